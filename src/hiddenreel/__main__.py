@@ -1,0 +1,135 @@
+"""The command line: what the workflow's rules call, one call each.
+
+Nothing imports this module, and it imports each stage only when asked for it: a job pays for what it
+uses.
+"""
+
+from __future__ import annotations
+
+import os
+
+# Our parallelism is by process. More threads inside NumPy would only make sums come out in another
+# order, and the same inputs must give the same bytes; this has to be said before NumPy is imported.
+for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[_variable] = "1"
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.progress import Progress, logged_to
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit code."""
+    options = _parser().parse_args(arguments)
+    # A polite end must also run the clean-up that Ctrl-C gets.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    log = getattr(options, "log", None)
+    try:
+        with logged_to(log):
+            options.command(options)
+    except HiddenreelError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def train(options: argparse.Namespace) -> None:
+    """Train a run and record it."""
+    from hiddenreel.record.recorder import record
+
+    run = options.spec
+    with Progress(f"train {run['run']}", run["epochs"], "epochs") as progress:
+
+        def shown(epoch) -> None:
+            progress.reach(epoch.number, f"loss {epoch.loss:.4f}  accuracy {epoch.accuracy:.1%}")
+
+        record(run, options.output, options.partial, shown)
+
+
+def figure(options: argparse.Namespace) -> None:
+    """Draw a figure and save it in every format asked for."""
+    from hiddenreel.catalogue import load
+    from hiddenreel.draw.style import THEMES
+    from hiddenreel.publish.export import export
+    from hiddenreel.publish.words import write_words
+    from hiddenreel.record.recording import Recording
+
+    recording, theme = Recording.open(options.recording), THEMES[options.theme]
+    with theme.applied():
+        picture = load("figures", options.kind).draw(recording, theme, **options.options)
+        export(picture.figure, options.output)
+    write_words(options.words, options.name, picture)
+
+
+def film(options: argparse.Namespace) -> None:
+    """Film a recording and encode it in every format asked for."""
+    from hiddenreel.catalogue import load
+    from hiddenreel.draw.camera import Camera
+    from hiddenreel.draw.style import THEMES
+    from hiddenreel.publish.encode import encode
+    from hiddenreel.publish.words import write_words
+    from hiddenreel.record.recording import Recording
+
+    recording, theme = Recording.open(options.recording), THEMES[options.theme]
+    with theme.applied():
+        reel = load("films", options.kind).film(recording, theme, **options.options)
+        camera = Camera(reel, theme)
+        with Progress(f"film {options.name} ({theme.name})", len(reel), "frames") as progress:
+            encode(camera, options.output, on_frame=progress.reach)
+    write_words(options.words, options.name, reel)
+
+
+def bench(options: argparse.Namespace) -> None:
+    """Time what we promise, in turn, in one run."""
+    from hiddenreel.bench import run
+
+    run()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="hiddenreel",
+        description="Turn the training of a small neural network into pictures. "
+        "The rules of the Snakefile call these commands; `snakemake --cores 4` calls them all.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    training = _command(commands, "train", train)
+    training.add_argument("--spec", type=json.loads, required=True, help="the run, as JSON")
+    training.add_argument("--output", type=Path, required=True, help="the recording's folder")
+    training.add_argument("--partial", type=Path, required=True, help="for unfinished recordings")
+
+    for name, command in (("figure", figure), ("film", film)):
+        drawing = _command(commands, name, command)
+        drawing.add_argument("--name", required=True, help="the product's name")
+        drawing.add_argument("--kind", required=True, help="which file draws it")
+        drawing.add_argument("--recording", type=Path, required=True)
+        drawing.add_argument("--options", type=json.loads, default={}, help="its options, as JSON")
+        drawing.add_argument("--theme", choices=("light", "dark"), default="light")
+        drawing.add_argument("--words", type=Path, required=True, help="title, caption, alt text")
+        drawing.add_argument("--output", type=Path, nargs="+", required=True)
+        drawing.add_argument("--threads", type=int, default=1, help="processes that may be used")
+
+    _command(commands, "bench", bench)
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction, name: str, call: Callable[[argparse.Namespace], None]
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=call.__doc__, description=call.__doc__)
+    command.add_argument("--log", type=Path, help="also write what happens to this file")
+    command.set_defaults(command=call)
+    return command
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,220 @@
+"""The sets that a network can learn, each one a function of a seed.
+
+A maker returns its samples in class order, as the lecture does. `make` then encodes the targets for
+the network's outputs and puts the held-out samples behind the training samples.
+
+Adding a dataset is one function with keyword-only parameters and one line in `DATASETS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+# Every use of chance has a stream of its own, so that changing one never moves another.
+HELD_OUT_STREAM, BLOBS_STREAM, SPIRALS_STREAM = 101, 102, 103
+
+
+@dataclass(frozen=True)
+class Raw:
+    """What a maker makes, before it is split and encoded.
+
+    Attributes
+    ----------
+    X : array (N, d)
+        One sample a row.
+    labels : array (N,) of int
+        The class of each sample, 0 … classes - 1.
+    low : float
+        The target of class 0 (and of "not this class"); the target of class 1 is always 1.
+    """
+
+    X: np.ndarray
+    labels: np.ndarray
+    low: float = 0.0
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Samples ready for a network: the training samples first, the held-out ones behind them.
+
+    Attributes
+    ----------
+    X : array (N, d)
+    Y : array (N, k)
+        Targets, one column an output.
+    labels : array (N,) of int
+    held_out : array (N,) of bool
+    """
+
+    X: np.ndarray
+    Y: np.ndarray
+    labels: np.ndarray
+    held_out: np.ndarray
+
+    @property
+    def training_samples(self) -> int:
+        """How many samples the network learns from."""
+        return int(np.count_nonzero(~self.held_out))
+
+
+def step(*, seed: int, samples: int = 1000, labels: str = "signs") -> Raw:
+    """Draw the lecture's 1-D set: `samples` inputs on [-5, 5], split at zero.
+
+    Parameters
+    ----------
+    seed : int
+        Not used: nothing here is left to chance.
+    labels : {"signs", "bits"}
+        Targets -1 and 1 as in the lecture, or 0 and 1.
+    """
+    x = np.linspace(-5.0, 5.0, samples)
+    low = -1.0 if labels == "signs" else 0.0
+    return Raw(X=x[:, None], labels=(x > 0).astype(np.int64), low=low)
+
+
+def circles(*, seed: int, samples: int = 1000, factor: float = 0.3, noise: float = 0.1) -> Raw:
+    """Draw a circle inside another, number for number scikit-learn's ``make_circles``.
+
+    Written out here because importing scikit-learn takes longer than training the network.
+    """
+    outer = _angles(samples // 2)
+    inner = _angles(samples - samples // 2)
+    X = np.vstack([_on_circle(outer), factor * _on_circle(inner)])
+    return Raw(X=_shaken(X, noise, seed), labels=_class_order([len(outer), len(inner)]))
+
+
+def moons(*, seed: int, samples: int = 1000, noise: float = 0.1) -> Raw:
+    """Draw two interleaved half circles, number for number scikit-learn's ``make_moons``."""
+    outer = np.linspace(0.0, np.pi, samples // 2)
+    inner = np.linspace(0.0, np.pi, samples - samples // 2)
+    upper = np.column_stack([np.cos(outer), np.sin(outer)])
+    lower = np.column_stack([1 - np.cos(inner), 1 - np.sin(inner) - 0.5])
+    X = np.vstack([upper, lower])
+    return Raw(X=_shaken(X, noise, seed), labels=_class_order([len(outer), len(inner)]))
+
+
+def blobs(
+    *, seed: int, samples: int = 1000, classes: int = 3, inputs: int = 2, spread: float = 0.4
+) -> Raw:
+    """Draw Gaussian clouds of standard deviation `spread` around centres at distance 2 from 0."""
+    rng = np.random.default_rng([seed, BLOBS_STREAM])
+    centres = 2.0 * _directions(classes, inputs, rng)
+    counts = _shares(samples, classes)
+    clouds = [c + spread * rng.standard_normal((n, inputs)) for c, n in zip(centres, counts)]
+    return Raw(X=np.vstack(clouds), labels=_class_order(counts))
+
+
+def spirals(
+    *, seed: int, samples: int = 1000, classes: int = 2, turns: float = 1.0, noise: float = 0.03
+) -> Raw:
+    """Draw one arm a class, wound `turns` times around the origin and out to radius 1."""
+    rng = np.random.default_rng([seed, SPIRALS_STREAM])
+    counts = _shares(samples, classes)
+    arms = []
+    for number, count in enumerate(counts):
+        # The square root spreads the samples evenly along the arm, not along its radius.
+        radius = np.sqrt(np.linspace(0.01, 1.0, count))
+        angle = 2 * np.pi * (turns * radius + number / classes)
+        arms.append(radius[:, None] * _on_circle(angle))
+    X = np.vstack(arms)
+    return Raw(X=X + noise * rng.standard_normal(X.shape), labels=_class_order(counts))
+
+
+def digits(*, seed: int) -> Raw:
+    """Load scikit-learn's 1797 handwritten digits, 8 × 8 grey values scaled to 0 … 1."""
+    from sklearn.datasets import load_digits
+
+    X, labels = load_digits(return_X_y=True)
+    order = np.argsort(labels, kind="stable")
+    return Raw(X=X[order] / 16.0, labels=labels[order].astype(np.int64))
+
+
+DATASETS: dict[str, Callable[..., Raw]] = {
+    "step": step,
+    "circles": circles,
+    "moons": moons,
+    "blobs": blobs,
+    "spirals": spirals,
+    "digits": digits,
+}
+
+# A share of the samples is kept for testing only where the data are real; elsewhere none.
+HELD_OUT_BY_DEFAULT = {"digits": 0.2}
+
+
+def make(settings: dict, outputs: int, seed: int) -> Dataset:
+    """Make the dataset that `settings` describes, encoded for a network with `outputs` outputs.
+
+    Parameters
+    ----------
+    settings : dict
+        ``name``, the maker's own parameters, and ``held_out``, the fraction not trained on.
+    outputs : int
+        1 (two classes on one output) or one output for each class.
+    seed : int
+        The run's seed.
+    """
+    parameters = {key: value for key, value in settings.items() if key not in ("name", "held_out")}
+    raw = DATASETS[settings["name"]](seed=seed, **parameters)
+    held_out = _chosen(len(raw.X), settings["held_out"], seed)
+    order = np.argsort(held_out, kind="stable")
+    return Dataset(
+        X=np.ascontiguousarray(raw.X[order], dtype=np.float64),
+        Y=encode(raw.labels[order], outputs, raw.low),
+        labels=raw.labels[order],
+        held_out=held_out[order],
+    )
+
+
+def encode(labels: np.ndarray, outputs: int, low: float = 0.0) -> np.ndarray:
+    """Write classes as targets: (N, 1) of `low` and 1, or one-hot (N, outputs)."""
+    if outputs == 1:
+        return np.where(labels == 1, 1.0, low)[:, None]
+    return np.where(labels[:, None] == np.arange(outputs), 1.0, low)
+
+
+def decide(A: np.ndarray, low: float = 0.0) -> np.ndarray:
+    """Read a class off each column of the outputs `A` (k, N): the inverse of `encode`."""
+    if len(A) == 1:
+        return (A[0] > 0.5 * (low + 1.0)).astype(np.int64)
+    return np.argmax(A, axis=0)
+
+
+def _chosen(samples: int, fraction: float, seed: int) -> np.ndarray:
+    held_out = np.zeros(samples, dtype=bool)
+    rng = np.random.default_rng([seed, HELD_OUT_STREAM])
+    held_out[rng.permutation(samples)[: round(fraction * samples)]] = True
+    return held_out
+
+
+def _angles(count: int) -> np.ndarray:
+    return np.linspace(0.0, 2 * np.pi, count, endpoint=False)
+
+
+def _on_circle(angle: np.ndarray) -> np.ndarray:
+    return np.column_stack([np.cos(angle), np.sin(angle)])
+
+
+def _shaken(X: np.ndarray, noise: float, seed: int) -> np.ndarray:
+    # The legacy generator, because scikit-learn draws from it and we promise its numbers.
+    return X + np.random.RandomState(seed).normal(scale=noise, size=X.shape)
+
+
+def _shares(samples: int, classes: int) -> list[int]:
+    return [samples // classes + (number < samples % classes) for number in range(classes)]
+
+
+def _class_order(counts: list[int]) -> np.ndarray:
+    return np.repeat(np.arange(len(counts)), counts)
+
+
+def _directions(classes: int, inputs: int, rng: np.random.Generator) -> np.ndarray:
+    if inputs == 1:
+        return np.linspace(-1.0, 1.0, classes)[:, None]
+    if inputs == 2:
+        return _on_circle(_angles(classes))
+    directions = rng.standard_normal((classes, inputs))
+    return directions / np.linalg.norm(directions, axis=1, keepdims=True)

@@ -1,0 +1,53 @@
+"""How weights and biases start.
+
+Each initialiser fills one layer's ``[W | b]`` (k, j + 1): weights from j neurons below to k neurons,
+and the biases as the last column. Adding one is a function and one line in `INITIALISATIONS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+INITIALISATION_STREAM = 201
+
+
+def normal(rng: np.random.Generator, k: int, j: int, *, scale: float = 1.0) -> np.ndarray:
+    """Draw weights and biases from a normal distribution of standard deviation `scale`."""
+    return scale * rng.standard_normal((k, j + 1))
+
+
+def uniform(
+    rng: np.random.Generator, k: int, j: int, *, low: float = -1.0, high: float = 1.0
+) -> np.ndarray:
+    """Draw weights and biases evenly from [low, high)."""
+    return rng.uniform(low, high, size=(k, j + 1))
+
+
+def glorot(rng: np.random.Generator, k: int, j: int) -> np.ndarray:
+    """Draw weights evenly from ±√(6 / (j + k)), biases 0 (Glorot and Bengio 2010, equation 16)."""
+    bound = np.sqrt(6.0 / (j + k))
+    layer = rng.uniform(-bound, bound, size=(k, j + 1))
+    layer[:, -1] = 0.0
+    return layer
+
+
+INITIALISATIONS: dict[str, Callable[..., np.ndarray]] = {
+    "normal": normal,
+    "uniform": uniform,
+    "glorot": glorot,
+}
+
+
+def initial_layers(sizes: list[int], settings: dict, seed: int) -> list[np.ndarray]:
+    """Draw the ``[W | b]`` of every layer, (k, j + 1) each, from the run's seed alone.
+
+    Every layer has a stream of its own: widening one leaves the start of the others as it was.
+    """
+    parameters = {key: value for key, value in settings.items() if key != "name"}
+    draw = INITIALISATIONS[settings["name"]]
+    return [
+        draw(np.random.default_rng([seed, INITIALISATION_STREAM, level]), k, j, **parameters)
+        for level, (j, k) in enumerate(zip(sizes, sizes[1:]), start=1)
+    ]

@@ -1,0 +1,40 @@
+"""Writes what a product says in words: for pages as JSON, for the workflow's report as reST."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Protocol
+
+
+class InWords(Protocol):
+    """Whatever has a title, a caption and an alt text."""
+
+    title: str
+    caption: str
+    alt: str
+
+
+def write_words(path: Path, name: str, product: InWords) -> None:
+    """Write the words of `product` to `path` (JSON) and beside it as ``.rst``."""
+    words = {
+        "name": name,
+        "title": product.title,
+        "caption": product.caption,
+        "alt": product.alt,
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write(path, json.dumps(words, indent=2, ensure_ascii=False) + "\n")
+    _write(path.with_suffix(".rst"), f"{_escaped(product.title)}\n\n{_escaped(product.caption)}\n")
+
+
+def _escaped(text: str) -> str:
+    """Escape what reST would take for markup."""
+    return "".join(f"\\{letter}" if letter in "\\*`|_:<>" else letter for letter in text)
+
+
+def _write(path: Path, text: str) -> None:
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_text(text, encoding="utf-8")
+    os.replace(beside, path)

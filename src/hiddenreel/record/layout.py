@@ -1,0 +1,51 @@
+"""What a record of one epoch holds, byte by byte: the agreement of `recorder` and `recording`."""
+
+from __future__ import annotations
+
+import zlib
+
+import numpy as np
+
+EPOCHS, SAMPLES, MADE = "epochs.npy", "samples.npz", "made.json"
+
+
+def record_type(sizes: list[int], samples: int, steps: int) -> np.dtype:
+    """Describe the record of one epoch.
+
+    Parameters
+    ----------
+    sizes : list of int
+        Neurons in each layer, inputs first.
+    samples : int
+        Training and held-out samples together.
+    steps : int
+        Mini-batches an epoch.
+
+    Returns
+    -------
+    dtype
+        Fields ``W1 b1 … WL bL`` (float64; W (k, j), b (k,)), ``a1 … aL`` (float32, (N, k)), ``loss``,
+        ``accuracy``, ``held_out_loss``, ``held_out_accuracy``, ``gradient_norms`` and
+        ``weight_norms`` (steps, L), and ``crc32``, the checksum of all before it.
+    """
+    fields: list[tuple] = []
+    for level, (j, k) in enumerate(zip(sizes, sizes[1:]), start=1):
+        fields += [(f"W{level}", "<f8", (k, j)), (f"b{level}", "<f8", (k,))]
+    for level, k in enumerate(sizes[1:], start=1):
+        fields.append((f"a{level}", "<f4", (samples, k)))
+    for name in ("loss", "accuracy", "held_out_loss", "held_out_accuracy"):
+        fields.append((name, "<f8"))
+    depth = len(sizes) - 1
+    fields += [(f"{name}_norms", "<f8", (steps, depth)) for name in ("gradient", "weight")]
+    fields.append(("crc32", "<u4"))
+    return np.dtype(fields)
+
+
+def checksum(record: bytes) -> int:
+    """Compute the checksum that belongs in the last four bytes of a record."""
+    return zlib.crc32(record[:-4])
+
+
+def is_whole(record: bytes) -> bool:
+    """Tell whether a record is as it was written."""
+    return checksum(record) == int.from_bytes(record[-4:], "little")

@@ -1,0 +1,215 @@
+"""Writes a training as it happens, so that nothing is lost and nothing half done looks whole.
+
+Records are appended to a file in a folder of its own, named after the run and a fingerprint of all
+that decides its bytes. Only a whole recording is moved to where the next rule looks for it. What a
+killed training leaves is its whole epochs and perhaps a torn last one: the next call cuts that off
+and goes on, and since training keeps no state but the weights, it ends with the same bytes.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import platform
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+import hiddenreel
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.learn.data import Dataset, make
+from hiddenreel.learn.training import Epoch, steps_per_epoch, train
+from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES, checksum, is_whole, record_type
+from hiddenreel.sources import digest, sources_of
+
+FINGERPRINT_LENGTH = 16
+
+
+def record(
+    run: dict,
+    output: Path,
+    partial: Path,
+    progress: Callable[[Epoch], None] = lambda epoch: None,
+) -> None:
+    """Train a run and leave its recording in `output`, going on where a killed call stopped.
+
+    Parameters
+    ----------
+    run : dict
+        A validated run of the configuration.
+    output : Path
+        The recording's folder: it appears with all its files or not at all.
+    partial : Path
+        Where unfinished recordings of all runs are kept.
+    progress : callable
+        Called with each new epoch.
+
+    Raises
+    ------
+    HiddenreelError
+        When training diverges, the disk is full, or another process records this run.
+    """
+    dataset = make(run["dataset"], run["layers"][-1], run["seed"])
+    made = how_it_is_made(run)
+    folder = partial / f"{run['run']}-{made['fingerprint'][:FINGERPRINT_LENGTH]}"
+    folder.mkdir(parents=True, exist_ok=True)
+    with _alone(folder, run["run"]), _plain_words_for_a_full_disk(run["run"]):
+        _forget_other_configurations(partial, folder.name, run["run"])
+        _append_epochs(run, dataset, folder / EPOCHS, progress)
+        np.savez(
+            folder / SAMPLES,
+            X=dataset.X,
+            Y=dataset.Y,
+            labels=dataset.labels,
+            held_out=dataset.held_out,
+        )
+        (folder / MADE).write_text(json.dumps(made, indent=2, sort_keys=True) + "\n")
+        output.mkdir(parents=True, exist_ok=True)
+        for name in (EPOCHS, SAMPLES, MADE):
+            os.replace(folder / name, output / name)
+    shutil.rmtree(folder)
+
+
+def how_it_is_made(run: dict) -> dict:
+    """Describe all that decides a recording's bytes; ``fingerprint`` is the digest of the rest."""
+    made = {
+        "configuration": run,
+        "seed": run["seed"],
+        "versions": {
+            "hiddenreel": hiddenreel.__version__,
+            "numpy": np.__version__,
+            "python": platform.python_version(),
+        },
+        "machine": platform.machine(),
+        "code": digest(sources_of("hiddenreel.record.recorder")),
+    }
+    text = json.dumps(made, sort_keys=True)
+    return {**made, "fingerprint": hashlib.sha256(text.encode()).hexdigest()}
+
+
+def _append_epochs(
+    run: dict, dataset: Dataset, path: Path, progress: Callable[[Epoch], None]
+) -> None:
+    """Bring the file of epochs to its full length."""
+    steps = steps_per_epoch(dataset.training_samples, run["batch_size"])
+    dtype = record_type(run["layers"], len(dataset.X), steps)
+    header = _header(dtype, run["epochs"] + 1)
+    _require_space(path, len(header) + dtype.itemsize * (run["epochs"] + 1), run["run"])
+    with open(path, "r+b" if path.exists() else "w+b") as file:
+        whole, last = _whole_records(file, header, dtype)
+        if whole > run["epochs"]:
+            return
+        resume = None if last is None else (whole - 1, _layers(last, len(run["layers"]) - 1))
+        blank = np.zeros((), dtype)
+        for epoch in train(run, dataset, resume):
+            file.write(_bytes_of(epoch, blank))
+            file.flush()
+            # On the disk, not merely on its way there: a power cut costs this epoch at most.
+            os.fsync(file.fileno())
+            progress(epoch)
+
+
+def _whole_records(file: BinaryIO, header: bytes, dtype: np.dtype) -> tuple[int, np.ndarray | None]:
+    """Cut off what is torn; return how many records are whole, and the last of them."""
+    if file.read(len(header)) != header:
+        file.seek(0)
+        file.truncate()
+        file.write(header)
+        return 0, None
+    whole, last = 0, None
+    while len(text := file.read(dtype.itemsize)) == dtype.itemsize and is_whole(text):
+        whole, last = whole + 1, text
+    file.seek(len(header) + whole * dtype.itemsize)
+    file.truncate()
+    return whole, None if last is None else np.frombuffer(last, dtype)[0]
+
+
+def _header(dtype: np.dtype, records: int) -> bytes:
+    """Write the first bytes of a ``.npy`` file that will hold `records` records once it is whole."""
+    from io import BytesIO
+
+    buffer = BytesIO()
+    np.lib.format.write_array_header_2_0(
+        buffer,
+        {
+            "descr": np.lib.format.dtype_to_descr(dtype),
+            "fortran_order": False,
+            "shape": (records,),
+        },
+    )
+    return buffer.getvalue()
+
+
+def _bytes_of(epoch: Epoch, blank: np.ndarray) -> bytes:
+    for level, (M, a) in enumerate(zip(epoch.layers, epoch.activations), start=1):
+        blank[f"W{level}"] = M[:, :-1]
+        blank[f"b{level}"] = M[:, -1]
+        blank[f"a{level}"] = a.T
+    for name in (
+        "loss",
+        "accuracy",
+        "held_out_loss",
+        "held_out_accuracy",
+        "gradient_norms",
+        "weight_norms",
+    ):
+        blank[name] = getattr(epoch, name)
+    blank["crc32"] = checksum(blank.tobytes())
+    return blank.tobytes()
+
+
+def _layers(record: np.ndarray, depth: int) -> list[np.ndarray]:
+    levels = range(1, depth + 1)
+    return [np.column_stack([record[f"W{level}"], record[f"b{level}"]]) for level in levels]
+
+
+def _require_space(path: Path, needed: int, run: str) -> None:
+    present = path.stat().st_size if path.exists() else 0
+    free = shutil.disk_usage(path.parent).free
+    if needed - present > free:
+        raise HiddenreelError(
+            f"run '{run}' needs {needed / 1e9:.1f} GB for its recording but the disk has "
+            f"{free / 1e9:.1f} GB left: lower runs.{run}.epochs or runs.{run}.dataset.samples"
+        )
+
+
+def _forget_other_configurations(partial: Path, own: str, run: str) -> None:
+    """Remove what this run left unfinished under other settings: it will never be gone on with."""
+    pattern = re.compile(re.escape(run) + rf"-[0-9a-f]{{{FINGERPRINT_LENGTH}}}")
+    for folder in partial.iterdir():
+        if pattern.fullmatch(folder.name) and folder.name != own:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _alone(folder: Path, run: str) -> Iterator[None]:
+    """Hold the folder: two processes that append to one file would make nonsense of it."""
+    with open(folder / "lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise HiddenreelError(
+                f"run '{run}' is being recorded by another process: wait for it, or end it"
+            ) from None
+        yield
+
+
+@contextmanager
+def _plain_words_for_a_full_disk(run: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise HiddenreelError(
+            f"the disk is full: run '{run}' keeps the epochs it has; "
+            "free some space and start again, and it goes on from there"
+        ) from None

@@ -1,0 +1,242 @@
+"""Reads a recording: the only way in which a figure or a film learns anything about a network.
+
+Records are mapped into memory, not read: asking for one epoch costs the same whether a recording
+holds ten or ten thousand.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.learn.network import Batch, Network
+from hiddenreel.learn.training import network_for
+from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES, is_whole
+
+Layers = list[tuple[np.ndarray, np.ndarray]]
+
+
+class Recording:
+    """A finished training, open for questions.
+
+    Epochs run from 0, the untrained network, to `epochs`. Where a method takes a fractional epoch,
+    weights are interpolated linearly between the recorded epochs on either side and everything else
+    is computed from them. Layers are numbered from 1; samples keep the order of `X`.
+
+    Attributes
+    ----------
+    run : str
+        The run's name.
+    spec : dict
+        The run's configuration, every default filled in.
+    made : dict
+        Configuration, seed and versions.
+    X, Y : array (N, d), (N, k)
+        Samples and targets.
+    labels : array (N,) of int
+    held_out : array (N,) of bool
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Path(folder)
+        try:
+            self.made = json.loads((self.folder / MADE).read_text())
+            self.records = np.load(self.folder / EPOCHS, mmap_mode="r", allow_pickle=False)
+            with np.load(self.folder / SAMPLES, allow_pickle=False) as samples:
+                self.X, self.Y = samples["X"], samples["Y"]
+                self.labels, self.held_out = samples["labels"], samples["held_out"]
+        except (OSError, ValueError, KeyError) as error:
+            raise HiddenreelError(
+                f"{self.folder} is not a whole recording ({error}): remove it and run snakemake"
+            ) from None
+        self.spec: dict = self.made["configuration"]
+        self.run: str = self.spec["run"]
+
+    @classmethod
+    def open(cls, folder: Path | str) -> Recording:
+        """Open the recording in `folder`."""
+        return cls(Path(folder))
+
+    @property
+    def epochs(self) -> int:
+        """The last epoch."""
+        return len(self.records) - 1
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Neurons in each layer, inputs first."""
+        return tuple(self.spec["layers"])
+
+    @property
+    def depth(self) -> int:
+        """L, the number of layers of weights; layer L is the output."""
+        return len(self.sizes) - 1
+
+    @property
+    def hidden_layers(self) -> range:
+        """The numbers of the hidden layers, 1 … L - 1."""
+        return range(1, self.depth)
+
+    @property
+    def classes(self) -> int:
+        """How many classes the samples have."""
+        return int(self.labels.max()) + 1
+
+    @property
+    def low_target(self) -> float:
+        """The target that means "not this class": 0, or -1 for the lecture's signs."""
+        return min(0.0, float(self.Y.min()))
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Mini-batches an epoch."""
+        return self.records.dtype["gradient_norms"].shape[0]
+
+    @cached_property
+    def loss(self) -> np.ndarray:
+        """Mean cost over the training samples after each epoch, (epochs + 1,)."""
+        return np.array(self.records["loss"])
+
+    @cached_property
+    def accuracy(self) -> np.ndarray:
+        """Share of the training samples put right after each epoch, (epochs + 1,)."""
+        return np.array(self.records["accuracy"])
+
+    @cached_property
+    def held_out_loss(self) -> np.ndarray | None:
+        """Mean cost over the held-out samples, (epochs + 1,); None where there are none."""
+        return np.array(self.records["held_out_loss"]) if self.held_out.any() else None
+
+    @cached_property
+    def held_out_accuracy(self) -> np.ndarray | None:
+        """Share of the held-out samples put right, (epochs + 1,); None where there are none."""
+        return np.array(self.records["held_out_accuracy"]) if self.held_out.any() else None
+
+    @cached_property
+    def gradient_norms(self) -> np.ndarray:
+        """‖∂C/∂W^ℓ‖ of each step of each epoch, (epochs · steps_per_epoch, L)."""
+        return self.records["gradient_norms"][1:].reshape(-1, self.depth)
+
+    @cached_property
+    def weight_norms(self) -> np.ndarray:
+        """‖W^ℓ‖ after each step of each epoch, (epochs · steps_per_epoch, L)."""
+        return self.records["weight_norms"][1:].reshape(-1, self.depth)
+
+    def weights(self, epoch: float) -> Layers:
+        """Return (W (k, j), b (k,)) of each layer; a fractional epoch is interpolated."""
+        before, after = self._around(epoch)
+        share = epoch - before
+        layers = []
+        for level in range(1, self.depth + 1):
+            W, b = self.records[f"W{level}"], self.records[f"b{level}"]
+            if share == 0:
+                layers.append((np.array(W[before]), np.array(b[before])))
+            else:
+                layers.append(
+                    (
+                        (1 - share) * W[before] + share * W[after],
+                        (1 - share) * b[before] + share * b[after],
+                    )
+                )
+        return layers
+
+    def activations(self, epoch: int, layer: int) -> np.ndarray:
+        """Return a^layer of all samples as recorded, (N, k) float32."""
+        self._around(epoch)
+        return self.records[f"a{layer}"][epoch]
+
+    def replay(self, epoch: float, X: np.ndarray) -> list[np.ndarray]:
+        """Run inputs X (m, d) through the network; return a^0 … a^L, (m, k) each."""
+        return self.player(X).at(epoch)
+
+    def player(self, X: np.ndarray) -> Player:
+        """Make a `Player` for inputs X (m, d) that will be asked for many epochs."""
+        return Player(self, X)
+
+    def pre_activations(self, epoch: float, X: np.ndarray) -> list[np.ndarray]:
+        """Return z^1 … z^L for inputs X (m, d), (m, k) each."""
+        activations = self.replay(epoch, X)
+        return [a @ W.T + b for (W, b), a in zip(self.weights(epoch), activations)]
+
+    def cost(self, epoch: float, X: np.ndarray, Y: np.ndarray) -> np.ndarray:
+        """Return the cost of each of the samples X (m, d) with targets Y (m, k), as (m,)."""
+        return self.cost_with(self.weights(epoch), X, Y)
+
+    def cost_with(self, weights: Layers, X: np.ndarray, Y: np.ndarray) -> np.ndarray:
+        """Return the cost (m,) that this run's network would have with other `weights`."""
+        network = self._network(weights)
+        batch = Batch(network, len(X))
+        batch.load(X.T)
+        return network.loss.value(batch.forward(), Y.T)
+
+    def forward_with(self, weights: Layers, X: np.ndarray) -> list[np.ndarray]:
+        """Return a^0 … a^L, (m, k) each, of this run's network with other `weights`."""
+        batch = Batch(self._network(weights), len(X))
+        batch.load(X.T)
+        batch.forward()
+        return [np.array(X), *(np.array(a.T) for a in batch.layers)]
+
+    def gradients(self, epoch: float, X: np.ndarray, Y: np.ndarray) -> Layers:
+        """Return backprop's (∂C/∂W, ∂C/∂b) of each layer, the mean over the samples given."""
+        return self.backprop(epoch, X, Y)[0]
+
+    def backprop(
+        self, epoch: float, X: np.ndarray, Y: np.ndarray
+    ) -> tuple[Layers, list[np.ndarray]]:
+        """Return the gradients as `gradients` does, and the errors δ^1 … δ^L, (m, k) each."""
+        network = self._network(self.weights(epoch))
+        batch = Batch(network, len(X))
+        batch.load(X.T)
+        batch.forward()
+        vector, gradients = network.parameter_vector()
+        batch.backward(np.ascontiguousarray(Y.T), gradients)
+        vector /= len(X)
+        layers = [(G[:, :-1], G[:, -1]) for G in gradients]
+        return layers, [np.array(delta.T) for delta in batch.deltas]
+
+    def check_whole(self) -> None:
+        """Raise `HiddenreelError` if any record is not as it was written."""
+        for epoch, record in enumerate(self.records):
+            if not is_whole(record.tobytes()):
+                raise HiddenreelError(
+                    f"{self.folder / EPOCHS} is damaged in epoch {epoch}: "
+                    "remove the folder and run snakemake"
+                )
+
+    def _around(self, epoch: float) -> tuple[int, int]:
+        """Return the recorded epochs at or before, and at or after, a fractional one."""
+        if not 0 <= epoch <= self.epochs:
+            raise HiddenreelError(
+                f"epoch {epoch:g} of run '{self.run}' was not recorded: choose 0 … {self.epochs}"
+            )
+        return math.floor(epoch), math.ceil(epoch)
+
+    def _network(self, weights: Layers) -> Network:
+        network = network_for(self.spec)
+        network.set_layers([np.column_stack(layer) for layer in weights])
+        return network
+
+
+class Player:
+    """The network of a recording, ready to run the same inputs at many epochs.
+
+    The state it keeps is scratch space: `at` depends on the recording and the epoch alone.
+    """
+
+    def __init__(self, recording: Recording, X: np.ndarray) -> None:
+        self.recording = recording
+        self._network = network_for(recording.spec)
+        self._batch = Batch(self._network, len(X))
+        self._batch.load(np.asarray(X, dtype=np.float64).T)
+
+    def at(self, epoch: float) -> list[np.ndarray]:
+        """Return a^0 … a^L at this epoch, (m, k) each: views, good until the next call."""
+        weights = self.recording.weights(epoch)
+        self._network.set_layers([np.column_stack(layer) for layer in weights])
+        self._batch.forward()
+        return [self._batch.activations[0][:-1].T, *(a.T for a in self._batch.layers)]
