@@ -1,0 +1,236 @@
+"""Knows which kinds of figure and film there are, what may be asked of each and what each needs.
+
+One file is one kind. Its docstring, the signature of its one function and its `NEEDS` say all there
+is to know, and they are read without running the file: the workflow looks at every kind before each
+job, and must not wait for Matplotlib to be imported.
+
+Adding a kind is adding its file; no list names it.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from hiddenreel.errors import HiddenreelError
+
+PACKAGE = Path(__file__).parent
+
+# The function that draws a kind, by the folder that the kind's file is in.
+ENTRANCES = {"figures": "draw", "films": "film"}
+
+# What a kind may ask of a run, in `NEEDS`: each a range [least, most], most None for no limit.
+NEEDS = {
+    "inputs": "neurons in the input layer",
+    "layers": "layers of weights",
+    "hidden": "hidden layers",
+    "classes": "classes of samples",
+    "width": "neurons in every hidden layer",
+    "outputs": "neurons in the output layer",
+}
+
+Range = tuple[int, int | None]
+
+
+class CatalogueError(HiddenreelError):
+    """A file in `figures` or `films` does not keep to what such a file must say."""
+
+
+@dataclass(frozen=True)
+class Type:
+    """What values an option takes.
+
+    Attributes
+    ----------
+    name : str
+        ``int``, ``float``, ``bool``, ``str`` or ``Literal``.
+    many : bool
+        Whether it takes a list of them.
+    optional : bool
+        Whether it takes nothing, null, as well.
+    choices : tuple
+        The values of a ``Literal``.
+    """
+
+    name: str
+    many: bool = False
+    optional: bool = False
+    choices: tuple = ()
+
+
+@dataclass(frozen=True)
+class Option:
+    """A keyword that a kind understands.
+
+    Attributes
+    ----------
+    name : str
+    annotation : str
+        Its type as it is written in the source.
+    type : Type
+        Its type, read.
+    default : object
+        Its value where the configuration gives none.
+    """
+
+    name: str
+    annotation: str
+    type: Type
+    default: Any
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of figure or film.
+
+    Attributes
+    ----------
+    name : str
+        What the configuration calls it: the file's name with dashes.
+    summary : str
+        The first line of its docstring.
+    options : dict of str to Option
+    needs : dict of str to (least, most)
+        What a run must have, by the words of `catalogue.NEEDS`.
+    """
+
+    name: str
+    summary: str
+    options: dict[str, Option]
+    needs: dict[str, Range]
+
+
+def kinds(group: str) -> dict[str, Kind]:
+    """Describe every kind in ``"figures"`` or ``"films"``, by name, without importing any.
+
+    Raises
+    ------
+    CatalogueError
+        When a file leaves out what it must say, or says it in a way that cannot be read.
+    """
+    return dict(_kinds(PACKAGE / group, ENTRANCES[group]))
+
+
+def load(group: str, kind: str) -> ModuleType:
+    """Import the file of a kind and return it."""
+    return importlib.import_module(module_of(group, kind))
+
+
+def module_of(group: str, kind: str) -> str:
+    """Name the module of a kind, such as ``hiddenreel.figures.loss_curve``."""
+    return f"{PACKAGE.name}.{group}.{kind.replace('-', '_')}"
+
+
+def read_type(annotation: str) -> Type | None:
+    """Read an annotation; None for one that a value in YAML could not be checked against."""
+    try:
+        return _type(ast.parse(annotation, mode="eval").body)
+    except (SyntaxError, ValueError):
+        return None
+
+
+@cache
+def _kinds(folder: Path, entrance: str) -> dict[str, Kind]:
+    # A file that begins with an underscore is not a kind: __init__.py, or what kinds share.
+    files = sorted(file for file in folder.glob("*.py") if not file.name.startswith("_"))
+    described = [_described(file, entrance) for file in files]
+    return {kind.name: kind for kind in described}
+
+
+def _described(file: Path, entrance: str) -> Kind:
+    try:
+        tree = ast.parse(file.read_bytes())
+    except SyntaxError as error:
+        raise _unreadable(file, error.lineno or 1, f"not Python: {error.msg}") from None
+    summary = (ast.get_docstring(tree) or "").partition("\n")[0]
+    if not summary:
+        raise _unreadable(file, 1, "no docstring: say in a line what there is to see")
+    return Kind(
+        name=file.stem.replace("_", "-"),
+        summary=summary,
+        options=_options(file, _entrance(file, tree, entrance)),
+        needs=_needs(file, tree),
+    )
+
+
+def _entrance(file: Path, tree: ast.Module, name: str) -> ast.FunctionDef:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            if [given.arg for given in node.args.args] == ["recording", "theme"]:
+                return node
+            break
+    raise _unreadable(file, 1, f"no function {name}(recording, theme, *, …)")
+
+
+def _options(file: Path, function: ast.FunctionDef) -> dict[str, Option]:
+    given = zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
+    options = [_option(file, argument, default) for argument, default in given]
+    return {option.name: option for option in options}
+
+
+def _option(file: Path, argument: ast.arg, default: ast.expr | None) -> Option:
+    annotation = ast.unparse(argument.annotation) if argument.annotation else ""
+    type_ = read_type(annotation)
+    if type_ is None:
+        what = f"option {argument.arg} is of type '{annotation}'"
+        choices = "int, float, bool, str, tuple[int, ...], tuple[float, ...], Literal[…], | None"
+        raise _unreadable(file, argument.lineno, f"{what} (choose {choices})")
+    try:
+        value = ast.literal_eval(default)  # type: ignore[arg-type]
+    except (ValueError, TypeError):
+        what = f"option {argument.arg} has no literal default"
+        raise _unreadable(file, argument.lineno, what) from None
+    return Option(argument.arg, annotation, type_, value)
+
+
+def _type(node: ast.expr) -> Type | None:
+    match node:
+        case ast.BinOp(left=inner, op=ast.BitOr(), right=ast.Constant(value=None)):
+            type_ = _type(inner)
+            return type_ and Type(type_.name, type_.many, True, type_.choices)
+        case ast.Name(id="int" | "float" | "bool" | "str" as name):
+            return Type(name)
+        case ast.Subscript(value=ast.Name(id="tuple"), slice=ast.Tuple(elts=[item, end])):
+            type_ = _type(item)
+            endless = isinstance(end, ast.Constant) and end.value is ...
+            number = type_ in (Type("int"), Type("float"))
+            return Type(type_.name, many=True) if type_ and number and endless else None
+        case ast.Subscript(value=ast.Name(id="Literal"), slice=choices):
+            values = ast.literal_eval(choices)
+            return Type("Literal", choices=values if isinstance(values, tuple) else (values,))
+    return None
+
+
+def _needs(file: Path, tree: ast.Module) -> dict[str, Range]:
+    for node in tree.body:
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id="NEEDS")], value=value)
+                | ast.AnnAssign(target=ast.Name(id="NEEDS"), value=value)
+            ):
+                return _ranges(file, node.lineno, value)
+    return {}
+
+
+def _ranges(file: Path, line: int, node: ast.expr | None) -> dict[str, Range]:
+    try:
+        needs = ast.literal_eval(node)  # type: ignore[arg-type]
+        ranges = {key: (least, most) for key, (least, most) in needs.items()}
+    except (ValueError, TypeError, AttributeError):
+        what = 'NEEDS is not literal ranges, as in {"inputs": [2, 2], "hidden": [1, None]}'
+        raise _unreadable(file, line, what) from None
+    for key, (least, most) in ranges.items():
+        if key not in NEEDS:
+            raise _unreadable(file, line, f"NEEDS knows no '{key}' (choose {', '.join(NEEDS)})")
+        if type(least) is not int or not (most is None or type(most) is int):
+            raise _unreadable(file, line, f"NEEDS {key} is not [least, most]: whole numbers")
+    return ranges
+
+
+def _unreadable(file: Path, line: int, what: str) -> CatalogueError:
+    return CatalogueError(f"{file.parent.name}/{file.name}:{line}: {what}")
