@@ -39,11 +39,15 @@ class Network:
 
     def parameter_vector(self) -> tuple[np.ndarray, list[np.ndarray]]:
         """Make a vector of zeros (P,) and its views shaped as the layers' ``[W | b]``."""
+        vector = np.zeros(sum(k * (j + 1) for j, k in zip(self.sizes, self.sizes[1:])))
+        return vector, self.views_of(vector)
+
+    def views_of(self, vector: np.ndarray) -> list[np.ndarray]:
+        """Look at a vector (P,) as the layers' ``[W | b]``, (k, j + 1) each."""
         shapes = [(k, j + 1) for j, k in zip(self.sizes, self.sizes[1:])]
         ends = np.cumsum([k * columns for k, columns in shapes])
-        vector = np.zeros(ends[-1])
         parts = np.split(vector, ends[:-1])
-        return vector, [part.reshape(shape) for part, shape in zip(parts, shapes)]
+        return [part.reshape(shape) for part, shape in zip(parts, shapes)]
 
     def set_layers(self, layers: Sequence[np.ndarray]) -> None:
         """Copy ``[W | b]`` of every layer in."""
@@ -66,20 +70,25 @@ class Batch:
         widths = network.sizes[1:]
         padded = [np.ones((k + 1, m)) for k in network.sizes[:-1]]
         self.activations = [*padded, np.empty((widths[-1], m))]
-        self.deltas = [np.empty((k, m)) for k in widths]
+        # BP2 takes all of [W | b]ᵀ, for without the b it would be copied first: what comes out as
+        # the error of the constant neuron is one row too many, which nobody reads.
+        errors = [np.empty((k + 1, m)) for k in widths[:-1]]
+        self.deltas = [*(error[:-1] for error in errors), np.empty((widths[-1], m))]
         self.scratch = [np.empty((k, m)) for k in widths]
         self.m = m
         # Views that the loops below need at each step; making a view costs as much as using it.
         self._own = [a[:k] for a, k in zip(self.activations[1:], widths)]
-        self._forward = list(zip(network.layers, self.activations, self._own, network.sigmas))
+        applied = [sigma.apply for sigma in network.sigmas]
+        self._forward = list(zip(network.layers, self.activations, self._own, applied))
         self._down = list(
             zip(
-                [M[:, :-1].T for M in network.layers[1:]],
+                [M.T for M in network.layers[1:]],
                 self.deltas[1:],
-                self.deltas[:-1],
-                self._own[:-1],
-                self.scratch[:-1],
-                network.sigmas[:-1],
+                errors,
+                self.deltas,
+                self._own,
+                self.scratch,
+                [sigma.pull_back for sigma in network.sigmas[:-1]],
             )
         )[::-1]
         self._below = [a.T for a in self.activations[:-1]]
@@ -103,7 +112,7 @@ class Batch:
         """Compute a^ℓ = σ(W^ℓ a^{ℓ-1} + b^ℓ) for every layer; return a^L (k, m)."""
         for M, a_below, a, sigma in self._forward:
             np.dot(M, a_below, a)
-            sigma.apply(a)
+            sigma(a)
         return a
 
     def backward(self, Y: np.ndarray, gradients: Sequence[np.ndarray]) -> None:
@@ -118,9 +127,9 @@ class Batch:
         # BP1   δ^L = ∂C/∂a^L ⊙ σ'(z^L)
         self._error(self.outputs, Y, self.deltas[-1], self.scratch[-1])
         # BP2   δ^ℓ = (W^{ℓ+1})ᵀ δ^{ℓ+1} ⊙ σ'(z^ℓ)
-        for W_above_T, delta_above, delta, a, scratch, sigma in self._down:
-            np.dot(W_above_T, delta_above, delta)
-            sigma.pull_back(a, delta, scratch)
+        for M_above_T, delta_above, error, delta, a, scratch, pull_back in self._down:
+            np.dot(M_above_T, delta_above, error)
+            pull_back(a, delta, scratch)
         # BP3   ∂C/∂b^ℓ = δ^ℓ          BP4   ∂C/∂W^ℓ = δ^ℓ (a^{ℓ-1})ᵀ
         # At once, since the constant neuron's activation is 1.
         for delta, a_below_T, gradient in zip(self.deltas, self._below, gradients):

@@ -17,9 +17,9 @@ from hiddenreel.learn.initialise import initial_layers
 from hiddenreel.learn.network import Batch, Network
 
 SHUFFLE_STREAM = 301
-# Steps whose gradients are kept before their norms are taken, all at once.
-STEPS_KEPT = 64
-KEPT_VALUES = 1 << 20
+# Gradients are kept until there are this many numbers, then their norms are taken all at once: more
+# would no longer be in the processor's cache by then.
+VALUES_KEPT = 1 << 14
 
 
 class Diverged(HiddenreelError):
@@ -86,12 +86,14 @@ def train(
         When a weight or the loss overflows or is not a number.
     """
     network = network_for(run)
-    descent = _Descent(network, run, dataset)
+    descent = Descent(network, run, dataset)
     evaluation = _Evaluation(network, dataset)
     unmeasured = np.full((descent.steps, len(network.layers)), np.nan)
     if resume is None:
         network.set_layers(initial_layers(run["layers"], run["initialisation"], run["seed"]))
-        yield _checked(run, evaluation.epoch(0, unmeasured, unmeasured))
+        with np.errstate(all="ignore"):
+            epoch = evaluation.epoch(0, unmeasured, unmeasured)
+        yield _checked(run, epoch)
         first = 1
     else:
         network.set_layers(resume[1])
@@ -104,52 +106,52 @@ def train(
         yield _checked(run, epoch)
 
 
-class _Descent:
+class Descent:
     """One epoch of steps, with every array it needs made beforehand."""
 
     def __init__(self, network: Network, run: dict, dataset: Dataset) -> None:
         samples = dataset.training_samples
-        size = run["batch_size"]
+        # A batch larger than the training set is the training set.
+        size = min(run["batch_size"], samples)
         self.network = network
         self.run = run
         self.steps = steps_per_epoch(samples, size)
         self.X = np.ascontiguousarray(dataset.X[:samples].T)
         self.Y = np.ascontiguousarray(dataset.Y[:samples].T)
         self.shuffled_X, self.shuffled_Y = self.X.copy(), self.Y.copy()
-        batches = {m: Batch(network, m) for m in {size, samples - (self.steps - 1) * size}}
-        self.schedule = []
-        for start in range(0, samples, size):
-            part = slice(start, min(start + size, samples))
-            batch = batches[part.stop - start]
-            rate = np.array(run["learning_rate"] / batch.m)
-            inputs = batch.activations[0][:-1]
-            views = (self.shuffled_X[:, part], self.shuffled_Y[:, part])
-            self.schedule.append((batch, inputs, *views, rate))
-        self.gradient, self.gradients = network.parameter_vector()
-        self.step = np.empty_like(self.gradient)
+        self.batches = {m: Batch(network, m) for m in {size, samples - (self.steps - 1) * size}}
+        self.step = np.zeros_like(network.theta)
         self.norms = _Norms(network, self.steps)
-        self.batch_sizes = np.array([entry[0].m for entry in self.schedule], dtype=float)
+        self.schedule = [
+            self._planned(slice(start, min(start + size, samples)))
+            for start in range(0, samples, size)
+        ]
+        self.batch_sizes = np.array([batch.m for batch, *_ in self.schedule], dtype=float)
 
     def run_epoch(self, number: int) -> tuple[np.ndarray, np.ndarray]:
         """Take every step of epoch `number`; return the gradient and weight norms (steps, L)."""
         self._deal(number)
-        theta, gradient, step, gradients = (
-            self.network.theta,
-            self.gradient,
-            self.step,
-            self.gradients,
-        )
-        keep = self.norms.keep
-        for batch, inputs, X, Y, rate in self.schedule:
-            inputs[...] = X
-            batch.forward()
-            batch.backward(Y, gradients)
-            # The gradient is the mean over the batch: its division by m is in `rate`.
-            np.multiply(gradient, rate, step)
-            np.subtract(theta, step, theta)
-            keep(gradient, theta)
-        gradient_norms, weight_norms = self.norms.taken()
+        theta, step, norms = self.network.theta, self.step, self.norms
+        for start in range(0, self.steps, norms.kept):
+            steps = self.schedule[start : start + norms.kept]
+            for (batch, inputs, X, Y, rate), (gradient, gradients, kept) in zip(steps, norms.rows):
+                inputs[...] = X
+                batch.forward()
+                batch.backward(Y, gradients)
+                # The gradient is the mean over the batch: its division by m is in `rate`.
+                np.multiply(gradient, rate, step)
+                np.subtract(theta, step, theta)
+                kept[...] = theta
+            norms.take(start, len(steps))
+        gradient_norms, weight_norms = norms.results
         return gradient_norms / self.batch_sizes[:, None], weight_norms
+
+    def _planned(self, part: slice) -> tuple:
+        """Gather what the step over these samples needs."""
+        batch = self.batches[part.stop - part.start]
+        rate = np.array(self.run["learning_rate"] / batch.m)
+        inputs = batch.activations[0][:-1]
+        return batch, inputs, self.shuffled_X[:, part], self.shuffled_Y[:, part], rate
 
     def _deal(self, number: int) -> None:
         """Put the training samples in this epoch's order."""
@@ -163,47 +165,39 @@ class _Descent:
 
 
 class _Norms:
-    """‖W^ℓ‖ and ‖∂C/∂W^ℓ‖ of every step, taken for many steps at once: that is far cheaper."""
+    """‖∂C/∂W^ℓ‖ and ‖W^ℓ‖ of every step, taken for many steps at once: that is far cheaper.
+
+    Attributes
+    ----------
+    kept : int
+        Steps whose gradients and weights there is room for.
+    rows : list of (gradient (P,), its layers' views, theta (P,))
+        That room, a row a step.
+    results : array (2, steps, L)
+        The norms of the gradients and of the weights.
+    """
 
     def __init__(self, network: Network, steps: int) -> None:
         parameters = len(network.theta)
-        kept = max(1, min(STEPS_KEPT, steps, KEPT_VALUES // parameters))
-        self.gradients = np.empty((kept, parameters))
-        self.thetas = np.empty((kept, parameters))
-        # Row views made beforehand: indexing costs more than copying so few numbers.
-        self.rows = [(self.gradients[row], self.thetas[row]) for row in range(kept)]
-        self.is_weight = network.parameter_vector()[0]
-        self.starts = []
-        begin = 0
-        for layer in network.layers:
-            mask = self.is_weight[begin : begin + layer.size].reshape(layer.shape)
-            mask[:, :-1] = 1.0
-            self.starts.append(begin)
-            begin += layer.size
+        self.kept = max(1, min(steps, VALUES_KEPT // parameters))
+        self.gradients, self.thetas, self.squares = np.zeros((3, self.kept, parameters))
+        self.rows = []
+        for row, theta in zip(self.gradients, self.thetas):
+            self.rows.append((row, network.views_of(row), theta))
+        # Which parameter is a weight of which layer: a sum over each layer is one product with this.
+        self.weights_of = np.zeros((parameters, len(network.layers)))
+        for level, column in enumerate(self.weights_of.T):
+            mask = np.zeros(parameters)
+            network.views_of(mask)[level][:, :-1] = 1.0
+            column[:] = mask
         self.results = np.empty((2, steps, len(network.layers)))
-        self.filled = self.done = 0
 
-    def keep(self, gradient: np.ndarray, theta: np.ndarray) -> None:
-        gradient_row, theta_row = self.rows[self.filled]
-        np.copyto(gradient_row, gradient)
-        np.copyto(theta_row, theta)
-        self.filled += 1
-        if self.filled == len(self.rows):
-            self._take()
-
-    def _take(self) -> None:
-        part = slice(self.done, self.done + self.filled)
+    def take(self, start: int, steps: int) -> None:
+        """Compute the norms of the steps that fill the first rows, the epoch's `start` onwards."""
         for result, rows in zip(self.results, (self.gradients, self.thetas)):
-            squares = rows[: self.filled] ** 2 * self.is_weight
-            result[part] = np.sqrt(np.add.reduceat(squares, self.starts, axis=1))
-        self.done, self.filled = part.stop, 0
-
-    def taken(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return the norms (steps, L) of the gradients and of the weights, and start afresh."""
-        if self.filled:
-            self._take()
-        self.done = 0
-        return self.results[0], self.results[1]
+            np.multiply(rows, rows, self.squares)
+            sums = np.dot(self.squares, self.weights_of)
+            np.sqrt(sums[:steps], result[start : start + steps])
 
 
 class _Evaluation:
@@ -242,14 +236,13 @@ def _mean_or_nan(values: np.ndarray) -> float:
 
 def _checked(run: dict, epoch: Epoch) -> Epoch:
     """Hand the epoch on if its numbers are numbers."""
-    sick = [
-        level for level, M in enumerate(epoch.layers, start=1) if not np.all(np.isfinite(M))
-    ]
+    sick = [level for level, M in enumerate(epoch.layers, start=1) if not np.all(np.isfinite(M))]
     if not sick and np.isfinite(epoch.loss):
         return epoch
     what = f"the weights of layer {sick[0]} are" if sick else "the loss is"
     if epoch.number == 0:
-        cause = f"the start is too large: lower runs.{run['run']}.initialisation.scale"
+        name = run["initialisation"]["name"]
+        cause = f"the start is too large: change runs.{run['run']}.initialisation (now {name})"
     else:
         cause = (
             f"the steps are too large: lower runs.{run['run']}.learning_rate "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import zlib
 
 import numpy as np
@@ -39,6 +41,12 @@ def record_type(sizes: list[int], samples: int, steps: int) -> np.dtype:
     fields += [(f"{name}_norms", "<f8", (steps, depth)) for name in ("gradient", "weight")]
     fields.append(("crc32", "<u4"))
     return np.dtype(fields)
+
+
+def fingerprint(made: dict) -> str:
+    """Compute the digest of how a recording is made, but for the digest itself."""
+    rest = {key: value for key, value in made.items() if key != "fingerprint"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
 def checksum(record: bytes) -> int:

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import hashlib
 import json
 import os
 import platform
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,10 +28,22 @@ import hiddenreel
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.data import Dataset, make
 from hiddenreel.learn.training import Epoch, steps_per_epoch, train
-from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES, checksum, is_whole, record_type
+from hiddenreel.record.layout import (
+    EPOCHS,
+    MADE,
+    SAMPLES,
+    checksum,
+    fingerprint,
+    is_whole,
+    record_type,
+)
 from hiddenreel.sources import digest, sources_of
 
 FINGERPRINT_LENGTH = 16
+# What a power cut may take. A killed process loses no epoch at all.
+SECONDS_AT_RISK = 1.0
+# A shared disk may offer no locks; then the workflow's own lock must do.
+NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
 
 
 def record(
@@ -48,34 +61,35 @@ def record(
     output : Path
         The recording's folder: it appears with all its files or not at all.
     partial : Path
-        Where unfinished recordings of all runs are kept.
+        Where unfinished recordings of all runs are kept, on the same disk as `output`.
     progress : callable
         Called with each new epoch.
 
     Raises
     ------
     HiddenreelError
-        When training diverges, the disk is full, or another process records this run.
+        When training diverges, the disk is full, `output` holds something else than a recording, or
+        another process records this run.
     """
+    _require_nothing_else_in(output)
     dataset = make(run["dataset"], run["layers"][-1], run["seed"])
     made = how_it_is_made(run)
     folder = partial / f"{run['run']}-{made['fingerprint'][:FINGERPRINT_LENGTH]}"
-    folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder, run["run"]), _plain_words_for_a_full_disk(run["run"]):
+    with _plain_words_for_a_full_disk(run["run"]), _alone(partial, run["run"]):
         _forget_other_configurations(partial, folder.name, run["run"])
+        folder.mkdir(exist_ok=True)
         _append_epochs(run, dataset, folder / EPOCHS, progress)
-        np.savez(
-            folder / SAMPLES,
-            X=dataset.X,
-            Y=dataset.Y,
-            labels=dataset.labels,
-            held_out=dataset.held_out,
-        )
-        (folder / MADE).write_text(json.dumps(made, indent=2, sort_keys=True) + "\n")
-        output.mkdir(parents=True, exist_ok=True)
-        for name in (EPOCHS, SAMPLES, MADE):
-            os.replace(folder / name, output / name)
-    shutil.rmtree(folder)
+        with _durable(folder / SAMPLES) as file:
+            np.savez(
+                file,
+                X=dataset.X,
+                Y=dataset.Y,
+                labels=dataset.labels,
+                held_out=dataset.held_out,
+            )
+        with _durable(folder / MADE) as file:
+            file.write((json.dumps(made, indent=2, sort_keys=True) + "\n").encode())
+        _put_in_place(folder, output, partial / f"{run['run']}.old")
 
 
 def how_it_is_made(run: dict) -> dict:
@@ -91,8 +105,7 @@ def how_it_is_made(run: dict) -> dict:
         "machine": platform.machine(),
         "code": digest(sources_of("hiddenreel.record.recorder")),
     }
-    text = json.dumps(made, sort_keys=True)
-    return {**made, "fingerprint": hashlib.sha256(text.encode()).hexdigest()}
+    return {**made, "fingerprint": fingerprint(made)}
 
 
 def _append_epochs(
@@ -105,16 +118,18 @@ def _append_epochs(
     _require_space(path, len(header) + dtype.itemsize * (run["epochs"] + 1), run["run"])
     with open(path, "r+b" if path.exists() else "w+b") as file:
         whole, last = _whole_records(file, header, dtype)
-        if whole > run["epochs"]:
-            return
         resume = None if last is None else (whole - 1, _layers(last, len(run["layers"]) - 1))
         blank = np.zeros((), dtype)
+        settled = time.monotonic()
         for epoch in train(run, dataset, resume):
             file.write(_bytes_of(epoch, blank))
+            # Out of this process, so that its end costs nothing; and now and then onto the disk.
             file.flush()
-            # On the disk, not merely on its way there: a power cut costs this epoch at most.
-            os.fsync(file.fileno())
+            if time.monotonic() - settled > SECONDS_AT_RISK:
+                os.fsync(file.fileno())
+                settled = time.monotonic()
             progress(epoch)
+        os.fsync(file.fileno())
 
 
 def _whole_records(file: BinaryIO, header: bytes, dtype: np.dtype) -> tuple[int, np.ndarray | None]:
@@ -134,8 +149,6 @@ def _whole_records(file: BinaryIO, header: bytes, dtype: np.dtype) -> tuple[int,
 
 def _header(dtype: np.dtype, records: int) -> bytes:
     """Write the first bytes of a ``.npy`` file that will hold `records` records once it is whole."""
-    from io import BytesIO
-
     buffer = BytesIO()
     np.lib.format.write_array_header_2_0(
         buffer,
@@ -176,8 +189,8 @@ def _require_space(path: Path, needed: int, run: str) -> None:
     free = shutil.disk_usage(path.parent).free
     if needed - present > free:
         raise HiddenreelError(
-            f"run '{run}' needs {needed / 1e9:.1f} GB for its recording but the disk has "
-            f"{free / 1e9:.1f} GB left: lower runs.{run}.epochs or runs.{run}.dataset.samples"
+            f"run '{run}' needs {needed / 1e6:.1f} MB for its recording but the disk has "
+            f"{free / 1e6:.1f} MB left: free some space, or lower runs.{run}.epochs"
         )
 
 
@@ -189,16 +202,55 @@ def _forget_other_configurations(partial: Path, own: str, run: str) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def _require_nothing_else_in(output: Path) -> None:
+    """Refuse a folder that we would have to delete someone's files from."""
+    present = {path.name for path in output.iterdir()} if output.is_dir() else set()
+    strange = sorted(
+        name for name in present - {EPOCHS, SAMPLES, MADE} if not name.startswith(".snakemake")
+    )
+    if strange:
+        raise HiddenreelError(
+            f"{output} holds '{strange[0]}', which is no part of a recording: "
+            "move it away, or choose another folder with --output"
+        )
+
+
+def _put_in_place(folder: Path, output: Path, old: Path) -> None:
+    """Rename the whole `folder` to `output`, by way of `old` for what lies there now.
+
+    Killed at any moment, `output` is the old recording, nothing, or the new one.
+    """
+    output.parent.mkdir(parents=True, exist_ok=True)
+    if output.exists():
+        shutil.rmtree(old, ignore_errors=True)
+        os.rename(output, old)
+    os.rename(folder, output)
+    shutil.rmtree(old, ignore_errors=True)
+
+
 @contextmanager
-def _alone(folder: Path, run: str) -> Iterator[None]:
-    """Hold the folder: two processes that append to one file would make nonsense of it."""
-    with open(folder / "lock", "w") as lock:
+def _durable(path: Path) -> Iterator[BinaryIO]:
+    """Open a new file that is on the disk, not merely on its way there, when the block ends."""
+    with open(path, "wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _alone(partial: Path, run: str) -> Iterator[None]:
+    """Hold the run: two processes that append to one file would make nonsense of it."""
+    partial.mkdir(parents=True, exist_ok=True)
+    with open(partial / f"{run}.lock", "w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise HiddenreelError(
                 f"run '{run}' is being recorded by another process: wait for it, or end it"
             ) from None
+        except OSError as error:
+            if error.errno not in NO_LOCKS:
+                raise
         yield
 
 

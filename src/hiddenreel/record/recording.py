@@ -14,11 +14,15 @@ from pathlib import Path
 import numpy as np
 
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.learn.data import decide
 from hiddenreel.learn.network import Batch, Network
-from hiddenreel.learn.training import network_for
-from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES, is_whole
+from hiddenreel.learn.training import network_for, steps_per_epoch
+from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES, fingerprint, is_whole, record_type
 
 Layers = list[tuple[np.ndarray, np.ndarray]]
+
+# A saturated sigmoid overflows on its way to exactly 0, which is right and no one's concern.
+no_overflow_warnings = np.errstate(over="ignore")
 
 
 class Recording:
@@ -45,17 +49,29 @@ class Recording:
     def __init__(self, folder: Path) -> None:
         self.folder = Path(folder)
         try:
-            self.made = json.loads((self.folder / MADE).read_text())
-            self.records = np.load(self.folder / EPOCHS, mmap_mode="r", allow_pickle=False)
-            with np.load(self.folder / SAMPLES, allow_pickle=False) as samples:
-                self.X, self.Y = samples["X"], samples["Y"]
-                self.labels, self.held_out = samples["labels"], samples["held_out"]
-        except (OSError, ValueError, KeyError) as error:
+            self._read()
+        # Damaged bytes may make a parser raise nearly anything.
+        except Exception as error:
+            reason = " ".join(str(error).split())
             raise HiddenreelError(
-                f"{self.folder} is not a whole recording ({error}): remove it and run snakemake"
+                f"{self.folder} is not a whole recording ({reason}): remove it and run snakemake"
             ) from None
+
+    def _read(self) -> None:
+        self.made = json.loads((self.folder / MADE).read_text())
         self.spec: dict = self.made["configuration"]
         self.run: str = self.spec["run"]
+        # Not the pickles but the length is allowed: a deep network has a long list of fields.
+        self.records = np.load(
+            self.folder / EPOCHS, mmap_mode="r", allow_pickle=False, max_header_size=1 << 20
+        )
+        with np.load(self.folder / SAMPLES, allow_pickle=False) as samples:
+            self.X, self.Y = samples["X"], samples["Y"]
+            self.labels, self.held_out = samples["labels"], samples["held_out"]
+        steps = steps_per_epoch(int(np.count_nonzero(~self.held_out)), self.spec["batch_size"])
+        expected = record_type(self.spec["layers"], len(self.X), steps)
+        if self.records.dtype != expected or self.records.shape != (self.spec["epochs"] + 1,):
+            raise ValueError(f"{EPOCHS} does not hold what {MADE} and {SAMPLES} say")
 
     @classmethod
     def open(cls, folder: Path | str) -> Recording:
@@ -167,6 +183,7 @@ class Recording:
         """Return the cost of each of the samples X (m, d) with targets Y (m, k), as (m,)."""
         return self.cost_with(self.weights(epoch), X, Y)
 
+    @no_overflow_warnings
     def cost_with(self, weights: Layers, X: np.ndarray, Y: np.ndarray) -> np.ndarray:
         """Return the cost (m,) that this run's network would have with other `weights`."""
         network = self._network(weights)
@@ -174,6 +191,15 @@ class Recording:
         batch.load(X.T)
         return network.loss.value(batch.forward(), Y.T)
 
+    def cost_of(self, outputs: np.ndarray, Y: np.ndarray) -> np.ndarray:
+        """Return the cost (m,) of outputs a^L (m, k) with targets Y (m, k)."""
+        return network_for(self.spec).loss.value(outputs.T, Y.T)
+
+    def is_right(self, outputs: np.ndarray) -> np.ndarray:
+        """Tell which of the samples the outputs a^L (N, k) put into their class, (N,) of bool."""
+        return decide(outputs.T, self.low_target) == self.labels
+
+    @no_overflow_warnings
     def forward_with(self, weights: Layers, X: np.ndarray) -> list[np.ndarray]:
         """Return a^0 … a^L, (m, k) each, of this run's network with other `weights`."""
         batch = Batch(self._network(weights), len(X))
@@ -185,6 +211,7 @@ class Recording:
         """Return backprop's (∂C/∂W, ∂C/∂b) of each layer, the mean over the samples given."""
         return self.backprop(epoch, X, Y)[0]
 
+    @no_overflow_warnings
     def backprop(
         self, epoch: float, X: np.ndarray, Y: np.ndarray
     ) -> tuple[Layers, list[np.ndarray]]:
@@ -201,6 +228,10 @@ class Recording:
 
     def check_whole(self) -> None:
         """Raise `HiddenreelError` if any record is not as it was written."""
+        if fingerprint(self.made) != self.made.get("fingerprint"):
+            raise HiddenreelError(
+                f"{self.folder / MADE} is damaged: remove the folder and run snakemake"
+            )
         for epoch, record in enumerate(self.records):
             if not is_whole(record.tobytes()):
                 raise HiddenreelError(
@@ -212,7 +243,7 @@ class Recording:
         """Return the recorded epochs at or before, and at or after, a fractional one."""
         if not 0 <= epoch <= self.epochs:
             raise HiddenreelError(
-                f"epoch {epoch:g} of run '{self.run}' was not recorded: choose 0 … {self.epochs}"
+                f"epoch {epoch:.12g} of run '{self.run}' was not recorded: choose 0 … {self.epochs}"
             )
         return math.floor(epoch), math.ceil(epoch)
 
@@ -234,6 +265,7 @@ class Player:
         self._batch = Batch(self._network, len(X))
         self._batch.load(np.asarray(X, dtype=np.float64).T)
 
+    @no_overflow_warnings
     def at(self, epoch: float) -> list[np.ndarray]:
         """Return a^0 … a^L at this epoch, (m, k) each: views, good until the next call."""
         weights = self.recording.weights(epoch)
