@@ -25,9 +25,12 @@ FACES = ("Regular", "It", "Semibold", "Bold")
 PAGE_INCHES = (40 / 3, 7.5)
 FRAME_PIXELS = (1920, 1080)
 FIGURE_DPI = 192
+FRAME_DPI = 144
 
 # Three sizes, in points on that slide.
 TITLE, LABEL, SMALL = 30.0, 21.0, 17.0
+# And one for the figures of a counter, read from the last row of a hall.
+COUNTER = 44.0
 
 LINE, THIN = 3.5, 1.6
 # Markers in order of class: the lecture's star and circle, then ones that differ in outline.
@@ -66,9 +69,18 @@ class Theme:
         """Return the marker of a class."""
         return MARKERS[label % len(MARKERS)]
 
+    def marker_scale(self, label: int) -> float:
+        """Return how much larger than a disc a class's marker must be to weigh the same."""
+        return MARKER_SCALE.get(self.marker(label), 1.0)
+
     def class_colour(self, label: int) -> str:
         """Return the colour of a class."""
         return self.classes[label % len(self.classes)]
+
+    @property
+    def darkest(self) -> str:
+        """The darker of ground and ink, for the outlines of points."""
+        return min(self.background, self.ink, key=lambda colour: sum(to_rgb(colour)))
 
     @property
     def regions(self) -> Colormap:
@@ -164,6 +176,9 @@ _FIXED = {
     "mathtext.rm": TYPEFACE,
     "mathtext.it": f"{TYPEFACE}:italic",
     "mathtext.bf": f"{TYPEFACE}:semibold",
+    "mathtext.cal": TYPEFACE,
+    "mathtext.sf": TYPEFACE,
+    "mathtext.tt": TYPEFACE,
     "mathtext.fallback": "stixsans",
     "figure.figsize": PAGE_INCHES,
     "figure.dpi": FIGURE_DPI,
@@ -200,7 +215,9 @@ _FIXED = {
 
 def mixed(colour: str, ground: str, share: float) -> str:
     """Mix `share` of `colour` into `ground`; return it as a colour string."""
-    return mpl.colors.to_hex(share * np.array(to_rgb(colour)) + (1 - share) * np.array(to_rgb(ground)))
+    return mpl.colors.to_hex(
+        share * np.array(to_rgb(colour)) + (1 - share) * np.array(to_rgb(ground))
+    )
 
 
 @cache

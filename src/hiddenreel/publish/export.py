@@ -10,7 +10,12 @@ from typing import Any
 # Dates and version numbers would make two equal pictures differ.
 UNDATED: dict[str, dict[str, Any]] = {
     "svg": {"Date": None, "Creator": "Hiddenreel"},
-    "pdf": {"CreationDate": None, "ModDate": None, "Producer": "Hiddenreel", "Creator": "Hiddenreel"},
+    "pdf": {
+        "CreationDate": None,
+        "ModDate": None,
+        "Producer": "Hiddenreel",
+        "Creator": "Hiddenreel",
+    },
     "png": {"Software": "Hiddenreel"},
 }
 

@@ -1,0 +1,147 @@
+"""A film: panels on a sheet, and the moment that each frame shows.
+
+Frame i is a pure function of (recording, i). A `Moment` is all that a panel is told: it holds the
+network at one epoch, run through every sample once for all panels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+
+from hiddenreel.draw.style import Theme
+from hiddenreel.draw.timeline import FRAMES_PER_SECOND, Timeline
+from hiddenreel.record.recording import Player, Recording
+
+
+class Moment:
+    """The network of a recording at one epoch.
+
+    Attributes
+    ----------
+    recording : Recording
+    epoch : float
+        Fractional between recorded epochs.
+    story : float
+        Share of the film's story told, 0 … 1; it moves the eye, never the data.
+    """
+
+    def __init__(self, player: Player, epoch: float, story: float = 1.0) -> None:
+        self.recording = player.recording
+        self.epoch, self.story = float(epoch), float(story)
+        self._player = player
+
+    @cached_property
+    def activations(self) -> list[np.ndarray]:
+        """a^0 … a^L of every sample, (N, k) each."""
+        return [np.array(a) for a in self._player.at(self.epoch)]
+
+    @cached_property
+    def weights(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """(W (k, j), b (k,)) of each layer."""
+        return self.recording.weights(self.epoch)
+
+    @property
+    def outputs(self) -> np.ndarray:
+        """a^L of every sample, (N, k)."""
+        return self.activations[-1]
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether this epoch was recorded, rather than interpolated."""
+        return self.epoch.is_integer()
+
+    @cached_property
+    def loss(self) -> float:
+        """Mean cost over the training samples."""
+        if self.is_recorded:
+            return float(self.recording.loss[int(self.epoch)])
+        return float(self._costs.mean())
+
+    @cached_property
+    def accuracy(self) -> float:
+        """Share of the training samples put right."""
+        if self.is_recorded:
+            return float(self.recording.accuracy[int(self.epoch)])
+        training = ~self.recording.held_out
+        return float(self.recording.is_right(self.outputs)[training].mean())
+
+    @property
+    def _costs(self) -> np.ndarray:
+        training = ~self.recording.held_out
+        return self.recording.cost_of(self.outputs[training], self.recording.Y[training])
+
+
+def moment(recording: Recording, epoch: float, story: float = 1.0) -> Moment:
+    """Make one moment of a recording, for a still."""
+    return Moment(recording.player(recording.X), epoch, story)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A panel as matplotlib draws it.
+
+    Attributes
+    ----------
+    moving : sequence of Artist
+        What changes from frame to frame, in the order it is drawn.
+    show : callable(moment)
+        Set the moving artists to a moment; all that is not moving never changes.
+    """
+
+    moving: Sequence[Artist]
+    show: Callable[[Moment], None]
+
+
+class Panel(Protocol):
+    """A picture of a moment, in a box of its own."""
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw what never changes on `axes` and make what does."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A panel and its box on the sheet: left, bottom, width, height as shares of it."""
+
+    panel: Panel
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Film:
+    """A film of a recording, and what it says in words.
+
+    Attributes
+    ----------
+    recording : Recording
+    timeline : Timeline
+    panels : sequence of Placed
+    title, caption, alt : str
+        As for a figure; each number in them was measured on the recording.
+    """
+
+    recording: Recording
+    timeline: Timeline
+    panels: Sequence[Placed]
+    title: str
+    caption: str
+    alt: str
+    frames_per_second: int = FRAMES_PER_SECOND
+
+    def __len__(self) -> int:
+        return len(self.timeline)
+
+    @cached_property
+    def _player(self) -> Player:
+        return self.recording.player(self.recording.X)
+
+    def moment(self, frame: int) -> Moment:
+        """Return the moment that a frame shows."""
+        return Moment(self._player, self.timeline.epochs[frame], self.timeline.story[frame])

@@ -1,0 +1,39 @@
+"""Names a recording's network and data in words, for titles and captions."""
+
+from __future__ import annotations
+
+from hiddenreel.record.recording import Recording
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+DATA = {
+    "circles": "{number} circles",
+    "moons": "{number} moons",
+    "blobs": "{number} clouds",
+    "spirals": "{number} spirals",
+    "digits": "{number} digits",
+    "step": "negative and positive numbers",
+}
+
+
+def network_name(recording: Recording) -> str:
+    """Name the network by its layers, as in 2-3-3-1."""
+    return "-".join(str(size) for size in recording.sizes)
+
+
+def article(recording: Recording) -> str:
+    """Return the article that fits `network_name` when read aloud."""
+    first = str(recording.sizes[0])
+    return "An" if first[0] == "8" or first in ("11", "18") else "A"
+
+
+def data_name(recording: Recording) -> str:
+    """Name what is to be told apart, as in "two circles"."""
+    words = DATA.get(recording.spec["dataset"]["name"], "{number} classes")
+    classes = recording.classes
+    counted = NUMBERS[classes] if classes < len(NUMBERS) else str(classes)
+    return words.format(number=counted)
+
+
+def counted(count: int, noun: str) -> str:
+    """Write a count and its noun, plural where it must be."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}".replace(",", " ")

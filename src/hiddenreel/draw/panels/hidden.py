@@ -1,0 +1,257 @@
+"""A hidden layer's activations, each sample a point in the space of the layer's neurons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+
+from hiddenreel.draw.film import Drawing, Moment, Panel
+from hiddenreel.draw.points import Cloud, diameter
+from hiddenreel.draw.projection import (
+    CORNERS,
+    EDGES,
+    View,
+    far_edges,
+    magnification,
+    telling_azimuth,
+)
+from hiddenreel.draw.style import SMALL, THIN, Theme, mixed
+from hiddenreel.record.recording import Recording
+
+# Degrees that the eye walks during a film: at the pace of the story, well under 20 °/s.
+WALK = 80.0
+# Half the width of the picture of a cube, in widths of the cube.
+CUBE_REACH = 0.78
+LABEL_AT = 1.13
+SHADOW_STRENGTH = 0.22
+NEAR_EDGE_STRENGTH = 0.7
+# Room around the range of the activations in one and two dimensions.
+ROOM = 0.06
+# Samples and epochs that are enough to know the widest directions of a layer.
+WATCHED_SAMPLES, WATCHED_EPOCHS = 400, 60
+
+
+def hidden_panel(recording: Recording, layer: int, width: float) -> Panel:
+    """Choose the picture for a layer's width; `width` is the panel's share of the page."""
+    neurons = recording.sizes[layer]
+    if neurons == 1:
+        return HiddenLine(recording, layer, width)
+    if neurons == 2:
+        return HiddenSquare(recording, layer, width)
+    return HiddenCube(recording, layer, width)
+
+
+def heading(recording: Recording, layer: int) -> str:
+    """Name a layer as the lecture counts it."""
+    return "Output layer" if layer == recording.depth else f"Hidden layer {layer}"
+
+
+def activation_range(recording: Recording, layer: int) -> tuple[float, float]:
+    """Return the least and greatest activation that the layer's axes must show, at any epoch."""
+    sigma = recording.spec["output" if layer == recording.depth else "hidden"]
+    fixed = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "tanh": (-1.0, 1.0)}
+    if sigma in fixed:
+        return fixed[sigma]
+    seen = watched_activations(recording, layer)
+    low, high = min(0.0, float(seen.min())), float(seen.max())
+    return (low, high) if high > low else (low, low + 1.0)
+
+
+def watched_activations(recording: Recording, layer: int) -> np.ndarray:
+    """Return the recorded activations of some samples at some epochs, (epochs, samples, k)."""
+    epochs = np.unique(np.linspace(0, recording.epochs, WATCHED_EPOCHS).astype(int))
+    samples = np.unique(np.linspace(0, len(recording.X) - 1, WATCHED_SAMPLES).astype(int))
+    return np.array([recording.activations(epoch, layer)[samples] for epoch in epochs], float)
+
+
+@dataclass(frozen=True)
+class HiddenLine:
+    """One neuron: the samples along its activation, a lane for each class."""
+
+    recording: Recording
+    layer: int
+    width: float
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw the axis; the samples move."""
+        labels = self.recording.labels
+        low, high = activation_range(self.recording, self.layer)
+        room = ROOM * (high - low)
+        axes.set(xlim=(low - room, high + room), ylim=(-0.75, self.recording.classes - 0.25))
+        axes.set(yticks=[], xticks=[low, high], title=heading(self.recording, self.layer))
+        axes.spines["left"].set_visible(False)
+        axes.set_xlabel(_name(self.layer, None), color=theme.a, labelpad=0)
+        cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width))
+        # Within its lane a sample keeps its height: what moves is what the neuron says.
+        height = labels + 0.7 * (((np.arange(len(labels)) * 0.6180339887498949) % 1.0) - 0.5)
+
+        def show(moment: Moment) -> None:
+            cloud.place(np.column_stack([moment.activations[self.layer][:, 0], height]))
+
+        return Drawing([cloud.artist], show)
+
+
+@dataclass(frozen=True)
+class HiddenSquare:
+    """Two neurons: the samples in the square of their activations."""
+
+    recording: Recording
+    layer: int
+    width: float
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw the square; the samples move."""
+        labels = self.recording.labels
+        low, high = activation_range(self.recording, self.layer)
+        limits = (low - ROOM * (high - low), high + ROOM * (high - low))
+        axes.set(xlim=limits, ylim=limits, aspect="equal", xticks=[low, high], yticks=[low, high])
+        axes.set_title(heading(self.recording, self.layer))
+        axes.spines[:].set_visible(False)
+        axes.tick_params(length=0)
+        axes.set_xlabel(_name(self.layer, 1), color=theme.a, labelpad=-14)
+        axes.set_ylabel(_name(self.layer, 2), color=theme.a, labelpad=-8)
+        corners = np.array([(low, low), (high, low), (high, high), (low, high), (low, low)])
+        axes.plot(*corners.T, color=theme.muted, linewidth=THIN, zorder=0)
+        cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width))
+
+        def show(moment: Moment) -> None:
+            cloud.place(moment.activations[self.layer])
+
+        return Drawing([cloud.artist], show)
+
+
+@dataclass(frozen=True)
+class HiddenCube:
+    """Three neurons: the samples in the cube of their activations, seen by an eye that walks.
+
+    Of more neurons it shows the three widest directions over the whole training, a fixed basis, and
+    prints what share of the variance they hold.
+    """
+
+    recording: Recording
+    layer: int
+    width: float
+    walk: float = WALK
+
+    @cached_property
+    def basis(self) -> Basis:
+        """How activations become places in the cube."""
+        if self.recording.sizes[self.layer] == 3:
+            return own_axes(*activation_range(self.recording, self.layer))
+        return widest_directions(watched_activations(self.recording, self.layer))
+
+    @cached_property
+    def last_azimuth(self) -> float:
+        """Where the eye ends its walk: where the classes lie apart most clearly at the end."""
+        last = self.recording.activations(self.recording.epochs, self.layer)
+        step = max(1, len(last) // 2000)
+        return telling_azimuth(self.basis.place(last[::step]), self.recording.labels[::step])
+
+    def view(self, moment: Moment) -> View:
+        """Return the eye at a moment."""
+        return View(self.last_azimuth - self.walk * (1.0 - moment.story))
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw the heading; everything in the cube moves."""
+        labels = self.recording.labels
+        axes.set(xlim=(-CUBE_REACH, CUBE_REACH), ylim=(-CUBE_REACH, CUBE_REACH), aspect="equal")
+        axes.set_axis_off()
+        axes.set_title(heading(self.recording, self.layer))
+        if self.basis.note:
+            axes.text(0, -CUBE_REACH, self.basis.note, fontsize=SMALL, ha="center", va="bottom")
+        size = diameter(len(labels), self.width)
+        shadow = mixed(theme.muted, theme.background, SHADOW_STRENGTH)
+        near_edge = mixed(theme.muted, theme.background, NEAR_EDGE_STRENGTH)
+        shadows = axes.plot([], [], "o", markersize=0.8 * size, color=shadow, mew=0, zorder=0)[0]
+        behind, before = (
+            LineCollection([], colors=colour, linewidths=width, zorder=zorder, capstyle="round")
+            for colour, width, zorder in ((theme.faint, THIN, 1), (near_edge, THIN, 4))
+        )
+        axes.add_collection(behind, autolim=False)
+        cloud = Cloud(axes, theme, labels, size)
+        axes.add_collection(before, autolim=False)
+        names = [
+            axes.text(0, 0, name, color=theme.a, ha="center", va="center")
+            for name in self.basis.names(self.layer)
+        ]
+        ends = np.eye(3) * LABEL_AT - 0.5
+
+        def show(moment: Moment) -> None:
+            view = self.view(moment)
+            places = self.basis.place(moment.activations[self.layer])
+            flat, nearness = view.project(places)
+            cloud.place(flat, nearness / np.sqrt(3) + 0.5, magnification(nearness))
+            floor = np.column_stack([places[:, :2], np.full(len(places), -0.5)])
+            shadows.set_data(*view.project(floor)[0].T)
+            lines, far = view.project(CORNERS - 0.5)[0][EDGES], far_edges(view)
+            behind.set_segments(lines[far])
+            before.set_segments(lines[~far])
+            for name, place in zip(names, view.project(ends)[0]):
+                name.set_position(place)
+
+        return Drawing([shadows, behind, cloud.artist, before, *names], show)
+
+
+@dataclass(frozen=True)
+class Basis:
+    """An affine map from a layer's activations into the cube from -½ to ½.
+
+    Attributes
+    ----------
+    origin : array (k,)
+        What lies in the middle of the cube.
+    directions : array (k, 3)
+        Where each axis of the cube points, divided by its length.
+    share : float, optional
+        The share of the variance over the training that the cube shows.
+    """
+
+    origin: np.ndarray
+    directions: np.ndarray
+    share: float | None = None
+
+    def place(self, activations: np.ndarray) -> np.ndarray:
+        """Place activations (N, k) in the cube, (N, 3)."""
+        return (activations - self.origin) @ self.directions
+
+    def names(self, layer: int) -> list[str]:
+        """Name the cube's axes."""
+        if self.share is None:
+            return [_name(layer, neuron) for neuron in (1, 2, 3)]
+        return ["PC 1", "PC 2", "PC 3"]
+
+    @property
+    def note(self) -> str:
+        """What a reader must know in order not to be misled."""
+        if self.share is None:
+            return ""
+        return f"3 of {len(self.origin)} dimensions, {self.share:.0%} of variance"
+
+
+def own_axes(low: float, high: float) -> Basis:
+    """Show three neurons as they are."""
+    return Basis(np.full(3, (low + high) / 2), np.eye(3) / (high - low))
+
+
+def widest_directions(seen: np.ndarray) -> Basis:
+    """Find the three principal directions of activations (epochs, samples, k) over all epochs."""
+    flat = seen.reshape(-1, seen.shape[-1])
+    mean = flat.mean(axis=0)
+    variance, directions = np.linalg.eigh(np.cov((flat - mean).T))
+    largest = directions[:, ::-1][:, :3]
+    largest = largest * np.sign(largest[np.abs(largest).argmax(axis=0), np.arange(3)])
+    spread = (flat - mean) @ largest
+    low, high = spread.min(axis=0), spread.max(axis=0)
+    # One scale for all axes: distances in the cube are distances in the layer.
+    length = max(float((high - low).max()), 1e-9) * 1.02
+    middle = mean + largest @ ((low + high) / 2)
+    share = variance[::-1][:3].sum() / max(variance.sum(), 1e-300)
+    return Basis(middle, largest / length, float(share))
+
+
+def _name(layer: int, neuron: int | None) -> str:
+    return f"$a^{{{layer}}}$" if neuron is None else f"$a^{{{layer}}}_{{{neuron}}}$"

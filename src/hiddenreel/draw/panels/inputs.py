@@ -1,0 +1,233 @@
+"""What goes into the network, and what the network makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import contourpy
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgb
+
+from hiddenreel.draw.film import Drawing, Moment, Panel
+from hiddenreel.draw.page import few_ticks
+from hiddenreel.draw.points import Cloud, diameter
+from hiddenreel.draw.style import LINE, SMALL, THIN, Theme
+from hiddenreel.record.recording import Recording
+
+# Squares of the decision map along each side.
+MAP_SQUARES = 128
+# Room around the samples, as a share of their extent.
+ROOM = 0.08
+# How strongly a region is tinted with the colour of its class.
+TINT = 0.5
+
+
+def input_panel(recording: Recording, width: float) -> Panel:
+    """Choose the picture for this many inputs; `width` is the panel's share of the page."""
+    inputs = recording.sizes[0]
+    if inputs == 1:
+        return InputLine(recording, width)
+    if inputs == 2:
+        return InputPlane(recording, width)
+    return InputProjection(recording, width)
+
+
+@dataclass(frozen=True)
+class InputPlane:
+    """Two inputs: the samples in their plane, over a map of what the network answers there."""
+
+    recording: Recording
+    width: float
+    heading: str = "Input plane"
+
+    @property
+    def extent(self) -> tuple[float, float, float, float]:
+        """Left, right, bottom, top of the plane: square, and the same at every epoch."""
+        low, high = self.recording.X.min(axis=0), self.recording.X.max(axis=0)
+        centre, half = (low + high) / 2, (0.5 + ROOM) * max((high - low).max(), 1e-9)
+        return tuple(np.column_stack([centre - half, centre + half]).ravel().tolist())
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw the plane's frame; the map, the boundary and the samples over it move."""
+        left, right, bottom, top = extent = self.extent
+        axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", title=self.heading)
+        axes.set_xlabel("$x_1$", labelpad=2)
+        axes.set_ylabel("$x_2$", labelpad=-4)
+        few_ticks(axes, 3, 3)
+        axes.spines[:].set_visible(False)
+        axes.tick_params(length=0)
+        blank = np.zeros((MAP_SQUARES, MAP_SQUARES, 3), np.uint8)
+        image = axes.imshow(
+            blank, extent=extent, origin="lower", interpolation="bilinear", zorder=0
+        )
+        boundary = LineCollection([], colors=theme.ink, linewidths=LINE * 0.7, zorder=1)
+        axes.add_collection(boundary, autolim=False)
+        labels = self.recording.labels
+        cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width))
+        cloud.place(self.recording.X)
+        atlas = Atlas(self.recording, extent, theme)
+
+        def show(moment: Moment) -> None:
+            outputs = atlas.outputs(moment.epoch)
+            image.set_data(atlas.colours(outputs))
+            boundary.set_segments(atlas.boundaries(outputs))
+
+        return Drawing([image, boundary, cloud.artist], show)
+
+
+class Atlas:
+    """The network's answers over a square of the input plane.
+
+    Parameters
+    ----------
+    extent : left, right, bottom, top
+    """
+
+    def __init__(self, recording: Recording, extent: tuple[float, ...], theme: Theme) -> None:
+        left, right, bottom, top = extent
+        # A map's colours belong to the centres of its squares.
+        share = (np.arange(MAP_SQUARES) + 0.5) / MAP_SQUARES
+        self.x, self.y = left + share * (right - left), bottom + share * (top - bottom)
+        grid = np.column_stack([c.ravel() for c in np.meshgrid(self.x, self.y)])
+        self.low = recording.low_target
+        self._player = recording.player(grid)
+        self._regions = (
+            (theme.regions(np.linspace(0, 1, 256))[:, :3] * 255).round().astype(np.uint8)
+        )
+        self._ground = np.array(to_rgb(theme.background))
+        self._classes = np.array([to_rgb(theme.class_colour(c)) for c in range(recording.classes)])
+
+    def outputs(self, epoch: float) -> np.ndarray:
+        """Return the answers, 0 … 1, (k, rows, columns)."""
+        answers = self._player.at(epoch)[-1].T.reshape(-1, MAP_SQUARES, MAP_SQUARES)
+        return np.clip((answers - self.low) / (1.0 - self.low), 0.0, 1.0)
+
+    def colours(self, outputs: np.ndarray) -> np.ndarray:
+        """Return the map's pixels, (rows, columns, 3) of uint8.
+
+        One output runs from the tint of class 0 to that of class 1; of several, the largest tints
+        by its lead over the next.
+        """
+        if len(outputs) == 1:
+            return self._regions[(outputs[0] * 255).round().astype(np.intp)]
+        ranked = np.partition(outputs, -2, axis=0)
+        lead = TINT * (ranked[-1] - ranked[-2])[..., None]
+        tinted = lead * self._classes[outputs.argmax(axis=0)] + (1 - lead) * self._ground
+        return (tinted * 255).round().astype(np.uint8)
+
+    def boundaries(self, outputs: np.ndarray) -> list[np.ndarray]:
+        """Return the lines on which the network cannot decide, each (n, 2)."""
+        if len(outputs) == 1:
+            return self._level(outputs[0], 0.5)
+        best = outputs.argmax(axis=0)
+        lines = []
+        for label in np.unique(best)[:-1]:
+            others = np.delete(outputs, label, axis=0).max(axis=0)
+            lines += self._level(outputs[label] - others, 0.0)
+        return lines
+
+    def _level(self, z: np.ndarray, level: float) -> list[np.ndarray]:
+        return contourpy.contour_generator(self.x, self.y, z).lines(level)
+
+
+@dataclass(frozen=True)
+class InputLine:
+    """One input: the samples at their targets, and the network's answer as a curve over them."""
+
+    recording: Recording
+    width: float
+    heading: str = "Input and answer"
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw samples and targets; the answer moves."""
+        recording = self.recording
+        x = recording.X[:, 0]
+        room = ROOM * max(np.ptp(x), 1e-9)
+        low = recording.low_target
+        above = 0.15 * (1.0 - low)
+        axes.set(
+            xlim=(x.min() - room, x.max() + room),
+            ylim=(low - above, 1.0 + above),
+            title=self.heading,
+        )
+        axes.set_xlabel("$x$", labelpad=2)
+        few_ticks(axes, 4, 3)
+        axes.grid(axis="y")
+        cloud = Cloud(axes, theme, recording.labels, diameter(len(x), self.width))
+        cloud.place(
+            np.column_stack(
+                [x, recording.Y.argmax(axis=1) if recording.Y.shape[1] > 1 else recording.Y[:, 0]]
+            )
+        )
+        at = np.linspace(x.min() - room, x.max() + room, 400)
+        player = recording.player(at[:, None])
+        curves = [
+            axes.plot(at, np.zeros_like(at), color=theme.a, zorder=3)[0]
+            for _ in range(recording.sizes[-1])
+        ]
+
+        def show(moment: Moment) -> None:
+            for curve, answer in zip(curves, player.at(moment.epoch)[-1].T):
+                curve.set_ydata(np.clip(answer, low - 2 * above, 1.0 + 2 * above))
+
+        return Drawing([cloud.artist, *curves], show)
+
+
+@dataclass(frozen=True)
+class InputProjection:
+    """Many inputs: the samples on their two widest directions; those put wrong stand out."""
+
+    recording: Recording
+    width: float
+    heading: str = "Inputs"
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw the samples; the rings around wrong ones move."""
+        flat, share = widest_plane(self.recording.X)
+        half = (0.5 + ROOM) * np.ptp(flat, axis=0).max()
+        centre = (flat.min(axis=0) + flat.max(axis=0)) / 2
+        axes.set(
+            xlim=(centre[0] - half, centre[0] + half),
+            ylim=(centre[1] - half, centre[1] + half),
+            aspect="equal",
+            title=self.heading,
+            xticks=[],
+            yticks=[],
+        )
+        axes.spines[:].set_visible(False)
+        axes.set_xlabel(
+            f"2 of {self.recording.sizes[0]} directions, {share:.0%} of variance", fontsize=SMALL
+        )
+        labels = self.recording.labels
+        size = diameter(len(labels), self.width)
+        cloud = Cloud(axes, theme, labels, size)
+        cloud.place(flat)
+        cloud.artist.set_alpha(0.55)
+        rings = axes.plot(
+            [],
+            [],
+            "o",
+            markersize=2.2 * size,
+            markerfacecolor="none",
+            markeredgecolor=theme.C,
+            markeredgewidth=THIN,
+        )[0]
+
+        def show(moment: Moment) -> None:
+            wrong = ~self.recording.is_right(moment.outputs)
+            rings.set_data(*flat[wrong].T)
+
+        return Drawing([cloud.artist, rings], show)
+
+
+def widest_plane(X: np.ndarray) -> tuple[np.ndarray, float]:
+    """Project X (N, d) on its first two principal directions; say what share of variance they hold."""
+    centred = X - X.mean(axis=0)
+    _, spread, directions = np.linalg.svd(centred, full_matrices=False)
+    # A direction and its opposite are equally principal: choose the one with the largest entry > 0.
+    signs = np.sign(directions[np.arange(len(directions)), np.abs(directions).argmax(axis=1)])
+    variance = spread**2
+    share = variance[:2].sum() / max(variance.sum(), 1e-12)
+    return centred @ (directions[:2] * signs[:2, None]).T, float(share)

@@ -1,0 +1,43 @@
+"""Words that stay on the sheet for the whole film: its title and the key to its classes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from hiddenreel.draw.film import Drawing, Moment
+from hiddenreel.draw.points import Cloud
+from hiddenreel.draw.style import SMALL, TITLE, Theme
+from hiddenreel.record.recording import Recording
+
+KEY_MARKER = 12.0
+# Width of a class and its marker in the key, as a share of the page.
+KEY_STEP = 0.036
+
+
+@dataclass(frozen=True)
+class Title:
+    """The film's title, with the markers of its classes at the end of the line."""
+
+    recording: Recording
+    text: str
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw it all: nothing here moves."""
+        axes.set_axis_off()
+        width = axes.get_position().width
+        axes.set(xlim=(0, width), ylim=(0, 1))
+        axes.text(0, 0.5, self.text, fontsize=TITLE, weight="semibold", va="center")
+        classes = self.recording.classes
+        begin = width - KEY_STEP * (classes - 0.55)
+        axes.text(
+            begin - 0.017, 0.5, "class", fontsize=SMALL, va="center", ha="right", color=theme.muted
+        )
+        cloud = Cloud(axes, theme, np.arange(classes), KEY_MARKER)
+        places = begin + KEY_STEP * np.arange(classes)
+        cloud.place(np.column_stack([places, np.full(classes, 0.5)]))
+        for label, place in enumerate(places):
+            axes.text(place + 0.0115, 0.5, str(label), fontsize=SMALL, va="center")
+        return Drawing([], lambda moment: None)

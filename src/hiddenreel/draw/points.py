@@ -1,0 +1,110 @@
+"""Clouds of points: a marker and a colour for each class, nearer points larger and stronger."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+from matplotlib.colors import to_rgb
+from matplotlib.markers import MarkerStyle
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, IdentityTransform
+
+from hiddenreel.draw.style import Theme
+
+# Diameter of a marker for this many points in a panel a third of the page wide, pt.
+REFERENCE_POINTS, REFERENCE_DIAMETER = 1000, 6.6
+LEAST_DIAMETER, MOST_DIAMETER = 2.2, 13.0
+# How much of its colour a point keeps at the far and at the near end of a box.
+FAR_STRENGTH, NEAR_STRENGTH = 0.55, 1.0
+DEPTHS = 8
+# Outlines, darker than the points, keep touching ones apart without washing out a crowd.
+OUTLINE, OUTLINE_STRENGTH = 0.5, 0.55
+
+
+def diameter(points: int, width: float = 1 / 3) -> float:
+    """Choose the diameter of a marker, pt, for a panel of `width` (a share of the page)."""
+    crowding = np.sqrt(REFERENCE_POINTS / max(points, 1)) ** 0.6
+    wanted = REFERENCE_DIAMETER * crowding * np.sqrt(3 * width)
+    return float(np.clip(wanted, LEAST_DIAMETER, MOST_DIAMETER))
+
+
+@cache
+def outline(theme: Theme, label: int) -> Path:
+    """Return the outline of a class's marker, about 1 wide around the origin."""
+    marker = MarkerStyle(theme.marker(label))
+    path = marker.get_path().transformed(marker.get_transform())
+    return path.transformed(Affine2D().scale(theme.marker_scale(label)))
+
+
+@cache
+def shades(theme: Theme, label: int) -> np.ndarray:
+    """Return a class's colour from the farthest to the nearest, (DEPTHS, 3) of 0 … 1."""
+    colour, ground = (np.array(to_rgb(c)) for c in (theme.class_colour(label), theme.background))
+    strength = np.linspace(FAR_STRENGTH, NEAR_STRENGTH, DEPTHS)[:, None]
+    return strength * colour + (1 - strength) * ground
+
+
+class Cloud:
+    """Points of several classes in one axes, in one artist, so that depth decides who hides whom.
+
+    Parameters
+    ----------
+    labels : array (N,) of int
+    size : float
+        Diameter of a marker, pt.
+    """
+
+    def __init__(self, axes: Axes, theme: Theme, labels: np.ndarray, size: float) -> None:
+        self.theme, self.labels, self.size = theme, labels, size
+        self.paths = np.array([outline(theme, label) for label in range(labels.max() + 1)], object)
+        self.colours = np.array([shades(theme, label) for label in range(labels.max() + 1)])
+        dark = np.array(to_rgb(theme.darkest))
+        self.outlines = OUTLINE_STRENGTH * self.colours + (1 - OUTLINE_STRENGTH) * dark
+        self.artist = PathCollection(
+            [],
+            offsets=np.empty((0, 2)),
+            offset_transform=axes.transData,
+            linewidths=OUTLINE,
+            zorder=3,
+        )
+        self.artist.set_transform(IdentityTransform())
+        axes.add_collection(self.artist, autolim=False)
+
+    def place(
+        self,
+        flat: np.ndarray,
+        nearness: np.ndarray | None = None,
+        magnified: np.ndarray | None = None,
+    ) -> None:
+        """Put the points at `flat` (N, 2).
+
+        Parameters
+        ----------
+        nearness : array (N,), optional
+            Rank of each point between 0, the far end of its box, and 1.
+        magnified : array (N,), optional
+            How much larger each point looks.
+        """
+        if nearness is None:
+            order = interleaved(len(flat))
+            depth = np.full(len(flat), DEPTHS - 1)
+        else:
+            order = np.argsort(nearness, kind="stable")
+            depth = np.clip((nearness * DEPTHS).astype(int), 0, DEPTHS - 1)
+        labels = self.labels[order]
+        self.artist.set_paths(list(self.paths[labels]))
+        self.artist.set_offsets(flat[order])
+        self.artist.set_facecolor(self.colours[labels, depth[order]])
+        self.artist.set_edgecolor(self.outlines[labels, depth[order]])
+        sizes = np.full(len(flat), self.size) if magnified is None else self.size * magnified[order]
+        # A collection scales outlines by √s · dpi / 72: s is the square of the diameter in points.
+        self.artist.set_sizes(sizes**2, self.artist.axes.figure.dpi)
+
+
+def interleaved(count: int) -> np.ndarray:
+    """Order in which flat points are drawn: fixed, and mixing the classes, so that none lies on top."""
+    # Steps of the golden ratio visit all samples evenly.
+    return np.argsort((np.arange(count) * 0.6180339887498949) % 1.0, kind="stable")

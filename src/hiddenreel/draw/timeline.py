@@ -1,0 +1,119 @@
+"""Chooses the epoch that each frame shows: frames go where change happens.
+
+Movement is measured in hidden space. Equal movement gets equal time, within bounds, so that neither
+a plateau nor the last hundred epochs of polish use up the film, and no leap is too quick to follow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hiddenreel.record.recording import Recording
+
+FRAMES_PER_SECOND = 30
+FIRST_REST, LAST_REST = 0.7, 1.5
+# Share of the moving time in which the film gathers speed, and the same to come to rest.
+EASED = 0.12
+# An epoch may take this many frames, and no more, unless there are too few epochs to fill the film.
+MOST_FRAMES_AN_EPOCH = 12.0
+# Moving from the first epoch to the last takes at least this many frames, however little happens.
+LEAST_STEPS = 60
+# Enough to feel the movement of a cloud of points, and little enough to keep of a long training.
+SAMPLES_WATCHED = 256
+VALUES_KEPT = 4_000_000
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The epoch and the share of the story told at each frame.
+
+    Attributes
+    ----------
+    epochs : array (frames,)
+        The epoch shown; fractional ones lie between recorded epochs. Never falls.
+    story : array (frames,)
+        0 while the film rests at its start, 1 while it rests at its end, eased between.
+    """
+
+    epochs: np.ndarray
+    story: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.epochs)
+
+
+def timeline(recording: Recording, seconds: float, between_epochs: bool = True) -> Timeline:
+    """Lay out a film of `seconds` (s) from the first epoch to the last.
+
+    Parameters
+    ----------
+    recording : Recording
+    seconds : float
+        Length of the film with its rests, s.
+    between_epochs : bool
+        Allow frames between recorded epochs where much happens within one; otherwise each frame
+        shows a recorded epoch.
+    """
+    story = eased_story(seconds)
+    moving = int(np.count_nonzero((story > 0) & (story < 1)))
+    epochs = np.interp(story, *_clock(movement(recording), moving))
+    leaps = np.abs(np.gradient(epochs)) >= 1.0
+    whole = leaps | (not between_epochs)
+    return Timeline(epochs=np.where(whole, np.round(epochs), epochs), story=story)
+
+
+def eased_story(seconds: float) -> np.ndarray:
+    """Share of the story told at each frame: a rest, a smooth run, a rest; (frames,)."""
+    frames = max(2, round(seconds * FRAMES_PER_SECOND))
+    rests = np.array([FIRST_REST, LAST_REST]) * FRAMES_PER_SECOND
+    # A very short film keeps half its length for the movement.
+    rests *= min(1.0, 0.5 * frames / rests.sum())
+    return eased(np.clip((np.arange(frames) - rests[0]) / (frames - 1 - rests.sum()), 0.0, 1.0))
+
+
+def eased(t: np.ndarray) -> np.ndarray:
+    """Run from 0 to 1 evenly, but for a start and an end of constant acceleration."""
+    speed = 1.0 / (1.0 - EASED)
+    start = speed * t**2 / (2 * EASED)
+    end = 1.0 - speed * (1.0 - t) ** 2 / (2 * EASED)
+    steady = speed * (t - EASED / 2)
+    return np.where(t < EASED, start, np.where(t > 1 - EASED, end, steady))
+
+
+def movement(recording: Recording) -> np.ndarray:
+    """How far the hidden layers move in each epoch, (epochs,).
+
+    Root mean square over samples and over neurons, each neuron by its own range over the training.
+    """
+    layers = recording.hidden_layers or range(1, 2)
+    neurons = sum(recording.sizes[layer] for layer in layers)
+    watched = int(np.clip(VALUES_KEPT / (neurons * recording.epochs), 16, SAMPLES_WATCHED))
+    chosen = np.unique(np.linspace(0, len(recording.X) - 1, watched).astype(int))
+    player = recording.player(recording.X[chosen])
+    path = [
+        np.hstack([player.at(epoch)[layer] for layer in layers])
+        for epoch in range(recording.epochs + 1)
+    ]
+    reach = np.ptp(np.array([[p.min(axis=0), p.max(axis=0)] for p in path]), axis=(0, 1))
+    reach[reach == 0] = 1.0
+    return np.array(
+        [np.sqrt(np.mean(((after - before) / reach) ** 2)) for before, after in zip(path, path[1:])]
+    )
+
+
+def _clock(moved: np.ndarray, frames: int) -> tuple[np.ndarray, np.ndarray]:
+    """Share of the story told when each epoch is reached, and the epochs, both (epochs + 1,)."""
+    epochs = len(moved)
+    longest = max(MOST_FRAMES_AN_EPOCH, frames / epochs)
+    shortest = min(1.0, LEAST_STEPS / epochs, frames / epochs) * 0.25
+    low, high = 0.0, (longest + frames) / max(moved.max(), 1e-12) * epochs
+    for _ in range(100):
+        scale = 0.5 * (low + high)
+        if np.clip(scale * moved, shortest, longest).sum() < frames:
+            low = scale
+        else:
+            high = scale
+    taken = np.cumsum(np.clip(high * moved, shortest, longest))
+    return np.concatenate([[0.0], taken / taken[-1]]), np.arange(epochs + 1.0)

@@ -1,0 +1,84 @@
+"""The hidden layers of a network as it learns.
+
+What to look at: the clump of points in each hidden layer. It has to come apart into the classes
+before the network can answer, and the decision regions on the left take shape in the same moment.
+"""
+
+from __future__ import annotations
+
+from hiddenreel.draw.film import Film, Panel, Placed
+from hiddenreel.draw.naming import article, counted, data_name, network_name
+from hiddenreel.draw.page import number
+from hiddenreel.draw.panels.counters import Counters, accuracy_text
+from hiddenreel.draw.panels.curves import LossCurve
+from hiddenreel.draw.panels.hidden import hidden_panel
+from hiddenreel.draw.panels.inputs import input_panel
+from hiddenreel.draw.panels.titles import Title
+from hiddenreel.draw.style import PAGE_INCHES, Theme
+from hiddenreel.draw.timeline import timeline
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"hidden": [1, 4], "classes": [2, 10]}
+
+# The sheet, in shares of its width and height: a row of squares above, the curve and figures below.
+LEFT, RIGHT = 0.065, 0.97
+ROW_BOTTOM, ROW_TOP = 0.35, 0.845
+GAP = 0.055
+CURVE = (0.075, 0.095, 0.49, 0.165)
+COUNTERS = (0.60, 0.03, 0.365, 0.26)
+TITLE = (0.035, 0.90, 0.93, 0.09)
+
+
+def film(
+    recording: Recording, theme: Theme, *, seconds: float = 12.0, between_epochs: bool = True
+) -> Film:
+    """Film every hidden layer beside the inputs, the loss curve and the figures."""
+    title = (
+        f"{article(recording)} {network_name(recording)} network "
+        f"learns to tell {data_name(recording)} apart"
+    )
+    boxes = row_of_squares(len(recording.hidden_layers) + 1)
+    width = boxes[0][2]
+    row: list[Panel] = [input_panel(recording, width)]
+    row += [hidden_panel(recording, layer, width) for layer in recording.hidden_layers]
+    return Film(
+        recording=recording,
+        timeline=timeline(recording, seconds, between_epochs),
+        panels=[
+            Placed(Title(recording, title), TITLE),
+            *(Placed(panel, box) for panel, box in zip(row, boxes)),
+            Placed(LossCurve(recording), CURVE),
+            Placed(Counters(recording), COUNTERS),
+        ],
+        title=title,
+        caption=_caption(recording),
+        alt=_alt(recording),
+    )
+
+
+def row_of_squares(count: int) -> list[tuple[float, float, float, float]]:
+    """Lay out `count` equal squares across the sheet, as large as its row allows."""
+    across = PAGE_INCHES[1] / PAGE_INCHES[0]
+    width = min((ROW_TOP - ROW_BOTTOM) * across, (RIGHT - LEFT - GAP * (count - 1)) / count)
+    height = width / across
+    gap = (RIGHT - LEFT - count * width) / max(count - 1, 1)
+    bottom = (ROW_BOTTOM + ROW_TOP - height) / 2
+    return [(LEFT + column * (width + gap), bottom, width, height) for column in range(count)]
+
+
+def _caption(recording: Recording) -> str:
+    first, last = recording.loss[0], recording.loss[-1]
+    return (
+        f"{counted(len(recording.X), 'sample')} in a {network_name(recording)} network over "
+        f"{counted(recording.epochs, 'epoch')}: the loss falls from {number(first)} to "
+        f"{number(last)}, the accuracy goes from {accuracy_text(recording.accuracy[0])} to "
+        f"{accuracy_text(recording.accuracy[-1])}."
+    )
+
+
+def _alt(recording: Recording) -> str:
+    return (
+        f"Points of {data_name(recording)} in {counted(len(recording.hidden_layers), 'hidden layer')}"
+        f" come apart as the loss falls from {number(recording.loss[0])} to "
+        f"{number(recording.loss[-1])}."
+    )

@@ -1,0 +1,189 @@
+"""Encodes frames: one pass over them feeds the MP4, the GIF and the poster.
+
+Every file is written beside its place and renamed when it is whole. The number of encoder threads is
+fixed, because x264 writes other bytes for each number of them.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import imageio.v3 as imageio
+import imageio_ffmpeg
+import numpy as np
+
+from hiddenreel.errors import HiddenreelError
+
+# H.264 as every player, browser and slide program takes it.
+X264 = [
+    "-c:v",
+    "libx264",
+    "-profile:v",
+    "high",
+    "-preset",
+    "veryfast",
+    "-crf",
+    "18",
+    "-threads",
+    "2",
+]
+YUV = ["-pix_fmt", "yuv420p"]
+BT709 = "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int+bitexact"
+BT709_TAGS = [
+    *("-color_primaries", "bt709", "-color_trc", "bt709"),
+    *("-colorspace", "bt709", "-color_range", "tv"),
+]
+# No dates, no versions, the index first, no audio.
+PLAIN_FILE = ["-an", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"]
+
+GIF_SIZE = (800, 450)
+# Hundredths of a second; browsers and slide programs keep to 4, 5, 8 and 10.
+GIF_DELAY = 8
+GIF_COLOURS = 128
+GIF_BUDGET = 5_000_000
+
+
+class Frames(Protocol):
+    """Frames by number: what a camera is."""
+
+    size: tuple[int, int]
+    frames_per_second: int
+
+    def __len__(self) -> int: ...
+
+    def frame(self, number: int) -> np.ndarray:
+        """Return frame `number`, (height, width, 3) of uint8."""
+
+
+def encode(
+    frames: Frames,
+    outputs: Sequence[Path],
+    on_frame: Callable[[int], None] = lambda done: None,
+    warn: Callable[[str], None] = lambda message: None,
+) -> None:
+    """Encode frames into each output, by its suffix: ``.mp4``, ``.gif``, or ``.png``, the last frame.
+
+    Parameters
+    ----------
+    frames : Frames
+    outputs : sequence of Path
+    on_frame : callable
+        Called with the number of frames done.
+    warn : callable
+        Called with a line about a file over its budget.
+
+    Raises
+    ------
+    HiddenreelError
+        When the encoder is missing, fails or is killed, or the disk is full.
+    """
+    by_kind = {path.suffix: path for path in outputs}
+    with ExitStack() as stack:
+        beside = {kind: stack.enter_context(_beside(path)) for kind, path in by_kind.items()}
+        small = None
+        if ".gif" in beside:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(dir=beside[".gif"].parent))
+            small = Path(folder) / "small.mkv"
+        if ".mp4" in beside or small is not None:
+            _stream(frames, beside.get(".mp4"), small, on_frame)
+        if small is not None:
+            _gif(small, beside[".gif"])
+            _mind_the_budget(beside[".gif"], by_kind[".gif"], warn)
+        if ".png" in beside:
+            imageio.imwrite(beside[".png"], frames.frame(len(frames) - 1), extension=".png")
+
+
+def _stream(
+    frames: Frames, mp4: Path | None, small: Path | None, on_frame: Callable[[int], None]
+) -> None:
+    """Feed every frame to one encoder process, which writes the MP4 and the GIF's small frames."""
+    width, height = frames.size
+    command = [
+        *("-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}"),
+        *("-r", str(frames.frames_per_second), "-i", "-"),
+    ]
+    if mp4 is not None:
+        command += ["-vf", BT709, *X264, *YUV, *BT709_TAGS, *PLAIN_FILE]
+        command += ["-movflags", "+faststart", "-f", "mp4", str(mp4)]
+    if small is not None:
+        shrink = f"fps=100/{GIF_DELAY}:round=near,scale={GIF_SIZE[0]}:{GIF_SIZE[1]}"
+        command += ["-vf", f"{shrink}:flags=area+accurate_rnd+bitexact"]
+        command += ["-c:v", "ffv1", "-threads", "1", *PLAIN_FILE, "-f", "matroska", str(small)]
+    with _ffmpeg(command) as pipe:
+        for number in range(len(frames)):
+            pipe.write(np.ascontiguousarray(frames.frame(number)).data)
+            on_frame(number + 1)
+
+
+def _gif(small: Path, gif: Path) -> None:
+    """Turn the small frames into a GIF with one palette, that loops."""
+    palette = (
+        f"split[a][b];[a]palettegen=max_colors={GIF_COLOURS}:stats_mode=full[p];"
+        "[b][p]paletteuse=dither=none:diff_mode=rectangle"
+    )
+    command = ["-i", str(small), "-filter_complex", palette, "-loop", "0", *PLAIN_FILE]
+    with _ffmpeg([*command, "-f", "gif", str(gif)]):
+        pass
+
+
+def _mind_the_budget(written: Path, path: Path, warn: Callable[[str], None]) -> None:
+    size = written.stat().st_size
+    if size > GIF_BUDGET:
+        warn(
+            f"{path} has {size / 1e6:.1f} MB, over the {GIF_BUDGET / 1e6:.0f} MB that pages take: "
+            "lower the film's option seconds"
+        )
+
+
+@contextmanager
+def _ffmpeg(arguments: Sequence[str]) -> Iterator[object]:
+    """Run the encoder with a pipe to it; when it fails, its last words are in the error."""
+    try:
+        program = imageio_ffmpeg.get_ffmpeg_exe()
+    except RuntimeError as error:
+        raise HiddenreelError(f"the encoder is missing: {error}") from None
+    command = [program, "-hide_banner", "-nostdin", "-loglevel", "error", "-y", *arguments]
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said
+        )
+        try:
+            yield process.stdin
+            process.stdin.close()
+        except BrokenPipeError:
+            pass
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+        if process.wait() != 0:
+            said.seek(0)
+            raise HiddenreelError(
+                _last_words(said.read().decode(errors="replace"), process.returncode)
+            )
+
+
+def _last_words(said: str, code: int) -> str:
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    if any("No space left" in line for line in lines):
+        return "the disk is full: the encoder could not write; free some space and start again"
+    ended = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
+    return f"the encoder {ended}{': ' + lines[-1] if lines else ''}"
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """Hand out a name beside `path`; rename it there when all went well, else remove it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        yield part
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
