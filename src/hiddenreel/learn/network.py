@@ -126,6 +126,10 @@ class Batch:
         """
         # BP1   δ^L = ∂C/∂a^L ⊙ σ'(z^L)
         self._error(self.outputs, Y, self.deltas[-1], self.scratch[-1])
+        self.carry_back(gradients)
+
+    def carry_back(self, gradients: Sequence[np.ndarray]) -> None:
+        """Carry the error δ^L that is in `deltas` back through the layers, as `backward` does."""
         # BP2   δ^ℓ = (W^{ℓ+1})ᵀ δ^{ℓ+1} ⊙ σ'(z^ℓ)
         for M_above_T, delta_above, error, delta, a, scratch, pull_back in self._down:
             np.dot(M_above_T, delta_above, error)

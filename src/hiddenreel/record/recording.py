@@ -226,6 +226,28 @@ class Recording:
         layers = [(G[:, :-1], G[:, -1]) for G in gradients]
         return layers, [np.array(delta.T) for delta in batch.deltas]
 
+    def output_gradients(self, epoch: float, x: np.ndarray, output: int) -> Layers:
+        """Return (∂a/∂W, ∂a/∂b) of each layer for one output neuron's activation a^L_output.
+
+        Parameters
+        ----------
+        x : array (d,)
+            The inputs of one sample.
+        output : int
+            The neuron of the last layer, from 0.
+        """
+        network = self._network(self.weights(epoch))
+        batch = Batch(network, 1)
+        batch.load(x[:, None])
+        batch.forward()
+        # Backprop carries any derivative back: here that of the activation by itself, which is 1.
+        delta = batch.deltas[-1]
+        delta[...] = np.arange(len(delta))[:, None] == output
+        network.sigmas[-1].pull_back(batch.outputs, delta, batch.scratch[-1])
+        _, gradients = network.parameter_vector()
+        batch.carry_back(gradients)
+        return [(G[:, :-1], G[:, -1]) for G in gradients]
+
     def check_whole(self) -> None:
         """Raise `HiddenreelError` if any record is not as it was written."""
         if fingerprint(self.made) != self.made.get("fingerprint"):
