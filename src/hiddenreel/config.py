@@ -1,0 +1,529 @@
+"""Turns the configuration into a plan, or says in one line what is wrong with it and where.
+
+All is checked here, before any job starts. What may be written is declared in the tables `RUN`,
+`PARAMETERS`, `FORMATS` and `PLAN`; the rules that tie one value to another are the functions in
+`RUN_RULES`. What a dataset, an initialisation, a figure or a film can be told is read from its own
+signature, so that a new one needs no line here.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hiddenreel.catalogue import NEEDS, Kind, Type, kinds, read_type
+from hiddenreel.entries import (
+    Check,
+    Entry,
+    Field,
+    ListOf,
+    Number,
+    OneOf,
+    Wrong,
+    each,
+    fields,
+    known_only,
+    line_of,
+    named,
+    or_nothing,
+    text,
+    truth,
+)
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.learn.activations import ACTIVATIONS, OUTPUT_ONLY
+from hiddenreel.learn.data import DATASETS, HELD_OUT_BY_DEFAULT
+from hiddenreel.learn.initialise import INITIALISATIONS
+from hiddenreel.learn.losses import LOSSES
+
+DEFAULT_FILE = "config/config.yaml"
+
+THEMES = ("light", "dark")
+FIGURE_FORMATS = ("svg", "pdf", "png")
+FILM_FORMATS = ("mp4", "gif", "png")
+
+FEWEST_PER_CLASS = 2
+MOST_SAMPLES = 1_000_000
+MOST_CLASSES = 10
+MOST_LAYERS = 100
+MOST_NEURONS = 10_000
+MOST_EPOCHS = 1_000_000
+LARGEST_SEED = 2**32 - 1
+LARGEST_RECORDING = 200 * 10**9
+# NumPy cannot describe a larger record.
+LARGEST_EPOCH = 2 * 10**9
+
+
+class ConfigError(HiddenreelError):
+    """The configuration asks for something that cannot be."""
+
+
+@dataclass(frozen=True)
+class Product:
+    """A figure or a film to be made.
+
+    Attributes
+    ----------
+    name : str
+        What its files are called.
+    kind : str
+        Which file of `figures` or `films` makes it.
+    run : str
+        Whose recording it shows.
+    options : dict
+        What the configuration gives; the kind itself knows the defaults of the rest.
+    """
+
+    name: str
+    kind: str
+    run: str
+    options: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that is to be made.
+
+    Attributes
+    ----------
+    runs : dict of str to dict
+        Each run with every default filled in: what ``train --spec`` takes.
+    figures, films : dict of str to Product
+    themes, figure_formats, film_formats : tuple of str
+    """
+
+    runs: dict[str, dict[str, Any]]
+    figures: dict[str, Product]
+    films: dict[str, Product]
+    themes: tuple[str, ...]
+    figure_formats: tuple[str, ...]
+    film_formats: tuple[str, ...]
+
+
+def validate(config: Mapping[str, Any], file: str | None = None) -> Plan:
+    """Check the whole configuration and fill its defaults in.
+
+    Parameters
+    ----------
+    config : mapping
+        What was read from the YAML.
+    file : str, optional
+        Where it was read from, for the message.
+
+    Raises
+    ------
+    ConfigError
+        At the first thing that is wrong: ``FILE:LINE: KEY.PATH = VALUE: what is wrong``.
+    """
+    try:
+        return _plan(Entry((), config))
+    except Wrong as wrong:
+        line = line_of(wrong, file) if file else None
+        place = f"{file or DEFAULT_FILE}{f':{line}' if line else ''}"
+        raise ConfigError(f"{place}: {wrong}") from None
+
+
+def _plan(entry: Entry) -> Plan:
+    given = fields(entry, PLAN)
+    runs, formats = given["runs"], given["formats"]
+    figures = _products(entry.at("figures", given["figures"]), "figures", runs)
+    films = _products(entry.at("films", given["films"]), "films", runs)
+    for name in films.keys() & figures.keys():
+        what = "is a figure's name too, and the files of one would replace the other's: rename one"
+        raise entry.at("films").at(name).wrong(what)
+    return Plan(
+        runs=runs,
+        figures=figures,
+        films=films,
+        themes=tuple(given["themes"]),
+        figure_formats=tuple(formats["figures"]),
+        film_formats=tuple(formats["films"]),
+    )
+
+
+# --- Runs ------------------------------------------------------------------------------------------
+
+# Narrower than the type alone, by the name that parameters of datasets and initialisations have.
+PARAMETERS: dict[str, Check] = {
+    "samples": Number(whole=True, least=2 * FEWEST_PER_CLASS, most=MOST_SAMPLES),
+    "labels": OneOf(("signs", "bits")),
+    "factor": Number(above=0, below=1),
+    "noise": Number(least=0, most=100),
+    "classes": Number(whole=True, least=2, most=MOST_CLASSES),
+    "inputs": Number(whole=True, least=1, most=MOST_NEURONS),
+    "spread": Number(least=0, most=100),
+    "turns": Number(least=-100, most=100),
+    "scale": Number(least=0, most=1000),
+    "low": Number(least=-1000, most=1000),
+    "high": Number(least=-1000, most=1000),
+}
+
+
+def _of_type(type_: Type) -> Check:
+    """Choose the check for an annotation."""
+    checks: dict[str, Check] = {
+        "int": Number(whole=True),
+        "float": Number(),
+        "bool": truth,
+        "str": text,
+        "Literal": OneOf(type_.choices),
+    }
+    check = checks[type_.name]
+    check = ListOf(check) if type_.many else check
+    return or_nothing(check) if type_.optional else check
+
+
+def _parameters(maker: Callable[..., Any]) -> dict[str, Field]:
+    """Read what a maker can be told from its keyword-only parameters."""
+    return {
+        name: Field(_parameter(name, maker, str(parameter.annotation)), parameter.default)
+        for name, parameter in inspect.signature(maker).parameters.items()
+        if parameter.kind is parameter.KEYWORD_ONLY and name != "seed"
+    }
+
+
+def _parameter(name: str, maker: Callable[..., Any], annotation: str) -> Check:
+    type_ = read_type(annotation)
+    if type_ is None:
+        raise TypeError(f"{maker.__name__}: parameter {name} has no type that YAML can give")
+    return PARAMETERS.get(name) or _of_type(type_)
+
+
+def _dataset(entry: Entry) -> dict[str, Any]:
+    def known(name: str) -> dict[str, Field]:
+        default = HELD_OUT_BY_DEFAULT.get(name, 0.0)
+        return {**_parameters(DATASETS[name]), "held_out": Field(Number(least=0, below=1), default)}
+
+    return named(entry, {name: known(name) for name in DATASETS})
+
+
+def _initialisation(entry: Entry) -> dict[str, Any]:
+    known = {name: _parameters(maker) for name, maker in INITIALISATIONS.items()}
+    settings = named(entry, known)
+    if {"low", "high"} <= settings.keys() and not settings["low"] < settings["high"]:
+        raise entry.at("low", settings["low"]).wrong(f"must be below high, {settings['high']:g}")
+    return settings
+
+
+def _layers(entry: Entry) -> list[int]:
+    given = entry.value
+    if not isinstance(given, (list, tuple)) or not 2 <= len(given) <= MOST_LAYERS:
+        what = f"must be a list of 2 to {MOST_LAYERS} sizes, inputs first, outputs last"
+        raise entry.wrong(f"{what}, as in [2, 3, 3, 1]")
+    return ListOf(Number(whole=True, least=1, most=MOST_NEURONS))(entry)
+
+
+SIGMAS = tuple(ACTIVATIONS)
+HIDDEN_SIGMAS = tuple(name for name in ACTIVATIONS if name not in OUTPUT_ONLY)
+
+
+def _hidden(entry: Entry) -> str:
+    if isinstance(entry.value, str) and entry.value in OUTPUT_ONLY:
+        raise entry.wrong("is for the output layer only", HIDDEN_SIGMAS)
+    return OneOf(HIDDEN_SIGMAS)(entry)
+
+
+RUN: dict[str, Field] = {
+    "dataset": Field(_dataset, choices=tuple(DATASETS)),
+    "layers": Field(_layers),
+    "hidden": Field(_hidden, "sigmoid"),
+    "output": Field(OneOf(SIGMAS), "sigmoid"),
+    "loss": Field(OneOf(tuple(LOSSES)), "half-squared-error"),
+    "learning_rate": Field(Number(above=0), 1.0),
+    "batch_size": Field(Number(whole=True, least=1), 32),
+    "shuffle": Field(truth, True),
+    "epochs": Field(Number(whole=True, least=1, most=MOST_EPOCHS), 100),
+    "seed": Field(Number(whole=True, least=0, most=LARGEST_SEED), 0),
+    "initialisation": Field(_initialisation, "normal"),
+}
+
+
+def _runs(entry: Entry) -> dict[str, dict[str, Any]]:
+    runs = {name: _run(inner, name) for name, inner in each(entry)}
+    if not runs:
+        raise entry.wrong("must have at least one run")
+    return runs
+
+
+def _run(entry: Entry, name: str) -> dict[str, Any]:
+    run = fields(entry, RUN)
+    shape = shape_of(run)
+    for rule in RUN_RULES:
+        rule(entry, run, shape)
+    return {"run": name, **run}
+
+
+# --- How the values of a run go together -----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How large a dataset is, and its target for "not this class"."""
+
+    samples: int
+    inputs: int
+    classes: int
+    low: float
+
+
+# What a dataset is like whatever it is told, so that it need not be made in order to look.
+KNOWN_SHAPES: dict[str, dict[str, int]] = {
+    "step": {"inputs": 1, "classes": 2},
+    "circles": {"inputs": 2, "classes": 2},
+    "moons": {"inputs": 2, "classes": 2},
+    "blobs": {},
+    "spirals": {"inputs": 2},
+    "digits": {"samples": 1797, "inputs": 64, "classes": 10},
+}
+
+
+def shape_of(run: Mapping[str, Any]) -> Shape:
+    """Tell the shape of a run's dataset, by making it where `KNOWN_SHAPES` does not have it."""
+    settings = dict(run["dataset"])
+    name, _ = settings.pop("name"), settings.pop("held_out")
+    if name not in KNOWN_SHAPES:
+        raw = DATASETS[name](seed=run["seed"], **settings)
+        return Shape(*raw.X.shape, int(raw.labels.max()) + 1, raw.low)
+    facts = {**KNOWN_SHAPES[name], **settings}
+    low = -1.0 if facts.get("labels") == "signs" else 0.0
+    return Shape(facts["samples"], facts["inputs"], facts["classes"], low)
+
+
+def held_out_of(run: Mapping[str, Any], shape: Shape) -> int:
+    """Count the samples that are not trained on, as `learn.data` does."""
+    return round(run["dataset"]["held_out"] * shape.samples)
+
+
+def _enough_samples(entry: Entry, run: Mapping[str, Any], shape: Shape) -> None:
+    if shape.samples < (fewest := FEWEST_PER_CLASS * shape.classes):
+        what = f"must be at least {fewest}, {FEWEST_PER_CLASS} for each of {shape.classes} classes"
+        raise entry.at("dataset").at("samples", shape.samples).wrong(what)
+
+
+def _something_to_train_on(entry: Entry, run: Mapping[str, Any], shape: Shape) -> None:
+    fraction, count = run["dataset"]["held_out"], held_out_of(run, shape)
+    where = entry.at("dataset").at("held_out", fraction)
+    if fraction > 0 and count == 0:
+        raise where.wrong(f"of {shape.samples} samples this is none: write 0, or a larger share")
+    if count == shape.samples:
+        raise where.wrong(f"of {shape.samples} samples this leaves none to train on")
+
+
+def _batch_within_samples(entry: Entry, run: Mapping[str, Any], shape: Shape) -> None:
+    training = shape.samples - held_out_of(run, shape)
+    if run["batch_size"] > training:
+        what = f"must be at most {training}, the number of training samples"
+        raise entry.at("batch_size", run["batch_size"]).wrong(what)
+
+
+def _layers_fit_dataset(entry: Entry, run: Mapping[str, Any], shape: Shape) -> None:
+    layers, name = entry.at("layers", run["layers"]), run["dataset"]["name"]
+    outputs = (1, 2) if shape.classes == 2 else (shape.classes,)
+    if run["layers"][0] != shape.inputs:
+        raise layers.wrong(f"the first must be {shape.inputs}, the inputs of {name}")
+    if run["layers"][-1] not in outputs:
+        wanted = " or ".join(map(str, outputs))
+        raise layers.wrong(f"the last must be {wanted}, for the {shape.classes} classes of {name}")
+
+
+def _softmax_has_company(entry: Entry, run: Mapping[str, Any], shape: Shape) -> None:
+    if run["output"] in OUTPUT_ONLY and run["layers"][-1] < 2:
+        what = "needs 2 or more neurons in the output layer, and layers ends in 1"
+        raise entry.at("output", run["output"]).wrong(what, HIDDEN_SIGMAS)
+
+
+def _loss_fits_outputs(entry: Entry, run: Mapping[str, Any], shape: Shape) -> None:
+    outputs, loss = LOSSES[run["loss"]], entry.at("loss", run["loss"])
+    if not isinstance(outputs, dict):
+        return
+    if run["output"] not in outputs:
+        what = f"needs {' or '.join(outputs)} outputs, and output is {run['output']}"
+        raise loss.wrong(what, [name for name, it in LOSSES.items() if not isinstance(it, dict)])
+    if shape.low != 0:
+        what = (
+            f"needs targets 0 and 1, and those of {run['dataset']['name']} are {shape.low:g} and 1"
+        )
+        raise loss.wrong(what + (": set labels to bits" if "labels" in run["dataset"] else ""))
+
+
+def _fits_on_a_disk(entry: Entry, run: Mapping[str, Any], shape: Shape) -> None:
+    epoch = epoch_bytes(run, shape)
+    whole = epoch * (run["epochs"] + 1)
+    where = Entry(entry.path)
+    if epoch > LARGEST_EPOCH:
+        what = f"an epoch of its recording would take {epoch / 1e9:.1f} GB and may take 2 GB"
+        raise where.wrong(f"{what}: lower dataset.samples or layers")
+    if whole > LARGEST_RECORDING:
+        what = f"its recording would take {whole / 1e9:.0f} GB and may take 200 GB"
+        raise where.wrong(f"{what}: lower epochs, dataset.samples or layers")
+
+
+def epoch_bytes(run: Mapping[str, Any], shape: Shape) -> int:
+    """Compute the bytes that a recording takes for an epoch, laid out as in `record.layout`."""
+    sizes = run["layers"]
+    training = shape.samples - held_out_of(run, shape)
+    steps = -(-training // run["batch_size"])
+    parameters = sum(k * (j + 1) for j, k in zip(sizes, sizes[1:], strict=False))
+    norms = 2 * steps * (len(sizes) - 1)
+    means, checksum = 4 * 8, 4
+    return 8 * parameters + 4 * shape.samples * sum(sizes[1:]) + 8 * norms + means + checksum
+
+
+RUN_RULES: tuple[Callable[[Entry, Mapping[str, Any], Shape], None], ...] = (
+    _enough_samples,
+    _something_to_train_on,
+    _batch_within_samples,
+    _layers_fit_dataset,
+    _softmax_has_company,
+    _loss_fits_outputs,
+    _fits_on_a_disk,
+)
+
+
+# --- Figures and films -----------------------------------------------------------------------------
+
+
+def _products(entry: Entry, group: str, runs: Mapping[str, dict]) -> dict[str, Product]:
+    return {name: _product(inner, name, group, runs) for name, inner in each(entry)}
+
+
+def _product(entry: Entry, name: str, group: str, runs: Mapping[str, dict]) -> Product:
+    given = entry.mapping()
+    kind = _kind(entry, name, group)
+    known_only(entry, ["run", "kind", *kind.options])
+    if "run" not in given:
+        raise entry.at("run").wrong("is missing", runs)
+    run = runs[_declared(entry.at("run", given["run"]), runs)]
+    _meets_needs(entry.at("run", given["run"]), kind, run, runs)
+    return Product(name, kind.name, run["run"], _options(entry, kind, run))
+
+
+def _kind(entry: Entry, name: str, group: str) -> Kind:
+    """Find the kind, which is named like the product where nothing else is said."""
+    known = kinds(group)
+    kind = entry.value.get("kind", name)
+    if isinstance(kind, str) and kind in known:
+        return known[kind]
+    where = entry.at("kind", kind) if "kind" in entry.value else entry
+    raise where.wrong(f"there is no such kind of {group.removesuffix('s')}", known, near=kind)
+
+
+def _declared(entry: Entry, runs: Mapping[str, dict]) -> str:
+    if not isinstance(entry.value, str) or entry.value not in runs:
+        raise entry.wrong("there is no such run", runs, near=entry.value)
+    return entry.value
+
+
+def _meets_needs(entry: Entry, kind: Kind, run: dict, runs: Mapping[str, dict]) -> None:
+    unmet = _unmet(kind, run)
+    if unmet:
+        fitting = [name for name, other in runs.items() if not _unmet(kind, other)]
+        raise entry.wrong(f"{kind.name} needs {unmet}", fitting)
+
+
+def _unmet(kind: Kind, run: Mapping[str, Any]) -> str:
+    """Say which need of a kind a run does not meet, if any."""
+    has = _measures(run)
+    for need, (least, most) in kind.needs.items():
+        for number in has[need]:
+            if number < least or (most is not None and number > most):
+                return f"{_range(least, most)} {NEEDS[need]}, and run {run['run']} has {number}"
+    return ""
+
+
+def _measures(run: Mapping[str, Any]) -> dict[str, list[int]]:
+    """Tell what a run has of everything that a kind may need."""
+    inputs, *hidden, outputs = run["layers"]
+    return {
+        "inputs": [inputs],
+        "layers": [len(hidden) + 1],
+        "hidden": [len(hidden)],
+        "classes": [shape_of(run).classes],
+        "width": hidden,
+        "outputs": [outputs],
+    }
+
+
+def _range(least: int, most: int | None) -> str:
+    if most is None:
+        return f"at least {least}"
+    return f"{least}" if least == most else f"{least} to {most}"
+
+
+def _options(entry: Entry, kind: Kind, run: Mapping[str, Any]) -> dict[str, Any]:
+    """Check the options that are given, and that the defaults of the others suit this run too."""
+    checks = {name: _of_type(option.type) for name, option in kind.options.items()}
+    given = entry.value
+    options = {
+        name: check(entry.at(name, given[name])) for name, check in checks.items() if name in given
+    }
+    whole = {name: options.get(name, option.default) for name, option in kind.options.items()}
+    for name, value in whole.items():
+        unfit = _unfit(name, value, run, whole)
+        if unfit:
+            default = "" if name in options else ": give another than this default"
+            raise entry.at(name, value).wrong(f"run {run['run']} has {unfit}{default}")
+    return options
+
+
+def _unfit(name: str, value: Any, run: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+    """Say what the run has where an option asks for something beyond; nothing where all is well."""
+    numbers = value if isinstance(value, (list, tuple)) else [value]
+    if name not in RANGES or not all(type(number) in (int, float) for number in numbers):
+        return ""
+    things, least, most = RANGES[name](run, options)
+    return (
+        "" if all(least <= number <= most for number in numbers) else f"{things} {least} to {most}"
+    )
+
+
+def _epochs(run: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[str, int, int]:
+    return "epochs", 0, run["epochs"]
+
+
+def _samples(run: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[str, int, int]:
+    return "samples", 0, shape_of(run).samples - 1
+
+
+def _weight_layers(run: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[str, int, int]:
+    return "layers", 1, len(run["layers"]) - 1
+
+
+def _neurons(run: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[str, int, int]:
+    layer = options.get("layer")
+    if type(layer) is int and 0 < layer < len(run["layers"]):
+        return f"in layer {layer} the neurons", 0, run["layers"][layer] - 1
+    return "neurons", 0, max(run["layers"][1:]) - 1
+
+
+# Options whose names say that they point at something in the run: what that is, its first, its last.
+RANGES: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], tuple[str, int, int]]] = {
+    "epoch": _epochs,
+    "epochs": _epochs,
+    "sample": _samples,
+    "layer": _weight_layers,
+    "neuron": _neurons,
+}
+
+
+# --- The whole -------------------------------------------------------------------------------------
+
+
+def _maybe_none(entry: Entry) -> Mapping[str, Any]:
+    """Let a section pass whose every line is commented out."""
+    return {} if entry.value is None else entry.mapping()
+
+
+FORMATS: dict[str, Field] = {
+    "figures": Field(ListOf(OneOf(FIGURE_FORMATS), distinct=True), FIGURE_FORMATS),
+    "films": Field(ListOf(OneOf(FILM_FORMATS), distinct=True), FILM_FORMATS),
+}
+
+PLAN: dict[str, Field] = {
+    "runs": Field(_runs),
+    "figures": Field(_maybe_none, {}),
+    "films": Field(_maybe_none, {}),
+    "themes": Field(ListOf(OneOf(THEMES), distinct=True), THEMES),
+    "formats": Field(lambda entry: fields(entry, FORMATS), {}),
+}
