@@ -76,7 +76,7 @@ def tanh_pull_back(a: np.ndarray, delta: np.ndarray, scratch: np.ndarray) -> Non
 
 def relu(z: np.ndarray) -> None:
     """σ(z) = max(0, z)."""
-    np.maximum(z, ZERO, z)
+    np.maximum(z, ZERO, out=z)
 
 
 def relu_pull_back(a: np.ndarray, delta: np.ndarray, scratch: np.ndarray) -> None:

@@ -1,12 +1,14 @@
 """How weights and biases start.
 
-Each initialiser fills one layer's ``[W | b]`` (k, j + 1): weights from j neurons below to k neurons,
-and the biases as the last column. Adding one is a function and one line in `INITIALISATIONS`.
+Each initialiser fills one layer's ``[W | b]`` (k, j + 1): weights from j neurons below to k
+neurons, and the biases as the last column. Adding one is a function and one line in
+`INITIALISATIONS`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 
@@ -49,5 +51,5 @@ def initial_layers(sizes: list[int], settings: dict, seed: int) -> list[np.ndarr
     draw = INITIALISATIONS[settings["name"]]
     return [
         draw(np.random.default_rng([seed, INITIALISATION_STREAM, level]), k, j, **parameters)
-        for level, (j, k) in enumerate(zip(sizes, sizes[1:]), start=1)
+        for level, (j, k) in enumerate(pairwise(sizes), start=1)
     ]

@@ -1,14 +1,15 @@
 """The heart: forward and backward through a layered network.
 
-Letters are the lecture's. Layer ℓ has weights ``W`` (k, j), from its j incoming neurons to its own k
-neurons, and biases ``b`` (k,); batches are feature-major, (k, m), a column a sample. Two tricks of the
-lecture make it quick and change nothing it says: the biases ride along as one more column of ``W``
-against a neuron that is always 1, and every array is made once and then written into.
+Letters are the lecture's. Layer ℓ has weights ``W`` (k, j), from its j incoming neurons to its own
+k neurons, and biases ``b`` (k,); batches are feature-major, (k, m), a column a sample. Two tricks
+of the lecture make it quick and change nothing it says: the biases ride along as one more column of
+``W`` against a neuron that is always 1, and every array is made once and then written into.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -39,12 +40,12 @@ class Network:
 
     def parameter_vector(self) -> tuple[np.ndarray, list[np.ndarray]]:
         """Make a vector of zeros (P,) and its views shaped as the layers' ``[W | b]``."""
-        vector = np.zeros(sum(k * (j + 1) for j, k in zip(self.sizes, self.sizes[1:])))
+        vector = np.zeros(sum(k * (j + 1) for j, k in pairwise(self.sizes)))
         return vector, self.views_of(vector)
 
     def views_of(self, vector: np.ndarray) -> list[np.ndarray]:
         """Look at a vector (P,) as the layers' ``[W | b]``, (k, j + 1) each."""
-        shapes = [(k, j + 1) for j, k in zip(self.sizes, self.sizes[1:])]
+        shapes = [(k, j + 1) for j, k in pairwise(self.sizes)]
         ends = np.cumsum([k * columns for k, columns in shapes])
         parts = np.split(vector, ends[:-1])
         return [part.reshape(shape) for part, shape in zip(parts, shapes)]

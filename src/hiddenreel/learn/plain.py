@@ -1,7 +1,8 @@
-"""The same mathematics for reading: one sample a column, one equation a line, nothing preallocated.
+"""The same mathematics for reading: a sample a column, an equation a line, nothing preallocated.
 
-This is what the tests hold the quick version against, and what its speed is quoted against. It keeps
-weights and biases apart, computes every derivative from z, and shares no arithmetic with `network`.
+This is what the tests hold the quick version against, and what its speed is quoted against. It
+keeps weights and biases apart, computes every derivative from z, and shares no arithmetic with
+`network`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Mini-batch gradient descent, an epoch at a time.
 
-`train` is a generator: it neither prints nor stores, and all chance in epoch e comes from (seed, e).
-Whoever has the weights after epoch e can go on from there and gets the same bits.
+`train` is a generator: it neither prints nor stores, and all chance in epoch e comes from
+(seed, e). Whoever has the weights after epoch e can go on from there and gets the same bits.
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ class _Norms:
         self.rows = []
         for row, theta in zip(self.gradients, self.thetas):
             self.rows.append((row, network.views_of(row), theta))
-        # Which parameter is a weight of which layer: a sum over each layer is one product with this.
+        # Which parameter is a weight of which layer: one product with this sums over each layer.
         self.weights_of = np.zeros((parameters, len(network.layers)))
         for level, column in enumerate(self.weights_of.T):
             mask = np.zeros(parameters)

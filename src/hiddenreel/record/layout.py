@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from itertools import pairwise
 
 import numpy as np
 
@@ -26,12 +27,12 @@ def record_type(sizes: list[int], samples: int, steps: int) -> np.dtype:
     Returns
     -------
     dtype
-        Fields ``W1 b1 … WL bL`` (float64; W (k, j), b (k,)), ``a1 … aL`` (float32, (N, k)), ``loss``,
-        ``accuracy``, ``held_out_loss``, ``held_out_accuracy``, ``gradient_norms`` and
+        Fields ``W1 b1 … WL bL`` (float64; W (k, j), b (k,)), ``a1 … aL`` (float32, (N, k)),
+        ``loss``, ``accuracy``, ``held_out_loss``, ``held_out_accuracy``, ``gradient_norms`` and
         ``weight_norms`` (steps, L), and ``crc32``, the checksum of all before it.
     """
     fields: list[tuple] = []
-    for level, (j, k) in enumerate(zip(sizes, sizes[1:]), start=1):
+    for level, (j, k) in enumerate(pairwise(sizes), start=1):
         fields += [(f"W{level}", "<f8", (k, j)), (f"b{level}", "<f8", (k,))]
     for level, k in enumerate(sizes[1:], start=1):
         fields.append((f"a{level}", "<f4", (samples, k)))

@@ -148,7 +148,7 @@ def _whole_records(file: BinaryIO, header: bytes, dtype: np.dtype) -> tuple[int,
 
 
 def _header(dtype: np.dtype, records: int) -> bytes:
-    """Write the first bytes of a ``.npy`` file that will hold `records` records once it is whole."""
+    """Write the first bytes of a ``.npy`` file that will, once whole, hold `records` records."""
     buffer = BytesIO()
     np.lib.format.write_array_header_2_0(
         buffer,
