@@ -1,0 +1,71 @@
+# Every target sets up .venv first, once. Choose the interpreter with `make PYTHON=python3.12 …`.
+
+SHELL := /bin/sh
+PYTHON ?=
+CORES ?= 4
+
+BIN := .venv/bin
+# Rules call `python` by its name; they are to find the one that has our packages.
+SNAKEMAKE := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m snakemake
+# There only after a whole set-up. An interrupted one leaves none, and the next starts from nothing.
+INSTALLED := .venv/.installed
+
+.PHONY: help setup figures test lint bench lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | \
+	while IFS='|' read -r target words; do printf '  make %-8s %s\n' "$$target" "$$words"; done
+
+setup: $(INSTALLED) ## make .venv with exactly what requirements.lock says
+
+figures: setup ## make every figure and film that config/config.yaml asks for
+	$(SNAKEMAKE) --cores $(CORES)
+	@echo; echo "The films are here:"; ls figures/*/*.mp4
+
+test: setup ## run the tests
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
+
+lint: setup ## check the style of Python and of the workflow
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m snakefmt --check Snakefile workflow
+	$(SNAKEMAKE) --lint
+
+bench: setup ## time what the documentation promises
+	$(BIN)/python -m hiddenreel bench
+
+lock: ## pin what pyproject.toml asks for (FLAGS=--upgrade for the newest)
+	@uv=$(BIN)/uv; test -x $$uv || uv=$$(command -v uv) || { \
+		echo "make lock needs uv: install it with '$(BIN)/python -m pip install uv'" >&2; exit 1; }; \
+	"$$uv" pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+		--fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --quiet \
+		$(FLAGS) --output-file requirements.lock
+
+clean: ## remove products and results, and nothing else
+	find figures -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
+	rm -rf results
+
+# Clearing .venv takes the mark of the last set-up with it, so that only a whole one counts.
+$(INSTALLED): requirements.lock pyproject.toml
+	@set -- python3.13 python3.12 python3.11 python3; \
+	test -z "$(PYTHON)" || set -- "$(PYTHON)"; \
+	found=; \
+	for python; do \
+		if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			found=$$python; break; \
+		fi; \
+	done; \
+	test -n "$$found" || { \
+		echo "No Python 3.11 or newer found (tried: $$*)." >&2; \
+		echo "Install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }; \
+	"$$found" -c 'import ensurepip' 2>/dev/null || { \
+		echo "$$found cannot make a virtual environment: its module ensurepip is missing." >&2; \
+		echo "On Debian and Ubuntu install python3-venv, or name another: make PYTHON=/path/to/python3" >&2; \
+		exit 1; }; \
+	echo "Setting up .venv with $$("$$found" --version), once: about a minute"; \
+	"$$found" -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --no-build-isolation --editable .
+	@touch $@
