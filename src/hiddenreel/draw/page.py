@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from hiddenreel.draw.style import PAGE_INCHES, TITLE, Theme
+from hiddenreel.draw.style import LABEL, PAGE_INCHES, TITLE, Theme
 
 # Margins as shares of the page; every figure keeps to them, so that slides do not jump.
 LEFT, RIGHT, BOTTOM, TOP = 0.07, 0.965, 0.125, 0.82
 TITLE_AT = (0.035, 0.945)
+# Distance between the baselines of direct labels, in heights of their type.
+LINE_SPACING = 1.25
+# What ticks may be multiples of, but for powers of ten.
+ROUND = (1, 2, 5, 10)
+# Numbers outside of these are written with a power of ten.
+LEAST_PLAIN, MOST_PLAIN = 1e-5, 1e6
 
 
 @dataclass(frozen=True)
@@ -39,15 +48,17 @@ class Picture:
 def page(title: str) -> Figure:
     """Open a page with its title. Call it inside ``theme.applied()``."""
     figure = Figure(figsize=PAGE_INCHES)
-    figure.text(*TITLE_AT, title, fontsize=TITLE, weight="semibold", va="center", ha="left")
+    figure.text(
+        *TITLE_AT, typeset(title, "bf"), fontsize=TITLE, weight="semibold", va="center", ha="left"
+    )
     return figure
 
 
 def panel_row(
-    figure: Figure, count: int, *, gap: float = 0.07, share_y: bool = False
+    figure: Figure, count: int, *, gap: float = 0.07, right: float = RIGHT, share_y: bool = False
 ) -> list[Axes]:
     """Add `count` equally wide axes side by side, `gap` of the page's width apart."""
-    width = (RIGHT - LEFT - gap * (count - 1)) / count
+    width = (right - LEFT - gap * (count - 1)) / count
     axes: list[Axes] = []
     for column in range(count):
         box = (LEFT + column * (width + gap), BOTTOM, width, TOP - BOTTOM)
@@ -57,8 +68,8 @@ def panel_row(
 
 def few_ticks(axes: Axes, x: int = 5, y: int = 5) -> None:
     """Keep about `x` and `y` ticks, at round numbers."""
-    axes.xaxis.set_major_locator(MaxNLocator(x))
-    axes.yaxis.set_major_locator(MaxNLocator(y))
+    axes.xaxis.set_major_locator(MaxNLocator(x, steps=ROUND))
+    axes.yaxis.set_major_locator(MaxNLocator(y, steps=ROUND))
 
 
 def faint_grid(axes: Axes, theme: Theme, axis: str = "both") -> None:
@@ -66,14 +77,55 @@ def faint_grid(axes: Axes, theme: Theme, axis: str = "both") -> None:
     axes.grid(True, axis=axis, color=theme.faint)
 
 
+def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]]) -> None:
+    """Write (value, text, colour) beside the right edge, each at its value or as near as fits.
+
+    Call it when the limits of the axes are final.
+    """
+    height = axes.get_window_extent().height
+    apart = LINE_SPACING * LABEL * axes.figure.dpi / 72 / height
+    to_share = axes.transAxes.inverted().transform
+    wanted = [
+        to_share(axes.transData.transform((axes.get_xlim()[1], value)))[1] for value, _, _ in labels
+    ]
+    for place, (_, text, colour) in zip(spread(wanted, apart), labels):
+        axes.text(1.015, place, typeset(text), color=colour, transform=axes.transAxes, va="center")
+
+
+def spread(wanted: Sequence[float], apart: float) -> np.ndarray:
+    """Move values as little as needed so that they lie at least `apart` from each other."""
+    order = np.argsort(wanted, kind="stable")
+    steps = apart * np.arange(len(order))
+    # Values that must rise by `apart` are, less those rises, values that must not fall: pool
+    # neighbours that do until none is left.
+    pools: list[list[float]] = []
+    for value in np.asarray(wanted, float)[order] - steps:
+        pools.append([value])
+        while len(pools) > 1 and np.mean(pools[-2]) > np.mean(pools[-1]):
+            pools[-2:] = [pools[-2] + pools[-1]]
+    placed = np.empty(len(order))
+    placed[order] = np.concatenate([[np.mean(p)] * len(p) for p in pools]) + steps
+    return placed
+
+
 def number(value: float, digits: int = 3) -> str:
     """Write a number with as many digits as mean something, and a real minus sign."""
-    text = f"{value:.{digits}g}"
-    if "e" in text:
-        mantissa, exponent = text.split("e")
-        text = f"{mantissa} × 10{_raised(int(exponent))}"
-    return text.replace("-", "−")
+    if value == 0 or LEAST_PLAIN <= abs(value) < MOST_PLAIN:
+        text = np.format_float_positional(value, digits, fractional=False, trim="-")
+        return text.replace("-", "−")
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    raised = str(int(exponent)).translate(str.maketrans("-0123456789", RAISED))
+    return f"{mantissa} × 10{raised}".replace("-", "−")
 
 
-def _raised(exponent: int) -> str:
-    return str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+def typeset(text: str, style: str = "rm") -> str:
+    """Set powers of ten as mathematics: the typeface has no raised minus sign."""
+    return re.sub(
+        f"10([{RAISED}]+)",
+        lambda found: f"$\\math{style}{{10^{{{found[1].translate(_LOWERED)}}}}}$",
+        text,
+    )
+
+
+RAISED = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
+_LOWERED = str.maketrans(RAISED, "-0123456789")

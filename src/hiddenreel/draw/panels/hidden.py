@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
-from hiddenreel.draw.film import Drawing, Moment, Panel
+from hiddenreel.draw.film import Drawing, Moment
 from hiddenreel.draw.points import Cloud, diameter
 from hiddenreel.draw.projection import (
     CORNERS,
@@ -25,7 +25,7 @@ from hiddenreel.record.recording import Recording
 # Degrees that the eye walks during a film: at the pace of the story, well under 20 °/s.
 WALK = 80.0
 # Half the width of the picture of a cube, in widths of the cube.
-CUBE_REACH = 0.78
+CUBE_REACH, BARE_REACH = 0.78, 0.72
 LABEL_AT = 1.13
 SHADOW_STRENGTH = 0.22
 NEAR_EDGE_STRENGTH = 0.7
@@ -35,14 +35,22 @@ ROOM = 0.06
 WATCHED_SAMPLES, WATCHED_EPOCHS = 400, 60
 
 
-def hidden_panel(recording: Recording, layer: int, width: float) -> Panel:
-    """Choose the picture for a layer's width; `width` is the panel's share of the page."""
-    neurons = recording.sizes[layer]
-    if neurons == 1:
-        return HiddenLine(recording, layer, width)
-    if neurons == 2:
-        return HiddenSquare(recording, layer, width)
-    return HiddenCube(recording, layer, width)
+def hidden_panel(
+    recording: Recording, layer: int, width: float, bare: bool = False
+) -> HiddenLine | HiddenSquare | HiddenCube:
+    """Choose the picture for a layer's width.
+
+    Parameters
+    ----------
+    layer : int
+        1 … L.
+    width : float
+        The panel's share of the page.
+    bare : bool
+        Leave heading and names to whoever sets many of these side by side.
+    """
+    kinds = {1: HiddenLine, 2: HiddenSquare}
+    return kinds.get(recording.sizes[layer], HiddenCube)(recording, layer, width, bare)
 
 
 def heading(recording: Recording, layer: int) -> str:
@@ -75,6 +83,7 @@ class HiddenLine:
     recording: Recording
     layer: int
     width: float
+    bare: bool = False
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the axis; the samples move."""
@@ -82,9 +91,11 @@ class HiddenLine:
         low, high = activation_range(self.recording, self.layer)
         room = ROOM * (high - low)
         axes.set(xlim=(low - room, high + room), ylim=(-0.75, self.recording.classes - 0.25))
-        axes.set(yticks=[], xticks=[low, high], title=heading(self.recording, self.layer))
+        axes.set(yticks=[], xticks=[low, high])
         axes.spines["left"].set_visible(False)
-        axes.set_xlabel(_name(self.layer, None), color=theme.a, labelpad=0)
+        if not self.bare:
+            axes.set_title(heading(self.recording, self.layer))
+            axes.set_xlabel(_name(self.layer, None), color=theme.a, labelpad=0)
         cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width))
         # Within its lane a sample keeps its height: what moves is what the neuron says.
         height = labels + 0.7 * (((np.arange(len(labels)) * 0.6180339887498949) % 1.0) - 0.5)
@@ -102,18 +113,21 @@ class HiddenSquare:
     recording: Recording
     layer: int
     width: float
+    bare: bool = False
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the square; the samples move."""
         labels = self.recording.labels
         low, high = activation_range(self.recording, self.layer)
         limits = (low - ROOM * (high - low), high + ROOM * (high - low))
-        axes.set(xlim=limits, ylim=limits, aspect="equal", xticks=[low, high], yticks=[low, high])
-        axes.set_title(heading(self.recording, self.layer))
+        ticks = [] if self.bare else [low, high]
+        axes.set(xlim=limits, ylim=limits, aspect="equal", xticks=ticks, yticks=ticks)
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
-        axes.set_xlabel(_name(self.layer, 1), color=theme.a, labelpad=-14)
-        axes.set_ylabel(_name(self.layer, 2), color=theme.a, labelpad=-8)
+        if not self.bare:
+            axes.set_title(heading(self.recording, self.layer))
+            axes.set_xlabel(_name(self.layer, 1), color=theme.a, labelpad=-14)
+            axes.set_ylabel(_name(self.layer, 2), color=theme.a, labelpad=-8)
         corners = np.array([(low, low), (high, low), (high, high), (low, high), (low, low)])
         axes.plot(*corners.T, color=theme.muted, linewidth=THIN, zorder=0)
         cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width))
@@ -135,6 +149,7 @@ class HiddenCube:
     recording: Recording
     layer: int
     width: float
+    bare: bool = False
     walk: float = WALK
 
     @cached_property
@@ -158,11 +173,13 @@ class HiddenCube:
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the heading; everything in the cube moves."""
         labels = self.recording.labels
-        axes.set(xlim=(-CUBE_REACH, CUBE_REACH), ylim=(-CUBE_REACH, CUBE_REACH), aspect="equal")
+        reach = BARE_REACH if self.bare else CUBE_REACH
+        axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
         axes.set_axis_off()
-        axes.set_title(heading(self.recording, self.layer))
-        if self.basis.note:
-            axes.text(0, -CUBE_REACH, self.basis.note, fontsize=SMALL, ha="center", va="bottom")
+        if not self.bare:
+            axes.set_title(heading(self.recording, self.layer))
+        if self.basis.note and not self.bare:
+            axes.text(0, -reach, self.basis.note, fontsize=SMALL, ha="center", va="bottom")
         size = diameter(len(labels), self.width)
         shadow = mixed(theme.muted, theme.background, SHADOW_STRENGTH)
         near_edge = mixed(theme.muted, theme.background, NEAR_EDGE_STRENGTH)
@@ -176,7 +193,7 @@ class HiddenCube:
         axes.add_collection(before, autolim=False)
         names = [
             axes.text(0, 0, name, color=theme.a, ha="center", va="center")
-            for name in self.basis.names(self.layer)
+            for name in ([] if self.bare else self.basis.names(self.layer))
         ]
         ends = np.eye(3) * LABEL_AT - 0.5
 

@@ -41,6 +41,7 @@ class InputPlane:
     recording: Recording
     width: float
     heading: str = "Input plane"
+    bare: bool = False
 
     @property
     def extent(self) -> tuple[float, float, float, float]:
@@ -52,10 +53,14 @@ class InputPlane:
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the plane's frame; the map, the boundary and the samples over it move."""
         left, right, bottom, top = extent = self.extent
-        axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", title=self.heading)
-        axes.set_xlabel("$x_1$", labelpad=2)
-        axes.set_ylabel("$x_2$", labelpad=-4)
-        few_ticks(axes, 3, 3)
+        axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
+        if self.bare:
+            axes.set(xticks=[], yticks=[])
+        else:
+            axes.set_title(self.heading)
+            axes.set_xlabel("$x_1$", labelpad=2)
+            axes.set_ylabel("$x_2$", labelpad=-4)
+            few_ticks(axes, 3, 3)
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
         blank = np.zeros((MAP_SQUARES, MAP_SQUARES, 3), np.uint8)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.film import Drawing, Moment
+from hiddenreel.draw.film import Drawing
 from hiddenreel.draw.points import Cloud
 from hiddenreel.draw.style import SMALL, TITLE, Theme
 from hiddenreel.record.recording import Recording

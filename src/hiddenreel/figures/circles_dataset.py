@@ -1,0 +1,115 @@
+"""The samples of a set with two inputs, as the network gets them.
+
+What to look at: whether a straight line could part the classes. Where none can, a network without a
+hidden layer must fail.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from hiddenreel.draw.naming import counted, data_name
+from hiddenreel.draw.page import BOTTOM, TOP, Picture, few_ticks, page
+from hiddenreel.draw.points import Cloud
+from hiddenreel.draw.style import LINE, PAGE_INCHES, Theme
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"inputs": [2, 2]}
+
+MARKER, KEY_MARKER = 9.0, 16.0
+ROOM = 0.06
+# The plane stands left of the middle of the page; the key to its classes beside it.
+LEFT, KEY_AT = 0.17, 0.66
+KEY_STEP = 0.075
+ANGLES = 1440
+
+
+def draw(recording: Recording, theme: Theme) -> Picture:
+    """Draw every sample in the plane of its inputs; of two classes, also the line that parts best."""
+    name = data_name(recording)
+    samples = counted(len(recording.X), "sample")
+    title = f"{name.capitalize()}: {samples} in the plane"
+    caption = f"{samples} of {name}, {_shares(recording.labels)}."
+    alt = f"Scatter plot of {samples} of {name}."
+    if recording.classes == 2:
+        normal, offset, right = best_line(recording.X, recording.labels == 1)
+        best = f"{np.floor(100 * right):.0f} %"
+        title = f"{name.capitalize()}: the best straight line puts {best} right"
+        caption += f" The dashed line puts {best} on their own side, more than any other line."
+        alt += f" The best straight line puts only {best} of them right."
+    figure = page(title)
+    axes = _plane(figure, recording.X)
+    if recording.classes == 2:
+        along = 3 * np.ptp(axes.get_xlim()) * np.array([-normal[1], normal[0]])
+        ends = np.array([offset * normal - along, offset * normal + along])
+        axes.plot(*ends.T, color=theme.ink, linestyle=(0, (3, 2)), linewidth=LINE, gid="line")
+    Cloud(axes, theme, recording.labels, MARKER).place(recording.X)
+    _key(figure, recording, theme)
+    return Picture(figure, title, caption, alt)
+
+
+def best_line(X: np.ndarray, positive: np.ndarray) -> tuple[np.ndarray, float, float]:
+    """Find the straight line that puts most samples on their class's side, among many directions.
+
+    Parameters
+    ----------
+    X : array (N, 2)
+    positive : array (N,) of bool
+
+    Returns
+    -------
+    normal : array (2,)
+        Of length 1, towards the positive side.
+    offset : float
+        The line is the points with normal · x = offset.
+    right : float
+        Share of the samples on their own side.
+    """
+    angles = 2 * np.pi * np.arange(ANGLES) / ANGLES
+    normals = np.column_stack([np.cos(angles), np.sin(angles)])
+    heights = normals @ X.T
+    order = np.argsort(heights, axis=1, kind="stable")
+    gains = np.where(positive[order], -1, 1)
+    # A line below everything calls all positive; lifting it over a sample turns that one around.
+    right = positive.sum() + np.cumsum(np.pad(gains, ((0, 0), (1, 0))), axis=1)
+    which, lifted = np.unravel_index(np.argmax(right), right.shape)
+    ranked = np.sort(heights[which])
+    edges = np.concatenate([[ranked[0] - 1.0], (ranked[1:] + ranked[:-1]) / 2, [ranked[-1] + 1.0]])
+    return normals[which], float(edges[lifted]), float(right[which, lifted] / len(X))
+
+
+def _plane(figure: Figure, X: np.ndarray) -> Axes:
+    height = TOP - BOTTOM + 0.04
+    axes = figure.add_axes((LEFT, BOTTOM, height * PAGE_INCHES[1] / PAGE_INCHES[0], height))
+    low, high = X.min(axis=0), X.max(axis=0)
+    centre, half = (low + high) / 2, (0.5 + ROOM) * max((high - low).max(), 1e-9)
+    axes.set(xlim=(centre[0] - half, centre[0] + half), ylim=(centre[1] - half, centre[1] + half))
+    axes.set_aspect("equal")
+    axes.set_xlabel("$x_1$")
+    axes.set_ylabel("$x_2$")
+    few_ticks(axes)
+    return axes
+
+
+def _key(figure: Figure, recording: Recording, theme: Theme) -> None:
+    """Name every class beside its marker."""
+    axes = figure.add_axes((KEY_AT, BOTTOM, 1 - KEY_AT, TOP - BOTTOM))
+    axes.set_axis_off()
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    classes = recording.classes
+    heights = 0.5 + KEY_STEP * ((classes - 1) / 2 - np.arange(classes))
+    places = np.column_stack([np.full(classes, 0.05), heights])
+    Cloud(axes, theme, np.arange(classes), KEY_MARKER).place(places)
+    counts = np.bincount(recording.labels, minlength=classes)
+    for label, (height, count) in enumerate(zip(heights, counts)):
+        text = f"class {label}: {counted(int(count), 'sample')}"
+        axes.text(0.12, height, text, va="center", color=theme.ink)
+
+
+def _shares(labels: np.ndarray) -> str:
+    counts = np.bincount(labels)
+    if np.all(counts == counts[0]):
+        return f"{counts[0]} in each class"
+    return " and ".join(f"{count} in class {label}" for label, count in enumerate(counts))

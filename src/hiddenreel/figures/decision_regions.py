@@ -1,0 +1,53 @@
+"""What the network answers over the input plane, at telling moments of its training.
+
+What to look at: the line on which the network cannot decide. It comes in from the edge, bends, and
+closes around a class.
+"""
+
+from __future__ import annotations
+
+import math
+
+from hiddenreel.draw.film import moment
+from hiddenreel.draw.naming import article, data_name, network_name
+from hiddenreel.draw.page import Picture, page
+from hiddenreel.draw.panels.counters import accuracy_text
+from hiddenreel.draw.panels.inputs import InputPlane
+from hiddenreel.draw.snapshots import grid, telling_epochs
+from hiddenreel.draw.style import LABEL, Theme
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"inputs": [2, 2]}
+
+BOX, GAP = (0.06, 0.03, 0.88, 0.80), (0.02, 0.085)
+
+
+def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None = None) -> Picture:
+    """Draw the plane at the given epochs, or at six that lie equally far apart in hidden space."""
+    chosen = telling_epochs(recording, epochs)
+    last = chosen[-1]
+    final = accuracy_text(recording.accuracy[last])
+    title = f"By epoch {last} the regions fit {data_name(recording)}: {final} right"
+    figure = page(title)
+    columns = math.ceil(len(chosen) / 2) if len(chosen) > 3 else len(chosen)
+    boxes = [
+        box for row in grid(math.ceil(len(chosen) / columns), columns, BOX, GAP) for box in row
+    ]
+    for epoch, box in zip(chosen, boxes):
+        axes = figure.add_axes(box)
+        panel = InputPlane(recording, box[2] / 2, bare=True)
+        panel.draw(axes, theme).show(moment(recording, epoch))
+        axes.set_title(
+            f"epoch {epoch}: {accuracy_text(recording.accuracy[epoch])}",
+            fontsize=LABEL,
+            loc="center",
+        )
+    told = ", ".join(f"{accuracy_text(recording.accuracy[e])} at epoch {e}" for e in chosen)
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Output of {article(recording).lower()} {network_name(recording)} network over the "
+        f"input plane; the share of samples put right is {told}.",
+        alt=f"Decision regions at {len(chosen)} epochs: {accuracy_text(recording.accuracy[chosen[0]])} "
+        f"right at epoch {chosen[0]}, {final} at epoch {last}.",
+    )

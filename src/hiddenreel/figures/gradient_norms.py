@@ -1,0 +1,69 @@
+"""How strongly each layer is pulled, step by step.
+
+What to look at: the layers near the input get a smaller share of the error than those near the
+output, and all of them wake together when the network finds its way.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from hiddenreel.draw.naming import counted
+from hiddenreel.draw.page import (
+    RIGHT,
+    ROUND,
+    Picture,
+    faint_grid,
+    label_ends,
+    number,
+    page,
+    panel_row,
+)
+from hiddenreel.draw.style import Theme, mixed
+from hiddenreel.record.recording import Recording
+
+BAND = 0.13
+# The weakest shade, of the first layer, as a share of the full colour.
+FIRST_SHADE = 0.5
+
+
+def draw(recording: Recording, theme: Theme) -> Picture:
+    """Draw ‖∂C/∂W^ℓ‖ by step for each layer: its mean over each epoch, within its range."""
+    norms = recording.gradient_norms
+    by_epoch = norms.reshape(recording.epochs, recording.steps_per_epoch, recording.depth)
+    means = by_epoch.mean(axis=1)
+    epoch, layer = np.unravel_index(np.argmax(means), means.shape)
+    title = f"The pull on the weights is strongest in epoch {epoch + 1}, on layer {layer + 1}"
+    figure = page(title)
+    (axes,) = panel_row(figure, 1, right=RIGHT - 0.075)
+    steps = recording.steps_per_epoch * (np.arange(recording.epochs) + 0.5)
+    ends = []
+    for level in range(1, recording.depth + 1):
+        shade = layer_shade(theme, level, recording.depth)
+        low, high = by_epoch[..., level - 1].min(axis=1), by_epoch[..., level - 1].max(axis=1)
+        axes.fill_between(steps, low, high, color=shade, alpha=BAND, linewidth=0)
+        axes.plot(steps, means[:, level - 1], color=shade, gid=f"layer-{level}")
+        ends.append((float(means[-1, level - 1]), f"layer {level}", shade))
+    axes.set_yscale("log")
+    axes.set_xlim(0, len(norms))
+    axes.xaxis.set_major_locator(MaxNLocator(6, steps=ROUND))
+    axes.set_xlabel("step")
+    axes.set_title("‖∂C/∂W‖, epoch means within their range", color=theme.C)
+    faint_grid(axes, theme, "y")
+    label_ends(axes, ends)
+    peak = float(means[epoch, layer])
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Norm of the gradient of each layer's weights over {counted(len(norms), 'step')}: "
+        f"lines are means over epochs, bands their range. The greatest mean is {number(peak)}.",
+        alt=f"Gradient norms of {counted(recording.depth, 'layer')}; the greatest mean, "
+        f"{number(peak)}, is layer {layer + 1}'s in epoch {epoch + 1}.",
+    )
+
+
+def layer_shade(theme: Theme, level: int, depth: int) -> str:
+    """Return the shade of the cost's colour for a layer: fuller towards the output."""
+    share = FIRST_SHADE + (1 - FIRST_SHADE) * level / depth
+    return mixed(theme.C, theme.background, share)
