@@ -11,9 +11,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
-from hiddenreel.catalogue import NEEDS, Kind, Type, kinds, read_type
+from hiddenreel.catalogue import NEEDS, Kind, Option, Type, kinds, read_type
 from hiddenreel.entries import (
     Check,
     Entry,
@@ -51,7 +52,7 @@ MOST_NEURONS = 10_000
 MOST_EPOCHS = 1_000_000
 LARGEST_SEED = 2**32 - 1
 LARGEST_RECORDING = 200 * 10**9
-# NumPy cannot describe a larger record.
+# NumPy describes no record of more than 2**31 - 1 bytes.
 LARGEST_EPOCH = 2 * 10**9
 
 
@@ -129,9 +130,10 @@ def _plan(entry: Entry) -> Plan:
     runs, formats = given["runs"], given["formats"]
     figures = _products(entry.at("figures", given["figures"]), "figures", runs)
     films = _products(entry.at("films", given["films"]), "films", runs)
-    for name in films.keys() & figures.keys():
-        what = "is a figure's name too, and the files of one would replace the other's: rename one"
-        raise entry.at("films").at(name).wrong(what)
+    for name in films:
+        if name in figures:
+            what = "is a figure's name too, and its files would replace the figure's: rename one"
+            raise entry.at("films").at(name).wrong(what)
     return Plan(
         runs=runs,
         figures=figures,
@@ -142,7 +144,7 @@ def _plan(entry: Entry) -> Plan:
     )
 
 
-# --- Runs ------------------------------------------------------------------------------------------
+# --- Runs ----------------------------------------------------------------------------------------
 
 # Narrower than the type alone, by the name that parameters of datasets and initialisations have.
 PARAMETERS: dict[str, Check] = {
@@ -254,7 +256,7 @@ def _run(entry: Entry, name: str) -> dict[str, Any]:
     return {"run": name, **run}
 
 
-# --- How the values of a run go together -----------------------------------------------------------
+# --- How the values of a run go together ---------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -364,7 +366,7 @@ def epoch_bytes(run: Mapping[str, Any], shape: Shape) -> int:
     sizes = run["layers"]
     training = shape.samples - held_out_of(run, shape)
     steps = -(-training // run["batch_size"])
-    parameters = sum(k * (j + 1) for j, k in zip(sizes, sizes[1:], strict=False))
+    parameters = sum(k * (j + 1) for j, k in pairwise(sizes))
     norms = 2 * steps * (len(sizes) - 1)
     means, checksum = 4 * 8, 4
     return 8 * parameters + 4 * shape.samples * sum(sizes[1:]) + 8 * norms + means + checksum
@@ -381,7 +383,13 @@ RUN_RULES: tuple[Callable[[Entry, Mapping[str, Any], Shape], None], ...] = (
 )
 
 
-# --- Figures and films -----------------------------------------------------------------------------
+# --- Figures and films ---------------------------------------------------------------------------
+
+
+# Narrower than the type alone, by the name and type that options of figures and films have.
+OPTIONS: dict[tuple[str, Type], Check] = {
+    ("seconds", Type("float")): Number(least=1, most=600),
+}
 
 
 def _products(entry: Entry, group: str, runs: Mapping[str, dict]) -> dict[str, Product]:
@@ -428,7 +436,7 @@ def _unmet(kind: Kind, run: Mapping[str, Any]) -> str:
     for need, (least, most) in kind.needs.items():
         for number in has[need]:
             if number < least or (most is not None and number > most):
-                return f"{_range(least, most)} {NEEDS[need]}, and run {run['run']} has {number}"
+                return f"{NEEDS[need]}: {_range(least, most)}, and run {run['run']} has {number}"
     return ""
 
 
@@ -453,7 +461,7 @@ def _range(least: int, most: int | None) -> str:
 
 def _options(entry: Entry, kind: Kind, run: Mapping[str, Any]) -> dict[str, Any]:
     """Check the options that are given, and that the defaults of the others suit this run too."""
-    checks = {name: _of_type(option.type) for name, option in kind.options.items()}
+    checks = {name: option_check(option) for name, option in kind.options.items()}
     given = entry.value
     options = {
         name: check(entry.at(name, given[name])) for name, check in checks.items() if name in given
@@ -463,51 +471,78 @@ def _options(entry: Entry, kind: Kind, run: Mapping[str, Any]) -> dict[str, Any]
         unfit = _unfit(name, value, run, whole)
         if unfit:
             default = "" if name in options else ": give another than this default"
-            raise entry.at(name, value).wrong(f"run {run['run']} has {unfit}{default}")
+            raise entry.at(name, value).wrong(f"must be {unfit} of run {run['run']}{default}")
     return options
 
 
+def option_check(option: Option) -> Check:
+    """Choose the check for an option, narrower than its type if its name has a meaning."""
+    return OPTIONS.get((option.name, option.type)) or _of_type(option.type)
+
+
 def _unfit(name: str, value: Any, run: Mapping[str, Any], options: Mapping[str, Any]) -> str:
-    """Say what the run has where an option asks for something beyond; nothing where all is well."""
+    """Say what an option that points into the run must be; nothing where it is that."""
     numbers = value if isinstance(value, (list, tuple)) else [value]
     if name not in RANGES or not all(type(number) in (int, float) for number in numbers):
         return ""
     things, least, most = RANGES[name](run, options)
-    return (
-        "" if all(least <= number <= most for number in numbers) else f"{things} {least} to {most}"
-    )
+    fits = all(least <= number <= most for number in numbers)
+    return "" if fits else f"{_range(least, most)}, {things}"
 
 
-def _epochs(run: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[str, int, int]:
-    return "epochs", 0, run["epochs"]
+Range = tuple[str, int, int]
 
 
-def _samples(run: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[str, int, int]:
-    return "samples", 0, shape_of(run).samples - 1
+def _epochs(run: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
+    return "the epochs", 0, run["epochs"]
 
 
-def _weight_layers(run: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[str, int, int]:
-    return "layers", 1, len(run["layers"]) - 1
+def _sample(run: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
+    return "the samples", 0, shape_of(run).samples - 1
 
 
-def _neurons(run: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[str, int, int]:
-    layer = options.get("layer")
-    if type(layer) is int and 0 < layer < len(run["layers"]):
-        return f"in layer {layer} the neurons", 0, run["layers"][layer] - 1
-    return "neurons", 0, max(run["layers"][1:]) - 1
+def _samples(run: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
+    return "the number of samples", 1, shape_of(run).samples
 
 
-# Options whose names say that they point at something in the run: what that is, its first, its last.
-RANGES: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], tuple[str, int, int]]] = {
+def _layer(run: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
+    return "the layers", 1, len(run["layers"]) - 1
+
+
+def _neuron(run: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
+    return _neurons(run["layers"][1:], options.get("layer"), "in")
+
+
+def _incoming(run: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
+    return _neurons(run["layers"][:-1], options.get("layer"), "below")
+
+
+def _output(run: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
+    return "the outputs", 1, run["layers"][-1]
+
+
+def _neurons(sizes: list[int], number: Any, where: str) -> Range:
+    """Count the neurons of one of these layers; where it is not known which, of the largest."""
+    if type(number) is int and 1 <= number <= len(sizes):
+        return f"the neurons {where} layer {number}", 1, sizes[number - 1]
+    return f"the neurons {where} a layer", 1, max(sizes)
+
+
+# Options whose names say that they point into the run: at what, its first number and its last.
+# They count from 1, as the lecture does, except samples and epochs: epoch 0 is before training.
+RANGES: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Range]] = {
     "epoch": _epochs,
     "epochs": _epochs,
-    "sample": _samples,
-    "layer": _weight_layers,
-    "neuron": _neurons,
+    "sample": _sample,
+    "samples": _samples,
+    "layer": _layer,
+    "neuron": _neuron,
+    "incoming": _incoming,
+    "output": _output,
 }
 
 
-# --- The whole -------------------------------------------------------------------------------------
+# --- The whole -----------------------------------------------------------------------------------
 
 
 def _maybe_none(entry: Entry) -> Mapping[str, Any]:

@@ -95,7 +95,7 @@ def _nearest(word: Any, choices: list[str]) -> str | None:
     return simple[close[0]] if close else None
 
 
-# --- Where an entry stands -------------------------------------------------------------------------
+# --- Where an entry stands -----------------------------------------------------------------------
 
 
 def line_of(wrong: Wrong, file: str) -> int | None:
@@ -116,7 +116,7 @@ def line_of(wrong: Wrong, file: str) -> int | None:
 
 
 def _walk(loader: Any, path: tuple) -> tuple[int | None, Any]:
-    """Follow the keys as far as they go: the line of the last, and its node if it is the entry's."""
+    """Follow the keys as far as they go; return the line of the last, and the node at the end."""
     node, line = loader.get_single_node(), None
     for key in path:
         found = _below(loader, node, key)
@@ -138,7 +138,7 @@ def _below(loader: Any, node: Any, key: Any) -> tuple[Any, Any] | None:
     return pairs.get(key)
 
 
-# --- What a value may be ---------------------------------------------------------------------------
+# --- What a value may be -------------------------------------------------------------------------
 
 Check = Callable[[Entry], Any]
 
@@ -264,7 +264,7 @@ def or_nothing(check: Check) -> Check:
     return lambda entry: None if entry.value is None else check(entry)
 
 
-# --- What a mapping may hold -----------------------------------------------------------------------
+# --- What a mapping may hold ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -298,9 +298,7 @@ def known_only(entry: Entry, known: Iterable[str]) -> None:
 
 
 def named(entry: Entry, known: Mapping[str, Mapping[str, Field]]) -> dict[str, Any]:
-    """Check something that has a name and fields of its own; where these are all left out, its
-    name alone will do.
-    """
+    """Check something that has a name and fields of its own; its name alone will do."""
     if isinstance(entry.value, str):
         name, given = OneOf(tuple(known))(entry), {"name": entry.value}
     else:
