@@ -239,8 +239,13 @@ def _checked(run: dict, epoch: Epoch) -> Epoch:
     sick = [level for level, M in enumerate(epoch.layers, start=1) if not np.all(np.isfinite(M))]
     if not sick and np.isfinite(epoch.loss):
         return epoch
-    what = f"the weights of layer {sick[0]} are" if sick else "the loss is"
-    if epoch.number == 0:
+    sufferer = f"the weights of layer {sick[0]} are" if sick else "the loss is"
+    raise diverged(run, epoch.number, f"{sufferer} no longer finite")
+
+
+def diverged(run: dict, epoch: int, what: str) -> Diverged:
+    """Say what no longer works and what to change."""
+    if epoch == 0:
         name = run["initialisation"]["name"]
         cause = f"the start is too large: change runs.{run['run']}.initialisation (now {name})"
     else:
@@ -248,7 +253,4 @@ def _checked(run: dict, epoch: Epoch) -> Epoch:
             f"the steps are too large: lower runs.{run['run']}.learning_rate "
             f"(now {run['learning_rate']:g})"
         )
-    raise Diverged(
-        f"run '{run['run']}' diverged in epoch {epoch.number}: {what} no longer finite. "
-        f"Most likely {cause}"
-    )
+    return Diverged(f"run '{run['run']}' diverged in epoch {epoch}: {what}. Most likely {cause}")

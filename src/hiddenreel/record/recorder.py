@@ -27,7 +27,7 @@ import numpy as np
 import hiddenreel
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.data import Dataset, make
-from hiddenreel.learn.training import Epoch, steps_per_epoch, train
+from hiddenreel.learn.training import Epoch, diverged, steps_per_epoch, train
 from hiddenreel.record.layout import (
     EPOCHS,
     MADE,
@@ -122,7 +122,7 @@ def _append_epochs(
         blank = np.zeros((), dtype)
         settled = time.monotonic()
         for epoch in train(run, dataset, resume):
-            file.write(_bytes_of(epoch, blank))
+            file.write(_fitting_bytes(run, epoch, blank))
             # Out of this process, so that its end costs nothing; and now and then onto the disk.
             file.flush()
             if time.monotonic() - settled > SECONDS_AT_RISK:
@@ -159,6 +159,15 @@ def _header(dtype: np.dtype, records: int) -> bytes:
         },
     )
     return buffer.getvalue()
+
+
+def _fitting_bytes(run: dict, epoch: Epoch, blank: np.ndarray) -> bytes:
+    """Write a record, but none with activations that single precision makes infinite."""
+    try:
+        with np.errstate(over="raise"):
+            return _bytes_of(epoch, blank)
+    except FloatingPointError:
+        raise diverged(run, epoch.number, "the activations are too large to record") from None
 
 
 def _bytes_of(epoch: Epoch, blank: np.ndarray) -> bytes:

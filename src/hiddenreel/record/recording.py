@@ -65,7 +65,11 @@ class Recording:
         self.records = np.load(
             self.folder / EPOCHS, mmap_mode="r", allow_pickle=False, max_header_size=1 << 20
         )
-        with np.load(self.folder / SAMPLES, allow_pickle=False) as samples:
+        # Opened here, because NumPy leaves a damaged archive open.
+        with (
+            open(self.folder / SAMPLES, "rb") as file,
+            np.load(file, allow_pickle=False) as samples,
+        ):
             self.X, self.Y = samples["X"], samples["Y"]
             self.labels, self.held_out = samples["labels"], samples["held_out"]
         steps = steps_per_epoch(int(np.count_nonzero(~self.held_out)), self.spec["batch_size"])

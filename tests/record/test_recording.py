@@ -1,0 +1,380 @@
+"""What a recording answers, held against the plain version of the mathematics."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.learn import plain
+from hiddenreel.learn.data import make
+from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES
+from hiddenreel.record.recorder import record
+from hiddenreel.record.recording import Recording
+
+CHANGES = {
+    "circles": {},
+    "blobs": {
+        "dataset": {"name": "blobs", "samples": 31, "classes": 3, "held_out": 0.0},
+        "layers": [2, 4, 2, 3],
+        "hidden": "tanh",
+        "output": "softmax",
+        "loss": "cross-entropy",
+        "learning_rate": 0.3,
+    },
+    "signs": {
+        "dataset": {"name": "step", "samples": 20, "labels": "signs", "held_out": 0.0},
+        "layers": [1, 2, 1],
+        "hidden": "relu",
+        "output": "tanh",
+        "loss": "squared-error",
+        "learning_rate": 0.1,
+    },
+}
+
+
+@pytest.fixture(scope="session")
+def folders(a_run, tmp_path_factory):
+    """Return the folder of a recording of each of the runs."""
+    base = tmp_path_factory.mktemp("recordings")
+    for name, changes in CHANGES.items():
+        record(a_run(run=name, **changes), base / name, base / "partial")
+    return {name: base / name for name in CHANGES}
+
+
+@pytest.fixture(scope="session", params=CHANGES)
+def recording(request, folders):
+    return Recording.open(folders[request.param])
+
+
+@pytest.fixture(scope="session")
+def circles(folders):
+    return Recording.open(folders["circles"])
+
+
+def words(recording) -> tuple[str, str, str]:
+    return tuple(recording.spec[key] for key in ("hidden", "output", "loss"))
+
+
+def new_samples(recording, seed: int = 0, count: int = 9) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    inputs, outputs = recording.sizes[0], recording.sizes[-1]
+    Y = (np.arange(outputs) == rng.integers(0, outputs, count)[:, None]).astype(float)
+    return rng.standard_normal((count, inputs)), Y
+
+
+def mixed(recording, epoch: float) -> plain.Layers:
+    """Interpolate the weights in another way than the recording does."""
+    before, after = int(np.floor(epoch)), int(np.ceil(epoch))
+    layers = []
+    for level in range(1, recording.depth + 1):
+        pair = []
+        for name in (f"W{level}", f"b{level}"):
+            start, end = recording.records[name][before], recording.records[name][after]
+            pair.append(start + (epoch - before) * (end - start))
+        layers.append(tuple(pair))
+    return layers
+
+
+# Facts
+
+
+def test_it_says_what_was_learned(circles):
+    assert circles.run == "circles"
+    assert circles.spec == circles.made["configuration"]
+    assert circles.sizes == (2, 3, 1)
+    assert circles.depth == 2
+    assert list(circles.hidden_layers) == [1]
+    assert circles.epochs == 6
+    assert circles.classes == 2
+    assert circles.steps_per_epoch == 4
+
+
+def test_it_says_how_many_classes_and_which_targets(folders):
+    assert [Recording.open(folders[name]).classes for name in CHANGES] == [2, 3, 2]
+    assert [Recording.open(folders[name]).low_target for name in CHANGES] == [0.0, 0.0, -1.0]
+
+
+def test_samples_are_those_trained_on(recording):
+    data = make(recording.spec["dataset"], recording.sizes[-1], recording.spec["seed"])
+    for name in ("X", "Y", "labels", "held_out"):
+        assert_array_equal(getattr(recording, name), getattr(data, name))
+
+
+def test_weights_are_the_plain_trainer_s(recording):
+    spec = recording.spec
+    data = make(spec["dataset"], recording.sizes[-1], spec["seed"])
+    for epoch, layers in enumerate(plain.train(spec, data)):
+        for own, its in zip(recording.weights(epoch), layers, strict=True):
+            assert_allclose(own[0], its[0], rtol=1e-10, atol=1e-10)
+            assert_allclose(own[1], its[1], rtol=1e-10, atol=1e-10)
+
+
+def test_curves_are_those_of_its_weights(recording):
+    train, held_out = ~recording.held_out, recording.held_out
+    for epoch in range(recording.epochs + 1):
+        costs = recording.cost(epoch, recording.X, recording.Y)
+        assert recording.loss[epoch] == pytest.approx(costs[train].mean(), rel=1e-12)
+        if held_out.any():
+            assert recording.held_out_loss[epoch] == pytest.approx(costs[held_out].mean())
+    assert recording.loss.shape == recording.accuracy.shape == (7,)
+    assert np.all((recording.accuracy >= 0) & (recording.accuracy <= 1))
+
+
+def test_held_out_curves_are_none_where_nothing_is_held_out(folders):
+    blobs, circles = Recording.open(folders["blobs"]), Recording.open(folders["circles"])
+    assert blobs.held_out_loss is None
+    assert blobs.held_out_accuracy is None
+    assert circles.held_out_loss.shape == circles.held_out_accuracy.shape == (7,)
+    assert np.isfinite(circles.held_out_loss).all()
+
+
+def test_norms_are_a_row_a_step_from_the_first_on(recording):
+    steps = recording.epochs * recording.steps_per_epoch
+    assert recording.gradient_norms.shape == (steps, recording.depth)
+    assert recording.weight_norms.shape == (steps, recording.depth)
+    assert np.isfinite(recording.gradient_norms).all()
+    last = [np.linalg.norm(W) for W, _ in recording.weights(recording.epochs)]
+    assert_allclose(recording.weight_norms[-1], last, rtol=1e-12)
+
+
+def test_records_are_mapped_and_cannot_be_written_to(circles):
+    assert isinstance(circles.records, np.memmap)
+    with pytest.raises(ValueError, match="read-only"):
+        circles.activations(0, 1)[0, 0] = 1.0
+
+
+def test_weights_are_copies(circles):
+    circles.weights(2)[0][0][:] = 99.0
+    assert not np.any(circles.weights(2)[0][0] == 99.0)
+
+
+# Replay
+
+
+def test_recorded_activations_are_the_replayed_ones(recording):
+    for epoch in range(recording.epochs + 1):
+        replayed = recording.replay(epoch, recording.X)
+        assert_array_equal(replayed[0], recording.X)
+        for layer in range(1, recording.depth + 1):
+            recorded = recording.activations(epoch, layer)
+            assert recorded.dtype == np.float32
+            assert recorded.shape == (len(recording.X), recording.sizes[layer])
+            assert_array_equal(recorded, replayed[layer].astype(np.float32))
+
+
+epochs = st.floats(0, 6) | st.integers(0, 6)
+
+
+@given(epoch=epochs)
+def test_weights_are_interpolated(recording, epoch):
+    for own, its in zip(recording.weights(epoch), mixed(recording, epoch), strict=True):
+        assert_allclose(own[0], its[0], rtol=1e-12, atol=1e-13)
+        assert_allclose(own[1], its[1], rtol=1e-12, atol=1e-13)
+
+
+@given(epoch=epochs, seed=st.integers(0, 99))
+@settings(max_examples=40)
+def test_replay_cost_and_backprop_are_the_plain_ones(recording, epoch, seed):
+    X, Y = new_samples(recording, seed)
+    hidden, output, loss = words(recording)
+    layers = mixed(recording, epoch)
+    zs, activations = plain.forward(layers, hidden, output, X.T)
+    for a, its in zip(recording.replay(epoch, X), activations, strict=True):
+        assert_allclose(a, its.T, rtol=1e-9, atol=1e-11)
+    for z, its in zip(recording.pre_activations(epoch, X), zs, strict=True):
+        assert_allclose(z, its.T, rtol=1e-9, atol=1e-11)
+    expected = plain.cost(loss, output, activations[-1], Y.T)
+    assert_allclose(recording.cost(epoch, X, Y), expected, rtol=1e-9, atol=1e-11)
+
+    gradients, deltas = recording.backprop(epoch, X, Y)
+    expected = plain.backprop(layers, hidden, output, loss, X.T, Y.T)
+    for own, its in zip(gradients, expected, strict=True):
+        assert_allclose(own[0], its[0], rtol=1e-8, atol=1e-10)
+        assert_allclose(own[1], its[1], rtol=1e-8, atol=1e-10)
+    for delta, (_, db) in zip(deltas, gradients, strict=True):
+        assert len(delta) == len(X)
+        assert_allclose(delta.mean(axis=0), db, rtol=1e-10, atol=1e-14)
+    for own, its in zip(recording.gradients(epoch, X, Y), gradients, strict=True):
+        assert_array_equal(own[0], its[0])
+        assert_array_equal(own[1], its[1])
+
+
+def test_other_weights_are_answered_for_too(recording):
+    X, Y = new_samples(recording)
+    other = [(W + 0.5, b - 0.5) for W, b in recording.weights(3)]
+    hidden, output, loss = words(recording)
+    _, activations = plain.forward(other, hidden, output, X.T)
+    for a, its in zip(recording.forward_with(other, X), activations, strict=True):
+        assert_allclose(a, its.T, rtol=1e-10, atol=1e-12)
+    expected = plain.cost(loss, output, activations[-1], Y.T)
+    assert_allclose(recording.cost_with(other, X, Y), expected, rtol=1e-10)
+    assert_array_equal(recording.cost_with(recording.weights(2.5), X, Y), recording.cost(2.5, X, Y))
+
+
+def test_huge_weights_are_no_cause_for_warnings(circles):
+    X, Y = new_samples(circles)
+    huge = [(1e5 * W, 1e5 * b) for W, b in circles.weights(0)]
+    assert np.isfinite(circles.cost_with(huge, X, Y)).all()
+    assert np.isfinite(circles.forward_with(huge, X)[-1]).all()
+
+
+@given(asked=st.lists(epochs, min_size=1, max_size=8))
+@settings(max_examples=40)
+def test_a_player_answers_by_the_epoch_alone(recording, asked):
+    X, _ = new_samples(recording)
+    player = recording.player(X)
+    for epoch in asked:
+        alone = recording.replay(epoch, X)
+        for one, other in zip(player.at(epoch), alone, strict=True):
+            assert_array_equal(one, other)
+
+
+def test_a_player_takes_what_numpy_makes_of_a_list(circles):
+    one, other = circles.replay(1, [[0, 1]]), circles.replay(1, np.array([[0.0, 1.0]]))
+    assert_array_equal(one[-1], other[-1])
+
+
+# Refusals
+
+
+@pytest.mark.parametrize("epoch", [-1, -0.001, 6.001, 7, float("nan")])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda recording, epoch: recording.weights(epoch),
+        lambda recording, epoch: recording.activations(epoch, 1),
+        lambda recording, epoch: recording.replay(epoch, recording.X),
+        lambda recording, epoch: recording.cost(epoch, recording.X, recording.Y),
+        lambda recording, epoch: recording.gradients(epoch, recording.X, recording.Y),
+    ],
+    ids=["weights", "activations", "replay", "cost", "gradients"],
+)
+def test_an_epoch_that_was_not_recorded_is_refused(circles, epoch, ask):
+    with pytest.raises(HiddenreelError) as caught:
+        ask(circles, epoch)
+    assert str(caught.value) == (f"epoch {epoch} of run 'circles' was not recorded: choose 0 … 6")
+
+
+@pytest.fixture
+def copied(folders, tmp_path):
+    """Return a copy of a recording, to be damaged."""
+    return shutil.copytree(folders["circles"], tmp_path / "circles")
+
+
+def assert_refused(folder) -> str:
+    """Open and check the recording; return the one line that it is refused with."""
+    with pytest.raises(HiddenreelError) as caught:
+        Recording.open(folder).check_whole()
+    assert len(str(caught.value).splitlines()) == 1
+    assert str(folder) in str(caught.value)
+    return str(caught.value)
+
+
+def test_a_whole_recording_is_whole(recording):
+    recording.check_whole()
+
+
+def test_a_missing_folder_is_said_in_one_line(tmp_path):
+    folder = tmp_path / "nothing"
+    assert assert_refused(folder) == (
+        f"{folder} is not a whole recording ([Errno 2] No such file or directory: "
+        f"'{folder / MADE}'): remove it and run snakemake"
+    )
+
+
+@pytest.mark.parametrize("name", [EPOCHS, SAMPLES, MADE])
+@pytest.mark.parametrize("kept", [None, 0, 0.3, 0.999])
+def test_a_missing_or_cut_file_is_said_in_one_line(copied, name, kept):
+    path = copied / name
+    content = path.read_bytes()
+    path.unlink()
+    if kept is not None:
+        path.write_bytes(content[: int(kept * len(content))])
+    if (name, kept) == (MADE, 0.999):
+        path.write_bytes(content[:-2])
+    assert_refused(copied)
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", "null", '{"configuration": {"run": "x"}}', "{\n,"])
+def test_a_description_that_is_none_is_said_in_one_line(copied, text):
+    (copied / MADE).write_text(text)
+    assert "is not a whole recording" in assert_refused(copied)
+
+
+def test_files_of_two_recordings_are_not_one(copied, folders):
+    shutil.copy(folders["blobs"] / SAMPLES, copied / SAMPLES)
+    assert assert_refused(copied) == (
+        f"{copied} is not a whole recording (epochs.npy does not hold what made.json and "
+        "samples.npz say): remove it and run snakemake"
+    )
+
+
+def test_a_flipped_byte_in_a_record_is_found(copied):
+    path = copied / EPOCHS
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    assert assert_refused(copied) == (
+        f"{path} is damaged in epoch 6: remove the folder and run snakemake"
+    )
+
+
+def test_a_changed_description_is_found(copied):
+    made = json.loads((copied / MADE).read_text())
+    made["configuration"]["learning_rate"] = 1.0
+    (copied / MADE).write_text(json.dumps(made))
+    assert assert_refused(copied) == (
+        f"{copied / MADE} is damaged: remove the folder and run snakemake"
+    )
+
+
+@pytest.fixture(scope="module")
+def patient(folders, tmp_path_factory):
+    """Return a copy of a recording that many examples damage and repair in turn."""
+    return shutil.copytree(folders["circles"], tmp_path_factory.mktemp("patient") / "circles")
+
+
+@pytest.mark.parametrize("name", [EPOCHS, SAMPLES, MADE])
+@given(share=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
+@settings(max_examples=150)
+def test_any_flipped_bit_is_found_or_harmless(circles, patient, name, share, bit):
+    path = patient / name
+    sound = path.read_bytes()
+    damaged = bytearray(sound)
+    damaged[int(share * len(damaged))] ^= 1 << bit
+    path.write_bytes(damaged)
+    try:
+        opened = Recording.open(patient)
+        opened.check_whole()
+    except HiddenreelError as error:
+        assert len(str(error).splitlines()) == 1
+    else:
+        assert opened.made == circles.made
+        for part in ("X", "Y", "labels", "held_out"):
+            assert_array_equal(getattr(opened, part), getattr(circles, part))
+        assert opened.records.tobytes() == circles.records.tobytes()
+    finally:
+        path.write_bytes(sound)
+
+
+def test_a_deep_network_s_long_list_of_fields_is_read(tmp_path, a_run):
+    run = a_run(layers=[2, *[1] * 150, 1], epochs=1)
+    record(run, tmp_path / "deep", tmp_path / "partial")
+    recording = Recording.open(tmp_path / "deep")
+    recording.check_whole()
+    assert recording.depth == 151
+
+
+def test_a_run_of_no_epochs_is_the_untrained_network(tmp_path, a_run):
+    record(a_run(epochs=0), tmp_path / "start", tmp_path / "partial")
+    recording = Recording.open(tmp_path / "start")
+    assert recording.epochs == 0
+    assert recording.gradient_norms.shape == (0, 2)
+    assert len(recording.replay(0, recording.X)) == 3
