@@ -25,7 +25,7 @@ from hiddenreel.record.recording import Recording
 # Degrees that the eye walks during a film: at the pace of the story, well under 20 °/s.
 WALK = 80.0
 # Half the width of the picture of a cube, in widths of the cube.
-CUBE_REACH, BARE_REACH = 0.78, 0.72
+CUBE_REACH, BARE_REACH = 0.79, 0.74
 LABEL_AT = 1.13
 SHADOW_STRENGTH = 0.22
 NEAR_EDGE_STRENGTH = 0.7
@@ -183,9 +183,11 @@ class HiddenCube:
         size = diameter(len(labels), self.width)
         shadow = mixed(theme.muted, theme.background, SHADOW_STRENGTH)
         near_edge = mixed(theme.muted, theme.background, NEAR_EDGE_STRENGTH)
-        shadows = axes.plot([], [], "o", markersize=0.8 * size, color=shadow, mew=0, zorder=0)[0]
+        shadows = axes.plot([], [], "o", markersize=0.8 * size, color=shadow, mew=0, zorder=0, clip_on=False)[0]
         behind, before = (
-            LineCollection([], colors=colour, linewidths=width, zorder=zorder, capstyle="round")
+            LineCollection(
+                [], colors=colour, linewidths=width, zorder=zorder, capstyle="round", clip_on=False
+            )
             for colour, width, zorder in ((theme.faint, THIN, 1), (near_edge, THIN, 4))
         )
         axes.add_collection(behind, autolim=False)

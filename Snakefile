@@ -1,0 +1,20 @@
+# Train small networks, record every epoch, and turn the recordings into figures and films.
+#
+#   snakemake --cores 4                               what config/config.yaml asks for
+#   snakemake --cores 4 --configfile mine.yaml        what your own file asks for
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/learn.smk"
+include: "workflow/rules/draw.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        recordings_wanted(),
+        figures_wanted(),
+        films_wanted(),
+
+
+report: "workflow/report/workflow.rst"

@@ -1,0 +1,101 @@
+# The plan: what the configuration asks for, and which files each piece of work depends on.
+
+import json
+import os
+import sys
+
+from hiddenreel.catalogue import module_of
+from hiddenreel.config import validate
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.sources import sources_of
+
+# A file or a module that declares runs replaces our configuration; it never mixes with it.
+if "runs" not in config:
+
+    # The folder worked in may have a configuration of its own, as with --directory.
+    CONFIGURATION = "config/config.yaml"
+    if not os.path.exists(CONFIGURATION):
+        CONFIGURATION = workflow.source_path("../../config/config.yaml")
+
+    configfile: CONFIGURATION
+
+
+def configuration_file():
+    """Name the file that the configuration came from, for messages about it."""
+    files = [*workflow.configfiles, *workflow.overwrite_configfiles]
+    return os.path.relpath(files[-1]) if files else None
+
+
+try:
+    plan = validate(config, configuration_file())
+except HiddenreelError as error:
+    sys.exit(f"error: {error}")
+
+
+RECORDING = ("epochs.npy", "samples.npz", "made.json")
+
+
+def one_of(names):
+    """Match one of these names and nothing else."""
+    return "|".join(names) or "(?!)"
+
+
+wildcard_constraints:
+    run=one_of(plan.runs),
+    figure=one_of(plan.figures),
+    film=one_of(plan.films),
+    theme=one_of(plan.themes),
+
+
+def source_files(*modules):
+    """List our own files that these modules import, so that editing one of them makes its work again."""
+    return [workflow.source_path(f"../../src/hiddenreel/{path}") for path in sources_of(*modules)]
+
+
+def figure_sources(wildcards):
+    drawn_by = module_of("figures", plan.figures[wildcards.figure].kind)
+    return source_files(drawn_by, "hiddenreel.publish.export", "hiddenreel.publish.words")
+
+
+def film_sources(wildcards):
+    drawn_by = module_of("films", plan.films[wildcards.film].kind)
+    return source_files(
+        drawn_by,
+        "hiddenreel.draw.camera",
+        "hiddenreel.publish.encode",
+        "hiddenreel.publish.words",
+    )
+
+
+def recording_of(run):
+    return [f"results/recordings/{run}/{file}" for file in RECORDING]
+
+
+def recordings_wanted():
+    return [file for run in plan.runs for file in recording_of(run)]
+
+
+def figures_wanted():
+    return products_wanted(plan.figures, plan.figure_formats)
+
+
+def films_wanted():
+    return products_wanted(plan.films, plan.film_formats)
+
+
+def products_wanted(products, formats):
+    return expand(
+        "figures/{theme}/{name}.{format}", theme=plan.themes, name=products, format=formats
+    )
+
+
+def shown_in_report(products, category, formats):
+    """Declare the files of a figure or film as they stand in the report, with their captions."""
+    # A line must not begin with the word report: Snakemake would take it for its own keyword.
+    shown = []
+    for suffix in formats:
+        file = f"figures/{{theme}}/{{{products}}}.{suffix}"
+        labels = {"name": f"{{{products}}}", "theme": "{theme}", "format": suffix}
+        caption = "../report/product.rst"
+        shown.append(report(file, caption=caption, category=category, labels=labels))
+    return shown

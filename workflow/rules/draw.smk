@@ -1,0 +1,54 @@
+rule figure:
+    """Draw a figure in one theme, in every format."""
+    input:
+        recording=lambda wildcards: recording_of(plan.figures[wildcards.figure].run),
+        sources=figure_sources,
+    output:
+        files=shown_in_report("figure", "Figures", plan.figure_formats),
+        words=multiext("results/words/{theme}/{figure}", ".json", ".rst"),
+    log:
+        "results/logs/figure-{theme}-{figure}.log",
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards, attempt: 1500 * attempt,
+        runtime=lambda wildcards, attempt: 20 * attempt,
+    params:
+        kind=lambda wildcards: plan.figures[wildcards.figure].kind,
+        options=lambda wildcards: json.dumps(plan.figures[wildcards.figure].options),
+        recording=lambda wildcards, input: os.path.dirname(input.recording[0]),
+    shell:
+        "python -m hiddenreel figure --name {wildcards.figure:q} --kind {params.kind:q}"
+        " --recording {params.recording:q} --options {params.options:q}"
+        " --theme {wildcards.theme:q} --threads {threads}"
+        " --words {output.words[0]:q} --output {output.files:q} --log {log:q}"
+
+
+rule film:
+    """Film a recording in one theme and encode it in every format, in one pass over its frames."""
+    input:
+        recording=lambda wildcards: recording_of(plan.films[wildcards.film].run),
+        sources=film_sources,
+    output:
+        files=shown_in_report("film", "Films", plan.film_formats),
+        words=multiext("results/words/{theme}/{film}", ".json", ".rst"),
+    log:
+        "results/logs/film-{theme}-{film}.log",
+    benchmark:
+        "results/benchmarks/film-{theme}-{film}.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 2
+    resources:
+        mem_mb=lambda wildcards, attempt: 2500 * attempt,
+        runtime=lambda wildcards, attempt: 60 * attempt,
+    params:
+        kind=lambda wildcards: plan.films[wildcards.film].kind,
+        options=lambda wildcards: json.dumps(plan.films[wildcards.film].options),
+        recording=lambda wildcards, input: os.path.dirname(input.recording[0]),
+    shell:
+        "python -m hiddenreel film --name {wildcards.film:q} --kind {params.kind:q}"
+        " --recording {params.recording:q} --options {params.options:q}"
+        " --theme {wildcards.theme:q} --threads {threads}"
+        " --words {output.words[0]:q} --output {output.files:q} --log {log:q}"
