@@ -7,7 +7,7 @@ import shutil
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
@@ -204,6 +204,28 @@ def test_replay_cost_and_backprop_are_the_plain_ones(recording, epoch, seed):
     for own, its in zip(recording.gradients(epoch, X, Y), gradients, strict=True):
         assert_array_equal(own[0], its[0])
         assert_array_equal(own[1], its[1])
+
+
+@given(epoch=epochs, seed=st.integers(0, 99), data=st.data())
+@settings(max_examples=30)
+def test_output_gradients_are_difference_quotients(recording, epoch, seed, data):
+    (x,), _ = new_samples(recording, seed, count=1)
+    hidden, output, _ = words(recording)
+    neuron = data.draw(st.integers(0, recording.sizes[-1] - 1))
+    layers = mixed(recording, epoch)
+    zs, _ = plain.forward(layers, hidden, output, x[:, None])
+    assume(all(np.abs(z).min() > 1e-4 for z in zs))  # No step may cross relu's kink.
+    gradients = recording.output_gradients(epoch, x, neuron)
+    for own, parameters in zip(gradients, layers, strict=True):
+        for gradient, values in zip(own, parameters, strict=True):
+            for at in np.ndindex(values.shape):
+                value, found = values[at], []
+                for step in (1e-6, -1e-6):
+                    values[at] = value + step
+                    _, activations = plain.forward(layers, hidden, output, x[:, None])
+                    found.append(activations[-1][neuron, 0])
+                values[at] = value
+                assert gradient[at] == pytest.approx((found[0] - found[1]) / 2e-6, abs=1e-7)
 
 
 def test_other_weights_are_answered_for_too(recording):

@@ -114,8 +114,10 @@ def output_error(loss: Loss, output: Activation) -> Callable[..., None]:
     if loss.name == "cross-entropy":
         return lambda A, Y, out, scratch: np.subtract(A, Y, out)
 
+    gradient, pull_back = loss.gradient, output.pull_back
+
     def error(A: np.ndarray, Y: np.ndarray, out: np.ndarray, scratch: np.ndarray) -> None:
-        loss.gradient(A, Y, out)
-        output.pull_back(A, out, scratch)
+        gradient(A, Y, out)
+        pull_back(A, out, scratch)
 
     return error

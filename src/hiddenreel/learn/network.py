@@ -3,7 +3,8 @@
 Letters are the lecture's. Layer ℓ has weights ``W`` (k, j), from its j incoming neurons to its own
 k neurons, and biases ``b`` (k,); batches are feature-major, (k, m), a column a sample. Two tricks
 of the lecture make it quick and change nothing it says: the biases ride along as one more column of
-``W`` against a neuron that is always 1, and every array is made once and then written into.
+``W`` against a neuron that is always 1, and every array is made once and then written into. (The
+method ``M.dot(a, out)`` is ``np.dot(M, a, out)`` with a third less overhead.)
 """
 
 from __future__ import annotations
@@ -112,7 +113,7 @@ class Batch:
     def forward(self) -> np.ndarray:
         """Compute a^ℓ = σ(W^ℓ a^{ℓ-1} + b^ℓ) for every layer; return a^L (k, m)."""
         for M, a_below, a, sigma in self._forward:
-            np.dot(M, a_below, a)
+            M.dot(a_below, a)
             sigma(a)
         return a
 
@@ -133,9 +134,9 @@ class Batch:
         """Carry the error δ^L that is in `deltas` back through the layers, as `backward` does."""
         # BP2   δ^ℓ = (W^{ℓ+1})ᵀ δ^{ℓ+1} ⊙ σ'(z^ℓ)
         for M_above_T, delta_above, error, delta, a, scratch, pull_back in self._down:
-            np.dot(M_above_T, delta_above, error)
+            M_above_T.dot(delta_above, error)
             pull_back(a, delta, scratch)
         # BP3   ∂C/∂b^ℓ = δ^ℓ          BP4   ∂C/∂W^ℓ = δ^ℓ (a^{ℓ-1})ᵀ
         # At once, since the constant neuron's activation is 1.
         for delta, a_below_T, gradient in zip(self.deltas, self._below, gradients):
-            np.dot(delta, a_below_T, gradient)
+            delta.dot(a_below_T, gradient)

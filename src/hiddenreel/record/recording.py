@@ -230,6 +230,7 @@ class Recording:
         layers = [(G[:, :-1], G[:, -1]) for G in gradients]
         return layers, [np.array(delta.T) for delta in batch.deltas]
 
+    @no_overflow_warnings
     def output_gradients(self, epoch: float, x: np.ndarray, output: int) -> Layers:
         """Return (∂a/∂W, ∂a/∂b) of each layer for one output neuron's activation a^L_output.
 
