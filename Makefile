@@ -7,6 +7,8 @@ CORES ?= 4
 BIN := .venv/bin
 # Rules call `python` by its name; they are to find the one that has our packages.
 SNAKEMAKE := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m snakemake
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	--no-build-isolation --use-pep517
 # There only after a whole set-up. An interrupted one leaves none, and the next starts from nothing.
 INSTALLED := .venv/.installed
 
@@ -64,8 +66,9 @@ $(INSTALLED): requirements.lock pyproject.toml
 		exit 1; }; \
 	echo "Setting up .venv with $$("$$found" --version), once: about a minute"; \
 	"$$found" -m venv --clear .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--require-hashes --requirement requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--no-deps --no-build-isolation --editable .
+	@# One package comes as source: what builds it is locked too, so it goes first and builds in place.
+	@sed -n '/^setuptools==/,/# via/p' requirements.lock >.venv/setuptools.lock
+	@$(PIP_INSTALL) --require-hashes --requirement .venv/setuptools.lock
+	@$(PIP_INSTALL) --require-hashes --requirement requirements.lock
+	@$(PIP_INSTALL) --no-deps --editable .
 	@touch $@
