@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 
 from hiddenreel.draw.page import Picture, faint_grid, few_ticks, number, page, panel_row
 from hiddenreel.draw.style import LABEL, LINE, Theme
+from hiddenreel.errors import HiddenreelError
 from hiddenreel.record.recording import Layers, Recording
 
 REACH = 5.0
@@ -46,6 +47,19 @@ class Nudge:
     neuron: int = 1
     incoming: int = 1
     output: int = 1
+
+    def __post_init__(self) -> None:
+        sizes = self.recording.sizes
+        for word, given, most in (
+            ("neuron", self.neuron, sizes[self.layer]),
+            ("incoming", self.incoming, sizes[self.layer - 1]),
+            ("output", self.output, sizes[-1]),
+        ):
+            if not 1 <= given <= most:
+                raise HiddenreelError(
+                    f"option {word} = {given}: layer {self.layer} of run '{self.recording.run}' "
+                    f"has 1 … {most} to choose from"
+                )
 
     @property
     def place(self) -> tuple[int, int]:

@@ -55,9 +55,18 @@ class Cloud:
     labels : array (N,) of int
     size : float
         Diameter of a marker, pt.
+    rasterized : bool
+        Keep the points as pixels in vector formats: a page of thousands is megabytes of outlines.
     """
 
-    def __init__(self, axes: Axes, theme: Theme, labels: np.ndarray, size: float) -> None:
+    def __init__(
+        self,
+        axes: Axes,
+        theme: Theme,
+        labels: np.ndarray,
+        size: float,
+        rasterized: bool = False,
+    ) -> None:
         self.theme, self.labels, self.size = theme, labels, size
         self.paths = np.array([outline(theme, label) for label in range(labels.max() + 1)], object)
         self.colours = np.array([shades(theme, label) for label in range(labels.max() + 1)])
@@ -71,6 +80,7 @@ class Cloud:
             zorder=3,
         )
         self.artist.set_transform(IdentityTransform())
+        self.artist.set_rasterized(rasterized)
         axes.add_collection(self.artist, autolim=False)
 
     def place(

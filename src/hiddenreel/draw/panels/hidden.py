@@ -96,7 +96,7 @@ class HiddenLine:
         if not self.bare:
             axes.set_title(heading(self.recording, self.layer))
             axes.set_xlabel(_name(self.layer, None), color=theme.a, labelpad=0)
-        cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width))
+        cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width), self.bare)
         # Within its lane a sample keeps its height: what moves is what the neuron says.
         height = labels + 0.7 * (((np.arange(len(labels)) * 0.6180339887498949) % 1.0) - 0.5)
 
@@ -130,7 +130,7 @@ class HiddenSquare:
             axes.set_ylabel(_name(self.layer, 2), color=theme.a, labelpad=-8)
         corners = np.array([(low, low), (high, low), (high, high), (low, high), (low, low)])
         axes.plot(*corners.T, color=theme.muted, linewidth=THIN, zorder=0)
-        cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width))
+        cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width), self.bare)
 
         def show(moment: Moment) -> None:
             cloud.place(moment.activations[self.layer])
@@ -183,7 +183,17 @@ class HiddenCube:
         size = diameter(len(labels), self.width)
         shadow = mixed(theme.muted, theme.background, SHADOW_STRENGTH)
         near_edge = mixed(theme.muted, theme.background, NEAR_EDGE_STRENGTH)
-        shadows = axes.plot([], [], "o", markersize=0.8 * size, color=shadow, mew=0, zorder=0, clip_on=False)[0]
+        shadows = axes.plot(
+            [],
+            [],
+            "o",
+            markersize=0.8 * size,
+            color=shadow,
+            mew=0,
+            zorder=0,
+            clip_on=False,
+            rasterized=self.bare,
+        )[0]
         behind, before = (
             LineCollection(
                 [], colors=colour, linewidths=width, zorder=zorder, capstyle="round", clip_on=False
@@ -191,7 +201,7 @@ class HiddenCube:
             for colour, width, zorder in ((theme.faint, THIN, 1), (near_edge, THIN, 4))
         )
         axes.add_collection(behind, autolim=False)
-        cloud = Cloud(axes, theme, labels, size)
+        cloud = Cloud(axes, theme, labels, size, self.bare)
         axes.add_collection(before, autolim=False)
         names = [
             axes.text(0, 0, name, color=theme.a, ha="center", va="center")

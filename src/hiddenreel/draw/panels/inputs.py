@@ -70,7 +70,7 @@ class InputPlane:
         boundary = LineCollection([], colors=theme.ink, linewidths=LINE * 0.7, zorder=1)
         axes.add_collection(boundary, autolim=False)
         labels = self.recording.labels
-        cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width))
+        cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width), self.bare)
         cloud.place(self.recording.X)
         atlas = Atlas(self.recording, extent, theme)
 
