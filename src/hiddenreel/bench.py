@@ -1,7 +1,7 @@
 """Times what we promise: each piece of work against the plain way of doing it, in turn, in one run.
 
 A machine is never equally quick twice, so only ratios are worth quoting. The two sides take turns
-(ours, theirs, ours, theirs, …) and the median of each counts.
+(ours, theirs, ours, theirs, …) and the median counts.
 
 Adding a comparison is one function that returns a `Comparison` and one line in `COMPARISONS`.
 """
@@ -99,15 +99,18 @@ class Comparison:
     target: float
     slower: bool = False
 
-    def measured(self, rounds: int = ROUNDS) -> tuple[float, float]:
-        """Time both sides in turn; return the medians, ours first."""
-        pairs = [(self.ours(), self.theirs()) for _ in range(rounds)]
-        ours, theirs = zip(*pairs, strict=True)
-        return median(ours), median(theirs)
+    def measured(self, rounds: int = ROUNDS) -> list[tuple[float, float]]:
+        """Time both sides in turn; return the pairs of times, ours first."""
+        return [(self.ours(), self.theirs()) for _ in range(rounds)]
 
-    def line(self, ours: float, theirs: float) -> str:
-        """Say in one line what came out."""
-        ratio = ours / theirs if self.slower else theirs / ours
+    def line(self, pairs: list[tuple[float, float]]) -> str:
+        """Say in one line what came out.
+
+        The ratio is the median of those of the pairs, not of the medians: a machine that is slow for
+        a while is slow for both halves of a pair.
+        """
+        ours, theirs = (median(times) for times in zip(*pairs, strict=True))
+        ratio = median(a / b if self.slower else b / a for a, b in pairs)
         met = ratio <= self.target if self.slower else ratio >= self.target
         promise = f"{'≤' if self.slower else '≥'} {self.target:g}"
         return (
@@ -156,7 +159,7 @@ def run() -> None:
     print(f"{'':<36} {'ours':>8} {'theirs':>8} {'':<8} {'ratio':>6}   target")
     for prepare in COMPARISONS:
         comparison = prepare()
-        print(comparison.line(*comparison.measured()), flush=True)
+        print(comparison.line(comparison.measured()), flush=True)
 
 
 def _seconds_of_process(arguments: Callable[[str], list[str]]) -> float:

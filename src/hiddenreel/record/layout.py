@@ -52,7 +52,7 @@ def fingerprint(made: dict) -> str:
 
 def checksum(record: bytes) -> int:
     """Compute the checksum that belongs in the last four bytes of a record."""
-    return zlib.crc32(record[:-4])
+    return zlib.crc32(memoryview(record)[:-4])
 
 
 def is_whole(record: bytes) -> bool:

@@ -184,8 +184,8 @@ def _bytes_of(epoch: Epoch, blank: np.ndarray) -> bytes:
         "weight_norms",
     ):
         blank[name] = getattr(epoch, name)
-    blank["crc32"] = checksum(blank.tobytes())
-    return blank.tobytes()
+    record = blank.tobytes()
+    return record[:-4] + checksum(record).to_bytes(4, "little")
 
 
 def _layers(record: np.ndarray, depth: int) -> list[np.ndarray]:
