@@ -218,40 +218,42 @@ def test_a_hole_of_zeros_is_not_gone_on_from(place, undisturbed, contents):
     assert contents(place.output) == undisturbed
 
 
+# A pipe holds some 64 kB: however slow we are to read, the child is at most 64 epochs ahead.
+BYTES_AN_EPOCH = 1024
 CHILD = """
 import json, os, sys
 from pathlib import Path
 from hiddenreel.record.recorder import record
 
 run, output, partial = json.loads(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])
-record(run, output, partial, lambda epoch: os.write(1, b"."))
+record(run, output, partial, lambda epoch: os.write(1, b"." * 1024))
 """
 
 
 def child(place: Place, script: str = CHILD, **streams) -> subprocess.Popen:
-    """Start a process that records and writes a dot after every epoch."""
+    """Start a process that records and writes a line of dots after every epoch."""
     arguments = [json.dumps(place.run), str(place.output), str(place.partial)]
     command = [sys.executable, "-c", script, *arguments]
     return subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=0, **streams)
 
 
-def dots(process: subprocess.Popen, wanted: int) -> int:
-    """Wait until the process has written so many dots, or has closed its output."""
-    seen = 0
-    while seen < wanted and (text := process.stdout.read(wanted - seen)):
-        seen += len(text)
-    return seen
+def epochs_seen(process: subprocess.Popen, wanted: int) -> int:
+    """Wait until the process has told of so many epochs, or has closed its output."""
+    missing = wanted * BYTES_AN_EPOCH
+    while missing and (text := process.stdout.read(missing)):
+        missing -= len(text)
+    return wanted - -(-missing // BYTES_AN_EPOCH)
 
 
 def test_killed_again_and_again_it_ends_with_the_same_bytes(tmp_path, a_run, contents):
-    run = a_run(epochs=2500)
+    run = a_run(epochs=3000)
     undisturbed = Place(tmp_path / "undisturbed", run)
     undisturbed.record()
     place, chance = Place(tmp_path / "killed", run), random.Random(20)
     reached, kills = 0, 0
     while kills < 10:
         with child(place) as process:
-            reached += dots(process, chance.randint(1, 200))
+            reached += epochs_seen(process, chance.randint(1, 200))
             process.kill()
         assert process.returncode == -signal.SIGKILL
         assert not place.output.exists()
@@ -355,14 +357,14 @@ def test_another_run_s_unfinished_recording_is_left_alone(place, a_run):
     assert folders == {partial_name(a_run(run=name)) for name in others}
 
 
-HOLDING = CHILD.replace('os.write(1, b".")', 'os.write(1, b".") and sys.stdin.read()')
+HOLDING = CHILD.replace('b"." * 1024)', 'b"." * 1024) and sys.stdin.read()')
 
 
 @pytest.mark.parametrize("changes", [{}, {"learning_rate": 1.0}], ids=["same", "changed"])
 def test_two_processes_do_not_record_one_run_at_once(place, a_run, undisturbed, contents, changes):
     first = Place(place.output.parent.parent, a_run(**changes))
     with child(first, HOLDING, stdin=subprocess.PIPE) as process:
-        assert dots(process, 1) == 1
+        assert epochs_seen(process, 1) == 1
         with pytest.raises(HiddenreelError) as caught:
             place.record()
         assert first.unfinished.is_dir()
