@@ -7,3 +7,6 @@ from hypothesis import settings
 # No deadline, because a slow machine is no mistake; no database, because it would remember runs.
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")
+
+# Recordings for the tests of pictures.
+pytest_plugins = ["fixtures_recordings"]

@@ -110,7 +110,9 @@ def spread(wanted: Sequence[float], apart: float) -> np.ndarray:
 
 def number(value: float, digits: int = 3) -> str:
     """Write a number with as many digits as mean something, and a real minus sign."""
-    if value == 0 or LEAST_PLAIN <= abs(value) < MOST_PLAIN:
+    if value == 0:
+        return "0"
+    if LEAST_PLAIN <= abs(value) < MOST_PLAIN:
         text = np.format_float_positional(value, digits, fractional=False, trim="-")
         return text.replace("-", "−")
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")

@@ -57,11 +57,13 @@ def timeline(recording: Recording, seconds: float, between_epochs: bool = True) 
         shows a recorded epoch.
     """
     story = eased_story(seconds)
-    moving = int(np.count_nonzero((story > 0) & (story < 1)))
+    moving = max(1, np.count_nonzero((story > 0) & (story < 1)))
     epochs = np.interp(story, *_clock(movement(recording), moving))
     leaps = np.abs(np.gradient(epochs)) >= 1.0
     whole = leaps | (not between_epochs)
-    return Timeline(epochs=np.where(whole, np.round(epochs), epochs), story=story)
+    shown = np.where(whole, np.round(epochs), epochs)
+    # Rounding up at a leap may overtake a frame after it that need not be whole.
+    return Timeline(epochs=np.maximum.accumulate(shown), story=story)
 
 
 def eased_story(seconds: float) -> np.ndarray:
@@ -69,7 +71,7 @@ def eased_story(seconds: float) -> np.ndarray:
     frames = max(2, round(seconds * FRAMES_PER_SECOND))
     rests = np.array([FIRST_REST, LAST_REST]) * FRAMES_PER_SECOND
     # A very short film keeps half its length for the movement.
-    rests *= min(1.0, 0.5 * frames / rests.sum())
+    rests *= min(1.0, 0.5 * (frames - 1) / rests.sum())
     return eased(np.clip((np.arange(frames) - rests[0]) / (frames - 1 - rests.sum()), 0.0, 1.0))
 
 

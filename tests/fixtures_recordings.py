@@ -1,0 +1,115 @@
+"""Recordings that pictures are drawn from: real ones, small, each made once a session and only if asked.
+
+`circles` and `chain` are the default configuration's own runs; the rest are what a user might also
+configure, down to what no user would.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from hiddenreel.config import validate
+from hiddenreel.draw.style import THEMES
+from hiddenreel.record.recorder import record
+from hiddenreel.record.recording import Recording
+
+CONFIG = Path(__file__).parent.parent / "config" / "config.yaml"
+
+CIRCLES = {"name": "circles", "samples": 80}
+SMALL = {
+    "dataset": CIRCLES,
+    "layers": [2, 3, 3, 1],
+    "learning_rate": 3.0,
+    "batch_size": 10,
+    "epochs": 8,
+    "seed": 2,
+}
+
+# What differs from the small run.
+ODD = {
+    "hero": {},
+    "held-out": {"dataset": {**CIRCLES, "held_out": 0.25}},
+    "three-classes": {
+        "dataset": {"name": "blobs", "samples": 90, "classes": 3},
+        "layers": [2, 4, 3],
+        "output": "softmax",
+        "loss": "cross-entropy",
+        "learning_rate": 0.5,
+    },
+    "digits": {
+        "dataset": {"name": "digits"},
+        "layers": [64, 8, 3, 10],
+        "hidden": "tanh",
+        "output": "softmax",
+        "loss": "cross-entropy",
+        "learning_rate": 0.2,
+        "batch_size": 50,
+        "epochs": 3,
+    },
+    "one-neuron": {"layers": [2, 1, 1]},
+    "four-layers": {"layers": [2, 2, 2, 2, 1]},
+    "tanh": {"dataset": {"name": "moons", "samples": 80}, "hidden": "tanh", "learning_rate": 0.5},
+    "identity": {"hidden": "identity", "learning_rate": 0.1},
+    # Nothing but zeros from the start: no layer ever moves, and no gradient reaches a weight.
+    "dead": {"hidden": "relu", "initialisation": {"name": "normal", "scale": 0.0}},
+    "one-epoch": {"epochs": 1},
+    "two-epochs": {"epochs": 2},
+    "many-epochs": {"epochs": 2000, "batch_size": 60, "learning_rate": 1.0},
+    # Saturated everywhere: activations of exactly 0 and 1.
+    "huge-weights": {"initialisation": {"name": "normal", "scale": 1000.0}},
+    "one-input": {"dataset": {"name": "step", "samples": 60}, "layers": [1, 3, 2, 1]},
+    "two-outputs": {"layers": [2, 3, 2], "output": "softmax", "loss": "cross-entropy"},
+    "four-samples": {"dataset": {**CIRCLES, "samples": 4}, "batch_size": 2},
+}
+
+
+def plan():
+    """Return the default configuration, validated."""
+    return validate(yaml.safe_load(CONFIG.read_text()), str(CONFIG))
+
+
+def default_runs() -> dict[str, dict]:
+    return plan().runs
+
+
+@pytest.fixture(scope="session")
+def recording(tmp_path_factory):
+    """Return a function from a run's name to its recording, and a maker of others.
+
+    ``recording("hero")``, or with changes ``recording("hero", epochs=3)``.
+    """
+    made: dict[str, Recording] = {}
+    defaults = default_runs()
+
+    def get(name: str, **changes) -> Recording:
+        key = f"{name} {changes}"
+        if key not in made:
+            if name in defaults:
+                run = {**defaults[name], **changes}
+            else:
+                configured = {**SMALL, **ODD[name], **changes}
+                run = validate({"runs": {name: configured}}, None).runs[name]
+            folder = tmp_path_factory.mktemp("recordings")
+            record(run, folder / "recording", folder / "partial")
+            made[key] = Recording.open(folder / "recording")
+        return made[key]
+
+    return get
+
+
+@pytest.fixture(params=sorted(THEMES))
+def theme(request):
+    """Each theme in turn, applied."""
+    chosen = THEMES[request.param]
+    with chosen.applied():
+        yield chosen
+
+
+@pytest.fixture
+def light():
+    """The light theme, applied."""
+    with THEMES["light"].applied():
+        yield THEMES["light"]
