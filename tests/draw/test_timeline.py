@@ -1,4 +1,4 @@
-"""The clock of a film: it never runs back, rests at its ends, and spends frames where there is movement."""
+"""The clock of a film: it never runs back, rests at its ends, and spends frames on movement."""
 
 from __future__ import annotations
 
