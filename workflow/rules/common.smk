@@ -7,7 +7,7 @@ import sys
 from hiddenreel.catalogue import module_of
 from hiddenreel.config import validate
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.sources import sources_of
+from hiddenreel.sources import PACKAGE, sources_of
 
 # A file or a module that declares runs replaces our configuration; it never mixes with it.
 if "runs" not in config:
@@ -49,7 +49,14 @@ wildcard_constraints:
 
 def source_files(*modules):
     """List our own files that these modules import, so that editing one of them makes its work again."""
-    return [workflow.source_path(f"../../src/hiddenreel/{path}") for path in sources_of(*modules)]
+    return [as_seen_from_here(os.path.join(PACKAGE, path)) for path in sources_of(*modules)]
+
+
+def as_seen_from_here(file):
+    """Name a file below this folder relatively, so that moving the folder makes nothing again."""
+    relative = os.path.relpath(file)
+    # Whatever prefix or storage a workflow that uses ours gives its files, our sources lie where they lie.
+    return local(file if relative.startswith(os.pardir) else relative)
 
 
 def figure_sources(wildcards):

@@ -1,0 +1,73 @@
+"""What the tests of the workflow share: calls of Snakemake, copies of the project, one built copy."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from workspace import LONG, PARTS, PROJECT, SMALL, Workspace
+
+
+@pytest.fixture(scope="session")
+def warm_snakemake() -> Iterator[Callable[..., int]]:
+    server = subprocess.Popen(
+        [sys.executable, str(Path(__file__).parent / "warm.py")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    def call(arguments: list[str], folder: str, environment: dict[str, str], said: str) -> int:
+        request = {
+            "arguments": arguments,
+            "folder": folder,
+            "environment": environment,
+            "said": said,
+        }
+        server.stdin.write(json.dumps(request) + "\n")
+        server.stdin.flush()
+        return int(server.stdout.readline())
+
+    yield call
+    server.stdin.close()
+    server.wait(LONG)
+    server.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def copy_of_project(tmp_path_factory, warm_snakemake) -> Callable[..., Workspace]:
+    """Return a maker of copies, each in a folder of its own."""
+
+    def copied(config: dict | None = None) -> Workspace:
+        folder = tmp_path_factory.mktemp("copy") / "project"
+        ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
+        for part in PARTS:
+            source, target = PROJECT / part, folder / part
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=ignored)
+            else:
+                shutil.copy2(source, target)
+        workspace = Workspace(folder, warm_snakemake)
+        if config is not None:
+            workspace.configure(config)
+        return workspace
+
+    return copied
+
+
+@pytest.fixture(scope="session")
+def built(copy_of_project) -> Workspace:
+    """Return a copy with the small configuration, all of it made, one job after the other.
+
+    Whoever edits a file here puts it back.
+    """
+    workspace = copy_of_project(SMALL)
+    outcome = workspace.snakemake("--cores", 1)
+    assert outcome.code == 0, outcome.text
+    return workspace

@@ -1,0 +1,43 @@
+"""Runs Snakemake again and again without importing it again: reads calls from stdin, forks for each.
+
+Importing takes most of the time of a dry run, and the tests ask for dozens. Each call is a process of
+its own that has imported Snakemake and nothing of ours, so it behaves as a new one does.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from snakemake.cli import main
+
+
+def called(arguments: list[str], folder: str, environment: dict[str, str], said: str) -> int:
+    """Call Snakemake in a fork, with what it prints in a file; return its exit code."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    with open(said, "wb") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    with open(os.devnull) as nothing:
+        os.dup2(nothing.fileno(), 0)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.path.insert(0, str(Path(environment["PYTHONPATH"])))
+    sys.argv = ["snakemake", *arguments]
+    code = 70
+    try:
+        code = main(arguments) or 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print(called(**json.loads(line)), flush=True)

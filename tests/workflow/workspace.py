@@ -1,0 +1,164 @@
+"""A copy of the project, in which tests call Snakemake; and the small configuration they use."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+PROJECT = Path(__file__).parent.parent.parent
+# What a run of the pipeline reads. Products and results of the project itself stay where they are.
+PARTS = ("Snakefile", "config", "environment.yml", "profiles", "src", "workflow")
+
+LONG = 120  # s; nothing waits so long but what hangs.
+
+
+@dataclass
+class Outcome:
+    """How a call of Snakemake ended, and all that it printed."""
+
+    code: int
+    text: str
+
+    @property
+    def errors(self) -> list[str]:
+        """The lines that say what is wrong."""
+        return [line for line in self.text.splitlines() if line.lower().startswith("error")]
+
+    @property
+    def jobs(self) -> set[str]:
+        """What it did or would do: a rule and what it stands for, as in "figure dark loss-curve"."""
+        found = set()
+        for paragraph in re.split(r"\n(?=(?:local)?rule )", self.text)[1:]:
+            rule = re.match(r"(?:local)?rule (\w+):", paragraph)[1]
+            said = re.search(r"^    wildcards: (.*)$", paragraph, re.MULTILINE)
+            named = [part.split("=", 1)[1] for part in said[1].split(", ")] if said else []
+            found.add(" ".join([rule, *named]))
+        return found - {"all"}
+
+
+@dataclass
+class Workspace:
+    """A copy of the project, in which Snakemake is called."""
+
+    folder: Path
+    warm: Callable[..., int]
+    calls: list[str] = field(default_factory=list)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The copy's package goes before the installed one; `python` is the one that runs the tests."""
+        own = {
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "PYTHONPATH": str(self.folder / "src"),
+        }
+        # Compiled modules are kept, or each of the many processes would compile Matplotlib anew.
+        return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | own
+
+    def snakemake(self, *arguments: object, within: Path | None = None) -> Outcome:
+        """Call Snakemake, without importing it anew."""
+        said = self.folder.parent / "said.txt"
+        words = [str(argument) for argument in arguments]
+        self.calls.append(" ".join(words))
+        code = self.warm(words, str(within or self.folder), self.environment, str(said))
+        return Outcome(code, said.read_text(errors="replace"))
+
+    def would_do(self, *arguments: object) -> set[str]:
+        """Name the jobs that a call would run."""
+        outcome = self.snakemake("--dry-run", *arguments)
+        assert outcome.code == 0, outcome.text
+        return outcome.jobs
+
+    def command(self, *arguments: object, within: Path | None = None) -> Outcome:
+        """Call Snakemake as the shell does, in a process of its own."""
+        done = subprocess.run(
+            [shutil.which("snakemake", path=self.environment["PATH"]), *map(str, arguments)],
+            cwd=within or self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=LONG,
+        )
+        return Outcome(done.returncode, done.stdout)
+
+    def configure(self, config: dict, name: str = "config/config.yaml") -> Path:
+        """Write a configuration into the copy."""
+        file = self.folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(yaml.safe_dump(config, sort_keys=False))
+        return file
+
+    @contextmanager
+    def edited(self, path: str, change: Callable[[str], str] | None = None) -> Iterator[None]:
+        """Edit a file, by a comment at its end unless told otherwise, and put it back afterwards."""
+        file = self.folder / path
+        text, times = file.read_text(), file.stat()
+        file.write_text(change(text) if change else f"{text}# Edited.\n")
+        try:
+            yield
+        finally:
+            file.write_text(text)
+            os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+    def hashes(self, *folders: str) -> dict[str, str]:
+        """Take the SHA-256 of every file in these folders."""
+        files = [file for name in folders for file in (self.folder / name).rglob("*")]
+        return {
+            file.relative_to(self.folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+            for file in sorted(files)
+            if file.is_file() and file.name != "README.md"
+        }
+
+
+# Two small runs, each with a figure, and a film of the first.
+SMALL = {
+    "runs": {
+        "tiny": {
+            "dataset": {"name": "circles", "samples": 40},
+            "layers": [2, 3, 1],
+            "learning_rate": 2.0,
+            "batch_size": 10,
+            "epochs": 3,
+            "seed": 1,
+        },
+        "other": {
+            "dataset": {"name": "moons", "samples": 40},
+            "layers": [2, 2, 1],
+            "batch_size": 20,
+            "epochs": 3,
+            "seed": 2,
+        },
+    },
+    "figures": {
+        "loss-curve": {"run": "tiny"},
+        "regions": {"kind": "decision-regions", "run": "other", "epochs": [0, 3]},
+    },
+    "films": {"hidden-representations": {"run": "tiny", "seconds": 1.0}},
+}
+
+PRODUCTS = sorted(
+    f"figures/{theme}/{name}.{suffix}"
+    for theme in ("light", "dark")
+    for name, suffixes in (
+        ("loss-curve", ("svg", "pdf", "png")),
+        ("regions", ("svg", "pdf", "png")),
+        ("hidden-representations", ("mp4", "gif", "png")),
+    )
+    for suffix in suffixes
+)
+RECORDINGS = sorted(
+    f"results/recordings/{run}/{file}"
+    for run in ("tiny", "other")
+    for file in ("epochs.npy", "samples.npz", "made.json")
+)
