@@ -66,9 +66,9 @@ def panel_row(
     return axes
 
 
-def few_ticks(axes: Axes, x: int = 5, y: int = 5) -> None:
-    """Keep about `x` and `y` ticks, at round numbers."""
-    axes.xaxis.set_major_locator(MaxNLocator(x, steps=ROUND))
+def few_ticks(axes: Axes, x: int = 5, y: int = 5, whole: bool = False) -> None:
+    """Keep about `x` and `y` ticks, at round numbers; along x at whole ones where things are counted."""
+    axes.xaxis.set_major_locator(MaxNLocator(x, steps=ROUND, integer=whole))
     axes.yaxis.set_major_locator(MaxNLocator(y, steps=ROUND))
 
 

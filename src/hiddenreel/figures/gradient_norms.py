@@ -47,7 +47,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         ends.append((float(means[-1, level - 1]), f"layer {level}", shade))
     axes.set_yscale("log")
     axes.set_xlim(0, len(norms))
-    axes.xaxis.set_major_locator(MaxNLocator(6, steps=ROUND))
+    axes.xaxis.set_major_locator(MaxNLocator(6, steps=ROUND, integer=True))
     axes.set_xlabel("step")
     axes.set_title("‖∂C/∂W‖, epoch means within their range", color=theme.C)
     faint_grid(axes, theme, "y")

@@ -41,7 +41,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         _curves(axes, recording, theme)
         axes.set_xlabel("epoch")
         axes.set_xlim(0, recording.epochs)
-        few_ticks(axes, 5, 5)
+        few_ticks(axes, 5, 5, whole=True)
         faint_grid(axes, theme, "y")
     linear.set_ylim(bottom=0)
     linear.set_title("loss, linear", color=theme.C)

@@ -27,10 +27,12 @@ class LossCurve:
         """Draw axes and the whole curve; the part told and its marker move."""
         loss = self.recording.loss
         epochs = np.arange(len(loss))
-        axes.set(xlim=(0, len(loss) - 1), ylim=(-FOOTROOM * loss.max(), HEADROOM * loss.max()))
+        # A network that is perfect from the start has no loss to measure by.
+        height = float(loss.max()) or 1.0
+        axes.set(xlim=(0, len(loss) - 1), ylim=(-FOOTROOM * height, HEADROOM * height))
         axes.set_xlabel("epoch", labelpad=2)
         axes.set_ylabel("loss", color=theme.C)
-        few_ticks(axes, 6, 3)
+        few_ticks(axes, 6, 3, whole=True)
         axes.grid(axis="y")
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)

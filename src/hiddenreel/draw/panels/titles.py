@@ -15,6 +15,8 @@ from hiddenreel.record.recording import Recording
 KEY_MARKER = 12.0
 # Width of a class and its marker in the key, as a share of the page.
 KEY_STEP = 0.036
+# in.
+ROOM_BEFORE_KEY = 0.2
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,16 @@ class Title:
         axes.set_axis_off()
         width = axes.get_position().width
         axes.set(xlim=(0, width), ylim=(0, 1))
-        axes.text(0, 0.5, self.text, fontsize=TITLE, weight="semibold", va="center")
+        title = axes.text(0, 0.5, self.text, fontsize=TITLE, weight="semibold", va="center")
         classes = self.recording.classes
         begin = width - KEY_STEP * (classes - 0.55)
-        axes.text(
+        key = axes.text(
             begin - 0.017, 0.5, "class", fontsize=SMALL, va="center", ha="right", color=theme.muted
         )
+        # A long title is set smaller rather than over the key.
+        room = key.get_window_extent().x0 - ROOM_BEFORE_KEY * axes.figure.dpi
+        wide = title.get_window_extent()
+        title.set_fontsize(np.clip(TITLE * (room - wide.x0) / wide.width, SMALL, TITLE))
         cloud = Cloud(axes, theme, np.arange(classes), KEY_MARKER)
         places = begin + KEY_STEP * np.arange(classes)
         cloud.place(np.column_stack([places, np.full(classes, 0.5)]))

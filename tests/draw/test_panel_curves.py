@@ -1,0 +1,125 @@
+"""The loss panel, the counters and the title say what the recording and the clock say."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hiddenreel.draw.film import moment
+from hiddenreel.draw.panels.counters import Counters, accuracy_text, epoch_text, loss_digits
+from hiddenreel.draw.panels.curves import LossCurve
+from hiddenreel.draw.panels.titles import Title
+
+
+@pytest.mark.parametrize("epoch", [0, 0.25, 3, 6.75, 8])
+def test_the_marker_is_at_the_loss_of_its_moment(recording, light, still, epoch):
+    shown = recording("hero")
+    axes = still(LossCurve(shown), light, shown, epoch)
+    whole, told, marker = axes.lines
+    np.testing.assert_array_equal(whole.get_xydata()[:, 1], shown.loss)
+    loss = shown.cost(epoch, shown.X, shown.Y).mean()
+    np.testing.assert_allclose(marker.get_xydata(), [[epoch, loss]], rtol=1e-5)
+    # What is told is the recording up to here, and ends at the marker.
+    x, y = told.get_data()
+    np.testing.assert_array_equal(x, [*np.arange(np.ceil(epoch)), epoch])
+    np.testing.assert_array_equal(y[:-1], shown.loss[: len(x) - 1])
+    assert y[-1] == marker.get_ydata()[0]
+
+
+@pytest.mark.parametrize("name", ["hero", "one-epoch", "dead", "many-epochs"])
+def test_the_whole_curve_is_inside_its_panel(recording, light, still, name):
+    shown = recording(name)
+    axes = still(LossCurve(shown), light, shown, shown.epochs)
+    assert axes.get_xlim() == (0, shown.epochs)
+    low, high = axes.get_ylim()
+    assert low < 0 and shown.loss.max() < high
+    assert axes.get_xlabel() == "epoch" and axes.get_ylabel() == "loss"
+
+
+def test_epochs_are_counted_in_whole_numbers(recording, light, still):
+    shown = recording("digits")
+    axes = still(LossCurve(shown), light, shown, 0)
+    assert list(axes.get_xticks()) == [0, 1, 2, 3]
+
+
+def test_a_network_that_is_perfect_from_the_start_has_a_curve(recording, light, still):
+    shown = recording("hero")
+    flat = SimpleNamespace(loss=np.zeros(4))
+    axes = still(LossCurve(flat), light, shown, 0)
+    assert axes.get_ylim()[0] < 0 < axes.get_ylim()[1]
+
+
+@pytest.mark.parametrize("epoch", [0, 2.3, 7.96, 8])
+def test_counters_say_the_epoch_the_loss_and_the_accuracy(recording, light, still, epoch):
+    shown = recording("hero")
+    axes = still(Counters(shown), light, shown, epoch)
+    texts = [text.get_text() for text in axes.texts]
+    assert {"epoch", "loss", "accuracy"} <= set(texts)
+    said = [text for text in texts if text not in ("epoch", "loss", "accuracy")]
+    outputs = shown.replay(epoch, shown.X)[-1]
+    right = float(np.mean((outputs[:, 0] > 0.5) == shown.labels))
+    loss = float(np.mean(0.5 * (outputs - shown.Y) ** 2))
+    # An interpolated epoch says so by its decimal.
+    assert said[0] == {0: "0", 2.3: "2.3", 7.96: "8.0", 8: "8"}[epoch]
+    assert float(said[1]) == pytest.approx(loss, abs=0.51 * 10.0 ** -len(said[1].split(".")[1]))
+    assert said[2] == accuracy_text(right)
+
+
+def test_an_epoch_between_recorded_ones_has_a_decimal(recording):
+    shown = recording("hero")
+    assert epoch_text(moment(shown, 3)) == "3"
+    assert epoch_text(moment(shown, 2.97)) == "3.0"
+
+
+@given(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_an_accuracy_is_never_flattered(case):
+    right, samples = case
+    text = accuracy_text(right / samples)
+    if right == samples:
+        assert text == "100 %"
+        return
+    said = text.removesuffix(" %")
+    assert len(said.partition(".")[2]) == 1
+    # The largest number of tenths of a percent that the samples put right reach.
+    assert round(float(said) * 10) == 1000 * right // samples
+
+
+@pytest.mark.parametrize(
+    ("losses", "digits"),
+    [
+        ([0.25, 0.1], 2),
+        ([0.25, 0.05], 3),
+        ([0.2, 0.0042], 4),
+        ([0.2, 1e-9], 4),
+        ([3.0, 2.0], 2),
+        ([0.0], 4),
+    ],
+)
+def test_a_loss_shows_two_digits_that_mean_something(losses, digits):
+    assert loss_digits(np.array(losses)) == digits
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 2-3-3-1 network learns",
+        "A 64-32-16-8-4-10 network learns to tell positive and negative apart",
+    ],
+)
+@pytest.mark.parametrize("name", ["hero", "digits"])
+def test_the_title_leaves_room_for_the_key_of_the_classes(recording, theme, still, name, text):
+    shown = recording(name)
+    axes = still(Title(shown, text), theme, shown)
+    axes.set_position((0.035, 0.9, 0.93, 0.09))
+    axes.clear()
+    Title(shown, text).draw(axes, theme)
+    axes.figure.canvas.draw()
+    title, *key = axes.texts
+    assert title.get_text() == text
+    assert [t.get_text() for t in key] == ["class", *map(str, range(shown.classes))]
+    assert title.get_window_extent().x1 < min(t.get_window_extent().x0 for t in key)
+    assert title.get_fontsize() >= 16

@@ -1,0 +1,181 @@
+"""Hidden layers: points stand where the activations are, and nothing rescales or hides falsely."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hiddenreel.draw.film import moment
+from hiddenreel.draw.panels.hidden import (
+    HiddenCube,
+    HiddenLine,
+    HiddenSquare,
+    activation_range,
+    heading,
+    hidden_panel,
+    watched_activations,
+    widest_directions,
+)
+from hiddenreel.draw.projection import CORNERS
+
+
+def sorted_rows(places):
+    return places[np.lexsort(np.round(places, 9).T)]
+
+
+@pytest.mark.parametrize(
+    ("name", "layer", "kind"),
+    [
+        ("one-neuron", 1, HiddenLine),
+        ("four-layers", 2, HiddenSquare),
+        ("hero", 1, HiddenCube),
+        ("digits", 1, HiddenCube),
+    ],
+)
+def test_the_panel_fits_the_layer_s_width(recording, name, layer, kind):
+    assert isinstance(hidden_panel(recording(name), layer, 0.3), kind)
+
+
+@pytest.mark.parametrize("layer", [1, 2])
+@pytest.mark.parametrize(("epoch", "story"), [(0, 0.0), (3, 0.4), (4.5, 0.7), (8, 1.0)])
+def test_three_neurons_stand_at_their_activations(
+    recording, light, still, points_of, layer, epoch, story
+):
+    """The cube's walls are 0 and 1: a point's place is its activation, seen by the eye."""
+    shown = recording("hero")
+    panel = HiddenCube(shown, layer, 0.3)
+    axes = still(panel, light, shown, epoch, story)
+    a = shown.replay(epoch, shown.X)[layer]
+    expected, nearness = panel.view(moment(shown, epoch, story)).project(a - 0.5)
+    places = np.asarray(points_of(axes).get_offsets())
+    np.testing.assert_allclose(sorted_rows(places), sorted_rows(expected), atol=1e-6)
+    # The farthest is drawn first, so that nearer ones hide it.
+    np.testing.assert_allclose(places, expected[np.argsort(nearness, kind="stable")], atol=1e-6)
+    sizes = points_of(axes).get_sizes()
+    assert np.all(np.diff(sizes) >= 0)
+
+
+def test_nearer_points_are_larger(recording, light, still, points_of):
+    shown = recording("circles")
+    axes = still(HiddenCube(shown, 2, 0.3), light, shown, 300)
+    sizes = points_of(axes).get_sizes()
+    assert sizes[-1] > 1.05 * sizes[0]
+
+
+@pytest.mark.parametrize("epoch", [0, 4.5, 8])
+def test_two_neurons_stand_at_their_activations(recording, light, still, points_of, epoch):
+    shown = recording("four-layers")
+    axes = still(hidden_panel(shown, 2, 0.3), light, shown, epoch)
+    places = np.asarray(points_of(axes).get_offsets())
+    expected = shown.replay(epoch, shown.X)[2]
+    np.testing.assert_allclose(sorted_rows(places), sorted_rows(expected), atol=1e-6)
+    assert axes.get_xlim() == axes.get_ylim()
+    assert axes.get_xlim()[0] < 0 and axes.get_xlim()[1] > 1
+
+
+@pytest.mark.parametrize("epoch", [0, 4.5, 8])
+def test_one_neuron_s_samples_stand_at_its_activation_in_the_lane_of_their_class(
+    recording, light, still, points_of, epoch
+):
+    shown = recording("one-neuron")
+    axes = still(hidden_panel(shown, 1, 0.3), light, shown, epoch)
+    places = np.asarray(points_of(axes).get_offsets())
+    expected = shown.replay(epoch, shown.X)[1][:, 0]
+    np.testing.assert_allclose(np.sort(places[:, 0]), np.sort(expected), atol=1e-6)
+    for label in (0, 1):
+        lane = np.abs(places[:, 1] - label) < 0.4
+        np.testing.assert_allclose(
+            np.sort(places[lane, 0]), np.sort(expected[shown.labels == label]), atol=1e-6
+        )
+
+
+@pytest.mark.parametrize("name", ["hero", "digits", "tanh", "identity", "dead", "huge-weights"])
+def test_every_point_stays_inside_its_box_at_every_epoch(recording, name):
+    shown = recording(name)
+    for layer in shown.hidden_layers:
+        panel = hidden_panel(shown, layer, 0.3)
+        for epoch in (0, shown.epochs / 2, shown.epochs):
+            places = panel.basis.place(shown.replay(epoch, shown.X)[layer])
+            assert places.shape == (len(shown.X), 3)
+            assert np.abs(places).max() <= 0.52
+
+
+@pytest.mark.parametrize(
+    ("name", "layer", "expected"),
+    [("hero", 1, (0, 1)), ("tanh", 1, (-1, 1)), ("dead", 1, (0, 1)), ("hero", 3, (0, 1))],
+)
+def test_the_box_is_what_the_activation_can_reach(recording, name, layer, expected):
+    assert activation_range(recording(name), layer) == expected
+
+
+def test_an_activation_without_bounds_gets_the_range_of_the_whole_training(recording):
+    shown = recording("identity")
+    low, high = activation_range(shown, 1)
+    every = np.array([shown.activations(epoch, 1) for epoch in range(shown.epochs + 1)])
+    assert low == pytest.approx(min(0, every.min())) and high == pytest.approx(every.max())
+
+
+def test_the_eye_walks_with_the_story_and_ends_where_it_sees_most(recording):
+    shown = recording("hero")
+    panel = HiddenCube(shown, 2, 0.3, walk=60.0)
+    azimuths = [panel.view(moment(shown, 0, story)).azimuth for story in (0.0, 0.5, 1.0)]
+    assert azimuths[2] == panel.last_azimuth
+    np.testing.assert_allclose(np.diff(azimuths), 30.0)
+
+
+def test_shadows_lie_on_the_floor_under_their_points(recording, light, still):
+    shown = recording("hero")
+    panel = HiddenCube(shown, 1, 0.3)
+    axes = still(panel, light, shown, 8)
+    a = shown.replay(8, shown.X)[1]
+    floor = np.column_stack([a[:, :2] - 0.5, np.full(len(a), -0.5)])
+    expected, _ = panel.view(moment(shown, 8)).project(floor)
+    np.testing.assert_allclose(axes.lines[0].get_xydata(), expected, atol=1e-6)
+
+
+def test_the_cube_and_its_names_are_inside_the_panel(recording, light, still):
+    shown = recording("hero")
+    panel = HiddenCube(shown, 1, 0.3)
+    for story in np.linspace(0, 1, 7):
+        axes = still(panel, light, shown, 0, story)
+        reach = axes.get_xlim()[1]
+        flat, _ = panel.view(moment(shown, 0, story)).project(CORNERS - 0.5)
+        assert np.abs(flat).max() < 1.02 * reach
+        assert [text.get_text() for text in axes.texts] == [
+            "$a^{1}_{1}$",
+            "$a^{1}_{2}$",
+            "$a^{1}_{3}$",
+        ]
+
+
+def test_many_neurons_are_shown_by_their_three_widest_directions(recording, light, still):
+    shown = recording("digits")
+    seen = watched_activations(shown, 1)
+    basis = widest_directions(seen)
+    flat = seen.reshape(-1, 8)
+    lengths = np.linalg.norm(basis.directions, axis=0)
+    np.testing.assert_allclose(lengths, lengths[0])
+    directions = basis.directions / lengths
+    np.testing.assert_allclose(directions.T @ directions, np.eye(3), atol=1e-9)
+    variances = np.sort(np.linalg.eigvalsh(np.cov(flat.T)))[::-1]
+    np.testing.assert_allclose(np.var(flat @ directions, axis=0, ddof=1), variances[:3], rtol=1e-9)
+    assert basis.share == pytest.approx(variances[:3].sum() / variances.sum())
+    axes = still(hidden_panel(shown, 1, 0.3), light, shown, 3)
+    assert f"3 of 8 dimensions, {basis.share:.0%} of variance" in [
+        text.get_text() for text in axes.texts
+    ]
+
+
+def test_a_layer_that_never_moves_has_a_basis_too():
+    basis = widest_directions(np.ones((4, 10, 5)))
+    assert np.all(np.isfinite(basis.place(np.ones((10, 5)))))
+    assert basis.share is not None and 0 <= basis.share <= 1
+
+
+def test_layers_are_named_as_the_lecture_counts_them(recording):
+    shown = recording("hero")
+    assert [heading(shown, layer) for layer in (1, 2, 3)] == [
+        "Hidden layer 1",
+        "Hidden layer 2",
+        "Output layer",
+    ]
