@@ -19,9 +19,13 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.progress import Progress, logged_to
+from hiddenreel.progress import Progress, logged_to, say
+
+if TYPE_CHECKING:
+    from hiddenreel.learn.training import Epoch
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,7 +52,7 @@ def train(options: argparse.Namespace) -> None:
     run = options.spec
     with Progress(f"train {run['run']}", run["epochs"], "epochs") as progress:
 
-        def shown(epoch) -> None:
+        def shown(epoch: Epoch) -> None:
             progress.reach(epoch.number, f"loss {epoch.loss:.4f}  accuracy {epoch.accuracy:.1%}")
 
         record(run, options.output, options.partial, shown)
@@ -72,7 +76,8 @@ def figure(options: argparse.Namespace) -> None:
 def film(options: argparse.Namespace) -> None:
     """Film a recording and encode it in every format asked for."""
     from hiddenreel.catalogue import load
-    from hiddenreel.draw.camera import Camera
+    from hiddenreel.draw.camera import camera_for
+    from hiddenreel.draw.crew import Crew
     from hiddenreel.draw.style import THEMES
     from hiddenreel.publish.encode import encode
     from hiddenreel.publish.words import write_words
@@ -81,9 +86,10 @@ def film(options: argparse.Namespace) -> None:
     recording, theme = Recording.open(options.recording), THEMES[options.theme]
     with theme.applied():
         reel = load("films", options.kind).film(recording, theme, **options.options)
-        camera = Camera(reel, theme)
+        # One of the threads is the encoder's.
+        crew = Crew(camera_for(reel, theme, say), options.threads - 1)
         with Progress(f"film {options.name} ({theme.name})", len(reel), "frames") as progress:
-            encode(camera, options.output, on_frame=progress.reach)
+            encode(crew, options.output, on_frame=progress.reach, warn=say)
     write_words(options.words, options.name, reel)
 
 

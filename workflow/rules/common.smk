@@ -68,7 +68,7 @@ def film_sources(wildcards):
     drawn_by = module_of("films", plan.films[wildcards.film].kind)
     return source_files(
         drawn_by,
-        "hiddenreel.draw.camera",
+        "hiddenreel.draw.crew",
         "hiddenreel.publish.encode",
         "hiddenreel.publish.words",
     )

@@ -1,22 +1,43 @@
 """Turns moments of a film into frames: arrays of pixels, the only thing that encoding is given.
 
-This is the small interface behind which all painting happens: ``len(camera)``, ``camera.size`` and
-``camera.frame(i)``.
+Two cameras with one small interface: ``len(camera)``, ``camera.size``, ``camera.frame(number)``. The
+`Painter` is quick; the `PlainCamera` leaves all to matplotlib and is what the painter is held against.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
+from hiddenreel.draw.canvas import Canvas, Unpaintable
 from hiddenreel.draw.film import Drawing, Film
+from hiddenreel.draw.parts import Part, artist_of, artists
 from hiddenreel.draw.style import FRAME_DPI, FRAME_PIXELS, PAGE_INCHES, Theme
 
+# What matplotlib itself draws quickly.
+QUICK_ARTISTS = (Line2D, LineCollection)
 
-class Camera:
-    """Draws a film's frames with matplotlib, whatever never changes only once.
+
+def camera_for(film: Film, theme: Theme, say: Callable[[str], None]) -> Camera:
+    """Choose the quickest camera that works here; `say` is told why a film will be slow."""
+    try:
+        return Painter(film, theme, say)
+    except Unpaintable as reason:
+        say(str(reason))
+        return PlainCamera(film, theme)
+
+
+class Camera(ABC):
+    """Makes a film's frames.
 
     Parameters
     ----------
@@ -30,28 +51,92 @@ class Camera:
     def __init__(self, film: Film, theme: Theme) -> None:
         self.film = film
         self.frames_per_second = film.frames_per_second
-        figure = Figure(figsize=PAGE_INCHES, dpi=FRAME_DPI)
-        self._canvas = FigureCanvasAgg(figure)
-        self._drawings: list[tuple[Axes, Drawing]] = []
+        self.figure = Figure(figsize=PAGE_INCHES, dpi=FRAME_DPI)
+        self.drawings: list[tuple[Axes, Drawing]] = []
         for placed in film.panels:
-            axes = figure.add_axes(placed.box)
-            drawing = placed.panel.draw(axes, theme)
-            for artist in drawing.moving:
+            axes = self.figure.add_axes(placed.box)
+            self.drawings.append((axes, placed.panel.draw(axes, theme)))
+        for _, drawing in self.drawings:
+            for artist in artists(drawing.moving):
                 # Animated artists are left out of a draw, so they are not in the ground.
                 artist.set_animated(True)
-            self._drawings.append((axes, drawing))
-        self._canvas.draw()
-        self._ground = self._canvas.copy_from_bbox(figure.bbox)
 
     def __len__(self) -> int:
         return len(self.film)
 
+    @abstractmethod
     def frame(self, number: int) -> np.ndarray:
-        """Return frame `number` as pixels, (height, width, 3) of uint8."""
+        """Return frame `number`, (height, width, 4) of uint8: a view, good until the next call.
+
+        The fourth byte means nothing.
+        """
+
+
+class PlainCamera(Camera):
+    """Lets matplotlib draw all that moves, over a ground that it has drawn once."""
+
+    def __init__(self, film: Film, theme: Theme) -> None:
+        super().__init__(film, theme)
+        self._canvas = FigureCanvasAgg(self.figure)
+        self._canvas.draw()
+        self._ground = self._canvas.copy_from_bbox(self.figure.bbox)
+
+    def frame(self, number: int) -> np.ndarray:
+        """Return frame `number`, as `Camera.frame` does."""
         moment = self.film.moment(number)
         self._canvas.restore_region(self._ground)
-        for axes, drawing in self._drawings:
+        for axes, drawing in self.drawings:
             drawing.show(moment)
-            for artist in sorted(drawing.moving, key=lambda artist: artist.get_zorder()):
+            for artist in artists(drawing.moving):
                 axes.draw_artist(artist)
-        return np.array(np.asarray(self._canvas.buffer_rgba())[..., :3])
+        return np.asarray(self._canvas.buffer_rgba())
+
+
+class Painter(Camera):
+    """Paints all that moves into the frame's own pixels.
+
+    Parameters
+    ----------
+    say : callable
+        Told once if something that moves can only be drawn the slow way.
+
+    Raises
+    ------
+    Unpaintable
+        When this matplotlib does not let us.
+    """
+
+    def __init__(
+        self, film: Film, theme: Theme, say: Callable[[str], None] = lambda line: None
+    ) -> None:
+        super().__init__(film, theme)
+        self.canvas = Canvas(self.figure)
+        slow: set[str] = set()
+        self._layers: list[tuple[Drawing, list[Callable[[], None]]]] = []
+        for _, drawing in self.drawings:
+            things = sorted(drawing.moving, key=lambda thing: artist_of(thing).get_zorder())
+            slow |= {type(thing).__name__ for thing in things if not is_quick(thing)}
+            self._layers.append((drawing, [self._brush(thing) for thing in things]))
+        if slow:
+            say(f"no painting for {', '.join(sorted(slow))}: matplotlib draws each frame's, slowly")
+
+    def frame(self, number: int) -> np.ndarray:
+        """Return frame `number`, as `Camera.frame` does."""
+        moment = self.film.moment(number)
+        self.canvas.restore()
+        for drawing, brushes in self._layers:
+            drawing.show(moment)
+            for brush in brushes:
+                brush()
+        return self.canvas.pixels
+
+    def _brush(self, thing: Part | Artist) -> Callable[[], None]:
+        if isinstance(thing, Part):
+            thing.prepare(self.canvas)
+            return partial(thing.paint, self.canvas)
+        return partial(thing.draw, self.canvas.renderer)
+
+
+def is_quick(thing: Part | Artist) -> bool:
+    """Tell whether a moving thing can be drawn many times a second."""
+    return isinstance(thing, (Part, *QUICK_ARTISTS))

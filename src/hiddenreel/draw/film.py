@@ -15,6 +15,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
+from hiddenreel.draw.parts import Part
 from hiddenreel.draw.style import Theme
 from hiddenreel.draw.timeline import FRAMES_PER_SECOND, Timeline
 from hiddenreel.record.recording import Player, Recording
@@ -85,17 +86,18 @@ def moment(recording: Recording, epoch: float, story: float = 1.0) -> Moment:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A panel as matplotlib draws it.
+    """A panel on its axes.
 
     Attributes
     ----------
-    moving : sequence of Artist
-        What changes from frame to frame, in the order it is drawn.
+    moving : sequence of Part or Artist
+        What changes from frame to frame. Parts and lines are painted; any other artist is drawn by
+        matplotlib in every frame, which is right but slow.
     show : callable(moment)
-        Set the moving artists to a moment; all that is not moving never changes.
+        Set what moves to a moment; all else never changes.
     """
 
-    moving: Sequence[Artist]
+    moving: Sequence[Part | Artist]
     show: Callable[[Moment], None]
 
 

@@ -12,6 +12,8 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, IdentityTransform
 
+from hiddenreel.draw.canvas import Canvas
+from hiddenreel.draw.sprites import Marker, SpriteSheet, Stamps
 from hiddenreel.draw.style import Theme
 
 # Diameter of a marker for this many points in a panel a third of the page wide, pt.
@@ -50,11 +52,15 @@ def shades(theme: Theme, label: int) -> np.ndarray:
 class Cloud:
     """Points of several classes in one axes, in one artist, so that depth decides who hides whom.
 
+    It is a part: an artist for matplotlib, and sprites for painting.
+
     Parameters
     ----------
     labels : array (N,) of int
     size : float
         Diameter of a marker, pt.
+    magnified : array (DEPTHS,), optional
+        How much larger points look at each depth, from the farthest to the nearest.
     rasterized : bool
         Keep the points as pixels in vector formats: a page of thousands is megabytes of outlines.
     """
@@ -65,13 +71,16 @@ class Cloud:
         theme: Theme,
         labels: np.ndarray,
         size: float,
+        magnified: np.ndarray | None = None,
         rasterized: bool = False,
     ) -> None:
-        self.theme, self.labels, self.size = theme, labels, size
-        self.paths = np.array([outline(theme, label) for label in range(labels.max() + 1)], object)
-        self.colours = np.array([shades(theme, label) for label in range(labels.max() + 1)])
+        self.axes, self.labels = axes, labels
+        classes = range(labels.max() + 1)
+        self.paths = np.array([outline(theme, label) for label in classes], object)
+        self.colours = np.array([shades(theme, label) for label in classes])
         dark = np.array(to_rgb(theme.darkest))
         self.outlines = OUTLINE_STRENGTH * self.colours + (1 - OUTLINE_STRENGTH) * dark
+        self.sizes = size * (np.ones(DEPTHS) if magnified is None else magnified)
         self.artist = PathCollection(
             [],
             offsets=np.empty((0, 2)),
@@ -82,39 +91,57 @@ class Cloud:
         self.artist.set_transform(IdentityTransform())
         self.artist.set_rasterized(rasterized)
         axes.add_collection(self.artist, autolim=False)
+        self._sheet: SpriteSheet | None = None
+        self._stamps: Stamps | None = None
 
-    def place(
-        self,
-        flat: np.ndarray,
-        nearness: np.ndarray | None = None,
-        magnified: np.ndarray | None = None,
-    ) -> None:
+    def place(self, flat: np.ndarray, nearness: np.ndarray | None = None) -> None:
         """Put the points at `flat` (N, 2).
 
         Parameters
         ----------
         nearness : array (N,), optional
-            Rank of each point between 0, the far end of its box, and 1.
-        magnified : array (N,), optional
-            How much larger each point looks.
+            Place of each point between 0, the far end of its box, and 1.
         """
         if nearness is None:
-            order = interleaved(len(flat))
-            depth = np.full(len(flat), DEPTHS - 1)
+            self._order = interleaved(len(flat))
+            self._depth = np.full(len(flat), DEPTHS - 1)
         else:
-            order = np.argsort(nearness, kind="stable")
-            depth = np.clip((nearness * DEPTHS).astype(int), 0, DEPTHS - 1)
-        labels = self.labels[order]
+            self._order = np.argsort(nearness, kind="stable")
+            self._depth = np.clip((nearness[self._order] * DEPTHS).astype(int), 0, DEPTHS - 1)
+        self._flat = flat[self._order]
+        self._stamps = None
+        if self._sheet is None:
+            self._set_artist()
+
+    def _set_artist(self) -> None:
+        labels, depth = self.labels[self._order], self._depth
         self.artist.set_paths(list(self.paths[labels]))
-        self.artist.set_offsets(flat[order])
-        self.artist.set_facecolor(self.colours[labels, depth[order]])
-        self.artist.set_edgecolor(self.outlines[labels, depth[order]])
-        sizes = np.full(len(flat), self.size) if magnified is None else self.size * magnified[order]
+        self.artist.set_offsets(self._flat)
+        self.artist.set_facecolor(self.colours[labels, depth])
+        self.artist.set_edgecolor(self.outlines[labels, depth])
         # A collection scales outlines by √s · dpi / 72: s is the square of the diameter in points.
-        self.artist.set_sizes(sizes**2, self.artist.axes.figure.dpi)
+        self.artist.set_sizes(self.sizes[depth] ** 2, self.axes.figure.dpi)
+
+    def prepare(self, canvas: Canvas) -> None:
+        """Rasterise the markers of every class at every depth."""
+        pixels = self.axes.figure.dpi / 72
+        markers = [
+            Marker(path, pixels * size, face, edge, pixels * OUTLINE)
+            for path, faces, edges in zip(self.paths, self.colours, self.outlines)
+            for size, face, edge in zip(self.sizes, faces, edges)
+        ]
+        self._sheet = SpriteSheet(markers, canvas)
+
+    def paint(self, canvas: Canvas) -> None:
+        """Put a sprite at each point; of points that stay, the pixels are worked out once."""
+        if self._stamps is None:
+            x, y = self.axes.transData.transform(self._flat).T
+            kinds = self.labels[self._order] * DEPTHS + self._depth
+            self._stamps = self._sheet.stamps(x, y, kinds)
+        self._stamps.put(canvas)
 
 
 def interleaved(count: int) -> np.ndarray:
-    """Order in which flat points are drawn: fixed, and mixing the classes, so that none lies on top."""
+    """Order in which flat points are drawn: fixed, and mixing the classes, so none lies on top."""
     # Steps of the golden ratio visit all samples evenly.
     return np.argsort((np.arange(count) * 0.6180339887498949) % 1.0, kind="stable")

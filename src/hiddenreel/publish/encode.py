@@ -1,7 +1,6 @@
 """Encodes frames: one pass over them feeds the MP4, the GIF and the poster.
 
-Every file is written beside its place and renamed when it is whole. The number of encoder threads is
-fixed, because x264 writes other bytes for each number of them.
+Every file is written beside its place and renamed when it is whole.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 import imageio.v3 as imageio
 import imageio_ffmpeg
@@ -21,18 +20,10 @@ import numpy as np
 from hiddenreel.errors import HiddenreelError
 
 # H.264 as every player, browser and slide program takes it.
-X264 = [
-    "-c:v",
-    "libx264",
-    "-profile:v",
-    "high",
-    "-preset",
-    "veryfast",
-    "-crf",
-    "18",
-    "-threads",
-    "2",
-]
+X264 = ["-c:v", "libx264", "-profile:v", "high", "-preset", "veryfast", "-crf", "18"]
+# x264 writes other bytes for each number of threads. One: the other cores paint, or encode the
+# films that are made side by side with this one.
+ONE_THREAD = ["-threads", "1"]
 YUV = ["-pix_fmt", "yuv420p"]
 BT709 = "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int+bitexact"
 BT709_TAGS = [
@@ -49,16 +40,20 @@ GIF_COLOURS = 128
 GIF_BUDGET = 5_000_000
 
 
+# What a pipe holds on its way to the encoder, where the system lets us say: fewer, longer writes.
+PIPE_BYTES = 1 << 20
+
+
 class Frames(Protocol):
-    """Frames by number: what a camera is."""
+    """A film's frames in order."""
 
     size: tuple[int, int]
     frames_per_second: int
 
     def __len__(self) -> int: ...
 
-    def frame(self, number: int) -> np.ndarray:
-        """Return frame `number`, (height, width, 3) of uint8."""
+    def __iter__(self) -> Iterator[np.ndarray]:
+        """Yield frames, (height, width, 4) of uint8; the fourth byte means nothing."""
 
 
 def encode(
@@ -90,35 +85,46 @@ def encode(
         if ".gif" in beside:
             folder = stack.enter_context(tempfile.TemporaryDirectory(dir=beside[".gif"].parent))
             small = Path(folder) / "small.mkv"
-        if ".mp4" in beside or small is not None:
-            _stream(frames, beside.get(".mp4"), small, on_frame)
+        with _encoder(frames, beside.get(".mp4"), small) as write:
+            for done, pixels in enumerate(frames, start=1):
+                write(pixels.data)
+                if ".png" in beside and done == len(frames):
+                    imageio.imwrite(beside[".png"], pixels[..., :3], extension=".png")
+                on_frame(done)
         if small is not None:
             _gif(small, beside[".gif"])
             _mind_the_budget(beside[".gif"], by_kind[".gif"], warn)
-        if ".png" in beside:
-            imageio.imwrite(beside[".png"], frames.frame(len(frames) - 1), extension=".png")
 
 
-def _stream(
-    frames: Frames, mp4: Path | None, small: Path | None, on_frame: Callable[[int], None]
-) -> None:
-    """Feed every frame to one encoder process, which writes the MP4 and the GIF's small frames."""
-    width, height = frames.size
-    command = [
-        *("-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}"),
-        *("-r", str(frames.frames_per_second), "-i", "-"),
-    ]
-    if mp4 is not None:
-        command += ["-vf", BT709, *X264, *YUV, *BT709_TAGS, *PLAIN_FILE]
-        command += ["-movflags", "+faststart", "-f", "mp4", str(mp4)]
-    if small is not None:
-        shrink = f"fps=100/{GIF_DELAY}:round=near,scale={GIF_SIZE[0]}:{GIF_SIZE[1]}"
-        command += ["-vf", f"{shrink}:flags=area+accurate_rnd+bitexact"]
-        command += ["-c:v", "ffv1", "-threads", "1", *PLAIN_FILE, "-f", "matroska", str(small)]
-    with _ffmpeg(command) as pipe:
-        for number in range(len(frames)):
-            pipe.write(np.ascontiguousarray(frames.frame(number)).data)
-            on_frame(number + 1)
+@contextmanager
+def _encoder(
+    frames: Frames, mp4: Path | None, small: Path | None
+) -> Iterator[Callable[[memoryview], object]]:
+    """Start one encoder for all that is to come of the frames; hand out how to feed it."""
+    outputs = _mp4_output(mp4) + _small_output(small)
+    if not outputs:
+        yield lambda pixels: None
+        return
+    size = "x".join(map(str, frames.size))
+    raw = ["-f", "rawvideo", "-pix_fmt", "rgb0", "-s", size]
+    with _ffmpeg([*raw, "-r", str(frames.frames_per_second), "-i", "-", *outputs]) as pipe:
+        yield pipe.write
+
+
+def _mp4_output(path: Path | None) -> list[str]:
+    if path is None:
+        return []
+    picture = ["-vf", BT709, *X264, *ONE_THREAD, *YUV, *BT709_TAGS]
+    return [*picture, *PLAIN_FILE, "-movflags", "+faststart", "-f", "mp4", str(path)]
+
+
+def _small_output(path: Path | None) -> list[str]:
+    """Keep the GIF's frames, small and without loss, until all their colours are known."""
+    if path is None:
+        return []
+    rate = f"fps=100/{GIF_DELAY}:round=near"
+    shrink = f"{rate},scale={GIF_SIZE[0]}:{GIF_SIZE[1]}:flags=area+accurate_rnd+bitexact"
+    return ["-vf", shrink, "-c:v", "ffv1", *ONE_THREAD, *PLAIN_FILE, "-f", "matroska", str(path)]
 
 
 def _gif(small: Path, gif: Path) -> None:
@@ -142,7 +148,7 @@ def _mind_the_budget(written: Path, path: Path, warn: Callable[[str], None]) -> 
 
 
 @contextmanager
-def _ffmpeg(arguments: Sequence[str]) -> Iterator[object]:
+def _ffmpeg(arguments: Sequence[str]) -> Iterator[IO[bytes]]:
     """Run the encoder with a pipe to it; when it fails, its last words are in the error."""
     try:
         program = imageio_ffmpeg.get_ffmpeg_exe()
@@ -151,7 +157,11 @@ def _ffmpeg(arguments: Sequence[str]) -> Iterator[object]:
     command = [program, "-hide_banner", "-nostdin", "-loglevel", "error", "-y", *arguments]
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            pipesize=PIPE_BYTES,
         )
         try:
             yield process.stdin

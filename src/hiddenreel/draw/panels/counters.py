@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.draw.film import Drawing, Moment
+from hiddenreel.draw.parts import Label
 from hiddenreel.draw.style import COUNTER, LABEL, Theme
 from hiddenreel.record.recording import Recording
 
@@ -39,23 +40,25 @@ class Counters:
                 va="baseline",
             )
             figures.append(
-                axes.text(
-                    FIGURES_BEGIN,
-                    height,
-                    "",
-                    color=colour,
-                    fontsize=COUNTER,
-                    weight="semibold",
-                    ha="left",
-                    va="baseline",
+                Label(
+                    axes.text(
+                        FIGURES_BEGIN,
+                        height,
+                        "",
+                        color=colour,
+                        fontsize=COUNTER,
+                        weight="semibold",
+                        ha="left",
+                        va="baseline",
+                    )
                 )
             )
         digits = loss_digits(self.recording.loss)
 
         def show(moment: Moment) -> None:
-            figures[0].set_text(epoch_text(moment))
-            figures[1].set_text(f"{moment.loss:.{digits}f}")
-            figures[2].set_text(accuracy_text(moment.accuracy))
+            figures[0].artist.set_text(epoch_text(moment))
+            figures[1].artist.set_text(f"{moment.loss:.{digits}f}")
+            figures[2].artist.set_text(accuracy_text(moment.accuracy))
 
         return Drawing(figures, show)
 

@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
 from hiddenreel.draw.film import Drawing, Moment
-from hiddenreel.draw.points import Cloud, diameter
+from hiddenreel.draw.parts import Label
+from hiddenreel.draw.points import DEPTHS, Cloud, diameter
 from hiddenreel.draw.projection import (
     CORNERS,
     EDGES,
@@ -31,6 +32,8 @@ SHADOW_STRENGTH = 0.22
 NEAR_EDGE_STRENGTH = 0.7
 # Room around the range of the activations in one and two dimensions.
 ROOM = 0.06
+# A depth is a slice of the box's diagonal, which is √3 long.
+SIZES_BY_DEPTH = magnification(np.sqrt(3) * ((np.arange(DEPTHS) + 0.5) / DEPTHS - 0.5))
 # Samples and epochs that are enough to know the widest directions of a layer.
 WATCHED_SAMPLES, WATCHED_EPOCHS = 400, 60
 
@@ -96,14 +99,14 @@ class HiddenLine:
         if not self.bare:
             axes.set_title(heading(self.recording, self.layer))
             axes.set_xlabel(_name(self.layer, None), color=theme.a, labelpad=0)
-        cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width), self.bare)
+        cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width), rasterized=self.bare)
         # Within its lane a sample keeps its height: what moves is what the neuron says.
         height = labels + 0.7 * (((np.arange(len(labels)) * 0.6180339887498949) % 1.0) - 0.5)
 
         def show(moment: Moment) -> None:
             cloud.place(np.column_stack([moment.activations[self.layer][:, 0], height]))
 
-        return Drawing([cloud.artist], show)
+        return Drawing([cloud], show)
 
 
 @dataclass(frozen=True)
@@ -130,12 +133,12 @@ class HiddenSquare:
             axes.set_ylabel(_name(self.layer, 2), color=theme.a, labelpad=-8)
         corners = np.array([(low, low), (high, low), (high, high), (low, high), (low, low)])
         axes.plot(*corners.T, color=theme.muted, linewidth=THIN, zorder=0)
-        cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width), self.bare)
+        cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width), rasterized=self.bare)
 
         def show(moment: Moment) -> None:
             cloud.place(moment.activations[self.layer])
 
-        return Drawing([cloud.artist], show)
+        return Drawing([cloud], show)
 
 
 @dataclass(frozen=True)
@@ -201,10 +204,10 @@ class HiddenCube:
             for colour, width, zorder in ((theme.faint, THIN, 1), (near_edge, THIN, 4))
         )
         axes.add_collection(behind, autolim=False)
-        cloud = Cloud(axes, theme, labels, size, self.bare)
+        cloud = Cloud(axes, theme, labels, size, SIZES_BY_DEPTH, rasterized=self.bare)
         axes.add_collection(before, autolim=False)
         names = [
-            axes.text(0, 0, name, color=theme.a, ha="center", va="center")
+            Label(axes.text(0, 0, name, color=theme.a, ha="center", va="center", zorder=5))
             for name in ([] if self.bare else self.basis.names(self.layer))
         ]
         ends = np.eye(3) * LABEL_AT - 0.5
@@ -213,16 +216,16 @@ class HiddenCube:
             view = self.view(moment)
             places = self.basis.place(moment.activations[self.layer])
             flat, nearness = view.project(places)
-            cloud.place(flat, nearness / np.sqrt(3) + 0.5, magnification(nearness))
+            cloud.place(flat, nearness / np.sqrt(3) + 0.5)
             floor = np.column_stack([places[:, :2], np.full(len(places), -0.5)])
             shadows.set_data(*view.project(floor)[0].T)
             lines, far = view.project(CORNERS - 0.5)[0][EDGES], far_edges(view)
             behind.set_segments(lines[far])
             before.set_segments(lines[~far])
             for name, place in zip(names, view.project(ends)[0]):
-                name.set_position(place)
+                name.artist.set_position(place)
 
-        return Drawing([shadows, behind, cloud.artist, before, *names], show)
+        return Drawing([shadows, behind, cloud, before, *names], show)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from matplotlib.colors import to_rgb
 
 from hiddenreel.draw.film import Drawing, Moment, Panel
 from hiddenreel.draw.page import few_ticks
+from hiddenreel.draw.parts import Field
 from hiddenreel.draw.points import Cloud, diameter
 from hiddenreel.draw.style import LINE, SMALL, THIN, Theme
 from hiddenreel.record.recording import Recording
@@ -63,23 +64,20 @@ class InputPlane:
             few_ticks(axes, 3, 3)
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
-        blank = np.zeros((MAP_SQUARES, MAP_SQUARES, 3), np.uint8)
-        image = axes.imshow(
-            blank, extent=extent, origin="lower", interpolation="bilinear", zorder=0
-        )
+        field = Field(axes, extent, theme.regions)
         boundary = LineCollection([], colors=theme.ink, linewidths=LINE * 0.7, zorder=1)
         axes.add_collection(boundary, autolim=False)
         labels = self.recording.labels
-        cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width), self.bare)
+        cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width), rasterized=self.bare)
         cloud.place(self.recording.X)
         atlas = Atlas(self.recording, extent, theme)
 
         def show(moment: Moment) -> None:
             outputs = atlas.outputs(moment.epoch)
-            image.set_data(atlas.colours(outputs))
+            field.show(atlas.shading(outputs))
             boundary.set_segments(atlas.boundaries(outputs))
 
-        return Drawing([image, boundary, cloud.artist], show)
+        return Drawing([field, boundary, cloud], show)
 
 
 class Atlas:
@@ -98,9 +96,6 @@ class Atlas:
         grid = np.column_stack([c.ravel() for c in np.meshgrid(self.x, self.y)])
         self.low = recording.low_target
         self._player = recording.player(grid)
-        self._regions = (
-            (theme.regions(np.linspace(0, 1, 256))[:, :3] * 255).round().astype(np.uint8)
-        )
         self._ground = np.array(to_rgb(theme.background))
         self._classes = np.array([to_rgb(theme.class_colour(c)) for c in range(recording.classes)])
 
@@ -109,14 +104,13 @@ class Atlas:
         answers = self._player.at(epoch)[-1].T.reshape(-1, MAP_SQUARES, MAP_SQUARES)
         return np.clip((answers - self.low) / (1.0 - self.low), 0.0, 1.0)
 
-    def colours(self, outputs: np.ndarray) -> np.ndarray:
-        """Return the map's pixels, (rows, columns, 3) of uint8.
+    def shading(self, outputs: np.ndarray) -> np.ndarray:
+        """Return what a `Field` shows: one output itself, or the colours of several.
 
-        One output runs from the tint of class 0 to that of class 1; of several, the largest tints
-        by its lead over the next.
+        Of several, the largest tints by its lead over the next, (rows, columns, 3) of uint8.
         """
         if len(outputs) == 1:
-            return self._regions[(outputs[0] * 255).round().astype(np.intp)]
+            return outputs[0]
         ranked = np.partition(outputs, -2, axis=0)
         lead = TINT * (ranked[-1] - ranked[-2])[..., None]
         tinted = lead * self._classes[outputs.argmax(axis=0)] + (1 - lead) * self._ground
@@ -177,7 +171,7 @@ class InputLine:
             for curve, answer in zip(curves, player.at(moment.epoch)[-1].T):
                 curve.set_ydata(np.clip(answer, low - 2 * above, 1.0 + 2 * above))
 
-        return Drawing([cloud.artist, *curves], show)
+        return Drawing([cloud, *curves], show)
 
 
 @dataclass(frozen=True)
@@ -209,7 +203,6 @@ class InputProjection:
         size = diameter(len(labels), self.width)
         cloud = Cloud(axes, theme, labels, size)
         cloud.place(flat)
-        cloud.artist.set_alpha(0.55)
         rings = axes.plot(
             [],
             [],
@@ -224,7 +217,7 @@ class InputProjection:
             wrong = ~self.recording.is_right(moment.outputs)
             rings.set_data(*flat[wrong].T)
 
-        return Drawing([cloud.artist, rings], show)
+        return Drawing([cloud, rings], show)
 
 
 def widest_plane(X: np.ndarray) -> tuple[np.ndarray, float]:

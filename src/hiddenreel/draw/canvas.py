@@ -1,0 +1,65 @@
+"""The pixels of a frame, shared by matplotlib's renderer and by our own painting.
+
+Whatever never changes is drawn into them once and copied back before each frame. Lines are drawn by
+matplotlib's renderer straight into them; points, maps and words are put there by NumPy.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from hiddenreel.errors import HiddenreelError
+
+
+class Unpaintable(HiddenreelError):
+    """The pixels of this matplotlib cannot be written into."""
+
+
+class Canvas:
+    """A frame's pixels.
+
+    Attributes
+    ----------
+    pixels : array (height, width, 4) of uint8
+        Red, green, blue and an unused fourth byte; row 0 is the top.
+    words : array (height · width,) of uint32
+        The same bytes, a pixel a word, for assigning whole pixels at once.
+    ranks : array (height · width,) of int32
+        Scratch space of zeros for telling which of many points is in front.
+    renderer : RendererAgg
+        Draws artists into the same pixels.
+
+    Raises
+    ------
+    Unpaintable
+        When the renderer's buffer is a copy or read-only: then only matplotlib can draw.
+    """
+
+    def __init__(self, figure: Figure) -> None:
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        self.renderer = canvas.get_renderer()
+        self.pixels = np.asarray(canvas.buffer_rgba())
+        self._require_shared(canvas)
+        self.height, self.width = self.pixels.shape[:2]
+        self._ground = self.pixels.copy()
+        self.words = self.pixels.reshape(-1).view(np.uint32)
+        self.bytes = self.pixels.reshape(-1, 4)
+        self.ranks = np.zeros(self.height * self.width, np.int32)
+
+    def restore(self) -> None:
+        """Wipe away all that moves."""
+        np.copyto(self.pixels, self._ground)
+
+    def _require_shared(self, canvas: FigureCanvasAgg) -> None:
+        """Write a pixel and see whether the renderer has it: the one thing we need of its inside."""
+        if self.pixels.flags.writeable and self.pixels.flags.c_contiguous:
+            before = self.pixels[0, 0].copy()
+            self.pixels[0, 0] = 255 - before
+            shared = bool(np.all(np.asarray(canvas.buffer_rgba())[0, 0] == 255 - before))
+            self.pixels[0, 0] = before
+            if shared:
+                return
+        raise Unpaintable("matplotlib keeps its pixels to itself: films are drawn the slow way")

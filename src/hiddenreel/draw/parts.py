@@ -1,0 +1,231 @@
+"""What moves in a film, each part with two faces.
+
+As an artist, matplotlib draws it: in stills, as the reference, and wherever painting is not possible.
+As a part, it is painted into the pixels of a frame, for which it gets ready once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import cache
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import Colormap, to_rgb
+from matplotlib.text import Text
+
+from hiddenreel.draw.canvas import Canvas
+from hiddenreel.draw.sprites import PHASES
+
+# Side of the sheet that glyphs are drawn on, px.
+LARGEST_GLYPH = 1024
+
+
+@runtime_checkable
+class Part(Protocol):
+    """A moving thing with two faces."""
+
+    artist: Artist
+
+    def prepare(self, canvas: Canvas) -> None:
+        """Get ready to be painted on this canvas; from now on the artist may be left behind."""
+
+    def paint(self, canvas: Canvas) -> None:
+        """Paint the thing as it stands."""
+
+
+class Field:
+    """A map over a rectangle of an axes, in colours, smooth between its squares.
+
+    Parameters
+    ----------
+    extent : left, right, bottom, top
+        In data coordinates.
+    colours : Colormap
+        What values from 0 to 1 become.
+    """
+
+    def __init__(
+        self, axes: Axes, extent: tuple[float, float, float, float], colours: Colormap
+    ) -> None:
+        self.axes, self.extent = axes, extent
+        self._table = (colours(np.linspace(0, 1, 256)) * 255).round().astype(np.uint8)
+        self._table = np.ascontiguousarray(self._table).view(np.uint32)[:, 0]
+        self.values = np.zeros((2, 2))
+        self.artist = axes.imshow(
+            self.values,
+            extent=extent,
+            origin="lower",
+            cmap=colours,
+            vmin=0.0,
+            vmax=1.0,
+            interpolation="bilinear",
+            interpolation_stage="data",
+            zorder=0,
+        )
+        self._painted = False
+
+    def show(self, values: np.ndarray) -> None:
+        """Show values 0 … 1 (rows, columns), or colours (rows, columns, 3) of uint8, bottom first."""
+        self.values = values
+        if not self._painted:
+            self.artist.set_data(values)
+
+    def prepare(self, canvas: Canvas) -> None:
+        """Find the rectangle's pixels."""
+        self._painted = True
+        left, right, bottom, top = self.extent
+        corners = self.axes.transData.transform([(left, bottom), (right, top)])
+        (x0, y0), (x1, y1) = np.round(corners).astype(int)
+        self._rows = slice(canvas.height - y1, canvas.height - y0)
+        self._columns = slice(x0, x1)
+        self._shape = (y1 - y0, x1 - x0)
+
+    def paint(self, canvas: Canvas) -> None:
+        """Interpolate the values to pixels and look their colours up."""
+        if self.values.ndim == 2:
+            words = canvas.words.reshape(canvas.height, canvas.width)[self._rows, self._columns]
+            words[...] = self._table[_rounded(self._smooth(255.0 * self.values))]
+        else:
+            pixels = canvas.pixels[self._rows, self._columns]
+            for channel in range(3):
+                pixels[..., channel] = _rounded(self._smooth(self.values[..., channel]))
+
+    def _smooth(self, values: np.ndarray) -> np.ndarray:
+        """Interpolate (rows, columns) linearly to the rectangle's pixels, its top row first."""
+        height, width = self._shape
+        # Columns first: there are few rows yet, and whole rows are quicker to pick than columns.
+        across = stretched(values.astype(np.float32).T, width).T
+        return stretched(np.ascontiguousarray(across), height)[::-1]
+
+
+def stretched(values: np.ndarray, pixels: int) -> np.ndarray:
+    """Interpolate (squares, n) linearly between the centres of squares, to (pixels, n)."""
+    squares = len(values)
+    at = np.clip((np.arange(pixels) + 0.5) / pixels * squares - 0.5, 0, squares - 1)
+    before = np.floor(at).astype(int)
+    share = (at - before).astype(np.float32)[:, None]
+    rise = np.diff(values, axis=0, append=values[-1:])
+    result = rise[before]
+    result *= share
+    result += values[before]
+    return result
+
+
+def _rounded(values: np.ndarray) -> np.ndarray:
+    return (values + np.float32(0.5)).astype(np.uint8)
+
+
+class Label:
+    """Words that move or change. Each letter, or piece of mathematics, is drawn only once.
+
+    Parameters
+    ----------
+    artist : Text
+        Already on its axes, of one line, its vertical alignment baseline or center.
+    """
+
+    def __init__(self, artist: Text) -> None:
+        self.artist = artist
+        self._glyphs: dict[tuple[str, int, int], Glyph] = {}
+
+    def prepare(self, canvas: Canvas) -> None:
+        """Keep how high and deep a line of this type is."""
+        _, height, depth = _measured("lp", self.artist)
+        self._line = height, depth
+
+    def paint(self, canvas: Canvas) -> None:
+        """Put the glyphs side by side at the artist's place."""
+        words = self.artist.get_text()
+        # Mathematics is one piece. Plain words go letter by letter: digits are all equally wide.
+        pieces = [words] if "$" in words else words
+        x, y = self.artist.get_transform().transform(self.artist.get_position())
+        glyphs = [self._glyph(piece, 0.0, 0.0) for piece in pieces]
+        width = sum(glyph.advance for glyph in glyphs)
+        x -= {"left": 0.0, "center": width / 2, "right": width}[self.artist.get_ha()]
+        if self.artist.get_va() == "center":
+            height = max([self._line[0], *(glyph.height for glyph in glyphs)])
+            depth = max([self._line[1], *(glyph.depth for glyph in glyphs)])
+            y += depth - height / 2
+        for piece in pieces:
+            glyph = self._glyph(piece, x, y)
+            glyph.put(canvas, math.floor(x), math.floor(y))
+            x += glyph.advance
+
+    def _glyph(self, piece: str, x: float, y: float) -> Glyph:
+        """Return a piece as it looks at this position within a pixel."""
+        phases = int(x % 1 * PHASES), int(y % 1 * PHASES)
+        if (piece, *phases) not in self._glyphs:
+            self._glyphs[piece, *phases] = Glyph(piece, self.artist, phases)
+        return self._glyphs[piece, *phases]
+
+
+class Glyph:
+    """A letter, or a piece of mathematics, as pixels.
+
+    Parameters
+    ----------
+    piece : str
+    like : Text
+        Whose type and colour it has.
+    phases : (int, int)
+        Where within a pixel its origin lies, to the right and up, in `PHASES` of a pixel.
+
+    Attributes
+    ----------
+    advance, height, depth : float
+        How far on the next glyph begins, and the size of this one as type, px.
+    """
+
+    def __init__(self, piece: str, like: Text, phases: tuple[int, int]) -> None:
+        width, self.height, self.depth = _measured(piece, like)
+        # A letter's width is that of its ink; the second of two begins an advance after the first.
+        self.advance = width if "$" in piece else _measured(piece * 2, like)[0] - width
+        self._room = int(np.ceil(max(width, self.height))) + 4
+        renderer = _scratch(like.get_figure().dpi)
+        renderer.clear()
+        graphics = renderer.new_gc()
+        graphics.set_foreground((1.0, 1.0, 1.0, 1.0), isRGBA=True)
+        right, up = (self._room + (phase + 0.5) / PHASES for phase in phases)
+        down = 2 * self._room - up
+        renderer.draw_text(graphics, right, down, piece, like.get_fontproperties(), 0, "$" in piece)
+        alpha = np.asarray(renderer.buffer_rgba())[: 2 * self._room, : 2 * self._room, 3]
+        self._row, self._column = np.nonzero(alpha)
+        self._alpha = alpha[self._row, self._column][:, None].astype(np.uint16)
+        colour = np.append(np.round(np.array(to_rgb(like.get_color())) * 255), 255)
+        self._colour = colour.astype(np.uint16) * self._alpha + 127
+
+    def put(self, canvas: Canvas, x: int, y: int) -> None:
+        """Blend it in, its origin within the pixel `x` from the left and `y` from the bottom."""
+        row = self._row + canvas.height - y - self._room
+        column = self._column + x - self._room
+        inside = (row >= 0) & (row < canvas.height) & (column >= 0) & (column < canvas.width)
+        at = (row * canvas.width + column)[inside]
+        below = canvas.bytes[at].astype(np.uint16)
+        canvas.bytes[at] = (below * (255 - self._alpha[inside]) + self._colour[inside]) // 255
+
+
+def _measured(piece: str, like: Text) -> tuple[float, float, float]:
+    """Return width, height and depth of a piece of text, px."""
+    renderer = _scratch(like.get_figure().dpi)
+    return renderer.get_text_width_height_descent(piece, like.get_fontproperties(), "$" in piece)
+
+
+@cache
+def _scratch(dpi: float) -> RendererAgg:
+    """Return a sheet to draw glyphs on; it is shared because it remembers mathematics it has set."""
+    return RendererAgg(LARGEST_GLYPH, LARGEST_GLYPH, dpi)
+
+
+def artist_of(thing: Part | Artist) -> Artist:
+    """Return the artist of a moving thing."""
+    return thing.artist if isinstance(thing, Part) else thing
+
+
+def artists(moving: Sequence[Part | Artist]) -> list[Artist]:
+    """Return the artists of the moving things, the farthest back first."""
+    return sorted(map(artist_of, moving), key=lambda artist: artist.get_zorder())
