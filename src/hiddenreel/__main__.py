@@ -93,6 +93,13 @@ def film(options: argparse.Namespace) -> None:
     write_words(options.words, options.name, reel)
 
 
+def gif(options: argparse.Namespace) -> None:
+    """Make a smaller GIF of a finished film."""
+    from hiddenreel.publish.encode import smaller_gif
+
+    smaller_gif(options.film, options.output, options.width, options.colours, options.delay)
+
+
 def bench(options: argparse.Namespace) -> None:
     """Time what we promise, in turn, in one run."""
     from hiddenreel.bench import run
@@ -124,6 +131,14 @@ def _parser() -> argparse.ArgumentParser:
         drawing.add_argument("--output", type=Path, nargs="+", required=True)
         drawing.add_argument("--threads", type=int, default=1, help="processes that may be used")
 
+    making = _command(commands, "gif", gif)
+    making.add_argument("film", type=Path, help="an MP4")
+    making.add_argument("--output", type=Path, required=True)
+    making.add_argument("--width", type=int, default=640, help="px")
+    making.add_argument("--colours", type=int, default=96, help="at most 256")
+    making.add_argument(
+        "--delay", type=int, choices=(4, 5, 8, 10), default=10, help="hundredths of a second"
+    )
     _command(commands, "bench", bench)
     return parser
 

@@ -36,7 +36,7 @@ PLAIN_FILE = ["-an", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", 
 GIF_SIZE = (800, 450)
 # Hundredths of a second; browsers and slide programs keep to 4, 5, 8 and 10.
 GIF_DELAY = 8
-GIF_COLOURS = 128
+GIF_COLOURS = 256
 GIF_BUDGET = 5_000_000
 
 
@@ -122,15 +122,41 @@ def _small_output(path: Path | None) -> list[str]:
     """Keep the GIF's frames, small and without loss, until all their colours are known."""
     if path is None:
         return []
-    rate = f"fps=100/{GIF_DELAY}:round=near"
-    shrink = f"{rate},scale={GIF_SIZE[0]}:{GIF_SIZE[1]}:flags=area+accurate_rnd+bitexact"
-    return ["-vf", shrink, "-c:v", "ffv1", *ONE_THREAD, *PLAIN_FILE, "-f", "matroska", str(path)]
+    kept = ["-c:v", "ffv1", *ONE_THREAD, *PLAIN_FILE, "-f", "matroska", str(path)]
+    return ["-vf", _shrunk(GIF_SIZE[0], GIF_DELAY), *kept]
 
 
-def _gif(small: Path, gif: Path) -> None:
+def _shrunk(width: int, delay: int) -> str:
+    scaled = f"scale={width}:-2:flags=area+accurate_rnd+bitexact"
+    return f"fps=100/{delay}:round=near,{scaled}"
+
+
+def smaller_gif(film: Path, gif: Path, width: int, colours: int, delay: int) -> None:
+    """Make a GIF of a finished film, for places that take less than the film's own.
+
+    Parameters
+    ----------
+    film : Path
+        An MP4.
+    width : int
+        px.
+    colours : int
+        At most 256.
+    delay : int
+        Time that each picture stays, hundredths of a second.
+    """
+    with _beside(gif) as part, tempfile.TemporaryDirectory(dir=gif.parent) as folder:
+        small = Path(folder) / "small.mkv"
+        kept = ["-c:v", "ffv1", *ONE_THREAD, "-f", "matroska", str(small)]
+        with _ffmpeg(["-i", str(film), "-vf", _shrunk(width, delay), *kept]):
+            pass
+        _gif(small, part, colours)
+
+
+def _gif(small: Path, gif: Path, colours: int = GIF_COLOURS) -> None:
     """Turn the small frames into a GIF with one palette, that loops."""
     palette = (
-        f"split[a][b];[a]palettegen=max_colors={GIF_COLOURS}:stats_mode=full[p];"
+        f"split[a][b];[a]palettegen=max_colors={colours}:stats_mode=full[p];"
         "[b][p]paletteuse=dither=none:diff_mode=rectangle"
     )
     command = ["-i", str(small), "-filter_complex", palette, "-loop", "0", *PLAIN_FILE]
