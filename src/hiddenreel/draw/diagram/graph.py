@@ -1,0 +1,157 @@
+"""Number lines with nudges to scale, and the bubbles and links of computational graphs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.ticker import MaxNLocator
+
+from hiddenreel.draw.diagram.paper import FILLS, Place, arrow, box, write
+from hiddenreel.draw.page import ROUND, number
+from hiddenreel.draw.style import LABEL, LINE, SMALL, THIN, Theme, mixed
+
+TICK, TICK_LABEL_GAP, NAME_GAP = 0.09, 0.1, 0.25
+MARKER = 15.0
+# How far above its line a nudge's arrow runs, in.
+NUDGE_ABOVE = 0.24
+# A nudge shorter than its arrow's head, in, is a stroke without one.
+SHORTEST_ARROW = 0.12
+TINT = 0.14
+
+
+@dataclass(frozen=True)
+class NumberLine:
+    """A piece of the number line laid over a stretch of the page.
+
+    Attributes
+    ----------
+    start, end : float
+        From where to where it runs, in.
+    y : float
+        At which height, in.
+    least, most : float
+        The numbers at its ends.
+    """
+
+    start: float
+    end: float
+    y: float
+    least: float
+    most: float
+
+    @property
+    def scale(self) -> float:
+        """Inches for each unit."""
+        return (self.end - self.start) / (self.most - self.least)
+
+    def at(self, value: float) -> Place:
+        """Return where a number is."""
+        return self.start + (value - self.least) * self.scale, self.y
+
+    def draw(
+        self, axes: Axes, theme: Theme, colour: str, *, name: str = "", ticks: int = 5
+    ) -> None:
+        """Draw the line with round numbers below and its name before it."""
+        axes.plot(
+            [self.start, self.end], [self.y, self.y], color=colour, lw=LINE, solid_capstyle="round"
+        )
+        wanted = MaxNLocator(ticks, steps=ROUND).tick_values(self.least, self.most)
+        for value in wanted:
+            if self.least - 1e-9 <= value <= self.most + 1e-9:
+                self._tick(axes, theme, float(value))
+        if name:
+            write(axes, (self.start - NAME_GAP, self.y), name, colour, ha="right")
+
+    def _tick(self, axes: Axes, theme: Theme, value: float) -> None:
+        x, y = self.at(value)
+        axes.plot([x, x], [y - TICK, y + TICK], color=theme.muted, lw=THIN, zorder=0.5)
+        at = (x, y - TICK - TICK_LABEL_GAP)
+        write(axes, at, number(value), theme.muted, size=SMALL, va="top")
+
+    def mark(
+        self, axes: Axes, theme: Theme, value: float, colour: str, *, gid: str = "value"
+    ) -> None:
+        """Mark a number by a disc."""
+        x, y = self.at(value)
+        axes.plot(
+            [x],
+            [y],
+            "o",
+            color=colour,
+            markersize=MARKER,
+            markeredgecolor=theme.background,
+            markeredgewidth=2,
+            zorder=FILLS,
+            gid=gid,
+        )
+
+    def nudge(
+        self, axes: Axes, value: float, change: float, colour: str, *, gid: str = "nudge"
+    ) -> FancyArrowPatch | None:
+        """Draw an arrow above the line from a number to it and a change, to scale."""
+        (x0, y), (x1, _) = self.at(value), self.at(value + change)
+        y += NUDGE_ABOVE
+        if abs(x1 - x0) >= SHORTEST_ARROW:
+            return arrow(axes, (x0, y), (x1, y), colour, gid=gid)
+        axes.plot([x0, x1], [y, y], color=colour, lw=LINE * 2, solid_capstyle="butt", gid=gid)
+        return None
+
+
+def bubble(
+    axes: Axes,
+    at: Place,
+    label: str,
+    theme: Theme,
+    colour: str,
+    *,
+    value: str = "",
+    width: float = 1.3,
+    height: float = 0.9,
+    strong: bool = False,
+    gid: str | None = None,
+) -> FancyBboxPatch:
+    """Draw a named value of a computational graph around a place: its name, and below its value."""
+    x, y = at
+    patch = box(
+        axes,
+        (x - width / 2, y - height / 2),
+        width,
+        height,
+        edge=colour,
+        fill=mixed(colour, theme.background, TINT if not strong else 2 * TINT),
+        line=LINE if strong else LINE * 0.7,
+        gid=gid,
+    )
+    lift = 0.17 * height if value else 0.0
+    write(axes, (x, y + lift), label, colour, size=LABEL)
+    if value:
+        write(axes, (x, y - 0.24 * height), value, theme.ink, size=SMALL)
+    return patch
+
+
+def link(
+    axes: Axes,
+    start: Place,
+    end: Place,
+    colour: str,
+    *,
+    size: Place = (1.3, 0.9),
+    line: float = LINE * 0.7,
+    gap: float = 0.06,
+    gid: str | None = None,
+) -> FancyArrowPatch:
+    """Draw an arrow from bubble to bubble of one size, edge to edge, `gap` inches clear of both."""
+    (x0, y0), (x1, y1) = start, end
+    dx, dy = x1 - x0, y1 - y0
+    length = (dx**2 + dy**2) ** 0.5
+    # How far from the centre the way leaves the box: through a side, or through top or bottom.
+    reach = min(
+        size[0] / 2 * length / abs(dx) if dx else float("inf"),
+        size[1] / 2 * length / abs(dy) if dy else float("inf"),
+    )
+    shrink = (reach + gap) / length
+    tail = (x0 + shrink * dx, y0 + shrink * dy)
+    tip = (x1 - shrink * dx, y1 - shrink * dy)
+    return arrow(axes, tail, tip, colour, line=line, gid=gid)

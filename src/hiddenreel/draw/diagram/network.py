@@ -1,0 +1,336 @@
+"""A layered network: where its neurons stand, and what its weights look like.
+
+A weight's line is as wide as the weight is large. A positive weight is blue and whole, a negative one
+red and dashed, both fainter where they are smaller: neither sign nor size rests on colour alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle
+
+from hiddenreel.draw.diagram.paper import (
+    FILLS,
+    STROKES,
+    WORDS,
+    Place,
+    abridged,
+    width_of,
+    write,
+)
+from hiddenreel.draw.page import number
+from hiddenreel.draw.style import LABEL, LINE, SMALL, THIN, Theme
+
+# Places in a column: a layer with more neurons leaves some out, and an ellipsis takes a place.
+MOST_SHOWN = 8
+# Radii of neurons, in, and how much of the distance between two of them they may take.
+LEAST_RADIUS, MOST_RADIUS, SHARE_OF_SPACING = 0.1, 0.42, 0.36
+# How far apart neurons of one layer and layers stand at most, in.
+MOST_SPACING = 1.6
+# Width of the line of the largest weight, pt.
+WIDEST = 11.0
+# How much of its colour the line of the smallest weight keeps.
+FAINTEST = 0.4
+# Dashes and the gaps between them, pt, however wide the line.
+DASH, GAP = 9.0, 6.0
+DOTS, DOT_SPACING = 3, 0.16
+# Length of a line in the key, in.
+KEY = 0.75
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the neurons of a network stand, in.
+
+    Attributes
+    ----------
+    sizes : tuple of int
+        Neurons in each layer, inputs first.
+    shown : list of array (n,) of int
+        Which neurons of each layer are drawn, counted from 0.
+    places : list of array (n, 2)
+        Where they stand.
+    gaps : list of list of (x, y)
+        Where the ellipses stand of a layer that shows not all of its neurons.
+    radius : float
+        Of every neuron.
+    """
+
+    sizes: tuple[int, ...]
+    shown: list[np.ndarray]
+    places: list[np.ndarray]
+    gaps: list[list[Place]]
+    radius: float
+
+    def at(self, layer: int, neuron: int) -> Place:
+        """Return where a neuron stands (layers and neurons counted from 0)."""
+        (row,) = np.flatnonzero(self.shown[layer] == neuron)
+        x, y = self.places[layer][row]
+        return float(x), float(y)
+
+    def shows(self, layer: int, neuron: int) -> bool:
+        """Tell whether a neuron is drawn."""
+        return bool(np.any(self.shown[layer] == neuron))
+
+    def x(self, layer: int) -> float:
+        """Return where a layer's column stands."""
+        return float(self.places[layer][0, 0])
+
+    def ends(self, layer: int, neuron: int, incoming: int) -> tuple[Place, Place]:
+        """Return where the line to a layer's neuron leaves one circle and meets the other."""
+        start = np.array(self.at(layer - 1, incoming))
+        end = np.array(self.at(layer, neuron))
+        along = self.radius * (end - start) / np.hypot(*(end - start))
+        return tuple(start + along), tuple(end - along)
+
+
+def lay_out(
+    sizes: Sequence[int],
+    box: tuple[float, float, float, float],
+    *,
+    most: int = MOST_SHOWN,
+    always: Sequence[tuple[int, int]] = (),
+    radius: float = MOST_RADIUS,
+) -> Layout:
+    """Place layers as columns from left to right, each centred in height.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Neurons in each layer, inputs first.
+    box : left, bottom, width, height
+        What the neurons keep within, in.
+    most : int
+        Places in a column, for neurons and ellipses.
+    always : sequence of (layer, neuron)
+        Neurons, counted from 0, that are drawn whatever else is left out.
+    radius : float
+        Of a neuron where there is room, in.
+    """
+    left, bottom, width, height = box
+    rows = [
+        abridged(size, most, [n for at, n in always if at == layer])
+        for layer, size in enumerate(sizes)
+    ]
+    spacing = min(MOST_SPACING, height / max(len(row) for row in rows))
+    radius = float(np.clip(SHARE_OF_SPACING * spacing, LEAST_RADIUS, radius))
+    columns = np.linspace(left + radius, left + width - radius, len(sizes))
+    shown, places, gaps = [], [], []
+    for x, row in zip(columns, rows):
+        heights = bottom + height / 2 + spacing * ((len(row) - 1) / 2 - np.arange(len(row)))
+        is_neuron = np.array([n is not None for n in row])
+        shown.append(np.array([n for n in row if n is not None]))
+        places.append(np.column_stack([np.full(is_neuron.sum(), x), heights[is_neuron]]))
+        gaps.append([(float(x), float(y)) for y in heights[~is_neuron]])
+    return Layout(tuple(sizes), shown, places, gaps, radius)
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """What a weight's line looks like.
+
+    Attributes
+    ----------
+    width : float
+        pt; in proportion to the weight's size.
+    colour : str
+    style : str or tuple
+        A line style as matplotlib takes it: whole, or dashed for a negative weight.
+    """
+
+    width: float
+    colour: str
+    style: object
+
+
+def stroke(weight: float, largest: float, theme: Theme, widest: float = WIDEST) -> Stroke:
+    """Turn a weight into a line, `widest` pt wide if it is as large as `largest`."""
+    share = min(abs(weight) / largest, 1.0) if largest > 0 else 0.0
+    width = widest * share
+    depth = FAINTEST + (1 - FAINTEST) * share
+    colour = to_hex(theme.signed(0.5 + 0.5 * depth * (1 if weight >= 0 else -1)))
+    dashes = (0.0, (DASH, GAP))
+    return Stroke(width, colour, dashes if weight < 0 else "-")
+
+
+def edge(
+    axes: Axes,
+    start: Place,
+    end: Place,
+    look: Stroke,
+    *,
+    gid: str | None = None,
+    zorder: float = STROKES,
+) -> Line2D:
+    """Draw a weight's line from place to place."""
+    line = Line2D([start[0], end[0]], [start[1], end[1]], gid=gid, zorder=zorder)
+    restyle(line, look)
+    axes.add_line(line)
+    return line
+
+
+def restyle(line: Line2D, look: Stroke) -> None:
+    """Make a line look like another weight, as a film does."""
+    line.set(
+        linewidth=look.width,
+        color=look.colour,
+        solid_capstyle="butt",
+        dash_capstyle="butt",
+        # A line of no width would still be drawn as thin as the device can.
+        visible=look.width > 0,
+    )
+    style = look.style
+    if not isinstance(style, str) and look.width > 0:
+        # Matplotlib counts dashes in line widths.
+        style = (style[0], tuple(length / look.width for length in style[1]))
+    line.set_linestyle(style if look.width > 0 else "-")
+
+
+def edges(
+    axes: Axes,
+    layout: Layout,
+    layer: int,
+    W: np.ndarray,
+    theme: Theme,
+    *,
+    largest: float | None = None,
+    widest: float = WIDEST,
+    colour: str | None = None,
+    zorder: float = STROKES,
+) -> dict[tuple[int, int], Line2D]:
+    """Draw the weights W (k, j) of a layer, counted from 1, between the neurons that are drawn.
+
+    Parameters
+    ----------
+    largest : float, optional
+        The weight whose line is `widest`; of this W, if not given. Give the whole network's.
+    colour : str, optional
+        Instead of the sign's: for lines that only say what is connected.
+
+    Returns
+    -------
+    dict
+        The line of W[j, k] at key (j, k), with the gid ``w{layer}-{j+1}-{k+1}``.
+    """
+    largest = float(np.abs(W).max()) if largest is None else largest
+    lines = {}
+    for j in layout.shown[layer]:
+        for k in layout.shown[layer - 1]:
+            if j >= W.shape[0] or k >= W.shape[1]:
+                continue
+            look = stroke(float(W[j, k]), largest, theme, widest)
+            if colour:
+                look = Stroke(look.width, colour, look.style)
+            gid = f"w{layer}-{j + 1}-{k + 1}"
+            ends = layout.ends(layer, j, k)
+            lines[int(j), int(k)] = edge(axes, *ends, look, gid=gid, zorder=zorder)
+    return lines
+
+
+def wires(
+    axes: Axes, layout: Layout, layer: int, colour: str, *, line: float = THIN
+) -> dict[tuple[int, int], Line2D]:
+    """Draw what is connected, without the weights: all lines alike, `line` pt wide."""
+    look = Stroke(line, colour, "-")
+    return {
+        (int(j), int(k)): edge(axes, *layout.ends(layer, j, k), look, zorder=STROKES - 0.5)
+        for j in layout.shown[layer]
+        for k in layout.shown[layer - 1]
+    }
+
+
+def neuron(
+    axes: Axes,
+    at: Place,
+    radius: float,
+    theme: Theme,
+    *,
+    edge: str,
+    fill: str | None = None,
+    label: str = "",
+    colour: str | None = None,
+    line: float = LINE,
+    size: float = LABEL,
+    gid: str | None = None,
+) -> Circle:
+    """Draw a neuron with its label inside."""
+    circle = Circle(
+        at,
+        radius,
+        edgecolor=edge,
+        facecolor=fill or theme.background,
+        linewidth=line,
+        gid=gid,
+        zorder=FILLS,
+    )
+    axes.add_patch(circle)
+    if label:
+        write(axes, at, label, colour or edge, size=size)
+    return circle
+
+
+def neurons(
+    axes: Axes,
+    layout: Layout,
+    layer: int,
+    theme: Theme,
+    *,
+    edge: str,
+    labels: Sequence[str] | None = None,
+    fills: Sequence[str] | None = None,
+    line: float = LINE,
+    size: float = LABEL,
+) -> list[Circle]:
+    """Draw the neurons of a layer that are shown, and its ellipsis.
+
+    Parameters
+    ----------
+    labels, fills : sequence of str, optional
+        For all neurons of the layer, drawn or not.
+    """
+    drawn = [
+        neuron(
+            axes,
+            tuple(place),
+            layout.radius,
+            theme,
+            edge=edge,
+            fill=fills[n] if fills is not None else None,
+            label=labels[n] if labels is not None else "",
+            line=line,
+            size=size,
+            gid=f"a{layer}-{n + 1}",
+        )
+        for n, place in zip(layout.shown[layer], layout.places[layer])
+    ]
+    for gap in layout.gaps[layer]:
+        ellipsis(axes, gap, theme.muted)
+    return drawn
+
+
+def ellipsis(axes: Axes, at: Place, colour: str) -> None:
+    """Draw three dots below each other, for neurons left out."""
+    x, y = at
+    rows = y + DOT_SPACING * (np.arange(DOTS) - (DOTS - 1) / 2)
+    axes.plot(
+        [x] * DOTS, rows, "o", color=colour, markersize=6.0, mew=0, zorder=WORDS, gid="ellipsis"
+    )
+
+
+def weight_key(
+    axes: Axes, at: Place, largest: float, theme: Theme, *, widest: float = WIDEST
+) -> None:
+    """Say what lines mean: beside a whole and a dashed one, the weights that they stand for."""
+    x, y = at
+    for sign, colour in ((1, theme.w), (-1, theme.C)):
+        edge(axes, (x, y), (x + KEY, y), stroke(sign * largest, largest, theme, widest), gid="key")
+        text = f"{'+' if sign > 0 else '−'}{number(largest, 2)}"
+        x += KEY + 0.15
+        write(axes, (x, y), text, colour, size=SMALL, ha="left")
+        x += width_of(text, SMALL) + 0.4
