@@ -5,7 +5,6 @@ Every file is written beside its place and renamed when it is whole.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +17,7 @@ import imageio_ffmpeg
 import numpy as np
 
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.publish.beside import beside
 
 # H.264 as every player, browser and slide program takes it.
 X264 = ["-c:v", "libx264", "-profile:v", "high", "-preset", "veryfast", "-crf", "18"]
@@ -80,20 +80,20 @@ def encode(
     """
     by_kind = {path.suffix: path for path in outputs}
     with ExitStack() as stack:
-        beside = {kind: stack.enter_context(_beside(path)) for kind, path in by_kind.items()}
+        parts = {kind: stack.enter_context(beside(path)) for kind, path in by_kind.items()}
         small = None
-        if ".gif" in beside:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(dir=beside[".gif"].parent))
+        if ".gif" in parts:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(dir=parts[".gif"].parent))
             small = Path(folder) / "small.mkv"
-        with _encoder(frames, beside.get(".mp4"), small) as write:
+        with _encoder(frames, parts.get(".mp4"), small) as write:
             for done, pixels in enumerate(frames, start=1):
                 write(pixels.data)
-                if ".png" in beside and done == len(frames):
-                    imageio.imwrite(beside[".png"], pixels[..., :3], extension=".png")
+                if ".png" in parts and done == len(frames):
+                    imageio.imwrite(parts[".png"], pixels[..., :3], extension=".png")
                 on_frame(done)
         if small is not None:
-            _gif(small, beside[".gif"])
-            _mind_the_budget(beside[".gif"], by_kind[".gif"], warn)
+            _gif(small, parts[".gif"])
+            _mind_the_budget(parts[".gif"], by_kind[".gif"], warn)
 
 
 @contextmanager
@@ -145,7 +145,7 @@ def smaller_gif(film: Path, gif: Path, width: int, colours: int, delay: int) -> 
     delay : int
         Time that each picture stays, hundredths of a second.
     """
-    with _beside(gif) as part, tempfile.TemporaryDirectory(dir=gif.parent) as folder:
+    with beside(gif) as part, tempfile.TemporaryDirectory(dir=gif.parent) as folder:
         small = Path(folder) / "small.mkv"
         kept = ["-c:v", "ffv1", *ONE_THREAD, "-f", "matroska", str(small)]
         with _ffmpeg(["-i", str(film), "-vf", _shrunk(width, delay), *kept]):
@@ -182,13 +182,16 @@ def _ffmpeg(arguments: Sequence[str]) -> Iterator[IO[bytes]]:
         raise HiddenreelError(f"the encoder is missing: {error}") from None
     command = [program, "-hide_banner", "-nostdin", "-loglevel", "error", "-y", *arguments]
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=said,
-            pipesize=PIPE_BYTES,
-        )
+        try:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+                pipesize=PIPE_BYTES,
+            )
+        except (FileNotFoundError, PermissionError) as error:
+            raise HiddenreelError(f"the encoder cannot be started: {error}") from None
         try:
             yield process.stdin
             process.stdin.close()
@@ -211,15 +214,3 @@ def _last_words(said: str, code: int) -> str:
         return "the disk is full: the encoder could not write; free some space and start again"
     ended = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
     return f"the encoder {ended}{': ' + lines[-1] if lines else ''}"
-
-
-@contextmanager
-def _beside(path: Path) -> Iterator[Path]:
-    """Hand out a name beside `path`; rename it there when all went well, else remove it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        yield part
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)

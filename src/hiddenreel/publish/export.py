@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from hiddenreel.publish.beside import beside
 
 # Dates and version numbers would make two equal pictures differ.
 UNDATED: dict[str, dict[str, Any]] = {
@@ -27,10 +28,5 @@ def export(figure: Any, paths: Sequence[Path]) -> None:
     """
     for path in paths:
         kind = path.suffix.removeprefix(".")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.part")
-        try:
-            figure.savefig(beside, format=kind, metadata=UNDATED[kind])
-            os.replace(beside, path)
-        finally:
-            beside.unlink(missing_ok=True)
+        with beside(path) as part:
+            figure.savefig(part, format=kind, metadata=UNDATED[kind])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Protocol
+
+from hiddenreel.publish.beside import beside
 
 
 class InWords(Protocol):
@@ -24,7 +25,6 @@ def write_words(path: Path, name: str, product: InWords) -> None:
         "caption": product.caption,
         "alt": product.alt,
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
     _write(path, json.dumps(words, indent=2, ensure_ascii=False) + "\n")
     _write(path.with_suffix(".rst"), f"{_escaped(product.title)}\n\n{_escaped(product.caption)}\n")
 
@@ -35,6 +35,5 @@ def _escaped(text: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_text(text, encoding="utf-8")
-    os.replace(beside, path)
+    with beside(path) as part:
+        part.write_text(text, encoding="utf-8")
