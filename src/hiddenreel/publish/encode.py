@@ -8,7 +8,7 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -25,11 +25,11 @@ X264 = ["-c:v", "libx264", "-profile:v", "high", "-preset", "veryfast", "-crf", 
 # films that are made side by side with this one.
 ONE_THREAD = ["-threads", "1"]
 YUV = ["-pix_fmt", "yuv420p"]
-BT709 = "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int+bitexact"
-BT709_TAGS = [
-    *("-color_primaries", "bt709", "-color_trc", "bt709"),
-    *("-colorspace", "bt709", "-color_range", "tv"),
-]
+# The frames themselves must carry the tags: the encoder heeds them, not its own options.
+BT709 = (
+    "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int+bitexact,"
+    "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
+)
 # No dates, no versions, the index first, no audio.
 PLAIN_FILE = ["-an", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"]
 
@@ -89,7 +89,8 @@ def encode(
             for done, pixels in enumerate(frames, start=1):
                 write(pixels.data)
                 if ".png" in parts and done == len(frames):
-                    imageio.imwrite(parts[".png"], pixels[..., :3], extension=".png")
+                    poster = imageio.imwrite("<bytes>", pixels[..., :3], extension=".png")
+                    parts[".png"].write_bytes(poster)
                 on_frame(done)
         if small is not None:
             _gif(small, parts[".gif"])
@@ -114,7 +115,7 @@ def _encoder(
 def _mp4_output(path: Path | None) -> list[str]:
     if path is None:
         return []
-    picture = ["-vf", BT709, *X264, *ONE_THREAD, *YUV, *BT709_TAGS]
+    picture = ["-vf", BT709, *X264, *ONE_THREAD, *YUV]
     return [*picture, *PLAIN_FILE, "-movflags", "+faststart", "-f", "mp4", str(path)]
 
 
@@ -201,6 +202,10 @@ def _ffmpeg(arguments: Sequence[str]) -> Iterator[IO[bytes]]:
             process.kill()
             process.wait()
             raise
+        finally:
+            # What is left in our end of a broken pipe has nowhere to go.
+            with suppress(BrokenPipeError):
+                process.stdin.close()
         if process.wait() != 0:
             said.seek(0)
             raise HiddenreelError(

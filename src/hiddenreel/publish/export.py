@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -29,4 +30,7 @@ def export(figure: Any, paths: Sequence[Path]) -> None:
     for path in paths:
         kind = path.suffix.removeprefix(".")
         with beside(path) as part:
-            figure.savefig(part, format=kind, metadata=UNDATED[kind])
+            # All at once: matplotlib leaves files open where the disk is full.
+            whole = BytesIO()
+            figure.savefig(whole, format=kind, metadata=UNDATED[kind])
+            part.write_bytes(whole.getvalue())
