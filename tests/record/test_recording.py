@@ -240,6 +240,15 @@ def test_other_weights_are_answered_for_too(recording):
     assert_array_equal(recording.cost_with(recording.weights(2.5), X, Y), recording.cost(2.5, X, Y))
 
 
+def test_a_layer_s_activation_turns_z_into_a(recording):
+    X, _ = new_samples(recording)
+    activations = recording.replay(3, X)
+    for layer, z in enumerate(recording.pre_activations(3, X), 1):
+        given = z.copy()
+        assert_allclose(recording.activate(layer, z), activations[layer], rtol=1e-10, atol=1e-12)
+        assert_array_equal(z, given)
+
+
 def test_huge_weights_are_no_cause_for_warnings(circles):
     X, Y = new_samples(circles)
     huge = [(1e5 * W, 1e5 * b) for W, b in circles.weights(0)]

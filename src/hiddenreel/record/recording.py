@@ -211,6 +211,13 @@ class Recording:
         batch.forward()
         return [np.array(X), *(np.array(a.T) for a in batch.layers)]
 
+    @no_overflow_warnings
+    def activate(self, layer: int, z: np.ndarray) -> np.ndarray:
+        """Return a = σ(z) of a layer, 1 … L, for any pre-activations z (m, k)."""
+        a = np.array(z.T, dtype=np.float64, order="C")
+        network_for(self.spec).sigmas[layer - 1].apply(a)
+        return a.T
+
     def gradients(self, epoch: float, X: np.ndarray, Y: np.ndarray) -> Layers:
         """Return backprop's (∂C/∂W, ∂C/∂b) of each layer, the mean over the samples given."""
         return self.backprop(epoch, X, Y)[0]
