@@ -21,8 +21,9 @@ LEAST_WIDTH = 0.62
 HOOK, BRACKET_GAP = 0.12, 0.05
 # Space around an operator, and between a matrix and what is written above or below it, in.
 OPERATOR_GAP, NAME_GAP, SIZE_GAP = 0.22, 0.2, 0.2
-# How much of a cell's colour its ground takes, and seam between cells, in.
-TINT, SEAM = 0.14, 0.03
+# How much of a cell's colour its ground takes, of its own colour
+# or of its row's, and seam between cells, in.
+TINT, ROW_TINT, SEAM = 0.14, 0.28, 0.03
 # Rows and columns that are drawn of a larger matrix, with an ellipsis before the last.
 MOST_ROWS, MOST_COLUMNS = 6, 5
 
@@ -38,9 +39,9 @@ class Matrix:
     name : str
         Written above, as mathematics.
     colour : str
-        Of the name, and of the cells where nothing else is said.
+        Of the name and the numbers.
     rows, columns : sequence of str, optional
-        A colour for each row, or for each column.
+        A colour for the ground of each row, or of each column, instead of `colour`.
     decimals : int, optional
         Digits after the point, in all cells; as many as mean something, if not given.
     size : str, optional
@@ -87,8 +88,8 @@ class Matrix:
         digits = decimals_for(self.values) if self.decimals is None else self.decimals
         return fixed(float(value), digits)
 
-    def cell_colour(self, row: int, column: int) -> str:
-        """Return the colour of a cell."""
+    def ground(self, row: int, column: int) -> str:
+        """Return the colour that a cell's ground is tinted with."""
         if self.rows is not None:
             return self.rows[row]
         return self.columns[column] if self.columns is not None else self.colour
@@ -181,12 +182,14 @@ def draw_matrix(
             if r is None or c is None:
                 _dots(axes, centre, theme, down=r is None, across=c is None)
                 continue
-            colour = matrix.cell_colour(r, c) or theme.ink
+            colour = matrix.colour or theme.ink
+            tinted = matrix.ground(r, c) or colour
+            share = TINT if tinted == colour else ROW_TINT
             ground = Rectangle(
                 (centre[0] - wide / 2 + SEAM / 2, centre[1] - high / 2 + SEAM / 2),
                 wide - SEAM,
                 high - SEAM,
-                facecolor=mixed(colour, theme.background, TINT),
+                facecolor=mixed(tinted, theme.background, share),
                 edgecolor="none",
                 zorder=FILLS - 0.5,
             )

@@ -37,8 +37,8 @@ MOST_SPACING = 1.6
 WIDEST = 11.0
 # How much of its colour the line of the smallest weight keeps.
 FAINTEST = 0.4
-# Dashes and the gaps between them, pt, however wide the line.
-DASH, GAP = 9.0, 6.0
+# Dashes and the gaps between them: pt, and for wide lines in widths.
+DASH, GAP = (8.0, 1.7), (5.0, 0.8)
 DOTS, DOT_SPACING = 3, 0.16
 # Length of a line in the key, in.
 KEY = 0.75
@@ -155,8 +155,8 @@ def stroke(weight: float, largest: float, theme: Theme, widest: float = WIDEST) 
     width = widest * share
     depth = FAINTEST + (1 - FAINTEST) * share
     colour = to_hex(theme.signed(0.5 + 0.5 * depth * (1 if weight >= 0 else -1)))
-    dashes = (0.0, (DASH, GAP))
-    return Stroke(width, colour, dashes if weight < 0 else "-")
+    dashes = tuple(max(points, widths * width) for points, widths in (DASH, GAP))
+    return Stroke(width, colour, (0.0, dashes) if weight < 0 else "-")
 
 
 def edge(
@@ -243,6 +243,14 @@ def wires(
         for j in layout.shown[layer]
         for k in layout.shown[layer - 1]
     }
+
+
+def identity(theme: Theme, neuron: int) -> str:
+    """Return a colour that tells a neuron, counted from 0, from the others of its layer.
+
+    They are the colours of the classes: not for pictures in which there are classes.
+    """
+    return theme.class_colour(neuron)
 
 
 def neuron(
