@@ -128,6 +128,8 @@ def nudge_picture(nudge: Nudge, theme: Theme) -> Picture:
     per_unit = nudge.slopes[2]
     verb = "raises" if per_unit > 0 else "lowers"
     title = f"A nudge of {w} {verb} the cost by {number(abs(per_unit))} for each unit"
+    if per_unit == 0:
+        title = f"A small nudge of {w} does not move the cost"
     figure = page(title)
     nudges = np.linspace(-REACH, REACH, NUDGES)
     curves = np.array([nudge.values(step) for step in nudges]).T

@@ -30,7 +30,9 @@ def draw(
     below, worst = int(np.count_nonzero(error < LIMIT)), float(error.max())
     checked = counted(len(chosen), "sample")
     limit = typeset("10⁻⁷")
-    if below == len(chosen):
+    if worst == 0:
+        title = f"Backprop agrees exactly with two-sided differences for all {checked}"
+    elif below == len(chosen):
         title = f"Backprop is right to {number(worst, 2)} or better for all {checked}"
     else:
         title = f"Backprop is right to 10⁻⁷ for {below} of {checked}"
@@ -58,7 +60,7 @@ def draw(
             f"Two-sided differences Δ of all {parameters} parameters against backprop's gradient ∇ "
             f"at epoch {epoch}, for {checked}: {below} below 10⁻⁷, the largest {number(worst, 2)}."
         ),
-        alt=f"{below} of {checked} lie below the line at 1e-7; the largest difference is "
+        alt=f"{below} of {len(chosen)} samples lie below the line at 1e-7; the largest difference is "
         f"{worst:.1e}.",
     )
 

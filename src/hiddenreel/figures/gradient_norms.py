@@ -34,25 +34,34 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     by_epoch = norms.reshape(recording.epochs, recording.steps_per_epoch, recording.depth)
     means = by_epoch.mean(axis=1)
     epoch, layer = np.unravel_index(np.argmax(means), means.shape)
+    peak = float(means[epoch, layer])
     title = f"The pull on the weights is strongest in epoch {epoch + 1}, on layer {layer + 1}"
+    if peak == 0:
+        title = "No pull ever reaches the weights: every gradient is 0"
     figure = page(title)
     (axes,) = panel_row(figure, 1, right=RIGHT - 0.075)
     steps = recording.steps_per_epoch * (np.arange(recording.epochs) + 0.5)
+    # A gradient of exactly 0 has no place on a logarithmic axis; its label goes to the bottom.
+    least = float(norms[norms > 0].min(initial=np.inf)) if peak > 0 else 0.0
+    shown = np.where(by_epoch > 0, by_epoch, np.nan) if peak > 0 else by_epoch
+    lines = np.where(means > 0, means, np.nan) if peak > 0 else means
     ends = []
     for level in range(1, recording.depth + 1):
         shade = layer_shade(theme, level, recording.depth)
-        low, high = by_epoch[..., level - 1].min(axis=1), by_epoch[..., level - 1].max(axis=1)
+        low, high = (
+            limit(shown[..., level - 1], axis=1) for limit in (np.fmin.reduce, np.fmax.reduce)
+        )
         axes.fill_between(steps, low, high, color=shade, alpha=BAND, linewidth=0)
-        axes.plot(steps, means[:, level - 1], color=shade, gid=f"layer-{level}")
-        ends.append((float(means[-1, level - 1]), f"layer {level}", shade))
-    axes.set_yscale("log")
+        axes.plot(steps, lines[:, level - 1], color=shade, gid=f"layer-{level}")
+        ends.append((max(float(means[-1, level - 1]), least), f"layer {level}", shade))
+    if peak > 0:
+        axes.set_yscale("log")
     axes.set_xlim(0, len(norms))
     axes.xaxis.set_major_locator(MaxNLocator(6, steps=ROUND, integer=True))
     axes.set_xlabel("step")
     axes.set_title("‖∂C/∂W‖, epoch means within their range", color=theme.C)
     faint_grid(axes, theme, "y")
     label_ends(axes, ends)
-    peak = float(means[epoch, layer])
     return Picture(
         figure=figure,
         title=title,

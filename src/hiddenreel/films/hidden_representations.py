@@ -11,7 +11,7 @@ from hiddenreel.draw.naming import article, counted, data_name, network_name
 from hiddenreel.draw.page import number
 from hiddenreel.draw.panels.counters import Counters, accuracy_text
 from hiddenreel.draw.panels.curves import LossCurve
-from hiddenreel.draw.panels.hidden import hidden_panel
+from hiddenreel.draw.panels.hidden import calm_walk, hidden_panel
 from hiddenreel.draw.panels.inputs import input_panel
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.style import PAGE_INCHES, Theme
@@ -33,17 +33,20 @@ def film(
     recording: Recording, theme: Theme, *, seconds: float = 12.0, between_epochs: bool = True
 ) -> Film:
     """Film every hidden layer beside the inputs, the loss curve and the figures."""
+    learns = recording.accuracy[-1] > recording.accuracy[0]
     title = (
         f"{article(recording)} {network_name(recording)} network "
-        f"learns to tell {data_name(recording)} apart"
+        f"{'learns' if learns else 'fails'} to tell {data_name(recording)} apart"
     )
     boxes = row_of_squares(len(recording.hidden_layers) + 1)
     width = boxes[0][2]
     row: list[Panel] = [input_panel(recording, width)]
-    row += [hidden_panel(recording, layer, width) for layer in recording.hidden_layers]
+    clock = timeline(recording, seconds, between_epochs)
+    walk = calm_walk(clock)
+    row += [hidden_panel(recording, layer, width, walk=walk) for layer in recording.hidden_layers]
     return Film(
         recording=recording,
-        timeline=timeline(recording, seconds, between_epochs),
+        timeline=clock,
         panels=[
             Placed(Title(recording, title), TITLE),
             *(Placed(panel, box) for panel, box in zip(row, boxes)),
@@ -67,18 +70,22 @@ def row_of_squares(count: int) -> list[tuple[float, float, float, float]]:
 
 
 def _caption(recording: Recording) -> str:
-    first, last = recording.loss[0], recording.loss[-1]
     return (
         f"{counted(len(recording.X), 'sample')} in a {network_name(recording)} network over "
-        f"{counted(recording.epochs, 'epoch')}: the loss falls from {number(first)} to "
-        f"{number(last)}, the accuracy goes from {accuracy_text(recording.accuracy[0])} to "
-        f"{accuracy_text(recording.accuracy[-1])}."
+        f"{counted(recording.epochs, 'epoch')}: {_loss_told(recording)}, the accuracy goes from "
+        f"{accuracy_text(recording.accuracy[0])} to {accuracy_text(recording.accuracy[-1])}."
     )
 
 
 def _alt(recording: Recording) -> str:
+    first, last = recording.accuracy[[0, -1]]
     return (
         f"Points of {data_name(recording)} in {counted(len(recording.hidden_layers), 'hidden layer')}"
-        f" come apart as the loss falls from {number(recording.loss[0])} to "
-        f"{number(recording.loss[-1])}."
+        f" {'come apart' if last > first else 'move'} as {_loss_told(recording)}."
     )
+
+
+def _loss_told(recording: Recording) -> str:
+    first, last = recording.loss[0], recording.loss[-1]
+    verb = "falls" if last < first else "goes"
+    return f"the loss {verb} from {number(first)} to {number(last)}"

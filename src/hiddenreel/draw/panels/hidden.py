@@ -7,10 +7,9 @@ from functools import cached_property
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 
 from hiddenreel.draw.film import Drawing, Moment
-from hiddenreel.draw.parts import Label
+from hiddenreel.draw.parts import Label, Lines
 from hiddenreel.draw.points import DEPTHS, Cloud, diameter
 from hiddenreel.draw.projection import (
     CORNERS,
@@ -21,10 +20,11 @@ from hiddenreel.draw.projection import (
     telling_azimuth,
 )
 from hiddenreel.draw.style import SMALL, THIN, Theme, mixed
+from hiddenreel.draw.timeline import FRAMES_PER_SECOND, Timeline
 from hiddenreel.record.recording import Recording
 
-# Degrees that the eye walks during a film: at the pace of the story, well under 20 °/s.
-WALK = 80.0
+# Degrees that the eye walks during a film, and how fast at most, °/s.
+WALK, MOST_SPEED = 80.0, 20.0
 # Half the width of the picture of a cube, in widths of the cube.
 CUBE_REACH, BARE_REACH = 0.79, 0.74
 LABEL_AT = 1.13
@@ -39,7 +39,7 @@ WATCHED_SAMPLES, WATCHED_EPOCHS = 400, 60
 
 
 def hidden_panel(
-    recording: Recording, layer: int, width: float, bare: bool = False
+    recording: Recording, layer: int, width: float, bare: bool = False, walk: float = WALK
 ) -> HiddenLine | HiddenSquare | HiddenCube:
     """Choose the picture for a layer's width.
 
@@ -51,9 +51,19 @@ def hidden_panel(
         The panel's share of the page.
     bare : bool
         Leave heading and names to whoever sets many of these side by side.
+    walk : float
+        How far the eye walks around a cube during the story, degrees.
     """
-    kinds = {1: HiddenLine, 2: HiddenSquare}
-    return kinds.get(recording.sizes[layer], HiddenCube)(recording, layer, width, bare)
+    if recording.sizes[layer] > 2:
+        return HiddenCube(recording, layer, width, bare, walk)
+    kind = HiddenLine if recording.sizes[layer] == 1 else HiddenSquare
+    return kind(recording, layer, width, bare)
+
+
+def calm_walk(clock: Timeline, frames_per_second: int = FRAMES_PER_SECOND) -> float:
+    """Choose how far the eye walks in a film: as far as it gets without haste, degrees."""
+    quickest = float(np.diff(clock.story).max()) * frames_per_second
+    return min(WALK, MOST_SPEED / quickest)
 
 
 def heading(recording: Recording, layer: int) -> str:
@@ -197,15 +207,9 @@ class HiddenCube:
             clip_on=False,
             rasterized=self.bare,
         )[0]
-        behind, before = (
-            LineCollection(
-                [], colors=colour, linewidths=width, zorder=zorder, capstyle="round", clip_on=False
-            )
-            for colour, width, zorder in ((theme.faint, THIN, 1), (near_edge, THIN, 4))
-        )
-        axes.add_collection(behind, autolim=False)
+        behind = Lines(axes, theme.faint, THIN, zorder=1)
+        before = Lines(axes, near_edge, THIN, zorder=4)
         cloud = Cloud(axes, theme, labels, size, SIZES_BY_DEPTH, rasterized=self.bare)
-        axes.add_collection(before, autolim=False)
         names = [
             Label(axes.text(0, 0, name, color=theme.a, ha="center", va="center", zorder=5))
             for name in ([] if self.bare else self.basis.names(self.layer))
@@ -220,8 +224,8 @@ class HiddenCube:
             floor = np.column_stack([places[:, :2], np.full(len(places), -0.5)])
             shadows.set_data(*view.project(floor)[0].T)
             lines, far = view.project(CORNERS - 0.5)[0][EDGES], far_edges(view)
-            behind.set_segments(lines[far])
-            before.set_segments(lines[~far])
+            behind.show(lines[far])
+            before.show(lines[~far])
             for name, place in zip(names, view.project(ends)[0]):
                 name.artist.set_position(place)
 
