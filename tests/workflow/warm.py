@@ -31,6 +31,8 @@ def called(arguments: list[str], folder: str, environment: dict[str, str], said:
     try:
         code = main(arguments) or 0
     except SystemExit as end:
+        if isinstance(end.code, str):
+            print(end.code, file=sys.stderr)
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     finally:
         sys.stdout.flush()

@@ -92,6 +92,11 @@ class Workspace:
         )
         return Outcome(done.returncode, done.stdout)
 
+    @property
+    def configuration(self) -> dict:
+        """What the copy's configuration says."""
+        return yaml.safe_load((self.folder / "config/config.yaml").read_text())
+
     def configure(self, config: dict, name: str = "config/config.yaml") -> Path:
         """Write a configuration into the copy."""
         file = self.folder / name

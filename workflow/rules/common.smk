@@ -4,10 +4,25 @@ import json
 import os
 import sys
 
+import yaml
 from hiddenreel.catalogue import module_of
 from hiddenreel.config import validate
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.sources import PACKAGE, sources_of
+
+
+def require_yaml(file):
+    """Say on which line a file cannot be read, which Snakemake itself does not."""
+    try:
+        with open(file, encoding="utf-8") as text:
+            keys = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        sys.exit(f"error: {file}:{error.problem_mark.line + 1}: not YAML: {error.problem}")
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        sys.exit(f"error: {file}: not YAML: {' '.join(str(error).split())}")
+    if not isinstance(keys, dict):
+        sys.exit(f"error: {file}: must begin with a key, as in `runs:`")
+
 
 # A file or a module that declares runs replaces our configuration; it never mixes with it.
 if "runs" not in config:
@@ -17,13 +32,21 @@ if "runs" not in config:
     if not os.path.exists(CONFIGURATION):
         CONFIGURATION = workflow.source_path("../../config/config.yaml")
 
+    require_yaml(CONFIGURATION)
+
     configfile: CONFIGURATION
+
+
+def as_seen_from_here(file):
+    """Name a file below this folder relatively, so that moving the folder makes nothing again."""
+    relative = os.path.relpath(file)
+    return os.path.abspath(file) if relative.startswith(os.pardir) else relative
 
 
 def configuration_file():
     """Name the file that the configuration came from, for messages about it."""
     files = [*workflow.configfiles, *workflow.overwrite_configfiles]
-    return os.path.relpath(files[-1]) if files else None
+    return as_seen_from_here(files[-1]) if files else None
 
 
 try:
@@ -49,14 +72,9 @@ wildcard_constraints:
 
 def source_files(*modules):
     """List our own files that these modules import, so that editing one of them makes its work again."""
-    return [as_seen_from_here(os.path.join(PACKAGE, path)) for path in sources_of(*modules)]
-
-
-def as_seen_from_here(file):
-    """Name a file below this folder relatively, so that moving the folder makes nothing again."""
-    relative = os.path.relpath(file)
+    files = [as_seen_from_here(os.path.join(PACKAGE, path)) for path in sources_of(*modules)]
     # Whatever prefix or storage a workflow that uses ours gives its files, our sources lie where they lie.
-    return local(file if relative.startswith(os.pardir) else relative)
+    return [local(file) for file in files]
 
 
 def figure_sources(wildcards):
@@ -68,7 +86,7 @@ def film_sources(wildcards):
     drawn_by = module_of("films", plan.films[wildcards.film].kind)
     return source_files(
         drawn_by,
-        "hiddenreel.draw.crew",
+        "hiddenreel.draw.camera",
         "hiddenreel.publish.encode",
         "hiddenreel.publish.words",
     )

@@ -16,8 +16,9 @@ rule train:
         runtime=lambda wildcards, attempt: 120 * attempt,
     params:
         spec=lambda wildcards: json.dumps(plan.runs[wildcards.run]),
-        folder="results/recordings/{run}",
-        partial="results/partial",
+        # From the output, because a workflow that uses ours may have put a prefix before it.
+        folder=lambda wildcards, output: os.path.dirname(output[0]),
+        partial=lambda wildcards, output: os.path.normpath(f"{output[0]}/../../../partial"),
     shell:
         "python -m hiddenreel train --spec {params.spec:q} --output {params.folder:q}"
         " --partial {params.partial:q} --log {log:q}"

@@ -1,0 +1,128 @@
+"""A wrong configuration ends in one line, before any job; names never lead out of their folder."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from workspace import SMALL
+
+
+@pytest.fixture(scope="module")
+def project(copy_of_project):
+    return copy_of_project(SMALL)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_made(project):
+    yield
+    assert not (project.folder / "results").exists()
+    assert not (project.folder / "figures").exists()
+
+
+def small_with(**sections):
+    return yaml.safe_dump({**SMALL, **sections}, sort_keys=False)
+
+
+def tiny_with(**settings):
+    runs = {**SMALL["runs"], "tiny": {**SMALL["runs"]["tiny"], **settings}}
+    return small_with(runs=runs)
+
+
+def named(section, name):
+    return small_with(**{section: {**SMALL[section], name: {}}})
+
+
+A_NAME = "a name is lower-case letters, digits and dashes, no dash first, 60 at most"
+MISTAKES = [
+    (
+        tiny_with(epcohs=3),
+        ":14: runs.tiny.epcohs = 3: unknown key (choose dataset, layers, hidden, output, loss, "
+        "learning_rate, batch_size, shuffle, epochs, seed, initialisation; did you mean epochs?)",
+    ),
+    (
+        tiny_with(hidden="sigmod"),
+        ":14: runs.tiny.hidden = 'sigmod': no such choice "
+        "(choose sigmoid, identity, tanh, relu; did you mean sigmoid?)",
+    ),
+    (
+        small_with(films={"hidden-representations": {"run": "tiny", "seconds": 0}}),
+        ":37: films.hidden-representations.seconds = 0: "
+        "must be a finite number at least 1 and at most 600",
+    ),
+    # What is called so would lie outside of its folder.
+    (named("figures", "../evil"), f":34: figures.'../evil': {A_NAME} (did you mean evil?)"),
+    (named("figures", "/evil"), f":34: figures.'/evil': {A_NAME} (did you mean evil?)"),
+    (named("films", "a/b"), f":38: films.'a/b': {A_NAME} (did you mean a-b?)"),
+    (named("runs", ".."), f":25: runs.'..': {A_NAME}"),
+    (named("runs", "x; ls"), f":25: runs.'x; ls': {A_NAME} (did you mean x-ls?)"),
+    (
+        small_with(themes=["../light"]),
+        "themes[0] = '../light': no such choice (choose light, dark; did you mean light?)",
+    ),
+    (
+        small_with(formats={"figures": ["svg/../evil"]}),
+        "formats.figures[0] = 'svg/../evil': no such choice (choose svg, pdf, png)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), MISTAKES)
+def test_a_mistake_is_one_line(project, text, said):
+    (project.folder / "mine.yaml").write_text(text)
+    outcome = project.snakemake("--cores", 1, "--configfile", "mine.yaml")
+    assert outcome.code == 1
+    (line,) = outcome.errors
+    assert line.startswith("error: mine.yaml:")
+    assert line.endswith(said)
+    assert "Traceback" not in outcome.text
+
+
+@pytest.mark.parametrize("arguments", [["--dry-run"], ["--cores", 1], ["--lint"]])
+def test_the_shell_is_told(project, tmp_path, arguments):
+    """Called as the shell does: the exit code, and the whole of what is printed."""
+    file = tmp_path / "mine.yaml"
+    file.write_text(tiny_with(epochs=0))
+    outcome = project.command(*arguments, "--configfile", file)
+    assert outcome.code == 1
+    profile, line = outcome.text.splitlines()
+    assert profile.startswith("Using workflow specific profile profiles/default")
+    assert line == (
+        f"error: {file}:12: runs.tiny.epochs = 0: "
+        "must be a whole number at least 1 and at most 1000000"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b"runs:\n  a: [1\nfigures: {}\n", ":3: not YAML: expected ',' or ']', but got ':'"),
+        (b"runs:\n\ta: 1\n", ":2: not YAML: found character '\\t' that cannot start any token"),
+        (b"- runs\n", ": must begin with a key, as in `runs:`"),
+        (b"", ": must begin with a key, as in `runs:`"),
+        (
+            b"runs: \xe9\n",
+            ": not YAML: 'utf-8' codec can't decode byte 0xe9 in position 6: "
+            "invalid continuation byte",
+        ),
+        (b"# runs:\nfigures: {}\n", ": runs: is missing"),
+    ],
+)
+def test_what_is_no_configuration_at_all(project, tmp_path, text, said):
+    file = tmp_path / "config/config.yaml"
+    file.parent.mkdir()
+    file.write_bytes(text)
+    outcome = project.snakemake("--dry-run", "--directory", tmp_path)
+    assert outcome.code == 1
+    assert outcome.errors == [f"error: config/config.yaml{said}"]
+    assert "Traceback" not in outcome.text
+
+
+@pytest.mark.parametrize("text", [None, "runs: [", "- runs\n", ""])
+def test_a_file_that_snakemake_cannot_read_starts_nothing(project, tmp_path, text):
+    """It reads --configfile before it reads ours, so the words are its own."""
+    file = tmp_path / "mine.yaml"
+    if text is not None:
+        file.write_text(text)
+    outcome = project.snakemake("--cores", 1, "--configfile", file)
+    assert outcome.code == 1
+    assert outcome.jobs == set()

@@ -1,0 +1,169 @@
+"""The pipeline as a whole: what it lists, what it declares, and that it gives the same bytes again."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from workspace import PRODUCTS, PROJECT, RECORDINGS, SMALL
+
+from hiddenreel.catalogue import kinds
+
+RULES = ("train", "figure", "film")
+
+
+# --- What there is to do -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def fresh(copy_of_project):
+    """Return a copy with the configuration that the project comes with, nothing made."""
+    return copy_of_project()
+
+
+def test_bare_snakemake_makes_all(fresh):
+    """A top-level Snakefile that only includes others builds nothing and is content with it."""
+    outcome = fresh.command("--dry-run")
+    assert outcome.code == 0, outcome.text
+    assert "Using workflow specific profile profiles/default" in outcome.text
+    assert re.search(r"^rule all:$", outcome.text, re.MULTILINE)
+
+    figures = fresh.configuration["figures"]
+    films = fresh.configuration["films"]
+    assert outcome.jobs == {
+        *(f"train {run}" for run in fresh.configuration["runs"]),
+        *(f"figure {theme} {name}" for theme in ("light", "dark") for name in figures),
+        *(f"film {theme} {name}" for theme in ("light", "dark") for name in films),
+    }
+    wanted = re.search(r"^rule all:\n    input: (.*)$", outcome.text, re.MULTILINE)[1].split(", ")
+    assert set(wanted) == {
+        *(
+            f"results/recordings/{run}/{file}"
+            for run in fresh.configuration["runs"]
+            for file in ("epochs.npy", "samples.npz", "made.json")
+        ),
+        *(
+            f"figures/{theme}/{name}.{suffix}"
+            for theme in ("light", "dark")
+            for names, suffixes in ((figures, "svg pdf png"), (films, "mp4 gif png"))
+            for name in names
+            for suffix in suffixes.split()
+        ),
+    }
+
+
+def test_every_kind_is_in_the_configuration_we_come_with(fresh):
+    for group in ("figures", "films"):
+        shown = fresh.configuration[group]
+        assert {given.get("kind", name) for name, given in shown.items()} == set(kinds(group))
+
+
+@pytest.mark.parametrize("profile", sorted((PROJECT / "profiles").iterdir()), ids=lambda p: p.name)
+def test_no_profile_is_empty(profile):
+    """An empty profile makes every command fail."""
+    assert (profile / "profile.yaml").read_text().strip()
+
+
+# --- What rules declare --------------------------------------------------------------------------
+
+
+def the_rules():
+    text = "".join(file.read_text() for file in sorted(PROJECT.glob("workflow/rules/*.smk")))
+    parts = re.split(r"^(?:rule|checkpoint) (\w+):\n", text, flags=re.MULTILINE)
+    return {name: re.split(r"\n(?=\w)", body)[0] for name, body in zip(parts[1::2], parts[2::2])}
+
+
+def test_the_rules_are_read():
+    assert set(the_rules()) >= set(RULES)
+
+
+@pytest.mark.parametrize("rule", the_rules())
+def test_a_rule_declares_what_a_scheduler_needs(rule):
+    body = the_rules()[rule]
+    declared = set(re.findall(r"^    (\w+):", body, re.MULTILINE))
+    assert {"input", "output", "log", "conda", "threads", "resources", "shell"} <= declared
+    assert re.search(r"^        mem_mb=lambda wildcards, attempt: \d+ \* attempt,$", body, re.M)
+    assert re.search(r"^        runtime=lambda wildcards, attempt: \d+ \* attempt,$", body, re.M)
+    # `run:` takes a second to begin, `script:` hides what is imported.
+    assert not declared & {"run", "script", "notebook"}
+    # Where a workflow runs is said by profiles.
+    assert not re.search(r"slurm|partition|account|qsub|lsf", body)
+
+
+def test_lint_and_format(fresh):
+    linted = fresh.snakemake("--lint")
+    assert linted.code == 0, linted.text
+    checked = subprocess.run(
+        [sys.executable, "-m", "snakefmt", "--check", "Snakefile", "workflow"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+    )
+    assert checked.returncode == 0, checked.stderr
+
+
+# --- What comes of it ----------------------------------------------------------------------------
+
+
+def test_everything_asked_for_is_made(built):
+    made = built.hashes("figures", "results/recordings")
+    assert sorted(made) == [*PRODUCTS, *RECORDINGS]
+    assert all((built.folder / file).stat().st_size for file in made)
+
+
+def test_nothing_half_done_is_left(built):
+    left = [path.name for path in built.folder.rglob("*") if path.name.endswith(".part")]
+    assert left == []
+    assert {path.suffix for path in built.folder.glob("results/partial/*")} <= {".lock"}
+
+
+def test_each_job_has_a_log(built):
+    logs = {path.stem for path in built.folder.glob("results/logs/*.log")}
+    assert logs == {
+        *(f"train-{run}" for run in SMALL["runs"]),
+        *(f"figure-{theme}-{name}" for theme in ("light", "dark") for name in SMALL["figures"]),
+        *(f"film-{theme}-{name}" for theme in ("light", "dark") for name in SMALL["films"]),
+    }
+
+
+def test_the_same_bytes_again_and_on_more_cores(built, copy_of_project):
+    """In another folder, four jobs at a time: recordings, words, figures and films are the same."""
+    again = copy_of_project(SMALL)
+    outcome = again.snakemake("--cores", 4)
+    assert outcome.code == 0, outcome.text
+    folders = ("figures", "results/recordings", "results/words")
+    assert again.hashes(*folders) == built.hashes(*folders)
+
+
+# --- The report ----------------------------------------------------------------------------------
+
+
+def test_the_report_has_every_product_with_its_words(built):
+    outcome = built.snakemake("--report", "report.zip")
+    assert outcome.code == 0, outcome.text
+    with zipfile.ZipFile(built.folder / "report.zip") as report:
+        page = report.read("report/report.html").decode()
+        files = report.namelist()
+    results, categories = embedded(page, "results"), embedded(page, "categories")
+    for group, products in (("Figures", SMALL["figures"]), ("Films", SMALL["films"])):
+        shown = [path for paths in categories[group].values() for path in paths]
+        assert sorted(shown) == [path for path in PRODUCTS if Path(path).stem in products]
+    assert sorted(results) == PRODUCTS
+    for path, result in results.items():
+        _, theme, file = path.split("/")
+        name, suffix = file.split(".")
+        assert result["labels"] == {"name": name, "theme": theme, "format": suffix}
+        words = json.loads((built.folder / f"results/words/{theme}/{name}.json").read_text())
+        said = html.unescape(re.sub(r"<[^>]*>", "", result["caption"]))
+        assert said.split() == f"{words['title']} {words['caption']}".split()
+        assert any(inside.endswith(f"/{file}") for inside in files)
+
+
+def embedded(page, name):
+    return json.loads(re.search(rf"^\s*var {name} = (\{{.*\}});?$", page, re.MULTILINE)[1])
