@@ -15,11 +15,13 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.collections import LineCollection
 from matplotlib.colors import Colormap, to_rgb
+from matplotlib.path import Path
 from matplotlib.text import Text
 
 from hiddenreel.draw.canvas import Canvas
-from hiddenreel.draw.sprites import PHASES
+from hiddenreel.draw.sprites import PHASES, Rim
 
 # Side of the sheet that glyphs are drawn on, px.
 LARGEST_GLYPH = 1024
@@ -120,6 +122,61 @@ def _rounded(values: np.ndarray) -> np.ndarray:
     return (values + np.float32(0.5)).astype(np.uint8)
 
 
+class Lines:
+    """Several lines of one colour and width.
+
+    Parameters
+    ----------
+    width : float
+        pt.
+    clipped : bool
+        Keep them within the axes.
+    """
+
+    def __init__(
+        self, axes: Axes, colour: str, width: float, zorder: float, clipped: bool = False
+    ) -> None:
+        self.axes, self._clipped = axes, clipped
+        self._lines: Sequence[np.ndarray] = []
+        self.artist = LineCollection(
+            [],
+            colors=colour,
+            linewidths=width,
+            zorder=zorder,
+            capstyle="round",
+            joinstyle="round",
+            clip_on=clipped,
+        )
+        axes.add_collection(self.artist, autolim=False)
+        self._painted = False
+
+    def show(self, lines: Sequence[np.ndarray]) -> None:
+        """Show these lines, each (n, 2) in data coordinates."""
+        self._lines = lines
+        if not self._painted:
+            self.artist.set_segments(lines)
+
+    def prepare(self, canvas: Canvas) -> None:
+        """Make the pen."""
+        self._painted = True
+        self._pen = canvas.renderer.new_gc()
+        self._pen.set_foreground(self.artist.get_colors()[0], isRGBA=True)
+        self._pen.set_linewidth(self.artist.get_linewidths()[0])
+        self._pen.set_capstyle("round")
+        self._pen.set_joinstyle("round")
+        if self._clipped:
+            self._pen.set_clip_rectangle(self.axes.bbox)
+
+    def paint(self, canvas: Canvas) -> None:
+        """Draw all lines in one go."""
+        if not len(self._lines):
+            return
+        vertices = np.concatenate(self._lines)
+        codes = np.full(len(vertices), Path.LINETO, Path.code_type)
+        codes[np.cumsum([0, *(len(line) for line in self._lines[:-1])])] = Path.MOVETO
+        canvas.renderer.draw_path(self._pen, Path(vertices, codes), self.axes.transData)
+
+
 class Label:
     """Words that move or change. Each letter, or piece of mathematics, is drawn only once.
 
@@ -197,7 +254,7 @@ class Glyph:
         self._row, self._column = np.nonzero(alpha)
         self._alpha = alpha[self._row, self._column][:, None].astype(np.uint16)
         colour = np.append(np.round(np.array(to_rgb(like.get_color())) * 255), 255)
-        self._colour = colour.astype(np.uint16) * self._alpha + 127
+        self._colour = colour.astype(np.uint16) * self._alpha + 128
 
     def put(self, canvas: Canvas, x: int, y: int) -> None:
         """Blend it in, its origin within the pixel `x` from the left and `y` from the bottom."""
@@ -205,8 +262,7 @@ class Glyph:
         column = self._column + x - self._room
         inside = (row >= 0) & (row < canvas.height) & (column >= 0) & (column < canvas.width)
         at = (row * canvas.width + column)[inside]
-        below = canvas.bytes[at].astype(np.uint16)
-        canvas.bytes[at] = (below * (255 - self._alpha[inside]) + self._colour[inside]) // 255
+        Rim(at, self._colour[inside], 255 - self._alpha[inside]).put(canvas)
 
 
 def _measured(piece: str, like: Text) -> tuple[float, float, float]:

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import contourpy
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 
 from hiddenreel.draw.film import Drawing, Moment, Panel
 from hiddenreel.draw.page import few_ticks
-from hiddenreel.draw.parts import Field
+from hiddenreel.draw.parts import Field, Lines
 from hiddenreel.draw.points import Cloud, diameter
 from hiddenreel.draw.style import LINE, SMALL, THIN, Theme
 from hiddenreel.record.recording import Recording
@@ -65,8 +64,7 @@ class InputPlane:
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
         field = Field(axes, extent, theme.regions)
-        boundary = LineCollection([], colors=theme.ink, linewidths=LINE * 0.7, zorder=1)
-        axes.add_collection(boundary, autolim=False)
+        boundary = Lines(axes, theme.ink, LINE * 0.7, zorder=1, clipped=True)
         labels = self.recording.labels
         cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width), rasterized=self.bare)
         cloud.place(self.recording.X)
@@ -75,7 +73,7 @@ class InputPlane:
         def show(moment: Moment) -> None:
             outputs = atlas.outputs(moment.epoch)
             field.show(atlas.shading(outputs))
-            boundary.set_segments(atlas.boundaries(outputs))
+            boundary.show(atlas.boundaries(outputs))
 
         return Drawing([field, boundary, cloud], show)
 
