@@ -1,0 +1,194 @@
+"""Gradients checked and measured: every number against one computed another way."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hiddenreel.figures import gradient_check
+
+SIGMA = {"sigmoid": lambda z: 1 / (1 + np.exp(-z)), "tanh": np.tanh}
+
+
+def plain_cost(layers, x, y, sigma):
+    a = x
+    for W, b in layers:
+        a = sigma(W @ a + b)
+    return 0.5 * np.sum((a - y) ** 2)
+
+
+def plain_gradient(layers, x, y):
+    """BP1 to BP4 for sigmoids, one sample, as in the lecture."""
+    activations = [x]
+    for W, b in layers:
+        activations.append(SIGMA["sigmoid"](W @ activations[-1] + b))
+    delta = (activations[-1] - y) * activations[-1] * (1 - activations[-1])
+    parts = []
+    for level in range(len(layers) - 1, -1, -1):
+        parts[:0] = [np.outer(delta, activations[level]).ravel(), delta]
+        if level:
+            a = activations[level]
+            delta = layers[level][0].T @ delta * a * (1 - a)
+    return np.concatenate(parts)
+
+
+def plain_check(recording, epoch, row, step=1e-5):
+    """The relative difference, parameter by parameter, in loops."""
+    layers = [(np.array(W), np.array(b)) for W, b in recording.weights(epoch)]
+    x, y = recording.X[row], recording.Y[row]
+    numeric = []
+    for array in (array for layer in layers for array in layer):
+        for place in np.ndindex(array.shape):
+            own = array[place]
+            costs = []
+            for moved in (own + step, own - step):
+                array[place] = moved
+                costs.append(plain_cost(layers, x, y, SIGMA["sigmoid"]))
+            array[place] = own
+            numeric.append((costs[0] - costs[1]) / (2 * step))
+    analytic = plain_gradient(layers, x, y)
+    return np.linalg.norm(numeric - analytic) / (np.linalg.norm(numeric) + np.linalg.norm(analytic))
+
+
+def test_every_sample_of_the_default_run_is_below_the_line(picture, recording, lines):
+    drawn = picture("gradient-check", "circles")
+    (axes,) = drawn.figure.axes
+    points, limit = lines(axes)["error"], lines(axes)["limit"]
+    sample, error = points.get_data()
+    np.testing.assert_array_equal(sample, np.arange(1000))
+    assert np.all(error < 1e-7)
+    assert set(limit.get_ydata()) == {1e-7}
+    assert axes.get_yscale() == "log"
+    low, high = axes.get_ylim()
+    assert low < error.min() and high > 1e-7
+    assert axes.get_xlabel() == "sample"
+    assert drawn.alt.startswith("1000 of 1000 samples lie below")
+    shown = recording("circles")
+    for row in (0, 123, 500, 999):
+        # Differences of rounding noise: the same size, not the same digits.
+        assert plain_check(shown, 0, row) < 1e-9
+
+
+@pytest.mark.parametrize("epoch", [0, 8])
+def test_backprop_is_the_lecture_s(recording, epoch):
+    shown = recording("hero")
+    for row in (0, 40, 79):
+        layers = shown.gradients(epoch, shown.X[[row]], shown.Y[[row]])
+        ours = np.concatenate([np.append(dW, db) for dW, db in layers])
+        plain = plain_gradient(shown.weights(epoch), shown.X[row], shown.Y[row])
+        np.testing.assert_allclose(ours, plain, rtol=1e-9, atol=1e-15)
+
+
+def test_a_wrong_gradient_would_be_seen(picture, recording, lines, monkeypatch):
+    """The check can fail: with the 2 of the other cost, every point is far above the line."""
+    shown = recording("hero")
+    right = shown.gradients
+    monkeypatch.setattr(
+        shown,
+        "gradients",
+        lambda *given: [(2 * dW, 2 * db) for dW, db in right(*given)],
+    )
+    drawn = picture("gradient-check", "hero")
+    error = lines(drawn.figure.axes[0])["error"].get_ydata()
+    np.testing.assert_allclose(error, 1 / 3, rtol=1e-6)
+    assert drawn.title == "Backprop is right to 10⁻⁷ for 0 of 80 samples"
+    assert error.max() < drawn.figure.axes[0].get_ylim()[1]
+
+
+def test_samples_and_epoch_are_honoured(picture, recording, lines):
+    drawn = picture("gradient-check", "hero", samples=9, epoch=4)
+    sample, error = lines(drawn.figure.axes[0])["error"].get_data()
+    assert len(sample) == 9 and sample[0] == 0 and sample[-1] == 79
+    assert "at epoch 4" in drawn.caption
+    chosen = sample.astype(int)
+    again = gradient_check.relative_difference(recording("hero"), 4, chosen)
+    np.testing.assert_array_equal(error, again)
+    assert not np.array_equal(
+        error, gradient_check.relative_difference(recording("hero"), 0, chosen)
+    )
+    assert (
+        len(
+            lines(picture("gradient-check", "hero", samples=500).figure.axes[0])[
+                "error"
+            ].get_xdata()
+        )
+        == 80
+    )
+
+
+def test_checking_leaves_the_recording_as_it_is(picture, recording):
+    shown = recording("hero")
+    before = [array.copy() for layer in shown.weights(0) for array in layer]
+    picture("gradient-check", "hero")
+    after = [array for layer in shown.weights(0) for array in layer]
+    for one, other in zip(before, after):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_where_both_vanish_they_agree(picture):
+    drawn = picture("gradient-check", "huge-weights")
+    assert drawn.title == "Backprop agrees exactly with two-sided differences for all 80 samples"
+
+
+@pytest.mark.parametrize("run", ["circles", "hero", "one-epoch", "held-out"])
+def test_gradient_norms_are_means_of_each_epoch(picture, recording, lines, run):
+    shown = recording(run)
+    drawn = picture("gradient-norms", run)
+    (axes,) = drawn.figure.axes
+    steps = len(shown.gradient_norms) // shown.epochs
+    assert axes.get_yscale() == "log"
+    assert axes.get_xlabel() == "step" and axes.get_xlim() == (0, shown.epochs * steps)
+    peaks = []
+    for level in range(1, shown.depth + 1):
+        x, y = lines(axes)[f"layer-{level}"].get_data()
+        expected = [
+            sum(shown.gradient_norms[epoch * steps + step, level - 1] for step in range(steps))
+            / steps
+            for epoch in range(shown.epochs)
+        ]
+        np.testing.assert_allclose(y, expected, rtol=1e-6)
+        np.testing.assert_allclose(x, (np.arange(shown.epochs) + 0.5) * steps)
+        peaks.append((max(expected), int(np.argmax(expected)) + 1, level))
+    _, epoch, level = max(peaks)
+    assert drawn.title.endswith(f"strongest in epoch {epoch}, on layer {level}")
+    assert [text.get_text() for text in axes.texts] == [
+        f"layer {level}" for level in range(1, shown.depth + 1)
+    ]
+
+
+def test_bands_reach_from_the_least_to_the_greatest_norm_of_an_epoch(picture, recording):
+    shown = recording("hero")
+    (axes,) = picture("gradient-norms", "hero").figure.axes
+    norms = shown.gradient_norms.reshape(8, 8, 3)
+    for level, band in enumerate(axes.collections):
+        heights = band.get_paths()[0].vertices[:, 1]
+        assert heights.min() == pytest.approx(norms[..., level].min())
+        assert heights.max() == pytest.approx(norms[..., level].max())
+
+
+def test_first_step_s_norm_is_that_of_the_first_batch(recording):
+    """With one batch an epoch, the recorded norm is that of the whole set's gradient before it."""
+    shown = recording("hero", batch_size=80)
+    for epoch in (0, 4):
+        gradients = shown.gradients(epoch, shown.X, shown.Y)
+        expected = [np.linalg.norm(dW) for dW, _ in gradients]
+        np.testing.assert_allclose(shown.gradient_norms[epoch], expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize("run", ["dead", "huge-weights"])
+def test_gradients_that_are_all_0_are_drawn_and_said(picture, run):
+    drawn = picture("gradient-norms", run)
+    drawn.figure.canvas.draw()
+    assert drawn.title == "No pull ever reaches the weights: every gradient is 0"
+
+
+def test_a_layer_that_dies_keeps_its_label_on_the_page(picture, recording, monkeypatch):
+    shown = recording("hero")
+    norms = np.array(shown.gradient_norms)
+    norms[20:, 0] = 0
+    monkeypatch.setattr(shown, "gradient_norms", norms)
+    drawn = picture("gradient-norms", "hero")
+    drawn.figure.canvas.draw()
+    (axes,) = drawn.figure.axes
+    places = [text.get_position()[1] for text in axes.texts]
+    assert np.all(np.isfinite(places)) and min(places) > -0.1
