@@ -10,7 +10,7 @@ import pytest
 import yaml
 from workspace import Workspace
 
-TRAININGS = {"train tiny", "train other"}
+TRAININGS = {"train circles", "train other"}
 LOSS_CURVES = {"figure light loss-curve", "figure dark loss-curve"}
 REGIONS = {"figure light regions", "figure dark regions"}
 FIGURES = LOSS_CURVES | REGIONS
@@ -98,10 +98,10 @@ def configured(change):
         (lambda c: c["figures"]["regions"].update(epochs=[0, 2]), REGIONS),
         (lambda c: c["films"]["hidden-representations"].update(seconds=1.5), FILMS),
         (lambda c: c["runs"]["other"].update(seed=3), {"train other"} | REGIONS),
-        (lambda c: c["runs"]["tiny"].update(seed=3), {"train tiny"} | LOSS_CURVES | FILMS),
-        (lambda c: c["runs"].update(third={**c["runs"]["tiny"]}), {"train third"}),
+        (lambda c: c["runs"]["circles"].update(seed=3), {"train circles"} | LOSS_CURVES | FILMS),
+        (lambda c: c["runs"].update(third={**c["runs"]["circles"]}), {"train third"}),
         (
-            lambda c: c["figures"].update(again={"kind": "loss-curve", "run": "tiny"}),
+            lambda c: c["figures"].update(again={"kind": "loss-curve", "run": "circles"}),
             {"figure light again", "figure dark again"},
         ),
     ],
@@ -114,7 +114,7 @@ def test_a_setting_makes_its_own_dependents_again(built, change, made_again):
 def test_saying_the_same_otherwise_makes_nothing_again(built):
     def change(config):
         # Defaults said outright, another order, and fewer wishes.
-        config["runs"]["tiny"].update(shuffle=True, hidden="sigmoid")
+        config["runs"]["circles"].update(shuffle=True, hidden="sigmoid")
         config["themes"] = ["dark", "light"]
         config["figures"].pop("regions")
 

@@ -23,8 +23,8 @@ def small_with(**sections):
     return yaml.safe_dump({**SMALL, **sections}, sort_keys=False)
 
 
-def tiny_with(**settings):
-    runs = {**SMALL["runs"], "tiny": {**SMALL["runs"]["tiny"], **settings}}
+def circles_with(**settings):
+    runs = {**SMALL["runs"], "circles": {**SMALL["runs"]["circles"], **settings}}
     return small_with(runs=runs)
 
 
@@ -35,17 +35,17 @@ def named(section, name):
 A_NAME = "a name is lower-case letters, digits and dashes, no dash first, 60 at most"
 MISTAKES = [
     (
-        tiny_with(epcohs=3),
-        ":14: runs.tiny.epcohs = 3: unknown key (choose dataset, layers, hidden, output, loss, "
+        circles_with(epcohs=3),
+        ":14: runs.circles.epcohs = 3: unknown key (choose dataset, layers, hidden, output, loss, "
         "learning_rate, batch_size, shuffle, epochs, seed, initialisation; did you mean epochs?)",
     ),
     (
-        tiny_with(hidden="sigmod"),
-        ":14: runs.tiny.hidden = 'sigmod': no such choice "
+        circles_with(hidden="sigmod"),
+        ":14: runs.circles.hidden = 'sigmod': no such choice "
         "(choose sigmoid, identity, tanh, relu; did you mean sigmoid?)",
     ),
     (
-        small_with(films={"hidden-representations": {"run": "tiny", "seconds": 0}}),
+        small_with(films={"hidden-representations": {"run": "circles", "seconds": 0}}),
         ":37: films.hidden-representations.seconds = 0: "
         "must be a finite number at least 1 and at most 600",
     ),
@@ -81,13 +81,13 @@ def test_a_mistake_is_one_line(project, text, said):
 def test_the_shell_is_told(project, tmp_path, arguments):
     """Called as the shell does: the exit code, and the whole of what is printed."""
     file = tmp_path / "mine.yaml"
-    file.write_text(tiny_with(epochs=0))
+    file.write_text(circles_with(epochs=0))
     outcome = project.command(*arguments, "--configfile", file)
     assert outcome.code == 1
     profile, line = outcome.text.splitlines()
     assert profile.startswith("Using workflow specific profile profiles/default")
     assert line == (
-        f"error: {file}:12: runs.tiny.epochs = 0: "
+        f"error: {file}:12: runs.circles.epochs = 0: "
         "must be a whole number at least 1 and at most 1000000"
     )
 

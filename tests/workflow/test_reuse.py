@@ -7,7 +7,7 @@ import yaml
 from workspace import SMALL
 
 MINE = {
-    "runs": {"mine": SMALL["runs"]["tiny"]},
+    "runs": {"mine": SMALL["runs"]["circles"]},
     "figures": {"loss-curve": {"run": "mine"}},
     "themes": ["dark"],
     "formats": {"figures": ["svg"]},

@@ -129,7 +129,7 @@ class Workspace:
 # Two small runs, each with a figure, and a film of the first.
 SMALL = {
     "runs": {
-        "tiny": {
+        "circles": {
             "dataset": {"name": "circles", "samples": 40},
             "layers": [2, 3, 1],
             "learning_rate": 2.0,
@@ -146,10 +146,10 @@ SMALL = {
         },
     },
     "figures": {
-        "loss-curve": {"run": "tiny"},
+        "loss-curve": {"run": "circles"},
         "regions": {"kind": "decision-regions", "run": "other", "epochs": [0, 3]},
     },
-    "films": {"hidden-representations": {"run": "tiny", "seconds": 1.0}},
+    "films": {"hidden-representations": {"run": "circles", "seconds": 1.0}},
 }
 
 PRODUCTS = sorted(
@@ -164,6 +164,6 @@ PRODUCTS = sorted(
 )
 RECORDINGS = sorted(
     f"results/recordings/{run}/{file}"
-    for run in ("tiny", "other")
+    for run in ("circles", "other")
     for file in ("epochs.npy", "samples.npz", "made.json")
 )

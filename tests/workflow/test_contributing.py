@@ -1,0 +1,105 @@
+"""Does what CONTRIBUTING.md says, to the letter, and has it drawn or filmed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+
+import pytest
+from workspace import PROJECT, SMALL
+
+ALL = {
+    *(f"train {run}" for run in SMALL["runs"]),
+    *(f"figure {theme} {name}" for theme in ("light", "dark") for name in SMALL["figures"]),
+    *(f"film {theme} {name}" for theme in ("light", "dark") for name in SMALL["films"]),
+}
+STEP = re.compile(
+    r"^\d+\. .*?(?:Create|Put (?P<side>above|below) the line `(?P<line>[^`]+)` in) `(?P<path>[^`]+)`:"
+    r"\n\n   ```\w+\n(?P<text>.*?)\n   ```$",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def steps(section: str) -> list[re.Match]:
+    text = (PROJECT / "CONTRIBUTING.md").read_text()
+    body = re.search(rf"^## {section}\n(.*?)(?=^## )", text, re.MULTILINE | re.DOTALL)[1]
+    # A step may be without anything to write, but not the other way round.
+    found = list(STEP.finditer(body))
+    assert len(found) == body.count("```") // 2
+    return found
+
+
+def put(step: re.Match, content: str) -> str:
+    """Return a file's content with the step's text beside the line that it names."""
+    lines = content.splitlines()
+    (at,) = [number for number, line in enumerate(lines) if line.strip() == step["line"]]
+    at += step["side"] == "below"
+    return "\n".join([*lines[:at], indented(step), *lines[at:]]) + "\n"
+
+
+def indented(step: re.Match) -> str:
+    """Return the step's text without the three spaces that a list's items have."""
+    return re.sub(r"^   ", "", step["text"], flags=re.MULTILINE)
+
+
+@contextmanager
+def done(workspace, section: str) -> Iterator[None]:
+    """Do what a section says, and undo it afterwards with all that came of it."""
+    before = {path for path in workspace.folder.rglob("*") if path.is_file()}
+    with ExitStack() as edits:
+        for step in steps(section):
+            if step["side"]:
+                edits.enter_context(workspace.edited(step["path"], partial(put, step)))
+            else:
+                (workspace.folder / step["path"]).write_text(indented(step) + "\n")
+        yield
+    for path in workspace.folder.rglob("*"):
+        if path.is_file() and path not in before and ".snakemake" not in path.parts:
+            path.unlink()
+
+
+@pytest.mark.parametrize(
+    ("section", "jobs", "product"),
+    [
+        (
+            "Adding a figure",
+            {"figure light accuracy-curve", "figure dark accuracy-curve"},
+            "figures/light/accuracy-curve.svg",
+        ),
+        (
+            "Adding a film",
+            {"film light falling-loss", "film dark falling-loss"},
+            None,
+        ),
+        (
+            "Adding an activation",
+            ALL
+            | {
+                "train circles-softplus",
+                "figure light loss-with-softplus",
+                "figure dark loss-with-softplus",
+            },
+            "figures/dark/loss-with-softplus.png",
+        ),
+        (
+            "Adding a dataset",
+            ALL
+            | {
+                "train quadrants",
+                "figure light loss-on-quadrants",
+                "figure dark loss-on-quadrants",
+            },
+            "figures/dark/loss-on-quadrants.pdf",
+        ),
+    ],
+)
+def test_what_contributing_says_works(built, section, jobs, product):
+    with done(built, section):
+        assert built.would_do() == jobs
+        if product:
+            outcome = built.snakemake("--cores", 2, product)
+            assert outcome.code == 0, outcome.text
+            assert (built.folder / product).stat().st_size
+    assert built.would_do() == set()
