@@ -42,6 +42,8 @@ class Matrix:
         Of the name and the numbers.
     rows, columns : sequence of str, optional
         A colour for the ground of each row, or of each column, instead of `colour`.
+    colours : array (rows, columns) of str, optional
+        A colour for each number, instead of `colour`.
     decimals : int, optional
         Digits after the point, in all cells; as many as mean something, if not given.
     size : str, optional
@@ -57,6 +59,7 @@ class Matrix:
     colour: str = ""
     rows: Sequence[str] | None = None
     columns: Sequence[str] | None = None
+    colours: np.ndarray | None = None
     decimals: int | None = None
     size: str | None = None
     most: tuple[int, int] = (MOST_ROWS, MOST_COLUMNS)
@@ -88,11 +91,17 @@ class Matrix:
         digits = decimals_for(self.values) if self.decimals is None else self.decimals
         return fixed(float(value), digits)
 
-    def ground(self, row: int, column: int) -> str:
-        """Return the colour that a cell's ground is tinted with."""
+    def ink(self, row: int, column: int) -> str:
+        """Return the colour of a number."""
+        return self.colour if self.colours is None else str(self.colours[row, column])
+
+    def ground(self, row: int, column: int) -> tuple[str, float]:
+        """Return the colour that a cell's ground is tinted with, and how much of it."""
         if self.rows is not None:
-            return self.rows[row]
-        return self.columns[column] if self.columns is not None else self.colour
+            return self.rows[row], ROW_TINT
+        if self.columns is not None:
+            return self.columns[column], ROW_TINT
+        return self.ink(row, column), TINT
 
     def cell_width(self, type_size: float = LABEL) -> float:
         """Measure the widest cell, in; all are as wide."""
@@ -182,14 +191,13 @@ def draw_matrix(
             if r is None or c is None:
                 _dots(axes, centre, theme, down=r is None, across=c is None)
                 continue
-            colour = matrix.colour or theme.ink
-            tinted = matrix.ground(r, c) or colour
-            share = TINT if tinted == colour else ROW_TINT
+            colour = matrix.ink(r, c) or theme.ink
+            tint, share = matrix.ground(r, c)
             ground = Rectangle(
                 (centre[0] - wide / 2 + SEAM / 2, centre[1] - high / 2 + SEAM / 2),
                 wide - SEAM,
                 high - SEAM,
-                facecolor=mixed(tinted, theme.background, share),
+                facecolor=mixed(tint or theme.ink, theme.background, share),
                 edgecolor="none",
                 zorder=FILLS - 0.5,
             )

@@ -41,7 +41,7 @@ FAINTEST = 0.4
 DASH, GAP = (8.0, 1.7), (5.0, 0.8)
 DOTS, DOT_SPACING = 3, 0.16
 # Length of a line in the key, in.
-KEY = 0.75
+KEY = 1.0
 
 
 @dataclass(frozen=True)
@@ -331,6 +331,46 @@ def ellipsis(axes: Axes, at: Place, colour: str) -> None:
     )
 
 
+def clear_place(
+    layout: Layout, layer: int, neuron: int, incoming: int, size: tuple[float, float]
+) -> Place:
+    """Find a place beside a weight's line where a text of this size, in, hides least of others.
+
+    Layers are counted from 1, neurons from 0.
+    """
+    start, end = (np.array(at) for at in layout.ends(layer, neuron, incoming))
+    along = (end - start) / np.hypot(*(end - start))
+    aside = np.array([-along[1], along[0]])
+    # How far the text's box reaches across the line, and the line's own width.
+    reach = abs(aside[0]) * size[0] / 2 + abs(aside[1]) * size[1] / 2 + 0.12
+    others = _points_of_lines(layout, layer, skipping=(neuron, incoming))
+    places = [
+        start + share * (end - start) + side * reach * aside
+        for share in (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
+        for side in (1.0, -1.0)
+    ]
+    half = np.array(size) / 2 + 0.05
+    hidden = [int(np.all(np.abs(others - place) < half, axis=1).sum()) for place in places]
+    x, y = places[int(np.argmin(hidden))]
+    return float(x), float(y)
+
+
+def _points_of_lines(layout: Layout, layer: int, skipping: tuple[int, int]) -> np.ndarray:
+    """Walk along all lines into a layer but one, and round its neurons, as points (n, 2)."""
+    steps = np.linspace(0, 1, 80)[:, None]
+    lines = [
+        np.array(start) + steps * (np.array(end) - np.array(start))
+        for j in layout.shown[layer]
+        for k in layout.shown[layer - 1]
+        if (j, k) != skipping
+        for start, end in [layout.ends(layer, j, k)]
+    ]
+    turn = 2 * np.pi * steps
+    circle = layout.radius * np.column_stack([np.cos(turn), np.sin(turn)])
+    nodes = [place + circle for at in (layer - 1, layer) for place in layout.places[at]]
+    return np.concatenate([*lines, *nodes])
+
+
 def weight_key(
     axes: Axes, at: Place, largest: float, theme: Theme, *, widest: float = WIDEST
 ) -> None:
@@ -338,7 +378,7 @@ def weight_key(
     x, y = at
     for sign, colour in ((1, theme.w), (-1, theme.C)):
         edge(axes, (x, y), (x + KEY, y), stroke(sign * largest, largest, theme, widest), gid="key")
-        text = f"{'+' if sign > 0 else '−'}{number(largest, 2)}"
+        text = f"{'+' if sign > 0 else '−'}{number(largest)}"
         x += KEY + 0.15
         write(axes, (x, y), text, colour, size=SMALL, ha="left")
         x += width_of(text, SMALL) + 0.4

@@ -1,0 +1,180 @@
+"""One sample's way through a chain of single neurons, with every number on it.
+
+What to look at: follow the arrows. Each neuron multiplies what reaches it by its weight, adds its
+bias, and hands on what σ makes of the sum.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from hiddenreel.draw.diagram.cells import fixed
+from hiddenreel.draw.diagram.graph import bubble, link
+from hiddenreel.draw.diagram.layer import LayerAtWork
+from hiddenreel.draw.diagram.network import edge, neuron, stroke
+from hiddenreel.draw.diagram.paper import (
+    LEFT,
+    RIGHT,
+    arrow,
+    canvas,
+    sentence,
+    sentence_width,
+    symbol,
+    write,
+)
+from hiddenreel.draw.naming import network_name
+from hiddenreel.draw.page import Picture, number, page
+from hiddenreel.draw.style import LABEL, LINE, SMALL, TITLE, Theme, mixed
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 5]}
+
+# Heights of the chain, and of the cards of z and of a below it, in.
+CHAIN, Z, A = 4.85, 2.85, 1.0
+RADIUS = 0.5
+CARD_HEIGHT, WIDEST_CARD, NARROWEST_CARD, ROOM = 1.2, 2.4, 1.15, 0.25
+# How far apart cards stand, in: room for an arrow from one to the next.
+BETWEEN = 0.75
+TINT = 0.14
+
+
+def draw(
+    recording: Recording, theme: Theme, *, epoch: int | None = None, sample: int = 0
+) -> Picture:
+    """Write one forward pass beside the chain it runs through; at the last epoch by default."""
+    layer = LayerAtWork.chosen(recording, epoch, None, sample)
+    chain = Chain(layer, theme)
+    x, out = number(float(layer.activations[0][0])), number(float(layer.a[0]))
+    title = f"x = {x} comes out as ŷ = {out}: w a + b, then σ, at every neuron"
+    figure = page(title)
+    chain.draw(canvas(figure))
+    sums = ", ".join(
+        f"z{_low(n)} = {fixed(chain.z[n], 2)} and a{_low(n)} = {fixed(chain.a[n], 2)}"
+        for n in chain.numbers
+    )
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Sample {layer.sample} through the {network_name(recording)} network at epoch "
+        f"{layer.epoch}: {sums}; σ is the {recording.spec['hidden']}"
+        + (
+            f", {recording.spec['output']} in the last layer."
+            if recording.spec["output"] != recording.spec["hidden"]
+            else "."
+        ),
+        alt=f"A chain of {recording.depth} neurons after the input, a weight on each wire and a "
+        f"bias at each neuron; x = {x} becomes {out}.",
+    )
+
+
+class Chain:
+    """The numbers of a chain and where they stand.
+
+    Attributes
+    ----------
+    w, b, z, a : dict of int to float
+        By layer, from 1; a[0] is x.
+    """
+
+    def __init__(self, layer: LayerAtWork, theme: Theme) -> None:
+        recording, self.theme = layer.recording, theme
+        weights = recording.weights(layer.epoch)
+        x = recording.X[[layer.sample]]
+        self.numbers = range(1, recording.depth + 1)
+        self.w = {n: float(weights[n - 1][0][0, 0]) for n in self.numbers}
+        self.b = {n: float(weights[n - 1][1][0]) for n in self.numbers}
+        z = recording.pre_activations(layer.epoch, x)
+        self.z = {n: float(z[n - 1][0, 0]) for n in self.numbers}
+        self.a = {n: float(a[0]) for n, a in enumerate(layer.activations)}
+        room = (RIGHT - LEFT - NARROWEST_CARD - BETWEEN * recording.depth) / recording.depth
+        self.card = min(WIDEST_CARD, room)
+        ends = LEFT + NARROWEST_CARD / 2, RIGHT - self.card / 2
+        self.x = [float(x) for x in np.linspace(*ends, recording.depth + 1)]
+
+    def draw(self, axes: Axes) -> None:
+        """Draw the chain, and below it the way of the sample."""
+        theme = self.theme
+        largest = max(map(abs, self.w.values()))
+        neuron(axes, (self.x[0], CHAIN), RADIUS, theme, edge=theme.muted, label="$x$", size=TITLE)
+        self._card_of_a(axes, 0)
+        for n in self.numbers:
+            self._wire(axes, n, largest)
+            fill = mixed(theme.a, theme.background, TINT)
+            place = (self.x[n], CHAIN)
+            neuron(
+                axes, place, RADIUS, theme, edge=theme.a, fill=fill, label=self._node(n), size=TITLE
+            )
+            self._bias(axes, n)
+            self._card_of_z(axes, n)
+            self._card_of_a(axes, n)
+            tail = (self.x[n - 1] + self._width(n - 1) / 2 + 0.06, A)
+            arrow(axes, tail, (self.x[n] - self.card / 2 - 0.06, Z), theme.a, line=LINE * 0.8)
+            link(axes, (self.x[n], Z), (self.x[n], A), theme.z, size=(self.card, CARD_HEIGHT))
+            write(axes, (self.x[n] + 0.2, (Z + A) / 2), "σ", theme.ink, ha="left")
+
+    def _width(self, n: int) -> float:
+        return self.card if n else NARROWEST_CARD
+
+    def _node(self, n: int) -> str:
+        return r"$\hat{y}$" if n == len(self.x) - 1 else symbol("h", "", n)
+
+    def _wire(self, axes: Axes, n: int, largest: float) -> None:
+        start, end = self.x[n - 1] + RADIUS, self.x[n] - RADIUS
+        edge(
+            axes, (start, CHAIN), (end, CHAIN), stroke(self.w[n], largest, self.theme), gid=f"w{n}"
+        )
+        text = f"{symbol('w', '', n)} = {fixed(self.w[n], 2)}"
+        at = ((start + end) / 2, CHAIN + 0.24)
+        write(axes, at, text, self.theme.w, va="bottom", gid=f"w{n} text")
+
+    def _bias(self, axes: Axes, n: int) -> None:
+        x, top = self.x[n], CHAIN + RADIUS
+        arrow(axes, (x, top + 0.5), (x, top + 0.04), self.theme.b, line=LINE * 0.8)
+        text = f"{symbol('b', '', n)} = {fixed(self.b[n], 2)}"
+        write(axes, (x, top + 0.56), text, self.theme.b, va="bottom", gid=f"b{n} text")
+
+    def _card_of_z(self, axes: Axes, n: int) -> None:
+        theme = self.theme
+        z, w, b = (symbol(letter, "", n) for letter in "zwb")
+        below = symbol("a", "", n - 1) if n > 1 else "$x$"
+        words = [(z, theme.z), ("=", theme.ink), (w, theme.w), (below, theme.a)]
+        words += [("+", theme.ink), (b, theme.b)]
+        if below == "$x$":
+            words[3] = (below, theme.ink)
+        self._card(axes, (self.x[n], Z), words, fixed(self.z[n], 2), theme.z, f"z{n}")
+
+    def _card_of_a(self, axes: Axes, n: int) -> None:
+        theme = self.theme
+        words = [("$x$", theme.ink)]
+        if n > 0:
+            name = self._node(n) if n == len(self.x) - 1 else symbol("a", "", n)
+            words = [(name, theme.a), ("=", theme.ink), (f"σ({symbol('z', '', n)})", theme.z)]
+        colour = theme.a if n > 0 else theme.muted
+        self._card(axes, (self.x[n], A), words, fixed(self.a[n], 2), colour, f"a{n}")
+
+    def _card(
+        self,
+        axes: Axes,
+        at: tuple[float, float],
+        words: list[tuple[str, str]],
+        value: str,
+        colour: str,
+        gid: str,
+    ) -> None:
+        """Draw a card: how the number comes about, if there is room, and the number."""
+        x, y = at
+        width = self._width(int(gid[1:]))
+        bubble(axes, at, "", self.theme, colour, width=width, height=CARD_HEIGHT, gid=gid)
+        texts = [text for text, _ in words]
+        fitting = [size for size in (LABEL, SMALL) if sentence_width(texts, size) < width - ROOM]
+        if not fitting:
+            words = words[:1]
+        sentence(axes, (x, y + 0.2), words, size=[*fitting, LABEL][0], ha="center")
+        ink = colour if colour != self.theme.muted else self.theme.ink
+        kept = {"size": TITLE, "va": "baseline", "weight": "semibold"}
+        write(axes, (x, y - 0.42), value, ink, **kept, gid=f"{gid} value")
+
+
+def _low(n: int) -> str:
+    return str(n).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))

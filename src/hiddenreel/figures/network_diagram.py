@@ -1,0 +1,93 @@
+"""The whole network: every neuron, and every weight as a line drawn to scale.
+
+What to look at: the thickest line. Width is the size of a weight, colour and dashes are its sign.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from hiddenreel.draw.diagram.cells import fixed
+from hiddenreel.draw.diagram.network import Layout, clear_place, edges, lay_out, neurons, weight_key
+from hiddenreel.draw.diagram.paper import LEFT, RIGHT, canvas, pair, symbol, width_of, write
+from hiddenreel.draw.naming import counted, network_name
+from hiddenreel.draw.page import Picture, number, page
+from hiddenreel.draw.style import LABEL, SMALL, Theme, mixed
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"layers": [1, 10]}
+
+BOX = (LEFT + 0.25, 1.4, RIGHT - LEFT - 0.5, 4.95)
+HEADINGS, KEY = 1.05, 0.45
+# Neurons smaller than this, in, have no room for their names.
+NAMED = 0.3
+TINT = 0.14
+# Of a weight's name and number, in.
+LABEL_HEIGHT = 0.42
+# Lines of a layer with this many of them are at most so wide, pt.
+FEW, WIDEST, LEAST_WIDEST = 12, 11.0, 4.5
+
+
+def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Picture:
+    """Draw the network with its weights at an epoch, the last by default."""
+    epoch = recording.epochs if epoch is None else epoch
+    weights = [W for W, _ in recording.weights(epoch)]
+    layer, j, k = largest_weight(weights)
+    value = float(weights[layer - 1][j, k])
+    layout = lay_out(recording.sizes, BOX, always=[(layer, j), (layer - 1, k)])
+    total = counted(sum(W.size for W in weights), "weight")
+    after = f"After {counted(epoch, 'epoch')}" if epoch else "Before training"
+    title = f"{after} the largest of {total} is {number(value)}"
+    if value == 0:
+        title = f"{after} all {total} are 0: there is no line to draw"
+    figure = page(title)
+    axes = canvas(figure)
+    widest = _widest(layout)
+    for number_, W in enumerate(weights, start=1):
+        edges(axes, layout, number_, W, theme, largest=abs(value), widest=widest)
+    for number_ in range(len(recording.sizes)):
+        _column(axes, layout, number_, theme)
+    if value:
+        text = f"{symbol('w', layer, pair(j + 1, k + 1))} = {fixed(value, 2)}"
+        at = clear_place(layout, layer, j, k, (width_of(text), LABEL_HEIGHT))
+        write(axes, at, text, theme.w, ground=theme.background, gid="largest")
+        weight_key(axes, (LEFT, KEY), abs(value), theme, widest=widest)
+        note = "lines as wide as weights are large; dashed: negative"
+        write(axes, (RIGHT, KEY), note, theme.muted, size=SMALL, ha="right")
+    left_out = sum(recording.sizes) - sum(len(shown) for shown in layout.shown)
+    missing = f" {counted(left_out, 'neuron')} and their weights are left out." if left_out else ""
+    negative = sum(int(np.count_nonzero(W < 0)) for W in weights)
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"The {network_name(recording)} network at epoch {epoch}: a line is as wide as its "
+        f"weight is large, blue where it is positive, red and dashed where it is negative "
+        f"({negative} of {total}).{missing}",
+        alt=f"The {network_name(recording)} network: {total} as lines, {negative} negative; the "
+        f"largest is {number(value)}, in layer {layer}.",
+    )
+
+
+def largest_weight(weights: list[np.ndarray]) -> tuple[int, int, int]:
+    """Find the weight of largest size: its layer from 1, its row and its column from 0."""
+    layer = int(np.argmax([np.abs(W).max() for W in weights]))
+    j, k = np.unravel_index(np.argmax(np.abs(weights[layer])), weights[layer].shape)
+    return layer + 1, int(j), int(k)
+
+
+def _column(axes: Axes, layout: Layout, layer: int, theme: Theme) -> None:
+    labels = None
+    if layout.radius >= NAMED:
+        labels = [symbol("a", layer, n + 1) for n in range(layout.sizes[layer])]
+    tint = mixed(theme.a, theme.background, TINT)
+    fills = [tint] * layout.sizes[layer]
+    neurons(axes, layout, layer, theme, edge=theme.a, labels=labels, fills=fills, size=LABEL)
+    heading = f"layer {layer}" if layer else "inputs"
+    write(axes, (layout.x(layer), HEADINGS), heading, theme.ink, size=SMALL, gid="heading")
+
+
+def _widest(layout: Layout) -> float:
+    """Choose the width of the largest weight's line, pt: less where lines crowd."""
+    crowd = max(len(one) * len(other) for one, other in zip(layout.shown, layout.shown[1:]))
+    return float(np.clip(WIDEST * np.sqrt(FEW / crowd), LEAST_WIDEST, WIDEST))

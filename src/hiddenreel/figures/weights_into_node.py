@@ -1,0 +1,167 @@
+"""One neuron with the weights that lead into it, and the sum that it makes of them.
+
+What to look at: the numbers of the weights. The first is the neuron they lead into, the same for
+all; the second is the neuron they come from.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from hiddenreel.draw.diagram.cells import decimals_for, fixed
+from hiddenreel.draw.diagram.layer import LayerAtWork
+from hiddenreel.draw.diagram.network import edge, ellipsis, lay_out, neuron, stroke, wires
+from hiddenreel.draw.diagram.paper import LEFT, RIGHT, canvas, sentence, symbol, width_of, write
+from hiddenreel.draw.naming import counted, network_name
+from hiddenreel.draw.page import Picture, number, page
+from hiddenreel.draw.style import LABEL, LINE, SMALL, THIN, Theme, mixed
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"layers": [1, None]}
+
+BOX = (LEFT + 0.1, 1.05, 6.9, 5.3)
+HEADINGS = 0.55
+MOST, RADIUS = 6, 0.46
+TINT, FAINT, FAINTER = 0.14, 0.35, 0.4
+WIDEST = 9.0
+# How far along its line, from where it comes, a weight's name stands.
+NAME_AT = 0.4
+# The sum: left edges of names and of what they are, right edge of the numbers, all in.
+NAMES, PRODUCTS, NUMBERS = 8.25, 9.45, RIGHT - 0.1
+MIDDLE_OF_SUM, ROW = 3.7, 0.62
+
+
+def draw(
+    recording: Recording,
+    theme: Theme,
+    *,
+    epoch: int | None = None,
+    sample: int = 0,
+    layer: int | None = None,
+    neuron: int = 1,
+) -> Picture:
+    """Draw the weights into a neuron of a layer, and its z for a sample."""
+    view = LayerAtWork.chosen(recording, epoch, layer, sample)
+    drawing = Incoming(view, view.neuron(neuron), theme)
+    z = number(float(view.z[drawing.j]))
+    below = counted(view.size_below, "weight")
+    verb = "leads" if view.size_below == 1 else "lead"
+    title = (
+        f"{below} {verb} into neuron {neuron} of layer {view.layer}, and with its bias give z = {z}"
+    )
+    figure = page(title)
+    drawing.draw(canvas(figure))
+    weights = ", ".join(fixed(float(w), 2) for w in view.W[drawing.j][:MOST])
+    more = ", …" if view.size_below > MOST else ""
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Weights into neuron {neuron} of layer {view.layer} of the "
+        f"{network_name(recording)} network at epoch {view.epoch}, from neuron 1 on: {weights}{more}. "
+        f"For sample {sample} their products with the activations and the bias "
+        f"{fixed(float(view.b[drawing.j]), 2)} add up to z = {z}.",
+        alt=f"{below} with their numbers {verb} into neuron {neuron} of layer {view.layer}; for "
+        f"sample {sample} it sums them up to z = {z}.",
+    )
+
+
+class Incoming:
+    """A neuron j of a layer, counted from 0, and the weights W[j] into it."""
+
+    def __init__(self, view: LayerAtWork, j: int, theme: Theme) -> None:
+        self.view, self.j, self.theme = view, j, theme
+        sizes = (view.size_below, view.size)
+        self.layout = lay_out(sizes, BOX, most=MOST, always=[(1, j)], radius=RADIUS)
+        self.shown = [int(k) for k in self.layout.shown[0]]
+        self.decimals = decimals_for(np.append(view.W[j], view.b[j]))
+
+    def draw(self, axes: Axes) -> None:
+        """Draw the two layers and the sum."""
+        wires(axes, self.layout, 1, mixed(self.theme.muted, self.theme.background, FAINTER))
+        self._weights(axes)
+        self._neurons(axes)
+        self._sum(axes)
+
+    def name(self, k: int) -> str:
+        """Name a weight as w_{current,incoming}."""
+        return symbol("w", "", f"{self.j + 1},{k + 1}")
+
+    def _weights(self, axes: Axes) -> None:
+        row = self.view.W[self.j]
+        largest = float(np.abs(row).max())
+        for k in self.shown:
+            start, end = self.layout.ends(1, self.j, k)
+            look = stroke(float(row[k]), largest, self.theme, WIDEST)
+            edge(axes, start, end, look, gid=f"w{self.j + 1}-{k + 1}")
+            at = tuple(np.array(start) + NAME_AT * (np.array(end) - np.array(start)))
+            text = f"{self.name(k)} = {fixed(float(row[k]), self.decimals)}"
+            ground = self.theme.background
+            write(axes, at, text, self.theme.w, ground=ground, gid=f"w{self.j + 1}-{k + 1} text")
+
+    def _neurons(self, axes: Axes) -> None:
+        theme, layout, view = self.theme, self.layout, self.view
+        for k, place in zip(self.shown, layout.places[0]):
+            fill = mixed(theme.a, theme.background, TINT)
+            label = symbol("a", "", k + 1)
+            kept = {"edge": theme.a, "fill": fill, "label": label}
+            neuron(axes, tuple(place), layout.radius, theme, **kept)
+        for n, place in zip(layout.shown[1], layout.places[1]):
+            in_focus = n == self.j
+            faint = mixed(theme.muted, theme.background, FAINT)
+            neuron(
+                axes,
+                tuple(place),
+                layout.radius,
+                theme,
+                edge=theme.z if in_focus else faint,
+                fill=mixed(theme.z, theme.background, 2 * TINT) if in_focus else None,
+                label=symbol("z", "", n + 1) if in_focus else "",
+                line=1.6 * LINE if in_focus else THIN,
+            )
+        for layer in (0, 1):
+            for gap in layout.gaps[layer]:
+                ellipsis(axes, gap, theme.muted)
+            heading = f"layer {view.layer - 1 + layer}" if view.layer + layer > 1 else "inputs"
+            write(axes, (layout.x(layer), HEADINGS), heading, theme.ink, size=SMALL, gid="heading")
+
+    def _sum(self, axes: Axes) -> None:
+        """Write the terms below each other, the bias, a rule, and what they add up to."""
+        theme, view = self.theme, self.view
+        terms = [(self.name(k), symbol("a", "", k + 1), k) for k in self.shown]
+        gap = len(self.shown) < view.size_below
+        rows = len(terms) + gap + 2
+        heights = MIDDLE_OF_SUM + ROW * ((rows - 1) / 2 - np.arange(rows))
+        order = iter(heights)
+        for at, (w, a, k) in enumerate(terms):
+            if gap and at == len(terms) - 1:
+                ellipsis(axes, (NAMES + 0.6, next(order) + 0.08), theme.muted)
+            self._term(axes, next(order), [(w, theme.w), (a, theme.a)], k, first=at == 0)
+        y = next(order)
+        b = symbol("b", "", self.j + 1)
+        sentence(axes, (NAMES - 0.35, y), [("+", theme.ink)])
+        sentence(axes, (NAMES, y), [(b, theme.b)])
+        self._number(axes, y, float(view.b[self.j]), theme.b, "b")
+        y = next(order)
+        axes.plot([NAMES - 0.35, NUMBERS], [y + 0.42] * 2, color=theme.ink, lw=THIN)
+        sentence(axes, (NAMES, y - 0.06), [(symbol("z", "", self.j + 1), theme.z)])
+        self._number(axes, y - 0.06, float(view.z[self.j]), theme.z, "z", weight="semibold")
+
+    def _term(
+        self, axes: Axes, y: float, words: list[tuple[str, str]], k: int, *, first: bool
+    ) -> None:
+        theme, view = self.theme, self.view
+        if not first:
+            sentence(axes, (NAMES - 0.35, y), [("+", theme.ink)])
+        sentence(axes, (NAMES, y), words)
+        w, a = float(view.W[self.j, k]), float(view.a_below[k])
+        factors = [(fixed(w, self.decimals), theme.w), ("·", theme.ink), (fixed(a, 2), theme.a)]
+        end = NUMBERS - width_of("−00.00") - 0.35
+        sentence(axes, (end, y), [*factors, ("=", theme.ink)], ha="right")
+        self._number(axes, y, w * a, theme.ink, f"term {k + 1}")
+
+    def _number(
+        self, axes: Axes, y: float, value: float, colour: str, gid: str, weight: str = "normal"
+    ) -> None:
+        kept = {"ha": "right", "va": "baseline", "weight": weight, "gid": f"sum {gid}"}
+        write(axes, (NUMBERS, y), fixed(value, 2), colour, size=LABEL, **kept)
