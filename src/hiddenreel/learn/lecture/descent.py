@@ -1,0 +1,68 @@
+"""Gradient descent around any of the lecture's ways to compute a gradient.
+
+From the same start and with the samples in the same order as `hiddenreel.learn.training`, so that
+what differs is how the gradient is computed and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from hiddenreel.learn.data import Dataset
+from hiddenreel.learn.initialise import initial_layers
+from hiddenreel.learn.training import SHUFFLE_STREAM
+
+# A layer's W (k, j), or its b (k, 1), for every layer.
+Parameters = list[np.ndarray]
+# ∂C/∂W and ∂C/∂b of every layer, summed over the samples of a batch.
+Gradient = tuple[Parameters, Parameters]
+# From weights, biases, X (m, d) and Y (m, k).
+ComputesGradient = Callable[[Parameters, Parameters, np.ndarray, np.ndarray], Gradient]
+
+
+def start(run: dict) -> tuple[Parameters, Parameters]:
+    """Draw the weights (k, j) and biases (k, 1) that a run starts from."""
+    layers = initial_layers(run["layers"], run["initialisation"], run["seed"])
+    return [M[:, :-1].copy() for M in layers], [M[:, -1:].copy() for M in layers]
+
+
+def batches(run: dict, dataset: Dataset, epoch: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Deal the training samples of an epoch as X (m, d) and Y (m, k)."""
+    samples = dataset.training_samples
+    order = np.arange(samples)
+    if run["shuffle"]:
+        order = np.random.default_rng([run["seed"], SHUFFLE_STREAM, epoch]).permutation(samples)
+    for begin in range(0, samples, run["batch_size"]):
+        batch = order[begin : begin + run["batch_size"]]
+        yield dataset.X[batch], dataset.Y[batch]
+
+
+def step(
+    gradient: ComputesGradient,
+    weights: Parameters,
+    biases: Parameters,
+    X: np.ndarray,
+    Y: np.ndarray,
+    learning_rate: float,
+) -> tuple[Parameters, Parameters]:
+    """Step against the mean gradient of a batch: W ← W - η/m Σ ∂C₀/∂W, and b likewise."""
+    dW, db = gradient(weights, biases, X, Y)
+    rate = learning_rate / len(X)
+    return (
+        [W - rate * nabla for W, nabla in zip(weights, dW)],
+        [b - rate * nabla for b, nabla in zip(biases, db)],
+    )
+
+
+def train(
+    gradient: ComputesGradient, run: dict, dataset: Dataset
+) -> Iterator[tuple[Parameters, Parameters]]:
+    """Train, yielding weights and biases before the first epoch and after every one."""
+    weights, biases = start(run)
+    yield weights, biases
+    for epoch in range(1, run["epochs"] + 1):
+        for X, Y in batches(run, dataset, epoch):
+            weights, biases = step(gradient, weights, biases, X, Y, run["learning_rate"])
+        yield weights, biases
