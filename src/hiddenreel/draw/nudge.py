@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.page import Picture, faint_grid, few_ticks, number, page, panel_row
+from hiddenreel.draw.page import Picture, faint_grid, few_ticks, number, page, panel_row, typeset
 from hiddenreel.draw.style import LABEL, LINE, Theme
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.record.recording import Layers, Recording
@@ -146,7 +146,7 @@ def nudge_picture(nudge: Nudge, theme: Theme) -> Picture:
         axes.margins(y=0.22)
         few_ticks(axes, 4, 5)
         faint_grid(axes, theme)
-        _slope_label(axes, theme, f"∂{name}/∂{w} = {number(slope)}")
+        _slope_label(axes, theme, typeset(f"∂{name}/∂{w} = {number(slope)}"))
     slopes = ", ".join(f"∂{n}/∂{w} = {number(s)}" for n, s in zip(outcomes, nudge.slopes))
     return Picture(
         figure=figure,

@@ -104,11 +104,11 @@ class HiddenLine:
         low, high = activation_range(self.recording, self.layer)
         room = ROOM * (high - low)
         axes.set(xlim=(low - room, high + room), ylim=(-0.75, self.recording.classes - 0.25))
-        axes.set(yticks=[], xticks=[low, high])
+        axes.set(yticks=[], xticks=[] if self.bare else [low, high])
         axes.spines["left"].set_visible(False)
         if not self.bare:
             axes.set_title(heading(self.recording, self.layer))
-            axes.set_xlabel(_name(self.layer, None), color=theme.a, labelpad=0)
+            axes.set_xlabel(_name(self.layer, None), color=theme.a, labelpad=-14)
         cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width), rasterized=self.bare)
         # Within its lane a sample keeps its height: what moves is what the neuron says.
         height = labels + 0.7 * (((np.arange(len(labels)) * 0.6180339887498949) % 1.0) - 0.5)
@@ -192,7 +192,7 @@ class HiddenCube:
         if not self.bare:
             axes.set_title(heading(self.recording, self.layer))
         if self.basis.note and not self.bare:
-            axes.text(0, -reach, self.basis.note, fontsize=SMALL, ha="center", va="bottom")
+            axes.text(0, -reach, self.basis.note, fontsize=SMALL, ha="center", va="top")
         size = diameter(len(labels), self.width)
         shadow = mixed(theme.muted, theme.background, SHADOW_STRENGTH)
         near_edge = mixed(theme.muted, theme.background, NEAR_EDGE_STRENGTH)
