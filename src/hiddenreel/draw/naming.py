@@ -37,3 +37,12 @@ def data_name(recording: Recording) -> str:
 def counted(count: int, noun: str) -> str:
     """Write a count and its noun, plural where it must be."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}".replace(",", " ")
+
+
+def cost_words(recording: Recording) -> str:
+    """Name the cost by its formula; the lecture has one for a neuron a layer, and one for many."""
+    return {
+        "squared-error": "(a − y)²" if recording.sizes[-1] == 1 else "‖a − y‖²",
+        "half-squared-error": "½ ‖a − y‖²",
+        "cross-entropy": "the cross-entropy",
+    }[recording.spec["loss"]]

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 from matplotlib.axes import Axes
 
+from hiddenreel.draw.naming import cost_words
 from hiddenreel.draw.page import Picture, faint_grid, few_ticks, number, page, panel_row, typeset
 from hiddenreel.draw.style import LABEL, LINE, Theme
 from hiddenreel.errors import HiddenreelError
@@ -154,7 +155,7 @@ def nudge_picture(nudge: Nudge, theme: Theme) -> Picture:
         caption=(
             f"{', '.join(outcomes)} against {w} + nudge for sample {nudge.sample} at "
             f"epoch {nudge.epoch}, {w} = {number(nudge.weight)}; tangents are backprop's: {slopes}. "
-            f"The cost is {_cost_words(nudge.recording)}."
+            f"The cost is {cost_words(nudge.recording)}."
         ),
         alt=f"Three curves against {w} with tangents: {slopes}.",
     )
@@ -181,11 +182,3 @@ def _tangent(axes: Axes, theme: Theme, w: float, value: float, slope: float, hal
 def _slope_label(axes: Axes, theme: Theme, text: str) -> None:
     """Write the slope on the panel, where the curve leaves most room."""
     axes.text(0.5, 0.975, text, transform=axes.transAxes, ha="center", va="top", fontsize=LABEL)
-
-
-def _cost_words(recording: Recording) -> str:
-    return {
-        "squared-error": "(a − y)²",
-        "half-squared-error": "½ ‖a − y‖²",
-        "cross-entropy": "the cross-entropy",
-    }[recording.spec["loss"]]

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.learn.activations import OUTPUT_ONLY
 from hiddenreel.learn.data import decide
 from hiddenreel.learn.network import Batch, Network
 from hiddenreel.learn.training import network_for, steps_per_epoch
@@ -217,6 +218,27 @@ class Recording:
         a = np.array(z.T, dtype=np.float64, order="C")
         network_for(self.spec).sigmas[layer - 1].apply(a)
         return a.T
+
+    def activation_slopes(self, layer: int, a: np.ndarray) -> np.ndarray:
+        """Return σ'(z) of a layer, 1 … L, for its activations a = σ(z) (m, k).
+
+        Softmax has none: it does not work on each neuron alone.
+        """
+        sigma = network_for(self.spec).sigmas[layer - 1]
+        if sigma.name in OUTPUT_ONLY:
+            raise HiddenreelError(
+                f"layer {layer} of run '{self.run}' is {sigma.name}, which has no σ' of each "
+                "neuron alone: choose another output"
+            )
+        slopes = np.ones_like(a, dtype=np.float64)
+        sigma.pull_back(np.asarray(a, dtype=np.float64), slopes, np.empty_like(slopes))
+        return slopes
+
+    def cost_slopes(self, outputs: np.ndarray, Y: np.ndarray) -> np.ndarray:
+        """Return ∂C/∂a^L (m, k) at outputs a^L (m, k) with targets Y (m, k)."""
+        slopes = np.empty(outputs.T.shape)
+        network_for(self.spec).loss.gradient(outputs.T, Y.T, slopes)
+        return slopes.T
 
     def gradients(self, epoch: float, X: np.ndarray, Y: np.ndarray) -> Layers:
         """Return backprop's (∂C/∂W, ∂C/∂b) of each layer, the mean over the samples given."""
