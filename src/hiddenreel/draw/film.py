@@ -73,6 +73,23 @@ class Moment:
         training = ~self.recording.held_out
         return float(self.recording.is_right(self.outputs)[training].mean())
 
+    @cached_property
+    def held_out_loss(self) -> float:
+        """Mean cost over the held-out samples; NaN where there are none."""
+        if self.is_recorded:
+            return float(self.recording.records["held_out_loss"][int(self.epoch)])
+        held_out = self.recording.held_out
+        costs = self.recording.cost_of(self.outputs[held_out], self.recording.Y[held_out])
+        return float(costs.mean()) if len(costs) else float("nan")
+
+    @cached_property
+    def held_out_accuracy(self) -> float:
+        """Share of the held-out samples put right; NaN where there are none."""
+        if self.is_recorded:
+            return float(self.recording.records["held_out_accuracy"][int(self.epoch)])
+        right = self.recording.is_right(self.outputs)[self.recording.held_out]
+        return float(right.mean()) if len(right) else float("nan")
+
     @property
     def _costs(self) -> np.ndarray:
         training = ~self.recording.held_out

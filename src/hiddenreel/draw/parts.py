@@ -18,6 +18,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import LineCollection
 from matplotlib.colors import Colormap, to_rgb
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from hiddenreel.draw.canvas import Canvas
@@ -25,6 +26,8 @@ from hiddenreel.draw.sprites import PHASES, Rim
 
 # Side of the sheet that glyphs are drawn on, px.
 LARGEST_GLYPH = 1024
+# Width of a halo around words, pt.
+HALO = 2.2
 
 
 @runtime_checkable
@@ -183,17 +186,20 @@ class Label:
     Parameters
     ----------
     artist : Text
-        Already on its axes, of one line, its vertical alignment baseline or center.
+        Already on its axes, of one line.
+    halo : str, optional
+        A colour that keeps it apart from what it stands on.
     """
 
-    def __init__(self, artist: Text) -> None:
-        self.artist = artist
+    def __init__(self, artist: Text, halo: str | None = None) -> None:
+        self.artist, self.halo = artist, halo
+        if halo is not None:
+            artist.set_path_effects([withStroke(linewidth=2 * HALO, foreground=halo)])
         self._glyphs: dict[tuple[str, int, int], Glyph] = {}
+        self._rises: dict[str, float] = {}
 
     def prepare(self, canvas: Canvas) -> None:
-        """Keep how high and deep a line of this type is."""
-        _, height, depth = _measured("lp", self.artist)
-        self._line = height, depth
+        """Nothing: glyphs are drawn when they are first wanted."""
 
     def paint(self, canvas: Canvas) -> None:
         """Put the glyphs side by side at the artist's place."""
@@ -201,23 +207,32 @@ class Label:
         # Mathematics is one piece. Plain words go letter by letter: digits are all equally wide.
         pieces = [words] if "$" in words else words
         x, y = self.artist.get_transform().transform(self.artist.get_position())
-        glyphs = [self._glyph(piece, 0.0, 0.0) for piece in pieces]
-        width = sum(glyph.advance for glyph in glyphs)
+        width = sum(self._glyph(piece, 0.0, 0.0).advance for piece in pieces)
         x -= {"left": 0.0, "center": width / 2, "right": width}[self.artist.get_ha()]
-        if self.artist.get_va() == "center":
-            height = max([self._line[0], *(glyph.height for glyph in glyphs)])
-            depth = max([self._line[1], *(glyph.depth for glyph in glyphs)])
-            y += depth - height / 2
+        y += self._rise(words if "$" in words else "")
         for piece in pieces:
             glyph = self._glyph(piece, x, y)
             glyph.put(canvas, math.floor(x), math.floor(y))
             x += glyph.advance
 
+    def _rise(self, mathematics: str) -> float:
+        """Say how far above the artist's place its baseline lies, px, by asking matplotlib."""
+        if mathematics not in self._rises:
+            alignment, text = self.artist.get_va(), self.artist.get_text()
+            bottoms = []
+            for va in (alignment, "baseline"):
+                # All plain words of a type have one height; any will do that is not blank.
+                self.artist.set(va=va, text=mathematics or "0")
+                bottoms.append(self.artist.get_window_extent().y0)
+            self.artist.set(va=alignment, text=text)
+            self._rises[mathematics] = bottoms[0] - bottoms[1]
+        return self._rises[mathematics]
+
     def _glyph(self, piece: str, x: float, y: float) -> Glyph:
         """Return a piece as it looks at this position within a pixel."""
         phases = int(x % 1 * PHASES), int(y % 1 * PHASES)
         if (piece, *phases) not in self._glyphs:
-            self._glyphs[piece, *phases] = Glyph(piece, self.artist, phases)
+            self._glyphs[piece, *phases] = Glyph(piece, self.artist, phases, self.halo)
         return self._glyphs[piece, *phases]
 
 
@@ -229,20 +244,24 @@ class Glyph:
     piece : str
     like : Text
         Whose type and colour it has.
+    halo : str, optional
+        The colour around it.
     phases : (int, int)
         Where within a pixel its origin lies, to the right and up, in `PHASES` of a pixel.
 
     Attributes
     ----------
-    advance, height, depth : float
-        How far on the next glyph begins, and the size of this one as type, px.
+    advance : float
+        How far on the next glyph begins, px.
     """
 
-    def __init__(self, piece: str, like: Text, phases: tuple[int, int]) -> None:
-        width, self.height, self.depth = _measured(piece, like)
+    def __init__(
+        self, piece: str, like: Text, phases: tuple[int, int], halo: str | None = None
+    ) -> None:
+        width, height = _measured(piece, like)
         # A letter's width is that of its ink; the second of two begins an advance after the first.
         self.advance = width if "$" in piece else _measured(piece * 2, like)[0] - width
-        self._room = int(np.ceil(max(width, self.height))) + 4
+        self._room = int(np.ceil(max(width, height))) + 4
         renderer = _scratch(like.get_figure().dpi)
         renderer.clear()
         graphics = renderer.new_gc()
@@ -251,24 +270,49 @@ class Glyph:
         down = 2 * self._room - up
         renderer.draw_text(graphics, right, down, piece, like.get_fontproperties(), 0, "$" in piece)
         alpha = np.asarray(renderer.buffer_rgba())[: 2 * self._room, : 2 * self._room, 3]
-        self._row, self._column = np.nonzero(alpha)
-        self._alpha = alpha[self._row, self._column][:, None].astype(np.uint16)
-        colour = np.append(np.round(np.array(to_rgb(like.get_color())) * 255), 255)
-        self._colour = colour.astype(np.uint16) * self._alpha + 128
+        self._layers = []
+        if halo is not None:
+            around = swollen(alpha, HALO * like.get_figure().dpi / 72)
+            self._layers.append(self._layer(around, halo))
+        self._layers.append(self._layer(alpha, like.get_color()))
+
+    @staticmethod
+    def _layer(alpha: np.ndarray, colour: str) -> tuple[np.ndarray, ...]:
+        row, column = np.nonzero(alpha)
+        strength = alpha[row, column][:, None].astype(np.uint16)
+        bytes_ = np.append(np.round(np.array(to_rgb(colour)) * 255), 255).astype(np.uint16)
+        return row, column, bytes_ * strength + 128, 255 - strength
 
     def put(self, canvas: Canvas, x: int, y: int) -> None:
         """Blend it in, its origin within the pixel `x` from the left and `y` from the bottom."""
-        row = self._row + canvas.height - y - self._room
-        column = self._column + x - self._room
-        inside = (row >= 0) & (row < canvas.height) & (column >= 0) & (column < canvas.width)
-        at = (row * canvas.width + column)[inside]
-        Rim(at, self._colour[inside], 255 - self._alpha[inside]).put(canvas)
+        for row, column, colours, left in self._layers:
+            row = row + canvas.height - y - self._room
+            column = column + x - self._room
+            inside = (row >= 0) & (row < canvas.height) & (column >= 0) & (column < canvas.width)
+            at = (row * canvas.width + column)[inside]
+            Rim(at, colours[inside], left[inside]).put(canvas)
 
 
-def _measured(piece: str, like: Text) -> tuple[float, float, float]:
-    """Return width, height and depth of a piece of text, px."""
+def swollen(alpha: np.ndarray, radius: float) -> np.ndarray:
+    """Grow a shape, (rows, columns) of uint8, by `radius` px on all sides."""
+    reach = int(np.ceil(radius))
+    padded = np.pad(alpha, reach)
+    grown = np.zeros_like(alpha)
+    rows, columns = alpha.shape
+    for down in range(2 * reach + 1):
+        for right in range(2 * reach + 1):
+            # Past the radius the rim fades out within a pixel.
+            share = np.clip(radius + 0.5 - np.hypot(down - reach, right - reach), 0.0, 1.0)
+            moved = padded[down : down + rows, right : right + columns]
+            np.maximum(grown, (moved * share).astype(np.uint8), out=grown)
+    return grown
+
+
+def _measured(piece: str, like: Text) -> tuple[float, float]:
+    """Return width and height of a piece of text, px."""
     renderer = _scratch(like.get_figure().dpi)
-    return renderer.get_text_width_height_descent(piece, like.get_fontproperties(), "$" in piece)
+    properties = like.get_fontproperties()
+    return renderer.get_text_width_height_descent(piece, properties, "$" in piece)[:2]
 
 
 @cache

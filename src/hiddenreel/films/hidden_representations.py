@@ -23,7 +23,7 @@ NEEDS = {"hidden": [1, 4], "classes": [2, 10]}
 # The sheet, in shares of its width and height: a row of squares above, the curve and figures below.
 LEFT, RIGHT = 0.065, 0.97
 ROW_BOTTOM, ROW_TOP = 0.35, 0.845
-GAP = 0.055
+GAP, WIDEST_GAP = 0.055, 0.14
 CURVE = (0.075, 0.095, 0.49, 0.165)
 COUNTERS = (0.60, 0.03, 0.365, 0.26)
 TITLE = (0.035, 0.90, 0.93, 0.09)
@@ -64,9 +64,10 @@ def row_of_squares(count: int) -> list[tuple[float, float, float, float]]:
     across = PAGE_INCHES[1] / PAGE_INCHES[0]
     width = min((ROW_TOP - ROW_BOTTOM) * across, (RIGHT - LEFT - GAP * (count - 1)) / count)
     height = width / across
-    gap = (RIGHT - LEFT - count * width) / max(count - 1, 1)
+    gap = min((RIGHT - LEFT - count * width) / max(count - 1, 1), WIDEST_GAP)
+    left = (LEFT + RIGHT - count * width - (count - 1) * gap) / 2
     bottom = (ROW_BOTTOM + ROW_TOP - height) / 2
-    return [(LEFT + column * (width + gap), bottom, width, height) for column in range(count)]
+    return [(left + column * (width + gap), bottom, width, height) for column in range(count)]
 
 
 def _caption(recording: Recording) -> str:

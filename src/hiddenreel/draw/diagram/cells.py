@@ -21,9 +21,9 @@ LEAST_WIDTH = 0.62
 HOOK, BRACKET_GAP = 0.12, 0.05
 # Space around an operator, and between a matrix and what is written above or below it, in.
 OPERATOR_GAP, NAME_GAP, SIZE_GAP = 0.22, 0.2, 0.2
-# How much of a cell's colour its ground takes, of its own colour
-# or of its row's, and seam between cells, in.
-TINT, ROW_TINT, SEAM = 0.14, 0.28, 0.03
+# How much of a colour a cell's ground takes, for numbers must stand out from it; so a row's colour
+# shows in full only on a bar at its beginning. Widths of the bar and of the seam between cells, in.
+TINT, BAR, SEAM = 0.14, 0.09, 0.03
 # Rows and columns that are drawn of a larger matrix, with an ellipsis before the last.
 MOST_ROWS, MOST_COLUMNS = 6, 5
 
@@ -41,7 +41,7 @@ class Matrix:
     colour : str
         Of the name and the numbers.
     rows, columns : sequence of str, optional
-        A colour for the ground of each row, or of each column, instead of `colour`.
+        A colour for each row, or for each column: a bar and a tint behind the numbers.
     colours : array (rows, columns) of str, optional
         A colour for each number, instead of `colour`.
     decimals : int, optional
@@ -95,13 +95,11 @@ class Matrix:
         """Return the colour of a number."""
         return self.colour if self.colours is None else str(self.colours[row, column])
 
-    def ground(self, row: int, column: int) -> tuple[str, float]:
-        """Return the colour that a cell's ground is tinted with, and how much of it."""
+    def ground(self, row: int, column: int) -> str:
+        """Return the colour that a cell's ground is tinted with."""
         if self.rows is not None:
-            return self.rows[row], ROW_TINT
-        if self.columns is not None:
-            return self.columns[column], ROW_TINT
-        return self.ink(row, column), TINT
+            return self.rows[row]
+        return self.ink(row, column) if self.columns is None else self.columns[column]
 
     def cell_width(self, type_size: float = LABEL) -> float:
         """Measure the widest cell, in; all are as wide."""
@@ -169,6 +167,11 @@ def fixed(value: float, decimals: int) -> str:
     return (text if float(text) else text.lstrip("-")).replace("-", "−")
 
 
+def rounded(value: float) -> str:
+    """Write a number that stands alone, with three digits that mean something as in a matrix."""
+    return fixed(value, decimals_for(np.array([value])))
+
+
 def draw_matrix(
     axes: Axes,
     matrix: Matrix,
@@ -192,12 +195,11 @@ def draw_matrix(
                 _dots(axes, centre, theme, down=r is None, across=c is None)
                 continue
             colour = matrix.ink(r, c) or theme.ink
-            tint, share = matrix.ground(r, c)
             ground = Rectangle(
                 (centre[0] - wide / 2 + SEAM / 2, centre[1] - high / 2 + SEAM / 2),
                 wide - SEAM,
                 high - SEAM,
-                facecolor=mixed(tint or theme.ink, theme.background, share),
+                facecolor=mixed(matrix.ground(r, c) or colour, theme.background, TINT),
                 edgecolor="none",
                 zorder=FILLS - 0.5,
             )
@@ -218,6 +220,7 @@ def draw_matrix(
     placed = Placed(
         matrix, x0, y1 - len(rows) * high, wide * len(columns), high * len(rows), texts, grounds
     )
+    _bars(axes, placed)
     _brackets(axes, placed, theme.ink)
     if matrix.name:
         at = (placed.middle[0], placed.top + NAME_GAP)
@@ -282,6 +285,21 @@ def _dots(axes: Axes, at: Place, theme: Theme, *, down: bool, across: bool) -> N
     xs = at[0] + (steps if across else 0.0 * steps)
     ys = at[1] - (steps if down else 0.0 * steps)
     axes.plot(xs, ys, "o", color=theme.muted, markersize=4.0, mew=0, gid="ellipsis")
+
+
+def _bars(axes: Axes, placed: Placed) -> None:
+    """Show the colours of rows at their left ends, or those of columns at their upper ends."""
+    rows, columns = placed.matrix.rows, placed.matrix.columns
+    for (r, c), ground in placed.grounds.items():
+        x, y = ground.get_xy()
+        wide, high = ground.get_width(), ground.get_height()
+        if rows is not None and c == placed.matrix.shown[1][0]:
+            corner, size, colour = (x, y), (BAR, high), rows[r]
+        elif columns is not None and r == placed.matrix.shown[0][0]:
+            corner, size, colour = (x, y + high - BAR), (wide, BAR), columns[c]
+        else:
+            continue
+        axes.add_patch(Rectangle(corner, *size, facecolor=colour, edgecolor="none", zorder=FILLS))
 
 
 def _brackets(axes: Axes, placed: Placed, colour: str) -> None:

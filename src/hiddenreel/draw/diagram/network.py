@@ -6,7 +6,7 @@ red and dashed, both fainter where they are smaller: neither sign nor size rests
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -234,14 +234,27 @@ def edges(
 
 
 def wires(
-    axes: Axes, layout: Layout, layer: int, colour: str, *, line: float = THIN
+    axes: Axes,
+    layout: Layout,
+    layer: int,
+    colour: str,
+    *,
+    line: float = THIN,
+    skip: Container[tuple[int, int]] = (),
 ) -> dict[tuple[int, int], Line2D]:
-    """Draw what is connected, without the weights: all lines alike, `line` pt wide."""
+    """Draw what is connected, without the weights: all lines alike, `line` pt wide.
+
+    Parameters
+    ----------
+    skip : container of (j, k)
+        Connections, counted from 0, that are drawn in another way.
+    """
     look = Stroke(line, colour, "-")
     return {
         (int(j), int(k)): edge(axes, *layout.ends(layer, j, k), look, zorder=STROKES - 0.5)
         for j in layout.shown[layer]
         for k in layout.shown[layer - 1]
+        if (j, k) not in skip
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,12 +10,13 @@ from matplotlib.axes import Axes
 
 from hiddenreel.draw.film import Drawing, Moment
 from hiddenreel.draw.parts import Label
-from hiddenreel.draw.style import COUNTER, LABEL, Theme
+from hiddenreel.draw.style import COUNTER, Theme
 from hiddenreel.record.recording import Recording
 
-# Rows from the top, as shares of the panel's height, and where the words end and the figures begin.
-ROWS = (0.84, 0.50, 0.16)
-WORDS_END, FIGURES_BEGIN = 0.36, 0.43
+# Where the words end, a sign for "about" stands, and the figures begin.
+WORDS_END, ABOUT_AT, FIGURES_BEGIN = 0.36, 0.395, 0.43
+# Rows that fit at full size; of more, each is smaller.
+ROWS_AT_FULL_SIZE = 3
 
 
 @dataclass(frozen=True)
@@ -27,40 +29,38 @@ class Counters:
         """Draw the words; the figures move."""
         axes.set(xlim=(0, 1), ylim=(0, 1))
         axes.set_axis_off()
-        rows = (("epoch", theme.ink), ("loss", theme.C), ("accuracy", theme.ink))
+        rows = self._rows(theme)
+        size = COUNTER * min(1.0, ROWS_AT_FULL_SIZE / len(rows))
         figures = []
-        for height, (word, colour) in zip(ROWS, rows):
-            axes.text(
-                WORDS_END,
-                height,
-                word,
-                color=theme.muted,
-                fontsize=LABEL,
-                ha="right",
-                va="baseline",
-            )
-            figures.append(
-                Label(
-                    axes.text(
-                        FIGURES_BEGIN,
-                        height,
-                        "",
-                        color=colour,
-                        fontsize=COUNTER,
-                        weight="semibold",
-                        ha="left",
-                        va="baseline",
-                    )
-                )
-            )
-        digits = loss_digits(self.recording.loss)
+        for row, (word, colour, _) in enumerate(rows):
+            height = 1 - (row + 0.5) / len(rows)
+            axes.text(WORDS_END, height, word, color=theme.muted, ha="right", va="center_baseline")
+            style = {"fontsize": size, "weight": "semibold", "va": "center_baseline"}
+            figures.append(Label(axes.text(FIGURES_BEGIN, height, "", color=colour, **style)))
+        first = 1 - 0.5 / len(rows)
+        about = Label(
+            axes.text(ABOUT_AT, first, "", color=theme.muted, ha="center", va="center_baseline")
+        )
 
         def show(moment: Moment) -> None:
-            figures[0].artist.set_text(epoch_text(moment))
-            figures[1].artist.set_text(f"{moment.loss:.{digits}f}")
-            figures[2].artist.set_text(accuracy_text(moment.accuracy))
+            about.artist.set_text("" if moment.is_recorded else "≈")
+            for figure, (_, _, text) in zip(figures, rows):
+                figure.artist.set_text(text(moment))
 
-        return Drawing(figures, show)
+        return Drawing([*figures, about], show)
+
+    def _rows(self, theme: Theme) -> list[tuple[str, str, Callable[[Moment], str]]]:
+        """List what is counted: its word, its colour, and how a moment's figure is written."""
+        digits = loss_digits(self.recording.loss)
+        rows = [
+            ("epoch", theme.ink, epoch_text),
+            ("loss", theme.C, lambda moment: f"{moment.loss:.{digits}f}"),
+            ("accuracy", theme.ink, lambda moment: accuracy_text(moment.accuracy)),
+        ]
+        if self.recording.held_out.any():
+            held_out = lambda moment: accuracy_text(moment.held_out_accuracy)  # noqa: E731
+            rows.append(("held out", theme.ink, held_out))
+        return rows
 
 
 def epoch_text(moment: Moment) -> str:
