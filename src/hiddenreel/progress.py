@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 import traceback
@@ -16,6 +17,7 @@ from hiddenreel.errors import HiddenreelError
 BAR_WIDTH = 24
 SECONDS_BETWEEN_DRAWS = 0.1
 LINES_IN_A_LOG = 10
+USUAL_COLUMNS = 80
 
 _log: TextIO | None = None
 
@@ -28,12 +30,15 @@ def logged_to(path: Path | None) -> Iterator[None]:
         yield
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "w", buffering=1) as _log:
+    with open(path, "w", buffering=1, encoding="utf-8") as _log:
         try:
             yield
         except HiddenreelError as error:
             say(f"error: {error}")
             raise HiddenreelError(f"{error} (log: {path})") from None
+        except KeyboardInterrupt:
+            say("interrupted")
+            raise
         except Exception:
             say(traceback.format_exc())
             raise
@@ -90,9 +95,18 @@ class Progress:
         now = time.monotonic()
         if self._on_terminal and (now - self._drawn > SECONDS_BETWEEN_DRAWS or done == self.total):
             self._drawn = now
-            sys.stderr.write(f"\r\033[K{self._bar()} {done}/{self.total} {self.unit}  {note}")
+            line = f"{self._bar()} {done}/{self.total} {self.unit}  {note}".rstrip()
+            sys.stderr.write(f"\r\033[K{line[: _columns() - 1]}")
             sys.stderr.flush()
 
     def _bar(self) -> str:
         filled = BAR_WIDTH * self.done // max(1, self.total)
         return f"{self.title} [{'█' * filled}{'·' * (BAR_WIDTH - filled)}]"
+
+
+def _columns() -> int:
+    """Return the terminal's width: a line that wraps could not be drawn over."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or USUAL_COLUMNS
+    except OSError:
+        return USUAL_COLUMNS

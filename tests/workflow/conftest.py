@@ -63,11 +63,11 @@ def copy_of_project(tmp_path_factory, warm_snakemake) -> Callable[..., Workspace
 
 @pytest.fixture(scope="session")
 def built(copy_of_project) -> Workspace:
-    """Return a copy with the small configuration, all of it made, one job after the other.
+    """Return a copy with the small configuration, all of it made, on four cores.
 
     Whoever edits a file here puts it back.
     """
     workspace = copy_of_project(SMALL)
-    outcome = workspace.snakemake("--cores", 1)
+    outcome = workspace.snakemake("--cores", 4)
     assert outcome.code == 0, outcome.text
     return workspace

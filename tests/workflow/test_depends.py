@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import shutil
 from contextlib import ExitStack
 
 import pytest
 import yaml
 from workspace import Workspace
+
+from hiddenreel.sources import imported_names, sources_of
 
 TRAININGS = {"train circles", "train other"}
 LOSS_CURVES = {"figure light loss-curve", "figure dark loss-curve"}
@@ -79,6 +83,27 @@ def test_a_new_time_alone_makes_nothing_again(built):
     finally:
         for file, times in before.items():
             os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+@pytest.mark.parametrize("rule", ["train", "figure", "film"])
+def test_a_rule_depends_on_what_its_command_imports(built, rule):
+    """A module that a command takes up and the rule does not name would be edited in vain."""
+    tree = ast.parse((built.folder / SOURCES / "__main__.py").read_text())
+    (command,) = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == rule]
+    names = imported_names(ast.Module(body=command.body, type_ignores=[]), "hiddenreel")
+    modules = {name if is_module(built, name) else name.rpartition(".")[0] for name in names}
+    # It finds the kind's own file, which the tests above edit.
+    needed = sources_of(*modules - {"hiddenreel.catalogue"})
+
+    outcome = built.snakemake("--dry-run", "--forceall")
+    inputs = re.findall(rf"^rule {rule}:\n    input: (.*)$", outcome.text, re.MULTILINE)
+    assert inputs
+    for line in inputs:
+        assert {f"{SOURCES}/{path}" for path in needed} <= set(line.split(", "))
+
+
+def is_module(workspace, name):
+    return (workspace.folder / "src" / f"{name.replace('.', '/')}.py").is_file()
 
 
 def configured(change):

@@ -87,6 +87,7 @@ def film_sources(wildcards):
     return source_files(
         drawn_by,
         "hiddenreel.draw.camera",
+        "hiddenreel.draw.crew",
         "hiddenreel.publish.encode",
         "hiddenreel.publish.words",
     )

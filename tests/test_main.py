@@ -1,0 +1,246 @@
+"""The command line: what it refuses, how it ends, and what it leaves when it is ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from hiddenreel import __main__ as command_line
+from hiddenreel.__main__ import main
+from hiddenreel.errors import HiddenreelError
+
+LONG = 120  # s; nothing waits so long but what hangs.
+RUN = {
+    "run": "mine",
+    "dataset": {"name": "moons", "samples": 40, "noise": 0.1, "held_out": 0.0},
+    "layers": [2, 3, 1],
+    "hidden": "sigmoid",
+    "output": "sigmoid",
+    "loss": "half-squared-error",
+    "learning_rate": 1.0,
+    "batch_size": 10,
+    "shuffle": True,
+    "epochs": 3,
+    "seed": 0,
+    "initialisation": {"name": "normal", "scale": 1.0},
+}
+
+
+@pytest.fixture(autouse=True)
+def within(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    # `main` takes SIGTERM over; the tests' own process gets it back.
+    before = signal.getsignal(signal.SIGTERM)
+    yield tmp_path
+    signal.signal(signal.SIGTERM, before)
+
+
+def training(folder="recording", **changes):
+    spec = json.dumps({**RUN, **changes})
+    return ["train", "--spec", spec, "--output", folder, "--partial", "partial", "--log", "it.log"]
+
+
+def drawing(command, *outputs, recording="recording", options="{}", **more):
+    kind = {"figure": "loss-curve", "film": "hidden-representations"}[command]
+    words = ["--words", "words/it.json", "--log", "it.log", "--options", options]
+    places = ["--recording", recording, "--output", *outputs]
+    rest = [part for name, value in more.items() for part in (f"--{name}", str(value))]
+    return [command, "--name", "it", "--kind", kind, *words, *places, *rest]
+
+
+# --- What it refuses -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "hiddenreel: error: the following arguments are required: COMMAND"),
+        (["trian"], "hiddenreel: error: argument COMMAND: invalid choice: 'trian' (choose from "),
+        (
+            ["train"],
+            "hiddenreel train: error: the following arguments are required: "
+            "--spec, --output, --partial",
+        ),
+        (
+            ["train", "--spec", "{", "--output", "a", "--partial", "b"],
+            "hiddenreel train: error: argument --spec: ",
+        ),
+        (
+            drawing("figure", "it.svg", theme="blue"),
+            "hiddenreel figure: error: argument --theme: invalid choice: 'blue' (choose from ",
+        ),
+        (
+            drawing("film", "it.mp4", threads="two"),
+            "hiddenreel film: error: argument --threads: invalid int value: 'two'",
+        ),
+    ],
+)
+def test_wrong_arguments(capsys, within, arguments, said):
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+    assert end.value.code == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.splitlines()[-1].startswith(said)
+    assert list(within.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [[], ["train"], ["figure"], ["film"], ["bench"]])
+def test_help_is_there(capsys, command):
+    with pytest.raises(SystemExit) as end:
+        main([*command, "--help"])
+    assert end.value.code == 0
+    assert "usage: hiddenreel" in capsys.readouterr().out
+
+
+def test_an_error_is_one_line_that_names_the_log(capsys, within):
+    code = main(training(hidden="relu", output="identity", learning_rate=1e9))
+    assert code == 1
+    said = (
+        "error: run 'mine' diverged in epoch 1: the weights of layer 1 are no longer finite. Most "
+        "likely the steps are too large: lower runs.mine.learning_rate (now 1e+09)"
+    )
+    assert capsys.readouterr() == ("", f"{said} (log: it.log)\n")
+    assert (within / "it.log").read_text().splitlines()[-1] == said
+    assert not (within / "recording").exists()
+
+
+def test_without_a_log_none_is_named(capsys, monkeypatch):
+    def fail(options):
+        raise HiddenreelError("so it is")
+
+    monkeypatch.setattr(command_line, "bench", fail)
+    assert main(["bench"]) == 1
+    assert capsys.readouterr() == ("", "error: so it is\n")
+
+
+@pytest.mark.parametrize(("command", "output"), [("figure", "it.svg"), ("film", "it.mp4")])
+def test_a_recording_that_is_not_there(capsys, within, command, output):
+    assert main(drawing(command, output)) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("error: ") and err.endswith(" (log: it.log)\n") and err.count("\n") == 1
+    assert "recording" in err
+    assert {path.name for path in within.iterdir()} == {"it.log"}
+
+
+def test_a_defect_is_not_hidden(monkeypatch):
+    def fail(options):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(command_line, "bench", fail)
+    with pytest.raises(ZeroDivisionError):
+        main(["bench"])
+
+
+def test_what_a_job_imports_is_what_it_uses():
+    """Importing Matplotlib takes longer than the hero's training."""
+    text = (
+        "import sys; from hiddenreel.__main__ import main; main(sys.argv[1:]); print(*sys.modules)"
+    )
+    done = call([sys.executable, "-c", text, *training()])
+    assert done.returncode == 0, done.stderr
+    assert not {"matplotlib", "imageio", "sklearn", "snakemake"} & set(done.stdout.split())
+
+
+# --- What it makes -------------------------------------------------------------------------------
+
+
+def call(command, **more):
+    """Call a program with our package; return how it ended."""
+    return subprocess.run(command, capture_output=True, text=True, env=ours(), timeout=LONG, **more)
+
+
+def ours():
+    # Compiled modules are kept, or each process would compile Matplotlib anew.
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": str(Path(command_line.__file__).parent.parent)}
+
+
+def test_from_a_run_to_a_picture(within, capfd):
+    """A pipe is told nothing; the log is."""
+    assert main(training()) == 0
+    assert main(drawing("figure", "light/it.svg", "light/it.png", theme="light")) == 0
+    assert capfd.readouterr() == ("", "")
+    assert {path.name for path in (within / "light").iterdir()} == {"it.svg", "it.png"}
+    assert json.loads((within / "words/it.json").read_text())["name"] == "it"
+    assert (within / "words/it.rst").read_text().strip()
+
+
+def test_a_log_of_a_training(within):
+    main(training())
+    first, *lines, last = (within / "it.log").read_text().splitlines()
+    assert first == "train mine: 3 epochs"
+    assert [line.split("  loss ")[0] for line in lines] == [f"  {n}/3 epochs" for n in range(4)]
+    assert last.startswith("train mine: done in ")
+
+
+# --- How it is ended -----------------------------------------------------------------------------
+
+
+class Job:
+    """A command in a process group of its own."""
+
+    def __init__(self, arguments, folder):
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "hiddenreel", *arguments],
+            cwd=folder,
+            env=ours(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self.log = folder / "it.log"
+
+    def wait_until_said(self, text):
+        until = time.monotonic() + LONG
+        while not (self.log.exists() and text in self.log.read_text()):
+            assert self.process.poll() is None, self.process.stdout.read().decode()
+            assert time.monotonic() < until, f"{text!r} was never said"
+            time.sleep(0.005)
+
+    def wait_until_alone(self):
+        """Wait for the last of the group: encoders and helpers end with the one that began them."""
+        until = time.monotonic() + LONG
+        try:
+            while True:
+                os.killpg(self.process.pid, 0)
+                assert time.monotonic() < until, "a child lives on"
+                time.sleep(0.005)
+        except ProcessLookupError:
+            pass
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_training_that_is_ended(within, how):
+    job = Job(training(epochs=1_000_000), within)
+    job.wait_until_said("  0/1000000 epochs")
+    job.process.send_signal(how)
+    said, _ = job.process.communicate(timeout=LONG)
+    assert job.process.returncode == 130
+    assert said == b""
+    assert job.log.read_text().splitlines()[-1] == "interrupted"
+    assert not (within / "recording").exists()
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_film_that_is_ended(within, threads):
+    assert main(training()) == 0
+    outputs = [f"films/it.{suffix}" for suffix in ("mp4", "gif", "png")]
+    job = Job(drawing("film", *outputs, options='{"seconds": 600.0}', threads=threads), within)
+    job.wait_until_said("/18000 frames")
+    job.process.send_signal(signal.SIGTERM)
+    said, _ = job.process.communicate(timeout=LONG)
+    assert job.process.returncode == 130
+    assert said == b""
+    job.wait_until_alone()
+    assert list((within / "films").iterdir()) == []
+    assert not (within / "words").exists()
