@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.cells import fixed
+from hiddenreel.draw.diagram.cells import rounded
 from hiddenreel.draw.diagram.graph import bubble, link
 from hiddenreel.draw.diagram.layer import LayerAtWork
 from hiddenreel.draw.diagram.network import edge, neuron, stroke
@@ -50,7 +50,7 @@ def draw(
     figure = page(title)
     chain.draw(canvas(figure))
     sums = ", ".join(
-        f"z{_low(n)} = {fixed(chain.z[n], 2)} and a{_low(n)} = {fixed(chain.a[n], 2)}"
+        f"z{_low(n)} = {rounded(chain.z[n])} and a{_low(n)} = {rounded(chain.a[n])}"
         for n in chain.numbers
     )
     return Picture(
@@ -124,14 +124,14 @@ class Chain:
         edge(
             axes, (start, CHAIN), (end, CHAIN), stroke(self.w[n], largest, self.theme), gid=f"w{n}"
         )
-        text = f"{symbol('w', '', n)} = {fixed(self.w[n], 2)}"
+        text = f"{symbol('w', '', n)} = {rounded(self.w[n])}"
         at = ((start + end) / 2, CHAIN + 0.24)
         write(axes, at, text, self.theme.w, va="bottom", gid=f"w{n} text")
 
     def _bias(self, axes: Axes, n: int) -> None:
         x, top = self.x[n], CHAIN + RADIUS
         arrow(axes, (x, top + 0.5), (x, top + 0.04), self.theme.b, line=LINE * 0.8)
-        text = f"{symbol('b', '', n)} = {fixed(self.b[n], 2)}"
+        text = f"{symbol('b', '', n)} = {rounded(self.b[n])}"
         write(axes, (x, top + 0.56), text, self.theme.b, va="bottom", gid=f"b{n} text")
 
     def _card_of_z(self, axes: Axes, n: int) -> None:
@@ -142,7 +142,7 @@ class Chain:
         words += [("+", theme.ink), (b, theme.b)]
         if below == "$x$":
             words[3] = (below, theme.ink)
-        self._card(axes, (self.x[n], Z), words, fixed(self.z[n], 2), theme.z, f"z{n}")
+        self._card(axes, (self.x[n], Z), words, rounded(self.z[n]), theme.z, f"z{n}")
 
     def _card_of_a(self, axes: Axes, n: int) -> None:
         theme = self.theme
@@ -151,7 +151,7 @@ class Chain:
             name = self._node(n) if n == len(self.x) - 1 else symbol("a", "", n)
             words = [(name, theme.a), ("=", theme.ink), (f"σ({symbol('z', '', n)})", theme.z)]
         colour = theme.a if n > 0 else theme.muted
-        self._card(axes, (self.x[n], A), words, fixed(self.a[n], 2), colour, f"a{n}")
+        self._card(axes, (self.x[n], A), words, rounded(self.a[n]), colour, f"a{n}")
 
     def _card(
         self,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.cells import fixed
+from hiddenreel.draw.diagram.cells import rounded
 from hiddenreel.draw.diagram.network import Layout, clear_place, edges, lay_out, neurons, weight_key
 from hiddenreel.draw.diagram.paper import LEFT, RIGHT, canvas, pair, symbol, width_of, write
 from hiddenreel.draw.naming import counted, network_name
@@ -49,7 +49,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     for number_ in range(len(recording.sizes)):
         _column(axes, layout, number_, theme)
     if value:
-        text = f"{symbol('w', layer, pair(j + 1, k + 1))} = {fixed(value, 2)}"
+        text = f"{symbol('w', layer, pair(j + 1, k + 1))} = {rounded(value)}"
         at = clear_place(layout, layer, j, k, (width_of(text), LABEL_HEIGHT))
         write(axes, at, text, theme.w, ground=theme.background, gid="largest")
         weight_key(axes, (LEFT, KEY), abs(value), theme, widest=widest)

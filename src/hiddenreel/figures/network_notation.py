@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.cells import fixed
+from hiddenreel.draw.diagram.cells import rounded
 from hiddenreel.draw.diagram.layer import LayerAtWork
 from hiddenreel.draw.diagram.network import (
     Layout,
@@ -82,7 +82,8 @@ class Notation:
 
     def draw(self, axes: Axes) -> None:
         """Draw the layers, the weight, and how to read its name."""
-        wires(axes, self.layout, 1, mixed(self.theme.muted, self.theme.background, FAINT))
+        faint = mixed(self.theme.muted, self.theme.background, FAINT)
+        wires(axes, self.layout, 1, faint, skip={(self.j, self.k)})
         self._weight(axes)
         for layer, raised, focus in ((0, self.below, self.k), (1, self.above, self.j)):
             self._neurons(axes, self.layout, layer, raised, focus)
@@ -125,12 +126,13 @@ class Notation:
         write(axes, (x + apart, y), f"$j$ = {self.j + 1}", ink, ha="left")
 
     def _reading(self, axes: Axes) -> None:
-        theme, number_ = self.theme, fixed(self.value, 2)
-        words = [(self.name, theme.w), ("=", theme.ink), (number_, theme.w)]
+        theme, number_ = self.theme, rounded(self.value)
+        words = [(symbol("w", self.above, "jk"), theme.w), ("   here", theme.ink)]
+        words += [(self.name, theme.w), ("=", theme.ink), (number_, theme.w)]
         sentence(axes, (READING, NAME), words, size=TITLE, gid="name")
         meanings = (
-            (f"{self.j + 1}", f"to neuron $j$ = {self.j + 1} of layer ${self.above}$"),
-            (f"{self.k + 1}", f"from neuron $k$ = {self.k + 1} of layer ${self.below}$"),
+            ("$j$", f"to neuron $j$ = {self.j + 1} of layer ${self.above}$"),
+            ("$k$", f"from neuron $k$ = {self.k + 1} of layer ${self.below}$"),
             (f"${self.above}$", f"into layer ${self.above}$ = {self.view.layer}"),
         )
         for y, (index, meaning) in zip(INDICES, meanings):

@@ -47,9 +47,7 @@ def draw(
     z = number(float(view.z[drawing.j]))
     below = counted(view.size_below, "weight")
     verb = "leads" if view.size_below == 1 else "lead"
-    title = (
-        f"{below} {verb} into neuron {neuron} of layer {view.layer}, and with its bias give z = {z}"
-    )
+    title = f"{below} {verb} into neuron {neuron} of layer {view.layer}: z = {z}"
     figure = page(title)
     drawing.draw(canvas(figure))
     weights = ", ".join(fixed(float(w), 2) for w in view.W[drawing.j][:MOST])
@@ -60,7 +58,7 @@ def draw(
         caption=f"Weights into neuron {neuron} of layer {view.layer} of the "
         f"{network_name(recording)} network at epoch {view.epoch}, from neuron 1 on: {weights}{more}. "
         f"For sample {sample} their products with the activations and the bias "
-        f"{fixed(float(view.b[drawing.j]), 2)} add up to z = {z}.",
+        f"{fixed(float(view.b[drawing.j]), 2)} add up to z = {z}; all numbers are rounded.",
         alt=f"{below} with their numbers {verb} into neuron {neuron} of layer {view.layer}; for "
         f"sample {sample} it sums them up to z = {z}.",
     )
@@ -78,14 +76,16 @@ class Incoming:
 
     def draw(self, axes: Axes) -> None:
         """Draw the two layers and the sum."""
-        wires(axes, self.layout, 1, mixed(self.theme.muted, self.theme.background, FAINTER))
+        drawn = {(self.j, k) for k in self.shown}
+        faint = mixed(self.theme.muted, self.theme.background, FAINTER)
+        wires(axes, self.layout, 1, faint, skip=drawn)
         self._weights(axes)
         self._neurons(axes)
         self._sum(axes)
 
     def name(self, k: int) -> str:
         """Name a weight as w_{current,incoming}."""
-        return symbol("w", "", f"{self.j + 1},{k + 1}")
+        return symbol("w", "", f"{self.j + 1}{{,}}{k + 1}")
 
     def _weights(self, axes: Axes) -> None:
         row = self.view.W[self.j]
@@ -144,6 +144,7 @@ class Incoming:
         self._number(axes, y, float(view.b[self.j]), theme.b, "b")
         y = next(order)
         axes.plot([NAMES - 0.35, NUMBERS], [y + 0.42] * 2, color=theme.ink, lw=THIN)
+        sentence(axes, (NAMES - 0.35, y - 0.06), [("=", theme.ink)])
         sentence(axes, (NAMES, y - 0.06), [(symbol("z", "", self.j + 1), theme.z)])
         self._number(axes, y - 0.06, float(view.z[self.j]), theme.z, "z", weight="semibold")
 
@@ -155,7 +156,7 @@ class Incoming:
             sentence(axes, (NAMES - 0.35, y), [("+", theme.ink)])
         sentence(axes, (NAMES, y), words)
         w, a = float(view.W[self.j, k]), float(view.a_below[k])
-        factors = [(fixed(w, self.decimals), theme.w), ("·", theme.ink), (fixed(a, 2), theme.a)]
+        factors = [(fixed(w, self.decimals), theme.w), ("·", theme.ink), (fixed(a, 3), theme.a)]
         end = NUMBERS - width_of("−00.00") - 0.35
         sentence(axes, (end, y), [*factors, ("=", theme.ink)], ha="right")
         self._number(axes, y, w * a, theme.ink, f"term {k + 1}")

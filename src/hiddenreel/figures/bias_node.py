@@ -1,0 +1,163 @@
+"""The bias as one more weight, from a neuron that is always 1.
+
+What to look at: the purple column. It is the vector b, moved into the matrix, and the 1 below the
+activations multiplies it. What comes out is the same, to the last bits.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from hiddenreel.draw.diagram.cells import NAME_GAP, Matrix, Placed, equation, equation_width
+from hiddenreel.draw.diagram.layer import LayerAtWork
+from hiddenreel.draw.diagram.network import Layout, Stroke, ellipsis, lay_out, neuron, wires
+from hiddenreel.draw.diagram.network import edge as line_between
+from hiddenreel.draw.diagram.paper import LEFT, RIGHT, canvas, symbol, write
+from hiddenreel.draw.naming import counted, network_name
+from hiddenreel.draw.page import Picture, number, page, typeset
+from hiddenreel.draw.style import LABEL, LINE, SMALL, Theme, mixed
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"layers": [1, None]}
+
+BOX = (LEFT + 0.05, 1.75, 4.1, 4.6)
+HEADINGS, STATEMENT = 1.45, 0.6
+MOST, RADIUS = 5, 0.42
+MIDDLE = (8.85, 4.05)
+WIDEST, MOST_COLUMNS, MOST_ROWS = RIGHT - 5.1, 5, 5
+CELL_HEIGHT = 0.8
+TINT, STRONG, FAINT = 0.14, 0.3, 0.5
+
+
+def draw(
+    recording: Recording,
+    theme: Theme,
+    *,
+    epoch: int | None = None,
+    sample: int = 0,
+    layer: int | None = None,
+) -> Picture:
+    """Draw a layer with its constant neuron, and compare the forward passes over all samples."""
+    view = LayerAtWork.chosen(recording, epoch, layer, sample)
+    apart, equal = difference(recording, view.epoch)
+    within = f"to within {number(apart, 2)}" if apart else "to the last bit"
+    title = f"A neuron that is always 1 carries the biases, {within}"
+    figure = page(title)
+    axes = canvas(figure)
+    _network(axes, view, theme)
+    placed = equation(axes, bias_equation(view, theme), MIDDLE, theme, cell_height=CELL_HEIGHT)
+    _names(axes, placed, view, theme)
+    samples = counted(len(recording.X), "sample")
+    statement = (
+        f"{samples}, all layers: outputs differ by at most {number(apart, 2)}; "
+        f"{share(equal)} are equal bit for bit"
+    )
+    write(axes, (LEFT, STATEMENT), typeset(statement), theme.ink, ha="left", gid="statement")
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Layer {view.layer} of the {network_name(recording)} network at epoch {view.epoch}, "
+        f"sample {sample}, its biases as column {view.size_below + 1} of W. Over {samples} and all "
+        f"layers the outputs of the two forward passes differ by at most {number(apart, 2)}; "
+        f"{share(equal)} of them are equal bit for bit.",
+        alt=f"A layer with a constant neuron, and [W b] times [a 1] as cells; over {samples} the "
+        f"outputs differ by {number(apart, 2)} at most.",
+    )
+
+
+def difference(recording: Recording, epoch: int) -> tuple[float, float]:
+    """Compare a = σ(W a + b) with a = σ([W b] [a 1]) over all samples and layers.
+
+    Returns
+    -------
+    apart : float
+        The largest difference of two outputs.
+    equal : float
+        The share of outputs that are the same, bit for bit.
+    """
+    a = b_in_matrix = recording.X
+    for layer, (W, b) in enumerate(recording.weights(epoch), start=1):
+        a = recording.activate(layer, a @ W.T + b)
+        ones = np.ones((len(b_in_matrix), 1))
+        z = np.hstack([b_in_matrix, ones]) @ np.column_stack([W, b]).T
+        b_in_matrix = recording.activate(layer, z)
+    return float(np.abs(a - b_in_matrix).max()), float(np.mean(a == b_in_matrix))
+
+
+def share(part: float) -> str:
+    """Write a share in per cent, without calling nearly all all."""
+    if part in (0.0, 1.0):
+        return f"{part:.0%}"
+    return f"{min(max(part, 0.001), 0.999):.1%}"
+
+
+def bias_equation(view: LayerAtWork, theme: Theme) -> list[Matrix | str]:
+    """Write [W b] [a 1] = z, with as many columns as fit."""
+    M = np.column_stack([view.W, view.b])
+    inks = np.full(M.shape, theme.w, dtype=object)
+    inks[:, -1] = theme.b
+    a = np.append(view.a_below, 1.0)[:, None]
+    below = np.full(a.shape, theme.a, dtype=object)
+    below[-1] = theme.b
+    for columns in range(MOST_COLUMNS, 2, -1):
+        items: list[Matrix | str] = [
+            Matrix(M, "", theme.w, colours=inks, most=(MOST_ROWS, columns)),
+            Matrix(a, "", theme.a, colours=below, most=(MOST_ROWS, 1)),
+            "=",
+            Matrix(view.z[:, None], "", theme.z, most=(MOST_ROWS, 1)),
+        ]
+        if equation_width(items) <= WIDEST:
+            break
+    return items
+
+
+def _names(axes: Axes, placed: list[Placed], view: LayerAtWork, theme: Theme) -> None:
+    """Name the parts: W above its columns, b above its own, and the rest."""
+    here = view.layer
+    M, a, z = placed
+    columns = M.matrix.shown[1]
+    wide = M.width / len(columns)
+    names = (
+        (M.left + (M.width - wide) / 2, M, symbol("W", here, bold=True), theme.w),
+        (M.right - wide / 2, M, symbol("b", here, bold=True), theme.b),
+        (a.middle[0], a, symbol("a", here - 1, bold=True), theme.a),
+        (z.middle[0], z, symbol("z", here, bold=True), theme.z),
+    )
+    for x, matrix, name, colour in names:
+        write(axes, (x, matrix.top + NAME_GAP), name, colour, va="bottom")
+
+
+def _network(axes: Axes, view: LayerAtWork, theme: Theme) -> None:
+    """Draw the two layers, the constant neuron below the first."""
+    constant = view.size_below
+    layout = lay_out((constant + 1, view.size), BOX, most=MOST, radius=RADIUS)
+    ones = {(int(j), constant) for j in layout.shown[1]}
+    wires(axes, layout, 1, mixed(theme.muted, theme.background, FAINT), skip=ones)
+    for j, k in sorted(ones):
+        look = Stroke(1.5 * LINE, theme.b, "-")
+        line_between(axes, *layout.ends(1, j, k), look, gid=f"b{j + 1}")
+    for layer in (0, 1):
+        _column(axes, layout, layer, view, theme)
+
+
+def _column(axes: Axes, layout: Layout, layer: int, view: LayerAtWork, theme: Theme) -> None:
+    raised = view.layer - 1 + layer
+    for n, place in zip(layout.shown[layer], layout.places[layer]):
+        is_constant = layer == 0 and n == view.size_below
+        colour = theme.b if is_constant else theme.a
+        neuron(
+            axes,
+            tuple(place),
+            layout.radius,
+            theme,
+            edge=colour,
+            fill=mixed(colour, theme.background, STRONG if is_constant else TINT),
+            label="1" if is_constant else symbol("a", raised, n + 1),
+            line=1.6 * LINE if is_constant else LINE,
+            size=LABEL if layout.radius > 0.36 else SMALL,
+        )
+    for gap in layout.gaps[layer]:
+        ellipsis(axes, gap, theme.muted)
+    heading = f"layer {raised}" if raised else "inputs"
+    write(axes, (layout.x(layer), HEADINGS), heading, theme.ink, size=SMALL, gid="heading")

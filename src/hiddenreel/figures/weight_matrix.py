@@ -1,0 +1,128 @@
+"""A layer as a matrix, a vector and a bias: W a + b = z, and σ of it.
+
+What to look at: one colour from left to right. A row of W, its bias, its z and its activation all
+belong to the neuron at the end.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from hiddenreel.draw.diagram.cells import Matrix, Placed, abridged, equation, equation_width, fixed
+from hiddenreel.draw.diagram.layer import LayerAtWork
+from hiddenreel.draw.diagram.network import ellipsis, identity, neuron
+from hiddenreel.draw.diagram.paper import LEFT, RIGHT, canvas, sentence, symbol, write
+from hiddenreel.draw.naming import counted, network_name
+from hiddenreel.draw.page import Picture, page
+from hiddenreel.draw.style import LABEL, SMALL, THIN, Theme, mixed
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"layers": [1, None]}
+
+# Height of the equation's middle, in, and what it may take of the page's width.
+MIDDLE, WIDEST = 3.7, RIGHT - LEFT - 1.6
+MOST_ROWS, MOST_COLUMNS = 6, 5
+CELL_HEIGHTS = (0.92, 0.92, 0.92, 0.8, 0.68, 0.6)
+# The neurons at the ends of the rows: how far to the right, and their radius, in.
+NEURON_GAP, RADIUS = 0.85, 0.3
+TINT = 0.14
+FORMULA = 0.72
+
+
+def draw(
+    recording: Recording,
+    theme: Theme,
+    *,
+    epoch: int | None = None,
+    sample: int = 0,
+    layer: int | None = None,
+) -> Picture:
+    """Write a layer's work on a sample as matrices; at the last epoch by default."""
+    view = LayerAtWork.chosen(recording, epoch, layer, sample)
+    neurons = counted(view.size, "neuron")
+    title = f"One row of W for each neuron: a single product feeds all {neurons}"
+    if view.size == 1:
+        title = "One row of W for each neuron: here there is a single one"
+    figure = page(title)
+    axes = canvas(figure)
+    items = layer_equation(view, theme)
+    rows = len(abridged(view.size, MOST_ROWS))
+    height = CELL_HEIGHTS[max(rows, len(abridged(view.size_below, MOST_ROWS))) - 1]
+    middle = (LEFT + equation_width(items) / 2, MIDDLE)
+    room = RIGHT - LEFT - 2 * RADIUS - NEURON_GAP - equation_width(items)
+    middle = (middle[0] + max(0.0, room / 2), MIDDLE)
+    placed = equation(axes, items, middle, theme, cell_height=height)
+    _neurons(axes, placed[-1], view, theme)
+    _formula(axes, view, theme)
+    z, a = (", ".join(fixed(float(v), 2) for v in values[:4]) for values in (view.z, view.a))
+    more = ", …" if view.size > 4 else ""
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Layer {view.layer} of the {network_name(recording)} network at epoch {view.epoch}, "
+        f"for sample {sample}: W is {view.size} × {view.size_below}, W a + b = ({z}{more}), and the "
+        f"activations are ({a}{more}).",
+        alt=f"W, {view.size} × {view.size_below}, times a plus b is z, as cells with numbers; each "
+        f"row has the colour of one of {neurons}.",
+    )
+
+
+def layer_equation(view: LayerAtWork, theme: Theme) -> list[Matrix | str]:
+    """Write W a + b = z and a = σ(z), with as many columns as fit."""
+    rows = [identity(theme, n) for n in range(view.size)]
+    here, below = view.layer, view.layer - 1
+
+    def column(values: np.ndarray, letter: str, colour: str, layer: int, own: bool) -> Matrix:
+        name = symbol(letter, layer, bold=True)
+        most = (MOST_ROWS, MOST_COLUMNS)
+        return Matrix(values[:, None], name, colour, rows=rows if own else None, most=most)
+
+    for columns in range(MOST_COLUMNS, 1, -1):
+        W = Matrix(
+            view.W, symbol("W", here, bold=True), theme.w, rows=rows, most=(MOST_ROWS, columns)
+        )
+        items: list[Matrix | str] = [
+            W,
+            column(view.a_below, "a", theme.a, below, False),
+            "+",
+            column(view.b, "b", theme.b, here, True),
+            "=",
+            column(view.z, "z", theme.z, here, True),
+            "→ σ",
+            column(view.a, "a", theme.a, here, True),
+        ]
+        if equation_width(items) <= WIDEST:
+            break
+    return items
+
+
+def _neurons(axes: Axes, last: Placed, view: LayerAtWork, theme: Theme) -> None:
+    """Draw the layer's neurons at the ends of their rows."""
+    x = last.right + NEURON_GAP
+    for row in last.matrix.shown[0]:
+        if row is None:
+            continue
+        y = last.cell(row, 0)[1]
+        colour = identity(theme, row)
+        axes.plot([last.right + 0.18, x - RADIUS], [y, y], color=colour, lw=2 * THIN, zorder=1)
+        fill = mixed(colour, theme.background, TINT)
+        label = str(row + 1)
+        kept = {"edge": colour, "fill": fill, "label": label, "colour": theme.ink}
+        neuron(axes, (x, y), RADIUS, theme, **kept, size=LABEL, gid=f"neuron {row + 1}")
+    if None in last.matrix.shown[0]:
+        missing = last.matrix.shown[0].index(None)
+        high = last.height / len(last.matrix.shown[0])
+        ellipsis(axes, (x, last.top - (missing + 0.5) * high), theme.muted)
+    write(axes, (x, last.bottom - 0.2), "neurons", theme.muted, size=SMALL, va="top")
+
+
+def _formula(axes: Axes, view: LayerAtWork, theme: Theme) -> None:
+    here, below = view.layer, view.layer - 1
+    a, W, x, b = (
+        symbol(letter, layer, bold=True)
+        for letter, layer in (("a", here), ("W", here), ("a", below), ("b", here))
+    )
+    words = [(a, theme.a), ("= σ(", theme.ink), (W, theme.w), (x, theme.a), ("+", theme.ink)]
+    words += [(b, theme.b), (")", theme.ink)]
+    sentence(axes, ((LEFT + RIGHT) / 2, FORMULA), words, size=LABEL, ha="center", gid="formula")
