@@ -1,0 +1,77 @@
+"""What every figure owes its reader, for each that the catalogue finds, in both themes."""
+
+from __future__ import annotations
+
+import re
+import sys
+from xml.etree import ElementTree
+
+import pytest
+from fixtures_recordings import ODD, plan
+from pictures_checked import assert_legible, takes
+
+from hiddenreel.catalogue import kinds, load
+from hiddenreel.config import Product
+from hiddenreel.draw.style import PAGE_INCHES
+from hiddenreel.publish.export import UNDATED, export
+
+KINDS = kinds("figures")
+CONFIGURED = plan().figures
+PRODUCTS = sorted(CONFIGURED)
+# Fewer dots are drawn sooner, and put texts at the same places.
+COARSE = 72
+LONGEST_ALT = 150
+
+
+def drawn(product: Product, recording, theme):
+    return load("figures", product.kind).draw(recording(product.run), theme, **product.options)
+
+
+def test_the_default_configuration_shows_every_kind():
+    assert {product.kind for product in CONFIGURED.values()} == set(KINDS)
+
+
+@pytest.mark.parametrize("name", PRODUCTS)
+def test_it_can_be_read(recording, theme, name):
+    picture = drawn(CONFIGURED[name], recording, theme)
+    assert tuple(picture.figure.get_size_inches()) == PAGE_INCHES
+    assert_legible(picture.figure)
+    for words in (picture.title, picture.caption, picture.alt):
+        assert words.strip() == words and words
+        assert not re.search(r"nan|inf\b|None|\{|\}|\$|  ", words), words
+    assert len(picture.alt) <= LONGEST_ALT
+    assert picture.caption.endswith(".") and picture.alt.endswith(".")
+
+
+@pytest.mark.parametrize("name", PRODUCTS)
+def test_it_is_saved_as_the_same_bytes_each_time(recording, light, tmp_path, name):
+    for folder in ("one", "other"):
+        picture = drawn(CONFIGURED[name], recording, light)
+        export(picture.figure, [tmp_path / folder / f"{name}.{kind}" for kind in UNDATED])
+    for kind in UNDATED:
+        file = f"{name}.{kind}"
+        one, other = ((tmp_path / folder / file).read_bytes() for folder in ("one", "other"))
+        assert one == other, kind
+    svg = tmp_path / "one" / f"{name}.svg"
+    root = ElementTree.parse(svg).getroot()
+    tags = {element.tag.rpartition("}")[2] for element in root.iter()}
+    assert not tags & {"script", "foreignObject", "date"}
+    assert svg.stat().st_size < 3_000_000
+
+
+def test_no_figure_is_kept_by_pyplot():
+    assert "matplotlib.pyplot" not in sys.modules
+
+
+@pytest.mark.parametrize("run", sorted(ODD))
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_odd_runs_are_drawn_and_can_be_read(recording, light, kind, run):
+    shown = recording(run)
+    if not takes(KINDS[kind], shown):
+        return
+    picture = load("figures", kind).draw(shown, light)
+    picture.figure.set_dpi(COARSE)
+    assert_legible(picture.figure)
+    assert len(picture.alt) <= LONGEST_ALT
+    for words in (picture.title, picture.caption, picture.alt):
+        assert not re.search(r"\bnan\b|\binf\b|None", words), words

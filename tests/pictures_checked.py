@@ -1,0 +1,83 @@
+"""Looks at a picture as a reader does: every text that is drawn, where, and how large."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from hiddenreel.catalogue import Kind
+from hiddenreel.draw.film import Film
+from hiddenreel.draw.style import FRAME_DPI, PAGE_INCHES, Theme
+from hiddenreel.record.recording import Recording
+
+SMALLEST_TYPE = 16
+# Boxes are a line high even where letters are not: this much of an overlap, at 96 dpi, hides
+# no ink.
+TOUCHING = 1.5
+
+
+def texts_drawn(figure: Figure) -> list[tuple[str, Bbox, float]]:
+    """Draw a figure; return text, box (px) and size (pt) of each text that really appears."""
+    drawn: list[Text] = []
+    true = Text.draw
+
+    def draw(text, renderer, *arguments, **options):
+        if text.get_visible() and text.get_text().strip():
+            drawn.append(text)
+        return true(text, renderer, *arguments, **options)
+
+    canvas = FigureCanvasAgg(figure)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Text, "draw", draw)
+        canvas.draw()
+    renderer = canvas.get_renderer()
+    unique = list({id(text): text for text in drawn}.values())
+    return [(t.get_text(), t.get_window_extent(renderer), t.get_fontsize()) for t in unique]
+
+
+def assert_legible(figure: Figure) -> None:
+    """No text lies over another or leaves the page, and none is too small."""
+    texts = texts_drawn(figure)
+    assert texts
+    page = figure.bbox
+    touching = TOUCHING * figure.dpi / 96
+    for text, box, size in texts:
+        assert size >= SMALLEST_TYPE, f"{text!r} is {size} pt"
+        inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 and box.y1 <= page.y1
+        assert inside, f"{text!r} leaves the page: {box}"
+    for (one, first, _), (other, second, _) in combinations(texts, 2):
+        across = min(first.x1, second.x1) - max(first.x0, second.x0)
+        along = min(first.y1, second.y1) - max(first.y0, second.y0)
+        assert min(across, along) <= touching, f"{one!r} lies over {other!r}"
+
+
+def sheet(film: Film, theme: Theme, frame: int) -> Figure:
+    """Lay out a film's sheet at a frame, all in one figure."""
+    figure = Figure(figsize=PAGE_INCHES, dpi=FRAME_DPI)
+    moment = film.moment(frame)
+    for placed in film.panels:
+        placed.panel.draw(figure.add_axes(placed.box), theme).show(moment)
+    return figure
+
+
+def takes(kind: Kind, recording: Recording) -> bool:
+    """Tell whether a kind can show a recording, by what its file says it needs."""
+    hidden = [recording.sizes[layer] for layer in recording.hidden_layers]
+    has = {
+        "inputs": [recording.sizes[0]],
+        "layers": [recording.depth],
+        "hidden": [len(hidden)],
+        "classes": [recording.classes],
+        "width": hidden,
+        "outputs": [recording.sizes[-1]],
+    }
+    return all(
+        least <= value and (most is None or value <= most)
+        for need, (least, most) in kind.needs.items()
+        for value in has[need]
+    )
