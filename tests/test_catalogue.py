@@ -76,6 +76,29 @@ def test_needs_are_ranges(shelf):
     assert kinds("figures")["c"].needs == {}
 
 
+def test_needs_are_words_where_the_run_says_words(shelf):
+    text = GOOD.replace('"hidden": [1, None]', '"hidden_activation": ["identity", "relu"]')
+    shelf("figures/lines.py", text)
+    kind = kinds("figures")["lines"]
+    assert kind.needs == {"inputs": (1, 2)}
+    assert kind.words == {"hidden_activation": ("identity", "relu")}
+
+
+def test_what_stands_before_the_options_is_given(shelf):
+    shelf("figures/one.py", GOOD)
+    shelf("figures/two.py", GOOD.replace("theme, *", "theme, others, speed, *"))
+    one, two = kinds("figures").values()
+    assert (one.given, one.measurements) == ((), [])
+    assert (two.given, two.measurements) == (("others", "speed"), ["speed"])
+    assert two.options == one.options
+
+
+@pytest.mark.parametrize("name", sorted(catalogue.MEASUREMENTS))
+def test_what_can_be_measured_has_a_module(name):
+    module = importlib.import_module(catalogue.MEASUREMENTS[name])
+    assert module.measure.__doc__ and module.rounds.__doc__
+
+
 def test_films_have_an_entrance_of_their_own(shelf):
     shelf("films/reel.py", GOOD.replace("def draw(", "def film("))
     assert list(kinds("films")) == ["reel"]
@@ -142,7 +165,17 @@ TYPES = "int, float, bool, str, tuple[int, ...], tuple[float, ...], Literal[…]
         (
             '"hidden"',
             '"hiddn"',
-            "8: NEEDS knows no 'hiddn' (choose inputs, layers, hidden, classes, width, outputs)",
+            "8: NEEDS knows no 'hiddn' (choose inputs, layers, hidden, classes, width, outputs, "
+            "hidden_activation, output_activation, loss)",
+        ),
+        ('"hidden": [1, None]', '"loss": [1]', "8: NEEDS loss is not a list of words"),
+        ('"hidden": [1, None]', '"loss": []', "8: NEEDS loss is not a list of words"),
+        ("[1, None]", "[True, None]", "8: NEEDS hidden is not [least, most]: whole numbers"),
+        ("[1, None]", "[1]", "8: NEEDS hidden is not [least, most]: whole numbers"),
+        (
+            "recording, theme",
+            "recording, theme, others, weather",
+            "11: nothing is given as 'weather' (choose others, parity, speed)",
         ),
         ("[1, None]", "[None, 1]", "8: NEEDS hidden is not [least, most]: whole numbers"),
         ("[1, None]", "[1, 2.5]", "8: NEEDS hidden is not [least, most]: whole numbers"),

@@ -50,6 +50,11 @@ KINDS = {
         'NEEDS = {"inputs": [2, 2], "classes": [2, 2], "outputs": [1, 1], "layers": [1, 9]}\n'
         "def draw(recording, theme): ..."
     ),
+    "figures/side_by_side.py": 'NEEDS = {"classes": [2, 2]}\ndef draw(recording, theme, others): ...',
+    "figures/straight.py": (
+        'NEEDS = {"hidden_activation": ["identity", "relu"]}\n'
+        "def draw(recording, theme, parity): ..."
+    ),
     "films/reel.py": "def film(recording, theme, *, seconds: float = 8.0): ...",
 }
 
@@ -147,6 +152,20 @@ def test_products_know_their_kind_run_and_given_options():
     options = {"epochs": [0, 12]}
     assert plan.figures["some-layers"] == Product("some-layers", "snapshots", "circles", options)
     assert list(plan.films) == ["reel"]
+
+
+def test_a_product_may_show_runs_beside_its_own():
+    config = changed("figures/side-by-side", {"run": "circles", "compare": ["chain", "circles"]})
+    product = validate(config).figures["side-by-side"]
+    assert (product.run, product.compare) == ("circles", ("chain", "circles"))
+    assert validate(config).figures["loss-curve"].compare == ()
+
+
+def test_words_that_a_kind_needs_may_be_any_of_its_list():
+    for word in ("identity", "relu"):
+        config = changed("runs/circles/hidden", word)
+        config["figures"]["straight"] = {"run": "circles"}
+        assert validate(config).figures["straight"].run == "circles"
 
 
 def test_validating_changes_nothing():
@@ -335,9 +354,9 @@ WRONG = [
     ("runs", {1: {}}, "runs.1: is of type int as YAML reads it: put it in quotes"),
     ("runs", {None: {}}, "runs.None: is of type NoneType as YAML reads it: put it in quotes"),
     # Figures and films.
-    ("figures/lss-curve", {"run": "circles"}, "figures.lss-curve = {'run': 'circles'}: there is no such kind of figure (choose loss-curve, regions, snapshots; did you mean loss-curve?)"),
-    (f"{S}/kind", "snapshot", "figures.some-layers.kind = 'snapshot': there is no such kind of figure (choose loss-curve, regions, snapshots; did you mean snapshots?)"),
-    (f"{S}/kind", [], "figures.some-layers.kind = []: there is no such kind of figure (choose loss-curve, regions, snapshots)"),
+    ("figures/lss-curve", {"run": "circles"}, "figures.lss-curve = {'run': 'circles'}: there is no such kind of figure (choose loss-curve, regions, side-by-side, snapshots, straight; did you mean loss-curve?)"),
+    (f"{S}/kind", "snapshot", "figures.some-layers.kind = 'snapshot': there is no such kind of figure (choose loss-curve, regions, side-by-side, snapshots, straight; did you mean snapshots?)"),
+    (f"{S}/kind", [], "figures.some-layers.kind = []: there is no such kind of figure (choose loss-curve, regions, side-by-side, snapshots, straight)"),
     ("films/real", {"run": "circles"}, "films.real = {'run': 'circles'}: there is no such kind of film (choose reel; did you mean reel?)"),
     (f"{S}/run", "circle", "figures.some-layers.run = 'circle': there is no such run (choose circles, chain, digits; did you mean circles?)"),
     (f"{S}/run", None, "figures.some-layers.run = None: there is no such run (choose circles, chain, digits)"),
@@ -349,6 +368,15 @@ WRONG = [
     (f"{S}/run", "digits", "figures.some-layers.run = 'digits': snapshots needs neurons in every hidden layer: 1 to 3, and run digits has 5 (choose circles, chain)"),
     (f"{C}/layers", [2, 1], "figures.some-layers.run = 'circles': snapshots needs hidden layers: at least 1, and run circles has 0 (choose chain)"),
     (f"{C}/layers", [2, 3, 2], "figures.regions.run = 'circles': regions needs neurons in the output layer: 1, and run circles has 2"),
+    ("figures/straight", {"run": "circles"}, "figures.straight.run = 'circles': straight needs hidden layers to be identity or relu, and run circles has sigmoid"),
+    # Runs beside it.
+    ("figures/side-by-side", {"run": "circles"}, "figures.side-by-side.compare: is missing (choose circles, chain, digits)"),
+    ("figures/side-by-side", {"run": "circles", "compare": "chain"}, "figures.side-by-side.compare = 'chain': must be a list: write [chain]"),
+    ("figures/side-by-side", {"run": "circles", "compare": []}, "figures.side-by-side.compare = []: must not be empty"),
+    ("figures/side-by-side", {"run": "circles", "compare": ["chian"]}, "figures.side-by-side.compare[0] = 'chian': there is no such run (choose circles, chain, digits; did you mean chain?)"),
+    ("figures/side-by-side", {"run": "circles", "compare": ["digits"]}, "figures.side-by-side.compare[0] = 'digits': side-by-side needs classes of samples: 2, and run digits has 10 (choose circles, chain)"),
+    ("figures/side-by-side", {"run": "circles", "compare": ["chain", "chain"]}, "figures.side-by-side.compare[1] = 'chain': is in the list twice"),
+    ("figures/loss-curve/compare", ["chain"], "figures.loss-curve.compare = ['chain']: unknown key (choose run, kind)"),
     # Options.
     (f"{S}/epochs", 5, "figures.some-layers.epochs = 5: must be a list: write [5]"),
     (f"{S}/epochs", [], "figures.some-layers.epochs = []: must not be empty"),
@@ -649,7 +677,7 @@ def test_defaults_of_our_own_kinds_pass_their_own_checks(group, monkeypatch):
     monkeypatch.setattr(catalogue, "PACKAGE", ROOT / "src" / "hiddenreel")
     for kind in catalogue.kinds(group).values():
         for name, option in kind.options.items():
-            assert name not in ("run", "kind"), "the configuration has a use for this key"
+            assert name not in ("run", "kind", "compare"), "the configuration has a use for this key"
             try:
                 config.option_check(option)(Entry((group, kind.name, name), option.default))
             except Wrong as wrong:

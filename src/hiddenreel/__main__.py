@@ -58,6 +58,24 @@ def train(options: argparse.Namespace) -> None:
         record(run, options.output, options.partial, shown)
 
 
+def measure(options: argparse.Namespace) -> None:
+    """Measure something on a recording that it does not hold, and write it down."""
+    from importlib import import_module
+
+    from hiddenreel.catalogue import MEASUREMENTS
+    from hiddenreel.publish.beside import beside
+    from hiddenreel.record.recording import Recording
+
+    recording = Recording.open(options.recording)
+    what = import_module(MEASUREMENTS[options.what])
+    with Progress(
+        f"{options.what} of {recording.run}", what.rounds(recording), "rounds"
+    ) as progress:
+        measured = what.measure(recording, progress.reach)
+    with beside(options.output) as part:
+        part.write_text(json.dumps(measured, indent=1) + "\n")
+
+
 def figure(options: argparse.Namespace) -> None:
     """Draw a figure and save it in every format asked for."""
     from hiddenreel.catalogue import load
@@ -68,7 +86,8 @@ def figure(options: argparse.Namespace) -> None:
 
     recording, theme = Recording.open(options.recording), THEMES[options.theme]
     with theme.applied():
-        picture = load("figures", options.kind).draw(recording, theme, **options.options)
+        draw = load("figures", options.kind).draw
+        picture = draw(recording, theme, **_given(options), **options.options)
         export(picture.figure, options.output)
     write_words(options.words, options.name, picture)
 
@@ -85,12 +104,24 @@ def film(options: argparse.Namespace) -> None:
 
     recording, theme = Recording.open(options.recording), THEMES[options.theme]
     with theme.applied():
-        reel = load("films", options.kind).film(recording, theme, **options.options)
+        reel = load("films", options.kind).film(
+            recording, theme, **_given(options), **options.options
+        )
         # One of the threads is the encoder's.
         crew = Crew(camera_for(reel, theme, say), options.threads - 1)
         with Progress(f"film {options.name} ({theme.name})", len(reel), "frames") as progress:
             encode(crew, options.output, on_frame=progress.reach, warn=say)
     write_words(options.words, options.name, reel)
+
+
+def _given(options: argparse.Namespace) -> dict:
+    """Open what a product shows besides its recording, by the parameters that take it."""
+    from hiddenreel.record.recording import Recording
+
+    given: dict = {file.stem: json.loads(file.read_text()) for file in options.measured}
+    if options.others:
+        given["others"] = [Recording.open(folder) for folder in options.others]
+    return given
 
 
 def gif(options: argparse.Namespace) -> None:
@@ -120,11 +151,22 @@ def _parser() -> argparse.ArgumentParser:
     training.add_argument("--output", type=Path, required=True, help="the recording's folder")
     training.add_argument("--partial", type=Path, required=True, help="for unfinished recordings")
 
+    measuring = _command(commands, "measure", measure)
+    measuring.add_argument("what", help="parity or speed")
+    measuring.add_argument("--recording", type=Path, required=True)
+    measuring.add_argument("--output", type=Path, required=True, help="a JSON file")
+
     for name, command in (("figure", figure), ("film", film)):
         drawing = _command(commands, name, command)
         drawing.add_argument("--name", required=True, help="the product's name")
         drawing.add_argument("--kind", required=True, help="which file draws it")
         drawing.add_argument("--recording", type=Path, required=True)
+        drawing.add_argument(
+            "--others", type=Path, nargs="*", default=[], help="recordings shown beside it"
+        )
+        drawing.add_argument(
+            "--measured", type=Path, nargs="*", default=[], help="what was measured on it"
+        )
         drawing.add_argument("--options", type=json.loads, default={}, help="its options, as JSON")
         drawing.add_argument("--theme", choices=("light", "dark"), default="light")
         drawing.add_argument("--words", type=Path, required=True, help="title, caption, alt text")

@@ -33,6 +33,20 @@ NEEDS = {
     "width": "neurons in every hidden layer",
     "outputs": "neurons in the output layer",
 }
+# And each a list of the words that suit it: by its name in `NEEDS`, the run's key and what it means.
+WORDS = {
+    "hidden_activation": ("hidden", "hidden layers to be"),
+    "output_activation": ("output", "the output layer to be"),
+    "loss": ("loss", "the loss to be"),
+}
+
+# What the function of a kind may be given besides the recording, by the parameter that takes it: the
+# recordings of the runs under `compare`, or what one of these modules measured on the recording.
+OTHERS = "others"
+MEASUREMENTS = {
+    "parity": "hiddenreel.record.parity",
+    "speed": "hiddenreel.record.speed",
+}
 
 Range = tuple[int, int | None]
 
@@ -97,12 +111,23 @@ class Kind:
     options : dict of str to Option
     needs : dict of str to (least, most)
         What a run must have, by the words of `catalogue.NEEDS`.
+    words : dict of str to tuple of str
+        What a run must say, by those of `catalogue.WORDS`.
+    given : tuple of str
+        What it is given besides the recording: `OTHERS`, or names in `MEASUREMENTS`.
     """
 
     name: str
     summary: str
     options: dict[str, Option]
     needs: dict[str, Range]
+    words: dict[str, tuple[str, ...]]
+    given: tuple[str, ...]
+
+    @property
+    def measurements(self) -> list[str]:
+        """What has to be measured on its recording first."""
+        return [name for name in self.given if name in MEASUREMENTS]
 
 
 def kinds(group: str) -> dict[str, Kind]:
@@ -150,21 +175,35 @@ def _described(file: Path, entrance: str) -> Kind:
     summary = (ast.get_docstring(tree) or "").partition("\n")[0]
     if not summary:
         raise _unreadable(file, 1, "no docstring: say in a line what there is to see")
+    function = _entrance(file, tree, entrance)
+    needs, words = _needs(file, tree)
     return Kind(
         name=file.stem.replace("_", "-"),
         summary=summary,
-        options=_options(file, _entrance(file, tree, entrance)),
-        needs=_needs(file, tree),
+        options=_options(file, function),
+        needs=needs,
+        words=words,
+        given=_given(file, function),
     )
 
 
 def _entrance(file: Path, tree: ast.Module, name: str) -> ast.FunctionDef:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name == name:
-            if [given.arg for given in node.args.args] == ["recording", "theme"]:
+            if [given.arg for given in node.args.args[:2]] == ["recording", "theme"]:
                 return node
             break
     raise _unreadable(file, 1, f"no function {name}(recording, theme, *, …)")
+
+
+def _given(file: Path, function: ast.FunctionDef) -> tuple[str, ...]:
+    """Read what stands between the theme and the options."""
+    names = tuple(argument.arg for argument in function.args.args[2:])
+    for name in names:
+        if name not in (OTHERS, *MEASUREMENTS):
+            what = f"nothing is given as '{name}' (choose {OTHERS}, {', '.join(MEASUREMENTS)})"
+            raise _unreadable(file, function.lineno, what)
+    return names
 
 
 def _options(file: Path, function: ast.FunctionDef) -> dict[str, Option]:
@@ -206,30 +245,45 @@ def _type(node: ast.expr) -> Type | None:
     return None
 
 
-def _needs(file: Path, tree: ast.Module) -> dict[str, Range]:
+def _needs(file: Path, tree: ast.Module) -> tuple[dict[str, Range], dict[str, tuple[str, ...]]]:
+    """Read `NEEDS`: its ranges, and its words."""
     for node in tree.body:
         match node:
             case (
                 ast.Assign(targets=[ast.Name(id="NEEDS")], value=value)
                 | ast.AnnAssign(target=ast.Name(id="NEEDS"), value=value)
             ):
-                return _ranges(file, node.lineno, value)
-    return {}
+                needs = _lists(file, node.lineno, value)
+                ranges = {key: _range(file, node.lineno, key, needs[key]) for key in needs}
+                words = {key: tuple(needs[key]) for key in needs if key in WORDS}
+                return {key: range_ for key, range_ in ranges.items() if range_}, words
+    return {}, {}
 
 
-def _ranges(file: Path, line: int, node: ast.expr | None) -> dict[str, Range]:
+def _lists(file: Path, line: int, node: ast.expr | None) -> dict[str, list]:
     try:
         needs = ast.literal_eval(node)  # type: ignore[arg-type]
-        ranges = {key: (least, most) for key, (least, most) in needs.items()}
+        lists = {key: list(value) for key, value in needs.items()}
     except (ValueError, TypeError, AttributeError):
         what = 'NEEDS is not literal ranges, as in {"inputs": [2, 2], "hidden": [1, None]}'
         raise _unreadable(file, line, what) from None
-    for key, (least, most) in ranges.items():
-        if key not in NEEDS:
-            raise _unreadable(file, line, f"NEEDS knows no '{key}' (choose {', '.join(NEEDS)})")
-        if type(least) is not int or not (most is None or type(most) is int):
-            raise _unreadable(file, line, f"NEEDS {key} is not [least, most]: whole numbers")
-    return ranges
+    return lists
+
+
+def _range(file: Path, line: int, key: str, given: list) -> Range | None:
+    """Read a range; None for words."""
+    if key in WORDS:
+        if given and all(type(word) is str for word in given):
+            return None
+        raise _unreadable(file, line, f"NEEDS {key} is not a list of words")
+    if key not in NEEDS:
+        raise _unreadable(
+            file, line, f"NEEDS knows no '{key}' (choose {', '.join((*NEEDS, *WORDS))})"
+        )
+    match given:
+        case [int() as least, int() | None as most] if bool not in (type(least), type(most)):
+            return least, most
+    raise _unreadable(file, line, f"NEEDS {key} is not [least, most]: whole numbers")
 
 
 def _unreadable(file: Path, line: int, what: str) -> CatalogueError:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from hiddenreel.catalogue import NEEDS, Kind, Option, Type, kinds, read_type
+from hiddenreel.catalogue import NEEDS, OTHERS, WORDS, Kind, Option, Type, kinds, read_type
 from hiddenreel.entries import (
     Check,
     Entry,
@@ -74,12 +74,15 @@ class Product:
         Whose recording it shows.
     options : dict
         What the configuration gives; the kind itself knows the defaults of the rest.
+    compare : tuple of str
+        Other runs, whose recordings it shows beside that one.
     """
 
     name: str
     kind: str
     run: str
     options: dict[str, Any]
+    compare: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -399,12 +402,22 @@ def _products(entry: Entry, group: str, runs: Mapping[str, dict]) -> dict[str, P
 def _product(entry: Entry, name: str, group: str, runs: Mapping[str, dict]) -> Product:
     given = entry.mapping()
     kind = _kind(entry, name, group)
-    known_only(entry, ["run", "kind", *kind.options])
-    if "run" not in given:
-        raise entry.at("run").wrong("is missing", runs)
-    run = runs[_declared(entry.at("run", given["run"]), runs)]
-    _meets_needs(entry.at("run", given["run"]), kind, run, runs)
-    return Product(name, kind.name, run["run"], _options(entry, kind, run))
+    runs_shown = ["run", "compare"] if OTHERS in kind.given else ["run"]
+    known_only(entry, [*runs_shown, "kind", *kind.options])
+    for key in runs_shown:
+        if key not in given:
+            raise entry.at(key).wrong("is missing", runs)
+
+    def fitting(where: Entry) -> str:
+        run = _declared(where, runs)
+        _meets_needs(where, kind, runs[run], runs)
+        return run
+
+    run = fitting(entry.at("run", given["run"]))
+    compare: list[str] = []
+    if "compare" in runs_shown:
+        compare = ListOf(fitting, distinct=True)(entry.at("compare", given["compare"]))
+    return Product(name, kind.name, run, _options(entry, kind, runs[run]), tuple(compare))
 
 
 def _kind(entry: Entry, name: str, group: str) -> Kind:
@@ -437,6 +450,10 @@ def _unmet(kind: Kind, run: Mapping[str, Any]) -> str:
         for number in has[need]:
             if number < least or (most is not None and number > most):
                 return f"{NEEDS[need]}: {_range(least, most)}, and run {run['run']} has {number}"
+    for need, words in kind.words.items():
+        key, meaning = WORDS[need]
+        if run[key] not in words:
+            return f"{meaning} {' or '.join(words)}, and run {run['run']} has {run[key]}"
     return ""
 
 

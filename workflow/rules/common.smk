@@ -5,7 +5,7 @@ import os
 import sys
 
 import yaml
-from hiddenreel.catalogue import module_of
+from hiddenreel.catalogue import MEASUREMENTS, kinds, module_of
 from hiddenreel.config import validate
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.sources import PACKAGE, sources_of
@@ -68,6 +68,7 @@ wildcard_constraints:
     figure=one_of(plan.figures),
     film=one_of(plan.films),
     theme=one_of(plan.themes),
+    measurement=one_of(MEASUREMENTS),
 
 
 def source_files(*modules):
@@ -95,6 +96,22 @@ def film_sources(wildcards):
 
 def recording_of(run):
     return [f"results/recordings/{run}/{file}" for file in RECORDING]
+
+
+def others_of(product):
+    """List the recordings that a product shows beside its own."""
+    return [file for run in product.compare for file in recording_of(run)]
+
+
+def folders_of(files):
+    """Name each folder once, in the order of its files."""
+    return list(dict.fromkeys(os.path.dirname(file) for file in files))
+
+
+def measured_for(group, product):
+    """List what must be measured before a figure or film can be made."""
+    measured = kinds(group)[product.kind].measurements
+    return [f"results/measurements/{product.run}/{name}.json" for name in measured]
 
 
 def recordings_wanted():

@@ -2,6 +2,8 @@ rule figure:
     """Draw a figure in one theme, in every format."""
     input:
         recording=lambda wildcards: recording_of(plan.figures[wildcards.figure].run),
+        others=lambda wildcards: others_of(plan.figures[wildcards.figure]),
+        measured=lambda wildcards: measured_for("figures", plan.figures[wildcards.figure]),
         sources=figure_sources,
     output:
         files=shown_in_report("figure", "Figures", plan.figure_formats),
@@ -18,9 +20,11 @@ rule figure:
         kind=lambda wildcards: plan.figures[wildcards.figure].kind,
         options=lambda wildcards: json.dumps(plan.figures[wildcards.figure].options),
         recording=lambda wildcards, input: os.path.dirname(input.recording[0]),
+        others=lambda wildcards, input: folders_of(input.others),
     shell:
         "python -m hiddenreel figure --name {wildcards.figure:q} --kind {params.kind:q}"
-        " --recording {params.recording:q} --options {params.options:q}"
+        " --recording {params.recording:q} --others {params.others:q}"
+        " --measured {input.measured:q} --options {params.options:q}"
         " --theme {wildcards.theme:q} --threads {threads}"
         " --words {output.words[0]:q} --output {output.files:q} --log {log:q}"
 
@@ -29,6 +33,8 @@ rule film:
     """Film a recording in one theme and encode it in every format, in one pass over its frames."""
     input:
         recording=lambda wildcards: recording_of(plan.films[wildcards.film].run),
+        others=lambda wildcards: others_of(plan.films[wildcards.film]),
+        measured=lambda wildcards: measured_for("films", plan.films[wildcards.film]),
         sources=film_sources,
     output:
         files=shown_in_report("film", "Films", plan.film_formats),
@@ -47,8 +53,10 @@ rule film:
         kind=lambda wildcards: plan.films[wildcards.film].kind,
         options=lambda wildcards: json.dumps(plan.films[wildcards.film].options),
         recording=lambda wildcards, input: os.path.dirname(input.recording[0]),
+        others=lambda wildcards, input: folders_of(input.others),
     shell:
         "python -m hiddenreel film --name {wildcards.film:q} --kind {params.kind:q}"
-        " --recording {params.recording:q} --options {params.options:q}"
+        " --recording {params.recording:q} --others {params.others:q}"
+        " --measured {input.measured:q} --options {params.options:q}"
         " --theme {wildcards.theme:q} --threads {threads}"
         " --words {output.words[0]:q} --output {output.files:q} --log {log:q}"
