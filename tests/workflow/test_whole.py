@@ -34,7 +34,8 @@ def test_bare_snakemake_makes_all(fresh):
 
     figures = fresh.configuration["figures"]
     films = fresh.configuration["films"]
-    assert outcome.jobs == {
+    # What else there is to do is for these.
+    assert {job for job in outcome.jobs if job.split()[0] in RULES} == {
         *(f"train {run}" for run in fresh.configuration["runs"]),
         *(f"figure {theme} {name}" for theme in ("light", "dark") for name in figures),
         *(f"film {theme} {name}" for theme in ("light", "dark") for name in films),
