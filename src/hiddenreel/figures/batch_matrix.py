@@ -25,6 +25,8 @@ from hiddenreel.draw.diagram.paper import (
     arrow,
     box,
     canvas,
+    sentence,
+    sentence_width,
     symbol,
     width_of,
     write,
@@ -39,8 +41,8 @@ NEEDS = {"layers": [1, None]}
 MIDDLE, SIZES = 3.75, 0.85
 MOST_ROWS, MOST_COLUMNS, MOST_FEATURES = 6, 5, 3
 # Between X and the product, in: room for an arrow. Between a matrix and what is at its edges.
-ARROW, EDGE_GAP = 1.25, 0.14
-FRAME = 1.3 * LINE
+ARROW, EDGE_GAP = 2.1, 0.14
+FRAME = 0.8 * LINE
 CELL = 0.6
 
 
@@ -89,21 +91,30 @@ class Turn:
         """How many inputs, likewise."""
         return f"$d$ = {self.d}"
 
+    @property
+    def neurons(self) -> str:
+        """How many neurons the first layer has, likewise."""
+        return f"$k$ = {self.k}"
+
     def draw(self, axes: Axes) -> None:
         """Draw X, the arrow, the product, and what it comes to."""
         theme = self.theme
         X = draw_matrix(axes, self.rows, self.left, MIDDLE, theme, cell_height=CELL)
-        middle = (RIGHT - equation_width(self._product) / 2, MIDDLE)
+        room = width_of(self.inputs, SMALL) + 2 * EDGE_GAP
+        middle = (RIGHT - room - equation_width(self._product) / 2, MIDDLE)
         W, turned = equation(axes, self._product, middle, theme, cell_height=CELL)
         for placed, down, across in (
             (X, self.samples, self.inputs),
-            (W, "", self.inputs),
-            (turned, "", self.samples),
+            (W, self.neurons, self.inputs),
+            (turned, self.inputs, self.samples),
         ):
-            self._edges(axes, placed, down, across)
+            self._edges(axes, placed, down, across, right=placed is turned)
         self._frames(axes, X, turned)
-        start, end = X.right + 0.3, W.left - 0.3
+        start, end = X.right + 0.3, W.left - 0.3 - EDGE_GAP - width_of(self.neurons, SMALL)
         arrow(axes, (start, MIDDLE), (end, MIDDLE), theme.ink)
+        write(
+            axes, ((start + end) / 2, MIDDLE + 0.2), "transpose", theme.ink, size=SMALL, va="bottom"
+        )
         self._verdicts(axes, X, W, turned)
 
     @property
@@ -113,7 +124,7 @@ class Turn:
     def _fitting(self) -> tuple[Matrix, Matrix, Matrix]:
         """Make X, W¹ and Xᵀ with as much of each as there is room for."""
         name = symbol("X", bold=True)
-        turned_name = symbol("X", "T", bold=True)
+        turned_name = symbol("X", r"\mathrm{T}", bold=True)
         for features, columns in product(range(MOST_FEATURES, 0, -1), range(MOST_COLUMNS, 1, -1)):
             most = (MOST_ROWS, features)
             tall = {"colour": self.theme.a, "size": ""}
@@ -122,16 +133,23 @@ class Turn:
             W = Matrix(self.view.W, weights, self.theme.w, size="", most=most)
             most = (features, columns)
             turned = Matrix(self.X.T, turned_name, columns=self.colours, most=most, **tall)
-            if self.left + rows.width() + ARROW + equation_width([W, turned]) <= RIGHT:
+            if (
+                self.left
+                + rows.width()
+                + ARROW
+                + width_of(self.inputs, SMALL)
+                + equation_width([W, turned])
+                <= RIGHT
+            ):
                 break
         return rows, W, turned
 
-    def _edges(self, axes: Axes, placed: Placed, down: str, across: str) -> None:
-        """Write how many there are, down the left edge and along the lower one."""
+    def _edges(self, axes: Axes, placed: Placed, down: str, across: str, right: bool) -> None:
+        """Write how many there are, down an outer edge and along the lower one."""
         ink = self.theme.ink
-        if down:
-            at = (placed.left - 2 * EDGE_GAP, placed.middle[1])
-            write(axes, at, down, ink, size=SMALL, ha="right", gid="edge")
+        x = placed.right + 2 * EDGE_GAP if right else placed.left - 2 * EDGE_GAP
+        ha = "left" if right else "right"
+        write(axes, (x, placed.middle[1]), down, ink, size=SMALL, ha=ha, gid="edge")
         at = (placed.middle[0], placed.bottom - EDGE_GAP)
         write(axes, at, across, ink, size=SMALL, va="top", gid="edge")
 
@@ -147,11 +165,16 @@ class Turn:
         """Say which product has sizes that meet."""
         theme = self.theme
         middle = ((W.left + turned.right) / 2, SIZES)
-        text = f"({self.k} × {self.d}) ({self.d} × {self.N}) = {self.k} × {self.N}"
-        write(axes, middle, text, theme.ink, weight="semibold", gid="fits")
-        fits = self.X.shape[0] == self.X.shape[1]
-        verdict = "mixes samples" if fits else "does not fit"
-        text = f"({self.k} × {self.d}) ({self.N} × {self.d})"
-        x = max(X.middle[0], LEFT + width_of(text) / 2)
-        write(axes, (x, SIZES + 0.2), text, theme.muted, gid="unfit")
-        write(axes, (x, SIZES - 0.22), verdict, theme.muted, gid="unfit")
+        matrix, turn = symbol("X", bold=True), symbol("X", r"\mathrm{T}", bold=True)
+        words = [(symbol("W", 1, bold=True), theme.w), (turn, theme.a)]
+        sizes = f":  ({self.k} × {self.d}) ({self.d} × {self.N}) = {self.k} × {self.N}"
+        sentence(axes, middle, [*words, (sizes, theme.ink)], ha="center", gid="fits")
+        square = self.X.shape[0] == self.X.shape[1]
+        words = [(symbol("W", 1, bold=True), theme.w), (matrix, theme.a)]
+        words += [(f":  ({self.k} × {self.d}) ({self.N} × {self.d})", theme.ink)]
+        x = max(X.middle[0], LEFT + sentence_width([text for text, _ in words]) / 2)
+        sentence(axes, (x, SIZES), words, ha="center", gid="unfit")
+        verdict = "mixes samples" if square else "does not fit"
+        write(axes, (x, SIZES - 0.42), verdict, theme.muted, va="baseline", gid="unfit")
+        kept = {"va": "baseline", "weight": "semibold", "gid": "fits"}
+        write(axes, (middle[0], SIZES - 0.42), "fits", theme.ink, **kept)

@@ -12,10 +12,10 @@ from matplotlib.axes import Axes
 from hiddenreel.draw.diagram.cells import Matrix, Placed, abridged, equation, equation_width, fixed
 from hiddenreel.draw.diagram.layer import LayerAtWork
 from hiddenreel.draw.diagram.network import ellipsis, identity, neuron
-from hiddenreel.draw.diagram.paper import LEFT, RIGHT, canvas, sentence, symbol, write
+from hiddenreel.draw.diagram.paper import LEFT, RIGHT, arrow, canvas, sentence, symbol, write
 from hiddenreel.draw.naming import counted, network_name
 from hiddenreel.draw.page import Picture, page
-from hiddenreel.draw.style import LABEL, SMALL, THIN, Theme, mixed
+from hiddenreel.draw.style import LABEL, LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"layers": [1, None]}
@@ -27,6 +27,10 @@ CELL_HEIGHTS = (0.92, 0.92, 0.92, 0.8, 0.68, 0.6)
 # The neurons at the ends of the rows: how far to the right, and their radius, in.
 NEURON_GAP, RADIUS = 0.85, 0.3
 TINT = 0.14
+# Room for the arrow from z to a, in.
+SIGMA = 0.5
+# Between a matrix's cells and that arrow, in.
+SIDE = 0.26
 FORMULA = 0.72
 
 
@@ -41,7 +45,7 @@ def draw(
     """Write a layer's work on a sample as matrices; at the last epoch by default."""
     view = LayerAtWork.chosen(recording, epoch, layer, sample)
     neurons = counted(view.size, "neuron")
-    title = f"One row of W for each neuron: a single product feeds all {neurons}"
+    title = f"One row of W for each neuron: one product feeds all {view.size}"
     if view.size == 1:
         title = "One row of W for each neuron: here there is a single one"
     figure = page(title)
@@ -53,6 +57,7 @@ def draw(
     room = RIGHT - LEFT - 2 * RADIUS - NEURON_GAP - equation_width(items)
     middle = (middle[0] + max(0.0, room / 2), MIDDLE)
     placed = equation(axes, items, middle, theme, cell_height=height)
+    _sigma(axes, placed[-2].right, placed[-1].left, theme)
     _neurons(axes, placed[-1], view, theme)
     _formula(axes, view, theme)
     z, a = (", ".join(fixed(float(v), 2) for v in values[:4]) for values in (view.z, view.a))
@@ -68,7 +73,7 @@ def draw(
     )
 
 
-def layer_equation(view: LayerAtWork, theme: Theme) -> list[Matrix | str]:
+def layer_equation(view: LayerAtWork, theme: Theme) -> list[Matrix | str | float]:
     """Write W a + b = z and a = σ(z), with as many columns as fit."""
     rows = [identity(theme, n) for n in range(view.size)]
     here, below = view.layer, view.layer - 1
@@ -82,19 +87,25 @@ def layer_equation(view: LayerAtWork, theme: Theme) -> list[Matrix | str]:
         W = Matrix(
             view.W, symbol("W", here, bold=True), theme.w, rows=rows, most=(MOST_ROWS, columns)
         )
-        items: list[Matrix | str] = [
+        items: list[Matrix | str | float] = [
             W,
             column(view.a_below, "a", theme.a, below, False),
             "+",
             column(view.b, "b", theme.b, here, True),
             "=",
             column(view.z, "z", theme.z, here, True),
-            "→ σ",
+            SIGMA,
             column(view.a, "a", theme.a, here, True),
         ]
         if equation_width(items) <= WIDEST:
             break
     return items
+
+
+def _sigma(axes: Axes, z: float, a: float, theme: Theme) -> None:
+    start, end = z + SIDE, a - SIDE
+    arrow(axes, (start, MIDDLE), (end, MIDDLE), theme.ink, line=0.8 * LINE)
+    write(axes, ((start + end) / 2, MIDDLE + 0.15), "σ", theme.ink, va="bottom")
 
 
 def _neurons(axes: Axes, last: Placed, view: LayerAtWork, theme: Theme) -> None:

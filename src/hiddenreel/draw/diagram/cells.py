@@ -106,7 +106,8 @@ class Matrix:
         rows, columns = self.shown
         texts = (self.text(r, c) for r in rows for c in columns if r is not None and c is not None)
         widest = max(width_of(text, type_size) for text in texts)
-        return max(LEAST_WIDTH, widest + 2 * PADDING)
+        bar = BAR if self.rows is not None else 0.0
+        return max(LEAST_WIDTH, widest + 2 * PADDING + bar)
 
     def width(self, type_size: float = LABEL) -> float:
         """Measure the matrix with its brackets, in."""
@@ -206,7 +207,8 @@ def draw_matrix(
             axes.add_patch(ground)
             grounds[r, c] = ground
             # Numbers end at the same place, so that their points stand below each other.
-            end = centre[0] + _widest(matrix, c, rows, type_size) / 2
+            aside = BAR / 2 if k == 0 and matrix.rows is not None else 0.0
+            end = centre[0] + aside + _widest(matrix, c, rows, type_size) / 2
             at = (end, centre[1] - 0.005)
             texts[r, c] = write(
                 axes,
@@ -233,7 +235,7 @@ def draw_matrix(
 
 def equation(
     axes: Axes,
-    items: Sequence[Matrix | str],
+    items: Sequence[Matrix | str | float],
     middle: Place,
     theme: Theme,
     *,
@@ -245,14 +247,16 @@ def equation(
 
     Parameters
     ----------
-    items : sequence of Matrix or str
+    items : sequence of Matrix, str or float
         Operators are texts: ``"="``, ``"+"``, ``r"$\odot$"``; two matrices that follow each other
-        are multiplied.
+        are multiplied; a number leaves so much room, in.
     """
     x = middle[0] - equation_width(items, type_size, gap) / 2
     placed = []
     for item in items:
-        if isinstance(item, str):
+        if isinstance(item, float):
+            x += item + gap
+        elif isinstance(item, str):
             wide = width_of(item, type_size)
             write(axes, (x + wide / 2, middle[1]), item, theme.ink, size=type_size)
             x += wide + gap
@@ -266,14 +270,17 @@ def equation(
 
 
 def equation_width(
-    items: Sequence[Matrix | str], type_size: float = LABEL, gap: float = OPERATOR_GAP
+    items: Sequence[Matrix | str | float], type_size: float = LABEL, gap: float = OPERATOR_GAP
 ) -> float:
     """Measure an equation, in."""
-    widths = [
-        width_of(item, type_size) if isinstance(item, str) else item.width(type_size)
-        for item in items
-    ]
+    widths = [_item_width(item, type_size) for item in items]
     return sum(widths) + gap * (len(items) - 1)
+
+
+def _item_width(item: Matrix | str | float, type_size: float) -> float:
+    if isinstance(item, float):
+        return item
+    return width_of(item, type_size) if isinstance(item, str) else item.width(type_size)
 
 
 def _widest(matrix: Matrix, column: int, rows: Sequence[int | None], type_size: float) -> float:
