@@ -87,6 +87,8 @@ class Cloud:
             offset_transform=axes.transData,
             linewidths=OUTLINE,
             zorder=3,
+            # A point in the corner of a box is whole.
+            clip_on=False,
         )
         self.artist.set_transform(IdentityTransform())
         self.artist.set_rasterized(rasterized)
@@ -94,13 +96,20 @@ class Cloud:
         self._sheet: SpriteSheet | None = None
         self._stamps: Stamps | None = None
 
-    def place(self, flat: np.ndarray, nearness: np.ndarray | None = None) -> None:
+    def place(
+        self,
+        flat: np.ndarray,
+        nearness: np.ndarray | None = None,
+        members: np.ndarray | None = None,
+    ) -> None:
         """Put the points at `flat` (N, 2).
 
         Parameters
         ----------
         nearness : array (N,), optional
             Place of each point between 0, the far end of its box, and 1.
+        members : array (N,) of int, optional
+            Which of the cloud's points these are, if not all.
         """
         if nearness is None:
             self._order = interleaved(len(flat))
@@ -109,12 +118,13 @@ class Cloud:
             self._order = np.argsort(nearness, kind="stable")
             self._depth = np.clip((nearness[self._order] * DEPTHS).astype(int), 0, DEPTHS - 1)
         self._flat = flat[self._order]
+        self._placed = (self.labels if members is None else self.labels[members])[self._order]
         self._stamps = None
         if self._sheet is None:
             self._set_artist()
 
     def _set_artist(self) -> None:
-        labels, depth = self.labels[self._order], self._depth
+        labels, depth = self._placed, self._depth
         self.artist.set_paths(list(self.paths[labels]))
         self.artist.set_offsets(self._flat)
         self.artist.set_facecolor(self.colours[labels, depth])
@@ -136,7 +146,7 @@ class Cloud:
         """Put a sprite at each point; of points that stay, the pixels are worked out once."""
         if self._stamps is None:
             x, y = self.axes.transData.transform(self._flat).T
-            kinds = self.labels[self._order] * DEPTHS + self._depth
+            kinds = self._placed * DEPTHS + self._depth
             self._stamps = self._sheet.stamps(x, y, kinds)
         self._stamps.put(canvas)
 
