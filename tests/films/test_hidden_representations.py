@@ -1,0 +1,117 @@
+"""The main film: laid out to be read, true at every frame, calm, and encoded end to end."""
+
+from __future__ import annotations
+
+import re
+
+import av
+import imageio.v3 as imageio
+import numpy as np
+import pytest
+from fixtures_recordings import ODD, plan
+from pictures_checked import assert_legible, sheet, takes, texts_drawn
+
+from hiddenreel.catalogue import kinds, load
+from hiddenreel.draw.camera import camera_for
+from hiddenreel.draw.crew import Crew
+from hiddenreel.draw.panels.hidden import HiddenCube
+from hiddenreel.draw.style import THEMES
+from hiddenreel.films.hidden_representations import film, row_of_squares
+from hiddenreel.publish.encode import encode
+
+KIND = kinds("films")["hidden-representations"]
+CONFIGURED = plan().films
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.5, 0.8, 1.0])
+@pytest.mark.parametrize("name", sorted(CONFIGURED))
+def test_every_film_of_the_default_configuration_can_be_read(recording, theme, name, share):
+    product = CONFIGURED[name]
+    shown = recording(product.run)
+    reel = load("films", product.kind).film(shown, theme, **product.options)
+    assert_legible(sheet(reel, theme, round(share * (len(reel) - 1))))
+    for words in (reel.title, reel.caption, reel.alt):
+        assert words and words == words.strip()
+        assert not re.search(r"nan|\binf\b|None|\{|\}|\$", words), words
+    assert len(reel.alt) <= 150
+
+
+@pytest.mark.parametrize("run", sorted(ODD))
+def test_odd_runs_are_filmed_and_can_be_read(recording, light, run):
+    shown = recording(run)
+    assert takes(KIND, shown)
+    reel = film(shown, light, seconds=3.0)
+    assert len(reel) == 90 and len(reel.alt) <= 150
+    for frame in (0, 50, 89):
+        assert_legible(sheet(reel, light, frame))
+
+
+@pytest.mark.parametrize("frame", [0, 20, 45, 60, 89])
+def test_counters_agree_with_the_clock_and_the_network(recording, light, frame):
+    shown = recording("circles")
+    reel = film(shown, light, seconds=3.0)
+    texts = {text for text, _, _ in texts_drawn(sheet(reel, light, frame))}
+    now = reel.moment(frame)
+    whole = float(now.epoch).is_integer()
+    assert (f"{now.epoch:.0f}" if whole else f"{now.epoch:.1f}") in texts
+    outputs = shown.replay(now.epoch, shown.X)[-1]
+    right = np.count_nonzero((outputs[:, 0] > 0.5) == shown.labels)
+    said = "100 %" if right == len(shown.X) else f"{right // 1 / 10:.1f} %"
+    assert said in texts
+    loss = 0.5 * np.mean((outputs - shown.Y) ** 2)
+    assert f"{loss:.4f}" in texts
+
+
+@pytest.mark.parametrize("seconds", [1.0, 3.0, 6.0, 12.0, 40.0])
+def test_the_camera_never_turns_faster_than_20_degrees_a_second(recording, light, seconds):
+    reel = film(recording("hero"), light, seconds=seconds)
+    cubes = [placed.panel for placed in reel.panels if isinstance(placed.panel, HiddenCube)]
+    assert len(cubes) == 2
+    for cube in cubes:
+        azimuths = [cube.view(reel.moment(frame)).azimuth for frame in range(len(reel))]
+        turns = np.abs(np.diff(azimuths)) * reel.frames_per_second
+        assert turns.max() <= 20 + 1e-6
+        assert turns[0] == 0 and turns[-1] == 0
+        assert np.ptp(azimuths) > 5
+
+
+def test_the_film_honours_its_options(recording, light):
+    shown = recording("circles")
+    assert len(film(shown, light)) == 360
+    assert len(film(shown, light, seconds=2.0)) == 60
+    assert not np.all(film(shown, light, seconds=20.0).timeline.epochs % 1 == 0)
+    assert np.all(film(shown, light, between_epochs=False).timeline.epochs % 1 == 0)
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 5])
+def test_panels_are_squares_in_a_row_that_do_not_touch(count):
+    boxes = row_of_squares(count)
+    for left, bottom, width, height in boxes:
+        assert width * 16 == pytest.approx(height * 9)
+        assert left > 0 and left + width < 1 and bottom > 0.3 and bottom + height < 0.9
+    for (left, _, width, _), (right, *_) in zip(boxes, boxes[1:]):
+        assert left + width < right
+
+
+def test_words_state_what_was_measured(recording, light):
+    good, dead = (film(recording(run), light) for run in ("circles", "dead"))
+    assert good.title == "A 2-3-3-1 network learns to tell two circles apart"
+    assert "come apart as the loss falls from 0.141 to " in good.alt
+    assert good.caption.endswith("the accuracy goes from 50.0 % to 100 %.")
+    assert dead.title == "A 2-3-3-1 network fails to tell two circles apart"
+    assert "move as the loss goes from 0.125 to 0.125" in dead.alt
+
+
+def test_a_short_film_is_made_from_end_to_end(recording, light, tmp_path):
+    outputs = [tmp_path / f"film.{kind}" for kind in ("mp4", "gif", "png")]
+    reel = film(recording("hero"), light, seconds=1.0)
+    with THEMES["light"].applied():
+        camera = camera_for(reel, light, pytest.fail)
+        last = np.array(camera.frame(len(reel) - 1)[..., :3])
+        encode(Crew(camera, 1), outputs, warn=pytest.fail)
+    np.testing.assert_array_equal(imageio.imread(outputs[2]), last)
+    with av.open(outputs[0]) as container:
+        frames = [f.to_ndarray(format="rgb24") for f in container.decode(video=0)]
+    assert len(frames) == 30 and frames[0].shape == (1080, 1920, 3)
+    assert np.abs(frames[-1].astype(int) - last).mean() < 3
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["film.gif", "film.mp4", "film.png"]
