@@ -19,7 +19,7 @@ from hiddenreel.draw.projection import (
     magnification,
     telling_azimuth,
 )
-from hiddenreel.draw.style import SMALL, THIN, Theme, mixed
+from hiddenreel.draw.style import SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.timeline import FRAMES_PER_SECOND, Timeline
 from hiddenreel.record.recording import Recording
 
@@ -164,6 +164,7 @@ class HiddenCube:
     width: float
     bare: bool = False
     walk: float = WALK
+    tagged: bool = False
 
     @cached_property
     def basis(self) -> Basis:
@@ -214,6 +215,7 @@ class HiddenCube:
             Label(axes.text(0, 0, name, color=theme.a, ha="center", va="center", zorder=5))
             for name in ([] if self.bare else self.basis.names(self.layer))
         ]
+        tags = class_tags(axes, theme, self.recording.classes if self.tagged else 0)
         ends = np.eye(3) * LABEL_AT - 0.5
 
         def show(moment: Moment) -> None:
@@ -228,8 +230,26 @@ class HiddenCube:
             before.show(lines[~far])
             for name, place in zip(names, view.project(ends)[0]):
                 name.artist.set_position(place)
+            for tag, place in zip(tags, view.project(class_means(places, labels))[0]):
+                tag.artist.set_position(place)
 
-        return Drawing([shadows, behind, cloud, before, *names], show)
+        return Drawing([shadows, behind, cloud, before, *names, *tags], show)
+
+
+def class_tags(axes: Axes, theme: Theme, classes: int) -> list[Label]:
+    """Make a large number for each class, to stand where its samples are."""
+    style = {"fontsize": TITLE, "weight": "bold", "ha": "center", "va": "center_baseline"}
+    return [
+        Label(axes.text(0, 0, str(label), color=theme.ink, zorder=6, **style), theme.background)
+        for label in range(classes)
+    ]
+
+
+def class_means(places: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return the mean place of each class, (classes, dimensions)."""
+    counts = np.bincount(labels)
+    sums = [np.bincount(labels, weights=column) for column in places.T]
+    return np.column_stack(sums) / np.maximum(counts, 1)[:, None]
 
 
 @dataclass(frozen=True)
@@ -265,7 +285,7 @@ class Basis:
         """What a reader must know in order not to be misled."""
         if self.share is None:
             return ""
-        return f"3 of {len(self.origin)} dimensions, {self.share:.0%} of variance"
+        return f"3 of {len(self.origin)} dimensions, {100 * self.share:.0f} % of variance"
 
 
 def own_axes(low: float, high: float) -> Basis:

@@ -195,7 +195,8 @@ class InputProjection:
         )
         axes.spines[:].set_visible(False)
         axes.set_xlabel(
-            f"2 of {self.recording.sizes[0]} directions, {share:.0%} of variance", fontsize=SMALL
+            f"2 of {self.recording.sizes[0]} directions, {100 * share:.0f} % of variance",
+            fontsize=SMALL,
         )
         labels = self.recording.labels
         size = diameter(len(labels), self.width)

@@ -1,0 +1,130 @@
+"""The input plane, flat with its grid and carried into the first hidden layer with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from hiddenreel.draw.film import Drawing, Moment
+from hiddenreel.draw.page import few_ticks
+from hiddenreel.draw.panels.hidden import HiddenCube, activation_range, heading
+from hiddenreel.draw.panels.inputs import InputPlane
+from hiddenreel.draw.parts import Label, Lines
+from hiddenreel.draw.points import Cloud, diameter
+from hiddenreel.draw.projection import CORNERS, EDGES, View, far_edges
+from hiddenreel.draw.scene import Plane, Scene
+from hiddenreel.draw.style import THIN, Theme, mixed
+from hiddenreel.record.recording import Recording
+
+# Lines of the grid along each axis, and samples along each: enough that a curve is a curve.
+GRID_LINES, GRID_SAMPLES = 13, 97
+GRID_STRENGTH = 0.55
+PLANE_STRENGTH = 0.30
+CUBE_REACH = 0.80
+LABEL_AT = 1.10
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Straight lines over the input plane of a recording."""
+
+    recording: Recording
+
+    @cached_property
+    def lines(self) -> np.ndarray:
+        """The lines, (2 · GRID_LINES, GRID_SAMPLES, 2)."""
+        left, right, bottom, top = InputPlane(self.recording, 1.0).extent
+        across, up = np.linspace(left, right, GRID_LINES), np.linspace(bottom, top, GRID_LINES)
+        along_x, along_y = (
+            np.linspace(*ends, GRID_SAMPLES) for ends in ((left, right), (bottom, top))
+        )
+        level = [np.column_stack([along_x, np.full(GRID_SAMPLES, y)]) for y in up]
+        upright = [np.column_stack([np.full(GRID_SAMPLES, x), along_y]) for x in across]
+        return np.array(level + upright)
+
+
+@dataclass(frozen=True)
+class FlatPlane:
+    """The samples in the plane of the inputs, on its straight grid: what is about to be bent."""
+
+    recording: Recording
+    width: float
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw it all: nothing here moves."""
+        left, right, bottom, top = InputPlane(self.recording, self.width).extent
+        axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", title="Input plane")
+        axes.set_xlabel("$x_1$", labelpad=2)
+        axes.set_ylabel("$x_2$", labelpad=-4)
+        few_ticks(axes, 3, 3)
+        axes.spines[:].set_visible(False)
+        axes.tick_params(length=0)
+        colour = mixed(theme.muted, theme.background, GRID_STRENGTH)
+        for line in Grid(self.recording).lines:
+            axes.plot(*line.T, color=colour, linewidth=THIN, zorder=1, clip_on=False)
+        labels = self.recording.labels
+        Cloud(axes, theme, labels, diameter(len(labels), self.width)).place(self.recording.X)
+        return Drawing([], lambda moment: None)
+
+
+@dataclass(frozen=True)
+class WarpedPlane:
+    """The same grid and samples in the cube of the first hidden layer, and the next layer's planes.
+
+    Each plane is where one neuron of the next layer has z = 0: it sees what lies on one side.
+    """
+
+    recording: Recording
+    width: float
+    walk: float
+
+    def planes(self, moment: Moment) -> list[Plane]:
+        """Return the next layer's planes w · a + b = 0 in the cube's coordinates."""
+        low, high = activation_range(self.recording, 1)
+        W, b = moment.weights[1]
+        # a = (x + ½)(high - low) + low
+        offsets = b + W.sum(axis=1) * (low + high) / 2
+        return [Plane(w * (high - low), float(c)) for w, c in zip(W, offsets)]
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw the heading; everything in the cube moves."""
+        labels = self.recording.labels
+        axes.set(xlim=(-CUBE_REACH, CUBE_REACH), ylim=(-CUBE_REACH, CUBE_REACH), aspect="equal")
+        axes.set_axis_off()
+        axes.set_title(heading(self.recording, 1))
+        cube = HiddenCube(self.recording, 1, self.width, walk=self.walk)
+        scene = Scene(
+            axes,
+            theme,
+            labels,
+            diameter(len(labels), self.width),
+            mixed(theme.muted, theme.background, GRID_STRENGTH),
+            THIN,
+            [theme.z] * self.recording.sizes[2],
+            PLANE_STRENGTH,
+        )
+        behind = Lines(axes, theme.faint, THIN, zorder=1)
+        before = Lines(axes, mixed(theme.muted, theme.background, 0.7), THIN, zorder=4)
+        names = [
+            Label(axes.text(0, 0, name, color=theme.a, ha="center", va="center", zorder=5))
+            for name in cube.basis.names(1)
+        ]
+        grid = Grid(self.recording).lines
+        player = self.recording.player(grid.reshape(-1, 2))
+        ends = np.eye(3) * LABEL_AT - 0.5
+
+        def show(moment: Moment) -> None:
+            view: View = cube.view(moment)
+            carried = cube.basis.place(player.at(moment.epoch)[1]).reshape(*grid.shape[:2], 3)
+            points = cube.basis.place(moment.activations[1])
+            scene.show(view, points, carried, self.planes(moment))
+            edges, far = view.project(CORNERS - 0.5)[0][EDGES], far_edges(view)
+            behind.show(edges[far])
+            before.show(edges[~far])
+            for name, place in zip(names, view.project(ends)[0]):
+                name.artist.set_position(place)
+
+        return Drawing([behind, scene, before, *names], show)

@@ -1,0 +1,95 @@
+"""A smooth tour through projections of a space of many dimensions onto planes.
+
+The planes are fixed by a seed and by the whole recording, never by one epoch: what moves from epoch
+to epoch is the network. From plane to plane the tour takes the shortest turn (the geodesic of
+Buja, Cook, Asimov and Hurley 2005, "Computational methods for high-dimensional rotations") and
+carries its axes along, so nothing flips and nothing spins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+# Two planes closer than this angle, in radians, are one.
+SMALLEST_TURN = 1e-9
+
+
+class Tour:
+    """A path through planes.
+
+    Parameters
+    ----------
+    planes : sequence of array (p, 2)
+        Each with orthonormal columns. Only the plane counts: within the next one the axes are those
+        that the shortest turn brings along.
+    """
+
+    def __init__(self, planes: Sequence[np.ndarray]) -> None:
+        self._legs = []
+        frame = np.asarray(planes[0], float)
+        for plane in planes[1:]:
+            leg = Turn(frame, np.asarray(plane, float))
+            self._legs.append(leg)
+            frame = leg.frame(1.0)
+        lengths = np.array([leg.length for leg in self._legs])
+        self._ends = np.cumsum(lengths) / max(lengths.sum(), SMALLEST_TURN)
+        self._last = frame
+
+    def frame(self, share: float) -> np.ndarray:
+        """Return the frame (p, 2), orthonormal, after this share of the way."""
+        if not self._legs or share >= 1.0:
+            return self._last
+        leg = int(np.searchsorted(self._ends, share, side="right"))
+        begin = self._ends[leg - 1] if leg else 0.0
+        return self._legs[leg].frame((share - begin) / (self._ends[leg] - begin))
+
+
+class Turn:
+    """The shortest way from a frame to a plane, both (p, 2)."""
+
+    def __init__(self, start: np.ndarray, plane: np.ndarray) -> None:
+        # Principal directions: each in one plane, and the nearest to it in the other.
+        within, cosines, across = np.linalg.svd(start.T @ plane)
+        self._angles = np.arccos(np.clip(cosines, -1.0, 1.0))
+        self._from = start @ within
+        towards = plane @ across.T - self._from * np.cos(self._angles)
+        lengths = np.linalg.norm(towards, axis=0)
+        self._towards = towards / np.where(lengths > SMALLEST_TURN, lengths, 1.0)
+        # Back from principal directions to the axes that the frame began with.
+        self._back = within.T
+
+    @property
+    def length(self) -> float:
+        """How far it is, in radians."""
+        return float(np.linalg.norm(self._angles))
+
+    def frame(self, share: float) -> np.ndarray:
+        """Return the frame (p, 2) after this share of the turn."""
+        angles = share * self._angles
+        turned = self._from * np.cos(angles) + self._towards * np.sin(angles)
+        return turned @ self._back
+
+
+def random_plane(dimensions: int, rng: np.random.Generator) -> np.ndarray:
+    """Draw a plane evenly from all planes of a space, (dimensions, 2)."""
+    plane, _ = np.linalg.qr(rng.standard_normal((dimensions, 2)))
+    return plane
+
+
+def discriminant_plane(points: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Find the plane (p, 2) in which the classes of points (n, p) lie farthest apart.
+
+    The measure is Fisher's: scatter of the class means over scatter within the classes.
+    """
+    centred = points - points.mean(axis=0)
+    groups = [centred[labels == label] for label in np.unique(labels)]
+    within = sum((g - g.mean(axis=0)).T @ (g - g.mean(axis=0)) for g in groups) / len(points)
+    between = sum(len(g) * np.outer(g.mean(axis=0), g.mean(axis=0)) for g in groups) / len(points)
+    # A little of the total keeps directions without any scatter from being divided by nothing.
+    within = within + 1e-6 * np.trace(within + between) * np.eye(len(within)) / len(within)
+    root = np.linalg.inv(np.linalg.cholesky(within))
+    _, directions = np.linalg.eigh(root @ between @ root.T)
+    plane, _ = np.linalg.qr(root.T @ directions[:, ::-1][:, :2])
+    return plane

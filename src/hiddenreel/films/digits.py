@@ -1,0 +1,66 @@
+"""One hidden layer, large: many classes coming apart in it.
+
+What to look at: the numbers. Each stands in the middle of the samples of its class; they begin in one
+place, and every corner, edge and face that the network finds for them can be seen being taken.
+"""
+
+from __future__ import annotations
+
+from hiddenreel.draw.film import Film, Placed
+from hiddenreel.draw.naming import article, counted, data_name, network_name
+from hiddenreel.draw.page import number
+from hiddenreel.draw.panels.counters import Counters, accuracy_text
+from hiddenreel.draw.panels.curves import LossCurve
+from hiddenreel.draw.panels.hidden import HiddenCube, calm_walk, heading
+from hiddenreel.draw.panels.titles import Title
+from hiddenreel.draw.style import Theme
+from hiddenreel.draw.timeline import timeline
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"hidden": [1, None], "width": [3, None], "classes": [2, 10]}
+
+TITLE = (0.035, 0.90, 0.93, 0.09)
+CUBE = (0.05, 0.075, 0.45, 0.78)
+CURVE = (0.63, 0.13, 0.335, 0.24)
+COUNTERS = (0.54, 0.44, 0.43, 0.40)
+
+
+def film(
+    recording: Recording,
+    theme: Theme,
+    *,
+    layer: int | None = None,
+    seconds: float = 12.0,
+    between_epochs: bool = True,
+) -> Film:
+    """Film a hidden layer, by default the first of three neurons, else the last."""
+    shown = layer or telling_layer(recording)
+    title = f"{article(recording)} {network_name(recording)} network sorts {data_name(recording)}"
+    clock = timeline(recording, seconds, between_epochs)
+    cube = HiddenCube(recording, shown, CUBE[2], walk=calm_walk(clock), tagged=True)
+    end = accuracy_text(recording.accuracy[-1])
+    unseen = recording.held_out_accuracy
+    also = "" if unseen is None else f", {accuracy_text(unseen[-1])} of unseen ones"
+    return Film(
+        recording=recording,
+        timeline=clock,
+        panels=[
+            Placed(Title(recording, title), TITLE),
+            Placed(cube, CUBE),
+            Placed(Counters(recording), COUNTERS),
+            Placed(LossCurve(recording), CURVE),
+        ],
+        title=title,
+        caption=f"{heading(recording, shown)} of {article(recording).lower()} "
+        f"{network_name(recording)} network over {counted(recording.epochs, 'epoch')}, numbers at "
+        f"the class means: at the end {end} of the training samples are right{also}; the loss has "
+        f"fallen from {number(recording.loss[0])} to {number(recording.loss[-1])}.",
+        alt=f"Points of {data_name(recording)} in a cube spread from a clump to separate places; "
+        f"{end} of training samples end right{also}.",
+    )
+
+
+def telling_layer(recording: Recording) -> int:
+    """Return the first hidden layer that is a space of its own, or else the last."""
+    own = [layer for layer in recording.hidden_layers if recording.sizes[layer] == 3]
+    return own[0] if own else recording.hidden_layers[-1]

@@ -1,0 +1,59 @@
+"""A wide hidden layer, seen on a plane that turns slowly through its space as the network learns.
+
+What to look at: the classes drift out of one crowd, each in a direction of its own. Watch how they
+pass behind one another without ever being mixed: no single plane shows all of them apart.
+"""
+
+from __future__ import annotations
+
+from hiddenreel.draw.film import Film, Placed
+from hiddenreel.draw.naming import article, counted, data_name, network_name
+from hiddenreel.draw.panels.counters import Counters, accuracy_text
+from hiddenreel.draw.panels.curves import LossCurve
+from hiddenreel.draw.panels.titles import Title
+from hiddenreel.draw.panels.tour import TourPlane
+from hiddenreel.draw.style import Theme
+from hiddenreel.draw.timeline import timeline
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"hidden": [1, None], "width": [3, None], "classes": [2, 10]}
+
+TITLE = (0.035, 0.90, 0.93, 0.09)
+PLANE = (0.045, 0.075, 0.45, 0.78)
+CURVE = (0.63, 0.13, 0.335, 0.24)
+COUNTERS = (0.54, 0.44, 0.43, 0.40)
+
+
+def film(
+    recording: Recording,
+    theme: Theme,
+    *,
+    layer: int | None = None,
+    tour_seed: int = 0,
+    seconds: float = 14.0,
+    between_epochs: bool = True,
+) -> Film:
+    """Film a hidden layer, by default the widest."""
+    shown = layer or max(recording.hidden_layers, key=lambda level: recording.sizes[level])
+    plane = TourPlane(recording, shown, PLANE[2], tour_seed)
+    neurons = recording.sizes[shown]
+    title = f"{neurons} neurons pull {data_name(recording)} apart"
+    end = accuracy_text(recording.accuracy[-1])
+    held = plane.space.variance.sum()
+    return Film(
+        recording=recording,
+        timeline=timeline(recording, seconds, between_epochs),
+        panels=[
+            Placed(Title(recording, title), TITLE),
+            Placed(plane, PLANE),
+            Placed(Counters(recording), COUNTERS),
+            Placed(LossCurve(recording), CURVE),
+        ],
+        title=title,
+        caption=f"Hidden layer {shown} of {article(recording).lower()} {network_name(recording)} "
+        f"network over {counted(recording.epochs, 'epoch')}, on a plane that tours its "
+        f"{len(plane.space.variance)} widest directions ({100 * held:.0f} % of the variance); spokes "
+        f"are neurons. At the end {end} of the training samples are right.",
+        alt=f"Points of {data_name(recording)} on a turning plane through {neurons} dimensions "
+        f"drift apart by class; {end} of training samples end right.",
+    )

@@ -1,0 +1,54 @@
+"""How the first hidden layer bends the input plane until flat cuts part the classes.
+
+What to look at: the grid. It is the input plane's own, carried into the cube of the hidden layer. The
+orange planes belong to the next layer, which can do no more than cut straight: the layer before has
+to fold the sheet so that straight is enough.
+"""
+
+from __future__ import annotations
+
+from hiddenreel.draw.film import Film, Placed
+from hiddenreel.draw.naming import article, counted, data_name, network_name
+from hiddenreel.draw.page import number
+from hiddenreel.draw.panels.counters import Counters, accuracy_text
+from hiddenreel.draw.panels.hidden import calm_walk
+from hiddenreel.draw.panels.titles import Title
+from hiddenreel.draw.panels.warp import FlatPlane, WarpedPlane
+from hiddenreel.draw.style import Theme
+from hiddenreel.draw.timeline import timeline
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"inputs": [2, 2], "first": [3, 3], "hidden": [1, None], "classes": [2, 10]}
+
+TITLE = (0.035, 0.90, 0.93, 0.09)
+FLAT = (0.075, 0.415, 0.24, 0.4267)
+CUBE = (0.46, 0.06, 0.45, 0.80)
+COUNTERS = (0.0, 0.03, 0.40, 0.27)
+
+
+def film(
+    recording: Recording, theme: Theme, *, seconds: float = 12.0, between_epochs: bool = True
+) -> Film:
+    """Film the input plane's grid in the first hidden layer, with the next layer's planes."""
+    cuts = recording.sizes[2]
+    title = f"Three neurons fold the plane until {counted(cuts, 'flat cut')} will do"
+    clock = timeline(recording, seconds, between_epochs)
+    walk = calm_walk(clock)
+    end = accuracy_text(recording.accuracy[-1])
+    return Film(
+        recording=recording,
+        timeline=clock,
+        panels=[
+            Placed(Title(recording, title), TITLE),
+            Placed(FlatPlane(recording, FLAT[2]), FLAT),
+            Placed(WarpedPlane(recording, CUBE[2], walk), CUBE),
+            Placed(Counters(recording), COUNTERS),
+        ],
+        title=title,
+        caption=f"The input plane's grid and {data_name(recording)} in hidden layer 1 of "
+        f"{article(recording).lower()} {network_name(recording)} network, with the planes on which "
+        f"neurons of layer 2 have z = 0; the loss falls from {number(recording.loss[0])} to "
+        f"{number(recording.loss[-1])}, at the end {end} are right.",
+        alt=f"A flat grid with {data_name(recording)} bends inside a cube until "
+        f"{counted(cuts, 'plane')} cut the classes apart; {end} end right.",
+    )
