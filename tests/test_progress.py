@@ -17,6 +17,7 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.progress import LINES_IN_A_LOG, Progress, logged_to, say
 
 DRAWN_OVER = "\r\033[K"
+END = "<end>"
 
 
 @pytest.fixture
@@ -33,8 +34,12 @@ def terminal(monkeypatch, columns):
     with open(theirs, "w", encoding="utf-8") as stderr, open(ours, "rb", buffering=0) as other:
 
         def sent() -> str:
-            stderr.flush()
-            return other.read(100_000).decode()
+            # A terminal hands on what it is sent in pieces of its own choosing.
+            print(END, end="", file=stderr, flush=True)
+            text = b""
+            while not text.endswith(END.encode()):
+                text += other.read(100_000)
+            return text.decode().removesuffix(END)
 
         with monkeypatch.context() as patch:
             patch.setattr(sys, "stderr", stderr)
