@@ -27,6 +27,7 @@ MOST, RADIUS = 5, 0.42
 MIDDLE = (8.85, 4.05)
 WIDEST, MOST_COLUMNS, MOST_ROWS = RIGHT - 5.1, 5, 5
 CELL_HEIGHT = 0.8
+EQUAL = "all outputs are equal bit for bit"
 TINT, STRONG, FAINT = 0.14, 0.3, 0.5
 
 
@@ -49,20 +50,17 @@ def draw(
     placed = equation(axes, bias_equation(view, theme), MIDDLE, theme, cell_height=CELL_HEIGHT)
     _names(axes, placed, view, theme)
     samples = counted(len(recording.X), "sample")
-    statement = (
-        f"{samples}, all layers: outputs differ by at most {number(apart, 2)}; "
-        f"{share(equal)} are equal bit for bit"
-    )
+    same = f"outputs differ by at most {number(apart, 2)}; {share(equal)} are equal bit for bit"
+    statement = f"{samples}, all layers: {same if apart else EQUAL}"
     write(axes, (LEFT, STATEMENT), typeset(statement), theme.ink, ha="left", gid="statement")
     return Picture(
         figure=figure,
         title=title,
         caption=f"Layer {view.layer} of the {network_name(recording)} network at epoch {view.epoch}, "
-        f"sample {sample}, its biases as column {view.size_below + 1} of W. Over {samples} and all "
-        f"layers the outputs of the two forward passes differ by at most {number(apart, 2)}; "
-        f"{share(equal)} of them are equal bit for bit.",
-        alt=f"A layer with a constant neuron, and [W b] times [a 1] as cells; over {samples} the "
-        f"outputs differ by {number(apart, 2)} at most.",
+        f"sample {sample}, its biases as column {view.size_below + 1} of W. Two forward passes of "
+        f"{samples} through all layers, with b and with the column: {same if apart else EQUAL}.",
+        alt=f"A layer with a constant neuron, and [W b] times [a 1] as cells; over {samples} "
+        + (f"the outputs differ by {number(apart, 2)} at most." if apart else f"{EQUAL}."),
     )
 
 

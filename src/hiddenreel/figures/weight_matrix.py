@@ -24,8 +24,9 @@ NEEDS = {"layers": [1, None]}
 MIDDLE, WIDEST = 3.7, RIGHT - LEFT - 1.6
 MOST_ROWS, MOST_COLUMNS = 6, 5
 CELL_HEIGHTS = (0.92, 0.92, 0.92, 0.8, 0.68, 0.6)
-# The neurons at the ends of the rows: how far to the right, and their radius, in.
-NEURON_GAP, RADIUS = 0.85, 0.3
+# The neurons at the ends of the rows: how far to the right, and their radius, in, and
+# how much of a row's height that may be.
+NEURON_GAP, RADIUS, FILLING = 0.85, 0.3, 0.42
 TINT = 0.14
 # Room for the arrow from z to a, in.
 SIGMA = 0.5
@@ -111,16 +112,17 @@ def _sigma(axes: Axes, z: float, a: float, theme: Theme) -> None:
 def _neurons(axes: Axes, last: Placed, view: LayerAtWork, theme: Theme) -> None:
     """Draw the layer's neurons at the ends of their rows."""
     x = last.right + NEURON_GAP
+    radius = min(RADIUS, FILLING * last.height / len(last.matrix.shown[0]))
     for row in last.matrix.shown[0]:
         if row is None:
             continue
         y = last.cell(row, 0)[1]
         colour = identity(theme, row)
-        axes.plot([last.right + 0.18, x - RADIUS], [y, y], color=colour, lw=2 * THIN, zorder=1)
+        axes.plot([last.right + 0.18, x - radius], [y, y], color=colour, lw=2 * THIN, zorder=1)
         fill = mixed(colour, theme.background, TINT)
         label = str(row + 1)
         kept = {"edge": colour, "fill": fill, "label": label, "colour": theme.ink}
-        neuron(axes, (x, y), RADIUS, theme, **kept, size=LABEL, gid=f"neuron {row + 1}")
+        neuron(axes, (x, y), radius, theme, **kept, size=LABEL, gid=f"neuron {row + 1}")
     if None in last.matrix.shown[0]:
         missing = last.matrix.shown[0].index(None)
         high = last.height / len(last.matrix.shown[0])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.cells import decimals_for, fixed
+from hiddenreel.draw.diagram.cells import decimals_for, fixed, rounded
 from hiddenreel.draw.diagram.layer import LayerAtWork
 from hiddenreel.draw.diagram.network import edge, ellipsis, lay_out, neuron, stroke, wires
 from hiddenreel.draw.diagram.paper import LEFT, RIGHT, canvas, sentence, symbol, width_of, write
@@ -50,7 +50,7 @@ def draw(
     title = f"{below} {verb} into neuron {neuron} of layer {view.layer}: z = {z}"
     figure = page(title)
     drawing.draw(canvas(figure))
-    weights = ", ".join(fixed(float(w), 2) for w in view.W[drawing.j][:MOST])
+    weights = ", ".join(rounded(float(w)) for w in view.W[drawing.j][:MOST])
     more = ", …" if view.size_below > MOST else ""
     return Picture(
         figure=figure,
@@ -58,7 +58,7 @@ def draw(
         caption=f"Weights into neuron {neuron} of layer {view.layer} of the "
         f"{network_name(recording)} network at epoch {view.epoch}, from neuron 1 on: {weights}{more}. "
         f"For sample {sample} their products with the activations and the bias "
-        f"{fixed(float(view.b[drawing.j]), 2)} add up to z = {z}; all numbers are rounded.",
+        f"{rounded(float(view.b[drawing.j]))} add up to z = {z}; all numbers are rounded.",
         alt=f"{below} with their numbers {verb} into neuron {neuron} of layer {view.layer}; for "
         f"sample {sample} it sums them up to z = {z}.",
     )
