@@ -31,6 +31,7 @@ NEEDS = {
     "hidden": "hidden layers",
     "classes": "classes of samples",
     "width": "neurons in every hidden layer",
+    "first": "neurons in the first hidden layer",
     "outputs": "neurons in the output layer",
 }
 # And each a list of the words that suit it: by its name in `NEEDS`, the run's key and what it means.

@@ -466,6 +466,7 @@ def _measures(run: Mapping[str, Any]) -> dict[str, list[int]]:
         "hidden": [len(hidden)],
         "classes": [shape_of(run).classes],
         "width": hidden,
+        "first": hidden[:1],
         "outputs": [outputs],
     }
 

@@ -8,7 +8,7 @@ to fold the sheet so that straight is enough.
 from __future__ import annotations
 
 from hiddenreel.draw.film import Film, Placed
-from hiddenreel.draw.naming import article, counted, data_name, network_name
+from hiddenreel.draw.naming import NUMBERS, article, counted, data_name, network_name
 from hiddenreel.draw.page import number
 from hiddenreel.draw.panels.counters import Counters, accuracy_text
 from hiddenreel.draw.panels.hidden import calm_walk
@@ -31,7 +31,8 @@ def film(
 ) -> Film:
     """Film the input plane's grid in the first hidden layer, with the next layer's planes."""
     cuts = recording.sizes[2]
-    title = f"Three neurons fold the plane until {counted(cuts, 'flat cut')} will do"
+    few = NUMBERS[cuts] if cuts < len(NUMBERS) else str(cuts)
+    title = f"Three neurons fold the plane until {few} flat cut{'' if cuts == 1 else 's'} will do"
     clock = timeline(recording, seconds, between_epochs)
     walk = calm_walk(clock)
     end = accuracy_text(recording.accuracy[-1])
@@ -50,5 +51,5 @@ def film(
         f"neurons of layer 2 have z = 0; the loss falls from {number(recording.loss[0])} to "
         f"{number(recording.loss[-1])}, at the end {end} are right.",
         alt=f"A flat grid with {data_name(recording)} bends inside a cube until "
-        f"{counted(cuts, 'plane')} cut the classes apart; {end} end right.",
+        f"it can be cut apart by {counted(cuts, 'plane')}; {end} end right.",
     )
