@@ -28,6 +28,8 @@ WALK, MOST_SPEED = 80.0, 20.0
 # Half the width of the picture of a cube, in widths of the cube.
 CUBE_REACH, BARE_REACH = 0.79, 0.74
 LABEL_AT = 1.13
+# Below the lowest that the name of an axis gets as the eye walks.
+NOTE_AT = -0.95
 SHADOW_STRENGTH = 0.22
 NEAR_EDGE_STRENGTH = 0.7
 # Room around the range of the activations in one and two dimensions.
@@ -193,7 +195,7 @@ class HiddenCube:
         if not self.bare:
             axes.set_title(heading(self.recording, self.layer))
         if self.basis.note and not self.bare:
-            axes.text(0, -reach, self.basis.note, fontsize=SMALL, ha="center", va="top")
+            axes.text(0, NOTE_AT, self.basis.note, fontsize=SMALL, ha="center", va="top")
         size = diameter(len(labels), self.width)
         shadow = mixed(theme.muted, theme.background, SHADOW_STRENGTH)
         near_edge = mixed(theme.muted, theme.background, NEAR_EDGE_STRENGTH)
