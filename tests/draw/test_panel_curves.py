@@ -48,7 +48,7 @@ def test_epochs_are_counted_in_whole_numbers(recording, light, still):
 
 def test_a_network_that_is_perfect_from_the_start_has_a_curve(recording, light, still):
     shown = recording("hero")
-    flat = SimpleNamespace(loss=np.zeros(4))
+    flat = SimpleNamespace(loss=np.zeros(9), held_out_loss=None, epochs=8)
     axes = still(LossCurve(flat), light, shown, 0)
     assert axes.get_ylim()[0] < 0 < axes.get_ylim()[1]
 
