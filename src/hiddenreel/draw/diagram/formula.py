@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.paper import POINTS_PER_INCH, STROKES, Place, symbol, width_of, write
+from hiddenreel.draw.diagram.paper import POINTS_PER_INCH, WORDS, Place, symbol, width_of, write
 from hiddenreel.draw.style import LABEL, THIN, Theme
 
 Word = tuple[str, str]
@@ -109,7 +109,7 @@ def _fraction(axes: Axes, at: Place, item: Fraction, size: float, gid: str | Non
     x, y = at
     em = size / POINTS_PER_INCH
     wide, rule = _width(item, size), y + RULE * em
-    axes.plot([x, x + wide], [rule, rule], color=item.colour, lw=THIN, zorder=STROKES)
+    axes.plot([x, x + wide], [rule, rule], color=item.colour, lw=THIN, zorder=WORDS)
     for words, height in ((item.top, rule + ABOVE * em), (item.bottom, rule - BELOW * em)):
         start = x + (wide - _words_width(words, size)) / 2
         _words(axes, (start, height), words, size, gid)

@@ -1,0 +1,285 @@
+"""The chain rule, one step at a time: each new derivative times one that is known already.
+
+What to look at: the box. What is in it is known, and each step needs one new factor to let one more
+variable in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+
+from hiddenreel.draw.backward import BackwardPass
+from hiddenreel.draw.diagram.chain import (
+    KNOWN_TINT,
+    ChainGraph,
+    node_colour,
+    node_symbol,
+    plain_name,
+)
+from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, partial
+from hiddenreel.draw.diagram.network import neuron
+from hiddenreel.draw.diagram.paper import LEFT, MIDDLE, RIGHT, arrow, box, canvas, write
+from hiddenreel.draw.naming import cost_words, network_name
+from hiddenreel.draw.page import Picture, number, page
+from hiddenreel.draw.style import LABEL, LINE, SMALL, TITLE, Theme, mixed
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [2, None]}
+
+# The page of one step: heights of the graph, and of what is written below it, in.
+NODE = (1.2, 1.0)
+MAIN, UPPER = 3.75, 5.6
+FACTORS, NUMBERS, NOTES, GAP = 2.05, 1.12, 0.5, 0.42
+KNOWN_ROOM = (0.14, 0.14)
+NEW_LINE = 5.0
+# The sheet of all steps.
+COLUMNS, ROWS = 3, 3
+CELL_LEFT, CELL_WIDTH, CELL_PITCH = LEFT, 3.9, 4.25
+CELL_TOP, CELL_HEIGHT = 6.3, 2.08
+DOT = 0.22
+
+
+@dataclass(frozen=True)
+class Step:
+    """One new derivative, and what it makes known.
+
+    Attributes
+    ----------
+    number : int
+        From 1.
+    source, target : str
+        Nodes of the graph: the new factor is ∂target/∂source, and ∂C₀/∂target is known.
+    """
+
+    number: int
+    source: str
+    target: str
+
+
+def steps_of(depth: int) -> list[Step]:
+    """List the steps through the last layer of a chain, then the same through the one before."""
+    steps = [(f"a{depth}", "C")]
+    for layer in (depth, depth - 1):
+        z = f"z{layer}"
+        steps += [(z, f"a{layer}"), (f"w{layer}", z), (f"b{layer}", z), (f"a{layer - 1}", z)]
+    return [Step(number, *pair) for number, pair in enumerate(steps, start=1)]
+
+
+def draw(
+    recording: Recording,
+    theme: Theme,
+    *,
+    epoch: int = 0,
+    sample: int = 0,
+    step: int | None = None,
+) -> Picture:
+    """Draw one of the nine steps, or all of them on one sheet."""
+    back = BackwardPass(recording, epoch, sample)
+    steps = steps_of(back.depth)
+    if step is None:
+        return _sheet(back, steps, theme)
+    back.require("step", step, 1, len(steps))
+    return _page(back, steps, step, theme)
+
+
+def _page(back: BackwardPass, steps: list[Step], chosen: int, theme: Theme) -> Picture:
+    """Draw one step at full size."""
+    step = steps[chosen - 1]
+    half = NODE[0] / 2 + KNOWN_ROOM[0]
+    graph = ChainGraph(back, back.depth - 1, LEFT + half, RIGHT - half, MAIN, UPPER, NODE, theme)
+    local, total = graph.local(step.source, step.target), graph.error(step.source)
+    source, target = plain_name(step.source), plain_name(step.target)
+    title = f"Step {chosen}: a nudge of {source} moves the cost by {number(total)} for each unit"
+    if step.target != "C":
+        title = (
+            f"Step {chosen}: {source} moves {target} by {number(local)} a unit, "
+            f"so it moves the cost by {number(total)}"
+        )
+    so = "" if step.target == "C" else f", so ∂C₀/∂{source} = {number(total)}"
+    figure = page(title)
+    axes = canvas(figure)
+    known = ["C", *(before.source for before in steps[: chosen - 1])]
+    graph.box_known(axes, theme, known, KNOWN_ROOM)
+    graph.draw(axes, theme, quiet=[step.source])
+    graph.arrow(axes, step.source, step.target, theme.C, NEW_LINE)
+    _equation(axes, graph, step, theme)
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"∂C₀/∂{source} = {_said(graph, step)} for sample {back.sample} of the "
+        f"{network_name(back.recording)} network at epoch {back.epoch}; what is boxed is known "
+        f"from the steps before. The cost is {cost_words(back.recording)}"
+        f"{_two(back.recording)}.",
+        alt=f"A graph of the last two layers, {', '.join(map(plain_name, known))} boxed. "
+        f"New: ∂{target}/∂{source} = {number(local)}{so}.",
+    )
+
+
+def _said(graph: ChainGraph, step: Step) -> str:
+    """Write in plain text what a step computes."""
+    local, total = graph.local(step.source, step.target), number(graph.error(step.source))
+    if step.target == "C":
+        return total
+    target = plain_name(step.target)
+    known = number(graph.error(step.target))
+    return f"∂{target}/∂{plain_name(step.source)} · ∂C₀/∂{target} = {number(local)} · {known} = {total}"
+
+
+def _two(recording: Recording) -> str:
+    return ", so the 2 stays in δ" if recording.spec["loss"] == "squared-error" else ""
+
+
+def factor_words(graph: ChainGraph, step: Step, theme: Theme) -> list[Word]:
+    """Write the new factor by the lecture's letters, as a₂ for ∂z₃/∂w₃."""
+    ink = theme.ink
+    layer = int(step.source[1:])
+    if step.target == "C":
+        a, y = graph.word(step.source), graph.word("y")
+        inside = [("(", ink), a, (" − ", ink), y, (")", ink)]
+        loss = graph.back.recording.spec["loss"]
+        if loss == "cross-entropy":
+            return [("H′(", ink), a, (")", ink)]
+        return [("2 ", ink), *inside] if loss == "squared-error" else inside[1:-1]
+    if step.target[0] == "a":
+        return [("σ′(", ink), graph.word(step.source), (")", ink)]
+    if step.source[0] == "b":
+        return [("1", ink)]
+    return [graph.word(f"a{layer - 1}" if step.source[0] == "w" else f"w{layer + 1}")]
+
+
+def _equation(axes: Axes, graph: ChainGraph, step: Step, theme: Theme) -> None:
+    """Write the step as fractions, and below each its number; what is known stands in a box."""
+    cost = graph.word("C")
+    source, target = graph.word(step.source), graph.word(step.target)
+    local, total = graph.local(step.source, step.target), graph.error(step.source)
+    equals, times = ("=", theme.ink), ("×", theme.ink)
+    factor = factor_words(graph, step, theme)
+    columns = [
+        Column(partial(cost, source, theme), (number(total), theme.C)),
+        Column(equals, equals),
+    ]
+    if step.target == "C":
+        columns.append(Column(factor, (number(local), theme.ink), ("new", theme.C)))
+    else:
+        # A factor that is a number says so itself.
+        new = [("new", theme.C)] if step.source[0] == "b" else [("new: ", theme.C), *factor]
+        known = (number(graph.error(step.target)), theme.ink)
+        columns += [
+            Column(partial(target, source, theme), (number(local), theme.ink), new),
+            Column(times, times),
+            Column(partial(cost, target, theme), known, ("known", theme.C), boxed=True),
+        ]
+    _columns(axes, columns, theme)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A factor, its number below it, a note below that, and whether a box says it is known."""
+
+    factor: Item
+    number: Word
+    note: Item | None = None
+    boxed: bool = False
+
+    @property
+    def width(self) -> float:
+        """Room for the widest of the three, in."""
+        note = formula_width([self.note], LABEL) if self.note else 0.0
+        return max(note, *(formula_width([item], TITLE) for item in (self.factor, self.number)))
+
+
+def _columns(axes: Axes, columns: list[Column], theme: Theme) -> None:
+    """Set columns side by side, each centred."""
+    x = MIDDLE - (sum(column.width for column in columns) + GAP * (len(columns) - 1)) / 2
+    for column in columns:
+        centre = x + column.width / 2
+        if column.boxed:
+            low, high = NUMBERS - 0.22, FACTORS + 0.66
+            fill = mixed(theme.C, theme.background, KNOWN_TINT)
+            corner = (x - 0.16, low)
+            wide = column.width + 0.32
+            box(axes, corner, wide, high - low, edge=theme.C, fill=fill, line=LINE * 0.6)
+        formula(axes, (centre, FACTORS), [column.factor], size=TITLE, ha="center")
+        formula(axes, (centre, NUMBERS), [column.number], size=TITLE, ha="center")
+        if column.note:
+            formula(axes, (centre, NOTES), [column.note], size=LABEL, ha="center")
+        x += column.width + GAP
+
+
+def _sheet(back: BackwardPass, steps: list[Step], theme: Theme) -> Picture:
+    """Draw all steps side by side."""
+    first, last = steps[0], steps[-1]
+    title = "Nine steps back, each one new factor times what is boxed already"
+    figure = page(title)
+    axes = canvas(figure)
+    graphs = []
+    for step in steps:
+        row, column = divmod(step.number - 1, COLUMNS)
+        left = CELL_LEFT + column * CELL_PITCH
+        top = CELL_TOP - row * CELL_HEIGHT
+        graph = ChainGraph(
+            back,
+            back.depth - 1,
+            left + DOT,
+            left + CELL_WIDTH - DOT,
+            top - 1.05,
+            top - 0.28,
+            (2 * DOT, 2 * DOT),
+            theme,
+        )
+        _cell(axes, graph, steps, step, theme)
+        graphs.append(graph)
+    values = "; ".join(
+        f"{step.number}. ∂C₀/∂{plain_name(step.source)} = {number(graph.error(step.source))}"
+        for step, graph in zip(steps, graphs)
+    )
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Sample {back.sample} of the {network_name(back.recording)} network at epoch "
+        f"{back.epoch}: {values}. The cost is {cost_words(back.recording)}{_two(back.recording)}.",
+        alt=f"Nine small graphs; the box of what is known grows from C₀ to "
+        f"{plain_name(last.target)}. ∂C₀/∂{plain_name(first.source)} = "
+        f"{number(graphs[0].error(first.source))}, ∂C₀/∂{plain_name(last.source)} = "
+        f"{number(graphs[0].error(last.source))}.",
+    )
+
+
+def _cell(axes: Axes, graph: ChainGraph, steps: list[Step], step: Step, theme: Theme) -> None:
+    """Draw one step small."""
+    known = ["C", *(before.source for before in steps[: step.number - 1])]
+    graph.box_known(axes, theme, known, (0.035, 0.07))
+    for source, target in graph.links:
+        new = (source, target) == (step.source, step.target)
+        colour = theme.C if new else mixed(theme.muted, theme.background, 0.6)
+        ends = graph.places[source], graph.places[target]
+        arrow(axes, *ends, colour, line=3.5 if new else 1.4, shrink=(DOT, DOT + 0.02))
+    for node, place in graph.places.items():
+        colour = node_colour(node, theme)
+        strong = node in (step.source, step.target)
+        neuron(
+            axes,
+            place,
+            DOT,
+            theme,
+            edge=colour,
+            label=node_symbol(node),
+            size=SMALL,
+            line=LINE if strong else LINE * 0.5,
+        )
+    left, low = graph.left - DOT, graph.main - 0.62
+    write(axes, (left, graph.upper), str(step.number), theme.ink, weight="semibold", ha="left")
+    partial_of = [
+        ("$\\partial$", theme.C),
+        graph.word("C"),
+        ("/", theme.C),
+        ("$\\partial$", theme.C),
+    ]
+    items: list[Item] = [[*partial_of, graph.word(step.source)], ("=", theme.ink)]
+    items.append(factor_words(graph, step, theme))
+    if step.target != "C":
+        items += [("·", theme.ink), [*partial_of, graph.word(step.target)]]
+    items += [("=", theme.ink), (number(graph.error(step.source)), theme.ink)]
+    formula(axes, (left, low), items, size=SMALL)

@@ -1,0 +1,99 @@
+"""The computational graph of a chain: what must be known before what, from the input to the cost.
+
+What to look at: the one line that all parameters flow into. The first weight reaches the cost by
+way of everything behind it, the last one by way of its own neuron alone.
+"""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+
+from hiddenreel.draw.backward import BackwardPass
+from hiddenreel.draw.diagram.chain import ChainGraph, cost_formula, node_symbol, plain_name
+from hiddenreel.draw.diagram.formula import formula
+from hiddenreel.draw.diagram.network import DOT_SPACING
+from hiddenreel.draw.diagram.paper import LEFT, RIGHT, canvas, write
+from hiddenreel.draw.naming import cost_words, counted, network_name
+from hiddenreel.draw.page import Picture, number, page
+from hiddenreel.draw.style import LINE, Theme
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, None]}
+
+# More layers than these are told by an ellipsis.
+MOST_LAYERS = 3
+NODE = (1.0, 0.98)
+MAIN, UPPER = 3.6, 5.4
+SPANS, FORMULAS = (2.55, 2.0), (1.05, 0.5)
+HOOK = 0.1
+DOTS_ROOM = 0.75
+
+
+def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0) -> Picture:
+    """Draw the graph with the values that one sample gives its nodes."""
+    back = BackwardPass(recording, epoch, sample)
+    depth = back.depth
+    first = max(1, depth - MOST_LAYERS + 1)
+    cost = number(back.cost)
+    title = f"{plain_name(f'w{depth}')} reaches the cost in 3 steps"
+    if depth > 1:
+        title += f", w₁ in {links_from(1, depth)}: one line carries them all"
+    figure = page(title)
+    axes = canvas(figure)
+    left = LEFT + NODE[0] / 2 + (DOTS_ROOM if first > 1 else 0.0)
+    graph = ChainGraph(back, first, left, RIGHT - NODE[0] / 2, MAIN, UPPER, NODE, theme)
+    line = [node for node in graph.places if node[0] in "za"]
+    graph.draw(axes, theme, quiet=line)
+    for source, target in graph.links:
+        if source in line:
+            graph.arrow(axes, source, target, theme.ink, LINE)
+    for layer, y in zip(sorted({first, depth}, reverse=True), SPANS):
+        _span(axes, graph, layer, y)
+    if first > 1:
+        xs = [LEFT + DOT_SPACING * n for n in range(3)]
+        axes.plot(xs, [MAIN] * 3, "o", color=theme.muted, ms=6.0, mew=0, gid="ellipsis")
+    _formulas(axes, graph)
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Sample {sample} on its way through the {network_name(recording)} network at epoch "
+        f"{epoch}: "
+        + ", ".join(f"{plain_name(n)} = {number(graph.value(n))}" for n in graph.places if n != "y")
+        + f". The cost is {cost_words(recording)}.",
+        alt=f"A graph from x = {number(float(back.a(0)[0]))} by way of z and a of "
+        f"{counted(depth, 'layer')} to C₀ = {cost}; w and b enter at each z, y at C₀.",
+    )
+
+
+def links_from(layer: int, depth: int) -> int:
+    """Count the arrows from a layer's weight to the cost: into z, to each a and z, to C₀."""
+    return 2 * (depth - layer) + 3
+
+
+def _span(axes: Axes, graph: ChainGraph, layer: int, y: float) -> None:
+    """Measure, below the line, the way from a layer's weight to the cost."""
+    x0, x1 = graph.places[f"w{layer}"][0], graph.places["C"][0]
+    colour = graph.theme.w
+    axes.plot([x0, x1], [y, y], color=colour, lw=LINE, gid=f"way of w{layer}")
+    for x in (x0, x1):
+        axes.plot([x, x], [y - HOOK, y + HOOK], color=colour, lw=LINE)
+    steps = counted(links_from(layer, graph.back.depth), "step")
+    text = f"{node_symbol(f'w{layer}')} to {node_symbol('C')}: {steps}"
+    write(axes, ((x0 + x1) / 2, y), text, colour, ground=graph.theme.background)
+
+
+def _formulas(axes: Axes, graph: ChainGraph) -> None:
+    """Write below each layer's z and a, and the cost, how they come about."""
+    theme = graph.theme
+    plain = {sign: (sign, theme.ink) for sign in ("=", "+", "σ(", ")")}
+    for layer in graph.layers:
+        z, w, b, a = (graph.word(f"{name}{layer}") for name in "zwba")
+        rows = [
+            [z, plain["="], w, graph.word(f"a{layer - 1}"), plain["+"], b],
+            [a, plain["="], [plain["σ("], z, plain[")"]]],
+        ]
+        x = graph.places[f"z{layer}"][0] + graph.pitch / 2
+        for y, items in zip(FORMULAS, rows):
+            formula(axes, (x, y), items, ha="center")
+    items = cost_formula(graph, theme)
+    formula(axes, (RIGHT, FORMULAS[0]), items, ha="right")
