@@ -128,11 +128,13 @@ class Turn:
         for features, columns in product(range(MOST_FEATURES, 0, -1), range(MOST_COLUMNS, 1, -1)):
             most = (MOST_ROWS, features)
             tall = {"colour": self.theme.a, "size": ""}
-            rows = Matrix(self.X, name, rows=self.colours, most=most, **tall)
+            rows = Matrix(self.X, name, rows=self.colours, most=most, key="X", **tall)
             weights = symbol("W", 1, bold=True)
-            W = Matrix(self.view.W, weights, self.theme.w, size="", most=most)
+            W = Matrix(self.view.W, weights, self.theme.w, size="", most=most, key="W")
             most = (features, columns)
-            turned = Matrix(self.X.T, turned_name, columns=self.colours, most=most, **tall)
+            turned = Matrix(
+                self.X.T, turned_name, columns=self.colours, most=most, key="XT", **tall
+            )
             if (
                 self.left
                 + rows.width()

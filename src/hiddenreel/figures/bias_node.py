@@ -100,10 +100,10 @@ def bias_equation(view: LayerAtWork, theme: Theme) -> list[Matrix | str]:
     below[-1] = theme.b
     for columns in range(MOST_COLUMNS, 2, -1):
         items: list[Matrix | str] = [
-            Matrix(M, "", theme.w, colours=inks, most=(MOST_ROWS, columns)),
-            Matrix(a, "", theme.a, colours=below, most=(MOST_ROWS, 1)),
+            Matrix(M, "", theme.w, colours=inks, most=(MOST_ROWS, columns), key="Wb"),
+            Matrix(a, "", theme.a, colours=below, most=(MOST_ROWS, 1), key="a1"),
             "=",
-            Matrix(view.z[:, None], "", theme.z, most=(MOST_ROWS, 1)),
+            Matrix(view.z[:, None], "", theme.z, most=(MOST_ROWS, 1), key="z"),
         ]
         if equation_width(items) <= WIDEST:
             break

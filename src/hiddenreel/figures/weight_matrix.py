@@ -10,9 +10,10 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.draw.diagram.cells import Matrix, Placed, abridged, equation, equation_width, fixed
+from hiddenreel.draw.diagram.formula import formula, letter
 from hiddenreel.draw.diagram.layer import LayerAtWork
 from hiddenreel.draw.diagram.network import ellipsis, identity, neuron
-from hiddenreel.draw.diagram.paper import LEFT, RIGHT, arrow, canvas, sentence, symbol, write
+from hiddenreel.draw.diagram.paper import LEFT, RIGHT, arrow, canvas, symbol, write
 from hiddenreel.draw.naming import counted, network_name
 from hiddenreel.draw.page import Picture, page
 from hiddenreel.draw.style import LABEL, LINE, SMALL, THIN, Theme, mixed
@@ -79,24 +80,24 @@ def layer_equation(view: LayerAtWork, theme: Theme) -> list[Matrix | str | float
     rows = [identity(theme, n) for n in range(view.size)]
     here, below = view.layer, view.layer - 1
 
-    def column(values: np.ndarray, letter: str, colour: str, layer: int, own: bool) -> Matrix:
-        name = symbol(letter, layer, bold=True)
-        most = (MOST_ROWS, MOST_COLUMNS)
-        return Matrix(values[:, None], name, colour, rows=rows if own else None, most=most)
+    def column(values: np.ndarray, name: str, colour: str, layer: int) -> Matrix:
+        key, most = f"{name}{layer}", (MOST_ROWS, 1)
+        own = rows if layer == here else None
+        title = symbol(name, layer, bold=True)
+        return Matrix(values[:, None], title, colour, rows=own, most=most, key=key)
 
     for columns in range(MOST_COLUMNS, 1, -1):
-        W = Matrix(
-            view.W, symbol("W", here, bold=True), theme.w, rows=rows, most=(MOST_ROWS, columns)
-        )
+        most, name = (MOST_ROWS, columns), symbol("W", here, bold=True)
+        W = Matrix(view.W, name, theme.w, rows=rows, most=most, key=f"W{here}")
         items: list[Matrix | str | float] = [
             W,
-            column(view.a_below, "a", theme.a, below, False),
+            column(view.a_below, "a", theme.a, below),
             "+",
-            column(view.b, "b", theme.b, here, True),
+            column(view.b, "b", theme.b, here),
             "=",
-            column(view.z, "z", theme.z, here, True),
+            column(view.z, "z", theme.z, here),
             SIGMA,
-            column(view.a, "a", theme.a, here, True),
+            column(view.a, "a", theme.a, here),
         ]
         if equation_width(items) <= WIDEST:
             break
@@ -132,10 +133,10 @@ def _neurons(axes: Axes, last: Placed, view: LayerAtWork, theme: Theme) -> None:
 
 def _formula(axes: Axes, view: LayerAtWork, theme: Theme) -> None:
     here, below = view.layer, view.layer - 1
-    a, W, x, b = (
-        symbol(letter, layer, bold=True)
-        for letter, layer in (("a", here), ("W", here), ("a", below), ("b", here))
+    a, W, a_below, b = (
+        letter(theme, name, layer, bold=True)
+        for name, layer in (("a", here), ("W", here), ("a", below), ("b", here))
     )
-    words = [(a, theme.a), ("= σ(", theme.ink), (W, theme.w), (x, theme.a), ("+", theme.ink)]
-    words += [(b, theme.b), (")", theme.ink)]
-    sentence(axes, ((LEFT + RIGHT) / 2, FORMULA), words, size=LABEL, ha="center", gid="formula")
+    words = [a, ("=", theme.ink), [("σ(", theme.ink), W], a_below, ("+", theme.ink)]
+    at = ((LEFT + RIGHT) / 2, FORMULA)
+    formula(axes, at, [*words, [b, (")", theme.ink)]], ha="center", gid="formula")

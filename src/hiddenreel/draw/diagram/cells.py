@@ -38,6 +38,8 @@ class Matrix:
         Numbers, or texts as they stand.
     name : str
         Written above, as mathematics.
+    key : str
+        What the artists of its numbers are called: ``W[2,1]`` where it is W, counted from 1.
     colour : str
         Of the name and the numbers.
     rows, columns : sequence of str, optional
@@ -64,6 +66,7 @@ class Matrix:
     size: str | None = None
     most: tuple[int, int] = (MOST_ROWS, MOST_COLUMNS)
     always: Sequence[int] = field(default=())
+    key: str = "cell"
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -218,6 +221,7 @@ def draw_matrix(
                 size=type_size,
                 ha="right",
                 va="center_baseline",
+                gid=f"{matrix.key}[{r + 1},{c + 1}]",
             )
     placed = Placed(
         matrix, x0, y1 - len(rows) * high, wide * len(columns), high * len(rows), texts, grounds
