@@ -18,6 +18,8 @@ cells
 graph
     A `NumberLine` with a marker at a value and an arrow for a nudge, to scale; `bubble`, a named
     value of a computational graph, and `link`, the arrow between two of them.
+layer
+    `LayerAtWork` holds the numbers of one recorded layer, with a sample on its way through it.
 
 All functions draw at once and return the artists or the places of what they drew; nothing is kept.
 Texts come in the sizes of `draw.style`. The typeface has no ∇, no ⊙ and no raised minus sign: write
