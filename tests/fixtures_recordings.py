@@ -6,13 +6,18 @@ configure, down to what no user would.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 import yaml
 
+from hiddenreel.catalogue import MEASUREMENTS, OTHERS, Kind
 from hiddenreel.config import validate
 from hiddenreel.draw.style import THEMES
+from hiddenreel.record import speed
 from hiddenreel.record.recorder import record
 from hiddenreel.record.recording import Recording
 
@@ -96,6 +101,29 @@ def recording(tmp_path_factory):
             record(run, folder / "recording", folder / "partial")
             made[key] = Recording.open(folder / "recording")
         return made[key]
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def given():
+    """Return a function from a kind, its recording and others to what its function is given as well.
+
+    Times are of a moment's work: no test is about how long anything takes.
+    """
+    measured: dict[tuple[str, Recording], dict] = {}
+
+    def get(kind: Kind, shown: Recording, others: Sequence[Recording] = ()) -> dict:
+        wanted: dict = {OTHERS: list(others)} if OTHERS in kind.given else {}
+        for name in kind.measurements:
+            if (name, shown) not in measured:
+                with pytest.MonkeyPatch.context() as patched:
+                    patched.setattr(speed, "ROUNDS", 2)
+                    patched.setattr(speed, "SAMPLES_TIMED", 20)
+                    measure = import_module(MEASUREMENTS[name]).measure
+                    measured[name, shown] = json.loads(json.dumps(measure(shown)))
+            wanted[name] = measured[name, shown]
+        return wanted
 
     return get
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from hiddenreel.catalogue import Kind
+from hiddenreel.catalogue import WORDS, Kind
 from hiddenreel.draw.film import Film
 from hiddenreel.draw.style import FRAME_DPI, PAGE_INCHES, Theme
 from hiddenreel.record.recording import Recording
@@ -76,8 +76,11 @@ def takes(kind: Kind, recording: Recording) -> bool:
         "width": hidden,
         "outputs": [recording.sizes[-1]],
     }
-    return all(
+    within = all(
         least <= value and (most is None or value <= most)
         for need, (least, most) in kind.needs.items()
         for value in has[need]
+    )
+    return within and all(
+        recording.spec[WORDS[need][0]] in words for need, words in kind.words.items()
     )

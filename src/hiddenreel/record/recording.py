@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.learn.activations import OUTPUT_ONLY
+from hiddenreel.learn.activations import ACTIVATIONS, OUTPUT_ONLY
 from hiddenreel.learn.data import decide
 from hiddenreel.learn.network import Batch, Network
 from hiddenreel.learn.training import network_for, steps_per_epoch
@@ -328,3 +328,17 @@ class Player:
         self._network.set_layers([np.column_stack(layer) for layer in weights])
         self._batch.forward()
         return [self._batch.activations[0][:-1].T, *(a.T for a in self._batch.layers)]
+
+
+@no_overflow_warnings
+def activation_curve(name: str, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return σ(z) and σ'(z) for pre-activations z (m,), of the activation that has this name.
+
+    They are what a network's forward pass and backprop compute; only a σ that works on each neuron
+    alone has such a curve.
+    """
+    a = np.array(z, dtype=np.float64)[None]
+    slope = np.ones_like(a)
+    ACTIVATIONS[name].apply(a)
+    ACTIVATIONS[name].pull_back(a, slope, np.empty_like(a))
+    return a[0], slope[0]

@@ -74,17 +74,17 @@ IMPLEMENTATIONS: dict[str, Implementation] = {
         "a layer at once, a sample at a time: the vectorised BP1 to BP4",
     ),
     "nielsen": Implementation(
-        "Nielsen's network",
+        "Nielsen’s network",
         nielsen.gradient,
         "a layer at once, a sample at a time, forward pass included",
     ),
     "matmul": Implementation(
-        "stack, matmul",
+        "stack by matmul",
         stack.gradient_by_matmul,
         "a batch at once, as a stack of outer products by matmul",
     ),
     "einsum": Implementation(
-        "stack, einsum",
+        "stack by einsum",
         stack.gradient_by_einsum,
         "a batch at once, as a stack of outer products by einsum",
     ),

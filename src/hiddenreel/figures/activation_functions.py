@@ -1,0 +1,115 @@
+"""Four activation functions, and below them their derivatives.
+
+What to look at: the heights of the lower row. Each layer of sigmoids multiplies an error by at most
+a quarter on its way back; the other three can let all of it through.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from hiddenreel.draw.page import LEFT, RIGHT, Picture, faint_grid, number, page
+from hiddenreel.draw.style import LABEL, SMALL, Theme
+from hiddenreel.record.recording import Recording, activation_curve
+
+# Name of the activation, and its formula and derivative as the lecture writes them.
+FUNCTIONS = {
+    "sigmoid": (r"$\sigma(z) = 1 / (1 + e^{-z})$", r"$\sigma'(z) = \sigma(z)\,(1 - \sigma(z))$"),
+    "identity": (r"$\sigma(z) = z$", r"$\sigma'(z) = 1$"),
+    "tanh": (r"$\sigma(z) = \tanh\,z$", r"$\sigma'(z) = 1 - \tanh^2 z$"),
+    "relu": (r"$\sigma(z) = \max(0, z)$", r"$\sigma'(z) = 1$ where $z > 0$"),
+}
+TITLES = {"sigmoid": "sigmoid", "identity": "identity", "tanh": "tanh", "relu": "ReLU"}
+# How far z goes in the row of functions and in that of derivatives, as in the lecture.
+REACH, DERIVATIVE_REACH = 5.0, 10.0
+# The limits that all functions share, so that their slopes can be compared, and all derivatives.
+VALUES, SLOPES = (-2.2, 2.2), (-0.06, 1.3)
+POINTS = 2001
+# From one point to the next a smooth derivative changes by far less.
+JUMP = 0.5
+GAP = 0.045
+UPPER, LOWER = (0.585, 0.195), (0.125, 0.315)
+HEADING_AT = 0.845
+POINT = 13.0
+
+
+def draw(recording: Recording, theme: Theme) -> Picture:
+    """Draw σ on [-5, 5] and σ' on [-10, 10], as the network's own forward and backward passes do."""
+    z, z_wide = (np.linspace(-reach, reach, POINTS) for reach in (REACH, DERIVATIVE_REACH))
+    greatest = {name: float(activation_curve(name, z_wide)[1].max()) for name in FUNCTIONS}
+    least = min(greatest, key=greatest.get)
+    others = {value for name, value in greatest.items() if name != least}
+    all_of_it = others == {1.0}
+    title = (
+        f"The {TITLES[least]} passes back at most {number(greatest[least])} of an error"
+        f"{', the others up to 1' if all_of_it else ''}"
+    )
+    figure = page(title)
+    width = (RIGHT - LEFT - GAP * (len(FUNCTIONS) - 1)) / len(FUNCTIONS)
+    for column, (name, (formula, derivative)) in enumerate(FUNCTIONS.items()):
+        left = LEFT + column * (width + GAP)
+        figure.text(left, HEADING_AT, TITLES[name], fontsize=LABEL, weight="semibold")
+        upper = _axes(figure, (left, UPPER[0], width, UPPER[1]), theme, formula, theme.a)
+        upper.plot(z, activation_curve(name, z)[0], color=theme.a, gid=name)
+        upper.set(xlim=(-REACH, REACH), ylim=VALUES, xticks=(-5, 0, 5), yticks=(-2, 0, 2))
+        lower = _axes(figure, (left, LOWER[0], width, LOWER[1]), theme, derivative, theme.C)
+        slope = activation_curve(name, z_wide)[1]
+        lower.plot(*_broken(z_wide, slope), color=theme.C, gid=f"{name}-derivative")
+        lower.set(xlim=(-DERIVATIVE_REACH, DERIVATIVE_REACH), ylim=SLOPES, yticks=(0, 0.5, 1))
+        lower.set(xticks=(-10, 0, 10), xlabel="$z$")
+        if name == least:
+            _mark_peak(lower, theme, float(z_wide[np.argmax(slope)]), greatest[name])
+        if column:
+            upper.tick_params(labelleft=False)
+            lower.tick_params(labelleft=False)
+    peaks = ", ".join(f"{TITLES[name]} {number(value)}" for name, value in greatest.items())
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Activation functions (above) and their derivatives (below); the greatest "
+        f"derivatives are: {peaks}.",
+        alt=f"Four activation functions and their derivatives, whose greatest values are: {peaks}.",
+    )
+
+
+def _axes(
+    figure: Figure,
+    box: tuple[float, float, float, float],
+    theme: Theme,
+    formula: str,
+    colour: str,
+) -> Axes:
+    axes = figure.add_axes(box)
+    axes.set_title(formula, color=colour, fontsize=SMALL, pad=10)
+    faint_grid(axes, theme)
+    return axes
+
+
+def _broken(z: np.ndarray, slope: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Break a curve where it jumps, so that no line is drawn where it has no values."""
+    jumps = np.flatnonzero(np.abs(np.diff(slope)) > JUMP) + 1
+    return np.insert(z, jumps, np.nan), np.insert(slope, jumps, np.nan)
+
+
+def _mark_peak(axes: Axes, theme: Theme, z: float, slope: float) -> None:
+    axes.plot(
+        [z],
+        [slope],
+        "o",
+        color=theme.ink,
+        markersize=POINT,
+        markeredgecolor=theme.background,
+        markeredgewidth=2,
+        gid="peak",
+        zorder=4,
+    )
+    axes.annotate(
+        number(slope),
+        (z, slope),
+        xytext=(0, 14),
+        textcoords="offset points",
+        ha="center",
+        weight="semibold",
+    )

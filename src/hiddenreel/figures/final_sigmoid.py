@@ -1,0 +1,65 @@
+"""Identities with one sigmoid at the end: logistic regression, nothing more.
+
+What to look at: all that the layers make of x is a straight line; only the last step bends it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hiddenreel.draw.collapse import collapsed, signed, targets_and_answers
+from hiddenreel.draw.naming import network_name
+from hiddenreel.draw.page import Picture, faint_grid, few_ticks, number, page, panel_row
+from hiddenreel.draw.style import LINE, Theme
+from hiddenreel.record.recording import Recording
+
+NEEDS = {
+    "inputs": [1, 1],
+    "outputs": [1, 1],
+    "layers": [2, None],
+    "hidden_activation": ["identity"],
+    "output_activation": ["sigmoid"],
+}
+
+WIDE = 3.4
+DASHES = (0, (3, 2.4))
+
+
+def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Picture:
+    """Draw z and a = σ(z) of the output neuron after `epoch`, or the last, over the line they are."""
+    epoch = recording.epochs if epoch is None else epoch
+    W_star, b_star = collapsed(recording.weights(epoch))
+    slope, height = float(W_star[0, 0]), float(b_star[0])
+    x = recording.X[:, 0]
+    order = np.argsort(x, kind="stable")
+    z = recording.pre_activations(epoch, recording.X)[-1][:, 0]
+    a = recording.replay(epoch, recording.X)[-1][:, 0]
+    line = slope * x + height
+    logistic = recording.activate(recording.depth, line[:, None])[:, 0]
+    worst = float(np.abs(a - logistic).max())
+    equation = f"{number(slope)} x {signed(height, number(abs(height)))}"
+    title = f"One sigmoid at the end makes it logistic regression: σ({equation})"
+    figure = page(title)
+    left, right = panel_row(figure, 2, gap=0.1)
+    left.plot(x[order], z[order], color=theme.z, linewidth=WIDE * LINE, gid="z")
+    left.plot(x[order], line[order], color=theme.ink, linestyle=DASHES, gid="line", zorder=5)
+    left.set_title("before the sigmoid, $z$", color=theme.z)
+    targets_and_answers(right, recording, theme, a)
+    right.plot(x[order], a[order], color=theme.a, linewidth=WIDE * LINE, gid="a", zorder=4)
+    right.plot(
+        x[order], logistic[order], color=theme.ink, linestyle=DASHES, gid="logistic", zorder=5
+    )
+    right.set_title(r"after it, $a = \sigma(z)$", color=theme.a)
+    left.set(xlim=right.get_xlim(), xlabel="$x$")
+    few_ticks(left)
+    for axes in (left, right):
+        faint_grid(axes, theme)
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Output neuron of a {network_name(recording)} network with identities in its hidden "
+        f"layers after epoch {epoch}: z is the line {equation}, and a is its sigmoid, to "
+        f"{number(worst, 2)}.",
+        alt=f"Left z, the straight line {equation}; right its sigmoid, on which the network's "
+        f"answers lie to {number(worst, 2)}.",
+    )

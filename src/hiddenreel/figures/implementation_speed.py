@@ -1,0 +1,90 @@
+"""What a sample costs in training, by the lecture's implementations and by ours.
+
+What to look at: loops cost the same however large the batch; whoever takes the batch at once shares
+the cost of each step among its samples.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.ticker import FuncFormatter
+
+from hiddenreel.draw.naming import network_name
+from hiddenreel.draw.page import (
+    RIGHT,
+    Picture,
+    faint_grid,
+    label_ends,
+    number,
+    page,
+    panel_row,
+)
+from hiddenreel.draw.style import LINE, Theme, mixed
+from hiddenreel.record.recording import Recording
+
+NEEDS = {
+    "hidden_activation": ["sigmoid"],
+    "output_activation": ["sigmoid"],
+    "loss": ["half-squared-error"],
+}
+
+LABELS = 0.155
+# What the title compares: ours, and the plainest loops.
+OURS, LOOPS = "ours", "neurons"
+# How much of its colour a line keeps that is there to be compared with.
+OTHERS = 0.6
+MARKER = 9.0
+
+
+def draw(recording: Recording, theme: Theme, speed: dict) -> Picture:
+    """Draw µs a sample against batch size: the quickest of all rounds, the least disturbed."""
+    sizes = np.array(speed["batch_sizes"])
+    told = speed["implementations"]
+    quickest = {key: np.array(each["microseconds"]).min(axis=1) for key, each in told.items()}
+    ours, theirs = (_figures(float(quickest[key][-1])) for key in (OURS, LOOPS))
+    title = f"A sample takes {theirs} µs {told[LOOPS]['name']}, {ours} µs in a batch of {sizes[-1]}"
+    figure = page(title)
+    (axes,) = panel_row(figure, 1, right=RIGHT - LABELS)
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    ends = []
+    for key, times in quickest.items():
+        own = key == OURS
+        shade = theme.ink if own else mixed(theme.muted, theme.background, OTHERS)
+        axes.plot(
+            sizes,
+            times,
+            "o-",
+            color=shade,
+            markersize=MARKER,
+            linewidth=1.4 * LINE if own else LINE,
+            gid=key,
+            zorder=3 if own else 2,
+        )
+        ends.append((float(times[-1]), told[key]["name"], theme.ink if own else theme.muted))
+    plain = FuncFormatter(lambda value, _: number(value))
+    axes.set_xticks(sizes[[str(size)[0] == "1" for size in sizes]])
+    axes.xaxis.set_major_formatter(plain)
+    axes.yaxis.set_major_formatter(plain)
+    axes.set_xlim(sizes[0] / 1.15, sizes[-1] * 1.15)
+    axes.minorticks_off()
+    axes.set_xlabel("batch size")
+    axes.set_title("µs a sample")
+    faint_grid(axes, theme, "y")
+    label_ends(axes, ends)
+    each = ", ".join(
+        f"{told[key]['name']} {_figures(float(times[-1]))}" for key, times in quickest.items()
+    )
+    rounds = len(next(iter(told.values()))["microseconds"][0])
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Time of a training step of the {network_name(recording)} network, in µs a sample, "
+        f"the quickest of {rounds} rounds taken in turn; at batches of {sizes[-1]}: {each}.",
+        alt=f"Time a sample by batch size: at {sizes[-1]}, {theirs} µs {told[LOOPS]['name']} and "
+        f"{ours} µs by this package.",
+    )
+
+
+def _figures(microseconds: float) -> str:
+    return number(microseconds, 2)

@@ -1,0 +1,96 @@
+"""A deep network of identities, and the single straight line that it is.
+
+What to look at: the dashed line, which two numbers draw, lies on the network's answers everywhere.
+What is left between them is rounding.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from hiddenreel.draw.collapse import collapsed, signed, targets_and_answers
+from hiddenreel.draw.naming import NUMBERS, network_name
+from hiddenreel.draw.page import (
+    BOTTOM,
+    LEFT,
+    RIGHT,
+    TOP,
+    Picture,
+    faint_grid,
+    few_ticks,
+    number,
+    page,
+)
+from hiddenreel.draw.style import LINE, Theme
+from hiddenreel.record.recording import Recording
+
+NEEDS = {
+    "inputs": [1, 1],
+    "outputs": [1, 1],
+    "layers": [2, None],
+    "hidden_activation": ["identity"],
+    "output_activation": ["identity"],
+}
+
+SPLIT, GAP = 0.6, 0.11
+WIDE = 3.4
+MARKER = 4.0
+
+
+def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Picture:
+    """Draw the network's answers after `epoch`, or the last, and the line W* x + b* over them."""
+    epoch = recording.epochs if epoch is None else epoch
+    W_star, b_star = collapsed(recording.weights(epoch))
+    slope, height = float(W_star[0, 0]), float(b_star[0])
+    x = recording.X[:, 0]
+    answers = recording.replay(epoch, recording.X)[-1][:, 0]
+    residual = answers - (slope * x + height)
+    worst = float(np.abs(residual).max())
+    depth = recording.depth
+    layers = NUMBERS[depth] if depth < len(NUMBERS) else str(depth)
+    title = f"{layers.capitalize()} layers of identities are one straight line"
+    title += f", to {number(worst, 2)}" if worst else ", to the last bit"
+    figure = page(title)
+    width = RIGHT - LEFT - GAP
+    left = figure.add_axes((LEFT, BOTTOM, SPLIT * width, TOP - BOTTOM))
+    right = figure.add_axes((LEFT + SPLIT * width + GAP, BOTTOM, (1 - SPLIT) * width, TOP - BOTTOM))
+    ends = targets_and_answers(left, recording, theme, answers)
+    order = np.argsort(x, kind="stable")
+    left.plot(
+        x[order], answers[order], color=theme.a, linewidth=WIDE * LINE, gid="answers", zorder=4
+    )
+    left.plot(
+        ends,
+        slope * ends + height,
+        color=theme.ink,
+        linewidth=LINE,
+        linestyle=(0, (3, 2.4)),
+        gid="line",
+        zorder=5,
+    )
+    equation = f"{number(slope)} $x$ {signed(height, number(abs(height)))}"
+    left.set_title(r"network $\hat{y}$", color=theme.a)
+    left.set_title(f"line {equation}", loc="right", color=theme.ink)
+    # One power of ten for all, in the heading and not in a corner.
+    power = math.floor(math.log10(worst)) if worst else 0
+    right.plot(
+        x, residual / 10.0**power, "o", color=theme.a, markersize=MARKER, mew=0, gid="residual"
+    )
+    right.set(xlim=left.get_xlim(), xlabel="$x$")
+    unit = f", in $10^{{{power}}}$" if power else ""
+    right.set_title(f"network less line{unit}")
+    for axes in (left, right):
+        faint_grid(axes, theme)
+    few_ticks(right, 4, 4)
+    text = f"{number(slope)} x {signed(height, number(abs(height)))}"
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Answers of a {network_name(recording)} network of identities after epoch {epoch}, "
+        f"and the line {text} that its weights multiply out to; they differ by at most "
+        f"{number(worst, 2)}.",
+        alt=f"The network's answers lie on the line {text}; the largest difference is "
+        f"{number(worst, 2)}.",
+    )

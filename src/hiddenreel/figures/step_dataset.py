@@ -1,0 +1,101 @@
+"""The numbers that the smallest networks learn from: two classes on a line.
+
+What to look at: the jump. All that there is to learn is where it is, and that it is sudden.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from hiddenreel.draw.naming import counted
+from hiddenreel.draw.page import (
+    BOTTOM,
+    LEFT,
+    RIGHT,
+    TOP,
+    Picture,
+    faint_grid,
+    few_ticks,
+    number,
+    page,
+)
+from hiddenreel.draw.points import Cloud
+from hiddenreel.draw.style import Theme, mixed
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"inputs": [1, 1], "classes": [2, 2]}
+
+MARKER, CLOSE_MARKER = 8.0, 16.0
+# Samples on either side of the jump that the second panel shows.
+CLOSE = 6
+ROOM_X, CLOSE_ROOM, ROOM_Y = 0.04, 0.12, 0.35
+SPLIT, GAP = 0.56, 0.075
+# How much of its colour the band keeps that shows where the second panel is.
+BAND = 0.4
+
+
+def draw(recording: Recording, theme: Theme) -> Picture:
+    """Draw every sample at its target, and those next to the jump once more, larger."""
+    order = np.argsort(recording.X[:, 0], kind="stable")
+    x, y, labels = recording.X[order, 0], recording.Y[order, -1], recording.labels[order]
+    jumps = np.flatnonzero(np.diff(labels))
+    last = int(jumps[len(jumps) // 2])
+    before, after = float(x[last]), float(x[last + 1])
+    targets = " to ".join(number(value) for value in (y[last], y[last + 1]))
+    once = "jumps once" if len(jumps) == 1 else f"jumps {len(jumps)} times"
+    title = f"{counted(len(x), 'number')}, and their label {once}, from {targets}"
+    figure = page(title)
+    width = RIGHT - LEFT - GAP
+    whole = figure.add_axes((LEFT, BOTTOM, SPLIT * width, TOP - BOTTOM))
+    close = figure.add_axes((LEFT + SPLIT * width + GAP, BOTTOM, (1 - SPLIT) * width, TOP - BOTTOM))
+    near = slice(max(last + 1 - CLOSE, 0), last + 1 + CLOSE)
+    for axes, part, size in ((whole, slice(None), MARKER), (close, near, CLOSE_MARKER)):
+        Cloud(axes, theme, labels[part], size).place(np.column_stack([x[part], y[part]]))
+        _lay_out(axes, theme, x[part], y, CLOSE_ROOM if axes is close else ROOM_X)
+    whole.set_ylabel("label $y$")
+    whole.set_title("all of them")
+    close.set_title(f"the {counted(len(x[near]), 'number')} next to the jump")
+    close.set_facecolor(mixed(theme.faint, theme.background, 0.5))
+    band = mixed(theme.muted, theme.background, BAND)
+    whole.axvspan(*close.get_xlim(), color=band, linewidth=0, zorder=2, gid="close")
+    _name_classes(whole, theme, x, y, labels)
+    counts = " and ".join(
+        f"{np.count_nonzero(labels == label)} with label {number(value)}"
+        for label, value in ((0, y[labels == 0][0]), (1, y[labels == 1][0]))
+    )
+    span = f"from {number(float(x[0]))} to {number(float(x[-1]))}"
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"{counted(len(x), 'number')} {span}, {counts}; the label jumps between "
+        f"x = {number(before)} and x = {number(after)}.",
+        alt=f"{counted(len(x), 'number')} {span}: {counts}. The jump is between "
+        f"x = {number(before)} and {number(after)}.",
+    )
+
+
+def _lay_out(axes: Axes, theme: Theme, x: np.ndarray, y: np.ndarray, room: float) -> None:
+    room_x, room_y = room * np.ptp(x), ROOM_Y * np.ptp(y)
+    axes.set(xlim=(x.min() - room_x, x.max() + room_x), ylim=(y.min() - room_y, y.max() + room_y))
+    axes.set_xlabel("$x$")
+    few_ticks(axes, 4, 4)
+    axes.set_yticks([y.min(), (y.min() + y.max()) / 2, y.max()])
+    faint_grid(axes, theme)
+
+
+def _name_classes(
+    axes: Axes, theme: Theme, x: np.ndarray, y: np.ndarray, labels: np.ndarray
+) -> None:
+    for label, inward in ((0, 1), (1, -1)):
+        mine = labels == label
+        axes.annotate(
+            f"class {label}",
+            (float(x[mine].mean()), float(y[mine][0])),
+            xytext=(0, 26 * inward),
+            textcoords="offset points",
+            ha="center",
+            va="bottom" if inward > 0 else "top",
+            color=theme.class_colour(label),
+            weight="semibold",
+        )

@@ -1,0 +1,63 @@
+"""What a network that has learned nothing yet answers, beside what it should.
+
+What to look at: the height of the curve on the right. Both axes have the same scale, and on it the
+answers hardly differ from one input to the next.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hiddenreel.draw.naming import network_name
+from hiddenreel.draw.page import Picture, faint_grid, few_ticks, number, page, panel_row
+from hiddenreel.draw.points import Cloud
+from hiddenreel.draw.style import LINE, Theme, mixed
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "classes": [2, 2]}
+
+MARKER, GHOST_MARKER = 8.0, 5.0
+# How much of its colour what only serves to compare keeps.
+GHOST = 0.35
+ROOM_X, ROOM_Y = 0.04, 0.15
+
+
+def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
+    """Draw targets and outputs of every sample on two axes of one scale."""
+    x, y = recording.X[:, 0], recording.Y[:, 0]
+    outputs = recording.replay(epoch, recording.X)[-1][:, 0]
+    low, high = float(outputs.min()), float(outputs.max())
+    when = "Untrained" if epoch == 0 else f"After epoch {epoch}"
+    wanted = " and ".join(number(value) for value in np.unique(y))
+    title = f"{when}, it answers {number(low)} to {number(high)} where {wanted} are right"
+    figure = page(title)
+    right, given = panel_row(figure, 2, gap=0.1)
+    Cloud(right, theme, recording.labels, MARKER).place(np.column_stack([x, y]))
+    order = np.argsort(x, kind="stable")
+    # The labels once more, barely, to hold the answers against.
+    ghost = mixed(theme.muted, theme.background, GHOST)
+    given.plot(x, y, "s", color=ghost, markersize=GHOST_MARKER, mew=0, gid="labels")
+    given.plot(x[order], outputs[order], color=theme.a, linewidth=1.6 * LINE, gid="outputs")
+    limits = _with_room(np.append(y, outputs), ROOM_Y)
+    for axes, heading, colour in (
+        (right, "label $y$", theme.ink),
+        (given, r"answer $\hat{y}$", theme.a),
+    ):
+        axes.set(xlim=_with_room(x, ROOM_X), ylim=limits, xlabel="$x$")
+        axes.set_title(heading, color=colour)
+        few_ticks(axes)
+        faint_grid(axes, theme)
+    spread = f"{number(high - low)} of the {number(float(np.ptp(y)))}"
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Labels (left) and answers of a {network_name(recording)} network at epoch {epoch} "
+        f"(right), on one scale: the answers span {spread} between the labels.",
+        alt=f"Left a step of labels {wanted}; right, on the same scale, answers between "
+        f"{number(low)} and {number(high)}.",
+    )
+
+
+def _with_room(values: np.ndarray, share: float) -> tuple[float, float]:
+    room = share * float(np.ptp(values))
+    return float(values.min()) - room, float(values.max()) + room

@@ -1,0 +1,72 @@
+"""How large each layer's weights are, step by step.
+
+What to look at: when they grow. Weights that start at one or two end several times as large, because
+a sigmoid must be steep to decide; and they grow most where the network finds its way.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hiddenreel.draw.naming import counted
+from hiddenreel.draw.page import (
+    RIGHT,
+    Picture,
+    faint_grid,
+    few_ticks,
+    label_ends,
+    number,
+    page,
+    panel_row,
+)
+from hiddenreel.draw.style import Theme, mixed
+from hiddenreel.record.recording import Recording
+
+# The weakest shade, of the first layer, as a share of the full colour.
+FIRST_SHADE = 0.45
+
+
+def draw(recording: Recording, theme: Theme) -> Picture:
+    """Draw ‖W^ℓ‖ by step for each layer, from the start."""
+    start = [np.linalg.norm(W) for W, _ in recording.weights(0)]
+    norms = np.vstack([start, recording.weight_norms])
+    growth = norms[-1] / np.maximum(norms[0], np.finfo(float).tiny)
+    most = int(np.argmax(growth))
+    first, last = (number(float(norms[at, most])) for at in (0, -1))
+    if norms[0, most] > 0 and growth[most] > 1:
+        times = number(float(growth[most]), 2)
+        title = f"The weights of layer {most + 1} grow most: {times} times, to a norm of {last}"
+    else:
+        title = f"The weights of layer {most + 1} go from norm {first} to {last}"
+    figure = page(title)
+    (axes,) = panel_row(figure, 1, right=RIGHT - 0.075)
+    steps = np.arange(len(norms))
+    ends = []
+    for level, column in enumerate(norms.T, start=1):
+        shade = layer_shade(theme, level, recording.depth)
+        axes.plot(steps, column, color=shade, gid=f"layer-{level}")
+        ends.append((float(column[-1]), f"layer {level}", shade))
+    axes.set_xlim(0, len(norms) - 1)
+    axes.set_ylim(bottom=0)
+    few_ticks(axes, 6, 5, whole=True)
+    axes.set_xlabel("step")
+    axes.set_title("‖W‖", color=theme.w)
+    faint_grid(axes, theme, "y")
+    label_ends(axes, ends)
+    told = ", ".join(
+        f"{number(float(before))} to {number(float(after))} in layer {level}"
+        for level, (before, after) in enumerate(zip(norms[0], norms[-1]), start=1)
+    )
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Norm of each layer's weights over {counted(len(norms) - 1, 'step')}: {told}.",
+        alt=f"Weight norms of {counted(recording.depth, 'layer')} by step; those of layer "
+        f"{most + 1} go from {first} to {last}.",
+    )
+
+
+def layer_shade(theme: Theme, level: int, depth: int) -> str:
+    """Return the shade of the weights' colour for a layer: fuller towards the output."""
+    share = FIRST_SHADE + (1 - FIRST_SHADE) * level / depth
+    return mixed(theme.w, theme.background, share)
