@@ -1,0 +1,121 @@
+"""The error along a chain: each layer's is the next one's, times w, times σ'.
+
+What to look at: the bars from right to left. Every step back multiplies by two numbers, and where
+their product is small, little of the error is left.
+"""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from hiddenreel.draw.backward import BackwardPass
+from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter
+from hiddenreel.draw.diagram.paper import FILLS, LEFT, RIGHT, arrow, canvas, symbol, write
+from hiddenreel.draw.naming import cost_words, network_name
+from hiddenreel.draw.nudge import SUBSCRIPTS
+from hiddenreel.draw.page import Picture, number, page
+from hiddenreel.draw.style import LABEL, SMALL, THIN, TITLE, Theme, mixed
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [2, 8]}
+
+# The tallest bar, the height from which factors are written down, and room for the words, in.
+LOW, HIGH = 2.35, 5.65
+BAR = 1.15
+ROW, FACTORS, NUMBERS = 1.62, 1.05, 0.5
+
+
+def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0) -> Picture:
+    """Draw the errors of all layers as bars, and between them the factors."""
+    back = BackwardPass(recording, epoch, sample)
+    depth = back.depth
+    errors = {n: float(back.delta(n)[0]) for n in range(1, depth + 1)}
+    factors = {n: float(back.W(n + 1)[0, 0] * back.slope(n)[0]) for n in range(1, depth)}
+    title = f"Only {share(errors[1], errors[depth])} of the last layer’s error reaches the first"
+    if errors[depth] == 0 or abs(errors[1]) >= abs(errors[depth]):
+        title = (
+            f"The error is {number(errors[depth])} at the last layer "
+            f"and {number(errors[1])} at the first"
+        )
+    figure = page(title)
+    axes = canvas(figure)
+    pitch = (RIGHT - LEFT) / depth
+    places = {n: LEFT + (n - 0.5) * pitch for n in errors}
+    top, bottom = max(0.0, *errors.values()), min(0.0, *errors.values())
+    scale = (HIGH - LOW) / ((top - bottom) or 1.0)
+    zero = LOW - bottom * scale
+    axes.plot([LEFT, RIGHT], [zero, zero], color=theme.muted, lw=THIN, zorder=0.5)
+    width = min(BAR, 0.4 * pitch)
+    for n, error in errors.items():
+        _bar(axes, theme, n, places[n], zero, error * scale, width, error)
+    for n, factor in factors.items():
+        _factor(axes, theme, n, (places[n], places[n + 1]), width, factor, back)
+    said = "; ".join(
+        f"δ{_low(n)} = {number(errors[n])} = {number(factors[n])} · {number(errors[n + 1])}"
+        for n in reversed(factors)
+    )
+    listed = ", ".join(number(errors[n]) for n in reversed(errors))
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"δ of sample {sample} along the {network_name(recording)} network at epoch {epoch}: "
+        f"{said}; each factor is a weight times σ′. The cost is {cost_words(recording)}"
+        + (", so δ carries a 2." if recording.spec["loss"] == "squared-error" else "."),
+        alt=f"Bars of δ from the last layer to the first: {listed}.",
+    )
+
+
+def share(part: float, whole: float) -> str:
+    """Write how much of one number another is, in percent."""
+    return f"{number(100 * abs(part / whole), 2)} %" if whole else "0 %"
+
+
+def _bar(
+    axes: Axes,
+    theme: Theme,
+    layer: int,
+    x: float,
+    zero: float,
+    height: float,
+    width: float,
+    error: float,
+) -> None:
+    patch = Rectangle(
+        (x - width / 2, zero), width, height, facecolor=theme.C, lw=0, gid=f"delta{layer}"
+    )
+    patch.set_zorder(FILLS)
+    axes.add_patch(patch)
+    # Over a bar that rises, under one that falls.
+    y, va = (zero + height + 0.12, "bottom") if error >= 0 else (zero + height - 0.12, "top")
+    write(axes, (x, y), number(error), theme.C, size=TITLE, va=va, weight="semibold")
+    write(axes, (x, ROW), symbol(r"\delta", "", layer), theme.C, size=TITLE)
+
+
+def _factor(
+    axes: Axes,
+    theme: Theme,
+    layer: int,
+    ends: tuple[float, float],
+    width: float,
+    factor: float,
+    back: BackwardPass,
+) -> None:
+    """Draw the arrow from a layer's error to that of the one before, and write its factors."""
+    middle = sum(ends) / 2
+    room = ends[1] - ends[0]
+    arrow(axes, (ends[1] - 0.38, ROW), (ends[0] + 0.38, ROW), mixed(theme.C, theme.background, 0.7))
+    sign, slope = ("×", theme.ink), [("σ′(", theme.ink), letter(theme, "z", "", layer)]
+    words: list[Item] = [sign, letter(theme, "w", "", layer + 1), sign, [*slope, (")", theme.ink)]]
+    w, s = float(back.W(layer + 1)[0, 0]), float(back.slope(layer)[0])
+    numbers: list[Item] = [sign, (number(w), theme.w), sign, (number(s), theme.ink)]
+    for y, items in ((FACTORS, words), (NUMBERS, numbers)):
+        size = LABEL if formula_width(items, LABEL) < room - 0.2 else SMALL
+        if formula_width(items, size) < room:
+            formula(axes, (middle, y), items, size=size, ha="center")
+    text = f"× {number(factor)}"
+    write(axes, (middle, ROW + 0.32), text, theme.ink, size=LABEL)
+
+
+def _low(n: int) -> str:
+    return str(n).translate(SUBSCRIPTS)

@@ -1,0 +1,123 @@
+"""The gradient as slopes: the cost against a nudge of each parameter of a chain.
+
+What to look at: the tangents. All panels share their scales, so that the steepest is the parameter
+whose nudge moves the cost most; together the slopes are the gradient.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from hiddenreel.draw.backward import BackwardPass
+from hiddenreel.draw.diagram.chain import plain_name
+from hiddenreel.draw.naming import NUMBERS, cost_words, network_name
+from hiddenreel.draw.nudge import NUDGES, POINT, REACH
+from hiddenreel.draw.page import (
+    BOTTOM,
+    LEFT,
+    RIGHT,
+    Picture,
+    faint_grid,
+    few_ticks,
+    number,
+    page,
+)
+from hiddenreel.draw.style import LABEL, LINE, Theme, mixed
+from hiddenreel.record.recording import Recording
+
+# The panels of more layers would be too narrow for their numbers.
+NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 5]}
+
+TOP, COLUMN_GAP, ROW_GAP = 0.83, 0.035, 0.185
+# Half the length of a tangent, in units of the parameter, if that leaves it on the panel.
+TANGENT = 2.6
+CURVE_SHARE = 0.5
+# Narrower panels, as shares of the page, write the value alone.
+WIDE = 0.2
+
+
+def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0) -> Picture:
+    """Draw C₀ against a nudge of each w and b, with the tangents of backprop."""
+    back = BackwardPass(recording, epoch, sample)
+    names = [f"{letter}{layer}" for layer in range(1, back.depth + 1) for letter in "wb"]
+    slopes = {name: slope(back, name) for name in names}
+    steepest = max(names, key=lambda name: abs(slopes[name]))
+    count = NUMBERS[len(names)]
+    title = (
+        f"The gradient is {count} slopes, the steepest that of {plain_name(steepest)}: "
+        f"{number(slopes[steepest])}"
+    )
+    if slopes[steepest] == 0:
+        title = f"The gradient is {count} slopes, and all of them are 0"
+    figure = page(title)
+    nudges = np.linspace(-REACH, REACH, NUDGES)
+    curves = {name: costs(back, name, nudges) for name in names}
+    every = np.concatenate(list(curves.values()))
+    room = 0.12 * (np.ptp(every) or 1.0)
+    limits = float(every.min() - room), float(every.max() + room)
+    other = mixed(theme.C, theme.background, CURVE_SHARE)
+    width = (RIGHT - LEFT - COLUMN_GAP * (back.depth - 1)) / back.depth
+    height = (TOP - BOTTOM - ROW_GAP) / 2
+    for name in names:
+        row, column = "wb".index(name[0]), int(name[1:]) - 1
+        corner = LEFT + column * (width + COLUMN_GAP), BOTTOM + (1 - row) * (height + ROW_GAP)
+        axes = figure.add_axes((*corner, width, height), label=name)
+        axes.set(xlim=(-REACH, REACH), ylim=limits)
+        axes.plot(nudges, curves[name], color=theme.C if name == steepest else other)
+        _tangent(axes, theme, back.cost, slopes[name])
+        _dress(axes, theme, name, slopes[name], first=column == 0, wide=width > WIDE)
+    said = ", ".join(f"∂C₀/∂{plain_name(name)} = {number(slopes[name])}" for name in names)
+    short = ", ".join(f"{plain_name(name)} {number(slopes[name])}" for name in names)
+    alt = f"C₀ against nudges of {len(names)} parameters with tangents of slope {short}."
+    if len(alt) > 150:
+        alt = f"C₀ against nudges of {len(names)} parameters; steepest {plain_name(steepest)}."
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"C₀ of sample {sample} against a nudge of each parameter of the "
+        f"{network_name(recording)} network at epoch {epoch}; the tangents are backprop's: {said}. "
+        f"The cost is {cost_words(recording)}.",
+        alt=alt,
+    )
+
+
+def slope(back: BackwardPass, name: str) -> float:
+    """Return backprop's ∂C₀ by a parameter."""
+    layer = int(name[1:])
+    return float(back.dW(layer)[0, 0] if name[0] == "w" else back.db(layer)[0])
+
+
+def costs(back: BackwardPass, name: str, nudges: np.ndarray) -> np.ndarray:
+    """Return C₀ for each nudge (n,) of a parameter, (n,)."""
+    layer = int(name[1:])
+    values = []
+    for nudge in nudges:
+        weights = [(W.copy(), b.copy()) for W, b in back.weights]
+        weights[layer - 1]["wb".index(name[0])][...] += nudge
+        values.append(back.recording.cost_with(weights, back.X, back.Y)[0])
+    return np.array(values)
+
+
+def _tangent(axes: Axes, theme: Theme, cost: float, steep: float) -> None:
+    low, high = axes.get_ylim()
+    half = min(TANGENT, 0.97 * min(high - cost, cost - low) / max(abs(steep), 1e-12))
+    ends = np.array([-half, half])
+    axes.plot(ends, cost + steep * ends, color=theme.ink, lw=LINE, gid="tangent", zorder=3)
+    point = {"markersize": POINT, "markeredgecolor": theme.background, "markeredgewidth": 2}
+    axes.plot([0.0], [cost], "o", color=theme.ink, gid="present", zorder=4, **point)
+
+
+def _dress(axes: Axes, theme: Theme, name: str, steep: float, *, first: bool, wide: bool) -> None:
+    """Label a panel: its slope at the top, its parameter below; the cost at the first of a row."""
+    plain = plain_name(name)
+    colour = theme.w if name[0] == "w" else theme.b
+    few_ticks(axes, 4, 3)
+    faint_grid(axes, theme)
+    axes.set_xlabel(f"nudge of {plain}", color=colour, labelpad=2)
+    text = f"∂C₀/∂{plain} = {number(steep)}" if wide else number(steep)
+    axes.set_title(text, color=theme.C, loc="center", pad=8, fontsize=LABEL)
+    axes.tick_params(length=0, labelleft=first)
+    axes.spines["left"].set_visible(first)
+    if first:
+        axes.set_ylabel("C₀", color=theme.C, rotation=0, ha="right", va="center", labelpad=6)

@@ -1,0 +1,115 @@
+"""A little number line for each of w, z, a and C: a nudge of the first, and what it does to the rest.
+
+What to look at: the lengths of the arrows. All lines have one scale, so that a shorter arrow is a
+smaller change.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from hiddenreel.draw.backward import BackwardPass
+from hiddenreel.draw.diagram.graph import NumberLine
+from hiddenreel.draw.diagram.paper import LEFT, canvas, write
+from hiddenreel.draw.naming import cost_words, network_name
+from hiddenreel.draw.nudge import Nudge
+from hiddenreel.draw.page import Picture, number, page
+from hiddenreel.draw.style import LINE, SMALL, TITLE, Theme
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"layers": [1, None]}
+
+HEIGHTS = (5.35, 3.95, 2.55, 1.15)
+START, END, CHANGES = LEFT + 0.75, 9.5, 10.0
+# Room that the numbers below a line take, in.
+TICKS = 0.55
+# A longer title would leave the page.
+LONGEST = 66
+# How much more than the longest arrow a line shows, to either side.
+MARGIN = 0.22
+NAME_SIZE = TITLE
+
+
+def draw(
+    recording: Recording,
+    theme: Theme,
+    *,
+    epoch: int = 0,
+    sample: int = 0,
+    layer: int | None = None,
+    neuron: int = 1,
+    incoming: int = 1,
+    output: int = 1,
+    nudge: float = 1.0,
+) -> Picture:
+    """Nudge a weight, of the last layer by default, and draw what z, a^L and C₀ do."""
+    layer = recording.depth if layer is None else layer
+    BackwardPass(recording, epoch, sample).require("layer", layer, 1, recording.depth)
+    given = Nudge(recording, epoch, sample, layer, neuron, incoming, output)
+    before = np.array([given.weight, *given.values(0.0)])
+    after = np.array([given.weight + nudge, *given.values(nudge)])
+    changes = after - before
+    names = given.names
+    verb = "Raising" if nudge > 0 else "Lowering"
+    z, a, cost = (number(float(change)) for change in changes[1:])
+    title = (
+        f"{verb} {names[0]} by {number(abs(nudge))} moves {names[1]} by {z}, {names[2]} by {a} "
+        f"and the cost by {cost}"
+    )
+    if len(title) > LONGEST:
+        title = f"{verb} {names[0]} by {number(abs(nudge))} moves the cost by {cost}"
+    figure = page(title)
+    axes = canvas(figure)
+    reach = float(np.abs(changes).max()) * (1 + MARGIN) or 1.0
+    # Most of the line lies on the side that most arrows point to.
+    least, most = min(float(changes.min()), 0.0), max(float(changes.max()), 0.0)
+    low, high = least - MARGIN * reach, most + MARGIN * reach
+    colours = (theme.w, theme.z, theme.a, theme.C)
+    start_x = START + (END - START) * -low / (high - low)
+    for upper, lower in pairwise(HEIGHTS):
+        ends = [upper - TICKS, lower]
+        axes.plot([start_x] * 2, ends, color=theme.faint, lw=LINE, zorder=0.2)
+    for y, name, colour, value, change in zip(HEIGHTS, names, colours, before, changes):
+        line = NumberLine(START, END, y, value + low, value + high)
+        _draw_line(axes, line, theme, colour, name, float(value), float(change))
+    notes = ["the nudge"]
+    notes += [f"∂{n}/∂{names[0]} = {number(s)}" for n, s in zip(names[1:], given.slopes)]
+    for row in zip(HEIGHTS, names, changes, notes, colours):
+        _change(axes, theme, *row)
+    said = ", ".join(f"{n} by {number(c)}" for n, c in zip(names[1:], changes[1:]))
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Sample {sample} of the {network_name(recording)} network at epoch {epoch}: nudged "
+        f"by {number(nudge)}, {names[0]} moves {said}. For a small nudge the shares are backprop's, "
+        f"{', '.join(notes[1:])}. The cost is {cost_words(recording)}.",
+        alt=f"Four number lines of one scale: a nudge of {names[0]} by {number(nudge)} moves {said}.",
+    )
+
+
+def _draw_line(
+    axes: Axes,
+    line: NumberLine,
+    theme: Theme,
+    colour: str,
+    name: str,
+    value: float,
+    change: float,
+) -> None:
+    line.draw(axes, theme, colour, ticks=4)
+    write(axes, (line.start - 0.2, line.y), name, colour, size=NAME_SIZE, ha="right")
+    line.mark(axes, theme, value, colour)
+    line.nudge(axes, value, change, colour, gid=f"nudge of {name}")
+
+
+def _change(
+    axes: Axes, theme: Theme, y: float, name: str, change: float, note: str, colour: str
+) -> None:
+    """Write beside a line by how much its variable moves, and what backprop says of it."""
+    sign = "+" if change > 0 else ""
+    text = f"Δ{name} = {sign}{number(change)}"
+    write(axes, (CHANGES, y + 0.2), text, colour, size=TITLE, ha="left")
+    write(axes, (CHANGES, y - 0.27), note, theme.muted, size=SMALL, ha="left")
