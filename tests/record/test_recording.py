@@ -14,6 +14,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn import plain
 from hiddenreel.learn.data import make
+from hiddenreel.learn.training import Descent, network_for
 from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES
 from hiddenreel.record.recorder import record
 from hiddenreel.record.recording import Recording
@@ -238,6 +239,52 @@ def test_other_weights_are_answered_for_too(recording):
     expected = plain.cost(loss, output, activations[-1], Y.T)
     assert_allclose(recording.cost_with(other, X, Y), expected, rtol=1e-10)
     assert_array_equal(recording.cost_with(recording.weights(2.5), X, Y), recording.cost(2.5, X, Y))
+
+
+def test_backprop_with_other_weights_is_that_of_the_epoch_they_are_from(recording):
+    X, Y = new_samples(recording)
+    weights = recording.weights(2.5)
+    own, errors = recording.backprop_with(weights, X, Y)
+    expected, expected_errors = recording.backprop(2.5, X, Y)
+    pairs = zip([*flat(own), *errors], [*flat(expected), *expected_errors], strict=True)
+    for one, other in pairs:
+        assert_array_equal(one, other)
+    risen = recording.output_gradients_with(weights, X[0], 0)
+    for one, other in zip(flat(risen), flat(recording.output_gradients(2.5, X[0], 0)), strict=True):
+        assert_array_equal(one, other)
+
+
+def flat(layers):
+    return [array for layer in layers for array in layer]
+
+
+def test_the_first_batch_takes_the_engine_s_first_step(recording):
+    """Backprop on it, times the learning rate, is what the training itself changed."""
+    for epoch in range(recording.epochs):
+        rows = recording.first_batch(epoch)
+        assert not recording.held_out[rows].any() and len(set(rows)) == len(rows)
+        run = {**recording.spec, "run": "one step"}
+        dataset = make(run["dataset"], recording.sizes[-1], run["seed"])
+        network = network_for(run)
+        descent = Descent(network, run, dataset)
+        descent.schedule = descent.schedule[:1]
+        network.set_layers([np.column_stack(layer) for layer in recording.weights(epoch)])
+        descent.run_epoch(epoch + 1)
+        gradients = recording.gradients(epoch, recording.X[rows], recording.Y[rows])
+        layers = zip(network.layers, recording.weights(epoch), gradients, strict=True)
+        for after, (W, b), (dW, db) in layers:
+            expected = np.column_stack([W, b]) - run["learning_rate"] * np.column_stack([dW, db])
+            assert_allclose(after, expected, rtol=1e-12, atol=1e-14)
+        step = epoch * recording.steps_per_epoch
+        norms = [np.linalg.norm(dW) for dW, _ in gradients]
+        assert_allclose(recording.gradient_norms[step], norms, rtol=1e-9)
+
+
+def test_after_the_last_epoch_there_is_a_batch_too(circles):
+    rows = circles.first_batch(circles.epochs)
+    assert len(rows) == min(circles.spec["batch_size"], np.count_nonzero(~circles.held_out))
+    with pytest.raises(HiddenreelError, match="was not recorded"):
+        circles.first_batch(circles.epochs + 1)
 
 
 def test_a_layer_s_activation_turns_z_into_a(recording):

@@ -62,6 +62,13 @@ def steps_per_epoch(samples: int, batch_size: int) -> int:
     return -(-samples // batch_size)
 
 
+def dealt(run: dict, epoch: int, samples: int) -> np.ndarray:
+    """Return the order in which epoch `epoch`, 1 or more, takes the training samples, (samples,)."""
+    if not run["shuffle"]:
+        return np.arange(samples)
+    return np.random.default_rng([run["seed"], SHUFFLE_STREAM, epoch]).permutation(samples)
+
+
 def network_for(run: dict) -> Network:
     """Build the network that a run's configuration describes, all parameters zero."""
     return Network(run["layers"], run["hidden"], run["output"], run["loss"])
@@ -157,8 +164,7 @@ class Descent:
         """Put the training samples in this epoch's order."""
         if not self.run["shuffle"]:
             return
-        rng = np.random.default_rng([self.run["seed"], SHUFFLE_STREAM, number])
-        order = rng.permutation(self.X.shape[1])
+        order = dealt(self.run, number, self.X.shape[1])
         # mode="clip" lets NumPy write straight into `out`; the order is a permutation anyway.
         np.take(self.X, order, axis=1, out=self.shuffled_X, mode="clip")
         np.take(self.Y, order, axis=1, out=self.shuffled_Y, mode="clip")

@@ -17,7 +17,7 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.activations import ACTIVATIONS, OUTPUT_ONLY
 from hiddenreel.learn.data import decide
 from hiddenreel.learn.network import Batch, Network
-from hiddenreel.learn.training import network_for, steps_per_epoch
+from hiddenreel.learn.training import dealt, network_for, steps_per_epoch
 from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES, fingerprint, is_whole, record_type
 
 Layers = list[tuple[np.ndarray, np.ndarray]]
@@ -244,12 +244,18 @@ class Recording:
         """Return backprop's (∂C/∂W, ∂C/∂b) of each layer, the mean over the samples given."""
         return self.backprop(epoch, X, Y)[0]
 
-    @no_overflow_warnings
     def backprop(
         self, epoch: float, X: np.ndarray, Y: np.ndarray
     ) -> tuple[Layers, list[np.ndarray]]:
         """Return the gradients as `gradients` does, and the errors δ^1 … δ^L, (m, k) each."""
-        network = self._network(self.weights(epoch))
+        return self.backprop_with(self.weights(epoch), X, Y)
+
+    @no_overflow_warnings
+    def backprop_with(
+        self, weights: Layers, X: np.ndarray, Y: np.ndarray
+    ) -> tuple[Layers, list[np.ndarray]]:
+        """Return what `backprop` does, of this run's network with other `weights`."""
+        network = self._network(weights)
         batch = Batch(network, len(X))
         batch.load(X.T)
         batch.forward()
@@ -259,7 +265,6 @@ class Recording:
         layers = [(G[:, :-1], G[:, -1]) for G in gradients]
         return layers, [np.array(delta.T) for delta in batch.deltas]
 
-    @no_overflow_warnings
     def output_gradients(self, epoch: float, x: np.ndarray, output: int) -> Layers:
         """Return (∂a/∂W, ∂a/∂b) of each layer for one output neuron's activation a^L_output.
 
@@ -270,7 +275,12 @@ class Recording:
         output : int
             The neuron of the last layer, from 0.
         """
-        network = self._network(self.weights(epoch))
+        return self.output_gradients_with(self.weights(epoch), x, output)
+
+    @no_overflow_warnings
+    def output_gradients_with(self, weights: Layers, x: np.ndarray, output: int) -> Layers:
+        """Return what `output_gradients` does, of this run's network with other `weights`."""
+        network = self._network(weights)
         batch = Batch(network, 1)
         batch.load(x[:, None])
         batch.forward()
@@ -281,6 +291,15 @@ class Recording:
         _, gradients = network.parameter_vector()
         batch.carry_back(gradients)
         return [(G[:, :-1], G[:, -1]) for G in gradients]
+
+    def first_batch(self, epoch: int) -> np.ndarray:
+        """Return the rows of X that the first step after `epoch` learns from, (m,).
+
+        After the last epoch it is the step that would have come next.
+        """
+        self._around(epoch)
+        training = int(np.count_nonzero(~self.held_out))
+        return dealt(self.spec, epoch + 1, training)[: self.spec["batch_size"]]
 
     def check_whole(self) -> None:
         """Raise `HiddenreelError` if any record is not as it was written."""
