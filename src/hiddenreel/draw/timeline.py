@@ -68,11 +68,34 @@ def timeline(recording: Recording, seconds: float, between_epochs: bool = True) 
 
 def eased_story(seconds: float) -> np.ndarray:
     """Share of the story told at each frame: a rest, a smooth run, a rest; (frames,)."""
+    return eased(told(seconds))
+
+
+def at_one_epoch(epoch: float, seconds: float) -> Timeline:
+    """Lay out a film of `seconds` (s) in which no epoch passes.
+
+    Its story is told at an even pace: each of its scenes starts and stops smoothly by itself.
+    """
+    story = told(seconds)
+    return Timeline(epochs=np.full(len(story), float(epoch)), story=story)
+
+
+def told(seconds: float) -> np.ndarray:
+    """Share of the moving time that has passed at each frame: 0 and 1 in the rests; (frames,)."""
     frames = max(2, round(seconds * FRAMES_PER_SECOND))
     rests = np.array([FIRST_REST, LAST_REST]) * FRAMES_PER_SECOND
     # A very short film keeps half its length for the movement.
     rests *= min(1.0, 0.5 * (frames - 1) / rests.sum())
-    return eased(np.clip((np.arange(frames) - rests[0]) / (frames - 1 - rests.sum()), 0.0, 1.0))
+    return np.clip((np.arange(frames) - rests[0]) / (frames - 1 - rests.sum()), 0.0, 1.0)
+
+
+def scene(story: float, begin: float, end: float) -> float:
+    """Share of a scene told, 0 … 1, which runs from `begin` to `end` of the story, smoothly.
+
+    Speed and acceleration are 0 at both ends: 10 t³ - 15 t⁴ + 6 t⁵.
+    """
+    t = min(max((story - begin) / (end - begin), 0.0), 1.0)
+    return t**3 * (10 - 15 * t + 6 * t**2)
 
 
 def eased(t: np.ndarray) -> np.ndarray:
