@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import mmap
 import multiprocessing
+import signal
 import sys
 import traceback
+import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from multiprocessing.connection import Connection
+from contextlib import ExitStack, contextmanager, suppress
 
 import numpy as np
 
@@ -20,8 +21,8 @@ from hiddenreel.draw.camera import Camera
 from hiddenreel.errors import HiddenreelError
 
 ROOM = 2
-# A painter that has died says nothing more: look after it this often, s.
-PATIENCE = 1.0
+# What ends a process politely.
+ENDINGS = {signal.SIGINT, signal.SIGTERM}
 
 
 class Crew:
@@ -65,51 +66,88 @@ class Crew:
 
 
 class _PainterProcess:
-    """A forked process that paints every n-th frame into memory that it shares with us."""
+    """A forked process that paints every n-th frame into memory that it shares with us.
+
+    It says when a frame is ready and hears when the room of one is free again. When either of us
+    ends, however suddenly, the other finds the line cut.
+    """
 
     def __init__(self, camera: Camera, first: int, step: int) -> None:
         context = multiprocessing.get_context("fork")
         width, height = camera.size
         shape = (ROOM, height, width, 4)
         self._frames = np.frombuffer(mmap.mmap(-1, int(np.prod(shape))), np.uint8).reshape(shape)
-        self._empty, self._full = context.Semaphore(ROOM), context.Semaphore(0)
         self._taken = 0
-        self._words, words = context.Pipe(duplex=False)
+        self._ready, self._painted = context.Pipe(duplex=False)
+        self._freed, self._free = context.Pipe(duplex=False)
         self._process = context.Process(
-            target=self._paint, args=(camera, range(first, len(camera), step), words), daemon=True
+            target=self._paint, args=(camera, range(first, len(camera), step)), daemon=True
         )
 
     def __enter__(self) -> _PainterProcess:
-        self._process.start()
+        with _undisturbed():
+            self._process.start()
+        self._painted.close()
+        self._freed.close()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
         self._process.join()
+        self._ready.close()
+        self._free.close()
 
-    def _paint(self, camera: Camera, numbers: range, words: Connection) -> None:
-        try:
-            for turn, number in enumerate(numbers):
-                self._empty.acquire()
-                self._frames[turn % ROOM] = camera.frame(number)
-                self._full.release()
-        except KeyboardInterrupt:
-            pass
-        except Exception:
-            words.send(traceback.format_exc())
+    def _paint(self, camera: Camera, numbers: range) -> None:
+        # Ctrl-C reaches us too, but it is the other process that ends us.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
+        self._ready.close()
+        self._free.close()
+        # Nobody listens any more: there is nothing left to do.
+        with suppress(EOFError, BrokenPipeError):
+            try:
+                for turn, number in enumerate(numbers):
+                    if turn >= ROOM:
+                        self._freed.recv()
+                    self._frames[turn % ROOM] = camera.frame(number)
+                    self._painted.send(None)
+            except HiddenreelError as error:
+                self._painted.send(error)
+            except Exception:
+                self._painted.send(RuntimeError(f"a painter failed:\n{traceback.format_exc()}"))
 
     @contextmanager
     def next_frame(self) -> Iterator[np.ndarray]:
         """Wait for this painter's next frame, and give its room back afterwards."""
-        while not self._full.acquire(timeout=PATIENCE):
-            if not self._process.is_alive():
-                raise self._last_words()
+        try:
+            failure = self._ready.recv()
+        except EOFError:
+            self._process.join()
+            code = self._process.exitcode
+            failure = HiddenreelError(
+                f"a painter ended with code {code} before its frames were done"
+            )
+        if failure is not None:
+            raise failure
         yield self._frames[self._taken % ROOM]
         self._taken += 1
-        self._empty.release()
+        # A painter that has painted its last frame needs no more room.
+        with suppress(BrokenPipeError):
+            self._free.send(None)
 
-    def _last_words(self) -> Exception:
-        if self._words.poll():
-            return RuntimeError(f"a painter failed:\n{self._words.recv()}")
-        code = self._process.exitcode
-        return HiddenreelError(f"a painter ended with code {code} before its frames were done")
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Fork in peace: signals wait until it is done, and Python does not warn of threads.
+
+    A painter neither starts a thread nor waits for one, so it does not miss those that a fork leaves
+    behind.
+    """
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
