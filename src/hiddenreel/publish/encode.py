@@ -5,7 +5,9 @@ Every file is written beside its place and renamed when it is whole.
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -38,9 +40,7 @@ GIF_SIZE = (800, 450)
 GIF_DELAY = 8
 GIF_COLOURS = 256
 GIF_BUDGET = 5_000_000
-
-
-# What a pipe holds on its way to the encoder, where the system lets us say: fewer, longer writes.
+# What a pipe to the encoder is to hold: fewer, longer writes.
 PIPE_BYTES = 1 << 20
 
 
@@ -189,11 +189,14 @@ def _ffmpeg(arguments: Sequence[str]) -> Iterator[IO[bytes]]:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=said,
-                pipesize=PIPE_BYTES,
+                # Ctrl-C reaches all that runs in our group at once; when the encoder ends is for us
+                # to say.
+                process_group=0,
             )
         except (FileNotFoundError, PermissionError) as error:
             raise HiddenreelError(f"the encoder cannot be started: {error}") from None
         try:
+            _widen(process.stdin)
             yield process.stdin
             process.stdin.close()
         except BrokenPipeError:
@@ -211,6 +214,13 @@ def _ffmpeg(arguments: Sequence[str]) -> Iterator[IO[bytes]]:
             raise HiddenreelError(
                 _last_words(said.read().decode(errors="replace"), process.returncode)
             )
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Let a pipe hold more, where the system has enough to spare; it works as it is, too."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def _last_words(said: str, code: int) -> str:
