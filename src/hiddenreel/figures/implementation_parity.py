@@ -58,14 +58,15 @@ def draw(recording: Recording, theme: Theme, parity: dict) -> Picture:
         shade = mixed(theme.w, theme.background, float(share))
         shown = np.where(values > 0, values, FLOOR)
         axes.plot(np.arange(len(values)), shown, color=shade, gid=name)
-        text = name if values.any() else f"{name}: exact"
-        ends.append((float(shown[-1]), text, shade))
+        ends.append((float(shown[-1]), name, shade))
+    exact = [name for name, values in differences.items() if not values.any()]
+    if exact:
+        _note(axes, "bit for bit the same", recording.epochs, FLOOR, above=True)
     _powers(axes)
     axes.set_xlabel("epoch")
     axes.set_title("largest difference of any weight or bias from ours", color=theme.w)
     faint_grid(axes, theme, "y")
     label_ends(axes, ends)
-    exact = [name for name, values in differences.items() if not values.any()]
     same = f" Bit for bit the same: {', '.join(exact)}." if exact else ""
     return Picture(
         figure=figure,
@@ -87,13 +88,18 @@ def _rounding(axes: Axes, theme: Theme, largest: np.ndarray) -> None:
         linestyle=(0, (3, 2.4)),
         gid="rounding",
     )
+    _note(axes, "one rounding of the largest weight", len(largest) - 1, EPSILON * largest[-1])
+
+
+def _note(axes: Axes, text: str, epochs: int, value: float, above: bool = False) -> None:
+    """Write what a level line is, close to it."""
     axes.annotate(
-        "one rounding of the largest weight",
-        (0.98 * (len(largest) - 1), EPSILON * largest[-1]),
-        xytext=(0, -10),
+        text,
+        (0.98 * epochs, value),
+        xytext=(0, 8 if above else -10),
         textcoords="offset points",
         ha="right",
-        va="top",
+        va="bottom" if above else "top",
         fontsize=SMALL,
     )
 

@@ -22,6 +22,7 @@ from hiddenreel.draw.page import (
     few_ticks,
     number,
     page,
+    typeset,
 )
 from hiddenreel.draw.style import LINE, Theme
 from hiddenreel.record.recording import Recording
@@ -72,7 +73,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     )
     equation = f"{number(slope)} $x$ {signed(height, number(abs(height)))}"
     left.set_title(r"network $\hat{y}$", color=theme.a)
-    left.set_title(f"line {equation}", loc="right", color=theme.ink)
+    left.set_title(typeset(f"line {equation}"), loc="right", color=theme.ink)
     # One power of ten for all, in the heading and not in a corner.
     power = math.floor(math.log10(worst)) if worst else 0
     right.plot(

@@ -105,6 +105,7 @@ def epoch_by(key: str, run: dict, dataset: Dataset) -> Callable[[], Layers]:
     return partial(_their_epoch, key, parameters, dealt, run["learning_rate"])
 
 
+@np.errstate(all="ignore")
 def _our_epoch(descent: Descent) -> Layers:
     descent.run_epoch(1)
     return descent.network.layers

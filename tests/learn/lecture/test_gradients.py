@@ -94,6 +94,18 @@ def test_one_neuron_is_the_shortest_chain():
     assert node.cost(0.25, -1.0) == 1.5625
 
 
+@pytest.mark.parametrize("name", sorted(IMPLEMENTATIONS))
+def test_saturated_neurons_pass_nothing_back(name):
+    """σ(-2000) is 0, not an error."""
+    sizes = LAYERS_OF.get(name, [1, 2, 1])
+    weights = [np.full((k, j), -1000.0) for j, k in zip(sizes, sizes[1:])]
+    biases = [np.zeros((k, 1)) for k in sizes[1:]]
+    gradient, X, Y = IMPLEMENTATIONS[name].gradient, np.full((3, 1), 2.0), np.ones((3, 1))
+    moved = descent.step(gradient, weights, biases, X, Y, 1.0)
+    assert np.array_equal(moved[0][0], weights[0])
+    assert all(np.isfinite(array).all() for part in moved for array in part)
+
+
 def test_the_bias_goes_into_the_matrix_to_rounding_but_not_to_the_bit():
     """The lecture's ``np.equal(…).all()`` printed False: [W | b] · [a; 1] rounds otherwise."""
     weights, biases, X, _ = network([1, 3, 2, 1], seed=6)

@@ -39,6 +39,8 @@ def batches(run: dict, dataset: Dataset, epoch: int) -> Iterator[tuple[np.ndarra
         yield dataset.X[batch], dataset.Y[batch]
 
 
+# A saturated sigmoid overflows on its way to exactly 0, which is right.
+@np.errstate(over="ignore")
 def step(
     gradient: ComputesGradient,
     weights: Parameters,

@@ -11,9 +11,14 @@ import numpy as np
 
 from hiddenreel.learn.lecture.descent import Gradient, Parameters
 
+# Below this e^-z is larger than any number, and σ(z) is 0.
+LOWEST = -709.0
+
 
 def sigmoid(z: float) -> float:
     """σ(z) = 1 / (1 + e^-z)."""
+    if z < LOWEST:
+        return 0.0
     return 1 / (1 + exp(-z))
 
 
