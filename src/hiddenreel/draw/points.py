@@ -87,11 +87,7 @@ class Cloud:
             offset_transform=axes.transData,
             linewidths=OUTLINE,
             zorder=3,
-<<<<<<< Updated upstream
-            # A point in the corner of a box is whole.
-=======
             # A point at the edge of its axes is as whole as any other.
->>>>>>> Stashed changes
             clip_on=False,
         )
         self.artist.set_transform(IdentityTransform())
