@@ -54,6 +54,8 @@ class Matrix:
         Drawn of a larger matrix.
     always : sequence of int
         Rows that are drawn whatever else is left out.
+    least_width : float
+        Of a cell, in.
     """
 
     values: np.ndarray
@@ -66,6 +68,7 @@ class Matrix:
     size: str | None = None
     most: tuple[int, int] = (MOST_ROWS, MOST_COLUMNS)
     always: Sequence[int] = field(default=())
+    least_width: float = LEAST_WIDTH
     key: str = "cell"
 
     @property
@@ -110,7 +113,7 @@ class Matrix:
         texts = (self.text(r, c) for r in rows for c in columns if r is not None and c is not None)
         widest = max(width_of(text, type_size) for text in texts)
         bar = BAR if self.rows is not None else 0.0
-        return max(LEAST_WIDTH, widest + 2 * PADDING + bar)
+        return max(self.least_width, widest + 2 * PADDING + bar)
 
     def width(self, type_size: float = LABEL) -> float:
         """Measure the matrix with its brackets, in."""
@@ -163,6 +166,14 @@ def decimals_for(values: np.ndarray) -> int:
     """Choose the digits after the point that numbers of this size need: three that mean something."""
     largest = float(np.abs(values).max(initial=0.0))
     return 2 if largest < 10 else 1 if largest < 100 else 0
+
+
+def fine_decimals(values: np.ndarray) -> int:
+    """Choose the digits after the point that small numbers need, such as errors: five at most."""
+    largest = float(np.abs(values).max(initial=0.0))
+    if largest == 0 or largest >= 1:
+        return decimals_for(values)
+    return int(np.clip(np.ceil(-np.log10(largest)) + 2, 3, 5))
 
 
 def fixed(value: float, decimals: int) -> str:

@@ -1,0 +1,114 @@
+r"""The error carried back: the transposed weights take it to the layer before, σ' lets part through.
+
+What to look at: the sizes. W leads from one layer to the next, and only on its side does it fit the
+errors of the next layer and give one to each neuron of this one.
+"""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+
+from hiddenreel.draw.backward import BackwardPass
+from hiddenreel.draw.diagram.cells import (
+    Matrix,
+    equation,
+    equation_width,
+    fine_decimals,
+)
+from hiddenreel.draw.diagram.formula import Item, formula, letter
+from hiddenreel.draw.diagram.network import identity
+from hiddenreel.draw.diagram.paper import BOTTOM, LEFT, MIDDLE, RIGHT, TOP, canvas
+from hiddenreel.draw.naming import counted, network_name
+from hiddenreel.draw.page import Picture, number, page
+from hiddenreel.draw.style import LABEL, SMALL, TITLE, Theme
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"layers": [2, None]}
+
+MOST = (5, 3)
+CELL, GAP, NOTE = 0.78, 0.26, 0.4
+
+
+def draw(
+    recording: Recording,
+    theme: Theme,
+    *,
+    epoch: int = 0,
+    sample: int = 0,
+    layer: int | None = None,
+) -> Picture:
+    """Write δ of a hidden layer as cells, of the last one by default."""
+    back = BackwardPass(recording, epoch, sample)
+    layer = back.depth - 1 if layer is None else layer
+    back.require("layer", layer, 1, back.depth - 1)
+    above = layer + 1
+    W, delta_above = back.W(above), back.delta(above)
+    k, j = W.shape
+    title = (
+        f"On its side, W{_high(above)} takes {counted(k, 'error')} back to {counted(j, 'neuron')}"
+    )
+    figure = page(title)
+    axes = canvas(figure)
+    tints = [identity(theme, n) for n in range(k)]
+    delta = back.delta(layer)
+    errors = max(fine_decimals(delta), fine_decimals(delta_above))
+    items = [
+        Matrix(W.T, rf"$(W^{above})^\mathrm{{T}}$", theme.w, columns=tints, most=MOST),
+        Matrix(
+            delta_above[:, None],
+            rf"$\delta^{above}$",
+            theme.C,
+            rows=tints,
+            decimals=errors,
+            most=(MOST[1], 1),
+        ),
+        r"$\odot$",
+        Matrix(
+            back.slope(layer)[:, None],
+            f"σ′($z^{layer}$)",
+            theme.z,
+            decimals=3,
+            most=(MOST[0], 1),
+        ),
+        "=",
+        Matrix(delta[:, None], rf"$\delta^{layer}$", theme.C, decimals=errors, most=(MOST[0], 1)),
+    ]
+    size = next(
+        (s for s in (TITLE, LABEL) if equation_width(items, s, GAP) < RIGHT - LEFT - 0.4), SMALL
+    )
+    middle = (MIDDLE, (BOTTOM + TOP) / 2 + 0.15)
+    equation(axes, items, middle, theme, cell_height=CELL, type_size=size, gap=GAP)
+    _forward(axes, theme, above, (k, j))
+    listed = ", ".join(number(float(value)) for value in delta[: MOST[0]])
+    more = f" and {j - MOST[0]} more" if j > MOST[0] else ""
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"W of layer {above} is {k} × {j}; transposed it is {j} × {k}, takes the "
+        f"{counted(k, 'error')} of that layer to {j} sums, and times σ′ these are δ of layer "
+        f"{layer}: {listed}{more}; sample {sample} of the {network_name(recording)} network at "
+        f"epoch {epoch}.",
+        alt=f"Cells: a {j} × {k} matrix times {counted(k, 'error')}, times σ′ neuron by neuron, "
+        f"gives {counted(j, 'error')} of layer {layer}.",
+    )
+
+
+def _forward(axes: Axes, theme: Theme, above: int, shape: tuple[int, int]) -> None:
+    """Say below that the same matrix as it stands takes activations forward."""
+    k, j = shape
+    ink = theme.muted
+    words: list[Item] = [
+        ("forward,", ink),
+        [letter(theme, "W", above), letter(theme, "a", above - 1)],
+        (f"takes {j} to {k}; back,", ink),
+        [
+            (rf"$(W^{above})^\mathrm{{T}}$", theme.w),
+            letter(theme, r"\delta", above),
+        ],
+        (f"takes {k} to {j}", ink),
+    ]
+    formula(axes, (MIDDLE, NOTE), words, ha="center")
+
+
+def _high(n: int) -> str:
+    return str(n).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -1,0 +1,175 @@
+"""How a neuron reaches the cost: through every neuron of the next layer, each with its own share.
+
+What to look at: the sum. Each way from neuron k to the cost adds one term, weight times error, and
+the terms may pull against each other.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from hiddenreel.draw.backward import BackwardPass
+from hiddenreel.draw.diagram.cells import fixed
+from hiddenreel.draw.diagram.formula import Item, formula, letter, partial
+from hiddenreel.draw.diagram.network import edge, ellipsis, neuron, stroke
+from hiddenreel.draw.diagram.paper import FILLS, LEFT, abridged, canvas, pair, symbol
+from hiddenreel.draw.naming import counted, network_name
+from hiddenreel.draw.nudge import SUBSCRIPTS, SUPERSCRIPTS
+from hiddenreel.draw.page import Picture, number, page
+from hiddenreel.draw.style import LABEL, LINE, THIN, TITLE, Theme, mixed
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"layers": [2, None]}
+
+# Places for the next layer's neurons, the heights between them, and the height of the sum, in.
+MOST, HIGH, LOW, SUM = 5, 5.5, 2.5, 0.95
+MOST_SPACING = 1.35
+K, J, C = LEFT + 0.5, 3.55, 5.4
+RADIUS = 0.42
+# The terms: where they are written, and where their bars start and how far they reach.
+TERM, ZERO, REACH = 6.35, 11.55, 1.0
+BAR = 0.34
+TINT, WIDEST = 0.14, 9.0
+
+
+def draw(
+    recording: Recording,
+    theme: Theme,
+    *,
+    epoch: int = 0,
+    sample: int = 0,
+    layer: int | None = None,
+    incoming: int = 1,
+) -> Picture:
+    """Follow neuron `incoming` of the layer before `layer` to the cost; the widest by default."""
+    back = BackwardPass(recording, epoch, sample)
+    layer = widest_layer(recording.sizes) if layer is None else layer
+    back.require("layer", layer, 1, back.depth)
+    back.require("incoming", incoming, 1, recording.sizes[layer - 1])
+    k = incoming - 1
+    w, delta = back.W(layer)[:, k], back.delta(layer)
+    terms = w * delta
+    total = float(terms.sum())
+    ways = counted(len(terms), "way")
+    name = f"{f'a{str(layer - 1).translate(SUPERSCRIPTS)}' if layer > 1 else 'x'}{str(incoming).translate(SUBSCRIPTS)}"
+    title = f"{name} reaches the cost in {ways}, and together they make {number(total)}"
+    if len(terms) == 1:
+        title = f"{name} reaches the cost in one way, by {number(total)} for each unit"
+    figure = page(title)
+    axes = canvas(figure)
+    always = [int(np.argmax(np.abs(terms)))]
+    rows = abridged(len(terms), MOST, always)
+    spacing = min(MOST_SPACING, (HIGH - LOW) / max(len(rows) - 1, 1))
+    top = (HIGH + LOW) / 2 + spacing * (len(rows) - 1) / 2
+    heights = [top - spacing * n for n in range(len(rows))]
+    _network(axes, theme, back, (layer, k), rows, heights)
+    axes.plot([ZERO, ZERO], [SUM - 0.3, heights[0] + 0.4], color=theme.muted, lw=THIN)
+    scale = REACH / (max(float(np.abs(terms).max()), abs(total)) or 1.0)
+    for j, y in zip(rows, heights):
+        if j is None:
+            ellipsis(axes, (TERM + 1.6, y), theme.muted)
+            continue
+        _term(axes, theme, (layer, j, k), y, (float(w[j]), float(delta[j])), scale)
+    _sum(axes, theme, (layer, k), total, scale)
+    listed = ", ".join(number(float(terms[j])) for j in rows if j is not None)
+    left_out = len(terms) - sum(j is not None for j in rows)
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"∂C₀/∂a of neuron {incoming} of layer {layer - 1} is the sum over the "
+        f"{counted(len(terms), 'neuron')} of layer {layer} of weight times error: {listed}"
+        f"{f' and {left_out} more' if left_out else ''}, together {number(total)}; sample {sample} "
+        f"of the {network_name(recording)} network at epoch {epoch}.",
+        alt=f"Neuron {incoming} of layer {layer - 1} fans out to "
+        f"{counted(len(terms), 'neuron')}; the terms w times δ add up to {number(total)}.",
+    )
+
+
+def widest_layer(sizes: tuple[int, ...]) -> int:
+    """Return the last of the layers 2 … L that have most neurons."""
+    return max(range(2, len(sizes)), key=lambda layer: (sizes[layer], layer))
+
+
+def _network(
+    axes: Axes,
+    theme: Theme,
+    back: BackwardPass,
+    chosen: tuple[int, int],
+    rows: list[int | None],
+    heights: list[float],
+) -> None:
+    """Draw neuron k, the next layer and the cost; weights are drawn to scale."""
+    layer, k = chosen
+    middle = (HIGH + LOW) / 2
+    w = back.W(layer)[:, k]
+    largest = float(np.abs(w).max())
+    dim = mixed(theme.C, theme.background, 0.45)
+    fill = mixed(theme.a, theme.background, TINT)
+    for j, y in zip(rows, heights):
+        if j is None:
+            ellipsis(axes, (J, y), theme.muted)
+            continue
+        along = np.array([J - K, y - middle])
+        along *= RADIUS / np.hypot(*along)
+        start, end = (K + along[0], middle + along[1]), (J - along[0], y - along[1])
+        edge(axes, start, end, stroke(float(w[j]), largest, theme, WIDEST), gid=f"w{j + 1}")
+        axes.plot([J, C], [y, middle], color=dim, lw=LINE, zorder=0.5)
+        name = symbol("a", layer, j + 1)
+        neuron(axes, (J, y), RADIUS, theme, edge=theme.a, fill=fill, label=name)
+    name = symbol("a", layer - 1, k + 1) if layer > 1 else symbol("x", "", k + 1)
+    ink = theme.a if layer > 1 else theme.ink
+    neuron(axes, (K, middle), RADIUS + 0.06, theme, edge=ink, fill=fill, label=name, line=5.0)
+    fill = mixed(theme.C, theme.background, TINT)
+    neuron(axes, (C, middle), RADIUS, theme, edge=theme.C, fill=fill, label=symbol("C", "", 0))
+
+
+def _term(
+    axes: Axes,
+    theme: Theme,
+    place: tuple[int, int, int],
+    y: float,
+    factors: tuple[float, float],
+    scale: float,
+) -> None:
+    """Write one term in letters and numbers, and draw it as a bar."""
+    layer, j, k = place
+    w, delta = factors
+    weight = letter(theme, "w", layer, pair(j + 1, k + 1))
+    letters: list[Item] = [weight, letter(theme, r"\delta", layer, j + 1)]
+    formula(axes, (TERM, y + 0.1), letters, size=LABEL)
+    numbers: list[Item] = [
+        (fixed(w, 2), theme.w),
+        ("×", theme.ink),
+        (number(delta), theme.C),
+        ("=", theme.ink),
+        (number(w * delta), theme.ink),
+    ]
+    formula(axes, (TERM, y - 0.34), numbers)
+    length = w * delta * scale
+    bar = Rectangle((ZERO, y - BAR / 2), length, BAR, facecolor=theme.C, lw=0, gid=f"term{j + 1}")
+    bar.set_zorder(FILLS)
+    axes.add_patch(bar)
+
+
+def _sum(axes: Axes, theme: Theme, place: tuple[int, int], total: float, scale: float) -> None:
+    """Write the sum below the terms."""
+    layer, k = place
+    a = letter(theme, "a", layer - 1, k + 1)
+    if layer == 1:
+        a = (symbol("x", "", k + 1), theme.ink)
+    items: list[Item] = [
+        partial((symbol("C", "", 0), theme.C), a, theme),
+        ("=", theme.ink),
+        (r"$\Sigma_j$", theme.ink),
+        letter(theme, "w", layer, f"j{k + 1}"),
+        letter(theme, r"\delta", layer, "j"),
+        ("=", theme.ink),
+        (number(total), theme.C),
+    ]
+    formula(axes, (TERM, SUM), items, size=TITLE)
+    axes.plot([TERM, ZERO + REACH], [SUM + 0.95] * 2, color=theme.ink, lw=THIN)
+    bar = Rectangle((ZERO, SUM + 0.1 - BAR / 2), total * scale, BAR, facecolor=theme.C, gid="sum")
+    bar.set(edgecolor=theme.ink, linewidth=THIN * 1.5, zorder=FILLS)
+    axes.add_patch(bar)

@@ -1,0 +1,156 @@
+"""The four equations of backpropagation, for one neuron a layer and for many, side by side.
+
+What to look at: how little changes from left to right. A product becomes a Hadamard product, a
+weight a transposed matrix, and a product of two numbers a product of two vectors.
+"""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+
+from hiddenreel.draw.backward import BackwardPass
+from hiddenreel.draw.diagram.formula import Item, formula, letter, partial
+from hiddenreel.draw.diagram.paper import LEFT, RIGHT, canvas, write
+from hiddenreel.draw.naming import NUMBERS, cost_words, network_name
+from hiddenreel.draw.page import Picture, page
+from hiddenreel.draw.style import LABEL, LINE, SMALL, THIN, TITLE, Theme
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"layers": [2, None]}
+
+ROWS, HEADINGS = (4.92, 3.6, 2.28, 0.96), 5.95
+NAME, SCALAR, VECTOR = LEFT, 1.45, 5.55
+# From a baseline down to the line below the row.
+RULE = 0.69
+PRIME = "σ′("
+BY = r" $\odot$ "
+
+
+def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Picture:
+    """Typeset BP1 to BP4 with the sizes they have in this network, at a hidden layer."""
+    back = BackwardPass(recording)
+    layer = back.depth - 1 if layer is None else layer
+    back.require("layer", layer, 1, back.depth - 1)
+    title = f"Four equations carry the error back through {every(back.depth)} layers"
+    figure = page(title)
+    axes = canvas(figure)
+    loss = recording.spec["loss"]
+    for x, words in ((SCALAR, "one neuron a layer"), (VECTOR, "many neurons a layer")):
+        write(axes, (x, HEADINGS), words, theme.muted, size=LABEL, ha="left")
+    note = f"sizes of layer {layer} in {network_name(recording)}"
+    sizes = sizes_of(recording.sizes, layer)
+    rows = zip(ROWS, scalar(theme, loss), vector(theme, loss), sizes.items(), strict=True)
+    for y, one, many, (name, words) in rows:
+        write(axes, (NAME, y), name, theme.C, size=LABEL, ha="left", va="baseline", weight="bold")
+        formula(axes, (SCALAR, y), one, size=TITLE, gid=f"{name} scalar")
+        formula(axes, (VECTOR, y), many, size=TITLE, gid=f"{name} vector")
+        write(
+            axes,
+            (RIGHT, y),
+            words.replace(" by ", BY),
+            theme.muted,
+            size=SMALL,
+            ha="right",
+            va="baseline",
+        )
+    _rules(axes, theme)
+    write(axes, (RIGHT, HEADINGS), note, theme.muted, size=SMALL, ha="right")
+    said = "; ".join(f"{name} {words}" for name, words in sizes.items())
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"BP1 is the error of the last layer, BP2 that of any layer from the next, BP3 and "
+        f"BP4 the slopes of its biases and weights; sizes in the {network_name(recording)} "
+        f"network: {said}. The cost is {cost_words(recording)}.",
+        alt="BP1 to BP4 in two columns, for one neuron a layer and for many; sizes of the "
+        f"{network_name(recording)} network.",
+    )
+
+
+def every(count: int) -> str:
+    """Write how many layers there are, if more than two all of them."""
+    word = NUMBERS[count] if count < len(NUMBERS) else str(count)
+    return "both" if count == 2 else f"all {word}"
+
+
+def sizes_of(sizes: tuple[int, ...], layer: int) -> dict[str, str]:
+    """Write the sizes of each equation's parts, in the order in which they stand there."""
+    last, own, below, above = sizes[-1], sizes[layer], sizes[layer - 1], sizes[layer + 1]
+    return {
+        "BP1": f"{last} × 1 = {last} × 1 by {last} × 1",
+        "BP2": f"{own} × 1 = {own} × {above} · {above} × 1 by {own} × 1",
+        "BP3": f"{own} × 1 = {own} × 1",
+        "BP4": f"{own} × {below} = {own} × 1 · 1 × {below}",
+    }
+
+
+def scalar(theme: Theme, loss: str) -> list[list[Item]]:
+    """Write BP1 to BP4 for one neuron a layer."""
+    ink, equals, times = theme.ink, ("=", theme.ink), ("·", theme.ink)
+    cost = letter(theme, "C", "", 0)
+    delta = letter(theme, r"\delta", r"\ell")
+    above = r"\ell+1"
+    return [
+        _first(theme, loss, times, bold=False),
+        [
+            delta,
+            equals,
+            letter(theme, "w", above),
+            letter(theme, r"\delta", above),
+            times,
+            [(PRIME, ink), letter(theme, "z", r"\ell"), (")", ink)],
+        ],
+        [partial(cost, letter(theme, "b", r"\ell"), theme), equals, delta],
+        [
+            partial(cost, letter(theme, "w", r"\ell"), theme),
+            equals,
+            letter(theme, "a", r"\ell-1"),
+            delta,
+        ],
+    ]
+
+
+def vector(theme: Theme, loss: str) -> list[list[Item]]:
+    """Write BP1 to BP4 for many neurons a layer."""
+    ink, equals, times = theme.ink, ("=", theme.ink), (r"$\odot$", theme.ink)
+    cost = letter(theme, "C", "", 0)
+    delta = letter(theme, r"\delta", r"\ell")
+    above = r"\ell+1"
+    return [
+        _first(theme, loss, times, bold=True),
+        [
+            delta,
+            equals,
+            (r"$(\mathbf{W}^{\ell+1})^\mathrm{T}$", theme.w),
+            letter(theme, r"\delta", above),
+            times,
+            [(PRIME, ink), letter(theme, "z", r"\ell", bold=True), (")", ink)],
+        ],
+        [partial(cost, letter(theme, "b", r"\ell", bold=True), theme), equals, delta],
+        [
+            partial(cost, letter(theme, "W", r"\ell", bold=True), theme),
+            equals,
+            delta,
+            (r"$(\mathbf{a}^{\ell-1})^\mathrm{T}$", theme.a),
+        ],
+    ]
+
+
+def _first(theme: Theme, loss: str, times: tuple[str, str], *, bold: bool) -> list[Item]:
+    """Write BP1, which alone depends on the cost."""
+    ink = theme.ink
+    y = (r"$\mathbf{y}$" if bold else "$y$", ink)
+    miss: list[Item] = [letter(theme, "a", "L", bold=bold), ("−", ink), y]
+    start: list[Item] = [letter(theme, r"\delta", "L"), ("=", ink)]
+    if loss == "cross-entropy":
+        return [*start, *miss]
+    slope = [(PRIME, ink), letter(theme, "z", "L", bold=bold), (")", ink)]
+    two = "2 (" if loss == "squared-error" else "("
+    return [*start, [(two, ink), miss[0]], ("−", ink), [y, (")", ink)], times, slope]
+
+
+def _rules(axes: Axes, theme: Theme) -> None:
+    """Draw lines between the rows, a stronger one below the headings."""
+    axes.plot([LEFT, RIGHT], [HEADINGS - 0.28] * 2, color=theme.muted, lw=THIN)
+    for y in ROWS[:-1]:
+        axes.plot([LEFT, RIGHT], [y - RULE] * 2, color=theme.faint, lw=LINE * 0.5)
