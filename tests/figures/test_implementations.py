@@ -58,8 +58,8 @@ def test_differences_are_drawn_as_measured(recording, light, lines):
     assert drawn_lines["rounding"].get_ydata().tolist() == [eps, 2 * eps, 4 * eps]
     # What stands for nothing at all lies below every rounding.
     assert floor < 0.1 * eps
-    assert drawn.title == "Two other ways to backprop give our weights, to 3 × 10⁻¹³ or better"
-    assert drawn.caption.endswith("at most 3 × 10⁻¹³. Bit for bit the same: bias in W.")
+    assert drawn.title == "Two other ways to backprop give our weights, to 3.0 × 10⁻¹³ or better"
+    assert drawn.caption.endswith("at most 3.0 × 10⁻¹³. Bit for bit the same: bias in W.")
     texts = [text.get_text() for text in axes.texts]
     assert {"bias in W", "neuron by neuron", "bit for bit the same"} < set(texts)
 
