@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.draw.film import Drawing, Moment
+from hiddenreel.draw.page import keep_apart
 from hiddenreel.draw.parts import Label, Lines
 from hiddenreel.draw.points import DEPTHS, Cloud, diameter
 from hiddenreel.draw.projection import (
@@ -28,14 +29,18 @@ WALK, MOST_SPEED = 80.0, 20.0
 # Half the width of the picture of a cube, in widths of the cube.
 CUBE_REACH, BARE_REACH = 0.79, 0.74
 LABEL_AT = 1.13
-# Below the lowest that the name of an axis gets as the eye walks.
-NOTE_AT = -0.95
+# The lowest that the name of an axis gets as the eye walks, and how far below it a note goes, pt.
+LOWEST_NAME, NOTE_BELOW = (0.0, -0.86), (0.0, -18.0)
+# A panel this wide, as a share of the page, has room for it beside the heading.
+ROOM_FOR_NOTE = 0.26
 SHADOW_STRENGTH = 0.22
 NEAR_EDGE_STRENGTH = 0.7
 # Room around the range of the activations in one and two dimensions.
 ROOM = 0.06
 # A depth is a slice of the box's diagonal, which is √3 long.
 SIZES_BY_DEPTH = magnification(np.sqrt(3) * ((np.arange(DEPTHS) + 0.5) / DEPTHS - 0.5))
+# Width and height that a class's number needs, pt.
+TAG_ROOM = (22.0, 38.0)
 # Samples and epochs that are enough to know the widest directions of a layer.
 WATCHED_SAMPLES, WATCHED_EPOCHS = 400, 60
 
@@ -194,8 +199,7 @@ class HiddenCube:
         axes.set_axis_off()
         if not self.bare:
             axes.set_title(heading(self.recording, self.layer))
-        if self.basis.note and not self.bare:
-            axes.text(0, NOTE_AT, self.basis.note, fontsize=SMALL, ha="center", va="top")
+            self._note(axes, theme)
         size = diameter(len(labels), self.width)
         shadow = mixed(theme.muted, theme.background, SHADOW_STRENGTH)
         near_edge = mixed(theme.muted, theme.background, NEAR_EDGE_STRENGTH)
@@ -230,12 +234,22 @@ class HiddenCube:
             lines, far = view.project(CORNERS - 0.5)[0][EDGES], far_edges(view)
             behind.show(lines[far])
             before.show(lines[~far])
-            for name, place in zip(names, view.project(ends)[0]):
+            corners = view.project(ends)[0]
+            for name, place in zip(names, corners):
                 name.artist.set_position(place)
-            for tag, place in zip(tags, view.project(class_means(places, labels))[0]):
-                tag.artist.set_position(place)
+            if tags:
+                put_tags(tags, view.project(class_means(places, labels))[0], corners)
 
         return Drawing([shadows, behind, cloud, before, *names, *tags], show)
+
+    def _note(self, axes: Axes, theme: Theme) -> None:
+        """Say what the cube leaves out: beside the heading, or below where that fills the width."""
+        style = {"color": theme.muted, "fontsize": SMALL}
+        if self.width >= ROOM_FOR_NOTE:
+            axes.set_title(self.basis.note, loc="right", **style)
+        elif self.basis.note:
+            below = {"xytext": NOTE_BELOW, "textcoords": "offset points", "va": "top"}
+            axes.annotate(self.basis.note, LOWEST_NAME, ha="center", **below, **style)
 
 
 def class_tags(axes: Axes, theme: Theme, classes: int) -> list[Label]:
@@ -245,6 +259,15 @@ def class_tags(axes: Axes, theme: Theme, classes: int) -> list[Label]:
         Label(axes.text(0, 0, str(label), color=theme.ink, zorder=6, **style), theme.background)
         for label in range(classes)
     ]
+
+
+def put_tags(tags: list[Label], places: np.ndarray, names: np.ndarray | None = None) -> None:
+    """Put class tags at `places` (classes, 2), or as near as they and `names` can all be read."""
+    axes = tags[0].artist.axes
+    unit = np.diff(axes.transData.transform([(0, 0), (1, 1)]), axis=0)[0]
+    room = np.array(TAG_ROOM) * axes.figure.dpi / 72 / unit
+    for tag, place in zip(tags, keep_apart(places, tuple(room), names)):
+        tag.artist.set_position(place)
 
 
 def class_means(places: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -287,7 +310,7 @@ class Basis:
         """What a reader must know in order not to be misled."""
         if self.share is None:
             return ""
-        return f"3 of {len(self.origin)} dimensions, {100 * self.share:.0f} % of variance"
+        return f"{100 * self.share:.0f} % of variance"
 
 
 def own_axes(low: float, high: float) -> Basis:

@@ -13,6 +13,7 @@ from hiddenreel.draw.panels.hidden import (
     class_means,
     class_tags,
     heading,
+    put_tags,
     watched_activations,
 )
 from hiddenreel.draw.parts import Label, Lines
@@ -102,8 +103,7 @@ class TourPlane:
         def show(moment: Moment) -> None:
             flat = self.flat(moment)
             cloud.place(flat)
-            for tag, place in zip(tags, class_means(flat, labels)):
-                tag.artist.set_position(place)
+            put_tags(tags, class_means(flat, labels))
             shadows = self.space.neurons @ self.tour.frame(moment.story)
             spokes.show(
                 [np.array([(0.0, 0.0), reach * SPOKE_LENGTH * end]) for end in shadows[:SPOKES]]
