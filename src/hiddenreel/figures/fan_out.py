@@ -53,7 +53,8 @@ def draw(
     terms = w * delta
     total = float(terms.sum())
     ways = counted(len(terms), "way")
-    name = f"{f'a{str(layer - 1).translate(SUPERSCRIPTS)}' if layer > 1 else 'x'}{str(incoming).translate(SUBSCRIPTS)}"
+    above = f"a{str(layer - 1).translate(SUPERSCRIPTS)}" if layer > 1 else "x"
+    name = above + str(incoming).translate(SUBSCRIPTS)
     title = f"{name} reaches the cost in {ways}, and together they make {number(total)}"
     if len(terms) == 1:
         title = f"{name} reaches the cost in one way, by {number(total)} for each unit"

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 
 from hiddenreel.draw.backward import BackwardPass
 from hiddenreel.draw.diagram.graph import NumberLine
-from hiddenreel.draw.diagram.paper import LEFT, canvas, write
+from hiddenreel.draw.diagram.paper import LEFT, RIGHT, canvas, width_of, write
 from hiddenreel.draw.naming import cost_words, network_name
 from hiddenreel.draw.nudge import Nudge
 from hiddenreel.draw.page import Picture, number, page
@@ -26,8 +26,6 @@ HEIGHTS = (5.35, 3.95, 2.55, 1.15)
 START, END, CHANGES = LEFT + 0.75, 9.5, 10.0
 # Room that the numbers below a line take, in.
 TICKS = 0.55
-# A longer title would leave the page.
-LONGEST = 66
 # How much more than the longest arrow a line shows, to either side.
 MARGIN = 0.22
 NAME_SIZE = TITLE
@@ -59,7 +57,7 @@ def draw(
         f"{verb} {names[0]} by {number(abs(nudge))} moves {names[1]} by {z}, {names[2]} by {a} "
         f"and the cost by {cost}"
     )
-    if len(title) > LONGEST:
+    if width_of(title, TITLE, "semibold") > RIGHT - LEFT:
         title = f"{verb} {names[0]} by {number(abs(nudge))} moves the cost by {cost}"
     figure = page(title)
     axes = canvas(figure)

@@ -1,0 +1,223 @@
+"""A batch as a stack: one matrix product for all samples at once, then the mean over the stack.
+
+What to look at: the first number of each size, how many samples there are. It rides along through
+every product, and the mean takes it away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from hiddenreel.draw.backward import BackwardPass
+from hiddenreel.draw.diagram.cells import Matrix, decimals_for, fine_decimals
+from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter
+from hiddenreel.draw.diagram.paper import LEFT, MIDDLE, RIGHT, arrow, canvas, width_of, write
+from hiddenreel.draw.diagram.stack import draw_stack, stack_width, top_of
+from hiddenreel.draw.naming import cost_words, network_name
+from hiddenreel.draw.page import Picture, number, page
+from hiddenreel.draw.style import LABEL, LINE, SMALL, THIN, Theme
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"layers": [1, None]}
+
+MOST, MIDDLE_LINE = 3, 3.2
+ROWS = (4.45, 1.4)
+CELL, GAP, ARROW = 0.48, 0.2, 0.8
+NAME_ABOVE, SIZE_BELOW = 0.17, 0.24
+MOST_DECIMALS = 4
+
+
+def draw(
+    recording: Recording,
+    theme: Theme,
+    *,
+    epoch: int = 0,
+    layer: int = 1,
+    samples: int = 50,
+) -> Picture:
+    """Stack the errors and activations of `samples` samples, spread over all of them."""
+    BackwardPass(recording, epoch).require("layer", layer, 1, recording.depth)
+    batch = Batch.of(recording, epoch, layer, samples)
+    count, k, j = batch.slopes.shape
+    title = f"One product for {count} samples at once, then one mean over the stack"
+    figure = page(title)
+    axes = canvas(figure)
+    first, second = _equations(batch, layer, theme, MOST_DECIMALS)
+    if _row_width(first, SMALL) > RIGHT - LEFT:
+        first, second = _equations(batch, layer, theme, MOST_DECIMALS - 1)
+    for items, y in ((first, ROWS[0]), (second, ROWS[1])):
+        _row(axes, theme, items, y)
+    axes.plot([LEFT, RIGHT], [MIDDLE_LINE] * 2, color=theme.faint, lw=THIN)
+    mean = batch.slopes.mean(axis=0)
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"{count} samples of the {network_name(recording)} network at epoch {epoch}, layer "
+        f"{layer}, the first one's numbers in front. Above: errors ({count} × {k} × 1) times "
+        f"activations on their side ({count} × 1 × {j}) are {count} matrices of slopes, whose mean "
+        f"is the gradient of W, {number(float(mean[0, 0]))} in its first cell. Below: that stack "
+        f"times one vector, the first sample's activations, is a stack of vectors, and their mean is "
+        f"one vector. The cost is {cost_words(recording)}.",
+        alt=f"Stacks of {count}: {k} × 1 times 1 × {j} gives {k} × {j}, with their mean; that stack "
+        f"times a vector, and the mean, {k} × 1.",
+    )
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What several samples send through a layer.
+
+    Attributes
+    ----------
+    rows : array (N,)
+        The samples' rows in X.
+    errors : array (N, k, 1)
+        δ of the layer.
+    inputs : array (N, 1, j)
+        (a^{ℓ-1})ᵀ.
+    """
+
+    rows: np.ndarray
+    errors: np.ndarray
+    inputs: np.ndarray
+
+    @classmethod
+    def of(cls, recording: Recording, epoch: int, layer: int, samples: int) -> Batch:
+        """Run samples spread evenly over all of them forward and back."""
+        count = max(1, min(samples, len(recording.X)))
+        rows = np.linspace(0, len(recording.X) - 1, count).round().astype(int)
+        X = recording.X[rows]
+        _, errors = recording.backprop(epoch, X, recording.Y[rows])
+        below = np.array(recording.replay(epoch, X)[layer - 1])
+        return cls(rows, errors[layer - 1][:, :, None], below[:, None, :])
+
+    @property
+    def slopes(self) -> np.ndarray:
+        """∂C/∂W of each sample, (N, k, j): one product for the whole stack."""
+        return self.errors @ self.inputs
+
+    @property
+    def vector(self) -> np.ndarray:
+        """The first sample's activations, (j, 1)."""
+        return self.inputs[0].T
+
+    @property
+    def products(self) -> np.ndarray:
+        """Each matrix of slopes times that one vector, (N, k, 1)."""
+        return self.slopes @ self.vector
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A stack in an equation: what it is called, and the first matrix of `count`."""
+
+    matrix: Matrix
+    count: int
+    name: Sequence[Item]
+    size: str
+
+    def wide(self, size: float) -> float:
+        """Room for the cards and for the words above and below them, in."""
+        words = formula_width(self.name, LABEL), width_of(self.size, SMALL)
+        return max(stack_width(self.matrix, self.count, size), *words)
+
+
+Part = Stack | str
+
+
+def _equations(
+    batch: Batch, layer: int, theme: Theme, decimals: int
+) -> tuple[list[Part], list[Part]]:
+    """Make the product of the batch's two stacks, and that of a stack and one vector.
+
+    Parameters
+    ----------
+    decimals : int
+        At most, of errors and slopes.
+    """
+    count = len(batch.rows)
+    slope = _slope(layer, theme)
+    before = theme.a if layer > 1 else theme.ink
+    below = letter(theme, "a", layer - 1) if layer > 1 else ("$x$", theme.ink)
+    name = rf"$(a^{layer - 1})^\mathrm{{T}}$" if layer > 1 else r"$x^\mathrm{T}$"
+    turned = (name, before)
+    mean = ("mean of", theme.muted)
+
+    def stack(values: np.ndarray, colour: str, name: Sequence[Item], *, one: bool = False) -> Stack:
+        front = values if one else values[0]
+        small = min(fine_decimals(front), decimals)
+        digits = small if colour == theme.C else decimals_for(front)
+        matrix = Matrix(front, "", colour, decimals=digits, size="", most=(MOST, MOST))
+        shape = values.shape if one else (count, *front.shape)
+        return Stack(matrix, 1 if one else count, name, " × ".join(map(str, shape)))
+
+    slopes, products = batch.slopes, batch.products
+    first: list[Part] = [
+        stack(batch.errors, theme.C, [letter(theme, r"\delta", layer)]),
+        stack(batch.inputs, before, [turned]),
+        "=",
+        stack(slopes, theme.C, [slope]),
+        "mean",
+        stack(slopes.mean(axis=0), theme.C, [mean, slope], one=True),
+    ]
+    second: list[Part] = [
+        stack(slopes, theme.C, [("T =", theme.ink), slope]),
+        stack(batch.vector, before, [("v =", theme.ink), below], one=True),
+        "=",
+        stack(products, theme.C, [("R = T v", theme.ink)]),
+        "mean",
+        stack(products.mean(axis=0), theme.C, [mean, ("R", theme.ink)], one=True),
+    ]
+    return first, second
+
+
+def _slope(layer: int, theme: Theme) -> list[Word]:
+    """Write ∂C₀/∂W on one line."""
+    sign = ("$\\partial$", theme.C)
+    return [sign, letter(theme, "C", "", 0), ("/", theme.C), sign, letter(theme, "W", layer)]
+
+
+def _row(axes: Axes, theme: Theme, parts: list[Part], y: float) -> None:
+    """Draw stacks and what stands between them, centred on the page."""
+    size = LABEL if _row_width(parts, LABEL) <= RIGHT - LEFT else SMALL
+    gap = min(2 * GAP, GAP + max(0.0, RIGHT - LEFT - _row_width(parts, size)) / len(parts))
+    x = MIDDLE - (_row_width(parts, size) + (gap - GAP) * (len(parts) - 1)) / 2
+    for part in parts:
+        wide = _part_width(part, size)
+        if isinstance(part, Stack):
+            _stack(axes, theme, part, x, wide, y, size)
+        elif part == "mean":
+            arrow(axes, (x, y), (x + wide, y), theme.ink, line=LINE)
+            write(axes, (x + wide / 2, y + 0.14), "mean", theme.ink, va="bottom")
+        else:
+            write(axes, (x + wide / 2, y), part, theme.ink)
+        x += wide + gap
+
+
+def _part_width(part: Part, size: float) -> float:
+    if isinstance(part, Stack):
+        return part.wide(size)
+    return ARROW if part == "mean" else width_of(part, LABEL)
+
+
+def _row_width(parts: list[Part], size: float) -> float:
+    return sum(_part_width(part, size) for part in parts) + GAP * (len(parts) - 1)
+
+
+def _stack(
+    axes: Axes, theme: Theme, stack: Stack, x: float, wide: float, y: float, size: float
+) -> None:
+    """Draw a stack in its room, its name above and its size below."""
+    own = stack_width(stack.matrix, stack.count, size)
+    left = x + (wide - own) / 2
+    kept = {"cell_height": CELL, "type_size": size}
+    placed = draw_stack(axes, stack.matrix, stack.count, left, y, theme, **kept)
+    centre = x + wide / 2
+    at = (centre, top_of(placed, stack.count) + NAME_ABOVE)
+    formula(axes, at, stack.name, ha="center")
+    at = (centre, placed.bottom - SIZE_BELOW)
+    write(axes, at, stack.size, theme.muted, size=SMALL, va="top", gid="size")
