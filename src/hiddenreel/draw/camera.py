@@ -14,7 +14,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import LineCollection
+from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
@@ -23,8 +23,8 @@ from hiddenreel.draw.film import Drawing, Film
 from hiddenreel.draw.parts import Part, artist_of, artists
 from hiddenreel.draw.style import FRAME_DPI, FRAME_PIXELS, PAGE_INCHES, Theme
 
-# What matplotlib itself draws quickly.
-QUICK_ARTISTS = (Line2D, LineCollection)
+# What matplotlib itself draws quickly: lines, and a few shapes at a time.
+QUICK_ARTISTS = (Line2D, LineCollection, PolyCollection)
 
 
 def camera_for(film: Film, theme: Theme, say: Callable[[str], None]) -> Camera:

@@ -87,10 +87,15 @@ class Nudge:
         """The sample's targets, (1, k)."""
         return self.recording.Y[[self.sample]]
 
-    def values(self, nudge: float) -> tuple[float, float, float]:
-        """Run the network with the weight nudged; return z, a^L and C₀."""
+    def nudged(self, nudge: float) -> Layers:
+        """Return the network with the weight nudged."""
         layers = [(W.copy(), b) for W, b in self.weights]
         layers[self.layer - 1][0][self.place] += nudge
+        return layers
+
+    def values(self, nudge: float) -> tuple[float, float, float]:
+        """Run the network with the weight nudged; return z, a^L and C₀."""
+        layers = self.nudged(nudge)
         activations = self.recording.forward_with(layers, self.x)
         W, b = layers[self.layer - 1]
         j = self.neuron - 1
@@ -98,12 +103,24 @@ class Nudge:
         cost = self.recording.cost_of(activations[-1], self.y)
         return float(z), float(activations[-1][0, self.output - 1]), float(cost[0])
 
+    def chain(self, nudge: float) -> list[tuple[float, float]]:
+        """Run a network of single neurons with the weight nudged; return (z, a) of each layer."""
+        layers = self.nudged(nudge)
+        activations = self.recording.forward_with(layers, self.x)
+        z = [(a @ W.T + b)[0, 0] for (W, b), a in zip(layers, activations)]
+        return [(float(z), float(a[0, 0])) for z, a in zip(z, activations[1:])]
+
     @cached_property
     def slopes(self) -> tuple[float, float, float]:
         """Backprop's ∂z/∂w, ∂a^L/∂w and ∂C₀/∂w."""
-        below = self.recording.replay(self.epoch, self.x)[self.layer - 1]
-        rise = self.recording.output_gradients(self.epoch, self.x[0], self.output - 1)
-        cost = self.recording.gradients(self.epoch, self.x, self.y)
+        return self.slopes_at(0.0)
+
+    def slopes_at(self, nudge: float) -> tuple[float, float, float]:
+        """Return backprop's slopes, as `slopes` are, in the network with the weight nudged."""
+        layers = self.nudged(nudge)
+        below = self.recording.forward_with(layers, self.x)[self.layer - 1]
+        rise = self.recording.output_gradients_with(layers, self.x[0], self.output - 1)
+        cost, _ = self.recording.backprop_with(layers, self.x, self.y)
         return (
             float(below[0, self.incoming - 1]),
             float(rise[self.layer - 1][0][self.place]),

@@ -20,6 +20,21 @@ ROOM_BEFORE_KEY = 0.2
 
 
 @dataclass(frozen=True)
+class Heading:
+    """The title of a film in which there are no classes to tell apart."""
+
+    text: str
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw it, smaller where it would leave the sheet: nothing here moves."""
+        axes.set_axis_off()
+        title = axes.text(0, 0.5, self.text, fontsize=TITLE, weight="semibold", va="center")
+        room, wide = axes.get_window_extent().width, title.get_window_extent().width
+        title.set_fontsize(np.clip(TITLE * room / wide, SMALL, TITLE))
+        return Drawing([], lambda moment: None)
+
+
+@dataclass(frozen=True)
 class Title:
     """The film's title, with the markers of its classes at the end of the line."""
 

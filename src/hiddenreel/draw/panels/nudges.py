@@ -1,0 +1,276 @@
+"""A weight that slides, and what the nudge does: on number lines, and on curves with tangents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from hiddenreel.draw.diagram.cells import fixed
+from hiddenreel.draw.diagram.graph import NumberLine
+from hiddenreel.draw.film import Drawing, Moment
+from hiddenreel.draw.nudge import NUDGES, REACH, SUBSCRIPTS, Nudge
+from hiddenreel.draw.page import ROUND, few_ticks
+from hiddenreel.draw.parts import Label
+from hiddenreel.draw.shapes import arrow_outline, shapes
+from hiddenreel.draw.style import LABEL, LINE, PAGE_INCHES, THIN, TITLE, Theme, mixed
+from hiddenreel.draw.timeline import scene
+
+# The slide: to +REACH, a breath, to -REACH, a breath, and back; ends as shares of the story.
+OUT, ACROSS, BACK = (0.0, 0.26), (0.30, 0.70), (0.74, 1.0)
+# Rows of the number lines: at most so high, and from a row's top to its line, in.
+HIGHEST_ROW, LINE_BELOW = 1.05, 0.2
+# Where a line begins and ends on its panel, in from the left and from the right.
+BEGINS, ENDS = 0.75, 1.6
+# An arrow's shaft, and the band that shows where a variable has been, in.
+SHAFT, BAND = 0.085, 0.2
+BAND_STRENGTH, LINE_STRENGTH, UNTOLD = 0.3, 0.45, 0.3
+# A z's line reaches at least to here on either side, where a sigmoid bends.
+LEAST_Z = 2.0
+# Half the length of a tangent, in; room above and below a curve, as a share of its height.
+TANGENT, ROOM = 0.62, 0.28
+POINT = 15.0
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One that the nudge reaches.
+
+    Attributes
+    ----------
+    name, letter : str
+        As in z₂ and z; the letter says the colour.
+    values : array (NUDGES,)
+        At every nudge of `Slide.nudges`.
+    """
+
+    name: str
+    letter: str
+    values: np.ndarray
+
+    @property
+    def decimals(self) -> int:
+        """Digits that show a hundredth of its way, at least two and at most five."""
+        way = float(np.ptp(self.values))
+        return int(np.clip(2 - np.floor(np.log10(way)), 2, 5)) if way > 0 else 2
+
+
+@dataclass(frozen=True)
+class Slide:
+    """A weight of a chain of single neurons that slides along its range and comes back to rest."""
+
+    nudge: Nudge
+
+    @property
+    def nudges(self) -> np.ndarray:
+        """Nudges over the whole range, (NUDGES,); the middle one is none."""
+        return np.linspace(-REACH, REACH, NUDGES)
+
+    def at(self, story: float) -> float:
+        """Return the nudge at a share of the story."""
+        out, across, back = (scene(story, *ends) for ends in (OUT, ACROSS, BACK))
+        return REACH * (out - 2 * across + back)
+
+    def told(self, story: float) -> tuple[float, float]:
+        """Return the least and the greatest nudge so far."""
+        now = self.at(story)
+        most = REACH if story >= OUT[1] else now
+        return (-REACH if story >= ACROSS[1] else min(now, 0.0)), most
+
+    @cached_property
+    def variables(self) -> list[Variable]:
+        """The weight, z and a of its layer and of each layer after, and the cost."""
+        nudge, recording = self.nudge, self.nudge.recording
+        w = nudge.names[0]
+        runs = np.array([self.values(step) for step in self.nudges]).T
+        names = [w]
+        for layer in range(nudge.layer, recording.depth + 1):
+            low = str(layer).translate(SUBSCRIPTS)
+            names += [f"z{low}", f"a{low}"]
+        names.append("C₀")
+        return [Variable(name, name[0], values) for name, values in zip(names, runs)]
+
+    def values(self, nudge: float) -> list[float]:
+        """Run the network with the weight nudged; return the value of each variable."""
+        behind = self.nudge.chain(nudge)[self.nudge.layer - 1 :]
+        cost = self.nudge.values(nudge)[2]
+        return [self.nudge.weight + nudge, *(value for pair in behind for value in pair), cost]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A number line for each variable: an arrow from where it rests to where it is.
+
+    Lines of activations run over all that an activation can be; those of z are centred on zero; a
+    band shows how far each variable has been moved.
+    """
+
+    slide: Slide
+    box: tuple[float, float, float, float]
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw lines, ticks and names; arrows, bands and values move."""
+        wide, high = (size * side for size, side in zip(self.box[2:], PAGE_INCHES))
+        axes.set(xlim=(0, wide), ylim=(0, high))
+        axes.set_axis_off()
+        variables = self.slide.variables
+        colours = [getattr(theme, variable.letter) for variable in variables]
+        row = min(HIGHEST_ROW, high / len(variables))
+        lines, figures = [], []
+        for number, (variable, colour) in enumerate(zip(variables, colours)):
+            y = high - number * row - LINE_BELOW
+            least, most = limits(variable, self.slide)
+            line = NumberLine(BEGINS, wide - ENDS, y, least, most)
+            line.draw(axes, theme, mixed(colour, theme.background, LINE_STRENGTH), ticks=4)
+            style = {"va": "center_baseline", "color": colour, "weight": "semibold"}
+            axes.text(0, y, variable.name, fontsize=TITLE, ha="left", **style)
+            text = axes.text(wide, y, "", fontsize=TITLE, ha="right", gid=variable.name, **style)
+            figures.append(Label(text))
+            lines.append(line)
+        rest = self.slide.values(0.0)
+        for line, value in zip(lines, rest):
+            x, y = line.at(value)
+            ends = [y - 0.17, y + 0.17]
+            axes.plot([x, x], ends, color=theme.ink, lw=LINE, gid="rest", zorder=2)
+        faint = [mixed(colour, theme.background, BAND_STRENGTH) for colour in colours]
+        bands = shapes(axes, 1.5, "bands", facecolors=faint, linewidths=0)
+        arrows = shapes(axes, 3, "arrows", facecolors=colours, linewidths=0)
+
+        def show(moment: Moment) -> None:
+            now = self.slide.values(self.slide.at(moment.story))
+            told = self._told(moment.story, now)
+            bands.set_verts([_band(line, *ends) for line, ends in zip(lines, told)])
+            pairs = zip(lines, rest, now)
+            arrows.set_verts(
+                [arrow_outline(line.at(old), line.at(new), SHAFT) for line, old, new in pairs]
+            )
+            for figure, variable, value in zip(figures, variables, now):
+                figure.artist.set_text(fixed(value, variable.decimals))
+
+        return Drawing([bands, arrows, *figures], show)
+
+    def _told(self, story: float, now: list[float]) -> list[tuple[float, float]]:
+        """Return the least and the greatest value of each variable so far."""
+        low, high = self.slide.told(story)
+        ends = [self.slide.values(low), self.slide.values(high), now]
+        inside = (self.slide.nudges >= low) & (self.slide.nudges <= high)
+        return [
+            (min(*seen, *variable.values[inside]), max(*seen, *variable.values[inside]))
+            for variable, seen in zip(self.slide.variables, zip(*ends))
+        ]
+
+
+def limits(variable: Variable, slide: Slide) -> tuple[float, float]:
+    """Choose what a variable's line runs over."""
+    values = variable.values
+    low, high = float(values.min()), float(values.max())
+    if variable.letter == "w":
+        return low, high
+    if variable.letter == "z":
+        reach = _rounded_up(max(-low, high, LEAST_Z))
+        return -reach, reach
+    spec = slide.nudge.recording.spec
+    last = variable.name == slide.nudge.names[2]
+    fixed_range = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
+    if variable.letter == "a" and (word := spec["output" if last else "hidden"]) in fixed_range:
+        return fixed_range[word]
+    bottom = -_rounded_up(-low) if low < 0 else 0.0
+    top = _rounded_up(high) if high > 0 else 0.0
+    return bottom, top if top > bottom else bottom + 1.0
+
+
+def _rounded_up(value: float) -> float:
+    """Return the next tick at or above a positive value."""
+    return float(MaxNLocator(4, steps=ROUND).tick_values(0.0, value)[-1])
+
+
+def _band(line: NumberLine, low: float, high: float) -> np.ndarray:
+    (x0, y), (x1, _) = line.at(low), line.at(high)
+    return np.array(
+        [(x0, y - BAND / 2), (x1, y - BAND / 2), (x1, y + BAND / 2), (x0, y + BAND / 2)]
+    )
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A variable against the nudged weight: where it is now, and the tangent there.
+
+    The whole curve is faint and the part already told strong; the slope is backprop's at the point.
+
+    Attributes
+    ----------
+    outcome : int
+        0 for z, 1 for a^L, 2 for C₀.
+    last : bool
+        Whether this is the lowest of several curves, which carries the weight's axis.
+    """
+
+    slide: Slide
+    outcome: int
+    last: bool = False
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw axes and the whole curve; the part told, the point and the tangent move."""
+        nudge, slide = self.slide.nudge, self.slide
+        w, name = nudge.names[0], nudge.names[1 + self.outcome]
+        colour = (theme.z, theme.a, theme.C)[self.outcome]
+        nudges = slide.nudges
+        curve = np.array([nudge.values(step)[self.outcome] for step in nudges])
+        room = ROOM * np.ptp(curve) or 1.0
+        axes.set(
+            xlim=(nudge.weight - REACH, nudge.weight + REACH),
+            ylim=(curve.min() - room, curve.max() + room),
+        )
+        few_ticks(axes, 5, 3)
+        axes.grid(axis="y")
+        axes.spines[:].set_visible(False)
+        axes.tick_params(length=0, labelbottom=self.last)
+        if self.last:
+            axes.set_xlabel(f"{w} + nudge", color=theme.w, labelpad=2)
+        style = {"transform": axes.transAxes, "fontsize": LABEL, "va": "baseline", "color": colour}
+        axes.text(0, 1.05, name, weight="semibold", **style)
+        slope = Label(axes.text(1, 1.05, "", ha="right", gid="slope", **style))
+        digits = _decimals(nudge.slopes_at(step)[self.outcome] for step in nudges[::10])
+        untold = mixed(colour, theme.background, UNTOLD)
+        axes.plot(nudge.weight + nudges, curve, color=untold, gid="untold", zorder=2)
+        told = axes.plot([], [], color=colour, gid="told", zorder=3)[0]
+        guide = axes.plot([], [], color=theme.w, lw=THIN, gid="guide", zorder=1)[0]
+        tangent = axes.plot([], [], color=theme.ink, lw=LINE * 0.8, gid="tangent", zorder=4)[0]
+        marker = {"markeredgecolor": theme.background, "markeredgewidth": 2}
+        point = axes.plot(
+            [], [], "o", color=theme.ink, markersize=POINT, gid="present", zorder=5, **marker
+        )[0]
+        sides = _inches_per_unit(axes)
+
+        def show(moment: Moment) -> None:
+            step = slide.at(moment.story)
+            x, y = nudge.weight + step, nudge.values(step)[self.outcome]
+            rise = nudge.slopes_at(step)[self.outcome]
+            low, high = slide.told(moment.story)
+            inside = (nudges > low) & (nudges < high)
+            ends = [(end, nudge.values(end)[self.outcome]) for end in (low, high)]
+            path = [ends[0], *zip(nudges[inside], curve[inside]), ends[1]]
+            steps, values = np.array(path).T
+            told.set_data(nudge.weight + steps, values)
+            guide.set_data([x, x], axes.get_ylim())
+            half = TANGENT / np.hypot(sides[0], sides[1] * rise)
+            tangent.set_data([x - half, x + half], [y - half * rise, y + half * rise])
+            point.set_data([x], [y])
+            slope.artist.set_text(f"∂{name}/∂{w} = {fixed(rise, digits)}")
+
+        return Drawing([guide, told, tangent, point, slope], show)
+
+
+def _inches_per_unit(axes: Axes) -> np.ndarray:
+    box = axes.get_position()
+    spans = [np.ptp(axes.get_xlim()), np.ptp(axes.get_ylim())]
+    return np.array([box.width, box.height]) * PAGE_INCHES / spans
+
+
+def _decimals(values: object) -> int:
+    """Choose decimals that show two digits of the largest of some slopes, at most five."""
+    largest = max(map(abs, values), default=0.0)
+    return int(np.clip(2 - np.floor(np.log10(largest)), 2, 5)) if largest > 0 else 2

@@ -1,0 +1,89 @@
+"""A nudge of one weight, on its way through the whole chain to the cost.
+
+What to look at: the arrows. The weight slides five units up and five units down, and from line to
+line there is less left of it; on the right the same point runs along its curves with its tangents.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hiddenreel.draw.film import Film, Placed
+from hiddenreel.draw.naming import cost_words, network_name
+from hiddenreel.draw.nudge import REACH, Nudge
+from hiddenreel.draw.page import number
+from hiddenreel.draw.panels.nudges import Curve, Lines, Slide
+from hiddenreel.draw.panels.titles import Heading
+from hiddenreel.draw.style import Theme
+from hiddenreel.draw.timeline import at_one_epoch
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 4]}
+
+TITLE = (0.035, 0.90, 0.93, 0.09)
+LINES = (0.035, 0.03, 0.485, 0.83)
+# The curves, one above the other: left, width, height, and where each begins.
+LEFT, WIDTH, HEIGHT = 0.615, 0.35, 0.175
+BOTTOMS = (0.655, 0.39, 0.125)
+
+
+def film(
+    recording: Recording,
+    theme: Theme,
+    *,
+    epoch: int = 0,
+    sample: int = 150,
+    layer: int = 1,
+    seconds: float = 12.0,
+) -> Film:
+    """Slide the weight of a layer along its range and back, and watch all that follows from it."""
+    slide = Slide(Nudge(recording, epoch, min(sample, len(recording.X) - 1), layer))
+    title = _title(slide)
+    curves = [Curve(slide, outcome, last=outcome == 2) for outcome in range(3)]
+    return Film(
+        recording=recording,
+        timeline=at_one_epoch(epoch, seconds),
+        panels=[
+            Placed(Heading(title), TITLE),
+            Placed(Lines(slide, LINES), LINES),
+            *(
+                Placed(curve, (LEFT, bottom, WIDTH, HEIGHT))
+                for curve, bottom in zip(curves, BOTTOMS)
+            ),
+        ],
+        title=title,
+        caption=_caption(slide),
+        alt=f"Number lines and curves as {slide.nudge.names[0]} slides by ±{number(REACH)} and back: "
+        f"{_ways(slide)}.",
+    )
+
+
+def _title(slide: Slide) -> str:
+    w, *outcomes = slide.nudge.names
+    z, a, cost = (number(way) for way in _reaches(slide))
+    moved = f"{outcomes[0]} moves by {z}, {outcomes[1]} by {a}, the cost by {cost}"
+    return f"Slide {w} by ±{number(REACH)}: {moved}"
+
+
+def _ways(slide: Slide) -> str:
+    named = zip(slide.nudge.names[1:], _reaches(slide))
+    return ", ".join(f"{name} moves by {number(way)}" for name, way in named)
+
+
+def _reaches(slide: Slide) -> list[float]:
+    """Return how far z, a^L and C₀ get from their least to their greatest value."""
+    found = {variable.name: float(np.ptp(variable.values)) for variable in slide.variables}
+    return [found[name] for name in slide.nudge.names[1:]]
+
+
+def _caption(slide: Slide) -> str:
+    nudge = slide.nudge
+    x, y = float(nudge.x[0, 0]), float(nudge.y[0, 0])
+    slopes = zip(nudge.names[1:], nudge.slopes)
+    at_rest = ", ".join(f"∂{name}/∂{nudge.names[0]} = {number(slope)}" for name, slope in slopes)
+    return (
+        f"Sample {nudge.sample} (x = {number(x)}, y = {number(y)}) of the "
+        f"{network_name(nudge.recording)} network at epoch {nudge.epoch}: as {nudge.names[0]} slides by "
+        f"±{number(REACH)} around {number(nudge.weight)}, {_ways(slide)}; tangents are backprop's, at "
+        f"rest {at_rest}. The cost is {cost_words(nudge.recording)}."
+    )
