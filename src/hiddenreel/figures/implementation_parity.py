@@ -35,7 +35,7 @@ EPSILON = float(np.finfo(float).eps)
 FLOOR, LEAST = 3e-18, 1e-18
 ROOM_ABOVE = 30.0
 LABELS = 0.155
-FIRST_SHADE = 0.45
+FIRST_SHADE = 0.55
 
 
 def draw(recording: Recording, theme: Theme, parity: dict) -> Picture:
@@ -58,7 +58,7 @@ def draw(recording: Recording, theme: Theme, parity: dict) -> Picture:
         shade = mixed(theme.w, theme.background, float(share))
         shown = np.where(values > 0, values, FLOOR)
         axes.plot(np.arange(len(values)), shown, color=shade, gid=name)
-        ends.append((float(shown[-1]), name, shade))
+        ends.append((float(shown[-1]), name, theme.w))
     exact = [name for name, values in differences.items() if not values.any()]
     if exact:
         _note(axes, "bit for bit the same", recording.epochs, FLOOR, above=True)

@@ -23,7 +23,7 @@ from hiddenreel.draw.style import Theme, mixed
 from hiddenreel.record.recording import Recording
 
 # The weakest shade, of the first layer, as a share of the full colour.
-FIRST_SHADE = 0.45
+FIRST_SHADE = 0.55
 
 
 def draw(recording: Recording, theme: Theme) -> Picture:
