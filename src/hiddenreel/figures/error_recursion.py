@@ -21,7 +21,7 @@ from hiddenreel.record.recording import Recording
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [2, 8]}
 
 # The tallest bar, the height from which factors are written down, and room for the words, in.
-LOW, HIGH = 2.35, 5.65
+LOW, HIGH, NUMBER_ROOM = 2.35, 5.65, 0.6
 BAR = 1.15
 ROW, FACTORS, NUMBERS = 1.62, 1.05, 0.5
 
@@ -43,8 +43,10 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     pitch = (RIGHT - LEFT) / depth
     places = {n: LEFT + (n - 0.5) * pitch for n in errors}
     top, bottom = max(0.0, *errors.values()), min(0.0, *errors.values())
-    scale = (HIGH - LOW) / ((top - bottom) or 1.0)
-    zero = LOW - bottom * scale
+    # Bars that fall have their numbers below them.
+    low = LOW + (NUMBER_ROOM if bottom < 0 else 0.0)
+    scale = (HIGH - low) / ((top - bottom) or 1.0)
+    zero = low - bottom * scale
     axes.plot([LEFT, RIGHT], [zero, zero], color=theme.muted, lw=THIN, zorder=0.5)
     width = min(BAR, 0.4 * pitch)
     for n, error in errors.items():

@@ -22,6 +22,7 @@ from hiddenreel.draw.page import (
     few_ticks,
     number,
     page,
+    typeset,
 )
 from hiddenreel.draw.style import LABEL, LINE, Theme, mixed
 from hiddenreel.record.recording import Recording
@@ -116,7 +117,7 @@ def _dress(axes: Axes, theme: Theme, name: str, steep: float, *, first: bool, wi
     faint_grid(axes, theme)
     axes.set_xlabel(f"nudge of {plain}", color=colour, labelpad=2)
     text = f"∂C₀/∂{plain} = {number(steep)}" if wide else number(steep)
-    axes.set_title(text, color=theme.C, loc="center", pad=8, fontsize=LABEL)
+    axes.set_title(typeset(text), color=theme.C, loc="center", pad=8, fontsize=LABEL)
     axes.tick_params(length=0, labelleft=first)
     axes.spines["left"].set_visible(first)
     if first:

@@ -26,7 +26,7 @@ MOST = (4, 5)
 CELL, WIDEST, MARK = 0.84, 1.75, 0.05
 # From the column of errors to the table and from the table to the row of activations, in.
 BESIDE, ABOVE = 0.5, 0.42
-TABLE_TOP = 4.15
+TABLE_TOP, TALLEST = 4.15, 3.0
 NAME_ROOM = 1.35
 
 
@@ -109,11 +109,12 @@ def _place(
         wide = errors.width(size) + BESIDE + table.width(size)
     left = (LEFT + NAME_ROOM + RIGHT - wide) / 2
     start = left + errors.width(size) + BESIDE
-    middle = TABLE_TOP - CELL * len(table.shown[0]) / 2
-    kept = {"cell_height": CELL, "type_size": size}
+    high = min(CELL, TALLEST / len(table.shown[0]))
+    middle = TABLE_TOP - high * len(table.shown[0]) / 2
+    kept = {"cell_height": high, "type_size": size if high == CELL else min(size, LABEL)}
     return (
         draw_matrix(axes, errors, left, middle, theme, **kept),
-        draw_matrix(axes, inputs, start, TABLE_TOP + ABOVE + CELL / 2, theme, **kept),
+        draw_matrix(axes, inputs, start, TABLE_TOP + ABOVE + high / 2, theme, **kept),
         draw_matrix(axes, table, start, middle, theme, **kept),
     )
 

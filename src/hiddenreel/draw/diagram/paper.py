@@ -15,7 +15,7 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
-from hiddenreel.draw.page import TITLE_AT
+from hiddenreel.draw.page import TITLE_AT, typeset
 from hiddenreel.draw.style import LABEL, LINE, PAGE_INCHES, THIN
 
 Place = tuple[float, float]
@@ -85,7 +85,7 @@ def write(
     patch = {"facecolor": ground, "edgecolor": "none", "pad": 2.5} if ground else None
     return axes.text(
         *at,
-        text,
+        typeset(text),
         color=colour,
         fontsize=size,
         ha=ha,
@@ -161,6 +161,7 @@ def _with_gaps(chosen: set[int]) -> list[int | None]:
 def width_of(text: str, size: float = LABEL, weight: str = "normal") -> float:
     """Measure a text, in. Call it inside ``theme.applied()``."""
     face = FontProperties(size=size, weight=weight)
+    text = typeset(text)
     width, _, _ = text_to_path.get_text_width_height_descent(text, face, ismath="$" in text)
     return float(width) / POINTS_PER_INCH
 
