@@ -15,7 +15,7 @@ from hiddenreel.draw.film import Drawing, Moment
 from hiddenreel.draw.nudge import NUDGES, REACH, SUBSCRIPTS, Nudge
 from hiddenreel.draw.page import ROUND, few_ticks
 from hiddenreel.draw.parts import Label
-from hiddenreel.draw.shapes import arrow_outline, shapes
+from hiddenreel.draw.shapes import arrow_outline, shapes, strokes
 from hiddenreel.draw.style import LABEL, LINE, PAGE_INCHES, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.timeline import scene
 
@@ -27,6 +27,8 @@ HIGHEST_ROW, LINE_BELOW = 1.05, 0.2
 BEGINS, ENDS = 0.75, 1.6
 # An arrow's shaft, and the band that shows where a variable has been, in.
 SHAFT, BAND = 0.085, 0.2
+# Half the height of the tick at which a variable rests, in.
+REST = 0.14
 BAND_STRENGTH, LINE_STRENGTH, UNTOLD = 0.3, 0.45, 0.3
 # A z's line reaches at least to here on either side, where a sigmoid bends.
 LEAST_Z = 2.0
@@ -124,17 +126,19 @@ class Lines:
             y = high - number * row - LINE_BELOW
             least, most = limits(variable, self.slide)
             line = NumberLine(BEGINS, wide - ENDS, y, least, most)
-            line.draw(axes, theme, mixed(colour, theme.background, LINE_STRENGTH), ticks=4)
+            faint = mixed(colour, theme.background, LINE_STRENGTH)
+            line.draw(axes, theme, faint, ticks=5 if variable.letter == "w" else 4)
             style = {"va": "center_baseline", "color": colour, "weight": "semibold"}
             axes.text(0, y, variable.name, fontsize=TITLE, ha="left", **style)
             text = axes.text(wide, y, "", fontsize=TITLE, ha="right", gid=variable.name, **style)
             figures.append(Label(text))
             lines.append(line)
         rest = self.slide.values(0.0)
-        for line, value in zip(lines, rest):
-            x, y = line.at(value)
-            ends = [y - 0.17, y + 0.17]
-            axes.plot([x, x], ends, color=theme.ink, lw=LINE, gid="rest", zorder=2)
+        places = np.array([line.at(value) for line, value in zip(lines, rest)])
+        # They never move, but stand on the bands, which do.
+        ticks = strokes(axes, 2, "rest", colors=theme.ink, linewidths=LINE, capstyle="round")
+        upright = np.array([[0.0, -REST], [0.0, REST]])
+        ticks.set_segments([place + upright for place in places])
         faint = [mixed(colour, theme.background, BAND_STRENGTH) for colour in colours]
         bands = shapes(axes, 1.5, "bands", facecolors=faint, linewidths=0)
         arrows = shapes(axes, 3, "arrows", facecolors=colours, linewidths=0)
@@ -150,7 +154,7 @@ class Lines:
             for figure, variable, value in zip(figures, variables, now):
                 figure.artist.set_text(fixed(value, variable.decimals))
 
-        return Drawing([bands, arrows, *figures], show)
+        return Drawing([bands, ticks, arrows, *figures], show)
 
     def _told(self, story: float, now: list[float]) -> list[tuple[float, float]]:
         """Return the least and the greatest value of each variable so far."""
