@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import struct
 import subprocess
 from pathlib import Path
@@ -311,6 +312,47 @@ def test_an_encoder_that_fails_on_the_gif_alone_leaves_no_mp4_either(monkeypatch
     with pytest.raises(HiddenreelError) as error:
         encode(Fake(), outputs(folder))
     assert_one_line(error, folder, "the encoder ended with code 4")
+
+
+def test_an_encoder_that_ends_well_but_early_has_failed(monkeypatch, tmp_path):
+    program = script(tmp_path, "head -c 10000 >/dev/null")
+    monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", lambda: program)
+    folder = tmp_path / "films"
+    with pytest.raises(HiddenreelError) as error:
+        encode(Fake(), outputs(folder))
+    assert_one_line(error, folder, "the encoder ended with code 0")
+
+
+def test_an_encoder_that_is_waited_for_can_be_interrupted(monkeypatch, tmp_path, started):
+    """It has all frames, and would go on for a while."""
+    all_read = tmp_path / "all-read"
+    program = script(tmp_path, f"cat >/dev/null; touch {all_read}; exec sleep 600")
+    monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", lambda: program)
+
+    def interrupt_then(number, frame):
+        if all_read.exists():
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt_then)
+    signal.setitimer(signal.ITIMER_REAL, 0.05, 0.05)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            encode(Fake(), outputs(tmp_path / "films"))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert left_in(tmp_path / "films") == []
+    assert [process.poll() for process in started] == [-9]
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="other systems have no pipes that can be widened")
+def test_where_pipes_cannot_be_widened_they_do_as_they_are(encoded, monkeypatch, tmp_path):
+    def refused(*arguments):
+        raise PermissionError
+
+    monkeypatch.setattr(module.fcntl, "fcntl", refused)
+    encode(Fake(), [tmp_path / "film.mp4"])
+    assert (tmp_path / "film.mp4").read_bytes() == (encoded / "film.mp4").read_bytes()
 
 
 def test_a_missing_encoder_is_said(monkeypatch, tmp_path):

@@ -185,35 +185,28 @@ def _ffmpeg(arguments: Sequence[str]) -> Iterator[IO[bytes]]:
     with tempfile.TemporaryFile() as said:
         try:
             process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=said,
-                # Ctrl-C reaches all that runs in our group at once; when the encoder ends is for us
-                # to say.
-                process_group=0,
+                command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said
             )
         except (FileNotFoundError, PermissionError) as error:
             raise HiddenreelError(f"the encoder cannot be started: {error}") from None
+        fed = False
         try:
             _widen(process.stdin)
-            yield process.stdin
-            process.stdin.close()
-        except BrokenPipeError:
-            pass
+            with suppress(BrokenPipeError):
+                yield process.stdin
+                process.stdin.close()
+                fed = True
+            _close(process.stdin)
+            code = process.wait()
         except BaseException:
             process.kill()
             process.wait()
+            _close(process.stdin)
             raise
-        finally:
-            # What is left in our end of a broken pipe has nowhere to go.
-            with suppress(BrokenPipeError):
-                process.stdin.close()
-        if process.wait() != 0:
+        # One that ends well before it has all has not done what it was asked to.
+        if code != 0 or not fed:
             said.seek(0)
-            raise HiddenreelError(
-                _last_words(said.read().decode(errors="replace"), process.returncode)
-            )
+            raise HiddenreelError(_last_words(said.read().decode(errors="replace"), code))
 
 
 def _widen(pipe: IO[bytes]) -> None:
@@ -221,6 +214,12 @@ def _widen(pipe: IO[bytes]) -> None:
     if sys.platform == "linux":
         with suppress(OSError):
             fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+
+
+def _close(pipe: IO[bytes]) -> None:
+    """Close our end; what is left in that of a broken pipe has nowhere to go."""
+    with suppress(BrokenPipeError):
+        pipe.close()
 
 
 def _last_words(said: str, code: int) -> str:
