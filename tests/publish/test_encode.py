@@ -319,7 +319,8 @@ def test_an_encoder_that_ends_well_but_early_has_failed(monkeypatch, tmp_path):
     monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", lambda: program)
     folder = tmp_path / "films"
     with pytest.raises(HiddenreelError) as error:
-        encode(Fake(), outputs(folder))
+        # More than a pipe can hold.
+        encode(Fake(count=400), outputs(folder))
     assert_one_line(error, folder, "the encoder ended with code 0")
 
 
