@@ -53,12 +53,13 @@ def draw(
     delta = back.delta(layer)
     errors = max(fine_decimals(delta), fine_decimals(delta_above))
     items = [
-        Matrix(W.T, rf"$(W^{above})^\mathrm{{T}}$", theme.w, columns=tints, most=MOST),
+        Matrix(W.T, rf"$(W^{above})^\mathrm{{T}}$", theme.w, columns=tints, most=MOST, key="WT"),
         Matrix(
             delta_above[:, None],
             rf"$\delta^{above}$",
             theme.C,
             rows=tints,
+            key="above",
             decimals=errors,
             most=(MOST[1], 1),
         ),
@@ -68,10 +69,18 @@ def draw(
             f"σ′($z^{layer}$)",
             theme.z,
             decimals=3,
+            key="slope",
             most=(MOST[0], 1),
         ),
         "=",
-        Matrix(delta[:, None], rf"$\delta^{layer}$", theme.C, decimals=errors, most=(MOST[0], 1)),
+        Matrix(
+            delta[:, None],
+            rf"$\delta^{layer}$",
+            theme.C,
+            decimals=errors,
+            most=(MOST[0], 1),
+            key="delta",
+        ),
     ]
     size = next(
         (s for s in (TITLE, LABEL) if equation_width(items, s, GAP) < RIGHT - LEFT - 0.4), SMALL

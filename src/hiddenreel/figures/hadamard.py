@@ -47,23 +47,23 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     names = f"${before}(a^{depth} - y)$", f"σ′($z^{depth}$)", rf"$\delta^{depth}$"
     shared = {"rows": tints, "most": MOST, "always": (worst,), "least_width": LEAST_WIDTH}
 
-    def column(values: np.ndarray, name: str, colour: str) -> Matrix:
+    def column(key: str, values: np.ndarray, name: str, colour: str) -> Matrix:
         cells = values[:, None]
-        return Matrix(cells, name, colour, decimals=fine_decimals(values), **shared)
+        return Matrix(cells, name, colour, decimals=fine_decimals(values), key=key, **shared)
 
     if cancels:
         parts = [
-            column(back.a(depth), f"$a^{depth}$", theme.a),
+            column("a", back.a(depth), f"$a^{depth}$", theme.a),
             "$-$",
-            column(back.y, "$y$", theme.ink),
+            column("y", back.y, "$y$", theme.ink),
         ]
     else:
         parts = [
-            column(factor * miss, names[0], theme.a),
+            column("miss", factor * miss, names[0], theme.a),
             r"$\odot$",
-            column(slope, names[1], theme.z),
+            column("slope", slope, names[1], theme.z),
         ]
-    items = [*parts, "=", column(delta, names[2], theme.C)]
+    items = [*parts, "=", column("delta", delta, names[2], theme.C)]
     middle = (BOTTOM + TOP) / 2 + 0.05
     placed = equation(
         axes, items, (MIDDLE, middle), theme, cell_height=CELL, type_size=TITLE, gap=GAP

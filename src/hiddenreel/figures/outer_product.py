@@ -48,7 +48,8 @@ def draw(
     part = slopes[np.ix_(rows, columns)]
     focus = np.unravel_index(int(np.argmax(np.abs(part))), part.shape)
     top, side = rows[int(focus[0])], columns[int(focus[1])]
-    title = f"{k} × {j} slopes from {k} errors and {j} activations: the largest is "
+    which = "largest" if len(columns) == j else "largest shown"
+    title = f"{k} × {j} slopes from {k} errors and {j} activations: the {which} is "
     title += number(float(slopes[top, side]))
     if k * j == 1:
         title = f"The slope of the weight is error times activation: {number(float(part[0, 0]))}"
@@ -86,9 +87,13 @@ def _matrices(
     delta, a, slopes = back.delta(layer)[:, None], back.a(layer - 1)[None], back.dW(layer)
     shared = {"size": "", "always": (focus[0],)}
     before = theme.a if layer > 1 else theme.ink
-    errors = Matrix(delta, "", theme.C, decimals=fine_decimals(delta), most=(MOST[0], 1), **shared)
-    inputs = Matrix(a, "", before, decimals=3, most=(1, MOST[1]), size="")
-    table = Matrix(slopes, "", theme.C, decimals=fine_decimals(slopes), most=MOST, **shared)
+    errors = Matrix(
+        delta, "", theme.C, key="delta", decimals=fine_decimals(delta), most=(MOST[0], 1), **shared
+    )
+    inputs = Matrix(a, "", before, key="a", decimals=3, most=(1, MOST[1]), size="")
+    table = Matrix(
+        slopes, "", theme.C, key="dW", decimals=fine_decimals(slopes), most=MOST, **shared
+    )
     widest = max(matrix.cell_width(TITLE) for matrix in (errors, inputs, table))
     fitted = max(widest, min(WIDEST, widest * 1.15))
     return tuple(replace(matrix, least_width=fitted) for matrix in (errors, inputs, table))

@@ -147,30 +147,33 @@ def _equations(
     turned = (name, before)
     mean = ("mean of", theme.muted)
 
-    def stack(values: np.ndarray, colour: str, name: Sequence[Item], *, one: bool = False) -> Stack:
+    def stack(
+        key: str, values: np.ndarray, colour: str, name: Sequence[Item], *, one: bool = False
+    ) -> Stack:
         front = values if one else values[0]
         small = min(fine_decimals(front), decimals)
         digits = small if colour == theme.C else decimals_for(front)
-        matrix = Matrix(front, "", colour, decimals=digits, size="", most=(MOST, MOST))
+        kept = {"decimals": digits, "size": "", "most": (MOST, MOST), "key": key}
+        matrix = Matrix(front, "", colour, **kept)
         shape = values.shape if one else (count, *front.shape)
         return Stack(matrix, 1 if one else count, name, " × ".join(map(str, shape)))
 
     slopes, products = batch.slopes, batch.products
     first: list[Part] = [
-        stack(batch.errors, theme.C, [letter(theme, r"\delta", layer)]),
-        stack(batch.inputs, before, [turned]),
+        stack("delta", batch.errors, theme.C, [letter(theme, r"\delta", layer)]),
+        stack("a", batch.inputs, before, [turned]),
         "=",
-        stack(slopes, theme.C, [slope]),
+        stack("dW", slopes, theme.C, [slope]),
         "mean",
-        stack(slopes.mean(axis=0), theme.C, [mean, slope], one=True),
+        stack("mean", slopes.mean(axis=0), theme.C, [mean, slope], one=True),
     ]
     second: list[Part] = [
-        stack(slopes, theme.C, [("T =", theme.ink), slope]),
-        stack(batch.vector, before, [("v =", theme.ink), below], one=True),
+        stack("T", slopes, theme.C, [("T =", theme.ink), slope]),
+        stack("v", batch.vector, before, [("v =", theme.ink), below], one=True),
         "=",
-        stack(products, theme.C, [("R = T v", theme.ink)]),
+        stack("R", products, theme.C, [("R = T v", theme.ink)]),
         "mean",
-        stack(products.mean(axis=0), theme.C, [mean, ("R", theme.ink)], one=True),
+        stack("mean of R", products.mean(axis=0), theme.C, [mean, ("R", theme.ink)], one=True),
     ]
     return first, second
 
