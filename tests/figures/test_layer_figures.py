@@ -1,4 +1,4 @@
-"""The backward direction through layers: every cell, bar and term against plain NumPy and differences."""
+"""The backward direction through layers: cells, bars and terms against plain NumPy and differences."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import re
 import numpy as np
 import pytest
 
+from hiddenreel.catalogue import load
 from hiddenreel.draw.backward import BackwardPass
 from hiddenreel.draw.page import number
+from hiddenreel.draw.style import THEMES
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.figures.fan_out import widest_layer
 from hiddenreel.figures.four_equations import scalar, sizes_of, vector
@@ -200,9 +202,6 @@ def test_hadamard_cells_multiply_row_by_row(picture, recording, epoch, sample):
 
 def test_hadamard_carries_the_2_of_the_other_cost_and_lets_it_cancel(picture, recording):
     shown = recording("hero", loss="squared-error")
-    from hiddenreel.catalogue import load
-    from hiddenreel.draw.style import THEMES
-
     drawn = load("figures", "hadamard").draw(shown, THEMES["light"], sample=3)
     layers, x, y = numbers_of(shown, 0, 3)
     a, _, delta, _ = plain(layers, x, y)

@@ -24,7 +24,9 @@ from hiddenreel.record.recording import Recording
 NEEDS = {"layers": [2, None]}
 
 # Places for the next layer's neurons, the heights between them, and the height of the sum, in.
-MOST, HIGH, LOW, SUM = 5, 5.5, 2.5, 0.95
+MOST, HIGH, LOW, SUM = 4, 5.5, 2.5, 0.95
+# Neurons take this share of the height between them, and letters need so much of it, in.
+SHARE, LETTERS = 0.42, 0.85
 MOST_SPACING = 1.35
 K, J, C = LEFT + 0.5, 3.55, 5.4
 RADIUS = 0.42
@@ -72,7 +74,7 @@ def draw(
         if j is None:
             ellipsis(axes, (TERM + 1.6, y), theme.muted)
             continue
-        _term(axes, theme, (layer, j, k), y, (float(w[j]), float(delta[j])), scale)
+        _term(axes, theme, (layer, j, k), y, (float(w[j]), float(delta[j])), scale, spacing)
     _sum(axes, theme, (layer, k), total, scale)
     listed = ", ".join(number(float(terms[j])) for j in rows if j is not None)
     left_out = len(terms) - sum(j is not None for j in rows)
@@ -104,6 +106,8 @@ def _network(
     """Draw neuron k, the next layer and the cost; weights are drawn to scale."""
     layer, k = chosen
     middle = (HIGH + LOW) / 2
+    apart = heights[0] - heights[1] if len(heights) > 1 else MOST_SPACING
+    radius = min(RADIUS, SHARE * apart)
     w = back.W(layer)[:, k]
     largest = float(np.abs(w).max())
     dim = mixed(theme.C, theme.background, 0.45)
@@ -113,12 +117,13 @@ def _network(
             ellipsis(axes, (J, y), theme.muted)
             continue
         along = np.array([J - K, y - middle])
-        along *= RADIUS / np.hypot(*along)
-        start, end = (K + along[0], middle + along[1]), (J - along[0], y - along[1])
+        along /= np.hypot(*along)
+        leave, meet = RADIUS * along, radius * along
+        start, end = (K + leave[0], middle + leave[1]), (J - meet[0], y - meet[1])
         edge(axes, start, end, stroke(float(w[j]), largest, theme, WIDEST), gid=f"w{j + 1}")
         axes.plot([J, C], [y, middle], color=dim, lw=LINE, zorder=0.5)
         name = symbol("a", layer, j + 1)
-        neuron(axes, (J, y), RADIUS, theme, edge=theme.a, fill=fill, label=name)
+        neuron(axes, (J, y), radius, theme, edge=theme.a, fill=fill, label=name)
     name = symbol("a", layer - 1, k + 1) if layer > 1 else symbol("x", "", k + 1)
     ink = theme.a if layer > 1 else theme.ink
     neuron(axes, (K, middle), RADIUS + 0.06, theme, edge=ink, fill=fill, label=name, line=5.0)
@@ -133,13 +138,16 @@ def _term(
     y: float,
     factors: tuple[float, float],
     scale: float,
+    apart: float,
 ) -> None:
     """Write one term in letters and numbers, and draw it as a bar."""
     layer, j, k = place
     w, delta = factors
     weight = letter(theme, "w", layer, pair(j + 1, k + 1))
     letters: list[Item] = [weight, letter(theme, r"\delta", layer, j + 1)]
-    formula(axes, (TERM, y + 0.1), letters, size=LABEL)
+    low = 0.34 if apart >= LETTERS else 0.1
+    if apart >= LETTERS:
+        formula(axes, (TERM, y + 0.1), letters)
     numbers: list[Item] = [
         (fixed(w, 2), theme.w),
         ("×", theme.ink),
@@ -147,7 +155,7 @@ def _term(
         ("=", theme.ink),
         (number(w * delta), theme.ink),
     ]
-    formula(axes, (TERM, y - 0.34), numbers)
+    formula(axes, (TERM, y - low), numbers)
     length = w * delta * scale
     bar = Rectangle((ZERO, y - BAR / 2), length, BAR, facecolor=theme.C, lw=0, gid=f"term{j + 1}")
     bar.set_zorder(FILLS)

@@ -20,6 +20,12 @@ graph
     value of a computational graph, and `link`, the arrow between two of them.
 layer
     `LayerAtWork` holds the numbers of one recorded layer, with a sample on its way through it.
+formula
+    `formula` sets letters and fractions on a line, each letter in its variable's colour.
+chain
+    A `ChainGraph` is the computational graph of single neurons, with values and errors.
+stack
+    `draw_stack` draws the first of many matrices of one size, and the edges of more behind it.
 
 All functions draw at once and return the artists or the places of what they drew; nothing is kept.
 Texts come in the sizes of `draw.style`. The typeface has no ∇, no ⊙ and no raised minus sign: write
