@@ -18,7 +18,7 @@ from hiddenreel.draw.diagram.paper import FILLS, LEFT, abridged, canvas, pair, s
 from hiddenreel.draw.naming import counted, network_name
 from hiddenreel.draw.nudge import SUBSCRIPTS, SUPERSCRIPTS
 from hiddenreel.draw.page import Picture, number, page
-from hiddenreel.draw.style import LABEL, LINE, THIN, TITLE, Theme, mixed
+from hiddenreel.draw.style import LINE, THIN, TITLE, Theme, mixed
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"layers": [2, None]}
