@@ -204,6 +204,8 @@ class Label:
     def paint(self, canvas: Canvas) -> None:
         """Put the glyphs side by side at the artist's place."""
         words = self.artist.get_text()
+        if not words:
+            return
         # Mathematics is one piece. Plain words go letter by letter: digits are all equally wide.
         pieces = [words] if "$" in words else words
         x, y = self.artist.get_transform().transform(self.artist.get_position())
@@ -261,7 +263,8 @@ class Glyph:
         width, height = _measured(piece, like)
         # A letter's width is that of its ink; the second of two begins an advance after the first.
         self.advance = width if "$" in piece else _measured(piece * 2, like)[0] - width
-        self._room = int(np.ceil(max(width, height))) + 4
+        # A raised letter such as ² is no higher than its ink, but stands as high as the tallest.
+        self._room = int(np.ceil(max(width, height, _measured("lp", like)[1]))) + 4
         renderer = _scratch(like.get_figure().dpi)
         renderer.clear()
         graphics = renderer.new_gc()

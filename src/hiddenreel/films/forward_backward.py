@@ -6,6 +6,9 @@ much the cost would change with that weight; then every weight moves the other w
 
 from __future__ import annotations
 
+import numpy as np
+
+from hiddenreel.draw.diagram.cells import fixed
 from hiddenreel.draw.film import Film, Placed
 from hiddenreel.draw.naming import cost_words, counted, network_name
 from hiddenreel.draw.page import number
@@ -28,10 +31,12 @@ def film(
     """Film the first step after an epoch, by default the one that lowers its batch's cost most."""
     chosen = telling_epoch(recording) if epoch is None else epoch
     step = Step(recording, chosen)
-    before, after = (number(step.cost(share)) for share in (0.0, 1.0))
-    verb = "lowers" if step.cost(1.0) < step.cost(0.0) else "takes"
+    before, after = (fixed(step.cost(share), step.digits) for share in (0.0, 1.0))
+    verb = {-1: "lowers", 0: "keeps", 1: "raises"}[int(np.sign(step.cost(1.0) - step.cost(0.0)))]
     samples = counted(step.samples, "sample")
     title = f"One step on {samples} {verb} their cost from {before} to {after}"
+    if verb == "keeps":
+        title = f"One step on {samples} leaves their cost at {before}"
     return Film(
         recording=recording,
         timeline=at_one_epoch(chosen, seconds),

@@ -97,6 +97,7 @@ def lay_out(
     most: int = MOST_SHOWN,
     always: Sequence[tuple[int, int]] = (),
     radius: float = MOST_RADIUS,
+    spacing: float = MOST_SPACING,
 ) -> Layout:
     """Place layers as columns from left to right, each centred in height.
 
@@ -112,13 +113,15 @@ def lay_out(
         Neurons, counted from 0, that are drawn whatever else is left out.
     radius : float
         Of a neuron where there is room, in.
+    spacing : float
+        How far apart neurons of one layer stand at most, in.
     """
     left, bottom, width, height = box
     rows = [
         abridged(size, most, [n for at, n in always if at == layer])
         for layer, size in enumerate(sizes)
     ]
-    spacing = min(MOST_SPACING, height / max(len(row) for row in rows))
+    spacing = min(spacing, height / max(len(row) for row in rows))
     radius = float(np.clip(SHARE_OF_SPACING * spacing, LEAST_RADIUS, radius))
     columns = np.linspace(left + radius, left + width - radius, len(sizes))
     shown, places, gaps = [], [], []
@@ -151,12 +154,21 @@ class Stroke:
 
 def stroke(weight: float, largest: float, theme: Theme, widest: float = WIDEST) -> Stroke:
     """Turn a weight into a line, `widest` pt wide if it is as large as `largest`."""
-    share = min(abs(weight) / largest, 1.0) if largest > 0 else 0.0
-    width = widest * share
-    depth = FAINTEST + (1 - FAINTEST) * share
+    width = line_width(weight, largest, widest)
+    depth = FAINTEST + (1 - FAINTEST) * width / widest
     colour = to_hex(theme.signed(0.5 + 0.5 * depth * (1 if weight >= 0 else -1)))
+    return Stroke(width, colour, line_style(weight, width))
+
+
+def line_width(weight: float, largest: float, widest: float = WIDEST) -> float:
+    """Return the width of a weight's line, pt."""
+    return widest * min(abs(weight) / largest, 1.0) if largest > 0 else 0.0
+
+
+def line_style(weight: float, width: float) -> object:
+    """Return the style of a weight's line of this width, pt: whole, or dashes in pt."""
     dashes = tuple(max(points, widths * width) for points, widths in (DASH, GAP))
-    return Stroke(width, colour, (0.0, dashes) if weight < 0 else "-")
+    return (0.0, dashes) if weight < 0 else "-"
 
 
 def edge(

@@ -8,34 +8,45 @@ from functools import cached_property
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 
 from hiddenreel.draw.diagram.cells import fixed
-from hiddenreel.draw.diagram.network import WIDEST, Layout, ellipsis, lay_out, stroke
+from hiddenreel.draw.diagram.network import (
+    WIDEST,
+    Layout,
+    ellipsis,
+    lay_out,
+    line_style,
+    line_width,
+)
 from hiddenreel.draw.diagram.paper import sentence, symbol, width_of
 from hiddenreel.draw.film import Drawing, Moment
-from hiddenreel.draw.naming import cost_words
+from hiddenreel.draw.naming import cost_words, counted
 from hiddenreel.draw.page import number
 from hiddenreel.draw.parts import Label
 from hiddenreel.draw.shapes import disc_outline, shapes, strokes
-from hiddenreel.draw.step import Step
+from hiddenreel.draw.step import Step, decimals
 from hiddenreel.draw.style import COUNTER, LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.timeline import scene
+from hiddenreel.record.recording import Layers
 
 # The acts of the story, as shares of it.
-FORWARD, COST, BACKWARD, UPDATE = (0.03, 0.36), (0.36, 0.45), (0.47, 0.78), (0.82, 1.0)
+FORWARD, COST, BACKWARD, UPDATE = (0.02, 0.31), (0.31, 0.39), (0.41, 0.72), (0.80, 1.0)
 # What of a layer's scene is the way to it; the rest is what happens there.
 WAY = 0.62
 
 # The diagram: left, bottom, width and height; where the cost's bar stands, and the caption, in.
-BOX = (0.2, 1.25, 9.5, 4.85)
-BAR_LEFT, BAR_WIDTH, BAR_BOTTOM, BAR_TOP = 11.15, 0.75, 2.35, 5.3
+BOX, SPACING = (0.05, 0.85, 9.85, 5.7), 1.9
+BAR_LEFT, BAR_WIDTH, BAR_BOTTOM, BAR_TOP = 11.15, 0.75, 2.25, 5.6
 FIGURE_AT, CAPTION_AT = 1.62, 0.32
 # Places in a column; radius of a neuron, in, and as a share of the room that it has.
-MOST, RADIUS, RADIUS_SHARE = 5, 0.46, 0.31
+MOST, RADIUS, RADIUS_SHARE = 5, 0.42, 0.3
 # A number on a wire: at least so far from the next above it, in.
-LABEL_HEIGHT, LABEL_ROOM = 0.3, 0.42
-# How much of its colour an idle wire keeps, one whose gradient is shown, and a neuron's fill.
-IDLE, HIDDEN_BEHIND = 1.0, 0.3
+LABEL_HEIGHT, LABEL_ROOM, PLATE_HEIGHT = 0.3, 0.33, 0.25
+# How much of its colour a wire keeps: behind its gradient; if it is the thinnest, and more for each
+# point of its width.
+BEHIND, THINNEST, TO_WIDEST = 0.3, 0.4, 0.6 / WIDEST
+# How much of its colour the ground of an idle neuron takes, and of one that is all active.
 EMPTY, FULL = 0.06, 0.55
 # Length of what runs along a wire, as a share of it; its width, pt; the widest ring of an error, pt.
 COMET, COMET_WIDTH, RING = 0.3, 6.5, 9.0
@@ -107,7 +118,7 @@ class Diagram:
         sizes = self.step.recording.sizes
         rows = min(max(sizes), MOST)
         radius = min(RADIUS, RADIUS_SHARE * BOX[3] / rows)
-        return lay_out(sizes, BOX, most=MOST, radius=radius)
+        return lay_out(sizes, BOX, most=MOST, radius=radius, spacing=SPACING)
 
     @property
     def acts(self) -> Acts:
@@ -148,23 +159,28 @@ class _Wires:
         gradients = [dW for dW, _ in self.step.gradients]
         self.steepest = max(float(np.abs(dW).max()) for dW in gradients)
         rate = self.step.recording.spec["learning_rate"]
-        self.digits = _digits(rate * self.steepest, 2)
-        self.gradient_digits = _digits(self.steepest, 3)
+        self.digits = decimals(rate * self.steepest, 2)
+        self.gradient_digits = [min(4, decimals(float(np.abs(dW).max()), 3)) for dW in gradients]
         self.lines = strokes(axes, 1.0, "weights", capstyle="butt")
         self.slopes = strokes(axes, 1.2, "gradients", colors=theme.C, capstyle="butt")
         self.comets = strokes(
             axes, 1.4, "signals", colors=theme.a, linewidths=COMET_WIDTH, capstyle="round"
         )
+        places = number_places(layout, self.step)
+        self.plates = shapes(axes, 1.9, "plates", facecolors=theme.background, linewidths=0)
+        half = np.array([widest_number(self) / 2 + 0.03, PLATE_HEIGHT / 2])
+        corners = half * [(-1, -1), (1, -1), (1, 1), (-1, 1)]
+        self.plates.set_verts([place + corners for place in map(np.array, places.values())])
         self.labels = {}
-        for wire, place in number_places(layout, self.step).items():
+        for wire, place in places.items():
             style = {"fontsize": SMALL, "ha": "center", "va": "center_baseline", "zorder": 5}
             pair = [
-                Label(axes.text(*place, "", color=colour, gid=gid, **style), theme.background)
+                Label(axes.text(*place, "", color=colour, gid=gid, **style))
                 for colour, gid in ((theme.w, f"w{wire}"), (theme.C, f"dw{wire}"))
             ]
             self.labels[wire] = pair
         figures = [label for pair in self.labels.values() for label in pair]
-        self.moving = [self.lines, self.slopes, self.comets, *figures]
+        self.moving = [self.lines, self.slopes, self.comets, self.plates, *figures]
 
     def show(self, story: float) -> None:
         share = self.acts.update(story)
@@ -177,30 +193,35 @@ class _Wires:
             told = not updating and self.acts.backward(layer, story)[1] > 0.5
             w, dw = weights[layer - 1][0][j, k], self.step.gradients[layer - 1][0][j, k]
             weight.artist.set_text("" if told else fixed(w, self.digits))
-            gradient.artist.set_text(fixed(dw, self.gradient_digits) if told else "")
+            gradient.artist.set_text(fixed(dw, self.gradient_digits[layer - 1]) if told else "")
 
-    def _show_weights(self, story: float, weights: list) -> None:
-        looks, colours = [], []
-        for layer, j, k, _ in self.wires:
-            look = stroke(float(weights[layer - 1][0][j, k]), self.largest, self.theme)
-            hidden = self.acts.backward(layer, story)[1] * (1 - self.acts.update(story))
-            strength = IDLE + (HIDDEN_BEHIND - IDLE) * hidden
-            strength *= 0.4 + 0.6 * look.width / WIDEST
-            looks.append(look)
-            colours.append(mixed(self.theme.w, self.theme.background, strength))
-        _restyle(self.lines, [ends for *_, ends in self.wires], looks)
+    def _show_weights(self, story: float, weights: Layers) -> None:
+        values = [float(weights[layer - 1][0][j, k]) for layer, j, k, _ in self.wires]
+        widths = [line_width(value, self.largest) for value in values]
+        taken = self.acts.update(story)
+        kept = [
+            1 - (1 - BEHIND) * self.acts.backward(layer, story)[1] * (1 - taken)
+            for layer in range(1, self.step.recording.depth + 1)
+        ]
+        theme = self.theme
+        colours = [
+            mixed(theme.w, theme.background, kept[layer - 1] * (THINNEST + TO_WIDEST * width))
+            for (layer, *_), width in zip(self.wires, widths)
+        ]
+        _restyle(self.lines, [ends for *_, ends in self.wires], values, widths)
         self.lines.set_color(colours)
 
     def _show_gradients(self, story: float, share: float) -> None:
-        segments, looks = [], []
+        segments, values, widths = [], [], []
         for layer, j, k, (start, end) in self.wires:
             told = self.acts.backward(layer, story)[1]
-            dw = float(self.step.gradients[layer - 1][0][j, k])
-            look = stroke(dw * (1 - share), self.steepest, self.theme)
-            if told > 0 and look.width > 0:
+            dw = float(self.step.gradients[layer - 1][0][j, k]) * (1 - share)
+            width = line_width(dw, self.steepest)
+            if told > 0 and width > 0:
                 segments.append(np.array([end, end + told * (start - end)]))
-                looks.append(look)
-        _restyle(self.slopes, segments, looks)
+                values.append(dw)
+                widths.append(width)
+        _restyle(self.slopes, segments, values, widths)
 
     def _show_signals(self, story: float) -> None:
         segments = []
@@ -231,7 +252,7 @@ class _Neurons:
         means = self.step.activations(0.0)
         self.strongest = [max(1.0, float(np.abs(a).max())) for a in means]
         self.worst = max(float(np.abs(delta).max()) for delta in self.step.deltas) or 1.0
-        self.digits = _digits(self.worst, 3)
+        self.digits = decimals(self.worst, 3)
         style = {"ha": "center", "va": "center_baseline", "zorder": 5}
         roomy = 2 * layout.radius > 0.8
         self.means, self.errors = [], []
@@ -272,20 +293,24 @@ class _Cost:
     def __init__(self, diagram: Diagram, axes: Axes, theme: Theme) -> None:
         self.step, self.acts = diagram.step, diagram.acts
         self.before, self.after = self.step.cost(0.0), self.step.cost(1.0)
-        self.digits = _digits(abs(self.before - self.after), 4)
+        self.digits = diagram.step.digits
         self.tallest = max(self.before, self.after) or 1.0
         middle = BAR_LEFT + BAR_WIDTH / 2
         ends = [BAR_LEFT - 0.25, BAR_LEFT + BAR_WIDTH + 0.25]
         axes.plot(ends, [BAR_BOTTOM] * 2, color=theme.muted, lw=THIN)
         layout = diagram.layout
         last = layout.places[-1] + [layout.radius, 0.0]
-        self.entry = np.array([BAR_LEFT - 0.25, (BAR_BOTTOM + BAR_TOP) / 2])
+        self.entry = np.array([BAR_LEFT - 0.25, BOX[1] + BOX[3] / 2])
         self.wires = [np.array([place, self.entry]) for place in last]
         for (x0, y0), (x1, y1) in self.wires:
-            axes.plot([x0, x1], [y0, y1], color=theme.faint, lw=THIN, zorder=0.5)
+            axes.plot([x0, x1], [y0, y1], color=theme.muted, lw=THIN, zorder=0.5)
         style = {"ha": "center", "va": "center_baseline"}
         axes.text(
-            middle, BAR_TOP + 0.55, f"cost of {self.step.samples} samples", fontsize=SMALL, **style
+            middle,
+            BAR_TOP + 0.55,
+            f"cost of {counted(self.step.samples, 'sample')}",
+            fontsize=SMALL,
+            **style,
         )
         self.bar = shapes(axes, 2, "cost", facecolors=theme.C, linewidths=0)
         self.level = strokes(axes, 3, "before", colors=theme.ink, linewidths=LINE, capstyle="butt")
@@ -350,7 +375,11 @@ def captions(step: Step, theme: Theme) -> dict[tuple[str, int], list[tuple[str, 
     ink, last = theme.ink, recording.depth
     rate = number(recording.spec["learning_rate"])
     said = {
-        ("batch", 0): [(f"One mini-batch of {step.samples} samples: numbers are its means", ink)],
+        ("batch", 0): [
+            (f"{counted(step.samples, 'sample')}; numbers will be means over them.", ink),
+            ("On the wires: weights", theme.w),
+            ("(dashed: negative)", ink),
+        ],
         ("cost", 0): [("Cost:", ink), ("C", theme.C), (f"= mean of {cost_words(recording)}", ink)],
         ("update", 0): [
             ("Step:", ink),
@@ -442,26 +471,26 @@ def _least_apart(places: object) -> float:
     return min(np.diff(heights), default=0.0)
 
 
-def _restyle(lines: object, segments: list[np.ndarray], looks: list) -> None:
-    """Give a collection its lines, each with a look of its own."""
+def _restyle(
+    lines: LineCollection, segments: list[np.ndarray], values: list[float], widths: list[float]
+) -> None:
+    """Give a collection its lines, each as wide as it is told and dashed if its value is negative."""
     lines.set_segments(segments)
-    lines.set_linewidths([look.width for look in looks])
+    lines.set_linewidths(widths)
     styles = []
-    for look in looks:
-        if isinstance(look.style, str) or look.width == 0:
-            styles.append("-")
-        else:
-            # Matplotlib counts dashes in line widths.
-            styles.append((0.0, tuple(length / look.width for length in look.style[1])))
+    for value, width in zip(values, widths):
+        style = line_style(value, width)
+        # Matplotlib counts dashes in line widths.
+        dashed = width > 0 and not isinstance(style, str)
+        styles.append((0.0, tuple(length / width for length in style[1])) if dashed else "-")
     if styles:
         lines.set_linestyle(styles)
 
 
-def _digits(value: float, least: int) -> int:
-    """Choose decimals that show two digits of a value, at least `least` and at most six."""
-    return int(np.clip(1 - np.floor(np.log10(value)), least, 6)) if value > 0 else least
-
-
-def widest_number(step: Step) -> float:
-    """Measure the widest of the numbers that can stand on a wire, in."""
-    return max(width_of(fixed(float(w), 2), SMALL) for W, _ in step.before for w in W.flat)
+def widest_number(wires: _Wires) -> float:
+    """Measure the widest of the numbers that stand on the wires, in."""
+    step = wires.step
+    weights = [(W, wires.digits) for share in (0.0, 1.0) for W, _ in step.weights(share)]
+    slopes = [(dW, digits) for (dW, _), digits in zip(step.gradients, wires.gradient_digits)]
+    ends = [(value, digits) for M, digits in weights + slopes for value in (M.min(), M.max())]
+    return max(width_of(fixed(float(value), digits), SMALL) for value, digits in ends)
