@@ -56,9 +56,9 @@ def assert_legible(figure: Figure) -> None:
         assert min(across, along) <= touching, f"{one!r} lies over {other!r}"
 
 
-def sheet(film: Film, theme: Theme, frame: int) -> Figure:
+def sheet(film: Film, theme: Theme, frame: int, dpi: int = FRAME_DPI) -> Figure:
     """Lay out a film's sheet at a frame, all in one figure."""
-    figure = Figure(figsize=PAGE_INCHES, dpi=FRAME_DPI)
+    figure = Figure(figsize=PAGE_INCHES, dpi=dpi)
     moment = film.moment(frame)
     for placed in film.panels:
         placed.panel.draw(figure.add_axes(placed.box), theme).show(moment)

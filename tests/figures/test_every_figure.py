@@ -7,8 +7,9 @@ import subprocess
 import sys
 from xml.etree import ElementTree
 
+import matplotlib as mpl
 import pytest
-from fixtures_recordings import ODD, plan
+from fixtures_recordings import plan
 from pictures_checked import assert_legible, takes
 
 from hiddenreel.catalogue import kinds, load
@@ -21,6 +22,9 @@ CONFIGURED = plan().figures
 PRODUCTS = sorted(CONFIGURED)
 # Fewer dots are drawn sooner, and put texts at the same places.
 COARSE = 72
+FIRST_OF_EACH_KIND = sorted({CONFIGURED[name].kind: name for name in PRODUCTS[::-1]}.values())
+# The runs that strain a figure most: many neurons, zeros, powers of ten, one epoch, one input.
+HARD = ("digits", "deep-and-wide", "dead", "huge-weights", "one-epoch", "one-input")
 LONGEST_ALT = 150
 
 
@@ -44,6 +48,7 @@ def test_the_default_configuration_shows_every_kind():
 def test_it_can_be_read(recording, given, theme, name):
     picture = drawn(CONFIGURED[name], recording, given, theme)
     assert tuple(picture.figure.get_size_inches()) == PAGE_INCHES
+    picture.figure.set_dpi(COARSE)
     assert_legible(picture.figure)
     for words in (picture.title, picture.caption, picture.alt):
         assert words.strip() == words and words
@@ -52,8 +57,11 @@ def test_it_can_be_read(recording, given, theme, name):
     assert picture.caption.endswith(".") and picture.alt.endswith(".")
 
 
-@pytest.mark.parametrize("name", PRODUCTS)
-def test_it_is_saved_as_the_same_bytes_each_time(recording, given, light, tmp_path, name):
+@pytest.mark.parametrize("name", FIRST_OF_EACH_KIND)
+def test_it_is_saved_as_the_same_bytes_each_time(
+    recording, given, light, tmp_path, monkeypatch, name
+):
+    monkeypatch.setitem(mpl.rcParams, "savefig.dpi", COARSE)
     for folder in ("one", "other"):
         picture = drawn(CONFIGURED[name], recording, given, light)
         export(picture.figure, [tmp_path / folder / f"{name}.{kind}" for kind in UNDATED])
@@ -88,7 +96,7 @@ assert "matplotlib.pyplot" not in sys.modules
     subprocess.run([sys.executable, "-c", script], check=True)
 
 
-@pytest.mark.parametrize("run", sorted(ODD))
+@pytest.mark.parametrize("run", HARD)
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_odd_runs_are_drawn_and_can_be_read(recording, given, light, kind, run):
     shown = recording(run)

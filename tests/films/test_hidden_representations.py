@@ -21,15 +21,17 @@ from hiddenreel.publish.encode import encode
 
 KIND = kinds("films")["hidden-representations"]
 CONFIGURED = plan().films
+# Fewer dots are drawn sooner, and put texts at the same places.
+COARSE = 72
 
 
-@pytest.mark.parametrize("share", [0.0, 0.3, 0.5, 0.8, 1.0])
 @pytest.mark.parametrize("name", sorted(CONFIGURED))
-def test_every_film_of_the_default_configuration_can_be_read(recording, theme, name, share):
+def test_every_film_of_the_default_configuration_can_be_read(recording, theme, name):
     product = CONFIGURED[name]
     shown = recording(product.run)
     reel = load("films", product.kind).film(shown, theme, **product.options)
-    assert_legible(sheet(reel, theme, round(share * (len(reel) - 1))))
+    for share in (0.0, 0.3, 0.5, 0.8, 1.0):
+        assert_legible(sheet(reel, theme, round(share * (len(reel) - 1)), COARSE))
     for words in (reel.title, reel.caption, reel.alt):
         assert words and words == words.strip()
         assert not re.search(r"nan|\binf\b|None|\{|\}|\$", words), words
@@ -43,7 +45,7 @@ def test_odd_runs_are_filmed_and_can_be_read(recording, light, run):
     reel = film(shown, light, seconds=3.0)
     assert len(reel) == 90 and len(reel.alt) <= 150
     for frame in (0, 50, 89):
-        assert_legible(sheet(reel, light, frame))
+        assert_legible(sheet(reel, light, frame, COARSE))
 
 
 @pytest.mark.parametrize("frame", [0, 20, 45, 60, 89])
