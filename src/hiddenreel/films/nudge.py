@@ -32,12 +32,12 @@ def film(
     theme: Theme,
     *,
     epoch: int = 0,
-    sample: int = 150,
+    sample: int = 0,
     layer: int = 1,
     seconds: float = 12.0,
 ) -> Film:
     """Slide the weight of a layer along its range and back, and watch all that follows from it."""
-    slide = Slide(Nudge(recording, epoch, min(sample, len(recording.X) - 1), layer))
+    slide = Slide(Nudge(recording, epoch, sample, layer))
     title = _title(slide)
     curves = [Curve(slide, outcome, last=outcome == 2) for outcome in range(3)]
     return Film(

@@ -34,6 +34,8 @@ BAND_STRENGTH, LINE_STRENGTH, UNTOLD = 0.3, 0.45, 0.3
 LEAST_Z = 2.0
 # Half the length of a tangent, in; room above and below a curve, as a share of its height.
 TANGENT, ROOM = 0.62, 0.28
+# Room for the point at the ends of a curve, in units of the weight.
+BESIDE = 0.3
 POINT = 15.0
 
 
@@ -225,7 +227,7 @@ class Curve:
         curve = np.array([nudge.values(step)[self.outcome] for step in nudges])
         room = ROOM * np.ptp(curve) or 1.0
         axes.set(
-            xlim=(nudge.weight - REACH, nudge.weight + REACH),
+            xlim=(nudge.weight - REACH - BESIDE, nudge.weight + REACH + BESIDE),
             ylim=(curve.min() - room, curve.max() + room),
         )
         few_ticks(axes, 5, 3)

@@ -42,7 +42,9 @@ FIGURE_AT, CAPTION_AT = 1.62, 0.32
 # Places in a column; radius of a neuron, in, and as a share of the room that it has.
 MOST, RADIUS, RADIUS_SHARE = 5, 0.42, 0.3
 # A number on a wire: at least so far from the next above it, in.
-LABEL_HEIGHT, LABEL_ROOM, PLATE_HEIGHT = 0.3, 0.33, 0.25
+LABEL_HEIGHT, LABEL_ROOM, PLATE_HEIGHT = 0.3, 0.37, 0.25
+# Numbers on wires need not stand farther apart than this, in: then they rather stand near a neuron.
+FAR_ENOUGH = 0.36
 # How much of its colour a wire keeps: behind its gradient; if it is the thinnest, and more for each
 # point of its width.
 BEHIND, THINNEST, TO_WIDEST = 0.3, 0.4, 0.6 / WIDEST
@@ -449,7 +451,7 @@ def number_places(layout: Layout, step: Step) -> dict[tuple[int, int, int], tupl
         nearest = (layout.radius + LABEL_ROOM) / gap
         shares = np.linspace(nearest, max(nearest, 1 - nearest), 33)
         found = [_without_overlap(layout, layer, ranked, share) for share in shares]
-        best = max(found, key=lambda chosen: (len(chosen), _least_apart(chosen.values())))
+        best = max(found, key=lambda chosen: (len(chosen), _least_apart(chosen)))
         places |= {(layer, j, k): place for (j, k), place in best.items()}
     return places
 
@@ -466,9 +468,9 @@ def _without_overlap(
     return chosen
 
 
-def _least_apart(places: object) -> float:
-    heights = sorted(y for _, y in places)
-    return min(np.diff(heights), default=0.0)
+def _least_apart(chosen: dict[tuple[int, int], tuple[float, float]]) -> float:
+    heights = sorted(y for _, y in chosen.values())
+    return min([FAR_ENOUGH, *np.diff(heights)])
 
 
 def _restyle(
