@@ -7,6 +7,7 @@
 include: "workflow/rules/common.smk"
 include: "workflow/rules/learn.smk"
 include: "workflow/rules/draw.smk"
+include: "workflow/rules/publish.smk"
 
 
 rule all:
@@ -15,6 +16,7 @@ rule all:
         recordings_wanted(),
         figures_wanted(),
         films_wanted(),
+        overviews_wanted(),
 
 
 report: "workflow/report/workflow.rst"

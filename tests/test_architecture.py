@@ -35,6 +35,8 @@ MAY_IMPORT = {
     "figures": {"numpy", "matplotlib", "hiddenreel.draw", "hiddenreel.record.recording"},
     "films": {"numpy", "matplotlib", "hiddenreel.draw", "hiddenreel.record.recording"},
     "publish": {"numpy", "imageio", "imageio_ffmpeg", "PIL"},
+    # It writes down which version made the products.
+    "publish/manifest.py": {"imageio_ffmpeg", "PIL", "hiddenreel"},
     "__init__.py": set(),
     "errors.py": set(),
     "progress.py": set(),

@@ -124,6 +124,25 @@ def _given(options: argparse.Namespace) -> dict:
     return given
 
 
+def contact_sheet(options: argparse.Namespace) -> None:
+    """Put all pictures of a theme on one sheet."""
+    from hiddenreel.publish.contact_sheet import contact_sheet
+
+    contact_sheet(options.pictures, options.output)
+
+
+def manifest(options: argparse.Namespace) -> None:
+    """List every product with its words, its origin and the hash of each file."""
+    from hiddenreel.catalogue import kinds
+    from hiddenreel.publish.manifest import Listed, write_manifest
+
+    products = [
+        Listed(**product, look=kinds(product["group"])[product["kind"]].look)
+        for product in options.products
+    ]
+    write_manifest(options.output, products, options.themes, options.words)
+
+
 def gif(options: argparse.Namespace) -> None:
     """Make a smaller GIF of a finished film."""
     from hiddenreel.publish.encode import smaller_gif
@@ -172,6 +191,15 @@ def _parser() -> argparse.ArgumentParser:
         drawing.add_argument("--words", type=Path, required=True, help="title, caption, alt text")
         drawing.add_argument("--output", type=Path, nargs="+", required=True)
         drawing.add_argument("--threads", type=int, default=1, help="processes that may be used")
+
+    sheet = _command(commands, "contact-sheet", contact_sheet)
+    sheet.add_argument("pictures", type=Path, nargs="+", help="PNG files of 16:9")
+    sheet.add_argument("--output", type=Path, required=True)
+    listing = _command(commands, "manifest", manifest)
+    listing.add_argument("--products", type=json.loads, required=True, help="as JSON")
+    listing.add_argument("--themes", nargs="+", required=True)
+    listing.add_argument("--words", type=Path, required=True, help="the folder of titles by theme")
+    listing.add_argument("--output", type=Path, required=True)
 
     making = _command(commands, "gif", gif)
     making.add_argument("film", type=Path, help="an MP4")

@@ -116,6 +116,8 @@ class Kind:
         What a run must say, by those of `catalogue.WORDS`.
     given : tuple of str
         What it is given besides the recording: `OTHERS`, or names in `MEASUREMENTS`.
+    look : str
+        The rest of its docstring: what to look at.
     """
 
     name: str
@@ -124,6 +126,7 @@ class Kind:
     needs: dict[str, Range]
     words: dict[str, tuple[str, ...]]
     given: tuple[str, ...]
+    look: str = ""
 
     @property
     def measurements(self) -> list[str]:
@@ -173,7 +176,7 @@ def _described(file: Path, entrance: str) -> Kind:
         tree = ast.parse(file.read_bytes())
     except SyntaxError as error:
         raise _unreadable(file, error.lineno or 1, f"not Python: {error.msg}") from None
-    summary = (ast.get_docstring(tree) or "").partition("\n")[0]
+    summary, _, look = (ast.get_docstring(tree) or "").partition("\n")
     if not summary:
         raise _unreadable(file, 1, "no docstring: say in a line what there is to see")
     function = _entrance(file, tree, entrance)
@@ -185,6 +188,7 @@ def _described(file: Path, entrance: str) -> Kind:
         needs=needs,
         words=words,
         given=_given(file, function),
+        look=" ".join(look.split()).removeprefix("What to look at: "),
     )
 
 

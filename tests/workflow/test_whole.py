@@ -14,6 +14,7 @@ import pytest
 from workspace import PRODUCTS, PROJECT, RECORDINGS, SMALL
 
 RULES = ("train", "figure", "film")
+SHEETS = ["figures/contact-sheet-dark.png", "figures/contact-sheet-light.png"]
 
 
 # --- What there is to do -------------------------------------------------------------------------
@@ -54,6 +55,8 @@ def test_bare_snakemake_makes_all(fresh):
             for name in names
             for suffix in suffixes.split()
         ),
+        *SHEETS,
+        "figures/manifest.json",
     }
 
 
@@ -106,7 +109,7 @@ def test_lint_and_format(fresh):
 
 def test_everything_asked_for_is_made(built):
     made = built.hashes("figures", "results/recordings")
-    assert sorted(made) == [*PRODUCTS, *RECORDINGS]
+    assert sorted(made) == [*SHEETS, *PRODUCTS, *RECORDINGS]
     assert all((built.folder / file).stat().st_size for file in made)
 
 
@@ -122,6 +125,8 @@ def test_each_job_has_a_log(built):
         *(f"train-{run}" for run in SMALL["runs"]),
         *(f"figure-{theme}-{name}" for theme in ("light", "dark") for name in SMALL["figures"]),
         *(f"film-{theme}-{name}" for theme in ("light", "dark") for name in SMALL["films"]),
+        *(f"contact-sheet-{theme}" for theme in ("light", "dark")),
+        "manifest",
     }
 
 

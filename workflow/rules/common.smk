@@ -132,6 +132,44 @@ def products_wanted(products, formats):
     )
 
 
+def overviews_wanted():
+    """List what is said about all products together, where there are any."""
+    if not plan.figures and not plan.films:
+        return []
+    sheets = [f"figures/contact-sheet-{theme}.png" for theme in plan.themes if pictures_of(theme)]
+    return ["figures/manifest.json", *sheets]
+
+
+def pictures_of(theme):
+    """List the figures and posters of a theme that a contact sheet can show."""
+    figures = plan.figures if "png" in plan.figure_formats else []
+    films = plan.films if "png" in plan.film_formats else []
+    return [f"figures/{theme}/{name}.png" for name in [*figures, *films]]
+
+
+def words_wanted():
+    return expand(
+        "results/words/{theme}/{name}.json",
+        theme=plan.themes,
+        name=[*plan.figures, *plan.films],
+    )
+
+
+def products_listed():
+    """Describe every product for the manifest."""
+    return [
+        {
+            "name": product.name,
+            "kind": product.kind,
+            "group": group,
+            "run": product.run,
+            "options": product.options,
+        }
+        for group, products in (("figures", plan.figures), ("films", plan.films))
+        for product in products.values()
+    ]
+
+
 def shown_in_report(products, category, formats):
     """Declare the files of a figure or film as they stand in the report, with their captions."""
     # A line must not begin with the word report: Snakemake would take it for its own keyword.

@@ -1,0 +1,45 @@
+# What is said about all products together.
+
+
+rule contact_sheet:
+    """Show all figures and posters of a theme on one sheet."""
+    input:
+        pictures=lambda wildcards: pictures_of(wildcards.theme),
+        sources=source_files("hiddenreel.publish.contact_sheet"),
+    output:
+        "figures/contact-sheet-{theme}.png",
+    log:
+        "results/logs/contact-sheet-{theme}.log",
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards, attempt: 1000 * attempt,
+        runtime=lambda wildcards, attempt: 10 * attempt,
+    shell:
+        "python -m hiddenreel contact-sheet {input.pictures:q} --output {output:q} --log {log:q}"
+
+
+rule manifest:
+    """List every product with its words, its origin and the hash of each file."""
+    input:
+        products=figures_wanted() + films_wanted(),
+        words=words_wanted(),
+        sources=source_files("hiddenreel.publish.manifest", "hiddenreel.catalogue"),
+    output:
+        "figures/manifest.json",
+    log:
+        "results/logs/manifest.log",
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards, attempt: 1000 * attempt,
+        runtime=lambda wildcards, attempt: 10 * attempt,
+    params:
+        products=json.dumps(products_listed()),
+        themes=" ".join(plan.themes),
+        words=lambda wildcards, input: os.path.normpath(f"{input.words[0]}/../.."),
+    shell:
+        "python -m hiddenreel manifest --products {params.products:q} --themes {params.themes}"
+        " --words {params.words:q} --output {output:q} --log {log:q}"
