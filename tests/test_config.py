@@ -677,7 +677,9 @@ def test_defaults_of_our_own_kinds_pass_their_own_checks(group, monkeypatch):
     monkeypatch.setattr(catalogue, "PACKAGE", ROOT / "src" / "hiddenreel")
     for kind in catalogue.kinds(group).values():
         for name, option in kind.options.items():
-            assert name not in ("run", "kind", "compare"), "the configuration has a use for this key"
+            assert name not in ("run", "kind", "compare"), (
+                "the configuration has a use for this key"
+            )
             try:
                 config.option_check(option)(Entry((group, kind.name, name), option.default))
             except Wrong as wrong:
