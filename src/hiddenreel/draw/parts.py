@@ -149,6 +149,8 @@ class Lines:
             capstyle="round",
             joinstyle="round",
             clip_on=clipped,
+            # A line that turns must not jump to whole pixels when it comes to lie level.
+            snap=False,
         )
         axes.add_collection(self.artist, autolim=False)
         self._painted = False
@@ -167,6 +169,7 @@ class Lines:
         self._pen.set_linewidth(self.artist.get_linewidths()[0])
         self._pen.set_capstyle("round")
         self._pen.set_joinstyle("round")
+        self._pen.set_snap(False)
         if self._clipped:
             self._pen.set_clip_rectangle(self.axes.bbox)
 
