@@ -74,6 +74,7 @@ def takes(kind: Kind, recording: Recording) -> bool:
         "hidden": [len(hidden)],
         "classes": [recording.classes],
         "width": hidden,
+        "first": hidden[:1],
         "outputs": [recording.sizes[-1]],
     }
     within = all(
