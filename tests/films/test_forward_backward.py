@@ -283,10 +283,10 @@ def test_frames_are_pure_and_both_faces_agree(recording, theme):
     np.testing.assert_array_equal(painter.frame(89)[..., :3], painter.frame(80)[..., :3])
 
 
-@pytest.mark.parametrize("piece", ["²", "½", "‖", "⁻", "∂", "$a^{2}$", r"$(W^{3})^T$"])
+@pytest.mark.parametrize("piece", ["²", "½", "‖", "∂", "$a^{2}$", r"$(W^{3})^T$"])
 def test_raised_and_tall_letters_are_painted_whole(light, piece):
     figure = Figure(figsize=PAGE_INCHES, dpi=FRAME_DPI)
     text = figure.text(0.5, 0.5, piece, fontsize=LABEL)
     glyph = Glyph(piece, text, (0, 0))
     ((row, _, _, _),) = glyph._layers
-    assert 0 < row.min() and row.max() < 2 * glyph._room - 1
+    assert row.min() > 0 and row.max() < 2 * glyph._room - 1

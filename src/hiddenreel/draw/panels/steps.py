@@ -42,9 +42,9 @@ FIGURE_AT, CAPTION_AT = 1.62, 0.32
 # Places in a column; radius of a neuron, in, and as a share of the room that it has.
 MOST, RADIUS, RADIUS_SHARE = 5, 0.42, 0.3
 # A number on a wire: at least so far from the next above it, in.
-LABEL_HEIGHT, LABEL_ROOM, PLATE_HEIGHT = 0.3, 0.37, 0.25
+LABEL_HEIGHT, PLATE_HEIGHT, PLATE_ROOM, BESIDE_NEURON = 0.3, 0.25, 0.03, 0.07
 # Numbers on wires need not stand farther apart than this, in: then they rather stand near a neuron.
-FAR_ENOUGH = 0.36
+FAR_ENOUGH = 0.33
 # How much of its colour a wire keeps: behind its gradient; if it is the thinnest, and more for each
 # point of its width.
 BEHIND, THINNEST, TO_WIDEST = 0.3, 0.4, 0.6 / WIDEST
@@ -168,11 +168,16 @@ class _Wires:
         self.comets = strokes(
             axes, 1.4, "signals", colors=theme.a, linewidths=COMET_WIDTH, capstyle="round"
         )
-        places = number_places(layout, self.step)
+        halves = [widest_number(self, layer) / 2 for layer in range(1, len(layout.sizes))]
+        places = number_places(layout, self.step, halves)
         self.plates = shapes(axes, 1.9, "plates", facecolors=theme.background, linewidths=0)
-        half = np.array([widest_number(self) / 2 + 0.03, PLATE_HEIGHT / 2])
-        corners = half * [(-1, -1), (1, -1), (1, 1), (-1, 1)]
-        self.plates.set_verts([place + corners for place in map(np.array, places.values())])
+        corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
+        self.plates.set_verts(
+            [
+                np.array(place) + corners * (halves[layer - 1] + PLATE_ROOM, PLATE_HEIGHT / 2)
+                for (layer, _, _), place in places.items()
+            ]
+        )
         self.labels = {}
         for wire, place in places.items():
             style = {"fontsize": SMALL, "ha": "center", "va": "center_baseline", "zorder": 5}
@@ -434,8 +439,15 @@ def comet(start: np.ndarray, end: np.ndarray, told: float) -> np.ndarray:
     return np.array([start + tail * (end - start), start + head * (end - start)])
 
 
-def number_places(layout: Layout, step: Step) -> dict[tuple[int, int, int], tuple[float, float]]:
+def number_places(
+    layout: Layout, step: Step, halves: Sequence[float]
+) -> dict[tuple[int, int, int], tuple[float, float]]:
     """Choose where on its wire each weight's number stands; where wires crowd, of the steepest only.
+
+    Parameters
+    ----------
+    halves : sequence of float
+        Half the width of each layer's widest number, in.
 
     Returns
     -------
@@ -448,7 +460,7 @@ def number_places(layout: Layout, step: Step) -> dict[tuple[int, int, int], tupl
         steep = np.abs(step.gradients[layer - 1][0])
         ranked = sorted(wires, key=lambda wire: -steep[wire])
         gap = layout.x(layer) - layout.x(layer - 1)
-        nearest = (layout.radius + LABEL_ROOM) / gap
+        nearest = (layout.radius + halves[layer - 1] + BESIDE_NEURON) / gap
         shares = np.linspace(nearest, max(nearest, 1 - nearest), 33)
         found = [_without_overlap(layout, layer, ranked, share) for share in shares]
         best = max(found, key=lambda chosen: (len(chosen), _least_apart(chosen)))
@@ -489,10 +501,10 @@ def _restyle(
         lines.set_linestyle(styles)
 
 
-def widest_number(wires: _Wires) -> float:
-    """Measure the widest of the numbers that stand on the wires, in."""
-    step = wires.step
-    weights = [(W, wires.digits) for share in (0.0, 1.0) for W, _ in step.weights(share)]
-    slopes = [(dW, digits) for (dW, _), digits in zip(step.gradients, wires.gradient_digits)]
-    ends = [(value, digits) for M, digits in weights + slopes for value in (M.min(), M.max())]
-    return max(width_of(fixed(float(value), digits), SMALL) for value, digits in ends)
+def widest_number(wires: _Wires, layer: int) -> float:
+    """Measure the widest of the numbers that stand on the wires into a layer, in."""
+    step, at = wires.step, layer - 1
+    shown = [(step.weights(share)[at][0], wires.digits) for share in (0.0, 1.0)]
+    shown.append((step.gradients[at][0], wires.gradient_digits[at]))
+    ends = [(float(value), digits) for M, digits in shown for value in (M.min(), M.max())]
+    return max(width_of(fixed(value, digits), SMALL) for value, digits in ends)
