@@ -305,6 +305,17 @@ def test_frames_that_rest_are_the_same_frame(recording, light):
     np.testing.assert_array_equal(pixels(camera, 179), pixels(camera, 150))
 
 
+def test_a_frame_that_failed_is_not_taken_for_the_one_before(recording, light):
+    camera = Painter(film_of(recording, "hero", light), light)
+    expected = pixels(camera, 30)
+    _, brushes = camera._layers[1]
+    brushes.append(lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        camera.frame(40)
+    brushes.pop()
+    np.testing.assert_array_equal(pixels(camera, 30), expected)
+
+
 # --- The rest ------------------------------------------------------------------------------------
 
 

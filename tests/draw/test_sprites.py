@@ -11,7 +11,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
 from hiddenreel.draw.canvas import Canvas
-from hiddenreel.draw.sprites import LAYERS, PHASES, Marker, Rim, SpriteSheet
+from hiddenreel.draw.sprites import LAYERS, NOTHING, OPAQUE, PHASES, Marker, Rim, SpriteSheet
 
 SQUARE = Path.unit_rectangle().transformed(Affine2D().translate(-0.5, -0.5))
 KINDS = [
@@ -49,7 +49,8 @@ def painted_slowly(canvas, sheet, x, y, kinds):
         at = np.s_[
             row - sheet.half : row + sheet.half + 1, column - sheet.half : column + sheet.half + 1
         ]
-        alpha = marker[..., 3:] / 255
+        alpha = marker[..., 3:]
+        alpha = np.where(alpha >= OPAQUE, 255, np.where(alpha < NOTHING, 0, alpha)) / 255
         pixels[at] = marker[..., :3] * alpha + pixels[at] * (1 - alpha)
     return pixels
 

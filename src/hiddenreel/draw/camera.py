@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from hiddenreel.draw.canvas import Canvas, Unpaintable
-from hiddenreel.draw.film import Drawing, Film
+from hiddenreel.draw.film import Drawing, Film, Moment
 from hiddenreel.draw.parts import Part, artist_of, artists
 from hiddenreel.draw.style import FRAME_DPI, FRAME_PIXELS, PAGE_INCHES, Theme
 
@@ -60,16 +60,29 @@ class Camera(ABC):
             for artist in artists(drawing.moving):
                 # Animated artists are left out of a draw, so they are not in the ground.
                 artist.set_animated(True)
+        self._shown: tuple[float, float] | None = None
+        self._pixels: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.film)
 
-    @abstractmethod
     def frame(self, number: int) -> np.ndarray:
         """Return frame `number`, (height, width, 4) of uint8: a view, good until the next call.
 
         The fourth byte means nothing.
         """
+        moment = self.film.moment(number)
+        wanted = moment.epoch, moment.story
+        # While a film rests its frames are one and the same.
+        if wanted != self._shown:
+            self._shown = None
+            self._pixels = self._picture(moment)
+            self._shown = wanted
+        return self._pixels
+
+    @abstractmethod
+    def _picture(self, moment: Moment) -> np.ndarray:
+        """Make the pixels of a moment, as `frame` returns them."""
 
 
 class PlainCamera(Camera):
@@ -81,9 +94,7 @@ class PlainCamera(Camera):
         self._canvas.draw()
         self._ground = self._canvas.copy_from_bbox(self.figure.bbox)
 
-    def frame(self, number: int) -> np.ndarray:
-        """Return frame `number`, as `Camera.frame` does."""
-        moment = self.film.moment(number)
+    def _picture(self, moment: Moment) -> np.ndarray:
         self._canvas.restore_region(self._ground)
         for axes, drawing in self.drawings:
             drawing.show(moment)
@@ -120,9 +131,7 @@ class Painter(Camera):
         if slow:
             say(f"no painting for {', '.join(sorted(slow))}: matplotlib draws each frame's, slowly")
 
-    def frame(self, number: int) -> np.ndarray:
-        """Return frame `number`, as `Camera.frame` does."""
-        moment = self.film.moment(number)
+    def _picture(self, moment: Moment) -> np.ndarray:
         self.canvas.restore()
         for drawing, brushes in self._layers:
             drawing.show(moment)

@@ -94,7 +94,7 @@ class Field:
         """Interpolate the values to pixels and look their colours up."""
         if self.values.ndim == 2:
             words = canvas.words.reshape(canvas.height, canvas.width)[self._rows, self._columns]
-            words[...] = self._table[_rounded(self._smooth(255.0 * self.values))]
+            words[...] = self._table.take(_rounded(self._smooth(255.0 * self.values)))
         else:
             pixels = canvas.pixels[self._rows, self._columns]
             for channel in range(3):

@@ -21,6 +21,10 @@ from hiddenreel.draw.canvas import Canvas
 PHASES = 4
 # Soft rims that are blended over one another at a pixel: of more, the farthest add nothing to see.
 LAYERS = 8
+# What lets less than a sixteenth through is taken for opaque, and what covers less than a fortieth
+# for nothing: most soft pixels are seams between a marker's face and its outline, and every one
+# of them costs more than ten opaque ones.
+OPAQUE, NOTHING = 240, 6
 
 
 @dataclass(frozen=True)
@@ -161,21 +165,17 @@ class SpriteSheet:
     def _rims(self, pixels: np.ndarray, colours: np.ndarray, left: np.ndarray) -> list[Rim]:
         """Sort soft pixels, the nearest last, into layers that hold each pixel once."""
         layers: list[Rim] = []
+        newest = self.canvas.newest
         waiting = np.arange(len(pixels))
         while len(waiting) and len(layers) < LAYERS:
-            own, waiting = self._nearest(pixels, waiting)
+            # Of several that wait at one pixel the last one stays: that of the nearest point.
+            newest[pixels] = waiting
+            nearest = newest[pixels] == waiting
+            own = waiting[nearest]
             bytes_ = colours[own].view(np.uint16).reshape(-1, 4)
-            layers.append(Rim(pixels[own], bytes_, left[own, None]))
+            layers.append(Rim(pixels[nearest], bytes_, left[own, None]))
+            pixels, waiting = pixels[~nearest], waiting[~nearest]
         return layers[::-1]
-
-    def _nearest(self, pixels: np.ndarray, waiting: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Take the last of those that wait at each pixel; return these, and the rest."""
-        ranks, at = self.canvas.ranks, pixels[waiting]
-        number = np.arange(len(at), dtype=np.int32)
-        ranks[at] = number
-        last = ranks[at] == number
-        ranks[at] = 0
-        return waiting[last], waiting[~last]
 
     def _pictures(self, marker: Marker) -> np.ndarray:
         """Draw a marker at every position within a pixel, (PHASES², side, side, 4) of uint8."""
@@ -210,9 +210,10 @@ class _Sprite:
 
     def __init__(self, picture: np.ndarray, half: int, width: int) -> None:
         alpha = picture[..., 3]
-        self.inside, opaque = self._chosen(picture, alpha == 255, half, width)
+        self.inside, opaque = self._chosen(picture, alpha >= OPAQUE, half, width)
         self.colours = opaque.view(np.uint32)[:, 0]
-        self.rim, soft = self._chosen(picture, (alpha > 0) & (alpha < 255), half, width)
+        soft = (alpha >= NOTHING) & (alpha < OPAQUE)
+        self.rim, soft = self._chosen(picture, soft, half, width)
         strength = soft[:, 3:].astype(np.uint16)
         self.rim_colours = (soft * strength + 128).view(np.uint64)[:, 0]
         self.rim_left = 255 - strength[:, 0]
