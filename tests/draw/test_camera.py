@@ -125,7 +125,7 @@ def test_the_measure_sees_what_eyes_see():
 @pytest.mark.parametrize("run", ["circles", "one-input", "three-classes"])
 def test_the_painter_paints_what_matplotlib_draws(recording, theme, run):
     film = film_of(recording, run, theme)
-    assert_alike(film, theme, [0, 31, len(film) - 1])
+    assert_alike(film, theme, [0, 20, len(film) - 1])
 
 
 # Ten classes, layers of one and two and many neurons, points in heaps and at the edges.
@@ -138,7 +138,7 @@ def test_the_painter_paints_what_matplotlib_draws(recording, theme, run):
 )
 def test_odd_runs_are_painted_as_well(recording, light, run):
     film = film_of(recording, run, light)
-    assert_alike(film, light, [0, 33])
+    assert_alike(film, light, [0, 20])
 
 
 def test_a_crowd_is_painted_as_well(recording, light):
@@ -244,7 +244,8 @@ def test_the_command_line_films_the_slow_way_too(
 
 # --- A frame depends on its number alone ---------------------------------------------------------
 
-NUMBERS = (0, 25, 31, 40, 44)
+# From 30 on it rests.
+NUMBERS = (0, 12, 25, 31, 44)
 
 
 @pytest.mark.parametrize("run", ["hero", "digits", "one-input"])
@@ -277,7 +278,7 @@ def painted(recording, light):
 def test_no_order_of_frames_changes_one(painted):
     camera, first = painted
 
-    @given(st.lists(st.sampled_from([0, 22, 31, 44]), min_size=1, max_size=6))
+    @given(st.lists(st.sampled_from([0, 15, 22, 44]), min_size=1, max_size=6))
     @settings(max_examples=10)
     def holds(numbers):
         for number in numbers:
@@ -307,13 +308,13 @@ def test_frames_that_rest_are_the_same_frame(recording, light):
 
 def test_a_frame_that_failed_is_not_taken_for_the_one_before(recording, light):
     camera = Painter(film_of(recording, "hero", light), light)
-    expected = pixels(camera, 30)
+    expected = pixels(camera, 15)
     _, brushes = camera._layers[1]
     brushes.append(lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        camera.frame(40)
+        camera.frame(22)
     brushes.pop()
-    np.testing.assert_array_equal(pixels(camera, 30), expected)
+    np.testing.assert_array_equal(pixels(camera, 15), expected)
 
 
 # --- The rest ------------------------------------------------------------------------------------
