@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 from hypothesis import settings
 
 # No deadline, because a slow machine is no mistake; no database, because it would remember runs.
@@ -10,3 +12,7 @@ settings.load_profile("repeatable")
 
 # Recordings for the tests of pictures.
 pytest_plugins = ["fixtures_recordings"]
+
+# A shell that puts us in the background makes us ignore Ctrl-C, and so would every process that a
+# test starts and then interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
