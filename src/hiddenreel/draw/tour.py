@@ -39,7 +39,8 @@ class Tour:
 
     def frame(self, share: float) -> np.ndarray:
         """Return the frame (p, 2), orthonormal, after this share of the way."""
-        if not self._legs or share >= 1.0:
+        # Planes that are all one leave no way to go.
+        if not self._legs or share >= self._ends[-1]:
             return self._last
         leg = int(np.searchsorted(self._ends, share, side="right"))
         begin = self._ends[leg - 1] if leg else 0.0
@@ -81,14 +82,20 @@ def random_plane(dimensions: int, rng: np.random.Generator) -> np.ndarray:
 def discriminant_plane(points: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Find the plane (p, 2) in which the classes of points (n, p) lie farthest apart.
 
-    The measure is Fisher's: scatter of the class means over scatter within the classes.
+    The measure is Fisher's: scatter of the class means over scatter within the classes. Two classes
+    part along one direction only: of all others, the widest completes the plane.
     """
     centred = points - points.mean(axis=0)
     groups = [centred[labels == label] for label in np.unique(labels)]
     within = sum((g - g.mean(axis=0)).T @ (g - g.mean(axis=0)) for g in groups) / len(points)
     between = sum(len(g) * np.outer(g.mean(axis=0), g.mean(axis=0)) for g in groups) / len(points)
-    # A little of the total keeps directions without any scatter from being divided by nothing.
-    within = within + 1e-6 * np.trace(within + between) * np.eye(len(within)) / len(within)
+    total = within + between
+    # Points that are all one still lie in some plane.
+    size = max(np.trace(total), 1e-300)
+    # A little of the total keeps directions without any scatter from being divided by nothing, and
+    # those in which no means differ from being put in order by rounding.
+    within = within + 1e-6 * size * np.eye(len(within)) / len(within)
+    between = between + 1e-6 * total @ (total / size)
     root = np.linalg.inv(np.linalg.cholesky(within))
     _, directions = np.linalg.eigh(root @ between @ root.T)
     plane, _ = np.linalg.qr(root.T @ directions[:, ::-1][:, :2])

@@ -71,7 +71,9 @@ class TourPlane:
         """Half the side of a square that no sample leaves at any epoch on any plane."""
         seen = self.space.place(watched_activations(self.recording, self.layer))
         frames = [self.tour.frame(share) for share in np.linspace(0, 1, PLANES_WATCHED)]
-        return ROOM * max(float(np.abs(seen @ frame).max()) for frame in frames)
+        farthest = max(float(np.abs(seen @ frame).max()) for frame in frames)
+        # A layer that never moves needs room for its one point.
+        return ROOM * farthest or 1.0
 
     def flat(self, moment: Moment) -> np.ndarray:
         """Return where the samples are on the plane, (N, 2), in greatest distances."""
