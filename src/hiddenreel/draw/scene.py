@@ -153,7 +153,8 @@ def split_polygon(plane: Plane, corners: np.ndarray) -> tuple[np.ndarray, np.nda
 
 def pieces_of(lines: Sequence[np.ndarray]) -> np.ndarray:
     """Turn lines, each (n, 3), into straight pieces (m, 2, 3)."""
-    return np.concatenate([np.stack([line[:-1], line[1:]], axis=1) for line in lines])
+    pieces = [np.stack([line[:-1], line[1:]], axis=1) for line in lines]
+    return np.concatenate([np.empty((0, 2, 3)), *pieces])
 
 
 class Scene:
@@ -254,6 +255,8 @@ class Scene:
         pen.set_linewidth(width)
         pen.set_capstyle("round")
         pen.set_joinstyle("round")
+        # A line that turns must not jump to whole pixels when it comes to lie level.
+        pen.set_snap(False)
         return pen
 
     def _paint_points(self, canvas: Canvas, numbers: np.ndarray) -> None:
