@@ -28,7 +28,7 @@ class Canvas:
         The same bytes, a pixel a word, for assigning whole pixels at once.
     ranks : array (height · width,) of int32
         Scratch space of zeros for telling which of many points is in front.
-    newest : array (height · width,) of int
+    newest : array (height · width,) of int32
         Scratch space of anything, for telling what was put last.
     renderer : RendererAgg
         Draws artists into the same pixels.
@@ -50,7 +50,7 @@ class Canvas:
         self.words = self.pixels.reshape(-1).view(np.uint32)
         self.bytes = self.pixels.reshape(-1, 4)
         self.ranks = np.zeros(self.height * self.width, np.int32)
-        self.newest = np.empty(self.height * self.width, np.int64)
+        self.newest = np.empty(self.height * self.width, np.int32)
 
     def restore(self) -> None:
         """Wipe away all that moves."""
