@@ -11,7 +11,7 @@ from hiddenreel.draw.naming import article, counted, data_name, network_name
 from hiddenreel.draw.page import number
 from hiddenreel.draw.panels.counters import Counters, accuracy_text
 from hiddenreel.draw.panels.curves import LossCurve
-from hiddenreel.draw.panels.hidden import HiddenCube, calm_walk, heading
+from hiddenreel.draw.panels.hidden import HiddenCube, calm_walk, heading, require_space
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.style import Theme
 from hiddenreel.draw.timeline import timeline
@@ -35,7 +35,12 @@ def film(
 ) -> Film:
     """Film a hidden layer, by default the first of three neurons, else the last."""
     shown = layer or telling_layer(recording)
-    title = f"{article(recording)} {network_name(recording)} network sorts {data_name(recording)}"
+    require_space(recording, shown)
+    learns = recording.accuracy[-1] > recording.accuracy[0]
+    title = (
+        f"{article(recording)} {network_name(recording)} network "
+        f"{'sorts' if learns else 'fails to sort'} {data_name(recording)}"
+    )
     clock = timeline(recording, seconds, between_epochs)
     cube = HiddenCube(recording, shown, CUBE[2], walk=calm_walk(clock), tagged=True)
     end = accuracy_text(recording.accuracy[-1])
@@ -53,9 +58,10 @@ def film(
         title=title,
         caption=f"{heading(recording, shown)} of {article(recording).lower()} "
         f"{network_name(recording)} network over {counted(recording.epochs, 'epoch')}, numbers at "
-        f"the class means: at the end {end} of the training samples are right{also}; the loss has "
-        f"fallen from {number(recording.loss[0])} to {number(recording.loss[-1])}.",
-        alt=f"Points of {data_name(recording)} in a cube spread from a clump to separate places; "
+        f"the class means: at the end {end} of the training samples are right{also}; the loss goes "
+        f"from {number(recording.loss[0])} to {number(recording.loss[-1])}.",
+        alt=f"Points of {data_name(recording)} in a cube "
+        f"{'spread from a clump to separate places' if learns else 'move'}; "
         f"{end} of training samples end right{also}.",
     )
 

@@ -10,6 +10,7 @@ from hiddenreel.draw.film import Film, Placed
 from hiddenreel.draw.naming import article, counted, data_name, network_name
 from hiddenreel.draw.panels.counters import Counters, accuracy_text
 from hiddenreel.draw.panels.curves import LossCurve
+from hiddenreel.draw.panels.hidden import heading, require_space
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.panels.tour import TourPlane
 from hiddenreel.draw.style import Theme
@@ -35,9 +36,12 @@ def film(
 ) -> Film:
     """Film a hidden layer, by default the widest."""
     shown = layer or max(recording.hidden_layers, key=lambda level: recording.sizes[level])
+    require_space(recording, shown)
     plane = TourPlane(recording, shown, PLANE[2], tour_seed)
     neurons = recording.sizes[shown]
-    title = f"{neurons} neurons pull {data_name(recording)} apart"
+    learns = recording.accuracy[-1] > recording.accuracy[0]
+    pull = "pull" if learns else "fail to pull"
+    title = f"{neurons} neurons {pull} {data_name(recording)} apart"
     end = accuracy_text(recording.accuracy[-1])
     held = plane.space.variance.sum()
     return Film(
@@ -50,10 +54,10 @@ def film(
             Placed(LossCurve(recording), CURVE),
         ],
         title=title,
-        caption=f"Hidden layer {shown} of {article(recording).lower()} {network_name(recording)} "
+        caption=f"{heading(recording, shown)} of {article(recording).lower()} {network_name(recording)} "
         f"network over {counted(recording.epochs, 'epoch')}, on a plane that tours its "
         f"{len(plane.space.variance)} widest directions ({100 * held:.0f} % of the variance); spokes "
         f"are neurons. At the end {end} of the training samples are right.",
         alt=f"Points of {data_name(recording)} on a turning plane through {neurons} dimensions "
-        f"drift apart by class; {end} of training samples end right.",
+        f"{'drift apart by class' if learns else 'move'}; {end} of training samples end right.",
     )

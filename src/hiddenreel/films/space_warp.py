@@ -32,7 +32,9 @@ def film(
     """Film the input plane's grid in the first hidden layer, with the next layer's planes."""
     cuts = recording.sizes[2]
     few = NUMBERS[cuts] if cuts < len(NUMBERS) else str(cuts)
-    title = f"Three neurons fold the plane until {few} flat cut{'' if cuts == 1 else 's'} will do"
+    learns = recording.accuracy[-1] > recording.accuracy[0]
+    until = "until" if learns else "but not so that"
+    title = f"Three neurons fold the plane {until} {few} flat cut{'' if cuts == 1 else 's'} will do"
     clock = timeline(recording, seconds, between_epochs)
     walk = calm_walk(clock)
     end = accuracy_text(recording.accuracy[-1])
@@ -48,8 +50,9 @@ def film(
         title=title,
         caption=f"The input plane's grid and {data_name(recording)} in hidden layer 1 of "
         f"{article(recording).lower()} {network_name(recording)} network, with the planes on which "
-        f"neurons of layer 2 have z = 0; the loss falls from {number(recording.loss[0])} to "
+        f"neurons of layer 2 have z = 0; the loss goes from {number(recording.loss[0])} to "
         f"{number(recording.loss[-1])}, at the end {end} are right.",
-        alt=f"A flat grid with {data_name(recording)} bends inside a cube until "
-        f"it can be cut apart by {counted(cuts, 'plane')}; {end} end right.",
+        alt=f"A flat grid with {data_name(recording)} bends inside a cube with "
+        f"{counted(cuts, 'plane')}{' until they cut it apart by class' if learns else ''}; "
+        f"{end} end right.",
     )

@@ -22,6 +22,7 @@ from hiddenreel.draw.projection import (
 )
 from hiddenreel.draw.style import SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.timeline import FRAMES_PER_SECOND, Timeline
+from hiddenreel.errors import HiddenreelError
 from hiddenreel.record.recording import Recording
 
 # Degrees that the eye walks during a film, and how fast at most, °/s.
@@ -76,6 +77,16 @@ def calm_walk(clock: Timeline, frames_per_second: int = FRAMES_PER_SECOND) -> fl
 def heading(recording: Recording, layer: int) -> str:
     """Name a layer as the lecture counts it."""
     return "Output layer" if layer == recording.depth else f"Hidden layer {layer}"
+
+
+def require_space(recording: Recording, layer: int) -> None:
+    """Raise `HiddenreelError` unless a layer, 1 … L, has the neurons of a space."""
+    wide = [level for level in range(1, recording.depth + 1) if recording.sizes[level] >= 3]
+    if layer not in wide:
+        raise HiddenreelError(
+            f"option layer = {layer} of run '{recording.run}': choose a layer of three neurons or "
+            f"more ({', '.join(map(str, wide))})"
+        )
 
 
 def activation_range(recording: Recording, layer: int) -> tuple[float, float]:
