@@ -23,6 +23,7 @@ from hiddenreel.draw.points import DEPTHS, Cloud
 from hiddenreel.draw.projection import CORNERS, EDGES, EYE_DISTANCE, View, magnification
 from hiddenreel.draw.style import Theme
 
+# A corner this near a plane lies in it: as far as rounding may put a corner from its own plane.
 ON_PLANE = 1e-12
 
 
@@ -139,6 +140,7 @@ def split_pieces(plane: Plane, pieces: np.ndarray) -> tuple[np.ndarray, np.ndarr
 def split_polygon(plane: Plane, corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Cut a convex polygon (n, 3) at a plane; return what is behind and before, perhaps empty."""
     sides = plane.side(corners)
+    sides[np.abs(sides) <= ON_PLANE * np.linalg.norm(plane.normal)] = 0.0
     halves: list[list[np.ndarray]] = [[], []]
     for here, there, a, b in zip(corners, np.roll(corners, -1, 0), sides, np.roll(sides, -1)):
         for sign, half in zip((-1, 1), halves):
@@ -148,7 +150,7 @@ def split_polygon(plane: Plane, corners: np.ndarray) -> tuple[np.ndarray, np.nda
                 half.append(here + a / (a - b) * (there - here))
     far, near = (np.array(half) if len(half) > 2 else np.empty((0, 3)) for half in halves)
     # A polygon that lies in the plane is drawn once.
-    return (far, near) if np.any(np.abs(sides) > ON_PLANE) else (far, np.empty((0, 3)))
+    return (far, near) if np.any(sides) else (far, np.empty((0, 3)))
 
 
 def pieces_of(lines: Sequence[np.ndarray]) -> np.ndarray:
