@@ -1,0 +1,121 @@
+"""The film of a wide layer: it glides, says how much it shows, and keeps all samples in sight."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pictures_checked import assert_legible, sheet, takes, texts_drawn
+
+from hiddenreel.catalogue import kinds
+from hiddenreel.draw.camera import Painter
+from hiddenreel.draw.panels.tour import TourPlane
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.films.grand_tour import film
+
+KIND = kinds("films")["grand-tour"]
+RUNS = ["hero", "held-out", "digits", "three-classes", "deep-and-wide", "tanh", "identity"]
+RUNS += ["dead", "one-epoch", "two-outputs", "four-samples", "huge-weights"]
+FRAMES = (0, 20, 44)
+COARSE = 72
+# No sample moves farther than this share of the panel's width from one frame to the next, in a film
+# of the usual length: at 30 frames a second the eye follows that.
+FARTHEST = 0.015
+
+
+def plane_of(reel):
+    return next(p.panel for p in reel.panels if isinstance(p.panel, TourPlane))
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_it_can_be_read(recording, theme, run):
+    shown = recording(run)
+    assert takes(KIND, shown)
+    reel = film(shown, theme, seconds=1.5)
+    for frame in FRAMES:
+        assert_legible(sheet(reel, theme, frame, COARSE))
+    assert 0 < len(reel.alt) <= 150
+    for words in (reel.title, reel.caption, reel.alt):
+        assert words == words.strip() and "nan" not in words and "None" not in words
+
+
+@pytest.mark.parametrize("run", ["digits", "hero", "three-classes", "huge-weights"])
+@pytest.mark.parametrize("tour_seed", [0, 3])
+def test_no_sample_jumps_or_leaves_the_panel(recording, light, run, tour_seed):
+    reel = film(recording(run), light, tour_seed=tour_seed)
+    plane = plane_of(reel)
+    path = np.array([plane.flat(reel.moment(frame)) for frame in range(len(reel))])
+    moved = np.linalg.norm(np.diff(path, axis=0), axis=2) / (2 * plane.reach)
+    assert moved.max() < FARTHEST
+    assert moved[0].max() == 0 and moved[-1].max() == 0
+    assert np.abs(path).max() <= plane.reach
+
+
+@pytest.mark.parametrize("seconds", [1.5, 14.0, 30.0])
+def test_the_tour_begins_and_ends_with_the_film(recording, light, seconds):
+    reel = film(recording("digits"), light, seconds=seconds)
+    tour, story = plane_of(reel).tour, reel.timeline.story
+    assert (story[0], story[-1]) == (0.0, 1.0)
+    turned = [
+        np.linalg.norm(b - a) for a, b in zip(map(tour.frame, story), map(tour.frame, story[1:]))
+    ]
+    # It goes from plane to plane at one speed, but for the gentle start and end.
+    assert max(turned) <= np.diff(story).max() * 5.5 * 1.01
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_the_share_that_is_printed_is_the_plane_s(recording, light, frame):
+    shown = recording("digits")
+    reel = film(shown, light, seconds=1.5)
+    plane = plane_of(reel)
+    axes = plane.space.directions @ plane.tour.frame(reel.timeline.story[frame])
+    axes = axes / np.linalg.norm(axes, axis=0)
+    # All samples at all epochs: what was watched of them has nearly the same variance.
+    seen = np.concatenate([shown.activations(e, 1) for e in range(shown.epochs + 1)]).astype(float)
+    expected = 100 * (seen @ axes).var(axis=0).sum() / seen.var(axis=0).sum()
+    texts = [text for text, _, _ in texts_drawn(sheet(reel, light, frame, COARSE))]
+    (said,) = [text for text in texts if text.startswith("this plane holds")]
+    assert float(said.split()[3]) == pytest.approx(expected, abs=2.0)
+
+
+def test_the_widest_layer_is_shown_unless_another_is_chosen(recording, light):
+    assert plane_of(film(recording("deep-and-wide"), light)).layer == 3
+    assert plane_of(film(recording("digits"), light)).layer == 1
+    chosen = film(recording("digits"), light, layer=2, seconds=1.5)
+    assert plane_of(chosen).layer == 2 and chosen.caption.startswith("Hidden layer 2 of")
+    assert chosen.title == "3 neurons pull ten digits apart"
+
+
+def test_the_output_layer_is_called_so(recording, theme):
+    reel = film(recording("digits"), theme, layer=3, seconds=1.5)
+    assert reel.caption.startswith("Output layer of")
+    assert_legible(sheet(reel, theme, 20, COARSE))
+
+
+@pytest.mark.parametrize(("run", "layer"), [("hero", 3), ("two-outputs", 2)])
+def test_a_layer_that_is_no_space_is_refused(recording, light, run, layer):
+    with pytest.raises(HiddenreelError, match=f"layer = {layer} of run '{run}'.*three neurons"):
+        film(recording(run), light, layer=layer)
+
+
+def test_another_seed_takes_another_way(recording, light):
+    one, other = (film(recording("digits"), light, seconds=1.5, tour_seed=n) for n in (0, 1))
+    ways = [plane_of(reel).flat(reel.moment(20)) for reel in (one, other)]
+    assert np.abs(ways[0] - ways[1]).max() > 0.05
+
+
+@pytest.mark.parametrize("run", ["digits", "tanh"])
+def test_frames_are_pure(recording, theme, run):
+    one, other = (Painter(film(recording(run), theme, seconds=1.5), theme) for _ in range(2))
+    frames = {number: np.array(one.frame(number)[..., :3]) for number in FRAMES}
+    assert not np.array_equal(frames[0], frames[44])
+    for number in (44, 0, 20, 0):
+        np.testing.assert_array_equal(other.frame(number)[..., :3], frames[number])
+        np.testing.assert_array_equal(one.frame(number)[..., :3], frames[number])
+
+
+def test_words_state_what_was_measured(recording, light):
+    reel = film(recording("digits"), light)
+    assert "8 widest directions (100 % of the variance)" in reel.caption
+    dead = film(recording("dead"), light)
+    assert dead.title == "3 neurons fail to pull two circles apart"
+    assert "apart" not in dead.alt and "50.0 %" in dead.alt
