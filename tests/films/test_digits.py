@@ -1,0 +1,184 @@
+"""The film of one layer at large: numbers at the class means, and the counts of the recording."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pictures_checked import assert_legible, sheet, takes, texts_drawn
+
+from hiddenreel.catalogue import kinds
+from hiddenreel.draw.camera import Painter
+from hiddenreel.draw.page import keep_apart
+from hiddenreel.draw.panels.counters import accuracy_text
+from hiddenreel.draw.panels.hidden import HiddenCube
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.films.digits import film, telling_layer
+
+KIND = kinds("films")["digits"]
+RUNS = ["hero", "held-out", "digits", "three-classes", "deep-and-wide", "tanh", "identity"]
+RUNS += ["dead", "one-epoch", "two-outputs", "four-samples", "huge-weights"]
+FRAMES = (0, 20, 44)
+COARSE = 72
+
+
+def cube_of(reel):
+    return next(p.panel for p in reel.panels if isinstance(p.panel, HiddenCube))
+
+
+def tags(figure, classes):
+    """Axes of the cube, and the place of each class's number in them."""
+    axes = figure.axes[1]
+    wanted = [str(label) for label in range(classes)]
+    texts = {text.get_text(): text for text in axes.texts if text.get_text() in wanted}
+    return axes, np.array([texts[name].get_position() for name in wanted])
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_it_can_be_read(recording, theme, run):
+    shown = recording(run)
+    assert takes(KIND, shown)
+    reel = film(shown, theme, seconds=1.5)
+    for frame in FRAMES:
+        assert_legible(sheet(reel, theme, frame, COARSE))
+    assert 0 < len(reel.alt) <= 150
+    for words in (reel.title, reel.caption, reel.alt):
+        assert words == words.strip() and "nan" not in words and "None" not in words
+
+
+def means_on_the_picture(reel, frame):
+    """Where the mean of each class is seen, worked out anew."""
+    shown, cube, now = reel.recording, cube_of(reel), reel.moment(frame)
+    a = shown.replay(now.epoch, shown.X)[cube.layer]
+    means = np.array([a[shown.labels == label].mean(axis=0) for label in range(shown.classes)])
+    return cube.view(now).project(cube.basis.place(means))[0]
+
+
+@pytest.mark.parametrize(
+    ("run", "layer", "frame"),
+    [("three-classes", 1, 44), ("tanh", 2, 44), ("digits", 2, 44), ("digits", 1, 44)],
+)
+def test_numbers_stand_at_the_class_means(recording, light, run, layer, frame):
+    """Where means are far enough apart to be read; else as near as they can be."""
+    reel = film(recording(run), light, layer=layer, seconds=1.5)
+    figure = sheet(reel, light, frame)
+    axes, places = tags(figure, reel.recording.classes)
+    names = [t.get_position() for t in axes.texts if t.get_text().startswith(("PC", "$a"))]
+    assert len(names) == 3
+    means = means_on_the_picture(reel, frame)
+    off = np.linalg.norm(places - means, axis=1)
+    # Alone: no other's mean, and no axis's name, anywhere near. Numbers begin to give way early, so
+    # that they need not hop.
+    between = np.linalg.norm(means[:, None] - np.concatenate([means, names]), axis=2)
+    np.fill_diagonal(between, np.inf)
+    alone = between.min(axis=1) > 0.4
+    np.testing.assert_allclose(off[alone], 0.0, atol=2e-3)
+    assert alone.any() or run == "digits"
+    assert off.max() < 0.2
+
+
+def test_numbers_that_have_room_stay_where_they_are():
+    """What the film relies on: only what is crowded gives way."""
+    wanted = np.array([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)])
+    np.testing.assert_allclose(keep_apart(wanted, (0.1, 0.1)), wanted, atol=1e-9)
+
+
+def test_numbers_stand_apart_from_the_very_start(recording, light):
+    """When all classes are still in one place each number can be read, in every frame."""
+    reel = film(recording("digits"), light, seconds=1.5)
+    for frame in (0, 12, 25, 44):
+        axes, places = tags(sheet(reel, light, frame), 10)
+        pixels = axes.transData.transform(places)
+        between = np.abs(pixels[:, None] - pixels).max(axis=2)
+        np.fill_diagonal(between, np.inf)
+        assert between.min() > 20
+
+
+def test_numbers_glide(recording, light):
+    """No number hops: at most 4 % of the cube's width from one frame to the next."""
+    reel = film(recording("digits"), light)
+    camera = Painter(reel, light)
+    (axes, drawing) = camera.drawings[1]
+    texts = [t for t in axes.texts if t.get_text() in {str(n) for n in range(10)}]
+    path = []
+    for frame in range(0, len(reel)):
+        drawing.show(reel.moment(frame))
+        path.append([text.get_position() for text in texts])
+    moved = np.linalg.norm(np.diff(np.array(path), axis=0), axis=2)
+    assert moved.max() < 0.04
+
+
+@pytest.mark.parametrize(("layer", "said"), [(1, "Hidden layer 1"), (2, "Hidden layer 2")])
+@pytest.mark.parametrize("run", ["hero", "digits"])
+def test_the_layer_can_be_chosen(recording, light, run, layer, said):
+    reel = film(recording(run), light, layer=layer, seconds=1.5)
+    assert cube_of(reel).layer == layer
+    assert reel.caption.startswith(f"{said} of")
+    assert said in {text for text, _, _ in texts_drawn(sheet(reel, light, 20, COARSE))}
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [("hero", 1), ("digits", 2), ("deep-and-wide", 4), ("three-classes", 1)],
+)
+def test_by_itself_it_shows_the_first_layer_of_three_neurons_or_the_last(recording, run, expected):
+    assert telling_layer(recording(run)) == expected
+
+
+def test_a_wide_layer_says_what_it_leaves_out(recording, light):
+    reel = film(recording("digits"), light, layer=1, seconds=1.5)
+    share = cube_of(reel).basis.share
+    texts = {text for text, _, _ in texts_drawn(sheet(reel, light, 20, COARSE))}
+    assert {f"{100 * share:.0f} % of variance", "PC 1", "PC 2", "PC 3"} <= texts
+
+
+@pytest.mark.parametrize(("run", "layer"), [("hero", 3), ("two-outputs", 2)])
+def test_a_layer_that_is_no_space_is_refused(recording, light, run, layer):
+    with pytest.raises(HiddenreelError, match=f"layer = {layer} of run '{run}'.*three neurons"):
+        film(recording(run), light, layer=layer)
+
+
+def test_the_output_layer_is_a_space_too(recording, theme):
+    reel = film(recording("digits"), theme, layer=3, seconds=1.5)
+    assert reel.caption.startswith("Output layer of")
+    assert_legible(sheet(reel, theme, 44, COARSE))
+
+
+@pytest.mark.parametrize("epoch", [0, 1, 2, 3])
+def test_the_held_out_counter_is_the_recording_s(recording, light, epoch):
+    shown = recording("digits")
+    reel = film(shown, light, seconds=3.0, between_epochs=False)
+    frame = int(np.argmax(reel.timeline.epochs == epoch))
+    assert reel.timeline.epochs[frame] == epoch
+    rows = [text for text, _, _ in texts_drawn(sheet(reel, light, frame, COARSE))]
+    outputs = shown.activations(epoch, 3)[shown.held_out]
+    right = (outputs.argmax(axis=1) == shown.labels[shown.held_out]).mean()
+    assert right == pytest.approx(shown.held_out_accuracy[epoch])
+    assert rows.count("held out") == 1 and accuracy_text(right) in rows
+    assert accuracy_text(shown.accuracy[epoch]) in rows and str(epoch) in rows
+
+
+def test_without_held_out_samples_none_are_counted(recording, light):
+    reel = film(recording("hero"), light, seconds=1.5)
+    assert "held out" not in {t for t, _, _ in texts_drawn(sheet(reel, light, 0, COARSE))}
+    assert "unseen" not in reel.caption + reel.alt
+
+
+@pytest.mark.parametrize("run", ["digits", "hero"])
+def test_frames_are_pure(recording, theme, run):
+    one, other = (Painter(film(recording(run), theme, seconds=1.5), theme) for _ in range(2))
+    frames = {number: np.array(one.frame(number)[..., :3]) for number in FRAMES}
+    assert not np.array_equal(frames[0], frames[44])
+    for number in (44, 0, 20, 0):
+        np.testing.assert_array_equal(other.frame(number)[..., :3], frames[number])
+        np.testing.assert_array_equal(one.frame(number)[..., :3], frames[number])
+
+
+def test_words_state_what_was_measured(recording, light):
+    shown = recording("digits")
+    reel = film(shown, light)
+    assert reel.title == "A 64-8-3-10 network sorts ten digits"
+    unseen = f"{accuracy_text(shown.held_out_accuracy[-1])} of unseen ones"
+    assert unseen in reel.caption and unseen in reel.alt
+    dead = film(recording("dead"), light)
+    assert dead.title == "A 2-3-3-1 network fails to sort two circles"
+    assert "separate" not in dead.alt and "from 0.125 to 0.125" in dead.caption
