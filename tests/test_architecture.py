@@ -45,7 +45,7 @@ MAY_IMPORT = {
     "entries.py": {"yaml"},
     # The registries of `learn` are the choices; nothing of it is run.
     "config.py": {"hiddenreel.catalogue", "hiddenreel.entries", "hiddenreel.learn"},
-    "bench.py": {"numpy", "hiddenreel.*"},
+    "bench": {"numpy", "matplotlib", "imageio_ffmpeg", "hiddenreel.*"},
     "__main__.py": {"hiddenreel.*"},
 }
 

@@ -5,13 +5,20 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 
+import av
 import numpy as np
 import pytest
+from fixtures_recordings import default_runs, plan
 from numpy.testing import assert_allclose
 
-from hiddenreel import bench
-from hiddenreel.bench import COMPARISONS, HERO, PLAIN_PROCESS, Comparison
+from hiddenreel.bench import films, report, training
+from hiddenreel.bench.comparison import Comparison
+from hiddenreel.bench.ready import Ready
+from hiddenreel.bench.training import HERO, PLAIN_PROCESS
+from hiddenreel.draw.camera import Painter
+from hiddenreel.publish.encode import encode
 from hiddenreel.record.recorder import record
 from hiddenreel.record.recording import Recording
 
@@ -62,14 +69,129 @@ def test_the_plain_process_does_the_same_work(tmp_path):
     assert_allclose(curves[:, 1], recording.accuracy)
 
 
-def test_every_comparison_can_be_prepared():
-    for prepare in COMPARISONS:
-        assert prepare().target > 1
+@pytest.mark.parametrize("prepare", training.COMPARISONS)
+def test_every_comparison_of_training_can_be_prepared(prepare):
+    assert prepare().target > 1
 
 
-def test_run_prints_a_line_for_each_comparison(monkeypatch, capsys):
-    one = Comparison("work", lambda: 1.0, lambda: 3.0, "s", 2.0)
-    monkeypatch.setattr(bench, "COMPARISONS", (lambda: one, lambda: one))
-    bench.run()
-    lines = capsys.readouterr().out.splitlines()
-    assert len([line for line in lines if line.startswith("work ")]) == 2
+# --- Films ---------------------------------------------------------------------------------------
+
+
+def test_the_film_that_is_timed_is_that_of_the_default_configuration():
+    assert default_runs()["circles"] == films.FILMED
+    assert plan().films["hidden-representations"].run == "circles"
+
+
+@pytest.fixture
+def workshop(monkeypatch, tmp_path):
+    """Work on a small film of a small run, in a folder of our own."""
+    monkeypatch.setattr(films, "workshop", lambda: tmp_path)
+    small = {**films.FILMED, "epochs": 5}
+    small["dataset"] = {**small["dataset"], "samples": 40}
+    monkeypatch.setattr(films, "FILMED", small)
+    for remembered in (films.recorded, films.ready):
+        remembered.cache_clear()
+    yield tmp_path
+    for remembered in (films.recorded, films.ready):
+        remembered.cache_clear()
+
+
+def test_frames_that_lie_ready_are_the_film_s(workshop, light):
+    path = films.ready(6)
+    frames = Ready(path)
+    reel = films.main_film(Recording.open(films.recorded()), light, seconds=0.2)
+    camera = Painter(reel, light)
+    assert (len(frames), frames.size, frames.frames_per_second) == (6, camera.size, 30)
+    for number, pixels in enumerate(frames):
+        np.testing.assert_array_equal(pixels, camera.frame(number))
+
+
+def test_the_encoder_alone_makes_the_same_file(workshop):
+    """Otherwise it would not be the same work."""
+    path = films.ready(6)
+    alone = workshop / "alone.mp4"
+    films._process("-m", "hiddenreel.bench.ready", path, alone)
+    films._process("-m", "hiddenreel", *films._film_job(6))
+    assert alone.read_bytes() == (workshop / "ours.mp4").read_bytes()
+
+
+@pytest.mark.parametrize("way", ["painted", "animated", "animated-once"])
+def test_each_way_of_filming_films_all_frames(workshop, way):
+    path = workshop / "film.mp4"
+    assert films._number(way, films.recorded(), 3, path) > 0
+    with av.open(path) as container:
+        frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+    assert len(frames) == 3 and frames[0].shape == (1080, 1920, 3)
+    # Each shows the film, on its ground.
+    assert all(len(np.unique(frame[..., 0])) > 50 for frame in frames)
+    assert np.all(np.abs(frames[0][2, 2].astype(int) - [253, 253, 252]) <= 6)
+
+
+def test_matplotlib_films_what_we_film(workshop):
+    pictures = []
+    for way in ("painted", "animated"):
+        path = workshop / f"{way}.mp4"
+        films._number(way, films.recorded(), 3, path)
+        with av.open(path) as container:
+            pictures.append(
+                [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+            )
+    ours, theirs = np.array(pictures).astype(int)
+    assert np.abs(ours - theirs).mean() < 1.5
+
+
+def test_memory_does_not_grow_with_the_film(workshop):
+    """Twelve dozen frames more would be more than a gigabyte."""
+    path = workshop / "film.mp4"
+    short, long = (films._number("memory", films.recorded(), count, path) for count in (6, 150))
+    assert 50 < long < 1.1 * short
+
+
+def test_a_gif_is_held_to_its_frames(workshop):
+    path = films.ready(12)
+    films._bare_gif(path)
+    made = workshop / "ours.gif"
+    encode(Ready(path), [made])
+    assert made.stat().st_size > 10_000
+    for gif in (made, workshop / "bare.gif"):
+        assert 40 < films._likeness(gif, path) < 80
+
+
+def test_nothing_is_left_of_the_work(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "mkdtemp", lambda **named: str(tmp_path / "work"))
+    films.workshop.cache_clear()
+    (films.workshop() / "films").mkdir(parents=True)
+    films.tidy_up()
+    assert not (tmp_path / "work").exists()
+
+
+# --- What is told --------------------------------------------------------------------------------
+
+
+def test_run_tells_of_each_comparison(monkeypatch, capsys, tmp_path):
+    kept = Comparison("work", lambda: 1.0, lambda: 3.0, "s", 2.0)
+    missed = Comparison("toil", lambda: 3.0, lambda: 1.0, "s", 2.0, slower=True, rounds=1)
+    monkeypatch.setattr(report, "COMPARISONS", (lambda: kept, lambda: missed))
+    report.run(folder=tmp_path / "results")
+    said = capsys.readouterr().out.splitlines()
+    assert report.machine() in said[0]
+    (line,) = [line for line in said if line.startswith("work ")]
+    assert line.endswith("3.00   ≥ 2     met")
+    (line,) = [line for line in said if line.startswith("toil ")]
+    assert line.endswith("3.00   ≤ 2     MISSED")
+    told = json.loads((tmp_path / "results" / "bench.json").read_text())
+    assert told["machine"] == report.machine()
+    first, second = told["comparisons"]
+    assert first["ours"] == [1.0] * report.ROUNDS and first["kept"] is True
+    assert second["ours"] == [3.0] and second["kept"] is False
+    assert second["ratio_is"] == "ours / theirs" and second["target"] == "≤ 2"
+    drawing = (tmp_path / "results" / "bench.svg").read_text()
+    assert "1 of 2 promises are kept on this machine" in drawing
+
+
+def test_quickly_each_is_measured_once(monkeypatch, tmp_path):
+    counted = []
+    one = Comparison("work", lambda: counted.append(1) or 1.0, lambda: 3.0, "s", 2.0)
+    monkeypatch.setattr(report, "COMPARISONS", (lambda: one,))
+    report.run(quick=True, folder=tmp_path)
+    assert counted == [1]

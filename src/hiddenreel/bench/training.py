@@ -1,10 +1,4 @@
-"""Times what we promise: each piece of work against the plain way of doing it, in turn, in one run.
-
-A machine is never equally quick twice, so only ratios are worth quoting. The two sides take turns
-(ours, theirs, ours, theirs, …) and the median counts.
-
-Adding a comparison is one function that returns a `Comparison` and one line in `COMPARISONS`.
-"""
+"""Training against plain NumPy."""
 
 from __future__ import annotations
 
@@ -15,18 +9,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
 import numpy as np
 
+from hiddenreel.bench.comparison import Comparison
 from hiddenreel.learn import plain
 from hiddenreel.learn.data import Dataset, make
 from hiddenreel.learn.initialise import initial_layers
 from hiddenreel.learn.training import Descent, network_for
-
-ROUNDS = 7
 
 HERO = {
     "run": "hero",
@@ -73,52 +64,6 @@ np.save(sys.argv[2] + "/curves.npy", np.array(curves))
 """
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """Two ways of doing the same work.
-
-    Attributes
-    ----------
-    title : str
-        What is compared.
-    ours, theirs : callable
-        Do the work once and return how long it took, in `unit`.
-    unit : str
-        What a time is quoted in.
-    target : float
-        The ratio that we promise.
-    slower : bool
-        Whether the ratio is ours / theirs, at most `target` (as against a bare encoder that no film
-        can beat), rather than theirs / ours, at least `target`.
-    """
-
-    title: str
-    ours: Callable[[], float]
-    theirs: Callable[[], float]
-    unit: str
-    target: float
-    slower: bool = False
-
-    def measured(self, rounds: int = ROUNDS) -> list[tuple[float, float]]:
-        """Time both sides in turn; return the pairs of times, ours first."""
-        return [(self.ours(), self.theirs()) for _ in range(rounds)]
-
-    def line(self, pairs: list[tuple[float, float]]) -> str:
-        """Say in one line what came out.
-
-        The ratio is the median of those of the pairs, not of the medians: a machine that is slow for
-        a while is slow for both halves of a pair.
-        """
-        ours, theirs = (median(times) for times in zip(*pairs, strict=True))
-        ratio = median(a / b if self.slower else b / a for a, b in pairs)
-        met = ratio <= self.target if self.slower else ratio >= self.target
-        promise = f"{'≤' if self.slower else '≥'} {self.target:g}"
-        return (
-            f"{self.title:<36} {ours:8.2f} {theirs:8.2f} {self.unit:<8} "
-            f"{ratio:6.2f}   {promise:<7} {'met' if met else 'MISSED'}"
-        )
-
-
 def whole_process() -> Comparison:
     """Time a pipeline's job, interpreter, imports, training, recording: both evaluate."""
     spec = json.dumps(HERO)
@@ -136,6 +81,7 @@ def whole_process() -> Comparison:
         lambda: _seconds_of_process(theirs),
         "s",
         2.0,
+        rounds=ROUNDS,
     )
 
 
@@ -151,15 +97,8 @@ def steady_digits() -> Comparison:
 
 COMPARISONS: tuple[Callable[[], Comparison], ...] = (whole_process, steady_hero, steady_digits)
 
-
-def run() -> None:
-    """Measure every comparison and print a line for each."""
-    print(f"Medians of {ROUNDS}, in turn. Training is compared with plain NumPy (learn/plain.py):")
-    print("whole processes both evaluate and record each epoch; steady steps do neither.")
-    print(f"{'':<36} {'ours':>8} {'theirs':>8} {'':<8} {'ratio':>6}   target")
-    for prepare in COMPARISONS:
-        comparison = prepare()
-        print(comparison.line(comparison.measured()), flush=True)
+# These are short: they can be measured more often than films.
+ROUNDS = 7
 
 
 def _seconds_of_process(arguments: Callable[[str], list[str]]) -> float:
@@ -180,6 +119,7 @@ def _steady(run: dict, epochs: int, target: float) -> Comparison:
         lambda: _microseconds_a_step(_plain_epochs(run, dataset), epochs, run, dataset),
         "µs/step",
         target,
+        rounds=ROUNDS,
     )
 
 

@@ -1,0 +1,85 @@
+"""Two ways of doing the same work, and whether a promise about them is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+Pairs = Sequence[tuple[float, float]]
+
+HEADING = f"{'':<44} {'ours':>8} {'theirs':>8} {'':<8} {'ratio':>6}   target"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two ways of doing the same work.
+
+    Attributes
+    ----------
+    title : str
+        What is compared.
+    ours, theirs : callable
+        Do the work once and return what it took, in `unit`.
+    unit : str
+        What it is quoted in.
+    target : float
+        The ratio that we promise.
+    slower : bool
+        Whether the ratio is ours / theirs, at most `target` (as against a bare encoder that no film
+        can beat), rather than theirs / ours, at least `target`.
+    rounds : int, optional
+        How often each side is measured, where that is said once and for all.
+    """
+
+    title: str
+    ours: Callable[[], float]
+    theirs: Callable[[], float]
+    unit: str
+    target: float
+    slower: bool = False
+    rounds: int | None = None
+
+    def measured(self, rounds: int) -> list[tuple[float, float]]:
+        """Measure both sides in turn; return the pairs, ours first."""
+        return [(self.ours(), self.theirs()) for _ in range(self.rounds or rounds)]
+
+    def ratio(self, pairs: Pairs) -> float:
+        """Return the median of the pairs' ratios.
+
+        Not the ratio of the medians: a machine that is slow for a while is slow for both halves of a
+        pair.
+        """
+        return median(ours / theirs if self.slower else theirs / ours for ours, theirs in pairs)
+
+    def is_kept(self, pairs: Pairs) -> bool:
+        """Tell whether the promise is kept."""
+        ratio = self.ratio(pairs)
+        return ratio <= self.target if self.slower else ratio >= self.target
+
+    @property
+    def promise(self) -> str:
+        """The target in words."""
+        return f"{'≤' if self.slower else '≥'} {self.target:g}"
+
+    def line(self, pairs: Pairs) -> str:
+        """Say in one line what came out."""
+        ours, theirs = (median(values) for values in zip(*pairs, strict=True))
+        return (
+            f"{self.title:<44} {ours:8.2f} {theirs:8.2f} {self.unit:<8} "
+            f"{self.ratio(pairs):6.2f}   {self.promise:<7} "
+            f"{'met' if self.is_kept(pairs) else 'MISSED'}"
+        )
+
+    def told(self, pairs: Pairs) -> dict:
+        """Return what came out, for machines to read."""
+        return {
+            "title": self.title,
+            "unit": self.unit,
+            "ours": [pair[0] for pair in pairs],
+            "theirs": [pair[1] for pair in pairs],
+            "ratio": self.ratio(pairs),
+            "ratio_is": "ours / theirs" if self.slower else "theirs / ours",
+            "target": self.promise,
+            "kept": self.is_kept(pairs),
+        }

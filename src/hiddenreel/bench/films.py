@@ -1,0 +1,281 @@
+"""Films against their encoder alone, and against what matplotlib does by itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import imageio_ffmpeg
+
+from hiddenreel.bench.comparison import Comparison
+from hiddenreel.bench.ready import Ready, kept
+from hiddenreel.bench.training import HERO
+from hiddenreel.draw.camera import Painter
+from hiddenreel.draw.crew import Crew
+from hiddenreel.draw.style import THEMES
+from hiddenreel.draw.timeline import FRAMES_PER_SECOND
+from hiddenreel.films.hidden_representations import film as main_film
+from hiddenreel.publish.encode import GIF_BUDGET, GIF_COLOURS, GIF_DELAY, GIF_SIZE, encode
+from hiddenreel.record.recorder import record
+from hiddenreel.record.recording import Recording
+
+# The main film's run, as config/config.yaml has it.
+FILMED = {**HERO, "run": "circles", "epochs": 300, "seed": 2}
+# Frames of films of matplotlib alone, and of ours beside them.
+ANIMATED, PAINTED = 24, 150
+# dB: what a GIF of 256 colours must be like the frames it shows.
+LIKE_THE_FILM = 44.0
+
+
+@cache
+def workshop() -> Path:
+    """Make the folder that all is written to: in memory, if that is large enough for it."""
+    memory, needed = Path("/dev/shm"), 14e9
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > needed
+    return Path(tempfile.mkdtemp(prefix="hiddenreel-bench-", dir=memory if roomy else None))
+
+
+def tidy_up() -> None:
+    """Remove that folder."""
+    shutil.rmtree(workshop(), ignore_errors=True)
+    for remembered in (workshop, recorded, ready):
+        remembered.cache_clear()
+
+
+@cache
+def recorded(samples: int = 1000, epochs: int = FILMED["epochs"]) -> Path:
+    """Train the main film's network and return its recording's folder."""
+    run = {**FILMED, "dataset": {**FILMED["dataset"], "samples": samples}, "epochs": epochs}
+    folder = workshop() / f"recording-{samples}-{epochs}"
+    record(run, folder, workshop() / "partial")
+    return folder
+
+
+@cache
+def ready(frames: int) -> Path:
+    """Paint all frames of the main film, and return the file that holds them."""
+    theme = THEMES["light"]
+    with theme.applied():
+        seconds = frames / FRAMES_PER_SECOND
+        film = main_film(Recording.open(recorded()), theme, seconds=seconds)
+        return kept(Crew(Painter(film, theme), 2), workshop(), f"ready{frames}")
+
+
+def film_of_300() -> Comparison:
+    """Time the main film, all of a job with its start-up, against the encoder alone with its own."""
+    return _film(300, target=1.3)
+
+
+def film_of_900() -> Comparison:
+    """Time one of half a minute, of which the start-up is a smaller share."""
+    return _film(900, target=1.15)
+
+
+def film_animated() -> Comparison:
+    """Time a frame against `FuncAnimation.save` of the same panels."""
+    return _animated("FuncAnimation.save", "animated", target=8.0)
+
+
+def film_animated_once() -> Comparison:
+    """Time a frame against the same without its second draw."""
+    return _animated("the same, drawn once", "animated-once", target=4.5)
+
+
+def memory() -> Comparison:
+    """Compare the memory that our process needs for films of 3000 and of 300 frames."""
+    return Comparison(
+        "film, memory, 3000 frames / 300",
+        lambda: _number("memory", recorded(), 3000, workshop() / "long.mp4"),
+        lambda: _number("memory", recorded(), 300, workshop() / "short.mp4"),
+        "MB",
+        1.05,
+        slower=True,
+        rounds=1,
+    )
+
+
+def crowd() -> Comparison:
+    """Time how long a frame of 20,000 points takes to paint against one of 1000."""
+    return Comparison(
+        "film, painting, 20,000 points / 1000",
+        lambda: _painting(20_000),
+        lambda: _painting(1000),
+        "ms/frame",
+        2.5,
+        slower=True,
+    )
+
+
+def gif() -> Comparison:
+    """Time a GIF of frames that lie ready against ffmpeg's palette filters on the same."""
+    return Comparison(
+        "GIF / ffmpeg's palette filters",
+        lambda: _seconds(lambda: encode(Ready(ready(300)), [workshop() / "ours.gif"])),
+        lambda: _seconds(lambda: _bare_gif(ready(300))),
+        "s",
+        1.1,
+        slower=True,
+    )
+
+
+def gif_likeness() -> Comparison:
+    """Measure how much like its frames the main film's GIF is."""
+    return Comparison(
+        "GIF, likeness / least",
+        lambda: LIKE_THE_FILM,
+        lambda: _likeness(_main_gif(), ready(360)),
+        "dB",
+        1.0,
+        rounds=1,
+    )
+
+
+def gif_size() -> Comparison:
+    """Measure how large the main film's GIF is."""
+    return Comparison(
+        "GIF, size / budget",
+        lambda: _main_gif().stat().st_size / 1e6,
+        lambda: GIF_BUDGET / 1e6,
+        "MB",
+        1.0,
+        slower=True,
+        rounds=1,
+    )
+
+
+COMPARISONS: tuple[Callable[[], Comparison], ...] = (
+    film_of_300,
+    film_of_900,
+    film_animated,
+    film_animated_once,
+    memory,
+    crowd,
+    gif,
+    gif_likeness,
+    gif_size,
+)
+
+
+def _film(frames: int, target: float) -> Comparison:
+    path = ready(frames)
+    return Comparison(
+        f"film, {frames} frames / encoder alone",
+        lambda: _seconds_of_process("-m", "hiddenreel", *_film_job(frames)),
+        lambda: _seconds_of_process(
+            "-m", "hiddenreel.bench.ready", path, workshop() / "encoder-alone.mp4"
+        ),
+        "s",
+        target,
+        slower=True,
+    )
+
+
+def _film_job(frames: int) -> list[str]:
+    """Return the command line that a rule calls for the main film."""
+    folder, options = workshop(), {"seconds": frames / FRAMES_PER_SECOND}
+    product = ["--name", "bench", "--kind", "hidden-representations", "--threads", "2"]
+    shown = ["--recording", str(recorded()), "--options", json.dumps(options)]
+    made = ["--words", str(folder / "words.json"), "--output", str(folder / "ours.mp4")]
+    return ["film", *product, *shown, *made]
+
+
+def _animated(title: str, way: str, target: float) -> Comparison:
+    places = str(recorded()), str(workshop() / "animated.mp4")
+    return Comparison(
+        f"film, a frame, {title}",
+        lambda: _number("painted", places[0], PAINTED, places[1]),
+        lambda: _number(way, places[0], ANIMATED, places[1]),
+        "ms/frame",
+        target,
+    )
+
+
+def _painting(samples: int) -> float:
+    """Paint every tenth frame of the main film with so many samples; return what one took, ms."""
+    theme = THEMES["light"]
+    with theme.applied():
+        film = main_film(Recording.open(recorded(samples, epochs=60)), theme)
+        camera = Painter(film, theme)
+        numbers = range(30, len(film) - 50, 10)
+        camera.frame(0)
+        return 1000 * _seconds(lambda: [camera.frame(number) for number in numbers]) / len(numbers)
+
+
+def _main_gif() -> Path:
+    """Make the GIF of the main film at its own length."""
+    path = workshop() / "main.gif"
+    if not path.exists():
+        encode(Ready(ready(360)), [path])
+    return path
+
+
+def _input(path: Path) -> list[str]:
+    frames = Ready(path)
+    size = "x".join(map(str, frames.size))
+    raw = ["-f", "rawvideo", "-pix_fmt", "rgb0", "-s", size, "-r", str(frames.frames_per_second)]
+    return [*raw, "-i", str(path)]
+
+
+def _small() -> str:
+    return f"fps=100/{GIF_DELAY}:round=near,scale={GIF_SIZE[0]}:-2:flags=area+accurate_rnd+bitexact"
+
+
+def _bare_gif(path: Path) -> None:
+    """Feed ffmpeg with the frames, as we do, and let it do all the rest at once."""
+    palette = (
+        f"{_small()},split[a][b];[a]palettegen=max_colors={GIF_COLOURS}[p];"
+        "[b][p]paletteuse=dither=none:diff_mode=rectangle"
+    )
+    made = ["-filter_complex", palette, "-y", str(workshop() / "bare.gif")]
+    command = [*_encoder(), *_input(path)[:-1], "-", *made]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        for pixels in Ready(path):
+            process.stdin.write(pixels.data)
+
+
+def _likeness(made: Path, path: Path) -> float:
+    """Return the peak signal-to-noise ratio of a GIF to the frames it was made of, dB."""
+    compared = f"[0]format=gbrp[a];[1]{_small()},format=gbrp[b];[a][b]psnr"
+    said = _ffmpeg("-i", str(made), *_input(path), "-lavfi", compared, "-f", "null", "-")
+    return float(re.search(r"average:(\S+)", said)[1])
+
+
+def _ffmpeg(*arguments: str) -> str:
+    command = [*_encoder(), *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stderr
+
+
+def _encoder() -> list[str]:
+    return [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-nostdin"]
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _process(*arguments: object) -> str:
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    command = [sys.executable, *map(str, arguments)]
+    environment = {**os.environ, **threads}
+    return subprocess.run(
+        command, check=True, env=environment, stdout=subprocess.PIPE, text=True
+    ).stdout
+
+
+def _seconds_of_process(*arguments: object) -> float:
+    return _seconds(lambda: _process(*arguments))
+
+
+def _number(*arguments: object) -> float:
+    return float(_process("-m", "hiddenreel.bench.filming", *arguments))
