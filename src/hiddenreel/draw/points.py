@@ -22,6 +22,8 @@ LEAST_DIAMETER, MOST_DIAMETER = 2.2, 13.0
 # How much of its colour a point keeps at the far and at the near end of a box.
 FAR_STRENGTH, NEAR_STRENGTH = 0.55, 1.0
 DEPTHS = 8
+# Of points in the same of so many slices of a box the later sample is drawn over the earlier.
+FINEST_DEPTHS = 1 << 16
 # Outlines, darker than the points, keep touching ones apart without washing out a crowd.
 OUTLINE, OUTLINE_STRENGTH = 0.5, 0.55
 
@@ -115,7 +117,9 @@ class Cloud:
             self._order = interleaved(len(flat))
             self._depth = np.full(len(flat), DEPTHS - 1)
         else:
-            self._order = np.argsort(nearness, kind="stable")
+            # Whole numbers of 16 bits are sorted several times as quickly, and finely enough.
+            steps = np.clip(nearness * FINEST_DEPTHS, 0, FINEST_DEPTHS - 1).astype(np.uint16)
+            self._order = np.argsort(steps, kind="stable")
             self._depth = np.clip((nearness[self._order] * DEPTHS).astype(int), 0, DEPTHS - 1)
         self._flat = flat[self._order]
         self._placed = (self.labels if members is None else self.labels[members])[self._order]

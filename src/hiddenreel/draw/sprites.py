@@ -20,11 +20,11 @@ from hiddenreel.draw.canvas import Canvas
 # Positions within a pixel, along each axis: a sprite is at most an eighth of a pixel off.
 PHASES = 4
 # Soft rims that are blended over one another at a pixel: of more, the farthest add nothing to see.
-LAYERS = 8
-# What lets less than a sixteenth through is taken for opaque, and what covers less than a fortieth
-# for nothing: most soft pixels are seams between a marker's face and its outline, and every one
+LAYERS = 6
+# What lets less than a sixteenth through is taken for opaque, and what covers less than one for
+# nothing: most soft pixels are seams between a marker's face and its outline, and every one
 # of them costs more than ten opaque ones.
-OPAQUE, NOTHING = 240, 6
+OPAQUE, NOTHING = 240, 16
 
 
 @dataclass(frozen=True)

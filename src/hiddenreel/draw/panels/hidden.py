@@ -35,6 +35,8 @@ LOWEST_NAME, NOTE_BELOW = (0.0, -0.86), (0.0, -18.0)
 # A panel this wide, as a share of the page, has room for it beside the heading.
 ROOM_FOR_NOTE = 0.26
 SHADOW_STRENGTH = 0.22
+# So many points throw shadows: those of more run together, and take longer than the points.
+SHADOWS = 2000
 NEAR_EDGE_STRENGTH = 0.7
 # Room around the range of the activations in one and two dimensions.
 ROOM = 0.06
@@ -234,13 +236,15 @@ class HiddenCube:
         ]
         tags = class_tags(axes, theme, self.recording.classes if self.tagged else 0)
         ends = np.eye(3) * LABEL_AT - 0.5
+        every = -(-len(labels) // SHADOWS)
 
         def show(moment: Moment) -> None:
             view = self.view(moment)
             places = self.basis.place(moment.activations[self.layer])
             flat, nearness = view.project(places)
             cloud.place(flat, nearness / np.sqrt(3) + 0.5)
-            floor = np.column_stack([places[:, :2], np.full(len(places), -0.5)])
+            thrown = places[::every]
+            floor = np.column_stack([thrown[:, :2], np.full(len(thrown), -0.5)])
             shadows.set_data(*view.project(floor)[0].T)
             lines, far = view.project(CORNERS - 0.5)[0][EDGES], far_edges(view)
             behind.show(lines[far])
