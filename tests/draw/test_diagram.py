@@ -17,7 +17,6 @@ from hiddenreel.draw.diagram.cells import (
 )
 from hiddenreel.draw.diagram.graph import NumberLine, bubble, link
 from hiddenreel.draw.diagram.network import (
-    FAINTEST,
     WIDEST,
     clear_place,
     edge,
@@ -158,10 +157,7 @@ def test_a_line_s_width_is_the_weight_s_size_and_its_look_the_sign(theme_name, w
     look = stroke(weight, largest, theme)
     assert look.width == pytest.approx(WIDEST * abs(weight) / largest)
     assert (look.style == "-") == (weight >= 0)
-    share = FAINTEST + (1 - FAINTEST) * abs(weight) / largest
-    full = np.array(to_rgb(theme.w if weight >= 0 else theme.C))
-    ground = np.array(to_rgb(theme.background))
-    np.testing.assert_allclose(to_rgb(look.colour), ground + share * (full - ground), atol=0.02)
+    assert look.colour == (theme.w if weight >= 0 else theme.negative_w)
 
 
 def test_no_weight_is_no_line(axes, light):

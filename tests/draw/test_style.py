@@ -34,6 +34,7 @@ SIGHTS = ("normal", "deutan", "protan", "tritan")
 
 TEXT_CONTRAST, GRAPHICS_CONTRAST = 4.5, 3.0
 LEAST_BETWEEN_VARIABLES = 11.0
+LEAST_BETWEEN_SIGNS = 17.0
 LEAST_BETWEEN_THE_TWO_CLASSES = 44.0
 LEAST_BETWEEN_TEN_CLASSES = 10.9
 # Of 100 from black to white, in a print without colour.
@@ -69,6 +70,17 @@ def test_text_can_be_read(design):
 def test_points_and_axes_can_be_seen(design):
     for colour in (design.muted, *design.classes):
         assert contrast(colour, design.background) >= GRAPHICS_CONTRAST, colour
+
+
+@sights
+@designs
+def test_the_sign_of_a_weight_is_a_shade_of_its_blue_and_never_the_cost_s_red(design, sight):
+    positive, negative = seen(design.w, sight), seen(design.negative_w, sight)
+    assert positive.delta_e(negative, method="2000") >= LEAST_BETWEEN_SIGNS
+    assert contrast(design.negative_w, design.background) >= GRAPHICS_CONTRAST
+    for other in "bzaC":
+        nearest = seen(getattr(design, other), sight).delta_e(negative, method="2000")
+        assert nearest >= LEAST_BETWEEN_VARIABLES, other
 
 
 @designs
@@ -121,12 +133,9 @@ def test_every_class_has_a_marker_of_its_own(design):
 
 
 @designs
-def test_maps_are_centred_on_the_ground(design):
+def test_the_map_of_outputs_is_centred_on_the_ground(design):
     ground = to_rgb(design.background)
-    for colours in (design.regions, design.signed):
-        np.testing.assert_allclose(colours(0.5)[:3], ground, atol=0.01)
-    np.testing.assert_allclose(design.signed(0.0)[:3], to_rgb(design.C), atol=0.01)
-    np.testing.assert_allclose(design.signed(1.0)[:3], to_rgb(design.w), atol=0.01)
+    np.testing.assert_allclose(design.regions(0.5)[:3], ground, atol=0.01)
     tint = to_rgb(mixed(design.classes[1], design.background, 0.5))
     np.testing.assert_allclose(design.regions(1.0)[:3], tint, atol=0.01)
 

@@ -38,6 +38,9 @@ MARKERS = ("*", "o", "s", "^", "D", "v", "P", "X", "h", "<")
 # A star of the same area looks smaller than a disc.
 MARKER_SCALE = {"*": 1.75, "o": 1.0, "s": 0.9, "^": 1.1, "D": 0.8, "v": 1.1, "P": 1.1, "X": 1.1}
 
+# How much of its blue a negative weight keeps: still seen on the ground, yet not taken for a positive.
+NEGATIVE_SHARE = 0.66
+
 
 @dataclass(frozen=True)
 class Theme:
@@ -89,9 +92,9 @@ class Theme:
         return LinearSegmentedColormap.from_list("regions", [ends[0], self.background, ends[1]])
 
     @property
-    def signed(self) -> Colormap:
-        """The map for signed values: cost red below zero, the ground at it, weight blue above."""
-        return LinearSegmentedColormap.from_list("signed", [self.C, self.background, self.w])
+    def negative_w(self) -> str:
+        """The paler blue of a weight below zero; its line is dashed as well."""
+        return mixed(self.w, self.background, NEGATIVE_SHARE)
 
     @contextmanager
     def applied(self) -> Iterator[None]:

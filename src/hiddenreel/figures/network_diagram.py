@@ -62,8 +62,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
         figure=figure,
         title=title,
         caption=f"The {network_name(recording)} network at epoch {epoch}: a line is as wide as its "
-        f"weight is large, blue where it is positive, red and dashed where it is negative "
-        f"({negative} of {total}).{missing}",
+        f"weight is large, full blue where it is positive, paler and dashed where it is "
+        f"negative ({negative} of {total}).{missing}",
         alt=f"The {network_name(recording)} network: {total} as lines, {negative} negative; the "
         f"largest is {number(value)}, in layer {layer}.",
     )

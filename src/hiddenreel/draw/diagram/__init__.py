@@ -10,7 +10,7 @@ paper
 network
     A `Layout` says where the neurons of a layered network stand; `neuron` and `edge` draw one of
     them, `neurons` and `edges` a layer's. A weight is a line: its width is in proportion to the
-    weight's size, blue and whole where it is positive, red and dashed where it is negative.
+    weight's size, full blue and whole where it is positive, paler and dashed where it is negative.
     `weight_key` says so on the picture.
 cells
     A `Matrix` holds numbers, a name and colours; `equation` sets matrices and operators in a

@@ -1,7 +1,7 @@
 """A layered network: where its neurons stand, and what its weights look like.
 
-A weight's line is as wide as the weight is large. A positive weight is blue and whole, a negative one
-red and dashed, both fainter where they are smaller: neither sign nor size rests on colour alone.
+A weight's line is as wide as the weight is large. All are blue, as weights are everywhere: a positive
+one full and whole, a negative one paler and dashed, so that its sign does not rest on colour alone.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
@@ -35,8 +34,6 @@ LEAST_RADIUS, MOST_RADIUS, SHARE_OF_SPACING = 0.1, 0.42, 0.36
 MOST_SPACING = 1.6
 # Width of the line of the largest weight, pt.
 WIDEST = 11.0
-# How much of its colour the line of the smallest weight keeps.
-FAINTEST = 0.4
 # Dashes and the gaps between them: pt, and for wide lines in widths.
 DASH, GAP = (8.0, 1.7), (5.0, 0.8)
 DOTS, DOT_SPACING = 3, 0.16
@@ -155,8 +152,7 @@ class Stroke:
 def stroke(weight: float, largest: float, theme: Theme, widest: float = WIDEST) -> Stroke:
     """Turn a weight into a line, `widest` pt wide if it is as large as `largest`."""
     width = line_width(weight, largest, widest)
-    depth = FAINTEST + (1 - FAINTEST) * width / widest
-    colour = to_hex(theme.signed(0.5 + 0.5 * depth * (1 if weight >= 0 else -1)))
+    colour = theme.w if weight >= 0 else theme.negative_w
     return Stroke(width, colour, line_style(weight, width))
 
 
@@ -401,9 +397,9 @@ def weight_key(
 ) -> None:
     """Say what lines mean: beside a whole and a dashed one, the weights that they stand for."""
     x, y = at
-    for sign, colour in ((1, theme.w), (-1, theme.C)):
+    for sign in (1, -1):
         edge(axes, (x, y), (x + KEY, y), stroke(sign * largest, largest, theme, widest), gid="key")
         text = f"{'+' if sign > 0 else '−'}{number(largest)}"
         x += KEY + 0.15
-        write(axes, (x, y), text, colour, size=SMALL, ha="left")
+        write(axes, (x, y), text, theme.w, size=SMALL, ha="left")
         x += width_of(text, SMALL) + 0.4
