@@ -36,12 +36,13 @@ MAY_IMPORT = {
     "films": {"numpy", "matplotlib", "hiddenreel.draw", "hiddenreel.record.recording"},
     "publish": {"numpy", "imageio", "imageio_ffmpeg", "PIL"},
     # It writes down which version made the products.
-    "publish/manifest.py": {"imageio_ffmpeg", "PIL", "hiddenreel"},
+    "publish/manifest.py": {"av", "PIL", "hiddenreel"},
     "__init__.py": set(),
     "errors.py": set(),
     "progress.py": set(),
     "sources.py": set(),
     "catalogue.py": set(),
+    "provenance.py": {"hiddenreel.catalogue", "hiddenreel.sources"},
     "entries.py": {"yaml"},
     # The registries of `learn` are the choices; nothing of it is run.
     "config.py": {"hiddenreel.catalogue", "hiddenreel.entries", "hiddenreel.learn"},

@@ -58,6 +58,21 @@ def test_summary_is_the_first_line_of_the_docstring(shelf):
     assert kinds("figures")["loss-curve"].summary == "The cost falls, epoch by epoch."
 
 
+def test_a_section_is_named_or_taken_by_default(shelf):
+    shelf("figures/loss_curve.py", GOOD)
+    shelf("figures/other.py", GOOD.replace("NEEDS =", 'SECTION = "Forward direction"\nNEEDS ='))
+    shelf("films/reel.py", GOOD.replace("def draw", "def film"))
+    assert {name: kind.section for name, kind in kinds("figures").items()} == {
+        "loss-curve": "Further figures",
+        "other": "Forward direction",
+    }
+    assert kinds("films")["reel"].section == "Films"
+
+
+def test_our_own_figures_name_a_section_of_the_lecture():
+    assert {kind.section for kind in kinds("figures").values()} == set(catalogue.SECTIONS[:-1])
+
+
 def test_options_are_the_keyword_only_parameters(shelf):
     shelf("figures/loss_curve.py", GOOD)
     assert kinds("figures")["loss-curve"].options == {
@@ -177,6 +192,8 @@ TYPES = "int, float, bool, str, tuple[int, ...], tuple[float, ...], Literal[…]
             "recording, theme, others, weather",
             "11: nothing is given as 'weather' (choose others, parity, speed)",
         ),
+        ("NEEDS =", "SECTION = 3\nNEEDS =", "8: SECTION is not words"),
+        ("NEEDS =", 'SECTION = " "\nNEEDS =', "8: SECTION is not words"),
         ("[1, None]", "[None, 1]", "8: NEEDS hidden is not [least, most]: whole numbers"),
         ("[1, None]", "[1, 2.5]", "8: NEEDS hidden is not [least, most]: whole numbers"),
         (

@@ -133,14 +133,19 @@ def contact_sheet(options: argparse.Namespace) -> None:
 
 def manifest(options: argparse.Namespace) -> None:
     """List every product with its words, its origin and the hash of each file."""
-    from hiddenreel.catalogue import kinds
+    from hiddenreel.catalogue import SECTIONS, kinds
+    from hiddenreel.draw.style import THEMES
+    from hiddenreel.provenance import sources_digest
     from hiddenreel.publish.manifest import Listed, write_manifest
 
-    products = [
-        Listed(**product, look=kinds(product["group"])[product["kind"]].look)
-        for product in options.products
-    ]
-    write_manifest(options.output, products, options.themes, options.words)
+    themes = {name: THEMES[name].told for name in options.themes}
+    products = []
+    for product in options.products:
+        kind = kinds(product["group"])[product["kind"]]
+        sources = {name: sources_digest(product, options.runs, name) for name in themes}
+        about = {"section": kind.section, "summary": kind.summary, "look": kind.look}
+        products.append(Listed(**product, **about, sources=sources))
+    write_manifest(options.output, products, themes, options.runs, SECTIONS, options.words)
 
 
 def gif(options: argparse.Namespace) -> None:
@@ -197,6 +202,7 @@ def _parser() -> argparse.ArgumentParser:
     sheet.add_argument("--output", type=Path, required=True)
     listing = _command(commands, "manifest", manifest)
     listing.add_argument("--products", type=json.loads, required=True, help="as JSON")
+    listing.add_argument("--runs", type=json.loads, required=True, help="all of them, as JSON")
     listing.add_argument("--themes", nargs="+", required=True)
     listing.add_argument("--words", type=Path, required=True, help="the folder of titles by theme")
     listing.add_argument("--output", type=Path, required=True)

@@ -24,6 +24,28 @@ PACKAGE = Path(__file__).parent
 # The function that draws a kind, by the folder that the kind's file is in.
 ENTRANCES = {"figures": "draw", "films": "film"}
 
+# The parts of the lecture, in its order. A kind names its own in `SECTION`; one that names none, or
+# another, comes after these.
+SECTIONS = (
+    "Forward direction",
+    "Backward direction, one neuron a layer",
+    "Backward direction, many neurons",
+    "Training and checking",
+    "Films",
+)
+SECTION_BY_DEFAULT = {"figures": "Further figures", "films": "Films"}
+
+# What makes a product of what a kind's file draws.
+MADE_BY = {
+    "figures": ("hiddenreel.publish.export", "hiddenreel.publish.words"),
+    "films": (
+        "hiddenreel.draw.camera",
+        "hiddenreel.draw.crew",
+        "hiddenreel.publish.encode",
+        "hiddenreel.publish.words",
+    ),
+}
+
 # What a kind may ask of a run, in `NEEDS`: each a range [least, most], most None for no limit.
 NEEDS = {
     "inputs": "neurons in the input layer",
@@ -118,6 +140,8 @@ class Kind:
         What it is given besides the recording: `OTHERS`, or names in `MEASUREMENTS`.
     look : str
         The rest of its docstring: what to look at.
+    section : str
+        The part of the lecture that it belongs to.
     """
 
     name: str
@@ -127,6 +151,7 @@ class Kind:
     words: dict[str, tuple[str, ...]]
     given: tuple[str, ...]
     look: str = ""
+    section: str = ""
 
     @property
     def measurements(self) -> list[str]:
@@ -153,6 +178,11 @@ def load(group: str, kind: str) -> ModuleType:
 def module_of(group: str, kind: str) -> str:
     """Name the module of a kind, such as ``hiddenreel.figures.loss_curve``."""
     return f"{PACKAGE.name}.{group}.{kind.replace('-', '_')}"
+
+
+def modules_of(group: str, kind: str) -> tuple[str, ...]:
+    """Name the modules that make a product of a kind: what they import, it depends on."""
+    return module_of(group, kind), *MADE_BY[group]
 
 
 def read_type(annotation: str) -> Type | None:
@@ -189,7 +219,19 @@ def _described(file: Path, entrance: str) -> Kind:
         words=words,
         given=_given(file, function),
         look=" ".join(look.split()).removeprefix("What to look at: "),
+        section=_section(file, tree),
     )
+
+
+def _section(file: Path, tree: ast.Module) -> str:
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="SECTION")], value=value):
+                match value:
+                    case ast.Constant(value=str() as section) if section.strip():
+                        return section
+                raise _unreadable(file, node.lineno, "SECTION is not words")
+    return SECTION_BY_DEFAULT[file.parent.name]
 
 
 def _entrance(file: Path, tree: ast.Module, name: str) -> ast.FunctionDef:

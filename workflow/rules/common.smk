@@ -5,7 +5,7 @@ import os
 import sys
 
 import yaml
-from hiddenreel.catalogue import MEASUREMENTS, kinds, module_of
+from hiddenreel.catalogue import MEASUREMENTS, kinds, modules_of
 from hiddenreel.config import validate
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.sources import PACKAGE, sources_of
@@ -79,19 +79,11 @@ def source_files(*modules):
 
 
 def figure_sources(wildcards):
-    drawn_by = module_of("figures", plan.figures[wildcards.figure].kind)
-    return source_files(drawn_by, "hiddenreel.publish.export", "hiddenreel.publish.words")
+    return source_files(*modules_of("figures", plan.figures[wildcards.figure].kind))
 
 
 def film_sources(wildcards):
-    drawn_by = module_of("films", plan.films[wildcards.film].kind)
-    return source_files(
-        drawn_by,
-        "hiddenreel.draw.camera",
-        "hiddenreel.draw.crew",
-        "hiddenreel.publish.encode",
-        "hiddenreel.publish.words",
-    )
+    return source_files(*modules_of("films", plan.films[wildcards.film].kind))
 
 
 def recording_of(run):
@@ -163,6 +155,7 @@ def products_listed():
             "kind": product.kind,
             "group": group,
             "run": product.run,
+            "compare": product.compare,
             "options": product.options,
         }
         for group, products in (("figures", plan.figures), ("films", plan.films))

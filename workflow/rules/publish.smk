@@ -25,7 +25,7 @@ rule manifest:
     input:
         products=figures_wanted() + films_wanted(),
         words=words_wanted(),
-        sources=source_files("hiddenreel.publish.manifest", "hiddenreel.catalogue"),
+        sources=source_files("hiddenreel.publish.manifest", "hiddenreel.provenance"),
     output:
         "figures/manifest.json",
     log:
@@ -38,8 +38,10 @@ rule manifest:
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
         products=json.dumps(products_listed()),
+        runs=json.dumps(plan.runs),
         themes=" ".join(plan.themes),
         words=lambda wildcards, input: os.path.normpath(f"{input.words[0]}/../.."),
     shell:
-        "python -m hiddenreel manifest --products {params.products:q} --themes {params.themes}"
+        "python -m hiddenreel manifest --products {params.products:q} --runs {params.runs:q}"
+        " --themes {params.themes}"
         " --words {params.words:q} --output {output:q} --log {log:q}"

@@ -86,6 +86,17 @@ class Theme:
         return min(self.background, self.ink, key=lambda colour: sum(to_rgb(colour)))
 
     @property
+    def is_dark(self) -> bool:
+        """Whether its ground is darker than its ink."""
+        return self.darkest == self.background
+
+    @property
+    def told(self) -> dict[str, str | bool]:
+        """What a page has to know in order to go with it."""
+        colours = {"background": self.background, "ink": self.ink, "muted": self.muted}
+        return {"is_dark": self.is_dark, **colours, "accent": self.w}
+
+    @property
     def regions(self) -> Colormap:
         """The map from an output of 0 to 1: class 0's tint, the ground, class 1's tint."""
         ends = [mixed(self.class_colour(label), self.background, 0.5) for label in (0, 1)]

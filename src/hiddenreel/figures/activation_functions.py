@@ -14,6 +14,8 @@ from hiddenreel.draw.page import LEFT, RIGHT, Picture, faint_grid, number, page
 from hiddenreel.draw.style import LABEL, SMALL, Theme
 from hiddenreel.record.recording import Recording, activation_curve
 
+SECTION = "Forward direction"
+
 # Name of the activation, and its formula and derivative as the lecture writes them.
 FUNCTIONS = {
     "sigmoid": (r"$\sigma(z) = 1 / (1 + e^{-z})$", r"$\sigma'(z) = \sigma(z)\,(1 - \sigma(z))$"),

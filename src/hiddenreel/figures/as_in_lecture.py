@@ -19,6 +19,7 @@ from hiddenreel.draw.snapshots import grid
 from hiddenreel.draw.style import COUNTER, LABEL, SMALL, Theme
 from hiddenreel.record.recording import Recording
 
+SECTION = "Training and checking"
 NEEDS = {"inputs": [2, 2], "hidden": [1, 2], "classes": [2, None]}
 
 BOX, GAP = (0.27, 0.02, 0.715, 0.78), (0.012, 0.03)

@@ -36,6 +36,7 @@ from hiddenreel.draw.page import Picture, page
 from hiddenreel.draw.style import LINE, SMALL, Theme
 from hiddenreel.record.recording import Recording
 
+SECTION = "Forward direction"
 NEEDS = {"layers": [1, None]}
 
 MIDDLE, SIZES = 3.75, 0.85

@@ -19,6 +19,7 @@ from hiddenreel.draw.page import Picture, number, page, typeset
 from hiddenreel.draw.style import LABEL, LINE, SMALL, Theme, mixed
 from hiddenreel.record.recording import Recording
 
+SECTION = "Forward direction"
 NEEDS = {"layers": [1, None]}
 
 BOX = (LEFT + 0.05, 1.75, 4.1, 4.6)

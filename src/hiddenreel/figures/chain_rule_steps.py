@@ -26,6 +26,7 @@ from hiddenreel.draw.page import Picture, number, page
 from hiddenreel.draw.style import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.record.recording import Recording
 
+SECTION = "Backward direction, one neuron a layer"
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [2, None]}
 
 # The page of one step: heights of the graph, and of what is written below it, in.

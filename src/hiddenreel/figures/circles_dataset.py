@@ -16,6 +16,7 @@ from hiddenreel.draw.points import Cloud
 from hiddenreel.draw.style import LINE, PAGE_INCHES, Theme
 from hiddenreel.record.recording import Recording
 
+SECTION = "Training and checking"
 NEEDS = {"inputs": [2, 2]}
 
 MARKER, KEY_MARKER = 9.0, 16.0

@@ -18,6 +18,7 @@ from hiddenreel.draw.page import Picture, number, page
 from hiddenreel.draw.style import LINE, Theme
 from hiddenreel.record.recording import Recording
 
+SECTION = "Backward direction, one neuron a layer"
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, None]}
 
 # More layers than these are told by an ellipsis.

@@ -17,6 +17,7 @@ from hiddenreel.draw.snapshots import grid, telling_epochs
 from hiddenreel.draw.style import LABEL, Theme
 from hiddenreel.record.recording import Recording
 
+SECTION = "Training and checking"
 NEEDS = {"inputs": [2, 2]}
 
 BOX, GAP = (0.06, 0.03, 0.88, 0.80), (0.02, 0.085)

@@ -18,6 +18,7 @@ from hiddenreel.draw.page import Picture, number, page
 from hiddenreel.draw.style import LABEL, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.record.recording import Recording
 
+SECTION = "Backward direction, one neuron a layer"
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [2, 8]}
 
 # The tallest bar, the height from which factors are written down, and room for the words, in.

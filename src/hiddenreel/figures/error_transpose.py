@@ -23,6 +23,7 @@ from hiddenreel.draw.page import Picture, number, page
 from hiddenreel.draw.style import LABEL, SMALL, TITLE, Theme
 from hiddenreel.record.recording import Recording
 
+SECTION = "Backward direction, many neurons"
 NEEDS = {"layers": [2, None]}
 
 MOST = (5, 3)

@@ -21,6 +21,7 @@ from hiddenreel.draw.page import Picture, number, page
 from hiddenreel.draw.style import LINE, THIN, TITLE, Theme, mixed
 from hiddenreel.record.recording import Recording
 
+SECTION = "Backward direction, many neurons"
 NEEDS = {"layers": [2, None]}
 
 # Places for the next layer's neurons, the heights between them, and the height of the sum, in.

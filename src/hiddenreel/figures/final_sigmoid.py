@@ -13,6 +13,7 @@ from hiddenreel.draw.page import Picture, faint_grid, few_ticks, number, page, p
 from hiddenreel.draw.style import LINE, Theme
 from hiddenreel.record.recording import Recording
 
+SECTION = "Forward direction"
 NEEDS = {
     "inputs": [1, 1],
     "outputs": [1, 1],

@@ -16,6 +16,7 @@ from hiddenreel.draw.page import Picture, page
 from hiddenreel.draw.style import LABEL, LINE, SMALL, THIN, TITLE, Theme
 from hiddenreel.record.recording import Recording
 
+SECTION = "Backward direction, many neurons"
 NEEDS = {"layers": [2, None]}
 
 ROWS, HEADINGS = (4.92, 3.6, 2.28, 0.96), 5.95

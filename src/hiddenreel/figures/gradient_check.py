@@ -13,6 +13,8 @@ from hiddenreel.draw.page import Picture, faint_grid, number, page, panel_row, t
 from hiddenreel.draw.style import LINE, Theme
 from hiddenreel.record.recording import Layers, Recording
 
+SECTION = "Training and checking"
+
 LIMIT = 1e-7
 # Small enough that the curve is straight, large enough that rounding does not drown the difference.
 STEP = 1e-5

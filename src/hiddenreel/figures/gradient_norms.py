@@ -23,6 +23,8 @@ from hiddenreel.draw.page import (
 from hiddenreel.draw.style import Theme, mixed
 from hiddenreel.record.recording import Recording
 
+SECTION = "Training and checking"
+
 BAND = 0.13
 # The weakest shade, of the first layer, as a share of the full colour.
 FIRST_SHADE = 0.5

@@ -19,6 +19,7 @@ from hiddenreel.draw.snapshots import grid, telling_epochs
 from hiddenreel.draw.style import LABEL, SMALL, Theme
 from hiddenreel.record.recording import Recording
 
+SECTION = "Training and checking"
 NEEDS = {"hidden": [1, 4], "classes": [2, None]}
 
 BOX, GAP = (0.075, 0.02, 0.915, 0.775), (0.006, 0.02)

@@ -24,6 +24,7 @@ from hiddenreel.draw.page import (
 from hiddenreel.draw.style import LINE, SMALL, Theme, mixed
 from hiddenreel.record.recording import Recording
 
+SECTION = "Training and checking"
 NEEDS = {
     "hidden_activation": ["sigmoid"],
     "output_activation": ["sigmoid"],

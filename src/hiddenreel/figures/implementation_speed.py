@@ -22,6 +22,7 @@ from hiddenreel.draw.page import (
 from hiddenreel.draw.style import LINE, Theme, mixed
 from hiddenreel.record.recording import Recording
 
+SECTION = "Training and checking"
 NEEDS = {
     "hidden_activation": ["sigmoid"],
     "output_activation": ["sigmoid"],

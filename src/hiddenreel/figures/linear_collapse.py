@@ -27,6 +27,7 @@ from hiddenreel.draw.page import (
 from hiddenreel.draw.style import LINE, Theme
 from hiddenreel.record.recording import Recording
 
+SECTION = "Forward direction"
 NEEDS = {
     "inputs": [1, 1],
     "outputs": [1, 1],

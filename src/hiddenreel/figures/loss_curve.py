@@ -23,6 +23,8 @@ from hiddenreel.draw.page import (
 from hiddenreel.draw.style import Theme
 from hiddenreel.record.recording import Recording
 
+SECTION = "Training and checking"
+
 
 def draw(recording: Recording, theme: Theme) -> Picture:
     """Draw the mean cost over the training samples and, where there are any, the held-out ones."""

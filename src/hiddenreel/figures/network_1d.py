@@ -28,6 +28,7 @@ from hiddenreel.draw.page import Picture, number, page
 from hiddenreel.draw.style import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.record.recording import Recording
 
+SECTION = "Forward direction"
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 5]}
 
 # Heights of the chain, and of the cards of z and of a below it, in.

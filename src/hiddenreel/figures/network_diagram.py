@@ -16,6 +16,7 @@ from hiddenreel.draw.page import Picture, number, page
 from hiddenreel.draw.style import LABEL, SMALL, Theme, mixed
 from hiddenreel.record.recording import Recording
 
+SECTION = "Forward direction"
 NEEDS = {"layers": [1, 10]}
 
 BOX = (LEFT + 0.25, 1.4, RIGHT - LEFT - 0.5, 4.95)

@@ -26,6 +26,7 @@ from hiddenreel.draw.page import Picture, number, page
 from hiddenreel.draw.style import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.record.recording import Recording
 
+SECTION = "Forward direction"
 NEEDS = {"layers": [1, None]}
 
 BOX = (LEFT + 0.95, 1.05, 5.4, 5.3)

@@ -28,6 +28,7 @@ from hiddenreel.draw.style import LABEL, LINE, Theme, mixed
 from hiddenreel.record.recording import Recording
 
 # The panels of more layers would be too narrow for their numbers.
+SECTION = "Backward direction, one neuron a layer"
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 5]}
 
 TOP, COLUMN_GAP, ROW_GAP = 0.83, 0.035, 0.185

@@ -11,6 +11,7 @@ from hiddenreel.draw.page import Picture
 from hiddenreel.draw.style import Theme
 from hiddenreel.record.recording import Recording
 
+SECTION = "Backward direction, one neuron a layer"
 NEEDS = {"layers": [3, None]}
 
 

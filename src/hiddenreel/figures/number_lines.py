@@ -20,6 +20,7 @@ from hiddenreel.draw.page import Picture, number, page
 from hiddenreel.draw.style import LINE, SMALL, TITLE, Theme
 from hiddenreel.record.recording import Recording
 
+SECTION = "Backward direction, one neuron a layer"
 NEEDS = {"layers": [1, None]}
 
 HEIGHTS = (5.35, 3.95, 2.55, 1.15)

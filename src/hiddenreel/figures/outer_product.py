@@ -20,6 +20,7 @@ from hiddenreel.draw.page import Picture, number, page
 from hiddenreel.draw.style import LABEL, LINE, SMALL, TITLE, Theme
 from hiddenreel.record.recording import Recording
 
+SECTION = "Backward direction, many neurons"
 NEEDS = {"layers": [1, None]}
 
 MOST = (4, 5)

@@ -24,6 +24,7 @@ from hiddenreel.draw.points import Cloud
 from hiddenreel.draw.style import Theme, mixed
 from hiddenreel.record.recording import Recording
 
+SECTION = "Forward direction"
 NEEDS = {"inputs": [1, 1], "classes": [2, 2]}
 
 MARKER, CLOSE_MARKER = 8.0, 16.0

@@ -22,6 +22,7 @@ from hiddenreel.draw.page import Picture, number, page
 from hiddenreel.draw.style import LABEL, LINE, SMALL, THIN, Theme
 from hiddenreel.record.recording import Recording
 
+SECTION = "Backward direction, many neurons"
 NEEDS = {"layers": [1, None]}
 
 MOST, MIDDLE_LINE = 3, 3.2

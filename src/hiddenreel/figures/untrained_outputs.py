@@ -14,6 +14,7 @@ from hiddenreel.draw.points import Cloud
 from hiddenreel.draw.style import LINE, Theme, mixed
 from hiddenreel.record.recording import Recording
 
+SECTION = "Forward direction"
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "classes": [2, 2]}
 
 MARKER, GHOST_MARKER = 8.0, 5.0

@@ -19,6 +19,7 @@ from hiddenreel.draw.page import Picture, page
 from hiddenreel.draw.style import LABEL, LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.record.recording import Recording
 
+SECTION = "Forward direction"
 NEEDS = {"layers": [1, None]}
 
 # Height of the equation's middle, in, and what it may take of the page's width.

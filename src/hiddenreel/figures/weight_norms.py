@@ -22,6 +22,8 @@ from hiddenreel.draw.page import (
 from hiddenreel.draw.style import Theme, mixed
 from hiddenreel.record.recording import Recording
 
+SECTION = "Training and checking"
+
 # The weakest shade, of the first layer, as a share of the full colour.
 FIRST_SHADE = 0.55
 

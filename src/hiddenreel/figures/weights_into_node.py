@@ -18,6 +18,7 @@ from hiddenreel.draw.page import Picture, number, page
 from hiddenreel.draw.style import LABEL, LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.record.recording import Recording
 
+SECTION = "Forward direction"
 NEEDS = {"layers": [1, None]}
 
 BOX = (LEFT + 0.1, 1.05, 6.9, 5.3)

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
-import imageio_ffmpeg
+import av
 from PIL import Image
 
 import hiddenreel
 from hiddenreel.publish.beside import beside
 
 READ_AT_ONCE = 1 << 20
+# What an SVG and a PDF are measured in, and what a page shows them in.
+POINTS_AN_INCH, PIXELS_AN_INCH = 72, 96
+SVG_TAG = re.compile(rb"<svg\b[^>]*>")
+SVG_SIDES = [re.compile(rb'\s%s="([\d.]+)pt"' % side) for side in (b"width", b"height")]
+PDF_SIZE = re.compile(rb"/MediaBox \[ 0 0 ([\d.]+) ([\d.]+) \]")
+# The root element of an SVG and the page of a PDF come before the drawing.
+HEAD = 1 << 16
+ROLES = {
+    "figures": {"svg": "picture", "pdf": "picture", "png": "picture"},
+    "films": {"mp4": "film", "gif": "loop", "png": "poster"},
+}
 
 
 @dataclass(frozen=True)
@@ -24,24 +37,37 @@ class Listed:
 
     Attributes
     ----------
-    name, kind, group, run : str
+    name, kind, group, section, run : str
         `group` is ``"figures"`` or ``"films"``.
-    look : str
-        What to look at.
+    summary, look : str
+        What its kind is, and what to look at.
     options : dict
         What the configuration sets.
+    compare : sequence of str
+        The runs that it shows beside its own.
+    sources : dict of str to str
+        By theme, the digest of what it was made of: see `provenance`.
     """
 
     name: str
     kind: str
     group: str
+    section: str
     run: str
+    summary: str
     look: str
-    options: dict
+    options: dict[str, Any]
+    compare: Sequence[str]
+    sources: Mapping[str, str]
 
 
 def write_manifest(
-    output: Path, products: Sequence[Listed], themes: Sequence[str], words: Path
+    output: Path,
+    products: Sequence[Listed],
+    themes: Mapping[str, Mapping[str, Any]],
+    runs: Mapping[str, Mapping[str, Any]],
+    sections: Sequence[str],
+    words: Path,
 ) -> None:
     """Write ``manifest.json`` for the products that lie in folders beside it, one a theme.
 
@@ -49,12 +75,21 @@ def write_manifest(
     ----------
     output : Path
     products : sequence of Listed
-    themes : sequence of str
+    themes : mapping of str to mapping
+        What a page has to know of each theme: its ground and so on.
+    runs : mapping of str to mapping
+        The specification of every run.
+    sections : sequence of str
+        The order of the sections that have one; any other comes after them.
     words : Path
         The folder of titles, captions and alt texts, by theme.
     """
+    used = dict.fromkeys(product.section for product in products)
     manifest = {
         "made_by": {"hiddenreel": hiddenreel.__version__, "commit": commit()},
+        "sections": sorted(used, key=_placed(sections)),
+        "themes": themes,
+        "runs": runs,
         "products": [
             _entry(output.parent, product, theme, words) for product in products for theme in themes
         ],
@@ -73,45 +108,78 @@ def commit() -> str | None:
         return None
 
 
+def _placed(sections: Sequence[str]) -> Callable[[str], int]:
+    """Rank a section by its place in the lecture; those that have none keep their order behind."""
+    return lambda section: sections.index(section) if section in sections else len(sections)
+
+
 def _entry(folder: Path, product: Listed, theme: str, words: Path) -> dict:
     said = json.loads((words / theme / f"{product.name}.json").read_text(encoding="utf-8"))
-    files = sorted((folder / theme).glob(f"{product.name}.*"))
     return {
-        "name": product.name,
+        **asdict(product),
         "theme": theme,
-        "group": product.group,
-        "kind": product.kind,
-        "run": product.run,
-        "options": product.options,
-        "title": said["title"],
-        "caption": said["caption"],
-        "alt": said["alt"],
-        "look": product.look,
-        "files": [_file(folder, path) for path in files],
+        "sources": product.sources[theme],
+        **{key: said[key] for key in ("title", "caption", "alt")},
+        "stops": [],
+        "files": list(_files(folder, theme, product)),
     }
 
 
-def _file(folder: Path, path: Path) -> dict:
-    return {
-        "path": path.relative_to(folder).as_posix(),
-        "format": path.suffix.removeprefix("."),
-        "bytes": path.stat().st_size,
-        "pixels": pixels_of(path),
-        "sha256": sha256_of(path),
-    }
+def _files(folder: Path, theme: str, product: Listed) -> Iterator[dict]:
+    roles = ROLES[product.group]
+    for path in sorted((folder / theme).glob(f"{product.name}.*")):
+        kind = path.suffix.removeprefix(".")
+        yield {
+            "path": path.relative_to(folder).as_posix(),
+            "role": roles[kind],
+            "format": kind,
+            "bytes": path.stat().st_size,
+            "pixels": pixels_of(path),
+            **(length_of(path) if roles[kind] in ("film", "loop") else {}),
+            "sha256": sha256_of(path),
+        }
 
 
 def pixels_of(path: Path) -> list[int] | None:
-    """Return width and height of a picture or film, None of what has no pixels."""
+    """Return width and height of a picture or film, px; of what has points, as pages show them."""
     if path.suffix in (".png", ".gif"):
         with Image.open(path) as picture:
             return list(picture.size)
     if path.suffix == ".mp4":
-        frames = imageio_ffmpeg.read_frames(str(path))
-        size = list(next(frames)["size"])
-        frames.close()
-        return size
-    return None
+        with av.open(str(path)) as film:
+            return [film.streams.video[0].width, film.streams.video[0].height]
+    with open(path, "rb") as file:
+        points = _points(path.suffix, file.read(HEAD))
+    return [round(float(one) * PIXELS_AN_INCH / POINTS_AN_INCH) for one in points] or None
+
+
+def _points(suffix: str, head: bytes) -> list[bytes]:
+    """Find width and height at the head of an SVG or a PDF, pt; nothing where it does not say."""
+    if suffix == ".svg":
+        tag = SVG_TAG.search(head)
+        sides = [side.search(tag[0]) for side in SVG_SIDES] if tag else []
+        return [side[1] for side in sides] if all(sides) else []
+    size = PDF_SIZE.search(head)
+    return list(size.groups()) if size else []
+
+
+def length_of(path: Path) -> dict[str, float]:
+    """Return a moving picture's `seconds`, `frames` and `frames_per_second` (1/s)."""
+    if path.suffix == ".gif":
+        with Image.open(path) as loop:
+            frames, seconds = loop.n_frames, 0.0
+            for number in range(frames):
+                loop.seek(number)
+                seconds += loop.info["duration"] / 1000
+        return _length(frames, seconds)
+    with av.open(str(path)) as film:
+        stream = film.streams.video[0]
+        return _length(stream.frames, float(stream.frames / stream.average_rate))
+
+
+def _length(frames: int, seconds: float) -> dict[str, float]:
+    rate = round(frames / seconds, 3)
+    return {"seconds": round(seconds, 3), "frames": frames, "frames_per_second": rate}
 
 
 def sha256_of(path: Path) -> str:
