@@ -48,30 +48,54 @@ MADE_UP = {
 def test_differences_are_drawn_as_measured(recording, light, lines):
     shown = recording("two-epochs")
     drawn = load("figures", "implementation-parity").draw(shown, light, MADE_UP)
-    (axes,) = drawn.figure.axes
-    floor = axes.get_yticks()[0]
-    assert axes.get_yticklabels()[0].get_text() == "0"
-    drawn_lines = lines(axes)
-    assert drawn_lines["neuron by neuron"].get_ydata().tolist() == [floor, 1e-16, 3e-13]
-    assert drawn_lines["bias in W"].get_ydata().tolist() == [floor] * 3
+    first, second = drawn.figure.axes
+    floor = first.get_yticks()[0]
+    assert first.get_yticklabels()[0].get_text() == "0"
+    neurons = lines(first)["neuron by neuron"]
+    assert neurons.get_ydata().tolist() == [floor, 1e-16, 3e-13]
+    assert lines(second)["bias in W"].get_ydata().tolist() == [floor] * 3
     eps = 2.0**-52
-    assert drawn_lines["rounding"].get_ydata().tolist() == [eps, 2 * eps, 4 * eps]
-    # What stands for nothing at all lies below every rounding.
-    assert floor < 0.1 * eps
+    for axes in (first, second):
+        assert lines(axes)["rounding"].get_ydata().tolist() == [eps, 2 * eps, 4 * eps]
+        # What is compared is on one scale.
+        assert (axes.get_ylim(), axes.get_xlim()) == (first.get_ylim(), (0, 2))
+    # What stands for nothing at all lies below every rounding, and nothing leaves the panel.
+    assert first.get_ylim()[0] < floor < 0.1 * eps and first.get_ylim()[1] > 3e-13
     assert drawn.title == "Two other ways to backprop give our weights, to 3.0 × 10⁻¹³ or better"
     assert drawn.caption.endswith("at most 3.0 × 10⁻¹³. Bit for bit the same: bias in W.")
-    texts = [text.get_text() for text in axes.texts]
-    assert {"bias in W", "neuron by neuron", "bit for bit the same"} < set(texts)
+
+
+def test_each_implementation_can_be_read_by_itself(recording, light, lines):
+    drawn = load("figures", "implementation-parity").draw(recording("two-epochs"), light, MADE_UP)
+    said = {}
+    for axes, name in zip(drawn.figure.axes, ("neuron by neuron", "bias in W")):
+        assert axes.get_title(loc="left") == name
+        # Only its own line is in the weights' colour; where the others run is only hinted at.
+        blue = [line.get_gid() for line in axes.lines if line.get_color() == light.w]
+        assert blue == [name]
+        assert sum(line.get_color() == light.faint for line in axes.lines) == 1
+        (note,) = [text for text in axes.texts if text.get_gid() == f"{name} said"]
+        said[name] = note.get_text()
+    assert said["bias in W"] == "bit for bit the same"
+    assert said["neuron by neuron"] == r"differs by at most 3.0 × $\mathrm{10^{-13}}$"
 
 
 def test_our_own_implementations_are_drawn_and_agree(recording, given, light, lines):
+    """The catalogue's (a) to (d), the stack both ways, and the bias folded in."""
     shown = recording("hero")
     parity = given(KINDS["implementation-parity"], shown)
     drawn = load("figures", "implementation-parity").draw(shown, light, **parity)
-    drawn_lines = lines(drawn.figure.axes[0])
-    assert len(drawn_lines) == 7
-    for name, line in drawn_lines.items():
-        assert line.get_ydata().max() < 1e-13, name
+    names = [axes.get_title(loc="left") for axes in drawn.figure.axes]
+    assert names == [
+        "neuron by neuron",
+        "sample by sample",
+        "Nielsen’s network",
+        "stack by matmul",
+        "stack by einsum",
+        "bias in W",
+    ]
+    for axes, name in zip(drawn.figure.axes, names):
+        assert lines(axes)[name].get_ydata().max() < 1e-13, name
     assert drawn.title.startswith("Six other ways")
 
 

@@ -75,6 +75,11 @@ def cells(drawn):
     return found
 
 
+def text_at(axes, gid):
+    (text,) = [text for text in axes.texts if text.get_gid() == gid]
+    return text.get_position()
+
+
 def assert_cells(found, values):
     """Each cell says its value, rounded as far as it is written."""
     assert found
@@ -183,7 +188,9 @@ def test_hadamard_cells_multiply_row_by_row(picture, recording, epoch, sample):
     layers, x, y = numbers_of(recording("clouds"), epoch, sample)
     a, slope, delta, _ = plain(layers, x, y)
     found = cells(drawn)
-    assert set(found) == {"miss", "slope", "delta"}
+    assert list(found) == ["a", "y", "miss", "slope", "delta"]
+    assert_cells(found["a"], a[2][:, None])
+    assert_cells(found["y"], y[:, None])
     assert_cells(found["miss"], (a[2] - y)[:, None])
     assert_cells(found["slope"], slope[2][:, None])
     assert_cells(found["delta"], delta[2][:, None])
@@ -198,6 +205,11 @@ def test_hadamard_cells_multiply_row_by_row(picture, recording, epoch, sample):
     text = next(text for text in axes.texts if text.get_gid() == f"delta[{worst + 1},1]")
     low, high = mark.get_bbox().y0, mark.get_bbox().y1
     assert low < text.get_position()[1] < high
+    # An arrow, not a second equals sign, leads from a and y to their difference.
+    (gives,) = [patch for patch in axes.patches if patch.get_gid() == "gives"]
+    x = {key: text_at(axes, f"{key}[1,1]")[0] for key in found}
+    (tail, _), (tip, _) = gives._posA_posB
+    assert x["y"] < tail < tip < x["miss"]
 
 
 def test_hadamard_carries_the_2_of_the_other_cost_and_lets_it_cancel(picture, recording):

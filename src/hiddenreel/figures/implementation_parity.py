@@ -6,22 +6,25 @@ is left is rounding, and training itself lets it grow.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from hiddenreel.draw.naming import NUMBERS
 from hiddenreel.draw.page import (
+    RAISED,
     RIGHT,
     Picture,
     faint_grid,
     few_ticks,
-    label_ends,
     number,
     page,
-    panel_row,
     typeset,
 )
-from hiddenreel.draw.style import LINE, SMALL, Theme, mixed
+from hiddenreel.draw.snapshots import grid
+from hiddenreel.draw.style import LINE, SMALL, THIN, Theme
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -32,15 +35,17 @@ NEEDS = {
 }
 
 EPSILON = float(np.finfo(float).eps)
-# Where a logarithmic axis shows what does not differ at all.
-FLOOR, LEAST = 3e-18, 1e-18
-ROOM_ABOVE = 30.0
-LABELS = 0.155
-FIRST_SHADE = 0.55
+# Where a logarithmic axis shows what does not differ at all, in roundings of 1.
+FLOOR, LEAST = EPSILON / 70, EPSILON / 300
+ROOM_ABOVE = 4.0
+COLUMNS = 3
+# The panels: left, bottom, width and height of all, and the room between them for names.
+LEFT, BOTTOM, TOP = 0.075, 0.115, 0.80
+GAP = (0.045, 0.155)
 
 
 def draw(recording: Recording, theme: Theme, parity: dict) -> Picture:
-    """Draw the largest difference of any weight or bias after every epoch, a line each."""
+    """Draw the largest difference of any weight or bias after every epoch, each in its own panel."""
     told = parity["implementations"].values()
     differences = {each["name"]: np.array(each["differences"]) for each in told}
     worst = max(float(values.max()) for values in differences.values())
@@ -48,26 +53,20 @@ def draw(recording: Recording, theme: Theme, parity: dict) -> Picture:
     title = f"{ways} other ways to backprop give our weights"
     title += f", to {number(worst, 2)} or better" if worst else ", bit for bit"
     figure = page(title)
-    (axes,) = panel_row(figure, 1, right=RIGHT - LABELS)
-    axes.set_yscale("log")
-    axes.set_ylim(LEAST, max(worst, EPSILON) * ROOM_ABOVE)
-    axes.set_xlim(0, recording.epochs)
-    _rounding(axes, theme, np.array(parity["largest"]))
-    ends = []
-    shades = np.linspace(FIRST_SHADE, 1.0, len(differences))
-    for (name, values), share in zip(differences.items(), shades):
-        shade = mixed(theme.w, theme.background, float(share))
-        shown = np.where(values > 0, values, FLOOR)
-        axes.plot(np.arange(len(values)), shown, color=shade, gid=name)
-        ends.append((float(shown[-1]), name, theme.w))
+    rounding = EPSILON * np.array(parity["largest"])
+    highest = ROOM_ABOVE * max(worst, float(rounding.max()))
+    panels = _panels(figure, len(differences))
+    for at, (axes, (name, values)) in enumerate(zip(panels, differences.items())):
+        axes.set(yscale="log", ylim=(LEAST, highest), xlim=(0, recording.epochs))
+        _background(axes, theme, differences, name)
+        _rounding(axes, theme, rounding, named=at == 0)
+        _difference(axes, theme, name, values)
+        _ticks(axes, theme, outer=at % COLUMNS == 0)
+        # The last panel of each column carries the name of the axis for all above it.
+        last = at + COLUMNS >= len(differences)
+        axes.set_xlabel("epoch" if last else "")
+        axes.tick_params(labelbottom=last)
     exact = [name for name, values in differences.items() if not values.any()]
-    if exact:
-        _note(axes, "bit for bit the same", recording.epochs, FLOOR, above=True)
-    _powers(axes)
-    axes.set_xlabel("epoch")
-    axes.set_title("largest difference of any weight or bias from ours", color=theme.w)
-    faint_grid(axes, theme, "y")
-    label_ends(axes, ends)
     same = f" Bit for bit the same: {', '.join(exact)}." if exact else ""
     return Picture(
         figure=figure,
@@ -79,37 +78,66 @@ def draw(recording: Recording, theme: Theme, parity: dict) -> Picture:
     )
 
 
-def _rounding(axes: Axes, theme: Theme, largest: np.ndarray) -> None:
-    """Draw what one rounding of the largest weight comes to."""
+def _panels(figure: Figure, count: int) -> list[Axes]:
+    """Open `count` panels in rows of three."""
+    rows, columns = math.ceil(count / COLUMNS), min(count, COLUMNS)
+    box = (LEFT, BOTTOM, RIGHT - LEFT, TOP - BOTTOM)
+    boxes = [box for row in grid(rows, columns, box, GAP) for box in row]
+    return [figure.add_axes(box) for box in boxes[:count]]
+
+
+def _background(axes: Axes, theme: Theme, differences: dict[str, np.ndarray], name: str) -> None:
+    """Draw the other implementations so faintly that they only say where they are."""
+    for other, values in differences.items():
+        if other != name:
+            shown = np.where(values > 0, values, FLOOR)
+            axes.plot(np.arange(len(values)), shown, color=theme.faint, lw=LINE, zorder=1)
+
+
+def _difference(axes: Axes, theme: Theme, name: str, values: np.ndarray) -> None:
+    """Draw one implementation's difference under its name, and say how large it gets."""
+    shown = np.where(values > 0, values, FLOOR)
+    axes.plot(np.arange(len(values)), shown, color=theme.w, gid=name, zorder=3, clip_on=False)
+    worst = float(values.max())
+    said = f"differs by at most {number(worst, 2)}" if worst else "bit for bit the same"
+    axes.set_title(name, weight="semibold", color=theme.ink, pad=30)
+    place = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
+    kept = {"fontsize": SMALL, "color": theme.w, **place}
+    axes.annotate(typeset(said), (0, 1), (0, 5), gid=f"{name} said", **kept)
+
+
+def _rounding(axes: Axes, theme: Theme, rounding: np.ndarray, *, named: bool) -> None:
+    """Draw what one rounding of the largest weight comes to; in the first panel also say so."""
     axes.plot(
-        np.arange(len(largest)),
-        EPSILON * largest,
+        np.arange(len(rounding)),
+        rounding,
         color=theme.ink,
-        linewidth=0.7 * LINE,
+        linewidth=1.3 * THIN,
         linestyle=(0, (3, 2.4)),
         gid="rounding",
+        zorder=2,
     )
-    _note(axes, "one rounding of the largest weight", len(largest) - 1, EPSILON * largest[-1])
+    if named:
+        lowest = float(rounding[len(rounding) // 4 :].min())
+        axes.annotate(
+            "dashed: one rounding of\nthe largest weight",
+            (0.97 * (len(rounding) - 1), lowest),
+            xytext=(0, -14),
+            textcoords="offset points",
+            ha="right",
+            va="top",
+            fontsize=SMALL,
+            linespacing=1.15,
+        )
 
 
-def _note(axes: Axes, text: str, epochs: int, value: float, above: bool = False) -> None:
-    """Write what a level line is, close to it."""
-    axes.annotate(
-        text,
-        (0.98 * epochs, value),
-        xytext=(0, 8 if above else -10),
-        textcoords="offset points",
-        ha="right",
-        va="bottom" if above else "top",
-        fontsize=SMALL,
-    )
-
-
-def _powers(axes: Axes) -> None:
-    """Label every other power of ten, and the floor as what it stands for."""
-    few_ticks(axes, 6, 5, whole=True)
+def _ticks(axes: Axes, theme: Theme, *, outer: bool) -> None:
+    """Label some powers of ten, and the floor as what it stands for."""
+    few_ticks(axes, 3, 5, whole=True)
     top = int(np.floor(np.log10(axes.get_ylim()[1])))
     powers = range(-16, top + 1, 2)
-    raised = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    raised = str.maketrans("-0123456789", RAISED)
     texts = [typeset(f"10{str(power).translate(raised)}") for power in powers]
     axes.set_yticks([FLOOR, *(10.0**power for power in powers)], ["0", *texts])
+    axes.tick_params(labelleft=outer)
+    faint_grid(axes, theme, "y")
