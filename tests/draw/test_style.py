@@ -6,7 +6,7 @@ side; at 10 two colours are told apart at a glance.
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, product
 
 import matplotlib as mpl
 import numpy as np
@@ -34,10 +34,14 @@ SIGHTS = ("normal", "deutan", "protan", "tritan")
 
 TEXT_CONTRAST, GRAPHICS_CONTRAST = 4.5, 3.0
 LEAST_BETWEEN_VARIABLES = 11.0
+LEAST_BETWEEN_A_VARIABLE_AND_A_CLASS = 8.0
 LEAST_BETWEEN_SIGNS = 17.0
 LEAST_BETWEEN_THE_TWO_CLASSES = 44.0
 LEAST_BETWEEN_TEN_CLASSES = 10.9
-# Of 100 from black to white, in a print without colour.
+# Of 100 from black to white, in a print without colour. There variables keep their letters, classes
+# their markers, and signs of weights their dashes.
+LEAST_GREY_STEP_BETWEEN_VARIABLES = 3.0
+LEAST_GREY_STEP_BETWEEN_SIGNS = 16.0
 LEAST_GREY_STEP_BETWEEN_THE_TWO_CLASSES = 23.0
 
 designs = pytest.mark.parametrize("design", THEMES.values(), ids=THEMES)
@@ -54,6 +58,11 @@ def smallest_distance(colours, sight: str) -> float:
         seen(one, sight).delta_e(seen(other, sight), method="2000")
         for one, other in combinations(colours, 2)
     )
+
+
+def lightness(colour: str) -> float:
+    """CIELAB L*, from 0, black, to 100, white: what a print in grey keeps."""
+    return Color(colour).convert("lab-d65")["lightness"]
 
 
 def contrast(colour: str, ground: str) -> float:
@@ -97,6 +106,23 @@ def test_variables_are_told_apart(design, sight):
 
 @sights
 @designs
+def test_the_two_classes_are_not_taken_for_variables(design, sight):
+    for name, label in product(VARIABLES, (0, 1)):
+        variable, points = (seen(c, sight) for c in (getattr(design, name), design.classes[label]))
+        distance = variable.delta_e(points, method="2000")
+        assert distance >= LEAST_BETWEEN_A_VARIABLE_AND_A_CLASS, (name, label)
+
+
+@designs
+def test_variables_and_signs_are_told_apart_in_grey(design):
+    greys = [lightness(getattr(design, name)) for name in VARIABLES]
+    smallest = min(abs(one - other) for one, other in combinations(greys, 2))
+    assert smallest >= LEAST_GREY_STEP_BETWEEN_VARIABLES
+    assert abs(lightness(design.w) - lightness(design.negative_w)) >= LEAST_GREY_STEP_BETWEEN_SIGNS
+
+
+@sights
+@designs
 def test_the_two_classes_are_told_apart(design, sight):
     assert smallest_distance(design.classes[:2], sight) >= LEAST_BETWEEN_THE_TWO_CLASSES
 
@@ -110,7 +136,7 @@ def test_ten_classes_are_told_apart(design, sight):
 
 @designs
 def test_the_two_classes_are_told_apart_in_grey(design):
-    one, other = (Color(c).convert("lab-d65")["lightness"] for c in design.classes[:2])
+    one, other = (lightness(colour) for colour in design.classes[:2])
     assert abs(one - other) >= LEAST_GREY_STEP_BETWEEN_THE_TWO_CLASSES
 
 
