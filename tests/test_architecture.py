@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "draw": {"numpy", "matplotlib", "contourpy", "hiddenreel.record"},
     "figures": {"numpy", "matplotlib", "hiddenreel.draw", "hiddenreel.record.recording"},
     "films": {"numpy", "matplotlib", "hiddenreel.draw", "hiddenreel.record.recording"},
-    "publish": {"numpy", "imageio", "imageio_ffmpeg", "PIL"},
+    "publish": {"numpy", "imageio", "imageio_ffmpeg", "PIL", "hiddenreel.choices"},
     # It writes down which version made the products.
     "publish/manifest.py": {"av", "PIL", "hiddenreel"},
     "__init__.py": set(),
@@ -43,7 +43,8 @@ MAY_IMPORT = {
     "sources.py": set(),
     "catalogue.py": set(),
     "provenance.py": {"hiddenreel.catalogue", "hiddenreel.sources"},
-    "entries.py": {"yaml"},
+    "choices.py": set(),
+    "entries.py": {"yaml", "hiddenreel.choices"},
     # The registries of `learn` are the choices; nothing of it is run.
     "config.py": {"hiddenreel.catalogue", "hiddenreel.entries", "hiddenreel.learn"},
     "bench": {"numpy", "matplotlib", "imageio_ffmpeg", "hiddenreel.*"},

@@ -148,6 +148,26 @@ def manifest(options: argparse.Namespace) -> None:
     write_manifest(options.output, products, themes, options.runs, SECTIONS, options.words)
 
 
+def embed(options: argparse.Namespace) -> None:
+    """Print what to paste into a document so that a product stands there."""
+    from hiddenreel.publish.shelf import read_shelf
+    from hiddenreel.publish.snippets.places import place_called, snippet
+    from hiddenreel.publish.snippets.shown import Document
+
+    place = place_called(options.place)
+    product = read_shelf(options.figures).product(options.name)
+    document = Document.at(options.figures, options.document)
+    print(snippet(product, place, document, options.theme, options.format))
+
+
+def snippets(options: argparse.Namespace) -> None:
+    """Write the snippets of every product, a file for each."""
+    from hiddenreel.publish.shelf import read_shelf
+    from hiddenreel.publish.snippets.sheet import write_sheets
+
+    write_sheets(read_shelf(options.figures))
+
+
 def gif(options: argparse.Namespace) -> None:
     """Make a smaller GIF of a finished film."""
     from hiddenreel.publish.encode import smaller_gif
@@ -206,6 +226,30 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--themes", nargs="+", required=True)
     listing.add_argument("--words", type=Path, required=True, help="the folder of titles by theme")
     listing.add_argument("--output", type=Path, required=True)
+
+    embedding = _command(commands, "embed", embed)
+    embedding.add_argument("name", metavar="NAME", help="a product's name")
+    embedding.add_argument(
+        "--for", dest="place", required=True, metavar="PLACE", help="where it goes, such as reveal"
+    )
+    embedding.add_argument(
+        "--theme", metavar="THEME", help="a theme's name, or both for a light and a dark one"
+    )
+    embedding.add_argument(
+        "--from",
+        dest="document",
+        type=Path,
+        metavar="FILE",
+        help="the document it goes into; paths begin at its folder, else at this one",
+    )
+    embedding.add_argument(
+        "--format", metavar="FORMAT", help="such as svg, png, mp4 or gif; else the best there"
+    )
+    embedding.add_argument(
+        "--figures", type=Path, default=Path("figures"), metavar="DIR", help="the products' folder"
+    )
+    writing = _command(commands, "snippets", snippets)
+    writing.add_argument("--figures", type=Path, required=True, help="the products' folder")
 
     making = _command(commands, "gif", gif)
     making.add_argument("film", type=Path, help="an MP4")

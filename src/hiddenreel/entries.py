@@ -13,9 +13,10 @@ import reprlib
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+
+from hiddenreel.choices import offered
 
 # The word that Python's own signatures have for "no default", so that theirs and ours are one.
 MISSING: Any = inspect.Parameter.empty
@@ -31,7 +32,7 @@ class Wrong(Exception):
     def __init__(self, entry: Entry, what: str, choices: Iterable[str], near: Any) -> None:
         self.path, self.value = entry.path, entry.value
         shown = "" if self.value is MISSING else f" = {short(self.value)}"
-        super().__init__(f"{_dotted(self.path)}{shown}: {what}{_offer(list(choices), near)}")
+        super().__init__(f"{_dotted(self.path)}{shown}: {what}{offered(choices, near)}")
 
 
 class Index(int):
@@ -78,21 +79,6 @@ def _step(key: Any) -> str:
     if isinstance(key, Index):
         return f"[{key:d}]"
     return f".{key if isinstance(key, str) and PLAIN_KEY.fullmatch(key) else short(key)}"
-
-
-def _offer(choices: list[str], near: Any) -> str:
-    offers = [f"choose {', '.join(choices)}"] if choices else []
-    if (nearest := _nearest(near, choices)) is not None:
-        offers.append(f"did you mean {nearest}?")
-    return f" ({'; '.join(offers)})" if offers else ""
-
-
-def _nearest(word: Any, choices: list[str]) -> str | None:
-    if not isinstance(word, str):
-        return None
-    simple = {choice.replace("_", "-"): choice for choice in choices}
-    close = get_close_matches(word.lower().replace("_", "-")[:100], simple, n=1)
-    return simple[close[0]] if close else None
 
 
 # --- Where an entry stands -----------------------------------------------------------------------

@@ -1,0 +1,139 @@
+"""Writes a text so that a language shows these letters and takes none of them for its own signs.
+
+Titles and captions hold σ and ∂, ^ and _, quotes and percent signs; each language that a snippet is
+written in has its own way of leaving them alone.
+"""
+
+from __future__ import annotations
+
+import html as _html
+import json
+import re
+
+# What Markdown takes for markup in the middle of a line, in one dialect or another.
+COMMONMARK = "\\`*_{}[]<>#~$|&^!@"
+PANDOC = COMMONMARK + "\"'"
+# What would begin a list, a heading, a comment or a rule if it stood first in a line.
+OPENS_A_BLOCK = re.compile(r"(\d{1,9}(?=[.)])|)([-+=:%.)(])")
+
+# Letters that a typeface of LaTeX's may lack, as the formula that LaTeX always has.
+COMMANDS = {
+    "αβγδεζηθικλμ": "alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu",
+    "νξπρστυφχψω": "nu xi pi rho sigma tau upsilon varphi chi psi omega",
+    "ΓΔΘΛΞΠΣΦΨΩ": "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega",
+    "∂∇∑∏√∞∈ℓµ": "partial nabla sum prod surd infty in ell mu",
+    "←→⇒↦": "leftarrow rightarrow Rightarrow mapsto",
+    "≈≤≥≠≡": "approx leq geq neq equiv",
+    "⊙⊗·×÷±‖": "odot otimes cdot times div pm Vert",
+}
+FORMULAS = {
+    **{
+        letter: f"\\{command}"
+        for letters, commands in COMMANDS.items()
+        for letter, command in zip(letters, commands.split(), strict=True)
+    },
+    **{letter: f"^{{{plain}}}" for letter, plain in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀⁿ", "0123456789+-Tn")},
+    **{letter: f"_{{{plain}}}" for letter, plain in zip("₀₁₂₃₄₅₆₇₈₉₊₋", "0123456789+-")},
+    "−": "-",
+    "′": "'",
+    "ŷ": r"\hat{y}",
+    "½": r"\frac{1}{2}",
+    "°": r"^\circ",
+}
+
+LATEX = {
+    "\\": r"\textbackslash{}",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    # The double quote begins a shorthand in several languages of babel.
+    '"': "''",
+    "…": r"\ldots{}",
+    **{letter: f"\\{letter}" for letter in "{}$&#_%"},
+}
+
+
+def one_line(text: str) -> str:
+    """Put a text on one line."""
+    return " ".join(text.split())
+
+
+def html(text: str) -> str:
+    """Escape for HTML, for what stands between tags and in quoted attributes."""
+    return _html.escape(one_line(text), quote=False).replace('"', "&quot;")
+
+
+def commonmark(text: str) -> str:
+    """Escape for MyST, and for whatever else keeps to CommonMark."""
+    return _not_opening(_backslashed(one_line(text), COMMONMARK))
+
+
+def pandoc(text: str) -> str:
+    """Escape for pandoc's Markdown, which is Quarto's: straight quotes and dashes stay as they are."""
+    escaped = _backslashed(one_line(text), PANDOC)
+    escaped = re.sub(r"--+", lambda dashes: r"\-" * len(dashes[0]), escaped)
+    return _not_opening(escaped.replace("...", r"\.\.\."))
+
+
+def pandoc_for_latex(text: str) -> str:
+    """Escape for pandoc's Markdown on its way to LaTeX: letters that typefaces lack are formulas."""
+    shown = (f"${FORMULAS[letter]}$" if letter in FORMULAS else letter for letter in pandoc(text))
+    # Two formulas in a row would read as the beginning of a displayed one.
+    return "".join(shown).replace("$$", " ")
+
+
+def pandoc_attribute(text: str) -> str:
+    """Escape for the value of an attribute of pandoc's, and put it in quotes."""
+    escaped = one_line(text).replace("&", "&amp;")
+    return f'"{_backslashed(escaped, chr(92) + chr(34))}"'
+
+
+def python_markdown(text: str) -> str:
+    """Escape for Python-Markdown, which is MkDocs', with the extensions that Material has ready.
+
+    By number, which holds where it reads Markdown and where it leaves HTML alone.
+    """
+    signs = r"[\\`*_{}\[\]!&<>^~$]|=(?==)|\+(?=\+)|:(?=[\w+-]+:)"
+    return re.sub(signs, lambda sign: f"&#{ord(sign[0])};", one_line(text))
+
+
+def rst(text: str) -> str:
+    """Escape for a paragraph of reStructuredText."""
+    escaped = _backslashed(one_line(text), "\\*`|_:<>")
+    # An escaped space is nothing, and whatever follows no longer stands first.
+    opens = re.match(r"\W|\w{1,12}[.)](\s|$)", escaped)
+    return rf"\ {escaped}" if opens else escaped
+
+
+def yaml(text: str) -> str:
+    """Write a text as YAML, in double quotes."""
+    return json.dumps(one_line(text), ensure_ascii=False)
+
+
+def latex(text: str) -> str:
+    """Escape for LaTeX, with the formulas of letters that its typefaces may lack."""
+    shown = (LATEX.get(letter) or _ensured(letter) for letter in one_line(text))
+    return _without_ligatures("".join(shown))
+
+
+def latex_words(text: str) -> str:
+    """Escape for LaTeX what is read aloud and not set, so that letters stay themselves."""
+    return _without_ligatures("".join(LATEX.get(letter, letter) for letter in one_line(text)))
+
+
+def _ensured(letter: str) -> str:
+    return rf"\ensuremath{{{FORMULAS[letter]}}}" if letter in FORMULAS else letter
+
+
+def _without_ligatures(text: str) -> str:
+    return re.sub(r"-(?=-)", "-{}", text)
+
+
+def _backslashed(text: str, letters: str) -> str:
+    return re.sub(f"([{re.escape(letters)}])", r"\\\1", text)
+
+
+def _not_opening(text: str) -> str:
+    return OPENS_A_BLOCK.sub(r"\1\\\2", text, count=1) if OPENS_A_BLOCK.match(text) else text
