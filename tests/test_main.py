@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from shelf_made import make_shelf
 
 from hiddenreel import __main__ as command_line
 from hiddenreel.__main__ import main
@@ -180,6 +181,51 @@ def test_a_log_of_a_training(within):
     assert first == "train mine: 3 epochs"
     assert [line.split("  loss ")[0] for line in lines] == [f"  {n}/3 epochs" for n in range(4)]
     assert last.startswith("train mine: done in ")
+
+
+# --- What it prints ------------------------------------------------------------------------------
+
+
+def test_embed_prints_one_snippet_and_nothing_else(within, capsys):
+    make_shelf(within / "figures")
+    assert main(["embed", "loss-curve", "--for", "html", "--from", "weeks/one.html"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert out.startswith("<figure>\n") and out.endswith("</figure>\n")
+    assert 'src="../figures/light/loss-curve.svg"' in out
+    assert main(["embed", "unfolding", "--for", "html", "--format", "gif", "--theme", "dark"]) == 0
+    out, _ = capsys.readouterr()
+    assert 'src="figures/dark/unfolding.gif"' in out and "light" not in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["los-curve", "--for", "html"],
+            "figures/manifest.json lists no product 'los-curve' "
+            "(choose loss-curve, unfolding; did you mean loss-curve?)",
+        ),
+        (
+            ["loss-curve", "--for", "html", "--figures", "nowhere"],
+            "nowhere/manifest.json is not there: make the products first, "
+            "or name their folder with --figures",
+        ),
+    ],
+)
+def test_embed_says_in_one_line_what_is_not_there(within, capsys, arguments, said):
+    make_shelf(within / "figures")
+    assert main(["embed", *arguments]) == 1
+    assert capsys.readouterr() == ("", f"error: {said}\n")
+
+
+def test_snippets_are_written_for_each_product(within):
+    make_shelf(within / "figures")
+    assert main(["snippets", "--figures", "figures"]) == 0
+    assert {path.name for path in (within / "figures/snippets").iterdir()} == {
+        "loss-curve.md",
+        "unfolding.md",
+    }
 
 
 # --- How it is ended -----------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import pytest
 from workspace import PRODUCTS, PROJECT, RECORDINGS, SMALL
 
 RULES = ("train", "figure", "film")
+SNIPPETS = [f"figures/snippets/{name}.md" for name in sorted([*SMALL["figures"], *SMALL["films"]])]
 SHEETS = ["figures/contact-sheet-dark.png", "figures/contact-sheet-light.png"]
 
 
@@ -56,6 +57,7 @@ def test_bare_snakemake_makes_all(fresh):
             for suffix in suffixes.split()
         ),
         *SHEETS,
+        *(f"figures/snippets/{name}.md" for name in [*figures, *films]),
         "figures/manifest.json",
     }
 
@@ -109,7 +111,7 @@ def test_lint_and_format(fresh):
 
 def test_everything_asked_for_is_made(built):
     made = built.hashes("figures", "results/recordings")
-    assert sorted(made) == [*SHEETS, *PRODUCTS, *RECORDINGS]
+    assert sorted(made) == sorted([*SHEETS, *SNIPPETS, *PRODUCTS, *RECORDINGS])
     assert all((built.folder / file).stat().st_size for file in made)
 
 
@@ -127,6 +129,7 @@ def test_each_job_has_a_log(built):
         *(f"film-{theme}-{name}" for theme in ("light", "dark") for name in SMALL["films"]),
         *(f"contact-sheet-{theme}" for theme in ("light", "dark")),
         "manifest",
+        "snippets",
     }
 
 

@@ -129,7 +129,11 @@ def overviews_wanted():
     if not plan.figures and not plan.films:
         return []
     sheets = [f"figures/contact-sheet-{theme}.png" for theme in plan.themes if pictures_of(theme)]
-    return ["figures/manifest.json", *sheets]
+    return ["figures/manifest.json", *sheets, *snippets_wanted()]
+
+
+def snippets_wanted():
+    return expand("figures/snippets/{name}.md", name=[*plan.figures, *plan.films])
 
 
 def pictures_of(theme):

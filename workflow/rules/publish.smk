@@ -45,3 +45,24 @@ rule manifest:
         "python -m hiddenreel manifest --products {params.products:q} --runs {params.runs:q}"
         " --themes {params.themes}"
         " --words {params.words:q} --output {output:q} --log {log:q}"
+
+
+rule snippets:
+    """Write what to paste so that a product stands in a document, a file for each product."""
+    input:
+        manifest="figures/manifest.json",
+        sources=source_files("hiddenreel.publish.snippets.sheet"),
+    output:
+        snippets_wanted(),
+    log:
+        "results/logs/snippets.log",
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards, attempt: 1000 * attempt,
+        runtime=lambda wildcards, attempt: 10 * attempt,
+    params:
+        folder=lambda wildcards, input: os.path.dirname(input.manifest),
+    shell:
+        "python -m hiddenreel snippets --figures {params.folder:q} --log {log:q}"
