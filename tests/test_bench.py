@@ -89,10 +89,10 @@ def workshop(monkeypatch, tmp_path):
     small = {**films.FILMED, "epochs": 5}
     small["dataset"] = {**small["dataset"], "samples": 40}
     monkeypatch.setattr(films, "FILMED", small)
-    for remembered in (films.recorded, films.ready):
+    for remembered in (films.recorded, films.ready, films.ready_pixels):
         remembered.cache_clear()
     yield tmp_path
-    for remembered in (films.recorded, films.ready):
+    for remembered in (films.recorded, films.ready, films.ready_pixels):
         remembered.cache_clear()
 
 
@@ -102,8 +102,10 @@ def test_frames_that_lie_ready_are_the_film_s(workshop, light):
     reel = films.main_film(Recording.open(films.recorded()), light, seconds=0.2)
     camera = Painter(reel, light)
     assert (len(frames), frames.size, frames.frames_per_second) == (6, camera.size, 30)
-    for number, pixels in enumerate(frames):
-        np.testing.assert_array_equal(pixels, camera.frame(number))
+    pixels = np.fromfile(films.ready_pixels(6), np.uint8).reshape(6, *camera.frame(0).shape)
+    for number, frame in enumerate(frames.taken()):
+        np.testing.assert_array_equal(frame.planes, camera.planes(number))
+        np.testing.assert_array_equal(pixels[number], camera.frame(number))
 
 
 def test_the_encoder_alone_makes_the_same_file(workshop):
@@ -154,7 +156,7 @@ def test_a_gif_is_held_to_its_frames(workshop):
     encode(Ready(path), [made])
     assert made.stat().st_size > 10_000
     for gif in (made, workshop / "bare.gif"):
-        assert 40 < films._likeness(gif, path) < 80
+        assert 40 < films._likeness(gif, films.ready_pixels(12)) < 80
 
 
 def test_nothing_is_left_of_the_work(monkeypatch, tmp_path):

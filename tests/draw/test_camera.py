@@ -292,10 +292,12 @@ def test_a_crew_hands_on_the_same_frames_in_order(recording, light, painters):
     film = film_of(recording, "hero", light, seconds=0.2)
     camera = Painter(film, light)
     expected = [pixels(camera, number) for number in range(len(film))]
+    planes = [camera.planes(number).copy() for number in range(len(film))]
     crew = Crew(camera, painters)
     assert len(crew) == len(expected) == 6
-    for number, frame in enumerate(crew):
-        np.testing.assert_array_equal(frame[..., :3], expected[number])
+    for number, frame in enumerate(crew.taken(range(6))):
+        np.testing.assert_array_equal(frame.pixels[..., :3], expected[number])
+        np.testing.assert_array_equal(frame.planes, planes[number])
     assert number == 5
 
 

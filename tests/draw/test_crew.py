@@ -32,6 +32,7 @@ class Fake:
     def __init__(self, count=12, before=lambda number: None):
         self.count, self.before = count, before
         self._pixels = np.zeros((32, 48, 4), np.uint8)
+        self._planes = np.zeros((48, 48), np.uint8)
 
     def __len__(self):
         return self.count
@@ -41,6 +42,16 @@ class Fake:
         self._pixels[...] = 20 * (number % 12)
         self._pixels[:, number : number + 6, 0] = 255
         return self._pixels
+
+    def planes(self, number):
+        self.before(number)
+        self._planes[...] = 20 * (number % 12)
+        self._planes[:32, number : number + 6] = 255
+        return self._planes
+
+
+def planes(crew):
+    return [frame.planes.copy() for frame in crew.taken()]
 
 
 def at(number, act):
@@ -61,15 +72,26 @@ def nobody_left():
 @pytest.mark.parametrize("painters", PAINTERS)
 @pytest.mark.parametrize("count", [1, 2, 4, 12])
 def test_frames_come_in_order(painters, count):
-    seen = [frame.copy() for frame in Crew(Fake(count), painters)]
+    seen = planes(Crew(Fake(count), painters))
     assert len(seen) == count
     for number, frame in enumerate(seen):
-        np.testing.assert_array_equal(frame, Fake(count).frame(number), err_msg=str(number))
+        np.testing.assert_array_equal(frame, Fake(count).planes(number), err_msg=str(number))
+
+
+@pytest.mark.parametrize("painters", PAINTERS)
+@pytest.mark.parametrize("asked", [{11}, {0, 5, 6}, set()])
+def test_pixels_come_with_the_frames_that_they_are_asked_of(painters, asked):
+    for number, frame in enumerate(Crew(Fake(), painters).taken(asked)):
+        if number in asked:
+            np.testing.assert_array_equal(frame.pixels, Fake().frame(number), err_msg=str(number))
+        else:
+            assert frame.pixels is None
+        np.testing.assert_array_equal(frame.planes, Fake().planes(number), err_msg=str(number))
 
 
 def test_a_crew_can_paint_its_film_again():
     crew = Crew(Fake(), 2)
-    first, second = ([frame.copy() for frame in crew] for _ in range(2))
+    first, second = (planes(crew) for _ in range(2))
     np.testing.assert_array_equal(first, second)
 
 
@@ -86,7 +108,7 @@ def test_where_a_fork_is_not_safe_one_paints(monkeypatch, platform):
     monkeypatch.setattr(sys, "platform", platform)
     painted_by = set()
     crew = Crew(Fake(before=lambda number: painted_by.add(os.getpid())), 3)
-    assert len([frame.copy() for frame in crew]) == 12
+    assert len(planes(crew)) == 12
     assert painted_by == {os.getpid()}
 
 
@@ -95,7 +117,7 @@ def test_painters_paint_beside_us(tmp_path):
     def note(number):
         (tmp_path / f"{number}-{os.getpid()}").touch()
 
-    list(Crew(Fake(before=note), 3))
+    planes(Crew(Fake(before=note), 3))
     painted_by = {}
     for path in tmp_path.iterdir():
         number, pid = map(int, path.name.split("-"))
@@ -109,7 +131,7 @@ def test_painters_are_no_more_than_their_room_ahead(tmp_path):
     """Memory does not grow with the film: a painter waits until its frames are taken."""
     count, painters = 40, 2
     crew = Crew(Fake(count, before=lambda number: (tmp_path / str(number)).touch()), painters)
-    with closing(iter(crew)) as frames:
+    with closing(crew.taken()) as frames:
         for taken in range(1, 20):
             next(frames)
             # A painter may have begun the frame after those that it has room for.
@@ -134,12 +156,12 @@ def test_what_a_painter_fails_of_is_told_whole(number):
     crew = Crew(Fake(before=at(number, lambda: fail(ValueError("the paint is dry")))), 3)
     seen = 0
     with pytest.raises(RuntimeError) as error:
-        for _ in crew:
+        for _ in crew.taken():
             seen += 1
     assert seen == number
     text = str(error.value)
     assert text.startswith("a painter failed:\nTraceback ")
-    assert "in frame\n    self.before(number)\n" in text
+    assert "in planes\n    self.before(number)\n" in text
     assert text.rstrip().endswith("ValueError: the paint is dry")
 
 
@@ -147,7 +169,7 @@ def test_what_a_painter_fails_of_is_told_whole(number):
 def test_what_is_meant_for_the_user_stays_one_line(painters):
     crew = Crew(Fake(before=at(7, lambda: fail(HiddenreelError("results/x is damaged")))), painters)
     with pytest.raises(HiddenreelError) as error:
-        list(crew)
+        planes(crew)
     assert str(error.value) == "results/x is damaged"
 
 
@@ -157,7 +179,7 @@ def test_a_killed_painter_is_told_in_one_line(number):
     crew = Crew(Fake(before=at(number, lambda: os.kill(os.getpid(), signal.SIGKILL))), 3)
     seen = 0
     with pytest.raises(HiddenreelError) as error:
-        for _ in crew:
+        for _ in crew.taken():
             seen += 1
     assert seen == number
     assert str(error.value) == "a painter ended with code -9 before its frames were done"
@@ -166,7 +188,7 @@ def test_a_killed_painter_is_told_in_one_line(number):
 @pytest.mark.parametrize("taken", [0, 1, 5])
 @forks
 def test_stopping_early_leaves_nobody(taken):
-    frames = iter(Crew(Fake(100), 3))
+    frames = Crew(Fake(100), 3).taken()
     for _ in range(taken):
         next(frames)
     frames.close()
@@ -176,7 +198,7 @@ def test_stopping_early_leaves_nobody(taken):
 @pytest.mark.parametrize("failure", [KeyboardInterrupt, RuntimeError])
 @forks
 def test_whoever_takes_the_frames_may_fail(failure):
-    with pytest.raises(failure), closing(iter(Crew(Fake(100), 2))) as frames:
+    with pytest.raises(failure), closing(Crew(Fake(100), 2).taken()) as frames:
         next(frames)
         raise failure
 
@@ -186,10 +208,10 @@ def test_no_file_handles_are_left():
     def open_now():
         return len(os.listdir("/proc/self/fd"))
 
-    list(Crew(Fake(), 3))
+    planes(Crew(Fake(), 3))
     before = open_now()
     for _ in range(3):
-        list(Crew(Fake(), 3))
+        planes(Crew(Fake(), 3))
     assert open_now() == before
 
 
@@ -201,7 +223,7 @@ def test_nobody_is_warned_of_our_threads():
     try:
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
-            list(Crew(Fake(), 2))
+            planes(Crew(Fake(), 2))
     finally:
         stop.set()
         thread.join()
@@ -219,13 +241,13 @@ SLOW = """
         def __len__(self):
             return 10_000
 
-        def frame(self, number):
+        def planes(self, number):
             os.write(1, f"{os.getpid()}\\n".encode())
             time.sleep(0.02)
-            return np.zeros((16, 16, 4), np.uint8)
+            return np.zeros((24, 16), np.uint8)
 
     try:
-        for _ in Crew(Slow(), 3):
+        for _ in Crew(Slow(), 3).taken():
             pass
     except KeyboardInterrupt:
         sys.exit(130)

@@ -6,6 +6,7 @@ import signal
 import struct
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import av
 import imageio.v3 as imageio
@@ -39,10 +40,24 @@ class Fake:
         pixels[8:24, 2 * number : 2 * number + 16, :3] = (230, 160, 40)
         return pixels
 
-    def __iter__(self):
+    def taken(self, pictures=()):
         for number in range(self.count):
             self.before(number)
-            yield self.picture(number)
+            pixels = self.picture(number)
+            yield SimpleNamespace(
+                planes=planes_of(pixels), pixels=pixels if number in pictures else None
+            )
+
+
+def planes_of(pixels):
+    """Convert a picture as BT.709 defines it, in limited range, chroma halved by plain means."""
+    luma, blue, red = (np.array(v) for v in ((0.2126, 0.7152, 0.0722), (0, 0, 1), (1, 0, 0)))
+    rgb = pixels[..., :3] / 255
+    small = rgb.reshape(rgb.shape[0] // 2, 2, rgb.shape[1] // 2, 2, 3).mean(axis=(1, 3))
+    chromas = [small @ (pure - luma) / (2 * (1 - pure @ luma)) for pure in (blue, red)]
+    values = [16 + 219 * (rgb @ luma), *(128 + 224 * chroma for chroma in chromas)]
+    rows = np.concatenate([value.ravel() for value in values]).round().astype(np.uint8)
+    return rows.reshape(-1, pixels.shape[1])
 
 
 def outputs(folder):
@@ -200,6 +215,26 @@ def test_the_poster_is_the_last_frame(encoded):
     np.testing.assert_array_equal(
         imageio.imread(encoded / "film.png"), Fake().picture(COUNT - 1)[..., :3]
     )
+
+
+def test_stills_are_kept_in_the_same_pass(encoded, tmp_path):
+    """Any frames, with the film and its poster, which one of them may show as well."""
+    wanted = {tmp_path / f"still-{number}.png": number for number in (0, 7, COUNT - 1)}
+    encode(Fake(), outputs(tmp_path / "film"), stills=wanted)
+    for path, number in wanted.items():
+        np.testing.assert_array_equal(imageio.imread(path), Fake().picture(number)[..., :3])
+    for path in outputs(encoded):
+        assert path.read_bytes() == (tmp_path / "film" / path.name).read_bytes(), path.name
+
+
+def test_stills_are_left_out_when_the_film_fails(tmp_path):
+    def fail(now):
+        if now == 9:
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        encode(Fake(before=fail), [tmp_path / "film.png"], stills={tmp_path / "still.png": 3})
+    assert left_in(tmp_path) == []
 
 
 @pytest.mark.parametrize("kind", ["mp4", "gif", "png"])

@@ -10,21 +10,29 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
 import imageio_ffmpeg
 
 from hiddenreel.bench.comparison import Comparison
-from hiddenreel.bench.ready import Ready, kept
+from hiddenreel.bench.ready import Ready, kept, pictured
 from hiddenreel.bench.training import HERO
 from hiddenreel.draw.camera import Painter
 from hiddenreel.draw.crew import Crew
-from hiddenreel.draw.style import THEMES
+from hiddenreel.draw.style import FRAME_PIXELS, THEMES
 from hiddenreel.draw.timeline import FRAMES_PER_SECOND
 from hiddenreel.films.hidden_representations import film as main_film
-from hiddenreel.publish.encode import GIF_BUDGET, GIF_COLOURS, GIF_DELAY, GIF_SIZE, encode
+from hiddenreel.publish.encode import (
+    BT709,
+    GIF_BUDGET,
+    GIF_COLOURS,
+    GIF_DELAY,
+    GIF_SIZE,
+    YUV,
+    encode,
+)
 from hiddenreel.record.recorder import record
 from hiddenreel.record.recording import Recording
 
@@ -47,7 +55,7 @@ def workshop() -> Path:
 def tidy_up() -> None:
     """Remove that folder."""
     shutil.rmtree(workshop(), ignore_errors=True)
-    for remembered in (workshop, recorded, ready):
+    for remembered in (workshop, recorded, ready, ready_pixels):
         remembered.cache_clear()
 
 
@@ -62,12 +70,14 @@ def recorded(samples: int = 1000, epochs: int = FILMED["epochs"]) -> Path:
 
 @cache
 def ready(frames: int) -> Path:
-    """Paint all frames of the main film, and return the file that holds them."""
-    theme = THEMES["light"]
-    with theme.applied():
-        seconds = frames / FRAMES_PER_SECOND
-        film = main_film(Recording.open(recorded()), theme, seconds=seconds)
-        return kept(Crew(Painter(film, theme), 2), workshop(), f"ready{frames}")
+    """Paint all frames of the main film, and return the file that holds them for the encoder."""
+    return _painted(frames, lambda crew: kept(crew, workshop(), f"ready{frames}"))
+
+
+@cache
+def ready_pixels(frames: int) -> Path:
+    """Paint all frames of the main film, and return the file that holds their pixels."""
+    return _painted(frames, lambda crew: pictured(crew, workshop(), f"ready{frames}"))
 
 
 def film_of_300() -> Comparison:
@@ -132,7 +142,7 @@ def gif_likeness() -> Comparison:
     return Comparison(
         "GIF, likeness / least",
         lambda: LIKE_THE_FILM,
-        lambda: _likeness(_main_gif(), ready(360)),
+        lambda: _likeness(_main_gif(), ready_pixels(360)),
         "dB",
         1.0,
         rounds=1,
@@ -163,6 +173,14 @@ COMPARISONS: tuple[Callable[[], Comparison], ...] = (
     gif_likeness,
     gif_size,
 )
+
+
+def _painted(frames: int, keep: Callable[[Crew], Path]) -> Path:
+    theme = THEMES["light"]
+    with theme.applied():
+        seconds = frames / FRAMES_PER_SECOND
+        film = main_film(Recording.open(recorded()), theme, seconds=seconds)
+        return keep(Crew(Painter(film, theme), 2))
 
 
 def _film(frames: int, target: float) -> Comparison:
@@ -218,34 +236,35 @@ def _main_gif() -> Path:
     return path
 
 
-def _input(path: Path) -> list[str]:
-    frames = Ready(path)
-    size = "x".join(map(str, frames.size))
-    raw = ["-f", "rawvideo", "-pix_fmt", "rgb0", "-s", size, "-r", str(frames.frames_per_second)]
-    return [*raw, "-i", str(path)]
+def _raw(layout: Sequence[str]) -> list[str]:
+    """Tell ffmpeg what bare frames it is given."""
+    size = "x".join(map(str, FRAME_PIXELS))
+    return ["-f", "rawvideo", *layout, "-s", size, "-r", str(FRAMES_PER_SECOND)]
 
 
 def _small() -> str:
-    return f"fps=100/{GIF_DELAY}:round=near,scale={GIF_SIZE[0]}:-2:flags=area+accurate_rnd+bitexact"
+    flags = "area+accurate_rnd+full_chroma_int+bitexact"
+    return f"fps=100/{GIF_DELAY}:round=near,scale={GIF_SIZE[0]}:-2:flags={flags}"
 
 
 def _bare_gif(path: Path) -> None:
     """Feed ffmpeg with the frames, as we do, and let it do all the rest at once."""
     palette = (
-        f"{_small()},split[a][b];[a]palettegen=max_colors={GIF_COLOURS}[p];"
+        f"{BT709},{_small()},split[a][b];[a]palettegen=max_colors={GIF_COLOURS}[p];"
         "[b][p]paletteuse=dither=none:diff_mode=rectangle"
     )
     made = ["-filter_complex", palette, "-y", str(workshop() / "bare.gif")]
-    command = [*_encoder(), *_input(path)[:-1], "-", *made]
+    command = [*_encoder(), *_raw(YUV), "-i", "-", *made]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-        for pixels in Ready(path):
-            process.stdin.write(pixels.data)
+        for frame in Ready(path).taken():
+            process.stdin.write(frame.planes.data)
 
 
-def _likeness(made: Path, path: Path) -> float:
-    """Return the peak signal-to-noise ratio of a GIF to the frames it was made of, dB."""
+def _likeness(made: Path, pixels: Path) -> float:
+    """Return the peak signal-to-noise ratio of a GIF to the pixels of its frames, dB."""
     compared = f"[0]format=gbrp[a];[1]{_small()},format=gbrp[b];[a][b]psnr"
-    said = _ffmpeg("-i", str(made), *_input(path), "-lavfi", compared, "-f", "null", "-")
+    raw = [*_raw(["-pix_fmt", "rgb0"]), "-i", str(pixels)]
+    said = _ffmpeg("-i", str(made), *raw, "-lavfi", compared, "-f", "null", "-")
     return float(re.search(r"average:(\S+)", said)[1])
 
 

@@ -1,13 +1,16 @@
 """Frames that lie ready in a file: an encoder that is fed with them waits for nobody.
 
-``python -m hiddenreel.bench.ready FRAMES.raw FILM.mp4`` is the encoder alone, with a start-up of its
+They lie there as the encoder takes them, so that it does the same work for them as for a film's.
+
+``python -m hiddenreel.bench.ready FRAMES.yuv FILM.mp4`` is the encoder alone, with a start-up of its
 own.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +18,16 @@ import numpy as np
 from hiddenreel.publish.encode import Frames, encode
 
 
+@dataclass(frozen=True)
+class ReadyFrame:
+    """A frame for the encoder; nobody asks for its pixels."""
+
+    planes: np.ndarray
+    pixels: None = None
+
+
 class Ready:
-    """Frames in a file, as bare pixels.
+    """Frames in a file, as bare planes.
 
     Parameters
     ----------
@@ -27,22 +38,32 @@ class Ready:
     def __init__(self, path: Path) -> None:
         width, height, self.frames_per_second = map(int, path.stem.rsplit("-", 3)[1:])
         self.size = width, height
-        self._frames = np.memmap(path, np.uint8, "r").reshape(-1, height, width, 4)
+        self._frames = np.memmap(path, np.uint8, "r").reshape(-1, 3 * height // 2, width)
 
     def __len__(self) -> int:
         return len(self._frames)
 
-    def __iter__(self) -> Iterator[np.ndarray]:
-        yield from self._frames
+    def taken(self, pictures: Collection[int] = ()) -> Iterator[ReadyFrame]:
+        """Yield every frame; there are no pictures of them."""
+        yield from map(ReadyFrame, self._frames)
 
 
 def kept(frames: Frames, folder: Path, name: str) -> Path:
     """Write frames to a file of `folder` that `Ready` reads, and return its path."""
     width, height = frames.size
-    path = folder / f"{name}-{width}-{height}-{frames.frames_per_second}.raw"
+    path = folder / f"{name}-{width}-{height}-{frames.frames_per_second}.yuv"
     with open(path, "wb") as file:
-        for pixels in frames:
-            file.write(pixels.data)
+        for frame in frames.taken():
+            file.write(frame.planes.data)
+    return path
+
+
+def pictured(frames: Frames, folder: Path, name: str) -> Path:
+    """Write the pixels of frames to a file of `folder`, four bytes each, and return its path."""
+    path = folder / f"{name}.rgb0"
+    with open(path, "wb") as file:
+        for frame in frames.taken(range(len(frames))):
+            file.write(frame.pixels.data)
     return path
 
 

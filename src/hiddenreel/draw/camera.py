@@ -1,14 +1,15 @@
 """Turns moments of a film into frames: arrays of pixels, the only thing that encoding is given.
 
-Two cameras with one small interface: ``len(camera)``, ``camera.size``, ``camera.frame(number)``. The
-`Painter` is quick; the `PlainCamera` leaves all to matplotlib and is what the painter is held against.
+Two cameras with one small interface: ``len(camera)``, ``camera.size``, ``camera.frame(number)``, a
+frame's pixels, and ``camera.planes(number)``, the same for the encoder. The `Painter` is quick; the
+`PlainCamera` leaves all to matplotlib and is what the painter is held against.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -21,6 +22,7 @@ from matplotlib.lines import Line2D
 from hiddenreel.draw.canvas import Canvas, Unpaintable
 from hiddenreel.draw.film import Drawing, Film, Moment
 from hiddenreel.draw.parts import Part, artist_of, artists
+from hiddenreel.draw.planes import Planes
 from hiddenreel.draw.style import FRAME_DPI, FRAME_PIXELS, PAGE_INCHES, Theme
 
 # What matplotlib itself draws quickly: lines, and a few shapes at a time.
@@ -47,6 +49,8 @@ class Camera(ABC):
     """
 
     size = FRAME_PIXELS
+    # What never changes, (height, width) of uint32; each kind of camera knows it once it is made.
+    _ground: np.ndarray
 
     def __init__(self, film: Film, theme: Theme) -> None:
         self.film = film
@@ -62,6 +66,7 @@ class Camera(ABC):
                 artist.set_animated(True)
         self._shown: tuple[float, float] | None = None
         self._pixels: np.ndarray | None = None
+        self._converted: tuple[float, float] | None = None
 
     def __len__(self) -> int:
         return len(self.film)
@@ -80,6 +85,21 @@ class Camera(ABC):
             self._shown = wanted
         return self._pixels
 
+    def planes(self, number: int) -> np.ndarray:
+        """Return frame `number` as the encoder takes it; see `Planes`.
+
+        (3 · height / 2, width) of uint8: a view, good until the next call.
+        """
+        words = _words(self.frame(number))
+        if self._shown != self._converted:
+            self._planes.show(words)
+            self._converted = self._shown
+        return self._planes.planes
+
+    @cached_property
+    def _planes(self) -> Planes:
+        return Planes(self._ground)
+
     @abstractmethod
     def _picture(self, moment: Moment) -> np.ndarray:
         """Make the pixels of a moment, as `frame` returns them."""
@@ -92,10 +112,11 @@ class PlainCamera(Camera):
         super().__init__(film, theme)
         self._canvas = FigureCanvasAgg(self.figure)
         self._canvas.draw()
-        self._ground = self._canvas.copy_from_bbox(self.figure.bbox)
+        self._background = self._canvas.copy_from_bbox(self.figure.bbox)
+        self._ground = _words(self._canvas.buffer_rgba()).copy()
 
     def _picture(self, moment: Moment) -> np.ndarray:
-        self._canvas.restore_region(self._ground)
+        self._canvas.restore_region(self._background)
         for axes, drawing in self.drawings:
             drawing.show(moment)
             for artist in artists(drawing.moving):
@@ -122,6 +143,7 @@ class Painter(Camera):
     ) -> None:
         super().__init__(film, theme)
         self.canvas = Canvas(self.figure)
+        self._ground = self.canvas.ground.reshape(self.canvas.height, self.canvas.width)
         slow: set[str] = set()
         self._layers: list[tuple[Drawing, list[Callable[[], None]]]] = []
         for _, drawing in self.drawings:
@@ -149,3 +171,8 @@ class Painter(Camera):
 def is_quick(thing: Part | Artist) -> bool:
     """Tell whether a moving thing can be drawn many times a second."""
     return isinstance(thing, (Part, *QUICK_ARTISTS))
+
+
+def _words(pixels: np.ndarray | memoryview) -> np.ndarray:
+    """View pixels (height, width, 4) of uint8 as words, (height, width) of uint32."""
+    return np.asarray(pixels).view(np.uint32)[..., 0]

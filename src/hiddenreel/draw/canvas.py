@@ -26,6 +26,8 @@ class Canvas:
         Red, green, blue and an unused fourth byte; row 0 is the top.
     words : array (height · width,) of uint32
         The same bytes, a pixel a word, for assigning whole pixels at once.
+    ground : array (height · width,) of uint32
+        What never changes.
     ranks : array (height · width,) of int32
         Scratch space of zeros for telling which of many points is in front.
     newest : array (height · width,) of int32
@@ -46,15 +48,15 @@ class Canvas:
         self.pixels = np.asarray(canvas.buffer_rgba())
         self._require_shared(canvas)
         self.height, self.width = self.pixels.shape[:2]
-        self._ground = self.pixels.copy()
         self.words = self.pixels.reshape(-1).view(np.uint32)
         self.bytes = self.pixels.reshape(-1, 4)
         self.ranks = np.zeros(self.height * self.width, np.int32)
         self.newest = np.empty(self.height * self.width, np.int32)
+        self.ground = self.words.copy()
 
     def restore(self) -> None:
         """Wipe away all that moves."""
-        np.copyto(self.pixels, self._ground)
+        np.copyto(self.words, self.ground)
 
     def _require_shared(self, canvas: FigureCanvasAgg) -> None:
         """Write a pixel and see whether the renderer has it: the one thing we need of its inside."""

@@ -12,8 +12,9 @@ import signal
 import sys
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,6 +24,22 @@ from hiddenreel.errors import HiddenreelError
 ROOM = 2
 # What ends a process politely.
 ENDINGS = {signal.SIGINT, signal.SIGTERM}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A frame, good until the next.
+
+    Attributes
+    ----------
+    planes : array (3 · height / 2, width) of uint8
+        What the encoder takes.
+    pixels : array (height, width, 4) of uint8, optional
+        Red, green, blue and a byte that means nothing; only of a frame whose picture was asked for.
+    """
+
+    planes: np.ndarray
+    pixels: np.ndarray | None = None
 
 
 class Crew:
@@ -50,19 +67,26 @@ class Crew:
     def __len__(self) -> int:
         return len(self.camera)
 
-    def __iter__(self) -> Iterator[np.ndarray]:
-        """Yield every frame, (height, width, 4) of uint8: a view, good until the next."""
+    def taken(self, pictures: Collection[int] = ()) -> Iterator[Frame]:
+        """Yield every frame; those of the numbers in `pictures` with their pixels."""
         if self.painters == 1:
-            yield from map(self.camera.frame, range(len(self)))
+            yield from (_taken(self.camera, number, pictures) for number in range(len(self)))
             return
         with ExitStack() as stack:
             crew = [
-                stack.enter_context(_PainterProcess(self.camera, number, self.painters))
-                for number in range(self.painters)
+                stack.enter_context(_PainterProcess(self.camera, work, pictures))
+                for work in (
+                    range(first, len(self), self.painters) for first in range(self.painters)
+                )
             ]
             for number in range(len(self)):
-                with crew[number % self.painters].next_frame() as pixels:
-                    yield pixels
+                with crew[number % self.painters].next_frame(number in pictures) as frame:
+                    yield frame
+
+
+def _taken(camera: Camera, number: int, pictures: Collection[int]) -> Frame:
+    planes = camera.planes(number)
+    return Frame(planes, camera.frame(number) if number in pictures else None)
 
 
 class _PainterProcess:
@@ -72,16 +96,17 @@ class _PainterProcess:
     ends, however suddenly, the other finds the line cut.
     """
 
-    def __init__(self, camera: Camera, first: int, step: int) -> None:
+    def __init__(self, camera: Camera, numbers: range, pictures: Collection[int]) -> None:
         context = multiprocessing.get_context("fork")
         width, height = camera.size
-        shape = (ROOM, height, width, 4)
-        self._frames = np.frombuffer(mmap.mmap(-1, int(np.prod(shape))), np.uint8).reshape(shape)
+        self._planes = _shared((ROOM, 3 * height // 2, width))
+        # Memory that is never written to is not taken: most frames come without their pixels.
+        self._pixels = _shared((ROOM, height, width, 4))
         self._taken = 0
         self._ready, self._painted = context.Pipe(duplex=False)
         self._freed, self._free = context.Pipe(duplex=False)
         self._process = context.Process(
-            target=self._paint, args=(camera, range(first, len(camera), step)), daemon=True
+            target=self._paint, args=(camera, numbers, pictures), daemon=True
         )
 
     def __enter__(self) -> _PainterProcess:
@@ -97,7 +122,7 @@ class _PainterProcess:
         self._ready.close()
         self._free.close()
 
-    def _paint(self, camera: Camera, numbers: range) -> None:
+    def _paint(self, camera: Camera, numbers: range, pictures: Collection[int]) -> None:
         # Ctrl-C reaches us too, but it is the other process that ends us.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -110,7 +135,10 @@ class _PainterProcess:
                 for turn, number in enumerate(numbers):
                     if turn >= ROOM:
                         self._freed.recv()
-                    self._frames[turn % ROOM] = camera.frame(number)
+                    frame = _taken(camera, number, pictures)
+                    self._planes[turn % ROOM] = frame.planes
+                    if frame.pixels is not None:
+                        self._pixels[turn % ROOM] = frame.pixels
                     self._painted.send(None)
             except HiddenreelError as error:
                 self._painted.send(error)
@@ -118,7 +146,7 @@ class _PainterProcess:
                 self._painted.send(RuntimeError(f"a painter failed:\n{traceback.format_exc()}"))
 
     @contextmanager
-    def next_frame(self) -> Iterator[np.ndarray]:
+    def next_frame(self, with_pixels: bool) -> Iterator[Frame]:
         """Wait for this painter's next frame, and give its room back afterwards."""
         try:
             failure = self._ready.recv()
@@ -130,11 +158,17 @@ class _PainterProcess:
             )
         if failure is not None:
             raise failure
-        yield self._frames[self._taken % ROOM]
+        room = self._taken % ROOM
+        yield Frame(self._planes[room], self._pixels[room] if with_pixels else None)
         self._taken += 1
         # A painter that has painted its last frame needs no more room.
         with suppress(BrokenPipeError):
             self._free.send(None)
+
+
+def _shared(shape: tuple[int, ...]) -> np.ndarray:
+    """Make an array of uint8 that a forked process shares with us."""
+    return np.frombuffer(mmap.mmap(-1, int(np.prod(shape))), np.uint8).reshape(shape)
 
 
 @contextmanager

@@ -9,9 +9,10 @@ import fcntl
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Protocol
 
 import imageio.v3 as imageio
@@ -26,12 +27,10 @@ X264 = ["-c:v", "libx264", "-profile:v", "high", "-preset", "veryfast", "-crf", 
 # x264 writes other bytes for each number of threads. One: the other cores paint, or encode the
 # films that are made side by side with this one.
 ONE_THREAD = ["-threads", "1"]
+# What frames are: it is also what the encoder wants, so that nothing is left to convert.
 YUV = ["-pix_fmt", "yuv420p"]
 # The frames themselves must carry the tags: the encoder heeds them, not its own options.
-BT709 = (
-    "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int+bitexact,"
-    "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
-)
+BT709 = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
 # No dates, no versions, the index first, no audio.
 PLAIN_FILE = ["-an", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"]
 
@@ -48,6 +47,21 @@ GIF_BUDGET = 5_000_000
 PIPE_BYTES = 1 << 20
 
 
+class Frame(Protocol):
+    """One frame, good until the next.
+
+    Attributes
+    ----------
+    planes : array (3 · height / 2, width) of uint8
+        Luma and two chromas at half the size, BT.709 in limited range: the encoder's yuv420p.
+    pixels : array (height, width, 4) of uint8, optional
+        Red, green, blue and a byte that means nothing.
+    """
+
+    planes: np.ndarray
+    pixels: np.ndarray | None
+
+
 class Frames(Protocol):
     """A film's frames in order."""
 
@@ -56,13 +70,14 @@ class Frames(Protocol):
 
     def __len__(self) -> int: ...
 
-    def __iter__(self) -> Iterator[np.ndarray]:
-        """Yield frames, (height, width, 4) of uint8; the fourth byte means nothing."""
+    def taken(self, pictures: Collection[int] = ()) -> Iterator[Frame]:
+        """Yield every frame; those of the numbers in `pictures` with their pixels."""
 
 
 def encode(
     frames: Frames,
     outputs: Sequence[Path],
+    stills: Mapping[Path, int] = MappingProxyType({}),
     on_frame: Callable[[int], None] = lambda done: None,
     warn: Callable[[str], None] = lambda message: None,
 ) -> None:
@@ -72,6 +87,8 @@ def encode(
     ----------
     frames : Frames
     outputs : sequence of Path
+    stills : mapping of Path to int
+        Frames, by number, that are also kept as PNG files of their own.
     on_frame : callable
         Called with the number of frames done.
     warn : callable
@@ -83,22 +100,30 @@ def encode(
         When the encoder is missing, fails or is killed, or the disk is full.
     """
     by_kind = {path.suffix: path for path in outputs}
+    pictures = dict(stills)
+    if ".png" in by_kind:
+        pictures[by_kind[".png"]] = len(frames) - 1
     with ExitStack() as stack:
-        parts = {kind: stack.enter_context(beside(path)) for kind, path in by_kind.items()}
+        every = dict.fromkeys([*outputs, *pictures])
+        parts = {path: stack.enter_context(beside(path)) for path in every}
+        mp4, gif = (parts.get(by_kind.get(kind)) for kind in (".mp4", ".gif"))
         small = None
-        if ".gif" in parts:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(dir=parts[".gif"].parent))
+        if gif is not None:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(dir=gif.parent))
             small = Path(folder) / "small.mov"
-        with _encoder(frames, parts.get(".mp4"), small) as write:
-            for done, pixels in enumerate(frames, start=1):
-                write(pixels.data)
-                if ".png" in parts and done == len(frames):
-                    poster = imageio.imwrite("<bytes>", pixels[..., :3], extension=".png")
-                    parts[".png"].write_bytes(poster)
-                on_frame(done)
+        with _encoder(frames, mp4, small) as write:
+            for number, frame in enumerate(frames.taken(set(pictures.values()))):
+                write(frame.planes.data)
+                for path in (path for path, wanted in pictures.items() if wanted == number):
+                    _write_png(frame.pixels, parts[path])
+                on_frame(number + 1)
         if small is not None:
-            _gif(small, parts[".gif"])
-            _mind_the_budget(parts[".gif"], by_kind[".gif"], warn)
+            _gif(small, gif)
+            _mind_the_budget(gif, by_kind[".gif"], warn)
+
+
+def _write_png(pixels: np.ndarray, path: Path) -> None:
+    path.write_bytes(imageio.imwrite("<bytes>", pixels[..., :3], extension=".png"))
 
 
 @contextmanager
@@ -111,7 +136,7 @@ def _encoder(
         yield lambda pixels: None
         return
     size = "x".join(map(str, frames.size))
-    raw = ["-f", "rawvideo", "-pix_fmt", "rgb0", "-s", size]
+    raw = ["-f", "rawvideo", *YUV, "-s", size]
     with _ffmpeg([*raw, "-r", str(frames.frames_per_second), "-i", "-", *outputs]) as pipe:
         yield pipe.write
 
@@ -127,11 +152,12 @@ def _small_output(path: Path | None) -> list[str]:
     """Keep the GIF's frames, small and without loss, until all their colours are known."""
     if path is None:
         return []
-    return ["-vf", _shrunk(GIF_SIZE[0], GIF_DELAY), *KEPT, str(path)]
+    return ["-vf", f"{BT709},{_shrunk(GIF_SIZE[0], GIF_DELAY)}", *KEPT, str(path)]
 
 
 def _shrunk(width: int, delay: int) -> str:
-    scaled = f"scale={width}:-2:flags=area+accurate_rnd+bitexact"
+    # Without its full chroma all colours come out two steps too dark.
+    scaled = f"scale={width}:-2:flags=area+accurate_rnd+full_chroma_int+bitexact"
     return f"fps=100/{delay}:round=near,{scaled}"
 
 
