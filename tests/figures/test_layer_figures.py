@@ -14,7 +14,7 @@ from hiddenreel.draw.style import THEMES
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.figures.fan_out import widest_layer
 from hiddenreel.figures.four_equations import scalar, sizes_of, vector
-from hiddenreel.figures.tensor_stack import Batch
+from hiddenreel.figures.tensor_stack import Batch, common_power
 
 STEP = 1e-6
 
@@ -171,7 +171,9 @@ def test_the_ways_of_a_neuron_add_up(picture, recording, sample, incoming):
         assert bars[f"term{j + 1}"] / longest == pytest.approx(term / largest, rel=1e-6)
         assert number(term) in [text.get_text() for text in axes.texts]
     assert bars["sum"] / longest == pytest.approx(total / largest, rel=1e-5)
-    assert drawn.title.endswith(number(float(terms.sum())))
+    said = f"in 3 ways: together {number(float(terms.sum()))} a unit"
+    assert drawn.title == f"Neuron {incoming} reaches the cost {said}"
+    assert "Input 1 reaches the cost in 3 ways" in picture("fan-out", "hero", layer=1).title
 
 
 def test_the_widest_layer_is_the_default(picture):
@@ -321,17 +323,49 @@ def test_the_stack_s_mean_is_the_gradient(picture, recording, layer, samples):
     products = np.array([one @ v for one in slopes])
     drawn = picture("tensor-stack", "hero", epoch=4, layer=layer, samples=samples)
     found = cells(drawn)
-    assert_cells(found["delta"], passes[0][2][layer][:, None])
     assert_cells(found["a"], v[None])
-    assert_cells(found["dW"], slopes[0])
-    assert_cells(found["T"], slopes[0])
-    assert_cells(found["mean"], slopes.mean(axis=0))
     assert_cells(found["v"], v[:, None])
-    assert_cells(found["R"], products[0][:, None])
-    assert_cells(found["mean of R"], products.mean(axis=0)[:, None])
+    red = {
+        "delta": passes[0][2][layer][:, None],
+        "dW": slopes[0],
+        "T": slopes[0],
+        "mean": slopes.mean(axis=0),
+        "R": products[0][:, None],
+        "mean of R": products.mean(axis=0)[:, None],
+    }
+    unit = written_unit(drawn)
+    for key, values in red.items():
+        assert_cells(found[key], values / unit)
+        # Something is said by each: none is all zeros.
+        assert any(float(text) for text in found[key].values()), key
     k, j = slopes.shape[1:]
     expected = {f"{samples} × {k} × 1", f"{samples} × 1 × {j}", f"{samples} × {k} × {j}"}
     assert expected | {f"{k} × {j}", f"{j} × 1", f"{k} × 1"} == sizes(drawn)
+
+
+def written_unit(drawn):
+    """The power of ten that errors and slopes are multiples of, as the picture says."""
+    said = [t.get_text() for a in drawn.figure.axes for t in a.texts if t.get_gid() == "power"]
+    if not said:
+        return 1.0
+    exponent = re.search(r"\{10\^\{(-\d+)\}\}", said[0])[1]
+    return 10.0 ** int(exponent)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "power"),
+    [
+        ((3.0, 0.1), 0),
+        ((0.0, 0.0), 0),
+        ((0.02, 0.003), -3),
+        ((0.099, 0.05), -2),
+        # The smallest would need -9; then the largest would have seven digits.
+        ((0.2, 4e-9), -3),
+        ((500.0, 1e-4), 0),
+    ],
+)
+def test_one_power_of_ten_serves_all(sizes, power):
+    assert common_power([np.array([[size, -size / 7]]) for size in sizes]) == power
 
 
 @pytest.mark.parametrize(

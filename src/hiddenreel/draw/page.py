@@ -170,8 +170,12 @@ def number(value: float, digits: int = 3) -> str:
         text = np.format_float_positional(value, digits, fractional=False, trim="-")
         return text.replace("-", "−")
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    raised = str(int(exponent)).translate(str.maketrans("-0123456789", RAISED))
-    return f"{mantissa} × 10{raised}".replace("-", "−")
+    return f"{mantissa} × {power_of_ten(int(exponent))}".replace("-", "−")
+
+
+def power_of_ten(exponent: int) -> str:
+    """Write 10 to a whole power."""
+    return "10" + str(exponent).translate(str.maketrans("-0123456789", RAISED))
 
 
 def typeset(text: str, style: str = "rm") -> str:

@@ -16,7 +16,6 @@ from hiddenreel.draw.diagram.formula import Item, formula, letter, partial
 from hiddenreel.draw.diagram.network import edge, ellipsis, neuron, stroke
 from hiddenreel.draw.diagram.paper import FILLS, LEFT, abridged, canvas, pair, symbol
 from hiddenreel.draw.naming import counted, network_name
-from hiddenreel.draw.nudge import SUBSCRIPTS, SUPERSCRIPTS
 from hiddenreel.draw.page import Picture, number, page
 from hiddenreel.draw.style import LINE, THIN, TITLE, Theme, mixed
 from hiddenreel.record.recording import Recording
@@ -56,11 +55,9 @@ def draw(
     terms = w * delta
     total = float(terms.sum())
     ways = counted(len(terms), "way")
-    above = f"a{str(layer - 1).translate(SUPERSCRIPTS)}" if layer > 1 else "x"
-    name = above + str(incoming).translate(SUBSCRIPTS)
-    title = f"{name} reaches the cost in {ways}, and together they make {number(total)}"
-    if len(terms) == 1:
-        title = f"{name} reaches the cost in one way, by {number(total)} for each unit"
+    name = "Input" if layer == 1 else "Neuron"
+    together = "together " if len(terms) > 1 else ""
+    title = f"{name} {incoming} reaches the cost in {ways}: {together}{number(total)} a unit"
     figure = page(title)
     axes = canvas(figure)
     always = [int(np.argmax(np.abs(terms)))]

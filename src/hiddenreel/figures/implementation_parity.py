@@ -14,13 +14,13 @@ from matplotlib.figure import Figure
 
 from hiddenreel.draw.naming import NUMBERS
 from hiddenreel.draw.page import (
-    RAISED,
     RIGHT,
     Picture,
     faint_grid,
     few_ticks,
     number,
     page,
+    power_of_ten,
     typeset,
 )
 from hiddenreel.draw.snapshots import grid
@@ -136,8 +136,7 @@ def _ticks(axes: Axes, theme: Theme, *, outer: bool) -> None:
     few_ticks(axes, 3, 5, whole=True)
     top = int(np.floor(np.log10(axes.get_ylim()[1])))
     powers = range(-16, top + 1, 2)
-    raised = str.maketrans("-0123456789", RAISED)
-    texts = [typeset(f"10{str(power).translate(raised)}") for power in powers]
+    texts = [typeset(power_of_ten(power)) for power in powers]
     axes.set_yticks([FLOOR, *(10.0**power for power in powers)], ["0", *texts])
     axes.tick_params(labelleft=outer)
     faint_grid(axes, theme, "y")

@@ -6,6 +6,7 @@ every product, and the mean takes it away.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,12 +14,12 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.draw.backward import BackwardPass
-from hiddenreel.draw.diagram.cells import Matrix, decimals_for, fine_decimals
+from hiddenreel.draw.diagram.cells import Matrix, decimals_for
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter
 from hiddenreel.draw.diagram.paper import LEFT, MIDDLE, RIGHT, arrow, canvas, width_of, write
 from hiddenreel.draw.diagram.stack import draw_stack, stack_width, top_of
 from hiddenreel.draw.naming import cost_words, network_name
-from hiddenreel.draw.page import Picture, number, page
+from hiddenreel.draw.page import Picture, number, page, power_of_ten
 from hiddenreel.draw.style import LABEL, LINE, SMALL, THIN, Theme
 from hiddenreel.record.recording import Recording
 
@@ -29,7 +30,10 @@ MOST, MIDDLE_LINE = 3, 3.2
 ROWS = (4.45, 1.4)
 CELL, GAP, ARROW = 0.48, 0.2, 0.8
 NAME_ABOVE, SIZE_BELOW = 0.17, 0.24
-MOST_DECIMALS = 4
+# Where errors and slopes are small, one power of ten for all of them stands here, in.
+POWER_AT = 6.2
+# Numbers from 0.1 on need none; the largest of those that share one is below this.
+LEAST_PLAIN, MOST_SCALED = 0.1, 1000.0
 
 
 def draw(
@@ -47,18 +51,21 @@ def draw(
     title = f"One product for {count} samples at once, then one mean over the stack"
     figure = page(title)
     axes = canvas(figure)
-    first, second = _equations(batch, layer, theme, MOST_DECIMALS)
-    if _row_width(first, SMALL) > RIGHT - LEFT:
-        first, second = _equations(batch, layer, theme, MOST_DECIMALS - 1)
+    power = common_power(batch.in_front)
+    first, second = _equations(batch, layer, theme, power)
     for items, y in ((first, ROWS[0]), (second, ROWS[1])):
         _row(axes, theme, items, y)
     axes.plot([LEFT, RIGHT], [MIDDLE_LINE] * 2, color=theme.faint, lw=THIN)
+    unit = f" (errors and slopes in {power_of_ten(power)})" if power else ""
+    if power:
+        text = f"errors and slopes in {power_of_ten(power)}"
+        write(axes, (RIGHT, POWER_AT), text, theme.C, size=LABEL, ha="right", gid="power")
     mean = batch.slopes.mean(axis=0)
     return Picture(
         figure=figure,
         title=title,
         caption=f"{count} samples of the {network_name(recording)} network at epoch {epoch}, layer "
-        f"{layer}, the first one's numbers in front. Above: errors ({count} × {k} × 1) times "
+        f"{layer}, the first one's numbers in front{unit}. Above: errors ({count} × {k} × 1) times "
         f"activations on their side ({count} × 1 × {j}) are {count} matrices of slopes, whose mean "
         f"is the gradient of W, {number(float(mean[0, 0]))} in its first cell. Below: that stack "
         f"times one vector, the first sample's activations, is a stack of vectors, and their mean is "
@@ -111,6 +118,25 @@ class Batch:
         """Each matrix of slopes times that one vector, (N, k, 1)."""
         return self.slopes @ self.vector
 
+    @property
+    def in_front(self) -> list[np.ndarray]:
+        """The errors, slopes and products that are written, stack by stack, and their means."""
+        stacks = self.slopes, self.products
+        return [self.errors[0], *(s[0] for s in stacks), *(s.mean(axis=0) for s in stacks)]
+
+
+def common_power(matrices: Sequence[np.ndarray]) -> int:
+    """Choose one power of ten that leaves each of some matrices a largest number from 1 up.
+
+    0 where none is small. Where the matrices differ by a thousand, the largest number decides.
+    """
+    largest = [float(np.abs(matrix).max()) for matrix in matrices]
+    largest = [value for value in largest if value > 0]
+    if not largest or min(largest) >= LEAST_PLAIN:
+        return 0
+    lowest = math.floor(math.log10(min(largest)))
+    return min(0, max(lowest, math.floor(math.log10(10 * max(largest) / MOST_SCALED))))
+
 
 @dataclass(frozen=True)
 class Stack:
@@ -130,15 +156,13 @@ class Stack:
 Part = Stack | str
 
 
-def _equations(
-    batch: Batch, layer: int, theme: Theme, decimals: int
-) -> tuple[list[Part], list[Part]]:
+def _equations(batch: Batch, layer: int, theme: Theme, power: int) -> tuple[list[Part], list[Part]]:
     """Make the product of the batch's two stacks, and that of a stack and one vector.
 
     Parameters
     ----------
-    decimals : int
-        At most, of errors and slopes.
+    power : int
+        Errors and slopes are written as multiples of 10 to this power.
     """
     count = len(batch.rows)
     slope = _slope(layer, theme)
@@ -147,15 +171,18 @@ def _equations(
     name = rf"$(a^{layer - 1})^\mathrm{{T}}$" if layer > 1 else r"$x^\mathrm{T}$"
     turned = (name, before)
     mean = ("mean of", theme.muted)
+    # In units of that power; a tenth, since three digits are to be seen of those above 10, too.
+    red = np.concatenate([matrix.ravel() for matrix in batch.in_front]) / 10.0 ** (power + 1)
 
     def stack(
         key: str, values: np.ndarray, colour: str, name: Sequence[Item], *, one: bool = False
     ) -> Stack:
         front = values if one else values[0]
-        small = min(fine_decimals(front), decimals)
-        digits = small if colour == theme.C else decimals_for(front)
+        written = front / 10.0**power if colour == theme.C else front
+        # All that share a power of ten also share how many digits follow the point.
+        digits = decimals_for(red if colour == theme.C else front)
         kept = {"decimals": digits, "size": "", "most": (MOST, MOST), "key": key}
-        matrix = Matrix(front, "", colour, **kept)
+        matrix = Matrix(written, "", colour, **kept)
         shape = values.shape if one else (count, *front.shape)
         return Stack(matrix, 1 if one else count, name, " × ".join(map(str, shape)))
 
