@@ -130,16 +130,20 @@ def test_where_both_vanish_they_agree(picture):
     assert drawn.title == "Backprop agrees exactly with two-sided differences for all 80 samples"
 
 
-@pytest.mark.parametrize("run", ["circles", "hero", "one-epoch", "held-out"])
+@pytest.mark.parametrize("run", ["circles", "hero", "one-epoch", "held-out", "deep-and-wide"])
 def test_gradient_norms_are_means_of_each_epoch(picture, recording, lines, run):
     shown = recording(run)
     drawn = picture("gradient-norms", run)
-    (axes,) = drawn.figure.axes
+    panels = drawn.figure.axes
+    assert len(panels) == shown.depth
     steps = len(shown.gradient_norms) // shown.epochs
-    assert axes.get_yscale() == "log"
-    assert axes.get_xlabel() == "step" and axes.get_xlim() == (0, shown.epochs * steps)
     peaks = []
-    for level in range(1, shown.depth + 1):
+    for level, axes in enumerate(panels, start=1):
+        assert axes.get_yscale() == "log"
+        # Layers are compared: on one scale, over all steps.
+        assert axes.get_ylim() == panels[0].get_ylim()
+        assert axes.get_xlim() == (0, shown.epochs * steps)
+        assert axes.get_title(loc="left") == f"layer {level}"
         x, y = lines(axes)[f"layer-{level}"].get_data()
         expected = [
             sum(shown.gradient_norms[epoch * steps + step, level - 1] for step in range(steps))
@@ -149,18 +153,22 @@ def test_gradient_norms_are_means_of_each_epoch(picture, recording, lines, run):
         np.testing.assert_allclose(y, expected, rtol=1e-6)
         np.testing.assert_allclose(x, (np.arange(shown.epochs) + 0.5) * steps)
         peaks.append((max(expected), int(np.argmax(expected)) + 1, level))
-    _, epoch, level = max(peaks)
+    assert panels[-1].get_xlabel() == "step"
+    greatest, epoch, level = max(peaks)
     assert drawn.title.endswith(f"strongest in epoch {epoch}, on layer {level}")
-    assert [text.get_text() for text in axes.texts] == [
-        f"layer {level}" for level in range(1, shown.depth + 1)
-    ]
+    # That moment is marked, in that layer's panel and in no other.
+    marks = [(at, lines(axes)["peak"]) for at, axes in enumerate(panels) if "peak" in lines(axes)]
+    ((at, mark),) = marks
+    assert at == level - 1
+    np.testing.assert_allclose(mark.get_xydata(), [[(epoch - 0.5) * steps, greatest]], rtol=1e-6)
+    assert [text.get_text() for text in panels[at].texts] == [f"epoch {epoch}"]
 
 
 def test_bands_reach_from_the_least_to_the_greatest_norm_of_an_epoch(picture, recording):
     shown = recording("hero")
-    (axes,) = picture("gradient-norms", "hero").figure.axes
     norms = shown.gradient_norms.reshape(8, 8, 3)
-    for level, band in enumerate(axes.collections):
+    for level, axes in enumerate(picture("gradient-norms", "hero").figure.axes):
+        (band,) = axes.collections
         heights = band.get_paths()[0].vertices[:, 1]
         assert heights.min() == pytest.approx(norms[..., level].min())
         assert heights.max() == pytest.approx(norms[..., level].max())
@@ -182,13 +190,14 @@ def test_gradients_that_are_all_0_are_drawn_and_said(picture, run):
     assert drawn.title == "No pull ever reaches the weights: every gradient is 0"
 
 
-def test_a_layer_that_dies_keeps_its_label_on_the_page(picture, recording, monkeypatch):
+def test_a_layer_that_dies_ends_where_its_gradient_does(picture, recording, lines, monkeypatch):
     shown = recording("hero")
     norms = np.array(shown.gradient_norms)
     norms[20:, 0] = 0
     monkeypatch.setattr(shown, "gradient_norms", norms)
     drawn = picture("gradient-norms", "hero")
     drawn.figure.canvas.draw()
-    (axes,) = drawn.figure.axes
-    places = [text.get_position()[1] for text in axes.texts]
-    assert np.all(np.isfinite(places)) and min(places) > -0.1
+    first, second, _ = drawn.figure.axes
+    # Eight steps an epoch: the third still has some.
+    assert np.isfinite(lines(first)["layer-1"].get_ydata()).tolist() == [True] * 3 + [False] * 5
+    assert np.isfinite(lines(second)["layer-2"].get_ydata()).all()

@@ -6,32 +6,33 @@ output, and all of them wake together when the network finds its way.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from hiddenreel.draw.naming import counted
-from hiddenreel.draw.page import (
-    RIGHT,
-    ROUND,
-    Picture,
-    faint_grid,
-    label_ends,
-    number,
-    page,
-    panel_row,
-)
+from hiddenreel.draw.page import BOTTOM, LEFT, RIGHT, ROUND, Picture, faint_grid, number, page
+from hiddenreel.draw.snapshots import grid
 from hiddenreel.draw.style import Theme, mixed
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
+NEEDS = {"layers": [1, 10]}
 
-BAND = 0.13
-# The weakest shade, of the first layer, as a share of the full colour.
-FIRST_SHADE = 0.5
+# Panels in a row, and the upper edge of all.
+MOST_COLUMNS, TOP = 5, 0.765
+GAP = (0.045, 0.13)
+HEADING = 0.868
+# How much of its colour the band of an epoch's steps keeps.
+BAND = 0.3
+PEAK = 13.0
 
 
 def draw(recording: Recording, theme: Theme) -> Picture:
-    """Draw ‖∂C/∂W^ℓ‖ by step for each layer: its mean over each epoch, within its range."""
+    """Draw ‖∂C/∂W^ℓ‖ by step, a panel a layer: its mean over each epoch, within its range."""
     norms = recording.gradient_norms
     by_epoch = norms.reshape(recording.epochs, recording.steps_per_epoch, recording.depth)
     means = by_epoch.mean(axis=1)
@@ -41,29 +42,23 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     if peak == 0:
         title = "No pull ever reaches the weights: every gradient is 0"
     figure = page(title)
-    (axes,) = panel_row(figure, 1, right=RIGHT - 0.075)
     steps = recording.steps_per_epoch * (np.arange(recording.epochs) + 0.5)
-    # A gradient of exactly 0 has no place on a logarithmic axis; its label goes to the bottom.
-    least = float(norms[norms > 0].min(initial=np.inf)) if peak > 0 else 0.0
+    # A gradient of exactly 0 has no place on a logarithmic axis.
     shown = np.where(by_epoch > 0, by_epoch, np.nan) if peak > 0 else by_epoch
     lines = np.where(means > 0, means, np.nan) if peak > 0 else means
-    ends = []
-    for level in range(1, recording.depth + 1):
-        shade = layer_shade(theme, level, recording.depth)
-        low, high = (
-            limit(shown[..., level - 1], axis=1) for limit in (np.fmin.reduce, np.fmax.reduce)
-        )
-        axes.fill_between(steps, low, high, color=shade, alpha=BAND, linewidth=0)
-        axes.plot(steps, lines[:, level - 1], color=shade, gid=f"layer-{level}")
-        ends.append((max(float(means[-1, level - 1]), least), f"layer {level}", shade))
+    panels = _panels(figure, recording.depth)
+    for at, axes in enumerate(panels):
+        if peak > 0:
+            axes.set_yscale("log")
+        _layer(axes, theme, steps, shown[..., at], lines[:, at], at + 1)
+        axes.set_xlim(0, len(norms))
+        axes.xaxis.set_major_locator(MaxNLocator(3, steps=ROUND, integer=True))
+        axes.set_xlabel("step" if at + MOST_COLUMNS >= recording.depth else "")
+        faint_grid(axes, theme, "y")
     if peak > 0:
-        axes.set_yscale("log")
-    axes.set_xlim(0, len(norms))
-    axes.xaxis.set_major_locator(MaxNLocator(6, steps=ROUND, integer=True))
-    axes.set_xlabel("step")
-    axes.set_title("‖∂C/∂W‖, epoch means within their range", color=theme.C)
-    faint_grid(axes, theme, "y")
-    label_ends(axes, ends)
+        _mark(panels[layer], theme, (steps[epoch], peak), epoch + 1, len(norms))
+    heading = "‖∂C/∂W‖: the mean of each epoch, within the range of its steps"
+    figure.text(LEFT, HEADING, heading, color=theme.C, va="center")
     return Picture(
         figure=figure,
         title=title,
@@ -74,7 +69,42 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     )
 
 
-def layer_shade(theme: Theme, level: int, depth: int) -> str:
-    """Return the shade of the cost's colour for a layer: fuller towards the output."""
-    share = FIRST_SHADE + (1 - FIRST_SHADE) * level / depth
-    return mixed(theme.C, theme.background, share)
+def _panels(figure: Figure, count: int) -> list[Axes]:
+    """Open `count` panels on one scale, in rows; only the first of a row has numbers at its left."""
+    rows = math.ceil(count / MOST_COLUMNS)
+    columns = math.ceil(count / rows)
+    boxes = grid(rows, columns, (LEFT, BOTTOM, RIGHT - LEFT, TOP - BOTTOM), GAP)
+    panels: list[Axes] = []
+    for box in [box for row in boxes for box in row][:count]:
+        shared = panels[0] if panels else None
+        panels.append(figure.add_axes(box, sharey=shared))
+        panels[-1].tick_params(labelleft=(len(panels) - 1) % columns == 0)
+    return panels
+
+
+def _layer(
+    axes: Axes, theme: Theme, steps: np.ndarray, norms: np.ndarray, means: np.ndarray, layer: int
+) -> None:
+    """Draw a layer's norms (epochs, steps) as a band, and their means (epochs,) as a line."""
+    low, high = (limit(norms, axis=1) for limit in (np.fmin.reduce, np.fmax.reduce))
+    band = mixed(theme.C, theme.background, BAND)
+    axes.fill_between(steps, low, high, color=band, linewidth=0, zorder=2, gid=f"band-{layer}")
+    axes.plot(steps, means, color=theme.C, gid=f"layer-{layer}", zorder=3)
+    axes.set_title(f"layer {layer}", color=theme.ink)
+
+
+def _mark(axes: Axes, theme: Theme, at: tuple[float, float], epoch: int, steps: int) -> None:
+    """Mark the greatest mean, and name its epoch on the side where there is more room."""
+    style = {"color": theme.ink, "markeredgecolor": theme.background, "markeredgewidth": 2}
+    axes.plot(*at, "o", markersize=PEAK, zorder=5, gid="peak", **style)
+    left = at[0] > steps / 2
+    axes.annotate(
+        f"epoch {epoch}",
+        at,
+        xytext=(-12 if left else 12, 4),
+        textcoords="offset points",
+        ha="right" if left else "left",
+        va="bottom",
+        color=theme.ink,
+        zorder=5,
+    )

@@ -19,13 +19,14 @@ from hiddenreel.draw.page import (
     page,
     panel_row,
 )
-from hiddenreel.draw.style import Theme, mixed
+from hiddenreel.draw.style import LINE, Theme, mixed
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
 
-# The weakest shade, of the first layer, as a share of the full colour.
-FIRST_SHADE = 0.55
+# The layer that the title names stands out: how much wider its line is, and what share of its colour
+# the others keep.
+LOUD, QUIET = 1.5, 0.72
 
 
 def draw(recording: Recording, theme: Theme) -> Picture:
@@ -45,8 +46,12 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     steps = np.arange(len(norms))
     ends = []
     for level, column in enumerate(norms.T, start=1):
-        shade = layer_shade(theme, level, recording.depth)
-        axes.plot(steps, column, color=shade, gid=f"layer-{level}")
+        told = level == most + 1
+        shade = theme.w if told else mixed(theme.w, theme.background, QUIET)
+        line = LOUD * LINE if told else LINE
+        axes.plot(
+            steps, column, color=shade, lw=line, gid=f"layer-{level}", zorder=3 if told else 2
+        )
         ends.append((float(column[-1]), f"layer {level}", shade))
     axes.set_xlim(0, len(norms) - 1)
     axes.set_ylim(bottom=0)
@@ -66,9 +71,3 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         alt=f"Weight norms of {counted(recording.depth, 'layer')} by step; those of layer "
         f"{most + 1} go from {first} to {last}.",
     )
-
-
-def layer_shade(theme: Theme, level: int, depth: int) -> str:
-    """Return the shade of the weights' colour for a layer: fuller towards the output."""
-    share = FIRST_SHADE + (1 - FIRST_SHADE) * level / depth
-    return mixed(theme.w, theme.background, share)
