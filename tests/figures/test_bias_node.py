@@ -92,9 +92,9 @@ def test_the_picture_states_the_difference(recording, light):
 
 def test_nearly_all_is_not_all():
     assert [share(part) for part in (0.0, 1e-6, 0.5, 0.99999, 1.0)] == [
-        "0%",
-        "0.1%",
-        "50.0%",
-        "99.9%",
-        "100%",
+        "0 %",
+        "0.1 %",
+        "50.0 %",
+        "99.9 %",
+        "100 %",
     ]

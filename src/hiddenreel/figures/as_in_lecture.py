@@ -22,7 +22,7 @@ from hiddenreel.record.recording import Recording
 SECTION = "Training and checking"
 NEEDS = {"inputs": [2, 2], "hidden": [1, 2], "classes": [2, None]}
 
-BOX, GAP = (0.27, 0.02, 0.715, 0.78), (0.012, 0.03)
+BOX, GAP = (0.27, 0.035, 0.70, 0.765), (0.012, 0.03)
 WORDS_AT = 0.035
 # Heights of the lines of words beside a row, as shares of it, from its middle.
 LINES = (0.34, 0.08, -0.14, -0.27, -0.40)

@@ -87,8 +87,8 @@ def difference(recording: Recording, epoch: int) -> tuple[float, float]:
 def share(part: float) -> str:
     """Write a share in per cent, without calling nearly all all."""
     if part in (0.0, 1.0):
-        return f"{part:.0%}"
-    return f"{min(max(part, 0.001), 0.999):.1%}"
+        return f"{100 * part:.0f} %"
+    return f"{100 * min(max(part, 0.001), 0.999):.1f} %"
 
 
 def bias_equation(view: LayerAtWork, theme: Theme) -> list[Matrix | str]:

@@ -25,6 +25,7 @@ ROOM = 0.06
 LEFT, KEY_AT = 0.17, 0.66
 KEY_STEP = 0.075
 ANGLES = 1440
+DASHES = (0, (3, 2))
 
 
 def draw(recording: Recording, theme: Theme) -> Picture:
@@ -49,7 +50,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     if recording.classes == 2:
         along = 3 * np.ptp(axes.get_xlim()) * np.array([-normal[1], normal[0]])
         ends = np.array([offset * normal - along, offset * normal + along])
-        axes.plot(*ends.T, color=theme.ink, linestyle=(0, (3, 2)), linewidth=LINE, gid="line")
+        axes.plot(*ends.T, color=theme.ink, linestyle=DASHES, linewidth=LINE, gid="line")
     Cloud(axes, theme, recording.labels, MARKER).place(recording.X)
     _key(figure, recording, theme)
     return Picture(figure, title, caption, alt)
@@ -102,7 +103,7 @@ def _plane(figure: Figure, X: np.ndarray) -> Axes:
 
 
 def _key(figure: Figure, recording: Recording, theme: Theme) -> None:
-    """Name every class beside its marker."""
+    """Name every class beside its marker, and of two classes the line beside a piece of it."""
     axes = figure.add_axes((KEY_AT, BOTTOM, 1 - KEY_AT, TOP - BOTTOM))
     axes.set_axis_off()
     axes.set(xlim=(0, 1), ylim=(0, 1))
@@ -114,6 +115,10 @@ def _key(figure: Figure, recording: Recording, theme: Theme) -> None:
     for label, (height, count) in enumerate(zip(heights, counts)):
         text = f"class {label}: {counted(int(count), 'sample')}"
         axes.text(0.12, height, text, va="center", color=theme.ink)
+    if classes == 2:
+        height = heights[-1] - KEY_STEP
+        axes.plot([0.01, 0.09], [height] * 2, color=theme.ink, linestyle=DASHES, gid="line in key")
+        axes.text(0.12, height, "best straight line", va="center", color=theme.ink)
 
 
 def _shares(labels: np.ndarray) -> str:

@@ -9,7 +9,15 @@ import numpy as np
 
 from hiddenreel.draw.collapse import collapsed, signed, targets_and_answers
 from hiddenreel.draw.naming import network_name
-from hiddenreel.draw.page import Picture, faint_grid, few_ticks, number, page, panel_row
+from hiddenreel.draw.page import (
+    Picture,
+    faint_grid,
+    few_ticks,
+    number,
+    page,
+    panel_row,
+    typeset,
+)
 from hiddenreel.draw.style import LINE, Theme
 from hiddenreel.record.recording import Recording
 
@@ -44,13 +52,16 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     left, right = panel_row(figure, 2, gap=0.1)
     left.plot(x[order], z[order], color=theme.z, linewidth=WIDE * LINE, gid="z")
     left.plot(x[order], line[order], color=theme.ink, linestyle=DASHES, gid="line", zorder=5)
-    left.set_title("before the sigmoid, $z$", color=theme.z)
+    left.set_title("before σ: $z$", color=theme.z)
+    line_words = f"dashed: {number(slope)} $x$ {signed(height, number(abs(height)))}"
+    left.set_title(typeset(line_words), loc="right", color=theme.ink)
     targets_and_answers(right, recording, theme, a)
     right.plot(x[order], a[order], color=theme.a, linewidth=WIDE * LINE, gid="a", zorder=4)
     right.plot(
         x[order], logistic[order], color=theme.ink, linestyle=DASHES, gid="logistic", zorder=5
     )
-    right.set_title(r"after it, $a = \sigma(z)$", color=theme.a)
+    right.set_title("after σ: $a$", color=theme.a)
+    right.set_title("dashed: σ of that line", loc="right", color=theme.ink)
     left.set(xlim=right.get_xlim(), xlabel="$x$")
     few_ticks(left)
     for axes in (left, right):

@@ -19,10 +19,10 @@ from hiddenreel.record.recording import Recording
 SECTION = "Backward direction, many neurons"
 NEEDS = {"layers": [2, None]}
 
-ROWS, HEADINGS = (4.92, 3.6, 2.28, 0.96), 5.95
+ROWS, HEADINGS = (4.86, 3.52, 2.18, 0.84), 5.95
 NAME, SCALAR, VECTOR = LEFT, 1.45, 5.55
-# From a baseline down to the line below the row.
-RULE = 0.69
+# From a baseline down to the line below the row: halfway to the next, by the middle of a fraction.
+RULE = 0.55
 PRIME = "σ′("
 BY = r" $\odot$ "
 

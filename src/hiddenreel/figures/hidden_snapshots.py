@@ -22,7 +22,7 @@ from hiddenreel.record.recording import Recording
 SECTION = "Training and checking"
 NEEDS = {"hidden": [1, 4], "classes": [2, None]}
 
-BOX, GAP = (0.075, 0.02, 0.915, 0.775), (0.006, 0.02)
+BOX, GAP = (0.075, 0.02, 0.9, 0.775), (0.006, 0.02)
 
 
 def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None = None) -> Picture:

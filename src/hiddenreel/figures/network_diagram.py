@@ -52,7 +52,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     if value:
         text = f"{symbol('w', layer, pair(j + 1, k + 1))} = {rounded(value)}"
         at = clear_place(layout, layer, j, k, (width_of(text), LABEL_HEIGHT))
-        write(axes, at, text, theme.w, ground=theme.background, gid="largest")
+        write(axes, at, text, theme.w, halo=theme.background, gid="largest")
         weight_key(axes, (LEFT, KEY), abs(value), theme, widest=widest)
         note = "lines as wide as weights are large; dashed: negative"
         write(axes, (RIGHT, KEY), note, theme.muted, size=SMALL, ha="right")

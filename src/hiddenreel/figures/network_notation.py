@@ -96,8 +96,8 @@ class Notation:
         edge(axes, *self.layout.ends(1, self.j, self.k), look, gid="focus")
         size = (width_of(self.name, TITLE), NAME_HEIGHT)
         at = clear_place(self.layout, 1, self.j, self.k, size)
-        ground = self.theme.background
-        write(axes, at, self.name, self.theme.w, size=TITLE, ground=ground, gid="focus name")
+        halo = self.theme.background
+        write(axes, at, self.name, self.theme.w, size=TITLE, halo=halo, gid="focus name")
 
     def _neurons(self, axes: Axes, layout: Layout, layer: int, raised: str, focus: int) -> None:
         theme = self.theme

@@ -37,6 +37,8 @@ WIDEST = 11.0
 # Dashes and the gaps between them: pt, and for wide lines in widths.
 DASH, GAP = (8.0, 1.7), (5.0, 0.8)
 DOTS, DOT_SPACING = 3, 0.16
+# How far from the middle of its line a weight's name may stand, as shares of the line.
+OFF_MIDDLE = (0.06, 0.12, 0.18, 0.24, 0.3, 0.36)
 # Length of a line in the key, in.
 KEY = 1.0
 
@@ -364,20 +366,26 @@ def clear_place(
     aside = np.array([-along[1], along[0]])
     # How far the text's box reaches across the line, and the line's own width.
     reach = abs(aside[0]) * size[0] / 2 + abs(aside[1]) * size[1] / 2 + 0.12
-    others = _points_of_lines(layout, layer, skipping=(neuron, incoming))
+    lines = _points_of_lines(layout, layer, skipping=(neuron, incoming))
+    circles = _points_of_circles(layout, layer)
     places = [
         start + share * (end - start) + side * reach * aside
-        for share in (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
+        # From the middle outwards: of places that are as clear, the first is taken.
+        for share in (0.5, *(0.5 + side * step for step in OFF_MIDDLE for side in (-1, 1)))
         for side in (1.0, -1.0)
     ]
     half = np.array(size) / 2 + 0.05
-    hidden = [int(np.all(np.abs(others - place) < half, axis=1).sum()) for place in places]
-    x, y = places[int(np.argmin(hidden))]
+
+    def hides(points: np.ndarray, place: np.ndarray) -> int:
+        return int(np.all(np.abs(points - place) < half, axis=1).sum())
+
+    # A line goes on behind a name; a neuron that is cut is no circle any more.
+    x, y = min(places, key=lambda place: (hides(circles, place), hides(lines, place)))
     return float(x), float(y)
 
 
 def _points_of_lines(layout: Layout, layer: int, skipping: tuple[int, int]) -> np.ndarray:
-    """Walk along all lines into a layer but one, and round its neurons, as points (n, 2)."""
+    """Walk along all lines into a layer but one, as points (n, 2)."""
     steps = np.linspace(0, 1, 80)[:, None]
     lines = [
         np.array(start) + steps * (np.array(end) - np.array(start))
@@ -386,10 +394,15 @@ def _points_of_lines(layout: Layout, layer: int, skipping: tuple[int, int]) -> n
         if (j, k) != skipping
         for start, end in [layout.ends(layer, j, k)]
     ]
-    turn = 2 * np.pi * steps
+    return np.concatenate(lines) if lines else np.empty((0, 2))
+
+
+def _points_of_circles(layout: Layout, layer: int) -> np.ndarray:
+    """Walk round all neurons of a layer and of the one before, as points (n, 2)."""
+    turn = 2 * np.pi * np.linspace(0, 1, 80)
     circle = layout.radius * np.column_stack([np.cos(turn), np.sin(turn)])
     nodes = [place + circle for at in (layer - 1, layer) for place in layout.places[at]]
-    return np.concatenate([*lines, *nodes])
+    return np.concatenate(nodes)
 
 
 def weight_key(

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, PathPatch
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
@@ -35,6 +36,8 @@ WORD_SPACE = 0.26
 # Length of an arrow's head for each point of its line's width, and for the thinnest, pt.
 HEAD, LEAST_HEAD = 5.0, 14.0
 CORNER = 0.09
+# Width of the edge round letters that lines pass beneath, pt: half of it shows.
+HALO = 7.0
 
 
 def canvas(figure: Figure) -> Axes:
@@ -79,10 +82,20 @@ def write(
     va: str = "center",
     weight: str = "normal",
     ground: str | None = None,
+    halo: str | None = None,
     gid: str | None = None,
 ) -> Text:
-    """Write a text at a place, in; on a patch of `ground` where lines pass beneath it."""
+    """Write a text at a place, in.
+
+    Parameters
+    ----------
+    ground : str, optional
+        The colour of a patch beneath the text, for one that stands on a line of its own.
+    halo : str, optional
+        The colour of an edge round each letter, where lines of others pass beneath.
+    """
     patch = {"facecolor": ground, "edgecolor": "none", "pad": 2.5} if ground else None
+    edge = [withStroke(linewidth=HALO, foreground=halo)] if halo else None
     return axes.text(
         *at,
         typeset(text),
@@ -92,6 +105,7 @@ def write(
         va=va,
         weight=weight,
         bbox=patch,
+        path_effects=edge,
         gid=gid,
         zorder=WORDS,
     )
