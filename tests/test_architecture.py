@@ -35,6 +35,9 @@ MAY_IMPORT = {
     "figures": {"numpy", "matplotlib", "hiddenreel.draw", "hiddenreel.record.recording"},
     "films": {"numpy", "matplotlib", "hiddenreel.draw", "hiddenreel.record.recording"},
     "publish": {"numpy", "imageio", "imageio_ffmpeg", "PIL", "hiddenreel.choices"},
+    # A film without a poster is read for its last frame.
+    "publish/slides/powerpoint.py": {"pptx", "av"},
+    "publish/slides/web.py": {"jinja2"},
     # It writes down which version made the products.
     "publish/manifest.py": {"av", "PIL", "hiddenreel"},
     "__init__.py": set(),

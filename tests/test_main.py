@@ -113,6 +113,28 @@ def test_an_error_is_one_line_that_names_the_log(capsys, within):
     assert not (within / "recording").exists()
 
 
+@pytest.mark.parametrize(
+    ("themes", "outputs", "said"),
+    [
+        (
+            ["light"],
+            ["deck.key"],
+            "error: --output deck.key: slides are written as .pptx or .html\n",
+        ),
+        (
+            ["light", "dark"],
+            ["deck.pptx"],
+            "error: --themes names 2 and --output 1: each theme needs one file\n",
+        ),
+    ],
+)
+def test_slides_that_cannot_be_written(capsys, within, themes, outputs, said):
+    arguments = ["--manifest", "manifest.json", "--themes", *themes, "--output", *outputs]
+    assert main(["slides", *arguments]) == 1
+    assert capsys.readouterr() == ("", said)
+    assert list(within.iterdir()) == []
+
+
 def test_without_a_log_none_is_named(capsys, monkeypatch):
     def fail(options):
         raise HiddenreelError("so it is")

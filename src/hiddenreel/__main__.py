@@ -168,6 +168,35 @@ def snippets(options: argparse.Namespace) -> None:
     write_sheets(read_shelf(options.figures))
 
 
+def slides(options: argparse.Namespace) -> None:
+    """Put all figures and films of a theme on slides: for PowerPoint, or on a page for reveal.js."""
+    from hiddenreel.publish.slides.outline import outline_of
+
+    for theme, output in _paired(options.themes, options.output):
+        outline = outline_of(options.manifest, theme)
+        if output.suffix == ".pptx":
+            from hiddenreel.publish.slides.powerpoint import write_deck
+
+            write_deck(outline, output)
+        else:
+            from hiddenreel.publish.slides.web import lay_out_reveal, write_page
+
+            write_page(outline, output)
+            lay_out_reveal(output.with_name("reveal.js"))
+
+
+def _paired(themes: Sequence[str], outputs: Sequence[Path]) -> list[tuple[str, Path]]:
+    """Pair each theme with its file of slides."""
+    for output in outputs:
+        if output.suffix not in (".pptx", ".html"):
+            raise HiddenreelError(f"--output {output}: slides are written as .pptx or .html")
+    if len(themes) != len(outputs):
+        raise HiddenreelError(
+            f"--themes names {len(themes)} and --output {len(outputs)}: each theme needs one file"
+        )
+    return list(zip(themes, outputs, strict=True))
+
+
 def gif(options: argparse.Namespace) -> None:
     """Make a smaller GIF of a finished film."""
     from hiddenreel.publish.encode import smaller_gif
@@ -250,6 +279,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     writing = _command(commands, "snippets", snippets)
     writing.add_argument("--figures", type=Path, required=True, help="the products' folder")
+    showing = _command(commands, "slides", slides)
+    showing.add_argument("--manifest", type=Path, required=True, help="beside the products")
+    showing.add_argument("--themes", nargs="+", required=True, help="one for each output")
+    showing.add_argument(
+        "--output", type=Path, nargs="+", required=True, help=".pptx, or .html for reveal.js"
+    )
 
     making = _command(commands, "gif", gif)
     making.add_argument("film", type=Path, help="an MP4")

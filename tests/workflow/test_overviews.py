@@ -1,7 +1,9 @@
-"""What is said about all products together: the manifest and the contact sheets."""
+"""What is said about all products together: the manifest, the contact sheets and the slides."""
 
 import hashlib
 import json
+
+from pptx import Presentation
 
 
 def test_the_manifest_lists_every_product_with_its_hash(built):
@@ -39,3 +41,38 @@ def test_a_product_made_again_is_listed_again(built):
     assert "rule manifest" in said
     assert "rule contact_sheet" in said
     assert "rule snippets" in said
+    assert "rule deck" in said
+    assert "rule slide_pages" in said
+
+
+def test_each_theme_has_a_deck_and_the_first_has_the_plain_name(built):
+    figures = built.folder / "figures"
+    for theme, ending in (("light", ""), ("dark", "-dark")):
+        slides = Presentation(str(figures / f"hiddenreel{ending}.pptx")).slides
+        titles = [slide.shapes.title.text for slide in slides]
+        page = (figures / f"slides{ending}.html").read_text(encoding="utf-8")
+        for product in ("loss-curve", "regions", "hidden-representations"):
+            words = built.folder / "results/words" / theme / f"{product}.json"
+            assert titles.count(json.loads(words.read_text(encoding="utf-8"))["title"]) == 1
+            assert f'"{theme}/{product}.' in page
+
+
+def test_the_template_is_a_source_of_the_page_alone(built):
+    with built.edited("src/hiddenreel/publish/slides/slides.html"):
+        said = built.snakemake("--dry-run").text
+    assert "rule slide_pages" in said
+    assert "rule deck" not in said
+
+
+def test_slides_are_made_where_there_is_something_to_show_on_them(copy_of_project):
+    figures = {"figures": {"loss-curve": {"run": "mine"}}, "runs": {"mine": {"dataset": "moons"}}}
+    figures["runs"]["mine"]["layers"] = [2, 3, 1]
+    project = copy_of_project()
+    for formats, expected in (
+        ({"figures": ["pdf"]}, set()),
+        ({"figures": ["pdf", "svg"]}, {"rule slide_pages"}),
+        ({"figures": ["png"]}, {"rule deck", "rule slide_pages"}),
+    ):
+        project.configure({**figures, "formats": formats})
+        said = project.snakemake("--dry-run").text
+        assert {rule for rule in ("rule deck", "rule slide_pages") if rule in said} == expected

@@ -16,6 +16,10 @@ from workspace import PRODUCTS, PROJECT, RECORDINGS, SMALL
 RULES = ("train", "figure", "film")
 SNIPPETS = [f"figures/snippets/{name}.md" for name in sorted([*SMALL["figures"], *SMALL["films"]])]
 SHEETS = ["figures/contact-sheet-dark.png", "figures/contact-sheet-light.png"]
+SLIDES = [
+    f"figures/{file}"
+    for file in ("hiddenreel.pptx", "hiddenreel-dark.pptx", "slides.html", "slides-dark.html")
+]
 
 
 # --- What there is to do -------------------------------------------------------------------------
@@ -58,6 +62,7 @@ def test_bare_snakemake_makes_all(fresh):
         ),
         *SHEETS,
         *(f"figures/snippets/{name}.md" for name in [*figures, *films]),
+        *SLIDES,
         "figures/manifest.json",
     }
 
@@ -111,7 +116,11 @@ def test_lint_and_format(fresh):
 
 def test_everything_asked_for_is_made(built):
     made = built.hashes("figures", "results/recordings")
-    assert sorted(made) == sorted([*SHEETS, *SNIPPETS, *PRODUCTS, *RECORDINGS])
+    reveal = [
+        f"figures/reveal.js/{name}"
+        for name in ("LICENSE", "notes.js", "reset.css", "reveal.css", "reveal.js")
+    ]
+    assert sorted(made) == sorted([*SHEETS, *SNIPPETS, *SLIDES, *reveal, *PRODUCTS, *RECORDINGS])
     assert all((built.folder / file).stat().st_size for file in made)
 
 
@@ -128,6 +137,8 @@ def test_each_job_has_a_log(built):
         *(f"figure-{theme}-{name}" for theme in ("light", "dark") for name in SMALL["figures"]),
         *(f"film-{theme}-{name}" for theme in ("light", "dark") for name in SMALL["films"]),
         *(f"contact-sheet-{theme}" for theme in ("light", "dark")),
+        "deck",
+        "slide-pages",
         "manifest",
         "snippets",
     }

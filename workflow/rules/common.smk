@@ -78,6 +78,11 @@ def source_files(*modules):
     return [local(file) for file in files]
 
 
+def package_files(*paths):
+    """List files of our package that no import tells of, such as templates."""
+    return [local(as_seen_from_here(os.path.join(PACKAGE, path))) for path in paths]
+
+
 def figure_sources(wildcards):
     return source_files(*modules_of("figures", plan.figures[wildcards.figure].kind))
 
@@ -129,7 +134,13 @@ def overviews_wanted():
     if not plan.figures and not plan.films:
         return []
     sheets = [f"figures/contact-sheet-{theme}.png" for theme in plan.themes if pictures_of(theme)]
-    return ["figures/manifest.json", *sheets, *snippets_wanted()]
+    return [
+        "figures/manifest.json",
+        *sheets,
+        *snippets_wanted(),
+        *decks_wanted(),
+        *slide_pages_wanted(),
+    ]
 
 
 def snippets_wanted():
@@ -141,6 +152,30 @@ def pictures_of(theme):
     figures = plan.figures if "png" in plan.figure_formats else []
     films = plan.films if "png" in plan.film_formats else []
     return [f"figures/{theme}/{name}.png" for name in [*figures, *films]]
+
+
+def named_by_theme(name, suffix):
+    """Name a file for each theme: the first has the plain name, the others say which they are."""
+    first, *others = plan.themes
+    return [f"{name}.{suffix}", *(f"{name}-{theme}.{suffix}" for theme in others)]
+
+
+def can_be_shown(figures, films):
+    """Tell whether there is a figure or a film in one of these formats."""
+    drawn = plan.figures and set(plan.figure_formats) & set(figures)
+    return bool(drawn or (plan.films and set(plan.film_formats) & set(films)))
+
+
+def decks_wanted():
+    if not can_be_shown(figures=["png"], films=["mp4", "gif", "png"]):
+        return []
+    return named_by_theme("figures/hiddenreel", "pptx")
+
+
+def slide_pages_wanted():
+    if not can_be_shown(figures=["svg", "png"], films=["mp4", "gif", "png"]):
+        return []
+    return named_by_theme("figures/slides", "html")
 
 
 def words_wanted():

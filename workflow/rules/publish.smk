@@ -1,5 +1,8 @@
 # What is said about all products together.
 
+REVEAL = "publish/slides/reveal.js"
+REVEAL_FILES = sorted(os.listdir(os.path.join(PACKAGE, REVEAL)))
+
 
 rule contact_sheet:
     """Show all figures and posters of a theme on one sheet."""
@@ -66,3 +69,53 @@ rule snippets:
         folder=lambda wildcards, input: os.path.dirname(input.manifest),
     shell:
         "python -m hiddenreel snippets --figures {params.folder:q} --log {log:q}"
+
+
+rule deck:
+    """Put all figures and films of a theme into a deck for PowerPoint, one deck a theme."""
+    input:
+        manifest="figures/manifest.json",
+        products=figures_wanted() + films_wanted(),
+        sources=source_files("hiddenreel.publish.slides.powerpoint"),
+    output:
+        named_by_theme("figures/hiddenreel", "pptx"),
+    log:
+        "results/logs/deck.log",
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards, attempt: 2000 * attempt,
+        runtime=lambda wildcards, attempt: 10 * attempt,
+    params:
+        themes=" ".join(plan.themes),
+    shell:
+        "python -m hiddenreel slides --manifest {input.manifest:q} --themes {params.themes}"
+        " --output {output:q} --log {log:q}"
+
+
+rule slide_pages:
+    """Put the same on a page for reveal.js, one page a theme, with reveal.js beside them."""
+    input:
+        manifest="figures/manifest.json",
+        products=figures_wanted() + films_wanted(),
+        sources=source_files("hiddenreel.publish.slides.web"),
+        files=package_files(
+            "publish/slides/slides.html", *[f"{REVEAL}/{name}" for name in REVEAL_FILES]
+        ),
+    output:
+        pages=named_by_theme("figures/slides", "html"),
+        reveal=[f"figures/reveal.js/{name}" for name in REVEAL_FILES],
+    log:
+        "results/logs/slide-pages.log",
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards, attempt: 1000 * attempt,
+        runtime=lambda wildcards, attempt: 10 * attempt,
+    params:
+        themes=" ".join(plan.themes),
+    shell:
+        "python -m hiddenreel slides --manifest {input.manifest:q} --themes {params.themes}"
+        " --output {output.pages:q} --log {log:q}"

@@ -1,0 +1,78 @@
+"""The outline has every product once, in the manifest's order of sections, with what there is to say."""
+
+import json
+
+import pytest
+
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.publish.slides.outline import outline_of
+
+
+def test_sections_come_in_the_manifests_order_and_none_is_empty(products):
+    outline = outline_of(products, "dark")
+    assert [section.title for section in outline.sections] == ["Forward", "Training"]
+    assert [section.subtitle for section in outline.sections] == ["1 figure", "1 figure and 1 film"]
+    assert outline.subtitle == "2 figures and 1 film"
+    names = [slide.name for section in outline.sections for slide in section.slides]
+    assert names == ["network", "curve", "reel"]
+
+
+def test_files_are_those_of_the_theme_by_their_roles(products):
+    figure, film = outline_of(products, "dark").sections[1].slides
+    folder = products.parent / "dark"
+    assert (figure.picture, figure.drawing) == (folder / "curve.png", folder / "curve.svg")
+    assert (figure.film, figure.loop, figure.parts, figure.stops) == (None, None, (), ())
+    assert (film.film, film.loop) == (folder / "reel.mp4", folder / "reel.gif")
+    assert (film.picture, film.drawing) == (folder / "reel.png", None)
+
+
+def test_a_part_begins_at_the_stop_before_it_and_is_named_after_where_it_leads(products):
+    film = outline_of(products, "light").sections[1].slides[1]
+    folder = products.parent / "light"
+    assert [(part.title, part.film, part.first) for part in film.parts] == [
+        ("The plateau", folder / "reel.part-1.mp4", None),
+        ("The turn", folder / "reel.part-2.mp4", folder / "reel.stop-1.png"),
+        ("Two circles come apart", folder / "reel.part-3.mp4", folder / "reel.stop-2.png"),
+    ]
+    assert [(stop.title, stop.seconds) for stop in film.stops] == [
+        ("The plateau", 0.2),
+        ("The turn", 65.4),
+    ]
+
+
+def test_notes_explain_the_figure(products):
+    figure, _ = outline_of(products, "light").sections[1].slides
+    assert figure.notes == (
+        'The loss σ falls & "stays" <b>low</b>',
+        "Mean cost by epoch: 0.175, then 0.119.",
+        "What to look at: the plateau.",
+        'In words: A line that falls from 0.175 to 0.119, "slowly".',
+        "Run circles: dataset circles (noise 0.1); layers 2, 3, 1.",
+        "Options: epochs 0, 3; from zero yes.",
+        "Product curve, kind loss-curve, from figures/light/curve.png.",
+    )
+
+
+def test_notes_of_a_film_say_how_long_it_is_and_where_to_stop_it(products):
+    _, film = outline_of(products, "light").sections[1].slides
+    assert film.notes[4:] == (
+        "Run circles: dataset circles (noise 0.1); layers 2, 3, 1.",
+        "Beside it, run other: dataset circles (noise 0.1); layers 2, 1.",
+        "Film of 0.6 s at 10 frames a second.",
+        "Stop at 0:00: The plateau",
+        "Stop at 1:05: The turn",
+        "Product reel, kind hidden-representations, from figures/light/reel.mp4.",
+    )
+
+
+def test_the_ground_is_the_themes(products):
+    themes = json.loads(products.read_text())["themes"]
+    for theme, said in themes.items():
+        ground = outline_of(products, theme).ground
+        assert vars(ground) == said
+
+
+def test_a_theme_that_is_not_there_is_refused(products):
+    with pytest.raises(HiddenreelError) as refused:
+        outline_of(products, "sepia")
+    assert str(refused.value) == f"{products}: there is no theme 'sepia' (choose light, dark)"

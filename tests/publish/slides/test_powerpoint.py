@@ -1,0 +1,184 @@
+"""The deck, opened again: each product has its slide, with title, file, alt text and notes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+from pptx import Presentation
+from pptx.enum.shapes import PP_MEDIA_TYPE
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.shapes.picture import Movie, Picture
+from pptx.util import Inches
+
+from hiddenreel.publish.slides.outline import outline_of
+from hiddenreel.publish.slides.powerpoint import write_deck
+
+P14 = "{http://schemas.microsoft.com/office/powerpoint/2010/main}"
+
+
+@pytest.fixture(scope="module")
+def file(products, tmp_path_factory):
+    output = tmp_path_factory.mktemp("deck") / "made" / "deck.pptx"
+    write_deck(outline_of(products, "dark"), output)
+    return output
+
+
+@pytest.fixture(scope="module")
+def deck(file):
+    return Presentation(str(file))
+
+
+def shown(slide):
+    """Return the picture or film of a slide."""
+    (one,) = [shape for shape in slide.shapes if isinstance(shape, (Movie, Picture))]
+    return one
+
+
+def described(shape) -> str:
+    return shape._element.nvPicPr.cNvPr.get("descr")
+
+
+def palette(deck) -> dict[str, str]:
+    """Return the colours behind the roles that slides use."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import qn
+
+    master = deck.slide_master
+    theme = parse_xml(master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob)
+    scheme = theme.find(f".//{qn('a:clrScheme')}")
+    roles = master._element.find(qn("p:clrMap"))
+    return {
+        role: scheme.find(qn(f"a:{roles.get(role)}"))[0].get("val") for role in dict(roles.attrib)
+    }
+
+
+def test_there_is_a_slide_for_each_product_in_its_section(deck):
+    assert [slide.shapes.title.text for slide in deck.slides] == [
+        "Figures and films",
+        "Forward",
+        "A network",
+        "Training",
+        'The loss σ falls & "stays" <b>low</b>',
+        "Two circles come apart",
+    ]
+    assert [slide.slide_layout.name for slide in deck.slides] == [
+        "Opening",
+        "Section",
+        "Figure or film",
+        "Section",
+        "Figure or film",
+        "Figure or film",
+    ]
+
+
+def test_powerpoints_own_sections_hold_the_slides(deck):
+    sections = {
+        section.get("name"): [int(entry.get("id")) for entry in section.iter(f"{P14}sldId")]
+        for section in deck.element.iter(f"{P14}section")
+    }
+    identities = [slide.slide_id for slide in deck.slides]
+    assert list(sections) == ["Opening", "Forward", "Training"]
+    assert [one for held in sections.values() for one in held] == identities
+    assert [len(held) for held in sections.values()] == [1, 2, 3]
+
+
+def test_the_sheet_is_ours_and_pictures_fill_it(deck):
+    assert (deck.slide_width, deck.slide_height) == (Inches(40 / 3), Inches(7.5))
+    for slide in (deck.slides[2], deck.slides[4], deck.slides[5]):
+        one = shown(slide)
+        assert (one.left, one.top) == (0, 0)
+        assert (one.width, one.height) == (deck.slide_width, deck.slide_height)
+
+
+def test_titles_drawn_in_are_not_shown_twice(deck):
+    for number, slide in enumerate(deck.slides):
+        title = slide.shapes.title
+        inside = title.top + title.height > 0
+        assert inside == (number in (0, 1, 3))
+        assert title.left >= 0 and title.left + title.width <= deck.slide_width
+
+
+def test_the_picture_is_the_file_and_has_its_alt_text(deck, products):
+    one = shown(deck.slides[4])
+    assert one.image.blob == (products.parent / "dark/curve.png").read_bytes()
+    assert one.name == "curve"
+    assert described(one) == 'A line that falls from 0.175 to 0.119, "slowly".'
+
+
+def test_the_film_is_the_file_with_its_poster(deck, products):
+    slide = deck.slides[5]
+    one = shown(slide)
+    assert one.media_type == PP_MEDIA_TYPE.MOVIE
+    assert one.poster_frame.blob == (products.parent / "dark/reel.png").read_bytes()
+    (name,) = {media.get(f"{R}embed") for media in one._element.iter(f"{P14}media")}
+    part = slide.part.related_part(name)
+    assert part.content_type == "video/mp4"
+    assert part.blob == (products.parent / "dark/reel.mp4").read_bytes()
+    assert described(one) == 'A line that falls from 0.175 to 0.119, "slowly".'
+
+
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+
+
+def test_stops_are_bookmarks_in_the_film(deck):
+    marks = shown(deck.slides[5])._element.iter(f"{P14}bmk")
+    assert [(mark.get("name"), mark.get("time")) for mark in marks] == [
+        ("The plateau", "200"),
+        ("The turn", "65400"),
+    ]
+
+
+def test_notes_are_the_outlines(deck, products):
+    outline = outline_of(products, "dark")
+    notes = [
+        slide.notes_slide.notes_text_frame.text for slide in deck.slides if slide.has_notes_slide
+    ]
+    slides = [slide for section in outline.sections for slide in section.slides]
+    assert notes == ["\n".join(outline.notes), *("\n".join(slide.notes) for slide in slides)]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_slides_have_the_themes_colours(products, tmp_path, theme):
+    outline = outline_of(products, theme)
+    write_deck(outline, tmp_path / "deck.pptx")
+    colours = palette(Presentation(str(tmp_path / "deck.pptx")))
+    ground = outline.ground
+    expected = {
+        "bg1": ground.background,
+        "tx1": ground.ink,
+        "tx2": ground.muted,
+        "accent1": ground.accent,
+    }
+    assert {role: f"#{colours[role].lower()}" for role in expected} == expected
+
+
+def test_the_same_outline_gives_the_same_bytes_and_no_time(file, products, tmp_path):
+    write_deck(outline_of(products, "dark"), tmp_path / "again.pptx")
+    assert (tmp_path / "again.pptx").read_bytes() == file.read_bytes()
+    with zipfile.ZipFile(file) as parts:
+        assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert not [name for name in parts.namelist() if "thumbnail" in name]
+
+
+def test_without_a_poster_it_is_the_frame_that_the_film_ends_on(without, tmp_path):
+    write_deck(outline_of(without("png"), "dark"), tmp_path / "deck.pptx")
+    slides = list(Presentation(str(tmp_path / "deck.pptx")).slides)
+    # Figures have no other file that PowerPoint can show.
+    assert [slide.shapes.title.text for slide in slides] == [
+        "Figures and films",
+        "Forward",
+        "Training",
+        "Two circles come apart",
+    ]
+    with Image.open(io.BytesIO(shown(slides[3]).poster_frame.blob)) as poster:
+        assert np.asarray(poster.convert("L")).min() > 200
+
+
+def test_without_a_film_it_is_the_loop(without, products, tmp_path):
+    write_deck(outline_of(without("mp4"), "dark"), tmp_path / "deck.pptx")
+    slide = Presentation(str(tmp_path / "deck.pptx")).slides[5]
+    assert shown(slide).image.blob == (products.parent / "dark/reel.gif").read_bytes()
