@@ -224,11 +224,13 @@ class Label:
         """Say how far above the artist's place its baseline lies, px, by asking matplotlib."""
         if mathematics not in self._rises:
             alignment, text = self.artist.get_va(), self.artist.get_text()
+            # The sheet for glyphs sets the same mathematics, and remembers it.
+            renderer = _scratch(self.artist.get_figure().dpi)
             bottoms = []
             for va in (alignment, "baseline"):
                 # All plain words of a type have one height; any will do that is not blank.
                 self.artist.set(va=va, text=mathematics or "0")
-                bottoms.append(self.artist.get_window_extent().y0)
+                bottoms.append(self.artist.get_window_extent(renderer).y0)
             self.artist.set(va=alignment, text=text)
             self._rises[mathematics] = bottoms[0] - bottoms[1]
         return self._rises[mathematics]
@@ -291,12 +293,16 @@ class Glyph:
 
     def put(self, canvas: Canvas, x: int, y: int) -> None:
         """Blend it in, its origin within the pixel `x` from the left and `y` from the bottom."""
+        top, begin = canvas.height - y - self._room, x - self._room
+        whole = 0 <= top <= canvas.height - 2 * self._room
+        whole = whole and 0 <= begin <= canvas.width - 2 * self._room
         for row, column, colours, left in self._layers:
-            row = row + canvas.height - y - self._room
-            column = column + x - self._room
-            inside = (row >= 0) & (row < canvas.height) & (column >= 0) & (column < canvas.width)
-            at = (row * canvas.width + column)[inside]
-            Rim(at, colours[inside], left[inside]).put(canvas)
+            at = (row + top) * canvas.width + (column + begin)
+            if not whole:
+                seen = (row >= -top) & (row < canvas.height - top)
+                seen &= (column >= -begin) & (column < canvas.width - begin)
+                at, colours, left = at[seen], colours[seen], left[seen]
+            Rim(at, colours, left).put(canvas)
 
 
 def swollen(alpha: np.ndarray, radius: float) -> np.ndarray:

@@ -9,6 +9,8 @@ done in whole numbers, so that every machine gets the same bytes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 # How much each of red, green and blue gives to luma; they add up to 1.
@@ -16,29 +18,23 @@ RED, GREEN, BLUE = 0.2126, 0.7152, 0.0722
 # Black and white in limited range, and how far chroma goes from its middle, in both directions.
 BLACK, LUMA_RANGE, GREY, CHROMA_RANGE = 16, 219, 128, 224
 # Tiles are at most so large, px: small enough to follow what moves, large enough to be copied quickly.
-TILE_HEIGHT, TILE_WIDTH = 8, 64
+TILE_HEIGHT, TILE_WIDTH = 8, 32
 # Tiles converted at a time: as many as a core's own cache holds with all that is worked out of them.
-AT_A_TIME = 128
+AT_A_TIME = 256
 # Bits behind the point of luma, which is worked out at the top of 32 bits, and of chroma.
 LUMA_BITS, CHROMA_BITS = 24, 20
 
-_RED_BYTE, _GREEN_BYTE, _BLUE_BYTE = (np.uint32(255 << shift) for shift in (0, 8, 16))
-_EVERY_SECOND_BYTE = np.uint32(0x00FF00FF)
+_GREEN_BYTE, _RED_AND_BLUE = np.uint32(0x0000FF00), np.uint32(0x00FF00FF)
 
-
-def _in_bits(share: float, bits: int) -> int:
-    return round(share * 2**bits)
-
-
-# What a byte, where it stands in its word, is multiplied with. Blue stands highest and is left with
-# eight bits of its share, which is the smallest; green makes up for what is lost of it, so that
-# greys stay exact.
-_BLUE_LUMA = _in_bits(BLUE * LUMA_RANGE / 255, LUMA_BITS - 16)
-_RED_LUMA = _in_bits(RED * LUMA_RANGE / 255, LUMA_BITS)
-_GREEN_LUMA = (_in_bits(LUMA_RANGE / 255, LUMA_BITS) - _RED_LUMA - (_BLUE_LUMA << 16)) >> 8
+# What bytes are multiplied with, where they stand in their word. Red and blue are multiplied at
+# once, for which eight bits of their shares have to do; green makes up for it, so that greys stay
+# exact and no other luma is off by more than 0.4.
+_RED_LUMA, _BLUE_LUMA = (round(share * LUMA_RANGE / 255 * 256) for share in (RED, BLUE))
+_RED_AND_BLUE_LUMA = np.uint32((_RED_LUMA << 16) + _BLUE_LUMA)
+_GREEN_LUMA = np.uint32(round(LUMA_RANGE / 255 * 2**16) - ((_RED_LUMA + _BLUE_LUMA) << 8))
 # Half a step more, so that what is cut off behind the point is rounded.
-_BLACK_LUMA = (BLACK << LUMA_BITS) + (1 << (LUMA_BITS - 1))
-_GREY_CHROMA = (GREY << CHROMA_BITS) + (1 << (CHROMA_BITS - 1))
+_BLACK_LUMA = np.uint32((BLACK << LUMA_BITS) + (1 << (LUMA_BITS - 1)))
+_GREY_CHROMA = np.int32((GREY << CHROMA_BITS) + (1 << (CHROMA_BITS - 1)))
 
 
 def _chroma_shares(towards: int) -> np.ndarray:
@@ -75,26 +71,26 @@ class Planes:
         height, width = ground.shape
         self._tile = _divisor(height, TILE_HEIGHT), _divisor(width, TILE_WIDTH)
         self._ground = ground
-        self.planes = np.empty((3 * height // 2, width), np.uint8)
-        chroma = self.planes[height:].reshape(2, height // 2, width // 2)
-        self._luma = tiled(self.planes[:height], self._tile)
-        self._chroma = [tiled(plane, self._half_a_tile) for plane in chroma]
         self._converter = _Converter(AT_A_TIME, self._tile)
-        self._convert(ground, np.ones(self._luma.shape[:2], bool))
+        self.planes = np.empty((3 * height // 2, width), np.uint8)
+        self._differing = np.ones(
+            [have // side for have, side in zip(ground.shape, self._tile)], bool
+        )
+        self._convert(ground, self._differing)
         self._ground_planes = self.planes.copy()
-
-    @property
-    def _half_a_tile(self) -> tuple[int, int]:
-        return self._tile[0] // 2, self._tile[1] // 2
 
     def show(self, words: np.ndarray) -> None:
         """Make the planes those of a frame, (height, width) of uint32."""
-        np.copyto(self.planes, self._ground_planes)
-        self._convert(words, self.differing(words))
+        differing = self.differing(words)
+        left = self._differing & ~differing
+        for plane, ground in zip(self._tiles(self.planes), self._tiles(self._ground_planes)):
+            plane[left] = ground[left]
+        self._convert(words, differing)
+        self._differing = differing
 
     def differing(self, words: np.ndarray) -> np.ndarray:
         """Tell which tiles of a frame are not those of the ground, (rows, columns) of bool."""
-        rows, columns = self._luma.shape[:2]
+        rows, columns = self._differing.shape
         height, width = self._tile
         differs = words != self._ground
         by_row = np.bitwise_or.reduce(differs.reshape(rows, height, -1), axis=1)
@@ -102,58 +98,72 @@ class Planes:
 
     def _convert(self, words: np.ndarray, chosen: np.ndarray) -> None:
         tiles, (rows, columns) = tiled(words, self._tile), np.nonzero(chosen)
+        planes = self._tiles(self.planes)
         for begin in range(0, len(rows), AT_A_TIME):
             at = rows[begin : begin + AT_A_TIME], columns[begin : begin + AT_A_TIME]
-            planes = self._converter.planes_of(tiles[at])
-            for plane, values in zip((self._luma, *self._chroma), planes):
+            for plane, values in zip(planes, self._converter.planes_of(tiles[at])):
                 plane[at] = values
+
+    def _tiles(self, planes: np.ndarray) -> list[np.ndarray]:
+        """View luma and the two chromas as tiles; those of chroma are half as wide and high."""
+        height, width = self._ground.shape
+        chroma = planes[height:].reshape(2, height // 2, width // 2)
+        half = self._tile[0] // 2, self._tile[1] // 2
+        return [tiled(planes[:height], self._tile), *(tiled(plane, half) for plane in chroma)]
 
 
 class _Converter:
     """Turns tiles into those of planes, in memory of its own that stays in the cache."""
 
     def __init__(self, most: int, tile: tuple[int, int]) -> None:
-        shape = (most, *tile)
-        self._sum, self._term, self._green = (np.empty(shape, np.uint32) for _ in range(3))
+        height, width = tile
+        self._luma, self._green = (np.empty((most, height, width), np.uint32) for _ in range(2))
+        self._columns = np.empty((most, height // 2, width), np.uint32)
+        half = most, height // 2, width // 2
+        self._sums = [np.empty(half, np.uint32) for _ in range(3)]
+        self._chromas = [np.empty(half, np.int32) for _ in range(2)]
+        self._term = np.empty(half, np.int32)
 
-    def planes_of(self, words: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Convert tiles (n, rows, columns) of uint32; return luma and the two chromas."""
+    def planes_of(self, words: np.ndarray) -> Iterator[np.ndarray]:
+        """Convert tiles (n, rows, columns) of uint32; yield luma and the two chromas."""
         count = len(words)
-        luma, term, green = self._sum[:count], self._term[:count], self._green[:count]
+        luma, green = self._luma[:count], self._green[:count]
+        red_and_blue = np.bitwise_and(words, _RED_AND_BLUE, luma)
         np.bitwise_and(words, _GREEN_BYTE, green)
-        np.bitwise_and(words, _RED_BYTE, luma)
-        luma *= np.uint32(_RED_LUMA)
-        luma += np.multiply(green, np.uint32(_GREEN_LUMA), term)
-        np.bitwise_and(words, _BLUE_BYTE, term)
-        term *= np.uint32(_BLUE_LUMA)
-        luma += term
-        luma += np.uint32(_BLACK_LUMA)
+        sums = self._sums_of_four(red_and_blue, green)
+        luma *= _RED_AND_BLUE_LUMA
+        green *= _GREEN_LUMA
+        luma += green
+        luma += _BLACK_LUMA
         luma >>= np.uint32(LUMA_BITS)
+        yield luma
+        for shares, chroma in zip((_TOWARDS_BLUE, _TOWARDS_RED), self._chromas):
+            yield self._weighted(sums, shares, chroma[:count])
+
+    def _sums_of_four(self, red_and_blue: np.ndarray, green: np.ndarray) -> list[np.ndarray]:
+        """Add up squares of four reds, greens and blues, (n, rows / 2, columns / 2) each."""
+        count = len(green)
+        red, greens, blue = (sums[:count] for sums in self._sums)
+        columns = self._columns[:count]
         # Red and blue are added up side by side, each in its half of a word.
-        red_and_blue = _sums_of_four(np.bitwise_and(words, _EVERY_SECOND_BYTE, term))
-        sums = (
-            (red_and_blue & np.uint32(0xFFFF)).view(np.int32),
-            (_sums_of_four(green) >> np.uint32(8)).view(np.int32),
-            (red_and_blue >> np.uint32(16)).view(np.int32),
-        )
-        return luma, _chroma(sums, _TOWARDS_BLUE), _chroma(sums, _TOWARDS_RED)
+        for tiles, sums in ((red_and_blue, red), (green, greens)):
+            np.add(tiles[:, 0::2], tiles[:, 1::2], columns)
+            np.add(columns[:, :, 0::2], columns[:, :, 1::2], sums)
+        greens >>= np.uint32(8)
+        np.right_shift(red, np.uint32(16), blue)
+        red &= np.uint32(0xFFFF)
+        return [sums.view(np.int32) for sums in (red, greens, blue)]
 
-
-def _sums_of_four(tiles: np.ndarray) -> np.ndarray:
-    """Add up squares of four words: (n, rows, columns) to (n, rows / 2, columns / 2)."""
-    # A word of 64 bits is a pair of neighbours.
-    pairs = (tiles[:, 0::2] + tiles[:, 1::2]).view(np.uint64)
-    pairs += pairs >> np.uint64(32)
-    return pairs.astype(np.uint32)
-
-
-def _chroma(sums: tuple[np.ndarray, ...], shares: np.ndarray) -> np.ndarray:
-    total = sums[0] * shares[0]
-    for value, share in zip(sums[1:], shares[1:]):
-        total += value * share
-    total += np.int32(_GREY_CHROMA)
-    total >>= np.int32(CHROMA_BITS)
-    return total
+    def _weighted(
+        self, sums: list[np.ndarray], shares: np.ndarray, chroma: np.ndarray
+    ) -> np.ndarray:
+        term = self._term[: len(chroma)]
+        np.multiply(sums[0], shares[0], chroma)
+        for value, share in zip(sums[1:], shares[1:]):
+            chroma += np.multiply(value, share, term)
+        chroma += _GREY_CHROMA
+        chroma >>= np.int32(CHROMA_BITS)
+        return chroma
 
 
 def tiled(plane: np.ndarray, tile: tuple[int, int]) -> np.ndarray:

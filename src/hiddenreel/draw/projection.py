@@ -82,13 +82,16 @@ def telling_azimuth(points: np.ndarray, labels: np.ndarray) -> float:
     picture. Corner-on views are preferred to face-on ones only by what the points say.
     """
     candidates = np.arange(0.0, 360.0, 5.0)
-    return float(max(candidates, key=lambda a: _separation(View(a).project(points)[0], labels)))
+    seen = np.array([View(azimuth).axes for azimuth in candidates]) @ points.T
+    flat = seen[:, :2] * magnification(seen[:, 2:])
+    return float(candidates[np.argmax(_separation(flat, labels))])
 
 
-def _separation(flat: np.ndarray, labels: np.ndarray) -> float:
-    groups = [flat[labels == label] for label in np.unique(labels)]
+def _separation(flat: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Say how far apart the classes of points lie in pictures (views, 2, n), (views,)."""
+    groups = [flat[..., labels == label] for label in np.unique(labels)]
     if len(groups) < 2:
-        return 0.0
-    within = sum(len(g) * g.var(axis=0) for g in groups) / len(flat)
-    between = flat.var(axis=0) - within
-    return float(np.sum(between) / (np.sum(within) + 1e-12))
+        return np.zeros(len(flat))
+    within = sum(group.shape[-1] * group.var(axis=-1) for group in groups) / len(labels)
+    between = flat.var(axis=-1) - within
+    return between.sum(axis=-1) / (within.sum(axis=-1) + 1e-12)

@@ -11,13 +11,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Protocol
 
-import imageio.v3 as imageio
 import imageio_ffmpeg
 import numpy as np
+from PIL import Image
 
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.beside import beside
@@ -123,7 +124,9 @@ def encode(
 
 
 def _write_png(pixels: np.ndarray, path: Path) -> None:
-    path.write_bytes(imageio.imwrite("<bytes>", pixels[..., :3], extension=".png"))
+    with BytesIO() as file:
+        Image.fromarray(pixels[..., :3]).save(file, "PNG")
+        path.write_bytes(file.getvalue())
 
 
 @contextmanager

@@ -208,7 +208,8 @@ class HiddenCube:
         """Draw the heading; everything in the cube moves."""
         labels = self.recording.labels
         reach = BARE_REACH if self.bare else CUBE_REACH
-        axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+        # Ticks are not seen, but they would be set and measured.
+        axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal", xticks=[], yticks=[])
         axes.set_axis_off()
         if not self.bare:
             axes.set_title(heading(self.recording, self.layer))
