@@ -12,11 +12,15 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 # There only after a whole set-up. An interrupted one leaves none, and the next starts from nothing.
 INSTALLED := .venv/.installed
 
-.PHONY: help setup figures test lint bench lock clean
+# What the tests of embedding build with: a second environment, and packages of npm.
+EMBEDS := .venv-embeds
+EMBEDS_INSTALLED := $(EMBEDS)/.installed
+
+.PHONY: help setup figures test test-embeds lint bench lock clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | \
-	while IFS='|' read -r target words; do printf '  make %-8s %s\n' "$$target" "$$words"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
+	while IFS='|' read -r target words; do printf '  make %-11s %s\n' "$$target" "$$words"; done
 
 setup: $(INSTALLED) ## make .venv with exactly what requirements.lock says
 
@@ -27,6 +31,9 @@ figures: setup ## make every figure and film that config/config.yaml asks for
 test: setup ## run the tests
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
 
+test-embeds: setup $(EMBEDS_INSTALLED) ## build real pages and slides from the snippets, and look at them
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/embeds -rs
+
 lint: setup ## check the style of Python and of the workflow
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
@@ -36,12 +43,13 @@ lint: setup ## check the style of Python and of the workflow
 bench: setup ## time what the documentation promises
 	$(BIN)/python -m hiddenreel bench
 
-lock: ## pin what pyproject.toml asks for (FLAGS=--upgrade for the newest)
+lock: ## pin what pyproject.toml and requirements-embeds.in ask for (FLAGS=--upgrade for the newest)
 	@uv=$(BIN)/uv; test -x $$uv || uv=$$(command -v uv) || { \
 		echo "make lock needs uv: install it with '$(BIN)/python -m pip install uv'" >&2; exit 1; }; \
-	"$$uv" pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-		--fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --quiet \
-		$(FLAGS) --output-file requirements.lock
+	pin() { "$$uv" pip compile "$$@" --universal --python-version 3.11 --fork-strategy fewest \
+		--generate-hashes --no-emit-index-url --no-header --quiet $(FLAGS); }; \
+	pin pyproject.toml --extra dev --output-file requirements.lock && \
+	pin requirements-embeds.in --output-file requirements-embeds.lock
 
 clean: ## remove products and results, and nothing else
 	find figures -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
@@ -71,4 +79,15 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@$(PIP_INSTALL) --require-hashes --requirement .venv/setuptools.lock
 	@$(PIP_INSTALL) --require-hashes --requirement requirements.lock
 	@$(PIP_INSTALL) --no-deps --editable .
+	@touch $@
+
+# The Python of .venv has been found fit already. Without npm, what needs it is skipped.
+$(EMBEDS_INSTALLED): requirements-embeds.lock tests/embeds/package-lock.json $(INSTALLED)
+	@echo "Setting up $(EMBEDS), once: about two minutes"
+	@$(BIN)/python -m venv --clear $(EMBEDS)
+	@$(EMBEDS)/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --requirement requirements-embeds.lock
+	@if command -v npm >/dev/null; then \
+		npm ci --prefix tests/embeds --ignore-scripts --no-audit --no-fund --silent; \
+	else echo "npm is not installed: builds with reveal.js will be skipped"; fi
 	@touch $@

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 import shutil
@@ -23,10 +24,11 @@ import hiddenreel
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 MOST_BYTES = 3_000_000
+LOCKS = ("requirements.lock", "requirements-embeds.lock")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 # What our own code never imports: programs, and a typeface that is data.
 NOT_IMPORTED = {"snakemake", "font-source-sans-pro"}
-TARGETS = ("help", "setup", "figures", "test", "lint", "bench", "lock", "clean")
+TARGETS = ("help", "setup", "figures", "test", "test-embeds", "lint", "bench", "lock", "clean")
 
 
 def read(name: str) -> str:
@@ -53,8 +55,8 @@ def locked() -> dict[str, tuple[Requirement, list[str]]]:
     return pins
 
 
-def lock_without_comments() -> str:
-    lines = read("requirements.lock").splitlines()
+def lock_without_comments(name: str = "requirements.lock") -> str:
+    lines = read(name).splitlines()
     return "\n".join(line for line in lines if not line.lstrip().startswith("#"))
 
 
@@ -114,11 +116,50 @@ def test_pins_need_no_more_than_the_python_we_promise():
         assert "python" not in str(pin.marker or ""), f"{name} differs between versions of Python"
 
 
-def test_lock_names_no_index_no_address_and_no_folder():
-    assert "://" not in read("requirements.lock")
-    assert "/" not in lock_without_comments()
-    options = set(re.findall(r"(?<!\S)--?[a-z][a-z-]*", lock_without_comments()))
+@pytest.mark.parametrize("lock", LOCKS)
+def test_lock_names_no_index_no_address_and_no_folder(lock):
+    assert "://" not in read(lock)
+    assert "/" not in lock_without_comments(lock)
+    options = set(re.findall(r"(?<!\S)--?[a-z][a-z-]*", lock_without_comments(lock)))
     assert options == {"--hash"}
+
+
+def test_tools_for_real_builds_are_locked_with_their_hashes():
+    asked = [line.partition("#")[0].strip() for line in read("requirements-embeds.in").splitlines()]
+    asked = [Requirement(line) for line in asked if line]
+    entries = lock_without_comments("requirements-embeds.lock").replace("\\\n", " ").splitlines()
+    pins = {}
+    for entry in entries:
+        pin = Requirement(entry.split(" --hash=")[0].strip())
+        assert HASH.search(entry), pin.name
+        pins[canonicalize_name(pin.name)] = pin
+    for requirement in asked:
+        version = version_of(pins[canonicalize_name(requirement.name)])
+        assert requirement.specifier.contains(version)
+
+
+def test_packages_of_npm_are_locked_with_their_hashes_and_no_address():
+    asked = json.loads(read("tests/embeds/package.json"))["devDependencies"]
+    locked = json.loads(read("tests/embeds/package-lock.json"))["packages"]
+    assert locked.pop("")["devDependencies"] == asked
+    assert set(locked) == {f"node_modules/{name}" for name in asked}
+    for package in locked.values():
+        assert package["integrity"].startswith("sha512-")
+        assert "resolved" not in package
+
+
+def test_files_that_are_no_python_go_into_the_package():
+    """Templates and the like lie beside the modules that need them; a wheel must hold them too."""
+    sources = ROOT / "src"
+    data = PROJECT["tool"]["setuptools"]["package-data"]
+    held = {
+        file
+        for package, patterns in data.items()
+        for pattern in patterns
+        for file in (sources / package.replace(".", "/")).glob(pattern)
+    }
+    kept = [ROOT / name for name in tracked() if name.startswith("src/")]
+    assert [file for file in kept if file.suffix != ".py" and file not in held] == []
 
 
 def test_every_dependency_says_why_it_is_there():
@@ -200,7 +241,7 @@ def test_target_is_one_that_make_understands(target):
 
 def test_help_lists_every_target_and_no_other():
     phony = re.search(r"^\.PHONY: (.*)$", read("Makefile"), re.M)[1].split()
-    listed = re.findall(r"^  make (\w+) +\S.*$", make("help").stdout, re.M)
+    listed = re.findall(r"^  make ([\w-]+) +\S.*$", make("help").stdout, re.M)
     assert sorted(listed) == sorted(phony) == sorted(TARGETS)
     assert make().stdout == make("help").stdout
 
@@ -210,7 +251,7 @@ def test_documents_name_only_targets_that_exist():
     assert "CONTRIBUTING.md" in documents
     for name in [*documents, ".ci/run"]:
         # In code: at the start of a line, or after a backtick.
-        named = re.findall(r"(?:^ *|`)make(?: [A-Z]+=\S+)* ([a-z]+)", read(name), re.M)
+        named = re.findall(r"(?:^ *|`)make(?: [A-Z]+=\S+)* ([a-z-]+)", read(name), re.M)
         assert set(named) <= set(TARGETS), name
 
 

@@ -569,7 +569,7 @@ PLACES: dict[str, Place] = {
         Place(
             "pandoc",
             "pandoc",
-            "For HTML and for slides, pandoc -t html and -t revealjs.",
+            "For HTML and for slides, pandoc -t html and -t revealjs (of pandoc 3.9 with reveal.js 5).",
             pandoc,
             "markdown",
             VECTOR_FIRST,

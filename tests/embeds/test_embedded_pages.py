@@ -1,0 +1,163 @@
+"""Pages built by the tools that authors use, warnings as errors, from printed snippets alone.
+
+Each has the figure and the film. What counts is the outcome: every file that the page names lies where
+it says, the alt texts are the manifest's to the letter, and the figure is seen.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from course import DISC, FIGURE, FILM, run, share_of
+from lxml import html
+from shelf_made import THEMES
+
+ACCENT = THEMES["light"]["accent"]
+
+
+class Built:
+    """A page that a tool has made."""
+
+    def __init__(self, page: Path):
+        self.page = page
+        self.tree = html.fromstring(page.read_bytes(), parser=html.HTMLParser(encoding="utf-8"))
+
+    def shown(self) -> list[Path]:
+        """List the files that pictures, films and posters come from; all must be there."""
+        found = self.tree.xpath(
+            "//img[contains(@src, 'loss-curve')]/@src | //img/@data-src | //video/@src |"
+            " //video/source/@src | //video/source/@data-src | //video/@poster"
+        )
+        files = [self.page.parent / unquote(urlsplit(address).path) for address in found]
+        for file in files:
+            assert file.is_file(), file
+        return files
+
+    def alts(self) -> list[str]:
+        """List what is said instead of pictures and films."""
+        labelled = self.tree.xpath("//img[contains(@src, 'loss-curve')]/@alt | //video/@aria-label")
+        # The directive of sphinxcontrib-video has no label for films, only words in their place.
+        return labelled + [
+            film.text_content().strip() for film in self.tree.xpath("//video[not(@aria-label)]")
+        ]
+
+
+def check(built: Built, alts: dict[str, str], themes: list[str]) -> None:
+    """See that figure and film are there in these themes, with their files and words."""
+    names = {file.name for file in built.shown()}
+    assert names >= {f"{FILM}.mp4", f"{FILM}.png"}
+    assert names & {f"{FIGURE}.svg", f"{FIGURE}.png"}
+    expected = [alts[f"{name} {theme}"] for name in (FIGURE, FILM) for theme in themes]
+    assert sorted(built.alts()) == sorted(expected)
+
+
+SPHINX = """\
+project = "Course"
+extensions = ["sphinxcontrib.video"]
+html_static_path = ["_static"]
+"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_sphinx(tool, site, seen, theme):
+    course = site()
+    course.write("conf.py", SPHINX)
+    (course.folder / "_static").mkdir()
+    body = course.both("sphinx", "index.rst", "--theme", theme)
+    course.write("index.rst", f"Lesson\n======\n\n{body}\n")
+    run(tool("sphinx-build"), "-W", "-n", "-q", ".", "_build", within=course.folder)
+    built = Built(course.folder / "_build/index.html")
+    check(built, course.alts(), [theme])
+    assert share_of(seen(built.page), THEMES[theme]["accent"]) > DISC
+
+
+def test_sphinx_in_a_folder_below(tool, site):
+    course = site()
+    course.write("conf.py", SPHINX)
+    (course.folder / "_static").mkdir()
+    body = course.both("sphinx", "week1/lesson.rst")
+    course.write("week1/lesson.rst", f"Lesson\n======\n\n{body}\n")
+    course.write("index.rst", "Course\n======\n\n.. toctree::\n\n   week1/lesson\n")
+    run(tool("sphinx-build"), "-W", "-n", "-q", ".", "_build", within=course.folder)
+    check(Built(course.folder / "_build/week1/lesson.html"), course.alts(), ["light"])
+
+
+MKDOCS = """\
+site_name: Course
+theme:
+  name: material
+  font: false
+  palette:
+    scheme: SCHEME
+plugins: []
+markdown_extensions:
+  - attr_list
+  - md_in_html
+"""
+
+
+@pytest.mark.parametrize("scheme", ["default", "slate"])
+@pytest.mark.parametrize(
+    ("document", "page"),
+    [
+        ("docs/index.md", "site/index.html"),
+        ("docs/week1/lesson.md", "site/week1/lesson/index.html"),
+    ],
+)
+def test_mkdocs_material(tool, site, seen, scheme, document, page):
+    course = site("docs/figures")
+    course.write("mkdocs.yml", MKDOCS.replace("SCHEME", scheme))
+    course.write("docs/index.md", "# Course\n")
+    course.write(document, f"# Lesson\n\n{course.both('mkdocs', document)}\n")
+    run(tool("mkdocs"), "build", "--strict", "--quiet", within=course.folder)
+    built = Built(course.folder / page)
+    check(built, course.alts(), ["light", "dark"])
+    theme, other = ("light", "dark") if scheme == "default" else ("dark", "light")
+    pixels = seen(built.page)
+    assert share_of(pixels, THEMES[theme]["accent"]) > DISC
+    assert share_of(pixels, THEMES[other]["accent"]) < DISC
+
+
+BOOK = """\
+title: Course
+execute:
+  execute_notebooks: "off"
+sphinx:
+  extra_extensions: [sphinxcontrib.video]
+"""
+
+
+def test_jupyter_book(tool, site, seen):
+    course = site()
+    course.write("_config.yml", BOOK)
+    course.write("_toc.yml", "format: jb-book\nroot: index\n")
+    course.write("index.md", f"# Lesson\n\n{course.both('jupyter-book', 'index.md')}\n")
+    run(tool("jupyter-book"), "build", "-W", "-n", "-q", ".", within=course.folder)
+    built = Built(course.folder / "_build/html/index.html")
+    check(built, course.alts(), ["light", "dark"])
+    assert share_of(seen(built.page), ACCENT) > DISC
+
+
+@pytest.mark.parametrize("document", ["lesson.md", "week 1/lesson.md"])
+def test_pandoc_to_a_page(pandoc, site, seen, document):
+    course = site()
+    file = course.write(document, f"# Lesson\n\n{course.both('pandoc', document)}\n")
+    page = file.with_suffix(".html")
+    options = ["--standalone", "--fail-if-warnings", "--metadata", "title=Course"]
+    run(pandoc, *options, file, "--output", page, within=course.folder)
+    built = Built(page)
+    check(built, course.alts(), ["light"])
+    assert share_of(seen(built.page), ACCENT) > DISC
+
+
+def test_plain_html(site, seen):
+    course = site()
+    body = course.both("html", "lesson.html", "--theme", "light")
+    page = (
+        f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>It</title>\n{body}\n</html>'
+    )
+    built = Built(course.write("lesson.html", page))
+    check(built, course.alts(), ["light"])
+    assert share_of(seen(built.page), ACCENT) > DISC
