@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "record": {"numpy", "hiddenreel.learn"},
     # It writes down which version and which code made a recording.
     "record/recorder.py": {"numpy", "hiddenreel", "hiddenreel.learn", "hiddenreel.sources"},
+    "record/separability.py": {"numpy", "scipy.optimize.linprog"},
     # contourpy is what Matplotlib itself finds contours with.
     "draw": {"numpy", "matplotlib", "contourpy", "hiddenreel.record"},
     "figures": {"numpy", "matplotlib", "hiddenreel.draw", "hiddenreel.record.recording"},
@@ -146,6 +147,12 @@ def test_figures_and_films_do_not_lean_on_each_other(module):
         name for name in imports(module) if is_in(name, {"hiddenreel.figures", "hiddenreel.films"})
     }
     assert not stray
+
+
+def test_scipy_is_imported_only_where_it_is_used():
+    """A figure pays for what it uses, and reading a recording takes no linear program."""
+    for node in tree("record/separability.py").body:
+        assert not (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("scipy"))
 
 
 def test_scikit_learn_is_imported_only_where_it_is_used():

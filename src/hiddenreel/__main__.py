@@ -225,7 +225,7 @@ def _parser() -> argparse.ArgumentParser:
     training.add_argument("--partial", type=Path, required=True, help="for unfinished recordings")
 
     measuring = _command(commands, "measure", measure)
-    measuring.add_argument("what", help="parity or speed")
+    measuring.add_argument("what", help="moments, parity or speed")
     measuring.add_argument("--recording", type=Path, required=True)
     measuring.add_argument("--output", type=Path, required=True, help="a JSON file")
 

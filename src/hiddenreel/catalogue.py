@@ -67,6 +67,7 @@ WORDS = {
 # recordings of the runs under `compare`, or what one of these modules measured on the recording.
 OTHERS = "others"
 MEASUREMENTS = {
+    "moments": "hiddenreel.record.moments",
     "parity": "hiddenreel.record.parity",
     "speed": "hiddenreel.record.speed",
 }

@@ -15,11 +15,13 @@ from hiddenreel.draw.timeline import (
     FRAMES_PER_SECOND,
     LAST_REST,
     MOST_FRAMES_AN_EPOCH,
+    Timeline,
+    _pass_through,
     eased,
     eased_story,
-    movement,
     timeline,
 )
+from hiddenreel.record.movement import movement
 
 RUNS = ("hero", "one-epoch", "two-epochs", "many-epochs", "dead", "digits", "one-neuron", "circles")
 
@@ -151,21 +153,35 @@ def test_a_leap_over_epochs_lands_on_a_recorded_one(recording):
     assert np.all(clock.epochs[leaps] == clock.epochs[leaps].round())
 
 
-def test_movement_is_measured_in_each_neuron_s_own_range(recording):
-    """The root mean square over all samples and neurons, computed here the long way."""
-    shown = recording("hero")
-    path = np.array(
-        [
-            np.hstack([shown.activations(epoch, layer) for layer in shown.hidden_layers])
-            for epoch in range(shown.epochs + 1)
-        ],
-        float,
-    )
-    scaled = path / np.ptp(path.reshape(-1, path.shape[-1]), axis=0)
-    expected = np.sqrt((np.diff(scaled, axis=0) ** 2).mean(axis=(1, 2)))
-    np.testing.assert_allclose(movement(shown), expected, rtol=1e-5)
+# --- Epochs that the film must not leap over -----------------------------------------------------
 
 
-def test_nothing_moves_in_a_dead_network(recording):
-    assert movement(recording("dead")).shape == (8,)
-    assert np.isfinite(movement(recording("dead"))).all()
+@pytest.mark.parametrize("between_epochs", [True, False])
+@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("seconds", [2.0, 12.0])
+def test_the_clock_passes_through_the_epochs_asked_for(recording, name, between_epochs, seconds):
+    shown = recording(name)
+    wanted = sorted({max(1, round(share * shown.epochs)) for share in (0.01, 0.3, 0.31, 0.5, 1.0)})
+    free = timeline(shown, seconds, between_epochs)
+    clock = timeline(shown, seconds, between_epochs, wanted)
+    assert set(wanted) <= set(clock.epochs)
+    assert np.all(np.diff(clock.epochs) >= 0)
+    assert rests(clock) == rests(free)
+    np.testing.assert_array_equal(clock.story, free.story)
+    assert np.count_nonzero(clock.epochs != free.epochs) <= len(wanted)
+    for epoch in wanted:
+        frame = clock.reached(epoch)
+        assert clock.epochs[frame] == epoch > clock.epochs[frame - 1]
+
+
+@given(
+    leaps=st.lists(st.sampled_from([0.0, 0.25, 1.0, 7.0]), min_size=4, max_size=40),
+    epochs=st.sets(st.integers(1, 60), max_size=5),
+)
+def test_passing_through_never_turns_a_clock_back(leaps, epochs):
+    shown = np.concatenate([[0.0, 0.0], np.cumsum(leaps)])
+    clock = Timeline(shown.copy(), np.linspace(0, 1, len(shown)))
+    within = sorted(epoch for epoch in epochs if epoch <= shown[-1])
+    _pass_through(clock, within)
+    assert np.all(np.diff(clock.epochs) >= 0)
+    assert (clock.epochs[0], clock.epochs[-1]) == (shown[0], shown[-1])

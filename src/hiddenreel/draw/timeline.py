@@ -6,10 +6,12 @@ a plateau nor the last hundred epochs of polish use up the film, and no leap is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from hiddenreel.record.movement import movement
 from hiddenreel.record.recording import Recording
 
 FRAMES_PER_SECOND = 30
@@ -20,9 +22,6 @@ EASED = 0.12
 MOST_FRAMES_AN_EPOCH = 12.0
 # Moving from the first epoch to the last takes at least this many frames, however little happens.
 LEAST_STEPS = 60
-# Enough to feel the movement of a cloud of points, and little enough to keep of a long training.
-SAMPLES_WATCHED = 256
-VALUES_KEPT = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,17 @@ class Timeline:
     def __len__(self) -> int:
         return len(self.epochs)
 
+    def reached(self, epoch: float) -> int:
+        """Return the first frame that shows this epoch or a later one."""
+        return int(np.searchsorted(self.epochs, epoch))
 
-def timeline(recording: Recording, seconds: float, between_epochs: bool = True) -> Timeline:
+
+def timeline(
+    recording: Recording,
+    seconds: float,
+    between_epochs: bool = True,
+    through: Sequence[int] = (),
+) -> Timeline:
     """Lay out a film of `seconds` (s) from the first epoch to the last.
 
     Parameters
@@ -55,6 +63,9 @@ def timeline(recording: Recording, seconds: float, between_epochs: bool = True) 
     between_epochs : bool
         Allow frames between recorded epochs where much happens within one; otherwise each frame
         shows a recorded epoch.
+    through : sequence of int
+        Epochs that the film must not leap over: each is shown by a frame of its own, if there are
+        frames enough.
     """
     story = eased_story(seconds)
     moving = max(1, np.count_nonzero((story > 0) & (story < 1)))
@@ -63,7 +74,26 @@ def timeline(recording: Recording, seconds: float, between_epochs: bool = True) 
     whole = leaps | (not between_epochs)
     shown = np.where(whole, np.round(epochs), epochs)
     # Rounding up at a leap may overtake a frame after it that need not be whole.
-    return Timeline(epochs=np.maximum.accumulate(shown), story=story)
+    clock = Timeline(epochs=np.maximum.accumulate(shown), story=story)
+    _pass_through(clock, sorted(set(through)))
+    return clock
+
+
+def _pass_through(clock: Timeline, epochs: Sequence[int]) -> None:
+    """Let the frame before or after each of these epochs, whichever is nearer, show just this epoch.
+
+    Frames at rest and those of an epoch before are left alone.
+    """
+    shown, taken = clock.epochs, int(np.searchsorted(clock.epochs, 0.0, "right")) - 1
+    rest = clock.reached(shown[-1])
+    for epoch in epochs:
+        after = clock.reached(epoch)
+        before = after - 1
+        nearer = shown[after] - epoch > epoch - shown[before]
+        frame = before if nearer and before > taken else after
+        if frame < rest:
+            shown[frame] = epoch
+            taken = frame
 
 
 def eased_story(seconds: float) -> np.ndarray:
@@ -105,27 +135,6 @@ def eased(t: np.ndarray) -> np.ndarray:
     end = 1.0 - speed * (1.0 - t) ** 2 / (2 * EASED)
     steady = speed * (t - EASED / 2)
     return np.where(t < EASED, start, np.where(t > 1 - EASED, end, steady))
-
-
-def movement(recording: Recording) -> np.ndarray:
-    """How far the hidden layers move in each epoch, (epochs,).
-
-    Root mean square over samples and over neurons, each neuron by its own range over the training.
-    """
-    layers = recording.hidden_layers or range(1, 2)
-    neurons = sum(recording.sizes[layer] for layer in layers)
-    watched = int(np.clip(VALUES_KEPT / (neurons * recording.epochs), 16, SAMPLES_WATCHED))
-    chosen = np.unique(np.linspace(0, len(recording.X) - 1, watched).astype(int))
-    player = recording.player(recording.X[chosen])
-    path = [
-        np.hstack([player.at(epoch)[layer] for layer in layers])
-        for epoch in range(recording.epochs + 1)
-    ]
-    reach = np.ptp(np.array([[p.min(axis=0), p.max(axis=0)] for p in path]), axis=(0, 1))
-    reach[reach == 0] = 1.0
-    return np.array(
-        [np.sqrt(np.mean(((after - before) / reach) ** 2)) for before, after in zip(path, path[1:])]
-    )
 
 
 def _clock(moved: np.ndarray, frames: int) -> tuple[np.ndarray, np.ndarray]:
