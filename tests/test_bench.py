@@ -99,7 +99,7 @@ def workshop(monkeypatch, tmp_path):
 def test_frames_that_lie_ready_are_the_film_s(workshop, light):
     path = films.ready(6)
     frames = Ready(path)
-    reel = films.main_film(Recording.open(films.recorded()), light, seconds=0.2)
+    reel = films.film_of(films.recorded(), light, seconds=0.2)
     camera = Painter(reel, light)
     assert (len(frames), frames.size, frames.frames_per_second) == (6, camera.size, 30)
     pixels = np.fromfile(films.ready_pixels(6), np.uint8).reshape(6, *camera.frame(0).shape)

@@ -41,8 +41,9 @@ CELL = 4
 SHOWN = ("digits", "hero", "chain")
 
 
-def film_of(recording, run, theme, seconds=1.5, kind="hidden-representations", **options):
-    return load("films", kind).film(recording(run), theme, seconds=seconds, **options)
+def film_of(recording, run, theme, seconds=1.5, **options):
+    film = load("films", "hidden-representations").film
+    return film(recording(run), theme, {}, seconds=seconds, **options)
 
 
 def pixels(camera, number):
@@ -144,15 +145,15 @@ def test_odd_runs_are_painted_as_well(recording, light, run):
 def test_a_crowd_is_painted_as_well(recording, light):
     many = {"name": "circles", "samples": 20_000}
     shown = recording("hero", dataset=many, epochs=2, batch_size=500)
-    film = load("films", "hidden-representations").film(shown, light, seconds=1.5)
+    film = load("films", "hidden-representations").film(shown, light, {}, seconds=1.5)
     assert_alike(film, light, [len(film) - 1], MOST_OFF_IN_A_CROWD)
 
 
 @pytest.mark.parametrize("kind", sorted(set(kinds("films")) - {"hidden-representations"}))
-def test_every_film_is_painted_as_matplotlib_draws_it(recording, theme, kind):
+def test_every_film_is_painted_as_matplotlib_draws_it(recording, given, theme, kind):
     declared = kinds("films")[kind]
     shown = next(made for made in map(recording, SHOWN) if takes(declared, made))
-    film = load("films", kind).film(shown, theme)
+    film = load("films", kind).film(shown, theme, **given(declared, shown))
     assert_alike(film, theme, [0, int(0.7 * len(film))])
 
 

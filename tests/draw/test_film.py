@@ -72,7 +72,7 @@ def test_activations_of_a_moment_are_its_own(recording):
 
 def test_a_frame_shows_the_moment_of_its_clock(recording, light):
     shown = recording("hero")
-    film = load("films", "hidden-representations").film(shown, light, seconds=3.0)
+    film = load("films", "hidden-representations").film(shown, light, {}, seconds=3.0)
     assert len(film) == 90
     for frame in (0, 33, 60, 89):
         now = film.moment(frame)

@@ -6,13 +6,17 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 
 from hiddenreel.draw.film import moment
 from hiddenreel.draw.panels.counters import Counters, accuracy_text, epoch_text, loss_digits
-from hiddenreel.draw.panels.curves import LossCurve
+from hiddenreel.draw.panels.curves import LossCurve, tick_places
 from hiddenreel.draw.panels.titles import Title
+from hiddenreel.draw.stops import Mark
+from hiddenreel.draw.style import FRAME_DPI, PAGE_INCHES, SMALL, THEMES
+from hiddenreel.films.hidden_representations import CURVE
 
 
 @pytest.mark.parametrize("epoch", [0, 0.25, 3, 6.75, 8])
@@ -123,3 +127,92 @@ def test_the_title_leaves_room_for_the_key_of_the_classes(recording, theme, stil
     assert [t.get_text() for t in key] == ["class", *map(str, range(shown.classes))]
     assert title.get_window_extent().x1 < min(t.get_window_extent().x0 for t in key)
     assert title.get_fontsize() >= 16
+
+
+# --- Ticks ---------------------------------------------------------------------------------------
+
+
+def marks_at(*epochs):
+    words = ("fastest change", "plateau ends", "separable", "best accuracy")
+    return [Mark(word, word, "", epoch, 0) for word, epoch in zip(words, epochs)]
+
+
+def boxes(axes, ticks):
+    """Return the extent of every tick's words, px."""
+    for tick in ticks:
+        style = {"ha": tick.side, "va": "center_baseline", "fontsize": SMALL}
+        yield axes.text(*tick.at, tick.words, **style).get_window_extent()
+
+
+def places_on_film(marks, loss):
+    """Place ticks on the main film's panel; return axes, ticks and the words that are shown."""
+    with THEMES["light"].applied():
+        axes = Figure(figsize=PAGE_INCHES, dpi=FRAME_DPI).add_axes(CURVE)
+        shown = SimpleNamespace(loss=loss, held_out_loss=None, epochs=len(loss) - 1)
+        LossCurve(shown, marks).draw(axes, THEMES["light"])
+        ticks = tick_places(axes, marks, [loss])
+        return axes, ticks, list(boxes(axes, [tick for tick in ticks if tick.words]))
+
+
+@given(
+    epochs=st.lists(st.integers(1, 300), min_size=1, max_size=4, unique=True),
+    halving=st.floats(2, 300),
+)
+@settings(max_examples=12)
+def test_words_at_ticks_stand_clear_of_words_stems_and_the_curve(epochs, halving):
+    loss = 2.0 ** (-np.arange(301) / halving)
+    axes, ticks, extents = places_on_film(marks_at(*epochs), loss)
+    assert sorted(epoch for tick in ticks for epoch in tick.epochs) == sorted(epochs)
+    # Three in a corner may find no room; two always do, and clear of the curve.
+    roomy = len(epochs) <= 2
+    assert ticks[0].words and (not roomy or all(tick.words for tick in ticks))
+    line = axes.transData.transform(np.column_stack([np.arange(301), loss]))
+    for number, box in enumerate(extents):
+        assert not any(box.overlaps(other) for other in extents[:number])
+        assert axes.bbox.x0 < box.x0 and box.x1 < axes.figure.bbox.x1
+        for (x, foot), (_, top) in (
+            axes.transData.transform(stem) for tick in ticks for stem in tick.stems
+        ):
+            assert not (box.x0 < x < box.x1 and min(foot, top) < box.y1 and box.y0 < max(foot, top))
+        under = (line[:, 0] > box.x0) & (line[:, 0] < box.x1)
+        clear = box.y0 > line[under, 1].max() or box.y1 < line[under, 1].min()
+        assert clear or not roomy
+    for tick in ticks:
+        for epoch, stem in zip(tick.epochs, tick.stems):
+            np.testing.assert_allclose(stem[0], [epoch, loss[epoch]], atol=1e-9)
+
+
+def test_words_that_fit_nowhere_are_left_out():
+    marks = [Mark("best", "w" * 200, "", epoch, 0) for epoch in (10, 200)]
+    _, ticks, extents = places_on_film(marks, np.linspace(1, 0, 301))
+    assert [tick.words for tick in ticks] == ["", ""] and not extents
+    assert all(np.isfinite(tick.at).all() for tick in ticks)
+
+
+@pytest.mark.parametrize(("epoch", "told"), [(0, 0), (2, 1), (6.5, 1), (7, 2), (8, 2)])
+def test_what_has_happened_shows_strongly(recording, light, still, epoch, told):
+    shown = recording("hero")
+    axes = still(LossCurve(shown, marks_at(2, 7)), light, shown, epoch)
+    faint = [text for text in axes.texts if text.get_color() == light.muted]
+    strong = [text for text in axes.texts if text.get_color() == light.ink]
+    assert [text.get_text() for text in faint] == ["fastest change", "plateau ends"]
+    assert [text.get_text() for text in strong if text.get_text()] == [
+        text.get_text() for text in faint[:told]
+    ]
+    for text, ground in zip(strong, faint):
+        assert text.get_position() == ground.get_position()
+
+
+def test_marks_too_near_to_be_told_apart_share_their_words(recording, light, still):
+    shown = recording("many-epochs")
+    axes = still(LossCurve(shown, marks_at(500, 503)), light, shown, 0)
+    assert axes.texts[0].get_text() == "fastest change, plateau ends"
+
+
+@pytest.mark.parametrize("epoch", [0, 3.25, 8])
+def test_the_axis_shows_the_true_epoch(recording, light, still, epoch):
+    shown = recording("hero")
+    axes = still(LossCurve(shown), light, shown, epoch)
+    ((start, end),) = (line for lines in axes.collections for line in lines.get_segments())
+    assert start[0] == end[0] == epoch
+    assert start[1] == axes.get_ylim()[0] < end[1] < 0

@@ -441,7 +441,7 @@ def test_a_level_line_glides(light):
 
 
 def test_the_painter_paints_the_film_as_matplotlib_draws_it(recording, theme):
-    reel = film(recording("tanh"), theme, seconds=1.5)
+    reel = film(recording("tanh"), theme, {}, seconds=1.5)
     painter, plain = Painter(reel, theme, pytest.fail), PlainCamera(reel, theme)
     for number in (0, 20, 44):
         difference = np.abs(

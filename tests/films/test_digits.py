@@ -37,7 +37,7 @@ def tags(figure, classes):
 def test_it_can_be_read(recording, theme, run):
     shown = recording(run)
     assert takes(KIND, shown)
-    reel = film(shown, theme, seconds=1.5)
+    reel = film(shown, theme, {}, seconds=1.5)
     for frame in FRAMES:
         assert_legible(sheet(reel, theme, frame, COARSE))
     assert 0 < len(reel.alt) <= 150
@@ -59,7 +59,7 @@ def means_on_the_picture(reel, frame):
 )
 def test_numbers_stand_at_the_class_means(recording, light, run, layer, frame):
     """Where means are far enough apart to be read; else as near as they can be."""
-    reel = film(recording(run), light, layer=layer, seconds=1.5)
+    reel = film(recording(run), light, {}, layer=layer, seconds=1.5)
     figure = sheet(reel, light, frame)
     axes, places = tags(figure, reel.recording.classes)
     names = [t.get_position() for t in axes.texts if t.get_text().startswith(("PC", "$a"))]
@@ -84,7 +84,7 @@ def test_numbers_that_have_room_stay_where_they_are():
 
 def test_numbers_stand_apart_from_the_very_start(recording, light):
     """When all classes are still in one place each number can be read, in every frame."""
-    reel = film(recording("digits"), light, seconds=1.5)
+    reel = film(recording("digits"), light, {}, seconds=1.5)
     for frame in (0, 12, 25, 44):
         axes, places = tags(sheet(reel, light, frame), 10)
         pixels = axes.transData.transform(places)
@@ -95,7 +95,7 @@ def test_numbers_stand_apart_from_the_very_start(recording, light):
 
 def test_numbers_glide(recording, light):
     """No number hops: at most 4 % of the cube's width from one frame to the next."""
-    reel = film(recording("digits"), light)
+    reel = film(recording("digits"), light, {})
     camera = Painter(reel, light)
     (axes, drawing) = camera.drawings[1]
     texts = [t for t in axes.texts if t.get_text() in {str(n) for n in range(10)}]
@@ -110,7 +110,7 @@ def test_numbers_glide(recording, light):
 @pytest.mark.parametrize(("layer", "said"), [(1, "Hidden layer 1"), (2, "Hidden layer 2")])
 @pytest.mark.parametrize("run", ["hero", "digits"])
 def test_the_layer_can_be_chosen(recording, light, run, layer, said):
-    reel = film(recording(run), light, layer=layer, seconds=1.5)
+    reel = film(recording(run), light, {}, layer=layer, seconds=1.5)
     assert cube_of(reel).layer == layer
     assert reel.caption.startswith(f"{said} of")
     assert said in {text for text, _, _ in texts_drawn(sheet(reel, light, 20, COARSE))}
@@ -125,7 +125,7 @@ def test_by_itself_it_shows_the_first_layer_of_three_neurons_or_the_last(recordi
 
 
 def test_a_wide_layer_says_what_it_leaves_out(recording, light):
-    reel = film(recording("digits"), light, layer=1, seconds=1.5)
+    reel = film(recording("digits"), light, {}, layer=1, seconds=1.5)
     share = cube_of(reel).basis.share
     texts = {text for text, _, _ in texts_drawn(sheet(reel, light, 20, COARSE))}
     assert {f"{100 * share:.0f} % of variance", "PC 1", "PC 2", "PC 3"} <= texts
@@ -134,11 +134,11 @@ def test_a_wide_layer_says_what_it_leaves_out(recording, light):
 @pytest.mark.parametrize(("run", "layer"), [("hero", 3), ("two-outputs", 2)])
 def test_a_layer_that_is_no_space_is_refused(recording, light, run, layer):
     with pytest.raises(HiddenreelError, match=f"layer = {layer} of run '{run}'.*three neurons"):
-        film(recording(run), light, layer=layer)
+        film(recording(run), light, {}, layer=layer)
 
 
 def test_the_output_layer_is_a_space_too(recording, theme):
-    reel = film(recording("digits"), theme, layer=3, seconds=1.5)
+    reel = film(recording("digits"), theme, {}, layer=3, seconds=1.5)
     assert reel.caption.startswith("Output layer of")
     assert_legible(sheet(reel, theme, 44, COARSE))
 
@@ -146,7 +146,7 @@ def test_the_output_layer_is_a_space_too(recording, theme):
 @pytest.mark.parametrize("epoch", [0, 1, 2, 3])
 def test_the_held_out_counter_is_the_recording_s(recording, light, epoch):
     shown = recording("digits")
-    reel = film(shown, light, seconds=3.0, between_epochs=False)
+    reel = film(shown, light, {}, seconds=3.0, between_epochs=False)
     frame = int(np.argmax(reel.timeline.epochs == epoch))
     assert reel.timeline.epochs[frame] == epoch
     rows = [text for text, _, _ in texts_drawn(sheet(reel, light, frame, COARSE))]
@@ -158,14 +158,14 @@ def test_the_held_out_counter_is_the_recording_s(recording, light, epoch):
 
 
 def test_without_held_out_samples_none_are_counted(recording, light):
-    reel = film(recording("hero"), light, seconds=1.5)
+    reel = film(recording("hero"), light, {}, seconds=1.5)
     assert "held out" not in {t for t, _, _ in texts_drawn(sheet(reel, light, 0, COARSE))}
     assert "unseen" not in reel.caption + reel.alt
 
 
 @pytest.mark.parametrize("run", ["digits", "hero"])
 def test_frames_are_pure(recording, theme, run):
-    one, other = (Painter(film(recording(run), theme, seconds=1.5), theme) for _ in range(2))
+    one, other = (Painter(film(recording(run), theme, {}, seconds=1.5), theme) for _ in range(2))
     frames = {number: np.array(one.frame(number)[..., :3]) for number in FRAMES}
     assert not np.array_equal(frames[0], frames[44])
     for number in (44, 0, 20, 0):
@@ -175,10 +175,10 @@ def test_frames_are_pure(recording, theme, run):
 
 def test_words_state_what_was_measured(recording, light):
     shown = recording("digits")
-    reel = film(shown, light)
+    reel = film(shown, light, {})
     assert reel.title == "A 64-8-3-10 network sorts ten digits"
     unseen = f"{accuracy_text(shown.held_out_accuracy[-1])} of unseen ones"
     assert unseen in reel.caption and unseen in reel.alt
-    dead = film(recording("dead"), light)
+    dead = film(recording("dead"), light, {})
     assert dead.title == "A 2-3-3-1 network fails to sort two circles"
     assert "separate" not in dead.alt and "from 0.125 to 0.125" in dead.caption

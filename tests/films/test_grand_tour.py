@@ -30,7 +30,7 @@ def plane_of(reel):
 def test_it_can_be_read(recording, theme, run):
     shown = recording(run)
     assert takes(KIND, shown)
-    reel = film(shown, theme, seconds=1.5)
+    reel = film(shown, theme, {}, seconds=1.5)
     for frame in FRAMES:
         assert_legible(sheet(reel, theme, frame, COARSE))
     assert 0 < len(reel.alt) <= 150
@@ -41,7 +41,7 @@ def test_it_can_be_read(recording, theme, run):
 @pytest.mark.parametrize("run", ["digits", "hero", "three-classes", "huge-weights"])
 @pytest.mark.parametrize("tour_seed", [0, 3])
 def test_no_sample_jumps_or_leaves_the_panel(recording, light, run, tour_seed):
-    reel = film(recording(run), light, tour_seed=tour_seed)
+    reel = film(recording(run), light, {}, tour_seed=tour_seed)
     plane = plane_of(reel)
     path = np.array([plane.flat(reel.moment(frame)) for frame in range(len(reel))])
     moved = np.linalg.norm(np.diff(path, axis=0), axis=2) / (2 * plane.reach)
@@ -52,7 +52,7 @@ def test_no_sample_jumps_or_leaves_the_panel(recording, light, run, tour_seed):
 
 @pytest.mark.parametrize("seconds", [1.5, 14.0, 30.0])
 def test_the_tour_begins_and_ends_with_the_film(recording, light, seconds):
-    reel = film(recording("digits"), light, seconds=seconds)
+    reel = film(recording("digits"), light, {}, seconds=seconds)
     tour, story = plane_of(reel).tour, reel.timeline.story
     assert (story[0], story[-1]) == (0.0, 1.0)
     turned = [
@@ -65,7 +65,7 @@ def test_the_tour_begins_and_ends_with_the_film(recording, light, seconds):
 @pytest.mark.parametrize("frame", FRAMES)
 def test_the_share_that_is_printed_is_the_plane_s(recording, light, frame):
     shown = recording("digits")
-    reel = film(shown, light, seconds=1.5)
+    reel = film(shown, light, {}, seconds=1.5)
     plane = plane_of(reel)
     axes = plane.space.directions @ plane.tour.frame(reel.timeline.story[frame])
     axes = axes / np.linalg.norm(axes, axis=0)
@@ -78,15 +78,15 @@ def test_the_share_that_is_printed_is_the_plane_s(recording, light, frame):
 
 
 def test_the_widest_layer_is_shown_unless_another_is_chosen(recording, light):
-    assert plane_of(film(recording("deep-and-wide"), light)).layer == 3
-    assert plane_of(film(recording("digits"), light)).layer == 1
-    chosen = film(recording("digits"), light, layer=2, seconds=1.5)
+    assert plane_of(film(recording("deep-and-wide"), light, {})).layer == 3
+    assert plane_of(film(recording("digits"), light, {})).layer == 1
+    chosen = film(recording("digits"), light, {}, layer=2, seconds=1.5)
     assert plane_of(chosen).layer == 2 and chosen.caption.startswith("Hidden layer 2 of")
     assert chosen.title == "3 neurons pull ten digits apart"
 
 
 def test_the_output_layer_is_called_so(recording, theme):
-    reel = film(recording("digits"), theme, layer=3, seconds=1.5)
+    reel = film(recording("digits"), theme, {}, layer=3, seconds=1.5)
     assert reel.caption.startswith("Output layer of")
     assert_legible(sheet(reel, theme, 20, COARSE))
 
@@ -94,18 +94,18 @@ def test_the_output_layer_is_called_so(recording, theme):
 @pytest.mark.parametrize(("run", "layer"), [("hero", 3), ("two-outputs", 2)])
 def test_a_layer_that_is_no_space_is_refused(recording, light, run, layer):
     with pytest.raises(HiddenreelError, match=f"layer = {layer} of run '{run}'.*three neurons"):
-        film(recording(run), light, layer=layer)
+        film(recording(run), light, {}, layer=layer)
 
 
 def test_another_seed_takes_another_way(recording, light):
-    one, other = (film(recording("digits"), light, seconds=1.5, tour_seed=n) for n in (0, 1))
+    one, other = (film(recording("digits"), light, {}, seconds=1.5, tour_seed=n) for n in (0, 1))
     ways = [plane_of(reel).flat(reel.moment(20)) for reel in (one, other)]
     assert np.abs(ways[0] - ways[1]).max() > 0.05
 
 
 @pytest.mark.parametrize("run", ["digits", "tanh"])
 def test_frames_are_pure(recording, theme, run):
-    one, other = (Painter(film(recording(run), theme, seconds=1.5), theme) for _ in range(2))
+    one, other = (Painter(film(recording(run), theme, {}, seconds=1.5), theme) for _ in range(2))
     frames = {number: np.array(one.frame(number)[..., :3]) for number in FRAMES}
     assert not np.array_equal(frames[0], frames[44])
     for number in (44, 0, 20, 0):
@@ -114,8 +114,8 @@ def test_frames_are_pure(recording, theme, run):
 
 
 def test_words_state_what_was_measured(recording, light):
-    reel = film(recording("digits"), light)
+    reel = film(recording("digits"), light, {})
     assert "8 widest directions (100 % of the variance)" in reel.caption
-    dead = film(recording("dead"), light)
+    dead = film(recording("dead"), light, {})
     assert dead.title == "3 neurons fail to pull two circles apart"
     assert "apart" not in dead.alt and "50.0 %" in dead.alt

@@ -26,10 +26,11 @@ COARSE = 72
 
 
 @pytest.mark.parametrize("name", sorted(CONFIGURED))
-def test_every_film_of_the_default_configuration_can_be_read(recording, theme, name):
+def test_every_film_of_the_default_configuration_can_be_read(recording, given, theme, name):
     product = CONFIGURED[name]
     shown = recording(product.run)
-    reel = load("films", product.kind).film(shown, theme, **product.options)
+    besides = given(kinds("films")[product.kind], shown)
+    reel = load("films", product.kind).film(shown, theme, **besides, **product.options)
     for share in (0.0, 0.3, 0.5, 0.8, 1.0):
         assert_legible(sheet(reel, theme, round(share * (len(reel) - 1)), COARSE))
     for words in (reel.title, reel.caption, reel.alt):
@@ -42,7 +43,7 @@ def test_every_film_of_the_default_configuration_can_be_read(recording, theme, n
 def test_odd_runs_are_filmed_and_can_be_read(recording, light, run):
     shown = recording(run)
     assert takes(KIND, shown)
-    reel = film(shown, light, seconds=3.0)
+    reel = film(shown, light, {}, seconds=3.0)
     assert len(reel) == 90 and len(reel.alt) <= 150
     for frame in (0, 50, 89):
         assert_legible(sheet(reel, light, frame, COARSE))
@@ -51,7 +52,7 @@ def test_odd_runs_are_filmed_and_can_be_read(recording, light, run):
 @pytest.mark.parametrize("frame", [0, 20, 45, 60, 89])
 def test_counters_agree_with_the_clock_and_the_network(recording, light, frame):
     shown = recording("circles")
-    reel = film(shown, light, seconds=3.0)
+    reel = film(shown, light, {}, seconds=3.0)
     texts = {text for text, _, _ in texts_drawn(sheet(reel, light, frame))}
     now = reel.moment(frame)
     whole = float(now.epoch).is_integer()
@@ -66,7 +67,7 @@ def test_counters_agree_with_the_clock_and_the_network(recording, light, frame):
 
 @pytest.mark.parametrize("seconds", [1.0, 3.0, 6.0, 12.0, 40.0])
 def test_the_camera_never_turns_faster_than_20_degrees_a_second(recording, light, seconds):
-    reel = film(recording("hero"), light, seconds=seconds)
+    reel = film(recording("hero"), light, {}, seconds=seconds)
     cubes = [placed.panel for placed in reel.panels if isinstance(placed.panel, HiddenCube)]
     assert len(cubes) == 2
     for cube in cubes:
@@ -79,10 +80,10 @@ def test_the_camera_never_turns_faster_than_20_degrees_a_second(recording, light
 
 def test_the_film_honours_its_options(recording, light):
     shown = recording("circles")
-    assert len(film(shown, light)) == 360
-    assert len(film(shown, light, seconds=2.0)) == 60
-    assert not np.all(film(shown, light, seconds=20.0).timeline.epochs % 1 == 0)
-    assert np.all(film(shown, light, between_epochs=False).timeline.epochs % 1 == 0)
+    assert len(film(shown, light, {})) == 360
+    assert len(film(shown, light, {}, seconds=2.0)) == 60
+    assert not np.all(film(shown, light, {}, seconds=20.0).timeline.epochs % 1 == 0)
+    assert np.all(film(shown, light, {}, between_epochs=False).timeline.epochs % 1 == 0)
 
 
 @pytest.mark.parametrize("count", [2, 3, 4, 5])
@@ -96,7 +97,7 @@ def test_panels_are_squares_in_a_row_that_do_not_touch(count):
 
 
 def test_words_state_what_was_measured(recording, light):
-    good, dead = (film(recording(run), light) for run in ("circles", "dead"))
+    good, dead = (film(recording(run), light, {}) for run in ("circles", "dead"))
     assert good.title == "A 2-3-3-1 network learns to tell two circles apart"
     assert "come apart as the loss falls from 0.141 to " in good.alt
     assert good.caption.endswith("the accuracy goes from 50.0 % to 100 %.")
@@ -106,7 +107,7 @@ def test_words_state_what_was_measured(recording, light):
 
 def test_a_short_film_is_made_from_end_to_end(recording, light, tmp_path):
     outputs = [tmp_path / f"film.{kind}" for kind in ("mp4", "gif", "png")]
-    reel = film(recording("hero"), light, seconds=1.0)
+    reel = film(recording("hero"), light, {}, seconds=1.0)
     with THEMES["light"].applied():
         camera = camera_for(reel, light, pytest.fail)
         last = np.array(camera.frame(len(reel) - 1)[..., :3])

@@ -29,7 +29,7 @@ COARSE = 72
 def test_it_can_be_read(recording, theme, run):
     shown = recording(run)
     assert takes(KIND, shown)
-    reel = film(shown, theme, seconds=1.5)
+    reel = film(shown, theme, {}, seconds=1.5)
     for frame in FRAMES:
         assert_legible(sheet(reel, theme, frame, COARSE))
     assert 0 < len(reel.alt) <= 150
@@ -41,7 +41,7 @@ def test_it_can_be_read(recording, theme, run):
 @pytest.mark.parametrize("run", ["tanh", "held-out", "two-outputs"])
 def test_counters_agree_with_the_clock_and_the_network(recording, light, run, frame):
     shown = recording(run)
-    reel = film(shown, light, seconds=1.5)
+    reel = film(shown, light, {}, seconds=1.5)
     now = reel.moment(frame)
     assert now.epoch == reel.timeline.epochs[frame]
     texts = {text for text, _, _ in texts_drawn(sheet(reel, light, frame, COARSE))}
@@ -67,7 +67,7 @@ def test_the_grid_bends_as_the_epochs_pass(recording, light, monkeypatch, betwee
 
     monkeypatch.setattr(Scene, "show", show)
     shown = recording("tanh")
-    reel = film(shown, light, seconds=1.5, between_epochs=between_epochs)
+    reel = film(shown, light, {}, seconds=1.5, between_epochs=between_epochs)
     camera = Painter(reel, light)
     for frame in FRAMES:
         camera.frame(frame)
@@ -79,7 +79,7 @@ def test_the_grid_bends_as_the_epochs_pass(recording, light, monkeypatch, betwee
 
 def test_the_eye_is_calm(recording, light):
     for seconds in (1.5, 4.0, 12.0):
-        reel = film(recording("hero"), light, seconds=seconds)
+        reel = film(recording("hero"), light, {}, seconds=seconds)
         (panel,) = [p.panel for p in reel.panels if isinstance(p.panel, WarpedPlane)]
         quickest = np.diff(reel.timeline.story).max() * reel.frames_per_second
         assert panel.walk * quickest <= 20 + 1e-9
@@ -88,7 +88,7 @@ def test_the_eye_is_calm(recording, light):
 @pytest.mark.parametrize("run", ["tanh", "two-outputs"])
 def test_frames_are_pure(recording, theme, run):
     """Shuffled, and by a second camera: always the same pixels."""
-    one, other = (Painter(film(recording(run), theme, seconds=1.5), theme) for _ in range(2))
+    one, other = (Painter(film(recording(run), theme, {}, seconds=1.5), theme) for _ in range(2))
     frames = {number: np.array(one.frame(number)[..., :3]) for number in FRAMES}
     assert not np.array_equal(frames[0], frames[44])
     for number in (44, 0, 20, 0):
@@ -98,15 +98,15 @@ def test_frames_are_pure(recording, theme, run):
 
 def test_words_state_what_was_measured(recording, light):
     shown = recording("tanh")
-    good = film(shown, light)
+    good = film(shown, light, {})
     assert good.title == "Three neurons fold the plane until three flat cuts will do"
     assert f"{accuracy_text(shown.accuracy[-1])} end right" in good.alt
     assert "until they cut it apart by class" in good.alt
-    assert film(recording("two-outputs"), light).title.endswith("two flat cuts will do")
+    assert film(recording("two-outputs"), light, {}).title.endswith("two flat cuts will do")
 
 
 def test_a_network_that_learns_nothing_is_not_said_to_cut_anything(recording, light):
-    dead = film(recording("dead"), light)
+    dead = film(recording("dead"), light, {})
     assert dead.title == "Three neurons fold the plane but not so that three flat cuts will do"
     assert "apart" not in dead.alt and "50.0 % end right" in dead.alt
 

@@ -12,6 +12,8 @@ from workspace import PROJECT, SMALL
 
 ALL = {
     *(f"train {run}" for run in SMALL["runs"]),
+    # What its film needs.
+    "measure circles moments",
     *(f"figure {theme} {name}" for theme in ("light", "dark") for name in SMALL["figures"]),
     *(f"film {theme} {name}" for theme in ("light", "dark") for name in SMALL["films"]),
 }

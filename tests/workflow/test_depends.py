@@ -20,6 +20,7 @@ REGIONS = {"figure light regions", "figure dark regions"}
 FIGURES = LOSS_CURVES | REGIONS
 FILMS = {"film light hidden-representations", "film dark hidden-representations"}
 DRAWN = FIGURES | FILMS
+MEASURED = {"measure circles moments"}
 
 SOURCES = "src/hiddenreel"
 
@@ -34,11 +35,13 @@ def test_nothing_is_left_to_do(built):
 @pytest.mark.parametrize(
     ("path", "made_again"),
     [
-        ("learn/network.py", TRAININGS | DRAWN),
-        ("record/layout.py", TRAININGS | DRAWN),
+        ("learn/network.py", TRAININGS | MEASURED | DRAWN),
+        ("record/layout.py", TRAININGS | MEASURED | DRAWN),
         # Only what changed may follow from a recording, and it cannot be known to be the same.
-        ("record/recorder.py", TRAININGS | DRAWN),
-        ("record/recording.py", DRAWN),
+        ("record/recorder.py", TRAININGS | MEASURED | DRAWN),
+        ("record/recording.py", MEASURED | DRAWN),
+        ("record/moments.py", MEASURED | FILMS),
+        ("record/separability.py", MEASURED | FILMS),
         ("draw/style.py", DRAWN),
         ("draw/page.py", DRAWN),
         ("draw/camera.py", FILMS),
@@ -123,7 +126,10 @@ def configured(change):
         (lambda c: c["figures"]["regions"].update(epochs=[0, 2]), REGIONS),
         (lambda c: c["films"]["hidden-representations"].update(seconds=1.5), FILMS),
         (lambda c: c["runs"]["other"].update(seed=3), {"train other"} | REGIONS),
-        (lambda c: c["runs"]["circles"].update(seed=3), {"train circles"} | LOSS_CURVES | FILMS),
+        (
+            lambda c: c["runs"]["circles"].update(seed=3),
+            {"train circles"} | MEASURED | LOSS_CURVES | FILMS,
+        ),
         (lambda c: c["runs"].update(third={**c["runs"]["circles"]}), {"train third"}),
         (
             lambda c: c["figures"].update(again={"kind": "loss-curve", "run": "circles"}),

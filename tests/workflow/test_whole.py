@@ -137,6 +137,7 @@ def test_each_job_has_a_log(built):
         *(f"figure-{theme}-{name}" for theme in ("light", "dark") for name in SMALL["figures"]),
         *(f"film-{theme}-{name}" for theme in ("light", "dark") for name in SMALL["films"]),
         *(f"contact-sheet-{theme}" for theme in ("light", "dark")),
+        "measure-circles-moments",
         "deck",
         "slide-pages",
         "manifest",

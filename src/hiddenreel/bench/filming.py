@@ -9,6 +9,7 @@ whole film in that many frames and prints the most memory that our process held,
 
 from __future__ import annotations
 
+import json
 import resource
 import sys
 import time
@@ -30,14 +31,23 @@ from hiddenreel.films.hidden_representations import film as main_film
 from hiddenreel.publish.encode import ONE_THREAD, X264, YUV, encode
 from hiddenreel.record.recording import Recording
 
+# What a recording's folder holds as well here.
+MOMENTS = "moments.json"
 
-def shortened(recording: Recording, theme: Theme, frames: int) -> Film:
+
+def film_of(folder: Path, theme: Theme, **options: float) -> Film:
+    """Make the main film of a recording and its moments."""
+    moments = json.loads((folder / MOMENTS).read_text())
+    return main_film(Recording.open(folder), theme, moments, **options)
+
+
+def shortened(folder: Path, theme: Theme, frames: int) -> Film:
     """Choose frames of the main film from its start to its end; they rest nowhere."""
-    whole = main_film(recording, theme)
+    whole = film_of(folder, theme)
     moving = np.flatnonzero((whole.timeline.story > 0) & (whole.timeline.story < 1))
     chosen = moving[np.linspace(0, len(moving) - 1, frames).round().astype(int)]
     clock = Timeline(whole.timeline.epochs[chosen], whole.timeline.story[chosen])
-    return Film(recording, clock, whole.panels, whole.title, whole.caption, whole.alt)
+    return Film(whole.recording, clock, whole.panels, whole.title, whole.caption, whole.alt)
 
 
 def painted(film: Film, theme: Theme, path: Path) -> None:
@@ -71,7 +81,7 @@ def most_memory(recording: str, frames: str, path: str) -> float:
     theme = THEMES["light"]
     with theme.applied():
         seconds = int(frames) / FRAMES_PER_SECOND
-        painted(main_film(Recording.open(recording), theme, seconds=seconds), theme, Path(path))
+        painted(film_of(Path(recording), theme, seconds=seconds), theme, Path(path))
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
@@ -79,7 +89,7 @@ def seconds_of(way: str, recording: str, frames: str, path: str) -> float:
     """Film one way; return the time that it took without the start-up."""
     theme = THEMES["light"]
     with theme.applied():
-        film = shortened(Recording.open(recording), theme, int(frames))
+        film = shortened(Path(recording), theme, int(frames))
         start = time.perf_counter()
         if way == "painted":
             painted(film, theme, Path(path))

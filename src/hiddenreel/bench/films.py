@@ -17,13 +17,13 @@ from pathlib import Path
 import imageio_ffmpeg
 
 from hiddenreel.bench.comparison import Comparison
+from hiddenreel.bench.filming import MOMENTS, film_of
 from hiddenreel.bench.ready import Ready, kept, pictured
 from hiddenreel.bench.training import HERO
 from hiddenreel.draw.camera import Painter
 from hiddenreel.draw.crew import Crew
 from hiddenreel.draw.style import FRAME_PIXELS, THEMES
 from hiddenreel.draw.timeline import FRAMES_PER_SECOND
-from hiddenreel.films.hidden_representations import film as main_film
 from hiddenreel.publish.encode import (
     BT709,
     GIF_BUDGET,
@@ -33,6 +33,7 @@ from hiddenreel.publish.encode import (
     YUV,
     encode,
 )
+from hiddenreel.record.moments import measure
 from hiddenreel.record.recorder import record
 from hiddenreel.record.recording import Recording
 
@@ -61,10 +62,11 @@ def tidy_up() -> None:
 
 @cache
 def recorded(samples: int = 1000, epochs: int = FILMED["epochs"]) -> Path:
-    """Train the main film's network and return its recording's folder."""
+    """Train the main film's network and return its recording's folder, its moments in it as well."""
     run = {**FILMED, "dataset": {**FILMED["dataset"], "samples": samples}, "epochs": epochs}
     folder = workshop() / f"recording-{samples}-{epochs}"
     record(run, folder, workshop() / "partial")
+    (folder / MOMENTS).write_text(json.dumps(measure(Recording.open(folder))))
     return folder
 
 
@@ -179,7 +181,7 @@ def _painted(frames: int, keep: Callable[[Crew], Path]) -> Path:
     theme = THEMES["light"]
     with theme.applied():
         seconds = frames / FRAMES_PER_SECOND
-        film = main_film(Recording.open(recorded()), theme, seconds=seconds)
+        film = film_of(recorded(), theme, seconds=seconds)
         return keep(Crew(Painter(film, theme), 2))
 
 
@@ -202,6 +204,7 @@ def _film_job(frames: int) -> list[str]:
     folder, options = workshop(), {"seconds": frames / FRAMES_PER_SECOND}
     product = ["--name", "bench", "--kind", "hidden-representations", "--threads", "2"]
     shown = ["--recording", str(recorded()), "--options", json.dumps(options)]
+    shown += ["--measured", str(recorded() / MOMENTS)]
     made = ["--words", str(folder / "words.json"), "--output", str(folder / "ours.mp4")]
     return ["film", *product, *shown, *made]
 
@@ -221,7 +224,7 @@ def _painting(samples: int) -> float:
     """Paint every tenth frame of the main film with so many samples; return what one took, ms."""
     theme = THEMES["light"]
     with theme.applied():
-        film = main_film(Recording.open(recorded(samples, epochs=60)), theme)
+        film = film_of(recorded(samples, epochs=60), theme)
         camera = Painter(film, theme)
         numbers = range(30, len(film) - 50, 10)
         camera.frame(0)

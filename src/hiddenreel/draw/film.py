@@ -16,6 +16,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from hiddenreel.draw.parts import Part
+from hiddenreel.draw.stops import Mark, Stop, stops_of
 from hiddenreel.draw.style import Theme
 from hiddenreel.draw.timeline import FRAMES_PER_SECOND, Timeline
 from hiddenreel.record.recording import Player, Recording
@@ -144,6 +145,8 @@ class Film:
     panels : sequence of Placed
     title, caption, alt : str
         As for a figure; each number in them was measured on the recording.
+    marks : sequence of Mark
+        What happens on which frame.
     """
 
     recording: Recording
@@ -152,10 +155,16 @@ class Film:
     title: str
     caption: str
     alt: str
+    marks: Sequence[Mark] = ()
     frames_per_second: int = FRAMES_PER_SECOND
 
     def __len__(self) -> int:
         return len(self.timeline)
+
+    @cached_property
+    def stops(self) -> tuple[Stop, ...]:
+        """The frames at which the film can be stopped; the last is its last."""
+        return stops_of(self.recording, self.marks, self.timeline, self.frames_per_second)
 
     @cached_property
     def _player(self) -> Player:

@@ -178,6 +178,11 @@ def power_of_ten(exponent: int) -> str:
     return "10" + str(exponent).translate(str.maketrans("-0123456789", RAISED))
 
 
+def accuracy_text(accuracy: float) -> str:
+    """Write an accuracy; only what is perfect is written as 100 %."""
+    return "100 %" if accuracy == 1.0 else f"{np.floor(1000 * accuracy) / 10:.1f} %"
+
+
 def typeset(text: str, style: str = "rm") -> str:
     """Set powers of ten as mathematics: the typeface has no raised minus sign."""
     return re.sub(

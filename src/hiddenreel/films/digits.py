@@ -13,6 +13,7 @@ from hiddenreel.draw.panels.counters import Counters, accuracy_text
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import HiddenCube, calm_walk, heading, require_space
 from hiddenreel.draw.panels.titles import Title
+from hiddenreel.draw.stops import epochs_of, training_marks
 from hiddenreel.draw.style import Theme
 from hiddenreel.draw.timeline import timeline
 from hiddenreel.record.recording import Recording
@@ -28,6 +29,7 @@ COUNTERS = (0.54, 0.44, 0.43, 0.40)
 def film(
     recording: Recording,
     theme: Theme,
+    moments: dict,
     *,
     layer: int | None = None,
     seconds: float = 12.0,
@@ -41,7 +43,8 @@ def film(
         f"{article(recording)} {network_name(recording)} network "
         f"{'sorts' if learns else 'fails to sort'} {data_name(recording)}"
     )
-    clock = timeline(recording, seconds, between_epochs)
+    clock = timeline(recording, seconds, between_epochs, epochs_of(moments))
+    marks = training_marks(recording, moments, clock)
     cube = HiddenCube(recording, shown, CUBE[2], walk=calm_walk(clock), tagged=True)
     end = accuracy_text(recording.accuracy[-1])
     unseen = recording.held_out_accuracy
@@ -53,7 +56,7 @@ def film(
             Placed(Title(recording, title), TITLE),
             Placed(cube, CUBE),
             Placed(Counters(recording), COUNTERS),
-            Placed(LossCurve(recording), CURVE),
+            Placed(LossCurve(recording, marks), CURVE),
         ],
         title=title,
         caption=f"{heading(recording, shown)} of {article(recording).lower()} "
@@ -63,6 +66,7 @@ def film(
         alt=f"Points of {data_name(recording)} in a cube "
         f"{'spread from a clump to separate places' if learns else 'move'}; "
         f"{end} of training samples end right{also}.",
+        marks=marks,
     )
 
 

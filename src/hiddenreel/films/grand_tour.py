@@ -13,6 +13,7 @@ from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import heading, require_space
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.panels.tour import TourPlane
+from hiddenreel.draw.stops import epochs_of, training_marks
 from hiddenreel.draw.style import Theme
 from hiddenreel.draw.timeline import timeline
 from hiddenreel.record.recording import Recording
@@ -28,6 +29,7 @@ COUNTERS = (0.54, 0.44, 0.43, 0.40)
 def film(
     recording: Recording,
     theme: Theme,
+    moments: dict,
     *,
     layer: int | None = None,
     tour_seed: int = 0,
@@ -44,14 +46,16 @@ def film(
     title = f"{neurons} neurons {pull} {data_name(recording)} apart"
     end = accuracy_text(recording.accuracy[-1])
     held = plane.space.variance.sum()
+    clock = timeline(recording, seconds, between_epochs, epochs_of(moments))
+    marks = training_marks(recording, moments, clock)
     return Film(
         recording=recording,
-        timeline=timeline(recording, seconds, between_epochs),
+        timeline=clock,
         panels=[
             Placed(Title(recording, title), TITLE),
             Placed(plane, PLANE),
             Placed(Counters(recording), COUNTERS),
-            Placed(LossCurve(recording), CURVE),
+            Placed(LossCurve(recording, marks), CURVE),
         ],
         title=title,
         caption=f"{heading(recording, shown)} of {article(recording).lower()} {network_name(recording)} "
@@ -60,4 +64,5 @@ def film(
         f"are neurons. At the end {end} of the training samples are right.",
         alt=f"Points of {data_name(recording)} on a turning plane through {neurons} dimensions "
         f"{'drift apart by class' if learns else 'move'}; {end} of training samples end right.",
+        marks=marks,
     )

@@ -14,6 +14,7 @@ from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import calm_walk, hidden_panel
 from hiddenreel.draw.panels.inputs import input_panel
 from hiddenreel.draw.panels.titles import Title
+from hiddenreel.draw.stops import epochs_of, training_marks
 from hiddenreel.draw.style import PAGE_INCHES, Theme
 from hiddenreel.draw.timeline import timeline
 from hiddenreel.record.recording import Recording
@@ -30,7 +31,12 @@ TITLE = (0.035, 0.90, 0.93, 0.09)
 
 
 def film(
-    recording: Recording, theme: Theme, *, seconds: float = 12.0, between_epochs: bool = True
+    recording: Recording,
+    theme: Theme,
+    moments: dict,
+    *,
+    seconds: float = 12.0,
+    between_epochs: bool = True,
 ) -> Film:
     """Film every hidden layer beside the inputs, the loss curve and the figures."""
     learns = recording.accuracy[-1] > recording.accuracy[0]
@@ -41,7 +47,8 @@ def film(
     boxes = row_of_squares(len(recording.hidden_layers) + 1)
     width = boxes[0][2]
     row: list[Panel] = [input_panel(recording, width)]
-    clock = timeline(recording, seconds, between_epochs)
+    clock = timeline(recording, seconds, between_epochs, epochs_of(moments))
+    marks = training_marks(recording, moments, clock)
     walk = calm_walk(clock)
     row += [hidden_panel(recording, layer, width, walk=walk) for layer in recording.hidden_layers]
     return Film(
@@ -50,12 +57,13 @@ def film(
         panels=[
             Placed(Title(recording, title), TITLE),
             *(Placed(panel, box) for panel, box in zip(row, boxes)),
-            Placed(LossCurve(recording), CURVE),
+            Placed(LossCurve(recording, marks), CURVE),
             Placed(Counters(recording), COUNTERS),
         ],
         title=title,
         caption=_caption(recording),
         alt=_alt(recording),
+        marks=marks,
     )
 
 

@@ -12,10 +12,11 @@ from hiddenreel.draw.film import Film, Placed
 from hiddenreel.draw.naming import cost_words, network_name
 from hiddenreel.draw.nudge import REACH, Nudge
 from hiddenreel.draw.page import number
-from hiddenreel.draw.panels.nudges import Curve, Lines, Slide
+from hiddenreel.draw.panels.nudges import ACROSS, BACK, Curve, Lines, Slide
 from hiddenreel.draw.panels.titles import Heading
+from hiddenreel.draw.stops import Mark, scene_mark
 from hiddenreel.draw.style import Theme
-from hiddenreel.draw.timeline import at_one_epoch
+from hiddenreel.draw.timeline import Timeline, at_one_epoch
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 4]}
@@ -40,9 +41,10 @@ def film(
     slide = Slide(Nudge(recording, epoch, sample, layer))
     title = _title(slide)
     curves = [Curve(slide, outcome, last=outcome == 2) for outcome in range(3)]
+    clock = at_one_epoch(epoch, seconds)
     return Film(
         recording=recording,
-        timeline=at_one_epoch(epoch, seconds),
+        timeline=clock,
         panels=[
             Placed(Heading(title), TITLE),
             Placed(Lines(slide, LINES), LINES),
@@ -55,7 +57,29 @@ def film(
         caption=_caption(slide),
         alt=f"Number lines and curves as {slide.nudge.names[0]} slides by ±{number(REACH)} and back: "
         f"{_ways(slide)}.",
+        marks=_turns(slide, clock),
     )
+
+
+def _turns(slide: Slide, clock: Timeline) -> list[Mark]:
+    """Mark where the weight turns, and where it comes back to rest."""
+    w, *outcomes = slide.nudge.names
+
+    def told(nudge: float) -> str:
+        values = zip(outcomes, slide.nudge.values(nudge))
+        return ", ".join(f"{name} = {number(value)}" for name, value in values)
+
+    reach = number(REACH)
+    # When the weight sets out again, as a share of the story; from the last place it does not.
+    turns = (
+        (ACROSS[0], "up", f"{w} + {reach}", REACH),
+        (BACK[0], "down", f"{w} − {reach}", -REACH),
+        (np.inf, "rest", f"{w} at rest", 0.0),
+    )
+    return [
+        scene_mark(clock, leaves, name, title, f"{title}: {told(nudge)}.")
+        for leaves, name, title, nudge in turns
+    ]
 
 
 def _title(slide: Slide) -> str:

@@ -14,6 +14,7 @@ from hiddenreel.draw.panels.counters import Counters, accuracy_text
 from hiddenreel.draw.panels.hidden import calm_walk
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.panels.warp import FlatPlane, WarpedPlane
+from hiddenreel.draw.stops import epochs_of, training_marks
 from hiddenreel.draw.style import Theme
 from hiddenreel.draw.timeline import timeline
 from hiddenreel.record.recording import Recording
@@ -27,7 +28,12 @@ COUNTERS = (0.0, 0.03, 0.40, 0.27)
 
 
 def film(
-    recording: Recording, theme: Theme, *, seconds: float = 12.0, between_epochs: bool = True
+    recording: Recording,
+    theme: Theme,
+    moments: dict,
+    *,
+    seconds: float = 12.0,
+    between_epochs: bool = True,
 ) -> Film:
     """Film the input plane's grid in the first hidden layer, with the next layer's planes."""
     cuts = recording.sizes[2]
@@ -35,7 +41,8 @@ def film(
     learns = recording.accuracy[-1] > recording.accuracy[0]
     until = "until" if learns else "but not so that"
     title = f"Three neurons fold the plane {until} {few} flat cut{'' if cuts == 1 else 's'} will do"
-    clock = timeline(recording, seconds, between_epochs)
+    clock = timeline(recording, seconds, between_epochs, epochs_of(moments))
+    marks = training_marks(recording, moments, clock)
     walk = calm_walk(clock)
     end = accuracy_text(recording.accuracy[-1])
     return Film(
@@ -55,4 +62,5 @@ def film(
         alt=f"A flat grid with {data_name(recording)} bends inside a cube with "
         f"{counted(cuts, 'plane')}{' until they cut it apart by class' if learns else ''}; "
         f"{end} end right.",
+        marks=marks,
     )

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.draw.film import Drawing, Moment
+from hiddenreel.draw.page import accuracy_text
 from hiddenreel.draw.parts import Label
 from hiddenreel.draw.style import COUNTER, Theme
 from hiddenreel.record.recording import Recording
@@ -66,11 +67,6 @@ class Counters:
 def epoch_text(moment: Moment) -> str:
     """Write the epoch: whole where it was recorded, with a decimal where it is interpolated."""
     return f"{moment.epoch:.0f}" if moment.is_recorded else f"{moment.epoch:.1f}"
-
-
-def accuracy_text(accuracy: float) -> str:
-    """Write an accuracy; only what is perfect is written as 100 %."""
-    return "100 %" if accuracy == 1.0 else f"{np.floor(1000 * accuracy) / 10:.1f} %"
 
 
 def loss_digits(loss: np.ndarray) -> int:

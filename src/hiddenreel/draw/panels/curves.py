@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.transforms import Bbox
 
 from hiddenreel.draw.film import Drawing, Moment
 from hiddenreel.draw.page import few_ticks
-from hiddenreel.draw.style import LINE, THIN, Theme
+from hiddenreel.draw.parts import Label, Lines
+from hiddenreel.draw.stops import Mark
+from hiddenreel.draw.style import LINE, SMALL, THIN, Theme
 from hiddenreel.record.recording import Recording
 
 MARKER = 15.0
 # Room above and below the curve, as shares of its greatest value.
 HEADROOM, FOOTROOM = 1.08, 0.1
 DASHED = (0, (2.2, 1.4))
+# Height of the present epoch's tick on the axis, as a share of the panel.
+NOW = 0.07
+# Marks nearer to each other than this share their words, pt.
+CLOSEST = 9.0
+# Words at marks, pt: height of a row, way from their stem, room to the next, and past the panel's edge.
+ROW, BESIDE_STEM, BETWEEN, OVER_THE_EDGE = 21.0, 5.0, 12.0, 16.0
 
 
 @dataclass(frozen=True)
 class LossCurve:
     """The loss by epoch: all of it faintly, the part already told strongly.
 
-    Where samples are held out, their loss is dashed.
+    Where samples are held out, their loss is dashed. What happens in the training is marked from the
+    start, and shows strongly once it has happened.
     """
 
     recording: Recording
+    marks: Sequence[Mark] = ()
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw axes and the whole curves; the parts told and their markers move."""
@@ -37,19 +49,23 @@ class LossCurve:
         # A network that is perfect from the start has no loss to measure by.
         height = max(float(loss.max()) for loss, _, _ in curves) or 1.0
         axes.set(xlim=(0, self.recording.epochs), ylim=(-FOOTROOM * height, HEADROOM * height))
+        if self.marks:
+            _leave_a_row(axes)
         axes.set_xlabel("epoch", labelpad=2)
         axes.set_ylabel("loss", color=theme.C)
         few_ticks(axes, 6, 3, whole=True)
         axes.grid(axis="y")
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
-        told = [_Told(axes, theme, *curve) for curve in curves]
+        losses = [self.recording.loss] + [loss for loss, style, _ in curves if style == DASHED]
+        players = [_Now(axes, theme), _Ticks(axes, theme, self.marks, losses)]
+        players += [_Told(axes, theme, *curve) for curve in curves]
 
         def show(moment: Moment) -> None:
-            for curve in told:
-                curve.show(moment)
+            for player in players:
+                player.show(moment)
 
-        return Drawing([artist for curve in told for artist in curve.artists], show)
+        return Drawing([part for player in players for part in player.moving], show)
 
 
 class _Told:
@@ -76,8 +92,8 @@ class _Told:
             markeredgecolor=theme.background,
             markeredgewidth=2,
         )[0]
-        self.artists = [self.line, self.marker]
-        for artist in self.artists:
+        self.moving = [self.line, self.marker]
+        for artist in self.moving:
             artist.set_clip_on(False)
 
     def show(self, moment: Moment) -> None:
@@ -87,3 +103,217 @@ class _Told:
             np.append(self.epochs[:before], moment.epoch), np.append(self.loss[:before], now)
         )
         self.marker.set_data([moment.epoch], [now])
+
+
+class _Now:
+    """The present epoch on the axis itself."""
+
+    def __init__(self, axes: Axes, theme: Theme) -> None:
+        self._bottom, top = axes.get_ylim()
+        self._top = self._bottom + NOW * (top - self._bottom)
+        self._line = Lines(axes, theme.C, LINE, zorder=2.5)
+        self.moving = [self._line]
+
+    def show(self, moment: Moment) -> None:
+        """Stand at the epoch of a moment."""
+        self._line.show([np.array([[moment.epoch, self._bottom], [moment.epoch, self._top]])])
+
+
+def _leave_a_row(axes: Axes) -> None:
+    """Raise the top by a row of words, for the first words to stand clear of the curve."""
+    bottom, top = axes.get_ylim()
+    share = ROW * axes.figure.dpi / 72 / axes.get_window_extent().height
+    axes.set_ylim(bottom, bottom + (top - bottom) / (1 - share))
+
+
+class _Ticks:
+    """Marks on the curve with a few words, side by side or, where they crowd, in steps."""
+
+    def __init__(
+        self, axes: Axes, theme: Theme, marks: Sequence[Mark], losses: Sequence[np.ndarray]
+    ) -> None:
+        self.ticks = tick_places(axes, marks, losses)
+        stems = [stem for tick in self.ticks for stem in tick.stems]
+        faint = LineCollection(stems, colors=theme.muted, alpha=0.5, linewidths=THIN, zorder=2)
+        axes.add_collection(faint, autolim=False)
+        self._told = Lines(axes, theme.ink, THIN, zorder=2.6)
+        self._labels = []
+        for tick in self.ticks:
+            style = {"ha": tick.side, "va": "center_baseline", "fontsize": SMALL}
+            axes.text(*tick.at, tick.words, color=theme.muted, **style)
+            words = axes.text(*tick.at, "", color=theme.ink, **style)
+            self._labels.append(Label(words, halo=theme.background))
+        self.moving = [self._told, *self._labels] if marks else []
+
+    def show(self, moment: Moment) -> None:
+        """Show strongly what has happened by a moment."""
+        self._told.show(
+            [
+                stem
+                for tick in self.ticks
+                for stem, epoch in zip(tick.stems, tick.epochs)
+                if moment.epoch >= epoch
+            ]
+        )
+        for label, tick in zip(self._labels, self.ticks):
+            label.artist.set_text(tick.words if moment.epoch >= tick.epochs[-1] else "")
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Marks that stand together, and where, in data coordinates.
+
+    Attributes
+    ----------
+    epochs : tuple of float
+        Of each mark.
+    words : str
+    stems : array (marks, 2, 2)
+        From the curve up to the words.
+    at : (float, float)
+        Of the words.
+    side : str
+        ``"left"`` where the words begin at the stem, ``"right"`` where they end at it.
+    """
+
+    epochs: tuple[float, ...]
+    words: str
+    stems: np.ndarray
+    at: tuple[float, float]
+    side: str
+
+
+def tick_places(axes: Axes, marks: Sequence[Mark], losses: Sequence[np.ndarray]) -> list[Tick]:
+    """Place the words of marks on the first of the losses, (epochs + 1,) each.
+
+    Words stand on no other, on no stem and, while there is room, on no curve: beside their stem, as
+    high above the curve as can be, or else below it. Where they fit nowhere the stem is alone. Call it
+    when the limits of the axes are final.
+    """
+    curves = [
+        axes.transData.transform(np.column_stack([np.arange(len(loss)), loss])) for loss in losses
+    ]
+    thick = LINE * axes.figure.dpi / 72
+    groups = _side_by_side(axes, marks)
+    feet = [np.array([curves[0][int(mark.epoch)] for mark in group]) for group in groups]
+    words = [", ".join(mark.title for mark in group) for group in groups]
+    places = [list(_places(axes, stems, _width(axes, text))) for stems, text in zip(feet, words)]
+    clear = [
+        [place for place in choice if not any(place.is_on(curve, thick) for curve in curves)]
+        for choice in places
+    ]
+    alone = [[*choice, _alone(axes, stems)] for choice, stems in zip(places, feet)]
+    chosen = next(filter(None, map(_arranged, (clear, places, alone))), [])
+    return [_tick(axes, *each) for each in zip(groups, words, feet, chosen)]
+
+
+def _arranged(choices: list[list[_Place]]) -> list[_Place] | None:
+    """Choose a place for each so that none collides, the first ones if they can be had."""
+    if not choices:
+        return []
+    first, *others = choices
+    for place in first:
+        free = [[other for other in choice if not place.collides(other)] for choice in others]
+        rest = _arranged(free)
+        if rest is not None:
+            return [place, *rest]
+    return None
+
+
+def _tick(axes: Axes, group: Sequence[Mark], words: str, feet: np.ndarray, place: _Place) -> Tick:
+    """Return what stands in a place, whose feet (n, 2) are in px, in data coordinates."""
+    to_data = axes.transData.inverted().transform
+    return Tick(
+        epochs=tuple(mark.epoch for mark in group),
+        words=words if place.has_words else "",
+        stems=np.array([to_data([foot, (foot[0], place.height)]) for foot in feet]),
+        at=tuple(
+            to_data((place.words.x0 if place.side == "left" else place.words.x1, place.height))
+        ),
+        side=place.side,
+    )
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where words could stand, px.
+
+    Attributes
+    ----------
+    words, stem : Bbox
+    height : float
+        Of the middle of the words.
+    side : str
+        As a `Tick` has it.
+    """
+
+    words: Bbox
+    stem: Bbox
+    height: float
+    side: str
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there are words at all."""
+        return self.words.width > 0
+
+    def collides(self, other: _Place) -> bool:
+        """Tell whether words or stem stand on those of another place; stems may touch."""
+        pairs = ((self.words, other.words), (self.words, other.stem), (self.stem, other.words))
+        return any(one.overlaps(another) for one, another in pairs if one.width and another.width)
+
+    def is_on(self, curve: np.ndarray, thick: float) -> bool:
+        """Tell whether the words stand on a curve (points, 2) so thick."""
+        ends = np.interp([self.words.x0, self.words.x1], *curve.T)
+        within = (curve[:, 0] > self.words.x0) & (curve[:, 0] < self.words.x1)
+        heights = np.concatenate([ends, curve[within, 1]])
+        within_reach = heights.max() > self.words.y0 - thick, heights.min() < self.words.y1 + thick
+        return all(within_reach)
+
+
+def _alone(axes: Axes, feet: np.ndarray) -> _Place:
+    """Return the place of short stems without words, px."""
+    top = feet[:, 1].max() + ROW / 2 * axes.figure.dpi / 72
+    (left, right), nothing = feet[[0, -1], 0], Bbox([feet[0], feet[0]])
+    return _Place(nothing, Bbox([(left - 1, feet[:, 1].min()), (right + 1, top)]), top, "left")
+
+
+def _places(axes: Axes, feet: np.ndarray, wide: float) -> Iterator[_Place]:
+    """List where the words of stems with these feet (n, 2) could stand, the best first, px."""
+    pixels = axes.figure.dpi / 72
+    box, row = axes.get_window_extent(), ROW * pixels
+    beside, between = BESIDE_STEM * pixels, BETWEEN * pixels
+    rows = max(1, int(box.height / row))
+    (left, right), edge = feet[[0, -1], 0], OVER_THE_EDGE * pixels
+    for level in range(rows):
+        height = box.y1 - (level + 0.5) * row
+        for side, begin in (("left", right + beside), ("right", left - beside - wide)):
+            if box.x0 < begin and begin + wide < box.x1 + edge:
+                # Rows that touch do not overlap.
+                low, high = height - 0.49 * row, height + 0.49 * row
+                room = (0, between) if side == "left" else (-between, 0)
+                words = Bbox([(begin + room[0], low), (begin + wide + room[1], high)])
+                heights = [*feet[:, 1], height]
+                stem = Bbox([(left - 1, min(heights)), (right + 1, max(heights))])
+                yield _Place(words, stem, height, side)
+
+
+def _side_by_side(axes: Axes, marks: Sequence[Mark]) -> list[list[Mark]]:
+    """Put marks together that stand too close to be told apart."""
+    closest = CLOSEST * axes.figure.dpi / 72
+    wide = axes.get_window_extent().width / np.ptp(axes.get_xlim())
+    groups: list[list[Mark]] = []
+    for mark in sorted(marks, key=lambda mark: mark.epoch):
+        if groups and (mark.epoch - groups[-1][-1].epoch) * wide < closest:
+            groups[-1].append(mark)
+        else:
+            groups.append([mark])
+    return groups
+
+
+def _width(axes: Axes, words: str) -> float:
+    """Return the width of words, px."""
+    text = axes.text(0, 0, words, fontsize=SMALL)
+    width = text.get_window_extent().width
+    text.remove()
+    return width
