@@ -16,7 +16,7 @@ INSTALLED := .venv/.installed
 EMBEDS := .venv-embeds
 EMBEDS_INSTALLED := $(EMBEDS)/.installed
 
-.PHONY: help setup figures test test-embeds lint bench lock clean
+.PHONY: help setup figures test test-embeds lint bench previews lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
@@ -42,6 +42,12 @@ lint: setup ## check the style of Python and of the workflow
 
 bench: setup ## time what the documentation promises
 	$(BIN)/python -m hiddenreel bench
+
+previews: figures ## renew the pictures that README.md shows, in docs, from the products
+	$(BIN)/python -m hiddenreel contact-sheet --theme light --width 320 \
+		--output docs/contact-sheet.webp
+	$(BIN)/python -m hiddenreel gif figures/light/hidden-representations.mp4 \
+		--output docs/hidden-representations.gif
 
 lock: ## pin what pyproject.toml and requirements-embeds.in ask for (FLAGS=--upgrade for the newest)
 	@uv=$(BIN)/uv; test -x $$uv || uv=$$(command -v uv) || { \

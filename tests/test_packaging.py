@@ -28,7 +28,18 @@ LOCKS = ("requirements.lock", "requirements-embeds.lock")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 # What our own code never imports: programs, and a typeface that is data.
 NOT_IMPORTED = {"snakemake", "font-source-sans-pro"}
-TARGETS = ("help", "setup", "figures", "test", "test-embeds", "lint", "bench", "lock", "clean")
+TARGETS = (
+    "help",
+    "setup",
+    "figures",
+    "test",
+    "test-embeds",
+    "lint",
+    "bench",
+    "previews",
+    "lock",
+    "clean",
+)
 
 
 def read(name: str) -> str:

@@ -127,8 +127,10 @@ def _given(options: argparse.Namespace) -> dict:
 def contact_sheet(options: argparse.Namespace) -> None:
     """Put all pictures of a theme on one sheet."""
     from hiddenreel.publish.contact_sheet import contact_sheet
+    from hiddenreel.publish.shelf import read_shelf
 
-    contact_sheet(options.pictures, options.output)
+    shelf = read_shelf(options.figures)
+    contact_sheet(shelf, options.theme, options.output, width=options.width)
 
 
 def manifest(options: argparse.Namespace) -> None:
@@ -247,8 +249,10 @@ def _parser() -> argparse.ArgumentParser:
         drawing.add_argument("--threads", type=int, default=1, help="processes that may be used")
 
     sheet = _command(commands, "contact-sheet", contact_sheet)
-    sheet.add_argument("pictures", type=Path, nargs="+", help="PNG files of 16:9")
-    sheet.add_argument("--output", type=Path, required=True)
+    sheet.add_argument("--theme", required=True)
+    sheet.add_argument("--figures", type=Path, default=Path("figures"), help="the products")
+    sheet.add_argument("--output", type=Path, required=True, help="ends in .png or .webp")
+    sheet.add_argument("--width", type=int, default=640, help="of a picture, px")
     listing = _command(commands, "manifest", manifest)
     listing.add_argument("--products", type=json.loads, required=True, help="as JSON")
     listing.add_argument("--runs", type=json.loads, required=True, help="all of them, as JSON")

@@ -10,7 +10,6 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from hiddenreel.draw.style import FIGURE_DPI, LIGHT
-from hiddenreel.publish.contact_sheet import COLUMNS, GAP, TILE, contact_sheet
 from hiddenreel.publish.encode import encode
 from hiddenreel.publish.export import export
 from hiddenreel.publish.manifest import Listed, length_of, pixels_of, write_manifest
@@ -144,19 +143,3 @@ def test_a_film_is_measured_in_time_too(tmp_path):
     assert length_of(paths[0]) == {"seconds": 0.4, "frames": 12, "frames_per_second": 30.0}
     # 8 hundredths a frame: five of them.
     assert length_of(paths[1]) == {"seconds": 0.4, "frames": 5, "frames_per_second": 12.5}
-
-
-def test_a_contact_sheet_shows_every_picture_in_its_place(tmp_path):
-    colours = [(10 * n, 255 - 10 * n, 128) for n in range(COLUMNS + 2)]
-    paths = [picture(tmp_path / f"{n}.png", colour) for n, colour in enumerate(colours)]
-    contact_sheet(paths, tmp_path / "sheet.png")
-    with Image.open(tmp_path / "sheet.png") as sheet:
-        pixels = np.asarray(sheet)
-    assert pixels.shape == (2 * (TILE[1] + GAP) + GAP, COLUMNS * (TILE[0] + GAP) + GAP, 3)
-    for number, colour in enumerate(colours):
-        row, column = divmod(number, COLUMNS)
-        middle = (
-            GAP + row * (TILE[1] + GAP) + TILE[1] // 2,
-            GAP + column * (TILE[0] + GAP) + TILE[0] // 2,
-        )
-        assert tuple(pixels[middle]) == colour

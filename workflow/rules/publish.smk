@@ -7,6 +7,7 @@ REVEAL_FILES = sorted(os.listdir(os.path.join(PACKAGE, REVEAL)))
 rule contact_sheet:
     """Show all figures and posters of a theme on one sheet."""
     input:
+        manifest="figures/manifest.json",
         pictures=lambda wildcards: pictures_of(wildcards.theme),
         sources=source_files("hiddenreel.publish.contact_sheet"),
     output:
@@ -19,8 +20,11 @@ rule contact_sheet:
     resources:
         mem_mb=lambda wildcards, attempt: 1000 * attempt,
         runtime=lambda wildcards, attempt: 10 * attempt,
+    params:
+        folder=lambda wildcards, input: os.path.dirname(input.manifest),
     shell:
-        "python -m hiddenreel contact-sheet {input.pictures:q} --output {output:q} --log {log:q}"
+        "python -m hiddenreel contact-sheet --figures {params.folder:q} --theme {wildcards.theme:q}"
+        " --output {output:q} --log {log:q}"
 
 
 rule manifest:
