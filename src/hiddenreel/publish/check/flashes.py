@@ -1,0 +1,278 @@
+"""Counts flashes as WCAG 2.2 defines them, on the frames themselves.
+
+The definition (https://www.w3.org/TR/WCAG22/#dfn-general-flash-and-red-flash-thresholds), in short:
+moving pictures pass when no second holds more than three general flashes nor more than three red
+ones, or when what flashes together takes up at most a quarter of every 10 degrees of the visual
+field. A general flash is a pair of opposing changes of relative luminance by 0.1 or more, the darker
+of the two images below 0.80; a change is counted from a peak to the valley next to it. A red flash
+is a pair of opposing changes of which one leads to or from a saturated red, R / (R + G + B) >= 0.8
+in linear light, the two colours more than 0.2 apart in the CIE 1976 UCS diagram. The estimate that
+the definition gives is used: a field is 341 x 256 px, anywhere on a screen of 1024 x 768, and the
+film fills that screen.
+
+Frames are looked at in cells of 4 px of that screen, 0.12 degrees: a pattern finer than 0.1
+degrees, which the definition excepts, is thereby grey. A field changes when cells that make up more
+than a quarter of it begin to change, the same way, within a thirtieth of a second; its changes are
+counted as they go back and forth. So fades are flashes as much as jumps are, and so is one place
+after another, while a crowd of points that drifts by, each at its own time, is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from hiddenreel.publish.check.luminance import LINEAR, relative_luminance
+
+# px of the screen for which the definition is estimated.
+SCREEN, CELL = (1024, 768), 4
+# In cells. A quarter of the field must not flash.
+FIELD = (341 // CELL, 256 // CELL)
+QUARTER = 341 * 256 / CELL**2 / 4
+
+# Of relative luminance.
+CHANGE, DARKER_BELOW = 0.1, 0.80
+# Of R / (R + G + B); of (R - G - B) * 320, which WCAG 2.0 asked for and without which every near
+# black is red; and the distance in the UCS diagram.
+SATURATED, COLOURED, FAR = 0.8, 20 / 320, 0.2
+# D65, which is what black stands for where its colour is asked for.
+WHITE_UV = (0.1978, 0.4683)
+RED_UV = (0.4507, 0.5229)
+# What a plateau may waver, as a share of a change: encoders leave no surface quite still.
+WAVER = 0.1
+
+# Three flashes are six changes; the seventh begins the fourth flash.
+MOST_CHANGES = 6
+# s. Within the one, changes count together; of the other, a film's frames are looked at again with
+# what follows them, so that no second is torn apart.
+SECOND, TOGETHER, LEAD = 1.0, 1 / 30, 2.0
+# s; what times may be off, for being rounded sums.
+OFF = 1e-3
+FRAMES_AT_ONCE = 300
+
+
+@dataclass(frozen=True)
+class Flashing:
+    """A second with too many flashes.
+
+    Attributes
+    ----------
+    kind : str
+        ``"general"`` or ``"red"``.
+    seconds : float
+        Where the second begins.
+    """
+
+    kind: str
+    seconds: float
+
+
+def grid_for(width: int, height: int) -> tuple[int, int]:
+    """Return columns and rows of cells of a film of this size that fills the screen."""
+    scale = min(SCREEN[0] / width, SCREEN[1] / height) / CELL
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def find_flashing(moments: Iterable[tuple[float, np.ndarray]]) -> list[Flashing]:
+    """Find the first second with too many flashes, of each kind.
+
+    Parameters
+    ----------
+    moments : iterable of (float, ndarray)
+        Seconds and cells, (rows, columns, 3) of uint8, of each frame; `grid_for` says how many.
+
+    Returns
+    -------
+    list of Flashing
+        At most one of each kind.
+    """
+    found: dict[str, Flashing] = {}
+    for times, cells in _stretches(moments):
+        if "general" not in found:
+            _note(found, "general", times, cells.shape, *_general(cells))
+        if "red" not in found:
+            _note(found, "red", times, cells.shape, *_red(cells))
+    return list(found.values())
+
+
+def _stretches(
+    moments: Iterable[tuple[float, np.ndarray]],
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Gather stretches of a film, each with the end of the one before: times (n,), cells (n, …)."""
+    kept: list[tuple[float, np.ndarray]] = []
+    new = 0
+    for moment in moments:
+        kept.append(moment)
+        new += 1
+        if new == FRAMES_AT_ONCE:
+            yield _together(kept)
+            kept = [one for one in kept if one[0] > moment[0] - LEAD]
+            new = 0
+    if new:
+        yield _together(kept)
+
+
+def _together(moments: list[tuple[float, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+    times, cells = zip(*moments)
+    # Damaged films may go back in time.
+    return np.maximum.accumulate(times), np.stack(cells)
+
+
+def _note(
+    found: dict[str, Flashing],
+    kind: str,
+    times: np.ndarray,
+    shape: tuple[int, ...],
+    places: np.ndarray,
+    begun: tuple[np.ndarray, np.ndarray],
+) -> None:
+    """Write down where the first second with too many of these changes begins, if there is one."""
+    frames, changes = _changes_of_fields(times, shape, places, begun)
+    counted = np.cumsum(changes, axis=0)
+    for number, frame in enumerate(frames):
+        end = np.searchsorted(times[frames], times[frame] + SECOND - OFF)
+        within = counted[end - 1] - counted[number] + changes[number]
+        if (within > MOST_CHANGES).any():
+            found[kind] = Flashing(kind, float(times[frame]))
+            return
+
+
+def _changes_of_fields(
+    times: np.ndarray,
+    shape: tuple[int, ...],
+    places: np.ndarray,
+    begun: tuple[np.ndarray, np.ndarray],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Find the frames in which fields change, (k,), and which fields do so in each, (k, fields).
+
+    What rises again without having fallen, be it elsewhere in the field, does not change anew.
+    """
+    since = np.searchsorted(times, times - TOGETHER + OFF)
+    frames, rows, heading = [], [], np.zeros(1, int)
+    for frame, first in enumerate(since):
+        if not any(changes[frame].any() for changes in begun):
+            continue
+        up, down = (
+            _fields(places[changes[first : frame + 1].any(axis=0)], shape) for changes in begun
+        )
+        if not (up.any() or down.any()):
+            continue
+        anew = (up & (heading <= 0)) | (down & (heading >= 0))
+        # Where as much rises as falls, the field as a whole goes the other way.
+        other = np.where(heading < 0, 1, -1)
+        heading = np.where(anew, np.where(up & down, other, np.where(up, 1, -1)), heading)
+        frames.append(frame)
+        rows.append(anew)
+    return np.array(frames, int), np.array(rows, int)
+
+
+def _fields(places: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Tell of every place that a field may have whether more than a quarter of it is in `places`."""
+    _, rows, columns, _ = shape
+    if len(places) <= QUARTER:
+        return np.zeros(1, bool)
+    grid = np.zeros(rows * columns, int)
+    grid[places] = 1
+    total = np.pad(grid.reshape(rows, columns).cumsum(0).cumsum(1), ((1, 0), (1, 0)))
+    high, wide = min(FIELD[1], rows), min(FIELD[0], columns)
+    within = total[high:, wide:] - total[:-high, wide:] - total[high:, :-wide]
+    return (within + total[:-high, :-wide] > QUARTER).ravel()
+
+
+def _general(cells: np.ndarray) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
+    """Find the changes of luminance: the cells that have any, and where their changes begin."""
+    light = relative_luminance(cells).reshape(len(cells), -1)
+    places = np.flatnonzero(np.ptp(light, axis=0) >= CHANGE)
+    light = light[:, places]
+
+    def changed(darker: np.ndarray, lighter: np.ndarray) -> np.ndarray:
+        return (lighter - darker >= CHANGE) & (darker < DARKER_BELOW)
+
+    return places, _changes(light, light, changed, WAVER * CHANGE)
+
+
+def _red(cells: np.ndarray) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
+    """Find the changes from and to a saturated red, as `_general` does those of luminance."""
+    flat = cells.reshape(len(cells), -1, 3)
+    # In bytes, before any is made linear: a share of 0.8 of the light needs more red than both others.
+    likely = ((flat[..., 0] > flat[..., 1]) & (flat[..., 0] > flat[..., 2])).any(axis=0)
+    places = np.flatnonzero(likely)
+    if len(places) <= QUARTER:
+        places = places[:0]
+    linear = LINEAR[flat[:, places]].astype(float)
+    red = _saturated(linear)
+    ever = red.any(axis=0)
+    places, linear, red = places[ever], linear[:, ever], red[:, ever]
+    states = np.concatenate([_chromaticity(linear), red[..., None]], axis=-1)
+    redness = -np.hypot(states[..., 0] - RED_UV[0], states[..., 1] - RED_UV[1])
+
+    def changed(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+        apart = np.hypot(one[:, 0] - other[:, 0], one[:, 1] - other[:, 1]) > FAR
+        return apart & ((one[:, 2] > 0) | (other[:, 2] > 0))
+
+    return places, _changes(redness, states, changed, WAVER * FAR)
+
+
+def _saturated(linear: np.ndarray) -> np.ndarray:
+    red, others = linear[..., 0], linear[..., 1] + linear[..., 2]
+    return (red >= SATURATED * (red + others)) & (red - others > COLOURED)
+
+
+def _chromaticity(linear: np.ndarray) -> np.ndarray:
+    """Return u', v' (…, 2) of linear sRGB (…, 3)."""
+    to_xyz = np.array(
+        [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
+    )
+    x, y, z = np.moveaxis(linear @ to_xyz.T, -1, 0)
+    total = x + 15 * y + 3 * z
+    dark = total < 1e-6
+    total = np.where(dark, 1.0, total)
+    u = np.where(dark, WHITE_UV[0], 4 * x / total)
+    v = np.where(dark, WHITE_UV[1], 9 * y / total)
+    return np.stack([u, v], axis=-1)
+
+
+def _changes(
+    level: np.ndarray,
+    states: np.ndarray,
+    changed: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    waver: float,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Follow each cell from peak to valley to peak.
+
+    Parameters
+    ----------
+    level : (frames, cells)
+        What rises and falls.
+    states : (frames, cells) or (frames, cells, …)
+        What is compared.
+    changed : callable
+        Tells of a lower and a higher state of each cell whether there is a change between them.
+    waver : float
+        How far from its peak or valley a level still rests on it.
+
+    Returns
+    -------
+    rises, falls : (frames, cells) of bool
+        The first frame of each change.
+    """
+    frames, count = level.shape
+    rises, falls = np.zeros((2, frames, count), bool)
+    cells, heading = np.arange(count), np.zeros(count, np.int8)
+    # The frames of the lowest and highest level since the last turn, and the last that rests on it.
+    low, high, low_left, high_left = np.zeros((4, count), int)
+    for frame in range(1, frames):
+        now, state = level[frame], states[frame]
+        up = (heading <= 0) & (now > level[low, cells]) & changed(states[low, cells], state)
+        down = (heading >= 0) & (now < level[high, cells]) & changed(state, states[high, cells])
+        down &= ~up
+        rises[low_left[up] + 1, cells[up]] = True
+        falls[high_left[down] + 1, cells[down]] = True
+        heading[up], heading[down] = 1, -1
+        high[up | (now > level[high, cells])] = frame
+        low[down | (now < level[low, cells])] = frame
+        high_left[now >= level[high, cells] - waver] = frame
+        low_left[now <= level[low, cells] + waver] = frame
+    return rises, falls
