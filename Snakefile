@@ -17,6 +17,7 @@ rule all:
         figures_wanted(),
         films_wanted(),
         overviews_wanted(),
+        checks_wanted(),
 
 
 report: "workflow/report/workflow.rst"

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import imageio_ffmpeg
 import pytest
 from shelf_made import make_shelf
 
@@ -81,6 +82,10 @@ def drawing(command, *outputs, recording="recording", options="{}", **more):
             drawing("film", "it.mp4", threads="two"),
             "hiddenreel film: error: argument --threads: invalid int value: 'two'",
         ),
+        (
+            ["gif", "it.mp4", "--output", "it.gif", "--seconds", "0"],
+            "hiddenreel gif: error: argument --seconds: 0 is not from 0.1 to 3600 s",
+        ),
     ],
 )
 def test_wrong_arguments(capsys, within, arguments, said):
@@ -93,7 +98,7 @@ def test_wrong_arguments(capsys, within, arguments, said):
     assert list(within.iterdir()) == []
 
 
-@pytest.mark.parametrize("command", [[], ["train"], ["figure"], ["film"], ["bench"]])
+@pytest.mark.parametrize("command", [[], ["train"], ["figure"], ["film"], ["check"], ["bench"]])
 def test_help_is_there(capsys, command):
     with pytest.raises(SystemExit) as end:
         main([*command, "--help"])
@@ -248,6 +253,96 @@ def test_snippets_are_written_for_each_product(within):
         "loss-curve.md",
         "unfolding.md",
     }
+
+
+# --- What it checks ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def published(within):
+    """A folder with a film in it that is fit to publish."""
+    pattern = "color=c=black:size=64x36:rate=30:duration=1.5"
+    square = "drawbox=x=8:y=8:w=20:h=10:color=white:t=fill"
+    good = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]
+    encoder = [imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", "-f", "lavfi"]
+    (within / "media").mkdir()
+    film = within / "media" / "still.mp4"
+    subprocess.run([*encoder, "-i", pattern, "-vf", square, *good, film], check=True)
+    return within / "media"
+
+
+WRONG = (
+    "error: bad.svg: self-contained: it has a <script>, which pages strip or block; save it without"
+)
+SILENT = (
+    "advice: {}: alt: nothing here says what it shows; give the page an alt text, or write one into "
+    "{}.json beside it (WCAG 1.1.1)"
+)
+
+
+def test_a_folder_that_is_fit(capsys, published):
+    assert main(["check", "media", "--output", "results/check.json"]) == 0
+    said = [SILENT.format("still.mp4", "still"), "1 file: 0 errors, 1 of advice"]
+    assert capsys.readouterr() == ("\n".join(said) + "\n", "")
+    report = json.loads(Path("results/check.json").read_text())
+    assert report["fit"] and report["findings"][0]["check"] == "alt"
+
+
+def test_advice_counts_when_it_is_strict(capsys, published):
+    assert main(["check", "media", "--strict", "--output", "check.json"]) == 1
+    assert capsys.readouterr().err == (
+        "error: media is not fit to publish: 1 file: 0 errors, 1 of advice\n"
+    )
+    assert not Path("check.json").exists()
+
+
+def test_a_folder_that_is_not_fit(capsys, published):
+    (published / "bad.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>')
+    assert main(["check", "media", "--log", "it.log"]) == 1
+    out, err = capsys.readouterr()
+    said = [WRONG, *(SILENT.format(name, name[:-4]) for name in ("bad.svg", "still.mp4"))]
+    assert out.splitlines() == [*said, "2 files: 1 error, 2 of advice"]
+    assert err == (
+        "error: media is not fit to publish: 2 files: 1 error, 2 of advice (log: it.log)\n"
+    )
+    assert Path("it.log").read_text().splitlines()[:3] == said
+
+
+def test_what_it_finds_as_json(capsys, published):
+    (published / "bad.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>')
+    assert main(["check", "media", "--json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert {key: report[key] for key in ("folder", "files", "fit", "errors", "advice")} == {
+        "folder": "media",
+        "files": 2,
+        "fit": False,
+        "errors": 1,
+        "advice": 2,
+    }
+    assert report["findings"][0] == {
+        "path": "bad.svg",
+        "check": "self-contained",
+        "severity": "error",
+        "wrong": "it has a <script>, which pages strip or block",
+        "do": "save it without",
+    }
+
+
+def test_a_folder_that_is_not_there(capsys):
+    assert main(["check", "nowhere"]) == 1
+    assert capsys.readouterr() == ("", "error: there is no folder nowhere\n")
+
+
+def test_a_gif_that_plays_once_is_what_the_checker_advises(capsys, published):
+    assert main(["gif", "media/still.mp4", "--output", "media/still.gif"]) == 0
+    assert main(["check", "media"]) == 0
+    assert "advice: still.gif: five-seconds: it moves endlessly (1.5 s each time)" in (
+        capsys.readouterr().out
+    )
+    once = ["gif", "media/still.mp4", "--once", "--seconds", "5", "--output", "media/still.gif"]
+    assert main(once) == 0
+    assert main(["check", "media"]) == 0
+    assert "five-seconds" not in capsys.readouterr().out
 
 
 # --- How it is ended -----------------------------------------------------------------------------

@@ -17,7 +17,7 @@ import argparse
 import json
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -200,10 +200,44 @@ def _paired(themes: Sequence[str], outputs: Sequence[Path]) -> list[tuple[str, P
 
 
 def gif(options: argparse.Namespace) -> None:
-    """Make a smaller GIF of a finished film."""
+    """Make a smaller GIF of a finished film, or one that plays once and rests."""
     from hiddenreel.publish.encode import smaller_gif
+    from hiddenreel.publish.manifest import length_of
 
-    smaller_gif(options.film, options.output, options.width, options.colours, options.delay)
+    speed = length_of(options.film)["seconds"] / options.seconds if options.seconds else 1.0
+    size = (options.width, options.colours, options.delay)
+    smaller_gif(options.film, options.output, *size, speed=speed, once=options.once)
+
+
+def check(options: argparse.Namespace) -> None:
+    """Check whether films and pictures are fit to publish."""
+    from hiddenreel.provenance import sources_digest
+    from hiddenreel.publish.beside import beside
+    from hiddenreel.publish.check.folder import check_folder
+
+    def today(entry: Mapping, runs: Mapping) -> str:
+        return sources_digest(entry, runs, entry["theme"])
+
+    report = check_folder(options.folder, today, options.threads)
+    # In ASCII, since names of files may hold what no encoding has.
+    told = json.dumps(report.told(options.strict), indent=2)
+    for found in report.findings:
+        say(found.line())
+        if not options.json:
+            _print(found.line())
+    _print(told if options.json else report.summary())
+    say(report.summary())
+    if not report.fit(options.strict):
+        raise HiddenreelError(f"{options.folder} is not fit to publish: {report.summary()}")
+    if options.output:
+        with beside(options.output) as part:
+            part.write_text(told + "\n", encoding="utf-8")
+
+
+def _print(text: str) -> None:
+    """Print to standard output what may hold letters that the terminal has not."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def bench(options: argparse.Namespace) -> None:
@@ -298,9 +332,27 @@ def _parser() -> argparse.ArgumentParser:
     making.add_argument(
         "--delay", type=int, choices=(4, 5, 8, 10), default=10, help="hundredths of a second"
     )
+    making.add_argument("--once", action="store_true", help="play it once, and rest at its end")
+    making.add_argument("--seconds", type=_seconds, help="play all of it in this time")
+
+    checking = _command(commands, "check", check)
+    checking.add_argument("folder", type=Path, help="of films and pictures, ours or any others")
+    checking.add_argument("--json", action="store_true", help="print all of it as JSON")
+    checking.add_argument("--strict", action="store_true", help="fail on advice, too")
+    checking.add_argument("--output", type=Path, help="also write the JSON here, if all is well")
+    checking.add_argument("--threads", type=int, default=1, help="files looked into at once")
+
     timing = _command(commands, "bench", bench)
     timing.add_argument("--quick", action="store_true", help="measure everything only once")
     return parser
+
+
+def _seconds(text: str) -> float:
+    """Read a length of time."""
+    value = float(text)
+    if not 0.1 <= value <= 3600:
+        raise argparse.ArgumentTypeError(f"{text} is not from 0.1 to 3600 s")
+    return value
 
 
 def _command(

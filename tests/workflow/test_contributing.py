@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -105,3 +106,15 @@ def test_what_contributing_says_works(built, section, jobs, product):
             assert outcome.code == 0, outcome.text
             assert (built.folder / product).stat().st_size
     assert built.would_do() == set()
+
+
+def test_a_check_that_is_added_is_made(built):
+    """It changes no product, and the films of the small configuration are short."""
+    with done(built, "Adding a check"):
+        assert built.would_do() == set()
+        outcome = built.snakemake("--cores", 1, "results/check.json")
+        assert outcome.code == 0, outcome.text
+        said = json.loads((built.folder / "results" / "check.json").read_text())["findings"]
+        short = [found["path"] for found in said if found["check"] == "long-enough"]
+    assert short == [f"{theme}/hidden-representations.mp4" for theme in ("dark", "light")]
+    assert built.snakemake("--cores", 1).code == 0

@@ -1,7 +1,9 @@
-"""What is said about all products together: the manifest, the contact sheets and the slides."""
+"""What is said about all products together: manifest, contact sheets, slides, what was checked."""
 
 import hashlib
 import json
+import subprocess
+import sys
 
 from pptx import Presentation
 
@@ -76,3 +78,39 @@ def test_slides_are_made_where_there_is_something_to_show_on_them(copy_of_projec
         project.configure({**figures, "formats": formats})
         said = project.snakemake("--dry-run").text
         assert {rule for rule in ("rule deck", "rule slide_pages") if rule in said} == expected
+
+
+def test_the_products_are_fit_to_publish(built):
+    report = json.loads((built.folder / "results" / "check.json").read_text())
+    assert (report["folder"], report["fit"], report["errors"]) == ("figures", True, 0)
+    listed = json.loads((built.folder / "figures" / "manifest.json").read_text())["products"]
+    # Contact sheets are looked at, too.
+    assert report["files"] == sum(len(product["files"]) for product in listed) + 2
+    # A film's GIF goes on for ever; all else is as it should be.
+    assert {found["check"] for found in report["findings"]} == {"five-seconds"}
+
+
+def test_a_product_that_is_not_fit_ends_the_workflow(built):
+    """Its log says what is wrong with which product."""
+    stray = built.folder / "figures" / "light" / "copied-by-hand.png"
+    stray.write_bytes((built.folder / "figures" / "light" / "regions.png").read_bytes())
+    try:
+        outcome = built.snakemake("--cores", 1, "--forcerun", "check")
+    finally:
+        stray.unlink()
+    assert outcome.code != 0
+    log = (built.folder / "results" / "logs" / "check.log").read_text()
+    assert "error: light/copied-by-hand.png: extra: it is not in the manifest; remove it" in log
+    assert built.snakemake("--cores", 1).code == 0
+
+
+def test_products_of_older_sources_are_found_without_the_workflow(built):
+    """A clone may hold products, and Snakemake know nothing of how old they are."""
+    with built.edited("src/hiddenreel/figures/loss_curve.py"):
+        command = [sys.executable, "-m", "hiddenreel", "check", "figures"]
+        done = subprocess.run(
+            command, cwd=built.folder, env=built.environment, capture_output=True, text=True
+        )
+    assert done.returncode == 1
+    stale = [line for line in done.stdout.splitlines() if ": stale: " in line]
+    assert [line.split(": ")[1] for line in stale] == ["dark/loss-curve", "light/loss-curve"]

@@ -64,6 +64,7 @@ def test_bare_snakemake_makes_all(fresh):
         *(f"figures/snippets/{name}.md" for name in [*figures, *films]),
         *SLIDES,
         "figures/manifest.json",
+        "results/check.json",
     }
 
 
@@ -142,6 +143,7 @@ def test_each_job_has_a_log(built):
         "slide-pages",
         "manifest",
         "snippets",
+        "check",
     }
 
 

@@ -56,6 +56,8 @@ except HiddenreelError as error:
 
 
 RECORDING = ("epochs.npy", "samples.npz", "made.json")
+# What the checker found, where it found nothing that keeps a product from being published.
+CHECKED = "results/check.json"
 
 
 def one_of(names):
@@ -141,6 +143,11 @@ def overviews_wanted():
         *decks_wanted(),
         *slide_pages_wanted(),
     ]
+
+
+def checks_wanted():
+    """Want the products proved fit to publish, where there are any."""
+    return [CHECKED] if overviews_wanted() else []
 
 
 def snippets_wanted():

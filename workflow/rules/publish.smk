@@ -123,3 +123,26 @@ rule slide_pages:
     shell:
         "python -m hiddenreel slides --manifest {input.manifest:q} --themes {params.themes}"
         " --output {output.pages:q} --log {log:q}"
+
+
+rule check:
+    """Prove that every product is fit to publish; the findings are in the log."""
+    input:
+        overviews=overviews_wanted(),
+        products=figures_wanted() + films_wanted(),
+        sources=source_files("hiddenreel.publish.check.folder", "hiddenreel.provenance"),
+    output:
+        CHECKED,
+    log:
+        "results/logs/check.log",
+    conda:
+        "../../environment.yml"
+    threads: 4
+    resources:
+        mem_mb=lambda wildcards, attempt: 2000 * attempt,
+        runtime=lambda wildcards, attempt: 10 * attempt,
+    params:
+        folder=lambda wildcards, input: os.path.dirname(input.overviews[0]),
+    shell:
+        "python -m hiddenreel check {params.folder:q} --threads {threads}"
+        " --output {output:q} --log {log:q}"

@@ -164,7 +164,16 @@ def _shrunk(width: int, delay: int) -> str:
     return f"fps=100/{delay}:round=near,{scaled}"
 
 
-def smaller_gif(film: Path, gif: Path, width: int, colours: int, delay: int) -> None:
+def smaller_gif(
+    film: Path,
+    gif: Path,
+    width: int,
+    colours: int,
+    delay: int,
+    *,
+    speed: float = 1.0,
+    once: bool = False,
+) -> None:
     """Make a GIF of a finished film, for places that take less than the film's own.
 
     Parameters
@@ -177,21 +186,29 @@ def smaller_gif(film: Path, gif: Path, width: int, colours: int, delay: int) -> 
         At most 256.
     delay : int
         Time that each picture stays, hundredths of a second.
+    speed : float
+        How many times as fast as the film it goes.
+    once : bool
+        Play it once and rest at the end, in place of endlessly.
     """
+    # To the millionth: as text, a float may be longer than a filter takes.
+    pictures = f"setpts=PTS/{speed:.6f},{_shrunk(width, delay)}"
     with beside(gif) as part, tempfile.TemporaryDirectory(dir=gif.parent) as folder:
         small = Path(folder) / "small.mov"
-        with _ffmpeg(["-i", str(film), "-vf", _shrunk(width, delay), *KEPT, str(small)]):
+        with _ffmpeg(["-i", str(film), "-vf", pictures, *KEPT, str(small)]):
             pass
-        _gif(small, part, colours)
+        _gif(small, part, colours, once)
 
 
-def _gif(small: Path, gif: Path, colours: int = GIF_COLOURS) -> None:
-    """Turn the small frames into a GIF with one palette, that loops."""
+def _gif(small: Path, gif: Path, colours: int = GIF_COLOURS, once: bool = False) -> None:
+    """Turn the small frames into a GIF with one palette, that loops unless it plays `once`."""
     palette = (
         f"split[a][b];[a]palettegen=max_colors={colours}:stats_mode=full[p];"
         "[b][p]paletteuse=dither=none:diff_mode=rectangle"
     )
-    command = ["-i", str(small), "-filter_complex", palette, "-loop", "0", *PLAIN_FILE]
+    # -1 writes no word of loops: that is how a GIF says that it ends.
+    loop = ["-loop", "-1" if once else "0"]
+    command = ["-i", str(small), "-filter_complex", palette, *loop, *PLAIN_FILE]
     with _ffmpeg([*command, "-f", "gif", str(gif)]):
         pass
 

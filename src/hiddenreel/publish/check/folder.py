@@ -1,0 +1,148 @@
+"""Checks a folder: reads every file once, makes every check, and sorts what was found."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.publish.check.files import READERS, Facts, facts_of, read
+from hiddenreel.publish.check.finding import ADVICE, ERROR, Finding, Unreadable, findings
+from hiddenreel.publish.check.listing import MANIFEST, Listing, Today, read_listing
+from hiddenreel.publish.check.words import Silent, words_beside
+
+
+@dataclass(frozen=True)
+class Report:
+    """What there is to say about a folder.
+
+    Attributes
+    ----------
+    folder : str
+    files : int
+        How many were looked into.
+    findings : list of Finding
+        Errors before advice, then by path and by check.
+    """
+
+    folder: str
+    files: int
+    findings: list[Finding]
+
+    def count(self, severity: str) -> int:
+        """Count the findings of a severity."""
+        return sum(found.severity == severity for found in self.findings)
+
+    def fit(self, strict: bool) -> bool:
+        """Tell whether all of it may be published; strictly, no advice may be left."""
+        return not (self.count(ERROR) or (strict and self.count(ADVICE)))
+
+    def summary(self) -> str:
+        """Say in a few words how many findings there are."""
+        errors, advice = self.count(ERROR), self.count(ADVICE)
+        return f"{_counted(self.files, 'file')}: {_counted(errors, 'error')}, {advice} of advice"
+
+    def told(self, strict: bool) -> dict:
+        """Return all of it as what JSON can hold; see the README for its keys."""
+        return {
+            "folder": self.folder,
+            "files": self.files,
+            "fit": self.fit(strict),
+            "errors": self.count(ERROR),
+            "advice": self.count(ADVICE),
+            "findings": [asdict(found) for found in self.findings],
+        }
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def check_folder(
+    folder: Path,
+    today: Today,
+    threads: int = 1,
+    on_file: Callable[[int], None] = lambda done: None,
+    on_start: Callable[[int], None] = lambda total: None,
+) -> Report:
+    """Check all films and pictures in a folder, and its manifest where it has one.
+
+    Parameters
+    ----------
+    folder : Path
+    today : callable
+        Given an entry of the manifest and its runs, returns the digest of what it would be made of.
+    threads : int
+        How many files may be looked into at once.
+    on_file, on_start : callable
+        Told how many files are done, and before that how many there are.
+
+    Raises
+    ------
+    HiddenreelError
+        When there is no such folder, or nothing in it to check.
+    """
+    there = _files_in(folder)
+    media = [name for name in there if Path(name).suffix.lower() in READERS]
+    if not media and MANIFEST not in there:
+        kinds = ", ".join(suffix.removeprefix(".") for suffix in READERS)
+        raise HiddenreelError(f"{folder} has no film and no picture in it (choose from {kinds})")
+    on_start(len(media))
+    found: list[Finding] = []
+    facts: dict[str, Facts] = {}
+    with ThreadPoolExecutor(max(1, threads)) as pool:
+        looked_into = pool.map(_look_into, [folder / name for name in media], media)
+        for name, (of_file, fact) in zip(media, looked_into):
+            found += of_file
+            facts[name] = fact
+            on_file(len(facts))
+    if MANIFEST in there:
+        found += _of_listing(read_listing(folder, there, facts, today))
+    else:
+        found += _of_words(folder, media)
+    order = sorted(found, key=lambda one: (one.severity != ERROR, one))
+    return Report(str(folder), len(media), order)
+
+
+def _files_in(folder: Path) -> list[str]:
+    """List the files in a folder and in those within it, but for hidden ones, with slashes."""
+    if not folder.is_dir():
+        raise HiddenreelError(f"there is no folder {folder}")
+
+    def refuse(error: OSError) -> None:
+        raise HiddenreelError(f"{error.filename} cannot be listed: {error.strerror}")
+
+    found = []
+    for within, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(within, name) for name in names if not name.startswith(".")]
+    return sorted(path.relative_to(folder).as_posix() for path in found)
+
+
+def _look_into(path: Path, name: str) -> tuple[list[Finding], Facts]:
+    file = read(path, name)
+    found = findings("file", file, name)
+    if not isinstance(file.subject, Unreadable):
+        found += findings(file.kind, file.subject, name)
+    return found, facts_of(file)
+
+
+def _of_listing(listing: Listing) -> list[Finding]:
+    found = findings("listing", listing, MANIFEST)
+    for product in listing.products:
+        found += findings("product", product, product.path)
+        found += findings("words", product.words, product.path)
+    return found
+
+
+def _of_words(folder: Path, media: list[str]) -> list[Finding]:
+    """Check what is said of foreign files: of those of one name, once."""
+    first = {str(Path(name).with_suffix("")): name for name in reversed(media)}
+    found = []
+    for name in first.values():
+        words = words_beside(folder / name)
+        found += findings("silent" if isinstance(words, Silent) else "words", words, name)
+    return found

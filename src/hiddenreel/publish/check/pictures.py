@@ -1,0 +1,163 @@
+"""Pictures: whether they are whole, stand by themselves, and stand out from their ground."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+from PIL import Image
+
+from hiddenreel.publish.check.finding import Unreadable, Wrong, check
+from hiddenreel.publish.check.legible import LEAST_CONTRAST, legibility
+
+RASTERS = (".png", ".jpg", ".jpeg", ".webp")
+# Larger ones are not unpacked: a small file can claim any size.
+MOST_PIXELS = 60_000_000
+# px; letters that can be read on a slide can be read at this width.
+LOOKED_AT = 1280
+ALIEN = re.compile(r"(?!#|data:)", re.IGNORECASE)
+
+
+@dataclass
+class Raster:
+    """A picture in pixels.
+
+    Attributes
+    ----------
+    size : (int, int)
+        px.
+    last : ndarray or None
+        Its pixels, (height, width, 3) of uint8, at most about `LOOKED_AT` wide; None where it is
+        partly transparent, for what lies behind it is not known.
+    """
+
+    size: tuple[int, int]
+    last: np.ndarray | None
+
+
+@dataclass
+class Vector:
+    """An SVG.
+
+    Attributes
+    ----------
+    root : Element
+    """
+
+    root: ElementTree.Element
+
+
+def read_raster(path: Path) -> Raster:
+    """Read a picture in pixels.
+
+    Raises
+    ------
+    Unreadable
+        When it is none, ends too early or is larger than 60 megapixels.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(path) as picture:
+                width, height = picture.size
+                if width * height > MOST_PIXELS:
+                    raise Unreadable(f"it has {width} x {height} px, too many to be looked at")
+                picture.load()
+                return Raster((width, height), _looked_at(picture))
+    except Unreadable:
+        raise
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+        raise Unreadable(f"it cannot be decoded ({_said(error, path)})") from None
+    # Pillow's plug-ins for damaged files raise what their parsers happen to raise.
+    except Exception as error:
+        raise Unreadable(f"it cannot be decoded ({type(error).__name__})") from None
+
+
+def _said(error: Exception, path: Path) -> str:
+    return str(error).replace(str(path), path.name) or type(error).__name__
+
+
+def _looked_at(picture: Image.Image) -> np.ndarray | None:
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        if picture.getchannel("A").getextrema()[0] < 255:
+            return None
+    plain = picture.convert("RGB")
+    return np.asarray(plain.reduce(max(1, round(plain.width / LOOKED_AT))))
+
+
+def read_vector(path: Path) -> Vector:
+    """Read an SVG.
+
+    Raises
+    ------
+    Unreadable
+        When it is not XML, or no SVG.
+    """
+    try:
+        root = ElementTree.parse(path).getroot()
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        raise Unreadable(f"it is not XML ({error})") from None
+    if root.tag.rpartition("}")[2] != "svg":
+        raise Unreadable(f"it is not an SVG: its root is {root.tag.rpartition('}')[2]}")
+    return Vector(root)
+
+
+def read_document(path: Path) -> None:
+    """See whether a PDF is whole.
+
+    Raises
+    ------
+    Unreadable
+        When it is no PDF, or ends too early.
+    """
+    content = path.read_bytes()
+    if not content.startswith(b"%PDF-"):
+        raise Unreadable("it does not begin as a PDF")
+    if b"%%EOF" not in content[-1024:]:
+        raise Unreadable("it does not end as a PDF")
+
+
+@check("self-contained", "vector")
+def self_contained(vector: Vector) -> Iterator[Wrong]:
+    """Prove that an SVG runs nothing and needs no other file, for pages strip or block both."""
+    for element in vector.root.iter():
+        tag = str(element.tag).rpartition("}")[2]
+        if tag in ("script", "foreignObject"):
+            yield Wrong(f"it has a <{tag}>, which pages strip or block", "save it without")
+        for name, value in element.attrib.items():
+            plain = name.rpartition("}")[2]
+            if plain.startswith("on"):
+                yield Wrong(f"it runs code, in {plain}", "save it without")
+            elif plain in ("href", "src") and tag != "a" and ALIEN.match(value.strip()):
+                what = f"it needs another file, {value.strip()[:60]!r}"
+                yield Wrong(what, "embed what it shows")
+
+
+@check("contrast", "film", "loop", "raster")
+def contrast(shown: Raster) -> Iterator[Wrong]:
+    """Prove that what stands on a picture's ground stands out from it by 3 to 1, its text above all."""
+    measured = None if shown.last is None else legibility(shown.last)
+    if measured is None:
+        return
+    do = "use darker ink on a light ground, or lighter on a dark one (WCAG 1.4.3, 1.4.11)"
+    least = f"{LEAST_CONTRAST:.0f}:1"
+    pale = [row for row in measured.rows if row.contrast < LEAST_CONTRAST]
+    if measured.strongest < LEAST_CONTRAST:
+        what = f"nothing in it stands out by {least}: the strongest mark has "
+        yield Wrong(f"{what}{_ratio(measured.strongest)}", do)
+    elif pale:
+        many = f", and {len(pale) - 1} more such line(s)" if len(pale) > 1 else ""
+        left, line = pale[0].at
+        place = f"near {left}, {line} of {shown.last.shape[1]} x {shown.last.shape[0]} px"
+        what = f"text {place} has a contrast of {_ratio(pale[0].contrast)}, below {least}{many}"
+        yield Wrong(what, do)
+
+
+def _ratio(value: float) -> str:
+    return f"{value:.1f}:1"

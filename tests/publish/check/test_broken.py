@@ -1,0 +1,368 @@
+"""Media broken on purpose, one way each: that is found, by the name of its check, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+from media import (
+    ALT,
+    GOOD,
+    MADE_OF,
+    SQUARE,
+    a_folder_of_products,
+    checked,
+    curve,
+    ffmpeg,
+    film,
+    list_anew,
+    said_of,
+)
+from PIL import Image
+
+from hiddenreel.draw.style import LIGHT
+from hiddenreel.publish.export import export
+
+MP4, GIF, PNG = (f"light/square.{kind}" for kind in ("mp4", "gif", "png"))
+FIGURE = "light/curve.png"
+# What is said of any GIF that goes on for ever, and no reason to refuse it.
+ENDLESS = ("advice", GIF, "five-seconds")
+
+
+@pytest.fixture(scope="session")
+def good(tmp_path_factory):
+    return a_folder_of_products(tmp_path_factory.mktemp("good"))
+
+
+@pytest.fixture
+def products(good, tmp_path):
+    """A folder of good products of one's own to break."""
+    shutil.copytree(good.parent, tmp_path / "broken")
+    return tmp_path / "broken" / "figures"
+
+
+def test_what_is_fit_is_left_alone(good):
+    report = checked(good)
+    assert said_of(report) == [ENDLESS]
+    assert report.files == 6
+    assert report.fit(strict=False) and not report.fit(strict=True)
+
+
+def again(products, path, *settings, **more):
+    film(products / path, *settings, **more)
+    list_anew(products)
+
+
+def add_silence(products):
+    silent = products.parent / "silent.mp4"
+    sound = ["-f", "lavfi", "-t", 1.2, "-i", "anullsrc", "-c:a", "aac"]
+    ffmpeg("-i", products / MP4, *sound, "-c:v", "copy", "-movflags", "+faststart", silent)
+    silent.replace(products / MP4)
+    list_anew(products)
+
+
+# Grey, which stands out from white as from black.
+MIDDLE = SQUARE.replace("white", "0x777777")
+
+
+def blink(products):
+    """Let the whole film blink five times a second, and nothing but it change."""
+    pattern = "color=c=white:size=192x108:rate=30:duration=1.2"
+    dark = "drawbox=t=fill:color=black:enable='lt(mod(n,6),3)'"
+    ffmpeg("-f", "lavfi", "-i", pattern, "-vf", f"{dark},{MIDDLE}", *GOOD, products / MP4)
+    list_anew(products)
+
+
+def gif(products, delays, loop=0, level=lambda number: 20):
+    frames = []
+    for number in range(len(delays)):
+        pixels = np.full((54, 96, 3), level(number), np.uint8)
+        # It stands out from light as from dark.
+        pixels[10:30, 2 * number : 2 * number + 20] = 119
+        frames.append(Image.fromarray(pixels))
+    more = {} if loop is None else {"loop": loop}
+    first, *rest = frames
+    first.save(
+        products / GIF, save_all=True, append_images=rest, duration=[10 * d for d in delays], **more
+    )
+    list_anew(products)
+
+
+def truncate(products, path, share=0.6):
+    file = products / path
+    content = file.read_bytes()
+    file.write_bytes(content[: int(share * len(content))])
+
+
+def replace(products, path, content):
+    (products / path).write_bytes(content)
+
+
+def relist(products, change):
+    """Change the manifest."""
+    file = products / "manifest.json"
+    manifest = json.loads(file.read_text())
+    change(manifest)
+    file.write_text(json.dumps(manifest))
+
+
+def pale(products):
+    with LIGHT.applied():
+        export(curve("#c4c6ca"), [products / FIGURE])
+    list_anew(products)
+
+
+def large(products):
+    noise = np.random.default_rng(3).integers(0, 256, (1200, 1600, 3), dtype=np.uint8)
+    noise[:600] = 255
+    Image.fromarray(noise).save(products / "light" / "curve.png", compress_level=0)
+    list_anew(products)
+
+
+BROKEN = {
+    "yuv444p": (
+        lambda p: again(p, MP4, "-pix_fmt", "yuv444p"),
+        # Which is no profile that players have, either.
+        [("error", MP4, "codec"), ("error", MP4, "pixel-format")],
+    ),
+    "odd size": (
+        lambda p: again(p, MP4, "-pix_fmt", "yuv444p", size="191x107"),
+        [("error", MP4, "codec"), ("error", MP4, "even-size"), ("error", MP4, "pixel-format")],
+    ),
+    "another codec": (
+        lambda p: again(p, MP4, "-c:v", "mpeg4"),
+        [("error", MP4, "codec")],
+    ),
+    "index last": (
+        lambda p: again(p, MP4, "-movflags", "-faststart"),
+        [("error", MP4, "index-first")],
+    ),
+    "a rate that varies": (
+        lambda p: again(p, MP4, "-vf", f"{SQUARE},select='mod(n,3)'", "-fps_mode", "vfr"),
+        # What is listed is an average.
+        [("error", MP4, "exact-rate"), ("error", MP4, "measures")],
+    ),
+    "a silent track": (
+        add_silence,
+        [("error", MP4, "no-audio")],
+    ),
+    "a date": (
+        lambda p: again(p, MP4, "-metadata", "creation_time=2020-01-01T00:00:00Z"),
+        [("advice", MP4, "no-dates")],
+    ),
+    "flashing": (blink, [("error", MP4, "flashes")]),
+    "a flashing GIF": (
+        lambda p: gif(p, [10] * 12, level=lambda number: 250 * (number % 2)),
+        [("error", GIF, "flashes"), ENDLESS],
+    ),
+    "a GIF of two pictures that flashes only because it is endless": (
+        lambda p: gif(p, [10, 10], level=lambda number: 250 * number),
+        [("error", GIF, "flashes"), ("error", GIF, "same-time"), ENDLESS],
+    ),
+    "a GIF of 3 hundredths meant as 30 fps": (
+        lambda p: gif(p, [3] * 36),
+        [("error", GIF, "delays"), ("error", GIF, "same-time"), ENDLESS],
+    ),
+    "a GIF of 1 hundredth": (
+        lambda p: gif(p, [1] * 12),
+        # It is listed as a tenth as long as browsers make it.
+        [("error", GIF, "delays"), ("error", GIF, "measures"), ENDLESS],
+    ),
+    "a GIF at another rate than its film": (
+        lambda p: gif(p, [5] * 15),
+        [("error", GIF, "same-time"), ENDLESS],
+    ),
+    "a GIF that plays once": (
+        lambda p: gif(p, [10] * 12, loop=None),
+        [("error", GIF, "loops")],
+    ),
+    "a GIF that plays three times": (
+        lambda p: gif(p, [10] * 12, loop=2),
+        [("error", GIF, "loops")],
+    ),
+    "a GIF that plays six times, too long": (
+        lambda p: gif(p, [10] * 12, loop=5),
+        [("error", GIF, "loops"), ENDLESS],
+    ),
+    "no alt": (
+        lambda p: list_anew(p, alt=""),
+        [("error", "light/square", "alt"), ENDLESS],
+    ),
+    "alt too long": (
+        lambda p: list_anew(p, alt="a " * 76),
+        [("error", "light/square", "alt"), ENDLESS],
+    ),
+    "alt too short": (
+        lambda p: list_anew(p, alt="It moves."),
+        [("error", "light/square", "alt"), ENDLESS],
+    ),
+    "alt that says the name": (
+        lambda p: list_anew(p, alt="square.mp4"),
+        [("error", "light/square", "alt"), ENDLESS],
+    ),
+    "alt that says it is an image": (
+        lambda p: list_anew(p, alt=f"An image of this: {ALT}"),
+        [("advice", "light/square", "alt"), ENDLESS],
+    ),
+    "no title": (
+        lambda p: list_anew(p, title=" "),
+        [("error", "light/square", "title"), ENDLESS],
+    ),
+    "a caption that is the title": (
+        lambda p: list_anew(p, caption="A square crosses."),
+        [("error", "light/square", "caption"), ENDLESS],
+    ),
+    "light grey text on white": (pale, [("error", FIGURE, "contrast")]),
+    "too large": (large, [("error", FIGURE, "size-budget")]),
+    "a film that ends early": (
+        lambda p: truncate(p, MP4),
+        [("error", MP4, "hash"), ("error", MP4, "readable")],
+    ),
+    "a GIF that ends early": (
+        lambda p: truncate(p, GIF),
+        [("error", GIF, "hash"), ("error", GIF, "readable")],
+    ),
+    "a picture that ends early": (
+        lambda p: truncate(p, PNG),
+        [("error", PNG, "hash"), ("error", PNG, "readable")],
+    ),
+    "an SVG that ends early": (
+        lambda p: truncate(p, "light/curve.svg"),
+        [("error", "light/curve.svg", "hash"), ("error", "light/curve.svg", "readable")],
+    ),
+    "a PDF that ends early": (
+        lambda p: truncate(p, "light/curve.pdf"),
+        [("error", "light/curve.pdf", "hash"), ("error", "light/curve.pdf", "readable")],
+    ),
+    "a file that is not the one that is listed": (
+        lambda p: shutil.copy(p / FIGURE, p / PNG),
+        [("error", PNG, "hash")],
+    ),
+    "a manifest that lies about sizes": (
+        lambda p: relist(p, lambda m: [f.update(pixels=[1, 2]) for f in m["products"][0]["files"]]),
+        [("error", FIGURE, "measures")],
+    ),
+    "a manifest that lies about rates": (
+        lambda p: relist(
+            p,
+            lambda m: [
+                f.update(frames_per_second=29.97)
+                for f in m["products"][1]["files"]
+                if f["role"] == "film"
+            ],
+        ),
+        [("error", MP4, "measures")],
+    ),
+    "stale": (
+        lambda p: relist(p, lambda m: m["products"][1].update(sources="of older ones")),
+        [("error", "light/square", "stale")],
+    ),
+    "a missing file": (
+        lambda p: (p / PNG).unlink(),
+        [("error", PNG, "missing")],
+    ),
+    "a product of no files": (
+        lambda p: relist(p, lambda m: m["products"].append({**m["products"][0], "files": []})),
+        [("error", "light/curve", "missing")],
+    ),
+    "an extra file": (
+        lambda p: replace(p, "light/curve-old.txt", b"?"),
+        [("error", "light/curve-old.txt", "extra")],
+    ),
+    "an extra picture beside the manifest": (
+        lambda p: shutil.copy(p / FIGURE, p / "copy.png"),
+        [("error", "copy.png", "extra")],
+    ),
+    "no JSON": (
+        lambda p: replace(p, "manifest.json", b"{"),
+        [("error", "manifest.json", "manifest")],
+    ),
+    "a manifest of nothing": (
+        lambda p: replace(p, "manifest.json", b'{"products": {}}'),
+        [("error", "manifest.json", "manifest")],
+    ),
+    "an SVG that runs code": (
+        lambda p: (
+            replace(
+                p,
+                "light/curve.svg",
+                b'<svg xmlns="http://www.w3.org/2000/svg" onload="x()"><script>x()</script></svg>',
+            ),
+            list_anew(p),
+        ),
+        [("error", "light/curve.svg", "self-contained")] * 2,
+    ),
+    "an SVG that needs another file": (
+        lambda p: (
+            replace(
+                p,
+                "light/curve.svg",
+                b'<svg xmlns:x="http://www.w3.org/1999/xlink"><image x:href="http://a/b.png"/></svg>',
+            ),
+            list_anew(p),
+        ),
+        [("error", "light/curve.svg", "self-contained")],
+    ),
+}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_what_is_broken_is_found_by_name(products, how):
+    break_it, expected = BROKEN[how]
+    break_it(products)
+    report = checked(products)
+    unsaid = [] if any(path == GIF for _, path, _ in expected) else [ENDLESS]
+    wanted = sorted({*expected, *unsaid}, key=lambda one: (one[0] != "error", one[1:]))
+    assert sorted({*said_of(report)}, key=lambda one: (one[0] != "error", one[1:])) == wanted
+    assert report.fit(strict=False) == all(severity == "advice" for severity, _, _ in expected)
+
+
+def test_every_check_finds_something_above():
+    from hiddenreel.publish.check.finding import CHECKS
+
+    found = {name for _, expected in BROKEN.values() for _, _, name in expected}
+    assert found == {one.name for one in CHECKS}
+
+
+def test_the_whole_of_what_is_said(products):
+    again(products, MP4, "-pix_fmt", "yuv444p", "-movflags", "-faststart")
+    relist(products, lambda m: m["products"][1].update(alt=None, sources="of older ones"))
+    lines = [found.line() for found in checked(products).findings]
+    assert lines == [
+        "error: light/square: alt: it has no alt text; say what there is to see, in 20 to 150 letters "
+        "(WCAG 1.1.1)",
+        "error: light/square: stale: it was made from other sources than today's; make it again: "
+        "snakemake --cores 4",
+        "error: light/square.mp4: codec: its profile is High 4:4:4 Predictive, which players and chips "
+        "do not decode; encode it with -c:v libx264 -profile:v high -pix_fmt yuv420p",
+        "error: light/square.mp4: index-first: its index comes last, so that it plays only when all of "
+        "it is loaded; move it to the front: ffmpeg -i IN -c copy -movflags +faststart OUT",
+        "error: light/square.mp4: pixel-format: its pixels are yuv444p and not yuv420p; encode it with "
+        "-c:v libx264 -profile:v high -pix_fmt yuv420p",
+        "advice: light/square.gif: five-seconds: it moves endlessly (1.2 s each time), and a reader "
+        "cannot pause it; beside other content show the MP4 with controls, or play it once in 5 s: "
+        "hiddenreel gif FILM.mp4 --once --seconds 5 --output NAME.gif (WCAG 2.2.2)",
+    ]
+
+
+def test_what_cannot_be_made_any_more_is_stale(products):
+    from hiddenreel.errors import HiddenreelError
+
+    def refuse(entry, runs):
+        if entry["name"] == "curve":
+            raise HiddenreelError("there is no such kind")
+        return runs["circle"]
+
+    stale = [found for found in checked(products, refuse).findings if found.check == "stale"]
+    assert [found.wrong for found in stale] == [
+        "today's sources cannot make it: there is no such kind",
+        "today's sources cannot make it: the manifest does not say of what it was made ('circle')",
+    ]
+
+
+def test_what_is_made_of_the_same_is_not_stale(products):
+    asked = []
+    checked(products, lambda entry, runs: asked.append((entry["name"], runs)) or MADE_OF)
+    assert asked == [("curve", {"circles": {"epochs": 3}}), ("square", {"circles": {"epochs": 3}})]

@@ -1,0 +1,242 @@
+"""Any folder: what is read of it, what is said when it cannot be, and what becomes of torn files."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from media import MADE_OF, a_folder_of_products, checked, film, said_of
+from PIL import Image
+
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.publish.check.files import BUDGETS, MB
+from hiddenreel.publish.check.finding import CHECKS
+from hiddenreel.publish.check.folder import check_folder
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory):
+    return a_folder_of_products(tmp_path_factory.mktemp("good"))
+
+
+@pytest.fixture
+def foreign(good, tmp_path):
+    """Media of which nothing is known, in folders of some depth."""
+    shutil.copytree(good / "light", tmp_path / "some" / "where")
+    return tmp_path
+
+
+# --- Foreign media -------------------------------------------------------------------------------
+
+
+def test_foreign_media_are_checked_without_a_manifest(foreign):
+    assert said_of(checked(foreign)) == [
+        ("advice", "some/where/curve.pdf", "alt"),
+        ("advice", "some/where/square.gif", "alt"),
+        ("advice", "some/where/square.gif", "five-seconds"),
+    ]
+
+
+def test_what_is_wrong_with_foreign_media_is_found(foreign):
+    film(foreign / "other.MP4", "-pix_fmt", "yuv444p", size="191x107")
+    film(foreign / "other.webm", "-c:v", "libvpx-vp9")
+    errors = [found for found in said_of(checked(foreign)) if found[0] == "error"]
+    assert errors == [
+        ("error", "other.MP4", "codec"),
+        ("error", "other.MP4", "even-size"),
+        ("error", "other.MP4", "pixel-format"),
+        ("error", "other.webm", "codec"),
+    ]
+
+
+def test_words_may_lie_beside_them(foreign):
+    beside = foreign / "some/where/square.json"
+    said = {"title": "A square", "caption": "It crosses.", "alt": "A square crosses from the left."}
+    beside.write_text(json.dumps(said))
+    assert ("advice", "some/where/square.gif", "alt") not in said_of(checked(foreign))
+    beside.write_text(json.dumps({**said, "alt": "square"}))
+    assert ("error", "some/where/square.gif", "alt") in said_of(checked(foreign))
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", "\udc80"])
+def test_words_that_cannot_be_read_are_none(foreign, content):
+    beside = foreign / "some/where/square.json"
+    beside.write_bytes(content.encode("utf-8", "surrogateescape"))
+    assert ("advice", "some/where/square.gif", "alt") in said_of(checked(foreign))
+
+
+def test_what_is_hidden_or_no_picture_is_passed_over(foreign):
+    before = checked(foreign)
+    (foreign / ".trash").mkdir()
+    (foreign / ".trash" / "a.png").write_bytes(b"no picture")
+    (foreign / ".hidden.png").write_bytes(b"no picture")
+    (foreign / "page.html").write_text("<p>")
+    assert checked(foreign) == before
+
+
+def test_it_does_not_matter_how_many_are_looked_into_at_once(foreign):
+    def today(entry, runs):
+        return MADE_OF
+
+    assert check_folder(foreign, today, threads=4) == check_folder(foreign, today, threads=1)
+
+
+def test_a_link_to_nothing_is_found(foreign):
+    (foreign / "gone.png").symlink_to("nowhere.png")
+    (found,) = [found for found in checked(foreign).findings if found.severity == "error"]
+    assert found.line() == ("error: gone.png: readable: No such file or directory; make it again")
+
+
+def test_a_name_may_hold_anything(foreign):
+    (foreign / "a\nb \udc80.png").write_bytes(b"no picture")
+    (found,) = [found for found in checked(foreign).findings if found.severity == "error"]
+    assert "\n" not in found.line()
+    assert found.line().isprintable()
+
+
+def test_the_name_of_a_film_is_no_address(tmp_path, monkeypatch):
+    """What reads films would read other files, too, if a name told it to."""
+    monkeypatch.chdir(tmp_path)
+    film(tmp_path / "other.ts")
+    (tmp_path / "concat:other.ts|other.ts.mkv").write_bytes(b"nothing")
+    shutil.copy("other.ts", "other.ts.mkv")
+    errors = [found for found in said_of(checked(Path())) if found[0] == "error"]
+    assert ("error", "concat:other.ts|other.ts.mkv", "readable") in errors
+
+
+# --- Folders that cannot be checked --------------------------------------------------------------
+
+
+def test_a_folder_that_is_not_there(tmp_path):
+    with pytest.raises(HiddenreelError) as refused:
+        checked(tmp_path / "nowhere")
+    assert str(refused.value) == f"there is no folder {tmp_path / 'nowhere'}"
+
+
+def test_a_folder_of_nothing(tmp_path):
+    (tmp_path / "notes.txt").write_text("?")
+    with pytest.raises(HiddenreelError) as refused:
+        checked(tmp_path)
+    assert str(refused.value) == (
+        f"{tmp_path} has no film and no picture in it (choose from mp4, m4v, mov, webm, mkv, avi, gif, "
+        "png, jpg, jpeg, webp, svg, pdf)"
+    )
+
+
+# --- Torn files ----------------------------------------------------------------------------------
+
+SUFFIXES = ("mp4", "gif", "png", "svg", "pdf")
+
+
+@pytest.fixture(scope="module")
+def whole(good):
+    """The bytes of a file of each kind."""
+    names = {"mp4": "square", "gif": "square", "png": "square", "svg": "curve", "pdf": "curve"}
+    return {suffix: (good / "light" / f"{names[suffix]}.{suffix}").read_bytes() for suffix in names}
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_a_file_that_ends_early_is_found(whole, tmp_path, suffix, data):
+    content = whole[suffix]
+    # The last bytes of a GIF, a PNG and an SVG say only that they have ended.
+    kept = data.draw(st.integers(0, len(content) - 16))
+    (tmp_path / f"a.{suffix}").write_bytes(content[:kept])
+    assert ("error", f"a.{suffix}", "readable") in said_of(checked(tmp_path))
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_a_file_with_other_bytes_in_it_is_checked_all_the_same(whole, tmp_path, suffix, data):
+    content = bytearray(whole[suffix])
+    for _ in range(data.draw(st.integers(1, 8))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        content[at] = data.draw(st.integers(0, 255))
+    (tmp_path / f"a.{suffix}").write_bytes(content)
+    assert checked(tmp_path).files == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    ["products", "runs", "name", "theme", "files", "path", "sources", "alt"]
+                ),
+                inner,
+                max_size=6,
+            )
+        ),
+        max_leaves=20,
+    )
+)
+def test_a_manifest_may_hold_anything(tmp_path_factory, content):
+    folder = tmp_path_factory.mktemp("any")
+    (folder / "manifest.json").write_text(json.dumps(content))
+    report = checked(folder)
+    assert not report.fit(strict=False)
+
+
+def test_a_picture_of_any_size_is_not_unpacked(tmp_path):
+    """A few bytes may claim to be a picture of 60000 x 60000 px."""
+    Image.new("RGB", (4, 4)).save(tmp_path / "a.png")
+    content = bytearray((tmp_path / "a.png").read_bytes())
+    content[16:24] = (60000).to_bytes(4, "big") * 2
+    (tmp_path / "a.png").write_bytes(content)
+    assert ("error", "a.png", "readable") in said_of(checked(tmp_path))
+
+
+# --- What is said --------------------------------------------------------------------------------
+
+
+def test_errors_come_first_and_the_order_is_always_the_same(foreign):
+    film(foreign / "zz.mp4", "-pix_fmt", "yuv444p")
+    found = checked(foreign).findings
+    assert [one.severity for one in found] == sorted((one.severity for one in found), reverse=True)
+    assert found == checked(foreign).findings
+
+
+def test_json_holds_all_of_it(foreign):
+    report = checked(foreign)
+    told = json.loads(json.dumps(report.told(strict=False)))
+    assert set(told) == {"folder", "files", "fit", "errors", "advice", "findings"}
+    assert (told["files"], told["fit"], told["errors"], told["advice"]) == (6, True, 0, 3)
+    assert not report.told(strict=True)["fit"]
+    for found in told["findings"]:
+        assert set(found) == {"path", "check", "severity", "wrong", "do"}
+
+
+def test_every_check_has_a_name_of_its_own_and_says_what_it_proves():
+    names = [one.name for one in CHECKS]
+    assert len(set(names)) == len(names)
+    assert all(one.judge.__doc__.startswith("Prove that ") for one in CHECKS)
+    assert all(one.proves and one.proves.endswith(".") for one in CHECKS)
+
+
+def test_the_documentation_has_a_row_for_every_check():
+    text = (Path(__file__).parents[3] / "docs" / "checks.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([\w-]+)` \| (.*?) \| [^|]* \|$", text, re.MULTILINE)
+    # A row may say more, in brackets or after a colon.
+    said = {name: re.split(r" \(|: ", proves)[0] for name, proves in rows}
+    proved = {one.name: re.split(r" \(|: ", one.proves.rstrip("."))[0] for one in CHECKS}
+    assert said == proved
+
+
+def test_the_documentation_names_every_budget():
+    text = (Path(__file__).parents[3] / "docs" / "checks.md").read_text(encoding="utf-8")
+    for budget in BUDGETS.values():
+        assert f" {budget.most // MB} MB" in text and f" {budget.well // MB} MB" in text
