@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import numpy as np
 import pytest
+from coloraide import Color
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
@@ -16,6 +19,8 @@ from hiddenreel.draw.style import FRAME_DPI, PAGE_INCHES, Theme
 from hiddenreel.record.recording import Recording
 
 SMALLEST_TYPE = 16
+# WCAG 2.1's least contrast of text, level AA, and of large text, which begins at 18 pt.
+TEXT_CONTRAST, LARGE_TEXT_CONTRAST, LARGE = 4.5, 3.0, 18
 # Boxes are a line high even where letters are not: this much of an overlap, at 96 dpi, hides
 # no ink.
 TOUCHING = 1.5
@@ -23,6 +28,13 @@ TOUCHING = 1.5
 
 def texts_drawn(figure: Figure) -> list[tuple[str, Bbox, float]]:
     """Draw a figure; return text, box (px) and size (pt) of each text that really appears."""
+    canvas, texts = painted(figure)
+    renderer = canvas.get_renderer()
+    return [(t.get_text(), t.get_window_extent(renderer), t.get_fontsize()) for t in texts]
+
+
+def painted(figure: Figure) -> tuple[FigureCanvasAgg, list[Text]]:
+    """Draw a figure; return its canvas and the texts that really appear on it."""
     drawn: list[Text] = []
     true = Text.draw
 
@@ -31,13 +43,30 @@ def texts_drawn(figure: Figure) -> list[tuple[str, Bbox, float]]:
             drawn.append(text)
         return true(text, renderer, *arguments, **options)
 
-    canvas = FigureCanvasAgg(figure)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Text, "draw", draw)
+        canvas = FigureCanvasAgg(figure)
         canvas.draw()
-    renderer = canvas.get_renderer()
-    unique = list({id(text): text for text in drawn}.values())
-    return [(t.get_text(), t.get_window_extent(renderer), t.get_fontsize()) for t in unique]
+    return canvas, list({id(text): text for text in drawn}.values())
+
+
+def assert_contrast(figure: Figure) -> None:
+    """Every text stands out from what it stands on, as it was painted there."""
+    canvas, texts = painted(figure)
+    pixels = np.asarray(canvas.buffer_rgba())[..., :3]
+    for text in texts:
+        box = text.get_window_extent(canvas.get_renderer())
+        rows = slice(round(figure.bbox.height - box.y1), round(figure.bbox.height - box.y0) + 1)
+        beneath = pixels[rows, round(box.x0) : round(box.x1) + 1].reshape(-1, 3)
+        colours, counts = np.unique(beneath, axis=0, return_counts=True)
+        # Most of a text's box is ground, whatever the letters are.
+        ground = to_hex(colours[counts.argmax()] / 255)
+        reached = Color(to_hex(text.get_color())).contrast(ground, method="wcag21")
+        words = (
+            f"{text.get_text()!r}, {text.get_color()} on {ground}, has a contrast of {reached:.2f}"
+        )
+        least = LARGE_TEXT_CONTRAST if text.get_fontsize() >= LARGE else TEXT_CONTRAST
+        assert reached >= least, words
 
 
 def assert_legible(figure: Figure) -> None:

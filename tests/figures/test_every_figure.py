@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import matplotlib as mpl
 import pytest
 from fixtures_recordings import plan
-from pictures_checked import assert_legible, takes
+from pictures_checked import assert_contrast, assert_legible, takes
 
 from hiddenreel.catalogue import kinds, load
 from hiddenreel.config import Product
@@ -50,6 +50,7 @@ def test_it_can_be_read(recording, given, theme, name):
     assert tuple(picture.figure.get_size_inches()) == PAGE_INCHES
     picture.figure.set_dpi(COARSE)
     assert_legible(picture.figure)
+    assert_contrast(picture.figure)
     for words in (picture.title, picture.caption, picture.alt):
         assert words.strip() == words and words
         assert not re.search(r"nan|inf\b|None|\{|\}|\$|  ", words), words
@@ -105,6 +106,7 @@ def test_odd_runs_are_drawn_and_can_be_read(recording, given, light, kind, run):
     picture = load("figures", kind).draw(shown, light, **given(KINDS[kind], shown, [shown]))
     picture.figure.set_dpi(COARSE)
     assert_legible(picture.figure)
+    assert_contrast(picture.figure)
     assert len(picture.alt) <= LONGEST_ALT
     for words in (picture.title, picture.caption, picture.alt):
         assert not re.search(r"\bnan\b|\binf\b|None", words), words

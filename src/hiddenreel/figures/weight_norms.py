@@ -52,7 +52,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         axes.plot(
             steps, column, color=shade, lw=line, gid=f"layer-{level}", zorder=3 if told else 2
         )
-        ends.append((float(column[-1]), f"layer {level}", shade))
+        ends.append((float(column[-1]), f"layer {level}", theme.w if told else theme.muted))
     axes.set_xlim(0, len(norms) - 1)
     axes.set_ylim(bottom=0)
     few_ticks(axes, 6, 5, whole=True)

@@ -291,6 +291,9 @@ def neuron(
     gid: str | None = None,
 ) -> Circle:
     """Draw a neuron with its label inside."""
+    if label and size < LABEL:
+        # On a tint of its own colour, small type would fall short of the contrast that it needs.
+        fill = None
     circle = Circle(
         at,
         radius,
