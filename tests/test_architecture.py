@@ -39,6 +39,7 @@ MAY_IMPORT = {
     # A film without a poster is read for its last frame.
     "publish/slides/powerpoint.py": {"pptx", "av"},
     "publish/slides/web.py": {"jinja2"},
+    "publish/pages.py": {"jinja2"},
     # It writes down which version made the products.
     "publish/manifest.py": {"av", "PIL", "hiddenreel"},
     # It reads films back by another way than they were written, and marks that hang together.

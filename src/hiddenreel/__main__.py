@@ -199,6 +199,22 @@ def _paired(themes: Sequence[str], outputs: Sequence[Path]) -> list[tuple[str, P
     return list(zip(themes, outputs, strict=True))
 
 
+def players(options: argparse.Namespace) -> None:
+    """Write a page for each film that plays it."""
+    from hiddenreel.publish.player import write_players
+    from hiddenreel.publish.shelf import read_shelf
+
+    write_players(read_shelf(options.figures))
+
+
+def gallery(options: argparse.Namespace) -> None:
+    """Write the page that shows every product."""
+    from hiddenreel.publish.gallery import write_gallery
+    from hiddenreel.publish.shelf import read_shelf
+
+    write_gallery(read_shelf(options.figures), options.decks)
+
+
 def gif(options: argparse.Namespace) -> None:
     """Make a smaller GIF of a finished film, or one that plays once and rests."""
     from hiddenreel.publish.encode import smaller_gif
@@ -315,13 +331,17 @@ def _parser() -> argparse.ArgumentParser:
     embedding.add_argument(
         "--figures", type=Path, default=Path("figures"), metavar="DIR", help="the products' folder"
     )
-    writing = _command(commands, "snippets", snippets)
-    writing.add_argument("--figures", type=Path, required=True, help="the products' folder")
     showing = _command(commands, "slides", slides)
     showing.add_argument("--manifest", type=Path, required=True, help="beside the products")
     showing.add_argument("--themes", nargs="+", required=True, help="one for each output")
     showing.add_argument(
         "--output", type=Path, nargs="+", required=True, help=".pptx, or .html for reveal.js"
+    )
+    for name, command in (("snippets", snippets), ("players", players), ("gallery", gallery)):
+        writing = _command(commands, name, command)
+        writing.add_argument("--figures", type=Path, required=True, help="the products' folder")
+    writing.add_argument(
+        "--decks", type=Path, nargs="*", default=[], help="slides of all of them, to link to"
     )
 
     making = _command(commands, "gif", gif)

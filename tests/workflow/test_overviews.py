@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 
+import pytest
 from pptx import Presentation
 
 
@@ -45,6 +47,32 @@ def test_a_product_made_again_is_listed_again(built):
     assert "rule snippets" in said
     assert "rule deck" in said
     assert "rule slide_pages" in said
+    assert "rule players" in said
+    assert "rule gallery" in said
+
+
+def test_the_gallery_shows_every_product_and_its_pictures_lie_beside_it(built):
+    figures = built.folder / "figures"
+    page = (figures / "index.html").read_text(encoding="utf-8")
+    for name in (*built.configuration["figures"], *built.configuration["films"]):
+        assert f'id="{name}"' in page
+    linked = set(re.findall(r'(?:href|src|poster)="([^"#:]+)"', page))
+    assert {"hiddenreel-dark.pptx", "dark/regions.svg", "light/loss-curve.pdf"} <= linked
+    assert [path for path in linked if not (figures / path).is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("template", "rules"),
+    [
+        ("gallery.css", {"gallery"}),
+        ("player.js", {"players"}),
+        ("themes.css", {"gallery", "players"}),
+    ],
+)
+def test_an_edit_of_a_template_makes_its_pages_again(built, template, rules):
+    with built.edited(f"src/hiddenreel/publish/templates/{template}"):
+        said = built.snakemake("--dry-run").text
+    assert set(re.findall(r"^rule (\w+):", said, re.MULTILINE)) - {"all"} == rules
 
 
 def test_each_theme_has_a_deck_and_the_first_has_the_plain_name(built):

@@ -15,6 +15,10 @@ from workspace import PRODUCTS, PROJECT, RECORDINGS, SMALL
 
 RULES = ("train", "figure", "film")
 SNIPPETS = [f"figures/snippets/{name}.md" for name in sorted([*SMALL["figures"], *SMALL["films"]])]
+PAGES = [
+    "figures/index.html",
+    *(f"figures/players/{name}.html" for name in sorted(SMALL["films"])),
+]
 SHEETS = ["figures/contact-sheet-dark.png", "figures/contact-sheet-light.png"]
 SLIDES = [
     f"figures/{file}"
@@ -63,6 +67,8 @@ def test_bare_snakemake_makes_all(fresh):
         *SHEETS,
         *(f"figures/snippets/{name}.md" for name in [*figures, *films]),
         *SLIDES,
+        "figures/index.html",
+        *(f"figures/players/{name}.html" for name in films),
         "figures/manifest.json",
         "results/check.json",
     }
@@ -121,7 +127,8 @@ def test_everything_asked_for_is_made(built):
         f"figures/reveal.js/{name}"
         for name in ("LICENSE", "notes.js", "reset.css", "reveal.css", "reveal.js")
     ]
-    assert sorted(made) == sorted([*SHEETS, *SNIPPETS, *SLIDES, *reveal, *PRODUCTS, *RECORDINGS])
+    pages = [*SHEETS, *SNIPPETS, *SLIDES, *reveal, *PAGES]
+    assert sorted(made) == sorted([*pages, *PRODUCTS, *RECORDINGS])
     assert all((built.folder / file).stat().st_size for file in made)
 
 
@@ -140,6 +147,8 @@ def test_each_job_has_a_log(built):
         *(f"contact-sheet-{theme}" for theme in ("light", "dark")),
         "measure-circles-moments",
         "deck",
+        "gallery",
+        "players",
         "slide-pages",
         "manifest",
         "snippets",
@@ -171,8 +180,10 @@ def test_the_report_has_every_product_with_its_words(built):
     for group, products in (("Figures", SMALL["figures"]), ("Films", SMALL["films"])):
         shown = [path for paths in categories[group].values() for path in paths]
         assert sorted(shown) == [path for path in PRODUCTS if Path(path).stem in products]
-    assert sorted(results) == PRODUCTS
-    for path, result in results.items():
+    assert categories["Gallery"] == {"": ["figures/index.html"]} or categories["Gallery"]
+    assert sorted(results) == sorted([*PRODUCTS, "figures/index.html"])
+    for path in PRODUCTS:
+        result = results[path]
         _, theme, file = path.split("/")
         name, suffix = file.split(".")
         assert result["labels"] == {"name": name, "theme": theme, "format": suffix}

@@ -44,7 +44,9 @@ class Outcome:
             named = [part.split("=", 1)[1] for part in said[1].split(", ")] if said else []
             found.add(" ".join([rule, *named]))
         # What is said about all products follows each of them; a test of its own sees to it.
-        overviews = re.compile(r"(\w+_)?(manifest|contact_sheet|snippets|deck|slide_pages|check)\b")
+        overviews = re.compile(
+            r"(\w+_)?(manifest|contact_sheet|snippets|deck|slide_pages|players|gallery|check)\b"
+        )
         return {job for job in found - {"all"} if not overviews.match(job)}
 
 

@@ -140,6 +140,8 @@ def overviews_wanted():
         "figures/manifest.json",
         *sheets,
         *snippets_wanted(),
+        *players_wanted(),
+        "figures/index.html",
         *decks_wanted(),
         *slide_pages_wanted(),
     ]
@@ -152,6 +154,17 @@ def checks_wanted():
 
 def snippets_wanted():
     return expand("figures/snippets/{name}.md", name=[*plan.figures, *plan.films])
+
+
+def players_wanted():
+    films = plan.films if "mp4" in plan.film_formats else []
+    return expand("figures/players/{name}.html", name=films)
+
+
+def page_files(page):
+    """List the templates of a page."""
+    names = ("themes.css", *(f"{page}.{part}" for part in ("html", "css", "js")))
+    return package_files(*(f"publish/templates/{name}" for name in names))
 
 
 def pictures_of(theme):

@@ -125,6 +125,52 @@ rule slide_pages:
         " --output {output.pages:q} --log {log:q}"
 
 
+rule players:
+    """Write a page for each film that plays it, for places that take a frame."""
+    input:
+        manifest="figures/manifest.json",
+        sources=source_files("hiddenreel.publish.player"),
+        files=page_files("player"),
+    output:
+        players_wanted(),
+    log:
+        "results/logs/players.log",
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards, attempt: 1000 * attempt,
+        runtime=lambda wildcards, attempt: 10 * attempt,
+    params:
+        folder=lambda wildcards, input: os.path.dirname(input.manifest),
+    shell:
+        "python -m hiddenreel players --figures {params.folder:q} --log {log:q}"
+
+
+rule gallery:
+    """Show every product on one page, with what to paste where."""
+    input:
+        manifest="figures/manifest.json",
+        products=figures_wanted() + films_wanted(),
+        decks=decks_wanted() + slide_pages_wanted(),
+        sources=source_files("hiddenreel.publish.gallery"),
+        files=page_files("gallery"),
+    output:
+        report("figures/index.html", caption="../report/gallery.rst", category="Gallery"),
+    log:
+        "results/logs/gallery.log",
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards, attempt: 1000 * attempt,
+        runtime=lambda wildcards, attempt: 10 * attempt,
+    params:
+        folder=lambda wildcards, input: os.path.dirname(input.manifest),
+    shell:
+        "python -m hiddenreel gallery --figures {params.folder:q} --decks {input.decks:q} --log {log:q}"
+
+
 rule check:
     """Prove that every product is fit to publish; the findings are in the log."""
     input:

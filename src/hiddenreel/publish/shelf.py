@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,13 @@ class Theme:
     ink: str
     muted: str
     accent: str
+
+
+def by_scheme(themes: Sequence[Theme]) -> dict[str, str]:
+    """Name the theme for readers who have asked for light pages, and for those who want dark ones."""
+    light = [theme.name for theme in themes if not theme.is_dark]
+    dark = [theme.name for theme in themes if theme.is_dark]
+    return {"light": (light or dark)[0], "dark": (dark or light)[0]}
 
 
 @dataclass(frozen=True)

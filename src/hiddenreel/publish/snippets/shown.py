@@ -194,7 +194,7 @@ def shown(
 def _versions(
     product: Product, place: str, theme: str | None, pairs: bool, by_itself: bool
 ) -> list[Version]:
-    pair = _pair(product)
+    pair = pair_of(product)
     if theme is None:
         return pair if pair and by_itself else [product.versions[0]]
     if theme != BOTH:
@@ -208,7 +208,7 @@ def _versions(
     return pair
 
 
-def _pair(product: Product) -> list[Version]:
+def pair_of(product: Product) -> list[Version]:
     """Return the first light and the first dark version, or nothing."""
     light = [version for version in product.versions if not version.theme.is_dark]
     dark = [version for version in product.versions if version.theme.is_dark]

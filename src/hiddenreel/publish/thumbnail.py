@@ -1,0 +1,36 @@
+"""Makes pictures small enough to stand in a page itself."""
+
+from __future__ import annotations
+
+import base64
+import io
+from pathlib import Path
+
+from PIL import Image
+
+# px; as wide as a card of the gallery.
+WIDTH = 480
+# Of 100: text in it is still sharp, and a hundred of them weigh a megabyte.
+QUALITY = 50
+
+
+def thumbnail(picture: Path) -> tuple[str, int, int]:
+    """Shrink a PNG or the last frame of a GIF.
+
+    Returns
+    -------
+    str
+        The picture as a ``data:`` address.
+    int, int
+        Its width and height, px.
+    """
+    with Image.open(picture) as whole:
+        if getattr(whole, "is_animated", False):
+            whole.seek(whole.n_frames - 1)
+        height = max(1, round(WIDTH * whole.height / whole.width))
+        small = whole.convert("RGB").resize(
+            (WIDTH, height), Image.Resampling.LANCZOS, reducing_gap=3.0
+        )
+    written = io.BytesIO()
+    small.save(written, "webp", quality=QUALITY, method=4)
+    return f"data:image/webp;base64,{base64.b64encode(written.getvalue()).decode()}", WIDTH, height
