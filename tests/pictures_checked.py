@@ -80,6 +80,9 @@ def assert_legible(figure: Figure) -> None:
         inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 and box.y1 <= page.y1
         assert inside, f"{text!r} leaves the page: {box}"
     for (one, first, _), (other, second, _) in combinations(texts, 2):
+        # Words that are lit up are the same words again, in their own place.
+        if one == other and np.allclose(first.extents, second.extents):
+            continue
         across = min(first.x1, second.x1) - max(first.x0, second.x0)
         along = min(first.y1, second.y1) - max(first.y0, second.y0)
         assert min(across, along) <= touching, f"{one!r} lies over {other!r}"

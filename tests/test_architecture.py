@@ -34,7 +34,14 @@ MAY_IMPORT = {
     # contourpy is what Matplotlib itself finds contours with.
     "draw": {"numpy", "matplotlib", "contourpy", "hiddenreel.record"},
     "figures": {"numpy", "matplotlib", "hiddenreel.draw", "hiddenreel.record.recording"},
-    "films": {"numpy", "matplotlib", "hiddenreel.draw", "hiddenreel.record.recording"},
+    # What a comparison compares is read from the runs' settings.
+    "films": {
+        "numpy",
+        "matplotlib",
+        "hiddenreel.draw",
+        "hiddenreel.record.recording",
+        "hiddenreel.knobs",
+    },
     "publish": {"numpy", "imageio", "imageio_ffmpeg", "PIL", "hiddenreel.choices"},
     # A film without a poster is read for its last frame.
     "publish/slides/powerpoint.py": {"pptx", "av"},
@@ -49,11 +56,17 @@ MAY_IMPORT = {
     "progress.py": set(),
     "sources.py": set(),
     "catalogue.py": set(),
+    "knobs.py": set(),
     "provenance.py": {"hiddenreel.catalogue", "hiddenreel.sources"},
     "choices.py": set(),
     "entries.py": {"yaml", "hiddenreel.choices"},
     # The registries of `learn` are the choices; nothing of it is run.
-    "config.py": {"hiddenreel.catalogue", "hiddenreel.entries", "hiddenreel.learn"},
+    "config.py": {
+        "hiddenreel.catalogue",
+        "hiddenreel.entries",
+        "hiddenreel.knobs",
+        "hiddenreel.learn",
+    },
     "bench": {"numpy", "matplotlib", "imageio_ffmpeg", "hiddenreel.*"},
     "__main__.py": {"hiddenreel.*"},
 }

@@ -55,6 +55,10 @@ KINDS = {
         'NEEDS = {"hidden_activation": ["identity", "relu"]}\n'
         "def draw(recording, theme, parity): ..."
     ),
+    "films/versus.py": (
+        'NEEDS = {"hidden": [1, None], "others": [1, 2], "knobs": [1, 1]}\n'
+        "def film(recording, theme, others): ..."
+    ),
     "films/reel.py": "def film(recording, theme, *, seconds: float = 8.0): ...",
 }
 
@@ -114,6 +118,80 @@ def complaint(wrong: object) -> str:
     with pytest.raises(ConfigError) as caught:
         validate(wrong, None)
     return str(caught.value).removeprefix("config/config.yaml: ")
+
+
+# --- Runs that are compared ------------------------------------------------------------------------
+
+
+def compared(runs: dict[str, dict], compare: list[str]) -> dict:
+    """Return a configuration whose film shows `circles` beside others like it but for these changes."""
+    whole = good()
+    for name, changes in runs.items():
+        whole["runs"][name] = {**whole["runs"]["circles"], **changes}
+    whole["films"]["versus"] = {"run": "circles", "compare": compare}
+    return whole
+
+
+QUICK, LONG = {"learning_rate": 9}, {"learning_rate": 7, "epochs": 50}
+
+
+def test_runs_with_one_knob_turned_can_be_compared():
+    film = validate(compared({"quick": QUICK, "long": LONG}, ["quick", "long"])).films["versus"]
+    assert (film.run, film.compare) == ("circles", ("quick", "long"))
+
+
+@pytest.mark.parametrize(
+    ("runs", "compare", "expected"),
+    [
+        (
+            {"quick": QUICK, "long": LONG, "three": {"learning_rate": 3}},
+            ["quick", "long", "three"],
+            "films.versus.compare = ['quick', 'long', 'three']: versus needs runs under compare: 1 to 2, and these are 3",
+        ),
+        (
+            {"quick": QUICK, "seeded": {"seed": 4}},
+            ["seeded"],
+            "films.versus.compare[0] = 'seeded': versus needs runs of one start, and seed is 0 in circles, 4 in seeded (choose quick)",
+        ),
+        (
+            {"quick": QUICK, "wide": {"layers": [2, 5, 1]}},
+            ["quick", "wide"],
+            "films.versus.compare[1] = 'wide': versus needs runs of one start, and layers is [2, 3, 1] in circles, [2, 5, 1] in wide",
+        ),
+        (
+            {"narrow": {"initialisation": {"name": "normal", "scale": 0.1}}},
+            ["narrow"],
+            "films.versus.compare[0] = 'narrow': versus needs runs of one start, and initialisation is {'name': 'normal', 'scale': 1.0} in circles, {'name': 'normal', 'scale': 0.1} in narrow",
+        ),
+        (
+            {"quick": QUICK, "both": {"learning_rate": 9, "batch_size": 5}},
+            ["both"],
+            "films.versus.compare[0] = 'both': versus needs knobs that are turned between runs of the same start: 1, and between circles and both these are: learning_rate, batch_size (choose quick)",
+        ),
+        (
+            {"quick": QUICK, "small": {"batch_size": 5}, "long": LONG},
+            ["quick", "small"],
+            "films.versus.compare[1] = 'small': versus needs knobs that are turned between runs of the same start: 1, and between circles, quick and small these are: learning_rate, batch_size (choose long)",
+        ),
+        (
+            {"quick": QUICK, "again": QUICK, "long": LONG},
+            ["quick", "again"],
+            "films.versus.compare[1] = 'again': versus needs knobs that are turned between runs of the same start: 1, and between quick and again none is (choose long)",
+        ),
+        (
+            {"longer": {"epochs": 99}},
+            ["longer"],
+            "films.versus.compare[0] = 'longer': versus needs knobs that are turned between runs of the same start: 1, and between circles and longer none is",
+        ),
+        (
+            {"quick": QUICK},
+            ["circles"],
+            "films.versus.compare[0] = 'circles': versus needs knobs that are turned between runs of the same start: 1, and between circles and circles none is (choose quick)",
+        ),
+    ],
+)
+def test_runs_that_cannot_fairly_be_compared_are_refused_in_one_line(runs, compare, expected):
+    assert complaint(compared(runs, compare)) == expected
 
 
 # --- What is right -------------------------------------------------------------------------------
@@ -357,7 +435,7 @@ WRONG = [
     ("figures/lss-curve", {"run": "circles"}, "figures.lss-curve = {'run': 'circles'}: there is no such kind of figure (choose loss-curve, regions, side-by-side, snapshots, straight; did you mean loss-curve?)"),
     (f"{S}/kind", "snapshot", "figures.some-layers.kind = 'snapshot': there is no such kind of figure (choose loss-curve, regions, side-by-side, snapshots, straight; did you mean snapshots?)"),
     (f"{S}/kind", [], "figures.some-layers.kind = []: there is no such kind of figure (choose loss-curve, regions, side-by-side, snapshots, straight)"),
-    ("films/real", {"run": "circles"}, "films.real = {'run': 'circles'}: there is no such kind of film (choose reel; did you mean reel?)"),
+    ("films/real", {"run": "circles"}, "films.real = {'run': 'circles'}: there is no such kind of film (choose reel, versus; did you mean reel?)"),
     (f"{S}/run", "circle", "figures.some-layers.run = 'circle': there is no such run (choose circles, chain, digits; did you mean circles?)"),
     (f"{S}/run", None, "figures.some-layers.run = None: there is no such run (choose circles, chain, digits)"),
     (f"{S}/run", ["circles"], "figures.some-layers.run = ['circles']: there is no such run (choose circles, chain, digits)"),

@@ -56,6 +56,11 @@ NEEDS = {
     "first": "neurons in the first hidden layer",
     "outputs": "neurons in the output layer",
 }
+# The same of the runs that it shows beside each other.
+BETWEEN = {
+    "others": "runs under compare",
+    "knobs": "knobs that are turned between runs of the same start",
+}
 # And each a list of the words that suit it: by its name in `NEEDS`, the run's key and what it means.
 WORDS = {
     "hidden_activation": ("hidden", "hidden layers to be"),
@@ -137,6 +142,8 @@ class Kind:
         What a run must have, by the words of `catalogue.NEEDS`.
     words : dict of str to tuple of str
         What a run must say, by those of `catalogue.WORDS`.
+    between : dict of str to (least, most)
+        What there must be between the runs that it shows, by the words of `catalogue.BETWEEN`.
     given : tuple of str
         What it is given besides the recording: `OTHERS`, or names in `MEASUREMENTS`.
     look : str
@@ -150,6 +157,7 @@ class Kind:
     options: dict[str, Option]
     needs: dict[str, Range]
     words: dict[str, tuple[str, ...]]
+    between: dict[str, Range]
     given: tuple[str, ...]
     look: str = ""
     section: str = ""
@@ -216,8 +224,9 @@ def _described(file: Path, entrance: str) -> Kind:
         name=file.stem.replace("_", "-"),
         summary=summary,
         options=_options(file, function),
-        needs=needs,
+        needs={key: range_ for key, range_ in needs.items() if key in NEEDS},
         words=words,
+        between={key: range_ for key, range_ in needs.items() if key in BETWEEN},
         given=_given(file, function),
         look=" ".join(look.split()).removeprefix("What to look at: "),
         section=_section(file, tree),
@@ -324,10 +333,9 @@ def _range(file: Path, line: int, key: str, given: list) -> Range | None:
         if given and all(type(word) is str for word in given):
             return None
         raise _unreadable(file, line, f"NEEDS {key} is not a list of words")
-    if key not in NEEDS:
-        raise _unreadable(
-            file, line, f"NEEDS knows no '{key}' (choose {', '.join((*NEEDS, *WORDS))})"
-        )
+    if key not in (*NEEDS, *BETWEEN):
+        choices = ", ".join((*NEEDS, *BETWEEN, *WORDS))
+        raise _unreadable(file, line, f"NEEDS knows no '{key}' (choose {choices})")
     match given:
         case [int() as least, int() | None as most] if bool not in (type(least), type(most)):
             return least, most

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from hiddenreel.catalogue import NEEDS, OTHERS, WORDS, Kind, Option, Type, kinds, read_type
+from hiddenreel.catalogue import BETWEEN, NEEDS, OTHERS, WORDS, Kind, Option, Type, kinds, read_type
 from hiddenreel.entries import (
     Check,
     Entry,
     Field,
+    Index,
     ListOf,
     Number,
     OneOf,
@@ -33,6 +34,7 @@ from hiddenreel.entries import (
     truth,
 )
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.knobs import start_of, turned
 from hiddenreel.learn.activations import ACTIVATIONS, OUTPUT_ONLY
 from hiddenreel.learn.data import DATASETS, HELD_OUT_BY_DEFAULT
 from hiddenreel.learn.initialise import INITIALISATIONS
@@ -417,6 +419,7 @@ def _product(entry: Entry, name: str, group: str, runs: Mapping[str, dict]) -> P
     compare: list[str] = []
     if "compare" in runs_shown:
         compare = ListOf(fitting, distinct=True)(entry.at("compare", given["compare"]))
+        _comparable(entry.at("compare", compare), kind, run, runs)
     return Product(name, kind.name, run, _options(entry, kind, runs[run]), tuple(compare))
 
 
@@ -469,6 +472,46 @@ def _measures(run: Mapping[str, Any]) -> dict[str, list[int]]:
         "first": hidden[:1],
         "outputs": [outputs],
     }
+
+
+def _comparable(entry: Entry, kind: Kind, run: str, runs: Mapping[str, dict]) -> None:
+    """Check what a kind asks of the runs that it shows beside `run`, one after the other."""
+    compare = entry.value
+    if "others" in kind.between:
+        least, most = kind.between["others"]
+        if not least <= len(compare) <= (most or len(compare)):
+            what = f"{kind.name} needs {BETWEEN['others']}: {_range(least, most)}"
+            raise entry.wrong(f"{what}, and these are {len(compare)}")
+    if "knobs" not in kind.between:
+        return
+    for place, other in enumerate(compare):
+        shown = [run, *compare[:place]]
+        unfair = _unfair(kind, shown, other, runs)
+        if unfair:
+            fitting = [
+                name
+                for name in runs
+                if name not in shown
+                and not _unmet(kind, runs[name])
+                and not _unfair(kind, shown, name, runs)
+            ]
+            raise entry.at(Index(place), other).wrong(f"{kind.name} needs {unfair}", fitting)
+
+
+def _unfair(kind: Kind, shown: list[str], other: str, runs: Mapping[str, dict]) -> str:
+    """Say why `other` cannot fairly be compared with the runs `shown`, if it cannot."""
+    for name in shown:
+        for key, values in start_of([runs[name], runs[other]]).items():
+            return f"runs of one start, and {key} is {values[0]} in {name}, {values[1]} in {other}"
+    least, most = kind.between["knobs"]
+    wanted = f"{BETWEEN['knobs']}: {_range(least, most)}"
+    for name in shown:
+        if not turned([runs[name], runs[other]]):
+            return f"{wanted}, and between {name} and {other} none is"
+    knobs = list(turned([runs[name] for name in (*shown, other)]))
+    if least <= len(knobs) <= (most or len(knobs)):
+        return ""
+    return f"{wanted}, and between {', '.join(shown)} and {other} these are: {', '.join(knobs)}"
 
 
 def _range(least: int, most: int | None) -> str:

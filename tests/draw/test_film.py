@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from hiddenreel.catalogue import load
-from hiddenreel.draw.film import Moment, moment
+from hiddenreel.draw.film import Drawing, Moment, OfRecording, moment
 
 
 def forward(layers, X):
@@ -78,3 +78,49 @@ def test_a_frame_shows_the_moment_of_its_clock(recording, light):
         now = film.moment(frame)
         assert now.epoch == film.timeline.epochs[frame]
         assert now.story == film.timeline.story[frame]
+
+
+# --- Several recordings on one clock ---------------------------------------------------------------
+
+
+def pair_of(recording, light, **changes):
+    shown, other = recording("hero"), recording("hero", **changes)
+    kind = load("films", "comparison")
+    return shown, other, kind.film(shown, light, [other], seconds=3.0)
+
+
+def test_a_moment_knows_those_of_the_others_at_its_epoch(recording, light):
+    shown, other, film = pair_of(recording, light, learning_rate=0.5)
+    for frame in (0, 33, 60, 89):
+        now = film.moment(frame)
+        assert now.of(shown) is now
+        beside = now.of(other)
+        assert (beside.epoch, beside.story) == (now.epoch, now.story)
+        expected = forward(between(other, now.epoch), other.X)
+        np.testing.assert_allclose(beside.outputs, expected[-1], atol=1e-12)
+
+
+@pytest.mark.parametrize("longer", ["first", "other"])
+def test_of_recordings_of_different_length_the_shorter_rests_at_its_end(recording, light, longer):
+    long, short = recording("hero", learning_rate=0.5, epochs=20), recording("hero")
+    first, other = (long, short) if longer == "first" else (short, long)
+    film = load("films", "comparison").film(first, light, [other], seconds=3.0)
+    assert film.timeline.epochs[-1] == 20
+    for frame in (0, 40, 60, 89):
+        now, epoch = film.moment(frame), film.timeline.epochs[frame]
+        assert now.of(long).epoch == epoch
+        assert now.of(short).epoch == min(epoch, 8)
+    assert now.of(short).loss == short.loss[8] and now.of(short).is_recorded
+
+
+def test_any_panel_can_be_bound_to_one_of_the_recordings(recording, light):
+    _, other, film = pair_of(recording, light, learning_rate=0.5)
+    told = []
+
+    class Listening:
+        def draw(self, axes, theme):
+            return Drawing([], told.append)
+
+    drawing = OfRecording(other, Listening()).draw(None, light)
+    drawing.show(film.moment(50))
+    assert told[0].recording is other and told[0].epoch == film.timeline.epochs[50]

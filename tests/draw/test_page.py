@@ -12,7 +12,6 @@ from hiddenreel.draw.page import (
     LEFT,
     RIGHT,
     TOP,
-    keep_apart,
     label_ends,
     number,
     page,
@@ -93,45 +92,6 @@ def test_of_two_each_gives_way_by_half(one, other, apart):
     placed = spread([one, other], apart)
     missing = max(0.0, apart - abs(other - one))
     np.testing.assert_allclose(np.abs(placed - [one, other]), missing / 2, atol=1e-9)
-
-
-ROOM = (22.0, 38.0)
-
-
-def overlaps(placed, room=ROOM):
-    """Count the pairs of boxes that lie over each other."""
-    across, along = (np.abs(placed[:, None] - placed) / room).transpose(2, 0, 1)
-    return (np.count_nonzero(np.maximum(across, along) < 1) - len(placed)) // 2
-
-
-@pytest.mark.parametrize("size", [0.0, 1e-6, 1.0, 10.0, 30.0, 100.0])
-@pytest.mark.parametrize("count", [1, 2, 3, 10])
-def test_words_in_a_heap_get_room(count, size):
-    for seed in range(5):
-        wanted = 500 + size * np.random.default_rng(seed).standard_normal((count, 2))
-        placed = keep_apart(wanted, ROOM)
-        assert overlaps(placed) == 0
-        # And no more room than ten boxes need.
-        assert np.abs(placed - wanted).max() < 120
-
-
-def test_words_give_way_to_fixed_ones_and_to_nothing_else():
-    wanted = np.array([[0.0, 0.0], [300.0, 0.0]])
-    fixed = np.array([[3.0, 1.0]])
-    placed = keep_apart(wanted, ROOM, fixed)
-    assert overlaps(np.concatenate([placed, fixed])) == 0
-    np.testing.assert_array_equal(placed[1], wanted[1])
-    np.testing.assert_array_equal(keep_apart(wanted, ROOM), wanted)
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_words_that_move_hardly_hop(seed):
-    """A heap that comes apart evenly carries its words along; now and then two change sides."""
-    ends = np.random.default_rng(seed).standard_normal((10, 2)) * 150
-    path = np.array([keep_apart(share * ends, ROOM) for share in np.linspace(0, 1, 400)])
-    steps = np.linalg.norm(np.diff(path, axis=0), axis=2)
-    assert np.mean(steps > 5) < 0.01
-    assert steps.max() < 60
 
 
 def test_what_is_apart_stays_where_it_is():

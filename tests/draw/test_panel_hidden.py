@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from hiddenreel.draw.basis import watched_activations
 from hiddenreel.draw.film import moment
 from hiddenreel.draw.panels.hidden import (
     HiddenCube,
@@ -13,8 +14,6 @@ from hiddenreel.draw.panels.hidden import (
     activation_range,
     heading,
     hidden_panel,
-    watched_activations,
-    widest_directions,
 )
 from hiddenreel.draw.projection import CORNERS
 
@@ -95,7 +94,7 @@ def test_every_point_stays_inside_its_box_at_every_epoch(recording, name):
     for layer in shown.hidden_layers:
         panel = hidden_panel(shown, layer, 0.3)
         for epoch in (0, shown.epochs / 2, shown.epochs):
-            places = panel.basis.place(shown.replay(epoch, shown.X)[layer])
+            places = panel.basis.at(1.0).place(shown.replay(epoch, shown.X)[layer])
             assert places.shape == (len(shown.X), 3)
             assert np.abs(places).max() <= 0.52
 
@@ -141,35 +140,63 @@ def test_the_cube_and_its_names_are_inside_the_panel(recording, light, still):
         reach = axes.get_xlim()[1]
         flat, _ = panel.view(moment(shown, 0, story)).project(CORNERS - 0.5)
         assert np.abs(flat).max() < 1.02 * reach
-        assert [text.get_text() for text in axes.texts] == [
+        assert [text.get_text() for text in axes.texts if text.get_text()] == [
             "$a^{1}_{1}$",
             "$a^{1}_{2}$",
             "$a^{1}_{3}$",
         ]
 
 
-def test_many_neurons_are_shown_by_their_three_widest_directions(recording, light, still):
+@pytest.mark.parametrize("directions", ["principal", "discriminant"])
+def test_many_neurons_say_what_share_of_the_variance_is_seen(recording, light, still, directions):
+    """The share is measured anew, on the shadows of what was watched."""
     shown = recording("digits")
-    seen = watched_activations(shown, 1)
-    basis = widest_directions(seen)
-    flat = seen.reshape(-1, 8)
-    lengths = np.linalg.norm(basis.directions, axis=0)
-    np.testing.assert_allclose(lengths, lengths[0])
-    directions = basis.directions / lengths
-    np.testing.assert_allclose(directions.T @ directions, np.eye(3), atol=1e-9)
-    variances = np.sort(np.linalg.eigvalsh(np.cov(flat.T)))[::-1]
-    np.testing.assert_allclose(np.var(flat @ directions, axis=0, ddof=1), variances[:3], rtol=1e-9)
-    assert basis.share == pytest.approx(variances[:3].sum() / variances.sum())
+    flat = watched_activations(shown, 1).reshape(-1, 8)
     for width in (0.3, 0.15):
-        axes = still(hidden_panel(shown, 1, width), light, shown, 3)
-        said = [axes.get_title(loc="right"), *(text.get_text() for text in axes.texts)]
-        assert f"{100 * basis.share:.0f} % of variance" in said
+        panel = hidden_panel(shown, 1, width, directions=directions)
+        axes = still(panel, light, shown, 3)
+        frame = np.linalg.qr(panel.basis.directions)[0]
+        share = (flat @ frame).var(axis=0).sum() / flat.var(axis=0).sum()
+        said = [text.get_text() for text in axes.texts]
+        assert f"{100 * share:.0f} % of variance" in said
+        letters = {"principal": "PC", "discriminant": "LD"}[directions]
+        assert {f"{letters} {number}" for number in (1, 2, 3)} <= set(said)
 
 
-def test_a_layer_that_never_moves_has_a_basis_too():
-    basis = widest_directions(np.ones((4, 10, 5)))
-    assert np.all(np.isfinite(basis.place(np.ones((10, 5)))))
-    assert basis.share is not None and 0 <= basis.share <= 1
+def test_three_neurons_leave_nothing_out(recording, light, still):
+    axes = still(HiddenCube(recording("hero"), 1, 0.3), light, recording("hero"))
+    assert not any("variance" in text.get_text() for text in axes.texts)
+
+
+# --- Several recordings in panels that are compared -----------------------------------------------
+
+
+@pytest.mark.parametrize(("run", "layer"), [("identity", 1), ("deep-and-wide", 2)])
+def test_a_family_shares_axes_and_eye(recording, run, layer):
+    one, other = recording(run), recording(run, learning_rate=1.0)
+    family = (one, other)
+    first, second = (hidden_panel(each, layer, 0.3, family=family) for each in family)
+    np.testing.assert_array_equal(first.basis.directions, second.basis.directions)
+    np.testing.assert_array_equal(first.basis.origin, second.basis.origin)
+    assert first.last_azimuth == second.last_azimuth
+    for each, panel in zip(family, (first, second)):
+        for epoch in range(0, each.epochs + 1):
+            places = panel.basis.place(each.activations(epoch, layer))
+            assert np.abs(places).max() <= 0.52
+    alone = hidden_panel(one, layer, 0.3)
+    assert not np.array_equal(alone.basis.directions, first.basis.directions)
+
+
+@pytest.mark.parametrize("sizes", [[2, 1, 1], [2, 2, 1]])
+def test_flat_panels_of_a_family_share_their_limits(recording, light, still, sizes):
+    family = tuple(recording("identity", layers=sizes, seed=seed) for seed in (2, 5))
+    limits = [
+        still(hidden_panel(each, 1, 0.3, family=family), light, each).get_xlim() for each in family
+    ]
+    assert limits[0] == limits[1]
+    low, high = zip(*(activation_range(each, 1) for each in family))
+    assert (low[0], high[0]) != (low[1], high[1])
+    assert limits[0][0] < min(low) and limits[0][1] > max(high)
 
 
 def test_layers_are_named_as_the_lecture_counts_them(recording):

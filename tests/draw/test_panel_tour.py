@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hiddenreel.draw.film import moment
-from hiddenreel.draw.panels.hidden import watched_activations
+from hiddenreel.draw.basis import principal, watched_activations
+from hiddenreel.draw.film import Moment, moment
 from hiddenreel.draw.panels.tour import MOST_DIMENSIONS, Space, TourPlane
+from hiddenreel.draw.timeline import timeline
 
 RUNS = [("digits", 1), ("digits", 2), ("digits", 3), ("hero", 1), ("deep-and-wide", 3), ("tanh", 2)]
 STORIES = (0.0, 0.2, 0.5, 0.77, 1.0)
@@ -16,7 +17,11 @@ STORIES = (0.0, 0.2, 0.5, 0.77, 1.0)
 @pytest.fixture(params=RUNS, ids=lambda run: f"{run[0]} {run[1]}")
 def panel(request, recording):
     name, layer = request.param
-    return TourPlane(recording(name), layer, 0.45)
+    return plane_of(recording(name), layer)
+
+
+def plane_of(shown, layer, seconds=6.0, **options):
+    return TourPlane(shown, layer, 0.45, timeline(shown, seconds), **options)
 
 
 def frame(panel, story):
@@ -62,7 +67,7 @@ def test_the_first_plane_is_the_widest(panel):
 
 def test_the_last_plane_tells_the_classes_apart_better_than_the_first(recording):
     shown = recording("digits")
-    panel = TourPlane(shown, 1, 0.45)
+    panel = plane_of(shown, 1)
 
     def apart(story):
         """Fisher's measure on the picture: means' scatter, in units of that within classes."""
@@ -75,18 +80,45 @@ def test_the_last_plane_tells_the_classes_apart_better_than_the_first(recording)
     assert told[-1] == max(told) and told[-1] > 1.1 * told[0]
 
 
-def test_no_sample_leaves_the_panel_at_any_epoch(panel):
-    shown = panel.recording
-    for story in np.linspace(0, 1, 12):
-        for epoch in (0, shown.epochs * story, shown.epochs):
-            assert np.abs(panel.flat(moment(shown, epoch, story))).max() <= panel.reach
+@pytest.mark.parametrize("directions", ["tour", "principal", "discriminant", "following"])
+def test_no_sample_leaves_the_panel_in_the_film_and_little_room_is_left(recording, directions):
+    shown = recording("digits")
+    panel = plane_of(shown, 1, directions=directions)
+    left, right, bottom, top = panel.extent
+    assert right - left == pytest.approx(top - bottom)
+    player = shown.player(shown.X)
+    seen = np.concatenate(
+        [panel.flat(Moment(player, e, s)) for e, s in zip(panel.clock.epochs, panel.clock.story)]
+    )
+    (x0, y0), (x1, y1) = seen.min(axis=0), seen.max(axis=0)
+    assert left <= x0 and x1 <= right and bottom <= y0 and y1 <= top
+    assert max(x1 - x0, y1 - y0) > 0.85 * (right - left)
+
+
+@pytest.mark.parametrize(("directions", "end"), [("principal", 0.0), ("discriminant", 1.0)])
+def test_a_fixed_plane_is_the_tour_s_first_or_last(recording, directions, end):
+    shown = recording("digits")
+    panel, tour = plane_of(shown, 1, directions=directions), plane_of(shown, 1).tour.frame(end)
+    for story in STORIES:
+        plane = panel.tour.frame(story)
+        np.testing.assert_allclose(plane @ plane.T, tour @ tour.T, atol=1e-9)
+
+
+def test_a_plane_that_follows_is_the_widest_of_its_epochs(recording):
+    shown = recording("digits")
+    panel = plane_of(shown, 1, directions="following")
+    for story in (0.0, 0.4, 1.0):
+        epoch = round(panel.clock.epoch_at(story))
+        expected = principal(panel.space.place(shown.activations(epoch, 1).astype(float)), 2)
+        plane = panel.tour.frame(story)
+        np.testing.assert_allclose(plane @ plane.T, expected @ expected.T, atol=1e-6)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_a_seed_chooses_the_way_but_not_its_ends(recording, seed):
     shown = recording("digits")
-    panel, other = TourPlane(shown, 1, 0.45, seed), TourPlane(shown, 1, 0.45, seed + 1)
-    again = TourPlane(shown, 1, 0.45, seed)
+    panel, other = plane_of(shown, 1, seed=seed), plane_of(shown, 1, seed=seed + 1)
+    again = plane_of(shown, 1, seed=seed)
     for story in STORIES:
         np.testing.assert_array_equal(panel.tour.frame(story), again.tour.frame(story))
     np.testing.assert_allclose(panel.tour.frame(0.0), np.eye(8)[:, :2], atol=1e-12)
@@ -126,7 +158,7 @@ def test_all_of_a_space_of_eight_is_kept():
 
 def test_what_is_drawn_is_what_was_worked_out(recording, light, still, points_of):
     shown = recording("digits")
-    panel = TourPlane(shown, 1, 0.45)
+    panel = plane_of(shown, 1)
     for epoch, story in ((0, 0.0), (1.5, 0.4), (3, 1.0)):
         axes = still(panel, light, shown, epoch, story)
         places = np.asarray(points_of(axes).get_offsets())
@@ -149,7 +181,9 @@ def test_what_is_drawn_is_what_was_worked_out(recording, light, still, points_of
 @pytest.mark.parametrize("run", ["dead", "huge-weights", "four-samples", "one-epoch"])
 def test_odd_networks_are_drawn(recording, light, still, run):
     shown = recording(run)
-    panel = TourPlane(shown, 1, 0.45)
+    panel = plane_of(shown, 1)
     axes = still(panel, light, shown, shown.epochs, 0.6)
-    assert panel.reach > 0 and np.all(np.isfinite(panel.flat(moment(shown, 0, 0.6))))
+    assert panel.extent[1] > panel.extent[0] and np.all(
+        np.isfinite(panel.flat(moment(shown, 0, 0.6)))
+    )
     assert not any("nan" in text.get_text() for text in axes.texts)

@@ -185,3 +185,25 @@ def test_passing_through_never_turns_a_clock_back(leaps, epochs):
     _pass_through(clock, within)
     assert np.all(np.diff(clock.epochs) >= 0)
     assert (clock.epochs[0], clock.epochs[-1]) == (shown[0], shown[-1])
+
+
+def test_several_recordings_share_a_clock_that_runs_as_all_of_them_move(monkeypatch):
+    """One moves early, one late; time goes to both, and an ended one takes none."""
+    early, late = SimpleNamespace(epochs=40), SimpleNamespace(epochs=100)
+    moved = {
+        40: np.where(np.arange(40) < 20, 1.0, 0.0),
+        100: np.where(np.arange(100) >= 80, 1.0, 0.0),
+    }
+    monkeypatch.setattr(module, "movement", lambda recording: moved[recording.epochs])
+    for first, other in ((early, late), (late, early)):
+        clock = timeline(first, 20.0, others=[other])
+        assert clock.epochs[0] == 0 and clock.epochs[-1] == 100
+        frames = frames_of_each_epoch(clock, 100)
+        assert frames[:20].mean() == pytest.approx(frames[80:].mean(), rel=0.1)
+        assert frames[:20].mean() > 5 * frames[20:80].mean()
+
+
+def test_the_epoch_of_a_share_of_the_story_is_the_frame_s(recording):
+    clock = timeline(recording("hero"), 6.0)
+    for frame in range(len(clock)):
+        assert clock.epoch_at(clock.story[frame]) == pytest.approx(clock.epochs[frame])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hiddenreel.draw.tour import Tour, Turn, discriminant_plane, random_plane
+from hiddenreel.draw.tour import Tour, Turn, discriminants, random_plane
 
 seeds = st.integers(0, 2**32 - 1)
 dimensions = st.integers(2, 9)
@@ -15,7 +15,7 @@ dimensions = st.integers(2, 9)
 
 def planes(count, size, seed):
     rng = np.random.default_rng(seed)
-    return [random_plane(size, rng) for _ in range(count)]
+    return [random_plane(np.ones(size), rng) for _ in range(count)]
 
 
 def spans(frame, plane):
@@ -111,12 +111,46 @@ def test_opposite_planes_are_joined():
 
 def test_random_planes_come_from_all_sides():
     rng = np.random.default_rng(0)
-    drawn = [random_plane(3, rng) for _ in range(2000)]
+    drawn = [random_plane(np.ones(3), rng) for _ in range(2000)]
     mean = np.mean([plane @ plane.T for plane in drawn], axis=0)
     np.testing.assert_allclose(mean, 2 / 3 * np.eye(3), atol=0.03)
 
 
 # --- The plane that tells classes apart ----------------------------------------------------------
+
+
+def test_planes_lean_towards_wide_directions():
+    rng = np.random.default_rng(4)
+    drawn = [random_plane(np.array([3.0, 3.0, 1.0, 0.0]), rng) for _ in range(300)]
+    for plane in drawn:
+        np.testing.assert_allclose(plane.T @ plane, np.eye(2), atol=1e-12)
+    lengths = np.mean([np.linalg.norm(plane, axis=1) for plane in drawn], axis=0)
+    assert lengths[0] > 1.5 * lengths[2] and lengths[3] < 1e-12
+
+
+@pytest.mark.parametrize("directions", [2, 3])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_turn_ends_where_procrustes_puts_the_next_axes(directions, seed):
+    """Of all axes of the next space those nearest to the ones before, as SciPy finds them."""
+    from scipy.linalg import orthogonal_procrustes
+
+    rng = np.random.default_rng(seed)
+    one, other = (np.linalg.qr(rng.standard_normal((9, directions)))[0] for _ in range(2))
+    rotation, _ = orthogonal_procrustes(other, one)
+    np.testing.assert_allclose(Turn(one, other).frame(1.0), other @ rotation, atol=1e-9)
+    # Flipped or swapped axes of the same space are the same space.
+    flipped = other[:, ::-1] * -1
+    np.testing.assert_allclose(Turn(one, flipped).frame(1.0), other @ rotation, atol=1e-9)
+
+
+def test_a_tour_can_take_the_same_time_for_each_turn():
+    planes = [np.eye(5)[:, :3], np.eye(5)[:, [0, 1, 3]], np.eye(5)[:, [4, 2, 3]]]
+    tour = Tour(planes, evenly=True)
+    for station, plane in enumerate(planes):
+        assert spans(tour.frame(station / 2), plane) < 1e-9
+    steps = [np.linalg.norm(tour.frame(s + 0.01) - tour.frame(s)) for s in np.arange(0, 0.99, 0.01)]
+    # No step is longer than a quarter turn of each axis takes.
+    assert max(steps) <= 0.02 * np.pi / 2 * np.sqrt(3) * 1.01
 
 
 def heaps(means, seed=0, each=200):
@@ -133,7 +167,7 @@ def test_the_plane_in_which_classes_lie_apart_is_found():
     means[1, 1], means[2, 3] = 8.0, 8.0
     points, labels = heaps(means)
     points[:, 0] *= 40
-    plane = discriminant_plane(points, labels)
+    plane = discriminants(points, labels, 2)
     np.testing.assert_allclose(plane.T @ plane, np.eye(2), atol=1e-12)
     assert spans(plane, np.eye(5)[:, [1, 3]]) < 0.1
 
@@ -146,13 +180,13 @@ def test_it_is_fisher_s():
     points, labels = heaps(3 * rng.normal(size=(6, 7)))
     points = points @ rng.normal(size=(7, 7))
     scalings = LinearDiscriminantAnalysis(solver="eigen").fit(points, labels).scalings_[:, :2]
-    assert spans(discriminant_plane(points, labels), np.linalg.qr(scalings)[0]) < 1e-3
+    assert spans(discriminants(points, labels, 2), np.linalg.qr(scalings)[0]) < 1e-3
 
 
 def test_two_classes_part_along_one_direction_and_the_widest_completes_the_plane():
     points, labels = heaps([(0, 0, 0, 0, 0), (9, 0, 0, 0, 0)])
     points *= [1, 1, 7, 1, 1]
-    assert spans(discriminant_plane(points, labels), np.eye(5)[:, [0, 2]]) < 0.15
+    assert spans(discriminants(points, labels, 2), np.eye(5)[:, [0, 2]]) < 0.15
 
 
 @pytest.mark.parametrize("classes", [1, 2, 3, 5])
@@ -162,7 +196,7 @@ def test_no_plane_hangs_on_rounding(classes):
     points, labels = heaps(4 * rng.normal(size=(classes, 6)), each=100)
     points *= np.arange(1, 7)
     other = points * (1 + 1e-14 * rng.normal(size=points.shape))
-    assert spans(discriminant_plane(points, labels), discriminant_plane(other, labels)) < 1e-6
+    assert spans(discriminants(points, labels, 2), discriminants(other, labels, 2)) < 1e-6
 
 
 @pytest.mark.parametrize(
@@ -171,6 +205,6 @@ def test_no_plane_hangs_on_rounding(classes):
     ids=["zeros", "ones", "no scatter within classes", "one point"],
 )
 def test_points_without_scatter_have_a_plane_too(points):
-    plane = discriminant_plane(points, np.repeat(np.arange(4), 5))
+    plane = discriminants(points, np.repeat(np.arange(4), 5), 2)
     assert np.all(np.isfinite(plane))
     np.testing.assert_allclose(plane.T @ plane, np.eye(2), atol=1e-9)

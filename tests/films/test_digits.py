@@ -8,7 +8,6 @@ from pictures_checked import assert_legible, sheet, takes, texts_drawn
 
 from hiddenreel.catalogue import kinds
 from hiddenreel.draw.camera import Painter
-from hiddenreel.draw.page import keep_apart
 from hiddenreel.draw.panels.counters import accuracy_text
 from hiddenreel.draw.panels.hidden import HiddenCube
 from hiddenreel.errors import HiddenreelError
@@ -50,7 +49,7 @@ def means_on_the_picture(reel, frame):
     shown, cube, now = reel.recording, cube_of(reel), reel.moment(frame)
     a = shown.replay(now.epoch, shown.X)[cube.layer]
     means = np.array([a[shown.labels == label].mean(axis=0) for label in range(shown.classes)])
-    return cube.view(now).project(cube.basis.place(means))[0]
+    return cube.view(now).project(cube.basis.at(now.story).place(means))[0]
 
 
 @pytest.mark.parametrize(
@@ -71,15 +70,9 @@ def test_numbers_stand_at_the_class_means(recording, light, run, layer, frame):
     between = np.linalg.norm(means[:, None] - np.concatenate([means, names]), axis=2)
     np.fill_diagonal(between, np.inf)
     alone = between.min(axis=1) > 0.4
-    np.testing.assert_allclose(off[alone], 0.0, atol=2e-3)
+    np.testing.assert_allclose(off[alone], 0.0, atol=5e-3)
     assert alone.any() or run == "digits"
     assert off.max() < 0.2
-
-
-def test_numbers_that_have_room_stay_where_they_are():
-    """What the film relies on: only what is crowded gives way."""
-    wanted = np.array([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)])
-    np.testing.assert_allclose(keep_apart(wanted, (0.1, 0.1)), wanted, atol=1e-9)
 
 
 def test_numbers_stand_apart_from_the_very_start(recording, light):
@@ -93,18 +86,43 @@ def test_numbers_stand_apart_from_the_very_start(recording, light):
         assert between.min() > 20
 
 
-def test_numbers_glide(recording, light):
-    """No number hops: at most 4 % of the cube's width from one frame to the next."""
-    reel = film(recording("digits"), light, {})
-    camera = Painter(reel, light)
-    (axes, drawing) = camera.drawings[1]
+@pytest.mark.parametrize("run", ["digits", "handwriting"])
+def test_numbers_glide(recording, light, run):
+    """No number hops, of a frame's 1920 px, though class means swing by 27 from frame to frame."""
+    reel = film(recording(run), light, {})
+    (axes, drawing) = Painter(reel, light).drawings[1]
     texts = [t for t in axes.texts if t.get_text() in {str(n) for n in range(10)}]
     path = []
-    for frame in range(0, len(reel)):
+    for frame in range(len(reel)):
         drawing.show(reel.moment(frame))
-        path.append([text.get_position() for text in texts])
-    moved = np.linalg.norm(np.diff(np.array(path), axis=0), axis=2)
-    assert moved.max() < 0.04
+        path.append(axes.transData.transform([text.get_position() for text in texts]))
+    moved = np.linalg.norm(np.diff(path, axis=0), axis=2)
+    assert 0.2 < moved.max() < 18
+    assert np.linalg.norm(np.diff(path, 2, axis=0), axis=2).max() < 5
+    assert moved[:20].max() == 0 and moved[-40:].max() == 0
+
+
+def test_a_number_s_place_follows_from_the_frame_alone(recording, light):
+    """However a moment is come by: shown after others, alone, or in another film of the same."""
+    one, other = (film(recording("digits"), light, {}, seconds=3.0) for _ in range(2))
+    (axes, drawing), (again, drawing_again) = (
+        Painter(reel, light).drawings[1] for reel in (one, other)
+    )
+    for frame in (80, 0, 45):
+        drawing.show(one.moment(frame))
+    drawing_again.show(other.moment(45))
+    places = [[text.get_position() for text in each.texts] for each in (axes, again)]
+    np.testing.assert_array_equal(*places)
+
+
+@pytest.mark.parametrize("directions", ["principal", "discriminant", "following"])
+def test_a_wide_layer_can_be_seen_along_other_directions(recording, theme, directions):
+    reel = film(recording("digits"), theme, {}, layer=1, directions=directions, seconds=1.5)
+    for frame in FRAMES:
+        figure = sheet(reel, theme, frame, COARSE)
+        assert_legible(figure)
+        share = cube_of(reel).basis.at(reel.timeline.story[frame]).share
+        assert f"{100 * share:.0f} % of variance" in {text for text, _, _ in texts_drawn(figure)}
 
 
 @pytest.mark.parametrize(("layer", "said"), [(1, "Hidden layer 1"), (2, "Hidden layer 2")])

@@ -38,16 +38,35 @@ def test_it_can_be_read(recording, theme, run):
         assert words == words.strip() and "nan" not in words and "None" not in words
 
 
-@pytest.mark.parametrize("run", ["digits", "hero", "three-classes", "huge-weights"])
-@pytest.mark.parametrize("tour_seed", [0, 3])
-def test_no_sample_jumps_or_leaves_the_panel(recording, light, run, tour_seed):
-    reel = film(recording(run), light, {}, tour_seed=tour_seed)
+WAYS = [("tour", 0), ("tour", 3), ("principal", 0), ("discriminant", 0), ("following", 0)]
+
+
+@pytest.mark.parametrize("run", ["digits", "hero", "three-classes", "huge-weights", "handwriting"])
+@pytest.mark.parametrize(("directions", "tour_seed"), WAYS)
+def test_no_sample_jumps_or_leaves_the_panel(recording, light, run, directions, tour_seed):
+    reel = film(recording(run), light, {}, directions=directions, tour_seed=tour_seed)
     plane = plane_of(reel)
+    left, right, bottom, top = plane.extent
     path = np.array([plane.flat(reel.moment(frame)) for frame in range(len(reel))])
-    moved = np.linalg.norm(np.diff(path, axis=0), axis=2) / (2 * plane.reach)
+    moved = np.linalg.norm(np.diff(path, axis=0), axis=2) / (right - left)
     assert moved.max() < FARTHEST
     assert moved[0].max() == 0 and moved[-1].max() == 0
-    assert np.abs(path).max() <= plane.reach
+    low, high = path.min(axis=(0, 1)), path.max(axis=(0, 1))
+    assert left <= low[0] and high[0] <= right and bottom <= low[1] and high[1] <= top
+
+
+@pytest.mark.parametrize(
+    ("directions", "said"),
+    [
+        ("principal", "the plane of its two widest directions over the training"),
+        ("discriminant", "the plane on which its classes lie farthest apart at the end"),
+        ("following", "the plane of its two widest directions at each moment"),
+    ],
+)
+def test_another_plane_is_told_in_words(recording, theme, directions, said):
+    reel = film(recording("digits"), theme, {}, directions=directions, seconds=1.5)
+    assert said in reel.caption
+    assert_legible(sheet(reel, theme, 20, COARSE))
 
 
 @pytest.mark.parametrize("seconds", [1.5, 14.0, 30.0])

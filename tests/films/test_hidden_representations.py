@@ -29,8 +29,8 @@ COARSE = 72
 def test_every_film_of_the_default_configuration_can_be_read(recording, given, theme, name):
     product = CONFIGURED[name]
     shown = recording(product.run)
-    besides = given(kinds("films")[product.kind], shown)
-    reel = load("films", product.kind).film(shown, theme, **besides, **product.options)
+    also = given(kinds("films")[product.kind], shown, [recording(run) for run in product.compare])
+    reel = load("films", product.kind).film(shown, theme, **also, **product.options)
     for share in (0.0, 0.3, 0.5, 0.8, 1.0):
         assert_legible(sheet(reel, theme, round(share * (len(reel) - 1)), COARSE))
     for words in (reel.title, reel.caption, reel.alt):

@@ -1,7 +1,8 @@
 """A film: panels on a sheet, and the moment that each frame shows.
 
 Frame i is a pure function of (recording, i). A `Moment` is all that a panel is told: it holds the
-network at one epoch, run through every sample once for all panels.
+network at one epoch, run through every sample once for all panels. A film may show several
+recordings on one clock: then every moment knows those of the others at its epoch.
 """
 
 from __future__ import annotations
@@ -25,6 +26,15 @@ from hiddenreel.record.recording import Player, Recording
 class Moment:
     """The network of a recording at one epoch.
 
+    Parameters
+    ----------
+    player : Player
+        Of all samples of the recording.
+    epoch : float
+        A recording that ends earlier rests at its end.
+    others : sequence of Player
+        Of the recordings that the film shows beside it.
+
     Attributes
     ----------
     recording : Recording
@@ -34,10 +44,17 @@ class Moment:
         Share of the film's story told, 0 … 1; it moves the eye, never the data.
     """
 
-    def __init__(self, player: Player, epoch: float, story: float = 1.0) -> None:
+    def __init__(
+        self, player: Player, epoch: float, story: float = 1.0, others: Sequence[Player] = ()
+    ) -> None:
         self.recording = player.recording
-        self.epoch, self.story = float(epoch), float(story)
+        self.epoch, self.story = min(float(epoch), float(self.recording.epochs)), float(story)
         self._player = player
+        self._others = [Moment(other, epoch, story) for other in others]
+
+    def of(self, recording: Recording) -> Moment:
+        """Return the moment of one of the film's recordings at this epoch."""
+        return next(now for now in (self, *self._others) if now.recording is recording)
 
     @cached_property
     def activations(self) -> list[np.ndarray]:
@@ -127,6 +144,19 @@ class Panel(Protocol):
 
 
 @dataclass(frozen=True)
+class OfRecording:
+    """Any panel, told the moments of one of a film's other recordings instead of the first's."""
+
+    recording: Recording
+    panel: Panel
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw the panel, bound to its recording."""
+        drawing = self.panel.draw(axes, theme)
+        return Drawing(drawing.moving, lambda moment: drawing.show(moment.of(self.recording)))
+
+
+@dataclass(frozen=True)
 class Placed:
     """A panel and its box on the sheet: left, bottom, width, height as shares of it."""
 
@@ -147,6 +177,8 @@ class Film:
         As for a figure; each number in them was measured on the recording.
     marks : sequence of Mark
         What happens on which frame.
+    others : sequence of Recording
+        Those shown beside it on the same clock.
     """
 
     recording: Recording
@@ -157,6 +189,7 @@ class Film:
     alt: str
     marks: Sequence[Mark] = ()
     frames_per_second: int = FRAMES_PER_SECOND
+    others: Sequence[Recording] = ()
 
     def __len__(self) -> int:
         return len(self.timeline)
@@ -167,9 +200,11 @@ class Film:
         return stops_of(self.recording, self.marks, self.timeline, self.frames_per_second)
 
     @cached_property
-    def _player(self) -> Player:
-        return self.recording.player(self.recording.X)
+    def _players(self) -> list[Player]:
+        shown = (self.recording, *self.others)
+        return [recording.player(recording.X) for recording in shown]
 
     def moment(self, frame: int) -> Moment:
         """Return the moment that a frame shows."""
-        return Moment(self._player, self.timeline.epochs[frame], self.timeline.story[frame])
+        player, *others = self._players
+        return Moment(player, self.timeline.epochs[frame], self.timeline.story[frame], others)

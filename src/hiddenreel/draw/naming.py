@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hiddenreel.draw.page import number
 from hiddenreel.record.recording import Recording
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -13,6 +14,25 @@ DATA = {
     "digits": "{number} digits",
     "step": "negative and positive numbers",
 }
+# What a knob is called where its own name, spaced, does not say it.
+KNOBS = {
+    "hidden": "hidden activation",
+    "output": "output activation",
+    "shuffle": "shuffling",
+    "dataset": "data",
+}
+
+
+def knob_name(knob: str) -> str:
+    """Name a setting of a run in words: its last part, as in "noise" for ``dataset.noise``."""
+    return KNOBS.get(knob, knob.rpartition(".")[2].replace("_", " "))
+
+
+def knob_value(value: object) -> str:
+    """Write a value that a setting has."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return number(value) if isinstance(value, (int, float)) else str(value)
 
 
 def network_name(recording: Recording) -> str:

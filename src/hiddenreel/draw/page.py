@@ -18,10 +18,6 @@ LEFT, RIGHT, BOTTOM, TOP = 0.07, 0.965, 0.125, 0.82
 TITLE_AT = (0.035, 0.945)
 # Distance between the baselines of direct labels, in heights of their type.
 LINE_SPACING = 1.25
-# How often places are pushed apart at most, and how far: boxes 1 wide cannot meet at this distance.
-PUSHES, CLEAR = 200, 2.0**0.25
-# Places nearer than this crowd each other, and the radius of the ring that a whole crowd forms.
-CROWDED, RING = 3.5, 2.4
 # What ticks may be multiples of, but for powers of ten.
 ROUND = (1, 2, 5, 10)
 # Numbers outside of these are written with a power of ten.
@@ -110,56 +106,6 @@ def spread(wanted: Sequence[float], apart: float) -> np.ndarray:
     placed = np.empty(len(order))
     placed[order] = np.concatenate([[np.mean(p)] * len(p) for p in pools]) + steps
     return placed
-
-
-def keep_apart(
-    wanted: np.ndarray, room: tuple[float, float], fixed: np.ndarray | None = None
-) -> np.ndarray:
-    """Push places (n, 2) off each other, and off fixed ones (m, 2), until each has its room.
-
-    What stands alone stays. What crowds takes its place in a ring first, each always in the same
-    direction, so that words that move with a heap do not hop about as it comes apart.
-
-    Parameters
-    ----------
-    room : width, height
-        Of the box around each place that no other such box may enter.
-    """
-    unit, count = np.asarray(room), len(wanted)
-    placed = np.concatenate([wanted, np.empty((0, 2)) if fixed is None else fixed]) / unit
-    placed[:count] += _ring(placed)[:count] * _crowding(placed, count)[:, None]
-    for _ in range(PUSHES):
-        between, distance = _distances(placed)
-        missing = np.maximum(0.0, CLEAR - distance)
-        if missing[:count].max(initial=0.0) < 1e-3:
-            break
-        # Of two that can move each gives way by half; one that is fixed gives no way.
-        missing[:, :count] *= 0.5
-        pushes = missing[..., None] * between / np.maximum(distance, 1e-9)[..., None]
-        # In a crowd only a share of every push, or it would burst.
-        crowd = np.maximum(1, np.count_nonzero(missing, axis=1))[:, None]
-        placed[:count] += (pushes.sum(axis=1) / crowd)[:count]
-    return placed[:count] * unit
-
-
-def _distances(placed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the ways (n, n, 2) and distances (n, n) to each place from each other."""
-    between = placed[:, None] - placed
-    # A norm between the circle's and the box's: corners, too, stay clear of one another.
-    distance = np.sum(between**4, axis=2) ** 0.25
-    np.fill_diagonal(distance, np.inf)
-    return between, distance
-
-
-def _ring(placed: np.ndarray) -> np.ndarray:
-    angles = 2 * np.pi * np.arange(len(placed)) / len(placed)
-    return RING * np.column_stack([np.cos(angles), np.sin(angles)])
-
-
-def _crowding(placed: np.ndarray, count: int) -> np.ndarray:
-    """Say how crowded each of the first places is, from 0, alone, to 1, all in one place."""
-    near = np.maximum(0.0, 1.0 - _distances(placed)[1] / CROWDED)
-    return np.minimum(1.0, near[:count].sum(axis=1) / max(1, count - 1))
 
 
 def number(value: float, digits: int = 3) -> str:

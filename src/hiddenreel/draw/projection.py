@@ -6,6 +6,7 @@ looks down a little; what is nearer looks larger.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -75,16 +76,25 @@ def far_edges(view: View) -> np.ndarray:
     return np.any(np.argmin(nearness) == EDGES, axis=1)
 
 
-def telling_azimuth(points: np.ndarray, labels: np.ndarray) -> float:
-    """Find the azimuth from which the classes of points (n, 3) look best separated, degrees.
+def telling_azimuth(clouds: Sequence[tuple[np.ndarray, np.ndarray]]) -> float:
+    """Find the azimuth from which the classes of clouds look best separated, degrees.
 
     The measure is Fisher's: the spread of the class means over the spread within classes, on the
-    picture. Corner-on views are preferred to face-on ones only by what the points say.
+    picture, summed over the clouds. Corner-on views are preferred to face-on ones only by what the
+    points say.
+
+    Parameters
+    ----------
+    clouds : sequence of (array (n, 3), array (n,) of int)
+        Points and the class of each.
     """
     candidates = np.arange(0.0, 360.0, 5.0)
-    seen = np.array([View(azimuth).axes for azimuth in candidates]) @ points.T
-    flat = seen[:, :2] * magnification(seen[:, 2:])
-    return float(candidates[np.argmax(_separation(flat, labels))])
+    eyes = np.array([View(azimuth).axes for azimuth in candidates])
+    apart = np.zeros(len(candidates))
+    for points, labels in clouds:
+        seen = eyes @ points.T
+        apart += _separation(seen[:, :2] * magnification(seen[:, 2:]), labels)
+    return float(candidates[np.argmax(apart)])
 
 
 def _separation(flat: np.ndarray, labels: np.ndarray) -> np.ndarray:

@@ -46,12 +46,18 @@ class Timeline:
         """Return the first frame that shows this epoch or a later one."""
         return int(np.searchsorted(self.epochs, epoch))
 
+    def epoch_at(self, story: float) -> float:
+        """Return the epoch that is shown at a share of the story."""
+        told, first = np.unique(self.story, return_index=True)
+        return float(np.interp(story, told, self.epochs[first]))
+
 
 def timeline(
     recording: Recording,
     seconds: float,
     between_epochs: bool = True,
     through: Sequence[int] = (),
+    others: Sequence[Recording] = (),
 ) -> Timeline:
     """Lay out a film of `seconds` (s) from the first epoch to the last.
 
@@ -66,10 +72,12 @@ def timeline(
     through : sequence of int
         Epochs that the film must not leap over: each is shown by a frame of its own, if there are
         frames enough.
+    others : sequence of Recording
+        Shown on the same clock, which then runs as all of them move and to the end of the longest.
     """
     story = eased_story(seconds)
     moving = max(1, np.count_nonzero((story > 0) & (story < 1)))
-    epochs = np.interp(story, *_clock(movement(recording), moving))
+    epochs = np.interp(story, *_clock(_together([recording, *others]), moving))
     leaps = np.abs(np.gradient(epochs)) >= 1.0
     whole = leaps | (not between_epochs)
     shown = np.where(whole, np.round(epochs), epochs)
@@ -135,6 +143,18 @@ def eased(t: np.ndarray) -> np.ndarray:
     end = 1.0 - speed * (1.0 - t) ** 2 / (2 * EASED)
     steady = speed * (t - EASED / 2)
     return np.where(t < EASED, start, np.where(t > 1 - EASED, end, steady))
+
+
+def _together(recordings: Sequence[Recording]) -> np.ndarray:
+    """How far recordings move together in each epoch, (epochs,) of the longest.
+
+    The root mean square over them: one that has ended moves no more.
+    """
+    paths = [movement(recording) for recording in recordings]
+    squares = np.zeros(max(map(len, paths)))
+    for path in paths:
+        squares[: len(path)] += path**2
+    return np.sqrt(squares / len(paths))
 
 
 def _clock(moved: np.ndarray, frames: int) -> tuple[np.ndarray, np.ndarray]:

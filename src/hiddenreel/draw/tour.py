@@ -17,28 +17,30 @@ SMALLEST_TURN = 1e-9
 
 
 class Tour:
-    """A path through planes.
+    """A path through planes, or spaces of more directions.
 
     Parameters
     ----------
-    planes : sequence of array (p, 2)
+    planes : sequence of array (p, d)
         Each with orthonormal columns. Only the plane counts: within the next one the axes are those
         that the shortest turn brings along.
+    evenly : bool
+        Take the same time for each turn, rather than turn at one speed.
     """
 
-    def __init__(self, planes: Sequence[np.ndarray]) -> None:
+    def __init__(self, planes: Sequence[np.ndarray], evenly: bool = False) -> None:
         self._legs = []
         frame = np.asarray(planes[0], float)
         for plane in planes[1:]:
             leg = Turn(frame, np.asarray(plane, float))
             self._legs.append(leg)
             frame = leg.frame(1.0)
-        lengths = np.array([leg.length for leg in self._legs])
+        lengths = np.array([1.0 if evenly else leg.length for leg in self._legs])
         self._ends = np.cumsum(lengths) / max(lengths.sum(), SMALLEST_TURN)
         self._last = frame
 
     def frame(self, share: float) -> np.ndarray:
-        """Return the frame (p, 2), orthonormal, after this share of the way."""
+        """Return the frame (p, d), orthonormal, after this share of the way."""
         # Planes that are all one leave no way to go.
         if not self._legs or share >= self._ends[-1]:
             return self._last
@@ -48,7 +50,11 @@ class Tour:
 
 
 class Turn:
-    """The shortest way from a frame to a plane, both (p, 2)."""
+    """The shortest way from a frame to a plane, both (p, d).
+
+    Where it ends the axes are those of the plane that lie nearest to the frame's: the solution of the
+    orthogonal Procrustes problem.
+    """
 
     def __init__(self, start: np.ndarray, plane: np.ndarray) -> None:
         # Principal directions: each in one plane, and the nearest to it in the other.
@@ -67,23 +73,29 @@ class Turn:
         return float(np.linalg.norm(self._angles))
 
     def frame(self, share: float) -> np.ndarray:
-        """Return the frame (p, 2) after this share of the turn."""
+        """Return the frame (p, d) after this share of the turn."""
         angles = share * self._angles
         turned = self._from * np.cos(angles) + self._towards * np.sin(angles)
         return turned @ self._back
 
 
-def random_plane(dimensions: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw a plane evenly from all planes of a space, (dimensions, 2)."""
-    plane, _ = np.linalg.qr(rng.standard_normal((dimensions, 2)))
+def random_plane(widths: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Draw a plane of a space, (p, 2), that leans towards its wide directions.
+
+    Parameters
+    ----------
+    widths : array (p,)
+        How wide the space is in each direction; where all are equal so are all planes' chances.
+    """
+    plane, _ = np.linalg.qr(widths[:, None] * rng.standard_normal((len(widths), 2)))
     return plane
 
 
-def discriminant_plane(points: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Find the plane (p, 2) in which the classes of points (n, p) lie farthest apart.
+def discriminants(points: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
+    """Find the directions (p, count), orthonormal, along which classes of points (n, p) lie far apart.
 
-    The measure is Fisher's: scatter of the class means over scatter within the classes. Two classes
-    part along one direction only: of all others, the widest completes the plane.
+    The measure is Fisher's: scatter of the class means over scatter within the classes. K classes
+    part along K - 1 directions only: of all others, the widest complete them.
     """
     centred = points - points.mean(axis=0)
     groups = [centred[labels == label] for label in np.unique(labels)]
@@ -98,5 +110,5 @@ def discriminant_plane(points: np.ndarray, labels: np.ndarray) -> np.ndarray:
     between = between + 1e-6 * total @ (total / size)
     root = np.linalg.inv(np.linalg.cholesky(within))
     _, directions = np.linalg.eigh(root @ between @ root.T)
-    plane, _ = np.linalg.qr(root.T @ directions[:, ::-1][:, :2])
-    return plane
+    frame, _ = np.linalg.qr(root.T @ directions[:, ::-1][:, :count])
+    return frame

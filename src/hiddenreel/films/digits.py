@@ -6,6 +6,8 @@ place, and every corner, edge and face that the network finds for them can be se
 
 from __future__ import annotations
 
+from typing import Literal
+
 from hiddenreel.draw.film import Film, Placed
 from hiddenreel.draw.naming import article, counted, data_name, network_name
 from hiddenreel.draw.page import number
@@ -21,7 +23,7 @@ from hiddenreel.record.recording import Recording
 NEEDS = {"hidden": [1, None], "width": [3, None], "classes": [2, 10]}
 
 TITLE = (0.035, 0.90, 0.93, 0.09)
-CUBE = (0.05, 0.075, 0.45, 0.78)
+CUBE = (0.05, 0.065, 0.43, 0.77)
 CURVE = (0.63, 0.13, 0.335, 0.24)
 COUNTERS = (0.54, 0.44, 0.43, 0.40)
 
@@ -32,6 +34,7 @@ def film(
     moments: dict,
     *,
     layer: int | None = None,
+    directions: Literal["principal", "discriminant", "following"] = "principal",
     seconds: float = 12.0,
     between_epochs: bool = True,
 ) -> Film:
@@ -45,7 +48,15 @@ def film(
     )
     clock = timeline(recording, seconds, between_epochs, epochs_of(moments))
     marks = training_marks(recording, moments, clock)
-    cube = HiddenCube(recording, shown, CUBE[2], walk=calm_walk(clock), tagged=True)
+    cube = HiddenCube(
+        recording,
+        shown,
+        CUBE[2],
+        walk=calm_walk(clock),
+        directions=directions,
+        clock=clock,
+        tagged=True,
+    )
     end = accuracy_text(recording.accuracy[-1])
     unseen = recording.held_out_accuracy
     also = "" if unseen is None else f", {accuracy_text(unseen[-1])} of unseen ones"
@@ -60,7 +71,7 @@ def film(
         ],
         title=title,
         caption=f"{heading(recording, shown)} of {article(recording).lower()} "
-        f"{network_name(recording)} network over {counted(recording.epochs, 'epoch')}, numbers at "
+        f"{network_name(recording)} network over {counted(recording.epochs, 'epoch')}, numbers near "
         f"the class means: at the end {end} of the training samples are right{also}; the loss goes "
         f"from {number(recording.loss[0])} to {number(recording.loss[-1])}.",
         alt=f"Points of {data_name(recording)} in a cube "

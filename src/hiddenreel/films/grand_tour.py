@@ -6,6 +6,8 @@ pass behind one another without ever being mixed: no single plane shows all of t
 
 from __future__ import annotations
 
+from typing import Literal
+
 from hiddenreel.draw.film import Film, Placed
 from hiddenreel.draw.naming import article, counted, data_name, network_name
 from hiddenreel.draw.panels.counters import Counters, accuracy_text
@@ -21,7 +23,7 @@ from hiddenreel.record.recording import Recording
 NEEDS = {"hidden": [1, None], "width": [3, None], "classes": [2, 10]}
 
 TITLE = (0.035, 0.90, 0.93, 0.09)
-PLANE = (0.045, 0.075, 0.45, 0.78)
+PLANE = (0.045, 0.065, 0.43, 0.77)
 CURVE = (0.63, 0.13, 0.335, 0.24)
 COUNTERS = (0.54, 0.44, 0.43, 0.40)
 
@@ -32,22 +34,22 @@ def film(
     moments: dict,
     *,
     layer: int | None = None,
+    directions: Literal["tour", "principal", "discriminant", "following"] = "tour",
     tour_seed: int = 0,
     seconds: float = 14.0,
     between_epochs: bool = True,
 ) -> Film:
-    """Film a hidden layer, by default the widest."""
+    """Film a hidden layer, by default the widest, on a plane that tours its space or on another."""
     shown = layer or max(recording.hidden_layers, key=lambda level: recording.sizes[level])
     require_space(recording, shown)
-    plane = TourPlane(recording, shown, PLANE[2], tour_seed)
+    clock = timeline(recording, seconds, between_epochs, epochs_of(moments))
+    marks = training_marks(recording, moments, clock)
+    plane = TourPlane(recording, shown, PLANE[2], clock, tour_seed, directions)
     neurons = recording.sizes[shown]
     learns = recording.accuracy[-1] > recording.accuracy[0]
     pull = "pull" if learns else "fail to pull"
     title = f"{neurons} neurons {pull} {data_name(recording)} apart"
     end = accuracy_text(recording.accuracy[-1])
-    held = plane.space.variance.sum()
-    clock = timeline(recording, seconds, between_epochs, epochs_of(moments))
-    marks = training_marks(recording, moments, clock)
     return Film(
         recording=recording,
         timeline=clock,
@@ -59,10 +61,21 @@ def film(
         ],
         title=title,
         caption=f"{heading(recording, shown)} of {article(recording).lower()} {network_name(recording)} "
-        f"network over {counted(recording.epochs, 'epoch')}, on a plane that tours its "
-        f"{len(plane.space.variance)} widest directions ({100 * held:.0f} % of the variance); spokes "
+        f"network over {counted(recording.epochs, 'epoch')}, on {_on(plane)}; spokes "
         f"are neurons. At the end {end} of the training samples are right.",
-        alt=f"Points of {data_name(recording)} on a turning plane through {neurons} dimensions "
+        alt=f"Points of {data_name(recording)} on a plane through {neurons} dimensions "
         f"{'drift apart by class' if learns else 'move'}; {end} of training samples end right.",
         marks=marks,
     )
+
+
+def _on(plane: TourPlane) -> str:
+    """Say which plane it is, and what share of the variance it, or what it tours, holds."""
+    if plane.directions == "tour":
+        held = f"{100 * plane.space.variance.sum():.0f} % of the variance"
+        return f"a plane that tours its {len(plane.space.variance)} widest directions ({held})"
+    return {
+        "principal": "the plane of its two widest directions over the training",
+        "discriminant": "the plane on which its classes lie farthest apart at the end",
+        "following": "the plane of its two widest directions at each moment, turned as little as can be",
+    }[plane.directions]

@@ -6,6 +6,8 @@ before the network can answer, and the decision regions on the left take shape i
 
 from __future__ import annotations
 
+from typing import Literal
+
 from hiddenreel.draw.film import Film, Panel, Placed
 from hiddenreel.draw.naming import article, counted, data_name, network_name
 from hiddenreel.draw.page import number
@@ -35,6 +37,7 @@ def film(
     theme: Theme,
     moments: dict,
     *,
+    directions: Literal["principal", "discriminant", "following"] = "principal",
     seconds: float = 12.0,
     between_epochs: bool = True,
 ) -> Film:
@@ -50,7 +53,10 @@ def film(
     clock = timeline(recording, seconds, between_epochs, epochs_of(moments))
     marks = training_marks(recording, moments, clock)
     walk = calm_walk(clock)
-    row += [hidden_panel(recording, layer, width, walk=walk) for layer in recording.hidden_layers]
+    row += [
+        hidden_panel(recording, layer, width, walk=walk, directions=directions, clock=clock)
+        for layer in recording.hidden_layers
+    ]
     return Film(
         recording=recording,
         timeline=clock,

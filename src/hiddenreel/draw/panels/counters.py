@@ -22,9 +22,16 @@ ROWS_AT_FULL_SIZE = 3
 
 @dataclass(frozen=True)
 class Counters:
-    """The moment in figures. Digits are tabular, so nothing jumps as they change."""
+    """The moment in figures. Digits are tabular, so nothing jumps as they change.
+
+    Attributes
+    ----------
+    counted : tuple of str
+        What is counted, of ``epoch``, which comes first, ``loss``, ``accuracy`` and ``held out``.
+    """
 
     recording: Recording
+    counted: tuple[str, ...] = ("epoch", "loss", "accuracy", "held out")
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the words; the figures move."""
@@ -55,18 +62,24 @@ class Counters:
         digits = loss_digits(self.recording.loss)
         rows = [
             ("epoch", theme.ink, epoch_text),
-            ("loss", theme.C, lambda moment: f"{moment.loss:.{digits}f}"),
+            ("loss", theme.C, lambda moment: loss_text(moment.loss, digits)),
             ("accuracy", theme.ink, lambda moment: accuracy_text(moment.accuracy)),
         ]
         if self.recording.held_out.any():
             held_out = lambda moment: accuracy_text(moment.held_out_accuracy)  # noqa: E731
             rows.append(("held out", theme.ink, held_out))
-        return rows
+        return [row for row in rows if row[0] in self.counted]
 
 
 def epoch_text(moment: Moment) -> str:
     """Write the epoch: whole where it was recorded, with a decimal where it is interpolated."""
     return f"{moment.epoch:.0f}" if moment.is_recorded else f"{moment.epoch:.1f}"
+
+
+def loss_text(loss: float, digits: int) -> str:
+    """Write a loss; only what is nothing is written as 0."""
+    text = f"{loss:.{digits}f}"
+    return text if loss == 0 or float(text) else f"< {10.0**-digits:.{digits}f}"
 
 
 def loss_digits(loss: np.ndarray) -> int:

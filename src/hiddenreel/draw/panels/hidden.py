@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.transforms import ScaledTranslation
 
+from hiddenreel.draw.basis import (
+    SHORT_NAMES,
+    Basis,
+    Directions,
+    Following,
+    basis_of,
+    own_axes,
+    watched_activations,
+)
 from hiddenreel.draw.film import Drawing, Moment
-from hiddenreel.draw.page import keep_apart
 from hiddenreel.draw.parts import Label, Lines
 from hiddenreel.draw.points import DEPTHS, Cloud, diameter
 from hiddenreel.draw.projection import (
@@ -20,7 +30,8 @@ from hiddenreel.draw.projection import (
     magnification,
     telling_azimuth,
 )
-from hiddenreel.draw.style import SMALL, THIN, TITLE, Theme, mixed
+from hiddenreel.draw.style import SMALL, THIN, Theme, mixed
+from hiddenreel.draw.tags import ClassTags
 from hiddenreel.draw.timeline import FRAMES_PER_SECOND, Timeline
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.record.recording import Recording
@@ -31,9 +42,11 @@ WALK, MOST_SPEED = 80.0, 20.0
 CUBE_REACH, BARE_REACH = 0.79, 0.74
 LABEL_AT = 1.13
 # The lowest that the name of an axis gets as the eye walks, and how far below it a note goes, pt.
-LOWEST_NAME, NOTE_BELOW = (0.0, -0.86), (0.0, -18.0)
+LOWEST_NAME, NOTE_BELOW = (0.0, -0.86), -18.0
 # A panel this wide, as a share of the page, has room for it beside the heading.
 ROOM_FOR_NOTE = 0.26
+# What is a small cube, as a share of the page, and how much higher its heading stands, pt.
+SMALL_CUBE, EXTRA_PAD = 0.16, 9.0
 SHADOW_STRENGTH = 0.22
 # So many points throw shadows: those of more run together, and take longer than the points.
 SHADOWS = 2000
@@ -42,14 +55,17 @@ NEAR_EDGE_STRENGTH = 0.7
 ROOM = 0.06
 # A depth is a slice of the box's diagonal, which is √3 long.
 SIZES_BY_DEPTH = magnification(np.sqrt(3) * ((np.arange(DEPTHS) + 0.5) / DEPTHS - 0.5))
-# Width and height that a class's number needs, pt.
-TAG_ROOM = (22.0, 38.0)
-# Samples and epochs that are enough to know the widest directions of a layer.
-WATCHED_SAMPLES, WATCHED_EPOCHS = 400, 60
 
 
 def hidden_panel(
-    recording: Recording, layer: int, width: float, bare: bool = False, walk: float = WALK
+    recording: Recording,
+    layer: int,
+    width: float,
+    bare: bool = False,
+    walk: float = WALK,
+    family: tuple[Recording, ...] = (),
+    directions: Directions = "principal",
+    clock: Timeline | None = None,
 ) -> HiddenLine | HiddenSquare | HiddenCube:
     """Choose the picture for a layer's width.
 
@@ -63,11 +79,15 @@ def hidden_panel(
         Leave heading and names to whoever sets many of these side by side.
     walk : float
         How far the eye walks around a cube during the story, degrees.
+    family : tuple of Recording
+        Those whose panels are compared with this one, itself among them: they share axes and eye.
+    directions, clock
+        As for a `HiddenCube`.
     """
     if recording.sizes[layer] > 2:
-        return HiddenCube(recording, layer, width, bare, walk)
+        return HiddenCube(recording, layer, width, bare, walk, family, directions, clock)
     kind = HiddenLine if recording.sizes[layer] == 1 else HiddenSquare
-    return kind(recording, layer, width, bare)
+    return kind(recording, layer, width, bare, family)
 
 
 def calm_walk(clock: Timeline, frames_per_second: int = FRAMES_PER_SECOND) -> float:
@@ -91,6 +111,12 @@ def require_space(recording: Recording, layer: int) -> None:
         )
 
 
+def common_range(recordings: tuple[Recording, ...], layer: int) -> tuple[float, float]:
+    """Return the least and greatest activation that a layer's axes must show for all `recordings`."""
+    lows, highs = zip(*(activation_range(recording, layer) for recording in recordings))
+    return min(lows), max(highs)
+
+
 def activation_range(recording: Recording, layer: int) -> tuple[float, float]:
     """Return the least and greatest activation that the layer's axes must show, at any epoch."""
     sigma = recording.spec["output" if layer == recording.depth else "hidden"]
@@ -102,13 +128,6 @@ def activation_range(recording: Recording, layer: int) -> tuple[float, float]:
     return (low, high) if high > low else (low, low + 1.0)
 
 
-def watched_activations(recording: Recording, layer: int) -> np.ndarray:
-    """Return the recorded activations of some samples at some epochs, (epochs, samples, k)."""
-    epochs = np.unique(np.linspace(0, recording.epochs, WATCHED_EPOCHS).astype(int))
-    samples = np.unique(np.linspace(0, len(recording.X) - 1, WATCHED_SAMPLES).astype(int))
-    return np.array([recording.activations(epoch, layer)[samples] for epoch in epochs], float)
-
-
 @dataclass(frozen=True)
 class HiddenLine:
     """One neuron: the samples along its activation, a lane for each class."""
@@ -117,18 +136,19 @@ class HiddenLine:
     layer: int
     width: float
     bare: bool = False
+    family: tuple[Recording, ...] = ()
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the axis; the samples move."""
         labels = self.recording.labels
-        low, high = activation_range(self.recording, self.layer)
+        low, high = common_range(self.family or (self.recording,), self.layer)
         room = ROOM * (high - low)
         axes.set(xlim=(low - room, high + room), ylim=(-0.75, self.recording.classes - 0.25))
         axes.set(yticks=[], xticks=[] if self.bare else [low, high])
         axes.spines["left"].set_visible(False)
         if not self.bare:
             axes.set_title(heading(self.recording, self.layer))
-            axes.set_xlabel(_name(self.layer, None), color=theme.a, labelpad=-14)
+            axes.set_xlabel(_name(self.layer, None), color=theme.a, labelpad=-19)
         cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width), rasterized=self.bare)
         # Within its lane a sample keeps its height: what moves is what the neuron says.
         height = labels + 0.7 * (((np.arange(len(labels)) * 0.6180339887498949) % 1.0) - 0.5)
@@ -147,11 +167,12 @@ class HiddenSquare:
     layer: int
     width: float
     bare: bool = False
+    family: tuple[Recording, ...] = ()
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the square; the samples move."""
         labels = self.recording.labels
-        low, high = activation_range(self.recording, self.layer)
+        low, high = common_range(self.family or (self.recording,), self.layer)
         limits = (low - ROOM * (high - low), high + ROOM * (high - low))
         ticks = [] if self.bare else [low, high]
         axes.set(xlim=limits, ylim=limits, aspect="equal", xticks=ticks, yticks=ticks)
@@ -175,8 +196,20 @@ class HiddenSquare:
 class HiddenCube:
     """Three neurons: the samples in the cube of their activations, seen by an eye that walks.
 
-    Of more neurons it shows the three widest directions over the whole training, a fixed basis, and
-    prints what share of the variance they hold.
+    Of more neurons it shows three directions, and prints what share of the variance they hold.
+
+    Attributes
+    ----------
+    family : tuple of Recording
+        Those that share its axes and its eye, itself among them.
+    directions : str
+        Of more neurons than three: ``principal``, the widest over the whole training;
+        ``discriminant``, those along which the classes lie farthest apart at the end; ``following``,
+        the widest at each moment, which needs the clock.
+    clock : Timeline, optional
+        Of the film that it is in.
+    tagged : bool
+        Put a number where each class is, which needs the clock.
     """
 
     recording: Recording
@@ -184,21 +217,29 @@ class HiddenCube:
     width: float
     bare: bool = False
     walk: float = WALK
+    family: tuple[Recording, ...] = ()
+    directions: Directions = "principal"
+    clock: Timeline | None = None
     tagged: bool = False
 
     @cached_property
-    def basis(self) -> Basis:
+    def basis(self) -> Basis | Following:
         """How activations become places in the cube."""
+        family = self.family or (self.recording,)
         if self.recording.sizes[self.layer] == 3:
-            return own_axes(*activation_range(self.recording, self.layer))
-        return widest_directions(watched_activations(self.recording, self.layer))
+            return own_axes(*common_range(family, self.layer))
+        return basis_of(family, self.layer, self.directions, self.clock)
 
     @cached_property
     def last_azimuth(self) -> float:
         """Where the eye ends its walk: where the classes lie apart most clearly at the end."""
-        last = self.recording.activations(self.recording.epochs, self.layer)
-        step = max(1, len(last) // 2000)
-        return telling_azimuth(self.basis.place(last[::step]), self.recording.labels[::step])
+        clouds = []
+        for recording in self.family or (self.recording,):
+            last = recording.activations(recording.epochs, self.layer)
+            step = max(1, len(last) // 2000)
+            places = self.basis.at(1.0).place(last[::step])
+            clouds.append((places, recording.labels[::step]))
+        return telling_azimuth(clouds)
 
     def view(self, moment: Moment) -> View:
         """Return the eye at a moment."""
@@ -212,8 +253,9 @@ class HiddenCube:
         axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal", xticks=[], yticks=[])
         axes.set_axis_off()
         if not self.bare:
-            axes.set_title(heading(self.recording, self.layer))
-            self._note(axes, theme)
+            # The names of the axes do not shrink with the cube, and reach higher above a small one.
+            pad = mpl.rcParams["axes.titlepad"] + (EXTRA_PAD if self.width < SMALL_CUBE else 0.0)
+            axes.set_title(heading(self.recording, self.layer), pad=pad)
         size = diameter(len(labels), self.width)
         shadow = mixed(theme.muted, theme.background, SHADOW_STRENGTH)
         near_edge = mixed(theme.muted, theme.background, NEAR_EDGE_STRENGTH)
@@ -231,17 +273,14 @@ class HiddenCube:
         behind = Lines(axes, theme.faint, THIN, zorder=1)
         before = Lines(axes, near_edge, THIN, zorder=4)
         cloud = Cloud(axes, theme, labels, size, SIZES_BY_DEPTH, rasterized=self.bare)
-        names = [
-            Label(axes.text(0, 0, name, color=theme.a, ha="center", va="center", zorder=5))
-            for name in ([] if self.bare else self.basis.names(self.layer))
-        ]
-        tags = class_tags(axes, theme, self.recording.classes if self.tagged else 0)
-        ends = np.eye(3) * LABEL_AT - 0.5
+        names = [axis_name(axes, theme, name) for name in self.axes_names()]
+        note = self._note(axes, theme)
         every = -(-len(labels) // SHADOWS)
+        tags = self._tags(axes, theme) if self.tagged else None
 
         def show(moment: Moment) -> None:
-            view = self.view(moment)
-            places = self.basis.place(moment.activations[self.layer])
+            view, basis = self.view(moment), self.basis.at(moment.story)
+            places = basis.place(moment.activations[self.layer])
             flat, nearness = view.project(places)
             cloud.place(flat, nearness / np.sqrt(3) + 0.5)
             thrown = places[::every]
@@ -250,40 +289,54 @@ class HiddenCube:
             lines, far = view.project(CORNERS - 0.5)[0][EDGES], far_edges(view)
             behind.show(lines[far])
             before.show(lines[~far])
-            corners = view.project(ends)[0]
-            for name, place in zip(names, corners):
+            for name, place in zip(names, self._axes_ends(view)):
                 name.artist.set_position(place)
+            note.artist.set_text("" if self.bare else basis.note)
             if tags:
-                put_tags(tags, view.project(class_means(places, labels))[0], corners)
+                tags.show(moment)
 
-        return Drawing([shadows, behind, cloud, before, *names, *tags], show)
+        numbers = tags.labels if tags else []
+        return Drawing([shadows, behind, cloud, before, note, *names, *numbers], show)
 
-    def _note(self, axes: Axes, theme: Theme) -> None:
+    def axes_names(self) -> list[str]:
+        """Name the cube's axes, unless it is bare."""
+        if self.bare:
+            return []
+        if self.recording.sizes[self.layer] == 3:
+            return [_name(self.layer, neuron) for neuron in (1, 2, 3)]
+        return [f"{SHORT_NAMES[self.directions]} {number}" for number in (1, 2, 3)]
+
+    def _axes_ends(self, view: View) -> np.ndarray:
+        """Return where the names of the axes stand, (3, 2)."""
+        return view.project(np.eye(3) * LABEL_AT - 0.5)[0]
+
+    def _note(self, axes: Axes, theme: Theme) -> Label:
         """Say what the cube leaves out: beside the heading, or below where that fills the width."""
         style = {"color": theme.muted, "fontsize": SMALL}
         if self.width >= ROOM_FOR_NOTE:
-            axes.set_title(self.basis.note, loc="right", **style)
-        elif self.basis.note:
-            below = {"xytext": NOTE_BELOW, "textcoords": "offset points", "va": "top"}
-            axes.annotate(self.basis.note, LOWEST_NAME, ha="center", **below, **style)
+            place, rise, ground = (1.0, 1.0), mpl.rcParams["axes.titlepad"], axes.transAxes
+            style |= {"ha": "right", "va": "baseline"}
+        else:
+            place, rise, ground = LOWEST_NAME, NOTE_BELOW, axes.transData
+            style |= {"ha": "center", "va": "top"}
+        moved = ScaledTranslation(0.0, rise / 72, axes.figure.dpi_scale_trans)
+        return Label(axes.text(*place, "", transform=ground + moved, **style))
+
+    def _tags(self, axes: Axes, theme: Theme) -> ClassTags:
+        labels = self.recording.labels
+
+        def where(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
+            view, basis = self.view(moment), self.basis.at(moment.story)
+            means = basis.place(class_means(moment.activations[self.layer], labels))
+            return view.project(means)[0], self._axes_ends(view)
+
+        return ClassTags(axes, theme, self.recording, self.clock, where)
 
 
-def class_tags(axes: Axes, theme: Theme, classes: int) -> list[Label]:
-    """Make a large number for each class, to stand where its samples are."""
-    style = {"fontsize": TITLE, "weight": "bold", "ha": "center", "va": "center_baseline"}
-    return [
-        Label(axes.text(0, 0, str(label), color=theme.ink, zorder=6, **style), theme.background)
-        for label in range(classes)
-    ]
-
-
-def put_tags(tags: list[Label], places: np.ndarray, names: np.ndarray | None = None) -> None:
-    """Put class tags at `places` (classes, 2), or as near as they and `names` can all be read."""
-    axes = tags[0].artist.axes
-    unit = np.diff(axes.transData.transform([(0, 0), (1, 1)]), axis=0)[0]
-    room = np.array(TAG_ROOM) * axes.figure.dpi / 72 / unit
-    for tag, place in zip(tags, keep_apart(places, tuple(room), names)):
-        tag.artist.set_position(place)
+def axis_name(axes: Axes, theme: Theme, name: str) -> Label:
+    """Make the name of an axis of a cube, which points may come to lie under."""
+    style = {"color": theme.a, "ha": "center", "va": "center", "zorder": 5}
+    return Label(axes.text(0, 0, name, **style), theme.background)
 
 
 def class_means(places: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -291,63 +344,6 @@ def class_means(places: np.ndarray, labels: np.ndarray) -> np.ndarray:
     counts = np.bincount(labels)
     sums = [np.bincount(labels, weights=column) for column in places.T]
     return np.column_stack(sums) / np.maximum(counts, 1)[:, None]
-
-
-@dataclass(frozen=True)
-class Basis:
-    """An affine map from a layer's activations into the cube from -½ to ½.
-
-    Attributes
-    ----------
-    origin : array (k,)
-        What lies in the middle of the cube.
-    directions : array (k, 3)
-        Where each axis of the cube points, divided by its length.
-    share : float, optional
-        The share of the variance over the training that the cube shows.
-    """
-
-    origin: np.ndarray
-    directions: np.ndarray
-    share: float | None = None
-
-    def place(self, activations: np.ndarray) -> np.ndarray:
-        """Place activations (N, k) in the cube, (N, 3)."""
-        return (activations - self.origin) @ self.directions
-
-    def names(self, layer: int) -> list[str]:
-        """Name the cube's axes."""
-        if self.share is None:
-            return [_name(layer, neuron) for neuron in (1, 2, 3)]
-        return ["PC 1", "PC 2", "PC 3"]
-
-    @property
-    def note(self) -> str:
-        """What a reader must know in order not to be misled."""
-        if self.share is None:
-            return ""
-        return f"{100 * self.share:.0f} % of variance"
-
-
-def own_axes(low: float, high: float) -> Basis:
-    """Show three neurons as they are."""
-    return Basis(np.full(3, (low + high) / 2), np.eye(3) / (high - low))
-
-
-def widest_directions(seen: np.ndarray) -> Basis:
-    """Find the three principal directions of activations (epochs, samples, k) over all epochs."""
-    flat = seen.reshape(-1, seen.shape[-1])
-    mean = flat.mean(axis=0)
-    variance, directions = np.linalg.eigh(np.cov((flat - mean).T))
-    largest = directions[:, ::-1][:, :3]
-    largest = largest * np.sign(largest[np.abs(largest).argmax(axis=0), np.arange(3)])
-    spread = (flat - mean) @ largest
-    low, high = spread.min(axis=0), spread.max(axis=0)
-    # One scale for all axes: distances in the cube are distances in the layer.
-    length = max(float((high - low).max()), 1e-9) * 1.02
-    middle = mean + largest @ ((low + high) / 2)
-    share = variance[::-1][:3].sum() / max(variance.sum(), 1e-300)
-    return Basis(middle, largest / length, float(share))
 
 
 def _name(layer: int, neuron: int | None) -> str:

@@ -20,18 +20,33 @@ from hiddenreel.record.recording import Recording
 MAP_SQUARES = 128
 # Room around the samples, as a share of their extent.
 ROOM = 0.08
+# A panel this wide, as a share of the page, has room for more words below it.
+ROOM_FOR_WORDS = 0.17
 # How strongly a region is tinted with the colour of its class.
 TINT = 0.5
 
 
-def input_panel(recording: Recording, width: float) -> Panel:
-    """Choose the picture for this many inputs; `width` is the panel's share of the page."""
+def input_panel(recording: Recording, width: float, family: tuple[Recording, ...] = ()) -> Panel:
+    """Choose the picture for this many inputs.
+
+    Parameters
+    ----------
+    width : float
+        The panel's share of the page.
+    family : tuple of Recording
+        Those whose panels are compared with this one, itself among them: they share their axes.
+    """
     inputs = recording.sizes[0]
     if inputs == 1:
-        return InputLine(recording, width)
+        return InputLine(recording, width, family=family)
     if inputs == 2:
-        return InputPlane(recording, width)
-    return InputProjection(recording, width)
+        return InputPlane(recording, width, family=family)
+    return InputProjection(recording, width, family=family)
+
+
+def inputs_of(recordings: tuple[Recording, ...]) -> np.ndarray:
+    """Return the inputs of all `recordings`, one under the other, (n, d)."""
+    return np.concatenate([recording.X for recording in recordings])
 
 
 @dataclass(frozen=True)
@@ -42,11 +57,13 @@ class InputPlane:
     width: float
     heading: str = "Input plane"
     bare: bool = False
+    family: tuple[Recording, ...] = ()
 
     @property
     def extent(self) -> tuple[float, float, float, float]:
         """Left, right, bottom, top of the plane: square, and the same at every epoch."""
-        low, high = self.recording.X.min(axis=0), self.recording.X.max(axis=0)
+        X = inputs_of(self.family or (self.recording,))
+        low, high = X.min(axis=0), X.max(axis=0)
         centre, half = (low + high) / 2, (0.5 + ROOM) * max((high - low).max(), 1e-9)
         return tuple(np.column_stack([centre - half, centre + half]).ravel().tolist())
 
@@ -59,7 +76,7 @@ class InputPlane:
         else:
             axes.set_title(self.heading)
             axes.set_xlabel("$x_1$", labelpad=2)
-            axes.set_ylabel("$x_2$", labelpad=-4)
+            axes.set_ylabel("$x_2$", labelpad=0)
             few_ticks(axes, 3, 3)
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
@@ -136,16 +153,18 @@ class InputLine:
     recording: Recording
     width: float
     heading: str = "Input and answer"
+    family: tuple[Recording, ...] = ()
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw samples and targets; the answer moves."""
         recording = self.recording
-        x = recording.X[:, 0]
-        room = ROOM * max(np.ptp(x), 1e-9)
-        low = recording.low_target
+        family = self.family or (recording,)
+        x, every = recording.X[:, 0], inputs_of(family)[:, 0]
+        room = ROOM * max(np.ptp(every), 1e-9)
+        low = min(each.low_target for each in family)
         above = 0.15 * (1.0 - low)
         axes.set(
-            xlim=(x.min() - room, x.max() + room),
+            xlim=(every.min() - room, every.max() + room),
             ylim=(low - above, 1.0 + above),
             title=self.heading,
         )
@@ -158,7 +177,7 @@ class InputLine:
                 [x, recording.Y.argmax(axis=1) if recording.Y.shape[1] > 1 else recording.Y[:, 0]]
             )
         )
-        at = np.linspace(x.min() - room, x.max() + room, 400)
+        at = np.linspace(*axes.get_xlim(), 400)
         player = recording.player(at[:, None])
         curves = [
             axes.plot(at, np.zeros_like(at), color=theme.a, zorder=3)[0]
@@ -179,12 +198,15 @@ class InputProjection:
     recording: Recording
     width: float
     heading: str = "Inputs"
+    family: tuple[Recording, ...] = ()
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the samples; the rings around wrong ones move."""
-        flat, share = widest_plane(self.recording.X)
-        half = (0.5 + ROOM) * np.ptp(flat, axis=0).max()
-        centre = (flat.min(axis=0) + flat.max(axis=0)) / 2
+        every = inputs_of(self.family or (self.recording,))
+        middle, directions, share = widest_plane(every)
+        flat, whole = ((X - middle) @ directions for X in (self.recording.X, every))
+        half = (0.5 + ROOM) * np.ptp(whole, axis=0).max()
+        centre = (whole.min(axis=0) + whole.max(axis=0)) / 2
         axes.set(
             xlim=(centre[0] - half, centre[0] + half),
             ylim=(centre[1] - half, centre[1] + half),
@@ -194,10 +216,9 @@ class InputProjection:
             yticks=[],
         )
         axes.spines[:].set_visible(False)
-        axes.set_xlabel(
-            f"2 of {self.recording.sizes[0]} directions, {100 * share:.0f} % of variance",
-            fontsize=SMALL,
-        )
+        of = f"2 of {self.recording.sizes[0]} directions, "
+        said = f"{100 * share:.0f} % of variance"
+        axes.set_xlabel(said if self.width < ROOM_FOR_WORDS else of + said, fontsize=SMALL)
         labels = self.recording.labels
         size = diameter(len(labels), self.width)
         cloud = Cloud(axes, theme, labels, size)
@@ -219,12 +240,20 @@ class InputProjection:
         return Drawing([cloud, rings], show)
 
 
-def widest_plane(X: np.ndarray) -> tuple[np.ndarray, float]:
-    """Project X (N, d) on its first two principal directions; say what share of variance they hold."""
-    centred = X - X.mean(axis=0)
-    _, spread, directions = np.linalg.svd(centred, full_matrices=False)
+def widest_plane(X: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+    """Find the two principal directions of X (N, d).
+
+    Returns
+    -------
+    middle : array (d,)
+    directions : array (d, 2)
+    share : float
+        Of the variance that they hold.
+    """
+    middle = X.mean(axis=0)
+    _, spread, directions = np.linalg.svd(X - middle, full_matrices=False)
     # A direction and its opposite are equally principal: choose the one with the largest entry > 0.
     signs = np.sign(directions[np.arange(len(directions)), np.abs(directions).argmax(axis=1)])
     variance = spread**2
     share = variance[:2].sum() / max(variance.sum(), 1e-12)
-    return centred @ (directions[:2] * signs[:2, None]).T, float(share)
+    return middle, (directions[:2] * signs[:2, None]).T, float(share)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.text import Text
 
 from hiddenreel.draw.film import Drawing
 from hiddenreel.draw.points import Cloud
@@ -19,6 +20,13 @@ KEY_STEP = 0.036
 ROOM_BEFORE_KEY = 0.2
 
 
+def fit(text: Text, room: float) -> None:
+    """Set a text smaller until it fits into so many pixels, or is as small as any may be."""
+    while (wide := text.get_window_extent().width) > room and text.get_fontsize() > SMALL:
+        # Letters are as wide as whole pixels: a little less than what their width asks for.
+        text.set_fontsize(max(0.995 * text.get_fontsize() * room / wide, SMALL))
+
+
 @dataclass(frozen=True)
 class Heading:
     """The title of a film in which there are no classes to tell apart."""
@@ -29,8 +37,7 @@ class Heading:
         """Draw it, smaller where it would leave the sheet: nothing here moves."""
         axes.set_axis_off()
         title = axes.text(0, 0.5, self.text, fontsize=TITLE, weight="semibold", va="center")
-        room, wide = axes.get_window_extent().width, title.get_window_extent().width
-        title.set_fontsize(np.clip(TITLE * room / wide, SMALL, TITLE))
+        fit(title, axes.get_window_extent().width)
         return Drawing([], lambda moment: None)
 
 
@@ -54,8 +61,7 @@ class Title:
         )
         # A long title is set smaller rather than over the key.
         room = key.get_window_extent().x0 - ROOM_BEFORE_KEY * axes.figure.dpi
-        wide = title.get_window_extent()
-        title.set_fontsize(np.clip(TITLE * (room - wide.x0) / wide.width, SMALL, TITLE))
+        fit(title, room - title.get_window_extent().x0)
         cloud = Cloud(axes, theme, np.arange(classes), KEY_MARKER)
         places = begin + KEY_STEP * np.arange(classes)
         cloud.place(np.column_stack([places, np.full(classes, 0.5)]))

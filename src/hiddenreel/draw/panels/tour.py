@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
 
+from hiddenreel.draw.basis import STATIONS, principal, watched_activations
 from hiddenreel.draw.film import Drawing, Moment
-from hiddenreel.draw.panels.hidden import (
-    class_means,
-    class_tags,
-    heading,
-    put_tags,
-    watched_activations,
-)
+from hiddenreel.draw.panels.hidden import class_means, heading
 from hiddenreel.draw.parts import Label, Lines
 from hiddenreel.draw.points import Cloud, diameter
 from hiddenreel.draw.style import SMALL, THIN, Theme, mixed
-from hiddenreel.draw.tour import Tour, discriminant_plane, random_plane
+from hiddenreel.draw.tags import ClassTags
+from hiddenreel.draw.timeline import Timeline
+from hiddenreel.draw.tour import Tour, discriminants, random_plane
 from hiddenreel.record.recording import Recording
 
 # The tour keeps to the widest directions: in the others there is next to nothing to see.
 MOST_DIMENSIONS = 8
 RANDOM_PLANES = 2
 TOUR_STREAM = 401
-# Room around the farthest sample at any epoch on any plane, and how many planes are looked at.
+# Room around the samples of the film, and at how many moments their ends are looked for.
 ROOM, PLANES_WATCHED = 1.05, 90
 # The neurons with the longest shadows on the plane are shown as spokes.
 SPOKES, SPOKE_LENGTH, SPOKE_STRENGTH = 32, 0.32, 0.45
+
+Way = Literal["tour", "principal", "discriminant", "following"]
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,22 @@ class TourPlane:
     layer : int
     width : float
         The panel's share of the page.
+    clock : Timeline
+        Of the film that it is in.
     seed : int
         Which planes the tour visits between the first, of the two widest directions, and the last,
         on which the classes lie farthest apart at the end.
+    directions : str
+        Instead of a ``tour`` one plane all the time, ``principal`` or ``discriminant``, which are the
+        tour's first and its last; or ``following``, the widest plane of each moment.
     """
 
     recording: Recording
     layer: int
     width: float
+    clock: Timeline
     seed: int = 0
+    directions: Way = "tour"
 
     @cached_property
     def space(self) -> Space:
@@ -58,22 +65,32 @@ class TourPlane:
 
     @cached_property
     def tour(self) -> Tour:
-        """The way from the widest plane to the most telling one."""
-        dimensions = self.space.directions.shape[1]
+        """The way from plane to plane."""
+        widest = np.eye(len(self.space.variance))[:, :2]
+        match self.directions:
+            case "principal":
+                return Tour([widest])
+            case "discriminant":
+                return Tour([self._telling()])
+            case "following":
+                return Tour([self._widest_at(story) for story in STATIONS], evenly=True)
         rng = np.random.default_rng([self.seed, TOUR_STREAM])
-        between = [random_plane(dimensions, rng) for _ in range(RANDOM_PLANES)]
-        last = self.space.place(self.recording.activations(self.recording.epochs, self.layer))
-        telling = discriminant_plane(last, self.recording.labels)
-        return Tour([np.eye(dimensions)[:, :2], *between, telling])
+        # Wide directions come up more often: planes across them would show next to nothing.
+        widths = np.sqrt(np.maximum(self.space.variance, 0.0))
+        between = [random_plane(widths, rng) for _ in range(RANDOM_PLANES)]
+        return Tour([widest, *between, self._telling()])
 
     @cached_property
-    def reach(self) -> float:
-        """Half the side of a square that no sample leaves at any epoch on any plane."""
-        seen = self.space.place(watched_activations(self.recording, self.layer))
-        frames = [self.tour.frame(share) for share in np.linspace(0, 1, PLANES_WATCHED)]
-        farthest = max(float(np.abs(seen @ frame).max()) for frame in frames)
+    def extent(self) -> tuple[float, float, float, float]:
+        """Left, right, bottom, top of the smallest square that no sample leaves in the film."""
+        told = np.linspace(0, 1, PLANES_WATCHED)
+        seen = [self._seen_at(story) @ self.tour.frame(story) for story in told]
+        low = np.min([flat.min(axis=0) for flat in seen], axis=0)
+        high = np.max([flat.max(axis=0) for flat in seen], axis=0)
         # A layer that never moves needs room for its one point.
-        return ROOM * farthest or 1.0
+        half = ROOM * (high - low).max() / 2 or 1.0
+        centre = (low + high) / 2
+        return tuple(np.column_stack([centre - half, centre + half]).ravel().tolist())
 
     def flat(self, moment: Moment) -> np.ndarray:
         """Return where the samples are on the plane, (N, 2), in greatest distances."""
@@ -87,34 +104,57 @@ class TourPlane:
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the heading; samples, spokes and the share move."""
         labels = self.recording.labels
-        reach = self.reach
-        axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+        left, right, bottom, top = self.extent
+        axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
         axes.set_axis_off()
         neurons = self.recording.sizes[self.layer]
         axes.set_title(
-            f"{heading(self.recording, self.layer)}: {neurons} neurons on a turning plane"
+            f"{heading(self.recording, self.layer)}: {neurons} neurons on {self._called}"
         )
         spoke = mixed(theme.a, theme.background, SPOKE_STRENGTH)
         spokes = Lines(axes, spoke, THIN, zorder=1)
         cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width))
-        tags = class_tags(axes, theme, self.recording.classes)
-        note = Label(
-            axes.text(0, -reach, "", fontsize=SMALL, ha="center", va="top", color=theme.muted)
-        )
+        style = {"fontsize": SMALL, "color": theme.muted, "ha": "center", "va": "top"}
+        note = Label(axes.text((left + right) / 2, bottom, "", **style))
+        spoke_length = SPOKE_LENGTH * (right - left) / 2
+        tags = ClassTags(axes, theme, self.recording, self.clock, self._class_places)
 
         def show(moment: Moment) -> None:
-            flat = self.flat(moment)
-            cloud.place(flat)
-            put_tags(tags, class_means(flat, labels))
+            cloud.place(self.flat(moment))
+            tags.show(moment)
             shadows = self.space.neurons @ self.tour.frame(moment.story)
-            spokes.show(
-                [np.array([(0.0, 0.0), reach * SPOKE_LENGTH * end]) for end in shadows[:SPOKES]]
-            )
+            spokes.show([np.array([(0.0, 0.0), spoke_length * end]) for end in shadows[:SPOKES]])
             note.artist.set_text(
                 f"this plane holds {100 * self.share(moment):.0f} % of the variance"
             )
 
-        return Drawing([spokes, cloud, note, *tags], show)
+        return Drawing([spokes, cloud, note, *tags.labels], show)
+
+    @property
+    def _called(self) -> str:
+        return {
+            "tour": "a turning plane",
+            "principal": "their widest plane",
+            "discriminant": "their most telling plane",
+            "following": "the widest plane now",
+        }[self.directions]
+
+    def _class_places(self, moment: Moment) -> tuple[np.ndarray, np.ndarray]:
+        """Return where the class means are on the plane; no other words stand there."""
+        return class_means(self.flat(moment), self.recording.labels), np.empty((0, 2))
+
+    def _telling(self) -> np.ndarray:
+        """Return the plane on which the classes lie farthest apart at the end, (p, 2)."""
+        return discriminants(self._seen_at(1.0), self.recording.labels, 2)
+
+    def _widest_at(self, story: float) -> np.ndarray:
+        """Return the two widest directions of the layer at a share of the story, (p, 2)."""
+        return principal(self._seen_at(story), 2)
+
+    def _seen_at(self, story: float) -> np.ndarray:
+        """Place the activations of the recorded epoch next to a share of the story, (N, p)."""
+        epoch = round(float(self.clock.epoch_at(story)))
+        return self.space.place(self.recording.activations(epoch, self.layer).astype(float))
 
 
 @dataclass(frozen=True)

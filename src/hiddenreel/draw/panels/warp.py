@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 
 from hiddenreel.draw.film import Drawing, Moment
 from hiddenreel.draw.page import few_ticks
-from hiddenreel.draw.panels.hidden import HiddenCube, activation_range, heading
+from hiddenreel.draw.panels.hidden import HiddenCube, activation_range, axis_name, heading
 from hiddenreel.draw.panels.inputs import InputPlane
-from hiddenreel.draw.parts import Label, Lines
+from hiddenreel.draw.parts import Lines
 from hiddenreel.draw.points import Cloud, diameter
 from hiddenreel.draw.projection import CORNERS, EDGES, View, far_edges
 from hiddenreel.draw.scene import Plane, Scene
@@ -108,10 +108,7 @@ class WarpedPlane:
         )
         behind = Lines(axes, theme.faint, THIN, zorder=1)
         before = Lines(axes, mixed(theme.muted, theme.background, 0.7), THIN, zorder=4)
-        names = [
-            Label(axes.text(0, 0, name, color=theme.a, ha="center", va="center", zorder=5))
-            for name in cube.basis.names(1)
-        ]
+        names = [axis_name(axes, theme, name) for name in cube.axes_names()]
         grid = Grid(self.recording).lines
         player = self.recording.player(grid.reshape(-1, 2))
         ends = np.eye(3) * LABEL_AT - 0.5

@@ -1,0 +1,225 @@
+"""Several trainings in one panel: their loss curves, and their figures one under the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.text import Text
+from matplotlib.transforms import ScaledTranslation
+
+from hiddenreel.draw.film import Drawing, Moment
+from hiddenreel.draw.page import LINE_SPACING, accuracy_text, few_ticks, spread
+from hiddenreel.draw.panels.counters import loss_digits, loss_text
+from hiddenreel.draw.panels.curves import FOOTROOM, HEADROOM
+from hiddenreel.draw.parts import Label
+from hiddenreel.draw.style import LABEL, LINE, SMALL, THIN, TITLE, Theme
+from hiddenreel.record.recording import Recording
+
+# A line and a marker for each training, so that nothing rests on colour.
+DASHES = ("solid", (0, (2.2, 1.3)), (0, (0.4, 1.5)), (0, (3.2, 1.2, 0.4, 1.2)))
+MARKS, MARK = ("o", "s", "^", "D"), 13.0
+# From a marker to the name of its curve, pt; names of so many letters are short, and how wide a letter
+# is at most, on average, in heights of its type.
+AWAY, SHORT, LETTER = 4.0, 5, 0.54
+# On an even scale curves count as one where they end closer than this share of the panel; they are
+# then told apart by their powers of ten, if one is so many times the other.
+CLOSE, FACTOR = 0.06, 2.0
+# How many times the greatest and the least loss there is room for on a scale of powers of ten.
+ROOM_AROUND = 1.6
+# Length of a piece of curve beside a name, and the way from it to the name, pt.
+PIECE, BESIDE = 34.0, 9.0
+# A loss and an accuracy side by side are so many times as wide as their type is high.
+WIDEST = 7.6
+
+
+@dataclass(frozen=True)
+class LossCurves:
+    """The losses of several trainings by epoch: all of them faintly, the parts told strongly.
+
+    Attributes
+    ----------
+    recordings : sequence of Recording
+    names : sequence of str
+        What to write at the end of each curve.
+    own_measures : bool
+        Whether each has a loss of its own kind.
+    """
+
+    recordings: Sequence[Recording]
+    names: Sequence[str]
+    own_measures: bool = False
+
+    @property
+    def is_logarithmic(self) -> bool:
+        """Whether a scale of powers of ten tells the ends of the curves apart, and an even one not."""
+        losses = [recording.loss for recording in self.recordings]
+        if min(loss.min() for loss in losses) <= 0:
+            return False
+        ends = np.sort([loss[-1] for loss in losses])
+        near = np.diff(ends) < CLOSE * max(loss.max() for loss in losses)
+        return bool(np.any(near & (ends[1:] > FACTOR * ends[:-1])))
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw axes, the whole curves and their names; the parts told and their markers move."""
+        losses = [recording.loss for recording in self.recordings]
+        epochs = max(recording.epochs for recording in self.recordings)
+        low, high = min(loss.min() for loss in losses), max(loss.max() for loss in losses)
+        axes.set_xlim(0, epochs)
+        few_ticks(axes, 4, 3, whole=True)
+        if self.is_logarithmic:
+            axes.set(yscale="log", ylim=(low / ROOM_AROUND, high * ROOM_AROUND))
+        else:
+            # Networks that are perfect from the start have no loss to measure by.
+            height = float(high) or 1.0
+            axes.set_ylim(-FOOTROOM * height, HEADROOM * height)
+        axes.set_xlabel("epoch", labelpad=2)
+        axes.set_ylabel("loss, each its own" if self.own_measures else "loss", color=theme.C)
+        axes.grid(axis="y")
+        axes.spines[:].set_visible(False)
+        axes.tick_params(length=0)
+        self._name_ends(axes, theme)
+        told = [
+            _Told(axes, theme, recording, number)
+            for number, recording in enumerate(self.recordings)
+        ]
+
+        def show(moment: Moment) -> None:
+            for curve in told:
+                curve.show(moment.of(curve.recording))
+
+        return Drawing([artist for curve in told for artist in curve.moving], show)
+
+    def _name_ends(self, axes: Axes, theme: Theme) -> None:
+        """Write the names beside the right edge, each as near to the end of its curve as fits."""
+        wanted = [(1.0, recording.loss[-1]) for recording in self.recordings]
+        to_share = axes.transData + axes.transAxes.inverted()
+        size = name_size(self.names)
+        apart = LINE_SPACING * size * axes.figure.dpi / 72 / axes.get_window_extent().height
+        places = spread([to_share.transform(end)[1] for end in wanted], apart)
+        beside = ScaledTranslation((MARK / 2 + AWAY) / 72, 0.0, axes.figure.dpi_scale_trans)
+        for place, name in zip(places, self.names):
+            style = {"color": theme.C, "va": "center", "fontsize": size}
+            axes.text(1.0, place, name, transform=axes.transAxes + beside, **style)
+
+
+class _Told:
+    """One of the curves, told up to a moment."""
+
+    def __init__(self, axes: Axes, theme: Theme, recording: Recording, number: int) -> None:
+        self.recording = recording
+        self.epochs = np.arange(recording.epochs + 1)
+        style = {"color": theme.C, "linestyle": DASHES[number], "clip_on": False}
+        axes.plot(self.epochs, recording.loss, alpha=0.3, linewidth=THIN, **style)
+        self.line = axes.plot([], [], linewidth=LINE, **style)[0]
+        self.marker = axes.plot([], [], **mark_style(theme, number), clip_on=False)[0]
+        self.moving = [self.line, self.marker]
+
+    def show(self, moment: Moment) -> None:
+        """Tell the curve up to a moment of its recording."""
+        before = int(np.ceil(moment.epoch))
+        self.line.set_data(
+            np.append(self.epochs[:before], moment.epoch),
+            np.append(self.recording.loss[:before], moment.loss),
+        )
+        self.marker.set_data([moment.epoch], [moment.loss])
+
+
+def name_size(names: Sequence[str]) -> float:
+    """Choose the type of the names beside the curves, pt: long ones are set smaller."""
+    return LABEL if max(map(len, names)) <= SHORT else SMALL
+
+
+def names_width(names: Sequence[str]) -> float:
+    """Return the room that names beside the curves need, with that to their markers, in."""
+    return (MARK / 2 + AWAY + LETTER * name_size(names) * max(map(len, names))) / 72
+
+
+def mark_style(theme: Theme, number: int) -> dict:
+    """Return how the end of a training's curve is marked."""
+    return {
+        "linestyle": "none",
+        "marker": MARKS[number],
+        "markersize": MARK,
+        "color": theme.C,
+        "markeredgecolor": theme.background,
+        "markeredgewidth": 2,
+    }
+
+
+@dataclass(frozen=True)
+class RunName:
+    """What is said of a training above its pictures, beside a piece of its curve.
+
+    Attributes
+    ----------
+    number : int
+        Its place among the trainings, from 0.
+    choices : sequence of sequence of str
+        Names of all the trainings, in several ways: the first way in which each has room is taken, or
+        else the last, smaller.
+    """
+
+    number: int
+    choices: Sequence[Sequence[str]]
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw it all: nothing here moves."""
+        axes.set_axis_off()
+        wide = axes.get_window_extent().width * 72 / axes.figure.dpi
+        axes.set(xlim=(0, wide), ylim=(0, 1))
+        style = {"color": theme.C, "linestyle": DASHES[self.number], "linewidth": LINE}
+        axes.plot([0, PIECE], [0.5, 0.5], clip_on=False, **style)
+        axes.plot([PIECE / 2], [0.5], clip_on=False, **mark_style(theme, self.number))
+        begin = PIECE + BESIDE
+        text = axes.text(begin, 0.5, "", weight="semibold", va="center_baseline")
+        for names in self.choices:
+            widest = max(self._width(text, name) for name in names)
+            size = LABEL * (wide - begin) / widest
+            if size >= SMALL:
+                break
+        text.set(text=names[self.number], fontsize=np.clip(size, SMALL, LABEL))
+        return Drawing([], lambda moment: None)
+
+    @staticmethod
+    def _width(text: Text, name: str) -> float:
+        """Return how wide a name is in a text's type, pt."""
+        text.set_text(name)
+        return text.get_window_extent().width * 72 / text.get_figure().dpi
+
+
+@dataclass(frozen=True)
+class RunFigures:
+    """Loss and accuracy of a training, as large as there is room, at either end of a line.
+
+    Attributes
+    ----------
+    digits : int
+        Decimals of the loss, the same for all that are compared.
+    """
+
+    recording: Recording
+    digits: int
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw nothing that stays: the figures move."""
+        axes.set(xlim=(0, 1), ylim=(0, 1))
+        axes.set_axis_off()
+        wide = axes.get_window_extent().width * 72 / axes.figure.dpi
+        size = np.clip(wide / WIDEST, SMALL, TITLE)
+        style = {"weight": "semibold", "fontsize": size, "va": "center_baseline"}
+        loss = Label(axes.text(0, 0.5, "", color=theme.C, ha="left", **style))
+        accuracy = Label(axes.text(1, 0.5, "", color=theme.ink, ha="right", **style))
+
+        def show(moment: Moment) -> None:
+            loss.artist.set_text(loss_text(moment.loss, self.digits))
+            accuracy.artist.set_text(accuracy_text(moment.accuracy))
+
+        return Drawing([loss, accuracy], show)
+
+
+def common_digits(recordings: Sequence[Recording]) -> int:
+    """Choose decimals for the losses of several trainings."""
+    return max(loss_digits(recording.loss) for recording in recordings)

@@ -1,0 +1,248 @@
+"""Networks that start from the same weights and learn with one knob turned, on the same clock.
+
+What to look at: the first frame, in which all are one and the same, and then the hidden layers, which
+part ways. The curves in one panel say at which epoch each gets off its plateau, or that it never does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hiddenreel.draw.film import Film, OfRecording, Panel, Placed
+from hiddenreel.draw.naming import NUMBERS, counted, data_name, knob_name, knob_value, network_name
+from hiddenreel.draw.page import accuracy_text, number
+from hiddenreel.draw.panels.comparison import (
+    LossCurves,
+    RunFigures,
+    RunName,
+    common_digits,
+    names_width,
+)
+from hiddenreel.draw.panels.counters import Counters
+from hiddenreel.draw.panels.hidden import calm_walk, heading, hidden_panel
+from hiddenreel.draw.panels.inputs import input_panel
+from hiddenreel.draw.panels.titles import Title
+from hiddenreel.draw.style import PAGE_INCHES, Theme
+from hiddenreel.draw.timeline import timeline
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.knobs import turned
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"hidden": [1, None], "classes": [2, 10], "others": [1, 3], "knobs": [1, 1]}
+
+Box = tuple[float, float, float, float]
+TITLE: Box = (0.035, 0.90, 0.93, 0.09)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a training is on the sheet: its name, its figures, and its two pictures."""
+
+    name: Box
+    figures: Box
+    hidden: Box
+    inputs: Box
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Where everything is."""
+
+    places: list[Place]
+    counter: Box
+    curves: Box
+
+
+def film(
+    recording: Recording,
+    theme: Theme,
+    others: list[Recording],
+    *,
+    layer: int | None = None,
+    seconds: float = 12.0,
+    between_epochs: bool = True,
+) -> Film:
+    """Film a hidden layer, by default the last, and the answers of several networks side by side."""
+    recordings = (recording, *others)
+    require_one_start(recordings)
+    shown = layer or recording.hidden_layers[-1]
+    knob, values = one_knob(recordings)
+    names = [knob_value(value) for value in values]
+    full = [f"{knob_name(knob)} {name}" for name in names]
+    clock = timeline(recording, seconds, between_epochs, others=others)
+    longest = max(recordings, key=lambda each: each.epochs)
+    sheet = laid_out(names)
+    title = _title(recordings, knob, names)
+    walk = calm_walk(clock)
+    panels = [Placed(Title(recording, title), TITLE)]
+    for row, (each, place) in enumerate(zip(recordings, sheet.places)):
+        width = place.hidden[2]
+        said: list[tuple[Panel, Box]] = [
+            (RunName(row, (full, names)), place.name),
+            (RunFigures(each, common_digits(recordings)), place.figures),
+            (
+                hidden_panel(each, shown, width, walk=walk, family=_family(each, recordings)),
+                place.hidden,
+            ),
+            (input_panel(each, width, recordings), place.inputs),
+        ]
+        panels += [Placed(OfRecording(each, panel), box) for panel, box in said]
+    counter = Counters(longest, ("epoch",))
+    return Film(
+        recording=recording,
+        timeline=clock,
+        panels=[
+            *panels,
+            Placed(OfRecording(longest, counter), sheet.counter),
+            Placed(LossCurves(recordings, names, knob == "loss"), sheet.curves),
+        ],
+        title=title,
+        caption=_caption(recordings, shown, knob, names),
+        alt=_alt(recordings, knob, names),
+        others=others,
+    )
+
+
+def require_one_start(recordings: tuple[Recording, ...]) -> None:
+    """Raise `HiddenreelError` unless all trainings began with the same weights, bit for bit."""
+    first, *rest = recordings
+    for other in rest:
+        pairs = zip(first.weights(0), other.weights(0))
+        same = first.sizes == other.sizes and all(
+            np.array_equal(W, V) and np.array_equal(b, c) for (W, b), (V, c) in pairs
+        )
+        if not same:
+            raise HiddenreelError(
+                f"runs '{first.run}' and '{other.run}' do not start from the same weights: give them "
+                "the same layers, initialisation and seed"
+            )
+
+
+def one_knob(recordings: tuple[Recording, ...]) -> tuple[str, list]:
+    """Return the one setting in which trainings differ, and its value in each."""
+    knobs = turned([recording.spec for recording in recordings])
+    if len(knobs) != 1:
+        runs = ", ".join(f"'{recording.run}'" for recording in recordings)
+        raise HiddenreelError(
+            f"runs {runs} differ in {', '.join(knobs) or 'nothing'}: compare runs that differ in one "
+            "setting"
+        )
+    return next(iter(knobs.items()))
+
+
+def _family(recording: Recording, recordings: tuple[Recording, ...]) -> tuple[Recording, ...]:
+    """Choose who shares axes: activations of other kinds have other ranges."""
+    kind = recording.spec["hidden"]
+    return tuple(other for other in recordings if other.spec["hidden"] == kind)
+
+
+# --- The sheet -----------------------------------------------------------------------------------
+
+ACROSS = PAGE_INCHES[1] / PAGE_INCHES[0]
+
+
+def laid_out(names: list[str]) -> Sheet:
+    """Lay out trainings with these names: two in pairs of pictures, more in columns."""
+    beside = names_width(names) / PAGE_INCHES[0]
+    return _pairs(beside) if len(names) == 2 else _columns(len(names), beside)
+
+
+def _pairs(beside: float) -> Sheet:
+    """Two trainings beside each other, each with its pictures side by side; the curves below."""
+    side, gap, bottom, between = 0.18, 0.055, 0.375, 0.065
+    whole = 2 * side + gap
+    places = [
+        Place(
+            name=(left, 0.80, 0.55 * whole, 0.075),
+            figures=(left + 0.57 * whole, 0.80, 0.43 * whole, 0.075),
+            hidden=(left, bottom, side, side / ACROSS),
+            inputs=(left + side + gap, bottom, side, side / ACROSS),
+        )
+        for left in (0.065, 0.065 + whole + between)
+    ]
+    curves = (0.085, 0.095, 0.62 - beside - 0.085, 0.175)
+    return Sheet(places, counter=(0.64, 0.085, 0.32, 0.14), curves=curves)
+
+
+def _columns(count: int, beside: float) -> Sheet:
+    """Three trainings or more, each a column of two pictures; the curves on the right."""
+    gap = 0.045 if count == 3 else 0.035
+    side = min(0.142, (0.645 - (count - 1) * gap) / count)
+    lefts = [0.055 + column * (side + gap) for column in range(count)]
+    places = [
+        Place(
+            name=(left, 0.84, side, 0.05),
+            figures=(left, 0.79, side, 0.05),
+            hidden=(left, 0.46, side, side / ACROSS),
+            inputs=(left, 0.095, side, side / ACROSS),
+        )
+        for left in lefts
+    ]
+    begin = lefts[-1] + side + 0.08
+    curves = (begin, 0.14, 0.975 - beside - begin, 0.53)
+    return Sheet(places, counter=(begin - 0.07, 0.74, 1.03 - begin, 0.13), curves=curves)
+
+
+# --- Words ---------------------------------------------------------------------------------------
+
+# Letters that a title has room for, and how many of them a class takes in the key beside it.
+MOST_LETTERS, KEY_LETTERS = 95, 4
+LONGEST_ALT = 150
+
+
+def _title(recordings: tuple[Recording, ...], knob: str, names: list[str]) -> str:
+    ends = [accuracy_text(recording.accuracy[-1]) for recording in recordings]
+    said, during = knob_name(knob).capitalize(), _during(recordings)
+    if len(recordings) > 2:
+        shares = ", ".join(end.removesuffix(" %") for end in ends)
+        title = f"{said} {', '.join(names)} ends with {shares} % right"
+        # With long values and a long key to the classes there is room for one of them.
+        if len(title) + KEY_LETTERS * recordings[0].classes > MOST_LETTERS:
+            return f"{said} turned: {shares} % end right"
+        return title
+    if ends[0] == ends[1]:
+        return f"{said} {names[0]} and {names[1]} both put {ends[0]} right {during}"
+    first, second = (recording.accuracy[-1] for recording in recordings)
+    only = "only " if second < first else ""
+    return f"{said} {names[0]} puts {ends[0]} right {during}, {names[1]} {only}{ends[1]}"
+
+
+def _during(recordings: tuple[Recording, ...]) -> str:
+    """Say how long it takes, where it is the same for all."""
+    epochs = {recording.epochs for recording in recordings}
+    return f"in {counted(epochs.pop(), 'epoch')}" if len(epochs) == 1 else "in the end"
+
+
+def _caption(recordings: tuple[Recording, ...], layer: int, knob: str, names: list[str]) -> str:
+    first = recordings[0]
+    losses = "; ".join(
+        f"with {name} the loss goes from {number(recording.loss[0])} to {number(recording.loss[-1])}, "
+        f"and {accuracy_text(recording.accuracy[-1])} end right" + _rests(recording, recordings)
+        for name, recording in zip(names, recordings)
+    )
+    many = NUMBERS[len(recordings)].capitalize()
+    return (
+        f"{many} {network_name(first)} networks learn to tell {data_name(first)} apart, from the same "
+        f"start: all weights and biases are equal bit for bit at epoch 0, and only the "
+        f"{knob_name(knob)} differs; {heading(first, layer).lower()} and what each answers: {losses}."
+    )
+
+
+def _rests(recording: Recording, recordings: tuple[Recording, ...]) -> str:
+    """Say that a shorter training rests at its end."""
+    if recording.epochs == max(each.epochs for each in recordings):
+        return ""
+    return f", after {counted(recording.epochs, 'epoch')}, where it rests"
+
+
+def _alt(recordings: tuple[Recording, ...], knob: str, names: list[str]) -> str:
+    ends = [accuracy_text(recording.accuracy[-1]) for recording in recordings]
+    parted = f"Hidden layers of {NUMBERS[len(recordings)]} networks part ways from one start"
+    told = f"{parted}: {knob_name(knob)} {_or(names)} ends with {_or(ends)} right."
+    return told if len(told) <= LONGEST_ALT else f"{parted}: {_or(ends)} end right."
+
+
+def _or(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"
