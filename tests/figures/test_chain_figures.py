@@ -116,7 +116,15 @@ def test_a_step_s_page_boxes_what_is_known_and_writes_its_numbers(picture, chain
     total = number(difference(values, x, y, source, "C"))
     written = texts(drawn)
     assert total in written and total in drawn.title
-    assert number(difference(values, x, y, source, target)) in written
+    # What stands there multiplies to what stands before it, but for one in its last digit.
+    if target == "C":
+        assert number(difference(values, x, y, source, target)) in written
+    else:
+        ends = (source, target), (target, "C")
+        factors = [number(difference(values, x, y, *pair), 4) for pair in ends]
+        assert set(factors) <= set(written)
+        product = float(factors[0].replace("−", "-")) * float(factors[1].replace("−", "-"))
+        assert product == pytest.approx(float(total.replace("−", "-")), rel=2e-3)
     (axes,) = drawn.figure.axes
     patches = {patch.get_gid(): patch for patch in axes.patches if patch.get_gid()}
     boxes = [patch.get_extents() for patch in axes.patches if patch.get_gid() == "known"]
@@ -235,4 +243,5 @@ def test_bars_of_errors_recur(picture, chain, epoch, sample):
     for n in (1, 2):
         slope_here = nodes[f"a{n}"] * (1 - nodes[f"a{n}"])
         assert f"× {number(values[f'w{n + 1}'] * slope_here)}" in texts(drawn)
+        assert {number(values[f"w{n + 1}"], 4), number(slope_here, 4)} <= set(texts(drawn))
     assert "carries a 2" in drawn.caption

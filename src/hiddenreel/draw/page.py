@@ -20,6 +20,9 @@ TITLE_AT = (0.035, 0.945)
 LINE_SPACING = 1.25
 # What ticks may be multiples of, but for powers of ten.
 ROUND = (1, 2, 5, 10)
+# Digits of factors whose product is written beside them with three: multiplied as they stand, they
+# give it but for one in its last digit, where three would be off by three.
+FACTOR_DIGITS = 4
 # Numbers outside of these are written with a power of ten.
 LEAST_PLAIN, MOST_PLAIN = 1e-5, 1e6
 

@@ -22,7 +22,7 @@ from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, 
 from hiddenreel.draw.diagram.network import neuron
 from hiddenreel.draw.diagram.paper import LEFT, MIDDLE, RIGHT, arrow, box, canvas, write
 from hiddenreel.draw.naming import cost_words, network_name
-from hiddenreel.draw.page import Picture, number, page
+from hiddenreel.draw.page import FACTOR_DIGITS, Picture, number, page
 from hiddenreel.draw.style import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.record.recording import Recording
 
@@ -166,9 +166,11 @@ def _equation(axes: Axes, graph: ChainGraph, step: Step, theme: Theme) -> None:
     else:
         # A factor that is a number says so itself.
         new = [("new", theme.C)] if step.source[0] == "b" else [("new: ", theme.C), *factor]
-        known = (number(graph.error(step.target)), theme.ink)
+        known, factor = (
+            (number(value, FACTOR_DIGITS), theme.ink) for value in (graph.error(step.target), local)
+        )
         columns += [
-            Column(partial(target, source, theme), (number(local), theme.ink), new),
+            Column(partial(target, source, theme), factor, new),
             Column(times, times),
             Column(partial(cost, target, theme), known, ("known", theme.C), boxed=True),
         ]

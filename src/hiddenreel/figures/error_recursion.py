@@ -14,7 +14,7 @@ from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter
 from hiddenreel.draw.diagram.paper import FILLS, LEFT, RIGHT, arrow, canvas, symbol, write
 from hiddenreel.draw.naming import cost_words, network_name
 from hiddenreel.draw.nudge import SUBSCRIPTS
-from hiddenreel.draw.page import Picture, number, page
+from hiddenreel.draw.page import FACTOR_DIGITS, Picture, number, page
 from hiddenreel.draw.style import LABEL, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.record.recording import Recording
 
@@ -111,7 +111,12 @@ def _factor(
     sign, slope = ("×", theme.ink), [("σ′(", theme.ink), letter(theme, "z", "", layer)]
     words: list[Item] = [sign, letter(theme, "w", "", layer + 1), sign, [*slope, (")", theme.ink)]]
     w, s = float(back.W(layer + 1)[0, 0]), float(back.slope(layer)[0])
-    numbers: list[Item] = [sign, (number(w), theme.w), sign, (number(s), theme.ink)]
+    numbers: list[Item] = [
+        sign,
+        (number(w, FACTOR_DIGITS), theme.w),
+        sign,
+        (number(s, FACTOR_DIGITS), theme.ink),
+    ]
     for y, items in ((FACTORS, words), (NUMBERS, numbers)):
         size = LABEL if formula_width(items, LABEL) < room - 0.2 else SMALL
         if formula_width(items, size) < room:
