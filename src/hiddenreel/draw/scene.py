@@ -242,8 +242,11 @@ class Scene:
     def _draw_pieces(self, renderer: RendererBase, pieces: np.ndarray) -> None:
         if not len(pieces):
             return
-        flat = self.view.project(pieces.reshape(-1, 3))[0]
-        codes = np.tile(np.array([Path.MOVETO, Path.LINETO], Path.code_type), len(pieces))
+        # A piece that begins where the one before it ends is drawn on, without another round end.
+        drawn = np.ones((len(pieces), 2), bool)
+        drawn[1:, 0] = np.any(pieces[1:, 0] != pieces[:-1, 1], axis=1)
+        flat = self.view.project(pieces[drawn])[0]
+        codes = np.where(drawn[:, 0, None], [Path.MOVETO, Path.LINETO], Path.LINETO)[drawn]
         pen = self._pen(renderer, self.line_colour, self.line_width)
         renderer.draw_path(pen, Path(flat, codes), self.axes.transData)
         pen.restore()
