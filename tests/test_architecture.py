@@ -67,7 +67,7 @@ MAY_IMPORT = {
         "hiddenreel.knobs",
         "hiddenreel.learn",
     },
-    "bench": {"numpy", "matplotlib", "imageio_ffmpeg", "hiddenreel.*"},
+    "bench": {"numpy", "matplotlib", "imageio_ffmpeg", "yaml", "hiddenreel.*"},
     "__main__.py": {"hiddenreel.*"},
 }
 

@@ -6,18 +6,20 @@ import json
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 
 import av
 import numpy as np
 import pytest
-from fixtures_recordings import default_runs, plan
+from fixtures_recordings import plan
 from numpy.testing import assert_allclose
 
-from hiddenreel.bench import films, report, training
+from hiddenreel.bench import films, report, training, whole
 from hiddenreel.bench.comparison import Comparison
 from hiddenreel.bench.ready import Ready
 from hiddenreel.bench.training import HERO, PLAIN_PROCESS
 from hiddenreel.draw.camera import Painter
+from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.encode import encode
 from hiddenreel.record.recorder import record
 from hiddenreel.record.recording import Recording
@@ -77,18 +79,16 @@ def test_every_comparison_of_training_can_be_prepared(prepare):
 # --- Films ---------------------------------------------------------------------------------------
 
 
-def test_the_film_that_is_timed_is_that_of_the_default_configuration():
-    assert default_runs()["circles"] == films.FILMED
-    assert plan().films["hidden-representations"].run == "circles"
-
-
 @pytest.fixture
 def workshop(monkeypatch, tmp_path):
-    """Work on a small film of a small run, in a folder of our own."""
+    """Work on small films of small runs, in a folder of our own."""
     monkeypatch.setattr(films, "workshop", lambda: tmp_path)
-    small = {**films.FILMED, "epochs": 5}
-    small["dataset"] = {**small["dataset"], "samples": 40}
-    monkeypatch.setattr(films, "FILMED", small)
+    runs = {
+        name: {**run, "epochs": 5, "dataset": {**run["dataset"], "samples": 40}}
+        for name, run in plan().runs.items()
+        if run["dataset"]["name"] != "digits"
+    }
+    monkeypatch.setattr(films, "plan", lambda: replace(plan(), runs={**plan().runs, **runs}))
     for remembered in (films.recorded, films.ready, films.ready_pixels):
         remembered.cache_clear()
     yield tmp_path
@@ -96,10 +96,28 @@ def workshop(monkeypatch, tmp_path):
         remembered.cache_clear()
 
 
+def test_what_is_filmed_is_what_the_configuration_asks_for():
+    films.plan.cache_clear()
+    assert films.plan() == plan()
+    assert films.main_product().kind == films.MAIN
+    titles = {plan().films[name].kind for name in plan().films} - {films.MAIN}
+    assert len(films.other_films()) == len(titles)
+
+
+def test_without_a_configuration_nothing_is_measured(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    films.plan.cache_clear()
+    with pytest.raises(HiddenreelError) as error:
+        films.plan()
+    assert str(error.value) == (
+        "config/config.yaml is missing: measure in the project's own folder"
+    )
+
+
 def test_frames_that_lie_ready_are_the_film_s(workshop, light):
     path = films.ready(6)
     frames = Ready(path)
-    reel = films.film_of(films.recorded(), light, seconds=0.2)
+    reel = films.film_of(films._main_recording(), light, seconds=0.2)
     camera = Painter(reel, light)
     assert (len(frames), frames.size, frames.frames_per_second) == (6, camera.size, 30)
     pixels = np.fromfile(films.ready_pixels(6), np.uint8).reshape(6, *camera.frame(0).shape)
@@ -108,19 +126,21 @@ def test_frames_that_lie_ready_are_the_film_s(workshop, light):
         np.testing.assert_array_equal(pixels[number], camera.frame(number))
 
 
-def test_the_encoder_alone_makes_the_same_file(workshop):
+@pytest.mark.parametrize("kind", [films.MAIN, "space-warp", "forward-backward"])
+def test_the_encoder_alone_makes_the_same_file(workshop, kind):
     """Otherwise it would not be the same work."""
-    path = films.ready(6)
+    product = next(product for product in plan().films.values() if product.kind == kind)
+    path = films.painted(product, 6, lambda crew: films.kept(crew, workshop, "it"))
     alone = workshop / "alone.mp4"
     films._process("-m", "hiddenreel.bench.ready", path, alone)
-    films._process("-m", "hiddenreel", *films._film_job(6))
+    films._process("-m", "hiddenreel", *films._film_job(product, 6))
     assert alone.read_bytes() == (workshop / "ours.mp4").read_bytes()
 
 
 @pytest.mark.parametrize("way", ["painted", "animated", "animated-once"])
 def test_each_way_of_filming_films_all_frames(workshop, way):
     path = workshop / "film.mp4"
-    assert films._number(way, films.recorded(), 3, path) > 0
+    assert films._number(way, films._main_recording(), 3, path) > 0
     with av.open(path) as container:
         frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
     assert len(frames) == 3 and frames[0].shape == (1080, 1920, 3)
@@ -133,7 +153,7 @@ def test_matplotlib_films_what_we_film(workshop):
     pictures = []
     for way in ("painted", "animated"):
         path = workshop / f"{way}.mp4"
-        films._number(way, films.recorded(), 3, path)
+        films._number(way, films._main_recording(), 3, path)
         with av.open(path) as container:
             pictures.append(
                 [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
@@ -145,7 +165,9 @@ def test_matplotlib_films_what_we_film(workshop):
 def test_memory_does_not_grow_with_the_film(workshop):
     """Twelve dozen frames more would be more than a gigabyte."""
     path = workshop / "film.mp4"
-    short, long = (films._number("memory", films.recorded(), count, path) for count in (6, 150))
+    short, long = (
+        films._number("memory", films._main_recording(), count, path) for count in (6, 150)
+    )
     assert 50 < long < 1.1 * short
 
 
@@ -173,7 +195,7 @@ def test_nothing_is_left_of_the_work(monkeypatch, tmp_path):
 def test_run_tells_of_each_comparison(monkeypatch, capsys, tmp_path):
     kept = Comparison("work", lambda: 1.0, lambda: 3.0, "s", 2.0)
     missed = Comparison("toil", lambda: 3.0, lambda: 1.0, "s", 2.0, slower=True, rounds=1)
-    monkeypatch.setattr(report, "COMPARISONS", (lambda: kept, lambda: missed))
+    monkeypatch.setattr(report, "comparisons", lambda: [lambda: kept, lambda: missed])
     report.run(folder=tmp_path / "results")
     said = capsys.readouterr().out.splitlines()
     assert report.machine() in said[0]
@@ -187,13 +209,64 @@ def test_run_tells_of_each_comparison(monkeypatch, capsys, tmp_path):
     assert first["ours"] == [1.0] * report.ROUNDS and first["kept"] is True
     assert second["ours"] == [3.0] and second["kept"] is False
     assert second["ratio_is"] == "ours / theirs" and second["target"] == "≤ 2"
-    drawing = (tmp_path / "results" / "bench.svg").read_text()
-    assert "1 of 2 promises are kept on this machine" in drawing
+    for theme in ("light", "dark"):
+        drawing = (tmp_path / "results" / f"bench-{theme}.svg").read_text()
+        assert "1 of 2 promises are kept on this machine" in drawing
+        assert all(text in drawing for text in ("work", "toil", "1.00, 3.00 s", report.machine()))
+
+
+def test_all_kinds_of_work_are_measured():
+    films.plan.cache_clear()
+    titles = [prepare.__name__ for prepare in report.comparisons() if hasattr(prepare, "__name__")]
+    assert {"whole_process", "film_of_300", "film_of_900", "memory", "gif"} <= set(titles)
+    assert len(report.comparisons()) == len(titles) + len(films.other_films())
+
+
+def test_what_is_only_stated_is_no_promise(monkeypatch, capsys, tmp_path):
+    stated = Comparison("all", lambda: 3.0, lambda: 1.5, "s", slower=True, rounds=1)
+    kept = Comparison("work", lambda: 1.0, lambda: 3.0, "s", 2.0)
+    monkeypatch.setattr(report, "comparisons", lambda: [lambda: kept])
+    monkeypatch.setattr(report, "whole", lambda: stated)
+    monkeypatch.setattr(report, "where_the_time_went", lambda: ["  film 1 s"])
+    report.run(with_whole=True, folder=tmp_path)
+    lines = capsys.readouterr().out.splitlines()
+    (line,) = [line for line in lines if line.startswith("all ")]
+    assert line.endswith("2.00   stated") and "  film 1 s" in lines
+    assert json.loads((tmp_path / "bench.json").read_text())["comparisons"][1]["kept"] is None
+    assert "1 of 1 promises are kept" in (tmp_path / "bench-light.svg").read_text()
+
+
+def test_jobs_are_added_up_by_rule(workshop):
+    noted = workshop / "whole" / ".snakemake" / "metadata"
+    noted.mkdir(parents=True)
+    jobs = [("film", 1.0, 5.5, ["a.log"]), ("film", 2.0, 3.0, ["b.log"]), ("all", 0.0, 0.5, [])]
+    # A job is noted once for each of its files.
+    for number, (rule, start, end, log) in enumerate([*jobs, jobs[0]]):
+        job = {"rule": rule, "starttime": start, "endtime": end, "log": log}
+        (noted / str(number)).write_text(json.dumps(job))
+    assert whole.where_the_time_went() == [
+        "  film                      5.5 s in 2 jobs",
+        "  all                       0.5 s in 1 jobs",
+    ]
+
+
+def test_all_stills_are_drawn_from_the_results_of_a_pipeline(workshop, tmp_path):
+    asked = plan()
+    product = asked.figures["loss-curve"]
+    results = tmp_path / "results"
+    (results / "recordings").mkdir(parents=True)
+    films.recorded(product.run).rename(results / "recordings" / product.run)
+    small = replace(asked, figures={"loss-curve": product}, figure_formats=("svg", "png"))
+    whole.draw_stills(small, results, tmp_path / "stills")
+    assert sorted(path.name for path in (tmp_path / "stills").glob("*/*")) == [
+        *["loss-curve.png"] * 2,
+        *["loss-curve.svg"] * 2,
+    ]
 
 
 def test_quickly_each_is_measured_once(monkeypatch, tmp_path):
     counted = []
     one = Comparison("work", lambda: counted.append(1) or 1.0, lambda: 3.0, "s", 2.0)
-    monkeypatch.setattr(report, "COMPARISONS", (lambda: one,))
+    monkeypatch.setattr(report, "comparisons", lambda: [lambda: one])
     report.run(quick=True, folder=tmp_path)
     assert counted == [1]

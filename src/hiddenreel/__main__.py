@@ -260,7 +260,7 @@ def bench(options: argparse.Namespace) -> None:
     """Time what we promise, in turn, in one run."""
     from hiddenreel.bench.report import run
 
-    run(options.quick)
+    run(options.quick, options.whole, options.folder)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -364,6 +364,12 @@ def _parser() -> argparse.ArgumentParser:
 
     timing = _command(commands, "bench", bench)
     timing.add_argument("--quick", action="store_true", help="measure everything only once")
+    timing.add_argument(
+        "--whole", action="store_true", help="also make all products from clean: takes minutes"
+    )
+    timing.add_argument(
+        "--folder", type=Path, default=Path("results"), help="where bench.json and its figures go"
+    )
     return parser
 
 

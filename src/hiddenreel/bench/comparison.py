@@ -8,6 +8,7 @@ from statistics import median
 
 Pairs = Sequence[tuple[float, float]]
 
+VERDICTS = {True: "met", False: "MISSED", None: ""}
 HEADING = f"{'':<44} {'ours':>8} {'theirs':>8} {'':<8} {'ratio':>6}   target"
 
 
@@ -23,8 +24,8 @@ class Comparison:
         Do the work once and return what it took, in `unit`.
     unit : str
         What it is quoted in.
-    target : float
-        The ratio that we promise.
+    target : float, optional
+        The ratio that we promise; without one it is only stated.
     slower : bool
         Whether the ratio is ours / theirs, at most `target` (as against a bare encoder that no film
         can beat), rather than theirs / ours, at least `target`.
@@ -36,7 +37,7 @@ class Comparison:
     ours: Callable[[], float]
     theirs: Callable[[], float]
     unit: str
-    target: float
+    target: float | None = None
     slower: bool = False
     rounds: int | None = None
 
@@ -52,14 +53,18 @@ class Comparison:
         """
         return median(ours / theirs if self.slower else theirs / ours for ours, theirs in pairs)
 
-    def is_kept(self, pairs: Pairs) -> bool:
-        """Tell whether the promise is kept."""
+    def is_kept(self, pairs: Pairs) -> bool | None:
+        """Tell whether the promise is kept; None where nothing is promised."""
+        if self.target is None:
+            return None
         ratio = self.ratio(pairs)
         return ratio <= self.target if self.slower else ratio >= self.target
 
     @property
     def promise(self) -> str:
         """The target in words."""
+        if self.target is None:
+            return "stated"
         return f"{'≤' if self.slower else '≥'} {self.target:g}"
 
     def line(self, pairs: Pairs) -> str:
@@ -68,8 +73,8 @@ class Comparison:
         return (
             f"{self.title:<44} {ours:8.2f} {theirs:8.2f} {self.unit:<8} "
             f"{self.ratio(pairs):6.2f}   {self.promise:<7} "
-            f"{'met' if self.is_kept(pairs) else 'MISSED'}"
-        )
+            f"{VERDICTS[self.is_kept(pairs)]}"
+        ).rstrip()
 
     def told(self, pairs: Pairs) -> dict:
         """Return what came out, for machines to read."""

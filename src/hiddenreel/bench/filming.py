@@ -13,7 +13,9 @@ import json
 import resource
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import imageio_ffmpeg
 import matplotlib
@@ -22,23 +24,32 @@ from matplotlib.animation import FFMpegWriter, FuncAnimation
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from hiddenreel.catalogue import kinds, load
 from hiddenreel.draw.camera import Painter
 from hiddenreel.draw.crew import Crew
 from hiddenreel.draw.film import Film
 from hiddenreel.draw.style import FRAME_DPI, PAGE_INCHES, THEMES, Theme
 from hiddenreel.draw.timeline import FRAMES_PER_SECOND, Timeline
-from hiddenreel.films.hidden_representations import film as main_film
 from hiddenreel.publish.encode import ONE_THREAD, X264, YUV, encode
 from hiddenreel.record.recording import Recording
 
-# What a recording's folder holds as well here.
-MOMENTS = "moments.json"
+MAIN = "hidden-representations"
 
 
-def film_of(folder: Path, theme: Theme, **options: float) -> Film:
-    """Make the main film of a recording and its moments."""
-    moments = json.loads((folder / MOMENTS).read_text())
-    return main_film(Recording.open(folder), theme, moments, **options)
+def film_of(
+    folder: Path, theme: Theme, kind: str = MAIN, others: Sequence[Path] = (), **options: Any
+) -> Film:
+    """Make a film of the recording in a folder, which also holds what was measured on it."""
+    given = measurements(folder, kind)
+    if others:
+        given["others"] = [Recording.open(other) for other in others]
+    return load("films", kind).film(Recording.open(folder), theme, **given, **options)
+
+
+def measurements(folder: Path, kind: str) -> dict[str, Any]:
+    """Read what a kind of film shows besides its recording."""
+    names = kinds("films")[kind].measurements
+    return {name: json.loads((folder / f"{name}.json").read_text()) for name in names}
 
 
 def shortened(folder: Path, theme: Theme, frames: int) -> Film:

@@ -11,19 +11,23 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
+from importlib import import_module
 from pathlib import Path
 
 import imageio_ffmpeg
+import yaml
 
 from hiddenreel.bench.comparison import Comparison
-from hiddenreel.bench.filming import MOMENTS, film_of
+from hiddenreel.bench.filming import MAIN, film_of
 from hiddenreel.bench.ready import Ready, kept, pictured
-from hiddenreel.bench.training import HERO
-from hiddenreel.draw.camera import Painter
+from hiddenreel.catalogue import MEASUREMENTS, kinds
+from hiddenreel.config import Plan, Product, validate
+from hiddenreel.draw.camera import Painter, camera_for
 from hiddenreel.draw.crew import Crew
 from hiddenreel.draw.style import FRAME_PIXELS, THEMES
 from hiddenreel.draw.timeline import FRAMES_PER_SECOND
+from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.encode import (
     BT709,
     GIF_BUDGET,
@@ -33,12 +37,13 @@ from hiddenreel.publish.encode import (
     YUV,
     encode,
 )
-from hiddenreel.record.moments import measure
 from hiddenreel.record.recorder import record
 from hiddenreel.record.recording import Recording
 
-# The main film's run, as config/config.yaml has it.
-FILMED = {**HERO, "run": "circles", "epochs": 300, "seed": 2}
+# What is filmed: the films of this configuration, and of them this one above all.
+CONFIGURATION = Path("config/config.yaml")
+# Frames of every film, and of a longer one.
+FRAMES, MANY_FRAMES = 300, 900
 # Frames of films of matplotlib alone, and of ours beside them.
 ANIMATED, PAINTED = 24, 150
 # dB: what a GIF of 256 colours must be like the frames it shows.
@@ -56,40 +61,86 @@ def workshop() -> Path:
 def tidy_up() -> None:
     """Remove that folder."""
     shutil.rmtree(workshop(), ignore_errors=True)
-    for remembered in (workshop, recorded, ready, ready_pixels):
+    for remembered in (workshop, plan, recorded, ready, ready_pixels):
         remembered.cache_clear()
 
 
 @cache
-def recorded(samples: int = 1000, epochs: int = FILMED["epochs"]) -> Path:
-    """Train the main film's network and return its recording's folder, its moments in it as well."""
-    run = {**FILMED, "dataset": {**FILMED["dataset"], "samples": samples}, "epochs": epochs}
-    folder = workshop() / f"recording-{samples}-{epochs}"
-    record(run, folder, workshop() / "partial")
-    (folder / MOMENTS).write_text(json.dumps(measure(Recording.open(folder))))
+def plan() -> Plan:
+    """Read what the configuration asks for.
+
+    Raises
+    ------
+    HiddenreelError
+        When it is not there, or asks for what cannot be.
+    """
+    if not CONFIGURATION.is_file():
+        raise HiddenreelError(f"{CONFIGURATION} is missing: measure in the project's own folder")
+    return validate(yaml.safe_load(CONFIGURATION.read_text()), str(CONFIGURATION))
+
+
+def main_product() -> Product:
+    """Return the film that is measured first and most."""
+    return plan().films[MAIN]
+
+
+@cache
+def recorded(run: str, samples: int | None = None, epochs: int | None = None) -> Path:
+    """Train a network, perhaps on more samples or for fewer epochs.
+
+    Returns the recording's folder. What its films show besides is measured and written there too.
+    """
+    asked = plan().runs[run]
+    if samples is not None:
+        asked = {**asked, "dataset": {**asked["dataset"], "samples": samples}}
+    if epochs is not None:
+        asked = {**asked, "epochs": epochs}
+    folder = workshop() / f"recording-{run}-{samples}-{epochs}"
+    record(asked, folder, workshop() / "partial")
+    for name in {
+        name for film in plan().films.values() if film.run == run for name in _shown(film)
+    }:
+        measured = import_module(MEASUREMENTS[name]).measure(Recording.open(folder))
+        (folder / f"{name}.json").write_text(json.dumps(measured))
     return folder
+
+
+def _shown(product: Product) -> tuple[str, ...]:
+    return kinds("films")[product.kind].measurements
 
 
 @cache
 def ready(frames: int) -> Path:
     """Paint all frames of the main film, and return the file that holds them for the encoder."""
-    return _painted(frames, lambda crew: kept(crew, workshop(), f"ready{frames}"))
+    return painted(main_product(), frames, lambda crew: kept(crew, workshop(), f"main{frames}"))
 
 
 @cache
 def ready_pixels(frames: int) -> Path:
     """Paint all frames of the main film, and return the file that holds their pixels."""
-    return _painted(frames, lambda crew: pictured(crew, workshop(), f"ready{frames}"))
+    return painted(main_product(), frames, lambda crew: pictured(crew, workshop(), f"main{frames}"))
 
 
 def film_of_300() -> Comparison:
     """Time the main film, all of a job with its start-up, against the encoder alone with its own."""
-    return _film(300, target=1.3)
+    return _against_the_encoder(main_product(), FRAMES, ready(FRAMES), target=1.3)
 
 
 def film_of_900() -> Comparison:
     """Time one of half a minute, of which the start-up is a smaller share."""
-    return _film(900, target=1.15)
+    return _against_the_encoder(main_product(), MANY_FRAMES, ready(MANY_FRAMES), target=1.15)
+
+
+def other_films() -> list[Callable[[], Comparison]]:
+    """Time one film of every other kind in the same way, at the length of the first."""
+    by_kind = {product.kind: product for product in reversed(plan().films.values())}
+    return [partial(_film_of_another_kind, by_kind[kind]) for kind in sorted(set(by_kind) - {MAIN})]
+
+
+def _film_of_another_kind(product: Product) -> Comparison:
+    # One file for all of them, one after another: each is a gigabyte.
+    path = painted(product, FRAMES, lambda crew: kept(crew, workshop(), "other"))
+    return _against_the_encoder(product, FRAMES, path, target=1.3)
 
 
 def film_animated() -> Comparison:
@@ -106,8 +157,8 @@ def memory() -> Comparison:
     """Compare the memory that our process needs for films of 3000 and of 300 frames."""
     return Comparison(
         "film, memory, 3000 frames / 300",
-        lambda: _number("memory", recorded(), 3000, workshop() / "long.mp4"),
-        lambda: _number("memory", recorded(), 300, workshop() / "short.mp4"),
+        lambda: _number("memory", _main_recording(), 3000, workshop() / "long.mp4"),
+        lambda: _number("memory", _main_recording(), 300, workshop() / "short.mp4"),
         "MB",
         1.05,
         slower=True,
@@ -131,8 +182,8 @@ def gif() -> Comparison:
     """Time a GIF of frames that lie ready against ffmpeg's palette filters on the same."""
     return Comparison(
         "GIF / ffmpeg's palette filters",
-        lambda: _seconds(lambda: encode(Ready(ready(300)), [workshop() / "ours.gif"])),
-        lambda: _seconds(lambda: _bare_gif(ready(300))),
+        lambda: seconds(lambda: encode(Ready(ready(300)), [workshop() / "ours.gif"])),
+        lambda: seconds(lambda: _bare_gif(ready(300))),
         "s",
         1.1,
         slower=True,
@@ -177,21 +228,33 @@ COMPARISONS: tuple[Callable[[], Comparison], ...] = (
 )
 
 
-def _painted(frames: int, keep: Callable[[Crew], Path]) -> Path:
-    theme = THEMES["light"]
+def painted(
+    product: Product, frames: int | None, keep: Callable[[Crew], Path], design: str = "light"
+) -> Path:
+    """Paint so many frames of a film, or all, and let `keep` write them; return where."""
+    theme = THEMES[design]
+    options = product.options if frames is None else _lasting(product, frames)
+    others = [recorded(run) for run in product.compare]
     with theme.applied():
-        seconds = frames / FRAMES_PER_SECOND
-        film = film_of(recorded(), theme, seconds=seconds)
-        return keep(Crew(Painter(film, theme), 2))
+        film = film_of(recorded(product.run), theme, product.kind, others, **options)
+        return keep(Crew(camera_for(film, theme, lambda line: None), 2))
 
 
-def _film(frames: int, target: float) -> Comparison:
-    path = ready(frames)
+def _lasting(product: Product, frames: int) -> dict:
+    """Return a film's options, but for its length."""
+    return {**product.options, "seconds": frames / FRAMES_PER_SECOND}
+
+
+def _main_recording() -> Path:
+    return recorded(main_product().run)
+
+
+def _against_the_encoder(product: Product, frames: int, ready: Path, target: float) -> Comparison:
     return Comparison(
-        f"film, {frames} frames / encoder alone",
-        lambda: _seconds_of_process("-m", "hiddenreel", *_film_job(frames)),
-        lambda: _seconds_of_process(
-            "-m", "hiddenreel.bench.ready", path, workshop() / "encoder-alone.mp4"
+        f"{product.kind}, {frames} frames / encoder",
+        lambda: seconds_of_process("-m", "hiddenreel", *_film_job(product, frames)),
+        lambda: seconds_of_process(
+            "-m", "hiddenreel.bench.ready", ready, workshop() / "encoder-alone.mp4"
         ),
         "s",
         target,
@@ -199,18 +262,19 @@ def _film(frames: int, target: float) -> Comparison:
     )
 
 
-def _film_job(frames: int) -> list[str]:
-    """Return the command line that a rule calls for the main film."""
-    folder, options = workshop(), {"seconds": frames / FRAMES_PER_SECOND}
-    product = ["--name", "bench", "--kind", "hidden-representations", "--threads", "2"]
-    shown = ["--recording", str(recorded()), "--options", json.dumps(options)]
-    shown += ["--measured", str(recorded() / MOMENTS)]
-    made = ["--words", str(folder / "words.json"), "--output", str(folder / "ours.mp4")]
-    return ["film", *product, *shown, *made]
+def _film_job(product: Product, frames: int) -> list[str]:
+    """Return the command line that a rule calls for a film."""
+    options = json.dumps(_lasting(product, frames))
+    named = ["--name", product.name, "--kind", product.kind, "--threads", "2"]
+    shown = ["--recording", str(recorded(product.run)), "--options", options]
+    others = [str(recorded(run)) for run in product.compare]
+    measured = [str(recorded(product.run) / f"{name}.json") for name in _shown(product)]
+    made = ["--words", str(workshop() / "words.json"), "--output", str(workshop() / "ours.mp4")]
+    return ["film", *named, *shown, "--others", *others, "--measured", *measured, *made]
 
 
 def _animated(title: str, way: str, target: float) -> Comparison:
-    places = str(recorded()), str(workshop() / "animated.mp4")
+    places = str(_main_recording()), str(workshop() / "animated.mp4")
     return Comparison(
         f"film, a frame, {title}",
         lambda: _number("painted", places[0], PAINTED, places[1]),
@@ -224,11 +288,11 @@ def _painting(samples: int) -> float:
     """Paint every tenth frame of the main film with so many samples; return what one took, ms."""
     theme = THEMES["light"]
     with theme.applied():
-        film = film_of(recorded(samples, epochs=60), theme)
+        film = film_of(recorded(main_product().run, samples, epochs=60), theme)
         camera = Painter(film, theme)
         numbers = range(30, len(film) - 50, 10)
-        camera.frame(0)
-        return 1000 * _seconds(lambda: [camera.frame(number) for number in numbers]) / len(numbers)
+        camera.planes(0)
+        return 1000 * seconds(lambda: [camera.planes(number) for number in numbers]) / len(numbers)
 
 
 def _main_gif() -> Path:
@@ -280,7 +344,8 @@ def _encoder() -> list[str]:
     return [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-nostdin"]
 
 
-def _seconds(work: Callable[[], object]) -> float:
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long work takes, s."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
@@ -295,8 +360,9 @@ def _process(*arguments: object) -> str:
     ).stdout
 
 
-def _seconds_of_process(*arguments: object) -> float:
-    return _seconds(lambda: _process(*arguments))
+def seconds_of_process(*arguments: object) -> float:
+    """Return how long a Python process takes from its start to its end, s."""
+    return seconds(lambda: _process(*arguments))
 
 
 def _number(*arguments: object) -> float:

@@ -2,8 +2,8 @@
 
 They lie there as the encoder takes them, so that it does the same work for them as for a film's.
 
-``python -m hiddenreel.bench.ready FRAMES.yuv FILM.mp4`` is the encoder alone, with a start-up of its
-own.
+``python -m hiddenreel.bench.ready FRAMES.yuv FILM.mp4 …`` is the encoder alone, with a start-up of
+its own.
 """
 
 from __future__ import annotations
@@ -68,4 +68,4 @@ def pictured(frames: Frames, folder: Path, name: str) -> Path:
 
 
 if __name__ == "__main__":
-    encode(Ready(Path(sys.argv[1])), [Path(sys.argv[2])])
+    encode(Ready(Path(sys.argv[1])), [Path(output) for output in sys.argv[2:]])
