@@ -42,7 +42,7 @@ MAY_IMPORT = {
         "hiddenreel.record.recording",
         "hiddenreel.knobs",
     },
-    "publish": {"numpy", "imageio", "imageio_ffmpeg", "PIL", "hiddenreel.choices"},
+    "publish": {"numpy", "imageio_ffmpeg", "PIL", "hiddenreel.choices"},
     # A film without a poster is read for its last frame.
     "publish/slides/powerpoint.py": {"pptx", "av"},
     "publish/slides/web.py": {"jinja2"},
