@@ -341,7 +341,7 @@ def test_a_failing_encoder_is_quoted(monkeypatch, tmp_path):
 
 def test_an_encoder_that_fails_on_the_gif_alone_leaves_no_mp4_either(monkeypatch, tmp_path):
     true = imageio_ffmpeg.get_ffmpeg_exe()
-    program = script(tmp_path, f'case "$*" in *palettegen*) exit 4;; esac; exec "{true}" "$@"')
+    program = script(tmp_path, f'case "$*" in *paletteuse*) exit 4;; esac; exec "{true}" "$@"')
     monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", lambda: program)
     folder = tmp_path / "films"
     with pytest.raises(HiddenreelError) as error:

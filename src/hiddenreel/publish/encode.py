@@ -110,8 +110,7 @@ def encode(
         mp4, gif = (parts.get(by_kind.get(kind)) for kind in (".mp4", ".gif"))
         small = None
         if gif is not None:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(dir=gif.parent))
-            small = Path(folder) / "small.mov"
+            small = _Small(stack.enter_context(tempfile.TemporaryDirectory(dir=gif.parent)))
         with _encoder(frames, mp4, small) as write:
             for number, frame in enumerate(frames.taken(set(pictures.values()))):
                 write(frame.planes.data)
@@ -119,7 +118,7 @@ def encode(
                     _write_png(frame.pixels, parts[path])
                 on_frame(number + 1)
         if small is not None:
-            _gif(small, gif)
+            small.write_gif(gif)
             _mind_the_budget(gif, by_kind[".gif"], warn)
 
 
@@ -131,10 +130,12 @@ def _write_png(pixels: np.ndarray, path: Path) -> None:
 
 @contextmanager
 def _encoder(
-    frames: Frames, mp4: Path | None, small: Path | None
+    frames: Frames, mp4: Path | None, small: _Small | None
 ) -> Iterator[Callable[[memoryview], object]]:
     """Start one encoder for all that is to come of the frames; hand out how to feed it."""
-    outputs = _mp4_output(mp4) + _small_output(small)
+    outputs = _mp4_output(mp4)
+    if small is not None:
+        outputs += small.outputs(f"{BT709},{_shrunk(GIF_SIZE[0], GIF_DELAY)}", GIF_COLOURS)
     if not outputs:
         yield lambda pixels: None
         return
@@ -147,15 +148,37 @@ def _encoder(
 def _mp4_output(path: Path | None) -> list[str]:
     if path is None:
         return []
-    picture = ["-vf", BT709, *X264, *ONE_THREAD, *YUV]
+    picture = ["-map", "0:v", "-vf", BT709, *X264, *ONE_THREAD, *YUV]
     return [*picture, *PLAIN_FILE, "-movflags", "+faststart", "-f", "mp4", str(path)]
 
 
-def _small_output(path: Path | None) -> list[str]:
-    """Keep the GIF's frames, small and without loss, until all their colours are known."""
-    if path is None:
-        return []
-    return ["-vf", f"{BT709},{_shrunk(GIF_SIZE[0], GIF_DELAY)}", *KEPT, str(path)]
+class _Small:
+    """A GIF's frames, small and without loss, and its palette, which is known when all have passed.
+
+    Memory does not grow with the film, as it would if the frames were kept there until then.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self.frames, self.palette = Path(folder) / "small.mov", Path(folder) / "palette.png"
+
+    def outputs(self, pictures: str, colours: int) -> list[str]:
+        """Say how both are made, of pictures that these filters make of a film's."""
+        found = f"palettegen=max_colors={colours}:stats_mode=full"
+        graph = f"[0:v]{pictures},split[small][seen];[seen]{found}[palette]"
+        kept = ["-map", "[small]", *KEPT, str(self.frames)]
+        return [
+            *["-filter_complex", graph, *kept],
+            *["-map", "[palette]", "-frames:v", "1", "-update", "1", str(self.palette)],
+        ]
+
+    def write_gif(self, gif: Path, once: bool = False) -> None:
+        """Turn them into a GIF that loops unless it plays `once`."""
+        # -1 writes no word of loops: that is how a GIF says that it ends.
+        loop = ["-loop", "-1" if once else "0"]
+        filters = ["-filter_complex", "paletteuse=dither=none:diff_mode=rectangle"]
+        command = ["-i", str(self.frames), "-i", str(self.palette), *filters, *loop, *PLAIN_FILE]
+        with _ffmpeg([*command, "-f", "gif", str(gif)]):
+            pass
 
 
 def _shrunk(width: int, delay: int) -> str:
@@ -194,23 +217,10 @@ def smaller_gif(
     # To the millionth: as text, a float may be longer than a filter takes.
     pictures = f"setpts=PTS/{speed:.6f},{_shrunk(width, delay)}"
     with beside(gif) as part, tempfile.TemporaryDirectory(dir=gif.parent) as folder:
-        small = Path(folder) / "small.mov"
-        with _ffmpeg(["-i", str(film), "-vf", pictures, *KEPT, str(small)]):
+        small = _Small(folder)
+        with _ffmpeg(["-i", str(film), *small.outputs(pictures, colours)]):
             pass
-        _gif(small, part, colours, once)
-
-
-def _gif(small: Path, gif: Path, colours: int = GIF_COLOURS, once: bool = False) -> None:
-    """Turn the small frames into a GIF with one palette, that loops unless it plays `once`."""
-    palette = (
-        f"split[a][b];[a]palettegen=max_colors={colours}:stats_mode=full[p];"
-        "[b][p]paletteuse=dither=none:diff_mode=rectangle"
-    )
-    # -1 writes no word of loops: that is how a GIF says that it ends.
-    loop = ["-loop", "-1" if once else "0"]
-    command = ["-i", str(small), "-filter_complex", palette, *loop, *PLAIN_FILE]
-    with _ffmpeg([*command, "-f", "gif", str(gif)]):
-        pass
+        small.write_gif(part, once)
 
 
 def _mind_the_budget(written: Path, path: Path, warn: Callable[[str], None]) -> None:
