@@ -33,6 +33,8 @@ MAY_IMPORT = {
     "record/separability.py": {"numpy", "scipy.optimize.linprog"},
     # contourpy is what Matplotlib itself finds contours with.
     "draw": {"numpy", "matplotlib", "contourpy", "hiddenreel.record"},
+    # Plain values, which the configuration reads too: it must not wait for Matplotlib.
+    "draw/look.py": set(),
     "figures": {"numpy", "matplotlib", "hiddenreel.draw", "hiddenreel.record.recording"},
     # What a comparison compares is read from the runs' settings.
     "films": {
@@ -60,12 +62,20 @@ MAY_IMPORT = {
     "provenance.py": {"hiddenreel.catalogue", "hiddenreel.sources"},
     "choices.py": set(),
     "entries.py": {"yaml", "hiddenreel.choices"},
+    "legibility.py": {"coloraide", "hiddenreel.draw.look"},
+    "looks.py": {
+        "hiddenreel.draw.look",
+        "hiddenreel.draw.typeface",
+        "hiddenreel.entries",
+        "hiddenreel.legibility",
+    },
     # The registries of `learn` are the choices; nothing of it is run.
     "config.py": {
         "hiddenreel.catalogue",
         "hiddenreel.entries",
         "hiddenreel.knobs",
         "hiddenreel.learn",
+        "hiddenreel.looks",
     },
     "bench": {"numpy", "matplotlib", "imageio_ffmpeg", "yaml", "hiddenreel.*"},
     "__main__.py": {"hiddenreel.*"},
@@ -282,8 +292,8 @@ def _is_given_as_colour(inner: ast.AST, whole: ast.expr) -> bool:
     return direct and text and inner.value not in NO_COLOUR
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if m != "draw/style.py"])
-def test_colours_are_in_the_style_alone(module):
+@pytest.mark.parametrize("module", [m for m in MODULES if m != "draw/look.py"])
+def test_colours_are_in_the_looks_alone(module):
     assert list(colour_literals(module)) == []
 
 

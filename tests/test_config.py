@@ -320,7 +320,7 @@ S = "figures/some-layers"
 
 WRONG = [
     # Keys that nobody reads, at every level.
-    ("run", {}, "run = {}: unknown key (choose runs, figures, films, themes, formats; did you mean runs?)"),
+    ("run", {}, "run = {}: unknown key (choose runs, figures, films, looks, themes, formats; did you mean runs?)"),
     ("runs/circles/epoch", 3, f"runs.circles.epoch = 3: unknown key (choose {RUN_KEYS}; did you mean epochs?)"),
     ("runs/circles/Learning-Rate", 1, f"runs.circles.Learning-Rate = 1: unknown key (choose {RUN_KEYS}; did you mean learning_rate?)"),
     ("runs/circles/zzz", 3, f"runs.circles.zzz = 3: unknown key (choose {RUN_KEYS})"),
@@ -502,7 +502,7 @@ def test_these_are_wrong(path, value, message):
         (None, f"the configuration = None: {MAPPING}"),
         ([1, 2], f"the configuration = [1, 2]: {MAPPING}"),
         ({}, "runs: is missing"),
-        ({1: 2}, "1 = 2: unknown key (choose runs, figures, films, themes, formats)"),
+        ({1: 2}, "1 = 2: unknown key (choose runs, figures, films, looks, themes, formats)"),
     ],
 )
 def test_the_whole_is_wrong(whole, message):

@@ -76,7 +76,13 @@ def drawing(command, *outputs, recording="recording", options="{}", **more):
         ),
         (
             drawing("figure", "it.svg", theme="blue"),
-            "hiddenreel figure: error: argument --theme: invalid choice: 'blue' (choose from ",
+            "hiddenreel figure: error: argument --theme: 'blue' is no theme "
+            "(choose light, dark, or a whole look as JSON)",
+        ),
+        (
+            drawing("figure", "it.svg", theme='{"name": "half"}'),
+            'hiddenreel figure: error: argument --theme: \'{"name": "half"}\' is no theme '
+            "(choose light, dark, or a whole look as JSON)",
         ),
         (
             drawing("film", "it.mp4", threads="two"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hiddenreel import provenance
-from hiddenreel.provenance import sources_digest
+from hiddenreel.draw.look import LIGHT
+from hiddenreel.provenance import look_digest, sources_digest
 
 PRODUCT = {
     "group": "figures",
@@ -60,3 +61,22 @@ def test_every_source_on_the_way_counts(monkeypatch, source):
     monkeypatch.setattr(provenance, "digest", lambda paths: seen.update(paths) or "")
     sources_digest(PRODUCT, RUNS, "light")
     assert source in seen
+
+
+def test_a_look_is_what_it_says_and_what_is_in_its_fonts(tmp_path):
+    files = {}
+    for face in ("regular", "italic", "semibold", "bold"):
+        file = tmp_path / f"{face}.ttf"
+        file.write_bytes(face.encode())
+        files[face] = str(file)
+    with_fonts = {**LIGHT.spec(), "typeface": files}
+    before = look_digest(with_fonts)
+    assert look_digest(LIGHT.spec()) == look_digest(dict(LIGHT.spec())) != before
+    assert look_digest({**with_fonts, "w": "#000000"}) != before
+    # The same fonts elsewhere are the same look; other fonts at the same place are another.
+    for face, file in files.items():
+        (tmp_path / f"moved-{face}.ttf").write_bytes(face.encode())
+        files[face] = file.replace(face, f"moved-{face}")
+    assert look_digest({**with_fonts, "typeface": files}) == before
+    (tmp_path / "moved-bold.ttf").write_bytes(b"another")
+    assert look_digest({**with_fonts, "typeface": files}) != before

@@ -25,6 +25,7 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.progress import Progress, logged_to, say
 
 if TYPE_CHECKING:
+    from hiddenreel.draw.style import Theme
     from hiddenreel.learn.training import Epoch
 
 
@@ -79,12 +80,11 @@ def measure(options: argparse.Namespace) -> None:
 def figure(options: argparse.Namespace) -> None:
     """Draw a figure and save it in every format asked for."""
     from hiddenreel.catalogue import load
-    from hiddenreel.draw.style import THEMES
     from hiddenreel.publish.export import export
     from hiddenreel.publish.words import write_words
     from hiddenreel.record.recording import Recording
 
-    recording, theme = Recording.open(options.recording), THEMES[options.theme]
+    recording, theme = Recording.open(options.recording), _theme(options.theme)
     with theme.applied():
         draw = load("figures", options.kind).draw
         picture = draw(recording, theme, **_given(options), **options.options)
@@ -97,12 +97,11 @@ def film(options: argparse.Namespace) -> None:
     from hiddenreel.catalogue import load
     from hiddenreel.draw.camera import camera_for
     from hiddenreel.draw.crew import Crew
-    from hiddenreel.draw.style import THEMES
     from hiddenreel.publish.encode import encode
     from hiddenreel.publish.words import write_words
     from hiddenreel.record.recording import Recording
 
-    recording, theme = Recording.open(options.recording), THEMES[options.theme]
+    recording, theme = Recording.open(options.recording), _theme(options.theme)
     with theme.applied():
         reel = load("films", options.kind).film(
             recording, theme, **_given(options), **options.options
@@ -112,6 +111,13 @@ def film(options: argparse.Namespace) -> None:
         with Progress(f"film {options.name} ({theme.name})", len(reel), "frames") as progress:
             encode(crew, options.output, on_frame=progress.reach, warn=say)
     write_words(options.words, options.name, reel)
+
+
+def _theme(said: str | dict) -> Theme:
+    """Return the theme of a name, or the one that is described."""
+    from hiddenreel.draw.style import THEMES, Theme
+
+    return THEMES[said] if isinstance(said, str) else Theme.read(said)
 
 
 def _given(options: argparse.Namespace) -> dict:
@@ -136,18 +142,19 @@ def contact_sheet(options: argparse.Namespace) -> None:
 def manifest(options: argparse.Namespace) -> None:
     """List every product with its words, its origin and the hash of each file."""
     from hiddenreel.catalogue import SECTIONS, kinds
-    from hiddenreel.draw.style import THEMES
-    from hiddenreel.provenance import sources_digest
+    from hiddenreel.provenance import look_digest, sources_digest
     from hiddenreel.publish.manifest import Listed, write_manifest
 
-    themes = {name: THEMES[name].told for name in options.themes}
+    themes = {theme.name: theme for theme in map(_theme, options.themes)}
+    # With what a page has to know, and with what a product is held against to tell whether it is stale.
+    told = {name: {**it.told, "look": look_digest(it.spec())} for name, it in themes.items()}
     products = []
     for product in options.products:
         kind = kinds(product["group"])[product["kind"]]
-        sources = {name: sources_digest(product, options.runs, name) for name in themes}
+        sources = {name: sources_digest(product, options.runs, it) for name, it in told.items()}
         about = {"section": kind.section, "summary": kind.summary, "look": kind.look}
         products.append(Listed(**product, **about, sources=sources))
-    write_manifest(options.output, products, themes, options.runs, SECTIONS, options.words)
+    write_manifest(options.output, products, told, options.runs, SECTIONS, options.words)
 
 
 def embed(options: argparse.Namespace) -> None:
@@ -231,8 +238,8 @@ def check(options: argparse.Namespace) -> None:
     from hiddenreel.publish.beside import beside
     from hiddenreel.publish.check.folder import check_folder
 
-    def today(entry: Mapping, runs: Mapping) -> str:
-        return sources_digest(entry, runs, entry["theme"])
+    def today(entry: Mapping, manifest: Mapping) -> str:
+        return sources_digest(entry, manifest["runs"], manifest["themes"][entry["theme"]])
 
     report = check_folder(options.folder, today, options.threads)
     # In ASCII, since names of files may hold what no encoding has.
@@ -293,7 +300,7 @@ def _parser() -> argparse.ArgumentParser:
             "--measured", type=Path, nargs="*", default=[], help="what was measured on it"
         )
         drawing.add_argument("--options", type=json.loads, default={}, help="its options, as JSON")
-        drawing.add_argument("--theme", choices=("light", "dark"), default="light")
+        _add_theme(drawing)
         drawing.add_argument("--words", type=Path, required=True, help="title, caption, alt text")
         drawing.add_argument("--output", type=Path, nargs="+", required=True)
         drawing.add_argument("--threads", type=int, default=1, help="processes that may be used")
@@ -306,7 +313,9 @@ def _parser() -> argparse.ArgumentParser:
     listing = _command(commands, "manifest", manifest)
     listing.add_argument("--products", type=json.loads, required=True, help="as JSON")
     listing.add_argument("--runs", type=json.loads, required=True, help="all of them, as JSON")
-    listing.add_argument("--themes", nargs="+", required=True)
+    listing.add_argument(
+        "--themes", type=_theme_said, nargs="+", required=True, help="each as for a figure"
+    )
     listing.add_argument("--words", type=Path, required=True, help="the folder of titles by theme")
     listing.add_argument("--output", type=Path, required=True)
 
@@ -379,6 +388,30 @@ def _seconds(text: str) -> float:
     if not 0.1 <= value <= 3600:
         raise argparse.ArgumentTypeError(f"{text} is not from 0.1 to 3600 s")
     return value
+
+
+def _add_theme(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--theme",
+        type=_theme_said,
+        default="light",
+        help="light, dark, or a look of your own with all that there is to it, as JSON",
+    )
+
+
+def _theme_said(text: str) -> str | dict:
+    from hiddenreel.draw.look import Look
+    from hiddenreel.looks import BASES
+
+    if text in BASES:
+        return text
+    try:
+        return Look.read(json.loads(text)).spec()
+    except (ValueError, TypeError, KeyError, AttributeError):
+        choices = ", ".join(BASES)
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no theme (choose {choices}, or a whole look as JSON)"
+        ) from None
 
 
 def _command(

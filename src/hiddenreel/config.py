@@ -9,6 +9,7 @@ signature, so that a new one needs no line here.
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -39,10 +40,11 @@ from hiddenreel.learn.activations import ACTIVATIONS, OUTPUT_ONLY
 from hiddenreel.learn.data import DATASETS, HELD_OUT_BY_DEFAULT
 from hiddenreel.learn.initialise import INITIALISATIONS
 from hiddenreel.learn.losses import LOSSES
+from hiddenreel.looks import BASES, looks
 
 DEFAULT_FILE = "config/config.yaml"
 
-THEMES = ("light", "dark")
+THEMES = tuple(BASES)
 FIGURE_FORMATS = ("svg", "pdf", "png")
 FILM_FORMATS = ("mp4", "gif", "png")
 
@@ -97,6 +99,8 @@ class Plan:
         Each run with every default filled in: what ``train --spec`` takes.
     figures, films : dict of str to Product
     themes, figure_formats, film_formats : tuple of str
+    looks : dict of str to dict
+        The themes that are not ours, by name: all that ``--theme`` takes.
     """
 
     runs: dict[str, dict[str, Any]]
@@ -105,6 +109,7 @@ class Plan:
     themes: tuple[str, ...]
     figure_formats: tuple[str, ...]
     film_formats: tuple[str, ...]
+    looks: dict[str, dict[str, Any]]
 
 
 def validate(config: Mapping[str, Any], file: str | None = None) -> Plan:
@@ -123,15 +128,17 @@ def validate(config: Mapping[str, Any], file: str | None = None) -> Plan:
         At the first thing that is wrong: ``FILE:LINE: KEY.PATH = VALUE: what is wrong``.
     """
     try:
-        return _plan(Entry((), config))
+        return _plan(Entry((), config), os.path.dirname(file or ""))
     except Wrong as wrong:
         line = line_of(wrong, file) if file else None
         place = f"{file or DEFAULT_FILE}{f':{line}' if line else ''}"
         raise ConfigError(f"{place}: {wrong}") from None
 
 
-def _plan(entry: Entry) -> Plan:
+def _plan(entry: Entry, folder: str) -> Plan:
     given = fields(entry, PLAN)
+    own = looks(entry.at("looks", given["looks"]), folder)
+    themes = _themes(entry, (*THEMES, *own))
     runs, formats = given["runs"], given["formats"]
     figures = _products(entry.at("figures", given["figures"]), "figures", runs)
     films = _products(entry.at("films", given["films"]), "films", runs)
@@ -143,10 +150,17 @@ def _plan(entry: Entry) -> Plan:
         runs=runs,
         figures=figures,
         films=films,
-        themes=tuple(given["themes"]),
+        themes=themes,
         figure_formats=tuple(formats["figures"]),
         film_formats=tuple(formats["films"]),
+        looks={name: look.spec() for name, look in own.items() if name in themes},
     )
+
+
+def _themes(entry: Entry, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Check what everything is made in: all that there is where nothing is said."""
+    chosen = entry.at("themes", entry.mapping().get("themes", known))
+    return tuple(ListOf(OneOf(known), distinct=True)(chosen))
 
 
 # --- Runs ----------------------------------------------------------------------------------------
@@ -620,6 +634,8 @@ PLAN: dict[str, Field] = {
     "runs": Field(_runs),
     "figures": Field(_maybe_none, {}),
     "films": Field(_maybe_none, {}),
-    "themes": Field(ListOf(OneOf(THEMES), distinct=True), THEMES),
+    "looks": Field(_maybe_none, {}),
+    # Checked when it is known which looks there are.
+    "themes": Field(lambda entry: entry.value, ()),
     "formats": Field(lambda entry: fields(entry, FORMATS), {}),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from hiddenreel.catalogue import MEASUREMENTS, kinds, modules_of
@@ -27,7 +28,7 @@ def sources_digest(product: Mapping[str, Any], runs: Mapping[str, Any], theme: A
     runs : mapping
         The specification of every run, by name.
     theme : object
-        What says how the theme looks; anything that JSON can hold.
+        What says how the theme looks, as the manifest does; anything that JSON can hold.
     """
     kind = kinds(product["group"])[product["kind"]]
     measured_by = [MEASUREMENTS[name] for name in kind.measurements]
@@ -39,4 +40,14 @@ def sources_digest(product: Mapping[str, Any], runs: Mapping[str, Any], theme: A
         "theme": theme,
         "sources": digest(sources_of(*modules, RECORDED_BY, *measured_by)),
     }
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+def look_digest(spec: Mapping[str, Any]) -> str:
+    """Return the SHA-256, in hexadecimal, of all that a theme says, and of what is in its font files."""
+    faces = spec["typeface"] and {
+        face: hashlib.sha256(Path(file).read_bytes()).hexdigest()
+        for face, file in spec["typeface"].items()
+    }
+    asked = {**spec, "typeface": faces}
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()

@@ -93,6 +93,19 @@ def film_sources(wildcards):
     return source_files(*modules_of("films", plan.films[wildcards.film].kind))
 
 
+def theme_said(theme):
+    """Say a theme to a job: the name of one of ours, or all that there is to an author's own."""
+    return json.dumps(plan.looks[theme]) if theme in plan.looks else theme
+
+
+def fonts_of(*themes):
+    """List the font files of these themes, so that another font makes their products again."""
+    typefaces = [plan.looks[theme]["typeface"] for theme in themes if theme in plan.looks]
+    files = [file for typeface in typefaces if typeface for file in typeface.values()]
+    # They lie where the configuration says, as our sources do, whoever uses this workflow.
+    return [local(file) for file in dict.fromkeys(files)]
+
+
 def recording_of(run):
     return [f"results/recordings/{run}/{file}" for file in RECORDING]
 

@@ -4,12 +4,13 @@ rule figure:
         recording=lambda wildcards: recording_of(plan.figures[wildcards.figure].run),
         others=lambda wildcards: others_of(plan.figures[wildcards.figure]),
         measured=lambda wildcards: measured_for("figures", plan.figures[wildcards.figure]),
+        fonts=lambda wildcards: fonts_of(wildcards.theme),
         sources=figure_sources,
     output:
         files=shown_in_report("figure", "Figures", plan.figure_formats),
         words=multiext("results/words/{theme}/{figure}", ".json", ".rst"),
     log:
-        "results/logs/figure-{theme}-{figure}.log",
+        "results/logs/{theme}/figure-{figure}.log",
     conda:
         "../../environment.yml"
     threads: 1
@@ -17,6 +18,7 @@ rule figure:
         mem_mb=lambda wildcards, attempt: 1500 * attempt,
         runtime=lambda wildcards, attempt: 20 * attempt,
     params:
+        theme=lambda wildcards: theme_said(wildcards.theme),
         kind=lambda wildcards: plan.figures[wildcards.figure].kind,
         options=lambda wildcards: json.dumps(plan.figures[wildcards.figure].options),
         recording=lambda wildcards, input: os.path.dirname(input.recording[0]),
@@ -25,7 +27,7 @@ rule figure:
         "python -m hiddenreel figure --name {wildcards.figure:q} --kind {params.kind:q}"
         " --recording {params.recording:q} --others {params.others:q}"
         " --measured {input.measured:q} --options {params.options:q}"
-        " --theme {wildcards.theme:q} --threads {threads}"
+        " --theme {params.theme:q} --threads {threads}"
         " --words {output.words[0]:q} --output {output.files:q} --log {log:q}"
 
 
@@ -35,14 +37,15 @@ rule film:
         recording=lambda wildcards: recording_of(plan.films[wildcards.film].run),
         others=lambda wildcards: others_of(plan.films[wildcards.film]),
         measured=lambda wildcards: measured_for("films", plan.films[wildcards.film]),
+        fonts=lambda wildcards: fonts_of(wildcards.theme),
         sources=film_sources,
     output:
         files=shown_in_report("film", "Films", plan.film_formats),
         words=multiext("results/words/{theme}/{film}", ".json", ".rst"),
     log:
-        "results/logs/film-{theme}-{film}.log",
+        "results/logs/{theme}/film-{film}.log",
     benchmark:
-        "results/benchmarks/film-{theme}-{film}.tsv"
+        "results/benchmarks/{theme}/film-{film}.tsv"
     conda:
         "../../environment.yml"
     threads: 2
@@ -50,6 +53,7 @@ rule film:
         mem_mb=lambda wildcards, attempt: 2500 * attempt,
         runtime=lambda wildcards, attempt: 60 * attempt,
     params:
+        theme=lambda wildcards: theme_said(wildcards.theme),
         kind=lambda wildcards: plan.films[wildcards.film].kind,
         options=lambda wildcards: json.dumps(plan.films[wildcards.film].options),
         recording=lambda wildcards, input: os.path.dirname(input.recording[0]),
@@ -58,5 +62,5 @@ rule film:
         "python -m hiddenreel film --name {wildcards.film:q} --kind {params.kind:q}"
         " --recording {params.recording:q} --others {params.others:q}"
         " --measured {input.measured:q} --options {params.options:q}"
-        " --theme {wildcards.theme:q} --threads {threads}"
+        " --theme {params.theme:q} --threads {threads}"
         " --words {output.words[0]:q} --output {output.files:q} --log {log:q}"

@@ -32,6 +32,7 @@ rule manifest:
     input:
         products=figures_wanted() + films_wanted(),
         words=words_wanted(),
+        fonts=fonts_of(*plan.themes),
         sources=source_files("hiddenreel.publish.manifest", "hiddenreel.provenance"),
     output:
         "figures/manifest.json",
@@ -46,11 +47,11 @@ rule manifest:
     params:
         products=json.dumps(products_listed()),
         runs=json.dumps(plan.runs),
-        themes=" ".join(plan.themes),
+        themes=[theme_said(theme) for theme in plan.themes],
         words=lambda wildcards, input: os.path.normpath(f"{input.words[0]}/../.."),
     shell:
         "python -m hiddenreel manifest --products {params.products:q} --runs {params.runs:q}"
-        " --themes {params.themes}"
+        " --themes {params.themes:q}"
         " --words {params.words:q} --output {output:q} --log {log:q}"
 
 

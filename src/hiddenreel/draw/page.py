@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
-from hiddenreel.draw.style import LABEL, PAGE_INCHES, TITLE, Theme
+from hiddenreel.draw.style import LABEL, PAGE_INCHES, SMALL, Theme, applied_theme
 
 # Margins as shares of the page; every figure keeps to them, so that slides do not jump.
 LEFT, RIGHT, BOTTOM, TOP = 0.07, 0.965, 0.125, 0.82
@@ -51,10 +52,35 @@ class Picture:
 def page(title: str) -> Figure:
     """Open a page with its title. Call it inside ``theme.applied()``."""
     figure = Figure(figsize=PAGE_INCHES)
-    figure.text(
-        *TITLE_AT, typeset(title, "bf"), fontsize=TITLE, weight="semibold", va="center", ha="left"
-    )
+    line = figure.text(*TITLE_AT, typeset(title, "bf"), va="center")
+    set_title(line, applied_theme(), TITLE_AT[0], RIGHT)
     return figure
+
+
+def set_title(line: Text, theme: Theme, left: float, right: float) -> None:
+    """Set a text as the theme sets titles, smaller where it would leave its room.
+
+    Parameters
+    ----------
+    left, right : float
+        Between which shares of the page's width it may be.
+    """
+    style, page = theme.title, line.get_figure().bbox
+    line.set(color=theme.title_colour, weight=style.weight, fontsize=style.size)
+    fit(line, (right - left) * page.width)
+    if style.align == "centre":
+        # In the middle of the page, or as near as its room lets it.
+        half = min(line.get_window_extent().width / page.width, right - left) / 2
+        middle = float(np.clip(0.5, left + half, right - half))
+        place = line.get_transform().inverted().transform((middle * page.width, 0.0))
+        line.set(x=place[0], ha="center")
+
+
+def fit(text: Text, room: float) -> None:
+    """Set a text smaller until it fits into so many pixels, or is as small as any may be."""
+    while (wide := text.get_window_extent().width) > room and text.get_fontsize() > SMALL:
+        # Letters are as wide as whole pixels: a little less than what their width asks for.
+        text.set_fontsize(max(0.995 * text.get_fontsize() * room / wide, SMALL))
 
 
 def panel_row(

@@ -1,25 +1,17 @@
-"""Every colour, size and typeface, in two designs: light and dark.
-
-Colour means one thing. Weights are blue, biases purple, pre-activations orange, activations green,
-cost and every derivative of it red, in formulas as in curves. Classes have colours of their own, each
-with a marker of its own, so that nothing rests on colour alone.
-"""
+"""Draws with a look: what every colour, size and typeface comes to in Matplotlib's settings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from contextvars import ContextVar
 
 import matplotlib as mpl
-import numpy as np
-from matplotlib import font_manager
 from matplotlib.colors import Colormap, LinearSegmentedColormap, to_rgb
 
-TYPEFACE = "Source Sans Pro"
-FACES = ("Regular", "It", "Semibold", "Bold")
+from hiddenreel.draw import look
+from hiddenreel.draw.look import Look, TitleStyle, mixed, negative
+from hiddenreel.draw.typeface import TYPEFACE, family_of
 
 # The slide that every figure and frame is made for.
 PAGE_INCHES = (40 / 3, 7.5)
@@ -28,7 +20,7 @@ FIGURE_DPI = 192
 FRAME_DPI = 144
 
 # Three sizes, in points on that slide.
-TITLE, LABEL, SMALL = 30.0, 21.0, 17.0
+TITLE, LABEL, SMALL = TitleStyle().size, 21.0, 17.0
 # And one for the figures of a counter, read from the last row of a hall.
 COUNTER = 44.0
 
@@ -38,35 +30,9 @@ MARKERS = ("*", "o", "s", "^", "D", "v", "P", "X", "h", "<")
 # A star of the same area looks smaller than a disc.
 MARKER_SCALE = {"*": 1.75, "o": 1.0, "s": 0.9, "^": 1.1, "D": 0.8, "v": 1.1, "P": 1.1, "X": 1.1}
 
-# How much of its blue a negative weight keeps: still seen on the ground, yet not taken for a positive.
-NEGATIVE_SHARE = 0.66
 
-
-@dataclass(frozen=True)
-class Theme:
-    """One of the two designs.
-
-    Attributes
-    ----------
-    background, ink, muted, faint : str
-        The ground; text and what must be read; axes and second voices; grids.
-    w, b, z, a, C : str
-        The colours of the lecture's variables.
-    classes : tuple of str
-        The colours of the classes, in order.
-    """
-
-    name: str
-    background: str
-    ink: str
-    muted: str
-    faint: str
-    w: str
-    b: str
-    z: str
-    a: str
-    C: str
-    classes: tuple[str, ...]
+class Theme(Look):
+    """A look to draw with."""
 
     def marker(self, label: int) -> str:
         """Return the marker of a class."""
@@ -104,20 +70,42 @@ class Theme:
 
     @property
     def negative_w(self) -> str:
-        """The paler blue of a weight below zero; its line is dashed as well."""
-        return mixed(self.w, self.background, NEGATIVE_SHARE)
+        """The paler shade of a weight below zero."""
+        return negative(self.w, self.background)
+
+    @property
+    def title_colour(self) -> str:
+        """The colour of the sentence at the top of a sheet."""
+        return self.title.colour or self.ink
 
     @contextmanager
     def applied(self) -> Iterator[None]:
         """Draw and save inside this: matplotlib's settings are the theme's, and only here."""
-        _register_typeface()
-        with mpl.rc_context({**_FIXED, **self._coloured()}):
-            yield
+        before = _APPLIED.set(self)
+        try:
+            with mpl.rc_context({**_FIXED, **self._coloured(), **self._typeset()}):
+                yield
+        finally:
+            _APPLIED.reset(before)
+
+    def _typeset(self) -> dict:
+        """Words and mathematics in one typeface; what it does not have is taken from ours."""
+        family, symbols = family_of(self.typeface)
+        return {
+            "font.family": [family] if family == TYPEFACE else [family, TYPEFACE],
+            "mathtext.rm": family,
+            "mathtext.it": f"{family}:italic",
+            "mathtext.bf": f"{family}:semibold",
+            "mathtext.cal": family,
+            "mathtext.sf": family,
+            "mathtext.tt": family,
+            "mathtext.fallback": symbols,
+        }
 
     def _coloured(self) -> dict:
         return {
             "figure.facecolor": self.background,
-            "savefig.facecolor": self.background,
+            "savefig.facecolor": "none" if self.transparent else self.background,
             "axes.facecolor": "none",
             "axes.edgecolor": self.muted,
             "axes.labelcolor": self.ink,
@@ -131,69 +119,12 @@ class Theme:
         }
 
 
-LIGHT = Theme(
-    name="light",
-    background="#fdfdfb",
-    ink="#1d2129",
-    muted="#646b78",
-    faint="#e2e4e8",
-    w="#0057e5",
-    b="#633a8a",
-    z="#c04200",
-    a="#3e8245",
-    C="#92001e",
-    classes=(
-        "#0a5868",
-        "#d08000",
-        "#1800a5",
-        "#00996e",
-        "#850050",
-        "#5a6aad",
-        "#593600",
-        "#82838c",
-        "#c13f00",
-        "#24282d",
-    ),
-)
-
-DARK = Theme(
-    name="dark",
-    background="#12151c",
-    ink="#f1f3f6",
-    muted="#9aa3b2",
-    faint="#2a2f3a",
-    w="#85abeb",
-    b="#a568ec",
-    z="#f4a759",
-    a="#75eba3",
-    C="#ff697d",
-    classes=(
-        "#2ba4c0",
-        "#ffd04d",
-        "#9d7dff",
-        "#67f7ae",
-        "#ba7094",
-        "#98b4fe",
-        "#c8ab76",
-        "#b4b4b4",
-        "#ff7e2a",
-        "#ece9e9",
-    ),
-)
-
+LIGHT, DARK = (Theme.read(ours.spec()) for ours in (look.LIGHT, look.DARK))
 THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
 
 _FIXED = {
-    "font.family": TYPEFACE,
     "font.size": LABEL,
     "mathtext.fontset": "custom",
-    "mathtext.rm": TYPEFACE,
-    "mathtext.it": f"{TYPEFACE}:italic",
-    "mathtext.bf": f"{TYPEFACE}:semibold",
-    "mathtext.cal": TYPEFACE,
-    "mathtext.sf": TYPEFACE,
-    "mathtext.tt": TYPEFACE,
-    "mathtext.fallback": "stixsans",
     "figure.figsize": PAGE_INCHES,
     "figure.dpi": FIGURE_DPI,
     "savefig.dpi": FIGURE_DPI,
@@ -227,15 +158,10 @@ _FIXED = {
 }
 
 
-def mixed(colour: str, ground: str, share: float) -> str:
-    """Mix `share` of `colour` into `ground`; return it as a colour string."""
-    return mpl.colors.to_hex(
-        share * np.array(to_rgb(colour)) + (1 - share) * np.array(to_rgb(ground))
-    )
+# Which theme is applied, for the sheet's title: Matplotlib has no settings for such a one.
+_APPLIED: ContextVar[Theme] = ContextVar("applied", default=LIGHT)
 
 
-@cache
-def _register_typeface() -> None:
-    folder = files("font_source_sans_pro") / "files"
-    for face in FACES:
-        font_manager.fontManager.addfont(str(folder / f"SourceSansPro-{face}.ttf"))
+def applied_theme() -> Theme:
+    """Return the theme that is applied."""
+    return _APPLIED.get()

@@ -58,7 +58,7 @@ def draw(
         f"{verb} {names[0]} by {number(abs(nudge))} moves {names[1]} by {z}, {names[2]} by {a} "
         f"and the cost by {cost}"
     )
-    if width_of(title, TITLE, "semibold") > RIGHT - LEFT:
+    if width_of(title, theme.title.size, theme.title.weight) > RIGHT - LEFT:
         title = f"{verb} {names[0]} by {number(abs(nudge))} moves the cost by {cost}"
     figure = page(title)
     axes = canvas(figure)

@@ -118,7 +118,7 @@ def contact_sheet(shelf: Shelf, theme: str, output: Path, *, width: int = WIDTH)
         draw.text((layout.length(GAP), middle), name, look.ink, font=heading, anchor="lm")
         for number, (product, path) in enumerate(pairs):
             x, y = layout.place(section, number)
-            sheet.paste(_small(path, layout.tile), (x, y))
+            sheet.paste(_small(path, layout.tile, look.background), (x, y))
             below = y + layout.tile[1] + layout.length(NAME) // 2
             draw.text((x, below), product, look.ink, font=name_below, anchor="lm")
     with beside(output) as part:
@@ -146,9 +146,13 @@ def _ground(look: Theme) -> tuple[int, ...]:
     return tuple(round((1 - GREY_SHARE) * value + GREY_SHARE * GREY) for value in ground)
 
 
-def _small(path: Path, size: tuple[int, int]) -> Image.Image:
+def _small(path: Path, size: tuple[int, int], ground: str) -> Image.Image:
+    """Read a picture at this size; where it is transparent it shows its theme's ground."""
     with Image.open(path) as picture:
-        return picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)
+        small = picture.convert("RGBA").resize(size, Image.Resampling.LANCZOS)
+    tile = Image.new("RGB", size, ground)
+    tile.paste(small, mask=small)
+    return tile
 
 
 def _typeface(face: str, size: int) -> ImageFont.FreeTypeFont:

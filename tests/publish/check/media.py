@@ -102,7 +102,7 @@ def list_anew(products: Path, **words: str) -> None:
     write_manifest(products / "manifest.json", listed, themes, runs, [], products.parent / "words")
 
 
-def checked(folder: Path, today: Callable = lambda entry, runs: MADE_OF) -> Report:
+def checked(folder: Path, today: Callable = lambda entry, manifest: MADE_OF) -> Report:
     return check_folder(folder, today)
 
 

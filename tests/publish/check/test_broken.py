@@ -350,10 +350,10 @@ def test_the_whole_of_what_is_said(products):
 def test_what_cannot_be_made_any_more_is_stale(products):
     from hiddenreel.errors import HiddenreelError
 
-    def refuse(entry, runs):
+    def refuse(entry, manifest):
         if entry["name"] == "curve":
             raise HiddenreelError("there is no such kind")
-        return runs["circle"]
+        return manifest["runs"]["circle"]
 
     stale = [found for found in checked(products, refuse).findings if found.check == "stale"]
     assert [found.wrong for found in stale] == [
@@ -364,5 +364,5 @@ def test_what_cannot_be_made_any_more_is_stale(products):
 
 def test_what_is_made_of_the_same_is_not_stale(products):
     asked = []
-    checked(products, lambda entry, runs: asked.append((entry["name"], runs)) or MADE_OF)
+    checked(products, lambda entry, all_: asked.append((entry["name"], all_["runs"])) or MADE_OF)
     assert asked == [("curve", {"circles": {"epochs": 3}}), ("square", {"circles": {"epochs": 3}})]

@@ -80,7 +80,7 @@ def test_what_is_hidden_or_no_picture_is_passed_over(foreign):
 
 
 def test_it_does_not_matter_how_many_are_looked_into_at_once(foreign):
-    def today(entry, runs):
+    def today(entry, manifest):
         return MADE_OF
 
     assert check_folder(foreign, today, threads=4) == check_folder(foreign, today, threads=1)

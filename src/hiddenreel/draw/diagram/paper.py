@@ -171,11 +171,13 @@ def _with_gaps(chosen: set[int]) -> list[int | None]:
     return shown
 
 
-@lru_cache(4096)
 def width_of(text: str, size: float = LABEL, weight: str = "normal") -> float:
     """Measure a text, in. Call it inside ``theme.applied()``."""
-    face = FontProperties(size=size, weight=weight)
-    text = typeset(text)
+    return _width_of(typeset(text), FontProperties(size=size, weight=weight))
+
+
+@lru_cache(4096)
+def _width_of(text: str, face: FontProperties) -> float:
     width, _, _ = text_to_path.get_text_width_height_descent(text, face, ismath="$" in text)
     return float(width) / POINTS_PER_INCH
 

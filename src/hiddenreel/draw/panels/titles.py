@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.text import Text
 
 from hiddenreel.draw.film import Drawing
+from hiddenreel.draw.page import set_title
 from hiddenreel.draw.points import Cloud
-from hiddenreel.draw.style import SMALL, TITLE, Theme
+from hiddenreel.draw.style import PAGE_INCHES, SMALL, Theme
 from hiddenreel.record.recording import Recording
 
 KEY_MARKER = 12.0
@@ -20,13 +20,6 @@ KEY_STEP = 0.036
 ROOM_BEFORE_KEY = 0.2
 
 
-def fit(text: Text, room: float) -> None:
-    """Set a text smaller until it fits into so many pixels, or is as small as any may be."""
-    while (wide := text.get_window_extent().width) > room and text.get_fontsize() > SMALL:
-        # Letters are as wide as whole pixels: a little less than what their width asks for.
-        text.set_fontsize(max(0.995 * text.get_fontsize() * room / wide, SMALL))
-
-
 @dataclass(frozen=True)
 class Heading:
     """The title of a film in which there are no classes to tell apart."""
@@ -34,10 +27,10 @@ class Heading:
     text: str
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
-        """Draw it, smaller where it would leave the sheet: nothing here moves."""
+        """Draw it: nothing here moves."""
         axes.set_axis_off()
-        title = axes.text(0, 0.5, self.text, fontsize=TITLE, weight="semibold", va="center")
-        fit(title, axes.get_window_extent().width)
+        room = axes.get_position()
+        set_title(axes.text(0, 0.5, self.text, va="center"), theme, room.x0, room.x1)
         return Drawing([], lambda moment: None)
 
 
@@ -53,15 +46,16 @@ class Title:
         axes.set_axis_off()
         width = axes.get_position().width
         axes.set(xlim=(0, width), ylim=(0, 1))
-        title = axes.text(0, 0.5, self.text, fontsize=TITLE, weight="semibold", va="center")
+        title = axes.text(0, 0.5, self.text, va="center")
         classes = self.recording.classes
         begin = width - KEY_STEP * (classes - 0.55)
         key = axes.text(
             begin - 0.017, 0.5, "class", fontsize=SMALL, va="center", ha="right", color=theme.muted
         )
         # A long title is set smaller rather than over the key.
-        room = key.get_window_extent().x0 - ROOM_BEFORE_KEY * axes.figure.dpi
-        fit(title, room - title.get_window_extent().x0)
+        key_begins = key.get_window_extent().x0 / axes.figure.bbox.width
+        end = key_begins - ROOM_BEFORE_KEY / PAGE_INCHES[0]
+        set_title(title, theme, axes.get_position().x0, end)
         cloud = Cloud(axes, theme, np.arange(classes), KEY_MARKER)
         places = begin + KEY_STEP * np.arange(classes)
         cloud.place(np.column_stack([places, np.full(classes, 0.5)]))

@@ -74,7 +74,7 @@ def check_folder(
     ----------
     folder : Path
     today : callable
-        Given an entry of the manifest and its runs, returns the digest of what it would be made of.
+        Given an entry of the manifest and all of it, returns the digest of what it would be made of.
     threads : int
         How many files may be looked into at once.
     on_file, on_start : callable

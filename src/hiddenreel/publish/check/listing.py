@@ -25,7 +25,7 @@ OVERVIEWS = re.compile(r"contact-sheet-[^/]*\.png")
 # s; how much longer or shorter a loop may be than its film, besides one picture of the loop.
 OFF_TIME = 0.02
 
-# What tells of what a product would be made today: the digest of an entry, given the runs.
+# What tells of what a product would be made today: the digest of an entry, given the manifest.
 Today = Callable[[Mapping[str, Any], Mapping[str, Any]], str]
 
 
@@ -102,14 +102,15 @@ def read_listing(folder: Path, there: list[str], facts: dict[str, Facts], today:
 def _products(manifest: Any, facts: dict[str, Facts], today: Today) -> list[Product]:
     if not (isinstance(manifest, dict) and isinstance(manifest.get("products"), list)):
         raise Unreadable("it has no list of products")
-    runs = manifest.get("runs")
     return [
-        _product(number, entry, runs if isinstance(runs, dict) else {}, facts, today)
+        _product(number, entry, manifest, facts, today)
         for number, entry in enumerate(manifest["products"])
     ]
 
 
-def _product(number: int, entry: Any, runs: dict, facts: dict[str, Facts], today: Today) -> Product:
+def _product(
+    number: int, entry: Any, manifest: dict, facts: dict[str, Facts], today: Today
+) -> Product:
     where = f"its products[{number}]"
     if not isinstance(entry, dict):
         raise Unreadable(f"{where} is no mapping")
@@ -122,7 +123,7 @@ def _product(number: int, entry: Any, runs: dict, facts: dict[str, Facts], today
     for file in files:
         if not (isinstance(file, dict) and isinstance(file.get("path"), str)):
             raise Unreadable(f"{where} lists a file without a path")
-    would_be, why_not = _today(entry, runs, today)
+    would_be, why_not = _today(entry, manifest, today)
     made_of = entry.get("sources")
     return Product(
         path=f"{entry['theme']}/{entry['name']}",
@@ -135,9 +136,9 @@ def _product(number: int, entry: Any, runs: dict, facts: dict[str, Facts], today
     )
 
 
-def _today(entry: dict, runs: dict, today: Today) -> tuple[str | None, str]:
+def _today(entry: dict, manifest: dict, today: Today) -> tuple[str | None, str]:
     try:
-        return today(entry, runs), ""
+        return today(entry, manifest), ""
     except HiddenreelError as error:
         return None, str(error)
     except (KeyError, TypeError) as error:

@@ -1,0 +1,184 @@
+"""What a theme says: its colours, its typeface and how its titles are set. Plain values, no drawing.
+
+Two looks are ours, light and dark; an author's own are made of the same. `style` draws with them. Colour
+means one thing. Weights are blue, biases purple, pre-activations orange, activations green, cost and
+every derivative of it red, in formulas as in curves. Classes have colours of their own, each with a
+marker of its own, so that nothing rests on colour alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+# The lecture's variables, each with a colour of its own.
+VARIABLES = ("w", "b", "z", "a", "C")
+# What a class's colour and a title's are called, beside the other keys of a look.
+CLASSES, TITLE_COLOUR = "classes", "title.colour"
+# How much of its colour a negative weight keeps: still seen on the ground, yet not taken for a
+# positive.
+NEGATIVE_SHARE = 0.66
+
+
+@dataclass(frozen=True)
+class Typeface:
+    """The files of a typeface of one's own, a face each; a face may be given twice."""
+
+    regular: str
+    italic: str
+    semibold: str
+    bold: str
+
+
+@dataclass(frozen=True)
+class TitleStyle:
+    """How the sentence at the top of each sheet is set.
+
+    Attributes
+    ----------
+    weight : {"normal", "semibold", "bold"}
+    size : float
+        pt; a title too long for the sheet is set smaller.
+    colour : str, optional
+        The ink where there is none.
+    align : {"left", "centre"}
+    """
+
+    weight: str = "semibold"
+    size: float = 30.0
+    colour: str | None = None
+    align: str = "left"
+
+
+@dataclass(frozen=True)
+class Look:
+    """One design.
+
+    Attributes
+    ----------
+    background, ink, muted, faint : str
+        The ground; text and what must be read; axes and second voices; grids.
+    w, b, z, a, C : str
+        The colours of the lecture's variables.
+    classes : tuple of str
+        The colours of the classes, in order.
+    typeface : Typeface, optional
+        Ours where there is none.
+    title : TitleStyle
+    transparent : bool
+        Whether figures are saved without their ground; films always have it.
+    """
+
+    name: str
+    background: str
+    ink: str
+    muted: str
+    faint: str
+    w: str
+    b: str
+    z: str
+    a: str
+    C: str
+    classes: tuple[str, ...]
+    typeface: Typeface | None = None
+    title: TitleStyle = field(default_factory=TitleStyle)
+    transparent: bool = False
+
+    @property
+    def colours(self) -> dict[str, str]:
+        """Its colours, by the keys that an author gives them under."""
+        names = ("background", "ink", "muted", "faint", *VARIABLES)
+        colours = {name: getattr(self, name) for name in names}
+        colours |= {class_key(label): colour for label, colour in enumerate(self.classes)}
+        return colours | ({TITLE_COLOUR: self.title.colour} if self.title.colour else {})
+
+    def spec(self) -> dict[str, Any]:
+        """Return all of it in plain values, as JSON can hold them."""
+        return asdict(self)
+
+    @classmethod
+    def read(cls, spec: Mapping[str, Any]) -> Self:
+        """Return the look that `spec` describes, as `spec()` of a look does."""
+        plain = dict(spec)
+        face = plain.pop("typeface")
+        return cls(
+            **{
+                **plain,
+                "classes": tuple(plain["classes"]),
+                "typeface": face and Typeface(**face),
+                "title": TitleStyle(**plain["title"]),
+            }
+        )
+
+
+def class_key(label: int) -> str:
+    """Return the key of a class's colour."""
+    return f"{CLASSES}[{label}]"
+
+
+def negative(w: str, background: str) -> str:
+    """Return the paler shade of a weight below zero; its line is dashed as well."""
+    return mixed(w, background, NEGATIVE_SHARE)
+
+
+def mixed(colour: str, ground: str, share: float) -> str:
+    """Mix `share` of `colour` into `ground`; all are written as in ``"#0057e5"``."""
+    pairs = zip(_channels(colour), _channels(ground))
+    return "#" + "".join(f"{round(255 * (share * a + (1 - share) * b)):02x}" for a, b in pairs)
+
+
+def _channels(colour: str) -> list[float]:
+    """Return red, green and blue, 0 … 1."""
+    return [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+
+
+LIGHT = Look(
+    name="light",
+    background="#fdfdfb",
+    ink="#1d2129",
+    muted="#646b78",
+    faint="#e2e4e8",
+    w="#0057e5",
+    b="#633a8a",
+    z="#c04200",
+    a="#3e8245",
+    C="#92001e",
+    classes=(
+        "#0a5868",
+        "#d08000",
+        "#1800a5",
+        "#00996e",
+        "#850050",
+        "#5a6aad",
+        "#593600",
+        "#82838c",
+        "#c13f00",
+        "#24282d",
+    ),
+)
+
+DARK = Look(
+    name="dark",
+    background="#12151c",
+    ink="#f1f3f6",
+    muted="#9aa3b2",
+    faint="#2a2f3a",
+    w="#85abeb",
+    b="#a568ec",
+    z="#f4a759",
+    a="#75eba3",
+    C="#ff697d",
+    classes=(
+        "#2ba4c0",
+        "#ffd04d",
+        "#9d7dff",
+        "#67f7ae",
+        "#ba7094",
+        "#98b4fe",
+        "#c8ab76",
+        "#b4b4b4",
+        "#ff7e2a",
+        "#ece9e9",
+    ),
+)

@@ -1,0 +1,99 @@
+"""A look of one's own in the pipeline: what follows when it changes, and what does not."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+from PIL import Image
+from workspace import SMALL
+
+from hiddenreel.publish.contact_sheet import WIDTH, Layout
+
+FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
+COURSE = {
+    "background": "#0b3d2e",
+    "transparent": True,
+    "title": {"align": "centre"},
+    "typeface": {"regular": "../fonts/it.ttf"},
+}
+LOSS = {"loss-curve": {"run": "circles"}}
+
+
+def configured(themes=("light", "course"), **changes):
+    looks = {"course": {**COURSE, **changes}}
+    return {**SMALL, "figures": LOSS, "looks": looks, "themes": list(themes)}
+
+
+@pytest.fixture(scope="module")
+def project(copy_of_project):
+    workspace = copy_of_project(configured())
+    (workspace.folder / "fonts").mkdir()
+    shutil.copy(FONTS / "STIXGeneral.ttf", workspace.folder / "fonts/it.ttf")
+    outcome = workspace.snakemake("--cores", 2)
+    assert outcome.code == 0, outcome.text
+    return workspace
+
+
+OF_THE_LOOK = {"figure course loss-curve", "film course hidden-representations"}
+
+
+def follows(project, config) -> set[str]:
+    """Name what would be made after a change, and put the configuration back."""
+    project.configure(config)
+    try:
+        return {job for job in project.would_do() if job.startswith(("figure", "film", "train"))}
+    finally:
+        project.configure(configured())
+
+
+def test_everything_is_made_in_it(project):
+    made = {path.name for path in (project.folder / "figures/course").iterdir()}
+    assert {"loss-curve.png", "hidden-representations.mp4"} <= made
+    with Image.open(project.folder / "figures/course/loss-curve.png") as picture:
+        assert picture.mode == "RGBA"
+        assert picture.getpixel((0, 0))[3] == 0
+    # A film has the ground that figures are without, and they have it on the contact sheet.
+    corner = Layout(WIDTH, [2]).place(0, 0)
+    for name, at in (("course/hidden-representations", (9, 9)), ("contact-sheet-course", corner)):
+        with Image.open(project.folder / f"figures/{name}.png") as picture:
+            ground = picture.convert("RGB").getpixel(at)
+        assert ground == pytest.approx((0x0B, 0x3D, 0x2E), abs=1)
+    assert follows(project, configured()) == set()
+
+
+@pytest.mark.parametrize(
+    "change", [{"background": "#0b3d2f"}, {"w": "#8fb8ff"}, {"title": {"size": 32}}]
+)
+def test_a_change_of_the_look_makes_its_products_again_and_no_others(project, change):
+    assert follows(project, configured(**change)) == OF_THE_LOOK
+
+
+def test_another_theme_leaves_the_products_of_this_one(project):
+    assert follows(project, configured(["dark", "light", "course"])) == {
+        "figure dark loss-curve",
+        "film dark hidden-representations",
+    }
+
+
+def test_another_font_in_the_same_file_makes_its_products_again(project):
+    file = project.folder / "fonts/it.ttf"
+    before = file.read_bytes()
+    shutil.copyfile(FONTS / "STIXGeneralBol.ttf", file)
+    try:
+        assert follows(project, configured()) == OF_THE_LOOK
+    finally:
+        file.write_bytes(before)
+
+
+def test_what_cannot_be_read_is_refused_before_any_job(project):
+    project.configure(configured(w="#0b3d2f"))
+    outcome = project.snakemake("--cores", 1)
+    project.configure(configured())
+    assert outcome.code == 1
+    (line,) = outcome.errors
+    assert line.startswith("error: config/config.yaml:")
+    assert "looks.course.w = '#0b3d2f': contrast 1.0 to the background, and at least" in line
+    assert outcome.jobs == set()
