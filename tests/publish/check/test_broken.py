@@ -108,9 +108,17 @@ def relist(products, change):
     file.write_text(json.dumps(manifest))
 
 
-def pale(products):
+def pale(products, path):
     with LIGHT.applied():
-        export(curve("#c4c6ca"), [products / FIGURE])
+        export(curve("#c4c6ca"), [products / path])
+    list_anew(products)
+
+
+def small(products):
+    word = '<text x="9" y="30" font-size="14" fill="#8a8a8a">3.5:1 is enough for large text</text>'
+    page = '<rect width="320" height="180" fill="white"/>'
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 180">{page}{word}</svg>'
+    (products / "light/curve.svg").write_text(drawing)
     list_anew(products)
 
 
@@ -214,7 +222,12 @@ BROKEN = {
         lambda p: list_anew(p, caption="A square crosses."),
         [("error", "light/square", "caption"), ENDLESS],
     ),
-    "light grey text on white": (pale, [("error", FIGURE, "contrast")]),
+    "light grey text on white": (lambda p: pale(p, FIGURE), [("error", FIGURE, "contrast")]),
+    "light grey text on white in an SVG": (
+        lambda p: pale(p, "light/curve.svg"),
+        [("error", "light/curve.svg", "contrast")],
+    ),
+    "grey text that is too small for it": (small, [("error", "light/curve.svg", "contrast")]),
     "too large": (large, [("error", FIGURE, "size-budget")]),
     "a film that ends early": (
         lambda p: truncate(p, MP4),

@@ -40,6 +40,8 @@ SATURATED, COLOURED, FAR = 0.8, 20 / 320, 0.2
 # D65, which is what black stands for where its colour is asked for.
 WHITE_UV = (0.1978, 0.4683)
 RED_UV = (0.4507, 0.5229)
+# Of the byte of a channel: light changes by at most 0.0089 with a step of each of the three.
+LEAST_STEP = 10
 # What a plateau may waver, as a share of a change: encoders leave no surface quite still.
 WAVER = 0.1
 
@@ -183,9 +185,12 @@ def _fields(places: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
 
 def _general(cells: np.ndarray) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
     """Find the changes of luminance: the cells that have any, and where their changes begin."""
-    light = relative_luminance(cells).reshape(len(cells), -1)
-    places = np.flatnonzero(np.ptp(light, axis=0) >= CHANGE)
-    light = light[:, places]
+    flat = cells.reshape(len(cells), -1, 3)
+    # Most cells rest, and that is seen in bytes before any light is computed.
+    places = np.flatnonzero(np.ptp(flat, axis=0).max(axis=1) >= LEAST_STEP)
+    light = relative_luminance(flat[:, places])
+    moving = np.ptp(light, axis=0) >= CHANGE
+    places, light = places[moving], light[:, moving]
 
     def changed(darker: np.ndarray, lighter: np.ndarray) -> np.ndarray:
         return (lighter - darker >= CHANGE) & (darker < DARKER_BELOW)
@@ -196,9 +201,10 @@ def _general(cells: np.ndarray) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarra
 def _red(cells: np.ndarray) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
     """Find the changes from and to a saturated red, as `_general` does those of luminance."""
     flat = cells.reshape(len(cells), -1, 3)
-    # In bytes, before any is made linear: a share of 0.8 of the light needs more red than both others.
-    likely = ((flat[..., 0] > flat[..., 1]) & (flat[..., 0] > flat[..., 2])).any(axis=0)
-    places = np.flatnonzero(likely)
+    # In bytes, before any is made linear: a quarter of the light is at most 0.6 of the byte.
+    red, green, blue = np.moveaxis(flat, -1, 0)
+    most = (red >> 1) + (red >> 3)
+    places = np.flatnonzero(((red > 60) & (green <= most) & (blue <= most)).any(axis=0))
     if len(places) <= QUARTER:
         places = places[:0]
     linear = LINEAR[flat[:, places]].astype(float)
@@ -261,18 +267,23 @@ def _changes(
     frames, count = level.shape
     rises, falls = np.zeros((2, frames, count), bool)
     cells, heading = np.arange(count), np.zeros(count, np.int8)
-    # The frames of the lowest and highest level since the last turn, and the last that rests on it.
-    low, high, low_left, high_left = np.zeros((4, count), int)
+    # The lowest and the highest since the last turn, and the last frames that rest on them.
+    low, high = level[0].copy(), level[0].copy()
+    low_state, high_state = states[0].copy(), states[0].copy()
+    low_left, high_left = np.zeros((2, count), int)
     for frame in range(1, frames):
         now, state = level[frame], states[frame]
-        up = (heading <= 0) & (now > level[low, cells]) & changed(states[low, cells], state)
-        down = (heading >= 0) & (now < level[high, cells]) & changed(state, states[high, cells])
-        down &= ~up
+        up = (heading <= 0) & (now > low) & changed(low_state, state)
+        down = (heading >= 0) & (now < high) & changed(state, high_state) & ~up
         rises[low_left[up] + 1, cells[up]] = True
         falls[high_left[down] + 1, cells[down]] = True
         heading[up], heading[down] = 1, -1
-        high[up | (now > level[high, cells])] = frame
-        low[down | (now < level[low, cells])] = frame
-        high_left[now >= level[high, cells] - waver] = frame
-        low_left[now <= level[low, cells] + waver] = frame
+        for turn, beyond, most, its in (
+            (up, now > high, high, high_state),
+            (down, now < low, low, low_state),
+        ):
+            anew = turn | beyond
+            most[anew], its[anew] = now[anew], state[anew]
+        high_left[now >= high - waver] = frame
+        low_left[now <= low + waver] = frame
     return rises, falls

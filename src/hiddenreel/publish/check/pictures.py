@@ -12,14 +12,18 @@ from xml.etree import ElementTree
 import numpy as np
 from PIL import Image
 
+from hiddenreel.publish.check.drawing import Text, texts_of
 from hiddenreel.publish.check.finding import Unreadable, Wrong, check
-from hiddenreel.publish.check.legible import LEAST_CONTRAST, legibility
+from hiddenreel.publish.check.legible import LEAST_CONTRAST, Legibility, legibility
 
 RASTERS = (".png", ".jpg", ".jpeg", ".webp")
 # Larger ones are not unpacked: a small file can claim any size.
 MOST_PIXELS = 60_000_000
 # px; letters that can be read on a slide can be read at this width.
 LOOKED_AT = 1280
+# px, which are WCAG's 18 pt; and the contrast of text that is smaller.
+LARGE, LEAST_FOR_SMALL = 24.0, 4.5
+DARKER = "use darker ink on a light ground, or lighter on a dark one (WCAG 1.4.3, 1.4.11)"
 ALIEN = re.compile(r"(?!#|data:)", re.IGNORECASE)
 
 
@@ -47,9 +51,12 @@ class Vector:
     Attributes
     ----------
     root : Element
+    texts : list of Text
+        Those whose colour and ground can be told.
     """
 
     root: ElementTree.Element
+    texts: list[Text]
 
 
 def read_raster(path: Path) -> Raster:
@@ -105,7 +112,10 @@ def read_vector(path: Path) -> Vector:
         raise Unreadable(f"it is not XML ({error})") from None
     if root.tag.rpartition("}")[2] != "svg":
         raise Unreadable(f"it is not an SVG: its root is {root.tag.rpartition('}')[2]}")
-    return Vector(root)
+    try:
+        return Vector(root, texts_of(root))
+    except RecursionError:
+        raise Unreadable("its groups are nested too deeply to be looked into") from None
 
 
 def read_document(path: Path) -> None:
@@ -139,25 +149,43 @@ def self_contained(vector: Vector) -> Iterator[Wrong]:
                 yield Wrong(what, "embed what it shows")
 
 
-@check("contrast", "film", "loop", "raster")
-def contrast(shown: Raster) -> Iterator[Wrong]:
-    """Prove that what stands on a picture's ground stands out from it by 3 to 1, its text above all."""
-    measured = None if shown.last is None else legibility(shown.last)
-    if measured is None:
-        return
-    do = "use darker ink on a light ground, or lighter on a dark one (WCAG 1.4.3, 1.4.11)"
-    least = f"{LEAST_CONTRAST:.0f}:1"
+@check("contrast", "film", "loop", "raster", "vector")
+def contrast(shown: Raster | Vector) -> Iterator[Wrong]:
+    """Prove that what stands on a picture's ground stands out from it by 3 to 1, small text by 4.5.
+
+    How large text is cannot be told from pixels, and there all of it may be large.
+    """
+    if isinstance(shown, Vector):
+        yield from _pale_texts(shown.texts)
+    elif shown.last is not None and (measured := legibility(shown.last)) is not None:
+        yield from _pale_pixels(measured, f"{shown.last.shape[1]} x {shown.last.shape[0]} px")
+
+
+def _pale_texts(texts: list[Text]) -> Iterator[Wrong]:
+    """Tell of the texts of an SVG that their size asks more of than they have."""
+    asked = [LEAST_CONTRAST if text.height >= LARGE else LEAST_FOR_SMALL for text in texts]
+    pale = [one for one in zip(texts, asked) if one[0].contrast < one[1]]
+    if pale:
+        text, least = min(pale, key=lambda one: (one[0].contrast / one[1], one[0].at))
+        left, line = text.at
+        size = f"of {text.height:.0f} px near {left:.0f}, {line:.0f}"
+        yield _too_pale(size, text.contrast, least, len(pale) - 1)
+
+
+def _pale_pixels(measured: Legibility, size: str) -> Iterator[Wrong]:
+    """Tell of a picture in pixels that is pale, or of the palest text in it."""
     pale = [row for row in measured.rows if row.contrast < LEAST_CONTRAST]
     if measured.strongest < LEAST_CONTRAST:
-        what = f"nothing in it stands out by {least}: the strongest mark has "
-        yield Wrong(f"{what}{_ratio(measured.strongest)}", do)
+        what = f"nothing in it stands out by 3:1: the strongest mark has {measured.strongest:.1f}:1"
+        yield Wrong(what, DARKER)
     elif pale:
-        many = f", and {len(pale) - 1} more such line(s)" if len(pale) > 1 else ""
         left, line = pale[0].at
-        place = f"near {left}, {line} of {shown.last.shape[1]} x {shown.last.shape[0]} px"
-        what = f"text {place} has a contrast of {_ratio(pale[0].contrast)}, below {least}{many}"
-        yield Wrong(what, do)
+        place = f"near {left}, {line} of {size}"
+        yield _too_pale(place, pale[0].contrast, LEAST_CONTRAST, len(pale) - 1)
 
 
-def _ratio(value: float) -> str:
-    return f"{value:.1f}:1"
+def _too_pale(where: str, measured: float, least: float, others: int) -> Wrong:
+    more = f", and {others} more such text(s)" if others else ""
+    return Wrong(
+        f"text {where} has a contrast of {measured:.1f}:1, below {least:g}:1{more}", DARKER
+    )
