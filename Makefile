@@ -37,7 +37,7 @@ test-embeds: setup $(EMBEDS_INSTALLED) ## build real pages and slides from the s
 lint: setup ## check the style of Python and of the workflow
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
-	$(BIN)/python -m snakefmt --check Snakefile workflow
+	$(BIN)/python -m snakefmt --check Snakefile workflow docs/examples
 	$(SNAKEMAKE) --lint
 
 bench: setup ## time what the documentation promises (FLAGS="--folder docs" for its figures there)

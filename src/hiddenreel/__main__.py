@@ -222,6 +222,14 @@ def gallery(options: argparse.Namespace) -> None:
     write_gallery(read_shelf(options.figures), options.decks)
 
 
+def copy(options: argparse.Namespace) -> None:
+    """Copy products to where a site generator wants them; nothing else there is touched."""
+    from hiddenreel.publish.copies import copy_products
+
+    copied = copy_products(options.figures, options.names, options.to)
+    print(f"{options.to}: {copied.changed} files are new or newer, {copied.same} were the same")
+
+
 def gif(options: argparse.Namespace) -> None:
     """Make a smaller GIF of a finished film, or one that plays once and rests."""
     from hiddenreel.publish.encode import smaller_gif
@@ -351,6 +359,13 @@ def _parser() -> argparse.ArgumentParser:
         writing.add_argument("--figures", type=Path, required=True, help="the products' folder")
     writing.add_argument(
         "--decks", type=Path, nargs="*", default=[], help="slides of all of them, to link to"
+    )
+
+    copying = _command(commands, "copy", copy)
+    copying.add_argument("names", metavar="NAME", nargs="*", help="products; all, if none is named")
+    copying.add_argument("--to", type=Path, required=True, metavar="DIR", help="where they go")
+    copying.add_argument(
+        "--figures", type=Path, default=Path("figures"), metavar="DIR", help="the products' folder"
     )
 
     making = _command(commands, "gif", gif)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import subprocess
+import tomllib
+
 import pytest
 import yaml
-from workspace import SMALL
+from packaging.specifiers import SpecifierSet
+from workspace import LONG, PROJECT, SMALL
 
 MINE = {
     "runs": {"mine": SMALL["runs"]["circles"]},
@@ -141,3 +148,114 @@ def test_a_mistake_in_a_part_names_the_file_it_is_in(project, foreign):
         "error: all.yaml: figures.loss-curve.run = 'mime': there is no such run "
         "(choose mine; did you mean mine?)"
     ]
+
+
+# --- The course in the documentation ---------------------------------------------------------------
+
+COURSE = PROJECT / "docs/examples/course"
+COPIES = "docs/_static/networks"
+
+
+@pytest.fixture
+def course(project, elsewhere):
+    """Return the course of the documentation, with small networks, beside the project as submodule."""
+    shutil.copytree(COURSE, elsewhere, dirs_exist_ok=True)
+    (elsewhere / "hiddenreel").symlink_to(project.folder, target_is_directory=True)
+    example = yaml.safe_load((COURSE / "networks.yaml").read_text())
+    assert set(example) == {"networks"}
+    products = {"figures": {"loss-curve": {"run": "mine"}, "regions": REGIONS}}
+    write(elsewhere / "networks.yaml", {"networks": {**MINE, **products}})
+    return elsewhere
+
+
+REGIONS = {"kind": "decision-regions", "run": "mine", "epochs": [0, 3]}
+
+
+def test_the_course_asks_for_what_there_is(project, course):
+    shutil.copyfile(COURSE / "networks.yaml", course / "networks.yaml")
+    outcome = project.snakemake("--dry-run", within=course)
+    assert outcome.code == 0, outcome.text
+    assert "networks_train moons" in outcome.jobs
+    assert "networks_film dark hidden-representations" in outcome.jobs
+
+
+def steps_of_the_course():
+    (job,) = yaml.safe_load((COURSE / "course.yml").read_text())["jobs"].values()
+    return job["steps"]
+
+
+def test_each_step_of_the_course_works(project, course, tmp_path_factory):
+    """All but what GitHub itself brings, in order; only the set-up is a stand-in, as we are set up."""
+    runs = [step["run"] for step in steps_of_the_course() if "run" in step]
+    assert len(runs) == 3
+    stand_in = tmp_path_factory.mktemp("stand-in")
+    (stand_in / "make").write_text('#!/bin/sh\necho "$@" >>"$MADE"\n')
+    (stand_in / "make").chmod(0o755)
+    environment = project.environment
+    environment |= {
+        "PATH": f"{stand_in}{os.pathsep}{environment['PATH']}",
+        "GITHUB_PATH": str(stand_in / "path"),
+        "MADE": str(stand_in / "made"),
+    }
+
+    def each_step():
+        for text in runs:
+            done = subprocess.run(
+                ["bash", "-e", "-o", "pipefail", "-c", text],
+                cwd=course,
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                timeout=LONG,
+            )
+            assert done.returncode == 0, done.stdout
+            yield done.stdout
+
+    list(each_step())
+    assert (stand_in / "made").read_text() == "-C hiddenreel setup\n"
+    assert (stand_in / "path").read_text() == f"{course}/hiddenreel/.venv/bin\n"
+    copies = course / COPIES
+    assert (copies / "dark/loss-curve.svg").is_file()
+    assert (copies / "dark/regions.svg").is_file()
+    ages = {file: file.stat().st_mtime_ns for file in copies.rglob("*.svg")}
+
+    # Nothing changed: nothing is made, and nothing copied.
+    assert "Nothing to be done" in list(each_step())[1]
+
+    # A figure changed: it is made and copied again, and the other is not touched.
+    write(
+        course / "networks.yaml",
+        {
+            "networks": {
+                **MINE,
+                "figures": {**MINE["figures"], "regions": {**REGIONS, "epochs": [0]}},
+            }
+        },
+    )
+    list(each_step())
+    touched = {file.name for file, age in ages.items() if file.stat().st_mtime_ns != age}
+    assert touched == {"regions.svg"}
+
+
+def test_what_the_course_keeps_and_hands_on_is_what_is_made():
+    steps = {
+        step["uses"].partition("@")[0]: step["with"]
+        for step in steps_of_the_course()
+        if "uses" in step
+    }
+    assert steps["actions/checkout"] == {"submodules": True}
+    assert steps["actions/cache"]["path"].split() == ["networks", ".snakemake", COPIES]
+    assert steps["actions/upload-artifact"]["path"] == COPIES
+    floor = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["requires-python"]
+    assert steps["actions/setup-python"]["python-version"] in SpecifierSet(floor)
+
+
+def test_the_course_without_a_workflow_of_its_own(project, course):
+    """The command in the documentation, as it stands there."""
+    text = (PROJECT / "docs/course-repository.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^snakemake (--snakefile .*)$", text, re.MULTILINE)
+    write(course / "networks.yaml", MINE)
+    outcome = project.snakemake(*command.split(), within=course)
+    assert outcome.code == 0, outcome.text
+    assert missing(course / "networks") == set()
