@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from hiddenreel.draw.nudge import NUDGES, REACH, Nudge
+from hiddenreel.draw.page import number as written
+from hiddenreel.draw.page import typeset
 
 CASES = [
     ("nudge-w3", "chain", {"sample": 150}),
@@ -77,7 +79,11 @@ def test_curves_points_and_tangents(picture, recording, lines, kind, run, option
         assert ((x0 + x1) / 2, (y0 + y1) / 2) == (pytest.approx(w), pytest.approx(value))
         rise = [by_hand(shown, kind, step, options)[number] for step in (h, -h)]
         numeric = (rise[0] - rise[1]) / (2 * h)
-        assert (y1 - y0) / (x1 - x0) == pytest.approx(numeric, rel=1e-6, abs=1e-9)
+        slope = (y1 - y0) / (x1 - x0)
+        assert slope == pytest.approx(numeric, rel=1e-6, abs=1e-9)
+        # And the panel says how steep it is.
+        (label,) = axes.texts
+        assert label.get_text().endswith(typeset(f" = {written(slope)}"))
 
 
 @pytest.mark.parametrize(("kind", "run", "options"), CASES)
