@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from hiddenreel.draw.page import number
 from hiddenreel.figures import gradient_check
 
 SIGMA = {"sigmoid": lambda z: 1 / (1 + np.exp(-z)), "tanh": np.tanh}
@@ -63,6 +64,8 @@ def test_every_sample_of_the_default_run_is_below_the_line(picture, recording, l
     assert low < error.min() and high > 1e-7
     assert axes.get_xlabel() == "sample"
     assert drawn.alt.startswith("1000 of 1000 samples lie below")
+    worst = number(float(error.max()), 2)
+    assert drawn.title == f"Backprop is right to {worst} or better for all 1 000 samples"
     shown = recording("circles")
     for row in (0, 123, 500, 999):
         # Differences of rounding noise: the same size, not the same digits.

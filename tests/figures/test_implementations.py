@@ -7,6 +7,7 @@ import pytest
 
 from hiddenreel.catalogue import kinds, load
 from hiddenreel.draw.page import number
+from hiddenreel.draw.style import THEMES
 
 KINDS = kinds("figures")
 
@@ -32,6 +33,24 @@ def test_norms_are_those_of_the_recorded_weights(picture, recording, lines, run)
         last = number(float(norms[-1]))
         assert f"to {last} in layer {level}" in drawn.caption
     assert axes.get_ylim()[0] == 0
+
+
+@pytest.mark.parametrize("run", ["circles", "hero"])
+def test_the_layer_that_grows_most_is_named_and_stands_out(picture, recording, lines, run):
+    shown = recording(run)
+    drawn = picture("weight-norms", run)
+    ends = [[np.linalg.norm(W) for W, _ in shown.weights(at)] for at in (0, shown.epochs)]
+    growth = np.array(ends[1]) / np.array(ends[0])
+    most = int(np.argmax(growth))
+    times, norm = number(float(growth[most]), 2), number(float(ends[1][most]))
+    assert drawn.title == (
+        f"The weights of layer {most + 1} grow most: {times} times, to a norm of {norm}"
+    )
+    named = lines(drawn.figure.axes[0])
+    widths = {name: line.get_linewidth() for name, line in named.items()}
+    assert max(widths, key=widths.get) == f"layer-{most + 1}"
+    full = [name for name, line in named.items() if line.get_color() == THEMES["light"].w]
+    assert full == [f"layer-{most + 1}"]
 
 
 # --- implementation-parity -----------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 
 from hiddenreel.catalogue import load
 from hiddenreel.draw.backward import BackwardPass
+from hiddenreel.draw.diagram.cells import fixed
 from hiddenreel.draw.page import number
 from hiddenreel.draw.style import THEMES
 from hiddenreel.errors import HiddenreelError
@@ -169,9 +170,13 @@ def test_the_ways_of_a_neuron_add_up(picture, recording, sample, incoming):
     longest = max(longest, abs(bars["sum"]))
     for j, term in enumerate(terms):
         assert bars[f"term{j + 1}"] / longest == pytest.approx(term / largest, rel=1e-6)
-        assert number(term) in [text.get_text() for text in axes.texts]
+        w, delta_j = layers[1][0][j, incoming - 1], delta[2][j]
+        says = [t.get_text() for t in axes.texts if t.get_gid() == f"term{j + 1} numbers"]
+        assert says == [fixed(w, 2), "×", number(delta_j), "=", number(term)]
     assert bars["sum"] / longest == pytest.approx(total / largest, rel=1e-5)
-    said = f"in 3 ways: together {number(float(terms.sum()))} a unit"
+    last = [text.get_text() for text in axes.texts if text.get_gid() == "sum formula"][-1]
+    assert last == number(float(terms.sum()))
+    said = f"in 3 ways: together {last} a unit"
     assert drawn.title == f"Neuron {incoming} reaches the cost {said}"
     assert "Input 1 reaches the cost in 3 ways" in picture("fan-out", "hero", layer=1).title
 
@@ -272,6 +277,15 @@ def test_each_cell_of_the_outer_product_is_its_row_times_its_column(picture, rec
         cell = texts[f"dW[{row + 1},{column + 1}]"]
         assert cell[1] == pytest.approx(texts[f"delta[{row + 1},1]"][1])
         assert abs(cell[0] - texts[f"a[1,{column + 1}]"][0]) < 0.5
+
+
+def test_the_sizes_of_the_four_equations_are_those_of_the_chosen_layer(picture):
+    drawn = picture("four-equations", "deep-and-wide", layer=2)
+    written = [text.get_text() for axes in drawn.figure.axes for text in axes.texts]
+    told = sizes_of((2, 5, 6, 7, 4, 1), 2)
+    for words in told.values():
+        assert words.replace(" by ", r" $\odot$ ") in written
+    assert "sizes of layer 2 in 2-5-6-7-4-1" in written
 
 
 def test_sizes_of_the_four_equations_fit_each_other():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -63,6 +64,7 @@ def test_the_peak_of_the_sigmoids_derivative_is_marked(picture, lines):
     peaks = [lines(axes)["peak"] for axes in drawn.figure.axes if "peak" in lines(axes)]
     assert len(peaks) == 1
     assert peaks[0].get_xydata().tolist() == [[0.0, 0.25]]
+    assert [text.get_text() for axes in drawn.figure.axes for text in axes.texts].count("0.25") == 1
     assert drawn.title == "The sigmoid passes back at most 0.25 of an error, the others up to 1"
     rows = {tuple(axes.get_ylim()) for axes in drawn.figure.axes}
     assert len(rows) == 2
@@ -147,6 +149,10 @@ def test_identities_lie_on_the_line_that_is_drawn(picture, recording, lines, epo
     worst = np.abs(residual).max() * 10.0**power
     assert worst < 1e-14 * np.abs(answers).max() * 10
     assert number(worst, 2) in drawn.title
+    line = re.fullmatch(r"line (−?[\d.]+) \$x\$ ([+−]) ([\d.]+)", left.get_title(loc="right"))
+    assert float(line[1].replace("−", "-")) == pytest.approx(fitted[0], rel=6e-3)
+    constant = float(line[3]) * (1 if line[2] == "+" else -1)
+    assert constant == pytest.approx(fitted[1], rel=6e-3)
 
 
 def test_a_final_sigmoid_is_logistic_regression(picture, recording, lines):
@@ -163,3 +169,5 @@ def test_a_final_sigmoid_is_logistic_regression(picture, recording, lines):
     expected = network(shown.weights(shown.epochs), "identity", "sigmoid", x)
     assert lines(right)["a"].get_ydata() == pytest.approx(expected, rel=1e-12)
     assert f"σ({number(slope)} x" in drawn.title
+    sign, size = ("−" if height < 0 else "+"), number(abs(height))
+    assert left.get_title(loc="right") == f"dashed: {number(slope)} $x$ {sign} {size}"

@@ -45,6 +45,10 @@ def test_the_sum_is_the_neuron_s_z(recording, light):
     texts = written(picture)
     terms = [read(texts[f"sum term {k}"]) for k in (1, 2, 3)]
     np.testing.assert_allclose(terms, W[0] * a, atol=0.0051)
+    for k in range(3):
+        (axes,) = picture.figure.axes
+        factors = [t.get_text() for t in axes.texts if t.get_gid() == f"factors {k + 1}"]
+        assert factors == [f"{W[0, k]:.2f}".replace("-", "−"), "·", f"{a[k]:.3f}", "="]
     assert read(texts["sum b"]) == pytest.approx(b[0], abs=0.0051)
     z = float(W[0] @ a + b[0])
     assert read(texts["sum z"]) == pytest.approx(z, abs=0.0051)

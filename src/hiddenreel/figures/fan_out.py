@@ -153,7 +153,7 @@ def _term(
         ("=", theme.ink),
         (number(w * delta), theme.ink),
     ]
-    formula(axes, (TERM, y - low), numbers)
+    formula(axes, (TERM, y - low), numbers, gid=f"term{j + 1} numbers")
     length = w * delta * scale
     bar = Rectangle((ZERO, y - BAR / 2), length, BAR, facecolor=theme.C, lw=0, gid=f"term{j + 1}")
     bar.set_zorder(FILLS)
@@ -175,7 +175,7 @@ def _sum(axes: Axes, theme: Theme, place: tuple[int, int], total: float, scale: 
         ("=", theme.ink),
         (number(total), theme.C),
     ]
-    formula(axes, (TERM, SUM), items, size=TITLE)
+    formula(axes, (TERM, SUM), items, size=TITLE, gid="sum formula")
     axes.plot([TERM, ZERO + REACH], [SUM + 0.95] * 2, color=theme.ink, lw=THIN)
     bar = Rectangle((ZERO, SUM + 0.1 - BAR / 2), total * scale, BAR, facecolor=theme.C, gid="sum")
     bar.set(edgecolor=theme.ink, linewidth=THIN * 1.5, zorder=FILLS)

@@ -159,7 +159,8 @@ class Incoming:
         w, a = float(view.W[self.j, k]), float(view.a_below[k])
         factors = [(fixed(w, self.decimals), theme.w), ("·", theme.ink), (fixed(a, 3), theme.a)]
         end = NUMBERS - width_of("−00.00") - 0.35
-        sentence(axes, (end, y), [*factors, ("=", theme.ink)], ha="right")
+        gid = f"factors {k + 1}"
+        sentence(axes, (end, y), [*factors, ("=", theme.ink)], ha="right", gid=gid)
         self._number(axes, y, w * a, theme.ink, f"term {k + 1}")
 
     def _number(
