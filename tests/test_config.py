@@ -217,6 +217,7 @@ def test_a_plan_has_every_default_filled_in():
     assert plan.themes == ("light", "dark")
     assert plan.figure_formats == ("svg", "pdf", "png")
     assert plan.film_formats == ("mp4", "gif", "png")
+    assert plan.film_extras == ("stills", "parts")
 
 
 def test_a_whole_number_will_do_for_a_fraction():
@@ -486,7 +487,8 @@ WRONG = [
     ("themes", ["light", "drak"], "themes[1] = 'drak': no such choice (choose light, dark; did you mean dark?)"),
     ("themes", ["dark", "dark"], "themes[1] = 'dark': is in the list twice"),
     ("themes", [["dark"]], "themes[0] = ['dark']: no such choice (choose light, dark)"),
-    ("formats/films", ["mp5"], "formats.films[0] = 'mp5': no such choice (choose mp4, gif, png; did you mean mp4?)"),
+    ("formats/films", ["mp5"], "formats.films[0] = 'mp5': no such choice (choose mp4, gif, png, stills, parts; did you mean mp4?)"),
+    ("formats/films", ["gif", "parts"], "formats.films = ['gif', 'parts']: has parts, which are cut from an mp4: add mp4, or leave parts out"),
     ("formats/figures", ["mp4"], "formats.figures[0] = 'mp4': no such choice (choose svg, pdf, png)"),
 ]  # fmt: skip
 
@@ -794,7 +796,7 @@ def test_the_manual_names_every_key_and_choice():
     manual = (ROOT / "config" / "README.md").read_text()
     dataset_keys = {name for maker in DATASETS.values() for name in config._parameters(maker)}
     choices = [*DATASETS, *config.SIGMAS, *config.LOSSES, *config.INITIALISATIONS, *config.THEMES]
-    formats = {*config.FIGURE_FORMATS, *config.FILM_FORMATS}
+    formats = {*config.FIGURE_FORMATS, *config.FILM_FORMATS, *config.FILM_EXTRAS}
     for word in {*config.PLAN, *RUN, *dataset_keys, "held_out", *choices, *formats}:
         assert f"`{word}`" in manual, f"config/README.md says nothing of {word}"
 

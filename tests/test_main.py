@@ -54,7 +54,8 @@ def drawing(command, *outputs, recording="recording", options="{}", **more):
     words = ["--words", "words/it.json", "--log", "it.log", "--options", options]
     places = ["--recording", recording, "--output", *outputs]
     rest = [part for name, value in more.items() for part in (f"--{name}", str(value))]
-    return [command, "--name", "it", "--kind", kind, *words, *places, *rest]
+    beside = ["--folder", "."] if command == "film" else []
+    return [command, "--name", "it", "--kind", kind, *words, *places, *beside, *rest]
 
 
 # --- What it refuses -----------------------------------------------------------------------------
@@ -165,6 +166,16 @@ def test_a_recording_that_is_not_there(capsys, within, command, output):
     assert {path.name for path in within.iterdir()} == {"it.log"}
 
 
+def test_what_was_not_measured(capsys, within):
+    assert main(training()) == 0
+    assert main(drawing("film", "it.mp4")) == 1
+    said = (
+        "error: hidden-representations needs --measured moments.json: make it with "
+        "`hiddenreel measure moments` (log: it.log)\n"
+    )
+    assert capsys.readouterr() == ("", said)
+
+
 def test_a_defect_is_not_hidden(monkeypatch):
     def fail(options):
         raise ZeroDivisionError
@@ -206,6 +217,26 @@ def test_from_a_run_to_a_picture(within, capfd):
     assert {path.name for path in (within / "light").iterdir()} == {"it.svg", "it.png"}
     assert json.loads((within / "words/it.json").read_text())["name"] == "it"
     assert (within / "words/it.rst").read_text().strip()
+
+
+def test_from_a_run_to_a_film_cut_at_its_stops(within):
+    """What is left of an earlier film is removed, but for what is not its own."""
+    (within / "light").mkdir()
+    for old in ("it.stop-9.png", "it.part-9.mp4", "it-2.stop-9.png"):
+        (within / "light" / old).write_bytes(b"")
+    measured = ["measure", "moments", "--recording", "recording", "--output", "moments.json"]
+    options = json.dumps({"seconds": 1.0})
+    more = {"options": options, "measured": "moments.json", "folder": "light"}
+    assert main(training()) == main(measured) == 0
+    assert main([*drawing("film", "light/it.mp4", **more), "--extras", "stills", "parts"]) == 0
+    stops = json.loads((within / "words/it.json").read_text())["stops"]
+    assert stops[-1]["frame"] == 29
+    assert {path.name for path in (within / "light").iterdir()} == {
+        "it.mp4",
+        "it-2.stop-9.png",
+        *(f"it.stop-{stop['number']}.png" for stop in stops),
+        *(f"it.part-{stop['number']}.mp4" for stop in stops),
+    }
 
 
 def test_a_log_of_a_training(within):
@@ -404,7 +435,9 @@ def test_a_training_that_is_ended(within, how):
 def test_a_film_that_is_ended(within, threads):
     assert main(training()) == 0
     outputs = [f"films/it.{suffix}" for suffix in ("mp4", "gif", "png")]
-    job = Job(drawing("film", *outputs, options='{"seconds": 600.0}', threads=threads), within)
+    (within / "moments.json").write_text("{}")
+    more = {"options": '{"seconds": 600.0}', "threads": threads, "measured": "moments.json"}
+    job = Job([*drawing("film", *outputs, **more), "--extras", "stills", "parts"], within)
     job.wait_until_said("/18000 frames")
     job.process.send_signal(signal.SIGTERM)
     said, _ = job.process.communicate(timeout=LONG)

@@ -97,20 +97,35 @@ def film(options: argparse.Namespace) -> None:
     from hiddenreel.catalogue import load
     from hiddenreel.draw.camera import camera_for
     from hiddenreel.draw.crew import Crew
+    from hiddenreel.publish.cut import listed, part_of, remove_extras, still_of
     from hiddenreel.publish.encode import encode
     from hiddenreel.publish.words import write_words
     from hiddenreel.record.recording import Recording
 
+    # Stills and parts are as many as there are stops: of what was here before some might stay.
+    remove_extras(options.folder, options.name)
     recording, theme = Recording.open(options.recording), _theme(options.theme)
     with theme.applied():
         reel = load("films", options.kind).film(
             recording, theme, **_given(options), **options.options
         )
+        stops, place = reel.stops, (options.folder, options.name)
+        stills = {still_of(*place, stop): stop.frame for stop in stops}
         # One of the threads is the encoder's.
         crew = Crew(camera_for(reel, theme, say), options.threads - 1)
         with Progress(f"film {options.name} ({theme.name})", len(reel), "frames") as progress:
-            encode(crew, options.output, on_frame=progress.reach, warn=say)
-    write_words(options.words, options.name, reel)
+            encode(
+                crew,
+                options.output,
+                stills=stills if "stills" in options.extras else {},
+                stops=stops,
+                parts=[part_of(*place, stop) for stop in stops]
+                if "parts" in options.extras
+                else [],
+                on_frame=progress.reach,
+                warn=say,
+            )
+    write_words(options.words, options.name, reel, listed(stops, reel.frames_per_second))
 
 
 def _theme(said: str | dict) -> Theme:
@@ -122,9 +137,15 @@ def _theme(said: str | dict) -> Theme:
 
 def _given(options: argparse.Namespace) -> dict:
     """Open what a product shows besides its recording, by the parameters that take it."""
+    from hiddenreel.catalogue import kinds
     from hiddenreel.record.recording import Recording
 
     given: dict = {file.stem: json.loads(file.read_text()) for file in options.measured}
+    for name in kinds(f"{options.command.__name__}s")[options.kind].measurements:
+        if name not in given:
+            raise HiddenreelError(
+                f"{options.kind} needs --measured {name}.json: make it with `hiddenreel measure {name}`"
+            )
     if options.others:
         given["others"] = [Recording.open(folder) for folder in options.others]
     return given
@@ -310,8 +331,13 @@ def _parser() -> argparse.ArgumentParser:
         drawing.add_argument("--options", type=json.loads, default={}, help="its options, as JSON")
         _add_theme(drawing)
         drawing.add_argument("--words", type=Path, required=True, help="title, caption, alt text")
-        drawing.add_argument("--output", type=Path, nargs="+", required=True)
         drawing.add_argument("--threads", type=int, default=1, help="processes that may be used")
+        needed = "+" if command is figure else "*"
+        drawing.add_argument("--output", type=Path, nargs=needed, required=True)
+    drawing.add_argument("--folder", type=Path, required=True, help="for stills and parts")
+    drawing.add_argument(
+        "--extras", nargs="*", choices=("stills", "parts"), default=[], help="what of each stop"
+    )
 
     sheet = _command(commands, "contact-sheet", contact_sheet)
     sheet.add_argument("--theme", required=True)

@@ -47,6 +47,8 @@ DEFAULT_FILE = "config/config.yaml"
 THEMES = tuple(BASES)
 FIGURE_FORMATS = ("svg", "pdf", "png")
 FILM_FORMATS = ("mp4", "gif", "png")
+# What else is made of a film: a picture of each of its stops, the film cut at them.
+FILM_EXTRAS = ("stills", "parts")
 
 FEWEST_PER_CLASS = 2
 MOST_SAMPLES = 1_000_000
@@ -98,7 +100,7 @@ class Plan:
     runs : dict of str to dict
         Each run with every default filled in: what ``train --spec`` takes.
     figures, films : dict of str to Product
-    themes, figure_formats, film_formats : tuple of str
+    themes, figure_formats, film_formats, film_extras : tuple of str
     looks : dict of str to dict
         The themes that are not ours, by name: all that ``--theme`` takes.
     """
@@ -109,6 +111,7 @@ class Plan:
     themes: tuple[str, ...]
     figure_formats: tuple[str, ...]
     film_formats: tuple[str, ...]
+    film_extras: tuple[str, ...]
     looks: dict[str, dict[str, Any]]
 
 
@@ -152,7 +155,8 @@ def _plan(entry: Entry, folder: str) -> Plan:
         films=films,
         themes=themes,
         figure_formats=tuple(formats["figures"]),
-        film_formats=tuple(formats["films"]),
+        film_formats=tuple(each for each in formats["films"] if each in FILM_FORMATS),
+        film_extras=tuple(each for each in formats["films"] if each in FILM_EXTRAS),
         looks={name: look.spec() for name, look in own.items() if name in themes},
     )
 
@@ -625,9 +629,16 @@ def _maybe_none(entry: Entry) -> Mapping[str, Any]:
     return {} if entry.value is None else entry.mapping()
 
 
+def _film_formats(entry: Entry) -> list[str]:
+    formats = ListOf(OneOf((*FILM_FORMATS, *FILM_EXTRAS)), distinct=True)(entry)
+    if "parts" in formats and "mp4" not in formats:
+        raise entry.wrong("has parts, which are cut from an mp4: add mp4, or leave parts out")
+    return formats
+
+
 FORMATS: dict[str, Field] = {
     "figures": Field(ListOf(OneOf(FIGURE_FORMATS), distinct=True), FIGURE_FORMATS),
-    "films": Field(ListOf(OneOf(FILM_FORMATS), distinct=True), FILM_FORMATS),
+    "films": Field(_film_formats, (*FILM_FORMATS, *FILM_EXTRAS)),
 }
 
 PLAN: dict[str, Field] = {

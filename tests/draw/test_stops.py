@@ -29,10 +29,10 @@ def mark(frame, epoch=1.0, name="plateau"):
 def test_every_film_stops_at_what_happens_and_at_its_end(recording, given, light, name):
     product = CONFIGURED[name]
     shown = recording(product.run)
-    besides = given(kinds("films")[product.kind], shown)
+    besides = given(kinds("films")[product.kind], shown, [*map(recording, product.compare)])
     reel = load("films", product.kind).film(shown, light, **besides, **product.options)
     frames = [stop.frame for stop in reel.stops]
-    assert len(frames) > 1 and frames[-1] == len(reel) - 1
+    assert frames[-1] == len(reel) - 1
     assert np.all(np.diff(frames) >= 6) and frames[0] >= 20
     assert [stop.number for stop in reel.stops] == list(range(1, len(frames) + 1))
     for stop in reel.stops:
@@ -111,7 +111,7 @@ def test_odd_runs_stop_too(recording, given, light, run):
 def test_parts_between_stops_are_the_whole_film(frames):
     clock = Timeline(np.linspace(0, 4, 100), np.clip(np.linspace(0, 1.2, 100), 0, 1))
     shown = SimpleNamespace(loss=np.ones(5), accuracy=np.ones(5))
-    stops = stops_of(shown, [mark(frame) for frame in frames], clock, FRAMES_PER_SECOND)
+    stops = stops_of([shown], [mark(frame) for frame in frames], clock, FRAMES_PER_SECOND)
     ends = [stop.frame for stop in stops]
     assert ends == sorted(set(ends)) and ends[-1] == 99
     assert sum(len(stop.marks) for stop in stops) == len(frames) + (stops[-1].moment == "end")
@@ -123,7 +123,7 @@ def test_parts_between_stops_are_the_whole_film(frames):
 def test_what_comes_within_a_blink_is_one_stop():
     clock = Timeline(np.linspace(0, 4, 100), np.linspace(0, 1, 100))
     marks = [mark(20), mark(24, name="best"), mark(50), mark(99, name="fastest")]
-    stops = stops_of(None, marks, clock, FRAMES_PER_SECOND)
+    stops = stops_of([], marks, clock, FRAMES_PER_SECOND)
     assert [(stop.frame, stop.moment) for stop in stops] == [
         (24, "plateau+best"),
         (50, "plateau"),
@@ -134,9 +134,16 @@ def test_what_comes_within_a_blink_is_one_stop():
 
 
 def test_a_film_without_marks_stops_at_its_end():
-    (stop,) = stops_of(None, [], at_one_epoch(3, 2.0), FRAMES_PER_SECOND)
+    (stop,) = stops_of([], [], at_one_epoch(3, 2.0), FRAMES_PER_SECOND)
     assert (stop.frame, stop.epoch, stop.title) == (59, 3.0, "End")
     assert stop.sentence == "The film ends."
+
+
+def test_trainings_end_together():
+    clock = Timeline(np.linspace(0, 7, 100), np.linspace(0, 1, 100))
+    shown = SimpleNamespace(loss=np.ones(4), accuracy=np.ones(4))
+    (stop,) = stops_of([shown, shown], [], clock, FRAMES_PER_SECOND)
+    assert stop.sentence == "Epoch 7: all trainings have ended."
 
 
 def test_a_scene_is_marked_on_its_last_frame():

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -131,9 +132,11 @@ class Flicker:
     def __len__(self) -> int:
         return 12
 
-    def __iter__(self):
+    def taken(self, pictures=()):
         for number in range(len(self)):
-            yield np.full((36, 64, 4), 40 + 100 * (number % 2), np.uint8)
+            planes = np.full((54, 64), 128, np.uint8)
+            planes[:36] = 40 + 100 * (number % 2)
+            yield SimpleNamespace(planes=planes, pixels=None)
 
 
 def test_a_film_is_measured_in_time_too(tmp_path):

@@ -10,6 +10,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from workspace import PRODUCTS, PROJECT, RECORDINGS, SMALL
 
@@ -121,6 +122,33 @@ def test_lint_and_format(fresh):
 # --- What comes of it ----------------------------------------------------------------------------
 
 
+def stills_and_parts(built):
+    """Name what is made at each stop of each film, by what the films' words say of them."""
+    for theme in ("light", "dark"):
+        for name in SMALL["films"]:
+            words = json.loads((built.folder / f"results/words/{theme}/{name}.json").read_text())
+            assert words["stops"]
+            for stop in words["stops"]:
+                yield f"figures/{theme}/{name}.stop-{stop['number']}.png"
+                yield f"figures/{theme}/{name}.part-{stop['number']}.mp4"
+
+
+def test_the_manifest_lists_stops_with_their_stills_and_parts(built):
+    manifest = json.loads((built.folder / "figures/manifest.json").read_text())
+    films = [product for product in manifest["products"] if product["group"] == "films"]
+    listed = {file["path"]: file for film in films for file in film["files"]}
+    for path in stills_and_parts(built):
+        file = listed[path.removeprefix("figures/")]
+        assert file["role"] == ("still" if path.endswith(".png") else "part")
+        assert file["pixels"] == [1920, 1080]
+    for film in films:
+        parts = [file["frames"] for file in film["files"] if file["role"] == "part"]
+        ends = [stop["frame"] + 1 for stop in film["stops"]]
+        assert np.cumsum(parts).tolist() == ends
+        (whole,) = (file["frames"] for file in film["files"] if file["role"] == "film")
+        assert ends[-1] == whole
+
+
 def test_everything_asked_for_is_made(built):
     made = built.hashes("figures", "results/recordings")
     reveal = [
@@ -128,7 +156,8 @@ def test_everything_asked_for_is_made(built):
         for name in ("LICENSE", "notes.js", "reset.css", "reveal.css", "reveal.js")
     ]
     pages = [*SHEETS, *SNIPPETS, *SLIDES, *reveal, *PAGES]
-    assert sorted(made) == sorted([*pages, *PRODUCTS, *RECORDINGS])
+    known = [*pages, *PRODUCTS, *RECORDINGS]
+    assert sorted(made) == sorted([*known, *stills_and_parts(built)])
     assert all((built.folder / file).stat().st_size for file in made)
 
 

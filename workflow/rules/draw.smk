@@ -58,9 +58,16 @@ rule film:
         options=lambda wildcards: json.dumps(plan.films[wildcards.film].options),
         recording=lambda wildcards, input: os.path.dirname(input.recording[0]),
         others=lambda wildcards, input: folders_of(input.others),
+        # How many stills and parts there are is known when the film is made; its words say it.
+        extras=" ".join(plan.film_extras),
+        # From the output, because a workflow that uses ours may have put a prefix before it.
+        folder=lambda wildcards, output: os.path.normpath(
+            f"{output.words[0]}/../../../../figures/{wildcards.theme}"
+        ),
     shell:
         "python -m hiddenreel film --name {wildcards.film:q} --kind {params.kind:q}"
         " --recording {params.recording:q} --others {params.others:q}"
         " --measured {input.measured:q} --options {params.options:q}"
         " --theme {params.theme:q} --threads {threads}"
+        " --folder {params.folder:q} --extras {params.extras}"
         " --words {output.words[0]:q} --output {output.files:q} --log {log:q}"

@@ -270,6 +270,7 @@ def _film_job(product: Product, frames: int) -> list[str]:
     others = [str(recorded(run)) for run in product.compare]
     measured = [str(recorded(product.run) / f"{name}.json") for name in _shown(product)]
     made = ["--words", str(workshop() / "words.json"), "--output", str(workshop() / "ours.mp4")]
+    made += ["--folder", str(workshop())]
     return ["film", *named, *shown, "--others", *others, "--measured", *measured, *made]
 
 

@@ -8,13 +8,17 @@ its own.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 
+from hiddenreel.draw.crew import Crew
+from hiddenreel.publish.cut import listed
 from hiddenreel.publish.encode import Frames, encode
 
 
@@ -39,6 +43,8 @@ class Ready:
         width, height, self.frames_per_second = map(int, path.stem.rsplit("-", 3)[1:])
         self.size = width, height
         self._frames = np.memmap(path, np.uint8, "r").reshape(-1, 3 * height // 2, width)
+        told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        self.stops = [SimpleNamespace(**stop) for stop in told]
 
     def __len__(self) -> int:
         return len(self._frames)
@@ -48,13 +54,15 @@ class Ready:
         yield from map(ReadyFrame, self._frames)
 
 
-def kept(frames: Frames, folder: Path, name: str) -> Path:
-    """Write frames to a file of `folder` that `Ready` reads, and return its path."""
+def kept(frames: Crew, folder: Path, name: str) -> Path:
+    """Write frames to a file of `folder` that `Ready` reads, stops beside it; return its path."""
     width, height = frames.size
     path = folder / f"{name}-{width}-{height}-{frames.frames_per_second}.yuv"
     with open(path, "wb") as file:
         for frame in frames.taken():
             file.write(frame.planes.data)
+    told = json.dumps(listed(frames.camera.film.stops, frames.frames_per_second))
+    path.with_suffix(".json").write_text(told, encoding="utf-8")
     return path
 
 
@@ -68,4 +76,5 @@ def pictured(frames: Frames, folder: Path, name: str) -> Path:
 
 
 if __name__ == "__main__":
-    encode(Ready(Path(sys.argv[1])), [Path(output) for output in sys.argv[2:]])
+    frames = Ready(Path(sys.argv[1]))
+    encode(frames, [Path(output) for output in sys.argv[2:]], stops=frames.stops)

@@ -197,7 +197,8 @@ class Film:
     @cached_property
     def stops(self) -> tuple[Stop, ...]:
         """The frames at which the film can be stopped; the last is its last."""
-        return stops_of(self.recording, self.marks, self.timeline, self.frames_per_second)
+        shown = (self.recording, *self.others)
+        return stops_of(shown, self.marks, self.timeline, self.frames_per_second)
 
     @cached_property
     def _players(self) -> list[Player]:

@@ -123,9 +123,9 @@ def scene_mark(clock: Timeline, before: float, name: str, title: str, sentence: 
 
 
 def stops_of(
-    recording: Recording, marks: Sequence[Mark], clock: Timeline, frames_per_second: int
+    recordings: Sequence[Recording], marks: Sequence[Mark], clock: Timeline, frames_per_second: int
 ) -> tuple[Stop, ...]:
-    """Choose the frames to stop at; the last is the film's last."""
+    """Choose the frames of a film of these trainings to stop at; the last is the film's last."""
     groups: list[list[Mark]] = []
     for mark in sorted(marks, key=lambda mark: mark.frame):
         if groups and mark.frame - groups[-1][0].frame < BLINK * frames_per_second:
@@ -135,7 +135,7 @@ def stops_of(
     # From here on the film rests, and nothing is left to be shown after a stop.
     rest = int(np.searchsorted(clock.story, clock.story[-1]))
     if not groups or groups[-1][-1].frame < rest:
-        groups.append([_end(recording, clock)])
+        groups.append([_end(recordings, clock)])
     frames = [group[-1].frame for group in groups[:-1]] + [len(clock) - 1]
     return tuple(
         Stop(count, frame, float(clock.epochs[frame]), tuple(group))
@@ -143,10 +143,13 @@ def stops_of(
     )
 
 
-def _end(recording: Recording, clock: Timeline) -> Mark:
+def _end(recordings: Sequence[Recording], clock: Timeline) -> Mark:
     epoch, frame = float(clock.epochs[-1]), len(clock) - 1
     if clock.epochs[0] == epoch:
         return Mark(END, END, "The film ends.", epoch, frame)
+    if len(recordings) > 1:
+        return Mark(END, END, f"Epoch {epoch:.0f}: all trainings have ended.", epoch, frame)
+    (recording,) = recordings
     loss, accuracy = (told[int(epoch)] for told in (recording.loss, recording.accuracy))
     told = f"loss {number(loss)}, accuracy {accuracy_text(accuracy)}"
     return Mark(END, END, f"Epoch {epoch:.0f}: the training ends with {told}.", epoch, frame)

@@ -22,6 +22,7 @@ from PIL import Image
 
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.beside import beside
+from hiddenreel.publish.cut import Stop, chapters, cutting, key_frames
 
 # H.264 as every player, browser and slide program takes it.
 X264 = ["-c:v", "libx264", "-profile:v", "high", "-preset", "veryfast", "-crf", "18"]
@@ -33,11 +34,12 @@ YUV = ["-pix_fmt", "yuv420p"]
 # The frames themselves must carry the tags: the encoder heeds them, not its own options.
 BT709 = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
 # No dates, no versions, the index first, no audio.
-PLAIN_FILE = ["-an", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"]
+BIT_EXACT = ["-an", "-fflags", "+bitexact", "-flags:v", "+bitexact"]
+PLAIN_FILE = [*BIT_EXACT, "-map_metadata", "-1"]
 
 # What changes from frame to frame, run by run: of all that lose nothing the quickest by far for
 # drawings, and smaller than most.
-KEPT = ["-c:v", "qtrle", *PLAIN_FILE, "-f", "mov"]
+KEPT = ["-c:v", "qtrle", *PLAIN_FILE, "-map_chapters", "-1", "-f", "mov"]
 
 GIF_SIZE = (800, 450)
 # Hundredths of a second; browsers and slide programs keep to 4, 5, 8 and 10.
@@ -79,6 +81,8 @@ def encode(
     frames: Frames,
     outputs: Sequence[Path],
     stills: Mapping[Path, int] = MappingProxyType({}),
+    stops: Sequence[Stop] = (),
+    parts: Sequence[Path] = (),
     on_frame: Callable[[int], None] = lambda done: None,
     warn: Callable[[str], None] = lambda message: None,
 ) -> None:
@@ -90,6 +94,10 @@ def encode(
     outputs : sequence of Path
     stills : mapping of Path to int
         Frames, by number, that are also kept as PNG files of their own.
+    stops : sequence of Stop
+        Where the MP4 has its chapters and can be cut.
+    parts : sequence of Path
+        What an MP4 among the outputs is also cut into: one for each stop, or none.
     on_frame : callable
         Called with the number of frames done.
     warn : callable
@@ -105,18 +113,20 @@ def encode(
     if ".png" in by_kind:
         pictures[by_kind[".png"]] = len(frames) - 1
     with ExitStack() as stack:
-        every = dict.fromkeys([*outputs, *pictures])
-        parts = {path: stack.enter_context(beside(path)) for path in every}
-        mp4, gif = (parts.get(by_kind.get(kind)) for kind in (".mp4", ".gif"))
+        every = dict.fromkeys([*outputs, *pictures, *parts])
+        written = {path: stack.enter_context(beside(path)) for path in every}
+        mp4, gif = (written.get(by_kind.get(kind)) for kind in (".mp4", ".gif"))
         small = None
         if gif is not None:
             small = _Small(stack.enter_context(tempfile.TemporaryDirectory(dir=gif.parent)))
-        with _encoder(frames, mp4, small) as write:
+        with _encoder(frames, mp4, small, stops) as write:
             for number, frame in enumerate(frames.taken(set(pictures.values()))):
                 write(frame.planes.data)
                 for path in (path for path, wanted in pictures.items() if wanted == number):
-                    _write_png(frame.pixels, parts[path])
+                    _write_png(frame.pixels, written[path])
                 on_frame(number + 1)
+        if parts:
+            _cut(mp4, stops, [written[path] for path in parts])
         if small is not None:
             small.write_gif(gif)
             _mind_the_budget(gif, by_kind[".gif"], warn)
@@ -130,26 +140,42 @@ def _write_png(pixels: np.ndarray, path: Path) -> None:
 
 @contextmanager
 def _encoder(
-    frames: Frames, mp4: Path | None, small: _Small | None
+    frames: Frames, mp4: Path | None, small: _Small | None, stops: Sequence[Stop]
 ) -> Iterator[Callable[[memoryview], object]]:
     """Start one encoder for all that is to come of the frames; hand out how to feed it."""
-    outputs = _mp4_output(mp4)
+    outputs = _mp4_output(mp4, stops)
     if small is not None:
         outputs += small.outputs(f"{BT709},{_shrunk(GIF_SIZE[0], GIF_DELAY)}", GIF_COLOURS)
     if not outputs:
         yield lambda pixels: None
         return
     size = "x".join(map(str, frames.size))
-    raw = ["-f", "rawvideo", *YUV, "-s", size]
-    with _ffmpeg([*raw, "-r", str(frames.frames_per_second), "-i", "-", *outputs]) as pipe:
-        yield pipe.write
+    raw = ["-f", "rawvideo", *YUV, "-s", size, "-r", str(frames.frames_per_second), "-i", "-"]
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt") as told:
+        if mp4 is not None and stops:
+            told.write(chapters(stops, frames.frames_per_second))
+            told.flush()
+            raw += ["-f", "ffmetadata", "-i", told.name]
+        with _ffmpeg([*raw, *outputs]) as pipe:
+            yield pipe.write
 
 
-def _mp4_output(path: Path | None) -> list[str]:
+def _mp4_output(path: Path | None, stops: Sequence[Stop]) -> list[str]:
     if path is None:
         return []
-    picture = ["-map", "0:v", "-vf", BT709, *X264, *ONE_THREAD, *YUV]
-    return [*picture, *PLAIN_FILE, "-movflags", "+faststart", "-f", "mp4", str(path)]
+    picture = ["-map", "0:v", "-vf", BT709, *X264, *key_frames(stops), *ONE_THREAD, *YUV]
+    # All that the second input says; there is nothing in it but chapters.
+    plain = [*BIT_EXACT, "-map_chapters", "1", "-map_metadata", "1"] if stops else PLAIN_FILE
+    return [*picture, *plain, "-movflags", "+faststart", "-f", "mp4", str(path)]
+
+
+def _cut(film: Path, stops: Sequence[Stop], parts: Sequence[Path]) -> None:
+    """Copy what lies between a film's stops into files of its own."""
+    with tempfile.TemporaryDirectory(dir=film.parent) as folder:
+        with _ffmpeg(cutting(film, stops, Path(folder))):
+            pass
+        for number, part in enumerate(parts, start=1):
+            (Path(folder) / f"{number}.mp4").replace(part)
 
 
 class _Small:

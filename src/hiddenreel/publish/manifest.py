@@ -16,6 +16,7 @@ from PIL import Image
 
 import hiddenreel
 from hiddenreel.publish.beside import beside
+from hiddenreel.publish.cut import EXTRA
 
 READ_AT_ONCE = 1 << 20
 # What an SVG and a PDF are measured in, and what a page shows them in.
@@ -82,7 +83,7 @@ def write_manifest(
     sections : sequence of str
         The order of the sections that have one; any other comes after them.
     words : Path
-        The folder of titles, captions and alt texts, by theme.
+        The folder of titles, captions, alt texts and the stops of films, by theme.
     """
     used = dict.fromkeys(product.section for product in products)
     manifest = {
@@ -120,24 +121,38 @@ def _entry(folder: Path, product: Listed, theme: str, words: Path) -> dict:
         "theme": theme,
         "sources": product.sources[theme],
         **{key: said[key] for key in ("title", "caption", "alt")},
-        "stops": [],
+        "stops": said.get("stops", []),
         "files": list(_files(folder, theme, product)),
     }
 
 
 def _files(folder: Path, theme: str, product: Listed) -> Iterator[dict]:
-    roles = ROLES[product.group]
-    for path in sorted((folder / theme).glob(f"{product.name}.*")):
-        kind = path.suffix.removeprefix(".")
+    for path in sorted((folder / theme).glob(f"{product.name}.*"), key=_in_order):
+        role = role_of(path, product)
+        if role is None:
+            continue
         yield {
             "path": path.relative_to(folder).as_posix(),
-            "role": roles[kind],
-            "format": kind,
+            "role": role,
+            "format": path.suffix.removeprefix("."),
             "bytes": path.stat().st_size,
             "pixels": pixels_of(path),
-            **(length_of(path) if roles[kind] in ("film", "loop") else {}),
+            **(length_of(path) if role in ("film", "loop", "part") else {}),
             "sha256": sha256_of(path),
         }
+
+
+def role_of(path: Path, product: Listed) -> str | None:
+    """Say what a file is to its product; None of a file that is no product of ours."""
+    extra = path.name.removeprefix(product.name)
+    if product.group == "films" and EXTRA.fullmatch(extra):
+        return "still" if path.suffix == ".png" else "part"
+    return ROLES[product.group].get(extra.removeprefix("."))
+
+
+def _in_order(path: Path) -> list:
+    """Sort by name, and by number where names have one."""
+    return [int(piece) if piece.isdigit() else piece for piece in re.split(r"(\d+)", path.name)]
 
 
 def pixels_of(path: Path) -> list[int] | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from hiddenreel.publish.beside import beside
 
@@ -17,13 +18,19 @@ class InWords(Protocol):
     alt: str
 
 
-def write_words(path: Path, name: str, product: InWords) -> None:
-    """Write the words of `product` to `path` (JSON) and beside it as ``.rst``."""
+def write_words(
+    path: Path, name: str, product: InWords, stops: Sequence[Mapping[str, Any]] | None = None
+) -> None:
+    """Write the words of `product` to `path` (JSON) and beside it as ``.rst``.
+
+    A film's stops go into the JSON as well, as `publish.cut` lists them.
+    """
     words = {
         "name": name,
         "title": product.title,
         "caption": product.caption,
         "alt": product.alt,
+        **({} if stops is None else {"stops": stops}),
     }
     _write(path, json.dumps(words, indent=2, ensure_ascii=False) + "\n")
     _write(path.with_suffix(".rst"), f"{_escaped(product.title)}\n\n{_escaped(product.caption)}\n")
