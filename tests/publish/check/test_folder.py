@@ -142,7 +142,7 @@ def whole(good):
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data())
 def test_a_file_that_ends_early_is_found(whole, tmp_path, suffix, data):
@@ -155,7 +155,7 @@ def test_a_file_that_ends_early_is_found(whole, tmp_path, suffix, data):
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data())
 def test_a_file_with_other_bytes_in_it_is_checked_all_the_same(whole, tmp_path, suffix, data):
@@ -167,7 +167,7 @@ def test_a_file_with_other_bytes_in_it_is_checked_all_the_same(whole, tmp_path, 
     assert checked(tmp_path).files == 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
