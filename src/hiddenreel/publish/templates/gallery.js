@@ -37,7 +37,7 @@
   };
   looks.forEach((it) => it.addEventListener("change", () => { wear(it.value); keep("theme", it.value); }));
   dark.addEventListener("change", () => wear(root.dataset.theme));
-  document.querySelectorAll(".tool[hidden]").forEach((it) => { it.hidden = false; });
+  document.querySelector(".tools").hidden = false;
 
   // --- Films ---
   function seek(film, seconds, on) {
@@ -74,7 +74,7 @@
     const theme = shownTheme();
     panel.querySelector("select").value = chosen || "";
     panel.querySelector("code").textContent = texts[theme] || texts.both || Object.values(texts)[0] || "";
-    panel.querySelector("pre").setAttribute("aria-label", `Snippet for ${chosen ? taken.places[chosen].title : "no place"}`);
+    panel.querySelector("pre").setAttribute("aria-label", `Snippet of ${name}${chosen ? `, for ${taken.places[chosen].title}` : ""}`);
     panel.querySelector(".needs").textContent = chosen ? taken.places[chosen].needs : "No place can show what was made of it.";
     panel.querySelector(".said").textContent = "";
     const which = texts[theme] ? ` --theme ${theme}` : "";

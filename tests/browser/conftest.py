@@ -1,0 +1,78 @@
+"""A real browser for the tests: Chromium, driven by playwright-core, which npm brings.
+
+Neither is part of the project's own environment. `make test-browser` installs what npm has; the
+browser is the system's. Where either is missing the tests are skipped, and say so.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shelf_made import THEMES, make_shelf
+
+from hiddenreel.publish.gallery import write_gallery
+from hiddenreel.publish.player import write_players
+from hiddenreel.publish.shelf import read_shelf
+
+HERE = Path(__file__).parent
+LONG = 120  # s; nothing takes so long but what hangs.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser() -> list[str]:
+    """Return the beginning of a command that looks at a page."""
+    node = shutil.which("node")
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if node is None or not (HERE / "node_modules").is_dir():
+        pytest.skip("playwright-core is not installed: `make test-browser` installs it with npm")
+    if chromium is None:
+        pytest.skip("Chromium is not installed: see CONTRIBUTING.md, In a browser")
+    return [node, str(HERE / "look.mjs"), chromium]
+
+
+@pytest.fixture(scope="session")
+def look(browser) -> Callable[..., Any]:
+    """Return a function that looks at a page and tells what was seen.
+
+    It fails where the console had anything to say, or where anything was asked of a network.
+    """
+
+    def looked(what: str, page: Path | str, **options: Any) -> Any:
+        url = page if isinstance(page, str) else page.as_uri()
+        done = subprocess.run(
+            [*browser, what, url, json.dumps(options)], capture_output=True, text=True, timeout=LONG
+        )
+        assert done.returncode == 0, done.stderr
+        told = json.loads(done.stdout)
+        assert told["strayed"] == []
+        assert told["said"] == []
+        return told["seen"]
+
+    return looked
+
+
+def with_pages(folder: Path, **more: Any) -> Path:
+    """Make products with their gallery and players."""
+    make_shelf(folder, **more)
+    shelf = read_shelf(folder)
+    write_gallery(shelf)
+    write_players(shelf)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def figures(tmp_path_factory) -> Path:
+    """Return products in three themes: light, dark, and one of an author's own."""
+    return with_pages(
+        tmp_path_factory.mktemp("course") / "figures",
+        figures={"loss-curve": "The loss <falls>", "regions": "Regions close"},
+        films={"unfolding": "It unfolds", "turning": "It turns"},
+        themes={**THEMES, "course": {**THEMES["dark"], "background": "#201040"}},
+    )

@@ -1,0 +1,47 @@
+"""The page that plays one film, alone and in a frame."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def player(figures):
+    return figures / "players" / "unfolding.html"
+
+
+def test_it_plays_pauses_and_is_led_to_its_stops(look, player):
+    seen = look("film", player)
+    assert (seen["before"], seen["during"], seen["paused"]) == (0, 1, 0)
+    assert seen["at"] == pytest.approx(0.5, abs=0.02)
+
+
+@pytest.mark.parametrize(("scheme", "ground"), [("light", "253"), ("dark", "18")])
+def test_it_is_as_the_reader_has_set_it(look, player, scheme, ground):
+    assert look("theme", player, scheme=scheme)["ground"].startswith(f"rgb({ground},")
+
+
+def test_the_address_can_ask_for_a_theme(look, player):
+    assert look("theme", f"{player.as_uri()}?theme=course")["ground"] == "rgb(32, 16, 64)"
+    assert look("theme", f"{player.as_uri()}?theme=<b>")["ground"] == "rgb(253, 253, 251)"
+
+
+@pytest.mark.parametrize("still", [False, True])
+def test_nothing_moves_by_itself(look, player, still):
+    seen = look("waiting", player, still=still)
+    assert (seen["playing"], seen["autoplay"], seen["animations"]) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_there_are_no_barriers(look, player, scheme, width):
+    assert look("barriers", player, scheme=scheme, width=width, height=700)["violations"] == []
+
+
+def test_the_key_reaches_everything(look, player):
+    assert look("keyboard", player)["missed"] == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_there_is_room(look, player, width):
+    assert look("room", player, width=width) == {"closed": 0, "opened": 0, "cut": []}
