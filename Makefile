@@ -16,11 +16,14 @@ INSTALLED := .venv/.installed
 EMBEDS := .venv-embeds
 EMBEDS_INSTALLED := $(EMBEDS)/.installed
 
-.PHONY: help setup figures test test-embeds lint bench previews lock clean
+# What drives a browser, of npm.
+DRIVER_INSTALLED := tests/browser/node_modules/.installed
+
+.PHONY: help setup figures test test-embeds test-browser lint bench previews lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
-	while IFS='|' read -r target words; do printf '  make %-11s %s\n' "$$target" "$$words"; done
+	while IFS='|' read -r target words; do printf '  make %-12s %s\n' "$$target" "$$words"; done
 
 setup: $(INSTALLED) ## make .venv with exactly what requirements.lock says
 
@@ -33,6 +36,9 @@ test: setup ## run the tests
 
 test-embeds: setup $(EMBEDS_INSTALLED) ## build real pages and slides from the snippets, and look at them
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/embeds -rs
+
+test-browser: setup $(DRIVER_INSTALLED) ## read, switch, search and play the gallery in a real browser
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/browser -rs
 
 lint: setup ## check the style of Python and of the workflow
 	$(BIN)/python -m ruff check
@@ -97,3 +103,8 @@ $(EMBEDS_INSTALLED): requirements-embeds.lock tests/embeds/package-lock.json $(I
 		npm ci --prefix tests/embeds --ignore-scripts --no-audit --no-fund --silent; \
 	else echo "npm is not installed: builds with reveal.js will be skipped"; fi
 	@touch $@
+
+$(DRIVER_INSTALLED): tests/browser/package-lock.json
+	@if command -v npm >/dev/null; then \
+		npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --silent; touch $@; \
+	else echo "npm is not installed: tests in a browser will be skipped"; fi

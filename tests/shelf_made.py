@@ -6,10 +6,15 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import imageio_ffmpeg
 import numpy as np
 from PIL import Image
+
+from hiddenreel.publish.gallery import write_gallery
+from hiddenreel.publish.player import write_players
+from hiddenreel.publish.shelf import read_shelf
 
 # Letters that mean something in HTML, Markdown, reST, YAML, LaTeX or a shell.
 HOSTILE = (
@@ -114,6 +119,14 @@ def make_shelf(
     }
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
+    return folder
+
+
+def with_pages(folder: Path, **more: Any) -> Path:
+    """Make products with their gallery and players; return their folder."""
+    shelf = read_shelf(make_shelf(folder, **more))
+    write_gallery(shelf)
+    write_players(shelf)
     return folder
 
 

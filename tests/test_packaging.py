@@ -34,6 +34,7 @@ TARGETS = (
     "figures",
     "test",
     "test-embeds",
+    "test-browser",
     "lint",
     "bench",
     "previews",
@@ -149,9 +150,10 @@ def test_tools_for_real_builds_are_locked_with_their_hashes():
         assert requirement.specifier.contains(version)
 
 
-def test_packages_of_npm_are_locked_with_their_hashes_and_no_address():
-    asked = json.loads(read("tests/embeds/package.json"))["devDependencies"]
-    locked = json.loads(read("tests/embeds/package-lock.json"))["packages"]
+@pytest.mark.parametrize("folder", ["tests/embeds", "tests/browser"])
+def test_packages_of_npm_are_locked_with_their_hashes_and_no_address(folder):
+    asked = json.loads(read(f"{folder}/package.json"))["devDependencies"]
+    locked = json.loads(read(f"{folder}/package-lock.json"))["packages"]
     assert locked.pop("")["devDependencies"] == asked
     assert set(locked) == {f"node_modules/{name}" for name in asked}
     for package in locked.values():

@@ -87,8 +87,9 @@ const looks = {
   async film(page) {
     const before = await playing(page);
     const film = page.locator("video:visible").first();
-    await film.evaluate((it) => it.play());
-    await page.waitForFunction((it) => it.currentTime > 0.05, await film.elementHandle());
+    const bar = await film.evaluate((it) => it.controls);
+    await page.locator(".play:visible").first().click();
+    await page.waitForFunction((it) => it.currentTime > 0.05 && it.controls, await film.elementHandle());
     const during = await playing(page);
     await film.evaluate((it) => it.pause());
     const paused = await playing(page);
@@ -96,7 +97,7 @@ const looks = {
     const stop = page.locator(".stops:visible a").nth(1);
     await stop.click();
     await page.waitForFunction((it) => Math.abs(it.currentTime - 0.5) < 0.02 && it.paused, await film.elementHandle());
-    return { before, during, paused, at: await film.evaluate((it) => it.currentTime), address: page.url() };
+    return { bar, before, during, paused, at: await film.evaluate((it) => it.currentTime), address: page.url() };
   },
 
   // What is at the same moment when the other theme is chosen.

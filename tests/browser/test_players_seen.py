@@ -12,6 +12,8 @@ def player(figures):
 
 def test_it_plays_pauses_and_is_led_to_its_stops(look, player):
     seen = look("film", player)
+    # The poster is not covered by a bar until there is something to control.
+    assert not seen["bar"]
     assert (seen["before"], seen["during"], seen["paused"]) == (0, 1, 0)
     assert seen["at"] == pytest.approx(0.5, abs=0.02)
 

@@ -283,7 +283,7 @@ def test_a_film_without_an_mp4_has_no_player(tmp_path):
 
 def test_a_thumbnail_is_the_picture_but_small(tmp_path):
     Image.new("RGB", (1920, 1080), (200, 30, 60)).save(tmp_path / "a.png")
-    address, width, height = thumbnail(tmp_path / "a.png")
+    address, width, height = thumbnail(tmp_path / "a.png", "#000000")
     assert (width, height) == (WIDTH, 270)
     (tmp_path / "a.webp").write_bytes(base64.b64decode(address.split(",")[1]))
     with Image.open(tmp_path / "a.webp") as small:
@@ -291,10 +291,18 @@ def test_a_thumbnail_is_the_picture_but_small(tmp_path):
         assert max(abs(a - b) for a, b in zip(small.getpixel((9, 9)), (200, 30, 60))) < 8
 
 
+def test_a_thumbnail_of_a_transparent_picture_has_the_ground_of_its_theme(tmp_path):
+    Image.new("RGBA", (64, 36), (0, 0, 0, 0)).save(tmp_path / "a.png")
+    address, _, _ = thumbnail(tmp_path / "a.png", "#ff8000")
+    (tmp_path / "a.webp").write_bytes(base64.b64decode(address.split(",")[1]))
+    with Image.open(tmp_path / "a.webp") as small:
+        assert max(abs(a - b) for a, b in zip(small.getpixel((9, 9)), (255, 128, 0))) < 8
+
+
 def test_a_thumbnail_of_a_loop_is_its_last_frame(tmp_path):
     first, last = (Image.new("RGB", (64, 36), colour) for colour in ("#000000", "#ffffff"))
     first.save(tmp_path / "a.gif", save_all=True, append_images=[last], duration=100)
-    address, _, _ = thumbnail(tmp_path / "a.gif")
+    address, _, _ = thumbnail(tmp_path / "a.gif", "#000000")
     (tmp_path / "a.webp").write_bytes(base64.b64decode(address.split(",")[1]))
     with Image.open(tmp_path / "a.webp") as small:
         assert min(small.convert("RGB").getpixel((9, 9))) > 240

@@ -176,7 +176,7 @@ def players_wanted():
 
 def page_files(page):
     """List the templates of a page."""
-    names = ("themes.css", *(f"{page}.{part}" for part in ("html", "css", "js")))
+    names = ("themes.css", "film.css", *(f"{page}.{part}" for part in ("html", "css", "js")))
     return package_files(*(f"publish/templates/{name}" for name in names))
 
 

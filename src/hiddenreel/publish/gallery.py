@@ -93,7 +93,10 @@ def _length(product: Product) -> str:
 
 def _version(shelf: Shelf, version: Version) -> dict[str, Any]:
     still = _still(version)
-    small, width, height = thumbnail(shelf.folder / still.path) if still else ("", 0, 0)
+    small, width, height = "", 0, 0
+    if still:
+        ground = version.theme.background
+        small, width, height = thumbnail(shelf.folder / still.path, ground)
     return {
         "theme": version.theme.name,
         "alt": version.alt,

@@ -14,8 +14,14 @@ WIDTH = 480
 QUALITY = 50
 
 
-def thumbnail(picture: Path) -> tuple[str, int, int]:
+def thumbnail(picture: Path, ground: str) -> tuple[str, int, int]:
     """Shrink a PNG or the last frame of a GIF.
+
+    Parameters
+    ----------
+    picture : Path
+    ground : str
+        The colour to lay under what is transparent, as in ``#fdfdfb``.
 
     Returns
     -------
@@ -28,9 +34,15 @@ def thumbnail(picture: Path) -> tuple[str, int, int]:
         if getattr(whole, "is_animated", False):
             whole.seek(whole.n_frames - 1)
         height = max(1, round(WIDTH * whole.height / whole.width))
-        small = whole.convert("RGB").resize(
-            (WIDTH, height), Image.Resampling.LANCZOS, reducing_gap=3.0
-        )
+        size, kernel = (WIDTH, height), Image.Resampling.LANCZOS
+        small = _on(ground, whole).resize(size, kernel, reducing_gap=3.0)
     written = io.BytesIO()
     small.save(written, "webp", quality=QUALITY, method=4)
     return f"data:image/webp;base64,{base64.b64encode(written.getvalue()).decode()}", WIDTH, height
+
+
+def _on(ground: str, picture: Image.Image) -> Image.Image:
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    under = Image.new("RGBA", picture.size, ground)
+    return Image.alpha_composite(under, picture.convert("RGBA")).convert("RGB")

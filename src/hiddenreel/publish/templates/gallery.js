@@ -47,6 +47,15 @@
     film.preload = "metadata";
     film.load();
   }
+  document.querySelectorAll(".play").forEach((button) => {
+    const film = button.parentElement.querySelector("video");
+    film.controls = false;
+    button.hidden = false;
+    button.addEventListener("click", () => { film.play().catch(() => {}); film.focus(); });
+    const started = () => { film.controls = true; button.hidden = true; };
+    film.addEventListener("play", started);
+    film.addEventListener("seeking", started);
+  });
   document.addEventListener("play", (event) => {
     document.querySelectorAll("video").forEach((film) => { if (film !== event.target) film.pause(); });
   }, true);
