@@ -143,7 +143,7 @@ const looks = {
       if (it === null) break;
       reached.push(it);
     }
-    const missed = await page.evaluate(() => [...document.querySelectorAll("a[href], button, input, select, summary, video, [tabindex='0']")]
+    const missed = await page.evaluate(() => [...document.querySelectorAll("a[href], button, input, select, summary, video[controls], [tabindex='0']")]
       .filter((it) => it.checkVisibility({ visibilityProperty: true }) && !it.closest("[hidden]") && !it.dataset.reached)
       // Of radio buttons the key reaches the one that is chosen; arrows lead on from there.
       .filter((it) => !(it.type === "radio" && !it.checked))
