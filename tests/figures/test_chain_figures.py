@@ -250,3 +250,5 @@ def test_bars_of_errors_recur(picture, chain, epoch, sample):
         assert f"× {number(values[f'w{n + 1}'] * slope_here)}" in texts(drawn)
         assert {number(values[f"w{n + 1}"], 4), number(slope_here, 4)} <= set(texts(drawn))
     assert "carries a 2" in drawn.caption
+    share = number(100 * abs(errors[1] / errors[3]), 2)
+    assert drawn.title == f"Only {share} % of the last layer’s error reaches the first"

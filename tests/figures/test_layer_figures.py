@@ -271,6 +271,9 @@ def test_each_cell_of_the_outer_product_is_its_row_times_its_column(picture, rec
     largest = dW[layer].flat[np.abs(dW[layer]).argmax()]
     assert drawn.title.endswith(number(float(largest)))
     (axes,) = drawn.figure.axes
+    k, j = dW[layer].shape
+    assert sizes(drawn) == {f"{k} × 1", f"1 × {j}"}
+    assert f"{k} × {j}" in [text.get_text() for text in axes.texts]
     texts = {text.get_gid(): text.get_position() for text in axes.texts}
     for row, column in found["dW"]:
         # Under its activation, beside its error.
