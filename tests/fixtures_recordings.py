@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
+import matplotlib as mpl
 import pytest
 import yaml
 
 from hiddenreel.catalogue import MEASUREMENTS, OTHERS, Kind
 from hiddenreel.config import validate
-from hiddenreel.draw.style import THEMES
+from hiddenreel.draw.style import THEMES, Theme
 from hiddenreel.record import speed
 from hiddenreel.record.recorder import record
 from hiddenreel.record.recording import Recording
@@ -142,3 +143,21 @@ def light():
     """The light theme, applied."""
     with THEMES["light"].applied():
         yield THEMES["light"]
+
+
+@pytest.fixture
+def own():
+    """A theme of one's own, applied: a dark green ground, a typeface with serifs, a larger title."""
+    fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
+    faces = {"regular": "", "italic": "Italic", "bold": "Bol"}
+    look = {
+        "background": "#0b3d2e",
+        "w": "#9fd3ff",
+        "classes": ["#ff8fa3", "#e8f26a"],
+        "typeface": {face: str(fonts / f"STIXGeneral{it}.ttf") for face, it in faces.items()},
+        "title": {"weight": "bold", "colour": "#ffd166", "align": "centre", "size": 36},
+    }
+    runs = {"mine": {"dataset": "moons", "layers": [2, 3, 1]}}
+    chosen = Theme.read(validate({"runs": runs, "looks": {"own": look}}).looks["own"])
+    with chosen.applied():
+        yield chosen

@@ -329,7 +329,12 @@ def _parser() -> argparse.ArgumentParser:
             "--measured", type=Path, nargs="*", default=[], help="what was measured on it"
         )
         drawing.add_argument("--options", type=json.loads, default={}, help="its options, as JSON")
-        _add_theme(drawing)
+        drawing.add_argument(
+            "--theme",
+            type=_theme_said,
+            default="light",
+            help="light, dark, or a look of your own with all that there is to it, as JSON",
+        )
         drawing.add_argument("--words", type=Path, required=True, help="title, caption, alt text")
         drawing.add_argument("--threads", type=int, default=1, help="processes that may be used")
         needed = "+" if command is figure else "*"
@@ -429,15 +434,6 @@ def _seconds(text: str) -> float:
     if not 0.1 <= value <= 3600:
         raise argparse.ArgumentTypeError(f"{text} is not from 0.1 to 3600 s")
     return value
-
-
-def _add_theme(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--theme",
-        type=_theme_said,
-        default="light",
-        help="light, dark, or a look of your own with all that there is to it, as JSON",
-    )
 
 
 def _theme_said(text: str) -> str | dict:

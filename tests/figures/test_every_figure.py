@@ -10,11 +10,14 @@ from xml.etree import ElementTree
 import matplotlib as mpl
 import pytest
 from fixtures_recordings import plan
+from matplotlib.colors import to_hex
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
 from pictures_checked import assert_contrast, assert_legible, takes
 
 from hiddenreel.catalogue import kinds, load
 from hiddenreel.config import Product
-from hiddenreel.draw.style import PAGE_INCHES
+from hiddenreel.draw.style import PAGE_INCHES, THEMES
 from hiddenreel.publish.export import UNDATED, export
 
 KINDS = kinds("figures")
@@ -56,6 +59,23 @@ def test_it_can_be_read(recording, given, theme, name):
         assert not re.search(r"nan|inf\b|None|\{|\}|\$|  ", words), words
     assert len(picture.alt) <= LONGEST_ALT
     assert picture.caption.endswith(".") and picture.alt.endswith(".")
+
+
+@pytest.mark.parametrize("name", FIRST_OF_EACH_KIND)
+def test_it_follows_a_look_of_one_s_own(recording, given, own, name):
+    """In another typeface on another ground, with a larger title in the middle."""
+    picture = drawn(CONFIGURED[name], recording, given, own)
+    figure = picture.figure
+    figure.set_dpi(COARSE)
+    assert_legible(figure)
+    assert_contrast(figure)
+    (title,) = (text for text in figure.texts if text.get_color() == own.title.colour)
+    assert title.get_horizontalalignment() == "center"
+    ours = {colour for theme in THEMES.values() for colour in theme.colours.values()}
+    ours -= set(own.colours.values())
+    assert not {to_hex(text.get_color()) for text in figure.findobj(Text)} & ours
+    drawn_lines = {to_hex(line.get_color()) for line in figure.findobj(Line2D)}
+    assert not drawn_lines & ours
 
 
 @pytest.mark.parametrize("name", FIRST_OF_EACH_KIND)

@@ -1,7 +1,7 @@
 """The bias as one more weight, from a neuron that is always 1.
 
-What to look at: the purple column. It is the vector b, moved into the matrix, and the 1 below the
-activations multiplies it. What comes out is the same, to the last bits.
+What to look at: the column that keeps the colour of biases. It is the vector b, moved into the matrix,
+and the 1 below the activations multiplies it. What comes out is the same, to the last bits.
 """
 
 from __future__ import annotations

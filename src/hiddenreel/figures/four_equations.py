@@ -6,11 +6,13 @@ weight a transposed matrix, and a product of two numbers a product of two vector
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from matplotlib.axes import Axes
 
 from hiddenreel.draw.backward import BackwardPass
-from hiddenreel.draw.diagram.formula import Item, formula, letter, partial
-from hiddenreel.draw.diagram.paper import LEFT, RIGHT, canvas, write
+from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter, partial
+from hiddenreel.draw.diagram.paper import LEFT, RIGHT, canvas, width_of, write
 from hiddenreel.draw.naming import NUMBERS, cost_words, network_name
 from hiddenreel.draw.page import Picture, page
 from hiddenreel.draw.style import LABEL, LINE, SMALL, THIN, TITLE, Theme
@@ -23,6 +25,8 @@ ROWS, HEADINGS = (4.86, 3.52, 2.18, 0.84), 5.95
 NAME, SCALAR, VECTOR = LEFT, 1.45, 5.55
 # From a baseline down to the line below the row: halfway to the next, by the middle of a fraction.
 RULE = 0.55
+# The least between an equation and the next column, in.
+BETWEEN = 0.2
 PRIME = "σ′("
 BY = r" $\odot$ "
 
@@ -40,11 +44,13 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
         write(axes, (x, HEADINGS), words, theme.muted, size=LABEL, ha="left")
     note = f"sizes of layer {layer} in {network_name(recording)}"
     sizes = sizes_of(recording.sizes, layer)
-    rows = zip(ROWS, scalar(theme, loss), vector(theme, loss), sizes.items(), strict=True)
+    ones, manies = scalar(theme, loss), vector(theme, loss)
+    size = _size(ones, manies, sizes.values())
+    rows = zip(ROWS, ones, manies, sizes.items(), strict=True)
     for y, one, many, (name, words) in rows:
         write(axes, (NAME, y), name, theme.C, size=LABEL, ha="left", va="baseline", weight="bold")
-        formula(axes, (SCALAR, y), one, size=TITLE, gid=f"{name} scalar")
-        formula(axes, (VECTOR, y), many, size=TITLE, gid=f"{name} vector")
+        formula(axes, (SCALAR, y), one, size=size, gid=f"{name} scalar")
+        formula(axes, (VECTOR, y), many, size=size, gid=f"{name} vector")
         write(
             axes,
             (RIGHT, y),
@@ -148,6 +154,15 @@ def _first(theme: Theme, loss: str, times: tuple[str, str], *, bold: bool) -> li
     slope = [(PRIME, ink), letter(theme, "z", "L", bold=bold), (")", ink)]
     two = "2 (" if loss == "squared-error" else "("
     return [*start, [(two, ink), miss[0]], ("−", ink), [y, (")", ink)], times, slope]
+
+
+def _size(ones: list[list[Item]], manies: list[list[Item]], sizes: Iterable[str]) -> float:
+    """Choose the size, pt, at which no equation reaches the next column, in any typeface."""
+    ends = [RIGHT - width_of(words.replace(" by ", BY), SMALL) for words in sizes]
+    rooms = [(VECTOR - SCALAR, one) for one in ones]
+    rooms += [(end - VECTOR, many) for end, many in zip(ends, manies, strict=True)]
+    shares = [(room - BETWEEN) / formula_width(items, TITLE) for room, items in rooms]
+    return max(SMALL, TITLE * min(1.0, *shares))
 
 
 def _rules(axes: Axes, theme: Theme) -> None:

@@ -63,7 +63,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
         figure=figure,
         title=title,
         caption=f"The {network_name(recording)} network at epoch {epoch}: a line is as wide as its "
-        f"weight is large, full blue where it is positive, paler and dashed where it is "
+        f"weight is large, whole where it is positive, paler and dashed where it is "
         f"negative ({negative} of {total}).{missing}",
         alt=f"The {network_name(recording)} network: {total} as lines, {negative} negative; the "
         f"largest is {number(value)}, in layer {layer}.",

@@ -1,7 +1,8 @@
 """One step of learning: a mini-batch forward through the network, its errors back, the weights moved.
 
-What to look at: the red. It starts at the cost, runs back layer by layer, and leaves on each wire how
-much the cost would change with that weight; then every weight moves the other way and the bar falls.
+What to look at: the cost's colour. It starts at the cost, runs back layer by layer, and leaves on each
+wire how much the cost would change with that weight; then every weight moves the other way and the bar
+falls.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """How the first hidden layer bends the input plane until flat cuts part the classes.
 
 What to look at: the grid. It is the input plane's own, carried into the cube of the hidden layer. The
-orange planes belong to the next layer, which can do no more than cut straight: the layer before has
-to fold the sheet so that straight is enough.
+planes belong to the next layer, which can do no more than cut straight: the layer before has to fold
+the sheet so that straight is enough.
 """
 
 from __future__ import annotations
