@@ -203,7 +203,7 @@ def slides(options: argparse.Namespace) -> None:
     from hiddenreel.publish.slides.outline import outline_of
 
     for theme, output in _paired(options.themes, options.output):
-        outline = outline_of(options.manifest, theme)
+        outline = outline_of(options.manifest.parent, theme)
         if output.suffix == ".pptx":
             from hiddenreel.publish.slides.powerpoint import write_deck
 

@@ -96,7 +96,7 @@ def pixels_of(picture: Path) -> np.ndarray:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_deck_is_drawn_by_libreoffice(tool, shelf, tmp_path, theme):
-    write_deck(outline_of(shelf / "manifest.json", theme), tmp_path / "deck.pptx")
+    write_deck(outline_of(shelf, theme), tmp_path / "deck.pptx")
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     office = [tool("soffice"), profile, "--headless", "--convert-to", "pdf"]
     run(*office, "deck.pptx", within=tmp_path)
@@ -116,7 +116,7 @@ def test_the_page_of_slides_shows_figure_and_film(shelf, seen, tmp_path):
     folder = tmp_path / "figures"
     shutil.copytree(shelf, folder)
     page = folder / "slides.html"
-    write_page(outline_of(folder / "manifest.json", "light"), page)
+    write_page(outline_of(folder, "light"), page)
     lay_out_reveal(folder / "reveal.js")
     assert share_of(seen(page, "#/1/1"), LIGHT["accent"]) > DISC
     assert share_of(seen(page, "#/2/1"), LIGHT["accent"]) > 0.3

@@ -11,10 +11,10 @@ import av
 import numpy as np
 import pytest
 from PIL import Image
+from shelf_made import RUN
 
 SIZE = (64, 36)
 FRAMES = 6
-RUN = {"run": "circles", "dataset": {"name": "circles", "noise": 0.1}, "layers": [2, 3, 1]}
 THEMES = {
     "light": {
         "is_dark": False,
@@ -89,7 +89,6 @@ FILES = {
         "mp4": "film",
         "part-1.mp4": "part",
         "part-2.mp4": "part",
-        "part-3.mp4": "part",
         "png": "poster",
         "stop-1.png": "still",
         "stop-2.png": "still",

@@ -5,11 +5,18 @@ import json
 import pytest
 
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.publish.in_words import size
 from hiddenreel.publish.slides.outline import outline_of
+
+SETTINGS = (
+    "Run circles. Network: 2–3–1; Data: circles, samples 40, factor 0.3, noise 0.1, held out 0; "
+    "Activations: sigmoid, at the end sigmoid; Loss: half-squared-error; Learning rate: 1; "
+    "Batches: 10, shuffled; Epochs: 3; Start: normal, scale 1, seed 0"
+)
 
 
 def test_sections_come_in_the_manifests_order_and_none_is_empty(products):
-    outline = outline_of(products, "dark")
+    outline = outline_of(products.parent, "dark")
     assert [section.title for section in outline.sections] == ["Forward", "Training"]
     assert [section.subtitle for section in outline.sections] == ["1 figure", "1 figure and 1 film"]
     assert outline.subtitle == "2 figures and 1 film"
@@ -18,7 +25,7 @@ def test_sections_come_in_the_manifests_order_and_none_is_empty(products):
 
 
 def test_files_are_those_of_the_theme_by_their_roles(products):
-    figure, film = outline_of(products, "dark").sections[1].slides
+    figure, film = outline_of(products.parent, "dark").sections[1].slides
     folder = products.parent / "dark"
     assert (figure.picture, figure.drawing) == (folder / "curve.png", folder / "curve.svg")
     assert (figure.film, figure.loop, figure.parts, figure.stops) == (None, None, (), ())
@@ -26,13 +33,12 @@ def test_files_are_those_of_the_theme_by_their_roles(products):
     assert (film.picture, film.drawing) == (folder / "reel.png", None)
 
 
-def test_a_part_begins_at_the_stop_before_it_and_is_named_after_where_it_leads(products):
-    film = outline_of(products, "light").sections[1].slides[1]
+def test_a_part_begins_at_the_stop_before_it_and_is_named_after_where_it_ends(products):
+    film = outline_of(products.parent, "light").sections[1].slides[1]
     folder = products.parent / "light"
     assert [(part.title, part.film, part.first) for part in film.parts] == [
         ("The plateau", folder / "reel.part-1.mp4", None),
         ("The turn", folder / "reel.part-2.mp4", folder / "reel.stop-1.png"),
-        ("Two circles come apart", folder / "reel.part-3.mp4", folder / "reel.stop-2.png"),
     ]
     assert [(stop.title, stop.seconds) for stop in film.stops] == [
         ("The plateau", 0.2),
@@ -41,38 +47,40 @@ def test_a_part_begins_at_the_stop_before_it_and_is_named_after_where_it_leads(p
 
 
 def test_notes_explain_the_figure(products):
-    figure, _ = outline_of(products, "light").sections[1].slides
+    figure, _ = outline_of(products.parent, "light").sections[1].slides
+    weight = size((products.parent / "light/curve.png").stat().st_size)
     assert figure.notes == (
         'The loss σ falls & "stays" <b>low</b>',
         "Mean cost by epoch: 0.175, then 0.119.",
         "What to look at: the plateau.",
         'In words: A line that falls from 0.175 to 0.119, "slowly".',
-        "Run circles: dataset circles (noise 0.1); layers 2, 3, 1.",
-        "Options: epochs 0, 3; from zero yes.",
-        "Product curve, kind loss-curve, from figures/light/curve.png.",
+        SETTINGS,
+        "Options: epochs 0 3, from zero yes",
+        f"Product curve, kind loss-curve, from figures/light/curve.png (64 × 36 · {weight})",
     )
 
 
 def test_notes_of_a_film_say_how_long_it_is_and_where_to_stop_it(products):
-    _, film = outline_of(products, "light").sections[1].slides
+    _, film = outline_of(products.parent, "light").sections[1].slides
+    weight = size((products.parent / "light/reel.mp4").stat().st_size)
     assert film.notes[4:] == (
-        "Run circles: dataset circles (noise 0.1); layers 2, 3, 1.",
-        "Beside it, run other: dataset circles (noise 0.1); layers 2, 1.",
-        "Film of 0.6 s at 10 frames a second.",
+        SETTINGS,
+        SETTINGS.replace("Run circles", "Beside it, run other").replace("2–3–1", "2–1"),
         "Stop at 0:00: The plateau",
         "Stop at 1:05: The turn",
-        "Product reel, kind hidden-representations, from figures/light/reel.mp4.",
+        "Product reel, kind hidden-representations, from figures/light/reel.mp4 "
+        f"(64 × 36 · 0:01 · {weight})",
     )
 
 
 def test_the_ground_is_the_themes(products):
     themes = json.loads(products.read_text())["themes"]
     for theme, said in themes.items():
-        ground = outline_of(products, theme).ground
-        assert vars(ground) == said
+        ground = outline_of(products.parent, theme).theme
+        assert vars(ground) == {"name": theme, **said}
 
 
 def test_a_theme_that_is_not_there_is_refused(products):
     with pytest.raises(HiddenreelError) as refused:
-        outline_of(products, "sepia")
-    assert str(refused.value) == f"{products}: there is no theme 'sepia' (choose light, dark)"
+        outline_of(products.parent, "sepia")
+    assert str(refused.value) == f"{products} lists no theme 'sepia' (choose light, dark)"

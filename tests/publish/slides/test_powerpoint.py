@@ -23,7 +23,7 @@ P14 = "{http://schemas.microsoft.com/office/powerpoint/2010/main}"
 @pytest.fixture(scope="module")
 def file(products, tmp_path_factory):
     output = tmp_path_factory.mktemp("deck") / "made" / "deck.pptx"
-    write_deck(outline_of(products, "dark"), output)
+    write_deck(outline_of(products.parent, "dark"), output)
     return output
 
 
@@ -133,7 +133,7 @@ def test_stops_are_bookmarks_in_the_film(deck):
 
 
 def test_notes_are_the_outlines(deck, products):
-    outline = outline_of(products, "dark")
+    outline = outline_of(products.parent, "dark")
     notes = [
         slide.notes_slide.notes_text_frame.text for slide in deck.slides if slide.has_notes_slide
     ]
@@ -143,10 +143,10 @@ def test_notes_are_the_outlines(deck, products):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_slides_have_the_themes_colours(products, tmp_path, theme):
-    outline = outline_of(products, theme)
+    outline = outline_of(products.parent, theme)
     write_deck(outline, tmp_path / "deck.pptx")
     colours = palette(Presentation(str(tmp_path / "deck.pptx")))
-    ground = outline.ground
+    ground = outline.theme
     expected = {
         "bg1": ground.background,
         "tx1": ground.ink,
@@ -157,7 +157,7 @@ def test_slides_have_the_themes_colours(products, tmp_path, theme):
 
 
 def test_the_same_outline_gives_the_same_bytes_and_no_time(file, products, tmp_path):
-    write_deck(outline_of(products, "dark"), tmp_path / "again.pptx")
+    write_deck(outline_of(products.parent, "dark"), tmp_path / "again.pptx")
     assert (tmp_path / "again.pptx").read_bytes() == file.read_bytes()
     with zipfile.ZipFile(file) as parts:
         assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
@@ -165,7 +165,7 @@ def test_the_same_outline_gives_the_same_bytes_and_no_time(file, products, tmp_p
 
 
 def test_without_a_poster_it_is_the_frame_that_the_film_ends_on(without, tmp_path):
-    write_deck(outline_of(without("png"), "dark"), tmp_path / "deck.pptx")
+    write_deck(outline_of(without("png").parent, "dark"), tmp_path / "deck.pptx")
     slides = list(Presentation(str(tmp_path / "deck.pptx")).slides)
     # Figures have no other file that PowerPoint can show.
     assert [slide.shapes.title.text for slide in slides] == [
@@ -179,6 +179,6 @@ def test_without_a_poster_it_is_the_frame_that_the_film_ends_on(without, tmp_pat
 
 
 def test_without_a_film_it_is_the_loop(without, products, tmp_path):
-    write_deck(outline_of(without("mp4"), "dark"), tmp_path / "deck.pptx")
+    write_deck(outline_of(without("mp4").parent, "dark"), tmp_path / "deck.pptx")
     slide = Presentation(str(tmp_path / "deck.pptx")).slides[5]
     assert shown(slide).image.blob == (products.parent / "dark/reel.gif").read_bytes()

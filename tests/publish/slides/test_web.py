@@ -48,7 +48,7 @@ class Page(HTMLParser):
 
 def written(manifest: Path, theme: str = "dark") -> Page:
     output = manifest.parent / f"slides-{theme}.html"
-    write_page(outline_of(manifest, theme), output)
+    write_page(outline_of(manifest.parent, theme), output)
     return Page(output.read_text(encoding="utf-8"))
 
 
@@ -59,14 +59,14 @@ def page(products):
 
 def test_every_product_has_a_slide_and_films_one_for_each_part(page):
     shown = [section["id"] for section in page.all("section") if "id" in section]
-    assert shown == ["network", "curve", "reel", "reel-part-1", "reel-part-2", "reel-part-3"]
+    assert shown == ["network", "curve", "reel", "reel-part-1", "reel-part-2"]
 
 
 def test_titles_and_notes_are_words_and_no_markup(page, products):
     titles = [heading["text"] for heading in page.all("h3")]
     assert titles[1] == 'The loss σ falls & "stays" <b>low</b>'
     assert not page.all("b")
-    outline = outline_of(products, "dark")
+    outline = outline_of(products.parent, "dark")
     slides = [slide for section in outline.sections for slide in section.slides]
     notes = [aside["text"].strip().split("\n") for aside in page.all("aside")]
     assert notes[: len(slides) + 1] == [
@@ -87,7 +87,7 @@ def test_pictures_wait_for_their_slide_and_have_alt_texts(page):
 
 def test_films_play_muted_on_their_slide_and_can_be_stopped(page):
     films = page.all("video")
-    assert len(films) == 4
+    assert len(films) == 3
     for film in films:
         assert {"data-autoplay", "muted", "controls", "playsinline"} <= set(film)
         assert "autoplay" not in film
@@ -96,10 +96,9 @@ def test_films_play_muted_on_their_slide_and_can_be_stopped(page):
         "dark/reel.mp4",
         "dark/reel.part-1.mp4",
         "dark/reel.part-2.mp4",
-        "dark/reel.part-3.mp4",
     ]
     posters = [film.get("poster") for film in films]
-    assert posters == ["dark/reel.png", None, "dark/reel.stop-1.png", "dark/reel.stop-2.png"]
+    assert posters == ["dark/reel.png", None, "dark/reel.stop-1.png"]
 
 
 def test_every_file_it_names_is_there_and_none_is_elsewhere(page, products):
@@ -117,7 +116,7 @@ def test_reveal_comes_with_its_licence(tmp_path):
 
 def test_files_are_named_as_seen_from_the_page(products, tmp_path):
     output = tmp_path / "elsewhere" / "slides.html"
-    write_page(outline_of(products, "light"), output)
+    write_page(outline_of(products.parent, "light"), output)
     for address in Page(output.read_text(encoding="utf-8")).addresses():
         if not address.startswith("reveal.js/"):
             assert (output.parent / address).is_file(), address
@@ -156,7 +155,7 @@ def test_the_heavier_drawing_gives_way_to_the_picture(products, without):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_page_has_the_themes_colours(products, theme):
-    ground = outline_of(products, theme).ground
+    ground = outline_of(products.parent, theme).theme
     (style,) = written(products, theme).all("style")
     for colour in (ground.background, ground.ink, ground.muted, ground.accent):
         assert colour in style["text"]

@@ -7,39 +7,23 @@ from this outline, so that they say the same.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hiddenreel.errors import HiddenreelError
-
-
-@dataclass(frozen=True)
-class Ground:
-    """The colours of a slide besides its picture, each as ``#rrggbb``."""
-
-    is_dark: bool
-    background: str
-    ink: str
-    muted: str
-    accent: str
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A moment at which a speaker may want to stop a film.
-
-    Attributes
-    ----------
-    title : str
-    seconds : float
-        From the beginning of the film, s.
-    """
-
-    title: str
-    seconds: float
+from hiddenreel.choices import offered
+from hiddenreel.publish.in_words import facts, options_in_words, run_in_words, seconds
+from hiddenreel.publish.shelf import (
+    MANIFEST,
+    Product,
+    Shelf,
+    ShelfError,
+    Stop,
+    Theme,
+    Version,
+    read_shelf,
+)
 
 
 @dataclass(frozen=True)
@@ -49,10 +33,10 @@ class Part:
     Attributes
     ----------
     title : str
-        Of the stop that it leads to; of the film itself, when it leads to the end.
+        Of the stop that it ends on.
     film : Path
     first : Path or None
-        A still of the stop that it begins at.
+        A still of the stop before, at which it begins.
     """
 
     title: str
@@ -116,159 +100,109 @@ class Outline:
     title: str
     subtitle: str
     notes: tuple[str, ...]
-    theme: str
-    ground: Ground
+    theme: Theme
     sections: tuple[Section, ...]
 
 
-def outline_of(manifest: Path, theme: str) -> Outline:
+def outline_of(folder: Path, theme: str) -> Outline:
     """Read which slides a theme has.
 
     Parameters
     ----------
-    manifest : Path
-        ``manifest.json``; its files lie where it says, seen from its folder.
+    folder : Path
+        Of the products, with their manifest.
     theme : str
 
     Raises
     ------
-    HiddenreelError
-        When the manifest has no such theme.
+    ShelfError
+        When the manifest cannot be read or has no such theme.
     """
-    said = json.loads(manifest.read_text(encoding="utf-8"))
-    if theme not in said["themes"]:
-        raise HiddenreelError(
-            f"{manifest}: there is no theme {theme!r} (choose {', '.join(said['themes'])})"
-        )
-    entries = [entry for entry in said["products"] if entry["theme"] == theme]
-    look = {key: said["themes"][theme][key] for key in Ground.__dataclass_fields__}
-    sections = [
-        _section(title, [entry for entry in entries if entry["section"] == title], said, manifest)
-        for title in said["sections"]
-    ]
+    shelf = read_shelf(folder)
+    looks = {look.name: look for look in shelf.themes}
+    if theme not in looks:
+        raise ShelfError(f"{folder / MANIFEST} lists no theme '{theme}'{offered(looks, theme)}")
+    sections = [_section(title, products, shelf, theme) for title, products in shelf.by_section()]
     return Outline(
         title="Figures and films",
-        subtitle=_counted(entries),
+        subtitle=_counted(shelf.products),
         notes=(
             "Every number in this deck was computed by a network that hiddenreel trained.",
-            "Delete the slides that you do not need. Each slide's notes say what to look at, and how "
-            "to make its picture again when the network changes.",
+            "Delete the slides that you do not need. Each slide's notes say what to look at, and "
+            "which file it shows, so that it can be exchanged when the network changes.",
         ),
-        theme=theme,
-        ground=Ground(**look),
-        sections=tuple(section for section in sections if section.slides),
+        theme=looks[theme],
+        sections=tuple(sections),
     )
 
 
-def _section(title: str, entries: Sequence[dict], said: dict, manifest: Path) -> Section:
-    slides = tuple(_slide(entry, said["runs"], manifest.parent) for entry in entries)
-    return Section(title=title, subtitle=_counted(entries), slides=slides)
+def _section(title: str, products: list[Product], shelf: Shelf, theme: str) -> Section:
+    slides = tuple(_slide(product, product.version(theme), shelf) for product in products)
+    return Section(title=title, subtitle=_counted(products), slides=slides)
 
 
-def _slide(entry: dict, runs: Mapping[str, dict], folder: Path) -> Slide:
-    def one(role: str, kind: str | None = None) -> Path | None:
-        found = _files(entry, role, kind)
-        return folder / found[0]["path"] if found else None
+def _slide(product: Product, version: Version, shelf: Shelf) -> Slide:
+    def one(format_: str) -> Path | None:
+        file = version.file(format_)
+        return shelf.folder / file.path if file else None
 
-    slide = Slide(
-        name=entry["name"],
-        title=entry["title"],
-        alt=entry["alt"],
-        picture=one("picture", "png") or one("poster"),
-        drawing=one("picture", "svg"),
-        film=one("film"),
-        loop=one("loop"),
-        stops=tuple(Stop(stop["title"], stop["seconds"]) for stop in entry["stops"]),
-        parts=_parts(entry, folder),
-        notes=tuple(_notes(entry, runs)),
-    )
-    return replace(slide, notes=(*slide.notes, _origin(slide, entry, folder)))
-
-
-def _files(entry: dict, role: str, kind: str | None = None) -> list[dict]:
-    return [
-        file for file in entry["files"] if file["role"] == role and kind in (None, file["format"])
-    ]
-
-
-def _parts(entry: dict, folder: Path) -> tuple[Part, ...]:
-    """Return the parts of a film; the last leads from its last stop to its end."""
-    films = sorted((folder / file["path"] for file in _files(entry, "part")), key=_number)
-    stills = {_number(still): still for still in _stills(entry, folder)}
-    titles = [stop["title"] for stop in entry["stops"]]
-    return tuple(
-        Part(
-            title=titles[index] if index < len(titles) else entry["title"],
-            film=film,
-            first=stills.get(index),
-        )
-        for index, film in enumerate(films)
+    return Slide(
+        name=product.name,
+        title=version.title,
+        alt=version.alt,
+        picture=one("png"),
+        drawing=one("svg"),
+        film=one("mp4"),
+        loop=one("gif"),
+        stops=version.stops,
+        parts=tuple(_parts(version, shelf.folder)),
+        notes=tuple(_notes(product, version, shelf)),
     )
 
 
-def _stills(entry: dict, folder: Path) -> list[Path]:
-    return [folder / file["path"] for file in _files(entry, "still")]
+def _parts(version: Version, folder: Path) -> Iterable[Part]:
+    """Yield the parts of a film, each with the stop that it ends on."""
+    stills = {_number(file.path): folder / file.path for file in version.each("still")}
+    titles = {stop.number: stop.title for stop in version.stops}
+    for file in sorted(version.each("part"), key=lambda file: _number(file.path)):
+        number = _number(file.path)
+        title = titles.get(number, version.title)
+        yield Part(title, folder / file.path, first=stills.get(number - 1))
 
 
-def _number(path: Path) -> int:
+def _number(path: str) -> int:
     """Read the number in ``NAME.part-3.mp4`` or ``NAME.stop-3.png``."""
-    return int(path.stem.rpartition("-")[2])
+    return int(Path(path).stem.rpartition("-")[2])
 
 
-def _notes(entry: dict, runs: Mapping[str, dict]) -> list[str]:
-    """Say what the speaker should know, a paragraph each."""
-    notes = [
-        entry["title"],
-        entry["caption"],
-        f"What to look at: {entry['look']}",
-        f"In words: {entry['alt']}",
-        f"Run {entry['run']}: {_in_words(runs[entry['run']])}.",
-    ]
-    notes += [f"Beside it, run {run}: {_in_words(runs[run])}." for run in entry["compare"]]
-    if entry["options"]:
-        notes.append(f"Options: {_in_words(entry['options'])}.")
-    notes += [_length(file) for file in _files(entry, "film")]
-    notes += [f"Stop at {_clock(stop['seconds'])}: {stop['title']}" for stop in entry["stops"]]
-    return notes
+def _notes(product: Product, version: Version, shelf: Shelf) -> Iterable[str]:
+    """Yield what the speaker should know, a paragraph each."""
+    yield version.title
+    yield version.caption
+    yield f"What to look at: {product.look}"
+    yield f"In words: {version.alt}"
+    yield f"Run {product.run}. {_settings(shelf.runs[product.run])}"
+    for run in product.compare:
+        yield f"Beside it, run {run}. {_settings(shelf.runs[run])}"
+    if product.options:
+        yield f"Options: {options_in_words(product.options)}"
+    for stop in version.stops:
+        yield f"Stop at {seconds(stop.seconds)}: {stop.title}"
+    shown = next(filter(None, map(version.file, ("mp4", "gif", "png", "svg"))), None)
+    file = f", from {shelf.folder.name}/{shown.path} ({facts(shown)})" if shown else ""
+    yield f"Product {product.name}, kind {product.kind}{file}"
 
 
-def _origin(slide: Slide, entry: dict, folder: Path) -> str:
-    """Say which file is shown, so that it can be exchanged for a newer one."""
-    shown = slide.film or slide.loop or slide.picture or slide.drawing
-    place = f", from {folder.name}/{shown.relative_to(folder).as_posix()}" if shown else ""
-    return f"Product {slide.name}, kind {entry['kind']}{place}."
+def _settings(run: Mapping[str, Any]) -> str:
+    return "; ".join(f"{name}: {said}" for name, said in run_in_words(run))
 
 
-def _length(film: dict) -> str:
-    return f"Film of {film['seconds']:.1f} s at {film['frames_per_second']:g} frames a second."
-
-
-def _clock(seconds: float) -> str:
-    minutes, seconds = divmod(round(seconds), 60)
-    return f"{minutes}:{seconds:02d}"
-
-
-def _in_words(value: Any) -> str:
-    """Say what a configuration says: ``dataset circles (noise 0.1); layers 2, 3, 1``."""
-    match value:
-        case {"name": name, **others}:
-            return f"{name} ({_in_words(others)})" if others else str(name)
-        case dict():
-            said = [(key.replace("_", " "), inner) for key, inner in value.items() if key != "run"]
-            return "; ".join(f"{key} {_in_words(inner)}" for key, inner in said)
-        case list():
-            return ", ".join(_in_words(inner) for inner in value)
-        case bool():
-            return "yes" if value else "no"
-        case _:
-            return str(value)
-
-
-def _counted(entries: Sequence[dict]) -> str:
+def _counted(products: Iterable[Product]) -> str:
     """Say how many figures and films there are, as in "3 figures and 1 film"."""
-    said = []
-    for group, one in (("figures", "figure"), ("films", "film")):
-        number = sum(entry["group"] == group for entry in entries)
-        if number:
-            said.append(f"{number} {one if number == 1 else group}")
-    return " and ".join(said)
+    films = [product.is_film for product in products]
+    numbers = {"figure": films.count(False), "film": films.count(True)}
+    return " and ".join(
+        f"{number} {one}" if number == 1 else f"{number} {one}s"
+        for one, number in numbers.items()
+        if number
+    )

@@ -29,7 +29,8 @@ from pptx.slide import SlideLayout
 from pptx.util import Emu, Inches
 
 from hiddenreel.publish.beside import beside
-from hiddenreel.publish.slides.outline import Ground, Outline, Section, Slide
+from hiddenreel.publish.shelf import Theme
+from hiddenreel.publish.slides.outline import Outline, Section, Slide
 
 # The sheet that every picture is made for.
 WIDTH, HEIGHT = Inches(40 / 3), Inches(7.5)
@@ -72,7 +73,7 @@ def write_deck(outline: Outline, output: Path) -> None:
     output : Path
     """
     deck = Presentation()
-    _dress(deck, outline.ground)
+    _dress(deck, outline.theme)
     layouts = {layout.name: layout for layout in deck.slide_layouts}
     opening = _add_words(deck, layouts["Opening"], outline.title, outline.subtitle)
     opening.notes_slide.notes_text_frame.text = "\n".join(outline.notes)
@@ -88,7 +89,7 @@ def write_deck(outline: Outline, output: Path) -> None:
 # --- What all slides share -----------------------------------------------------------------------
 
 
-def _dress(deck: Deck, ground: Ground) -> None:
+def _dress(deck: Deck, look: Theme) -> None:
     """Turn the library's sheet of 4:3 into ours, in the colours of the theme."""
     old_width = deck.slide_width
     deck.slide_width, deck.slide_height = WIDTH, HEIGHT
@@ -104,7 +105,7 @@ def _dress(deck: Deck, ground: Ground) -> None:
     _hide_title(by_name["Figure or film"])
     _set_in_words(by_name["Opening"])
     _set_in_words(by_name["Section"])
-    _colour(deck, ground)
+    _colour(deck, look)
     # It shows the library's empty slide.
     package = deck.part.package
     for name, relation in list(package._rels.items()):
@@ -153,17 +154,17 @@ def _style(points: int, is_title: bool) -> str:
     )
 
 
-def _colour(deck: Deck, ground: Ground) -> None:
+def _colour(deck: Deck, look: Theme) -> None:
     """Give the deck's own palette the theme's colours, so that slides added later have them too."""
     part = deck.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
     theme = parse_xml(part.blob)
     palette = theme.find(f".//{qn('a:clrScheme')}")
-    under, over = ("dk", "lt") if ground.is_dark else ("lt", "dk")
+    under, over = ("dk", "lt") if look.is_dark else ("lt", "dk")
     colours = {
-        f"{under}1": ground.background,
-        f"{over}1": ground.ink,
-        f"{over}2": ground.muted,
-        "accent1": ground.accent,
+        f"{under}1": look.background,
+        f"{over}1": look.ink,
+        f"{over}2": look.muted,
+        "accent1": look.accent,
     }
     for name, colour in colours.items():
         _recolour(palette.find(qn(f"a:{name}")), colour)
