@@ -1,0 +1,168 @@
+"""Every kind of film of every odd run it takes, encoded for real, small and short, and read back."""
+
+from __future__ import annotations
+
+import re
+
+import av
+import numpy as np
+import pytest
+from pictures_checked import assert_legible, sheet, takes
+
+from hiddenreel.catalogue import OTHERS, kinds, load
+from hiddenreel.config import validate
+from hiddenreel.draw import camera as camera_module
+from hiddenreel.draw.camera import Camera, camera_for
+from hiddenreel.draw.crew import Crew
+from hiddenreel.publish.encode import encode
+from hiddenreel.record.recorder import record
+from hiddenreel.record.recording import Recording
+
+KINDS = kinds("films")
+# Twelve frames, of a quarter of the width and height of those that are shown.
+SECONDS, SMALL_DPI, SMALL_FRAME = 0.4, 36, (480, 270)
+COARSE = 72
+
+CIRCLES = {"name": "circles", "samples": 80}
+TEN = {"output": "softmax", "loss": "cross-entropy", "learning_rate": 0.5}
+QUICK = {"learning_rate": 1.0, "batch_size": 20, "epochs": 5, "seed": 2}
+MATRIX = {
+    "2-1-1": {"dataset": CIRCLES, "layers": [2, 1, 1]},
+    "2-2-2-2-1": {"dataset": "moons", "layers": [2, 2, 2, 2, 1]},
+    "2-50-1": {"dataset": CIRCLES, "layers": [2, 50, 1], "hidden": "tanh", "learning_rate": 0.1},
+    "64-32-3-10": {"dataset": "digits", "layers": [64, 32, 3, 10], **TEN, "epochs": 2},
+    "1-3-2-1": {"dataset": {"name": "step", "samples": 60}, "layers": [1, 3, 2, 1]},
+    "chain": {"dataset": {"name": "step", "samples": 60}, "layers": [1, 1, 1, 1]},
+    "ten-clouds": {
+        "dataset": {"name": "blobs", "samples": 200, "classes": 10},
+        "layers": [2, 4, 10],
+        **TEN,
+    },
+    "ten-spirals": {
+        "dataset": {"name": "spirals", "samples": 200, "classes": 10},
+        "layers": [2, 3, 3, 10],
+        **TEN,
+    },
+    "one-epoch": {"dataset": CIRCLES, "layers": [2, 3, 3, 1], "epochs": 1},
+    "20000-points": {
+        "dataset": {"name": "circles", "samples": 20000},
+        "layers": [2, 3, 3, 1],
+        "batch_size": 500,
+        "epochs": 2,
+    },
+    # No input reaches a neuron: every activation is 0, and so is every gradient but the last bias's.
+    "dead": {
+        "dataset": CIRCLES,
+        "layers": [2, 3, 3, 1],
+        "hidden": "relu",
+        "initialisation": {"name": "normal", "scale": 0.0},
+    },
+    # Saturated everywhere: activations of exactly 0 and 1.
+    "huge": {
+        "dataset": CIRCLES,
+        "layers": [2, 3, 3, 1],
+        "initialisation": {"name": "normal", "scale": 1000.0},
+    },
+    # Activations without bounds, and of a thousand.
+    "huge-relu": {
+        "dataset": CIRCLES,
+        "layers": [2, 3, 2, 1],
+        "hidden": "relu",
+        "learning_rate": 1e-9,
+        "initialisation": {"name": "normal", "scale": 30.0},
+    },
+    "five-inputs": {
+        "dataset": {"name": "blobs", "samples": 90, "inputs": 5, "classes": 3},
+        "layers": [5, 3, 3],
+        **TEN,
+    },
+    "four-hidden": {"dataset": CIRCLES, "layers": [2, 3, 4, 3, 2, 1]},
+    "identity": {
+        "dataset": CIRCLES,
+        "layers": [2, 3, 1],
+        "hidden": "identity",
+        "learning_rate": 0.01,
+    },
+    "held-out": {"dataset": {**CIRCLES, "held_out": 0.25}, "layers": [2, 3, 1]},
+    "zero-loss": {
+        "dataset": {"name": "blobs", "classes": 2, "samples": 40, "spread": 0.0},
+        "layers": [2, 3, 1],
+        "hidden": "relu",
+        "learning_rate": 30.0,
+        "epochs": 40,
+    },
+}
+RUNS = sorted(MATRIX)
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory):
+    """Return a function from a name to its recording and one from the same start beside it."""
+    made: dict[str, tuple[Recording, Recording]] = {}
+
+    def get(name: str) -> tuple[Recording, Recording]:
+        if name not in made:
+            run = {**QUICK, **MATRIX[name]}
+            slow = {**run, "learning_rate": run["learning_rate"] / 10}
+            runs = validate({"runs": {name: run, f"{name}-slow": slow}}, None).runs
+            folder = tmp_path_factory.mktemp("odd")
+            for each in runs.values():
+                record(each, folder / each["run"], folder / "partial")
+            made[name] = tuple(Recording.open(folder / each) for each in runs)
+        return made[name]
+
+    return get
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Let cameras make small frames."""
+    monkeypatch.setattr(camera_module, "FRAME_DPI", SMALL_DPI)
+    monkeypatch.setattr(Camera, "size", SMALL_FRAME)
+
+
+def films_of(odd, given, theme, run, seconds):
+    """Yield every film of a run, by its kind."""
+    shown, beside = odd(run)
+    for name, kind in KINDS.items():
+        if takes(kind, shown):
+            also = given(kind, shown, [beside] if OTHERS in kind.given else [])
+            yield name, load("films", name).film(shown, theme, **also, seconds=seconds)
+
+
+def test_the_matrix_has_every_kind_of_film_and_is_as_odd_as_promised(odd):
+    taken = {name for run in RUNS for name, kind in KINDS.items() if takes(kind, odd(run)[0])}
+    assert taken == set(KINDS)
+    assert len(RUNS) >= 12
+    dead, _ = odd("dead")
+    assert not dead.activations(dead.epochs, 1).any()
+    huge, _ = odd("huge")
+    assert np.mean(np.isin(huge.activations(0, 1), (0, 1))) > 0.9
+    assert odd("zero-loss")[0].loss[-1] < 1e-6
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_odd_runs_are_filmed(odd, given, light, small, tmp_path, run):
+    for name, reel in films_of(odd, given, light, run, SECONDS):
+        outputs = [tmp_path / f"{name}.{suffix}" for suffix in ("mp4", "gif", "png")]
+        camera = camera_for(reel, light, pytest.fail)
+        last = np.array(camera.frame(len(reel) - 1)[..., :3])
+        encode(Crew(camera, 1), outputs, warn=pytest.fail)
+        with av.open(outputs[0]) as container:
+            frames = [f.to_ndarray(format="rgb24") for f in container.decode(video=0)]
+        assert len(frames) == len(reel) == 12, name
+        assert frames[0].shape == (*SMALL_FRAME[::-1], 3)
+        assert np.abs(frames[-1].astype(int) - last).mean() < 4, name
+        # Something is shown, and not all of it is ground.
+        assert frames[-1].std() > 5, name
+        assert all(path.stat().st_size > 0 for path in outputs)
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_odd_runs_are_told_without_nonsense(odd, given, light, run):
+    for name, reel in films_of(odd, given, light, run, 1.5):
+        for share in (0.4, 1.0):
+            assert_legible(sheet(reel, light, round(share * (len(reel) - 1)), COARSE))
+        assert 0 < len(reel.alt) <= 150, name
+        for words in (reel.title, reel.caption, reel.alt):
+            assert not re.search(r"\bnan\b|\binf\b|None|e[+-]\d\d|\{|  ", words), (name, words)
