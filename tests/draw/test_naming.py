@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
-from hiddenreel.draw.naming import article, counted, data_name, network_name
+from hiddenreel.draw.naming import (
+    article,
+    counted,
+    data_name,
+    knob_name,
+    knob_value,
+    network_name,
+    outcome,
+)
 from hiddenreel.learn.data import DATASETS
 
 
@@ -58,3 +67,33 @@ def test_every_dataset_has_a_name(name):
 )
 def test_counts_are_plural_where_they_must_be(count, expected):
     assert counted(count, "sample") == expected
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "expected"),
+    [
+        ([0.5, 0.2, 1.0], "learns"),
+        ([0.99, 0.95], "learns"),
+        ([0.5, 0.94], "begins"),
+        ([0.5, 0.9, 0.5], "fails"),
+        ([0.6, 0.4], "fails"),
+    ],
+)
+def test_how_a_training_ends_is_said_by_its_accuracy(accuracy, expected):
+    assert outcome(SimpleNamespace(accuracy=np.array(accuracy))) == expected
+
+
+@pytest.mark.parametrize(
+    ("knob", "value", "expected"),
+    [
+        ("learning_rate", 0.05, ("learning rate", "0.05")),
+        ("batch_size", 20, ("batch size", "20")),
+        ("shuffle", False, ("shuffling", "off")),
+        ("shuffle", True, ("shuffling", "on")),
+        ("hidden", "tanh", ("hidden activation", "tanh")),
+        ("dataset.noise", 0.1, ("noise", "0.1")),
+        ("dataset", "moons", ("data", "moons")),
+    ],
+)
+def test_knobs_and_their_values_are_said_in_words(knob, value, expected):
+    assert (knob_name(knob), knob_value(value)) == expected

@@ -194,9 +194,10 @@ def test_frames_are_pure(recording, theme, run):
 def test_words_state_what_was_measured(recording, light):
     shown = recording("digits")
     reel = film(shown, light, {})
-    assert reel.title == "A 64-8-3-10 network sorts ten digits"
+    assert reel.title == "A 64-8-3-10 network begins to sort ten digits"
     unseen = f"{accuracy_text(shown.held_out_accuracy[-1])} of unseen ones"
     assert unseen in reel.caption and unseen in reel.alt
+    assert film(recording("circles"), light, {}).title == "A 2-3-3-1 network sorts two circles"
     dead = film(recording("dead"), light, {})
     assert dead.title == "A 2-3-3-1 network fails to sort two circles"
     assert "separate" not in dead.alt and "from 0.125 to 0.125" in dead.caption

@@ -101,7 +101,7 @@ def test_the_widest_layer_is_shown_unless_another_is_chosen(recording, light):
     assert plane_of(film(recording("digits"), light, {})).layer == 1
     chosen = film(recording("digits"), light, {}, layer=2, seconds=1.5)
     assert plane_of(chosen).layer == 2 and chosen.caption.startswith("Hidden layer 2 of")
-    assert chosen.title == "3 neurons pull ten digits apart"
+    assert chosen.title == "3 neurons begin to pull ten digits apart"
 
 
 def test_the_output_layer_is_called_so(recording, theme):

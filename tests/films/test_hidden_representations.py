@@ -100,7 +100,10 @@ def test_words_state_what_was_measured(recording, light):
     good, dead = (film(recording(run), light, {}) for run in ("circles", "dead"))
     assert good.title == "A 2-3-3-1 network learns to tell two circles apart"
     assert "come apart as the loss falls from 0.141 to " in good.alt
-    assert good.caption.endswith("the accuracy goes from 50.0 % to 100 %.")
+    remark = " ≈ marks an epoch between recorded ones, of interpolated weights."
+    assert good.caption.endswith("the accuracy goes from 50.0 % to 100 %." + remark)
+    calm = film(recording("circles"), light, {}, between_epochs=False)
+    assert calm.caption.endswith("the accuracy goes from 50.0 % to 100 %.")
     assert dead.title == "A 2-3-3-1 network fails to tell two circles apart"
     assert "move as the loss goes from 0.125 to 0.125" in dead.alt
 

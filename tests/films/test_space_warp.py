@@ -97,11 +97,13 @@ def test_frames_are_pure(recording, theme, run):
 
 
 def test_words_state_what_was_measured(recording, light):
-    shown = recording("tanh")
+    shown = recording("fold")
     good = film(shown, light, {})
-    assert good.title == "Three neurons fold the plane until three flat cuts will do"
+    assert good.title == "Three neurons fold the plane until one flat cut will do"
     assert f"{accuracy_text(shown.accuracy[-1])} end right" in good.alt
     assert "until they cut it apart by class" in good.alt
+    begun = film(recording("tanh"), light, {}).title
+    assert begun == "Three neurons fold the plane but not yet so that three flat cuts will do"
     assert film(recording("two-outputs"), light, {}).title.endswith("two flat cuts will do")
 
 

@@ -14,6 +14,8 @@ DATA = {
     "digits": "{number} digits",
     "step": "negative and positive numbers",
 }
+# The share of the training samples that is put right by a network of which we say that it has learned.
+LEARNED = 0.95
 # What a knob is called where its own name, spaced, does not say it.
 KNOBS = {
     "hidden": "hidden activation",
@@ -52,6 +54,14 @@ def data_name(recording: Recording) -> str:
     classes = recording.classes
     counted = NUMBERS[classes] if classes < len(NUMBERS) else str(classes)
     return words.format(number=counted)
+
+
+def outcome(recording: Recording) -> str:
+    """Say how a training ends: it ``learns``, ``begins`` to learn, or ``fails``."""
+    first, last = recording.accuracy[[0, -1]]
+    if last >= LEARNED:
+        return "learns"
+    return "begins" if last > first else "fails"
 
 
 def counted(count: int, noun: str) -> str:

@@ -46,6 +46,13 @@ class Timeline:
         """Return the first frame that shows this epoch or a later one."""
         return int(np.searchsorted(self.epochs, epoch))
 
+    @property
+    def remark(self) -> str:
+        """What a caption adds where epochs are shown that were not recorded."""
+        if np.all(self.epochs == np.round(self.epochs)):
+            return ""
+        return " ≈ marks an epoch between recorded ones, of interpolated weights."
+
     def epoch_at(self, story: float) -> float:
         """Return the epoch that is shown at a share of the story."""
         told, first = np.unique(self.story, return_index=True)

@@ -99,7 +99,7 @@ def film(
             Placed(LossCurves(recordings, names, knob == "loss"), sheet.curves),
         ],
         title=title,
-        caption=_caption(recordings, shown, knob, names),
+        caption=_caption(recordings, shown, knob, names) + clock.remark,
         alt=_alt(recordings, knob, names),
         others=others,
     )

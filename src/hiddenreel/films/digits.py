@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from hiddenreel.draw.film import Film, Placed
-from hiddenreel.draw.naming import article, counted, data_name, network_name
+from hiddenreel.draw.naming import article, counted, data_name, network_name, outcome
 from hiddenreel.draw.page import number
 from hiddenreel.draw.panels.counters import Counters, accuracy_text
 from hiddenreel.draw.panels.curves import LossCurve
@@ -44,7 +44,7 @@ def film(
     learns = recording.accuracy[-1] > recording.accuracy[0]
     title = (
         f"{article(recording)} {network_name(recording)} network "
-        f"{'sorts' if learns else 'fails to sort'} {data_name(recording)}"
+        f"{_sorts(recording)} {data_name(recording)}"
     )
     clock = timeline(recording, seconds, between_epochs, epochs_of(moments))
     marks = training_marks(recording, moments, clock)
@@ -73,12 +73,17 @@ def film(
         caption=f"{heading(recording, shown)} of {article(recording).lower()} "
         f"{network_name(recording)} network over {counted(recording.epochs, 'epoch')}, numbers near "
         f"the class means: at the end {end} of the training samples are right{also}; the loss goes "
-        f"from {number(recording.loss[0])} to {number(recording.loss[-1])}.",
+        f"from {number(recording.loss[0])} to {number(recording.loss[-1])}.{clock.remark}",
         alt=f"Points of {data_name(recording)} in a cube "
         f"{'spread from a clump to separate places' if learns else 'move'}; "
         f"{end} of training samples end right{also}.",
         marks=marks,
     )
+
+
+def _sorts(recording: Recording) -> str:
+    told = outcome(recording)
+    return "sorts" if told == "learns" else f"{told} to sort"
 
 
 def telling_layer(recording: Recording) -> int:

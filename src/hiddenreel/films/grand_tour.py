@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from hiddenreel.draw.film import Film, Placed
-from hiddenreel.draw.naming import article, counted, data_name, network_name
+from hiddenreel.draw.naming import article, counted, data_name, network_name, outcome
 from hiddenreel.draw.panels.counters import Counters, accuracy_text
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import heading, require_space
@@ -47,7 +47,9 @@ def film(
     plane = TourPlane(recording, shown, PLANE[2], clock, tour_seed, directions)
     neurons = recording.sizes[shown]
     learns = recording.accuracy[-1] > recording.accuracy[0]
-    pull = "pull" if learns else "fail to pull"
+    pull = {"learns": "pull", "begins": "begin to pull", "fails": "fail to pull"}[
+        outcome(recording)
+    ]
     title = f"{neurons} neurons {pull} {data_name(recording)} apart"
     end = accuracy_text(recording.accuracy[-1])
     return Film(
@@ -62,7 +64,7 @@ def film(
         title=title,
         caption=f"{heading(recording, shown)} of {article(recording).lower()} {network_name(recording)} "
         f"network over {counted(recording.epochs, 'epoch')}, on {_on(plane)}; spokes "
-        f"are neurons. At the end {end} of the training samples are right.",
+        f"are neurons. At the end {end} of the training samples are right.{clock.remark}",
         alt=f"Points of {data_name(recording)} on a plane through {neurons} dimensions "
         f"{'drift apart by class' if learns else 'move'}; {end} of training samples end right.",
         marks=marks,

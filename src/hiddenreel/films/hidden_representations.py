@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from hiddenreel.draw.film import Film, Panel, Placed
-from hiddenreel.draw.naming import article, counted, data_name, network_name
+from hiddenreel.draw.naming import article, counted, data_name, network_name, outcome
 from hiddenreel.draw.page import number
 from hiddenreel.draw.panels.counters import Counters, accuracy_text
 from hiddenreel.draw.panels.curves import LossCurve
@@ -42,10 +42,9 @@ def film(
     between_epochs: bool = True,
 ) -> Film:
     """Film every hidden layer beside the inputs, the loss curve and the figures."""
-    learns = recording.accuracy[-1] > recording.accuracy[0]
     title = (
         f"{article(recording)} {network_name(recording)} network "
-        f"{'learns' if learns else 'fails'} to tell {data_name(recording)} apart"
+        f"{outcome(recording)} to tell {data_name(recording)} apart"
     )
     boxes = row_of_squares(len(recording.hidden_layers) + 1)
     width = boxes[0][2]
@@ -67,7 +66,7 @@ def film(
             Placed(Counters(recording), COUNTERS),
         ],
         title=title,
-        caption=_caption(recording),
+        caption=_caption(recording) + clock.remark,
         alt=_alt(recording),
         marks=marks,
     )

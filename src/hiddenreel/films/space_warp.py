@@ -8,7 +8,7 @@ the sheet so that straight is enough.
 from __future__ import annotations
 
 from hiddenreel.draw.film import Film, Placed
-from hiddenreel.draw.naming import NUMBERS, article, counted, data_name, network_name
+from hiddenreel.draw.naming import NUMBERS, article, counted, data_name, network_name, outcome
 from hiddenreel.draw.page import number
 from hiddenreel.draw.panels.counters import Counters, accuracy_text
 from hiddenreel.draw.panels.hidden import calm_walk
@@ -39,8 +39,11 @@ def film(
     cuts = recording.sizes[2]
     few = NUMBERS[cuts] if cuts < len(NUMBERS) else str(cuts)
     learns = recording.accuracy[-1] > recording.accuracy[0]
-    until = "until" if learns else "but not so that"
-    title = f"Three neurons fold the plane {until} {few} flat cut{'' if cuts == 1 else 's'} will do"
+    until = {"learns": "until", "begins": "but not yet so that", "fails": "but not so that"}
+    title = (
+        f"Three neurons fold the plane {until[outcome(recording)]} {few} flat "
+        f"cut{'' if cuts == 1 else 's'} will do"
+    )
     clock = timeline(recording, seconds, between_epochs, epochs_of(moments))
     marks = training_marks(recording, moments, clock)
     walk = calm_walk(clock)
@@ -58,7 +61,7 @@ def film(
         caption=f"The input plane's grid and {data_name(recording)} in hidden layer 1 of "
         f"{article(recording).lower()} {network_name(recording)} network, with the planes on which "
         f"neurons of layer 2 have z = 0; the loss goes from {number(recording.loss[0])} to "
-        f"{number(recording.loss[-1])}, at the end {end} are right.",
+        f"{number(recording.loss[-1])}, at the end {end} are right.{clock.remark}",
         alt=f"A flat grid with {data_name(recording)} bends inside a cube with "
         f"{counted(cuts, 'plane')}{' until they cut it apart by class' if learns else ''}; "
         f"{end} end right.",

@@ -11,7 +11,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
 
 from hiddenreel.draw.film import Drawing, Moment
-from hiddenreel.draw.page import LINE_SPACING, accuracy_text, few_ticks, spread
+from hiddenreel.draw.page import LINE_SPACING, accuracy_text, few_ticks, spread, typeset
 from hiddenreel.draw.panels.counters import loss_digits, loss_text
 from hiddenreel.draw.panels.curves import FOOTROOM, HEADROOM
 from hiddenreel.draw.parts import Label
@@ -102,7 +102,7 @@ class LossCurves:
         beside = ScaledTranslation((MARK / 2 + AWAY) / 72, 0.0, axes.figure.dpi_scale_trans)
         for place, name in zip(places, self.names):
             style = {"color": theme.C, "va": "center", "fontsize": size}
-            axes.text(1.0, place, name, transform=axes.transAxes + beside, **style)
+            axes.text(1.0, place, typeset(name), transform=axes.transAxes + beside, **style)
 
 
 class _Told:
@@ -180,13 +180,13 @@ class RunName:
             size = LABEL * (wide - begin) / widest
             if size >= SMALL:
                 break
-        text.set(text=names[self.number], fontsize=np.clip(size, SMALL, LABEL))
+        text.set(text=typeset(names[self.number], "bf"), fontsize=np.clip(size, SMALL, LABEL))
         return Drawing([], lambda moment: None)
 
     @staticmethod
     def _width(text: Text, name: str) -> float:
         """Return how wide a name is in a text's type, pt."""
-        text.set_text(name)
+        text.set_text(typeset(name, "bf"))
         return text.get_window_extent().width * 72 / text.get_figure().dpi
 
 

@@ -22,7 +22,7 @@ from hiddenreel.draw.diagram.network import (
 from hiddenreel.draw.diagram.paper import sentence, symbol, width_of
 from hiddenreel.draw.film import Drawing, Moment
 from hiddenreel.draw.naming import cost_words, counted
-from hiddenreel.draw.page import number
+from hiddenreel.draw.page import number, typeset
 from hiddenreel.draw.parts import Label
 from hiddenreel.draw.shapes import disc_outline, shapes, strokes
 from hiddenreel.draw.step import Step, decimals
@@ -42,9 +42,9 @@ FIGURE_AT, CAPTION_AT = 1.62, 0.32
 # Places in a column; radius of a neuron, in, and as a share of the room that it has.
 MOST, RADIUS, RADIUS_SHARE = 5, 0.42, 0.3
 # A number on a wire: at least so far from the next above it, in.
-LABEL_HEIGHT, PLATE_HEIGHT, PLATE_ROOM, BESIDE_NEURON = 0.3, 0.25, 0.03, 0.07
+LABEL_HEIGHT, PLATE_HEIGHT, PLATE_ROOM, BESIDE_NEURON = 0.37, 0.3, 0.03, 0.07
 # Numbers on wires need not stand farther apart than this, in: then they rather stand near a neuron.
-FAR_ENOUGH = 0.33
+FAR_ENOUGH = 0.41
 # How much of its colour a wire keeps: behind its gradient; if it is the thinnest, and more for each
 # point of its width.
 BEHIND, THINNEST, TO_WIDEST = 0.3, 0.4, 0.6 / WIDEST
@@ -180,7 +180,7 @@ class _Wires:
         )
         self.labels = {}
         for wire, place in places.items():
-            style = {"fontsize": SMALL, "ha": "center", "va": "center_baseline", "zorder": 5}
+            style = {"fontsize": LABEL, "ha": "center", "va": "center_baseline", "zorder": 5}
             pair = [
                 Label(axes.text(*place, "", color=colour, gid=gid, **style))
                 for colour, gid in ((theme.w, f"w{wire}"), (theme.C, f"dw{wire}"))
@@ -393,7 +393,7 @@ def captions(step: Step, theme: Theme) -> dict[tuple[str, int], list[tuple[str, 
             ("W ← W", theme.w),
             ("− η", ink),
             ("∂C/∂W", theme.C),
-            (f"with η = {rate}, and so for", ink),
+            (typeset(f"with η = {rate}, and so for"), ink),
             ("b", theme.b),
         ],
     }
@@ -507,4 +507,4 @@ def widest_number(wires: _Wires, layer: int) -> float:
     shown = [(step.weights(share)[at][0], wires.digits) for share in (0.0, 1.0)]
     shown.append((step.gradients[at][0], wires.gradient_digits[at]))
     ends = [(float(value), digits) for M, digits in shown for value in (M.min(), M.max())]
-    return max(width_of(fixed(value, digits), SMALL) for value, digits in ends)
+    return max(width_of(fixed(value, digits), LABEL) for value, digits in ends)

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.draw.film import Drawing
-from hiddenreel.draw.page import set_title
+from hiddenreel.draw.page import set_title, typeset
 from hiddenreel.draw.points import Cloud
 from hiddenreel.draw.style import PAGE_INCHES, SMALL, Theme
 from hiddenreel.record.recording import Recording
@@ -30,7 +30,7 @@ class Heading:
         """Draw it: nothing here moves."""
         axes.set_axis_off()
         room = axes.get_position()
-        set_title(axes.text(0, 0.5, self.text, va="center"), theme, room.x0, room.x1)
+        set_title(axes.text(0, 0.5, typeset(self.text, "bf"), va="center"), theme, room.x0, room.x1)
         return Drawing([], lambda moment: None)
 
 
@@ -46,7 +46,7 @@ class Title:
         axes.set_axis_off()
         width = axes.get_position().width
         axes.set(xlim=(0, width), ylim=(0, 1))
-        title = axes.text(0, 0.5, self.text, va="center")
+        title = axes.text(0, 0.5, typeset(self.text, "bf"), va="center")
         classes = self.recording.classes
         begin = width - KEY_STEP * (classes - 0.55)
         key = axes.text(
