@@ -49,8 +49,8 @@ class Film:
     codec, profile, pixel_format : str
     size : (int, int)
         px.
-    audio, others : int
-        Streams of sound, and of what is neither picture nor sound.
+    audio : int
+        Streams of sound.
     dated : str or None
         When it says that it was made.
     boxes : list of Box
@@ -69,7 +69,6 @@ class Film:
     pixel_format: str
     size: tuple[int, int]
     audio: int
-    others: int
     dated: str | None
     boxes: list[Box]
     tick: Fraction
@@ -126,14 +125,12 @@ def _decoded(path: Path, boxes: list[Box]) -> Film:
             raise Unreadable("nothing here can decode its picture")
         if codec.width * codec.height > MOST_PIXELS:
             raise Unreadable(f"it has {codec.width} x {codec.height} px, too many to be looked at")
-        kinds = [one.type for one in container.streams]
         film = Film(
             codec=codec.name,
             profile=str(codec.profile or "none"),
             pixel_format=str(codec.pix_fmt or "unknown"),
             size=(codec.width, codec.height),
-            audio=kinds.count("audio"),
-            others=sum(kind not in ("audio", "video") for kind in kinds),
+            audio=len(container.streams.audio),
             dated={**container.metadata, **stream.metadata}.get("creation_time"),
             boxes=boxes,
             tick=stream.time_base or Fraction(1, 1000),
