@@ -40,8 +40,8 @@ from hiddenreel.entries import (
 )
 
 BASES = {look.name: look for look in (LIGHT, DARK)}
-# Names that mean something else: a folder beside those of the themes, and both a light and a dark one.
-RESERVED = ("snippets", "both")
+# Names that mean something else: folders beside those of the themes, and both a light and a dark one.
+RESERVED = ("snippets", "players", "both")
 GROUNDS = ("background", "ink", "muted", "faint")
 FACES = ("regular", "italic", "semibold", "bold")
 # How much of the ink what is muted and what is faint keep.

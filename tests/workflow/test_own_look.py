@@ -10,6 +10,8 @@ import pytest
 from PIL import Image
 from workspace import SMALL
 
+from hiddenreel.entries import NAME
+from hiddenreel.looks import RESERVED
 from hiddenreel.publish.contact_sheet import WIDTH, Layout
 
 FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
@@ -62,6 +64,13 @@ def test_everything_is_made_in_it(project):
             ground = picture.convert("RGB").getpixel(at)
         assert ground == pytest.approx((0x0B, 0x3D, 0x2E), abs=1)
     assert follows(project, configured()) == set()
+
+
+def test_no_theme_can_have_the_name_of_a_folder_beside_its_own(project):
+    folders = {path.name for path in (project.folder / "figures").iterdir() if path.is_dir()}
+    could_be_themes = {name for name in folders - {"light", "course"} if NAME.fullmatch(name)}
+    assert could_be_themes
+    assert could_be_themes <= set(RESERVED)
 
 
 @pytest.mark.parametrize(
