@@ -14,6 +14,7 @@ from hiddenreel.draw.timeline import (
     FIRST_REST,
     FRAMES_PER_SECOND,
     LAST_REST,
+    LEAST_STEPS,
     MOST_FRAMES_AN_EPOCH,
     Timeline,
     _pass_through,
@@ -120,6 +121,9 @@ def test_whatever_moves_time_runs_forward_and_stays_in_bounds(moved, seconds, be
     taken = np.diff(at) * moving
     longest = max(MOST_FRAMES_AN_EPOCH, moving / len(moved))
     assert np.all(np.diff(at) >= 0) and at[-1] == 1 and len(epochs) == len(moved) + 1
+    # No epoch is passed in less: so many are told in a frame at most.
+    shortest = 0.25 * min(1.0, LEAST_STEPS / len(moved), moving / len(moved))
+    assert taken.min() >= shortest * (1 - 1e-6)
     # Where too few epochs move to fill the film, its length has to go somewhere.
     moving_epochs = moved * len(moved) * (longest + moving) >= longest * moved.max()
     if moved.max() > 0 and longest * np.count_nonzero(moving_epochs) >= moving:

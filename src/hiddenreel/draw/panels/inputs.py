@@ -21,7 +21,7 @@ MAP_SQUARES = 128
 # Room around the samples, as a share of their extent.
 ROOM = 0.08
 # A panel this wide, as a share of the page, has room for more words below it.
-ROOM_FOR_WORDS = 0.17
+ROOM_FOR_WORDS = 0.2
 # How strongly a region is tinted with the colour of its class.
 TINT = 0.5
 
