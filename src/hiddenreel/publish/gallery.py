@@ -109,11 +109,14 @@ def _version(shelf: Shelf, version: Version) -> dict[str, Any]:
         "loop": version.file("gif"),
         "poster": version.file("png", "poster"),
         "stops": [{"stop": stop, "at": seconds(stop.seconds)} for stop in version.stops],
-        "files": [
-            {"file": it, "role": ROLES.get(it.role, it.role), "facts": facts(it)}
-            for it in version.files
-        ],
+        "files": [{"file": it, "role": _role(it), "facts": facts(it)} for it in version.files],
     }
+
+
+def _role(file: File) -> str:
+    """Say what a file is for; of a film's stills and parts, of which stop."""
+    stop = re.search(r"\.(?:stop|part)-(\d+)\.", file.path)
+    return f"{ROLES.get(file.role, file.role)}{f' {stop[1]}' if stop else ''}"
 
 
 def _still(version: Version) -> File | None:
