@@ -116,5 +116,8 @@ def test_a_check_that_is_added_is_made(built):
         assert outcome.code == 0, outcome.text
         said = json.loads((built.folder / "results" / "check.json").read_text())["findings"]
         short = [found["path"] for found in said if found["check"] == "long-enough"]
-    assert short == [f"{theme}/hidden-representations.mp4" for theme in ("dark", "light")]
+    # And so are the parts that they are cut into.
+    films = (built.folder / "figures").glob("*/*.mp4")
+    assert short == sorted(path.relative_to(built.folder / "figures").as_posix() for path in films)
+    assert short
     assert built.snakemake("--cores", 1).code == 0
