@@ -97,8 +97,10 @@ def film(options: argparse.Namespace) -> None:
     from hiddenreel.catalogue import load
     from hiddenreel.draw.camera import camera_for
     from hiddenreel.draw.crew import Crew
+    from hiddenreel.draw.strip import filmstrip
     from hiddenreel.publish.cut import listed, part_of, remove_extras, still_of
     from hiddenreel.publish.encode import encode
+    from hiddenreel.publish.export import export
     from hiddenreel.publish.words import write_words
     from hiddenreel.record.recording import Recording
 
@@ -111,6 +113,8 @@ def film(options: argparse.Namespace) -> None:
         )
         stops, place = reel.stops, (options.folder, options.name)
         stills = {still_of(*place, stop): stop.frame for stop in stops}
+        if options.strip:
+            export(filmstrip(reel, theme), options.strip)
         # One of the threads is the encoder's.
         crew = Crew(camera_for(reel, theme, say), options.threads - 1)
         with Progress(f"film {options.name} ({theme.name})", len(reel), "frames") as progress:
@@ -341,8 +345,9 @@ def _parser() -> argparse.ArgumentParser:
         drawing.add_argument("--output", type=Path, nargs=needed, required=True)
     drawing.add_argument("--folder", type=Path, required=True, help="for stills and parts")
     drawing.add_argument(
-        "--extras", nargs="*", choices=("stills", "parts"), default=[], help="what of each stop"
+        "--extras", nargs="*", default=[], help="stills, parts, or both: what of each stop"
     )
+    drawing.add_argument("--strip", type=Path, nargs="*", default=[], help="a strip for print")
 
     sheet = _command(commands, "contact-sheet", contact_sheet)
     sheet.add_argument("--theme", required=True)

@@ -41,7 +41,9 @@ MADE_BY = {
     "films": (
         "hiddenreel.draw.camera",
         "hiddenreel.draw.crew",
+        "hiddenreel.draw.strip",
         "hiddenreel.publish.encode",
+        "hiddenreel.publish.export",
         "hiddenreel.publish.words",
     ),
 }

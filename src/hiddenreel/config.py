@@ -47,8 +47,9 @@ DEFAULT_FILE = "config/config.yaml"
 THEMES = tuple(BASES)
 FIGURE_FORMATS = ("svg", "pdf", "png")
 FILM_FORMATS = ("mp4", "gif", "png")
-# What else is made of a film: a picture of each of its stops, the film cut at them.
-FILM_EXTRAS = ("stills", "parts")
+# What else is made of a film: a picture of each of its stops, the film cut at them, a strip for print.
+FILM_EXTRAS = ("stills", "parts", "filmstrip")
+STRIP = "-filmstrip"
 
 FEWEST_PER_CLASS = 2
 MOST_SAMPLES = 1_000_000
@@ -149,6 +150,10 @@ def _plan(entry: Entry, folder: str) -> Plan:
         if name in figures:
             what = "is a figure's name too, and its files would replace the figure's: rename one"
             raise entry.at("films").at(name).wrong(what)
+        for group, products in (("figures", figures), ("films", films)):
+            if f"{name}{STRIP}" in products:
+                what = f"is what the strip of film {name} is called: rename one"
+                raise entry.at(group).at(f"{name}{STRIP}").wrong(what)
     return Plan(
         runs=runs,
         figures=figures,

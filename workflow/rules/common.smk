@@ -135,7 +135,19 @@ def figures_wanted():
 
 
 def films_wanted():
-    return products_wanted(plan.films, plan.film_formats)
+    strips = [
+        file
+        for theme in plan.themes
+        for name in plan.films
+        for file in strip_of(f"figures/{theme}/{name}")
+    ]
+    return products_wanted(plan.films, plan.film_formats) + strips
+
+
+def strip_of(film):
+    """Name the files of a film's strip for print."""
+    wanted = "filmstrip" in plan.film_extras
+    return [f"{film}-filmstrip.svg", f"{film}-filmstrip.pdf"] if wanted else []
 
 
 def products_wanted(products, formats):

@@ -41,6 +41,7 @@ rule film:
         sources=film_sources,
     output:
         files=shown_in_report("film", "Films", plan.film_formats),
+        strip=strip_of("figures/{theme}/{film}"),
         words=multiext("results/words/{theme}/{film}", ".json", ".rst"),
     log:
         "results/logs/{theme}/film-{film}.log",
@@ -69,5 +70,5 @@ rule film:
         " --recording {params.recording:q} --others {params.others:q}"
         " --measured {input.measured:q} --options {params.options:q}"
         " --theme {params.theme:q} --threads {threads}"
-        " --folder {params.folder:q} --extras {params.extras}"
+        " --folder {params.folder:q} --extras {params.extras} --strip {output.strip:q}"
         " --words {output.words[0]:q} --output {output.files:q} --log {log:q}"

@@ -179,6 +179,9 @@ class Film:
         What happens on which frame.
     others : sequence of Recording
         Those shown beside it on the same clock.
+    strip : sequence of (name, Panel)
+        What a strip for print shows of each stop, square and without words; of a film that has none
+        it shows the sheet.
     """
 
     recording: Recording
@@ -188,6 +191,7 @@ class Film:
     caption: str
     alt: str
     marks: Sequence[Mark] = ()
+    strip: Sequence[tuple[str, Panel]] = ()
     frames_per_second: int = FRAMES_PER_SECOND
     others: Sequence[Recording] = ()
 

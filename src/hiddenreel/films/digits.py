@@ -57,6 +57,16 @@ def film(
         clock=clock,
         tagged=True,
     )
+    still = HiddenCube(
+        recording,
+        shown,
+        CUBE[2] / 2,
+        bare=True,
+        walk=0.0,
+        directions=directions,
+        clock=clock,
+        tagged=True,
+    )
     end = accuracy_text(recording.accuracy[-1])
     unseen = recording.held_out_accuracy
     also = "" if unseen is None else f", {accuracy_text(unseen[-1])} of unseen ones"
@@ -78,6 +88,7 @@ def film(
         f"{'spread from a clump to separate places' if learns else 'move'}; "
         f"{end} of training samples end right{also}.",
         marks=marks,
+        strip=[(heading(recording, shown), still)],
     )
 
 

@@ -45,6 +45,7 @@ def film(
     clock = timeline(recording, seconds, between_epochs, epochs_of(moments))
     marks = training_marks(recording, moments, clock)
     plane = TourPlane(recording, shown, PLANE[2], clock, tour_seed, directions)
+    still = TourPlane(recording, shown, PLANE[2] / 2, clock, tour_seed, directions)
     neurons = recording.sizes[shown]
     learns = recording.accuracy[-1] > recording.accuracy[0]
     pull = {"learns": "pull", "begins": "begin to pull", "fails": "fail to pull"}[
@@ -68,6 +69,7 @@ def film(
         alt=f"Points of {data_name(recording)} on a plane through {neurons} dimensions "
         f"{'drift apart by class' if learns else 'move'}; {end} of training samples end right.",
         marks=marks,
+        strip=[(heading(recording, shown), still)],
     )
 
 

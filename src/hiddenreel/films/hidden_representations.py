@@ -13,12 +13,12 @@ from hiddenreel.draw.naming import article, counted, data_name, network_name, ou
 from hiddenreel.draw.page import number
 from hiddenreel.draw.panels.counters import Counters, accuracy_text
 from hiddenreel.draw.panels.curves import LossCurve
-from hiddenreel.draw.panels.hidden import calm_walk, hidden_panel
+from hiddenreel.draw.panels.hidden import calm_walk, heading, hidden_panel
 from hiddenreel.draw.panels.inputs import input_panel
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.stops import epochs_of, training_marks
 from hiddenreel.draw.style import PAGE_INCHES, Theme
-from hiddenreel.draw.timeline import timeline
+from hiddenreel.draw.timeline import Timeline, timeline
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"hidden": [1, 4], "classes": [2, 10]}
@@ -30,6 +30,8 @@ GAP, WIDEST_GAP = 0.055, 0.14
 CURVE = (0.075, 0.095, 0.49, 0.165)
 COUNTERS = (0.60, 0.03, 0.365, 0.26)
 TITLE = (0.035, 0.90, 0.93, 0.09)
+# A panel's share of the page in a strip.
+IN_STRIP = 0.15
 
 
 def film(
@@ -69,7 +71,18 @@ def film(
         caption=_caption(recording) + clock.remark,
         alt=_alt(recording),
         marks=marks,
+        strip=_strip(recording, directions, clock),
     )
+
+
+def _strip(recording: Recording, directions: str, clock: Timeline) -> list[tuple[str, Panel]]:
+    """Show the same layers in print, where no eye walks around them."""
+    said = {"bare": True, "walk": 0.0, "directions": directions, "clock": clock}
+    layers = [
+        (heading(recording, layer), hidden_panel(recording, layer, IN_STRIP, **said))
+        for layer in recording.hidden_layers
+    ]
+    return [("Inputs", input_panel(recording, IN_STRIP)), *layers]
 
 
 def row_of_squares(count: int) -> list[tuple[float, float, float, float]]:

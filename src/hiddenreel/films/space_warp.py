@@ -11,7 +11,7 @@ from hiddenreel.draw.film import Film, Placed
 from hiddenreel.draw.naming import NUMBERS, article, counted, data_name, network_name, outcome
 from hiddenreel.draw.page import number
 from hiddenreel.draw.panels.counters import Counters, accuracy_text
-from hiddenreel.draw.panels.hidden import calm_walk
+from hiddenreel.draw.panels.hidden import calm_walk, heading
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.panels.warp import FlatPlane, WarpedPlane
 from hiddenreel.draw.stops import epochs_of, training_marks
@@ -66,4 +66,5 @@ def film(
         f"{counted(cuts, 'plane')}{' until they cut it apart by class' if learns else ''}; "
         f"{end} end right.",
         marks=marks,
+        strip=[(heading(recording, 1), WarpedPlane(recording, CUBE[2] / 4, walk=0.0))],
     )

@@ -18,6 +18,8 @@ import hiddenreel
 from hiddenreel.publish.beside import beside
 from hiddenreel.publish.cut import EXTRA
 
+# What comes after a film's name in that of its strip for print.
+STRIP = "-filmstrip"
 READ_AT_ONCE = 1 << 20
 # What an SVG and a PDF are measured in, and what a page shows them in.
 POINTS_AN_INCH, PIXELS_AN_INCH = 72, 96
@@ -127,7 +129,10 @@ def _entry(folder: Path, product: Listed, theme: str, words: Path) -> dict:
 
 
 def _files(folder: Path, theme: str, product: Listed) -> Iterator[dict]:
-    for path in sorted((folder / theme).glob(f"{product.name}.*"), key=_in_order):
+    own = [*(folder / theme).glob(f"{product.name}.*")]
+    if product.group == "films":
+        own += (folder / theme).glob(f"{product.name}{STRIP}.*")
+    for path in sorted(own, key=_in_order):
         role = role_of(path, product)
         if role is None:
             continue
@@ -147,6 +152,8 @@ def role_of(path: Path, product: Listed) -> str | None:
     extra = path.name.removeprefix(product.name)
     if product.group == "films" and EXTRA.fullmatch(extra):
         return "still" if path.suffix == ".png" else "part"
+    if product.group == "films" and path.stem == f"{product.name}{STRIP}":
+        return "filmstrip" if path.suffix in (".svg", ".pdf") else None
     return ROLES[product.group].get(extra.removeprefix("."))
 
 

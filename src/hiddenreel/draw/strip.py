@@ -1,0 +1,208 @@
+"""A film for print: its start and its stops side by side, in the width of a page of text.
+
+All is drawn as large as on a slide and then made smaller, lines and letters with it, so that panels
+look as they do in the film, and the smallest words still have eight points.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.collections import Collection, PathCollection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
+
+from hiddenreel.draw.film import Film, Moment, Panel
+from hiddenreel.draw.page import accuracy_text, number, typeset
+from hiddenreel.draw.panels.titles import Heading, Title
+from hiddenreel.draw.parts import HALO
+from hiddenreel.draw.style import LABEL, PAGE_INCHES, SMALL, Theme
+
+# What fits between the margins of A4 and of Letter, in.
+PRINT_INCHES = 6.5
+SHRUNK = PRINT_INCHES / PAGE_INCHES[0]
+# On the page before it is made smaller, in: room for the names of rows, between panels, at the edges;
+# a line of words.
+NAMES, GAP, EDGE, LINE = 0.55, 0.22, 0.1, 0.33
+# Panels beside each other, where there is a row of them only; whole sheets below each other.
+COLUMNS, SHEETS = 3, 3
+FEW, NO_MARKER = 50, (None, "None", "none", "", " ")
+# How wide a letter is on average, in heights of type.
+LETTER = 0.49
+
+
+def filmstrip(film: Film, theme: Theme) -> Figure:
+    """Draw a film's start and stops for print. Call it inside ``theme.applied()``.
+
+    The panels under `Film.strip` are shown, a row each; of a film that has none the whole sheet.
+    """
+    figure = _rows(film, theme) if film.strip else _sheets(film, theme)
+    shrink(figure, SHRUNK)
+    return figure
+
+
+def frames_shown(film: Film) -> list[int]:
+    """List the frames of a strip of panels: the film's first, and its stops."""
+    return [0, *(stop.frame for stop in film.stops)]
+
+
+def words_at(film: Film, frame: int) -> tuple[str, str]:
+    """Return the epoch of one of those frames and what happens there, in words."""
+    stop = next((stop for stop in film.stops if stop.frame == frame), None)
+    if stop is None:
+        now = film.moment(frame)
+        told = f"Untrained: loss {number(now.loss)}, accuracy {accuracy_text(now.accuracy)}."
+        return f"epoch {now.epoch:.0f}", told
+    heading = f"Epoch {stop.epoch:.0f}: "
+    told = stop.sentence
+    if len(stop.marks) == 1 and told.startswith(heading):
+        told = told.removeprefix(heading)
+        told = told[:1].upper() + told[1:]
+    return f"epoch {stop.epoch:.0f}", told
+
+
+# --- Panels, a row each, a column for each stop ----------------------------------------------------
+
+
+def _rows(film: Film, theme: Theme) -> Figure:
+    frames = frames_shown(film)
+    wrapped = len(film.strip) == 1
+    columns = min(COLUMNS, len(frames)) if wrapped else len(frames)
+    side = (PAGE_INCHES[0] - NAMES - 2 * EDGE - GAP * (columns - 1)) / columns
+    letters = int(side * 72 / (LETTER * SMALL))
+    words = [words_at(film, frame) for frame in frames]
+    # A number keeps its unit.
+    told = [textwrap.wrap(sentence.replace(" %", "\u00a0%"), letters) for _, sentence in words]
+    bands = [
+        range(first, min(first + columns, len(frames))) for first in range(0, len(frames), columns)
+    ]
+    below = [LINE * (max(len(told[column]) for column in band) + 0.6) for band in bands]
+    # A large panel may have a note below.
+    panels = len(film.strip) * (side + GAP) + LINE * (2.2 if wrapped else 1.5)
+    height = 2 * EDGE + sum(below) + len(bands) * panels
+    figure = _page(height)
+    top = height - EDGE
+    for band, room in zip(bands, below):
+        for place, column in enumerate(band):
+            left = EDGE + NAMES + place * (side + GAP)
+            _write(figure, left, top - 0.5 * LINE, words[column][0], LABEL, weight="semibold")
+            moment = film.moment(frames[column])
+            for row, (name, panel) in enumerate(film.strip):
+                bottom = top - 1.5 * LINE - (row + 1) * (side + GAP) + GAP
+                box = (left, bottom, side, side)
+                _draw(figure, theme, panel, box, moment)
+                if place == 0:
+                    _write(
+                        figure, EDGE + 0.6 * LINE, bottom + side / 2, name, SMALL,
+                        rotation=90, va="center", ha="center",
+                    )  # fmt: skip
+            for line, text in enumerate(told[column]):
+                below_panels = top - panels - (line + 0.5) * LINE
+                _write(figure, left, below_panels, text, SMALL)
+        top -= panels + room
+    return figure
+
+
+def _draw(figure: Figure, theme: Theme, panel: Panel, box: Sequence[float], moment: Moment) -> None:
+    """Draw a panel without what the strip itself says: its heading, and its axes, the same in all."""
+    axes = figure.add_axes(_share(figure, box))
+    panel.draw(axes, theme).show(moment)
+    axes.set(title="", xlabel="", ylabel="", xticks=[], yticks=[])
+    _rasterise_points(axes)
+
+
+def _rasterise_points(axes: Axes) -> None:
+    """Turn markers, of which there may be thousands, into pixels: the file would hold each of them."""
+    for artist in [*axes.collections, *axes.lines]:
+        marked = isinstance(artist, Line2D) and artist.get_marker() not in NO_MARKER
+        if isinstance(artist, PathCollection) or (marked and len(artist.get_xdata()) > FEW):
+            artist.set_rasterized(True)
+
+
+# --- Whole sheets, one below the other ---------------------------------------------------------------
+
+
+def _sheets(film: Film, theme: Theme) -> Figure:
+    stops = _some(film.stops, SHEETS)
+    panels = [placed for placed in film.panels if not isinstance(placed.panel, (Title, Heading))]
+    bottom = min(placed.box[1] for placed in panels)
+    top = max(placed.box[1] + placed.box[3] for placed in panels)
+    tall = (top - bottom) * PAGE_INCHES[1]
+    room = tall + 2.0 * LINE + GAP
+    height = 2 * EDGE + len(stops) * room
+    figure = _page(height)
+    for row, stop in enumerate(stops):
+        base = height - EDGE - (row + 1) * room
+        _write(figure, EDGE + NAMES, base + tall + LINE, stop.sentence, LABEL, weight="semibold")
+        moment = film.moment(stop.frame)
+        for placed in panels:
+            left, low, width, high = placed.box
+            box = (
+                left * PAGE_INCHES[0],
+                base + (low - bottom) * PAGE_INCHES[1],
+                width * PAGE_INCHES[0],
+                high * PAGE_INCHES[1],
+            )
+            axes = figure.add_axes(_share(figure, box))
+            placed.panel.draw(axes, theme).show(moment)
+            _rasterise_points(axes)
+    return figure
+
+
+def _some(stops: Sequence, most: int) -> list:
+    """Choose so many at most, the first and the last among them."""
+    if len(stops) <= most:
+        return list(stops)
+    return [stops[round(place * (len(stops) - 1) / (most - 1) + 0.1)] for place in range(most)]
+
+
+# --- The page ------------------------------------------------------------------------------------
+
+
+def _page(height: float) -> Figure:
+    return Figure(figsize=(PAGE_INCHES[0], height))
+
+
+def _share(figure: Figure, box: Sequence[float]) -> tuple[float, ...]:
+    """Return a box in inches as shares of the page."""
+    wide, high = figure.get_size_inches()
+    left, bottom, width, height = box
+    return left / wide, bottom / high, width / wide, height / high
+
+
+def _write(figure: Figure, x: float, y: float, text: str, size: float, **style: object) -> None:
+    wide, high = figure.get_size_inches()
+    style = {"va": "center", "ha": "left", **style}
+    figure.text(x / wide, y / high, typeset(text), fontsize=size, **style)
+
+
+def shrink(figure: Figure, share: float) -> None:
+    """Make a figure smaller with all that is in it: letters, lines and markers."""
+    figure.set_size_inches(*(share * side for side in figure.get_size_inches()))
+    for artist in figure.findobj():
+        if isinstance(artist, Text):
+            artist.set_fontsize(share * artist.get_fontsize())
+            if artist.get_path_effects():
+                halo = withStroke(
+                    linewidth=2 * HALO * share, foreground=artist.figure.get_facecolor()
+                )
+                artist.set_path_effects([halo])
+        elif isinstance(artist, Line2D):
+            artist.set_linewidth(share * artist.get_linewidth())
+            artist.set_markersize(share * artist.get_markersize())
+            artist.set_markeredgewidth(share * artist.get_markeredgewidth())
+        elif isinstance(artist, Patch):
+            artist.set_linewidth(share * artist.get_linewidth())
+        elif isinstance(artist, Collection):
+            artist.set_linewidth([share * width for width in artist.get_linewidth()])
+            if hasattr(artist, "get_sizes") and len(artist.get_sizes()):
+                artist.set_sizes(share**2 * artist.get_sizes(), figure.dpi)
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.labelpad *= share
+            axis.set_tick_params(pad=share * axis.get_tick_params().get("pad", 3.5))
