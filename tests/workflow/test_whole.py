@@ -65,6 +65,7 @@ def test_bare_snakemake_makes_all(fresh):
             for name in names
             for suffix in suffixes.split()
         ),
+        *strips(films),
         *SHEETS,
         *(f"figures/snippets/{name}.md" for name in [*figures, *films]),
         *SLIDES,
@@ -122,6 +123,16 @@ def test_lint_and_format(fresh):
 # --- What comes of it ----------------------------------------------------------------------------
 
 
+def strips(films):
+    """Name the strips for print of films."""
+    return [
+        f"figures/{theme}/{name}-filmstrip.{suffix}"
+        for theme in ("light", "dark")
+        for name in films
+        for suffix in ("svg", "pdf")
+    ]
+
+
 def stills_and_parts(built):
     """Name what is made at each stop of each film, by what the films' words say of them."""
     for theme in ("light", "dark"):
@@ -141,6 +152,10 @@ def test_the_manifest_lists_stops_with_their_stills_and_parts(built):
         file = listed[path.removeprefix("figures/")]
         assert file["role"] == ("still" if path.endswith(".png") else "part")
         assert file["pixels"] == [1920, 1080]
+    assert all(
+        listed[path.removeprefix("figures/")]["role"] == "filmstrip"
+        for path in strips(SMALL["films"])
+    )
     for film in films:
         parts = [file["frames"] for file in film["files"] if file["role"] == "part"]
         ends = [stop["frame"] + 1 for stop in film["stops"]]
@@ -157,7 +172,7 @@ def test_everything_asked_for_is_made(built):
     ]
     pages = [*SHEETS, *SNIPPETS, *SLIDES, *reveal, *PAGES]
     known = [*pages, *PRODUCTS, *RECORDINGS]
-    assert sorted(made) == sorted([*known, *stills_and_parts(built)])
+    assert sorted(made) == sorted([*known, *stills_and_parts(built), *strips(SMALL["films"])])
     assert all((built.folder / file).stat().st_size for file in made)
 
 
