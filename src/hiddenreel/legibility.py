@@ -6,10 +6,11 @@ About 1 is the least that can be seen side by side; at 10 two colours are told a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations, product
+from itertools import chain, combinations, product
 
 from coloraide import Color
 
@@ -96,7 +97,7 @@ def nearest(
     key: str, colours: Mapping[str, str], wanted: str, floors: Floors = REQUIRED
 ) -> str | None:
     """Find the colour most like `wanted` that has no flaw under `key` beside the others, if any."""
-    for colour in (wanted, *_around(wanted)):
+    for colour in chain([wanted], _around(wanted)):
         if next(flaws({**colours, key: colour}, floors, about=key), None) is None:
             return colour
     return None
@@ -238,14 +239,19 @@ CHROMAS = (0.4, 0.6, 0.8, 1.0, 1.25, 1.6)
 TURNS = (0, 8, -8, 16, -16, 26, -26, 40, -40)
 
 
-@cache
-def _around(wanted: str) -> Sequence[str]:
-    """List colours of about the same hue, the most alike first."""
-    _, chroma, hue = Color(wanted).convert("oklch").coords(nans=False)
-    found = {}
-    for lightness_, share, turn in product(LIGHTNESSES, CHROMAS, TURNS):
-        colour = Color("oklch", [lightness_, share * chroma, hue + turn])
+def _around(wanted: str) -> Iterator[str]:
+    """Go through colours of about the same hue, the most alike first, by OKLab."""
+    light, chroma, hue = Color(wanted).convert("oklch").coords(nans=False)
+
+    def unlike(other: tuple[float, float, float]) -> float:
+        # The square of the distance: two lightnesses, and two sides of a triangle with an angle.
+        turn = math.cos(math.radians(other[2] - hue))
+        across = other[1] ** 2 + chroma**2 - 2 * other[1] * chroma * turn
+        return (other[0] - light) ** 2 + across
+
+    steps = product(LIGHTNESSES, CHROMAS, TURNS)
+    others = ((lightness_, share * chroma, hue + turn) for lightness_, share, turn in steps)
+    for coordinates in sorted(others, key=unlike):
+        colour = Color("oklch", coordinates)
         if colour.in_gamut("srgb"):
-            found[colour.convert("srgb").to_string(hex=True)] = colour
-    origin = Color(wanted)
-    return sorted(found, key=lambda text: origin.distance(found[text], space="oklab"))
+            yield colour.convert("srgb").to_string(hex=True)
