@@ -89,8 +89,7 @@ site_name: Course
 theme:
   name: material
   font: false
-  palette:
-    scheme: SCHEME
+PALETTE
 plugins: []
 markdown_extensions:
   - attr_list
@@ -98,7 +97,7 @@ markdown_extensions:
 """
 
 
-@pytest.mark.parametrize("scheme", ["default", "slate"])
+@pytest.mark.parametrize("scheme", ["default", "slate", None])
 @pytest.mark.parametrize(
     ("document", "page"),
     [
@@ -108,13 +107,14 @@ markdown_extensions:
 )
 def test_mkdocs_material(tool, site, seen, scheme, document, page):
     course = site("docs/figures")
-    course.write("mkdocs.yml", MKDOCS.replace("SCHEME", scheme))
+    palette = f"  palette:\n    scheme: {scheme}" if scheme else ""
+    course.write("mkdocs.yml", MKDOCS.replace("PALETTE", palette))
     course.write("docs/index.md", "# Course\n")
     course.write(document, f"# Lesson\n\n{course.both('mkdocs', document)}\n")
     run(tool("mkdocs"), "build", "--strict", "--quiet", within=course.folder)
     built = Built(course.folder / page)
     check(built, course.alts(), ["light", "dark"])
-    theme, other = ("light", "dark") if scheme == "default" else ("dark", "light")
+    theme, other = ("dark", "light") if scheme == "slate" else ("light", "dark")
     pixels = seen(built.page)
     assert share_of(pixels, THEMES[theme]["accent"]) > DISC
     assert share_of(pixels, THEMES[other]["accent"]) < DISC

@@ -173,21 +173,20 @@ def lms(it: Shown) -> str:
     return figure(it, [image(it, it.first)])
 
 
+# Material's dark scheme. Without a palette in mkdocs.yml a page has no scheme at all, and is light.
+SLATE = '[data-md-color-scheme="slate"]'
+NOT_SLATE = f"body:not({SLATE})"
+
+
 def mkdocs(it: Shown) -> str:
     """Write Markdown with HTML, as Material for MkDocs has it."""
     if _is_film(it) or it.first.file.format == "gif":
         below = _below_its_own_page(it)
         content = (
-            videos(
-                below,
-                light='[data-md-color-scheme="default"]',
-                dark='[data-md-color-scheme="slate"]',
-            )
-            if _is_film(it)
-            else loop_with_control(below)
+            videos(below, light=NOT_SLATE, dark=SLATE) if _is_film(it) else loop_with_control(below)
         )
         return figure(below, content)
-    # Material hides what ends so, by the colour scheme of the page.
+    # Material hides what ends so by the colour scheme of the page, where it has one.
     marks = [f"#only-{picked.scheme}" if it.is_pair else "" for picked in it.picked]
     pictures = [
         f"  ![{escape.python_markdown(picked.version.alt)}]({it.link(picked.file)}{mark})"
@@ -195,7 +194,16 @@ def mkdocs(it: Shown) -> str:
         for picked, mark in zip(it.picked, marks, strict=True)
     ]
     caption = f"  <figcaption>{escape.python_markdown(it.caption)}</figcaption>"
-    return "\n".join(['<figure markdown="span">', *pictures, caption, "</figure>"])
+    hidden = [f'<style>{NOT_SLATE} img[src$="#only-dark"] {{ display: none }}</style>', ""]
+    return "\n".join(
+        [
+            *(hidden if it.is_pair else []),
+            '<figure markdown="span">',
+            *pictures,
+            caption,
+            "</figure>",
+        ]
+    )
 
 
 def _below_its_own_page(it: Shown) -> Shown:
