@@ -481,7 +481,7 @@ WRONG = [
     ("films/reel/seconds", "8s", "films.reel.seconds = '8s': must be a finite number at least 1 and at most 600"),
     (f"{C}/epochs", 2, "figures.some-layers.epochs = [0, 12]: must be 0 to 2, the epochs of run circles"),
     # A film's strip has a name that no other product may have.
-    ("films/reel-filmstrip", {"kind": "reel", "run": "circles"}, "films.reel-filmstrip = {'kind': 'reel', 'run': 'circles'}: is what the strip of film reel is called: rename one"),
+    ("films/reel-filmstrip", {"kind": "reel", "run": "circles"}, "films.reel-filmstrip: is what the strip of film reel is called: rename one"),
     # Themes and formats.
     ("themes", "light", "themes = 'light': must be a list: write [light]"),
     ("themes", None, "themes = None: must be a list"),
