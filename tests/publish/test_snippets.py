@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -132,6 +134,34 @@ def test_a_slide_plays_when_it_is_shown_unless_motion_is_unwanted(figures):
     source = next(tag for kind, tag in Words(text).tags if kind == "source")
     assert source["data-src"] == "figures/light/unfolding.mp4" and "src" not in source
     assert "prefers-reduced-motion: reduce" in text
+
+
+def test_a_deck_can_have_a_film_in_its_chapters(tmp_path):
+    figures = make_shelf(tmp_path / "figures")
+    manifest = json.loads((figures / "manifest.json").read_text(encoding="utf-8"))
+    for entry in manifest["products"]:
+        if entry["group"] == "films":
+            whole = next(file for file in entry["files"] if file["role"] == "film")
+            for number in (1, 2, 3):
+                path = whole["path"].replace(".mp4", f".part-{number}.mp4")
+                shutil.copyfile(figures / whole["path"], figures / path)
+                entry["files"].append({**whole, "path": path, "role": "part"})
+    (figures / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    text = said(figures, "unfolding", "reveal", tmp_path / "deck.html", format_="chapters")
+    read = Words(text)
+    slides = [tag for kind, tag in read.tags if kind == "section"]
+    assert [tag.get("aria-label") for tag in slides] == [
+        None,
+        "It unfolds: Before it learns",
+        "It unfolds: σ & done",
+        "It unfolds",
+    ]
+    sources = [tag["data-src"] for kind, tag in read.tags if kind == "source"]
+    assert sources == [f"figures/light/unfolding.part-{n}.mp4" for n in (1, 2, 3)]
+    for video in films(text):
+        # Each plays once, and rests where it ends.
+        assert "data-autoplay" in video and "loop" not in video and "poster" not in video
+    assert text.count("prefers-reduced-motion") == 3
 
 
 def test_a_film_without_a_poster_shows_its_first_frame(tmp_path):
@@ -322,6 +352,12 @@ def test_programs_get_steps(figures, place, name, file):
             "reveal",
             {"format_": "pdf"},
             "reveal shows no 'pdf' of loss-curve (choose svg, png)",
+        ),
+        (
+            "unfolding",
+            "reveal",
+            {"format_": "chapters"},
+            "unfolding has no chapters: its film was not cut at stops",
         ),
     ],
 )

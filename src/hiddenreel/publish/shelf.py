@@ -60,6 +60,7 @@ class Stop:
 
     number: int
     title: str
+    sentence: str
     epoch: float | None
     seconds: float
 
@@ -224,7 +225,10 @@ def _version(entry: dict, theme: Theme) -> Version:
         **{key: entry[key] for key in ("title", "caption", "alt")},
         files=tuple(_file(file) for file in entry["files"]),
         stops=tuple(
-            Stop(**{key: stop.get(key) for key in ("number", "title", "epoch", "seconds")})
+            Stop(
+                **{key: stop[key] for key in ("number", "title", "epoch", "seconds")},
+                sentence=stop.get("sentence", ""),
+            )
             for stop in entry["stops"]
         ),
     )

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from hiddenreel.choices import offered
-from hiddenreel.publish.shelf import Product
+from hiddenreel.publish.shelf import File, Product
 from hiddenreel.publish.snippets import escape
 from hiddenreel.publish.snippets.markup import (
     figure,
@@ -24,7 +24,15 @@ from hiddenreel.publish.snippets.markup import (
     tag,
     videos,
 )
-from hiddenreel.publish.snippets.shown import DARK, Document, Picked, Shown, SnippetError, shown
+from hiddenreel.publish.snippets.shown import (
+    CHAPTERS,
+    DARK,
+    Document,
+    Picked,
+    Shown,
+    SnippetError,
+    shown,
+)
 
 # What the proxies of README pages pass on, in bytes.
 LARGEST_LOOP = 5_000_000
@@ -235,21 +243,40 @@ STAYS_STILL = (
 
 def reveal(it: Shown) -> str:
     """Write a slide of reveal.js: it loads what is near, and plays what is shown."""
-    picked = it.first
-    width, height = picked.file.shown or (None, None)
-    content = _reveal_film(it) if _is_film(it) else [_reveal_image(it, width, height)]
-    return "\n".join(
-        [
-            tag(
-                "section",
-                data_background_color=picked.theme.background,
-                aria_label=it.title,
-            ),
-            *(f"  {line}" for line in content),
-            f'  <aside class="notes">{escape.html(it.notes)}</aside>',
-            "</section>",
-        ]
-    )
+    if it.format == CHAPTERS:
+        return _reveal_chapters(it)
+    content = _reveal_film(it) if _is_film(it) else [_reveal_image(it, *_sides(it.first.file))]
+    return "\n".join(_reveal_slide(it, it.title, content, it.notes))
+
+
+def _reveal_slide(it: Shown, title: str, content: list[str], notes: str) -> list[str]:
+    ground = it.first.theme.background
+    return [
+        tag("section", data_background_color=ground, aria_label=title),
+        *(f"  {line}" for line in content),
+        f'  <aside class="notes">{escape.html(notes)}</aside>',
+        "</section>",
+    ]
+
+
+def _sides(file: File) -> tuple[int | None, int | None]:
+    return file.shown or (None, None)
+
+
+def _reveal_chapters(it: Shown) -> str:
+    """Write a slide for each part of a film, one below the other; each rests where it ends.
+
+    A video cannot be told to stop on the way, hence the parts.
+    """
+    lines = ["<section>"]
+    # What comes after the last stop has none of its own.
+    for number, part in enumerate(it.first.version.each("part")):
+        stop = it.stops[number] if number < len(it.stops) else None
+        title = f"{it.title}: {stop.title}" if stop else it.title
+        content = _reveal_video(it, part, title, preload="metadata")
+        notes = stop.sentence if stop and stop.sentence else it.notes
+        lines += [f"  {line}" for line in _reveal_slide(it, title, content, notes)]
+    return "\n".join([*lines, "</section>"])
 
 
 def _reveal_image(it: Shown, width: int | None, height: int | None) -> str:
@@ -264,24 +291,27 @@ def _reveal_image(it: Shown, width: int | None, height: int | None) -> str:
 
 
 def _reveal_film(it: Shown) -> list[str]:
-    width, height = it.first.file.shown or (None, None)
     poster = it.first.poster
+    address = it.link(poster) if poster else None
+    return _reveal_video(it, it.first.file, it.alt, preload="none", loop=True, poster=address)
+
+
+def _reveal_video(it: Shown, file: File, label: str, **more: str | bool | None) -> list[str]:
+    width, height = _sides(file)
     opening = tag(
         "video",
         class_="r-stretch",
         # Plain autoplay would begin when the deck is opened, on whatever slide.
         data_autoplay=True,
         muted=True,
-        loop=True,
         playsinline=True,
         controls=True,
-        preload="none",
         width=width,
         height=height,
-        poster=it.link(poster) if poster else None,
-        aria_label=it.alt,
+        aria_label=label,
+        **more,
     )
-    source = tag("source", data_src=it.link(it.first.file), type="video/mp4")
+    source = tag("source", data_src=it.link(file), type="video/mp4")
     return [opening, f"  {source}", "</video>", STAYS_STILL]
 
 
@@ -572,7 +602,7 @@ PLACES: dict[str, Place] = {
             reveal,
             "html",
             VECTOR_FIRST,
-            ("mp4",),
+            ("mp4", CHAPTERS),
         ),
         Place(
             "pandoc",

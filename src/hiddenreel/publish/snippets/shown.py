@@ -13,6 +13,8 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.shelf import File, Product, Stop, Theme, Version
 
 BOTH = "both"
+# A film in its parts, each from one stop to the next.
+CHAPTERS = "chapters"
 # What a theme is called where a document shows one of two.
 LIGHT, DARK = "light", "dark"
 
@@ -94,11 +96,14 @@ class Shown:
     ----------
     picked : tuple of Picked
         One version, or a light one and a dark one, in this order.
+    format : str
+        Such as ``"svg"``, or ``"chapters"``.
     """
 
     product: Product
     picked: tuple[Picked, ...]
     document: Document
+    format: str
 
     @property
     def first(self) -> Picked:
@@ -188,7 +193,7 @@ def shown(
         Picked(version, _file(version, chosen), DARK if version.theme.is_dark else LIGHT)
         for version in versions
     )
-    return Shown(product, picked, document)
+    return Shown(product, picked, document, chosen)
 
 
 def _versions(
@@ -231,6 +236,8 @@ def _format(
         raise SnippetError(f"{what}: add one to formats.{product.group} in the configuration")
     if asked not in formats:
         raise SnippetError(f"{place} shows no '{asked}' of {product.name}{offered(there, asked)}")
+    if asked not in there and asked == CHAPTERS:
+        raise SnippetError(f"{product.name} has no chapters: its film was not cut at stops")
     if asked not in there:
         what = f"{product.name} was not made as {asked}{offered(there)}"
         raise SnippetError(f"{what}, or add it to formats.{product.group} in the configuration")
@@ -238,10 +245,16 @@ def _format(
 
 
 def _has(version: Version, format_: str) -> bool:
-    return version.file(format_) is not None
+    return _found(version, format_) is not None
+
+
+def _found(version: Version, format_: str) -> File | None:
+    if format_ == CHAPTERS:
+        return next(iter(version.each("part")), None)
+    return version.file(format_)
 
 
 def _file(version: Version, format_: str) -> File:
-    file = version.file(format_)
+    file = _found(version, format_)
     assert file is not None
     return file
