@@ -80,11 +80,11 @@ def test_it_follows_a_look_of_one_s_own(recording, given, own, name):
 
 @pytest.mark.parametrize("name", FIRST_OF_EACH_KIND)
 def test_it_is_saved_as_the_same_bytes_each_time(
-    recording, given, light, tmp_path, monkeypatch, name
+    recording, given, theme, tmp_path, monkeypatch, name
 ):
     monkeypatch.setitem(mpl.rcParams, "savefig.dpi", COARSE)
     for folder in ("one", "other"):
-        picture = drawn(CONFIGURED[name], recording, given, light)
+        picture = drawn(CONFIGURED[name], recording, given, theme)
         export(picture.figure, [tmp_path / folder / f"{name}.{kind}" for kind in UNDATED])
     for kind in UNDATED:
         file = f"{name}.{kind}"

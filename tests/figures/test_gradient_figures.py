@@ -186,6 +186,16 @@ def test_first_step_s_norm_is_that_of_the_first_batch(recording):
         np.testing.assert_allclose(shown.gradient_norms[epoch], expected, rtol=1e-5)
 
 
+@pytest.mark.parametrize("run", ["circles", "digits"])
+def test_only_the_first_panel_of_a_row_has_numbers_at_its_left(picture, run):
+    """Also where norms span less than a decade, and matplotlib writes between powers of ten."""
+    drawn = picture("gradient-norms", run)
+    drawn.figure.canvas.draw()
+    for at, axes in enumerate(drawn.figure.axes):
+        ticks = [*axes.yaxis.get_major_ticks(), *axes.yaxis.get_minor_ticks()]
+        assert any(tick.label1.get_visible() for tick in ticks) == (at == 0)
+
+
 @pytest.mark.parametrize("run", ["dead", "huge-weights"])
 def test_gradients_that_are_all_0_are_drawn_and_said(picture, run):
     drawn = picture("gradient-norms", run)

@@ -78,7 +78,8 @@ def _panels(figure: Figure, count: int) -> list[Axes]:
     for box in [box for row in boxes for box in row][:count]:
         shared = panels[0] if panels else None
         panels.append(figure.add_axes(box, sharey=shared))
-        panels[-1].tick_params(labelleft=(len(panels) - 1) % columns == 0)
+        # Of less than a decade there are numbers at the lesser ticks, too.
+        panels[-1].tick_params(which="both", labelleft=(len(panels) - 1) % columns == 0)
     return panels
 
 

@@ -401,11 +401,13 @@ def _points_of_lines(layout: Layout, layer: int, skipping: tuple[int, int]) -> n
 
 
 def _points_of_circles(layout: Layout, layer: int) -> np.ndarray:
-    """Walk round all neurons of a layer and of the one before, as points (n, 2)."""
+    """Walk round all neurons of a layer and of the one before, and over what marks those left out."""
     turn = 2 * np.pi * np.linspace(0, 1, 80)
     circle = layout.radius * np.column_stack([np.cos(turn), np.sin(turn)])
-    nodes = [place + circle for at in (layer - 1, layer) for place in layout.places[at]]
-    return np.concatenate(nodes)
+    # An ellipsis takes up a neuron's place.
+    layers = (layer - 1, layer)
+    places = [place for at in layers for place in (*layout.places[at], *layout.gaps[at])]
+    return np.concatenate([place + circle for place in places])
 
 
 def weight_key(
