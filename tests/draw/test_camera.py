@@ -226,8 +226,11 @@ def signals():
 
 @pytest.mark.parametrize("threads", [1, 3])
 def test_the_command_line_films_the_slow_way_too(
-    recording, unpaintable, signals, tmp_path, threads
+    recording, given, unpaintable, signals, tmp_path, threads
 ):
+    shown_too = given(kinds("films")["hidden-representations"], recording("hero"))
+    for name, measured in shown_too.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(measured))
     outputs = [str(tmp_path / f"it.{suffix}") for suffix in ("mp4", "gif", "png")]
     product = ["--name", "it", "--kind", "hidden-representations", "--threads", str(threads)]
     shown = [
@@ -235,8 +238,11 @@ def test_the_command_line_films_the_slow_way_too(
         str(recording("hero").folder),
         "--options",
         json.dumps({"seconds": 0.2}),
+        "--measured",
+        *(str(tmp_path / f"{name}.json") for name in shown_too),
     ]
     beside = ["--words", str(tmp_path / "words.json"), "--log", str(tmp_path / "it.log")]
+    beside += ["--folder", str(tmp_path)]
     assert main(["film", *product, *shown, *beside, "--output", *outputs]) == 0
     assert (tmp_path / "it.log").read_text().splitlines().count(REFUSED) == 1
     with av.open(outputs[0]) as film:

@@ -242,3 +242,14 @@ def test_flat_points_are_drawn_in_a_fixed_mixed_order(count):
         # Any stretch of a hundred holds as many of the first half as of the second, give or take.
         first = (order < 500).reshape(10, 100).sum(axis=1)
         assert first.min() >= 45 and first.max() <= 55
+
+
+def test_words_in_one_piece_are_set_as_matplotlib_sets_them(axes, theme):
+    """Letters that draw nearer to one another, as A and V do, included."""
+    off = {}
+    for whole in (True, False):
+        label = Label(axes.text(0.1, 0.5, "AVAVAVA To", fontsize=20, color=theme.ink), whole=whole)
+        drawn, painted, _ = two_faces(label, axes)
+        off[whole] = np.abs(drawn.astype(int) - painted).mean()
+        label.artist.remove()
+    assert off[True] < 0.5 * off[False]

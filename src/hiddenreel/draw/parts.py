@@ -192,10 +192,13 @@ class Label:
         Already on its axes, of one line.
     halo : str, optional
         A colour that keeps it apart from what it stands on.
+    whole : bool
+        Set the words in one piece, each letter as near to the one before as the typeface has it: for
+        words that stay what they are, since tabular digits must not draw nearer.
     """
 
-    def __init__(self, artist: Text, halo: str | None = None) -> None:
-        self.artist, self.halo = artist, halo
+    def __init__(self, artist: Text, halo: str | None = None, whole: bool = False) -> None:
+        self.artist, self.halo, self.whole = artist, halo, whole
         if halo is not None:
             artist.set_path_effects([withStroke(linewidth=2 * HALO, foreground=halo)])
         self._glyphs: dict[tuple[str, int, int], Glyph] = {}
@@ -209,8 +212,8 @@ class Label:
         words = self.artist.get_text()
         if not words:
             return
-        # Mathematics is one piece. Plain words go letter by letter: digits are all equally wide.
-        pieces = [words] if "$" in words else words
+        # Mathematics is one piece. Other words go letter by letter: digits are all equally wide.
+        pieces = [words] if "$" in words or self.whole else words
         x, y = self.artist.get_transform().transform(self.artist.get_position())
         width = sum(self._glyph(piece, 0.0, 0.0).advance for piece in pieces)
         x -= {"left": 0.0, "center": width / 2, "right": width}[self.artist.get_ha()]
@@ -267,7 +270,8 @@ class Glyph:
     ) -> None:
         width, height = _measured(piece, like)
         # A letter's width is that of its ink; the second of two begins an advance after the first.
-        self.advance = width if "$" in piece else _measured(piece * 2, like)[0] - width
+        is_letter = len(piece) == 1
+        self.advance = _measured(piece * 2, like)[0] - width if is_letter else width
         # A raised letter such as ² is no higher than its ink, but stands as high as the tallest.
         self._room = int(np.ceil(max(width, height, _measured("lp", like)[1]))) + 4
         renderer = _scratch(like.get_figure().dpi)
@@ -280,16 +284,19 @@ class Glyph:
         alpha = np.asarray(renderer.buffer_rgba())[: 2 * self._room, : 2 * self._room, 3]
         self._layers = []
         if halo is not None:
-            around = swollen(alpha, HALO * like.get_figure().dpi / 72)
-            self._layers.append(self._layer(around, halo))
+            radius = HALO * like.get_figure().dpi / 72
+            ink, *corner = _around_ink(alpha, int(np.ceil(radius)))
+            self._layers.append(self._layer(swollen(ink, radius), halo, *corner))
         self._layers.append(self._layer(alpha, like.get_color()))
 
     @staticmethod
-    def _layer(alpha: np.ndarray, colour: str) -> tuple[np.ndarray, ...]:
+    def _layer(
+        alpha: np.ndarray, colour: str, top: int = 0, left: int = 0
+    ) -> tuple[np.ndarray, ...]:
         row, column = np.nonzero(alpha)
         strength = alpha[row, column][:, None].astype(np.uint16)
         bytes_ = np.append(np.round(np.array(to_rgb(colour)) * 255), 255).astype(np.uint16)
-        return row, column, bytes_ * strength + 128, 255 - strength
+        return row + top, column + left, bytes_ * strength + 128, 255 - strength
 
     def put(self, canvas: Canvas, x: int, y: int) -> None:
         """Blend it in, its origin within the pixel `x` from the left and `y` from the bottom."""
@@ -303,6 +310,15 @@ class Glyph:
                 seen &= (column >= -begin) & (column < canvas.width - begin)
                 at, colours, left = at[seen], colours[seen], left[seen]
             Rim(at, colours, left).put(canvas)
+
+
+def _around_ink(alpha: np.ndarray, margin: int) -> tuple[np.ndarray, int, int]:
+    """Cut off what is far from any ink; return what is left, and its first row and column."""
+    rows, columns = (np.flatnonzero(alpha.any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return alpha, 0, 0
+    top, left = (max(0, int(along[0]) - margin) for along in (rows, columns))
+    return alpha[top : rows[-1] + margin + 1, left : columns[-1] + margin + 1], top, left
 
 
 def swollen(alpha: np.ndarray, radius: float) -> np.ndarray:

@@ -142,7 +142,7 @@ class _Ticks:
             style = {"ha": tick.side, "va": "center_baseline", "fontsize": SMALL}
             axes.text(*tick.at, tick.words, color=theme.muted, **style)
             words = axes.text(*tick.at, "", color=theme.ink, **style)
-            self._labels.append(Label(words, halo=theme.background))
+            self._labels.append(Label(words, whole=True))
         self.moving = [self._told, *self._labels] if marks else []
 
     def show(self, moment: Moment) -> None:
