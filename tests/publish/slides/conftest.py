@@ -85,6 +85,7 @@ def film(path: Path) -> None:
 FILES = {
     "figures": {"pdf": "picture", "png": "picture", "svg": "picture"},
     "films": {
+        "-filmstrip.svg": "filmstrip",
         "gif": "loop",
         "mp4": "film",
         "part-1.mp4": "part",
@@ -128,7 +129,8 @@ def products(tmp_path_factory) -> Path:
         for theme in THEMES:
             files = []
             for number, (ending, role) in enumerate(FILES[product["group"]].items()):
-                path = folder / theme / f"{product['name']}.{ending}"
+                dot = "" if ending.startswith("-") else "."
+                path = folder / theme / f"{product['name']}{dot}{ending}"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 write_file(path, number + len(entries))
                 files.append(listed(folder, path, role))

@@ -142,8 +142,8 @@ def _section(title: str, products: list[Product], shelf: Shelf, theme: str) -> S
 
 
 def _slide(product: Product, version: Version, shelf: Shelf) -> Slide:
-    def one(format_: str) -> Path | None:
-        file = version.file(format_)
+    def one(format_: str, role: str | None = None) -> Path | None:
+        file = version.file(format_, role)
         return shelf.folder / file.path if file else None
 
     return Slide(
@@ -151,7 +151,8 @@ def _slide(product: Product, version: Version, shelf: Shelf) -> Slide:
         title=version.title,
         alt=version.alt,
         picture=one("png"),
-        drawing=one("svg"),
+        # The SVG of a film is a strip of its frames, for print.
+        drawing=one("svg", "picture"),
         film=one("mp4"),
         loop=one("gif"),
         stops=version.stops,
