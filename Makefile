@@ -32,7 +32,7 @@ figures: setup ## make every figure and film that config/config.yaml asks for
 	@echo; echo "The films are here:"; ls figures/*/*.mp4
 
 test: setup ## run the tests
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 test-embeds: setup $(EMBEDS_INSTALLED) ## build real pages and slides from the snippets, and look at them
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/embeds -rs
