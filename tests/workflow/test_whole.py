@@ -183,11 +183,12 @@ def test_nothing_half_done_is_left(built):
 
 
 def test_each_job_has_a_log(built):
-    logs = {path.stem for path in built.folder.glob("results/logs/*.log")}
+    folder = built.folder / "results/logs"
+    logs = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.log")}
     assert logs == {
         *(f"train-{run}" for run in SMALL["runs"]),
-        *(f"figure-{theme}-{name}" for theme in ("light", "dark") for name in SMALL["figures"]),
-        *(f"film-{theme}-{name}" for theme in ("light", "dark") for name in SMALL["films"]),
+        *(f"{theme}/figure-{name}" for theme in ("light", "dark") for name in SMALL["figures"]),
+        *(f"{theme}/film-{name}" for theme in ("light", "dark") for name in SMALL["films"]),
         *(f"contact-sheet-{theme}" for theme in ("light", "dark")),
         "measure-circles-moments",
         "deck",
