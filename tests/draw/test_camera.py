@@ -15,7 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from pictures_checked import takes
 
 from hiddenreel.__main__ import main
-from hiddenreel.catalogue import kinds, load
+from hiddenreel.catalogue import OTHERS, kinds, load
 from hiddenreel.draw.camera import Painter, PlainCamera, camera_for
 from hiddenreel.draw.crew import Crew
 from hiddenreel.draw.film import Drawing, Film, Placed
@@ -30,8 +30,11 @@ WIDTH, HEIGHT = FRAME_PIXELS
 # the painter's finest step, decides which.
 ALIKE = 0.99
 BLOCK, MOST_OFF, MOST_OFF_IN_A_CROWD = 30, 9.0, 15.0
+# Words with a halo matplotlib draws as outlines, which are a little wider than the letters that it and
+# the painter otherwise put there.
+MOST_OFF_AT_A_HALO = 11.0
 # Words glide where matplotlib sets them on whole pixels; in a small panel they are much of it.
-ALIKE_IN_A_SMALL_PANEL, SMALL_WIDTH = 0.985, 0.15
+ALIKE_IN_A_SMALL_PANEL, SMALL_WIDTH = 0.985, 0.20
 # Structural similarity looks through windows of 8 × 8 pixels, as its inventors did first. Ours move
 # by half their width.
 CELL = 4
@@ -105,7 +108,7 @@ def assert_alike(film, theme, numbers, most_off=MOST_OFF):
         for placed in film.panels:
             of_panel = within(placed.box, alike).mean()
             wanted = ALIKE if placed.box[2] > SMALL_WIDTH else ALIKE_IN_A_SMALL_PANEL
-            assert of_panel >= wanted, (type(placed.panel).__name__, number)
+            assert of_panel >= wanted, (type(placed.panel).__name__, placed.box, number)
         off = np.abs(tiled(painted, BLOCK) - tiled(drawn, BLOCK)).max(axis=2)
         row, column = np.unravel_index(off.argmax(), off.shape)
         assert off.max() <= most_off, (number, BLOCK * row, BLOCK * column)
@@ -153,8 +156,11 @@ def test_a_crowd_is_painted_as_well(recording, light):
 def test_every_film_is_painted_as_matplotlib_draws_it(recording, given, theme, kind):
     declared = kinds("films")[kind]
     shown = next(made for made in map(recording, SHOWN) if takes(declared, made))
-    film = load("films", kind).film(shown, theme, **given(declared, shown))
-    assert_alike(film, theme, [0, int(0.7 * len(film))])
+    # What is compared differs in one setting.
+    slower = {"learning_rate": shown.spec["learning_rate"] / 2}
+    others = [recording(shown.run, **slower)] if OTHERS in declared.given else []
+    film = load("films", kind).film(shown, theme, **given(declared, shown, others))
+    assert_alike(film, theme, [0, int(0.7 * len(film))], MOST_OFF_AT_A_HALO)
 
 
 # --- What has no painting, and matplotlibs that cannot be painted with ---------------------------
