@@ -29,7 +29,7 @@ setup: $(INSTALLED) ## make .venv with exactly what requirements.lock says
 
 figures: setup ## make every figure and film that config/config.yaml asks for
 	$(SNAKEMAKE) --cores $(CORES)
-	@echo; echo "The films are here:"; ls figures/*/*.mp4
+	@echo; echo "The films are here:"; ls figures/*/*.mp4 | grep -v "\.part-"
 
 test: setup ## run the tests
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses auto --dist loadfile

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from matplotlib.colors import ListedColormap
+from matplotlib.colors import ListedColormap, to_rgb
 from matplotlib.figure import Figure
 
 from hiddenreel.draw.canvas import Canvas
@@ -16,7 +16,6 @@ from hiddenreel.draw.parts import (
     artist_of,
     artists,
     stretched,
-    swollen,
 )
 from hiddenreel.draw.points import Cloud, interleaved
 from hiddenreel.draw.style import FRAME_DPI, THEMES
@@ -171,27 +170,15 @@ def test_words_glide(axes, theme):
 
 @pytest.mark.parametrize("words", ["4", "all", "$a_1$"])
 def test_a_halo_lies_behind_every_letter(axes, theme, words):
-    plain = Label(axes.text(0.5, 0.5, words, fontsize=24, color=theme.ink))
-    _, painted, ground = two_faces(plain, axes)
-    ink = np.abs(painted - ground).sum(axis=2)
-    plain.artist.remove()
     label = Label(axes.text(0.5, 0.5, words, fontsize=24, color=theme.ink), halo="#ff0000")
-    drawn, haloed, _ = two_faces(label, axes)
-    # What is fully inked stays so, and beside it there is red.
-    full = ink == ink.max()
-    np.testing.assert_array_equal(haloed[full], painted[full])
-    assert np.abs(drawn - haloed).mean() < 2.0
+    drawn, haloed, ground = two_faces(label, axes)
+    ink = np.round(np.array(to_rgb(theme.ink)) * 255)
+    for colour in (ink, np.array([255, 0, 0])):
+        assert (haloed == colour).all(axis=2).any()
+    # Letter by letter a word is set a little otherwise than whole.
+    assert np.abs(drawn - haloed).mean() < (2.0 if words == "all" else 0.6)
     weights = [np.abs(picture - ground).sum() for picture in (drawn, haloed)]
-    assert weights[1] == pytest.approx(weights[0], rel=0.12)
-
-
-def test_a_shape_swells_on_all_sides():
-    shape = np.zeros((21, 21), np.uint8)
-    shape[10, 10] = 255
-    grown = swollen(shape, 4.0)
-    distance = np.hypot(*(np.indices(shape.shape) - 10))
-    assert (grown[distance <= 3.5] == 255).all()
-    assert (grown[distance >= 4.5] == 0).all()
+    assert weights[1] == pytest.approx(weights[0], rel=0.05)
 
 
 def test_words_off_the_sheet_are_cut_and_nothing_else(axes):

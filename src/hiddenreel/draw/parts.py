@@ -18,7 +18,13 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import LineCollection
 from matplotlib.colors import Colormap, to_rgb
 from matplotlib.path import Path
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import (
+    AbstractPathEffect,
+    Normal,
+    PathEffectRenderer,
+    Stroke,
+    withStroke,
+)
 from matplotlib.text import Text
 
 from hiddenreel.draw.canvas import Canvas
@@ -274,29 +280,40 @@ class Glyph:
         self.advance = _measured(piece * 2, like)[0] - width if is_letter else width
         # A raised letter such as ² is no higher than its ink, but stands as high as the tallest.
         self._room = int(np.ceil(max(width, height, _measured("lp", like)[1]))) + 4
+        origin = [self._room + (phase + 0.5) / PHASES for phase in phases]
+        if halo is None:
+            self._layers = [self._layer(self._alpha(piece, like, origin), like.get_color())]
+        else:
+            # Matplotlib draws words that have a halo as outlines, unhinted: so must both of ours be.
+            around, ink = Stroke(linewidth=2 * HALO, foreground="white"), Normal()
+            self._layers = [
+                self._layer(self._alpha(piece, like, origin, around), halo),
+                self._layer(self._alpha(piece, like, origin, ink), like.get_color()),
+            ]
+
+    def _alpha(
+        self,
+        piece: str,
+        like: Text,
+        origin: Sequence[float],
+        effect: AbstractPathEffect | None = None,
+    ) -> np.ndarray:
+        """Draw a piece, in white, by an effect or plainly; return how opaque each pixel becomes."""
         renderer = _scratch(like.get_figure().dpi)
         renderer.clear()
         graphics = renderer.new_gc()
         graphics.set_foreground((1.0, 1.0, 1.0, 1.0), isRGBA=True)
-        right, up = (self._room + (phase + 0.5) / PHASES for phase in phases)
-        down = 2 * self._room - up
-        renderer.draw_text(graphics, right, down, piece, like.get_fontproperties(), 0, "$" in piece)
-        alpha = np.asarray(renderer.buffer_rgba())[: 2 * self._room, : 2 * self._room, 3]
-        self._layers = []
-        if halo is not None:
-            radius = HALO * like.get_figure().dpi / 72
-            ink, *corner = _around_ink(alpha, int(np.ceil(radius)))
-            self._layers.append(self._layer(swollen(ink, radius), halo, *corner))
-        self._layers.append(self._layer(alpha, like.get_color()))
+        right, down = origin[0], 2 * self._room - origin[1]
+        pen = renderer if effect is None else PathEffectRenderer([effect], renderer)
+        pen.draw_text(graphics, right, down, piece, like.get_fontproperties(), 0, "$" in piece)
+        return np.array(renderer.buffer_rgba())[: 2 * self._room, : 2 * self._room, 3]
 
     @staticmethod
-    def _layer(
-        alpha: np.ndarray, colour: str, top: int = 0, left: int = 0
-    ) -> tuple[np.ndarray, ...]:
+    def _layer(alpha: np.ndarray, colour: str) -> tuple[np.ndarray, ...]:
         row, column = np.nonzero(alpha)
         strength = alpha[row, column][:, None].astype(np.uint16)
         bytes_ = np.append(np.round(np.array(to_rgb(colour)) * 255), 255).astype(np.uint16)
-        return row + top, column + left, bytes_ * strength + 128, 255 - strength
+        return row, column, bytes_ * strength + 128, 255 - strength
 
     def put(self, canvas: Canvas, x: int, y: int) -> None:
         """Blend it in, its origin within the pixel `x` from the left and `y` from the bottom."""
@@ -310,30 +327,6 @@ class Glyph:
                 seen &= (column >= -begin) & (column < canvas.width - begin)
                 at, colours, left = at[seen], colours[seen], left[seen]
             Rim(at, colours, left).put(canvas)
-
-
-def _around_ink(alpha: np.ndarray, margin: int) -> tuple[np.ndarray, int, int]:
-    """Cut off what is far from any ink; return what is left, and its first row and column."""
-    rows, columns = (np.flatnonzero(alpha.any(axis=axis)) for axis in (1, 0))
-    if not len(rows):
-        return alpha, 0, 0
-    top, left = (max(0, int(along[0]) - margin) for along in (rows, columns))
-    return alpha[top : rows[-1] + margin + 1, left : columns[-1] + margin + 1], top, left
-
-
-def swollen(alpha: np.ndarray, radius: float) -> np.ndarray:
-    """Grow a shape, (rows, columns) of uint8, by `radius` px on all sides."""
-    reach = int(np.ceil(radius))
-    padded = np.pad(alpha, reach)
-    grown = np.zeros_like(alpha)
-    rows, columns = alpha.shape
-    for down in range(2 * reach + 1):
-        for right in range(2 * reach + 1):
-            # Past the radius the rim fades out within a pixel.
-            share = np.clip(radius + 0.5 - np.hypot(down - reach, right - reach), 0.0, 1.0)
-            moved = padded[down : down + rows, right : right + columns]
-            np.maximum(grown, (moved * share).astype(np.uint8), out=grown)
-    return grown
 
 
 def _measured(piece: str, like: Text) -> tuple[float, float]:
