@@ -35,10 +35,10 @@ test: setup ## run the tests
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 test-embeds: setup $(EMBEDS_INSTALLED) ## build real pages and slides from the snippets, and look at them
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/embeds -rs
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/embeds -rs --numprocesses auto --dist loadfile
 
 test-browser: setup $(DRIVER_INSTALLED) ## read, switch, search and play the gallery in a real browser
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/browser -rs
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/browser -rs --numprocesses auto --dist loadfile
 
 lint: setup ## check the style of Python and of the workflow
 	$(BIN)/python -m ruff check
