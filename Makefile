@@ -53,7 +53,7 @@ previews: figures ## renew the pictures that README.md shows, in docs, from the 
 	$(BIN)/python -m hiddenreel contact-sheet --theme light --width 320 \
 		--output docs/contact-sheet.webp
 	$(BIN)/python -m hiddenreel gif figures/light/hidden-representations.mp4 \
-		--output docs/hidden-representations.gif
+		--colours 200 --output docs/hidden-representations.gif
 
 lock: ## pin what pyproject.toml and requirements-embeds.in ask for (FLAGS=--upgrade for the newest)
 	@uv=$(BIN)/uv; test -x $$uv || uv=$$(command -v uv) || { \
