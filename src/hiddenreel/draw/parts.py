@@ -14,18 +14,15 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import LineCollection
 from matplotlib.colors import Colormap, to_rgb
 from matplotlib.path import Path
-from matplotlib.patheffects import (
-    AbstractPathEffect,
-    Normal,
-    PathEffectRenderer,
-    Stroke,
-    withStroke,
-)
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
+from matplotlib.textpath import TextToPath
+from matplotlib.transforms import Affine2D
 
 from hiddenreel.draw.canvas import Canvas
 from hiddenreel.draw.sprites import PHASES, Rim
@@ -280,32 +277,36 @@ class Glyph:
         self.advance = _measured(piece * 2, like)[0] - width if is_letter else width
         # A raised letter such as ² is no higher than its ink, but stands as high as the tallest.
         self._room = int(np.ceil(max(width, height, _measured("lp", like)[1]))) + 4
-        origin = [self._room + (phase + 0.5) / PHASES for phase in phases]
+        x, y = (self._room + (phase + 0.5) / PHASES for phase in phases)
         if halo is None:
-            self._layers = [self._layer(self._alpha(piece, like, origin), like.get_color())]
+            self._layers = [self._layer(self._printed(piece, like, x, y), like.get_color())]
         else:
             # Matplotlib draws words that have a halo as outlines, unhinted: so must both of ours be.
-            around, ink = Stroke(linewidth=2 * HALO, foreground="white"), Normal()
+            outline = _outline(piece, like)
             self._layers = [
-                self._layer(self._alpha(piece, like, origin, around), halo),
-                self._layer(self._alpha(piece, like, origin, ink), like.get_color()),
+                self._layer(self._filled(outline, like, x, y, 2 * HALO), halo),
+                self._layer(self._filled(outline, like, x, y), like.get_color()),
             ]
 
-    def _alpha(
-        self,
-        piece: str,
-        like: Text,
-        origin: Sequence[float],
-        effect: AbstractPathEffect | None = None,
+    def _printed(self, piece: str, like: Text, x: float, y: float) -> np.ndarray:
+        """Print a piece with its origin at x and y, px from the left and bottom of its room."""
+        renderer, pen = _blank(like)
+        down, type_ = 2 * self._room - y, like.get_fontproperties()
+        renderer.draw_text(pen, x, down, piece, type_, 0, "$" in piece)
+        return self._opacity(renderer)
+
+    def _filled(
+        self, outline: Path, like: Text, x: float, y: float, width: float = 0.0
     ) -> np.ndarray:
-        """Draw a piece, in white, by an effect or plainly; return how opaque each pixel becomes."""
-        renderer = _scratch(like.get_figure().dpi)
-        renderer.clear()
-        graphics = renderer.new_gc()
-        graphics.set_foreground((1.0, 1.0, 1.0, 1.0), isRGBA=True)
-        right, down = origin[0], 2 * self._room - origin[1]
-        pen = renderer if effect is None else PathEffectRenderer([effect], renderer)
-        pen.draw_text(graphics, right, down, piece, like.get_fontproperties(), 0, "$" in piece)
+        """Fill an outline, and its rim of `width` pt, with its origin likewise."""
+        renderer, pen = _blank(like)
+        pen.set_linewidth(width)
+        up = renderer.height - 2 * self._room + y
+        renderer.draw_path(pen, outline, Affine2D().translate(x, up), (1.0, 1.0, 1.0, 1.0))
+        return self._opacity(renderer)
+
+    def _opacity(self, renderer: RendererAgg) -> np.ndarray:
+        """Return how opaque each pixel of our room has become."""
         return np.array(renderer.buffer_rgba())[: 2 * self._room, : 2 * self._room, 3]
 
     @staticmethod
@@ -327,6 +328,28 @@ class Glyph:
                 seen &= (column >= -begin) & (column < canvas.width - begin)
                 at, colours, left = at[seen], colours[seen], left[seen]
             Rim(at, colours, left).put(canvas)
+
+
+def _outline(piece: str, like: Text) -> Path:
+    """Return the outline of a piece of text around its origin, px.
+
+    Its maker is a new one each time. One that had set the same mathematics before a painter was
+    forked would read the typeface from a file in which both processes move.
+    """
+    maker = TextToPath()
+    type_ = like.get_fontproperties()
+    vertices, codes = maker.get_text_path(type_, piece, ismath="$" in piece)
+    pixels = type_.get_size_in_points() * like.get_figure().dpi / 72
+    return Path(np.asarray(vertices) * (pixels / maker.FONT_SCALE), codes)
+
+
+def _blank(like: Text) -> tuple[RendererAgg, GraphicsContextBase]:
+    """Return an empty sheet and a white pen."""
+    renderer = _scratch(like.get_figure().dpi)
+    renderer.clear()
+    pen = renderer.new_gc()
+    pen.set_foreground((1.0, 1.0, 1.0, 1.0), isRGBA=True)
+    return renderer, pen
 
 
 def _measured(piece: str, like: Text) -> tuple[float, float]:
