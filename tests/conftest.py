@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import signal
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# No deadline, because a slow machine is no mistake; no database, because it would remember runs.
-settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+# No deadline and no complaint of slow examples, because a slow machine is no mistake; no database,
+# because it would remember runs.
+settings.register_profile(
+    "repeatable",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("repeatable")
 
 # Recordings for the tests of pictures.
