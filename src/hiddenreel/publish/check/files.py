@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,8 +10,7 @@ from typing import Any
 
 from hiddenreel.publish.check import films, loops, pictures
 from hiddenreel.publish.check.finding import ADVICE, Unreadable, Wrong, check
-
-READ_AT_ONCE = 1 << 20
+from hiddenreel.publish.manifest import sha256_of
 
 # What is read how, by suffix: the name of the subject, as the checks know it, and its reader.
 READERS: dict[str, tuple[str, Callable[[Path], Any]]] = {
@@ -135,15 +133,6 @@ def read(path: Path, name: str) -> File:
     except Unreadable as why:
         subject = why
     return File(path, name, kind, size, sha256, subject)
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    total = hashlib.sha256()
-    with open(path, "rb") as file:
-        while block := file.read(READ_AT_ONCE):
-            total.update(block)
-    return total.hexdigest()
 
 
 def facts_of(file: File) -> Facts:
