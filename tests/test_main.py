@@ -50,12 +50,12 @@ def training(folder="recording", **changes):
 
 
 def drawing(command, *outputs, recording="recording", options="{}", **more):
-    kind = {"figure": "loss-curve", "film": "hidden-representations"}[command]
-    words = ["--words", "words/it.json", "--log", "it.log", "--options", options]
-    places = ["--recording", recording, "--output", *outputs]
-    rest = [part for name, value in more.items() for part in (f"--{name}", str(value))]
+    kind = "loss-curve" if command == "figure" else "hidden-representations"
+    places = ["--recording", recording, "--output", *outputs, "--log", "it.log"]
+    words = ["--name", "it", "--words", "words/it.json"] if command != "filmstrip" else []
     beside = ["--folder", "."] if command == "film" else []
-    return [command, "--name", "it", "--kind", kind, *words, *places, *beside, *rest]
+    rest = [part for name, value in more.items() for part in (f"--{name}", str(value))]
+    return [command, "--kind", kind, "--options", options, *places, *words, *beside, *rest]
 
 
 # --- What it refuses -----------------------------------------------------------------------------
@@ -105,7 +105,9 @@ def test_wrong_arguments(capsys, within, arguments, said):
     assert list(within.iterdir()) == []
 
 
-@pytest.mark.parametrize("command", [[], ["train"], ["figure"], ["film"], ["check"], ["bench"]])
+@pytest.mark.parametrize(
+    "command", [[], ["train"], ["figure"], ["film"], ["filmstrip"], ["check"], ["bench"]]
+)
 def test_help_is_there(capsys, command):
     with pytest.raises(SystemExit) as end:
         main([*command, "--help"])
@@ -156,7 +158,10 @@ def test_without_a_log_none_is_named(capsys, monkeypatch):
     assert capsys.readouterr() == ("", "error: so it is\n")
 
 
-@pytest.mark.parametrize(("command", "output"), [("figure", "it.svg"), ("film", "it.mp4")])
+@pytest.mark.parametrize(
+    ("command", "output"),
+    [("figure", "it.svg"), ("film", "it.mp4"), ("filmstrip", "it-filmstrip.svg")],
+)
 def test_a_recording_that_is_not_there(capsys, within, command, output):
     assert main(drawing(command, output)) == 1
     out, err = capsys.readouterr()
@@ -166,9 +171,10 @@ def test_a_recording_that_is_not_there(capsys, within, command, output):
     assert {path.name for path in within.iterdir()} == {"it.log"}
 
 
-def test_what_was_not_measured(capsys, within):
+@pytest.mark.parametrize(("command", "output"), [("film", "it.mp4"), ("filmstrip", "it.pdf")])
+def test_what_was_not_measured(capsys, within, command, output):
     assert main(training()) == 0
-    assert main(drawing("film", "it.mp4")) == 1
+    assert main(drawing(command, output)) == 1
     said = (
         "error: hidden-representations needs --measured moments.json: make it with "
         "`hiddenreel measure moments` (log: it.log)\n"
@@ -237,6 +243,22 @@ def test_from_a_run_to_a_film_cut_at_its_stops(within):
         *(f"it.stop-{stop['number']}.png" for stop in stops),
         *(f"it.part-{stop['number']}.mp4" for stop in stops),
     }
+
+
+def test_from_a_run_to_a_strip_of_a_film(within):
+    """It takes no film, only what one would be laid out from, and leaves nothing beside."""
+    assert main(training()) == 0
+    (within / "moments.json").write_text("{}")
+    outputs = ("dark/it-filmstrip.svg", "dark/it-filmstrip.pdf")
+    more = {"options": '{"seconds": 1.0}', "measured": "moments.json", "theme": "dark"}
+    assert main(drawing("filmstrip", *outputs, **more)) == 0
+    made = {path: path.read_bytes() for path in (within / "dark").iterdir()}
+    assert {path.name for path in made} == {"it-filmstrip.svg", "it-filmstrip.pdf"}
+    assert b"<svg" in made[within / "dark/it-filmstrip.svg"]
+    assert made[within / "dark/it-filmstrip.pdf"].startswith(b"%PDF")
+    assert not (within / "words").exists()
+    assert main(drawing("filmstrip", *outputs, **more)) == 0
+    assert {path: path.read_bytes() for path in (within / "dark").iterdir()} == made
 
 
 def test_a_log_of_a_training(within):

@@ -25,6 +25,7 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.progress import Progress, logged_to, say
 
 if TYPE_CHECKING:
+    from hiddenreel.draw.film import Film
     from hiddenreel.draw.style import Theme
     from hiddenreel.learn.training import Epoch
 
@@ -87,34 +88,26 @@ def figure(options: argparse.Namespace) -> None:
     recording, theme = Recording.open(options.recording), _theme(options.theme)
     with theme.applied():
         draw = load("figures", options.kind).draw
-        picture = draw(recording, theme, **_given(options), **options.options)
+        picture = draw(recording, theme, **_given("figures", options), **options.options)
         export(picture.figure, options.output)
     write_words(options.words, options.name, picture)
 
 
 def film(options: argparse.Namespace) -> None:
     """Film a recording and encode it in every format asked for."""
-    from hiddenreel.catalogue import load
     from hiddenreel.draw.camera import camera_for
     from hiddenreel.draw.crew import Crew
-    from hiddenreel.draw.strip import filmstrip
     from hiddenreel.publish.cut import listed, part_of, remove_extras, still_of
     from hiddenreel.publish.encode import encode
-    from hiddenreel.publish.export import export
     from hiddenreel.publish.words import write_words
-    from hiddenreel.record.recording import Recording
 
     # Stills and parts are as many as there are stops: of what was here before some might stay.
     remove_extras(options.folder, options.name)
-    recording, theme = Recording.open(options.recording), _theme(options.theme)
+    theme = _theme(options.theme)
     with theme.applied():
-        reel = load("films", options.kind).film(
-            recording, theme, **_given(options), **options.options
-        )
+        reel = _reel(options, theme)
         stops, place = reel.stops, (options.folder, options.name)
         stills = {still_of(*place, stop): stop.frame for stop in stops}
-        if options.strip:
-            export(filmstrip(reel, theme), options.strip)
         # One of the threads is the encoder's.
         crew = Crew(camera_for(reel, theme, say), options.threads - 1)
         with Progress(f"film {options.name} ({theme.name})", len(reel), "frames") as progress:
@@ -132,6 +125,26 @@ def film(options: argparse.Namespace) -> None:
     write_words(options.words, options.name, reel, listed(stops, reel.frames_per_second))
 
 
+def filmstrip(options: argparse.Namespace) -> None:
+    """Draw a film's start and stops side by side, for print, in every format asked for."""
+    from hiddenreel.draw.strip import filmstrip
+    from hiddenreel.publish.export import export
+
+    theme = _theme(options.theme)
+    with theme.applied():
+        export(filmstrip(_reel(options, theme), theme), options.output)
+
+
+def _reel(options: argparse.Namespace, theme: Theme) -> Film:
+    """Lay out a film of a recording. Call it inside ``theme.applied()``."""
+    from hiddenreel.catalogue import load
+    from hiddenreel.record.recording import Recording
+
+    recording = Recording.open(options.recording)
+    lay_out = load("films", options.kind).film
+    return lay_out(recording, theme, **_given("films", options), **options.options)
+
+
 def _theme(said: str | dict) -> Theme:
     """Return the theme of a name, or the one that is described."""
     from hiddenreel.draw.style import THEMES, Theme
@@ -139,13 +152,13 @@ def _theme(said: str | dict) -> Theme:
     return THEMES[said] if isinstance(said, str) else Theme.read(said)
 
 
-def _given(options: argparse.Namespace) -> dict:
+def _given(group: str, options: argparse.Namespace) -> dict:
     """Open what a product shows besides its recording, by the parameters that take it."""
     from hiddenreel.catalogue import kinds
     from hiddenreel.record.recording import Recording
 
     given: dict = {file.stem: json.loads(file.read_text()) for file in options.measured}
-    for name in kinds(f"{options.command.__name__}s")[options.kind].measurements:
+    for name in kinds(group)[options.kind].measurements:
         if name not in given:
             raise HiddenreelError(
                 f"{options.kind} needs --measured {name}.json: make it with `hiddenreel measure {name}`"
@@ -321,9 +334,8 @@ def _parser() -> argparse.ArgumentParser:
     measuring.add_argument("--recording", type=Path, required=True)
     measuring.add_argument("--output", type=Path, required=True, help="a JSON file")
 
-    for name, command in (("figure", figure), ("film", film)):
+    for name, command in (("figure", figure), ("film", film), ("filmstrip", filmstrip)):
         drawing = _command(commands, name, command)
-        drawing.add_argument("--name", required=True, help="the product's name")
         drawing.add_argument("--kind", required=True, help="which file draws it")
         drawing.add_argument("--recording", type=Path, required=True)
         drawing.add_argument(
@@ -339,15 +351,17 @@ def _parser() -> argparse.ArgumentParser:
             default="light",
             help="light, dark, or a look of your own with all that there is to it, as JSON",
         )
-        drawing.add_argument("--words", type=Path, required=True, help="title, caption, alt text")
-        drawing.add_argument("--threads", type=int, default=1, help="processes that may be used")
-        needed = "+" if command is figure else "*"
+        needed = "*" if command is film else "+"
         drawing.add_argument("--output", type=Path, nargs=needed, required=True)
-    drawing.add_argument("--folder", type=Path, required=True, help="for stills and parts")
-    drawing.add_argument(
-        "--extras", nargs="*", default=[], help="stills, parts, or both: what of each stop"
-    )
-    drawing.add_argument("--strip", type=Path, nargs="*", default=[], help="a strip for print")
+        if command is not filmstrip:
+            drawing.add_argument("--name", required=True, help="the product's name")
+            drawing.add_argument("--words", type=Path, required=True, help="title, caption, alt")
+        if command is film:
+            drawing.add_argument("--threads", type=int, default=1, help="processes to use")
+            drawing.add_argument("--folder", type=Path, required=True, help="for stills and parts")
+            drawing.add_argument(
+                "--extras", nargs="*", default=[], help="stills, parts, or both: what of each stop"
+            )
 
     sheet = _command(commands, "contact-sheet", contact_sheet)
     sheet.add_argument("--theme", required=True)

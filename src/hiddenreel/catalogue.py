@@ -35,17 +35,19 @@ SECTIONS = (
 )
 SECTION_BY_DEFAULT = {"figures": "Further figures", "films": "Films"}
 
-# What makes a product of what a kind's file draws.
+# What makes a product of what a kind's file draws, by the command that does: a film has one besides
+# for its strip for print.
 MADE_BY = {
-    "figures": ("hiddenreel.publish.export", "hiddenreel.publish.words"),
-    "films": (
-        "hiddenreel.draw.camera",
-        "hiddenreel.draw.crew",
-        "hiddenreel.draw.strip",
-        "hiddenreel.publish.encode",
-        "hiddenreel.publish.export",
-        "hiddenreel.publish.words",
-    ),
+    "figures": {"figure": ("hiddenreel.publish.export", "hiddenreel.publish.words")},
+    "films": {
+        "film": (
+            "hiddenreel.draw.camera",
+            "hiddenreel.draw.crew",
+            "hiddenreel.publish.encode",
+            "hiddenreel.publish.words",
+        ),
+        "filmstrip": ("hiddenreel.draw.strip", "hiddenreel.publish.export"),
+    },
 }
 
 # What a kind may ask of a run, in `NEEDS`: each a range [least, most], most None for no limit.
@@ -191,9 +193,14 @@ def module_of(group: str, kind: str) -> str:
     return f"{PACKAGE.name}.{group}.{kind.replace('-', '_')}"
 
 
-def modules_of(group: str, kind: str) -> tuple[str, ...]:
-    """Name the modules that make a product of a kind: what they import, it depends on."""
-    return module_of(group, kind), *MADE_BY[group]
+def modules_of(group: str, kind: str, command: str | None = None) -> tuple[str, ...]:
+    """Name the modules with which a command makes its files of a product: what they import, these need.
+
+    Without a command they are those of all that there is to a product of this kind.
+    """
+    commands = MADE_BY[group] if command is None else (command,)
+    used = dict.fromkeys(name for each in commands for name in MADE_BY[group][each])
+    return module_of(group, kind), *used
 
 
 def read_type(annotation: str) -> Type | None:

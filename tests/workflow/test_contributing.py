@@ -17,6 +17,7 @@ ALL = {
     "measure circles moments",
     *(f"figure {theme} {name}" for theme in ("light", "dark") for name in SMALL["figures"]),
     *(f"film {theme} {name}" for theme in ("light", "dark") for name in SMALL["films"]),
+    *(f"filmstrip {theme} {name}" for theme in ("light", "dark") for name in SMALL["films"]),
 }
 STEP = re.compile(
     r"^\d+\. .*?(?:Create|Put (?P<side>above|below) the line `(?P<line>[^`]+)` in) `(?P<path>[^`]+)`:"
@@ -73,7 +74,10 @@ def done(workspace, section: str) -> Iterator[None]:
         ),
         (
             "Adding a film",
-            {"film light falling-loss", "film dark falling-loss"},
+            {
+                *("film light falling-loss", "film dark falling-loss"),
+                *("filmstrip light falling-loss", "filmstrip dark falling-loss"),
+            },
             None,
         ),
         (

@@ -19,7 +19,8 @@ LOSS_CURVES = {"figure light loss-curve", "figure dark loss-curve"}
 REGIONS = {"figure light regions", "figure dark regions"}
 FIGURES = LOSS_CURVES | REGIONS
 FILMS = {"film light hidden-representations", "film dark hidden-representations"}
-DRAWN = FIGURES | FILMS
+STRIPS = {"filmstrip light hidden-representations", "filmstrip dark hidden-representations"}
+DRAWN = FIGURES | FILMS | STRIPS
 MEASURED = {"measure circles moments"}
 
 SOURCES = "src/hiddenreel"
@@ -40,18 +41,19 @@ def test_nothing_is_left_to_do(built):
         # Only what changed may follow from a recording, and it cannot be known to be the same.
         ("record/recorder.py", TRAININGS | MEASURED | DRAWN),
         ("record/recording.py", MEASURED | DRAWN),
-        ("record/moments.py", MEASURED | FILMS),
-        ("record/separability.py", MEASURED | FILMS),
+        ("record/moments.py", MEASURED | FILMS | STRIPS),
+        ("record/separability.py", MEASURED | FILMS | STRIPS),
         ("draw/style.py", DRAWN),
         ("draw/page.py", DRAWN),
         ("draw/camera.py", FILMS),
-        ("publish/words.py", DRAWN),
-        # Films have a strip of pictures for print, which is saved as figures are.
-        ("publish/export.py", DRAWN),
+        ("draw/strip.py", STRIPS),
+        ("publish/words.py", FIGURES | FILMS),
+        # A film's strip for print is saved as figures are, and the film itself is not.
+        ("publish/export.py", FIGURES | STRIPS),
         ("publish/encode.py", FILMS),
         ("figures/loss_curve.py", LOSS_CURVES),
         ("figures/decision_regions.py", REGIONS),
-        ("films/hidden_representations.py", FILMS),
+        ("films/hidden_representations.py", FILMS | STRIPS),
     ],
 )
 def test_an_edit_makes_its_own_dependents_again(built, path, made_again):
@@ -89,7 +91,7 @@ def test_a_new_time_alone_makes_nothing_again(built):
             os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
-@pytest.mark.parametrize("rule", ["train", "figure", "film"])
+@pytest.mark.parametrize("rule", ["train", "figure", "film", "filmstrip"])
 def test_a_rule_depends_on_what_its_command_imports(built, rule):
     """A module that a command takes up and the rule does not name would be edited in vain."""
     tree = ast.parse((built.folder / SOURCES / "__main__.py").read_text())
@@ -125,11 +127,11 @@ def configured(change):
     ("change", "made_again"),
     [
         (lambda c: c["figures"]["regions"].update(epochs=[0, 2]), REGIONS),
-        (lambda c: c["films"]["hidden-representations"].update(seconds=1.5), FILMS),
+        (lambda c: c["films"]["hidden-representations"].update(seconds=1.5), FILMS | STRIPS),
         (lambda c: c["runs"]["other"].update(seed=3), {"train other"} | REGIONS),
         (
             lambda c: c["runs"]["circles"].update(seed=3),
-            {"train circles"} | MEASURED | LOSS_CURVES | FILMS,
+            {"train circles"} | MEASURED | LOSS_CURVES | FILMS | STRIPS,
         ),
         (lambda c: c["runs"].update(third={**c["runs"]["circles"]}), {"train third"}),
         (

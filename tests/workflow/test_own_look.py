@@ -39,7 +39,11 @@ def project(copy_of_project):
     return workspace
 
 
-OF_THE_LOOK = {"figure course loss-curve", "film course hidden-representations"}
+OF_THE_LOOK = {
+    "figure course loss-curve",
+    "film course hidden-representations",
+    "filmstrip course hidden-representations",
+}
 
 
 def follows(project, config) -> set[str]:
@@ -84,6 +88,7 @@ def test_another_theme_leaves_the_products_of_this_one(project):
     assert follows(project, configured(["dark", "light", "course"])) == {
         "figure dark loss-curve",
         "film dark hidden-representations",
+        "filmstrip dark hidden-representations",
     }
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from workspace import PRODUCTS, PROJECT, RECORDINGS, SMALL
 
-RULES = ("train", "figure", "film")
+RULES = ("train", "figure", "film", "filmstrip")
 SNIPPETS = [f"figures/snippets/{name}.md" for name in sorted([*SMALL["figures"], *SMALL["films"]])]
 PAGES = [
     "figures/index.html",
@@ -50,6 +50,7 @@ def test_bare_snakemake_makes_all(fresh):
         *(f"train {run}" for run in fresh.configuration["runs"]),
         *(f"figure {theme} {name}" for theme in ("light", "dark") for name in figures),
         *(f"film {theme} {name}" for theme in ("light", "dark") for name in films),
+        *(f"filmstrip {theme} {name}" for theme in ("light", "dark") for name in films),
     }
     wanted = re.search(r"^rule all:\n    input: (.*)$", outcome.text, re.MULTILINE)[1].split(", ")
     assert set(wanted) == {
@@ -189,6 +190,7 @@ def test_each_job_has_a_log(built):
         *(f"train-{run}" for run in SMALL["runs"]),
         *(f"{theme}/figure-{name}" for theme in ("light", "dark") for name in SMALL["figures"]),
         *(f"{theme}/film-{name}" for theme in ("light", "dark") for name in SMALL["films"]),
+        *(f"{theme}/filmstrip-{name}" for theme in ("light", "dark") for name in SMALL["films"]),
         *(f"contact-sheet-{theme}" for theme in ("light", "dark")),
         "measure-circles-moments",
         "deck",

@@ -56,6 +56,8 @@ except HiddenreelError as error:
 
 
 RECORDING = ("epochs.npy", "samples.npz", "made.json")
+# What a film's strip for print comes in.
+STRIP_FORMATS = (".svg", ".pdf")
 # What the checker found, where it found nothing that keeps a product from being published.
 CHECKED = "results/check.json"
 
@@ -86,11 +88,15 @@ def package_files(*paths):
 
 
 def figure_sources(wildcards):
-    return source_files(*modules_of("figures", plan.figures[wildcards.figure].kind))
+    return source_files(*modules_of("figures", plan.figures[wildcards.figure].kind, "figure"))
 
 
 def film_sources(wildcards):
-    return source_files(*modules_of("films", plan.films[wildcards.film].kind))
+    return source_files(*modules_of("films", plan.films[wildcards.film].kind, "film"))
+
+
+def filmstrip_sources(wildcards):
+    return source_files(*modules_of("films", plan.films[wildcards.film].kind, "filmstrip"))
 
 
 def theme_said(theme):
@@ -135,19 +141,18 @@ def figures_wanted():
 
 
 def films_wanted():
-    strips = [
-        file
-        for theme in plan.themes
-        for name in plan.films
-        for file in strip_of(f"figures/{theme}/{name}")
-    ]
-    return products_wanted(plan.films, plan.film_formats) + strips
+    return products_wanted(plan.films, plan.film_formats) + strips_wanted()
 
 
-def strip_of(film):
-    """Name the files of a film's strip for print."""
-    wanted = "filmstrip" in plan.film_extras
-    return [f"{film}-filmstrip.svg", f"{film}-filmstrip.pdf"] if wanted else []
+def strips_wanted():
+    """List the strips for print of all films, where they are asked for."""
+    films = plan.films if "filmstrip" in plan.film_extras else []
+    return expand(
+        "figures/{theme}/{name}-filmstrip{suffix}",
+        theme=plan.themes,
+        name=films,
+        suffix=STRIP_FORMATS,
+    )
 
 
 def products_wanted(products, formats):

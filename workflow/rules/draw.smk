@@ -27,7 +27,7 @@ rule figure:
         "python -m hiddenreel figure --name {wildcards.figure:q} --kind {params.kind:q}"
         " --recording {params.recording:q} --others {params.others:q}"
         " --measured {input.measured:q} --options {params.options:q}"
-        " --theme {params.theme:q} --threads {threads}"
+        " --theme {params.theme:q}"
         " --words {output.words[0]:q} --output {output.files:q} --log {log:q}"
 
 
@@ -41,7 +41,6 @@ rule film:
         sources=film_sources,
     output:
         files=shown_in_report("film", "Films", plan.film_formats),
-        strip=strip_of("figures/{theme}/{film}"),
         words=multiext("results/words/{theme}/{film}", ".json", ".rst"),
     log:
         "results/logs/{theme}/film-{film}.log",
@@ -70,5 +69,36 @@ rule film:
         " --recording {params.recording:q} --others {params.others:q}"
         " --measured {input.measured:q} --options {params.options:q}"
         " --theme {params.theme:q} --threads {threads}"
-        " --folder {params.folder:q} --extras {params.extras} --strip {output.strip:q}"
+        " --folder {params.folder:q} --extras {params.extras}"
         " --words {output.words[0]:q} --output {output.files:q} --log {log:q}"
+
+
+rule filmstrip:
+    """Show a film's start and stops side by side, for print."""
+    input:
+        recording=lambda wildcards: recording_of(plan.films[wildcards.film].run),
+        others=lambda wildcards: others_of(plan.films[wildcards.film]),
+        measured=lambda wildcards: measured_for("films", plan.films[wildcards.film]),
+        fonts=lambda wildcards: fonts_of(wildcards.theme),
+        sources=filmstrip_sources,
+    output:
+        multiext("figures/{theme}/{film}-filmstrip", *STRIP_FORMATS),
+    log:
+        "results/logs/{theme}/filmstrip-{film}.log",
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards, attempt: 1500 * attempt,
+        runtime=lambda wildcards, attempt: 20 * attempt,
+    params:
+        theme=lambda wildcards: theme_said(wildcards.theme),
+        kind=lambda wildcards: plan.films[wildcards.film].kind,
+        options=lambda wildcards: json.dumps(plan.films[wildcards.film].options),
+        recording=lambda wildcards, input: os.path.dirname(input.recording[0]),
+        others=lambda wildcards, input: folders_of(input.others),
+    shell:
+        "python -m hiddenreel filmstrip --kind {params.kind:q}"
+        " --recording {params.recording:q} --others {params.others:q}"
+        " --measured {input.measured:q} --options {params.options:q}"
+        " --theme {params.theme:q} --output {output:q} --log {log:q}"
