@@ -10,7 +10,18 @@ from fixtures_recordings import plan
 from matplotlib.figure import Figure
 
 from hiddenreel.catalogue import kinds, load
-from hiddenreel.draw.strip import PRINT_INCHES, _some, filmstrip, frames_shown, shrink, words_at
+from hiddenreel.draw.strip import (
+    HIGHEST,
+    LINE,
+    PRINT_INCHES,
+    _some,
+    filmstrip,
+    frames_shown,
+    laid_out,
+    shrink,
+    words_at,
+)
+from hiddenreel.films.forward_backward import film as step_film
 from hiddenreel.films.hidden_representations import film as main_film
 from hiddenreel.record import moments
 
@@ -31,8 +42,8 @@ def test_every_strip_fits_a_page_and_can_be_read(recording, given, light, name):
     reel = load("films", product.kind).film(shown, light, **besides, **product.options)
     strip = filmstrip(reel, light)
     wide, high = strip.get_size_inches()
-    # Letter is 11 in high, of which A4 has more.
-    assert wide == PRINT_INCHES and high < 11.5
+    # Letter is 11 in high, with an inch at either edge; A4 has more.
+    assert wide == PRINT_INCHES and high <= 9.0
     texts = [text for text in strip.findobj(lambda it: hasattr(it, "get_fontsize"))]
     seen = [text for text in texts if text.get_text().strip() and text.get_visible()]
     assert seen and min(text.get_fontsize() for text in seen) >= 8.0
@@ -61,6 +72,27 @@ def test_the_words_of_a_stop_do_not_say_its_epoch_twice(recording, light):
     assert words_at(reel, 0) == ("epoch 0", "Untrained: loss 0.141, accuracy 50.0 %.")
 
 
+def test_a_strip_of_one_epoch_is_headed_by_its_scenes(recording, light):
+    reel = step_film(recording("circles"), light, epoch=3)
+    assert frames_shown(reel) == [stop.frame for stop in reel.stops]
+    above, told = words_at(reel, reel.stops[2].frame)
+    assert above == "Forward to layer 3"
+    assert told.startswith("Over 50 samples its mean activation is ")
+    assert len(filmstrip(reel, light).axes) == 8
+
+
+@pytest.mark.parametrize("rows", [1, 2, 4])
+@pytest.mark.parametrize("aspect", [0.3, 1.0, 2.0])
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 13])
+def test_a_strip_is_never_higher_than_a_page(rows, aspect, count):
+    grid = laid_out(rows, aspect, ["It says a dozen words about what there is to be seen."] * count)
+    assert grid.whole <= HIGHEST + 1e-9
+    assert grid.height == pytest.approx(grid.width * aspect) and grid.width > 2 * LINE
+    assert sorted(place for band in grid.bands for place in band) == list(range(count))
+    if rows > 1:
+        assert len(grid.bands) == 1
+
+
 def test_a_crowd_is_still_a_small_file(recording, light):
     many = {"name": "circles", "samples": 20_000}
     shown = recording("hero", dataset=many, epochs=2, batch_size=500)
@@ -73,6 +105,7 @@ def test_a_crowd_is_still_a_small_file(recording, light):
 )
 def test_of_many_sheets_the_first_and_the_last_are_shown(count, expected):
     assert _some(range(count), 3) == expected
+    assert _some(range(count), 1) == [count - 1]
 
 
 def test_all_in_a_figure_shrinks_alike(light):

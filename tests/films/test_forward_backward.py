@@ -9,17 +9,18 @@ from matplotlib.figure import Figure
 from pictures_checked import assert_legible, sheet, takes, texts_drawn
 
 from hiddenreel.catalogue import kinds
+from hiddenreel.draw.acts import BACKWARD, COST, FORWARD, RECEDING, UPDATE, Acts
 from hiddenreel.draw.camera import Painter, PlainCamera, camera_for
 from hiddenreel.draw.diagram.network import WIDEST
-from hiddenreel.draw.panels.steps import (
-    BACKWARD,
-    BAR_BOTTOM,
-    BAR_TOP,
-    COST,
-    FORWARD,
-    RING,
-    UPDATE,
-    Diagram,
+from hiddenreel.draw.panels.steps import BAR_BOTTOM, BAR_TOP, RING, Diagram
+from hiddenreel.draw.panels.sums import (
+    LEAST,
+    READABLE,
+    equations,
+    places_that_fit,
+    plain_digits,
+    scaled,
+    sizes,
 )
 from hiddenreel.draw.parts import Glyph
 from hiddenreel.draw.step import Step, telling_epoch
@@ -69,6 +70,15 @@ class ByHand:
         parts = zip(self.layers, self.dW, self.deltas)
         return [(W - eta * dW, b - eta * delta) for (W, b), dW, delta in parts]
 
+    def mean_z(self, layer):
+        """The mean of each sample's own z, (k,)."""
+        W, b = self.layers[layer - 1]
+        return np.mean([W @ self.run(self.layers, x)[layer - 1] + b for x in self.X], axis=0)
+
+    def costs(self):
+        out = [self.run(self.layers, x)[-1] for x in self.X]
+        return [0.5 * ((a - y) ** 2).sum() for a, y in zip(out, self.Y)]
+
     def means(self, share):
         passed = [self.run(self.moved(share), x) for x in self.X]
         return [np.mean(layer, axis=0) for layer in zip(*passed)]
@@ -92,7 +102,37 @@ def named(axes):
 
 
 def shown_number(artist):
-    return float(artist.get_text().removeprefix("δ ").replace("−", "-"))
+    return float(artist.get_text().replace("−", "-"))
+
+
+def cells_shown(axes):
+    """All numbers of the equation that is shown, by the matrix's key and the place in it."""
+    found = {}
+    for text in axes.texts:
+        name, bracket, place = (text.get_gid() or "").partition("[")
+        if bracket and text.get_text():
+            row, column = map(int, place.rstrip("]").split(","))
+            found.setdefault(name, {})[row, column] = shown_number(text)
+    return found
+
+
+def factors_shown(axes):
+    return [
+        text.get_text() for text in axes.texts if text.get_gid() == "factor" and text.get_text()
+    ]
+
+
+def assert_shown(cells, key, values, digits=2, power=0):
+    table = np.atleast_2d(values) if np.ndim(values) == 2 else np.reshape(values, (-1, 1))
+    assert set(cells[key]) == set(np.ndindex(table.shape)), key
+    for place, value in np.ndenumerate(table):
+        assert cells[key][place] == pytest.approx(value / 10.0**power, abs=0.5001 * 10.0**-digits)
+
+
+def end_of(layer, act, depth=3):
+    """The share of the story just before a layer's scene is over."""
+    place = layer - 1 if act is FORWARD else depth - layer
+    return act[0] + (place + 0.95) * (act[1] - act[0]) / depth
 
 
 @pytest.fixture
@@ -137,13 +177,131 @@ def test_numbers_in_neurons_are_means_of_the_batch(reel, by_hand, light):
 def test_neurons_light_up_layer_by_layer(reel, light):
     length = (FORWARD[1] - FORWARD[0]) / 3
     for layer in (1, 2, 3):
-        before = FORWARD[0] + (layer - 0.6) * length
+        before = FORWARD[0] + (layer - 0.8) * length
         axes = named(diagram_axes(reel, light, frame_at(reel, before)))
         assert axes[f"a{layer}-0"].get_text() == ""
         assert axes[f"a{layer - 1}-0"].get_text()
         after = FORWARD[0] + layer * length
         axes = named(diagram_axes(reel, light, frame_at(reel, after)))
         assert axes[f"a{layer}-0"].get_text()
+
+
+@pytest.mark.parametrize("layer", [1, 2, 3])
+def test_the_way_forward_is_worked_out_in_numbers(reel, by_hand, light, layer):
+    axes = diagram_axes(reel, light, frame_at(reel, end_of(layer, FORWARD)))
+    cells = cells_shown(axes)
+    W, b = by_hand.layers[layer - 1]
+    means = by_hand.means(0.0)
+    at = layer - 1
+    assert set(cells) == {f"W{layer}", f"a{at}", f"b{layer}", f"z{layer}", f"a{layer}"}
+    assert_shown(cells, f"W{layer}", W)
+    assert_shown(cells, f"a{at}", means[at])
+    assert_shown(cells, f"b{layer}", b)
+    assert_shown(cells, f"z{layer}", by_hand.mean_z(layer))
+    assert_shown(cells, f"a{layer}", means[layer])
+
+
+def test_what_is_not_yet_worked_out_is_not_shown(reel, light):
+    rest = cells_shown(diagram_axes(reel, light, 0))
+    assert set(rest) == {"W1", "a0", "b1"}
+    begun = FORWARD[0] + 0.05 * (FORWARD[1] - FORWARD[0])
+    assert set(cells_shown(diagram_axes(reel, light, frame_at(reel, begun)))) == set(rest)
+    begun = BACKWARD[0] + 0.01 * (BACKWARD[1] - BACKWARD[0])
+    assert not cells_shown(diagram_axes(reel, light, frame_at(reel, begun)))
+
+
+@pytest.mark.parametrize("layer", [1, 2, 3])
+def test_the_way_back_is_worked_out_in_numbers(reel, by_hand, light, layer):
+    axes = diagram_axes(reel, light, frame_at(reel, end_of(layer, BACKWARD)))
+    cells, powers = cells_shown(axes), []
+    shown = {f"delta{layer}": by_hand.deltas[layer - 1], f"dW{layer}": by_hand.dW[layer - 1]}
+    if layer < 3:
+        assert_shown(cells, f"WT{layer + 1}", by_hand.layers[layer][0].T)
+        shown = {f"delta{layer + 1}": by_hand.deltas[layer], **shown}
+    for key, values in shown.items():
+        power, digits = scaled(values)
+        assert_shown(cells, key, values, digits, power)
+        powers += [f"$\\mathrm{{10^{{{power}}}}}$"] if power else []
+    assert [factor.removeprefix("× ") for factor in factors_shown(axes)] == powers
+
+
+def test_the_cost_is_the_mean_of_its_samples(reel, by_hand, light):
+    axes = diagram_axes(reel, light, frame_at(reel, COST[1] - 0.01))
+    words = [t.get_text() for t in axes.texts if t.get_gid() == "sign" and t.get_text()]
+    costs, digits = by_hand.costs(), diagram(reel).step.digits
+    assert len(costs) == 50
+    first, second, last = (f"{costs[sample]:.{digits}f}" for sample in (0, 1, -1))
+    total = f"{by_hand.cost(0.0):.{digits}f}"
+    assert words == [f"({first} + {second} + … + {last}) / 50", "=", total]
+
+
+def test_the_step_of_the_layer_that_moves_most_is_written_out(reel, by_hand, light):
+    steps = [by_hand.eta * np.abs(dW).max() for dW in by_hand.dW]
+    layer = 1 + int(np.argmax(steps))
+    for story in (UPDATE[0] + 0.01, 0.9, 1.0):
+        frame = frame_at(reel, story)
+        cells = cells_shown(diagram_axes(reel, light, frame))
+        assert set(cells) == {f"W{layer}", f"step{layer}", f"new W{layer}"}
+        assert_shown(cells, f"W{layer}", by_hand.layers[layer - 1][0])
+        assert_shown(cells, f"step{layer}", by_hand.eta * by_hand.dW[layer - 1])
+        share = diagram(reel).acts.update(reel.timeline.story[frame])
+        assert_shown(cells, f"new W{layer}", by_hand.moved(share)[layer - 1][0])
+
+
+def test_of_a_wide_layer_the_size_is_told_and_the_ends_are_shown(recording, light):
+    wide = recording("hero", layers=[2, 9, 8, 1])
+    reel = film(wide, light, epoch=3)
+    most = diagram(reel).most
+    axes = diagram_axes(reel, light, frame_at(reel, end_of(2, FORWARD)))
+    cells = cells_shown(axes)
+    W, _ = wide.weights(3)[1]
+    shown_rows = {row for row, _ in cells["W2"]}
+    assert {0, 7} <= shown_rows and len(shown_rows) == most - 1
+    for (row, column), value in cells["W2"].items():
+        assert value == pytest.approx(W[row, column], abs=0.00501)
+    written = [t.get_text() for t in axes.texts if t.get_gid() == "size" and t.get_text()]
+    assert written == ["8 × 9", "9 × 1", "8 × 1", "8 × 1", "8 × 1"]
+    assert diagram(reel).layout.shown[2].tolist() == sorted(shown_rows)
+
+
+def test_numbers_are_as_large_as_can_be_read_from_afar(recording, light):
+    for name in ("circles", "chain", "small", "clouds", "handwriting"):
+        step = Step(recording(name, epochs=2), 0)
+        most = places_that_fit(step, light)
+        told = equations(step, Acts(step.recording.depth), light, most)
+        assert min(sizes(told).values()) >= READABLE > LEAST, name
+
+
+@pytest.mark.parametrize(
+    ("largest", "expected"),
+    [
+        (0.0, (0, 2)),
+        (3.2, (0, 2)),
+        (0.5, (0, 2)),
+        (0.014, (0, 3)),
+        (0.0013, (-3, 2)),
+        (2e-9, (-9, 2)),
+    ],
+)
+def test_small_numbers_are_written_by_a_power_of_ten(largest, expected):
+    assert scaled(np.array([[largest, -largest / 3]])) == expected
+
+
+@pytest.mark.parametrize(("largest", "expected"), [(0.1, 2), (99.0, 2), (101.0, 1), (2000.0, 0)])
+def test_large_numbers_have_fewer_decimals(largest, expected):
+    assert plain_digits(np.array([0.1, -largest])) == expected
+
+
+def test_only_the_layer_at_hand_has_all_its_colour():
+    acts = Acts(3)
+    for act in (FORWARD, BACKWARD):
+        for layer in (1, 2, 3):
+            story = end_of(layer, act)
+            strengths = [acts.strength(other, story) for other in (1, 2, 3)]
+            assert strengths[layer - 1] == pytest.approx(1.0)
+            assert sorted(strengths)[:2] == pytest.approx([RECEDING, RECEDING])
+    for story in (0.0, UPDATE[0], 1.0):
+        assert [acts.strength(layer, story) for layer in (1, 2, 3)] == pytest.approx([1.0] * 3)
 
 
 def test_errors_and_gradients_are_backprop_s(reel, by_hand, light):
@@ -163,13 +321,9 @@ def test_errors_and_gradients_are_backprop_s(reel, by_hand, light):
             continue
         delta = by_hand.deltas[layer - 1][neuron]
         assert ring == pytest.approx(RING * abs(delta) / worst, abs=1e-9)
-        assert shown_number(axes[f"delta{layer}-{neuron}"]) == pytest.approx(delta, abs=0.000501)
-    for layer, dW in enumerate(by_hand.dW, start=1):
-        for (j, k), slope in np.ndenumerate(dW):
+    for dW in by_hand.dW:
+        for slope in dW.ravel():
             assert next(widths) == pytest.approx(WIDEST * abs(slope) / steepest, rel=1e-9)
-            text = axes[f"dw{(layer, j, k)}"]
-            assert shown_number(text) == pytest.approx(slope, abs=0.000501)
-            assert axes[f"w{(layer, j, k)}"].get_text() == ""
 
 
 @pytest.mark.parametrize("story", [0.0, 0.5, UPDATE[0] + 0.06, UPDATE[0] + 0.1, 0.95, 1.0])
@@ -180,12 +334,9 @@ def test_weights_cost_and_activations_are_those_on_the_way(reel, by_hand, light,
     moved = by_hand.moved(share)
     largest = max(np.abs(W).max() for at in (0.0, 1.0) for W, _ in by_hand.moved(at))
     widths = iter(axes["weights"].get_linewidths())
-    for layer, (W, _) in enumerate(moved, start=1):
-        for (j, k), weight in np.ndenumerate(W):
+    for W, _ in moved:
+        for weight in W.ravel():
             assert next(widths) == pytest.approx(WIDEST * abs(weight) / largest, rel=1e-9)
-            text = axes[f"w{(layer, j, k)}"]
-            if text.get_text():
-                assert shown_number(text) == pytest.approx(weight, abs=0.00501)
     if story >= COST[1]:
         cost, before = by_hand.cost(share), by_hand.cost(0.0)
         assert shown_number(axes["C"]) == pytest.approx(cost, abs=0.000501)
@@ -229,22 +380,40 @@ def test_a_step_that_lowers_nothing_does_not_say_so(recording, light):
         assert f" {word} " in title
 
 
-def test_captions_tell_what_is_happening(reel, light):
+def test_words_tell_what_is_happening(reel, light):
     words = {}
-    for name, story in (("batch", 0.0), ("forward", 0.1), ("cost", 0.35), ("update", 0.9)):
+    for name, story in (("batch", 0.0), ("forward", 0.1), ("cost", 0.36), ("update", 0.9)):
         axes = diagram_axes(reel, light, frame_at(reel, story))
-        captions = [text for text in axes.texts if text.get_gid() == "caption"]
-        words[name] = " ".join(text.get_text() for text in captions if text.get_text())
-    assert words["batch"].startswith("50 samples")
-    assert words["forward"].startswith("Forward: $a^{1}$ = σ( $W^{1}$ $a^{0}$ + $b^{1}$")
-    assert words["cost"] == "Cost: C = mean of ½ ‖a − y‖²"
-    assert words["update"] == "Step: W ← W − η ∂C/∂W with η = 5, and so for b"
+        said = [t.get_text() for t in axes.texts if t.get_gid() in ("act", "note") and t.get_text()]
+        words[name] = ", ".join(said)
+    assert words["batch"] == "Batch, before the step, means over, 50 samples"
+    assert words["forward"] == "Forward, to layer 1, means over, 50 samples"
+    assert words["cost"] == "Cost, means over, 50 samples, of ½ ‖a − y‖²"
+    assert words["update"] == "Step, layer 3, which, moves most, η = 5"
+
+
+def test_it_stops_at_the_end_of_every_scene(reel, by_hand):
+    moments = "forward-1 forward-2 forward-3 cost back-3 back-2 back-1 step"
+    assert [stop.moment for stop in reel.stops] == moments.split()
+    means = [f"{mean:.2f}" for mean in by_hand.means(0.0)[2]]
+    assert reel.stops[1].sentence == (
+        "Forward to layer 2: over 50 samples its mean activations are "
+        f"{means[0]}, {means[1]} and {means[2]}."
+    )
+    (only,) = by_hand.means(0.0)[3]
+    assert reel.stops[2].sentence == (
+        f"Forward to layer 3: over 50 samples its mean activation is {only:.2f}."
+    )
+    for stop, layer in zip(reel.stops[4:7], (3, 2, 1)):
+        assert diagram(reel).acts.at_hand(reel.timeline.story[stop.frame]) == ("backward", layer)
+        size = float(stop.sentence.rstrip(".").split()[-1])
+        assert size == pytest.approx(np.abs(by_hand.dW[layer - 1]).max(), rel=6e-3)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.25, 0.4, 0.5, 0.6, 0.7, 0.75, 0.9, 1.0])
 def test_it_can_be_read_at_every_frame(recording, theme, share):
     shown = film(recording("circles"), theme)
-    assert len(shown) == 420
+    assert len(shown) == 600
     assert_legible(sheet(shown, theme, round(share * (len(shown) - 1))))
 
 
@@ -271,7 +440,7 @@ def test_frames_are_pure_and_both_faces_agree(recording, theme):
     reel = film(recording("circles"), theme, seconds=3.0)
     assert camera_for(reel, theme, pytest.fail)
     painter, plain = Painter(reel, theme), PlainCamera(reel, theme)
-    numbers = (0, 24, 35, 50, 60)
+    numbers = (0, 24, 35, 37, 50, 60)
     first = {number: np.array(painter.frame(number)[..., :3]) for number in numbers}
     for number in numbers[::-1]:
         np.testing.assert_array_equal(painter.frame(number)[..., :3], first[number])

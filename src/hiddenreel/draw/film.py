@@ -180,8 +180,10 @@ class Film:
     others : sequence of Recording
         Those shown beside it on the same clock.
     strip : sequence of (name, Panel)
-        What a strip for print shows of each stop, square and without words; of a film that has none
-        it shows the sheet.
+        What a strip for print shows of each stop, without words; of a film that has none it shows
+        the sheet.
+    strip_aspect : float
+        Height of those panels as a share of their width.
     """
 
     recording: Recording
@@ -192,6 +194,7 @@ class Film:
     alt: str
     marks: Sequence[Mark] = ()
     strip: Sequence[tuple[str, Panel]] = ()
+    strip_aspect: float = 1.0
     frames_per_second: int = FRAMES_PER_SECOND
     others: Sequence[Recording] = ()
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from hiddenreel.draw.acts import BACKWARD, COST, FORWARD, UPDATE, Acts
 from hiddenreel.draw.diagram.cells import fixed
+from hiddenreel.draw.diagram.paper import abridged
 from hiddenreel.draw.film import Film, Placed
 from hiddenreel.draw.naming import cost_words, counted, network_name
 from hiddenreel.draw.page import number
-from hiddenreel.draw.panels.steps import BACKWARD, COST, UPDATE, Diagram
+from hiddenreel.draw.panels.steps import Diagram
+from hiddenreel.draw.panels.sums import places_that_fit
 from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.step import Step, telling_epoch
 from hiddenreel.draw.stops import Mark, scene_mark
@@ -25,10 +28,14 @@ NEEDS = {"layers": [1, 5]}
 
 TITLE = (0.035, 0.90, 0.93, 0.09)
 DIAGRAM = (0.035, 0.0, 0.93, 0.9)
+# How large a strip's pictures are, of the film's.
+STILL = 0.33
+# Numbers in a list of a sentence.
+WRITTEN = 4
 
 
 def film(
-    recording: Recording, theme: Theme, *, epoch: int | None = None, seconds: float = 14.0
+    recording: Recording, theme: Theme, *, epoch: int | None = None, seconds: float = 20.0
 ) -> Film:
     """Film the first step after an epoch, by default the one that lowers its batch's cost most."""
     chosen = telling_epoch(recording) if epoch is None else epoch
@@ -40,37 +47,53 @@ def film(
     if verb == "keeps":
         title = f"One step on {samples} leaves their cost at {before}"
     clock = at_one_epoch(chosen, seconds)
+    most = places_that_fit(step, theme)
+    diagram = Diagram(step, DIAGRAM, most)
+    still = Diagram(step, DIAGRAM, most, share=STILL, bare=True)
     return Film(
         recording=recording,
         timeline=clock,
-        panels=[Placed(Heading(title), TITLE), Placed(Diagram(step, DIAGRAM), DIAGRAM)],
+        panels=[Placed(Heading(title), TITLE), Placed(diagram, DIAGRAM)],
         title=title,
         caption=f"The first mini-batch after epoch {chosen} in a {network_name(recording)} network, "
-        f"{samples}: means of a and δ in the neurons, weights and ∂C/∂w on the wires; with "
+        f"{samples}: means over them in neurons and equations, σ and ⊙ taken sample by sample; wires "
+        f"are as wide as w or ∂C/∂w is large, dashed where it is negative. With "
         f"η = {number(recording.spec['learning_rate'])} the cost, {cost_words(recording)}, goes from "
         f"{before} to {after}.",
         alt=f"Signals run forward through a {network_name(recording)} network, errors back; the "
         f"weights move and the cost goes from {before} to {after}.",
-        marks=_acts(step, clock, before, after),
+        marks=_scenes(step, clock),
+        strip=[("", still)],
+        strip_aspect=still.aspect,
     )
 
 
-def _acts(step: Step, clock: Timeline, before: str, after: str) -> list[Mark]:
-    """Mark the ends of the four acts."""
-    samples = counted(step.samples, "sample")
-    steepest = number(max(float(np.abs(dW).max()) for dW, _ in step.gradients))
-    # When each act's successor begins, as a share of the story; the last has none.
-    acts = (
-        (COST[0], "forward", f"Forward: {samples} have passed through the network."),
-        (BACKWARD[0], "cost", f"Cost: the mean over {samples} is {before}."),
-        (
-            UPDATE[0],
-            "errors back",
-            f"Errors back: of all ∂C/∂w the largest has the size {steepest}.",
-        ),
-        (np.inf, "step", f"Step: the cost goes from {before} to {after}."),
-    )
-    return [
-        scene_mark(clock, ends, title.replace(" ", "-"), title, sentence)
-        for ends, title, sentence in acts
+def _scenes(step: Step, clock: Timeline) -> list[Mark]:
+    """Mark the ends of the scenes: of each layer forward, the cost, each layer back, and the step."""
+    depth, samples = step.recording.depth, counted(step.samples, "sample")
+    acts, means = Acts(depth), step.activations(0.0)
+    before, after = (fixed(step.cost(share), step.digits) for share in (0.0, 1.0))
+    scenes = []
+    for layer in range(1, depth + 1):
+        are = "activations are" if len(means[layer]) > 1 else "activation is"
+        told = f"Forward to layer {layer}: over {samples} its mean {are} {_some(means[layer])}"
+        ends = acts.begins(FORWARD, layer)
+        scenes.append((ends, f"forward-{layer}", f"forward to layer {layer}", told))
+    cost = f"Cost: its mean over {samples} is {before}."
+    scenes.append((COST[1], "cost", "cost", cost))
+    for layer in range(depth, 0, -1):
+        steepest = number(float(np.abs(step.gradients[layer - 1][0]).max()))
+        told = f"Back to layer {layer}: of its ∂C/∂w the largest has the size {steepest}."
+        # After the last layer the film rests on all gradients until the step.
+        ends = acts.begins(BACKWARD, depth + 1 - layer) if layer > 1 else UPDATE[0]
+        scenes.append((ends, f"back-{layer}", f"back to layer {layer}", told))
+    scenes.append((np.inf, "step", "step", f"Step: the cost goes from {before} to {after}."))
+    return [scene_mark(clock, *told) for told in scenes]
+
+
+def _some(values: np.ndarray) -> str:
+    """Write a list of numbers that ends a sentence, with the first and the last of a long one."""
+    words = [
+        ("…" if n is None else fixed(float(values[n]), 2)) for n in abridged(len(values), WRITTEN)
     ]
+    return (", ".join(words[:-1]) + " and " if words[1:] else "") + words[-1] + "."

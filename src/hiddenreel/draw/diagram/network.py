@@ -348,12 +348,19 @@ def neurons(
     return drawn
 
 
-def ellipsis(axes: Axes, at: Place, colour: str) -> None:
-    """Draw three dots below each other, for neurons left out."""
+def ellipsis(axes: Axes, at: Place, colour: str, share: float = 1.0) -> None:
+    """Draw three dots below each other, in a share of their size, for neurons left out."""
     x, y = at
     rows = y + DOT_SPACING * (np.arange(DOTS) - (DOTS - 1) / 2)
     axes.plot(
-        [x] * DOTS, rows, "o", color=colour, markersize=6.0, mew=0, zorder=WORDS, gid="ellipsis"
+        [x] * DOTS,
+        rows,
+        "o",
+        color=colour,
+        markersize=6.0 * share,
+        mew=0,
+        zorder=WORDS,
+        gid="ellipsis",
     )
 
 
