@@ -145,6 +145,46 @@ def test_the_scale_is_of_powers_of_ten_where_an_even_one_tells_nothing_apart(end
     assert curves.is_logarithmic is expected
 
 
+# --- Stops -----------------------------------------------------------------------------------------
+
+
+def test_it_stops_where_something_happens_to_one_of_them(recording, light):
+    shown, slow = recording("circles"), recording("slow")
+    reel = film(shown, light, [slow])
+    both = np.array([shown.loss, slow.loss])
+    apart = np.ptp(both, axis=0) > 0.05 * np.ptp(both)
+    expected = {
+        "parting": int(np.argmax(apart)),
+        "best-circles": int(np.argmax(shown.accuracy)),
+        "best-slow": int(np.argmax(slow.accuracy)),
+        "plateau-circles": 71,
+        "plateau-slow": 108,
+    }
+    stops = {stop.moment: stop for stop in reel.stops}
+    assert {name: stop.epoch for name, stop in stops.items() if name != "end"} == expected
+    assert [stop.epoch for stop in reel.stops] == sorted(stop.epoch for stop in reel.stops)
+    assert stops["best-slow"].title == "Learning rate 0.5: best accuracy"
+    by = np.ptp(both, axis=0)[expected["parting"]]
+    assert stops["parting"].sentence == (
+        f"Epoch {expected['parting']}: the losses are apart, by {by:.3g}."
+    )
+    assert stops["best-circles"].sentence == (
+        f"Epoch {expected['best-circles']}: with learning rate 5 the accuracy is at its best, "
+        "100 % of the training samples."
+    )
+    for stop in reel.stops:
+        assert reel.moment(stop.frame).epoch == stop.epoch
+
+
+@pytest.mark.parametrize("name", ["three batch sizes", "dead", "one epoch", "length too"])
+def test_of_more_than_two_plateaus_are_left_out_and_the_end_is_always_there(family, light, name):
+    shown, others = family(name)
+    reel = film(shown, light, others, seconds=1.5)
+    assert reel.stops[-1].frame == len(reel) - 1
+    if len(others) > 1:
+        assert not any("plateau" in stop.moment for stop in reel.stops)
+
+
 # --- Words ---------------------------------------------------------------------------------------
 
 

@@ -40,6 +40,35 @@ def test_a_loss_that_only_slows_down_has_no_plateau(loss):
     assert moments.plateau(loss) is None
 
 
+def test_losses_part_where_they_differ_by_more_than_a_twentieth_of_all_they_run_through():
+    quick, slow = np.array([1.0, 0.9, 0.5, 0.0]), np.array([1.0, 0.94, 0.9, 0.9])
+    assert moments.parting([quick, slow]) == {"epoch": 2, "apart": pytest.approx(0.4)}
+    # Of three the farthest two count; one that has ended rests.
+    third = np.array([1.0, 0.999])
+    told = moments.parting([quick, slow, third])
+    assert told == {"epoch": 1, "apart": pytest.approx(0.099)}
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_losses_part_no_earlier_in_other_units_or_in_another_order(seed):
+    losses = np.random.default_rng(seed).standard_normal((3, 9)).cumsum(axis=1)
+    losses[:, 0] = 0.0
+    told = moments.parting(losses)
+    again = moments.parting(1e3 * losses[::-1] - 7.0)
+    assert (told is None) == (again is None)
+    if told:
+        assert again["epoch"] == told["epoch"] > 0
+        assert again["apart"] == pytest.approx(1e3 * told["apart"])
+
+
+def test_losses_that_never_part_or_are_no_numbers():
+    same = np.linspace(1.0, 0.0, 9)
+    assert moments.parting([same, same]) is None
+    assert moments.parting([np.full(3, np.nan)] * 2) is None
+    lost = np.where(np.arange(9) < 4, same, np.nan)
+    assert moments.parting([same, lost])["epoch"] == 4
+
+
 def test_losses_that_are_no_numbers_are_passed_over():
     assert moments.plateau(np.concatenate([[np.inf, np.nan], WAITED])) == {"epoch": 43, "since": 4}
 

@@ -15,6 +15,7 @@ import numpy as np
 from hiddenreel.draw.naming import counted
 from hiddenreel.draw.page import accuracy_text, number
 from hiddenreel.draw.timeline import Timeline
+from hiddenreel.record import moments
 from hiddenreel.record.recording import Recording
 
 # Marks nearer than this to the first of a stop belong to it, s.
@@ -27,7 +28,9 @@ TITLES = {
     "separable": "separable",
     "best": "best accuracy",
 }
-END = "end"
+END, PARTING = "end", "ways part"
+# Of so many trainings at most plateaus are marked as well.
+FEW = 2
 
 
 @dataclass(frozen=True)
@@ -91,9 +94,7 @@ class Stop:
         return " ".join(mark.sentence for mark in self.marks)
 
 
-def training_marks(
-    recording: Recording, moments: Mapping[str, dict], clock: Timeline
-) -> list[Mark]:
+def training_marks(recording: Recording, found: Mapping[str, dict], clock: Timeline) -> list[Mark]:
     """Find the frames of a training's moments, as `record.moments` measured them."""
     marks = [
         Mark(
@@ -103,14 +104,59 @@ def training_marks(
             told["epoch"],
             clock.reached(told["epoch"]),
         )
-        for name, told in moments.items()
+        for name, told in found.items()
     ]
     return sorted(marks, key=lambda mark: mark.frame)
 
 
-def epochs_of(moments: Mapping[str, dict]) -> list[int]:
+def comparison_marks(
+    recordings: Sequence[Recording], names: Sequence[str]
+) -> list[tuple[str, str, str, int]]:
+    """Find what happens in trainings that are compared, from their recordings alone.
+
+    For all, where their losses part; for each, where its accuracy is at its best for the first time,
+    and of no more than two also where their plateaus end. What happens at the start is left out.
+
+    Parameters
+    ----------
+    names : sequence of str
+        What each training is called.
+
+    Returns
+    -------
+    list of (name, title, sentence, epoch)
+        In order; a sentence says whose moment it is.
+    """
+    found = []
+    apart = moments.parting([recording.loss for recording in recordings])
+    if apart:
+        by = number(apart["apart"])
+        found.append(("parting", PARTING, f"the losses are apart, by {by}", apart["epoch"]))
+    for recording, name in zip(recordings, names):
+        told = {"best": moments.best(recording)}
+        if len(recordings) <= FEW:
+            told["plateau"] = moments.plateau(recording.loss)
+        found += [
+            (
+                f"{kind}-{recording.run}",
+                f"{name}: {TITLES[kind]}",
+                f"with {name} {_happens(recording, kind, it)}",
+                it["epoch"],
+            )
+            for kind, it in told.items()
+            if it
+        ]
+    kept = [
+        (name, title, f"Epoch {epoch}: {told}.", epoch)
+        for name, title, told, epoch in found
+        if epoch
+    ]
+    return sorted(kept, key=lambda mark: mark[3])
+
+
+def epochs_of(found: Mapping[str, dict]) -> list[int]:
     """List the epochs at which something happens, for the clock to pass through."""
-    return sorted({told["epoch"] for told in moments.values()})
+    return sorted({told["epoch"] for told in found.values()})
 
 
 def scene_mark(clock: Timeline, before: float, name: str, title: str, sentence: str) -> Mark:

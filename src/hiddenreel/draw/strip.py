@@ -71,6 +71,8 @@ def words_at(film: Film, frame: int) -> tuple[str, str]:
     if stop is None:
         now = film.moment(frame)
         told = f"Untrained: loss {number(now.loss)}, accuracy {accuracy_text(now.accuracy)}."
+        if film.others:
+            told = "Untrained: all are one and the same network."
         return f"epoch {now.epoch:.0f}", told
     above = stop.title if _at_one_epoch(film) else f"epoch {stop.epoch:.0f}"
     said_above = f"{above[:1].upper()}{above[1:]}: "
@@ -178,9 +180,11 @@ def _rows(film: Film, theme: Theme) -> Figure:
                 bottom = top - 1.5 * LINE - (row + 1) * (grid.height + GAP) + GAP
                 _draw(figure, theme, panel, (left, bottom, grid.width, grid.height), moment)
                 if place == 0:
+                    letters = max(1, int(grid.height * 72 / (LETTER * SMALL)))
                     _write(
-                        figure, EDGE + 0.6 * LINE, bottom + grid.height / 2, name, SMALL,
-                        rotation=90, va="center", ha="center",
+                        figure, EDGE + 0.6 * LINE, bottom + grid.height / 2,
+                        "\n".join(textwrap.wrap(name, letters)), SMALL,
+                        rotation=90, va="center", ha="center", linespacing=1.0,
                     )  # fmt: skip
             for line, text in enumerate(grid.told[column]):
                 _write(figure, left, top - grid.panels - (line + 0.5) * LINE, text, SMALL)

@@ -24,6 +24,7 @@ from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.hidden import calm_walk, heading, hidden_panel
 from hiddenreel.draw.panels.inputs import input_panel
 from hiddenreel.draw.panels.titles import Title
+from hiddenreel.draw.stops import Mark, comparison_marks
 from hiddenreel.draw.style import PAGE_INCHES, Theme
 from hiddenreel.draw.timeline import timeline
 from hiddenreel.errors import HiddenreelError
@@ -34,6 +35,8 @@ NEEDS = {"hidden": [1, None], "classes": [2, 10], "others": [1, 3], "knobs": [1,
 
 Box = tuple[float, float, float, float]
 TITLE: Box = (0.035, 0.90, 0.93, 0.09)
+# A panel's share of the page in a strip for print.
+IN_STRIP = 0.12
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,9 @@ def film(
     knob, values = one_knob(recordings)
     names = [knob_value(value) for value in values]
     full = [f"{knob_name(knob)} {name}" for name in names]
-    clock = timeline(recording, seconds, between_epochs, others=others)
+    moments = comparison_marks(recordings, full)
+    epochs = [epoch for *_, epoch in moments]
+    clock = timeline(recording, seconds, between_epochs, epochs, others)
     longest = max(recordings, key=lambda each: each.epochs)
     sheet = laid_out(names)
     title = _title(recordings, knob, names)
@@ -102,7 +107,22 @@ def film(
         caption=_caption(recordings, shown, knob, names) + clock.remark,
         alt=_alt(recordings, knob, names),
         others=others,
+        marks=[Mark(*told, clock.reached(told[-1])) for told in moments],
+        strip=_strip(recordings, shown, full),
     )
+
+
+def _strip(
+    recordings: tuple[Recording, ...], layer: int, names: list[str]
+) -> list[tuple[str, Panel]]:
+    """Show each training's two pictures in print, where no eye walks around them."""
+    rows: list[tuple[str, Panel]] = []
+    for each, name in zip(recordings, names):
+        family = _family(each, recordings)
+        hidden = hidden_panel(each, layer, IN_STRIP, bare=True, walk=0.0, family=family)
+        inputs = input_panel(each, IN_STRIP, recordings)
+        rows += [(name, OfRecording(each, hidden)), ("answers", OfRecording(each, inputs))]
+    return rows
 
 
 def require_one_start(recordings: tuple[Recording, ...]) -> None:

@@ -7,7 +7,7 @@ for the first time. What did not happen after the untrained start is not among t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -20,6 +20,9 @@ STILL = 0.05
 # Whatever is still to come must be worth waiting for, the wait longer than a blink, and it must take
 # so many times as long as the same fall takes afterwards: a fall that only slows down is no plateau.
 TO_COME, LEAST_WAIT, TIMES_AS_LONG = 0.25, 5, 3
+
+# Losses that are compared are apart if they differ by more than this share of all they run through.
+APART = 0.05
 
 
 def rounds(recording: Recording) -> int:
@@ -77,6 +80,34 @@ def fastest(recording: Recording) -> dict | None:
     if moved.max() == 0:
         return None
     return {"epoch": int(moved.argmax()) + 1, "moved": float(moved.max())}
+
+
+def parting(losses: Sequence[np.ndarray]) -> dict | None:
+    """Find the first epoch at which losses of several trainings are visibly apart.
+
+    Parameters
+    ----------
+    losses : sequence of array (epochs + 1,)
+        One that ends earlier rests at its end.
+
+    Returns
+    -------
+    dict or None
+        The ``epoch``, and how far ``apart`` the losses are there. Apart is more than a share `APART` of
+        all that they run through, and a number from one that is none.
+    """
+    longest = max(map(len, losses))
+    table = np.array([np.pad(loss, (0, longest - len(loss)), mode="edge") for loss in losses])
+    numbers = np.isfinite(table)
+    if not numbers.any():
+        return None
+    low, high = (np.where(numbers, table, end) for end in (np.inf, -np.inf))
+    between = np.where(numbers.any(axis=0), high.max(axis=0) - low.min(axis=0), 0.0)
+    # What is no number differs from every number, and not from another of its kind.
+    mixed = numbers.any(axis=0) & ~numbers.all(axis=0)
+    far = mixed | (between > APART * (high.max() - low.min()))
+    epoch = int(np.argmax(far))
+    return {"epoch": epoch, "apart": float(between[epoch])} if far[epoch] else None
 
 
 def best(recording: Recording) -> dict | None:
