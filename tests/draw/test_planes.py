@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hiddenreel.draw.planes import TILE_WIDTH, Planes, tiled
+from hiddenreel.draw.planes import AT_A_TIME, PIECE_WIDTH, Planes
 
 # BT.709, item 3.2 and 3.3, and its limited range of 8 bits.
 LUMA = np.array([0.2126, 0.7152, 0.0722])
@@ -84,18 +84,31 @@ def test_only_this_frame_is_in_its_planes(order, seed):
         np.testing.assert_array_equal(planes.planes, Planes(frames[number]).planes)
 
 
-def test_a_single_pixel_is_enough_for_its_tile_and_for_no_other():
+def test_a_single_pixel_is_enough_for_its_piece_and_for_no_other():
     ground = picture((16, 256), 0)
-    words = ground.copy()
+    planes, words = Planes(ground), ground.copy()
+    assert len(planes.differing(words)) == 0
     words[9, 200] ^= 1
-    (tile,) = np.argwhere(Planes(ground).differing(words))
-    assert tuple(tile) == (1, 200 // TILE_WIDTH)
-    assert not Planes(ground).differing(ground).any()
+    piece = (9 // 2) * (256 // PIECE_WIDTH) + 200 // PIECE_WIDTH
+    assert planes.differing(words).tolist() == [piece]
+    planes.show(words)
+    assert len(planes.differing(words)) == 0
+    assert planes.differing(ground).tolist() == [piece]
 
 
-def test_tiles_are_views_of_their_plane():
-    plane = np.arange(8 * 12).reshape(8, 12)
-    tiles = tiled(plane, (4, 6))
-    np.testing.assert_array_equal(tiles[1, 0], plane[4:, :6])
-    tiles[0, 1, 2, 3] = -1
-    assert plane[2, 9] == -1
+@pytest.mark.parametrize("pieces", [AT_A_TIME - 1, AT_A_TIME, AT_A_TIME + 1])
+def test_any_number_of_pieces_is_converted(pieces):
+    """They are converted so many at a time, and the last of them are fewer."""
+    size = (2 * pieces, PIECE_WIDTH)
+    words = picture(size, 1)
+    for plane, exact in zip(parted(of_frame(picture(size, 0), words), size), expected(words)):
+        assert np.abs(plane - exact).max() <= 0.9
+
+
+def test_the_frame_that_was_shown_is_remembered_not_borrowed():
+    """A camera paints the next frame into the same pixels."""
+    words = picture((36, 64), 0)
+    planes = Planes(words)
+    words ^= np.uint32(0x5A)
+    planes.show(words)
+    np.testing.assert_array_equal(planes.planes, Planes(words).planes)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import partial
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -49,8 +49,6 @@ class Camera(ABC):
     """
 
     size = FRAME_PIXELS
-    # What never changes, (height, width) of uint32; each kind of camera knows it once it is made.
-    _ground: np.ndarray
 
     def __init__(self, film: Film, theme: Theme) -> None:
         self.film = film
@@ -66,6 +64,7 @@ class Camera(ABC):
                 artist.set_animated(True)
         self._shown: tuple[float, float] | None = None
         self._pixels: np.ndarray | None = None
+        self._planes: Planes | None = None
         self._converted: tuple[float, float] | None = None
 
     def __len__(self) -> int:
@@ -91,14 +90,12 @@ class Camera(ABC):
         (3 · height / 2, width) of uint8: a view, good until the next call.
         """
         words = _words(self.frame(number))
-        if self._shown != self._converted:
+        if self._planes is None:
+            self._planes = Planes(words)
+        elif self._shown != self._converted:
             self._planes.show(words)
-            self._converted = self._shown
+        self._converted = self._shown
         return self._planes.planes
-
-    @cached_property
-    def _planes(self) -> Planes:
-        return Planes(self._ground)
 
     @abstractmethod
     def _picture(self, moment: Moment) -> np.ndarray:
@@ -113,7 +110,6 @@ class PlainCamera(Camera):
         self._canvas = FigureCanvasAgg(self.figure)
         self._canvas.draw()
         self._background = self._canvas.copy_from_bbox(self.figure.bbox)
-        self._ground = _words(self._canvas.buffer_rgba()).copy()
 
     def _picture(self, moment: Moment) -> np.ndarray:
         self._canvas.restore_region(self._background)
@@ -143,7 +139,6 @@ class Painter(Camera):
     ) -> None:
         super().__init__(film, theme)
         self.canvas = Canvas(self.figure)
-        self._ground = self.canvas.ground.reshape(self.canvas.height, self.canvas.width)
         slow: set[str] = set()
         self._layers: list[tuple[Drawing, list[Callable[[], None]]]] = []
         for _, drawing in self.drawings:

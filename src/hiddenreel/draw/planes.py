@@ -3,13 +3,13 @@
 The colours are those of BT.709 in limited range, 8 bits each, as the encoder's tags say. A sample of
 chroma is the mean of four pixels and stands in their middle.
 
-Only the tiles of a frame that differ from its ground are converted; the ground itself is once. All is
-done in whole numbers, so that every machine gets the same bytes.
+Only the pieces of a frame that are not like the last one's are converted. All is done in whole
+numbers, so that every machine gets the same bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import reduce
 
 import numpy as np
 
@@ -17,12 +17,13 @@ import numpy as np
 RED, GREEN, BLUE = 0.2126, 0.7152, 0.0722
 # Black and white in limited range, and how far chroma goes from its middle, in both directions.
 BLACK, LUMA_RANGE, GREY, CHROMA_RANGE = 16, 219, 128, 224
-# Tiles are at most so large, px: small enough to follow what moves, large enough to be copied quickly.
-TILE_HEIGHT, TILE_WIDTH = 8, 32
-# Tiles converted at a time: as many as a core's own cache holds with all that is worked out of them.
-AT_A_TIME = 256
-# Bits behind the point of luma, which is worked out at the top of 32 bits, and of chroma.
-LUMA_BITS, CHROMA_BITS = 24, 20
+# A piece is two rows high and at most so wide, px: small enough to follow what moves, wide enough to
+# be copied quickly.
+PIECE_WIDTH = 32
+# Pieces converted at a time: as many as a core's own cache holds with all that is worked out of them.
+AT_A_TIME = 1024
+# Bits behind the point: of luma, which is worked out at the top of 32 bits, and of shares of chroma.
+LUMA_BITS, CHROMA_BITS = 24, 16
 
 _GREEN_BYTE, _RED_AND_BLUE = np.uint32(0x0000FF00), np.uint32(0x00FF00FF)
 
@@ -34,32 +35,37 @@ _RED_AND_BLUE_LUMA = np.uint32((_RED_LUMA << 16) + _BLUE_LUMA)
 _GREEN_LUMA = np.uint32(round(LUMA_RANGE / 255 * 2**16) - ((_RED_LUMA + _BLUE_LUMA) << 8))
 # Half a step more, so that what is cut off behind the point is rounded.
 _BLACK_LUMA = np.uint32((BLACK << LUMA_BITS) + (1 << (LUMA_BITS - 1)))
-_GREY_CHROMA = np.int32((GREY << CHROMA_BITS) + (1 << (CHROMA_BITS - 1)))
 
 
 def _chroma_shares(towards: int) -> np.ndarray:
-    """Return what the sums of four reds, greens and blues are multiplied with, (3,) of int32.
+    """Return what chroma takes of four reds, greens and blues added up, and of 1, (4,).
 
     Chroma is the way from luma to blue, or to red, by how far that can go.
     """
     luma = np.array([RED, GREEN, BLUE])
     shares = (np.eye(3)[towards] - luma) / (2 * (1 - luma[towards]))
-    whole = np.round(shares * CHROMA_RANGE / 255 / 4 * 2**CHROMA_BITS).astype(np.int32)
+    whole = np.round(shares * CHROMA_RANGE / 255 / 4 * 2**CHROMA_BITS) / 2**CHROMA_BITS
     # Greys are exactly grey.
     whole[1] = -whole[0] - whole[2]
-    return whole
+    # Half a step more, as for luma.
+    return np.append(whole, GREY + 0.5)
 
 
-_TOWARDS_BLUE, _TOWARDS_RED = _chroma_shares(2), _chroma_shares(0)
+# These are multiples of 2⁻¹⁶, and what they add up to is below 2⁸: a float of 32 bits holds it all,
+# so nothing is rounded on the way, whatever order a machine adds in.
+_SHARES = np.array([_chroma_shares(2), _chroma_shares(0)], np.float32)
+# Green is added up where it stands in its word, a byte higher.
+_SHARES[:, 1] /= 256
 
 
 class Planes:
-    """The planes of frames that have one ground.
+    """The planes of one frame after another.
 
     Parameters
     ----------
-    ground : array (height, width) of uint32
-        Red, green, blue and a fourth byte that means nothing; even numbers of rows and columns.
+    words : array (height, width) of uint32
+        The first frame, or what they all stand on: red, green, blue and a fourth byte that means
+        nothing; even numbers of rows and columns.
 
     Attributes
     ----------
@@ -67,110 +73,97 @@ class Planes:
         Luma, row by row; then all of the first chroma, towards blue, and of the second, towards red.
     """
 
-    def __init__(self, ground: np.ndarray) -> None:
-        height, width = ground.shape
-        self._tile = _divisor(height, TILE_HEIGHT), _divisor(width, TILE_WIDTH)
-        self._ground = ground
-        self._converter = _Converter(AT_A_TIME, self._tile)
+    def __init__(self, words: np.ndarray) -> None:
+        height, width = words.shape
+        self._shown = words.copy()
+        self._piece = _divisor(width, PIECE_WIDTH)
+        self._columns = width // self._piece
+        self._converter = _Converter(AT_A_TIME, self._piece)
         self.planes = np.empty((3 * height // 2, width), np.uint8)
-        self._differing = np.ones(
-            [have // side for have, side in zip(ground.shape, self._tile)], bool
-        )
-        self._convert(ground, self._differing)
-        self._ground_planes = self.planes.copy()
+        chromas = self.planes[height:].reshape(2, -1, self._piece // 2)
+        self._luma = _joined(self.planes[:height].reshape(-1, self._piece))
+        self._chromas = [_joined(chroma) for chroma in chromas]
+        self._convert(words, np.arange(height // 2 * self._columns))
 
     def show(self, words: np.ndarray) -> None:
         """Make the planes those of a frame, (height, width) of uint32."""
-        differing = self.differing(words)
-        left = self._differing & ~differing
-        for plane, ground in zip(self._tiles(self.planes), self._tiles(self._ground_planes)):
-            plane[left] = ground[left]
-        self._convert(words, differing)
-        self._differing = differing
+        self._convert(words, self.differing(words))
 
     def differing(self, words: np.ndarray) -> np.ndarray:
-        """Tell which tiles of a frame are not those of the ground, (rows, columns) of bool."""
-        rows, columns = self._differing.shape
-        height, width = self._tile
-        differs = words != self._ground
-        by_row = np.bitwise_or.reduce(differs.reshape(rows, height, -1), axis=1)
-        return by_row.reshape(rows, columns, width).any(axis=2)
+        """Return the numbers of the pieces, row by row, of which a frame is not like the last one."""
+        # Two pixels are compared at once, and up to eight answers put together.
+        differs = words.view(np.uint64) != self._shown.view(np.uint64)
+        found = differs[0::2] | differs[1::2]
+        answers = self._piece // 2
+        at_once = int(np.gcd(answers, 8))
+        parts = found.view(f"u{at_once}").reshape(-1, answers // at_once)
+        return np.flatnonzero(reduce(np.bitwise_or, parts.T))
 
-    def _convert(self, words: np.ndarray, chosen: np.ndarray) -> None:
-        tiles, (rows, columns) = tiled(words, self._tile), np.nonzero(chosen)
-        planes = self._tiles(self.planes)
-        for begin in range(0, len(rows), AT_A_TIME):
-            at = rows[begin : begin + AT_A_TIME], columns[begin : begin + AT_A_TIME]
-            for plane, values in zip(planes, self._converter.planes_of(tiles[at])):
-                plane[at] = values
-
-    def _tiles(self, planes: np.ndarray) -> list[np.ndarray]:
-        """View luma and the two chromas as tiles; those of chroma are half as wide and high."""
-        height, width = self._ground.shape
-        chroma = planes[height:].reshape(2, height // 2, width // 2)
-        half = self._tile[0] // 2, self._tile[1] // 2
-        return [tiled(planes[:height], self._tile), *(tiled(plane, half) for plane in chroma)]
+    def _convert(self, words: np.ndarray, numbers: np.ndarray) -> None:
+        """Give the pieces of these numbers what a frame has there."""
+        pieces, shown = (_joined(frame.reshape(-1, self._piece)) for frame in (words, self._shown))
+        for begin in range(0, len(numbers), AT_A_TIME):
+            here = numbers[begin : begin + AT_A_TIME]
+            upper = here + here // self._columns * self._columns
+            rows = np.array([upper, upper + self._columns])
+            shown[rows] = seen = pieces.take(rows)
+            self._converter.convert(seen.view(np.uint32).reshape(2, len(here), -1))
+            self._luma[rows] = _joined(self._converter.luma[:, : len(here)])
+            for plane, values in zip(self._chromas, self._converter.chromas):
+                plane[here] = _joined(values[: len(here)])
 
 
 class _Converter:
-    """Turns tiles into those of planes, in memory of its own that stays in the cache."""
+    """Turns pieces into those of planes, in memory of its own that stays in the cache.
 
-    def __init__(self, most: int, tile: tuple[int, int]) -> None:
-        height, width = tile
-        self._luma, self._green = (np.empty((most, height, width), np.uint32) for _ in range(2))
-        self._columns = np.empty((most, height // 2, width), np.uint32)
-        half = most, height // 2, width // 2
-        self._sums = [np.empty(half, np.uint32) for _ in range(3)]
-        self._chromas = [np.empty(half, np.int32) for _ in range(2)]
-        self._term = np.empty(half, np.int32)
+    Attributes
+    ----------
+    luma : array (2, most, width) of uint8
+        Upper and lower rows.
+    chromas : array (2, most, width / 2) of uint8
+    """
 
-    def planes_of(self, words: np.ndarray) -> Iterator[np.ndarray]:
-        """Convert tiles (n, rows, columns) of uint32; yield luma and the two chromas."""
-        count = len(words)
-        luma, green = self._luma[:count], self._green[:count]
-        red_and_blue = np.bitwise_and(words, _RED_AND_BLUE, luma)
-        np.bitwise_and(words, _GREEN_BYTE, green)
-        sums = self._sums_of_four(red_and_blue, green)
-        luma *= _RED_AND_BLUE_LUMA
-        green *= _GREEN_LUMA
-        luma += green
-        luma += _BLACK_LUMA
-        luma >>= np.uint32(LUMA_BITS)
-        yield luma
-        for shares, chroma in zip((_TOWARDS_BLUE, _TOWARDS_RED), self._chromas):
-            yield self._weighted(sums, shares, chroma[:count])
+    def __init__(self, most: int, width: int) -> None:
+        self._words, self._greens = (np.zeros((2, most, width), np.uint32) for _ in range(2))
+        self._rows = np.zeros((most, width), np.uint32)
+        self._sums = np.zeros((most, width // 2), np.uint32)
+        self._shared = np.ones((4, most, width // 2), np.float32)
+        self._chromas = np.zeros((2, most * width // 2), np.float32)
+        self.luma = np.zeros((2, most, width), np.uint8)
+        self.chromas = np.zeros((2, most, width // 2), np.uint8)
 
-    def _sums_of_four(self, red_and_blue: np.ndarray, green: np.ndarray) -> list[np.ndarray]:
-        """Add up squares of four reds, greens and blues, (n, rows / 2, columns / 2) each."""
-        count = len(green)
-        red, greens, blue = (sums[:count] for sums in self._sums)
-        columns = self._columns[:count]
+    def convert(self, pieces: np.ndarray) -> None:
+        """Convert pieces, their upper and their lower rows, (2, n, width) of uint32."""
+        words, greens = self._words, self._greens
+        words[:, : pieces.shape[1]] = pieces
+        np.bitwise_and(words, _GREEN_BYTE, greens)
+        words &= _RED_AND_BLUE
+        self._add_up()
+        words *= _RED_AND_BLUE_LUMA
+        greens *= _GREEN_LUMA
+        words += greens
+        words += _BLACK_LUMA
+        words >>= np.uint32(LUMA_BITS)
+        np.copyto(self.luma, words, casting="unsafe")
+        np.dot(_SHARES, self._shared.reshape(4, -1), self._chromas)
+        np.copyto(self.chromas, self._chromas.reshape(self.chromas.shape), casting="unsafe")
+
+    def _add_up(self) -> None:
+        """Add up squares of four reds, greens and blues."""
+        red, green, blue, _ = self._shared
+        rows, sums = self._rows, self._sums
+        np.add(*self._greens, rows)
+        np.add(rows[:, 0::2], rows[:, 1::2], green, casting="unsafe")
         # Red and blue are added up side by side, each in its half of a word.
-        for tiles, sums in ((red_and_blue, red), (green, greens)):
-            np.add(tiles[:, 0::2], tiles[:, 1::2], columns)
-            np.add(columns[:, :, 0::2], columns[:, :, 1::2], sums)
-        greens >>= np.uint32(8)
-        np.right_shift(red, np.uint32(16), blue)
-        red &= np.uint32(0xFFFF)
-        return [sums.view(np.int32) for sums in (red, greens, blue)]
-
-    def _weighted(
-        self, sums: list[np.ndarray], shares: np.ndarray, chroma: np.ndarray
-    ) -> np.ndarray:
-        term = self._term[: len(chroma)]
-        np.multiply(sums[0], shares[0], chroma)
-        for value, share in zip(sums[1:], shares[1:]):
-            chroma += np.multiply(value, share, term)
-        chroma += _GREY_CHROMA
-        chroma >>= np.int32(CHROMA_BITS)
-        return chroma
+        np.add(*self._words, rows)
+        np.add(rows[:, 0::2], rows[:, 1::2], sums)
+        np.right_shift(sums, np.uint32(16), blue, casting="unsafe")
+        np.bitwise_and(sums, np.uint32(0xFFFF), red, casting="unsafe")
 
 
-def tiled(plane: np.ndarray, tile: tuple[int, int]) -> np.ndarray:
-    """View a plane as tiles: (rows of tiles, columns of tiles, height, width)."""
-    height, width = tile
-    rows, columns = (have // side for have, side in zip(plane.shape, tile))
-    return plane.reshape(rows, height, columns, width).transpose(0, 2, 1, 3)
+def _joined(rows: np.ndarray) -> np.ndarray:
+    """View rows (…, width) as items (…), each copied at once."""
+    return rows.view(f"V{rows.itemsize * rows.shape[-1]}")[..., 0]
 
 
 def _divisor(length: int, most: int) -> int:
