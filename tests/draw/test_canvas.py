@@ -30,8 +30,6 @@ def test_row_0_is_the_top_and_a_word_is_a_pixel(figure):
     canvas = Canvas(figure)
     canvas.words[2 * canvas.width + 7] = np.array([1, 2, 3, 4], np.uint8).view(np.uint32)[0]
     np.testing.assert_array_equal(canvas.pixels[2, 7], [1, 2, 3, 4])
-    canvas.bytes[3 * canvas.width + 7] = [5, 6, 7, 8]
-    np.testing.assert_array_equal(canvas.pixels[3, 7], [5, 6, 7, 8])
 
 
 def test_matplotlib_draws_into_the_same_pixels(figure):
@@ -66,3 +64,14 @@ def test_pixels_that_are_not_shared_are_refused(monkeypatch, figure, locked):
     assert str(error.value) == (
         "matplotlib keeps its pixels to itself: films are drawn the slow way"
     )
+
+
+def test_ranks_rise_and_begin_anew_where_32_bits_end(figure):
+    canvas = Canvas(figure)
+    for highest in (0, 8, np.iinfo(np.int32).max - 3):
+        canvas._highest_rank = highest
+        ranks = canvas.next_ranks(5)
+        assert ranks.dtype == np.int32
+        assert np.all(np.diff(ranks) == 1) and ranks[0] > canvas.ranks.max()
+        canvas.ranks[:5] = ranks
+    np.testing.assert_array_equal(canvas.ranks[:6], [1, 2, 3, 4, 5, 0])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from fixtures_recordings import ODD
@@ -11,6 +13,7 @@ from pictures_checked import assert_legible, sheet, takes, texts_drawn
 from hiddenreel.catalogue import kinds
 from hiddenreel.draw.acts import BACKWARD, COST, FORWARD, RECEDING, UPDATE, Acts
 from hiddenreel.draw.camera import Painter, PlainCamera, camera_for
+from hiddenreel.draw.canvas import Canvas
 from hiddenreel.draw.diagram.network import WIDEST
 from hiddenreel.draw.panels.steps import BAR_BOTTOM, BAR_TOP, RING, Diagram
 from hiddenreel.draw.panels.sums import (
@@ -22,7 +25,7 @@ from hiddenreel.draw.panels.sums import (
     scaled,
     sizes,
 )
-from hiddenreel.draw.parts import Glyph
+from hiddenreel.draw.parts import Label
 from hiddenreel.draw.step import Step, telling_epoch
 from hiddenreel.draw.style import FRAME_DPI, LABEL, PAGE_INCHES
 from hiddenreel.films.forward_backward import film
@@ -455,7 +458,13 @@ def test_frames_are_pure_and_both_faces_agree(recording, theme):
 @pytest.mark.parametrize("piece", ["²", "½", "‖", "∂", "$a^{2}$", r"$(W^{3})^T$"])
 def test_raised_and_tall_letters_are_painted_whole(light, piece):
     figure = Figure(figsize=PAGE_INCHES, dpi=FRAME_DPI)
-    text = figure.text(0.5, 0.5, piece, fontsize=LABEL)
-    glyph = Glyph(piece, text, (0, 0))
-    ((row, _, _, _),) = glyph._layers
-    assert row.min() > 0 and row.max() < 2 * glyph._room - 1
+    text = figure.text(0.5, 0.5, piece, fontsize=LABEL, animated=True)
+    canvas, label = Canvas(figure), Label(text)
+    label.prepare(canvas)
+    reaches = []
+    for draw in (partial(text.draw, canvas.renderer), partial(label.paint, canvas)):
+        canvas.restore()
+        draw()
+        inked = np.argwhere((canvas.words != canvas.ground).reshape(canvas.height, -1))
+        reaches.append([*inked.min(axis=0), *inked.max(axis=0)])
+    np.testing.assert_allclose(reaches[0], reaches[1], atol=1)

@@ -6,6 +6,9 @@ matplotlib's renderer straight into them; points, maps and words are put there b
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
+
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -29,9 +32,12 @@ class Canvas:
     ground : array (height · width,) of uint32
         What never changes.
     ranks : array (height · width,) of int32
-        Scratch space of zeros for telling which of many points is in front.
+        Scratch space for telling which of many points is in front: whatever it holds is less than
+        the next ranks that are given out.
     newest : array (height · width,) of int32
         Scratch space of anything, for telling what was put last.
+    cases : dict
+        Glyphs by their style, for whatever sets words on it; see `glyphs`.
     renderer : RendererAgg
         Draws artists into the same pixels.
 
@@ -49,10 +55,19 @@ class Canvas:
         self._require_shared(canvas)
         self.height, self.width = self.pixels.shape[:2]
         self.words = self.pixels.reshape(-1).view(np.uint32)
-        self.bytes = self.pixels.reshape(-1, 4)
         self.ranks = np.zeros(self.height * self.width, np.int32)
+        self._highest_rank = 0
         self.newest = np.empty(self.height * self.width, np.int32)
         self.ground = self.words.copy()
+        self.cases: dict[Hashable, Any] = {}
+
+    def next_ranks(self, count: int) -> np.ndarray:
+        """Give out so many whole numbers, rising and greater than all before, (count,) of int32."""
+        if self._highest_rank > np.iinfo(np.int32).max - count:
+            self.ranks[:] = self._highest_rank = 0
+        first = self._highest_rank + 1
+        self._highest_rank += count
+        return np.arange(first, first + count, dtype=np.int32)
 
     def restore(self) -> None:
         """Wipe away all that moves."""
