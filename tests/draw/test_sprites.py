@@ -100,9 +100,12 @@ def test_a_point_within_a_pixel_is_an_eighth_of_one_off_at_most(canvas, sheet):
         assert abs(middle - x) < 0.5 / PHASES + 0.06
 
 
-def test_the_scratch_space_is_left_clean(canvas, sheet):
-    painted(canvas, sheet, [30, 31, 33], [20, 20, 21], [0, 1, 0])
-    assert not canvas.ranks.any()
+def test_what_was_painted_before_hides_nothing(canvas, sheet):
+    """The scratch space is not cleaned between frames."""
+    points = [30, 31, 33], [20, 20, 21], [0, 1, 0]
+    first = painted(canvas, sheet, *points)
+    painted(canvas, sheet, np.arange(25, 40), np.full(15, 20.5), np.zeros(15, int))
+    np.testing.assert_array_equal(painted(canvas, sheet, *points), first)
 
 
 @pytest.mark.parametrize(
@@ -135,11 +138,11 @@ def test_stamps_can_be_put_again(canvas, sheet):
 def test_a_rim_is_blended_to_the_nearest_255th(below, colour, alpha):
     """The division by 255 by shifts is exact: it never rounds the wrong way."""
     canvas = Canvas(Figure(figsize=(0.1, 0.1), dpi=50))
-    canvas.bytes[3] = below
+    canvas.pixels.reshape(-1, 4)[3] = below
     Rim(
         np.array([3]),
         np.full((1, 4), colour * alpha + 128, np.uint16),
         np.array([[255 - alpha]], np.uint16),
     ).put(canvas)
     exact = (colour * alpha + below * (255 - alpha)) / 255
-    assert abs(int(canvas.bytes[3, 0]) - exact) <= 0.5 + 1e-9
+    assert abs(int(canvas.pixels.reshape(-1, 4)[3, 0]) - exact) <= 0.5 + 1e-9

@@ -61,7 +61,7 @@ class Rim:
     def put(self, canvas: Canvas) -> None:
         """Blend them with what is there."""
         # Whole words are gathered and scattered several times as quickly as rows of four bytes.
-        below = canvas.words[self.pixels].view(np.uint8).reshape(-1, 4).astype(np.uint16)
+        below = canvas.words.take(self.pixels).view(np.uint8).reshape(-1, 4).astype(np.uint16)
         below *= self.left
         below += self.colours
         # Divided by 256 after adding a 256th of itself, a sum below 2¹⁶ is divided by 255.
@@ -137,23 +137,21 @@ class SpriteSheet:
 
     def _layered(self, base: np.ndarray, kinds: np.ndarray) -> Stamps:
         """Let nearer points hide farther ones, and their rims."""
-        rank = np.arange(1, len(kinds) + 1, dtype=np.int32)
-        ranks = self.canvas.ranks
+        rank, ranks = self.canvas.next_ranks(len(kinds)), self.canvas.ranks
         at, sizes = self._opaque.of(kinds)
         shift, colours = self._opaque.kept
-        inside = shift[at]
+        inside = shift.take(at)
         inside += np.repeat(base, sizes)
         # Of several values for one pixel the last one stays: that of the nearest point.
         ranks[inside] = np.repeat(rank, sizes)
-        opaque = colours[at]
+        opaque = colours.take(at)
         at, sizes = self._soft.of(kinds)
         shift, colours, left = self._soft.kept
-        rim = shift[at]
+        rim = shift.take(at)
         rim += np.repeat(base, sizes)
-        seen = np.flatnonzero(ranks[rim] < np.repeat(rank, sizes))
-        ranks[inside] = 0
-        at = at[seen]
-        return Stamps(inside, opaque, self._rims(rim[seen], colours[at], left[at]))
+        seen = np.flatnonzero(ranks.take(rim) < np.repeat(rank, sizes))
+        at = at.take(seen)
+        return Stamps(inside, opaque, self._rims(rim.take(seen), colours.take(at), left.take(at)))
 
     def _rims(self, pixels: np.ndarray, colours: np.ndarray, left: np.ndarray) -> list[Rim]:
         """Sort soft pixels, the nearest last, into layers that hold each pixel once."""
@@ -163,13 +161,13 @@ class SpriteSheet:
         while len(waiting) and len(layers) < LAYERS:
             # Of several that wait at one pixel the last one stays: that of the nearest point.
             newest[pixels] = waiting
-            nearest = newest[pixels] == waiting
+            nearest = newest.take(pixels) == waiting
             # Numbers are picked several times as quickly as by a mask that changes at every step.
             top, rest = np.flatnonzero(nearest), np.flatnonzero(~nearest)
-            own = waiting[top]
-            bytes_ = colours[own].view(np.uint16).reshape(-1, 4)
-            layers.append(Rim(pixels[top], bytes_, left[own, None]))
-            pixels, waiting = pixels[rest], waiting[rest]
+            own = waiting.take(top)
+            bytes_ = colours.take(own).view(np.uint16).reshape(-1, 4)
+            layers.append(Rim(pixels.take(top), bytes_, left.take(own)[:, None]))
+            pixels, waiting = pixels.take(rest), waiting.take(rest)
         return layers[::-1]
 
     def _pictures(self, marker: Marker) -> np.ndarray:

@@ -285,7 +285,7 @@ class HiddenCube:
             cloud.place(flat, nearness / np.sqrt(3) + 0.5)
             thrown = places[::every]
             floor = np.column_stack([thrown[:, :2], np.full(len(thrown), -0.5)])
-            shadows.set_data(*view.project(floor)[0].T)
+            shadows.set_data(*once_a_pixel(axes, view.project(floor)[0]).T)
             lines, far = view.project(CORNERS - 0.5)[0][EDGES], far_edges(view)
             behind.show(lines[far])
             before.show(lines[~far])
@@ -331,6 +331,16 @@ class HiddenCube:
             return view.project(means)[0], self._axes_ends(view)
 
         return ClassTags(axes, theme, self.recording, self.clock, where)
+
+
+def once_a_pixel(axes: Axes, flat: np.ndarray) -> np.ndarray:
+    """Leave one of the points (n, 2) that lie in the same pixel: one colour is seen once."""
+    column, row = np.floor(axes.transData.transform(flat)).astype(np.int64).T
+    # A point's number goes along at the end of its pixel's, which sorts quicker than by a key.
+    pixel, number = np.divmod(
+        np.sort((row * (1 << 20) + column) * len(flat) + np.arange(len(flat))), len(flat)
+    )
+    return flat[number[np.flatnonzero(np.diff(pixel, prepend=pixel[:1] - 1))]]
 
 
 def axis_name(axes: Axes, theme: Theme, name: str) -> Label:
