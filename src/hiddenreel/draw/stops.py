@@ -15,7 +15,6 @@ import numpy as np
 from hiddenreel.draw.naming import counted
 from hiddenreel.draw.page import accuracy_text, number
 from hiddenreel.draw.timeline import Timeline
-from hiddenreel.record import moments
 from hiddenreel.record.recording import Recording
 
 # Marks nearer than this to the first of a stop belong to it, s.
@@ -28,9 +27,7 @@ TITLES = {
     "separable": "separable",
     "best": "best accuracy",
 }
-END, PARTING = "end", "ways part"
-# Of so many trainings at most plateaus are marked as well.
-FEW = 2
+END = "end"
 
 
 @dataclass(frozen=True)
@@ -100,58 +97,13 @@ def training_marks(recording: Recording, found: Mapping[str, dict], clock: Timel
         Mark(
             name,
             TITLES[name],
-            f"Epoch {told['epoch']}: {_happens(recording, name, told)}.",
+            f"Epoch {told['epoch']}: {happening(recording, name, told)}.",
             told["epoch"],
             clock.reached(told["epoch"]),
         )
         for name, told in found.items()
     ]
     return sorted(marks, key=lambda mark: mark.frame)
-
-
-def comparison_marks(
-    recordings: Sequence[Recording], names: Sequence[str]
-) -> list[tuple[str, str, str, int]]:
-    """Find what happens in trainings that are compared, from their recordings alone.
-
-    For all, where their losses part; for each, where its accuracy is at its best for the first time,
-    and of no more than two also where their plateaus end. What happens at the start is left out.
-
-    Parameters
-    ----------
-    names : sequence of str
-        What each training is called.
-
-    Returns
-    -------
-    list of (name, title, sentence, epoch)
-        In order; a sentence says whose moment it is.
-    """
-    found = []
-    apart = moments.parting([recording.loss for recording in recordings])
-    if apart:
-        by = number(apart["apart"])
-        found.append(("parting", PARTING, f"the losses are apart, by {by}", apart["epoch"]))
-    for recording, name in zip(recordings, names):
-        told = {"best": moments.best(recording)}
-        if len(recordings) <= FEW:
-            told["plateau"] = moments.plateau(recording.loss)
-        found += [
-            (
-                f"{kind}-{recording.run}",
-                f"{name}: {TITLES[kind]}",
-                f"with {name} {_happens(recording, kind, it)}",
-                it["epoch"],
-            )
-            for kind, it in told.items()
-            if it
-        ]
-    kept = [
-        (name, title, f"Epoch {epoch}: {told}.", epoch)
-        for name, title, told, epoch in found
-        if epoch
-    ]
-    return sorted(kept, key=lambda mark: mark[3])
 
 
 def epochs_of(found: Mapping[str, dict]) -> list[int]:
@@ -201,7 +153,8 @@ def _end(recordings: Sequence[Recording], clock: Timeline) -> Mark:
     return Mark(END, END, f"Epoch {epoch:.0f}: the training ends with {told}.", epoch, frame)
 
 
-def _happens(recording: Recording, name: str, told: Mapping) -> str:
+def happening(recording: Recording, name: str, told: Mapping) -> str:
+    """Say in words what a moment of a training is, as `record.moments` measured it."""
     if name == "plateau":
         wait = counted(told["epoch"] - told["since"], "epoch")
         return f"the plateau ends, {wait} in which the loss fell by 5 % of its way at most"

@@ -24,7 +24,8 @@ from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.hidden import calm_walk, heading, hidden_panel
 from hiddenreel.draw.panels.inputs import input_panel
 from hiddenreel.draw.panels.titles import Title
-from hiddenreel.draw.stops import Mark, comparison_marks
+from hiddenreel.draw.partings import moments_of_all
+from hiddenreel.draw.stops import Mark
 from hiddenreel.draw.style import PAGE_INCHES, Theme
 from hiddenreel.draw.timeline import timeline
 from hiddenreel.errors import HiddenreelError
@@ -74,7 +75,7 @@ def film(
     knob, values = one_knob(recordings)
     names = [knob_value(value) for value in values]
     full = [f"{knob_name(knob)} {name}" for name in names]
-    moments = comparison_marks(recordings, full)
+    moments = moments_of_all(recordings, full)
     epochs = [epoch for *_, epoch in moments]
     clock = timeline(recording, seconds, between_epochs, epochs, others)
     longest = max(recordings, key=lambda each: each.epochs)
