@@ -7,7 +7,7 @@ import pytest
 
 from hiddenreel.draw.basis import principal, watched_activations
 from hiddenreel.draw.film import Moment, moment
-from hiddenreel.draw.panels.tour import MOST_DIMENSIONS, Space, TourPlane
+from hiddenreel.draw.panels.tour import MOST_DIMENSIONS, NeuronAxes, Space, TourPlane
 from hiddenreel.draw.timeline import timeline
 
 RUNS = [("digits", 1), ("digits", 2), ("digits", 3), ("hero", 1), ("deep-and-wide", 3), ("tanh", 2)]
@@ -169,13 +169,8 @@ def test_what_is_drawn_is_what_was_worked_out(recording, light, still, points_of
         share = panel.share(moment(shown, epoch, story))
         said = {text.get_text() for text in axes.texts}
         assert f"this plane holds {100 * share:.0f} % of the variance" in said
-        assert {str(label) for label in range(10)} <= said
-        spokes = next(c for c in axes.collections if c.get_zorder() == 1).get_segments()
-        assert len(spokes) == 8
-        shadows = panel.space.neurons @ panel.tour.frame(story)
-        for spoke, shadow in zip(spokes, shadows):
-            np.testing.assert_allclose(spoke[0], 0, atol=1e-12)
-            assert spoke[1][0] * shadow[1] == pytest.approx(spoke[1][1] * shadow[0], abs=1e-9)
+        gids = {text.get_gid() for text in axes.texts}
+        assert {f"class-{label}" for label in range(10)} <= gids
 
 
 @pytest.mark.parametrize("run", ["dead", "huge-weights", "four-samples", "one-epoch"])
@@ -187,3 +182,21 @@ def test_odd_networks_are_drawn(recording, light, still, run):
         np.isfinite(panel.flat(moment(shown, 0, 0.6)))
     )
     assert not any("nan" in text.get_text() for text in axes.texts)
+
+
+def test_axes_are_the_shadows_of_units_of_single_neurons(panel, light):
+    axes = NeuronAxes(panel)
+    neurons = panel.recording.sizes[panel.layer]
+    assert axes.count == min(8, neurons)
+    for story in STORIES:
+        plane = frame(panel, story)
+        # Row k of the plane's axes is where one unit of neuron k ends; those axes are of one length.
+        shadows = plane / np.linalg.norm(plane[:, 0])
+        expected = {tuple(np.round(end, 6)) for end in shadows / axes.longest}
+        assert {tuple(np.round(end, 6)) for end in axes.ends(story)} <= expected
+
+
+def test_the_longest_axis_of_the_film_reaches_the_circle(panel):
+    axes = NeuronAxes(panel)
+    longest = max(np.linalg.norm(axes.ends(s), axis=1).max() for s in np.linspace(0, 1, 200))
+    assert longest == pytest.approx(1.0, abs=0.01)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hiddenreel.draw.tags import glide, softened
+from hiddenreel.draw.tags import appearances, crowding, glide, softened
 
 ROOM = (22.0, 38.0)
 FRAMES = 240
@@ -95,3 +95,28 @@ def test_softening_keeps_what_is_even_and_spreads_what_is_not():
     step = (np.arange(100) > 50).astype(float)[:, None]
     assert np.diff(softened(step, 5.0), axis=0).max() < 0.09
     np.testing.assert_allclose(softened(step, 5.0)[[0, -1], 0], [0.0, 1.0])
+
+
+def test_a_number_appears_when_its_class_leaves_the_heap():
+    """One of five classes walks away; the heap that it leaves has no numbers."""
+    wanted = np.zeros((FRAMES, 5, 2))
+    wanted[:, 0, 0] = np.linspace(0, 10, FRAMES)
+    found = appearances(wanted)
+    assert set(found) == {0}
+    # Near is nearer than three sizes and a half, less and less so.
+    share = 1 - wanted[found[0] - 1 : found[0] + 1, 0, 0] / 3.5
+    assert share[0] >= 0.35 > share[1]
+
+
+@pytest.mark.parametrize("count", [2, 3, 10])
+def test_classes_far_apart_have_their_numbers_from_the_start(count):
+    wanted = np.zeros((FRAMES, count, 2))
+    wanted[:, :, 0] = 4.0 * np.arange(count)
+    assert appearances(wanted) == dict.fromkeys(range(count), 0)
+
+
+def test_crowding_is_all_in_a_heap_and_nothing_far_apart():
+    nobody = np.empty((0, 2))
+    np.testing.assert_allclose(crowding(np.zeros((4, 2)), nobody), 1.0)
+    np.testing.assert_allclose(crowding(np.array([[0.0, 0.0], [4.0, 0.0]]), nobody), 0.0)
+    assert crowding(np.zeros((1, 2)), nobody) == 0.0

@@ -27,9 +27,8 @@ def cube_of(reel):
 def tags(figure, classes):
     """Axes of the cube, and the place of each class's number in them."""
     axes = figure.axes[1]
-    wanted = [str(label) for label in range(classes)]
-    texts = {text.get_text(): text for text in axes.texts if text.get_text() in wanted}
-    return axes, np.array([texts[name].get_position() for name in wanted])
+    texts = {text.get_gid(): text for text in axes.texts}
+    return axes, np.array([texts[f"class-{n}"].get_position() for n in range(classes)])
 
 
 @pytest.mark.parametrize("run", RUNS)
@@ -75,8 +74,22 @@ def test_numbers_stand_at_the_class_means(recording, light, run, layer, frame):
     assert off.max() < 0.2
 
 
-def test_numbers_stand_apart_from_the_very_start(recording, light):
-    """When all classes are still in one place each number can be read, in every frame."""
+def test_a_heap_has_no_numbers_and_classes_that_have_left_it_keep_theirs(recording, light):
+    reel = film(recording("handwriting"), light, {}, seconds=3.0)
+    (axes, drawing) = Painter(reel, light).drawings[1]
+    texts = [t for t in axes.texts if (t.get_gid() or "").startswith("class-")]
+    shown = []
+    for frame in range(len(reel)):
+        drawing.show(reel.moment(frame))
+        shown.append([text.get_text() != "" for text in texts])
+    shown = np.array(shown)
+    assert not shown[0].any() and shown[-1].all()
+    assert not np.any(shown[:-1] & ~shown[1:])
+    assert [text.get_text() for text in texts] == [str(label) for label in range(10)]
+
+
+def test_numbers_have_room_from_the_very_start(recording, light):
+    """Whenever it is that a number appears, it can be read."""
     reel = film(recording("digits"), light, {}, seconds=1.5)
     for frame in (0, 12, 25, 44):
         axes, places = tags(sheet(reel, light, frame), 10)
@@ -91,7 +104,7 @@ def test_numbers_glide(recording, light, run):
     """No number hops, of a frame's 1920 px, though class means swing by 27 from frame to frame."""
     reel = film(recording(run), light, {})
     (axes, drawing) = Painter(reel, light).drawings[1]
-    texts = [t for t in axes.texts if t.get_text() in {str(n) for n in range(10)}]
+    texts = [t for t in axes.texts if (t.get_gid() or "").startswith("class-")]
     path = []
     for frame in range(len(reel)):
         drawing.show(reel.moment(frame))

@@ -23,6 +23,8 @@ TAG_ROOM = (22.0, 38.0)
 CLEAR = 2.0**0.25
 # Places nearer than this crowd each other, and the radius of the ring that a whole crowd forms.
 CROWDED, RING = 3.5, 2.4
+# A class with more of the others near it than this share is in a heap, and has no number yet.
+HEAPED = 0.35
 # How often places are pushed apart at most, and for how many frames they settle before the first.
 PUSHES, SETTLING = 60, 60
 # How much of the way to where it belongs a pushed word goes back in a frame.
@@ -40,6 +42,9 @@ Where = Callable[[Moment], tuple[np.ndarray, np.ndarray]]
 class ClassTags:
     """A large number for each class, standing where its samples are.
 
+    A heap of all classes has no numbers: each appears when its class has come away from most others, and
+    stays from then on.
+
     Parameters
     ----------
     recording : Recording
@@ -54,8 +59,9 @@ class ClassTags:
         self, axes: Axes, theme: Theme, recording: Recording, clock: Timeline, where: Where
     ) -> None:
         style = {"fontsize": TITLE, "weight": "bold", "ha": "center", "va": "center_baseline"}
+        style |= {"color": theme.ink, "zorder": 6}
         self.labels = [
-            Label(axes.text(0, 0, str(label), color=theme.ink, zorder=6, **style), theme.background)
+            Label(axes.text(0, 0, "", gid=f"class-{label}", **style), theme.background)
             for label in range(recording.classes)
         ]
         player = recording.player(recording.X)
@@ -66,6 +72,9 @@ class ClassTags:
         unit = np.diff(axes.transData.transform([(0, 0), (1, 1)]), axis=0)[0]
         room = np.array(TAG_ROOM) * axes.figure.dpi / 72 / unit
         self._path = glide(np.array(wanted), room, np.array(fixed))
+        self._since = self._told[-1] + np.ones(recording.classes)
+        for label, frame in appearances(np.array(wanted) / room).items():
+            self._since[label] = self._told[frame]
 
     def places(self, story: float) -> np.ndarray:
         """Return where the numbers stand at a share of the story, (classes, 2)."""
@@ -74,8 +83,28 @@ class ClassTags:
 
     def show(self, moment: Moment) -> None:
         """Put the numbers to where they stand at a moment."""
-        for label, place in zip(self.labels, self.places(moment.story)):
+        places, is_shown = self.places(moment.story), moment.story >= self._since
+        for number, (label, place) in enumerate(zip(self.labels, places)):
             label.artist.set_position(place)
+            label.artist.set_text(str(number) if is_shown[number] else "")
+
+
+def appearances(wanted: np.ndarray) -> dict[int, int]:
+    """Find the first frame at which each class is no longer in a heap with most of the others.
+
+    Parameters
+    ----------
+    wanted : array (frames, n, 2)
+        Where the classes are, in sizes of a number.
+
+    Returns
+    -------
+    dict
+        Frames by class; one that never leaves the heap is not in it.
+    """
+    nobody = np.empty((0, 2))
+    apart = np.array([crowding(at, nobody) for at in wanted]) < HEAPED
+    return {int(n): int(np.argmax(apart[:, n])) for n in np.flatnonzero(apart.any(axis=0))}
 
 
 def glide(wanted: np.ndarray, room: Sequence[float], fixed: np.ndarray) -> np.ndarray:
@@ -166,6 +195,11 @@ def _with_ring(wanted: np.ndarray, held: np.ndarray) -> np.ndarray:
     count = len(wanted)
     angles = 2 * np.pi * np.arange(count) / max(1, count + len(held))
     ring = RING * np.column_stack([np.cos(angles), np.sin(angles)])
+    return wanted + ring * crowding(wanted, held)[:, None]
+
+
+def crowding(wanted: np.ndarray, held: np.ndarray) -> np.ndarray:
+    """Measure how much of all others is near each place (n, 2): 0 if none is, 1 in a heap of all."""
+    count = len(wanted)
     near = np.maximum(0.0, 1.0 - _distances(wanted, held)[1] / CROWDED)
-    crowded = np.minimum(1.0, near[:count].sum(axis=1) / max(1, count - 1))
-    return wanted + ring * crowded[:, None]
+    return np.minimum(1.0, near[:count].sum(axis=1) / max(1, count - 1))

@@ -14,7 +14,7 @@ from hiddenreel.draw.panels.counters import Counters, accuracy_text
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import heading, require_space
 from hiddenreel.draw.panels.titles import Title
-from hiddenreel.draw.panels.tour import TourPlane
+from hiddenreel.draw.panels.tour import NeuronAxes, TourPlane
 from hiddenreel.draw.stops import epochs_of, training_marks
 from hiddenreel.draw.style import Theme
 from hiddenreel.draw.timeline import timeline
@@ -24,6 +24,7 @@ NEEDS = {"hidden": [1, None], "width": [3, None], "classes": [2, 10]}
 
 TITLE = (0.035, 0.90, 0.93, 0.09)
 PLANE = (0.045, 0.065, 0.43, 0.77)
+AXES = (0.482, 0.055, 0.08, 0.2)
 CURVE = (0.63, 0.13, 0.335, 0.24)
 COUNTERS = (0.54, 0.44, 0.43, 0.40)
 
@@ -59,13 +60,15 @@ def film(
         panels=[
             Placed(Title(recording, title), TITLE),
             Placed(plane, PLANE),
+            Placed(NeuronAxes(plane), AXES),
             Placed(Counters(recording), COUNTERS),
             Placed(LossCurve(recording, marks), CURVE),
         ],
         title=title,
         caption=f"{heading(recording, shown)} of {article(recording).lower()} {network_name(recording)} "
-        f"network over {counted(recording.epochs, 'epoch')}, on {_on(plane)}; spokes "
-        f"are neurons. At the end {end} of the training samples are right.{clock.remark}",
+        f"network over {counted(recording.epochs, 'epoch')}, on {_on(plane)}; beside "
+        f"it the axes of neurons, as long as it shows them. At the end {end} of the training samples "
+        f"are right.{clock.remark}",
         alt=f"Points of {data_name(recording)} on a plane through {neurons} dimensions "
         f"{'drift apart by class' if learns else 'move'}; {end} of training samples end right.",
         marks=marks,

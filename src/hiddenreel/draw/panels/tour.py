@@ -8,13 +8,14 @@ from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import Circle
 
 from hiddenreel.draw.basis import STATIONS, principal, watched_activations
 from hiddenreel.draw.film import Drawing, Moment
 from hiddenreel.draw.panels.hidden import class_means, heading
 from hiddenreel.draw.parts import Label, Lines
 from hiddenreel.draw.points import Cloud, diameter
-from hiddenreel.draw.style import SMALL, THIN, Theme, mixed
+from hiddenreel.draw.style import LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.tags import ClassTags
 from hiddenreel.draw.timeline import Timeline
 from hiddenreel.draw.tour import Tour, discriminants, random_plane
@@ -26,8 +27,10 @@ RANDOM_PLANES = 2
 TOUR_STREAM = 401
 # Room around the samples of the film, and at how many moments their ends are looked for.
 ROOM, PLANES_WATCHED = 1.05, 90
-# The neurons with the longest shadows on the plane are shown as spokes.
-SPOKES, SPOKE_LENGTH, SPOKE_STRENGTH = 32, 0.32, 0.45
+# Of so many neurons, those that count most, the axes are shown beside the plane.
+SPOKES = 8
+# The circle that the longest of them reaches in the film: its strength; and where the words begin.
+CIRCLE_STRENGTH, WORDS_AT = 0.45, -1.3
 
 Way = Literal["tour", "principal", "discriminant", "following"]
 
@@ -96,13 +99,17 @@ class TourPlane:
         """Return where the samples are on the plane, (N, 2), in greatest distances."""
         return self.space.place(moment.activations[self.layer]) @ self.tour.frame(moment.story)
 
+    def shadows(self, story: float) -> np.ndarray:
+        """Return the shadow of each neuron's axis, (k, 2); those that count most come first."""
+        return self.space.neurons @ self.tour.frame(story)
+
     def share(self, moment: Moment) -> float:
         """Return the share of the variance over the training that the plane holds."""
         frame = self.tour.frame(moment.story)
         return float(self.space.variance @ (frame**2).sum(axis=1))
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
-        """Draw the heading; samples, spokes and the share move."""
+        """Draw the heading; samples and the share move."""
         labels = self.recording.labels
         left, right, bottom, top = self.extent
         axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
@@ -111,24 +118,19 @@ class TourPlane:
         axes.set_title(
             f"{heading(self.recording, self.layer)}: {neurons} neurons on {self._called}"
         )
-        spoke = mixed(theme.a, theme.background, SPOKE_STRENGTH)
-        spokes = Lines(axes, spoke, THIN, zorder=1)
         cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width))
         style = {"fontsize": SMALL, "color": theme.muted, "ha": "center", "va": "top"}
         note = Label(axes.text((left + right) / 2, bottom, "", **style))
-        spoke_length = SPOKE_LENGTH * (right - left) / 2
         tags = ClassTags(axes, theme, self.recording, self.clock, self._class_places)
 
         def show(moment: Moment) -> None:
             cloud.place(self.flat(moment))
             tags.show(moment)
-            shadows = self.space.neurons @ self.tour.frame(moment.story)
-            spokes.show([np.array([(0.0, 0.0), spoke_length * end]) for end in shadows[:SPOKES]])
             note.artist.set_text(
                 f"this plane holds {100 * self.share(moment):.0f} % of the variance"
             )
 
-        return Drawing([spokes, cloud, note, *tags.labels], show)
+        return Drawing([cloud, note, *tags.labels], show)
 
     @property
     def _called(self) -> str:
@@ -155,6 +157,53 @@ class TourPlane:
         """Place the activations of the recorded epoch next to a share of the story, (N, p)."""
         epoch = round(float(self.clock.epoch_at(story)))
         return self.space.place(self.recording.activations(epoch, self.layer).astype(float))
+
+
+@dataclass(frozen=True)
+class NeuronAxes:
+    """The axes of some neurons as the plane of a tour shows them.
+
+    The more the plane lies along an axis, the longer is its shadow.
+
+    Attributes
+    ----------
+    plane : TourPlane
+    """
+
+    plane: TourPlane
+
+    @property
+    def count(self) -> int:
+        """How many axes are shown."""
+        return min(SPOKES, self.plane.recording.sizes[self.plane.layer])
+
+    @cached_property
+    def longest(self) -> float:
+        """The length of the longest shadow in the film."""
+        told = np.linspace(0, 1, PLANES_WATCHED)
+        seen = [self.plane.shadows(story)[: self.count] for story in told]
+        return float(np.linalg.norm(seen, axis=2).max())
+
+    def ends(self, story: float) -> np.ndarray:
+        """Return where the axes end, (n, 2), in a circle of radius 1 that the longest reaches."""
+        return self.plane.shadows(story)[: self.count] / self.longest
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw the circle and what it is; the axes turn."""
+        axes.set(xlim=(-1.15, 1.15), ylim=(-2.15, 1.15), aspect="equal", anchor="S")
+        axes.set_axis_off()
+        faint = mixed(theme.muted, theme.background, CIRCLE_STRENGTH)
+        axes.add_patch(Circle((0.0, 0.0), 1.0, fill=False, edgecolor=faint, linewidth=THIN))
+        neurons = self.plane.recording.sizes[self.plane.layer]
+        words = f"{self.count} of {neurons}" if neurons > self.count else f"the {neurons}"
+        style = {"ha": "center", "va": "top", "fontsize": SMALL, "color": theme.muted}
+        axes.text(0.0, WORDS_AT, f"{words}\nneurons", linespacing=1.1, **style)
+        spokes = Lines(axes, theme.a, 0.7 * LINE, zorder=2)
+
+        def show(moment: Moment) -> None:
+            spokes.show([np.array([(0.0, 0.0), end]) for end in self.ends(moment.story)])
+
+        return Drawing([spokes], show)
 
 
 @dataclass(frozen=True)
