@@ -14,12 +14,16 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hiddenreel.draw.crew import Crew
 from hiddenreel.publish.cut import listed
 from hiddenreel.publish.encode import Frames, encode
+
+if TYPE_CHECKING:
+    # What encodes alone must not wait for what draws.
+    from hiddenreel.draw.crew import Crew
 
 
 @dataclass(frozen=True)

@@ -85,11 +85,22 @@ class Slide:
         return (-REACH if story >= ACROSS[1] else min(now, 0.0)), most
 
     @cached_property
+    def curves(self) -> np.ndarray:
+        """The z, a^L and C₀ at each of the nudges, (nudges, 3)."""
+        return np.array([self.nudge.values(step) for step in self.nudges])
+
+    @cached_property
+    def slopes(self) -> np.ndarray:
+        """Backprop's slopes of them at every tenth nudge, (nudges / 10, 3)."""
+        return np.array([self.nudge.slopes_at(step) for step in self.nudges[::10]])
+
+    @cached_property
     def variables(self) -> list[Variable]:
         """The weight, z and a of its layer and of each layer after, and the cost."""
         nudge, recording = self.nudge, self.nudge.recording
         w = nudge.names[0]
-        runs = np.array([self.values(step) for step in self.nudges]).T
+        behind = np.array([self._behind(step) for step in self.nudges])
+        runs = [nudge.weight + self.nudges, *behind.T, self.curves[:, 2]]
         names = [w]
         for layer in range(nudge.layer, recording.depth + 1):
             low = str(layer).translate(SUBSCRIPTS)
@@ -99,9 +110,12 @@ class Slide:
 
     def values(self, nudge: float) -> list[float]:
         """Run the network with the weight nudged; return the value of each variable."""
+        return [self.nudge.weight + nudge, *self._behind(nudge), self.nudge.values(nudge)[2]]
+
+    def _behind(self, nudge: float) -> list[float]:
+        """Return z and a of the weight's layer and of each layer after."""
         behind = self.nudge.chain(nudge)[self.nudge.layer - 1 :]
-        cost = self.nudge.values(nudge)[2]
-        return [self.nudge.weight + nudge, *(value for pair in behind for value in pair), cost]
+        return [value for pair in behind for value in pair]
 
 
 @dataclass(frozen=True)
@@ -224,7 +238,7 @@ class Curve:
         w, name = nudge.names[0], nudge.names[1 + self.outcome]
         colour = (theme.z, theme.a, theme.C)[self.outcome]
         nudges = slide.nudges
-        curve = np.array([nudge.values(step)[self.outcome] for step in nudges])
+        curve = slide.curves[:, self.outcome]
         room = ROOM * np.ptp(curve) or 1.0
         axes.set(
             xlim=(nudge.weight - REACH - BESIDE, nudge.weight + REACH + BESIDE),
@@ -239,7 +253,7 @@ class Curve:
         style = {"transform": axes.transAxes, "fontsize": LABEL, "va": "baseline", "color": colour}
         axes.text(0, 1.05, name, weight="semibold", **style)
         slope = Label(axes.text(1, 1.05, "", ha="right", gid="slope", **style))
-        digits = _decimals(nudge.slopes_at(step)[self.outcome] for step in nudges[::10])
+        digits = _decimals(slide.slopes[:, self.outcome])
         untold = mixed(colour, theme.background, UNTOLD)
         axes.plot(nudge.weight + nudges, curve, color=untold, gid="untold", zorder=2)
         told = axes.plot([], [], color=colour, gid="told", zorder=3)[0]
@@ -276,7 +290,7 @@ def _inches_per_unit(axes: Axes) -> np.ndarray:
     return np.array([box.width, box.height]) * PAGE_INCHES / spans
 
 
-def _decimals(values: object) -> int:
+def _decimals(slopes: np.ndarray) -> int:
     """Choose decimals that show two digits of the largest of some slopes, at most five."""
-    largest = max(map(abs, values), default=0.0)
+    largest = np.abs(slopes).max(initial=0.0)
     return int(np.clip(2 - np.floor(np.log10(largest)), 2, 5)) if largest > 0 else 2
