@@ -16,6 +16,8 @@ rule all:
         recordings_wanted(),
         figures_wanted(),
         films_wanted(),
+        kept_wanted(),
+        *pieces_wanted(),
         overviews_wanted(),
         checks_wanted(),
 

@@ -17,6 +17,7 @@ from shelf_made import make_shelf
 from hiddenreel import __main__ as command_line
 from hiddenreel.__main__ import main
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.publish.stills import keeping
 
 LONG = 120  # s; nothing waits so long but what hangs.
 RUN = {
@@ -105,9 +106,10 @@ def test_wrong_arguments(capsys, within, arguments, said):
     assert list(within.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    "command", [[], ["train"], ["figure"], ["film"], ["filmstrip"], ["check"], ["bench"]]
-)
+COMMANDS = ("train", "figure", "film", "filmstrip", "still", "part", "check", "bench")
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
 def test_help_is_there(capsys, command):
     with pytest.raises(SystemExit) as end:
         main([*command, "--help"])
@@ -226,7 +228,7 @@ def test_from_a_run_to_a_picture(within, capfd):
 
 
 def test_from_a_run_to_a_film_cut_at_its_stops(within):
-    """What is left of an earlier film is removed, but for what is not its own."""
+    """What there is of an earlier film's stops is removed, but for what is not its own."""
     (within / "light").mkdir()
     for old in ("it.stop-9.png", "it.part-9.mp4", "it-2.stop-9.png"):
         (within / "light" / old).write_bytes(b"")
@@ -234,9 +236,15 @@ def test_from_a_run_to_a_film_cut_at_its_stops(within):
     options = json.dumps({"seconds": 1.0})
     more = {"options": options, "measured": "moments.json", "folder": "light"}
     assert main(training()) == main(measured) == 0
-    assert main([*drawing("film", "light/it.mp4", **more), "--extras", "stills", "parts"]) == 0
+    assert main(drawing("film", "light/it.mp4", "it.zip", **more)) == 0
     stops = json.loads((within / "words/it.json").read_text())["stops"]
     assert stops[-1]["frame"] == 29
+    assert {path.name for path in (within / "light").iterdir()} == {"it.mp4", "it-2.stop-9.png"}
+    for stop in (str(stop["number"]) for stop in stops):
+        still, part = f"light/it.stop-{stop}.png", f"light/it.part-{stop}.mp4"
+        of_film = ["--film", "light/it.mp4", "--words", "words/it.json"]
+        assert main(["still", "--kept", "it.zip", "--number", stop, "--output", still]) == 0
+        assert main(["part", *of_film, "--number", stop, "--output", part]) == 0
     assert {path.name for path in (within / "light").iterdir()} == {
         "it.mp4",
         "it-2.stop-9.png",
@@ -259,6 +267,15 @@ def test_from_a_run_to_a_strip_of_a_film(within):
     assert not (within / "words").exists()
     assert main(drawing("filmstrip", *outputs, **more)) == 0
     assert {path: path.read_bytes() for path in (within / "dark").iterdir()} == made
+
+
+def test_a_still_that_there_is_not(capsys, within):
+    with keeping(within / "it.zip") as keep:
+        keep(1, b"it")
+    wanted = ["still", "--kept", "it.zip", "--number", "2", "--output", "it.stop-2.png"]
+    assert main([*wanted, "--log", "it.log"]) == 1
+    said = "error: it.stop-2.png cannot be made: the film has no stop 2 (choose 1 to 1) (log: it.log)\n"
+    assert capsys.readouterr() == ("", said)
 
 
 def test_a_log_of_a_training(within):
@@ -456,10 +473,10 @@ def test_a_training_that_is_ended(within, how):
 @pytest.mark.parametrize("threads", [1, 2])
 def test_a_film_that_is_ended(within, threads):
     assert main(training()) == 0
-    outputs = [f"films/it.{suffix}" for suffix in ("mp4", "gif", "png")]
+    outputs = [f"films/it.{suffix}" for suffix in ("mp4", "gif", "png", "zip")]
     (within / "moments.json").write_text("{}")
     more = {"options": '{"seconds": 600.0}', "threads": threads, "measured": "moments.json"}
-    job = Job([*drawing("film", *outputs, **more), "--extras", "stills", "parts"], within)
+    job = Job(drawing("film", *outputs, **more), within)
     job.wait_until_said("/18000 frames")
     job.process.send_signal(signal.SIGTERM)
     said, _ = job.process.communicate(timeout=LONG)

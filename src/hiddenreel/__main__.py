@@ -97,32 +97,35 @@ def film(options: argparse.Namespace) -> None:
     """Film a recording and encode it in every format asked for."""
     from hiddenreel.draw.camera import camera_for
     from hiddenreel.draw.crew import Crew
-    from hiddenreel.publish.cut import listed, part_of, remove_extras, still_of
+    from hiddenreel.publish.cut import listed, remove_extras
     from hiddenreel.publish.encode import encode
     from hiddenreel.publish.words import write_words
 
-    # Stills and parts are as many as there are stops: of what was here before some might stay.
+    # Those of an earlier film are as many as it had stops: some might stay for good.
     remove_extras(options.folder, options.name)
     theme = _theme(options.theme)
     with theme.applied():
         reel = _reel(options, theme)
-        stops, place = reel.stops, (options.folder, options.name)
-        stills = {still_of(*place, stop): stop.frame for stop in stops}
         # One of the threads is the encoder's.
         crew = Crew(camera_for(reel, theme, say), options.threads - 1)
         with Progress(f"film {options.name} ({theme.name})", len(reel), "frames") as progress:
-            encode(
-                crew,
-                options.output,
-                stills=stills if "stills" in options.extras else {},
-                stops=stops,
-                parts=[part_of(*place, stop) for stop in stops]
-                if "parts" in options.extras
-                else [],
-                on_frame=progress.reach,
-                warn=say,
-            )
-    write_words(options.words, options.name, reel, listed(stops, reel.frames_per_second))
+            encode(crew, options.output, reel.stops, on_frame=progress.reach, warn=say)
+    write_words(options.words, options.name, reel, listed(reel.stops, reel.frames_per_second))
+
+
+def still(options: argparse.Namespace) -> None:
+    """Take the still of a stop from those that its film's job has kept."""
+    from hiddenreel.publish.stills import take_still
+
+    take_still(options.kept, options.number, options.output)
+
+
+def part(options: argparse.Namespace) -> None:
+    """Cut the part that ends at a stop out of a film."""
+    from hiddenreel.publish.parts import cut_part
+
+    stops = json.loads(options.words.read_text(encoding="utf-8"))["stops"]
+    cut_part(options.film, [stop["frame"] for stop in stops], options.number, options.output)
 
 
 def filmstrip(options: argparse.Namespace) -> None:
@@ -358,10 +361,20 @@ def _parser() -> argparse.ArgumentParser:
             drawing.add_argument("--words", type=Path, required=True, help="title, caption, alt")
         if command is film:
             drawing.add_argument("--threads", type=int, default=1, help="processes to use")
-            drawing.add_argument("--folder", type=Path, required=True, help="for stills and parts")
             drawing.add_argument(
-                "--extras", nargs="*", default=[], help="stills, parts, or both: what of each stop"
+                "--folder", type=Path, required=True, help="of an earlier film's stills and parts"
             )
+
+    taking = _command(commands, "still", still)
+    taking.add_argument("--kept", type=Path, required=True, help="all of them, a ZIP of its film")
+    cutting = _command(commands, "part", part)
+    cutting.add_argument("--film", type=Path, required=True, help="an MP4")
+    cutting.add_argument(
+        "--words", type=Path, required=True, help="its JSON, which lists its stops"
+    )
+    for piece in (taking, cutting):
+        piece.add_argument("--number", type=int, required=True, help="of the stop, from 1")
+        piece.add_argument("--output", type=Path, required=True)
 
     sheet = _command(commands, "contact-sheet", contact_sheet)
     sheet.add_argument("--theme", required=True)

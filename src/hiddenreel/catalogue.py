@@ -35,8 +35,8 @@ SECTIONS = (
 )
 SECTION_BY_DEFAULT = {"figures": "Further figures", "films": "Films"}
 
-# What makes a product of what a kind's file draws, by the command that does: a film has one besides
-# for its strip for print.
+# What makes a product of what a kind's file draws, by the command that does. A film also has its strip
+# for print, and stills and parts, which are taken from what was filmed.
 MADE_BY = {
     "figures": {"figure": ("hiddenreel.publish.export", "hiddenreel.publish.words")},
     "films": {
@@ -47,6 +47,8 @@ MADE_BY = {
             "hiddenreel.publish.words",
         ),
         "filmstrip": ("hiddenreel.draw.strip", "hiddenreel.publish.export"),
+        "still": ("hiddenreel.publish.stills",),
+        "part": ("hiddenreel.publish.parts",),
     },
 }
 

@@ -1,25 +1,16 @@
-"""Films cut at their stops: parts are the film's own frames, and end where their stills were taken."""
+"""Films that can be cut at their stops: chapters, key frames, and whose stills and parts are whose."""
 
 from __future__ import annotations
 
 from types import SimpleNamespace
 
 import av
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
-from test_encode import COUNT, Fake, boxes, left_in, outputs
+from test_encode import COUNT, Fake, left_in
 
-from hiddenreel.publish.cut import (
-    chapters,
-    extras_of,
-    listed,
-    part_of,
-    remove_extras,
-    still_of,
-)
+from hiddenreel.publish.cut import chapters, extras_of, listed, remove_extras
 from hiddenreel.publish.encode import encode
 
 
@@ -40,68 +31,15 @@ def stops_at(*frames):
 STOPS = stops_at(4, 5, 13, COUNT - 1)
 
 
-def pictures(path):
-    with av.open(path) as container:
-        frames = list(container.decode(video=0))
-    return frames, [frame.to_ndarray() for frame in frames]
-
-
-def cut_film(folder, stops=STOPS):
-    folder.mkdir(exist_ok=True)
-    encode(
-        Fake(),
-        outputs(folder),
-        stills={still_of(folder, "film", stop): stop.frame for stop in stops},
-        stops=stops,
-        parts=[part_of(folder, "film", stop) for stop in stops],
-    )
-    return folder
-
-
 @pytest.fixture(scope="module")
-def cut(tmp_path_factory):
-    return cut_film(tmp_path_factory.mktemp("cut") / "100 % of it")
+def film(tmp_path_factory):
+    path = tmp_path_factory.mktemp("chapters") / "film.mp4"
+    encode(Fake(), [path], STOPS)
+    return path
 
 
-def test_parts_are_the_film_frame_by_frame(cut):
-    _, film = pictures(cut / "film.mp4")
-    seen = []
-    for stop in STOPS:
-        frames, part = pictures(part_of(cut, "film", stop))
-        assert frames[0].key_frame
-        # Each begins at 0 and goes at the film's pace.
-        np.testing.assert_allclose([frame.time for frame in frames], np.arange(len(frames)) / 30)
-        seen += part
-        assert len(seen) == stop.frame + 1
-    assert len(seen) == len(film) == COUNT
-    for one, other in zip(seen, film):
-        np.testing.assert_array_equal(one, other)
-
-
-def test_each_part_ends_on_its_still(cut):
-    for stop in STOPS:
-        still = np.asarray(Image.open(still_of(cut, "film", stop)))
-        np.testing.assert_array_equal(still, Fake().picture(stop.frame)[..., :3])
-        last = pictures(part_of(cut, "film", stop))[0][-1].to_ndarray(format="rgb24")
-        # Colours of H.264 are rounded, and chroma is halved at the square's edges.
-        assert np.abs(last.astype(int) - still).mean() < 6
-        assert np.abs(last.astype(int) - still)[2:6, 2:60].max() <= 6
-
-
-def test_only_the_last_part_of_a_film_without_stops_is_the_whole_film(tmp_path):
-    folder = cut_film(tmp_path / "one", stops_at(COUNT - 1))
-    assert len(pictures(folder / "film.part-1.mp4")[0]) == COUNT
-    assert left_in(folder) == [
-        "film.gif",
-        "film.mp4",
-        "film.part-1.mp4",
-        "film.png",
-        "film.stop-1.png",
-    ]
-
-
-def test_chapters_begin_with_the_parts_and_have_their_names(cut):
-    with av.open(cut / "film.mp4") as container:
+def test_chapters_begin_with_the_parts_and_have_their_names(film):
+    with av.open(film) as container:
         found = container.chapters()
         (stream,) = container.streams.video
         assert not container.streams.audio
@@ -117,40 +55,6 @@ def test_chapters_begin_with_the_parts_and_have_their_names(cut):
         # MP4 counts them in thousandths of a second.
         assert abs(chapter["start"] * chapter["time_base"] - begin / 30) < 1e-3
         assert abs(chapter["end"] * chapter["time_base"] - end / 30) < 1e-3
-
-
-def test_parts_are_plain_files(cut):
-    for stop in STOPS:
-        data = part_of(cut, "film", stop).read_bytes()
-        kinds = [kind for kind, _ in boxes(data)]
-        assert kinds.index("moov") < kinds.index("mdat")
-        with av.open(part_of(cut, "film", stop)) as container:
-            (stream,) = container.streams
-            assert stream.profile == "High" and stream.pix_fmt == "yuv420p"
-            assert not container.chapters()
-            assert "creation_time" not in {**container.metadata, **stream.metadata}
-
-
-def test_the_same_cut_has_the_same_bytes(cut, tmp_path):
-    again = cut_film(tmp_path / "another folder")
-    for path in again.iterdir():
-        assert path.read_bytes() == (cut / path.name).read_bytes(), path.name
-
-
-def test_a_film_that_fails_leaves_no_stills_and_parts(tmp_path):
-    def fail(number):
-        if number == 15:
-            raise OSError("a painter fell")
-
-    with pytest.raises(OSError, match="a painter fell"):
-        encode(
-            Fake(before=fail),
-            outputs(tmp_path),
-            stills={still_of(tmp_path, "film", stop): stop.frame for stop in STOPS},
-            stops=STOPS,
-            parts=[part_of(tmp_path, "film", stop) for stop in STOPS],
-        )
-    assert left_in(tmp_path) == []
 
 
 def test_only_a_film_s_own_stills_and_parts_are_removed(tmp_path):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import signal
 import struct
 import subprocess
 from pathlib import Path
 from types import SimpleNamespace
+from zipfile import ZipFile
 
 import av
 import imageio.v3 as imageio
@@ -217,14 +219,26 @@ def test_the_poster_is_the_last_frame(encoded):
     )
 
 
-def test_stills_are_kept_in_the_same_pass(encoded, tmp_path):
-    """Any frames, with the film and its poster, which one of them may show as well."""
-    wanted = {tmp_path / f"still-{number}.png": number for number in (0, 7, COUNT - 1)}
-    encode(Fake(), outputs(tmp_path / "film"), stills=wanted)
-    for path, number in wanted.items():
-        np.testing.assert_array_equal(imageio.imread(path), Fake().picture(number)[..., :3])
-    for path in outputs(encoded):
-        assert path.read_bytes() == (tmp_path / "film" / path.name).read_bytes(), path.name
+def stops_of(*frames):
+    return [
+        SimpleNamespace(number=number, frame=frame, title="now")
+        for number, frame in enumerate(frames, 1)
+    ]
+
+
+def test_stills_are_kept_in_the_same_pass(tmp_path):
+    """Of each stop, with the film and its poster, which one of them may show as well."""
+    wanted = outputs(tmp_path / "film")
+    encode(Fake(), [*wanted, tmp_path / "film.zip"], stops_of(0, 7, COUNT - 1))
+    with ZipFile(tmp_path / "film.zip") as kept:
+        assert kept.namelist() == ["1.png", "2.png", "3.png"]
+        for name, number in zip(kept.namelist(), (0, 7, COUNT - 1)):
+            shown = imageio.imread(kept.read(name))
+            np.testing.assert_array_equal(shown, Fake().picture(number)[..., :3])
+        assert kept.read("3.png") == (tmp_path / "film" / "film.png").read_bytes()
+    encode(Fake(), outputs(tmp_path / "without"), stops_of(0, 7, COUNT - 1))
+    for path in wanted:
+        assert path.read_bytes() == (tmp_path / "without" / path.name).read_bytes(), path.name
 
 
 def test_stills_are_left_out_when_the_film_fails(tmp_path):
@@ -233,7 +247,11 @@ def test_stills_are_left_out_when_the_film_fails(tmp_path):
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        encode(Fake(before=fail), [tmp_path / "film.png"], stills={tmp_path / "still.png": 3})
+        encode(
+            Fake(before=fail),
+            [tmp_path / "film.png", tmp_path / "film.zip"],
+            stops_of(3, COUNT - 1),
+        )
     assert left_in(tmp_path) == []
 
 
@@ -276,7 +294,7 @@ def started(monkeypatch):
         processes.append(true(*arguments, **options))
         return processes[-1]
 
-    monkeypatch.setattr(module.subprocess, "Popen", start)
+    monkeypatch.setattr(subprocess, "Popen", start)
     return processes
 
 
@@ -386,7 +404,7 @@ def test_where_pipes_cannot_be_widened_they_do_as_they_are(encoded, monkeypatch,
     def refused(*arguments):
         raise PermissionError
 
-    monkeypatch.setattr(module.fcntl, "fcntl", refused)
+    monkeypatch.setattr(fcntl, "fcntl", refused)
     encode(Fake(), [tmp_path / "film.mp4"])
     assert (tmp_path / "film.mp4").read_bytes() == (encoded / "film.mp4").read_bytes()
 
@@ -414,9 +432,9 @@ def test_an_encoder_that_cannot_be_started_is_said(monkeypatch, tmp_path, exists
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="only Linux has a disk that is always full")
-@pytest.mark.parametrize("kind", ["mp4", "gif", "png"])
+@pytest.mark.parametrize("kind", ["mp4", "gif", "png", "zip"])
 def test_a_full_disk_is_said_in_one_line(tmp_path, kind):
     (tmp_path / f".film.{kind}.part").symlink_to(FULL)
     with pytest.raises(HiddenreelError, match=r"^the disk is full: .* and start again$"):
-        encode(Fake(), outputs(tmp_path))
+        encode(Fake(), [*outputs(tmp_path), tmp_path / "film.zip"], stops_of(COUNT - 1))
     assert left_in(tmp_path) == []

@@ -20,6 +20,10 @@ REGIONS = {"figure light regions", "figure dark regions"}
 FIGURES = LOSS_CURVES | REGIONS
 FILMS = {"film light hidden-representations", "film dark hidden-representations"}
 STRIPS = {"filmstrip light hidden-representations", "filmstrip dark hidden-representations"}
+# Each film has two stops. While it has to be filmed again, nobody knows how many it will have.
+PARTS = {
+    f"part {theme} hidden-representations {stop}" for theme in ("light", "dark") for stop in (1, 2)
+}
 DRAWN = FIGURES | FILMS | STRIPS
 MEASURED = {"measure circles moments"}
 
@@ -51,6 +55,10 @@ def test_nothing_is_left_to_do(built):
         # A film's strip for print is saved as figures are, and the film itself is not.
         ("publish/export.py", FIGURES | STRIPS),
         ("publish/encode.py", FILMS),
+        ("publish/cut.py", FILMS),
+        ("publish/stills.py", FILMS),
+        # Parts are copies of the film.
+        ("publish/parts.py", PARTS),
         ("figures/loss_curve.py", LOSS_CURVES),
         ("figures/decision_regions.py", REGIONS),
         ("films/hidden_representations.py", FILMS | STRIPS),
@@ -91,7 +99,7 @@ def test_a_new_time_alone_makes_nothing_again(built):
             os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
-@pytest.mark.parametrize("rule", ["train", "figure", "film", "filmstrip"])
+@pytest.mark.parametrize("rule", ["train", "figure", "film", "filmstrip", "still", "part"])
 def test_a_rule_depends_on_what_its_command_imports(built, rule):
     """A module that a command takes up and the rule does not name would be edited in vain."""
     tree = ast.parse((built.folder / SOURCES / "__main__.py").read_text())
@@ -101,8 +109,10 @@ def test_a_rule_depends_on_what_its_command_imports(built, rule):
     # It finds the kind's own file, which the tests above edit.
     needed = sources_of(*modules - {"hiddenreel.catalogue"})
 
-    outcome = built.snakemake("--dry-run", "--forceall")
-    inputs = re.findall(rf"^rule {rule}:\n    input: (.*)$", outcome.text, re.MULTILINE)
+    outcome = built.snakemake("--dry-run", "--forcerun", rule)
+    inputs = re.findall(
+        rf"^(?:rule|checkpoint) {rule}:\n    input: (.*)$", outcome.text, re.MULTILINE
+    )
     assert inputs
     for line in inputs:
         assert {f"{SOURCES}/{path}" for path in needed} <= set(line.split(", "))

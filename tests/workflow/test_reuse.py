@@ -139,6 +139,33 @@ def test_another_workflow_has_ours_as_a_part(project, foreign):
     assert again.jobs == {"networks_figure dark loss-curve", "everything"}
 
 
+FILMED = {
+    "runs": MINE["runs"],
+    "films": {"it": {"kind": "hidden-representations", "run": "mine", "seconds": 1.0}},
+    "themes": ["dark"],
+    "formats": {"films": ["mp4", "stills", "parts", "filmstrip"]},
+}
+
+
+def test_a_film_in_a_part_has_its_stills_and_parts(project, foreign):
+    """They are asked for by what the film's job has written, which lies below another's prefix."""
+    write(foreign / "all.yaml", {"networks": FILMED})
+    outcome = project.snakemake("--cores", 2, within=foreign)
+    assert outcome.code == 0, outcome.text
+    pieces = {f"networks_{piece} dark it {stop}" for piece in ("still", "part") for stop in (1, 2)}
+    its_own = {f"networks_{job}" for job in ("train mine", "measure mine moments", "film dark it")}
+    strip = {"networks_filmstrip dark it"}
+    assert outcome.jobs == {*pieces, *its_own, *strip, "own", "everything"}
+    assert {path.name for path in (foreign / "networks/figures/dark").iterdir()} == {
+        *("it.mp4", "it-filmstrip.svg", "it-filmstrip.pdf"),
+        *("it.stop-1.png", "it.stop-2.png", "it.part-1.mp4", "it.part-2.mp4"),
+    }
+    assert "Nothing to be done" in project.snakemake("--cores", 1, within=foreign).text
+    (foreign / "networks/figures/dark/it.part-1.mp4").unlink()
+    again = project.snakemake("--dry-run", within=foreign)
+    assert again.jobs == {"networks_part dark it 1", "everything"}
+
+
 def test_a_mistake_in_a_part_names_the_file_it_is_in(project, foreign):
     wrong = {**MINE, "figures": {"loss-curve": {"run": "mime"}}}
     write(foreign / "all.yaml", {"networks": wrong})

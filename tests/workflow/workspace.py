@@ -38,8 +38,8 @@ class Outcome:
     def jobs(self) -> set[str]:
         """What it did or would do: a rule and what it stands for, as in "figure dark loss-curve"."""
         found = set()
-        for paragraph in re.split(r"\n(?=(?:local)?rule )", self.text)[1:]:
-            rule = re.match(r"(?:local)?rule (\w+):", paragraph)[1]
+        for paragraph in re.split(r"\n(?=(?:local)?(?:rule|checkpoint) )", self.text)[1:]:
+            rule = re.match(r"(?:local)?(?:rule|checkpoint) (\w+):", paragraph)[1]
             said = re.search(r"^    wildcards: (.*)$", paragraph, re.MULTILINE)
             named = [part.split("=", 1)[1] for part in said[1].split(", ")] if said else []
             found.add(" ".join([rule, *named]))

@@ -9,6 +9,7 @@ from hiddenreel.catalogue import MEASUREMENTS, kinds, modules_of
 from hiddenreel.config import validate
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.sources import PACKAGE, sources_of
+from snakemake.path_modifier import PATH_MODIFIER_FLAG
 
 
 def require_yaml(file):
@@ -56,6 +57,10 @@ except HiddenreelError as error:
 
 
 RECORDING = ("epochs.npy", "samples.npz", "made.json")
+# What there is of each stop of a film, by the word that asks for it.
+PIECES = {"stills": ".stop-{stop}.png", "parts": ".part-{stop}.mp4"}
+# All stills of a film, as they are kept by its job.
+KEPT = "results/stills/{theme}/{film}.zip"
 # What a film's strip for print comes in.
 STRIP_FORMATS = (".svg", ".pdf")
 # What the checker found, where it found nothing that keeps a product from being published.
@@ -73,6 +78,7 @@ wildcard_constraints:
     film=one_of(plan.films),
     theme=one_of(plan.themes),
     measurement=one_of(MEASUREMENTS),
+    stop=r"[1-9]\d*",
 
 
 def source_files(*modules):
@@ -153,6 +159,50 @@ def strips_wanted():
         name=films,
         suffix=STRIP_FORMATS,
     )
+
+
+def kept_of(theme, film):
+    """Name the file of all stills of a film, where there are to be any."""
+    return [KEPT.format(theme=theme, film=film)] if "stills" in plan.film_extras else []
+
+
+def pieces_wanted():
+    """List the stills and parts of all films, each film's once it is made."""
+    if not set(PIECES) & set(plan.film_extras):
+        return []
+    return [pieces_of(theme, film) for theme in plan.themes for film in plan.films]
+
+
+def pieces_of(theme, film):
+    """Return what lists the stills and parts of a film: how many they are is in its words."""
+
+    def listed(wildcards):
+        words = checkpoints.film.get(theme=theme, film=film).output.words[0]
+        with open(words, encoding="utf-8") as text:
+            stops = [stop["number"] for stop in json.load(text)["stops"]]
+        endings = [PIECES[each] for each in plan.film_extras if each in PIECES]
+        pieces = [f"figures/{theme}/{film}{ending}" for ending in endings]
+        prefix = words.removesuffix(f"results/words/{theme}/{film}.json")
+        return [as_named_by(prefix, piece.format(stop=stop)) for piece in pieces for stop in stops]
+
+    return listed
+
+
+def as_named_by(prefix, file):
+    """Name a file as rules of ours do for a workflow that gives us a prefix, even if one of its own asks.
+
+    Snakemake puts the prefix before what our rules ask for, and before nothing else.
+    """
+    return flag(f"{prefix}{file}", PATH_MODIFIER_FLAG) if prefix else file
+
+
+def kept_wanted():
+    """List what stills and parts are made from, without which nobody knows which there are to be."""
+    if not pieces_wanted():
+        return []
+    films = [(theme, film) for theme in plan.themes for film in plan.films]
+    words = [f"results/words/{theme}/{film}.json" for theme, film in films]
+    return words + [file for theme, film in films for file in kept_of(theme, film)]
 
 
 def products_wanted(products, formats):

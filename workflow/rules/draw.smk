@@ -31,8 +31,11 @@ rule figure:
         " --words {output.words[0]:q} --output {output.files:q} --log {log:q}"
 
 
-rule film:
-    """Film a recording in one theme and encode it in every format, in one pass over its frames."""
+checkpoint film:
+    """Film a recording in one theme and encode it in every format, in one pass over its frames.
+
+    It is a checkpoint since nobody knows before how many stops it has, and so how many stills and parts.
+    """
     input:
         recording=lambda wildcards: recording_of(plan.films[wildcards.film].run),
         others=lambda wildcards: others_of(plan.films[wildcards.film]),
@@ -41,6 +44,7 @@ rule film:
         sources=film_sources,
     output:
         files=shown_in_report("film", "Films", plan.film_formats),
+        kept=kept_of("{theme}", "{film}"),
         words=multiext("results/words/{theme}/{film}", ".json", ".rst"),
     log:
         "results/logs/{theme}/film-{film}.log",
@@ -58,8 +62,6 @@ rule film:
         options=lambda wildcards: json.dumps(plan.films[wildcards.film].options),
         recording=lambda wildcards, input: os.path.dirname(input.recording[0]),
         others=lambda wildcards, input: folders_of(input.others),
-        # How many stills and parts there are is known when the film is made; its words say it.
-        extras=" ".join(plan.film_extras),
         # From the output, because a workflow that uses ours may have put a prefix before it.
         folder=lambda wildcards, output: os.path.normpath(
             f"{output.words[0]}/../../../../figures/{wildcards.theme}"
@@ -69,8 +71,49 @@ rule film:
         " --recording {params.recording:q} --others {params.others:q}"
         " --measured {input.measured:q} --options {params.options:q}"
         " --theme {params.theme:q} --threads {threads}"
-        " --folder {params.folder:q} --extras {params.extras}"
-        " --words {output.words[0]:q} --output {output.files:q} --log {log:q}"
+        " --folder {params.folder:q} --words {output.words[0]:q}"
+        " --output {output.files:q} {output.kept:q} --log {log:q}"
+
+
+rule still:
+    """Take the still of a stop from those that its film's job has kept."""
+    input:
+        kept=KEPT,
+        sources=source_files("hiddenreel.publish.stills"),
+    output:
+        f"figures/{{theme}}/{{film}}{PIECES['stills']}",
+    log:
+        "results/logs/{theme}/still-{film}-{stop}.log",
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards, attempt: 500 * attempt,
+        runtime=lambda wildcards, attempt: 5 * attempt,
+    shell:
+        "python -m hiddenreel still --kept {input.kept:q} --number {wildcards.stop:q}"
+        " --output {output:q} --log {log:q}"
+
+
+rule part:
+    """Cut the part that ends at a stop out of a film, without encoding it again."""
+    input:
+        film="figures/{theme}/{film}.mp4",
+        words="results/words/{theme}/{film}.json",
+        sources=source_files("hiddenreel.publish.parts"),
+    output:
+        f"figures/{{theme}}/{{film}}{PIECES['parts']}",
+    log:
+        "results/logs/{theme}/part-{film}-{stop}.log",
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards, attempt: 500 * attempt,
+        runtime=lambda wildcards, attempt: 5 * attempt,
+    shell:
+        "python -m hiddenreel part --film {input.film:q} --words {input.words:q}"
+        " --number {wildcards.stop:q} --output {output:q} --log {log:q}"
 
 
 rule filmstrip:

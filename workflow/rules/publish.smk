@@ -30,6 +30,7 @@ rule contact_sheet:
 rule manifest:
     """List every product with its words, its origin and the hash of each file."""
     input:
+        *pieces_wanted(),
         products=figures_wanted() + films_wanted(),
         words=words_wanted(),
         fonts=fonts_of(*plan.themes),

@@ -1,7 +1,7 @@
-"""Cuts a film at its stops, marks its chapters, and lists where they are.
+"""Marks where a film can be cut: at its stops, which it has as chapters and lists.
 
-A part ends on the frame of its stop, and the next begins with the frame after, which was encoded as one
-that needs no other: so cutting is copying, and a part's frames are the film's own.
+A part ends on the frame of its stop, and the next begins with the frame after, which is encoded as one
+that needs no other: so cutting is copying.
 """
 
 from __future__ import annotations
@@ -38,16 +38,6 @@ class Stop(Protocol):
     moment: str
     title: str
     sentence: str
-
-
-def still_of(folder: Path, name: str, stop: Stop) -> Path:
-    """Return the path of a stop's still."""
-    return folder / f"{name}.stop-{stop.number}.png"
-
-
-def part_of(folder: Path, name: str, stop: Stop) -> Path:
-    """Return the path of the part that ends at a stop."""
-    return folder / f"{name}.part-{stop.number}.mp4"
 
 
 def extras_of(folder: Path, name: str) -> list[Path]:
@@ -88,20 +78,6 @@ def chapters(stops: Sequence[Stop], frames_per_second: int) -> str:
         lines += ["[CHAPTER]", f"TIMEBASE=1/{frames_per_second}", f"START={begin}", f"END={end}"]
         lines.append("title=" + SPECIAL.sub(r"\\\1", title))
     return "\n".join(lines) + "\n"
-
-
-def cutting(film: Path, stops: Sequence[Stop], folder: Path) -> list[str]:
-    """Return the encoder's arguments that copy a film's parts into a folder, ``1.mp4`` and so on."""
-    escaped = str(folder).replace("%", "%%")
-    ends = ",".join(str(stop.frame + 1) for stop in stops)
-    return [
-        *("-i", str(film), "-map", "0:v", "-c", "copy"),
-        # The first part's times are the film's own; what B-frames need before 0 stays there.
-        *("-avoid_negative_ts", "disabled", "-map_chapters", "-1", "-map_metadata", "-1"),
-        *("-fflags", "+bitexact", "-f", "segment", "-segment_frames", ends),
-        *("-segment_start_number", "1", "-reset_timestamps", "1", "-segment_format", "mp4"),
-        *("-segment_format_options", "movflags=+faststart", f"{escaped}/%d.mp4"),
-    ]
 
 
 def listed(stops: Sequence[Stop], frames_per_second: int) -> list[dict[str, object]]:

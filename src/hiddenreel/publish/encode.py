@@ -1,28 +1,26 @@
-"""Encodes frames: one pass over them feeds the MP4, the GIF and the poster.
+"""Encodes frames: one pass over them feeds the MP4, the GIF, the poster and the stills.
 
 Every file is written beside its place and renamed when it is whole.
 """
 
 from __future__ import annotations
 
-import fcntl
-import subprocess
-import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from io import BytesIO
 from pathlib import Path
-from types import MappingProxyType
-from typing import IO, Protocol
+from typing import Protocol
 
-import imageio_ffmpeg
 import numpy as np
 from PIL import Image
 
-from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.beside import beside
-from hiddenreel.publish.cut import Stop, chapters, cutting, key_frames
+from hiddenreel.publish.cut import Stop, chapters, key_frames
+from hiddenreel.publish.ffmpeg import ffmpeg
+from hiddenreel.publish.stills import keeping
 
 # H.264 as every player, browser and slide program takes it.
 X264 = ["-c:v", "libx264", "-profile:v", "high", "-preset", "veryfast", "-crf", "18"]
@@ -46,8 +44,6 @@ GIF_SIZE = (800, 450)
 GIF_DELAY = 8
 GIF_COLOURS = 256
 GIF_BUDGET = 5_000_000
-# What a pipe to the encoder is to hold: fewer, longer writes.
-PIPE_BYTES = 1 << 20
 
 
 class Frame(Protocol):
@@ -80,24 +76,19 @@ class Frames(Protocol):
 def encode(
     frames: Frames,
     outputs: Sequence[Path],
-    stills: Mapping[Path, int] = MappingProxyType({}),
     stops: Sequence[Stop] = (),
-    parts: Sequence[Path] = (),
     on_frame: Callable[[int], None] = lambda done: None,
     warn: Callable[[str], None] = lambda message: None,
 ) -> None:
-    """Encode frames into each output, by its suffix: ``.mp4``, ``.gif``, or ``.png``, the last frame.
+    """Encode frames into each output, by its suffix.
 
     Parameters
     ----------
     frames : Frames
     outputs : sequence of Path
-    stills : mapping of Path to int
-        Frames, by number, that are also kept as PNG files of their own.
+        ``.mp4``, ``.gif``, ``.png``, the last frame, or ``.zip``, the stills: see `stills`.
     stops : sequence of Stop
-        Where the MP4 has its chapters and can be cut.
-    parts : sequence of Path
-        What an MP4 among the outputs is also cut into: one for each stop, or none.
+        Where the MP4 has its chapters and can be cut, and of which frames there are stills.
     on_frame : callable
         Called with the number of frames done.
     warn : callable
@@ -109,33 +100,46 @@ def encode(
         When the encoder is missing, fails or is killed, or the disk is full.
     """
     by_kind = {path.suffix: path for path in outputs}
-    pictures = dict(stills)
-    if ".png" in by_kind:
-        pictures[by_kind[".png"]] = len(frames) - 1
     with ExitStack() as stack:
-        every = dict.fromkeys([*outputs, *pictures, *parts])
-        written = {path: stack.enter_context(beside(path)) for path in every}
-        mp4, gif = (written.get(by_kind.get(kind)) for kind in (".mp4", ".gif"))
+        written = {kind: stack.enter_context(beside(path)) for kind, path in by_kind.items()}
+        gif = written.get(".gif")
         small = None
         if gif is not None:
             small = _Small(stack.enter_context(tempfile.TemporaryDirectory(dir=gif.parent)))
-        with _encoder(frames, mp4, small, stops) as write:
-            for number, frame in enumerate(frames.taken(set(pictures.values()))):
+        pictures = stack.enter_context(_pictures(written, stops, len(frames) - 1))
+        with _encoder(frames, written.get(".mp4"), small, stops) as write:
+            for number, frame in enumerate(frames.taken(set(pictures))):
                 write(frame.planes.data)
-                for path in (path for path, wanted in pictures.items() if wanted == number):
-                    _write_png(frame.pixels, written[path])
+                if number in pictures:
+                    picture = _png(frame.pixels)
+                    for keep in pictures[number]:
+                        keep(picture)
                 on_frame(number + 1)
-        if parts:
-            _cut(mp4, stops, [written[path] for path in parts])
         if small is not None:
             small.write_gif(gif)
             _mind_the_budget(gif, by_kind[".gif"], warn)
 
 
-def _write_png(pixels: np.ndarray, path: Path) -> None:
+@contextmanager
+def _pictures(
+    written: Mapping[str, Path], stops: Sequence[Stop], last: int
+) -> Iterator[dict[int, list[Callable[[bytes], object]]]]:
+    """Hand out, by the number of a frame, what to do with the picture of it, as a PNG."""
+    kept: dict[int, list[Callable[[bytes], object]]] = defaultdict(list)
+    with ExitStack() as stack:
+        if ".zip" in written:
+            keep = stack.enter_context(keeping(written[".zip"]))
+            for stop in stops:
+                kept[stop.frame].append(partial(keep, stop.number))
+        if ".png" in written:
+            kept[last].append(written[".png"].write_bytes)
+        yield kept
+
+
+def _png(pixels: np.ndarray) -> bytes:
     with BytesIO() as file:
         Image.fromarray(pixels[..., :3]).save(file, "PNG")
-        path.write_bytes(file.getvalue())
+        return file.getvalue()
 
 
 @contextmanager
@@ -156,7 +160,7 @@ def _encoder(
             told.write(chapters(stops, frames.frames_per_second))
             told.flush()
             raw += ["-f", "ffmetadata", "-i", told.name]
-        with _ffmpeg([*raw, *outputs]) as pipe:
+        with ffmpeg([*raw, *outputs]) as pipe:
             yield pipe.write
 
 
@@ -167,15 +171,6 @@ def _mp4_output(path: Path | None, stops: Sequence[Stop]) -> list[str]:
     # All that the second input says; there is nothing in it but chapters.
     plain = [*BIT_EXACT, "-map_chapters", "1", "-map_metadata", "1"] if stops else PLAIN_FILE
     return [*picture, *plain, "-movflags", "+faststart", "-f", "mp4", str(path)]
-
-
-def _cut(film: Path, stops: Sequence[Stop], parts: Sequence[Path]) -> None:
-    """Copy what lies between a film's stops into files of its own."""
-    with tempfile.TemporaryDirectory(dir=film.parent) as folder:
-        with _ffmpeg(cutting(film, stops, Path(folder))):
-            pass
-        for number, part in enumerate(parts, start=1):
-            (Path(folder) / f"{number}.mp4").replace(part)
 
 
 class _Small:
@@ -203,7 +198,7 @@ class _Small:
         loop = ["-loop", "-1" if once else "0"]
         filters = ["-filter_complex", "paletteuse=dither=none:diff_mode=rectangle"]
         command = ["-i", str(self.frames), "-i", str(self.palette), *filters, *loop, *PLAIN_FILE]
-        with _ffmpeg([*command, "-f", "gif", str(gif)]):
+        with ffmpeg([*command, "-f", "gif", str(gif)]):
             pass
 
 
@@ -244,7 +239,7 @@ def smaller_gif(
     pictures = f"setpts=PTS/{speed:.6f},{_shrunk(width, delay)}"
     with beside(gif) as part, tempfile.TemporaryDirectory(dir=gif.parent) as folder:
         small = _Small(folder)
-        with _ffmpeg(["-i", str(film), *small.outputs(pictures, colours)]):
+        with ffmpeg(["-i", str(film), *small.outputs(pictures, colours)]):
             pass
         small.write_gif(part, once)
 
@@ -256,59 +251,3 @@ def _mind_the_budget(written: Path, path: Path, warn: Callable[[str], None]) -> 
             f"{path} has {size / 1e6:.1f} MB, over the {GIF_BUDGET / 1e6:.0f} MB that pages take: "
             "lower the film's option seconds"
         )
-
-
-@contextmanager
-def _ffmpeg(arguments: Sequence[str]) -> Iterator[IO[bytes]]:
-    """Run the encoder with a pipe to it; when it fails, its last words are in the error."""
-    try:
-        program = imageio_ffmpeg.get_ffmpeg_exe()
-    except RuntimeError as error:
-        raise HiddenreelError(f"the encoder is missing: {error}") from None
-    command = [program, "-hide_banner", "-nostdin", "-loglevel", "error", "-y", *arguments]
-    with tempfile.TemporaryFile() as said:
-        try:
-            process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said
-            )
-        except (FileNotFoundError, PermissionError) as error:
-            raise HiddenreelError(f"the encoder cannot be started: {error}") from None
-        fed = False
-        try:
-            _widen(process.stdin)
-            with suppress(BrokenPipeError):
-                yield process.stdin
-                process.stdin.close()
-                fed = True
-            _close(process.stdin)
-            code = process.wait()
-        except BaseException:
-            process.kill()
-            process.wait()
-            _close(process.stdin)
-            raise
-        # One that ends well before it has all has not done what it was asked to.
-        if code != 0 or not fed:
-            said.seek(0)
-            raise HiddenreelError(_last_words(said.read().decode(errors="replace"), code))
-
-
-def _widen(pipe: IO[bytes]) -> None:
-    """Let a pipe hold more, where the system has enough to spare; it works as it is, too."""
-    if sys.platform == "linux":
-        with suppress(OSError):
-            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
-
-
-def _close(pipe: IO[bytes]) -> None:
-    """Close our end; what is left in that of a broken pipe has nowhere to go."""
-    with suppress(BrokenPipeError):
-        pipe.close()
-
-
-def _last_words(said: str, code: int) -> str:
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
-    if any("No space left" in line for line in lines):
-        return "the disk is full: the encoder could not write; free some space and start again"
-    ended = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
-    return f"the encoder {ended}{': ' + lines[-1] if lines else ''}"

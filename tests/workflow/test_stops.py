@@ -1,0 +1,146 @@
+"""Stills and parts of films: as many as a film has stops, made again when lost, and none too many."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+
+import pytest
+from workspace import SMALL
+
+from hiddenreel.publish.cut import extras_of
+
+FILM = "figures/dark/unfolding"
+FILMED = {"film dark unfolding"}
+
+
+def configured(kind="forward-backward", formats=("mp4", "stills", "parts")):
+    return {
+        "runs": {"circles": SMALL["runs"]["circles"]},
+        "films": {"unfolding": {"kind": kind, "run": "circles", "seconds": 1.0}},
+        "themes": ["dark"],
+        "formats": {"films": list(formats)},
+    }
+
+
+class Elsewhere:
+    """A folder in which the project is called to work."""
+
+    def __init__(self, workspace):
+        self.workspace, self.folder = workspace, workspace.folder / "elsewhere"
+
+    def configure(self, **changes):
+        self.workspace.configure(configured(**changes), "elsewhere/config/config.yaml")
+
+    def snakemake(self, *arguments):
+        outcome = self.workspace.snakemake("--directory", self.folder, *arguments)
+        assert outcome.code == 0, outcome.text
+        return outcome
+
+    def would_do(self):
+        return self.snakemake("--dry-run").jobs
+
+    def stops(self):
+        words = json.loads((self.folder / "results/words/dark/unfolding.json").read_text())
+        return [stop["number"] for stop in words["stops"]]
+
+    def pieces(self):
+        """Return the bytes and the age of every still and part, by its name."""
+        files = extras_of(self.folder / "figures/dark", "unfolding")
+        return {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
+
+    @contextmanager
+    def without(self, file):
+        lost, kept = self.folder / file, self.folder / "kept"
+        lost.rename(kept)
+        try:
+            yield
+        finally:
+            kept.rename(lost)
+
+
+@pytest.fixture(scope="module")
+def made(copy_of_project):
+    elsewhere = Elsewhere(copy_of_project())
+    elsewhere.configure()
+    elsewhere.snakemake("--cores", 2)
+    return elsewhere
+
+
+def named(stops):
+    stills = {f"unfolding.stop-{stop}.png" for stop in stops}
+    return stills | {f"unfolding.part-{stop}.mp4" for stop in stops}
+
+
+def test_they_are_made_in_one_go(made):
+    assert len(made.stops()) > 2
+    assert set(made.pieces()) == named(made.stops())
+    assert "Nothing to be done" in made.snakemake("--cores", 1).text
+
+
+@pytest.mark.parametrize(
+    ("lost", "made_again"),
+    [
+        (f"{FILM}.stop-2.png", {"still dark unfolding 2"}),
+        (f"{FILM}.part-1.mp4", {"part dark unfolding 1"}),
+        # What they are made from, without which nobody knows what there is to be.
+        ("results/stills/dark/unfolding.zip", FILMED),
+        ("results/words/dark/unfolding.json", FILMED),
+        (f"{FILM}.mp4", FILMED),
+    ],
+)
+def test_what_is_lost_is_made_again_alone(made, lost, made_again):
+    with made.without(lost):
+        assert made.would_do() == made_again
+
+
+def test_what_is_made_again_is_the_same(made):
+    before = made.pieces()
+    age = (made.folder / f"{FILM}.mp4").stat().st_mtime_ns
+    lost = {"unfolding.stop-1.png", "unfolding.part-2.mp4"}
+    for name in lost:
+        (made.folder / "figures/dark" / name).unlink()
+    again = made.snakemake("--cores", 2)
+    assert again.jobs == {"still dark unfolding 1", "part dark unfolding 2"}
+    assert (made.folder / f"{FILM}.mp4").stat().st_mtime_ns == age
+    after = made.pieces()
+    assert {name: one for name, (one, _) in after.items()} == {
+        name: one for name, (one, _) in before.items()
+    }
+    assert {name for name in after if after[name] != before[name]} == lost
+    assert "Nothing to be done" in made.snakemake("--cores", 1).text
+
+
+@pytest.mark.parametrize("formats", [("mp4", "stills"), ("mp4", "parts"), ("mp4",)])
+def test_asking_for_fewer_of_them_films_nothing_again(made, formats):
+    made.configure(formats=formats)
+    try:
+        assert made.would_do() == set()
+    finally:
+        made.configure()
+
+
+def test_a_film_with_fewer_stops_leaves_none_of_the_old_ones(made):
+    before = made.pieces()
+    made.configure(kind="hidden-representations")
+    again = made.snakemake("--cores", 2)
+    pieces = {f"{piece} dark unfolding {stop}" for piece in ("still", "part") for stop in (1, 2)}
+    # This kind asks for what is measured.
+    assert again.jobs == {"measure circles moments", *FILMED, *pieces}
+    assert made.stops() == [1, 2]
+    after = made.pieces()
+    assert set(after) == named([1, 2])
+    assert not {after[name] for name in after} & set(before.values())
+    assert "Nothing to be done" in made.snakemake("--cores", 1).text
+
+
+def test_a_stop_that_the_film_has_not_is_said(made):
+    outcome = made.workspace.snakemake(
+        "--directory", made.folder, "--cores", 1, f"{FILM}.stop-9.png"
+    )
+    assert outcome.code == 1
+    assert [line for line in outcome.text.splitlines() if line.startswith("error: ")] == [
+        f"error: {FILM}.stop-9.png cannot be made: the film has no stop 9 (choose 1 to 2) "
+        "(log: results/logs/dark/still-unfolding-9.log)"
+    ]
+    assert not (made.folder / f"{FILM}.stop-9.png").exists()
