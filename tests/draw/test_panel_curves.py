@@ -73,6 +73,20 @@ def test_counters_say_the_epoch_the_loss_and_the_accuracy(recording, light, stil
     assert said[2] == accuracy_text(right)
 
 
+@pytest.mark.parametrize("epoch", [2, 2.3])
+def test_a_film_between_epochs_says_all_the_time_what_its_sign_means(
+    recording, light, still, epoch
+):
+    shown = recording("hero")
+    axes = still(Counters(shown, between=True), light, shown, epoch)
+    texts = [text.get_text() for text in axes.texts]
+    assert "≈ interpolated" in texts
+    assert ("≈" in texts) == (epoch == 2.3)
+    assert "≈ interpolated" not in {
+        text.get_text() for text in still(Counters(shown), light, shown, epoch).texts
+    }
+
+
 def test_an_epoch_between_recorded_ones_has_a_decimal(recording):
     shown = recording("hero")
     assert epoch_text(moment(shown, 3)) == "3"

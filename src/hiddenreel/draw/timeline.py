@@ -47,9 +47,14 @@ class Timeline:
         return int(np.searchsorted(self.epochs, epoch))
 
     @property
+    def is_between(self) -> bool:
+        """Whether epochs between recorded ones are shown."""
+        return not np.all(self.epochs == np.round(self.epochs))
+
+    @property
     def remark(self) -> str:
         """What a caption adds where epochs are shown that were not recorded."""
-        if np.all(self.epochs == np.round(self.epochs)):
+        if not self.is_between:
             return ""
         return " ≈ marks an epoch between recorded ones, of interpolated weights."
 

@@ -95,7 +95,7 @@ def film(
             (input_panel(each, width, recordings), place.inputs),
         ]
         panels += [Placed(OfRecording(each, panel), box) for panel, box in said]
-    counter = Counters(longest, ("epoch",))
+    counter = Counters(longest, ("epoch",), clock.is_between)
     return Film(
         recording=recording,
         timeline=clock,

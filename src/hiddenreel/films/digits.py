@@ -76,7 +76,7 @@ def film(
         panels=[
             Placed(Title(recording, title), TITLE),
             Placed(cube, CUBE),
-            Placed(Counters(recording), COUNTERS),
+            Placed(Counters(recording, between=clock.is_between), COUNTERS),
             Placed(LossCurve(recording, marks), CURVE),
         ],
         title=title,

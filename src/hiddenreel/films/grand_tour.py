@@ -61,7 +61,7 @@ def film(
             Placed(Title(recording, title), TITLE),
             Placed(plane, PLANE),
             Placed(NeuronAxes(plane), AXES),
-            Placed(Counters(recording), COUNTERS),
+            Placed(Counters(recording, between=clock.is_between), COUNTERS),
             Placed(LossCurve(recording, marks), CURVE),
         ],
         title=title,

@@ -65,7 +65,7 @@ def film(
             Placed(Title(recording, title), TITLE),
             *(Placed(panel, box) for panel, box in zip(row, boxes)),
             Placed(LossCurve(recording, marks), CURVE),
-            Placed(Counters(recording), COUNTERS),
+            Placed(Counters(recording, between=clock.is_between), COUNTERS),
         ],
         title=title,
         caption=_caption(recording) + clock.remark,

@@ -55,7 +55,7 @@ def film(
             Placed(Title(recording, title), TITLE),
             Placed(FlatPlane(recording, FLAT[2]), FLAT),
             Placed(WarpedPlane(recording, CUBE[2], walk), CUBE),
-            Placed(Counters(recording), COUNTERS),
+            Placed(Counters(recording, between=clock.is_between), COUNTERS),
         ],
         title=title,
         caption=f"The input plane's grid and {data_name(recording)} in hidden layer 1 of "

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.transforms import ScaledTranslation
 
 from hiddenreel.draw.film import Drawing, Moment
 from hiddenreel.draw.page import accuracy_text
 from hiddenreel.draw.parts import Label
-from hiddenreel.draw.style import COUNTER, Theme
+from hiddenreel.draw.style import COUNTER, SMALL, Theme
 from hiddenreel.record.recording import Recording
 
 # Where the words end, a sign for "about" stands, and the figures begin.
 WORDS_END, ABOUT_AT, FIGURES_BEGIN = 0.36, 0.395, 0.43
+# How far below or above the word it stands what that sign means, and from where on rows have room, in.
+ASIDE, ROOMY = 0.31, 0.68
 # Rows that fit at full size; of more, each is smaller.
 ROWS_AT_FULL_SIZE = 3
 
@@ -28,10 +31,13 @@ class Counters:
     ----------
     counted : tuple of str
         What is counted, of ``epoch``, which comes first, ``loss``, ``accuracy`` and ``held out``.
+    between : bool
+        The film shows epochs between recorded ones: say all the time what ≈ before one means.
     """
 
     recording: Recording
     counted: tuple[str, ...] = ("epoch", "loss", "accuracy", "held out")
+    between: bool = False
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the words; the figures move."""
@@ -46,6 +52,14 @@ class Counters:
             style = {"fontsize": size, "weight": "semibold", "va": "center_baseline"}
             figures.append(Label(axes.text(FIGURES_BEGIN, height, "", color=colour, **style)))
         first = 1 - 0.5 / len(rows)
+        if self.between:
+            # Below the word, where figures of any length leave room, or above it if rows are close.
+            pitch = axes.get_window_extent().height / axes.figure.dpi / len(rows)
+            away = -ASIDE if pitch >= ROOMY else ASIDE
+            aside = ScaledTranslation(0.0, away, axes.figure.dpi_scale_trans)
+            style = {"fontsize": SMALL, "ha": "right", "va": "center_baseline"}
+            style |= {"color": theme.muted, "transform": axes.transData + aside}
+            axes.text(WORDS_END, first, "≈ interpolated", **style)
         about = Label(
             axes.text(ABOUT_AT, first, "", color=theme.muted, ha="center", va="center_baseline")
         )
