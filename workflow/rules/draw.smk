@@ -84,6 +84,8 @@ rule still:
         f"figures/{{theme}}/{{film}}{PIECES['stills']}",
     log:
         "results/logs/{theme}/still-{film}-{stop}.log",
+    # A scheduler would take longer to start it than it takes.
+    localrule: True
     conda:
         "../../environment.yml"
     threads: 1
@@ -105,6 +107,8 @@ rule part:
         f"figures/{{theme}}/{{film}}{PIECES['parts']}",
     log:
         "results/logs/{theme}/part-{film}-{stop}.log",
+    # A scheduler would take longer to start it than it takes.
+    localrule: True
     conda:
         "../../environment.yml"
     threads: 1
