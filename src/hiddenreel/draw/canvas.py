@@ -32,10 +32,8 @@ class Canvas:
     ground : array (height · width,) of uint32
         What never changes.
     ranks : array (height · width,) of int32
-        Scratch space for telling which of many points is in front: whatever it holds is less than
-        the next ranks that are given out.
-    newest : array (height · width,) of int32
-        Scratch space of anything, for telling what was put last.
+        Scratch space for telling what was put last: whatever it holds is less than the next ranks
+        that are given out.
     cases : dict
         Glyphs by their style, for whatever sets words on it; see `glyphs`.
     renderer : RendererAgg
@@ -57,7 +55,6 @@ class Canvas:
         self.words = self.pixels.reshape(-1).view(np.uint32)
         self.ranks = np.zeros(self.height * self.width, np.int32)
         self._highest_rank = 0
-        self.newest = np.empty(self.height * self.width, np.int32)
         self.ground = self.words.copy()
         self.cases: dict[Hashable, Any] = {}
 

@@ -156,12 +156,13 @@ class SpriteSheet:
     def _rims(self, pixels: np.ndarray, colours: np.ndarray, left: np.ndarray) -> list[Rim]:
         """Sort soft pixels, the nearest last, into layers that hold each pixel once."""
         layers: list[Rim] = []
-        newest = self.canvas.newest
-        waiting = np.arange(len(pixels), dtype=np.int32)
+        ranks = self.canvas.ranks
+        waiting = np.arange(len(pixels))
         while len(waiting) and len(layers) < LAYERS:
+            rank = self.canvas.next_ranks(len(waiting))
             # Of several that wait at one pixel the last one stays: that of the nearest point.
-            newest[pixels] = waiting
-            nearest = newest.take(pixels) == waiting
+            ranks[pixels] = rank
+            nearest = ranks.take(pixels) == rank
             # Numbers are picked several times as quickly as by a mask that changes at every step.
             top, rest = np.flatnonzero(nearest), np.flatnonzero(~nearest)
             own = waiting.take(top)
