@@ -227,12 +227,15 @@ def test_what_is_only_stated_is_no_promise(monkeypatch, capsys, tmp_path):
     kept = Comparison("work", lambda: 1.0, lambda: 3.0, "s", 2.0)
     monkeypatch.setattr(report, "comparisons", lambda: [lambda: kept])
     monkeypatch.setattr(report, "whole", lambda: stated)
-    monkeypatch.setattr(report, "where_the_time_went", lambda: ["  film 1 s"])
+    rule = {"rule": "film", "jobs": 2, "seconds": 5.5, "from": 1.0, "until": 4.25}
+    monkeypatch.setattr(report, "where_the_time_went", lambda: [rule])
     report.run(with_whole=True, folder=tmp_path)
     lines = capsys.readouterr().out.splitlines()
     (line,) = [line for line in lines if line.startswith("all ")]
-    assert line.endswith("2.00   stated") and "  film 1 s" in lines
-    assert json.loads((tmp_path / "bench.json").read_text())["comparisons"][1]["kept"] is None
+    assert line.endswith("2.00   stated")
+    assert "  film                 5.5 s in   2 jobs, from   1.0 s until   4.2 s" in lines
+    told = json.loads((tmp_path / "bench.json").read_text())
+    assert told["comparisons"][1]["kept"] is None and told["rules"] == [rule]
     assert "1 of 1 promises are kept" in (tmp_path / "bench-light.svg").read_text()
 
 
@@ -241,12 +244,12 @@ def test_jobs_are_added_up_by_rule(workshop):
     noted.mkdir(parents=True)
     jobs = [("film", 1.0, 5.5, ["a.log"]), ("film", 2.0, 3.0, ["b.log"]), ("all", 0.0, 0.5, [])]
     # A job is noted once for each of its files.
-    for number, (rule, start, end, log) in enumerate([*jobs, jobs[0]]):
+    for number, (rule, start, end, log) in enumerate([*jobs, ("film", 1.0, 5.25, ["a.log"])]):
         job = {"rule": rule, "starttime": start, "endtime": end, "log": log}
         (noted / str(number)).write_text(json.dumps(job))
     assert whole.where_the_time_went() == [
-        "  film                      5.5 s in 2 jobs",
-        "  all                       0.5 s in 1 jobs",
+        {"rule": "film", "jobs": 2, "seconds": 5.5, "from": 1.0, "until": 5.5},
+        {"rule": "all", "jobs": 1, "seconds": 0.5, "from": 0.0, "until": 0.5},
     ]
 
 
@@ -270,3 +273,4 @@ def test_quickly_each_is_measured_once(monkeypatch, tmp_path):
     monkeypatch.setattr(report, "comparisons", lambda: [lambda: one])
     report.run(quick=True, folder=tmp_path)
     assert counted == [1]
+    assert "each measured once" in (tmp_path / "bench-light.svg").read_text()

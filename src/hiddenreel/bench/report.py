@@ -53,7 +53,7 @@ def run(quick: bool = False, with_whole: bool = False, folder: Path = RESULTS) -
         Where the files go.
     """
     rounds = QUICK_ROUNDS if quick else ROUNDS
-    print(f"{machine()}; medians of {rounds}, in turn.")
+    print(f"{machine()}; {_rounds(rounds)}.")
     print(
         "Training is compared with plain NumPy (learn/plain.py): whole processes both evaluate and"
     )
@@ -68,16 +68,29 @@ def run(quick: bool = False, with_whole: bool = False, folder: Path = RESULTS) -
             pairs = comparison.measured(rounds)
             print(comparison.line(pairs), flush=True)
             told.append(comparison.told(pairs))
-        if with_whole:
-            print(*where_the_time_went(), sep="\n")
+        rules = where_the_time_went() if with_whole else []
+        for rule in rules:
+            print(_told(rule))
     finally:
         films.tidy_up()
-    measured = {"machine": machine(), "comparisons": told}
+    measured = {"machine": machine(), "rounds": rounds, "comparisons": told, "rules": rules}
     with beside(folder / "bench.json") as part:
         part.write_text(json.dumps(measured, indent=1) + "\n")
     for theme in THEMES_DRAWN:
         draw(measured, folder / f"bench-{theme}.svg", theme)
     print(f"Written to {folder}: bench.json, bench-light.svg, bench-dark.svg")
+
+
+def _rounds(count: int) -> str:
+    return "each measured once" if count == 1 else f"medians of {count}, in turn"
+
+
+def _told(rule: dict) -> str:
+    """Say in a line how long the jobs of a rule took."""
+    return (
+        f"  {rule['rule']:<16} {rule['seconds']:7.1f} s in {rule['jobs']:3} jobs, "
+        f"from {rule['from']:5.1f} s until {rule['until']:5.1f} s"
+    )
 
 
 def machine() -> str:
@@ -106,7 +119,8 @@ def draw(measured: dict, path: Path, design: str) -> None:
     with theme.applied():
         figure = page(f"{kept} of {len(promised)} promises are kept on this machine")
         named = {"color": theme.muted, "fontsize": TYPE, "va": "center"}
-        figure.text(0.035, 0.885, measured["machine"], **named)
+        said = f"{measured['machine']}; {_rounds(measured['rounds'])}"
+        figure.text(0.035, 0.885, said, **named)
         axes = figure.add_axes(BOX)
         for row, one in enumerate(reversed(promised)):
             _draw_row(axes, theme, row, one)

@@ -39,17 +39,34 @@ def whole() -> Comparison:
     )
 
 
-def where_the_time_went() -> list[str]:
-    """Say how long the jobs of each rule took together, the longest first, a line each."""
-    jobs = defaultdict(set)
+def where_the_time_went() -> list[dict]:
+    """Say how long the jobs of each rule took together, the longest first.
+
+    Each is told with its rule, its jobs, their seconds, and from when until when after the first
+    job's start they ran: what runs alone at the end keeps all else waiting.
+    """
+    jobs: dict[tuple, list[tuple[float, float]]] = defaultdict(list)
     for file in (_folder() / ".snakemake" / "metadata").iterdir():
-        job = json.loads(file.read_text())
-        jobs[job["rule"]].add((job["starttime"], job["endtime"], tuple(job["log"] or ())))
-    seconds = {rule: sum(end - start for start, end, _ in of) for rule, of in jobs.items()}
-    return [
-        f"  {rule:<20} {seconds[rule]:8.1f} s in {len(jobs[rule])} jobs"
-        for rule in sorted(seconds, key=seconds.get, reverse=True)
+        noted = json.loads(file.read_text())
+        # A job is noted once for each of its files, at times that differ a little; its log is its own.
+        job = noted["rule"], *(noted["log"] or ())
+        jobs[job].append((noted["starttime"], noted["endtime"]))
+    spans: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for (rule, *_), times in jobs.items():
+        starts, ends = zip(*times)
+        spans[rule].append((min(starts), max(ends)))
+    begin = min(start for times in spans.values() for start, _ in times)
+    told = [
+        {
+            "rule": rule,
+            "jobs": len(times),
+            "seconds": sum(end - start for start, end in times),
+            "from": min(start for start, _ in times) - begin,
+            "until": max(end for _, end in times) - begin,
+        }
+        for rule, times in spans.items()
     ]
+    return sorted(told, key=lambda one: one["seconds"], reverse=True)
 
 
 def _folder() -> Path:
