@@ -14,6 +14,7 @@ import pytest
 from fixtures_recordings import plan
 from numpy.testing import assert_allclose
 
+from hiddenreel.bench import anatomy as bench_anatomy
 from hiddenreel.bench import films, report, training, whole
 from hiddenreel.bench.comparison import Comparison
 from hiddenreel.bench.ready import Ready
@@ -191,6 +192,16 @@ def test_nothing_is_left_of_the_work(monkeypatch, tmp_path):
 
 # --- What is told --------------------------------------------------------------------------------
 
+STEPS = [
+    {"panel": "HiddenCube", "step": "Cloud", "ms": 2.5},
+    {"panel": "", "step": "wipe", "ms": 0.01},
+]
+
+
+@pytest.fixture(autouse=True)
+def _no_film_is_taken_apart(monkeypatch):
+    monkeypatch.setattr(report, "anatomy", lambda: STEPS)
+
 
 def test_run_tells_of_each_comparison(monkeypatch, capsys, tmp_path):
     kept = Comparison("work", lambda: 1.0, lambda: 3.0, "s", 2.0)
@@ -203,8 +214,12 @@ def test_run_tells_of_each_comparison(monkeypatch, capsys, tmp_path):
     assert line.endswith("3.00   ≥ 2     met")
     (line,) = [line for line in said if line.startswith("toil ")]
     assert line.endswith("3.00   ≤ 2     MISSED")
+    assert "A moving frame of the main film, 2.5 ms:" in said
+    assert "  HiddenCube   Cloud         2.50 ms" in said and not any(
+        "wipe" in line for line in said
+    )
     told = json.loads((tmp_path / "results" / "bench.json").read_text())
-    assert told["machine"] == report.machine()
+    assert told["machine"] == report.machine() and told["frame"] == STEPS
     first, second = told["comparisons"]
     assert first["ours"] == [1.0] * report.ROUNDS and first["kept"] is True
     assert second["ours"] == [3.0] and second["kept"] is False
@@ -237,6 +252,18 @@ def test_what_is_only_stated_is_no_promise(monkeypatch, capsys, tmp_path):
     told = json.loads((tmp_path / "bench.json").read_text())
     assert told["comparisons"][1]["kept"] is None and told["rules"] == [rule]
     assert "1 of 1 promises are kept" in (tmp_path / "bench-light.svg").read_text()
+
+
+def test_a_frame_is_taken_apart_into_all_that_it_takes(workshop, monkeypatch):
+    monkeypatch.setattr(bench_anatomy, "FRAMES", 3)
+    steps = bench_anatomy.anatomy()
+    named = [(step["panel"], step["step"]) for step in steps]
+    assert len(named) == len(set(named))
+    assert {("", "wipe"), ("", "convert"), ("InputPlane", "Field"), ("HiddenCube", "Cloud")} <= {
+        *named
+    }
+    spent = [step["ms"] for step in steps]
+    assert spent == sorted(spent, reverse=True) and spent[-1] > 0
 
 
 def test_jobs_are_added_up_by_rule(workshop):

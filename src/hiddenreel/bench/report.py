@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hiddenreel.bench import films, training
+from hiddenreel.bench.anatomy import anatomy
 from hiddenreel.bench.comparison import HEADING, Comparison
 from hiddenreel.bench.whole import where_the_time_went, whole
 from hiddenreel.publish.beside import beside
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from hiddenreel.draw.style import Theme
 
 ROUNDS, QUICK_ROUNDS = 3, 1
+# ms of a frame's steps that are printed; the file has all.
+WORTH_A_LINE = 0.1
 RESULTS = Path("results")
 THEMES_DRAWN = ("light", "dark")
 
@@ -68,12 +71,18 @@ def run(quick: bool = False, with_whole: bool = False, folder: Path = RESULTS) -
             pairs = comparison.measured(rounds)
             print(comparison.line(pairs), flush=True)
             told.append(comparison.told(pairs))
+        steps = anatomy()
+        print(f"A moving frame of the main film, {sum(step['ms'] for step in steps):.1f} ms:")
+        for step in steps:
+            if step["ms"] > WORTH_A_LINE:
+                print(f"  {step['panel']:<12} {step['step']:<12} {step['ms']:5.2f} ms")
         rules = where_the_time_went() if with_whole else []
         for rule in rules:
             print(_told(rule))
     finally:
         films.tidy_up()
-    measured = {"machine": machine(), "rounds": rounds, "comparisons": told, "rules": rules}
+    measured = {"machine": machine(), "rounds": rounds, "comparisons": told}
+    measured |= {"frame": steps, "rules": rules}
     with beside(folder / "bench.json") as part:
         part.write_text(json.dumps(measured, indent=1) + "\n")
     for theme in THEMES_DRAWN:

@@ -8,7 +8,7 @@ frame's pixels, and ``camera.planes(number)``, the same for the encoder. The `Pa
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import numpy as np
@@ -89,7 +89,7 @@ class Camera(ABC):
 
         (3 · height / 2, width) of uint8: a view, good until the next call.
         """
-        words = _words(self.frame(number))
+        words = words_of(self.frame(number))
         if self._planes is None:
             self._planes = Planes(words)
         elif self._shown != self._converted:
@@ -140,20 +140,26 @@ class Painter(Camera):
         super().__init__(film, theme)
         self.canvas = Canvas(self.figure)
         slow: set[str] = set()
-        self._layers: list[tuple[Drawing, list[Callable[[], None]]]] = []
-        for _, drawing in self.drawings:
+        self._layers: list[tuple[str, Drawing, list[tuple[str, Callable[[], None]]]]] = []
+        for placed, (_, drawing) in zip(film.panels, self.drawings):
             things = sorted(drawing.moving, key=lambda thing: artist_of(thing).get_zorder())
             slow |= {type(thing).__name__ for thing in things if not is_quick(thing)}
-            self._layers.append((drawing, [self._brush(thing) for thing in things]))
+            brushes = [(type(thing).__name__, self._brush(thing)) for thing in things]
+            self._layers.append((type(placed.panel).__name__, drawing, brushes))
         if slow:
             say(f"no painting for {', '.join(sorted(slow))}: matplotlib draws each frame's, slowly")
 
+    def steps(self, moment: Moment) -> Iterator[tuple[str, str, Callable[[], None]]]:
+        """Yield what has to be done, in this order, to paint a moment: whose it is, what, and how."""
+        yield "", "wipe", self.canvas.restore
+        for panel, drawing, brushes in self._layers:
+            yield panel, "show", partial(drawing.show, moment)
+            for thing, brush in brushes:
+                yield panel, thing, brush
+
     def _picture(self, moment: Moment) -> np.ndarray:
-        self.canvas.restore()
-        for drawing, brushes in self._layers:
-            drawing.show(moment)
-            for brush in brushes:
-                brush()
+        for _, _, step in self.steps(moment):
+            step()
         return self.canvas.pixels
 
     def _brush(self, thing: Part | Artist) -> Callable[[], None]:
@@ -168,6 +174,6 @@ def is_quick(thing: Part | Artist) -> bool:
     return isinstance(thing, (Part, *QUICK_ARTISTS))
 
 
-def _words(pixels: np.ndarray | memoryview) -> np.ndarray:
+def words_of(pixels: np.ndarray) -> np.ndarray:
     """View pixels (height, width, 4) of uint8 as words, (height, width) of uint32."""
-    return np.asarray(pixels).view(np.uint32)[..., 0]
+    return pixels.view(np.uint32)[..., 0]

@@ -205,6 +205,7 @@ class Label:
     def prepare(self, canvas: Canvas) -> None:
         """Find the case that the letters are taken from."""
         self._case = case_of(canvas, self.artist, self.halo)
+        self._set = None
 
     def paint(self, canvas: Canvas) -> None:
         """Put the words at the artist's place; of those that stay, the pixels are found once."""
