@@ -321,8 +321,8 @@ def test_frames_that_rest_are_the_same_frame(recording, light):
 def test_a_frame_that_failed_is_not_taken_for_the_one_before(recording, light):
     camera = Painter(film_of(recording, "hero", light), light)
     expected = pixels(camera, 15)
-    _, brushes = camera._layers[1]
-    brushes.append(lambda: 1 / 0)
+    *_, brushes = camera._layers[1]
+    brushes.append(("broken", lambda: 1 / 0))
     with pytest.raises(ZeroDivisionError):
         camera.frame(22)
     brushes.pop()
