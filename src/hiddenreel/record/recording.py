@@ -153,18 +153,20 @@ class Recording:
         before, after = self._around(epoch)
         share = epoch - before
         layers = []
-        for level in range(1, self.depth + 1):
-            W, b = self.records[f"W{level}"], self.records[f"b{level}"]
+        for fields in self._parameters:
             if share == 0:
-                layers.append((np.array(W[before]), np.array(b[before])))
+                layers.append(tuple(np.array(field[before]) for field in fields))
             else:
                 layers.append(
-                    (
-                        (1 - share) * W[before] + share * W[after],
-                        (1 - share) * b[before] + share * b[after],
-                    )
+                    tuple((1 - share) * field[before] + share * field[after] for field in fields)
                 )
         return layers
+
+    @cached_property
+    def _parameters(self) -> Layers:
+        """Each layer's W (epochs + 1, k, j) and b (epochs + 1, k): making such views takes its time."""
+        records = np.asarray(self.records)
+        return [(records[f"W{level}"], records[f"b{level}"]) for level in range(1, self.depth + 1)]
 
     def activations(self, epoch: int, layer: int) -> np.ndarray:
         """Return a^layer of all samples as recorded, (N, k) float32."""
