@@ -447,7 +447,7 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("--json", action="store_true", help="print all of it as JSON")
     checking.add_argument("--strict", action="store_true", help="fail on advice, too")
     checking.add_argument("--output", type=Path, help="also write the JSON here, if all is well")
-    checking.add_argument("--threads", type=int, default=1, help="files looked into at once")
+    checking.add_argument("--threads", type=int, default=1, help="processes that look into files")
 
     timing = _command(commands, "bench", bench)
     timing.add_argument("--quick", action="store_true", help="measure everything only once")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -14,6 +15,7 @@ from media import MADE_OF, a_folder_of_products, checked, film, said_of
 from PIL import Image
 
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.publish.check import folder as folders
 from hiddenreel.publish.check.files import BUDGETS, MB
 from hiddenreel.publish.check.finding import CHECKS
 from hiddenreel.publish.check.folder import check_folder
@@ -79,11 +81,25 @@ def test_what_is_hidden_or_no_picture_is_passed_over(foreign):
     assert checked(foreign) == before
 
 
-def test_it_does_not_matter_how_many_are_looked_into_at_once(foreign):
+def test_it_does_not_matter_how_many_look(foreign, monkeypatch):
     def today(entry, manifest):
         return MADE_OF
 
+    monkeypatch.setattr(folders, "_cores", lambda: 2)
     assert check_folder(foreign, today, threads=4) == check_folder(foreign, today, threads=1)
+
+
+def ends(folder, group):
+    """Look into files as a process does that is killed."""
+    os._exit(1)
+
+
+def test_a_process_that_is_killed(foreign, monkeypatch):
+    monkeypatch.setattr(folders, "_cores", lambda: 2)
+    monkeypatch.setattr(folders, "_look_into", ends)
+    with pytest.raises(HiddenreelError) as refused:
+        check_folder(foreign, lambda entry, manifest: MADE_OF, threads=2)
+    assert str(refused.value) == "a process that looked into files ended before it was done"
 
 
 def test_a_link_to_nothing_is_found(foreign):

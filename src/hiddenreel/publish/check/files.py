@@ -10,10 +10,11 @@ from typing import Any
 
 from hiddenreel.publish.check import films, loops, pictures
 from hiddenreel.publish.check.finding import ADVICE, Unreadable, Wrong, check
+from hiddenreel.publish.check.reel import Reel
 from hiddenreel.publish.manifest import sha256_of
 
 # What is read how, by suffix: the name of the subject, as the checks know it, and its reader.
-READERS: dict[str, tuple[str, Callable[[Path], Any]]] = {
+READERS: dict[str, tuple[str, Callable[..., Any]]] = {
     **{suffix: ("film", films.read_film) for suffix in films.SUFFIXES},
     ".gif": ("loop", loops.read_loop),
     **{suffix: ("raster", pictures.read_raster) for suffix in pictures.RASTERS},
@@ -121,15 +122,25 @@ class Facts:
     plays: int | None = None
 
 
-def read(path: Path, name: str) -> File:
-    """Read a file as what its suffix says it is; one that cannot be read says why in its `subject`."""
+def read(path: Path, name: str, reel: Reel) -> File:
+    """Read a file as what its suffix says it is; one that cannot be read says why in its `subject`.
+
+    Parameters
+    ----------
+    path : Path
+    name : str
+        As in `File`.
+    reel : Reel
+        What was decoded of the films beside it.
+    """
     kind, reader = READERS[path.suffix.lower()]
     try:
         size, sha256 = path.stat().st_size, sha256_of(path)
     except OSError as error:
         return File(path, name, kind, 0, "", Unreadable(error.strerror or str(error)))
     try:
-        subject = reader(path.absolute())
+        more = (reel,) if kind == "film" else ()
+        subject = reader(path.absolute(), *more)
     except Unreadable as why:
         subject = why
     return File(path, name, kind, size, sha256, subject)

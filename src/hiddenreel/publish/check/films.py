@@ -12,7 +12,8 @@ import av
 import numpy as np
 
 from hiddenreel.publish.check.finding import ADVICE, Unreadable, Wrong, check
-from hiddenreel.publish.check.flashes import Flashing, find_flashing, grid_for
+from hiddenreel.publish.check.flashes import Flashing, find_flashing
+from hiddenreel.publish.check.reel import Picture, Reel
 
 SUFFIXES = (".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi")
 # Those that are a row of boxes, one of them the index.
@@ -93,8 +94,14 @@ class Film:
         return len(self.stamps) / float(self.rate) if self.rate else 0.0
 
 
-def read_film(path: Path) -> Film:
+def read_film(path: Path, reel: Reel | None = None) -> Film:
     """Read a film from its first frame to its last.
+
+    Parameters
+    ----------
+    path : Path
+    reel : Reel, optional
+        What was decoded of the films beside it.
 
     Raises
     ------
@@ -106,7 +113,7 @@ def read_film(path: Path) -> Film:
     if torn:
         raise Unreadable(f"it ends within its box {torn[0]}")
     try:
-        return _decoded(path, boxes)
+        return _decoded(path, boxes, reel or Reel())
     except (av.FFmpegError, OSError, ValueError, EOFError) as error:
         raise Unreadable(f"it cannot be decoded ({_reason(error)})") from None
 
@@ -115,7 +122,7 @@ def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
-def _decoded(path: Path, boxes: list[Box]) -> Film:
+def _decoded(path: Path, boxes: list[Box], reel: Reel) -> Film:
     with av.open(str(path)) as container:
         if not container.streams.video:
             raise Unreadable("it has no picture")
@@ -136,7 +143,7 @@ def _decoded(path: Path, boxes: list[Box]) -> Film:
             tick=stream.time_base or Fraction(1, 1000),
         )
         promised = stream.frames
-        film.flashing = find_flashing(_moments(container, stream, film))
+        film.flashing = find_flashing(_moments(reel.pictures(container), film))
     if not film.stamps:
         raise Unreadable("it has no frames")
     if promised > len(film.stamps):
@@ -144,20 +151,15 @@ def _decoded(path: Path, boxes: list[Box]) -> Film:
     return film
 
 
-def _moments(
-    container: av.container.InputContainer, stream: av.VideoStream, film: Film
-) -> Iterator[tuple[float, np.ndarray]]:
-    """Decode the frames, writing down their times, and hand them out as cells."""
-    stream.thread_type = "SLICE"
-    frame = None
-    for frame in container.decode(stream):
-        columns, rows = grid_for(frame.width, frame.height)
-        if frame.pts is not None:
-            film.stamps.append(frame.pts)
-        small = frame.reformat(columns, rows, "rgb24", interpolation="AREA")
-        yield len(film.stamps) and float(film.stamps[-1] * film.tick), small.to_ndarray()
-    if frame is not None:
-        film.last = frame.to_ndarray(format="rgb24")
+def _moments(pictures: Iterator[Picture], film: Film) -> Iterator[tuple[float, np.ndarray]]:
+    """Write down when each picture is shown, and hand them out as cells."""
+    picture = None
+    for picture in pictures:
+        if picture.pts is not None:
+            film.stamps.append(picture.pts)
+        yield len(film.stamps) and float(film.stamps[-1] * film.tick), picture.cells
+    if picture is not None:
+        film.last = picture.frame.to_ndarray(format="rgb24")
 
 
 def top_level_boxes(path: Path) -> list[Box]:

@@ -190,6 +190,8 @@ def _general(cells: np.ndarray) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarra
     places = np.flatnonzero(np.ptp(flat, axis=0).max(axis=1) >= LEAST_STEP)
     light = relative_luminance(flat[:, places])
     moving = np.ptp(light, axis=0) >= CHANGE
+    if np.count_nonzero(moving) <= QUARTER:
+        moving[:] = False
     places, light = places[moving], light[:, moving]
 
     def changed(darker: np.ndarray, lighter: np.ndarray) -> np.ndarray:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.check.files import READERS, Facts, facts_of, read
 from hiddenreel.publish.check.finding import ADVICE, ERROR, Finding, Unreadable, findings
 from hiddenreel.publish.check.listing import MANIFEST, Listing, Today, read_listing
+from hiddenreel.publish.check.reel import Reel
 from hiddenreel.publish.check.words import Silent, words_beside
+
+# A file's name, what was found, and what is left of it.
+Seen = tuple[str, list[Finding], Facts]
 
 
 @dataclass(frozen=True)
@@ -76,14 +84,14 @@ def check_folder(
     today : callable
         Given an entry of the manifest and all of it, returns the digest of what it would be made of.
     threads : int
-        How many files may be looked into at once.
+        How many processes may look into files at once. With 1 our own does, and no other is started.
     on_file, on_start : callable
         Told how many files are done, and before that how many there are.
 
     Raises
     ------
     HiddenreelError
-        When there is no such folder, or nothing in it to check.
+        When there is no such folder, or nothing in it to check; when a process is ended from outside.
     """
     there = _files_in(folder)
     media = [name for name in there if Path(name).suffix.lower() in READERS]
@@ -93,9 +101,8 @@ def check_folder(
     on_start(len(media))
     found: list[Finding] = []
     facts: dict[str, Facts] = {}
-    with ThreadPoolExecutor(max(1, threads)) as pool:
-        looked_into = pool.map(_look_into, [folder / name for name in media], media)
-        for name, (of_file, fact) in zip(media, looked_into):
+    for group in _looked_into(folder, _groups(folder, media), threads):
+        for name, of_file, fact in group:
             found += of_file
             facts[name] = fact
             on_file(len(facts))
@@ -122,12 +129,60 @@ def _files_in(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in found)
 
 
-def _look_into(path: Path, name: str) -> tuple[list[Finding], Facts]:
-    file = read(path, name)
-    found = findings("file", file, name)
-    if not isinstance(file.subject, Unreadable):
-        found += findings(file.kind, file.subject, name)
-    return found, facts_of(file)
+def _groups(folder: Path, media: list[str]) -> list[list[str]]:
+    """Put together what is named alike, such as a film and its parts; the largest groups come first."""
+    groups: dict[str, list[str]] = {}
+    for name in media:
+        path = PurePosixPath(name)
+        groups.setdefault(str(path.with_name(path.name.partition(".")[0])), []).append(name)
+
+    def bytes_of(group: list[str]) -> int:
+        return sum(os.stat(folder / name).st_size for name in group if (folder / name).is_file())
+
+    return sorted(groups.values(), key=bytes_of, reverse=True)
+
+
+def _looked_into(folder: Path, groups: list[list[str]], processes: int) -> Iterator[list[Seen]]:
+    """Look into each group of files, in several processes where that is quicker."""
+    look_into = partial(_look_into, folder)
+    processes = min(processes, len(groups), _cores())
+    if processes < 2:
+        yield from map(look_into, groups)
+        return
+    # New ones, and not copies of ours, which may have threads.
+    fresh = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(processes, fresh, initializer=_end_silently)
+    try:
+        yield from pool.map(look_into, groups)
+    except BrokenProcessPool:
+        raise HiddenreelError("a process that looked into files ended before it was done") from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _cores() -> int:
+    """Count the processors that we may use."""
+    usable = hasattr(os, "sched_getaffinity")
+    return len(os.sched_getaffinity(0)) if usable else os.cpu_count() or 1
+
+
+def _end_silently() -> None:
+    """Let Ctrl-C, which reaches every process, be told of by our own alone."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def _look_into(folder: Path, group: list[str]) -> list[Seen]:
+    """Look into files that are named alike."""
+    kinds = [READERS[Path(name).suffix.lower()][0] for name in group]
+    reel = Reel(keeps=kinds.count("film") > 1)
+    seen = []
+    for name in group:
+        file = read(folder / name, name, reel)
+        found = findings("file", file, name)
+        if not isinstance(file.subject, Unreadable):
+            found += findings(file.kind, file.subject, name)
+        seen.append((name, found, facts_of(file)))
+    return seen
 
 
 def _of_listing(listing: Listing) -> list[Finding]:

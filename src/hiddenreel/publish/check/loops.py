@@ -11,9 +11,11 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.video.reformatter import VideoReformatter
 
 from hiddenreel.publish.check.finding import ADVICE, Unreadable, Wrong, check
-from hiddenreel.publish.check.flashes import Flashing, find_flashing, grid_for
+from hiddenreel.publish.check.flashes import Flashing, find_flashing
+from hiddenreel.publish.check.reel import cells_of
 
 # Hundredths of a second. Browsers show pictures that are to stay for 0 or 1 of them for 10.
 LEAST_HEEDED, SHOWN_INSTEAD = 2, 10
@@ -166,12 +168,10 @@ def read_loop(path: Path) -> Loop:
 
 def _moments(path: Path, loop: Loop) -> Iterator[tuple[float, np.ndarray]]:
     frame = None
-    begins = accumulate(loop.stays, initial=0.0)
+    begins, shrink = accumulate(loop.stays, initial=0.0), VideoReformatter()
     with av.open(str(path), format="gif") as container:
         for frame, begin in zip(container.decode(video=0), begins):
-            columns, rows = grid_for(frame.width, frame.height)
-            small = frame.reformat(columns, rows, "rgb24", interpolation="AREA")
-            yield begin, small.to_ndarray()
+            yield begin, cells_of(frame, shrink)
         if frame is not None:
             loop.last = frame.to_ndarray(format="rgb24")
 
