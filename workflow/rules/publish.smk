@@ -154,7 +154,6 @@ rule gallery:
     input:
         manifest="figures/manifest.json",
         products=figures_wanted() + films_wanted(),
-        decks=decks_wanted() + slide_pages_wanted(),
         sources=source_files("hiddenreel.publish.gallery"),
         files=page_files("gallery"),
     output:
@@ -169,8 +168,10 @@ rule gallery:
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
         folder=lambda wildcards, input: os.path.dirname(input.manifest),
+        # It links to them and does not read them.
+        decks=decks_wanted() + slide_pages_wanted(),
     shell:
-        "python -m hiddenreel gallery --figures {params.folder:q} --decks {input.decks:q} --log {log:q}"
+        "python -m hiddenreel gallery --figures {params.folder:q} --decks {params.decks:q} --log {log:q}"
 
 
 rule check:

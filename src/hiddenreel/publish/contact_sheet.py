@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 from hiddenreel.choices import offered
 from hiddenreel.publish.beside import beside
 from hiddenreel.publish.shelf import Product, Shelf, ShelfError, Theme
+from hiddenreel.publish.thumbnail import on_ground
 
 COLUMNS = 5
 # px; all else is in shares of a picture's width.
@@ -23,7 +24,8 @@ SHAPE, GAP, NAME, HEADING = 9 / 16, 1 / 40, 1 / 14, 1 / 7
 TYPE = 0.6
 TYPEFACE = "font_source_sans_pro"
 FORMATS: dict[str, dict[str, Any]] = {
-    ".png": {"format": "png", "optimize": True},
+    # To the last hundredth part of its size it would take three times as long.
+    ".png": {"format": "png", "compress_level": 6},
     ".webp": {"format": "webp", "quality": 84, "method": 6},
 }
 # How much of grey the sheet takes on, so that a picture is seen to end.
@@ -149,10 +151,7 @@ def _ground(look: Theme) -> tuple[int, ...]:
 def _small(path: Path, size: tuple[int, int], ground: str) -> Image.Image:
     """Read a picture at this size; where it is transparent it shows its theme's ground."""
     with Image.open(path) as picture:
-        small = picture.convert("RGBA").resize(size, Image.Resampling.LANCZOS)
-    tile = Image.new("RGB", size, ground)
-    tile.paste(small, mask=small)
-    return tile
+        return on_ground(picture, ground).resize(size, Image.Resampling.LANCZOS)
 
 
 def _typeface(face: str, size: int) -> ImageFont.FreeTypeFont:

@@ -141,8 +141,7 @@ def _files(folder: Path, theme: str, product: Listed) -> Iterator[dict]:
             "role": role,
             "format": path.suffix.removeprefix("."),
             "bytes": path.stat().st_size,
-            "pixels": pixels_of(path),
-            **(length_of(path) if role in ("film", "loop", "part") else {}),
+            **measures_of(path),
             "sha256": sha256_of(path),
         }
 
@@ -162,14 +161,28 @@ def _in_order(path: Path) -> list:
     return [int(piece) if piece.isdigit() else piece for piece in re.split(r"(\d+)", path.name)]
 
 
+def measures_of(path: Path) -> dict[str, Any]:
+    """Return a file's `pixels`, and of what moves also `seconds`, `frames` and `frames_per_second`."""
+    if path.suffix not in (".mp4", ".gif"):
+        return {"pixels": pixels_of(path)}
+    with av.open(str(path)) as container:
+        film = container.streams.video[0]
+        if path.suffix == ".mp4":
+            frames, seconds = film.frames, film.frames / film.average_rate
+        else:
+            # How long each picture stays is said beside it, and none needs to be decoded.
+            stays = [picture.duration for picture in container.demux(film) if picture.size]
+            frames, seconds = len(stays), sum(stays) * film.time_base
+        return {"pixels": [film.width, film.height], **_length(frames, float(seconds))}
+
+
 def pixels_of(path: Path) -> list[int] | None:
     """Return width and height of a picture or film, px; of what has points, as pages show them."""
-    if path.suffix in (".png", ".gif"):
+    if path.suffix in (".mp4", ".gif"):
+        return measures_of(path)["pixels"]
+    if path.suffix == ".png":
         with Image.open(path) as picture:
             return list(picture.size)
-    if path.suffix == ".mp4":
-        with av.open(str(path)) as film:
-            return [film.streams.video[0].width, film.streams.video[0].height]
     with open(path, "rb") as file:
         points = _points(path.suffix, file.read(HEAD))
     return [round(float(one) * PIXELS_AN_INCH / POINTS_AN_INCH) for one in points] or None
@@ -187,16 +200,7 @@ def _points(suffix: str, head: bytes) -> list[bytes]:
 
 def length_of(path: Path) -> dict[str, float]:
     """Return a moving picture's `seconds`, `frames` and `frames_per_second` (1/s)."""
-    if path.suffix == ".gif":
-        with Image.open(path) as loop:
-            frames, seconds = loop.n_frames, 0.0
-            for number in range(frames):
-                loop.seek(number)
-                seconds += loop.info["duration"] / 1000
-        return _length(frames, seconds)
-    with av.open(str(path)) as film:
-        stream = film.streams.video[0]
-        return _length(stream.frames, float(stream.frames / stream.average_rate))
+    return {name: value for name, value in measures_of(path).items() if name != "pixels"}
 
 
 def _length(frames: int, seconds: float) -> dict[str, float]:

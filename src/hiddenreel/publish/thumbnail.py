@@ -35,14 +35,19 @@ def thumbnail(picture: Path, ground: str) -> tuple[str, int, int]:
             whole.seek(whole.n_frames - 1)
         height = max(1, round(WIDTH * whole.height / whole.width))
         size, kernel = (WIDTH, height), Image.Resampling.LANCZOS
-        small = _on(ground, whole).resize(size, kernel, reducing_gap=3.0)
+        # Halved first, as long as that leaves it twice too large: in half the time all but the same.
+        small = on_ground(whole, ground).resize(size, kernel, reducing_gap=2.0)
     written = io.BytesIO()
     small.save(written, "webp", quality=QUALITY, method=4)
     return f"data:image/webp;base64,{base64.b64encode(written.getvalue()).decode()}", WIDTH, height
 
 
-def _on(ground: str, picture: Image.Image) -> Image.Image:
+def on_ground(picture: Image.Image, ground: str) -> Image.Image:
+    """Return a picture without transparency: where it has any, its ground shows through."""
     if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    # Figures could be transparent, and hardly ever are.
+    if picture.mode == "RGBA" and picture.getchannel("A").getextrema() == (255, 255):
         return picture.convert("RGB")
     under = Image.new("RGBA", picture.size, ground)
     return Image.alpha_composite(under, picture.convert("RGBA")).convert("RGB")

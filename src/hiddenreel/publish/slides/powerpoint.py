@@ -20,6 +20,8 @@ from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.opc.oxml import serialize_part_xml
+from pptx.opc.packuri import PackURI
+from pptx.opc.serialized import PackageWriter
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as Deck
@@ -280,13 +282,27 @@ def _sign(deck: Deck, title: str) -> None:
 
 def _without_times(deck: Deck) -> bytes:
     """Return the bytes of the deck, with the same date on every file in it."""
-    saved, clean = io.BytesIO(), io.BytesIO()
-    deck.save(saved)
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(clean, "w") as target:
-        for name in source.namelist():
-            entry = zipfile.ZipInfo(name, NO_TIME.timetuple()[:6])
-            stored = name.endswith(STORED)
-            entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-            entry.create_system = 3
-            target.writestr(entry, source.read(name))
+    package, clean = deck.part.package, io.BytesIO()
+    with zipfile.ZipFile(clean, "w") as target:
+        # The library's own way to save would compress every film, to be unpacked and stored here.
+        files = PackageWriter("", package._rels, tuple(package.iter_parts()))
+        into = _Undated(target)
+        files._write_content_types_stream(into)
+        files._write_pkg_rels(into)
+        files._write_parts(into)
     return clean.getvalue()
+
+
+class _Undated:
+    """What the library writes a deck's files into, in place of its own."""
+
+    def __init__(self, target: zipfile.ZipFile) -> None:
+        self._target = target
+
+    def write(self, uri: PackURI, content: bytes) -> None:
+        """Add a file."""
+        entry = zipfile.ZipInfo(uri.membername, NO_TIME.timetuple()[:6])
+        stored = uri.membername.endswith(STORED)
+        entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+        entry.create_system = 3
+        self._target.writestr(entry, content)
