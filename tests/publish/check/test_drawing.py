@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from io import BytesIO
+from itertools import pairwise
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from coloraide import Color
 from hypothesis import given, settings
@@ -13,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon, Rectangle
 
 from hiddenreel.draw.style import DARK, LIGHT
-from hiddenreel.publish.check.drawing import texts_of
+from hiddenreel.publish.check.drawing import PLACES, outline_of_path, texts_of
 
 GREY, WHITE, BLACK = "#777777", "#ffffff", "#000000"
 
@@ -152,3 +154,49 @@ def test_numbers_may_be_anything(path, transform, values):
     moved = f"{transform}({' '.join(map(str, values))})"
     for text in measured(f'{PAGE}<g transform="{moved}"><path d="{path}"/>{WORD}</g>'):
         assert 1 <= text.contrast <= 21
+
+
+def walked(steps):
+    """Follow a path number by number, curves by halving their controls towards each share."""
+    points, here, begin = [], (0.0, 0.0), (0.0, 0.0)
+    for letter, values in steps:
+        count = PLACES[letter.upper()]
+        for at in range(0, len(values), count or 1):
+            from_here = here if letter.islower() else (0.0, 0.0)
+            if letter in "Hh":
+                ends = [(from_here[0] + values[at], here[1])]
+            elif letter in "Vv":
+                ends = [(here[0], from_here[1] + values[at])]
+            else:
+                numbers = values[at : at + count]
+                ends = [
+                    (from_here[0] + x, from_here[1] + y)
+                    for x, y in zip(numbers[::2], numbers[1::2])
+                ]
+            for share in (0.25, 0.5, 0.75, 1.0) if len(ends) > 1 else (1.0,):
+                controls = [here, *ends]
+                while len(controls) > 1:
+                    controls = [
+                        tuple(a + share * (b - a) for a, b in zip(one, other))
+                        for one, other in pairwise(controls)
+                    ]
+                points += controls
+            here = ends[-1]
+            begin = here if letter in "Mm" else begin
+        here = begin if letter in "Zz" else here
+    return points
+
+
+@st.composite
+def steps_of_a_path(draw):
+    letter = draw(st.sampled_from("MmLlHhVvCcSsQqTtZz"))
+    count = PLACES[letter.upper()] * draw(st.integers(1, 3))
+    return letter, draw(st.lists(st.integers(-50, 50), min_size=count, max_size=count))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(steps_of_a_path(), max_size=8))
+def test_a_path_is_followed_step_by_step(steps):
+    written = " ".join(" ".join([letter, *map(str, values)]) for letter, values in steps)
+    followed = outline_of_path(written)
+    assert np.allclose(followed, np.reshape(walked(steps), (-1, 2)))

@@ -11,6 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import groupby
+from math import comb
+from operator import itemgetter
 from xml.etree.ElementTree import Element
 
 import numpy as np
@@ -26,6 +30,13 @@ PLACES = {"M": 2, "L": 2, "T": 2, "H": 1, "V": 1, "Q": 4, "S": 4, "C": 6, "Z": 0
 TRANSFORM = re.compile(r"(\w+)\s*\(([^)]*)\)")
 # Points between the ends of a curve.
 ALONG = np.linspace(0.25, 1, 4)[:, None]
+# What each control of a curve of this degree has in them.
+SHARES = {
+    degree: np.hstack(
+        [comb(degree, k) * ALONG**k * (1 - ALONG) ** (degree - k) for k in range(degree + 1)]
+    )
+    for degree in (2, 3)
+}
 # Where a text is looked at, in heights of its type from its beginning; and how much matplotlib's
 # outlines of letters measure.
 INSIDE, EM = 0.3, 100.0
@@ -75,9 +86,14 @@ class _Shape:
     outline: np.ndarray
     colour: Colour | None
 
+    @cached_property
+    def box(self) -> list[float]:
+        """Its left, top, right and bottom."""
+        return [*self.outline.min(axis=0).tolist(), *self.outline.max(axis=0).tolist()]
+
     def holds(self, place: np.ndarray) -> bool:
         """Tell whether a place lies within, by counting the edges to its right."""
-        (left, top), (right, bottom) = self.outline.min(axis=0), self.outline.max(axis=0)
+        left, top, right, bottom = self.box
         if not (left <= place[0] <= right and top <= place[1] <= bottom):
             return False
         here, there = self.outline, np.roll(self.outline, -1, axis=0)
@@ -283,41 +299,68 @@ def _outline(element: Element) -> np.ndarray | None:
             values = [float(value) for value in NUMBERS.findall(element.get("points", ""))]
             return np.reshape(values[: len(values) // 2 * 2], (-1, 2))
         case "path":
-            return _path(element.get("d", ""))
+            return outline_of_path(element.get("d", ""))
     return np.empty((0, 2))
 
 
-def _path(steps: str) -> np.ndarray | None:
-    """Return the points along a path, curves by a few of them; None where it cannot be followed."""
-    points: list[np.ndarray] = []
+def outline_of_path(steps: str) -> np.ndarray | None:
+    """Return the points along a path, curves by a few of them; None where it cannot be followed.
+
+    Parameters
+    ----------
+    steps : str
+        Letters and numbers, as a path's ``d`` has them.
+
+    Returns
+    -------
+    ndarray (n, 2) or None
+        In the units of the path.
+    """
+    points: list[np.ndarray] = [np.empty((0, 2))]
     begin = here = np.zeros(2)
-    for letter, inside in STEP.findall(steps):
-        values = np.array([float(value) for value in NUMBERS.findall(inside)])
+    # Steps of a kind that follow each other are taken at once.
+    for letter, inside in groupby(STEP.findall(steps), key=itemgetter(0)):
+        numbers = [NUMBERS.findall(one) for _, one in inside]
         count = PLACES.get(letter.upper())
-        if count is None or (count and len(values) % count):
+        if count is None or (count and any(len(one) % count for one in numbers)):
             return None
+        values = np.array([float(value) for one in numbers for value in one])
         if not count:
             here = begin
-        for place in values.reshape(-1, count) if count else ():
-            # A small letter's numbers start from where the path has come to.
-            from_here = here if letter.islower() else np.zeros(2)
-            if letter in "HhVv":
-                along = "HV".index(letter.upper())
-                here = here.copy()
-                here[along] = from_here[along] + place[0]
-                points.append(here)
-            else:
-                controls = np.vstack([here, from_here + place.reshape(-1, 2)])
-                points += list(_curve(controls)) if len(controls) > 2 else [controls[1]]
-                here = points[-1]
-            if letter in "Mm":
-                begin = here
-    return np.array(points).reshape(-1, 2)
+        elif len(values):
+            controls = _controls(letter, values.reshape(-1, count), here)
+            points.append(_along(controls))
+            here = controls[-1, -1]
+            begin = here if letter in "Mm" else begin
+    return np.concatenate(points)
 
 
-def _curve(controls: np.ndarray) -> np.ndarray:
-    """Return places along the Bézier curve of three or four controls."""
-    while len(controls) > 1:
-        controls = controls[..., None, :] if controls.ndim == 2 else controls
-        controls = controls[:-1] + ALONG * (controls[1:] - controls[:-1])
-    return controls[0]
+def _controls(letter: str, values: np.ndarray, here: np.ndarray) -> np.ndarray:
+    """Return the controls of steps (n, 2 to 4, 2), each from where the one before ends.
+
+    Parameters
+    ----------
+    letter : str
+        What kind of step; a small one's numbers start from where the path has come to.
+    values : (n, places)
+    here : (2,)
+        Where the path has come to.
+    """
+    if letter in "HhVv":
+        ends = np.tile(np.zeros(2) if letter.islower() else here, (len(values), 1))
+        ends[:, "HV".index(letter.upper())] = values[:, 0]
+        values = ends
+    controls = values.reshape(len(values), -1, 2)
+    if letter.islower():
+        moved = np.cumsum(controls[:, -1], axis=0) - controls[:, -1]
+        controls = controls + (here + moved)[:, None]
+    begins = np.concatenate([here[None], controls[:-1, -1]])
+    return np.concatenate([begins[:, None], controls], axis=1)
+
+
+def _along(controls: np.ndarray) -> np.ndarray:
+    """Return places along the Bézier curves of three or four controls, the ends of straight lines."""
+    degree = controls.shape[1] - 1
+    if degree == 1:
+        return controls[:, 1]
+    return (SHARES[degree] @ controls).reshape(-1, 2)

@@ -92,10 +92,12 @@ def find_flashing(moments: Iterable[tuple[float, np.ndarray]]) -> list[Flashing]
     """
     found: dict[str, Flashing] = {}
     for times, cells in _stretches(moments):
+        flat = cells.reshape(len(cells), -1, 3)
+        least, most = flat.min(axis=0), flat.max(axis=0)
         if "general" not in found:
-            _note(found, "general", times, cells.shape, *_general(cells))
+            _note(found, "general", times, cells.shape, *_general(flat, least, most))
         if "red" not in found:
-            _note(found, "red", times, cells.shape, *_red(cells))
+            _note(found, "red", times, cells.shape, *_red(flat, least, most))
     return list(found.values())
 
 
@@ -183,11 +185,19 @@ def _fields(places: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     return (within + total[:-high, :-wide] > QUARTER).ravel()
 
 
-def _general(cells: np.ndarray) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
-    """Find the changes of luminance: the cells that have any, and where their changes begin."""
-    flat = cells.reshape(len(cells), -1, 3)
+def _general(
+    flat: np.ndarray, least: np.ndarray, most: np.ndarray
+) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
+    """Find the changes of luminance: the cells that have any, and where their changes begin.
+
+    Parameters
+    ----------
+    flat : (frames, cells, 3) of uint8
+    least, most : (cells, 3) of uint8
+        Of each cell over all frames.
+    """
     # Most cells rest, and that is seen in bytes before any light is computed.
-    places = np.flatnonzero(np.ptp(flat, axis=0).max(axis=1) >= LEAST_STEP)
+    places = np.flatnonzero((most - least).max(axis=1) >= LEAST_STEP)
     light = relative_luminance(flat[:, places])
     moving = np.ptp(light, axis=0) >= CHANGE
     if np.count_nonzero(moving) <= QUARTER:
@@ -200,13 +210,15 @@ def _general(cells: np.ndarray) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarra
     return places, _changes(light, light, changed, WAVER * CHANGE)
 
 
-def _red(cells: np.ndarray) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
+def _red(
+    flat: np.ndarray, least: np.ndarray, most: np.ndarray
+) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
     """Find the changes from and to a saturated red, as `_general` does those of luminance."""
-    flat = cells.reshape(len(cells), -1, 3)
-    # In bytes, before any is made linear: a quarter of the light is at most 0.6 of the byte.
-    red, green, blue = np.moveaxis(flat, -1, 0)
-    most = (red >> 1) + (red >> 3)
-    places = np.flatnonzero(((red > 60) & (green <= most) & (blue <= most)).any(axis=0))
+    # In bytes, before any is made linear: a quarter of the light is at most 0.6 of the byte. A cell that
+    # is red at some time has its most of red and its least of the others then or at other times.
+    places = np.flatnonzero(_may_be_red(most[:, 0], least[:, 1], least[:, 2]))
+    if len(places) > QUARTER:
+        places = places[_may_be_red(*np.moveaxis(flat[:, places], -1, 0)).any(axis=0)]
     if len(places) <= QUARTER:
         places = places[:0]
     linear = LINEAR[flat[:, places]].astype(float)
@@ -221,6 +233,12 @@ def _red(cells: np.ndarray) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
         return apart & ((one[:, 2] > 0) | (other[:, 2] > 0))
 
     return places, _changes(redness, states, changed, WAVER * FAR)
+
+
+def _may_be_red(red: np.ndarray, green: np.ndarray, blue: np.ndarray) -> np.ndarray:
+    """Tell of bytes whether they can be a saturated red at all."""
+    most = (red >> 1) + (red >> 3)
+    return (red > 60) & (green <= most) & (blue <= most)
 
 
 def _saturated(linear: np.ndarray) -> np.ndarray:
