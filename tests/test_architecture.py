@@ -53,6 +53,8 @@ MAY_IMPORT = {
     "publish/manifest.py": {"av", "PIL", "hiddenreel"},
     # It reads films back by another way than they were written, and marks that hang together.
     "publish/check": {"numpy", "scipy.ndimage", "av", "PIL"},
+    # What it remembers holds for the sources and the versions that it was found with.
+    "publish/check/memory.py": {"numpy", "scipy", "av", "PIL", "hiddenreel.sources"},
     "__init__.py": set(),
     "errors.py": set(),
     "progress.py": set(),

@@ -290,7 +290,7 @@ def check(options: argparse.Namespace) -> None:
     def today(entry: Mapping, manifest: Mapping) -> str:
         return sources_digest(entry, manifest["runs"], manifest["themes"][entry["theme"]])
 
-    report = check_folder(options.folder, today, options.threads)
+    report = check_folder(options.folder, today, options.threads, memory=options.memory)
     # In ASCII, since names of files may hold what no encoding has.
     told = json.dumps(report.told(options.strict), indent=2)
     for found in report.findings:
@@ -448,6 +448,9 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("--strict", action="store_true", help="fail on advice, too")
     checking.add_argument("--output", type=Path, help="also write the JSON here, if all is well")
     checking.add_argument("--threads", type=int, default=1, help="processes that look into files")
+    checking.add_argument(
+        "--memory", type=Path, help="keep here what was found, and look only into what has changed"
+    )
 
     timing = _command(commands, "bench", bench)
     timing.add_argument("--quick", action="store_true", help="measure everything only once")

@@ -8,19 +8,19 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.publish.check.files import READERS, Facts, facts_of, read
+from hiddenreel.publish.check.files import READERS, facts_of, read
 from hiddenreel.publish.check.finding import ADVICE, ERROR, Finding, Unreadable, findings
 from hiddenreel.publish.check.listing import MANIFEST, Listing, Today, read_listing
+from hiddenreel.publish.check.memory import Seen, recall, remember
 from hiddenreel.publish.check.reel import Reel
 from hiddenreel.publish.check.words import Silent, words_beside
-
-# A file's name, what was found, and what is left of it.
-Seen = tuple[str, list[Finding], Facts]
+from hiddenreel.publish.manifest import sha256_of
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ def check_folder(
     threads: int = 1,
     on_file: Callable[[int], None] = lambda done: None,
     on_start: Callable[[int], None] = lambda total: None,
+    memory: Path | None = None,
 ) -> Report:
     """Check all films and pictures in a folder, and its manifest where it has one.
 
@@ -87,6 +88,8 @@ def check_folder(
         How many processes may look into files at once. With 1 our own does, and no other is started.
     on_file, on_start : callable
         Told how many files are done, and before that how many there are.
+    memory : Path, optional
+        A file in which to keep what was found: what has not changed since is not looked into again.
 
     Raises
     ------
@@ -99,13 +102,16 @@ def check_folder(
         kinds = ", ".join(suffix.removeprefix(".") for suffix in READERS)
         raise HiddenreelError(f"{folder} has no film and no picture in it (choose from {kinds})")
     on_start(len(media))
-    found: list[Finding] = []
-    facts: dict[str, Facts] = {}
-    for group in _looked_into(folder, _groups(folder, media), threads):
-        for name, of_file, fact in group:
-            found += of_file
-            facts[name] = fact
-            on_file(len(facts))
+    seen = _remembered(folder, media, recall(memory)) if memory else {}
+    new = [name for name in media if name not in seen]
+    for group in _looked_into(folder, _groups(folder, new), threads):
+        for one in group:
+            seen[one.name] = one
+            on_file(len(seen))
+    if memory:
+        remember(memory, (seen[name] for name in media))
+    found = [finding for one in seen.values() for finding in one.findings]
+    facts = {name: one.facts for name, one in seen.items()}
     if MANIFEST in there:
         found += _of_listing(read_listing(folder, there, facts, today))
     else:
@@ -127,6 +133,20 @@ def _files_in(folder: Path) -> list[str]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [Path(within, name) for name in names if not name.startswith(".")]
     return sorted(path.relative_to(folder).as_posix() for path in found)
+
+
+def _remembered(
+    folder: Path, media: list[str], known: dict[tuple[str, str], Seen]
+) -> dict[str, Seen]:
+    """Return what is remembered of the files that are as they were."""
+    named = {name for name, _ in known}
+    seen = {}
+    for name in named.intersection(media):
+        with suppress(OSError):
+            one = known.get((name, sha256_of(folder / name)))
+            if one:
+                seen[name] = one
+    return seen
 
 
 def _groups(folder: Path, media: list[str]) -> list[list[str]]:
@@ -181,7 +201,7 @@ def _look_into(folder: Path, group: list[str]) -> list[Seen]:
         found = findings("file", file, name)
         if not isinstance(file.subject, Unreadable):
             found += findings(file.kind, file.subject, name)
-        seen.append((name, found, facts_of(file)))
+        seen.append(Seen(name, found, facts_of(file)))
     return seen
 
 
