@@ -17,8 +17,8 @@ from hiddenreel.draw.panels.hidden import (
     activation_range,
     heading,
     hidden_panel,
+    once_a_pixel,
 )
-from hiddenreel.draw.points import once_a_pixel
 from hiddenreel.draw.projection import CORNERS
 
 

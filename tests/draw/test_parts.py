@@ -17,7 +17,7 @@ from hiddenreel.draw.parts import (
     artists,
     stretched,
 )
-from hiddenreel.draw.points import Cloud, Dots, interleaved
+from hiddenreel.draw.points import Cloud, interleaved
 from hiddenreel.draw.style import FRAME_DPI, THEMES
 
 
@@ -56,14 +56,13 @@ def test_all_parts_are_parts(axes, theme):
         Lines(axes, theme.ink, 1.0, zorder=1),
         Label(axes.text(0, 0, "w")),
         Cloud(axes, theme, np.array([0, 1]), 6.0),
-        Dots(axes, theme.faint, 5.0, zorder=0),
     ]
     for part in made:
         assert isinstance(part, Part)
         assert artist_of(part) is part.artist
     assert not isinstance(made[0].artist, Part)
     assert artist_of(made[0].artist) is made[0].artist
-    assert artists(made) == [made[i].artist for i in (0, 4, 1, 2, 3)]
+    assert artists(made) == [made[i].artist for i in (0, 1, 2, 3)]
     assert artists([made[3], made[1].artist]) == [made[1].artist, made[3].artist]
 
 
@@ -204,34 +203,6 @@ def test_points_are_painted_as_matplotlib_draws_them(axes, theme, label, size):
         weights = [(ground - picture)[..., channel].sum() for picture in (drawn, painted)]
         assert weights[1] == pytest.approx(weights[0], rel=0.04)
     assert np.abs(drawn - painted).mean() < 0.02 * np.abs(drawn - ground).mean() + 0.6
-
-
-@pytest.mark.parametrize("size", [1.8, 5.3, 10.4])
-@pytest.mark.parametrize("count", [1, 30, 400])
-def test_dots_are_painted_as_matplotlib_draws_them(axes, theme, size, count):
-    dots = Dots(axes, theme.faint, size, zorder=0)
-    places = np.random.default_rng(1).uniform(0.1, 0.9, (count, 2))
-    drawn, painted, ground = two_faces(dots, axes, lambda: dots.place(places))
-    covered = [(ground - picture).sum(axis=2) for picture in (drawn, painted)]
-    assert covered[1].sum() == pytest.approx(covered[0].sum(), rel=0.05)
-    # Ours glide where matplotlib's stand on whole pixels: they are off by less than one.
-    middles = [
-        [
-            (weight.sum(axis=1 - axis) @ np.arange(weight.shape[axis])) / weight.sum()
-            for axis in (0, 1)
-        ]
-        for weight in covered
-    ]
-    np.testing.assert_allclose(middles[0], middles[1], atol=1)
-    tiles = [weight.reshape(24, 12, 36, 12).mean(axis=(1, 3)) for weight in covered]
-    assert np.abs(tiles[0] - tiles[1]).max() < 0.15 * covered[0].max()
-
-
-def test_no_dots_are_no_dots(axes, theme):
-    dots = Dots(axes, theme.faint, 4.0, zorder=0)
-    drawn, painted, ground = two_faces(dots, axes, lambda: dots.place(np.empty((0, 2))))
-    np.testing.assert_array_equal(drawn, ground)
-    np.testing.assert_array_equal(painted, ground)
 
 
 def test_points_that_stay_are_worked_out_once(axes, theme, monkeypatch):

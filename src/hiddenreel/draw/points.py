@@ -155,54 +155,6 @@ class Cloud:
         self._stamps.put(canvas)
 
 
-class Dots:
-    """Discs of one colour without outlines: it cannot be seen which of them is before another.
-
-    Parameters
-    ----------
-    size : float
-        Diameter, pt.
-    rasterized : bool
-        As for a `Cloud`.
-    """
-
-    def __init__(
-        self, axes: Axes, colour: str, size: float, zorder: float, rasterized: bool = False
-    ) -> None:
-        self.axes = axes
-        style = {"color": colour, "markersize": size, "mew": 0, "zorder": zorder}
-        (self.artist,) = axes.plot([], [], "o", clip_on=False, rasterized=rasterized, **style)
-        self._sheet: SpriteSheet | None = None
-
-    def place(self, flat: np.ndarray) -> None:
-        """Put the discs at `flat` (n, 2); of those in the same pixel one is enough."""
-        self._flat = once_a_pixel(self.axes, flat)
-        if self._sheet is None:
-            self.artist.set_data(*self._flat.T)
-
-    def prepare(self, canvas: Canvas) -> None:
-        """Rasterise a disc."""
-        pixels = self.axes.figure.dpi / 72
-        face = np.array(to_rgb(self.artist.get_color()))
-        size = pixels * self.artist.get_markersize()
-        disc = Path.unit_circle().transformed(Affine2D().scale(0.5))
-        self._sheet = SpriteSheet([Marker(disc, size, face, face, 0.0)], canvas)
-
-    def paint(self, canvas: Canvas) -> None:
-        """Put a sprite at each place."""
-        self._sheet.flat_stamps(*self.axes.transData.transform(self._flat).T).put(canvas)
-
-
-def once_a_pixel(axes: Axes, flat: np.ndarray) -> np.ndarray:
-    """Leave one of the points (n, 2) that lie in the same pixel: one colour is seen once."""
-    column, row = np.floor(axes.transData.transform(flat)).astype(np.int64).T
-    # A point's number goes along at the end of its pixel's, which sorts quicker than by a key.
-    pixel, number = np.divmod(
-        np.sort((row * (1 << 20) + column) * len(flat) + np.arange(len(flat))), len(flat)
-    )
-    return flat[number[np.flatnonzero(np.diff(pixel, prepend=pixel[:1] - 1))]]
-
-
 def interleaved(count: int) -> np.ndarray:
     """Order in which flat points are drawn: fixed, and mixing the classes, so none lies on top."""
     # Steps of the golden ratio visit all samples evenly.

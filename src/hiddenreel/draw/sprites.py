@@ -115,7 +115,7 @@ class SpriteSheet:
         self._soft = _Pieces([(s.rim, s.rim_colours, s.rim_left) for s in sprites])
 
     def stamps(self, x: np.ndarray, y: np.ndarray, kinds: np.ndarray) -> Stamps:
-        """Turn points into pixels, each nearer one before the farther ones and their rims.
+        """Turn points into pixels.
 
         Parameters
         ----------
@@ -124,33 +124,6 @@ class SpriteSheet:
         kinds : array (n,) of int
             Which marker each is.
         """
-        base, sprites = self._placed(x, y, kinds)
-        rank, ranks = self.canvas.next_ranks(len(sprites)), self.canvas.ranks
-        inside, at, sizes = self._opaque.at(base, sprites)
-        # Of several values for one pixel the last one stays: that of the nearest point.
-        ranks[inside] = np.repeat(rank, sizes)
-        (opaque,) = self._opaque.known(at)
-        rim, at, sizes = self._soft.at(base, sprites)
-        seen = np.flatnonzero(ranks.take(rim) < np.repeat(rank, sizes))
-        colours, left = self._soft.known(at.take(seen))
-        return Stamps(inside, opaque, self._rims(rim.take(seen), colours, left))
-
-    def flat_stamps(self, x: np.ndarray, y: np.ndarray) -> Stamps:
-        """Turn points of one colour into pixels: none can be seen to be before another.
-
-        Where rims meet one of them is seen.
-        """
-        base, sprites = self._placed(x, y, np.zeros(len(x), np.intp))
-        inside, at, _ = self._opaque.at(base, sprites)
-        (opaque,) = self._opaque.known(at)
-        rim, at, _ = self._soft.at(base, sprites)
-        colours, left = self._soft.known(at)
-        return Stamps(inside, opaque, [_rim(rim, colours, left)])
-
-    def _placed(
-        self, x: np.ndarray, y: np.ndarray, kinds: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return the pixels that points lie in and their sprites; of those wholly on the canvas."""
         down = self.canvas.height - y
         inside = (x > self.half) & (x < self.canvas.width - self.half)
         inside &= (down > self.half) & (down < self.canvas.height - self.half)
@@ -158,7 +131,27 @@ class SpriteSheet:
         column, row = np.floor(x).astype(np.int64), np.floor(down).astype(np.int64)
         phase_x = ((x - column) * PHASES).astype(np.int64)
         phase_y = ((down - row) * PHASES).astype(np.int64)
-        return row * self.canvas.width + column, (kinds * PHASES + phase_y) * PHASES + phase_x
+        sprite = (kinds * PHASES + phase_y) * PHASES + phase_x
+        base = row * self.canvas.width + column
+        return self._layered(base, sprite)
+
+    def _layered(self, base: np.ndarray, kinds: np.ndarray) -> Stamps:
+        """Let nearer points hide farther ones, and their rims."""
+        rank, ranks = self.canvas.next_ranks(len(kinds)), self.canvas.ranks
+        at, sizes = self._opaque.of(kinds)
+        shift, colours = self._opaque.kept
+        inside = shift.take(at)
+        inside += np.repeat(base, sizes)
+        # Of several values for one pixel the last one stays: that of the nearest point.
+        ranks[inside] = np.repeat(rank, sizes)
+        opaque = colours.take(at)
+        at, sizes = self._soft.of(kinds)
+        shift, colours, left = self._soft.kept
+        rim = shift.take(at)
+        rim += np.repeat(base, sizes)
+        seen = np.flatnonzero(ranks.take(rim) < np.repeat(rank, sizes))
+        at = at.take(seen)
+        return Stamps(inside, opaque, self._rims(rim.take(seen), colours.take(at), left.take(at)))
 
     def _rims(self, pixels: np.ndarray, colours: np.ndarray, left: np.ndarray) -> list[Rim]:
         """Sort soft pixels, the nearest last, into layers that hold each pixel once."""
@@ -173,7 +166,8 @@ class SpriteSheet:
             # Numbers are picked several times as quickly as by a mask that changes at every step.
             top, rest = np.flatnonzero(nearest), np.flatnonzero(~nearest)
             own = waiting.take(top)
-            layers.append(_rim(pixels.take(top), colours.take(own), left.take(own)))
+            bytes_ = colours.take(own).view(np.uint16).reshape(-1, 4)
+            layers.append(Rim(pixels.take(top), bytes_, left.take(own)[:, None]))
             pixels, waiting = pixels.take(rest), waiting.take(rest)
         return layers[::-1]
 
@@ -197,51 +191,27 @@ class SpriteSheet:
         return pictures.reshape(-1, side, side, 4)
 
 
-def _rim(pixels: np.ndarray, colours: np.ndarray, left: np.ndarray) -> Rim:
-    """Make a rim of colours that are words of 64 bits."""
-    return Rim(pixels, colours.view(np.uint16).reshape(-1, 4), left[:, None])
-
-
 class _Pieces:
     """The pixels of all sprites, one sprite after another.
 
-    Parameters
+    Attributes
     ----------
-    sprites : sequence of tuple of array
-        Of each sprite its pixels, relative to the one that its middle lies in, and what is known of
-        them.
+    kept : list of array
+        What is known of each pixel.
     """
 
     def __init__(self, sprites: Sequence[tuple[np.ndarray, ...]]) -> None:
-        self._shift, *self._known = (np.concatenate(column) for column in zip(*sprites))
+        self.kept = [np.concatenate(column) for column in zip(*sprites)]
         self._sizes = np.array([len(sprite[0]) for sprite in sprites])
         self._starts = np.cumsum(self._sizes) - self._sizes
 
-    def at(
-        self, base: np.ndarray, sprites: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Put sprites with their middles at the pixels `base`.
-
-        Returns
-        -------
-        pixels : array (n,)
-            Of all, one sprite after another.
-        places : array (n,)
-            Where what is known of each is kept.
-        sizes : array (sprites,)
-            How many pixels each sprite has.
-        """
-        sizes = self._sizes.take(sprites)
+    def of(self, kinds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return where the pixels of these sprites are kept, in order, and how many each has."""
+        sizes = self._sizes[kinds]
         ends = np.cumsum(sizes)
         places = np.arange(sizes.sum())
-        places += np.repeat(self._starts.take(sprites) - (ends - sizes), sizes)
-        pixels = self._shift.take(places)
-        pixels += np.repeat(base, sizes)
-        return pixels, places, sizes
-
-    def known(self, places: np.ndarray) -> list[np.ndarray]:
-        """Return what is known of the pixels that are kept there."""
-        return [column.take(places) for column in self._known]
+        places += np.repeat(self._starts[kinds] - (ends - sizes), sizes)
+        return places, sizes
 
 
 class _Sprite:

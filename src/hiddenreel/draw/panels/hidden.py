@@ -21,7 +21,7 @@ from hiddenreel.draw.basis import (
 )
 from hiddenreel.draw.film import Drawing, Moment
 from hiddenreel.draw.parts import Label, Lines
-from hiddenreel.draw.points import DEPTHS, Cloud, Dots, diameter
+from hiddenreel.draw.points import DEPTHS, Cloud, diameter
 from hiddenreel.draw.projection import (
     CORNERS,
     EDGES,
@@ -259,7 +259,17 @@ class HiddenCube:
         size = diameter(len(labels), self.width)
         shadow = mixed(theme.muted, theme.background, SHADOW_STRENGTH)
         near_edge = mixed(theme.muted, theme.background, NEAR_EDGE_STRENGTH)
-        shadows = Dots(axes, shadow, 0.8 * size, zorder=0, rasterized=self.bare)
+        shadows = axes.plot(
+            [],
+            [],
+            "o",
+            markersize=0.8 * size,
+            color=shadow,
+            mew=0,
+            zorder=0,
+            clip_on=False,
+            rasterized=self.bare,
+        )[0]
         behind = Lines(axes, theme.faint, THIN, zorder=1)
         before = Lines(axes, near_edge, THIN, zorder=4)
         cloud = Cloud(axes, theme, labels, size, SIZES_BY_DEPTH, rasterized=self.bare)
@@ -275,7 +285,7 @@ class HiddenCube:
             cloud.place(flat, nearness / np.sqrt(3) + 0.5)
             thrown = places[::every]
             floor = np.column_stack([thrown[:, :2], np.full(len(thrown), -0.5)])
-            shadows.place(view.project(floor)[0])
+            shadows.set_data(*once_a_pixel(axes, view.project(floor)[0]).T)
             lines, far = view.project(CORNERS - 0.5)[0][EDGES], far_edges(view)
             behind.show(lines[far])
             before.show(lines[~far])
@@ -321,6 +331,16 @@ class HiddenCube:
             return view.project(means)[0], self._axes_ends(view)
 
         return ClassTags(axes, theme, self.recording, self.clock, where)
+
+
+def once_a_pixel(axes: Axes, flat: np.ndarray) -> np.ndarray:
+    """Leave one of the points (n, 2) that lie in the same pixel: one colour is seen once."""
+    column, row = np.floor(axes.transData.transform(flat)).astype(np.int64).T
+    # A point's number goes along at the end of its pixel's, which sorts quicker than by a key.
+    pixel, number = np.divmod(
+        np.sort((row * (1 << 20) + column) * len(flat) + np.arange(len(flat))), len(flat)
+    )
+    return flat[number[np.flatnonzero(np.diff(pixel, prepend=pixel[:1] - 1))]]
 
 
 def axis_name(axes: Axes, theme: Theme, name: str) -> Label:
