@@ -193,7 +193,7 @@ rule check:
     params:
         folder=lambda wildcards, input: os.path.dirname(input.overviews[0]),
         # No output: it is kept when a check fails, and is nothing that others need.
-        memory=lambda wildcards, output: os.path.normpath(f"{output[0]}/../partial/checked.json"),
+        memory=lambda wildcards, output: os.path.normpath(f"{output[0]}/../looked-into.json"),
     shell:
         "python -m hiddenreel check {params.folder:q} --threads {threads} --memory {params.memory:q}"
         " --output {output:q} --log {log:q}"
