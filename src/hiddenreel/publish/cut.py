@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from hiddenreel.errors import HiddenreelError
+
 # Nothing of these is without its number, and no product's name has a dot.
 EXTRA = re.compile(r"\.(?:stop-[1-9]\d*\.png|part-[1-9]\d*\.mp4)")
 SPECIAL = re.compile(r"([=;#\\\n])")
@@ -38,6 +40,13 @@ class Stop(Protocol):
     moment: str
     title: str
     sentence: str
+
+
+def no_such_stop(number: int, stops: int, output: Path) -> HiddenreelError:
+    """Make the error of asking for a stop, for `output`, that its film does not have."""
+    return HiddenreelError(
+        f"{output} cannot be made: the film has no stop {number} (choose 1 to {stops})"
+    )
 
 
 def extras_of(folder: Path, name: str) -> list[Path]:

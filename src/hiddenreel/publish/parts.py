@@ -10,8 +10,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.beside import beside
+from hiddenreel.publish.cut import no_such_stop
 from hiddenreel.publish.ffmpeg import ffmpeg
 
 
@@ -34,9 +34,7 @@ def cut_part(film: Path, ends: Sequence[int], number: int, output: Path) -> None
         When the film has no such stop, the encoder fails, or the disk is full.
     """
     if not 1 <= number <= len(ends):
-        raise HiddenreelError(
-            f"{output} cannot be made: the film has no stop {number} (choose 1 to {len(ends)})"
-        )
+        raise no_such_stop(number, len(ends), output)
     with beside(output) as part:
         # A dot before the name keeps it out of the products, should it be left behind.
         beginning = f".{output.name}."

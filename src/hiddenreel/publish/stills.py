@@ -12,6 +12,7 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.beside import beside
+from hiddenreel.publish.cut import no_such_stop
 
 
 @contextmanager
@@ -47,9 +48,7 @@ def take_still(kept: Path, number: int, output: Path) -> None:
             f"{kept} is damaged ({error}): remove it, and its film is made again"
         ) from None
     if picture is None:
-        raise HiddenreelError(
-            f"{output} cannot be made: the film has no stop {number} (choose 1 to {len(names)})"
-        )
+        raise no_such_stop(number, len(names), output)
     with beside(output) as part:
         part.write_bytes(picture)
 
