@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import partial
 from statistics import median
 
-import numpy as np
-
 from hiddenreel.bench import films
-from hiddenreel.bench.filming import film_of
+from hiddenreel.bench.filming import shortened
 from hiddenreel.draw.camera import Painter, words_of
-from hiddenreel.draw.film import Film
 from hiddenreel.draw.planes import Planes
 from hiddenreel.draw.style import THEMES
 
@@ -31,11 +27,11 @@ def anatomy() -> list[dict]:
     """
     theme = THEMES["light"]
     with theme.applied():
-        film = film_of(films.recorded(films.main_product().run), theme)
+        film = shortened(films.recorded(films.main_product().run), theme, FRAMES)
         painter = Painter(film, theme)
         planes = Planes(words_of(painter.frame(0)))
         took: dict[tuple[str, str], list[float]] = defaultdict(list)
-        for number in _moving(film):
+        for number in range(len(film)):
             frame: dict[tuple[str, str], float] = defaultdict(float)
             for panel, step, work in painter.steps(film.moment(number)):
                 frame[panel, step] += 1000 * films.seconds(work)
@@ -47,9 +43,3 @@ def anatomy() -> list[dict]:
         {"panel": panel, "step": step, "ms": median(spent)} for (panel, step), spent in took.items()
     ]
     return sorted(told, key=lambda one: one["ms"], reverse=True)
-
-
-def _moving(film: Film) -> Iterator[int]:
-    """Choose frames evenly from those at which the film does not rest."""
-    moving = np.flatnonzero((film.timeline.story > 0) & (film.timeline.story < 1))
-    yield from moving[np.linspace(0, len(moving) - 1, FRAMES).astype(int)].tolist()
