@@ -30,12 +30,15 @@ class Acts:
 
     def begins(self, act: tuple[float, float], place: int) -> float:
         """Return when the scene of an act begins that is its `place`-th, from 0."""
-        return act[0] + place * (act[1] - act[0]) / self.depth
+        return act[0] + place * self.length(act)
+
+    def length(self, act: tuple[float, float]) -> float:
+        """Return how long each layer's scene of an act takes."""
+        return (act[1] - act[0]) / self.depth
 
     def _layer(self, act: tuple[float, float], place: int, story: float) -> tuple[float, float]:
         """Return how much of the first and of the second part of a layer's scene is told."""
-        length = (act[1] - act[0]) / self.depth
-        begin = self.begins(act, place)
+        begin, length = self.begins(act, place), self.length(act)
         turn, done = begin + WAY * length, begin + DONE * length
         return scene(story, begin, turn), scene(story, turn, done)
 
@@ -59,10 +62,10 @@ class Acts:
         """Return how much of its colour a layer keeps: all while it is at hand, and if none is."""
         receded = scene(story, FORWARD[0] - STEPPING, FORWARD[0])
         receded -= scene(story, UPDATE[0] - STEPPING, UPDATE[0])
-        length = (FORWARD[1] - FORWARD[0]) / self.depth
-        at_hand = _between(story, self.begins(FORWARD, layer - 1), length)
-        length = (BACKWARD[1] - BACKWARD[0]) / self.depth
-        at_hand += _between(story, self.begins(BACKWARD, self.depth - layer), length)
+        scenes = (FORWARD, layer - 1), (BACKWARD, self.depth - layer)
+        at_hand = sum(
+            _between(story, self.begins(act, place), self.length(act)) for act, place in scenes
+        )
         return 1.0 - (1.0 - RECEDING) * receded * (1.0 - min(at_hand, 1.0))
 
     def at_hand(self, story: float) -> tuple[str, int]:
