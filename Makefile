@@ -47,7 +47,7 @@ lint: setup ## check the style of Python and of the workflow
 	$(SNAKEMAKE) --lint
 
 bench: setup ## time what the documentation promises (FLAGS="--folder docs" for its figures there)
-	$(BIN)/python -m hiddenreel bench $(FLAGS)
+	PYTHONPATH=.:tests $(BIN)/python -m benchmarks $(FLAGS)
 
 previews: figures ## renew the pictures that README.md shows, in docs, from the products
 	$(BIN)/python -m hiddenreel contact-sheet --theme light --width 320 \

@@ -15,10 +15,10 @@ import matplotlib as mpl
 import pytest
 import yaml
 
-from hiddenreel.catalogue import MEASUREMENTS, OTHERS, Kind
-from hiddenreel.config import validate
-from hiddenreel.draw.style import THEMES, Theme
-from hiddenreel.record import speed
+from hiddenreel.analyse import speed
+from hiddenreel.draw.theme.theme import THEMES, Theme
+from hiddenreel.plan.catalogue import MEASUREMENTS, OTHERS, Kind
+from hiddenreel.plan.validate import validate
 from hiddenreel.record.recorder import record
 from hiddenreel.record.recording import Recording
 

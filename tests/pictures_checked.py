@@ -13,9 +13,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from hiddenreel.catalogue import WORDS, Kind
-from hiddenreel.draw.film import Film
-from hiddenreel.draw.style import FRAME_DPI, PAGE_INCHES, Theme
+from hiddenreel.draw.film.film import Film
+from hiddenreel.draw.theme.theme import FRAME_DPI, PAGE_INCHES, Theme
+from hiddenreel.plan.catalogue import WORDS, Kind
 from hiddenreel.record.recording import Recording
 
 SMALLEST_TYPE = 16

@@ -12,9 +12,9 @@ import imageio_ffmpeg
 import numpy as np
 from PIL import Image
 
-from hiddenreel.publish.gallery import write_gallery
-from hiddenreel.publish.player import write_players
-from hiddenreel.publish.shelf import read_shelf
+from hiddenreel.publish.pages.gallery import write_gallery
+from hiddenreel.publish.pages.player import write_players
+from hiddenreel.publish.products.library import read_shelf
 
 # Letters that mean something in HTML, Markdown, reST, YAML, LaTeX or a shell.
 HOSTILE = (

@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.progress import Progress, logged_to, say
+from hiddenreel.log import Progress, logged_to, say
 
 if TYPE_CHECKING:
-    from hiddenreel.draw.film import Film
-    from hiddenreel.draw.style import Theme
+    from hiddenreel.draw.film.film import Film
+    from hiddenreel.draw.theme.theme import Theme
     from hiddenreel.learn.training import Epoch
 
 
@@ -64,8 +64,8 @@ def measure(options: argparse.Namespace) -> None:
     """Measure something on a recording that it does not hold, and write it down."""
     from importlib import import_module
 
-    from hiddenreel.catalogue import MEASUREMENTS
-    from hiddenreel.publish.beside import beside
+    from hiddenreel.plan.catalogue import MEASUREMENTS
+    from hiddenreel.publish.atomic import beside
     from hiddenreel.record.recording import Recording
 
     recording = Recording.open(options.recording)
@@ -80,9 +80,9 @@ def measure(options: argparse.Namespace) -> None:
 
 def figure(options: argparse.Namespace) -> None:
     """Draw a figure and save it in every format asked for."""
-    from hiddenreel.catalogue import load
-    from hiddenreel.publish.export import export
-    from hiddenreel.publish.words import write_words
+    from hiddenreel.plan.catalogue import load
+    from hiddenreel.publish.figure_files import export
+    from hiddenreel.publish.products.captions import write_words
     from hiddenreel.record.recording import Recording
 
     recording, theme = Recording.open(options.recording), _theme(options.theme)
@@ -95,11 +95,11 @@ def figure(options: argparse.Namespace) -> None:
 
 def film(options: argparse.Namespace) -> None:
     """Film a recording and encode it in every format asked for."""
-    from hiddenreel.draw.camera import camera_for
-    from hiddenreel.draw.crew import Crew
-    from hiddenreel.publish.cut import listed, remove_extras
-    from hiddenreel.publish.encode import encode
-    from hiddenreel.publish.words import write_words
+    from hiddenreel.draw.render.pool import Crew
+    from hiddenreel.draw.render.renderer import camera_for
+    from hiddenreel.publish.products.captions import write_words
+    from hiddenreel.publish.video.chapters import listed, remove_extras
+    from hiddenreel.publish.video.encode import encode
 
     # Those of an earlier film are as many as it had stops: some might stay for good.
     remove_extras(options.folder, options.name)
@@ -115,14 +115,14 @@ def film(options: argparse.Namespace) -> None:
 
 def still(options: argparse.Namespace) -> None:
     """Take the still of a stop from those that its film's job has kept."""
-    from hiddenreel.publish.stills import take_still
+    from hiddenreel.publish.video.stills import take_still
 
     take_still(options.kept, options.number, options.output)
 
 
 def part(options: argparse.Namespace) -> None:
     """Cut the part that ends at a stop out of a film."""
-    from hiddenreel.publish.parts import cut_part
+    from hiddenreel.publish.video.clips import cut_part
 
     stops = json.loads(options.words.read_text(encoding="utf-8"))["stops"]
     cut_part(options.film, [stop["frame"] for stop in stops], options.number, options.output)
@@ -130,8 +130,8 @@ def part(options: argparse.Namespace) -> None:
 
 def filmstrip(options: argparse.Namespace) -> None:
     """Draw a film's start and stops side by side, for print, in every format asked for."""
-    from hiddenreel.draw.strip import filmstrip
-    from hiddenreel.publish.export import export
+    from hiddenreel.draw.filmstrip import filmstrip
+    from hiddenreel.publish.figure_files import export
 
     theme = _theme(options.theme)
     with theme.applied():
@@ -140,7 +140,7 @@ def filmstrip(options: argparse.Namespace) -> None:
 
 def _reel(options: argparse.Namespace, theme: Theme) -> Film:
     """Lay out a film of a recording. Call it inside ``theme.applied()``."""
-    from hiddenreel.catalogue import load
+    from hiddenreel.plan.catalogue import load
     from hiddenreel.record.recording import Recording
 
     recording = Recording.open(options.recording)
@@ -150,14 +150,14 @@ def _reel(options: argparse.Namespace, theme: Theme) -> Film:
 
 def _theme(said: str | dict) -> Theme:
     """Return the theme of a name, or the one that is described."""
-    from hiddenreel.draw.style import THEMES, Theme
+    from hiddenreel.draw.theme.theme import THEMES, Theme
 
     return THEMES[said] if isinstance(said, str) else Theme.read(said)
 
 
 def _given(group: str, options: argparse.Namespace) -> dict:
     """Open what a product shows besides its recording, by the parameters that take it."""
-    from hiddenreel.catalogue import kinds
+    from hiddenreel.plan.catalogue import kinds
     from hiddenreel.record.recording import Recording
 
     given: dict = {file.stem: json.loads(file.read_text()) for file in options.measured}
@@ -173,8 +173,8 @@ def _given(group: str, options: argparse.Namespace) -> dict:
 
 def contact_sheet(options: argparse.Namespace) -> None:
     """Put all pictures of a theme on one sheet."""
-    from hiddenreel.publish.contact_sheet import contact_sheet
-    from hiddenreel.publish.shelf import read_shelf
+    from hiddenreel.publish.pages.contact_sheet import contact_sheet
+    from hiddenreel.publish.products.library import read_shelf
 
     shelf = read_shelf(options.figures)
     contact_sheet(shelf, options.theme, options.output, width=options.width)
@@ -182,9 +182,9 @@ def contact_sheet(options: argparse.Namespace) -> None:
 
 def manifest(options: argparse.Namespace) -> None:
     """List every product with its words, its origin and the hash of each file."""
-    from hiddenreel.catalogue import SECTIONS, kinds
-    from hiddenreel.provenance import look_digest, sources_digest
-    from hiddenreel.publish.manifest import Listed, write_manifest
+    from hiddenreel.plan.catalogue import SECTIONS, kinds
+    from hiddenreel.plan.provenance import look_digest, sources_digest
+    from hiddenreel.publish.products.manifest import Listed, write_manifest
 
     themes = {theme.name: theme for theme in map(_theme, options.themes)}
     # With what a page has to know, and with what a product is held against to tell whether it is stale.
@@ -200,9 +200,9 @@ def manifest(options: argparse.Namespace) -> None:
 
 def embed(options: argparse.Namespace) -> None:
     """Print what to paste into a document so that a product stands there."""
-    from hiddenreel.publish.shelf import read_shelf
-    from hiddenreel.publish.snippets.places import place_called, snippet
-    from hiddenreel.publish.snippets.shown import Document
+    from hiddenreel.publish.embed.selection import Document
+    from hiddenreel.publish.embed.targets import place_called, snippet
+    from hiddenreel.publish.products.library import read_shelf
 
     place = place_called(options.place)
     product = read_shelf(options.figures).product(options.name)
@@ -212,8 +212,8 @@ def embed(options: argparse.Namespace) -> None:
 
 def snippets(options: argparse.Namespace) -> None:
     """Write the snippets of every product, a file for each."""
-    from hiddenreel.publish.shelf import read_shelf
-    from hiddenreel.publish.snippets.sheet import write_sheets
+    from hiddenreel.publish.embed.files import write_sheets
+    from hiddenreel.publish.products.library import read_shelf
 
     write_sheets(read_shelf(options.figures))
 
@@ -249,23 +249,23 @@ def _paired(themes: Sequence[str], outputs: Sequence[Path]) -> list[tuple[str, P
 
 def players(options: argparse.Namespace) -> None:
     """Write a page for each film that plays it."""
-    from hiddenreel.publish.player import write_players
-    from hiddenreel.publish.shelf import read_shelf
+    from hiddenreel.publish.pages.player import write_players
+    from hiddenreel.publish.products.library import read_shelf
 
     write_players(read_shelf(options.figures))
 
 
 def gallery(options: argparse.Namespace) -> None:
     """Write the page that shows every product."""
-    from hiddenreel.publish.gallery import write_gallery
-    from hiddenreel.publish.shelf import read_shelf
+    from hiddenreel.publish.pages.gallery import write_gallery
+    from hiddenreel.publish.products.library import read_shelf
 
     write_gallery(read_shelf(options.figures), options.decks)
 
 
 def copy(options: argparse.Namespace) -> None:
     """Copy products to where a site generator wants them; nothing else there is touched."""
-    from hiddenreel.publish.copies import copy_products
+    from hiddenreel.publish.products.copy import copy_products
 
     copied = copy_products(options.figures, options.names, options.to)
     print(f"{options.to}: {copied.changed} files are new or newer, {copied.same} were the same")
@@ -273,8 +273,8 @@ def copy(options: argparse.Namespace) -> None:
 
 def gif(options: argparse.Namespace) -> None:
     """Make a smaller GIF of a finished film, or one that plays once and rests."""
-    from hiddenreel.publish.encode import smaller_gif
-    from hiddenreel.publish.manifest import length_of
+    from hiddenreel.publish.products.manifest import length_of
+    from hiddenreel.publish.video.encode import smaller_gif
 
     speed = length_of(options.film)["seconds"] / options.seconds if options.seconds else 1.0
     size = (options.width, options.colours, options.delay)
@@ -283,8 +283,8 @@ def gif(options: argparse.Namespace) -> None:
 
 def check(options: argparse.Namespace) -> None:
     """Check whether films and pictures are fit to publish."""
-    from hiddenreel.provenance import sources_digest
-    from hiddenreel.publish.beside import beside
+    from hiddenreel.plan.provenance import sources_digest
+    from hiddenreel.publish.atomic import beside
     from hiddenreel.publish.check.folder import check_folder
 
     def today(entry: Mapping, manifest: Mapping) -> str:
@@ -310,13 +310,6 @@ def _print(text: str) -> None:
     """Print to standard output what may hold letters that the terminal has not."""
     encoding = sys.stdout.encoding or "utf-8"
     print(text.encode(encoding, "backslashreplace").decode(encoding))
-
-
-def bench(options: argparse.Namespace) -> None:
-    """Time what we promise, in turn, in one run."""
-    from hiddenreel.bench.report import run
-
-    run(options.quick, options.whole, options.folder)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -451,15 +444,6 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument(
         "--memory", type=Path, help="keep here what was found, and look only into what has changed"
     )
-
-    timing = _command(commands, "bench", bench)
-    timing.add_argument("--quick", action="store_true", help="measure everything only once")
-    timing.add_argument(
-        "--whole", action="store_true", help="also make all products from clean: takes minutes"
-    )
-    timing.add_argument(
-        "--folder", type=Path, default=Path("results"), help="where bench.json and its figures go"
-    )
     return parser
 
 
@@ -472,8 +456,8 @@ def _seconds(text: str) -> float:
 
 
 def _theme_said(text: str) -> str | dict:
-    from hiddenreel.draw.look import Look
-    from hiddenreel.looks import BASES
+    from hiddenreel.draw.theme.spec import Look
+    from hiddenreel.plan.themes import BASES
 
     if text in BASES:
         return text

@@ -1,4 +1,10 @@
-"""The one kind of error that is meant for the person who called us."""
+"""The error type that is meant for the user, and suggestions for an unknown name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
 
 
 class HiddenreelError(Exception):
@@ -7,3 +13,26 @@ class HiddenreelError(Exception):
     The command line prints the message alone; every other exception is a defect and keeps its
     traceback.
     """
+
+
+def suggest(choices: Iterable[str], near: Any = None) -> str:
+    """Say what there is to choose from, and which of it is meant by `near`, most likely.
+
+    Returns
+    -------
+    str
+        ``" (choose a, b; did you mean b?)"``, or nothing where there is nothing to choose from.
+    """
+    choices = list(choices)
+    offers = [f"choose {', '.join(choices)}"] if choices else []
+    if (nearest := _nearest(near, choices)) is not None:
+        offers.append(f"did you mean {nearest}?")
+    return f" ({'; '.join(offers)})" if offers else ""
+
+
+def _nearest(word: Any, choices: list[str]) -> str | None:
+    if not isinstance(word, str):
+        return None
+    simple = {choice.replace("_", "-"): choice for choice in choices}
+    close = get_close_matches(word.lower().replace("_", "-")[:100], simple, n=1)
+    return simple[close[0]] if close else None

@@ -7,9 +7,9 @@ import shutil
 import pytest
 from shelf_made import THEMES, with_pages
 
-from hiddenreel.publish.shelf import read_shelf
-from hiddenreel.publish.snippets.places import PLACES, snippet
-from hiddenreel.publish.snippets.shown import Document
+from hiddenreel.publish.embed.selection import Document
+from hiddenreel.publish.embed.targets import PLACES, snippet
+from hiddenreel.publish.products.library import read_shelf
 
 ALL = ["loss-curve", "regions", "unfolding", "turning"]
 WIDTHS = (360, 768, 1280, 1920)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hiddenreel.publish.shelf import read_shelf
-from hiddenreel.publish.snippets.places import PLACES, snippet
-from hiddenreel.publish.snippets.shown import Document
+from hiddenreel.publish.embed.selection import Document
+from hiddenreel.publish.embed.targets import PLACES, snippet
+from hiddenreel.publish.products.library import read_shelf
 
 PAGE = """<!doctype html>
 <html lang="en">

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from matplotlib.figure import Figure
 
-from hiddenreel.draw.film import moment
-from hiddenreel.draw.style import FRAME_DPI, PAGE_INCHES
+from hiddenreel.draw.film.film import moment
+from hiddenreel.draw.theme.theme import FRAME_DPI, PAGE_INCHES
 
 
 @pytest.fixture

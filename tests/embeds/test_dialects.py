@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hiddenreel.publish.snippets import escape
+from hiddenreel.publish.embed import escape
 
 TOOLS = Path(__file__).parents[2] / ".venv-embeds"
 # Signs of all the languages, letters of formulas, and the white space that may be between them.

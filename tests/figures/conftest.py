@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hiddenreel.catalogue import load
-from hiddenreel.draw.style import THEMES
+from hiddenreel.draw.theme.theme import THEMES
+from hiddenreel.plan.catalogue import load
 
 
 @pytest.fixture

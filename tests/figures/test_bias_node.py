@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from hiddenreel.draw.page import number
+from hiddenreel.draw.slide import number
 from hiddenreel.figures.bias_node import difference, draw, share
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hiddenreel.draw.backward import BackwardPass
+from hiddenreel.analyse.sample_pass import BackwardPass
 from hiddenreel.draw.diagram.chain import ChainGraph
-from hiddenreel.draw.page import number, typeset
+from hiddenreel.draw.slide import number, typeset
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.figures.chain_rule_steps import steps_of
 from hiddenreel.figures.nudge_every_parameter import costs, slope

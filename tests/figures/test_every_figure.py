@@ -15,10 +15,10 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from pictures_checked import assert_contrast, assert_legible, takes
 
-from hiddenreel.catalogue import kinds, load
-from hiddenreel.config import Product
-from hiddenreel.draw.style import PAGE_INCHES, THEMES
-from hiddenreel.publish.export import UNDATED, export
+from hiddenreel.draw.theme.theme import PAGE_INCHES, THEMES
+from hiddenreel.plan.catalogue import kinds, load
+from hiddenreel.plan.validate import Product
+from hiddenreel.publish.figure_files import UNDATED, export
 
 KINDS = kinds("figures")
 CONFIGURED = plan().figures
@@ -102,10 +102,12 @@ def test_no_figure_is_kept_by_pyplot(recording):
     folder = recording("hero").folder
     script = f"""
 import sys
-from hiddenreel.catalogue import kinds, load
-from hiddenreel.draw import camera, crew
-from hiddenreel.draw.style import THEMES
-from hiddenreel.publish import encode, export
+from hiddenreel.plan.catalogue import kinds, load
+from hiddenreel.draw.render import renderer as camera
+from hiddenreel.draw.render import pool as crew
+from hiddenreel.draw.theme.theme import THEMES
+from hiddenreel.publish.video import encode
+from hiddenreel.publish import figure_files as export
 from hiddenreel.record.recording import Recording
 with THEMES["light"].applied():
     for group in ("figures", "films"):

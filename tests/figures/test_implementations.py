@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hiddenreel.catalogue import kinds, load
-from hiddenreel.draw.page import number
-from hiddenreel.draw.style import THEMES
+from hiddenreel.draw.slide import number
+from hiddenreel.draw.theme.theme import THEMES
+from hiddenreel.plan.catalogue import kinds, load
 
 KINDS = kinds("figures")
 

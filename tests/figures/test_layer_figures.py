@@ -7,15 +7,15 @@ import re
 import numpy as np
 import pytest
 
-from hiddenreel.catalogue import load
-from hiddenreel.draw.backward import BackwardPass
-from hiddenreel.draw.diagram.cells import fixed
-from hiddenreel.draw.page import number
-from hiddenreel.draw.style import THEMES
+from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.draw.diagram.matrix import fixed
+from hiddenreel.draw.slide import number
+from hiddenreel.draw.theme.theme import THEMES
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.figures.fan_out import widest_layer
 from hiddenreel.figures.four_equations import scalar, sizes_of, vector
 from hiddenreel.figures.tensor_stack import Batch, common_power
+from hiddenreel.plan.catalogue import load
 
 STEP = 1e-6
 

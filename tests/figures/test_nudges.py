@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hiddenreel.draw.nudge import NUDGES, REACH, Nudge
-from hiddenreel.draw.page import number as written
-from hiddenreel.draw.page import typeset
+from hiddenreel.analyse.nudge import NUDGES, REACH, Nudge
+from hiddenreel.draw.slide import number as written
+from hiddenreel.draw.slide import typeset
 
 CASES = [
     ("nudge-w3", "chain", {"sample": 150}),

@@ -7,11 +7,12 @@ import re
 
 import numpy as np
 import pytest
+import reference as plain
 from matplotlib.collections import PathCollection
 
-from hiddenreel.draw.collapse import collapsed, signed
-from hiddenreel.draw.page import number
-from hiddenreel.learn import plain
+from hiddenreel.analyse.linear_network import collapsed
+from hiddenreel.draw.slide import number
+from hiddenreel.draw.wording import signed
 
 
 def offsets(axes):

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.collections import LineCollection, PathCollection
 
-from hiddenreel.draw.film import moment
+from hiddenreel.draw.film.film import moment
+from hiddenreel.draw.film.stills import telling_epochs
 from hiddenreel.draw.panels.hidden import hidden_panel
-from hiddenreel.draw.snapshots import telling_epochs
 from hiddenreel.figures.circles_dataset import best_line
 from hiddenreel.figures.hidden_snapshots import class_separation
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from pictures_checked import assert_legible, sheet, texts_drawn
 
-from hiddenreel.draw.camera import Painter
-from hiddenreel.draw.film import OfRecording
+from hiddenreel.draw.film.film import OfRecording
 from hiddenreel.draw.panels.comparison import LossCurves
 from hiddenreel.draw.panels.counters import accuracy_text
 from hiddenreel.draw.panels.hidden import HiddenCube
+from hiddenreel.draw.render.renderer import Painter
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.films.comparison import film, laid_out
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from pictures_checked import assert_legible, sheet, takes, texts_drawn
 
-from hiddenreel.catalogue import kinds
-from hiddenreel.draw.camera import Painter
 from hiddenreel.draw.panels.counters import accuracy_text
 from hiddenreel.draw.panels.hidden import HiddenCube
+from hiddenreel.draw.render.renderer import Painter
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.films.digits import film, telling_layer
+from hiddenreel.plan.catalogue import kinds
 
 KIND = kinds("films")["digits"]
 RUNS = ["hero", "held-out", "digits", "three-classes", "deep-and-wide", "tanh", "identity"]

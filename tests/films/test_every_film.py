@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pictures_checked import assert_legible, sheet
 
-from hiddenreel.catalogue import kinds, load
+from hiddenreel.plan.catalogue import kinds, load
 
 COARSE = 72
 # What is shown of, where it is not the hero.

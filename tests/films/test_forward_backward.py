@@ -10,13 +10,12 @@ from fixtures_recordings import ODD
 from matplotlib.figure import Figure
 from pictures_checked import assert_legible, sheet, takes, texts_drawn
 
-from hiddenreel.catalogue import kinds
-from hiddenreel.draw.acts import BACKWARD, COST, FORWARD, RECEDING, UPDATE, Acts
-from hiddenreel.draw.camera import Painter, PlainCamera, camera_for
-from hiddenreel.draw.canvas import Canvas
+from hiddenreel.analyse.gradient_step import Step, telling_epoch
 from hiddenreel.draw.diagram.network import WIDEST
-from hiddenreel.draw.panels.steps import BAR_BOTTOM, BAR_TOP, RING, Diagram
-from hiddenreel.draw.panels.sums import (
+from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, RECEDING, UPDATE, Acts
+from hiddenreel.draw.paint.artists import Label
+from hiddenreel.draw.paint.framebuffer import Canvas
+from hiddenreel.draw.panels.equations import (
     LEAST,
     READABLE,
     equations,
@@ -25,10 +24,11 @@ from hiddenreel.draw.panels.sums import (
     scaled,
     sizes,
 )
-from hiddenreel.draw.parts import Label
-from hiddenreel.draw.step import Step, telling_epoch
-from hiddenreel.draw.style import FRAME_DPI, LABEL, PAGE_INCHES
+from hiddenreel.draw.panels.gradient_step import BAR_BOTTOM, BAR_TOP, RING, Diagram
+from hiddenreel.draw.render.renderer import Painter, PlainCamera, camera_for
+from hiddenreel.draw.theme.theme import FRAME_DPI, LABEL, PAGE_INCHES
 from hiddenreel.films.forward_backward import film
+from hiddenreel.plan.catalogue import kinds
 
 KIND = kinds("films")["forward-backward"]
 NETWORKS = {

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from pictures_checked import assert_legible, sheet, takes, texts_drawn
 
-from hiddenreel.catalogue import kinds
-from hiddenreel.draw.camera import Painter
 from hiddenreel.draw.panels.tour import TourPlane
+from hiddenreel.draw.render.renderer import Painter
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.films.grand_tour import film
+from hiddenreel.plan.catalogue import kinds
 
 KIND = kinds("films")["grand-tour"]
 RUNS = ["hero", "held-out", "digits", "three-classes", "deep-and-wide", "tanh", "identity"]

@@ -11,13 +11,13 @@ import pytest
 from fixtures_recordings import ODD, plan
 from pictures_checked import assert_legible, sheet, takes, texts_drawn
 
-from hiddenreel.catalogue import kinds, load
-from hiddenreel.draw.camera import camera_for
-from hiddenreel.draw.crew import Crew
 from hiddenreel.draw.panels.hidden import HiddenCube
-from hiddenreel.draw.style import THEMES
+from hiddenreel.draw.render.pool import Crew
+from hiddenreel.draw.render.renderer import camera_for
+from hiddenreel.draw.theme.theme import THEMES
 from hiddenreel.films.hidden_representations import film, row_of_squares
-from hiddenreel.publish.encode import encode
+from hiddenreel.plan.catalogue import kinds, load
+from hiddenreel.publish.video.encode import encode
 
 KIND = kinds("films")["hidden-representations"]
 CONFIGURED = plan().films

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from pictures_checked import assert_legible, sheet, texts_drawn
 
-from hiddenreel.draw.camera import Painter, PlainCamera, camera_for
-from hiddenreel.draw.nudge import Nudge
+from hiddenreel.analyse.nudge import Nudge
 from hiddenreel.draw.panels.nudges import BEGINS, ENDS, Curve, Lines, Slide, limits
+from hiddenreel.draw.render.renderer import Painter, PlainCamera, camera_for
 from hiddenreel.films.nudge import film
 
 FRAMES = (0, 21, 60, 100, 118, 150, 200, 240, 300, 340, 359)

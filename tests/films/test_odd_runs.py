@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from pictures_checked import assert_legible, sheet, takes
 
-from hiddenreel.catalogue import OTHERS, kinds, load
-from hiddenreel.config import validate
-from hiddenreel.draw import camera as camera_module
-from hiddenreel.draw.camera import Camera, camera_for
-from hiddenreel.draw.crew import Crew
-from hiddenreel.publish.encode import encode
+from hiddenreel.draw.render import renderer as camera_module
+from hiddenreel.draw.render.pool import Crew
+from hiddenreel.draw.render.renderer import Camera, camera_for
+from hiddenreel.plan.catalogue import OTHERS, kinds, load
+from hiddenreel.plan.validate import validate
+from hiddenreel.publish.video.encode import encode
 from hiddenreel.record.recorder import record
 from hiddenreel.record.recording import Recording
 

@@ -7,12 +7,12 @@ import pytest
 from fixtures_recordings import ODD
 from pictures_checked import assert_legible, sheet, takes, texts_drawn
 
-from hiddenreel.catalogue import kinds
-from hiddenreel.draw.camera import Painter
 from hiddenreel.draw.panels.counters import accuracy_text, epoch_text, loss_digits
 from hiddenreel.draw.panels.warp import Grid, WarpedPlane
-from hiddenreel.draw.scene import Scene
+from hiddenreel.draw.render.renderer import Painter
+from hiddenreel.draw.space.depth_order import Scene
 from hiddenreel.films.space_warp import film
+from hiddenreel.plan.catalogue import kinds
 
 KIND = kinds("films")["space-warp"]
 # What this film can show, of what a user might configure.

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import reference as plain
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.learn import plain, training
+from hiddenreel.learn import training
 from hiddenreel.learn.data import Dataset, make
 from hiddenreel.learn.training import Descent, Diverged, Epoch, network_for, steps_per_epoch, train
 

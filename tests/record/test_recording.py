@@ -7,12 +7,12 @@ import shutil
 
 import numpy as np
 import pytest
+import reference as plain
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.learn import plain
 from hiddenreel.learn.data import make
 from hiddenreel.learn.training import Descent, network_for
 from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from workspace import Workspace
 
-from hiddenreel.sources import imported_names, sources_of
+from hiddenreel.code_digest import imported_names, sources_of
 
 TRAININGS = {"train circles", "train other"}
 LOSS_CURVES = {"figure light loss-curve", "figure dark loss-curve"}
@@ -45,20 +45,20 @@ def test_nothing_is_left_to_do(built):
         # Only what changed may follow from a recording, and it cannot be known to be the same.
         ("record/recorder.py", TRAININGS | MEASURED | DRAWN),
         ("record/recording.py", MEASURED | DRAWN),
-        ("record/moments.py", MEASURED | FILMS | STRIPS),
-        ("record/separability.py", MEASURED | FILMS | STRIPS),
-        ("draw/style.py", DRAWN),
-        ("draw/page.py", DRAWN),
-        ("draw/camera.py", FILMS),
-        ("draw/strip.py", STRIPS),
-        ("publish/words.py", FIGURES | FILMS),
+        ("analyse/moments.py", MEASURED | FILMS | STRIPS),
+        ("analyse/separability.py", MEASURED | FILMS | STRIPS),
+        ("draw/theme/theme.py", DRAWN),
+        ("draw/slide.py", DRAWN),
+        ("draw/render/renderer.py", FILMS),
+        ("draw/filmstrip.py", STRIPS),
+        ("publish/products/captions.py", FIGURES | FILMS),
         # A film's strip for print is saved as figures are, and the film itself is not.
-        ("publish/export.py", FIGURES | STRIPS),
-        ("publish/encode.py", FILMS),
-        ("publish/cut.py", FILMS),
-        ("publish/stills.py", FILMS),
+        ("publish/figure_files.py", FIGURES | STRIPS),
+        ("publish/video/encode.py", FILMS),
+        ("publish/video/chapters.py", FILMS),
+        ("publish/video/stills.py", FILMS),
         # Parts are copies of the film.
-        ("publish/parts.py", PARTS),
+        ("publish/video/clips.py", PARTS),
         ("figures/loss_curve.py", LOSS_CURVES),
         ("figures/decision_regions.py", REGIONS),
         ("films/hidden_representations.py", FILMS | STRIPS),
@@ -107,7 +107,7 @@ def test_a_rule_depends_on_what_its_command_imports(built, rule):
     names = imported_names(ast.Module(body=command.body, type_ignores=[]), "hiddenreel")
     modules = {name if is_module(built, name) else name.rpartition(".")[0] for name in names}
     # It finds the kind's own file, which the tests above edit.
-    needed = sources_of(*modules - {"hiddenreel.catalogue"})
+    needed = sources_of(*modules - {"hiddenreel.plan.catalogue"})
 
     outcome = built.snakemake("--dry-run", "--forcerun", rule)
     inputs = re.findall(

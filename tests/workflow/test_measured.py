@@ -49,8 +49,8 @@ def test_they_are_made_from_what_was_measured(measured):
     ("path", "made_again"),
     [
         ("learn/lecture/neurons.py", PARITY | SPEED),
-        ("record/parity.py", PARITY | SPEED),
-        ("record/speed.py", SPEED),
+        ("analyse/parity.py", PARITY | SPEED),
+        ("analyse/speed.py", SPEED),
         ("figures/implementation_speed.py", {"figure light implementation-speed"}),
         ("figures/as_in_lecture.py", BESIDE),
     ],

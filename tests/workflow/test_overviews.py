@@ -70,7 +70,7 @@ def test_the_gallery_shows_every_product_and_its_pictures_lie_beside_it(built):
     ],
 )
 def test_an_edit_of_a_template_makes_its_pages_again(built, template, rules):
-    with built.edited(f"src/hiddenreel/publish/templates/{template}"):
+    with built.edited(f"src/hiddenreel/publish/pages/templates/{template}"):
         said = built.snakemake("--dry-run").text
     assert set(re.findall(r"^rule (\w+):", said, re.MULTILINE)) - {"all", "check"} == rules
 

@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 from workspace import SMALL
 
-from hiddenreel.entries import NAME
-from hiddenreel.looks import RESERVED
-from hiddenreel.publish.contact_sheet import WIDTH, Layout
+from hiddenreel.plan.schema import NAME
+from hiddenreel.plan.themes import RESERVED
+from hiddenreel.publish.pages.contact_sheet import WIDTH, Layout
 
 FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 COURSE = {

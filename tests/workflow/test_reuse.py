@@ -134,7 +134,7 @@ def test_another_workflow_has_ours_as_a_part(project, foreign):
     assert "Nothing to be done" in again.text
     reported = project.snakemake("--report", "report.html", within=foreign)
     assert reported.code == 0, reported.text
-    with project.edited("src/hiddenreel/draw/style.py"):
+    with project.edited("src/hiddenreel/draw/theme/theme.py"):
         again = project.snakemake("--dry-run", within=foreign)
     assert again.jobs == {"networks_figure dark loss-curve", "everything"}
 

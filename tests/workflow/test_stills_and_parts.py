@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from workspace import SMALL
 
-from hiddenreel.publish.cut import extras_of
+from hiddenreel.publish.video.chapters import extras_of
 
 FILM = "figures/dark/unfolding"
 FILMED = {"film dark unfolding"}

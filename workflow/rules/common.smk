@@ -5,10 +5,10 @@ import os
 import sys
 
 import yaml
-from hiddenreel.catalogue import MEASUREMENTS, kinds, modules_of
-from hiddenreel.config import validate
+from hiddenreel.plan.catalogue import MEASUREMENTS, kinds, modules_of
+from hiddenreel.plan.validate import validate
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.sources import PACKAGE, sources_of
+from hiddenreel.code_digest import PACKAGE, sources_of
 from snakemake.path_modifier import PATH_MODIFIER_FLAG
 
 
@@ -244,7 +244,7 @@ def players_wanted():
 def page_files(page):
     """List the templates of a page."""
     names = ("themes.css", "film.css", *(f"{page}.{part}" for part in ("html", "css", "js")))
-    return package_files(*(f"publish/templates/{name}" for name in names))
+    return package_files(*(f"publish/pages/templates/{name}" for name in names))
 
 
 def pictures_of(theme):

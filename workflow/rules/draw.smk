@@ -79,7 +79,7 @@ rule still:
     """Take the still of a stop from those that its film's job has kept."""
     input:
         kept=KEPT,
-        sources=source_files("hiddenreel.publish.stills"),
+        sources=source_files("hiddenreel.publish.video.stills"),
     output:
         f"figures/{{theme}}/{{film}}{PIECES['stills']}",
     log:
@@ -102,7 +102,7 @@ rule part:
     input:
         film="figures/{theme}/{film}.mp4",
         words="results/words/{theme}/{film}.json",
-        sources=source_files("hiddenreel.publish.parts"),
+        sources=source_files("hiddenreel.publish.video.clips"),
     output:
         f"figures/{{theme}}/{{film}}{PIECES['parts']}",
     log:

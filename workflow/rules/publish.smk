@@ -9,7 +9,7 @@ rule contact_sheet:
     input:
         manifest="figures/manifest.json",
         pictures=lambda wildcards: pictures_of(wildcards.theme),
-        sources=source_files("hiddenreel.publish.contact_sheet"),
+        sources=source_files("hiddenreel.publish.pages.contact_sheet"),
     output:
         "figures/contact-sheet-{theme}.png",
     log:
@@ -34,7 +34,7 @@ rule manifest:
         products=figures_wanted() + films_wanted(),
         words=words_wanted(),
         fonts=fonts_of(*plan.themes),
-        sources=source_files("hiddenreel.publish.manifest", "hiddenreel.provenance"),
+        sources=source_files("hiddenreel.publish.products.manifest", "hiddenreel.plan.provenance"),
     output:
         "figures/manifest.json",
     log:
@@ -60,7 +60,7 @@ rule snippets:
     """Write what to paste so that a product stands in a document, a file for each product."""
     input:
         manifest="figures/manifest.json",
-        sources=source_files("hiddenreel.publish.snippets.sheet"),
+        sources=source_files("hiddenreel.publish.embed.files"),
     output:
         snippets_wanted(),
     log:
@@ -131,7 +131,7 @@ rule players:
     """Write a page for each film that plays it, for places that take a frame."""
     input:
         manifest="figures/manifest.json",
-        sources=source_files("hiddenreel.publish.player"),
+        sources=source_files("hiddenreel.publish.pages.player"),
         files=page_files("player"),
     output:
         players_wanted(),
@@ -154,7 +154,7 @@ rule gallery:
     input:
         manifest="figures/manifest.json",
         products=figures_wanted() + films_wanted(),
-        sources=source_files("hiddenreel.publish.gallery"),
+        sources=source_files("hiddenreel.publish.pages.gallery"),
         files=page_files("gallery"),
     output:
         report("figures/index.html", caption="../report/gallery.rst", category="Gallery"),
@@ -179,7 +179,7 @@ rule check:
     input:
         overviews=overviews_wanted(),
         products=figures_wanted() + films_wanted(),
-        sources=source_files("hiddenreel.publish.check.folder", "hiddenreel.provenance"),
+        sources=source_files("hiddenreel.publish.check.folder", "hiddenreel.plan.provenance"),
     output:
         CHECKED,
     log:

@@ -10,8 +10,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hiddenreel.draw.page import LEFT, RIGHT, Picture, faint_grid, number, page
-from hiddenreel.draw.style import LABEL, SMALL, Theme
+from hiddenreel.draw.slide import LEFT, RIGHT, Picture, faint_grid, number, page
+from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.record.recording import Recording, activation_curve
 
 SECTION = "Forward direction"

@@ -9,14 +9,14 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.figure import Figure
 
-from hiddenreel.draw.film import moment
-from hiddenreel.draw.naming import counted
-from hiddenreel.draw.page import Picture, number, page
+from hiddenreel.draw.film.film import moment
+from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.panels.counters import accuracy_text
 from hiddenreel.draw.panels.hidden import heading, hidden_panel
 from hiddenreel.draw.panels.inputs import InputPlane
-from hiddenreel.draw.snapshots import grid
-from hiddenreel.draw.style import COUNTER, LABEL, SMALL, Theme
+from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, Theme
+from hiddenreel.draw.wording import counted
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"

@@ -10,15 +10,8 @@ from itertools import product
 
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.cells import (
-    Matrix,
-    Placed,
-    draw_matrix,
-    equation,
-    equation_width,
-)
-from hiddenreel.draw.diagram.layer import LayerAtWork
-from hiddenreel.draw.diagram.paper import (
+from hiddenreel.analyse.layer_pass import LayerAtWork
+from hiddenreel.draw.diagram.canvas import (
     LEFT,
     RIGHT,
     WORDS,
@@ -31,9 +24,16 @@ from hiddenreel.draw.diagram.paper import (
     width_of,
     write,
 )
-from hiddenreel.draw.naming import counted, network_name
-from hiddenreel.draw.page import Picture, page
-from hiddenreel.draw.style import LINE, SMALL, Theme
+from hiddenreel.draw.diagram.matrix import (
+    Matrix,
+    Placed,
+    draw_matrix,
+    equation,
+    equation_width,
+)
+from hiddenreel.draw.slide import Picture, page
+from hiddenreel.draw.theme.theme import LINE, SMALL, Theme
+from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"

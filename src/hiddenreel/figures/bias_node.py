@@ -9,14 +9,14 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.cells import NAME_GAP, Matrix, Placed, equation, equation_width
-from hiddenreel.draw.diagram.layer import LayerAtWork
+from hiddenreel.analyse.layer_pass import LayerAtWork
+from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, symbol, write
+from hiddenreel.draw.diagram.matrix import NAME_GAP, Matrix, Placed, equation, equation_width
 from hiddenreel.draw.diagram.network import Layout, Stroke, ellipsis, lay_out, neuron, wires
 from hiddenreel.draw.diagram.network import edge as line_between
-from hiddenreel.draw.diagram.paper import LEFT, RIGHT, canvas, symbol, write
-from hiddenreel.draw.naming import counted, network_name
-from hiddenreel.draw.page import Picture, number, page, typeset
-from hiddenreel.draw.style import LABEL, LINE, SMALL, Theme, mixed
+from hiddenreel.draw.slide import Picture, number, page, typeset
+from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
+from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"

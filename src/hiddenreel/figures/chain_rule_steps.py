@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.backward import BackwardPass
+from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.draw.diagram.canvas import LEFT, MIDDLE, RIGHT, arrow, box, canvas, write
 from hiddenreel.draw.diagram.chain import (
     KNOWN_TINT,
     ChainGraph,
@@ -20,10 +21,9 @@ from hiddenreel.draw.diagram.chain import (
 )
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, partial
 from hiddenreel.draw.diagram.network import neuron
-from hiddenreel.draw.diagram.paper import LEFT, MIDDLE, RIGHT, arrow, box, canvas, write
-from hiddenreel.draw.naming import cost_words, network_name
-from hiddenreel.draw.page import FACTOR_DIGITS, Picture, number, page
-from hiddenreel.draw.style import LABEL, LINE, SMALL, TITLE, Theme, mixed
+from hiddenreel.draw.slide import FACTOR_DIGITS, Picture, number, page
+from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
+from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"

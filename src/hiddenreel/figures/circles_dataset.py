@@ -10,10 +10,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hiddenreel.draw.naming import counted, data_name
-from hiddenreel.draw.page import BOTTOM, TOP, Picture, few_ticks, page
-from hiddenreel.draw.points import Cloud
-from hiddenreel.draw.style import LINE, PAGE_INCHES, Theme
+from hiddenreel.draw.paint.points import Cloud
+from hiddenreel.draw.slide import BOTTOM, TOP, Picture, few_ticks, page
+from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, Theme
+from hiddenreel.draw.wording import counted, data_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"

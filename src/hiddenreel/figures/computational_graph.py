@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.backward import BackwardPass
+from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, write
 from hiddenreel.draw.diagram.chain import ChainGraph, cost_formula, node_symbol, plain_name
 from hiddenreel.draw.diagram.formula import formula
 from hiddenreel.draw.diagram.network import DOT_SPACING
-from hiddenreel.draw.diagram.paper import LEFT, RIGHT, canvas, write
-from hiddenreel.draw.naming import cost_words, counted, network_name
-from hiddenreel.draw.page import Picture, number, page
-from hiddenreel.draw.style import LINE, Theme
+from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.theme.theme import LINE, Theme
+from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 
-from hiddenreel.draw.film import moment
-from hiddenreel.draw.naming import article, data_name, network_name
-from hiddenreel.draw.page import Picture, page
+from hiddenreel.draw.film.film import moment
+from hiddenreel.draw.film.stills import grid, telling_epochs
 from hiddenreel.draw.panels.counters import accuracy_text
 from hiddenreel.draw.panels.inputs import InputPlane
-from hiddenreel.draw.snapshots import grid, telling_epochs
-from hiddenreel.draw.style import LABEL, Theme
+from hiddenreel.draw.slide import Picture, page
+from hiddenreel.draw.theme.theme import LABEL, Theme
+from hiddenreel.draw.wording import article, data_name, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"

@@ -9,13 +9,13 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from hiddenreel.draw.backward import BackwardPass
+from hiddenreel.analyse.nudge import SUBSCRIPTS
+from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.draw.diagram.canvas import FILLS, LEFT, RIGHT, arrow, canvas, symbol, write
 from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter
-from hiddenreel.draw.diagram.paper import FILLS, LEFT, RIGHT, arrow, canvas, symbol, write
-from hiddenreel.draw.naming import cost_words, network_name
-from hiddenreel.draw.nudge import SUBSCRIPTS
-from hiddenreel.draw.page import FACTOR_DIGITS, Picture, number, page
-from hiddenreel.draw.style import LABEL, SMALL, THIN, TITLE, Theme, mixed
+from hiddenreel.draw.slide import FACTOR_DIGITS, Picture, number, page
+from hiddenreel.draw.theme.theme import LABEL, SMALL, THIN, TITLE, Theme, mixed
+from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.backward import BackwardPass
-from hiddenreel.draw.diagram.cells import (
+from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.draw.diagram.canvas import BOTTOM, LEFT, MIDDLE, RIGHT, TOP, canvas
+from hiddenreel.draw.diagram.formula import Item, formula, letter
+from hiddenreel.draw.diagram.matrix import (
     Matrix,
     equation,
     equation_width,
     fine_decimals,
 )
-from hiddenreel.draw.diagram.formula import Item, formula, letter
 from hiddenreel.draw.diagram.network import identity
-from hiddenreel.draw.diagram.paper import BOTTOM, LEFT, MIDDLE, RIGHT, TOP, canvas
-from hiddenreel.draw.naming import counted, network_name
-from hiddenreel.draw.page import Picture, number, page
-from hiddenreel.draw.style import LABEL, SMALL, TITLE, Theme
+from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme
+from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"

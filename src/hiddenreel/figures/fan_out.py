@@ -10,14 +10,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from hiddenreel.draw.backward import BackwardPass
-from hiddenreel.draw.diagram.cells import fixed
+from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.draw.diagram.canvas import FILLS, LEFT, abridged, canvas, pair, symbol
 from hiddenreel.draw.diagram.formula import Item, formula, letter, partial
+from hiddenreel.draw.diagram.matrix import fixed
 from hiddenreel.draw.diagram.network import edge, ellipsis, neuron, stroke
-from hiddenreel.draw.diagram.paper import FILLS, LEFT, abridged, canvas, pair, symbol
-from hiddenreel.draw.naming import counted, network_name
-from hiddenreel.draw.page import Picture, number, page
-from hiddenreel.draw.style import LINE, THIN, TITLE, Theme, mixed
+from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.theme.theme import LINE, THIN, TITLE, Theme, mixed
+from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hiddenreel.draw.collapse import collapsed, signed, targets_and_answers
-from hiddenreel.draw.naming import network_name
-from hiddenreel.draw.page import (
+from hiddenreel.analyse.linear_network import collapsed
+from hiddenreel.draw.slide import (
     Picture,
     faint_grid,
     few_ticks,
@@ -18,7 +17,9 @@ from hiddenreel.draw.page import (
     panel_row,
     typeset,
 )
-from hiddenreel.draw.style import LINE, Theme
+from hiddenreel.draw.targets import targets_and_answers
+from hiddenreel.draw.theme.theme import LINE, Theme
+from hiddenreel.draw.wording import network_name, signed
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"

@@ -10,12 +10,12 @@ from collections.abc import Iterable
 
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.backward import BackwardPass
+from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, width_of, write
 from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter, partial
-from hiddenreel.draw.diagram.paper import LEFT, RIGHT, canvas, width_of, write
-from hiddenreel.draw.naming import NUMBERS, cost_words, network_name
-from hiddenreel.draw.page import Picture, page
-from hiddenreel.draw.style import LABEL, LINE, SMALL, THIN, TITLE, Theme
+from hiddenreel.draw.slide import Picture, page
+from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, TITLE, Theme
+from hiddenreel.draw.wording import NUMBERS, cost_words, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from hiddenreel.draw.naming import counted
-from hiddenreel.draw.page import Picture, faint_grid, number, page, panel_row, typeset
-from hiddenreel.draw.style import LINE, Theme
+from hiddenreel.draw.slide import Picture, faint_grid, number, page, panel_row, typeset
+from hiddenreel.draw.theme.theme import LINE, Theme
+from hiddenreel.draw.wording import counted
 from hiddenreel.record.recording import Layers, Recording
 
 SECTION = "Training and checking"

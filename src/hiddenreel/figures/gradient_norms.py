@@ -13,10 +13,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from hiddenreel.draw.naming import counted
-from hiddenreel.draw.page import BOTTOM, LEFT, RIGHT, ROUND, Picture, faint_grid, number, page
-from hiddenreel.draw.snapshots import grid
-from hiddenreel.draw.style import Theme, mixed
+from hiddenreel.draw.film.stills import grid
+from hiddenreel.draw.slide import BOTTOM, LEFT, RIGHT, ROUND, Picture, faint_grid, number, page
+from hiddenreel.draw.theme.theme import Theme, mixed
+from hiddenreel.draw.wording import counted
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"

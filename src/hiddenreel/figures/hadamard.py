@@ -9,10 +9,8 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.backward import BackwardPass
-from hiddenreel.draw.diagram.cells import Matrix, Placed, equation, equation_width, fine_decimals
-from hiddenreel.draw.diagram.network import identity
-from hiddenreel.draw.diagram.paper import (
+from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.draw.diagram.canvas import (
     BOTTOM,
     LEFT,
     MIDDLE,
@@ -23,9 +21,11 @@ from hiddenreel.draw.diagram.paper import (
     canvas,
     write,
 )
-from hiddenreel.draw.naming import cost_words, network_name
-from hiddenreel.draw.page import Picture, number, page
-from hiddenreel.draw.style import LABEL, LINE, TITLE, Theme
+from hiddenreel.draw.diagram.matrix import Matrix, Placed, equation, equation_width, fine_decimals
+from hiddenreel.draw.diagram.network import identity
+from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.theme.theme import LABEL, LINE, TITLE, Theme
+from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"

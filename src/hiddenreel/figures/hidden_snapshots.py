@@ -11,12 +11,12 @@ from itertools import combinations
 import numpy as np
 from matplotlib.figure import Figure
 
-from hiddenreel.draw.film import moment
-from hiddenreel.draw.naming import data_name, network_name
-from hiddenreel.draw.page import Picture, number, page
+from hiddenreel.draw.film.film import moment
+from hiddenreel.draw.film.stills import grid, telling_epochs
 from hiddenreel.draw.panels.hidden import heading, hidden_panel
-from hiddenreel.draw.snapshots import grid, telling_epochs
-from hiddenreel.draw.style import LABEL, SMALL, Theme
+from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
+from hiddenreel.draw.wording import data_name, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"

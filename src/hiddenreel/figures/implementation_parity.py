@@ -12,8 +12,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hiddenreel.draw.naming import NUMBERS
-from hiddenreel.draw.page import (
+from hiddenreel.draw.film.stills import grid
+from hiddenreel.draw.slide import (
     RIGHT,
     Picture,
     faint_grid,
@@ -23,8 +23,8 @@ from hiddenreel.draw.page import (
     power_of_ten,
     typeset,
 )
-from hiddenreel.draw.snapshots import grid
-from hiddenreel.draw.style import LINE, SMALL, THIN, Theme
+from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
+from hiddenreel.draw.wording import NUMBERS
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"

@@ -9,8 +9,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.ticker import FuncFormatter
 
-from hiddenreel.draw.naming import network_name
-from hiddenreel.draw.page import (
+from hiddenreel.draw.slide import (
     RIGHT,
     Picture,
     faint_grid,
@@ -19,7 +18,8 @@ from hiddenreel.draw.page import (
     page,
     panel_row,
 )
-from hiddenreel.draw.style import LINE, Theme, mixed
+from hiddenreel.draw.theme.theme import LINE, Theme, mixed
+from hiddenreel.draw.wording import network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"

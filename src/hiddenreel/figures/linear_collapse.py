@@ -10,9 +10,8 @@ import math
 
 import numpy as np
 
-from hiddenreel.draw.collapse import collapsed, signed, targets_and_answers
-from hiddenreel.draw.naming import NUMBERS, network_name
-from hiddenreel.draw.page import (
+from hiddenreel.analyse.linear_network import collapsed
+from hiddenreel.draw.slide import (
     BOTTOM,
     LEFT,
     RIGHT,
@@ -24,7 +23,9 @@ from hiddenreel.draw.page import (
     page,
     typeset,
 )
-from hiddenreel.draw.style import LINE, Theme
+from hiddenreel.draw.targets import targets_and_answers
+from hiddenreel.draw.theme.theme import LINE, Theme
+from hiddenreel.draw.wording import NUMBERS, network_name, signed
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"

@@ -9,8 +9,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.naming import counted
-from hiddenreel.draw.page import (
+from hiddenreel.draw.slide import (
     RIGHT,
     Picture,
     faint_grid,
@@ -20,7 +19,8 @@ from hiddenreel.draw.page import (
     page,
     panel_row,
 )
-from hiddenreel.draw.style import Theme
+from hiddenreel.draw.theme.theme import Theme
+from hiddenreel.draw.wording import counted
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"

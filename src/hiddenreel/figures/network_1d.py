@@ -9,11 +9,8 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.cells import rounded
-from hiddenreel.draw.diagram.graph import bubble, link
-from hiddenreel.draw.diagram.layer import LayerAtWork
-from hiddenreel.draw.diagram.network import edge, neuron, stroke
-from hiddenreel.draw.diagram.paper import (
+from hiddenreel.analyse.layer_pass import LayerAtWork
+from hiddenreel.draw.diagram.canvas import (
     LEFT,
     RIGHT,
     arrow,
@@ -23,9 +20,12 @@ from hiddenreel.draw.diagram.paper import (
     symbol,
     write,
 )
-from hiddenreel.draw.naming import network_name
-from hiddenreel.draw.page import Picture, number, page
-from hiddenreel.draw.style import LABEL, LINE, SMALL, TITLE, Theme, mixed
+from hiddenreel.draw.diagram.graph import bubble, link
+from hiddenreel.draw.diagram.matrix import rounded
+from hiddenreel.draw.diagram.network import edge, neuron, stroke
+from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
+from hiddenreel.draw.wording import network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"

@@ -8,12 +8,12 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.cells import rounded
+from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, pair, symbol, width_of, write
+from hiddenreel.draw.diagram.matrix import rounded
 from hiddenreel.draw.diagram.network import Layout, clear_place, edges, lay_out, neurons, weight_key
-from hiddenreel.draw.diagram.paper import LEFT, RIGHT, canvas, pair, symbol, width_of, write
-from hiddenreel.draw.naming import counted, network_name
-from hiddenreel.draw.page import Picture, number, page
-from hiddenreel.draw.style import LABEL, SMALL, Theme, mixed
+from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme, mixed
+from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"

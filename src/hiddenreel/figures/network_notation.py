@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.cells import rounded
-from hiddenreel.draw.diagram.layer import LayerAtWork
+from hiddenreel.analyse.layer_pass import LayerAtWork
+from hiddenreel.draw.diagram.canvas import LEFT, canvas, pair, sentence, symbol, width_of, write
+from hiddenreel.draw.diagram.matrix import rounded
 from hiddenreel.draw.diagram.network import (
     Layout,
     clear_place,
@@ -20,10 +21,9 @@ from hiddenreel.draw.diagram.network import (
     stroke,
     wires,
 )
-from hiddenreel.draw.diagram.paper import LEFT, canvas, pair, sentence, symbol, width_of, write
-from hiddenreel.draw.naming import network_name
-from hiddenreel.draw.page import Picture, number, page
-from hiddenreel.draw.style import LABEL, LINE, SMALL, TITLE, Theme, mixed
+from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
+from hiddenreel.draw.wording import network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"

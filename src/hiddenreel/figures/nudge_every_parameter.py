@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.backward import BackwardPass
+from hiddenreel.analyse.nudge import NUDGES, REACH
+from hiddenreel.analyse.sample_pass import BackwardPass
 from hiddenreel.draw.diagram.chain import plain_name
-from hiddenreel.draw.naming import NUMBERS, cost_words, network_name
-from hiddenreel.draw.nudge import NUDGES, POINT, REACH
-from hiddenreel.draw.page import (
+from hiddenreel.draw.nudge_picture import POINT
+from hiddenreel.draw.slide import (
     BOTTOM,
     LEFT,
     RIGHT,
@@ -24,7 +24,8 @@ from hiddenreel.draw.page import (
     page,
     typeset,
 )
-from hiddenreel.draw.style import LABEL, LINE, Theme, mixed
+from hiddenreel.draw.theme.theme import LABEL, LINE, Theme, mixed
+from hiddenreel.draw.wording import NUMBERS, cost_words, network_name
 from hiddenreel.record.recording import Recording
 
 # The panels of more layers would be too narrow for their numbers.

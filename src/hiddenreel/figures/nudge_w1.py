@@ -6,9 +6,10 @@ little of the nudge of the first weight is left when it reaches the cost.
 
 from __future__ import annotations
 
-from hiddenreel.draw.nudge import Nudge, nudge_picture
-from hiddenreel.draw.page import Picture
-from hiddenreel.draw.style import Theme
+from hiddenreel.analyse.nudge import Nudge
+from hiddenreel.draw.nudge_picture import nudge_picture
+from hiddenreel.draw.slide import Picture
+from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"

@@ -11,13 +11,13 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.backward import BackwardPass
+from hiddenreel.analyse.nudge import Nudge
+from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, width_of, write
 from hiddenreel.draw.diagram.graph import NumberLine
-from hiddenreel.draw.diagram.paper import LEFT, RIGHT, canvas, width_of, write
-from hiddenreel.draw.naming import cost_words, network_name
-from hiddenreel.draw.nudge import Nudge
-from hiddenreel.draw.page import Picture, number, page
-from hiddenreel.draw.style import LINE, SMALL, TITLE, Theme
+from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.theme.theme import LINE, SMALL, TITLE, Theme
+from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"

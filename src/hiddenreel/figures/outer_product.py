@@ -11,13 +11,13 @@ from dataclasses import replace
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.backward import BackwardPass
-from hiddenreel.draw.diagram.cells import Matrix, Placed, draw_matrix, fine_decimals
+from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, Place, box, canvas, symbol, write
 from hiddenreel.draw.diagram.formula import formula, letter, partial
-from hiddenreel.draw.diagram.paper import LEFT, RIGHT, Place, box, canvas, symbol, write
-from hiddenreel.draw.naming import cost_words, network_name
-from hiddenreel.draw.page import Picture, number, page
-from hiddenreel.draw.style import LABEL, LINE, SMALL, TITLE, Theme
+from hiddenreel.draw.diagram.matrix import Matrix, Placed, draw_matrix, fine_decimals
+from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme
+from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.naming import counted
-from hiddenreel.draw.page import (
+from hiddenreel.draw.paint.points import Cloud
+from hiddenreel.draw.slide import (
     BOTTOM,
     LEFT,
     RIGHT,
@@ -20,8 +20,8 @@ from hiddenreel.draw.page import (
     number,
     page,
 )
-from hiddenreel.draw.points import Cloud
-from hiddenreel.draw.style import Theme, mixed
+from hiddenreel.draw.theme.theme import Theme, mixed
+from hiddenreel.draw.wording import counted
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"

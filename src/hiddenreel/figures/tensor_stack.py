@@ -13,14 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.backward import BackwardPass
-from hiddenreel.draw.diagram.cells import Matrix, decimals_for
+from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.draw.diagram.canvas import LEFT, MIDDLE, RIGHT, arrow, canvas, width_of, write
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter
-from hiddenreel.draw.diagram.paper import LEFT, MIDDLE, RIGHT, arrow, canvas, width_of, write
+from hiddenreel.draw.diagram.matrix import Matrix, decimals_for
 from hiddenreel.draw.diagram.stack import draw_stack, stack_width, top_of
-from hiddenreel.draw.naming import cost_words, network_name
-from hiddenreel.draw.page import Picture, number, page, power_of_ten
-from hiddenreel.draw.style import LABEL, LINE, SMALL, THIN, Theme
+from hiddenreel.draw.slide import Picture, number, page, power_of_ten
+from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme
+from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from hiddenreel.draw.naming import network_name
-from hiddenreel.draw.page import Picture, faint_grid, few_ticks, number, page, panel_row
-from hiddenreel.draw.points import Cloud
-from hiddenreel.draw.style import LINE, Theme, mixed
+from hiddenreel.draw.paint.points import Cloud
+from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, number, page, panel_row
+from hiddenreel.draw.theme.theme import LINE, Theme, mixed
+from hiddenreel.draw.wording import network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"

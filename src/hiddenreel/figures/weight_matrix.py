@@ -9,14 +9,14 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.cells import Matrix, Placed, abridged, equation, equation_width, fixed
+from hiddenreel.analyse.layer_pass import LayerAtWork
+from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, arrow, canvas, symbol, write
 from hiddenreel.draw.diagram.formula import formula, letter
-from hiddenreel.draw.diagram.layer import LayerAtWork
+from hiddenreel.draw.diagram.matrix import Matrix, Placed, abridged, equation, equation_width, fixed
 from hiddenreel.draw.diagram.network import ellipsis, identity, neuron
-from hiddenreel.draw.diagram.paper import LEFT, RIGHT, arrow, canvas, symbol, write
-from hiddenreel.draw.naming import counted, network_name
-from hiddenreel.draw.page import Picture, page
-from hiddenreel.draw.style import LABEL, LINE, SMALL, THIN, Theme, mixed
+from hiddenreel.draw.slide import Picture, page
+from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme, mixed
+from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hiddenreel.draw.naming import counted
-from hiddenreel.draw.page import (
+from hiddenreel.draw.slide import (
     RIGHT,
     Picture,
     faint_grid,
@@ -19,7 +18,8 @@ from hiddenreel.draw.page import (
     page,
     panel_row,
 )
-from hiddenreel.draw.style import LINE, Theme, mixed
+from hiddenreel.draw.theme.theme import LINE, Theme, mixed
+from hiddenreel.draw.wording import counted
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"

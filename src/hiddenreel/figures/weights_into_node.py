@@ -9,13 +9,13 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.cells import decimals_for, fixed, rounded
-from hiddenreel.draw.diagram.layer import LayerAtWork
+from hiddenreel.analyse.layer_pass import LayerAtWork
+from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, sentence, symbol, width_of, write
+from hiddenreel.draw.diagram.matrix import decimals_for, fixed, rounded
 from hiddenreel.draw.diagram.network import edge, ellipsis, lay_out, neuron, stroke, wires
-from hiddenreel.draw.diagram.paper import LEFT, RIGHT, canvas, sentence, symbol, width_of, write
-from hiddenreel.draw.naming import counted, network_name
-from hiddenreel.draw.page import Picture, number, page
-from hiddenreel.draw.style import LABEL, LINE, SMALL, THIN, Theme, mixed
+from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme, mixed
+from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"

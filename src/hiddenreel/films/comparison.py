@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hiddenreel.draw.film import Film, OfRecording, Panel, Placed
-from hiddenreel.draw.naming import NUMBERS, counted, data_name, knob_name, knob_value, network_name
-from hiddenreel.draw.page import accuracy_text, number
+from hiddenreel.draw.film.chapters import Mark
+from hiddenreel.draw.film.comparison_moments import moments_of_all
+from hiddenreel.draw.film.film import Film, OfRecording, Panel, Placed
+from hiddenreel.draw.film.timeline import timeline
 from hiddenreel.draw.panels.comparison import (
     LossCurves,
     RunFigures,
@@ -24,12 +25,11 @@ from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.hidden import calm_walk, heading, hidden_panel
 from hiddenreel.draw.panels.inputs import input_panel
 from hiddenreel.draw.panels.titles import Title
-from hiddenreel.draw.partings import moments_of_all
-from hiddenreel.draw.stops import Mark
-from hiddenreel.draw.style import PAGE_INCHES, Theme
-from hiddenreel.draw.timeline import timeline
+from hiddenreel.draw.slide import accuracy_text, number
+from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
+from hiddenreel.draw.wording import NUMBERS, counted, data_name, knob_name, knob_value, network_name
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.knobs import turned
+from hiddenreel.learn.run import turned
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"hidden": [1, None], "classes": [2, 10], "others": [1, 3], "knobs": [1, 1]}

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from hiddenreel.draw.acts import BACKWARD, COST, FORWARD, UPDATE, Acts
-from hiddenreel.draw.diagram.cells import fixed
-from hiddenreel.draw.diagram.paper import abridged
-from hiddenreel.draw.film import Film, Placed
-from hiddenreel.draw.naming import cost_words, counted, network_name
-from hiddenreel.draw.page import number
-from hiddenreel.draw.panels.steps import Diagram
-from hiddenreel.draw.panels.sums import places_that_fit
+from hiddenreel.analyse.gradient_step import Step, telling_epoch
+from hiddenreel.draw.diagram.canvas import abridged
+from hiddenreel.draw.diagram.matrix import fixed
+from hiddenreel.draw.film.chapters import Mark, scene_mark
+from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, UPDATE, Acts
+from hiddenreel.draw.film.film import Film, Placed
+from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
+from hiddenreel.draw.panels.equations import places_that_fit
+from hiddenreel.draw.panels.gradient_step import Diagram
 from hiddenreel.draw.panels.titles import Heading
-from hiddenreel.draw.step import Step, telling_epoch
-from hiddenreel.draw.stops import Mark, scene_mark
-from hiddenreel.draw.style import Theme
-from hiddenreel.draw.timeline import Timeline, at_one_epoch
+from hiddenreel.draw.slide import number
+from hiddenreel.draw.theme.theme import Theme
+from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"layers": [1, 5]}

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from hiddenreel.draw.film import Film, Placed
-from hiddenreel.draw.naming import article, counted, data_name, network_name, outcome
+from hiddenreel.draw.film.chapters import epochs_of, training_marks
+from hiddenreel.draw.film.film import Film, Placed
+from hiddenreel.draw.film.timeline import timeline
 from hiddenreel.draw.panels.counters import Counters, accuracy_text
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import heading, require_space
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.panels.tour import NeuronAxes, TourPlane
-from hiddenreel.draw.stops import epochs_of, training_marks
-from hiddenreel.draw.style import Theme
-from hiddenreel.draw.timeline import timeline
+from hiddenreel.draw.theme.theme import Theme
+from hiddenreel.draw.wording import article, counted, data_name, network_name, outcome
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"hidden": [1, None], "width": [3, None], "classes": [2, 10]}

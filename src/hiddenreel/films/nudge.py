@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from hiddenreel.draw.film import Film, Placed
-from hiddenreel.draw.naming import cost_words, network_name
-from hiddenreel.draw.nudge import REACH, Nudge
-from hiddenreel.draw.page import number
+from hiddenreel.analyse.nudge import REACH, Nudge
+from hiddenreel.draw.film.chapters import Mark, scene_mark
+from hiddenreel.draw.film.film import Film, Placed
+from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
 from hiddenreel.draw.panels.nudges import ACROSS, BACK, Curve, Lines, Slide
 from hiddenreel.draw.panels.titles import Heading
-from hiddenreel.draw.stops import Mark, scene_mark
-from hiddenreel.draw.style import Theme
-from hiddenreel.draw.timeline import Timeline, at_one_epoch
+from hiddenreel.draw.slide import number
+from hiddenreel.draw.theme.theme import Theme
+from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 4]}

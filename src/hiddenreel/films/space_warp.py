@@ -7,16 +7,16 @@ the sheet so that straight is enough.
 
 from __future__ import annotations
 
-from hiddenreel.draw.film import Film, Placed
-from hiddenreel.draw.naming import NUMBERS, article, counted, data_name, network_name, outcome
-from hiddenreel.draw.page import number
+from hiddenreel.draw.film.chapters import epochs_of, training_marks
+from hiddenreel.draw.film.film import Film, Placed
+from hiddenreel.draw.film.timeline import timeline
 from hiddenreel.draw.panels.counters import Counters, accuracy_text
 from hiddenreel.draw.panels.hidden import calm_walk, heading
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.panels.warp import FlatPlane, WarpedPlane
-from hiddenreel.draw.stops import epochs_of, training_marks
-from hiddenreel.draw.style import Theme
-from hiddenreel.draw.timeline import timeline
+from hiddenreel.draw.slide import number
+from hiddenreel.draw.theme.theme import Theme
+from hiddenreel.draw.wording import NUMBERS, article, counted, data_name, network_name, outcome
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"inputs": [2, 2], "first": [3, 3], "hidden": [1, None], "classes": [2, 10]}

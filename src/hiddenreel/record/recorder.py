@@ -25,6 +25,7 @@ from typing import BinaryIO
 import numpy as np
 
 import hiddenreel
+from hiddenreel.code_digest import digest, sources_of
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.data import Dataset, make
 from hiddenreel.learn.training import Epoch, diverged, steps_per_epoch, train
@@ -37,7 +38,6 @@ from hiddenreel.record.layout import (
     is_whole,
     record_type,
 )
-from hiddenreel.sources import digest, sources_of
 
 FINGERPRINT_LENGTH = 16
 # What a power cut may take. A killed process loses no epoch at all.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hiddenreel.config import validate
 from hiddenreel.learn.data import make
+from hiddenreel.plan.validate import validate
 
 RUNS = {
     "circles": {

@@ -11,11 +11,11 @@ import imageio_ffmpeg
 import numpy as np
 from matplotlib.figure import Figure
 
-from hiddenreel.draw.style import LIGHT
+from hiddenreel.draw.theme.theme import LIGHT
 from hiddenreel.publish.check.folder import Report, check_folder
-from hiddenreel.publish.encode import smaller_gif
-from hiddenreel.publish.export import export
-from hiddenreel.publish.manifest import Listed, write_manifest
+from hiddenreel.publish.figure_files import export
+from hiddenreel.publish.products.manifest import Listed, write_manifest
+from hiddenreel.publish.video.encode import smaller_gif
 
 SIZE, RATE, COUNT = (192, 108), 30, 36
 MADE_OF = "of today's sources"

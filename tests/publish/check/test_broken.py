@@ -22,8 +22,8 @@ from media import (
 )
 from PIL import Image
 
-from hiddenreel.draw.style import LIGHT
-from hiddenreel.publish.export import export
+from hiddenreel.draw.theme.theme import LIGHT
+from hiddenreel.publish.figure_files import export
 
 MP4, GIF, PNG = (f"light/square.{kind}" for kind in ("mp4", "gif", "png"))
 FIGURE = "light/curve.png"
@@ -333,7 +333,7 @@ def test_what_is_broken_is_found_by_name(products, how):
 
 
 def test_every_check_finds_something_above():
-    from hiddenreel.publish.check.finding import CHECKS
+    from hiddenreel.publish.check.problem import CHECKS
 
     found = {name for _, expected in BROKEN.values() for _, _, name in expected}
     assert found == {one.name for one in CHECKS}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon, Rectangle
 
-from hiddenreel.draw.style import DARK, LIGHT
+from hiddenreel.draw.theme.theme import DARK, LIGHT
 from hiddenreel.publish.check.drawing import PLACES, outline_of_path, texts_of
 
 GREY, WHITE, BLACK = "#777777", "#ffffff", "#000000"

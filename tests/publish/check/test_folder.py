@@ -17,8 +17,8 @@ from PIL import Image
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.check import folder as folders
 from hiddenreel.publish.check.files import BUDGETS, MB
-from hiddenreel.publish.check.finding import CHECKS
 from hiddenreel.publish.check.folder import check_folder
+from hiddenreel.publish.check.problem import CHECKS
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.publish.in_words import size
+from hiddenreel.publish.products.wording import size
 from hiddenreel.publish.slides.outline import outline_of
 
 SETTINGS = (

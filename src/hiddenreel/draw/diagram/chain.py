@@ -13,13 +13,13 @@ from functools import cached_property
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch
 
-from hiddenreel.draw.backward import BackwardPass
+from hiddenreel.analyse.nudge import SUBSCRIPTS
+from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.draw.diagram.canvas import Place, box, symbol
 from hiddenreel.draw.diagram.formula import Item, Word
 from hiddenreel.draw.diagram.graph import bubble, link
-from hiddenreel.draw.diagram.paper import Place, box, symbol
-from hiddenreel.draw.nudge import SUBSCRIPTS
-from hiddenreel.draw.page import number
-from hiddenreel.draw.style import LINE, Theme, mixed
+from hiddenreel.draw.slide import number
+from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 
 # How much of the cost's colour the ground of what is known takes.
 KNOWN_TINT = 0.12

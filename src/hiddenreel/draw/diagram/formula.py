@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.paper import POINTS_PER_INCH, WORDS, Place, symbol, width_of, write
-from hiddenreel.draw.style import LABEL, THIN, Theme
+from hiddenreel.draw.diagram.canvas import POINTS_PER_INCH, WORDS, Place, symbol, width_of, write
+from hiddenreel.draw.theme.theme import LABEL, THIN, Theme
 
 Word = tuple[str, str]
 

@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.ticker import MaxNLocator
 
-from hiddenreel.draw.diagram.paper import FILLS, Place, arrow, box, write
-from hiddenreel.draw.page import ROUND, number
-from hiddenreel.draw.style import LABEL, LINE, SMALL, THIN, Theme, mixed
+from hiddenreel.draw.diagram.canvas import FILLS, Place, arrow, box, write
+from hiddenreel.draw.slide import ROUND, number
+from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme, mixed
 
 TICK, TICK_LABEL_GAP, NAME_GAP = 0.09, 0.1, 0.25
 MARKER = 15.0

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
-from hiddenreel.draw.diagram.paper import (
+from hiddenreel.draw.diagram.canvas import (
     FILLS,
     STROKES,
     WORDS,
@@ -23,8 +23,8 @@ from hiddenreel.draw.diagram.paper import (
     width_of,
     write,
 )
-from hiddenreel.draw.page import number
-from hiddenreel.draw.style import LABEL, LINE, SMALL, THIN, Theme
+from hiddenreel.draw.slide import number
+from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme
 
 # Places in a column: a layer with more neurons leaves some out, and an ellipsis takes a place.
 MOST_SHOWN = 8

@@ -5,8 +5,8 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from hiddenreel.draw.diagram.cells import BRACKET_GAP, HOOK, Matrix, Placed, draw_matrix
-from hiddenreel.draw.style import LABEL, THIN, Theme, mixed
+from hiddenreel.draw.diagram.matrix import BRACKET_GAP, HOOK, Matrix, Placed, draw_matrix
+from hiddenreel.draw.theme.theme import LABEL, THIN, Theme, mixed
 
 # How far each card lies behind the one before it, to the right and up, and how many show at most.
 STEP, MOST_BEHIND = 0.09, 4

@@ -10,12 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
 
-from hiddenreel.draw.film import Drawing, Moment
-from hiddenreel.draw.page import LINE_SPACING, accuracy_text, few_ticks, spread, typeset
+from hiddenreel.draw.film.film import Drawing, Moment
+from hiddenreel.draw.paint.artists import Label
 from hiddenreel.draw.panels.counters import loss_digits, loss_text
 from hiddenreel.draw.panels.curves import FOOTROOM, HEADROOM
-from hiddenreel.draw.parts import Label
-from hiddenreel.draw.style import LABEL, LINE, SMALL, THIN, TITLE, Theme
+from hiddenreel.draw.slide import LINE_SPACING, accuracy_text, few_ticks, spread, typeset
+from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, TITLE, Theme
 from hiddenreel.record.recording import Recording
 
 # A line and a marker for each training, so that nothing rests on colour.

@@ -9,10 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation
 
-from hiddenreel.draw.film import Drawing, Moment
-from hiddenreel.draw.page import accuracy_text
-from hiddenreel.draw.parts import Label
-from hiddenreel.draw.style import COUNTER, SMALL, Theme
+from hiddenreel.draw.film.film import Drawing, Moment
+from hiddenreel.draw.paint.artists import Label
+from hiddenreel.draw.slide import accuracy_text
+from hiddenreel.draw.theme.theme import COUNTER, SMALL, Theme
 from hiddenreel.record.recording import Recording
 
 # Where the words end, a sign for "about" stands, and the figures begin.

@@ -10,11 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.transforms import Bbox
 
-from hiddenreel.draw.film import Drawing, Moment
-from hiddenreel.draw.page import few_ticks
-from hiddenreel.draw.parts import Label, Lines
-from hiddenreel.draw.stops import Mark
-from hiddenreel.draw.style import LINE, SMALL, THIN, Theme
+from hiddenreel.draw.film.chapters import Mark
+from hiddenreel.draw.film.film import Drawing, Moment
+from hiddenreel.draw.paint.artists import Label, Lines
+from hiddenreel.draw.slide import few_ticks
+from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.record.recording import Recording
 
 MARKER = 15.0

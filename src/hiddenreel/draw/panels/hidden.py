@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation
 
-from hiddenreel.draw.basis import (
+from hiddenreel.analyse.directions import (
     SHORT_NAMES,
     Basis,
     Directions,
@@ -19,10 +19,12 @@ from hiddenreel.draw.basis import (
     own_axes,
     watched_activations,
 )
-from hiddenreel.draw.film import Drawing, Moment
-from hiddenreel.draw.parts import Label, Lines
-from hiddenreel.draw.points import DEPTHS, Cloud, diameter
-from hiddenreel.draw.projection import (
+from hiddenreel.draw.film.film import Drawing, Moment
+from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline
+from hiddenreel.draw.paint.artists import Label, Lines
+from hiddenreel.draw.paint.points import DEPTHS, Cloud, diameter
+from hiddenreel.draw.panels.class_labels import ClassTags
+from hiddenreel.draw.space.projection import (
     CORNERS,
     EDGES,
     View,
@@ -30,9 +32,7 @@ from hiddenreel.draw.projection import (
     magnification,
     telling_azimuth,
 )
-from hiddenreel.draw.style import SMALL, THIN, Theme, mixed
-from hiddenreel.draw.tags import ClassTags
-from hiddenreel.draw.timeline import FRAMES_PER_SECOND, Timeline
+from hiddenreel.draw.theme.theme import SMALL, THIN, Theme, mixed
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.record.recording import Recording
 
@@ -228,7 +228,8 @@ class HiddenCube:
         family = self.family or (self.recording,)
         if self.recording.sizes[self.layer] == 3:
             return own_axes(*common_range(family, self.layer))
-        return basis_of(family, self.layer, self.directions, self.clock)
+        epoch_at = None if self.clock is None else self.clock.epoch_at
+        return basis_of(family, self.layer, self.directions, epoch_at)
 
     @cached_property
     def last_azimuth(self) -> float:

@@ -9,11 +9,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
-from hiddenreel.draw.film import Drawing, Moment, Panel
-from hiddenreel.draw.page import few_ticks
-from hiddenreel.draw.parts import Field, Lines
-from hiddenreel.draw.points import Cloud, diameter
-from hiddenreel.draw.style import LINE, SMALL, THIN, Theme
+from hiddenreel.draw.film.film import Drawing, Moment, Panel
+from hiddenreel.draw.paint.artists import Field, Lines
+from hiddenreel.draw.paint.points import Cloud, diameter
+from hiddenreel.draw.slide import few_ticks
+from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.record.recording import Recording
 
 # Squares of the decision map along each side.

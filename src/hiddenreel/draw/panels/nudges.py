@@ -9,15 +9,15 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from hiddenreel.draw.diagram.cells import fixed
+from hiddenreel.analyse.nudge import NUDGES, REACH, SUBSCRIPTS, Nudge
 from hiddenreel.draw.diagram.graph import NumberLine
-from hiddenreel.draw.film import Drawing, Moment
-from hiddenreel.draw.nudge import NUDGES, REACH, SUBSCRIPTS, Nudge
-from hiddenreel.draw.page import ROUND, few_ticks
-from hiddenreel.draw.parts import Label
-from hiddenreel.draw.shapes import arrow_outline, shapes, strokes
-from hiddenreel.draw.style import LABEL, LINE, PAGE_INCHES, THIN, TITLE, Theme, mixed
-from hiddenreel.draw.timeline import scene
+from hiddenreel.draw.diagram.matrix import fixed
+from hiddenreel.draw.diagram.shapes import arrow_outline, shapes, strokes
+from hiddenreel.draw.film.film import Drawing, Moment
+from hiddenreel.draw.film.timeline import scene
+from hiddenreel.draw.paint.artists import Label
+from hiddenreel.draw.slide import ROUND, few_ticks
+from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, THIN, TITLE, Theme, mixed
 
 # The slide: to +REACH, a breath, to -REACH, a breath, and back; ends as shares of the story.
 OUT, ACROSS, BACK = (0.0, 0.26), (0.30, 0.70), (0.74, 1.0)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.film import Drawing
-from hiddenreel.draw.page import set_title, typeset
-from hiddenreel.draw.points import Cloud
-from hiddenreel.draw.style import PAGE_INCHES, SMALL, Theme
+from hiddenreel.draw.film.film import Drawing
+from hiddenreel.draw.paint.points import Cloud
+from hiddenreel.draw.slide import set_title, typeset
+from hiddenreel.draw.theme.theme import PAGE_INCHES, SMALL, Theme
 from hiddenreel.record.recording import Recording
 
 KEY_MARKER = 12.0

@@ -10,15 +10,15 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 
-from hiddenreel.draw.basis import STATIONS, principal, watched_activations
-from hiddenreel.draw.film import Drawing, Moment
+from hiddenreel.analyse.directions import STATIONS, principal, watched_activations
+from hiddenreel.analyse.grand_tour import Tour, discriminants, random_plane
+from hiddenreel.draw.film.film import Drawing, Moment
+from hiddenreel.draw.film.timeline import Timeline
+from hiddenreel.draw.paint.artists import Label, Lines
+from hiddenreel.draw.paint.points import Cloud, diameter
+from hiddenreel.draw.panels.class_labels import ClassTags
 from hiddenreel.draw.panels.hidden import class_means, heading
-from hiddenreel.draw.parts import Label, Lines
-from hiddenreel.draw.points import Cloud, diameter
-from hiddenreel.draw.style import LINE, SMALL, THIN, Theme, mixed
-from hiddenreel.draw.tags import ClassTags
-from hiddenreel.draw.timeline import Timeline
-from hiddenreel.draw.tour import Tour, discriminants, random_plane
+from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.record.recording import Recording
 
 # The tour keeps to the widest directions: in the others there is next to nothing to see.

@@ -8,15 +8,15 @@ from functools import cached_property
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.film import Drawing, Moment
-from hiddenreel.draw.page import few_ticks
+from hiddenreel.draw.film.film import Drawing, Moment
+from hiddenreel.draw.paint.artists import Lines
+from hiddenreel.draw.paint.points import Cloud, diameter
 from hiddenreel.draw.panels.hidden import HiddenCube, activation_range, axis_name, heading
 from hiddenreel.draw.panels.inputs import InputPlane
-from hiddenreel.draw.parts import Lines
-from hiddenreel.draw.points import Cloud, diameter
-from hiddenreel.draw.projection import CORNERS, EDGES, View, far_edges
-from hiddenreel.draw.scene import Plane, Scene
-from hiddenreel.draw.style import THIN, Theme, mixed
+from hiddenreel.draw.slide import few_ticks
+from hiddenreel.draw.space.depth_order import Plane, Scene
+from hiddenreel.draw.space.projection import CORNERS, EDGES, View, far_edges
+from hiddenreel.draw.theme.theme import THIN, Theme, mixed
 from hiddenreel.record.recording import Recording
 
 # Lines of the grid along each axis, and samples along each: enough that a curve is a curve.

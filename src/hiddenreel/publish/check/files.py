@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from hiddenreel.publish.check import films, loops, pictures
-from hiddenreel.publish.check.finding import ADVICE, Unreadable, Wrong, check
-from hiddenreel.publish.check.reel import Reel
-from hiddenreel.publish.manifest import sha256_of
+from hiddenreel.publish.check.decode_cache import Reel
+from hiddenreel.publish.check.problem import ADVICE, Unreadable, Wrong, check
+from hiddenreel.publish.products.manifest import sha256_of
 
 # What is read how, by suffix: the name of the subject, as the checks know it, and its reader.
 READERS: dict[str, tuple[str, Callable[..., Any]]] = {

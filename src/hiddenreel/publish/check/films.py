@@ -11,9 +11,9 @@ from pathlib import Path
 import av
 import numpy as np
 
-from hiddenreel.publish.check.finding import ADVICE, Unreadable, Wrong, check
+from hiddenreel.publish.check.decode_cache import Picture, Reel
 from hiddenreel.publish.check.flashes import Flashing, find_flashing
-from hiddenreel.publish.check.reel import Picture, Reel
+from hiddenreel.publish.check.problem import ADVICE, Unreadable, Wrong, check
 
 SUFFIXES = (".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi")
 # Those that are a row of boxes, one of them the index.

@@ -14,13 +14,13 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.publish.check.cache import Seen, recall, remember
+from hiddenreel.publish.check.captions import Silent, words_beside
+from hiddenreel.publish.check.decode_cache import Reel
 from hiddenreel.publish.check.files import READERS, facts_of, read
-from hiddenreel.publish.check.finding import ADVICE, ERROR, Finding, Unreadable, findings
-from hiddenreel.publish.check.listing import MANIFEST, Listing, Today, read_listing
-from hiddenreel.publish.check.memory import Seen, recall, remember
-from hiddenreel.publish.check.reel import Reel
-from hiddenreel.publish.check.words import Silent, words_beside
-from hiddenreel.publish.manifest import sha256_of
+from hiddenreel.publish.check.manifest import MANIFEST, Listing, Today, read_listing
+from hiddenreel.publish.check.problem import ADVICE, ERROR, Finding, Unreadable, findings
+from hiddenreel.publish.products.manifest import sha256_of
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ import av
 import numpy as np
 from av.video.reformatter import VideoReformatter
 
-from hiddenreel.publish.check.finding import ADVICE, Unreadable, Wrong, check
+from hiddenreel.publish.check.decode_cache import cells_of
 from hiddenreel.publish.check.flashes import Flashing, find_flashing
-from hiddenreel.publish.check.reel import cells_of
+from hiddenreel.publish.check.problem import ADVICE, Unreadable, Wrong, check
 
 # Hundredths of a second. Browsers show pictures that are to stay for 0 or 1 of them for 10.
 LEAST_HEEDED, SHOWN_INSTEAD = 2, 10

@@ -13,8 +13,8 @@ import numpy as np
 from PIL import Image
 
 from hiddenreel.publish.check.drawing import Text, texts_of
-from hiddenreel.publish.check.finding import Unreadable, Wrong, check
-from hiddenreel.publish.check.legible import LEAST_CONTRAST, Legibility, legibility
+from hiddenreel.publish.check.problem import Unreadable, Wrong, check
+from hiddenreel.publish.check.raster_contrast import LEAST_CONTRAST, Legibility, legibility
 
 RASTERS = (".png", ".jpg", ".jpeg", ".webp")
 # Larger ones are not unpacked: a small file can claim any size.

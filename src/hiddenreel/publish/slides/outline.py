@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hiddenreel.choices import offered
-from hiddenreel.publish.in_words import facts, options_in_words, run_in_words, seconds
-from hiddenreel.publish.shelf import (
+from hiddenreel.errors import suggest
+from hiddenreel.publish.products.library import (
     MANIFEST,
     Product,
     Shelf,
@@ -24,6 +23,7 @@ from hiddenreel.publish.shelf import (
     Version,
     read_shelf,
 )
+from hiddenreel.publish.products.wording import facts, options_in_words, run_in_words, seconds
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def outline_of(folder: Path, theme: str) -> Outline:
     shelf = read_shelf(folder)
     looks = {look.name: look for look in shelf.themes}
     if theme not in looks:
-        raise ShelfError(f"{folder / MANIFEST} lists no theme '{theme}'{offered(looks, theme)}")
+        raise ShelfError(f"{folder / MANIFEST} lists no theme '{theme}'{suggest(looks, theme)}")
     sections = [_section(title, products, shelf, theme) for title, products in shelf.by_section()]
     return Outline(
         title="Figures and films",

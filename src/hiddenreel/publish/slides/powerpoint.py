@@ -30,8 +30,8 @@ from pptx.slide import Slide as Page
 from pptx.slide import SlideLayout
 from pptx.util import Emu, Inches
 
-from hiddenreel.publish.beside import beside
-from hiddenreel.publish.shelf import Theme
+from hiddenreel.publish.atomic import beside
+from hiddenreel.publish.products.library import Theme
 from hiddenreel.publish.slides.outline import Outline, Section, Slide
 
 # The sheet that every picture is made for.

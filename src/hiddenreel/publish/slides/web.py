@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from hiddenreel.publish.beside import beside
+from hiddenreel.publish.atomic import beside
 from hiddenreel.publish.slides.outline import Outline, Slide
 
 REVEAL = Path(__file__).with_name("reveal.js")

@@ -1,0 +1,370 @@
+"""Films against their encoder alone, and against what matplotlib does by itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from functools import cache, partial
+from importlib import import_module
+from pathlib import Path
+
+import imageio_ffmpeg
+import yaml
+
+from benchmarks.comparison import Comparison
+from benchmarks.filming import MAIN, film_of
+from benchmarks.ready import Ready, kept, pictured
+from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND
+from hiddenreel.draw.render.pool import Crew
+from hiddenreel.draw.render.renderer import Painter, camera_for
+from hiddenreel.draw.theme.theme import FRAME_PIXELS, THEMES
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.plan.catalogue import MEASUREMENTS, kinds
+from hiddenreel.plan.validate import Plan, Product, validate
+from hiddenreel.publish.video.encode import (
+    BT709,
+    GIF_BUDGET,
+    GIF_COLOURS,
+    GIF_DELAY,
+    GIF_SIZE,
+    YUV,
+    encode,
+)
+from hiddenreel.record.recorder import record
+from hiddenreel.record.recording import Recording
+
+# What is filmed: the films of this configuration, and of them this one above all.
+CONFIGURATION = Path("config/config.yaml")
+# Frames of every film, and of a longer one.
+FRAMES, MANY_FRAMES = 300, 900
+# Frames of films of matplotlib alone, and of ours beside them.
+ANIMATED, PAINTED = 24, 150
+# dB: what a GIF of 256 colours must be like the frames it shows.
+LIKE_THE_FILM = 44.0
+
+
+@cache
+def workshop() -> Path:
+    """Make the folder that all is written to: in memory, if that is large enough for it."""
+    memory, needed = Path("/dev/shm"), 14e9
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > needed
+    return Path(tempfile.mkdtemp(prefix="hiddenreel-bench-", dir=memory if roomy else None))
+
+
+def tidy_up() -> None:
+    """Remove that folder."""
+    shutil.rmtree(workshop(), ignore_errors=True)
+    for remembered in (workshop, plan, recorded, ready, ready_pixels):
+        remembered.cache_clear()
+
+
+@cache
+def plan() -> Plan:
+    """Read what the configuration asks for.
+
+    Raises
+    ------
+    HiddenreelError
+        When it is not there, or asks for what cannot be.
+    """
+    if not CONFIGURATION.is_file():
+        raise HiddenreelError(f"{CONFIGURATION} is missing: measure in the project's own folder")
+    return validate(yaml.safe_load(CONFIGURATION.read_text()), str(CONFIGURATION))
+
+
+def main_product() -> Product:
+    """Return the film that is measured first and most."""
+    return plan().films[MAIN]
+
+
+@cache
+def recorded(run: str, samples: int | None = None, epochs: int | None = None) -> Path:
+    """Train a network, perhaps on more samples or for fewer epochs.
+
+    Returns the recording's folder. What its films show besides is measured and written there too.
+    """
+    asked = plan().runs[run]
+    if samples is not None:
+        asked = {**asked, "dataset": {**asked["dataset"], "samples": samples}}
+    if epochs is not None:
+        asked = {**asked, "epochs": epochs}
+    folder = workshop() / f"recording-{run}-{samples}-{epochs}"
+    record(asked, folder, workshop() / "partial")
+    for name in {
+        name for film in plan().films.values() if film.run == run for name in _shown(film)
+    }:
+        measured = import_module(MEASUREMENTS[name]).measure(Recording.open(folder))
+        (folder / f"{name}.json").write_text(json.dumps(measured))
+    return folder
+
+
+def _shown(product: Product) -> tuple[str, ...]:
+    return kinds("films")[product.kind].measurements
+
+
+@cache
+def ready(frames: int) -> Path:
+    """Paint all frames of the main film, and return the file that holds them for the encoder."""
+    return painted(main_product(), frames, lambda crew: kept(crew, workshop(), f"main{frames}"))
+
+
+@cache
+def ready_pixels(frames: int) -> Path:
+    """Paint all frames of the main film, and return the file that holds their pixels."""
+    return painted(main_product(), frames, lambda crew: pictured(crew, workshop(), f"main{frames}"))
+
+
+def film_of_300() -> Comparison:
+    """Time the main film, all of a job with its start-up, against the encoder alone with its own."""
+    return _against_the_encoder(main_product(), FRAMES, ready(FRAMES), target=1.3)
+
+
+def film_of_900() -> Comparison:
+    """Time one of half a minute, of which the start-up is a smaller share."""
+    return _against_the_encoder(main_product(), MANY_FRAMES, ready(MANY_FRAMES), target=1.15)
+
+
+def other_films() -> list[Callable[[], Comparison]]:
+    """Time one film of every other kind in the same way, at the length of the first."""
+    by_kind = {product.kind: product for product in reversed(plan().films.values())}
+    return [partial(_film_of_another_kind, by_kind[kind]) for kind in sorted(set(by_kind) - {MAIN})]
+
+
+def _film_of_another_kind(product: Product) -> Comparison:
+    # One file for all of them, one after another: each is a gigabyte.
+    path = painted(product, FRAMES, lambda crew: kept(crew, workshop(), "other"))
+    return _against_the_encoder(product, FRAMES, path, target=1.3)
+
+
+def film_animated() -> Comparison:
+    """Time a frame against `FuncAnimation.save` of the same panels."""
+    return _animated("FuncAnimation.save", "animated", target=8.0)
+
+
+def film_animated_once() -> Comparison:
+    """Time a frame against the same without its second draw."""
+    return _animated("the same, drawn once", "animated-once", target=4.5)
+
+
+def memory() -> Comparison:
+    """Compare the memory that our process needs for films of 3000 and of 300 frames."""
+    return Comparison(
+        "film, memory, 3000 frames / 300",
+        lambda: _number("memory", _main_recording(), 3000, workshop() / "long.mp4"),
+        lambda: _number("memory", _main_recording(), 300, workshop() / "short.mp4"),
+        "MB",
+        1.05,
+        slower=True,
+        rounds=1,
+    )
+
+
+def crowd() -> Comparison:
+    """Time how long a frame of 20,000 points takes to paint against one of 1000."""
+    return Comparison(
+        "film, painting, 20,000 points / 1000",
+        lambda: _painting(20_000),
+        lambda: _painting(1000),
+        "ms/frame",
+        2.5,
+        slower=True,
+    )
+
+
+def gif() -> Comparison:
+    """Time a GIF of frames that lie ready against ffmpeg's palette filters on the same."""
+    return Comparison(
+        "GIF / ffmpeg's palette filters",
+        lambda: seconds(lambda: encode(Ready(ready(300)), [workshop() / "ours.gif"])),
+        lambda: seconds(lambda: _bare_gif(ready(300))),
+        "s",
+        1.1,
+        slower=True,
+    )
+
+
+def gif_likeness() -> Comparison:
+    """Measure how much like its frames the main film's GIF is."""
+    return Comparison(
+        "GIF, likeness / least",
+        lambda: LIKE_THE_FILM,
+        lambda: _likeness(_main_gif(), ready_pixels(360)),
+        "dB",
+        1.0,
+        rounds=1,
+    )
+
+
+def gif_size() -> Comparison:
+    """Measure how large the main film's GIF is."""
+    return Comparison(
+        "GIF, size / budget",
+        lambda: _main_gif().stat().st_size / 1e6,
+        lambda: GIF_BUDGET / 1e6,
+        "MB",
+        1.0,
+        slower=True,
+        rounds=1,
+    )
+
+
+COMPARISONS: tuple[Callable[[], Comparison], ...] = (
+    film_of_300,
+    film_of_900,
+    film_animated,
+    film_animated_once,
+    memory,
+    crowd,
+    gif,
+    gif_likeness,
+    gif_size,
+)
+
+
+def painted(
+    product: Product, frames: int | None, keep: Callable[[Crew], Path], design: str = "light"
+) -> Path:
+    """Paint so many frames of a film, or all, and let `keep` write them; return where."""
+    theme = THEMES[design]
+    options = product.options if frames is None else _lasting(product, frames)
+    others = [recorded(run) for run in product.compare]
+    with theme.applied():
+        film = film_of(recorded(product.run), theme, product.kind, others, **options)
+        return keep(Crew(camera_for(film, theme, lambda line: None), 2))
+
+
+def _lasting(product: Product, frames: int) -> dict:
+    """Return a film's options, but for its length."""
+    return {**product.options, "seconds": frames / FRAMES_PER_SECOND}
+
+
+def _main_recording() -> Path:
+    return recorded(main_product().run)
+
+
+def _against_the_encoder(product: Product, frames: int, ready: Path, target: float) -> Comparison:
+    return Comparison(
+        f"{product.kind}, {frames} frames / encoder",
+        lambda: seconds_of_process("-m", "hiddenreel", *_film_job(product, frames)),
+        lambda: seconds_of_process(
+            "-m", "benchmarks.ready", ready, workshop() / "encoder-alone.mp4"
+        ),
+        "s",
+        target,
+        slower=True,
+    )
+
+
+def _film_job(product: Product, frames: int) -> list[str]:
+    """Return the command line that a rule calls for a film."""
+    options = json.dumps(_lasting(product, frames))
+    named = ["--name", product.name, "--kind", product.kind, "--threads", "2"]
+    shown = ["--recording", str(recorded(product.run)), "--options", options]
+    others = [str(recorded(run)) for run in product.compare]
+    measured = [str(recorded(product.run) / f"{name}.json") for name in _shown(product)]
+    made = ["--words", str(workshop() / "words.json"), "--output", str(workshop() / "ours.mp4")]
+    made += ["--folder", str(workshop())]
+    return ["film", *named, *shown, "--others", *others, "--measured", *measured, *made]
+
+
+def _animated(title: str, way: str, target: float) -> Comparison:
+    places = str(_main_recording()), str(workshop() / "animated.mp4")
+    return Comparison(
+        f"film, a frame, {title}",
+        lambda: _number("painted", places[0], PAINTED, places[1]),
+        lambda: _number(way, places[0], ANIMATED, places[1]),
+        "ms/frame",
+        target,
+    )
+
+
+def _painting(samples: int) -> float:
+    """Paint every tenth frame of the main film with so many samples; return what one took, ms."""
+    theme = THEMES["light"]
+    with theme.applied():
+        film = film_of(recorded(main_product().run, samples, epochs=60), theme)
+        camera = Painter(film, theme)
+        numbers = range(30, len(film) - 50, 10)
+        camera.planes(0)
+        return 1000 * seconds(lambda: [camera.planes(number) for number in numbers]) / len(numbers)
+
+
+def _main_gif() -> Path:
+    """Make the GIF of the main film at its own length."""
+    path = workshop() / "main.gif"
+    if not path.exists():
+        encode(Ready(ready(360)), [path])
+    return path
+
+
+def _raw(layout: Sequence[str]) -> list[str]:
+    """Tell ffmpeg what bare frames it is given."""
+    size = "x".join(map(str, FRAME_PIXELS))
+    return ["-f", "rawvideo", *layout, "-s", size, "-r", str(FRAMES_PER_SECOND)]
+
+
+def _small() -> str:
+    flags = "area+accurate_rnd+full_chroma_int+bitexact"
+    return f"fps=100/{GIF_DELAY}:round=near,scale={GIF_SIZE[0]}:-2:flags={flags}"
+
+
+def _bare_gif(path: Path) -> None:
+    """Feed ffmpeg with the frames, as we do, and let it do all the rest at once."""
+    palette = (
+        f"{BT709},{_small()},split[a][b];[a]palettegen=max_colors={GIF_COLOURS}[p];"
+        "[b][p]paletteuse=dither=none:diff_mode=rectangle"
+    )
+    made = ["-filter_complex", palette, "-y", str(workshop() / "bare.gif")]
+    command = [*_encoder(), *_raw(YUV), "-i", "-", *made]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        for frame in Ready(path).taken():
+            process.stdin.write(frame.planes.data)
+
+
+def _likeness(made: Path, pixels: Path) -> float:
+    """Return the peak signal-to-noise ratio of a GIF to the pixels of its frames, dB."""
+    compared = f"[0]format=gbrp[a];[1]{_small()},format=gbrp[b];[a][b]psnr"
+    raw = [*_raw(["-pix_fmt", "rgb0"]), "-i", str(pixels)]
+    said = _ffmpeg("-i", str(made), *raw, "-lavfi", compared, "-f", "null", "-")
+    return float(re.search(r"average:(\S+)", said)[1])
+
+
+def _ffmpeg(*arguments: str) -> str:
+    command = [*_encoder(), *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stderr
+
+
+def _encoder() -> list[str]:
+    return [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-nostdin"]
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long work takes, s."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _process(*arguments: object) -> str:
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    command = [sys.executable, *map(str, arguments)]
+    environment = {**os.environ, **threads}
+    return subprocess.run(
+        command, check=True, env=environment, stdout=subprocess.PIPE, text=True
+    ).stdout
+
+
+def seconds_of_process(*arguments: object) -> float:
+    """Return how long a Python process takes from its start to its end, s."""
+    return seconds(lambda: _process(*arguments))
+
+
+def _number(*arguments: object) -> float:
+    return float(_process("-m", "benchmarks.filming", *arguments))

@@ -1,0 +1,146 @@
+"""Training against plain NumPy."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import reference as plain
+
+from benchmarks.comparison import Comparison
+from hiddenreel.learn.data import Dataset, make
+from hiddenreel.learn.initialise import initial_layers
+from hiddenreel.learn.training import Descent, network_for
+
+HERO = {
+    "run": "hero",
+    "dataset": {"name": "circles", "samples": 1000, "factor": 0.3, "noise": 0.1, "held_out": 0.0},
+    "layers": [2, 3, 3, 1],
+    "hidden": "sigmoid",
+    "output": "sigmoid",
+    "loss": "half-squared-error",
+    "learning_rate": 5.0,
+    "batch_size": 50,
+    "shuffle": True,
+    "epochs": 1000,
+    "seed": 7,
+    "initialisation": {"name": "normal", "scale": 1.0},
+}
+DIGITS = {
+    **HERO,
+    "run": "digits",
+    "dataset": {"name": "digits", "held_out": 0.2},
+    "layers": [64, 32, 3, 10],
+    "learning_rate": 1.0,
+    "batch_size": 32,
+}
+
+# What most people would write: train, run all samples through the network after each epoch, keep
+# the loss, the accuracy and the activations, save them at the end. It keeps no weights, no norms
+# and no checksums, cannot be resumed, and is lost when killed; all that is in its favour.
+PLAIN_PROCESS = """
+import json, sys
+import numpy as np
+from hiddenreel.learn.data import decide, make
+from reference import cost, forward, train
+
+run = json.loads(sys.argv[1])
+data = make(run["dataset"], run["layers"][-1], run["seed"])
+history, curves = [], []
+for layers in train(run, data):
+    _, a = forward(layers, run["hidden"], run["output"], data.X.T)
+    right = decide(a[-1]) == data.labels
+    curves.append((cost(run["loss"], run["output"], a[-1], data.Y.T).mean(), right.mean()))
+    history.append(np.vstack(a[1:]).astype(np.float32))
+np.save(sys.argv[2] + "/activations.npy", np.array(history))
+np.save(sys.argv[2] + "/curves.npy", np.array(curves))
+"""
+
+
+def whole_process() -> Comparison:
+    """Time a pipeline's job, interpreter, imports, training, recording: both evaluate."""
+    spec = json.dumps(HERO)
+
+    def ours(folder: str) -> list[str]:
+        places = ["--output", f"{folder}/recording", "--partial", f"{folder}/partial"]
+        return ["-m", "hiddenreel", "train", "--spec", spec, *places]
+
+    def theirs(folder: str) -> list[str]:
+        return ["-c", PLAIN_PROCESS, spec, folder]
+
+    return Comparison(
+        f"train, whole process, {HERO['epochs']} epochs",
+        lambda: _seconds_of_process(ours),
+        lambda: _seconds_of_process(theirs),
+        "s",
+        2.0,
+        rounds=ROUNDS,
+    )
+
+
+def steady_hero() -> Comparison:
+    """Time a step of the hero's training; neither side evaluates, ours takes the norms too."""
+    return _steady(HERO, epochs=100, target=3.5)
+
+
+def steady_digits() -> Comparison:
+    """Time a step of the digits' training; neither side evaluates, ours takes the norms too."""
+    return _steady(DIGITS, epochs=20, target=2.0)
+
+
+COMPARISONS: tuple[Callable[[], Comparison], ...] = (whole_process, steady_hero, steady_digits)
+
+# These are short: they can be measured more often than films.
+ROUNDS = 7
+
+
+def _seconds_of_process(arguments: Callable[[str], list[str]]) -> float:
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".bench-") as folder:
+        command = [sys.executable, *arguments(folder)]
+        start = time.perf_counter()
+        subprocess.run(command, check=True, env={**os.environ, **threads})
+        return time.perf_counter() - start
+
+
+def _steady(run: dict, epochs: int, target: float) -> Comparison:
+    dataset = make(run["dataset"], run["layers"][-1], run["seed"])
+    layers, batch_size = "-".join(map(str, run["layers"])), run["batch_size"]
+    return Comparison(
+        f"train, steady, {layers}, batch {batch_size}",
+        lambda: _microseconds_a_step(_our_epochs(run, dataset), epochs, run, dataset),
+        lambda: _microseconds_a_step(_plain_epochs(run, dataset), epochs, run, dataset),
+        "µs/step",
+        target,
+        rounds=ROUNDS,
+    )
+
+
+def _our_epochs(run: dict, dataset: Dataset) -> Callable[[int], object]:
+    network = network_for(run)
+    network.set_layers(initial_layers(run["layers"], run["initialisation"], run["seed"]))
+    return Descent(network, run, dataset).run_epoch
+
+
+def _plain_epochs(run: dict, dataset: Dataset) -> Callable[[int], object]:
+    epochs = plain.train(run, dataset)
+    next(epochs)
+    return lambda number: next(epochs)
+
+
+def _microseconds_a_step(
+    run_epoch: Callable[[int], object], epochs: int, run: dict, dataset: Dataset
+) -> float:
+    run_epoch(1)  # Warm the caches.
+    steps = epochs * int(np.ceil(dataset.training_samples / run["batch_size"]))
+    start = time.perf_counter()
+    for number in range(2, 2 + epochs):
+        run_epoch(number)
+    return (time.perf_counter() - start) / steps * 1e6

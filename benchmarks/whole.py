@@ -1,0 +1,135 @@
+"""The whole pipeline from clean, against what cannot be spared: its films' encoders and its stills.
+
+``python -m benchmarks.whole CONFIG RESULTS FOLDER`` draws all stills of a configuration one
+after another in one process, from the results of a run of its pipeline, and writes them to a folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks import films
+from benchmarks.comparison import Comparison
+from benchmarks.ready import kept
+from hiddenreel.draw.theme.theme import THEMES
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.plan.catalogue import kinds, load
+from hiddenreel.plan.validate import Plan, Product
+from hiddenreel.publish.figure_files import export
+from hiddenreel.record.recording import Recording
+
+CORES = 4
+
+
+def whole() -> Comparison:
+    """Time the pipeline once, and beside it each film's encoder and all stills, alone."""
+    return Comparison(
+        f"all of snakemake --cores {CORES} / encoders, stills",
+        lambda: films.seconds(_pipeline),
+        lambda: sum(_encoder_alone(*film) for film in _films()) + _stills_alone(),
+        "s",
+        slower=True,
+        rounds=1,
+    )
+
+
+def where_the_time_went() -> list[dict]:
+    """Say how long the jobs of each rule took together, the longest first.
+
+    Each is told with its rule, its jobs, their seconds, and from when until when after the first
+    job's start they ran: what runs alone at the end keeps all else waiting.
+    """
+    jobs: dict[tuple, list[tuple[float, float]]] = defaultdict(list)
+    for file in (_folder() / ".snakemake" / "metadata").iterdir():
+        noted = json.loads(file.read_text())
+        # A job is noted once for each of its files, at times that differ a little; its log is its own.
+        job = noted["rule"], *(noted["log"] or ())
+        jobs[job].append((noted["starttime"], noted["endtime"]))
+    spans: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for (rule, *_), times in jobs.items():
+        starts, ends = zip(*times)
+        spans[rule].append((min(starts), max(ends)))
+    begin = min(start for times in spans.values() for start, _ in times)
+    told = [
+        {
+            "rule": rule,
+            "jobs": len(times),
+            "seconds": sum(end - start for start, end in times),
+            "from": min(start for start, _ in times) - begin,
+            "until": max(end for _, end in times) - begin,
+        }
+        for rule, times in spans.items()
+    ]
+    return sorted(told, key=lambda one: one["seconds"], reverse=True)
+
+
+def _folder() -> Path:
+    return films.workshop() / "whole"
+
+
+def _pipeline() -> None:
+    """Make all that the configuration asks for in an empty folder."""
+    _folder().mkdir()
+    root = films.CONFIGURATION.resolve().parent.parent
+    places = ["--snakefile", root / "Snakefile", "--directory", _folder()]
+    command = [sys.executable, "-m", "snakemake", "--cores", CORES, "--quiet", *places]
+    # Rules call `python` by its name.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        [*map(str, command), "--configfile", str(films.CONFIGURATION.resolve())],
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode != 0:
+        raise HiddenreelError(f"the pipeline failed:\n{done.stderr}")
+
+
+def _films() -> Iterator[tuple[Product, str]]:
+    plan = films.plan()
+    return ((product, theme) for product in plan.films.values() for theme in plan.themes)
+
+
+def _encoder_alone(product: Product, theme: str) -> float:
+    """Paint a film, let its frames lie ready, and return the seconds that its encoder takes."""
+    frames = films.painted(product, None, lambda crew: kept(crew, _folder(), "ready"), theme)
+    made = [_folder() / f"alone.{suffix}" for suffix in ("mp4", "gif")]
+    return films.seconds_of_process("-m", "benchmarks.ready", frames, *made)
+
+
+def _stills_alone() -> float:
+    places = films.CONFIGURATION, _folder() / "results", _folder() / "stills"
+    return films.seconds_of_process("-m", "benchmarks.whole", *places)
+
+
+def draw_stills(plan: Plan, results: Path, folder: Path) -> None:
+    """Draw every figure in every theme and format."""
+    for theme in (THEMES[name] for name in plan.themes):
+        for product in plan.figures.values():
+            recording = Recording.open(results / "recordings" / product.run)
+            draw = load("figures", product.kind).draw
+            with theme.applied():
+                picture = draw(recording, theme, **_given(product, results), **product.options)
+                names = (f"{product.name}.{suffix}" for suffix in plan.figure_formats)
+                export(picture.figure, [folder / theme.name / name for name in names])
+
+
+def _given(product: Product, results: Path) -> dict:
+    """Open what a figure shows besides its recording."""
+    measured = kinds("figures")[product.kind].measurements
+    files = [results / "measurements" / product.run / f"{what}.json" for what in measured]
+    given: dict = {file.stem: json.loads(file.read_text()) for file in files}
+    if product.compare:
+        given["others"] = [Recording.open(results / "recordings" / run) for run in product.compare]
+    return given
+
+
+if __name__ == "__main__":
+    films.CONFIGURATION = Path(sys.argv[1])
+    draw_stills(films.plan(), Path(sys.argv[2]), Path(sys.argv[3]))

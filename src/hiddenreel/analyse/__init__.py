@@ -1,0 +1,1 @@
+"""Numbers computed from a recording, which figures and films show."""

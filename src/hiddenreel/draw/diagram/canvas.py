@@ -1,0 +1,277 @@
+"""The sheet that diagrams are drawn on, in inches, and the words and strokes used everywhere on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, PathPatch
+from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
+
+from hiddenreel.draw.slide import TITLE_AT, typeset
+from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, THIN
+
+Place = tuple[float, float]
+
+# The sheet, in: as wide as the page, and as high as the title leaves.
+WIDTH, HEIGHT = PAGE_INCHES[0], 6.55
+# What is drawn keeps within these, in; the left one is the title's.
+LEFT = TITLE_AT[0] * PAGE_INCHES[0]
+RIGHT, BOTTOM, TOP = WIDTH - LEFT, 0.35, 6.35
+MIDDLE = WIDTH / 2
+POINTS_PER_INCH = 72.0
+
+# Strokes below, fills above them, words on top.
+STROKES, FILLS, WORDS = 1.0, 2.0, 4.0
+# Space between the words of a sentence, as a share of the type's size.
+WORD_SPACE = 0.26
+# Length of an arrow's head for each point of its line's width, and for the thinnest, pt.
+HEAD, LEAST_HEAD = 5.0, 14.0
+CORNER = 0.09
+# Width of the edge round letters that lines pass beneath, pt: half of it shows.
+HALO = 7.0
+
+
+def canvas(figure: Figure) -> Axes:
+    """Lay an axes over the page below the title, its unit the inch, and hide its frame."""
+    axes = figure.add_axes((0.0, 0.0, 1.0, HEIGHT / PAGE_INCHES[1]), label="canvas")
+    axes.set(xlim=(0.0, WIDTH), ylim=(0.0, HEIGHT), aspect="equal")
+    axes.set_axis_off()
+    return axes
+
+
+def symbol(letter: str, above: object = "", below: object = "", *, bold: bool = False) -> str:
+    r"""Write a letter with its indices as mathematics: ``symbol("w", "L", "jk")`` is w_jk^L.
+
+    Parameters
+    ----------
+    letter : str
+        As mathematics; greek letters and ∂ by their names, ``\delta``.
+    above, below : object
+        The layer, and the neurons.
+    bold : bool
+        As vectors and matrices are written.
+    """
+    core = f"\\mathbf{{{letter}}}" if bold else letter
+    raised = f"^{{{above}}}" if str(above) else ""
+    lowered = f"_{{{below}}}" if str(below) else ""
+    return f"${core}{lowered}{raised}$"
+
+
+def pair(j: int, k: int) -> str:
+    """Write the two indices of a weight, with a comma where they could be misread."""
+    return f"{j},{k}" if max(j, k) > 9 else f"{j}{k}"
+
+
+def write(
+    axes: Axes,
+    at: Place,
+    text: str,
+    colour: str,
+    *,
+    size: float = LABEL,
+    ha: str = "center",
+    va: str = "center",
+    weight: str = "normal",
+    ground: str | None = None,
+    halo: str | None = None,
+    gid: str | None = None,
+) -> Text:
+    """Write a text at a place, in.
+
+    Parameters
+    ----------
+    ground : str, optional
+        The colour of a patch beneath the text, for one that stands on a line of its own.
+    halo : str, optional
+        The colour of an edge round each letter, where lines of others pass beneath.
+    """
+    patch = {"facecolor": ground, "edgecolor": "none", "pad": 2.5} if ground else None
+    edge = [withStroke(linewidth=HALO, foreground=halo)] if halo else None
+    return axes.text(
+        *at,
+        typeset(text),
+        color=colour,
+        fontsize=size,
+        ha=ha,
+        va=va,
+        weight=weight,
+        bbox=patch,
+        path_effects=edge,
+        gid=gid,
+        zorder=WORDS,
+    )
+
+
+def sentence(
+    axes: Axes,
+    at: Place,
+    words: Sequence[tuple[str, str]],
+    *,
+    size: float = LABEL,
+    ha: str = "left",
+    weight: str = "normal",
+    gid: str | None = None,
+) -> list[Text]:
+    """Write (text, colour) after (text, colour) on one baseline that begins at a place.
+
+    Parameters
+    ----------
+    ha : {"left", "center", "right"}
+        Which point of the whole sentence the place is.
+    """
+    wide = sentence_width([text for text, _ in words], size, weight)
+    x = at[0] - {"left": 0.0, "center": 0.5, "right": 1.0}[ha] * wide
+    written = []
+    for text, colour in words:
+        kept = {"size": size, "ha": "left", "va": "baseline", "weight": weight, "gid": gid}
+        written.append(write(axes, (x, at[1]), text, colour, **kept))
+        x += width_of(text, size, weight) + WORD_SPACE * size / POINTS_PER_INCH
+    return written
+
+
+def sentence_width(texts: Sequence[str], size: float = LABEL, weight: str = "normal") -> float:
+    """Measure texts set as a sentence, in."""
+    gaps = WORD_SPACE * size / POINTS_PER_INCH * (len(texts) - 1)
+    return sum(width_of(text, size, weight) for text in texts) + gaps
+
+
+def abridged(count: int, most: int, always: Sequence[int] = ()) -> list[int | None]:
+    """Choose what to draw of `count` things in a row that has `most` places.
+
+    Returns
+    -------
+    list
+        Their numbers from 0: all, or the first ones, the last and those of `always`, with None
+        where numbers are left out.
+    """
+    if count <= most:
+        return list(range(count))
+    shown = _with_gaps({count - 1, *always})
+    for first in range(count):
+        more = _with_gaps({*(n for n in shown if n is not None), first})
+        if len(more) > most:
+            break
+        shown = more
+    return shown
+
+
+def _with_gaps(chosen: set[int]) -> list[int | None]:
+    shown: list[int | None] = []
+    for before, number in pairwise([-1, *sorted(chosen)]):
+        shown += [None, number] if number > before + 1 else [number]
+    return shown
+
+
+def width_of(text: str, size: float = LABEL, weight: str = "normal") -> float:
+    """Measure a text, in. Call it inside ``theme.applied()``."""
+    return _width_of(typeset(text), FontProperties(size=size, weight=weight))
+
+
+@lru_cache(4096)
+def _width_of(text: str, face: FontProperties) -> float:
+    width, _, _ = text_to_path.get_text_width_height_descent(text, face, ismath="$" in text)
+    return float(width) / POINTS_PER_INCH
+
+
+def box(
+    axes: Axes,
+    corner: Place,
+    width: float,
+    height: float,
+    *,
+    edge: str = "none",
+    fill: str = "none",
+    line: float = THIN,
+    dashed: bool = False,
+    gid: str | None = None,
+    zorder: float = FILLS,
+) -> FancyBboxPatch:
+    """Draw a box with soft corners from its lower left corner, in; `line` in pt."""
+    rounding = min(CORNER, width / 4, height / 4)
+    patch = FancyBboxPatch(
+        corner,
+        width,
+        height,
+        boxstyle=f"round,pad=0,rounding_size={rounding}",
+        edgecolor=edge,
+        facecolor=fill,
+        linewidth=line,
+        linestyle="--" if dashed else "-",
+        gid=gid,
+        zorder=zorder,
+    )
+    axes.add_patch(patch)
+    return patch
+
+
+def arrow(
+    axes: Axes,
+    start: Place,
+    end: Place,
+    colour: str,
+    *,
+    line: float = LINE,
+    bend: float = 0.0,
+    shrink: tuple[float, float] = (0.0, 0.0),
+    gid: str | None = None,
+    zorder: float = STROKES,
+) -> FancyArrowPatch:
+    """Draw an arrow whose tip is at `end`.
+
+    Parameters
+    ----------
+    line : float
+        Width, pt; the head grows with it.
+    bend : float
+        How far the arrow bows to its left, as a share of its length.
+    shrink : tuple of float
+        How much of it to leave away at either end, in.
+    """
+    patch = FancyArrowPatch(
+        start,
+        end,
+        arrowstyle="-|>,head_length=0.9,head_width=0.42",
+        mutation_scale=max(LEAST_HEAD, HEAD * line),
+        connectionstyle=f"arc3,rad={-bend}",
+        shrinkA=shrink[0] * POINTS_PER_INCH,
+        shrinkB=shrink[1] * POINTS_PER_INCH,
+        color=colour,
+        linewidth=line,
+        joinstyle="miter",
+        capstyle="butt",
+        gid=gid,
+        zorder=zorder,
+    )
+    axes.add_patch(patch)
+    return patch
+
+
+def brace(
+    axes: Axes, start: Place, end: Place, colour: str, *, depth: float = 0.16, line: float = THIN
+) -> PathPatch:
+    """Draw a curly brace from place to place, its point `depth` inches to the left of the way."""
+    (x0, y0), (x1, y1) = start, end
+    length = float(np.hypot(x1 - x0, y1 - y0))
+    along = np.array([x1 - x0, y1 - y0]) / length
+    aside = np.array([-along[1], along[0]])
+    half, bow = length / 2, min(depth, length / 6)
+    # From one end to the point and on, as (how far along, how far aside).
+    way = [(0, 0), (0, 1), (bow, 0.5), (half - bow, 0.5), (half, 0.5), (half, 1)]
+    way += [(half, 0.5), (half + bow, 0.5), (length - bow, 0.5), (length, 0.5), (length, 0)]
+    way[1] = (0, 0.5)
+    path = Path(
+        [start + p * along + q * depth * aside for p, q in way],
+        [1, 3, 3, 2, 3, 3, 3, 3, 2, 3, 3],
+    )
+    patch = PathPatch(path, edgecolor=colour, facecolor="none", linewidth=line, zorder=STROKES)
+    axes.add_patch(patch)
+    return patch

@@ -1,0 +1,1 @@
+"""Films as a function of time: frames, chapters, pace."""

@@ -1,0 +1,218 @@
+"""A film: panels on a sheet, and the moment that each frame shows.
+
+Frame i is a pure function of (recording, i). A `Moment` is all that a panel is told: it holds the
+network at one epoch, run through every sample once for all panels. A film may show several
+recordings on one clock: then every moment knows those of the others at its epoch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+
+from hiddenreel.draw.film.chapters import Mark, Stop, stops_of
+from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline
+from hiddenreel.draw.paint.artists import Part
+from hiddenreel.draw.theme.theme import Theme
+from hiddenreel.record.recording import Player, Recording
+
+
+class Moment:
+    """The network of a recording at one epoch.
+
+    Parameters
+    ----------
+    player : Player
+        Of all samples of the recording.
+    epoch : float
+        A recording that ends earlier rests at its end.
+    others : sequence of Player
+        Of the recordings that the film shows beside it.
+
+    Attributes
+    ----------
+    recording : Recording
+    epoch : float
+        Fractional between recorded epochs.
+    story : float
+        Share of the film's story told, 0 … 1; it moves the eye, never the data.
+    """
+
+    def __init__(
+        self, player: Player, epoch: float, story: float = 1.0, others: Sequence[Player] = ()
+    ) -> None:
+        self.recording = player.recording
+        self.epoch, self.story = min(float(epoch), float(self.recording.epochs)), float(story)
+        self._player = player
+        self._others = [Moment(other, epoch, story) for other in others]
+
+    def of(self, recording: Recording) -> Moment:
+        """Return the moment of one of the film's recordings at this epoch."""
+        return next(now for now in (self, *self._others) if now.recording is recording)
+
+    @cached_property
+    def activations(self) -> list[np.ndarray]:
+        """a^0 … a^L of every sample, (N, k) each."""
+        return [np.array(a) for a in self._player.at(self.epoch)]
+
+    @cached_property
+    def weights(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """(W (k, j), b (k,)) of each layer."""
+        return self.recording.weights(self.epoch)
+
+    @property
+    def outputs(self) -> np.ndarray:
+        """a^L of every sample, (N, k)."""
+        return self.activations[-1]
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether this epoch was recorded, rather than interpolated."""
+        return self.epoch.is_integer()
+
+    @cached_property
+    def loss(self) -> float:
+        """Mean cost over the training samples."""
+        if self.is_recorded:
+            return float(self.recording.loss[int(self.epoch)])
+        return float(self._costs.mean())
+
+    @cached_property
+    def accuracy(self) -> float:
+        """Share of the training samples put right."""
+        if self.is_recorded:
+            return float(self.recording.accuracy[int(self.epoch)])
+        training = ~self.recording.held_out
+        return float(self.recording.is_right(self.outputs)[training].mean())
+
+    @cached_property
+    def held_out_loss(self) -> float:
+        """Mean cost over the held-out samples; NaN where there are none."""
+        if self.is_recorded:
+            return float(self.recording.records["held_out_loss"][int(self.epoch)])
+        held_out = self.recording.held_out
+        costs = self.recording.cost_of(self.outputs[held_out], self.recording.Y[held_out])
+        return float(costs.mean()) if len(costs) else float("nan")
+
+    @cached_property
+    def held_out_accuracy(self) -> float:
+        """Share of the held-out samples put right; NaN where there are none."""
+        if self.is_recorded:
+            return float(self.recording.records["held_out_accuracy"][int(self.epoch)])
+        right = self.recording.is_right(self.outputs)[self.recording.held_out]
+        return float(right.mean()) if len(right) else float("nan")
+
+    @property
+    def _costs(self) -> np.ndarray:
+        training = ~self.recording.held_out
+        return self.recording.cost_of(self.outputs[training], self.recording.Y[training])
+
+
+def moment(recording: Recording, epoch: float, story: float = 1.0) -> Moment:
+    """Make one moment of a recording, for a still."""
+    return Moment(recording.player(recording.X), epoch, story)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A panel on its axes.
+
+    Attributes
+    ----------
+    moving : sequence of Part or Artist
+        What changes from frame to frame. Parts and lines are painted; any other artist is drawn by
+        matplotlib in every frame, which is right but slow.
+    show : callable(moment)
+        Set what moves to a moment; all else never changes.
+    """
+
+    moving: Sequence[Part | Artist]
+    show: Callable[[Moment], None]
+
+
+class Panel(Protocol):
+    """A picture of a moment, in a box of its own."""
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw what never changes on `axes` and make what does."""
+
+
+@dataclass(frozen=True)
+class OfRecording:
+    """Any panel, told the moments of one of a film's other recordings instead of the first's."""
+
+    recording: Recording
+    panel: Panel
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw the panel, bound to its recording."""
+        drawing = self.panel.draw(axes, theme)
+        return Drawing(drawing.moving, lambda moment: drawing.show(moment.of(self.recording)))
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A panel and its box on the sheet: left, bottom, width, height as shares of it."""
+
+    panel: Panel
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Film:
+    """A film of a recording, and what it says in words.
+
+    Attributes
+    ----------
+    recording : Recording
+    timeline : Timeline
+    panels : sequence of Placed
+    title, caption, alt : str
+        As for a figure; each number in them was measured on the recording.
+    marks : sequence of Mark
+        What happens on which frame.
+    others : sequence of Recording
+        Those shown beside it on the same clock.
+    strip : sequence of (name, Panel)
+        What a strip for print shows of each stop, without words; of a film that has none it shows
+        the sheet.
+    strip_aspect : float
+        Height of those panels as a share of their width.
+    """
+
+    recording: Recording
+    timeline: Timeline
+    panels: Sequence[Placed]
+    title: str
+    caption: str
+    alt: str
+    marks: Sequence[Mark] = ()
+    strip: Sequence[tuple[str, Panel]] = ()
+    strip_aspect: float = 1.0
+    frames_per_second: int = FRAMES_PER_SECOND
+    others: Sequence[Recording] = ()
+
+    def __len__(self) -> int:
+        return len(self.timeline)
+
+    @cached_property
+    def stops(self) -> tuple[Stop, ...]:
+        """The frames at which the film can be stopped; the last is its last."""
+        shown = (self.recording, *self.others)
+        return stops_of(shown, self.marks, self.timeline, self.frames_per_second)
+
+    @cached_property
+    def _players(self) -> list[Player]:
+        shown = (self.recording, *self.others)
+        return [recording.player(recording.X) for recording in shown]
+
+    def moment(self, frame: int) -> Moment:
+        """Return the moment that a frame shows."""
+        player, *others = self._players
+        return Moment(player, self.timeline.epochs[frame], self.timeline.story[frame], others)

@@ -1,0 +1,185 @@
+"""Chooses the epoch that each frame shows: frames go where change happens.
+
+Movement is measured in hidden space. Equal movement gets equal time, within bounds, so that neither
+a plateau nor the last hundred epochs of polish use up the film, and no leap is too quick to follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hiddenreel.analyse.motion import movement
+from hiddenreel.record.recording import Recording
+
+FRAMES_PER_SECOND = 30
+FIRST_REST, LAST_REST = 0.7, 1.5
+# Share of the moving time in which the film gathers speed, and the same to come to rest.
+EASED = 0.12
+# An epoch may take this many frames, and no more, unless there are too few epochs to fill the film.
+MOST_FRAMES_AN_EPOCH = 12.0
+# Moving from the first epoch to the last takes at least this many frames, however little happens.
+LEAST_STEPS = 60
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The epoch and the share of the story told at each frame.
+
+    Attributes
+    ----------
+    epochs : array (frames,)
+        The epoch shown; fractional ones lie between recorded epochs. Never falls.
+    story : array (frames,)
+        0 while the film rests at its start, 1 while it rests at its end, eased between.
+    """
+
+    epochs: np.ndarray
+    story: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.epochs)
+
+    def reached(self, epoch: float) -> int:
+        """Return the first frame that shows this epoch or a later one."""
+        return int(np.searchsorted(self.epochs, epoch))
+
+    @property
+    def is_between(self) -> bool:
+        """Whether epochs between recorded ones are shown."""
+        return not np.all(self.epochs == np.round(self.epochs))
+
+    @property
+    def remark(self) -> str:
+        """What a caption adds where epochs are shown that were not recorded."""
+        if not self.is_between:
+            return ""
+        return " ≈ marks an epoch between recorded ones, of interpolated weights."
+
+    def epoch_at(self, story: float) -> float:
+        """Return the epoch that is shown at a share of the story."""
+        told, first = np.unique(self.story, return_index=True)
+        return float(np.interp(story, told, self.epochs[first]))
+
+
+def timeline(
+    recording: Recording,
+    seconds: float,
+    between_epochs: bool = True,
+    through: Sequence[int] = (),
+    others: Sequence[Recording] = (),
+) -> Timeline:
+    """Lay out a film of `seconds` (s) from the first epoch to the last.
+
+    Parameters
+    ----------
+    recording : Recording
+    seconds : float
+        Length of the film with its rests, s.
+    between_epochs : bool
+        Allow frames between recorded epochs where much happens within one; otherwise each frame
+        shows a recorded epoch.
+    through : sequence of int
+        Epochs that the film must not leap over: each is shown by a frame of its own, if there are
+        frames enough.
+    others : sequence of Recording
+        Shown on the same clock, which then runs as all of them move and to the end of the longest.
+    """
+    story = eased_story(seconds)
+    moving = max(1, np.count_nonzero((story > 0) & (story < 1)))
+    epochs = np.interp(story, *_clock(_together([recording, *others]), moving))
+    leaps = np.abs(np.gradient(epochs)) >= 1.0
+    whole = leaps | (not between_epochs)
+    shown = np.where(whole, np.round(epochs), epochs)
+    # Rounding up at a leap may overtake a frame after it that need not be whole.
+    clock = Timeline(epochs=np.maximum.accumulate(shown), story=story)
+    _pass_through(clock, sorted(set(through)))
+    return clock
+
+
+def _pass_through(clock: Timeline, epochs: Sequence[int]) -> None:
+    """Let the frame before or after each of these epochs, whichever is nearer, show just this epoch.
+
+    Frames at rest and those of an epoch before are left alone.
+    """
+    shown, taken = clock.epochs, int(np.searchsorted(clock.epochs, 0.0, "right")) - 1
+    rest = clock.reached(shown[-1])
+    for epoch in epochs:
+        after = clock.reached(epoch)
+        before = after - 1
+        nearer = shown[after] - epoch > epoch - shown[before]
+        frame = before if nearer and before > taken else after
+        if frame < rest:
+            shown[frame] = epoch
+            taken = frame
+
+
+def eased_story(seconds: float) -> np.ndarray:
+    """Share of the story told at each frame: a rest, a smooth run, a rest; (frames,)."""
+    return eased(told(seconds))
+
+
+def at_one_epoch(epoch: float, seconds: float) -> Timeline:
+    """Lay out a film of `seconds` (s) in which no epoch passes.
+
+    Its story is told at an even pace: each of its scenes starts and stops smoothly by itself.
+    """
+    story = told(seconds)
+    return Timeline(epochs=np.full(len(story), float(epoch)), story=story)
+
+
+def told(seconds: float) -> np.ndarray:
+    """Share of the moving time that has passed at each frame: 0 and 1 in the rests; (frames,)."""
+    frames = max(2, round(seconds * FRAMES_PER_SECOND))
+    rests = np.array([FIRST_REST, LAST_REST]) * FRAMES_PER_SECOND
+    # A very short film keeps half its length for the movement.
+    rests *= min(1.0, 0.5 * (frames - 1) / rests.sum())
+    return np.clip((np.arange(frames) - rests[0]) / (frames - 1 - rests.sum()), 0.0, 1.0)
+
+
+def scene(story: float, begin: float, end: float) -> float:
+    """Share of a scene told, 0 … 1, which runs from `begin` to `end` of the story, smoothly.
+
+    Speed and acceleration are 0 at both ends: 10 t³ - 15 t⁴ + 6 t⁵.
+    """
+    t = min(max((story - begin) / (end - begin), 0.0), 1.0)
+    return t**3 * (10 - 15 * t + 6 * t**2)
+
+
+def eased(t: np.ndarray) -> np.ndarray:
+    """Run from 0 to 1 evenly, but for a start and an end of constant acceleration."""
+    speed = 1.0 / (1.0 - EASED)
+    start = speed * t**2 / (2 * EASED)
+    end = 1.0 - speed * (1.0 - t) ** 2 / (2 * EASED)
+    steady = speed * (t - EASED / 2)
+    return np.where(t < EASED, start, np.where(t > 1 - EASED, end, steady))
+
+
+def _together(recordings: Sequence[Recording]) -> np.ndarray:
+    """How far recordings move together in each epoch, (epochs,) of the longest.
+
+    The root mean square over them: one that has ended moves no more.
+    """
+    paths = [movement(recording) for recording in recordings]
+    squares = np.zeros(max(map(len, paths)))
+    for path in paths:
+        squares[: len(path)] += path**2
+    return np.sqrt(squares / len(paths))
+
+
+def _clock(moved: np.ndarray, frames: int) -> tuple[np.ndarray, np.ndarray]:
+    """Share of the story told when each epoch is reached, and the epochs, both (epochs + 1,)."""
+    epochs = len(moved)
+    longest = max(MOST_FRAMES_AN_EPOCH, frames / epochs)
+    shortest = min(1.0, LEAST_STEPS / epochs, frames / epochs) * 0.25
+    low, high = 0.0, (longest + frames) / max(moved.max(), 1e-12) * epochs
+    for _ in range(100):
+        scale = 0.5 * (low + high)
+        if np.clip(scale * moved, shortest, longest).sum() < frames:
+            low = scale
+        else:
+            high = scale
+    taken = np.cumsum(np.clip(high * moved, shortest, longest))
+    return np.concatenate([[0.0], taken / taken[-1]]), np.arange(epochs + 1.0)

@@ -1,0 +1,1 @@
+"""Painting pixels: points, texts and lines stamped into an array."""

@@ -1,0 +1,239 @@
+"""Letters and pieces of mathematics as pixels, each drawn once for a place within a pixel.
+
+Like a printer's, a case holds all the letters of one style, and every label of that style takes them
+from there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+import numpy as np
+from matplotlib.backend_bases import GraphicsContextBase
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_rgb
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.textpath import TextToPath
+from matplotlib.transforms import Affine2D, Bbox
+
+from hiddenreel.draw.paint.framebuffer import Canvas
+from hiddenreel.draw.paint.sprites import PHASES, Rim
+
+# Side of the sheet that glyphs are drawn on, px.
+LARGEST_GLYPH = 1024
+# Width of a halo around words, pt.
+HALO = 2.2
+
+
+def case_of(canvas: Canvas, like: Text, halo: str | None = None) -> Case:
+    """Return the case that words like these are set from on a canvas; it is made but once.
+
+    Parameters
+    ----------
+    like : Text
+        Whose type and colour the glyphs have; what it says means nothing.
+    halo : str, optional
+        A colour around them.
+    """
+    style = like.get_fontproperties().get_fontconfig_pattern(), to_rgb(like.get_color()), halo
+    if style not in canvas.cases:
+        canvas.cases[style] = Case(canvas, like, halo)
+    return canvas.cases[style]
+
+
+class Layer:
+    """One colour of a glyph.
+
+    Parameters
+    ----------
+    alpha : array (2 room, 2 room) of uint8
+        How opaque each pixel is; the origin lies in the one right above the middle.
+    colour : str
+    width : int
+        Of the canvas, px.
+
+    Attributes
+    ----------
+    first, last, top, bottom : int
+        Its reach, px to the right of the origin and down from it.
+    """
+
+    def __init__(self, alpha: np.ndarray, colour: str, width: int) -> None:
+        room = len(alpha) // 2
+        row, column = np.nonzero(alpha)
+        strength = alpha[row, column][:, None].astype(np.uint16)
+        bytes_ = np.append(np.round(np.array(to_rgb(colour)) * 255), 255).astype(np.uint16)
+        self._colours, self._left = bytes_ * strength + 128, 255 - strength
+        self._row, self._column, self._width = row - room + 1, column - room, width
+        self._pixels = self._row * width + self._column
+        (self.top, self.bottom), (self.first, self.last) = (
+            (int(at.min()), int(at.max())) if len(at) else (0, -1)
+            for at in (self._row, self._column)
+        )
+
+    def rim(self, right: int, down: int, height: int) -> Rim:
+        """Return it with its origin so many pixels from the left and top of a canvas so high."""
+        pixels = self._pixels + (down * self._width + right)
+        within = self.first + right >= 0 and self.last + right < self._width
+        if within and self.top + down >= 0 and self.bottom + down < height:
+            return Rim(pixels, self._colours, self._left)
+        row, column = self._row + down, self._column + right
+        seen = (row >= 0) & (row < height) & (column >= 0) & (column < self._width)
+        return Rim(pixels[seen], self._colours[seen], self._left[seen])
+
+
+# A layer, and how far from the left its origin lies, px.
+_Placed = tuple[Layer, int]
+
+
+class Case:
+    """The glyphs of one style.
+
+    Parameters
+    ----------
+    canvas : Canvas
+        That they are put on.
+    like, halo
+        As for `case_of`.
+    """
+
+    def __init__(self, canvas: Canvas, like: Text, halo: str | None) -> None:
+        self._canvas, self._halo, self._colour = canvas, halo, like.get_color()
+        self._type, self._dpi = like.get_fontproperties().copy(), like.get_figure().dpi
+        self._sizes: dict[str, tuple[float, float]] = {}
+        self._outlines: dict[str, Path] = {}
+        self._glyphs: dict[tuple[str, int, int], list[Layer]] = {}
+
+    def advance(self, piece: str) -> float:
+        """Say how far after the beginning of a piece the next one begins, px."""
+        width = self._size(piece)[0]
+        # A letter's width is that of its ink; the second of two begins an advance after the first.
+        return self._size(piece * 2)[0] - width if len(piece) == 1 else width
+
+    def extent_of(self, text: Text) -> Bbox:
+        """Return the box of a text, px; its mathematics is remembered when it comes to be drawn."""
+        return text.get_window_extent(_sheet(self._dpi))
+
+    def set(self, pieces: Sequence[str], x: float, y: float) -> list[Rim]:
+        """Set pieces one after another; all halos lie behind all letters.
+
+        Parameters
+        ----------
+        x, y : float
+            Where the baseline of the first begins, px from the canvas's left and bottom.
+        """
+        down = self._canvas.height - 1 - math.floor(y)
+        lines: list[list[_Placed]] = [[] for _ in range(1 if self._halo is None else 2)]
+        for piece in pieces:
+            for line, layer in zip(lines, self.glyph(piece, x, y)):
+                line.append((layer, math.floor(x)))
+            x += self.advance(piece)
+        return [
+            _joined([layer.rim(right, down, self._canvas.height) for layer, right in run])
+            for line in lines
+            for run in _runs(line)
+        ]
+
+    def glyph(self, piece: str, x: float, y: float) -> list[Layer]:
+        """Return a piece as it looks where its origin is at this position within a pixel."""
+        phases = int(x % 1 * PHASES), int(y % 1 * PHASES)
+        if (piece, *phases) not in self._glyphs:
+            self._glyphs[piece, *phases] = self._drawn(piece, *phases)
+        return self._glyphs[piece, *phases]
+
+    def _drawn(self, piece: str, *phases: int) -> list[Layer]:
+        # A raised letter such as ² is no higher than its ink, but stands as high as the tallest.
+        room = int(np.ceil(max(*self._size(piece), self._size("lp")[1]))) + 4
+        x, y = (room + (phase + 0.5) / PHASES for phase in phases)
+        place = piece, x, y, room
+        if self._halo is None:
+            drawn = [(self._printed(*place), self._colour)]
+        else:
+            # Matplotlib draws words that have a halo as outlines, unhinted: so must both of ours be.
+            around = self._filled(*place, width=2 * HALO), self._halo
+            drawn = [around, (self._filled(*place), self._colour)]
+        return [Layer(alpha, colour, self._canvas.width) for alpha, colour in drawn]
+
+    def _printed(self, piece: str, x: float, y: float, room: int) -> np.ndarray:
+        """Print a piece with its origin at x and y, px from the left and bottom of its room."""
+        sheet = _sheet(self._dpi)
+        sheet.draw_text(_pen(sheet), x, 2 * room - y, piece, self._type, 0, "$" in piece)
+        return _taken(sheet, 2 * room)
+
+    def _filled(self, piece: str, x: float, y: float, room: int, width: float = 0.0) -> np.ndarray:
+        """Fill the outline of a piece, and its rim of `width` pt, with its origin likewise."""
+        sheet = _sheet(self._dpi)
+        pen = _pen(sheet)
+        pen.set_linewidth(width)
+        moved = Affine2D().translate(x, sheet.height - 2 * room + y)
+        sheet.draw_path(pen, self._outline(piece), moved, (1.0, 1.0, 1.0, 1.0))
+        return _taken(sheet, 2 * room)
+
+    def _outline(self, piece: str) -> Path:
+        """Return the outline of a piece around its origin, px.
+
+        Its maker is a new one each time. One that had set the same mathematics before a painter was
+        forked would read the typeface from a file in which both processes move.
+        """
+        if piece not in self._outlines:
+            maker = TextToPath()
+            vertices, codes = maker.get_text_path(self._type, piece, ismath="$" in piece)
+            pixels = self._type.get_size_in_points() * self._dpi / 72
+            scaled = np.asarray(vertices) * (pixels / maker.FONT_SCALE)
+            self._outlines[piece] = Path(scaled, codes)
+        return self._outlines[piece]
+
+    def _size(self, piece: str) -> tuple[float, float]:
+        """Return width and height of a piece, px."""
+        if piece not in self._sizes:
+            sheet = _sheet(self._dpi)
+            measured = sheet.get_text_width_height_descent(piece, self._type, "$" in piece)
+            self._sizes[piece] = measured[:2]
+        return self._sizes[piece]
+
+
+def _runs(line: list[_Placed]) -> Iterator[list[_Placed]]:
+    """Split a line of layers wherever one comes within the reach of the one before.
+
+    What is blended at once must hold each pixel once only.
+    """
+    run: list[_Placed] = []
+    for layer, right in line:
+        if run and layer.first + right <= run[-1][0].last + run[-1][1]:
+            yield run
+            run = []
+        run.append((layer, right))
+    if run:
+        yield run
+
+
+def _joined(rims: list[Rim]) -> Rim:
+    """Make one of rims that have no pixel in common."""
+    if len(rims) == 1:
+        return rims[0]
+    parts = zip(*((rim.pixels, rim.colours, rim.left) for rim in rims))
+    return Rim(*map(np.concatenate, parts))
+
+
+def _pen(sheet: RendererAgg) -> GraphicsContextBase:
+    pen = sheet.new_gc()
+    pen.set_foreground((1.0, 1.0, 1.0, 1.0), isRGBA=True)
+    return pen
+
+
+def _taken(sheet: RendererAgg, side: int) -> np.ndarray:
+    """Return how opaque each pixel of a corner of the sheet has become, and wipe it."""
+    corner = np.asarray(sheet.buffer_rgba())[:side, :side]
+    alpha = corner[..., 3].copy()
+    # Much quicker than to wipe the whole sheet. A canvas has seen to it that its bytes are shared.
+    corner[...] = 0
+    return alpha
+
+
+@cache
+def _sheet(dpi: float) -> RendererAgg:
+    """Return a blank sheet to draw glyphs on; it is shared because it remembers mathematics."""
+    return RendererAgg(LARGEST_GLYPH, LARGEST_GLYPH, dpi)

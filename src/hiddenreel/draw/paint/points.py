@@ -1,0 +1,161 @@
+"""Clouds of points: a marker and a colour for each class, nearer points larger and stronger."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+from matplotlib.colors import to_rgb
+from matplotlib.markers import MarkerStyle
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, IdentityTransform
+
+from hiddenreel.draw.paint.framebuffer import Canvas
+from hiddenreel.draw.paint.sprites import Marker, SpriteSheet, Stamps
+from hiddenreel.draw.theme.theme import Theme
+
+# Diameter of a marker for this many points in a panel a third of the page wide, pt.
+REFERENCE_POINTS, REFERENCE_DIAMETER = 1000, 6.6
+LEAST_DIAMETER, MOST_DIAMETER = 2.2, 13.0
+# How much of its colour a point keeps at the far and at the near end of a box.
+FAR_STRENGTH, NEAR_STRENGTH = 0.55, 1.0
+DEPTHS = 8
+# Of points in the same of so many slices of a box the later sample is drawn over the earlier.
+FINEST_DEPTHS = 1 << 16
+# Outlines, darker than the points, keep touching ones apart without washing out a crowd.
+OUTLINE, OUTLINE_STRENGTH = 0.5, 0.55
+
+
+def diameter(points: int, width: float = 1 / 3) -> float:
+    """Choose the diameter of a marker, pt, for a panel of `width` (a share of the page)."""
+    crowding = np.sqrt(REFERENCE_POINTS / max(points, 1)) ** 0.6
+    wanted = REFERENCE_DIAMETER * crowding * np.sqrt(3 * width)
+    return float(np.clip(wanted, LEAST_DIAMETER, MOST_DIAMETER))
+
+
+@cache
+def outline(theme: Theme, label: int) -> Path:
+    """Return the outline of a class's marker, about 1 wide around the origin."""
+    marker = MarkerStyle(theme.marker(label))
+    path = marker.get_path().transformed(marker.get_transform())
+    return path.transformed(Affine2D().scale(theme.marker_scale(label)))
+
+
+@cache
+def shades(theme: Theme, label: int) -> np.ndarray:
+    """Return a class's colour from the farthest to the nearest, (DEPTHS, 3) of 0 … 1."""
+    colour, ground = (np.array(to_rgb(c)) for c in (theme.class_colour(label), theme.background))
+    strength = np.linspace(FAR_STRENGTH, NEAR_STRENGTH, DEPTHS)[:, None]
+    return strength * colour + (1 - strength) * ground
+
+
+class Cloud:
+    """Points of several classes in one axes, in one artist, so that depth decides who hides whom.
+
+    It is a part: an artist for matplotlib, and sprites for painting.
+
+    Parameters
+    ----------
+    labels : array (N,) of int
+    size : float
+        Diameter of a marker, pt.
+    magnified : array (DEPTHS,), optional
+        How much larger points look at each depth, from the farthest to the nearest.
+    rasterized : bool
+        Keep the points as pixels in vector formats: a page of thousands is megabytes of outlines.
+    """
+
+    def __init__(
+        self,
+        axes: Axes,
+        theme: Theme,
+        labels: np.ndarray,
+        size: float,
+        magnified: np.ndarray | None = None,
+        rasterized: bool = False,
+    ) -> None:
+        self.axes, self.labels = axes, labels
+        classes = range(labels.max() + 1)
+        self.paths = np.array([outline(theme, label) for label in classes], object)
+        self.colours = np.array([shades(theme, label) for label in classes])
+        dark = np.array(to_rgb(theme.darkest))
+        self.outlines = OUTLINE_STRENGTH * self.colours + (1 - OUTLINE_STRENGTH) * dark
+        self.sizes = size * (np.ones(DEPTHS) if magnified is None else magnified)
+        self.artist = PathCollection(
+            [],
+            offsets=np.empty((0, 2)),
+            offset_transform=axes.transData,
+            linewidths=OUTLINE,
+            zorder=3,
+            # A point at the edge of its axes is as whole as any other.
+            clip_on=False,
+        )
+        self.artist.set_transform(IdentityTransform())
+        self.artist.set_rasterized(rasterized)
+        axes.add_collection(self.artist, autolim=False)
+        self._sheet: SpriteSheet | None = None
+        self._stamps: Stamps | None = None
+
+    def place(
+        self,
+        flat: np.ndarray,
+        nearness: np.ndarray | None = None,
+        members: np.ndarray | None = None,
+    ) -> None:
+        """Put the points at `flat` (N, 2).
+
+        Parameters
+        ----------
+        nearness : array (N,), optional
+            Place of each point between 0, the far end of its box, and 1.
+        members : array (N,) of int, optional
+            Which of the cloud's points these are, if not all.
+        """
+        if nearness is None:
+            self._order = interleaved(len(flat))
+            self._depth = np.full(len(flat), DEPTHS - 1)
+        else:
+            # Whole numbers of 16 bits are sorted several times as quickly, and finely enough.
+            steps = np.clip(nearness * FINEST_DEPTHS, 0, FINEST_DEPTHS - 1).astype(np.uint16)
+            self._order = np.argsort(steps, kind="stable")
+            self._depth = np.clip((nearness[self._order] * DEPTHS).astype(int), 0, DEPTHS - 1)
+        self._flat = flat[self._order]
+        self._placed = (self.labels if members is None else self.labels[members])[self._order]
+        self._stamps = None
+        if self._sheet is None:
+            self._set_artist()
+
+    def _set_artist(self) -> None:
+        labels, depth = self._placed, self._depth
+        self.artist.set_paths(list(self.paths[labels]))
+        self.artist.set_offsets(self._flat)
+        self.artist.set_facecolor(self.colours[labels, depth])
+        self.artist.set_edgecolor(self.outlines[labels, depth])
+        # A collection scales outlines by √s · dpi / 72: s is the square of the diameter in points.
+        self.artist.set_sizes(self.sizes[depth] ** 2, self.axes.figure.dpi)
+
+    def prepare(self, canvas: Canvas) -> None:
+        """Rasterise the markers of every class at every depth."""
+        pixels = self.axes.figure.dpi / 72
+        markers = [
+            Marker(path, pixels * size, face, edge, pixels * OUTLINE)
+            for path, faces, edges in zip(self.paths, self.colours, self.outlines)
+            for size, face, edge in zip(self.sizes, faces, edges)
+        ]
+        self._sheet = SpriteSheet(markers, canvas)
+
+    def paint(self, canvas: Canvas) -> None:
+        """Put a sprite at each point; of points that stay, the pixels are worked out once."""
+        if self._stamps is None:
+            x, y = self.axes.transData.transform(self._flat).T
+            kinds = self._placed * DEPTHS + self._depth
+            self._stamps = self._sheet.stamps(x, y, kinds)
+        self._stamps.put(canvas)
+
+
+def interleaved(count: int) -> np.ndarray:
+    """Order in which flat points are drawn: fixed, and mixing the classes, so none lies on top."""
+    # Steps of the golden ratio visit all samples evenly.
+    return np.argsort((np.arange(count) * 0.6180339887498949) % 1.0, kind="stable")

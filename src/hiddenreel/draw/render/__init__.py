@@ -1,0 +1,1 @@
+"""Frames out: renderers, their processes, and conversion for the encoder."""

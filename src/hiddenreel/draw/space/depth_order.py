@@ -1,0 +1,293 @@
+"""Things in space that hide one another correctly: points, lines, and planes one can see through.
+
+Nothing is left to the order in which artists happen to be drawn. Every plane cuts space in two; what
+lies on its far side is drawn first, then the plane, then what lies on the side of the eye. With
+several planes this is done for each in turn, on what the ones before have cut off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import GraphicsContextBase, RendererBase
+from matplotlib.colors import to_rgba
+from matplotlib.path import Path
+
+from hiddenreel.draw.paint.framebuffer import Canvas
+from hiddenreel.draw.paint.points import DEPTHS, Cloud
+from hiddenreel.draw.space.projection import CORNERS, EDGES, EYE_DISTANCE, View, magnification
+from hiddenreel.draw.theme.theme import Theme
+
+# A corner this near a plane lies in it: as far as rounding may put a corner from its own plane.
+ON_PLANE = 1e-12
+
+
+@dataclass(frozen=True)
+class Plane:
+    """All x with normal · x + offset = 0, in world coordinates."""
+
+    normal: np.ndarray
+    offset: float
+
+    def side(self, points: np.ndarray) -> np.ndarray:
+        """Return how far points (…, 3) lie on the positive side, in lengths of the normal."""
+        return points @ self.normal + self.offset
+
+    def in_cube(self) -> np.ndarray:
+        """Return the corners of the part within the cube from -½ to ½, in order, (n, 3)."""
+        ends = CORNERS[EDGES] - 0.5
+        sides = self.side(ends)
+        crossing = (sides[:, 0] < 0) != (sides[:, 1] < 0)
+        first, second = ends[crossing, 0], ends[crossing, 1]
+        share = sides[crossing, 0] / (sides[crossing, 0] - sides[crossing, 1])
+        corners = first + share[:, None] * (second - first)
+        if len(corners) < 3:
+            return np.empty((0, 3))
+        return corners[self._around(corners)]
+
+    def _around(self, corners: np.ndarray) -> np.ndarray:
+        """Order corners around their middle."""
+        unit = self.normal / np.linalg.norm(self.normal)
+        spokes = corners - corners.mean(axis=0)
+        along = spokes[np.argmax(np.linalg.norm(spokes, axis=1))]
+        return np.argsort(np.arctan2(spokes @ np.cross(unit, along), spokes @ along))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What lies between planes: points by number, and pieces of line (n, 2, 3)."""
+
+    points: np.ndarray
+    pieces: np.ndarray
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A piece of a plane: which plane, and its corners (n, 3)."""
+
+    plane: int
+    corners: np.ndarray
+
+
+def back_to_front(
+    eye: np.ndarray, planes: Sequence[Plane], points: np.ndarray, pieces: np.ndarray
+) -> Iterator[Cell | Facet]:
+    """Yield everything in the order in which it must be drawn.
+
+    Parameters
+    ----------
+    eye : array (3,)
+        Where it is seen from.
+    planes : sequence of Plane
+        Seen within the cube.
+    points : array (n, 3)
+    pieces : array (m, 2, 3)
+        Straight pieces of line.
+    """
+    facets = [Facet(number, plane.in_cube()) for number, plane in enumerate(planes)]
+    yield from _ordered(eye, planes, facets, points, Cell(np.arange(len(points)), pieces))
+
+
+def _ordered(
+    eye: np.ndarray,
+    planes: Sequence[Plane],
+    facets: list[Facet],
+    points: np.ndarray,
+    cell: Cell,
+) -> Iterator[Cell | Facet]:
+    if not facets:
+        yield cell
+        return
+    number = facets[0].plane
+    plane = planes[number]
+    # A normal that looks away from the eye makes the eye's side the negative one.
+    towards = 1.0 if plane.side(eye) >= 0 else -1.0
+    facing = Plane(towards * plane.normal, towards * plane.offset)
+    own = [facet for facet in facets if facet.plane == number]
+    others = [facet for facet in facets if facet.plane != number]
+    near = facing.side(points[cell.points]) > 0
+    behind, before = split_pieces(facing, cell.pieces)
+    halves = [split_polygon(facing, facet.corners) for facet in others]
+    far_facets = [Facet(f.plane, far) for f, (far, _) in zip(others, halves) if len(far)]
+    near_facets = [Facet(f.plane, near_) for f, (_, near_) in zip(others, halves) if len(near_)]
+    yield from _ordered(eye, planes, far_facets, points, Cell(cell.points[~near], behind))
+    yield from (facet for facet in own if len(facet.corners))
+    yield from _ordered(eye, planes, near_facets, points, Cell(cell.points[near], before))
+
+
+def split_pieces(plane: Plane, pieces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cut straight pieces (m, 2, 3) at a plane; return those behind it and those before it."""
+    sides = plane.side(pieces)
+    positive = sides > 0
+    crossing = positive[:, 0] != positive[:, 1]
+    behind, before = pieces[~positive.any(axis=1)], pieces[positive.all(axis=1)]
+    cut, at = pieces[crossing], sides[crossing]
+    share = at[:, 0] / (at[:, 0] - at[:, 1])
+    middle = cut[:, 0] + share[:, None] * (cut[:, 1] - cut[:, 0])
+    first, second = np.stack([cut[:, 0], middle], 1), np.stack([middle, cut[:, 1]], 1)
+    starts_before = positive[crossing, 0][:, None, None]
+    return (
+        np.concatenate([behind, np.where(starts_before, second, first)]),
+        np.concatenate([before, np.where(starts_before, first, second)]),
+    )
+
+
+def split_polygon(plane: Plane, corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cut a convex polygon (n, 3) at a plane; return what is behind and before, perhaps empty."""
+    sides = plane.side(corners)
+    sides[np.abs(sides) <= ON_PLANE * np.linalg.norm(plane.normal)] = 0.0
+    halves: list[list[np.ndarray]] = [[], []]
+    for here, there, a, b in zip(corners, np.roll(corners, -1, 0), sides, np.roll(sides, -1)):
+        for sign, half in zip((-1, 1), halves):
+            if sign * a >= 0:
+                half.append(here)
+            if a * b < 0:
+                half.append(here + a / (a - b) * (there - here))
+    far, near = (np.array(half) if len(half) > 2 else np.empty((0, 3)) for half in halves)
+    # A polygon that lies in the plane is drawn once.
+    return (far, near) if np.any(sides) else (far, np.empty((0, 3)))
+
+
+def pieces_of(lines: Sequence[np.ndarray]) -> np.ndarray:
+    """Turn lines, each (n, 3), into straight pieces (m, 2, 3)."""
+    pieces = [np.stack([line[:-1], line[1:]], axis=1) for line in lines]
+    return np.concatenate([np.empty((0, 2, 3)), *pieces])
+
+
+class Scene:
+    """Points, lines and planes in a cube, a moving part of a film.
+
+    Parameters
+    ----------
+    labels : array (N,) of int
+        The class of each point.
+    size : float
+        Diameter of a point, pt.
+    line_colour, line_width : str, float
+        pt.
+    plane_colours : sequence of str
+        The colour of each plane.
+    plane_strength : float
+        How much a plane hides, 0 … 1.
+    """
+
+    def __init__(
+        self,
+        axes: Axes,
+        theme: Theme,
+        labels: np.ndarray,
+        size: float,
+        line_colour: str,
+        line_width: float,
+        plane_colours: Sequence[str],
+        plane_strength: float,
+    ) -> None:
+        self.axes = axes
+        by_depth = magnification(np.sqrt(3) * ((np.arange(DEPTHS) + 0.5) / DEPTHS - 0.5))
+        self.cloud = Cloud(axes, theme, labels, size, by_depth)
+        # The scene decides when which points are drawn.
+        self.cloud.artist.set_visible(False)
+        self.line_colour, self.line_width = to_rgba(line_colour), line_width
+        self.planes = [
+            (to_rgba(colour, plane_strength), to_rgba(colour)) for colour in plane_colours
+        ]
+        self.artist = _SceneArtist(self)
+        axes.add_artist(self.artist)
+        self._order: list[Cell | Facet] = []
+
+    def show(
+        self,
+        view: View,
+        points: np.ndarray,
+        lines: Sequence[np.ndarray],
+        planes: Sequence[Plane],
+    ) -> None:
+        """Show points (N, 3), lines, each (n, 3), and planes, in a cube from -½ to ½."""
+        self.view = view
+        self._flat, self._nearness = view.project(points)
+        eye = EYE_DISTANCE * view.axes[2]
+        self._order = list(back_to_front(eye, planes, points, pieces_of(lines)))
+
+    def prepare(self, canvas: Canvas) -> None:
+        """Rasterise the markers."""
+        self.cloud.prepare(canvas)
+
+    def paint(self, canvas: Canvas) -> None:
+        """Paint everything, the farthest first."""
+        self.draw(canvas.renderer, lambda numbers: self._paint_points(canvas, numbers))
+
+    def draw(self, renderer: RendererBase, draw_points: Callable[[np.ndarray], None]) -> None:
+        """Draw everything, the farthest first; `draw_points` draws points by number."""
+        for thing in self._order:
+            if isinstance(thing, Facet):
+                self._draw_facet(renderer, thing)
+            else:
+                self._draw_pieces(renderer, thing.pieces)
+                if len(thing.points):
+                    draw_points(thing.points)
+
+    def _draw_facet(self, renderer: RendererBase, facet: Facet) -> None:
+        face, edge = self.planes[facet.plane]
+        pen = self._pen(renderer, edge, self.line_width)
+        flat = self.view.project(facet.corners)[0]
+        outline = Path(np.vstack([flat, flat[:1]]), closed=True)
+        renderer.draw_path(pen, outline, self.axes.transData, face)
+        pen.restore()
+
+    def _draw_pieces(self, renderer: RendererBase, pieces: np.ndarray) -> None:
+        if not len(pieces):
+            return
+        # A piece that begins where the one before it ends is drawn on, without another round end.
+        drawn = np.ones((len(pieces), 2), bool)
+        drawn[1:, 0] = np.any(pieces[1:, 0] != pieces[:-1, 1], axis=1)
+        flat = self.view.project(pieces[drawn])[0]
+        codes = np.where(drawn[:, 0, None], [Path.MOVETO, Path.LINETO], Path.LINETO)[drawn]
+        pen = self._pen(renderer, self.line_colour, self.line_width)
+        renderer.draw_path(pen, Path(flat, codes), self.axes.transData)
+        pen.restore()
+
+    @staticmethod
+    def _pen(
+        renderer: RendererBase, colour: tuple[float, ...], width: float
+    ) -> GraphicsContextBase:
+        pen = renderer.new_gc()
+        pen.set_foreground(colour, isRGBA=True)
+        pen.set_linewidth(width)
+        pen.set_capstyle("round")
+        pen.set_joinstyle("round")
+        # A line that turns must not jump to whole pixels when it comes to lie level.
+        pen.set_snap(False)
+        return pen
+
+    def _paint_points(self, canvas: Canvas, numbers: np.ndarray) -> None:
+        self._place(numbers)
+        self.cloud.paint(canvas)
+
+    def draw_points(self, renderer: RendererBase, numbers: np.ndarray) -> None:
+        """Let matplotlib draw some of the points."""
+        self._place(numbers)
+        self.cloud.artist.set_visible(True)
+        self.cloud.artist.draw(renderer)
+        self.cloud.artist.set_visible(False)
+
+    def _place(self, numbers: np.ndarray) -> None:
+        nearness = self._nearness[numbers] / np.sqrt(3) + 0.5
+        self.cloud.place(self._flat[numbers], nearness, numbers)
+
+
+class _SceneArtist(Artist):
+    """The scene as matplotlib draws it, in any format."""
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__()
+        self.scene = scene
+        self.set_zorder(3)
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the scene as it stands."""
+        self.scene.draw(renderer, partial(self.scene.draw_points, renderer))

@@ -1,0 +1,1 @@
+"""Themes: every colour, size and typeface, and whether they can be read."""

@@ -1,0 +1,358 @@
+"""Knows which kinds of figure and film there are, what may be asked of each and what each needs.
+
+One file is one kind. Its docstring, the signature of its one function and its `NEEDS` say all there
+is to know, and they are read without running the file: the workflow looks at every kind before each
+job, and must not wait for Matplotlib to be imported.
+
+Adding a kind is adding its file; no list names it.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from hiddenreel.code_digest import PACKAGE
+from hiddenreel.errors import HiddenreelError
+
+# The function that draws a kind, by the folder that the kind's file is in.
+ENTRANCES = {"figures": "draw", "films": "film"}
+
+# The parts of the lecture, in its order. A kind names its own in `SECTION`; one that names none, or
+# another, comes after these.
+SECTIONS = (
+    "Forward direction",
+    "Backward direction, one neuron a layer",
+    "Backward direction, many neurons",
+    "Training and checking",
+    "Films",
+)
+SECTION_BY_DEFAULT = {"figures": "Further figures", "films": "Films"}
+
+# What makes a product of what a kind's file draws, by the command that does. A film also has its strip
+# for print, and stills and parts, which are taken from what was filmed.
+MADE_BY = {
+    "figures": {
+        "figure": ("hiddenreel.publish.figure_files", "hiddenreel.publish.products.captions")
+    },
+    "films": {
+        "film": (
+            "hiddenreel.draw.render.renderer",
+            "hiddenreel.draw.render.pool",
+            "hiddenreel.publish.video.encode",
+            "hiddenreel.publish.products.captions",
+        ),
+        "filmstrip": ("hiddenreel.draw.filmstrip", "hiddenreel.publish.figure_files"),
+        "still": ("hiddenreel.publish.video.stills",),
+        "part": ("hiddenreel.publish.video.clips",),
+    },
+}
+
+# What a kind may ask of a run, in `NEEDS`: each a range [least, most], most None for no limit.
+NEEDS = {
+    "inputs": "neurons in the input layer",
+    "layers": "layers of weights",
+    "hidden": "hidden layers",
+    "classes": "classes of samples",
+    "width": "neurons in every hidden layer",
+    "first": "neurons in the first hidden layer",
+    "outputs": "neurons in the output layer",
+}
+# The same of the runs that it shows beside each other.
+BETWEEN = {
+    "others": "runs under compare",
+    "knobs": "knobs that are turned between runs of the same start",
+}
+# And each a list of the words that suit it: by its name in `NEEDS`, the run's key and what it means.
+WORDS = {
+    "hidden_activation": ("hidden", "hidden layers to be"),
+    "output_activation": ("output", "the output layer to be"),
+    "loss": ("loss", "the loss to be"),
+}
+
+# What the function of a kind may be given besides the recording, by the parameter that takes it: the
+# recordings of the runs under `compare`, or what one of these modules measured on the recording.
+OTHERS = "others"
+MEASUREMENTS = {
+    "moments": "hiddenreel.analyse.moments",
+    "parity": "hiddenreel.analyse.parity",
+    "speed": "hiddenreel.analyse.speed",
+}
+
+Range = tuple[int, int | None]
+
+
+class CatalogueError(HiddenreelError):
+    """A file in `figures` or `films` does not keep to what such a file must say."""
+
+
+@dataclass(frozen=True)
+class Type:
+    """What values an option takes.
+
+    Attributes
+    ----------
+    name : str
+        ``int``, ``float``, ``bool``, ``str`` or ``Literal``.
+    many : bool
+        Whether it takes a list of them.
+    optional : bool
+        Whether it takes nothing, null, as well.
+    choices : tuple
+        The values of a ``Literal``.
+    """
+
+    name: str
+    many: bool = False
+    optional: bool = False
+    choices: tuple = ()
+
+
+@dataclass(frozen=True)
+class Option:
+    """A keyword that a kind understands.
+
+    Attributes
+    ----------
+    name : str
+    annotation : str
+        Its type as it is written in the source.
+    type : Type
+        Its type, read.
+    default : object
+        Its value where the configuration gives none.
+    """
+
+    name: str
+    annotation: str
+    type: Type
+    default: Any
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of figure or film.
+
+    Attributes
+    ----------
+    name : str
+        What the configuration calls it: the file's name with dashes.
+    summary : str
+        The first line of its docstring.
+    options : dict of str to Option
+    needs : dict of str to (least, most)
+        What a run must have, by the words of `catalogue.NEEDS`.
+    words : dict of str to tuple of str
+        What a run must say, by those of `catalogue.WORDS`.
+    between : dict of str to (least, most)
+        What there must be between the runs that it shows, by the words of `catalogue.BETWEEN`.
+    given : tuple of str
+        What it is given besides the recording: `OTHERS`, or names in `MEASUREMENTS`.
+    look : str
+        The rest of its docstring: what to look at.
+    section : str
+        The part of the lecture that it belongs to.
+    """
+
+    name: str
+    summary: str
+    options: dict[str, Option]
+    needs: dict[str, Range]
+    words: dict[str, tuple[str, ...]]
+    between: dict[str, Range]
+    given: tuple[str, ...]
+    look: str = ""
+    section: str = ""
+
+    @property
+    def measurements(self) -> list[str]:
+        """What has to be measured on its recording first."""
+        return [name for name in self.given if name in MEASUREMENTS]
+
+
+def kinds(group: str) -> dict[str, Kind]:
+    """Describe every kind in ``"figures"`` or ``"films"``, by name, without importing any.
+
+    Raises
+    ------
+    CatalogueError
+        When a file leaves out what it must say, or says it in a way that cannot be read.
+    """
+    return dict(_kinds(PACKAGE / group, ENTRANCES[group]))
+
+
+def load(group: str, kind: str) -> ModuleType:
+    """Import the file of a kind and return it."""
+    return importlib.import_module(module_of(group, kind))
+
+
+def module_of(group: str, kind: str) -> str:
+    """Name the module of a kind, such as ``hiddenreel.figures.loss_curve``."""
+    return f"{PACKAGE.name}.{group}.{kind.replace('-', '_')}"
+
+
+def modules_of(group: str, kind: str, command: str | None = None) -> tuple[str, ...]:
+    """Name the modules with which a command makes its files of a product: what they import, these need.
+
+    Without a command they are those of all that there is to a product of this kind.
+    """
+    commands = MADE_BY[group] if command is None else (command,)
+    used = dict.fromkeys(name for each in commands for name in MADE_BY[group][each])
+    return module_of(group, kind), *used
+
+
+def read_type(annotation: str) -> Type | None:
+    """Read an annotation; None for one that a value in YAML could not be checked against."""
+    try:
+        return _type(ast.parse(annotation, mode="eval").body)
+    except (SyntaxError, ValueError):
+        return None
+
+
+@cache
+def _kinds(folder: Path, entrance: str) -> dict[str, Kind]:
+    # A file that begins with an underscore is not a kind: __init__.py, or what kinds share.
+    files = sorted(file for file in folder.glob("*.py") if not file.name.startswith("_"))
+    described = [_described(file, entrance) for file in files]
+    return {kind.name: kind for kind in described}
+
+
+def _described(file: Path, entrance: str) -> Kind:
+    try:
+        tree = ast.parse(file.read_bytes())
+    except SyntaxError as error:
+        raise _unreadable(file, error.lineno or 1, f"not Python: {error.msg}") from None
+    summary, _, look = (ast.get_docstring(tree) or "").partition("\n")
+    if not summary:
+        raise _unreadable(file, 1, "no docstring: say in a line what there is to see")
+    function = _entrance(file, tree, entrance)
+    needs, words = _needs(file, tree)
+    return Kind(
+        name=file.stem.replace("_", "-"),
+        summary=summary,
+        options=_options(file, function),
+        needs={key: range_ for key, range_ in needs.items() if key in NEEDS},
+        words=words,
+        between={key: range_ for key, range_ in needs.items() if key in BETWEEN},
+        given=_given(file, function),
+        look=" ".join(look.split()).removeprefix("What to look at: "),
+        section=_section(file, tree),
+    )
+
+
+def _section(file: Path, tree: ast.Module) -> str:
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="SECTION")], value=value):
+                match value:
+                    case ast.Constant(value=str() as section) if section.strip():
+                        return section
+                raise _unreadable(file, node.lineno, "SECTION is not words")
+    return SECTION_BY_DEFAULT[file.parent.name]
+
+
+def _entrance(file: Path, tree: ast.Module, name: str) -> ast.FunctionDef:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            if [given.arg for given in node.args.args[:2]] == ["recording", "theme"]:
+                return node
+            break
+    raise _unreadable(file, 1, f"no function {name}(recording, theme, *, …)")
+
+
+def _given(file: Path, function: ast.FunctionDef) -> tuple[str, ...]:
+    """Read what stands between the theme and the options."""
+    names = tuple(argument.arg for argument in function.args.args[2:])
+    for name in names:
+        if name not in (OTHERS, *MEASUREMENTS):
+            what = f"nothing is given as '{name}' (choose {OTHERS}, {', '.join(MEASUREMENTS)})"
+            raise _unreadable(file, function.lineno, what)
+    return names
+
+
+def _options(file: Path, function: ast.FunctionDef) -> dict[str, Option]:
+    given = zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
+    options = [_option(file, argument, default) for argument, default in given]
+    return {option.name: option for option in options}
+
+
+def _option(file: Path, argument: ast.arg, default: ast.expr | None) -> Option:
+    annotation = ast.unparse(argument.annotation) if argument.annotation else ""
+    type_ = read_type(annotation)
+    if type_ is None:
+        what = f"option {argument.arg} is of type '{annotation}'"
+        choices = "int, float, bool, str, tuple[int, ...], tuple[float, ...], Literal[…], | None"
+        raise _unreadable(file, argument.lineno, f"{what} (choose {choices})")
+    try:
+        value = ast.literal_eval(default)  # type: ignore[arg-type]
+    except (ValueError, TypeError):
+        what = f"option {argument.arg} has no literal default"
+        raise _unreadable(file, argument.lineno, what) from None
+    return Option(argument.arg, annotation, type_, value)
+
+
+def _type(node: ast.expr) -> Type | None:
+    match node:
+        case ast.BinOp(left=inner, op=ast.BitOr(), right=ast.Constant(value=None)):
+            type_ = _type(inner)
+            return type_ and Type(type_.name, type_.many, True, type_.choices)
+        case ast.Name(id="int" | "float" | "bool" | "str" as name):
+            return Type(name)
+        case ast.Subscript(value=ast.Name(id="tuple"), slice=ast.Tuple(elts=[item, end])):
+            type_ = _type(item)
+            endless = isinstance(end, ast.Constant) and end.value is ...
+            number = type_ in (Type("int"), Type("float"))
+            return Type(type_.name, many=True) if type_ and number and endless else None
+        case ast.Subscript(value=ast.Name(id="Literal"), slice=choices):
+            values = ast.literal_eval(choices)
+            return Type("Literal", choices=values if isinstance(values, tuple) else (values,))
+    return None
+
+
+def _needs(file: Path, tree: ast.Module) -> tuple[dict[str, Range], dict[str, tuple[str, ...]]]:
+    """Read `NEEDS`: its ranges, and its words."""
+    for node in tree.body:
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id="NEEDS")], value=value)
+                | ast.AnnAssign(target=ast.Name(id="NEEDS"), value=value)
+            ):
+                needs = _lists(file, node.lineno, value)
+                ranges = {key: _range(file, node.lineno, key, needs[key]) for key in needs}
+                words = {key: tuple(needs[key]) for key in needs if key in WORDS}
+                return {key: range_ for key, range_ in ranges.items() if range_}, words
+    return {}, {}
+
+
+def _lists(file: Path, line: int, node: ast.expr | None) -> dict[str, list]:
+    try:
+        needs = ast.literal_eval(node)  # type: ignore[arg-type]
+        lists = {key: list(value) for key, value in needs.items()}
+    except (ValueError, TypeError, AttributeError):
+        what = 'NEEDS is not literal ranges, as in {"inputs": [2, 2], "hidden": [1, None]}'
+        raise _unreadable(file, line, what) from None
+    return lists
+
+
+def _range(file: Path, line: int, key: str, given: list) -> Range | None:
+    """Read a range; None for words."""
+    if key in WORDS:
+        if given and all(type(word) is str for word in given):
+            return None
+        raise _unreadable(file, line, f"NEEDS {key} is not a list of words")
+    if key not in (*NEEDS, *BETWEEN):
+        choices = ", ".join((*NEEDS, *BETWEEN, *WORDS))
+        raise _unreadable(file, line, f"NEEDS knows no '{key}' (choose {choices})")
+    match given:
+        case [int() as least, int() | None as most] if bool not in (type(least), type(most)):
+            return least, most
+    raise _unreadable(file, line, f"NEEDS {key} is not [least, most]: whole numbers")
+
+
+def _unreadable(file: Path, line: int, what: str) -> CatalogueError:
+    return CatalogueError(f"{file.parent.name}/{file.name}:{line}: {what}")

@@ -1,0 +1,311 @@
+"""One entry of the configuration at a time: what it may be, and how to say what is wrong with it.
+
+A check is anything that takes an `Entry` and returns its value, made uniform, or raises `Wrong`.
+`config` puts checks together into tables; nothing here knows what a run is.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+import re
+import reprlib
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hiddenreel.errors import suggest
+
+# The word that Python's own signatures have for "no default", so that theirs and ours are one.
+MISSING: Any = inspect.Parameter.empty
+
+PLAIN_KEY = re.compile(r"[\w-]{1,60}", re.ASCII)
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+NAME_IN_WORDS = "a name is lower-case letters, digits and dashes, no dash first, 60 at most"
+
+
+class Wrong(Exception):
+    """Something is wrong with an entry, or it is missing."""
+
+    def __init__(self, entry: Entry, what: str, choices: Iterable[str], near: Any) -> None:
+        self.path, self.value = entry.path, entry.value
+        shown = "" if self.value is MISSING else f" = {short(self.value)}"
+        super().__init__(f"{_dotted(self.path)}{shown}: {what}{suggest(choices, near)}")
+
+
+class Index(int):
+    """A place in a list, which is shown otherwise than a key that is a number."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A value of the configuration, and the keys that lead to it."""
+
+    path: tuple
+    value: Any = MISSING
+
+    def at(self, key: Any, value: Any = MISSING) -> Entry:
+        """Return the entry under `key`, with its value if that matters."""
+        return Entry((*self.path, key), value)
+
+    def wrong(self, what: str, choices: Iterable[Any] = (), near: Any = None) -> Wrong:
+        """Return the exception that says what is wrong, and which choices there are."""
+        return Wrong(self, what, map(str, choices), near)
+
+    def mapping(self) -> Mapping[Any, Any]:
+        """Return the value if it is a mapping."""
+        if not isinstance(self.value, Mapping):
+            raise self.wrong("must be a mapping: a line `key: value` for each of its entries")
+        return self.value
+
+
+def short(value: Any) -> str:
+    """Show a value in little room and on one line, however large it is."""
+    shortened = reprlib.Repr()
+    shortened.maxstring = shortened.maxother = 60
+    try:
+        return " ".join(shortened.repr(value).split())
+    except ValueError:
+        return "a number of thousands of digits"
+
+
+def _dotted(path: tuple) -> str:
+    return "".join(_step(key) for key in path).removeprefix(".") or "the configuration"
+
+
+def _step(key: Any) -> str:
+    if isinstance(key, Index):
+        return f"[{key:d}]"
+    return f".{key if isinstance(key, str) and PLAIN_KEY.fullmatch(key) else short(key)}"
+
+
+# --- Where an entry stands -----------------------------------------------------------------------
+
+
+def line_of(wrong: Wrong, file: str) -> int | None:
+    """Find the line of `file` to look at; None where the value did not come from this file."""
+    try:
+        # Needed for a wrong configuration only; Snakemake, which calls us then, brings it along.
+        import yaml
+
+        loader = yaml.SafeLoader(Path(file).read_text(encoding="utf-8"))
+        line, node = _walk(loader, wrong.path)
+        if node is None or wrong.value is MISSING or isinstance(wrong.value, Mapping):
+            return line
+        # What `--config` or a second file put in its place is not to be found on this line.
+        written = loader.construct_object(node, deep=True)
+        return line if repr(written) == repr(wrong.value) else None
+    except Exception:  # The line is a courtesy: what goes wrong here must not hide the message.
+        return None
+
+
+def _walk(loader: Any, path: tuple) -> tuple[int | None, Any]:
+    """Follow the keys as far as they go; return the line of the last, and the node at the end."""
+    node, line = loader.get_single_node(), None
+    for key in path:
+        found = _below(loader, node, key)
+        if found is None:
+            return line, None
+        name, node = found
+        line = name.start_mark.line + 1
+    return line, node
+
+
+def _below(loader: Any, node: Any, key: Any) -> tuple[Any, Any] | None:
+    """Return the nodes of a key and of its value."""
+    if isinstance(key, Index):
+        return node.value[key], node.value[key]
+    if not isinstance(node.value, list):
+        return None
+    loader.flatten_mapping(node)
+    pairs = {loader.construct_object(name): (name, value) for name, value in node.value}
+    return pairs.get(key)
+
+
+# --- What a value may be -------------------------------------------------------------------------
+
+Check = Callable[[Entry], Any]
+
+
+@dataclass(frozen=True)
+class Number:
+    """A finite number within bounds; an int passes for a float, a truth for neither."""
+
+    whole: bool = False
+    least: float | None = None
+    above: float | None = None
+    most: float | None = None
+    below: float | None = None
+
+    def __call__(self, entry: Entry) -> int | float:
+        """Return the number, a float unless `whole`."""
+        value = entry.value
+        wanted = (int,) if self.whole else (int, float)
+        if type(value) not in wanted or not self.allows(value):
+            raise entry.wrong(f"must be {self}{self._hint(value)}")
+        return value if self.whole else float(value)
+
+    def allows(self, value: float) -> bool:
+        """Tell whether a number is finite and within the bounds."""
+        return (
+            (self.whole or abs(value) <= sys.float_info.max)
+            and (self.least is None or value >= self.least)
+            and (self.above is None or value > self.above)
+            and (self.most is None or value <= self.most)
+            and (self.below is None or value < self.below)
+        )
+
+    def __str__(self) -> str:
+        """Say in words what is wanted."""
+        bounds = {"at least": self.least, "above": self.above, "at most": self.most}
+        bounds["below"] = self.below
+        said = " and ".join(
+            f"{word} {bound}" for word, bound in bounds.items() if bound is not None
+        )
+        return f"a {'whole' if self.whole else 'finite'} number {said}".rstrip()
+
+    def _hint(self, value: Any) -> str:
+        """Say how to write a number that is text, or that is whole and written with a point."""
+        number = self._meant(value)
+        if number is None:
+            return ""
+        text = ", and YAML reads this as text" if isinstance(value, str) else ""
+        return f"{text}: write {_as_yaml(number)}"
+
+    def _meant(self, value: Any) -> float | None:
+        if type(value) is not str and not (type(value) is float and self.whole):
+            return None
+        try:
+            number = float(value)
+        except ValueError:
+            return None
+        if not math.isfinite(number) or (self.whole and not number.is_integer()):
+            return None
+        number = int(number) if self.whole else number
+        return number if self.allows(number) else None
+
+
+def _as_yaml(number: float) -> str:
+    """Write a number so that YAML reads it as one: 1e-07 would be text, 1.0e-07 is not."""
+    mantissa, e, exponent = repr(number).partition("e")
+    return f"{mantissa}{'.0' if e and '.' not in mantissa else ''}{e}{exponent}"
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """One of a few values."""
+
+    choices: tuple
+
+    def __call__(self, entry: Entry) -> Any:
+        """Return the choice."""
+        for choice in self.choices:
+            if type(choice) is type(entry.value) and choice == entry.value:
+                return choice
+        raise entry.wrong("no such choice", self.choices, near=entry.value)
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """A list with at least one item, each passing `check`."""
+
+    check: Check
+    distinct: bool = False
+
+    def __call__(self, entry: Entry) -> list:
+        """Return the list of checked items."""
+        given = entry.value
+        if not isinstance(given, (list, tuple)):
+            plain = type(given) in (int, float) or (type(given) is str and NAME.fullmatch(given))
+            raise entry.wrong(f"must be a list{f': write [{given}]' if plain else ''}")
+        if not given:
+            raise entry.wrong("must not be empty")
+        items: list = []
+        for number, value in enumerate(given):
+            item = self.check(entry.at(Index(number), value))
+            if self.distinct and item in items:
+                raise entry.at(Index(number), value).wrong("is in the list twice")
+            items.append(item)
+        return items
+
+
+def truth(entry: Entry) -> bool:
+    """Check for true or false."""
+    if type(entry.value) is not bool:
+        raise entry.wrong("must be true or false")
+    return entry.value
+
+
+def text(entry: Entry) -> str:
+    """Check for a line of text."""
+    if type(entry.value) is not str or not entry.value.isprintable():
+        raise entry.wrong("must be a line of text")
+    return entry.value
+
+
+def or_nothing(check: Check) -> Check:
+    """Let null pass as well."""
+    return lambda entry: None if entry.value is None else check(entry)
+
+
+# --- What a mapping may hold ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Field:
+    """What is under a key: its check, and what it is where the configuration gives nothing."""
+
+    check: Check
+    default: Any = MISSING
+    choices: tuple[str, ...] = ()
+
+
+def fields(entry: Entry, known: Mapping[str, Field]) -> dict[str, Any]:
+    """Check a mapping key by key, and fill its defaults in."""
+    given = entry.mapping()
+    known_only(entry, known)
+    checked = {}
+    for key, field in known.items():
+        value = given.get(key, field.default)
+        if value is MISSING:
+            raise entry.at(key).wrong("is missing", field.choices)
+        checked[key] = field.check(entry.at(key, value))
+    return checked
+
+
+def known_only(entry: Entry, known: Iterable[str]) -> None:
+    """Refuse keys that nobody reads: most likely they are misspelt."""
+    known = list(known)
+    for key, value in entry.value.items():
+        if key not in known:
+            raise entry.at(key, value).wrong("unknown key", known, near=key)
+
+
+def named(entry: Entry, known: Mapping[str, Mapping[str, Field]]) -> dict[str, Any]:
+    """Check something that has a name and fields of its own; its name alone will do."""
+    if isinstance(entry.value, str):
+        name, given = OneOf(tuple(known))(entry), {"name": entry.value}
+    else:
+        given = entry.mapping()
+        if "name" not in given:
+            raise entry.at("name").wrong("is missing", known)
+        name = OneOf(tuple(known))(entry.at("name", given["name"]))
+    return fields(Entry(entry.path, given), {"name": Field(OneOf((name,))), **known[name]})
+
+
+def each(entry: Entry) -> Iterable[tuple[str, Entry]]:
+    """Go through a mapping whose keys are names that files will have."""
+    for name, value in entry.mapping().items():
+        if not isinstance(name, str):
+            what = f"is of type {type(name).__name__} as YAML reads it: put it in quotes"
+            raise entry.at(name).wrong(what)
+        if not NAME.fullmatch(name):
+            raise entry.at(name).wrong(f"{NAME_IN_WORDS}{_better_name(name)}")
+        yield name, entry.at(name, value)
+
+
+def _better_name(name: str) -> str:
+    better = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")[:60]
+    return f" (did you mean {better}?)" if better else ""

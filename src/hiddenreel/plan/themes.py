@@ -1,0 +1,272 @@
+"""Turns what the configuration says of a look into a whole one, or says in one line what is wrong.
+
+Colours that are not given are those of our light or dark look where they can be told from the given
+ones, and otherwise the most alike that can. What an author gives is never changed: it is refused
+where it cannot be read, with the colours named, what was measured and the nearest that would do.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hiddenreel.draw.theme.spec import (
+    DARK,
+    LIGHT,
+    TITLE_COLOUR,
+    VARIABLES,
+    Look,
+    TitleStyle,
+    Typeface,
+    class_key,
+    mixed,
+)
+from hiddenreel.plan.schema import (
+    MISSING,
+    Check,
+    Entry,
+    Field,
+    Index,
+    ListOf,
+    Number,
+    OneOf,
+    each,
+    fields,
+    known_only,
+    text,
+    truth,
+)
+
+BASES = {look.name: look for look in (LIGHT, DARK)}
+# Names that mean something else: folders beside those of the themes, and both a light and a dark one.
+RESERVED = ("snippets", "players", "both")
+GROUNDS = ("background", "ink", "muted", "faint")
+FACES = ("regular", "italic", "semibold", "bold")
+# How much of the ink what is muted and what is faint keep.
+SHARES = {"muted": 0.68, "faint": 0.12}
+COLOUR = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})", re.IGNORECASE)
+EXAMPLE = f"as in '{LIGHT.w}'"
+FONT_FILES = (".ttf", ".otf")
+FEWEST_CLASSES, MOST_CLASSES = 2, len(LIGHT.classes)
+SMALLEST_TITLE, LARGEST_TITLE = 24, 40
+
+
+def looks(entry: Entry, folder: str) -> dict[str, Look]:
+    """Check the looks of one's own, and complete them.
+
+    Parameters
+    ----------
+    entry : Entry
+        The mapping under `looks`.
+    folder : str
+        Where the configuration lies; names of font files are seen from there.
+
+    Raises
+    ------
+    Wrong
+        At the first thing that is wrong.
+    """
+    return {name: _look(inner, name, folder) for name, inner in each(entry)}
+
+
+def _look(entry: Entry, name: str, folder: str) -> Look:
+    if name in (*BASES, *RESERVED):
+        base = f", and write base: {name} in it" if name in BASES else ""
+        raise Entry(entry.path).wrong(f"is a name that is taken: give another{base}")
+    known, said = _known(folder), entry.mapping()
+    known_only(entry, known)
+    given = {key: known[key](entry.at(key, value)) for key, value in said.items()}
+    title = given.get("title", TitleStyle())
+    colours = _given_colours(given, title)
+    base = given.get("base") or _base(colours)
+    ground = colours.get("background", base.background)
+    _refuse_flaws(entry, colours, ground)
+    whole = _completed(entry, colours, ground, base)
+    return Look(
+        name=name,
+        **{key: whole[key] for key in (*GROUNDS, *VARIABLES)},
+        classes=tuple(whole[class_key(label)] for label in range(MOST_CLASSES)),
+        typeface=given.get("typeface"),
+        title=title,
+        transparent=given.get("transparent", False),
+    )
+
+
+# --- What may be said of a look ------------------------------------------------------------------
+
+
+def _known(folder: str) -> dict[str, Check]:
+    """Return the check of every key."""
+    return {
+        "base": lambda entry: BASES[OneOf(tuple(BASES))(entry)],
+        **dict.fromkeys((*GROUNDS, *VARIABLES), _colour),
+        "classes": _classes,
+        "typeface": lambda entry: _typeface(entry, folder),
+        "title": _title,
+        "transparent": truth,
+    }
+
+
+def _colour(entry: Entry) -> str:
+    """Check for a colour; return it with six digits."""
+    if not isinstance(entry.value, str) or not COLOUR.fullmatch(entry.value):
+        hint = ""
+        if entry.value is None:
+            hint = ": YAML takes what follows a # for a comment unless it is in quotes"
+        elif isinstance(entry.value, str) and COLOUR.fullmatch(f"#{entry.value}"):
+            hint = f": write '#{entry.value}'"
+        raise entry.wrong(f"must be a colour in quotes, {EXAMPLE}{hint}")
+    digits = entry.value[1:].lower()
+    return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))
+
+
+def _classes(entry: Entry) -> list[str]:
+    colours = ListOf(_colour)(entry)
+    if not FEWEST_CLASSES <= len(colours) <= MOST_CLASSES:
+        raise entry.wrong(f"must be {FEWEST_CLASSES} to {MOST_CLASSES} colours, class 0 first")
+    return colours
+
+
+def _title(entry: Entry) -> TitleStyle:
+    default = TitleStyle()
+    known = {
+        "weight": Field(OneOf(("normal", "semibold", "bold")), default.weight),
+        "size": Field(Number(least=SMALLEST_TITLE, most=LARGEST_TITLE), default.size),
+        "align": Field(OneOf(("left", "centre")), default.align),
+    }
+    given = entry.mapping()
+    known_only(entry, [*known, "colour"])
+    colour = _colour(entry.at("colour", given["colour"])) if "colour" in given else None
+    plain = {key: value for key, value in given.items() if key != "colour"}
+    return TitleStyle(**fields(Entry(entry.path, plain), known), colour=colour)
+
+
+# --- Typefaces -----------------------------------------------------------------------------------
+
+
+def _typeface(entry: Entry, folder: str) -> Typeface:
+    """Check the files of a typeface, or find those of a family that is installed."""
+    # Needed for a typeface of one's own only: Matplotlib takes a while.
+    from hiddenreel.draw.theme.fonts import flaw_of, installed
+
+    if isinstance(entry.value, str):
+        typeface = installed(text(entry))
+        if typeface is None:
+            what = "there is no such family on this machine: give its files"
+            raise entry.wrong(f"{what}, as in {{regular: fonts/Some-Regular.ttf}}")
+    else:
+        typeface = _faces(entry, folder)
+    if flaw := flaw_of(typeface):
+        face, what = flaw
+        given = isinstance(entry.value, Mapping)
+        raise (entry.at(face, entry.value.get(face, MISSING)) if given else entry).wrong(what)
+    return typeface
+
+
+def _faces(entry: Entry, folder: str) -> Typeface:
+    given = entry.mapping()
+    known_only(entry, FACES)
+    if "regular" not in given:
+        raise entry.at("regular").wrong("is missing")
+    files = {
+        face: _font_file(entry.at(face, given[face]), folder) for face in FACES if face in given
+    }
+    # A face that is left out is the nearest of those given.
+    heavy = files.get("semibold") or files.get("bold") or files["regular"]
+    return Typeface(**{"italic": files["regular"], "semibold": heavy, "bold": heavy, **files})
+
+
+def _font_file(entry: Entry, folder: str) -> str:
+    name = text(entry)
+    if not name.lower().endswith(FONT_FILES):
+        raise entry.wrong(f"must be a font file, {' or '.join(FONT_FILES)}")
+    file = os.path.normpath(os.path.join(folder, name))
+    if not os.path.isfile(file):
+        raise entry.wrong(f"there is no such file in {folder or 'this folder'}")
+    return file
+
+
+# --- Colours that go together --------------------------------------------------------------------
+
+# A colour by its key: `w`, `classes[0]`, `title.colour`.
+Colours = dict[str, str]
+
+
+def _given_colours(given: Mapping[str, Any], title: TitleStyle) -> Colours:
+    colours = {key: given[key] for key in (*GROUNDS, *VARIABLES) if key in given}
+    colours |= {class_key(label): colour for label, colour in enumerate(given.get("classes", ()))}
+    return colours | ({TITLE_COLOUR: title.colour} if title.colour else {})
+
+
+def _base(colours: Colours) -> Look:
+    """Choose the look whose ink is read better on this ground."""
+    from hiddenreel.draw.theme.contrast import contrast
+
+    ground = colours.get("background", LIGHT.background)
+    return max(BASES.values(), key=lambda look: contrast(look.ink, ground))
+
+
+def _refuse_flaws(entry: Entry, colours: Colours, ground: str) -> None:
+    """Refuse colours that cannot be read on the ground or told apart, and offer what would do."""
+    from hiddenreel.draw.theme.contrast import flaws, nearest
+
+    flaw = next(flaws({"background": ground, **colours}), None)
+    if flaw is None:
+        return
+    blamed = next(key for key in flaw.keys if key in colours)
+    others = {"background": ground, **colours}
+    value = others.pop(blamed)
+    better = nearest(blamed, others, value)
+    offer = f" ({better} would do)" if better else ""
+    raise _where(entry, blamed, value).wrong(f"{flaw.what}{offer}")
+
+
+def _where(entry: Entry, key: str, value: Any) -> Entry:
+    """Return the entry of a colour."""
+    if key == TITLE_COLOUR:
+        return entry.at("title").at("colour", value)
+    name, _, place = key.partition("[")
+    return entry.at(name).at(Index(place[:-1]), value) if place else entry.at(name, value)
+
+
+def _completed(entry: Entry, colours: Colours, ground: str, base: Look) -> Colours:
+    """Add the colours that are not given."""
+    from hiddenreel.draw.theme.contrast import nearest
+
+    whole = {"background": ground, **colours}
+
+    def add(key: str, wanted: str) -> None:
+        if key not in whole:
+            found = nearest(key, whole, wanted)
+            if found is None:
+                what = f"no {key} can be found that is read on {ground} and told from the others"
+                raise Entry(entry.path).wrong(f"{what}: give it, or change them")
+            whole[key] = found
+
+    add("ink", base.ink)
+    own_ground = "background" in colours or "ink" in colours
+    for key, share in SHARES.items():
+        add(key, mixed(whole["ink"], ground, share) if own_ground else getattr(base, key))
+    for key in VARIABLES:
+        add(key, getattr(base, key))
+    for label, wanted in zip(range(MOST_CLASSES), _spare(base.classes, whole)):
+        add(class_key(label), wanted)
+    return whole
+
+
+def _spare(ours: Sequence[str], whole: Colours) -> list[str]:
+    """List our classes' colours in the order to use them: after the given ones, those like none."""
+    from hiddenreel.draw.theme.contrast import flaws
+
+    given = sum(class_key(label) in whole for label in range(MOST_CLASSES))
+    if not given:
+        return list(ours)
+
+    def is_like_another(colour: str) -> bool:
+        key = class_key(MOST_CLASSES)
+        return next(flaws({**whole, key: colour}, about=key), None) is not None
+
+    # The first of ours stand back: they were chosen for each other.
+    return [*ours[:given], *sorted([*ours[given:], *ours[:given]], key=is_like_another)]

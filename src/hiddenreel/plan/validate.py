@@ -1,0 +1,667 @@
+"""Turns the configuration into a plan, or says in one line what is wrong with it and where.
+
+All is checked here, before any job starts. What may be written is declared in the tables `RUN`,
+`PARAMETERS`, `FORMATS` and `PLAN`; the rules that tie one value to another are the functions in
+`RUN_RULES`. What a dataset, an initialisation, a figure or a film can be told is read from its own
+signature, so that a new one needs no line here.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.learn.activations import ACTIVATIONS, OUTPUT_ONLY
+from hiddenreel.learn.data import DATASETS, HELD_OUT_BY_DEFAULT
+from hiddenreel.learn.initialise import INITIALISATIONS
+from hiddenreel.learn.losses import LOSSES
+from hiddenreel.learn.run import start_of, turned
+from hiddenreel.plan.catalogue import (
+    BETWEEN,
+    NEEDS,
+    OTHERS,
+    WORDS,
+    Kind,
+    Option,
+    Type,
+    kinds,
+    read_type,
+)
+from hiddenreel.plan.schema import (
+    Check,
+    Entry,
+    Field,
+    Index,
+    ListOf,
+    Number,
+    OneOf,
+    Wrong,
+    each,
+    fields,
+    known_only,
+    line_of,
+    named,
+    or_nothing,
+    text,
+    truth,
+)
+from hiddenreel.plan.themes import BASES, looks
+
+DEFAULT_FILE = "config/config.yaml"
+
+THEMES = tuple(BASES)
+FIGURE_FORMATS = ("svg", "pdf", "png")
+FILM_FORMATS = ("mp4", "gif", "png")
+# What else is made of a film: a picture of each of its stops, the film cut at them, a strip for print.
+FILM_EXTRAS = ("stills", "parts", "filmstrip")
+STRIP = "-filmstrip"
+
+FEWEST_PER_CLASS = 2
+MOST_SAMPLES = 1_000_000
+MOST_CLASSES = 10
+MOST_LAYERS = 100
+MOST_NEURONS = 10_000
+MOST_EPOCHS = 1_000_000
+LARGEST_SEED = 2**32 - 1
+LARGEST_RECORDING = 200 * 10**9
+# NumPy describes no record of more than 2**31 - 1 bytes.
+LARGEST_EPOCH = 2 * 10**9
+
+
+class ConfigError(HiddenreelError):
+    """The configuration asks for something that cannot be."""
+
+
+@dataclass(frozen=True)
+class Product:
+    """A figure or a film to be made.
+
+    Attributes
+    ----------
+    name : str
+        What its files are called.
+    kind : str
+        Which file of `figures` or `films` makes it.
+    run : str
+        Whose recording it shows.
+    options : dict
+        What the configuration gives; the kind itself knows the defaults of the rest.
+    compare : tuple of str
+        Other runs, whose recordings it shows beside that one.
+    """
+
+    name: str
+    kind: str
+    run: str
+    options: dict[str, Any]
+    compare: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that is to be made.
+
+    Attributes
+    ----------
+    runs : dict of str to dict
+        Each run with every default filled in: what ``train --spec`` takes.
+    figures, films : dict of str to Product
+    themes, figure_formats, film_formats, film_extras : tuple of str
+    looks : dict of str to dict
+        The themes that are not ours, by name: all that ``--theme`` takes.
+    """
+
+    runs: dict[str, dict[str, Any]]
+    figures: dict[str, Product]
+    films: dict[str, Product]
+    themes: tuple[str, ...]
+    figure_formats: tuple[str, ...]
+    film_formats: tuple[str, ...]
+    film_extras: tuple[str, ...]
+    looks: dict[str, dict[str, Any]]
+
+
+def validate(config: Mapping[str, Any], file: str | None = None) -> Plan:
+    """Check the whole configuration and fill its defaults in.
+
+    Parameters
+    ----------
+    config : mapping
+        What was read from the YAML.
+    file : str, optional
+        Where it was read from, for the message.
+
+    Raises
+    ------
+    ConfigError
+        At the first thing that is wrong: ``FILE:LINE: KEY.PATH = VALUE: what is wrong``.
+    """
+    try:
+        return _plan(Entry((), config), os.path.dirname(file or ""))
+    except Wrong as wrong:
+        line = line_of(wrong, file) if file else None
+        place = f"{file or DEFAULT_FILE}{f':{line}' if line else ''}"
+        raise ConfigError(f"{place}: {wrong}") from None
+
+
+def _plan(entry: Entry, folder: str) -> Plan:
+    given = fields(entry, PLAN)
+    own = looks(entry.at("looks", given["looks"]), folder)
+    themes = _themes(entry, (*THEMES, *own))
+    runs, formats = given["runs"], given["formats"]
+    figures = _products(entry.at("figures", given["figures"]), "figures", runs)
+    films = _products(entry.at("films", given["films"]), "films", runs)
+    for name in films:
+        if name in figures:
+            what = "is a figure's name too, and its files would replace the figure's: rename one"
+            raise entry.at("films").at(name).wrong(what)
+        for group, products in (("figures", figures), ("films", films)):
+            if f"{name}{STRIP}" in products:
+                what = f"is what the strip of film {name} is called: rename one"
+                raise entry.at(group).at(f"{name}{STRIP}").wrong(what)
+    return Plan(
+        runs=runs,
+        figures=figures,
+        films=films,
+        themes=themes,
+        figure_formats=tuple(formats["figures"]),
+        film_formats=tuple(each for each in formats["films"] if each in FILM_FORMATS),
+        film_extras=tuple(each for each in formats["films"] if each in FILM_EXTRAS),
+        looks={name: look.spec() for name, look in own.items() if name in themes},
+    )
+
+
+def _themes(entry: Entry, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Check what everything is made in: all that there is where nothing is said."""
+    chosen = entry.at("themes", entry.mapping().get("themes", known))
+    return tuple(ListOf(OneOf(known), distinct=True)(chosen))
+
+
+# --- Runs ----------------------------------------------------------------------------------------
+
+# Narrower than the type alone, by the name that parameters of datasets and initialisations have.
+PARAMETERS: dict[str, Check] = {
+    "samples": Number(whole=True, least=2 * FEWEST_PER_CLASS, most=MOST_SAMPLES),
+    "labels": OneOf(("signs", "bits")),
+    "factor": Number(above=0, below=1),
+    "noise": Number(least=0, most=100),
+    "classes": Number(whole=True, least=2, most=MOST_CLASSES),
+    "inputs": Number(whole=True, least=1, most=MOST_NEURONS),
+    "spread": Number(least=0, most=100),
+    "turns": Number(least=-100, most=100),
+    "scale": Number(least=0, most=1000),
+    "low": Number(least=-1000, most=1000),
+    "high": Number(least=-1000, most=1000),
+}
+
+
+def _of_type(type_: Type) -> Check:
+    """Choose the check for an annotation."""
+    checks: dict[str, Check] = {
+        "int": Number(whole=True),
+        "float": Number(),
+        "bool": truth,
+        "str": text,
+        "Literal": OneOf(type_.choices),
+    }
+    check = checks[type_.name]
+    check = ListOf(check) if type_.many else check
+    return or_nothing(check) if type_.optional else check
+
+
+def _parameters(maker: Callable[..., Any]) -> dict[str, Field]:
+    """Read what a maker can be told from its keyword-only parameters."""
+    return {
+        name: Field(_parameter(name, maker, str(parameter.annotation)), parameter.default)
+        for name, parameter in inspect.signature(maker).parameters.items()
+        if parameter.kind is parameter.KEYWORD_ONLY and name != "seed"
+    }
+
+
+def _parameter(name: str, maker: Callable[..., Any], annotation: str) -> Check:
+    type_ = read_type(annotation)
+    if type_ is None:
+        raise TypeError(f"{maker.__name__}: parameter {name} has no type that YAML can give")
+    return PARAMETERS.get(name) or _of_type(type_)
+
+
+def _dataset(entry: Entry) -> dict[str, Any]:
+    def known(name: str) -> dict[str, Field]:
+        default = HELD_OUT_BY_DEFAULT.get(name, 0.0)
+        return {**_parameters(DATASETS[name]), "held_out": Field(Number(least=0, below=1), default)}
+
+    return named(entry, {name: known(name) for name in DATASETS})
+
+
+def _initialisation(entry: Entry) -> dict[str, Any]:
+    known = {name: _parameters(maker) for name, maker in INITIALISATIONS.items()}
+    settings = named(entry, known)
+    if {"low", "high"} <= settings.keys() and not settings["low"] < settings["high"]:
+        raise entry.at("low", settings["low"]).wrong(f"must be below high, {settings['high']:g}")
+    return settings
+
+
+def _layers(entry: Entry) -> list[int]:
+    given = entry.value
+    if not isinstance(given, (list, tuple)) or not 2 <= len(given) <= MOST_LAYERS:
+        what = f"must be a list of 2 to {MOST_LAYERS} sizes, inputs first, outputs last"
+        raise entry.wrong(f"{what}, as in [2, 3, 3, 1]")
+    return ListOf(Number(whole=True, least=1, most=MOST_NEURONS))(entry)
+
+
+SIGMAS = tuple(ACTIVATIONS)
+HIDDEN_SIGMAS = tuple(name for name in ACTIVATIONS if name not in OUTPUT_ONLY)
+
+
+def _hidden(entry: Entry) -> str:
+    if isinstance(entry.value, str) and entry.value in OUTPUT_ONLY:
+        raise entry.wrong("is for the output layer only", HIDDEN_SIGMAS)
+    return OneOf(HIDDEN_SIGMAS)(entry)
+
+
+RUN: dict[str, Field] = {
+    "dataset": Field(_dataset, choices=tuple(DATASETS)),
+    "layers": Field(_layers),
+    "hidden": Field(_hidden, "sigmoid"),
+    "output": Field(OneOf(SIGMAS), "sigmoid"),
+    "loss": Field(OneOf(tuple(LOSSES)), "half-squared-error"),
+    "learning_rate": Field(Number(above=0), 1.0),
+    "batch_size": Field(Number(whole=True, least=1), 32),
+    "shuffle": Field(truth, True),
+    "epochs": Field(Number(whole=True, least=1, most=MOST_EPOCHS), 100),
+    "seed": Field(Number(whole=True, least=0, most=LARGEST_SEED), 0),
+    "initialisation": Field(_initialisation, "normal"),
+}
+
+
+def _runs(entry: Entry) -> dict[str, dict[str, Any]]:
+    runs = {name: _run(inner, name) for name, inner in each(entry)}
+    if not runs:
+        raise entry.wrong("must have at least one run")
+    return runs
+
+
+def _run(entry: Entry, name: str) -> dict[str, Any]:
+    run = fields(entry, RUN)
+    shape = shape_of(run)
+    for rule in RUN_RULES:
+        rule(entry, run, shape)
+    return {"run": name, **run}
+
+
+# --- How the values of a run go together ---------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How large a dataset is, and its target for "not this class"."""
+
+    samples: int
+    inputs: int
+    classes: int
+    low: float
+
+
+# What a dataset is like whatever it is told, so that it need not be made in order to look.
+KNOWN_SHAPES: dict[str, dict[str, int]] = {
+    "step": {"inputs": 1, "classes": 2},
+    "circles": {"inputs": 2, "classes": 2},
+    "moons": {"inputs": 2, "classes": 2},
+    "blobs": {},
+    "spirals": {"inputs": 2},
+    "digits": {"samples": 1797, "inputs": 64, "classes": 10},
+}
+
+
+def shape_of(run: Mapping[str, Any]) -> Shape:
+    """Tell the shape of a run's dataset, by making it where `KNOWN_SHAPES` does not have it."""
+    settings = dict(run["dataset"])
+    name, _ = settings.pop("name"), settings.pop("held_out")
+    if name not in KNOWN_SHAPES:
+        raw = DATASETS[name](seed=run["seed"], **settings)
+        return Shape(*raw.X.shape, int(raw.labels.max()) + 1, raw.low)
+    facts = {**KNOWN_SHAPES[name], **settings}
+    low = -1.0 if facts.get("labels") == "signs" else 0.0
+    return Shape(facts["samples"], facts["inputs"], facts["classes"], low)
+
+
+def held_out_of(run: Mapping[str, Any], shape: Shape) -> int:
+    """Count the samples that are not trained on, as `learn.data` does."""
+    return round(run["dataset"]["held_out"] * shape.samples)
+
+
+def _enough_samples(entry: Entry, run: Mapping[str, Any], shape: Shape) -> None:
+    if shape.samples < (fewest := FEWEST_PER_CLASS * shape.classes):
+        what = f"must be at least {fewest}, {FEWEST_PER_CLASS} for each of {shape.classes} classes"
+        raise entry.at("dataset").at("samples", shape.samples).wrong(what)
+
+
+def _something_to_train_on(entry: Entry, run: Mapping[str, Any], shape: Shape) -> None:
+    fraction, count = run["dataset"]["held_out"], held_out_of(run, shape)
+    where = entry.at("dataset").at("held_out", fraction)
+    if fraction > 0 and count == 0:
+        raise where.wrong(f"of {shape.samples} samples this is none: write 0, or a larger share")
+    if count == shape.samples:
+        raise where.wrong(f"of {shape.samples} samples this leaves none to train on")
+
+
+def _batch_within_samples(entry: Entry, run: Mapping[str, Any], shape: Shape) -> None:
+    training = shape.samples - held_out_of(run, shape)
+    if run["batch_size"] > training:
+        what = f"must be at most {training}, the number of training samples"
+        raise entry.at("batch_size", run["batch_size"]).wrong(what)
+
+
+def _layers_fit_dataset(entry: Entry, run: Mapping[str, Any], shape: Shape) -> None:
+    layers, name = entry.at("layers", run["layers"]), run["dataset"]["name"]
+    outputs = (1, 2) if shape.classes == 2 else (shape.classes,)
+    if run["layers"][0] != shape.inputs:
+        raise layers.wrong(f"the first must be {shape.inputs}, the inputs of {name}")
+    if run["layers"][-1] not in outputs:
+        wanted = " or ".join(map(str, outputs))
+        raise layers.wrong(f"the last must be {wanted}, for the {shape.classes} classes of {name}")
+
+
+def _softmax_has_company(entry: Entry, run: Mapping[str, Any], shape: Shape) -> None:
+    if run["output"] in OUTPUT_ONLY and run["layers"][-1] < 2:
+        what = "needs 2 or more neurons in the output layer, and layers ends in 1"
+        raise entry.at("output", run["output"]).wrong(what, HIDDEN_SIGMAS)
+
+
+def _loss_fits_outputs(entry: Entry, run: Mapping[str, Any], shape: Shape) -> None:
+    outputs, loss = LOSSES[run["loss"]], entry.at("loss", run["loss"])
+    if not isinstance(outputs, dict):
+        return
+    if run["output"] not in outputs:
+        what = f"needs {' or '.join(outputs)} outputs, and output is {run['output']}"
+        raise loss.wrong(what, [name for name, it in LOSSES.items() if not isinstance(it, dict)])
+    if shape.low != 0:
+        what = (
+            f"needs targets 0 and 1, and those of {run['dataset']['name']} are {shape.low:g} and 1"
+        )
+        raise loss.wrong(what + (": set labels to bits" if "labels" in run["dataset"] else ""))
+
+
+def _fits_on_a_disk(entry: Entry, run: Mapping[str, Any], shape: Shape) -> None:
+    epoch = epoch_bytes(run, shape)
+    whole = epoch * (run["epochs"] + 1)
+    where = Entry(entry.path)
+    if epoch > LARGEST_EPOCH:
+        what = f"an epoch of its recording would take {epoch / 1e9:.1f} GB and may take 2 GB"
+        raise where.wrong(f"{what}: lower dataset.samples or layers")
+    if whole > LARGEST_RECORDING:
+        what = f"its recording would take {whole / 1e9:.0f} GB and may take 200 GB"
+        raise where.wrong(f"{what}: lower epochs, dataset.samples or layers")
+
+
+def epoch_bytes(run: Mapping[str, Any], shape: Shape) -> int:
+    """Compute the bytes that a recording takes for an epoch, laid out as in `record.layout`."""
+    sizes = run["layers"]
+    training = shape.samples - held_out_of(run, shape)
+    steps = -(-training // run["batch_size"])
+    parameters = sum(k * (j + 1) for j, k in pairwise(sizes))
+    norms = 2 * steps * (len(sizes) - 1)
+    means, checksum = 4 * 8, 4
+    return 8 * parameters + 4 * shape.samples * sum(sizes[1:]) + 8 * norms + means + checksum
+
+
+RUN_RULES: tuple[Callable[[Entry, Mapping[str, Any], Shape], None], ...] = (
+    _enough_samples,
+    _something_to_train_on,
+    _batch_within_samples,
+    _layers_fit_dataset,
+    _softmax_has_company,
+    _loss_fits_outputs,
+    _fits_on_a_disk,
+)
+
+
+# --- Figures and films ---------------------------------------------------------------------------
+
+
+# Narrower than the type alone, by the name and type that options of figures and films have.
+OPTIONS: dict[tuple[str, Type], Check] = {
+    ("seconds", Type("float")): Number(least=1, most=600),
+}
+
+
+def _products(entry: Entry, group: str, runs: Mapping[str, dict]) -> dict[str, Product]:
+    return {name: _product(inner, name, group, runs) for name, inner in each(entry)}
+
+
+def _product(entry: Entry, name: str, group: str, runs: Mapping[str, dict]) -> Product:
+    given = entry.mapping()
+    kind = _kind(entry, name, group)
+    runs_shown = ["run", "compare"] if OTHERS in kind.given else ["run"]
+    known_only(entry, [*runs_shown, "kind", *kind.options])
+    for key in runs_shown:
+        if key not in given:
+            raise entry.at(key).wrong("is missing", runs)
+
+    def fitting(where: Entry) -> str:
+        run = _declared(where, runs)
+        _meets_needs(where, kind, runs[run], runs)
+        return run
+
+    run = fitting(entry.at("run", given["run"]))
+    compare: list[str] = []
+    if "compare" in runs_shown:
+        compare = ListOf(fitting, distinct=True)(entry.at("compare", given["compare"]))
+        _comparable(entry.at("compare", compare), kind, run, runs)
+    return Product(name, kind.name, run, _options(entry, kind, runs[run]), tuple(compare))
+
+
+def _kind(entry: Entry, name: str, group: str) -> Kind:
+    """Find the kind, which is named like the product where nothing else is said."""
+    known = kinds(group)
+    kind = entry.value.get("kind", name)
+    if isinstance(kind, str) and kind in known:
+        return known[kind]
+    where = entry.at("kind", kind) if "kind" in entry.value else entry
+    raise where.wrong(f"there is no such kind of {group.removesuffix('s')}", known, near=kind)
+
+
+def _declared(entry: Entry, runs: Mapping[str, dict]) -> str:
+    if not isinstance(entry.value, str) or entry.value not in runs:
+        raise entry.wrong("there is no such run", runs, near=entry.value)
+    return entry.value
+
+
+def _meets_needs(entry: Entry, kind: Kind, run: dict, runs: Mapping[str, dict]) -> None:
+    unmet = _unmet(kind, run)
+    if unmet:
+        fitting = [name for name, other in runs.items() if not _unmet(kind, other)]
+        raise entry.wrong(f"{kind.name} needs {unmet}", fitting)
+
+
+def _unmet(kind: Kind, run: Mapping[str, Any]) -> str:
+    """Say which need of a kind a run does not meet, if any."""
+    has = _measures(run)
+    for need, (least, most) in kind.needs.items():
+        for number in has[need]:
+            if number < least or (most is not None and number > most):
+                return f"{NEEDS[need]}: {_range(least, most)}, and run {run['run']} has {number}"
+    for need, words in kind.words.items():
+        key, meaning = WORDS[need]
+        if run[key] not in words:
+            return f"{meaning} {' or '.join(words)}, and run {run['run']} has {run[key]}"
+    return ""
+
+
+def _measures(run: Mapping[str, Any]) -> dict[str, list[int]]:
+    """Tell what a run has of everything that a kind may need."""
+    inputs, *hidden, outputs = run["layers"]
+    return {
+        "inputs": [inputs],
+        "layers": [len(hidden) + 1],
+        "hidden": [len(hidden)],
+        "classes": [shape_of(run).classes],
+        "width": hidden,
+        "first": hidden[:1],
+        "outputs": [outputs],
+    }
+
+
+def _comparable(entry: Entry, kind: Kind, run: str, runs: Mapping[str, dict]) -> None:
+    """Check what a kind asks of the runs that it shows beside `run`, one after the other."""
+    compare = entry.value
+    if "others" in kind.between:
+        least, most = kind.between["others"]
+        if not least <= len(compare) <= (most or len(compare)):
+            what = f"{kind.name} needs {BETWEEN['others']}: {_range(least, most)}"
+            raise entry.wrong(f"{what}, and these are {len(compare)}")
+    if "knobs" not in kind.between:
+        return
+    for place, other in enumerate(compare):
+        shown = [run, *compare[:place]]
+        unfair = _unfair(kind, shown, other, runs)
+        if unfair:
+            fitting = [
+                name
+                for name in runs
+                if name not in shown
+                and not _unmet(kind, runs[name])
+                and not _unfair(kind, shown, name, runs)
+            ]
+            raise entry.at(Index(place), other).wrong(f"{kind.name} needs {unfair}", fitting)
+
+
+def _unfair(kind: Kind, shown: list[str], other: str, runs: Mapping[str, dict]) -> str:
+    """Say why `other` cannot fairly be compared with the runs `shown`, if it cannot."""
+    for name in shown:
+        for key, values in start_of([runs[name], runs[other]]).items():
+            return f"runs of one start, and {key} is {values[0]} in {name}, {values[1]} in {other}"
+    least, most = kind.between["knobs"]
+    wanted = f"{BETWEEN['knobs']}: {_range(least, most)}"
+    for name in shown:
+        if not turned([runs[name], runs[other]]):
+            return f"{wanted}, and between {name} and {other} none is"
+    knobs = list(turned([runs[name] for name in (*shown, other)]))
+    if least <= len(knobs) <= (most or len(knobs)):
+        return ""
+    return f"{wanted}, and between {', '.join(shown)} and {other} these are: {', '.join(knobs)}"
+
+
+def _range(least: int, most: int | None) -> str:
+    if most is None:
+        return f"at least {least}"
+    return f"{least}" if least == most else f"{least} to {most}"
+
+
+def _options(entry: Entry, kind: Kind, run: Mapping[str, Any]) -> dict[str, Any]:
+    """Check the options that are given, and that the defaults of the others suit this run too."""
+    checks = {name: option_check(option) for name, option in kind.options.items()}
+    given = entry.value
+    options = {
+        name: check(entry.at(name, given[name])) for name, check in checks.items() if name in given
+    }
+    whole = {name: options.get(name, option.default) for name, option in kind.options.items()}
+    for name, value in whole.items():
+        unfit = _unfit(name, value, run, whole)
+        if unfit:
+            default = "" if name in options else ": give another than this default"
+            raise entry.at(name, value).wrong(f"must be {unfit} of run {run['run']}{default}")
+    return options
+
+
+def option_check(option: Option) -> Check:
+    """Choose the check for an option, narrower than its type if its name has a meaning."""
+    return OPTIONS.get((option.name, option.type)) or _of_type(option.type)
+
+
+def _unfit(name: str, value: Any, run: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+    """Say what an option that points into the run must be; nothing where it is that."""
+    numbers = value if isinstance(value, (list, tuple)) else [value]
+    if name not in RANGES or not all(type(number) in (int, float) for number in numbers):
+        return ""
+    things, least, most = RANGES[name](run, options)
+    fits = all(least <= number <= most for number in numbers)
+    return "" if fits else f"{_range(least, most)}, {things}"
+
+
+Range = tuple[str, int, int]
+
+
+def _epochs(run: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
+    return "the epochs", 0, run["epochs"]
+
+
+def _sample(run: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
+    return "the samples", 0, shape_of(run).samples - 1
+
+
+def _samples(run: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
+    return "the number of samples", 1, shape_of(run).samples
+
+
+def _layer(run: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
+    return "the layers", 1, len(run["layers"]) - 1
+
+
+def _neuron(run: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
+    return _neurons(run["layers"][1:], options.get("layer"), "in")
+
+
+def _incoming(run: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
+    return _neurons(run["layers"][:-1], options.get("layer"), "below")
+
+
+def _output(run: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
+    return "the outputs", 1, run["layers"][-1]
+
+
+def _neurons(sizes: list[int], number: Any, where: str) -> Range:
+    """Count the neurons of one of these layers; where it is not known which, of the largest."""
+    if type(number) is int and 1 <= number <= len(sizes):
+        return f"the neurons {where} layer {number}", 1, sizes[number - 1]
+    return f"the neurons {where} a layer", 1, max(sizes)
+
+
+# Options whose names say that they point into the run: at what, its first number and its last.
+# They count from 1, as the lecture does, except samples and epochs: epoch 0 is before training.
+RANGES: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Range]] = {
+    "epoch": _epochs,
+    "epochs": _epochs,
+    "sample": _sample,
+    "samples": _samples,
+    "layer": _layer,
+    "neuron": _neuron,
+    "incoming": _incoming,
+    "output": _output,
+}
+
+
+# --- The whole -----------------------------------------------------------------------------------
+
+
+def _maybe_none(entry: Entry) -> Mapping[str, Any]:
+    """Let a section pass whose every line is commented out."""
+    return {} if entry.value is None else entry.mapping()
+
+
+def _film_formats(entry: Entry) -> list[str]:
+    formats = ListOf(OneOf((*FILM_FORMATS, *FILM_EXTRAS)), distinct=True)(entry)
+    if "parts" in formats and "mp4" not in formats:
+        raise entry.wrong("has parts, which are cut from an mp4: add mp4, or leave parts out")
+    return formats
+
+
+FORMATS: dict[str, Field] = {
+    "figures": Field(ListOf(OneOf(FIGURE_FORMATS), distinct=True), FIGURE_FORMATS),
+    "films": Field(_film_formats, (*FILM_FORMATS, *FILM_EXTRAS)),
+}
+
+PLAN: dict[str, Field] = {
+    "runs": Field(_runs),
+    "figures": Field(_maybe_none, {}),
+    "films": Field(_maybe_none, {}),
+    "looks": Field(_maybe_none, {}),
+    # Checked when it is known which looks there are.
+    "themes": Field(lambda entry: entry.value, ()),
+    "formats": Field(lambda entry: fields(entry, FORMATS), {}),
+}

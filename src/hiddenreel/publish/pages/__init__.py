@@ -1,0 +1,1 @@
+"""Pages over the products: gallery, players and contact sheets."""

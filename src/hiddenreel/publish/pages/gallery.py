@@ -1,0 +1,152 @@
+"""Writes the gallery: every product on one page, to look at, to search and to take away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from hiddenreel.publish.embed.selection import BOTH, Document, SnippetError, pair_of
+from hiddenreel.publish.embed.targets import PLACES, Place, snippet
+from hiddenreel.publish.pages.template import write_page
+from hiddenreel.publish.pages.thumbnail import thumbnail
+from hiddenreel.publish.products.library import File, Product, Shelf, Version, by_scheme
+from hiddenreel.publish.products.wording import facts, options_in_words, run_in_words, seconds
+
+PAGE = "index.html"
+ROLES = {
+    "picture": "Picture",
+    "film": "Film",
+    "loop": "Loop",
+    "poster": "Poster",
+    "filmstrip": "Filmstrip",
+    "still": "Still",
+    "part": "Part",
+}
+
+
+def write_gallery(shelf: Shelf, decks: Sequence[Path] = ()) -> None:
+    """Write ``index.html`` among the products.
+
+    The page is whole in itself as far as its small pictures go, so that it says something also where
+    the products do not lie beside it, as in a report.
+
+    Parameters
+    ----------
+    shelf : Shelf
+    decks : sequence of Path
+        Slides of all products, in the same folder.
+    """
+    products = list(shelf.products)
+    write_page(
+        shelf.folder / PAGE,
+        "gallery",
+        themes=shelf.themes,
+        decks=[deck.name for deck in decks],
+        by_default=by_scheme(shelf.themes),
+        sections=[
+            {"title": title, "id": _id(title), "products": [_product(shelf, it) for it in inside]}
+            for title, inside in shelf.by_section()
+        ],
+        of_each=list(_of_each(products)),
+        networks=len({run for product in products for run in (product.run, *product.compare)}),
+        taken={
+            "places": {name: {"title": it.title, "needs": it.needs} for name, it in PLACES.items()},
+            "snippets": {product.name: _snippets(shelf, product) for product in products},
+        },
+    )
+
+
+def _of_each(products: Sequence[Product]) -> Iterator[str]:
+    """Say how many figures and how many films there are, of those that there are any of."""
+    films = sum(product.is_film for product in products)
+    for count, noun in ((len(products) - films, "figure"), (films, "film")):
+        if count:
+            yield f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _product(shelf: Shelf, product: Product) -> dict[str, Any]:
+    run = shelf.runs[product.run]
+    return {
+        "name": product.name,
+        "is_film": product.is_film,
+        "title": product.versions[0].title,
+        "caption": product.versions[0].caption,
+        "look": product.look,
+        "kind": product.kind,
+        "summary": product.summary,
+        "run": product.run,
+        "settings": list(run_in_words(run)),
+        "compare": product.compare,
+        "options": options_in_words(product.options),
+        "versions": [_version(shelf, version) for version in product.versions],
+        "length": _length(product),
+    }
+
+
+def _length(product: Product) -> str:
+    """Say how long a film plays; nothing of a figure."""
+    film = product.versions[0].file("mp4") or product.versions[0].file("gif")
+    return seconds(film.seconds) if film and film.seconds else ""
+
+
+def _version(shelf: Shelf, version: Version) -> dict[str, Any]:
+    still = _still(version)
+    small, width, height = "", 0, 0
+    if still:
+        ground = version.theme.background
+        small, width, height = thumbnail(shelf.folder / still.path, ground)
+    return {
+        "theme": version.theme.name,
+        "alt": version.alt,
+        "title": version.title,
+        "small": small,
+        "width": width,
+        "height": height,
+        "picture": version.file("svg") or version.file("png", "picture"),
+        "film": version.file("mp4"),
+        "loop": version.file("gif"),
+        "poster": version.file("png", "poster"),
+        "stops": [{"stop": stop, "at": seconds(stop.seconds)} for stop in version.stops],
+        "files": [{"file": it, "role": _role(it), "facts": facts(it)} for it in version.files],
+    }
+
+
+def _role(file: File) -> str:
+    """Say what a file is for; of a film's stills and parts, of which stop."""
+    stop = re.search(r"\.(?:stop|part)-(\d+)\.", file.path)
+    return f"{ROLES.get(file.role, file.role)}{f' {stop[1]}' if stop else ''}"
+
+
+def _still(version: Version) -> File | None:
+    """Return what stands for it when it is small; nothing where only vectors or a film were made."""
+    return version.file("png") or version.file("gif")
+
+
+def _snippets(shelf: Shelf, product: Product) -> dict[str, dict[str, str]]:
+    """Write the snippet of each place that can show a product, by theme."""
+    document = Document.beside(shelf.folder)
+    written = {}
+    for name, place in PLACES.items():
+        try:
+            written[name] = dict(_for_place(product, place, document))
+        except SnippetError:
+            # The configuration makes no format that this place can show.
+            continue
+    return written
+
+
+def _for_place(product: Product, place: Place, document: Document) -> Iterator[tuple[str, str]]:
+    """Yield the snippet of each theme; of a light and a dark one together where the place has that."""
+    pair = place.pairs_by_itself and pair_of(product)
+    if pair:
+        yield BOTH, snippet(product, place, document)
+    for version in product.versions:
+        if not pair or version not in pair:
+            yield version.theme.name, snippet(product, place, document, version.theme.name)
+
+
+def _id(title: str) -> str:
+    """Make a section's title what an address can end in."""
+    return "section-" + "-".join(re.findall(r"\w+", title.lower()))

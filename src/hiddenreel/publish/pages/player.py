@@ -1,0 +1,57 @@
+"""Writes a page for each film that plays it and does nothing else, for places that take a frame."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from hiddenreel.publish.pages.template import write_page
+from hiddenreel.publish.products.library import File, Product, Shelf, Version, by_scheme
+from hiddenreel.publish.products.wording import seconds
+
+FOLDER = "players"
+
+
+def write_players(shelf: Shelf) -> list[Path]:
+    """Write ``players/NAME.html`` among the products, for each film that was made as MP4.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+    """
+    films = [product for product in shelf.products if product.is_film]
+    return [_write(shelf, product) for product in films if product.versions[0].file("mp4")]
+
+
+def _write(shelf: Shelf, product: Product) -> Path:
+    path = shelf.folder / FOLDER / f"{product.name}.html"
+    versions = [_version(version) for version in product.versions]
+    themes = [version.theme for version in product.versions]
+    write_page(
+        path,
+        "player",
+        title=product.versions[0].title,
+        themes=themes,
+        by_default=by_scheme(themes),
+        versions=versions,
+    )
+    return path
+
+
+def _version(version: Version) -> dict[str, Any]:
+    film = version.file("mp4")
+    return {
+        "theme": version.theme.name,
+        "title": version.title,
+        "alt": version.alt,
+        "film": film,
+        "film_path": _from_here(film),
+        "poster_path": _from_here(version.file("png", "poster")),
+        "stops": [{"stop": stop, "at": seconds(stop.seconds)} for stop in version.stops],
+    }
+
+
+def _from_here(file: File | None) -> str:
+    return Path(os.path.relpath(file.path, FOLDER)).as_posix() if file else ""

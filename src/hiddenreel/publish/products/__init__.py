@@ -1,0 +1,1 @@
+"""What has been made: captions, the manifest, and copies of products."""

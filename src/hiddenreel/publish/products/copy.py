@@ -1,0 +1,126 @@
+"""Copies products to where a site generator wants them, and touches nothing there that is not ours.
+
+The copies have a manifest of their own, so that snippets can be printed for them and the checker can
+prove them fit. It is also how we know our own: a file that the manifest there does not list, or lists
+with another hash, is somebody else's or was edited, and is never overwritten. Nothing is ever deleted.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.publish.atomic import beside
+from hiddenreel.publish.pages.player import write_players
+from hiddenreel.publish.products.library import MANIFEST, read_shelf
+from hiddenreel.publish.products.manifest import sha256_of
+
+
+class CopyError(HiddenreelError):
+    """Something is in the way, or the products are not what their manifest says."""
+
+
+@dataclass(frozen=True)
+class Copied:
+    """How many files are new or newer there, and how many were the same."""
+
+    changed: int
+    same: int
+
+
+def copy_products(figures: Path, names: Sequence[str], to: Path) -> Copied:
+    """Copy products, in all themes and formats, with their manifest and the players of films.
+
+    Parameters
+    ----------
+    figures : Path
+        The folder of products.
+    names : sequence of str
+        The products; all of them when there is none.
+    to : Path
+        A folder. What other products it has from us stays as it is.
+
+    Raises
+    ------
+    CopyError
+        Before anything is copied: when a file is in the way, or a product is not what is listed.
+    """
+    if to.resolve() == figures.resolve():
+        raise CopyError(f"--to {to}: that is the folder of the products itself")
+    ours = _listed(figures)
+    known = {entry["name"] for entry in ours["products"]}
+    for name in [name for name in names if name not in known]:
+        # It names the choices.
+        read_shelf(figures).product(name)
+    entries = [entry for entry in ours["products"] if entry["name"] in names or not names]
+    there = _listed(to) if (to / MANIFEST).exists() else {"products": []}
+    before = {file["path"]: file["sha256"] for file in _files(there["products"])}
+    changed = [
+        file["path"]
+        for file in _files(entries)
+        if _must_be_copied(file, figures, to, before.get(file["path"]))
+    ]
+    for path in changed:
+        with beside(to / path) as part:
+            shutil.copyfile(figures / path, part)
+    _write_if_new(to / MANIFEST, _merged(ours, there, entries))
+    write_players(read_shelf(to))
+    return Copied(len(changed), len(list(_files(entries))) - len(changed))
+
+
+def _listed(folder: Path) -> dict:
+    """Read a manifest that the shelf, too, can read."""
+    read_shelf(folder)
+    return json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+
+
+def _files(entries: Sequence[dict]) -> Iterator[dict]:
+    for entry in entries:
+        yield from entry["files"]
+
+
+def _must_be_copied(file: dict, figures: Path, to: Path, before: str | None) -> bool:
+    """Tell whether a copy is missing or older; refuse to copy what is wrong or over what is not ours."""
+    source, target = figures / file["path"], to / file["path"]
+    if not source.resolve().is_relative_to(figures.resolve()):
+        raise CopyError(f"{figures / MANIFEST}: {file['path']} is not in {figures}")
+    if not source.is_file() or sha256_of(source) != file["sha256"]:
+        raise CopyError(
+            f"{source} is not what {figures / MANIFEST} lists: make it again, with snakemake"
+        )
+    if not target.exists():
+        return True
+    found = sha256_of(target) if target.is_file() else None
+    if found == file["sha256"]:
+        return False
+    if found is None or found != before:
+        raise CopyError(
+            f"{target} is not a copy of ours, or was edited since: "
+            "move it away, or choose another folder with --to"
+        )
+    return True
+
+
+def _merged(ours: dict, there: dict, entries: Sequence[dict]) -> dict:
+    """List the entries beside those of other products that are there already."""
+    copied = {entry["name"] for entry in entries}
+    kept = [entry for entry in there["products"] if entry["name"] not in copied]
+    sections = dict.fromkeys([*ours["sections"], *there.get("sections", [])])
+    return {
+        **ours,
+        "sections": list(sections),
+        "themes": {**there.get("themes", {}), **ours["themes"]},
+        "runs": {**there.get("runs", {}), **ours["runs"]},
+        "products": [*entries, *kept],
+    }
+
+
+def _write_if_new(path: Path, manifest: dict) -> None:
+    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        with beside(path) as part:
+            part.write_text(text, encoding="utf-8")

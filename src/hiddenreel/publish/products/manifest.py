@@ -1,0 +1,217 @@
+"""Lists every product: what it says, of what it was made, and the hash of each of its files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import av
+from PIL import Image
+
+import hiddenreel
+from hiddenreel.publish.atomic import beside
+from hiddenreel.publish.video.chapters import EXTRA
+
+# What comes after a film's name in that of its strip for print.
+STRIP = "-filmstrip"
+READ_AT_ONCE = 1 << 20
+# What an SVG and a PDF are measured in, and what a page shows them in.
+POINTS_AN_INCH, PIXELS_AN_INCH = 72, 96
+SVG_TAG = re.compile(rb"<svg\b[^>]*>")
+SVG_SIDES = [re.compile(rb'\s%s="([\d.]+)pt"' % side) for side in (b"width", b"height")]
+PDF_SIZE = re.compile(rb"/MediaBox \[ 0 0 ([\d.]+) ([\d.]+) \]")
+# The root element of an SVG and the page of a PDF come before the drawing.
+HEAD = 1 << 16
+ROLES = {
+    "figures": {"svg": "picture", "pdf": "picture", "png": "picture"},
+    "films": {"mp4": "film", "gif": "loop", "png": "poster"},
+}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A product as the manifest lists it.
+
+    Attributes
+    ----------
+    name, kind, group, section, run : str
+        `group` is ``"figures"`` or ``"films"``.
+    summary, look : str
+        What its kind is, and what to look at.
+    options : dict
+        What the configuration sets.
+    compare : sequence of str
+        The runs that it shows beside its own.
+    sources : dict of str to str
+        By theme, the digest of what it was made of: see `provenance`.
+    """
+
+    name: str
+    kind: str
+    group: str
+    section: str
+    run: str
+    summary: str
+    look: str
+    options: dict[str, Any]
+    compare: Sequence[str]
+    sources: Mapping[str, str]
+
+
+def write_manifest(
+    output: Path,
+    products: Sequence[Listed],
+    themes: Mapping[str, Mapping[str, Any]],
+    runs: Mapping[str, Mapping[str, Any]],
+    sections: Sequence[str],
+    words: Path,
+) -> None:
+    """Write ``manifest.json`` for the products that lie in folders beside it, one a theme.
+
+    Parameters
+    ----------
+    output : Path
+    products : sequence of Listed
+    themes : mapping of str to mapping
+        What a page has to know of each theme: its ground and so on.
+    runs : mapping of str to mapping
+        The specification of every run.
+    sections : sequence of str
+        The order of the sections that have one; any other comes after them.
+    words : Path
+        The folder of titles, captions, alt texts and the stops of films, by theme.
+    """
+    used = dict.fromkeys(product.section for product in products)
+    manifest = {
+        "made_by": {"hiddenreel": hiddenreel.__version__, "commit": commit()},
+        "sections": sorted(used, key=_placed(sections)),
+        "themes": themes,
+        "runs": runs,
+        "products": [
+            _entry(output.parent, product, theme, words) for product in products for theme in themes
+        ],
+    }
+    with beside(output) as part:
+        part.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def commit() -> str | None:
+    """Return the commit of our own sources, or None where they are not in a repository."""
+    folder = Path(hiddenreel.__file__).parent
+    try:
+        asked = ["git", "-C", str(folder), "rev-parse", "HEAD"]
+        return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return None
+
+
+def _placed(sections: Sequence[str]) -> Callable[[str], int]:
+    """Rank a section by its place in the lecture; those that have none keep their order behind."""
+    return lambda section: sections.index(section) if section in sections else len(sections)
+
+
+def _entry(folder: Path, product: Listed, theme: str, words: Path) -> dict:
+    said = json.loads((words / theme / f"{product.name}.json").read_text(encoding="utf-8"))
+    return {
+        **asdict(product),
+        "theme": theme,
+        "sources": product.sources[theme],
+        **{key: said[key] for key in ("title", "caption", "alt")},
+        "stops": said.get("stops", []),
+        "files": list(_files(folder, theme, product)),
+    }
+
+
+def _files(folder: Path, theme: str, product: Listed) -> Iterator[dict]:
+    own = [*(folder / theme).glob(f"{product.name}.*")]
+    if product.group == "films":
+        own += (folder / theme).glob(f"{product.name}{STRIP}.*")
+    for path in sorted(own, key=_in_order):
+        role = role_of(path, product)
+        if role is None:
+            continue
+        yield {
+            "path": path.relative_to(folder).as_posix(),
+            "role": role,
+            "format": path.suffix.removeprefix("."),
+            "bytes": path.stat().st_size,
+            **measures_of(path),
+            "sha256": sha256_of(path),
+        }
+
+
+def role_of(path: Path, product: Listed) -> str | None:
+    """Say what a file is to its product; None of a file that is no product of ours."""
+    extra = path.name.removeprefix(product.name)
+    if product.group == "films" and EXTRA.fullmatch(extra):
+        return "still" if path.suffix == ".png" else "part"
+    if product.group == "films" and path.stem == f"{product.name}{STRIP}":
+        return "filmstrip" if path.suffix in (".svg", ".pdf") else None
+    return ROLES[product.group].get(extra.removeprefix("."))
+
+
+def _in_order(path: Path) -> list:
+    """Sort by name, and by number where names have one."""
+    return [int(piece) if piece.isdigit() else piece for piece in re.split(r"(\d+)", path.name)]
+
+
+def measures_of(path: Path) -> dict[str, Any]:
+    """Return a file's `pixels`, and of what moves also `seconds`, `frames` and `frames_per_second`."""
+    if path.suffix not in (".mp4", ".gif"):
+        return {"pixels": pixels_of(path)}
+    with av.open(str(path)) as container:
+        film = container.streams.video[0]
+        if path.suffix == ".mp4":
+            frames, seconds = film.frames, film.frames / film.average_rate
+        else:
+            # How long each picture stays is said beside it, and none needs to be decoded.
+            stays = [picture.duration for picture in container.demux(film) if picture.size]
+            frames, seconds = len(stays), sum(stays) * film.time_base
+        return {"pixels": [film.width, film.height], **_length(frames, float(seconds))}
+
+
+def pixels_of(path: Path) -> list[int] | None:
+    """Return width and height of a picture or film, px; of what has points, as pages show them."""
+    if path.suffix in (".mp4", ".gif"):
+        return measures_of(path)["pixels"]
+    if path.suffix == ".png":
+        with Image.open(path) as picture:
+            return list(picture.size)
+    with open(path, "rb") as file:
+        points = _points(path.suffix, file.read(HEAD))
+    return [round(float(one) * PIXELS_AN_INCH / POINTS_AN_INCH) for one in points] or None
+
+
+def _points(suffix: str, head: bytes) -> list[bytes]:
+    """Find width and height at the head of an SVG or a PDF, pt; nothing where it does not say."""
+    if suffix == ".svg":
+        tag = SVG_TAG.search(head)
+        sides = [side.search(tag[0]) for side in SVG_SIDES] if tag else []
+        return [side[1] for side in sides] if all(sides) else []
+    size = PDF_SIZE.search(head)
+    return list(size.groups()) if size else []
+
+
+def length_of(path: Path) -> dict[str, float]:
+    """Return a moving picture's `seconds`, `frames` and `frames_per_second` (1/s)."""
+    return {name: value for name, value in measures_of(path).items() if name != "pixels"}
+
+
+def _length(frames: int, seconds: float) -> dict[str, float]:
+    rate = round(frames / seconds, 3)
+    return {"seconds": round(seconds, 3), "frames": frames, "frames_per_second": rate}
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    total = hashlib.sha256()
+    with open(path, "rb") as file:
+        while block := file.read(READ_AT_ONCE):
+            total.update(block)
+    return total.hexdigest()

@@ -1,0 +1,1 @@
+"""Films and their clips and stills as files."""

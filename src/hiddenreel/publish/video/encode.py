@@ -1,0 +1,253 @@
+"""Encodes frames: one pass over them feeds the MP4, the GIF, the poster and the stills.
+
+Every file is written beside its place and renamed when it is whole.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from PIL import Image
+
+from hiddenreel.publish.atomic import beside
+from hiddenreel.publish.video.chapters import Stop, chapters, key_frames
+from hiddenreel.publish.video.ffmpeg import ffmpeg
+from hiddenreel.publish.video.stills import keeping
+
+# H.264 as every player, browser and slide program takes it.
+X264 = ["-c:v", "libx264", "-profile:v", "high", "-preset", "veryfast", "-crf", "18"]
+# x264 writes other bytes for each number of threads. One: the other cores paint, or encode the
+# films that are made side by side with this one.
+ONE_THREAD = ["-threads", "1"]
+# What frames are: it is also what the encoder wants, so that nothing is left to convert.
+YUV = ["-pix_fmt", "yuv420p"]
+# The frames themselves must carry the tags: the encoder heeds them, not its own options.
+BT709 = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
+# No dates, no versions, the index first, no audio.
+BIT_EXACT = ["-an", "-fflags", "+bitexact", "-flags:v", "+bitexact"]
+PLAIN_FILE = [*BIT_EXACT, "-map_metadata", "-1"]
+
+# What changes from frame to frame, run by run: of all that lose nothing the quickest by far for
+# drawings, and smaller than most.
+KEPT = ["-c:v", "qtrle", *PLAIN_FILE, "-map_chapters", "-1", "-f", "mov"]
+
+GIF_SIZE = (800, 450)
+# Hundredths of a second; browsers and slide programs keep to 4, 5, 8 and 10.
+GIF_DELAY = 8
+GIF_COLOURS = 256
+GIF_BUDGET = 5_000_000
+
+
+class Frame(Protocol):
+    """One frame, good until the next.
+
+    Attributes
+    ----------
+    planes : array (3 · height / 2, width) of uint8
+        Luma and two chromas at half the size, BT.709 in limited range: the encoder's yuv420p.
+    pixels : array (height, width, 4) of uint8, optional
+        Red, green, blue and a byte that means nothing.
+    """
+
+    planes: np.ndarray
+    pixels: np.ndarray | None
+
+
+class Frames(Protocol):
+    """A film's frames in order."""
+
+    size: tuple[int, int]
+    frames_per_second: int
+
+    def __len__(self) -> int: ...
+
+    def taken(self, pictures: Collection[int] = ()) -> Iterator[Frame]:
+        """Yield every frame; those of the numbers in `pictures` with their pixels."""
+
+
+def encode(
+    frames: Frames,
+    outputs: Sequence[Path],
+    stops: Sequence[Stop] = (),
+    on_frame: Callable[[int], None] = lambda done: None,
+    warn: Callable[[str], None] = lambda message: None,
+) -> None:
+    """Encode frames into each output, by its suffix.
+
+    Parameters
+    ----------
+    frames : Frames
+    outputs : sequence of Path
+        ``.mp4``, ``.gif``, ``.png``, the last frame, or ``.zip``, the stills: see `stills`.
+    stops : sequence of Stop
+        Where the MP4 has its chapters and can be cut, and of which frames there are stills.
+    on_frame : callable
+        Called with the number of frames done.
+    warn : callable
+        Called with a line about a file over its budget.
+
+    Raises
+    ------
+    HiddenreelError
+        When the encoder is missing, fails or is killed, or the disk is full.
+    """
+    by_kind = {path.suffix: path for path in outputs}
+    with ExitStack() as stack:
+        written = {kind: stack.enter_context(beside(path)) for kind, path in by_kind.items()}
+        gif = written.get(".gif")
+        small = None
+        if gif is not None:
+            small = _Small(stack.enter_context(tempfile.TemporaryDirectory(dir=gif.parent)))
+        pictures = stack.enter_context(_pictures(written, stops, len(frames) - 1))
+        with _encoder(frames, written.get(".mp4"), small, stops) as write:
+            for number, frame in enumerate(frames.taken(set(pictures))):
+                write(frame.planes.data)
+                if number in pictures:
+                    picture = _png(frame.pixels)
+                    for keep in pictures[number]:
+                        keep(picture)
+                on_frame(number + 1)
+        if small is not None:
+            small.write_gif(gif)
+            _mind_the_budget(gif, by_kind[".gif"], warn)
+
+
+@contextmanager
+def _pictures(
+    written: Mapping[str, Path], stops: Sequence[Stop], last: int
+) -> Iterator[dict[int, list[Callable[[bytes], object]]]]:
+    """Hand out, by the number of a frame, what to do with the picture of it, as a PNG."""
+    kept: dict[int, list[Callable[[bytes], object]]] = defaultdict(list)
+    with ExitStack() as stack:
+        if ".zip" in written:
+            keep = stack.enter_context(keeping(written[".zip"]))
+            for stop in stops:
+                kept[stop.frame].append(partial(keep, stop.number))
+        if ".png" in written:
+            kept[last].append(written[".png"].write_bytes)
+        yield kept
+
+
+def _png(pixels: np.ndarray) -> bytes:
+    with BytesIO() as file:
+        Image.fromarray(pixels[..., :3]).save(file, "PNG")
+        return file.getvalue()
+
+
+@contextmanager
+def _encoder(
+    frames: Frames, mp4: Path | None, small: _Small | None, stops: Sequence[Stop]
+) -> Iterator[Callable[[memoryview], object]]:
+    """Start one encoder for all that is to come of the frames; hand out how to feed it."""
+    outputs = _mp4_output(mp4, stops)
+    if small is not None:
+        outputs += small.outputs(f"{BT709},{_shrunk(GIF_SIZE[0], GIF_DELAY)}", GIF_COLOURS)
+    if not outputs:
+        yield lambda pixels: None
+        return
+    size = "x".join(map(str, frames.size))
+    raw = ["-f", "rawvideo", *YUV, "-s", size, "-r", str(frames.frames_per_second), "-i", "-"]
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt") as told:
+        if mp4 is not None and stops:
+            told.write(chapters(stops, frames.frames_per_second))
+            told.flush()
+            raw += ["-f", "ffmetadata", "-i", told.name]
+        with ffmpeg([*raw, *outputs]) as pipe:
+            yield pipe.write
+
+
+def _mp4_output(path: Path | None, stops: Sequence[Stop]) -> list[str]:
+    if path is None:
+        return []
+    picture = ["-map", "0:v", "-vf", BT709, *X264, *key_frames(stops), *ONE_THREAD, *YUV]
+    # All that the second input says; there is nothing in it but chapters.
+    plain = [*BIT_EXACT, "-map_chapters", "1", "-map_metadata", "1"] if stops else PLAIN_FILE
+    return [*picture, *plain, "-movflags", "+faststart", "-f", "mp4", str(path)]
+
+
+class _Small:
+    """A GIF's frames, small and without loss, and its palette, which is known when all have passed.
+
+    Memory does not grow with the film, as it would if the frames were kept there until then.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self.frames, self.palette = Path(folder) / "small.mov", Path(folder) / "palette.png"
+
+    def outputs(self, pictures: str, colours: int) -> list[str]:
+        """Say how both are made, of pictures that these filters make of a film's."""
+        found = f"palettegen=max_colors={colours}:stats_mode=full"
+        graph = f"[0:v]{pictures},split[small][seen];[seen]{found}[palette]"
+        kept = ["-map", "[small]", *KEPT, str(self.frames)]
+        return [
+            *["-filter_complex", graph, *kept],
+            *["-map", "[palette]", "-frames:v", "1", "-update", "1", str(self.palette)],
+        ]
+
+    def write_gif(self, gif: Path, once: bool = False) -> None:
+        """Turn them into a GIF that loops unless it plays `once`."""
+        # -1 writes no word of loops: that is how a GIF says that it ends.
+        loop = ["-loop", "-1" if once else "0"]
+        filters = ["-filter_complex", "paletteuse=dither=none:diff_mode=rectangle"]
+        command = ["-i", str(self.frames), "-i", str(self.palette), *filters, *loop, *PLAIN_FILE]
+        with ffmpeg([*command, "-f", "gif", str(gif)]):
+            pass
+
+
+def _shrunk(width: int, delay: int) -> str:
+    # Without its full chroma all colours come out two steps too dark.
+    scaled = f"scale={width}:-2:flags=area+accurate_rnd+full_chroma_int+bitexact"
+    return f"fps=100/{delay}:round=near,{scaled}"
+
+
+def smaller_gif(
+    film: Path,
+    gif: Path,
+    width: int,
+    colours: int,
+    delay: int,
+    *,
+    speed: float = 1.0,
+    once: bool = False,
+) -> None:
+    """Make a GIF of a finished film, for places that take less than the film's own.
+
+    Parameters
+    ----------
+    film : Path
+        An MP4.
+    width : int
+        px.
+    colours : int
+        At most 256.
+    delay : int
+        Time that each picture stays, hundredths of a second.
+    speed : float
+        How many times as fast as the film it goes.
+    once : bool
+        Play it once and rest at the end, in place of endlessly.
+    """
+    # To the millionth: as text, a float may be longer than a filter takes.
+    pictures = f"setpts=PTS/{speed:.6f},{_shrunk(width, delay)}"
+    with beside(gif) as part, tempfile.TemporaryDirectory(dir=gif.parent) as folder:
+        small = _Small(folder)
+        with ffmpeg(["-i", str(film), *small.outputs(pictures, colours)]):
+            pass
+        small.write_gif(part, once)
+
+
+def _mind_the_budget(written: Path, path: Path, warn: Callable[[str], None]) -> None:
+    size = written.stat().st_size
+    if size > GIF_BUDGET:
+        warn(
+            f"{path} has {size / 1e6:.1f} MB, over the {GIF_BUDGET / 1e6:.0f} MB that pages take: "
+            "lower the film's option seconds"
+        )

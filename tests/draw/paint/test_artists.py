@@ -1,0 +1,242 @@
+"""What moves has two faces: painted it looks as matplotlib draws it, whatever it is told to show."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from matplotlib.colors import ListedColormap, to_rgb
+from matplotlib.figure import Figure
+
+from hiddenreel.draw.paint.artists import (
+    Field,
+    Label,
+    Lines,
+    Part,
+    artist_of,
+    artists,
+    stretched,
+)
+from hiddenreel.draw.paint.framebuffer import Canvas
+from hiddenreel.draw.paint.points import Cloud, interleaved
+from hiddenreel.draw.theme.theme import FRAME_DPI, THEMES
+
+
+@pytest.fixture(autouse=True)
+def theme():
+    with THEMES["light"].applied():
+        yield THEMES["light"]
+
+
+@pytest.fixture
+def axes():
+    made = Figure(figsize=(3, 2), dpi=FRAME_DPI).add_axes((0.1, 0.1, 0.8, 0.8))
+    made.set(xlim=(0, 1), ylim=(0, 1))
+    made.set_axis_off()
+    return made
+
+
+def two_faces(part, axes, show=lambda: None):
+    """Show something as an artist, then painted; return both pictures, and the empty ground."""
+    part.artist.set_animated(True)
+    canvas = Canvas(axes.figure)
+    ground = canvas.pixels[..., :3].astype(int)
+    show()
+    part.artist.draw(canvas.renderer)
+    drawn = canvas.pixels[..., :3].astype(int)
+    canvas.restore()
+    part.prepare(canvas)
+    show()
+    part.paint(canvas)
+    return drawn, canvas.pixels[..., :3].astype(int), ground
+
+
+def test_all_parts_are_parts(axes, theme):
+    made = [
+        Field(axes, (0, 1, 0, 1), theme.regions),
+        Lines(axes, theme.ink, 1.0, zorder=1),
+        Label(axes.text(0, 0, "w")),
+        Cloud(axes, theme, np.array([0, 1]), 6.0),
+    ]
+    for part in made:
+        assert isinstance(part, Part)
+        assert artist_of(part) is part.artist
+    assert not isinstance(made[0].artist, Part)
+    assert artist_of(made[0].artist) is made[0].artist
+    assert artists(made) == [made[i].artist for i in (0, 1, 2, 3)]
+    assert artists([made[3], made[1].artist]) == [made[1].artist, made[3].artist]
+
+
+# --- Maps ----------------------------------------------------------------------------------------
+
+
+def test_a_map_is_interpolated_between_the_middles_of_its_squares():
+    values = np.array([[0.0], [10.0], [30.0]], np.float32)
+    np.testing.assert_allclose(
+        stretched(values, 12)[:, 0],
+        np.interp((np.arange(12) + 0.5) / 4 - 0.5, range(3), [0, 10, 30]),
+    )
+
+
+@pytest.mark.parametrize("coloured", [False, True])
+def test_a_map_is_painted_as_matplotlib_draws_it(axes, theme, coloured):
+    field = Field(axes, (0, 1, 0, 1), theme.regions)
+    x, y = np.meshgrid(np.linspace(-1, 1, 40), np.linspace(-1, 1, 40))
+    values = 1 / (1 + np.exp(-6 * (x + y**2 - 0.4)))
+    if coloured:
+        values = (255 * np.stack([values, 1 - values, values**2], axis=2)).astype(np.uint8)
+    drawn, painted, _ = two_faces(field, axes, lambda: field.show(values))
+    # The picture of a map may begin a pixel earlier or later than where its axes do.
+    inside = np.s_[25:-25, 35:-35]
+    assert np.abs(drawn - painted)[inside].max() <= 10
+    assert np.abs(drawn - painted)[inside].mean() < 1.5
+
+
+def test_a_map_keeps_to_its_rectangle_and_its_first_row_is_the_lowest(axes):
+    field = Field(axes, (0.25, 0.5, 0.0, 1.0), ListedColormap(["#000000", "#ff0000"]))
+    _, painted, ground = two_faces(field, axes, lambda: field.show(np.array([[0.0], [1.0]])))
+    changed = (painted != ground).any(axis=2)
+    left, right = axes.transData.transform([(0.25, 0), (0.5, 1)])[:, 0]
+    columns = np.flatnonzero(changed.any(axis=0))
+    assert (columns[0], columns[-1]) == (round(left), round(right) - 1)
+    lit = painted[:, (columns[0] + columns[-1]) // 2, 0][changed.any(axis=1)]
+    assert lit[0] == 255 and lit[-1] == 0
+
+
+# --- Lines ---------------------------------------------------------------------------------------
+
+LINES = [np.array([(0.1, 0.2), (0.5, 0.9), (0.8, 0.3)]), np.array([(0.2, 0.1), (0.9, 0.1)])]
+
+
+@pytest.mark.parametrize("clipped", [False, True])
+def test_lines_are_painted_as_matplotlib_draws_them(axes, theme, clipped):
+    lines = Lines(axes, theme.ink, 2.0, zorder=1, clipped=clipped)
+    beyond = [*LINES, np.array([(0.5, 0.5), (1.5, 0.7)])]
+    drawn, painted, ground = two_faces(lines, axes, lambda: lines.show(beyond))
+    # Where lines of one colour cross, the soft rim of one covers that of the other, or adds to it.
+    off = np.abs(drawn - painted).max(axis=2)
+    assert np.count_nonzero(off > 2) < 20 and off.max() < 60
+    edge = round(axes.bbox.x1)
+    assert (painted[:, edge + 1 :] != ground[:, edge + 1 :]).any() is np.bool_(not clipped)
+
+
+def test_no_lines_are_no_lines(axes, theme):
+    lines = Lines(axes, theme.ink, 2.0, zorder=1)
+    drawn, painted, ground = two_faces(lines, axes, lambda: lines.show([]))
+    np.testing.assert_array_equal(drawn, ground)
+    np.testing.assert_array_equal(painted, ground)
+
+
+# --- Words ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", ["0.0318", "PC 2", "− 12.5 %", "$a^2_{13}$", "Wavy", ""])
+@pytest.mark.parametrize("ha", ["left", "center", "right"])
+@pytest.mark.parametrize("va", ["baseline", "center", "top"])
+def test_words_are_painted_where_matplotlib_sets_them(axes, theme, words, ha, va):
+    label = Label(axes.text(0.5, 0.5, words, ha=ha, va=va, fontsize=20, color=theme.C))
+    drawn, painted, ground = two_faces(label, axes)
+    weights = [np.abs(picture - ground).sum(axis=2) for picture in (drawn, painted)]
+    if not words:
+        assert not weights[1].any()
+        return
+    assert weights[1].sum() == pytest.approx(weights[0].sum(), rel=0.06)
+    for axis, length in enumerate(weights[0].shape):
+        middles = [
+            (weight.sum(axis=1 - axis) * np.arange(length)).sum() / weight.sum()
+            for weight in weights
+        ]
+        # Letters glide where matplotlib's stand on whole pixels.
+        assert middles[0] == pytest.approx(middles[1], abs=0.9)
+
+
+def test_words_glide(axes, theme):
+    """A tenth of a pixel more is never a whole pixel's jump."""
+    label = Label(axes.text(0.5, 0.5, "0.4", fontsize=20))
+    label.artist.set_animated(True)
+    canvas = Canvas(axes.figure)
+    label.prepare(canvas)
+    middles = []
+    for step in range(20):
+        place = axes.transData.inverted().transform((100 + step / 10, 50))
+        label.artist.set_position(place)
+        canvas.restore()
+        label.paint(canvas)
+        darkness = 255.0 * 3 - canvas.pixels[..., :3].sum(axis=(0, 2)) / canvas.height
+        darkness -= darkness.min()
+        middles.append((darkness * np.arange(len(darkness))).sum() / darkness.sum())
+    assert max(np.diff(middles)) < 0.5
+    assert middles[-1] - middles[0] == pytest.approx(1.9, abs=0.3)
+
+
+@pytest.mark.parametrize("words", ["4", "all", "$a_1$"])
+def test_a_halo_lies_behind_every_letter(axes, theme, words):
+    label = Label(axes.text(0.5, 0.5, words, fontsize=24, color=theme.ink), halo="#ff0000")
+    drawn, haloed, ground = two_faces(label, axes)
+    ink = np.round(np.array(to_rgb(theme.ink)) * 255)
+    for colour in (ink, np.array([255, 0, 0])):
+        assert (haloed == colour).all(axis=2).any()
+    # Letter by letter a word is set a little otherwise than whole.
+    assert np.abs(drawn - haloed).mean() < (2.0 if words == "all" else 0.6)
+    weights = [np.abs(picture - ground).sum() for picture in (drawn, haloed)]
+    assert weights[1] == pytest.approx(weights[0], rel=0.05)
+
+
+def test_words_off_the_sheet_are_cut_and_nothing_else(axes):
+    label = Label(axes.text(0.5, 0.5, "wide words", fontsize=30))
+    canvas = Canvas(axes.figure)
+    label.prepare(canvas)
+    for place in [(-0.2, -0.15), (1.05, 1.1), (5, 5), (-5, 0.5)]:
+        label.artist.set_position(place)
+        label.paint(canvas)
+
+
+# --- Points --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("label", [0, 1])
+@pytest.mark.parametrize("size", [2.2, 6.6, 13.0])
+def test_points_are_painted_as_matplotlib_draws_them(axes, theme, label, size):
+    cloud = Cloud(axes, theme, np.full(30, label), size)
+    places = np.random.default_rng(1).uniform(0.1, 0.9, (30, 2))
+    drawn, painted, ground = two_faces(cloud, axes, lambda: cloud.place(places))
+    for channel in range(3):
+        weights = [(ground - picture)[..., channel].sum() for picture in (drawn, painted)]
+        assert weights[1] == pytest.approx(weights[0], rel=0.04)
+    assert np.abs(drawn - painted).mean() < 0.02 * np.abs(drawn - ground).mean() + 0.6
+
+
+def test_points_that_stay_are_worked_out_once(axes, theme, monkeypatch):
+    cloud = Cloud(axes, theme, np.array([0, 1]), 6.0)
+    canvas = Canvas(axes.figure)
+    cloud.prepare(canvas)
+    asked = []
+    true = cloud._sheet.stamps
+    monkeypatch.setattr(cloud._sheet, "stamps", lambda *a: asked.append(1) or true(*a))
+    cloud.place(np.array([(0.2, 0.2), (0.6, 0.6)]))
+    for _ in range(3):
+        cloud.paint(canvas)
+    assert len(asked) == 1
+    cloud.place(np.array([(0.3, 0.2), (0.6, 0.6)]))
+    cloud.paint(canvas)
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 1000])
+def test_flat_points_are_drawn_in_a_fixed_mixed_order(count):
+    order = interleaved(count)
+    assert sorted(order) == list(range(count))
+    if count == 1000:
+        # Any stretch of a hundred holds as many of the first half as of the second, give or take.
+        first = (order < 500).reshape(10, 100).sum(axis=1)
+        assert first.min() >= 45 and first.max() <= 55
+
+
+def test_words_in_one_piece_are_set_as_matplotlib_sets_them(axes, theme):
+    """Letters that draw nearer to one another, as A and V do, included."""
+    off = {}
+    for whole in (True, False):
+        label = Label(axes.text(0.1, 0.5, "AVAVAVA To", fontsize=20, color=theme.ink), whole=whole)
+        drawn, painted, _ = two_faces(label, axes)
+        off[whole] = np.abs(drawn.astype(int) - painted).mean()
+        label.artist.remove()
+    assert off[True] < 0.5 * off[False]

@@ -1,0 +1,77 @@
+"""A canvas shares its pixels with matplotlib's renderer, or says that it cannot."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from hiddenreel.draw.paint.framebuffer import Canvas, Unpaintable
+
+
+@pytest.fixture
+def figure():
+    made = Figure(figsize=(2, 1), dpi=50, facecolor="#204060")
+    made.add_artist(Line2D([0.2, 0.8], [0.5, 0.5], color="white"))
+    return made
+
+
+def test_a_canvas_begins_with_what_never_changes(figure):
+    canvas = Canvas(figure)
+    assert (canvas.width, canvas.height) == (100, 50)
+    assert canvas.pixels.shape == (50, 100, 4)
+    np.testing.assert_array_equal(canvas.pixels[0, 0], [0x20, 0x40, 0x60, 255])
+    assert np.any(canvas.pixels[25] == 255, axis=0).all()
+
+
+def test_row_0_is_the_top_and_a_word_is_a_pixel(figure):
+    canvas = Canvas(figure)
+    canvas.words[2 * canvas.width + 7] = np.array([1, 2, 3, 4], np.uint8).view(np.uint32)[0]
+    np.testing.assert_array_equal(canvas.pixels[2, 7], [1, 2, 3, 4])
+
+
+def test_matplotlib_draws_into_the_same_pixels(figure):
+    canvas = Canvas(figure)
+    line = Line2D([0, 100], [45, 45], color="#ff0000", linewidth=4)
+    line.set_figure(figure)
+    line.draw(canvas.renderer)
+    np.testing.assert_array_equal(canvas.pixels[5, 50, :3], [255, 0, 0])
+
+
+def test_what_moves_is_wiped_away(figure):
+    canvas = Canvas(figure)
+    before = canvas.pixels.copy()
+    canvas.pixels[10:30] = 99
+    canvas.restore()
+    np.testing.assert_array_equal(canvas.pixels, before)
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_pixels_that_are_not_shared_are_refused(monkeypatch, figure, locked):
+    """As a copy, which would swallow what is painted, or read-only."""
+    true = FigureCanvasAgg.buffer_rgba
+
+    def handed_out(canvas):
+        if locked:
+            return memoryview(true(canvas)).toreadonly()
+        return memoryview(np.array(true(canvas)))
+
+    monkeypatch.setattr(FigureCanvasAgg, "buffer_rgba", handed_out)
+    with pytest.raises(Unpaintable) as error:
+        Canvas(figure)
+    assert str(error.value) == (
+        "matplotlib keeps its pixels to itself: films are drawn the slow way"
+    )
+
+
+def test_ranks_rise_and_begin_anew_where_32_bits_end(figure):
+    canvas = Canvas(figure)
+    for highest in (0, 8, np.iinfo(np.int32).max - 3):
+        canvas._highest_rank = highest
+        ranks = canvas.next_ranks(5)
+        assert ranks.dtype == np.int32
+        assert np.all(np.diff(ranks) == 1) and ranks[0] > canvas.ranks.max()
+        canvas.ranks[:5] = ranks
+    np.testing.assert_array_equal(canvas.ranks[:6], [1, 2, 3, 4, 5, 0])

@@ -1,0 +1,157 @@
+"""The bent plane: its grid is where the network puts it, and its planes are where z is 0."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hiddenreel.draw.film.film import moment
+from hiddenreel.draw.panels.hidden import HiddenCube
+from hiddenreel.draw.panels.warp import GRID_LINES, GRID_SAMPLES, FlatPlane, Grid, WarpedPlane
+from hiddenreel.draw.space.depth_order import Cell, Facet, Scene
+
+RUNS = ("hero", "tanh", "identity", "held-out", "two-outputs")
+EPOCHS = (0, 2.5, 8)
+
+
+def shown_by(panel, theme, recording, epoch, still, monkeypatch):
+    """Draw the panel; return what its scene was told to show: view, points, lines, planes."""
+    told = []
+    true = Scene.show
+
+    def show(scene, *arguments):
+        told.append(arguments)
+        true(scene, *arguments)
+
+    monkeypatch.setattr(Scene, "show", show)
+    still(panel, theme, recording, epoch)
+    (only,) = told
+    return only
+
+
+def in_activations(panel, places):
+    """Turn places in the cube back into activations."""
+    basis = panel_basis(panel)
+    return places @ np.linalg.inv(basis.directions) + basis.origin
+
+
+def panel_basis(panel):
+    return HiddenCube(panel.recording, 1, panel.width).basis
+
+
+def test_the_grid_is_straight_even_and_covers_the_samples(recording):
+    shown = recording("hero")
+    lines = Grid(shown).lines
+    assert lines.shape == (2 * GRID_LINES, GRID_SAMPLES, 2)
+    level, upright = lines[:GRID_LINES], lines[GRID_LINES:]
+    assert np.all(np.ptp(level[..., 1], axis=1) == 0) and np.all(
+        np.ptp(upright[..., 0], axis=1) == 0
+    )
+    for places in (level[:, 0, 1], upright[:, 0, 0], level[0, :, 0], upright[0, :, 1]):
+        np.testing.assert_allclose(np.diff(places), np.diff(places)[0])
+    # It is a net: lines end where others run.
+    np.testing.assert_allclose(level[0, [0, -1]], [upright[0, 0], upright[-1, 0]])
+    assert np.all(lines.min(axis=(0, 1)) < shown.X.min(axis=0))
+    assert np.all(lines.max(axis=(0, 1)) > shown.X.max(axis=0))
+
+
+@pytest.mark.parametrize("run", RUNS)
+@pytest.mark.parametrize("epoch", EPOCHS)
+def test_grid_and_samples_are_the_network_s_forward_pass(
+    recording, light, still, monkeypatch, run, epoch
+):
+    shown = recording(run)
+    panel = WarpedPlane(shown, 0.45, 80.0)
+    _, points, lines, _ = shown_by(panel, light, shown, epoch, still, monkeypatch)
+    for flat, carried in zip(Grid(shown).lines, lines, strict=True):
+        expected = shown.replay(epoch, flat)[1]
+        np.testing.assert_allclose(in_activations(panel, carried), expected, atol=1e-9)
+    expected = shown.replay(epoch, shown.X)[1]
+    np.testing.assert_allclose(in_activations(panel, points), expected, atol=1e-9)
+
+
+def test_the_forward_pass_is_what_it_is_by_hand(recording, light, still, monkeypatch):
+    shown = recording("hero")
+    panel = WarpedPlane(shown, 0.45, 80.0)
+    _, _, lines, _ = shown_by(panel, light, shown, 5, still, monkeypatch)
+    W, b = shown.weights(5)[0]
+    expected = 1 / (1 + np.exp(-(Grid(shown).lines @ W.T + b)))
+    np.testing.assert_allclose(np.array(lines) + 0.5, expected, atol=1e-9)
+
+
+@pytest.mark.parametrize("run", RUNS)
+@pytest.mark.parametrize("epoch", EPOCHS)
+def test_planes_are_where_z_of_the_next_layer_is_0(recording, run, epoch):
+    """Of samples, of random activations, and of the planes' own corners."""
+    shown = recording(run)
+    panel = WarpedPlane(shown, 0.45, 80.0)
+    now = moment(shown, epoch)
+    planes = panel.planes(now)
+    assert len(planes) == shown.sizes[2]
+    basis = panel_basis(panel)
+    z = shown.pre_activations(epoch, shown.X)[1]
+    sides = np.column_stack([plane.side(basis.place(now.activations[1])) for plane in planes])
+    np.testing.assert_allclose(sides, z, rtol=1e-9, atol=1e-9)
+    W, b = shown.weights(epoch)[1]
+    places = np.random.default_rng(0).uniform(-0.5, 0.5, (200, 3))
+    z = in_activations(panel, places) @ W.T + b
+    sides = np.column_stack([plane.side(places) for plane in planes])
+    np.testing.assert_array_equal(np.sign(sides), np.sign(z))
+    for number, plane in enumerate(planes):
+        corners = in_activations(panel, plane.in_cube())
+        np.testing.assert_allclose(corners @ W[number] + b[number], 0.0, atol=1e-9)
+
+
+def test_a_sample_is_hidden_by_a_plane_if_z_says_so(recording, light, still):
+    """Sides of the eye and of the sample: z of opposite signs puts it behind."""
+    shown = recording("tanh")
+    panel = WarpedPlane(shown, 0.45, 80.0)
+    axes = still(panel, light, shown, 8)
+    (scene,) = [artist.scene for artist in axes.artists if hasattr(artist, "scene")]
+    z = shown.pre_activations(8, shown.X)[1]
+    planes = panel.planes(moment(shown, 8))
+    eye = 4.5 * scene.view.axes[2]
+    order = scene._order
+    cell_of = {n: at for at, t in enumerate(order) if isinstance(t, Cell) for n in t.points}
+    assert sorted(cell_of) == list(range(len(shown.X)))
+    facets = [at for at, t in enumerate(order) if isinstance(t, Facet) and t.plane == 0]
+    before = np.sign(planes[0].side(eye)) == np.sign(z[:, 0])
+    for sample, near in enumerate(before):
+        assert all((cell_of[sample] > at) == near for at in facets)
+
+
+@pytest.mark.parametrize("run", ["dead", "huge-weights", "four-samples"])
+@pytest.mark.parametrize("epoch", [0, 8])
+def test_odd_networks_are_drawn(recording, light, still, run, epoch):
+    shown = recording(run)
+    still(WarpedPlane(shown, 0.45, 80.0), light, shown, epoch)
+    assert len(WarpedPlane(shown, 0.45, 80.0).planes(moment(shown, epoch))) == 3
+
+
+def test_neurons_that_are_alike_share_a_plane(recording, light, still):
+    """From zeros on, the neurons of a layer never come to differ."""
+    shown = recording("hero", initialisation={"name": "normal", "scale": 0.0})
+    one, two, three = WarpedPlane(shown, 0.45, 80.0).planes(moment(shown, 8))
+    np.testing.assert_allclose(one.normal, two.normal)
+    np.testing.assert_allclose(one.normal, three.normal)
+    still(WarpedPlane(shown, 0.45, 80.0), light, shown, 8)
+
+
+def test_the_flat_plane_has_the_samples_on_its_grid(recording, light, still, points_of):
+    shown = recording("hero")
+    axes = still(FlatPlane(shown, 0.24), light, shown)
+    places = np.asarray(points_of(axes).get_offsets())
+    np.testing.assert_allclose(np.sort(places, axis=0), np.sort(shown.X, axis=0))
+    drawn = np.array([line.get_xydata() for line in axes.lines])
+    np.testing.assert_allclose(drawn, Grid(shown).lines)
+    left, right = axes.get_xlim()
+    assert drawn[..., 0].min() == pytest.approx(left)
+    assert drawn[..., 0].max() == pytest.approx(right)
+
+
+def test_the_eye_walks_around_the_cube_with_the_story(recording, light, still, monkeypatch):
+    shown = recording("hero")
+    panel = WarpedPlane(shown, 0.45, 60.0)
+    view, *_ = shown_by(panel, light, shown, 8, still, monkeypatch)
+    cube = HiddenCube(shown, 1, 0.45)
+    assert view.azimuth == cube.last_azimuth

@@ -1,0 +1,280 @@
+"""However many paint, the frames are the same, and nobody stays behind."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import warnings
+from contextlib import closing
+
+import numpy as np
+import pytest
+
+from hiddenreel.draw.render.pool import ROOM, Crew
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.publish.video.encode import encode
+
+forks = pytest.mark.skipif(sys.platform != "linux", reason="others have one painter")
+PAINTERS = [1, 2, 3, 5]
+
+
+class Fake:
+    """A camera whose pictures tell their number; `before` is called with it, in the painter."""
+
+    size = (48, 32)
+    frames_per_second = 30
+
+    def __init__(self, count=12, before=lambda number: None):
+        self.count, self.before = count, before
+        self._pixels = np.zeros((32, 48, 4), np.uint8)
+        self._planes = np.zeros((48, 48), np.uint8)
+
+    def __len__(self):
+        return self.count
+
+    def frame(self, number):
+        self.before(number)
+        self._pixels[...] = 20 * (number % 12)
+        self._pixels[:, number : number + 6, 0] = 255
+        return self._pixels
+
+    def planes(self, number):
+        self.before(number)
+        self._planes[...] = 20 * (number % 12)
+        self._planes[:32, number : number + 6] = 255
+        return self._planes
+
+
+def planes(crew):
+    return [frame.planes.copy() for frame in crew.taken()]
+
+
+def at(number, act):
+    """Do something in the painter of one frame, before it is painted."""
+    return lambda now: act() if now == number else None
+
+
+def fail(error):
+    raise error
+
+
+@pytest.fixture(autouse=True)
+def nobody_left():
+    yield
+    assert multiprocessing.active_children() == []
+
+
+@pytest.mark.parametrize("painters", PAINTERS)
+@pytest.mark.parametrize("count", [1, 2, 4, 12])
+def test_frames_come_in_order(painters, count):
+    seen = planes(Crew(Fake(count), painters))
+    assert len(seen) == count
+    for number, frame in enumerate(seen):
+        np.testing.assert_array_equal(frame, Fake(count).planes(number), err_msg=str(number))
+
+
+@pytest.mark.parametrize("painters", PAINTERS)
+@pytest.mark.parametrize("asked", [{11}, {0, 5, 6}, set()])
+def test_pixels_come_with_the_frames_that_they_are_asked_of(painters, asked):
+    for number, frame in enumerate(Crew(Fake(), painters).taken(asked)):
+        if number in asked:
+            np.testing.assert_array_equal(frame.pixels, Fake().frame(number), err_msg=str(number))
+        else:
+            assert frame.pixels is None
+        np.testing.assert_array_equal(frame.planes, Fake().planes(number), err_msg=str(number))
+
+
+def test_a_crew_can_paint_its_film_again():
+    crew = Crew(Fake(), 2)
+    first, second = (planes(crew) for _ in range(2))
+    np.testing.assert_array_equal(first, second)
+
+
+@pytest.mark.parametrize(
+    ("asked", "count", "got"), [(0, 12, 1), (-1, 12, 1), (3, 12, 3), (9, 2, 2)]
+)
+@forks
+def test_there_are_as_many_painters_as_are_of_use(asked, count, got):
+    assert Crew(Fake(count), asked).painters == got
+
+
+@pytest.mark.parametrize("platform", ["darwin", "win32"])
+def test_where_a_fork_is_not_safe_one_paints(monkeypatch, platform):
+    monkeypatch.setattr(sys, "platform", platform)
+    painted_by = set()
+    crew = Crew(Fake(before=lambda number: painted_by.add(os.getpid())), 3)
+    assert len(planes(crew)) == 12
+    assert painted_by == {os.getpid()}
+
+
+@forks
+def test_painters_paint_beside_us(tmp_path):
+    def note(number):
+        (tmp_path / f"{number}-{os.getpid()}").touch()
+
+    planes(Crew(Fake(before=note), 3))
+    painted_by = {}
+    for path in tmp_path.iterdir():
+        number, pid = map(int, path.name.split("-"))
+        painted_by.setdefault(pid, set()).add(number)
+    assert os.getpid() not in painted_by
+    assert sorted(map(sorted, painted_by.values())) == [list(range(w, 12, 3)) for w in range(3)]
+
+
+@forks
+def test_painters_are_no_more_than_their_room_ahead(tmp_path):
+    """Memory does not grow with the film: a painter waits until its frames are taken."""
+    count, painters = 40, 2
+    crew = Crew(Fake(count, before=lambda number: (tmp_path / str(number)).touch()), painters)
+    with closing(crew.taken()) as frames:
+        for taken in range(1, 20):
+            next(frames)
+            # A painter may have begun the frame after those that it has room for.
+            begun = len(list(tmp_path.iterdir()))
+            assert begun <= taken + painters * (ROOM + 1)
+
+
+@pytest.mark.parametrize("kind", ["mp4", "gif", "png"])
+@forks
+def test_files_are_the_same_to_the_byte(tmp_path, kind):
+    for painters in PAINTERS:
+        encode(Crew(Fake(), painters), [tmp_path / f"{painters}.{kind}"])
+    assert len({path.read_bytes() for path in tmp_path.iterdir()}) == 1
+
+
+# --- When it goes wrong --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [0, 1, 7, 11])
+@forks
+def test_what_a_painter_fails_of_is_told_whole(number):
+    crew = Crew(Fake(before=at(number, lambda: fail(ValueError("the paint is dry")))), 3)
+    seen = 0
+    with pytest.raises(RuntimeError) as error:
+        for _ in crew.taken():
+            seen += 1
+    assert seen == number
+    text = str(error.value)
+    assert text.startswith("a painter failed:\nTraceback ")
+    assert "in planes\n    self.before(number)\n" in text
+    assert text.rstrip().endswith("ValueError: the paint is dry")
+
+
+@pytest.mark.parametrize("painters", [1, 3])
+def test_what_is_meant_for_the_user_stays_one_line(painters):
+    crew = Crew(Fake(before=at(7, lambda: fail(HiddenreelError("results/x is damaged")))), painters)
+    with pytest.raises(HiddenreelError) as error:
+        planes(crew)
+    assert str(error.value) == "results/x is damaged"
+
+
+@pytest.mark.parametrize("number", [0, 7, 11])
+@forks
+def test_a_killed_painter_is_told_in_one_line(number):
+    crew = Crew(Fake(before=at(number, lambda: os.kill(os.getpid(), signal.SIGKILL))), 3)
+    seen = 0
+    with pytest.raises(HiddenreelError) as error:
+        for _ in crew.taken():
+            seen += 1
+    assert seen == number
+    assert str(error.value) == "a painter ended with code -9 before its frames were done"
+
+
+@pytest.mark.parametrize("taken", [0, 1, 5])
+@forks
+def test_stopping_early_leaves_nobody(taken):
+    frames = Crew(Fake(100), 3).taken()
+    for _ in range(taken):
+        next(frames)
+    frames.close()
+    assert multiprocessing.active_children() == []
+
+
+@pytest.mark.parametrize("failure", [KeyboardInterrupt, RuntimeError])
+@forks
+def test_whoever_takes_the_frames_may_fail(failure):
+    with pytest.raises(failure), closing(Crew(Fake(100), 2).taken()) as frames:
+        next(frames)
+        raise failure
+
+
+@forks
+def test_no_file_handles_are_left():
+    def open_now():
+        return len(os.listdir("/proc/self/fd"))
+
+    planes(Crew(Fake(), 3))
+    before = open_now()
+    for _ in range(3):
+        planes(Crew(Fake(), 3))
+    assert open_now() == before
+
+
+@forks
+def test_nobody_is_warned_of_our_threads():
+    stop = threading.Event()
+    thread = threading.Thread(target=stop.wait)
+    thread.start()
+    try:
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            planes(Crew(Fake(), 2))
+    finally:
+        stop.set()
+        thread.join()
+    assert said == []
+
+
+SLOW = """
+    import os, sys, time
+    import numpy as np
+    from hiddenreel.draw.render.pool import Crew
+
+    class Slow:
+        size, frames_per_second = (16, 16), 30
+
+        def __len__(self):
+            return 10_000
+
+        def planes(self, number):
+            os.write(1, f"{os.getpid()}\\n".encode())
+            time.sleep(0.02)
+            return np.zeros((24, 16), np.uint8)
+
+    try:
+        for _ in Crew(Slow(), 3).taken():
+            pass
+    except KeyboardInterrupt:
+        sys.exit(130)
+"""
+
+
+@pytest.mark.parametrize(
+    ("ending", "to_all", "code"),
+    [("SIGINT", True, 130), ("SIGINT", False, 130), ("SIGKILL", False, -9)],
+)
+@forks
+def test_when_we_are_ended_painters_end_quietly(ending, to_all, code):
+    process = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(SLOW)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    painters = {int(process.stdout.readline()) for _ in range(12)}
+    number = getattr(signal, ending)
+    if to_all:
+        os.killpg(process.pid, number)
+    else:
+        process.send_signal(number)
+    # All of them hold our pipes, so these end when the last of them does.
+    _, complaints = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert complaints == ""
+    assert len(painters) == 3

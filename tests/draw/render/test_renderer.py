@@ -1,0 +1,341 @@
+"""Frames: what matplotlib would draw, whoever paints them, and a pure function of their number."""
+
+from __future__ import annotations
+
+import json
+import signal
+from functools import cache
+
+import av
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from pictures_checked import takes
+
+from hiddenreel.__main__ import main
+from hiddenreel.draw.film.film import Drawing, Film, Placed
+from hiddenreel.draw.film.timeline import Timeline
+from hiddenreel.draw.render.pool import Crew
+from hiddenreel.draw.render.renderer import Painter, PlainCamera, camera_for
+from hiddenreel.draw.theme.theme import FRAME_PIXELS, THEMES
+from hiddenreel.plan.catalogue import OTHERS, kinds, load
+
+WIDTH, HEIGHT = FRAME_PIXELS
+
+# How alike painter and matplotlib are: the structural similarity over each panel's box, and how far
+# apart a channel's mean over any block of the frame may be, of 255. Where thousands of points lie
+# nearly behind one another all that is seen of most is a sliver of outline, and a quarter of a pixel,
+# the painter's finest step, decides which.
+ALIKE = 0.99
+BLOCK, MOST_OFF, MOST_OFF_IN_A_CROWD = 30, 9.0, 15.0
+# Words glide where matplotlib sets them on whole pixels; in a small panel they are much of it.
+ALIKE_IN_A_SMALL_PANEL, SMALL_WIDTH = 0.985, 0.15
+# Structural similarity looks through windows of 8 × 8 pixels, as its inventors did first. Ours move
+# by half their width.
+CELL = 4
+
+
+# One of these can be shown by any kind of film.
+SHOWN = ("digits", "hero", "chain")
+
+
+def film_of(recording, run, theme, seconds=1.5, **options):
+    film = load("films", "hidden-representations").film
+    return film(recording(run), theme, {}, seconds=seconds, **options)
+
+
+def pixels(camera, number):
+    return np.array(camera.frame(number)[..., :3])
+
+
+@pytest.fixture(params=[Painter, PlainCamera])
+def kind(request):
+    return request.param
+
+
+# --- What is painted is what matplotlib draws ----------------------------------------------------
+
+
+def similarity(a, b):
+    """Structural similarity of two frames in every window, (rows, columns).
+
+    Wang, Bovik, Sheikh and Simoncelli (2004), with square windows; the mean of three channels.
+    """
+    a, b = a.astype(np.float32), b.astype(np.float32)
+    mean_a, mean_b, square_a, square_b, product = map(windowed, (a, b, a * a, b * b, a * b))
+    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
+    brightness = (2 * mean_a * mean_b + c1) / (mean_a**2 + mean_b**2 + c1)
+    covariance = product - mean_a * mean_b
+    spread = square_a - mean_a**2 + square_b - mean_b**2
+    return (brightness * (2 * covariance + c2) / (spread + c2)).mean(axis=2)
+
+
+def windowed(values):
+    cells = tiled(values, CELL)
+    return (cells[:-1, :-1] + cells[1:, :-1] + cells[:-1, 1:] + cells[1:, 1:]) / 4
+
+
+def tiled(values, side):
+    """Mean of every channel over every square of `side` pixels."""
+    rows, columns = values.shape[0] // side, values.shape[1] // side
+    shape = (rows, side, columns, side, 3)
+    return values.reshape(shape).mean(axis=(1, 3), dtype=np.float64)
+
+
+def within(box, windows):
+    """Choose the windows of a panel's box."""
+    left, bottom, width, height = box
+    rows, columns = windows.shape
+    top = 1 - bottom - height
+    return windows[
+        int(top * rows) : int((top + height) * rows),
+        int(left * columns) : int((left + width) * columns),
+    ]
+
+
+def assert_alike(film, theme, numbers, most_off=MOST_OFF):
+    said = []
+    painter, plain = camera_for(film, theme, said.append), PlainCamera(film, theme)
+    assert isinstance(painter, Painter) and said == []
+    for number in numbers:
+        painted, drawn = (pixels(camera, number) for camera in (painter, plain))
+        alike = similarity(painted, drawn)
+        for placed in film.panels:
+            of_panel = within(placed.box, alike).mean()
+            wanted = ALIKE if placed.box[2] > SMALL_WIDTH else ALIKE_IN_A_SMALL_PANEL
+            assert of_panel >= wanted, (type(placed.panel).__name__, placed.box, number)
+        off = np.abs(tiled(painted, BLOCK) - tiled(drawn, BLOCK)).max(axis=2)
+        row, column = np.unravel_index(off.argmax(), off.shape)
+        assert off.max() <= most_off, (number, BLOCK * row, BLOCK * column)
+
+
+def test_the_measure_sees_what_eyes_see():
+    """A picture is like itself; not like one with a line missing, nor with a shade less contrast."""
+    picture = np.random.default_rng(0).integers(0, 256, (HEIGHT, WIDTH, 3), dtype=np.uint8)
+    assert similarity(picture, picture).min() == pytest.approx(1.0)
+    assert similarity(picture, picture[::-1]).mean() < 0.1
+    assert similarity(picture, picture // 2 + 64).mean() < 0.9
+    grey = np.full_like(picture, 200)
+    struck = grey.copy()
+    struck[500:502, 300:600] = 100
+    assert within((300 / WIDTH, 0.5, 300 / WIDTH, 0.1), similarity(grey, struck)).mean() < ALIKE
+
+
+@pytest.mark.parametrize("run", ["circles", "one-input", "three-classes"])
+def test_the_painter_paints_what_matplotlib_draws(recording, theme, run):
+    film = film_of(recording, run, theme)
+    assert_alike(film, theme, [0, 20, len(film) - 1])
+
+
+# Ten classes, layers of one and two and many neurons, points in heaps and at the edges.
+@pytest.mark.parametrize(
+    "run",
+    [
+        *("digits", "one-neuron", "four-layers", "deep-and-wide"),
+        *("tanh", "identity", "dead", "huge-weights", "four-samples"),
+    ],
+)
+def test_odd_runs_are_painted_as_well(recording, light, run):
+    film = film_of(recording, run, light)
+    assert_alike(film, light, [0, 20])
+
+
+def test_a_crowd_is_painted_as_well(recording, light):
+    many = {"name": "circles", "samples": 20_000}
+    shown = recording("hero", dataset=many, epochs=2, batch_size=500)
+    film = load("films", "hidden-representations").film(shown, light, {}, seconds=1.5)
+    assert_alike(film, light, [len(film) - 1], MOST_OFF_IN_A_CROWD)
+
+
+@pytest.mark.parametrize("kind", sorted(set(kinds("films")) - {"hidden-representations"}))
+def test_every_film_is_painted_as_matplotlib_draws_it(recording, given, theme, kind):
+    declared = kinds("films")[kind]
+    shown = next(made for made in map(recording, SHOWN) if takes(declared, made))
+    # What is compared differs in one setting.
+    slower = {"learning_rate": shown.spec["learning_rate"] / 2}
+    others = [recording(shown.run, **slower)] if OTHERS in declared.given else []
+    film = load("films", kind).film(shown, theme, **given(declared, shown, others))
+    assert_alike(film, theme, [0, int(0.7 * len(film))])
+
+
+# --- What has no painting, and matplotlibs that cannot be painted with ---------------------------
+
+
+class Plain:
+    """A panel as anyone would write it, of matplotlib's own artists."""
+
+    def draw(self, axes, theme):
+        axes.set(xlim=(0, 1), ylim=(0, 1))
+        words = axes.text(0.5, 0.8, "", ha="center", color=theme.ink, rotation=20)
+        points = axes.scatter([0.2, 0.5, 0.7], [0.3, 0.2, 0.5], c=[0, 1, 2], zorder=5)
+        (line,) = axes.plot([0, 1], [0, 1], color=theme.C)
+
+        def show(moment):
+            words.set_text(f"{moment.story:.2f}")
+            points.set_offsets([[0.2, 0.3], [0.5, moment.story], [0.7, 0.5]])
+            line.set_ydata([moment.story, 1])
+
+        return Drawing([points, words, line], show)
+
+
+def plain_film(recording):
+    clock = Timeline(np.linspace(0, 8, 5), np.linspace(0, 1, 5))
+    boxes = [(0.1, 0.2, 0.3, 0.5), (0.5, 0.2, 0.3, 0.5)]
+    return Film(recording("hero"), clock, [Placed(Plain(), b) for b in boxes], "", "", "")
+
+
+def test_a_panel_without_a_painting_is_filmed_the_slow_way_and_it_is_said_once(recording, theme):
+    said, film = [], plain_film(recording)
+    camera, plain = camera_for(film, theme, said.append), PlainCamera(film, theme)
+    assert isinstance(camera, Painter)
+    frames = [pixels(camera, number) for number in range(5)]
+    assert said == ["no painting for PathCollection, Text: matplotlib draws each frame's, slowly"]
+    for number, frame in enumerate(frames):
+        np.testing.assert_array_equal(frame, pixels(plain, number))
+    assert all(np.any(a != b) for a, b in zip(frames, frames[1:]))
+
+
+@pytest.fixture
+def unpaintable(monkeypatch):
+    """A matplotlib that hands out copies of its pixels."""
+    true = FigureCanvasAgg.buffer_rgba
+    monkeypatch.setattr(
+        FigureCanvasAgg, "buffer_rgba", lambda self: memoryview(np.array(true(self)))
+    )
+
+
+REFUSED = "matplotlib keeps its pixels to itself: films are drawn the slow way"
+
+
+def test_where_pixels_cannot_be_written_matplotlib_draws_all(recording, light, unpaintable):
+    said, film = [], film_of(recording, "hero", light)
+    camera = camera_for(film, light, said.append)
+    assert isinstance(camera, PlainCamera)
+    assert said == [REFUSED]
+    with pytest.MonkeyPatch.context() as undo:
+        undo.undo()
+        assert pixels(camera, 3).shape == (HEIGHT, WIDTH, 3)
+
+
+@pytest.fixture
+def signals():
+    """Put back what the command line changes."""
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_the_command_line_films_the_slow_way_too(
+    recording, given, unpaintable, signals, tmp_path, threads
+):
+    shown_too = given(kinds("films")["hidden-representations"], recording("hero"))
+    for name, measured in shown_too.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(measured))
+    outputs = [str(tmp_path / f"it.{suffix}") for suffix in ("mp4", "gif", "png")]
+    product = ["--name", "it", "--kind", "hidden-representations", "--threads", str(threads)]
+    shown = [
+        "--recording",
+        str(recording("hero").folder),
+        "--options",
+        json.dumps({"seconds": 0.2}),
+        "--measured",
+        *(str(tmp_path / f"{name}.json") for name in shown_too),
+    ]
+    beside = ["--words", str(tmp_path / "words.json"), "--log", str(tmp_path / "it.log")]
+    beside += ["--folder", str(tmp_path)]
+    assert main(["film", *product, *shown, *beside, "--output", *outputs]) == 0
+    assert (tmp_path / "it.log").read_text().splitlines().count(REFUSED) == 1
+    with av.open(outputs[0]) as film:
+        assert sum(1 for _ in film.decode(video=0)) == 6
+
+
+# --- A frame depends on its number alone ---------------------------------------------------------
+
+# From 30 on it rests.
+NUMBERS = (0, 12, 25, 31, 44)
+
+
+@pytest.mark.parametrize("run", ["hero", "digits", "one-input"])
+def test_a_frame_depends_on_its_number_alone(recording, light, kind, run):
+    """Shuffled, repeated, and by a second camera: always the same pixels."""
+    film = film_of(recording, run, light)
+    one, other = kind(film, light), kind(film_of(recording, run, light), light)
+    assert len(one) == len(film) == 45 and one.size == FRAME_PIXELS
+    frames = {number: pixels(one, number) for number in NUMBERS}
+    assert frames[0].shape == (HEIGHT, WIDTH, 3) and frames[0].dtype == np.uint8
+    for number in np.random.default_rng(0).permutation(NUMBERS):
+        np.testing.assert_array_equal(pixels(one, number), frames[number], strict=True)
+        np.testing.assert_array_equal(pixels(other, number), frames[number], strict=True)
+    assert not np.array_equal(frames[0], frames[44])
+
+
+@pytest.fixture
+def painted(recording, light):
+    """A painter that is used again and again, and each frame as another makes it first of all."""
+    film = film_of(recording, "hero", light)
+    camera = Painter(film, light)
+
+    @cache
+    def first(number):
+        return hash(pixels(Painter(film, light), number).tobytes())
+
+    return camera, first
+
+
+def test_no_order_of_frames_changes_one(painted):
+    camera, first = painted
+
+    @given(st.lists(st.sampled_from([0, 15, 22, 44]), min_size=1, max_size=6))
+    @settings(max_examples=10)
+    def holds(numbers):
+        for number in numbers:
+            assert hash(pixels(camera, number).tobytes()) == first(number), numbers
+
+    holds()
+
+
+@pytest.mark.parametrize("painters", [1, 2, 3])
+def test_a_crew_hands_on_the_same_frames_in_order(recording, light, painters):
+    film = film_of(recording, "hero", light, seconds=0.2)
+    camera = Painter(film, light)
+    expected = [pixels(camera, number) for number in range(len(film))]
+    planes = [camera.planes(number).copy() for number in range(len(film))]
+    crew = Crew(camera, painters)
+    assert len(crew) == len(expected) == 6
+    for number, frame in enumerate(crew.taken(range(6))):
+        np.testing.assert_array_equal(frame.pixels[..., :3], expected[number])
+        np.testing.assert_array_equal(frame.planes, planes[number])
+    assert number == 5
+
+
+def test_frames_that_rest_are_the_same_frame(recording, light):
+    film = film_of(recording, "hero", light, seconds=6.0)
+    camera = Painter(film, light)
+    np.testing.assert_array_equal(pixels(camera, 0), pixels(camera, 15))
+    np.testing.assert_array_equal(pixels(camera, 179), pixels(camera, 150))
+
+
+def test_a_frame_that_failed_is_not_taken_for_the_one_before(recording, light):
+    camera = Painter(film_of(recording, "hero", light), light)
+    expected = pixels(camera, 15)
+    *_, brushes = camera._layers[1]
+    brushes.append(("broken", lambda: 1 / 0))
+    with pytest.raises(ZeroDivisionError):
+        camera.frame(22)
+    brushes.pop()
+    np.testing.assert_array_equal(pixels(camera, 15), expected)
+
+
+# --- The rest ------------------------------------------------------------------------------------
+
+
+def test_the_ground_is_the_theme_s(recording):
+    for theme in THEMES.values():
+        with theme.applied():
+            frame = pixels(Painter(film_of(recording, "hero", theme), theme), 0)
+            ground = [int(theme.background[at : at + 2], 16) for at in (1, 3, 5)]
+            corners = frame[[0, 0, -1, -1], [0, -1, 0, -1]]
+            np.testing.assert_array_equal(corners, [ground] * 4)

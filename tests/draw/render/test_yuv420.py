@@ -1,0 +1,114 @@
+"""Frames for the encoder: what BT.709 says of their colours, and nothing of the frame before."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hiddenreel.draw.render.yuv420 import AT_A_TIME, PIECE_WIDTH, Planes
+
+# BT.709, item 3.2 and 3.3, and its limited range of 8 bits.
+LUMA = np.array([0.2126, 0.7152, 0.0722])
+BLUE, RED = np.array([0, 0, 1]), np.array([1, 0, 0])
+SIZES = [(1080, 1920), (36, 64), (50, 100), (2, 2), (30, 14)]
+
+
+def picture(size, seed):
+    return np.random.default_rng(seed).integers(0, 2**32, size, dtype=np.uint32)
+
+
+def colours(words):
+    return words[..., None].view(np.uint8)[..., :3] / 255
+
+
+def parted(planes, size):
+    """Return luma and the two chromas."""
+    height, width = size
+    assert planes.shape == (3 * height // 2, width)
+    luma, chroma = planes[:height], planes[height:].reshape(2, height // 2, width // 2)
+    return luma, *chroma
+
+
+def expected(words):
+    """Return luma and the two chromas before they are rounded."""
+    rgb = colours(words)
+    small = rgb.reshape(rgb.shape[0] // 2, 2, rgb.shape[1] // 2, 2, 3).mean(axis=(1, 3))
+    chromas = [small @ (pure - LUMA) / (2 * (1 - pure @ LUMA)) for pure in (BLUE, RED)]
+    return 16 + 219 * (rgb @ LUMA), *(128 + 224 * chroma for chroma in chromas)
+
+
+def of_frame(ground, words):
+    planes = Planes(ground)
+    planes.show(words)
+    return planes.planes
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_colours_are_those_of_bt709(size):
+    words = picture(size, 1)
+    seen = parted(of_frame(picture(size, 0), words), size)
+    for plane, exact, most in zip(seen, expected(words), (0.9, 0.51, 0.51)):
+        assert np.abs(plane - exact).max() <= most
+
+
+@pytest.mark.parametrize("grey", range(256))
+def test_greys_are_grey_and_exact(grey):
+    words = np.full((2, 2), grey * 0x010101, np.uint32)
+    luma, *chroma = parted(of_frame(words, words), (2, 2))
+    assert set(luma.ravel()) == {round(16 + 219 * grey / 255)}
+    assert all(set(plane.ravel()) == {128} for plane in chroma)
+
+
+def test_the_fourth_byte_means_nothing():
+    words = picture((36, 64), 1)
+    np.testing.assert_array_equal(
+        of_frame(words, words & np.uint32(0xFFFFFF)), of_frame(words, words | np.uint32(0xFF000000))
+    )
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=5), st.integers(0, 1000))
+def test_only_this_frame_is_in_its_planes(order, seed):
+    """Whatever differs from the ground, and whichever frames were shown before."""
+    rng = np.random.default_rng(seed)
+    ground = picture((80, 128), seed)
+    frames = np.repeat(ground[None], 6, axis=0)
+    for frame in frames[1:]:
+        for _ in range(rng.integers(4)):
+            row, column = rng.integers(80), rng.integers(128)
+            frame[row : row + rng.integers(1, 30), column : column + rng.integers(1, 40)] ^= 0x5A
+    planes = Planes(ground)
+    for number in order:
+        planes.show(frames[number])
+        np.testing.assert_array_equal(planes.planes, Planes(frames[number]).planes)
+
+
+def test_a_single_pixel_is_enough_for_its_piece_and_for_no_other():
+    ground = picture((16, 256), 0)
+    planes, words = Planes(ground), ground.copy()
+    assert len(planes.differing(words)) == 0
+    words[9, 200] ^= 1
+    piece = (9 // 2) * (256 // PIECE_WIDTH) + 200 // PIECE_WIDTH
+    assert planes.differing(words).tolist() == [piece]
+    planes.show(words)
+    assert len(planes.differing(words)) == 0
+    assert planes.differing(ground).tolist() == [piece]
+
+
+@pytest.mark.parametrize("pieces", [AT_A_TIME - 1, AT_A_TIME, AT_A_TIME + 1])
+def test_any_number_of_pieces_is_converted(pieces):
+    """They are converted so many at a time, and the last of them are fewer."""
+    size = (2 * pieces, PIECE_WIDTH)
+    words = picture(size, 1)
+    for plane, exact in zip(parted(of_frame(picture(size, 0), words), size), expected(words)):
+        assert np.abs(plane - exact).max() <= 0.9
+
+
+def test_the_frame_that_was_shown_is_remembered_not_borrowed():
+    """A camera paints the next frame into the same pixels."""
+    words = picture((36, 64), 0)
+    planes = Planes(words)
+    words ^= np.uint32(0x5A)
+    planes.show(words)
+    np.testing.assert_array_equal(planes.planes, Planes(words).planes)

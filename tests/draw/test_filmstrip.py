@@ -1,0 +1,120 @@
+"""Strips for print: what they show and say, in letters and bytes that a page takes."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import numpy as np
+import pytest
+from fixtures_recordings import plan
+from matplotlib.figure import Figure
+
+from hiddenreel.analyse import moments
+from hiddenreel.draw.filmstrip import (
+    HIGHEST,
+    LINE,
+    PRINT_INCHES,
+    _some,
+    filmstrip,
+    frames_shown,
+    laid_out,
+    shrink,
+    words_at,
+)
+from hiddenreel.films.forward_backward import film as step_film
+from hiddenreel.films.hidden_representations import film as main_film
+from hiddenreel.plan.catalogue import kinds, load
+
+CONFIGURED = plan().films
+
+
+def bytes_of(figure, kind):
+    with BytesIO() as file:
+        figure.savefig(file, format=kind)
+        return len(file.getvalue())
+
+
+@pytest.mark.parametrize("name", sorted(CONFIGURED))
+def test_every_strip_fits_a_page_and_can_be_read(recording, given, light, name):
+    product = CONFIGURED[name]
+    shown = recording(product.run)
+    besides = given(kinds("films")[product.kind], shown, [*map(recording, product.compare)])
+    reel = load("films", product.kind).film(shown, light, **besides, **product.options)
+    strip = filmstrip(reel, light)
+    wide, high = strip.get_size_inches()
+    # Letter is 11 in high, with an inch at either edge; A4 has more.
+    assert wide == PRINT_INCHES and high <= 9.0
+    texts = [text for text in strip.findobj(lambda it: hasattr(it, "get_fontsize"))]
+    seen = [text for text in texts if text.get_text().strip() and text.get_visible()]
+    assert seen and min(text.get_fontsize() for text in seen) >= 8.0
+    for kind in ("svg", "pdf"):
+        assert bytes_of(strip, kind) < 2_000_000
+
+
+def test_a_strip_shows_the_start_and_every_stop(recording, light):
+    shown = recording("circles")
+    reel = main_film(shown, light, moments.measure(shown))
+    assert frames_shown(reel) == [0, *(stop.frame for stop in reel.stops)]
+    strip = filmstrip(reel, light)
+    said = {text.get_text() for text in strip.texts}
+    assert {f"epoch {stop.epoch:.0f}" for stop in reel.stops} | {"epoch 0"} <= said
+    assert {"Inputs", "Hidden layer 1", "Hidden layer 2"} <= said
+    assert len(strip.axes) == 3 * (len(reel.stops) + 1)
+
+
+def test_the_words_of_a_stop_do_not_say_its_epoch_twice(recording, light):
+    shown = recording("circles")
+    found = {"plateau": {"epoch": 71, "since": 35}}
+    reel = main_film(shown, light, found)
+    heading, told = words_at(reel, reel.stops[0].frame)
+    assert heading == "epoch 71"
+    assert told == "The plateau ends, 36 epochs in which the loss fell by 5 % of its way at most."
+    assert words_at(reel, 0) == ("epoch 0", "Untrained: loss 0.141, accuracy 50.0 %.")
+
+
+def test_a_strip_of_one_epoch_is_headed_by_its_scenes(recording, light):
+    reel = step_film(recording("circles"), light, epoch=3)
+    assert frames_shown(reel) == [stop.frame for stop in reel.stops]
+    above, told = words_at(reel, reel.stops[2].frame)
+    assert above == "Forward to layer 3"
+    assert told.startswith("Over 50 samples its mean activation is ")
+    assert len(filmstrip(reel, light).axes) == 8
+
+
+@pytest.mark.parametrize("rows", [1, 2, 4])
+@pytest.mark.parametrize("aspect", [0.3, 1.0, 2.0])
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 13])
+def test_a_strip_is_never_higher_than_a_page(rows, aspect, count):
+    grid = laid_out(rows, aspect, ["It says a dozen words about what there is to be seen."] * count)
+    assert grid.whole <= HIGHEST + 1e-9
+    assert grid.height == pytest.approx(grid.width * aspect) and grid.width > 2 * LINE
+    assert sorted(place for band in grid.bands for place in band) == list(range(count))
+    if rows > 1:
+        assert len(grid.bands) == 1
+
+
+def test_a_crowd_is_still_a_small_file(recording, light):
+    many = {"name": "circles", "samples": 20_000}
+    shown = recording("hero", dataset=many, epochs=2, batch_size=500)
+    reel = main_film(shown, light, {}, seconds=1.5)
+    assert bytes_of(filmstrip(reel, light), "svg") < 2_000_000
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"), [(1, [0]), (3, [0, 1, 2]), (4, [0, 2, 3]), (7, [0, 3, 6])]
+)
+def test_of_many_sheets_the_first_and_the_last_are_shown(count, expected):
+    assert _some(range(count), 3) == expected
+    assert _some(range(count), 1) == [count - 1]
+
+
+def test_all_in_a_figure_shrinks_alike(light):
+    figure = Figure(figsize=(8, 4))
+    axes = figure.add_axes((0, 0, 1, 1))
+    (line,) = axes.plot([0, 1], "o-", linewidth=4, markersize=8)
+    text = axes.text(0, 0, "it", fontsize=20)
+    points = axes.scatter([0], [0], s=100, linewidths=2)
+    shrink(figure, 0.5)
+    np.testing.assert_allclose(figure.get_size_inches(), [4, 2])
+    assert (line.get_linewidth(), line.get_markersize(), text.get_fontsize()) == (2, 4, 10)
+    assert points.get_sizes()[0] == 25 and points.get_linewidth()[0] == 1

@@ -1,0 +1,140 @@
+"""The sheet: numbers as text, labels that keep apart, and the grid that all figures share."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hiddenreel.draw.slide import (
+    BOTTOM,
+    LEFT,
+    RIGHT,
+    TOP,
+    label_ends,
+    number,
+    page,
+    panel_row,
+    spread,
+    typeset,
+)
+from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (0, 3, "0"),
+        (0.0, 3, "0"),
+        (-0.0, 3, "0"),
+        (1, 3, "1"),
+        (0.31, 3, "0.31"),
+        (0.253499, 3, "0.253"),
+        (-0.5, 3, "−0.5"),
+        (123.456, 3, "123"),
+        (99999.0, 3, "100000"),
+        (0.00001234, 3, "0.0000123"),
+        (1234567.0, 3, "1.23 × 10⁶"),
+        (0.0000000409, 2, "4.1 × 10⁻⁸"),
+        (-4.09e-12, 3, "−4.09 × 10⁻¹²"),
+        (np.float32(0.1), 3, "0.1"),
+    ],
+)
+def test_numbers_are_written_with_the_digits_that_mean_something(value, digits, text):
+    assert number(value, digits) == text
+
+
+@given(st.floats(-1e300, 1e300), st.integers(1, 6))
+def test_a_written_number_is_the_number_to_its_digits(value, digits):
+    text = number(value, digits)
+    assert "-" not in text
+    plain = text.replace("−", "-")
+    if "×" in plain:
+        mantissa, power = plain.split(" × 10")
+        lowered = power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+        plain = f"{mantissa}e{lowered}"
+    assert float(plain) == pytest.approx(value, rel=0.51 * 10.0 ** (1 - digits), abs=1e-320)
+
+
+def test_powers_of_ten_are_set_as_mathematics():
+    assert typeset("below 10⁻⁷ for all") == r"below $\mathrm{10^{-7}}$ for all"
+    assert typeset("4.1 × 10⁻¹¹", "bf") == r"4.1 × $\mathbf{10^{-11}}$"
+    assert typeset("10 of 100, w³₁₁") == "10 of 100, w³₁₁"
+
+
+places = st.lists(st.floats(-5, 5, allow_nan=False), min_size=0, max_size=12)
+
+
+@given(places.filter(len), st.floats(0.01, 1.0))
+def test_spread_keeps_order_and_distance(wanted, apart):
+    placed = spread(wanted, apart)
+    order = np.argsort(wanted, kind="stable")
+    assert np.all(np.diff(placed[order]) >= apart - 1e-9)
+
+
+@given(places.filter(len), st.floats(0.01, 1.0), st.integers(0, 2**32 - 1))
+def test_no_other_places_are_nearer_to_those_wanted(wanted, apart, seed):
+    """It is the least squares solution: no permitted move in any direction makes it better."""
+    placed = spread(wanted, apart)
+    order = np.argsort(wanted, kind="stable")
+    now = np.sum((placed - wanted) ** 2)
+    rng = np.random.default_rng(seed)
+    for size in (1e-3, 1e-1):
+        for _ in range(20):
+            other = placed + size * rng.standard_normal(len(placed))
+            if np.all(np.diff(other[order]) >= apart):
+                assert np.sum((other - wanted) ** 2) >= now - 1e-9
+
+
+@given(st.floats(-5, 5), st.floats(-5, 5), st.floats(0.01, 1.0))
+def test_of_two_each_gives_way_by_half(one, other, apart):
+    placed = spread([one, other], apart)
+    missing = max(0.0, apart - abs(other - one))
+    np.testing.assert_allclose(np.abs(placed - [one, other]), missing / 2, atol=1e-9)
+
+
+def test_what_is_apart_stays_where_it_is():
+    np.testing.assert_allclose(spread([3.0, 1.0, 2.0], 0.5), [3.0, 1.0, 2.0])
+
+
+@pytest.mark.parametrize("scale", ["linear", "log"])
+@pytest.mark.parametrize("values", [[0.5, 0.5, 0.5, 0.51], [1e-3, 1.1e-3, 1.0], [1.0]])
+def test_labels_at_the_ends_of_lines_do_not_overlap(light, scale, values):
+    figure = page("Ends")
+    (axes,) = panel_row(figure, 1, right=RIGHT - 0.1)
+    axes.set(yscale=scale, ylim=(1e-4, 2.0))
+    label_ends(axes, [(value, f"label {value}", light.C) for value in values])
+    figure.canvas.draw()
+    boxes = sorted((text.get_window_extent() for text in axes.texts), key=lambda box: box.y0)
+    assert len(boxes) == len(values)
+    for below, above in zip(boxes, boxes[1:]):
+        assert below.y1 <= above.y0
+    if len(values) == 1:
+        y = (boxes[0].y0 + boxes[0].y1) / 2
+        expected = axes.transData.transform((0, 1.0))[1]
+        assert abs(y - expected) < LABEL * figure.dpi / 72 / 2
+
+
+def test_all_figures_share_one_page(light):
+    figure = page("A sentence")
+    assert tuple(figure.get_size_inches()) == PAGE_INCHES
+    assert PAGE_INCHES[0] / PAGE_INCHES[1] == pytest.approx(16 / 9)
+    assert [text.get_text() for text in figure.texts] == ["A sentence"]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5])
+def test_panels_fill_the_grid_from_margin_to_margin(light, count):
+    boxes = [axes.get_position() for axes in panel_row(page("Row"), count)]
+    assert boxes[0].x0 == pytest.approx(LEFT) and boxes[-1].x1 == pytest.approx(RIGHT)
+    np.testing.assert_allclose([box.width for box in boxes], boxes[0].width)
+    for box in boxes:
+        assert (box.y0, box.y1) == (pytest.approx(BOTTOM), pytest.approx(TOP))
+    for left, right in zip(boxes, boxes[1:]):
+        assert left.x1 < right.x0
+
+
+def test_panels_that_are_compared_share_their_limits(light):
+    first, second = panel_row(page("Shared"), 2, share_y=True)
+    first.set_ylim(2, 3)
+    assert second.get_ylim() == (2, 3)

@@ -1,0 +1,99 @@
+"""Names in words, as titles and captions say them."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from hiddenreel.draw.wording import (
+    article,
+    counted,
+    data_name,
+    knob_name,
+    knob_value,
+    network_name,
+    outcome,
+)
+from hiddenreel.learn.data import DATASETS
+
+
+def made_up(sizes=(2, 3, 1), name="circles", classes=2):
+    return SimpleNamespace(sizes=sizes, spec={"dataset": {"name": name}}, classes=classes)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [
+        ((2, 3, 3, 1), "A 2-3-3-1"),
+        ((8, 1), "An 8-1"),
+        ((11, 2), "An 11-2"),
+        ((18, 2), "An 18-2"),
+        ((80, 2), "An 80-2"),
+        ((64, 32, 3, 10), "A 64-32-3-10"),
+        ((1, 1), "A 1-1"),
+    ],
+)
+def test_a_network_is_named_by_its_layers(sizes, expected):
+    shown = made_up(sizes)
+    assert f"{article(shown)} {network_name(shown)}" == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "classes", "expected"),
+    [
+        ("circles", 2, "two circles"),
+        ("moons", 2, "two moons"),
+        ("spirals", 3, "three spirals"),
+        ("blobs", 12, "12 clouds"),
+        ("digits", 10, "ten digits"),
+        ("step", 2, "negative and positive numbers"),
+        ("something-new", 4, "four classes"),
+    ],
+)
+def test_data_are_named_by_what_is_to_be_told_apart(name, classes, expected):
+    assert data_name(made_up(name=name, classes=classes)) == expected
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_every_dataset_has_a_name(name):
+    assert "classes" not in data_name(made_up(name=name))
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [(0, "0 samples"), (1, "1 sample"), (2, "2 samples"), (1797, "1 797 samples")],
+)
+def test_counts_are_plural_where_they_must_be(count, expected):
+    assert counted(count, "sample") == expected
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "expected"),
+    [
+        ([0.5, 0.2, 1.0], "learns"),
+        ([0.99, 0.95], "learns"),
+        ([0.5, 0.94], "begins"),
+        ([0.5, 0.9, 0.5], "fails"),
+        ([0.6, 0.4], "fails"),
+    ],
+)
+def test_how_a_training_ends_is_said_by_its_accuracy(accuracy, expected):
+    assert outcome(SimpleNamespace(accuracy=np.array(accuracy))) == expected
+
+
+@pytest.mark.parametrize(
+    ("knob", "value", "expected"),
+    [
+        ("learning_rate", 0.05, ("learning rate", "0.05")),
+        ("batch_size", 20, ("batch size", "20")),
+        ("shuffle", False, ("shuffling", "off")),
+        ("shuffle", True, ("shuffling", "on")),
+        ("hidden", "tanh", ("hidden activation", "tanh")),
+        ("dataset.noise", 0.1, ("noise", "0.1")),
+        ("dataset", "moons", ("data", "moons")),
+    ],
+)
+def test_knobs_and_their_values_are_said_in_words(knob, value, expected):
+    assert (knob_name(knob), knob_value(value)) == expected

@@ -1,0 +1,234 @@
+"""A typeface of one's own: what is wanted of its files, and the room that it is set in."""
+
+from __future__ import annotations
+
+import struct
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+from matplotlib.ft2font import FT2Font, LoadFlags
+
+from hiddenreel.draw.theme.fonts import (
+    DIGITS,
+    NEEDED,
+    TYPEFACE,
+    family_of,
+    flaw_of,
+    installed,
+    scale_of,
+    set_smaller,
+)
+from hiddenreel.draw.theme.spec import Typeface
+from hiddenreel.draw.theme.theme import LABEL, THEMES, Theme
+
+FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
+STIX = Typeface(
+    *(str(FONTS / f"STIXGeneral{face}.ttf") for face in ("", "Italic", "Bol", "Bol")),
+)
+
+
+def all_faces(file: object) -> Typeface:
+    return Typeface(*[str(file)] * 4)
+
+
+def table(font: bytes, tag: bytes) -> int:
+    """Return where a table of a font file begins."""
+    tables = struct.unpack_from(">H", font, 4)[0]
+    entries = (struct.unpack_from(">4sIII", font, 12 + 16 * n) for n in range(tables))
+    return next(offset for name, _, offset, _ in entries if name == tag)
+
+
+def width(text: str, **face) -> float:
+    """Measure a text as it is drawn, px."""
+    figure = Figure(dpi=400)
+    return figure.text(0, 0, text, **face).get_window_extent().width
+
+
+@pytest.fixture
+def serif():
+    theme = Theme.read({**THEMES["light"].spec(), "typeface": asdict(STIX)})
+    with theme.applied():
+        yield theme
+
+
+# --- Ours ----------------------------------------------------------------------------------------
+
+
+def test_ours_has_what_is_asked_of_others(light):
+    for weight in ("normal", "semibold", "bold"):
+        wanted = font_manager.FontProperties(family=TYPEFACE, weight=weight)
+        chosen = font_manager.findfont(wanted, fallback_to_default=False)
+        assert "SourceSansPro" in chosen
+        ours = all_faces(chosen)
+        assert flaw_of(ours) is None
+    assert mpl.rcParams["font.family"] == [TYPEFACE]
+
+
+# --- What is wrong with a file -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"not a font", b"\0\1\0\0" + bytes(60), b"ttcf" + bytes(60)]
+)
+def test_a_file_that_is_no_font(tmp_path, content):
+    file = tmp_path / "it.ttf"
+    file.write_bytes(content)
+    assert flaw_of(all_faces(file)) == (
+        "regular",
+        "is no font file that can be read: give a .ttf or .otf",
+    )
+
+
+def test_a_font_without_the_letters():
+    _, what = flaw_of(all_faces(FONTS / "cmmi10.ttf"))
+    assert what == "has no − ×, which the pictures need: choose another typeface"
+    font = FT2Font(str(FONTS / "cmmi10.ttf"))
+    assert {sign for sign in NEEDED if not font.get_char_index(ord(sign))} == set("−×")
+
+
+def test_digits_must_be_equally_wide(tmp_path):
+    font = bytearray((FONTS / "STIXGeneral.ttf").read_bytes())
+    one = FT2Font(str(FONTS / "STIXGeneral.ttf")).get_char_index(ord("1"))
+    # Each glyph has four bytes there, of which two are its width.
+    place = table(font, b"hmtx") + 4 * one
+    struct.pack_into(">H", font, place, struct.unpack_from(">H", font, place)[0] - 100)
+    file = tmp_path / "it.ttf"
+    file.write_bytes(font)
+    assert flaw_of(Typeface(STIX.regular, STIX.italic, str(file), STIX.bold)) == (
+        "semibold",
+        "its 1 is narrower than its 0, so that counters would jump: "
+        "choose a typeface whose digits are equally wide",
+    )
+    # Counters are never set in italics.
+    assert flaw_of(Typeface(STIX.regular, str(file), STIX.semibold, STIX.bold)) is None
+
+
+def test_a_typeface_can_be_too_wide():
+    files = [f"DejaVuSerif{face}.ttf" for face in ("", "-Italic", "-Bold", "-Bold")]
+    wide = Typeface(*(str(FONTS / file) for file in files))
+    scale = scale_of(wide)
+    face, what = flaw_of(wide)
+    assert face == "regular"
+    assert what == (
+        f"needs {1 / scale - 1:.0%} more room than Source Sans Pro, and as small as would fit its "
+        "letters are 22% lower (at most 20%): choose a narrower typeface"
+    )
+
+
+# --- The room it takes ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("weight", ["normal", "semibold", "bold"])
+@pytest.mark.parametrize("text", [DIGITS, "The network learns to tell circles apart"])
+def test_no_text_is_wider_than_in_ours(serif, weight, text):
+    own = width(text, fontsize=LABEL, weight=weight)
+    with THEMES["light"].applied():
+        ours = width(text, fontsize=LABEL, weight=weight)
+    assert 0.8 * ours < own < 1.02 * ours
+
+
+def test_one_that_is_narrow_enough_keeps_its_size():
+    folder = Path(font_manager.findfont(TYPEFACE)).parent
+    assert scale_of(Typeface(*(str(folder / f"SourceSansPro-{n}.ttf") for n in
+                               ("Regular", "It", "Semibold", "Bold")))) == 1.0  # fmt: skip
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.9, 0.72])
+def test_a_font_set_smaller_differs_in_its_units_alone(tmp_path, scale):
+    given = Path(STIX.regular).read_bytes()
+    smaller = set_smaller(given, scale)
+    (tmp_path / "it.ttf").write_bytes(smaller)
+    before, after = FT2Font(STIX.regular), FT2Font(str(tmp_path / "it.ttf"))
+    assert after.units_per_EM == round(before.units_per_EM / scale)
+    for letter in "aW8":
+        advances = [
+            f.load_char(ord(letter), LoadFlags.NO_SCALE).horiAdvance for f in (before, after)
+        ]
+        assert advances[0] == advances[1]
+    assert sum(one != other for one, other in zip(given, smaller)) <= 2
+    assert len(given) == len(smaller)
+
+
+def test_a_collection_of_fonts_is_refused():
+    with pytest.raises(ValueError, match="no font file with a head"):
+        set_smaller(b"ttcf" + bytes(40), 0.9)
+
+
+# --- What Matplotlib is told ---------------------------------------------------------------------
+
+
+def test_each_face_is_the_file_that_was_given_for_it(serif):
+    family, symbols = family_of(STIX)
+    assert mpl.rcParams["font.family"] == [family, TYPEFACE]
+    # STIX says nothing of its serifs in its file.
+    assert symbols == "stixsans"
+    for style, weight, file in (
+        ("normal", "normal", STIX.regular),
+        ("italic", "normal", STIX.italic),
+        ("normal", "semibold", STIX.semibold),
+        ("normal", "bold", STIX.bold),
+    ):
+        wanted = font_manager.FontProperties(family=family, style=style, weight=weight)
+        found = font_manager.findfont(wanted, fallback_to_default=False)
+        assert FT2Font(found).postscript_name == FT2Font(file).postscript_name
+
+
+def test_a_sign_that_it_has_not_is_taken_from_ours(serif):
+    # A warning would be an error.
+    assert width("₀₁₂") > 0
+    (drawn,) = {
+        font
+        for font in font_manager.fontManager._find_fonts_by_props(font_manager.FontProperties())
+        if FT2Font(font).get_char_index(ord("₀"))
+    }
+    assert "SourceSansPro" in drawn
+
+
+def test_formulas_are_set_in_it(serif):
+    own = width("$W x + b$", fontsize=LABEL)
+    with THEMES["light"].applied():
+        assert width("$W x + b$", fontsize=LABEL) != own
+
+
+def test_a_serif_face_has_symbols_with_serifs():
+    assert family_of(all_faces(FONTS / "DejaVuSerif.ttf"))[1] == "stix"
+    assert family_of(all_faces(FONTS / "DejaVuSans.ttf"))[1] == "stixsans"
+
+
+@pytest.mark.parametrize("suffix", ["svg", "pdf", "png"])
+def test_what_is_set_in_it_has_the_same_bytes_in_every_process(tmp_path, suffix):
+    script = f"""
+import sys
+from pathlib import Path
+from hiddenreel.draw.slide import page
+from hiddenreel.draw.theme.theme import THEMES, Theme
+from hiddenreel.publish.figure_files import export
+theme = Theme.read({{**THEMES["light"].spec(), "typeface": {asdict(STIX)!r}}})
+with theme.applied():
+    export(page("A title with $W x$ and ₀₁"), [Path(sys.argv[1])])
+"""
+    files = [tmp_path / f"{name}.{suffix}" for name in "ab"]
+    for file in files:
+        temporary = tmp_path / file.stem
+        temporary.mkdir()
+        subprocess.run(
+            [sys.executable, "-c", script, file], check=True, env={"TMPDIR": str(temporary)}
+        )
+        assert list(temporary.iterdir()) == []
+    one, other = (file.read_bytes() for file in files)
+    assert one == other
+
+
+def test_a_family_is_found_by_its_name():
+    found = installed("stixgeneral")
+    assert found is not None
+    assert {Path(file).name for file in asdict(found).values()} >= {"STIXGeneralItalic.ttf"}
+    assert Path(found.regular).name == "STIXGeneral.ttf"
+    assert Path(found.bold).name == Path(found.semibold).name == "STIXGeneralBol.ttf"
+    assert installed("No Such Family") is None

@@ -1,0 +1,247 @@
+"""What a figure's or a film's file says is known before it is run."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+
+import pytest
+
+from hiddenreel.plan import catalogue
+from hiddenreel.plan.catalogue import (
+    CatalogueError,
+    Option,
+    Type,
+    kinds,
+    load,
+    module_of,
+    read_type,
+)
+
+GOOD = '''"""The cost falls, epoch by epoch.
+
+More about it.
+"""
+
+from __future__ import annotations
+
+NEEDS = {"inputs": [1, 2], "hidden": [1, None]}
+
+
+def draw(
+    recording, theme, *, epoch: int | None = None, marks: tuple[int, ...] = (0, 5),
+    share: float = 0.5,
+):
+    """Draw it."""
+'''
+
+
+@pytest.fixture
+def shelf(tmp_path, monkeypatch):
+    """Return a function that writes files of kinds, which then are the only ones there are."""
+    package = tmp_path / "toyshelf"
+    for folder in ("figures", "films"):
+        (package / folder).mkdir(parents=True)
+    monkeypatch.setattr(catalogue, "PACKAGE", package)
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def write(path: str, text: str) -> None:
+        (package / path).write_text(text)
+
+    return write
+
+
+def test_a_kind_is_called_by_its_file_with_dashes(shelf):
+    shelf("figures/loss_curve.py", GOOD)
+    shelf("figures/__init__.py", "")
+    shelf("figures/_shared.py", "nothing = here")
+    assert list(kinds("figures")) == ["loss-curve"]
+    assert kinds("films") == {}
+    assert module_of("figures", "loss-curve") == "toyshelf.figures.loss_curve"
+
+
+def test_summary_is_the_first_line_of_the_docstring(shelf):
+    shelf("figures/loss_curve.py", GOOD)
+    assert kinds("figures")["loss-curve"].summary == "The cost falls, epoch by epoch."
+
+
+def test_a_section_is_named_or_taken_by_default(shelf):
+    shelf("figures/loss_curve.py", GOOD)
+    shelf("figures/other.py", GOOD.replace("NEEDS =", 'SECTION = "Forward direction"\nNEEDS ='))
+    shelf("films/reel.py", GOOD.replace("def draw", "def film"))
+    assert {name: kind.section for name, kind in kinds("figures").items()} == {
+        "loss-curve": "Further figures",
+        "other": "Forward direction",
+    }
+    assert kinds("films")["reel"].section == "Films"
+
+
+def test_our_own_figures_name_a_section_of_the_lecture():
+    assert {kind.section for kind in kinds("figures").values()} == set(catalogue.SECTIONS[:-1])
+
+
+def test_options_are_the_keyword_only_parameters(shelf):
+    shelf("figures/loss_curve.py", GOOD)
+    assert kinds("figures")["loss-curve"].options == {
+        "epoch": Option("epoch", "int | None", Type("int", optional=True), None),
+        "marks": Option("marks", "tuple[int, ...]", Type("int", many=True), (0, 5)),
+        "share": Option("share", "float", Type("float"), 0.5),
+    }
+
+
+def test_needs_are_ranges(shelf):
+    shelf("figures/loss_curve.py", GOOD)
+    shelf("figures/b.py", GOOD.replace("NEEDS =", "NEEDS: dict ="))
+    shelf("figures/c.py", GOOD.replace("NEEDS", "OTHER"))
+    assert kinds("figures")["loss-curve"].needs == {"inputs": (1, 2), "hidden": (1, None)}
+    assert kinds("figures")["b"].needs == kinds("figures")["loss-curve"].needs
+    assert kinds("figures")["c"].needs == {}
+
+
+def test_needs_are_words_where_the_run_says_words(shelf):
+    text = GOOD.replace('"hidden": [1, None]', '"hidden_activation": ["identity", "relu"]')
+    shelf("figures/lines.py", text)
+    kind = kinds("figures")["lines"]
+    assert kind.needs == {"inputs": (1, 2)}
+    assert kind.words == {"hidden_activation": ("identity", "relu")}
+
+
+def test_what_stands_before_the_options_is_given(shelf):
+    shelf("figures/one.py", GOOD)
+    shelf("figures/two.py", GOOD.replace("theme, *", "theme, others, speed, *"))
+    one, two = kinds("figures").values()
+    assert (one.given, one.measurements) == ((), [])
+    assert (two.given, two.measurements) == (("others", "speed"), ["speed"])
+    assert two.options == one.options
+
+
+@pytest.mark.parametrize("name", sorted(catalogue.MEASUREMENTS))
+def test_what_can_be_measured_has_a_module(name):
+    module = importlib.import_module(catalogue.MEASUREMENTS[name])
+    assert module.measure.__doc__ and module.rounds.__doc__
+
+
+def test_films_have_an_entrance_of_their_own(shelf):
+    shelf("films/reel.py", GOOD.replace("def draw(", "def film("))
+    assert list(kinds("films")) == ["reel"]
+
+
+def test_files_are_read_and_not_run(shelf):
+    shelf("figures/loud.py", GOOD + "\nraise SystemExit('I was run')\n")
+    assert list(kinds("figures")) == ["loud"]
+
+
+def test_load_returns_the_module(shelf):
+    shelf("figures/loss_curve.py", GOOD)
+    importlib.invalidate_caches()
+    assert load("figures", "loss-curve").draw.__doc__ == "Draw it."
+
+
+@pytest.mark.parametrize(
+    ("annotation", "expected"),
+    [
+        ("int", Type("int")),
+        ("float", Type("float")),
+        ("bool", Type("bool")),
+        ("str", Type("str")),
+        ("str | None", Type("str", optional=True)),
+        ("tuple[int, ...]", Type("int", many=True)),
+        ("tuple[float, ...] | None", Type("float", many=True, optional=True)),
+        ("Literal['a', 'b']", Type("Literal", choices=("a", "b"))),
+        ("Literal[3]", Type("Literal", choices=(3,))),
+        ("Literal['a', 1] | None", Type("Literal", optional=True, choices=("a", 1))),
+        ("list[int]", None),
+        ("tuple[int, int]", None),
+        ("tuple[str, ...]", None),
+        ("tuple[tuple[int, ...], ...]", None),
+        ("tuple[list[int], ...]", None),
+        ("Literal[x]", None),
+        ("list[int] | None", None),
+        ("int | str", None),
+        ("Path", None),
+        ("", None),
+        ("int |", None),
+    ],
+)
+def test_types_that_yaml_can_give(annotation, expected):
+    assert read_type(annotation) == expected
+
+
+TYPES = "int, float, bool, str, tuple[int, ...], tuple[float, ...], Literal[…], | None"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("def draw(", "def drow(", "1: no function draw(recording, theme, *, …)"),
+        ("recording, theme", "recording", "1: no function draw(recording, theme, *, …)"),
+        (
+            "[1, None]",
+            "[1, None",
+            "8: not Python: closing parenthesis '}' does not match opening parenthesis '['",
+        ),
+        ("= 0.5", "", "13: option share has no literal default"),
+        ("= 0.5", "= HALF", "13: option share has no literal default"),
+        ("share: float", "share: list", f"13: option share is of type 'list' (choose {TYPES})"),
+        ("share: float", "share", f"13: option share is of type '' (choose {TYPES})"),
+        (
+            '"hidden"',
+            '"hiddn"',
+            "8: NEEDS knows no 'hiddn' (choose inputs, layers, hidden, classes, width, first, outputs, "
+            "others, knobs, hidden_activation, output_activation, loss)",
+        ),
+        ('"hidden": [1, None]', '"loss": [1]', "8: NEEDS loss is not a list of words"),
+        ('"hidden": [1, None]', '"loss": []', "8: NEEDS loss is not a list of words"),
+        ("[1, None]", "[True, None]", "8: NEEDS hidden is not [least, most]: whole numbers"),
+        ("[1, None]", "[1]", "8: NEEDS hidden is not [least, most]: whole numbers"),
+        (
+            "recording, theme",
+            "recording, theme, others, weather",
+            "11: nothing is given as 'weather' (choose others, moments, parity, speed)",
+        ),
+        ("NEEDS =", "SECTION = 3\nNEEDS =", "8: SECTION is not words"),
+        ("NEEDS =", 'SECTION = " "\nNEEDS =', "8: SECTION is not words"),
+        ("[1, None]", "[None, 1]", "8: NEEDS hidden is not [least, most]: whole numbers"),
+        ("[1, None]", "[1, 2.5]", "8: NEEDS hidden is not [least, most]: whole numbers"),
+        (
+            "[1, None]",
+            "1",
+            '8: NEEDS is not literal ranges, as in {"inputs": [2, 2], "hidden": [1, None]}',
+        ),
+        (
+            "[1, None]",
+            "many",
+            '8: NEEDS is not literal ranges, as in {"inputs": [2, 2], "hidden": [1, None]}',
+        ),
+    ],
+)
+def test_a_file_that_does_not_say_what_it_must(shelf, before, after, message):
+    assert before in GOOD
+    shelf("figures/wrong.py", GOOD.replace(before, after))
+    with pytest.raises(CatalogueError) as caught:
+        kinds("figures")
+    assert str(caught.value) == f"figures/wrong.py:{message}"
+
+
+def test_a_file_without_a_docstring(shelf):
+    shelf("figures/wrong.py", "def draw(recording, theme): ...")
+    with pytest.raises(CatalogueError) as caught:
+        kinds("figures")
+    message = "figures/wrong.py:1: no docstring: say in a line what there is to see"
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("group", ["figures", "films"])
+def test_our_own_kinds_are_readable(group):
+    for name, kind in kinds(group).items():
+        assert kind.name == name
+        assert kind.summary
+
+
+def test_looking_does_not_import_what_draws():
+    program = (
+        "import sys; from hiddenreel.plan.catalogue import kinds; kinds('figures'); kinds('films');"
+    )
+    program += "sys.exit('numpy' in sys.modules or 'matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 0

@@ -1,0 +1,304 @@
+"""What the configuration may say of a look, and every sentence that refuses one, word for word."""
+
+# A sentence to be compared with another is better read on one line, however long.
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hiddenreel.draw.theme.contrast import contrast, flaws
+from hiddenreel.draw.theme.spec import DARK, LIGHT, VARIABLES, Look, Typeface
+from hiddenreel.plan.themes import BASES, RESERVED
+from hiddenreel.plan.validate import ConfigError, validate
+
+ROOT = Path(__file__).parents[2]
+FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
+RUNS = {"mine": {"dataset": "moons", "layers": [2, 3, 1]}}
+
+
+def planned(look: object, name: str = "course", file: str | None = None, **sections: object):
+    return validate({"runs": RUNS, "looks": {name: look}, **sections}, file)
+
+
+def made(look: object) -> Look:
+    return Look.read(planned(look).looks["course"])
+
+
+def complaint(look: object, name: str = "course") -> str:
+    with pytest.raises(ConfigError) as caught:
+        planned(look, name)
+    return str(caught.value).removeprefix("config/config.yaml: ")
+
+
+# --- What is right -------------------------------------------------------------------------------
+
+
+def test_a_look_of_nothing_is_the_light_one():
+    look = made({})
+    assert look.spec() == {**LIGHT.spec(), "name": "course"}
+    assert made({"base": "dark"}).spec() == {**DARK.spec(), "name": "course"}
+
+
+def test_all_that_can_be_said():
+    look = made(
+        {
+            "base": "dark",
+            "background": "#123",
+            "w": "#8FB8FF",
+            "classes": ["#2ba4c0", "#ffd04d"],
+            "title": {"weight": "bold", "size": 36, "colour": "#ffd04d", "align": "centre"},
+            "transparent": True,
+        }
+    )
+    assert (look.background, look.w, look.transparent) == ("#112233", "#8fb8ff", True)
+    assert look.classes[:2] == ("#2ba4c0", "#ffd04d")
+    title = {"weight": "bold", "size": 36.0, "colour": "#ffd04d", "align": "centre"}
+    assert look.spec()["title"] == title
+
+
+def test_themes_are_ours_and_one_s_own_where_nothing_is_said():
+    assert planned({}).themes == ("light", "dark", "course")
+    assert planned({}, themes=["course", "light"]).themes == ("course", "light")
+    assert planned({}, themes=["light"]).looks == {}
+    assert planned({}, "course-2026").themes[2] == "course-2026"
+    assert validate({"runs": RUNS}).looks == {}
+    assert validate({"runs": RUNS, "looks": None}).themes == ("light", "dark")
+
+
+def test_a_plan_with_looks_survives_json():
+    looks = planned({"background": "#0b3d2e"}).looks
+    assert Look.read(json.loads(json.dumps(looks))["course"]) == Look.read(looks["course"])
+
+
+GROUNDS = ("#ffffff", "#fff8e7", "#000000", "#0b3d2e", "#002855", "#7a0019", "#4b2e83", "#ffcc33")
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_a_ground_is_enough(ground):
+    """What is not given goes with it, and stays ours where it can."""
+    look = made({"background": ground})
+    assert list(flaws(look.colours)) == []
+    assert len(look.classes) == len(set(look.classes)) == 10
+    base = max(LIGHT, DARK, key=lambda base: contrast(base.ink, ground))
+    kept = [name for name in VARIABLES if getattr(look, name) == getattr(base, name)]
+    fits = [
+        name for name in VARIABLES
+        if not list(flaws({"background": ground, name: getattr(base, name)}))
+    ]  # fmt: skip
+    assert set(kept) <= set(fits)
+    assert kept or not fits
+
+
+def test_what_is_given_is_never_changed_and_the_rest_gives_way():
+    given = {"background": "#fffdf5", "w": "#003c8f", "classes": ["#00629b", "#d95f02"]}
+    look = made(given)
+    assert (look.w, look.classes[:2]) == ("#003c8f", ("#00629b", "#d95f02"))
+    assert list(flaws(look.colours)) == []
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}"))
+def test_any_ground_is_a_look_or_one_line(ground):
+    try:
+        look = made({"background": ground})
+    except ConfigError as error:
+        assert len(str(error).splitlines()) == 1
+        assert "looks.course: no " in str(error)
+    else:
+        assert list(flaws(look.colours)) == []
+
+
+# --- What is wrong -------------------------------------------------------------------------------
+
+KEYS = "base, background, ink, muted, faint, w, b, z, a, C, classes, typeface, title, transparent"
+IN_QUOTES = "must be a colour in quotes, as in '#0057e5'"
+NAME_RULE = "a name is lower-case letters, digits and dashes, no dash first, 60 at most"
+MAPPING = "must be a mapping: a line `key: value` for each of its entries"
+
+WRONG = [
+    (None, f"looks.course = None: {MAPPING}"),
+    ({"backgruond": "#fff"}, f"looks.course.backgruond = '#fff': unknown key (choose {KEYS}; did you mean background?)"),
+    ({"base": "lite"}, "looks.course.base = 'lite': no such choice (choose light, dark; did you mean light?)"),
+    # Colours.
+    ({"w": None}, f"looks.course.w = None: {IN_QUOTES}: YAML takes what follows a # for a comment unless it is in quotes"),
+    ({"w": "0050c0"}, f"looks.course.w = '0050c0': {IN_QUOTES}: write '#0050c0'"),
+    ({"w": "blue"}, f"looks.course.w = 'blue': {IN_QUOTES}"),
+    ({"w": 123456}, f"looks.course.w = 123456: {IN_QUOTES}"),
+    ({"w": "#0050c0;"}, f"looks.course.w = '#0050c0;': {IN_QUOTES}"),
+    ({"classes": ["#0a5868"]}, "looks.course.classes = ['#0a5868']: must be 2 to 10 colours, class 0 first"),
+    ({"classes": ["#0a5868", "x"]}, f"looks.course.classes[1] = 'x': {IN_QUOTES}"),
+    ({"classes": "#0a5868"}, "looks.course.classes = '#0a5868': must be a list"),
+    # Colours that cannot be read or told apart, with one that could.
+    ({"background": "#fffdf5", "w": "#a0a0ff"}, "looks.course.w = '#a0a0ff': contrast 2.2 to the background, and at least 4.5 is needed (#7043db would do)"),
+    ({"w": "#0050c0", "z": "#0060d0"}, "looks.course.w = '#0050c0': w and z are 4.7 apart for deuteranopes, and at least 8 is needed (#243db3 would do)"),
+    ({"classes": ["#00629b", "#e87722"]}, "looks.course.classes[1] = '#e87722': contrast 2.9 to the background, and at least 3 is needed (#e4731c would do)"),
+    ({"title": {"colour": "#ffd166"}}, "looks.course.title.colour = '#ffd166': contrast 1.4 to the background, and at least 3 is needed (#d97a4a would do)"),
+    ({"background": "#777777"}, "looks.course: no w can be found that is read on #777777 and told from the others: give it, or change them"),
+    # Titles.
+    ({"title": "bold"}, f"looks.course.title = 'bold': {MAPPING}"),
+    ({"title": {"size": 12}}, "looks.course.title.size = 12: must be a finite number at least 24 and at most 40"),
+    ({"title": {"align": "center"}}, "looks.course.title.align = 'center': no such choice (choose left, centre; did you mean centre?)"),
+    ({"title": {"weight": 700}}, "looks.course.title.weight = 700: no such choice (choose normal, semibold, bold)"),
+    ({"title": {"color": "#000"}}, "looks.course.title.color = '#000': unknown key (choose weight, size, align, colour; did you mean colour?)"),
+    ({"title": {"colour": None}}, f"looks.course.title.colour = None: {IN_QUOTES}: YAML takes what follows a # for a comment unless it is in quotes"),
+    ({"transparent": "yes"}, "looks.course.transparent = 'yes': must be true or false"),
+    # Typefaces.
+    ({"typeface": 3}, f"looks.course.typeface = 3: {MAPPING}"),
+    ({"typeface": "No Such Family"}, "looks.course.typeface = 'No Such Family': there is no such family on this machine: give its files, as in {regular: fonts/Some-Regular.ttf}"),
+    ({"typeface": {"italic": "a.ttf"}}, "looks.course.typeface.regular: is missing"),
+    ({"typeface": {"regulr": "a.ttf"}}, "looks.course.typeface.regulr = 'a.ttf': unknown key (choose regular, italic, semibold, bold; did you mean regular?)"),
+    ({"typeface": {"regular": "a.woff2"}}, "looks.course.typeface.regular = 'a.woff2': must be a font file, .ttf or .otf"),
+    ({"typeface": {"regular": "a.ttf"}}, "looks.course.typeface.regular = 'a.ttf': there is no such file in this folder"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("look", "message"), WRONG, ids=[row[1][:50] for row in WRONG])
+def test_these_are_wrong(look, message):
+    assert complaint(look) == message
+
+
+@pytest.mark.parametrize("name", ["light", "dark", *RESERVED])
+def test_names_that_are_taken(name):
+    base = f", and write base: {name} in it" if name in BASES else ""
+    assert complaint({}, name) == f"looks.{name}: is a name that is taken: give another{base}"
+
+
+def test_names_never_lead_out_of_their_folder():
+    assert complaint({}, "../evil") == f"looks.'../evil': {NAME_RULE} (did you mean evil?)"
+    assert complaint({}, "A B") == f"looks.'A B': {NAME_RULE} (did you mean a-b?)"
+
+
+def test_a_theme_that_no_look_says():
+    with pytest.raises(
+        ConfigError,
+        match=r"themes\[0\] = 'curse': no such choice \(choose light, dark, course; did you mean course\?\)",
+    ):
+        planned({}, themes=["curse"])
+
+
+def test_a_refused_colour_has_its_line(tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text(
+        "runs:\n  mine: {dataset: moons, layers: [2, 3, 1]}\nlooks:\n  course:\n"
+        "    background: '#fffdf5'\n    classes: ['#00629b', '#00639c']\n"
+    )
+    with pytest.raises(ConfigError) as caught:
+        validate(yaml.safe_load(file.read_text()), str(file))
+    assert str(caught.value).startswith(
+        f"{file}:6: looks.course.classes[0] = '#00629b': classes[0] and classes[1] are 0.3 apart"
+    )
+
+
+# --- Typefaces -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def course(tmp_path):
+    """Return a folder with a configuration's fonts."""
+    (tmp_path / "fonts").mkdir()
+    for face in ("", "Italic", "Bol"):
+        shutil.copy(FONTS / f"STIXGeneral{face}.ttf", tmp_path / "fonts")
+    return tmp_path
+
+
+def test_files_are_looked_for_from_the_configuration_s_folder(course):
+    faces = {"regular": "fonts/STIXGeneral.ttf", "italic": "fonts/../fonts/STIXGeneralItalic.ttf"}
+    plan = planned({"typeface": faces}, file=str(course / "mine.yaml"))
+    regular, italic = (str(course / "fonts" / f"STIXGeneral{face}.ttf") for face in ("", "Italic"))
+    assert Look.read(plan.looks["course"]).typeface == Typeface(regular, italic, regular, regular)
+    faces = {"regular": "fonts/STIXGeneral.ttf", "bold": "fonts/STIXGeneralBol.ttf"}
+    plan = planned({"typeface": faces}, file=str(course / "mine.yaml"))
+    bold = str(course / "fonts" / "STIXGeneralBol.ttf")
+    assert Look.read(plan.looks["course"]).typeface == Typeface(regular, regular, bold, bold)
+
+
+def test_the_face_that_is_wrong_is_named(course):
+    (course / "fonts" / "bad.ttf").write_bytes(b"bad")
+    faces = {"regular": "fonts/STIXGeneral.ttf", "semibold": "fonts/bad.ttf"}
+    with pytest.raises(ConfigError) as caught:
+        planned({"typeface": faces}, file=str(course / "mine.yaml"))
+    assert str(caught.value) == (
+        f"{course / 'mine.yaml'}: looks.course.typeface.semibold = 'fonts/bad.ttf': "
+        "is no font file that can be read: give a .ttf or .otf"
+    )
+
+
+def test_an_installed_family_is_found():
+    typeface = made({"typeface": "STIXGeneral"}).typeface
+    assert Path(typeface.regular).name == "STIXGeneral.ttf"
+
+
+# --- What it costs, and what we say of it --------------------------------------------------------
+
+
+def test_only_a_look_of_one_s_own_is_waited_for():
+    program = f"""
+import sys
+from hiddenreel.plan.validate import validate
+validate({{"runs": {RUNS}}})
+assert not {{"coloraide", "matplotlib"}} & set(sys.modules)
+validate({{"runs": {RUNS}, "looks": {{"course": {{"w": "#003c8f"}}}}}})
+assert "matplotlib" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def examples(text: str) -> list[str]:
+    blocks = text.split("```yaml\n")[1:]
+    return [block.split("```")[0] for block in blocks]
+
+
+def test_the_manual_s_example_passes(course):
+    (example,) = (
+        block
+        for block in examples((ROOT / "config" / "README.md").read_text())
+        if "looks:" in block
+    )
+    said = yaml.safe_load(example)
+    for face in said["looks"]["course"]["typeface"].values():
+        shutil.copy(FONTS / "STIXGeneral.ttf", course / face)
+    plan = validate({"runs": RUNS, **said}, str(course / "mine.yaml"))
+    assert set(plan.looks) == set(said["looks"])
+    assert list(plan.themes) == said["themes"]
+
+
+def test_the_example_on_the_front_page_passes():
+    (example,) = (
+        block for block in examples((ROOT / "README.md").read_text()) if "looks:" in block
+    )
+    assert validate({"runs": RUNS, **yaml.safe_load(example)}).themes == ("light", "course")
+
+
+def test_the_example_in_our_own_configuration_passes():
+    lines = (ROOT / "config" / "config.yaml").read_text().splitlines()
+    begin = lines.index("# looks:")
+    end = next(n for n, line in enumerate(lines) if n > begin and not line.startswith("#"))
+    said = yaml.safe_load("\n".join(line.removeprefix("# ") for line in lines[begin:end]))
+    assert set(validate({"runs": RUNS, **said}).looks) == {"course"}
+
+
+def test_the_manual_names_every_key():
+    manual = (ROOT / "config" / "README.md").read_text()
+    section = manual.split("## A look of your own")[1]
+    for key in [
+        *KEYS.split(", "),
+        "weight",
+        "size",
+        "colour",
+        "align",
+        "regular",
+        "italic",
+        "semibold",
+    ]:
+        assert f"`{key}`" in section, key

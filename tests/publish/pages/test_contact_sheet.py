@@ -1,0 +1,144 @@
+"""A contact sheet shows every picture of a theme, small, in its section and above its name."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from hiddenreel.draw.theme.theme import THEMES
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.publish.pages.contact_sheet import COLUMNS, Layout, contact_sheet
+from hiddenreel.publish.products.library import Shelf, read_shelf
+
+WIDTH = 160
+# More than a row of the first section, one film, and a product that has no picture.
+SECTIONS = {"Forward direction": COLUMNS + 2, "Films": 1}
+WITHOUT = "only-as-svg"
+
+
+def colour_of(number: int) -> tuple[int, int, int]:
+    return 20 * number, 255 - 20 * number, 128
+
+
+def product(name: str, section: str, theme: str, files: list[dict]) -> dict:
+    group = "films" if section == "Films" else "figures"
+    words = dict.fromkeys(("kind", "summary", "look", "run", "title", "caption", "alt"), "words")
+    parts = {"options": {}, "compare": [], "stops": [], "files": files}
+    return {"name": name, "section": section, "group": group, "theme": theme, **words, **parts}
+
+
+@pytest.fixture
+def shelf(tmp_path) -> Shelf:
+    """A folder of plainly coloured pictures in two themes, and what lists them."""
+    products, folder = [], tmp_path / "figures"
+    for theme in THEMES:
+        (folder / theme).mkdir(parents=True)
+        number = 0
+        for section, count in SECTIONS.items():
+            for _ in range(count):
+                path = f"{theme}/p{number}.png"
+                Image.new("RGB", (64, 36), colour_of(number)).save(folder / path)
+                role = "poster" if section == "Films" else "picture"
+                file = {"path": path, "role": role, "format": "png", "bytes": 1, "pixels": [64, 36]}
+                still = {**file, "path": f"{theme}/p{number}.stop-1.png", "role": "still"}
+                products.append(product(f"p{number}", section, theme, [still, file]))
+                number += 1
+        svg = {"path": "a.svg", "role": "picture", "format": "svg", "bytes": 1, "pixels": None}
+        products.append(product(WITHOUT, "Forward direction", theme, [svg]))
+    listed = {
+        "sections": ["Forward direction", "Training and checking", "Films"],
+        "themes": {name: theme.told for name, theme in THEMES.items()},
+        "runs": {},
+        "products": products,
+    }
+    (folder / "manifest.json").write_text(json.dumps(listed))
+    return read_shelf(folder)
+
+
+@pytest.fixture
+def written(monkeypatch) -> list[tuple[str, tuple[int, int], str]]:
+    """Text, place and anchor of all that is written on a sheet."""
+    noted = []
+    true = ImageDraw.ImageDraw.text
+
+    def text(draw, at, words, *arguments, **options):
+        noted.append((words, at, options["anchor"]))
+        return true(draw, at, words, *arguments, **options)
+
+    monkeypatch.setattr(ImageDraw.ImageDraw, "text", text)
+    return noted
+
+
+@pytest.mark.parametrize("theme", sorted(THEMES))
+def test_every_picture_stands_in_its_section_above_its_name(shelf, written, tmp_path, theme):
+    contact_sheet(shelf, theme, tmp_path / "sheet.png", width=WIDTH)
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        pixels = np.asarray(sheet.convert("RGB"))
+    layout = Layout(WIDTH, list(SECTIONS.values()))
+    assert pixels.shape == (layout.size[1], layout.size[0], 3)
+    names = {words: at for words, at, _ in written}
+    assert set(names) == {*SECTIONS, *(f"p{n}" for n in range(sum(SECTIONS.values())))}
+    number = 0
+    for section, (heading, count) in enumerate(SECTIONS.items()):
+        for place in range(count):
+            x, y = layout.place(section, place)
+            wide, high = layout.tile
+            tile = pixels[y : y + high, x : x + wide]
+            assert (tile == colour_of(number)).all()
+            # Its name begins at its left edge, in what lies between it and the next row.
+            name_x, name_y = names[f"p{number}"]
+            assert name_x == x and y + high < name_y < y + layout.pitch[1]
+            assert names[heading][1] < y
+            number += 1
+    # The sections follow each other, and below the last row the sheet ends.
+    assert layout.place(1, 0)[1] > layout.place(0, SECTIONS["Forward direction"] - 1)[1]
+    assert layout.place(1, 0)[1] + layout.pitch[1] <= layout.size[1]
+
+
+def test_the_ground_is_nearer_to_grey_than_that_of_the_pictures(shelf, tmp_path):
+    for theme, darker in (("light", True), ("dark", False)):
+        contact_sheet(shelf, theme, tmp_path / "sheet.png", width=WIDTH)
+        with Image.open(tmp_path / "sheet.png") as sheet:
+            ground = np.mean(sheet.getpixel((0, 0)))
+        own = np.mean(Image.new("RGB", (1, 1), THEMES[theme].background).getpixel((0, 0)))
+        assert (ground < own) == darker and abs(ground - own) > 5
+
+
+def test_the_same_pictures_give_the_same_bytes(shelf, tmp_path):
+    for suffix in ("png", "webp"):
+        paths = [tmp_path / f"{name}.{suffix}" for name in ("one", "other")]
+        for path in paths:
+            contact_sheet(shelf, "light", path, width=WIDTH)
+        assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("theme", "output", "message"),
+    [
+        ("ligt", "sheet.png", "nothing in {folder} was made in theme 'ligt'"),
+        ("light", "sheet.gif", "--output {output}: a contact sheet ends in .png or .webp"),
+    ],
+)
+def test_what_cannot_be_laid_out_is_refused(shelf, tmp_path, theme, output, message):
+    path = tmp_path / output
+    with pytest.raises(HiddenreelError) as caught:
+        contact_sheet(shelf, theme, path)
+    assert str(caught.value).startswith(message.format(folder=shelf.folder, output=path))
+    assert not path.exists()
+
+
+def test_a_theme_without_pictures_is_refused(tmp_path):
+    listed = {
+        "sections": ["Films"],
+        "themes": {"light": THEMES["light"].told},
+        "runs": {},
+        "products": [product("a", "Films", "light", [])],
+    }
+    (tmp_path / "manifest.json").write_text(json.dumps(listed))
+    with pytest.raises(HiddenreelError) as caught:
+        contact_sheet(read_shelf(tmp_path), "light", Path("sheet.png"))
+    assert str(caught.value) == f"{tmp_path} has no PNG in theme 'light' to put on a sheet"

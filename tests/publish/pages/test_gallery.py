@@ -1,0 +1,353 @@
+"""The gallery shows every product in every theme, and runs and fetches nothing that is not its own."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from urllib.parse import unquote
+
+import pytest
+from PIL import Image
+from shelf_made import HOSTILE, RUN, THEMES, make_shelf
+from test_escape import Words, plain
+
+from hiddenreel.publish.embed.targets import PLACES
+from hiddenreel.publish.pages.gallery import write_gallery
+from hiddenreel.publish.pages.player import write_players
+from hiddenreel.publish.pages.thumbnail import WIDTH, thumbnail
+from hiddenreel.publish.products.library import File, by_scheme, read_shelf
+from hiddenreel.publish.products.wording import (
+    facts,
+    options_in_words,
+    run_in_words,
+    seconds,
+    size,
+)
+
+VOID = {"meta", "link", "img", "source", "input", "br"}
+
+
+@pytest.fixture(scope="module")
+def figures(tmp_path_factory):
+    """Return a folder of products with its gallery and players."""
+    folder = tmp_path_factory.mktemp("course") / "figures"
+    make_shelf(folder, {"loss-curve": f"Falls {HOSTILE}", "b": "B"}, {"unfolding": HOSTILE})
+    write_gallery(read_shelf(folder), [folder / "hiddenreel.pptx"])
+    write_players(read_shelf(folder))
+    return folder
+
+
+def page_of(folder, path="index.html"):
+    return (folder / path).read_text(encoding="utf-8")
+
+
+def tags(text, name):
+    return [tag for kind, tag in Words(text).tags if kind == name]
+
+
+@pytest.fixture(params=["index.html", "players/unfolding.html"])
+def page(request, figures):
+    return request.param, page_of(figures, request.param)
+
+
+# --- What any of our pages keeps to --------------------------------------------------------------
+
+
+def test_a_page_has_a_language_a_title_and_one_first_heading(page):
+    _, text = page
+    read = Words(text)
+    assert text.startswith("<!doctype html>\n<html lang=")
+    kinds = [kind for kind, _ in read.tags]
+    assert kinds.count("title") == kinds.count("h1") == kinds.count("main") == 1
+    assert {"name": "viewport", "content": "width=device-width, initial-scale=1"} in tags(
+        text, "meta"
+    )
+
+
+def test_headings_go_down_one_step_at_a_time(page):
+    levels = [int(kind[1]) for kind, _ in Words(page[1]).tags if re.fullmatch(r"h\d", kind)]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:]))
+
+
+def test_every_tag_is_closed(page):
+    """By the letter: what html.parser opens it closes in order."""
+    from html.parser import HTMLParser
+
+    class Nested(HTMLParser):
+        def __init__(self):
+            super().__init__()
+            self.open = []
+
+        def handle_starttag(self, tag, attributes):
+            if tag not in VOID:
+                self.open.append(tag)
+
+        def handle_endtag(self, tag):
+            assert self.open.pop() == tag, self.getpos()
+
+    reader = Nested()
+    reader.feed(page[1])
+    assert reader.open == []
+
+
+def test_the_policy_names_style_and_script_by_their_hashes_and_forbids_the_rest(page):
+    _, text = page
+    (policy,) = [
+        tag["content"]
+        for tag in tags(text, "meta")
+        if tag.get("http-equiv") == "Content-Security-Policy"
+    ]
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules["default-src"] == "'none'"
+    for name, pattern in (
+        ("style", r"<style>(.*?)</style>"),
+        ("script", r"<script>(.*?)</script>"),
+    ):
+        (content,) = re.findall(pattern, text, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert rules[f"{name}-src"] == f"'sha256-{digest}'"
+    assert not re.search(r"https?:", policy)
+
+
+def test_nothing_is_styled_or_run_in_line_and_nothing_is_asked_of_a_network(page):
+    _, text = page
+    for kind, tag in Words(text).tags:
+        assert not [key for key in tag if key.startswith("on") or key == "style"], kind
+        for key in ("src", "href", "srcset", "poster"):
+            assert not re.match(r"(?!data:)\w+:|//", tag.get(key) or ""), tag[key]
+        assert "autoplay" not in tag
+
+
+def test_what_a_page_links_to_lies_beside_it(figures, page):
+    path, text = page
+    here = (figures / path).parent
+    ids = {tag["id"] for _, tag in Words(text).tags if "id" in tag}
+    for kind, tag in Words(text).tags:
+        for key in ("src", "href", "poster"):
+            address = tag.get(key)
+            if not address or address.startswith("data:"):
+                continue
+            file, _, fragment = address.partition("#")
+            if not file:
+                assert unquote(fragment) in ids, (kind, address)
+            elif not file.endswith((".pptx", ".md")):  # Other rules make these.
+                assert (here / unquote(file)).is_file(), (kind, address)
+
+
+def test_films_have_controls_and_a_name_and_wait(page):
+    videos = tags(page[1], "video")
+    assert len(videos) == 2
+    for video in videos:
+        assert {"controls", "muted", "playsinline"} <= set(video)
+        assert video["preload"] == "none" and video["poster"].endswith("/unfolding.png")
+        assert plain(HOSTILE) in video["aria-label"]
+
+
+def test_words_come_out_as_they_went_in(page):
+    assert plain(HOSTILE) in plain(Words(page[1]).text)
+
+
+def test_stops_lead_into_the_film(page):
+    links = [tag for tag in tags(page[1], "a") if "data-seconds" in tag]
+    assert [tag["data-seconds"] for tag in links] == ["0.0", "0.5", "0.0", "0.5"]
+    assert all(tag["href"].endswith(f"unfolding.mp4#t={tag['data-seconds']}") for tag in links)
+
+
+def test_the_same_shelf_gives_the_same_bytes(figures, tmp_path):
+    before = page_of(figures), page_of(figures, "players/unfolding.html")
+    write_gallery(read_shelf(figures), [figures / "hiddenreel.pptx"])
+    write_players(read_shelf(figures))
+    assert (page_of(figures), page_of(figures, "players/unfolding.html")) == before
+
+
+# --- What the gallery shows ----------------------------------------------------------------------
+
+
+def test_every_product_is_shown_once_with_a_version_of_each_theme(figures):
+    text = page_of(figures)
+    articles = re.findall(r"<article.*?</article>", text, re.DOTALL)
+    assert [tags(it, "article")[0]["id"] for it in articles] == ["loss-curve", "b", "unfolding"]
+    for article in articles:
+        shown = [
+            tag["data-theme"] for tag in tags(article, "div") if "frame" in tag.get("class", "")
+        ]
+        assert shown == ["light", "dark"]
+        # Seen by whoever cannot see the picture, once.
+        told = [
+            tag["alt"] for tag in tags(article, "img") if tag["alt"] and "aria-hidden" not in tag
+        ]
+        told += [tag["aria-label"] for tag in tags(article, "video")]
+        assert len(told) == 2 and all("seen in the" in alt for alt in told)
+
+
+def test_small_pictures_are_in_the_page_and_large_ones_wait(figures):
+    images = tags(page_of(figures), "img")
+    small = [tag for tag in images if tag["src"].startswith("data:image/webp;base64,")]
+    large = [tag for tag in images if not tag["src"].startswith("data:")]
+    assert len(small) == 6 and len(large) == 4
+    assert all(tag["loading"] == "lazy" for tag in large)
+
+
+def test_the_page_knows_every_snippet(figures):
+    taken = json.loads(
+        re.search(r'<script type="application/json" id="taken">(.*?)</script>', page_of(figures))[1]
+    )
+    assert list(taken["places"]) == list(PLACES)
+    assert set(taken["snippets"]) == {"loss-curve", "b", "unfolding"}
+    for name, snippets in taken["snippets"].items():
+        assert set(snippets) == set(PLACES)
+        for place, texts in snippets.items():
+            assert set(texts) == ({"both"} if PLACES[place].pairs_by_itself else {"light", "dark"})
+            for theme, text in texts.items():
+                if theme != "both" and (place, name) != ("lms", "unfolding"):
+                    assert f"figures/{theme}/{name}." in text
+
+
+def test_settings_and_sizes_are_told(figures):
+    text = plain(Words(page_of(figures)).text)
+    for said in ("Run circles", "Network2–3–1", "Asked forepoch 3", "Picture, SVG", "64 × 36"):
+        assert said in text
+    assert "hiddenreel.pptx" in text
+
+
+def test_a_theme_of_ones_own_is_one_of_the_choices_and_has_snippets_of_its_own(tmp_path):
+    themes = {**THEMES, "course": {**THEMES["dark"], "background": "#201040"}}
+    folder = make_shelf(tmp_path / "figures", themes=themes)
+    write_gallery(read_shelf(folder))
+    text = page_of(folder)
+    choices = [tag["value"] for tag in tags(text, "input") if tag.get("name") == "theme"]
+    assert choices == ["auto", "light", "dark", "course"]
+    assert "--ground: #201040;" in text
+    assert '"course": "' in text
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_one_theme_is_shown_to_everybody(tmp_path, theme):
+    folder = make_shelf(tmp_path / "figures", themes={theme: THEMES[theme]})
+    write_gallery(read_shelf(folder))
+    for scheme in ("light", "dark"):
+        auto = r'html\[data-theme="auto"\]'
+        rule = rf"prefers-color-scheme: {scheme}\) {{.*?{auto} \.v:not\(\.v-{theme}\)"
+        assert re.search(rule, page_of(folder), re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("films", "lede"),
+    [
+        ({}, "1 figure of 1 trained network. "),
+        ({"unfolding": "U"}, "1 figure and 1 film of 1 trained network. "),
+    ],
+)
+def test_a_single_run_without_a_film(tmp_path, films, lede):
+    folder = make_shelf(tmp_path / "figures", films=films)
+    write_gallery(read_shelf(folder))
+    text = page_of(folder)
+    assert len(tags(text, "article")) == 1 + len(films)
+    assert lede in plain(Words(text).text)
+
+
+@pytest.mark.parametrize(
+    ("figure_formats", "film_formats"),
+    [
+        (("pdf",), ("mp4",)),
+        (("svg",), ("gif",)),
+        (("png",), ("png",)),
+        (("svg", "pdf"), ("mp4", "gif")),
+    ],
+)
+def test_any_formats_will_do(tmp_path, figure_formats, film_formats):
+    folder = make_shelf(
+        tmp_path / "figures", figure_formats=figure_formats, film_formats=film_formats
+    )
+    write_gallery(read_shelf(folder))
+    text = page_of(folder)
+    for path in (f"light/loss-curve.{figure_formats[0]}", f"dark/unfolding.{film_formats[0]}"):
+        assert f'"{path}"' in text
+    pictured = [tag for tag in tags(text, "img") if tag["alt"]]
+    assert all(plain(HOSTILE) in tag["alt"] for tag in pictured)
+
+
+# --- Players -------------------------------------------------------------------------------------
+
+
+def test_a_film_without_an_mp4_has_no_player(tmp_path):
+    folder = make_shelf(tmp_path / "figures", film_formats=("gif", "png"))
+    assert write_players(read_shelf(folder)) == []
+
+
+# --- Small pictures and words --------------------------------------------------------------------
+
+
+def test_a_thumbnail_is_the_picture_but_small(tmp_path):
+    Image.new("RGB", (1920, 1080), (200, 30, 60)).save(tmp_path / "a.png")
+    address, width, height = thumbnail(tmp_path / "a.png", "#000000")
+    assert (width, height) == (WIDTH, 270)
+    (tmp_path / "a.webp").write_bytes(base64.b64decode(address.split(",")[1]))
+    with Image.open(tmp_path / "a.webp") as small:
+        assert small.size == (WIDTH, 270)
+        assert max(abs(a - b) for a, b in zip(small.getpixel((9, 9)), (200, 30, 60))) < 8
+
+
+def test_a_thumbnail_of_a_transparent_picture_has_the_ground_of_its_theme(tmp_path):
+    Image.new("RGBA", (64, 36), (0, 0, 0, 0)).save(tmp_path / "a.png")
+    address, _, _ = thumbnail(tmp_path / "a.png", "#ff8000")
+    (tmp_path / "a.webp").write_bytes(base64.b64decode(address.split(",")[1]))
+    with Image.open(tmp_path / "a.webp") as small:
+        assert max(abs(a - b) for a, b in zip(small.getpixel((9, 9)), (255, 128, 0))) < 8
+
+
+def test_a_thumbnail_of_a_loop_is_its_last_frame(tmp_path):
+    first, last = (Image.new("RGB", (64, 36), colour) for colour in ("#000000", "#ffffff"))
+    first.save(tmp_path / "a.gif", save_all=True, append_images=[last], duration=100)
+    address, _, _ = thumbnail(tmp_path / "a.gif", "#000000")
+    (tmp_path / "a.webp").write_bytes(base64.b64decode(address.split(",")[1]))
+    with Image.open(tmp_path / "a.webp") as small:
+        assert min(small.convert("RGB").getpixel((9, 9))) > 240
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(1, "1 kB"), (1499, "1 kB"), (250_000, "250 kB"), (1_234_567, "1.2 MB")]
+)
+def test_sizes(count, said):
+    assert size(count) == said
+
+
+@pytest.mark.parametrize(("length", "said"), [(0.4, "0:00"), (12.5, "0:12"), (61.0, "1:01")])
+def test_lengths(length, said):
+    assert seconds(length) == said
+
+
+def test_facts_of_a_file():
+    film = File("a.mp4", "film", "mp4", 2_000_000, (1920, 1080), 14.0)
+    assert facts(film) == "1920 × 1080 · 0:14 · 2.0 MB"
+    assert facts(File("a.pdf", "picture", "pdf", 9000, None, None)) == "9 kB"
+
+
+def test_a_run_in_words():
+    assert dict(run_in_words(RUN)) == {
+        "Network": "2–3–1",
+        "Data": "circles, samples 40, factor 0.3, noise 0.1, held out 0",
+        "Activations": "sigmoid, at the end sigmoid",
+        "Loss": "half-squared-error",
+        "Learning rate": "1",
+        "Batches": "10, shuffled",
+        "Epochs": "3",
+        "Start": "normal, scale 1, seed 0",
+    }
+
+
+def test_options_in_words():
+    given = {"epochs": [0, 3], "from_zero": True, "sample": None, "seconds": 1.5}
+    assert options_in_words(given) == "epochs 0 3, from zero yes, sample none, seconds 1.5"
+
+
+def test_themes_by_what_readers_ask_for():
+    shelf_themes = [THEMES["dark"], THEMES["light"]]
+    from hiddenreel.publish.products.library import Theme
+
+    themes = [Theme(name=f"t{n}", **look) for n, look in enumerate(shelf_themes)]
+    assert by_scheme(themes) == {"light": "t1", "dark": "t0"}
+    assert by_scheme(themes[:1]) == {"light": "t0", "dark": "t0"}

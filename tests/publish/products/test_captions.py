@@ -1,0 +1,64 @@
+"""Words as JSON for pages and as reStructuredText for the report."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+
+import docutils.core
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hiddenreel.publish.products.captions import write_words
+
+PRODUCT = SimpleNamespace(
+    title="A nudge of w₃ raises the cost by 0.31",
+    caption="z₃, a₃ against w₃: ½ ‖a − y‖², 4.1 × 10⁻⁸ of *all* `samples`_ |x| <y> back\\slash.",
+    alt="Three curves.",
+)
+
+
+def plain_text(path):
+    """Return the text of the paragraphs that docutils reads from a file; any remark of its fails."""
+    options = {"report_level": 1, "halt_level": 1, "file_insertion_enabled": False}
+    document = docutils.core.publish_doctree(path.read_text(), settings_overrides=options)
+    assert all(child.tagname == "paragraph" for child in document)
+    return [child.astext() for child in document]
+
+
+def test_words_are_written_as_json(tmp_path):
+    path = tmp_path / "light" / "nudge.json"
+    write_words(path, "nudge", PRODUCT)
+    assert json.loads(path.read_text(encoding="utf-8")) == {"name": "nudge", **vars(PRODUCT)}
+    assert sorted(p.name for p in path.parent.iterdir()) == ["nudge.json", "nudge.rst"]
+    # As they are, for whoever reads the file.
+    assert "w₃" in path.read_text(encoding="utf-8")
+
+
+def test_words_are_written_as_restructured_text(tmp_path):
+    path = tmp_path / "nudge.json"
+    write_words(path, "nudge", PRODUCT)
+    assert plain_text(path.with_suffix(".rst")) == [PRODUCT.title, PRODUCT.caption]
+
+
+sentences = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")),
+    min_size=1,
+    max_size=60,
+).map(lambda text: f"The {' '.join(text.split())} end")
+
+
+@given(sentences, sentences)
+def test_no_sentence_is_taken_for_markup(tmp_path_factory, title, caption):
+    path = tmp_path_factory.getbasetemp() / "words" / "it.json"
+    write_words(path, "it", SimpleNamespace(title=title, caption=caption, alt="it"))
+    assert plain_text(path.with_suffix(".rst")) == [title, caption]
+    assert json.loads(path.read_text(encoding="utf-8"))["caption"] == caption
+
+
+def test_a_failure_leaves_nothing(tmp_path, monkeypatch):
+    product = SimpleNamespace(title="A \ud800", caption="", alt="")
+    with pytest.raises(UnicodeEncodeError):
+        write_words(tmp_path / "it.json", "it", product)
+    assert list(tmp_path.iterdir()) == []

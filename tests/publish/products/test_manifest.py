@@ -1,0 +1,148 @@
+"""The manifest says of every file what is true of it."""
+
+import hashlib
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from PIL import Image
+
+from hiddenreel.draw.theme.theme import FIGURE_DPI, LIGHT
+from hiddenreel.publish.figure_files import export
+from hiddenreel.publish.products.manifest import Listed, length_of, pixels_of, write_manifest
+from hiddenreel.publish.video.encode import encode
+
+RUNS = {"circles": {"epochs": 3}}
+THEMES = {"light": {"is_dark": False}, "dark": {"is_dark": True}}
+
+
+def picture(path: Path, colour: tuple[int, int, int], size: tuple[int, int] = (64, 36)) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", size, colour).save(path)
+    return path
+
+
+# The head of what matplotlib writes for a slide.
+SVG = """<?xml version="1.0" encoding="utf-8" standalone="no"?>
+<svg xmlns:xlink="xlink" height="540pt" version="1.1" viewBox="0 0 960 540" width="960pt"/>
+"""
+
+
+def a_product(**changed) -> Listed:
+    told = {
+        "name": "curve",
+        "kind": "loss-curve",
+        "group": "figures",
+        "section": "Training and checking",
+        "run": "circles",
+        "summary": "a curve",
+        "look": "the end",
+        "options": {"epoch": 3},
+        "compare": [],
+        "sources": {"light": "1", "dark": "2"},
+    }
+    return Listed(**{**told, **changed})
+
+
+@pytest.fixture
+def listed(tmp_path) -> dict:
+    """A manifest of one figure in two themes."""
+    for theme in ("light", "dark"):
+        picture(tmp_path / "figures" / theme / "curve.png", (1, 2, 3))
+        (tmp_path / "figures" / theme / "curve.svg").write_text(SVG)
+        # Neither its own nor a file of it: its name only begins alike.
+        (tmp_path / "figures" / theme / "curve-of-another.svg").write_text("<svg/>")
+        words = tmp_path / "words" / theme / "curve.json"
+        words.parent.mkdir(parents=True)
+        words.write_text(json.dumps({"title": f"σ {theme}", "caption": "c", "alt": "a"}))
+    output = tmp_path / "figures" / "manifest.json"
+    sections = ["Forward direction", "Training and checking"]
+    write_manifest(output, [a_product()], THEMES, RUNS, sections, tmp_path / "words")
+    return json.loads(output.read_text(encoding="utf-8"))
+
+
+def test_every_product_is_listed_in_every_theme(listed):
+    assert [(p["name"], p["theme"]) for p in listed["products"]] == [
+        ("curve", "light"),
+        ("curve", "dark"),
+    ]
+    first = listed["products"][0]
+    assert first["title"] == "σ light"
+    assert (first["kind"], first["group"], first["run"]) == ("loss-curve", "figures", "circles")
+    assert (first["look"], first["options"]) == ("the end", {"epoch": 3})
+    assert (first["section"], first["summary"]) == ("Training and checking", "a curve")
+    assert [product["sources"] for product in listed["products"]] == ["1", "2"]
+    assert (listed["runs"], listed["themes"]) == (RUNS, THEMES)
+
+
+def test_sections_are_in_the_lectures_order_and_only_those_in_use(tmp_path):
+    names = ["Films", "A section of one's own", "Forward direction", "Another"]
+    products = [a_product(name=f"p{n}", section=name) for n, name in enumerate(names)]
+    for product in products:
+        words = tmp_path / "words" / "light" / f"{product.name}.json"
+        words.parent.mkdir(parents=True, exist_ok=True)
+        words.write_text(json.dumps({"title": "t", "caption": "c", "alt": "a"}))
+    output = tmp_path / "figures" / "manifest.json"
+    known = ["Forward direction", "Training and checking", "Films"]
+    write_manifest(output, products, {"light": {}}, RUNS, known, tmp_path / "words")
+    assert json.loads(output.read_text())["sections"] == [
+        "Forward direction",
+        "Films",
+        "A section of one's own",
+        "Another",
+    ]
+
+
+def test_every_file_is_listed_with_its_hash_and_sizes(listed, tmp_path):
+    files = [file for product in listed["products"] for file in product["files"]]
+    assert [file["path"] for file in files] == [
+        f"{theme}/curve.{kind}" for theme in ("light", "dark") for kind in ("png", "svg")
+    ]
+    for file in files:
+        content = (tmp_path / "figures" / file["path"]).read_bytes()
+        assert file["sha256"] == hashlib.sha256(content).hexdigest()
+        assert file["bytes"] == len(content)
+        assert file["pixels"] == ([64, 36] if file["format"] == "png" else [1280, 720])
+        assert file["role"] == "picture"
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "svg"])
+def test_what_says_no_size_has_none(tmp_path, suffix):
+    (tmp_path / f"a.{suffix}").write_bytes(b"%PDF <svg>")
+    assert pixels_of(tmp_path / f"a.{suffix}") is None
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "svg", "png"])
+def test_a_saved_figure_has_the_size_it_was_drawn_in(tmp_path, suffix):
+    path = tmp_path / f"a.{suffix}"
+    with LIGHT.applied():
+        export(Figure(figsize=(4, 3), dpi=96), [path])
+    scale = FIGURE_DPI // 96 if suffix == "png" else 1
+    assert pixels_of(path) == [384 * scale, 288 * scale]
+
+
+class Flicker:
+    """Twelve small frames in alternating greys."""
+
+    size, frames_per_second = (64, 36), 30
+
+    def __len__(self) -> int:
+        return 12
+
+    def taken(self, pictures=()):
+        for number in range(len(self)):
+            planes = np.full((54, 64), 128, np.uint8)
+            planes[:36] = 40 + 100 * (number % 2)
+            yield SimpleNamespace(planes=planes, pixels=None)
+
+
+def test_a_film_is_measured_in_time_too(tmp_path):
+    paths = [tmp_path / "a.mp4", tmp_path / "a.gif"]
+    encode(Flicker(), paths)
+    assert pixels_of(paths[0]) == [64, 36]
+    assert length_of(paths[0]) == {"seconds": 0.4, "frames": 12, "frames_per_second": 30.0}
+    # 8 hundredths a frame: five of them.
+    assert length_of(paths[1]) == {"seconds": 0.4, "frames": 5, "frames_per_second": 12.5}

@@ -1,0 +1,440 @@
+"""Frames become files: decoded by another library, and held to what slides and pages need."""
+
+from __future__ import annotations
+
+import fcntl
+import signal
+import struct
+import subprocess
+from pathlib import Path
+from types import SimpleNamespace
+from zipfile import ZipFile
+
+import av
+import imageio.v3 as imageio
+import imageio_ffmpeg
+import numpy as np
+import pytest
+
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.publish.video import encode as module
+from hiddenreel.publish.video.encode import GIF_COLOURS, GIF_DELAY, GIF_SIZE, encode, smaller_gif
+
+COUNT = 20
+FULL = Path("/dev/full")
+
+
+class Fake:
+    """A square that crosses a small frame."""
+
+    size = (64, 36)
+    frames_per_second = 30
+
+    def __init__(self, count=COUNT, before=lambda number: None):
+        self.count, self.before = count, before
+
+    def __len__(self):
+        return self.count
+
+    def picture(self, number):
+        pixels = np.full((36, 64, 4), 255, np.uint8)
+        pixels[..., :3] = (20, 30, 60)
+        pixels[8:24, 2 * number : 2 * number + 16, :3] = (230, 160, 40)
+        return pixels
+
+    def taken(self, pictures=()):
+        for number in range(self.count):
+            self.before(number)
+            pixels = self.picture(number)
+            yield SimpleNamespace(
+                planes=planes_of(pixels), pixels=pixels if number in pictures else None
+            )
+
+
+def planes_of(pixels):
+    """Convert a picture as BT.709 defines it, in limited range, chroma halved by plain means."""
+    luma, blue, red = (np.array(v) for v in ((0.2126, 0.7152, 0.0722), (0, 0, 1), (1, 0, 0)))
+    rgb = pixels[..., :3] / 255
+    small = rgb.reshape(rgb.shape[0] // 2, 2, rgb.shape[1] // 2, 2, 3).mean(axis=(1, 3))
+    chromas = [small @ (pure - luma) / (2 * (1 - pure @ luma)) for pure in (blue, red)]
+    values = [16 + 219 * (rgb @ luma), *(128 + 224 * chroma for chroma in chromas)]
+    rows = np.concatenate([value.ravel() for value in values]).round().astype(np.uint8)
+    return rows.reshape(-1, pixels.shape[1])
+
+
+def outputs(folder):
+    return [folder / f"film.{kind}" for kind in ("mp4", "gif", "png")]
+
+
+def left_in(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.fixture(scope="module")
+def encoded(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("encoded")
+    seen = []
+    encode(Fake(), outputs(folder), on_frame=seen.append)
+    assert seen == list(range(1, COUNT + 1))
+    assert left_in(folder) == ["film.gif", "film.mp4", "film.png"]
+    return folder
+
+
+# --- MP4 -----------------------------------------------------------------------------------------
+
+
+def test_the_mp4_is_what_every_player_takes(encoded):
+    with av.open(encoded / "film.mp4") as container:
+        (stream,) = container.streams
+        assert stream.type == "video" and stream.codec_context.name == "h264"
+        assert stream.profile == "High"
+        assert stream.pix_fmt == "yuv420p"
+        assert (stream.width, stream.height) == Fake.size
+        assert stream.average_rate == stream.base_rate == 30
+        assert "creation_time" not in {**container.metadata, **stream.metadata}
+        frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(stream)]
+        times = []
+        container.seek(0)
+        times = [packet.pts for packet in container.demux(stream) if packet.pts is not None]
+    assert len(frames) == COUNT
+    assert len(set(np.diff(sorted(times)))) == 1
+    for number, frame in enumerate(frames):
+        wanted = Fake().picture(number)[..., :3].astype(int)
+        # Colours come back by BT.709, as they are tagged; chroma is halved at the square's edges.
+        assert np.abs(frame - wanted).mean() < 6, number
+        assert np.abs(frame[2:6, 2:60] - wanted[2:6, 2:60]).max() <= 6
+
+
+def boxes(data, start=0, end=None):
+    """Yield type and content of the boxes of an ISO file."""
+    end = len(data) if end is None else end
+    while start < end:
+        size, kind = struct.unpack(">I4s", data[start : start + 8])
+        assert size >= 8
+        yield kind.decode(), data[start + 8 : start + size]
+        start += size
+
+
+def test_the_index_comes_first_and_there_are_no_dates(encoded):
+    data = (encoded / "film.mp4").read_bytes()
+    kinds = [kind for kind, _ in boxes(data)]
+    assert kinds.index("moov") < kinds.index("mdat")
+    index = dict(boxes(dict(boxes(data))["moov"]))
+    version, created, modified = struct.unpack(">III", index["mvhd"][:12])
+    assert (version, created, modified) == (0, 0, 0)
+    assert b"Lavf" not in data
+
+
+def test_colours_are_tagged_as_what_they_are(encoded):
+    with av.open(encoded / "film.mp4") as container:
+        frame = next(container.decode(video=0))
+    # 1 is BT.709 and limited range in H.264's tables.
+    assert (frame.colorspace, frame.color_range) == (1, 1)
+    assert (frame.color_trc, frame.color_primaries) == (1, 1)
+
+
+# --- GIF -----------------------------------------------------------------------------------------
+
+
+def gif_blocks(data):
+    """Return what a GIF says of its size, loops, delays and frames, read byte by byte."""
+    assert data[:6] == b"GIF89a"
+    width, height, flags = struct.unpack("<HHB", data[6:11])
+    at = 13 + (3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0)
+    said = {"size": (width, height), "loops": [], "delays": [], "frames": 0, "comments": 0}
+
+    def blocks(at):
+        content = b""
+        while data[at]:
+            content += data[at + 1 : at + 1 + data[at]]
+            at += 1 + data[at]
+        return content, at + 1
+
+    while data[at] != 0x3B:
+        if data[at] == 0x21:
+            label = data[at + 1]
+            content, at = blocks(at + 2)
+            if label == 0xF9:
+                said["delays"].append(struct.unpack("<H", content[1:3])[0])
+            elif label == 0xFF and content.startswith(b"NETSCAPE2.0"):
+                said["loops"].append(struct.unpack("<H", content[-2:])[0])
+            elif label == 0xFE:
+                said["comments"] += 1
+        else:
+            assert data[at] == 0x2C
+            own = data[at + 9]
+            at += 10 + (3 * 2 ** ((own & 7) + 1) if own & 0x80 else 0) + 1
+            _, at = blocks(at)
+            said["frames"] += 1
+    assert at == len(data) - 1
+    return said
+
+
+def test_the_gif_keeps_time_and_loops(encoded):
+    said = gif_blocks((encoded / "film.gif").read_bytes())
+    assert said["size"] == GIF_SIZE
+    assert said["loops"] == [0]
+    assert said["comments"] == 0
+    assert said["frames"] == len(said["delays"])
+    assert set(said["delays"]) == {GIF_DELAY} == {8}
+    assert sum(said["delays"]) / 100 == pytest.approx(COUNT / 30, abs=GIF_DELAY / 100)
+
+
+def test_the_gif_shows_the_film(encoded):
+    frames = imageio.imread(encoded / "film.gif", index=None)
+    for number, frame in enumerate(frames):
+        # Frame n of the GIF stands in the middle of its 8 hundredths.
+        wanted = Fake().picture(min(COUNT - 1, round(number * 2.4)))[18, :, :3].astype(int)
+        seen = frame[225, 6::12][:64, :3].astype(int)
+        along = np.flatnonzero(seen[:, 0] > 120)
+        assert abs(along.mean() - np.flatnonzero(wanted[:, 0] > 120).mean()) < 6
+    colours = {tuple(pixel) for frame in frames for pixel in frame.reshape(-1, frame.shape[-1])}
+    assert len(colours) <= GIF_COLOURS
+
+
+@pytest.mark.parametrize("count", [2, 3, 12, 24])
+def test_a_gif_lasts_as_long_as_its_film(tmp_path, count):
+    path = tmp_path / "film.gif"
+    encode(Fake(count), [path])
+    said = gif_blocks(path.read_bytes())
+    assert set(said["delays"]) == {GIF_DELAY}
+    assert sum(said["delays"]) / 100 == pytest.approx(count / 30, abs=GIF_DELAY / 100)
+
+
+def test_a_smaller_gif_is_cut_from_the_film(encoded, tmp_path):
+    path = tmp_path / "small.gif"
+    smaller_gif(encoded / "film.mp4", path, width=32, colours=16, delay=10)
+    said = gif_blocks(path.read_bytes())
+    assert said["size"][0] == 32 and said["loops"] == [0]
+    assert set(said["delays"]) == {10}
+    assert left_in(tmp_path) == ["small.gif"]
+
+
+# --- Poster and choice ---------------------------------------------------------------------------
+
+
+def test_the_poster_is_the_last_frame(encoded):
+    np.testing.assert_array_equal(
+        imageio.imread(encoded / "film.png"), Fake().picture(COUNT - 1)[..., :3]
+    )
+
+
+def stops_of(*frames):
+    return [
+        SimpleNamespace(number=number, frame=frame, title="now")
+        for number, frame in enumerate(frames, 1)
+    ]
+
+
+def test_stills_are_kept_in_the_same_pass(tmp_path):
+    """Of each stop, with the film and its poster, which one of them may show as well."""
+    wanted = outputs(tmp_path / "film")
+    encode(Fake(), [*wanted, tmp_path / "film.zip"], stops_of(0, 7, COUNT - 1))
+    with ZipFile(tmp_path / "film.zip") as kept:
+        assert kept.namelist() == ["1.png", "2.png", "3.png"]
+        for name, number in zip(kept.namelist(), (0, 7, COUNT - 1)):
+            shown = imageio.imread(kept.read(name))
+            np.testing.assert_array_equal(shown, Fake().picture(number)[..., :3])
+        assert kept.read("3.png") == (tmp_path / "film" / "film.png").read_bytes()
+    encode(Fake(), outputs(tmp_path / "without"), stops_of(0, 7, COUNT - 1))
+    for path in wanted:
+        assert path.read_bytes() == (tmp_path / "without" / path.name).read_bytes(), path.name
+
+
+def test_stills_are_left_out_when_the_film_fails(tmp_path):
+    def fail(now):
+        if now == 9:
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        encode(
+            Fake(before=fail),
+            [tmp_path / "film.png", tmp_path / "film.zip"],
+            stops_of(3, COUNT - 1),
+        )
+    assert left_in(tmp_path) == []
+
+
+@pytest.mark.parametrize("kind", ["mp4", "gif", "png"])
+def test_one_format_alone_is_the_same_as_among_others(encoded, tmp_path, kind):
+    encode(Fake(), [tmp_path / f"film.{kind}"])
+    assert left_in(tmp_path) == [f"film.{kind}"]
+    assert (tmp_path / f"film.{kind}").read_bytes() == (encoded / f"film.{kind}").read_bytes()
+
+
+def test_the_same_frames_give_the_same_bytes(encoded, tmp_path):
+    encode(Fake(), outputs(tmp_path / "again"))
+    for path in outputs(encoded):
+        assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes(), path.name
+
+
+def test_a_gif_over_its_budget_is_said(monkeypatch, tmp_path):
+    monkeypatch.setattr(module, "GIF_BUDGET", 1000)
+    said = []
+    path = tmp_path / "film.gif"
+    encode(Fake(), [path], warn=said.append)
+    (line,) = said
+    assert line.startswith(f"{path} has ") and line.endswith("lower the film's option seconds")
+    said.clear()
+    monkeypatch.setattr(module, "GIF_BUDGET", 5_000_000)
+    encode(Fake(), [path], warn=said.append)
+    assert said == []
+
+
+# --- When it goes wrong --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """Return the list of the encoder processes that get started."""
+    processes = []
+    true = subprocess.Popen
+
+    def start(*arguments, **options):
+        processes.append(true(*arguments, **options))
+        return processes[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    return processes
+
+
+def assert_one_line(error, folder, text):
+    assert str(error.value) == text
+    assert "\n" not in text
+    assert left_in(folder) == []
+
+
+@pytest.mark.parametrize("number", [0, 7, COUNT - 1])
+def test_a_killed_encoder_leaves_nothing(tmp_path, started, number):
+    def kill(now):
+        if now == number:
+            started[0].kill()
+            started[0].wait()
+
+    with pytest.raises(HiddenreelError) as error:
+        encode(Fake(before=kill), outputs(tmp_path))
+    assert_one_line(error, tmp_path, "the encoder was killed by signal 9")
+
+
+@pytest.mark.parametrize("failure", [RuntimeError("no paint left"), KeyboardInterrupt()])
+@pytest.mark.parametrize("number", [0, 7])
+def test_frames_that_fail_leave_nothing(tmp_path, started, failure, number):
+    def fail(now):
+        if now == number:
+            raise failure
+
+    with pytest.raises(type(failure)):
+        encode(Fake(before=fail), outputs(tmp_path))
+    assert left_in(tmp_path) == []
+    assert [process.poll() for process in started] == [-9]
+
+
+def test_what_was_there_before_stays_when_it_fails(tmp_path, started):
+    for path in outputs(tmp_path):
+        path.write_text("the film of yesterday")
+
+    def fail(now):
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        encode(Fake(before=fail), outputs(tmp_path))
+    assert {path.read_text() for path in tmp_path.iterdir()} == {"the film of yesterday"}
+
+
+def script(folder, text):
+    path = folder / "encoder"
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_a_failing_encoder_is_quoted(monkeypatch, tmp_path):
+    program = script(tmp_path, "echo 'Starting up' >&2; echo 'Unknown encoder' >&2; exit 3")
+    monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", lambda: program)
+    folder = tmp_path / "films"
+    with pytest.raises(HiddenreelError) as error:
+        encode(Fake(), outputs(folder))
+    assert_one_line(error, folder, "the encoder ended with code 3: Unknown encoder")
+
+
+def test_an_encoder_that_fails_on_the_gif_alone_leaves_no_mp4_either(monkeypatch, tmp_path):
+    true = imageio_ffmpeg.get_ffmpeg_exe()
+    program = script(tmp_path, f'case "$*" in *paletteuse*) exit 4;; esac; exec "{true}" "$@"')
+    monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", lambda: program)
+    folder = tmp_path / "films"
+    with pytest.raises(HiddenreelError) as error:
+        encode(Fake(), outputs(folder))
+    assert_one_line(error, folder, "the encoder ended with code 4")
+
+
+def test_an_encoder_that_ends_well_but_early_has_failed(monkeypatch, tmp_path):
+    program = script(tmp_path, "head -c 10000 >/dev/null")
+    monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", lambda: program)
+    folder = tmp_path / "films"
+    with pytest.raises(HiddenreelError) as error:
+        # More than a pipe can hold.
+        encode(Fake(count=400), outputs(folder))
+    assert_one_line(error, folder, "the encoder ended with code 0")
+
+
+def test_an_encoder_that_is_waited_for_can_be_interrupted(monkeypatch, tmp_path, started):
+    """It has all frames, and would go on for a while."""
+    all_read = tmp_path / "all-read"
+    program = script(tmp_path, f"cat >/dev/null; touch {all_read}; exec sleep 600")
+    monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", lambda: program)
+
+    def interrupt_then(number, frame):
+        if all_read.exists():
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt_then)
+    signal.setitimer(signal.ITIMER_REAL, 0.05, 0.05)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            encode(Fake(), outputs(tmp_path / "films"))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert left_in(tmp_path / "films") == []
+    assert [process.poll() for process in started] == [-9]
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="other systems have no pipes that can be widened")
+def test_where_pipes_cannot_be_widened_they_do_as_they_are(encoded, monkeypatch, tmp_path):
+    def refused(*arguments):
+        raise PermissionError
+
+    monkeypatch.setattr(fcntl, "fcntl", refused)
+    encode(Fake(), [tmp_path / "film.mp4"])
+    assert (tmp_path / "film.mp4").read_bytes() == (encoded / "film.mp4").read_bytes()
+
+
+def test_a_missing_encoder_is_said(monkeypatch, tmp_path):
+    def missing():
+        raise RuntimeError("No ffmpeg exe could be found.")
+
+    monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", missing)
+    with pytest.raises(HiddenreelError) as error:
+        encode(Fake(), outputs(tmp_path))
+    assert_one_line(error, tmp_path, "the encoder is missing: No ffmpeg exe could be found.")
+
+
+@pytest.mark.parametrize("exists", [False, True])
+def test_an_encoder_that_cannot_be_started_is_said(monkeypatch, tmp_path, exists):
+    program = tmp_path / "not-there"
+    if exists:
+        program.write_text("no program")
+    monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", lambda: str(program))
+    folder = tmp_path / "films"
+    with pytest.raises(HiddenreelError, match=r"^the encoder cannot be started: .*not-there'$"):
+        encode(Fake(), outputs(folder))
+    assert left_in(folder) == []
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="only Linux has a disk that is always full")
+@pytest.mark.parametrize("kind", ["mp4", "gif", "png", "zip"])
+def test_a_full_disk_is_said_in_one_line(tmp_path, kind):
+    (tmp_path / f".film.{kind}.part").symlink_to(FULL)
+    with pytest.raises(HiddenreelError, match=r"^the disk is full: .* and start again$"):
+        encode(Fake(), [*outputs(tmp_path), tmp_path / "film.zip"], stops_of(COUNT - 1))
+    assert left_in(tmp_path) == []
