@@ -8,8 +8,8 @@ from statistics import median
 
 from benchmarks import films
 from benchmarks.filming import shortened
-from hiddenreel.draw.render.renderer import Painter, words_of
-from hiddenreel.draw.render.yuv420 import Planes
+from hiddenreel.draw.render.renderer import FastRenderer, words_of
+from hiddenreel.draw.render.yuv420 import Yuv420
 from hiddenreel.draw.theme.theme import THEMES
 
 # Frames that are taken apart.
@@ -28,8 +28,8 @@ def anatomy() -> list[dict]:
     theme = THEMES["light"]
     with theme.applied():
         film = shortened(films.recorded(films.main_product().run), theme, FRAMES)
-        painter = Painter(film, theme)
-        planes = Planes(words_of(painter.frame(0)))
+        painter = FastRenderer(film, theme)
+        planes = Yuv420(words_of(painter.frame(0)))
         took: dict[tuple[str, str], list[float]] = defaultdict(list)
         for number in range(len(film)):
             frame: dict[tuple[str, str], float] = defaultdict(float)

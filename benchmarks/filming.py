@@ -26,8 +26,8 @@ from matplotlib.figure import Figure
 
 from hiddenreel.draw.film.film import Film
 from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline
-from hiddenreel.draw.render.pool import Crew
-from hiddenreel.draw.render.renderer import Painter
+from hiddenreel.draw.render.pool import RenderPool
+from hiddenreel.draw.render.renderer import FastRenderer
 from hiddenreel.draw.theme.theme import FRAME_DPI, PAGE_INCHES, THEMES, Theme
 from hiddenreel.plan.catalogue import kinds, load
 from hiddenreel.publish.video.encode import ONE_THREAD, X264, YUV, encode
@@ -63,7 +63,7 @@ def shortened(folder: Path, theme: Theme, frames: int) -> Film:
 
 def painted(film: Film, theme: Theme, path: Path) -> None:
     """Film as we do."""
-    encode(Crew(Painter(film, theme)), [path])
+    encode(RenderPool(FastRenderer(film, theme)), [path])
 
 
 def animated(film: Film, theme: Theme, path: Path, once: bool = False) -> None:

@@ -22,8 +22,8 @@ from benchmarks.comparison import Comparison
 from benchmarks.filming import MAIN, film_of
 from benchmarks.ready import Ready, kept, pictured
 from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND
-from hiddenreel.draw.render.pool import Crew
-from hiddenreel.draw.render.renderer import Painter, camera_for
+from hiddenreel.draw.render.pool import RenderPool
+from hiddenreel.draw.render.renderer import FastRenderer, renderer_for
 from hiddenreel.draw.theme.theme import FRAME_PIXELS, THEMES
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.plan.catalogue import MEASUREMENTS, kinds
@@ -229,7 +229,7 @@ COMPARISONS: tuple[Callable[[], Comparison], ...] = (
 
 
 def painted(
-    product: Product, frames: int | None, keep: Callable[[Crew], Path], design: str = "light"
+    product: Product, frames: int | None, keep: Callable[[RenderPool], Path], design: str = "light"
 ) -> Path:
     """Paint so many frames of a film, or all, and let `keep` write them; return where."""
     theme = THEMES[design]
@@ -237,7 +237,7 @@ def painted(
     others = [recorded(run) for run in product.compare]
     with theme.applied():
         film = film_of(recorded(product.run), theme, product.kind, others, **options)
-        return keep(Crew(camera_for(film, theme, lambda line: None), 2))
+        return keep(RenderPool(renderer_for(film, theme, lambda line: None), 2))
 
 
 def _lasting(product: Product, frames: int) -> dict:
@@ -290,7 +290,7 @@ def _painting(samples: int) -> float:
     theme = THEMES["light"]
     with theme.applied():
         film = film_of(recorded(main_product().run, samples, epochs=60), theme)
-        camera = Painter(film, theme)
+        camera = FastRenderer(film, theme)
         numbers = range(30, len(film) - 50, 10)
         camera.planes(0)
         return 1000 * seconds(lambda: [camera.planes(number) for number in numbers]) / len(numbers)

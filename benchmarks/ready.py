@@ -23,7 +23,7 @@ from hiddenreel.publish.video.encode import Frames, encode
 
 if TYPE_CHECKING:
     # What encodes alone must not wait for what draws.
-    from hiddenreel.draw.render.pool import Crew
+    from hiddenreel.draw.render.pool import RenderPool
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Ready:
         yield from map(ReadyFrame, self._frames)
 
 
-def kept(frames: Crew, folder: Path, name: str) -> Path:
+def kept(frames: RenderPool, folder: Path, name: str) -> Path:
     """Write frames to a file of `folder` that `Ready` reads, stops beside it; return its path."""
     width, height = frames.size
     path = folder / f"{name}-{width}-{height}-{frames.frames_per_second}.yuv"

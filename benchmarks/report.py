@@ -16,7 +16,7 @@ from benchmarks import films, training
 from benchmarks.anatomy import anatomy
 from benchmarks.comparison import HEADING, Comparison
 from benchmarks.whole import where_the_time_went, whole
-from hiddenreel.publish.atomic import beside
+from hiddenreel.publish.atomic import write_atomically
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -83,7 +83,7 @@ def run(quick: bool = False, with_whole: bool = False, folder: Path = RESULTS) -
         films.tidy_up()
     measured = {"machine": machine(), "rounds": rounds, "comparisons": told}
     measured |= {"frame": steps, "rules": rules}
-    with beside(folder / "bench.json") as part:
+    with write_atomically(folder / "bench.json") as part:
         part.write_text(json.dumps(measured, indent=1) + "\n")
     for theme in THEMES_DRAWN:
         draw(measured, folder / f"bench-{theme}.svg", theme)

@@ -17,7 +17,7 @@ import reference as plain
 from benchmarks.comparison import Comparison
 from hiddenreel.learn.data import Dataset, make
 from hiddenreel.learn.initialise import initial_layers
-from hiddenreel.learn.training import Descent, network_for
+from hiddenreel.learn.training import EpochRunner, network_for
 
 HERO = {
     "run": "hero",
@@ -126,7 +126,7 @@ def _steady(run: dict, epochs: int, target: float) -> Comparison:
 def _our_epochs(run: dict, dataset: Dataset) -> Callable[[int], object]:
     network = network_for(run)
     network.set_layers(initial_layers(run["layers"], run["initialisation"], run["seed"]))
-    return Descent(network, run, dataset).run_epoch
+    return EpochRunner(network, run, dataset).run_epoch
 
 
 def _plain_epochs(run: dict, dataset: Dataset) -> Callable[[int], object]:

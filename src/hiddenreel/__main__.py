@@ -65,7 +65,7 @@ def measure(options: argparse.Namespace) -> None:
     from importlib import import_module
 
     from hiddenreel.plan.catalogue import MEASUREMENTS
-    from hiddenreel.publish.atomic import beside
+    from hiddenreel.publish.atomic import write_atomically
     from hiddenreel.record.recording import Recording
 
     recording = Recording.open(options.recording)
@@ -74,7 +74,7 @@ def measure(options: argparse.Namespace) -> None:
         f"{options.what} of {recording.run}", what.rounds(recording), "rounds"
     ) as progress:
         measured = what.measure(recording, progress.reach)
-    with beside(options.output) as part:
+    with write_atomically(options.output) as part:
         part.write_text(json.dumps(measured, indent=1) + "\n")
 
 
@@ -95,8 +95,8 @@ def figure(options: argparse.Namespace) -> None:
 
 def film(options: argparse.Namespace) -> None:
     """Film a recording and encode it in every format asked for."""
-    from hiddenreel.draw.render.pool import Crew
-    from hiddenreel.draw.render.renderer import camera_for
+    from hiddenreel.draw.render.pool import RenderPool
+    from hiddenreel.draw.render.renderer import renderer_for
     from hiddenreel.publish.products.captions import write_words
     from hiddenreel.publish.video.chapters import listed, remove_extras
     from hiddenreel.publish.video.encode import encode
@@ -107,7 +107,7 @@ def film(options: argparse.Namespace) -> None:
     with theme.applied():
         reel = _reel(options, theme)
         # One of the threads is the encoder's.
-        crew = Crew(camera_for(reel, theme, say), options.threads - 1)
+        crew = RenderPool(renderer_for(reel, theme, say), options.threads - 1)
         with Progress(f"film {options.name} ({theme.name})", len(reel), "frames") as progress:
             encode(crew, options.output, reel.stops, on_frame=progress.reach, warn=say)
     write_words(options.words, options.name, reel, listed(reel.stops, reel.frames_per_second))
@@ -174,21 +174,21 @@ def _given(group: str, options: argparse.Namespace) -> dict:
 def contact_sheet(options: argparse.Namespace) -> None:
     """Put all pictures of a theme on one sheet."""
     from hiddenreel.publish.pages.contact_sheet import contact_sheet
-    from hiddenreel.publish.products.library import read_shelf
+    from hiddenreel.publish.products.library import read_library
 
-    shelf = read_shelf(options.figures)
-    contact_sheet(shelf, options.theme, options.output, width=options.width)
+    library = read_library(options.figures)
+    contact_sheet(library, options.theme, options.output, width=options.width)
 
 
 def manifest(options: argparse.Namespace) -> None:
     """List every product with its words, its origin and the hash of each file."""
     from hiddenreel.plan.catalogue import SECTIONS, kinds
-    from hiddenreel.plan.provenance import look_digest, sources_digest
+    from hiddenreel.plan.provenance import sources_digest, theme_digest
     from hiddenreel.publish.products.manifest import Listed, write_manifest
 
     themes = {theme.name: theme for theme in map(_theme, options.themes)}
     # With what a page has to know, and with what a product is held against to tell whether it is stale.
-    told = {name: {**it.told, "look": look_digest(it.spec())} for name, it in themes.items()}
+    told = {name: {**it.told, "look": theme_digest(it.spec())} for name, it in themes.items()}
     products = []
     for product in options.products:
         kind = kinds(product["group"])[product["kind"]]
@@ -201,11 +201,11 @@ def manifest(options: argparse.Namespace) -> None:
 def embed(options: argparse.Namespace) -> None:
     """Print what to paste into a document so that a product stands there."""
     from hiddenreel.publish.embed.selection import Document
-    from hiddenreel.publish.embed.targets import place_called, snippet
-    from hiddenreel.publish.products.library import read_shelf
+    from hiddenreel.publish.embed.targets import snippet, target_named
+    from hiddenreel.publish.products.library import read_library
 
-    place = place_called(options.place)
-    product = read_shelf(options.figures).product(options.name)
+    place = target_named(options.place)
+    product = read_library(options.figures).product(options.name)
     document = Document.at(options.figures, options.document)
     print(snippet(product, place, document, options.theme, options.format))
 
@@ -213,9 +213,9 @@ def embed(options: argparse.Namespace) -> None:
 def snippets(options: argparse.Namespace) -> None:
     """Write the snippets of every product, a file for each."""
     from hiddenreel.publish.embed.files import write_sheets
-    from hiddenreel.publish.products.library import read_shelf
+    from hiddenreel.publish.products.library import read_library
 
-    write_sheets(read_shelf(options.figures))
+    write_sheets(read_library(options.figures))
 
 
 def slides(options: argparse.Namespace) -> None:
@@ -250,17 +250,17 @@ def _paired(themes: Sequence[str], outputs: Sequence[Path]) -> list[tuple[str, P
 def players(options: argparse.Namespace) -> None:
     """Write a page for each film that plays it."""
     from hiddenreel.publish.pages.player import write_players
-    from hiddenreel.publish.products.library import read_shelf
+    from hiddenreel.publish.products.library import read_library
 
-    write_players(read_shelf(options.figures))
+    write_players(read_library(options.figures))
 
 
 def gallery(options: argparse.Namespace) -> None:
     """Write the page that shows every product."""
     from hiddenreel.publish.pages.gallery import write_gallery
-    from hiddenreel.publish.products.library import read_shelf
+    from hiddenreel.publish.products.library import read_library
 
-    write_gallery(read_shelf(options.figures), options.decks)
+    write_gallery(read_library(options.figures), options.decks)
 
 
 def copy(options: argparse.Namespace) -> None:
@@ -284,7 +284,7 @@ def gif(options: argparse.Namespace) -> None:
 def check(options: argparse.Namespace) -> None:
     """Check whether films and pictures are fit to publish."""
     from hiddenreel.plan.provenance import sources_digest
-    from hiddenreel.publish.atomic import beside
+    from hiddenreel.publish.atomic import write_atomically
     from hiddenreel.publish.check.folder import check_folder
 
     def today(entry: Mapping, manifest: Mapping) -> str:
@@ -302,7 +302,7 @@ def check(options: argparse.Namespace) -> None:
     if not report.fit(options.strict):
         raise HiddenreelError(f"{options.folder} is not fit to publish: {report.summary()}")
     if options.output:
-        with beside(options.output) as part:
+        with write_atomically(options.output) as part:
             part.write_text(told + "\n", encoding="utf-8")
 
 
@@ -456,13 +456,13 @@ def _seconds(text: str) -> float:
 
 
 def _theme_said(text: str) -> str | dict:
-    from hiddenreel.draw.theme.spec import Look
+    from hiddenreel.draw.theme.spec import ThemeSpec
     from hiddenreel.plan.themes import BASES
 
     if text in BASES:
         return text
     try:
-        return Look.read(json.loads(text)).spec()
+        return ThemeSpec.read(json.loads(text)).spec()
     except (ValueError, TypeError, KeyError, AttributeError):
         choices = ", ".join(BASES)
         raise argparse.ArgumentTypeError(

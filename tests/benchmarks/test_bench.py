@@ -19,7 +19,7 @@ from benchmarks import films, report, training, whole
 from benchmarks.comparison import Comparison
 from benchmarks.ready import Ready
 from benchmarks.training import HERO, PLAIN_PROCESS
-from hiddenreel.draw.render.renderer import Painter
+from hiddenreel.draw.render.renderer import FastRenderer
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.video.encode import encode
 from hiddenreel.record.recorder import record
@@ -119,7 +119,7 @@ def test_frames_that_lie_ready_are_the_film_s(workshop, light):
     path = films.ready(6)
     frames = Ready(path)
     reel = films.film_of(films._main_recording(), light, seconds=0.2)
-    camera = Painter(reel, light)
+    camera = FastRenderer(reel, light)
     assert (len(frames), frames.size, frames.frames_per_second) == (6, camera.size, 30)
     pixels = np.fromfile(films.ready_pixels(6), np.uint8).reshape(6, *camera.frame(0).shape)
     for number, frame in enumerate(frames.taken()):

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shelf_made import THEMES, with_pages
+from library_made import THEMES, with_pages
 
 HERE = Path(__file__).parent
 LONG = 120  # s; nothing takes so long but what hangs.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from shelf_made import THEMES, with_pages
+from library_made import THEMES, with_pages
 
 from hiddenreel.publish.embed.selection import Document
 from hiddenreel.publish.embed.targets import PLACES, snippet
-from hiddenreel.publish.products.library import read_shelf
+from hiddenreel.publish.products.library import read_library
 
 ALL = ["loss-curve", "regions", "unfolding", "turning"]
 WIDTHS = (360, 768, 1280, 1920)
@@ -97,7 +97,7 @@ def test_the_panel_has_every_snippet_of_the_theme_in_view_and_copies_it(
     look, figures, name, choice
 ):
     seen = look("snippets", figures / "index.html", product=name, choose=choice)
-    product, document = read_shelf(figures).product(name), Document.beside(figures)
+    product, document = read_library(figures).product(name), Document.beside(figures)
     for place, text in seen["texts"].items():
         together = PLACES[place].pairs_by_itself and choice != "course"
         theme = None if together else choice

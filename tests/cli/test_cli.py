@@ -12,7 +12,7 @@ from pathlib import Path
 
 import imageio_ffmpeg
 import pytest
-from shelf_made import make_shelf
+from library_made import make_library
 
 from hiddenreel import __main__ as command_line
 from hiddenreel.__main__ import main
@@ -290,7 +290,7 @@ def test_a_log_of_a_training(within):
 
 
 def test_embed_prints_one_snippet_and_nothing_else(within, capsys):
-    make_shelf(within / "figures")
+    make_library(within / "figures")
     assert main(["embed", "loss-curve", "--for", "html", "--from", "weeks/one.html"]) == 0
     out, err = capsys.readouterr()
     assert err == ""
@@ -317,13 +317,13 @@ def test_embed_prints_one_snippet_and_nothing_else(within, capsys):
     ],
 )
 def test_embed_says_in_one_line_what_is_not_there(within, capsys, arguments, said):
-    make_shelf(within / "figures")
+    make_library(within / "figures")
     assert main(["embed", *arguments]) == 1
     assert capsys.readouterr() == ("", f"error: {said}\n")
 
 
 def test_snippets_are_written_for_each_product(within):
-    make_shelf(within / "figures")
+    make_library(within / "figures")
     assert main(["snippets", "--figures", "figures"]) == 0
     assert {path.name for path in (within / "figures/snippets").iterdir()} == {
         "loss-curve.md",

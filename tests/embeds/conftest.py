@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from course import Site, run
+from library_made import make_library
 from PIL import Image
-from shelf_made import make_shelf
 
 PROJECT = Path(__file__).parents[2]
 TOOLS = PROJECT / ".venv-embeds"
@@ -65,17 +65,17 @@ def reveal_5() -> Path:
 
 
 @pytest.fixture(scope="session")
-def shelf(tmp_path_factory) -> Path:
+def library(tmp_path_factory) -> Path:
     """Return a folder of products, one figure and one film, whose words are hostile to every markup."""
-    return make_shelf(tmp_path_factory.mktemp("shelf") / "figures")
+    return make_library(tmp_path_factory.mktemp("shelf") / "figures")
 
 
 @pytest.fixture
-def site(shelf, tmp_path) -> Callable[..., Site]:
+def site(library, tmp_path) -> Callable[..., Site]:
     """Return a maker of an author's folder, with the products in a folder of it."""
 
     def made(figures: str = "figures") -> Site:
-        shutil.copytree(shelf, tmp_path / "course" / figures)
+        shutil.copytree(library, tmp_path / "course" / figures)
         return Site(tmp_path / "course", tmp_path / "course" / figures)
 
     return made

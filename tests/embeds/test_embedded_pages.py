@@ -11,8 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from course import DISC, FIGURE, FILM, run, share_of
+from library_made import THEMES
 from lxml import html
-from shelf_made import THEMES
 
 ACCENT = THEMES["light"]["accent"]
 

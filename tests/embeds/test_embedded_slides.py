@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from course import DISC, run, share_of
+from library_made import THEMES
 from PIL import Image
-from shelf_made import THEMES
 
 from hiddenreel.publish.slides.outline import outline_of
 from hiddenreel.publish.slides.powerpoint import write_deck
@@ -95,8 +95,8 @@ def pixels_of(picture: Path) -> np.ndarray:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_deck_is_drawn_by_libreoffice(tool, shelf, tmp_path, theme):
-    write_deck(outline_of(shelf, theme), tmp_path / "deck.pptx")
+def test_the_deck_is_drawn_by_libreoffice(tool, library, tmp_path, theme):
+    write_deck(outline_of(library, theme), tmp_path / "deck.pptx")
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     office = [tool("soffice"), profile, "--headless", "--convert-to", "pdf"]
     run(*office, "deck.pptx", within=tmp_path)
@@ -112,9 +112,9 @@ def test_the_deck_is_drawn_by_libreoffice(tool, shelf, tmp_path, theme):
     assert written == [True, True, False, True, False]
 
 
-def test_the_page_of_slides_shows_figure_and_film(shelf, seen, tmp_path):
+def test_the_page_of_slides_shows_figure_and_film(library, seen, tmp_path):
     folder = tmp_path / "figures"
-    shutil.copytree(shelf, folder)
+    shutil.copytree(library, folder)
     page = folder / "slides.html"
     write_page(outline_of(folder, "light"), page)
     lay_out_reveal(folder / "reveal.js")

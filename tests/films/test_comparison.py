@@ -12,7 +12,7 @@ from hiddenreel.draw.film.film import OfRecording
 from hiddenreel.draw.panels.comparison import LossCurves
 from hiddenreel.draw.panels.counters import accuracy_text
 from hiddenreel.draw.panels.hidden import HiddenCube
-from hiddenreel.draw.render.renderer import Painter
+from hiddenreel.draw.render.renderer import FastRenderer
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.films.comparison import film, laid_out
 
@@ -84,7 +84,7 @@ def test_every_panel_shows_its_own_recording_at_the_epoch_of_all(family, light, 
 def test_the_first_frame_shows_one_and_the_same_network(family, light):
     shown, others = family("learning rate")
     reel = film(shown, light, others, seconds=1.5)
-    camera = Painter(reel, light)
+    camera = FastRenderer(reel, light)
     cubes = [
         axes
         for placed, (axes, _) in zip(reel.panels, camera.drawings)
@@ -263,7 +263,7 @@ def test_nothing_on_the_sheet_touches(count):
 
 def test_frames_are_pure(family, light):
     shown, others = family("length too")
-    one, other = (Painter(film(shown, light, others, seconds=1.5), light) for _ in range(2))
+    one, other = (FastRenderer(film(shown, light, others, seconds=1.5), light) for _ in range(2))
     frames = {number: np.array(one.frame(number)[..., :3]) for number in FRAMES}
     for number in (44, 0, 20, 0):
         np.testing.assert_array_equal(other.frame(number)[..., :3], frames[number])

@@ -8,7 +8,7 @@ from pictures_checked import assert_legible, sheet, takes, texts_drawn
 
 from hiddenreel.draw.panels.counters import accuracy_text
 from hiddenreel.draw.panels.hidden import HiddenCube
-from hiddenreel.draw.render.renderer import Painter
+from hiddenreel.draw.render.renderer import FastRenderer
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.films.digits import film, telling_layer
 from hiddenreel.plan.catalogue import kinds
@@ -76,7 +76,7 @@ def test_numbers_stand_at_the_class_means(recording, light, run, layer, frame):
 
 def test_a_heap_has_no_numbers_and_classes_that_have_left_it_keep_theirs(recording, light):
     reel = film(recording("handwriting"), light, {}, seconds=3.0)
-    (axes, drawing) = Painter(reel, light).drawings[1]
+    (axes, drawing) = FastRenderer(reel, light).drawings[1]
     texts = [t for t in axes.texts if (t.get_gid() or "").startswith("class-")]
     shown = []
     for frame in range(len(reel)):
@@ -103,7 +103,7 @@ def test_numbers_have_room_from_the_very_start(recording, light):
 def test_numbers_glide(recording, light, run):
     """No number hops, of a frame's 1920 px, though class means swing by 27 from frame to frame."""
     reel = film(recording(run), light, {})
-    (axes, drawing) = Painter(reel, light).drawings[1]
+    (axes, drawing) = FastRenderer(reel, light).drawings[1]
     texts = [t for t in axes.texts if (t.get_gid() or "").startswith("class-")]
     path = []
     for frame in range(len(reel)):
@@ -119,7 +119,7 @@ def test_a_number_s_place_follows_from_the_frame_alone(recording, light):
     """However a moment is come by: shown after others, alone, or in another film of the same."""
     one, other = (film(recording("digits"), light, {}, seconds=3.0) for _ in range(2))
     (axes, drawing), (again, drawing_again) = (
-        Painter(reel, light).drawings[1] for reel in (one, other)
+        FastRenderer(reel, light).drawings[1] for reel in (one, other)
     )
     for frame in (80, 0, 45):
         drawing.show(one.moment(frame))
@@ -196,7 +196,9 @@ def test_without_held_out_samples_none_are_counted(recording, light):
 
 @pytest.mark.parametrize("run", ["digits", "hero"])
 def test_frames_are_pure(recording, theme, run):
-    one, other = (Painter(film(recording(run), theme, {}, seconds=1.5), theme) for _ in range(2))
+    one, other = (
+        FastRenderer(film(recording(run), theme, {}, seconds=1.5), theme) for _ in range(2)
+    )
     frames = {number: np.array(one.frame(number)[..., :3]) for number in FRAMES}
     assert not np.array_equal(frames[0], frames[44])
     for number in (44, 0, 20, 0):

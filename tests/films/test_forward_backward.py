@@ -12,9 +12,9 @@ from pictures_checked import assert_legible, sheet, takes, texts_drawn
 
 from hiddenreel.analyse.gradient_step import Step, telling_epoch
 from hiddenreel.draw.diagram.network import WIDEST
-from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, RECEDING, UPDATE, Acts
+from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, RECEDING, UPDATE, StepTiming
 from hiddenreel.draw.paint.artists import Label
-from hiddenreel.draw.paint.framebuffer import Canvas
+from hiddenreel.draw.paint.framebuffer import FrameBuffer
 from hiddenreel.draw.panels.equations import (
     LEAST,
     READABLE,
@@ -25,7 +25,7 @@ from hiddenreel.draw.panels.equations import (
     sizes,
 )
 from hiddenreel.draw.panels.gradient_step import BAR_BOTTOM, BAR_TOP, RING, Diagram
-from hiddenreel.draw.render.renderer import Painter, PlainCamera, camera_for
+from hiddenreel.draw.render.renderer import FastRenderer, MatplotlibRenderer, renderer_for
 from hiddenreel.draw.theme.theme import FRAME_DPI, LABEL, PAGE_INCHES
 from hiddenreel.films.forward_backward import film
 from hiddenreel.plan.catalogue import kinds
@@ -271,7 +271,7 @@ def test_numbers_are_as_large_as_can_be_read_from_afar(recording, light):
     for name in ("circles", "chain", "small", "clouds", "handwriting"):
         step = Step(recording(name, epochs=2), 0)
         most = places_that_fit(step, light)
-        told = equations(step, Acts(step.recording.depth), light, most)
+        told = equations(step, StepTiming(step.recording.depth), light, most)
         assert min(sizes(told).values()) >= READABLE > LEAST, name
 
 
@@ -296,7 +296,7 @@ def test_large_numbers_have_fewer_decimals(largest, expected):
 
 
 def test_only_the_layer_at_hand_has_all_its_colour():
-    acts = Acts(3)
+    acts = StepTiming(3)
     for act in (FORWARD, BACKWARD):
         for layer in (1, 2, 3):
             story = end_of(layer, act)
@@ -441,8 +441,8 @@ def test_odd_runs_are_filmed_and_can_be_read(recording, light, run):
 
 def test_frames_are_pure_and_both_faces_agree(recording, theme):
     reel = film(recording("circles"), theme, seconds=3.0)
-    assert camera_for(reel, theme, pytest.fail)
-    painter, plain = Painter(reel, theme), PlainCamera(reel, theme)
+    assert renderer_for(reel, theme, pytest.fail)
+    painter, plain = FastRenderer(reel, theme), MatplotlibRenderer(reel, theme)
     numbers = (0, 24, 35, 37, 50, 60)
     first = {number: np.array(painter.frame(number)[..., :3]) for number in numbers}
     for number in numbers[::-1]:
@@ -459,7 +459,7 @@ def test_frames_are_pure_and_both_faces_agree(recording, theme):
 def test_raised_and_tall_letters_are_painted_whole(light, piece):
     figure = Figure(figsize=PAGE_INCHES, dpi=FRAME_DPI)
     text = figure.text(0.5, 0.5, piece, fontsize=LABEL, animated=True)
-    canvas, label = Canvas(figure), Label(text)
+    canvas, label = FrameBuffer(figure), Label(text)
     label.prepare(canvas)
     reaches = []
     for draw in (partial(text.draw, canvas.renderer), partial(label.paint, canvas)):

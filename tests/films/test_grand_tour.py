@@ -7,7 +7,7 @@ import pytest
 from pictures_checked import assert_legible, sheet, takes, texts_drawn
 
 from hiddenreel.draw.panels.tour import TourPlane
-from hiddenreel.draw.render.renderer import Painter
+from hiddenreel.draw.render.renderer import FastRenderer
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.films.grand_tour import film
 from hiddenreel.plan.catalogue import kinds
@@ -125,7 +125,9 @@ def test_another_seed_takes_another_way(recording, light):
 
 @pytest.mark.parametrize("run", ["digits", "tanh"])
 def test_frames_are_pure(recording, theme, run):
-    one, other = (Painter(film(recording(run), theme, {}, seconds=1.5), theme) for _ in range(2))
+    one, other = (
+        FastRenderer(film(recording(run), theme, {}, seconds=1.5), theme) for _ in range(2)
+    )
     frames = {number: np.array(one.frame(number)[..., :3]) for number in FRAMES}
     assert not np.array_equal(frames[0], frames[44])
     for number in (44, 0, 20, 0):

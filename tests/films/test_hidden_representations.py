@@ -12,8 +12,8 @@ from fixtures_recordings import ODD, plan
 from pictures_checked import assert_legible, sheet, takes, texts_drawn
 
 from hiddenreel.draw.panels.hidden import HiddenCube
-from hiddenreel.draw.render.pool import Crew
-from hiddenreel.draw.render.renderer import camera_for
+from hiddenreel.draw.render.pool import RenderPool
+from hiddenreel.draw.render.renderer import renderer_for
 from hiddenreel.draw.theme.theme import THEMES
 from hiddenreel.films.hidden_representations import film, row_of_squares
 from hiddenreel.plan.catalogue import kinds, load
@@ -112,9 +112,9 @@ def test_a_short_film_is_made_from_end_to_end(recording, light, tmp_path):
     outputs = [tmp_path / f"film.{kind}" for kind in ("mp4", "gif", "png")]
     reel = film(recording("hero"), light, {}, seconds=1.0)
     with THEMES["light"].applied():
-        camera = camera_for(reel, light, pytest.fail)
+        camera = renderer_for(reel, light, pytest.fail)
         last = np.array(camera.frame(len(reel) - 1)[..., :3])
-        encode(Crew(camera, 1), outputs, warn=pytest.fail)
+        encode(RenderPool(camera, 1), outputs, warn=pytest.fail)
     np.testing.assert_array_equal(imageio.imread(outputs[2]), last)
     with av.open(outputs[0]) as container:
         frames = [f.to_ndarray(format="rgb24") for f in container.decode(video=0)]

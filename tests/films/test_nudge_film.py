@@ -8,7 +8,7 @@ from pictures_checked import assert_legible, sheet, texts_drawn
 
 from hiddenreel.analyse.nudge import Nudge
 from hiddenreel.draw.panels.nudges import BEGINS, ENDS, Curve, Lines, Slide, limits
-from hiddenreel.draw.render.renderer import Painter, PlainCamera, camera_for
+from hiddenreel.draw.render.renderer import FastRenderer, MatplotlibRenderer, renderer_for
 from hiddenreel.films.nudge import film
 
 FRAMES = (0, 21, 60, 100, 118, 150, 200, 240, 300, 340, 359)
@@ -184,8 +184,8 @@ def test_words_are_measured(recording, light):
 
 def test_frames_are_pure_and_both_faces_agree(recording, theme):
     reel = film(recording("chain"), theme, sample=150, seconds=2.0)
-    assert camera_for(reel, theme, pytest.fail)
-    painter, plain = Painter(reel, theme), PlainCamera(reel, theme)
+    assert renderer_for(reel, theme, pytest.fail)
+    painter, plain = FastRenderer(reel, theme), MatplotlibRenderer(reel, theme)
     first = {number: np.array(painter.frame(number)[..., :3]) for number in (0, 20, 35)}
     for number in (35, 0, 20):
         np.testing.assert_array_equal(painter.frame(number)[..., :3], first[number])

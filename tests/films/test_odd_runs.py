@@ -10,8 +10,8 @@ import pytest
 from pictures_checked import assert_legible, sheet, takes
 
 from hiddenreel.draw.render import renderer as camera_module
-from hiddenreel.draw.render.pool import Crew
-from hiddenreel.draw.render.renderer import Camera, camera_for
+from hiddenreel.draw.render.pool import RenderPool
+from hiddenreel.draw.render.renderer import Renderer, renderer_for
 from hiddenreel.plan.catalogue import OTHERS, kinds, load
 from hiddenreel.plan.validate import validate
 from hiddenreel.publish.video.encode import encode
@@ -118,7 +118,7 @@ def odd(tmp_path_factory):
 def small(monkeypatch):
     """Let cameras make small frames."""
     monkeypatch.setattr(camera_module, "FRAME_DPI", SMALL_DPI)
-    monkeypatch.setattr(Camera, "size", SMALL_FRAME)
+    monkeypatch.setattr(Renderer, "size", SMALL_FRAME)
 
 
 def films_of(odd, given, theme, run, seconds):
@@ -145,9 +145,9 @@ def test_the_matrix_has_every_kind_of_film_and_is_as_odd_as_promised(odd):
 def test_odd_runs_are_filmed(odd, given, light, small, tmp_path, run):
     for name, reel in films_of(odd, given, light, run, SECONDS):
         outputs = [tmp_path / f"{name}.{suffix}" for suffix in ("mp4", "gif", "png")]
-        camera = camera_for(reel, light, pytest.fail)
+        camera = renderer_for(reel, light, pytest.fail)
         last = np.array(camera.frame(len(reel) - 1)[..., :3])
-        encode(Crew(camera, 1), outputs, warn=pytest.fail)
+        encode(RenderPool(camera, 1), outputs, warn=pytest.fail)
         with av.open(outputs[0]) as container:
             frames = [f.to_ndarray(format="rgb24") for f in container.decode(video=0)]
         assert len(frames) == len(reel) == 12, name

@@ -9,7 +9,7 @@ from pictures_checked import assert_legible, sheet, takes, texts_drawn
 
 from hiddenreel.draw.panels.counters import accuracy_text, epoch_text, loss_digits
 from hiddenreel.draw.panels.warp import Grid, WarpedPlane
-from hiddenreel.draw.render.renderer import Painter
+from hiddenreel.draw.render.renderer import FastRenderer
 from hiddenreel.draw.space.depth_order import Scene
 from hiddenreel.films.space_warp import film
 from hiddenreel.plan.catalogue import kinds
@@ -68,7 +68,7 @@ def test_the_grid_bends_as_the_epochs_pass(recording, light, monkeypatch, betwee
     monkeypatch.setattr(Scene, "show", show)
     shown = recording("tanh")
     reel = film(shown, light, {}, seconds=1.5, between_epochs=between_epochs)
-    camera = Painter(reel, light)
+    camera = FastRenderer(reel, light)
     for frame in FRAMES:
         camera.frame(frame)
         epoch = reel.timeline.epochs[frame]
@@ -88,7 +88,9 @@ def test_the_eye_is_calm(recording, light):
 @pytest.mark.parametrize("run", ["tanh", "two-outputs"])
 def test_frames_are_pure(recording, theme, run):
     """Shuffled, and by a second camera: always the same pixels."""
-    one, other = (Painter(film(recording(run), theme, {}, seconds=1.5), theme) for _ in range(2))
+    one, other = (
+        FastRenderer(film(recording(run), theme, {}, seconds=1.5), theme) for _ in range(2)
+    )
     frames = {number: np.array(one.frame(number)[..., :3]) for number in FRAMES}
     assert not np.array_equal(frames[0], frames[44])
     for number in (44, 0, 20, 0):

@@ -18,7 +18,14 @@ from numpy.testing import assert_allclose, assert_array_equal
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn import training
 from hiddenreel.learn.data import Dataset, make
-from hiddenreel.learn.training import Descent, Diverged, Epoch, network_for, steps_per_epoch, train
+from hiddenreel.learn.training import (
+    Diverged,
+    Epoch,
+    EpochRunner,
+    network_for,
+    steps_per_epoch,
+    train,
+)
 
 DIGITS = {
     "dataset": {"name": "digits", "held_out": 0.9},
@@ -199,15 +206,15 @@ def test_an_epoch_sees_every_sample_once(a_run, samples, batch_size, seed):
         seed=seed,
     )
     data = data_for(run)
-    descent = Descent(network_for(run), run, data)
+    descent = EpochRunner(network_for(run), run, data)
     orders = []
     for number in (1, 2):
         descent.run_epoch(number)
         X = np.concatenate([X for _, _, X, _, _ in descent.schedule], axis=1)
         Y = np.concatenate([Y for _, _, _, Y, _ in descent.schedule], axis=1)
-        dealt = list(zip(X[0], Y[0], strict=True))
-        assert sorted(dealt) == sorted(zip(data.X[:, 0], data.Y[:, 0], strict=True))
-        orders.append(dealt)
+        epoch_order = list(zip(X[0], Y[0], strict=True))
+        assert sorted(epoch_order) == sorted(zip(data.X[:, 0], data.Y[:, 0], strict=True))
+        orders.append(epoch_order)
     sizes = [X.shape[1] for _, _, X, _, _ in descent.schedule]
     assert len(sizes) == steps_per_epoch(samples, batch_size)
     assert all(size == batch_size for size in sizes[:-1])
@@ -218,7 +225,7 @@ def test_an_epoch_sees_every_sample_once(a_run, samples, batch_size, seed):
 def test_without_shuffling_the_order_stays(a_run):
     run = a_run(shuffle=False)
     data = data_for(run)
-    descent = Descent(network_for(run), run, data)
+    descent = EpochRunner(network_for(run), run, data)
     descent.run_epoch(1)
     X = np.concatenate([X for _, _, X, _, _ in descent.schedule], axis=1)
     assert_array_equal(X.T, data.X)

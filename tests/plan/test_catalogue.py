@@ -38,7 +38,7 @@ def draw(
 
 
 @pytest.fixture
-def shelf(tmp_path, monkeypatch):
+def library(tmp_path, monkeypatch):
     """Return a function that writes files of kinds, which then are the only ones there are."""
     package = tmp_path / "toyshelf"
     for folder in ("figures", "films"):
@@ -52,24 +52,24 @@ def shelf(tmp_path, monkeypatch):
     return write
 
 
-def test_a_kind_is_called_by_its_file_with_dashes(shelf):
-    shelf("figures/loss_curve.py", GOOD)
-    shelf("figures/__init__.py", "")
-    shelf("figures/_shared.py", "nothing = here")
+def test_a_kind_is_called_by_its_file_with_dashes(library):
+    library("figures/loss_curve.py", GOOD)
+    library("figures/__init__.py", "")
+    library("figures/_shared.py", "nothing = here")
     assert list(kinds("figures")) == ["loss-curve"]
     assert kinds("films") == {}
     assert module_of("figures", "loss-curve") == "toyshelf.figures.loss_curve"
 
 
-def test_summary_is_the_first_line_of_the_docstring(shelf):
-    shelf("figures/loss_curve.py", GOOD)
+def test_summary_is_the_first_line_of_the_docstring(library):
+    library("figures/loss_curve.py", GOOD)
     assert kinds("figures")["loss-curve"].summary == "The cost falls, epoch by epoch."
 
 
-def test_a_section_is_named_or_taken_by_default(shelf):
-    shelf("figures/loss_curve.py", GOOD)
-    shelf("figures/other.py", GOOD.replace("NEEDS =", 'SECTION = "Forward direction"\nNEEDS ='))
-    shelf("films/reel.py", GOOD.replace("def draw", "def film"))
+def test_a_section_is_named_or_taken_by_default(library):
+    library("figures/loss_curve.py", GOOD)
+    library("figures/other.py", GOOD.replace("NEEDS =", 'SECTION = "Forward direction"\nNEEDS ='))
+    library("films/reel.py", GOOD.replace("def draw", "def film"))
     assert {name: kind.section for name, kind in kinds("figures").items()} == {
         "loss-curve": "Further figures",
         "other": "Forward direction",
@@ -81,8 +81,8 @@ def test_our_own_figures_name_a_section_of_the_lecture():
     assert {kind.section for kind in kinds("figures").values()} == set(catalogue.SECTIONS[:-1])
 
 
-def test_options_are_the_keyword_only_parameters(shelf):
-    shelf("figures/loss_curve.py", GOOD)
+def test_options_are_the_keyword_only_parameters(library):
+    library("figures/loss_curve.py", GOOD)
     assert kinds("figures")["loss-curve"].options == {
         "epoch": Option("epoch", "int | None", Type("int", optional=True), None),
         "marks": Option("marks", "tuple[int, ...]", Type("int", many=True), (0, 5)),
@@ -90,26 +90,26 @@ def test_options_are_the_keyword_only_parameters(shelf):
     }
 
 
-def test_needs_are_ranges(shelf):
-    shelf("figures/loss_curve.py", GOOD)
-    shelf("figures/b.py", GOOD.replace("NEEDS =", "NEEDS: dict ="))
-    shelf("figures/c.py", GOOD.replace("NEEDS", "OTHER"))
+def test_needs_are_ranges(library):
+    library("figures/loss_curve.py", GOOD)
+    library("figures/b.py", GOOD.replace("NEEDS =", "NEEDS: dict ="))
+    library("figures/c.py", GOOD.replace("NEEDS", "OTHER"))
     assert kinds("figures")["loss-curve"].needs == {"inputs": (1, 2), "hidden": (1, None)}
     assert kinds("figures")["b"].needs == kinds("figures")["loss-curve"].needs
     assert kinds("figures")["c"].needs == {}
 
 
-def test_needs_are_words_where_the_run_says_words(shelf):
+def test_needs_are_words_where_the_run_says_words(library):
     text = GOOD.replace('"hidden": [1, None]', '"hidden_activation": ["identity", "relu"]')
-    shelf("figures/lines.py", text)
+    library("figures/lines.py", text)
     kind = kinds("figures")["lines"]
     assert kind.needs == {"inputs": (1, 2)}
     assert kind.words == {"hidden_activation": ("identity", "relu")}
 
 
-def test_what_stands_before_the_options_is_given(shelf):
-    shelf("figures/one.py", GOOD)
-    shelf("figures/two.py", GOOD.replace("theme, *", "theme, others, speed, *"))
+def test_what_stands_before_the_options_is_given(library):
+    library("figures/one.py", GOOD)
+    library("figures/two.py", GOOD.replace("theme, *", "theme, others, speed, *"))
     one, two = kinds("figures").values()
     assert (one.given, one.measurements) == ((), [])
     assert (two.given, two.measurements) == (("others", "speed"), ["speed"])
@@ -122,18 +122,18 @@ def test_what_can_be_measured_has_a_module(name):
     assert module.measure.__doc__ and module.rounds.__doc__
 
 
-def test_films_have_an_entrance_of_their_own(shelf):
-    shelf("films/reel.py", GOOD.replace("def draw(", "def film("))
+def test_films_have_an_entrance_of_their_own(library):
+    library("films/reel.py", GOOD.replace("def draw(", "def film("))
     assert list(kinds("films")) == ["reel"]
 
 
-def test_files_are_read_and_not_run(shelf):
-    shelf("figures/loud.py", GOOD + "\nraise SystemExit('I was run')\n")
+def test_files_are_read_and_not_run(library):
+    library("figures/loud.py", GOOD + "\nraise SystemExit('I was run')\n")
     assert list(kinds("figures")) == ["loud"]
 
 
-def test_load_returns_the_module(shelf):
-    shelf("figures/loss_curve.py", GOOD)
+def test_load_returns_the_module(library):
+    library("figures/loss_curve.py", GOOD)
     importlib.invalidate_caches()
     assert load("figures", "loss-curve").draw.__doc__ == "Draw it."
 
@@ -216,16 +216,16 @@ TYPES = "int, float, bool, str, tuple[int, ...], tuple[float, ...], Literal[…]
         ),
     ],
 )
-def test_a_file_that_does_not_say_what_it_must(shelf, before, after, message):
+def test_a_file_that_does_not_say_what_it_must(library, before, after, message):
     assert before in GOOD
-    shelf("figures/wrong.py", GOOD.replace(before, after))
+    library("figures/wrong.py", GOOD.replace(before, after))
     with pytest.raises(CatalogueError) as caught:
         kinds("figures")
     assert str(caught.value) == f"figures/wrong.py:{message}"
 
 
-def test_a_file_without_a_docstring(shelf):
-    shelf("figures/wrong.py", "def draw(recording, theme): ...")
+def test_a_file_without_a_docstring(library):
+    library("figures/wrong.py", "def draw(recording, theme): ...")
     with pytest.raises(CatalogueError) as caught:
         kinds("figures")
     message = "figures/wrong.py:1: no docstring: say in a line what there is to see"

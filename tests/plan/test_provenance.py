@@ -6,7 +6,7 @@ import pytest
 
 from hiddenreel.draw.theme.spec import LIGHT
 from hiddenreel.plan import provenance
-from hiddenreel.plan.provenance import look_digest, sources_digest
+from hiddenreel.plan.provenance import sources_digest, theme_digest
 
 PRODUCT = {
     "group": "figures",
@@ -70,13 +70,13 @@ def test_a_look_is_what_it_says_and_what_is_in_its_fonts(tmp_path):
         file.write_bytes(face.encode())
         files[face] = str(file)
     with_fonts = {**LIGHT.spec(), "typeface": files}
-    before = look_digest(with_fonts)
-    assert look_digest(LIGHT.spec()) == look_digest(dict(LIGHT.spec())) != before
-    assert look_digest({**with_fonts, "w": "#000000"}) != before
+    before = theme_digest(with_fonts)
+    assert theme_digest(LIGHT.spec()) == theme_digest(dict(LIGHT.spec())) != before
+    assert theme_digest({**with_fonts, "w": "#000000"}) != before
     # The same fonts elsewhere are the same look; other fonts at the same place are another.
     for face, file in files.items():
         (tmp_path / f"moved-{face}.ttf").write_bytes(face.encode())
         files[face] = file.replace(face, f"moved-{face}")
-    assert look_digest({**with_fonts, "typeface": files}) == before
+    assert theme_digest({**with_fonts, "typeface": files}) == before
     (tmp_path / "moved-bold.ttf").write_bytes(b"another")
-    assert look_digest({**with_fonts, "typeface": files}) != before
+    assert theme_digest({**with_fonts, "typeface": files}) != before

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hiddenreel.draw.theme.contrast import contrast, flaws
-from hiddenreel.draw.theme.spec import DARK, LIGHT, VARIABLES, Look, Typeface
+from hiddenreel.draw.theme.spec import DARK, LIGHT, VARIABLES, ThemeSpec, Typeface
 from hiddenreel.plan.themes import BASES, RESERVED
 from hiddenreel.plan.validate import ConfigError, validate
 
@@ -31,8 +31,8 @@ def planned(look: object, name: str = "course", file: str | None = None, **secti
     return validate({"runs": RUNS, "looks": {name: look}, **sections}, file)
 
 
-def made(look: object) -> Look:
-    return Look.read(planned(look).looks["course"])
+def made(look: object) -> ThemeSpec:
+    return ThemeSpec.read(planned(look).looks["course"])
 
 
 def complaint(look: object, name: str = "course") -> str:
@@ -78,7 +78,9 @@ def test_themes_are_ours_and_one_s_own_where_nothing_is_said():
 
 def test_a_plan_with_looks_survives_json():
     looks = planned({"background": "#0b3d2e"}).looks
-    assert Look.read(json.loads(json.dumps(looks))["course"]) == Look.read(looks["course"])
+    assert ThemeSpec.read(json.loads(json.dumps(looks))["course"]) == ThemeSpec.read(
+        looks["course"]
+    )
 
 
 GROUNDS = ("#ffffff", "#fff8e7", "#000000", "#0b3d2e", "#002855", "#7a0019", "#4b2e83", "#ffcc33")
@@ -216,11 +218,13 @@ def test_files_are_looked_for_from_the_configuration_s_folder(course):
     faces = {"regular": "fonts/STIXGeneral.ttf", "italic": "fonts/../fonts/STIXGeneralItalic.ttf"}
     plan = planned({"typeface": faces}, file=str(course / "mine.yaml"))
     regular, italic = (str(course / "fonts" / f"STIXGeneral{face}.ttf") for face in ("", "Italic"))
-    assert Look.read(plan.looks["course"]).typeface == Typeface(regular, italic, regular, regular)
+    assert ThemeSpec.read(plan.looks["course"]).typeface == Typeface(
+        regular, italic, regular, regular
+    )
     faces = {"regular": "fonts/STIXGeneral.ttf", "bold": "fonts/STIXGeneralBol.ttf"}
     plan = planned({"typeface": faces}, file=str(course / "mine.yaml"))
     bold = str(course / "fonts" / "STIXGeneralBol.ttf")
-    assert Look.read(plan.looks["course"]).typeface == Typeface(regular, regular, bold, bold)
+    assert ThemeSpec.read(plan.looks["course"]).typeface == Typeface(regular, regular, bold, bold)
 
 
 def test_the_face_that_is_wrong_is_named(course):

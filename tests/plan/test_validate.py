@@ -22,7 +22,7 @@ from hiddenreel.learn.data import DATASETS, Raw, make
 from hiddenreel.learn.training import Diverged, train
 from hiddenreel.plan import catalogue
 from hiddenreel.plan import validate as config
-from hiddenreel.plan.schema import Entry, Wrong
+from hiddenreel.plan.schema import Entry, ValidationError
 from hiddenreel.plan.validate import (
     KNOWN_SHAPES,
     PARAMETERS,
@@ -90,7 +90,7 @@ films:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def shelf(tmp_path_factory):
+def library(tmp_path_factory):
     """Let there be a few kinds that no later change to the real ones can alter."""
     package = tmp_path_factory.mktemp("shelf")
     for path, text in KINDS.items():
@@ -765,7 +765,7 @@ def test_defaults_of_our_own_kinds_pass_their_own_checks(group, monkeypatch):
             )
             try:
                 config.option_check(option)(Entry((group, kind.name, name), option.default))
-            except Wrong as wrong:
+            except ValidationError as wrong:
                 pytest.fail(str(wrong))
 
 

@@ -14,7 +14,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.data import make
-from hiddenreel.learn.training import Descent, network_for
+from hiddenreel.learn.training import EpochRunner, network_for
 from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES
 from hiddenreel.record.recorder import record
 from hiddenreel.record.recording import Recording
@@ -266,7 +266,7 @@ def test_the_first_batch_takes_the_engine_s_first_step(recording):
         run = {**recording.spec, "run": "one step"}
         dataset = make(run["dataset"], recording.sizes[-1], run["seed"])
         network = network_for(run)
-        descent = Descent(network, run, dataset)
+        descent = EpochRunner(network, run, dataset)
         descent.schedule = descent.schedule[:1]
         network.set_layers([np.column_stack(layer) for layer in recording.weights(epoch)])
         descent.run_epoch(epoch + 1)

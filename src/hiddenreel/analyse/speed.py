@@ -17,7 +17,7 @@ from hiddenreel.analyse.parity import dataset_of, implementations
 from hiddenreel.learn.data import Dataset
 from hiddenreel.learn.lecture import IMPLEMENTATIONS
 from hiddenreel.learn.lecture.descent import Parameters, batches, start, step
-from hiddenreel.learn.training import Descent, network_for
+from hiddenreel.learn.training import EpochRunner, network_for
 from hiddenreel.record.recording import Recording
 
 BATCH_SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -99,14 +99,14 @@ def epoch_by(key: str, run: dict, dataset: Dataset) -> Callable[[], Layers]:
     if key == OURS:
         network = network_for(run)
         network.set_layers([np.hstack(layer) for layer in zip(*start(run))])
-        return partial(_our_epoch, Descent(network, run, dataset))
+        return partial(_our_epoch, EpochRunner(network, run, dataset))
     parameters = list(start(run))
-    dealt = list(batches(run, dataset, 1))
-    return partial(_their_epoch, key, parameters, dealt, run["learning_rate"])
+    epoch_order = list(batches(run, dataset, 1))
+    return partial(_their_epoch, key, parameters, epoch_order, run["learning_rate"])
 
 
 @np.errstate(all="ignore")
-def _our_epoch(descent: Descent) -> Layers:
+def _our_epoch(descent: EpochRunner) -> Layers:
     descent.run_epoch(1)
     return descent.network.layers
 
@@ -114,10 +114,10 @@ def _our_epoch(descent: Descent) -> Layers:
 def _their_epoch(
     key: str,
     parameters: list[Parameters],
-    dealt: list[tuple[np.ndarray, np.ndarray]],
+    epoch_order: list[tuple[np.ndarray, np.ndarray]],
     learning_rate: float,
 ) -> Layers:
     gradient = IMPLEMENTATIONS[key].gradient
-    for X, Y in dealt:
+    for X, Y in epoch_order:
         parameters[:] = step(gradient, *parameters, X, Y, learning_rate)
     return [np.hstack(layer) for layer in zip(*parameters)]

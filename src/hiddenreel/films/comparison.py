@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hiddenreel.draw.film.chapters import Mark
-from hiddenreel.draw.film.comparison_moments import moments_of_all
+from hiddenreel.draw.film.chapters import Cue
+from hiddenreel.draw.film.comparison_moments import comparison_moments
 from hiddenreel.draw.film.film import Film, OfRecording, Panel, Placed
 from hiddenreel.draw.film.timeline import timeline
 from hiddenreel.draw.panels.comparison import (
@@ -75,7 +75,7 @@ def film(
     knob, values = one_knob(recordings)
     names = [knob_value(value) for value in values]
     full = [f"{knob_name(knob)} {name}" for name in names]
-    moments = moments_of_all(recordings, full)
+    moments = comparison_moments(recordings, full)
     epochs = [epoch for *_, epoch in moments]
     clock = timeline(recording, seconds, between_epochs, epochs, others)
     longest = max(recordings, key=lambda each: each.epochs)
@@ -108,7 +108,7 @@ def film(
         caption=_caption(recordings, shown, knob, names) + clock.remark,
         alt=_alt(recordings, knob, names),
         others=others,
-        marks=[Mark(*told, clock.reached(told[-1])) for told in moments],
+        marks=[Cue(*told, clock.reached(told[-1])) for told in moments],
         strip=_strip(recordings, shown, full),
     )
 

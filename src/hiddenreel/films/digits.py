@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from hiddenreel.draw.film.chapters import epochs_of, training_marks
+from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film, Placed
 from hiddenreel.draw.film.timeline import timeline
 from hiddenreel.draw.panels.counters import Counters, accuracy_text
@@ -47,7 +47,7 @@ def film(
         f"{_sorts(recording)} {data_name(recording)}"
     )
     clock = timeline(recording, seconds, between_epochs, epochs_of(moments))
-    marks = training_marks(recording, moments, clock)
+    marks = training_cues(recording, moments, clock)
     cube = HiddenCube(
         recording,
         shown,

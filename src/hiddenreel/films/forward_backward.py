@@ -12,8 +12,8 @@ import numpy as np
 from hiddenreel.analyse.gradient_step import Step, telling_epoch
 from hiddenreel.draw.diagram.canvas import abridged
 from hiddenreel.draw.diagram.matrix import fixed
-from hiddenreel.draw.film.chapters import Mark, scene_mark
-from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, UPDATE, Acts
+from hiddenreel.draw.film.chapters import Cue, scene_cue
+from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, UPDATE, StepTiming
 from hiddenreel.draw.film.film import Film, Placed
 from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
 from hiddenreel.draw.panels.equations import places_that_fit
@@ -68,10 +68,10 @@ def film(
     )
 
 
-def _scenes(step: Step, clock: Timeline) -> list[Mark]:
-    """Mark the ends of the scenes: of each layer forward, the cost, each layer back, and the step."""
+def _scenes(step: Step, clock: Timeline) -> list[Cue]:
+    """Cue the ends of the scenes: of each layer forward, the cost, each layer back, and the step."""
     depth, samples = step.recording.depth, counted(step.samples, "sample")
-    acts, means = Acts(depth), step.activations(0.0)
+    acts, means = StepTiming(depth), step.activations(0.0)
     before, after = (fixed(step.cost(share), step.digits) for share in (0.0, 1.0))
     scenes = []
     for layer in range(1, depth + 1):
@@ -88,7 +88,7 @@ def _scenes(step: Step, clock: Timeline) -> list[Mark]:
         ends = acts.begins(BACKWARD, depth + 1 - layer) if layer > 1 else UPDATE[0]
         scenes.append((ends, f"back-{layer}", f"back to layer {layer}", told))
     scenes.append((np.inf, "step", "step", f"Step: the cost goes from {before} to {after}."))
-    return [scene_mark(clock, *told) for told in scenes]
+    return [scene_cue(clock, *told) for told in scenes]
 
 
 def _some(values: np.ndarray) -> str:

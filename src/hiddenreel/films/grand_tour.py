@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from hiddenreel.draw.film.chapters import epochs_of, training_marks
+from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film, Placed
 from hiddenreel.draw.film.timeline import timeline
 from hiddenreel.draw.panels.counters import Counters, accuracy_text
@@ -44,7 +44,7 @@ def film(
     shown = layer or max(recording.hidden_layers, key=lambda level: recording.sizes[level])
     require_space(recording, shown)
     clock = timeline(recording, seconds, between_epochs, epochs_of(moments))
-    marks = training_marks(recording, moments, clock)
+    marks = training_cues(recording, moments, clock)
     plane = TourPlane(recording, shown, PLANE[2], clock, tour_seed, directions)
     still = TourPlane(recording, shown, PLANE[2] / 2, clock, tour_seed, directions)
     neurons = recording.sizes[shown]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from hiddenreel.draw.film.chapters import epochs_of, training_marks
+from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film, Panel, Placed
 from hiddenreel.draw.film.timeline import Timeline, timeline
 from hiddenreel.draw.panels.counters import Counters, accuracy_text
@@ -52,7 +52,7 @@ def film(
     width = boxes[0][2]
     row: list[Panel] = [input_panel(recording, width)]
     clock = timeline(recording, seconds, between_epochs, epochs_of(moments))
-    marks = training_marks(recording, moments, clock)
+    marks = training_cues(recording, moments, clock)
     walk = calm_walk(clock)
     row += [
         hidden_panel(recording, layer, width, walk=walk, directions=directions, clock=clock)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from hiddenreel.analyse.nudge import REACH, Nudge
-from hiddenreel.draw.film.chapters import Mark, scene_mark
+from hiddenreel.draw.film.chapters import Cue, scene_cue
 from hiddenreel.draw.film.film import Film, Placed
 from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
 from hiddenreel.draw.panels.nudges import ACROSS, BACK, Curve, Lines, Slide
@@ -61,8 +61,8 @@ def film(
     )
 
 
-def _turns(slide: Slide, clock: Timeline) -> list[Mark]:
-    """Mark where the weight turns, and where it comes back to rest."""
+def _turns(slide: Slide, clock: Timeline) -> list[Cue]:
+    """Cue where the weight turns, and where it comes back to rest."""
     w, *outcomes = slide.nudge.names
 
     def told(nudge: float) -> str:
@@ -77,7 +77,7 @@ def _turns(slide: Slide, clock: Timeline) -> list[Mark]:
         (np.inf, "rest", f"{w} at rest", 0.0),
     )
     return [
-        scene_mark(clock, leaves, name, title, f"{title}: {told(nudge)}.")
+        scene_cue(clock, leaves, name, title, f"{title}: {told(nudge)}.")
         for leaves, name, title, nudge in turns
     ]
 

@@ -7,7 +7,7 @@ the sheet so that straight is enough.
 
 from __future__ import annotations
 
-from hiddenreel.draw.film.chapters import epochs_of, training_marks
+from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film, Placed
 from hiddenreel.draw.film.timeline import timeline
 from hiddenreel.draw.panels.counters import Counters, accuracy_text
@@ -45,7 +45,7 @@ def film(
         f"cut{'' if cuts == 1 else 's'} will do"
     )
     clock = timeline(recording, seconds, between_epochs, epochs_of(moments))
-    marks = training_marks(recording, moments, clock)
+    marks = training_cues(recording, moments, clock)
     walk = calm_walk(clock)
     end = accuracy_text(recording.accuracy[-1])
     return Film(

@@ -62,7 +62,7 @@ def steps_per_epoch(samples: int, batch_size: int) -> int:
     return -(-samples // batch_size)
 
 
-def dealt(run: dict, epoch: int, samples: int) -> np.ndarray:
+def epoch_order(run: dict, epoch: int, samples: int) -> np.ndarray:
     """Return the order in which epoch `epoch`, 1 or more, takes the training samples, (samples,)."""
     if not run["shuffle"]:
         return np.arange(samples)
@@ -93,7 +93,7 @@ def train(
         When a weight or the loss overflows or is not a number.
     """
     network = network_for(run)
-    descent = Descent(network, run, dataset)
+    descent = EpochRunner(network, run, dataset)
     evaluation = _Evaluation(network, dataset)
     unmeasured = np.full((descent.steps, len(network.layers)), np.nan)
     if resume is None:
@@ -113,7 +113,7 @@ def train(
         yield _checked(run, epoch)
 
 
-class Descent:
+class EpochRunner:
     """One epoch of steps, with every array it needs made beforehand."""
 
     def __init__(self, network: Network, run: dict, dataset: Dataset) -> None:
@@ -164,7 +164,7 @@ class Descent:
         """Put the training samples in this epoch's order."""
         if not self.run["shuffle"]:
             return
-        order = dealt(self.run, number, self.X.shape[1])
+        order = epoch_order(self.run, number, self.X.shape[1])
         # mode="clip" lets NumPy write straight into `out`; the order is a permutation anyway.
         np.take(self.X, order, axis=1, out=self.shuffled_X, mode="clip")
         np.take(self.Y, order, axis=1, out=self.shuffled_Y, mode="clip")

@@ -43,7 +43,7 @@ def sources_digest(product: Mapping[str, Any], runs: Mapping[str, Any], theme: A
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
-def look_digest(spec: Mapping[str, Any]) -> str:
+def theme_digest(spec: Mapping[str, Any]) -> str:
     """Return the SHA-256, in hexadecimal, of all that a theme says, and of what is in its font files."""
     faces = spec["typeface"] and {
         face: hashlib.sha256(Path(file).read_bytes()).hexdigest()

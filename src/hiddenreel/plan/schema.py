@@ -1,6 +1,7 @@
 """One entry of the configuration at a time: what it may be, and how to say what is wrong with it.
 
-A check is anything that takes an `Entry` and returns its value, made uniform, or raises `Wrong`.
+A check is anything that takes an `Entry` and returns its value, made uniform, or raises
+`ValidationError`.
 `config` puts checks together into tables; nothing here knows what a run is.
 """
 
@@ -26,7 +27,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 NAME_IN_WORDS = "a name is lower-case letters, digits and dashes, no dash first, 60 at most"
 
 
-class Wrong(Exception):
+class ValidationError(Exception):
     """Something is wrong with an entry, or it is missing."""
 
     def __init__(self, entry: Entry, what: str, choices: Iterable[str], near: Any) -> None:
@@ -50,9 +51,9 @@ class Entry:
         """Return the entry under `key`, with its value if that matters."""
         return Entry((*self.path, key), value)
 
-    def wrong(self, what: str, choices: Iterable[Any] = (), near: Any = None) -> Wrong:
+    def wrong(self, what: str, choices: Iterable[Any] = (), near: Any = None) -> ValidationError:
         """Return the exception that says what is wrong, and which choices there are."""
-        return Wrong(self, what, map(str, choices), near)
+        return ValidationError(self, what, map(str, choices), near)
 
     def mapping(self) -> Mapping[Any, Any]:
         """Return the value if it is a mapping."""
@@ -84,7 +85,7 @@ def _step(key: Any) -> str:
 # --- Where an entry stands -----------------------------------------------------------------------
 
 
-def line_of(wrong: Wrong, file: str) -> int | None:
+def line_of(wrong: ValidationError, file: str) -> int | None:
     """Find the line of `file` to look at; None where the value did not come from this file."""
     try:
         # Needed for a wrong configuration only; Snakemake, which calls us then, brings it along.

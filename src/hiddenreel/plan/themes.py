@@ -17,7 +17,7 @@ from hiddenreel.draw.theme.spec import (
     LIGHT,
     TITLE_COLOUR,
     VARIABLES,
-    Look,
+    ThemeSpec,
     TitleStyle,
     Typeface,
     class_key,
@@ -53,7 +53,7 @@ FEWEST_CLASSES, MOST_CLASSES = 2, len(LIGHT.classes)
 SMALLEST_TITLE, LARGEST_TITLE = 24, 40
 
 
-def looks(entry: Entry, folder: str) -> dict[str, Look]:
+def looks(entry: Entry, folder: str) -> dict[str, ThemeSpec]:
     """Check the looks of one's own, and complete them.
 
     Parameters
@@ -65,13 +65,13 @@ def looks(entry: Entry, folder: str) -> dict[str, Look]:
 
     Raises
     ------
-    Wrong
+    ValidationError
         At the first thing that is wrong.
     """
     return {name: _look(inner, name, folder) for name, inner in each(entry)}
 
 
-def _look(entry: Entry, name: str, folder: str) -> Look:
+def _look(entry: Entry, name: str, folder: str) -> ThemeSpec:
     if name in (*BASES, *RESERVED):
         base = f", and write base: {name} in it" if name in BASES else ""
         raise Entry(entry.path).wrong(f"is a name that is taken: give another{base}")
@@ -84,7 +84,7 @@ def _look(entry: Entry, name: str, folder: str) -> Look:
     ground = colours.get("background", base.background)
     _refuse_flaws(entry, colours, ground)
     whole = _completed(entry, colours, ground, base)
-    return Look(
+    return ThemeSpec(
         name=name,
         **{key: whole[key] for key in (*GROUNDS, *VARIABLES)},
         classes=tuple(whole[class_key(label)] for label in range(MOST_CLASSES)),
@@ -200,7 +200,7 @@ def _given_colours(given: Mapping[str, Any], title: TitleStyle) -> Colours:
     return colours | ({TITLE_COLOUR: title.colour} if title.colour else {})
 
 
-def _base(colours: Colours) -> Look:
+def _base(colours: Colours) -> ThemeSpec:
     """Choose the look whose ink is read better on this ground."""
     from hiddenreel.draw.theme.contrast import contrast
 
@@ -231,7 +231,7 @@ def _where(entry: Entry, key: str, value: Any) -> Entry:
     return entry.at(name).at(Index(place[:-1]), value) if place else entry.at(name, value)
 
 
-def _completed(entry: Entry, colours: Colours, ground: str, base: Look) -> Colours:
+def _completed(entry: Entry, colours: Colours, ground: str, base: ThemeSpec) -> Colours:
     """Add the colours that are not given."""
     from hiddenreel.draw.theme.contrast import nearest
 

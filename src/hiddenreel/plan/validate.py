@@ -40,7 +40,7 @@ from hiddenreel.plan.schema import (
     ListOf,
     Number,
     OneOf,
-    Wrong,
+    ValidationError,
     each,
     fields,
     known_only,
@@ -143,7 +143,7 @@ def validate(config: Mapping[str, Any], file: str | None = None) -> Plan:
     """
     try:
         return _plan(Entry((), config), os.path.dirname(file or ""))
-    except Wrong as wrong:
+    except ValidationError as wrong:
         line = line_of(wrong, file) if file else None
         place = f"{file or DEFAULT_FILE}{f':{line}' if line else ''}"
         raise ConfigError(f"{place}: {wrong}") from None

@@ -12,7 +12,7 @@ from hiddenreel.errors import HiddenreelError
 
 
 @contextmanager
-def beside(path: Path) -> Iterator[Path]:
+def write_atomically(path: Path) -> Iterator[Path]:
     """Hand out a name beside `path`; rename it there when all went well, else remove it.
 
     Raises

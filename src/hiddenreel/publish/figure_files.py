@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from hiddenreel.publish.atomic import beside
+from hiddenreel.publish.atomic import write_atomically
 
 # Dates and version numbers would make two equal pictures differ.
 UNDATED: dict[str, dict[str, Any]] = {
@@ -29,7 +29,7 @@ def export(figure: Any, paths: Sequence[Path]) -> None:
     """
     for path in paths:
         kind = path.suffix.removeprefix(".")
-        with beside(path) as part:
+        with write_atomically(path) as part:
             # All at once: matplotlib leaves files open where the disk is full.
             whole = BytesIO()
             figure.savefig(whole, format=kind, metadata=UNDATED[kind])

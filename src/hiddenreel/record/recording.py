@@ -17,7 +17,7 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.activations import ACTIVATIONS, OUTPUT_ONLY
 from hiddenreel.learn.data import decide
 from hiddenreel.learn.network import Batch, Network
-from hiddenreel.learn.training import dealt, network_for, steps_per_epoch
+from hiddenreel.learn.training import epoch_order, network_for, steps_per_epoch
 from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES, fingerprint, is_whole, record_type
 
 Layers = list[tuple[np.ndarray, np.ndarray]]
@@ -301,7 +301,7 @@ class Recording:
         """
         self._around(epoch)
         training = int(np.count_nonzero(~self.held_out))
-        return dealt(self.spec, epoch + 1, training)[: self.spec["batch_size"]]
+        return epoch_order(self.spec, epoch + 1, training)[: self.spec["batch_size"]]
 
     def check_whole(self) -> None:
         """Raise `HiddenreelError` if any record is not as it was written."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pictures_checked import takes
 
 from hiddenreel.analyse import moments
-from hiddenreel.draw.film.chapters import Mark, scene_mark, stops_of, training_marks
+from hiddenreel.draw.film.chapters import Cue, chapters_of, scene_cue, training_cues
 from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline, at_one_epoch
 from hiddenreel.films.hidden_representations import film as main_film
 from hiddenreel.plan.catalogue import kinds, load
@@ -22,7 +22,7 @@ CONFIGURED = plan().films
 
 
 def mark(frame, epoch=1.0, name="plateau"):
-    return Mark(name, name, f"{name} at {frame}.", epoch, frame)
+    return Cue(name, name, f"{name} at {frame}.", epoch, frame)
 
 
 @pytest.mark.parametrize("name", sorted(CONFIGURED))
@@ -94,7 +94,7 @@ def test_words_are_those_of_the_moments(recording, light):
 def test_a_flat_cut_has_its_name(recording, run, layer, words):
     shown = recording(run)
     clock = Timeline(np.arange(9.0), np.linspace(0, 1, 9))
-    (told,) = training_marks(shown, {"separable": {"epoch": 3, "layer": layer}}, clock)
+    (told,) = training_cues(shown, {"separable": {"epoch": 3, "layer": layer}}, clock)
     assert told.sentence == f"Epoch 3: {words}."
 
 
@@ -111,7 +111,7 @@ def test_odd_runs_stop_too(recording, given, light, run):
 def test_parts_between_stops_are_the_whole_film(frames):
     clock = Timeline(np.linspace(0, 4, 100), np.clip(np.linspace(0, 1.2, 100), 0, 1))
     shown = SimpleNamespace(loss=np.ones(5), accuracy=np.ones(5))
-    stops = stops_of([shown], [mark(frame) for frame in frames], clock, FRAMES_PER_SECOND)
+    stops = chapters_of([shown], [mark(frame) for frame in frames], clock, FRAMES_PER_SECOND)
     ends = [stop.frame for stop in stops]
     assert ends == sorted(set(ends)) and ends[-1] == 99
     assert sum(len(stop.marks) for stop in stops) == len(frames) + (stops[-1].moment == "end")
@@ -123,7 +123,7 @@ def test_parts_between_stops_are_the_whole_film(frames):
 def test_what_comes_within_a_blink_is_one_stop():
     clock = Timeline(np.linspace(0, 4, 100), np.linspace(0, 1, 100))
     marks = [mark(20), mark(24, name="best"), mark(50), mark(99, name="fastest")]
-    stops = stops_of([], marks, clock, FRAMES_PER_SECOND)
+    stops = chapters_of([], marks, clock, FRAMES_PER_SECOND)
     assert [(stop.frame, stop.moment) for stop in stops] == [
         (24, "plateau+best"),
         (50, "plateau"),
@@ -134,7 +134,7 @@ def test_what_comes_within_a_blink_is_one_stop():
 
 
 def test_a_film_without_marks_stops_at_its_end():
-    (stop,) = stops_of([], [], at_one_epoch(3, 2.0), FRAMES_PER_SECOND)
+    (stop,) = chapters_of([], [], at_one_epoch(3, 2.0), FRAMES_PER_SECOND)
     assert (stop.frame, stop.epoch, stop.title) == (59, 3.0, "End")
     assert stop.sentence == "The film ends."
 
@@ -142,12 +142,12 @@ def test_a_film_without_marks_stops_at_its_end():
 def test_trainings_end_together():
     clock = Timeline(np.linspace(0, 7, 100), np.linspace(0, 1, 100))
     shown = SimpleNamespace(loss=np.ones(4), accuracy=np.ones(4))
-    (stop,) = stops_of([shown, shown], [], clock, FRAMES_PER_SECOND)
+    (stop,) = chapters_of([shown, shown], [], clock, FRAMES_PER_SECOND)
     assert stop.sentence == "Epoch 7: all trainings have ended."
 
 
 def test_a_scene_is_marked_on_its_last_frame():
     clock = at_one_epoch(2, 4.0)
-    told = scene_mark(clock, 0.5, "first", "first", "One.")
+    told = scene_cue(clock, 0.5, "first", "first", "One.")
     assert clock.story[told.frame] < 0.5 <= clock.story[told.frame + 1]
-    assert scene_mark(clock, np.inf, "last", "last", "Two.").frame == len(clock) - 1
+    assert scene_cue(clock, np.inf, "last", "last", "Two.").frame == len(clock) - 1

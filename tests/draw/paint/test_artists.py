@@ -16,7 +16,7 @@ from hiddenreel.draw.paint.artists import (
     artists,
     stretched,
 )
-from hiddenreel.draw.paint.framebuffer import Canvas
+from hiddenreel.draw.paint.framebuffer import FrameBuffer
 from hiddenreel.draw.paint.points import Cloud, interleaved
 from hiddenreel.draw.theme.theme import FRAME_DPI, THEMES
 
@@ -38,7 +38,7 @@ def axes():
 def two_faces(part, axes, show=lambda: None):
     """Show something as an artist, then painted; return both pictures, and the empty ground."""
     part.artist.set_animated(True)
-    canvas = Canvas(axes.figure)
+    canvas = FrameBuffer(axes.figure)
     ground = canvas.pixels[..., :3].astype(int)
     show()
     part.artist.draw(canvas.renderer)
@@ -153,7 +153,7 @@ def test_words_glide(axes, theme):
     """A tenth of a pixel more is never a whole pixel's jump."""
     label = Label(axes.text(0.5, 0.5, "0.4", fontsize=20))
     label.artist.set_animated(True)
-    canvas = Canvas(axes.figure)
+    canvas = FrameBuffer(axes.figure)
     label.prepare(canvas)
     middles = []
     for step in range(20):
@@ -183,7 +183,7 @@ def test_a_halo_lies_behind_every_letter(axes, theme, words):
 
 def test_words_off_the_sheet_are_cut_and_nothing_else(axes):
     label = Label(axes.text(0.5, 0.5, "wide words", fontsize=30))
-    canvas = Canvas(axes.figure)
+    canvas = FrameBuffer(axes.figure)
     label.prepare(canvas)
     for place in [(-0.2, -0.15), (1.05, 1.1), (5, 5), (-5, 0.5)]:
         label.artist.set_position(place)
@@ -207,7 +207,7 @@ def test_points_are_painted_as_matplotlib_draws_them(axes, theme, label, size):
 
 def test_points_that_stay_are_worked_out_once(axes, theme, monkeypatch):
     cloud = Cloud(axes, theme, np.array([0, 1]), 6.0)
-    canvas = Canvas(axes.figure)
+    canvas = FrameBuffer(axes.figure)
     cloud.prepare(canvas)
     asked = []
     true = cloud._sheet.stamps

@@ -8,7 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from hiddenreel.draw.paint.framebuffer import Canvas, Unpaintable
+from hiddenreel.draw.paint.framebuffer import FrameBuffer, Unpaintable
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def figure():
 
 
 def test_a_canvas_begins_with_what_never_changes(figure):
-    canvas = Canvas(figure)
+    canvas = FrameBuffer(figure)
     assert (canvas.width, canvas.height) == (100, 50)
     assert canvas.pixels.shape == (50, 100, 4)
     np.testing.assert_array_equal(canvas.pixels[0, 0], [0x20, 0x40, 0x60, 255])
@@ -27,13 +27,13 @@ def test_a_canvas_begins_with_what_never_changes(figure):
 
 
 def test_row_0_is_the_top_and_a_word_is_a_pixel(figure):
-    canvas = Canvas(figure)
+    canvas = FrameBuffer(figure)
     canvas.words[2 * canvas.width + 7] = np.array([1, 2, 3, 4], np.uint8).view(np.uint32)[0]
     np.testing.assert_array_equal(canvas.pixels[2, 7], [1, 2, 3, 4])
 
 
 def test_matplotlib_draws_into_the_same_pixels(figure):
-    canvas = Canvas(figure)
+    canvas = FrameBuffer(figure)
     line = Line2D([0, 100], [45, 45], color="#ff0000", linewidth=4)
     line.set_figure(figure)
     line.draw(canvas.renderer)
@@ -41,7 +41,7 @@ def test_matplotlib_draws_into_the_same_pixels(figure):
 
 
 def test_what_moves_is_wiped_away(figure):
-    canvas = Canvas(figure)
+    canvas = FrameBuffer(figure)
     before = canvas.pixels.copy()
     canvas.pixels[10:30] = 99
     canvas.restore()
@@ -60,14 +60,14 @@ def test_pixels_that_are_not_shared_are_refused(monkeypatch, figure, locked):
 
     monkeypatch.setattr(FigureCanvasAgg, "buffer_rgba", handed_out)
     with pytest.raises(Unpaintable) as error:
-        Canvas(figure)
+        FrameBuffer(figure)
     assert str(error.value) == (
         "matplotlib keeps its pixels to itself: films are drawn the slow way"
     )
 
 
 def test_ranks_rise_and_begin_anew_where_32_bits_end(figure):
-    canvas = Canvas(figure)
+    canvas = FrameBuffer(figure)
     for highest in (0, 8, np.iinfo(np.int32).max - 3):
         canvas._highest_rank = highest
         ranks = canvas.next_ranks(5)

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from hiddenreel.draw.paint.framebuffer import Canvas
+from hiddenreel.draw.paint.framebuffer import FrameBuffer
 from hiddenreel.draw.paint.sprites import LAYERS, NOTHING, OPAQUE, PHASES, Marker, Rim, SpriteSheet
 
 SQUARE = Path.unit_rectangle().transformed(Affine2D().translate(-0.5, -0.5))
@@ -22,7 +22,7 @@ KINDS = [
 
 @pytest.fixture(scope="module")
 def canvas():
-    return Canvas(Figure(figsize=(1.2, 0.8), dpi=50, facecolor="#fdfdfb"))
+    return FrameBuffer(Figure(figsize=(1.2, 0.8), dpi=50, facecolor="#fdfdfb"))
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +137,7 @@ def test_stamps_can_be_put_again(canvas, sheet):
 @settings(max_examples=300)
 def test_a_rim_is_blended_to_the_nearest_255th(below, colour, alpha):
     """The division by 255 by shifts is exact: it never rounds the wrong way."""
-    canvas = Canvas(Figure(figsize=(0.1, 0.1), dpi=50))
+    canvas = FrameBuffer(Figure(figsize=(0.1, 0.1), dpi=50))
     canvas.pixels.reshape(-1, 4)[3] = below
     Rim(
         np.array([3]),

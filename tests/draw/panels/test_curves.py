@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
-from hiddenreel.draw.film.chapters import Mark
+from hiddenreel.draw.film.chapters import Cue
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.panels.counters import Counters, accuracy_text, epoch_text, loss_digits
 from hiddenreel.draw.panels.curves import LossCurve, tick_places
@@ -148,7 +148,7 @@ def test_the_title_leaves_room_for_the_key_of_the_classes(recording, theme, stil
 
 def marks_at(*epochs):
     words = ("fastest change", "plateau ends", "separable", "best accuracy")
-    return [Mark(word, word, "", epoch, 0) for word, epoch in zip(words, epochs)]
+    return [Cue(word, word, "", epoch, 0) for word, epoch in zip(words, epochs)]
 
 
 def boxes(axes, ticks):
@@ -197,7 +197,7 @@ def test_words_at_ticks_stand_clear_of_words_stems_and_the_curve(epochs, halving
 
 
 def test_words_that_fit_nowhere_are_left_out():
-    marks = [Mark("best", "w" * 200, "", epoch, 0) for epoch in (10, 200)]
+    marks = [Cue("best", "w" * 200, "", epoch, 0) for epoch in (10, 200)]
     _, ticks, extents = places_on_film(marks, np.linspace(1, 0, 301))
     assert [tick.words for tick in ticks] == ["", ""] and not extents
     assert all(np.isfinite(tick.at).all() for tick in ticks)

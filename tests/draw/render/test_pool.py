@@ -15,7 +15,7 @@ from contextlib import closing
 import numpy as np
 import pytest
 
-from hiddenreel.draw.render.pool import ROOM, Crew
+from hiddenreel.draw.render.pool import ROOM, RenderPool
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.video.encode import encode
 
@@ -72,7 +72,7 @@ def nobody_left():
 @pytest.mark.parametrize("painters", PAINTERS)
 @pytest.mark.parametrize("count", [1, 2, 4, 12])
 def test_frames_come_in_order(painters, count):
-    seen = planes(Crew(Fake(count), painters))
+    seen = planes(RenderPool(Fake(count), painters))
     assert len(seen) == count
     for number, frame in enumerate(seen):
         np.testing.assert_array_equal(frame, Fake(count).planes(number), err_msg=str(number))
@@ -81,7 +81,7 @@ def test_frames_come_in_order(painters, count):
 @pytest.mark.parametrize("painters", PAINTERS)
 @pytest.mark.parametrize("asked", [{11}, {0, 5, 6}, set()])
 def test_pixels_come_with_the_frames_that_they_are_asked_of(painters, asked):
-    for number, frame in enumerate(Crew(Fake(), painters).taken(asked)):
+    for number, frame in enumerate(RenderPool(Fake(), painters).taken(asked)):
         if number in asked:
             np.testing.assert_array_equal(frame.pixels, Fake().frame(number), err_msg=str(number))
         else:
@@ -90,7 +90,7 @@ def test_pixels_come_with_the_frames_that_they_are_asked_of(painters, asked):
 
 
 def test_a_crew_can_paint_its_film_again():
-    crew = Crew(Fake(), 2)
+    crew = RenderPool(Fake(), 2)
     first, second = (planes(crew) for _ in range(2))
     np.testing.assert_array_equal(first, second)
 
@@ -100,14 +100,14 @@ def test_a_crew_can_paint_its_film_again():
 )
 @forks
 def test_there_are_as_many_painters_as_are_of_use(asked, count, got):
-    assert Crew(Fake(count), asked).painters == got
+    assert RenderPool(Fake(count), asked).painters == got
 
 
 @pytest.mark.parametrize("platform", ["darwin", "win32"])
 def test_where_a_fork_is_not_safe_one_paints(monkeypatch, platform):
     monkeypatch.setattr(sys, "platform", platform)
     painted_by = set()
-    crew = Crew(Fake(before=lambda number: painted_by.add(os.getpid())), 3)
+    crew = RenderPool(Fake(before=lambda number: painted_by.add(os.getpid())), 3)
     assert len(planes(crew)) == 12
     assert painted_by == {os.getpid()}
 
@@ -117,7 +117,7 @@ def test_painters_paint_beside_us(tmp_path):
     def note(number):
         (tmp_path / f"{number}-{os.getpid()}").touch()
 
-    planes(Crew(Fake(before=note), 3))
+    planes(RenderPool(Fake(before=note), 3))
     painted_by = {}
     for path in tmp_path.iterdir():
         number, pid = map(int, path.name.split("-"))
@@ -130,7 +130,7 @@ def test_painters_paint_beside_us(tmp_path):
 def test_painters_are_no_more_than_their_room_ahead(tmp_path):
     """Memory does not grow with the film: a painter waits until its frames are taken."""
     count, painters = 40, 2
-    crew = Crew(Fake(count, before=lambda number: (tmp_path / str(number)).touch()), painters)
+    crew = RenderPool(Fake(count, before=lambda number: (tmp_path / str(number)).touch()), painters)
     with closing(crew.taken()) as frames:
         for taken in range(1, 20):
             next(frames)
@@ -143,7 +143,7 @@ def test_painters_are_no_more_than_their_room_ahead(tmp_path):
 @forks
 def test_files_are_the_same_to_the_byte(tmp_path, kind):
     for painters in PAINTERS:
-        encode(Crew(Fake(), painters), [tmp_path / f"{painters}.{kind}"])
+        encode(RenderPool(Fake(), painters), [tmp_path / f"{painters}.{kind}"])
     assert len({path.read_bytes() for path in tmp_path.iterdir()}) == 1
 
 
@@ -153,7 +153,7 @@ def test_files_are_the_same_to_the_byte(tmp_path, kind):
 @pytest.mark.parametrize("number", [0, 1, 7, 11])
 @forks
 def test_what_a_painter_fails_of_is_told_whole(number):
-    crew = Crew(Fake(before=at(number, lambda: fail(ValueError("the paint is dry")))), 3)
+    crew = RenderPool(Fake(before=at(number, lambda: fail(ValueError("the paint is dry")))), 3)
     seen = 0
     with pytest.raises(RuntimeError) as error:
         for _ in crew.taken():
@@ -167,7 +167,8 @@ def test_what_a_painter_fails_of_is_told_whole(number):
 
 @pytest.mark.parametrize("painters", [1, 3])
 def test_what_is_meant_for_the_user_stays_one_line(painters):
-    crew = Crew(Fake(before=at(7, lambda: fail(HiddenreelError("results/x is damaged")))), painters)
+    broken = Fake(before=at(7, lambda: fail(HiddenreelError("results/x is damaged"))))
+    crew = RenderPool(broken, painters)
     with pytest.raises(HiddenreelError) as error:
         planes(crew)
     assert str(error.value) == "results/x is damaged"
@@ -176,7 +177,7 @@ def test_what_is_meant_for_the_user_stays_one_line(painters):
 @pytest.mark.parametrize("number", [0, 7, 11])
 @forks
 def test_a_killed_painter_is_told_in_one_line(number):
-    crew = Crew(Fake(before=at(number, lambda: os.kill(os.getpid(), signal.SIGKILL))), 3)
+    crew = RenderPool(Fake(before=at(number, lambda: os.kill(os.getpid(), signal.SIGKILL))), 3)
     seen = 0
     with pytest.raises(HiddenreelError) as error:
         for _ in crew.taken():
@@ -188,7 +189,7 @@ def test_a_killed_painter_is_told_in_one_line(number):
 @pytest.mark.parametrize("taken", [0, 1, 5])
 @forks
 def test_stopping_early_leaves_nobody(taken):
-    frames = Crew(Fake(100), 3).taken()
+    frames = RenderPool(Fake(100), 3).taken()
     for _ in range(taken):
         next(frames)
     frames.close()
@@ -198,7 +199,7 @@ def test_stopping_early_leaves_nobody(taken):
 @pytest.mark.parametrize("failure", [KeyboardInterrupt, RuntimeError])
 @forks
 def test_whoever_takes_the_frames_may_fail(failure):
-    with pytest.raises(failure), closing(Crew(Fake(100), 2).taken()) as frames:
+    with pytest.raises(failure), closing(RenderPool(Fake(100), 2).taken()) as frames:
         next(frames)
         raise failure
 
@@ -208,10 +209,10 @@ def test_no_file_handles_are_left():
     def open_now():
         return len(os.listdir("/proc/self/fd"))
 
-    planes(Crew(Fake(), 3))
+    planes(RenderPool(Fake(), 3))
     before = open_now()
     for _ in range(3):
-        planes(Crew(Fake(), 3))
+        planes(RenderPool(Fake(), 3))
     assert open_now() == before
 
 
@@ -223,7 +224,7 @@ def test_nobody_is_warned_of_our_threads():
     try:
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
-            planes(Crew(Fake(), 2))
+            planes(RenderPool(Fake(), 2))
     finally:
         stop.set()
         thread.join()
@@ -233,7 +234,7 @@ def test_nobody_is_warned_of_our_threads():
 SLOW = """
     import os, sys, time
     import numpy as np
-    from hiddenreel.draw.render.pool import Crew
+    from hiddenreel.draw.render.pool import RenderPool
 
     class Slow:
         size, frames_per_second = (16, 16), 30
@@ -247,7 +248,7 @@ SLOW = """
             return np.zeros((24, 16), np.uint8)
 
     try:
-        for _ in Crew(Slow(), 3).taken():
+        for _ in RenderPool(Slow(), 3).taken():
             pass
     except KeyboardInterrupt:
         sys.exit(130)

@@ -17,8 +17,8 @@ from pictures_checked import takes
 from hiddenreel.__main__ import main
 from hiddenreel.draw.film.film import Drawing, Film, Placed
 from hiddenreel.draw.film.timeline import Timeline
-from hiddenreel.draw.render.pool import Crew
-from hiddenreel.draw.render.renderer import Painter, PlainCamera, camera_for
+from hiddenreel.draw.render.pool import RenderPool
+from hiddenreel.draw.render.renderer import FastRenderer, MatplotlibRenderer, renderer_for
 from hiddenreel.draw.theme.theme import FRAME_PIXELS, THEMES
 from hiddenreel.plan.catalogue import OTHERS, kinds, load
 
@@ -50,7 +50,7 @@ def pixels(camera, number):
     return np.array(camera.frame(number)[..., :3])
 
 
-@pytest.fixture(params=[Painter, PlainCamera])
+@pytest.fixture(params=[FastRenderer, MatplotlibRenderer])
 def kind(request):
     return request.param
 
@@ -97,8 +97,8 @@ def within(box, windows):
 
 def assert_alike(film, theme, numbers, most_off=MOST_OFF):
     said = []
-    painter, plain = camera_for(film, theme, said.append), PlainCamera(film, theme)
-    assert isinstance(painter, Painter) and said == []
+    painter, plain = renderer_for(film, theme, said.append), MatplotlibRenderer(film, theme)
+    assert isinstance(painter, FastRenderer) and said == []
     for number in numbers:
         painted, drawn = (pixels(camera, number) for camera in (painter, plain))
         alike = similarity(painted, drawn)
@@ -188,8 +188,8 @@ def plain_film(recording):
 
 def test_a_panel_without_a_painting_is_filmed_the_slow_way_and_it_is_said_once(recording, theme):
     said, film = [], plain_film(recording)
-    camera, plain = camera_for(film, theme, said.append), PlainCamera(film, theme)
-    assert isinstance(camera, Painter)
+    camera, plain = renderer_for(film, theme, said.append), MatplotlibRenderer(film, theme)
+    assert isinstance(camera, FastRenderer)
     frames = [pixels(camera, number) for number in range(5)]
     assert said == ["no painting for PathCollection, Text: matplotlib draws each frame's, slowly"]
     for number, frame in enumerate(frames):
@@ -211,8 +211,8 @@ REFUSED = "matplotlib keeps its pixels to itself: films are drawn the slow way"
 
 def test_where_pixels_cannot_be_written_matplotlib_draws_all(recording, light, unpaintable):
     said, film = [], film_of(recording, "hero", light)
-    camera = camera_for(film, light, said.append)
-    assert isinstance(camera, PlainCamera)
+    camera = renderer_for(film, light, said.append)
+    assert isinstance(camera, MatplotlibRenderer)
     assert said == [REFUSED]
     with pytest.MonkeyPatch.context() as undo:
         undo.undo()
@@ -276,11 +276,11 @@ def test_a_frame_depends_on_its_number_alone(recording, light, kind, run):
 def painted(recording, light):
     """A painter that is used again and again, and each frame as another makes it first of all."""
     film = film_of(recording, "hero", light)
-    camera = Painter(film, light)
+    camera = FastRenderer(film, light)
 
     @cache
     def first(number):
-        return hash(pixels(Painter(film, light), number).tobytes())
+        return hash(pixels(FastRenderer(film, light), number).tobytes())
 
     return camera, first
 
@@ -300,10 +300,10 @@ def test_no_order_of_frames_changes_one(painted):
 @pytest.mark.parametrize("painters", [1, 2, 3])
 def test_a_crew_hands_on_the_same_frames_in_order(recording, light, painters):
     film = film_of(recording, "hero", light, seconds=0.2)
-    camera = Painter(film, light)
+    camera = FastRenderer(film, light)
     expected = [pixels(camera, number) for number in range(len(film))]
     planes = [camera.planes(number).copy() for number in range(len(film))]
-    crew = Crew(camera, painters)
+    crew = RenderPool(camera, painters)
     assert len(crew) == len(expected) == 6
     for number, frame in enumerate(crew.taken(range(6))):
         np.testing.assert_array_equal(frame.pixels[..., :3], expected[number])
@@ -313,13 +313,13 @@ def test_a_crew_hands_on_the_same_frames_in_order(recording, light, painters):
 
 def test_frames_that_rest_are_the_same_frame(recording, light):
     film = film_of(recording, "hero", light, seconds=6.0)
-    camera = Painter(film, light)
+    camera = FastRenderer(film, light)
     np.testing.assert_array_equal(pixels(camera, 0), pixels(camera, 15))
     np.testing.assert_array_equal(pixels(camera, 179), pixels(camera, 150))
 
 
 def test_a_frame_that_failed_is_not_taken_for_the_one_before(recording, light):
-    camera = Painter(film_of(recording, "hero", light), light)
+    camera = FastRenderer(film_of(recording, "hero", light), light)
     expected = pixels(camera, 15)
     *_, brushes = camera._layers[1]
     brushes.append(("broken", lambda: 1 / 0))
@@ -335,7 +335,7 @@ def test_a_frame_that_failed_is_not_taken_for_the_one_before(recording, light):
 def test_the_ground_is_the_theme_s(recording):
     for theme in THEMES.values():
         with theme.applied():
-            frame = pixels(Painter(film_of(recording, "hero", theme), theme), 0)
+            frame = pixels(FastRenderer(film_of(recording, "hero", theme), theme), 0)
             ground = [int(theme.background[at : at + 2], 16) for at in (1, 3, 5)]
             corners = frame[[0, 0, -1, -1], [0, -1, 0, -1]]
             np.testing.assert_array_equal(corners, [ground] * 4)

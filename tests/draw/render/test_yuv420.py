@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hiddenreel.draw.render.yuv420 import AT_A_TIME, PIECE_WIDTH, Planes
+from hiddenreel.draw.render.yuv420 import AT_A_TIME, PIECE_WIDTH, Yuv420
 
 # BT.709, item 3.2 and 3.3, and its limited range of 8 bits.
 LUMA = np.array([0.2126, 0.7152, 0.0722])
@@ -40,7 +40,7 @@ def expected(words):
 
 
 def of_frame(ground, words):
-    planes = Planes(ground)
+    planes = Yuv420(ground)
     planes.show(words)
     return planes.planes
 
@@ -78,15 +78,15 @@ def test_only_this_frame_is_in_its_planes(order, seed):
         for _ in range(rng.integers(4)):
             row, column = rng.integers(80), rng.integers(128)
             frame[row : row + rng.integers(1, 30), column : column + rng.integers(1, 40)] ^= 0x5A
-    planes = Planes(ground)
+    planes = Yuv420(ground)
     for number in order:
         planes.show(frames[number])
-        np.testing.assert_array_equal(planes.planes, Planes(frames[number]).planes)
+        np.testing.assert_array_equal(planes.planes, Yuv420(frames[number]).planes)
 
 
 def test_a_single_pixel_is_enough_for_its_piece_and_for_no_other():
     ground = picture((16, 256), 0)
-    planes, words = Planes(ground), ground.copy()
+    planes, words = Yuv420(ground), ground.copy()
     assert len(planes.differing(words)) == 0
     words[9, 200] ^= 1
     piece = (9 // 2) * (256 // PIECE_WIDTH) + 200 // PIECE_WIDTH
@@ -108,7 +108,7 @@ def test_any_number_of_pieces_is_converted(pieces):
 def test_the_frame_that_was_shown_is_remembered_not_borrowed():
     """A camera paints the next frame into the same pixels."""
     words = picture((36, 64), 0)
-    planes = Planes(words)
+    planes = Yuv420(words)
     words ^= np.uint32(0x5A)
     planes.show(words)
-    np.testing.assert_array_equal(planes.planes, Planes(words).planes)
+    np.testing.assert_array_equal(planes.planes, Yuv420(words).planes)

@@ -10,8 +10,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from hiddenreel.draw.paint.framebuffer import Canvas
-from hiddenreel.draw.render.renderer import Painter, PlainCamera
+from hiddenreel.draw.paint.framebuffer import FrameBuffer
+from hiddenreel.draw.render.renderer import FastRenderer, MatplotlibRenderer
 from hiddenreel.draw.space.depth_order import (
     Cell,
     Facet,
@@ -368,7 +368,7 @@ def drawn(scene):
 def painted(scene):
     scene.artist.set_visible(False)
     scene.artist.set_animated(True)
-    canvas = Canvas(scene.axes.figure)
+    canvas = FrameBuffer(scene.axes.figure)
     scene.prepare(canvas)
     canvas.restore()
     scene.paint(canvas)
@@ -442,7 +442,7 @@ def test_a_level_line_glides(light):
 
 def test_the_painter_paints_the_film_as_matplotlib_draws_it(recording, theme):
     reel = film(recording("tanh"), theme, {}, seconds=1.5)
-    painter, plain = Painter(reel, theme, pytest.fail), PlainCamera(reel, theme)
+    painter, plain = FastRenderer(reel, theme, pytest.fail), MatplotlibRenderer(reel, theme)
     for number in (0, 20, 44):
         difference = np.abs(
             painter.frame(number)[..., :3].astype(int) - plain.frame(number)[..., :3]

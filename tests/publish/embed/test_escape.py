@@ -11,7 +11,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from shelf_made import HOSTILE
+from library_made import HOSTILE
 
 from hiddenreel.publish.embed import escape
 

@@ -11,14 +11,14 @@ from urllib.parse import unquote
 
 import pytest
 import yaml
-from shelf_made import HOSTILE, THEMES, make_shelf
+from library_made import HOSTILE, THEMES, make_library
 from test_escape import Words, plain
 
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.embed.files import fenced, snippets_of, write_sheets
 from hiddenreel.publish.embed.selection import Document
-from hiddenreel.publish.embed.targets import PLACES, place_called, snippet
-from hiddenreel.publish.products.library import read_shelf
+from hiddenreel.publish.embed.targets import PLACES, snippet, target_named
+from hiddenreel.publish.products.library import read_library
 
 IN_HTML = ("html", "github", "lms", "reveal", "mkdocs")
 TITLE = 'It "unfolds" 50 % of ∂'
@@ -28,12 +28,12 @@ TITLE = 'It "unfolds" 50 % of ∂'
 def figures(tmp_path_factory):
     """Return a folder of products: a figure and a film, light and dark."""
     folder = tmp_path_factory.mktemp("course") / "figures"
-    return make_shelf(folder, {"loss-curve": "The loss <falls>"}, {"unfolding": TITLE})
+    return make_library(folder, {"loss-curve": "The loss <falls>"}, {"unfolding": TITLE})
 
 
 def said(figures, name, place, document=None, **asked):
     at = Document.at(figures, document or figures.parent / "page.md")
-    return snippet(read_shelf(figures).product(name), place_called(place), at, **asked)
+    return snippet(read_library(figures).product(name), target_named(place), at, **asked)
 
 
 def films(text):
@@ -69,7 +69,7 @@ def addresses(read):
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("name", ["loss-curve", "unfolding"])
 def test_every_place_names_files_relative_to_the_document(tmp_path, place, name):
-    figures = make_shelf(tmp_path / "course" / "figures", films={"unfolding": TITLE})
+    figures = make_library(tmp_path / "course" / "figures", films={"unfolding": TITLE})
     document = tmp_path / "course" / "week 1" / "a" / "index.qmd"
     text = said(figures, name, place, document)
     assert "../../figures/" in text
@@ -77,23 +77,23 @@ def test_every_place_names_files_relative_to_the_document(tmp_path, place, name)
 
 
 def test_a_document_elsewhere_gets_a_path_that_leads_there(tmp_path):
-    figures = make_shelf(tmp_path / "a" / "figures")
+    figures = make_library(tmp_path / "a" / "figures")
     text = said(figures, "loss-curve", "html", tmp_path / "b" / "c.html")
     (image,) = [tag for kind, tag in Words(text).tags if kind == "img"]
     assert image["src"] == "../a/figures/light/loss-curve.svg"
 
 
 def test_without_a_document_paths_begin_here(tmp_path, monkeypatch):
-    make_shelf(tmp_path / "figures")
+    make_library(tmp_path / "figures")
     monkeypatch.chdir(tmp_path)
-    product = read_shelf(Path("figures")).product("loss-curve")
+    product = read_library(Path("figures")).product("loss-curve")
     text = snippet(product, PLACES["html"], Document.at(Path("figures"), None))
     assert 'src="figures/light/loss-curve.svg"' in text
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_folder_with_a_space_in_its_name(tmp_path, place):
-    figures = make_shelf(tmp_path / "my figures")
+    figures = make_library(tmp_path / "my figures")
     at = tmp_path / "page.md"
     text = said(figures, "loss-curve", place, at)
     ways = {"sphinx": "my\\ figures/", "jupyter-book": "my\\ figures/", "myst": "my figures/"}
@@ -137,7 +137,7 @@ def test_a_slide_plays_when_it_is_shown_unless_motion_is_unwanted(figures):
 
 
 def test_a_deck_can_have_a_film_in_its_chapters(tmp_path):
-    figures = make_shelf(tmp_path / "figures")
+    figures = make_library(tmp_path / "figures")
     manifest = json.loads((figures / "manifest.json").read_text(encoding="utf-8"))
     for entry in manifest["products"]:
         if entry["group"] == "films":
@@ -165,7 +165,7 @@ def test_a_deck_can_have_a_film_in_its_chapters(tmp_path):
 
 
 def test_a_film_without_a_poster_shows_its_first_frame(tmp_path):
-    figures = make_shelf(tmp_path / "figures", film_formats=("mp4",))
+    figures = make_library(tmp_path / "figures", film_formats=("mp4",))
     (video,) = films(said(figures, "unfolding", "html", theme="light"))
     assert "poster" not in video and video["preload"] == "metadata"
 
@@ -173,7 +173,7 @@ def test_a_film_without_a_poster_shows_its_first_frame(tmp_path):
 @pytest.mark.parametrize(("seconds", "opened"), [(5.0, False), (5.1, True)])
 def test_a_long_loop_can_be_stopped(tmp_path, seconds, opened):
     """WCAG 2.2.2."""
-    figures = make_shelf(tmp_path / "figures", seconds=seconds)
+    figures = make_library(tmp_path / "figures", seconds=seconds)
     read = Words(said(figures, "unfolding", "html", format_="gif"))
     assert ("details" in [kind for kind, _ in read.tags]) == opened
     stills = [tag["srcset"] for kind, tag in read.tags if "reduced-motion" in tag.get("media", "")]
@@ -194,7 +194,7 @@ def test_a_readme_gets_a_gif_that_leads_to_the_film(figures):
 
 def test_a_readme_gets_the_poster_of_a_film_whose_gif_is_too_large(tmp_path, monkeypatch):
     monkeypatch.setattr("hiddenreel.publish.embed.targets.LARGEST_LOOP", 10)
-    figures = make_shelf(tmp_path / "figures")
+    figures = make_library(tmp_path / "figures")
     text = said(figures, "unfolding", "github")
     assert ".gif" not in text and "figures/dark/unfolding.png" in text
 
@@ -229,7 +229,7 @@ def test_the_reader_sees_one_of_two_versions(figures):
 
 def test_themes_of_an_author_are_themes_too(tmp_path):
     themes = {"course": {**THEMES["light"], "background": "#ffeecc"}}
-    figures = make_shelf(tmp_path / "figures", themes=themes)
+    figures = make_library(tmp_path / "figures", themes=themes)
     assert "figures/course/loss-curve.svg" in said(figures, "loss-curve", "html")
     assert 'data-background-color="#ffeecc"' in said(figures, "loss-curve", "reveal")
     assert "{HTML}{FFEECC}" in said(figures, "loss-curve", "latex")
@@ -263,7 +263,7 @@ def test_myst_plays_films_in_a_frame(figures):
 
 @pytest.mark.parametrize("place", ["sphinx", "jupyter-book"])
 def test_sphinx_finds_posters_in_its_static_folder(tmp_path, place):
-    figures = make_shelf(tmp_path / "docs" / "figures")
+    figures = make_library(tmp_path / "docs" / "figures")
     (tmp_path / "docs" / ("conf.py" if place == "sphinx" else "_config.yml")).touch()
     text = said(figures, "unfolding", place, tmp_path / "docs" / "weeks" / "one.md", theme="light")
     poster = re.search("^ *:poster: (.*)$", text, re.M)[1].strip('"')
@@ -273,7 +273,7 @@ def test_sphinx_finds_posters_in_its_static_folder(tmp_path, place):
 
 @pytest.mark.parametrize("place", ["sphinx", "jupyter-book", "myst"])
 def test_writers_take_the_format_they_know_unless_one_is_asked_for(tmp_path, place):
-    figures = make_shelf(tmp_path / "figures")
+    figures = make_library(tmp_path / "figures")
     text = said(figures, "loss-curve", place, tmp_path / "a.md", theme="light")
     assert "figures/light/loss-curve.*" in text
     only = said(figures, "loss-curve", place, tmp_path / "a.md", theme="light", format_="png")
@@ -289,7 +289,7 @@ def test_writers_take_the_format_they_know_unless_one_is_asked_for(tmp_path, pla
     ],
 )
 def test_mkdocs_pages_lie_one_folder_down_unless_the_site_says_otherwise(tmp_path, settings, path):
-    figures = make_shelf(tmp_path / "docs" / "figures")
+    figures = make_library(tmp_path / "docs" / "figures")
     if settings:
         (tmp_path / "mkdocs.yml").write_text(settings)
     page = tmp_path / "docs" / "weeks" / "one.md"
@@ -299,7 +299,7 @@ def test_mkdocs_pages_lie_one_folder_down_unless_the_site_says_otherwise(tmp_pat
 
 
 def test_beamer_refuses_a_path_that_latex_cannot_read(tmp_path):
-    figures = make_shelf(tmp_path / "50% off")
+    figures = make_library(tmp_path / "50% off")
     with pytest.raises(HiddenreelError) as error:
         said(figures, "loss-curve", "latex", tmp_path / "deck.tex")
     assert str(error.value) == (
@@ -368,7 +368,7 @@ def test_what_cannot_be_is_said_in_one_line(figures, name, place, asked, message
 
 
 def test_a_format_that_was_not_made(tmp_path):
-    figures = make_shelf(tmp_path / "figures", figure_formats=("pdf",), film_formats=("mp4",))
+    figures = make_library(tmp_path / "figures", figure_formats=("pdf",), film_formats=("mp4",))
     for name, asked, message in [
         (
             "loss-curve",
@@ -389,7 +389,7 @@ def test_a_format_that_was_not_made(tmp_path):
 
 
 def test_one_theme_is_no_pair(tmp_path):
-    figures = make_shelf(tmp_path / "figures", themes={"dark": THEMES["dark"]})
+    figures = make_library(tmp_path / "figures", themes={"dark": THEMES["dark"]})
     with pytest.raises(HiddenreelError) as error:
         said(figures, "loss-curve", "html", theme="both")
     assert str(error.value) == "loss-curve was not made in a light and a dark theme (choose dark)"
@@ -411,7 +411,7 @@ def test_a_folder_that_is_none_of_ours(tmp_path, content, what):
     if content is not None:
         (tmp_path / "manifest.json").write_text(content)
     with pytest.raises(HiddenreelError) as error:
-        read_shelf(tmp_path)
+        read_library(tmp_path)
     assert str(error.value) == f"{tmp_path}{os.sep}manifest.json {what}"
 
 
@@ -419,7 +419,7 @@ def test_a_folder_that_is_none_of_ours(tmp_path, content, what):
 
 
 def test_a_sheet_has_each_snippet_as_it_is_printed(figures):
-    paths = write_sheets(read_shelf(figures))
+    paths = write_sheets(read_library(figures))
     assert [path.name for path in paths] == ["loss-curve.md", "unfolding.md"]
     for path in paths:
         text = path.read_text(encoding="utf-8")
@@ -432,9 +432,9 @@ def test_a_sheet_has_each_snippet_as_it_is_printed(figures):
 
 
 def test_places_that_can_show_nothing_of_it_are_left_out(tmp_path):
-    figures = make_shelf(tmp_path / "figures", figure_formats=("pdf",))
-    shelf = read_shelf(figures)
-    written = snippets_of(shelf, shelf.product("loss-curve"))
+    figures = make_library(tmp_path / "figures", figure_formats=("pdf",))
+    library = read_library(figures)
+    written = snippets_of(library, library.product("loss-curve"))
     assert set(written) == {"quarto-pdf", "latex", "keynote"}
 
 

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from hiddenreel.draw.theme.theme import THEMES
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.pages.contact_sheet import COLUMNS, Layout, contact_sheet
-from hiddenreel.publish.products.library import Shelf, read_shelf
+from hiddenreel.publish.products.library import Library, read_library
 
 WIDTH = 160
 # More than a row of the first section, one film, and a product that has no picture.
@@ -32,7 +32,7 @@ def product(name: str, section: str, theme: str, files: list[dict]) -> dict:
 
 
 @pytest.fixture
-def shelf(tmp_path) -> Shelf:
+def library(tmp_path) -> Library:
     """A folder of plainly coloured pictures in two themes, and what lists them."""
     products, folder = [], tmp_path / "figures"
     for theme in THEMES:
@@ -56,7 +56,7 @@ def shelf(tmp_path) -> Shelf:
         "products": products,
     }
     (folder / "manifest.json").write_text(json.dumps(listed))
-    return read_shelf(folder)
+    return read_library(folder)
 
 
 @pytest.fixture
@@ -74,8 +74,8 @@ def written(monkeypatch) -> list[tuple[str, tuple[int, int], str]]:
 
 
 @pytest.mark.parametrize("theme", sorted(THEMES))
-def test_every_picture_stands_in_its_section_above_its_name(shelf, written, tmp_path, theme):
-    contact_sheet(shelf, theme, tmp_path / "sheet.png", width=WIDTH)
+def test_every_picture_stands_in_its_section_above_its_name(library, written, tmp_path, theme):
+    contact_sheet(library, theme, tmp_path / "sheet.png", width=WIDTH)
     with Image.open(tmp_path / "sheet.png") as sheet:
         pixels = np.asarray(sheet.convert("RGB"))
     layout = Layout(WIDTH, list(SECTIONS.values()))
@@ -99,20 +99,20 @@ def test_every_picture_stands_in_its_section_above_its_name(shelf, written, tmp_
     assert layout.place(1, 0)[1] + layout.pitch[1] <= layout.size[1]
 
 
-def test_the_ground_is_nearer_to_grey_than_that_of_the_pictures(shelf, tmp_path):
+def test_the_ground_is_nearer_to_grey_than_that_of_the_pictures(library, tmp_path):
     for theme, darker in (("light", True), ("dark", False)):
-        contact_sheet(shelf, theme, tmp_path / "sheet.png", width=WIDTH)
+        contact_sheet(library, theme, tmp_path / "sheet.png", width=WIDTH)
         with Image.open(tmp_path / "sheet.png") as sheet:
             ground = np.mean(sheet.getpixel((0, 0)))
         own = np.mean(Image.new("RGB", (1, 1), THEMES[theme].background).getpixel((0, 0)))
         assert (ground < own) == darker and abs(ground - own) > 5
 
 
-def test_the_same_pictures_give_the_same_bytes(shelf, tmp_path):
+def test_the_same_pictures_give_the_same_bytes(library, tmp_path):
     for suffix in ("png", "webp"):
         paths = [tmp_path / f"{name}.{suffix}" for name in ("one", "other")]
         for path in paths:
-            contact_sheet(shelf, "light", path, width=WIDTH)
+            contact_sheet(library, "light", path, width=WIDTH)
         assert paths[0].read_bytes() == paths[1].read_bytes()
 
 
@@ -123,11 +123,11 @@ def test_the_same_pictures_give_the_same_bytes(shelf, tmp_path):
         ("light", "sheet.gif", "--output {output}: a contact sheet ends in .png or .webp"),
     ],
 )
-def test_what_cannot_be_laid_out_is_refused(shelf, tmp_path, theme, output, message):
+def test_what_cannot_be_laid_out_is_refused(library, tmp_path, theme, output, message):
     path = tmp_path / output
     with pytest.raises(HiddenreelError) as caught:
-        contact_sheet(shelf, theme, path)
-    assert str(caught.value).startswith(message.format(folder=shelf.folder, output=path))
+        contact_sheet(library, theme, path)
+    assert str(caught.value).startswith(message.format(folder=library.folder, output=path))
     assert not path.exists()
 
 
@@ -140,5 +140,5 @@ def test_a_theme_without_pictures_is_refused(tmp_path):
     }
     (tmp_path / "manifest.json").write_text(json.dumps(listed))
     with pytest.raises(HiddenreelError) as caught:
-        contact_sheet(read_shelf(tmp_path), "light", Path("sheet.png"))
+        contact_sheet(read_library(tmp_path), "light", Path("sheet.png"))
     assert str(caught.value) == f"{tmp_path} has no PNG in theme 'light' to put on a sheet"

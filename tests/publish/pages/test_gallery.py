@@ -9,15 +9,15 @@ import re
 from urllib.parse import unquote
 
 import pytest
+from library_made import HOSTILE, RUN, THEMES, make_library
 from PIL import Image
-from shelf_made import HOSTILE, RUN, THEMES, make_shelf
 from test_escape import Words, plain
 
 from hiddenreel.publish.embed.targets import PLACES
 from hiddenreel.publish.pages.gallery import write_gallery
 from hiddenreel.publish.pages.player import write_players
 from hiddenreel.publish.pages.thumbnail import WIDTH, thumbnail
-from hiddenreel.publish.products.library import File, by_scheme, read_shelf
+from hiddenreel.publish.products.library import File, by_scheme, read_library
 from hiddenreel.publish.products.wording import (
     facts,
     options_in_words,
@@ -33,9 +33,9 @@ VOID = {"meta", "link", "img", "source", "input", "br"}
 def figures(tmp_path_factory):
     """Return a folder of products with its gallery and players."""
     folder = tmp_path_factory.mktemp("course") / "figures"
-    make_shelf(folder, {"loss-curve": f"Falls {HOSTILE}", "b": "B"}, {"unfolding": HOSTILE})
-    write_gallery(read_shelf(folder), [folder / "hiddenreel.pptx"])
-    write_players(read_shelf(folder))
+    make_library(folder, {"loss-curve": f"Falls {HOSTILE}", "b": "B"}, {"unfolding": HOSTILE})
+    write_gallery(read_library(folder), [folder / "hiddenreel.pptx"])
+    write_players(read_library(folder))
     return folder
 
 
@@ -158,8 +158,8 @@ def test_stops_lead_into_the_film(page):
 
 def test_the_same_shelf_gives_the_same_bytes(figures, tmp_path):
     before = page_of(figures), page_of(figures, "players/unfolding.html")
-    write_gallery(read_shelf(figures), [figures / "hiddenreel.pptx"])
-    write_players(read_shelf(figures))
+    write_gallery(read_library(figures), [figures / "hiddenreel.pptx"])
+    write_players(read_library(figures))
     assert (page_of(figures), page_of(figures, "players/unfolding.html")) == before
 
 
@@ -215,8 +215,8 @@ def test_settings_and_sizes_are_told(figures):
 
 def test_a_theme_of_ones_own_is_one_of_the_choices_and_has_snippets_of_its_own(tmp_path):
     themes = {**THEMES, "course": {**THEMES["dark"], "background": "#201040"}}
-    folder = make_shelf(tmp_path / "figures", themes=themes)
-    write_gallery(read_shelf(folder))
+    folder = make_library(tmp_path / "figures", themes=themes)
+    write_gallery(read_library(folder))
     text = page_of(folder)
     choices = [tag["value"] for tag in tags(text, "input") if tag.get("name") == "theme"]
     assert choices == ["auto", "light", "dark", "course"]
@@ -226,8 +226,8 @@ def test_a_theme_of_ones_own_is_one_of_the_choices_and_has_snippets_of_its_own(t
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_one_theme_is_shown_to_everybody(tmp_path, theme):
-    folder = make_shelf(tmp_path / "figures", themes={theme: THEMES[theme]})
-    write_gallery(read_shelf(folder))
+    folder = make_library(tmp_path / "figures", themes={theme: THEMES[theme]})
+    write_gallery(read_library(folder))
     for scheme in ("light", "dark"):
         auto = r'html\[data-theme="auto"\]'
         rule = rf"prefers-color-scheme: {scheme}\) {{.*?{auto} \.v:not\(\.v-{theme}\)"
@@ -242,8 +242,8 @@ def test_one_theme_is_shown_to_everybody(tmp_path, theme):
     ],
 )
 def test_a_single_run_without_a_film(tmp_path, films, lede):
-    folder = make_shelf(tmp_path / "figures", films=films)
-    write_gallery(read_shelf(folder))
+    folder = make_library(tmp_path / "figures", films=films)
+    write_gallery(read_library(folder))
     text = page_of(folder)
     assert len(tags(text, "article")) == 1 + len(films)
     assert lede in plain(Words(text).text)
@@ -259,10 +259,10 @@ def test_a_single_run_without_a_film(tmp_path, films, lede):
     ],
 )
 def test_any_formats_will_do(tmp_path, figure_formats, film_formats):
-    folder = make_shelf(
+    folder = make_library(
         tmp_path / "figures", figure_formats=figure_formats, film_formats=film_formats
     )
-    write_gallery(read_shelf(folder))
+    write_gallery(read_library(folder))
     text = page_of(folder)
     for path in (f"light/loss-curve.{figure_formats[0]}", f"dark/unfolding.{film_formats[0]}"):
         assert f'"{path}"' in text
@@ -274,8 +274,8 @@ def test_any_formats_will_do(tmp_path, figure_formats, film_formats):
 
 
 def test_a_film_without_an_mp4_has_no_player(tmp_path):
-    folder = make_shelf(tmp_path / "figures", film_formats=("gif", "png"))
-    assert write_players(read_shelf(folder)) == []
+    folder = make_library(tmp_path / "figures", film_formats=("gif", "png"))
+    assert write_players(read_library(folder)) == []
 
 
 # --- Small pictures and words --------------------------------------------------------------------

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from shelf_made import make_shelf
+from library_made import make_library
 
 from hiddenreel.__main__ import main
 from hiddenreel.errors import HiddenreelError
@@ -19,7 +19,7 @@ TWO = {"loss-curve": "The loss falls", "network": "A network"}
 
 @pytest.fixture
 def figures(tmp_path) -> Path:
-    return make_shelf(tmp_path / "figures", TWO)
+    return make_library(tmp_path / "figures", TWO)
 
 
 @pytest.fixture

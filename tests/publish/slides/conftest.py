@@ -10,8 +10,8 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from library_made import RUN
 from PIL import Image
-from shelf_made import RUN
 
 SIZE = (64, 36)
 FRAMES = 6

@@ -66,8 +66,8 @@ def test_notes_of_a_film_say_how_long_it_is_and_where_to_stop_it(products):
     assert film.notes[4:] == (
         SETTINGS,
         SETTINGS.replace("Run circles", "Beside it, run other").replace("2–3–1", "2–1"),
-        "Stop at 0:00: The plateau",
-        "Stop at 1:05: The turn",
+        "Chapter at 0:00: The plateau",
+        "Chapter at 1:05: The turn",
         "Product reel, kind hidden-representations, from figures/light/reel.mp4 "
         f"(64 × 36 · 0:01 · {weight})",
     )

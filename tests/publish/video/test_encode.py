@@ -219,7 +219,7 @@ def test_the_poster_is_the_last_frame(encoded):
     )
 
 
-def stops_of(*frames):
+def chapters_of(*frames):
     return [
         SimpleNamespace(number=number, frame=frame, title="now")
         for number, frame in enumerate(frames, 1)
@@ -229,14 +229,14 @@ def stops_of(*frames):
 def test_stills_are_kept_in_the_same_pass(tmp_path):
     """Of each stop, with the film and its poster, which one of them may show as well."""
     wanted = outputs(tmp_path / "film")
-    encode(Fake(), [*wanted, tmp_path / "film.zip"], stops_of(0, 7, COUNT - 1))
+    encode(Fake(), [*wanted, tmp_path / "film.zip"], chapters_of(0, 7, COUNT - 1))
     with ZipFile(tmp_path / "film.zip") as kept:
         assert kept.namelist() == ["1.png", "2.png", "3.png"]
         for name, number in zip(kept.namelist(), (0, 7, COUNT - 1)):
             shown = imageio.imread(kept.read(name))
             np.testing.assert_array_equal(shown, Fake().picture(number)[..., :3])
         assert kept.read("3.png") == (tmp_path / "film" / "film.png").read_bytes()
-    encode(Fake(), outputs(tmp_path / "without"), stops_of(0, 7, COUNT - 1))
+    encode(Fake(), outputs(tmp_path / "without"), chapters_of(0, 7, COUNT - 1))
     for path in wanted:
         assert path.read_bytes() == (tmp_path / "without" / path.name).read_bytes(), path.name
 
@@ -250,7 +250,7 @@ def test_stills_are_left_out_when_the_film_fails(tmp_path):
         encode(
             Fake(before=fail),
             [tmp_path / "film.png", tmp_path / "film.zip"],
-            stops_of(3, COUNT - 1),
+            chapters_of(3, COUNT - 1),
         )
     assert left_in(tmp_path) == []
 
@@ -436,5 +436,5 @@ def test_an_encoder_that_cannot_be_started_is_said(monkeypatch, tmp_path, exists
 def test_a_full_disk_is_said_in_one_line(tmp_path, kind):
     (tmp_path / f".film.{kind}.part").symlink_to(FULL)
     with pytest.raises(HiddenreelError, match=r"^the disk is full: .* and start again$"):
-        encode(Fake(), [*outputs(tmp_path), tmp_path / "film.zip"], stops_of(COUNT - 1))
+        encode(Fake(), [*outputs(tmp_path), tmp_path / "film.zip"], chapters_of(COUNT - 1))
     assert left_in(tmp_path) == []

@@ -31,7 +31,7 @@ END = "end"
 
 
 @dataclass(frozen=True)
-class Mark:
+class Cue:
     """Something that happens in a film.
 
     Attributes
@@ -54,7 +54,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Stop:
+class Chapter:
     """A frame at which a film can be stopped, and all that happens there.
 
     Attributes
@@ -64,14 +64,14 @@ class Stop:
     frame : int
     epoch : float
         What the frame shows.
-    marks : tuple of Mark
+    marks : tuple of Cue
         One at least, in order.
     """
 
     number: int
     frame: int
     epoch: float
-    marks: tuple[Mark, ...]
+    marks: tuple[Cue, ...]
 
     @property
     def moment(self) -> str:
@@ -91,10 +91,10 @@ class Stop:
         return " ".join(mark.sentence for mark in self.marks)
 
 
-def training_marks(recording: Recording, found: Mapping[str, dict], clock: Timeline) -> list[Mark]:
+def training_cues(recording: Recording, found: Mapping[str, dict], clock: Timeline) -> list[Cue]:
     """Find the frames of a training's moments, as `record.moments` measured them."""
     marks = [
-        Mark(
+        Cue(
             name,
             TITLES[name],
             f"Epoch {told['epoch']}: {happening(recording, name, told)}.",
@@ -111,20 +111,20 @@ def epochs_of(found: Mapping[str, dict]) -> list[int]:
     return sorted({told["epoch"] for told in found.values()})
 
 
-def scene_mark(clock: Timeline, before: float, name: str, title: str, sentence: str) -> Mark:
-    """Mark the last frame of a scene, after which the next begins at `before`, a share of the story.
+def scene_cue(clock: Timeline, before: float, name: str, title: str, sentence: str) -> Cue:
+    """Cue the last frame of a scene, after which the next begins at `before`, a share of the story.
 
     Where no scene follows, `before` is above 1.
     """
     frame = max(0, int(np.searchsorted(clock.story, before, "left")) - 1)
-    return Mark(name, title, sentence, float(clock.epochs[frame]), frame)
+    return Cue(name, title, sentence, float(clock.epochs[frame]), frame)
 
 
-def stops_of(
-    recordings: Sequence[Recording], marks: Sequence[Mark], clock: Timeline, frames_per_second: int
-) -> tuple[Stop, ...]:
+def chapters_of(
+    recordings: Sequence[Recording], marks: Sequence[Cue], clock: Timeline, frames_per_second: int
+) -> tuple[Chapter, ...]:
     """Choose the frames of a film of these trainings to stop at; the last is the film's last."""
-    groups: list[list[Mark]] = []
+    groups: list[list[Cue]] = []
     for mark in sorted(marks, key=lambda mark: mark.frame):
         if groups and mark.frame - groups[-1][0].frame < BLINK * frames_per_second:
             groups[-1].append(mark)
@@ -136,21 +136,21 @@ def stops_of(
         groups.append([_end(recordings, clock)])
     frames = [group[-1].frame for group in groups[:-1]] + [len(clock) - 1]
     return tuple(
-        Stop(count, frame, float(clock.epochs[frame]), tuple(group))
+        Chapter(count, frame, float(clock.epochs[frame]), tuple(group))
         for count, (frame, group) in enumerate(zip(frames, groups), start=1)
     )
 
 
-def _end(recordings: Sequence[Recording], clock: Timeline) -> Mark:
+def _end(recordings: Sequence[Recording], clock: Timeline) -> Cue:
     epoch, frame = float(clock.epochs[-1]), len(clock) - 1
     if clock.epochs[0] == epoch:
-        return Mark(END, END, "The film ends.", epoch, frame)
+        return Cue(END, END, "The film ends.", epoch, frame)
     if len(recordings) > 1:
-        return Mark(END, END, f"Epoch {epoch:.0f}: all trainings have ended.", epoch, frame)
+        return Cue(END, END, f"Epoch {epoch:.0f}: all trainings have ended.", epoch, frame)
     (recording,) = recordings
     loss, accuracy = (told[int(epoch)] for told in (recording.loss, recording.accuracy))
     told = f"loss {number(loss)}, accuracy {accuracy_text(accuracy)}"
-    return Mark(END, END, f"Epoch {epoch:.0f}: the training ends with {told}.", epoch, frame)
+    return Cue(END, END, f"Epoch {epoch:.0f}: the training ends with {told}.", epoch, frame)
 
 
 def happening(recording: Recording, name: str, told: Mapping) -> str:

@@ -17,7 +17,7 @@ RECEDING, STEPPING = 0.34, 0.02
 
 
 @dataclass(frozen=True)
-class Acts:
+class StepTiming:
     """What of the step is told at a share of the story.
 
     Attributes

@@ -14,7 +14,7 @@ PARTING = "ways part"
 FEW = 2
 
 
-def moments_of_all(
+def comparison_moments(
     recordings: Sequence[Recording], names: Sequence[str]
 ) -> list[tuple[str, str, str, int]]:
     """Find what happens in trainings that are compared, from their recordings alone.

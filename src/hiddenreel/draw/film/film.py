@@ -16,7 +16,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.film.chapters import Mark, Stop, stops_of
+from hiddenreel.draw.film.chapters import Chapter, Cue, chapters_of
 from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline
 from hiddenreel.draw.paint.artists import Part
 from hiddenreel.draw.theme.theme import Theme
@@ -175,7 +175,7 @@ class Film:
     panels : sequence of Placed
     title, caption, alt : str
         As for a figure; each number in them was measured on the recording.
-    marks : sequence of Mark
+    marks : sequence of Cue
         What happens on which frame.
     others : sequence of Recording
         Those shown beside it on the same clock.
@@ -192,7 +192,7 @@ class Film:
     title: str
     caption: str
     alt: str
-    marks: Sequence[Mark] = ()
+    marks: Sequence[Cue] = ()
     strip: Sequence[tuple[str, Panel]] = ()
     strip_aspect: float = 1.0
     frames_per_second: int = FRAMES_PER_SECOND
@@ -202,10 +202,10 @@ class Film:
         return len(self.timeline)
 
     @cached_property
-    def stops(self) -> tuple[Stop, ...]:
+    def stops(self) -> tuple[Chapter, ...]:
         """The frames at which the film can be stopped; the last is its last."""
         shown = (self.recording, *self.others)
-        return stops_of(shown, self.marks, self.timeline, self.frames_per_second)
+        return chapters_of(shown, self.marks, self.timeline, self.frames_per_second)
 
     @cached_property
     def _players(self) -> list[Player]:

@@ -19,7 +19,7 @@ from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
-from hiddenreel.draw.paint.framebuffer import Canvas
+from hiddenreel.draw.paint.framebuffer import FrameBuffer
 from hiddenreel.draw.paint.glyphs import HALO, case_of
 from hiddenreel.draw.paint.sprites import Rim
 
@@ -30,10 +30,10 @@ class Part(Protocol):
 
     artist: Artist
 
-    def prepare(self, canvas: Canvas) -> None:
+    def prepare(self, canvas: FrameBuffer) -> None:
         """Get ready to be painted on this canvas; from now on the artist may be left behind."""
 
-    def paint(self, canvas: Canvas) -> None:
+    def paint(self, canvas: FrameBuffer) -> None:
         """Paint the thing as it stands."""
 
 
@@ -74,7 +74,7 @@ class Field:
         if not self._painted:
             self.artist.set_data(values)
 
-    def prepare(self, canvas: Canvas) -> None:
+    def prepare(self, canvas: FrameBuffer) -> None:
         """Find the rectangle's pixels."""
         self._painted = True
         left, right, bottom, top = self.extent
@@ -84,7 +84,7 @@ class Field:
         self._columns = slice(x0, x1)
         self._shape = (y1 - y0, x1 - x0)
 
-    def paint(self, canvas: Canvas) -> None:
+    def paint(self, canvas: FrameBuffer) -> None:
         """Interpolate the values to pixels and look their colours up."""
         if self.values.ndim == 2:
             words = canvas.words.reshape(canvas.height, canvas.width)[self._rows, self._columns]
@@ -158,7 +158,7 @@ class Lines:
         if not self._painted:
             self.artist.set_segments(lines)
 
-    def prepare(self, canvas: Canvas) -> None:
+    def prepare(self, canvas: FrameBuffer) -> None:
         """Make the pen."""
         self._painted = True
         self._pen = canvas.renderer.new_gc()
@@ -170,7 +170,7 @@ class Lines:
         if self._clipped:
             self._pen.set_clip_rectangle(self.axes.bbox)
 
-    def paint(self, canvas: Canvas) -> None:
+    def paint(self, canvas: FrameBuffer) -> None:
         """Draw all lines in one go."""
         if not len(self._lines):
             return
@@ -202,12 +202,12 @@ class Label:
         self._set: tuple[str, float, float] | None = None
         self._rims: list[Rim] = []
 
-    def prepare(self, canvas: Canvas) -> None:
+    def prepare(self, canvas: FrameBuffer) -> None:
         """Find the case that the letters are taken from."""
         self._case = case_of(canvas, self.artist, self.halo)
         self._set = None
 
-    def paint(self, canvas: Canvas) -> None:
+    def paint(self, canvas: FrameBuffer) -> None:
         """Put the words at the artist's place; of those that stay, the pixels are found once."""
         words = self.artist.get_text()
         if not words:

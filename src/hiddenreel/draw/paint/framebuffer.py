@@ -20,7 +20,7 @@ class Unpaintable(HiddenreelError):
     """The pixels of this matplotlib cannot be written into."""
 
 
-class Canvas:
+class FrameBuffer:
     """A frame's pixels.
 
     Attributes

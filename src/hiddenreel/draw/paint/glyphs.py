@@ -19,7 +19,7 @@ from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Affine2D, Bbox
 
-from hiddenreel.draw.paint.framebuffer import Canvas
+from hiddenreel.draw.paint.framebuffer import FrameBuffer
 from hiddenreel.draw.paint.sprites import PHASES, Rim
 
 # Side of the sheet that glyphs are drawn on, px.
@@ -28,7 +28,7 @@ LARGEST_GLYPH = 1024
 HALO = 2.2
 
 
-def case_of(canvas: Canvas, like: Text, halo: str | None = None) -> Case:
+def case_of(canvas: FrameBuffer, like: Text, halo: str | None = None) -> GlyphAtlas:
     """Return the case that words like these are set from on a canvas; it is made but once.
 
     Parameters
@@ -40,7 +40,7 @@ def case_of(canvas: Canvas, like: Text, halo: str | None = None) -> Case:
     """
     style = like.get_fontproperties().get_fontconfig_pattern(), to_rgb(like.get_color()), halo
     if style not in canvas.cases:
-        canvas.cases[style] = Case(canvas, like, halo)
+        canvas.cases[style] = GlyphAtlas(canvas, like, halo)
     return canvas.cases[style]
 
 
@@ -89,18 +89,18 @@ class Layer:
 _Placed = tuple[Layer, int]
 
 
-class Case:
+class GlyphAtlas:
     """The glyphs of one style.
 
     Parameters
     ----------
-    canvas : Canvas
+    canvas : FrameBuffer
         That they are put on.
     like, halo
         As for `case_of`.
     """
 
-    def __init__(self, canvas: Canvas, like: Text, halo: str | None) -> None:
+    def __init__(self, canvas: FrameBuffer, like: Text, halo: str | None) -> None:
         self._canvas, self._halo, self._colour = canvas, halo, like.get_color()
         self._type, self._dpi = like.get_fontproperties().copy(), like.get_figure().dpi
         self._sizes: dict[str, tuple[float, float]] = {}

@@ -12,7 +12,7 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, IdentityTransform
 
-from hiddenreel.draw.paint.framebuffer import Canvas
+from hiddenreel.draw.paint.framebuffer import FrameBuffer
 from hiddenreel.draw.paint.sprites import Marker, SpriteSheet, Stamps
 from hiddenreel.draw.theme.theme import Theme
 
@@ -136,7 +136,7 @@ class Cloud:
         # A collection scales outlines by √s · dpi / 72: s is the square of the diameter in points.
         self.artist.set_sizes(self.sizes[depth] ** 2, self.axes.figure.dpi)
 
-    def prepare(self, canvas: Canvas) -> None:
+    def prepare(self, canvas: FrameBuffer) -> None:
         """Rasterise the markers of every class at every depth."""
         pixels = self.axes.figure.dpi / 72
         markers = [
@@ -146,7 +146,7 @@ class Cloud:
         ]
         self._sheet = SpriteSheet(markers, canvas)
 
-    def paint(self, canvas: Canvas) -> None:
+    def paint(self, canvas: FrameBuffer) -> None:
         """Put a sprite at each point; of points that stay, the pixels are worked out once."""
         if self._stamps is None:
             x, y = self.axes.transData.transform(self._flat).T

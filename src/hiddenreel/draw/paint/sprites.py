@@ -15,7 +15,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from hiddenreel.draw.paint.framebuffer import Canvas
+from hiddenreel.draw.paint.framebuffer import FrameBuffer
 
 # Positions within a pixel, along each axis: a sprite is at most an eighth of a pixel off.
 PHASES = 4
@@ -58,7 +58,7 @@ class Rim:
     colours: np.ndarray
     left: np.ndarray
 
-    def put(self, canvas: Canvas) -> None:
+    def put(self, canvas: FrameBuffer) -> None:
         """Blend them with what is there."""
         # Whole words are gathered and scattered several times as quickly as rows of four bytes.
         below = canvas.words.take(self.pixels).view(np.uint8).reshape(-1, 4).astype(np.uint16)
@@ -86,7 +86,7 @@ class Stamps:
     colours: np.ndarray
     rims: list[Rim]
 
-    def put(self, canvas: Canvas) -> None:
+    def put(self, canvas: FrameBuffer) -> None:
         """Put them on the canvas."""
         canvas.words[self.inside] = self.colours
         for rim in self.rims:
@@ -99,10 +99,10 @@ class SpriteSheet:
     Parameters
     ----------
     markers : sequence of Marker
-    canvas : Canvas
+    canvas : FrameBuffer
     """
 
-    def __init__(self, markers: Sequence[Marker], canvas: Canvas) -> None:
+    def __init__(self, markers: Sequence[Marker], canvas: FrameBuffer) -> None:
         self.canvas = canvas
         widest = max(np.abs(m.outline.vertices).max() * m.diameter + m.edge_width for m in markers)
         self.half = int(np.ceil(widest)) + 2

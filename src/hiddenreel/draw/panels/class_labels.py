@@ -39,7 +39,7 @@ WIDER = 1.5
 Where = Callable[[Moment], tuple[np.ndarray, np.ndarray]]
 
 
-class ClassTags:
+class ClassLabels:
     """A large number for each class, standing where its samples are.
 
     A heap of all classes has no numbers: each appears when its class has come away from most others, and

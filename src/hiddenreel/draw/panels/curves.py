@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.transforms import Bbox
 
-from hiddenreel.draw.film.chapters import Mark
+from hiddenreel.draw.film.chapters import Cue
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.paint.artists import Label, Lines
 from hiddenreel.draw.slide import few_ticks
@@ -38,7 +38,7 @@ class LossCurve:
     """
 
     recording: Recording
-    marks: Sequence[Mark] = ()
+    marks: Sequence[Cue] = ()
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw axes and the whole curves; the parts told and their markers move."""
@@ -130,7 +130,7 @@ class _Ticks:
     """Marks on the curve with a few words, side by side or, where they crowd, in steps."""
 
     def __init__(
-        self, axes: Axes, theme: Theme, marks: Sequence[Mark], losses: Sequence[np.ndarray]
+        self, axes: Axes, theme: Theme, marks: Sequence[Cue], losses: Sequence[np.ndarray]
     ) -> None:
         self.ticks = tick_places(axes, marks, losses)
         stems = [stem for tick in self.ticks for stem in tick.stems]
@@ -183,7 +183,7 @@ class Tick:
     side: str
 
 
-def tick_places(axes: Axes, marks: Sequence[Mark], losses: Sequence[np.ndarray]) -> list[Tick]:
+def tick_places(axes: Axes, marks: Sequence[Cue], losses: Sequence[np.ndarray]) -> list[Tick]:
     """Place the words of marks on the first of the losses, (epochs + 1,) each.
 
     Words stand on no other, on no stem and, while there is room, on no curve: beside their stem, as
@@ -220,7 +220,7 @@ def _arranged(choices: list[list[_Place]]) -> list[_Place] | None:
     return None
 
 
-def _tick(axes: Axes, group: Sequence[Mark], words: str, feet: np.ndarray, place: _Place) -> Tick:
+def _tick(axes: Axes, group: Sequence[Cue], words: str, feet: np.ndarray, place: _Place) -> Tick:
     """Return what stands in a place, whose feet (n, 2) are in px, in data coordinates."""
     to_data = axes.transData.inverted().transform
     return Tick(
@@ -298,11 +298,11 @@ def _places(axes: Axes, feet: np.ndarray, wide: float) -> Iterator[_Place]:
                 yield _Place(words, stem, height, side)
 
 
-def _side_by_side(axes: Axes, marks: Sequence[Mark]) -> list[list[Mark]]:
+def _side_by_side(axes: Axes, marks: Sequence[Cue]) -> list[list[Cue]]:
     """Put marks together that stand too close to be told apart."""
     closest = CLOSEST * axes.figure.dpi / 72
     wide = axes.get_window_extent().width / np.ptp(axes.get_xlim())
-    groups: list[list[Mark]] = []
+    groups: list[list[Cue]] = []
     for mark in sorted(marks, key=lambda mark: mark.epoch):
         if groups and (mark.epoch - groups[-1][-1].epoch) * wide < closest:
             groups[-1].append(mark)

@@ -16,7 +16,7 @@ from hiddenreel.analyse.gradient_step import Step, decimals
 from hiddenreel.draw.diagram.canvas import abridged, symbol, width_of
 from hiddenreel.draw.diagram.matrix import fixed
 from hiddenreel.draw.diagram.shapes import disc_outline, shapes, strokes
-from hiddenreel.draw.film.choreography import Acts
+from hiddenreel.draw.film.choreography import StepTiming
 from hiddenreel.draw.paint.artists import Label
 from hiddenreel.draw.slide import number, power_of_ten, typeset
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme
@@ -199,7 +199,7 @@ class Sums:
         Neurons of a layer that the diagram has places for.
     """
 
-    def __init__(self, step: Step, acts: Acts, most: int, axes: Axes, theme: Theme) -> None:
+    def __init__(self, step: Step, acts: StepTiming, most: int, axes: Axes, theme: Theme) -> None:
         self._acts, self._axes, self._theme = acts, axes, theme
         self._brackets = strokes(axes, 3, "brackets", colors=theme.muted, linewidths=LINE * 0.7)
         self._dots = shapes(axes, 3, "left out", facecolors=theme.muted, linewidths=0)
@@ -351,7 +351,7 @@ def _ellipsis(x: float, y: float, down: bool, across: bool, em: float) -> Iterat
 
 def places_that_fit(step: Step, theme: Theme) -> int:
     """Choose how many neurons of a layer to show, so that all numbers can be read from afar."""
-    acts = Acts(step.recording.depth)
+    acts = StepTiming(step.recording.depth)
     for most in PLACES:
         told = equations(step, acts, theme, most)
         if min(sizes(told).values()) >= READABLE:
@@ -365,7 +365,7 @@ def sizes(told: dict[Key, Equation]) -> dict[Key, float]:
     return {key: min(largest[o] for o in told if told[o].act == told[key].act) for key in told}
 
 
-def equations(step: Step, acts: Acts, theme: Theme, most: int) -> dict[Key, Equation]:
+def equations(step: Step, acts: StepTiming, theme: Theme, most: int) -> dict[Key, Equation]:
     """Write what each scene works out, by its name and layer."""
     return _Author(step, acts, theme, most).all()
 
@@ -396,7 +396,7 @@ class _Author:
     """Writes the equations of a step."""
 
     step: Step
-    acts: Acts
+    acts: StepTiming
     theme: Theme
     most: int
 

@@ -24,7 +24,7 @@ from hiddenreel.draw.diagram.network import (
     line_width,
 )
 from hiddenreel.draw.diagram.shapes import disc_outline, shapes, strokes
-from hiddenreel.draw.film.choreography import UPDATE, Acts
+from hiddenreel.draw.film.choreography import UPDATE, StepTiming
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import scene
 from hiddenreel.draw.paint.artists import Label
@@ -90,9 +90,9 @@ class Diagram:
         return (BARE[1] - BARE[0]) / (self.box[2] * PAGE_INCHES[0])
 
     @cached_property
-    def acts(self) -> Acts:
+    def acts(self) -> StepTiming:
         """When what is told."""
-        return Acts(self.step.recording.depth)
+        return StepTiming(self.step.recording.depth)
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the ellipses; all else moves."""

@@ -23,7 +23,7 @@ from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline
 from hiddenreel.draw.paint.artists import Label, Lines
 from hiddenreel.draw.paint.points import DEPTHS, Cloud, diameter
-from hiddenreel.draw.panels.class_labels import ClassTags
+from hiddenreel.draw.panels.class_labels import ClassLabels
 from hiddenreel.draw.space.projection import (
     CORNERS,
     EDGES,
@@ -323,7 +323,7 @@ class HiddenCube:
         moved = ScaledTranslation(0.0, rise / 72, axes.figure.dpi_scale_trans)
         return Label(axes.text(*place, "", transform=ground + moved, **style))
 
-    def _tags(self, axes: Axes, theme: Theme) -> ClassTags:
+    def _tags(self, axes: Axes, theme: Theme) -> ClassLabels:
         labels = self.recording.labels
 
         def where(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
@@ -331,7 +331,7 @@ class HiddenCube:
             means = basis.place(class_means(moment.activations[self.layer], labels))
             return view.project(means)[0], self._axes_ends(view)
 
-        return ClassTags(axes, theme, self.recording, self.clock, where)
+        return ClassLabels(axes, theme, self.recording, self.clock, where)
 
 
 def once_a_pixel(axes: Axes, flat: np.ndarray) -> np.ndarray:

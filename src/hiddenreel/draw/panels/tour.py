@@ -16,7 +16,7 @@ from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import Timeline
 from hiddenreel.draw.paint.artists import Label, Lines
 from hiddenreel.draw.paint.points import Cloud, diameter
-from hiddenreel.draw.panels.class_labels import ClassTags
+from hiddenreel.draw.panels.class_labels import ClassLabels
 from hiddenreel.draw.panels.hidden import class_means, heading
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.record.recording import Recording
@@ -121,7 +121,7 @@ class TourPlane:
         cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width))
         style = {"fontsize": SMALL, "color": theme.muted, "ha": "center", "va": "top"}
         note = Label(axes.text((left + right) / 2, bottom, "", **style))
-        tags = ClassTags(axes, theme, self.recording, self.clock, self._class_places)
+        tags = ClassLabels(axes, theme, self.recording, self.clock, self._class_places)
 
         def show(moment: Moment) -> None:
             cloud.place(self.flat(moment))

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hiddenreel.draw.render.renderer import Camera
+from hiddenreel.draw.render.renderer import Renderer
 from hiddenreel.errors import HiddenreelError
 
 ROOM = 2
@@ -42,12 +42,12 @@ class Frame:
     pixels: np.ndarray | None = None
 
 
-class Crew:
+class RenderPool:
     """A film's frames, in order, from one or more painters.
 
     Parameters
     ----------
-    camera : Camera
+    camera : Renderer
     painters : int
         Processes that paint. With 1 the camera's own process does, and no other is started.
 
@@ -58,7 +58,7 @@ class Crew:
     frames_per_second : int
     """
 
-    def __init__(self, camera: Camera, painters: int = 1) -> None:
+    def __init__(self, camera: Renderer, painters: int = 1) -> None:
         self.camera = camera
         self.size, self.frames_per_second = camera.size, camera.frames_per_second
         # Forking copies a camera that is ready to paint; elsewhere it is not safe to.
@@ -84,7 +84,7 @@ class Crew:
                     yield frame
 
 
-def _taken(camera: Camera, number: int, pictures: Collection[int]) -> Frame:
+def _taken(camera: Renderer, number: int, pictures: Collection[int]) -> Frame:
     planes = camera.planes(number)
     return Frame(planes, camera.frame(number) if number in pictures else None)
 
@@ -96,7 +96,7 @@ class _PainterProcess:
     ends, however suddenly, the other finds the line cut.
     """
 
-    def __init__(self, camera: Camera, numbers: range, pictures: Collection[int]) -> None:
+    def __init__(self, camera: Renderer, numbers: range, pictures: Collection[int]) -> None:
         context = multiprocessing.get_context("fork")
         width, height = camera.size
         self._planes = _shared((ROOM, 3 * height // 2, width))
@@ -122,7 +122,7 @@ class _PainterProcess:
         self._ready.close()
         self._free.close()
 
-    def _paint(self, camera: Camera, numbers: range, pictures: Collection[int]) -> None:
+    def _paint(self, camera: Renderer, numbers: range, pictures: Collection[int]) -> None:
         # Ctrl-C reaches us too, but it is the other process that ends us.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -1,8 +1,8 @@
 """Turns moments of a film into frames: arrays of pixels, the only thing that encoding is given.
 
 Two cameras with one small interface: ``len(camera)``, ``camera.size``, ``camera.frame(number)``, a
-frame's pixels, and ``camera.planes(number)``, the same for the encoder. The `Painter` is quick; the
-`PlainCamera` leaves all to matplotlib and is what the painter is held against.
+frame's pixels, and ``camera.planes(number)``, the same for the encoder. The `FastRenderer` is quick; the
+`MatplotlibRenderer` leaves all to matplotlib and is what the painter is held against.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ from matplotlib.lines import Line2D
 
 from hiddenreel.draw.film.film import Drawing, Film, Moment
 from hiddenreel.draw.paint.artists import Part, artist_of, artists
-from hiddenreel.draw.paint.framebuffer import Canvas, Unpaintable
-from hiddenreel.draw.render.yuv420 import Planes
+from hiddenreel.draw.paint.framebuffer import FrameBuffer, Unpaintable
+from hiddenreel.draw.render.yuv420 import Yuv420
 from hiddenreel.draw.theme.theme import FRAME_DPI, FRAME_PIXELS, PAGE_INCHES, Theme
 
 # What matplotlib itself draws quickly: lines, and a few shapes at a time.
 QUICK_ARTISTS = (Line2D, LineCollection, PolyCollection)
 
 
-def camera_for(film: Film, theme: Theme, say: Callable[[str], None]) -> Camera:
+def renderer_for(film: Film, theme: Theme, say: Callable[[str], None]) -> Renderer:
     """Choose the quickest camera that works here; `say` is told why a film will be slow."""
     try:
-        return Painter(film, theme, say)
+        return FastRenderer(film, theme, say)
     except Unpaintable as reason:
         say(str(reason))
-        return PlainCamera(film, theme)
+        return MatplotlibRenderer(film, theme)
 
 
-class Camera(ABC):
+class Renderer(ABC):
     """Makes a film's frames.
 
     Parameters
@@ -64,7 +64,7 @@ class Camera(ABC):
                 artist.set_animated(True)
         self._shown: tuple[float, float] | None = None
         self._pixels: np.ndarray | None = None
-        self._planes: Planes | None = None
+        self._planes: Yuv420 | None = None
         self._converted: tuple[float, float] | None = None
 
     def __len__(self) -> int:
@@ -85,13 +85,13 @@ class Camera(ABC):
         return self._pixels
 
     def planes(self, number: int) -> np.ndarray:
-        """Return frame `number` as the encoder takes it; see `Planes`.
+        """Return frame `number` as the encoder takes it; see `Yuv420`.
 
         (3 · height / 2, width) of uint8: a view, good until the next call.
         """
         words = words_of(self.frame(number))
         if self._planes is None:
-            self._planes = Planes(words)
+            self._planes = Yuv420(words)
         elif self._shown != self._converted:
             self._planes.show(words)
         self._converted = self._shown
@@ -102,7 +102,7 @@ class Camera(ABC):
         """Make the pixels of a moment, as `frame` returns them."""
 
 
-class PlainCamera(Camera):
+class MatplotlibRenderer(Renderer):
     """Lets matplotlib draw all that moves, over a ground that it has drawn once."""
 
     def __init__(self, film: Film, theme: Theme) -> None:
@@ -120,7 +120,7 @@ class PlainCamera(Camera):
         return np.asarray(self._canvas.buffer_rgba())
 
 
-class Painter(Camera):
+class FastRenderer(Renderer):
     """Paints all that moves into the frame's own pixels.
 
     Parameters
@@ -138,7 +138,7 @@ class Painter(Camera):
         self, film: Film, theme: Theme, say: Callable[[str], None] = lambda line: None
     ) -> None:
         super().__init__(film, theme)
-        self.canvas = Canvas(self.figure)
+        self.canvas = FrameBuffer(self.figure)
         slow: set[str] = set()
         self._layers: list[tuple[str, Drawing, list[tuple[str, Callable[[], None]]]]] = []
         for placed, (_, drawing) in zip(film.panels, self.drawings):

@@ -58,7 +58,7 @@ _SHARES = np.array([_chroma_shares(2), _chroma_shares(0)], np.float32)
 _SHARES[:, 1] /= 256
 
 
-class Planes:
+class Yuv420:
     """The planes of one frame after another.
 
     Parameters

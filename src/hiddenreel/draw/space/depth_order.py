@@ -18,7 +18,7 @@ from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.colors import to_rgba
 from matplotlib.path import Path
 
-from hiddenreel.draw.paint.framebuffer import Canvas
+from hiddenreel.draw.paint.framebuffer import FrameBuffer
 from hiddenreel.draw.paint.points import DEPTHS, Cloud
 from hiddenreel.draw.space.projection import CORNERS, EDGES, EYE_DISTANCE, View, magnification
 from hiddenreel.draw.theme.theme import Theme
@@ -213,11 +213,11 @@ class Scene:
         eye = EYE_DISTANCE * view.axes[2]
         self._order = list(back_to_front(eye, planes, points, pieces_of(lines)))
 
-    def prepare(self, canvas: Canvas) -> None:
+    def prepare(self, canvas: FrameBuffer) -> None:
         """Rasterise the markers."""
         self.cloud.prepare(canvas)
 
-    def paint(self, canvas: Canvas) -> None:
+    def paint(self, canvas: FrameBuffer) -> None:
         """Paint everything, the farthest first."""
         self.draw(canvas.renderer, lambda numbers: self._paint_points(canvas, numbers))
 
@@ -264,7 +264,7 @@ class Scene:
         pen.set_snap(False)
         return pen
 
-    def _paint_points(self, canvas: Canvas, numbers: np.ndarray) -> None:
+    def _paint_points(self, canvas: FrameBuffer, numbers: np.ndarray) -> None:
         self._place(numbers)
         self.cloud.paint(canvas)
 

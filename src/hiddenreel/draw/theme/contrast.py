@@ -66,7 +66,7 @@ class Flaw:
     Attributes
     ----------
     keys : tuple of str
-        Whose colours it is about, as `Look.colours` names them.
+        Whose colours it is about, as `ThemeSpec.colours` names them.
     what : str
         What is wrong, with the measured and the wanted number.
     """
@@ -83,7 +83,7 @@ def flaws(
     Parameters
     ----------
     colours : mapping of str to str
-        As `Look.colours` lists them; of those that are left out nothing is said.
+        As `ThemeSpec.colours` lists them; of those that are left out nothing is said.
     floors : Floors
     about : str, optional
         A key; flaws that it has no part in are left out.

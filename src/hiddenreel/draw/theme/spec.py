@@ -52,7 +52,7 @@ class TitleStyle:
 
 
 @dataclass(frozen=True)
-class Look:
+class ThemeSpec:
     """One design.
 
     Attributes
@@ -133,7 +133,7 @@ def _channels(colour: str) -> list[float]:
     return [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
 
 
-LIGHT = Look(
+LIGHT = ThemeSpec(
     name="light",
     background="#fdfdfb",
     ink="#1d2129",
@@ -158,7 +158,7 @@ LIGHT = Look(
     ),
 )
 
-DARK = Look(
+DARK = ThemeSpec(
     name="dark",
     background="#12151c",
     ink="#f1f3f6",

@@ -11,7 +11,7 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap, to_rgb
 
 from hiddenreel.draw.theme import spec as look
 from hiddenreel.draw.theme.fonts import TYPEFACE, family_of
-from hiddenreel.draw.theme.spec import Look, TitleStyle, mixed, negative
+from hiddenreel.draw.theme.spec import ThemeSpec, TitleStyle, mixed, negative
 
 # The slide that every figure and frame is made for.
 PAGE_INCHES = (40 / 3, 7.5)
@@ -31,7 +31,7 @@ MARKERS = ("*", "o", "s", "^", "D", "v", "P", "X", "h", "<")
 MARKER_SCALE = {"*": 1.75, "o": 1.0, "s": 0.9, "^": 1.1, "D": 0.8, "v": 1.1, "P": 1.1, "X": 1.1}
 
 
-class Theme(Look):
+class Theme(ThemeSpec):
     """A look to draw with."""
 
     def marker(self, label: int) -> str:

@@ -19,7 +19,7 @@ import PIL
 import scipy
 
 from hiddenreel.code_digest import digest, sources_of
-from hiddenreel.publish.atomic import beside
+from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.check.files import Facts
 from hiddenreel.publish.check.problem import Finding
 
@@ -75,7 +75,7 @@ def remember(path: Path, seen: Iterable[Seen]) -> None:
         for one in seen
         if one.could_be_read
     ]
-    with beside(path) as part:
+    with write_atomically(path) as part:
         # In ASCII, since names of files may hold what no encoding has.
         part.write_text(json.dumps({"looked_with": looked_with(), "files": files}) + "\n", "ascii")
 

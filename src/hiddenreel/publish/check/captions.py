@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hiddenreel.publish.check.problem import ADVICE, Wrong, check
+from hiddenreel.publish.check.problem import ADVICE, Problem, check
 
 # Letters. Longer ones are cut or skimmed by screen readers; in fewer nothing can be told.
 MOST_IN_ALT, LEAST_IN_ALT = 150, 20
@@ -65,24 +65,24 @@ def words_beside(path: Path) -> Words | Silent:
 
 
 @check("alt", "words", "silent")
-def alt(words: Words | Silent) -> Iterator[Wrong]:
+def alt(words: Words | Silent) -> Iterator[Problem]:
     """Prove that the alt text is there, tells what is seen, and takes at most 150 letters."""
     if isinstance(words, Silent):
         do = f"give the page an alt text, or write one into {words.sidecar} beside it (WCAG 1.1.1)"
-        yield Wrong("nothing here says what it shows", do, ADVICE)
+        yield Problem("nothing here says what it shows", do, ADVICE)
         return
     do = f"say what there is to see, in {LEAST_IN_ALT} to {MOST_IN_ALT} letters (WCAG 1.1.1)"
     if words.alt is None:
-        yield Wrong("it has no alt text", do)
+        yield Problem("it has no alt text", do)
     elif len(words.alt) > MOST_IN_ALT:
-        yield Wrong(f"its alt text has {len(words.alt)} letters, more than {MOST_IN_ALT}", do)
+        yield Problem(f"its alt text has {len(words.alt)} letters, more than {MOST_IN_ALT}", do)
     elif _bare(words.alt) == _bare(words.name):
-        yield Wrong("its alt text says no more than its name", do)
+        yield Problem("its alt text says no more than its name", do)
     elif len(words.alt.strip()) < LEAST_IN_ALT:
-        yield Wrong(f"its alt text has only {len(words.alt.strip())} letters: {words.alt!r}", do)
+        yield Problem(f"its alt text has only {len(words.alt.strip())} letters: {words.alt!r}", do)
     elif SAYS_NOTHING.match(words.alt):
         what = f"its alt text begins with {SAYS_NOTHING.match(words.alt)[0]!r}"
-        yield Wrong(what, "leave that out: a screen reader says it anyway", ADVICE)
+        yield Problem(what, "leave that out: a screen reader says it anyway", ADVICE)
 
 
 def _bare(text: str) -> str:
@@ -91,18 +91,18 @@ def _bare(text: str) -> str:
 
 
 @check("title", "words")
-def title(words: Words) -> Iterator[Wrong]:
+def title(words: Words) -> Iterator[Problem]:
     """Prove that there is a title, on one line."""
     if words.title is None:
-        yield Wrong("it has no title", "say in a sentence what it shows")
+        yield Problem("it has no title", "say in a sentence what it shows")
     elif "\n" in words.title:
-        yield Wrong("its title has more than one line", "say in one sentence what it shows")
+        yield Problem("its title has more than one line", "say in one sentence what it shows")
 
 
 @check("caption", "words")
-def caption(words: Words) -> Iterator[Wrong]:
+def caption(words: Words) -> Iterator[Problem]:
     """Prove that there is a caption, and it is not the title again."""
     if words.caption is None:
-        yield Wrong("it has no caption", "say what was done and how it is drawn")
+        yield Problem("it has no caption", "say what was done and how it is drawn")
     elif words.title is not None and _bare(words.caption) == _bare(words.title):
-        yield Wrong("its caption only repeats its title", "say what was done and how it is drawn")
+        yield Problem("its caption only repeats its title", "say what was done and how it is drawn")

@@ -10,7 +10,7 @@ from typing import Any
 
 from hiddenreel.publish.check import films, loops, pictures
 from hiddenreel.publish.check.decode_cache import Reel
-from hiddenreel.publish.check.problem import ADVICE, Unreadable, Wrong, check
+from hiddenreel.publish.check.problem import ADVICE, Problem, Unreadable, check
 from hiddenreel.publish.products.manifest import sha256_of
 
 # What is read how, by suffix: the name of the subject, as the checks know it, and its reader.
@@ -162,17 +162,17 @@ def facts_of(file: File) -> Facts:
 
 
 @check("readable", "file")
-def readable(file: File) -> Iterator[Wrong]:
+def readable(file: File) -> Iterator[Problem]:
     """Prove that a file is whole, and is what its name says."""
     if isinstance(file.subject, Unreadable):
-        yield Wrong(str(file.subject), "make it again")
+        yield Problem(str(file.subject), "make it again")
 
 
 @check("size-budget", "file")
-def size_budget(file: File) -> Iterator[Wrong]:
+def size_budget(file: File) -> Iterator[Problem]:
     """Prove that a file is small enough for where it goes."""
     budget, size = BUDGETS[file.kind], f"it has {file.bytes / MB:.1f} MB"
     if file.bytes > budget.most:
-        yield Wrong(f"{size}: {budget.because}", SMALLER[file.kind])
+        yield Problem(f"{size}: {budget.because}", SMALLER[file.kind])
     elif file.bytes > budget.well:
-        yield Wrong(f"{size}: {budget.unless}", SMALLER[file.kind], ADVICE)
+        yield Problem(f"{size}: {budget.unless}", SMALLER[file.kind], ADVICE)

@@ -13,7 +13,7 @@ import numpy as np
 
 from hiddenreel.publish.check.decode_cache import Picture, Reel
 from hiddenreel.publish.check.flashes import Flashing, find_flashing
-from hiddenreel.publish.check.problem import ADVICE, Unreadable, Wrong, check
+from hiddenreel.publish.check.problem import ADVICE, Problem, Unreadable, check
 
 SUFFIXES = (".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi")
 # Those that are a row of boxes, one of them the index.
@@ -192,71 +192,71 @@ def top_level_boxes(path: Path) -> list[Box]:
 
 
 @check("codec", "film")
-def codec(film: Film) -> Iterator[Wrong]:
+def codec(film: Film) -> Iterator[Problem]:
     """Prove that a film is H.264, its profile High or lower."""
     if film.codec != "h264":
-        yield Wrong(f"its codec is {film.codec}, which not every player has", ENCODED)
+        yield Problem(f"its codec is {film.codec}, which not every player has", ENCODED)
     elif film.profile not in PROFILES:
         what = f"its profile is {film.profile}, which players and chips do not decode"
-        yield Wrong(what, ENCODED)
+        yield Problem(what, ENCODED)
 
 
 @check("pixel-format", "film")
-def pixel_format(film: Film) -> Iterator[Wrong]:
+def pixel_format(film: Film) -> Iterator[Problem]:
     """Prove that its pixels are yuv420p, the only format that Safari, QuickTime and PowerPoint play."""
     if film.pixel_format != "yuv420p":
-        yield Wrong(f"its pixels are {film.pixel_format} and not yuv420p", ENCODED)
+        yield Problem(f"its pixels are {film.pixel_format} and not yuv420p", ENCODED)
 
 
 @check("even-size", "film")
-def even_size(film: Film) -> Iterator[Wrong]:
+def even_size(film: Film) -> Iterator[Problem]:
     """Prove that width and height are even, as colour at half resolution needs."""
     width, height = film.size
     if width % 2 or height % 2:
         do = "pad or cut it to even sides, as with -vf crop=trunc(iw/2)*2:trunc(ih/2)*2"
-        yield Wrong(f"it has {width} x {height} px: not both even", do)
+        yield Problem(f"it has {width} x {height} px: not both even", do)
 
 
 @check("exact-rate", "film")
-def exact_rate(film: Film) -> Iterator[Wrong]:
+def exact_rate(film: Film) -> Iterator[Problem]:
     """Prove that every frame stays equally long, to the tick of the file's clock."""
     steps = film.steps
     # Containers that count in milliseconds cannot do better than to the next tick.
     if steps and max(steps) - min(steps) > (0 if film.tick < Fraction(1, 1000) else 1):
         least, most = (1000 * float(step * film.tick) for step in (min(steps), max(steps)))
         what = f"its frames stay between {least:.1f} and {most:.1f} ms"
-        yield Wrong(what, "encode it at a constant rate, as with -vf fps=30")
+        yield Problem(what, "encode it at a constant rate, as with -vf fps=30")
 
 
 @check("index-first", "film")
-def index_first(film: Film) -> Iterator[Wrong]:
+def index_first(film: Film) -> Iterator[Problem]:
     """Prove that the index comes first, so that a page can play what it has not wholly loaded."""
     kinds = [box.kind for box in film.boxes]
     if "moov" in kinds and "mdat" in kinds and kinds.index("moov") > kinds.index("mdat"):
         do = "move it to the front: ffmpeg -i IN -c copy -movflags +faststart OUT"
-        yield Wrong("its index comes last, so that it plays only when all of it is loaded", do)
+        yield Problem("its index comes last, so that it plays only when all of it is loaded", do)
 
 
 @check("no-audio", "film")
-def no_audio(film: Film) -> Iterator[Wrong]:
+def no_audio(film: Film) -> Iterator[Problem]:
     """Prove that there is no sound, for even a silent track can keep a page from playing it."""
     if film.audio:
-        yield Wrong(f"it has {film.audio} audio track(s)", "take the sound away with -an")
+        yield Problem(f"it has {film.audio} audio track(s)", "take the sound away with -an")
 
 
 @check("no-dates", "film")
-def no_dates(film: Film) -> Iterator[Wrong]:
+def no_dates(film: Film) -> Iterator[Problem]:
     """Prove that no date is in it, or making it again would give other bytes."""
     if film.dated:
         do = "encode it with -map_metadata -1 -fflags +bitexact"
-        yield Wrong(f"it says that it was made at {film.dated}", do, ADVICE)
+        yield Problem(f"it says that it was made at {film.dated}", do, ADVICE)
 
 
 @check("flashes", "film", "loop")
-def flashes(moving: Film) -> Iterator[Wrong]:
+def flashes(moving: Film) -> Iterator[Problem]:
     """Prove that no second holds more than three flashes, general or red (WCAG 2.3.1)."""
     for flashing in sorted(moving.flashing, key=lambda found: found.kind):
         red = "red " if flashing.kind == "red" else ""
         what = f"more than three {red}flashes in the second from {flashing.seconds:.2f} s"
         do = "slow it down, fade in place of blinking, or let less of the picture change (WCAG 2.3.1)"
-        yield Wrong(what, do)
+        yield Problem(what, do)

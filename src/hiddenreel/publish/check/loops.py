@@ -15,7 +15,7 @@ from av.video.reformatter import VideoReformatter
 
 from hiddenreel.publish.check.decode_cache import cells_of
 from hiddenreel.publish.check.flashes import Flashing, find_flashing
-from hiddenreel.publish.check.problem import ADVICE, Unreadable, Wrong, check
+from hiddenreel.publish.check.problem import ADVICE, Problem, Unreadable, check
 
 # Hundredths of a second. Browsers show pictures that are to stay for 0 or 1 of them for 10.
 LEAST_HEEDED, SHOWN_INSTEAD = 2, 10
@@ -188,7 +188,7 @@ def _as_played(
 
 
 @check("delays", "loop")
-def delays(loop: Loop) -> Iterator[Wrong]:
+def delays(loop: Loop) -> Iterator[Problem]:
     """Prove that pictures stay for a time that GIF can say exactly and programs keep to."""
     if not loop.moves:
         return
@@ -205,11 +205,11 @@ def delays(loop: Loop) -> Iterator[Wrong]:
     if shortest == LEAST_HEEDED:
         shown = "50 a second, which slide programs do not keep up with"
     what = f"pictures stay for {' or '.join(map(str, strange))} hundredths of a second: {shown}"
-    yield Wrong(what, "let them stay for 4, 5, 8 or 10 (25, 20, 12.5 or 10 a second)")
+    yield Problem(what, "let them stay for 4, 5, 8 or 10 (25, 20, 12.5 or 10 a second)")
 
 
 @check("five-seconds", "loop")
-def five_seconds(loop: Loop) -> Iterator[Wrong]:
+def five_seconds(loop: Loop) -> Iterator[Problem]:
     """Prove that what cannot be paused moves for five seconds at most (WCAG 2.2.2)."""
     if loop.moves and loop.seconds_in_all > MAY_MOVE:
         endless = math.isinf(loop.seconds_in_all)
@@ -219,4 +219,4 @@ def five_seconds(loop: Loop) -> Iterator[Wrong]:
             "beside other content show the MP4 with controls, or play it once in 5 s: "
             "hiddenreel gif FILM.mp4 --once --seconds 5 --output NAME.gif (WCAG 2.2.2)"
         )
-        yield Wrong(what, do, ADVICE)
+        yield Problem(what, do, ADVICE)

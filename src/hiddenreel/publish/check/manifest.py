@@ -13,7 +13,7 @@ from typing import Any
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.check.captions import Words, words_of
 from hiddenreel.publish.check.files import READERS, Facts
-from hiddenreel.publish.check.problem import Unreadable, Wrong, check
+from hiddenreel.publish.check.problem import Problem, Unreadable, check
 
 MANIFEST = "manifest.json"
 MAKE_AGAIN = "make it again: snakemake --cores 4"
@@ -146,26 +146,26 @@ def _today(entry: dict, manifest: dict, today: Today) -> tuple[str | None, str]:
 
 
 @check("manifest", "listing")
-def manifest(listing: Listing) -> Iterator[Wrong]:
+def manifest(listing: Listing) -> Iterator[Problem]:
     """Prove that the manifest can be read."""
     if listing.unreadable:
-        yield Wrong(listing.unreadable, MAKE_AGAIN)
+        yield Problem(listing.unreadable, MAKE_AGAIN)
     elif not listing.products:
-        yield Wrong("it lists no products", MAKE_AGAIN)
+        yield Problem("it lists no products", MAKE_AGAIN)
 
 
 @check("missing", "listing")
-def missing(listing: Listing) -> Iterator[Wrong]:
+def missing(listing: Listing) -> Iterator[Problem]:
     """Prove that every file that is listed lies there."""
     for path in sorted(listing.listed - set(listing.there)):
-        yield Wrong("the manifest lists it, and it is not there", MAKE_AGAIN, path=path)
+        yield Problem("the manifest lists it, and it is not there", MAKE_AGAIN, path=path)
     for product in listing.products:
         if not product.files:
-            yield Wrong("the manifest lists no file of it", MAKE_AGAIN, path=product.path)
+            yield Problem("the manifest lists no file of it", MAKE_AGAIN, path=product.path)
 
 
 @check("extra", "listing")
-def extra(listing: Listing) -> Iterator[Wrong]:
+def extra(listing: Listing) -> Iterator[Problem]:
     """Prove that all is listed that lies in a folder of products, and every picture and film elsewhere.
 
     Pages, decks and texts may lie beside the folders of products: they are made from the manifest.
@@ -178,11 +178,11 @@ def extra(listing: Listing) -> Iterator[Wrong]:
         media = path.suffix.lower() in READERS and not OVERVIEWS.fullmatch(name)
         if path.parent in folders or media:
             do = "remove it, for the workflow makes nothing of that name"
-            yield Wrong("it is not in the manifest", do, path=name)
+            yield Problem("it is not in the manifest", do, path=name)
 
 
 @check("hash", "product")
-def hash_(product: Product) -> Iterator[Wrong]:
+def hash_(product: Product) -> Iterator[Problem]:
     """Prove that every file has the bytes and the SHA-256 that are listed."""
     for file in product.files:
         facts = product.facts.get(file["path"])
@@ -191,17 +191,17 @@ def hash_(product: Product) -> Iterator[Wrong]:
             file.get("sha256"),
         ):
             what = f"it is not the file that is listed: {facts.sha256[:12]}… of {facts.bytes} bytes"
-            yield Wrong(what, MAKE_AGAIN, path=file["path"])
+            yield Problem(what, MAKE_AGAIN, path=file["path"])
 
 
 @check("measures", "product")
-def measures(product: Product) -> Iterator[Wrong]:
+def measures(product: Product) -> Iterator[Problem]:
     """Prove that every file has the size, the length and the rate that are listed."""
     for file in product.files:
         facts = product.facts.get(file["path"])
         if facts is not None and facts.sha256 == file.get("sha256"):
             for what in _unlike(file, facts):
-                yield Wrong(what, MAKE_AGAIN, path=file["path"])
+                yield Problem(what, MAKE_AGAIN, path=file["path"])
 
 
 def _unlike(file: dict, facts: Facts) -> Iterator[str]:
@@ -227,7 +227,7 @@ def _differ(listed: Any, measured: float | Fraction) -> bool:
 
 
 @check("same-time", "product")
-def same_time(product: Product) -> Iterator[Wrong]:
+def same_time(product: Product) -> Iterator[Problem]:
     """Prove that a loop lasts as long as its film, as one at another rate than was meant does not."""
     films = [facts for _, facts in product.having("film")]
     for file, facts in product.having("loop"):
@@ -235,25 +235,25 @@ def same_time(product: Product) -> Iterator[Wrong]:
             picture = facts.seconds / facts.frames
             if abs(facts.seconds - film.seconds) > picture + OFF_TIME * film.seconds:
                 what = f"it takes {facts.seconds:.2f} s, and its film {film.seconds:.2f} s"
-                yield Wrong(
+                yield Problem(
                     what, "let its pictures stay for 4, 5, 8 or 10 hundredths", path=file["path"]
                 )
 
 
 @check("loops", "product")
-def loops(product: Product) -> Iterator[Wrong]:
+def loops(product: Product) -> Iterator[Problem]:
     """Prove that what is listed as a loop begins again when it ends."""
     for file, facts in product.having("loop"):
         if facts.plays != 0:
             how = "says nothing of loops and plays once" if facts.plays is None else "ends"
             do = "write a loop block that says endlessly, as ffmpeg -loop 0 does"
-            yield Wrong(f"it is listed as a loop, but {how}", do, path=file["path"])
+            yield Problem(f"it is listed as a loop, but {how}", do, path=file["path"])
 
 
 @check("stale", "product")
-def stale(product: Product) -> Iterator[Wrong]:
+def stale(product: Product) -> Iterator[Problem]:
     """Prove that a product was made from today's sources, as it was asked for."""
     if product.why_not:
-        yield Wrong(f"today's sources cannot make it: {product.why_not}", MAKE_AGAIN)
+        yield Problem(f"today's sources cannot make it: {product.why_not}", MAKE_AGAIN)
     elif product.made_of != product.would_be_made_of:
-        yield Wrong("it was made from other sources than today's", MAKE_AGAIN)
+        yield Problem("it was made from other sources than today's", MAKE_AGAIN)

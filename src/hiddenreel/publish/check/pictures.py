@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from hiddenreel.publish.check.drawing import Text, texts_of
-from hiddenreel.publish.check.problem import Unreadable, Wrong, check
+from hiddenreel.publish.check.problem import Problem, Unreadable, check
 from hiddenreel.publish.check.raster_contrast import LEAST_CONTRAST, Legibility, legibility
 
 RASTERS = (".png", ".jpg", ".jpeg", ".webp")
@@ -134,23 +134,23 @@ def read_document(path: Path) -> None:
 
 
 @check("self-contained", "vector")
-def self_contained(vector: Vector) -> Iterator[Wrong]:
+def self_contained(vector: Vector) -> Iterator[Problem]:
     """Prove that an SVG runs nothing and needs no other file, for pages strip or block both."""
     for element in vector.root.iter():
         tag = str(element.tag).rpartition("}")[2]
         if tag in ("script", "foreignObject"):
-            yield Wrong(f"it has a <{tag}>, which pages strip or block", "save it without")
+            yield Problem(f"it has a <{tag}>, which pages strip or block", "save it without")
         for name, value in element.attrib.items():
             plain = name.rpartition("}")[2]
             if plain.startswith("on"):
-                yield Wrong(f"it runs code, in {plain}", "save it without")
+                yield Problem(f"it runs code, in {plain}", "save it without")
             elif plain in ("href", "src") and tag != "a" and ALIEN.match(value.strip()):
                 what = f"it needs another file, {value.strip()[:60]!r}"
-                yield Wrong(what, "embed what it shows")
+                yield Problem(what, "embed what it shows")
 
 
 @check("contrast", "film", "loop", "raster", "vector")
-def contrast(shown: Raster | Vector) -> Iterator[Wrong]:
+def contrast(shown: Raster | Vector) -> Iterator[Problem]:
     """Prove that what stands on a picture's ground stands out from it by 3 to 1, small text by 4.5.
 
     How large text is cannot be told from pixels, and there all of it may be large.
@@ -161,7 +161,7 @@ def contrast(shown: Raster | Vector) -> Iterator[Wrong]:
         yield from _pale_pixels(measured, f"{shown.last.shape[1]} x {shown.last.shape[0]} px")
 
 
-def _pale_texts(texts: list[Text]) -> Iterator[Wrong]:
+def _pale_texts(texts: list[Text]) -> Iterator[Problem]:
     """Tell of the texts of an SVG that their size asks more of than they have."""
     asked = [LEAST_CONTRAST if text.height >= LARGE else LEAST_FOR_SMALL for text in texts]
     pale = [one for one in zip(texts, asked) if one[0].contrast < one[1]]
@@ -172,20 +172,20 @@ def _pale_texts(texts: list[Text]) -> Iterator[Wrong]:
         yield _too_pale(size, text.contrast, least, len(pale) - 1)
 
 
-def _pale_pixels(measured: Legibility, size: str) -> Iterator[Wrong]:
+def _pale_pixels(measured: Legibility, size: str) -> Iterator[Problem]:
     """Tell of a picture in pixels that is pale, or of the palest text in it."""
     pale = [row for row in measured.rows if row.contrast < LEAST_CONTRAST]
     if measured.strongest < LEAST_CONTRAST:
         what = f"nothing in it stands out by 3:1: the strongest mark has {measured.strongest:.1f}:1"
-        yield Wrong(what, DARKER)
+        yield Problem(what, DARKER)
     elif pale:
         left, line = pale[0].at
         place = f"near {left}, {line} of {size}"
         yield _too_pale(place, pale[0].contrast, LEAST_CONTRAST, len(pale) - 1)
 
 
-def _too_pale(where: str, measured: float, least: float, others: int) -> Wrong:
+def _too_pale(where: str, measured: float, least: float, others: int) -> Problem:
     more = f", and {others} more such text(s)" if others else ""
-    return Wrong(
+    return Problem(
         f"text {where} has a contrast of {measured:.1f}:1, below {least:g}:1{more}", DARKER
     )

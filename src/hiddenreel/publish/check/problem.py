@@ -1,6 +1,6 @@
 """What a check is, and what it finds.
 
-A check is a generator function that is given a subject, such as a film, and yields a `Wrong` for
+A check is a generator function that is given a subject, such as a film, and yields a `Problem` for
 each thing that is not as it must be. Its name is in every finding; the first line of its docstring
 says what it proves, after the words "Prove that". Registering it is all there is to adding one.
 """
@@ -20,7 +20,7 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True)
-class Wrong:
+class Problem:
     """Something that is not as it must be.
 
     Attributes
@@ -52,7 +52,7 @@ class Finding:
     check : str
         The name of the check.
     severity, wrong, do : str
-        As in `Wrong`.
+        As in `Problem`.
     """
 
     path: str
@@ -86,7 +86,7 @@ class Check:
     name: str
     proves: str
     of: tuple[str, ...]
-    judge: Callable[[Any], Iterator[Wrong]]
+    judge: Callable[[Any], Iterator[Problem]]
 
 
 CHECKS: list[Check] = []
@@ -95,7 +95,7 @@ CHECKS: list[Check] = []
 def check(name: str, *of: str) -> Callable[[Callable], Callable]:
     """Register the decorated function as the check `name` of these subjects."""
 
-    def registered(judge: Callable[[Any], Iterator[Wrong]]) -> Callable[[Any], Iterator[Wrong]]:
+    def registered(judge: Callable[[Any], Iterator[Problem]]) -> Callable[[Any], Iterator[Problem]]:
         proves = (judge.__doc__ or "").partition("\n")[0].removeprefix("Prove that ")
         CHECKS.append(Check(name, proves, of, judge))
         return judge

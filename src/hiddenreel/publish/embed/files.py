@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from hiddenreel.publish.atomic import beside
+from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.embed.escape import commonmark
 from hiddenreel.publish.embed.selection import Document, SnippetError
-from hiddenreel.publish.embed.targets import PLACES, Place, snippet
-from hiddenreel.publish.products.library import Product, Shelf
+from hiddenreel.publish.embed.targets import PLACES, Target, snippet
+from hiddenreel.publish.products.library import Library, Product
 
 FOLDER = "snippets"
 
 
-def write_sheets(shelf: Shelf) -> list[Path]:
+def write_sheets(library: Library) -> list[Path]:
     """Write ``snippets/NAME.md`` among the products, for each of them.
 
     Returns
@@ -22,12 +22,12 @@ def write_sheets(shelf: Shelf) -> list[Path]:
     list of Path
         The files written.
     """
-    return [_write(shelf, product) for product in shelf.products]
+    return [_write(library, product) for product in library.products]
 
 
-def snippets_of(shelf: Shelf, product: Product) -> dict[str, str]:
+def snippets_of(library: Library, product: Product) -> dict[str, str]:
     """Write the snippet of each place that can show a product, for a document beside the folder."""
-    document = Document.beside(shelf.folder)
+    document = Document.beside(library.folder)
     written = {}
     for name, place in PLACES.items():
         try:
@@ -38,21 +38,21 @@ def snippets_of(shelf: Shelf, product: Product) -> dict[str, str]:
     return written
 
 
-def _write(shelf: Shelf, product: Product) -> Path:
-    path = shelf.folder / FOLDER / f"{product.name}.md"
+def _write(library: Library, product: Product) -> Path:
+    path = library.folder / FOLDER / f"{product.name}.md"
     parts = [
         f"# {commonmark(product.versions[0].title)}",
         f"`{product.name}`: what to paste so that it stands in a document. Paths begin beside the "
-        f"folder `{shelf.folder.name}`; for another document, another theme or another format ask "
+        f"folder `{library.folder.name}`; for another document, another theme or another format ask "
         f"`hiddenreel embed {product.name} --for PLACE --from DOCUMENT`.",
-        *(_part(PLACES[name], text) for name, text in snippets_of(shelf, product).items()),
+        *(_part(PLACES[name], text) for name, text in snippets_of(library, product).items()),
     ]
-    with beside(path) as part:
+    with write_atomically(path) as part:
         part.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     return path
 
 
-def _part(place: Place, text: str) -> str:
+def _part(place: Target, text: str) -> str:
     said = f"## {place.title}\n\n`--for {place.name}`"
     needs = f"{said} · {place.needs}" if place.needs else said
     return f"{needs}\n\n{fenced(text, place.language)}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from hiddenreel.errors import HiddenreelError, suggest
-from hiddenreel.publish.products.library import File, Product, Stop, Theme, Version
+from hiddenreel.publish.products.library import Chapter, File, Product, Theme, Version
 
 BOTH = "both"
 # A film in its parts, each from one stop to the next.
@@ -136,7 +136,7 @@ class Shown:
         return f"{self.caption}{look}"
 
     @property
-    def stops(self) -> Sequence[Stop]:
+    def stops(self) -> Sequence[Chapter]:
         """Where the film can be stopped."""
         return self.first.version.stops
 

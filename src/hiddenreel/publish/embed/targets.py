@@ -39,7 +39,7 @@ LARGEST_LOOP = 5_000_000
 
 
 @dataclass(frozen=True)
-class Place:
+class Target:
     """Somewhere that a product can be put.
 
     Attributes
@@ -73,7 +73,7 @@ class Place:
         return self.films if product.is_film else self.figures
 
 
-def place_called(name: str) -> Place:
+def target_named(name: str) -> Target:
     """Return a place by its name.
 
     Raises
@@ -88,7 +88,7 @@ def place_called(name: str) -> Place:
 
 def snippet(
     product: Product,
-    place: Place,
+    place: Target,
     document: Document,
     theme: str | None = None,
     format_: str | None = None,
@@ -98,7 +98,7 @@ def snippet(
     Parameters
     ----------
     product : Product
-    place : Place
+    place : Target
     document : Document
         Where paths begin.
     theme : str, optional
@@ -572,10 +572,10 @@ def _steps(it: Shown, steps: list[str], describe: str) -> str:
 VECTOR_FIRST = ("svg", "png")
 FILM = ("mp4", "gif")
 
-PLACES: dict[str, Place] = {
+PLACES: dict[str, Target] = {
     place.name: place
     for place in (
-        Place(
+        Target(
             "quarto-html",
             "Quarto, HTML",
             "Needs Quarto 1.7 where a light and a dark version stand together.",
@@ -586,7 +586,7 @@ PLACES: dict[str, Place] = {
             pairs=True,
             pairs_by_itself=True,
         ),
-        Place(
+        Target(
             "quarto-pdf",
             "Quarto, PDF",
             "",
@@ -595,7 +595,7 @@ PLACES: dict[str, Place] = {
             ("pdf", "png"),
             ("pdf", "png"),
         ),
-        Place(
+        Target(
             "reveal",
             "reveal.js",
             "Paste it between the slides of the page.",
@@ -604,7 +604,7 @@ PLACES: dict[str, Place] = {
             VECTOR_FIRST,
             ("mp4", CHAPTERS),
         ),
-        Place(
+        Target(
             "pandoc",
             "pandoc",
             "For HTML and for slides, pandoc -t html and -t revealjs (of pandoc 3.9 with reveal.js 5).",
@@ -613,7 +613,7 @@ PLACES: dict[str, Place] = {
             VECTOR_FIRST,
             FILM,
         ),
-        Place(
+        Target(
             "jupyter-book",
             "Jupyter Book 1",
             "Films need sphinxcontrib.video under sphinx: extra_extensions: in _config.yml.",
@@ -624,7 +624,7 @@ PLACES: dict[str, Place] = {
             pairs=True,
             pairs_by_itself=True,
         ),
-        Place(
+        Target(
             "myst",
             "MyST, Jupyter Book 2",
             "Films play in a page of their own: serve the folder of products beside the site.",
@@ -635,7 +635,7 @@ PLACES: dict[str, Place] = {
             pairs=True,
             pairs_by_itself=True,
         ),
-        Place(
+        Target(
             "sphinx",
             "Sphinx",
             "Films need sphinxcontrib.video in extensions; themes such as furo and pydata hide one of "
@@ -646,7 +646,7 @@ PLACES: dict[str, Place] = {
             ("mp4",),
             pairs=True,
         ),
-        Place(
+        Target(
             "mkdocs",
             "MkDocs Material",
             "Needs attr_list and md_in_html under markdown_extensions.",
@@ -657,7 +657,7 @@ PLACES: dict[str, Place] = {
             pairs=True,
             pairs_by_itself=True,
         ),
-        Place(
+        Target(
             "html",
             "Plain HTML",
             "",
@@ -668,7 +668,7 @@ PLACES: dict[str, Place] = {
             pairs=True,
             pairs_by_itself=True,
         ),
-        Place(
+        Target(
             "github",
             "GitHub Markdown",
             "GitHub strips videos: a film is a GIF that leads to it.",
@@ -679,7 +679,7 @@ PLACES: dict[str, Place] = {
             pairs=True,
             pairs_by_itself=True,
         ),
-        Place(
+        Target(
             "lms",
             "Moodle, Canvas",
             "Upload the folder of products, then paste it into the editor's HTML view.",
@@ -688,7 +688,7 @@ PLACES: dict[str, Place] = {
             ("png", "svg"),
             FILM,
         ),
-        Place(
+        Target(
             "latex",
             "LaTeX, Beamer",
             "",
@@ -697,7 +697,7 @@ PLACES: dict[str, Place] = {
             ("pdf", "png"),
             ("pdf", "png"),
         ),
-        Place(
+        Target(
             "powerpoint",
             "PowerPoint",
             "",
@@ -706,7 +706,7 @@ PLACES: dict[str, Place] = {
             ("png", "svg"),
             FILM,
         ),
-        Place(
+        Target(
             "keynote",
             "Keynote",
             "",

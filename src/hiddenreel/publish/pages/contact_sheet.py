@@ -12,9 +12,9 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageFont
 
 from hiddenreel.errors import suggest
-from hiddenreel.publish.atomic import beside
+from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.pages.thumbnail import on_ground
-from hiddenreel.publish.products.library import Product, Shelf, ShelfError, Theme
+from hiddenreel.publish.products.library import Library, LibraryError, Product, Theme
 
 COLUMNS = 5
 # px; all else is in shares of a picture's width.
@@ -80,12 +80,12 @@ class Layout:
         return self.length(GAP) + column * self.pitch[0], top + row * self.pitch[1]
 
 
-def contact_sheet(shelf: Shelf, theme: str, output: Path, *, width: int = WIDTH) -> None:
+def contact_sheet(library: Library, theme: str, output: Path, *, width: int = WIDTH) -> None:
     """Lay the pictures and posters of a theme in rows of five, a section below the other.
 
     Parameters
     ----------
-    shelf : Shelf
+    library : Library
     theme : str
     output : Path
         A PNG file, with every pixel as it is, or a WebP file, much smaller.
@@ -94,20 +94,21 @@ def contact_sheet(shelf: Shelf, theme: str, output: Path, *, width: int = WIDTH)
 
     Raises
     ------
-    ShelfError
+    LibraryError
         When nothing was made in that theme, or nothing of it as PNG; when the sheet is to be neither
         PNG nor WebP.
     """
     if output.suffix not in FORMATS:
         choices = " or ".join(FORMATS)
-        raise ShelfError(f"--output {output}: a contact sheet ends in {choices}")
-    look = _look(shelf, theme)
+        raise LibraryError(f"--output {output}: a contact sheet ends in {choices}")
+    look = _look(library, theme)
     shown = {
-        name: _with_pictures(shelf.folder, products, theme) for name, products in shelf.by_section()
+        name: _with_pictures(library.folder, products, theme)
+        for name, products in library.by_section()
     }
     shown = {name: pairs for name, pairs in shown.items() if pairs}
     if not shown:
-        raise ShelfError(f"{shelf.folder} has no PNG in theme '{theme}' to put on a sheet")
+        raise LibraryError(f"{library.folder} has no PNG in theme '{theme}' to put on a sheet")
     layout = Layout(width, [len(pairs) for pairs in shown.values()])
     sheet = Image.new("RGB", layout.size, _ground(look))
     draw = ImageDraw.Draw(sheet)
@@ -123,17 +124,17 @@ def contact_sheet(shelf: Shelf, theme: str, output: Path, *, width: int = WIDTH)
             sheet.paste(_small(path, layout.tile, look.background), (x, y))
             below = y + layout.tile[1] + layout.length(NAME) // 2
             draw.text((x, below), product, look.ink, font=name_below, anchor="lm")
-    with beside(output) as part:
+    with write_atomically(output) as part:
         sheet.save(part, **FORMATS[output.suffix])
 
 
-def _look(shelf: Shelf, theme: str) -> Theme:
-    for look in shelf.themes:
+def _look(library: Library, theme: str) -> Theme:
+    for look in library.themes:
         if look.name == theme:
             return look
-    names = [look.name for look in shelf.themes]
-    raise ShelfError(
-        f"nothing in {shelf.folder} was made in theme '{theme}'{suggest(names, theme)}"
+    names = [look.name for look in library.themes]
+    raise LibraryError(
+        f"nothing in {library.folder} was made in theme '{theme}'{suggest(names, theme)}"
     )
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from hiddenreel.publish.embed.selection import BOTH, Document, SnippetError, pair_of
-from hiddenreel.publish.embed.targets import PLACES, Place, snippet
+from hiddenreel.publish.embed.targets import PLACES, Target, snippet
 from hiddenreel.publish.pages.template import write_page
 from hiddenreel.publish.pages.thumbnail import thumbnail
-from hiddenreel.publish.products.library import File, Product, Shelf, Version, by_scheme
+from hiddenreel.publish.products.library import File, Library, Product, Version, by_scheme
 from hiddenreel.publish.products.wording import facts, options_in_words, run_in_words, seconds
 
 PAGE = "index.html"
@@ -26,7 +26,7 @@ ROLES = {
 }
 
 
-def write_gallery(shelf: Shelf, decks: Sequence[Path] = ()) -> None:
+def write_gallery(library: Library, decks: Sequence[Path] = ()) -> None:
     """Write ``index.html`` among the products.
 
     The page is whole in itself as far as its small pictures go, so that it says something also where
@@ -34,26 +34,26 @@ def write_gallery(shelf: Shelf, decks: Sequence[Path] = ()) -> None:
 
     Parameters
     ----------
-    shelf : Shelf
+    library : Library
     decks : sequence of Path
         Slides of all products, in the same folder.
     """
-    products = list(shelf.products)
+    products = list(library.products)
     write_page(
-        shelf.folder / PAGE,
+        library.folder / PAGE,
         "gallery",
-        themes=shelf.themes,
+        themes=library.themes,
         decks=[deck.name for deck in decks],
-        by_default=by_scheme(shelf.themes),
+        by_default=by_scheme(library.themes),
         sections=[
-            {"title": title, "id": _id(title), "products": [_product(shelf, it) for it in inside]}
-            for title, inside in shelf.by_section()
+            {"title": title, "id": _id(title), "products": [_product(library, it) for it in inside]}
+            for title, inside in library.by_section()
         ],
         of_each=list(_of_each(products)),
         networks=len({run for product in products for run in (product.run, *product.compare)}),
         taken={
             "places": {name: {"title": it.title, "needs": it.needs} for name, it in PLACES.items()},
-            "snippets": {product.name: _snippets(shelf, product) for product in products},
+            "snippets": {product.name: _snippets(library, product) for product in products},
         },
     )
 
@@ -66,8 +66,8 @@ def _of_each(products: Sequence[Product]) -> Iterator[str]:
             yield f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def _product(shelf: Shelf, product: Product) -> dict[str, Any]:
-    run = shelf.runs[product.run]
+def _product(library: Library, product: Product) -> dict[str, Any]:
+    run = library.runs[product.run]
     return {
         "name": product.name,
         "is_film": product.is_film,
@@ -80,7 +80,7 @@ def _product(shelf: Shelf, product: Product) -> dict[str, Any]:
         "settings": list(run_in_words(run)),
         "compare": product.compare,
         "options": options_in_words(product.options),
-        "versions": [_version(shelf, version) for version in product.versions],
+        "versions": [_version(library, version) for version in product.versions],
         "length": _length(product),
     }
 
@@ -91,12 +91,12 @@ def _length(product: Product) -> str:
     return seconds(film.seconds) if film and film.seconds else ""
 
 
-def _version(shelf: Shelf, version: Version) -> dict[str, Any]:
+def _version(library: Library, version: Version) -> dict[str, Any]:
     still = _still(version)
     small, width, height = "", 0, 0
     if still:
         ground = version.theme.background
-        small, width, height = thumbnail(shelf.folder / still.path, ground)
+        small, width, height = thumbnail(library.folder / still.path, ground)
     return {
         "theme": version.theme.name,
         "alt": version.alt,
@@ -124,9 +124,9 @@ def _still(version: Version) -> File | None:
     return version.file("png") or version.file("gif")
 
 
-def _snippets(shelf: Shelf, product: Product) -> dict[str, dict[str, str]]:
+def _snippets(library: Library, product: Product) -> dict[str, dict[str, str]]:
     """Write the snippet of each place that can show a product, by theme."""
-    document = Document.beside(shelf.folder)
+    document = Document.beside(library.folder)
     written = {}
     for name, place in PLACES.items():
         try:
@@ -137,7 +137,7 @@ def _snippets(shelf: Shelf, product: Product) -> dict[str, dict[str, str]]:
     return written
 
 
-def _for_place(product: Product, place: Place, document: Document) -> Iterator[tuple[str, str]]:
+def _for_place(product: Product, place: Target, document: Document) -> Iterator[tuple[str, str]]:
     """Yield the snippet of each theme; of a light and a dark one together where the place has that."""
     pair = place.pairs_by_itself and pair_of(product)
     if pair:

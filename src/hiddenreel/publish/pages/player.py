@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from hiddenreel.publish.pages.template import write_page
-from hiddenreel.publish.products.library import File, Product, Shelf, Version, by_scheme
+from hiddenreel.publish.products.library import File, Library, Product, Version, by_scheme
 from hiddenreel.publish.products.wording import seconds
 
 FOLDER = "players"
 
 
-def write_players(shelf: Shelf) -> list[Path]:
+def write_players(library: Library) -> list[Path]:
     """Write ``players/NAME.html`` among the products, for each film that was made as MP4.
 
     Returns
@@ -21,12 +21,12 @@ def write_players(shelf: Shelf) -> list[Path]:
     list of Path
         The files written.
     """
-    films = [product for product in shelf.products if product.is_film]
-    return [_write(shelf, product) for product in films if product.versions[0].file("mp4")]
+    films = [product for product in library.products if product.is_film]
+    return [_write(library, product) for product in films if product.versions[0].file("mp4")]
 
 
-def _write(shelf: Shelf, product: Product) -> Path:
-    path = shelf.folder / FOLDER / f"{product.name}.html"
+def _write(library: Library, product: Product) -> Path:
+    path = library.folder / FOLDER / f"{product.name}.html"
     versions = [_version(version) for version in product.versions]
     themes = [version.theme for version in product.versions]
     write_page(

@@ -14,7 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from hiddenreel.publish.atomic import beside
+from hiddenreel.publish.atomic import write_atomically
 
 TEMPLATES = Path(__file__).parent / "templates"
 POLICY = (
@@ -41,7 +41,7 @@ def write_page(path: Path, page: str, **said: Any) -> None:
         .get_template(f"{page}.html")
         .render(**said, style=style, script=script, policy=_policy(style, script))
     )
-    with beside(path) as part:
+    with write_atomically(path) as part:
         part.write_text(text, encoding="utf-8")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from hiddenreel.publish.atomic import beside
+from hiddenreel.publish.atomic import write_atomically
 
 
 class InWords(Protocol):
@@ -42,5 +42,5 @@ def _escaped(text: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    with beside(path) as part:
+    with write_atomically(path) as part:
         part.write_text(text, encoding="utf-8")

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.publish.atomic import beside
+from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.pages.player import write_players
-from hiddenreel.publish.products.library import MANIFEST, read_shelf
+from hiddenreel.publish.products.library import MANIFEST, read_library
 from hiddenreel.publish.products.manifest import sha256_of
 
 
@@ -55,7 +55,7 @@ def copy_products(figures: Path, names: Sequence[str], to: Path) -> Copied:
     known = {entry["name"] for entry in ours["products"]}
     for name in [name for name in names if name not in known]:
         # It names the choices.
-        read_shelf(figures).product(name)
+        read_library(figures).product(name)
     entries = [entry for entry in ours["products"] if entry["name"] in names or not names]
     there = _listed(to) if (to / MANIFEST).exists() else {"products": []}
     before = {file["path"]: file["sha256"] for file in _files(there["products"])}
@@ -65,16 +65,16 @@ def copy_products(figures: Path, names: Sequence[str], to: Path) -> Copied:
         if _must_be_copied(file, figures, to, before.get(file["path"]))
     ]
     for path in changed:
-        with beside(to / path) as part:
+        with write_atomically(to / path) as part:
             shutil.copyfile(figures / path, part)
     _write_if_new(to / MANIFEST, _merged(ours, there, entries))
-    write_players(read_shelf(to))
+    write_players(read_library(to))
     return Copied(len(changed), len(list(_files(entries))) - len(changed))
 
 
 def _listed(folder: Path) -> dict:
-    """Read a manifest that the shelf, too, can read."""
-    read_shelf(folder)
+    """Read a manifest that the library, too, can read."""
+    read_library(folder)
     return json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
 
 
@@ -122,5 +122,5 @@ def _merged(ours: dict, there: dict, entries: Sequence[dict]) -> dict:
 def _write_if_new(path: Path, manifest: dict) -> None:
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
     if not path.exists() or path.read_text(encoding="utf-8") != text:
-        with beside(path) as part:
+        with write_atomically(path) as part:
             part.write_text(text, encoding="utf-8")

@@ -15,7 +15,7 @@ MANIFEST = "manifest.json"
 SHOWN_WIDTH = 1280
 
 
-class ShelfError(HiddenreelError):
+class LibraryError(HiddenreelError):
     """There is no such product, or nothing says which there are."""
 
 
@@ -54,7 +54,7 @@ class File:
 
 
 @dataclass(frozen=True)
-class Stop:
+class Chapter:
     """A moment at which a film can be stopped, `seconds` after its start."""
 
     number: int
@@ -92,7 +92,7 @@ class Version:
     caption: str
     alt: str
     files: tuple[File, ...]
-    stops: tuple[Stop, ...]
+    stops: tuple[Chapter, ...]
 
     def file(self, format_: str, role: str | None = None) -> File | None:
         """Return its file of a format (and of a role, where that matters)."""
@@ -133,11 +133,11 @@ class Product:
             if version.theme.name == theme:
                 return version
         themes = [version.theme.name for version in self.versions]
-        raise ShelfError(f"{self.name} was not made in theme '{theme}'{suggest(themes, theme)}")
+        raise LibraryError(f"{self.name} was not made in theme '{theme}'{suggest(themes, theme)}")
 
 
 @dataclass(frozen=True)
-class Shelf:
+class Library:
     """All products of a folder."""
 
     folder: Path
@@ -151,7 +151,7 @@ class Shelf:
 
         Raises
         ------
-        ShelfError
+        LibraryError
             When there is none of that name; the message has those that there are.
         """
         for product in self.products:
@@ -159,7 +159,7 @@ class Shelf:
                 return product
         names = [product.name for product in self.products]
         listed = self.folder / MANIFEST
-        raise ShelfError(f"{listed} lists no product '{name}'{suggest(names, name)}")
+        raise LibraryError(f"{listed} lists no product '{name}'{suggest(names, name)}")
 
     def by_section(self) -> Iterator[tuple[str, list[Product]]]:
         """Yield each section that has products, with them."""
@@ -169,12 +169,12 @@ class Shelf:
                 yield section, products
 
 
-def read_shelf(folder: Path) -> Shelf:
+def read_library(folder: Path) -> Library:
     """Read ``manifest.json`` in a folder of products.
 
     Raises
     ------
-    ShelfError
+    LibraryError
         When there is none, or it is not of our making.
     """
     manifest = folder / MANIFEST
@@ -185,10 +185,10 @@ def read_shelf(folder: Path) -> Shelf:
         what = "is not there: make the products first, or name their folder with --figures"
     except (ValueError, KeyError, TypeError, AttributeError):
         what = "is not a list of products as this version writes it: make them again"
-    raise ShelfError(f"{manifest} {what}")
+    raise LibraryError(f"{manifest} {what}")
 
 
-def _shelf(folder: Path, listed: dict) -> Shelf:
+def _shelf(folder: Path, listed: dict) -> Library:
     looks = ("is_dark", "background", "ink", "muted", "accent")
     themes = {
         name: Theme(name=name, **{key: theme[key] for key in looks})
@@ -197,7 +197,7 @@ def _shelf(folder: Path, listed: dict) -> Shelf:
     by_name: dict[str, list[dict]] = {}
     for entry in listed["products"]:
         by_name.setdefault(entry["name"], []).append(entry)
-    return Shelf(
+    return Library(
         folder=folder,
         sections=tuple(listed["sections"]),
         themes=tuple(themes.values()),
@@ -224,7 +224,7 @@ def _version(entry: dict, theme: Theme) -> Version:
         **{key: entry[key] for key in ("title", "caption", "alt")},
         files=tuple(_file(file) for file in entry["files"]),
         stops=tuple(
-            Stop(
+            Chapter(
                 **{key: stop[key] for key in ("number", "title", "epoch", "seconds")},
                 sentence=stop.get("sentence", ""),
             )

@@ -15,7 +15,7 @@ import av
 from PIL import Image
 
 import hiddenreel
-from hiddenreel.publish.atomic import beside
+from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.video.chapters import EXTRA
 
 # What comes after a film's name in that of its strip for print.
@@ -97,7 +97,7 @@ def write_manifest(
             _entry(output.parent, product, theme, words) for product in products for theme in themes
         ],
     }
-    with beside(output) as part:
+    with write_atomically(output) as part:
         part.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -15,13 +15,13 @@ from typing import Any
 from hiddenreel.errors import suggest
 from hiddenreel.publish.products.library import (
     MANIFEST,
+    Chapter,
+    Library,
+    LibraryError,
     Product,
-    Shelf,
-    ShelfError,
-    Stop,
     Theme,
     Version,
-    read_shelf,
+    read_library,
 )
 from hiddenreel.publish.products.wording import facts, options_in_words, run_in_words, seconds
 
@@ -58,7 +58,7 @@ class Slide:
         The SVG of a figure.
     film, loop : Path or None
         The MP4 and the GIF of a film.
-    stops : tuple of Stop
+    stops : tuple of Chapter
     parts : tuple of Part
     notes : tuple of str
         What the speaker reads, a paragraph each.
@@ -71,7 +71,7 @@ class Slide:
     drawing: Path | None
     film: Path | None
     loop: Path | None
-    stops: tuple[Stop, ...]
+    stops: tuple[Chapter, ...]
     parts: tuple[Part, ...]
     notes: tuple[str, ...]
 
@@ -115,17 +115,19 @@ def outline_of(folder: Path, theme: str) -> Outline:
 
     Raises
     ------
-    ShelfError
+    LibraryError
         When the manifest cannot be read or has no such theme.
     """
-    shelf = read_shelf(folder)
-    looks = {look.name: look for look in shelf.themes}
+    library = read_library(folder)
+    looks = {look.name: look for look in library.themes}
     if theme not in looks:
-        raise ShelfError(f"{folder / MANIFEST} lists no theme '{theme}'{suggest(looks, theme)}")
-    sections = [_section(title, products, shelf, theme) for title, products in shelf.by_section()]
+        raise LibraryError(f"{folder / MANIFEST} lists no theme '{theme}'{suggest(looks, theme)}")
+    sections = [
+        _section(title, products, library, theme) for title, products in library.by_section()
+    ]
     return Outline(
         title="Figures and films",
-        subtitle=_counted(shelf.products),
+        subtitle=_counted(library.products),
         notes=(
             "Every number in this deck was computed by a network that hiddenreel trained.",
             "Delete the slides that you do not need. Each slide's notes say what to look at, and "
@@ -136,15 +138,15 @@ def outline_of(folder: Path, theme: str) -> Outline:
     )
 
 
-def _section(title: str, products: list[Product], shelf: Shelf, theme: str) -> Section:
-    slides = tuple(_slide(product, product.version(theme), shelf) for product in products)
+def _section(title: str, products: list[Product], library: Library, theme: str) -> Section:
+    slides = tuple(_slide(product, product.version(theme), library) for product in products)
     return Section(title=title, subtitle=_counted(products), slides=slides)
 
 
-def _slide(product: Product, version: Version, shelf: Shelf) -> Slide:
+def _slide(product: Product, version: Version, library: Library) -> Slide:
     def one(format_: str, role: str | None = None) -> Path | None:
         file = version.file(format_, role)
-        return shelf.folder / file.path if file else None
+        return library.folder / file.path if file else None
 
     return Slide(
         name=product.name,
@@ -156,8 +158,8 @@ def _slide(product: Product, version: Version, shelf: Shelf) -> Slide:
         film=one("mp4"),
         loop=one("gif"),
         stops=version.stops,
-        parts=tuple(_parts(version, shelf.folder)),
-        notes=tuple(_notes(product, version, shelf)),
+        parts=tuple(_parts(version, library.folder)),
+        notes=tuple(_notes(product, version, library)),
     )
 
 
@@ -176,21 +178,21 @@ def _number(path: str) -> int:
     return int(Path(path).stem.rpartition("-")[2])
 
 
-def _notes(product: Product, version: Version, shelf: Shelf) -> Iterable[str]:
+def _notes(product: Product, version: Version, library: Library) -> Iterable[str]:
     """Yield what the speaker should know, a paragraph each."""
     yield version.title
     yield version.caption
     yield f"What to look at: {product.look}"
     yield f"In words: {version.alt}"
-    yield f"Run {product.run}. {_settings(shelf.runs[product.run])}"
+    yield f"Run {product.run}. {_settings(library.runs[product.run])}"
     for run in product.compare:
-        yield f"Beside it, run {run}. {_settings(shelf.runs[run])}"
+        yield f"Beside it, run {run}. {_settings(library.runs[run])}"
     if product.options:
         yield f"Options: {options_in_words(product.options)}"
     for stop in version.stops:
-        yield f"Stop at {seconds(stop.seconds)}: {stop.title}"
+        yield f"Chapter at {seconds(stop.seconds)}: {stop.title}"
     shown = next(filter(None, map(version.file, ("mp4", "gif", "png", "svg"))), None)
-    file = f", from {shelf.folder.name}/{shown.path} ({facts(shown)})" if shown else ""
+    file = f", from {library.folder.name}/{shown.path} ({facts(shown)})" if shown else ""
     yield f"Product {product.name}, kind {product.kind}{file}"
 
 

@@ -30,7 +30,7 @@ from pptx.slide import Slide as Page
 from pptx.slide import SlideLayout
 from pptx.util import Emu, Inches
 
-from hiddenreel.publish.atomic import beside
+from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.products.library import Theme
 from hiddenreel.publish.slides.outline import Outline, Section, Slide
 
@@ -84,7 +84,7 @@ def write_deck(outline: Outline, output: Path) -> None:
         parts.append((section.title, _add_section(deck, layouts, section)))
     _name_sections(deck, parts)
     _sign(deck, outline.title)
-    with beside(output) as part:
+    with write_atomically(output) as part:
         part.write_bytes(_without_times(deck))
 
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from hiddenreel.publish.atomic import beside
+from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.slides.outline import Outline, Slide
 
 REVEAL = Path(__file__).with_name("reveal.js")
@@ -49,7 +49,7 @@ def write_page(outline: Outline, output: Path) -> None:
     templates.tests["shown"] = has_slide
     templates.tests["lighter_drawn"] = lighter_drawn
     text = templates.get_template("slides.html").render(outline=outline)
-    with beside(output) as part:
+    with write_atomically(output) as part:
         part.write_text(text, encoding="utf-8")
 
 
@@ -63,5 +63,5 @@ def lighter_drawn(slide: Slide) -> bool:
 def lay_out_reveal(folder: Path) -> None:
     """Copy what the page needs of reveal.js, with its licence."""
     for file in sorted(REVEAL.iterdir()):
-        with beside(folder / file.name) as part:
+        with write_atomically(folder / file.name) as part:
             shutil.copyfile(file, part)

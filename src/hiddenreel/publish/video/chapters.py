@@ -18,7 +18,7 @@ EXTRA = re.compile(r"\.(?:stop-[1-9]\d*\.png|part-[1-9]\d*\.mp4)")
 SPECIAL = re.compile(r"([=;#\\\n])")
 
 
-class Stop(Protocol):
+class Chapter(Protocol):
     """A frame at which a film can be stopped.
 
     Attributes
@@ -65,7 +65,7 @@ def remove_extras(folder: Path, name: str) -> None:
         path.unlink(missing_ok=True)
 
 
-def key_frames(stops: Sequence[Stop]) -> list[str]:
+def key_frames(stops: Sequence[Chapter]) -> list[str]:
     """Return the encoder's options that let each part begin with a frame that needs no other."""
     begins = [stop.frame + 1 for stop in stops[:-1]]
     if not begins:
@@ -78,7 +78,7 @@ def key_frames(stops: Sequence[Stop]) -> list[str]:
     ]
 
 
-def chapters(stops: Sequence[Stop], frames_per_second: int) -> str:
+def chapters(stops: Sequence[Chapter], frames_per_second: int) -> str:
     """Write a film's chapters as the encoder reads them: one a part, named after what it begins at."""
     begins = [0, *(stop.frame + 1 for stop in stops)]
     titles = ["Start", *(stop.title for stop in stops[:-1])]
@@ -89,7 +89,7 @@ def chapters(stops: Sequence[Stop], frames_per_second: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def listed(stops: Sequence[Stop], frames_per_second: int) -> list[dict[str, object]]:
+def listed(stops: Sequence[Chapter], frames_per_second: int) -> list[dict[str, object]]:
     """List a film's stops as the manifest does."""
     return [
         {

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from hiddenreel.publish.atomic import beside
+from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.video.chapters import no_such_stop
 from hiddenreel.publish.video.ffmpeg import ffmpeg
 
@@ -35,7 +35,7 @@ def cut_part(film: Path, ends: Sequence[int], number: int, output: Path) -> None
     """
     if not 1 <= number <= len(ends):
         raise no_such_stop(number, len(ends), output)
-    with beside(output) as part:
+    with write_atomically(output) as part:
         # A dot before the name keeps it out of the products, should it be left behind.
         beginning = f".{output.name}."
         with tempfile.TemporaryDirectory(prefix=beginning, dir=output.parent) as folder:

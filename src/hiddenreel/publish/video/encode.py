@@ -17,8 +17,8 @@ from typing import Protocol
 import numpy as np
 from PIL import Image
 
-from hiddenreel.publish.atomic import beside
-from hiddenreel.publish.video.chapters import Stop, chapters, key_frames
+from hiddenreel.publish.atomic import write_atomically
+from hiddenreel.publish.video.chapters import Chapter, chapters, key_frames
 from hiddenreel.publish.video.ffmpeg import ffmpeg
 from hiddenreel.publish.video.stills import keeping
 
@@ -76,7 +76,7 @@ class Frames(Protocol):
 def encode(
     frames: Frames,
     outputs: Sequence[Path],
-    stops: Sequence[Stop] = (),
+    stops: Sequence[Chapter] = (),
     on_frame: Callable[[int], None] = lambda done: None,
     warn: Callable[[str], None] = lambda message: None,
 ) -> None:
@@ -87,7 +87,7 @@ def encode(
     frames : Frames
     outputs : sequence of Path
         ``.mp4``, ``.gif``, ``.png``, the last frame, or ``.zip``, the stills: see `stills`.
-    stops : sequence of Stop
+    stops : sequence of Chapter
         Where the MP4 has its chapters and can be cut, and of which frames there are stills.
     on_frame : callable
         Called with the number of frames done.
@@ -101,7 +101,9 @@ def encode(
     """
     by_kind = {path.suffix: path for path in outputs}
     with ExitStack() as stack:
-        written = {kind: stack.enter_context(beside(path)) for kind, path in by_kind.items()}
+        written = {
+            kind: stack.enter_context(write_atomically(path)) for kind, path in by_kind.items()
+        }
         gif = written.get(".gif")
         small = None
         if gif is not None:
@@ -122,7 +124,7 @@ def encode(
 
 @contextmanager
 def _pictures(
-    written: Mapping[str, Path], stops: Sequence[Stop], last: int
+    written: Mapping[str, Path], stops: Sequence[Chapter], last: int
 ) -> Iterator[dict[int, list[Callable[[bytes], object]]]]:
     """Hand out, by the number of a frame, what to do with the picture of it, as a PNG."""
     kept: dict[int, list[Callable[[bytes], object]]] = defaultdict(list)
@@ -144,7 +146,7 @@ def _png(pixels: np.ndarray) -> bytes:
 
 @contextmanager
 def _encoder(
-    frames: Frames, mp4: Path | None, small: _Small | None, stops: Sequence[Stop]
+    frames: Frames, mp4: Path | None, small: _Small | None, stops: Sequence[Chapter]
 ) -> Iterator[Callable[[memoryview], object]]:
     """Start one encoder for all that is to come of the frames; hand out how to feed it."""
     outputs = _mp4_output(mp4, stops)
@@ -164,7 +166,7 @@ def _encoder(
             yield pipe.write
 
 
-def _mp4_output(path: Path | None, stops: Sequence[Stop]) -> list[str]:
+def _mp4_output(path: Path | None, stops: Sequence[Chapter]) -> list[str]:
     if path is None:
         return []
     picture = ["-map", "0:v", "-vf", BT709, *X264, *key_frames(stops), *ONE_THREAD, *YUV]
@@ -237,7 +239,7 @@ def smaller_gif(
     """
     # To the millionth: as text, a float may be longer than a filter takes.
     pictures = f"setpts=PTS/{speed:.6f},{_shrunk(width, delay)}"
-    with beside(gif) as part, tempfile.TemporaryDirectory(dir=gif.parent) as folder:
+    with write_atomically(gif) as part, tempfile.TemporaryDirectory(dir=gif.parent) as folder:
         small = _Small(folder)
         with ffmpeg(["-i", str(film), *small.outputs(pictures, colours)]):
             pass

@@ -11,7 +11,7 @@ from pathlib import Path
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.publish.atomic import beside
+from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.video.chapters import no_such_stop
 
 
@@ -49,7 +49,7 @@ def take_still(kept: Path, number: int, output: Path) -> None:
         ) from None
     if picture is None:
         raise no_such_stop(number, len(names), output)
-    with beside(output) as part:
+    with write_atomically(output) as part:
         part.write_bytes(picture)
 
 

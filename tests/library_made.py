@@ -14,7 +14,7 @@ from PIL import Image
 
 from hiddenreel.publish.pages.gallery import write_gallery
 from hiddenreel.publish.pages.player import write_players
-from hiddenreel.publish.products.library import read_shelf
+from hiddenreel.publish.products.library import read_library
 
 # Letters that mean something in HTML, Markdown, reST, YAML, LaTeX or a shell.
 HOSTILE = (
@@ -66,7 +66,7 @@ STOPS = [
 SIZE = (64, 36)
 
 
-def make_shelf(
+def make_library(
     folder: Path,
     figures: Mapping[str, str] = {"loss-curve": "The loss falls"},
     films: Mapping[str, str] = {"unfolding": "It unfolds"},
@@ -124,9 +124,9 @@ def make_shelf(
 
 def with_pages(folder: Path, **more: Any) -> Path:
     """Make products with their gallery and players; return their folder."""
-    shelf = read_shelf(make_shelf(folder, **more))
-    write_gallery(shelf)
-    write_players(shelf)
+    library = read_library(make_library(folder, **more))
+    write_gallery(library)
+    write_players(library)
     return folder
 
 
