@@ -123,9 +123,18 @@ def test_every_pin_is_exact_and_has_its_hashes():
         assert pin.url is None, name
 
 
-def test_pins_need_no_more_than_the_python_we_promise():
+def test_pins_are_the_same_for_every_version_of_python():
     for name, (pin, _) in locked().items():
-        assert "python" not in str(pin.marker or ""), f"{name} differs between versions of Python"
+        marker = str(pin.marker or "")
+        assert not re.search(r"python(_full)?_version", marker), f"{name}: {marker}"
+
+
+def test_make_lint_checks_types_and_the_package_ships_them():
+    assert "-m mypy\n" in make("-n", "lint").stdout
+    settings = PROJECT["tool"]["mypy"]
+    assert settings["packages"] == [PROJECT["project"]["name"]]
+    assert settings["disallow_untyped_defs"] is True
+    assert (ROOT / "src" / "hiddenreel" / "py.typed").is_file()
 
 
 @pytest.mark.parametrize("lock", LOCKS)
