@@ -10,16 +10,16 @@ from hiddenreel.draw.slide import number as written
 from hiddenreel.draw.slide import typeset
 
 CASES = [
-    ("nudge-w3", "chain", {"sample": 150}),
-    ("nudge-w3", "chain", {"sample": 700, "epoch": 20}),
-    ("nudge-w1", "chain", {"sample": 150}),
-    ("nudge-w1", "chain", {"sample": 3, "epoch": 7}),
-    ("nudge-w1", "hero", {}),
-    ("nudge-w1", "hero", {"neuron": 3, "incoming": 2, "sample": 17, "epoch": 5}),
-    ("nudge-w3", "hero", {"neuron": 1, "incoming": 3, "sample": 60, "epoch": 8}),
-    ("nudge-w3", "hero", {"incoming": 2, "sample": 79}),
-    ("nudge-w1", "three-classes", {"neuron": 4, "incoming": 1, "output": 2, "sample": 40}),
-    ("nudge-w1", "tanh", {"neuron": 2, "epoch": 3}),
+    ("chain", {"layer": 3, "sample": 150}),
+    ("chain", {"layer": 3, "sample": 700, "epoch": 20}),
+    ("chain", {"layer": 1, "sample": 150}),
+    ("chain", {"layer": 1, "sample": 3, "epoch": 7}),
+    ("hero", {"layer": 1}),
+    ("hero", {"layer": 1, "neuron": 3, "incoming": 2, "sample": 17, "epoch": 5}),
+    ("hero", {"layer": 3, "neuron": 1, "incoming": 3, "sample": 60, "epoch": 8}),
+    ("hero", {"layer": 3, "incoming": 2, "sample": 79}),
+    ("three-classes", {"layer": 1, "neuron": 4, "incoming": 1, "output": 2, "sample": 40}),
+    ("tanh", {"layer": 1, "neuron": 2, "epoch": 3}),
 ]
 
 SIGMAS = {
@@ -29,9 +29,9 @@ SIGMAS = {
 }
 
 
-def by_hand(recording, kind, nudge, options):
+def by_hand(recording, nudge, options):
     """Run one sample through the network in plain steps; return z, a^L and C₀."""
-    layer, j = int(kind[-1]), options.get("neuron", 1) - 1
+    layer, j = options["layer"], options.get("neuron", 1) - 1
     k, o = options.get("incoming", 1) - 1, options.get("output", 1) - 1
     a = recording.X[options.get("sample", 0)]
     y = recording.Y[options.get("sample", 0)]
@@ -52,11 +52,11 @@ def by_hand(recording, kind, nudge, options):
     return watched, a[o], cost
 
 
-@pytest.mark.parametrize(("kind", "run", "options"), CASES)
-def test_curves_points_and_tangents(picture, recording, lines, kind, run, options):
-    drawn = picture(kind, run, **options)
+@pytest.mark.parametrize(("run", "options"), CASES)
+def test_curves_points_and_tangents(picture, recording, lines, run, options):
+    drawn = picture("nudge-weight", run, **options)
     shown = recording(run)
-    layer = int(kind[-1])
+    layer = options["layer"]
     place = options.get("neuron", 1) - 1, options.get("incoming", 1) - 1
     weight = shown.weights(options.get("epoch", 0))[layer - 1][0][place]
     h = 1e-5
@@ -67,17 +67,17 @@ def test_curves_points_and_tangents(picture, recording, lines, kind, run, option
         assert len(x) == NUDGES
         np.testing.assert_allclose([x[0], x[-1]], [weight - REACH, weight + REACH], atol=1e-9)
         for at in (0, 77, 200, 333, 400):
-            expected = by_hand(shown, kind, x[at] - weight, options)[number]
+            expected = by_hand(shown, x[at] - weight, options)[number]
             assert y[at] == pytest.approx(expected, rel=1e-9, abs=1e-12)
         # The marked point lies on its curve, where the weight is.
         ((w, value),) = lines(axes)["present"].get_xydata()
         assert w == pytest.approx(weight)
-        assert value == pytest.approx(by_hand(shown, kind, 0.0, options)[number], rel=1e-12)
+        assert value == pytest.approx(by_hand(shown, 0.0, options)[number], rel=1e-12)
         assert value == pytest.approx(np.interp(w, x, y), rel=1e-12)
         # The tangent runs through it, and its slope is that of the curve.
         (x0, y0), (x1, y1) = lines(axes)["tangent"].get_xydata()
         assert ((x0 + x1) / 2, (y0 + y1) / 2) == (pytest.approx(w), pytest.approx(value))
-        rise = [by_hand(shown, kind, step, options)[number] for step in (h, -h)]
+        rise = [by_hand(shown, step, options)[number] for step in (h, -h)]
         numeric = (rise[0] - rise[1]) / (2 * h)
         slope = (y1 - y0) / (x1 - x0)
         assert slope == pytest.approx(numeric, rel=1e-6, abs=1e-9)
@@ -86,34 +86,33 @@ def test_curves_points_and_tangents(picture, recording, lines, kind, run, option
         assert label.get_text().endswith(typeset(f" = {written(slope)}"))
 
 
-@pytest.mark.parametrize(("kind", "run", "options"), CASES)
-def test_the_tangent_is_backprop_s(picture, recording, lines, kind, run, options):
-    drawn = picture(kind, run, **options)
+@pytest.mark.parametrize(("run", "options"), CASES)
+def test_the_tangent_is_backprop_s(picture, recording, lines, run, options):
+    drawn = picture("nudge-weight", run, **options)
     shown, row = recording(run), options.get("sample", 0)
     gradients = shown.gradients(options.get("epoch", 0), shown.X[[row]], shown.Y[[row]])
-    dW, _ = gradients[int(kind[-1]) - 1]
+    dW, _ = gradients[options["layer"] - 1]
     expected = dW[options.get("neuron", 1) - 1, options.get("incoming", 1) - 1]
     (x0, y0), (x1, y1) = lines(drawn.figure.axes[2])["tangent"].get_xydata()
     assert (y1 - y0) / (x1 - x0) == pytest.approx(expected, rel=1e-9)
 
 
 @pytest.mark.parametrize(
-    ("kind", "run", "options", "names"),
+    ("run", "options", "names"),
     [
-        ("nudge-w3", "chain", {}, ("w₃", "z₃", "a₃", "C₀")),
-        ("nudge-w1", "chain", {}, ("w₁", "z₁", "a₃", "C₀")),
+        ("chain", {"layer": 3}, ("w₃", "z₃", "a₃", "C₀")),
+        ("chain", {"layer": 1}, ("w₁", "z₁", "a₃", "C₀")),
         (
-            "nudge-w1",
             "hero",
-            {"neuron": 3, "incoming": 2},
+            {"layer": 1, "neuron": 3, "incoming": 2},
             ("w¹₃₂", "z¹₃", "a³₁", "C₀"),
         ),
-        ("nudge-w1", "three-classes", {"output": 2}, ("w¹₁₁", "z¹₁", "a²₂", "C₀")),
-        ("nudge-w1", "digits", {"incoming": 21}, ("w¹₁,₂₁", "z¹₁", "a³₁", "C₀")),
+        ("three-classes", {"layer": 1, "output": 2}, ("w¹₁₁", "z¹₁", "a²₂", "C₀")),
+        ("digits", {"layer": 1, "incoming": 21}, ("w¹₁,₂₁", "z¹₁", "a³₁", "C₀")),
     ],
 )
-def test_axes_are_named_after_what_they_show(picture, kind, run, options, names):
-    drawn = picture(kind, run, **options)
+def test_axes_are_named_after_what_they_show(picture, run, options, names):
+    drawn = picture("nudge-weight", run, **options)
     w, *outcomes = names
     for axes, outcome in zip(drawn.figure.axes, outcomes):
         assert axes.get_xlabel() == f"{w} + nudge"
@@ -124,9 +123,9 @@ def test_axes_are_named_after_what_they_show(picture, kind, run, options, names)
 
 
 def test_which_cost_it_is_is_said(picture):
-    assert "(a − y)²" in picture("nudge-w3", "chain").caption
-    assert "½ ‖a − y‖²" in picture("nudge-w3", "hero").caption
-    assert "cross-entropy" in picture("nudge-w1", "three-classes").caption
+    assert "(a − y)²" in picture("nudge-weight", "chain", layer=3).caption
+    assert "½ ‖a − y‖²" in picture("nudge-weight", "hero", layer=3).caption
+    assert "cross-entropy" in picture("nudge-weight", "three-classes", layer=1).caption
 
 
 @pytest.mark.parametrize(
@@ -134,11 +133,14 @@ def test_which_cost_it_is_is_said(picture):
 )
 def test_the_title_states_the_slope_of_the_cost(picture, recording, run, options):
     slope = Nudge(recording(run), 0, options.get("sample", 0), 3).slopes[2]
-    title = picture("nudge-w3", run, **options).title
+    title = picture("nudge-weight", run, layer=3, **options).title
     assert ("raises" if slope > 0 else "lowers") in title
     assert float(title.split(" by ")[1].split()[0]) == pytest.approx(abs(slope), rel=6e-3)
 
 
 @pytest.mark.parametrize("run", ["dead", "huge-weights"])
 def test_a_cost_that_nothing_moves_is_not_said_to_move(picture, run):
-    assert picture("nudge-w3", run).title == "A small nudge of w³₁₁ does not move the cost"
+    assert (
+        picture("nudge-weight", run, layer=3).title
+        == "A small nudge of w³₁₁ does not move the cost"
+    )

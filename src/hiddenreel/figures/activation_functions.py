@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hiddenreel.draw.slide import LEFT, RIGHT, Picture, faint_grid, number, page
+from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.record.recording import Recording, activation_curve
 
@@ -34,7 +35,6 @@ JUMP = 0.5
 GAP = 0.045
 UPPER, LOWER = (0.585, 0.195), (0.125, 0.315)
 HEADING_AT = 0.845
-POINT = 13.0
 
 
 def draw(recording: Recording, theme: Theme) -> Picture:
@@ -96,17 +96,7 @@ def _broken(z: np.ndarray, slope: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _mark_peak(axes: Axes, theme: Theme, z: float, slope: float) -> None:
-    axes.plot(
-        [z],
-        [slope],
-        "o",
-        color=theme.ink,
-        markersize=POINT,
-        markeredgecolor=theme.background,
-        markeredgewidth=2,
-        gid="peak",
-        zorder=4,
-    )
+    draw_point(axes, theme, z, slope, "peak")
     axes.annotate(
         number(slope),
         (z, slope),

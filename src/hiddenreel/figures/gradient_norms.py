@@ -15,6 +15,7 @@ from matplotlib.ticker import MaxNLocator
 
 from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.slide import BOTTOM, LEFT, RIGHT, ROUND, Picture, faint_grid, number, page
+from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import Theme, mixed
 from hiddenreel.draw.wording import counted
 from hiddenreel.record.recording import Recording
@@ -28,7 +29,6 @@ GAP = (0.045, 0.13)
 HEADING = 0.868
 # How much of its colour the band of an epoch's steps keeps.
 BAND = 0.3
-PEAK = 13.0
 
 
 def draw(recording: Recording, theme: Theme) -> Picture:
@@ -96,8 +96,7 @@ def _layer(
 
 def _mark(axes: Axes, theme: Theme, at: tuple[float, float], epoch: int, steps: int) -> None:
     """Mark the greatest mean, and name its epoch on the side where there is more room."""
-    style = {"color": theme.ink, "markeredgecolor": theme.background, "markeredgewidth": 2}
-    axes.plot(*at, "o", markersize=PEAK, zorder=5, gid="peak", **style)
+    draw_point(axes, theme, *at, "peak", zorder=5)
     left = at[0] > steps / 2
     axes.annotate(
         f"epoch {epoch}",

@@ -12,7 +12,6 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.nudge import NUDGES, REACH
 from hiddenreel.analyse.sample_pass import BackwardPass
 from hiddenreel.draw.diagram.chain import plain_name
-from hiddenreel.draw.nudge_picture import POINT
 from hiddenreel.draw.slide import (
     BOTTOM,
     LEFT,
@@ -24,7 +23,8 @@ from hiddenreel.draw.slide import (
     page,
     typeset,
 )
-from hiddenreel.draw.theme.theme import LABEL, LINE, Theme, mixed
+from hiddenreel.draw.tangent import draw_tangent
+from hiddenreel.draw.theme.theme import LABEL, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS, cost_words, network_name
 from hiddenreel.record.recording import Recording
 
@@ -105,10 +105,7 @@ def costs(back: BackwardPass, name: str, nudges: np.ndarray) -> np.ndarray:
 def _tangent(axes: Axes, theme: Theme, cost: float, steep: float) -> None:
     low, high = axes.get_ylim()
     half = min(TANGENT, 0.97 * min(high - cost, cost - low) / max(abs(steep), 1e-12))
-    ends = np.array([-half, half])
-    axes.plot(ends, cost + steep * ends, color=theme.ink, lw=LINE, gid="tangent", zorder=3)
-    point = {"markersize": POINT, "markeredgecolor": theme.background, "markeredgewidth": 2}
-    axes.plot([0.0], [cost], "o", color=theme.ink, gid="present", zorder=4, **point)
+    draw_tangent(axes, theme, 0.0, cost, steep, half)
 
 
 def _dress(axes: Axes, theme: Theme, name: str, steep: float, *, first: bool, wide: bool) -> None:

@@ -75,6 +75,12 @@ WORDS = {
     "loss": ("loss", "the loss to be"),
 }
 
+# Kinds that have another name now, by group and old name: what to write instead.
+RENAMED = {
+    ("figures", "nudge-w1"): "kind: nudge-weight, layer: 1",
+    ("figures", "nudge-w3"): "kind: nudge-weight, layer: 3",
+}
+
 # What the function of a kind may be given besides the recording, by the parameter that takes it: the
 # recordings of the runs under `compare`, or what one of these modules measured on the recording.
 OTHERS = "others"

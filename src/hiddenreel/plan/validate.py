@@ -25,6 +25,7 @@ from hiddenreel.plan.catalogue import (
     BETWEEN,
     NEEDS,
     OTHERS,
+    RENAMED,
     WORDS,
     Kind,
     Option,
@@ -463,6 +464,8 @@ def _kind(entry: Entry, name: str, group: str) -> Kind:
     if isinstance(kind, str) and kind in known:
         return known[kind]
     where = entry.at("kind", kind) if "kind" in entry.value else entry
+    if isinstance(kind, str) and (group, kind) in RENAMED:
+        raise where.wrong(f"this kind has another name now: write {RENAMED[group, kind]}")
     raise where.wrong(f"there is no such kind of {group.removesuffix('s')}", known, near=kind)
 
 

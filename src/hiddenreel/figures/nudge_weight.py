@@ -1,0 +1,84 @@
+"""A nudge of one weight, and what it does to z, to the output and to the cost.
+
+What to look at: the slopes at the marked point. Each is a derivative that backprop computed, and
+the three panels have different scales, so compare the numbers and not the angles.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from hiddenreel.analyse.nudge import NUDGES, REACH, Nudge
+from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, number, page, panel_row, typeset
+from hiddenreel.draw.tangent import draw_tangent
+from hiddenreel.draw.theme.theme import LABEL, Theme
+from hiddenreel.draw.wording import cost_words
+from hiddenreel.record.recording import Recording
+
+SECTION = "Backward direction, one neuron a layer"
+NEEDS = {"layers": [1, None]}
+
+# Half the length of a tangent, in units of the weight, and at most this share of the curve's height.
+TANGENT, TANGENT_HEIGHT = 2.0, 0.55
+
+
+def draw(
+    recording: Recording,
+    theme: Theme,
+    *,
+    epoch: int = 0,
+    sample: int = 0,
+    layer: int = 1,
+    neuron: int = 1,
+    incoming: int = 1,
+    output: int = 1,
+) -> Picture:
+    """Draw z, a^L and C₀ against the nudged weight to `neuron` of `layer` from `incoming`."""
+    nudge = Nudge(recording, epoch, sample, layer, neuron, incoming, output)
+    w, *outcomes = nudge.names
+    title = _title(w, nudge.slopes[2])
+    figure = page(title)
+    nudges = np.linspace(-REACH, REACH, NUDGES)
+    curves = np.array([nudge.values(step) for step in nudges]).T
+    present = nudge.values(0.0)
+    colours = (theme.z, theme.a, theme.C)
+    for axes, name, colour, curve, at, slope in zip(
+        panel_row(figure, 3), outcomes, colours, curves, present, nudge.slopes
+    ):
+        axes.plot(nudge.weight + nudges, curve, color=colour)
+        steepest = TANGENT_HEIGHT * float(np.ptp(curve)) / max(abs(slope), 1e-12)
+        draw_tangent(axes, theme, nudge.weight, at, slope, min(TANGENT, steepest))
+        _label_panel(axes, theme, w, name, colour)
+        _write_slope(axes, typeset(f"∂{name}/∂{w} = {number(slope)}"))
+    slopes = ", ".join(f"∂{n}/∂{w} = {number(s)}" for n, s in zip(outcomes, nudge.slopes))
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=(
+            f"{', '.join(outcomes)} against {w} + nudge for sample {sample} at "
+            f"epoch {epoch}, {w} = {number(nudge.weight)}; tangents are backprop's: {slopes}. "
+            f"The cost is {cost_words(recording)}."
+        ),
+        alt=f"Three curves against {w} with tangents: {slopes}.",
+    )
+
+
+def _title(w: str, slope: float) -> str:
+    if slope == 0:
+        return f"A small nudge of {w} does not move the cost"
+    verb = "raises" if slope > 0 else "lowers"
+    return f"A nudge of {w} {verb} the cost by {number(abs(slope))} for each unit"
+
+
+def _label_panel(axes: Axes, theme: Theme, w: str, name: str, colour: str) -> None:
+    axes.set_xlabel(f"{w} + nudge", color=theme.w)
+    axes.set_title(f"{name} against {w}", color=colour)
+    axes.margins(y=0.22)
+    few_ticks(axes, 4, 5)
+    faint_grid(axes, theme)
+
+
+def _write_slope(axes: Axes, text: str) -> None:
+    """Write the slope at the top of the panel, where the margin leaves room."""
+    axes.text(0.5, 0.975, text, transform=axes.transAxes, ha="center", va="top", fontsize=LABEL)
