@@ -60,7 +60,14 @@ MAY_IMPORT = {
     "publish/products/manifest.py": {"av", "PIL", "hiddenreel"},
     "publish/check/cache.py": {"numpy", "scipy", "av", "PIL", "hiddenreel.code_digest"},
     # The registries of `learn` are the choices; nothing of it is run.
-    "plan": {"yaml", "hiddenreel.learn", "hiddenreel.code_digest", "hiddenreel.draw.theme"},
+    "plan": {
+        "yaml",
+        "hiddenreel.learn",
+        "hiddenreel.code_digest",
+        "hiddenreel.draw.theme",
+        # Plain values: which formats there are, and what their files are called.
+        "hiddenreel.publish.products.formats",
+    },
     "__init__.py": set(),
     "errors.py": set(),
     "log.py": set(),

@@ -9,6 +9,7 @@ from hiddenreel.plan.catalogue import MEASUREMENTS, kinds, modules_of
 from hiddenreel.plan.validate import validate
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.code_digest import PACKAGE, sources_of
+from hiddenreel.publish.products import formats
 from snakemake.path_modifier import PATH_MODIFIER_FLAG
 
 
@@ -58,11 +59,12 @@ except HiddenreelError as error:
 
 RECORDING = ("epochs.npy", "samples.npz", "made.json")
 # What there is of each stop of a film, by the word that asks for it.
-PIECES = {"stills": ".stop-{stop}.png", "parts": ".part-{stop}.mp4"}
+PIECES = {
+    "stills": formats.STILL.format(number="{stop}"),
+    "parts": formats.CLIP.format(number="{stop}"),
+}
 # All stills of a film, as they are kept by its job.
 KEPT = "results/stills/{theme}/{film}.zip"
-# What a film's strip for print comes in.
-STRIP_FORMATS = (".svg", ".pdf")
 # What the checker found, where it found nothing that keeps a product from being published.
 CHECKED = "results/check.json"
 
@@ -154,10 +156,11 @@ def strips_wanted():
     """List the strips for print of all films, where they are asked for."""
     films = plan.films if "filmstrip" in plan.film_extras else []
     return expand(
-        "figures/{theme}/{name}-filmstrip{suffix}",
+        "figures/{theme}/{name}{strip}.{suffix}",
         theme=plan.themes,
         name=films,
-        suffix=STRIP_FORMATS,
+        strip=formats.FILMSTRIP,
+        suffix=formats.FILMSTRIP_FORMATS,
     )
 
 
@@ -233,12 +236,14 @@ def checks_wanted():
 
 
 def snippets_wanted():
-    return expand("figures/snippets/{name}.md", name=[*plan.figures, *plan.films])
+    return expand(
+        "figures/{folder}/{name}.md", folder=formats.SNIPPETS, name=[*plan.figures, *plan.films]
+    )
 
 
 def players_wanted():
-    films = plan.films if "mp4" in plan.film_formats else []
-    return expand("figures/players/{name}.html", name=films)
+    films = plan.films if shown_on(formats.PLAYER)[1] else []
+    return expand("figures/{folder}/{name}.html", folder=formats.PLAYERS, name=films)
 
 
 def page_files(page):
@@ -249,9 +254,13 @@ def page_files(page):
 
 def pictures_of(theme):
     """List the figures and posters of a theme that a contact sheet can show."""
-    figures = plan.figures if "png" in plan.figure_formats else []
-    films = plan.films if "png" in plan.film_formats else []
-    return [f"figures/{theme}/{name}.png" for name in [*figures, *films]]
+    groups = (plan.figures, plan.films)
+    return [
+        f"figures/{theme}/{name}.{suffix}"
+        for products, suffixes in zip(groups, shown_on(formats.CONTACT_SHEET))
+        for name in products
+        for suffix in suffixes[:1]
+    ]
 
 
 def named_by_theme(name, suffix):
@@ -260,20 +269,26 @@ def named_by_theme(name, suffix):
     return [f"{name}.{suffix}", *(f"{name}-{theme}.{suffix}" for theme in others)]
 
 
-def can_be_shown(figures, films):
-    """Tell whether there is a figure or a film in one of these formats."""
-    drawn = plan.figures and set(plan.figure_formats) & set(figures)
-    return bool(drawn or (plan.films and set(plan.film_formats) & set(films)))
+def shown_on(page):
+    """List the formats that a page can show, of the figures and of the films that there are."""
+    made = (
+        ("figures", plan.figures, plan.figure_formats),
+        ("films", plan.films, plan.film_formats),
+    )
+    return [
+        [name for name in formats.formats_of(group, page) if products and name in names]
+        for group, products, names in made
+    ]
 
 
 def decks_wanted():
-    if not can_be_shown(figures=["png"], films=["mp4", "gif", "png"]):
+    if not any(shown_on(formats.DECK)):
         return []
     return named_by_theme("figures/hiddenreel", "pptx")
 
 
 def slide_pages_wanted():
-    if not can_be_shown(figures=["svg", "png"], films=["mp4", "gif", "png"]):
+    if not any(shown_on(formats.BROWSER)):
         return []
     return named_by_theme("figures/slides", "html")
 

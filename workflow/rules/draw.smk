@@ -129,7 +129,7 @@ rule filmstrip:
         fonts=lambda wildcards: fonts_of(wildcards.theme),
         sources=filmstrip_sources,
     output:
-        multiext("figures/{theme}/{film}-filmstrip", *STRIP_FORMATS),
+        multiext(f"figures/{{theme}}/{{film}}{formats.FILMSTRIP}.", *formats.FILMSTRIP_FORMATS),
     log:
         "results/logs/{theme}/filmstrip-{film}.log",
     conda:

@@ -38,10 +38,11 @@ from hiddenreel.plan.schema import (
     text,
     truth,
 )
+from hiddenreel.publish.products.formats import PLAYERS, SNIPPETS
 
 BASES = {look.name: look for look in (LIGHT, DARK)}
 # Names that mean something else: folders beside those of the themes, and both a light and a dark one.
-RESERVED = ("snippets", "players", "both")
+RESERVED = (SNIPPETS, PLAYERS, "both")
 GROUNDS = ("background", "ink", "muted", "faint")
 FACES = ("regular", "italic", "semibold", "bold")
 # How much of the ink what is muted and what is faint keep.

@@ -52,15 +52,14 @@ from hiddenreel.plan.schema import (
     truth,
 )
 from hiddenreel.plan.themes import BASES, looks
+from hiddenreel.publish.products.formats import FILMSTRIP, formats_of
 
 DEFAULT_FILE = "config/config.yaml"
 
 THEMES = tuple(BASES)
-FIGURE_FORMATS = ("svg", "pdf", "png")
-FILM_FORMATS = ("mp4", "gif", "png")
+FIGURE_FORMATS, FILM_FORMATS = formats_of("figures"), formats_of("films")
 # What else is made of a film: a picture of each of its stops, the film cut at them, a strip for print.
 FILM_EXTRAS = ("stills", "parts", "filmstrip")
-STRIP = "-filmstrip"
 
 FEWEST_PER_CLASS = 2
 MOST_SAMPLES = 1_000_000
@@ -162,9 +161,9 @@ def _plan(entry: Entry, folder: str) -> Plan:
             what = "is a figure's name too, and its files would replace the figure's: rename one"
             raise entry.at("films").at(name).wrong(what)
         for group, products in (("figures", figures), ("films", films)):
-            if f"{name}{STRIP}" in products:
+            if f"{name}{FILMSTRIP}" in products:
                 what = f"is what the strip of film {name} is called: rename one"
-                raise entry.at(group).at(f"{name}{STRIP}").wrong(what)
+                raise entry.at(group).at(f"{name}{FILMSTRIP}").wrong(what)
     return Plan(
         runs=runs,
         figures=figures,

@@ -11,6 +11,7 @@ from typing import Any
 from hiddenreel.publish.check import films, loops, pictures
 from hiddenreel.publish.check.decode_cache import Reel
 from hiddenreel.publish.check.problem import ADVICE, Problem, Unreadable, check
+from hiddenreel.publish.products.formats import BUDGETS, MB
 from hiddenreel.publish.products.manifest import sha256_of
 
 # What is read how, by suffix: the name of the subject, as the checks know it, and its reader.
@@ -23,42 +24,6 @@ READERS: dict[str, tuple[str, Callable[..., Any]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Budget:
-    """What files of a kind may weigh.
-
-    Attributes
-    ----------
-    most : int
-        Bytes; more is an error.
-    because : str
-        What more does not fit through.
-    well : int
-        Bytes; more is worth advice.
-    unless : str
-        Where more does not fit through.
-    """
-
-    most: int
-    because: str
-    well: int
-    unless: str
-
-
-MB = 1_000_000
-PAGE = "a page of ten such pictures loads for a minute over a phone's connection"
-BUDGETS = {
-    "film": Budget(
-        25 * MB,
-        "mail and most sites refuse it",
-        2 * MB,
-        "Moodle and Canvas may be set up to refuse uploads over 2 MB",
-    ),
-    "loop": Budget(5 * MB, "README pages do not show GIFs over 5 MB", 5 * MB, ""),
-    "raster": Budget(5 * MB, "README pages do not show pictures over 5 MB", 2 * MB, PAGE),
-    "vector": Budget(5 * MB, "README pages do not show pictures over 5 MB", 2 * MB, PAGE),
-    "document": Budget(25 * MB, "mail and most sites refuse it", 5 * MB, PAGE),
-}
 SMALLER = {
     "film": "shorten the film, encode with a higher -crf, or link to it",
     "loop": "shorten it, or make a smaller one: hiddenreel gif FILM.mp4 --width 480 --output NAME.gif",

@@ -18,8 +18,9 @@ from hiddenreel.publish.check.cache import Seen, recall, remember
 from hiddenreel.publish.check.captions import Silent, words_beside
 from hiddenreel.publish.check.decode_cache import Reel
 from hiddenreel.publish.check.files import READERS, facts_of, read
-from hiddenreel.publish.check.manifest import MANIFEST, Listing, Today, read_listing
+from hiddenreel.publish.check.manifest import Listing, Today, read_listing
 from hiddenreel.publish.check.problem import ADVICE, ERROR, Finding, Unreadable, findings
+from hiddenreel.publish.products.formats import MANIFEST
 from hiddenreel.publish.products.manifest import sha256_of
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -14,13 +13,12 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.check.captions import Words, words_of
 from hiddenreel.publish.check.files import READERS, Facts
 from hiddenreel.publish.check.problem import Problem, Unreadable, check
+from hiddenreel.publish.products.formats import CONTACT_SHEETS, MANIFEST
 
-MANIFEST = "manifest.json"
 MAKE_AGAIN = "make it again: snakemake --cores 4"
 
 # Pictures of products that are not in a folder of products, and are not listed: they are made
 # after the manifest, and from it.
-OVERVIEWS = re.compile(r"contact-sheet-[^/]*\.png")
 
 # s; how much longer or shorter a loop may be than its film, besides one picture of the loop.
 OFF_TIME = 0.02
@@ -175,7 +173,7 @@ def extra(listing: Listing) -> Iterator[Problem]:
     folders = {PurePosixPath(path).parent for path in listing.listed}
     for name in sorted(set(listing.there) - listing.listed):
         path = PurePosixPath(name)
-        media = path.suffix.lower() in READERS and not OVERVIEWS.fullmatch(name)
+        media = path.suffix.lower() in READERS and not CONTACT_SHEETS.fullmatch(name)
         if path.parent in folders or media:
             do = "remove it, for the workflow makes nothing of that name"
             yield Problem("it is not in the manifest", do, path=name)

@@ -16,7 +16,8 @@ from pathlib import Path
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.pages.player import write_players
-from hiddenreel.publish.products.library import MANIFEST, read_library
+from hiddenreel.publish.products.formats import MANIFEST
+from hiddenreel.publish.products.library import read_library
 from hiddenreel.publish.products.manifest import sha256_of
 
 

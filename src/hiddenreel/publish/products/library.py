@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from hiddenreel.errors import HiddenreelError, suggest
+from hiddenreel.publish.products.formats import MANIFEST
 
-MANIFEST = "manifest.json"
 # What a picture is shown at where nobody says, in px: 13.33 in of a slide at 96 px an inch.
 SHOWN_WIDTH = 1280
 

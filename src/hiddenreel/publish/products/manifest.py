@@ -16,10 +16,8 @@ from PIL import Image
 
 import hiddenreel
 from hiddenreel.publish.atomic import write_atomically
-from hiddenreel.publish.video.chapters import EXTRA
+from hiddenreel.publish.products.formats import FILMSTRIP, role_of
 
-# What comes after a film's name in that of its strip for print.
-STRIP = "-filmstrip"
 READ_AT_ONCE = 1 << 20
 # What an SVG and a PDF are measured in, and what a page shows them in.
 POINTS_AN_INCH, PIXELS_AN_INCH = 72, 96
@@ -28,10 +26,6 @@ SVG_SIDES = [re.compile(rb'\s%s="([\d.]+)pt"' % side) for side in (b"width", b"h
 PDF_SIZE = re.compile(rb"/MediaBox \[ 0 0 ([\d.]+) ([\d.]+) \]")
 # The root element of an SVG and the page of a PDF come before the drawing.
 HEAD = 1 << 16
-ROLES = {
-    "figures": {"svg": "picture", "pdf": "picture", "png": "picture"},
-    "films": {"mp4": "film", "gif": "loop", "png": "poster"},
-}
 
 
 @dataclass(frozen=True)
@@ -131,9 +125,9 @@ def _entry(folder: Path, product: Listed, theme: str, words: Path) -> dict:
 def _files(folder: Path, theme: str, product: Listed) -> Iterator[dict]:
     own = [*(folder / theme).glob(f"{product.name}.*")]
     if product.group == "films":
-        own += (folder / theme).glob(f"{product.name}{STRIP}.*")
+        own += (folder / theme).glob(f"{product.name}{FILMSTRIP}.*")
     for path in sorted(own, key=_in_order):
-        role = role_of(path, product)
+        role = role_of(product.name, product.group, path)
         if role is None:
             continue
         yield {
@@ -144,16 +138,6 @@ def _files(folder: Path, theme: str, product: Listed) -> Iterator[dict]:
             **measures_of(path),
             "sha256": sha256_of(path),
         }
-
-
-def role_of(path: Path, product: Listed) -> str | None:
-    """Say what a file is to its product; None of a file that is no product of ours."""
-    extra = path.name.removeprefix(product.name)
-    if product.group == "films" and EXTRA.fullmatch(extra):
-        return "still" if path.suffix == ".png" else "part"
-    if product.group == "films" and path.stem == f"{product.name}{STRIP}":
-        return "filmstrip" if path.suffix in (".svg", ".pdf") else None
-    return ROLES[product.group].get(extra.removeprefix("."))
 
 
 def _in_order(path: Path) -> list:

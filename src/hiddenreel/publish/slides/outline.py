@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from hiddenreel.errors import suggest
+from hiddenreel.publish.products.formats import MANIFEST
 from hiddenreel.publish.products.library import (
-    MANIFEST,
     Chapter,
     Library,
     LibraryError,

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Protocol
 
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.publish.products.formats import piece_of
 
-# Nothing of these is without its number, and no product's name has a dot.
-EXTRA = re.compile(r"\.(?:stop-[1-9]\d*\.png|part-[1-9]\d*\.mp4)")
 SPECIAL = re.compile(r"([=;#\\\n])")
 
 
@@ -51,12 +50,7 @@ def no_such_stop(number: int, stops: int, output: Path) -> HiddenreelError:
 
 def extras_of(folder: Path, name: str) -> list[Path]:
     """List the stills and parts of a film that lie in a folder, of whatever run."""
-    begin = len(name)
-    return sorted(
-        path
-        for path in folder.glob(f"{name}.*")
-        if path.name.startswith(name) and EXTRA.fullmatch(path.name[begin:])
-    )
+    return sorted(path for path in folder.glob(f"{name}.*") if piece_of(name, path))
 
 
 def remove_extras(folder: Path, name: str) -> None:

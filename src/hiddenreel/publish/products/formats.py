@@ -1,0 +1,161 @@
+"""Describes each output format once, and names the files and folders that hold products.
+
+To add a format, add it to `FORMATS` and teach `video.encode` or `figure_files` to write it. The
+configuration, the manifest, the pages, the slides, the snippets and the checks read it here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import PurePath
+
+MB = 1_000_000  # bytes, as file managers and upload limits count them
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The size that a file may have.
+
+    Attributes
+    ----------
+    most : int
+        Bytes. A larger file is an error.
+    because : str
+        The reason for `most`.
+    well : int
+        Bytes. For a larger file the checker gives advice.
+    unless : str
+        The reason for `well`.
+    """
+
+    most: int
+    because: str
+    well: int
+    unless: str
+
+
+_PAGE = "a page of ten such pictures loads for a minute over a phone's connection"
+_README = "README pages do not show pictures over 5 MB"
+# By what the checker reads: films, GIFs, pictures of pixels, SVG, PDF.
+BUDGETS = {
+    "film": Budget(
+        25 * MB,
+        "mail and most sites refuse it",
+        2 * MB,
+        "Moodle and Canvas may be set up to refuse uploads over 2 MB",
+    ),
+    "loop": Budget(5 * MB, "README pages do not show GIFs over 5 MB", 5 * MB, ""),
+    "raster": Budget(5 * MB, _README, 2 * MB, _PAGE),
+    "vector": Budget(5 * MB, _README, 2 * MB, _PAGE),
+    "document": Budget(25 * MB, "mail and most sites refuse it", 5 * MB, _PAGE),
+}
+
+
+@dataclass(frozen=True)
+class Format:
+    """An output format.
+
+    Attributes
+    ----------
+    name : str
+        Its name in the configuration, and the suffix of its files without the dot.
+    media_type : str
+    subject : str
+        What the checker reads it as: a key of `BUDGETS`.
+    figure_role, film_role : str
+        The role of such a file in the manifest, for a figure and for a film; empty where none is made.
+    shown_on : collection of str
+        The pages that can show it: `BROWSER`, `DECK`, `PRINT`, `CONTACT_SHEET`, `PLAYER`.
+    """
+
+    name: str
+    media_type: str
+    subject: str
+    figure_role: str
+    film_role: str
+    shown_on: Collection[str]
+
+    def role(self, group: str) -> str:
+        """Return the role of such a file for ``"figures"`` or ``"films"``; empty where none is made."""
+        return self.figure_role if group == "figures" else self.film_role
+
+
+BROWSER, DECK, PRINT = "browser", "deck", "print"
+CONTACT_SHEET, PLAYER = "contact-sheet", "player"
+
+# Of the formats that a page can show, it takes the first.
+FORMATS = {
+    format_.name: format_
+    for format_ in (
+        Format("svg", "image/svg+xml", "vector", "picture", "", (BROWSER,)),
+        Format("pdf", "application/pdf", "document", "picture", "", (PRINT,)),
+        Format("mp4", "video/mp4", "film", "", "film", (BROWSER, DECK, PLAYER)),
+        Format("gif", "image/gif", "loop", "", "loop", (BROWSER, DECK)),
+        Format(
+            "png",
+            "image/png",
+            "raster",
+            "picture",
+            "poster",
+            (BROWSER, DECK, PRINT, CONTACT_SHEET),
+        ),
+    )
+}
+
+# How a page names the role of a file.
+ROLE_TITLES = {
+    "picture": "Picture",
+    "film": "Film",
+    "loop": "Loop",
+    "poster": "Poster",
+    "filmstrip": "Filmstrip",
+    "still": "Still",
+    "part": "Part",
+}
+
+
+def formats_of(group: str, page: str = "") -> tuple[str, ...]:
+    """List the formats of ``"figures"`` or ``"films"``, or those of them that a page can show."""
+    return tuple(
+        name
+        for name, format_ in FORMATS.items()
+        if format_.role(group) and (not page or page in format_.shown_on)
+    )
+
+
+def can_show(page: str, group: str, formats: Iterable[str]) -> bool:
+    """Return whether a page can show one of these formats of a figure or a film."""
+    return not set(formats_of(group, page)).isdisjoint(formats)
+
+
+# --- Names of files and folders ------------------------------------------------------------------
+
+MANIFEST = "manifest.json"
+GALLERY = "index.html"
+PLAYERS, SNIPPETS = "players", "snippets"
+CONTACT_SHEETS = re.compile(r"contact-sheet-[^/]*\.png")
+
+# After the name of a film: the strip of its frames for print, a still of a chapter, a clip between two.
+FILMSTRIP, FILMSTRIP_FORMATS = "-filmstrip", ("svg", "pdf")
+STILL, CLIP = ".stop-{number}.png", ".part-{number}.mp4"
+_PIECE = re.compile(r"\.(?:(stop)|part)-([1-9]\d*)\.(?(1)png|mp4)")
+
+
+def piece_of(name: str, path: PurePath) -> tuple[str, int] | None:
+    """Return the role and the number of a still or a clip of the film `name`; None for other files."""
+    found = _PIECE.fullmatch(path.name.removeprefix(name)) if path.name.startswith(name) else None
+    return ("still" if found[1] else "part", int(found[2])) if found else None
+
+
+def role_of(name: str, group: str, path: PurePath) -> str | None:
+    """Return the role that a file has for the product `name`; None where it is not a file of it."""
+    suffix = path.suffix.removeprefix(".")
+    if group == "films" and (piece := piece_of(name, path)):
+        return piece[0]
+    if group == "films" and path.stem == f"{name}{FILMSTRIP}":
+        return "filmstrip" if suffix in FILMSTRIP_FORMATS else None
+    if path.name != f"{name}.{suffix}" or suffix not in FORMATS:
+        return None
+    return FORMATS[suffix].role(group) or None
