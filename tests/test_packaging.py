@@ -223,7 +223,7 @@ def test_python_starts_at_the_same_version_everywhere():
     floor = PROJECT["project"]["requires-python"].removeprefix(">=")
     major, minor = floor.split(".")
     assert PROJECT["tool"]["ruff"]["target-version"] == f"py{major}{minor}"
-    assert f"python>={floor}" in conda()["dependencies"]
+    assert f"python>={floor},<3.14" in conda()["dependencies"]
     makefile = read("Makefile")
     assert f"sys.version_info < ({major}, {minor})" in makefile
     assert f"--python-version {floor} " in makefile
@@ -243,12 +243,17 @@ def conda() -> dict:
     return yaml.safe_load(read("environment.yml"))
 
 
-def test_conda_brings_python_and_pip_and_the_lock_brings_the_rest():
+def test_conda_lists_each_direct_dependency_once_as_it_is_locked():
     environment = conda()
     assert environment["name"] == PROJECT["project"]["name"]
-    *names, through_pip = environment["dependencies"]
-    assert [re.match("[a-z]+", name)[0] for name in names] == ["python", "pip"]
-    assert through_pip == {"pip": ["--requirement requirements.lock"]}
+    *from_conda, through_pip = environment["dependencies"]
+    assert from_conda[1] == "pip"
+    pins = [line.replace("=", "==") for line in from_conda[2:]] + through_pip["pip"]
+    listed = sorted(pin.replace("matplotlib-base==", "matplotlib==") for pin in pins)
+    direct = {
+        canonicalize_name(Requirement(text).name) for text in PROJECT["project"]["dependencies"]
+    }
+    assert listed == sorted(f"{name}=={version_of(locked()[name][0])}" for name in direct)
 
 
 # --- Make and CI ---------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import sys
 
 import yaml
@@ -24,6 +25,24 @@ def require_yaml(file):
         sys.exit(f"error: {file}: not YAML: {' '.join(str(error).split())}")
     if not isinstance(keys, dict):
         sys.exit(f"error: {file}: must begin with a key, as in `runs:`")
+
+
+def let_jobs_find_the_package():
+    """Put the folder of our package on the jobs' path: a conda environment does not hold it.
+
+    It stands in the jobs' commands, because Snakemake removes PYTHONPATH from the surroundings of conda's jobs.
+    """
+    folder = os.path.dirname(PACKAGE)
+    # Other packages beside ours belong to this Python, and may not fit the one that the jobs use.
+    if os.path.basename(folder) in ("site-packages", "dist-packages"):
+        return
+    quoted = shlex.quote(folder).replace("{", "{{").replace("}", "}}")
+    shell.prefix(
+        f'set -euo pipefail; export PYTHONPATH={quoted}"${{{{PYTHONPATH:+:$PYTHONPATH}}}}"; '
+    )
+
+
+let_jobs_find_the_package()
 
 
 # A file or a module that declares runs replaces our configuration; it never mixes with it.
