@@ -10,7 +10,7 @@ from hiddenreel.draw.panels.counters import accuracy_text
 from hiddenreel.draw.panels.hidden import HiddenCube
 from hiddenreel.draw.render.renderer import FastRenderer
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.films.digits import film, telling_layer
+from hiddenreel.films.digits import default_layer, film
 from hiddenreel.plan.catalogue import kinds
 
 KIND = kinds("films")["digits"]
@@ -152,7 +152,7 @@ def test_the_layer_can_be_chosen(recording, light, run, layer, said):
     [("hero", 1), ("digits", 2), ("deep-and-wide", 4), ("three-classes", 1)],
 )
 def test_by_itself_it_shows_the_first_layer_of_three_neurons_or_the_last(recording, run, expected):
-    assert telling_layer(recording(run)) == expected
+    assert default_layer(recording(run)) == expected
 
 
 def test_a_wide_layer_says_what_it_leaves_out(recording, light):

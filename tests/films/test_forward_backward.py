@@ -24,7 +24,7 @@ from hiddenreel.draw.panels.equations import (
     scaled,
     sizes,
 )
-from hiddenreel.draw.panels.gradient_step import BAR_BOTTOM, BAR_TOP, RING, Diagram
+from hiddenreel.draw.panels.gradient_step import BAR_BOTTOM, BAR_TOP, RING, StepDiagram
 from hiddenreel.draw.render.renderer import FastRenderer, MatplotlibRenderer, renderer_for
 from hiddenreel.draw.theme.theme import FRAME_DPI, LABEL, PAGE_INCHES
 from hiddenreel.films.forward_backward import film
@@ -153,7 +153,7 @@ def by_hand(circles):
     return ByHand(circles, 3)
 
 
-def diagram(reel) -> Diagram:
+def diagram(reel) -> StepDiagram:
     return reel.panels[1].panel
 
 

@@ -7,7 +7,7 @@ import pytest
 from pictures_checked import assert_legible, sheet, texts_drawn
 
 from hiddenreel.analyse.nudge import Nudge
-from hiddenreel.draw.panels.nudges import BEGINS, ENDS, Curve, Lines, Slide, limits
+from hiddenreel.draw.panels.nudges import BEGINS, ENDS, NudgeCurve, NumberLines, WeightSweep, limits
 from hiddenreel.draw.render.renderer import FastRenderer, MatplotlibRenderer, renderer_for
 from hiddenreel.films.nudge import film
 
@@ -53,29 +53,31 @@ def named(axes):
     return {artist.get_gid(): artist for artist in artists if artist.get_gid()}
 
 
-def slide_of(reel):
-    return next(placed.panel.slide for placed in reel.panels if isinstance(placed.panel, Lines))
+def sweep_of(reel):
+    return next(
+        placed.panel.sweep for placed in reel.panels if isinstance(placed.panel, NumberLines)
+    )
 
 
 @pytest.mark.parametrize(("layer", "epoch"), [(1, 0), (2, 20), (3, 7)])
 def test_numbers_arrows_and_points_are_the_network_s(recording, light, layer, epoch):
     shown = recording("chain")
     reel = film(shown, light, sample=150, layer=layer, epoch=epoch)
-    slide = slide_of(reel)
+    sweep = sweep_of(reel)
     rest = by_hand(shown, layer, 0.0, 150, epoch)
     for frame in FRAMES:
-        nudge = slide.at(reel.timeline.story[frame])
+        nudge = sweep.at(reel.timeline.story[frame])
         now = by_hand(shown, layer, nudge, 150, epoch)
         axes, curves = drawings(reel, light, frame)
         arrows = named(axes)["arrows"].get_paths()
         ticks = named(axes)["rest"].get_segments()
-        assert len(arrows) == len(slide.variables) == len(now)
-        for path, tick, variable, old, new in zip(arrows, ticks, slide.variables, rest, now):
+        assert len(arrows) == len(sweep.variables) == len(now)
+        for path, tick, variable, old, new in zip(arrows, ticks, sweep.variables, rest, now):
             text = named(axes)[variable.name].get_text().replace("−", "-")
             assert float(text) == pytest.approx(new, abs=0.51 * 10**-variable.decimals)
             # The tip is where the value is: as far from its rest as the line's scale says.
             x0, x1 = float(tick[0, 0]), float(path.vertices[3, 0])
-            scale = _scale(axes, variable, slide)
+            scale = _scale(axes, variable, sweep)
             assert x1 - x0 == pytest.approx((new - old) * scale, abs=1e-9)
         for panel, outcome in zip(curves, (1, -2, -1)):
             ((x, y),) = named(panel)["present"].get_xydata()
@@ -86,8 +88,8 @@ def test_numbers_arrows_and_points_are_the_network_s(recording, light, layer, ep
             assert abs(on_curve - y) < 2e-4 * max(np.ptp(curve[:, 1]), 1e-9)
 
 
-def _scale(axes, variable, slide):
-    least, most = limits(variable, slide)
+def _scale(axes, variable, sweep):
+    least, most = limits(variable, sweep)
     return (axes.get_xlim()[1] - ENDS - BEGINS) / (most - least)
 
 
@@ -95,10 +97,10 @@ def _scale(axes, variable, slide):
 def test_tangents_are_backprop_s_and_central_differences(recording, light, layer):
     shown = recording("chain")
     reel = film(shown, light, sample=150, layer=layer)
-    slide = slide_of(reel)
+    sweep = sweep_of(reel)
     h = 1e-5
     for frame in FRAMES:
-        nudge = slide.at(reel.timeline.story[frame])
+        nudge = sweep.at(reel.timeline.story[frame])
         around = [by_hand(shown, layer, nudge + step, 150) for step in (h, -h)]
         _, curves = drawings(reel, light, frame)
         for number, (panel, outcome) in enumerate(zip(curves, (1, -2, -1))):
@@ -106,7 +108,7 @@ def test_tangents_are_backprop_s_and_central_differences(recording, light, layer
             drawn = (y1 - y0) / (x1 - x0)
             numeric = (around[0][outcome] - around[1][outcome]) / (2 * h)
             assert drawn == pytest.approx(numeric, rel=1e-6, abs=1e-8)
-            backprop = slide.nudge.slopes_at(nudge)[number]
+            backprop = sweep.nudge.slopes_at(nudge)[number]
             assert drawn == pytest.approx(backprop, rel=1e-9, abs=1e-12)
             ((x, y),) = named(panel)["present"].get_xydata()
             assert ((x0 + x1) / 2, (y0 + y1) / 2) == (pytest.approx(x), pytest.approx(y))
@@ -124,8 +126,8 @@ def test_slopes_without_a_nudge_are_the_figure_s(recording):
 
 def test_the_weight_visits_its_range_and_comes_back(recording, light):
     reel = film(recording("chain"), light)
-    slide = slide_of(reel)
-    path = np.array([slide.at(story) for story in reel.timeline.story])
+    sweep = sweep_of(reel)
+    path = np.array([sweep.at(story) for story in reel.timeline.story])
     assert len(path) == 360
     assert (path.max(), path.min()) == (pytest.approx(5), pytest.approx(-5))
     assert path[0] == path[20] == 0 and path[-1] == pytest.approx(0, abs=1e-12)
@@ -133,7 +135,7 @@ def test_the_weight_visits_its_range_and_comes_back(recording, light):
     # Smooth: neither a jump nor a jerk.
     assert np.abs(np.diff(path)).max() < 0.2 and np.abs(np.diff(path, 2)).max() < 0.01
     for frame in FRAMES:
-        low, high = slide.told(reel.timeline.story[frame])
+        low, high = sweep.told(reel.timeline.story[frame])
         seen = path[: frame + 1]
         assert low <= seen.min() + 1e-9 and high >= seen.max() - 1e-9
         assert low >= seen.min() - 0.2 and high <= seen.max() + 0.2
@@ -141,15 +143,15 @@ def test_the_weight_visits_its_range_and_comes_back(recording, light):
 
 def test_bands_hold_every_value_seen_so_far(recording, light):
     reel = film(recording("chain"), light, sample=150)
-    slide = slide_of(reel)
+    sweep = sweep_of(reel)
     for frame in (60, 150, 240, 359):
         axes, _ = drawings(reel, light, frame)
-        told = slide.told(reel.timeline.story[frame])
-        values = np.array([slide.values(step) for step in np.linspace(*told, 500)])
-        rest = slide.values(0.0)
+        told = sweep.told(reel.timeline.story[frame])
+        values = np.array([sweep.values(step) for step in np.linspace(*told, 500)])
+        rest = sweep.values(0.0)
         bands, ticks = named(axes)["bands"].get_paths(), named(axes)["rest"].get_segments()
-        for column, variable in enumerate(slide.variables):
-            scale = _scale(axes, variable, slide)
+        for column, variable in enumerate(sweep.variables):
+            scale = _scale(axes, variable, sweep)
             ends = bands[column].vertices[:2, 0] - ticks[column][0, 0]
             expected = np.array([values[:, column].min(), values[:, column].max()]) - rest[column]
             np.testing.assert_allclose(ends, expected * scale, atol=1e-3)
@@ -197,7 +199,7 @@ def test_frames_are_pure_and_both_faces_agree(recording, theme):
 
 
 def test_a_curve_shows_what_it_says(recording, light):
-    panel = Curve(Slide(Nudge(recording("chain"), 0, 150, 1)), 2, last=True)
+    panel = NudgeCurve(WeightSweep(Nudge(recording("chain"), 0, 150, 1)), 2, last=True)
     reel = film(recording("chain"), light, sample=150)
     assert panel in [placed.panel for placed in reel.panels]
     assert "w₁ + nudge" in {text for text, _, _ in texts_drawn(sheet(reel, light, 0))}

@@ -8,7 +8,7 @@ from fixtures_recordings import ODD
 from pictures_checked import assert_legible, sheet, takes, texts_drawn
 
 from hiddenreel.draw.panels.counters import accuracy_text, epoch_text, loss_digits
-from hiddenreel.draw.panels.warp import Grid, WarpedPlane
+from hiddenreel.draw.panels.warp import InputGrid, WarpedPlane
 from hiddenreel.draw.render.renderer import FastRenderer
 from hiddenreel.draw.space.depth_order import Scene
 from hiddenreel.films.space_warp import film
@@ -73,7 +73,7 @@ def test_the_grid_bends_as_the_epochs_pass(recording, light, monkeypatch, betwee
         camera.frame(frame)
         epoch = reel.timeline.epochs[frame]
         assert between_epochs or epoch.is_integer()
-        expected = shown.replay(epoch, Grid(shown).lines.reshape(-1, 2))[1] / 2
+        expected = shown.replay(epoch, InputGrid(shown).lines.reshape(-1, 2))[1] / 2
         np.testing.assert_allclose(told[-1].reshape(-1, 3), expected, atol=1e-9)
 
 

@@ -15,6 +15,7 @@ from hiddenreel.draw.diagram.canvas import (
     LEFT,
     RIGHT,
     WORDS,
+    BoxStyle,
     arrow,
     box,
     canvas,
@@ -25,8 +26,8 @@ from hiddenreel.draw.diagram.canvas import (
     write,
 )
 from hiddenreel.draw.diagram.matrix import (
+    DrawnMatrix,
     Matrix,
-    Placed,
     draw_matrix,
     equation,
     equation_width,
@@ -147,7 +148,7 @@ class Turn:
                 break
         return rows, W, turned
 
-    def _edges(self, axes: Axes, placed: Placed, down: str, across: str, right: bool) -> None:
+    def _edges(self, axes: Axes, placed: DrawnMatrix, down: str, across: str, right: bool) -> None:
         """Write how many there are, down an outer edge and along the lower one."""
         ink = self.theme.ink
         x = placed.right + 2 * EDGE_GAP if right else placed.left - 2 * EDGE_GAP
@@ -156,15 +157,16 @@ class Turn:
         at = (placed.middle[0], placed.bottom - EDGE_GAP)
         write(axes, at, across, ink, size=SMALL, va="top", gid="edge")
 
-    def _frames(self, axes: Axes, X: Placed, turned: Placed) -> None:
+    def _frames(self, axes: Axes, X: DrawnMatrix, turned: DrawnMatrix) -> None:
         """Frame the first sample, where it is a row and where it is a column."""
-        kept = {"edge": self.theme.ink, "line": FRAME, "zorder": WORDS}
+        style = BoxStyle(self.theme.ink, line=FRAME)
         corner = (X.left, X.top - CELL)
-        box(axes, corner, X.width, CELL, **kept, gid="row")
+        box(axes, corner, X.width, CELL, style, gid="row", zorder=WORDS)
         wide = turned.width / len(turned.matrix.shown[1])
-        box(axes, (turned.left, turned.bottom), wide, turned.height, **kept, gid="column")
+        corner = (turned.left, turned.bottom)
+        box(axes, corner, wide, turned.height, style, gid="column", zorder=WORDS)
 
-    def _verdicts(self, axes: Axes, X: Placed, W: Placed, turned: Placed) -> None:
+    def _verdicts(self, axes: Axes, X: DrawnMatrix, W: DrawnMatrix, turned: DrawnMatrix) -> None:
         """Say which product has sizes that meet."""
         theme = self.theme
         middle = ((W.left + turned.right) / 2, SIZES)

@@ -11,8 +11,16 @@ from matplotlib.axes import Axes
 
 from hiddenreel.analyse.layer_pass import LayerAtWork
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, symbol, write
-from hiddenreel.draw.diagram.matrix import NAME_GAP, Matrix, Placed, equation, equation_width
-from hiddenreel.draw.diagram.network import Layout, Stroke, ellipsis, lay_out, neuron, wires
+from hiddenreel.draw.diagram.matrix import NAME_GAP, DrawnMatrix, Matrix, equation, equation_width
+from hiddenreel.draw.diagram.network import (
+    NetworkLayout,
+    NeuronStyle,
+    Stroke,
+    ellipsis,
+    lay_out,
+    neuron,
+    wires,
+)
 from hiddenreel.draw.diagram.network import edge as line_between
 from hiddenreel.draw.slide import Picture, number, page, typeset
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
@@ -111,7 +119,7 @@ def bias_equation(view: LayerAtWork, theme: Theme) -> list[Matrix | str]:
     return items
 
 
-def _names(axes: Axes, placed: list[Placed], view: LayerAtWork, theme: Theme) -> None:
+def _names(axes: Axes, placed: list[DrawnMatrix], view: LayerAtWork, theme: Theme) -> None:
     """Name the parts: W above its columns, b above its own, and the rest."""
     here = view.layer
     M, a, z = placed
@@ -140,7 +148,7 @@ def _network(axes: Axes, view: LayerAtWork, theme: Theme) -> None:
         _column(axes, layout, layer, view, theme)
 
 
-def _column(axes: Axes, layout: Layout, layer: int, view: LayerAtWork, theme: Theme) -> None:
+def _column(axes: Axes, layout: NetworkLayout, layer: int, view: LayerAtWork, theme: Theme) -> None:
     raised = view.layer - 1 + layer
     for n, place in zip(layout.shown[layer], layout.places[layer]):
         is_constant = layer == 0 and n == view.size_below
@@ -150,11 +158,13 @@ def _column(axes: Axes, layout: Layout, layer: int, view: LayerAtWork, theme: Th
             tuple(place),
             layout.radius,
             theme,
-            edge=colour,
-            fill=mixed(colour, theme.background, STRONG if is_constant else TINT),
+            NeuronStyle(
+                edge=colour,
+                fill=mixed(colour, theme.background, STRONG if is_constant else TINT),
+                line=1.6 * LINE if is_constant else LINE,
+                size=LABEL if layout.radius > 0.36 else SMALL,
+            ),
             label="1" if is_constant else symbol("a", raised, n + 1),
-            line=1.6 * LINE if is_constant else LINE,
-            size=LABEL if layout.radius > 0.36 else SMALL,
         )
     for gap in layout.gaps[layer]:
         ellipsis(axes, gap, theme.muted)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import BackwardPass
-from hiddenreel.draw.diagram.canvas import LEFT, MIDDLE, RIGHT, arrow, box, canvas, write
+from hiddenreel.draw.diagram.canvas import LEFT, MIDDLE, RIGHT, BoxStyle, arrow, box, canvas, write
 from hiddenreel.draw.diagram.chain import (
     KNOWN_TINT,
     ChainGraph,
@@ -20,7 +20,7 @@ from hiddenreel.draw.diagram.chain import (
     plain_name,
 )
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, partial
-from hiddenreel.draw.diagram.network import neuron
+from hiddenreel.draw.diagram.network import NeuronStyle, neuron
 from hiddenreel.draw.slide import FACTOR_DIGITS, Picture, number, page
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, network_name
@@ -203,7 +203,7 @@ def _columns(axes: Axes, columns: list[Column], theme: Theme) -> None:
             fill = mixed(theme.C, theme.background, KNOWN_TINT)
             corner = (x - 0.16, low)
             wide = column.width + 0.32
-            box(axes, corner, wide, high - low, edge=theme.C, fill=fill, line=LINE * 0.6)
+            box(axes, corner, wide, high - low, BoxStyle(theme.C, fill, LINE * 0.6))
         formula(axes, (centre, FACTORS), [column.factor], size=TITLE, ha="center")
         formula(axes, (centre, NUMBERS), [column.number], size=TITLE, ha="center")
         if column.note:
@@ -267,10 +267,8 @@ def _cell(axes: Axes, graph: ChainGraph, steps: list[Step], step: Step, theme: T
             place,
             DOT,
             theme,
-            edge=colour,
+            NeuronStyle(colour, line=LINE if strong else LINE * 0.5, size=SMALL),
             label=node_symbol(node),
-            size=SMALL,
-            line=LINE if strong else LINE * 0.5,
         )
     left, low = graph.left - DOT, graph.main - 0.62
     write(axes, (left, graph.upper), str(step.number), theme.ink, weight="semibold", ha="left")

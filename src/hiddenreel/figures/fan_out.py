@@ -14,7 +14,7 @@ from hiddenreel.analyse.sample_pass import BackwardPass
 from hiddenreel.draw.diagram.canvas import FILLS, LEFT, abridged, canvas, pair, symbol
 from hiddenreel.draw.diagram.formula import Item, formula, letter, partial
 from hiddenreel.draw.diagram.matrix import fixed
-from hiddenreel.draw.diagram.network import edge, ellipsis, neuron, stroke
+from hiddenreel.draw.diagram.network import NeuronStyle, edge, ellipsis, neuron, stroke
 from hiddenreel.draw.slide import Picture, number, page
 from hiddenreel.draw.theme.theme import LINE, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
@@ -121,12 +121,13 @@ def _network(
         edge(axes, start, end, stroke(float(w[j]), largest, theme, WIDEST), gid=f"w{j + 1}")
         axes.plot([J, C], [y, middle], color=dim, lw=LINE, zorder=0.5)
         name = symbol("a", layer, j + 1)
-        neuron(axes, (J, y), radius, theme, edge=theme.a, fill=fill, label=name)
+        neuron(axes, (J, y), radius, theme, NeuronStyle(theme.a, fill), label=name)
     name = symbol("a", layer - 1, k + 1) if layer > 1 else symbol("x", "", k + 1)
     ink = theme.a if layer > 1 else theme.ink
-    neuron(axes, (K, middle), RADIUS + 0.06, theme, edge=ink, fill=fill, label=name, line=5.0)
+    neuron(axes, (K, middle), RADIUS + 0.06, theme, NeuronStyle(ink, fill, line=5.0), label=name)
     fill = mixed(theme.C, theme.background, TINT)
-    neuron(axes, (C, middle), RADIUS, theme, edge=theme.C, fill=fill, label=symbol("C", "", 0))
+    cost = NeuronStyle(theme.C, fill)
+    neuron(axes, (C, middle), RADIUS, theme, cost, label=symbol("C", "", 0))
 
 
 def _term(

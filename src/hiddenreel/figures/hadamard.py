@@ -16,12 +16,19 @@ from hiddenreel.draw.diagram.canvas import (
     MIDDLE,
     RIGHT,
     TOP,
+    BoxStyle,
     arrow,
     box,
     canvas,
     write,
 )
-from hiddenreel.draw.diagram.matrix import Matrix, Placed, equation, equation_width, fine_decimals
+from hiddenreel.draw.diagram.matrix import (
+    DrawnMatrix,
+    Matrix,
+    equation,
+    equation_width,
+    fine_decimals,
+)
 from hiddenreel.draw.diagram.network import identity
 from hiddenreel.draw.slide import Picture, number, page
 from hiddenreel.draw.theme.theme import LABEL, LINE, TITLE, Theme
@@ -108,7 +115,7 @@ def _columns(back: BackwardPass, theme: Theme, worst: int) -> list[Matrix | str]
     ]
 
 
-def _set(axes: Axes, theme: Theme, items: list[Matrix | str]) -> list[Placed]:
+def _set(axes: Axes, theme: Theme, items: list[Matrix | str]) -> list[DrawnMatrix]:
     """Set the columns in the middle of the page, as large and as far apart as they have room for."""
     room = RIGHT - LEFT - 2 * REACH
     roomy: list[Matrix | str | float] = [ARROW if item == GIVES else item for item in items]
@@ -123,12 +130,12 @@ def _set(axes: Axes, theme: Theme, items: list[Matrix | str]) -> list[Placed]:
     return placed
 
 
-def _mark(axes: Axes, theme: Theme, placed: list[Placed], row: int) -> None:
+def _mark(axes: Axes, theme: Theme, placed: list[DrawnMatrix], row: int) -> None:
     """Draw a box around one row of all matrices."""
     _, y = placed[0].cell(row, 0)
     left, right = placed[0].left - REACH, placed[-1].right + REACH
     corner = (left, y - CELL / 2 - MARK / 2)
-    box(axes, corner, right - left, CELL + MARK, edge=theme.ink, line=LINE, gid="mark")
+    box(axes, corner, right - left, CELL + MARK, BoxStyle(theme.ink, line=LINE), gid="mark")
 
 
 def _listed(values: np.ndarray) -> str:

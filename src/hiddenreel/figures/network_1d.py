@@ -22,7 +22,7 @@ from hiddenreel.draw.diagram.canvas import (
 )
 from hiddenreel.draw.diagram.graph import bubble, link
 from hiddenreel.draw.diagram.matrix import rounded
-from hiddenreel.draw.diagram.network import edge, neuron, stroke
+from hiddenreel.draw.diagram.network import NeuronStyle, edge, neuron, stroke
 from hiddenreel.draw.slide import Picture, number, page
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import network_name
@@ -97,15 +97,15 @@ class Chain:
         """Draw the chain, and below it the way of the sample."""
         theme = self.theme
         largest = max(map(abs, self.w.values()))
-        neuron(axes, (self.x[0], CHAIN), RADIUS, theme, edge=theme.muted, label="$x$", size=TITLE)
+        style = NeuronStyle(theme.muted, size=TITLE)
+        neuron(axes, (self.x[0], CHAIN), RADIUS, theme, style, label="$x$")
         self._card_of_a(axes, 0)
         for n in self.numbers:
             self._wire(axes, n, largest)
             fill = mixed(theme.a, theme.background, TINT)
             place = (self.x[n], CHAIN)
-            neuron(
-                axes, place, RADIUS, theme, edge=theme.a, fill=fill, label=self._node(n), size=TITLE
-            )
+            style = NeuronStyle(theme.a, fill, size=TITLE)
+            neuron(axes, place, RADIUS, theme, style, label=self._node(n))
             self._bias(axes, n)
             self._card_of_z(axes, n)
             self._card_of_a(axes, n)
@@ -166,7 +166,7 @@ class Chain:
         """Draw a card: how the number comes about, if there is room, and the number."""
         x, y = at
         width = self._width(int(gid[1:]))
-        bubble(axes, at, "", self.theme, colour, width=width, height=CARD_HEIGHT, gid=gid)
+        bubble(axes, at, "", self.theme, colour, size=(width, CARD_HEIGHT), gid=gid)
         texts = [text for text, _ in words]
         fitting = [size for size in (LABEL, SMALL) if sentence_width(texts, size) < width - ROOM]
         if not fitting:

@@ -10,9 +10,17 @@ from matplotlib.axes import Axes
 
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, pair, symbol, width_of, write
 from hiddenreel.draw.diagram.matrix import rounded
-from hiddenreel.draw.diagram.network import Layout, clear_place, edges, lay_out, neurons, weight_key
+from hiddenreel.draw.diagram.network import (
+    NetworkLayout,
+    NeuronStyle,
+    clear_place,
+    edges,
+    lay_out,
+    neurons,
+    weight_key,
+)
 from hiddenreel.draw.slide import Picture, number, page
-from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme, mixed
+from hiddenreel.draw.theme.theme import SMALL, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
 
@@ -77,18 +85,18 @@ def largest_weight(weights: list[np.ndarray]) -> tuple[int, int, int]:
     return layer + 1, int(j), int(k)
 
 
-def _column(axes: Axes, layout: Layout, layer: int, theme: Theme) -> None:
+def _column(axes: Axes, layout: NetworkLayout, layer: int, theme: Theme) -> None:
     labels = None
     if layout.radius >= NAMED:
         labels = [symbol("a", layer, n + 1) for n in range(layout.sizes[layer])]
     tint = mixed(theme.a, theme.background, TINT)
     fills = [tint] * layout.sizes[layer]
-    neurons(axes, layout, layer, theme, edge=theme.a, labels=labels, fills=fills, size=LABEL)
+    neurons(axes, layout, layer, theme, NeuronStyle(theme.a), labels=labels, fills=fills)
     heading = f"layer {layer}" if layer else "inputs"
     write(axes, (layout.x(layer), HEADINGS), heading, theme.ink, size=SMALL, gid="heading")
 
 
-def _widest(layout: Layout) -> float:
+def _widest(layout: NetworkLayout) -> float:
     """Choose the width of the largest weight's line, pt: less where lines crowd."""
     crowd = max(len(one) * len(other) for one, other in zip(layout.shown, layout.shown[1:]))
     return float(np.clip(WIDEST * np.sqrt(FEW / crowd), LEAST_WIDEST, WIDEST))

@@ -12,7 +12,8 @@ from hiddenreel.analyse.layer_pass import LayerAtWork
 from hiddenreel.draw.diagram.canvas import LEFT, canvas, pair, sentence, symbol, width_of, write
 from hiddenreel.draw.diagram.matrix import rounded
 from hiddenreel.draw.diagram.network import (
-    Layout,
+    NetworkLayout,
+    NeuronStyle,
     clear_place,
     edge,
     ellipsis,
@@ -99,7 +100,9 @@ class Notation:
         halo = self.theme.background
         write(axes, at, self.name, self.theme.w, size=TITLE, halo=halo, gid="focus name")
 
-    def _neurons(self, axes: Axes, layout: Layout, layer: int, raised: str, focus: int) -> None:
+    def _neurons(
+        self, axes: Axes, layout: NetworkLayout, layer: int, raised: str, focus: int
+    ) -> None:
         theme = self.theme
         for n, place in zip(layout.shown[layer], layout.places[layer]):
             neuron(
@@ -107,11 +110,13 @@ class Notation:
                 tuple(place),
                 layout.radius,
                 theme,
-                edge=theme.a,
-                fill=mixed(theme.a, theme.background, FOCUS_TINT if n == focus else TINT),
+                NeuronStyle(
+                    edge=theme.a,
+                    fill=mixed(theme.a, theme.background, FOCUS_TINT if n == focus else TINT),
+                    line=1.6 * LINE if n == focus else 0.7 * LINE,
+                    size=LABEL if layout.radius > 0.4 else SMALL,
+                ),
                 label=symbol("a", raised, n + 1),
-                line=1.6 * LINE if n == focus else 0.7 * LINE,
-                size=LABEL if layout.radius > 0.4 else SMALL,
                 gid=f"a{layer}-{n + 1}",
             )
         for gap in layout.gaps[layer]:

@@ -12,9 +12,9 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import BackwardPass
-from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, Place, box, canvas, symbol, write
+from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, BoxStyle, Point, box, canvas, symbol, write
 from hiddenreel.draw.diagram.formula import formula, letter, partial
-from hiddenreel.draw.diagram.matrix import Matrix, Placed, draw_matrix, fine_decimals
+from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, draw_matrix, fine_decimals
 from hiddenreel.draw.slide import Picture, number, page
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import cost_words, network_name
@@ -102,7 +102,7 @@ def _matrices(
 
 def _place(
     axes: Axes, matrices: tuple[Matrix, Matrix, Matrix], theme: Theme
-) -> tuple[Placed, Placed, Placed]:
+) -> tuple[DrawnMatrix, DrawnMatrix, DrawnMatrix]:
     """Draw the errors to the left of the table and the activations above it."""
     errors, inputs, table = matrices
     size = TITLE
@@ -126,7 +126,10 @@ def _place(
 
 
 def _mark(
-    axes: Axes, theme: Theme, placed: tuple[Placed, Placed, Placed], focus: tuple[int, int]
+    axes: Axes,
+    theme: Theme,
+    placed: tuple[DrawnMatrix, DrawnMatrix, DrawnMatrix],
+    focus: tuple[int, int],
 ) -> None:
     """Draw boxes around a cell of the table and the two numbers that it is the product of."""
     errors, inputs, table = placed
@@ -137,14 +140,14 @@ def _mark(
         ground = drawn.grounds[cell]
         (x, y), wide, high = ground.get_xy(), ground.get_width(), ground.get_height()
         corner = (x - MARK / 2, y - MARK / 2)
-        gid = "mark"
-        box(axes, corner, wide + MARK, high + MARK, edge=theme.ink, line=LINE * 1.2, gid=gid)
+        gid, style = "mark", BoxStyle(theme.ink, line=LINE * 1.2)
+        box(axes, corner, wide + MARK, high + MARK, style, gid=gid)
 
 
 def _names(
     axes: Axes,
     theme: Theme,
-    placed: tuple[Placed, Placed, Placed],
+    placed: tuple[DrawnMatrix, DrawnMatrix, DrawnMatrix],
     layer: int,
     shape: tuple[int, int],
 ) -> None:
@@ -152,7 +155,7 @@ def _names(
     errors, inputs, table = placed
     k, j = shape
 
-    def size(at: Place, text: str, ha: str = "center") -> None:
+    def size(at: Point, text: str, ha: str = "center") -> None:
         write(axes, at, text, theme.muted, size=SMALL, ha=ha, va="top", gid="size")
 
     x, y = errors.left - 0.35, errors.middle[1]

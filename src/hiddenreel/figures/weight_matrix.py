@@ -12,10 +12,17 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.layer_pass import LayerAtWork
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, arrow, canvas, symbol, write
 from hiddenreel.draw.diagram.formula import formula, letter
-from hiddenreel.draw.diagram.matrix import Matrix, Placed, abridged, equation, equation_width, fixed
-from hiddenreel.draw.diagram.network import ellipsis, identity, neuron
+from hiddenreel.draw.diagram.matrix import (
+    DrawnMatrix,
+    Matrix,
+    abridged,
+    equation,
+    equation_width,
+    fixed,
+)
+from hiddenreel.draw.diagram.network import NeuronStyle, ellipsis, identity, neuron
 from hiddenreel.draw.slide import Picture, page
-from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme, mixed
+from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
 
@@ -111,7 +118,7 @@ def _sigma(axes: Axes, z: float, a: float, theme: Theme) -> None:
     write(axes, ((start + end) / 2, MIDDLE + 0.15), "σ", theme.ink, va="bottom")
 
 
-def _neurons(axes: Axes, last: Placed, view: LayerAtWork, theme: Theme) -> None:
+def _neurons(axes: Axes, last: DrawnMatrix, view: LayerAtWork, theme: Theme) -> None:
     """Draw the layer's neurons at the ends of their rows."""
     x = last.right + NEURON_GAP
     radius = min(RADIUS, FILLING * last.height / len(last.matrix.shown[0]))
@@ -123,8 +130,8 @@ def _neurons(axes: Axes, last: Placed, view: LayerAtWork, theme: Theme) -> None:
         axes.plot([last.right + 0.18, x - radius], [y, y], color=colour, lw=2 * THIN, zorder=1)
         fill = mixed(colour, theme.background, TINT)
         label = str(row + 1)
-        kept = {"edge": colour, "fill": fill, "label": label, "colour": theme.ink}
-        neuron(axes, (x, y), radius, theme, **kept, size=LABEL, gid=f"neuron {row + 1}")
+        style = NeuronStyle(colour, fill, ink=theme.ink)
+        neuron(axes, (x, y), radius, theme, style, label=label, gid=f"neuron {row + 1}")
     if None in last.matrix.shown[0]:
         missing = last.matrix.shown[0].index(None)
         high = last.height / len(last.matrix.shown[0])

@@ -12,7 +12,15 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.layer_pass import LayerAtWork
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, sentence, symbol, width_of, write
 from hiddenreel.draw.diagram.matrix import decimals_for, fixed, rounded
-from hiddenreel.draw.diagram.network import edge, ellipsis, lay_out, neuron, stroke, wires
+from hiddenreel.draw.diagram.network import (
+    NeuronStyle,
+    edge,
+    ellipsis,
+    lay_out,
+    neuron,
+    stroke,
+    wires,
+)
 from hiddenreel.draw.slide import Picture, number, page
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
@@ -105,8 +113,8 @@ class Incoming:
         for k, place in zip(self.shown, layout.places[0]):
             fill = mixed(theme.a, theme.background, TINT)
             label = symbol("a", "", k + 1)
-            kept = {"edge": theme.a, "fill": fill, "label": label}
-            neuron(axes, tuple(place), layout.radius, theme, **kept)
+            style = NeuronStyle(theme.a, fill)
+            neuron(axes, tuple(place), layout.radius, theme, style, label=label)
         for n, place in zip(layout.shown[1], layout.places[1]):
             in_focus = n == self.j
             faint = mixed(theme.muted, theme.background, FAINT)
@@ -115,10 +123,12 @@ class Incoming:
                 tuple(place),
                 layout.radius,
                 theme,
-                edge=theme.z if in_focus else faint,
-                fill=mixed(theme.z, theme.background, 2 * TINT) if in_focus else None,
+                NeuronStyle(
+                    edge=theme.z if in_focus else faint,
+                    fill=mixed(theme.z, theme.background, 2 * TINT) if in_focus else None,
+                    line=1.6 * LINE if in_focus else THIN,
+                ),
                 label=symbol("z", "", n + 1) if in_focus else "",
-                line=1.6 * LINE if in_focus else THIN,
             )
         for layer in (0, 1):
             for gap in layout.gaps[layer]:

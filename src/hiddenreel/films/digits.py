@@ -39,7 +39,7 @@ def film(
     between_epochs: bool = True,
 ) -> Film:
     """Film a hidden layer, by default the first of three neurons, else the last."""
-    shown = layer or telling_layer(recording)
+    shown = layer or default_layer(recording)
     require_space(recording, shown)
     learns = recording.accuracy[-1] > recording.accuracy[0]
     title = (
@@ -97,7 +97,7 @@ def _sorts(recording: Recording) -> str:
     return "sorts" if told == "learns" else f"{told} to sort"
 
 
-def telling_layer(recording: Recording) -> int:
+def default_layer(recording: Recording) -> int:
     """Return the first hidden layer that is a space of its own, or else the last."""
     own = [layer for layer in recording.hidden_layers if recording.sizes[layer] == 3]
     return own[0] if own else recording.hidden_layers[-1]

@@ -17,7 +17,7 @@ from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, UPDATE, S
 from hiddenreel.draw.film.film import Film, Placed
 from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
 from hiddenreel.draw.panels.equations import places_that_fit
-from hiddenreel.draw.panels.gradient_step import Diagram
+from hiddenreel.draw.panels.gradient_step import StepDiagram
 from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.slide import number
 from hiddenreel.draw.theme.theme import Theme
@@ -48,8 +48,8 @@ def film(
         title = f"One step on {samples} leaves their cost at {before}"
     clock = at_one_epoch(chosen, seconds)
     most = places_that_fit(step, theme)
-    diagram = Diagram(step, DIAGRAM, most)
-    still = Diagram(step, DIAGRAM, most, share=STILL, bare=True)
+    diagram = StepDiagram(step, DIAGRAM, most)
+    still = StepDiagram(step, DIAGRAM, most, share=STILL, bare=True)
     return Film(
         recording=recording,
         timeline=clock,

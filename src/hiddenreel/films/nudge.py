@@ -12,7 +12,7 @@ from hiddenreel.analyse.nudge import REACH, Nudge
 from hiddenreel.draw.film.chapters import Cue, scene_cue
 from hiddenreel.draw.film.film import Film, Placed
 from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
-from hiddenreel.draw.panels.nudges import ACROSS, BACK, Curve, Lines, Slide
+from hiddenreel.draw.panels.nudges import ACROSS, BACK, NudgeCurve, NumberLines, WeightSweep
 from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.slide import number
 from hiddenreel.draw.theme.theme import Theme
@@ -38,35 +38,35 @@ def film(
     seconds: float = 12.0,
 ) -> Film:
     """Slide the weight of a layer along its range and back, and watch all that follows from it."""
-    slide = Slide(Nudge(recording, epoch, sample, layer))
-    title = _title(slide)
-    curves = [Curve(slide, outcome, last=outcome == 2) for outcome in range(3)]
+    sweep = WeightSweep(Nudge(recording, epoch, sample, layer))
+    title = _title(sweep)
+    curves = [NudgeCurve(sweep, outcome, last=outcome == 2) for outcome in range(3)]
     clock = at_one_epoch(epoch, seconds)
     return Film(
         recording=recording,
         timeline=clock,
         panels=[
             Placed(Heading(title), TITLE),
-            Placed(Lines(slide, LINES), LINES),
+            Placed(NumberLines(sweep, LINES), LINES),
             *(
                 Placed(curve, (LEFT, bottom, WIDTH, HEIGHT))
                 for curve, bottom in zip(curves, BOTTOMS)
             ),
         ],
         title=title,
-        caption=_caption(slide),
-        alt=f"Number lines and curves as {slide.nudge.names[0]} slides by ±{number(REACH)} and back: "
-        f"{_ways(slide)}.",
-        marks=_turns(slide, clock),
+        caption=_caption(sweep),
+        alt=f"Number lines and curves as {sweep.nudge.names[0]} slides by ±{number(REACH)} and back: "
+        f"{_ways(sweep)}.",
+        marks=_turns(sweep, clock),
     )
 
 
-def _turns(slide: Slide, clock: Timeline) -> list[Cue]:
+def _turns(sweep: WeightSweep, clock: Timeline) -> list[Cue]:
     """Cue where the weight turns, and where it comes back to rest."""
-    w, *outcomes = slide.nudge.names
+    w, *outcomes = sweep.nudge.names
 
     def told(nudge: float) -> str:
-        values = zip(outcomes, slide.nudge.values(nudge))
+        values = zip(outcomes, sweep.nudge.values(nudge))
         return ", ".join(f"{name} = {number(value)}" for name, value in values)
 
     reach = number(REACH)
@@ -82,32 +82,32 @@ def _turns(slide: Slide, clock: Timeline) -> list[Cue]:
     ]
 
 
-def _title(slide: Slide) -> str:
-    w, *outcomes = slide.nudge.names
-    z, a, cost = (number(way) for way in _reaches(slide))
+def _title(sweep: WeightSweep) -> str:
+    w, *outcomes = sweep.nudge.names
+    z, a, cost = (number(way) for way in _reaches(sweep))
     moved = f"{outcomes[0]} moves by {z}, {outcomes[1]} by {a}, the cost by {cost}"
     return f"Slide {w} by ±{number(REACH)}: {moved}"
 
 
-def _ways(slide: Slide) -> str:
-    named = zip(slide.nudge.names[1:], _reaches(slide))
+def _ways(sweep: WeightSweep) -> str:
+    named = zip(sweep.nudge.names[1:], _reaches(sweep))
     return ", ".join(f"{name} moves by {number(way)}" for name, way in named)
 
 
-def _reaches(slide: Slide) -> list[float]:
+def _reaches(sweep: WeightSweep) -> list[float]:
     """Return how far z, a^L and C₀ get from their least to their greatest value."""
-    found = {variable.name: float(np.ptp(variable.values)) for variable in slide.variables}
-    return [found[name] for name in slide.nudge.names[1:]]
+    found = {variable.name: float(np.ptp(variable.values)) for variable in sweep.variables}
+    return [found[name] for name in sweep.nudge.names[1:]]
 
 
-def _caption(slide: Slide) -> str:
-    nudge = slide.nudge
+def _caption(sweep: WeightSweep) -> str:
+    nudge = sweep.nudge
     x, y = float(nudge.x[0, 0]), float(nudge.y[0, 0])
     slopes = zip(nudge.names[1:], nudge.slopes)
     at_rest = ", ".join(f"∂{name}/∂{nudge.names[0]} = {number(slope)}" for name, slope in slopes)
     return (
         f"Sample {nudge.sample} (x = {number(x)}, y = {number(y)}) of the "
         f"{network_name(nudge.recording)} network at epoch {nudge.epoch}: as {nudge.names[0]} slides by "
-        f"±{number(REACH)} around {number(nudge.weight)}, {_ways(slide)}; tangents are backprop's, at "
+        f"±{number(REACH)} around {number(nudge.weight)}, {_ways(sweep)}; tangents are backprop's, at "
         f"rest {at_rest}. The cost is {cost_words(nudge.recording)}."
     )

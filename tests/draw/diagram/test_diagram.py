@@ -11,6 +11,7 @@ from matplotlib.colors import to_rgb
 from hiddenreel.draw.diagram.canvas import (
     HEIGHT,
     WIDTH,
+    BoxStyle,
     abridged,
     box,
     canvas,
@@ -31,6 +32,7 @@ from hiddenreel.draw.diagram.matrix import (
 )
 from hiddenreel.draw.diagram.network import (
     WIDEST,
+    NeuronStyle,
     clear_place,
     edge,
     edges,
@@ -110,7 +112,7 @@ def test_what_is_left_out_is_marked(count, most, always):
 
 
 def test_a_box_lies_where_it_is_said(axes, light):
-    patch = box(axes, (2.0, 1.0), 3.0, 0.5, edge=light.ink)
+    patch = box(axes, (2.0, 1.0), 3.0, 0.5, BoxStyle(light.ink))
     extents = patch.get_path().transformed(patch.get_patch_transform()).get_extents()
     np.testing.assert_allclose(extents.extents, (2.0, 1.0, 5.0, 1.5), atol=1e-6)
 
@@ -190,7 +192,9 @@ def test_of_a_wide_layer_only_what_is_drawn_is_joined(axes, light):
     layout = lay_out((64, 32), BOX)
     lines = edges(axes, layout, 1, np.ones((32, 64)), light)
     assert len(lines) == len(layout.shown[0]) * len(layout.shown[1]) == 49
-    drawn = neurons(axes, layout, 0, light, edge=light.a, labels=[str(n) for n in range(64)])
+    drawn = neurons(
+        axes, layout, 0, light, NeuronStyle(light.a), labels=[str(n) for n in range(64)]
+    )
     assert [circle.get_gid() for circle in drawn] == [f"a0-{n + 1}" for n in layout.shown[0]]
     assert sum(line.get_gid() == "ellipsis" for line in axes.lines) == 1
 

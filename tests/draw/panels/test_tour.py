@@ -8,7 +8,7 @@ import pytest
 from hiddenreel.analyse.directions import principal, watched_activations
 from hiddenreel.draw.film.film import Moment, moment
 from hiddenreel.draw.film.timeline import timeline
-from hiddenreel.draw.panels.tour import MOST_DIMENSIONS, NeuronAxes, Space, TourPlane
+from hiddenreel.draw.panels.tour import MOST_DIMENSIONS, LayerSpace, NeuronAxes, TourPlane
 
 RUNS = [("digits", 1), ("digits", 2), ("digits", 3), ("hero", 1), ("deep-and-wide", 3), ("tanh", 2)]
 STORIES = (0.0, 0.2, 0.5, 0.77, 1.0)
@@ -135,7 +135,7 @@ def test_the_widest_directions_are_found(neurons):
     rng = np.random.default_rng(neurons)
     seen = rng.normal(size=(4, 50, neurons)) @ rng.normal(size=(neurons, neurons))
     flat = seen.reshape(-1, neurons)
-    space = Space.of(seen)
+    space = LayerSpace.of(seen)
     kept = min(neurons, MOST_DIMENSIONS)
     assert space.directions.shape == (neurons, kept)
     variances = np.sort(np.linalg.eigvalsh(np.cov(flat.T)))[::-1]
@@ -150,7 +150,7 @@ def test_the_widest_directions_are_found(neurons):
 
 def test_all_of_a_space_of_eight_is_kept():
     seen = np.random.default_rng(0).normal(size=(3, 40, 8))
-    assert Space.of(seen).variance.sum() == pytest.approx(1.0)
+    assert LayerSpace.of(seen).variance.sum() == pytest.approx(1.0)
 
 
 # --- Drawn ---------------------------------------------------------------------------------------

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, PathPatch
-from matplotlib.path import Path
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
@@ -19,7 +18,7 @@ from matplotlib.textpath import text_to_path
 from hiddenreel.draw.slide import TITLE_AT, typeset
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, THIN
 
-Place = tuple[float, float]
+Point = tuple[float, float]
 
 # The sheet, in: as wide as the page, and as high as the title leaves.
 WIDTH, HEIGHT = PAGE_INCHES[0], 6.55
@@ -73,7 +72,7 @@ def pair(j: int, k: int) -> str:
 
 def write(
     axes: Axes,
-    at: Place,
+    at: Point,
     text: str,
     colour: str,
     *,
@@ -113,7 +112,7 @@ def write(
 
 def sentence(
     axes: Axes,
-    at: Place,
+    at: Point,
     words: Sequence[tuple[str, str]],
     *,
     size: float = LABEL,
@@ -182,30 +181,35 @@ def _width_of(text: str, face: FontProperties) -> float:
     return float(width) / POINTS_PER_INCH
 
 
+@dataclass(frozen=True)
+class BoxStyle:
+    """The colours of a box's edge and fill, and the width of its edge, pt."""
+
+    edge: str = "none"
+    fill: str = "none"
+    line: float = THIN
+
+
 def box(
     axes: Axes,
-    corner: Place,
+    corner: Point,
     width: float,
     height: float,
+    style: BoxStyle,
     *,
-    edge: str = "none",
-    fill: str = "none",
-    line: float = THIN,
-    dashed: bool = False,
     gid: str | None = None,
     zorder: float = FILLS,
 ) -> FancyBboxPatch:
-    """Draw a box with soft corners from its lower left corner, in; `line` in pt."""
+    """Draw a box with soft corners from its lower left corner, in."""
     rounding = min(CORNER, width / 4, height / 4)
     patch = FancyBboxPatch(
         corner,
         width,
         height,
         boxstyle=f"round,pad=0,rounding_size={rounding}",
-        edgecolor=edge,
-        facecolor=fill,
-        linewidth=line,
-        linestyle="--" if dashed else "-",
+        edgecolor=style.edge,
+        facecolor=style.fill,
+        linewidth=style.line,
         gid=gid,
         zorder=zorder,
     )
@@ -215,8 +219,8 @@ def box(
 
 def arrow(
     axes: Axes,
-    start: Place,
-    end: Place,
+    start: Point,
+    end: Point,
     colour: str,
     *,
     line: float = LINE,
@@ -251,27 +255,5 @@ def arrow(
         gid=gid,
         zorder=zorder,
     )
-    axes.add_patch(patch)
-    return patch
-
-
-def brace(
-    axes: Axes, start: Place, end: Place, colour: str, *, depth: float = 0.16, line: float = THIN
-) -> PathPatch:
-    """Draw a curly brace from place to place, its point `depth` inches to the left of the way."""
-    (x0, y0), (x1, y1) = start, end
-    length = float(np.hypot(x1 - x0, y1 - y0))
-    along = np.array([x1 - x0, y1 - y0]) / length
-    aside = np.array([-along[1], along[0]])
-    half, bow = length / 2, min(depth, length / 6)
-    # From one end to the point and on, as (how far along, how far aside).
-    way = [(0, 0), (0, 1), (bow, 0.5), (half - bow, 0.5), (half, 0.5), (half, 1)]
-    way += [(half, 0.5), (half + bow, 0.5), (length - bow, 0.5), (length, 0.5), (length, 0)]
-    way[1] = (0, 0.5)
-    path = Path(
-        [start + p * along + q * depth * aside for p, q in way],
-        [1, 3, 3, 2, 3, 3, 3, 3, 2, 3, 3],
-    )
-    patch = PathPatch(path, edgecolor=colour, facecolor="none", linewidth=line, zorder=STROKES)
     axes.add_patch(patch)
     return patch

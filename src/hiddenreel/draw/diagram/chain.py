@@ -15,7 +15,7 @@ from matplotlib.patches import FancyArrowPatch
 
 from hiddenreel.analyse.nudge import SUBSCRIPTS
 from hiddenreel.analyse.sample_pass import BackwardPass
-from hiddenreel.draw.diagram.canvas import Place, box, symbol
+from hiddenreel.draw.diagram.canvas import BoxStyle, Point, box, symbol
 from hiddenreel.draw.diagram.formula import Item, Word
 from hiddenreel.draw.diagram.graph import bubble, link
 from hiddenreel.draw.slide import number
@@ -48,7 +48,7 @@ class ChainGraph:
     right: float
     main: float
     upper: float
-    size: Place
+    size: Point
     theme: Theme = field(repr=False)
 
     @property
@@ -62,7 +62,7 @@ class ChainGraph:
         return (self.right - self.left) / (2 * len(self.layers) + 1)
 
     @cached_property
-    def places(self) -> dict[str, Place]:
+    def places(self) -> dict[str, Point]:
         """Where each node stands, by its name."""
         places = {f"a{self.first - 1}": (self.left, self.main)}
         x = self.left
@@ -133,18 +133,8 @@ class ChainGraph:
                 self.arrow(axes, source, target, mixed(theme.muted, theme.background, 0.8))
         for node, place in self.places.items():
             name, colour = self.word(node)
-            width, height = self.size
-            bubble(
-                axes,
-                place,
-                name,
-                theme,
-                colour,
-                value=number(self.value(node)),
-                width=width,
-                height=height,
-                gid=node,
-            )
+            value = number(self.value(node))
+            bubble(axes, place, name, theme, colour, value=value, size=self.size, gid=node)
 
     def arrow(
         self, axes: Axes, source: str, target: str, colour: str, line: float = LINE * 0.7
@@ -153,7 +143,7 @@ class ChainGraph:
         ends = self.places[source], self.places[target]
         return link(axes, *ends, colour, size=self.size, line=line, gid=f"{source} to {target}")
 
-    def box_known(self, axes: Axes, theme: Theme, nodes: Sequence[str], room: Place) -> None:
+    def box_known(self, axes: Axes, theme: Theme, nodes: Sequence[str], room: Point) -> None:
         """Draw one outline around nodes, `room` inches clear of them to the sides and up and down.
 
         Nodes of the main line are those from one of them to the cost; w and b stand on it.
@@ -176,9 +166,7 @@ class ChainGraph:
                     corner,
                     wide,
                     tall,
-                    edge=edge,
-                    fill=ground,
-                    line=2 * LINE * 0.6,
+                    BoxStyle(edge, ground, 2 * LINE * 0.6),
                     gid="known" if layer else None,
                     zorder=0.1 + 0.1 * layer,
                 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.canvas import POINTS_PER_INCH, WORDS, Place, symbol, width_of, write
+from hiddenreel.draw.diagram.canvas import POINTS_PER_INCH, WORDS, Point, symbol, width_of, write
 from hiddenreel.draw.theme.theme import LABEL, THIN, Theme
 
 Word = tuple[str, str]
@@ -52,13 +52,13 @@ def formula_width(items: Sequence[Item], size: float = LABEL) -> float:
 
 def formula(
     axes: Axes,
-    at: Place,
+    at: Point,
     items: Sequence[Item],
     *,
     size: float = LABEL,
     ha: str = "left",
     gid: str | None = None,
-) -> list[Place]:
+) -> list[Point]:
     """Write items after each other on a baseline; return the middle of each on that baseline.
 
     Parameters
@@ -98,14 +98,14 @@ def _width(item: Item, size: float) -> float:
     return _words_width(_as_words(item), size)
 
 
-def _words(axes: Axes, at: Place, words: Sequence[Word], size: float, gid: str | None) -> None:
+def _words(axes: Axes, at: Point, words: Sequence[Word], size: float, gid: str | None) -> None:
     x, y = at
     for text, colour in words:
         write(axes, (x, y), text, colour, size=size, ha="left", va="baseline", gid=gid)
         x += width_of(text, size) + HAIR * size / POINTS_PER_INCH
 
 
-def _fraction(axes: Axes, at: Place, item: Fraction, size: float, gid: str | None) -> None:
+def _fraction(axes: Axes, at: Point, item: Fraction, size: float, gid: str | None) -> None:
     x, y = at
     em = size / POINTS_PER_INCH
     wide, rule = _width(item, size), y + RULE * em

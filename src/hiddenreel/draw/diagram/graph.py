@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.ticker import MaxNLocator
 
-from hiddenreel.draw.diagram.canvas import FILLS, Place, arrow, box, write
+from hiddenreel.draw.diagram.canvas import FILLS, BoxStyle, Point, arrow, box, write
 from hiddenreel.draw.slide import ROUND, number
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme, mixed
 
@@ -19,6 +19,8 @@ NUDGE_ABOVE = 0.24
 # A nudge shorter than its arrow's head, in, is a stroke without one.
 SHORTEST_ARROW = 0.12
 TINT = 0.14
+# Width and height of a node, in.
+BUBBLE = (1.3, 0.9)
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class NumberLine:
         """Inches for each unit."""
         return (self.end - self.start) / (self.most - self.least)
 
-    def at(self, value: float) -> Place:
+    def at(self, value: float) -> Point:
         """Return where a number is."""
         return self.start + (value - self.least) * self.scale, self.y
 
@@ -101,27 +103,30 @@ class NumberLine:
 
 def bubble(
     axes: Axes,
-    at: Place,
+    at: Point,
     label: str,
     theme: Theme,
     colour: str,
     *,
     value: str = "",
-    width: float = 1.3,
-    height: float = 0.9,
-    strong: bool = False,
+    size: Point = BUBBLE,
     gid: str | None = None,
 ) -> FancyBboxPatch:
-    """Draw a named value of a computational graph around a place: its name, and below its value."""
+    """Draw a node of a computational graph around a point: its name, and its value below.
+
+    Parameters
+    ----------
+    size : (width, height)
+        Of the node, in.
+    """
     x, y = at
+    width, height = size
     patch = box(
         axes,
         (x - width / 2, y - height / 2),
         width,
         height,
-        edge=colour,
-        fill=mixed(colour, theme.background, TINT if not strong else 2 * TINT),
-        line=LINE if strong else LINE * 0.7,
+        BoxStyle(colour, mixed(colour, theme.background, TINT), LINE * 0.7),
         gid=gid,
     )
     lift = 0.17 * height if value else 0.0
@@ -133,11 +138,11 @@ def bubble(
 
 def link(
     axes: Axes,
-    start: Place,
-    end: Place,
+    start: Point,
+    end: Point,
     colour: str,
     *,
-    size: Place = (1.3, 0.9),
+    size: Point = BUBBLE,
     line: float = LINE * 0.7,
     gap: float = 0.06,
     gid: str | None = None,

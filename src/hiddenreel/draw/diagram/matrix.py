@@ -11,7 +11,7 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.text import Text
 
-from hiddenreel.draw.diagram.canvas import FILLS, STROKES, Place, abridged, width_of, write
+from hiddenreel.draw.diagram.canvas import FILLS, STROKES, Point, abridged, width_of, write
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
 
 # Height of a cell and room beside its text, in.
@@ -121,7 +121,7 @@ class Matrix:
 
 
 @dataclass(frozen=True)
-class Placed:
+class DrawnMatrix:
     """A matrix that has been drawn.
 
     Attributes
@@ -151,11 +151,11 @@ class Placed:
         return self.bottom + self.height
 
     @property
-    def middle(self) -> Place:
+    def middle(self) -> Point:
         """The centre."""
         return self.left + self.width / 2, self.bottom + self.height / 2
 
-    def cell(self, row: int, column: int) -> Place:
+    def cell(self, row: int, column: int) -> Point:
         """Return the centre of a cell that is drawn."""
         x, y = self.grounds[row, column].get_xy()
         ground = self.grounds[row, column]
@@ -196,7 +196,7 @@ def draw_matrix(
     *,
     cell_height: float = CELL_HEIGHT,
     type_size: float = LABEL,
-) -> Placed:
+) -> DrawnMatrix:
     """Draw a matrix from its bracket's `left` edge on, around a height, `middle`, in."""
     rows, columns = matrix.shown
     wide, high = matrix.cell_width(type_size), cell_height
@@ -234,7 +234,7 @@ def draw_matrix(
                 va="center_baseline",
                 gid=f"{matrix.key}[{r + 1},{c + 1}]",
             )
-    placed = Placed(
+    placed = DrawnMatrix(
         matrix, x0, y1 - len(rows) * high, wide * len(columns), high * len(rows), texts, grounds
     )
     _bars(axes, placed)
@@ -251,13 +251,13 @@ def draw_matrix(
 def equation(
     axes: Axes,
     items: Sequence[Matrix | str | float],
-    middle: Place,
+    middle: Point,
     theme: Theme,
     *,
     cell_height: float = CELL_HEIGHT,
     type_size: float = LABEL,
     gap: float = OPERATOR_GAP,
-) -> list[Placed]:
+) -> list[DrawnMatrix]:
     r"""Set matrices and operators in a row around a place, in.
 
     Parameters
@@ -302,14 +302,14 @@ def _widest(matrix: Matrix, column: int, rows: Sequence[int | None], type_size: 
     return max(width_of(matrix.text(r, column), type_size) for r in rows if r is not None)
 
 
-def _dots(axes: Axes, at: Place, theme: Theme, *, down: bool, across: bool) -> None:
+def _dots(axes: Axes, at: Point, theme: Theme, *, down: bool, across: bool) -> None:
     steps = 0.11 * np.array([-1.0, 0.0, 1.0])
     xs = at[0] + (steps if across else 0.0 * steps)
     ys = at[1] - (steps if down else 0.0 * steps)
     axes.plot(xs, ys, "o", color=theme.muted, markersize=4.0, mew=0, gid="ellipsis")
 
 
-def _bars(axes: Axes, placed: Placed) -> None:
+def _bars(axes: Axes, placed: DrawnMatrix) -> None:
     """Show the colours of rows at their left ends, or those of columns at their upper ends."""
     rows, columns = placed.matrix.rows, placed.matrix.columns
     for (r, c), ground in placed.grounds.items():
@@ -324,7 +324,7 @@ def _bars(axes: Axes, placed: Placed) -> None:
         axes.add_patch(Rectangle(corner, *size, facecolor=colour, edgecolor="none", zorder=FILLS))
 
 
-def _brackets(axes: Axes, placed: Placed, colour: str) -> None:
+def _brackets(axes: Axes, placed: DrawnMatrix, colour: str) -> None:
     for x, inwards in ((placed.left - BRACKET_GAP, 1), (placed.right + BRACKET_GAP, -1)):
         hook = x + inwards * HOOK
         low, high = placed.bottom - BRACKET_GAP / 2, placed.top + BRACKET_GAP / 2

@@ -7,7 +7,7 @@ one full and whole, a negative one paler and dashed, so that its sign does not r
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -18,7 +18,7 @@ from hiddenreel.draw.diagram.canvas import (
     FILLS,
     STROKES,
     WORDS,
-    Place,
+    Point,
     abridged,
     width_of,
     write,
@@ -44,7 +44,7 @@ KEY = 1.0
 
 
 @dataclass(frozen=True)
-class Layout:
+class NetworkLayout:
     """Where the neurons of a network stand, in.
 
     Attributes
@@ -64,10 +64,10 @@ class Layout:
     sizes: tuple[int, ...]
     shown: list[np.ndarray]
     places: list[np.ndarray]
-    gaps: list[list[Place]]
+    gaps: list[list[Point]]
     radius: float
 
-    def at(self, layer: int, neuron: int) -> Place:
+    def at(self, layer: int, neuron: int) -> Point:
         """Return where a neuron stands (layers and neurons counted from 0)."""
         (row,) = np.flatnonzero(self.shown[layer] == neuron)
         x, y = self.places[layer][row]
@@ -81,7 +81,7 @@ class Layout:
         """Return where a layer's column stands."""
         return float(self.places[layer][0, 0])
 
-    def ends(self, layer: int, neuron: int, incoming: int) -> tuple[Place, Place]:
+    def ends(self, layer: int, neuron: int, incoming: int) -> tuple[Point, Point]:
         """Return where the line to a layer's neuron leaves one circle and meets the other."""
         start = np.array(self.at(layer - 1, incoming))
         end = np.array(self.at(layer, neuron))
@@ -97,7 +97,7 @@ def lay_out(
     always: Sequence[tuple[int, int]] = (),
     radius: float = MOST_RADIUS,
     spacing: float = MOST_SPACING,
-) -> Layout:
+) -> NetworkLayout:
     """Place layers as columns from left to right, each centred in height.
 
     Parameters
@@ -130,7 +130,7 @@ def lay_out(
         shown.append(np.array([n for n in row if n is not None]))
         places.append(np.column_stack([np.full(is_neuron.sum(), x), heights[is_neuron]]))
         gaps.append([(float(x), float(y)) for y in heights[~is_neuron]])
-    return Layout(tuple(sizes), shown, places, gaps, radius)
+    return NetworkLayout(tuple(sizes), shown, places, gaps, radius)
 
 
 @dataclass(frozen=True)
@@ -171,8 +171,8 @@ def line_style(weight: float, width: float) -> object:
 
 def edge(
     axes: Axes,
-    start: Place,
-    end: Place,
+    start: Point,
+    end: Point,
     look: Stroke,
     *,
     gid: str | None = None,
@@ -204,7 +204,7 @@ def restyle(line: Line2D, look: Stroke) -> None:
 
 def edges(
     axes: Axes,
-    layout: Layout,
+    layout: NetworkLayout,
     layer: int,
     W: np.ndarray,
     theme: Theme,
@@ -245,7 +245,7 @@ def edges(
 
 def wires(
     axes: Axes,
-    layout: Layout,
+    layout: NetworkLayout,
     layer: int,
     colour: str,
     *,
@@ -276,50 +276,68 @@ def identity(theme: Theme, neuron: int) -> str:
     return theme.class_colour(neuron)
 
 
+@dataclass(frozen=True)
+class NeuronStyle:
+    """How a neuron is drawn.
+
+    Attributes
+    ----------
+    edge : str
+        Colour of its outline.
+    fill : str, optional
+        Its ground; the background's colour if not given, or if its label is small.
+    line : float
+        Width of its outline, pt.
+    size : float
+        Of its label, pt.
+    ink : str, optional
+        Colour of its label; that of the outline if not given.
+    """
+
+    edge: str
+    fill: str | None = None
+    line: float = LINE
+    size: float = LABEL
+    ink: str | None = None
+
+
 def neuron(
     axes: Axes,
-    at: Place,
+    at: Point,
     radius: float,
     theme: Theme,
+    style: NeuronStyle,
     *,
-    edge: str,
-    fill: str | None = None,
     label: str = "",
-    colour: str | None = None,
-    line: float = LINE,
-    size: float = LABEL,
     gid: str | None = None,
 ) -> Circle:
     """Draw a neuron with its label inside."""
-    if label and size < LABEL:
-        # On a tint of its own colour, small type would fall short of the contrast that it needs.
-        fill = None
+    # On a tint of its own colour, small type would fall short of the contrast that it needs.
+    fill = None if label and style.size < LABEL else style.fill
     circle = Circle(
         at,
         radius,
-        edgecolor=edge,
+        edgecolor=style.edge,
         facecolor=fill or theme.background,
-        linewidth=line,
+        linewidth=style.line,
         gid=gid,
         zorder=FILLS,
     )
     axes.add_patch(circle)
     if label:
-        write(axes, at, label, colour or edge, size=size)
+        write(axes, at, label, style.ink or style.edge, size=style.size)
     return circle
 
 
 def neurons(
     axes: Axes,
-    layout: Layout,
+    layout: NetworkLayout,
     layer: int,
     theme: Theme,
+    style: NeuronStyle,
     *,
-    edge: str,
     labels: Sequence[str] | None = None,
     fills: Sequence[str] | None = None,
-    line: float = LINE,
-    size: float = LABEL,
 ) -> list[Circle]:
     """Draw the neurons of a layer that are shown, and its ellipsis.
 
@@ -334,11 +352,8 @@ def neurons(
             tuple(place),
             layout.radius,
             theme,
-            edge=edge,
-            fill=fills[n] if fills is not None else None,
+            replace(style, fill=fills[n]) if fills is not None else style,
             label=labels[n] if labels is not None else "",
-            line=line,
-            size=size,
             gid=f"a{layer}-{n + 1}",
         )
         for n, place in zip(layout.shown[layer], layout.places[layer])
@@ -348,7 +363,7 @@ def neurons(
     return drawn
 
 
-def ellipsis(axes: Axes, at: Place, colour: str, share: float = 1.0) -> None:
+def ellipsis(axes: Axes, at: Point, colour: str, share: float = 1.0) -> None:
     """Draw three dots below each other, in a share of their size, for neurons left out."""
     x, y = at
     rows = y + DOT_SPACING * (np.arange(DOTS) - (DOTS - 1) / 2)
@@ -365,8 +380,8 @@ def ellipsis(axes: Axes, at: Place, colour: str, share: float = 1.0) -> None:
 
 
 def clear_place(
-    layout: Layout, layer: int, neuron: int, incoming: int, size: tuple[float, float]
-) -> Place:
+    layout: NetworkLayout, layer: int, neuron: int, incoming: int, size: tuple[float, float]
+) -> Point:
     """Find a place beside a weight's line where a text of this size, in, hides least of others.
 
     Layers are counted from 1, neurons from 0.
@@ -394,7 +409,7 @@ def clear_place(
     return float(x), float(y)
 
 
-def _points_of_lines(layout: Layout, layer: int, skipping: tuple[int, int]) -> np.ndarray:
+def _points_of_lines(layout: NetworkLayout, layer: int, skipping: tuple[int, int]) -> np.ndarray:
     """Walk along all lines into a layer but one, as points (n, 2)."""
     steps = np.linspace(0, 1, 80)[:, None]
     lines = [
@@ -407,7 +422,7 @@ def _points_of_lines(layout: Layout, layer: int, skipping: tuple[int, int]) -> n
     return np.concatenate(lines) if lines else np.empty((0, 2))
 
 
-def _points_of_circles(layout: Layout, layer: int) -> np.ndarray:
+def _points_of_circles(layout: NetworkLayout, layer: int) -> np.ndarray:
     """Walk round all neurons of a layer and of the one before, and over what marks those left out."""
     turn = 2 * np.pi * np.linspace(0, 1, 80)
     circle = layout.radius * np.column_stack([np.cos(turn), np.sin(turn)])
@@ -418,7 +433,7 @@ def _points_of_circles(layout: Layout, layer: int) -> np.ndarray:
 
 
 def weight_key(
-    axes: Axes, at: Place, largest: float, theme: Theme, *, widest: float = WIDEST
+    axes: Axes, at: Point, largest: float, theme: Theme, *, widest: float = WIDEST
 ) -> None:
     """Say what lines mean: beside a whole and a dashed one, the weights that they stand for."""
     x, y = at

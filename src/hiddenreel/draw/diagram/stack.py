@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from hiddenreel.draw.diagram.matrix import BRACKET_GAP, HOOK, Matrix, Placed, draw_matrix
+from hiddenreel.draw.diagram.matrix import BRACKET_GAP, HOOK, DrawnMatrix, Matrix, draw_matrix
 from hiddenreel.draw.theme.theme import LABEL, THIN, Theme, mixed
 
 # How far each card lies behind the one before it, to the right and up, and how many show at most.
@@ -33,7 +33,7 @@ def draw_stack(
     *,
     cell_height: float,
     type_size: float = LABEL,
-) -> Placed:
+) -> DrawnMatrix:
     """Draw the first matrix of a stack of `count`, and the edges of those behind it.
 
     A name is for the stack: leave it out of the matrix and write it above `top_of`.
@@ -58,6 +58,6 @@ def draw_stack(
     return placed
 
 
-def top_of(placed: Placed, count: int) -> float:
+def top_of(placed: DrawnMatrix, count: int) -> float:
     """Return the upper edge of a stack, in."""
     return placed.top + BRACKET_GAP + HOOK / 2 + STEP * cards_behind(count)

@@ -149,7 +149,7 @@ class Sign:
 
 
 @dataclass(frozen=True)
-class Space:
+class Gap:
     """Room between what does not belong together."""
 
     def width(self, size: float) -> float:
@@ -167,12 +167,12 @@ class Equation:
         A word for it.
     notes : sequence of str
         What else is to be known, a line each.
-    terms : sequence of Cells, Sign or Space
+    terms : sequence of Cells, Sign or Gap
     """
 
     act: str
     notes: Sequence[str]
-    terms: Sequence[Cells | Sign | Space]
+    terms: Sequence[Cells | Sign | Gap]
 
     def width(self, size: float) -> float:
         """Measure it, in."""
@@ -190,7 +190,7 @@ class Equation:
         return max(size, LEAST)
 
 
-class Sums:
+class EquationPanel:
     """The equations of a step's scenes on an axes, the one at hand shown.
 
     Parameters
@@ -245,7 +245,7 @@ class Sums:
 class _Written:
     """An equation as it stands on the sheet."""
 
-    def __init__(self, sums: Sums, told: Equation, size: float) -> None:
+    def __init__(self, sums: EquationPanel, told: Equation, size: float) -> None:
         self._sums, self._size = sums, size
         self._words: list[tuple[Label, str]] = []
         self._numbers: list[tuple[Cells, list[tuple[Label, int, int]]]] = []
@@ -258,7 +258,7 @@ class _Written:
             self._word(WORDS_AT, top - LINE_HEIGHT * line, note, SMALL, muted, gid="note")
         x = BEGIN
         for term in told.terms:
-            if not isinstance(term, Space):
+            if not isinstance(term, Gap):
                 self._set(term, x)
             x += term.width(size)
 
@@ -482,7 +482,7 @@ class _Author:
                 *origin,
                 self._sign("="),
                 self._delta(layer, lit),
-                Space(),
+                Gap(),
                 self._cells(gradient, f"dW{layer}", theme.C, dW, run, digits, power),
             ],
         )

@@ -17,7 +17,7 @@ from hiddenreel.draw.diagram.canvas import width_of
 from hiddenreel.draw.diagram.matrix import fixed
 from hiddenreel.draw.diagram.network import (
     WIDEST,
-    Layout,
+    NetworkLayout,
     ellipsis,
     lay_out,
     line_style,
@@ -28,7 +28,7 @@ from hiddenreel.draw.film.choreography import UPDATE, StepTiming
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import scene
 from hiddenreel.draw.paint.artists import Label
-from hiddenreel.draw.panels.equations import Sums
+from hiddenreel.draw.panels.equations import EquationPanel
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import counted
 from hiddenreel.record.recording import Layers
@@ -54,7 +54,7 @@ COMET, COMET_WIDTH, RING = 0.3, 6.5, 9.0
 
 
 @dataclass(frozen=True)
-class Diagram:
+class StepDiagram:
     """The network on which the step is told, with the cost beside it and the arithmetic below.
 
     Attributes
@@ -77,7 +77,7 @@ class Diagram:
     bare: bool = False
 
     @cached_property
-    def layout(self) -> Layout:
+    def layout(self) -> NetworkLayout:
         """Where the neurons stand, in."""
         sizes = self.step.recording.sizes
         rows = min(max(sizes), self.most)
@@ -104,7 +104,7 @@ class Diagram:
         players = [_Wires(self, axes, theme), _Neurons(self, axes, theme)]
         players.append(_Cost(self, axes, theme))
         if not self.bare:
-            players.append(Sums(self.step, self.acts, self.most, axes, theme))
+            players.append(EquationPanel(self.step, self.acts, self.most, axes, theme))
 
         def show(moment: Moment) -> None:
             for player in players:
@@ -116,7 +116,7 @@ class Diagram:
 class _Wires:
     """The weights as lines, what runs along them, and their gradients; those at hand stand out."""
 
-    def __init__(self, diagram: Diagram, axes: Axes, theme: Theme) -> None:
+    def __init__(self, diagram: StepDiagram, axes: Axes, theme: Theme) -> None:
         self.step, self.acts, self.theme = diagram.step, diagram.acts, theme
         self.share, layout = diagram.share, diagram.layout
         self.wires = [
@@ -191,7 +191,7 @@ class _Wires:
 class _Neurons:
     """The neurons: filled as they are active, and ringed as they are wrong."""
 
-    def __init__(self, diagram: Diagram, axes: Axes, theme: Theme) -> None:
+    def __init__(self, diagram: StepDiagram, axes: Axes, theme: Theme) -> None:
         self.step, self.acts, self.theme = diagram.step, diagram.acts, theme
         self.share, layout = diagram.share, diagram.layout
         self.neurons = [
@@ -252,7 +252,7 @@ class _Neurons:
 class _Cost:
     """The batch's mean cost: a bar that falls as the step is taken, and a figure."""
 
-    def __init__(self, diagram: Diagram, axes: Axes, theme: Theme) -> None:
+    def __init__(self, diagram: StepDiagram, axes: Axes, theme: Theme) -> None:
         self.step, self.acts = diagram.step, diagram.acts
         self.before, self.after = self.step.cost(0.0), self.step.cost(1.0)
         self.digits = diagram.step.digits

@@ -19,7 +19,7 @@ from hiddenreel.draw.paint.artists import Label
 from hiddenreel.draw.slide import ROUND, few_ticks
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, THIN, TITLE, Theme, mixed
 
-# The slide: to +REACH, a breath, to -REACH, a breath, and back; ends as shares of the story.
+# The sweep: to +REACH, a breath, to -REACH, a breath, and back; ends as shares of the story.
 OUT, ACROSS, BACK = (0.0, 0.26), (0.30, 0.70), (0.74, 1.0)
 # Rows of the number lines: at most so high, and from a row's top to its line, in.
 HIGHEST_ROW, LINE_BELOW = 1.05, 0.2
@@ -40,7 +40,7 @@ POINT = 15.0
 
 
 @dataclass(frozen=True)
-class Variable:
+class NudgedVariable:
     """One that the nudge reaches.
 
     Attributes
@@ -48,7 +48,7 @@ class Variable:
     name, letter : str
         As in z₂ and z; the letter says the colour.
     values : array (NUDGES,)
-        At every nudge of `Slide.nudges`.
+        At every nudge of `WeightSweep.nudges`.
     """
 
     name: str
@@ -63,7 +63,7 @@ class Variable:
 
 
 @dataclass(frozen=True)
-class Slide:
+class WeightSweep:
     """A weight of a chain of single neurons that slides along its range and comes back to rest."""
 
     nudge: Nudge
@@ -95,7 +95,7 @@ class Slide:
         return np.array([self.nudge.slopes_at(step) for step in self.nudges[::10]])
 
     @cached_property
-    def variables(self) -> list[Variable]:
+    def variables(self) -> list[NudgedVariable]:
         """The weight, z and a of its layer and of each layer after, and the cost."""
         nudge, recording = self.nudge, self.nudge.recording
         w = nudge.names[0]
@@ -106,7 +106,7 @@ class Slide:
             low = str(layer).translate(SUBSCRIPTS)
             names += [f"z{low}", f"a{low}"]
         names.append("C₀")
-        return [Variable(name, name[0], values) for name, values in zip(names, runs)]
+        return [NudgedVariable(name, name[0], values) for name, values in zip(names, runs)]
 
     def values(self, nudge: float) -> list[float]:
         """Run the network with the weight nudged; return the value of each variable."""
@@ -119,14 +119,14 @@ class Slide:
 
 
 @dataclass(frozen=True)
-class Lines:
+class NumberLines:
     """A number line for each variable: an arrow from where it rests to where it is.
 
     Lines of activations run over all that an activation can be; those of z are centred on zero; a
     band shows how far each variable has been moved.
     """
 
-    slide: Slide
+    sweep: WeightSweep
     box: tuple[float, float, float, float]
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
@@ -134,13 +134,13 @@ class Lines:
         wide, high = (size * side for size, side in zip(self.box[2:], PAGE_INCHES))
         axes.set(xlim=(0, wide), ylim=(0, high))
         axes.set_axis_off()
-        variables = self.slide.variables
+        variables = self.sweep.variables
         colours = [getattr(theme, variable.letter) for variable in variables]
         row = min(HIGHEST_ROW, high / len(variables))
         lines, figures = [], []
         for number, (variable, colour) in enumerate(zip(variables, colours)):
             y = high - number * row - LINE_BELOW
-            least, most = limits(variable, self.slide)
+            least, most = limits(variable, self.sweep)
             line = NumberLine(BEGINS, wide - ENDS, y, least, most)
             faint = mixed(colour, theme.background, LINE_STRENGTH)
             line.draw(axes, theme, faint, ticks=5 if variable.letter == "w" else 4)
@@ -149,7 +149,7 @@ class Lines:
             text = axes.text(wide, y, "", fontsize=TITLE, ha="right", gid=variable.name, **style)
             figures.append(Label(text))
             lines.append(line)
-        rest = self.slide.values(0.0)
+        rest = self.sweep.values(0.0)
         places = np.array([line.at(value) for line, value in zip(lines, rest)])
         # They never move, but stand on the bands, which do.
         ticks = strokes(axes, 2, "rest", colors=theme.ink, linewidths=LINE, capstyle="round")
@@ -160,7 +160,7 @@ class Lines:
         arrows = shapes(axes, 3, "arrows", facecolors=colours, linewidths=0)
 
         def show(moment: Moment) -> None:
-            now = self.slide.values(self.slide.at(moment.story))
+            now = self.sweep.values(self.sweep.at(moment.story))
             told = self._told(moment.story, now)
             bands.set_verts([_band(line, *ends) for line, ends in zip(lines, told)])
             pairs = zip(lines, rest, now)
@@ -174,16 +174,16 @@ class Lines:
 
     def _told(self, story: float, now: list[float]) -> list[tuple[float, float]]:
         """Return the least and the greatest value of each variable so far."""
-        low, high = self.slide.told(story)
-        ends = [self.slide.values(low), self.slide.values(high), now]
-        inside = (self.slide.nudges >= low) & (self.slide.nudges <= high)
+        low, high = self.sweep.told(story)
+        ends = [self.sweep.values(low), self.sweep.values(high), now]
+        inside = (self.sweep.nudges >= low) & (self.sweep.nudges <= high)
         return [
             (min(*seen, *variable.values[inside]), max(*seen, *variable.values[inside]))
-            for variable, seen in zip(self.slide.variables, zip(*ends))
+            for variable, seen in zip(self.sweep.variables, zip(*ends))
         ]
 
 
-def limits(variable: Variable, slide: Slide) -> tuple[float, float]:
+def limits(variable: NudgedVariable, sweep: WeightSweep) -> tuple[float, float]:
     """Choose what a variable's line runs over."""
     values = variable.values
     low, high = float(values.min()), float(values.max())
@@ -192,8 +192,8 @@ def limits(variable: Variable, slide: Slide) -> tuple[float, float]:
     if variable.letter == "z":
         reach = _rounded_up(max(-low, high, LEAST_Z))
         return -reach, reach
-    spec = slide.nudge.recording.spec
-    last = variable.name == slide.nudge.names[2]
+    spec = sweep.nudge.recording.spec
+    last = variable.name == sweep.nudge.names[2]
     fixed_range = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
     if variable.letter == "a" and (word := spec["output" if last else "hidden"]) in fixed_range:
         return fixed_range[word]
@@ -215,7 +215,7 @@ def _band(line: NumberLine, low: float, high: float) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Curve:
+class NudgeCurve:
     """A variable against the nudged weight: where it is now, and the tangent there.
 
     The whole curve is faint and the part already told strong; the slope is backprop's at the point.
@@ -228,17 +228,17 @@ class Curve:
         Whether this is the lowest of several curves, which carries the weight's axis.
     """
 
-    slide: Slide
+    sweep: WeightSweep
     outcome: int
     last: bool = False
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw axes and the whole curve; the part told, the point and the tangent move."""
-        nudge, slide = self.slide.nudge, self.slide
+        nudge, sweep = self.sweep.nudge, self.sweep
         w, name = nudge.names[0], nudge.names[1 + self.outcome]
         colour = (theme.z, theme.a, theme.C)[self.outcome]
-        nudges = slide.nudges
-        curve = slide.curves[:, self.outcome]
+        nudges = sweep.nudges
+        curve = sweep.curves[:, self.outcome]
         room = ROOM * np.ptp(curve) or 1.0
         axes.set(
             xlim=(nudge.weight - REACH - BESIDE, nudge.weight + REACH + BESIDE),
@@ -253,7 +253,7 @@ class Curve:
         style = {"transform": axes.transAxes, "fontsize": LABEL, "va": "baseline", "color": colour}
         axes.text(0, 1.05, name, weight="semibold", **style)
         slope = Label(axes.text(1, 1.05, "", ha="right", gid="slope", **style))
-        digits = _decimals(slide.slopes[:, self.outcome])
+        digits = _decimals(sweep.slopes[:, self.outcome])
         untold = mixed(colour, theme.background, UNTOLD)
         axes.plot(nudge.weight + nudges, curve, color=untold, gid="untold", zorder=2)
         told = axes.plot([], [], color=colour, gid="told", zorder=3)[0]
@@ -266,10 +266,10 @@ class Curve:
         sides = _inches_per_unit(axes)
 
         def show(moment: Moment) -> None:
-            step = slide.at(moment.story)
+            step = sweep.at(moment.story)
             x, y = nudge.weight + step, nudge.values(step)[self.outcome]
             rise = nudge.slopes_at(step)[self.outcome]
-            low, high = slide.told(moment.story)
+            low, high = sweep.told(moment.story)
             inside = (nudges > low) & (nudges < high)
             ends = [(end, nudge.values(end)[self.outcome]) for end in (low, high)]
             path = [ends[0], *zip(nudges[inside], curve[inside]), ends[1]]

@@ -62,9 +62,9 @@ class TourPlane:
     directions: Way = "tour"
 
     @cached_property
-    def space(self) -> Space:
+    def space(self) -> LayerSpace:
         """The layer's widest directions over the whole training."""
-        return Space.of(watched_activations(self.recording, self.layer))
+        return LayerSpace.of(watched_activations(self.recording, self.layer))
 
     @cached_property
     def tour(self) -> Tour:
@@ -207,7 +207,7 @@ class NeuronAxes:
 
 
 @dataclass(frozen=True)
-class Space:
+class LayerSpace:
     """The widest directions of a layer.
 
     Attributes
@@ -227,7 +227,7 @@ class Space:
     neurons: np.ndarray
 
     @classmethod
-    def of(cls, seen: np.ndarray) -> Space:
+    def of(cls, seen: np.ndarray) -> LayerSpace:
         """Find the space of activations (epochs, samples, k) over all epochs."""
         flat = seen.reshape(-1, seen.shape[-1])
         middle = flat.mean(axis=0)

@@ -28,7 +28,7 @@ LABEL_AT = 1.10
 
 
 @dataclass(frozen=True)
-class Grid:
+class InputGrid:
     """Straight lines over the input plane of a recording."""
 
     recording: Recording
@@ -63,7 +63,7 @@ class FlatPlane:
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
         colour = mixed(theme.muted, theme.background, GRID_STRENGTH)
-        for line in Grid(self.recording).lines:
+        for line in InputGrid(self.recording).lines:
             axes.plot(*line.T, color=colour, linewidth=THIN, zorder=1, clip_on=False)
         labels = self.recording.labels
         Cloud(axes, theme, labels, diameter(len(labels), self.width)).place(self.recording.X)
@@ -109,7 +109,7 @@ class WarpedPlane:
         behind = Lines(axes, theme.faint, THIN, zorder=1)
         before = Lines(axes, mixed(theme.muted, theme.background, 0.7), THIN, zorder=4)
         names = [axis_name(axes, theme, name) for name in cube.axes_names()]
-        grid = Grid(self.recording).lines
+        grid = InputGrid(self.recording).lines
         player = self.recording.player(grid.reshape(-1, 2))
         ends = np.eye(3) * LABEL_AT - 0.5
 
