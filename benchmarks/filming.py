@@ -55,10 +55,10 @@ def measurements(folder: Path, kind: str) -> dict[str, Any]:
 def shortened(folder: Path, theme: Theme, frames: int) -> Film:
     """Choose frames of the main film from its start to its end; they rest nowhere."""
     whole = film_of(folder, theme)
-    moving = np.flatnonzero((whole.timeline.story > 0) & (whole.timeline.story < 1))
+    moving = np.flatnonzero((whole.timeline.progress > 0) & (whole.timeline.progress < 1))
     chosen = moving[np.linspace(0, len(moving) - 1, frames).round().astype(int)]
-    clock = Timeline(whole.timeline.epochs[chosen], whole.timeline.story[chosen])
-    return Film(whole.recording, clock, whole.panels, whole.title, whole.caption, whole.alt)
+    timeline = Timeline(whole.timeline.epochs[chosen], whole.timeline.progress[chosen])
+    return Film(whole.recording, timeline, whole.panels, whole.title, whole.caption, whole.alt)
 
 
 def painted(film: Film, theme: Theme, path: Path) -> None:

@@ -324,7 +324,7 @@ def _bare_gif(path: Path) -> None:
     made = ["-filter_complex", palette, "-y", str(workshop() / "bare.gif")]
     command = [*_encoder(), *_raw(YUV), "-i", "-", *made]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-        for frame in Ready(path).taken():
+        for frame in Ready(path).frames():
             process.stdin.write(frame.planes.data)
 
 

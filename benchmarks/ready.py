@@ -48,12 +48,12 @@ class Ready:
         self.size = width, height
         self._frames = np.memmap(path, np.uint8, "r").reshape(-1, 3 * height // 2, width)
         told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        self.stops = [SimpleNamespace(**stop) for stop in told]
+        self.chapters = [SimpleNamespace(**stop) for stop in told]
 
     def __len__(self) -> int:
         return len(self._frames)
 
-    def taken(self, pictures: Collection[int] = ()) -> Iterator[ReadyFrame]:
+    def frames(self, pictures: Collection[int] = ()) -> Iterator[ReadyFrame]:
         """Yield every frame; there are no pictures of them."""
         yield from map(ReadyFrame, self._frames)
 
@@ -63,9 +63,9 @@ def kept(frames: RenderPool, folder: Path, name: str) -> Path:
     width, height = frames.size
     path = folder / f"{name}-{width}-{height}-{frames.frames_per_second}.yuv"
     with open(path, "wb") as file:
-        for frame in frames.taken():
+        for frame in frames.frames():
             file.write(frame.planes.data)
-    told = json.dumps(listed(frames.camera.film.stops, frames.frames_per_second))
+    told = json.dumps(listed(frames.camera.film.chapters, frames.frames_per_second))
     path.with_suffix(".json").write_text(told, encoding="utf-8")
     return path
 
@@ -74,7 +74,7 @@ def pictured(frames: Frames, folder: Path, name: str) -> Path:
     """Write the pixels of frames to a file of `folder`, four bytes each, and return its path."""
     path = folder / f"{name}.rgb0"
     with open(path, "wb") as file:
-        for frame in frames.taken(range(len(frames))):
+        for frame in frames.frames(range(len(frames))):
             file.write(frame.pixels.data)
     return path
 

@@ -118,7 +118,7 @@ def _processor() -> str:
 
 def draw(measured: dict, path: Path, design: str) -> None:
     """Draw how far each ratio lies on the good or the bad side of what is promised."""
-    from hiddenreel.draw.slide import page
+    from hiddenreel.draw.slide import new_slide
     from hiddenreel.draw.theme.theme import THEMES
     from hiddenreel.publish.figure_files import export
 
@@ -126,7 +126,7 @@ def draw(measured: dict, path: Path, design: str) -> None:
     promised = [one for one in measured["comparisons"] if one["kept"] is not None]
     kept = sum(one["kept"] for one in promised)
     with theme.applied():
-        figure = page(f"{kept} of {len(promised)} promises are kept on this machine")
+        figure = new_slide(f"{kept} of {len(promised)} promises are kept on this machine")
         named = {"color": theme.muted, "fontsize": TYPE, "va": "center"}
         said = f"{measured['machine']}; {_rounds(measured['rounds'])}"
         figure.text(0.035, 0.885, said, **named)

@@ -109,8 +109,8 @@ def film(options: argparse.Namespace) -> None:
         # One of the threads is the encoder's.
         crew = RenderPool(renderer_for(reel, theme, say), options.threads - 1)
         with Progress(f"film {options.name} ({theme.name})", len(reel), "frames") as progress:
-            encode(crew, options.output, reel.stops, on_frame=progress.reach, warn=say)
-    write_words(options.words, options.name, reel, listed(reel.stops, reel.frames_per_second))
+            encode(crew, options.output, reel.chapters, on_frame=progress.reach, warn=say)
+    write_words(options.words, options.name, reel, listed(reel.chapters, reel.frames_per_second))
 
 
 def still(options: argparse.Namespace) -> None:

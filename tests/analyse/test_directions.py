@@ -16,7 +16,7 @@ from hiddenreel.analyse.directions import (
     watched_activations,
 )
 from hiddenreel.analyse.grand_tour import discriminants
-from hiddenreel.draw.film.timeline import timeline
+from hiddenreel.draw.film.timeline import training_timeline
 
 
 def upright(basis):
@@ -78,18 +78,18 @@ def test_several_recordings_are_seen_together(recording, directions):
 
 
 def following(shown, layer, seconds=12.0):
-    clock = timeline(shown, seconds)
-    return Following([shown], layer, clock.epoch_at), clock
+    timeline = training_timeline(shown, seconds)
+    return Following([shown], layer, timeline.epoch_at), timeline
 
 
 @pytest.mark.parametrize(("run", "layer"), [("digits", 1), ("deep-and-wide", 2)])
 def test_at_its_stations_it_is_the_widest_space_of_that_epoch(recording, run, layer):
     shown = recording(run)
-    basis, clock = following(shown, layer)
-    for story in STATIONS:
-        frame = upright(basis.at(story))
+    basis, timeline = following(shown, layer)
+    for progress in STATIONS:
+        frame = upright(basis.at(progress))
         np.testing.assert_allclose(frame.T @ frame, np.eye(3), atol=1e-9)
-        epoch = round(clock.epoch_at(story))
+        epoch = round(timeline.epoch_at(progress))
         expected = principal(shown.activations(epoch, layer).astype(float))
         np.testing.assert_allclose(frame @ frame.T, expected @ expected.T, atol=1e-6)
 
@@ -100,16 +100,16 @@ def test_at_its_stations_it_is_the_widest_space_of_that_epoch(recording, run, la
 def test_nothing_flips_or_jumps(recording, run, layer):
     """No sample moves farther than 1.5 % of the cube from frame to frame, as everywhere in our films."""
     shown = recording(run)
-    basis, clock = following(shown, layer, 14.0)
+    basis, timeline = following(shown, layer, 14.0)
     player = shown.player(shown.X)
     path = [
-        basis.at(story).place(player.at(epoch)[layer])
-        for epoch, story in zip(clock.epochs, clock.story)
+        basis.at(progress).place(player.at(epoch)[layer])
+        for epoch, progress in zip(timeline.epochs, timeline.progress)
     ]
     moved = np.linalg.norm(np.diff(path, axis=0), axis=2)
     assert moved.max() < 0.015
     assert np.abs(path).max() <= 0.5
-    shares = [basis.at(story).share for story in clock.story]
+    shares = [basis.at(progress).share for progress in timeline.progress]
     assert min(shares) > 0 and max(shares) <= 1 and np.abs(np.diff(shares)).max() < 0.02
 
 
@@ -117,13 +117,15 @@ def test_nothing_flips_or_jumps(recording, run, layer):
 def test_odd_layers_have_directions_that_follow_them(recording, run):
     shown = recording(run, layers=[2, 5, 1])
     basis, _ = following(shown, 1, 2.0)
-    for story in np.linspace(0, 1, 9):
-        places = basis.at(story).place(shown.activations(shown.epochs, 1))
+    for progress in np.linspace(0, 1, 9):
+        places = basis.at(progress).place(shown.activations(shown.epochs, 1))
         assert np.all(np.isfinite(places)) and np.abs(places).max() <= 0.5 + 1e-9
 
 
 def test_directions_that_follow_need_a_clock(recording):
-    with pytest.raises(ValueError, match=r"^directions that follow the story need its clock$"):
+    with pytest.raises(
+        ValueError, match=r"^directions that follow the progress need its timeline$"
+    ):
         basis_of([recording("digits")], 1, "following", None)
 
 

@@ -13,9 +13,9 @@ from hiddenreel.draw.theme.theme import FRAME_DPI, PAGE_INCHES
 def still():
     """Return a function that draws a panel at a moment and returns its axes."""
 
-    def draw(panel, theme, recording, epoch=0.0, story=1.0):
+    def draw(panel, theme, recording, epoch=0.0, progress=1.0):
         axes = Figure(figsize=PAGE_INCHES, dpi=FRAME_DPI).add_axes((0.3, 0.3, 0.3, 0.5))
-        panel.draw(axes, theme).show(moment(recording, epoch, story))
+        panel.draw(axes, theme).show(moment(recording, epoch, progress))
         axes.figure.canvas.draw()
         return axes
 

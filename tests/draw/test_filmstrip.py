@@ -19,7 +19,7 @@ from hiddenreel.draw.filmstrip import (
     frames_shown,
     laid_out,
     shrink,
-    words_at,
+    texts_at,
 )
 from hiddenreel.films.forward_backward import film as step_film
 from hiddenreel.films.hidden_representations import film as main_film
@@ -54,28 +54,28 @@ def test_every_strip_fits_a_page_and_can_be_read(recording, given, light, name):
 def test_a_strip_shows_the_start_and_every_stop(recording, light):
     shown = recording("circles")
     reel = main_film(shown, light, moments.measure(shown))
-    assert frames_shown(reel) == [0, *(stop.frame for stop in reel.stops)]
+    assert frames_shown(reel) == [0, *(chapter.frame for chapter in reel.chapters)]
     strip = filmstrip(reel, light)
     said = {text.get_text() for text in strip.texts}
-    assert {f"epoch {stop.epoch:.0f}" for stop in reel.stops} | {"epoch 0"} <= said
+    assert {f"epoch {chapter.epoch:.0f}" for chapter in reel.chapters} | {"epoch 0"} <= said
     assert {"Inputs", "Hidden layer 1", "Hidden layer 2"} <= said
-    assert len(strip.axes) == 3 * (len(reel.stops) + 1)
+    assert len(strip.axes) == 3 * (len(reel.chapters) + 1)
 
 
 def test_the_words_of_a_stop_do_not_say_its_epoch_twice(recording, light):
     shown = recording("circles")
     found = {"plateau": {"epoch": 71, "since": 35}}
     reel = main_film(shown, light, found)
-    heading, told = words_at(reel, reel.stops[0].frame)
+    heading, told = texts_at(reel, reel.chapters[0].frame)
     assert heading == "epoch 71"
     assert told == "The plateau ends, 36 epochs in which the loss fell by 5 % of its way at most."
-    assert words_at(reel, 0) == ("epoch 0", "Untrained: loss 0.141, accuracy 50.0 %.")
+    assert texts_at(reel, 0) == ("epoch 0", "Untrained: loss 0.141, accuracy 50.0 %.")
 
 
 def test_a_strip_of_one_epoch_is_headed_by_its_scenes(recording, light):
     reel = step_film(recording("circles"), light, epoch=3)
-    assert frames_shown(reel) == [stop.frame for stop in reel.stops]
-    above, told = words_at(reel, reel.stops[2].frame)
+    assert frames_shown(reel) == [chapter.frame for chapter in reel.chapters]
+    above, told = texts_at(reel, reel.chapters[2].frame)
     assert above == "Forward to layer 3"
     assert told.startswith("Over 50 samples its mean activation is ")
     assert len(filmstrip(reel, light).axes) == 8

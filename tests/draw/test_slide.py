@@ -13,8 +13,8 @@ from hiddenreel.draw.slide import (
     RIGHT,
     TOP,
     label_ends,
+    new_slide,
     number,
-    page,
     panel_row,
     spread,
     typeset,
@@ -101,7 +101,7 @@ def test_what_is_apart_stays_where_it_is():
 @pytest.mark.parametrize("scale", ["linear", "log"])
 @pytest.mark.parametrize("values", [[0.5, 0.5, 0.5, 0.51], [1e-3, 1.1e-3, 1.0], [1.0]])
 def test_labels_at_the_ends_of_lines_do_not_overlap(light, scale, values):
-    figure = page("Ends")
+    figure = new_slide("Ends")
     (axes,) = panel_row(figure, 1, right=RIGHT - 0.1)
     axes.set(yscale=scale, ylim=(1e-4, 2.0))
     label_ends(axes, [(value, f"label {value}", light.C) for value in values])
@@ -117,7 +117,7 @@ def test_labels_at_the_ends_of_lines_do_not_overlap(light, scale, values):
 
 
 def test_all_figures_share_one_page(light):
-    figure = page("A sentence")
+    figure = new_slide("A sentence")
     assert tuple(figure.get_size_inches()) == PAGE_INCHES
     assert PAGE_INCHES[0] / PAGE_INCHES[1] == pytest.approx(16 / 9)
     assert [text.get_text() for text in figure.texts] == ["A sentence"]
@@ -125,7 +125,7 @@ def test_all_figures_share_one_page(light):
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5])
 def test_panels_fill_the_grid_from_margin_to_margin(light, count):
-    boxes = [axes.get_position() for axes in panel_row(page("Row"), count)]
+    boxes = [axes.get_position() for axes in panel_row(new_slide("Row"), count)]
     assert boxes[0].x0 == pytest.approx(LEFT) and boxes[-1].x1 == pytest.approx(RIGHT)
     np.testing.assert_allclose([box.width for box in boxes], boxes[0].width)
     for box in boxes:
@@ -135,6 +135,6 @@ def test_panels_fill_the_grid_from_margin_to_margin(light, count):
 
 
 def test_panels_that_are_compared_share_their_limits(light):
-    first, second = panel_row(page("Shared"), 2, share_y=True)
+    first, second = panel_row(new_slide("Shared"), 2, share_y=True)
     first.set_ylim(2, 3)
     assert second.get_ylim() == (2, 3)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from matplotlib.collections import LineCollection, PathCollection
 
 from hiddenreel.draw.film.film import moment
-from hiddenreel.draw.film.stills import telling_epochs
+from hiddenreel.draw.film.stills import representative_epochs
 from hiddenreel.draw.panels.hidden import hidden_panel
 from hiddenreel.figures.circles_dataset import best_line
 from hiddenreel.figures.hidden_snapshots import class_separation
@@ -135,16 +135,16 @@ def test_samples_in_one_place_are_on_one_side():
 @pytest.mark.parametrize("run", ["circles", "one-epoch", "two-epochs", "dead", "many-epochs"])
 def test_the_telling_epochs_are_told_by_movement(recording, run):
     shown = recording(run)
-    chosen = telling_epochs(shown, None)
+    chosen = representative_epochs(shown, None)
     assert chosen[0] == 0 and chosen[-1] == shown.epochs
     assert chosen == sorted(set(chosen))
     assert len(chosen) == min(6, shown.epochs + 1)
-    assert telling_epochs(shown, (1, 0, 1)) == [0, 1]
+    assert representative_epochs(shown, (1, 0, 1)) == [0, 1]
 
 
 def test_regions_and_snapshots_show_the_same_six_epochs(picture, recording):
     shown = recording("circles")
-    chosen = telling_epochs(shown, None)
+    chosen = representative_epochs(shown, None)
     regions = picture("decision-regions", "circles").figure.axes
     snapshots = picture("hidden-snapshots", "circles").figure.axes
     assert [int(a.get_title().split(":")[0].split()[1]) for a in regions] == chosen
@@ -157,7 +157,7 @@ def test_regions_and_snapshots_show_the_same_six_epochs(picture, recording):
 def test_each_still_has_the_regions_of_its_epoch(picture, recording, run, epochs):
     shown = recording(run)
     drawn = picture("decision-regions", run, epochs=epochs)
-    chosen = telling_epochs(shown, epochs)
+    chosen = representative_epochs(shown, epochs)
     assert len(drawn.figure.axes) == len(chosen)
     for axes, epoch in zip(drawn.figure.axes, chosen):
         accuracy = 100 * np.mean((shown.replay(epoch, shown.X)[-1][:, 0] > 0.5) == shown.labels)
@@ -183,7 +183,7 @@ def test_each_still_has_the_regions_of_its_epoch(picture, recording, run, epochs
 def test_each_snapshot_has_the_activations_of_its_epoch(picture, recording, run, epochs):
     shown = recording(run)
     drawn = picture("hidden-snapshots", run, epochs=epochs)
-    chosen = telling_epochs(shown, epochs)
+    chosen = representative_epochs(shown, epochs)
     grid = np.array(drawn.figure.axes, object).reshape(len(shown.hidden_layers), len(chosen))
     for layer, row in zip(shown.hidden_layers, grid):
         for epoch, axes in zip(chosen, row):
@@ -226,7 +226,7 @@ def test_the_title_states_the_separations(picture, recording, run):
         assert value == pytest.approx(true, rel=0.06)
 
 
-# --- The story -----------------------------------------------------------------------------------
+# --- The progress -----------------------------------------------------------------------------------
 
 
 def test_the_default_run_unfolds(recording):

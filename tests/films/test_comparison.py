@@ -1,4 +1,4 @@
-"""Networks side by side: one start, one knob, one clock, and every number its own recording's."""
+"""Networks side by side: one start, one knob, one timeline, and every number its own recording's."""
 
 from __future__ import annotations
 
@@ -160,29 +160,31 @@ def test_it_stops_where_something_happens_to_one_of_them(recording, light):
         "plateau-circles": 71,
         "plateau-slow": 108,
     }
-    stops = {stop.moment: stop for stop in reel.stops}
-    assert {name: stop.epoch for name, stop in stops.items() if name != "end"} == expected
-    assert [stop.epoch for stop in reel.stops] == sorted(stop.epoch for stop in reel.stops)
-    assert stops["best-slow"].title == "Learning rate 0.5: best accuracy"
+    chapters = {chapter.moment: chapter for chapter in reel.chapters}
+    assert {name: chapter.epoch for name, chapter in chapters.items() if name != "end"} == expected
+    assert [chapter.epoch for chapter in reel.chapters] == sorted(
+        chapter.epoch for chapter in reel.chapters
+    )
+    assert chapters["best-slow"].title == "Learning rate 0.5: best accuracy"
     by = np.ptp(both, axis=0)[expected["parting"]]
-    assert stops["parting"].sentence == (
+    assert chapters["parting"].sentence == (
         f"Epoch {expected['parting']}: the losses are apart, by {by:.3g}."
     )
-    assert stops["best-circles"].sentence == (
+    assert chapters["best-circles"].sentence == (
         f"Epoch {expected['best-circles']}: with learning rate 5 the accuracy is at its best, "
         "100 % of the training samples."
     )
-    for stop in reel.stops:
-        assert reel.moment(stop.frame).epoch == stop.epoch
+    for chapter in reel.chapters:
+        assert reel.moment(chapter.frame).epoch == chapter.epoch
 
 
 @pytest.mark.parametrize("name", ["three batch sizes", "dead", "one epoch", "length too"])
 def test_of_more_than_two_plateaus_are_left_out_and_the_end_is_always_there(family, light, name):
     shown, others = family(name)
     reel = film(shown, light, others, seconds=1.5)
-    assert reel.stops[-1].frame == len(reel) - 1
+    assert reel.chapters[-1].frame == len(reel) - 1
     if len(others) > 1:
-        assert not any("plateau" in stop.moment for stop in reel.stops)
+        assert not any("plateau" in chapter.moment for chapter in reel.chapters)
 
 
 # --- Words ---------------------------------------------------------------------------------------

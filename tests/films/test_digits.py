@@ -48,7 +48,7 @@ def means_on_the_picture(reel, frame):
     shown, cube, now = reel.recording, cube_of(reel), reel.moment(frame)
     a = shown.replay(now.epoch, shown.X)[cube.layer]
     means = np.array([a[shown.labels == label].mean(axis=0) for label in range(shown.classes)])
-    return cube.view(now).project(cube.basis.at(now.story).place(means))[0]
+    return cube.view(now).project(cube.basis.at(now.progress).place(means))[0]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_wide_layer_can_be_seen_along_other_directions(recording, theme, direc
     for frame in FRAMES:
         figure = sheet(reel, theme, frame, COARSE)
         assert_legible(figure)
-        share = cube_of(reel).basis.at(reel.timeline.story[frame]).share
+        share = cube_of(reel).basis.at(reel.timeline.progress[frame]).share
         assert f"{100 * share:.0f} % of variance" in {text for text, _, _ in texts_drawn(figure)}
 
 

@@ -13,7 +13,7 @@ from pictures_checked import assert_legible, sheet, takes, texts_drawn
 from hiddenreel.analyse.gradient_step import Step, telling_epoch
 from hiddenreel.draw.diagram.network import WIDEST
 from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, RECEDING, UPDATE, StepTiming
-from hiddenreel.draw.paint.artists import Label
+from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.paint.framebuffer import FrameBuffer
 from hiddenreel.draw.panels.equations import (
     LEAST,
@@ -91,8 +91,8 @@ class ByHand:
         return np.mean([0.5 * ((a - y) ** 2).sum() for a, y in zip(out, self.Y)])
 
 
-def frame_at(reel, story):
-    return int(np.argmin(np.abs(reel.timeline.story - story)))
+def frame_at(reel, progress):
+    return int(np.argmin(np.abs(reel.timeline.progress - progress)))
 
 
 def diagram_axes(reel, theme, frame):
@@ -133,7 +133,7 @@ def assert_shown(cells, key, values, digits=2, power=0):
 
 
 def end_of(layer, act, depth=3):
-    """The share of the story just before a layer's scene is over."""
+    """The progress of the film just before a layer's scene is over."""
     place = layer - 1 if act is FORWARD else depth - layer
     return act[0] + (place + 0.95) * (act[1] - act[0]) / depth
 
@@ -241,13 +241,13 @@ def test_the_cost_is_the_mean_of_its_samples(reel, by_hand, light):
 def test_the_step_of_the_layer_that_moves_most_is_written_out(reel, by_hand, light):
     steps = [by_hand.eta * np.abs(dW).max() for dW in by_hand.dW]
     layer = 1 + int(np.argmax(steps))
-    for story in (UPDATE[0] + 0.01, 0.9, 1.0):
-        frame = frame_at(reel, story)
+    for progress in (UPDATE[0] + 0.01, 0.9, 1.0):
+        frame = frame_at(reel, progress)
         cells = cells_shown(diagram_axes(reel, light, frame))
         assert set(cells) == {f"W{layer}", f"step{layer}", f"new W{layer}"}
         assert_shown(cells, f"W{layer}", by_hand.layers[layer - 1][0])
         assert_shown(cells, f"step{layer}", by_hand.eta * by_hand.dW[layer - 1])
-        share = diagram(reel).acts.update(reel.timeline.story[frame])
+        share = diagram(reel).timing.update(reel.timeline.progress[frame])
         assert_shown(cells, f"new W{layer}", by_hand.moved(share)[layer - 1][0])
 
 
@@ -296,15 +296,15 @@ def test_large_numbers_have_fewer_decimals(largest, expected):
 
 
 def test_only_the_layer_at_hand_has_all_its_colour():
-    acts = StepTiming(3)
+    timing = StepTiming(3)
     for act in (FORWARD, BACKWARD):
         for layer in (1, 2, 3):
-            story = end_of(layer, act)
-            strengths = [acts.strength(other, story) for other in (1, 2, 3)]
+            progress = end_of(layer, act)
+            strengths = [timing.strength(other, progress) for other in (1, 2, 3)]
             assert strengths[layer - 1] == pytest.approx(1.0)
             assert sorted(strengths)[:2] == pytest.approx([RECEDING, RECEDING])
-    for story in (0.0, UPDATE[0], 1.0):
-        assert [acts.strength(layer, story) for layer in (1, 2, 3)] == pytest.approx([1.0] * 3)
+    for progress in (0.0, UPDATE[0], 1.0):
+        assert [timing.strength(layer, progress) for layer in (1, 2, 3)] == pytest.approx([1.0] * 3)
 
 
 def test_errors_and_gradients_are_backprop_s(reel, by_hand, light):
@@ -329,10 +329,10 @@ def test_errors_and_gradients_are_backprop_s(reel, by_hand, light):
             assert next(widths) == pytest.approx(WIDEST * abs(slope) / steepest, rel=1e-9)
 
 
-@pytest.mark.parametrize("story", [0.0, 0.5, UPDATE[0] + 0.06, UPDATE[0] + 0.1, 0.95, 1.0])
-def test_weights_cost_and_activations_are_those_on_the_way(reel, by_hand, light, story):
-    frame = frame_at(reel, story)
-    share = diagram(reel).acts.update(reel.timeline.story[frame])
+@pytest.mark.parametrize("progress", [0.0, 0.5, UPDATE[0] + 0.06, UPDATE[0] + 0.1, 0.95, 1.0])
+def test_weights_cost_and_activations_are_those_on_the_way(reel, by_hand, light, progress):
+    frame = frame_at(reel, progress)
+    share = diagram(reel).timing.update(reel.timeline.progress[frame])
     axes = named(diagram_axes(reel, light, frame))
     moved = by_hand.moved(share)
     largest = max(np.abs(W).max() for at in (0.0, 1.0) for W, _ in by_hand.moved(at))
@@ -340,7 +340,7 @@ def test_weights_cost_and_activations_are_those_on_the_way(reel, by_hand, light,
     for W, _ in moved:
         for weight in W.ravel():
             assert next(widths) == pytest.approx(WIDEST * abs(weight) / largest, rel=1e-9)
-    if story >= COST[1]:
+    if progress >= COST[1]:
         cost, before = by_hand.cost(share), by_hand.cost(0.0)
         assert shown_number(axes["C"]) == pytest.approx(cost, abs=0.000501)
         top = axes["cost"].get_paths()[0].vertices[:, 1].max()
@@ -385,8 +385,8 @@ def test_a_step_that_lowers_nothing_does_not_say_so(recording, light):
 
 def test_words_tell_what_is_happening(reel, light):
     words = {}
-    for name, story in (("batch", 0.0), ("forward", 0.1), ("cost", 0.36), ("update", 0.9)):
-        axes = diagram_axes(reel, light, frame_at(reel, story))
+    for name, progress in (("batch", 0.0), ("forward", 0.1), ("cost", 0.36), ("update", 0.9)):
+        axes = diagram_axes(reel, light, frame_at(reel, progress))
         said = [t.get_text() for t in axes.texts if t.get_gid() in ("act", "note") and t.get_text()]
         words[name] = ", ".join(said)
     assert words["batch"] == "Batch, before the step, means over, 50 samples"
@@ -397,19 +397,22 @@ def test_words_tell_what_is_happening(reel, light):
 
 def test_it_stops_at_the_end_of_every_scene(reel, by_hand):
     moments = "forward-1 forward-2 forward-3 cost back-3 back-2 back-1 step"
-    assert [stop.moment for stop in reel.stops] == moments.split()
+    assert [chapter.moment for chapter in reel.chapters] == moments.split()
     means = [f"{mean:.2f}" for mean in by_hand.means(0.0)[2]]
-    assert reel.stops[1].sentence == (
+    assert reel.chapters[1].sentence == (
         "Forward to layer 2: over 50 samples its mean activations are "
         f"{means[0]}, {means[1]} and {means[2]}."
     )
     (only,) = by_hand.means(0.0)[3]
-    assert reel.stops[2].sentence == (
+    assert reel.chapters[2].sentence == (
         f"Forward to layer 3: over 50 samples its mean activation is {only:.2f}."
     )
-    for stop, layer in zip(reel.stops[4:7], (3, 2, 1)):
-        assert diagram(reel).acts.at_hand(reel.timeline.story[stop.frame]) == ("backward", layer)
-        size = float(stop.sentence.rstrip(".").split()[-1])
+    for chapter, layer in zip(reel.chapters[4:7], (3, 2, 1)):
+        assert diagram(reel).timing.current_scene(reel.timeline.progress[chapter.frame]) == (
+            "backward",
+            layer,
+        )
+        size = float(chapter.sentence.rstrip(".").split()[-1])
         assert size == pytest.approx(np.abs(by_hand.dW[layer - 1]).max(), rel=6e-3)
 
 
@@ -459,7 +462,7 @@ def test_frames_are_pure_and_both_faces_agree(recording, theme):
 def test_raised_and_tall_letters_are_painted_whole(light, piece):
     figure = Figure(figsize=PAGE_INCHES, dpi=FRAME_DPI)
     text = figure.text(0.5, 0.5, piece, fontsize=LABEL, animated=True)
-    canvas, label = FrameBuffer(figure), Label(text)
+    canvas, label = FrameBuffer(figure), PaintedText(text)
     label.prepare(canvas)
     reaches = []
     for draw in (partial(text.draw, canvas.renderer), partial(label.paint, canvas)):

@@ -73,13 +73,14 @@ def test_another_plane_is_told_in_words(recording, theme, directions, said):
 @pytest.mark.parametrize("seconds", [1.5, 14.0, 30.0])
 def test_the_tour_begins_and_ends_with_the_film(recording, light, seconds):
     reel = film(recording("digits"), light, {}, seconds=seconds)
-    tour, story = plane_of(reel).tour, reel.timeline.story
-    assert (story[0], story[-1]) == (0.0, 1.0)
+    tour, progress = plane_of(reel).tour, reel.timeline.progress
+    assert (progress[0], progress[-1]) == (0.0, 1.0)
     turned = [
-        np.linalg.norm(b - a) for a, b in zip(map(tour.frame, story), map(tour.frame, story[1:]))
+        np.linalg.norm(b - a)
+        for a, b in zip(map(tour.frame, progress), map(tour.frame, progress[1:]))
     ]
     # It goes from plane to plane at one speed, but for the gentle start and end.
-    assert max(turned) <= np.diff(story).max() * 5.5 * 1.01
+    assert max(turned) <= np.diff(progress).max() * 5.5 * 1.01
 
 
 @pytest.mark.parametrize("frame", FRAMES)
@@ -87,7 +88,7 @@ def test_the_share_that_is_printed_is_the_plane_s(recording, light, frame):
     shown = recording("digits")
     reel = film(shown, light, {}, seconds=1.5)
     plane = plane_of(reel)
-    axes = plane.space.directions @ plane.tour.frame(reel.timeline.story[frame])
+    axes = plane.space.directions @ plane.tour.frame(reel.timeline.progress[frame])
     axes = axes / np.linalg.norm(axes, axis=0)
     # All samples at all epochs: what was watched of them has nearly the same variance.
     seen = np.concatenate([shown.activations(e, 1) for e in range(shown.epochs + 1)]).astype(float)

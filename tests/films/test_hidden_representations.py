@@ -50,7 +50,7 @@ def test_odd_runs_are_filmed_and_can_be_read(recording, light, run):
 
 
 @pytest.mark.parametrize("frame", [0, 20, 45, 60, 89])
-def test_counters_agree_with_the_clock_and_the_network(recording, light, frame):
+def test_counters_agree_with_the_timeline_and_the_network(recording, light, frame):
     shown = recording("circles")
     reel = film(shown, light, {}, seconds=3.0)
     texts = {text for text, _, _ in texts_drawn(sheet(reel, light, frame))}

@@ -66,7 +66,7 @@ def test_numbers_arrows_and_points_are_the_network_s(recording, light, layer, ep
     sweep = sweep_of(reel)
     rest = by_hand(shown, layer, 0.0, 150, epoch)
     for frame in FRAMES:
-        nudge = sweep.at(reel.timeline.story[frame])
+        nudge = sweep.at(reel.timeline.progress[frame])
         now = by_hand(shown, layer, nudge, 150, epoch)
         axes, curves = drawings(reel, light, frame)
         arrows = named(axes)["arrows"].get_paths()
@@ -100,7 +100,7 @@ def test_tangents_are_backprop_s_and_central_differences(recording, light, layer
     sweep = sweep_of(reel)
     h = 1e-5
     for frame in FRAMES:
-        nudge = sweep.at(reel.timeline.story[frame])
+        nudge = sweep.at(reel.timeline.progress[frame])
         around = [by_hand(shown, layer, nudge + step, 150) for step in (h, -h)]
         _, curves = drawings(reel, light, frame)
         for number, (panel, outcome) in enumerate(zip(curves, (1, -2, -1))):
@@ -127,7 +127,7 @@ def test_slopes_without_a_nudge_are_the_figure_s(recording):
 def test_the_weight_visits_its_range_and_comes_back(recording, light):
     reel = film(recording("chain"), light)
     sweep = sweep_of(reel)
-    path = np.array([sweep.at(story) for story in reel.timeline.story])
+    path = np.array([sweep.at(progress) for progress in reel.timeline.progress])
     assert len(path) == 360
     assert (path.max(), path.min()) == (pytest.approx(5), pytest.approx(-5))
     assert path[0] == path[20] == 0 and path[-1] == pytest.approx(0, abs=1e-12)
@@ -135,7 +135,7 @@ def test_the_weight_visits_its_range_and_comes_back(recording, light):
     # Smooth: neither a jump nor a jerk.
     assert np.abs(np.diff(path)).max() < 0.2 and np.abs(np.diff(path, 2)).max() < 0.01
     for frame in FRAMES:
-        low, high = sweep.told(reel.timeline.story[frame])
+        low, high = sweep.told(reel.timeline.progress[frame])
         seen = path[: frame + 1]
         assert low <= seen.min() + 1e-9 and high >= seen.max() - 1e-9
         assert low >= seen.min() - 0.2 and high <= seen.max() + 0.2
@@ -146,7 +146,7 @@ def test_bands_hold_every_value_seen_so_far(recording, light):
     sweep = sweep_of(reel)
     for frame in (60, 150, 240, 359):
         axes, _ = drawings(reel, light, frame)
-        told = sweep.told(reel.timeline.story[frame])
+        told = sweep.told(reel.timeline.progress[frame])
         values = np.array([sweep.values(step) for step in np.linspace(*told, 500)])
         rest = sweep.values(0.0)
         bands, ticks = named(axes)["bands"].get_paths(), named(axes)["rest"].get_segments()

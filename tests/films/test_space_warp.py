@@ -10,7 +10,7 @@ from pictures_checked import assert_legible, sheet, takes, texts_drawn
 from hiddenreel.draw.panels.counters import accuracy_text, epoch_text, loss_digits
 from hiddenreel.draw.panels.warp import InputGrid, WarpedPlane
 from hiddenreel.draw.render.renderer import FastRenderer
-from hiddenreel.draw.space.depth_order import Scene
+from hiddenreel.draw.space.depth_order import DepthScene
 from hiddenreel.films.space_warp import film
 from hiddenreel.plan.catalogue import kinds
 
@@ -39,7 +39,7 @@ def test_it_can_be_read(recording, theme, run):
 
 @pytest.mark.parametrize("frame", FRAMES)
 @pytest.mark.parametrize("run", ["tanh", "held-out", "two-outputs"])
-def test_counters_agree_with_the_clock_and_the_network(recording, light, run, frame):
+def test_counters_agree_with_the_timeline_and_the_network(recording, light, run, frame):
     shown = recording(run)
     reel = film(shown, light, {}, seconds=1.5)
     now = reel.moment(frame)
@@ -59,13 +59,13 @@ def test_counters_agree_with_the_clock_and_the_network(recording, light, run, fr
 
 @pytest.mark.parametrize("between_epochs", [True, False])
 def test_the_grid_bends_as_the_epochs_pass(recording, light, monkeypatch, between_epochs):
-    told, true = [], Scene.show
+    told, true = [], DepthScene.show
 
     def show(scene, view, points, lines, planes):
         told.append(lines)
         true(scene, view, points, lines, planes)
 
-    monkeypatch.setattr(Scene, "show", show)
+    monkeypatch.setattr(DepthScene, "show", show)
     shown = recording("tanh")
     reel = film(shown, light, {}, seconds=1.5, between_epochs=between_epochs)
     camera = FastRenderer(reel, light)
@@ -81,7 +81,7 @@ def test_the_eye_is_calm(recording, light):
     for seconds in (1.5, 4.0, 12.0):
         reel = film(recording("hero"), light, {}, seconds=seconds)
         (panel,) = [p.panel for p in reel.panels if isinstance(p.panel, WarpedPlane)]
-        quickest = np.diff(reel.timeline.story).max() * reel.frames_per_second
+        quickest = np.diff(reel.timeline.progress).max() * reel.frames_per_second
         assert panel.walk * quickest <= 20 + 1e-9
 
 

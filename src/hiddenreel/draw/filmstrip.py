@@ -1,4 +1,4 @@
-"""A film for print: its start and its stops side by side, in the width of a page of text.
+"""A film for print: its start and its chapters side by side, in the width of a page of text.
 
 No strip is higher than such a page. Where the panels would be, there are more beside each other or all
 are smaller; of whole sheets there are fewer.
@@ -43,7 +43,7 @@ LETTER = 0.49
 
 
 def filmstrip(film: Film, theme: Theme) -> Figure:
-    """Draw a film's start and stops for print. Call it inside ``theme.applied()``.
+    """Draw a film's start and chapters for print. Call it inside ``theme.applied()``.
 
     The panels under `Film.strip` are shown, a row each; of a film that has none the whole sheet.
     """
@@ -53,41 +53,41 @@ def filmstrip(film: Film, theme: Theme) -> Figure:
 
 
 def frames_shown(film: Film) -> list[int]:
-    """List the frames of a strip of panels: the film's first, and its stops.
+    """List the frames of a strip of panels: the film's first, and its chapters.
 
     Where no epoch passes the first would only show what the others start from.
     """
-    stops = [stop.frame for stop in film.stops]
-    return stops if _at_one_epoch(film) else [0, *stops]
+    chapters = [chapter.frame for chapter in film.chapters]
+    return chapters if _at_one_epoch(film) else [0, *chapters]
 
 
 def _at_one_epoch(film: Film) -> bool:
     return film.timeline.epochs[0] == film.timeline.epochs[-1]
 
 
-def words_at(film: Film, frame: int) -> tuple[str, str]:
+def texts_at(film: Film, frame: int) -> tuple[str, str]:
     """Return the words above and below one of those frames: its epoch or scene, and what happens."""
-    stop = next((stop for stop in film.stops if stop.frame == frame), None)
-    if stop is None:
+    chapter = next((chapter for chapter in film.chapters if chapter.frame == frame), None)
+    if chapter is None:
         now = film.moment(frame)
         told = f"Untrained: loss {number(now.loss)}, accuracy {accuracy_text(now.accuracy)}."
         if film.others:
             told = "Untrained: all are one and the same network."
         return f"epoch {now.epoch:.0f}", told
-    above = stop.title if _at_one_epoch(film) else f"epoch {stop.epoch:.0f}"
+    above = chapter.title if _at_one_epoch(film) else f"epoch {chapter.epoch:.0f}"
     said_above = f"{above[:1].upper()}{above[1:]}: "
-    told = stop.sentence
-    if len(stop.marks) == 1 and told.startswith(said_above):
+    told = chapter.sentence
+    if len(chapter.cues) == 1 and told.startswith(said_above):
         told = told.removeprefix(said_above)
         told = told[:1].upper() + told[1:]
     return above, told
 
 
-# --- Panels, a row each, a column for each stop ----------------------------------------------------
+# --- Panels, a row each, a column for each chapter ----------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Grid:
+class StripLayout:
     """Where the panels of a strip are, in.
 
     Attributes
@@ -135,7 +135,7 @@ class Grid:
         return 2 * EDGE + sum(self.panels + self.below(band) for band in self.bands)
 
 
-def laid_out(rows: int, aspect: float, sentences: Sequence[str]) -> Grid:
+def laid_out(rows: int, aspect: float, sentences: Sequence[str]) -> StripLayout:
     """Choose how many frames stand beside each other and how large their panels are.
 
     Parameters
@@ -157,7 +157,7 @@ def laid_out(rows: int, aspect: float, sentences: Sequence[str]) -> Grid:
         # A number keeps its unit.
         told = [textwrap.wrap(said.replace(" %", "\u00a0%"), letters) for said in sentences]
         width = step - GAP
-        grid = Grid(columns, step, width, width * aspect, told, rows, spare)
+        grid = StripLayout(columns, step, width, width * aspect, told, rows, spare)
         if grid.whole <= HIGHEST:
             return grid
     over = (grid.whole - HIGHEST) / (rows * len(grid.bands))
@@ -167,7 +167,7 @@ def laid_out(rows: int, aspect: float, sentences: Sequence[str]) -> Grid:
 
 def _rows(film: Film, theme: Theme) -> Figure:
     frames = frames_shown(film)
-    words = [words_at(film, frame) for frame in frames]
+    words = [texts_at(film, frame) for frame in frames]
     grid = laid_out(len(film.strip), film.strip_aspect, [told for _, told in words])
     figure = _page(grid.whole)
     top = grid.whole - EDGE
@@ -217,13 +217,13 @@ def _sheets(film: Film, theme: Theme) -> Figure:
     top = max(placed.box[1] + placed.box[3] for placed in panels)
     tall = (top - bottom) * PAGE_INCHES[1]
     room = tall + 2.0 * LINE + GAP
-    stops = _some(film.stops, max(1, int((HIGHEST - 2 * EDGE) / room)))
-    height = 2 * EDGE + len(stops) * room
+    chapters = _some(film.chapters, max(1, int((HIGHEST - 2 * EDGE) / room)))
+    height = 2 * EDGE + len(chapters) * room
     figure = _page(height)
-    for row, stop in enumerate(stops):
+    for row, chapter in enumerate(chapters):
         base = height - EDGE - (row + 1) * room
-        _write(figure, EDGE + NAMES, base + tall + LINE, stop.sentence, LABEL, weight="semibold")
-        moment = film.moment(stop.frame)
+        _write(figure, EDGE + NAMES, base + tall + LINE, chapter.sentence, LABEL, weight="semibold")
+        moment = film.moment(chapter.frame)
         for placed in panels:
             left, low, width, high = placed.box
             box = (
@@ -238,13 +238,15 @@ def _sheets(film: Film, theme: Theme) -> Figure:
     return figure
 
 
-def _some(stops: Sequence, most: int) -> list:
+def _some(chapters: Sequence, most: int) -> list:
     """Choose so many at most, the last and if there can be two the first among them."""
-    if len(stops) <= most:
-        return list(stops)
+    if len(chapters) <= most:
+        return list(chapters)
     if most == 1:
-        return [stops[-1]]
-    return [stops[round(place * (len(stops) - 1) / (most - 1) + 0.1)] for place in range(most)]
+        return [chapters[-1]]
+    return [
+        chapters[round(place * (len(chapters) - 1) / (most - 1) + 0.1)] for place in range(most)
+    ]
 
 
 # --- The page ------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ class Picture:
     alt: str
 
 
-def page(title: str) -> Figure:
+def new_slide(title: str) -> Figure:
     """Open a page with its title. Call it inside ``theme.applied()``."""
     figure = Figure(figsize=PAGE_INCHES)
     line = figure.text(*TITLE_AT, typeset(title, "bf"), va="center")

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hiddenreel.draw.slide import LEFT, RIGHT, Picture, faint_grid, number, page
+from hiddenreel.draw.slide import LEFT, RIGHT, Picture, faint_grid, new_slide, number
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.record.recording import Recording, activation_curve
@@ -48,7 +48,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         f"The {TITLES[least]} passes back at most {number(greatest[least])} of an error"
         f"{', the others up to 1' if all_of_it else ''}"
     )
-    figure = page(title)
+    figure = new_slide(title)
     width = (RIGHT - LEFT - GAP * (len(FUNCTIONS) - 1)) / len(FUNCTIONS)
     for column, (name, (formula, derivative)) in enumerate(FUNCTIONS.items()):
         left = LEFT + column * (width + GAP)

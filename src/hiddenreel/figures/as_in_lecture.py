@@ -14,7 +14,7 @@ from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.panels.counters import accuracy_text
 from hiddenreel.draw.panels.hidden import heading, hidden_panel
 from hiddenreel.draw.panels.inputs import InputPlane
-from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.slide import Picture, new_slide, number
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, Theme
 from hiddenreel.draw.wording import counted
 from hiddenreel.record.recording import Recording
@@ -33,7 +33,7 @@ def draw(recording: Recording, theme: Theme, others: list[Recording]) -> Picture
     filmed = others[0]
     chance, reached = (_final(each) for each in (recording, filmed))
     title = f"The lecture’s settings put {chance} right, those we film {reached}"
-    figure = page(title)
+    figure = new_slide(title)
     columns = 1 + max(len(each.hidden_layers) for each in (recording, filmed))
     rows = grid(2, columns, BOX, GAP)
     names = ("As in the lecture", "As we film it")

@@ -32,7 +32,7 @@ from hiddenreel.draw.diagram.matrix import (
     equation,
     equation_width,
 )
-from hiddenreel.draw.slide import Picture, page
+from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LINE, SMALL, Theme
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
@@ -54,7 +54,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     turn = Turn(view, theme)
     N, d, k = turn.N, turn.d, turn.k
     title = f"W needs samples as columns: X turns from {N} × {d} to {d} × {N}"
-    figure = page(title)
+    figure = new_slide(title)
     turn.draw(canvas(figure))
     return Picture(
         figure=figure,

@@ -22,7 +22,7 @@ from hiddenreel.draw.diagram.network import (
     wires,
 )
 from hiddenreel.draw.diagram.network import edge as line_between
-from hiddenreel.draw.slide import Picture, number, page, typeset
+from hiddenreel.draw.slide import Picture, new_slide, number, typeset
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
@@ -53,7 +53,7 @@ def draw(
     apart, equal = difference(recording, view.epoch)
     within = f"to within {number(apart, 2)}" if apart else "to the last bit"
     title = f"A neuron that is always 1 carries the biases, {within}"
-    figure = page(title)
+    figure = new_slide(title)
     axes = canvas(figure)
     _network(axes, view, theme)
     placed = equation(axes, bias_equation(view, theme), MIDDLE, theme, cell_height=CELL_HEIGHT)

@@ -21,7 +21,7 @@ from hiddenreel.draw.diagram.chain import (
 )
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, partial
 from hiddenreel.draw.diagram.network import NeuronStyle, neuron
-from hiddenreel.draw.slide import FACTOR_DIGITS, Picture, number, page
+from hiddenreel.draw.slide import FACTOR_DIGITS, Picture, new_slide, number
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording
@@ -99,7 +99,7 @@ def _page(back: BackwardPass, steps: list[Step], chosen: int, theme: Theme) -> P
             f"so it moves the cost by {number(total)}"
         )
     so = "" if step.target == "C" else f", so ∂C₀/∂{source} = {number(total)}"
-    figure = page(title)
+    figure = new_slide(title)
     axes = canvas(figure)
     known = ["C", *(before.source for before in steps[: chosen - 1])]
     graph.box_known(axes, theme, known, KNOWN_ROOM)
@@ -215,7 +215,7 @@ def _sheet(back: BackwardPass, steps: list[Step], theme: Theme) -> Picture:
     """Draw all steps side by side."""
     first, last = steps[0], steps[-1]
     title = "Nine steps back, each one new factor times what is boxed already"
-    figure = page(title)
+    figure = new_slide(title)
     axes = canvas(figure)
     graphs = []
     for step in steps:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hiddenreel.draw.paint.points import Cloud
-from hiddenreel.draw.slide import BOTTOM, TOP, Picture, few_ticks, page
+from hiddenreel.draw.slide import BOTTOM, TOP, Picture, few_ticks, new_slide
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, Theme
 from hiddenreel.draw.wording import counted, data_name
 from hiddenreel.record.recording import Recording
@@ -45,7 +45,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
             f" The dashed line puts {best} on their own side; no line that was tried puts more."
         )
         alt += f" The best straight line puts {only}{best} of them right."
-    figure = page(title)
+    figure = new_slide(title)
     axes = _plane(figure, recording.X)
     if recording.classes == 2:
         along = 3 * np.ptp(axes.get_xlim()) * np.array([-normal[1], normal[0]])

@@ -13,7 +13,7 @@ from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, write
 from hiddenreel.draw.diagram.chain import ChainGraph, cost_formula, node_symbol, plain_name
 from hiddenreel.draw.diagram.formula import formula
 from hiddenreel.draw.diagram.network import DOT_SPACING
-from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.slide import Picture, new_slide, number
 from hiddenreel.draw.theme.theme import LINE, Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.record.recording import Recording
@@ -39,7 +39,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     title = f"{plain_name(f'w{depth}')} reaches the cost in 3 steps"
     if depth > 1:
         title += f", w₁ in {links_from(1, depth)}: one line carries them all"
-    figure = page(title)
+    figure = new_slide(title)
     axes = canvas(figure)
     left = LEFT + NODE[0] / 2 + (DOTS_ROOM if first > 1 else 0.0)
     graph = ChainGraph(back, first, left, RIGHT - NODE[0] / 2, MAIN, UPPER, NODE, theme)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 
 from hiddenreel.draw.film.film import moment
-from hiddenreel.draw.film.stills import grid, telling_epochs
+from hiddenreel.draw.film.stills import grid, representative_epochs
 from hiddenreel.draw.panels.counters import accuracy_text
 from hiddenreel.draw.panels.inputs import InputPlane
-from hiddenreel.draw.slide import Picture, page
+from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import article, data_name, network_name
 from hiddenreel.record.recording import Recording
@@ -25,11 +25,11 @@ BOX, GAP = (0.06, 0.03, 0.88, 0.80), (0.02, 0.085)
 
 def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None = None) -> Picture:
     """Draw the plane at the given epochs, or at six that lie equally far apart in hidden space."""
-    chosen = telling_epochs(recording, epochs)
+    chosen = representative_epochs(recording, epochs)
     last = chosen[-1]
     final = accuracy_text(recording.accuracy[last])
     title = f"By epoch {last} the regions put {final} of {data_name(recording)} right"
-    figure = page(title)
+    figure = new_slide(title)
     columns = math.ceil(len(chosen) / 2) if len(chosen) > 3 else len(chosen)
     boxes = [
         box for row in grid(math.ceil(len(chosen) / columns), columns, BOX, GAP) for box in row

@@ -13,7 +13,7 @@ from hiddenreel.analyse.nudge import SUBSCRIPTS
 from hiddenreel.analyse.sample_pass import BackwardPass
 from hiddenreel.draw.diagram.canvas import FILLS, LEFT, RIGHT, arrow, canvas, symbol, write
 from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter
-from hiddenreel.draw.slide import FACTOR_DIGITS, Picture, number, page
+from hiddenreel.draw.slide import FACTOR_DIGITS, Picture, new_slide, number
 from hiddenreel.draw.theme.theme import LABEL, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording
@@ -39,7 +39,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
             f"The error is {number(errors[depth])} at the last layer "
             f"and {number(errors[1])} at the first"
         )
-    figure = page(title)
+    figure = new_slide(title)
     axes = canvas(figure)
     pitch = (RIGHT - LEFT) / depth
     places = {n: LEFT + (n - 0.5) * pitch for n in errors}

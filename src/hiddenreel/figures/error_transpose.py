@@ -18,7 +18,7 @@ from hiddenreel.draw.diagram.matrix import (
     fine_decimals,
 )
 from hiddenreel.draw.diagram.network import identity
-from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.slide import Picture, new_slide, number
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
@@ -48,7 +48,7 @@ def draw(
     title = (
         f"On its side, W{_high(above)} takes {counted(k, 'error')} back to {counted(j, 'neuron')}"
     )
-    figure = page(title)
+    figure = new_slide(title)
     axes = canvas(figure)
     tints = [identity(theme, n) for n in range(k)]
     delta = back.delta(layer)

@@ -15,7 +15,7 @@ from hiddenreel.draw.diagram.canvas import FILLS, LEFT, abridged, canvas, pair, 
 from hiddenreel.draw.diagram.formula import Item, formula, letter, partial
 from hiddenreel.draw.diagram.matrix import fixed
 from hiddenreel.draw.diagram.network import NeuronStyle, edge, ellipsis, neuron, stroke
-from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.slide import Picture, new_slide, number
 from hiddenreel.draw.theme.theme import LINE, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
@@ -58,7 +58,7 @@ def draw(
     name = "Input" if layer == 1 else "Neuron"
     together = "together " if len(terms) > 1 else ""
     title = f"{name} {incoming} reaches the cost in {ways}: {together}{number(total)} a unit"
-    figure = page(title)
+    figure = new_slide(title)
     axes = canvas(figure)
     always = [int(np.argmax(np.abs(terms)))]
     rows = abridged(len(terms), MOST, always)

@@ -12,8 +12,8 @@ from hiddenreel.draw.slide import (
     Picture,
     faint_grid,
     few_ticks,
+    new_slide,
     number,
-    page,
     panel_row,
     typeset,
 )
@@ -49,7 +49,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     worst = float(np.abs(a - logistic).max())
     equation = f"{number(slope)} x {signed(height, number(abs(height)))}"
     title = f"One sigmoid at the end makes it logistic regression: σ({equation})"
-    figure = page(title)
+    figure = new_slide(title)
     left, right = panel_row(figure, 2, gap=0.1)
     left.plot(x[order], z[order], color=theme.z, linewidth=WIDE * LINE, gid="z")
     left.plot(x[order], line[order], color=theme.ink, linestyle=DASHES, gid="line", zorder=5)

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.sample_pass import BackwardPass
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, width_of, write
 from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter, partial
-from hiddenreel.draw.slide import Picture, page
+from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, TITLE, Theme
 from hiddenreel.draw.wording import NUMBERS, cost_words, network_name
 from hiddenreel.record.recording import Recording
@@ -37,7 +37,7 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
     layer = back.depth - 1 if layer is None else layer
     back.require("layer", layer, 1, back.depth - 1)
     title = f"Four equations carry the error back through {every(back.depth)} layers"
-    figure = page(title)
+    figure = new_slide(title)
     axes = canvas(figure)
     loss = recording.spec["loss"]
     for x, words in ((SCALAR, "one neuron a layer"), (VECTOR, "many neurons a layer")):

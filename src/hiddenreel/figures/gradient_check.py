@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hiddenreel.draw.slide import Picture, faint_grid, number, page, panel_row, typeset
+from hiddenreel.draw.slide import Picture, faint_grid, new_slide, number, panel_row, typeset
 from hiddenreel.draw.theme.theme import LINE, Theme
 from hiddenreel.draw.wording import counted
 from hiddenreel.record.recording import Layers, Recording
@@ -38,7 +38,7 @@ def draw(
         title = f"Backprop is right to {number(worst, 2)} or better for all {checked}"
     else:
         title = f"Backprop is right to 10⁻⁷ for {below} of {checked}"
-    figure = page(title)
+    figure = new_slide(title)
     (axes,) = panel_row(figure, 1)
     shown = np.maximum(error, np.finfo(float).tiny)
     axes.plot(chosen, shown, "o", color=theme.C, markersize=MARKER, mew=0, gid="error")

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from hiddenreel.draw.film.stills import grid
-from hiddenreel.draw.slide import BOTTOM, LEFT, RIGHT, ROUND, Picture, faint_grid, number, page
+from hiddenreel.draw.slide import BOTTOM, LEFT, RIGHT, ROUND, Picture, faint_grid, new_slide, number
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import Theme, mixed
 from hiddenreel.draw.wording import counted
@@ -41,7 +41,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     title = f"The pull on the weights is strongest in epoch {epoch + 1}, on layer {layer + 1}"
     if peak == 0:
         title = "No pull ever reaches the weights: every gradient is 0"
-    figure = page(title)
+    figure = new_slide(title)
     steps = recording.steps_per_epoch * (np.arange(recording.epochs) + 0.5)
     # A gradient of exactly 0 has no place on a logarithmic axis.
     shown = np.where(by_epoch > 0, by_epoch, np.nan) if peak > 0 else by_epoch

@@ -30,7 +30,7 @@ from hiddenreel.draw.diagram.matrix import (
     fine_decimals,
 )
 from hiddenreel.draw.diagram.network import identity
-from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.slide import Picture, new_slide, number
 from hiddenreel.draw.theme.theme import LABEL, LINE, TITLE, Theme
 from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording
@@ -62,7 +62,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     else:
         percent = f"{number(100 * float(back.slope(back.depth)[worst]), 2)} %"
         title += f", and σ′ lets {percent} of it through"
-    figure = page(title)
+    figure = new_slide(title)
     axes = canvas(figure)
     placed = _set(axes, theme, _columns(back, theme, worst))
     _mark(axes, theme, placed, worst)

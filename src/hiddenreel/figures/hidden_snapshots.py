@@ -12,9 +12,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from hiddenreel.draw.film.film import moment
-from hiddenreel.draw.film.stills import grid, telling_epochs
+from hiddenreel.draw.film.stills import grid, representative_epochs
 from hiddenreel.draw.panels.hidden import heading, hidden_panel
-from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.slide import Picture, new_slide, number
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.draw.wording import data_name, network_name
 from hiddenreel.record.recording import Recording
@@ -27,14 +27,14 @@ BOX, GAP = (0.075, 0.02, 0.9, 0.775), (0.006, 0.02)
 
 def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None = None) -> Picture:
     """Draw all hidden layers at the given epochs, or at six equally far apart in movement."""
-    chosen = telling_epochs(recording, epochs)
+    chosen = representative_epochs(recording, epochs)
     last_layer = recording.hidden_layers[-1]
     first, last = (
         number(class_separation(recording.activations(epoch, last_layer), recording.labels), 2)
         for epoch in (chosen[0], chosen[-1])
     )
     title = f"In hidden layer {last_layer} the classes go from {first} to {last} spreads apart"
-    figure = page(title)
+    figure = new_slide(title)
     boxes = grid(len(recording.hidden_layers), len(chosen), BOX, GAP)
     for layer, row in zip(recording.hidden_layers, boxes):
         _name_row(figure, heading(recording, layer), row[0])

@@ -18,8 +18,8 @@ from hiddenreel.draw.slide import (
     Picture,
     faint_grid,
     few_ticks,
+    new_slide,
     number,
-    page,
     power_of_ten,
     typeset,
 )
@@ -52,7 +52,7 @@ def draw(recording: Recording, theme: Theme, parity: dict) -> Picture:
     ways = NUMBERS[len(differences)].capitalize()
     title = f"{ways} other ways to backprop give our weights"
     title += f", to {number(worst, 2)} or better" if worst else ", bit for bit"
-    figure = page(title)
+    figure = new_slide(title)
     rounding = EPSILON * np.array(parity["largest"])
     highest = ROOM_ABOVE * max(worst, float(rounding.max()))
     panels = _panels(figure, len(differences))

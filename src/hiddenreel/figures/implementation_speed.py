@@ -14,8 +14,8 @@ from hiddenreel.draw.slide import (
     Picture,
     faint_grid,
     label_ends,
+    new_slide,
     number,
-    page,
     panel_row,
 )
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
@@ -44,7 +44,7 @@ def draw(recording: Recording, theme: Theme, speed: dict) -> Picture:
     quickest = {key: np.array(each["microseconds"]).min(axis=1) for key, each in told.items()}
     ours, theirs = (_figures(float(quickest[key][-1])) for key in (OURS, LOOPS))
     title = f"A sample takes {theirs} µs {told[LOOPS]['name']}, {ours} µs in a batch of {sizes[-1]}"
-    figure = page(title)
+    figure = new_slide(title)
     (axes,) = panel_row(figure, 1, right=RIGHT - LABELS)
     axes.set_xscale("log")
     axes.set_yscale("log")

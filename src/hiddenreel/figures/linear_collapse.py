@@ -19,8 +19,8 @@ from hiddenreel.draw.slide import (
     Picture,
     faint_grid,
     few_ticks,
+    new_slide,
     number,
-    page,
     typeset,
 )
 from hiddenreel.draw.targets import targets_and_answers
@@ -55,7 +55,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     layers = NUMBERS[depth] if depth < len(NUMBERS) else str(depth)
     title = f"{layers.capitalize()} layers of identities are one straight line"
     title += f", to {number(worst, 2)}" if worst else ", to the last bit"
-    figure = page(title)
+    figure = new_slide(title)
     width = RIGHT - LEFT - GAP
     left = figure.add_axes((LEFT, BOTTOM, SPLIT * width, TOP - BOTTOM))
     right = figure.add_axes((LEFT + SPLIT * width + GAP, BOTTOM, (1 - SPLIT) * width, TOP - BOTTOM))

@@ -15,8 +15,8 @@ from hiddenreel.draw.slide import (
     faint_grid,
     few_ticks,
     label_ends,
+    new_slide,
     number,
-    page,
     panel_row,
 )
 from hiddenreel.draw.theme.theme import Theme
@@ -34,7 +34,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         f"The loss {verb} from {number(first)} to {number(last)} "
         f"in {counted(recording.epochs, 'epoch')}"
     )
-    figure = page(title)
+    figure = new_slide(title)
     held_out = recording.held_out_loss
     # Two curves need their names beside them.
     gap, right = (0.1, RIGHT) if held_out is None else (0.17, RIGHT - 0.09)

@@ -23,7 +23,7 @@ from hiddenreel.draw.diagram.canvas import (
 from hiddenreel.draw.diagram.graph import bubble, link
 from hiddenreel.draw.diagram.matrix import rounded
 from hiddenreel.draw.diagram.network import NeuronStyle, edge, neuron, stroke
-from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.slide import Picture, new_slide, number
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import network_name
 from hiddenreel.record.recording import Recording
@@ -48,7 +48,7 @@ def draw(
     chain = Chain(layer, theme)
     x, out = number(float(layer.activations[0][0])), number(float(layer.a[0]))
     title = f"x = {x} comes out as ŷ = {out}: w a + b, then σ, at every neuron"
-    figure = page(title)
+    figure = new_slide(title)
     chain.draw(canvas(figure))
     sums = ", ".join(
         f"z{_low(n)} = {rounded(chain.z[n])} and a{_low(n)} = {rounded(chain.a[n])}"

@@ -19,7 +19,7 @@ from hiddenreel.draw.diagram.network import (
     neurons,
     weight_key,
 )
-from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.slide import Picture, new_slide, number
 from hiddenreel.draw.theme.theme import SMALL, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
@@ -50,7 +50,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     title = f"{after} the largest of {total} is {number(value)}"
     if value == 0:
         title = f"{after} all {total} are 0: there is no line to draw"
-    figure = page(title)
+    figure = new_slide(title)
     axes = canvas(figure)
     widest = _widest(layout)
     for number_, W in enumerate(weights, start=1):

@@ -22,7 +22,7 @@ from hiddenreel.draw.diagram.network import (
     stroke,
     wires,
 )
-from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.slide import Picture, new_slide, number
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import network_name
 from hiddenreel.record.recording import Recording
@@ -54,7 +54,7 @@ def draw(
     view = LayerAtWork.chosen(recording, epoch, layer)
     drawing = Notation(view, view.neuron(neuron), view.incoming(incoming), theme)
     title = "A weight says first where it goes, then where it comes from"
-    figure = page(title)
+    figure = new_slide(title)
     drawing.draw(canvas(figure))
     value = number(drawing.value)
     return Picture(

@@ -19,8 +19,8 @@ from hiddenreel.draw.slide import (
     Picture,
     faint_grid,
     few_ticks,
+    new_slide,
     number,
-    page,
     typeset,
 )
 from hiddenreel.draw.tangent import draw_tangent
@@ -53,7 +53,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     )
     if slopes[steepest] == 0:
         title = f"The gradient is {count} slopes, and all of them are 0"
-    figure = page(title)
+    figure = new_slide(title)
     nudges = np.linspace(-REACH, REACH, NUDGES)
     curves = {name: costs(back, name, nudges) for name in names}
     every = np.concatenate(list(curves.values()))

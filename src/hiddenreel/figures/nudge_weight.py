@@ -10,7 +10,15 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.nudge import NUDGES, REACH, Nudge
-from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, number, page, panel_row, typeset
+from hiddenreel.draw.slide import (
+    Picture,
+    faint_grid,
+    few_ticks,
+    new_slide,
+    number,
+    panel_row,
+    typeset,
+)
 from hiddenreel.draw.tangent import draw_tangent
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import cost_words
@@ -38,7 +46,7 @@ def draw(
     nudge = Nudge(recording, epoch, sample, layer, neuron, incoming, output)
     w, *outcomes = nudge.names
     title = _title(w, nudge.slopes[2])
-    figure = page(title)
+    figure = new_slide(title)
     nudges = np.linspace(-REACH, REACH, NUDGES)
     curves = np.array([nudge.values(step) for step in nudges]).T
     present = nudge.values(0.0)

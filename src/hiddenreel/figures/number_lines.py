@@ -15,7 +15,7 @@ from hiddenreel.analyse.nudge import Nudge
 from hiddenreel.analyse.sample_pass import BackwardPass
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, width_of, write
 from hiddenreel.draw.diagram.graph import NumberLine
-from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.slide import Picture, new_slide, number
 from hiddenreel.draw.theme.theme import LINE, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording
@@ -60,7 +60,7 @@ def draw(
     )
     if width_of(title, theme.title.size, theme.title.weight) > RIGHT - LEFT:
         title = f"{verb} {names[0]} by {number(abs(nudge))} moves the cost by {cost}"
-    figure = page(title)
+    figure = new_slide(title)
     axes = canvas(figure)
     reach = float(np.abs(changes).max()) * (1 + MARGIN) or 1.0
     # Most of the line lies on the side that most arrows point to.

@@ -15,7 +15,7 @@ from hiddenreel.analyse.sample_pass import BackwardPass
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, BoxStyle, Point, box, canvas, symbol, write
 from hiddenreel.draw.diagram.formula import formula, letter, partial
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, draw_matrix, fine_decimals
-from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.slide import Picture, new_slide, number
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording
@@ -54,7 +54,7 @@ def draw(
     title += number(float(slopes[top, side]))
     if k * j == 1:
         title = f"The slope of the weight is error times activation: {number(float(part[0, 0]))}"
-    figure = page(title)
+    figure = new_slide(title)
     axes = canvas(figure)
     matrices = _matrices(back, layer, theme, (top, side))
     placed = _place(axes, matrices, theme)

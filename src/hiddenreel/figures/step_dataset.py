@@ -17,8 +17,8 @@ from hiddenreel.draw.slide import (
     Picture,
     faint_grid,
     few_ticks,
+    new_slide,
     number,
-    page,
 )
 from hiddenreel.draw.theme.theme import Theme, mixed
 from hiddenreel.draw.wording import counted
@@ -46,7 +46,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     targets = " to ".join(number(value) for value in (y[last], y[last + 1]))
     once = "jumps once" if len(jumps) == 1 else f"jumps {len(jumps)} times"
     title = f"{counted(len(x), 'number')}, and their label {once}, from {targets}"
-    figure = page(title)
+    figure = new_slide(title)
     width = RIGHT - LEFT - GAP
     whole = figure.add_axes((LEFT, BOTTOM, SPLIT * width, TOP - BOTTOM))
     close = figure.add_axes((LEFT + SPLIT * width + GAP, BOTTOM, (1 - SPLIT) * width, TOP - BOTTOM))

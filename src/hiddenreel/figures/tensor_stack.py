@@ -18,7 +18,7 @@ from hiddenreel.draw.diagram.canvas import LEFT, MIDDLE, RIGHT, arrow, canvas, w
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter
 from hiddenreel.draw.diagram.matrix import Matrix, decimals_for
 from hiddenreel.draw.diagram.stack import draw_stack, stack_width, top_of
-from hiddenreel.draw.slide import Picture, number, page, power_of_ten
+from hiddenreel.draw.slide import Picture, new_slide, number, power_of_ten
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme
 from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording
@@ -49,7 +49,7 @@ def draw(
     batch = Batch.of(recording, epoch, layer, samples)
     count, k, j = batch.slopes.shape
     title = f"One product for {count} samples at once, then one mean over the stack"
-    figure = page(title)
+    figure = new_slide(title)
     axes = canvas(figure)
     power = common_power(batch.in_front)
     first, second = _equations(batch, layer, theme, power)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from hiddenreel.draw.paint.points import Cloud
-from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, number, page, panel_row
+from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, new_slide, number, panel_row
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import network_name
 from hiddenreel.record.recording import Recording
@@ -31,7 +31,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     when = "Untrained" if epoch == 0 else f"After epoch {epoch}"
     wanted = " and ".join(number(value) for value in np.unique(y))
     title = f"{when}, it answers {number(low)} to {number(high)} where {wanted} are right"
-    figure = page(title)
+    figure = new_slide(title)
     right, given = panel_row(figure, 2, gap=0.1)
     Cloud(right, theme, recording.labels, MARKER).place(np.column_stack([x, y]))
     order = np.argsort(x, kind="stable")

@@ -21,7 +21,7 @@ from hiddenreel.draw.diagram.matrix import (
     fixed,
 )
 from hiddenreel.draw.diagram.network import NeuronStyle, ellipsis, identity, neuron
-from hiddenreel.draw.slide import Picture, page
+from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
@@ -58,7 +58,7 @@ def draw(
     title = f"One row of W for each neuron: one product feeds all {view.size}"
     if view.size == 1:
         title = "One row of W for each neuron: here there is a single one"
-    figure = page(title)
+    figure = new_slide(title)
     axes = canvas(figure)
     items = layer_equation(view, theme)
     rows = len(abridged(view.size, MOST_ROWS))

@@ -14,8 +14,8 @@ from hiddenreel.draw.slide import (
     faint_grid,
     few_ticks,
     label_ends,
+    new_slide,
     number,
-    page,
     panel_row,
 )
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
@@ -41,7 +41,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         title = f"The weights of layer {most + 1} grow most: {times} times, to a norm of {last}"
     else:
         title = f"The weights of layer {most + 1} go from norm {first} to {last}"
-    figure = page(title)
+    figure = new_slide(title)
     (axes,) = panel_row(figure, 1, right=RIGHT - 0.075)
     steps = np.arange(len(norms))
     ends = []

@@ -21,7 +21,7 @@ from hiddenreel.draw.diagram.network import (
     stroke,
     wires,
 )
-from hiddenreel.draw.slide import Picture, number, page
+from hiddenreel.draw.slide import Picture, new_slide, number
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
@@ -57,7 +57,7 @@ def draw(
     below = counted(view.size_below, "weight")
     verb = "leads" if view.size_below == 1 else "lead"
     title = f"{below} {verb} into neuron {neuron} of layer {view.layer}: z = {z}"
-    figure = page(title)
+    figure = new_slide(title)
     drawing.draw(canvas(figure))
     weights = ", ".join(rounded(float(w)) for w in view.W[drawing.j][:MOST])
     more = ", …" if view.size_below > MOST else ""

@@ -1,4 +1,4 @@
-"""Networks that start from the same weights and learn with one knob turned, on the same clock.
+"""Networks that start from the same weights and learn with one knob turned, on the same timeline.
 
 What to look at: the first frame, in which all are one and the same, and then the hidden layers, which
 part ways. The curves in one panel say at which epoch each gets off its plateau, or that it never does.
@@ -12,8 +12,8 @@ import numpy as np
 
 from hiddenreel.draw.film.chapters import Cue
 from hiddenreel.draw.film.comparison_moments import comparison_moments
-from hiddenreel.draw.film.film import Film, OfRecording, Panel, Placed
-from hiddenreel.draw.film.timeline import timeline
+from hiddenreel.draw.film.film import Film, OfRecording, Panel, PlacedPanel
+from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.panels.comparison import (
     LossCurves,
     RunFigures,
@@ -77,38 +77,40 @@ def film(
     full = [f"{knob_name(knob)} {name}" for name in names]
     moments = comparison_moments(recordings, full)
     epochs = [epoch for *_, epoch in moments]
-    clock = timeline(recording, seconds, between_epochs, epochs, others)
+    timeline = training_timeline(recording, seconds, between_epochs, epochs, others)
     longest = max(recordings, key=lambda each: each.epochs)
     sheet = laid_out(names)
     title = _title(recordings, knob, names)
-    walk = calm_walk(clock)
-    panels = [Placed(Title(recording, title), TITLE)]
+    walk = calm_walk(timeline)
+    panels = [PlacedPanel(Title(recording, title), TITLE)]
     for row, (each, place) in enumerate(zip(recordings, sheet.places)):
         width = place.hidden[2]
         said: list[tuple[Panel, Box]] = [
             (RunName(row, (full, names)), place.name),
             (RunFigures(each, common_digits(recordings)), place.figures),
             (
-                hidden_panel(each, shown, width, walk=walk, family=_family(each, recordings)),
+                hidden_panel(
+                    each, shown, width, walk=walk, shares_axes_with=_sharing_axes(each, recordings)
+                ),
                 place.hidden,
             ),
             (input_panel(each, width, recordings), place.inputs),
         ]
-        panels += [Placed(OfRecording(each, panel), box) for panel, box in said]
-    counter = Counters(longest, ("epoch",), clock.is_between)
+        panels += [PlacedPanel(OfRecording(each, panel), box) for panel, box in said]
+    counter = Counters(longest, ("epoch",), timeline.is_between)
     return Film(
         recording=recording,
-        timeline=clock,
+        timeline=timeline,
         panels=[
             *panels,
-            Placed(OfRecording(longest, counter), sheet.counter),
-            Placed(LossCurves(recordings, names, knob == "loss"), sheet.curves),
+            PlacedPanel(OfRecording(longest, counter), sheet.counter),
+            PlacedPanel(LossCurves(recordings, names, knob == "loss"), sheet.curves),
         ],
         title=title,
-        caption=_caption(recordings, shown, knob, names) + clock.remark,
+        caption=_caption(recordings, shown, knob, names) + timeline.remark,
         alt=_alt(recordings, knob, names),
         others=others,
-        marks=[Cue(*told, clock.reached(told[-1])) for told in moments],
+        cues=[Cue(*told, timeline.first_frame_at(told[-1])) for told in moments],
         strip=_strip(recordings, shown, full),
     )
 
@@ -119,8 +121,10 @@ def _strip(
     """Show each training's two pictures in print, where no eye walks around them."""
     rows: list[tuple[str, Panel]] = []
     for each, name in zip(recordings, names):
-        family = _family(each, recordings)
-        hidden = hidden_panel(each, layer, IN_STRIP, bare=True, walk=0.0, family=family)
+        shares_axes_with = _sharing_axes(each, recordings)
+        hidden = hidden_panel(
+            each, layer, IN_STRIP, bare=True, walk=0.0, shares_axes_with=shares_axes_with
+        )
         inputs = input_panel(each, IN_STRIP, recordings)
         rows += [(name, OfRecording(each, hidden)), ("answers", OfRecording(each, inputs))]
     return rows
@@ -153,7 +157,7 @@ def one_knob(recordings: tuple[Recording, ...]) -> tuple[str, list]:
     return next(iter(knobs.items()))
 
 
-def _family(recording: Recording, recordings: tuple[Recording, ...]) -> tuple[Recording, ...]:
+def _sharing_axes(recording: Recording, recordings: tuple[Recording, ...]) -> tuple[Recording, ...]:
     """Choose who shares axes: activations of other kinds have other ranges."""
     kind = recording.spec["hidden"]
     return tuple(other for other in recordings if other.spec["hidden"] == kind)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Literal
 
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
-from hiddenreel.draw.film.film import Film, Placed
-from hiddenreel.draw.film.timeline import timeline
+from hiddenreel.draw.film.film import Film, PlacedPanel
+from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.panels.counters import Counters, accuracy_text
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import HiddenCube, calm_walk, heading, require_space
@@ -46,15 +46,15 @@ def film(
         f"{article(recording)} {network_name(recording)} network "
         f"{_sorts(recording)} {data_name(recording)}"
     )
-    clock = timeline(recording, seconds, between_epochs, epochs_of(moments))
-    marks = training_cues(recording, moments, clock)
+    timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
+    cues = training_cues(recording, moments, timeline)
     cube = HiddenCube(
         recording,
         shown,
         CUBE[2],
-        walk=calm_walk(clock),
+        walk=calm_walk(timeline),
         directions=directions,
-        clock=clock,
+        timeline=timeline,
         tagged=True,
     )
     still = HiddenCube(
@@ -64,7 +64,7 @@ def film(
         bare=True,
         walk=0.0,
         directions=directions,
-        clock=clock,
+        timeline=timeline,
         tagged=True,
     )
     end = accuracy_text(recording.accuracy[-1])
@@ -72,22 +72,22 @@ def film(
     also = "" if unseen is None else f", {accuracy_text(unseen[-1])} of unseen ones"
     return Film(
         recording=recording,
-        timeline=clock,
+        timeline=timeline,
         panels=[
-            Placed(Title(recording, title), TITLE),
-            Placed(cube, CUBE),
-            Placed(Counters(recording, between=clock.is_between), COUNTERS),
-            Placed(LossCurve(recording, marks), CURVE),
+            PlacedPanel(Title(recording, title), TITLE),
+            PlacedPanel(cube, CUBE),
+            PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
+            PlacedPanel(LossCurve(recording, cues), CURVE),
         ],
         title=title,
         caption=f"{heading(recording, shown)} of {article(recording).lower()} "
         f"{network_name(recording)} network over {counted(recording.epochs, 'epoch')}, numbers near "
         f"the class means: at the end {end} of the training samples are right{also}; the loss goes "
-        f"from {number(recording.loss[0])} to {number(recording.loss[-1])}.{clock.remark}",
+        f"from {number(recording.loss[0])} to {number(recording.loss[-1])}.{timeline.remark}",
         alt=f"Points of {data_name(recording)} in a cube "
         f"{'spread from a clump to separate places' if learns else 'move'}; "
         f"{end} of training samples end right{also}.",
-        marks=marks,
+        cues=cues,
         strip=[(heading(recording, shown), still)],
     )
 

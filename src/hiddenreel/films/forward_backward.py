@@ -14,7 +14,7 @@ from hiddenreel.draw.diagram.canvas import abridged
 from hiddenreel.draw.diagram.matrix import fixed
 from hiddenreel.draw.film.chapters import Cue, scene_cue
 from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, UPDATE, StepTiming
-from hiddenreel.draw.film.film import Film, Placed
+from hiddenreel.draw.film.film import Film, PlacedPanel
 from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
 from hiddenreel.draw.panels.equations import places_that_fit
 from hiddenreel.draw.panels.gradient_step import StepDiagram
@@ -46,14 +46,14 @@ def film(
     title = f"One step on {samples} {verb} their cost from {before} to {after}"
     if verb == "keeps":
         title = f"One step on {samples} leaves their cost at {before}"
-    clock = at_one_epoch(chosen, seconds)
+    timeline = at_one_epoch(chosen, seconds)
     most = places_that_fit(step, theme)
     diagram = StepDiagram(step, DIAGRAM, most)
     still = StepDiagram(step, DIAGRAM, most, share=STILL, bare=True)
     return Film(
         recording=recording,
-        timeline=clock,
-        panels=[Placed(Heading(title), TITLE), Placed(diagram, DIAGRAM)],
+        timeline=timeline,
+        panels=[PlacedPanel(Heading(title), TITLE), PlacedPanel(diagram, DIAGRAM)],
         title=title,
         caption=f"The first mini-batch after epoch {chosen} in a {network_name(recording)} network, "
         f"{samples}: means over them in neurons and equations, σ and ⊙ taken sample by sample; wires "
@@ -62,22 +62,22 @@ def film(
         f"{before} to {after}.",
         alt=f"Signals run forward through a {network_name(recording)} network, errors back; the "
         f"weights move and the cost goes from {before} to {after}.",
-        marks=_scenes(step, clock),
+        cues=_scenes(step, timeline),
         strip=[("", still)],
         strip_aspect=still.aspect,
     )
 
 
-def _scenes(step: Step, clock: Timeline) -> list[Cue]:
+def _scenes(step: Step, timeline: Timeline) -> list[Cue]:
     """Cue the ends of the scenes: of each layer forward, the cost, each layer back, and the step."""
     depth, samples = step.recording.depth, counted(step.samples, "sample")
-    acts, means = StepTiming(depth), step.activations(0.0)
+    timing, means = StepTiming(depth), step.activations(0.0)
     before, after = (fixed(step.cost(share), step.digits) for share in (0.0, 1.0))
     scenes = []
     for layer in range(1, depth + 1):
         are = "activations are" if len(means[layer]) > 1 else "activation is"
         told = f"Forward to layer {layer}: over {samples} its mean {are} {_some(means[layer])}"
-        ends = acts.begins(FORWARD, layer)
+        ends = timing.begins(FORWARD, layer)
         scenes.append((ends, f"forward-{layer}", f"forward to layer {layer}", told))
     cost = f"Cost: its mean over {samples} is {before}."
     scenes.append((COST[1], "cost", "cost", cost))
@@ -85,10 +85,10 @@ def _scenes(step: Step, clock: Timeline) -> list[Cue]:
         steepest = number(float(np.abs(step.gradients[layer - 1][0]).max()))
         told = f"Back to layer {layer}: of its ∂C/∂w the largest has the size {steepest}."
         # After the last layer the film rests on all gradients until the step.
-        ends = acts.begins(BACKWARD, depth + 1 - layer) if layer > 1 else UPDATE[0]
+        ends = timing.begins(BACKWARD, depth + 1 - layer) if layer > 1 else UPDATE[0]
         scenes.append((ends, f"back-{layer}", f"back to layer {layer}", told))
     scenes.append((np.inf, "step", "step", f"Step: the cost goes from {before} to {after}."))
-    return [scene_cue(clock, *told) for told in scenes]
+    return [scene_cue(timeline, *told) for told in scenes]
 
 
 def _some(values: np.ndarray) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Literal
 
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
-from hiddenreel.draw.film.film import Film, Placed
-from hiddenreel.draw.film.timeline import timeline
+from hiddenreel.draw.film.film import Film, PlacedPanel
+from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.panels.counters import Counters, accuracy_text
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import heading, require_space
@@ -43,10 +43,10 @@ def film(
     """Film a hidden layer, by default the widest, on a plane that tours its space or on another."""
     shown = layer or max(recording.hidden_layers, key=lambda level: recording.sizes[level])
     require_space(recording, shown)
-    clock = timeline(recording, seconds, between_epochs, epochs_of(moments))
-    marks = training_cues(recording, moments, clock)
-    plane = TourPlane(recording, shown, PLANE[2], clock, tour_seed, directions)
-    still = TourPlane(recording, shown, PLANE[2] / 2, clock, tour_seed, directions)
+    timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
+    cues = training_cues(recording, moments, timeline)
+    plane = TourPlane(recording, shown, PLANE[2], timeline, tour_seed, directions)
+    still = TourPlane(recording, shown, PLANE[2] / 2, timeline, tour_seed, directions)
     neurons = recording.sizes[shown]
     learns = recording.accuracy[-1] > recording.accuracy[0]
     pull = {"learns": "pull", "begins": "begin to pull", "fails": "fail to pull"}[
@@ -56,22 +56,22 @@ def film(
     end = accuracy_text(recording.accuracy[-1])
     return Film(
         recording=recording,
-        timeline=clock,
+        timeline=timeline,
         panels=[
-            Placed(Title(recording, title), TITLE),
-            Placed(plane, PLANE),
-            Placed(NeuronAxes(plane), AXES),
-            Placed(Counters(recording, between=clock.is_between), COUNTERS),
-            Placed(LossCurve(recording, marks), CURVE),
+            PlacedPanel(Title(recording, title), TITLE),
+            PlacedPanel(plane, PLANE),
+            PlacedPanel(NeuronAxes(plane), AXES),
+            PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
+            PlacedPanel(LossCurve(recording, cues), CURVE),
         ],
         title=title,
         caption=f"{heading(recording, shown)} of {article(recording).lower()} {network_name(recording)} "
         f"network over {counted(recording.epochs, 'epoch')}, on {_on(plane)}; beside "
         f"it the axes of neurons, as long as it shows them. At the end {end} of the training samples "
-        f"are right.{clock.remark}",
+        f"are right.{timeline.remark}",
         alt=f"Points of {data_name(recording)} on a plane through {neurons} dimensions "
         f"{'drift apart by class' if learns else 'move'}; {end} of training samples end right.",
-        marks=marks,
+        cues=cues,
         strip=[(heading(recording, shown), still)],
     )
 

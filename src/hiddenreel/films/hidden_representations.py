@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Literal
 
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
-from hiddenreel.draw.film.film import Film, Panel, Placed
-from hiddenreel.draw.film.timeline import Timeline, timeline
+from hiddenreel.draw.film.film import Film, Panel, PlacedPanel
+from hiddenreel.draw.film.timeline import Timeline, training_timeline
 from hiddenreel.draw.panels.counters import Counters, accuracy_text
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import calm_walk, heading, hidden_panel
@@ -51,33 +51,33 @@ def film(
     boxes = row_of_squares(len(recording.hidden_layers) + 1)
     width = boxes[0][2]
     row: list[Panel] = [input_panel(recording, width)]
-    clock = timeline(recording, seconds, between_epochs, epochs_of(moments))
-    marks = training_cues(recording, moments, clock)
-    walk = calm_walk(clock)
+    timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
+    cues = training_cues(recording, moments, timeline)
+    walk = calm_walk(timeline)
     row += [
-        hidden_panel(recording, layer, width, walk=walk, directions=directions, clock=clock)
+        hidden_panel(recording, layer, width, walk=walk, directions=directions, timeline=timeline)
         for layer in recording.hidden_layers
     ]
     return Film(
         recording=recording,
-        timeline=clock,
+        timeline=timeline,
         panels=[
-            Placed(Title(recording, title), TITLE),
-            *(Placed(panel, box) for panel, box in zip(row, boxes)),
-            Placed(LossCurve(recording, marks), CURVE),
-            Placed(Counters(recording, between=clock.is_between), COUNTERS),
+            PlacedPanel(Title(recording, title), TITLE),
+            *(PlacedPanel(panel, box) for panel, box in zip(row, boxes)),
+            PlacedPanel(LossCurve(recording, cues), CURVE),
+            PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
         ],
         title=title,
-        caption=_caption(recording) + clock.remark,
+        caption=_caption(recording) + timeline.remark,
         alt=_alt(recording),
-        marks=marks,
-        strip=_strip(recording, directions, clock),
+        cues=cues,
+        strip=_strip(recording, directions, timeline),
     )
 
 
-def _strip(recording: Recording, directions: str, clock: Timeline) -> list[tuple[str, Panel]]:
+def _strip(recording: Recording, directions: str, timeline: Timeline) -> list[tuple[str, Panel]]:
     """Show the same layers in print, where no eye walks around them."""
-    said = {"bare": True, "walk": 0.0, "directions": directions, "clock": clock}
+    said = {"bare": True, "walk": 0.0, "directions": directions, "timeline": timeline}
     layers = [
         (heading(recording, layer), hidden_panel(recording, layer, IN_STRIP, **said))
         for layer in recording.hidden_layers

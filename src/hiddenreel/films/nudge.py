@@ -10,7 +10,7 @@ import numpy as np
 
 from hiddenreel.analyse.nudge import REACH, Nudge
 from hiddenreel.draw.film.chapters import Cue, scene_cue
-from hiddenreel.draw.film.film import Film, Placed
+from hiddenreel.draw.film.film import Film, PlacedPanel
 from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
 from hiddenreel.draw.panels.nudges import ACROSS, BACK, NudgeCurve, NumberLines, WeightSweep
 from hiddenreel.draw.panels.titles import Heading
@@ -41,15 +41,15 @@ def film(
     sweep = WeightSweep(Nudge(recording, epoch, sample, layer))
     title = _title(sweep)
     curves = [NudgeCurve(sweep, outcome, last=outcome == 2) for outcome in range(3)]
-    clock = at_one_epoch(epoch, seconds)
+    timeline = at_one_epoch(epoch, seconds)
     return Film(
         recording=recording,
-        timeline=clock,
+        timeline=timeline,
         panels=[
-            Placed(Heading(title), TITLE),
-            Placed(NumberLines(sweep, LINES), LINES),
+            PlacedPanel(Heading(title), TITLE),
+            PlacedPanel(NumberLines(sweep, LINES), LINES),
             *(
-                Placed(curve, (LEFT, bottom, WIDTH, HEIGHT))
+                PlacedPanel(curve, (LEFT, bottom, WIDTH, HEIGHT))
                 for curve, bottom in zip(curves, BOTTOMS)
             ),
         ],
@@ -57,11 +57,11 @@ def film(
         caption=_caption(sweep),
         alt=f"Number lines and curves as {sweep.nudge.names[0]} slides by ±{number(REACH)} and back: "
         f"{_ways(sweep)}.",
-        marks=_turns(sweep, clock),
+        cues=_turns(sweep, timeline),
     )
 
 
-def _turns(sweep: WeightSweep, clock: Timeline) -> list[Cue]:
+def _turns(sweep: WeightSweep, timeline: Timeline) -> list[Cue]:
     """Cue where the weight turns, and where it comes back to rest."""
     w, *outcomes = sweep.nudge.names
 
@@ -70,14 +70,14 @@ def _turns(sweep: WeightSweep, clock: Timeline) -> list[Cue]:
         return ", ".join(f"{name} = {number(value)}" for name, value in values)
 
     reach = number(REACH)
-    # When the weight sets out again, as a share of the story; from the last place it does not.
+    # When the weight sets out again, as a share of the progress; from the last place it does not.
     turns = (
         (ACROSS[0], "up", f"{w} + {reach}", REACH),
         (BACK[0], "down", f"{w} − {reach}", -REACH),
         (np.inf, "rest", f"{w} at rest", 0.0),
     )
     return [
-        scene_cue(clock, leaves, name, title, f"{title}: {told(nudge)}.")
+        scene_cue(timeline, leaves, name, title, f"{title}: {told(nudge)}.")
         for leaves, name, title, nudge in turns
     ]
 

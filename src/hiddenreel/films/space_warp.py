@@ -8,8 +8,8 @@ the sheet so that straight is enough.
 from __future__ import annotations
 
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
-from hiddenreel.draw.film.film import Film, Placed
-from hiddenreel.draw.film.timeline import timeline
+from hiddenreel.draw.film.film import Film, PlacedPanel
+from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.panels.counters import Counters, accuracy_text
 from hiddenreel.draw.panels.hidden import calm_walk, heading
 from hiddenreel.draw.panels.titles import Title
@@ -44,27 +44,27 @@ def film(
         f"Three neurons fold the plane {until[outcome(recording)]} {few} flat "
         f"cut{'' if cuts == 1 else 's'} will do"
     )
-    clock = timeline(recording, seconds, between_epochs, epochs_of(moments))
-    marks = training_cues(recording, moments, clock)
-    walk = calm_walk(clock)
+    timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
+    cues = training_cues(recording, moments, timeline)
+    walk = calm_walk(timeline)
     end = accuracy_text(recording.accuracy[-1])
     return Film(
         recording=recording,
-        timeline=clock,
+        timeline=timeline,
         panels=[
-            Placed(Title(recording, title), TITLE),
-            Placed(FlatPlane(recording, FLAT[2]), FLAT),
-            Placed(WarpedPlane(recording, CUBE[2], walk), CUBE),
-            Placed(Counters(recording, between=clock.is_between), COUNTERS),
+            PlacedPanel(Title(recording, title), TITLE),
+            PlacedPanel(FlatPlane(recording, FLAT[2]), FLAT),
+            PlacedPanel(WarpedPlane(recording, CUBE[2], walk), CUBE),
+            PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
         ],
         title=title,
         caption=f"The input plane's grid and {data_name(recording)} in hidden layer 1 of "
         f"{article(recording).lower()} {network_name(recording)} network, with the planes on which "
         f"neurons of layer 2 have z = 0; the loss goes from {number(recording.loss[0])} to "
-        f"{number(recording.loss[-1])}, at the end {end} are right.{clock.remark}",
+        f"{number(recording.loss[-1])}, at the end {end} are right.{timeline.remark}",
         alt=f"A flat grid with {data_name(recording)} bends inside a cube with "
         f"{counted(cuts, 'plane')}{' until they cut it apart by class' if learns else ''}; "
         f"{end} end right.",
-        marks=marks,
+        cues=cues,
         strip=[(heading(recording, 1), WarpedPlane(recording, CUBE[2] / 4, walk=0.0))],
     )

@@ -41,7 +41,7 @@ from hiddenreel.draw.diagram.network import (
     stroke,
     weight_key,
 )
-from hiddenreel.draw.slide import page
+from hiddenreel.draw.slide import new_slide
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, THEMES
 
 BOX = (0.5, 1.0, 12.0, 5.0)
@@ -50,7 +50,7 @@ sizes = st.lists(st.integers(1, 80), min_size=1, max_size=6)
 
 @pytest.fixture
 def axes(light):
-    return canvas(page("A diagram"))
+    return canvas(new_slide("A diagram"))
 
 
 # --- Paper -----------------------------------------------------------------------------------------

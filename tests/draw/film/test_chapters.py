@@ -1,4 +1,4 @@
-"""Where films stop: frames show what the words say, and the parts between stops are the whole film."""
+"""Chapters of films: frames show what captions say, and the clips between chapters cover the film."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from hiddenreel.plan.catalogue import kinds, load
 CONFIGURED = plan().films
 
 
-def mark(frame, epoch=1.0, name="plateau"):
+def cue(frame, epoch=1.0, name="plateau"):
     return Cue(name, name, f"{name} at {frame}.", epoch, frame)
 
 
@@ -31,24 +31,24 @@ def test_every_film_stops_at_what_happens_and_at_its_end(recording, given, light
     shown = recording(product.run)
     besides = given(kinds("films")[product.kind], shown, [*map(recording, product.compare)])
     reel = load("films", product.kind).film(shown, light, **besides, **product.options)
-    frames = [stop.frame for stop in reel.stops]
+    frames = [chapter.frame for chapter in reel.chapters]
     assert frames[-1] == len(reel) - 1
     assert np.all(np.diff(frames) >= 6) and frames[0] >= 20
-    assert [stop.number for stop in reel.stops] == list(range(1, len(frames) + 1))
-    for stop in reel.stops:
-        assert stop.epoch == reel.moment(stop.frame).epoch
-        assert stop.title and stop.sentence.endswith(".")
-        assert not re.search(r"nan|\binf\b|None|\{|\}", stop.title + stop.sentence)
+    assert [chapter.number for chapter in reel.chapters] == list(range(1, len(frames) + 1))
+    for chapter in reel.chapters:
+        assert chapter.epoch == reel.moment(chapter.frame).epoch
+        assert chapter.title and chapter.sentence.endswith(".")
+        assert not re.search(r"nan|\binf\b|None|\{|\}", chapter.title + chapter.sentence)
 
 
 def test_a_stop_shows_the_epoch_at_which_it_happened(recording, light):
     shown = recording("circles")
     found = moments.measure(shown)
     reel = main_film(shown, light, found)
-    for told in reel.marks:
+    for told in reel.cues:
         assert reel.moment(told.frame).epoch == found[told.name]["epoch"]
         assert told.sentence.startswith(f"Epoch {found[told.name]['epoch']}: ")
-    *_, last = reel.stops
+    *_, last = reel.chapters
     assert (last.moment, last.epoch) == ("end", shown.epochs)
 
 
@@ -60,8 +60,8 @@ def test_words_are_those_of_the_moments(recording, light):
         "separable": {"epoch": 80, "layer": 2},
         "best": {"epoch": 90, "accuracy": 0.9999, "samples": "held-out"},
     }
-    marks = main_film(shown, light, found).marks
-    assert [(told.title, told.sentence) for told in marks] == [
+    cues = main_film(shown, light, found).cues
+    assert [(told.title, told.sentence) for told in cues] == [
         (
             "fastest change",
             "Epoch 10: the hidden layers move most, by 12 % of their range in this one epoch.",
@@ -93,8 +93,8 @@ def test_words_are_those_of_the_moments(recording, light):
 )
 def test_a_flat_cut_has_its_name(recording, run, layer, words):
     shown = recording(run)
-    clock = Timeline(np.arange(9.0), np.linspace(0, 1, 9))
-    (told,) = training_cues(shown, {"separable": {"epoch": 3, "layer": layer}}, clock)
+    timeline = Timeline(np.arange(9.0), np.linspace(0, 1, 9))
+    (told,) = training_cues(shown, {"separable": {"epoch": 3, "layer": layer}}, timeline)
     assert told.sentence == f"Epoch 3: {words}."
 
 
@@ -104,50 +104,52 @@ def test_odd_runs_stop_too(recording, given, light, run):
     if not takes(kind, shown):
         return
     reel = main_film(shown, light, **given(kind, shown), seconds=1.0)
-    assert reel.stops[-1].frame == len(reel) - 1
+    assert reel.chapters[-1].frame == len(reel) - 1
 
 
 @drawn(frames=st.lists(st.integers(1, 99), max_size=6))
 def test_parts_between_stops_are_the_whole_film(frames):
-    clock = Timeline(np.linspace(0, 4, 100), np.clip(np.linspace(0, 1.2, 100), 0, 1))
+    timeline = Timeline(np.linspace(0, 4, 100), np.clip(np.linspace(0, 1.2, 100), 0, 1))
     shown = SimpleNamespace(loss=np.ones(5), accuracy=np.ones(5))
-    stops = chapters_of([shown], [mark(frame) for frame in frames], clock, FRAMES_PER_SECOND)
-    ends = [stop.frame for stop in stops]
+    chapters = chapters_of([shown], [cue(frame) for frame in frames], timeline, FRAMES_PER_SECOND)
+    ends = [chapter.frame for chapter in chapters]
     assert ends == sorted(set(ends)) and ends[-1] == 99
-    assert sum(len(stop.marks) for stop in stops) == len(frames) + (stops[-1].moment == "end")
-    # What is apart stays apart, and a mark is never later than its stop.
-    for stop in stops:
-        assert all(told.frame <= stop.frame for told in stop.marks)
+    assert sum(len(chapter.cues) for chapter in chapters) == len(frames) + (
+        chapters[-1].moment == "end"
+    )
+    # What is apart stays apart, and a cue is never later than its chapter.
+    for chapter in chapters:
+        assert all(told.frame <= chapter.frame for told in chapter.cues)
 
 
 def test_what_comes_within_a_blink_is_one_stop():
-    clock = Timeline(np.linspace(0, 4, 100), np.linspace(0, 1, 100))
-    marks = [mark(20), mark(24, name="best"), mark(50), mark(99, name="fastest")]
-    stops = chapters_of([], marks, clock, FRAMES_PER_SECOND)
-    assert [(stop.frame, stop.moment) for stop in stops] == [
+    timeline = Timeline(np.linspace(0, 4, 100), np.linspace(0, 1, 100))
+    cues = [cue(20), cue(24, name="best"), cue(50), cue(99, name="fastest")]
+    chapters = chapters_of([], cues, timeline, FRAMES_PER_SECOND)
+    assert [(chapter.frame, chapter.moment) for chapter in chapters] == [
         (24, "plateau+best"),
         (50, "plateau"),
         (99, "fastest"),
     ]
-    assert stops[0].title == "Plateau, best"
-    assert stops[0].sentence == "plateau at 20. best at 24."
+    assert chapters[0].title == "Plateau, best"
+    assert chapters[0].sentence == "plateau at 20. best at 24."
 
 
 def test_a_film_without_marks_stops_at_its_end():
-    (stop,) = chapters_of([], [], at_one_epoch(3, 2.0), FRAMES_PER_SECOND)
-    assert (stop.frame, stop.epoch, stop.title) == (59, 3.0, "End")
-    assert stop.sentence == "The film ends."
+    (chapter,) = chapters_of([], [], at_one_epoch(3, 2.0), FRAMES_PER_SECOND)
+    assert (chapter.frame, chapter.epoch, chapter.title) == (59, 3.0, "End")
+    assert chapter.sentence == "The film ends."
 
 
 def test_trainings_end_together():
-    clock = Timeline(np.linspace(0, 7, 100), np.linspace(0, 1, 100))
+    timeline = Timeline(np.linspace(0, 7, 100), np.linspace(0, 1, 100))
     shown = SimpleNamespace(loss=np.ones(4), accuracy=np.ones(4))
-    (stop,) = chapters_of([shown, shown], [], clock, FRAMES_PER_SECOND)
-    assert stop.sentence == "Epoch 7: all trainings have ended."
+    (chapter,) = chapters_of([shown, shown], [], timeline, FRAMES_PER_SECOND)
+    assert chapter.sentence == "Epoch 7: all trainings have ended."
 
 
 def test_a_scene_is_marked_on_its_last_frame():
-    clock = at_one_epoch(2, 4.0)
-    told = scene_cue(clock, 0.5, "first", "first", "One.")
-    assert clock.story[told.frame] < 0.5 <= clock.story[told.frame + 1]
-    assert scene_cue(clock, np.inf, "last", "last", "Two.").frame == len(clock) - 1
+    timeline = at_one_epoch(2, 4.0)
+    told = scene_cue(timeline, 0.5, "first", "first", "One.")
+    assert timeline.progress[told.frame] < 0.5 <= timeline.progress[told.frame + 1]
+    assert scene_cue(timeline, np.inf, "last", "last", "Two.").frame == len(timeline) - 1

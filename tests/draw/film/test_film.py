@@ -70,17 +70,17 @@ def test_activations_of_a_moment_are_its_own(recording):
         np.testing.assert_array_equal(a, before)
 
 
-def test_a_frame_shows_the_moment_of_its_clock(recording, light):
+def test_a_frame_shows_the_moment_of_its_timeline(recording, light):
     shown = recording("hero")
     film = load("films", "hidden-representations").film(shown, light, {}, seconds=3.0)
     assert len(film) == 90
     for frame in (0, 33, 60, 89):
         now = film.moment(frame)
         assert now.epoch == film.timeline.epochs[frame]
-        assert now.story == film.timeline.story[frame]
+        assert now.progress == film.timeline.progress[frame]
 
 
-# --- Several recordings on one clock ---------------------------------------------------------------
+# --- Several recordings on one timeline ---------------------------------------------------------------
 
 
 def pair_of(recording, light, **changes):
@@ -95,7 +95,7 @@ def test_a_moment_knows_those_of_the_others_at_its_epoch(recording, light):
         now = film.moment(frame)
         assert now.of(shown) is now
         beside = now.of(other)
-        assert (beside.epoch, beside.story) == (now.epoch, now.story)
+        assert (beside.epoch, beside.progress) == (now.epoch, now.progress)
         expected = forward(between(other, now.epoch), other.X)
         np.testing.assert_allclose(beside.outputs, expected[-1], atol=1e-12)
 

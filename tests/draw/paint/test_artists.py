@@ -8,12 +8,12 @@ from matplotlib.colors import ListedColormap, to_rgb
 from matplotlib.figure import Figure
 
 from hiddenreel.draw.paint.artists import (
-    Field,
-    Label,
-    Lines,
-    Part,
+    PaintedArtist,
+    PaintedLines,
+    PaintedMap,
+    PaintedText,
     artist_of,
-    artists,
+    artists_of,
     stretched,
 )
 from hiddenreel.draw.paint.framebuffer import FrameBuffer
@@ -52,18 +52,18 @@ def two_faces(part, axes, show=lambda: None):
 
 def test_all_parts_are_parts(axes, theme):
     made = [
-        Field(axes, (0, 1, 0, 1), theme.regions),
-        Lines(axes, theme.ink, 1.0, zorder=1),
-        Label(axes.text(0, 0, "w")),
+        PaintedMap(axes, (0, 1, 0, 1), theme.regions),
+        PaintedLines(axes, theme.ink, 1.0, zorder=1),
+        PaintedText(axes.text(0, 0, "w")),
         Cloud(axes, theme, np.array([0, 1]), 6.0),
     ]
     for part in made:
-        assert isinstance(part, Part)
+        assert isinstance(part, PaintedArtist)
         assert artist_of(part) is part.artist
-    assert not isinstance(made[0].artist, Part)
+    assert not isinstance(made[0].artist, PaintedArtist)
     assert artist_of(made[0].artist) is made[0].artist
-    assert artists(made) == [made[i].artist for i in (0, 1, 2, 3)]
-    assert artists([made[3], made[1].artist]) == [made[1].artist, made[3].artist]
+    assert artists_of(made) == [made[i].artist for i in (0, 1, 2, 3)]
+    assert artists_of([made[3], made[1].artist]) == [made[1].artist, made[3].artist]
 
 
 # --- Maps ----------------------------------------------------------------------------------------
@@ -79,7 +79,7 @@ def test_a_map_is_interpolated_between_the_middles_of_its_squares():
 
 @pytest.mark.parametrize("coloured", [False, True])
 def test_a_map_is_painted_as_matplotlib_draws_it(axes, theme, coloured):
-    field = Field(axes, (0, 1, 0, 1), theme.regions)
+    field = PaintedMap(axes, (0, 1, 0, 1), theme.regions)
     x, y = np.meshgrid(np.linspace(-1, 1, 40), np.linspace(-1, 1, 40))
     values = 1 / (1 + np.exp(-6 * (x + y**2 - 0.4)))
     if coloured:
@@ -92,7 +92,7 @@ def test_a_map_is_painted_as_matplotlib_draws_it(axes, theme, coloured):
 
 
 def test_a_map_keeps_to_its_rectangle_and_its_first_row_is_the_lowest(axes):
-    field = Field(axes, (0.25, 0.5, 0.0, 1.0), ListedColormap(["#000000", "#ff0000"]))
+    field = PaintedMap(axes, (0.25, 0.5, 0.0, 1.0), ListedColormap(["#000000", "#ff0000"]))
     _, painted, ground = two_faces(field, axes, lambda: field.show(np.array([[0.0], [1.0]])))
     changed = (painted != ground).any(axis=2)
     left, right = axes.transData.transform([(0.25, 0), (0.5, 1)])[:, 0]
@@ -109,7 +109,7 @@ LINES = [np.array([(0.1, 0.2), (0.5, 0.9), (0.8, 0.3)]), np.array([(0.2, 0.1), (
 
 @pytest.mark.parametrize("clipped", [False, True])
 def test_lines_are_painted_as_matplotlib_draws_them(axes, theme, clipped):
-    lines = Lines(axes, theme.ink, 2.0, zorder=1, clipped=clipped)
+    lines = PaintedLines(axes, theme.ink, 2.0, zorder=1, clipped=clipped)
     beyond = [*LINES, np.array([(0.5, 0.5), (1.5, 0.7)])]
     drawn, painted, ground = two_faces(lines, axes, lambda: lines.show(beyond))
     # Where lines of one colour cross, the soft rim of one covers that of the other, or adds to it.
@@ -120,7 +120,7 @@ def test_lines_are_painted_as_matplotlib_draws_them(axes, theme, clipped):
 
 
 def test_no_lines_are_no_lines(axes, theme):
-    lines = Lines(axes, theme.ink, 2.0, zorder=1)
+    lines = PaintedLines(axes, theme.ink, 2.0, zorder=1)
     drawn, painted, ground = two_faces(lines, axes, lambda: lines.show([]))
     np.testing.assert_array_equal(drawn, ground)
     np.testing.assert_array_equal(painted, ground)
@@ -133,7 +133,7 @@ def test_no_lines_are_no_lines(axes, theme):
 @pytest.mark.parametrize("ha", ["left", "center", "right"])
 @pytest.mark.parametrize("va", ["baseline", "center", "top"])
 def test_words_are_painted_where_matplotlib_sets_them(axes, theme, words, ha, va):
-    label = Label(axes.text(0.5, 0.5, words, ha=ha, va=va, fontsize=20, color=theme.C))
+    label = PaintedText(axes.text(0.5, 0.5, words, ha=ha, va=va, fontsize=20, color=theme.C))
     drawn, painted, ground = two_faces(label, axes)
     weights = [np.abs(picture - ground).sum(axis=2) for picture in (drawn, painted)]
     if not words:
@@ -151,7 +151,7 @@ def test_words_are_painted_where_matplotlib_sets_them(axes, theme, words, ha, va
 
 def test_words_glide(axes, theme):
     """A tenth of a pixel more is never a whole pixel's jump."""
-    label = Label(axes.text(0.5, 0.5, "0.4", fontsize=20))
+    label = PaintedText(axes.text(0.5, 0.5, "0.4", fontsize=20))
     label.artist.set_animated(True)
     canvas = FrameBuffer(axes.figure)
     label.prepare(canvas)
@@ -170,7 +170,7 @@ def test_words_glide(axes, theme):
 
 @pytest.mark.parametrize("words", ["4", "all", "$a_1$"])
 def test_a_halo_lies_behind_every_letter(axes, theme, words):
-    label = Label(axes.text(0.5, 0.5, words, fontsize=24, color=theme.ink), halo="#ff0000")
+    label = PaintedText(axes.text(0.5, 0.5, words, fontsize=24, color=theme.ink), halo="#ff0000")
     drawn, haloed, ground = two_faces(label, axes)
     ink = np.round(np.array(to_rgb(theme.ink)) * 255)
     for colour in (ink, np.array([255, 0, 0])):
@@ -182,7 +182,7 @@ def test_a_halo_lies_behind_every_letter(axes, theme, words):
 
 
 def test_words_off_the_sheet_are_cut_and_nothing_else(axes):
-    label = Label(axes.text(0.5, 0.5, "wide words", fontsize=30))
+    label = PaintedText(axes.text(0.5, 0.5, "wide words", fontsize=30))
     canvas = FrameBuffer(axes.figure)
     label.prepare(canvas)
     for place in [(-0.2, -0.15), (1.05, 1.1), (5, 5), (-5, 0.5)]:
@@ -235,7 +235,9 @@ def test_words_in_one_piece_are_set_as_matplotlib_sets_them(axes, theme):
     """Letters that draw nearer to one another, as A and V do, included."""
     off = {}
     for whole in (True, False):
-        label = Label(axes.text(0.1, 0.5, "AVAVAVA To", fontsize=20, color=theme.ink), whole=whole)
+        label = PaintedText(
+            axes.text(0.1, 0.5, "AVAVAVA To", fontsize=20, color=theme.ink), whole=whole
+        )
         drawn, painted, _ = two_faces(label, axes)
         off[whole] = np.abs(drawn.astype(int) - painted).mean()
         label.artist.remove()

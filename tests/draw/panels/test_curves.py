@@ -1,4 +1,4 @@
-"""The loss panel, the counters and the title say what the recording and the clock say."""
+"""The loss panel, the counters and the title say what the recording and the timeline say."""
 
 from __future__ import annotations
 
@@ -158,13 +158,13 @@ def boxes(axes, ticks):
         yield axes.text(*tick.at, tick.words, **style).get_window_extent()
 
 
-def places_on_film(marks, loss):
+def places_on_film(cues, loss):
     """Place ticks on the main film's panel; return axes, ticks and the words that are shown."""
     with THEMES["light"].applied():
         axes = Figure(figsize=PAGE_INCHES, dpi=FRAME_DPI).add_axes(CURVE)
         shown = SimpleNamespace(loss=loss, held_out_loss=None, epochs=len(loss) - 1)
-        LossCurve(shown, marks).draw(axes, THEMES["light"])
-        ticks = tick_places(axes, marks, [loss])
+        LossCurve(shown, cues).draw(axes, THEMES["light"])
+        ticks = tick_places(axes, cues, [loss])
         return axes, ticks, list(boxes(axes, [tick for tick in ticks if tick.words]))
 
 
@@ -197,8 +197,8 @@ def test_words_at_ticks_stand_clear_of_words_stems_and_the_curve(epochs, halving
 
 
 def test_words_that_fit_nowhere_are_left_out():
-    marks = [Cue("best", "w" * 200, "", epoch, 0) for epoch in (10, 200)]
-    _, ticks, extents = places_on_film(marks, np.linspace(1, 0, 301))
+    cues = [Cue("best", "w" * 200, "", epoch, 0) for epoch in (10, 200)]
+    _, ticks, extents = places_on_film(cues, np.linspace(1, 0, 301))
     assert [tick.words for tick in ticks] == ["", ""] and not extents
     assert all(np.isfinite(tick.at).all() for tick in ticks)
 

@@ -40,16 +40,16 @@ def test_the_panel_fits_the_layer_s_width(recording, name, layer, kind):
 
 
 @pytest.mark.parametrize("layer", [1, 2])
-@pytest.mark.parametrize(("epoch", "story"), [(0, 0.0), (3, 0.4), (4.5, 0.7), (8, 1.0)])
+@pytest.mark.parametrize(("epoch", "progress"), [(0, 0.0), (3, 0.4), (4.5, 0.7), (8, 1.0)])
 def test_three_neurons_stand_at_their_activations(
-    recording, light, still, points_of, layer, epoch, story
+    recording, light, still, points_of, layer, epoch, progress
 ):
     """The cube's walls are 0 and 1: a point's place is its activation, seen by the eye."""
     shown = recording("hero")
     panel = HiddenCube(shown, layer, 0.3)
-    axes = still(panel, light, shown, epoch, story)
+    axes = still(panel, light, shown, epoch, progress)
     a = shown.replay(epoch, shown.X)[layer]
-    expected, nearness = panel.view(moment(shown, epoch, story)).project(a - 0.5)
+    expected, nearness = panel.view(moment(shown, epoch, progress)).project(a - 0.5)
     places = np.asarray(points_of(axes).get_offsets())
     np.testing.assert_allclose(sorted_rows(places), sorted_rows(expected), atol=1e-6)
     # The farthest is drawn first, so that nearer ones hide it.
@@ -121,7 +121,7 @@ def test_an_activation_without_bounds_gets_the_range_of_the_whole_training(recor
 def test_the_eye_walks_with_the_story_and_ends_where_it_sees_most(recording):
     shown = recording("hero")
     panel = HiddenCube(shown, 2, 0.3, walk=60.0)
-    azimuths = [panel.view(moment(shown, 0, story)).azimuth for story in (0.0, 0.5, 1.0)]
+    azimuths = [panel.view(moment(shown, 0, progress)).azimuth for progress in (0.0, 0.5, 1.0)]
     assert azimuths[2] == panel.last_azimuth
     np.testing.assert_allclose(np.diff(azimuths), 30.0)
 
@@ -144,10 +144,10 @@ def test_shadows_lie_on_the_floor_under_their_points(recording, light, still):
 def test_the_cube_and_its_names_are_inside_the_panel(recording, light, still):
     shown = recording("hero")
     panel = HiddenCube(shown, 1, 0.3)
-    for story in np.linspace(0, 1, 7):
-        axes = still(panel, light, shown, 0, story)
+    for progress in np.linspace(0, 1, 7):
+        axes = still(panel, light, shown, 0, progress)
         reach = axes.get_xlim()[1]
-        flat, _ = panel.view(moment(shown, 0, story)).project(CORNERS - 0.5)
+        flat, _ = panel.view(moment(shown, 0, progress)).project(CORNERS - 0.5)
         assert np.abs(flat).max() < 1.02 * reach
         assert [text.get_text() for text in axes.texts if text.get_text()] == [
             "$a^{1}_{1}$",
@@ -183,12 +183,15 @@ def test_three_neurons_leave_nothing_out(recording, light, still):
 @pytest.mark.parametrize(("run", "layer"), [("identity", 1), ("deep-and-wide", 2)])
 def test_a_family_shares_axes_and_eye(recording, run, layer):
     one, other = recording(run), recording(run, learning_rate=1.0)
-    family = (one, other)
-    first, second = (hidden_panel(each, layer, 0.3, family=family) for each in family)
+    shares_axes_with = (one, other)
+    first, second = (
+        hidden_panel(each, layer, 0.3, shares_axes_with=shares_axes_with)
+        for each in shares_axes_with
+    )
     np.testing.assert_array_equal(first.basis.directions, second.basis.directions)
     np.testing.assert_array_equal(first.basis.origin, second.basis.origin)
     assert first.last_azimuth == second.last_azimuth
-    for each, panel in zip(family, (first, second)):
+    for each, panel in zip(shares_axes_with, (first, second)):
         for epoch in range(0, each.epochs + 1):
             places = panel.basis.place(each.activations(epoch, layer))
             assert np.abs(places).max() <= 0.52
@@ -198,12 +201,13 @@ def test_a_family_shares_axes_and_eye(recording, run, layer):
 
 @pytest.mark.parametrize("sizes", [[2, 1, 1], [2, 2, 1]])
 def test_flat_panels_of_a_family_share_their_limits(recording, light, still, sizes):
-    family = tuple(recording("identity", layers=sizes, seed=seed) for seed in (2, 5))
+    shares_axes_with = tuple(recording("identity", layers=sizes, seed=seed) for seed in (2, 5))
     limits = [
-        still(hidden_panel(each, 1, 0.3, family=family), light, each).get_xlim() for each in family
+        still(hidden_panel(each, 1, 0.3, shares_axes_with=shares_axes_with), light, each).get_xlim()
+        for each in shares_axes_with
     ]
     assert limits[0] == limits[1]
-    low, high = zip(*(activation_range(each, 1) for each in family))
+    low, high = zip(*(activation_range(each, 1) for each in shares_axes_with))
     assert (low[0], high[0]) != (low[1], high[1])
     assert limits[0][0] < min(low) and limits[0][1] > max(high)
 

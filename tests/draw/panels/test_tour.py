@@ -7,7 +7,7 @@ import pytest
 
 from hiddenreel.analyse.directions import principal, watched_activations
 from hiddenreel.draw.film.film import Moment, moment
-from hiddenreel.draw.film.timeline import timeline
+from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.panels.tour import MOST_DIMENSIONS, LayerSpace, NeuronAxes, TourPlane
 
 RUNS = [("digits", 1), ("digits", 2), ("digits", 3), ("hero", 1), ("deep-and-wide", 3), ("tanh", 2)]
@@ -21,28 +21,28 @@ def panel(request, recording):
 
 
 def plane_of(shown, layer, seconds=6.0, **options):
-    return TourPlane(shown, layer, 0.45, timeline(shown, seconds), **options)
+    return TourPlane(shown, layer, 0.45, training_timeline(shown, seconds), **options)
 
 
-def frame(panel, story):
+def frame(panel, progress):
     """The plane's axes in the space of the layer's neurons, of equal length."""
-    return panel.space.directions @ panel.tour.frame(story)
+    return panel.space.directions @ panel.tour.frame(progress)
 
 
 def test_a_plane_s_axes_are_upright_and_of_one_length(panel):
-    for story in STORIES:
-        axes = frame(panel, story)
+    for progress in STORIES:
+        axes = frame(panel, progress)
         length = axes[:, 0] @ axes[:, 0]
         np.testing.assert_allclose(axes.T @ axes, length * np.eye(2), atol=1e-9 * length)
 
 
 def test_samples_stand_at_their_shadows(panel):
     shown = panel.recording
-    for story, epoch in zip(STORIES, np.linspace(0, shown.epochs, len(STORIES))):
+    for progress, epoch in zip(STORIES, np.linspace(0, shown.epochs, len(STORIES))):
         a = shown.replay(epoch, shown.X)[panel.layer]
         middle = watched_activations(shown, panel.layer).mean(axis=(0, 1))
-        expected = (a - middle) @ frame(panel, story)
-        np.testing.assert_allclose(panel.flat(moment(shown, epoch, story)), expected, atol=1e-9)
+        expected = (a - middle) @ frame(panel, progress)
+        np.testing.assert_allclose(panel.flat(moment(shown, epoch, progress)), expected, atol=1e-9)
 
 
 def test_the_share_is_the_variance_of_the_shadows(panel):
@@ -50,17 +50,19 @@ def test_the_share_is_the_variance_of_the_shadows(panel):
     seen = watched_activations(panel.recording, panel.layer)
     flat = seen.reshape(-1, seen.shape[-1])
     whole = flat.var(axis=0).sum()
-    for story in STORIES:
-        axes = frame(panel, story)
+    for progress in STORIES:
+        axes = frame(panel, progress)
         axes = axes / np.linalg.norm(axes, axis=0)
         expected = (flat @ axes).var(axis=0).sum() / whole
-        share = panel.share(moment(panel.recording, 0, story))
+        share = panel.share(moment(panel.recording, 0, progress))
         assert share == pytest.approx(expected, rel=1e-6)
         assert 0 < share <= 1 + 1e-9
 
 
 def test_the_first_plane_is_the_widest(panel):
-    shares = [panel.share(moment(panel.recording, 0, story)) for story in np.linspace(0, 1, 30)]
+    shares = [
+        panel.share(moment(panel.recording, 0, progress)) for progress in np.linspace(0, 1, 30)
+    ]
     assert shares[0] == pytest.approx(max(shares))
     assert shares[0] == pytest.approx(panel.space.variance[:2].sum())
 
@@ -69,14 +71,14 @@ def test_the_last_plane_tells_the_classes_apart_better_than_the_first(recording)
     shown = recording("digits")
     panel = plane_of(shown, 1)
 
-    def apart(story):
+    def apart(progress):
         """Fisher's measure on the picture: means' scatter, in units of that within classes."""
-        flat = panel.flat(moment(shown, shown.epochs, story))
+        flat = panel.flat(moment(shown, shown.epochs, progress))
         groups = [flat[shown.labels == label] for label in range(10)]
         within = sum(len(g) * np.cov(g.T, ddof=0) for g in groups) / len(flat)
         return np.trace(np.linalg.solve(within, np.cov(flat.T, ddof=0)))
 
-    told = [apart(story) for story in (0.0, 0.3, 0.6, 1.0)]
+    told = [apart(progress) for progress in (0.0, 0.3, 0.6, 1.0)]
     assert told[-1] == max(told) and told[-1] > 1.1 * told[0]
 
 
@@ -88,7 +90,10 @@ def test_no_sample_leaves_the_panel_in_the_film_and_little_room_is_left(recordin
     assert right - left == pytest.approx(top - bottom)
     player = shown.player(shown.X)
     seen = np.concatenate(
-        [panel.flat(Moment(player, e, s)) for e, s in zip(panel.clock.epochs, panel.clock.story)]
+        [
+            panel.flat(Moment(player, e, s))
+            for e, s in zip(panel.timeline.epochs, panel.timeline.progress)
+        ]
     )
     (x0, y0), (x1, y1) = seen.min(axis=0), seen.max(axis=0)
     assert left <= x0 and x1 <= right and bottom <= y0 and y1 <= top
@@ -99,18 +104,18 @@ def test_no_sample_leaves_the_panel_in_the_film_and_little_room_is_left(recordin
 def test_a_fixed_plane_is_the_tour_s_first_or_last(recording, directions, end):
     shown = recording("digits")
     panel, tour = plane_of(shown, 1, directions=directions), plane_of(shown, 1).tour.frame(end)
-    for story in STORIES:
-        plane = panel.tour.frame(story)
+    for progress in STORIES:
+        plane = panel.tour.frame(progress)
         np.testing.assert_allclose(plane @ plane.T, tour @ tour.T, atol=1e-9)
 
 
 def test_a_plane_that_follows_is_the_widest_of_its_epochs(recording):
     shown = recording("digits")
     panel = plane_of(shown, 1, directions="following")
-    for story in (0.0, 0.4, 1.0):
-        epoch = round(panel.clock.epoch_at(story))
+    for progress in (0.0, 0.4, 1.0):
+        epoch = round(panel.timeline.epoch_at(progress))
         expected = principal(panel.space.place(shown.activations(epoch, 1).astype(float)), 2)
-        plane = panel.tour.frame(story)
+        plane = panel.tour.frame(progress)
         np.testing.assert_allclose(plane @ plane.T, expected @ expected.T, atol=1e-6)
 
 
@@ -119,8 +124,8 @@ def test_a_seed_chooses_the_way_but_not_its_ends(recording, seed):
     shown = recording("digits")
     panel, other = plane_of(shown, 1, seed=seed), plane_of(shown, 1, seed=seed + 1)
     again = plane_of(shown, 1, seed=seed)
-    for story in STORIES:
-        np.testing.assert_array_equal(panel.tour.frame(story), again.tour.frame(story))
+    for progress in STORIES:
+        np.testing.assert_array_equal(panel.tour.frame(progress), again.tour.frame(progress))
     np.testing.assert_allclose(panel.tour.frame(0.0), np.eye(8)[:, :2], atol=1e-12)
     ends = [p.tour.frame(1.0) for p in (panel, other)]
     np.testing.assert_allclose(ends[0] @ ends[0].T, ends[1] @ ends[1].T, atol=1e-6)
@@ -159,14 +164,14 @@ def test_all_of_a_space_of_eight_is_kept():
 def test_what_is_drawn_is_what_was_worked_out(recording, light, still, points_of):
     shown = recording("digits")
     panel = plane_of(shown, 1)
-    for epoch, story in ((0, 0.0), (1.5, 0.4), (3, 1.0)):
-        axes = still(panel, light, shown, epoch, story)
+    for epoch, progress in ((0, 0.0), (1.5, 0.4), (3, 1.0)):
+        axes = still(panel, light, shown, epoch, progress)
         places = np.asarray(points_of(axes).get_offsets())
-        flat = panel.flat(moment(shown, epoch, story))
+        flat = panel.flat(moment(shown, epoch, progress))
         np.testing.assert_allclose(
             places[np.lexsort(places.T)], flat[np.lexsort(flat.T)], atol=1e-9
         )
-        share = panel.share(moment(shown, epoch, story))
+        share = panel.share(moment(shown, epoch, progress))
         said = {text.get_text() for text in axes.texts}
         assert f"this plane holds {100 * share:.0f} % of the variance" in said
         gids = {text.get_gid() for text in axes.texts}
@@ -188,12 +193,12 @@ def test_axes_are_the_shadows_of_units_of_single_neurons(panel, light):
     axes = NeuronAxes(panel)
     neurons = panel.recording.sizes[panel.layer]
     assert axes.count == min(8, neurons)
-    for story in STORIES:
-        plane = frame(panel, story)
+    for progress in STORIES:
+        plane = frame(panel, progress)
         # Row k of the plane's axes is where one unit of neuron k ends; those axes are of one length.
         shadows = plane / np.linalg.norm(plane[:, 0])
         expected = {tuple(np.round(end, 6)) for end in shadows / axes.longest}
-        assert {tuple(np.round(end, 6)) for end in axes.ends(story)} <= expected
+        assert {tuple(np.round(end, 6)) for end in axes.ends(progress)} <= expected
 
 
 def test_the_longest_axis_of_the_film_reaches_the_circle(panel):

@@ -8,7 +8,7 @@ import pytest
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.panels.hidden import HiddenCube
 from hiddenreel.draw.panels.warp import GRID_LINES, GRID_SAMPLES, FlatPlane, InputGrid, WarpedPlane
-from hiddenreel.draw.space.depth_order import Cell, Facet, Scene
+from hiddenreel.draw.space.depth_order import Cell, DepthScene, Facet
 
 RUNS = ("hero", "tanh", "identity", "held-out", "two-outputs")
 EPOCHS = (0, 2.5, 8)
@@ -17,13 +17,13 @@ EPOCHS = (0, 2.5, 8)
 def shown_by(panel, theme, recording, epoch, still, monkeypatch):
     """Draw the panel; return what its scene was told to show: view, points, lines, planes."""
     told = []
-    true = Scene.show
+    true = DepthScene.show
 
     def show(scene, *arguments):
         told.append(arguments)
         true(scene, *arguments)
 
-    monkeypatch.setattr(Scene, "show", show)
+    monkeypatch.setattr(DepthScene, "show", show)
     still(panel, theme, recording, epoch)
     (only,) = told
     return only

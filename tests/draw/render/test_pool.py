@@ -51,7 +51,7 @@ class Fake:
 
 
 def planes(crew):
-    return [frame.planes.copy() for frame in crew.taken()]
+    return [frame.planes.copy() for frame in crew.frames()]
 
 
 def at(number, act):
@@ -81,7 +81,7 @@ def test_frames_come_in_order(painters, count):
 @pytest.mark.parametrize("painters", PAINTERS)
 @pytest.mark.parametrize("asked", [{11}, {0, 5, 6}, set()])
 def test_pixels_come_with_the_frames_that_they_are_asked_of(painters, asked):
-    for number, frame in enumerate(RenderPool(Fake(), painters).taken(asked)):
+    for number, frame in enumerate(RenderPool(Fake(), painters).frames(asked)):
         if number in asked:
             np.testing.assert_array_equal(frame.pixels, Fake().frame(number), err_msg=str(number))
         else:
@@ -131,7 +131,7 @@ def test_painters_are_no_more_than_their_room_ahead(tmp_path):
     """Memory does not grow with the film: a painter waits until its frames are taken."""
     count, painters = 40, 2
     crew = RenderPool(Fake(count, before=lambda number: (tmp_path / str(number)).touch()), painters)
-    with closing(crew.taken()) as frames:
+    with closing(crew.frames()) as frames:
         for taken in range(1, 20):
             next(frames)
             # A painter may have begun the frame after those that it has room for.
@@ -156,7 +156,7 @@ def test_what_a_painter_fails_of_is_told_whole(number):
     crew = RenderPool(Fake(before=at(number, lambda: fail(ValueError("the paint is dry")))), 3)
     seen = 0
     with pytest.raises(RuntimeError) as error:
-        for _ in crew.taken():
+        for _ in crew.frames():
             seen += 1
     assert seen == number
     text = str(error.value)
@@ -180,7 +180,7 @@ def test_a_killed_painter_is_told_in_one_line(number):
     crew = RenderPool(Fake(before=at(number, lambda: os.kill(os.getpid(), signal.SIGKILL))), 3)
     seen = 0
     with pytest.raises(HiddenreelError) as error:
-        for _ in crew.taken():
+        for _ in crew.frames():
             seen += 1
     assert seen == number
     assert str(error.value) == "a painter ended with code -9 before its frames were done"
@@ -189,7 +189,7 @@ def test_a_killed_painter_is_told_in_one_line(number):
 @pytest.mark.parametrize("taken", [0, 1, 5])
 @forks
 def test_stopping_early_leaves_nobody(taken):
-    frames = RenderPool(Fake(100), 3).taken()
+    frames = RenderPool(Fake(100), 3).frames()
     for _ in range(taken):
         next(frames)
     frames.close()
@@ -199,7 +199,7 @@ def test_stopping_early_leaves_nobody(taken):
 @pytest.mark.parametrize("failure", [KeyboardInterrupt, RuntimeError])
 @forks
 def test_whoever_takes_the_frames_may_fail(failure):
-    with pytest.raises(failure), closing(RenderPool(Fake(100), 2).taken()) as frames:
+    with pytest.raises(failure), closing(RenderPool(Fake(100), 2).frames()) as frames:
         next(frames)
         raise failure
 
@@ -248,7 +248,7 @@ SLOW = """
             return np.zeros((24, 16), np.uint8)
 
     try:
-        for _ in RenderPool(Slow(), 3).taken():
+        for _ in RenderPool(Slow(), 3).frames():
             pass
     except KeyboardInterrupt:
         sys.exit(130)

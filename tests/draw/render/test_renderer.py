@@ -15,7 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from pictures_checked import takes
 
 from hiddenreel.__main__ import main
-from hiddenreel.draw.film.film import Drawing, Film, Placed
+from hiddenreel.draw.film.film import Drawing, Film, PlacedPanel
 from hiddenreel.draw.film.timeline import Timeline
 from hiddenreel.draw.render.pool import RenderPool
 from hiddenreel.draw.render.renderer import FastRenderer, MatplotlibRenderer, renderer_for
@@ -173,17 +173,17 @@ class Plain:
         (line,) = axes.plot([0, 1], [0, 1], color=theme.C)
 
         def show(moment):
-            words.set_text(f"{moment.story:.2f}")
-            points.set_offsets([[0.2, 0.3], [0.5, moment.story], [0.7, 0.5]])
-            line.set_ydata([moment.story, 1])
+            words.set_text(f"{moment.progress:.2f}")
+            points.set_offsets([[0.2, 0.3], [0.5, moment.progress], [0.7, 0.5]])
+            line.set_ydata([moment.progress, 1])
 
         return Drawing([points, words, line], show)
 
 
 def plain_film(recording):
-    clock = Timeline(np.linspace(0, 8, 5), np.linspace(0, 1, 5))
+    timeline = Timeline(np.linspace(0, 8, 5), np.linspace(0, 1, 5))
     boxes = [(0.1, 0.2, 0.3, 0.5), (0.5, 0.2, 0.3, 0.5)]
-    return Film(recording("hero"), clock, [Placed(Plain(), b) for b in boxes], "", "", "")
+    return Film(recording("hero"), timeline, [PlacedPanel(Plain(), b) for b in boxes], "", "", "")
 
 
 def test_a_panel_without_a_painting_is_filmed_the_slow_way_and_it_is_said_once(recording, theme):
@@ -305,7 +305,7 @@ def test_a_crew_hands_on_the_same_frames_in_order(recording, light, painters):
     planes = [camera.planes(number).copy() for number in range(len(film))]
     crew = RenderPool(camera, painters)
     assert len(crew) == len(expected) == 6
-    for number, frame in enumerate(crew.taken(range(6))):
+    for number, frame in enumerate(crew.frames(range(6))):
         np.testing.assert_array_equal(frame.pixels[..., :3], expected[number])
         np.testing.assert_array_equal(frame.planes, planes[number])
     assert number == 5

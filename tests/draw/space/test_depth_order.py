@@ -14,9 +14,9 @@ from hiddenreel.draw.paint.framebuffer import FrameBuffer
 from hiddenreel.draw.render.renderer import FastRenderer, MatplotlibRenderer
 from hiddenreel.draw.space.depth_order import (
     Cell,
+    DepthScene,
     Facet,
     Plane,
-    Scene,
     back_to_front,
     pieces_of,
     split_pieces,
@@ -354,7 +354,9 @@ def scene_on_a_sheet(theme, points=(), lines=(), planes=(), view=SIDEWAYS, stren
     axes.set_axis_off()
     points = np.array(points, float).reshape(-1, 3)
     labels = np.zeros(max(len(points), 1), int)
-    scene = Scene(axes, theme, labels, 40.0, theme.muted, 1.0, [theme.z] * len(planes), strength)
+    scene = DepthScene(
+        axes, theme, labels, 40.0, theme.muted, 1.0, [theme.z] * len(planes), strength
+    )
     scene.show(view, points, [np.array(line, float) for line in lines], list(planes))
     return scene
 

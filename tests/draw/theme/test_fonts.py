@@ -206,12 +206,12 @@ def test_what_is_set_in_it_has_the_same_bytes_in_every_process(tmp_path, suffix)
     script = f"""
 import sys
 from pathlib import Path
-from hiddenreel.draw.slide import page
+from hiddenreel.draw.slide import new_slide
 from hiddenreel.draw.theme.theme import THEMES, Theme
 from hiddenreel.publish.figure_files import export
 theme = Theme.read({{**THEMES["light"].spec(), "typeface": {asdict(STIX)!r}}})
 with theme.applied():
-    export(page("A title with $W x$ and ₀₁"), [Path(sys.argv[1])])
+    export(new_slide("A title with $W x$ and ₀₁"), [Path(sys.argv[1])])
 """
     files = [tmp_path / f"{name}.{suffix}" for name in "ab"]
     for file in files:

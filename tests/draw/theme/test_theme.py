@@ -12,7 +12,7 @@ from matplotlib import font_manager
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from hiddenreel.draw.slide import page
+from hiddenreel.draw.slide import new_slide
 from hiddenreel.draw.theme.contrast import REQUIRED, Floors, flaws
 from hiddenreel.draw.theme.fonts import TYPEFACE
 from hiddenreel.draw.theme.theme import (
@@ -147,7 +147,7 @@ def titled(design, text="A title", **style):
     theme = Theme.read({**spec, "title": {**spec["title"], **style}})
     with theme.applied():
         assert applied_theme() is theme
-        figure = page(text)
+        figure = new_slide(text)
         (line,) = figure.texts
         box = line.get_window_extent()
         return line, box.x0 / figure.bbox.width, box.x1 / figure.bbox.width

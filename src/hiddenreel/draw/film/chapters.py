@@ -1,8 +1,8 @@
 """Where a film can be stopped: at the moments of the training, or at the ends of its scenes.
 
-A mark is one thing that happens, on one frame. A stop is a frame at which the film is cut: the marks
+A cue is one thing that happens, on one frame. A chapter is a frame at which the film is cut: the cues
 that come within a blink are one, and the film's last frame always is one, so that the parts between
-stops are the whole film.
+chapters are the whole film.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from hiddenreel.draw.slide import accuracy_text, number
 from hiddenreel.draw.wording import counted
 from hiddenreel.record.recording import Recording
 
-# Marks nearer than this to the first of a stop belong to it, s.
+# Marks nearer than this to the first of a chapter belong to it, s.
 BLINK = 0.2
 # What the words call a flat cut, by the neurons of its layer.
 CUTS = {1: "point", 2: "line", 3: "plane"}
@@ -64,86 +64,86 @@ class Chapter:
     frame : int
     epoch : float
         What the frame shows.
-    marks : tuple of Cue
+    cues : tuple of Cue
         One at least, in order.
     """
 
     number: int
     frame: int
     epoch: float
-    marks: tuple[Cue, ...]
+    cues: tuple[Cue, ...]
 
     @property
     def moment(self) -> str:
-        """The names of its marks."""
-        return "+".join(mark.name for mark in self.marks)
+        """The names of its cues."""
+        return "+".join(cue.name for cue in self.cues)
 
     @property
     def title(self) -> str:
         """Their titles, as a line that begins a sentence."""
-        words = ", ".join(mark.title for mark in self.marks)
+        words = ", ".join(cue.title for cue in self.cues)
         # A variable such as w₁ keeps its letter.
         return words[:1].upper() + words[1:] if words[1:2].isalpha() else words
 
     @property
     def sentence(self) -> str:
         """Their sentences."""
-        return " ".join(mark.sentence for mark in self.marks)
+        return " ".join(cue.sentence for cue in self.cues)
 
 
-def training_cues(recording: Recording, found: Mapping[str, dict], clock: Timeline) -> list[Cue]:
+def training_cues(recording: Recording, found: Mapping[str, dict], timeline: Timeline) -> list[Cue]:
     """Find the frames of a training's moments, as `record.moments` measured them."""
-    marks = [
+    cues = [
         Cue(
             name,
             TITLES[name],
-            f"Epoch {told['epoch']}: {happening(recording, name, told)}.",
+            f"Epoch {told['epoch']}: {describe_moment(recording, name, told)}.",
             told["epoch"],
-            clock.reached(told["epoch"]),
+            timeline.first_frame_at(told["epoch"]),
         )
         for name, told in found.items()
     ]
-    return sorted(marks, key=lambda mark: mark.frame)
+    return sorted(cues, key=lambda cue: cue.frame)
 
 
 def epochs_of(found: Mapping[str, dict]) -> list[int]:
-    """List the epochs at which something happens, for the clock to pass through."""
+    """List the epochs at which something happens, for the timeline to pass through."""
     return sorted({told["epoch"] for told in found.values()})
 
 
-def scene_cue(clock: Timeline, before: float, name: str, title: str, sentence: str) -> Cue:
-    """Cue the last frame of a scene, after which the next begins at `before`, a share of the story.
+def scene_cue(timeline: Timeline, before: float, name: str, title: str, sentence: str) -> Cue:
+    """Cue the last frame of a scene, after which the next begins at `before`, a progress of the film.
 
     Where no scene follows, `before` is above 1.
     """
-    frame = max(0, int(np.searchsorted(clock.story, before, "left")) - 1)
-    return Cue(name, title, sentence, float(clock.epochs[frame]), frame)
+    frame = max(0, int(np.searchsorted(timeline.progress, before, "left")) - 1)
+    return Cue(name, title, sentence, float(timeline.epochs[frame]), frame)
 
 
 def chapters_of(
-    recordings: Sequence[Recording], marks: Sequence[Cue], clock: Timeline, frames_per_second: int
+    recordings: Sequence[Recording], cues: Sequence[Cue], timeline: Timeline, frames_per_second: int
 ) -> tuple[Chapter, ...]:
-    """Choose the frames of a film of these trainings to stop at; the last is the film's last."""
+    """Choose the frames at which the chapters of a film end; the last is the film's last."""
     groups: list[list[Cue]] = []
-    for mark in sorted(marks, key=lambda mark: mark.frame):
-        if groups and mark.frame - groups[-1][0].frame < BLINK * frames_per_second:
-            groups[-1].append(mark)
+    for cue in sorted(cues, key=lambda cue: cue.frame):
+        if groups and cue.frame - groups[-1][0].frame < BLINK * frames_per_second:
+            groups[-1].append(cue)
         else:
-            groups.append([mark])
-    # From here on the film rests, and nothing is left to be shown after a stop.
-    rest = int(np.searchsorted(clock.story, clock.story[-1]))
+            groups.append([cue])
+    # From here on the film rests, and nothing is left to be shown after a chapter.
+    rest = int(np.searchsorted(timeline.progress, timeline.progress[-1]))
     if not groups or groups[-1][-1].frame < rest:
-        groups.append([_end(recordings, clock)])
-    frames = [group[-1].frame for group in groups[:-1]] + [len(clock) - 1]
+        groups.append([_end(recordings, timeline)])
+    frames = [group[-1].frame for group in groups[:-1]] + [len(timeline) - 1]
     return tuple(
-        Chapter(count, frame, float(clock.epochs[frame]), tuple(group))
+        Chapter(count, frame, float(timeline.epochs[frame]), tuple(group))
         for count, (frame, group) in enumerate(zip(frames, groups), start=1)
     )
 
 
-def _end(recordings: Sequence[Recording], clock: Timeline) -> Cue:
-    epoch, frame = float(clock.epochs[-1]), len(clock) - 1
-    if clock.epochs[0] == epoch:
+def _end(recordings: Sequence[Recording], timeline: Timeline) -> Cue:
+    epoch, frame = float(timeline.epochs[-1]), len(timeline) - 1
+    if timeline.epochs[0] == epoch:
         return Cue(END, END, "The film ends.", epoch, frame)
     if len(recordings) > 1:
         return Cue(END, END, f"Epoch {epoch:.0f}: all trainings have ended.", epoch, frame)
@@ -153,7 +153,7 @@ def _end(recordings: Sequence[Recording], clock: Timeline) -> Cue:
     return Cue(END, END, f"Epoch {epoch:.0f}: the training ends with {told}.", epoch, frame)
 
 
-def happening(recording: Recording, name: str, told: Mapping) -> str:
+def describe_moment(recording: Recording, name: str, told: Mapping) -> str:
     """Say in words what a moment of a training is, as `record.moments` measured it."""
     if name == "plateau":
         wait = counted(told["epoch"] - told["since"], "epoch")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hiddenreel.analyse import moments
-from hiddenreel.draw.film.chapters import TITLES, happening
+from hiddenreel.draw.film.chapters import TITLES, describe_moment
 from hiddenreel.draw.slide import number
 from hiddenreel.record.recording import Recording
 
@@ -45,7 +45,7 @@ def comparison_moments(
             (
                 f"{kind}-{recording.run}",
                 f"{name}: {TITLES[kind]}",
-                f"with {name} {happening(recording, kind, it)}",
+                f"with {name} {describe_moment(recording, kind, it)}",
                 it["epoch"],
             )
             for kind, it in told.items()
@@ -56,4 +56,4 @@ def comparison_moments(
         for name, title, told, epoch in found
         if epoch
     ]
-    return sorted(kept, key=lambda mark: mark[3])
+    return sorted(kept, key=lambda cue: cue[3])

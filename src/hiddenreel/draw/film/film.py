@@ -2,7 +2,7 @@
 
 Frame i is a pure function of (recording, i). A `Moment` is all that a panel is told: it holds the
 network at one epoch, run through every sample once for all panels. A film may show several
-recordings on one clock: then every moment knows those of the others at its epoch.
+recordings on one timeline: then every moment knows those of the others at its epoch.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from matplotlib.axes import Axes
 
 from hiddenreel.draw.film.chapters import Chapter, Cue, chapters_of
 from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline
-from hiddenreel.draw.paint.artists import Part
+from hiddenreel.draw.paint.artists import PaintedArtist
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.record.recording import Player, Recording
 
@@ -40,17 +40,17 @@ class Moment:
     recording : Recording
     epoch : float
         Fractional between recorded epochs.
-    story : float
-        Share of the film's story told, 0 … 1; it moves the eye, never the data.
+    progress : float
+        Share of the film's progress told, 0 … 1; it moves the eye, never the data.
     """
 
     def __init__(
-        self, player: Player, epoch: float, story: float = 1.0, others: Sequence[Player] = ()
+        self, player: Player, epoch: float, progress: float = 1.0, others: Sequence[Player] = ()
     ) -> None:
         self.recording = player.recording
-        self.epoch, self.story = min(float(epoch), float(self.recording.epochs)), float(story)
+        self.epoch, self.progress = min(float(epoch), float(self.recording.epochs)), float(progress)
         self._player = player
-        self._others = [Moment(other, epoch, story) for other in others]
+        self._others = [Moment(other, epoch, progress) for other in others]
 
     def of(self, recording: Recording) -> Moment:
         """Return the moment of one of the film's recordings at this epoch."""
@@ -114,9 +114,9 @@ class Moment:
         return self.recording.cost_of(self.outputs[training], self.recording.Y[training])
 
 
-def moment(recording: Recording, epoch: float, story: float = 1.0) -> Moment:
+def moment(recording: Recording, epoch: float, progress: float = 1.0) -> Moment:
     """Make one moment of a recording, for a still."""
-    return Moment(recording.player(recording.X), epoch, story)
+    return Moment(recording.player(recording.X), epoch, progress)
 
 
 @dataclass(frozen=True)
@@ -125,14 +125,14 @@ class Drawing:
 
     Attributes
     ----------
-    moving : sequence of Part or Artist
+    moving : sequence of PaintedArtist or Artist
         What changes from frame to frame. Parts and lines are painted; any other artist is drawn by
         matplotlib in every frame, which is right but slow.
     show : callable(moment)
         Set what moves to a moment; all else never changes.
     """
 
-    moving: Sequence[Part | Artist]
+    moving: Sequence[PaintedArtist | Artist]
     show: Callable[[Moment], None]
 
 
@@ -157,7 +157,7 @@ class OfRecording:
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedPanel:
     """A panel and its box on the sheet: left, bottom, width, height as shares of it."""
 
     panel: Panel
@@ -172,15 +172,15 @@ class Film:
     ----------
     recording : Recording
     timeline : Timeline
-    panels : sequence of Placed
+    panels : sequence of PlacedPanel
     title, caption, alt : str
         As for a figure; each number in them was measured on the recording.
-    marks : sequence of Cue
+    cues : sequence of Cue
         What happens on which frame.
     others : sequence of Recording
-        Those shown beside it on the same clock.
+        Those shown beside it on the same timeline.
     strip : sequence of (name, Panel)
-        What a strip for print shows of each stop, without words; of a film that has none it shows
+        What a strip for print shows of each chapter, without words; of a film that has none it shows
         the sheet.
     strip_aspect : float
         Height of those panels as a share of their width.
@@ -188,11 +188,11 @@ class Film:
 
     recording: Recording
     timeline: Timeline
-    panels: Sequence[Placed]
+    panels: Sequence[PlacedPanel]
     title: str
     caption: str
     alt: str
-    marks: Sequence[Cue] = ()
+    cues: Sequence[Cue] = ()
     strip: Sequence[tuple[str, Panel]] = ()
     strip_aspect: float = 1.0
     frames_per_second: int = FRAMES_PER_SECOND
@@ -202,10 +202,10 @@ class Film:
         return len(self.timeline)
 
     @cached_property
-    def stops(self) -> tuple[Chapter, ...]:
+    def chapters(self) -> tuple[Chapter, ...]:
         """The frames at which the film can be stopped; the last is its last."""
         shown = (self.recording, *self.others)
-        return chapters_of(shown, self.marks, self.timeline, self.frames_per_second)
+        return chapters_of(shown, self.cues, self.timeline, self.frames_per_second)
 
     @cached_property
     def _players(self) -> list[Player]:
@@ -215,4 +215,4 @@ class Film:
     def moment(self, frame: int) -> Moment:
         """Return the moment that a frame shows."""
         player, *others = self._players
-        return Moment(player, self.timeline.epochs[frame], self.timeline.story[frame], others)
+        return Moment(player, self.timeline.epochs[frame], self.timeline.progress[frame], others)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hiddenreel.draw.film.timeline import timeline
+from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.record.recording import Recording
 
 STILLS = 6
@@ -14,14 +14,14 @@ STILLS = 6
 SECONDS = 30.0
 
 
-def telling_epochs(recording: Recording, given: Sequence[int] | None) -> list[int]:
+def representative_epochs(recording: Recording, given: Sequence[int] | None) -> list[int]:
     """Return the epochs given, or six that lie equally far apart in movement of hidden space."""
     if given is not None:
         return sorted(set(given))
-    clock = timeline(recording, SECONDS, between_epochs=False)
-    told = np.interp(np.linspace(0, 1, STILLS), clock.story, np.arange(len(clock)))
-    chosen = {int(clock.epochs[round(frame)]) for frame in told}
-    # Where the clock stands still on an epoch, its neighbours fill the row.
+    timeline = training_timeline(recording, SECONDS, between_epochs=False)
+    told = np.interp(np.linspace(0, 1, STILLS), timeline.progress, np.arange(len(timeline)))
+    chosen = {int(timeline.epochs[round(frame)]) for frame in told}
+    # Where the timeline stands still on an epoch, its neighbours fill the row.
     for epoch in np.linspace(0, recording.epochs, min(STILLS, recording.epochs + 1)).astype(int):
         if len(chosen) >= STILLS:
             break

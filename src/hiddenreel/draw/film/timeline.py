@@ -26,23 +26,23 @@ LEAST_STEPS = 60
 
 @dataclass(frozen=True)
 class Timeline:
-    """The epoch and the share of the story told at each frame.
+    """The epoch and the progress of the film told at each frame.
 
     Attributes
     ----------
     epochs : array (frames,)
         The epoch shown; fractional ones lie between recorded epochs. Never falls.
-    story : array (frames,)
+    progress : array (frames,)
         0 while the film rests at its start, 1 while it rests at its end, eased between.
     """
 
     epochs: np.ndarray
-    story: np.ndarray
+    progress: np.ndarray
 
     def __len__(self) -> int:
         return len(self.epochs)
 
-    def reached(self, epoch: float) -> int:
+    def first_frame_at(self, epoch: float) -> int:
         """Return the first frame that shows this epoch or a later one."""
         return int(np.searchsorted(self.epochs, epoch))
 
@@ -58,13 +58,13 @@ class Timeline:
             return ""
         return " ≈ marks an epoch between recorded ones, of interpolated weights."
 
-    def epoch_at(self, story: float) -> float:
-        """Return the epoch that is shown at a share of the story."""
-        told, first = np.unique(self.story, return_index=True)
-        return float(np.interp(story, told, self.epochs[first]))
+    def epoch_at(self, progress: float) -> float:
+        """Return the epoch that is shown at a progress of the film."""
+        told, first = np.unique(self.progress, return_index=True)
+        return float(np.interp(progress, told, self.epochs[first]))
 
 
-def timeline(
+def training_timeline(
     recording: Recording,
     seconds: float,
     between_epochs: bool = True,
@@ -85,29 +85,29 @@ def timeline(
         Epochs that the film must not leap over: each is shown by a frame of its own, if there are
         frames enough.
     others : sequence of Recording
-        Shown on the same clock, which then runs as all of them move and to the end of the longest.
+        Shown on the same timeline, which then runs as all of them move and to the end of the longest.
     """
-    story = eased_story(seconds)
-    moving = max(1, np.count_nonzero((story > 0) & (story < 1)))
-    epochs = np.interp(story, *_clock(_together([recording, *others]), moving))
+    progress = eased_progress(seconds)
+    moving = max(1, np.count_nonzero((progress > 0) & (progress < 1)))
+    epochs = np.interp(progress, *_epoch_schedule(_together([recording, *others]), moving))
     leaps = np.abs(np.gradient(epochs)) >= 1.0
     whole = leaps | (not between_epochs)
     shown = np.where(whole, np.round(epochs), epochs)
     # Rounding up at a leap may overtake a frame after it that need not be whole.
-    clock = Timeline(epochs=np.maximum.accumulate(shown), story=story)
-    _pass_through(clock, sorted(set(through)))
-    return clock
+    timeline = Timeline(epochs=np.maximum.accumulate(shown), progress=progress)
+    _pass_through(timeline, sorted(set(through)))
+    return timeline
 
 
-def _pass_through(clock: Timeline, epochs: Sequence[int]) -> None:
+def _pass_through(timeline: Timeline, epochs: Sequence[int]) -> None:
     """Let the frame before or after each of these epochs, whichever is nearer, show just this epoch.
 
     Frames at rest and those of an epoch before are left alone.
     """
-    shown, taken = clock.epochs, int(np.searchsorted(clock.epochs, 0.0, "right")) - 1
-    rest = clock.reached(shown[-1])
+    shown, taken = timeline.epochs, int(np.searchsorted(timeline.epochs, 0.0, "right")) - 1
+    rest = timeline.first_frame_at(shown[-1])
     for epoch in epochs:
-        after = clock.reached(epoch)
+        after = timeline.first_frame_at(epoch)
         before = after - 1
         nearer = shown[after] - epoch > epoch - shown[before]
         frame = before if nearer and before > taken else after
@@ -116,21 +116,21 @@ def _pass_through(clock: Timeline, epochs: Sequence[int]) -> None:
             taken = frame
 
 
-def eased_story(seconds: float) -> np.ndarray:
-    """Share of the story told at each frame: a rest, a smooth run, a rest; (frames,)."""
-    return eased(told(seconds))
+def eased_progress(seconds: float) -> np.ndarray:
+    """Share of the progress told at each frame: a rest, a smooth run, a rest; (frames,)."""
+    return eased(even_progress(seconds))
 
 
 def at_one_epoch(epoch: float, seconds: float) -> Timeline:
     """Lay out a film of `seconds` (s) in which no epoch passes.
 
-    Its story is told at an even pace: each of its scenes starts and stops smoothly by itself.
+    Its progress is told at an even pace: each of its scenes starts and stops smoothly by itself.
     """
-    story = told(seconds)
-    return Timeline(epochs=np.full(len(story), float(epoch)), story=story)
+    progress = even_progress(seconds)
+    return Timeline(epochs=np.full(len(progress), float(epoch)), progress=progress)
 
 
-def told(seconds: float) -> np.ndarray:
+def even_progress(seconds: float) -> np.ndarray:
     """Share of the moving time that has passed at each frame: 0 and 1 in the rests; (frames,)."""
     frames = max(2, round(seconds * FRAMES_PER_SECOND))
     rests = np.array([FIRST_REST, LAST_REST]) * FRAMES_PER_SECOND
@@ -139,12 +139,12 @@ def told(seconds: float) -> np.ndarray:
     return np.clip((np.arange(frames) - rests[0]) / (frames - 1 - rests.sum()), 0.0, 1.0)
 
 
-def scene(story: float, begin: float, end: float) -> float:
-    """Share of a scene told, 0 … 1, which runs from `begin` to `end` of the story, smoothly.
+def ease(progress: float, begin: float, end: float) -> float:
+    """Share of a scene told, 0 … 1, which runs from `begin` to `end` of the progress, smoothly.
 
     Speed and acceleration are 0 at both ends: 10 t³ - 15 t⁴ + 6 t⁵.
     """
-    t = min(max((story - begin) / (end - begin), 0.0), 1.0)
+    t = min(max((progress - begin) / (end - begin), 0.0), 1.0)
     return t**3 * (10 - 15 * t + 6 * t**2)
 
 
@@ -169,8 +169,8 @@ def _together(recordings: Sequence[Recording]) -> np.ndarray:
     return np.sqrt(squares / len(paths))
 
 
-def _clock(moved: np.ndarray, frames: int) -> tuple[np.ndarray, np.ndarray]:
-    """Share of the story told when each epoch is reached, and the epochs, both (epochs + 1,)."""
+def _epoch_schedule(moved: np.ndarray, frames: int) -> tuple[np.ndarray, np.ndarray]:
+    """Share of the progress told when each epoch is reached, and the epochs, both (epochs + 1,)."""
     epochs = len(moved)
     longest = max(MOST_FRAMES_AN_EPOCH, frames / epochs)
     shortest = min(1.0, LEAST_STEPS / epochs, frames / epochs) * 0.25

@@ -20,12 +20,12 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from hiddenreel.draw.paint.framebuffer import FrameBuffer
-from hiddenreel.draw.paint.glyphs import HALO, case_of
+from hiddenreel.draw.paint.glyphs import HALO, atlas_of
 from hiddenreel.draw.paint.sprites import Rim
 
 
 @runtime_checkable
-class Part(Protocol):
+class PaintedArtist(Protocol):
     """A moving thing with two faces."""
 
     artist: Artist
@@ -37,7 +37,7 @@ class Part(Protocol):
         """Paint the thing as it stands."""
 
 
-class Field:
+class PaintedMap:
     """A map over a rectangle of an axes, in colours, smooth between its squares.
 
     Parameters
@@ -122,7 +122,7 @@ def _between(squares: int, pixels: int) -> tuple[np.ndarray, np.ndarray]:
     return before, (at - before).astype(np.float32)[:, None]
 
 
-class Lines:
+class PaintedLines:
     """Several lines of one colour and width.
 
     Parameters
@@ -180,7 +180,7 @@ class Lines:
         canvas.renderer.draw_path(self._pen, Path(vertices, codes), self.axes.transData)
 
 
-class Label:
+class PaintedText:
     """Words that move or change. Each letter, or piece of mathematics, is drawn only once.
 
     Parameters
@@ -204,7 +204,7 @@ class Label:
 
     def prepare(self, canvas: FrameBuffer) -> None:
         """Find the case that the letters are taken from."""
-        self._case = case_of(canvas, self.artist, self.halo)
+        self._case = atlas_of(canvas, self.artist, self.halo)
         self._set = None
 
     def paint(self, canvas: FrameBuffer) -> None:
@@ -243,11 +243,11 @@ class Label:
         return self._rises[mathematics]
 
 
-def artist_of(thing: Part | Artist) -> Artist:
+def artist_of(thing: PaintedArtist | Artist) -> Artist:
     """Return the artist of a moving thing."""
-    return thing.artist if isinstance(thing, Part) else thing
+    return thing.artist if isinstance(thing, PaintedArtist) else thing
 
 
-def artists(moving: Sequence[Part | Artist]) -> list[Artist]:
+def artists_of(moving: Sequence[PaintedArtist | Artist]) -> list[Artist]:
     """Return the artists of the moving things, the farthest back first."""
     return sorted(map(artist_of, moving), key=lambda artist: artist.get_zorder())

@@ -34,7 +34,7 @@ class FrameBuffer:
     ranks : array (height · width,) of int32
         Scratch space for telling what was put last: whatever it holds is less than the next ranks
         that are given out.
-    cases : dict
+    atlases : dict
         Glyphs by their style, for whatever sets words on it; see `glyphs`.
     renderer : RendererAgg
         Draws artists into the same pixels.
@@ -56,7 +56,7 @@ class FrameBuffer:
         self.ranks = np.zeros(self.height * self.width, np.int32)
         self._highest_rank = 0
         self.ground = self.words.copy()
-        self.cases: dict[Hashable, Any] = {}
+        self.atlases: dict[Hashable, Any] = {}
 
     def next_ranks(self, count: int) -> np.ndarray:
         """Give out so many whole numbers, rising and greater than all before, (count,) of int32."""

@@ -28,7 +28,7 @@ LARGEST_GLYPH = 1024
 HALO = 2.2
 
 
-def case_of(canvas: FrameBuffer, like: Text, halo: str | None = None) -> GlyphAtlas:
+def atlas_of(canvas: FrameBuffer, like: Text, halo: str | None = None) -> GlyphAtlas:
     """Return the case that words like these are set from on a canvas; it is made but once.
 
     Parameters
@@ -39,12 +39,12 @@ def case_of(canvas: FrameBuffer, like: Text, halo: str | None = None) -> GlyphAt
         A colour around them.
     """
     style = like.get_fontproperties().get_fontconfig_pattern(), to_rgb(like.get_color()), halo
-    if style not in canvas.cases:
-        canvas.cases[style] = GlyphAtlas(canvas, like, halo)
-    return canvas.cases[style]
+    if style not in canvas.atlases:
+        canvas.atlases[style] = GlyphAtlas(canvas, like, halo)
+    return canvas.atlases[style]
 
 
-class Layer:
+class GlyphLayer:
     """One colour of a glyph.
 
     Parameters
@@ -86,7 +86,7 @@ class Layer:
 
 
 # A layer, and how far from the left its origin lies, px.
-_Placed = tuple[Layer, int]
+_Placed = tuple[GlyphLayer, int]
 
 
 class GlyphAtlas:
@@ -97,7 +97,7 @@ class GlyphAtlas:
     canvas : FrameBuffer
         That they are put on.
     like, halo
-        As for `case_of`.
+        As for `atlas_of`.
     """
 
     def __init__(self, canvas: FrameBuffer, like: Text, halo: str | None) -> None:
@@ -105,7 +105,7 @@ class GlyphAtlas:
         self._type, self._dpi = like.get_fontproperties().copy(), like.get_figure().dpi
         self._sizes: dict[str, tuple[float, float]] = {}
         self._outlines: dict[str, Path] = {}
-        self._glyphs: dict[tuple[str, int, int], list[Layer]] = {}
+        self._glyphs: dict[tuple[str, int, int], list[GlyphLayer]] = {}
 
     def advance(self, piece: str) -> float:
         """Say how far after the beginning of a piece the next one begins, px."""
@@ -137,14 +137,14 @@ class GlyphAtlas:
             for run in _runs(line)
         ]
 
-    def glyph(self, piece: str, x: float, y: float) -> list[Layer]:
+    def glyph(self, piece: str, x: float, y: float) -> list[GlyphLayer]:
         """Return a piece as it looks where its origin is at this position within a pixel."""
         phases = int(x % 1 * PHASES), int(y % 1 * PHASES)
         if (piece, *phases) not in self._glyphs:
             self._glyphs[piece, *phases] = self._drawn(piece, *phases)
         return self._glyphs[piece, *phases]
 
-    def _drawn(self, piece: str, *phases: int) -> list[Layer]:
+    def _drawn(self, piece: str, *phases: int) -> list[GlyphLayer]:
         # A raised letter such as ² is no higher than its ink, but stands as high as the tallest.
         room = int(np.ceil(max(*self._size(piece), self._size("lp")[1]))) + 4
         x, y = (room + (phase + 0.5) / PHASES for phase in phases)
@@ -155,7 +155,7 @@ class GlyphAtlas:
             # Matplotlib draws words that have a halo as outlines, unhinted: so must both of ours be.
             around = self._filled(*place, width=2 * HALO), self._halo
             drawn = [around, (self._filled(*place), self._colour)]
-        return [Layer(alpha, colour, self._canvas.width) for alpha, colour in drawn]
+        return [GlyphLayer(alpha, colour, self._canvas.width) for alpha, colour in drawn]
 
     def _printed(self, piece: str, x: float, y: float, room: int) -> np.ndarray:
         """Print a piece with its origin at x and y, px from the left and bottom of its room."""

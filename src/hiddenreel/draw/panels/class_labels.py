@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 
 from hiddenreel.draw.film.film import Moment
 from hiddenreel.draw.film.timeline import Timeline
-from hiddenreel.draw.paint.artists import Label
+from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.theme.theme import TITLE, Theme
 from hiddenreel.record.recording import Recording
 
@@ -48,7 +48,7 @@ class ClassLabels:
     Parameters
     ----------
     recording : Recording
-    clock : Timeline
+    timeline : Timeline
         Of the film that they are in.
     where : callable(moment)
         Where the classes are at a moment, (classes, 2), and the words that they must not stand on,
@@ -56,17 +56,19 @@ class ClassLabels:
     """
 
     def __init__(
-        self, axes: Axes, theme: Theme, recording: Recording, clock: Timeline, where: Where
+        self, axes: Axes, theme: Theme, recording: Recording, timeline: Timeline, where: Where
     ) -> None:
         style = {"fontsize": TITLE, "weight": "bold", "ha": "center", "va": "center_baseline"}
         style |= {"color": theme.ink, "zorder": 6}
         self.labels = [
-            Label(axes.text(0, 0, "", gid=f"class-{label}", **style), theme.background)
+            PaintedText(axes.text(0, 0, "", gid=f"class-{label}", **style), theme.background)
             for label in range(recording.classes)
         ]
         player = recording.player(recording.X)
-        self._told, frames = np.unique(clock.story, return_index=True)
-        moments = (Moment(player, clock.epochs[frame], clock.story[frame]) for frame in frames)
+        self._told, frames = np.unique(timeline.progress, return_index=True)
+        moments = (
+            Moment(player, timeline.epochs[frame], timeline.progress[frame]) for frame in frames
+        )
         wanted, fixed = zip(*map(where, moments))
         axes.apply_aspect()
         unit = np.diff(axes.transData.transform([(0, 0), (1, 1)]), axis=0)[0]
@@ -76,14 +78,14 @@ class ClassLabels:
         for label, frame in appearances(np.array(wanted) / room).items():
             self._since[label] = self._told[frame]
 
-    def places(self, story: float) -> np.ndarray:
-        """Return where the numbers stand at a share of the story, (classes, 2)."""
+    def places(self, progress: float) -> np.ndarray:
+        """Return where the numbers stand at a progress of the film, (classes, 2)."""
         columns = self._path.reshape(len(self._told), -1).T
-        return np.array([np.interp(story, self._told, c) for c in columns]).reshape(-1, 2)
+        return np.array([np.interp(progress, self._told, c) for c in columns]).reshape(-1, 2)
 
     def show(self, moment: Moment) -> None:
         """Put the numbers to where they stand at a moment."""
-        places, is_shown = self.places(moment.story), moment.story >= self._since
+        places, is_shown = self.places(moment.progress), moment.progress >= self._since
         for number, (label, place) in enumerate(zip(self.labels, places)):
             label.artist.set_position(place)
             label.artist.set_text(str(number) if is_shown[number] else "")

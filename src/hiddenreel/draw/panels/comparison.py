@@ -11,7 +11,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
 
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.paint.artists import Label
+from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.panels.counters import loss_digits, loss_text
 from hiddenreel.draw.panels.curves import FOOTROOM, HEADROOM
 from hiddenreel.draw.slide import LINE_SPACING, accuracy_text, few_ticks, spread, typeset
@@ -210,8 +210,8 @@ class RunFigures:
         wide = axes.get_window_extent().width * 72 / axes.figure.dpi
         size = np.clip(wide / WIDEST, SMALL, TITLE)
         style = {"weight": "semibold", "fontsize": size, "va": "center_baseline"}
-        loss = Label(axes.text(0, 0.5, "", color=theme.C, ha="left", **style))
-        accuracy = Label(axes.text(1, 0.5, "", color=theme.ink, ha="right", **style))
+        loss = PaintedText(axes.text(0, 0.5, "", color=theme.C, ha="left", **style))
+        accuracy = PaintedText(axes.text(1, 0.5, "", color=theme.ink, ha="right", **style))
 
         def show(moment: Moment) -> None:
             loss.artist.set_text(loss_text(moment.loss, self.digits))

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation
 
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.paint.artists import Label
+from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.slide import accuracy_text
 from hiddenreel.draw.theme.theme import COUNTER, SMALL, Theme
 from hiddenreel.record.recording import Recording
@@ -50,7 +50,7 @@ class Counters:
             height = 1 - (row + 0.5) / len(rows)
             axes.text(WORDS_END, height, word, color=theme.muted, ha="right", va="center_baseline")
             style = {"fontsize": size, "weight": "semibold", "va": "center_baseline"}
-            figures.append(Label(axes.text(FIGURES_BEGIN, height, "", color=colour, **style)))
+            figures.append(PaintedText(axes.text(FIGURES_BEGIN, height, "", color=colour, **style)))
         first = 1 - 0.5 / len(rows)
         if self.between:
             # Below the word, where figures of any length leave room, or above it if rows are close.
@@ -60,7 +60,7 @@ class Counters:
             style = {"fontsize": SMALL, "ha": "right", "va": "center_baseline"}
             style |= {"color": theme.muted, "transform": axes.transData + aside}
             axes.text(WORDS_END, first, "≈ interpolated", **style)
-        about = Label(
+        about = PaintedText(
             axes.text(ABOUT_AT, first, "", color=theme.muted, ha="center", va="center_baseline")
         )
 

@@ -12,7 +12,7 @@ from matplotlib.transforms import Bbox
 
 from hiddenreel.draw.film.chapters import Cue
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.paint.artists import Label, Lines
+from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
 from hiddenreel.draw.slide import few_ticks
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.record.recording import Recording
@@ -25,7 +25,7 @@ DASHED = (0, (2.2, 1.4))
 NOW = 0.07
 # Marks nearer to each other than this share their words, pt.
 CLOSEST = 9.0
-# Words at marks, pt: height of a row, way from their stem, room to the next, and past the panel's edge.
+# Words at cues, pt: height of a row, way from their stem, room to the next, and past the panel's edge.
 ROW, BESIDE_STEM, BETWEEN, OVER_THE_EDGE = 21.0, 5.0, 12.0, 16.0
 
 
@@ -38,7 +38,7 @@ class LossCurve:
     """
 
     recording: Recording
-    marks: Sequence[Cue] = ()
+    cues: Sequence[Cue] = ()
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw axes and the whole curves; the parts told and their markers move."""
@@ -49,7 +49,7 @@ class LossCurve:
         # A network that is perfect from the start has no loss to measure by.
         height = max(float(loss.max()) for loss, _, _ in curves) or 1.0
         axes.set(xlim=(0, self.recording.epochs), ylim=(-FOOTROOM * height, HEADROOM * height))
-        if self.marks:
+        if self.cues:
             _leave_a_row(axes)
         axes.set_xlabel("epoch", labelpad=2)
         axes.set_ylabel("loss", color=theme.C)
@@ -58,7 +58,7 @@ class LossCurve:
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
         losses = [self.recording.loss] + [loss for loss, style, _ in curves if style == DASHED]
-        players = [_Now(axes, theme), _Ticks(axes, theme, self.marks, losses)]
+        players = [_Now(axes, theme), _Ticks(axes, theme, self.cues, losses)]
         players += [_Told(axes, theme, *curve) for curve in curves]
 
         def show(moment: Moment) -> None:
@@ -111,7 +111,7 @@ class _Now:
     def __init__(self, axes: Axes, theme: Theme) -> None:
         self._bottom, top = axes.get_ylim()
         self._top = self._bottom + NOW * (top - self._bottom)
-        self._line = Lines(axes, theme.C, LINE, zorder=2.5)
+        self._line = PaintedLines(axes, theme.C, LINE, zorder=2.5)
         self.moving = [self._line]
 
     def show(self, moment: Moment) -> None:
@@ -130,20 +130,20 @@ class _Ticks:
     """Marks on the curve with a few words, side by side or, where they crowd, in steps."""
 
     def __init__(
-        self, axes: Axes, theme: Theme, marks: Sequence[Cue], losses: Sequence[np.ndarray]
+        self, axes: Axes, theme: Theme, cues: Sequence[Cue], losses: Sequence[np.ndarray]
     ) -> None:
-        self.ticks = tick_places(axes, marks, losses)
+        self.ticks = tick_places(axes, cues, losses)
         stems = [stem for tick in self.ticks for stem in tick.stems]
         faint = LineCollection(stems, colors=theme.muted, alpha=0.5, linewidths=THIN, zorder=2)
         axes.add_collection(faint, autolim=False)
-        self._told = Lines(axes, theme.ink, THIN, zorder=2.6)
+        self._told = PaintedLines(axes, theme.ink, THIN, zorder=2.6)
         self._labels = []
         for tick in self.ticks:
             style = {"ha": tick.side, "va": "center_baseline", "fontsize": SMALL}
             axes.text(*tick.at, tick.words, color=theme.muted, **style)
             words = axes.text(*tick.at, "", color=theme.ink, **style)
-            self._labels.append(Label(words, whole=True))
-        self.moving = [self._told, *self._labels] if marks else []
+            self._labels.append(PaintedText(words, whole=True))
+        self.moving = [self._told, *self._labels] if cues else []
 
     def show(self, moment: Moment) -> None:
         """Show strongly what has happened by a moment."""
@@ -166,9 +166,9 @@ class Tick:
     Attributes
     ----------
     epochs : tuple of float
-        Of each mark.
+        Of each cue.
     words : str
-    stems : array (marks, 2, 2)
+    stems : array (cues, 2, 2)
         From the curve up to the words.
     at : (float, float)
         Of the words.
@@ -183,8 +183,8 @@ class Tick:
     side: str
 
 
-def tick_places(axes: Axes, marks: Sequence[Cue], losses: Sequence[np.ndarray]) -> list[Tick]:
-    """Place the words of marks on the first of the losses, (epochs + 1,) each.
+def tick_places(axes: Axes, cues: Sequence[Cue], losses: Sequence[np.ndarray]) -> list[Tick]:
+    """Place the words of cues on the first of the losses, (epochs + 1,) each.
 
     Words stand on no other, on no stem and, while there is room, on no curve: beside their stem, as
     high above the curve as can be, or else below it. Where they fit nowhere the stem is alone. Call it
@@ -194,9 +194,9 @@ def tick_places(axes: Axes, marks: Sequence[Cue], losses: Sequence[np.ndarray]) 
         axes.transData.transform(np.column_stack([np.arange(len(loss)), loss])) for loss in losses
     ]
     thick = LINE * axes.figure.dpi / 72
-    groups = _side_by_side(axes, marks)
-    feet = [np.array([curves[0][int(mark.epoch)] for mark in group]) for group in groups]
-    words = [", ".join(mark.title for mark in group) for group in groups]
+    groups = _side_by_side(axes, cues)
+    feet = [np.array([curves[0][int(cue.epoch)] for cue in group]) for group in groups]
+    words = [", ".join(cue.title for cue in group) for group in groups]
     places = [list(_places(axes, stems, _width(axes, text))) for stems, text in zip(feet, words)]
     clear = [
         [place for place in choice if not any(place.is_on(curve, thick) for curve in curves)]
@@ -224,7 +224,7 @@ def _tick(axes: Axes, group: Sequence[Cue], words: str, feet: np.ndarray, place:
     """Return what stands in a place, whose feet (n, 2) are in px, in data coordinates."""
     to_data = axes.transData.inverted().transform
     return Tick(
-        epochs=tuple(mark.epoch for mark in group),
+        epochs=tuple(cue.epoch for cue in group),
         words=words if place.has_words else "",
         stems=np.array([to_data([foot, (foot[0], place.height)]) for foot in feet]),
         at=tuple(
@@ -298,16 +298,16 @@ def _places(axes: Axes, feet: np.ndarray, wide: float) -> Iterator[_Place]:
                 yield _Place(words, stem, height, side)
 
 
-def _side_by_side(axes: Axes, marks: Sequence[Cue]) -> list[list[Cue]]:
-    """Put marks together that stand too close to be told apart."""
+def _side_by_side(axes: Axes, cues: Sequence[Cue]) -> list[list[Cue]]:
+    """Put cues together that stand too close to be told apart."""
     closest = CLOSEST * axes.figure.dpi / 72
     wide = axes.get_window_extent().width / np.ptp(axes.get_xlim())
     groups: list[list[Cue]] = []
-    for mark in sorted(marks, key=lambda mark: mark.epoch):
-        if groups and (mark.epoch - groups[-1][-1].epoch) * wide < closest:
-            groups[-1].append(mark)
+    for cue in sorted(cues, key=lambda cue: cue.epoch):
+        if groups and (cue.epoch - groups[-1][-1].epoch) * wide < closest:
+            groups[-1].append(cue)
         else:
-            groups.append([mark])
+            groups.append([cue])
     return groups
 
 

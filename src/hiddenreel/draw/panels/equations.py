@@ -17,7 +17,7 @@ from hiddenreel.draw.diagram.canvas import abridged, symbol, width_of
 from hiddenreel.draw.diagram.matrix import fixed
 from hiddenreel.draw.diagram.shapes import disc_outline, shapes, strokes
 from hiddenreel.draw.film.choreography import StepTiming
-from hiddenreel.draw.paint.artists import Label
+from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.slide import number, power_of_ten, typeset
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme
 from hiddenreel.draw.wording import cost_words, counted
@@ -60,7 +60,7 @@ class Cells:
     colour : str
     digits : int
         After the point.
-    at : callable(story)
+    at : callable(progress)
         Its numbers (rows, columns), or None while they are not known.
     ends : sequence of array (rows, columns)
         The first and the last of the numbers that are shown.
@@ -199,27 +199,27 @@ class EquationPanel:
         Neurons of a layer that the diagram has places for.
     """
 
-    def __init__(self, step: Step, acts: StepTiming, most: int, axes: Axes, theme: Theme) -> None:
-        self._acts, self._axes, self._theme = acts, axes, theme
+    def __init__(self, step: Step, timing: StepTiming, most: int, axes: Axes, theme: Theme) -> None:
+        self._timing, self._axes, self._theme = timing, axes, theme
         self._brackets = strokes(axes, 3, "brackets", colors=theme.muted, linewidths=LINE * 0.7)
         self._dots = shapes(axes, 3, "left out", facecolors=theme.muted, linewidths=0)
-        told = equations(step, acts, theme, most)
+        told = equations(step, timing, theme, most)
         self._written = {key: _Written(self, told[key], size) for key, size in sizes(told).items()}
         self._now: Key | None = None
         written = self._written.values()
         labels = [label for scene in written for label in scene.labels]
         self.moving = [self._brackets, self._dots, *labels]
 
-    def show(self, story: float) -> None:
-        """Show the equation of the scene at a share of the story."""
-        key = self._acts.at_hand(story)
+    def show(self, progress: float) -> None:
+        """Show the equation of the scene at a progress of the film."""
+        key = self._timing.current_scene(progress)
         if self._now not in (None, key):
             self._written[self._now].hide()
         if key != self._now:
             self._brackets.set_segments(self._written[key].brackets)
             self._dots.set_verts(self._written[key].dots)
         self._now = key
-        self._written[key].show(story)
+        self._written[key].show(progress)
 
     def write(
         self,
@@ -230,11 +230,11 @@ class EquationPanel:
         gid: str,
         whole: bool = True,
         **style: str,
-    ) -> Label:
+    ) -> PaintedText:
         """Make a text that can be shown and hidden."""
         style = {"va": "center_baseline", "ha": "left", **style}
         text = self._axes.text(x, y, "", fontsize=size, color=colour, gid=gid, zorder=5, **style)
-        return Label(text, whole=whole)
+        return PaintedText(text, whole=whole)
 
     @property
     def theme(self) -> Theme:
@@ -247,8 +247,8 @@ class _Written:
 
     def __init__(self, sums: EquationPanel, told: Equation, size: float) -> None:
         self._sums, self._size = sums, size
-        self._words: list[tuple[Label, str]] = []
-        self._numbers: list[tuple[Cells, list[tuple[Label, int, int]]]] = []
+        self._words: list[tuple[PaintedText, str]] = []
+        self._numbers: list[tuple[Cells, list[tuple[PaintedText, int, int]]]] = []
         self.brackets: list[np.ndarray] = []
         self.dots: list[np.ndarray] = []
         ink, muted = sums.theme.ink, sums.theme.muted
@@ -263,7 +263,7 @@ class _Written:
             x += term.width(size)
 
     @property
-    def labels(self) -> list[Label]:
+    def labels(self) -> list[PaintedText]:
         """All of its texts."""
         numbers = [label for _, cells in self._numbers for label, _, _ in cells]
         return [*(label for label, _ in self._words), *numbers]
@@ -272,11 +272,11 @@ class _Written:
         for label in self.labels:
             label.artist.set_text("")
 
-    def show(self, story: float) -> None:
+    def show(self, progress: float) -> None:
         for label, text in self._words:
             label.artist.set_text(text)
         for cells, labels in self._numbers:
-            values = cells.at(story)
+            values = cells.at(progress)
             for label, row, column in labels:
                 known = values is not None
                 text = fixed(float(values[row, column]), cells.digits) if known else ""
@@ -351,9 +351,9 @@ def _ellipsis(x: float, y: float, down: bool, across: bool, em: float) -> Iterat
 
 def places_that_fit(step: Step, theme: Theme) -> int:
     """Choose how many neurons of a layer to show, so that all numbers can be read from afar."""
-    acts = StepTiming(step.recording.depth)
+    timing = StepTiming(step.recording.depth)
     for most in PLACES:
-        told = equations(step, acts, theme, most)
+        told = equations(step, timing, theme, most)
         if min(sizes(told).values()) >= READABLE:
             return most
     return PLACES[-1]
@@ -365,9 +365,9 @@ def sizes(told: dict[Key, Equation]) -> dict[Key, float]:
     return {key: min(largest[o] for o in told if told[o].act == told[key].act) for key in told}
 
 
-def equations(step: Step, acts: StepTiming, theme: Theme, most: int) -> dict[Key, Equation]:
+def equations(step: Step, timing: StepTiming, theme: Theme, most: int) -> dict[Key, Equation]:
     """Write what each scene works out, by its name and layer."""
-    return _Author(step, acts, theme, most).all()
+    return _Author(step, timing, theme, most).all()
 
 
 def scaled(values: np.ndarray) -> tuple[int, int]:
@@ -396,12 +396,12 @@ class _Author:
     """Writes the equations of a step."""
 
     step: Step
-    acts: StepTiming
+    timing: StepTiming
     theme: Theme
     most: int
 
     def all(self) -> dict[Key, Equation]:
-        depth = self.acts.depth
+        depth = self.timing.depth
         told = {("batch", 0): self._forward(1, act="Batch")}
         told |= {("forward", layer): self._forward(layer) for layer in range(1, depth + 1)}
         told["cost", 0] = self._cost()
@@ -438,7 +438,7 @@ class _Author:
         )
 
     def _lit(self, layer: int, part: int) -> Callable[[float], bool]:
-        return lambda story: self.acts.forward(layer, story)[part] > 0.3 + 0.4 * (1 - part)
+        return lambda progress: self.timing.forward(layer, progress)[part] > 0.3 + 0.4 * (1 - part)
 
     def _cost(self) -> Equation:
         X, Y = self.step.batch
@@ -456,10 +456,10 @@ class _Author:
         )
 
     def _backward(self, layer: int) -> Equation:
-        theme, at, last = self.theme, layer - 1, self.acts.depth
+        theme, at, last = self.theme, layer - 1, self.timing.depth
         dW, _ = self.step.gradients[at]
-        lit = lambda story: self.acts.backward(layer, story)[0] > 0.5  # noqa: E731
-        run = lambda story: self.acts.backward(layer, story)[1] > 0.5  # noqa: E731
+        lit = lambda progress: self.timing.backward(layer, progress)[0] > 0.5  # noqa: E731
+        run = lambda progress: self.timing.backward(layer, progress)[1] > 0.5  # noqa: E731
         slope = (rf"$\odot\,\sigma'(z^{{{layer}}})$", theme.z)
         if layer < last:
             above = self.step.before[layer][0].T
@@ -502,7 +502,7 @@ class _Author:
         W, dW = step.before[layer - 1][0], step.gradients[layer - 1][0]
         digits = decimals(eta * moved[layer - 1], 2)
         name = symbol("W", layer)
-        now = lambda story: step.weights(self.acts.update(story))[layer - 1][0]  # noqa: E731
+        now = lambda progress: step.weights(self.timing.update(progress))[layer - 1][0]  # noqa: E731
         old = self._cells(name, f"W{layer}", theme.w, W, digits=digits)
         moving = Cells(
             name, f"new W{layer}", theme.w, digits, now,
@@ -511,7 +511,7 @@ class _Author:
         slopes = rf"$\eta\,\partial C/\partial W^{{{layer}}}$"
         change = self._cells(slopes, f"step{layer}", theme.C, eta * dW, digits=digits)
         rate = f"η = {number(eta)}"
-        one_of_many = [f"layer {layer}, which", "moves most"] if self.acts.depth > 1 else []
+        one_of_many = [f"layer {layer}, which", "moves most"] if self.timing.depth > 1 else []
         return Equation(
             "Step",
             [*one_of_many, rate],
@@ -531,7 +531,7 @@ class _Author:
         """Make the cells of numbers that stay, shown once they are known; of a vector, a column."""
         digits = plain_digits(values) if digits is None else digits
         table = (values if values.ndim == 2 else values[:, None]) / 10.0**power
-        at = lambda story: table if known is None or known(story) else None  # noqa: E731
+        at = lambda progress: table if known is None or known(progress) else None  # noqa: E731
         return Cells(name, key, colour, digits, at, [table], self.most, power)
 
     def _sign(self, text: str) -> Sign:

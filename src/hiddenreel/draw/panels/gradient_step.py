@@ -26,8 +26,8 @@ from hiddenreel.draw.diagram.network import (
 from hiddenreel.draw.diagram.shapes import disc_outline, shapes, strokes
 from hiddenreel.draw.film.choreography import UPDATE, StepTiming
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.film.timeline import scene
-from hiddenreel.draw.paint.artists import Label
+from hiddenreel.draw.film.timeline import ease
+from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.panels.equations import EquationPanel
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import counted
@@ -90,7 +90,7 @@ class StepDiagram:
         return (BARE[1] - BARE[0]) / (self.box[2] * PAGE_INCHES[0])
 
     @cached_property
-    def acts(self) -> StepTiming:
+    def timing(self) -> StepTiming:
         """When what is told."""
         return StepTiming(self.step.recording.depth)
 
@@ -104,11 +104,11 @@ class StepDiagram:
         players = [_Wires(self, axes, theme), _Neurons(self, axes, theme)]
         players.append(_Cost(self, axes, theme))
         if not self.bare:
-            players.append(EquationPanel(self.step, self.acts, self.most, axes, theme))
+            players.append(EquationPanel(self.step, self.timing, self.most, axes, theme))
 
         def show(moment: Moment) -> None:
             for player in players:
-                player.show(moment.story)
+                player.show(moment.progress)
 
         return Drawing([thing for player in players for thing in player.moving], show)
 
@@ -117,7 +117,7 @@ class _Wires:
     """The weights as lines, what runs along them, and their gradients; those at hand stand out."""
 
     def __init__(self, diagram: StepDiagram, axes: Axes, theme: Theme) -> None:
-        self.step, self.acts, self.theme = diagram.step, diagram.acts, theme
+        self.step, self.timing, self.theme = diagram.step, diagram.timing, theme
         self.share, layout = diagram.share, diagram.layout
         self.wires = [
             (layer, int(j), int(k), np.array(layout.ends(layer, j, k)))
@@ -141,19 +141,19 @@ class _Wires:
         )
         self.moving = [self.lines, self.slopes, self.comets]
 
-    def show(self, story: float) -> None:
-        share = self.acts.update(story)
-        self._show_weights(story, self.step.weights(share))
-        self._show_gradients(story, share)
-        self._show_signals(story)
+    def show(self, progress: float) -> None:
+        share = self.timing.update(progress)
+        self._show_weights(progress, self.step.weights(share))
+        self._show_gradients(progress, share)
+        self._show_signals(progress)
 
-    def _show_weights(self, story: float, weights: Layers) -> None:
+    def _show_weights(self, progress: float, weights: Layers) -> None:
         values = [float(weights[layer - 1][0][j, k]) for layer, j, k, _ in self.wires]
         widths = [line_width(value, self.largest) for value in values]
-        taken = self.acts.update(story)
+        taken = self.timing.update(progress)
         kept = [
-            self.acts.strength(layer, story)
-            * (1 - (1 - BEHIND) * self.acts.backward(layer, story)[1] * (1 - taken))
+            self.timing.strength(layer, progress)
+            * (1 - (1 - BEHIND) * self.timing.backward(layer, progress)[1] * (1 - taken))
             for layer in range(1, self.step.recording.depth + 1)
         ]
         theme = self.theme
@@ -164,25 +164,25 @@ class _Wires:
         _restyle(self.lines, [ends for *_, ends in self.wires], values, widths, self.share)
         self.lines.set_color(colours)
 
-    def _show_gradients(self, story: float, share: float) -> None:
+    def _show_gradients(self, progress: float, share: float) -> None:
         segments, values, widths, colours = [], [], [], []
         for layer, j, k, (start, end) in self.wires:
-            told = self.acts.backward(layer, story)[1]
+            told = self.timing.backward(layer, progress)[1]
             dw = float(self.step.gradients[layer - 1][0][j, k]) * (1 - share)
             width = line_width(dw, self.steepest)
             if told > 0 and width > 0:
                 segments.append(np.array([end, end + told * (start - end)]))
                 values.append(dw)
                 widths.append(width)
-                kept = self.acts.strength(layer, story)
+                kept = self.timing.strength(layer, progress)
                 colours.append(mixed(self.theme.C, self.theme.background, kept))
         _restyle(self.slopes, segments, values, widths, self.share)
         self.slopes.set_color(colours)
 
-    def _show_signals(self, story: float) -> None:
+    def _show_signals(self, progress: float) -> None:
         segments = []
         for layer, _, _, (start, end) in self.wires:
-            told, _ = self.acts.forward(layer, story)
+            told, _ = self.timing.forward(layer, progress)
             if 0 < told < 1:
                 segments.append(comet(start, end, told))
         self.comets.set_segments(segments)
@@ -192,7 +192,7 @@ class _Neurons:
     """The neurons: filled as they are active, and ringed as they are wrong."""
 
     def __init__(self, diagram: StepDiagram, axes: Axes, theme: Theme) -> None:
-        self.step, self.acts, self.theme = diagram.step, diagram.acts, theme
+        self.step, self.timing, self.theme = diagram.step, diagram.timing, theme
         self.share, layout = diagram.share, diagram.layout
         self.neurons = [
             (layer, int(n), tuple(place))
@@ -211,7 +211,7 @@ class _Neurons:
         style = {"ha": "center", "va": "center_baseline", "zorder": 5}
         size = 0.0 if diagram.bare else self._size_within(layout.radius)
         self.means = [
-            Label(axes.text(x, y, "", fontsize=size or SMALL, gid=f"a{layer}-{n}", **style))
+            PaintedText(axes.text(x, y, "", fontsize=size or SMALL, gid=f"a{layer}-{n}", **style))
             for layer, n, (x, y) in self.neurons
             if size
         ]
@@ -228,13 +228,13 @@ class _Neurons:
                 return size
         return 0.0
 
-    def show(self, story: float) -> None:
-        means = self.step.activations(self.acts.update(story))
+    def show(self, progress: float) -> None:
+        means = self.step.activations(self.timing.update(progress))
         faces, widths, texts = [], [], []
-        fading = 1 - scene(story, UPDATE[0], UPDATE[0] + 0.3 * (UPDATE[1] - UPDATE[0]))
+        fading = 1 - ease(progress, UPDATE[0], UPDATE[0] + 0.3 * (UPDATE[1] - UPDATE[0]))
         for layer, n, _ in self.neurons:
-            lit = self.acts.forward(layer, story)[1] if layer else 1.0
-            back = self.acts.backward(layer, story)[0] if layer else 0.0
+            lit = self.timing.forward(layer, progress)[1] if layer else 1.0
+            back = self.timing.backward(layer, progress)[0] if layer else 0.0
             a = float(means[layer][n])
             strength = EMPTY + (FULL - EMPTY) * lit * min(abs(a) / self.strongest[layer], 1.0)
             colour = self.theme.a if layer else self.theme.muted
@@ -253,7 +253,7 @@ class _Cost:
     """The batch's mean cost: a bar that falls as the step is taken, and a figure."""
 
     def __init__(self, diagram: StepDiagram, axes: Axes, theme: Theme) -> None:
-        self.step, self.acts = diagram.step, diagram.acts
+        self.step, self.timing = diagram.step, diagram.timing
         self.before, self.after = self.step.cost(0.0), self.step.cost(1.0)
         self.digits = diagram.step.digits
         self.tallest = max(self.before, self.after) or 1.0
@@ -274,7 +274,7 @@ class _Cost:
         self.figures = [] if diagram.bare else self._figures(axes)
         self.moving = [self.bar, self.level, self.comets, *self.figures]
 
-    def _figures(self, axes: Axes) -> list[Label]:
+    def _figures(self, axes: Axes) -> list[PaintedText]:
         """Write what the bar is; make the labels of the cost and of its change."""
         middle = BAR_LEFT + BAR_WIDTH / 2
         style = {"ha": "center", "va": "center_baseline"}
@@ -283,14 +283,14 @@ class _Cost:
         style |= {"weight": "semibold", "color": self.theme.C}
         cost = axes.text(middle, FIGURE_AT, "", fontsize=COUNTER, gid="C", **style)
         change = axes.text(middle, CHANGE_AT, "", fontsize=LABEL, gid="dC", **style)
-        return [Label(cost), Label(change)]
+        return [PaintedText(cost), PaintedText(change)]
 
     def height(self, cost: float) -> float:
         """Return how high a cost's bar reaches, in."""
         return BAR_BOTTOM + (BAR_TOP - BAR_BOTTOM) * cost / self.tallest
 
-    def show(self, story: float) -> None:
-        told, share = self.acts.cost(story), self.acts.update(story)
+    def show(self, progress: float) -> None:
+        told, share = self.timing.cost(progress), self.timing.update(progress)
         cost = self.step.cost(share)
         top = BAR_BOTTOM + told * (self.height(cost) - BAR_BOTTOM)
         right = BAR_LEFT + BAR_WIDTH
@@ -305,7 +305,7 @@ class _Cost:
         )
         for figure, text in zip(self.figures, texts):
             figure.artist.set_text(text)
-        first = self.acts.backward(self.step.recording.depth, story)[0]
+        first = self.timing.backward(self.step.recording.depth, progress)[0]
         running = [comet(*ends, told) for ends in self.wires if 0 < told < 1]
         self.comets.set_color(self.theme.a)
         if 0 < first < 1:

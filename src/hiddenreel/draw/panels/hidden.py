@@ -21,16 +21,16 @@ from hiddenreel.analyse.directions import (
 )
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline
-from hiddenreel.draw.paint.artists import Label, Lines
+from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
 from hiddenreel.draw.paint.points import DEPTHS, Cloud, diameter
 from hiddenreel.draw.panels.class_labels import ClassLabels
 from hiddenreel.draw.space.projection import (
     CORNERS,
     EDGES,
     View,
+    best_azimuth,
     far_edges,
     magnification,
-    telling_azimuth,
 )
 from hiddenreel.draw.theme.theme import SMALL, THIN, Theme, mixed
 from hiddenreel.errors import HiddenreelError
@@ -63,9 +63,9 @@ def hidden_panel(
     width: float,
     bare: bool = False,
     walk: float = WALK,
-    family: tuple[Recording, ...] = (),
+    shares_axes_with: tuple[Recording, ...] = (),
     directions: Directions = "principal",
-    clock: Timeline | None = None,
+    timeline: Timeline | None = None,
 ) -> HiddenLine | HiddenSquare | HiddenCube:
     """Choose the picture for a layer's width.
 
@@ -78,21 +78,23 @@ def hidden_panel(
     bare : bool
         Leave heading and names to whoever sets many of these side by side.
     walk : float
-        How far the eye walks around a cube during the story, degrees.
-    family : tuple of Recording
+        How far the eye walks around a cube during the progress, degrees.
+    shares_axes_with : tuple of Recording
         Those whose panels are compared with this one, itself among them: they share axes and eye.
-    directions, clock
+    directions, timeline
         As for a `HiddenCube`.
     """
     if recording.sizes[layer] > 2:
-        return HiddenCube(recording, layer, width, bare, walk, family, directions, clock)
+        return HiddenCube(
+            recording, layer, width, bare, walk, shares_axes_with, directions, timeline
+        )
     kind = HiddenLine if recording.sizes[layer] == 1 else HiddenSquare
-    return kind(recording, layer, width, bare, family)
+    return kind(recording, layer, width, bare, shares_axes_with)
 
 
-def calm_walk(clock: Timeline, frames_per_second: int = FRAMES_PER_SECOND) -> float:
+def calm_walk(timeline: Timeline, frames_per_second: int = FRAMES_PER_SECOND) -> float:
     """Choose how far the eye walks in a film: as far as it gets without haste, degrees."""
-    quickest = float(np.diff(clock.story).max()) * frames_per_second
+    quickest = float(np.diff(timeline.progress).max()) * frames_per_second
     return min(WALK, MOST_SPEED / quickest)
 
 
@@ -136,12 +138,12 @@ class HiddenLine:
     layer: int
     width: float
     bare: bool = False
-    family: tuple[Recording, ...] = ()
+    shares_axes_with: tuple[Recording, ...] = ()
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the axis; the samples move."""
         labels = self.recording.labels
-        low, high = common_range(self.family or (self.recording,), self.layer)
+        low, high = common_range(self.shares_axes_with or (self.recording,), self.layer)
         room = ROOM * (high - low)
         axes.set(xlim=(low - room, high + room), ylim=(-0.75, self.recording.classes - 0.25))
         axes.set(yticks=[], xticks=[] if self.bare else [low, high])
@@ -167,12 +169,12 @@ class HiddenSquare:
     layer: int
     width: float
     bare: bool = False
-    family: tuple[Recording, ...] = ()
+    shares_axes_with: tuple[Recording, ...] = ()
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the square; the samples move."""
         labels = self.recording.labels
-        low, high = common_range(self.family or (self.recording,), self.layer)
+        low, high = common_range(self.shares_axes_with or (self.recording,), self.layer)
         limits = (low - ROOM * (high - low), high + ROOM * (high - low))
         ticks = [] if self.bare else [low, high]
         axes.set(xlim=limits, ylim=limits, aspect="equal", xticks=ticks, yticks=ticks)
@@ -200,16 +202,16 @@ class HiddenCube:
 
     Attributes
     ----------
-    family : tuple of Recording
+    shares_axes_with : tuple of Recording
         Those that share its axes and its eye, itself among them.
     directions : str
         Of more neurons than three: ``principal``, the widest over the whole training;
         ``discriminant``, those along which the classes lie farthest apart at the end; ``following``,
-        the widest at each moment, which needs the clock.
-    clock : Timeline, optional
+        the widest at each moment, which needs the timeline.
+    timeline : Timeline, optional
         Of the film that it is in.
     tagged : bool
-        Put a number where each class is, which needs the clock.
+        Put a number where each class is, which needs the timeline.
     """
 
     recording: Recording
@@ -217,34 +219,34 @@ class HiddenCube:
     width: float
     bare: bool = False
     walk: float = WALK
-    family: tuple[Recording, ...] = ()
+    shares_axes_with: tuple[Recording, ...] = ()
     directions: Directions = "principal"
-    clock: Timeline | None = None
+    timeline: Timeline | None = None
     tagged: bool = False
 
     @cached_property
     def basis(self) -> Basis | Following:
         """How activations become places in the cube."""
-        family = self.family or (self.recording,)
+        shares_axes_with = self.shares_axes_with or (self.recording,)
         if self.recording.sizes[self.layer] == 3:
-            return own_axes(*common_range(family, self.layer))
-        epoch_at = None if self.clock is None else self.clock.epoch_at
-        return basis_of(family, self.layer, self.directions, epoch_at)
+            return own_axes(*common_range(shares_axes_with, self.layer))
+        epoch_at = None if self.timeline is None else self.timeline.epoch_at
+        return basis_of(shares_axes_with, self.layer, self.directions, epoch_at)
 
     @cached_property
     def last_azimuth(self) -> float:
         """Where the eye ends its walk: where the classes lie apart most clearly at the end."""
         clouds = []
-        for recording in self.family or (self.recording,):
+        for recording in self.shares_axes_with or (self.recording,):
             last = recording.activations(recording.epochs, self.layer)
             step = max(1, len(last) // 2000)
             places = self.basis.at(1.0).place(last[::step])
             clouds.append((places, recording.labels[::step]))
-        return telling_azimuth(clouds)
+        return best_azimuth(clouds)
 
     def view(self, moment: Moment) -> View:
         """Return the eye at a moment."""
-        return View(self.last_azimuth - self.walk * (1.0 - moment.story))
+        return View(self.last_azimuth - self.walk * (1.0 - moment.progress))
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the heading; everything in the cube moves."""
@@ -271,8 +273,8 @@ class HiddenCube:
             clip_on=False,
             rasterized=self.bare,
         )[0]
-        behind = Lines(axes, theme.faint, THIN, zorder=1)
-        before = Lines(axes, near_edge, THIN, zorder=4)
+        behind = PaintedLines(axes, theme.faint, THIN, zorder=1)
+        before = PaintedLines(axes, near_edge, THIN, zorder=4)
         cloud = Cloud(axes, theme, labels, size, SIZES_BY_DEPTH, rasterized=self.bare)
         names = [axis_name(axes, theme, name) for name in self.axes_names()]
         note = self._note(axes, theme)
@@ -280,7 +282,7 @@ class HiddenCube:
         tags = self._tags(axes, theme) if self.tagged else None
 
         def show(moment: Moment) -> None:
-            view, basis = self.view(moment), self.basis.at(moment.story)
+            view, basis = self.view(moment), self.basis.at(moment.progress)
             places = basis.place(moment.activations[self.layer])
             flat, nearness = view.project(places)
             cloud.place(flat, nearness / np.sqrt(3) + 0.5)
@@ -311,7 +313,7 @@ class HiddenCube:
         """Return where the names of the axes stand, (3, 2)."""
         return view.project(np.eye(3) * LABEL_AT - 0.5)[0]
 
-    def _note(self, axes: Axes, theme: Theme) -> Label:
+    def _note(self, axes: Axes, theme: Theme) -> PaintedText:
         """Say what the cube leaves out: beside the heading, or below where that fills the width."""
         style = {"color": theme.muted, "fontsize": SMALL}
         if self.width >= ROOM_FOR_NOTE:
@@ -321,17 +323,17 @@ class HiddenCube:
             place, rise, ground = LOWEST_NAME, NOTE_BELOW, axes.transData
             style |= {"ha": "center", "va": "top"}
         moved = ScaledTranslation(0.0, rise / 72, axes.figure.dpi_scale_trans)
-        return Label(axes.text(*place, "", transform=ground + moved, **style))
+        return PaintedText(axes.text(*place, "", transform=ground + moved, **style))
 
     def _tags(self, axes: Axes, theme: Theme) -> ClassLabels:
         labels = self.recording.labels
 
         def where(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
-            view, basis = self.view(moment), self.basis.at(moment.story)
+            view, basis = self.view(moment), self.basis.at(moment.progress)
             means = basis.place(class_means(moment.activations[self.layer], labels))
             return view.project(means)[0], self._axes_ends(view)
 
-        return ClassLabels(axes, theme, self.recording, self.clock, where)
+        return ClassLabels(axes, theme, self.recording, self.timeline, where)
 
 
 def once_a_pixel(axes: Axes, flat: np.ndarray) -> np.ndarray:
@@ -344,10 +346,10 @@ def once_a_pixel(axes: Axes, flat: np.ndarray) -> np.ndarray:
     return flat[number[np.flatnonzero(np.diff(pixel, prepend=pixel[:1] - 1))]]
 
 
-def axis_name(axes: Axes, theme: Theme, name: str) -> Label:
+def axis_name(axes: Axes, theme: Theme, name: str) -> PaintedText:
     """Make the name of an axis of a cube, which points may come to lie under."""
     style = {"color": theme.a, "ha": "center", "va": "center", "zorder": 5}
-    return Label(axes.text(0, 0, name, **style), theme.background)
+    return PaintedText(axes.text(0, 0, name, **style), theme.background)
 
 
 def class_means(places: np.ndarray, labels: np.ndarray) -> np.ndarray:

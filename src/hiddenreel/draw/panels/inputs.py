@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
 from hiddenreel.draw.film.film import Drawing, Moment, Panel
-from hiddenreel.draw.paint.artists import Field, Lines
+from hiddenreel.draw.paint.artists import PaintedLines, PaintedMap
 from hiddenreel.draw.paint.points import Cloud, diameter
 from hiddenreel.draw.slide import few_ticks
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
@@ -26,22 +26,24 @@ ROOM_FOR_WORDS = 0.2
 TINT = 0.5
 
 
-def input_panel(recording: Recording, width: float, family: tuple[Recording, ...] = ()) -> Panel:
+def input_panel(
+    recording: Recording, width: float, shares_axes_with: tuple[Recording, ...] = ()
+) -> Panel:
     """Choose the picture for this many inputs.
 
     Parameters
     ----------
     width : float
         The panel's share of the page.
-    family : tuple of Recording
+    shares_axes_with : tuple of Recording
         Those whose panels are compared with this one, itself among them: they share their axes.
     """
     inputs = recording.sizes[0]
     if inputs == 1:
-        return InputLine(recording, width, family=family)
+        return InputLine(recording, width, shares_axes_with=shares_axes_with)
     if inputs == 2:
-        return InputPlane(recording, width, family=family)
-    return InputProjection(recording, width, family=family)
+        return InputPlane(recording, width, shares_axes_with=shares_axes_with)
+    return InputProjection(recording, width, shares_axes_with=shares_axes_with)
 
 
 def inputs_of(recordings: tuple[Recording, ...]) -> np.ndarray:
@@ -57,12 +59,12 @@ class InputPlane:
     width: float
     heading: str = "Input plane"
     bare: bool = False
-    family: tuple[Recording, ...] = ()
+    shares_axes_with: tuple[Recording, ...] = ()
 
     @property
     def extent(self) -> tuple[float, float, float, float]:
         """Left, right, bottom, top of the plane: square, and the same at every epoch."""
-        X = inputs_of(self.family or (self.recording,))
+        X = inputs_of(self.shares_axes_with or (self.recording,))
         low, high = X.min(axis=0), X.max(axis=0)
         centre, half = (low + high) / 2, (0.5 + ROOM) * max((high - low).max(), 1e-9)
         return tuple(np.column_stack([centre - half, centre + half]).ravel().tolist())
@@ -80,8 +82,8 @@ class InputPlane:
             few_ticks(axes, 3, 3)
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
-        field = Field(axes, extent, theme.regions)
-        boundary = Lines(axes, theme.ink, LINE * 0.7, zorder=1, clipped=True)
+        field = PaintedMap(axes, extent, theme.regions)
+        boundary = PaintedLines(axes, theme.ink, LINE * 0.7, zorder=1, clipped=True)
         labels = self.recording.labels
         cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width), rasterized=self.bare)
         cloud.place(self.recording.X)
@@ -153,15 +155,15 @@ class InputLine:
     recording: Recording
     width: float
     heading: str = "Input and answer"
-    family: tuple[Recording, ...] = ()
+    shares_axes_with: tuple[Recording, ...] = ()
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw samples and targets; the answer moves."""
         recording = self.recording
-        family = self.family or (recording,)
-        x, every = recording.X[:, 0], inputs_of(family)[:, 0]
+        shares_axes_with = self.shares_axes_with or (recording,)
+        x, every = recording.X[:, 0], inputs_of(shares_axes_with)[:, 0]
         room = ROOM * max(np.ptp(every), 1e-9)
-        low = min(each.low_target for each in family)
+        low = min(each.low_target for each in shares_axes_with)
         above = 0.15 * (1.0 - low)
         axes.set(
             xlim=(every.min() - room, every.max() + room),
@@ -198,11 +200,11 @@ class InputProjection:
     recording: Recording
     width: float
     heading: str = "Inputs"
-    family: tuple[Recording, ...] = ()
+    shares_axes_with: tuple[Recording, ...] = ()
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the samples; the rings around wrong ones move."""
-        every = inputs_of(self.family or (self.recording,))
+        every = inputs_of(self.shares_axes_with or (self.recording,))
         middle, directions, share = widest_plane(every)
         flat, whole = ((X - middle) @ directions for X in (self.recording.X, every))
         half = (0.5 + ROOM) * np.ptp(whole, axis=0).max()

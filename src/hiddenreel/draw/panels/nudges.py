@@ -14,12 +14,12 @@ from hiddenreel.draw.diagram.graph import NumberLine
 from hiddenreel.draw.diagram.matrix import fixed
 from hiddenreel.draw.diagram.shapes import arrow_outline, shapes, strokes
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.film.timeline import scene
-from hiddenreel.draw.paint.artists import Label
+from hiddenreel.draw.film.timeline import ease
+from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.slide import ROUND, few_ticks
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, THIN, TITLE, Theme, mixed
 
-# The sweep: to +REACH, a breath, to -REACH, a breath, and back; ends as shares of the story.
+# The sweep: to +REACH, a breath, to -REACH, a breath, and back; ends as shares of the progress.
 OUT, ACROSS, BACK = (0.0, 0.26), (0.30, 0.70), (0.74, 1.0)
 # Rows of the number lines: at most so high, and from a row's top to its line, in.
 HIGHEST_ROW, LINE_BELOW = 1.05, 0.2
@@ -73,16 +73,16 @@ class WeightSweep:
         """Nudges over the whole range, (NUDGES,); the middle one is none."""
         return np.linspace(-REACH, REACH, NUDGES)
 
-    def at(self, story: float) -> float:
-        """Return the nudge at a share of the story."""
-        out, across, back = (scene(story, *ends) for ends in (OUT, ACROSS, BACK))
+    def at(self, progress: float) -> float:
+        """Return the nudge at a share of the progress."""
+        out, across, back = (ease(progress, *ends) for ends in (OUT, ACROSS, BACK))
         return REACH * (out - 2 * across + back)
 
-    def told(self, story: float) -> tuple[float, float]:
+    def told(self, progress: float) -> tuple[float, float]:
         """Return the least and the greatest nudge so far."""
-        now = self.at(story)
-        most = REACH if story >= OUT[1] else now
-        return (-REACH if story >= ACROSS[1] else min(now, 0.0)), most
+        now = self.at(progress)
+        most = REACH if progress >= OUT[1] else now
+        return (-REACH if progress >= ACROSS[1] else min(now, 0.0)), most
 
     @cached_property
     def curves(self) -> np.ndarray:
@@ -147,7 +147,7 @@ class NumberLines:
             style = {"va": "center_baseline", "color": colour, "weight": "semibold"}
             axes.text(0, y, variable.name, fontsize=TITLE, ha="left", **style)
             text = axes.text(wide, y, "", fontsize=TITLE, ha="right", gid=variable.name, **style)
-            figures.append(Label(text))
+            figures.append(PaintedText(text))
             lines.append(line)
         rest = self.sweep.values(0.0)
         places = np.array([line.at(value) for line, value in zip(lines, rest)])
@@ -160,8 +160,8 @@ class NumberLines:
         arrows = shapes(axes, 3, "arrows", facecolors=colours, linewidths=0)
 
         def show(moment: Moment) -> None:
-            now = self.sweep.values(self.sweep.at(moment.story))
-            told = self._told(moment.story, now)
+            now = self.sweep.values(self.sweep.at(moment.progress))
+            told = self._told(moment.progress, now)
             bands.set_verts([_band(line, *ends) for line, ends in zip(lines, told)])
             pairs = zip(lines, rest, now)
             arrows.set_verts(
@@ -172,9 +172,9 @@ class NumberLines:
 
         return Drawing([bands, ticks, arrows, *figures], show)
 
-    def _told(self, story: float, now: list[float]) -> list[tuple[float, float]]:
+    def _told(self, progress: float, now: list[float]) -> list[tuple[float, float]]:
         """Return the least and the greatest value of each variable so far."""
-        low, high = self.sweep.told(story)
+        low, high = self.sweep.told(progress)
         ends = [self.sweep.values(low), self.sweep.values(high), now]
         inside = (self.sweep.nudges >= low) & (self.sweep.nudges <= high)
         return [
@@ -252,7 +252,7 @@ class NudgeCurve:
             axes.set_xlabel(f"{w} + nudge", color=theme.w, labelpad=2)
         style = {"transform": axes.transAxes, "fontsize": LABEL, "va": "baseline", "color": colour}
         axes.text(0, 1.05, name, weight="semibold", **style)
-        slope = Label(axes.text(1, 1.05, "", ha="right", gid="slope", **style))
+        slope = PaintedText(axes.text(1, 1.05, "", ha="right", gid="slope", **style))
         digits = _decimals(sweep.slopes[:, self.outcome])
         untold = mixed(colour, theme.background, UNTOLD)
         axes.plot(nudge.weight + nudges, curve, color=untold, gid="untold", zorder=2)
@@ -266,10 +266,10 @@ class NudgeCurve:
         sides = _inches_per_unit(axes)
 
         def show(moment: Moment) -> None:
-            step = sweep.at(moment.story)
+            step = sweep.at(moment.progress)
             x, y = nudge.weight + step, nudge.values(step)[self.outcome]
             rise = nudge.slopes_at(step)[self.outcome]
-            low, high = sweep.told(moment.story)
+            low, high = sweep.told(moment.progress)
             inside = (nudges > low) & (nudges < high)
             ends = [(end, nudge.values(end)[self.outcome]) for end in (low, high)]
             path = [ends[0], *zip(nudges[inside], curve[inside]), ends[1]]

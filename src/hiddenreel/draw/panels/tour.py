@@ -14,7 +14,7 @@ from hiddenreel.analyse.directions import STATIONS, principal, watched_activatio
 from hiddenreel.analyse.grand_tour import Tour, discriminants, random_plane
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import Timeline
-from hiddenreel.draw.paint.artists import Label, Lines
+from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
 from hiddenreel.draw.paint.points import Cloud, diameter
 from hiddenreel.draw.panels.class_labels import ClassLabels
 from hiddenreel.draw.panels.hidden import class_means, heading
@@ -44,7 +44,7 @@ class TourPlane:
     layer : int
     width : float
         The panel's share of the page.
-    clock : Timeline
+    timeline : Timeline
         Of the film that it is in.
     seed : int
         Which planes the tour visits between the first, of the two widest directions, and the last,
@@ -57,7 +57,7 @@ class TourPlane:
     recording: Recording
     layer: int
     width: float
-    clock: Timeline
+    timeline: Timeline
     seed: int = 0
     directions: Way = "tour"
 
@@ -76,7 +76,7 @@ class TourPlane:
             case "discriminant":
                 return Tour([self._telling()])
             case "following":
-                return Tour([self._widest_at(story) for story in STATIONS], evenly=True)
+                return Tour([self._widest_at(progress) for progress in STATIONS], evenly=True)
         rng = np.random.default_rng([self.seed, TOUR_STREAM])
         # Wide directions come up more often: planes across them would show next to nothing.
         widths = np.sqrt(np.maximum(self.space.variance, 0.0))
@@ -87,7 +87,7 @@ class TourPlane:
     def extent(self) -> tuple[float, float, float, float]:
         """Left, right, bottom, top of the smallest square that no sample leaves in the film."""
         told = np.linspace(0, 1, PLANES_WATCHED)
-        seen = [self._seen_at(story) @ self.tour.frame(story) for story in told]
+        seen = [self._seen_at(progress) @ self.tour.frame(progress) for progress in told]
         low = np.min([flat.min(axis=0) for flat in seen], axis=0)
         high = np.max([flat.max(axis=0) for flat in seen], axis=0)
         # A layer that never moves needs room for its one point.
@@ -97,15 +97,15 @@ class TourPlane:
 
     def flat(self, moment: Moment) -> np.ndarray:
         """Return where the samples are on the plane, (N, 2), in greatest distances."""
-        return self.space.place(moment.activations[self.layer]) @ self.tour.frame(moment.story)
+        return self.space.place(moment.activations[self.layer]) @ self.tour.frame(moment.progress)
 
-    def shadows(self, story: float) -> np.ndarray:
+    def shadows(self, progress: float) -> np.ndarray:
         """Return the shadow of each neuron's axis, (k, 2); those that count most come first."""
-        return self.space.neurons @ self.tour.frame(story)
+        return self.space.neurons @ self.tour.frame(progress)
 
     def share(self, moment: Moment) -> float:
         """Return the share of the variance over the training that the plane holds."""
-        frame = self.tour.frame(moment.story)
+        frame = self.tour.frame(moment.progress)
         return float(self.space.variance @ (frame**2).sum(axis=1))
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
@@ -120,8 +120,8 @@ class TourPlane:
         )
         cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width))
         style = {"fontsize": SMALL, "color": theme.muted, "ha": "center", "va": "top"}
-        note = Label(axes.text((left + right) / 2, bottom, "", **style))
-        tags = ClassLabels(axes, theme, self.recording, self.clock, self._class_places)
+        note = PaintedText(axes.text((left + right) / 2, bottom, "", **style))
+        tags = ClassLabels(axes, theme, self.recording, self.timeline, self._class_places)
 
         def show(moment: Moment) -> None:
             cloud.place(self.flat(moment))
@@ -149,13 +149,13 @@ class TourPlane:
         """Return the plane on which the classes lie farthest apart at the end, (p, 2)."""
         return discriminants(self._seen_at(1.0), self.recording.labels, 2)
 
-    def _widest_at(self, story: float) -> np.ndarray:
-        """Return the two widest directions of the layer at a share of the story, (p, 2)."""
-        return principal(self._seen_at(story), 2)
+    def _widest_at(self, progress: float) -> np.ndarray:
+        """Return the two widest directions of the layer at a progress of the film, (p, 2)."""
+        return principal(self._seen_at(progress), 2)
 
-    def _seen_at(self, story: float) -> np.ndarray:
-        """Place the activations of the recorded epoch next to a share of the story, (N, p)."""
-        epoch = round(float(self.clock.epoch_at(story)))
+    def _seen_at(self, progress: float) -> np.ndarray:
+        """Place the activations of the recorded epoch next to a progress of the film, (N, p)."""
+        epoch = round(float(self.timeline.epoch_at(progress)))
         return self.space.place(self.recording.activations(epoch, self.layer).astype(float))
 
 
@@ -181,12 +181,12 @@ class NeuronAxes:
     def longest(self) -> float:
         """The length of the longest shadow in the film."""
         told = np.linspace(0, 1, PLANES_WATCHED)
-        seen = [self.plane.shadows(story)[: self.count] for story in told]
+        seen = [self.plane.shadows(progress)[: self.count] for progress in told]
         return float(np.linalg.norm(seen, axis=2).max())
 
-    def ends(self, story: float) -> np.ndarray:
+    def ends(self, progress: float) -> np.ndarray:
         """Return where the axes end, (n, 2), in a circle of radius 1 that the longest reaches."""
-        return self.plane.shadows(story)[: self.count] / self.longest
+        return self.plane.shadows(progress)[: self.count] / self.longest
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the circle and what it is; the axes turn."""
@@ -198,10 +198,10 @@ class NeuronAxes:
         words = f"{self.count} of {neurons}" if neurons > self.count else f"the {neurons}"
         style = {"ha": "center", "va": "top", "fontsize": SMALL, "color": theme.muted}
         axes.text(0.0, WORDS_AT, f"{words}\nneurons", linespacing=1.1, **style)
-        spokes = Lines(axes, theme.a, 0.7 * LINE, zorder=2)
+        spokes = PaintedLines(axes, theme.a, 0.7 * LINE, zorder=2)
 
         def show(moment: Moment) -> None:
-            spokes.show([np.array([(0.0, 0.0), end]) for end in self.ends(moment.story)])
+            spokes.show([np.array([(0.0, 0.0), end]) for end in self.ends(moment.progress)])
 
         return Drawing([spokes], show)
 

@@ -9,12 +9,12 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.paint.artists import Lines
+from hiddenreel.draw.paint.artists import PaintedLines
 from hiddenreel.draw.paint.points import Cloud, diameter
 from hiddenreel.draw.panels.hidden import HiddenCube, activation_range, axis_name, heading
 from hiddenreel.draw.panels.inputs import InputPlane
 from hiddenreel.draw.slide import few_ticks
-from hiddenreel.draw.space.depth_order import Plane, Scene
+from hiddenreel.draw.space.depth_order import DepthScene, Plane
 from hiddenreel.draw.space.projection import CORNERS, EDGES, View, far_edges
 from hiddenreel.draw.theme.theme import THIN, Theme, mixed
 from hiddenreel.record.recording import Recording
@@ -96,7 +96,7 @@ class WarpedPlane:
         axes.set_axis_off()
         axes.set_title(heading(self.recording, 1))
         cube = HiddenCube(self.recording, 1, self.width, walk=self.walk)
-        scene = Scene(
+        scene = DepthScene(
             axes,
             theme,
             labels,
@@ -106,8 +106,8 @@ class WarpedPlane:
             [theme.z] * self.recording.sizes[2],
             PLANE_STRENGTH,
         )
-        behind = Lines(axes, theme.faint, THIN, zorder=1)
-        before = Lines(axes, mixed(theme.muted, theme.background, 0.7), THIN, zorder=4)
+        behind = PaintedLines(axes, theme.faint, THIN, zorder=1)
+        before = PaintedLines(axes, mixed(theme.muted, theme.background, 0.7), THIN, zorder=4)
         names = [axis_name(axes, theme, name) for name in cube.axes_names()]
         grid = InputGrid(self.recording).lines
         player = self.recording.player(grid.reshape(-1, 2))

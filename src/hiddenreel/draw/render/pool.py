@@ -27,7 +27,7 @@ ENDINGS = {signal.SIGINT, signal.SIGTERM}
 
 
 @dataclass(frozen=True)
-class Frame:
+class RenderedFrame:
     """A frame, good until the next.
 
     Attributes
@@ -67,7 +67,7 @@ class RenderPool:
     def __len__(self) -> int:
         return len(self.camera)
 
-    def taken(self, pictures: Collection[int] = ()) -> Iterator[Frame]:
+    def frames(self, pictures: Collection[int] = ()) -> Iterator[RenderedFrame]:
         """Yield every frame; those of the numbers in `pictures` with their pixels."""
         if self.painters == 1:
             yield from (_taken(self.camera, number, pictures) for number in range(len(self)))
@@ -84,9 +84,9 @@ class RenderPool:
                     yield frame
 
 
-def _taken(camera: Renderer, number: int, pictures: Collection[int]) -> Frame:
+def _taken(camera: Renderer, number: int, pictures: Collection[int]) -> RenderedFrame:
     planes = camera.planes(number)
-    return Frame(planes, camera.frame(number) if number in pictures else None)
+    return RenderedFrame(planes, camera.frame(number) if number in pictures else None)
 
 
 class _PainterProcess:
@@ -146,7 +146,7 @@ class _PainterProcess:
                 self._painted.send(RuntimeError(f"a painter failed:\n{traceback.format_exc()}"))
 
     @contextmanager
-    def next_frame(self, with_pixels: bool) -> Iterator[Frame]:
+    def next_frame(self, with_pixels: bool) -> Iterator[RenderedFrame]:
         """Wait for this painter's next frame, and give its room back afterwards."""
         try:
             failure = self._ready.recv()
@@ -159,7 +159,7 @@ class _PainterProcess:
         if failure is not None:
             raise failure
         room = self._taken % ROOM
-        yield Frame(self._planes[room], self._pixels[room] if with_pixels else None)
+        yield RenderedFrame(self._planes[room], self._pixels[room] if with_pixels else None)
         self._taken += 1
         # A painter that has painted its last frame needs no more room.
         with suppress(BrokenPipeError):

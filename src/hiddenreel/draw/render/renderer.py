@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from hiddenreel.draw.film.film import Drawing, Film, Moment
-from hiddenreel.draw.paint.artists import Part, artist_of, artists
+from hiddenreel.draw.paint.artists import PaintedArtist, artist_of, artists_of
 from hiddenreel.draw.paint.framebuffer import FrameBuffer, Unpaintable
 from hiddenreel.draw.render.yuv420 import Yuv420
 from hiddenreel.draw.theme.theme import FRAME_DPI, FRAME_PIXELS, PAGE_INCHES, Theme
@@ -59,7 +59,7 @@ class Renderer(ABC):
             axes = self.figure.add_axes(placed.box)
             self.drawings.append((axes, placed.panel.draw(axes, theme)))
         for _, drawing in self.drawings:
-            for artist in artists(drawing.moving):
+            for artist in artists_of(drawing.moving):
                 # Animated artists are left out of a draw, so they are not in the ground.
                 artist.set_animated(True)
         self._shown: tuple[float, float] | None = None
@@ -76,7 +76,7 @@ class Renderer(ABC):
         The fourth byte means nothing.
         """
         moment = self.film.moment(number)
-        wanted = moment.epoch, moment.story
+        wanted = moment.epoch, moment.progress
         # While a film rests its frames are one and the same.
         if wanted != self._shown:
             self._shown = None
@@ -115,7 +115,7 @@ class MatplotlibRenderer(Renderer):
         self._canvas.restore_region(self._background)
         for axes, drawing in self.drawings:
             drawing.show(moment)
-            for artist in artists(drawing.moving):
+            for artist in artists_of(drawing.moving):
                 axes.draw_artist(artist)
         return np.asarray(self._canvas.buffer_rgba())
 
@@ -162,16 +162,16 @@ class FastRenderer(Renderer):
             step()
         return self.canvas.pixels
 
-    def _brush(self, thing: Part | Artist) -> Callable[[], None]:
-        if isinstance(thing, Part):
+    def _brush(self, thing: PaintedArtist | Artist) -> Callable[[], None]:
+        if isinstance(thing, PaintedArtist):
             thing.prepare(self.canvas)
             return partial(thing.paint, self.canvas)
         return partial(thing.draw, self.canvas.renderer)
 
 
-def is_quick(thing: Part | Artist) -> bool:
+def is_quick(thing: PaintedArtist | Artist) -> bool:
     """Tell whether a moving thing can be drawn many times a second."""
-    return isinstance(thing, (Part, *QUICK_ARTISTS))
+    return isinstance(thing, (PaintedArtist, *QUICK_ARTISTS))
 
 
 def words_of(pixels: np.ndarray) -> np.ndarray:

@@ -159,7 +159,7 @@ def pieces_of(lines: Sequence[np.ndarray]) -> np.ndarray:
     return np.concatenate([np.empty((0, 2, 3)), *pieces])
 
 
-class Scene:
+class DepthScene:
     """Points, lines and planes in a cube, a moving part of a film.
 
     Parameters
@@ -196,7 +196,7 @@ class Scene:
         self.planes = [
             (to_rgba(colour, plane_strength), to_rgba(colour)) for colour in plane_colours
         ]
-        self.artist = _SceneArtist(self)
+        self.artist = _DepthSceneArtist(self)
         axes.add_artist(self.artist)
         self._order: list[Cell | Facet] = []
 
@@ -280,10 +280,10 @@ class Scene:
         self.cloud.place(self._flat[numbers], nearness, numbers)
 
 
-class _SceneArtist(Artist):
+class _DepthSceneArtist(Artist):
     """The scene as matplotlib draws it, in any format."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: DepthScene) -> None:
         super().__init__()
         self.scene = scene
         self.set_zorder(3)

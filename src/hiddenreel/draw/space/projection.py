@@ -76,7 +76,7 @@ def far_edges(view: View) -> np.ndarray:
     return np.any(np.argmin(nearness) == EDGES, axis=1)
 
 
-def telling_azimuth(clouds: Sequence[tuple[np.ndarray, np.ndarray]]) -> float:
+def best_azimuth(clouds: Sequence[tuple[np.ndarray, np.ndarray]]) -> float:
     """Find the azimuth from which the classes of clouds look best separated, degrees.
 
     The measure is Fisher's: the spread of the class means over the spread within classes, on the
