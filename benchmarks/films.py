@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
@@ -26,6 +27,7 @@ from hiddenreel.draw.render.pool import RenderPool
 from hiddenreel.draw.render.renderer import FastRenderer, renderer_for
 from hiddenreel.draw.theme.theme import FRAME_PIXELS, THEMES
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.learn.run import Run
 from hiddenreel.plan.catalogue import MEASUREMENTS, kinds
 from hiddenreel.plan.validate import Plan, Product, validate
 from hiddenreel.publish.video.encode import (
@@ -84,17 +86,21 @@ def main_product() -> Product:
     return plan().films[MAIN]
 
 
+def resized(run: Run, samples: int | None = None, epochs: int | None = None) -> Run:
+    """Return the run with other numbers of samples and epochs."""
+    if samples is not None:
+        parameters = {**run.dataset.parameters, "samples": samples}
+        run = replace(run, dataset=replace(run.dataset, parameters=parameters))
+    return run if epochs is None else replace(run, epochs=epochs)
+
+
 @cache
 def recorded(run: str, samples: int | None = None, epochs: int | None = None) -> Path:
     """Train a network, perhaps on more samples or for fewer epochs.
 
     Returns the recording's folder. What its films show besides is measured and written there too.
     """
-    asked = plan().runs[run]
-    if samples is not None:
-        asked = {**asked, "dataset": {**asked["dataset"], "samples": samples}}
-    if epochs is not None:
-        asked = {**asked, "epochs": epochs}
+    asked = resized(plan().runs[run], samples, epochs)
     folder = workshop() / f"recording-{run}-{samples}-{epochs}"
     record(asked, folder, workshop() / "partial")
     for name in {

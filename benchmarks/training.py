@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,30 +18,26 @@ import reference as plain
 from benchmarks.comparison import Comparison
 from hiddenreel.learn.data import Dataset, make
 from hiddenreel.learn.initialise import initial_layers
+from hiddenreel.learn.run import DatasetSettings, Run
 from hiddenreel.learn.training import EpochRunner, network_for
 
-HERO = {
-    "run": "hero",
-    "dataset": {"name": "circles", "samples": 1000, "factor": 0.3, "noise": 0.1, "held_out": 0.0},
-    "layers": [2, 3, 3, 1],
-    "hidden": "sigmoid",
-    "output": "sigmoid",
-    "loss": "half-squared-error",
-    "learning_rate": 5.0,
-    "batch_size": 50,
-    "shuffle": True,
-    "epochs": 1000,
-    "seed": 7,
-    "initialisation": {"name": "normal", "scale": 1.0},
-}
-DIGITS = {
-    **HERO,
-    "run": "digits",
-    "dataset": {"name": "digits", "held_out": 0.2},
-    "layers": [64, 32, 3, 10],
-    "learning_rate": 1.0,
-    "batch_size": 32,
-}
+HERO = Run(
+    "hero",
+    DatasetSettings("circles", 0.0, {"samples": 1000, "factor": 0.3, "noise": 0.1}),
+    (2, 3, 3, 1),
+    learning_rate=5.0,
+    batch_size=50,
+    epochs=1000,
+    seed=7,
+)
+DIGITS = replace(
+    HERO,
+    name="digits",
+    dataset=DatasetSettings("digits", 0.2),
+    layers=(64, 32, 3, 10),
+    learning_rate=1.0,
+    batch_size=32,
+)
 
 # What most people would write: train, run all samples through the network after each epoch, keep
 # the loss, the accuracy and the activations, save them at the end. It keeps no weights, no norms
@@ -49,15 +46,16 @@ PLAIN_PROCESS = """
 import json, sys
 import numpy as np
 from hiddenreel.learn.data import decide, make
+from hiddenreel.learn.run import Run
 from reference import cost, forward, train
 
-run = json.loads(sys.argv[1])
-data = make(run["dataset"], run["layers"][-1], run["seed"])
+run = Run.from_dict(json.loads(sys.argv[1]))
+data = make(run)
 history, curves = [], []
 for layers in train(run, data):
-    _, a = forward(layers, run["hidden"], run["output"], data.X.T)
+    _, a = forward(layers, run.hidden, run.output, data.X.T)
     right = decide(a[-1]) == data.labels
-    curves.append((cost(run["loss"], run["output"], a[-1], data.Y.T).mean(), right.mean()))
+    curves.append((cost(run.loss, run.output, a[-1], data.Y.T).mean(), right.mean()))
     history.append(np.vstack(a[1:]).astype(np.float32))
 np.save(sys.argv[2] + "/activations.npy", np.array(history))
 np.save(sys.argv[2] + "/curves.npy", np.array(curves))
@@ -66,7 +64,7 @@ np.save(sys.argv[2] + "/curves.npy", np.array(curves))
 
 def whole_process() -> Comparison:
     """Time a pipeline's job, interpreter, imports, training, recording: both evaluate."""
-    spec = json.dumps(HERO)
+    spec = json.dumps(HERO.to_dict())
 
     def ours(folder: str) -> list[str]:
         places = ["--output", f"{folder}/recording", "--partial", f"{folder}/partial"]
@@ -76,7 +74,7 @@ def whole_process() -> Comparison:
         return ["-c", PLAIN_PROCESS, spec, folder]
 
     return Comparison(
-        f"train, whole process, {HERO['epochs']} epochs",
+        f"train, whole process, {HERO.epochs} epochs",
         lambda: _seconds_of_process(ours),
         lambda: _seconds_of_process(theirs),
         "s",
@@ -110,9 +108,9 @@ def _seconds_of_process(arguments: Callable[[str], list[str]]) -> float:
         return time.perf_counter() - start
 
 
-def _steady(run: dict, epochs: int, target: float) -> Comparison:
-    dataset = make(run["dataset"], run["layers"][-1], run["seed"])
-    layers, batch_size = "-".join(map(str, run["layers"])), run["batch_size"]
+def _steady(run: Run, epochs: int, target: float) -> Comparison:
+    dataset = make(run)
+    layers, batch_size = "-".join(map(str, run.layers)), run.batch_size
     return Comparison(
         f"train, steady, {layers}, batch {batch_size}",
         lambda: _microseconds_a_step(_our_epochs(run, dataset), epochs, run, dataset),
@@ -123,23 +121,23 @@ def _steady(run: dict, epochs: int, target: float) -> Comparison:
     )
 
 
-def _our_epochs(run: dict, dataset: Dataset) -> Callable[[int], object]:
+def _our_epochs(run: Run, dataset: Dataset) -> Callable[[int], object]:
     network = network_for(run)
-    network.set_layers(initial_layers(run["layers"], run["initialisation"], run["seed"]))
+    network.set_layers(initial_layers(run))
     return EpochRunner(network, run, dataset).run_epoch
 
 
-def _plain_epochs(run: dict, dataset: Dataset) -> Callable[[int], object]:
+def _plain_epochs(run: Run, dataset: Dataset) -> Callable[[int], object]:
     epochs = plain.train(run, dataset)
     next(epochs)
     return lambda number: next(epochs)
 
 
 def _microseconds_a_step(
-    run_epoch: Callable[[int], object], epochs: int, run: dict, dataset: Dataset
+    run_epoch: Callable[[int], object], epochs: int, run: Run, dataset: Dataset
 ) -> float:
     run_epoch(1)  # Warm the caches.
-    steps = epochs * int(np.ceil(dataset.training_samples / run["batch_size"]))
+    steps = epochs * int(np.ceil(dataset.training_samples / run.batch_size))
     start = time.perf_counter()
     for number in range(2, 2 + epochs):
         run_epoch(number)

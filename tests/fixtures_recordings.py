@@ -17,6 +17,7 @@ import yaml
 
 from hiddenreel.analyse import speed
 from hiddenreel.draw.theme.theme import THEMES, Theme
+from hiddenreel.learn.run import Run
 from hiddenreel.plan.catalogue import MEASUREMENTS, OTHERS, Kind
 from hiddenreel.plan.validate import validate
 from hiddenreel.record.recorder import record
@@ -78,7 +79,7 @@ def plan():
     return validate(yaml.safe_load(CONFIG.read_text()), str(CONFIG))
 
 
-def default_runs() -> dict[str, dict]:
+def default_runs() -> dict[str, Run]:
     return plan().runs
 
 
@@ -95,7 +96,7 @@ def recording(tmp_path_factory):
         key = f"{name} {changes}"
         if key not in made:
             if name in defaults:
-                run = {**defaults[name], **changes}
+                run = Run.from_dict({**defaults[name].to_dict(), **changes})
             else:
                 configured = {**SMALL, **ODD[name], **changes}
                 run = validate({"runs": {name: configured}}, None).runs[name]

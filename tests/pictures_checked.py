@@ -115,5 +115,5 @@ def takes(kind: Kind, recording: Recording) -> bool:
         for value in has[need]
     )
     return within and all(
-        recording.spec[WORDS[need][0]] in words for need, words in kind.words.items()
+        getattr(recording.run, WORDS[need][0]) in words for need, words in kind.words.items()
     )

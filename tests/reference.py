@@ -13,6 +13,7 @@ import numpy as np
 
 from hiddenreel.learn.data import Dataset
 from hiddenreel.learn.initialise import initial_layers
+from hiddenreel.learn.run import Run
 from hiddenreel.learn.training import SHUFFLE_STREAM
 
 Layers = list[tuple[np.ndarray, np.ndarray]]
@@ -108,24 +109,22 @@ def backprop(
     return gradients
 
 
-def train(run: dict, dataset: Dataset) -> Iterator[Layers]:
+def train(run: Run, dataset: Dataset) -> Iterator[Layers]:
     """Train as `hiddenreel.learn.training.train` does, yielding the weights after every epoch."""
     samples = dataset.training_samples
     X, Y = dataset.X[:samples], dataset.Y[:samples]
-    start = initial_layers(run["layers"], run["initialisation"], run["seed"])
+    start = initial_layers(run)
     layers: Layers = [(M[:, :-1].copy(), M[:, -1].copy()) for M in start]
     yield layers
-    for epoch in range(1, run["epochs"] + 1):
+    for epoch in range(1, run.epochs + 1):
         order = np.arange(samples)
-        if run["shuffle"]:
-            order = np.random.default_rng([run["seed"], SHUFFLE_STREAM, epoch]).permutation(samples)
-        for begin in range(0, samples, run["batch_size"]):
-            batch = order[begin : begin + run["batch_size"]]
-            gradients = backprop(
-                layers, run["hidden"], run["output"], run["loss"], X[batch].T, Y[batch].T
-            )
+        if run.shuffle:
+            order = np.random.default_rng([run.seed, SHUFFLE_STREAM, epoch]).permutation(samples)
+        for begin in range(0, samples, run.batch_size):
+            batch = order[begin : begin + run.batch_size]
+            gradients = backprop(layers, run.hidden, run.output, run.loss, X[batch].T, Y[batch].T)
             layers = [
-                (W - run["learning_rate"] * dW, b - run["learning_rate"] * db)
+                (W - run.learning_rate * dW, b - run.learning_rate * db)
                 for (W, b), (dW, db) in zip(layers, gradients)
             ]
         yield layers

@@ -10,6 +10,7 @@ import reference as plain
 from numpy.testing import assert_allclose
 
 from hiddenreel.learn.data import make
+from hiddenreel.learn.run import DatasetSettings, Run
 
 SIGMA_1 = 1 / (1 + np.exp(-1.0))
 
@@ -63,9 +64,9 @@ def test_unknown_words_are_refused(call):
         call()
 
 
-def test_training_yields_the_start_and_every_epoch(a_run):
-    run = a_run(epochs=3)
-    yielded = list(plain.train(run, make(run["dataset"], 1, run["seed"])))
+def test_training_yields_the_start_and_every_epoch():
+    run = Run("any", DatasetSettings("circles", 0.0, {"samples": 60}), (2, 3, 1), epochs=3)
+    yielded = list(plain.train(run, make(run)))
     assert len(yielded) == 4
     weights = [layers[0][0] for layers in yielded]
     assert all(not np.array_equal(one, next_) for one, next_ in pairwise(weights))

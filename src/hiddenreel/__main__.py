@@ -49,10 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def train(options: argparse.Namespace) -> None:
     """Train a run and record it."""
+    from hiddenreel.learn.run import Run
     from hiddenreel.record.recorder import record
 
-    run = options.spec
-    with Progress(f"train {run['run']}", run["epochs"], "epochs") as progress:
+    run = Run.from_dict(options.spec)
+    with Progress(f"train {run.name}", run.epochs, "epochs") as progress:
 
         def shown(epoch: Epoch) -> None:
             progress.reach(epoch.number, f"loss {epoch.loss:.4f}  accuracy {epoch.accuracy:.1%}")
@@ -71,7 +72,7 @@ def measure(options: argparse.Namespace) -> None:
     recording = Recording.open(options.recording)
     what = import_module(MEASUREMENTS[options.what])
     with Progress(
-        f"{options.what} of {recording.run}", what.rounds(recording), "rounds"
+        f"{options.what} of {recording.run.name}", what.rounds(recording), "rounds"
     ) as progress:
         measured = what.measure(recording, progress.reach)
     with write_atomically(options.output) as part:

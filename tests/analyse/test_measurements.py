@@ -19,7 +19,7 @@ def test_differences_are_those_of_the_weights(recording):
     assert list(measured["implementations"]) == ABLE
     for key, told in measured["implementations"].items():
         assert told["name"] == IMPLEMENTATIONS[key].name
-        trained = descent.train(IMPLEMENTATIONS[key].gradient, hero.spec, parity.dataset_of(hero))
+        trained = descent.train(IMPLEMENTATIONS[key].gradient, hero.run, parity.dataset_of(hero))
         for epoch, (weights, biases) in enumerate(trained):
             largest = max(
                 max(np.abs(W - ours).max(), np.abs(b[:, 0] - own).max())
@@ -65,6 +65,6 @@ def test_times_are_of_every_implementation_at_every_size(recording):
 @pytest.mark.parametrize("key", [*ABLE, speed.OURS])
 def test_what_is_timed_is_training(recording, key):
     hero = recording("hero", shuffle=False, epochs=1)
-    layers = speed.epoch_by(key, hero.spec, parity.dataset_of(hero))()
+    layers = speed.epoch_by(key, hero.run, parity.dataset_of(hero))()
     for M, (W, b) in zip(layers, hero.weights(1), strict=True):
         assert np.allclose(M, np.column_stack([W, b]), rtol=0, atol=1e-13)

@@ -59,10 +59,10 @@ def test_sides_take_turns():
 
 
 def test_the_plain_process_does_the_same_work(tmp_path):
-    run = HERO | {"epochs": 3}
+    run = replace(HERO, epochs=3)
     record(run, tmp_path / "hero", tmp_path / "partial")
     recording = Recording.open(tmp_path / "hero")
-    command = [sys.executable, "-c", PLAIN_PROCESS, json.dumps(run), str(tmp_path)]
+    command = [sys.executable, "-c", PLAIN_PROCESS, json.dumps(run.to_dict()), str(tmp_path)]
     subprocess.run(command, check=True)
     activations, curves = (np.load(tmp_path / f"{name}.npy") for name in ("activations", "curves"))
     assert activations.dtype == np.float32
@@ -85,9 +85,9 @@ def workshop(monkeypatch, tmp_path):
     """Work on small films of small runs, in a folder of our own."""
     monkeypatch.setattr(films, "workshop", lambda: tmp_path)
     runs = {
-        name: {**run, "epochs": 5, "dataset": {**run["dataset"], "samples": 40}}
+        name: films.resized(run, samples=40, epochs=5)
         for name, run in plan().runs.items()
-        if run["dataset"]["name"] != "digits"
+        if run.dataset.name != "digits"
     }
     monkeypatch.setattr(films, "plan", lambda: replace(plan(), runs={**plan().runs, **runs}))
     for remembered in (films.recorded, films.ready, films.ready_pixels):

@@ -35,7 +35,7 @@ def by_hand(recording, nudge, options):
     k, o = options.get("incoming", 1) - 1, options.get("output", 1) - 1
     a = recording.X[options.get("sample", 0)]
     y = recording.Y[options.get("sample", 0)]
-    names = [recording.spec["hidden"]] * (recording.depth - 1) + [recording.spec["output"]]
+    names = [recording.run.hidden] * (recording.depth - 1) + [recording.run.output]
     for level, (W, b) in enumerate(recording.weights(options.get("epoch", 0)), start=1):
         W = np.array(W)
         if level == layer:
@@ -48,7 +48,7 @@ def by_hand(recording, nudge, options):
         "squared-error": ((a - y) ** 2).sum(),
         "half-squared-error": 0.5 * ((a - y) ** 2).sum(),
         "cross-entropy": -(y * np.log(a)).sum(),
-    }[recording.spec["loss"]]
+    }[recording.run.loss]
     return watched, a[o], cost
 
 

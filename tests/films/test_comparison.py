@@ -233,7 +233,7 @@ def test_another_start_is_refused_by_the_recordings_themselves(recording, light)
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"learning_rate": 1.0, "batch_size": 5}, "batch_size, learning_rate"),
+        ({"learning_rate": 1.0, "batch_size": 5}, "learning_rate, batch_size"),
         ({"epochs": 3}, "nothing"),
     ],
 )

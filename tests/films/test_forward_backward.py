@@ -49,7 +49,7 @@ class ByHand:
     def __init__(self, recording, epoch):
         self.rows = recording.first_batch(epoch)
         self.X, self.Y = recording.X[self.rows], recording.Y[self.rows]
-        self.eta = recording.spec["learning_rate"]
+        self.eta = recording.run.learning_rate
         self.layers = recording.weights(epoch)
         self.deltas = [np.zeros(len(b)) for _, b in self.layers]
         self.dW = [np.zeros_like(W) for W, _ in self.layers]

@@ -107,7 +107,7 @@ def odd(tmp_path_factory):
             runs = validate({"runs": {name: run, f"{name}-slow": slow}}, None).runs
             folder = tmp_path_factory.mktemp("odd")
             for each in runs.values():
-                record(each, folder / each["run"], folder / "partial")
+                record(each, folder / each.name, folder / "partial")
             made[name] = tuple(Recording.open(folder / each) for each in runs)
         return made[name]
 

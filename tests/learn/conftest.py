@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
+from hiddenreel.learn.run import Run
+
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")
 
@@ -27,4 +29,4 @@ SMALL = {
 @pytest.fixture(scope="session")
 def a_run():
     """Return a maker of runs: the small one, with the changes given."""
-    return lambda **changes: {**SMALL, **changes}
+    return lambda **changes: Run.from_dict({**SMALL, **changes})

@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from hiddenreel.learn.data import DATASETS, HELD_OUT_BY_DEFAULT, Dataset, decide, encode, make
+from hiddenreel.learn.run import DatasetSettings, Run
 
 NAMES = sorted(DATASETS)
 SEEDED = ["blobs", "circles", "moons", "spirals"]
 
 
 def made(name: str, outputs: int = 1, seed: int = 3, held_out: float = 0.0, **more) -> Dataset:
-    return make({"name": name, "held_out": held_out, **more}, outputs, seed)
+    settings = DatasetSettings(name, held_out, more)
+    return make(Run("any", settings, (2, outputs), seed=seed))
 
 
 @pytest.mark.parametrize("seed", [0, 7, 2**32 - 1])

@@ -1,18 +1,51 @@
-"""In which settings runs differ is read from their specs, whole."""
+"""Runs, their mappings, and the settings in which they differ."""
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from hiddenreel.learn.run import NO_KNOBS, START, start_of, turned
+from hiddenreel.learn.run import (
+    NEVER_VARIED,
+    START,
+    DatasetSettings,
+    InitialisationSettings,
+    Run,
+    varied_settings,
+    varied_start,
+)
 from hiddenreel.plan.validate import validate
 
 BASE = {"dataset": "circles", "layers": [2, 3, 1]}
 
 
-def specs(*changes: dict) -> list[dict]:
-    runs = {f"run-{number}": {**BASE, **change} for number, change in enumerate(changes)}
-    return list(validate({"runs": runs}, None).runs.values())
+def runs(*changes: dict) -> list[Run]:
+    configured = {f"run-{number}": {**BASE, **change} for number, change in enumerate(changes)}
+    return list(validate({"runs": configured}, None).runs.values())
+
+
+def test_a_run_survives_the_way_through_json():
+    run = Run(
+        "mine",
+        DatasetSettings("blobs", 0.25, {"samples": 40, "classes": 3}),
+        (2, 4, 3),
+        output="softmax",
+        loss="cross-entropy",
+        initialisation=InitialisationSettings("uniform", {"low": -2.0, "high": 2.0}),
+    )
+    settings = json.loads(json.dumps(run.to_dict()))
+    assert settings["run"] == "mine"
+    assert settings["dataset"] == {"name": "blobs", "samples": 40, "classes": 3, "held_out": 0.25}
+    assert settings["initialisation"] == {"name": "uniform", "low": -2.0, "high": 2.0}
+    assert Run.from_dict(settings) == run
+
+
+def test_the_configuration_and_a_run_have_the_same_defaults():
+    (run,) = runs({})
+    made = Run("run-0", run.dataset, (2, 3, 1), initialisation=run.initialisation)
+    assert made == run
+    assert run.initialisation.name == Run.initialisation.name
 
 
 @pytest.mark.parametrize(
@@ -32,8 +65,8 @@ def specs(*changes: dict) -> list[dict]:
         ([{}, {"seed": 5, "layers": [2, 4, 1], "initialisation": "glorot"}], {}),
     ],
 )
-def test_every_knob_that_is_turned_is_found(changes, expected):
-    assert turned(specs(*changes)) == expected
+def test_every_setting_that_differs_is_found(changes, expected):
+    assert varied_settings(runs(*changes)) == expected
 
 
 @pytest.mark.parametrize(
@@ -45,14 +78,27 @@ def test_every_knob_that_is_turned_is_found(changes, expected):
         ({"initialisation": {"name": "normal", "scale": 0.5}}, "initialisation"),
     ],
 )
-def test_another_start_is_told(change, key):
-    assert list(start_of(specs({}, change))) == [key]
-    assert start_of(specs({}, {"learning_rate": 9})) == {}
+def test_settings_that_change_the_initial_weights_are_found(change, key):
+    assert list(varied_start(runs({}, change))) == [key]
+    assert varied_start(runs({}, {"learning_rate": 9})) == {}
 
 
-def test_every_setting_of_a_run_is_a_knob_or_known_not_to_be():
-    (run,) = specs({})
-    other = {key: ["another"] for key in run}
-    found = turned([{**run, "dataset": 1}, {**other, "dataset": 2}])
-    assert set(found) == set(run) - set(NO_KNOBS)
-    assert set(START) < set(NO_KNOBS) <= set(run)
+def test_every_setting_can_vary_or_is_listed_as_never_varied():
+    (run,) = runs({})
+    other = Run(
+        name="another",
+        dataset=DatasetSettings("moons"),
+        layers=(2, 9, 1),
+        hidden="another",
+        output="another",
+        loss="another",
+        learning_rate=-1.0,
+        batch_size=-1,
+        shuffle=not run.shuffle,
+        epochs=-1,
+        seed=-1,
+        initialisation=InitialisationSettings("another"),
+    )
+    settings = set(run.to_dict())
+    assert set(varied_settings([run, other])) == settings - set(NEVER_VARIED)
+    assert set(START) < set(NEVER_VARIED) <= settings

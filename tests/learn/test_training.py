@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import warnings
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn import training
 from hiddenreel.learn.data import Dataset, make
+from hiddenreel.learn.run import DatasetSettings, InitialisationSettings, Run
 from hiddenreel.learn.training import (
     Diverged,
     Epoch,
@@ -69,11 +71,11 @@ VARIETY = {
 each_variety = pytest.mark.parametrize("changes", VARIETY.values(), ids=VARIETY.keys())
 
 
-def data_for(run: dict) -> Dataset:
-    return make(run["dataset"], run["layers"][-1], run["seed"])
+def data_for(run: Run) -> Dataset:
+    return make(run)
 
 
-def trained(run: dict, resume=None) -> list[Epoch]:
+def trained(run: Run, resume=None) -> list[Epoch]:
     """Train, keeping copies: the arrays of an epoch are overwritten by the next."""
     return [copy.deepcopy(epoch) for epoch in train(run, data_for(run), resume)]
 
@@ -105,10 +107,10 @@ def test_an_epoch_holds_what_its_weights_say(a_run, changes):
     data = data_for(run)
     for epoch in trained(run):
         layers = [(M[:, :-1], M[:, -1]) for M in epoch.layers]
-        _, expected = plain.forward(layers, run["hidden"], run["output"], data.X.T)
+        _, expected = plain.forward(layers, run.hidden, run.output, data.X.T)
         for a, its in zip(epoch.activations, expected[1:], strict=True):
             assert_allclose(a, its, rtol=1e-10, atol=1e-12)
-        costs = plain.cost(run["loss"], run["output"], expected[-1], data.Y.T)
+        costs = plain.cost(run.loss, run.output, expected[-1], data.Y.T)
         guessed = right(expected[-1], data)
         for part, loss, accuracy in (
             (~data.held_out, epoch.loss, epoch.accuracy),
@@ -134,22 +136,22 @@ def test_norms_are_those_of_every_step(a_run, changes):
     run = a_run(**changes)
     data = data_for(run)
     X, Y = data.X[: data.training_samples], data.Y[: data.training_samples]
-    size = run["batch_size"]
+    size = run.batch_size
     epochs = trained(run)
     assert np.isnan(epochs[0].gradient_norms).all()
     assert np.isnan(epochs[0].weight_norms).all()
     steps = steps_per_epoch(len(X), size)
     for before, epoch in pairwise(epochs):
         assert epoch.gradient_norms.shape == epoch.weight_norms.shape
-        assert epoch.gradient_norms.shape == (steps, len(run["layers"]) - 1)
+        assert epoch.gradient_norms.shape == (steps, len(run.layers) - 1)
         layers = [(M[:, :-1], M[:, -1]) for M in before.layers]
-        rng = np.random.default_rng([run["seed"], training.SHUFFLE_STREAM, epoch.number])
+        rng = np.random.default_rng([run.seed, training.SHUFFLE_STREAM, epoch.number])
         order = rng.permutation(len(X))
         for number in range(steps):
             batch = order[number * size : (number + 1) * size]
-            words = run["hidden"], run["output"], run["loss"]
+            words = run.hidden, run.output, run.loss
             gradients = plain.backprop(layers, *words, X[batch].T, Y[batch].T)
-            rate = run["learning_rate"]
+            rate = run.learning_rate
             layers = [
                 (W - rate * dW, b - rate * db)
                 for (W, b), (dW, db) in zip(layers, gradients, strict=True)
@@ -176,9 +178,9 @@ def test_norms_do_not_depend_on_how_many_are_taken_at_once(a_run, monkeypatch, k
 def test_resuming_after_any_epoch_gives_the_same_bits(a_run, changes):
     run = a_run(**changes)
     whole = trained(run)
-    for start in range(run["epochs"] + 1):
+    for start in range(run.epochs + 1):
         rest = trained(run, resume=(start, whole[start].layers))
-        assert [epoch.number for epoch in rest] == list(range(start + 1, run["epochs"] + 1))
+        assert [epoch.number for epoch in rest] == list(range(start + 1, run.epochs + 1))
         for epoch in rest:
             assert_same_bits(epoch, whole[epoch.number])
 
@@ -256,7 +258,7 @@ def test_a_ragged_batch_is_a_mean_over_its_own_size(a_run):
     start, end = trained(run)
     layers = [(M[:, :-1], M[:, -1]) for M in start.layers]
     for batch in (slice(0, 4), slice(4, 5)):
-        words = run["hidden"], run["output"], run["loss"]
+        words = run.hidden, run.output, run.loss
         ((dW, db),) = plain.backprop(layers, *words, data.X[batch].T, data.Y[batch].T)
         layers = [(layers[0][0] - 0.5 * dW, layers[0][1] - 0.5 * db)]
     assert_allclose(end.layers[0], np.column_stack(layers[0]), rtol=1e-14)
@@ -269,7 +271,7 @@ def test_steps_per_epoch_counts_the_ragged_batch(samples, size, steps):
     assert steps_per_epoch(samples, size) == steps
 
 
-def run_that_diverges(a_run) -> dict:
+def run_that_diverges(a_run) -> Run:
     return a_run(
         run="too-fast", hidden="identity", output="identity", learning_rate=1e300, epochs=3
     )
@@ -289,12 +291,13 @@ def test_weights_that_overflow_end_the_training(a_run):
 
 
 def test_a_loss_that_overflows_ends_the_training(a_run):
-    run = run_that_diverges(a_run) | {
-        "layers": [2, 1],
-        "dataset": {"name": "circles", "samples": 4, "held_out": 0.0},
-        "batch_size": 4,
-        "learning_rate": 1e200,
-    }
+    run = replace(
+        run_that_diverges(a_run),
+        layers=(2, 1),
+        dataset=DatasetSettings("circles", 0.0, {"samples": 4}),
+        batch_size=4,
+        learning_rate=1e200,
+    )
     with pytest.raises(Diverged) as caught:
         trained(run)
     assert str(caught.value) == (
@@ -304,7 +307,9 @@ def test_a_loss_that_overflows_ends_the_training(a_run):
 
 
 def test_a_start_that_overflows_is_the_start_s_fault(a_run):
-    run = run_that_diverges(a_run) | {"initialisation": {"name": "normal", "scale": 1e200}}
+    run = replace(
+        run_that_diverges(a_run), initialisation=InitialisationSettings("normal", {"scale": 1e200})
+    )
     with pytest.raises(Diverged) as caught:
         trained(run)
     assert str(caught.value) == (

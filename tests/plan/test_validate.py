@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from hiddenreel.learn.data import DATASETS, Raw, make
+from hiddenreel.learn.run import DatasetSettings, Run
 from hiddenreel.learn.training import Diverged, train
 from hiddenreel.plan import catalogue
 from hiddenreel.plan import validate as config
@@ -57,7 +58,7 @@ KINDS = {
         "def draw(recording, theme, parity): ..."
     ),
     "films/versus.py": (
-        'NEEDS = {"hidden": [1, None], "others": [1, 2], "knobs": [1, 1]}\n'
+        'NEEDS = {"hidden": [1, None], "others": [1, 2], "varied": [1, 1]}\n'
         "def film(recording, theme, others): ..."
     ),
     "films/reel.py": "def film(recording, theme, *, seconds: float = 8.0): ...",
@@ -136,7 +137,7 @@ def compared(runs: dict[str, dict], compare: list[str]) -> dict:
 QUICK, LONG = {"learning_rate": 9}, {"learning_rate": 7, "epochs": 50}
 
 
-def test_runs_with_one_knob_turned_can_be_compared():
+def test_runs_with_one_differing_setting_can_be_compared():
     film = validate(compared({"quick": QUICK, "long": LONG}, ["quick", "long"])).films["versus"]
     assert (film.run, film.compare) == ("circles", ("quick", "long"))
 
@@ -167,27 +168,27 @@ def test_runs_with_one_knob_turned_can_be_compared():
         (
             {"quick": QUICK, "both": {"learning_rate": 9, "batch_size": 5}},
             ["both"],
-            "films.versus.compare[0] = 'both': versus needs knobs that are turned between runs of the same start: 1, and between circles and both these are: learning_rate, batch_size (choose quick)",
+            "films.versus.compare[0] = 'both': versus needs settings that differ between runs of the same start: 1, and between circles and both these are: learning_rate, batch_size (choose quick)",
         ),
         (
             {"quick": QUICK, "small": {"batch_size": 5}, "long": LONG},
             ["quick", "small"],
-            "films.versus.compare[1] = 'small': versus needs knobs that are turned between runs of the same start: 1, and between circles, quick and small these are: learning_rate, batch_size (choose long)",
+            "films.versus.compare[1] = 'small': versus needs settings that differ between runs of the same start: 1, and between circles, quick and small these are: learning_rate, batch_size (choose long)",
         ),
         (
             {"quick": QUICK, "again": QUICK, "long": LONG},
             ["quick", "again"],
-            "films.versus.compare[1] = 'again': versus needs knobs that are turned between runs of the same start: 1, and between quick and again none is (choose long)",
+            "films.versus.compare[1] = 'again': versus needs settings that differ between runs of the same start: 1, and between quick and again none does (choose long)",
         ),
         (
             {"longer": {"epochs": 99}},
             ["longer"],
-            "films.versus.compare[0] = 'longer': versus needs knobs that are turned between runs of the same start: 1, and between circles and longer none is",
+            "films.versus.compare[0] = 'longer': versus needs settings that differ between runs of the same start: 1, and between circles and longer none does",
         ),
         (
             {"quick": QUICK},
             ["circles"],
-            "films.versus.compare[0] = 'circles': versus needs knobs that are turned between runs of the same start: 1, and between circles and circles none is (choose quick)",
+            "films.versus.compare[0] = 'circles': versus needs settings that differ between runs of the same start: 1, and between circles and circles none does (choose quick)",
         ),
     ],
 )
@@ -200,7 +201,7 @@ def test_runs_that_cannot_fairly_be_compared_are_refused_in_one_line(runs, compa
 
 def test_a_plan_has_every_default_filled_in():
     plan = validate(good())
-    assert plan.runs["chain"] == {
+    assert plan.runs["chain"].to_dict() == {
         "run": "chain",
         "dataset": {"name": "step", "samples": 20, "labels": "signs", "held_out": 0.0},
         "layers": [1, 1, 1],
@@ -214,7 +215,7 @@ def test_a_plan_has_every_default_filled_in():
         "seed": 0,
         "initialisation": {"name": "normal", "scale": 1.0},
     }
-    assert plan.runs["digits"]["dataset"] == {"name": "digits", "held_out": 0.2}
+    assert plan.runs["digits"].dataset == DatasetSettings("digits", 0.2)
     assert plan.themes == ("light", "dark")
     assert plan.figure_formats == ("svg", "pdf", "png")
     assert plan.film_formats == ("mp4", "gif", "png")
@@ -222,7 +223,7 @@ def test_a_plan_has_every_default_filled_in():
 
 
 def test_a_whole_number_will_do_for_a_fraction():
-    rate = validate(good()).runs["circles"]["learning_rate"]
+    rate = validate(good()).runs["circles"].learning_rate
     assert rate == 5.0 and type(rate) is float
 
 
@@ -256,7 +257,8 @@ def test_validating_changes_nothing():
 
 def test_a_plan_survives_json():
     runs = validate(good()).runs
-    assert json.loads(json.dumps(runs)) == runs
+    for run in runs.values():
+        assert Run.from_dict(json.loads(json.dumps(run.to_dict()))) == run
 
 
 @pytest.mark.parametrize(
@@ -694,7 +696,7 @@ def valid_runs(draw) -> dict:
 @given(valid_runs())
 def test_what_is_valid_can_be_trained(given_run):
     run = validate({"runs": {"it": given_run}}).runs["it"]
-    dataset = make(run["dataset"], run["layers"][-1], run["seed"])
+    dataset = make(run)
     shape = shape_of(run)
     assert dataset.X.shape == (shape.samples, shape.inputs)
     assert int(dataset.labels.max()) + 1 == shape.classes
@@ -713,9 +715,8 @@ def test_known_shapes_are_true(name, labels):
     pytest.importorskip("sklearn")
     dataset = {"name": name, **({"labels": labels} if name == "step" else {})}
     entry = Entry((), dataset)
-    run = {"dataset": config._dataset(entry), "seed": 3}
-    settings = {key: run["dataset"][key] for key in run["dataset"].keys() - {"name", "held_out"}}
-    raw = DATASETS[name](seed=3, **settings)
+    run = Run("any", DatasetSettings.from_dict(config._dataset(entry)), (1, 1), seed=3)
+    raw = DATASETS[name](seed=3, **run.dataset.parameters)
     assert shape_of(run) == Shape(*raw.X.shape, int(raw.labels.max()) + 1, raw.low)
 
 
@@ -728,7 +729,7 @@ def test_a_new_dataset_needs_no_line_here(monkeypatch):
     run = {"dataset": "stripes", "layers": [3, 2, 4], "batch_size": 5}
     plan = validate({"runs": {"it": run}})
     expected = {"name": "stripes", "samples": 30, "wide": False, "held_out": 0.0}
-    assert plan.runs["it"]["dataset"] == expected
+    assert plan.runs["it"].dataset.to_dict() == expected
     message = "runs.it.layers = [2, 4]: the first must be 3, the inputs of stripes"
     assert complaint({"runs": {"it": {**run, "layers": [2, 4]}}}) == message
     message = "runs.it.dataset.wide = 3: must be true or false"
@@ -745,7 +746,7 @@ def test_the_size_of_a_recording_is_computed_as_it_is_laid_out(samples, held_out
     given["runs"]["circles"]["batch_size"] = batch
     run = validate(given).runs["circles"]
     training = samples - round(samples * held_out)
-    dtype = record_type(run["layers"], samples, -(-training // batch))
+    dtype = record_type(run.layers, samples, -(-training // batch))
     assert epoch_bytes(run, shape_of(run)) == dtype.itemsize
 
 
@@ -783,7 +784,7 @@ def own(monkeypatch):
 def test_our_own_configuration_is_right(own):
     plan = validate(own, "config/config.yaml")
     assert list(plan.runs)[:2] == ["circles", "chain"]
-    assert plan.runs["circles"]["layers"] == [2, 3, 3, 1]
+    assert plan.runs["circles"].layers == (2, 3, 3, 1)
     assert "hidden-representations" in plan.films
 
 
@@ -824,6 +825,5 @@ def test_checking_is_light():
 def test_plans_are_independent():
     given = good()
     first = validate(given)
-    first.runs["circles"]["layers"].append(9)
-    first.runs["circles"]["dataset"]["samples"] = 0
+    first.runs["circles"].dataset.parameters["samples"] = 0
     assert validate(given).runs["circles"] == validate(copy.deepcopy(good())).runs["circles"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from hiddenreel.learn.run import Run
 from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES
 from hiddenreel.record.recorder import record
 
@@ -32,7 +33,7 @@ SMALL = {
 @pytest.fixture(scope="session")
 def a_run():
     """Return a maker of runs: the small one, with the changes given."""
-    return lambda **changes: {**SMALL, **changes}
+    return lambda **changes: Run.from_dict({**SMALL, **changes})
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import zipfile
 from collections import namedtuple
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from hypothesis import strategies as st
 
 import hiddenreel
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.learn.run import Run
 from hiddenreel.learn.training import Diverged
 from hiddenreel.record import recorder
 from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES
@@ -35,8 +37,8 @@ class Interrupted(BaseException):
     """Stands for a signal: nothing of ours may catch it."""
 
 
-def partial_name(run: dict) -> str:
-    return f"{run['run']}-{how_it_is_made(run)['fingerprint'][:16]}"
+def partial_name(run: Run) -> str:
+    return f"{run.name}-{how_it_is_made(run)['fingerprint'][:16]}"
 
 
 def left_behind(partial: Path) -> set[str]:
@@ -46,9 +48,9 @@ def left_behind(partial: Path) -> set[str]:
 class Place:
     """Where a run is recorded: an output folder and one for what is unfinished."""
 
-    def __init__(self, folder: Path, run: dict) -> None:
+    def __init__(self, folder: Path, run: Run) -> None:
         self.run = run
-        self.output = folder / "recordings" / run["run"]
+        self.output = folder / "recordings" / run.name
         self.partial = folder / "partial"
         self.unfinished = self.partial / partial_name(run)
 
@@ -104,7 +106,14 @@ def test_nothing_but_the_lock_stays_in_the_partial_folder(place):
 
 
 def test_the_command_line_records_the_same_bytes(place, undisturbed, contents):
-    command = [sys.executable, "-m", "hiddenreel", "train", "--spec", json.dumps(place.run)]
+    command = [
+        sys.executable,
+        "-m",
+        "hiddenreel",
+        "train",
+        "--spec",
+        json.dumps(place.run.to_dict()),
+    ]
     places = ["--output", str(place.output), "--partial", str(place.partial)]
     subprocess.run([*command, *places], check=True)
     assert contents(place.output) == undisturbed
@@ -122,7 +131,7 @@ def test_made_says_how(a_run, undisturbed):
     assert own == hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()
     assert len(made.pop("code")) == 64
     assert made == {
-        "configuration": a_run(),
+        "configuration": a_run().to_dict(),
         "seed": 7,
         "versions": {
             "hiddenreel": hiddenreel.__version__,
@@ -133,10 +142,12 @@ def test_made_says_how(a_run, undisturbed):
     }
 
 
-def test_code_that_learns_or_records_is_in_the_fingerprint_and_code_that_draws_is_not(monkeypatch):
+def test_code_that_learns_or_records_is_in_the_fingerprint_and_code_that_draws_is_not(
+    a_run, monkeypatch
+):
     seen = []
     monkeypatch.setattr(recorder, "digest", lambda paths: seen.extend(paths) or "0" * 64)
-    how_it_is_made({"seed": 1})
+    how_it_is_made(a_run())
     assert {"learn/network.py", "learn/data.py", "record/recorder.py"} <= set(seen)
     assert not [path for path in seen if path.startswith(("draw/", "publish/", "figures/"))]
 
@@ -223,16 +234,17 @@ BYTES_AN_EPOCH = 1024
 CHILD = """
 import json, os, sys
 from pathlib import Path
+from hiddenreel.learn.run import Run
 from hiddenreel.record.recorder import record
 
-run, output, partial = json.loads(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])
+run, output, partial = Run.from_dict(json.loads(sys.argv[1])), Path(sys.argv[2]), Path(sys.argv[3])
 record(run, output, partial, lambda epoch: os.write(1, b"." * 1024))
 """
 
 
 def child(place: Place, script: str = CHILD, **streams) -> subprocess.Popen:
     """Start a process that records and writes a line of dots after every epoch."""
-    arguments = [json.dumps(place.run), str(place.output), str(place.partial)]
+    arguments = [json.dumps(place.run.to_dict()), str(place.output), str(place.partial)]
     command = [sys.executable, "-c", script, *arguments]
     return subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=0, **streams)
 
@@ -408,7 +420,7 @@ def test_a_diverging_run_leaves_nothing_that_looks_whole(tmp_path, a_run):
 
 
 def test_activations_beyond_single_precision_are_a_divergence(place):
-    place.run |= {"hidden": "identity", "output": "identity", "learning_rate": 10.0}
+    place.run = replace(place.run, hidden="identity", output="identity", learning_rate=10.0)
     with pytest.raises(Diverged) as caught:
         place.record()
     assert str(caught.value) == (

@@ -60,7 +60,7 @@ def circles(folders):
 
 
 def words(recording) -> tuple[str, str, str]:
-    return tuple(recording.spec[key] for key in ("hidden", "output", "loss"))
+    return recording.run.hidden, recording.run.output, recording.run.loss
 
 
 def new_samples(recording, seed: int = 0, count: int = 9) -> tuple[np.ndarray, np.ndarray]:
@@ -87,8 +87,8 @@ def mixed(recording, epoch: float) -> plain.Layers:
 
 
 def test_it_says_what_was_learned(circles):
-    assert circles.run == "circles"
-    assert circles.spec == circles.made["configuration"]
+    assert circles.run.name == "circles"
+    assert circles.run.to_dict() == circles.made["configuration"]
     assert circles.sizes == (2, 3, 1)
     assert circles.depth == 2
     assert list(circles.hidden_layers) == [1]
@@ -103,15 +103,14 @@ def test_it_says_how_many_classes_and_which_targets(folders):
 
 
 def test_samples_are_those_trained_on(recording):
-    data = make(recording.spec["dataset"], recording.sizes[-1], recording.spec["seed"])
+    data = make(recording.run)
     for name in ("X", "Y", "labels", "held_out"):
         assert_array_equal(getattr(recording, name), getattr(data, name))
 
 
 def test_weights_are_the_plain_trainer_s(recording):
-    spec = recording.spec
-    data = make(spec["dataset"], recording.sizes[-1], spec["seed"])
-    for epoch, layers in enumerate(plain.train(spec, data)):
+    data = make(recording.run)
+    for epoch, layers in enumerate(plain.train(recording.run, data)):
         for own, its in zip(recording.weights(epoch), layers, strict=True):
             assert_allclose(own[0], its[0], rtol=1e-10, atol=1e-10)
             assert_allclose(own[1], its[1], rtol=1e-10, atol=1e-10)
@@ -263,8 +262,8 @@ def test_the_first_batch_takes_the_engine_s_first_step(recording):
     for epoch in range(recording.epochs):
         rows = recording.first_batch(epoch)
         assert not recording.held_out[rows].any() and len(set(rows)) == len(rows)
-        run = {**recording.spec, "run": "one step"}
-        dataset = make(run["dataset"], recording.sizes[-1], run["seed"])
+        run = recording.run
+        dataset = make(run)
         network = network_for(run)
         descent = EpochRunner(network, run, dataset)
         descent.schedule = descent.schedule[:1]
@@ -273,7 +272,7 @@ def test_the_first_batch_takes_the_engine_s_first_step(recording):
         gradients = recording.gradients(epoch, recording.X[rows], recording.Y[rows])
         layers = zip(network.layers, recording.weights(epoch), gradients, strict=True)
         for after, (W, b), (dW, db) in layers:
-            expected = np.column_stack([W, b]) - run["learning_rate"] * np.column_stack([dW, db])
+            expected = np.column_stack([W, b]) - run.learning_rate * np.column_stack([dW, db])
             assert_allclose(after, expected, rtol=1e-12, atol=1e-14)
         step = epoch * recording.steps_per_epoch
         norms = [np.linalg.norm(dW) for dW, _ in gradients]
@@ -282,7 +281,7 @@ def test_the_first_batch_takes_the_engine_s_first_step(recording):
 
 def test_after_the_last_epoch_there_is_a_batch_too(circles):
     rows = circles.first_batch(circles.epochs)
-    assert len(rows) == min(circles.spec["batch_size"], np.count_nonzero(~circles.held_out))
+    assert len(rows) == min(circles.run.batch_size, np.count_nonzero(~circles.held_out))
     with pytest.raises(HiddenreelError, match="was not recorded"):
         circles.first_batch(circles.epochs + 1)
 

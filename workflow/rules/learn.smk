@@ -15,7 +15,7 @@ rule train:
         mem_mb=lambda wildcards, attempt: 1500 * attempt,
         runtime=lambda wildcards, attempt: 120 * attempt,
     params:
-        spec=lambda wildcards: json.dumps(plan.runs[wildcards.run]),
+        spec=lambda wildcards: json.dumps(plan.runs[wildcards.run].to_dict()),
         # From the output, because a workflow that uses ours may have put a prefix before it.
         folder=lambda wildcards, output: os.path.dirname(output[0]),
         partial=lambda wildcards, output: os.path.normpath(f"{output[0]}/../../../partial"),

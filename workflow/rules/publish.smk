@@ -47,7 +47,7 @@ rule manifest:
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
         products=json.dumps(products_listed()),
-        runs=json.dumps(plan.runs),
+        runs=json.dumps({name: run.to_dict() for name, run in plan.runs.items()}),
         themes=[theme_said(theme) for theme in plan.themes],
         words=lambda wildcards, input: os.path.normpath(f"{input.words[0]}/../.."),
     shell:

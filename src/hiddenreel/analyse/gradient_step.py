@@ -63,7 +63,7 @@ class Step:
 
     def weights(self, share: float) -> Layers:
         """Return the network when `share` of the step is taken: W - share η ∂C/∂W, and so for b."""
-        eta = share * self.recording.spec["learning_rate"]
+        eta = share * self.recording.run.learning_rate
         pairs = zip(self.before, self.gradients)
         return [(W - eta * dW, b - eta * db) for (W, b), (dW, db) in pairs]
 

@@ -97,5 +97,5 @@ def require(recording: Recording, option: str, given: int, least: int, most: int
     """Raise `HiddenreelError` unless an option points at something that the run has."""
     if not least <= given <= most:
         raise HiddenreelError(
-            f"option {option} = {given} of run '{recording.run}': choose {least} … {most}"
+            f"option {option} = {given} of run '{recording.run.name}': choose {least} … {most}"
         )

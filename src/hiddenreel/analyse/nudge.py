@@ -51,7 +51,7 @@ class Nudge:
         ):
             if not 1 <= given <= most:
                 raise HiddenreelError(
-                    f"option {word} = {given}: layer {self.layer} of run '{self.recording.run}' "
+                    f"option {word} = {given}: layer {self.layer} of run '{self.recording.run.name}' "
                     f"has 1 … {most} to choose from"
                 )
 

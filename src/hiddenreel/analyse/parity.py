@@ -18,7 +18,7 @@ from hiddenreel.record.recording import Recording
 
 def implementations(recording: Recording) -> list[str]:
     """Name the implementations that know networks like the recorded one."""
-    return [name for name, each in IMPLEMENTATIONS.items() if each.can_train(recording.spec)]
+    return [name for name, each in IMPLEMENTATIONS.items() if each.can_train(recording.run)]
 
 
 def dataset_of(recording: Recording) -> Dataset:
@@ -45,7 +45,7 @@ def measure(recording: Recording, progress: Callable[[int], None] = lambda done:
     measured = {}
     for done, key in enumerate(implementations(recording), start=1):
         each = IMPLEMENTATIONS[key]
-        trained = train(each.gradient, recording.spec, dataset_of(recording))
+        trained = train(each.gradient, recording.run, dataset_of(recording))
         measured[key] = {
             "name": each.name,
             "covers": each.covers,

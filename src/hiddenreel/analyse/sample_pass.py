@@ -114,5 +114,5 @@ class BackwardPass:
         """Raise `HiddenreelError` unless an option points at something that the run has."""
         if not least <= given <= most:
             raise HiddenreelError(
-                f"option {option} = {given} of run '{self.recording.run}': choose {least} … {most}"
+                f"option {option} = {given} of run '{self.recording.run.name}': choose {least} … {most}"
             )

@@ -17,6 +17,7 @@ from hiddenreel.analyse.parity import dataset_of, implementations
 from hiddenreel.learn.data import Dataset
 from hiddenreel.learn.lecture import IMPLEMENTATIONS
 from hiddenreel.learn.lecture.descent import Parameters, batches, start, step
+from hiddenreel.learn.run import Run
 from hiddenreel.learn.training import EpochRunner, network_for
 from hiddenreel.record.recording import Recording
 
@@ -73,7 +74,7 @@ def measure(recording: Recording, progress: Callable[[int], None] = lambda done:
 def _timer(recording: Recording, key: str, size: int) -> Callable[[], float]:
     """Make what times one implementation at one batch size, in µs a sample."""
     steps = max(1, SAMPLES_TIMED // size)
-    run = {**recording.spec, "batch_size": size, "shuffle": False}
+    run = replace(recording.run, batch_size=size, shuffle=False)
     dataset = _first(dataset_of(recording), steps * size)
     work = epoch_by(key, run, dataset)
     samples = dataset.training_samples
@@ -94,7 +95,7 @@ def _first(dataset: Dataset, samples: int) -> Dataset:
     )
 
 
-def epoch_by(key: str, run: dict, dataset: Dataset) -> Callable[[], Layers]:
+def epoch_by(key: str, run: Run, dataset: Dataset) -> Callable[[], Layers]:
     """Make what trains for one more epoch with each call, and returns [W | b] of each layer."""
     if key == OURS:
         network = network_for(run)
@@ -102,7 +103,7 @@ def epoch_by(key: str, run: dict, dataset: Dataset) -> Callable[[], Layers]:
         return partial(_our_epoch, EpochRunner(network, run, dataset))
     parameters = list(start(run))
     epoch_order = list(batches(run, dataset, 1))
-    return partial(_their_epoch, key, parameters, epoch_order, run["learning_rate"])
+    return partial(_their_epoch, key, parameters, epoch_order, run.learning_rate)
 
 
 @np.errstate(all="ignore")

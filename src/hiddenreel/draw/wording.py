@@ -50,7 +50,7 @@ def article(recording: Recording) -> str:
 
 def data_name(recording: Recording) -> str:
     """Name what is to be told apart, as in "two circles"."""
-    words = DATA.get(recording.spec["dataset"]["name"], "{number} classes")
+    words = DATA.get(recording.run.dataset.name, "{number} classes")
     classes = recording.classes
     counted = NUMBERS[classes] if classes < len(NUMBERS) else str(classes)
     return words.format(number=counted)
@@ -75,7 +75,7 @@ def cost_words(recording: Recording) -> str:
         "squared-error": "(a − y)²" if recording.sizes[-1] == 1 else "‖a − y‖²",
         "half-squared-error": "½ ‖a − y‖²",
         "cross-entropy": "the cross-entropy",
-    }[recording.spec["loss"]]
+    }[recording.run.loss]
 
 
 def signed(value: float, text: str) -> str:

@@ -63,12 +63,12 @@ def _final(recording: Recording) -> str:
 
 
 def _settings(recording: Recording) -> str:
-    order, rate = _order(recording), number(recording.spec["learning_rate"])
+    order, rate = _order(recording), number(recording.run.learning_rate)
     return f"{order}, η = {rate}, {counted(recording.epochs, 'epoch')}"
 
 
 def _order(recording: Recording) -> str:
-    if recording.spec["shuffle"]:
+    if recording.run.shuffle:
         return "shuffled"
     in_order = np.all(np.diff(recording.labels[~recording.held_out]) >= 0)
     return "rows in class order" if in_order else "never shuffled"

@@ -129,7 +129,7 @@ def _said(graph: ChainGraph, step: Step) -> str:
 
 
 def _two(recording: Recording) -> str:
-    return ", so the 2 stays in δ" if recording.spec["loss"] == "squared-error" else ""
+    return ", so the 2 stays in δ" if recording.run.loss == "squared-error" else ""
 
 
 def factor_words(graph: ChainGraph, step: Step, theme: Theme) -> list[Word]:
@@ -139,7 +139,7 @@ def factor_words(graph: ChainGraph, step: Step, theme: Theme) -> list[Word]:
     if step.target == "C":
         a, y = graph.word(step.source), graph.word("y")
         inside = [("(", ink), a, (" − ", ink), y, (")", ink)]
-        loss = graph.back.recording.spec["loss"]
+        loss = graph.back.recording.run.loss
         if loss == "cross-entropy":
             return [("H′(", ink), a, (")", ink)]
         return [("2 ", ink), *inside] if loss == "squared-error" else inside[1:-1]

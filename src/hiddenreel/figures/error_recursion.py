@@ -64,7 +64,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         title=title,
         caption=f"δ of sample {sample} along the {network_name(recording)} network at epoch {epoch}: "
         f"{said}; each factor is a weight times σ′. The cost is {cost_words(recording)}"
-        + (", so δ carries a 2." if recording.spec["loss"] == "squared-error" else "."),
+        + (", so δ carries a 2." if recording.run.loss == "squared-error" else "."),
         alt=f"Bars of δ from the last layer to the first: {listed}.",
     )
 

@@ -39,7 +39,7 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
     title = f"Four equations carry the error back through {every(back.depth)} layers"
     figure = new_slide(title)
     axes = canvas(figure)
-    loss = recording.spec["loss"]
+    loss = recording.run.loss
     for x, words in ((SCALAR, "one neuron a layer"), (VECTOR, "many neurons a layer")):
         write(axes, (x, HEADINGS), words, theme.muted, size=LABEL, ha="left")
     note = f"sizes of layer {layer} in {network_name(recording)}"

@@ -52,7 +52,7 @@ GIVES, ARROW, HEAD_ROOM = "gives", 0.7, 0.26
 def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0) -> Picture:
     """Write δ^L as cells; where the cost is the cross-entropy, σ' cancels and is not in it."""
     back = BackwardPass(recording, epoch, sample)
-    cancels = recording.spec["loss"] == "cross-entropy"
+    cancels = recording.run.loss == "cross-entropy"
     miss, delta = back.a(back.depth) - back.y, back.delta(back.depth)
     worst = int(np.argmax(np.abs(miss)))
     output = f"Output {worst + 1}" if len(miss) > 1 else "The output"
@@ -69,7 +69,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     note = "row by row, and nothing across rows"
     write(axes, (MIDDLE, NOTE), note, theme.muted, size=LABEL)
     errors = _listed(delta[[row for row in placed[0].matrix.shown[0] if row is not None]])
-    two = "2 " if recording.spec["loss"] == "squared-error" else ""
+    two = "2 " if recording.run.loss == "squared-error" else ""
     product = "a − y" if cancels else f"{two}(a − y) times σ′(z), neuron by neuron"
     return Picture(
         figure=figure,
@@ -84,7 +84,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
 
 def _columns(back: BackwardPass, theme: Theme, worst: int) -> list[Matrix | str]:
     """Make the columns a, y, what they differ by, σ' and δ, with what stands between them."""
-    depth, loss = back.depth, back.recording.spec["loss"]
+    depth, loss = back.depth, back.recording.run.loss
     tints = [identity(theme, j) for j in range(len(back.y))]
     shared = {"rows": tints, "most": MOST, "always": (worst,), "least_width": LEAST_WIDTH}
 

@@ -57,7 +57,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Mean cost of run {recording.run} by epoch: {number(first)} before training, "
+        caption=f"Mean cost of run {recording.run.name} by epoch: {number(first)} before training, "
         f"{number(last)} at the end{also}.",
         alt=f"The loss {verb} from {number(first)} to {number(last)} over "
         f"{counted(recording.epochs, 'epoch')}{also}.",

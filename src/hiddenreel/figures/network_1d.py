@@ -58,10 +58,10 @@ def draw(
         figure=figure,
         title=title,
         caption=f"Sample {layer.sample} through the {network_name(recording)} network at epoch "
-        f"{layer.epoch}: {sums}; σ is the {recording.spec['hidden']}"
+        f"{layer.epoch}: {sums}; σ is the {recording.run.hidden}"
         + (
-            f", {recording.spec['output']} in the last layer."
-            if recording.spec["output"] != recording.spec["hidden"]
+            f", {recording.run.output} in the last layer."
+            if recording.run.output != recording.run.hidden
             else "."
         ),
         alt=f"A chain of {recording.depth} neurons after the input, a weight on each wire and a "

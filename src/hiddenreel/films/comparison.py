@@ -29,10 +29,10 @@ from hiddenreel.draw.slide import accuracy_text, number
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
 from hiddenreel.draw.wording import NUMBERS, counted, data_name, knob_name, knob_value, network_name
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.learn.run import turned
+from hiddenreel.learn.run import varied_settings
 from hiddenreel.record.recording import Recording
 
-NEEDS = {"hidden": [1, None], "classes": [2, 10], "others": [1, 3], "knobs": [1, 1]}
+NEEDS = {"hidden": [1, None], "classes": [2, 10], "others": [1, 3], "varied": [1, 1]}
 
 Box = tuple[float, float, float, float]
 TITLE: Box = (0.035, 0.90, 0.93, 0.09)
@@ -140,16 +140,16 @@ def require_one_start(recordings: tuple[Recording, ...]) -> None:
         )
         if not same:
             raise HiddenreelError(
-                f"runs '{first.run}' and '{other.run}' do not start from the same weights: give them "
-                "the same layers, initialisation and seed"
+                f"runs '{first.run.name}' and '{other.run.name}' do not start from the same "
+                "weights: give them the same layers, initialisation and seed"
             )
 
 
 def one_knob(recordings: tuple[Recording, ...]) -> tuple[str, list]:
     """Return the one setting in which trainings differ, and its value in each."""
-    knobs = turned([recording.spec for recording in recordings])
+    knobs = varied_settings([recording.run for recording in recordings])
     if len(knobs) != 1:
-        runs = ", ".join(f"'{recording.run}'" for recording in recordings)
+        runs = ", ".join(f"'{recording.run.name}'" for recording in recordings)
         raise HiddenreelError(
             f"runs {runs} differ in {', '.join(knobs) or 'nothing'}: compare runs that differ in one "
             "setting"
@@ -159,8 +159,8 @@ def one_knob(recordings: tuple[Recording, ...]) -> tuple[str, list]:
 
 def _sharing_axes(recording: Recording, recordings: tuple[Recording, ...]) -> tuple[Recording, ...]:
     """Choose who shares axes: activations of other kinds have other ranges."""
-    kind = recording.spec["hidden"]
-    return tuple(other for other in recordings if other.spec["hidden"] == kind)
+    kind = recording.run.hidden
+    return tuple(other for other in recordings if other.run.hidden == kind)
 
 
 # --- The sheet -----------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ def film(
         caption=f"The first mini-batch after epoch {chosen} in a {network_name(recording)} network, "
         f"{samples}: means over them in neurons and equations, σ and ⊙ taken sample by sample; wires "
         f"are as wide as w or ∂C/∂w is large, dashed where it is negative. With "
-        f"η = {number(recording.spec['learning_rate'])} the cost, {cost_words(recording)}, goes from "
+        f"η = {number(recording.run.learning_rate)} the cost, {cost_words(recording)}, goes from "
         f"{before} to {after}.",
         alt=f"Signals run forward through a {network_name(recording)} network, errors back; the "
         f"weights move and the cost goes from {before} to {after}.",

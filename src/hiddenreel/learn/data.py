@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hiddenreel.learn.run import Run
+
 # Every use of chance has a stream of its own, so that changing one never moves another.
 HELD_OUT_STREAM, BLOBS_STREAM, SPIRALS_STREAM = 101, 102, 103
 
@@ -145,25 +147,17 @@ DATASETS: dict[str, Callable[..., Raw]] = {
 HELD_OUT_BY_DEFAULT = {"digits": 0.2}
 
 
-def make(settings: dict, outputs: int, seed: int) -> Dataset:
-    """Make the dataset that `settings` describes, encoded for a network with `outputs` outputs.
+def make(run: Run) -> Dataset:
+    """Make the dataset of a run, its targets encoded for the outputs of the run's network.
 
-    Parameters
-    ----------
-    settings : dict
-        ``name``, the maker's own parameters, and ``held_out``, the fraction not trained on.
-    outputs : int
-        1 (two classes on one output) or one output for each class.
-    seed : int
-        The run's seed.
+    The network has one output for two classes, or one output for each class.
     """
-    parameters = {key: value for key, value in settings.items() if key not in ("name", "held_out")}
-    raw = DATASETS[settings["name"]](seed=seed, **parameters)
-    held_out = _chosen(len(raw.X), settings["held_out"], seed)
+    raw = DATASETS[run.dataset.name](seed=run.seed, **run.dataset.parameters)
+    held_out = _chosen(len(raw.X), run.dataset.held_out, run.seed)
     order = np.argsort(held_out, kind="stable")
     return Dataset(
         X=np.ascontiguousarray(raw.X[order], dtype=np.float64),
-        Y=encode(raw.labels[order], outputs, raw.low),
+        Y=encode(raw.labels[order], run.layers[-1], raw.low),
         labels=raw.labels[order],
         held_out=held_out[order],
     )

@@ -12,6 +12,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from hiddenreel.learn.run import Run
+
 INITIALISATION_STREAM = 201
 
 
@@ -42,14 +44,13 @@ INITIALISATIONS: dict[str, Callable[..., np.ndarray]] = {
 }
 
 
-def initial_layers(sizes: list[int], settings: dict, seed: int) -> list[np.ndarray]:
-    """Draw the ``[W | b]`` of every layer, (k, j + 1) each, from the run's seed alone.
+def initial_layers(run: Run) -> list[np.ndarray]:
+    """Draw the ``[W | b]`` of every layer of a run, (k, j + 1) each, from its seed alone.
 
     Every layer has a stream of its own: widening one leaves the start of the others as it was.
     """
-    parameters = {key: value for key, value in settings.items() if key != "name"}
-    draw = INITIALISATIONS[settings["name"]]
+    draw, parameters = INITIALISATIONS[run.initialisation.name], run.initialisation.parameters
     return [
-        draw(np.random.default_rng([seed, INITIALISATION_STREAM, level]), k, j, **parameters)
-        for level, (j, k) in enumerate(pairwise(sizes), start=1)
+        draw(np.random.default_rng([run.seed, INITIALISATION_STREAM, level]), k, j, **parameters)
+        for level, (j, k) in enumerate(pairwise(run.layers), start=1)
     ]

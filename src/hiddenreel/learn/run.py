@@ -1,55 +1,183 @@
-"""In which settings runs differ: the knobs that a comparison turns.
+"""A run: everything that decides how one network is trained, and how runs differ from each other.
 
-A comparison is fair when its runs start from the same weights and one knob is turned between them.
-How many epochs a run goes on for is no knob: of runs of different length the shorter rests at its end.
+The defaults of a run are stated here and nowhere else. `Run.to_dict` and `Run.from_dict` convert
+between a run and the mapping that JSON files and the configuration hold.
+
+A comparison of runs is fair when they start from the same weights and one other setting differs.
+The number of epochs does not count as a difference: a shorter run holds its last frame.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
-# What the weights of a run start from: chance comes from the seed, and falls layer by layer.
-START = ("layers", "initialisation", "seed")
-NO_KNOBS = ("run", "epochs", *START)
 
-Spec = Mapping[str, Any]
+@dataclass(frozen=True)
+class DatasetSettings:
+    """Which dataset a run learns.
 
-
-def turned(runs: Sequence[Spec]) -> dict[str, list[Any]]:
-    """Return each knob that is not the same in all `runs`, with its value in each of them.
-
-    The parameters of a dataset or the like are knobs of their own, as in ``dataset.noise``, unless
-    its name differs: then the name is the knob.
+    Attributes
+    ----------
+    name : str
+        A key of `hiddenreel.learn.data.DATASETS`.
+    held_out : float
+        The fraction of the samples that the network is tested on instead of trained on.
+    parameters : mapping
+        Keyword arguments of the function that makes the dataset.
     """
-    whole = [_knobs(run) for run in runs]
-    found = {}
-    for knob in whole[0]:
-        values = [knobs[knob] for knobs in whole]
-        if all(isinstance(value, Mapping) for value in values):
-            found |= _within(knob, values)
+
+    name: str
+    held_out: float = 0.0
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_dict(cls, settings: Mapping[str, Any]) -> DatasetSettings:
+        """Read ``{"name": …, "held_out": …, parameter: value, …}``."""
+        rest = dict(settings)
+        name, held_out = rest.pop("name"), rest.pop("held_out", cls.held_out)
+        return cls(name, held_out, rest)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the mapping that `from_dict` reads."""
+        return {"name": self.name, **self.parameters, "held_out": self.held_out}
+
+
+@dataclass(frozen=True)
+class InitialisationSettings:
+    """How the weights and biases of a run are drawn.
+
+    Attributes
+    ----------
+    name : str
+        A key of `hiddenreel.learn.initialise.INITIALISATIONS`.
+    parameters : mapping
+        Keyword arguments of the function that draws them.
+    """
+
+    name: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_dict(cls, settings: Mapping[str, Any]) -> InitialisationSettings:
+        """Read ``{"name": …, parameter: value, …}``."""
+        rest = dict(settings)
+        return cls(rest.pop("name"), rest)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the mapping that `from_dict` reads."""
+        return {"name": self.name, **self.parameters}
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything that decides how one network is trained.
+
+    Attributes
+    ----------
+    name : str
+    dataset : DatasetSettings
+    layers : tuple of int
+        Neurons in each layer, inputs first.
+    hidden, output : str
+        The activation functions of the hidden layers and of the last layer.
+    loss : str
+    learning_rate : float
+    batch_size : int
+        Samples in a mini-batch.
+    shuffle : bool
+        Whether each epoch takes the samples in an order of its own.
+    epochs : int
+    seed : int
+        Where all randomness comes from.
+    initialisation : InitialisationSettings
+    """
+
+    name: str
+    dataset: DatasetSettings
+    layers: tuple[int, ...]
+    hidden: str = "sigmoid"
+    output: str = "sigmoid"
+    loss: str = "half-squared-error"
+    learning_rate: float = 1.0
+    batch_size: int = 32
+    shuffle: bool = True
+    epochs: int = 100
+    seed: int = 0
+    initialisation: InitialisationSettings = InitialisationSettings("normal")
+
+    @classmethod
+    def from_dict(cls, settings: Mapping[str, Any]) -> Run:
+        """Read a run from a mapping such as JSON holds; its key ``run`` is the name.
+
+        Raises
+        ------
+        KeyError
+            When the name, the dataset or the layers are missing.
+        TypeError
+            When a key is unknown.
+        """
+        rest = dict(settings)
+        name, layers = rest.pop("run"), tuple(rest.pop("layers"))
+        dataset = DatasetSettings.from_dict(rest.pop("dataset"))
+        if "initialisation" in rest:
+            rest["initialisation"] = InitialisationSettings.from_dict(rest["initialisation"])
+        return cls(name, dataset, layers, **rest)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the mapping that `from_dict` reads."""
+        settings = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {
+            "run": settings.pop("name"),
+            **settings,
+            "dataset": self.dataset.to_dict(),
+            "layers": list(self.layers),
+            "initialisation": self.initialisation.to_dict(),
+        }
+
+
+DEFAULTS: dict[str, Any] = {
+    each.name: each.default for each in fields(Run) if each.default is not MISSING
+}
+
+# The settings that decide the initial weights, together with the random stream of each layer.
+START = ("layers", "initialisation", "seed")
+NEVER_VARIED = ("run", "epochs", *START)
+
+
+def varied_settings(runs: Sequence[Run]) -> dict[str, list[Any]]:
+    """Return each setting that differs between `runs`, with its value in each of them.
+
+    A parameter of a dataset is a setting of its own, as in ``dataset.noise``. Where the datasets'
+    names differ, ``dataset`` is the one setting that differs and the names are its values.
+    """
+    dicts = [run.to_dict() for run in runs]
+    varied: dict[str, list[Any]] = {}
+    for key in (key for key in dicts[0] if key not in NEVER_VARIED):
+        values = [settings[key] for settings in dicts]
+        if key == "dataset":
+            varied |= _varied_dataset(values)
         elif _differ(values):
-            found[knob] = values
-    return found
+            varied[key] = values
+    return varied
 
 
-def start_of(runs: Sequence[Spec]) -> dict[str, list[Any]]:
-    """Return what of the start is not the same in all `runs`, with its value in each of them."""
-    return {key: [run[key] for run in runs] for key in START if _differ([run[key] for run in runs])}
+def varied_start(runs: Sequence[Run]) -> dict[str, list[Any]]:
+    """Return each setting of the initial weights that differs between `runs`, with its values."""
+    dicts = [run.to_dict() for run in runs]
+    values = {key: [settings[key] for settings in dicts] for key in START}
+    return {key: found for key, found in values.items() if _differ(found)}
 
 
-def _knobs(run: Spec) -> dict[str, Any]:
-    return {key: value for key, value in run.items() if key not in NO_KNOBS}
-
-
-def _within(knob: str, settings: list[Spec]) -> dict[str, list[Any]]:
-    """Return what differs among settings that have a name and parameters."""
-    names = [each["name"] for each in settings]
+def _varied_dataset(datasets: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Return what differs between datasets: their names, or else their parameters."""
+    names = [dataset["name"] for dataset in datasets]
     if _differ(names):
-        return {knob: names}
-    parameters = {f"{knob}.{key}": [each[key] for each in settings] for key in settings[0]}
-    return {key: values for key, values in parameters.items() if _differ(values)}
+        return {"dataset": names}
+    values = {key: [dataset[key] for dataset in datasets] for key in datasets[0]}
+    return {f"dataset.{key}": found for key, found in values.items() if _differ(found)}
 
 
-def _differ(values: list[Any]) -> bool:
+def _differ(values: Sequence[Any]) -> bool:
     return any(value != values[0] for value in values)

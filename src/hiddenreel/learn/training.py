@@ -15,6 +15,7 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.data import Dataset, decide
 from hiddenreel.learn.initialise import initial_layers
 from hiddenreel.learn.network import Batch, Network
+from hiddenreel.learn.run import Run
 
 SHUFFLE_STREAM = 301
 # Gradients are kept until there are this many numbers, then their norms are taken all at once: more
@@ -62,27 +63,26 @@ def steps_per_epoch(samples: int, batch_size: int) -> int:
     return -(-samples // batch_size)
 
 
-def epoch_order(run: dict, epoch: int, samples: int) -> np.ndarray:
+def epoch_order(run: Run, epoch: int, samples: int) -> np.ndarray:
     """Return the order in which epoch `epoch`, 1 or more, takes the training samples, (samples,)."""
-    if not run["shuffle"]:
+    if not run.shuffle:
         return np.arange(samples)
-    return np.random.default_rng([run["seed"], SHUFFLE_STREAM, epoch]).permutation(samples)
+    return np.random.default_rng([run.seed, SHUFFLE_STREAM, epoch]).permutation(samples)
 
 
-def network_for(run: dict) -> Network:
+def network_for(run: Run) -> Network:
     """Build the network that a run's configuration describes, all parameters zero."""
-    return Network(run["layers"], run["hidden"], run["output"], run["loss"])
+    return Network(run.layers, run.hidden, run.output, run.loss)
 
 
 def train(
-    run: dict, dataset: Dataset, resume: tuple[int, Sequence[np.ndarray]] | None = None
+    run: Run, dataset: Dataset, resume: tuple[int, Sequence[np.ndarray]] | None = None
 ) -> Iterator[Epoch]:
     """Train the network of `run` on `dataset`, yielding it after every epoch.
 
     Parameters
     ----------
-    run : dict
-        A validated run of the configuration.
+    run : Run
     dataset : Dataset
     resume : (epoch, layers), optional
         Go on after this epoch from these ``[W | b]``; else start at epoch 0.
@@ -97,7 +97,7 @@ def train(
     evaluation = _Evaluation(network, dataset)
     unmeasured = np.full((descent.steps, len(network.layers)), np.nan)
     if resume is None:
-        network.set_layers(initial_layers(run["layers"], run["initialisation"], run["seed"]))
+        network.set_layers(initial_layers(run))
         with np.errstate(all="ignore"):
             epoch = evaluation.epoch(0, unmeasured, unmeasured)
         yield _checked(run, epoch)
@@ -105,7 +105,7 @@ def train(
     else:
         network.set_layers(resume[1])
         first = resume[0] + 1
-    for number in range(first, run["epochs"] + 1):
+    for number in range(first, run.epochs + 1):
         # Overflow is looked for once an epoch, below, rather than at each of its million sums.
         with np.errstate(all="ignore"):
             norms = descent.run_epoch(number)
@@ -116,10 +116,10 @@ def train(
 class EpochRunner:
     """One epoch of steps, with every array it needs made beforehand."""
 
-    def __init__(self, network: Network, run: dict, dataset: Dataset) -> None:
+    def __init__(self, network: Network, run: Run, dataset: Dataset) -> None:
         samples = dataset.training_samples
         # A batch larger than the training set is the training set.
-        size = min(run["batch_size"], samples)
+        size = min(run.batch_size, samples)
         self.network = network
         self.run = run
         self.steps = steps_per_epoch(samples, size)
@@ -156,13 +156,13 @@ class EpochRunner:
     def _planned(self, part: slice) -> tuple:
         """Gather what the step over these samples needs."""
         batch = self.batches[part.stop - part.start]
-        rate = np.array(self.run["learning_rate"] / batch.m)
+        rate = np.array(self.run.learning_rate / batch.m)
         inputs = batch.activations[0][:-1]
         return batch, inputs, self.shuffled_X[:, part], self.shuffled_Y[:, part], rate
 
     def _deal(self, number: int) -> None:
         """Put the training samples in this epoch's order."""
-        if not self.run["shuffle"]:
+        if not self.run.shuffle:
             return
         order = epoch_order(self.run, number, self.X.shape[1])
         # mode="clip" lets NumPy write straight into `out`; the order is a permutation anyway.
@@ -240,7 +240,7 @@ def _mean_or_nan(values: np.ndarray) -> float:
     return float(values.mean()) if len(values) else float("nan")
 
 
-def _checked(run: dict, epoch: Epoch) -> Epoch:
+def _checked(run: Run, epoch: Epoch) -> Epoch:
     """Hand the epoch on if its numbers are numbers."""
     sick = [level for level, M in enumerate(epoch.layers, start=1) if not np.all(np.isfinite(M))]
     if not sick and np.isfinite(epoch.loss):
@@ -249,14 +249,14 @@ def _checked(run: dict, epoch: Epoch) -> Epoch:
     raise diverged(run, epoch.number, f"{sufferer} no longer finite")
 
 
-def diverged(run: dict, epoch: int, what: str) -> Diverged:
+def diverged(run: Run, epoch: int, what: str) -> Diverged:
     """Say what no longer works and what to change."""
     if epoch == 0:
-        name = run["initialisation"]["name"]
-        cause = f"the start is too large: change runs.{run['run']}.initialisation (now {name})"
+        name = run.initialisation.name
+        cause = f"the start is too large: change runs.{run.name}.initialisation (now {name})"
     else:
         cause = (
-            f"the steps are too large: lower runs.{run['run']}.learning_rate "
-            f"(now {run['learning_rate']:g})"
+            f"the steps are too large: lower runs.{run.name}.learning_rate "
+            f"(now {run.learning_rate:g})"
         )
-    return Diverged(f"run '{run['run']}' diverged in epoch {epoch}: {what}. Most likely {cause}")
+    return Diverged(f"run '{run.name}' diverged in epoch {epoch}: {what}. Most likely {cause}")

@@ -66,7 +66,7 @@ NEEDS = {
 # The same of the runs that it shows beside each other.
 BETWEEN = {
     "others": "runs under compare",
-    "knobs": "knobs that are turned between runs of the same start",
+    "varied": "settings that differ between runs of the same start",
 }
 # And each a list of the words that suit it: by its name in `NEEDS`, the run's key and what it means.
 WORDS = {

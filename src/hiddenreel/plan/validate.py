@@ -20,7 +20,7 @@ from hiddenreel.learn.activations import ACTIVATIONS, OUTPUT_ONLY
 from hiddenreel.learn.data import DATASETS, HELD_OUT_BY_DEFAULT
 from hiddenreel.learn.initialise import INITIALISATIONS
 from hiddenreel.learn.losses import LOSSES
-from hiddenreel.learn.run import start_of, turned
+from hiddenreel.learn.run import DEFAULTS, Run, varied_settings, varied_start
 from hiddenreel.plan.catalogue import (
     BETWEEN,
     NEEDS,
@@ -108,15 +108,14 @@ class Plan:
 
     Attributes
     ----------
-    runs : dict of str to dict
-        Each run with every default filled in: what ``train --spec`` takes.
+    runs : dict of str to Run
     figures, films : dict of str to Product
     themes, figure_formats, film_formats, film_extras : tuple of str
     looks : dict of str to dict
         The themes that are not ours, by name: all that ``--theme`` takes.
     """
 
-    runs: dict[str, dict[str, Any]]
+    runs: dict[str, Run]
     figures: dict[str, Product]
     films: dict[str, Product]
     themes: tuple[str, ...]
@@ -267,31 +266,31 @@ def _hidden(entry: Entry) -> str:
 RUN: dict[str, Field] = {
     "dataset": Field(_dataset, choices=tuple(DATASETS)),
     "layers": Field(_layers),
-    "hidden": Field(_hidden, "sigmoid"),
-    "output": Field(OneOf(SIGMAS), "sigmoid"),
-    "loss": Field(OneOf(tuple(LOSSES)), "half-squared-error"),
-    "learning_rate": Field(Number(above=0), 1.0),
-    "batch_size": Field(Number(whole=True, least=1), 32),
-    "shuffle": Field(truth, True),
-    "epochs": Field(Number(whole=True, least=1, most=MOST_EPOCHS), 100),
-    "seed": Field(Number(whole=True, least=0, most=LARGEST_SEED), 0),
-    "initialisation": Field(_initialisation, "normal"),
+    "hidden": Field(_hidden, DEFAULTS["hidden"]),
+    "output": Field(OneOf(SIGMAS), DEFAULTS["output"]),
+    "loss": Field(OneOf(tuple(LOSSES)), DEFAULTS["loss"]),
+    "learning_rate": Field(Number(above=0), DEFAULTS["learning_rate"]),
+    "batch_size": Field(Number(whole=True, least=1), DEFAULTS["batch_size"]),
+    "shuffle": Field(truth, DEFAULTS["shuffle"]),
+    "epochs": Field(Number(whole=True, least=1, most=MOST_EPOCHS), DEFAULTS["epochs"]),
+    "seed": Field(Number(whole=True, least=0, most=LARGEST_SEED), DEFAULTS["seed"]),
+    "initialisation": Field(_initialisation, DEFAULTS["initialisation"].name),
 }
 
 
-def _runs(entry: Entry) -> dict[str, dict[str, Any]]:
+def _runs(entry: Entry) -> dict[str, Run]:
     runs = {name: _run(inner, name) for name, inner in each(entry)}
     if not runs:
         raise entry.wrong("must have at least one run")
     return runs
 
 
-def _run(entry: Entry, name: str) -> dict[str, Any]:
-    run = fields(entry, RUN)
+def _run(entry: Entry, name: str) -> Run:
+    run = Run.from_dict({"run": name, **fields(entry, RUN)})
     shape = shape_of(run)
     for rule in RUN_RULES:
         rule(entry, run, shape)
-    return {"run": name, **run}
+    return run
 
 
 # --- How the values of a run go together ---------------------------------------------------------
@@ -318,31 +317,30 @@ KNOWN_SHAPES: dict[str, dict[str, int]] = {
 }
 
 
-def shape_of(run: Mapping[str, Any]) -> Shape:
+def shape_of(run: Run) -> Shape:
     """Tell the shape of a run's dataset, by making it where `KNOWN_SHAPES` does not have it."""
-    settings = dict(run["dataset"])
-    name, _ = settings.pop("name"), settings.pop("held_out")
+    name, settings = run.dataset.name, run.dataset.parameters
     if name not in KNOWN_SHAPES:
-        raw = DATASETS[name](seed=run["seed"], **settings)
+        raw = DATASETS[name](seed=run.seed, **settings)
         return Shape(*raw.X.shape, int(raw.labels.max()) + 1, raw.low)
     facts = {**KNOWN_SHAPES[name], **settings}
     low = -1.0 if facts.get("labels") == "signs" else 0.0
     return Shape(facts["samples"], facts["inputs"], facts["classes"], low)
 
 
-def held_out_of(run: Mapping[str, Any], shape: Shape) -> int:
+def held_out_of(run: Run, shape: Shape) -> int:
     """Count the samples that are not trained on, as `learn.data` does."""
-    return round(run["dataset"]["held_out"] * shape.samples)
+    return round(run.dataset.held_out * shape.samples)
 
 
-def _enough_samples(entry: Entry, run: Mapping[str, Any], shape: Shape) -> None:
+def _enough_samples(entry: Entry, run: Run, shape: Shape) -> None:
     if shape.samples < (fewest := FEWEST_PER_CLASS * shape.classes):
         what = f"must be at least {fewest}, {FEWEST_PER_CLASS} for each of {shape.classes} classes"
         raise entry.at("dataset").at("samples", shape.samples).wrong(what)
 
 
-def _something_to_train_on(entry: Entry, run: Mapping[str, Any], shape: Shape) -> None:
-    fraction, count = run["dataset"]["held_out"], held_out_of(run, shape)
+def _something_to_train_on(entry: Entry, run: Run, shape: Shape) -> None:
+    fraction, count = run.dataset.held_out, held_out_of(run, shape)
     where = entry.at("dataset").at("held_out", fraction)
     if fraction > 0 and count == 0:
         raise where.wrong(f"of {shape.samples} samples this is none: write 0, or a larger share")
@@ -350,46 +348,46 @@ def _something_to_train_on(entry: Entry, run: Mapping[str, Any], shape: Shape) -
         raise where.wrong(f"of {shape.samples} samples this leaves none to train on")
 
 
-def _batch_within_samples(entry: Entry, run: Mapping[str, Any], shape: Shape) -> None:
+def _batch_within_samples(entry: Entry, run: Run, shape: Shape) -> None:
     training = shape.samples - held_out_of(run, shape)
-    if run["batch_size"] > training:
+    if run.batch_size > training:
         what = f"must be at most {training}, the number of training samples"
-        raise entry.at("batch_size", run["batch_size"]).wrong(what)
+        raise entry.at("batch_size", run.batch_size).wrong(what)
 
 
-def _layers_fit_dataset(entry: Entry, run: Mapping[str, Any], shape: Shape) -> None:
-    layers, name = entry.at("layers", run["layers"]), run["dataset"]["name"]
+def _layers_fit_dataset(entry: Entry, run: Run, shape: Shape) -> None:
+    layers, name = entry.at("layers", list(run.layers)), run.dataset.name
     outputs = (1, 2) if shape.classes == 2 else (shape.classes,)
-    if run["layers"][0] != shape.inputs:
+    if run.layers[0] != shape.inputs:
         raise layers.wrong(f"the first must be {shape.inputs}, the inputs of {name}")
-    if run["layers"][-1] not in outputs:
+    if run.layers[-1] not in outputs:
         wanted = " or ".join(map(str, outputs))
         raise layers.wrong(f"the last must be {wanted}, for the {shape.classes} classes of {name}")
 
 
-def _softmax_has_company(entry: Entry, run: Mapping[str, Any], shape: Shape) -> None:
-    if run["output"] in OUTPUT_ONLY and run["layers"][-1] < 2:
+def _softmax_has_company(entry: Entry, run: Run, shape: Shape) -> None:
+    if run.output in OUTPUT_ONLY and run.layers[-1] < 2:
         what = "needs 2 or more neurons in the output layer, and layers ends in 1"
-        raise entry.at("output", run["output"]).wrong(what, HIDDEN_SIGMAS)
+        raise entry.at("output", run.output).wrong(what, HIDDEN_SIGMAS)
 
 
-def _loss_fits_outputs(entry: Entry, run: Mapping[str, Any], shape: Shape) -> None:
-    outputs, loss = LOSSES[run["loss"]], entry.at("loss", run["loss"])
+def _loss_fits_outputs(entry: Entry, run: Run, shape: Shape) -> None:
+    outputs, loss = LOSSES[run.loss], entry.at("loss", run.loss)
     if not isinstance(outputs, dict):
         return
-    if run["output"] not in outputs:
-        what = f"needs {' or '.join(outputs)} outputs, and output is {run['output']}"
+    if run.output not in outputs:
+        what = f"needs {' or '.join(outputs)} outputs, and output is {run.output}"
         raise loss.wrong(what, [name for name, it in LOSSES.items() if not isinstance(it, dict)])
     if shape.low != 0:
-        what = (
-            f"needs targets 0 and 1, and those of {run['dataset']['name']} are {shape.low:g} and 1"
+        what = f"needs targets 0 and 1, and those of {run.dataset.name} are {shape.low:g} and 1"
+        raise loss.wrong(
+            what + (": set labels to bits" if "labels" in run.dataset.parameters else "")
         )
-        raise loss.wrong(what + (": set labels to bits" if "labels" in run["dataset"] else ""))
 
 
-def _fits_on_a_disk(entry: Entry, run: Mapping[str, Any], shape: Shape) -> None:
+def _fits_on_a_disk(entry: Entry, run: Run, shape: Shape) -> None:
     epoch = epoch_bytes(run, shape)
-    whole = epoch * (run["epochs"] + 1)
+    whole = epoch * (run.epochs + 1)
     where = Entry(entry.path)
     if epoch > LARGEST_EPOCH:
         what = f"an epoch of its recording would take {epoch / 1e9:.1f} GB and may take 2 GB"
@@ -399,18 +397,18 @@ def _fits_on_a_disk(entry: Entry, run: Mapping[str, Any], shape: Shape) -> None:
         raise where.wrong(f"{what}: lower epochs, dataset.samples or layers")
 
 
-def epoch_bytes(run: Mapping[str, Any], shape: Shape) -> int:
+def epoch_bytes(run: Run, shape: Shape) -> int:
     """Compute the bytes that a recording takes for an epoch, laid out as in `record.layout`."""
-    sizes = run["layers"]
+    sizes = run.layers
     training = shape.samples - held_out_of(run, shape)
-    steps = -(-training // run["batch_size"])
+    steps = -(-training // run.batch_size)
     parameters = sum(k * (j + 1) for j, k in pairwise(sizes))
     norms = 2 * steps * (len(sizes) - 1)
     means, checksum = 4 * 8, 4
     return 8 * parameters + 4 * shape.samples * sum(sizes[1:]) + 8 * norms + means + checksum
 
 
-RUN_RULES: tuple[Callable[[Entry, Mapping[str, Any], Shape], None], ...] = (
+RUN_RULES: tuple[Callable[[Entry, Run, Shape], None], ...] = (
     _enough_samples,
     _something_to_train_on,
     _batch_within_samples,
@@ -430,11 +428,11 @@ OPTIONS: dict[tuple[str, Type], Check] = {
 }
 
 
-def _products(entry: Entry, group: str, runs: Mapping[str, dict]) -> dict[str, Product]:
+def _products(entry: Entry, group: str, runs: Mapping[str, Run]) -> dict[str, Product]:
     return {name: _product(inner, name, group, runs) for name, inner in each(entry)}
 
 
-def _product(entry: Entry, name: str, group: str, runs: Mapping[str, dict]) -> Product:
+def _product(entry: Entry, name: str, group: str, runs: Mapping[str, Run]) -> Product:
     given = entry.mapping()
     kind = _kind(entry, name, group)
     runs_shown = ["run", "compare"] if OTHERS in kind.given else ["run"]
@@ -468,36 +466,36 @@ def _kind(entry: Entry, name: str, group: str) -> Kind:
     raise where.wrong(f"there is no such kind of {group.removesuffix('s')}", known, near=kind)
 
 
-def _declared(entry: Entry, runs: Mapping[str, dict]) -> str:
+def _declared(entry: Entry, runs: Mapping[str, Run]) -> str:
     if not isinstance(entry.value, str) or entry.value not in runs:
         raise entry.wrong("there is no such run", runs, near=entry.value)
     return entry.value
 
 
-def _meets_needs(entry: Entry, kind: Kind, run: dict, runs: Mapping[str, dict]) -> None:
+def _meets_needs(entry: Entry, kind: Kind, run: Run, runs: Mapping[str, Run]) -> None:
     unmet = _unmet(kind, run)
     if unmet:
         fitting = [name for name, other in runs.items() if not _unmet(kind, other)]
         raise entry.wrong(f"{kind.name} needs {unmet}", fitting)
 
 
-def _unmet(kind: Kind, run: Mapping[str, Any]) -> str:
+def _unmet(kind: Kind, run: Run) -> str:
     """Say which need of a kind a run does not meet, if any."""
     has = _measures(run)
     for need, (least, most) in kind.needs.items():
         for number in has[need]:
             if number < least or (most is not None and number > most):
-                return f"{NEEDS[need]}: {_range(least, most)}, and run {run['run']} has {number}"
+                return f"{NEEDS[need]}: {_range(least, most)}, and run {run.name} has {number}"
     for need, words in kind.words.items():
         key, meaning = WORDS[need]
-        if run[key] not in words:
-            return f"{meaning} {' or '.join(words)}, and run {run['run']} has {run[key]}"
+        if getattr(run, key) not in words:
+            return f"{meaning} {' or '.join(words)}, and run {run.name} has {getattr(run, key)}"
     return ""
 
 
-def _measures(run: Mapping[str, Any]) -> dict[str, list[int]]:
+def _measures(run: Run) -> dict[str, list[int]]:
     """Tell what a run has of everything that a kind may need."""
-    inputs, *hidden, outputs = run["layers"]
+    inputs, *hidden, outputs = run.layers
     return {
         "inputs": [inputs],
         "layers": [len(hidden) + 1],
@@ -509,7 +507,7 @@ def _measures(run: Mapping[str, Any]) -> dict[str, list[int]]:
     }
 
 
-def _comparable(entry: Entry, kind: Kind, run: str, runs: Mapping[str, dict]) -> None:
+def _comparable(entry: Entry, kind: Kind, run: str, runs: Mapping[str, Run]) -> None:
     """Check what a kind asks of the runs that it shows beside `run`, one after the other."""
     compare = entry.value
     if "others" in kind.between:
@@ -517,7 +515,7 @@ def _comparable(entry: Entry, kind: Kind, run: str, runs: Mapping[str, dict]) ->
         if not least <= len(compare) <= (most or len(compare)):
             what = f"{kind.name} needs {BETWEEN['others']}: {_range(least, most)}"
             raise entry.wrong(f"{what}, and these are {len(compare)}")
-    if "knobs" not in kind.between:
+    if "varied" not in kind.between:
         return
     for place, other in enumerate(compare):
         shown = [run, *compare[:place]]
@@ -533,20 +531,20 @@ def _comparable(entry: Entry, kind: Kind, run: str, runs: Mapping[str, dict]) ->
             raise entry.at(Index(place), other).wrong(f"{kind.name} needs {unfair}", fitting)
 
 
-def _unfair(kind: Kind, shown: list[str], other: str, runs: Mapping[str, dict]) -> str:
+def _unfair(kind: Kind, shown: list[str], other: str, runs: Mapping[str, Run]) -> str:
     """Say why `other` cannot fairly be compared with the runs `shown`, if it cannot."""
     for name in shown:
-        for key, values in start_of([runs[name], runs[other]]).items():
+        for key, values in varied_start([runs[name], runs[other]]).items():
             return f"runs of one start, and {key} is {values[0]} in {name}, {values[1]} in {other}"
-    least, most = kind.between["knobs"]
-    wanted = f"{BETWEEN['knobs']}: {_range(least, most)}"
+    least, most = kind.between["varied"]
+    wanted = f"{BETWEEN['varied']}: {_range(least, most)}"
     for name in shown:
-        if not turned([runs[name], runs[other]]):
-            return f"{wanted}, and between {name} and {other} none is"
-    knobs = list(turned([runs[name] for name in (*shown, other)]))
-    if least <= len(knobs) <= (most or len(knobs)):
+        if not varied_settings([runs[name], runs[other]]):
+            return f"{wanted}, and between {name} and {other} none does"
+    settings = list(varied_settings([runs[name] for name in (*shown, other)]))
+    if least <= len(settings) <= (most or len(settings)):
         return ""
-    return f"{wanted}, and between {', '.join(shown)} and {other} these are: {', '.join(knobs)}"
+    return f"{wanted}, and between {', '.join(shown)} and {other} these are: {', '.join(settings)}"
 
 
 def _range(least: int, most: int | None) -> str:
@@ -555,7 +553,7 @@ def _range(least: int, most: int | None) -> str:
     return f"{least}" if least == most else f"{least} to {most}"
 
 
-def _options(entry: Entry, kind: Kind, run: Mapping[str, Any]) -> dict[str, Any]:
+def _options(entry: Entry, kind: Kind, run: Run) -> dict[str, Any]:
     """Check the options that are given, and that the defaults of the others suit this run too."""
     checks = {name: option_check(option) for name, option in kind.options.items()}
     given = entry.value
@@ -567,7 +565,7 @@ def _options(entry: Entry, kind: Kind, run: Mapping[str, Any]) -> dict[str, Any]
         unfit = _unfit(name, value, run, whole)
         if unfit:
             default = "" if name in options else ": give another than this default"
-            raise entry.at(name, value).wrong(f"must be {unfit} of run {run['run']}{default}")
+            raise entry.at(name, value).wrong(f"must be {unfit} of run {run.name}{default}")
     return options
 
 
@@ -576,7 +574,7 @@ def option_check(option: Option) -> Check:
     return OPTIONS.get((option.name, option.type)) or _of_type(option.type)
 
 
-def _unfit(name: str, value: Any, run: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+def _unfit(name: str, value: Any, run: Run, options: Mapping[str, Any]) -> str:
     """Say what an option that points into the run must be; nothing where it is that."""
     numbers = value if isinstance(value, (list, tuple)) else [value]
     if name not in RANGES or not all(type(number) in (int, float) for number in numbers):
@@ -589,32 +587,32 @@ def _unfit(name: str, value: Any, run: Mapping[str, Any], options: Mapping[str, 
 Range = tuple[str, int, int]
 
 
-def _epochs(run: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
-    return "the epochs", 0, run["epochs"]
+def _epochs(run: Run, options: Mapping[str, Any]) -> Range:
+    return "the epochs", 0, run.epochs
 
 
-def _sample(run: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
+def _sample(run: Run, options: Mapping[str, Any]) -> Range:
     return "the samples", 0, shape_of(run).samples - 1
 
 
-def _samples(run: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
+def _samples(run: Run, options: Mapping[str, Any]) -> Range:
     return "the number of samples", 1, shape_of(run).samples
 
 
-def _layer(run: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
-    return "the layers", 1, len(run["layers"]) - 1
+def _layer(run: Run, options: Mapping[str, Any]) -> Range:
+    return "the layers", 1, len(run.layers) - 1
 
 
-def _neuron(run: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
-    return _neurons(run["layers"][1:], options.get("layer"), "in")
+def _neuron(run: Run, options: Mapping[str, Any]) -> Range:
+    return _neurons(run.layers[1:], options.get("layer"), "in")
 
 
-def _incoming(run: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
-    return _neurons(run["layers"][:-1], options.get("layer"), "below")
+def _incoming(run: Run, options: Mapping[str, Any]) -> Range:
+    return _neurons(run.layers[:-1], options.get("layer"), "below")
 
 
-def _output(run: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
-    return "the outputs", 1, run["layers"][-1]
+def _output(run: Run, options: Mapping[str, Any]) -> Range:
+    return "the outputs", 1, run.layers[-1]
 
 
 def _neurons(sizes: list[int], number: Any, where: str) -> Range:
@@ -626,7 +624,7 @@ def _neurons(sizes: list[int], number: Any, where: str) -> Range:
 
 # Options whose names say that they point into the run: at what, its first number and its last.
 # They count from 1, as the lecture does, except samples and epochs: epoch 0 is before training.
-RANGES: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Range]] = {
+RANGES: dict[str, Callable[[Run, Mapping[str, Any]], Range]] = {
     "epoch": _epochs,
     "epochs": _epochs,
     "sample": _sample,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -12,12 +13,12 @@ import numpy as np
 EPOCHS, SAMPLES, MADE = "epochs.npy", "samples.npz", "made.json"
 
 
-def record_type(sizes: list[int], samples: int, steps: int) -> np.dtype:
+def record_type(sizes: Sequence[int], samples: int, steps: int) -> np.dtype:
     """Describe the record of one epoch.
 
     Parameters
     ----------
-    sizes : list of int
+    sizes : sequence of int
         Neurons in each layer, inputs first.
     samples : int
         Training and held-out samples together.

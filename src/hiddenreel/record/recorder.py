@@ -28,6 +28,7 @@ import hiddenreel
 from hiddenreel.code_digest import digest, sources_of
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.data import Dataset, make
+from hiddenreel.learn.run import Run
 from hiddenreel.learn.training import Epoch, diverged, steps_per_epoch, train
 from hiddenreel.record.layout import (
     EPOCHS,
@@ -47,7 +48,7 @@ NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
 
 
 def record(
-    run: dict,
+    run: Run,
     output: Path,
     partial: Path,
     progress: Callable[[Epoch], None] = lambda epoch: None,
@@ -56,8 +57,7 @@ def record(
 
     Parameters
     ----------
-    run : dict
-        A validated run of the configuration.
+    run : Run
     output : Path
         The recording's folder: it appears with all its files or not at all.
     partial : Path
@@ -72,11 +72,11 @@ def record(
         another process records this run.
     """
     _require_nothing_else_in(output)
-    dataset = make(run["dataset"], run["layers"][-1], run["seed"])
+    dataset = make(run)
     made = how_it_is_made(run)
-    folder = partial / f"{run['run']}-{made['fingerprint'][:FINGERPRINT_LENGTH]}"
-    with _plain_words_for_a_full_disk(run["run"]), _alone(partial, run["run"]):
-        _forget_other_configurations(partial, folder.name, run["run"])
+    folder = partial / f"{run.name}-{made['fingerprint'][:FINGERPRINT_LENGTH]}"
+    with _plain_words_for_a_full_disk(run.name), _alone(partial, run.name):
+        _forget_other_configurations(partial, folder.name, run.name)
         folder.mkdir(exist_ok=True)
         _append_epochs(run, dataset, folder / EPOCHS, progress)
         with _durable(folder / SAMPLES) as file:
@@ -89,14 +89,14 @@ def record(
             )
         with _durable(folder / MADE) as file:
             file.write((json.dumps(made, indent=2, sort_keys=True) + "\n").encode())
-        _put_in_place(folder, output, partial / f"{run['run']}.old")
+        _put_in_place(folder, output, partial / f"{run.name}.old")
 
 
-def how_it_is_made(run: dict) -> dict:
+def how_it_is_made(run: Run) -> dict:
     """Describe all that decides a recording's bytes; ``fingerprint`` is the digest of the rest."""
     made = {
-        "configuration": run,
-        "seed": run["seed"],
+        "configuration": run.to_dict(),
+        "seed": run.seed,
         "versions": {
             "hiddenreel": hiddenreel.__version__,
             "numpy": np.__version__,
@@ -109,16 +109,16 @@ def how_it_is_made(run: dict) -> dict:
 
 
 def _append_epochs(
-    run: dict, dataset: Dataset, path: Path, progress: Callable[[Epoch], None]
+    run: Run, dataset: Dataset, path: Path, progress: Callable[[Epoch], None]
 ) -> None:
     """Bring the file of epochs to its full length."""
-    steps = steps_per_epoch(dataset.training_samples, run["batch_size"])
-    dtype = record_type(run["layers"], len(dataset.X), steps)
-    header = _header(dtype, run["epochs"] + 1)
-    _require_space(path, len(header) + dtype.itemsize * (run["epochs"] + 1), run["run"])
+    steps = steps_per_epoch(dataset.training_samples, run.batch_size)
+    dtype = record_type(run.layers, len(dataset.X), steps)
+    header = _header(dtype, run.epochs + 1)
+    _require_space(path, len(header) + dtype.itemsize * (run.epochs + 1), run.name)
     with open(path, "r+b" if path.exists() else "w+b") as file:
         whole, last = _whole_records(file, header, dtype)
-        resume = None if last is None else (whole - 1, _layers(last, len(run["layers"]) - 1))
+        resume = None if last is None else (whole - 1, _layers(last, len(run.layers) - 1))
         blank = np.zeros((), dtype)
         settled = time.monotonic()
         for epoch in train(run, dataset, resume):
@@ -161,7 +161,7 @@ def _header(dtype: np.dtype, records: int) -> bytes:
     return buffer.getvalue()
 
 
-def _fitting_bytes(run: dict, epoch: Epoch, blank: np.ndarray) -> bytes:
+def _fitting_bytes(run: Run, epoch: Epoch, blank: np.ndarray) -> bytes:
     """Write a record, but none with activations that single precision makes infinite."""
     try:
         with np.errstate(over="raise"):

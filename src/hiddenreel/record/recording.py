@@ -17,6 +17,7 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.activations import ACTIVATIONS, OUTPUT_ONLY
 from hiddenreel.learn.data import decide
 from hiddenreel.learn.network import Batch, Network
+from hiddenreel.learn.run import Run
 from hiddenreel.learn.training import epoch_order, network_for, steps_per_epoch
 from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES, fingerprint, is_whole, record_type
 
@@ -35,10 +36,8 @@ class Recording:
 
     Attributes
     ----------
-    run : str
-        The run's name.
-    spec : dict
-        The run's configuration, every default filled in.
+    run : Run
+        How the network was trained.
     made : dict
         Configuration, seed and versions.
     X, Y : array (N, d), (N, k)
@@ -60,8 +59,7 @@ class Recording:
 
     def _read(self) -> None:
         self.made = json.loads((self.folder / MADE).read_text())
-        self.spec: dict = self.made["configuration"]
-        self.run: str = self.spec["run"]
+        self.run = Run.from_dict(self.made["configuration"])
         # Not the pickles but the length is allowed: a deep network has a long list of fields.
         self.records = np.load(
             self.folder / EPOCHS, mmap_mode="r", allow_pickle=False, max_header_size=1 << 20
@@ -73,9 +71,9 @@ class Recording:
         ):
             self.X, self.Y = samples["X"], samples["Y"]
             self.labels, self.held_out = samples["labels"], samples["held_out"]
-        steps = steps_per_epoch(int(np.count_nonzero(~self.held_out)), self.spec["batch_size"])
-        expected = record_type(self.spec["layers"], len(self.X), steps)
-        if self.records.dtype != expected or self.records.shape != (self.spec["epochs"] + 1,):
+        steps = steps_per_epoch(int(np.count_nonzero(~self.held_out)), self.run.batch_size)
+        expected = record_type(self.run.layers, len(self.X), steps)
+        if self.records.dtype != expected or self.records.shape != (self.run.epochs + 1,):
             raise ValueError(f"{EPOCHS} does not hold what {MADE} and {SAMPLES} say")
 
     @classmethod
@@ -91,7 +89,7 @@ class Recording:
     @property
     def sizes(self) -> tuple[int, ...]:
         """Neurons in each layer, inputs first."""
-        return tuple(self.spec["layers"])
+        return self.run.layers
 
     @property
     def depth(self) -> int:
@@ -200,7 +198,7 @@ class Recording:
 
     def cost_of(self, outputs: np.ndarray, Y: np.ndarray) -> np.ndarray:
         """Return the cost (m,) of outputs a^L (m, k) with targets Y (m, k)."""
-        return network_for(self.spec).loss.value(outputs.T, Y.T)
+        return network_for(self.run).loss.value(outputs.T, Y.T)
 
     def is_right(self, outputs: np.ndarray) -> np.ndarray:
         """Tell which of the samples the outputs a^L (N, k) put into their class, (N,) of bool."""
@@ -218,7 +216,7 @@ class Recording:
     def activate(self, layer: int, z: np.ndarray) -> np.ndarray:
         """Return a = σ(z) of a layer, 1 … L, for any pre-activations z (m, k)."""
         a = np.array(z.T, dtype=np.float64, order="C")
-        network_for(self.spec).sigmas[layer - 1].apply(a)
+        network_for(self.run).sigmas[layer - 1].apply(a)
         return a.T
 
     def activation_slopes(self, layer: int, a: np.ndarray) -> np.ndarray:
@@ -226,10 +224,10 @@ class Recording:
 
         Softmax has none: it does not work on each neuron alone.
         """
-        sigma = network_for(self.spec).sigmas[layer - 1]
+        sigma = network_for(self.run).sigmas[layer - 1]
         if sigma.name in OUTPUT_ONLY:
             raise HiddenreelError(
-                f"layer {layer} of run '{self.run}' is {sigma.name}, which has no σ' of each "
+                f"layer {layer} of run '{self.run.name}' is {sigma.name}, which has no σ' of each "
                 "neuron alone: choose another output"
             )
         slopes = np.ones_like(a, dtype=np.float64)
@@ -239,7 +237,7 @@ class Recording:
     def cost_slopes(self, outputs: np.ndarray, Y: np.ndarray) -> np.ndarray:
         """Return ∂C/∂a^L (m, k) at outputs a^L (m, k) with targets Y (m, k)."""
         slopes = np.empty(outputs.T.shape)
-        network_for(self.spec).loss.gradient(outputs.T, Y.T, slopes)
+        network_for(self.run).loss.gradient(outputs.T, Y.T, slopes)
         return slopes.T
 
     def gradients(self, epoch: float, X: np.ndarray, Y: np.ndarray) -> Layers:
@@ -301,7 +299,7 @@ class Recording:
         """
         self._around(epoch)
         training = int(np.count_nonzero(~self.held_out))
-        return epoch_order(self.spec, epoch + 1, training)[: self.spec["batch_size"]]
+        return epoch_order(self.run, epoch + 1, training)[: self.run.batch_size]
 
     def check_whole(self) -> None:
         """Raise `HiddenreelError` if any record is not as it was written."""
@@ -320,12 +318,12 @@ class Recording:
         """Return the recorded epochs at or before, and at or after, a fractional one."""
         if not 0 <= epoch <= self.epochs:
             raise HiddenreelError(
-                f"epoch {epoch:.12g} of run '{self.run}' was not recorded: choose 0 … {self.epochs}"
+                f"epoch {epoch:.12g} of run '{self.run.name}' was not recorded: choose 0 … {self.epochs}"
             )
         return math.floor(epoch), math.ceil(epoch)
 
     def _network(self, weights: Layers) -> Network:
-        network = network_for(self.spec)
+        network = network_for(self.run)
         network.set_layers([np.column_stack(layer) for layer in weights])
         return network
 
@@ -338,7 +336,7 @@ class Player:
 
     def __init__(self, recording: Recording, X: np.ndarray) -> None:
         self.recording = recording
-        self._network = network_for(recording.spec)
+        self._network = network_for(recording.run)
         self._batch = Batch(self._network, len(X))
         self._batch.load(np.asarray(X, dtype=np.float64).T)
 

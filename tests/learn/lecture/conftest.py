@@ -60,7 +60,6 @@ def runs():
 @pytest.fixture(scope="session")
 def dataset_of(runs):
     def made(name):
-        run = runs[name]
-        return make(run["dataset"], run["layers"][-1], run["seed"])
+        return make(runs[name])
 
     return made

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -43,7 +45,7 @@ def test_weights_are_the_engines_to_rounding_after_every_epoch(
     run = runs[name]
     dataset = dataset_of(name)
     found = gaps(IMPLEMENTATIONS[implementation].gradient, run, dataset)
-    assert len(found) == run["epochs"] + 1
+    assert len(found) == run.epochs + 1
     assert found[0] == 0
     assert found.max() < ROUNDING
     # There was something to agree on.
@@ -70,7 +72,7 @@ def test_who_can_train_what(name, runs):
 )
 def test_what_the_lecture_has_no_formula_for_nobody_trains(change, runs):
     assert not any(
-        each.can_train({**runs["circles"], **change}) for each in IMPLEMENTATIONS.values()
+        each.can_train(replace(runs["circles"], **change)) for each in IMPLEMENTATIONS.values()
     )
 
 

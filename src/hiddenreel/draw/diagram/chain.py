@@ -203,7 +203,7 @@ def cost_formula(graph: ChainGraph, theme: Theme) -> list[Item]:
         "squared-error": ("(", ")²"),
         "half-squared-error": ("½ (", ")²"),
         "cross-entropy": ("H(", ")"),
-    }[graph.back.recording.spec["loss"]]
+    }[graph.back.recording.run.loss]
     between = " , " if before == "H(" else " − "
     inside = [(before, ink), a, (between, ink), y, (after, ink)]
     return [graph.word("C"), ("=", ink), inside]

@@ -43,7 +43,7 @@ def comparison_moments(
             told["plateau"] = moments.plateau(recording.loss)
         found += [
             (
-                f"{kind}-{recording.run}",
+                f"{kind}-{recording.run.name}",
                 f"{name}: {TITLES[kind]}",
                 f"with {name} {describe_moment(recording, kind, it)}",
                 it["epoch"],

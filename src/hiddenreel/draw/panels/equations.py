@@ -469,7 +469,7 @@ class _Author:
                 self._delta(layer + 1),
                 Sign([slope]),
             ]
-        elif self.step.recording.spec["output"] == "softmax":
+        elif self.step.recording.run.output == "softmax":
             origin = [Sign([(rf"$\partial C/\partial z^{{{layer}}}$", theme.C)])]
         else:
             origin = [Sign([(rf"$\partial C/\partial a^{{{layer}}}$", theme.C), slope])]
@@ -496,7 +496,7 @@ class _Author:
     def _update(self) -> Equation:
         """Write the step of the layer whose weights it moves most."""
         theme, step = self.theme, self.step
-        eta = step.recording.spec["learning_rate"]
+        eta = step.recording.run.learning_rate
         moved = [float(np.nan_to_num(np.abs(dW)).max()) for dW, _ in step.gradients]
         layer = 1 + int(np.argmax(moved))
         W, dW = step.before[layer - 1][0], step.gradients[layer - 1][0]

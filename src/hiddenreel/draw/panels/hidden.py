@@ -108,7 +108,7 @@ def require_space(recording: Recording, layer: int) -> None:
     wide = [level for level in range(1, recording.depth + 1) if recording.sizes[level] >= 3]
     if layer not in wide:
         raise HiddenreelError(
-            f"option layer = {layer} of run '{recording.run}': choose a layer of three neurons or "
+            f"option layer = {layer} of run '{recording.run.name}': choose a layer of three neurons or "
             f"more ({', '.join(map(str, wide))})"
         )
 
@@ -121,7 +121,7 @@ def common_range(recordings: tuple[Recording, ...], layer: int) -> tuple[float, 
 
 def activation_range(recording: Recording, layer: int) -> tuple[float, float]:
     """Return the least and greatest activation that the layer's axes must show, at any epoch."""
-    sigma = recording.spec["output" if layer == recording.depth else "hidden"]
+    sigma = recording.run.output if layer == recording.depth else recording.run.hidden
     fixed = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "tanh": (-1.0, 1.0)}
     if sigma in fixed:
         return fixed[sigma]

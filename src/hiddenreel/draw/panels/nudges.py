@@ -192,10 +192,10 @@ def limits(variable: NudgedVariable, sweep: WeightSweep) -> tuple[float, float]:
     if variable.letter == "z":
         reach = _rounded_up(max(-low, high, LEAST_Z))
         return -reach, reach
-    spec = sweep.nudge.recording.spec
+    run = sweep.nudge.recording.run
     last = variable.name == sweep.nudge.names[2]
     fixed_range = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
-    if variable.letter == "a" and (word := spec["output" if last else "hidden"]) in fixed_range:
+    if variable.letter == "a" and (word := run.output if last else run.hidden) in fixed_range:
         return fixed_range[word]
     bottom = -_rounded_up(-low) if low < 0 else 0.0
     top = _rounded_up(high) if high > 0 else 0.0

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from hiddenreel.learn.lecture import chain, folded, neurons, nielsen, node, stack, vectors
 from hiddenreel.learn.lecture.descent import ComputesGradient
+from hiddenreel.learn.run import Run
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,12 @@ class Implementation:
     depth: int | None = None
     loss: str = "half-squared-error"
 
-    def can_train(self, run: dict) -> bool:
+    def can_train(self, run: Run) -> bool:
         """Tell whether a run's network is of the sort that this implementation knows."""
-        sigmoid = run["hidden"] == run["output"] == "sigmoid"
-        width = self.width is None or {self.width} == set(run["layers"])
-        depth = self.depth is None or self.depth == len(run["layers"]) - 1
-        return sigmoid and width and depth and run["loss"] == self.loss
+        sigmoid = run.hidden == run.output == "sigmoid"
+        width = self.width is None or {self.width} == set(run.layers)
+        depth = self.depth is None or self.depth == len(run.layers) - 1
+        return sigmoid and width and depth and run.loss == self.loss
 
 
 IMPLEMENTATIONS: dict[str, Implementation] = {

@@ -12,7 +12,8 @@ import numpy as np
 
 from hiddenreel.learn.data import Dataset
 from hiddenreel.learn.initialise import initial_layers
-from hiddenreel.learn.training import SHUFFLE_STREAM
+from hiddenreel.learn.run import Run
+from hiddenreel.learn.training import epoch_order
 
 # A layer's W (k, j), or its b (k, 1), for every layer.
 Parameters = list[np.ndarray]
@@ -22,20 +23,18 @@ Gradient = tuple[Parameters, Parameters]
 ComputesGradient = Callable[[Parameters, Parameters, np.ndarray, np.ndarray], Gradient]
 
 
-def start(run: dict) -> tuple[Parameters, Parameters]:
+def start(run: Run) -> tuple[Parameters, Parameters]:
     """Draw the weights (k, j) and biases (k, 1) that a run starts from."""
-    layers = initial_layers(run["layers"], run["initialisation"], run["seed"])
+    layers = initial_layers(run)
     return [M[:, :-1].copy() for M in layers], [M[:, -1:].copy() for M in layers]
 
 
-def batches(run: dict, dataset: Dataset, epoch: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def batches(run: Run, dataset: Dataset, epoch: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Deal the training samples of an epoch as X (m, d) and Y (m, k)."""
     samples = dataset.training_samples
-    order = np.arange(samples)
-    if run["shuffle"]:
-        order = np.random.default_rng([run["seed"], SHUFFLE_STREAM, epoch]).permutation(samples)
-    for begin in range(0, samples, run["batch_size"]):
-        batch = order[begin : begin + run["batch_size"]]
+    order = epoch_order(run, epoch, samples)
+    for begin in range(0, samples, run.batch_size):
+        batch = order[begin : begin + run.batch_size]
         yield dataset.X[batch], dataset.Y[batch]
 
 
@@ -59,12 +58,12 @@ def step(
 
 
 def train(
-    gradient: ComputesGradient, run: dict, dataset: Dataset
+    gradient: ComputesGradient, run: Run, dataset: Dataset
 ) -> Iterator[tuple[Parameters, Parameters]]:
     """Train, yielding weights and biases before the first epoch and after every one."""
     weights, biases = start(run)
     yield weights, biases
-    for epoch in range(1, run["epochs"] + 1):
+    for epoch in range(1, run.epochs + 1):
         for X, Y in batches(run, dataset, epoch):
-            weights, biases = step(gradient, weights, biases, X, Y, run["learning_rate"])
+            weights, biases = step(gradient, weights, biases, X, Y, run.learning_rate)
         yield weights, biases
