@@ -399,13 +399,65 @@ def test_set_up_with_a_python_that_makes_no_environments_says_so(house, tmp_path
     assert f"{python} cannot make a virtual environment: its module ensurepip" in done.stderr
 
 
-def test_ci_is_a_script_that_bash_can_read_and_run():
+def ci(*stages: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        ["bash", str(ROOT / ".ci" / "run"), *stages], capture_output=True, text=True
+    )
+
+
+def stages() -> list[str]:
+    return re.search(r"^stages=\((.*)\)$", read(".ci/run"), re.M)[1].split()
+
+
+def test_ci_is_a_script_that_can_be_run_and_stops_at_the_first_failure():
     script = ROOT / ".ci" / "run"
     assert script.stat().st_mode & 0o111 == 0o111
     assert script.read_text().startswith("#!/usr/bin/env bash\n")
     assert "\nset -euo pipefail\n" in script.read_text()
-    checked = subprocess.run(["bash", "-n", str(script)], capture_output=True, text=True)
-    assert (checked.returncode, checked.stderr) == (0, "")
+    for stage in stages():
+        assert f"\nrun_{stage}() {{\n" in script.read_text()
+
+
+def test_ci_refuses_a_stage_that_does_not_exist():
+    done = ci("nope")
+    assert done.returncode == 2
+    assert done.stderr == f"no stage is called nope (choose {' '.join(stages())})\n"
+
+
+def versions_of_python() -> list[str]:
+    """Return the versions that pyproject.toml names, such as 3.11."""
+    prefix = "Programming Language :: Python :: 3."
+    named = [text for text in PROJECT["project"]["classifiers"] if text.startswith(prefix)]
+    return [text.rpartition(" ")[2] for text in named]
+
+
+def test_github_runs_every_stage_of_ci_on_every_version_of_python():
+    workflow = yaml.safe_load(read(".github/workflows/ci.yml"))
+    (job,) = workflow["jobs"].values()
+    assert job["strategy"]["matrix"]["python"] == versions_of_python()
+    steps = [step["run"] for step in job["steps"] if "run" in step]
+    assert [step for step in steps if ".ci/run" in step] == [
+        f"bash .ci/run {stage}" for stage in stages()
+    ]
+
+
+def test_every_version_of_python_is_one_that_the_set_up_looks_for():
+    for version in versions_of_python():
+        assert f"python{version} " in read("Makefile")
+
+
+def test_commits_are_checked_by_the_linters_of_make_lint():
+    (local,) = yaml.safe_load(read(".pre-commit-config.yaml"))["repos"]
+    hooks = {re.search(r"-m (\S+)", hook["entry"])[1] for hook in local["hooks"]}
+    assert hooks == set(re.findall(r"python -m (\S+)", make("-n", "lint").stdout)) - {"pip"}
+    assert local["repo"] == "local"
+
+
+def test_forms_for_issues_can_be_read():
+    for file in (ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"):
+        form = yaml.safe_load(file.read_text())
+        if file.name != "config.yml":
+            assert {"name", "description", "body"} <= form.keys(), file.name
 
 
 # --- Paperwork -----------------------------------------------------------------------------------
