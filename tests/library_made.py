@@ -50,7 +50,7 @@ RUN = {
     "seed": 0,
     "initialisation": {"name": "normal", "scale": 1.0},
 }
-STOPS = [
+CHAPTERS = [
     {
         "number": number,
         "moment": moment,
@@ -74,7 +74,7 @@ def make_library(
     themes: Mapping[str, Mapping] = THEMES,
     figure_formats: tuple[str, ...] = ("svg", "pdf", "png"),
     film_formats: tuple[str, ...] = ("mp4", "gif", "png"),
-    stops: list[dict] = STOPS,
+    chapters: list[dict] = CHAPTERS,
     seconds: float = 6.0,
     words: str = HOSTILE,
 ) -> Path:
@@ -85,31 +85,31 @@ def make_library(
         ("films", films, film_formats),
     ):
         for name, title in products.items():
+            versions = {}
             for theme, look in themes.items():
                 files = [
                     _made(folder, f"{theme}/{name}.{format_}", group, look, seconds)
                     for format_ in formats
                 ]
-                entries.append(
-                    {
-                        "name": name,
-                        "theme": theme,
-                        "group": group,
-                        "section": "Training" if group == "figures" else "Films",
-                        "kind": name,
-                        "summary": f"What {name} is",
-                        "run": "circles",
-                        "compare": [],
-                        "options": {"epoch": 3} if group == "figures" else {"seconds": seconds},
-                        "title": title,
-                        "caption": f"{title}. {words}",
-                        "alt": f"{title}, seen in the {theme}: {words}",
-                        "look": f"the end. {words}",
-                        "sources": "0" * 64,
-                        "stops": stops if group == "films" else [],
-                        "files": files,
-                    }
-                )
+                versions[theme] = {"sources": "0" * 64, "files": files}
+            entries.append(
+                {
+                    "name": name,
+                    "group": group,
+                    "section": "Training" if group == "figures" else "Films",
+                    "kind": name,
+                    "summary": f"What {name} is",
+                    "run": "circles",
+                    "compare": [],
+                    "options": {"epoch": 3} if group == "figures" else {"seconds": seconds},
+                    "title": title,
+                    "caption": f"{title}. {words}",
+                    "alt": f"{title}, seen in the light: {words}",
+                    "hint": f"the end. {words}",
+                    "chapters": chapters if group == "films" else [],
+                    "versions": versions,
+                }
+            )
     manifest = {
         "made_by": {"hiddenreel": "0", "commit": None},
         "sections": ["Training", "Films"],

@@ -99,11 +99,11 @@ def film(options: argparse.Namespace) -> None:
     from hiddenreel.draw.render.pool import RenderPool
     from hiddenreel.draw.render.renderer import renderer_for
     from hiddenreel.publish.products.captions import write_words
-    from hiddenreel.publish.video.chapters import listed, remove_extras
+    from hiddenreel.publish.video.chapters import listed, remove_chapter_files
     from hiddenreel.publish.video.encode import encode
 
     # Those of an earlier film are as many as it had stops: some might stay for good.
-    remove_extras(options.folder, options.name)
+    remove_chapter_files(options.folder, options.name)
     theme = _theme(options.theme)
     with theme.applied():
         reel = _reel(options, theme)
@@ -125,7 +125,7 @@ def part(options: argparse.Namespace) -> None:
     """Cut the part that ends at a stop out of a film."""
     from hiddenreel.publish.video.clips import cut_part
 
-    stops = json.loads(options.words.read_text(encoding="utf-8"))["stops"]
+    stops = json.loads(options.words.read_text(encoding="utf-8"))["chapters"]
     cut_part(options.film, [stop["frame"] for stop in stops], options.number, options.output)
 
 
@@ -189,12 +189,12 @@ def manifest(options: argparse.Namespace) -> None:
 
     themes = {theme.name: theme for theme in map(_theme, options.themes)}
     # With what a page has to know, and with what a product is held against to tell whether it is stale.
-    told = {name: {**it.told, "look": theme_digest(it.spec())} for name, it in themes.items()}
+    told = {name: {**it.told, "digest": theme_digest(it.spec())} for name, it in themes.items()}
     products = []
     for product in options.products:
         kind = kinds(product["group"])[product["kind"]]
         sources = {name: sources_digest(product, options.runs, it) for name, it in told.items()}
-        about = {"section": kind.section, "summary": kind.summary, "look": kind.look}
+        about = {"section": kind.section, "summary": kind.summary, "hint": kind.hint}
         products.append(Listed(**product, **about, sources=sources))
     write_manifest(options.output, products, told, options.runs, SECTIONS, options.words)
 

@@ -230,26 +230,26 @@ def test_from_a_run_to_a_picture(within, capfd):
 def test_from_a_run_to_a_film_cut_at_its_stops(within):
     """What there is of an earlier film's stops is removed, but for what is not its own."""
     (within / "light").mkdir()
-    for old in ("it.stop-9.png", "it.part-9.mp4", "it-2.stop-9.png"):
+    for old in ("it.chapter-9.png", "it.clip-9.mp4", "it-2.chapter-9.png"):
         (within / "light" / old).write_bytes(b"")
     measured = ["measure", "moments", "--recording", "recording", "--output", "moments.json"]
     options = json.dumps({"seconds": 1.0})
     more = {"options": options, "measured": "moments.json", "folder": "light"}
     assert main(training()) == main(measured) == 0
     assert main(drawing("film", "light/it.mp4", "it.zip", **more)) == 0
-    stops = json.loads((within / "words/it.json").read_text())["stops"]
+    stops = json.loads((within / "words/it.json").read_text())["chapters"]
     assert stops[-1]["frame"] == 29
-    assert {path.name for path in (within / "light").iterdir()} == {"it.mp4", "it-2.stop-9.png"}
+    assert {path.name for path in (within / "light").iterdir()} == {"it.mp4", "it-2.chapter-9.png"}
     for stop in (str(stop["number"]) for stop in stops):
-        still, part = f"light/it.stop-{stop}.png", f"light/it.part-{stop}.mp4"
+        still, part = f"light/it.chapter-{stop}.png", f"light/it.clip-{stop}.mp4"
         of_film = ["--film", "light/it.mp4", "--words", "words/it.json"]
         assert main(["still", "--kept", "it.zip", "--number", stop, "--output", still]) == 0
         assert main(["part", *of_film, "--number", stop, "--output", part]) == 0
     assert {path.name for path in (within / "light").iterdir()} == {
         "it.mp4",
-        "it-2.stop-9.png",
-        *(f"it.stop-{stop['number']}.png" for stop in stops),
-        *(f"it.part-{stop['number']}.mp4" for stop in stops),
+        "it-2.chapter-9.png",
+        *(f"it.chapter-{stop['number']}.png" for stop in stops),
+        *(f"it.clip-{stop['number']}.mp4" for stop in stops),
     }
 
 
@@ -272,10 +272,10 @@ def test_from_a_run_to_a_strip_of_a_film(within):
 def test_a_still_that_there_is_not(capsys, within):
     with keeping(within / "it.zip") as keep:
         keep(1, b"it")
-    wanted = ["still", "--kept", "it.zip", "--number", "2", "--output", "it.stop-2.png"]
+    wanted = ["still", "--kept", "it.zip", "--number", "2", "--output", "it.chapter-2.png"]
     assert main([*wanted, "--log", "it.log"]) == 1
-    said = "error: it.stop-2.png cannot be made: the film has no stop 2 (choose 1 to 1) (log: it.log)\n"
-    assert capsys.readouterr() == ("", said)
+    said = "error: it.chapter-2.png cannot be made: the film has no chapter 2 (choose 1 to 1)"
+    assert capsys.readouterr() == ("", f"{said} (log: it.log)\n")
 
 
 def test_a_log_of_a_training(within):

@@ -219,7 +219,7 @@ def test_a_plan_has_every_default_filled_in():
     assert plan.themes == ("light", "dark")
     assert plan.figure_formats == ("svg", "pdf", "png")
     assert plan.film_formats == ("mp4", "gif", "png")
-    assert plan.film_extras == ("stills", "parts", "filmstrip")
+    assert plan.film_extras == ("stills", "clips", "filmstrip")
 
 
 def test_a_whole_number_will_do_for_a_fraction():
@@ -494,8 +494,9 @@ WRONG = [
     ("themes", ["light", "drak"], "themes[1] = 'drak': no such choice (choose light, dark; did you mean dark?)"),
     ("themes", ["dark", "dark"], "themes[1] = 'dark': is in the list twice"),
     ("themes", [["dark"]], "themes[0] = ['dark']: no such choice (choose light, dark)"),
-    ("formats/films", ["mp5"], "formats.films[0] = 'mp5': no such choice (choose mp4, gif, png, stills, parts, filmstrip; did you mean mp4?)"),
-    ("formats/films", ["gif", "parts"], "formats.films = ['gif', 'parts']: has parts, which are cut from an mp4: add mp4, or leave parts out"),
+    ("formats/films", ["mp5"], "formats.films[0] = 'mp5': no such choice (choose mp4, gif, png, stills, clips, filmstrip; did you mean mp4?)"),
+    ("formats/films", ["gif", "clips"], "formats.films = ['gif', 'clips']: has clips, which are cut from an mp4: add mp4, or leave clips out"),
+    ("formats/films", ["mp4", "parts"], "formats.films[1] = 'parts': is now called clips"),
     ("formats/figures", ["mp4"], "formats.figures[0] = 'mp4': no such choice (choose svg, pdf, png)"),
 ]  # fmt: skip
 

@@ -143,7 +143,7 @@ FILMED = {
     "runs": MINE["runs"],
     "films": {"it": {"kind": "hidden-representations", "run": "mine", "seconds": 1.0}},
     "themes": ["dark"],
-    "formats": {"films": ["mp4", "stills", "parts", "filmstrip"]},
+    "formats": {"films": ["mp4", "stills", "clips", "filmstrip"]},
 }
 
 
@@ -158,10 +158,10 @@ def test_a_film_in_a_part_has_its_stills_and_parts(project, foreign):
     assert outcome.jobs == {*pieces, *its_own, *strip, "own", "everything"}
     assert {path.name for path in (foreign / "networks/figures/dark").iterdir()} == {
         *("it.mp4", "it-filmstrip.svg", "it-filmstrip.pdf"),
-        *("it.stop-1.png", "it.stop-2.png", "it.part-1.mp4", "it.part-2.mp4"),
+        *("it.chapter-1.png", "it.chapter-2.png", "it.clip-1.mp4", "it.clip-2.mp4"),
     }
     assert "Nothing to be done" in project.snakemake("--cores", 1, within=foreign).text
-    (foreign / "networks/figures/dark/it.part-1.mp4").unlink()
+    (foreign / "networks/figures/dark/it.clip-1.mp4").unlink()
     again = project.snakemake("--dry-run", within=foreign)
     assert again.jobs == {"networks_part dark it 1", "everything"}
 

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 import pytest
 from workspace import SMALL
 
-from hiddenreel.publish.video.chapters import extras_of
+from hiddenreel.publish.video.chapters import chapter_files
 
 FILM = "figures/dark/unfolding"
 FILMED = {"film dark unfolding"}
 
 
-def configured(kind="forward-backward", formats=("mp4", "stills", "parts")):
+def configured(kind="forward-backward", formats=("mp4", "stills", "clips")):
     return {
         "runs": {"circles": SMALL["runs"]["circles"]},
         "films": {"unfolding": {"kind": kind, "run": "circles", "seconds": 1.0}},
@@ -42,11 +42,11 @@ class Elsewhere:
 
     def stops(self):
         words = json.loads((self.folder / "results/words/dark/unfolding.json").read_text())
-        return [stop["number"] for stop in words["stops"]]
+        return [stop["number"] for stop in words["chapters"]]
 
     def pieces(self):
         """Return the bytes and the age of every still and part, by its name."""
-        files = extras_of(self.folder / "figures/dark", "unfolding")
+        files = chapter_files(self.folder / "figures/dark", "unfolding")
         return {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
 
     @contextmanager
@@ -68,8 +68,8 @@ def made(copy_of_project):
 
 
 def named(stops):
-    stills = {f"unfolding.stop-{stop}.png" for stop in stops}
-    return stills | {f"unfolding.part-{stop}.mp4" for stop in stops}
+    stills = {f"unfolding.chapter-{stop}.png" for stop in stops}
+    return stills | {f"unfolding.clip-{stop}.mp4" for stop in stops}
 
 
 def test_they_are_made_in_one_go(made):
@@ -81,8 +81,8 @@ def test_they_are_made_in_one_go(made):
 @pytest.mark.parametrize(
     ("lost", "made_again"),
     [
-        (f"{FILM}.stop-2.png", {"still dark unfolding 2"}),
-        (f"{FILM}.part-1.mp4", {"part dark unfolding 1"}),
+        (f"{FILM}.chapter-2.png", {"still dark unfolding 2"}),
+        (f"{FILM}.clip-1.mp4", {"part dark unfolding 1"}),
         # What they are made from, without which nobody knows what there is to be.
         ("results/stills/dark/unfolding.zip", FILMED),
         ("results/words/dark/unfolding.json", FILMED),
@@ -97,7 +97,7 @@ def test_what_is_lost_is_made_again_alone(made, lost, made_again):
 def test_what_is_made_again_is_the_same(made):
     before = made.pieces()
     age = (made.folder / f"{FILM}.mp4").stat().st_mtime_ns
-    lost = {"unfolding.stop-1.png", "unfolding.part-2.mp4"}
+    lost = {"unfolding.chapter-1.png", "unfolding.clip-2.mp4"}
     for name in lost:
         (made.folder / "figures/dark" / name).unlink()
     again = made.snakemake("--cores", 2)
@@ -111,7 +111,7 @@ def test_what_is_made_again_is_the_same(made):
     assert "Nothing to be done" in made.snakemake("--cores", 1).text
 
 
-@pytest.mark.parametrize("formats", [("mp4", "stills"), ("mp4", "parts"), ("mp4",)])
+@pytest.mark.parametrize("formats", [("mp4", "stills"), ("mp4", "clips"), ("mp4",)])
 def test_asking_for_fewer_of_them_films_nothing_again(made, formats):
     made.configure(formats=formats)
     try:
@@ -136,11 +136,11 @@ def test_a_film_with_fewer_stops_leaves_none_of_the_old_ones(made):
 
 def test_a_stop_that_the_film_has_not_is_said(made):
     outcome = made.workspace.snakemake(
-        "--directory", made.folder, "--cores", 1, f"{FILM}.stop-9.png"
+        "--directory", made.folder, "--cores", 1, f"{FILM}.chapter-9.png"
     )
     assert outcome.code == 1
     assert [line for line in outcome.text.splitlines() if line.startswith("error: ")] == [
-        f"error: {FILM}.stop-9.png cannot be made: the film has no stop 9 (choose 1 to 2) "
+        f"error: {FILM}.chapter-9.png cannot be made: the film has no chapter 9 (choose 1 to 2) "
         "(log: results/logs/dark/still-unfolding-9.log)"
     ]
-    assert not (made.folder / f"{FILM}.stop-9.png").exists()
+    assert not (made.folder / f"{FILM}.chapter-9.png").exists()

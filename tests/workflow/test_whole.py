@@ -147,16 +147,16 @@ def stops(built):
     for theme in ("light", "dark"):
         for name in SMALL["films"]:
             words = json.loads((built.folder / f"results/words/{theme}/{name}.json").read_text())
-            assert words["stops"]
-            for stop in words["stops"]:
+            assert words["chapters"]
+            for stop in words["chapters"]:
                 yield theme, name, stop["number"]
 
 
 def stills_and_parts(built):
     """Name what is made at each of them."""
     for theme, name, stop in stops(built):
-        yield f"figures/{theme}/{name}.stop-{stop}.png"
-        yield f"figures/{theme}/{name}.part-{stop}.mp4"
+        yield f"figures/{theme}/{name}.chapter-{stop}.png"
+        yield f"figures/{theme}/{name}.clip-{stop}.mp4"
 
 
 def test_the_manifest_lists_stops_with_their_stills_and_parts(built):
@@ -165,15 +165,15 @@ def test_the_manifest_lists_stops_with_their_stills_and_parts(built):
     listed = {file["path"]: file for film in films for file in film["files"]}
     for path in stills_and_parts(built):
         file = listed[path.removeprefix("figures/")]
-        assert file["role"] == ("still" if path.endswith(".png") else "part")
+        assert file["role"] == ("still" if path.endswith(".png") else "clip")
         assert file["pixels"] == [1920, 1080]
     assert all(
         listed[path.removeprefix("figures/")]["role"] == "filmstrip"
         for path in strips(SMALL["films"])
     )
     for film in films:
-        parts = [file["frames"] for file in film["files"] if file["role"] == "part"]
-        ends = [stop["frame"] + 1 for stop in film["stops"]]
+        parts = [file["frames"] for file in film["files"] if file["role"] == "clip"]
+        ends = [stop["frame"] + 1 for stop in film["chapters"]]
         assert np.cumsum(parts).tolist() == ends
         (whole,) = (file["frames"] for file in film["files"] if file["role"] == "film")
         assert ends[-1] == whole

@@ -80,7 +80,7 @@ RECORDING = ("epochs.npy", "samples.npz", "made.json")
 # What there is of each stop of a film, by the word that asks for it.
 PIECES = {
     "stills": formats.STILL.format(number="{stop}"),
-    "parts": formats.CLIP.format(number="{stop}"),
+    "clips": formats.CLIP.format(number="{stop}"),
 }
 # All stills of a film, as they are kept by its job.
 KEPT = "results/stills/{theme}/{film}.zip"
@@ -201,7 +201,7 @@ def pieces_of(theme, film):
     def listed(wildcards):
         words = checkpoints.film.get(theme=theme, film=film).output.words[0]
         with open(words, encoding="utf-8") as text:
-            stops = [stop["number"] for stop in json.load(text)["stops"]]
+            stops = [stop["number"] for stop in json.load(text)["chapters"]]
         endings = [PIECES[each] for each in plan.film_extras if each in PIECES]
         pieces = [f"figures/{theme}/{film}{ending}" for ending in endings]
         prefix = words.removesuffix(f"results/words/{theme}/{film}.json")

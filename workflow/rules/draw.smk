@@ -104,7 +104,7 @@ rule part:
         words="results/words/{theme}/{film}.json",
         sources=source_files("hiddenreel.publish.video.clips"),
     output:
-        f"figures/{{theme}}/{{film}}{PIECES['parts']}",
+        f"figures/{{theme}}/{{film}}{PIECES['clips']}",
     log:
         "results/logs/{theme}/part-{film}-{stop}.log",
     # A scheduler would take longer to start it than it takes.

@@ -159,7 +159,7 @@ class Kind:
         What there must be between the runs that it shows, by the words of `catalogue.BETWEEN`.
     given : tuple of str
         What it is given besides the recording: `OTHERS`, or names in `MEASUREMENTS`.
-    look : str
+    hint : str
         The rest of its docstring: what to look at.
     section : str
         The part of the lecture that it belongs to.
@@ -172,7 +172,7 @@ class Kind:
     words: dict[str, tuple[str, ...]]
     between: dict[str, Range]
     given: tuple[str, ...]
-    look: str = ""
+    hint: str = ""
     section: str = ""
 
     @property
@@ -233,7 +233,7 @@ def _described(file: Path, entrance: str) -> Kind:
         tree = ast.parse(file.read_bytes())
     except SyntaxError as error:
         raise _unreadable(file, error.lineno or 1, f"not Python: {error.msg}") from None
-    summary, _, look = (ast.get_docstring(tree) or "").partition("\n")
+    summary, _, hint = (ast.get_docstring(tree) or "").partition("\n")
     if not summary:
         raise _unreadable(file, 1, "no docstring: say in a line what there is to see")
     function = _entrance(file, tree, entrance)
@@ -246,7 +246,7 @@ def _described(file: Path, entrance: str) -> Kind:
         words=words,
         between={key: range_ for key, range_ in needs.items() if key in BETWEEN},
         given=_given(file, function),
-        look=" ".join(look.split()).removeprefix("What to look at: "),
+        hint=" ".join(hint.split()).removeprefix("What to look at: "),
         section=_section(file, tree),
     )
 

@@ -13,7 +13,7 @@ import re
 import reprlib
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -196,12 +196,21 @@ def _as_yaml(number: float) -> str:
 
 @dataclass(frozen=True)
 class OneOf:
-    """One of a few values."""
+    """One of a few values.
+
+    Attributes
+    ----------
+    renamed : mapping of str to str
+        The new name of a choice by its old one, for the message that refuses the old one.
+    """
 
     choices: tuple
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, entry: Entry) -> Any:
         """Return the choice."""
+        if isinstance(entry.value, str) and entry.value in self.renamed:
+            raise entry.wrong(f"is now called {self.renamed[entry.value]}")
         for choice in self.choices:
             if type(choice) is type(entry.value) and choice == entry.value:
                 return choice
@@ -268,11 +277,11 @@ def fields(entry: Entry, known: Mapping[str, Field]) -> dict[str, Any]:
     given = entry.mapping()
     known_only(entry, known)
     checked = {}
-    for key, field in known.items():
-        value = given.get(key, field.default)
+    for key, wanted in known.items():
+        value = given.get(key, wanted.default)
         if value is MISSING:
-            raise entry.at(key).wrong("is missing", field.choices)
-        checked[key] = field.check(entry.at(key, value))
+            raise entry.at(key).wrong("is missing", wanted.choices)
+        checked[key] = wanted.check(entry.at(key, value))
     return checked
 
 

@@ -59,7 +59,7 @@ DEFAULT_FILE = "config/config.yaml"
 THEMES = tuple(BASES)
 FIGURE_FORMATS, FILM_FORMATS = formats_of("figures"), formats_of("films")
 # What else is made of a film: a picture of each of its stops, the film cut at them, a strip for print.
-FILM_EXTRAS = ("stills", "parts", "filmstrip")
+FILM_EXTRAS = ("stills", "clips", "filmstrip")
 
 FEWEST_PER_CLASS = 2
 MOST_SAMPLES = 1_000_000
@@ -645,9 +645,10 @@ def _maybe_none(entry: Entry) -> Mapping[str, Any]:
 
 
 def _film_formats(entry: Entry) -> list[str]:
-    formats = ListOf(OneOf((*FILM_FORMATS, *FILM_EXTRAS)), distinct=True)(entry)
-    if "parts" in formats and "mp4" not in formats:
-        raise entry.wrong("has parts, which are cut from an mp4: add mp4, or leave parts out")
+    known = OneOf((*FILM_FORMATS, *FILM_EXTRAS), renamed={"parts": "clips"})
+    formats = ListOf(known, distinct=True)(entry)
+    if "clips" in formats and "mp4" not in formats:
+        raise entry.wrong("has clips, which are cut from an mp4: add mp4, or leave clips out")
     return formats
 
 

@@ -91,7 +91,7 @@ def list_anew(products: Path, **words: str) -> None:
             section="Films",
             run="circles",
             summary="what it is",
-            look="at it",
+            hint="at it",
             options={},
             compare=[],
             sources={"light": MADE_OF},

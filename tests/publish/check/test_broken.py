@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import shutil
 
@@ -106,6 +107,16 @@ def relist(products, change):
     manifest = json.loads(file.read_text())
     change(manifest)
     file.write_text(json.dumps(manifest))
+
+
+def version_of(manifest, number):
+    return manifest["products"][number]["versions"]["light"]
+
+
+def add_without_files(manifest):
+    again = copy.deepcopy(manifest["products"][0])
+    again["versions"]["light"]["files"] = []
+    manifest["products"].append(again)
 
 
 def pale(products, path):
@@ -254,7 +265,7 @@ BROKEN = {
         [("error", PNG, "hash")],
     ),
     "a manifest that lies about sizes": (
-        lambda p: relist(p, lambda m: [f.update(pixels=[1, 2]) for f in m["products"][0]["files"]]),
+        lambda p: relist(p, lambda m: [f.update(pixels=[1, 2]) for f in version_of(m, 0)["files"]]),
         [("error", FIGURE, "measures")],
     ),
     "a manifest that lies about rates": (
@@ -262,14 +273,14 @@ BROKEN = {
             p,
             lambda m: [
                 f.update(frames_per_second=29.97)
-                for f in m["products"][1]["files"]
+                for f in version_of(m, 1)["files"]
                 if f["role"] == "film"
             ],
         ),
         [("error", MP4, "measures")],
     ),
     "stale": (
-        lambda p: relist(p, lambda m: m["products"][1].update(sources="of older ones")),
+        lambda p: relist(p, lambda m: version_of(m, 1).update(sources="of older ones")),
         [("error", "light/square", "stale")],
     ),
     "a missing file": (
@@ -277,7 +288,7 @@ BROKEN = {
         [("error", PNG, "missing")],
     ),
     "a product of no files": (
-        lambda p: relist(p, lambda m: m["products"].append({**m["products"][0], "files": []})),
+        lambda p: relist(p, lambda m: add_without_files(m)),
         [("error", "light/curve", "missing")],
     ),
     "an extra file": (
@@ -341,7 +352,8 @@ def test_every_check_finds_something_above():
 
 def test_the_whole_of_what_is_said(products):
     again(products, MP4, "-pix_fmt", "yuv444p", "-movflags", "-faststart")
-    relist(products, lambda m: m["products"][1].update(alt=None, sources="of older ones"))
+    relist(products, lambda m: m["products"][1].update(alt=None))
+    relist(products, lambda m: version_of(m, 1).update(sources="of older ones"))
     lines = [found.line() for found in checked(products).findings]
     assert lines == [
         "error: light/square: alt: it has no alt text; say what there is to see, in 20 to 150 letters "

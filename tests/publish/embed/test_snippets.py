@@ -141,11 +141,13 @@ def test_a_deck_can_have_a_film_in_its_chapters(tmp_path):
     manifest = json.loads((figures / "manifest.json").read_text(encoding="utf-8"))
     for entry in manifest["products"]:
         if entry["group"] == "films":
-            whole = next(file for file in entry["files"] if file["role"] == "film")
-            for number in (1, 2, 3):
-                path = whole["path"].replace(".mp4", f".part-{number}.mp4")
-                shutil.copyfile(figures / whole["path"], figures / path)
-                entry["files"].append({**whole, "path": path, "role": "part"})
+            for version in entry["versions"].values():
+                whole = next(file for file in version["files"] if file["role"] == "film")
+                for number in (1, 2, 3):
+                    path = whole["path"].replace(".mp4", f".clip-{number}.mp4")
+                    shutil.copyfile(figures / whole["path"], figures / path)
+                    clip = {**whole, "path": path, "role": "clip", "chapter": number}
+                    version["files"].append(clip)
     (figures / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     text = said(figures, "unfolding", "reveal", tmp_path / "deck.html", format_="chapters")
     read = Words(text)
@@ -157,7 +159,7 @@ def test_a_deck_can_have_a_film_in_its_chapters(tmp_path):
         "It unfolds",
     ]
     sources = [tag["data-src"] for kind, tag in read.tags if kind == "source"]
-    assert sources == [f"figures/light/unfolding.part-{n}.mp4" for n in (1, 2, 3)]
+    assert sources == [f"figures/light/unfolding.clip-{n}.mp4" for n in (1, 2, 3)]
     for video in films(text):
         # Each plays once, and rests where it ends.
         assert "data-autoplay" in video and "loop" not in video and "poster" not in video

@@ -24,11 +24,13 @@ def colour_of(number: int) -> tuple[int, int, int]:
     return 20 * number, 255 - 20 * number, 128
 
 
-def product(name: str, section: str, theme: str, files: list[dict]) -> dict:
+def product(name: str, section: str, files: dict[str, list[dict]]) -> dict:
+    """List a product with its files by theme."""
     group = "films" if section == "Films" else "figures"
-    words = dict.fromkeys(("kind", "summary", "look", "run", "title", "caption", "alt"), "words")
-    parts = {"options": {}, "compare": [], "stops": [], "files": files}
-    return {"name": name, "section": section, "group": group, "theme": theme, **words, **parts}
+    words = dict.fromkeys(("kind", "summary", "hint", "run", "title", "caption", "alt"), "words")
+    versions = {theme: {"files": of_theme} for theme, of_theme in files.items()}
+    more = {"options": {}, "compare": [], "chapters": [], "versions": versions}
+    return {"name": name, "section": section, "group": group, **words, **more}
 
 
 @pytest.fixture
@@ -37,18 +39,19 @@ def library(tmp_path) -> Library:
     products, folder = [], tmp_path / "figures"
     for theme in THEMES:
         (folder / theme).mkdir(parents=True)
-        number = 0
-        for section, count in SECTIONS.items():
-            for _ in range(count):
+    for section, count in SECTIONS.items():
+        for _ in range(count):
+            number, files = len(products), {}
+            for theme in THEMES:
                 path = f"{theme}/p{number}.png"
                 Image.new("RGB", (64, 36), colour_of(number)).save(folder / path)
                 role = "poster" if section == "Films" else "picture"
                 file = {"path": path, "role": role, "format": "png", "bytes": 1, "pixels": [64, 36]}
-                still = {**file, "path": f"{theme}/p{number}.stop-1.png", "role": "still"}
-                products.append(product(f"p{number}", section, theme, [still, file]))
-                number += 1
-        svg = {"path": "a.svg", "role": "picture", "format": "svg", "bytes": 1, "pixels": None}
-        products.append(product(WITHOUT, "Forward direction", theme, [svg]))
+                name = f"{theme}/p{number}.chapter-1.png"
+                files[theme] = [{**file, "path": name, "role": "still", "chapter": 1}, file]
+            products.append(product(f"p{number}", section, files))
+    svg = {"path": "a.svg", "role": "picture", "format": "svg", "bytes": 1, "pixels": None}
+    products.append(product(WITHOUT, "Forward direction", {theme: [svg] for theme in THEMES}))
     listed = {
         "sections": ["Forward direction", "Training and checking", "Films"],
         "themes": {name: theme.told for name, theme in THEMES.items()},
@@ -136,7 +139,7 @@ def test_a_theme_without_pictures_is_refused(tmp_path):
         "sections": ["Films"],
         "themes": {"light": THEMES["light"].told},
         "runs": {},
-        "products": [product("a", "Films", "light", [])],
+        "products": [product("a", "Films", {"light": []})],
     }
     (tmp_path / "manifest.json").write_text(json.dumps(listed))
     with pytest.raises(HiddenreelError) as caught:

@@ -37,9 +37,10 @@ def remade(figures: Path, path: str, content: bytes) -> None:
     (figures / path).write_bytes(content)
     manifest = json.loads((figures / "manifest.json").read_text(encoding="utf-8"))
     for entry in manifest["products"]:
-        for file in entry["files"]:
-            if file["path"] == path:
-                file["sha256"] = sha256_of(figures / path)
+        for version in entry["versions"].values():
+            for file in version["files"]:
+                if file["path"] == path:
+                    file["sha256"] = sha256_of(figures / path)
     (figures / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
 
@@ -68,11 +69,9 @@ def test_only_what_is_named_is_copied_and_others_stay(figures, to):
     }
     copy_products(figures, ["loss-curve"], to)
     listed = json.loads((to / "manifest.json").read_text(encoding="utf-8"))["products"]
-    assert [(entry["name"], entry["theme"]) for entry in listed] == [
-        ("loss-curve", "light"),
-        ("loss-curve", "dark"),
-        ("network", "light"),
-        ("network", "dark"),
+    assert [(entry["name"], list(entry["versions"])) for entry in listed] == [
+        ("loss-curve", ["light", "dark"]),
+        ("network", ["light", "dark"]),
     ]
 
 

@@ -62,10 +62,10 @@ def test_the_checker_reads_every_format_and_has_a_budget_for_it(name):
         ("a-filmstrip.png", "films", None),
         ("a-filmstrip.svg", "figures", None),
         ("a" + STILL.format(number=12), "films", "still"),
-        ("a" + CLIP.format(number=1), "films", "part"),
-        ("a.stop-1.mp4", "films", None),
-        ("a.part-0.mp4", "films", None),
-        ("a.stop-1.png", "figures", None),
+        ("a" + CLIP.format(number=1), "films", "clip"),
+        ("a.chapter-1.mp4", "films", None),
+        ("a.clip-0.mp4", "films", None),
+        ("a.chapter-1.png", "figures", None),
         ("ab.svg", "figures", None),
         ("a.b.svg", "figures", None),
         ("a.txt", "figures", None),
@@ -77,6 +77,6 @@ def test_the_role_of_a_file_follows_from_its_name(file, group, role):
 
 
 def test_a_still_and_a_clip_have_the_number_of_their_chapter():
-    assert piece_of("a", Path("a.stop-12.png")) == ("still", 12)
-    assert piece_of("a", Path("a.part-3.mp4")) == ("part", 3)
-    assert piece_of("b", Path("a.part-3.mp4")) is None
+    assert piece_of("a", Path("a.chapter-12.png")) == ("still", 12)
+    assert piece_of("a", Path("a.clip-3.mp4")) == ("clip", 3)
+    assert piece_of("b", Path("a.clip-3.mp4")) is None

@@ -39,7 +39,7 @@ def a_product(**changed) -> Listed:
         "section": "Training and checking",
         "run": "circles",
         "summary": "a curve",
-        "look": "the end",
+        "hint": "the end",
         "options": {"epoch": 3},
         "compare": [],
         "sources": {"light": "1", "dark": "2"},
@@ -64,17 +64,14 @@ def listed(tmp_path) -> dict:
     return json.loads(output.read_text(encoding="utf-8"))
 
 
-def test_every_product_is_listed_in_every_theme(listed):
-    assert [(p["name"], p["theme"]) for p in listed["products"]] == [
-        ("curve", "light"),
-        ("curve", "dark"),
-    ]
-    first = listed["products"][0]
+def test_every_product_is_listed_once_with_a_version_in_every_theme(listed):
+    (first,) = listed["products"]
+    assert (first["name"], list(first["versions"])) == ("curve", ["light", "dark"])
     assert first["title"] == "σ light"
     assert (first["kind"], first["group"], first["run"]) == ("loss-curve", "figures", "circles")
-    assert (first["look"], first["options"]) == ("the end", {"epoch": 3})
+    assert (first["hint"], first["options"]) == ("the end", {"epoch": 3})
     assert (first["section"], first["summary"]) == ("Training and checking", "a curve")
-    assert [product["sources"] for product in listed["products"]] == ["1", "2"]
+    assert [version["sources"] for version in first["versions"].values()] == ["1", "2"]
     assert (listed["runs"], listed["themes"]) == (RUNS, THEMES)
 
 
@@ -97,7 +94,8 @@ def test_sections_are_in_the_lectures_order_and_only_those_in_use(tmp_path):
 
 
 def test_every_file_is_listed_with_its_hash_and_sizes(listed, tmp_path):
-    files = [file for product in listed["products"] for file in product["files"]]
+    versions = listed["products"][0]["versions"]
+    files = [file for version in versions.values() for file in version["files"]]
     assert [file["path"] for file in files] == [
         f"{theme}/curve.{kind}" for theme in ("light", "dark") for kind in ("png", "svg")
     ]

@@ -43,9 +43,8 @@ FIGURE = {
     "title": 'The loss σ falls & "stays" <b>low</b>',
     "caption": "Mean cost by epoch: 0.175, then 0.119.",
     "alt": 'A line that falls from 0.175 to 0.119, "slowly".',
-    "look": "the plateau.",
-    "sources": "0" * 64,
-    "stops": [],
+    "hint": "the plateau.",
+    "chapters": [],
 }
 FILM = {
     **FIGURE,
@@ -55,7 +54,7 @@ FILM = {
     "title": "Two circles come apart",
     "options": {},
     "compare": ["other"],
-    "stops": [
+    "chapters": [
         {"number": 1, "title": "The plateau", "epoch": 1, "frame": 2, "seconds": 0.2},
         {"number": 2, "title": "The turn", "epoch": 2, "frame": 4, "seconds": 65.4},
     ],
@@ -88,11 +87,11 @@ FILES = {
         "-filmstrip.svg": "filmstrip",
         "gif": "loop",
         "mp4": "film",
-        "part-1.mp4": "part",
-        "part-2.mp4": "part",
+        "clip-1.mp4": "clip",
+        "clip-2.mp4": "clip",
         "png": "poster",
-        "stop-1.png": "still",
-        "stop-2.png": "still",
+        "chapter-1.png": "still",
+        "chapter-2.png": "still",
     },
 }
 
@@ -116,7 +115,8 @@ def listed(folder: Path, path: Path, role: str) -> dict:
         "bytes": path.stat().st_size,
         "pixels": list(SIZE),
         "sha256": "0" * 64,
-        **(length if role in ("film", "loop", "part") else {}),
+        **(length if role in ("film", "loop", "clip") else {}),
+        **({"chapter": int(path.stem[-1])} if role in ("still", "clip") else {}),
     }
 
 
@@ -126,15 +126,17 @@ def products(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("products") / "figures"
     entries = []
     for product in (FIGURE, FILM, EARLIER):
+        versions = {}
         for theme in THEMES:
             files = []
             for number, (ending, role) in enumerate(FILES[product["group"]].items()):
                 dot = "" if ending.startswith("-") else "."
                 path = folder / theme / f"{product['name']}{dot}{ending}"
                 path.parent.mkdir(parents=True, exist_ok=True)
-                write_file(path, number + len(entries))
+                write_file(path, number + len(entries) + len(versions))
                 files.append(listed(folder, path, role))
-            entries.append({**copy.deepcopy(product), "theme": theme, "files": files})
+            versions[theme] = {"sources": "0" * 64, "files": files}
+        entries.append({**copy.deepcopy(product), "versions": versions})
     manifest = {
         "made_by": {"hiddenreel": "1.2.3", "commit": "c0ffee"},
         "sections": ["Forward", "Nothing here", "Training"],
@@ -153,7 +155,9 @@ def without(products, tmp_path) -> Callable[..., Path]:
     def made(*formats: str) -> Path:
         said = json.loads(products.read_text())
         for entry in said["products"]:
-            entry["files"] = [file for file in entry["files"] if file["format"] not in formats]
+            for version in entry["versions"].values():
+                files = version["files"]
+                version["files"] = [file for file in files if file["format"] not in formats]
         manifest = tmp_path / "fewer" / "manifest.json"
         manifest.parent.mkdir()
         for theme in THEMES:

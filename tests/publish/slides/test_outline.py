@@ -37,8 +37,8 @@ def test_a_part_begins_at_the_stop_before_it_and_is_named_after_where_it_ends(pr
     film = outline_of(products.parent, "light").sections[1].slides[1]
     folder = products.parent / "light"
     assert [(part.title, part.film, part.first) for part in film.parts] == [
-        ("The plateau", folder / "reel.part-1.mp4", None),
-        ("The turn", folder / "reel.part-2.mp4", folder / "reel.stop-1.png"),
+        ("The plateau", folder / "reel.clip-1.mp4", None),
+        ("The turn", folder / "reel.clip-2.mp4", folder / "reel.chapter-1.png"),
     ]
     assert [(stop.title, stop.seconds) for stop in film.stops] == [
         ("The plateau", 0.2),

@@ -94,11 +94,11 @@ def test_films_play_muted_on_their_slide_and_can_be_stopped(page):
         assert film["aria-label"]
     assert [source["data-src"] for source in page.all("source")] == [
         "dark/reel.mp4",
-        "dark/reel.part-1.mp4",
-        "dark/reel.part-2.mp4",
+        "dark/reel.clip-1.mp4",
+        "dark/reel.clip-2.mp4",
     ]
     posters = [film.get("poster") for film in films]
-    assert posters == ["dark/reel.png", None, "dark/reel.stop-1.png"]
+    assert posters == ["dark/reel.png", None, "dark/reel.chapter-1.png"]
 
 
 def test_every_file_it_names_is_there_and_none_is_elsewhere(page, products):

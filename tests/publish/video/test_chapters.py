@@ -1,4 +1,4 @@
-"""Films that can be cut at their stops: chapters, key frames, and whose stills and parts are whose."""
+"""The chapters of films: marks in the MP4, key frames, and the files that belong to each film."""
 
 from __future__ import annotations
 
@@ -10,11 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_encode import COUNT, Fake, left_in
 
-from hiddenreel.publish.video.chapters import chapters, extras_of, listed, remove_extras
+from hiddenreel.publish.video.chapters import (
+    chapter_files,
+    ffmetadata,
+    listed,
+    remove_chapter_files,
+)
 from hiddenreel.publish.video.encode import encode
 
 
-def stops_at(*frames):
+def chapters_at(*frames):
     return [
         SimpleNamespace(
             number=number,
@@ -28,17 +33,17 @@ def stops_at(*frames):
     ]
 
 
-STOPS = stops_at(4, 5, 13, COUNT - 1)
+CHAPTERS = chapters_at(4, 5, 13, COUNT - 1)
 
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory):
     path = tmp_path_factory.mktemp("chapters") / "film.mp4"
-    encode(Fake(), [path], STOPS)
+    encode(Fake(), [path], CHAPTERS)
     return path
 
 
-def test_chapters_begin_with_the_parts_and_have_their_names(film):
+def test_chapters_begin_with_the_clips_and_have_their_names(film):
     with av.open(film) as container:
         found = container.chapters()
         (stream,) = container.streams.video
@@ -46,33 +51,33 @@ def test_chapters_begin_with_the_parts_and_have_their_names(film):
         assert {**container.metadata, **stream.metadata}.keys().isdisjoint(
             {"creation_time", "date", "title"}
         )
-    begins = [0, *(stop.frame + 1 for stop in STOPS)]
-    assert [chapter["metadata"]["title"] for chapter in found] == [
+    begins = [0, *(chapter.frame + 1 for chapter in CHAPTERS)]
+    assert [mark["metadata"]["title"] for mark in found] == [
         "Start",
-        *(stop.title for stop in STOPS[:-1]),
+        *(chapter.title for chapter in CHAPTERS[:-1]),
     ]
-    for chapter, begin, end in zip(found, begins[:-1], begins[1:], strict=True):
+    for mark, begin, end in zip(found, begins[:-1], begins[1:], strict=True):
         # MP4 counts them in thousandths of a second.
-        assert abs(chapter["start"] * chapter["time_base"] - begin / 30) < 1e-3
-        assert abs(chapter["end"] * chapter["time_base"] - end / 30) < 1e-3
+        assert abs(mark["start"] * mark["time_base"] - begin / 30) < 1e-3
+        assert abs(mark["end"] * mark["time_base"] - end / 30) < 1e-3
 
 
-def test_only_a_film_s_own_stills_and_parts_are_removed(tmp_path):
-    own = ["x.stop-1.png", "x.stop-12.png", "x.part-1.mp4"]
+def test_only_the_films_own_stills_and_clips_are_removed(tmp_path):
+    own = ["x.chapter-1.png", "x.chapter-12.png", "x.clip-1.mp4"]
     others = [
-        *("x.mp4", "x.png", "x.gif", "x-2.stop-1.png", "x-2.part-1.mp4", "x-filmstrip.svg"),
-        *("x.stop-0.png", "x.stop-.png", "x.stop-1.png.part", ".x.stop-1.png.part"),
-        *("ax.stop-1.png", "x.part-1.png", "x.stop-1.mp4"),
+        *("x.mp4", "x.png", "x.gif", "x-2.chapter-1.png", "x-2.clip-1.mp4", "x-filmstrip.svg"),
+        *("x.chapter-0.png", "x.chapter-.png", "x.chapter-1.png.part", ".x.chapter-1.png.part"),
+        *("ax.chapter-1.png", "x.clip-1.png", "x.chapter-1.mp4"),
     ]
     for name in [*own, *others]:
         (tmp_path / name).write_bytes(b"")
-    assert [path.name for path in extras_of(tmp_path, "x")] == sorted(own)
-    remove_extras(tmp_path, "x")
+    assert [path.name for path in chapter_files(tmp_path, "x")] == sorted(own)
+    remove_chapter_files(tmp_path, "x")
     assert left_in(tmp_path) == sorted(others)
 
 
-def test_stops_are_listed():
-    assert listed(STOPS[:1], 30) == [
+def test_chapters_are_listed():
+    assert listed(CHAPTERS[:1], 30) == [
         {
             "number": 1,
             "moment": "best",
@@ -87,7 +92,7 @@ def test_stops_are_listed():
 
 @given(frames=st.sets(st.integers(0, 500), min_size=1, max_size=6))
 def test_chapters_follow_each_other_without_a_gap(frames):
-    text = chapters(stops_at(*sorted(frames)), 30)
+    text = ffmetadata(chapters_at(*sorted(frames)), 30)
     values = [
         line.partition("=")[2] for line in text.splitlines() if line.startswith(("START", "END"))
     ]

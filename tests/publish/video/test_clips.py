@@ -6,7 +6,7 @@ import av
 import imageio_ffmpeg
 import numpy as np
 import pytest
-from test_chapters import STOPS, stops_at
+from test_chapters import CHAPTERS, chapters_at
 from test_encode import COUNT, Fake, boxes, left_in, script
 
 from hiddenreel.errors import HiddenreelError
@@ -21,10 +21,10 @@ def pictures(path):
 
 
 def part(folder, number):
-    return folder / f"film.part-{number}.mp4"
+    return folder / f"film.clip-{number}.mp4"
 
 
-def cut_film(folder, stops=STOPS):
+def cut_film(folder, stops=CHAPTERS):
     folder.mkdir(exist_ok=True)
     encode(Fake(), [folder / "film.mp4"], stops)
     for stop in stops:
@@ -41,7 +41,7 @@ def cut(tmp_path_factory):
 def test_parts_are_the_film_frame_by_frame(cut):
     _, film = pictures(cut / "film.mp4")
     seen = []
-    for stop in STOPS:
+    for stop in CHAPTERS:
         frames, own = pictures(part(cut, stop.number))
         assert frames[0].key_frame
         # Each begins at 0 and goes at the film's pace.
@@ -54,7 +54,7 @@ def test_parts_are_the_film_frame_by_frame(cut):
 
 
 def test_each_part_ends_on_the_frame_of_its_stop(cut):
-    for stop in STOPS:
+    for stop in CHAPTERS:
         still = Fake().picture(stop.frame)[..., :3]
         last = pictures(part(cut, stop.number))[0][-1].to_ndarray(format="rgb24")
         # Colours of H.264 are rounded, and chroma is halved at the square's edges.
@@ -63,13 +63,13 @@ def test_each_part_ends_on_the_frame_of_its_stop(cut):
 
 
 def test_only_the_last_part_of_a_film_without_stops_is_the_whole_film(tmp_path):
-    folder = cut_film(tmp_path / "one", stops_at(COUNT - 1))
+    folder = cut_film(tmp_path / "one", chapters_at(COUNT - 1))
     assert len(pictures(part(folder, 1))[0]) == COUNT
-    assert left_in(folder) == ["film.mp4", "film.part-1.mp4"]
+    assert left_in(folder) == ["film.clip-1.mp4", "film.mp4"]
 
 
 def test_parts_are_plain_files(cut):
-    for stop in STOPS:
+    for stop in CHAPTERS:
         data = part(cut, stop.number).read_bytes()
         kinds = [kind for kind, _ in boxes(data)]
         assert kinds.index("moov") < kinds.index("mdat")
@@ -82,9 +82,9 @@ def test_parts_are_plain_files(cut):
 
 def test_the_same_part_has_the_same_bytes_whichever_are_there(cut, tmp_path):
     film = cut / "film.mp4"
-    for stop in reversed(STOPS):
+    for stop in reversed(CHAPTERS):
         again = part(tmp_path, stop.number)
-        cut_part(film, [stop.frame for stop in STOPS], stop.number, again)
+        cut_part(film, [stop.frame for stop in CHAPTERS], stop.number, again)
         assert again.read_bytes() == part(cut, stop.number).read_bytes()
         assert left_in(tmp_path) == [again.name]
         again.unlink()
@@ -94,8 +94,8 @@ def test_the_same_part_has_the_same_bytes_whichever_are_there(cut, tmp_path):
 def test_a_stop_that_the_film_has_not_is_refused(cut, tmp_path, number):
     output = part(tmp_path, number)
     with pytest.raises(HiddenreelError) as error:
-        cut_part(cut / "film.mp4", [stop.frame for stop in STOPS], number, output)
-    said = f"{output} cannot be made: the film has no stop {number} (choose 1 to 4)"
+        cut_part(cut / "film.mp4", [stop.frame for stop in CHAPTERS], number, output)
+    said = f"{output} cannot be made: the film has no chapter {number} (choose 1 to 4)"
     assert str(error.value) == said
     assert left_in(tmp_path) == []
 
@@ -107,6 +107,6 @@ def test_an_encoder_that_fails_leaves_nothing_and_what_was_there_before(monkeypa
     program = script(tmp_path, "echo 'Invalid data' >&2; exit 3")
     monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", lambda: program)
     with pytest.raises(HiddenreelError, match=r"^the encoder ended with code 3: Invalid data$"):
-        cut_part(cut / "film.mp4", [stop.frame for stop in STOPS], 2, output)
+        cut_part(cut / "film.mp4", [stop.frame for stop in CHAPTERS], 2, output)
     assert left_in(output.parent) == [output.name]
     assert output.read_text() == "the part of yesterday"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PIL import Image
-from test_chapters import STOPS
+from test_chapters import CHAPTERS
 from test_encode import Fake, left_in
 
 from hiddenreel.errors import HiddenreelError
@@ -16,18 +16,18 @@ from hiddenreel.publish.video.stills import keeping, take_still
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory):
     path = tmp_path_factory.mktemp("kept") / "film.zip"
-    encode(Fake(), [path], STOPS)
+    encode(Fake(), [path], CHAPTERS)
     return path
 
 
 def test_a_still_shows_the_frame_of_its_stop(kept, tmp_path):
-    for stop in STOPS:
-        path = tmp_path / "light" / f"film.stop-{stop.number}.png"
+    for stop in CHAPTERS:
+        path = tmp_path / "light" / f"film.chapter-{stop.number}.png"
         take_still(kept, stop.number, path)
         np.testing.assert_array_equal(
             np.asarray(Image.open(path)), Fake().picture(stop.frame)[..., :3]
         )
-    assert len(left_in(tmp_path / "light")) == len(STOPS)
+    assert len(left_in(tmp_path / "light")) == len(CHAPTERS)
 
 
 def test_a_still_is_kept_as_it_is(tmp_path):
@@ -48,7 +48,7 @@ def test_a_stop_that_the_film_has_not_is_refused(kept, tmp_path, number):
     output = tmp_path / "it.png"
     with pytest.raises(HiddenreelError) as error:
         take_still(kept, number, output)
-    said = f"{output} cannot be made: the film has no stop {number} (choose 1 to 4)"
+    said = f"{output} cannot be made: the film has no chapter {number} (choose 1 to 4)"
     assert str(error.value) == said
     assert left_in(tmp_path) == []
 

@@ -101,20 +101,31 @@ def _products(manifest: Any, facts: dict[str, Facts], today: Today) -> list[Prod
     if not (isinstance(manifest, dict) and isinstance(manifest.get("products"), list)):
         raise Unreadable("it has no list of products")
     return [
-        _product(number, entry, manifest, facts, today)
+        _product(number, version, manifest, facts, today)
         for number, entry in enumerate(manifest["products"])
+        for version in _versions(number, entry)
     ]
 
 
-def _product(
-    number: int, entry: Any, manifest: dict, facts: dict[str, Facts], today: Today
-) -> Product:
+def _versions(number: int, entry: Any) -> Iterator[dict[str, Any]]:
+    """Yield an entry of the manifest once for each theme, with the files and sources of that theme."""
     where = f"its products[{number}]"
     if not isinstance(entry, dict):
         raise Unreadable(f"{where} is no mapping")
-    for key in ("name", "theme"):
-        if not isinstance(entry.get(key), str):
-            raise Unreadable(f"{where} has no {key}")
+    if not isinstance(entry.get("versions"), dict):
+        raise Unreadable(f"{where} has no versions")
+    for theme, version in entry["versions"].items():
+        if not isinstance(version, dict):
+            raise Unreadable(f"{where} has no mapping for theme {theme}")
+        yield {**entry, **version, "theme": theme}
+
+
+def _product(
+    number: int, entry: dict, manifest: dict, facts: dict[str, Facts], today: Today
+) -> Product:
+    where = f"its products[{number}]"
+    if not isinstance(entry.get("name"), str):
+        raise Unreadable(f"{where} has no name")
     files = entry.get("files")
     if not isinstance(files, list):
         raise Unreadable(f"{where} has no list of files")

@@ -41,7 +41,7 @@ def snippets_of(library: Library, product: Product) -> dict[str, str]:
 def _write(library: Library, product: Product) -> Path:
     path = library.folder / FOLDER / f"{product.name}.md"
     parts = [
-        f"# {commonmark(product.versions[0].title)}",
+        f"# {commonmark(product.title)}",
         f"`{product.name}`: what to paste so that it stands in a document. Paths begin beside the "
         f"folder `{library.folder.name}`; for another document, another theme or another format ask "
         f"`hiddenreel embed {product.name} --for PLACE --from DOCUMENT`.",

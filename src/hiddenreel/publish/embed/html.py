@@ -35,7 +35,7 @@ def image(shown: Shown, picked: Picked, file: File | None = None, **more: str | 
     return tag(
         "img",
         src=shown.link(file),
-        alt=picked.version.alt,
+        alt=shown.alt,
         width=width,
         height=height,
         loading="lazy",
@@ -102,14 +102,14 @@ def video(
         width=width,
         height=height,
         poster=shown.link(poster) if poster else None,
-        aria_label=picked.version.alt,
+        aria_label=shown.alt,
         style=style,
     )
     link = tag("a", href=shown.link(picked.file))
     return [
         opening,
         f"  {tag('source', src=shown.link(picked.file), type='video/mp4')}",
-        f"  {link}{html(picked.version.title)}</a>",
+        f"  {link}{html(shown.title)}</a>",
         "</video>",
     ]
 

@@ -117,28 +117,28 @@ class Shown:
     @property
     def title(self) -> str:
         """What the picture says."""
-        return self.first.version.title
+        return self.product.title
 
     @property
     def caption(self) -> str:
         """What it shows."""
-        return self.first.version.caption
+        return self.product.caption
 
     @property
     def alt(self) -> str:
         """What there is to see, for who cannot see it."""
-        return self.first.version.alt
+        return self.product.alt
 
     @property
     def notes(self) -> str:
         """What to say about it."""
-        look = f" What to look at: {self.product.look}" if self.product.look else ""
+        look = f" What to look at: {self.product.hint}" if self.product.hint else ""
         return f"{self.caption}{look}"
 
     @property
     def stops(self) -> Sequence[Chapter]:
         """Where the film can be stopped."""
-        return self.first.version.stops
+        return self.product.chapters
 
     @property
     def seconds(self) -> float:
@@ -249,7 +249,7 @@ def _has(version: Version, format_: str) -> bool:
 
 def _found(version: Version, format_: str) -> File | None:
     if format_ == CHAPTERS:
-        return next(iter(version.each("part")), None)
+        return next(iter(version.each("clip")), None)
     return version.file(format_)
 
 

@@ -197,7 +197,7 @@ def mkdocs(it: Shown) -> str:
     # Material hides what ends so by the colour scheme of the page, where it has one.
     marks = [f"#only-{picked.scheme}" if it.is_pair else "" for picked in it.picked]
     pictures = [
-        f"  ![{escape.python_markdown(picked.version.alt)}]({it.link(picked.file)}{mark})"
+        f"  ![{escape.python_markdown(it.alt)}]({it.link(picked.file)}{mark})"
         f'{{ width="{(picked.file.shown or ("100%", 0))[0]}" loading=lazy }}'
         for picked, mark in zip(it.picked, marks, strict=True)
     ]
@@ -270,7 +270,7 @@ def _reveal_chapters(it: Shown) -> str:
     """
     lines = ["<section>"]
     # What comes after the last stop has none of its own.
-    for number, part in enumerate(it.first.version.each("part")):
+    for number, part in enumerate(it.first.version.each("clip")):
         stop = it.stops[number] if number < len(it.stops) else None
         title = f"{it.title}: {stop.title}" if stop else it.title
         content = _reveal_video(it, part, title, preload="metadata")
@@ -361,7 +361,7 @@ def quarto_pdf(it: Shown) -> str:
 
 
 def _pandoc_image(it: Shown, picked: Picked, caption: str, attribute: str) -> str:
-    alt = escape.pandoc_attribute(picked.version.alt)
+    alt = escape.pandoc_attribute(it.alt)
     return f'![{caption}]({it.link(picked.file)}){{{attribute}={alt} width="100%"}}'
 
 
@@ -383,7 +383,7 @@ def sphinx(it: Shown) -> str:
 
 
 def _rst_figure(it: Shown, picked: Picked) -> str:
-    options = [f":alt: {escape.one_line(picked.version.alt)}", ":width: 100%"]
+    options = [f":alt: {escape.one_line(it.alt)}", ":width: 100%"]
     if it.is_pair:
         options.append(f":figclass: only-{picked.scheme}")
     return _directive("figure", _rst_path(_for_all_writers(it, picked)), options, it.caption)
@@ -422,7 +422,7 @@ def _video_options(
         raise SnippetError(f"{what}: rename the folder")
     options = [
         # The directive puts alt and poster into its HTML unescaped.
-        f":alt: {quoted(escape.html(picked.version.alt))}",
+        f":alt: {quoted(escape.html(it.alt))}",
         ":width: 100%",
         ":muted:",
         ":playsinline:",
@@ -478,7 +478,7 @@ def _myst_figure(
     one_of_two: str,
     path: Callable[[str], str] = str,
 ) -> str:
-    options = [f":alt: {quoted(picked.version.alt)}", ":width: 100%"]
+    options = [f":alt: {quoted(it.alt)}", ":width: 100%"]
     if it.is_pair:
         options.append(one_of_two)
     return _fence("figure", path(_for_all_writers(it, picked)), options, it.caption)

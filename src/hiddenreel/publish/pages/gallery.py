@@ -22,7 +22,7 @@ ROLES = {
     "poster": "Poster",
     "filmstrip": "Filmstrip",
     "still": "Still",
-    "part": "Part",
+    "clip": "Clip",
 }
 
 
@@ -71,16 +71,16 @@ def _product(library: Library, product: Product) -> dict[str, Any]:
     return {
         "name": product.name,
         "is_film": product.is_film,
-        "title": product.versions[0].title,
-        "caption": product.versions[0].caption,
-        "look": product.look,
+        "title": product.title,
+        "caption": product.caption,
+        "hint": product.hint,
         "kind": product.kind,
         "summary": product.summary,
         "run": product.run,
         "settings": list(run_in_words(run)),
         "compare": product.compare,
         "options": options_in_words(product.options),
-        "versions": [_version(library, version) for version in product.versions],
+        "versions": [_version(library, product, version) for version in product.versions],
         "length": _length(product),
     }
 
@@ -91,7 +91,7 @@ def _length(product: Product) -> str:
     return seconds(film.seconds) if film and film.seconds else ""
 
 
-def _version(library: Library, version: Version) -> dict[str, Any]:
+def _version(library: Library, product: Product, version: Version) -> dict[str, Any]:
     still = _still(version)
     small, width, height = "", 0, 0
     if still:
@@ -99,8 +99,8 @@ def _version(library: Library, version: Version) -> dict[str, Any]:
         small, width, height = thumbnail(library.folder / still.path, ground)
     return {
         "theme": version.theme.name,
-        "alt": version.alt,
-        "title": version.title,
+        "alt": product.alt,
+        "title": product.title,
         "small": small,
         "width": width,
         "height": height,
@@ -108,15 +108,15 @@ def _version(library: Library, version: Version) -> dict[str, Any]:
         "film": version.file("mp4"),
         "loop": version.file("gif"),
         "poster": version.file("png", "poster"),
-        "stops": [{"stop": stop, "at": seconds(stop.seconds)} for stop in version.stops],
+        "stops": [{"stop": stop, "at": seconds(stop.seconds)} for stop in product.chapters],
         "files": [{"file": it, "role": _role(it), "facts": facts(it)} for it in version.files],
     }
 
 
 def _role(file: File) -> str:
-    """Say what a file is for; of a film's stills and parts, of which stop."""
-    stop = re.search(r"\.(?:stop|part)-(\d+)\.", file.path)
-    return f"{ROLES.get(file.role, file.role)}{f' {stop[1]}' if stop else ''}"
+    """Return what a file is for, and for a still or a clip the number of its chapter."""
+    number = f" {file.chapter}" if file.chapter else ""
+    return f"{ROLES.get(file.role, file.role)}{number}"
 
 
 def _still(version: Version) -> File | None:

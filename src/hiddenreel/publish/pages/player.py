@@ -27,12 +27,12 @@ def write_players(library: Library) -> list[Path]:
 
 def _write(library: Library, product: Product) -> Path:
     path = library.folder / FOLDER / f"{product.name}.html"
-    versions = [_version(version) for version in product.versions]
+    versions = [_version(product, version) for version in product.versions]
     themes = [version.theme for version in product.versions]
     write_page(
         path,
         "player",
-        title=product.versions[0].title,
+        title=product.title,
         themes=themes,
         by_default=by_scheme(themes),
         versions=versions,
@@ -40,16 +40,16 @@ def _write(library: Library, product: Product) -> Path:
     return path
 
 
-def _version(version: Version) -> dict[str, Any]:
+def _version(product: Product, version: Version) -> dict[str, Any]:
     film = version.file("mp4")
     return {
         "theme": version.theme.name,
-        "title": version.title,
-        "alt": version.alt,
+        "title": product.title,
+        "alt": product.alt,
         "film": film,
         "film_path": _from_here(film),
         "poster_path": _from_here(version.file("png", "poster")),
-        "stops": [{"stop": stop, "at": seconds(stop.seconds)} for stop in version.stops],
+        "stops": [{"stop": stop, "at": seconds(stop.seconds)} for stop in product.chapters],
     }
 
 

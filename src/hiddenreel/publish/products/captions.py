@@ -30,7 +30,7 @@ def write_words(
         "title": product.title,
         "caption": product.caption,
         "alt": product.alt,
-        **({} if stops is None else {"stops": stops}),
+        **({} if stops is None else {"chapters": stops}),
     }
     _write(path, json.dumps(words, indent=2, ensure_ascii=False) + "\n")
     _write(path.with_suffix(".rst"), f"{_escaped(product.title)}\n\n{_escaped(product.caption)}\n")

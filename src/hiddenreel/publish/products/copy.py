@@ -81,7 +81,8 @@ def _listed(folder: Path) -> dict:
 
 def _files(entries: Sequence[dict]) -> Iterator[dict]:
     for entry in entries:
-        yield from entry["files"]
+        for version in entry["versions"].values():
+            yield from version["files"]
 
 
 def _must_be_copied(file: dict, figures: Path, to: Path, before: str | None) -> bool:

@@ -112,7 +112,7 @@ ROLE_TITLES = {
     "poster": "Poster",
     "filmstrip": "Filmstrip",
     "still": "Still",
-    "part": "Part",
+    "clip": "Clip",
 }
 
 
@@ -139,14 +139,14 @@ CONTACT_SHEETS = re.compile(r"contact-sheet-[^/]*\.png")
 
 # After the name of a film: the strip of its frames for print, a still of a chapter, a clip between two.
 FILMSTRIP, FILMSTRIP_FORMATS = "-filmstrip", ("svg", "pdf")
-STILL, CLIP = ".stop-{number}.png", ".part-{number}.mp4"
-_PIECE = re.compile(r"\.(?:(stop)|part)-([1-9]\d*)\.(?(1)png|mp4)")
+STILL, CLIP = ".chapter-{number}.png", ".clip-{number}.mp4"
+_PIECE = re.compile(r"\.(?:(chapter)|clip)-([1-9]\d*)\.(?(1)png|mp4)")
 
 
 def piece_of(name: str, path: PurePath) -> tuple[str, int] | None:
     """Return the role and the number of a still or a clip of the film `name`; None for other files."""
     found = _PIECE.fullmatch(path.name.removeprefix(name)) if path.name.startswith(name) else None
-    return ("still" if found[1] else "part", int(found[2])) if found else None
+    return ("still" if found[1] else "clip", int(found[2])) if found else None
 
 
 def role_of(name: str, group: str, path: PurePath) -> str | None:

@@ -1,4 +1,4 @@
-"""What there is to show: the products that a manifest lists, each with its versions by theme."""
+"""The products of a folder, as its manifest lists them: each once, with its files in every theme."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ class File:
         Width and height.
     seconds : float or None
         How long it plays; None for a still.
+    chapter : int or None
+        The number of the chapter that a still or a clip ends; None for every other file.
     """
 
     path: str
@@ -42,6 +44,7 @@ class File:
     bytes: int
     pixels: tuple[int, int] | None
     seconds: float | None
+    chapter: int | None = None
 
     @property
     def shown(self) -> tuple[int, int] | None:
@@ -55,7 +58,7 @@ class File:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A moment at which a film can be stopped, `seconds` after its start."""
+    """A part of a film, which ends `seconds` after the film's start, at a moment to stop at."""
 
     number: int
     title: str
@@ -88,17 +91,12 @@ class Version:
     """A product in one theme."""
 
     theme: Theme
-    title: str
-    caption: str
-    alt: str
     files: tuple[File, ...]
-    stops: tuple[Chapter, ...]
 
     def file(self, format_: str, role: str | None = None) -> File | None:
         """Return its file of a format (and of a role, where that matters)."""
-        whole = [file for file in self.files if file.role not in ("part", "still")]
-        for file in whole:
-            if file.format == format_ and role in (None, file.role):
+        for file in self.files:
+            if file.chapter is None and file.format == format_ and role in (None, file.role):
                 return file
         return None
 
@@ -106,20 +104,39 @@ class Version:
         """List its files of a role, in order."""
         return [file for file in self.files if file.role == role]
 
+    def chapter_file(self, role: str, chapter: int) -> File | None:
+        """Return the still or the clip of a chapter, if there is one."""
+        files = (file for file in self.each(role) if file.chapter == chapter)
+        return next(files, None)
+
 
 @dataclass(frozen=True)
 class Product:
-    """A figure or a film, in every theme that it was made in."""
+    """A figure or a film, in every theme that it was made in.
+
+    Attributes
+    ----------
+    hint : str
+        What to look at.
+    title, caption, alt : str
+        The same in every theme.
+    chapters : tuple of Chapter
+        Where a film can be stopped; nothing for a figure.
+    """
 
     name: str
     group: str
     section: str
     kind: str
     summary: str
-    look: str
+    hint: str
     run: str
     compare: tuple[str, ...]
     options: Mapping[str, Any]
+    title: str
+    caption: str
+    alt: str
+    chapters: tuple[Chapter, ...]
     versions: tuple[Version, ...]
 
     @property
@@ -194,42 +211,32 @@ def _shelf(folder: Path, listed: dict) -> Library:
         name: Theme(name=name, **{key: theme[key] for key in looks})
         for name, theme in listed["themes"].items()
     }
-    by_name: dict[str, list[dict]] = {}
-    for entry in listed["products"]:
-        by_name.setdefault(entry["name"], []).append(entry)
     return Library(
         folder=folder,
         sections=tuple(listed["sections"]),
         themes=tuple(themes.values()),
         runs=listed["runs"],
-        products=tuple(_product(entries, themes) for entries in by_name.values()),
+        products=tuple(_product(entry, themes) for entry in listed["products"]),
     )
 
 
-def _product(entries: list[dict], themes: dict[str, Theme]) -> Product:
-    first = entries[0]
+def _product(entry: dict, themes: Mapping[str, Theme]) -> Product:
+    texts = ("name", "group", "section", "kind", "summary", "hint", "run")
     return Product(
-        **{
-            key: first[key]
-            for key in ("name", "group", "section", "kind", "summary", "look", "run", "options")
-        },
-        compare=tuple(first["compare"]),
-        versions=tuple(_version(entry, themes[entry["theme"]]) for entry in entries),
+        **{key: entry[key] for key in (*texts, "options", "title", "caption", "alt")},
+        compare=tuple(entry["compare"]),
+        chapters=tuple(map(_chapter, entry["chapters"])),
+        versions=tuple(
+            Version(themes[theme], tuple(map(_file, version["files"])))
+            for theme, version in entry["versions"].items()
+        ),
     )
 
 
-def _version(entry: dict, theme: Theme) -> Version:
-    return Version(
-        theme=theme,
-        **{key: entry[key] for key in ("title", "caption", "alt")},
-        files=tuple(_file(file) for file in entry["files"]),
-        stops=tuple(
-            Chapter(
-                **{key: stop[key] for key in ("number", "title", "epoch", "seconds")},
-                sentence=stop.get("sentence", ""),
-            )
-            for stop in entry["stops"]
-        ),
+def _chapter(chapter: dict) -> Chapter:
+    return Chapter(
+        **{key: chapter[key] for key in ("number", "title", "epoch", "seconds")},
+        sentence=chapter.get("sentence", ""),
     )
 
 
@@ -238,4 +245,5 @@ def _file(file: dict) -> File:
         **{key: file[key] for key in ("path", "role", "format", "bytes")},
         pixels=tuple(file["pixels"]) if file["pixels"] else None,
         seconds=file.get("seconds"),
+        chapter=file.get("chapter"),
     )

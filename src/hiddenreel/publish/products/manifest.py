@@ -1,4 +1,4 @@
-"""Lists every product: what it says, of what it was made, and the hash of each of its files."""
+"""Lists every product once: its captions, what it was made of, and its files with their hashes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from PIL import Image
 
 import hiddenreel
 from hiddenreel.publish.atomic import write_atomically
-from hiddenreel.publish.products.formats import FILMSTRIP, role_of
+from hiddenreel.publish.products.formats import FILMSTRIP, piece_of, role_of
 
 READ_AT_ONCE = 1 << 20
 # What an SVG and a PDF are measured in, and what a page shows them in.
@@ -36,7 +36,7 @@ class Listed:
     ----------
     name, kind, group, section, run : str
         `group` is ``"figures"`` or ``"films"``.
-    summary, look : str
+    summary, hint : str
         What its kind is, and what to look at.
     options : dict
         What the configuration sets.
@@ -52,7 +52,7 @@ class Listed:
     section: str
     run: str
     summary: str
-    look: str
+    hint: str
     options: dict[str, Any]
     compare: Sequence[str]
     sources: Mapping[str, str]
@@ -87,9 +87,7 @@ def write_manifest(
         "sections": sorted(used, key=_placed(sections)),
         "themes": themes,
         "runs": runs,
-        "products": [
-            _entry(output.parent, product, theme, words) for product in products for theme in themes
-        ],
+        "products": [_entry(output.parent, product, list(themes), words) for product in products],
     }
     with write_atomically(output) as part:
         part.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -110,19 +108,25 @@ def _placed(sections: Sequence[str]) -> Callable[[str], int]:
     return lambda section: sections.index(section) if section in sections else len(sections)
 
 
-def _entry(folder: Path, product: Listed, theme: str, words: Path) -> dict:
-    said = json.loads((words / theme / f"{product.name}.json").read_text(encoding="utf-8"))
+def _entry(folder: Path, product: Listed, themes: Sequence[str], words: Path) -> dict[str, Any]:
+    captions = json.loads((words / themes[0] / f"{product.name}.json").read_text(encoding="utf-8"))
+    about = asdict(product)
+    del about["sources"]
     return {
-        **asdict(product),
-        "theme": theme,
-        "sources": product.sources[theme],
-        **{key: said[key] for key in ("title", "caption", "alt")},
-        "stops": said.get("stops", []),
-        "files": list(_files(folder, theme, product)),
+        **about,
+        **{key: captions[key] for key in ("title", "caption", "alt")},
+        "chapters": captions.get("chapters", []),
+        "versions": {
+            theme: {
+                "sources": product.sources[theme],
+                "files": list(_files(folder, theme, product)),
+            }
+            for theme in themes
+        },
     }
 
 
-def _files(folder: Path, theme: str, product: Listed) -> Iterator[dict]:
+def _files(folder: Path, theme: str, product: Listed) -> Iterator[dict[str, Any]]:
     own = [*(folder / theme).glob(f"{product.name}.*")]
     if product.group == "films":
         own += (folder / theme).glob(f"{product.name}{FILMSTRIP}.*")
@@ -130,10 +134,12 @@ def _files(folder: Path, theme: str, product: Listed) -> Iterator[dict]:
         role = role_of(product.name, product.group, path)
         if role is None:
             continue
+        piece = piece_of(product.name, path)
         yield {
             "path": path.relative_to(folder).as_posix(),
             "role": role,
             "format": path.suffix.removeprefix("."),
+            **({"chapter": piece[1]} if piece else {}),
             "bytes": path.stat().st_size,
             **measures_of(path),
             "sha256": sha256_of(path),

@@ -150,46 +150,41 @@ def _slide(product: Product, version: Version, library: Library) -> Slide:
 
     return Slide(
         name=product.name,
-        title=version.title,
-        alt=version.alt,
+        title=product.title,
+        alt=product.alt,
         picture=one("png"),
         # The SVG of a film is a strip of its frames, for print.
         drawing=one("svg", "picture"),
         film=one("mp4"),
         loop=one("gif"),
-        stops=version.stops,
-        parts=tuple(_parts(version, library.folder)),
+        stops=product.chapters,
+        parts=tuple(_parts(product, version, library.folder)),
         notes=tuple(_notes(product, version, library)),
     )
 
 
-def _parts(version: Version, folder: Path) -> Iterable[Part]:
-    """Yield the parts of a film, each with the stop that it ends on."""
-    stills = {_number(file.path): folder / file.path for file in version.each("still")}
-    titles = {stop.number: stop.title for stop in version.stops}
-    for file in sorted(version.each("part"), key=lambda file: _number(file.path)):
-        number = _number(file.path)
-        title = titles.get(number, version.title)
-        yield Part(title, folder / file.path, first=stills.get(number - 1))
-
-
-def _number(path: str) -> int:
-    """Read the number in ``NAME.part-3.mp4`` or ``NAME.stop-3.png``."""
-    return int(Path(path).stem.rpartition("-")[2])
+def _parts(product: Product, version: Version, folder: Path) -> Iterable[Part]:
+    """Yield the clips of a film, each with the still that the one before it ended on."""
+    titles = {chapter.number: chapter.title for chapter in product.chapters}
+    for file in version.each("clip"):
+        number = file.chapter or 0
+        before = version.chapter_file("still", number - 1)
+        first = folder / before.path if before else None
+        yield Part(titles.get(number, product.title), folder / file.path, first=first)
 
 
 def _notes(product: Product, version: Version, library: Library) -> Iterable[str]:
     """Yield what the speaker should know, a paragraph each."""
-    yield version.title
-    yield version.caption
-    yield f"What to look at: {product.look}"
-    yield f"In words: {version.alt}"
+    yield product.title
+    yield product.caption
+    yield f"What to look at: {product.hint}"
+    yield f"In words: {product.alt}"
     yield f"Run {product.run}. {_settings(library.runs[product.run])}"
     for run in product.compare:
         yield f"Beside it, run {run}. {_settings(library.runs[run])}"
     if product.options:
         yield f"Options: {options_in_words(product.options)}"
-    for stop in version.stops:
+    for stop in product.chapters:
         yield f"Chapter at {seconds(stop.seconds)}: {stop.title}"
     shown = next(filter(None, map(version.file, ("mp4", "gif", "png", "svg"))), None)
     file = f", from {library.folder.name}/{shown.path} ({facts(shown)})" if shown else ""

@@ -1,7 +1,7 @@
-"""Marks where a film can be cut: at its stops, which it has as chapters and lists.
+"""Marks a film's chapters: where an MP4 can be stopped and cut, and the files made of each chapter.
 
-A part ends on the frame of its stop, and the next begins with the frame after, which is encoded as one
-that needs no other: so cutting is copying.
+A clip ends on the last frame of its chapter, and the next clip begins with the frame after it. That
+frame is encoded as a key frame, so cutting copies and never encodes again.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ SPECIAL = re.compile(r"([=;#\\\n])")
 
 
 class Chapter(Protocol):
-    """A frame at which a film can be stopped.
+    """A part of a film and the frame it ends on.
 
     Attributes
     ----------
     number : int
         From 1.
     frame : int
-        The last stop's is the film's last.
+        The last chapter ends on the film's last frame.
     epoch : float
     moment : str
-        What happens there, for programs.
+        A word for programs that names what happens on that frame.
     title, sentence : str
-        And in words.
+        What happens there, for people.
     """
 
     number: int
@@ -41,27 +41,27 @@ class Chapter(Protocol):
     sentence: str
 
 
-def no_such_stop(number: int, stops: int, output: Path) -> HiddenreelError:
-    """Make the error of asking for a stop, for `output`, that its film does not have."""
+def no_such_chapter(number: int, chapters: int, output: Path) -> HiddenreelError:
+    """Return the error of asking for a chapter, for `output`, that its film does not have."""
     return HiddenreelError(
-        f"{output} cannot be made: the film has no stop {number} (choose 1 to {stops})"
+        f"{output} cannot be made: the film has no chapter {number} (choose 1 to {chapters})"
     )
 
 
-def extras_of(folder: Path, name: str) -> list[Path]:
-    """List the stills and parts of a film that lie in a folder, of whatever run."""
-    return sorted(path for path in folder.glob(f"{name}.*") if piece_of(name, path))
+def chapter_files(folder: Path, film: str) -> list[Path]:
+    """List the stills and clips of a film that lie in a folder."""
+    return sorted(path for path in folder.glob(f"{film}.*") if piece_of(film, path))
 
 
-def remove_extras(folder: Path, name: str) -> None:
-    """Remove the stills and parts of a film: a new one may have fewer of them."""
-    for path in extras_of(folder, name):
+def remove_chapter_files(folder: Path, film: str) -> None:
+    """Remove the stills and clips of a film: the new film may have fewer chapters."""
+    for path in chapter_files(folder, film):
         path.unlink(missing_ok=True)
 
 
-def key_frames(stops: Sequence[Chapter]) -> list[str]:
-    """Return the encoder's options that let each part begin with a frame that needs no other."""
-    begins = [stop.frame + 1 for stop in stops[:-1]]
+def key_frames(chapters: Sequence[Chapter]) -> list[str]:
+    """Return the encoder's options that begin every clip with a key frame."""
+    begins = [chapter.frame + 1 for chapter in chapters[:-1]]
     if not begins:
         return []
     return [
@@ -72,10 +72,10 @@ def key_frames(stops: Sequence[Chapter]) -> list[str]:
     ]
 
 
-def chapters(stops: Sequence[Chapter], frames_per_second: int) -> str:
-    """Write a film's chapters as the encoder reads them: one a part, named after what it begins at."""
-    begins = [0, *(stop.frame + 1 for stop in stops)]
-    titles = ["Start", *(stop.title for stop in stops[:-1])]
+def ffmetadata(chapters: Sequence[Chapter], frames_per_second: int) -> str:
+    """Write a film's chapters as the encoder reads them, each named after the frame it begins on."""
+    begins = [0, *(chapter.frame + 1 for chapter in chapters)]
+    titles = ["Start", *(chapter.title for chapter in chapters[:-1])]
     lines = [";FFMETADATA1"]
     for begin, end, title in zip(begins, begins[1:], titles):
         lines += ["[CHAPTER]", f"TIMEBASE=1/{frames_per_second}", f"START={begin}", f"END={end}"]
@@ -83,17 +83,17 @@ def chapters(stops: Sequence[Chapter], frames_per_second: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def listed(stops: Sequence[Chapter], frames_per_second: int) -> list[dict[str, object]]:
-    """List a film's stops as the manifest does."""
+def listed(chapters: Sequence[Chapter], frames_per_second: int) -> list[dict[str, object]]:
+    """List a film's chapters as the manifest does, with the time that each ends at, s."""
     return [
         {
-            "number": stop.number,
-            "moment": stop.moment,
-            "title": stop.title,
-            "sentence": stop.sentence,
-            "epoch": stop.epoch,
-            "frame": stop.frame,
-            "seconds": round(stop.frame / frames_per_second, 3),
+            "number": chapter.number,
+            "moment": chapter.moment,
+            "title": chapter.title,
+            "sentence": chapter.sentence,
+            "epoch": chapter.epoch,
+            "frame": chapter.frame,
+            "seconds": round(chapter.frame / frames_per_second, 3),
         }
-        for stop in stops
+        for chapter in chapters
     ]

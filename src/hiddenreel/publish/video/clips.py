@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hiddenreel.publish.atomic import write_atomically
-from hiddenreel.publish.video.chapters import no_such_stop
+from hiddenreel.publish.video.chapters import no_such_chapter
 from hiddenreel.publish.video.ffmpeg import ffmpeg
 
 
@@ -34,7 +34,7 @@ def cut_part(film: Path, ends: Sequence[int], number: int, output: Path) -> None
         When the film has no such stop, the encoder fails, or the disk is full.
     """
     if not 1 <= number <= len(ends):
-        raise no_such_stop(number, len(ends), output)
+        raise no_such_chapter(number, len(ends), output)
     with write_atomically(output) as part:
         # A dot before the name keeps it out of the products, should it be left behind.
         beginning = f".{output.name}."

@@ -18,7 +18,7 @@ import numpy as np
 from PIL import Image
 
 from hiddenreel.publish.atomic import write_atomically
-from hiddenreel.publish.video.chapters import Chapter, chapters, key_frames
+from hiddenreel.publish.video.chapters import Chapter, ffmetadata, key_frames
 from hiddenreel.publish.video.ffmpeg import ffmpeg
 from hiddenreel.publish.video.stills import keeping
 
@@ -159,7 +159,7 @@ def _encoder(
     raw = ["-f", "rawvideo", *YUV, "-s", size, "-r", str(frames.frames_per_second), "-i", "-"]
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt") as told:
         if mp4 is not None and stops:
-            told.write(chapters(stops, frames.frames_per_second))
+            told.write(ffmetadata(stops, frames.frames_per_second))
             told.flush()
             raw += ["-f", "ffmetadata", "-i", told.name]
         with ffmpeg([*raw, *outputs]) as pipe:

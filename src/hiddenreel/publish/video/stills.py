@@ -12,7 +12,7 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.atomic import write_atomically
-from hiddenreel.publish.video.chapters import no_such_stop
+from hiddenreel.publish.video.chapters import no_such_chapter
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def take_still(kept: Path, number: int, output: Path) -> None:
             f"{kept} is damaged ({error}): remove it, and its film is made again"
         ) from None
     if picture is None:
-        raise no_such_stop(number, len(names), output)
+        raise no_such_chapter(number, len(names), output)
     with write_atomically(output) as part:
         part.write_bytes(picture)
 
