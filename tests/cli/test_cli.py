@@ -298,7 +298,7 @@ def test_embed_prints_one_snippet_and_nothing_else(within, capsys):
     assert 'src="../figures/light/loss-curve.svg"' in out
     assert main(["embed", "unfolding", "--for", "html", "--format", "gif", "--theme", "dark"]) == 0
     out, _ = capsys.readouterr()
-    assert 'src="figures/dark/unfolding.gif"' in out and "light" not in out
+    assert 'src="figures/dark/unfolding.gif"' in out and "figures/light" not in out
 
 
 @pytest.mark.parametrize(

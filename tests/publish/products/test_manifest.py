@@ -130,7 +130,7 @@ class Flicker:
     def __len__(self) -> int:
         return 12
 
-    def taken(self, pictures=()):
+    def frames(self, pictures=()):
         for number in range(len(self)):
             planes = np.full((54, 64), 128, np.uint8)
             planes[:36] = 40 + 100 * (number % 2)

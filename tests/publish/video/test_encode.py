@@ -42,7 +42,7 @@ class Fake:
         pixels[8:24, 2 * number : 2 * number + 16, :3] = (230, 160, 40)
         return pixels
 
-    def taken(self, pictures=()):
+    def frames(self, pictures=()):
         for number in range(self.count):
             self.before(number)
             pixels = self.picture(number)

@@ -69,7 +69,7 @@ class Frames(Protocol):
 
     def __len__(self) -> int: ...
 
-    def taken(self, pictures: Collection[int] = ()) -> Iterator[Frame]:
+    def frames(self, pictures: Collection[int] = ()) -> Iterator[Frame]:
         """Yield every frame; those of the numbers in `pictures` with their pixels."""
 
 
@@ -110,7 +110,7 @@ def encode(
             small = _Small(stack.enter_context(tempfile.TemporaryDirectory(dir=gif.parent)))
         pictures = stack.enter_context(_pictures(written, stops, len(frames) - 1))
         with _encoder(frames, written.get(".mp4"), small, stops) as write:
-            for number, frame in enumerate(frames.taken(set(pictures))):
+            for number, frame in enumerate(frames.frames(set(pictures))):
                 write(frame.planes.data)
                 if number in pictures:
                     picture = _png(frame.pixels)
