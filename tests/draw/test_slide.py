@@ -14,47 +14,11 @@ from hiddenreel.draw.slide import (
     TOP,
     label_ends,
     new_slide,
-    number,
     panel_row,
     spread,
     typeset,
 )
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES
-
-
-@pytest.mark.parametrize(
-    ("value", "digits", "text"),
-    [
-        (0, 3, "0"),
-        (0.0, 3, "0"),
-        (-0.0, 3, "0"),
-        (1, 3, "1"),
-        (0.31, 3, "0.31"),
-        (0.253499, 3, "0.253"),
-        (-0.5, 3, "−0.5"),
-        (123.456, 3, "123"),
-        (99999.0, 3, "100000"),
-        (0.00001234, 3, "0.0000123"),
-        (1234567.0, 3, "1.23 × 10⁶"),
-        (0.0000000409, 2, "4.1 × 10⁻⁸"),
-        (-4.09e-12, 3, "−4.09 × 10⁻¹²"),
-        (np.float32(0.1), 3, "0.1"),
-    ],
-)
-def test_numbers_are_written_with_the_digits_that_mean_something(value, digits, text):
-    assert number(value, digits) == text
-
-
-@given(st.floats(-1e300, 1e300), st.integers(1, 6))
-def test_a_written_number_is_the_number_to_its_digits(value, digits):
-    text = number(value, digits)
-    assert "-" not in text
-    plain = text.replace("−", "-")
-    if "×" in plain:
-        mantissa, power = plain.split(" × 10")
-        lowered = power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
-        plain = f"{mantissa}e{lowered}"
-    assert float(plain) == pytest.approx(value, rel=0.51 * 10.0 ** (1 - digits), abs=1e-320)
 
 
 def test_powers_of_ten_are_set_as_mathematics():

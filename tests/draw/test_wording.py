@@ -20,7 +20,8 @@ from hiddenreel.learn.data import DATASETS
 
 
 def made_up(sizes=(2, 3, 1), name="circles", classes=2):
-    return SimpleNamespace(sizes=sizes, spec={"dataset": {"name": name}}, classes=classes)
+    run = SimpleNamespace(dataset=SimpleNamespace(name=name))
+    return SimpleNamespace(sizes=sizes, run=run, classes=classes)
 
 
 @pytest.mark.parametrize(

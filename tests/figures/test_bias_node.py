@@ -7,8 +7,8 @@ import re
 import numpy as np
 import pytest
 
-from hiddenreel.draw.slide import number
-from hiddenreel.figures.bias_node import difference, draw, share
+from hiddenreel.draw.numbers import number, percent
+from hiddenreel.figures.bias_node import difference, draw
 
 
 def cells(picture) -> dict[tuple[str, int, int], tuple[float, str]]:
@@ -85,16 +85,6 @@ def test_the_picture_states_the_difference(recording, light):
     apart, equal = difference(shown, shown.epochs)
     if apart:
         assert picture.title.endswith(number(apart, 2))
-        assert f"at most {number(apart, 2)}; {share(equal)} are equal" in picture.caption
+        assert f"at most {number(apart, 2)}; {percent(equal)} are equal" in picture.caption
     else:
         assert picture.title.endswith("to the last bit")
-
-
-def test_nearly_all_is_not_all():
-    assert [share(part) for part in (0.0, 1e-6, 0.5, 0.99999, 1.0)] == [
-        "0 %",
-        "0.1 %",
-        "50.0 %",
-        "99.9 %",
-        "100 %",
-    ]

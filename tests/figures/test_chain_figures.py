@@ -7,7 +7,8 @@ import pytest
 
 from hiddenreel.analyse.sample_pass import BackwardPass
 from hiddenreel.draw.diagram.chain import ChainGraph
-from hiddenreel.draw.slide import number, typeset
+from hiddenreel.draw.numbers import number
+from hiddenreel.draw.slide import typeset
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.figures.chain_rule_steps import steps_of
 from hiddenreel.figures.nudge_every_parameter import costs, slope

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hiddenreel.draw.slide import number
+from hiddenreel.draw.numbers import number
 from hiddenreel.figures import gradient_check
 
 SIGMA = {"sigmoid": lambda z: 1 / (1 + np.exp(-z)), "tanh": np.tanh}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hiddenreel.draw.slide import number
+from hiddenreel.draw.numbers import number
 from hiddenreel.draw.theme.theme import THEMES
 from hiddenreel.plan.catalogue import kinds, load
 

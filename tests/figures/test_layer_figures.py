@@ -8,13 +8,12 @@ import numpy as np
 import pytest
 
 from hiddenreel.analyse.sample_pass import BackwardPass
-from hiddenreel.draw.diagram.matrix import fixed
-from hiddenreel.draw.slide import number
+from hiddenreel.draw.numbers import fixed, number
 from hiddenreel.draw.theme.theme import THEMES
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.figures.fan_out import widest_layer
 from hiddenreel.figures.four_equations import scalar, sizes_of, vector
-from hiddenreel.figures.tensor_stack import Batch, common_power
+from hiddenreel.figures.tensor_stack import Batch
 from hiddenreel.plan.catalogue import load
 
 STEP = 1e-6
@@ -367,22 +366,6 @@ def written_unit(drawn):
         return 1.0
     exponent = re.search(r"\{10\^\{(-\d+)\}\}", said[0])[1]
     return 10.0 ** int(exponent)
-
-
-@pytest.mark.parametrize(
-    ("sizes", "power"),
-    [
-        ((3.0, 0.1), 0),
-        ((0.0, 0.0), 0),
-        ((0.02, 0.003), -3),
-        ((0.099, 0.05), -2),
-        # The smallest would need -9; then the largest would have seven digits.
-        ((0.2, 4e-9), -3),
-        ((500.0, 1e-4), 0),
-    ],
-)
-def test_one_power_of_ten_serves_all(sizes, power):
-    assert common_power([np.array([[size, -size / 7]]) for size in sizes]) == power
 
 
 @pytest.mark.parametrize(

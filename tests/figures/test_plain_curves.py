@@ -11,7 +11,7 @@ import reference as plain
 from matplotlib.collections import PathCollection
 
 from hiddenreel.analyse.linear_network import collapsed
-from hiddenreel.draw.slide import number
+from hiddenreel.draw.numbers import number
 from hiddenreel.draw.wording import signed
 
 

@@ -12,6 +12,7 @@ from matplotlib.collections import LineCollection, PathCollection
 
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.film.stills import representative_epochs
+from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.hidden import hidden_panel
 from hiddenreel.figures.circles_dataset import best_line
 from hiddenreel.figures.hidden_snapshots import class_separation
@@ -76,7 +77,7 @@ def test_the_line_drawn_puts_as_many_right_as_is_said(picture, recording, lines)
     (x0, y0), (x1, y1) = lines(drawn.figure.axes[0])["line"].get_xydata()
     side = (x1 - x0) * (shown.X[:, 1] - y0) - (y1 - y0) * (shown.X[:, 0] - x0) > 0
     right = max(np.mean(side == shown.labels), np.mean(side != shown.labels))
-    assert f"{int(100 * right + 1e-9)} %" in drawn.title
+    assert percent(right, 0) in drawn.title
     assert 0.6 < right < 0.75
 
 

@@ -9,8 +9,8 @@ import pytest
 from pictures_checked import assert_legible, sheet, texts_drawn
 
 from hiddenreel.draw.film.film import OfRecording
+from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.comparison import LossCurves
-from hiddenreel.draw.panels.counters import accuracy_text
 from hiddenreel.draw.panels.hidden import HiddenCube
 from hiddenreel.draw.render.renderer import FastRenderer
 from hiddenreel.errors import HiddenreelError
@@ -74,7 +74,7 @@ def test_every_panel_shows_its_own_recording_at_the_epoch_of_all(family, light, 
     for each in (shown, *others):
         own = min(epoch, each.epochs)
         outputs = each.replay(own, each.X)[-1]
-        assert accuracy_text(((outputs[:, 0] > 0.5) == each.labels).mean()) in texts
+        assert percent(((outputs[:, 0] > 0.5) == each.labels).mean()) in texts
         loss = 0.5 * ((outputs - each.Y) ** 2).sum(axis=1).mean()
         said = [float(t) for t in texts if re.fullmatch(r"\d\.\d{2,4}", t)]
         assert min(abs(value - loss) for value in said) < 6e-3
@@ -193,7 +193,7 @@ def test_of_more_than_two_plateaus_are_left_out_and_the_end_is_always_there(fami
 def test_words_state_what_was_measured(recording, light):
     shown, slow = recording("circles"), recording("slow")
     reel = film(shown, light, [slow])
-    ends = [accuracy_text(each.accuracy[-1]) for each in (shown, slow)]
+    ends = [percent(each.accuracy[-1]) for each in (shown, slow)]
     assert ends[0] == "100 %"
     assert reel.title == f"Learning rate 5 puts 100 % right in 300 epochs, 0.5 only {ends[1]}"
     assert "all weights and biases are equal bit for bit at epoch 0" in reel.caption
@@ -203,7 +203,7 @@ def test_words_state_what_was_measured(recording, light):
 
 def test_the_title_knows_how_many_there_are_and_how_they_end(family, recording, light):
     shown, others = family("length too")
-    ends = [accuracy_text(each.accuracy[-1]) for each in (shown, *others)]
+    ends = [percent(each.accuracy[-1]) for each in (shown, *others)]
     reel = film(shown, light, others)
     assert reel.title == (
         f"Learning rate 3, 1, 2 ends with {', '.join(end[:-2] for end in ends)} % right"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pictures_checked import assert_legible, sheet, takes, texts_drawn
 
-from hiddenreel.draw.panels.counters import accuracy_text
+from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.hidden import HiddenCube
 from hiddenreel.draw.render.renderer import FastRenderer
 from hiddenreel.errors import HiddenreelError
@@ -184,8 +184,8 @@ def test_the_held_out_counter_is_the_recording_s(recording, light, epoch):
     outputs = shown.activations(epoch, 3)[shown.held_out]
     right = (outputs.argmax(axis=1) == shown.labels[shown.held_out]).mean()
     assert right == pytest.approx(shown.held_out_accuracy[epoch])
-    assert rows.count("held out") == 1 and accuracy_text(right) in rows
-    assert accuracy_text(shown.accuracy[epoch]) in rows and str(epoch) in rows
+    assert rows.count("held out") == 1 and percent(right) in rows
+    assert percent(shown.accuracy[epoch]) in rows and str(epoch) in rows
 
 
 def test_without_held_out_samples_none_are_counted(recording, light):
@@ -210,7 +210,7 @@ def test_words_state_what_was_measured(recording, light):
     shown = recording("digits")
     reel = film(shown, light, {})
     assert reel.title == "A 64-8-3-10 network begins to sort ten digits"
-    unseen = f"{accuracy_text(shown.held_out_accuracy[-1])} of unseen ones"
+    unseen = f"{percent(shown.held_out_accuracy[-1])} of unseen ones"
     assert unseen in reel.caption and unseen in reel.alt
     assert film(recording("circles"), light, {}).title == "A 2-3-3-1 network sorts two circles"
     dead = film(recording("dead"), light, {})

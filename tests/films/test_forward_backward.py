@@ -13,6 +13,7 @@ from pictures_checked import assert_legible, sheet, takes, texts_drawn
 from hiddenreel.analyse.gradient_step import Step, telling_epoch
 from hiddenreel.draw.diagram.network import WIDEST
 from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, RECEDING, UPDATE, StepTiming
+from hiddenreel.draw.numbers import difference_decimals, scaled
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.paint.framebuffer import FrameBuffer
 from hiddenreel.draw.panels.equations import (
@@ -20,8 +21,6 @@ from hiddenreel.draw.panels.equations import (
     READABLE,
     equations,
     places_that_fit,
-    plain_digits,
-    scaled,
     sizes,
 )
 from hiddenreel.draw.panels.gradient_step import BAR_BOTTOM, BAR_TOP, RING, StepDiagram
@@ -231,7 +230,8 @@ def test_the_way_back_is_worked_out_in_numbers(reel, by_hand, light, layer):
 def test_the_cost_is_the_mean_of_its_samples(reel, by_hand, light):
     axes = diagram_axes(reel, light, frame_at(reel, COST[1] - 0.01))
     words = [t.get_text() for t in axes.texts if t.get_gid() == "sign" and t.get_text()]
-    costs, digits = by_hand.costs(), diagram(reel).step.digits
+    costs = by_hand.costs()
+    digits = difference_decimals(by_hand.cost(0.0), by_hand.cost(1.0))
     assert len(costs) == 50
     first, second, last = (f"{costs[sample]:.{digits}f}" for sample in (0, 1, -1))
     total = f"{by_hand.cost(0.0):.{digits}f}"
@@ -273,26 +273,6 @@ def test_numbers_are_as_large_as_can_be_read_from_afar(recording, light):
         most = places_that_fit(step, light)
         told = equations(step, StepTiming(step.recording.depth), light, most)
         assert min(sizes(told).values()) >= READABLE > LEAST, name
-
-
-@pytest.mark.parametrize(
-    ("largest", "expected"),
-    [
-        (0.0, (0, 2)),
-        (3.2, (0, 2)),
-        (0.5, (0, 2)),
-        (0.014, (0, 3)),
-        (0.0013, (-3, 2)),
-        (2e-9, (-9, 2)),
-    ],
-)
-def test_small_numbers_are_written_by_a_power_of_ten(largest, expected):
-    assert scaled(np.array([[largest, -largest / 3]])) == expected
-
-
-@pytest.mark.parametrize(("largest", "expected"), [(0.1, 2), (99.0, 2), (101.0, 1), (2000.0, 0)])
-def test_large_numbers_have_fewer_decimals(largest, expected):
-    assert plain_digits(np.array([0.1, -largest])) == expected
 
 
 def test_only_the_layer_at_hand_has_all_its_colour():

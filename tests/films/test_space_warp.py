@@ -7,7 +7,8 @@ import pytest
 from fixtures_recordings import ODD
 from pictures_checked import assert_legible, sheet, takes, texts_drawn
 
-from hiddenreel.draw.panels.counters import accuracy_text, epoch_text, loss_digits
+from hiddenreel.draw.numbers import loss_decimals, percent
+from hiddenreel.draw.panels.counters import epoch_text
 from hiddenreel.draw.panels.warp import InputGrid, WarpedPlane
 from hiddenreel.draw.render.renderer import FastRenderer
 from hiddenreel.draw.space.depth_order import DepthScene
@@ -48,10 +49,10 @@ def test_counters_agree_with_the_timeline_and_the_network(recording, light, run,
     training = ~shown.held_out
     outputs = shown.replay(now.epoch, shown.X)[-1]
     loss = shown.cost(now.epoch, shown.X[training], shown.Y[training]).mean()
-    said = {epoch_text(now), f"{loss:.{loss_digits(shown.loss)}f}"}
+    said = {epoch_text(now), f"{loss:.{loss_decimals(shown.loss)}f}"}
     for chosen in (training, ~training):
         if chosen.any():
-            said.add(accuracy_text(shown.is_right(outputs)[chosen].mean()))
+            said.add(percent(shown.is_right(outputs)[chosen].mean()))
     assert said <= texts
     assert ("≈" in texts) == (not float(now.epoch).is_integer())
     assert ("held out" in texts) == shown.held_out.any()
@@ -102,7 +103,7 @@ def test_words_state_what_was_measured(recording, light):
     shown = recording("fold")
     good = film(shown, light, {})
     assert good.title == "Three neurons fold the plane until one flat cut will do"
-    assert f"{accuracy_text(shown.accuracy[-1])} end right" in good.alt
+    assert f"{percent(shown.accuracy[-1])} end right" in good.alt
     assert "until they cut it apart by class" in good.alt
     begun = film(recording("tanh"), light, {}).title
     assert begun == "Three neurons fold the plane but not yet so that three flat cuts will do"

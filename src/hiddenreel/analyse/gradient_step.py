@@ -76,16 +76,6 @@ class Step:
         """Return the mean cost of the batch when `share` of the step is taken."""
         return float(self.recording.cost_with(self.weights(share), *self.batch).mean())
 
-    @property
-    def digits(self) -> int:
-        """Decimals in which costs before and after the step differ visibly."""
-        return decimals(abs(self.cost(0.0) - self.cost(1.0)), 3)
-
-
-def decimals(value: float, least: int) -> int:
-    """Choose decimals that show two digits of a value, at least `least` and at most six."""
-    return int(np.clip(1 - np.floor(np.log10(value)), least, 6)) if value > 0 else least
-
 
 def telling_epoch(recording: Recording) -> int:
     """Choose the epoch after which the first step lowers its batch's cost the most."""

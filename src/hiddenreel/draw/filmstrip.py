@@ -22,9 +22,10 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from hiddenreel.draw.film.film import Film, Moment, Panel
+from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.paint.artists import HALO
 from hiddenreel.draw.panels.titles import Heading, Title
-from hiddenreel.draw.slide import accuracy_text, number, typeset
+from hiddenreel.draw.slide import typeset
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, Theme
 
 # What fits between the margins of A4 and of Letter, in.
@@ -70,7 +71,7 @@ def texts_at(film: Film, frame: int) -> tuple[str, str]:
     chapter = next((chapter for chapter in film.chapters if chapter.frame == frame), None)
     if chapter is None:
         now = film.moment(frame)
-        told = f"Untrained: loss {number(now.loss)}, accuracy {accuracy_text(now.accuracy)}."
+        told = f"Untrained: loss {number(now.loss)}, accuracy {percent(now.accuracy)}."
         if film.others:
             told = "Untrained: all are one and the same network."
         return f"epoch {now.epoch:.0f}", told

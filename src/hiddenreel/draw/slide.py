@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
+from hiddenreel.draw.numbers import RAISED_DIGITS, plain
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, Theme, applied_theme
 
 # Margins as shares of the page; every figure keeps to them, so that slides do not jump.
@@ -21,11 +22,6 @@ TITLE_AT = (0.035, 0.945)
 LINE_SPACING = 1.25
 # What ticks may be multiples of, but for powers of ten.
 ROUND = (1, 2, 5, 10)
-# Digits of factors whose product is written beside them with three: multiplied as they stand, they
-# give it but for one in its last digit, where three would be off by three.
-FACTOR_DIGITS = 4
-# Numbers outside of these are written with a power of ten.
-LEAST_PLAIN, MOST_PLAIN = 1e-5, 1e6
 
 
 @dataclass(frozen=True)
@@ -137,35 +133,10 @@ def spread(wanted: Sequence[float], apart: float) -> np.ndarray:
     return placed
 
 
-def number(value: float, digits: int = 3) -> str:
-    """Write a number with as many digits as mean something, and a real minus sign."""
-    if value == 0:
-        return "0"
-    if LEAST_PLAIN <= abs(value) < MOST_PLAIN:
-        text = np.format_float_positional(value, digits, fractional=False, trim="-")
-        return text.replace("-", "−")
-    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    return f"{mantissa} × {power_of_ten(int(exponent))}".replace("-", "−")
-
-
-def power_of_ten(exponent: int) -> str:
-    """Write 10 to a whole power."""
-    return "10" + str(exponent).translate(str.maketrans("-0123456789", RAISED))
-
-
-def accuracy_text(accuracy: float) -> str:
-    """Write an accuracy; only what is perfect is written as 100 %."""
-    return "100 %" if accuracy == 1.0 else f"{np.floor(1000 * accuracy) / 10:.1f} %"
-
-
 def typeset(text: str, style: str = "rm") -> str:
     """Set powers of ten as mathematics: the typeface has no raised minus sign."""
     return re.sub(
-        f"10([{RAISED}]+)",
-        lambda found: f"$\\math{style}{{10^{{{found[1].translate(_LOWERED)}}}}}$",
+        f"10([{RAISED_DIGITS}]+)",
+        lambda found: f"$\\math{style}{{10^{{{plain(found[1])}}}}}$",
         text,
     )
-
-
-RAISED = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
-_LOWERED = str.maketrans(RAISED, "-0123456789")

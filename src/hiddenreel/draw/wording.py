@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hiddenreel.draw.slide import number
+from hiddenreel.draw.numbers import number
 from hiddenreel.record.recording import Recording
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

@@ -10,7 +10,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hiddenreel.draw.slide import LEFT, RIGHT, Picture, faint_grid, new_slide, number
+from hiddenreel.draw.numbers import number
+from hiddenreel.draw.slide import LEFT, RIGHT, Picture, faint_grid, new_slide
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.record.recording import Recording, activation_curve

@@ -11,10 +11,10 @@ from matplotlib.figure import Figure
 
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.film.stills import grid
-from hiddenreel.draw.panels.counters import accuracy_text
+from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.hidden import heading, hidden_panel
 from hiddenreel.draw.panels.inputs import InputPlane
-from hiddenreel.draw.slide import Picture, new_slide, number
+from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, Theme
 from hiddenreel.draw.wording import counted
 from hiddenreel.record.recording import Recording
@@ -59,7 +59,7 @@ def draw(recording: Recording, theme: Theme, others: list[Recording]) -> Picture
 
 
 def _final(recording: Recording) -> str:
-    return accuracy_text(recording.accuracy[-1])
+    return percent(recording.accuracy[-1])
 
 
 def _settings(recording: Recording) -> str:

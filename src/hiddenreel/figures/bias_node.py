@@ -22,7 +22,8 @@ from hiddenreel.draw.diagram.network import (
     wires,
 )
 from hiddenreel.draw.diagram.network import edge as line_between
-from hiddenreel.draw.slide import Picture, new_slide, number, typeset
+from hiddenreel.draw.numbers import number, percent
+from hiddenreel.draw.slide import Picture, new_slide, typeset
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
@@ -59,7 +60,7 @@ def draw(
     placed = equation(axes, bias_equation(view, theme), MIDDLE, theme, cell_height=CELL_HEIGHT)
     _names(axes, placed, view, theme)
     samples = counted(len(recording.X), "sample")
-    same = f"outputs differ by at most {number(apart, 2)}; {share(equal)} are equal bit for bit"
+    same = f"outputs differ by at most {number(apart, 2)}; {percent(equal)} are equal bit for bit"
     statement = f"{samples}, all layers: {same if apart else EQUAL}"
     write(axes, (LEFT, STATEMENT), typeset(statement), theme.ink, ha="left", gid="statement")
     return Picture(
@@ -90,13 +91,6 @@ def difference(recording: Recording, epoch: int) -> tuple[float, float]:
         z = np.hstack([b_in_matrix, ones]) @ np.column_stack([W, b]).T
         b_in_matrix = recording.activate(layer, z)
     return float(np.abs(a - b_in_matrix).max()), float(np.mean(a == b_in_matrix))
-
-
-def share(part: float) -> str:
-    """Write a share in per cent, without calling nearly all all."""
-    if part in (0.0, 1.0):
-        return f"{100 * part:.0f} %"
-    return f"{100 * min(max(part, 0.001), 0.999):.1f} %"
 
 
 def bias_equation(view: LayerAtWork, theme: Theme) -> list[Matrix | str]:

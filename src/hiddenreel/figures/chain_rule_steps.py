@@ -21,7 +21,8 @@ from hiddenreel.draw.diagram.chain import (
 )
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, partial
 from hiddenreel.draw.diagram.network import NeuronStyle, neuron
-from hiddenreel.draw.slide import FACTOR_DIGITS, Picture, new_slide, number
+from hiddenreel.draw.numbers import FACTOR_DIGITS, number
+from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording

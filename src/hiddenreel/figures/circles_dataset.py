@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.slide import BOTTOM, TOP, Picture, few_ticks, new_slide
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, Theme
@@ -37,8 +38,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     alt = f"Scatter plot of {samples} of {name}."
     if recording.classes == 2:
         normal, offset, right = best_line(recording.X, recording.labels == 1)
-        # 0.58 of 50 samples is 28.999… of them.
-        best = f"{np.floor(100 * right + 1e-9):.0f} %"
+        best = percent(right, 0)
         only = "only " if right < 1 else ""
         title = f"{name.capitalize()}: the best straight line puts {best} right"
         caption += (

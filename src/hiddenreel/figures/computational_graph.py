@@ -13,7 +13,8 @@ from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, write
 from hiddenreel.draw.diagram.chain import ChainGraph, cost_formula, node_symbol, plain_name
 from hiddenreel.draw.diagram.formula import formula
 from hiddenreel.draw.diagram.network import DOT_SPACING
-from hiddenreel.draw.slide import Picture, new_slide, number
+from hiddenreel.draw.numbers import number
+from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LINE, Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.record.recording import Recording

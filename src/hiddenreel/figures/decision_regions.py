@@ -10,7 +10,7 @@ import math
 
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.film.stills import grid, representative_epochs
-from hiddenreel.draw.panels.counters import accuracy_text
+from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.inputs import InputPlane
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, Theme
@@ -27,7 +27,7 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
     """Draw the plane at the given epochs, or at six that lie equally far apart in hidden space."""
     chosen = representative_epochs(recording, epochs)
     last = chosen[-1]
-    final = accuracy_text(recording.accuracy[last])
+    final = percent(recording.accuracy[last])
     title = f"By epoch {last} the regions put {final} of {data_name(recording)} right"
     figure = new_slide(title)
     columns = math.ceil(len(chosen) / 2) if len(chosen) > 3 else len(chosen)
@@ -39,16 +39,16 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
         panel = InputPlane(recording, box[2] / 2, bare=True)
         panel.draw(axes, theme).show(moment(recording, epoch))
         axes.set_title(
-            f"epoch {epoch}: {accuracy_text(recording.accuracy[epoch])}",
+            f"epoch {epoch}: {percent(recording.accuracy[epoch])}",
             fontsize=LABEL,
             loc="center",
         )
-    told = ", ".join(f"{accuracy_text(recording.accuracy[e])} at epoch {e}" for e in chosen)
+    told = ", ".join(f"{percent(recording.accuracy[e])} at epoch {e}" for e in chosen)
     return Picture(
         figure=figure,
         title=title,
         caption=f"Output of {article(recording).lower()} {network_name(recording)} network over the "
         f"input plane; the share of samples put right is {told}.",
-        alt=f"Decision regions at {len(chosen)} epochs: {accuracy_text(recording.accuracy[chosen[0]])} "
+        alt=f"Decision regions at {len(chosen)} epochs: {percent(recording.accuracy[chosen[0]])} "
         f"right at epoch {chosen[0]}, {final} at epoch {last}.",
     )

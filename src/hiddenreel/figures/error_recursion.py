@@ -9,11 +9,11 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from hiddenreel.analyse.nudge import SUBSCRIPTS
 from hiddenreel.analyse.sample_pass import BackwardPass
 from hiddenreel.draw.diagram.canvas import FILLS, LEFT, RIGHT, arrow, canvas, symbol, write
 from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter
-from hiddenreel.draw.slide import FACTOR_DIGITS, Picture, new_slide, number
+from hiddenreel.draw.numbers import FACTOR_DIGITS, number, subscript
+from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording
@@ -55,7 +55,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     for n, factor in factors.items():
         _factor(axes, theme, n, (places[n], places[n + 1]), width, factor, back)
     said = "; ".join(
-        f"δ{_low(n)} = {number(errors[n])} = {number(factors[n])} · {number(errors[n + 1])}"
+        f"δ{subscript(n)} = {number(errors[n])} = {number(factors[n])} · {number(errors[n + 1])}"
         for n in reversed(factors)
     )
     listed = ", ".join(number(errors[n]) for n in reversed(errors))
@@ -123,7 +123,3 @@ def _factor(
             formula(axes, (middle, y), items, size=size, ha="center")
     text = f"× {number(factor)}"
     write(axes, (middle, ROW + 0.32), text, theme.ink, size=LABEL)
-
-
-def _low(n: int) -> str:
-    return str(n).translate(SUBSCRIPTS)

@@ -11,14 +11,10 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.sample_pass import BackwardPass
 from hiddenreel.draw.diagram.canvas import BOTTOM, LEFT, MIDDLE, RIGHT, TOP, canvas
 from hiddenreel.draw.diagram.formula import Item, formula, letter
-from hiddenreel.draw.diagram.matrix import (
-    Matrix,
-    equation,
-    equation_width,
-    fine_decimals,
-)
+from hiddenreel.draw.diagram.matrix import Matrix, equation, equation_width
 from hiddenreel.draw.diagram.network import identity
-from hiddenreel.draw.slide import Picture, new_slide, number
+from hiddenreel.draw.numbers import fine_decimals, number, superscript
+from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
@@ -45,9 +41,8 @@ def draw(
     above = layer + 1
     W, delta_above = back.W(above), back.delta(above)
     k, j = W.shape
-    title = (
-        f"On its side, W{_high(above)} takes {counted(k, 'error')} back to {counted(j, 'neuron')}"
-    )
+    taken = f"takes {counted(k, 'error')} back to {counted(j, 'neuron')}"
+    title = f"On its side, W{superscript(above)} {taken}"
     figure = new_slide(title)
     axes = canvas(figure)
     tints = [identity(theme, n) for n in range(k)]
@@ -118,7 +113,3 @@ def _forward(axes: Axes, theme: Theme, above: int, shape: tuple[int, int]) -> No
         (f"takes {k} to {j}", ink),
     ]
     formula(axes, (MIDDLE, NOTE), words, ha="center")
-
-
-def _high(n: int) -> str:
-    return str(n).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))

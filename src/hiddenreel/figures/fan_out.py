@@ -13,9 +13,9 @@ from matplotlib.patches import Rectangle
 from hiddenreel.analyse.sample_pass import BackwardPass
 from hiddenreel.draw.diagram.canvas import FILLS, LEFT, abridged, canvas, pair, symbol
 from hiddenreel.draw.diagram.formula import Item, formula, letter, partial
-from hiddenreel.draw.diagram.matrix import fixed
 from hiddenreel.draw.diagram.network import NeuronStyle, edge, ellipsis, neuron, stroke
-from hiddenreel.draw.slide import Picture, new_slide, number
+from hiddenreel.draw.numbers import fixed, number
+from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LINE, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording

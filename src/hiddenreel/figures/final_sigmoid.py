@@ -8,15 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from hiddenreel.analyse.linear_network import collapsed
-from hiddenreel.draw.slide import (
-    Picture,
-    faint_grid,
-    few_ticks,
-    new_slide,
-    number,
-    panel_row,
-    typeset,
-)
+from hiddenreel.draw.numbers import number
+from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, new_slide, panel_row, typeset
 from hiddenreel.draw.targets import targets_and_answers
 from hiddenreel.draw.theme.theme import LINE, Theme
 from hiddenreel.draw.wording import network_name, signed

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hiddenreel.draw.slide import Picture, faint_grid, new_slide, number, panel_row, typeset
+from hiddenreel.draw.numbers import number
+from hiddenreel.draw.slide import Picture, faint_grid, new_slide, panel_row, typeset
 from hiddenreel.draw.theme.theme import LINE, Theme
 from hiddenreel.draw.wording import counted
 from hiddenreel.record.recording import Layers, Recording

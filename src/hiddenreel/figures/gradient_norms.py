@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from hiddenreel.draw.film.stills import grid
-from hiddenreel.draw.slide import BOTTOM, LEFT, RIGHT, ROUND, Picture, faint_grid, new_slide, number
+from hiddenreel.draw.numbers import number
+from hiddenreel.draw.slide import BOTTOM, LEFT, RIGHT, ROUND, Picture, faint_grid, new_slide
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import Theme, mixed
 from hiddenreel.draw.wording import counted

@@ -22,15 +22,10 @@ from hiddenreel.draw.diagram.canvas import (
     canvas,
     write,
 )
-from hiddenreel.draw.diagram.matrix import (
-    DrawnMatrix,
-    Matrix,
-    equation,
-    equation_width,
-    fine_decimals,
-)
+from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, equation, equation_width
 from hiddenreel.draw.diagram.network import identity
-from hiddenreel.draw.slide import Picture, new_slide, number
+from hiddenreel.draw.numbers import fine_decimals, number
+from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, TITLE, Theme
 from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording

@@ -13,8 +13,9 @@ from matplotlib.figure import Figure
 
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.film.stills import grid, representative_epochs
+from hiddenreel.draw.numbers import number
 from hiddenreel.draw.panels.hidden import heading, hidden_panel
-from hiddenreel.draw.slide import Picture, new_slide, number
+from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.draw.wording import data_name, network_name
 from hiddenreel.record.recording import Recording

@@ -13,16 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hiddenreel.draw.film.stills import grid
-from hiddenreel.draw.slide import (
-    RIGHT,
-    Picture,
-    faint_grid,
-    few_ticks,
-    new_slide,
-    number,
-    power_of_ten,
-    typeset,
-)
+from hiddenreel.draw.numbers import number, power_of_ten
+from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, few_ticks, new_slide, typeset
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.draw.wording import NUMBERS
 from hiddenreel.record.recording import Recording

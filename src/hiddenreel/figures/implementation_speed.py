@@ -9,15 +9,8 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.ticker import FuncFormatter
 
-from hiddenreel.draw.slide import (
-    RIGHT,
-    Picture,
-    faint_grid,
-    label_ends,
-    new_slide,
-    number,
-    panel_row,
-)
+from hiddenreel.draw.numbers import number
+from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, label_ends, new_slide, panel_row
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import network_name
 from hiddenreel.record.recording import Recording

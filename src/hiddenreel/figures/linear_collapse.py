@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from hiddenreel.analyse.linear_network import collapsed
+from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import (
     BOTTOM,
     LEFT,
@@ -20,7 +21,6 @@ from hiddenreel.draw.slide import (
     faint_grid,
     few_ticks,
     new_slide,
-    number,
     typeset,
 )
 from hiddenreel.draw.targets import targets_and_answers

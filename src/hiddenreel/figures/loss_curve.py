@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
+from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import (
     RIGHT,
     Picture,
@@ -16,7 +17,6 @@ from hiddenreel.draw.slide import (
     few_ticks,
     label_ends,
     new_slide,
-    number,
     panel_row,
 )
 from hiddenreel.draw.theme.theme import Theme

@@ -21,9 +21,9 @@ from hiddenreel.draw.diagram.canvas import (
     write,
 )
 from hiddenreel.draw.diagram.graph import bubble, link
-from hiddenreel.draw.diagram.matrix import rounded
 from hiddenreel.draw.diagram.network import NeuronStyle, edge, neuron, stroke
-from hiddenreel.draw.slide import Picture, new_slide, number
+from hiddenreel.draw.numbers import number, rounded, subscript
+from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import network_name
 from hiddenreel.record.recording import Recording
@@ -51,7 +51,7 @@ def draw(
     figure = new_slide(title)
     chain.draw(canvas(figure))
     sums = ", ".join(
-        f"z{_low(n)} = {rounded(chain.z[n])} and a{_low(n)} = {rounded(chain.a[n])}"
+        f"z{subscript(n)} = {rounded(chain.z[n])} and a{subscript(n)} = {rounded(chain.a[n])}"
         for n in chain.numbers
     )
     return Picture(
@@ -175,7 +175,3 @@ class Chain:
         ink = colour if colour != self.theme.muted else self.theme.ink
         kept = {"size": TITLE, "va": "baseline", "weight": "semibold"}
         write(axes, (x, y - 0.42), value, ink, **kept, gid=f"{gid} value")
-
-
-def _low(n: int) -> str:
-    return str(n).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))

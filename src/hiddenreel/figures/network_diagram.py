@@ -9,7 +9,6 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, pair, symbol, width_of, write
-from hiddenreel.draw.diagram.matrix import rounded
 from hiddenreel.draw.diagram.network import (
     NetworkLayout,
     NeuronStyle,
@@ -19,7 +18,8 @@ from hiddenreel.draw.diagram.network import (
     neurons,
     weight_key,
 )
-from hiddenreel.draw.slide import Picture, new_slide, number
+from hiddenreel.draw.numbers import number, rounded
+from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import SMALL, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording

@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 
 from hiddenreel.analyse.layer_pass import LayerAtWork
 from hiddenreel.draw.diagram.canvas import LEFT, canvas, pair, sentence, symbol, width_of, write
-from hiddenreel.draw.diagram.matrix import rounded
 from hiddenreel.draw.diagram.network import (
     NetworkLayout,
     NeuronStyle,
@@ -22,7 +21,8 @@ from hiddenreel.draw.diagram.network import (
     stroke,
     wires,
 )
-from hiddenreel.draw.slide import Picture, new_slide, number
+from hiddenreel.draw.numbers import number, rounded
+from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import network_name
 from hiddenreel.record.recording import Recording

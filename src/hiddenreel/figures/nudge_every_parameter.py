@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.nudge import NUDGES, REACH
 from hiddenreel.analyse.sample_pass import BackwardPass
 from hiddenreel.draw.diagram.chain import plain_name
+from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import (
     BOTTOM,
     LEFT,
@@ -20,7 +21,6 @@ from hiddenreel.draw.slide import (
     faint_grid,
     few_ticks,
     new_slide,
-    number,
     typeset,
 )
 from hiddenreel.draw.tangent import draw_tangent

@@ -10,15 +10,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.nudge import NUDGES, REACH, Nudge
-from hiddenreel.draw.slide import (
-    Picture,
-    faint_grid,
-    few_ticks,
-    new_slide,
-    number,
-    panel_row,
-    typeset,
-)
+from hiddenreel.draw.numbers import number
+from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, new_slide, panel_row, typeset
 from hiddenreel.draw.tangent import draw_tangent
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import cost_words

@@ -15,7 +15,8 @@ from hiddenreel.analyse.nudge import Nudge
 from hiddenreel.analyse.sample_pass import BackwardPass
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, width_of, write
 from hiddenreel.draw.diagram.graph import NumberLine
-from hiddenreel.draw.slide import Picture, new_slide, number
+from hiddenreel.draw.numbers import number
+from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LINE, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording

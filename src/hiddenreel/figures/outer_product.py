@@ -14,8 +14,9 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.sample_pass import BackwardPass
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, BoxStyle, Point, box, canvas, symbol, write
 from hiddenreel.draw.diagram.formula import formula, letter, partial
-from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, draw_matrix, fine_decimals
-from hiddenreel.draw.slide import Picture, new_slide, number
+from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, draw_matrix
+from hiddenreel.draw.numbers import fine_decimals, number
+from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording

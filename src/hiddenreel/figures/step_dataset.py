@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
+from hiddenreel.draw.numbers import number
 from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.slide import (
     BOTTOM,
@@ -18,7 +19,6 @@ from hiddenreel.draw.slide import (
     faint_grid,
     few_ticks,
     new_slide,
-    number,
 )
 from hiddenreel.draw.theme.theme import Theme, mixed
 from hiddenreel.draw.wording import counted

@@ -6,7 +6,6 @@ every product, and the mean takes it away.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,9 +15,10 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.sample_pass import BackwardPass
 from hiddenreel.draw.diagram.canvas import LEFT, MIDDLE, RIGHT, arrow, canvas, width_of, write
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter
-from hiddenreel.draw.diagram.matrix import Matrix, decimals_for
+from hiddenreel.draw.diagram.matrix import Matrix
 from hiddenreel.draw.diagram.stack import draw_stack, stack_width, top_of
-from hiddenreel.draw.slide import Picture, new_slide, number, power_of_ten
+from hiddenreel.draw.numbers import common_power, decimals, number, power_of_ten
+from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme
 from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording
@@ -125,19 +125,6 @@ class Batch:
         return [self.errors[0], *(s[0] for s in stacks), *(s.mean(axis=0) for s in stacks)]
 
 
-def common_power(matrices: Sequence[np.ndarray]) -> int:
-    """Choose one power of ten that leaves each of some matrices a largest number from 1 up.
-
-    0 where none is small. Where the matrices differ by a thousand, the largest number decides.
-    """
-    largest = [float(np.abs(matrix).max()) for matrix in matrices]
-    largest = [value for value in largest if value > 0]
-    if not largest or min(largest) >= LEAST_PLAIN:
-        return 0
-    lowest = math.floor(math.log10(min(largest)))
-    return min(0, max(lowest, math.floor(math.log10(10 * max(largest) / MOST_SCALED))))
-
-
 @dataclass(frozen=True)
 class Stack:
     """A stack in an equation: what it is called, and the first matrix of `count`."""
@@ -180,7 +167,7 @@ def _equations(batch: Batch, layer: int, theme: Theme, power: int) -> tuple[list
         front = values if one else values[0]
         written = front / 10.0**power if colour == theme.C else front
         # All that share a power of ten also share how many digits follow the point.
-        digits = decimals_for(red if colour == theme.C else front)
+        digits = decimals(red if colour == theme.C else front)
         kept = {"decimals": digits, "size": "", "most": (MOST, MOST), "key": key}
         matrix = Matrix(written, "", colour, **kept)
         shape = values.shape if one else (count, *front.shape)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from hiddenreel.draw.numbers import number
 from hiddenreel.draw.paint.points import Cloud
-from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, new_slide, number, panel_row
+from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, new_slide, panel_row
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import network_name
 from hiddenreel.record.recording import Recording

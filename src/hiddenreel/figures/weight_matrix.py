@@ -12,15 +12,9 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.layer_pass import LayerAtWork
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, arrow, canvas, symbol, write
 from hiddenreel.draw.diagram.formula import formula, letter
-from hiddenreel.draw.diagram.matrix import (
-    DrawnMatrix,
-    Matrix,
-    abridged,
-    equation,
-    equation_width,
-    fixed,
-)
+from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, abridged, equation, equation_width
 from hiddenreel.draw.diagram.network import NeuronStyle, ellipsis, identity, neuron
+from hiddenreel.draw.numbers import fixed
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name

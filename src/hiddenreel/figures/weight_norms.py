@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import (
     RIGHT,
     Picture,
@@ -15,7 +16,6 @@ from hiddenreel.draw.slide import (
     few_ticks,
     label_ends,
     new_slide,
-    number,
     panel_row,
 )
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed

@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 
 from hiddenreel.analyse.layer_pass import LayerAtWork
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, sentence, symbol, width_of, write
-from hiddenreel.draw.diagram.matrix import decimals_for, fixed, rounded
 from hiddenreel.draw.diagram.network import (
     NeuronStyle,
     edge,
@@ -21,7 +20,8 @@ from hiddenreel.draw.diagram.network import (
     stroke,
     wires,
 )
-from hiddenreel.draw.slide import Picture, new_slide, number
+from hiddenreel.draw.numbers import decimals, fixed, number, rounded
+from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
@@ -81,7 +81,7 @@ class Incoming:
         sizes = (view.size_below, view.size)
         self.layout = lay_out(sizes, BOX, most=MOST, always=[(1, j)], radius=RADIUS)
         self.shown = [int(k) for k in self.layout.shown[0]]
-        self.decimals = decimals_for(np.append(view.W[j], view.b[j]))
+        self.decimals = decimals(np.append(view.W[j], view.b[j]))
 
     def draw(self, axes: Axes) -> None:
         """Draw the two layers and the sum."""

@@ -14,6 +14,7 @@ from hiddenreel.draw.film.chapters import Cue
 from hiddenreel.draw.film.comparison_moments import comparison_moments
 from hiddenreel.draw.film.film import Film, OfRecording, Panel, PlacedPanel
 from hiddenreel.draw.film.timeline import training_timeline
+from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.comparison import (
     LossCurves,
     RunFigures,
@@ -25,7 +26,6 @@ from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.hidden import calm_walk, heading, hidden_panel
 from hiddenreel.draw.panels.inputs import input_panel
 from hiddenreel.draw.panels.titles import Title
-from hiddenreel.draw.slide import accuracy_text, number
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
 from hiddenreel.draw.wording import NUMBERS, counted, data_name, knob_name, knob_value, network_name
 from hiddenreel.errors import HiddenreelError
@@ -218,7 +218,7 @@ LONGEST_ALT = 150
 
 
 def _title(recordings: tuple[Recording, ...], knob: str, names: list[str]) -> str:
-    ends = [accuracy_text(recording.accuracy[-1]) for recording in recordings]
+    ends = [percent(recording.accuracy[-1]) for recording in recordings]
     said, during = knob_name(knob).capitalize(), _during(recordings)
     if len(recordings) > 2:
         shares = ", ".join(end.removesuffix(" %") for end in ends)
@@ -244,7 +244,7 @@ def _caption(recordings: tuple[Recording, ...], layer: int, knob: str, names: li
     first = recordings[0]
     losses = "; ".join(
         f"with {name} the loss goes from {number(recording.loss[0])} to {number(recording.loss[-1])}, "
-        f"and {accuracy_text(recording.accuracy[-1])} end right" + _rests(recording, recordings)
+        f"and {percent(recording.accuracy[-1])} end right" + _rests(recording, recordings)
         for name, recording in zip(names, recordings)
     )
     many = NUMBERS[len(recordings)].capitalize()
@@ -263,7 +263,7 @@ def _rests(recording: Recording, recordings: tuple[Recording, ...]) -> str:
 
 
 def _alt(recordings: tuple[Recording, ...], knob: str, names: list[str]) -> str:
-    ends = [accuracy_text(recording.accuracy[-1]) for recording in recordings]
+    ends = [percent(recording.accuracy[-1]) for recording in recordings]
     parted = f"Hidden layers of {NUMBERS[len(recordings)]} networks part ways from one start"
     told = f"{parted}: {knob_name(knob)} {_or(names)} ends with {_or(ends)} right."
     return told if len(told) <= LONGEST_ALT else f"{parted}: {_or(ends)} end right."

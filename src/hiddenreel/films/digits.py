@@ -11,11 +11,11 @@ from typing import Literal
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film, PlacedPanel
 from hiddenreel.draw.film.timeline import training_timeline
-from hiddenreel.draw.panels.counters import Counters, accuracy_text
+from hiddenreel.draw.numbers import number, percent
+from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import HiddenCube, calm_walk, heading, require_space
 from hiddenreel.draw.panels.titles import Title
-from hiddenreel.draw.slide import number
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import article, counted, data_name, network_name, outcome
 from hiddenreel.record.recording import Recording
@@ -67,9 +67,9 @@ def film(
         timeline=timeline,
         tagged=True,
     )
-    end = accuracy_text(recording.accuracy[-1])
+    end = percent(recording.accuracy[-1])
     unseen = recording.held_out_accuracy
-    also = "" if unseen is None else f", {accuracy_text(unseen[-1])} of unseen ones"
+    also = "" if unseen is None else f", {percent(unseen[-1])} of unseen ones"
     return Film(
         recording=recording,
         timeline=timeline,

@@ -11,15 +11,14 @@ import numpy as np
 
 from hiddenreel.analyse.gradient_step import Step, telling_epoch
 from hiddenreel.draw.diagram.canvas import abridged
-from hiddenreel.draw.diagram.matrix import fixed
 from hiddenreel.draw.film.chapters import Cue, scene_cue
 from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, UPDATE, StepTiming
 from hiddenreel.draw.film.film import Film, PlacedPanel
 from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
+from hiddenreel.draw.numbers import distinct, fixed, number
 from hiddenreel.draw.panels.equations import places_that_fit
 from hiddenreel.draw.panels.gradient_step import StepDiagram
 from hiddenreel.draw.panels.titles import Heading
-from hiddenreel.draw.slide import number
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.record.recording import Recording
@@ -40,7 +39,7 @@ def film(
     """Film the first step after an epoch, by default the one that lowers its batch's cost most."""
     chosen = telling_epoch(recording) if epoch is None else epoch
     step = Step(recording, chosen)
-    before, after = (fixed(step.cost(share), step.digits) for share in (0.0, 1.0))
+    before, after = distinct(step.cost(0.0), step.cost(1.0))
     verb = {-1: "lowers", 0: "keeps", 1: "raises"}[int(np.sign(step.cost(1.0) - step.cost(0.0)))]
     samples = counted(step.samples, "sample")
     title = f"One step on {samples} {verb} their cost from {before} to {after}"
@@ -72,7 +71,7 @@ def _scenes(step: Step, timeline: Timeline) -> list[Cue]:
     """Cue the ends of the scenes: of each layer forward, the cost, each layer back, and the step."""
     depth, samples = step.recording.depth, counted(step.samples, "sample")
     timing, means = StepTiming(depth), step.activations(0.0)
-    before, after = (fixed(step.cost(share), step.digits) for share in (0.0, 1.0))
+    before, after = distinct(step.cost(0.0), step.cost(1.0))
     scenes = []
     for layer in range(1, depth + 1):
         are = "activations are" if len(means[layer]) > 1 else "activation is"

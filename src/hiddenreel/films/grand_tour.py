@@ -11,7 +11,8 @@ from typing import Literal
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film, PlacedPanel
 from hiddenreel.draw.film.timeline import training_timeline
-from hiddenreel.draw.panels.counters import Counters, accuracy_text
+from hiddenreel.draw.numbers import percent
+from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import heading, require_space
 from hiddenreel.draw.panels.titles import Title
@@ -53,7 +54,7 @@ def film(
         outcome(recording)
     ]
     title = f"{neurons} neurons {pull} {data_name(recording)} apart"
-    end = accuracy_text(recording.accuracy[-1])
+    end = percent(recording.accuracy[-1])
     return Film(
         recording=recording,
         timeline=timeline,
@@ -79,7 +80,7 @@ def film(
 def _on(plane: TourPlane) -> str:
     """Say which plane it is, and what share of the variance it, or what it tours, holds."""
     if plane.directions == "tour":
-        held = f"{100 * plane.space.variance.sum():.0f} % of the variance"
+        held = f"{percent(plane.space.variance.sum(), 0)} of the variance"
         return f"a plane that tours its {len(plane.space.variance)} widest directions ({held})"
     return {
         "principal": "the plane of its two widest directions over the training",

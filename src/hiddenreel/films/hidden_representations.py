@@ -11,12 +11,12 @@ from typing import Literal
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film, Panel, PlacedPanel
 from hiddenreel.draw.film.timeline import Timeline, training_timeline
-from hiddenreel.draw.panels.counters import Counters, accuracy_text
+from hiddenreel.draw.numbers import number, percent
+from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import calm_walk, heading, hidden_panel
 from hiddenreel.draw.panels.inputs import input_panel
 from hiddenreel.draw.panels.titles import Title
-from hiddenreel.draw.slide import number
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
 from hiddenreel.draw.wording import article, counted, data_name, network_name, outcome
 from hiddenreel.record.recording import Recording
@@ -100,7 +100,7 @@ def _caption(recording: Recording) -> str:
     return (
         f"{counted(len(recording.X), 'sample')} in a {network_name(recording)} network over "
         f"{counted(recording.epochs, 'epoch')}: {_loss_told(recording)}, the accuracy goes from "
-        f"{accuracy_text(recording.accuracy[0])} to {accuracy_text(recording.accuracy[-1])}."
+        f"{percent(recording.accuracy[0])} to {percent(recording.accuracy[-1])}."
     )
 
 

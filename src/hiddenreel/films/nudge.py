@@ -12,9 +12,9 @@ from hiddenreel.analyse.nudge import REACH, Nudge
 from hiddenreel.draw.film.chapters import Cue, scene_cue
 from hiddenreel.draw.film.film import Film, PlacedPanel
 from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
+from hiddenreel.draw.numbers import number
 from hiddenreel.draw.panels.nudges import ACROSS, BACK, NudgeCurve, NumberLines, WeightSweep
 from hiddenreel.draw.panels.titles import Heading
-from hiddenreel.draw.slide import number
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording

@@ -10,11 +10,11 @@ from __future__ import annotations
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film, PlacedPanel
 from hiddenreel.draw.film.timeline import training_timeline
-from hiddenreel.draw.panels.counters import Counters, accuracy_text
+from hiddenreel.draw.numbers import number, percent
+from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.hidden import calm_walk, heading
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.panels.warp import FlatPlane, WarpedPlane
-from hiddenreel.draw.slide import number
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import NUMBERS, article, counted, data_name, network_name, outcome
 from hiddenreel.record.recording import Recording
@@ -47,7 +47,7 @@ def film(
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     cues = training_cues(recording, moments, timeline)
     walk = calm_walk(timeline)
-    end = accuracy_text(recording.accuracy[-1])
+    end = percent(recording.accuracy[-1])
     return Film(
         recording=recording,
         timeline=timeline,

@@ -23,13 +23,7 @@ from hiddenreel.draw.diagram.canvas import (
     write,
 )
 from hiddenreel.draw.diagram.graph import NumberLine, bubble, link
-from hiddenreel.draw.diagram.matrix import (
-    Matrix,
-    decimals_for,
-    equation,
-    equation_width,
-    fixed,
-)
+from hiddenreel.draw.diagram.matrix import Matrix, equation, equation_width
 from hiddenreel.draw.diagram.network import (
     WIDEST,
     NeuronStyle,
@@ -41,6 +35,7 @@ from hiddenreel.draw.diagram.network import (
     stroke,
     weight_key,
 )
+from hiddenreel.draw.numbers import fixed
 from hiddenreel.draw.slide import new_slide
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, THEMES
 
@@ -233,10 +228,6 @@ def test_a_name_stands_beside_its_line(j_count, k_count, data):
 )
 def test_numbers_of_a_matrix_have_the_same_decimals(value, decimals, text):
     assert fixed(value, decimals) == text
-
-
-def test_larger_numbers_have_fewer_decimals():
-    assert [decimals_for(np.array([v])) for v in (0.0, 9.9, -10.0, 99.0, -100.0)] == [2, 2, 1, 1, 0]
 
 
 def test_cells_hold_the_numbers_in_rows_and_columns(axes, light):

@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 
 from hiddenreel.draw.film.chapters import Cue
 from hiddenreel.draw.film.film import moment
-from hiddenreel.draw.panels.counters import Counters, accuracy_text, epoch_text, loss_digits
+from hiddenreel.draw.numbers import percent
+from hiddenreel.draw.panels.counters import Counters, epoch_text
 from hiddenreel.draw.panels.curves import LossCurve, tick_places
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.theme.theme import FRAME_DPI, PAGE_INCHES, SMALL, THEMES
@@ -70,7 +71,7 @@ def test_counters_say_the_epoch_the_loss_and_the_accuracy(recording, light, stil
     # An interpolated epoch says so by its decimal.
     assert said[0] == {0: "0", 2.3: "2.3", 7.96: "8.0", 8: "8"}[epoch]
     assert float(said[1]) == pytest.approx(loss, abs=0.51 * 10.0 ** -len(said[1].split(".")[1]))
-    assert said[2] == accuracy_text(right)
+    assert said[2] == percent(right)
 
 
 @pytest.mark.parametrize("epoch", [2, 2.3])
@@ -91,34 +92,6 @@ def test_an_epoch_between_recorded_ones_has_a_decimal(recording):
     shown = recording("hero")
     assert epoch_text(moment(shown, 3)) == "3"
     assert epoch_text(moment(shown, 2.97)) == "3.0"
-
-
-@given(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_an_accuracy_is_never_flattered(case):
-    right, samples = case
-    text = accuracy_text(right / samples)
-    if right == samples:
-        assert text == "100 %"
-        return
-    said = text.removesuffix(" %")
-    assert len(said.partition(".")[2]) == 1
-    # The largest number of tenths of a percent that the samples put right reach.
-    assert round(float(said) * 10) == 1000 * right // samples
-
-
-@pytest.mark.parametrize(
-    ("losses", "digits"),
-    [
-        ([0.25, 0.1], 2),
-        ([0.25, 0.05], 3),
-        ([0.2, 0.0042], 4),
-        ([0.2, 1e-9], 4),
-        ([3.0, 2.0], 2),
-        ([0.0], 4),
-    ],
-)
-def test_a_loss_shows_two_digits_that_mean_something(losses, digits):
-    assert loss_digits(np.array(losses)) == digits
 
 
 @pytest.mark.parametrize(

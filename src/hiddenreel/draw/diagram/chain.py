@@ -13,12 +13,11 @@ from functools import cached_property
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch
 
-from hiddenreel.analyse.nudge import SUBSCRIPTS
 from hiddenreel.analyse.sample_pass import BackwardPass
 from hiddenreel.draw.diagram.canvas import BoxStyle, Point, box, symbol
 from hiddenreel.draw.diagram.formula import Item, Word
 from hiddenreel.draw.diagram.graph import bubble, link
-from hiddenreel.draw.slide import number
+from hiddenreel.draw.numbers import number, subscript
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 
 # How much of the cost's colour the ground of what is known takes.
@@ -185,7 +184,7 @@ def plain_name(node: str) -> str:
     """Write a node's letter as plain text, for titles."""
     if node in ("a0", "y"):
         return "x" if node == "a0" else node
-    return "C₀" if node == "C" else node.translate(SUBSCRIPTS)
+    return "C₀" if node == "C" else subscript(node)
 
 
 def node_colour(node: str, theme: Theme) -> str:

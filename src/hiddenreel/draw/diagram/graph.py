@@ -9,7 +9,8 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.ticker import MaxNLocator
 
 from hiddenreel.draw.diagram.canvas import FILLS, BoxStyle, Point, arrow, box, write
-from hiddenreel.draw.slide import ROUND, number
+from hiddenreel.draw.numbers import number
+from hiddenreel.draw.slide import ROUND
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme, mixed
 
 TICK, TICK_LABEL_GAP, NAME_GAP = 0.09, 0.1, 0.25

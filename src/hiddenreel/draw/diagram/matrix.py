@@ -12,6 +12,7 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 
 from hiddenreel.draw.diagram.canvas import FILLS, STROKES, Point, abridged, width_of, write
+from hiddenreel.draw.numbers import decimals, fixed
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
 
 # Height of a cell and room beside its text, in.
@@ -94,7 +95,7 @@ class Matrix:
         value = self.values[row, column]
         if isinstance(value, str):
             return str(value)
-        digits = decimals_for(self.values) if self.decimals is None else self.decimals
+        digits = decimals(self.values) if self.decimals is None else self.decimals
         return fixed(float(value), digits)
 
     def ink(self, row: int, column: int) -> str:
@@ -160,31 +161,6 @@ class DrawnMatrix:
         x, y = self.grounds[row, column].get_xy()
         ground = self.grounds[row, column]
         return x + ground.get_width() / 2, y + ground.get_height() / 2
-
-
-def decimals_for(values: np.ndarray) -> int:
-    """Choose the digits after the point that numbers of this size need: three that mean something."""
-    largest = float(np.abs(values).max(initial=0.0))
-    return 2 if largest < 10 else 1 if largest < 100 else 0
-
-
-def fine_decimals(values: np.ndarray) -> int:
-    """Choose the digits after the point that small numbers need, such as errors: five at most."""
-    largest = float(np.abs(values).max(initial=0.0))
-    if largest == 0 or largest >= 1:
-        return decimals_for(values)
-    return int(np.clip(np.ceil(-np.log10(largest)) + 2, 3, 5))
-
-
-def fixed(value: float, decimals: int) -> str:
-    """Write a number with so many digits after the point, and a real minus sign."""
-    text = f"{value:.{decimals}f}"
-    return (text if float(text) else text.lstrip("-")).replace("-", "−")
-
-
-def rounded(value: float) -> str:
-    """Write a number that stands alone, with three digits that mean something as in a matrix."""
-    return fixed(value, decimals_for(np.array([value])))
 
 
 def draw_matrix(

@@ -23,7 +23,7 @@ from hiddenreel.draw.diagram.canvas import (
     width_of,
     write,
 )
-from hiddenreel.draw.slide import number
+from hiddenreel.draw.numbers import number
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme
 
 # Places in a column: a layer with more neurons leaves some out, and an ellipsis takes a place.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hiddenreel.draw.film.timeline import Timeline
-from hiddenreel.draw.slide import accuracy_text, number
+from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.wording import counted
 from hiddenreel.record.recording import Recording
 
@@ -149,7 +149,7 @@ def _end(recordings: Sequence[Recording], timeline: Timeline) -> Cue:
         return Cue(END, END, f"Epoch {epoch:.0f}: all trainings have ended.", epoch, frame)
     (recording,) = recordings
     loss, accuracy = (told[int(epoch)] for told in (recording.loss, recording.accuracy))
-    told = f"loss {number(loss)}, accuracy {accuracy_text(accuracy)}"
+    told = f"loss {number(loss)}, accuracy {percent(accuracy)}"
     return Cue(END, END, f"Epoch {epoch:.0f}: the training ends with {told}.", epoch, frame)
 
 
@@ -167,5 +167,5 @@ def describe_moment(recording: Recording, name: str, told: Mapping) -> str:
         if recording.classes == 2:
             return f"one {cut} can now part the classes in hidden layer {layer}"
         return f"in hidden layer {layer} a {cut} for each class can now part it from the rest"
-    accuracy = accuracy_text(told["accuracy"])
+    accuracy = percent(told["accuracy"])
     return f"the accuracy is at its best, {accuracy} of the {told['samples']} samples"

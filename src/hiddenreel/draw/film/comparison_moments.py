@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hiddenreel.analyse import moments
 from hiddenreel.draw.film.chapters import TITLES, describe_moment
-from hiddenreel.draw.slide import number
+from hiddenreel.draw.numbers import number
 from hiddenreel.record.recording import Recording
 
 PARTING = "ways part"

@@ -11,10 +11,11 @@ from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
 
 from hiddenreel.draw.film.film import Drawing, Moment
+from hiddenreel.draw.numbers import loss_decimals, percent
 from hiddenreel.draw.paint.artists import PaintedText
-from hiddenreel.draw.panels.counters import loss_digits, loss_text
+from hiddenreel.draw.panels.counters import loss_text
 from hiddenreel.draw.panels.curves import FOOTROOM, HEADROOM
-from hiddenreel.draw.slide import LINE_SPACING, accuracy_text, few_ticks, spread, typeset
+from hiddenreel.draw.slide import LINE_SPACING, few_ticks, spread, typeset
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, TITLE, Theme
 from hiddenreel.record.recording import Recording
 
@@ -215,11 +216,11 @@ class RunFigures:
 
         def show(moment: Moment) -> None:
             loss.artist.set_text(loss_text(moment.loss, self.digits))
-            accuracy.artist.set_text(accuracy_text(moment.accuracy))
+            accuracy.artist.set_text(percent(moment.accuracy))
 
         return Drawing([loss, accuracy], show)
 
 
 def common_digits(recordings: Sequence[Recording]) -> int:
     """Choose decimals for the losses of several trainings."""
-    return max(loss_digits(recording.loss) for recording in recordings)
+    return max(loss_decimals(recording.loss) for recording in recordings)

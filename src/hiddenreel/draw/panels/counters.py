@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation
 
 from hiddenreel.draw.film.film import Drawing, Moment
+from hiddenreel.draw.numbers import loss_decimals, percent
 from hiddenreel.draw.paint.artists import PaintedText
-from hiddenreel.draw.slide import accuracy_text
 from hiddenreel.draw.theme.theme import COUNTER, SMALL, Theme
 from hiddenreel.record.recording import Recording
 
@@ -73,14 +72,14 @@ class Counters:
 
     def _rows(self, theme: Theme) -> list[tuple[str, str, Callable[[Moment], str]]]:
         """List what is counted: its word, its colour, and how a moment's figure is written."""
-        digits = loss_digits(self.recording.loss)
+        digits = loss_decimals(self.recording.loss)
         rows = [
             ("epoch", theme.ink, epoch_text),
             ("loss", theme.C, lambda moment: loss_text(moment.loss, digits)),
-            ("accuracy", theme.ink, lambda moment: accuracy_text(moment.accuracy)),
+            ("accuracy", theme.ink, lambda moment: percent(moment.accuracy)),
         ]
         if self.recording.held_out.any():
-            held_out = lambda moment: accuracy_text(moment.held_out_accuracy)  # noqa: E731
+            held_out = lambda moment: percent(moment.held_out_accuracy)  # noqa: E731
             rows.append(("held out", theme.ink, held_out))
         return [row for row in rows if row[0] in self.counted]
 
@@ -94,9 +93,3 @@ def loss_text(loss: float, digits: int) -> str:
     """Write a loss; only what is nothing is written as 0."""
     text = f"{loss:.{digits}f}"
     return text if loss == 0 or float(text) else f"< {10.0**-digits:.{digits}f}"
-
-
-def loss_digits(loss: np.ndarray) -> int:
-    """Choose decimals that show two significant digits of the smallest loss, at most four."""
-    smallest = max(float(loss.min()), 1e-12)
-    return int(np.clip(1 - np.floor(np.log10(smallest)), 2, 4))

@@ -12,13 +12,20 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.analyse.gradient_step import Step, decimals
+from hiddenreel.analyse.gradient_step import Step
 from hiddenreel.draw.diagram.canvas import abridged, symbol, width_of
-from hiddenreel.draw.diagram.matrix import fixed
 from hiddenreel.draw.diagram.shapes import disc_outline, shapes, strokes
 from hiddenreel.draw.film.choreography import StepTiming
+from hiddenreel.draw.numbers import (
+    decimals,
+    difference_decimals,
+    fixed,
+    number,
+    power_of_ten,
+    scaled,
+)
 from hiddenreel.draw.paint.artists import PaintedText
-from hiddenreel.draw.slide import number, power_of_ten, typeset
+from hiddenreel.draw.slide import typeset
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme
 from hiddenreel.draw.wording import cost_words, counted
 
@@ -41,8 +48,6 @@ PLACES = (5, 4, 3)
 TERMS = 2
 # Radius of a dot and the distance of two, in heights of type.
 DOT, DOT_STEP = 0.075, 0.27
-# Sizes of numbers, negated, from which they have no decimals, or one; the least power of ten.
-LARGE, LEAST_POWER = (-1000.0, -100.0), -300
 
 Key = tuple[str, int]
 
@@ -370,27 +375,6 @@ def equations(step: Step, timing: StepTiming, theme: Theme, most: int) -> dict[K
     return _Author(step, timing, theme, most).all()
 
 
-def scaled(values: np.ndarray) -> tuple[int, int]:
-    """Choose a power of ten and decimals that show two digits of the largest of small values.
-
-    Returns
-    -------
-    power, decimals : int
-        What is shown is to be multiplied by 10 to this power.
-    """
-    largest = float(np.abs(values).max())
-    wanted = decimals(largest, 2)
-    if wanted <= 3 or not np.isfinite(largest):
-        return 0, wanted
-    return max(int(np.floor(np.log10(largest))), LEAST_POWER), 2
-
-
-def plain_digits(values: np.ndarray) -> int:
-    """Choose decimals of numbers that are about 1: two, or fewer where they are large."""
-    largest = float(np.abs(values).max())
-    return int(np.searchsorted(LARGE, -largest, "right")) if np.isfinite(largest) else 0
-
-
 @dataclass(frozen=True)
 class _Author:
     """Writes the equations of a step."""
@@ -443,7 +427,7 @@ class _Author:
     def _cost(self) -> Equation:
         X, Y = self.step.batch
         costs = self.step.recording.cost_with(self.step.before, X, Y)
-        digits = self.step.digits
+        digits = difference_decimals(self.step.cost(0.0), self.step.cost(1.0))
         shown = abridged(len(costs), TERMS + 2)
         terms = ["…" if n is None else fixed(float(costs[n]), digits) for n in shown]
         total = fixed(self.step.cost(0.0), digits)
@@ -500,7 +484,7 @@ class _Author:
         moved = [float(np.nan_to_num(np.abs(dW)).max()) for dW, _ in step.gradients]
         layer = 1 + int(np.argmax(moved))
         W, dW = step.before[layer - 1][0], step.gradients[layer - 1][0]
-        digits = decimals(eta * moved[layer - 1], 2)
+        digits = decimals(eta * moved[layer - 1], 2, least=2, most=6)
         name = symbol("W", layer)
         now = lambda progress: step.weights(self.timing.update(progress))[layer - 1][0]  # noqa: E731
         old = self._cells(name, f"W{layer}", theme.w, W, digits=digits)
@@ -529,7 +513,7 @@ class _Author:
         power: int = 0,
     ) -> Cells:
         """Make the cells of numbers that stay, shown once they are known; of a vector, a column."""
-        digits = plain_digits(values) if digits is None else digits
+        digits = decimals(values, 4) if digits is None else digits
         table = (values if values.ndim == 2 else values[:, None]) / 10.0**power
         at = lambda progress: table if known is None or known(progress) else None  # noqa: E731
         return Cells(name, key, colour, digits, at, [table], self.most, power)

@@ -14,7 +14,6 @@ from matplotlib.collections import LineCollection
 
 from hiddenreel.analyse.gradient_step import Step
 from hiddenreel.draw.diagram.canvas import width_of
-from hiddenreel.draw.diagram.matrix import fixed
 from hiddenreel.draw.diagram.network import (
     WIDEST,
     NetworkLayout,
@@ -27,6 +26,7 @@ from hiddenreel.draw.diagram.shapes import disc_outline, shapes, strokes
 from hiddenreel.draw.film.choreography import UPDATE, StepTiming
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import ease
+from hiddenreel.draw.numbers import difference_decimals, fixed
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.panels.equations import EquationPanel
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
@@ -255,7 +255,7 @@ class _Cost:
     def __init__(self, diagram: StepDiagram, axes: Axes, theme: Theme) -> None:
         self.step, self.timing = diagram.step, diagram.timing
         self.before, self.after = self.step.cost(0.0), self.step.cost(1.0)
-        self.digits = diagram.step.digits
+        self.digits = difference_decimals(diagram.step.cost(0.0), diagram.step.cost(1.0))
         self.tallest = max(self.before, self.after) or 1.0
         share, layout = diagram.share, diagram.layout
         ends = [BAR_LEFT - 0.25, BAR_LEFT + BAR_WIDTH + 0.25]

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
 from hiddenreel.draw.film.film import Drawing, Moment, Panel
+from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedMap
 from hiddenreel.draw.paint.points import Cloud, diameter
 from hiddenreel.draw.slide import few_ticks
@@ -219,7 +220,7 @@ class InputProjection:
         )
         axes.spines[:].set_visible(False)
         of = f"2 of {self.recording.sizes[0]} directions, "
-        said = f"{100 * share:.0f} % of variance"
+        said = f"{percent(share, 0)} of variance"
         axes.set_xlabel(said if self.width < ROOM_FOR_WORDS else of + said, fontsize=SMALL)
         labels = self.recording.labels
         size = diameter(len(labels), self.width)

@@ -9,12 +9,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from hiddenreel.analyse.nudge import NUDGES, REACH, SUBSCRIPTS, Nudge
+from hiddenreel.analyse.nudge import NUDGES, REACH, Nudge
 from hiddenreel.draw.diagram.graph import NumberLine
-from hiddenreel.draw.diagram.matrix import fixed
 from hiddenreel.draw.diagram.shapes import arrow_outline, shapes, strokes
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import ease
+from hiddenreel.draw.numbers import change_decimals, fixed, subscript
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.slide import ROUND, few_ticks
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, THIN, TITLE, Theme, mixed
@@ -58,8 +58,7 @@ class NudgedVariable:
     @property
     def decimals(self) -> int:
         """Digits that show a hundredth of its way, at least two and at most five."""
-        way = float(np.ptp(self.values))
-        return int(np.clip(2 - np.floor(np.log10(way)), 2, 5)) if way > 0 else 2
+        return change_decimals(np.ptp(self.values))
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ class WeightSweep:
         runs = [nudge.weight + self.nudges, *behind.T, self.curves[:, 2]]
         names = [w]
         for layer in range(nudge.layer, recording.depth + 1):
-            low = str(layer).translate(SUBSCRIPTS)
+            low = subscript(layer)
             names += [f"z{low}", f"a{low}"]
         names.append("C₀")
         return [NudgedVariable(name, name[0], values) for name, values in zip(names, runs)]
@@ -253,7 +252,7 @@ class NudgeCurve:
         style = {"transform": axes.transAxes, "fontsize": LABEL, "va": "baseline", "color": colour}
         axes.text(0, 1.05, name, weight="semibold", **style)
         slope = PaintedText(axes.text(1, 1.05, "", ha="right", gid="slope", **style))
-        digits = _decimals(sweep.slopes[:, self.outcome])
+        digits = change_decimals(sweep.slopes[:, self.outcome])
         untold = mixed(colour, theme.background, UNTOLD)
         axes.plot(nudge.weight + nudges, curve, color=untold, gid="untold", zorder=2)
         told = axes.plot([], [], color=colour, gid="told", zorder=3)[0]
@@ -288,9 +287,3 @@ def _inches_per_unit(axes: Axes) -> np.ndarray:
     box = axes.get_position()
     spans = [np.ptp(axes.get_xlim()), np.ptp(axes.get_ylim())]
     return np.array([box.width, box.height]) * PAGE_INCHES / spans
-
-
-def _decimals(slopes: np.ndarray) -> int:
-    """Choose decimals that show two digits of the largest of some slopes, at most five."""
-    largest = np.abs(slopes).max(initial=0.0)
-    return int(np.clip(2 - np.floor(np.log10(largest)), 2, 5)) if largest > 0 else 2

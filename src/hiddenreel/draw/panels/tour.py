@@ -14,6 +14,7 @@ from hiddenreel.analyse.directions import STATIONS, principal, watched_activatio
 from hiddenreel.analyse.grand_tour import Tour, discriminants, random_plane
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import Timeline
+from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
 from hiddenreel.draw.paint.points import Cloud, diameter
 from hiddenreel.draw.panels.class_labels import ClassLabels
@@ -127,7 +128,7 @@ class TourPlane:
             cloud.place(self.flat(moment))
             tags.show(moment)
             note.artist.set_text(
-                f"this plane holds {100 * self.share(moment):.0f} % of the variance"
+                f"this plane holds {percent(self.share(moment), 0)} of the variance"
             )
 
         return Drawing([cloud, note, *tags.labels], show)
