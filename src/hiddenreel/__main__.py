@@ -205,18 +205,18 @@ def embed(options: argparse.Namespace) -> None:
     from hiddenreel.publish.embed.targets import snippet, target_named
     from hiddenreel.publish.products.library import read_library
 
-    place = target_named(options.place)
+    target = target_named(options.target)
     product = read_library(options.figures).product(options.name)
     document = Document.at(options.figures, options.document)
-    print(snippet(product, place, document, options.theme, options.format))
+    print(snippet(product, target, document, options.theme, options.format))
 
 
 def snippets(options: argparse.Namespace) -> None:
     """Write the snippets of every product, a file for each."""
-    from hiddenreel.publish.embed.files import write_sheets
+    from hiddenreel.publish.embed.files import write_snippets
     from hiddenreel.publish.products.library import read_library
 
-    write_sheets(read_library(options.figures))
+    write_snippets(read_library(options.figures))
 
 
 def slides(options: argparse.Namespace) -> None:
@@ -387,7 +387,11 @@ def _parser() -> argparse.ArgumentParser:
     embedding = _command(commands, "embed", embed)
     embedding.add_argument("name", metavar="NAME", help="a product's name")
     embedding.add_argument(
-        "--for", dest="place", required=True, metavar="PLACE", help="where it goes, such as reveal"
+        "--for",
+        dest="target",
+        required=True,
+        metavar="TARGET",
+        help="where it goes, such as reveal",
     )
     embedding.add_argument(
         "--theme", metavar="THEME", help="a theme's name, or both for a light and a dark one"

@@ -70,7 +70,7 @@ const looks = {
     }
     await panel.locator("button").click();
     await panel.locator(".said", { hasText: "Copied" }).waitFor();
-    return { texts, copied: await page.evaluate(() => navigator.clipboard.readText()), place: await page.locator("#place").inputValue() };
+    return { texts, copied: await page.evaluate(() => navigator.clipboard.readText()), place: await page.locator("#target").inputValue() };
   },
 
   async closer(page) {

@@ -8,7 +8,7 @@ import pytest
 from library_made import THEMES, with_pages
 
 from hiddenreel.publish.embed.selection import Document
-from hiddenreel.publish.embed.targets import PLACES, snippet
+from hiddenreel.publish.embed.targets import TARGETS, snippet
 from hiddenreel.publish.products.library import read_library
 
 ALL = ["loss-curve", "regions", "unfolding", "turning"]
@@ -99,11 +99,11 @@ def test_the_panel_has_every_snippet_of_the_theme_in_view_and_copies_it(
     seen = look("snippets", figures / "index.html", product=name, choose=choice)
     product, document = read_library(figures).product(name), Document.beside(figures)
     for place, text in seen["texts"].items():
-        together = PLACES[place].pairs_by_itself and choice != "course"
+        together = TARGETS[place].pairs_by_itself and choice != "course"
         theme = None if together else choice
-        assert text == snippet(product, PLACES[place], document, theme), place
-    assert list(seen["texts"]) == list(PLACES)
-    last = list(PLACES)[-1]
+        assert text == snippet(product, TARGETS[place], document, theme), place
+    assert list(seen["texts"]) == list(TARGETS)
+    last = list(TARGETS)[-1]
     assert seen["copied"] == seen["texts"][last]
     assert seen["place"] == last
 

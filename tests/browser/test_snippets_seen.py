@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hiddenreel.publish.embed.selection import Document
-from hiddenreel.publish.embed.targets import PLACES, snippet
+from hiddenreel.publish.embed.targets import TARGETS, snippet
 from hiddenreel.publish.products.library import read_library
 
 PAGE = """<!doctype html>
@@ -29,7 +29,7 @@ def pasted(figures):
     def page(name: str, place: str, **asked: str):
         file = figures.parent / f"{name}-{place}-{'-'.join(asked.values())}.html"
         at = Document(figures, figures.parent)
-        text = snippet(read_library(figures).product(name), PLACES[place], at, **asked)
+        text = snippet(read_library(figures).product(name), TARGETS[place], at, **asked)
         # pandoc and Quarto hand on what stands in such a fence.
         text = text.replace("```{=html}", "").replace("```", "").replace("::: {.light-content}", "")
         file.write_text(PAGE.format(text), encoding="utf-8")

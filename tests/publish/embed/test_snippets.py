@@ -15,9 +15,9 @@ from library_made import HOSTILE, THEMES, make_library
 from test_escape import Words, plain
 
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.publish.embed.files import fenced, snippets_of, write_sheets
+from hiddenreel.publish.embed.files import fenced, snippets_of, write_snippets
 from hiddenreel.publish.embed.selection import Document
-from hiddenreel.publish.embed.targets import PLACES, snippet, target_named
+from hiddenreel.publish.embed.targets import TARGETS, snippet, target_named
 from hiddenreel.publish.products.library import read_library
 
 IN_HTML = ("html", "github", "lms", "reveal", "mkdocs")
@@ -66,7 +66,7 @@ def addresses(read):
     return [tag[key] for _, tag in read.tags for key in keys if key in tag]
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", TARGETS)
 @pytest.mark.parametrize("name", ["loss-curve", "unfolding"])
 def test_every_place_names_files_relative_to_the_document(tmp_path, place, name):
     figures = make_library(tmp_path / "course" / "figures", films={"unfolding": TITLE})
@@ -87,11 +87,11 @@ def test_without_a_document_paths_begin_here(tmp_path, monkeypatch):
     make_library(tmp_path / "figures")
     monkeypatch.chdir(tmp_path)
     product = read_library(Path("figures")).product("loss-curve")
-    text = snippet(product, PLACES["html"], Document.at(Path("figures"), None))
+    text = snippet(product, TARGETS["html"], Document.at(Path("figures"), None))
     assert 'src="figures/light/loss-curve.svg"' in text
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", TARGETS)
 def test_a_folder_with_a_space_in_its_name(tmp_path, place):
     figures = make_library(tmp_path / "my figures")
     at = tmp_path / "page.md"
@@ -204,11 +204,11 @@ def test_a_readme_gets_the_poster_of_a_film_whose_gif_is_too_large(tmp_path, mon
 # --- Light and dark ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", TARGETS)
 def test_which_places_show_two_versions(figures, place):
     text = said(figures, "loss-curve", place)
     both = "/light/" in text and "/dark/" in text
-    assert both == PLACES[place].pairs_by_itself
+    assert both == TARGETS[place].pairs_by_itself
     for theme, other in (("light", "dark"), ("dark", "light")):
         one = said(figures, "loss-curve", place, theme=theme)
         assert f"/{theme}/" in one and f"/{other}/" not in one
@@ -224,7 +224,7 @@ def test_the_reader_sees_one_of_two_versions(figures):
         "myst": ":class: hidden dark:block",
         "sphinx": ":figclass: only-dark",
     }
-    assert set(marks) == {name for name, place in PLACES.items() if place.pairs}
+    assert set(marks) == {name for name, place in TARGETS.items() if place.pairs}
     for place, mark in marks.items():
         assert mark in said(figures, "loss-curve", place, theme="both")
 
@@ -335,7 +335,7 @@ def test_programs_get_steps(figures, place, name, file):
             "loss-curve",
             "revael",
             {},
-            f"there is no place 'revael' (choose {', '.join(PLACES)}; did you mean reveal?)",
+            f"there is no target 'revael' (choose {', '.join(TARGETS)}; did you mean reveal?)",
         ),
         (
             "loss-curve",
@@ -359,7 +359,7 @@ def test_programs_get_steps(figures, place, name, file):
             "unfolding",
             "reveal",
             {"format_": "chapters"},
-            "unfolding has no chapters: its film was not cut at stops",
+            "unfolding has no chapters: its film was not cut into clips",
         ),
     ],
 )
@@ -421,14 +421,14 @@ def test_a_folder_that_is_none_of_ours(tmp_path, content, what):
 
 
 def test_a_sheet_has_each_snippet_as_it_is_printed(figures):
-    paths = write_sheets(read_library(figures))
+    paths = write_snippets(read_library(figures))
     assert [path.name for path in paths] == ["loss-curve.md", "unfolding.md"]
     for path in paths:
         text = path.read_text(encoding="utf-8")
         blocks = re.findall(
             r"^`--for ([\w-]+)`.*?\n\n(`{3,})\w+\n(.*?)\n\2$", text, re.MULTILINE | re.DOTALL
         )
-        assert [place for place, _, _ in blocks] == list(PLACES)
+        assert [place for place, _, _ in blocks] == list(TARGETS)
         for place, _, block in blocks:
             assert block == said(figures, path.stem, place, figures.parent / "index.md")
 
@@ -437,7 +437,7 @@ def test_places_that_can_show_nothing_of_it_are_left_out(tmp_path):
     figures = make_library(tmp_path / "figures", figure_formats=("pdf",))
     library = read_library(figures)
     written = snippets_of(library, library.product("loss-curve"))
-    assert set(written) == {"quarto-pdf", "latex", "keynote"}
+    assert {target.name for target in written} == {"quarto-pdf", "latex", "keynote"}
 
 
 def test_a_fence_is_longer_than_any_within():

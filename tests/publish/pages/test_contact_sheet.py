@@ -122,7 +122,7 @@ def test_the_same_pictures_give_the_same_bytes(library, tmp_path):
 @pytest.mark.parametrize(
     ("theme", "output", "message"),
     [
-        ("ligt", "sheet.png", "nothing in {folder} was made in theme 'ligt'"),
+        ("ligt", "sheet.png", "{folder}/manifest.json lists no theme 'ligt' (choose light"),
         ("light", "sheet.gif", "--output {output}: a contact sheet ends in .png or .webp"),
     ],
 )

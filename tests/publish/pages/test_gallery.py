@@ -13,7 +13,7 @@ from library_made import HOSTILE, RUN, THEMES, make_library
 from PIL import Image
 from test_escape import Words, plain
 
-from hiddenreel.publish.embed.targets import PLACES
+from hiddenreel.publish.embed.targets import TARGETS
 from hiddenreel.publish.pages.gallery import write_gallery
 from hiddenreel.publish.pages.player import write_players
 from hiddenreel.publish.pages.thumbnail import WIDTH, thumbnail
@@ -195,12 +195,12 @@ def test_the_page_knows_every_snippet(figures):
     taken = json.loads(
         re.search(r'<script type="application/json" id="taken">(.*?)</script>', page_of(figures))[1]
     )
-    assert list(taken["places"]) == list(PLACES)
+    assert list(taken["targets"]) == list(TARGETS)
     assert set(taken["snippets"]) == {"loss-curve", "b", "unfolding"}
     for name, snippets in taken["snippets"].items():
-        assert set(snippets) == set(PLACES)
+        assert set(snippets) == set(TARGETS)
         for place, texts in snippets.items():
-            assert set(texts) == ({"both"} if PLACES[place].pairs_by_itself else {"light", "dark"})
+            assert set(texts) == ({"both"} if TARGETS[place].pairs_by_itself else {"light", "dark"})
             for theme, text in texts.items():
                 if theme != "both" and (place, name) != ("lms", "unfolding"):
                     assert f"figures/{theme}/{name}." in text

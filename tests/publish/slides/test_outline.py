@@ -28,7 +28,7 @@ def test_files_are_those_of_the_theme_by_their_roles(products):
     figure, film = outline_of(products.parent, "dark").sections[1].slides
     folder = products.parent / "dark"
     assert (figure.picture, figure.drawing) == (folder / "curve.png", folder / "curve.svg")
-    assert (figure.film, figure.loop, figure.parts, figure.stops) == (None, None, (), ())
+    assert (figure.film, figure.loop, figure.clips, figure.chapters) == (None, None, (), ())
     assert (film.film, film.loop) == (folder / "reel.mp4", folder / "reel.gif")
     assert (film.picture, film.drawing) == (folder / "reel.png", None)
 
@@ -36,11 +36,11 @@ def test_files_are_those_of_the_theme_by_their_roles(products):
 def test_a_part_begins_at_the_stop_before_it_and_is_named_after_where_it_ends(products):
     film = outline_of(products.parent, "light").sections[1].slides[1]
     folder = products.parent / "light"
-    assert [(part.title, part.film, part.first) for part in film.parts] == [
+    assert [(clip.title, clip.film, clip.first) for clip in film.clips] == [
         ("The plateau", folder / "reel.clip-1.mp4", None),
         ("The turn", folder / "reel.clip-2.mp4", folder / "reel.chapter-1.png"),
     ]
-    assert [(stop.title, stop.seconds) for stop in film.stops] == [
+    assert [(chapter.title, chapter.seconds) for chapter in film.chapters] == [
         ("The plateau", 0.2),
         ("The turn", 65.4),
     ]

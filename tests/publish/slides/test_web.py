@@ -59,7 +59,7 @@ def page(products):
 
 def test_every_product_has_a_slide_and_films_one_for_each_part(page):
     shown = [section["id"] for section in page.all("section") if "id" in section]
-    assert shown == ["network", "curve", "reel", "reel-part-1", "reel-part-2"]
+    assert shown == ["network", "curve", "reel", "reel-clip-1", "reel-clip-2"]
 
 
 def test_titles_and_notes_are_words_and_no_markup(page, products):

@@ -1,4 +1,4 @@
-"""Writes all snippets of a product into one file, a fenced block for each place."""
+"""Writes all snippets of a product into one file, a fenced block for each target."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from pathlib import Path
 from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.embed.escape import commonmark
 from hiddenreel.publish.embed.selection import Document, SnippetError
-from hiddenreel.publish.embed.targets import PLACES, Target, snippet
+from hiddenreel.publish.embed.targets import TARGETS, Target, snippet
+from hiddenreel.publish.products.formats import SNIPPETS
 from hiddenreel.publish.products.library import Library, Product
 
-FOLDER = "snippets"
 
-
-def write_sheets(library: Library) -> list[Path]:
+def write_snippets(library: Library) -> list[Path]:
     """Write ``snippets/NAME.md`` among the products, for each of them.
 
     Returns
@@ -25,41 +24,41 @@ def write_sheets(library: Library) -> list[Path]:
     return [_write(library, product) for product in library.products]
 
 
-def snippets_of(library: Library, product: Product) -> dict[str, str]:
-    """Write the snippet of each place that can show a product, for a document beside the folder."""
+def snippets_of(library: Library, product: Product, theme: str | None = None) -> dict[Target, str]:
+    """Write the snippet of each target that can show a product, for a document beside the folder."""
     document = Document.beside(library.folder)
     written = {}
-    for name, place in PLACES.items():
+    for target in TARGETS.values():
         try:
-            written[name] = snippet(product, place, document)
+            written[target] = snippet(product, target, document, theme)
         except SnippetError:
-            # The configuration makes no format that this place can show.
+            # The configuration makes no format that this target can show.
             continue
     return written
 
 
 def _write(library: Library, product: Product) -> Path:
-    path = library.folder / FOLDER / f"{product.name}.md"
-    parts = [
+    path = library.folder / SNIPPETS / f"{product.name}.md"
+    blocks = [
         f"# {commonmark(product.title)}",
-        f"`{product.name}`: what to paste so that it stands in a document. Paths begin beside the "
-        f"folder `{library.folder.name}`; for another document, another theme or another format ask "
-        f"`hiddenreel embed {product.name} --for PLACE --from DOCUMENT`.",
-        *(_part(PLACES[name], text) for name, text in snippets_of(library, product).items()),
+        f"`{product.name}`: paste one of these blocks into a document. Paths begin beside the folder "
+        f"`{library.folder.name}`; for another document, theme or format run "
+        f"`hiddenreel embed {product.name} --for TARGET --from DOCUMENT`.",
+        *(_block(target, text) for target, text in snippets_of(library, product).items()),
     ]
     with write_atomically(path) as part:
-        part.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+        part.write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
     return path
 
 
-def _part(place: Target, text: str) -> str:
-    said = f"## {place.title}\n\n`--for {place.name}`"
-    needs = f"{said} · {place.needs}" if place.needs else said
-    return f"{needs}\n\n{fenced(text, place.language)}"
+def _block(target: Target, text: str) -> str:
+    heading = f"## {target.title}\n\n`--for {target.name}`"
+    needs = f" · {target.needs}" if target.needs else ""
+    return f"{heading}{needs}\n\n{fenced(text, target.language)}"
 
 
 def fenced(text: str, language: str) -> str:
-    """Put a text into a fence longer than any within it."""
+    """Put a text into a fence that is longer than any within it."""
     longest = max((len(run) for run in re.findall("`{3,}", text)), default=2)
     fence = "`" * (longest + 1)
     return f"{fence}{language}\n{text}\n{fence}"

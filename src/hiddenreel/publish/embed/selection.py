@@ -1,30 +1,30 @@
-"""A product as a document is to show it: which versions, which file, and the way there."""
+"""Selects what a document shows of a product: the versions, their files, and the paths to them."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
 from hiddenreel.errors import HiddenreelError, suggest
+from hiddenreel.publish.products.formats import PLAYERS
 from hiddenreel.publish.products.library import Chapter, File, Product, Theme, Version
 
 BOTH = "both"
-# A film in its parts, each from one stop to the next.
+# A film as its clips, each from one chapter to the next.
 CHAPTERS = "chapters"
-# What a theme is called where a document shows one of two.
 LIGHT, DARK = "light", "dark"
 
 
 class SnippetError(HiddenreelError):
-    """A product cannot be shown in that way in that place."""
+    """A target cannot show the product in the way that was asked for."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """Where the author writes, as far as paths go.
+    """The document that a snippet goes into.
 
     Attributes
     ----------
@@ -42,12 +42,12 @@ class Document:
 
     @classmethod
     def at(cls, products: Path, file: Path | None) -> Document:
-        """Stand for a document, or for one in this folder where there is none yet."""
+        """Return a document at `file`, or one in the current folder."""
         return cls(products, file.parent if file else Path("."), file)
 
     @classmethod
     def beside(cls, products: Path) -> Document:
-        """Stand for a document that lies beside the folder of products."""
+        """Return a document that lies beside the folder of products."""
         return cls(products, products.parent)
 
     def path_to(self, product: str) -> str:
@@ -63,140 +63,184 @@ class Document:
         return folder
 
     def path_to_root(self, *marks: str) -> str:
-        """Return the path from here to that folder: nothing, or ``"../"`` a few times."""
+        """Return the path from here to `root`: an empty string, or ``"../"`` once or several times."""
         up = os.path.relpath(self.root(*marks), os.path.abspath(self.folder))
         return "" if up == os.curdir else f"{Path(up).as_posix()}/"
 
 
 @dataclass(frozen=True)
-class Picked:
-    """A version and the file of it that is shown."""
+class Variant:
+    """A version, and the file of it that is shown."""
 
     version: Version
     file: File
-    scheme: str
 
     @property
     def theme(self) -> Theme:
-        """The theme it is in."""
+        """The theme of the version."""
         return self.version.theme
 
     @property
+    def scheme(self) -> str:
+        """``"light"`` or ``"dark"``."""
+        return DARK if self.theme.is_dark else LIGHT
+
+    @property
     def poster(self) -> File | None:
-        """A picture that stands for a film until it plays."""
-        return self.version.file("png", "poster")
+        """The picture that stands for a film until it plays."""
+        return self.version.poster
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What a place writes a snippet of.
+class Selection:
+    """What a snippet shows.
 
     Attributes
     ----------
-    picked : tuple of Picked
-        One version, or a light one and a dark one, in this order.
+    product : Product
+    variants : tuple of Variant
+        One, or a light and a dark one, in this order.
+    document : Document
     format : str
         Such as ``"svg"``, or ``"chapters"``.
     """
 
     product: Product
-    picked: tuple[Picked, ...]
+    variants: tuple[Variant, ...]
     document: Document
     format: str
 
     @property
-    def first(self) -> Picked:
-        """The version whose words are used where only one's can be."""
-        return self.picked[0]
+    def first(self) -> Variant:
+        """The variant that stands for both."""
+        return self.variants[0]
 
     @property
     def is_pair(self) -> bool:
-        """Whether the reader's setting decides which of two is seen."""
-        return len(self.picked) == 2
+        """Whether a light and a dark variant stand together and the reader sees one."""
+        return len(self.variants) == 2
+
+    @property
+    def is_film(self) -> bool:
+        """Whether it is shown as a film."""
+        return self.first.file.media_type.startswith("video/")
+
+    @property
+    def is_loop(self) -> bool:
+        """Whether it is shown as a GIF."""
+        return self.first.file.role == "loop"
 
     @property
     def title(self) -> str:
-        """What the picture says."""
+        """The title of the product."""
         return self.product.title
 
     @property
     def caption(self) -> str:
-        """What it shows."""
+        """The caption of the product."""
         return self.product.caption
 
     @property
     def alt(self) -> str:
-        """What there is to see, for who cannot see it."""
+        """The text for readers who do not see the picture."""
         return self.product.alt
 
     @property
     def notes(self) -> str:
-        """What to say about it."""
-        look = f" What to look at: {self.product.hint}" if self.product.hint else ""
-        return f"{self.caption}{look}"
+        """The text for the speaker."""
+        hint = f" What to look at: {self.product.hint}" if self.product.hint else ""
+        return f"{self.caption}{hint}"
 
     @property
-    def stops(self) -> Sequence[Chapter]:
-        """Where the film can be stopped."""
+    def chapters(self) -> Sequence[Chapter]:
+        """The chapters of the film."""
         return self.product.chapters
 
     @property
+    def clips(self) -> list[File]:
+        """The film cut at its chapters."""
+        return self.first.version.with_role("clip")
+
+    @property
+    def film(self) -> File | None:
+        """The film that a picture stands for."""
+        return self.first.version.film
+
+    @property
+    def player(self) -> str:
+        """The page that plays the film, relative to the folder of products."""
+        return f"{PLAYERS}/{self.product.name}.html"
+
+    @property
     def seconds(self) -> float:
-        """How long it plays; 0 for a still."""
+        """The length of the film; 0 for a figure."""
         lengths = [file.seconds for file in self.first.version.files if file.seconds]
         return max(lengths, default=0.0)
 
+    @property
+    def film_link_text(self) -> str:
+        """The words of a link to the film."""
+        return f"The film, {self.seconds:.0f} s"
+
     def path(self, file: File | str) -> str:
-        """Return the path from the document to a file, as a file's name."""
+        """Return the path from the document to a file, as the name of a file."""
         return self.document.path_to(file if isinstance(file, str) else file.path)
 
     def link(self, file: File | str) -> str:
         """Return the path from the document to a file, as an address."""
         return quote(self.path(file))
 
+    def alone(self) -> list[Selection]:
+        """Split a pair: return a selection for each variant."""
+        return [replace(self, variants=(variant,)) for variant in self.variants]
 
-def shown(
+    def as_poster(self) -> Selection:
+        """Return the posters of a film instead of the film, if it has posters."""
+        posters = tuple(
+            replace(variant, file=variant.poster) for variant in self.variants if variant.poster
+        )
+        return replace(self, variants=posters) if len(posters) == len(self.variants) else self
+
+
+def select(
     product: Product,
     document: Document,
     formats: Sequence[str],
     *,
-    place: str,
+    target: str,
     theme: str | None,
     format_: str | None,
     pairs: bool,
     pairs_by_itself: bool,
-) -> Shown:
-    """Choose what of a product is shown.
+) -> Selection:
+    """Select what a document shows of a product.
 
     Parameters
     ----------
     product : Product
     document : Document
     formats : sequence of str
-        What the place can show of it, the best first.
-    place : str
-        What the place is called in messages.
+        The formats that the target can show, best first.
+    target : str
+        The name of the target, for messages.
     theme, format_ : str or None
         What the author asks for; `theme` may also be ``"both"``.
     pairs, pairs_by_itself : bool
-        Whether a light and a dark version can stand together there, and whether they do unasked.
+        Whether a light and a dark version can stand together there, and whether they do so unasked.
 
     Raises
     ------
     SnippetError
-        When the place cannot show that, or it was not made.
+        When the target cannot show that, or it was not made.
     """
-    versions = _versions(product, place, theme, pairs, pairs_by_itself)
-    chosen = _format(product, versions, formats, place, format_)
-    picked = tuple(
-        Picked(version, _file(version, chosen), DARK if version.theme.is_dark else LIGHT)
-        for version in versions
-    )
-    return Shown(product, picked, document, chosen)
+    versions = _versions(product, target, theme, pairs, pairs_by_itself)
+    chosen = _format(product, versions, formats, target, format_)
+    variants = tuple(Variant(version, _file(version, chosen)) for version in versions)
+    return Selection(product, variants, document, chosen)
 
 
 def _versions(
-    product: Product, place: str, theme: str | None, pairs: bool, by_itself: bool
+    product: Product, target: str, theme: str | None, pairs: bool, by_itself: bool
 ) -> list[Version]:
     pair = pair_of(product)
     if theme is None:
@@ -205,7 +249,7 @@ def _versions(
         return [product.version(theme)]
     names = [version.theme.name for version in product.versions]
     if not pairs:
-        raise SnippetError(f"{place} shows one theme at a time{suggest(names)}")
+        raise SnippetError(f"{target} shows one theme at a time{suggest(names)}")
     if not pair:
         what = f"{product.name} was not made in a light and a dark theme"
         raise SnippetError(f"{what}{suggest(names)}")
@@ -213,7 +257,7 @@ def _versions(
 
 
 def pair_of(product: Product) -> list[Version]:
-    """Return the first light and the first dark version, or nothing."""
+    """Return the first light and the first dark version; an empty list if one is missing."""
     light = [version for version in product.versions if not version.theme.is_dark]
     dark = [version for version in product.versions if version.theme.is_dark]
     return [light[0], dark[0]] if light and dark else []
@@ -223,34 +267,32 @@ def _format(
     product: Product,
     versions: Sequence[Version],
     formats: Sequence[str],
-    place: str,
-    asked: str | None,
+    target: str,
+    wanted: str | None,
 ) -> str:
-    there = [name for name in formats if all(_has(version, name) for version in versions)]
-    if asked is None:
-        if there:
-            return there[0]
-        made = sorted({file.format for version in versions for file in version.files})
-        what = f"{place} shows {' or '.join(formats)}, and {product.name} has {' and '.join(made)}"
+    made = [name for name in formats if all(_found(version, name) for version in versions)]
+    if wanted is None:
+        if made:
+            return made[0]
+        others = sorted({file.format for version in versions for file in version.files})
+        what = (
+            f"{target} shows {' or '.join(formats)}, and {product.name} has {' and '.join(others)}"
+        )
         raise SnippetError(f"{what}: add one to formats.{product.group} in the configuration")
-    if asked not in formats:
-        raise SnippetError(f"{place} shows no '{asked}' of {product.name}{suggest(there, asked)}")
-    if asked not in there and asked == CHAPTERS:
-        raise SnippetError(f"{product.name} has no chapters: its film was not cut at stops")
-    if asked not in there:
-        what = f"{product.name} was not made as {asked}{suggest(there)}"
+    if wanted not in formats:
+        raise SnippetError(f"{target} shows no '{wanted}' of {product.name}{suggest(made, wanted)}")
+    if wanted not in made and wanted == CHAPTERS:
+        raise SnippetError(f"{product.name} has no chapters: its film was not cut into clips")
+    if wanted not in made:
+        what = f"{product.name} was not made as {wanted}{suggest(made)}"
         raise SnippetError(f"{what}, or add it to formats.{product.group} in the configuration")
-    return asked
-
-
-def _has(version: Version, format_: str) -> bool:
-    return _found(version, format_) is not None
+    return wanted
 
 
 def _found(version: Version, format_: str) -> File | None:
     if format_ == CHAPTERS:
-        return next(iter(version.each("clip")), None)
-    return version.file(format_)
+        return next(iter(version.with_role("clip")), None)
+    return version.in_format(format_)
 
 
 def _file(version: Version, format_: str) -> File:

@@ -11,7 +11,6 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-from hiddenreel.errors import suggest
 from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.pages.thumbnail import on_ground
 from hiddenreel.publish.products.library import Library, LibraryError, Product, Theme
@@ -101,7 +100,7 @@ def contact_sheet(library: Library, theme: str, output: Path, *, width: int = WI
     if output.suffix not in FORMATS:
         choices = " or ".join(FORMATS)
         raise LibraryError(f"--output {output}: a contact sheet ends in {choices}")
-    look = _look(library, theme)
+    look = library.theme(theme)
     shown = {
         name: _with_pictures(library.folder, products, theme)
         for name, products in library.by_section()
@@ -128,19 +127,9 @@ def contact_sheet(library: Library, theme: str, output: Path, *, width: int = WI
         sheet.save(part, **FORMATS[output.suffix])
 
 
-def _look(library: Library, theme: str) -> Theme:
-    for look in library.themes:
-        if look.name == theme:
-            return look
-    names = [look.name for look in library.themes]
-    raise LibraryError(
-        f"nothing in {library.folder} was made in theme '{theme}'{suggest(names, theme)}"
-    )
-
-
 def _with_pictures(folder: Path, products: Sequence[Product], theme: str) -> list[tuple[str, Path]]:
     """Pair products with their PNG files, those that have one."""
-    found = [(product.name, product.version(theme).file("png")) for product in products]
+    found = [(product.name, product.version(theme).raster) for product in products]
     return [(name, folder / file.path) for name, file in found if file]
 
 

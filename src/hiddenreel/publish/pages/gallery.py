@@ -8,22 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from hiddenreel.publish.embed.selection import BOTH, Document, SnippetError, pair_of
-from hiddenreel.publish.embed.targets import PLACES, Target, snippet
+from hiddenreel.publish.embed.targets import TARGETS, Target, snippet
 from hiddenreel.publish.pages.template import write_page
 from hiddenreel.publish.pages.thumbnail import thumbnail
+from hiddenreel.publish.products.formats import GALLERY, ROLE_TITLES
 from hiddenreel.publish.products.library import File, Library, Product, Version, by_scheme
-from hiddenreel.publish.products.wording import facts, options_in_words, run_in_words, seconds
-
-PAGE = "index.html"
-ROLES = {
-    "picture": "Picture",
-    "film": "Film",
-    "loop": "Loop",
-    "poster": "Poster",
-    "filmstrip": "Filmstrip",
-    "still": "Still",
-    "clip": "Clip",
-}
+from hiddenreel.publish.products.wording import (
+    counted_products,
+    facts,
+    options_in_words,
+    run_in_words,
+    seconds,
+)
 
 
 def write_gallery(library: Library, decks: Sequence[Path] = ()) -> None:
@@ -40,7 +36,7 @@ def write_gallery(library: Library, decks: Sequence[Path] = ()) -> None:
     """
     products = list(library.products)
     write_page(
-        library.folder / PAGE,
+        library.folder / GALLERY,
         "gallery",
         themes=library.themes,
         decks=[deck.name for deck in decks],
@@ -49,21 +45,15 @@ def write_gallery(library: Library, decks: Sequence[Path] = ()) -> None:
             {"title": title, "id": _id(title), "products": [_product(library, it) for it in inside]}
             for title, inside in library.by_section()
         ],
-        of_each=list(_of_each(products)),
+        counted=counted_products(products),
         networks=len({run for product in products for run in (product.run, *product.compare)}),
         taken={
-            "places": {name: {"title": it.title, "needs": it.needs} for name, it in PLACES.items()},
+            "targets": {
+                name: {"title": it.title, "needs": it.needs} for name, it in TARGETS.items()
+            },
             "snippets": {product.name: _snippets(library, product) for product in products},
         },
     )
-
-
-def _of_each(products: Sequence[Product]) -> Iterator[str]:
-    """Say how many figures and how many films there are, of those that there are any of."""
-    films = sum(product.is_film for product in products)
-    for count, noun in ((len(products) - films, "figure"), (films, "film")):
-        if count:
-            yield f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _product(library: Library, product: Product) -> dict[str, Any]:
@@ -87,7 +77,7 @@ def _product(library: Library, product: Product) -> dict[str, Any]:
 
 def _length(product: Product) -> str:
     """Say how long a film plays; nothing of a figure."""
-    film = product.versions[0].file("mp4") or product.versions[0].file("gif")
+    film = product.versions[0].film or product.versions[0].loop
     return seconds(film.seconds) if film and film.seconds else ""
 
 
@@ -104,47 +94,53 @@ def _version(library: Library, product: Product, version: Version) -> dict[str, 
         "small": small,
         "width": width,
         "height": height,
-        "picture": version.file("svg") or version.file("png", "picture"),
-        "film": version.file("mp4"),
-        "loop": version.file("gif"),
-        "poster": version.file("png", "poster"),
-        "stops": [{"stop": stop, "at": seconds(stop.seconds)} for stop in product.chapters],
+        "picture": _best_picture(version),
+        "film": version.film,
+        "poster": version.poster,
+        "chapters": [
+            {"chapter": chapter, "at": seconds(chapter.seconds)} for chapter in product.chapters
+        ],
         "files": [{"file": it, "role": _role(it), "facts": facts(it)} for it in version.files],
     }
+
+
+def _best_picture(version: Version) -> File | None:
+    """Return the picture of a figure that a browser shows best."""
+    return version.in_format("svg", "picture") or version.in_format("png", "picture")
 
 
 def _role(file: File) -> str:
     """Return what a file is for, and for a still or a clip the number of its chapter."""
     number = f" {file.chapter}" if file.chapter else ""
-    return f"{ROLES.get(file.role, file.role)}{number}"
+    return f"{ROLE_TITLES[file.role]}{number}"
 
 
 def _still(version: Version) -> File | None:
     """Return what stands for it when it is small; nothing where only vectors or a film were made."""
-    return version.file("png") or version.file("gif")
+    return version.raster or version.loop
 
 
 def _snippets(library: Library, product: Product) -> dict[str, dict[str, str]]:
     """Write the snippet of each place that can show a product, by theme."""
     document = Document.beside(library.folder)
     written = {}
-    for name, place in PLACES.items():
+    for name, target in TARGETS.items():
         try:
-            written[name] = dict(_for_place(product, place, document))
+            written[name] = dict(_for_target(product, target, document))
         except SnippetError:
             # The configuration makes no format that this place can show.
             continue
     return written
 
 
-def _for_place(product: Product, place: Target, document: Document) -> Iterator[tuple[str, str]]:
+def _for_target(product: Product, target: Target, document: Document) -> Iterator[tuple[str, str]]:
     """Yield the snippet of each theme; of a light and a dark one together where the place has that."""
-    pair = place.pairs_by_itself and pair_of(product)
+    pair = target.pairs_by_itself and pair_of(product)
     if pair:
-        yield BOTH, snippet(product, place, document)
+        yield BOTH, snippet(product, target, document)
     for version in product.versions:
         if not pair or version not in pair:
-            yield version.theme.name, snippet(product, place, document, version.theme.name)
+            yield version.theme.name, snippet(product, target, document, version.theme.name)
 
 
 def _id(title: str) -> str:

@@ -1,4 +1,4 @@
-"""The products of a folder, as its manifest lists them: each once, with its files in every theme."""
+"""Reads the manifest of a folder: its products, each with its versions by theme."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from hiddenreel.errors import HiddenreelError, suggest
-from hiddenreel.publish.products.formats import MANIFEST
+from hiddenreel.publish.products.formats import FORMATS, MANIFEST
 
-# What a picture is shown at where nobody says, in px: 13.33 in of a slide at 96 px an inch.
-SHOWN_WIDTH = 1280
+# The largest width at which a page shows a picture, px: a slide of 13.33 in at 96 px an inch.
+WIDEST = 1280
 
 
 class LibraryError(HiddenreelError):
-    """There is no such product, or nothing says which there are."""
+    """A product, a theme or the manifest is missing or cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ class File:
     path : str
         Relative to the folder of products.
     role, format : str
-        Such as ``"picture"`` and ``"svg"``; the words of the manifest.
+        Such as ``"picture"`` and ``"svg"``: see `formats`.
     bytes : int
     pixels : tuple of int or None
-        Width and height.
+        Width and height, px.
     seconds : float or None
-        How long it plays; None for a still.
+        How long it plays; None for a still picture.
     chapter : int or None
         The number of the chapter that a still or a clip ends; None for every other file.
     """
@@ -47,18 +47,34 @@ class File:
     chapter: int | None = None
 
     @property
-    def shown(self) -> tuple[int, int] | None:
-        """Width and height to show it at, in px: never larger than a slide."""
+    def display_size(self) -> tuple[int, int] | None:
+        """Width and height at which a page shows it, px: at most as wide as a slide."""
         if self.pixels is None:
             return None
         width, height = self.pixels
-        shown = min(width, SHOWN_WIDTH)
+        shown = min(width, WIDEST)
         return shown, round(height * shown / width)
+
+    @property
+    def media_type(self) -> str:
+        """Its media type, such as ``"video/mp4"``."""
+        return FORMATS[self.format].media_type
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A part of a film, which ends `seconds` after the film's start, at a moment to stop at."""
+    """A part of a film, which ends at a moment to pause at.
+
+    Attributes
+    ----------
+    number : int
+        From 1.
+    title, sentence : str
+        What happens at its end, in short and in full.
+    epoch : float or None
+    seconds : float
+        Its end, from the start of the film.
+    """
 
     number: int
     title: str
@@ -69,7 +85,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Theme:
-    """A look, as far as a page needs to know it."""
+    """The colours of a theme that a page needs."""
 
     name: str
     is_dark: bool
@@ -80,7 +96,7 @@ class Theme:
 
 
 def by_scheme(themes: Sequence[Theme]) -> dict[str, str]:
-    """Name the theme for readers who have asked for light pages, and for those who want dark ones."""
+    """Return the name of the theme for readers who prefer light pages, and for those who prefer dark."""
     light = [theme.name for theme in themes if not theme.is_dark]
     dark = [theme.name for theme in themes if theme.is_dark]
     return {"light": (light or dark)[0], "dark": (dark or light)[0]}
@@ -93,21 +109,45 @@ class Version:
     theme: Theme
     files: tuple[File, ...]
 
-    def file(self, format_: str, role: str | None = None) -> File | None:
-        """Return its file of a format (and of a role, where that matters)."""
-        for file in self.files:
-            if file.chapter is None and file.format == format_ and role in (None, file.role):
-                return file
-        return None
-
-    def each(self, role: str) -> list[File]:
-        """List its files of a role, in order."""
+    def with_role(self, role: str) -> list[File]:
+        """List its files of a role, in the manifest's order."""
         return [file for file in self.files if file.role == role]
 
-    def chapter_file(self, role: str, chapter: int) -> File | None:
-        """Return the still or the clip of a chapter, if there is one."""
-        files = (file for file in self.each(role) if file.chapter == chapter)
-        return next(files, None)
+    def in_format(self, format_: str, role: str | None = None) -> File | None:
+        """Return its file of a format, and of a role if one is given; never a still or a clip."""
+        whole = (file for file in self.files if file.chapter is None)
+        found = (file for file in whole if file.format == format_ and role in (None, file.role))
+        return next(found, None)
+
+    def of_chapter(self, role: str, number: int) -> File | None:
+        """Return the still or the clip that ends a chapter, if it was made."""
+        return next((file for file in self.with_role(role) if file.chapter == number), None)
+
+    @property
+    def film(self) -> File | None:
+        """Its film, if it was made."""
+        return _best(self.with_role("film"))
+
+    @property
+    def loop(self) -> File | None:
+        """Its film as a loop of pictures, if it was made."""
+        return _best(self.with_role("loop"))
+
+    @property
+    def poster(self) -> File | None:
+        """The picture that stands for its film until it plays, if it was made."""
+        return _best(self.with_role("poster"))
+
+    @property
+    def raster(self) -> File | None:
+        """Its picture or poster in pixels, if it was made."""
+        return self.in_format("png")
+
+
+def _best(files: Sequence[File]) -> File | None:
+    """Return the file whose format `FORMATS` lists first."""
+    order = list(FORMATS)
+    return min(files, key=lambda file: order.index(file.format), default=None)
 
 
 @dataclass(frozen=True)
@@ -121,7 +161,7 @@ class Product:
     title, caption, alt : str
         The same in every theme.
     chapters : tuple of Chapter
-        Where a film can be stopped; nothing for a figure.
+        Empty for a figure.
     """
 
     name: str
@@ -145,7 +185,13 @@ class Product:
         return self.group == "films"
 
     def version(self, theme: str) -> Version:
-        """Return its version in a theme."""
+        """Return its version in a theme.
+
+        Raises
+        ------
+        LibraryError
+            When it was not made in that theme.
+        """
         for version in self.versions:
             if version.theme.name == theme:
                 return version
@@ -169,7 +215,7 @@ class Library:
         Raises
         ------
         LibraryError
-            When there is none of that name; the message has those that there are.
+            When there is none of that name; the message lists the names there are.
         """
         for product in self.products:
             if product.name == name:
@@ -178,12 +224,31 @@ class Library:
         listed = self.folder / MANIFEST
         raise LibraryError(f"{listed} lists no product '{name}'{suggest(names, name)}")
 
+    def theme(self, name: str) -> Theme:
+        """Return a theme by its name.
+
+        Raises
+        ------
+        LibraryError
+            When there is none of that name; the message lists the names there are.
+        """
+        for theme in self.themes:
+            if theme.name == name:
+                return theme
+        names = [theme.name for theme in self.themes]
+        listed = self.folder / MANIFEST
+        raise LibraryError(f"{listed} lists no theme '{name}'{suggest(names, name)}")
+
     def by_section(self) -> Iterator[tuple[str, list[Product]]]:
-        """Yield each section that has products, with them."""
+        """Yield each section that has products, with its products."""
         for section in self.sections:
             products = [product for product in self.products if product.section == section]
             if products:
                 yield section, products
+
+    def main_film(self) -> Product | None:
+        """Return the film that introduces the products: the first one listed; None without films."""
+        return next((product for product in self.products if product.is_film), None)
 
 
 def read_library(folder: Path) -> Library:
@@ -192,12 +257,12 @@ def read_library(folder: Path) -> Library:
     Raises
     ------
     LibraryError
-        When there is none, or it is not of our making.
+        When it is missing, or this version did not write it.
     """
     manifest = folder / MANIFEST
     try:
         listed = json.loads(manifest.read_text(encoding="utf-8"))
-        return _shelf(folder, listed)
+        return _library(folder, listed)
     except (FileNotFoundError, NotADirectoryError):
         what = "is not there: make the products first, or name their folder with --figures"
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -205,10 +270,10 @@ def read_library(folder: Path) -> Library:
     raise LibraryError(f"{manifest} {what}")
 
 
-def _shelf(folder: Path, listed: dict) -> Library:
-    looks = ("is_dark", "background", "ink", "muted", "accent")
+def _library(folder: Path, listed: dict[str, Any]) -> Library:
+    colours = ("is_dark", "background", "ink", "muted", "accent")
     themes = {
-        name: Theme(name=name, **{key: theme[key] for key in looks})
+        name: Theme(name=name, **{key: theme[key] for key in colours})
         for name, theme in listed["themes"].items()
     }
     return Library(
@@ -220,7 +285,7 @@ def _shelf(folder: Path, listed: dict) -> Library:
     )
 
 
-def _product(entry: dict, themes: Mapping[str, Theme]) -> Product:
+def _product(entry: dict[str, Any], themes: Mapping[str, Theme]) -> Product:
     texts = ("name", "group", "section", "kind", "summary", "hint", "run")
     return Product(
         **{key: entry[key] for key in (*texts, "options", "title", "caption", "alt")},
@@ -233,14 +298,14 @@ def _product(entry: dict, themes: Mapping[str, Theme]) -> Product:
     )
 
 
-def _chapter(chapter: dict) -> Chapter:
+def _chapter(chapter: dict[str, Any]) -> Chapter:
     return Chapter(
         **{key: chapter[key] for key in ("number", "title", "epoch", "seconds")},
         sentence=chapter.get("sentence", ""),
     )
 
 
-def _file(file: dict) -> File:
+def _file(file: dict[str, Any]) -> File:
     return File(
         **{key: file[key] for key in ("path", "role", "format", "bytes")},
         pixels=tuple(file["pixels"]) if file["pixels"] else None,

@@ -1,37 +1,46 @@
-"""Says settings, sizes and times as a page says them."""
+"""Words numbers, sizes, times and settings for the pages and the slides."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from hiddenreel.publish.products.library import File
+from hiddenreel.publish.products.formats import MB
+from hiddenreel.publish.products.library import File, Product
 
-# A megabyte and a kilobyte, as file managers and upload limits count them.
-MB, KB = 1_000_000, 1_000
+KB = 1_000  # bytes
 
 
 def size(count: int) -> str:
-    """Say a number of bytes."""
+    """Word a number of bytes."""
     if count >= MB:
         return f"{count / MB:.1f} MB"
     return f"{max(1, round(count / KB))} kB"
 
 
 def seconds(length: float) -> str:
-    """Say how long something plays, as players do."""
+    """Word a length of time in s as players do, such as ``1:05``."""
     minutes, rest = divmod(round(length), 60)
     return f"{minutes}:{rest:02d}"
 
 
 def facts(file: File) -> str:
-    """Say how large a file is, and how long it plays."""
-    said = []
+    """Word the size of a file in pixels and bytes, and its length."""
+    words = []
     if file.pixels:
-        said.append(" × ".join(map(str, file.pixels)))
+        words.append(" × ".join(map(str, file.pixels)))
     if file.seconds:
-        said.append(seconds(file.seconds))
-    return " · ".join([*said, size(file.bytes)])
+        words.append(seconds(file.seconds))
+    return " · ".join([*words, size(file.bytes)])
+
+
+def counted_products(products: Iterable[Product]) -> str:
+    """Word the number of figures and films, as in ``3 figures and 1 film``."""
+    films = [product.is_film for product in products]
+    numbers = {"figure": films.count(False), "film": films.count(True)}
+    return " and ".join(
+        f"{number} {noun}{'' if number == 1 else 's'}" for noun, number in numbers.items() if number
+    )
 
 
 def run_in_words(run: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -48,7 +57,7 @@ def run_in_words(run: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def options_in_words(options: Mapping[str, Any]) -> str:
-    """Say what the configuration sets for a product."""
+    """Word the options that the configuration sets for a product."""
     return ", ".join(f"{name.replace('_', ' ')} {_value(value)}" for name, value in options.items())
 
 

@@ -219,7 +219,7 @@ def _add_film(page: Page, slide: Slide) -> BaseShape:
     film = page.shapes.add_movie(
         str(slide.film), 0, 0, WIDTH, HEIGHT, poster_frame_image=poster, mime_type="video/mp4"
     )
-    if slide.stops:
+    if slide.chapters:
         media = film._element.find(f".//{{{SINCE_2010}}}media")
         media.append(_bookmarks(slide))
     return film
@@ -228,11 +228,11 @@ def _add_film(page: Page, slide: Slide) -> BaseShape:
 def _bookmarks(slide: Slide) -> BaseShape:
     """Mark the stops in the film: Alt+End and Alt+Home go from one to the next during the show."""
     marks = parse_xml(f'<p14:bmkLst xmlns:p14="{SINCE_2010}"/>')
-    for stop in slide.stops:
+    for chapter in slide.chapters:
         mark = parse_xml(f'<p14:bmk xmlns:p14="{SINCE_2010}"/>')
         # ms.
-        mark.set("name", stop.title)
-        mark.set("time", f"{1000 * stop.seconds:.0f}")
+        mark.set("name", chapter.title)
+        mark.set("time", f"{1000 * chapter.seconds:.0f}")
         marks.append(mark)
     return marks
 

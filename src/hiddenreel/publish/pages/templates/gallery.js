@@ -70,29 +70,29 @@
   }));
 
   // --- Snippets ---
-  const main = document.getElementById("place");
-  let place = taken.places[kept("place")] ? kept("place") : main.value;
+  const main = document.getElementById("target");
+  let target = taken.targets[kept("target")] ? kept("target") : main.value;
   const template = document.getElementById("panel");
-  const option = (name) => new Option(taken.places[name].title, name);
+  const option = (name) => new Option(taken.targets[name].title, name);
 
   function show(panel) {
     const name = panel.closest(".snippet").dataset.name;
     const there = taken.snippets[name];
-    const chosen = there[place] ? place : Object.keys(there)[0];
+    const chosen = there[target] ? target : Object.keys(there)[0];
     const texts = there[chosen] || {};
     const theme = shownTheme();
     panel.querySelector("select").value = chosen || "";
     panel.querySelector("code").textContent = texts[theme] || texts.both || Object.values(texts)[0] || "";
-    panel.querySelector("pre").setAttribute("aria-label", `Snippet of ${name}${chosen ? `, for ${taken.places[chosen].title}` : ""}`);
-    panel.querySelector(".needs").textContent = chosen ? taken.places[chosen].needs : "No place can show what was made of it.";
+    panel.querySelector("pre").setAttribute("aria-label", `Snippet of ${name}${chosen ? `, for ${taken.targets[chosen].title}` : ""}`);
+    panel.querySelector(".needs").textContent = chosen ? taken.targets[chosen].needs : "No target can show what was made of it.";
     panel.querySelector(".said").textContent = "";
     const which = texts[theme] ? ` --theme ${theme}` : "";
     panel.querySelector(".command").textContent = `hiddenreel embed ${name} --for ${chosen}${which} --from DOCUMENT`;
   }
   const choose = (name) => {
-    place = name;
+    target = name;
     main.value = name;
-    keep("place", name);
+    keep("target", name);
     document.querySelectorAll(".taking").forEach(show);
   };
   const open = (snippet) => {
@@ -105,7 +105,7 @@
     snippet.querySelector("h4").after(panel);
     show(panel);
   };
-  main.value = place;
+  main.value = target;
   main.addEventListener("change", () => choose(main.value));
 
   async function copy(panel) {
