@@ -7,7 +7,7 @@ import pytest
 
 from hiddenreel.analyse.sample_pass import BackwardPass
 from hiddenreel.draw.diagram.chain import ChainGraph
-from hiddenreel.draw.numbers import number
+from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.slide import typeset
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.figures.chain_rule_steps import steps_of
@@ -251,5 +251,5 @@ def test_bars_of_errors_recur(picture, chain, epoch, sample):
         assert f"× {number(values[f'w{n + 1}'] * slope_here)}" in texts(drawn)
         assert {number(values[f"w{n + 1}"], 4), number(slope_here, 4)} <= set(texts(drawn))
     assert "carries a 2" in drawn.caption
-    share = number(100 * abs(errors[1] / errors[3]), 2)
-    assert drawn.title == f"Only {share} % of the last layer’s error reaches the first"
+    left = percent(abs(errors[1] / errors[3]))
+    assert drawn.title == f"Only {left} of the last layer’s error reaches the first"

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from hiddenreel.draw.numbers import number
+from hiddenreel.draw.slide import typeset
 from hiddenreel.figures import gradient_check
 
 SIGMA = {"sigmoid": lambda z: 1 / (1 + np.exp(-z)), "tanh": np.tanh}
@@ -63,9 +64,11 @@ def test_every_sample_of_the_default_run_is_below_the_line(picture, recording, l
     low, high = axes.get_ylim()
     assert low < error.min() and high > 1e-7
     assert axes.get_xlabel() == "sample"
-    assert drawn.alt.startswith("1000 of 1000 samples lie below")
+    assert drawn.alt.startswith("1000 of 1000 samples lie below the line")
     worst = number(float(error.max()), 2)
-    assert drawn.title == f"Backprop is right to {worst} or better for all 1 000 samples"
+    assert (
+        drawn.title == f"Backprop and two-sided differences agree to {worst} for all 1 000 samples"
+    )
     shown = recording("circles")
     for row in (0, 123, 500, 999):
         # Differences of rounding noise: the same size, not the same digits.
@@ -94,7 +97,7 @@ def test_a_wrong_gradient_would_be_seen(picture, recording, lines, monkeypatch):
     drawn = picture("gradient-check", "hero")
     error = lines(drawn.figure.axes[0])["error"].get_ydata()
     np.testing.assert_allclose(error, 1 / 3, rtol=1e-6)
-    assert drawn.title == "Backprop is right to 10⁻⁷ for 0 of 80 samples"
+    assert drawn.title == "Backprop and two-sided differences agree to 10⁻⁷ for 0 of 80 samples"
     assert error.max() < drawn.figure.axes[0].get_ylim()[1]
 
 
@@ -104,11 +107,10 @@ def test_samples_and_epoch_are_honoured(picture, recording, lines):
     assert len(sample) == 9 and sample[0] == 0 and sample[-1] == 79
     assert "at epoch 4" in drawn.caption
     chosen = sample.astype(int)
-    again = gradient_check.relative_difference(recording("hero"), 4, chosen)
-    np.testing.assert_array_equal(error, again)
-    assert not np.array_equal(
-        error, gradient_check.relative_difference(recording("hero"), 0, chosen)
-    )
+    for at, equal in ((4, True), (0, False)):
+        pair = gradient_check.both_gradients(recording("hero"), at, chosen, 1e-5)
+        again = gradient_check.relative_difference(*pair)
+        assert np.array_equal(error, again) == equal
     assert (
         len(
             lines(picture("gradient-check", "hero", samples=500).figure.axes[0])[
@@ -117,6 +119,31 @@ def test_samples_and_epoch_are_honoured(picture, recording, lines):
         )
         == 80
     )
+
+
+@pytest.mark.parametrize("epsilon", [1e-2, 1e-4])
+def test_epsilon_is_honoured_and_written(picture, recording, lines, epsilon):
+    drawn = picture("gradient-check", "hero", samples=4, epsilon=epsilon)
+    (axes,) = drawn.figure.axes
+    sample, error = lines(axes)["error"].get_data()
+    expected = [plain_check(recording("hero"), 0, int(row), epsilon) for row in sample]
+    written = {1e-2: "10⁻²", 1e-4: "10⁻⁴"}[epsilon]
+    assert error == pytest.approx(expected, rel=1e-3)
+    assert axes.get_title(loc="right") == typeset(f"ε = {written}, epoch 0, 4 samples")
+    assert f"ε = {written}" in drawn.caption
+
+
+def test_the_slip_is_a_gradient_without_the_slopes_of_biases(picture, recording, lines):
+    drawn = picture("gradient-check", "hero", samples=3)
+    sample, slip = lines(drawn.figure.axes[0])["slip"].get_data()
+    shown = recording("hero")
+    for row, value in zip(sample.astype(int), slip):
+        layers = shown.gradients(0, shown.X[[row]], shown.Y[[row]])
+        right = np.concatenate([np.append(dW, db) for dW, db in layers])
+        wrong = np.concatenate([np.append(dW, 0 * db) for dW, db in layers])
+        apart = np.linalg.norm(right - wrong) / (np.linalg.norm(right) + np.linalg.norm(wrong))
+        assert value == pytest.approx(apart, rel=1e-6)
+    assert f"at least {number(float(slip.min()), 2)}." in drawn.caption
 
 
 def test_checking_leaves_the_recording_as_it_is(picture, recording):
@@ -158,7 +185,7 @@ def test_gradient_norms_are_means_of_each_epoch(picture, recording, lines, run):
         peaks.append((max(expected), int(np.argmax(expected)) + 1, level))
     assert panels[-1].get_xlabel() == "step"
     greatest, epoch, level = max(peaks)
-    assert drawn.title.endswith(f"strongest in epoch {epoch}, on layer {level}")
+    assert drawn.title.endswith(f"largest in epoch {epoch}, in layer {level}")
     # That moment is marked, in that layer's panel and in no other.
     marks = [(at, lines(axes)["peak"]) for at, axes in enumerate(panels) if "peak" in lines(axes)]
     ((at, mark),) = marks
@@ -200,7 +227,7 @@ def test_only_the_first_panel_of_a_row_has_numbers_at_its_left(picture, run):
 def test_gradients_that_are_all_0_are_drawn_and_said(picture, run):
     drawn = picture("gradient-norms", run)
     drawn.figure.canvas.draw()
-    assert drawn.title == "No pull ever reaches the weights: every gradient is 0"
+    assert drawn.title == "No layer ever learns: every gradient is 0"
 
 
 def test_a_layer_that_dies_ends_where_its_gradient_does(picture, recording, lines, monkeypatch):

@@ -80,7 +80,10 @@ def test_differences_are_drawn_as_measured(recording, light, lines):
         assert (axes.get_ylim(), axes.get_xlim()) == (first.get_ylim(), (0, 2))
     # What stands for nothing at all lies below every rounding, and nothing leaves the panel.
     assert first.get_ylim()[0] < floor < 0.1 * eps and first.get_ylim()[1] > 3e-13
-    assert drawn.title == "Two other ways to backprop give our weights, to 3.0 × 10⁻¹³ or better"
+    assert (
+        drawn.title
+        == "Two other ways to compute backprop give the same weights, to within 3.0 × 10⁻¹³"
+    )
     assert drawn.caption.endswith("at most 3.0 × 10⁻¹³. Bit for bit the same: bias in W.")
 
 
@@ -93,7 +96,7 @@ def test_each_implementation_can_be_read_by_itself(recording, light, lines):
         blue = [line.get_gid() for line in axes.lines if line.get_color() == light.w]
         assert blue == [name]
         assert sum(line.get_color() == light.faint for line in axes.lines) == 1
-        (note,) = [text for text in axes.texts if text.get_gid() == f"{name} said"]
+        (note,) = [text for text in axes.texts if text.get_gid() == f"{name} note"]
         said[name] = note.get_text()
     assert said["bias in W"] == "bit for bit the same"
     assert said["neuron by neuron"] == r"differs by at most 3.0 × $\mathrm{10^{-13}}$"
@@ -172,13 +175,14 @@ def test_the_lectures_settings_are_said_and_stay_at_chance(recording, light):
     lecture, filmed = recording("lecture"), recording("circles")
     drawn = load("figures", "as-in-lecture").draw(lecture, light, [filmed])
     texts = [text.get_text() for text in drawn.figure.texts]
-    expected = ["rows in class order", "η = 0.01", "10 epochs", "shuffled", "η = 5", "300 epochs"]
+    expected = ["rows in class order", "η = 0.01", "10 epochs", "initial weights 0 to 1"]
+    expected += ["shuffled", "η = 5", "300 epochs", "initial weights 0 ± 1"]
     assert [text for text in texts if text in expected] == expected
     # Two classes of the same size: half right is chance.
     assert np.bincount(lecture.labels).tolist() == [500, 500]
     assert lecture.accuracy[-1] == 0.5
     assert filmed.accuracy[-1] >= 0.99
-    assert drawn.title == "The lecture’s settings put 50.0 % right, those we film 100 %"
+    assert drawn.title == "The lecture’s settings put 50.0 % right, those of the films 100 %"
     assert len(drawn.figure.axes) == 6
 
 

@@ -66,7 +66,7 @@ def test_the_peak_of_the_sigmoids_derivative_is_marked(picture, lines):
     assert len(peaks) == 1
     assert peaks[0].get_xydata().tolist() == [[0.0, 0.25]]
     assert [text.get_text() for axes in drawn.figure.axes for text in axes.texts].count("0.25") == 1
-    assert drawn.title == "The sigmoid passes back at most 0.25 of an error, the others up to 1"
+    assert drawn.title == "σ′ of the sigmoid is at most 0.25, that of the others up to 1"
     rows = {tuple(axes.get_ylim()) for axes in drawn.figure.axes}
     assert len(rows) == 2
 
@@ -89,7 +89,7 @@ def test_every_number_is_drawn_at_its_label(picture, recording, run):
 
 def test_the_jump_is_where_the_labels_say(picture):
     drawn = picture("step-dataset", "chain")
-    assert drawn.title == "1 000 numbers, and their label jumps once, from −1 to 1"
+    assert drawn.title == "The label of 1 000 numbers jumps once, from −1 to 1"
     # 1000 numbers from -5 to 5 are 10/999 apart, and 0 lies halfway between two.
     assert f"between x = −{5 / 999:.3g} and x = {5 / 999:.3g}" in drawn.caption
     assert "500 with label −1 and 500 with label 1" in drawn.alt
@@ -112,7 +112,7 @@ def test_answers_are_the_networks_on_the_scale_of_the_labels(picture, recording,
     assert outputs == pytest.approx(expected, rel=1e-12)
     for end in (expected.min(), expected.max()):
         assert number(float(end)) in drawn.title
-    assert drawn.title.startswith("Untrained" if epoch == 0 else f"After epoch {epoch}")
+    assert drawn.title.startswith("The untrained" if epoch == 0 else f"After epoch {epoch} the")
 
 
 # --- linear-collapse and final-sigmoid -----------------------------------------------------------

@@ -1,7 +1,7 @@
 """Four activation functions, and below them their derivatives.
 
-What to look at: the heights of the lower row. Each layer of sigmoids multiplies an error by at most
-a quarter on its way back; the other three can let all of it through.
+What to look at: the heights of the lower row. On its way back through a layer an error is multiplied
+by the weights and by σ′. The sigmoid's σ′ is never more than a quarter; the others reach 1.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from hiddenreel.record.recording import Recording, activation_curve
 
 SECTION = "Forward direction"
 
-# Name of the activation, and its formula and derivative as the lecture writes them.
+# The formula and the derivative of each activation, as the lecture writes them.
 FUNCTIONS = {
     "sigmoid": (r"$\sigma(z) = 1 / (1 + e^{-z})$", r"$\sigma'(z) = \sigma(z)\,(1 - \sigma(z))$"),
     "identity": (r"$\sigma(z) = z$", r"$\sigma'(z) = 1$"),
@@ -26,12 +26,12 @@ FUNCTIONS = {
     "relu": (r"$\sigma(z) = \max(0, z)$", r"$\sigma'(z) = 1$ where $z > 0$"),
 }
 TITLES = {"sigmoid": "sigmoid", "identity": "identity", "tanh": "tanh", "relu": "ReLU"}
-# How far z goes in the row of functions and in that of derivatives, as in the lecture.
+# Largest |z| in the row of functions and in the row of derivatives, as in the lecture.
 REACH, DERIVATIVE_REACH = 5.0, 10.0
-# The limits that all functions share, so that their slopes can be compared, and all derivatives.
+# Limits of the vertical axes, shared within a row so that its panels can be compared.
 VALUES, SLOPES = (-2.2, 2.2), (-0.06, 1.3)
 POINTS = 2001
-# From one point to the next a smooth derivative changes by far less.
+# A derivative that changes by more than this from one point to the next is not smooth there.
 JUMP = 0.5
 GAP = 0.045
 UPPER, LOWER = (0.585, 0.195), (0.125, 0.315)
@@ -39,16 +39,14 @@ HEADING_AT = 0.845
 
 
 def draw(recording: Recording, theme: Theme) -> Picture:
-    """Draw σ on [-5, 5] and σ' on [-10, 10], as the network's own forward and backward passes do."""
+    """Draw σ on [-5, 5] and σ′ on [-10, 10], computed by the code that trains the networks."""
     z, z_wide = (np.linspace(-reach, reach, POINTS) for reach in (REACH, DERIVATIVE_REACH))
     greatest = {name: float(activation_curve(name, z_wide)[1].max()) for name in FUNCTIONS}
-    least = min(greatest, key=greatest.get)
+    least = min(greatest, key=lambda name: greatest[name])
     others = {value for name, value in greatest.items() if name != least}
     all_of_it = others == {1.0}
-    title = (
-        f"The {TITLES[least]} passes back at most {number(greatest[least])} of an error"
-        f"{', the others up to 1' if all_of_it else ''}"
-    )
+    title = f"σ′ of the {TITLES[least]} is at most {number(greatest[least])}"
+    title += ", that of the others up to 1" if all_of_it else ""
     figure = new_slide(title)
     width = (RIGHT - LEFT - GAP * (len(FUNCTIONS) - 1)) / len(FUNCTIONS)
     for column, (name, (formula, derivative)) in enumerate(FUNCTIONS.items()):
@@ -71,9 +69,10 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Activation functions (above) and their derivatives (below); the greatest "
-        f"derivatives are: {peaks}.",
-        alt=f"Four activation functions and their derivatives, whose greatest values are: {peaks}.",
+        caption=f"Activation functions (above) and their derivatives (below); the largest "
+        f"derivatives are: {peaks}. An error that goes back through a layer is multiplied by σ′ and "
+        f"by the layer's weights.",
+        alt=f"Four activation functions and their derivatives, whose largest values are: {peaks}.",
     )
 
 
@@ -91,7 +90,7 @@ def _axes(
 
 
 def _broken(z: np.ndarray, slope: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Break a curve where it jumps, so that no line is drawn where it has no values."""
+    """Break a curve where it jumps, so that no line bridges the jump."""
     jumps = np.flatnonzero(np.abs(np.diff(slope)) > JUMP) + 1
     return np.insert(z, jumps, np.nan), np.insert(slope, jumps, np.nan)
 

@@ -1,7 +1,7 @@
-"""Why the films do not train as the lecture does: its settings, beside those we film.
+"""The result of the lecture's settings, beside the result of those that the films use.
 
-What to look at: the points of the upper row. With rows in class order and short steps they stay the
-clump that they were; below, the same network pulls its classes apart.
+What to look at: the hidden layers of the two rows. The words at the left list the settings in which
+the trainings differ, the start of the weights among them.
 """
 
 from __future__ import annotations
@@ -24,24 +24,26 @@ NEEDS = {"inputs": [2, 2], "hidden": [1, 2], "classes": [2, None], "others": [1,
 
 BOX, GAP = (0.27, 0.035, 0.70, 0.765), (0.012, 0.03)
 WORDS_AT = 0.035
-# Heights of the lines of words beside a row, as shares of it, from its middle.
-LINES = (0.34, 0.08, -0.14, -0.27, -0.40)
+# Heights of the lines of text beside a row, from its middle, as shares of its height.
+LINES = (0.38, 0.15, -0.05, -0.18, -0.31, -0.44)
 
 
 def draw(recording: Recording, theme: Theme, others: list[Recording]) -> Picture:
-    """Draw what either training ends with: accuracy, decision regions, hidden layers."""
+    """Draw the end of both trainings: accuracy, decision regions, hidden layers."""
     filmed = others[0]
-    chance, reached = (_final(each) for each in (recording, filmed))
-    title = f"The lecture’s settings put {chance} right, those we film {reached}"
+    lecture_right, film_right = (_final(run) for run in (recording, filmed))
+    title = f"The lecture’s settings put {lecture_right} right, those of the films {film_right}"
     figure = new_slide(title)
-    columns = 1 + max(len(each.hidden_layers) for each in (recording, filmed))
+    columns = 1 + max(len(run.hidden_layers) for run in (recording, filmed))
     rows = grid(2, columns, BOX, GAP)
-    names = ("As in the lecture", "As we film it")
+    names = ("As in the lecture", "As in the films")
     for shown, name, row in zip((recording, filmed), names, rows):
         _words(figure, theme, shown, name, row[0])
         end = moment(shown, shown.epochs)
-        panels = [InputPlane(shown, row[0][2], bare=True)]
-        panels += [hidden_panel(shown, n, row[0][2], bare=True) for n in shown.hidden_layers]
+        panels = [
+            InputPlane(shown, row[0][2], bare=True),
+            *(hidden_panel(shown, n, row[0][2], bare=True) for n in shown.hidden_layers),
+        ]
         titles = ["Input plane", *(heading(shown, n) for n in shown.hidden_layers)]
         for panel, box, text in zip(panels, row, titles):
             axes = figure.add_axes(box)
@@ -52,9 +54,9 @@ def draw(recording: Recording, theme: Theme, others: list[Recording]) -> Picture
         figure=figure,
         title=title,
         caption=f"Input plane and hidden layers at the end of two trainings: {_settings(recording)}, "
-        f"{chance} right; and {_settings(filmed)}, {reached} right.",
-        alt=f"Hidden layers after two trainings: {_settings(recording)}, {chance} right; "
-        f"{_settings(filmed)}, {reached} right.",
+        f"{lecture_right} right; and {_settings(filmed)}, {film_right} right.",
+        alt=f"Regions and hidden layers after two trainings: as in the lecture, {lecture_right} right; "
+        f"as in the films, {film_right} right.",
     )
 
 
@@ -63,8 +65,24 @@ def _final(recording: Recording) -> str:
 
 
 def _settings(recording: Recording) -> str:
-    order, rate = _order(recording), number(recording.run.learning_rate)
-    return f"{order}, η = {rate}, {counted(recording.epochs, 'epoch')}"
+    return ", ".join(_lines(recording))
+
+
+def _lines(recording: Recording) -> tuple[str, str, str, str]:
+    """List the order of the rows, η, the epochs and the start of the weights."""
+    rate = f"η = {number(recording.run.learning_rate)}"
+    return _order(recording), rate, counted(recording.epochs, "epoch"), _start(recording)
+
+
+def _start(recording: Recording) -> str:
+    """Describe the distribution from which the weights start."""
+    start = recording.run.initialisation
+    if start.name == "uniform":
+        low, high = (number(float(start.parameters[key])) for key in ("low", "high"))
+        return f"initial weights {low} to {high}"
+    if start.name == "normal":
+        return f"initial weights 0 ± {number(float(start.parameters['scale']))}"
+    return f"initial weights: {start.name}"
 
 
 def _order(recording: Recording) -> str:
@@ -81,13 +99,12 @@ def _words(
     name: str,
     box: tuple[float, float, float, float],
 ) -> None:
-    """Write beside a row what it is, how it was trained and how much it gets right."""
+    """Write beside a row its name, its accuracy and its settings."""
     _, bottom, _, height = box
-    order, *rest = _settings(recording).split(", ")
-    styles = (
-        {"fontsize": LABEL, "weight": "semibold"},
-        {"fontsize": COUNTER, "weight": "semibold"},
-        *({"fontsize": SMALL, "color": theme.muted},) * 3,
-    )
-    for text, at, style in zip((name, _final(recording), order, *rest), LINES, styles):
-        figure.text(WORDS_AT, bottom + height * (0.5 + at), text, va="center", **style)
+    texts = (name, _final(recording), *_lines(recording))
+    for at, (text, share) in enumerate(zip(texts, LINES, strict=True)):
+        line = figure.text(WORDS_AT, bottom + height * (0.5 + share), text, va="center")
+        if at < 2:
+            line.set(fontsize=COUNTER if at else LABEL, weight="semibold")
+        else:
+            line.set(fontsize=SMALL, color=theme.muted)

@@ -1,7 +1,7 @@
-"""The samples of a set with two inputs, as the network gets them.
+"""The samples of a dataset with two inputs, as the network gets them.
 
-What to look at: whether a straight line could part the classes. Where none can, a network without a
-hidden layer must fail.
+What to look at: whether a straight line could separate the classes. Where none can, a network without
+a hidden layer makes mistakes.
 """
 
 from __future__ import annotations
@@ -22,15 +22,16 @@ NEEDS = {"inputs": [2, 2]}
 
 MARKER, KEY_MARKER = 9.0, 16.0
 ROOM = 0.06
-# The plane stands left of the middle of the page; the key to its classes beside it.
+# Left edges of the plane and of the key to its classes, as shares of the page.
 LEFT, KEY_AT = 0.17, 0.66
 KEY_STEP = 0.075
+# Directions of lines that are tried.
 ANGLES = 1440
 DASHES = (0, (3, 2))
 
 
 def draw(recording: Recording, theme: Theme) -> Picture:
-    """Draw every sample in the plane of its inputs; of two classes, also the line that parts best."""
+    """Draw every sample in the plane of its inputs and, for two classes, the best straight line."""
     name = data_name(recording)
     samples = counted(len(recording.X), "sample")
     title = f"{name.capitalize()}: {samples} in the plane"
@@ -38,11 +39,12 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     alt = f"Scatter plot of {samples} of {name}."
     if recording.classes == 2:
         normal, offset, right = best_line(recording.X, recording.labels == 1)
-        best = percent(right, 0)
+        best = percent(right)
         only = "only " if right < 1 else ""
         title = f"{name.capitalize()}: the best straight line puts {best} right"
         caption += (
-            f" The dashed line puts {best} on their own side; no line that was tried puts more."
+            f" The dashed line puts {best} on their class's side: the most that any line in one of "
+            f"{ANGLES} directions does."
         )
         alt += f" The best straight line puts {only}{best} of them right."
     figure = new_slide(title)
@@ -57,7 +59,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
 
 
 def best_line(X: np.ndarray, positive: np.ndarray) -> tuple[np.ndarray, float, float]:
-    """Find the straight line that puts most samples on their class's side, among many directions.
+    """Find the straight line that puts most samples on their class's side, among `ANGLES` directions.
 
     Parameters
     ----------
@@ -67,7 +69,7 @@ def best_line(X: np.ndarray, positive: np.ndarray) -> tuple[np.ndarray, float, f
     Returns
     -------
     normal : array (2,)
-        Of length 1, towards the positive side.
+        The line's normal of length 1, towards the positive side.
     offset : float
         The line is the points with normal · x = offset.
     right : float
@@ -78,9 +80,9 @@ def best_line(X: np.ndarray, positive: np.ndarray) -> tuple[np.ndarray, float, f
     heights = normals @ X.T
     order = np.argsort(heights, axis=1, kind="stable")
     gains = np.where(positive[order], -1, 1)
-    # A line below everything calls all positive; lifting it over a sample turns that one around.
+    # All samples above the lowest line count as positive; moving it over a sample changes that one.
     right = positive.sum() + np.cumsum(np.pad(gains, ((0, 0), (1, 0))), axis=1)
-    # Between samples of one height there is no room for a line.
+    # No line fits between samples of equal height.
     ranked = np.take_along_axis(heights, order, axis=1)
     right[:, 1:-1][np.diff(ranked, axis=1) == 0] = -1
     which, lifted = np.unravel_index(np.argmax(right), right.shape)
@@ -103,7 +105,7 @@ def _plane(figure: Figure, X: np.ndarray) -> Axes:
 
 
 def _key(figure: Figure, recording: Recording, theme: Theme) -> None:
-    """Name every class beside its marker, and of two classes the line beside a piece of it."""
+    """Label the marker of every class and, for two classes, the line."""
     axes = figure.add_axes((KEY_AT, BOTTOM, 1 - KEY_AT, TOP - BOTTOM))
     axes.set_axis_off()
     axes.set(xlim=(0, 1), ylim=(0, 1))

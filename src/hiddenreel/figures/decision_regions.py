@@ -1,7 +1,7 @@
-"""What the network answers over the input plane, at telling moments of its training.
+"""The network's answers over the input plane, at chosen epochs of its training.
 
-What to look at: the line on which the network cannot decide. It comes in from the edge, bends, and
-closes around a class.
+What to look at: the line between the regions, where the network cannot decide, and how it moves from
+one panel to the next.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ BOX, GAP = (0.06, 0.03, 0.88, 0.80), (0.02, 0.085)
 
 
 def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None = None) -> Picture:
-    """Draw the plane at the given epochs, or at six that lie equally far apart in hidden space."""
+    """Draw the plane at the given epochs, or at six between which the hidden points move equally far."""
     chosen = representative_epochs(recording, epochs)
     last = chosen[-1]
     final = percent(recording.accuracy[last])
-    title = f"By epoch {last} the regions put {final} of {data_name(recording)} right"
+    title = f"At epoch {last} the regions put {final} of the {data_name(recording)} right"
     figure = new_slide(title)
     columns = math.ceil(len(chosen) / 2) if len(chosen) > 3 else len(chosen)
     boxes = [
@@ -43,12 +43,12 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
             fontsize=LABEL,
             loc="center",
         )
-    told = ", ".join(f"{percent(recording.accuracy[e])} at epoch {e}" for e in chosen)
+    listed = ", ".join(f"{percent(recording.accuracy[e])} at epoch {e}" for e in chosen)
     return Picture(
         figure=figure,
         title=title,
         caption=f"Output of {article(recording).lower()} {network_name(recording)} network over the "
-        f"input plane; the share of samples put right is {told}.",
+        f"input plane; the share of samples in the right region is {listed}.",
         alt=f"Decision regions at {len(chosen)} epochs: {percent(recording.accuracy[chosen[0]])} "
         f"right at epoch {chosen[0]}, {final} at epoch {last}.",
     )

@@ -1,7 +1,7 @@
-"""The error along a chain: each layer's is the next one's, times w, times σ'.
+"""The error along a chain: each layer's is the next layer's, times w, times σ'.
 
-What to look at: the bars from right to left. Every step back multiplies by two numbers, and where
-their product is small, little of the error is left.
+What to look at: the bars from right to left. Every step back multiplies the error by w and by σ′;
+where their product is below 1 in size the error shrinks, where it is above 1 it grows.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 from hiddenreel.analyse.sample_pass import BackwardPass
 from hiddenreel.draw.diagram.canvas import FILLS, LEFT, RIGHT, arrow, canvas, symbol, write
 from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter
-from hiddenreel.draw.numbers import FACTOR_DIGITS, number, subscript
+from hiddenreel.draw.numbers import FACTOR_DIGITS, number, percent, subscript
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, network_name
@@ -21,7 +21,7 @@ from hiddenreel.record.recording import Recording
 SECTION = "Backward direction, one neuron a layer"
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [2, 8]}
 
-# The tallest bar, the height from which factors are written down, and room for the words, in.
+# Lowest and highest end of a bar, and room for a number beyond it, in.
 LOW, HIGH, NUMBER_ROOM = 2.35, 5.65, 0.6
 BAR = 1.15
 ROW, FACTORS, NUMBERS = 1.62, 1.05, 0.5
@@ -33,7 +33,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     depth = back.depth
     errors = {n: float(back.delta(n)[0]) for n in range(1, depth + 1)}
     factors = {n: float(back.W(n + 1)[0, 0] * back.slope(n)[0]) for n in range(1, depth)}
-    title = f"Only {share(errors[1], errors[depth])} of the last layer’s error reaches the first"
+    left = abs(errors[1] / errors[depth]) if errors[depth] else 0.0
+    title = f"Only {percent(left)} of the last layer’s error reaches the first"
     if errors[depth] == 0 or abs(errors[1]) >= abs(errors[depth]):
         title = (
             f"The error is {number(errors[depth])} at the last layer "
@@ -44,7 +45,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     pitch = (RIGHT - LEFT) / depth
     places = {n: LEFT + (n - 0.5) * pitch for n in errors}
     top, bottom = max(0.0, *errors.values()), min(0.0, *errors.values())
-    # Bars that fall have their numbers below them.
+    # The numbers of negative bars stand below them.
     low = LOW + (NUMBER_ROOM if bottom < 0 else 0.0)
     scale = (HIGH - low) / ((top - bottom) or 1.0)
     zero = low - bottom * scale
@@ -54,7 +55,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         _bar(axes, theme, n, places[n], zero, error * scale, width, error)
     for n, factor in factors.items():
         _factor(axes, theme, n, (places[n], places[n + 1]), width, factor, back)
-    said = "; ".join(
+    products = "; ".join(
         f"δ{subscript(n)} = {number(errors[n])} = {number(factors[n])} · {number(errors[n + 1])}"
         for n in reversed(factors)
     )
@@ -63,15 +64,10 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         figure=figure,
         title=title,
         caption=f"δ of sample {sample} along the {network_name(recording)} network at epoch {epoch}: "
-        f"{said}; each factor is a weight times σ′. The cost is {cost_words(recording)}"
+        f"{products}; each factor is a weight times σ′. The cost is {cost_words(recording)}"
         + (", so δ carries a 2." if recording.run.loss == "squared-error" else "."),
         alt=f"Bars of δ from the last layer to the first: {listed}.",
     )
-
-
-def share(part: float, whole: float) -> str:
-    """Write how much of one number another is, in percent."""
-    return f"{number(100 * abs(part / whole), 2)} %" if whole else "0 %"
 
 
 def _bar(

@@ -1,6 +1,6 @@
-"""Identities with one sigmoid at the end: logistic regression, nothing more.
+"""Identity layers with one sigmoid at the end: logistic regression, nothing more.
 
-What to look at: all that the layers make of x is a straight line; only the last step bends it.
+What to look at: up to the last σ the network computes a straight line; only that σ bends it.
 """
 
 from __future__ import annotations

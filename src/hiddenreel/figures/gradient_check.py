@@ -1,101 +1,162 @@
 """Backprop against two-sided differences, sample by sample.
 
-What to look at: every point lies below the line. Numbers this small are rounding; a slip in a
-derivative would lift points to 0.1 or more.
+What to look at: where the points lie below the line, backprop and the differences agree but for
+rounding. The paler points show how far they would be apart if the slopes of the biases were forgotten.
 """
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
-from hiddenreel.draw.numbers import number
+import numpy as np
+from matplotlib.axes import Axes
+
+from hiddenreel.draw.numbers import number, power_of_ten
 from hiddenreel.draw.slide import Picture, faint_grid, new_slide, panel_row, typeset
-from hiddenreel.draw.theme.theme import LINE, Theme
-from hiddenreel.draw.wording import counted
+from hiddenreel.draw.theme.theme import LINE, Theme, mixed
+from hiddenreel.draw.wording import cost_words, counted
 from hiddenreel.record.recording import Layers, Recording
 
 SECTION = "Training and checking"
 
+# The lecture's limit for the relative difference of a sound gradient.
 LIMIT = 1e-7
-# Small enough that the curve is straight, large enough that rounding does not drown the difference.
-STEP = 1e-5
-MARKER = 5.0
+# Diameter of a point, pt, and share of its colour that a point of the slip keeps.
+MARKER, SLIP = 5.0, 0.45
+# The vertical limits, as multiples of the smallest and the largest value.
 ROOM_BELOW, ROOM_ABOVE = 0.3, 30.0
 
 
 def draw(
-    recording: Recording, theme: Theme, *, epoch: int = 0, samples: int | None = None
+    recording: Recording,
+    theme: Theme,
+    *,
+    epoch: int = 0,
+    samples: int | None = None,
+    epsilon: float = 1e-5,
 ) -> Picture:
-    """Draw ‖Δ-∇‖ / (‖Δ‖+‖∇‖) for all samples, or for this many spread over the set."""
+    """Draw ‖Δ-∇‖ / (‖Δ‖+‖∇‖) for all samples, or for this many spread over the set.
+
+    Δ is the two-sided difference of the cost with a step of `epsilon` in each parameter.
+    """
     total = len(recording.X)
     chosen = np.unique(np.linspace(0, total - 1, min(samples or total, total)).astype(int))
-    error = relative_difference(recording, epoch, chosen)
+    numeric, analytic = both_gradients(recording, epoch, chosen, epsilon)
+    error = relative_difference(numeric, analytic)
+    slip = relative_difference(numeric, np.where(_is_bias(recording, epoch), 0.0, analytic))
     below, worst = int(np.count_nonzero(error < LIMIT)), float(error.max())
-    checked = counted(len(chosen), "sample")
-    limit = typeset("10⁻⁷")
-    if worst == 0:
-        title = f"Backprop agrees exactly with two-sided differences for all {checked}"
-    elif below == len(chosen):
-        title = f"Backprop is right to {number(worst, 2)} or better for all {checked}"
-    else:
-        title = f"Backprop is right to 10⁻⁷ for {below} of {checked}"
+    title = _title(below, len(chosen), worst)
+    written_epsilon = _power_or_number(epsilon)
+    settings = f"ε = {written_epsilon}, epoch {epoch}, {counted(len(chosen), 'sample')}"
     figure = new_slide(title)
     (axes,) = panel_row(figure, 1)
-    shown = np.maximum(error, np.finfo(float).tiny)
-    axes.plot(chosen, shown, "o", color=theme.C, markersize=MARKER, mew=0, gid="error")
-    axes.axhline(LIMIT, color=theme.ink, linewidth=LINE, gid="limit")
     axes.set_yscale("log")
-    positive = error[error > 0]
-    least = float(positive.min()) if len(positive) else np.finfo(float).eps
-    axes.set_ylim(least * ROOM_BELOW, max(worst, LIMIT) * ROOM_ABOVE)
+    _draw_points(axes, theme, chosen, error, slip)
     axes.set_xlim(-0.01 * total, 1.01 * total)
-    axes.text(
-        0.5 * total, LIMIT * 2, f"{limit}: a sound gradient stays below", ha="center", va="bottom"
-    )
     axes.set_xlabel("sample")
     axes.set_title("‖Δ − $\\nabla$‖ / (‖Δ‖ + ‖$\\nabla$‖)", color=theme.C)
+    axes.set_title(typeset(settings), color=theme.ink, loc="right")
     faint_grid(axes, theme, "y")
-    parameters = sum(W.size + b.size for W, b in recording.weights(epoch))
+    forgotten = ""
+    if slip.any():
+        least = number(float(slip[slip > 0].min()), 2)
+        forgotten = f" If the slopes of the biases were forgotten, it would be at least {least}."
     return Picture(
         figure=figure,
         title=title,
         caption=(
-            f"Two-sided differences Δ of all {parameters} parameters against backprop's gradient ∇ "
-            f"at epoch {epoch}, for {checked}: {below} below 10⁻⁷, the largest {number(worst, 2)}."
+            f"Two-sided differences Δ of all {numeric.shape[1]} parameters, ε = {written_epsilon}, "
+            f"against backprop's gradient ∇ at epoch {epoch}: {below} of {len(chosen)} samples lie "
+            f"below 10⁻⁷, and the largest difference is {number(worst, 2)}.{forgotten} "
+            f"The cost is {cost_words(recording)}."
         ),
-        alt=f"{below} of {len(chosen)} samples lie below the line at 1e-7; the largest difference is "
-        f"{worst:.1e}.",
+        alt=f"{below} of {len(chosen)} samples lie below the line at 10⁻⁷; the largest difference "
+        f"is {number(worst, 2)}, with ε = {written_epsilon}.",
     )
 
 
-def relative_difference(recording: Recording, epoch: int, chosen: np.ndarray) -> np.ndarray:
-    """Return ‖Δ-∇‖ / (‖Δ‖+‖∇‖) over all parameters, for each chosen sample, (n,)."""
+def _power_or_number(value: float) -> str:
+    """Write a power of ten as such, any other number in digits."""
+    exponent = round(math.log10(value))
+    return power_of_ten(exponent) if math.isclose(value, 10.0**exponent) else number(value)
+
+
+def _title(below: int, count: int, worst: float) -> str:
+    samples = counted(count, "sample")
+    if worst == 0:
+        return f"Backprop agrees exactly with two-sided differences for all {samples}"
+    if below == count:
+        return f"Backprop and two-sided differences agree to {number(worst, 2)} for all {samples}"
+    return f"Backprop and two-sided differences agree to 10⁻⁷ for {below} of {samples}"
+
+
+def _draw_points(
+    axes: Axes, theme: Theme, samples: np.ndarray, error: np.ndarray, slip: np.ndarray
+) -> None:
+    """Draw the differences (n,) and those with the slip (n,), where they are above 0."""
+    for values, share, gid in ((slip, SLIP, "slip"), (error, 1.0, "error")):
+        colour = mixed(theme.C, theme.background, share)
+        shown = np.maximum(values, np.finfo(float).tiny)
+        if gid == "error" or values.any():
+            axes.plot(samples, shown, "o", color=colour, markersize=MARKER, mew=0, gid=gid)
+    axes.axhline(LIMIT, color=theme.ink, linewidth=LINE, gid="limit")
+    positive = error[error > 0]
+    least = float(positive.min()) if len(positive) else np.finfo(float).eps
+    most = max(float(error.max()), float(slip.max()), LIMIT)
+    axes.set_ylim(least * ROOM_BELOW, most * ROOM_ABOVE)
+    middle = float(np.mean(samples))
+    limit = typeset("10⁻⁷: a sound gradient stays below")
+    axes.text(middle, LIMIT * 2, limit, ha="center", va="bottom", color=theme.ink)
+    if slip.any():
+        label = "the same with the slopes of the biases forgotten"
+        axes.text(middle, most * 2, label, ha="center", va="bottom", color=theme.ink)
+
+
+def both_gradients(
+    recording: Recording, epoch: int, chosen: np.ndarray, epsilon: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the differences and backprop's gradient of every chosen sample, both (n, P).
+
+    The parameters are those of W and then of b, layer by layer.
+    """
     X, Y = recording.X[chosen], recording.Y[chosen]
-    numeric = two_sided_differences(recording, epoch, X, Y)
+    numeric = two_sided_differences(recording, epoch, X, Y, epsilon)
     analytic = np.array(
         [
             np.concatenate([np.append(dW, db) for dW, db in recording.gradients(epoch, x, y)])
             for x, y in zip(X[:, None], Y[:, None])
         ]
     )
+    return numeric, analytic
+
+
+def relative_difference(numeric: np.ndarray, analytic: np.ndarray) -> np.ndarray:
+    """Return ‖Δ-∇‖ / (‖Δ‖+‖∇‖) over all parameters of gradients (n, P), for each sample (n,)."""
     size = np.linalg.norm(numeric, axis=1) + np.linalg.norm(analytic, axis=1)
-    # Where both vanish they agree.
+    # Two gradients of 0 agree.
     return np.linalg.norm(numeric - analytic, axis=1) / np.where(size > 0, size, 1.0)
 
 
-def two_sided_differences(
-    recording: Recording, epoch: int, X: np.ndarray, Y: np.ndarray
-) -> np.ndarray:
-    """Return (C(θ+ε) - C(θ-ε)) / 2ε for every sample and parameter, (n, P).
+def _is_bias(recording: Recording, epoch: int) -> np.ndarray:
+    """Return which parameters are biases, (P,) of bool."""
+    return np.concatenate(
+        [np.repeat([False, True], [W.size, b.size]) for W, b in recording.weights(epoch)]
+    )
 
-    Parameters run through W and then b of each layer in turn.
-    """
+
+def two_sided_differences(
+    recording: Recording, epoch: int, X: np.ndarray, Y: np.ndarray, epsilon: float
+) -> np.ndarray:
+    """Return (C(θ+ε) - C(θ-ε)) / 2ε for every sample of X (n, d), Y (n, k) and parameter, (n, P)."""
     weights = recording.weights(epoch)
     columns = []
     for array in (array for layer in weights for array in layer):
         for place in np.ndindex(array.shape):
-            costs = [_cost_moved(recording, weights, array, place, s, X, Y) for s in (STEP, -STEP)]
-            columns.append((costs[0] - costs[1]) / (2 * STEP))
+            costs = [
+                _cost_moved(recording, weights, array, place, step, X, Y)
+                for step in (epsilon, -epsilon)
+            ]
+            columns.append((costs[0] - costs[1]) / (2 * epsilon))
     return np.column_stack(columns)
 
 
@@ -108,6 +169,7 @@ def _cost_moved(
     X: np.ndarray,
     Y: np.ndarray,
 ) -> np.ndarray:
+    """Return the cost (n,) with one parameter, `array[place]`, moved by a step."""
     own = array[place]
     array[place] = own + step
     try:

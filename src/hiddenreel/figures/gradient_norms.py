@@ -1,7 +1,7 @@
-"""How strongly each layer is pulled, step by step.
+"""How large each layer's gradient is, step by step.
 
-What to look at: the layers near the input get a smaller share of the error than those near the
-output, and all of them wake together when the network finds its way.
+What to look at: all panels share one scale. Where a layer's curve is low, its weights hardly move;
+the caption counts the epochs in which the first layer gets less than the last.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ from hiddenreel.record.recording import Recording
 SECTION = "Training and checking"
 NEEDS = {"layers": [1, 10]}
 
-# Panels in a row, and the upper edge of all.
+# Most panels in a row, and the upper edge of all of them.
 MOST_COLUMNS, TOP = 5, 0.765
 GAP = (0.045, 0.13)
 HEADING = 0.868
-# How much of its colour the band of an epoch's steps keeps.
+# Share of its colour that the band of an epoch's steps keeps.
 BAND = 0.3
 
 
 def draw(recording: Recording, theme: Theme) -> Picture:
-    """Draw ‖∂C/∂W^ℓ‖ by step, a panel a layer: its mean over each epoch, within its range."""
+    """Draw ‖∂C/∂W^ℓ‖ by step, one panel for each layer: the mean of each epoch, within its range."""
     norms = recording.gradient_norms
     by_epoch = norms.reshape(recording.epochs, recording.steps_per_epoch, recording.depth)
     means = by_epoch.mean(axis=1)
-    epoch, layer = np.unravel_index(np.argmax(means), means.shape)
+    epoch, layer = (int(at) for at in np.unravel_index(np.argmax(means), means.shape))
     peak = float(means[epoch, layer])
-    title = f"The pull on the weights is strongest in epoch {epoch + 1}, on layer {layer + 1}"
+    title = f"The gradient of the weights is largest in epoch {epoch + 1}, in layer {layer + 1}"
     if peak == 0:
-        title = "No pull ever reaches the weights: every gradient is 0"
+        title = "No layer ever learns: every gradient is 0"
     figure = new_slide(title)
     steps = recording.steps_per_epoch * (np.arange(recording.epochs) + 0.5)
-    # A gradient of exactly 0 has no place on a logarithmic axis.
+    # A logarithmic axis cannot show a gradient of exactly 0.
     shown = np.where(by_epoch > 0, by_epoch, np.nan) if peak > 0 else by_epoch
     lines = np.where(means > 0, means, np.nan) if peak > 0 else means
     panels = _panels(figure, recording.depth)
@@ -60,18 +60,31 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         _mark(panels[layer], theme, (steps[epoch], peak), epoch + 1, len(norms))
     heading = "‖∂C/∂W‖: the mean of each epoch, within the range of its steps"
     figure.text(LEFT, HEADING, heading, color=theme.C, va="center")
+    less = _first_below_last(means)
     return Picture(
         figure=figure,
         title=title,
         caption=f"Norm of the gradient of each layer's weights over {counted(len(norms), 'step')}: "
-        f"lines are means over epochs, bands their range. The greatest mean is {number(peak)}.",
-        alt=f"Gradient norms of {counted(recording.depth, 'layer')}; the greatest mean, "
-        f"{number(peak)}, is layer {layer + 1}'s in epoch {epoch + 1}.",
+        f"lines are means over epochs, bands the range of an epoch's steps. The largest mean is "
+        f"{number(peak)}{less}.",
+        alt=f"Gradient norms of {counted(recording.depth, 'layer')}; the largest mean, "
+        f"{number(peak)}, is that of layer {layer + 1} in epoch {epoch + 1}.",
+    )
+
+
+def _first_below_last(means: np.ndarray) -> str:
+    """Count the epochs whose mean (epochs, layers) is smaller in the first layer than in the last."""
+    epochs, depth = means.shape
+    if depth == 1:
+        return ""
+    count = int(np.count_nonzero(means[:, 0] < means[:, -1]))
+    return (
+        f"; that of layer 1 is below that of layer {depth} in {count} of {counted(epochs, 'epoch')}"
     )
 
 
 def _panels(figure: Figure, count: int) -> list[Axes]:
-    """Open `count` panels on one scale, in rows; only the first of a row has numbers at its left."""
+    """Open `count` panels on one scale, in rows; only the first of a row has tick labels."""
     rows = math.ceil(count / MOST_COLUMNS)
     columns = math.ceil(count / rows)
     boxes = grid(rows, columns, (LEFT, BOTTOM, RIGHT - LEFT, TOP - BOTTOM), GAP)
@@ -79,7 +92,7 @@ def _panels(figure: Figure, count: int) -> list[Axes]:
     for box in [box for row in boxes for box in row][:count]:
         shared = panels[0] if panels else None
         panels.append(figure.add_axes(box, sharey=shared))
-        # Of less than a decade there are numbers at the lesser ticks, too.
+        # An axis of less than a decade also labels its minor ticks.
         panels[-1].tick_params(which="both", labelleft=(len(panels) - 1) % columns == 0)
     return panels
 
@@ -96,7 +109,7 @@ def _layer(
 
 
 def _mark(axes: Axes, theme: Theme, at: tuple[float, float], epoch: int, steps: int) -> None:
-    """Mark the greatest mean, and name its epoch on the side where there is more room."""
+    """Mark the largest mean, and name its epoch on the side with more room."""
     draw_point(axes, theme, *at, "peak", zorder=5)
     left = at[0] > steps / 2
     axes.annotate(

@@ -1,7 +1,7 @@
-"""Each hidden layer's points, at telling moments of the training.
+"""Each hidden layer's points, at chosen epochs of the training.
 
-What to look at: follow a row from left to right. A clump becomes a curve, the curve folds, and the
-classes end up on different sides.
+What to look at: follow a row from left to right, and see whether the classes come apart. The title
+measures it in the last hidden layer.
 """
 
 from __future__ import annotations
@@ -20,9 +20,15 @@ from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.draw.wording import data_name, network_name
 from hiddenreel.record.recording import Recording
 
+Box = tuple[float, float, float, float]
+
 SECTION = "Training and checking"
 NEEDS = {"hidden": [1, 4], "classes": [2, None]}
 
+# Where all distances are at most this share of the largest activation, they are rounding: the
+# recording holds activations in single precision.
+ROUNDING = 1e-6
+NO_SPREAD, SPREADS = "one point", " spreads apart"
 BOX, GAP = (0.075, 0.02, 0.9, 0.775), (0.006, 0.02)
 
 
@@ -31,10 +37,11 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
     chosen = representative_epochs(recording, epochs)
     last_layer = recording.hidden_layers[-1]
     first, last = (
-        number(class_separation(recording.activations(epoch, last_layer), recording.labels), 2)
+        separation_words(recording.activations(epoch, last_layer), recording.labels)
         for epoch in (chosen[0], chosen[-1])
     )
-    title = f"In hidden layer {last_layer} the classes go from {first} to {last} spreads apart"
+    first = first.removesuffix(SPREADS) if last.endswith(SPREADS) else first
+    title = f"In hidden layer {last_layer} the classes go from {first} to {last}"
     figure = new_slide(title)
     boxes = grid(len(recording.hidden_layers), len(chosen), BOX, GAP)
     for layer, row in zip(recording.hidden_layers, boxes):
@@ -43,30 +50,65 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
             axes = figure.add_axes(box)
             panel = hidden_panel(recording, layer, box[2], bare=True)
             panel.draw(axes, theme).show(moment(recording, epoch))
+            if separation_words(recording.activations(epoch, layer), recording.labels) == NO_SPREAD:
+                _write_below(figure, "all in one point", box, theme)
             if layer == 1:
                 axes.set_title(f"epoch {epoch}", fontsize=LABEL, loc="center")
     return Picture(
         figure=figure,
         title=title,
         caption=f"Hidden activations of {data_name(recording)} in the {network_name(recording)} "
-        f"network at epochs {', '.join(map(str, chosen))}. Spreads: distance of class means over "
-        f"the root mean square distance of samples from the mean of their class.",
-        alt=f"Rows of point clouds, one a hidden layer: class means move from {first} to {last} "
-        f"spreads apart in hidden layer {last_layer}.",
+        f"network at {'epochs' if len(chosen) > 1 else 'epoch'} {', '.join(map(str, chosen))}. A spread "
+        f"is the root mean square distance of samples from the mean of their class; the classes are as "
+        f"many spreads apart as their means.",
+        alt=f"Rows of point clouds, one for each hidden layer; in hidden layer {last_layer} the classes "
+        f"go from {first} to {last}.",
     )
 
 
+def separation_words(activations: np.ndarray, labels: np.ndarray) -> str:
+    """Write how far apart the classes are; where points coincide, write that.
+
+    Parameters
+    ----------
+    activations : array (N, k)
+    labels : array (N,) of int
+    """
+    a = np.asarray(activations, dtype=float)
+    rounding = ROUNDING * float(np.abs(a).max(initial=0.0))
+    if np.ptp(a, axis=0).max() <= rounding:
+        return NO_SPREAD
+    groups = [a[labels == label] for label in np.unique(labels)]
+    if max(float(np.ptp(group, axis=0).max()) for group in groups) <= rounding:
+        return "one point each"
+    return f"{number(class_separation(a, labels), 2)}{SPREADS}"
+
+
 def class_separation(activations: np.ndarray, labels: np.ndarray) -> float:
-    """Mean distance between class means, in root mean square distances within the classes."""
+    """Return the mean distance between class means, in root mean square distances within classes.
+
+    Parameters
+    ----------
+    activations : array (N, k)
+    labels : array (N,) of int
+    """
     a = np.asarray(activations, dtype=float)
     groups = [a[labels == label] for label in np.unique(labels)]
     means = [group.mean(axis=0) for group in groups]
     within = np.sqrt(sum(((g - m) ** 2).sum() for g, m in zip(groups, means)) / len(a))
-    apart = [float(np.linalg.norm(one - other)) for one, other in combinations(means, 2)]
-    return float(np.mean(apart) / max(within, 1e-12))
+    apart = [float(np.linalg.norm(a - b)) for a, b in combinations(means, 2)]
+    return float(np.mean(apart) / within)
 
 
-def _name_row(figure: Figure, name: str, first: tuple[float, float, float, float]) -> None:
+def _write_below(figure: Figure, text: str, box: Box, theme: Theme) -> None:
+    """Write a note at the lower edge of a panel."""
+    left, bottom, width, _ = box
+    figure.text(
+        left + width / 2, bottom, text, ha="center", va="bottom", fontsize=SMALL, color=theme.ink
+    )
+
+
+def _name_row(figure: Figure, name: str, first: Box) -> None:
     left, bottom, _, height = first
     figure.text(
         left - 0.028,

@@ -1,7 +1,7 @@
 """How far the lecture's other implementations end up from ours, epoch by epoch.
 
-What to look at: the axis. Whoever computes the gradient, in whatever way, gets the same weights; what
-is left is rounding, and training itself lets it grow.
+What to look at: the axis. All implementations compute the same gradient and differ by rounding alone;
+the dashed line shows how large one rounding is, and training can enlarge the difference.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ NEEDS = {
 }
 
 EPSILON = float(np.finfo(float).eps)
-# Where a logarithmic axis shows what does not differ at all, in roundings of 1.
+# Where the logarithmic axis shows a difference of 0, and where it begins.
 FLOOR, LEAST = EPSILON / 70, EPSILON / 300
 ROOM_ABOVE = 4.0
 COLUMNS = 3
@@ -38,12 +38,13 @@ GAP = (0.045, 0.155)
 
 def draw(recording: Recording, theme: Theme, parity: dict) -> Picture:
     """Draw the largest difference of any weight or bias after every epoch, each in its own panel."""
-    told = parity["implementations"].values()
-    differences = {each["name"]: np.array(each["differences"]) for each in told}
+    entries = parity["implementations"].values()
+    differences = {entry["name"]: np.array(entry["differences"]) for entry in entries}
     worst = max(float(values.max()) for values in differences.values())
     ways = NUMBERS[len(differences)].capitalize()
-    title = f"{ways} other ways to backprop give our weights"
-    title += f", to {number(worst, 2)} or better" if worst else ", bit for bit"
+    verb = "gives" if len(differences) == 1 else "give"
+    title = f"{ways} other ways to compute backprop {verb} the same weights"
+    title += f", to within {number(worst, 2)}" if worst else ", bit for bit"
     figure = new_slide(title)
     rounding = EPSILON * np.array(parity["largest"])
     highest = ROOM_ABOVE * max(worst, float(rounding.max()))
@@ -79,7 +80,7 @@ def _panels(figure: Figure, count: int) -> list[Axes]:
 
 
 def _background(axes: Axes, theme: Theme, differences: dict[str, np.ndarray], name: str) -> None:
-    """Draw the other implementations so faintly that they only say where they are."""
+    """Draw the other implementations faintly, for comparison."""
     for other, values in differences.items():
         if other != name:
             shown = np.where(values > 0, values, FLOOR)
@@ -87,19 +88,27 @@ def _background(axes: Axes, theme: Theme, differences: dict[str, np.ndarray], na
 
 
 def _difference(axes: Axes, theme: Theme, name: str, values: np.ndarray) -> None:
-    """Draw one implementation's difference under its name, and say how large it gets."""
+    """Draw one implementation's difference under its name, and write the largest."""
     shown = np.where(values > 0, values, FLOOR)
     axes.plot(np.arange(len(values)), shown, color=theme.w, gid=name, zorder=3, clip_on=False)
     worst = float(values.max())
-    said = f"differs by at most {number(worst, 2)}" if worst else "bit for bit the same"
+    note = f"differs by at most {number(worst, 2)}" if worst else "bit for bit the same"
     axes.set_title(name, weight="semibold", color=theme.ink, pad=30)
-    place = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
-    kept = {"fontsize": SMALL, "color": theme.w, **place}
-    axes.annotate(typeset(said), (0, 1), (0, 5), gid=f"{name} said", **kept)
+    axes.annotate(
+        typeset(note),
+        (0, 1),
+        (0, 5),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        va="bottom",
+        fontsize=SMALL,
+        color=theme.w,
+        gid=f"{name} note",
+    )
 
 
 def _rounding(axes: Axes, theme: Theme, rounding: np.ndarray, *, named: bool) -> None:
-    """Draw what one rounding of the largest weight comes to; in the first panel also say so."""
+    """Draw the size of one rounding of the largest weight; in the first panel label it, too."""
     axes.plot(
         np.arange(len(rounding)),
         rounding,
@@ -124,7 +133,7 @@ def _rounding(axes: Axes, theme: Theme, rounding: np.ndarray, *, named: bool) ->
 
 
 def _ticks(axes: Axes, theme: Theme, *, outer: bool) -> None:
-    """Label some powers of ten, and the floor as what it stands for."""
+    """Label some powers of ten, and the floor as 0."""
     few_ticks(axes, 3, 5, whole=True)
     top = int(np.floor(np.log10(axes.get_ylim()[1])))
     powers = range(-16, top + 1, 2)

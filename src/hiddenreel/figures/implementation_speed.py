@@ -1,7 +1,7 @@
-"""What a sample costs in training, by the lecture's implementations and by ours.
+"""The time that a sample takes in training, by the lecture's implementations and by ours.
 
-What to look at: loops cost the same however large the batch; whoever takes the batch at once shares
-the cost of each step among its samples.
+What to look at: how each line changes with the batch size. An implementation that computes the batch
+at once shares the cost of a step among its samples; a loop does not.
 """
 
 from __future__ import annotations
@@ -23,20 +23,22 @@ NEEDS = {
 }
 
 LABELS = 0.178
-# What the title compares: ours, and the plainest loops.
+# The implementations that the title compares: ours, and the plainest loops.
 OURS, LOOPS = "ours", "neurons"
-# How much of its colour a line keeps that is there to be compared with.
+# Share of their colour that the other lines keep.
 OTHERS = 0.6
 MARKER = 9.0
 
 
 def draw(recording: Recording, theme: Theme, speed: dict) -> Picture:
-    """Draw µs a sample against batch size: the quickest of all rounds, the least disturbed."""
+    """Draw µs per sample against batch size: the quickest round, which was disturbed least."""
     sizes = np.array(speed["batch_sizes"])
-    told = speed["implementations"]
-    quickest = {key: np.array(each["microseconds"]).min(axis=1) for key, each in told.items()}
+    measured = speed["implementations"]
+    quickest = {key: np.array(entry["microseconds"]).min(axis=1) for key, entry in measured.items()}
     ours, theirs = (_figures(float(quickest[key][-1])) for key in (OURS, LOOPS))
-    title = f"A sample takes {theirs} µs {told[LOOPS]['name']}, {ours} µs in a batch of {sizes[-1]}"
+    title = (
+        f"A sample takes {theirs} µs {measured[LOOPS]['name']}, {ours} µs in a batch of {sizes[-1]}"
+    )
     figure = new_slide(title)
     (axes,) = panel_row(figure, 1, right=RIGHT - LABELS)
     axes.set_xscale("log")
@@ -55,7 +57,7 @@ def draw(recording: Recording, theme: Theme, speed: dict) -> Picture:
             gid=key,
             zorder=3 if own else 2,
         )
-        ends.append((float(times[-1]), told[key]["name"], theme.ink if own else theme.muted))
+        ends.append((float(times[-1]), measured[key]["name"], theme.ink if own else theme.muted))
     plain = FuncFormatter(lambda value, _: number(value))
     axes.set_xticks(sizes[[str(size)[0] == "1" for size in sizes]])
     axes.xaxis.set_major_formatter(plain)
@@ -63,19 +65,19 @@ def draw(recording: Recording, theme: Theme, speed: dict) -> Picture:
     axes.set_xlim(sizes[0] / 1.15, sizes[-1] * 1.15)
     axes.minorticks_off()
     axes.set_xlabel("batch size")
-    axes.set_title("µs a sample")
+    axes.set_title("µs per sample")
     faint_grid(axes, theme, "y")
     label_ends(axes, ends)
-    each = ", ".join(
-        f"{told[key]['name']} {_figures(float(times[-1]))}" for key, times in quickest.items()
+    listed = ", ".join(
+        f"{measured[key]['name']} {_figures(float(times[-1]))}" for key, times in quickest.items()
     )
-    rounds = len(next(iter(told.values()))["microseconds"][0])
+    rounds = len(next(iter(measured.values()))["microseconds"][0])
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Time of a training step of the {network_name(recording)} network, in µs a sample, "
-        f"the quickest of {rounds} rounds taken in turn; at batches of {sizes[-1]}: {each}.",
-        alt=f"Time a sample by batch size: at {sizes[-1]}, {theirs} µs {told[LOOPS]['name']} and "
+        caption=f"Time of a training step of the {network_name(recording)} network, in µs per sample, "
+        f"the quickest of {rounds} rounds taken in turn; at batches of {sizes[-1]}: {listed}.",
+        alt=f"Time per sample by batch size: at {sizes[-1]}, {theirs} µs {measured[LOOPS]['name']} and "
         f"{ours} µs by this package.",
     )
 

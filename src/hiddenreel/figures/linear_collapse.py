@@ -1,7 +1,7 @@
-"""A deep network of identities, and the single straight line that it is.
+"""A deep network of identities, and the single straight line that it computes.
 
-What to look at: the dashed line, which two numbers draw, lies on the network's answers everywhere.
-What is left between them is rounding.
+What to look at: the dashed line has a slope and a height, two numbers, and lies on all answers of the
+network. The right panel shows the difference, which is rounding.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     worst = float(np.abs(residual).max())
     depth = recording.depth
     layers = NUMBERS[depth] if depth < len(NUMBERS) else str(depth)
-    title = f"{layers.capitalize()} layers of identities are one straight line"
-    title += f", to {number(worst, 2)}" if worst else ", to the last bit"
+    title = f"{layers.capitalize()} identity layers compute one straight line"
+    title += f", to within {number(worst, 2)}" if worst else ", to the last bit"
     figure = new_slide(title)
     width = RIGHT - LEFT - GAP
     left = figure.add_axes((LEFT, BOTTOM, SPLIT * width, TOP - BOTTOM))
@@ -76,14 +76,14 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     equation = f"{number(slope)} $x$ {signed(height, number(abs(height)))}"
     left.set_title(r"network $\hat{y}$", color=theme.a)
     left.set_title(typeset(f"line {equation}"), loc="right", color=theme.ink)
-    # One power of ten for all, in the heading and not in a corner.
+    # One power of ten for all ticks, in the heading.
     power = math.floor(math.log10(worst)) if worst else 0
     right.plot(
         x, residual / 10.0**power, "o", color=theme.a, markersize=MARKER, mew=0, gid="residual"
     )
     right.set(xlim=left.get_xlim(), xlabel="$x$")
     unit = f", in $10^{{{power}}}$" if power else ""
-    right.set_title(f"network less line{unit}")
+    right.set_title(f"network − line{unit}")
     for axes in (left, right):
         faint_grid(axes, theme)
     few_ticks(right, 4, 4)

@@ -1,7 +1,7 @@
 """The loss, epoch by epoch, on a linear and on a logarithmic axis.
 
-What to look at: on the left the plateaus, where the network has not yet found how to part the
-classes; on the right that it never stops getting better after them.
+What to look at: on the left where the curve is flat and where it drops; on the right how it goes on
+once it is small. It need not fall in every epoch: the caption counts the epochs in which it rises.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from hiddenreel.draw.slide import (
     panel_row,
 )
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import counted
+from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -29,11 +29,8 @@ SECTION = "Training and checking"
 def draw(recording: Recording, theme: Theme) -> Picture:
     """Draw the mean cost over the training samples and, where there are any, the held-out ones."""
     first, last = float(recording.loss[0]), float(recording.loss[-1])
-    verb = "falls" if last < first else "goes"
-    title = (
-        f"The loss {verb} from {number(first)} to {number(last)} "
-        f"in {counted(recording.epochs, 'epoch')}"
-    )
+    change = _change(first, last)
+    title = f"The loss {change} in {counted(recording.epochs, 'epoch')}"
     figure = new_slide(title)
     held_out = recording.held_out_loss
     # Two curves need their names beside them.
@@ -54,14 +51,22 @@ def draw(recording: Recording, theme: Theme) -> Picture:
             ends = [(last, "training", theme.C), (float(held_out[-1]), "held out", theme.C)]
             label_ends(axes, ends)
     also = "" if held_out is None else f", on held-out samples {number(float(held_out[-1]))}"
+    rises = int(np.count_nonzero(np.diff(recording.loss) > 0))
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Mean cost of run {recording.run.name} by epoch: {number(first)} before training, "
-        f"{number(last)} at the end{also}.",
-        alt=f"The loss {verb} from {number(first)} to {number(last)} over "
-        f"{counted(recording.epochs, 'epoch')}{also}.",
+        caption=f"Mean cost of the {network_name(recording)} network over its training samples, by "
+        f"epoch: {number(first)} before training, {number(last)} at the end{also}. It rises in {rises} "
+        f"of {counted(recording.epochs, 'epoch')}. The cost is {cost_words(recording)}.",
+        alt=f"The loss {change} over {counted(recording.epochs, 'epoch')}{also}.",
     )
+
+
+def _change(first: float, last: float) -> str:
+    """Describe how the loss changes from the first epoch to the last."""
+    if last == first:
+        return f"stays at {number(first)}"
+    return f"{'falls' if last < first else 'rises'} from {number(first)} to {number(last)}"
 
 
 def _curves(axes: Axes, recording: Recording, theme: Theme) -> None:

@@ -1,6 +1,6 @@
 """The numbers that the smallest networks learn from: two classes on a line.
 
-What to look at: the jump. All that there is to learn is where it is, and that it is sudden.
+What to look at: the jump. A network has to learn where the label jumps, and how suddenly.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ MARKER, CLOSE_MARKER = 8.0, 16.0
 CLOSE = 6
 ROOM_X, CLOSE_ROOM, ROOM_Y = 0.04, 0.12, 0.35
 SPLIT, GAP = 0.56, 0.075
-# How much of its colour the band keeps that shows where the second panel is.
+# Share of its colour that the band keeps which shows the range of the second panel.
 BAND = 0.4
 
 
 def draw(recording: Recording, theme: Theme) -> Picture:
-    """Draw every sample at its target, and those next to the jump once more, larger."""
+    """Draw every sample at its label, and those next to the jump once more, larger."""
     order = np.argsort(recording.X[:, 0], kind="stable")
     x, y, labels = recording.X[order, 0], recording.Y[order, -1], recording.labels[order]
     jumps = np.flatnonzero(np.diff(labels))
@@ -45,7 +45,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     before, after = float(x[last]), float(x[last + 1])
     targets = " to ".join(number(value) for value in (y[last], y[last + 1]))
     once = "jumps once" if len(jumps) == 1 else f"jumps {len(jumps)} times"
-    title = f"{counted(len(x), 'number')}, and their label {once}, from {targets}"
+    title = f"The label of {counted(len(x), 'number')} {once}, from {targets}"
     figure = new_slide(title)
     width = RIGHT - LEFT - GAP
     whole = figure.add_axes((LEFT, BOTTOM, SPLIT * width, TOP - BOTTOM))

@@ -1,7 +1,7 @@
-"""What a network that has learned nothing yet answers, beside what it should.
+"""The answers of an untrained network, beside the labels.
 
-What to look at: the height of the curve on the right. Both axes have the same scale, and on it the
-answers hardly differ from one input to the next.
+What to look at: the height of the curve on the right. Both axes have the same scale, so the range of
+the answers can be compared with the distance between the labels.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SECTION = "Forward direction"
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "classes": [2, 2]}
 
 MARKER, GHOST_MARKER = 8.0, 5.0
-# How much of its colour what only serves to compare keeps.
+# Share of their colour that the labels behind the answers keep.
 GHOST = 0.35
 ROOM_X, ROOM_Y = 0.04, 0.15
 
@@ -29,14 +29,14 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     x, y = recording.X[:, 0], recording.Y[:, 0]
     outputs = recording.replay(epoch, recording.X)[-1][:, 0]
     low, high = float(outputs.min()), float(outputs.max())
-    when = "Untrained" if epoch == 0 else f"After epoch {epoch}"
+    network = "The untrained network" if epoch == 0 else f"After epoch {epoch} the network"
     wanted = " and ".join(number(value) for value in np.unique(y))
-    title = f"{when}, it answers {number(low)} to {number(high)} where {wanted} are right"
+    title = f"{network} answers {number(low)} to {number(high)} where {wanted} are right"
     figure = new_slide(title)
     right, given = panel_row(figure, 2, gap=0.1)
     Cloud(right, theme, recording.labels, MARKER).place(np.column_stack([x, y]))
     order = np.argsort(x, kind="stable")
-    # The labels once more, barely, to hold the answers against.
+    # The labels again, faintly, to compare the answers with.
     ghost = mixed(theme.muted, theme.background, GHOST)
     given.plot(x, y, "s", color=ghost, markersize=GHOST_MARKER, mew=0, gid="labels")
     given.plot(x[order], outputs[order], color=theme.a, linewidth=1.6 * LINE, gid="outputs")

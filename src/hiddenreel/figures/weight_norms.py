@@ -1,7 +1,7 @@
 """How large each layer's weights are, step by step.
 
-What to look at: when they grow. Weights that start at one or two end several times as large, because
-a sigmoid must be steep to decide; and they grow most where the network finds its way.
+What to look at: which layer's weights grow most, and when. Large weights make a sigmoid steep: a
+small change of its input then decides its output.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
 
-# The layer that the title names stands out: how much wider its line is, and what share of its colour
-# the others keep.
+# The line of the layer that the title names is this much wider, and the others keep this share of
+# their colour.
 LOUD, QUIET = 1.5, 0.72
 
 
@@ -46,13 +46,13 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     steps = np.arange(len(norms))
     ends = []
     for level, column in enumerate(norms.T, start=1):
-        told = level == most + 1
-        shade = theme.w if told else mixed(theme.w, theme.background, QUIET)
-        line = LOUD * LINE if told else LINE
+        in_title = level == most + 1
+        shade = theme.w if in_title else mixed(theme.w, theme.background, QUIET)
+        line = LOUD * LINE if in_title else LINE
         axes.plot(
-            steps, column, color=shade, lw=line, gid=f"layer-{level}", zorder=3 if told else 2
+            steps, column, color=shade, lw=line, gid=f"layer-{level}", zorder=3 if in_title else 2
         )
-        ends.append((float(column[-1]), f"layer {level}", theme.w if told else theme.muted))
+        ends.append((float(column[-1]), f"layer {level}", theme.w if in_title else theme.muted))
     axes.set_xlim(0, len(norms) - 1)
     axes.set_ylim(bottom=0)
     few_ticks(axes, 6, 5, whole=True)
@@ -60,14 +60,14 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     axes.set_title("‖W‖", color=theme.w)
     faint_grid(axes, theme, "y")
     label_ends(axes, ends)
-    told = ", ".join(
+    changes = ", ".join(
         f"{number(float(before))} to {number(float(after))} in layer {level}"
         for level, (before, after) in enumerate(zip(norms[0], norms[-1]), start=1)
     )
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Norm of each layer's weights over {counted(len(norms) - 1, 'step')}: {told}.",
+        caption=f"Norm of each layer's weights over {counted(len(norms) - 1, 'step')}: {changes}.",
         alt=f"Weight norms of {counted(recording.depth, 'layer')} by step; those of layer "
         f"{most + 1} go from {first} to {last}.",
     )

@@ -425,6 +425,8 @@ RUN_RULES: tuple[Callable[[Entry, Run, Shape], None], ...] = (
 # Narrower than the type alone, by the name and type that options of figures and films have.
 OPTIONS: dict[tuple[str, Type], Check] = {
     ("seconds", Type("float")): Number(least=1, most=600),
+    # Smaller steps than these vanish beside a parameter of 1.
+    ("epsilon", Type("float")): Number(least=1e-14, most=1),
 }
 
 
