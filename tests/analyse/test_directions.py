@@ -17,6 +17,7 @@ from hiddenreel.analyse.directions import (
 )
 from hiddenreel.analyse.grand_tour import discriminants
 from hiddenreel.draw.film.timeline import training_timeline
+from hiddenreel.record.recording import Replay
 
 
 def upright(basis):
@@ -101,7 +102,7 @@ def test_nothing_flips_or_jumps(recording, run, layer):
     """No sample moves farther than 1.5 % of the cube from frame to frame, as everywhere in our films."""
     shown = recording(run)
     basis, timeline = following(shown, layer, 14.0)
-    player = shown.player(shown.X)
+    player = Replay(shown, shown.X)
     path = [
         basis.at(progress).place(player.at(epoch)[layer])
         for epoch, progress in zip(timeline.epochs, timeline.progress)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.diagram.chain import ChainGraph
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.slide import typeset
@@ -61,7 +61,7 @@ def chain(recording):
 
 @pytest.mark.parametrize(("epoch", "sample"), [(0, 150), (20, 700), (7, 3)])
 def test_every_node_link_and_error_of_the_graph(chain, light, epoch, sample):
-    back = BackwardPass(chain, epoch, sample)
+    back = SamplePass.of_sample(chain, epoch, sample)
     graph = ChainGraph(back, 1, 1.0, 10.0, 2.0, 4.0, (1.0, 1.0), light)
     values = parameters(chain, epoch)
     x, y = float(chain.X[sample, 0]), float(chain.Y[sample, 0])
@@ -95,7 +95,7 @@ def test_the_graph_writes_the_values_and_counts_the_steps(picture, chain):
 
 @pytest.mark.parametrize("sample", [150, 800])
 def test_each_step_is_one_new_factor_times_what_is_known(chain, light, sample):
-    back = BackwardPass(chain, 0, sample)
+    back = SamplePass.of_sample(chain, 0, sample)
     graph = ChainGraph(back, 2, 1.0, 10.0, 2.0, 4.0, (1.0, 1.0), light)
     steps = steps_of(3)
     order = ["a3", "z3", "w3", "b3", "a2", "z2", "w2", "b2", "a1"]
@@ -221,7 +221,7 @@ def test_the_gradient_is_six_slopes(picture, chain, lines, epoch, sample):
 
 
 def test_the_slope_of_a_parameter_is_that_of_its_curve(chain):
-    back = BackwardPass(chain, 0, 150)
+    back = SamplePass.of_sample(chain, 0, 150)
     for name in ("w1", "b1", "w2", "b3"):
         up, down = costs(back, name, np.array([STEP, -STEP]))
         assert slope(back, name) == pytest.approx((up - down) / (2 * STEP), rel=1e-6)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from hiddenreel.analyse.gradient_check import both_gradients, relative_difference
+from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import typeset
-from hiddenreel.figures import gradient_check
 
 SIGMA = {"sigmoid": lambda z: 1 / (1 + np.exp(-z)), "tanh": np.tanh}
 
@@ -79,7 +80,7 @@ def test_every_sample_of_the_default_run_is_below_the_line(picture, recording, l
 def test_backprop_is_the_lecture_s(recording, epoch):
     shown = recording("hero")
     for row in (0, 40, 79):
-        layers = shown.gradients(epoch, shown.X[[row]], shown.Y[[row]])
+        layers = SamplePass.of_sample(shown, epoch, row).gradients
         ours = np.concatenate([np.append(dW, db) for dW, db in layers])
         plain = plain_gradient(shown.weights(epoch), shown.X[row], shown.Y[row])
         np.testing.assert_allclose(ours, plain, rtol=1e-9, atol=1e-15)
@@ -87,13 +88,9 @@ def test_backprop_is_the_lecture_s(recording, epoch):
 
 def test_a_wrong_gradient_would_be_seen(picture, recording, lines, monkeypatch):
     """The check can fail: with the 2 of the other cost, every point is far above the line."""
-    shown = recording("hero")
-    right = shown.gradients
-    monkeypatch.setattr(
-        shown,
-        "gradients",
-        lambda *given: [(2 * dW, 2 * db) for dW, db in right(*given)],
-    )
+    right = SamplePass.gradients.fget
+    twice = property(lambda back: [(2 * dW, 2 * db) for dW, db in right(back)])
+    monkeypatch.setattr(SamplePass, "gradients", twice)
     drawn = picture("gradient-check", "hero")
     error = lines(drawn.figure.axes[0])["error"].get_ydata()
     np.testing.assert_allclose(error, 1 / 3, rtol=1e-6)
@@ -108,8 +105,8 @@ def test_samples_and_epoch_are_honoured(picture, recording, lines):
     assert "at epoch 4" in drawn.caption
     chosen = sample.astype(int)
     for at, equal in ((4, True), (0, False)):
-        pair = gradient_check.both_gradients(recording("hero"), at, chosen, 1e-5)
-        again = gradient_check.relative_difference(*pair)
+        pair = both_gradients(recording("hero"), at, chosen, 1e-5)
+        again = relative_difference(*pair)
         assert np.array_equal(error, again) == equal
     assert (
         len(
@@ -208,7 +205,7 @@ def test_first_step_s_norm_is_that_of_the_first_batch(recording):
     """With one batch an epoch, the recorded norm is that of the whole set's gradient before it."""
     shown = recording("hero", batch_size=80)
     for epoch in (0, 4):
-        gradients = shown.gradients(epoch, shown.X, shown.Y)
+        gradients = SamplePass(shown, epoch, shown.X, shown.Y).gradients
         expected = [np.linalg.norm(dW) for dW, _ in gradients]
         np.testing.assert_allclose(shown.gradient_norms[epoch], expected, rtol=1e-5)
 

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.numbers import fixed, number
 from hiddenreel.draw.theme.theme import THEMES
 from hiddenreel.errors import HiddenreelError
@@ -109,7 +109,7 @@ RUNS = [("clouds", 0, 0), ("clouds", 30, 450), ("hero", 4, 30), ("one-input", 2,
 def test_a_backward_pass_is_the_lecture_s(recording, run, epoch, sample):
     shown = recording(run)
     layers, x, y = numbers_of(shown, epoch, sample)
-    back = BackwardPass(shown, epoch, sample)
+    back = SamplePass.of_sample(shown, epoch, sample)
     a, slope, delta, dW = plain(layers, x, y)
     assert back.cost == pytest.approx(cost(layers, x, y))
     for level in delta:
@@ -130,16 +130,16 @@ def test_a_backward_pass_is_the_lecture_s(recording, run, epoch, sample):
 @pytest.mark.parametrize("hidden", ["tanh", "relu", "identity", "sigmoid"])
 def test_slopes_of_every_activation_are_those_of_differences(recording, hidden):
     shown = recording("hero", hidden=hidden)
-    z = np.array([[-1.3, 0.4, 2.0]])
-    up, down = (shown.activate(1, z + s) for s in (STEP, -STEP))
-    ours = shown.activation_slopes(1, shown.activate(1, z))
+    back = SamplePass.of_sample(shown, 4, 30)
+    up, down = (shown.activate(1, back.z(1)[None] + s)[0] for s in (STEP, -STEP))
+    ours = back.slope(1)
     np.testing.assert_allclose(ours, (up - down) / (2 * STEP), rtol=1e-6, atol=1e-9)
 
 
 def test_softmax_has_no_slope_of_each_neuron(recording):
     shown = recording("three-classes")
     with pytest.raises(HiddenreelError) as caught:
-        shown.activation_slopes(2, np.full((1, 3), 1 / 3))
+        SamplePass.of_sample(shown).slope(2)
     assert str(caught.value) == (
         "layer 2 of run 'three-classes' is softmax, which has no σ' of each neuron alone: "
         "choose another output"
@@ -149,9 +149,10 @@ def test_softmax_has_no_slope_of_each_neuron(recording):
 @pytest.mark.parametrize("loss", ["squared-error", "half-squared-error"])
 def test_slopes_of_the_cost_are_those_of_differences(recording, loss):
     shown = recording("hero", loss=loss)
-    a, Y = np.array([[0.3]]), np.array([[1.0]])
-    up, down = (shown.cost_of(a + s, Y)[0] for s in (STEP, -STEP))
-    assert shown.cost_slopes(a, Y)[0, 0] == pytest.approx((up - down) / (2 * STEP), rel=1e-6)
+    back = SamplePass.of_sample(shown, 4, 30)
+    a = back.a(3)[None]
+    up, down = (shown.cost_of(a + s, back.Y[None])[0] for s in (STEP, -STEP))
+    assert back.da(3)[0] == pytest.approx((up - down) / (2 * STEP), rel=1e-6)
 
 
 @pytest.mark.parametrize(("sample", "incoming"), [(450, 1), (0, 4), (10, 2)])
@@ -333,7 +334,7 @@ def test_the_stack_s_mean_is_the_gradient(picture, recording, layer, samples):
     passes = [plain(layers, shown.X[row], shown.Y[row]) for row in batch.rows]
     slopes = np.array([dW[layer] for _, _, _, dW in passes])
     np.testing.assert_allclose(batch.slopes, slopes, rtol=1e-9, atol=1e-14)
-    gradient = shown.gradients(4, shown.X[batch.rows], shown.Y[batch.rows])[layer - 1][0]
+    gradient = SamplePass(shown, 4, shown.X[batch.rows], shown.Y[batch.rows]).dW(layer)
     np.testing.assert_allclose(slopes.mean(axis=0), gradient, rtol=1e-9, atol=1e-14)
     v = passes[0][0][layer - 1]
     products = np.array([one @ v for one in slopes])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from hiddenreel.analyse.nudge import NUDGES, REACH, Nudge
+from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.slide import number as written
 from hiddenreel.draw.slide import typeset
 
@@ -90,8 +91,7 @@ def test_curves_points_and_tangents(picture, recording, lines, run, options):
 def test_the_tangent_is_backprop_s(picture, recording, lines, run, options):
     drawn = picture("nudge-weight", run, **options)
     shown, row = recording(run), options.get("sample", 0)
-    gradients = shown.gradients(options.get("epoch", 0), shown.X[[row]], shown.Y[[row]])
-    dW, _ = gradients[options["layer"] - 1]
+    dW = SamplePass.of_sample(shown, options.get("epoch", 0), row).dW(options["layer"])
     expected = dW[options.get("neuron", 1) - 1, options.get("incoming", 1) - 1]
     (x0, y0), (x1, y1) = lines(drawn.figure.axes[2])["tangent"].get_xydata()
     assert (y1 - y0) / (x1 - x0) == pytest.approx(expected, rel=1e-9)

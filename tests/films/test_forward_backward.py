@@ -10,7 +10,7 @@ from fixtures_recordings import ODD
 from matplotlib.figure import Figure
 from pictures_checked import assert_legible, sheet, takes, texts_drawn
 
-from hiddenreel.analyse.gradient_step import Step, telling_epoch
+from hiddenreel.analyse.gradient_step import GradientStep, telling_epoch
 from hiddenreel.draw.diagram.network import WIDEST
 from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, RECEDING, UPDATE, StepTiming
 from hiddenreel.draw.numbers import difference_decimals, scaled
@@ -161,7 +161,7 @@ def test_the_batch_and_the_step_are_the_engine_s(recording):
     one = recording("hero", batch_size=80)
     assert one.steps_per_epoch == 1
     for epoch in range(one.epochs):
-        step = Step(one, epoch)
+        step = GradientStep(one, epoch)
         recorded = zip(step.weights(1.0), one.weights(epoch + 1), strict=True)
         for (W, b), (W_next, b_next) in recorded:
             np.testing.assert_allclose(W, W_next, rtol=1e-12, atol=1e-13)
@@ -269,7 +269,7 @@ def test_of_a_wide_layer_the_size_is_told_and_the_ends_are_shown(recording, ligh
 
 def test_numbers_are_as_large_as_can_be_read_from_afar(recording, light):
     for name in ("circles", "chain", "small", "clouds", "handwriting"):
-        step = Step(recording(name, epochs=2), 0)
+        step = GradientStep(recording(name, epochs=2), 0)
         most = places_that_fit(step, light)
         told = equations(step, StepTiming(step.recording.depth), light, most)
         assert min(sizes(told).values()) >= READABLE > LEAST, name
@@ -356,7 +356,7 @@ def test_a_step_that_lowers_nothing_does_not_say_so(recording, light):
     assert film(dead, light, epoch=0).title.startswith("One step on 10 samples")
     steep = recording("hero", learning_rate=3000.0, epochs=3, loss="half-squared-error")
     for epoch in range(4):
-        step = Step(steep, epoch)
+        step = GradientStep(steep, epoch)
         title = film(steep, light, epoch=epoch).title
         change = step.cost(1.0) - step.cost(0.0)
         word = "lowers" if change < 0 else "raises" if change > 0 else "leaves"

@@ -8,16 +8,17 @@ import shutil
 import numpy as np
 import pytest
 import reference as plain
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
+from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.data import make
 from hiddenreel.learn.training import EpochRunner, network_for
 from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES
 from hiddenreel.record.recorder import record
-from hiddenreel.record.recording import Recording
+from hiddenreel.record.recording import Recording, Replay
 
 CHANGES = {
     "circles": {},
@@ -119,7 +120,7 @@ def test_weights_are_the_plain_trainer_s(recording):
 def test_curves_are_those_of_its_weights(recording):
     train, held_out = ~recording.held_out, recording.held_out
     for epoch in range(recording.epochs + 1):
-        costs = recording.cost(epoch, recording.X, recording.Y)
+        costs = SamplePass(recording, epoch, recording.X, recording.Y).costs
         assert recording.loss[epoch] == pytest.approx(costs[train].mean(), rel=1e-12)
         if held_out.any():
             assert recording.held_out_loss[epoch] == pytest.approx(costs[held_out].mean())
@@ -181,80 +182,15 @@ def test_weights_are_interpolated(recording, epoch):
 
 @given(epoch=epochs, seed=st.integers(0, 99))
 @settings(max_examples=40)
-def test_replay_cost_and_backprop_are_the_plain_ones(recording, epoch, seed):
+def test_replay_is_the_plain_forward_pass(recording, epoch, seed):
     X, Y = new_samples(recording, seed)
     hidden, output, loss = words(recording)
-    layers = mixed(recording, epoch)
-    zs, activations = plain.forward(layers, hidden, output, X.T)
-    for a, its in zip(recording.replay(epoch, X), activations, strict=True):
+    _, activations = plain.forward(mixed(recording, epoch), hidden, output, X.T)
+    replayed = recording.replay(epoch, X)
+    for a, its in zip(replayed, activations, strict=True):
         assert_allclose(a, its.T, rtol=1e-9, atol=1e-11)
-    for z, its in zip(recording.pre_activations(epoch, X), zs, strict=True):
-        assert_allclose(z, its.T, rtol=1e-9, atol=1e-11)
     expected = plain.cost(loss, output, activations[-1], Y.T)
-    assert_allclose(recording.cost(epoch, X, Y), expected, rtol=1e-9, atol=1e-11)
-
-    gradients, deltas = recording.backprop(epoch, X, Y)
-    expected = plain.backprop(layers, hidden, output, loss, X.T, Y.T)
-    for own, its in zip(gradients, expected, strict=True):
-        assert_allclose(own[0], its[0], rtol=1e-8, atol=1e-10)
-        assert_allclose(own[1], its[1], rtol=1e-8, atol=1e-10)
-    for delta, (_, db) in zip(deltas, gradients, strict=True):
-        assert len(delta) == len(X)
-        assert_allclose(delta.mean(axis=0), db, rtol=1e-10, atol=1e-14)
-    for own, its in zip(recording.gradients(epoch, X, Y), gradients, strict=True):
-        assert_array_equal(own[0], its[0])
-        assert_array_equal(own[1], its[1])
-
-
-@given(epoch=epochs, seed=st.integers(0, 99), data=st.data())
-@settings(max_examples=30)
-def test_output_gradients_are_difference_quotients(recording, epoch, seed, data):
-    (x,), _ = new_samples(recording, seed, count=1)
-    hidden, output, _ = words(recording)
-    neuron = data.draw(st.integers(0, recording.sizes[-1] - 1))
-    layers = mixed(recording, epoch)
-    zs, _ = plain.forward(layers, hidden, output, x[:, None])
-    assume(all(np.abs(z).min() > 1e-4 for z in zs))  # No step may cross relu's kink.
-    gradients = recording.output_gradients(epoch, x, neuron)
-    for own, parameters in zip(gradients, layers, strict=True):
-        for gradient, values in zip(own, parameters, strict=True):
-            for at in np.ndindex(values.shape):
-                value, found = values[at], []
-                for step in (1e-6, -1e-6):
-                    values[at] = value + step
-                    _, activations = plain.forward(layers, hidden, output, x[:, None])
-                    found.append(activations[-1][neuron, 0])
-                values[at] = value
-                assert gradient[at] == pytest.approx((found[0] - found[1]) / 2e-6, abs=1e-7)
-
-
-def test_other_weights_are_answered_for_too(recording):
-    X, Y = new_samples(recording)
-    other = [(W + 0.5, b - 0.5) for W, b in recording.weights(3)]
-    hidden, output, loss = words(recording)
-    _, activations = plain.forward(other, hidden, output, X.T)
-    for a, its in zip(recording.forward_with(other, X), activations, strict=True):
-        assert_allclose(a, its.T, rtol=1e-10, atol=1e-12)
-    expected = plain.cost(loss, output, activations[-1], Y.T)
-    assert_allclose(recording.cost_with(other, X, Y), expected, rtol=1e-10)
-    assert_array_equal(recording.cost_with(recording.weights(2.5), X, Y), recording.cost(2.5, X, Y))
-
-
-def test_backprop_with_other_weights_is_that_of_the_epoch_they_are_from(recording):
-    X, Y = new_samples(recording)
-    weights = recording.weights(2.5)
-    own, errors = recording.backprop_with(weights, X, Y)
-    expected, expected_errors = recording.backprop(2.5, X, Y)
-    pairs = zip([*flat(own), *errors], [*flat(expected), *expected_errors], strict=True)
-    for one, other in pairs:
-        assert_array_equal(one, other)
-    risen = recording.output_gradients_with(weights, X[0], 0)
-    for one, other in zip(flat(risen), flat(recording.output_gradients(2.5, X[0], 0)), strict=True):
-        assert_array_equal(one, other)
-
-
-def flat(layers):
-    return [array for layer in layers for array in layer]
+    assert_allclose(recording.cost_of(replayed[-1], Y), expected, rtol=1e-9, atol=1e-11)
 
 
 def test_the_first_batch_takes_the_engine_s_first_step(recording):
@@ -269,7 +205,7 @@ def test_the_first_batch_takes_the_engine_s_first_step(recording):
         descent.schedule = descent.schedule[:1]
         network.set_layers([np.column_stack(layer) for layer in recording.weights(epoch)])
         descent.run_epoch(epoch + 1)
-        gradients = recording.gradients(epoch, recording.X[rows], recording.Y[rows])
+        gradients = SamplePass(recording, epoch, recording.X[rows], recording.Y[rows]).gradients
         layers = zip(network.layers, recording.weights(epoch), gradients, strict=True)
         for after, (W, b), (dW, db) in layers:
             expected = np.column_stack([W, b]) - run.learning_rate * np.column_stack([dW, db])
@@ -287,33 +223,27 @@ def test_after_the_last_epoch_there_is_a_batch_too(circles):
 
 
 def test_a_layer_s_activation_turns_z_into_a(recording):
-    X, _ = new_samples(recording)
+    X, Y = new_samples(recording)
     activations = recording.replay(3, X)
-    for layer, z in enumerate(recording.pre_activations(3, X), 1):
+    for layer in range(1, recording.depth + 1):
+        z = SamplePass(recording, 3, X, Y).z(layer)
         given = z.copy()
         assert_allclose(recording.activate(layer, z), activations[layer], rtol=1e-10, atol=1e-12)
         assert_array_equal(z, given)
 
 
-def test_huge_weights_are_no_cause_for_warnings(circles):
-    X, Y = new_samples(circles)
-    huge = [(1e5 * W, 1e5 * b) for W, b in circles.weights(0)]
-    assert np.isfinite(circles.cost_with(huge, X, Y)).all()
-    assert np.isfinite(circles.forward_with(huge, X)[-1]).all()
-
-
 @given(asked=st.lists(epochs, min_size=1, max_size=8))
 @settings(max_examples=40)
-def test_a_player_answers_by_the_epoch_alone(recording, asked):
+def test_a_replay_answers_by_the_epoch_alone(recording, asked):
     X, _ = new_samples(recording)
-    player = recording.player(X)
+    again = Replay(recording, X)
     for epoch in asked:
         alone = recording.replay(epoch, X)
-        for one, other in zip(player.at(epoch), alone, strict=True):
+        for one, other in zip(again.at(epoch), alone, strict=True):
             assert_array_equal(one, other)
 
 
-def test_a_player_takes_what_numpy_makes_of_a_list(circles):
+def test_replay_takes_lists(circles):
     one, other = circles.replay(1, [[0, 1]]), circles.replay(1, np.array([[0.0, 1.0]]))
     assert_array_equal(one[-1], other[-1])
 
@@ -328,10 +258,9 @@ def test_a_player_takes_what_numpy_makes_of_a_list(circles):
         lambda recording, epoch: recording.weights(epoch),
         lambda recording, epoch: recording.activations(epoch, 1),
         lambda recording, epoch: recording.replay(epoch, recording.X),
-        lambda recording, epoch: recording.cost(epoch, recording.X, recording.Y),
-        lambda recording, epoch: recording.gradients(epoch, recording.X, recording.Y),
+        lambda recording, epoch: SamplePass(recording, epoch, recording.X, recording.Y).costs,
     ],
-    ids=["weights", "activations", "replay", "cost", "gradients"],
+    ids=["weights", "activations", "replay", "costs"],
 )
 def test_an_epoch_that_was_not_recorded_is_refused(circles, epoch, ask):
     with pytest.raises(HiddenreelError) as caught:

@@ -1,7 +1,7 @@
-"""One step of a training, taken again: a mini-batch forward, its errors back, and the weights moved.
+"""One step of a training, repeated: a mini-batch forward, its errors back, and the weights moved.
 
-All numbers are backprop's on the run's own batch. Between the old weights and the new ones nothing is
-interpolated but the weights: activations and cost on the way are computed from them.
+All numbers are backprop's on the run's own batch. Between the old weights and the new ones only the
+weights are interpolated: activations and cost on the way are computed from them.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from functools import cached_property
 
 import numpy as np
 
+from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.record.recording import Layers, Recording
 
-# Epochs that are tried to find the one whose step is seen best.
+# Epochs among which `telling_epoch` looks for the clearest step.
 TRIED = 400
 
 
 @dataclass(frozen=True)
-class Step:
+class GradientStep:
     """The first step after an epoch.
 
     Attributes
@@ -32,34 +33,33 @@ class Step:
     epoch: int
 
     @cached_property
-    def batch(self) -> tuple[np.ndarray, np.ndarray]:
-        """The samples X (m, d) and targets Y (m, k) that the step learns from."""
+    def start(self) -> SamplePass:
+        """The batch that the step learns from, in the network before the step."""
         rows = self.recording.first_batch(self.epoch)
-        return self.recording.X[rows], self.recording.Y[rows]
+        return SamplePass(
+            self.recording, self.epoch, self.recording.X[rows], self.recording.Y[rows]
+        )
 
     @property
     def samples(self) -> int:
-        """How many samples the batch has."""
-        return len(self.batch[0])
+        """Number of samples in the batch."""
+        return len(self.start.X)
 
-    @cached_property
+    @property
     def before(self) -> Layers:
         """The network before the step."""
-        return self.recording.weights(self.epoch)
-
-    @cached_property
-    def _backprop(self) -> tuple[Layers, list[np.ndarray]]:
-        return self.recording.backprop_with(self.before, *self.batch)
+        return self.start.weights
 
     @property
     def gradients(self) -> Layers:
         """(∂C/∂W, ∂C/∂b) of each layer, means over the batch."""
-        return self._backprop[0]
+        return self.start.gradients
 
     @cached_property
     def deltas(self) -> list[np.ndarray]:
         """δ^1 … δ^L, (k,) each, means over the batch."""
-        return [delta.mean(axis=0) for delta in self._backprop[1]]
+        levels = range(1, self.recording.depth + 1)
+        return [self.start.delta(layer).mean(axis=0) for layer in levels]
 
     def weights(self, share: float) -> Layers:
         """Return the network when `share` of the step is taken: W - share η ∂C/∂W, and so for b."""
@@ -67,18 +67,23 @@ class Step:
         pairs = zip(self.before, self.gradients)
         return [(W - eta * dW, b - eta * db) for (W, b), (dW, db) in pairs]
 
+    def at(self, share: float) -> SamplePass:
+        """Return the batch in the network when `share` of the step is taken."""
+        return self.start.with_weights(self.weights(share))
+
     def activations(self, share: float) -> list[np.ndarray]:
         """Return a^0 … a^L when `share` of the step is taken, (k,) each, means over the batch."""
-        passed = self.recording.forward_with(self.weights(share), self.batch[0])
-        return [a.mean(axis=0) for a in passed]
+        batch = self.at(share)
+        return [batch.a(layer).mean(axis=0) for layer in range(self.recording.depth + 1)]
 
     def cost(self, share: float) -> float:
         """Return the mean cost of the batch when `share` of the step is taken."""
-        return float(self.recording.cost_with(self.weights(share), *self.batch).mean())
+        return self.at(share).cost
 
 
 def telling_epoch(recording: Recording) -> int:
     """Choose the epoch after which the first step lowers its batch's cost the most."""
     tried = np.unique(np.linspace(0, recording.epochs, TRIED).astype(int))
-    falls = [step.cost(0.0) - step.cost(1.0) for step in (Step(recording, int(e)) for e in tried)]
+    steps = [GradientStep(recording, int(epoch)) for epoch in tried]
+    falls = [step.cost(0.0) - step.cost(1.0) for step in steps]
     return int(tried[int(np.argmax(falls))])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hiddenreel.record.recording import Recording
+from hiddenreel.record.recording import Recording, Replay
 
 # Enough to feel the movement of a cloud of points, and little enough to keep of a long training.
 SAMPLES_WATCHED = 256
@@ -20,7 +20,7 @@ def movement(recording: Recording) -> np.ndarray:
     neurons = sum(recording.sizes[layer] for layer in layers)
     watched = int(np.clip(VALUES_KEPT / (neurons * recording.epochs), 16, SAMPLES_WATCHED))
     chosen = np.unique(np.linspace(0, len(recording.X) - 1, watched).astype(int))
-    player = recording.player(recording.X[chosen])
+    player = Replay(recording, recording.X[chosen])
     path = [
         np.hstack([player.at(epoch)[layer] for layer in layers])
         for epoch in range(recording.epochs + 1)

@@ -1,6 +1,6 @@
-"""A nudge of one weight, and what it does to everything behind it.
+"""A nudge of one weight, and how everything that depends on the weight changes.
 
-The curves are forward passes with the nudged weight; the slopes at the present point are backprop's.
+Values are forward passes with the nudged weight; slopes are backprop's.
 """
 
 from __future__ import annotations
@@ -8,10 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
-from hiddenreel.errors import HiddenreelError
-from hiddenreel.record.recording import Layers, Recording
+from hiddenreel.analyse.sample_pass import SamplePass, require
+from hiddenreel.record.recording import Recording
 
 REACH = 5.0
 NUDGES = 401
@@ -44,16 +42,10 @@ class Nudge:
 
     def __post_init__(self) -> None:
         sizes = self.recording.sizes
-        for word, given, most in (
-            ("neuron", self.neuron, sizes[self.layer]),
-            ("incoming", self.incoming, sizes[self.layer - 1]),
-            ("output", self.output, sizes[-1]),
-        ):
-            if not 1 <= given <= most:
-                raise HiddenreelError(
-                    f"option {word} = {given}: layer {self.layer} of run '{self.recording.run.name}' "
-                    f"has 1 … {most} to choose from"
-                )
+        require(self.recording, "layer", self.layer, 1, self.recording.depth)
+        require(self.recording, "neuron", self.neuron, 1, sizes[self.layer])
+        require(self.recording, "incoming", self.incoming, 1, sizes[self.layer - 1])
+        require(self.recording, "output", self.output, 1, sizes[-1])
 
     @property
     def place(self) -> tuple[int, int]:
@@ -61,47 +53,32 @@ class Nudge:
         return self.neuron - 1, self.incoming - 1
 
     @cached_property
-    def weights(self) -> Layers:
-        """The network as it is."""
-        return self.recording.weights(self.epoch)
+    def unchanged(self) -> SamplePass:
+        """The sample in the network as it was recorded."""
+        return SamplePass.of_sample(self.recording, self.epoch, self.sample)
 
     @property
     def weight(self) -> float:
-        """The weight as it is."""
-        return float(self.weights[self.layer - 1][0][self.place])
+        """The weight as it was recorded."""
+        return float(self.unchanged.W(self.layer)[self.place])
 
-    @property
-    def x(self) -> np.ndarray:
-        """The sample's inputs, (1, d)."""
-        return self.recording.X[[self.sample]]
-
-    @property
-    def y(self) -> np.ndarray:
-        """The sample's targets, (1, k)."""
-        return self.recording.Y[[self.sample]]
-
-    def nudged(self, nudge: float) -> Layers:
-        """Return the network with the weight nudged."""
-        layers = [(W.copy(), b) for W, b in self.weights]
+    def nudged(self, nudge: float) -> SamplePass:
+        """Return the sample in the network with the weight nudged."""
+        layers = [(W.copy(), b) for W, b in self.unchanged.weights]
         layers[self.layer - 1][0][self.place] += nudge
-        return layers
+        return self.unchanged.with_weights(layers)
 
     def values(self, nudge: float) -> tuple[float, float, float]:
         """Run the network with the weight nudged; return z, a^L and C₀."""
-        layers = self.nudged(nudge)
-        activations = self.recording.forward_with(layers, self.x)
-        W, b = layers[self.layer - 1]
-        j = self.neuron - 1
-        z = activations[self.layer - 1][0] @ W[j] + b[j]
-        cost = self.recording.cost_of(activations[-1], self.y)
-        return float(z), float(activations[-1][0, self.output - 1]), float(cost[0])
+        nudged = self.nudged(nudge)
+        z, outputs = nudged.z(self.layer), nudged.a(nudged.depth)
+        return float(z[self.neuron - 1]), float(outputs[self.output - 1]), nudged.cost
 
     def chain(self, nudge: float) -> list[tuple[float, float]]:
         """Run a network of single neurons with the weight nudged; return (z, a) of each layer."""
-        layers = self.nudged(nudge)
-        activations = self.recording.forward_with(layers, self.x)
-        z = [(a @ W.T + b)[0, 0] for (W, b), a in zip(layers, activations)]
-        return [(float(z), float(a[0, 0])) for z, a in zip(z, activations[1:])]
+        nudged = self.nudged(nudge)
+        levels = range(1, nudged.depth + 1)
+        return [(float(nudged.z(level)[0]), float(nudged.a(level)[0])) for level in levels]
 
     @cached_property
     def slopes(self) -> tuple[float, float, float]:
@@ -110,19 +87,17 @@ class Nudge:
 
     def slopes_at(self, nudge: float) -> tuple[float, float, float]:
         """Return backprop's slopes, as `slopes` are, in the network with the weight nudged."""
-        layers = self.nudged(nudge)
-        below = self.recording.forward_with(layers, self.x)[self.layer - 1]
-        rise = self.recording.output_gradients_with(layers, self.x[0], self.output - 1)
-        cost, _ = self.recording.backprop_with(layers, self.x, self.y)
+        nudged = self.nudged(nudge)
+        rise = nudged.output_gradients(self.output - 1)[self.layer - 1][0]
         return (
-            float(below[0, self.incoming - 1]),
-            float(rise[self.layer - 1][0][self.place]),
-            float(cost[self.layer - 1][0][self.place]),
+            float(nudged.a(self.layer - 1)[self.incoming - 1]),
+            float(rise[self.place]),
+            float(nudged.dW(self.layer)[self.place]),
         )
 
     @property
     def names(self) -> tuple[str, str, str, str]:
-        """How w, z, a^L and C₀ are written: w₃ where a layer has one neuron, else w³₁₂."""
+        """The names of w, z, a^L and C₀: w₃ where a layer has one neuron, else w³₁₂."""
         if max(self.recording.sizes) == 1:
             level = str(self.layer).translate(SUBSCRIPTS)
             last = str(self.recording.depth).translate(SUBSCRIPTS)

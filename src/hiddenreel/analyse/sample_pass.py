@@ -1,34 +1,53 @@
-"""One sample's way through a recorded network and back: every number of the backward direction."""
+"""Forward and backward passes of chosen samples through a recorded network, by the lecture's letters."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.record.recording import Layers, Recording
+from hiddenreel.learn.activations import OUTPUT_ONLY
+from hiddenreel.learn.network import Batch, Network
+from hiddenreel.learn.training import network_for
+from hiddenreel.record.recording import Layers, Recording, no_overflow_warnings
 
 
-@dataclass(frozen=True)
-class BackwardPass:
-    """A sample's forward and backward pass at an epoch. Layers count from 1, as in the lecture.
+@dataclass(frozen=True, eq=False)
+class SamplePass:
+    """One sample, or a batch of m, on its way forward and back. Layers count from 1.
+
+    Arrays of a batch have an axis for the samples, (m, …), in front; arrays of one sample have not.
 
     Attributes
     ----------
     recording : Recording
-    epoch : int
-    sample : int
-        Row of the recording's X.
+    epoch : float
+    X : array (d,) or (m, d)
+    Y : array (k,) or (m, k)
+    other_weights : list of (W, b), optional
+        The network to use instead of the one recorded at the epoch.
+    sample : int, optional
+        Row of the recording's X, where there is one sample and it is in the recording.
     """
 
     recording: Recording
-    epoch: int = 0
-    sample: int = 0
+    epoch: float
+    X: np.ndarray
+    Y: np.ndarray
+    other_weights: Layers | None = None
+    sample: int | None = None
 
-    def __post_init__(self) -> None:
-        self.require("sample", self.sample, 0, len(self.recording.X) - 1)
+    @classmethod
+    def of_sample(cls, recording: Recording, epoch: int = 0, sample: int = 0) -> SamplePass:
+        """Send a sample of the recording, a row of its X, through the network of an epoch."""
+        require(recording, "sample", sample, 0, len(recording.X) - 1)
+        return cls(recording, epoch, recording.X[sample], recording.Y[sample], sample=sample)
+
+    def with_weights(self, weights: Layers) -> SamplePass:
+        """Send the same samples through this run's network with other weights."""
+        return replace(self, other_weights=weights)
 
     @property
     def depth(self) -> int:
@@ -36,83 +55,239 @@ class BackwardPass:
         return self.recording.depth
 
     @property
-    def X(self) -> np.ndarray:
-        """The sample's inputs, (1, d)."""
-        return self.recording.X[[self.sample]]
-
-    @property
-    def Y(self) -> np.ndarray:
-        """The sample's targets, (1, k)."""
-        return self.recording.Y[[self.sample]]
-
-    @property
     def y(self) -> np.ndarray:
-        """The sample's targets, (k,)."""
-        return self.Y[0]
+        """The targets, (k,) or (m, k)."""
+        return self.Y
 
     @cached_property
     def weights(self) -> Layers:
-        """The network as it is at the epoch."""
-        return self.recording.weights(self.epoch)
+        """(W (k, j), b (k,)) of each layer."""
+        return self.other_weights or self.recording.weights(self.epoch)
 
     def W(self, layer: int) -> np.ndarray:
-        """W^ℓ, (k, j)."""
+        """Return W^ℓ, (k, j)."""
         return self.weights[layer - 1][0]
 
     def b(self, layer: int) -> np.ndarray:
-        """b^ℓ, (k,)."""
+        """Return b^ℓ, (k,)."""
         return self.weights[layer - 1][1]
 
-    @cached_property
-    def _activations(self) -> list[np.ndarray]:
-        return [np.array(a[0]) for a in self.recording.replay(self.epoch, self.X)]
-
     def a(self, layer: int) -> np.ndarray:
-        """a^ℓ, (k,); a^0 is x."""
-        return self._activations[layer]
-
-    @cached_property
-    def _pre_activations(self) -> list[np.ndarray]:
-        return [z[0] for z in self.recording.pre_activations(self.epoch, self.X)]
+        """Return a^ℓ, (k,) or (m, k); a^0 is X."""
+        return self._shaped(self._activations[layer])
 
     def z(self, layer: int) -> np.ndarray:
-        """z^ℓ, (k,)."""
-        return self._pre_activations[layer - 1]
+        """Return z^ℓ = W^ℓ a^{ℓ-1} + b^ℓ, (k,) or (m, k)."""
+        W, b = self.weights[layer - 1]
+        return self._shaped(self._activations[layer - 1] @ W.T + b)
 
     def slope(self, layer: int) -> np.ndarray:
-        """σ'(z^ℓ), (k,)."""
-        return self.recording.activation_slopes(layer, self.a(layer)[None])[0]
+        """Return σ'(z^ℓ), (k,) or (m, k).
+
+        Raises
+        ------
+        HiddenreelError
+            When the layer is softmax, which has no σ' of each neuron alone.
+        """
+        sigma = self._network.sigmas[layer - 1]
+        if sigma.name in OUTPUT_ONLY:
+            raise HiddenreelError(
+                f"layer {layer} of run '{self.recording.run.name}' is {sigma.name}, which has no σ' "
+                "of each neuron alone: choose another output"
+            )
+        a = self.a(layer)
+        slopes = np.ones_like(a)
+        sigma.pull_back(a, slopes, np.empty_like(a))
+        return slopes
+
+    @cached_property
+    def costs(self) -> np.ndarray:
+        """C₀ of each sample, (m,)."""
+        batch = self._forward
+        return self._network.loss.value(batch.outputs, self._targets)
 
     @cached_property
     def cost(self) -> float:
-        """C₀."""
-        return float(self.recording.cost(self.epoch, self.X, self.Y)[0])
-
-    @cached_property
-    def _backprop(self) -> tuple[Layers, list[np.ndarray]]:
-        return self.recording.backprop(self.epoch, self.X, self.Y)
+        """C, the mean cost of the samples; C₀ where there is one."""
+        return float(self.costs.mean())
 
     def delta(self, layer: int) -> np.ndarray:
-        """δ^ℓ = ∂C₀/∂z^ℓ, (k,)."""
-        return self._backprop[1][layer - 1][0]
+        """Return δ^ℓ = ∂C₀/∂z^ℓ, (k,) or (m, k)."""
+        return self._shaped(self._backward[1][layer - 1])
 
     def dW(self, layer: int) -> np.ndarray:
-        """∂C₀/∂W^ℓ, (k, j)."""
-        return self._backprop[0][layer - 1][0]
+        """Return ∂C/∂W^ℓ, (k, j), the mean over the samples."""
+        return self.gradients[layer - 1][0]
 
     def db(self, layer: int) -> np.ndarray:
-        """∂C₀/∂b^ℓ, (k,)."""
-        return self._backprop[0][layer - 1][1]
+        """Return ∂C/∂b^ℓ, (k,), the mean over the samples."""
+        return self.gradients[layer - 1][1]
 
     def da(self, layer: int) -> np.ndarray:
-        """∂C₀/∂a^ℓ, (k,): of the cost itself for a^L, else Σ_j w_jk δ_j of the layer after."""
-        if layer == self.depth:
-            return self.recording.cost_slopes(self.a(layer)[None], self.Y)[0]
-        return self.W(layer + 1).T @ self.delta(layer + 1)
+        """Return ∂C₀/∂a^ℓ, (k,) or (m, k): of the cost itself for a^L, else δ^{ℓ+1} W^{ℓ+1}."""
+        if layer < self.depth:
+            return self.delta(layer + 1) @ self.W(layer + 1)
+        batch = self._forward
+        slopes = np.empty(batch.outputs.shape)
+        self._network.loss.gradient(batch.outputs, self._targets, slopes)
+        return self._shaped(slopes.T)
 
-    def require(self, option: str, given: int, least: int, most: int) -> None:
-        """Raise `HiddenreelError` unless an option points at something that the run has."""
-        if not least <= given <= most:
-            raise HiddenreelError(
-                f"option {option} = {given} of run '{self.recording.run.name}': choose {least} … {most}"
-            )
+    @property
+    def gradients(self) -> Layers:
+        """(∂C/∂W, ∂C/∂b) of each layer, means over the samples."""
+        return self._backward[0]
+
+    @no_overflow_warnings
+    def output_gradients(self, output: int) -> Layers:
+        """Return (∂a/∂W, ∂a/∂b) of each layer for the activation a of one output neuron.
+
+        Parameters
+        ----------
+        output : int
+            The neuron of the last layer, from 0. Where there are several samples, sums over them.
+        """
+        network, batch = self._fresh_batch()
+        # Backprop carries any derivative back: here that of the activation by itself, which is 1.
+        delta = batch.deltas[-1]
+        delta[...] = np.arange(len(delta))[:, None] == output
+        network.sigmas[-1].pull_back(batch.outputs, delta, batch.scratch[-1])
+        _, gradients = network.parameter_vector()
+        batch.carry_back(gradients)
+        return [(G[:, :-1], G[:, -1]) for G in gradients]
+
+    @cached_property
+    def _network(self) -> Network:
+        network = network_for(self.recording.run)
+        network.set_layers([np.column_stack(layer) for layer in self.weights])
+        return network
+
+    @cached_property
+    def _targets(self) -> np.ndarray:
+        """The targets as the engine takes them, (k, m)."""
+        return np.ascontiguousarray(np.atleast_2d(self.Y).T)
+
+    @no_overflow_warnings
+    def _fresh_batch(self) -> tuple[Network, Batch]:
+        """Run the samples forward through arrays that are used for nothing else."""
+        rows = np.atleast_2d(self.X)
+        batch = Batch(self._network, len(rows))
+        batch.load(rows.T)
+        batch.forward()
+        return self._network, batch
+
+    @cached_property
+    def _forward(self) -> Batch:
+        return self._fresh_batch()[1]
+
+    @cached_property
+    def _activations(self) -> list[np.ndarray]:
+        """a^0 … a^L, (m, k) each."""
+        return [np.atleast_2d(self.X), *(a.T for a in self._forward.layers)]
+
+    @cached_property
+    @no_overflow_warnings
+    def _backward(self) -> tuple[Layers, list[np.ndarray]]:
+        """The mean gradients of each layer, and δ^1 … δ^L, (m, k) each."""
+        batch = self._forward
+        vector, gradients = self._network.parameter_vector()
+        batch.backward(self._targets, gradients)
+        vector /= batch.m
+        layers = [(G[:, :-1], G[:, -1]) for G in gradients]
+        return layers, [delta.T for delta in batch.deltas]
+
+    def _shaped(self, rows: np.ndarray) -> np.ndarray:
+        """Return rows (m, k) of a batch as they are, and the row of one sample as (k,)."""
+        return rows if np.ndim(self.X) == 2 else rows[0]
+
+
+@dataclass(frozen=True, eq=False)
+class LayerPass:
+    """One layer ℓ of a sample's pass: the same letters without their ℓ.
+
+    Attributes
+    ----------
+    whole : SamplePass
+    layer : int
+        ℓ, from 1.
+    """
+
+    whole: SamplePass
+    layer: int
+
+    @classmethod
+    def chosen(
+        cls, recording: Recording, epoch: int | None, layer: int | None, sample: int = 0
+    ) -> LayerPass:
+        """Take the last epoch and the last layer where none is given."""
+        layer = recording.depth if layer is None else layer
+        require(recording, "layer", layer, 1, recording.depth)
+        epoch = recording.epochs if epoch is None else epoch
+        return cls(SamplePass.of_sample(recording, epoch, sample), layer)
+
+    @property
+    def recording(self) -> Recording:
+        """The recording of the network."""
+        return self.whole.recording
+
+    @property
+    def epoch(self) -> float:
+        """The epoch of the network."""
+        return self.whole.epoch
+
+    @property
+    def sample(self) -> int | None:
+        """Row of the sample in the recording's X."""
+        return self.whole.sample
+
+    @property
+    def W(self) -> np.ndarray:
+        """The weights (k, j): a row for each of the layer's neurons."""
+        return self.whole.W(self.layer)
+
+    @property
+    def b(self) -> np.ndarray:
+        """The biases (k,)."""
+        return self.whole.b(self.layer)
+
+    @property
+    def a_below(self) -> np.ndarray:
+        """a^{ℓ-1} of the sample, (j,)."""
+        return self.whole.a(self.layer - 1)
+
+    @property
+    def a(self) -> np.ndarray:
+        """a^ℓ of the sample, (k,)."""
+        return self.whole.a(self.layer)
+
+    @property
+    def z(self) -> np.ndarray:
+        """z^ℓ of the sample, (k,)."""
+        return self.whole.z(self.layer)
+
+    @property
+    def size(self) -> int:
+        """Number of neurons in the layer."""
+        return self.recording.sizes[self.layer]
+
+    @property
+    def size_below(self) -> int:
+        """Number of neurons in the layer before."""
+        return self.recording.sizes[self.layer - 1]
+
+    def neuron(self, number: int) -> int:
+        """Return the index, from 0, of a neuron of the layer that is numbered from 1."""
+        require(self.recording, "neuron", number, 1, self.size)
+        return number - 1
+
+    def incoming(self, number: int) -> int:
+        """Return the index, from 0, of a neuron of the layer before that is numbered from 1."""
+        require(self.recording, "incoming", number, 1, self.size_below)
+        return number - 1
+
+
+def require(recording: Recording, option: str, value: int, least: int, most: int) -> None:
+    """Raise `HiddenreelError` unless an option's value lies from `least` to `most`."""
+    if not least <= value <= most:
+        raise HiddenreelError(
+            f"option {option} = {value} of run '{recording.run.name}': choose {least} … {most}"
+        )

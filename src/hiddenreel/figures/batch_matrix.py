@@ -10,7 +10,7 @@ from itertools import product
 
 from matplotlib.axes import Axes
 
-from hiddenreel.analyse.layer_pass import LayerAtWork
+from hiddenreel.analyse.sample_pass import LayerPass
 from hiddenreel.draw.diagram.canvas import (
     LEFT,
     RIGHT,
@@ -50,7 +50,7 @@ CELL = 0.6
 
 def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Picture:
     """Draw X and its transpose with the first layer's weights, at the last epoch by default."""
-    view = LayerAtWork.chosen(recording, epoch, 1)
+    view = LayerPass.chosen(recording, epoch, 1)
     turn = Turn(view, theme)
     N, d, k = turn.N, turn.d, turn.k
     title = f"W needs samples as columns: X turns from {N} × {d} to {d} × {N}"
@@ -75,7 +75,7 @@ def plain(count: int) -> str:
 class Turn:
     """X as it is, and turned for the first layer's weights."""
 
-    def __init__(self, view: LayerAtWork, theme: Theme) -> None:
+    def __init__(self, view: LayerPass, theme: Theme) -> None:
         self.view, self.theme = view, theme
         self.X = view.recording.X
         self.N, self.d, self.k = (plain(count) for count in (*self.X.shape, view.size))

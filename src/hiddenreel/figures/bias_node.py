@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.analyse.layer_pass import LayerAtWork
+from hiddenreel.analyse.sample_pass import LayerPass
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, symbol, write
 from hiddenreel.draw.diagram.matrix import NAME_GAP, DrawnMatrix, Matrix, equation, equation_width
 from hiddenreel.draw.diagram.network import (
@@ -50,7 +50,7 @@ def draw(
     layer: int | None = None,
 ) -> Picture:
     """Draw a layer with its constant neuron, and compare the forward passes over all samples."""
-    view = LayerAtWork.chosen(recording, epoch, layer, sample)
+    view = LayerPass.chosen(recording, epoch, layer, sample)
     apart, equal = difference(recording, view.epoch)
     within = f"to within {number(apart, 2)}" if apart else "to the last bit"
     title = f"A neuron that is always 1 carries the biases, {within}"
@@ -93,7 +93,7 @@ def difference(recording: Recording, epoch: int) -> tuple[float, float]:
     return float(np.abs(a - b_in_matrix).max()), float(np.mean(a == b_in_matrix))
 
 
-def bias_equation(view: LayerAtWork, theme: Theme) -> list[Matrix | str]:
+def bias_equation(view: LayerPass, theme: Theme) -> list[Matrix | str]:
     """Write [W b] [a 1] = z, with as many columns as fit."""
     M = np.column_stack([view.W, view.b])
     inks = np.full(M.shape, theme.w, dtype=object)
@@ -113,7 +113,7 @@ def bias_equation(view: LayerAtWork, theme: Theme) -> list[Matrix | str]:
     return items
 
 
-def _names(axes: Axes, placed: list[DrawnMatrix], view: LayerAtWork, theme: Theme) -> None:
+def _names(axes: Axes, placed: list[DrawnMatrix], view: LayerPass, theme: Theme) -> None:
     """Name the parts: W above its columns, b above its own, and the rest."""
     here = view.layer
     M, a, z = placed
@@ -129,7 +129,7 @@ def _names(axes: Axes, placed: list[DrawnMatrix], view: LayerAtWork, theme: Them
         write(axes, (x, matrix.top + NAME_GAP), name, colour, va="bottom")
 
 
-def _network(axes: Axes, view: LayerAtWork, theme: Theme) -> None:
+def _network(axes: Axes, view: LayerPass, theme: Theme) -> None:
     """Draw the two layers, the constant neuron below the first."""
     constant = view.size_below
     layout = lay_out((constant + 1, view.size), BOX, most=MOST, radius=RADIUS)
@@ -142,7 +142,7 @@ def _network(axes: Axes, view: LayerAtWork, theme: Theme) -> None:
         _column(axes, layout, layer, view, theme)
 
 
-def _column(axes: Axes, layout: NetworkLayout, layer: int, view: LayerAtWork, theme: Theme) -> None:
+def _column(axes: Axes, layout: NetworkLayout, layer: int, view: LayerPass, theme: Theme) -> None:
     raised = view.layer - 1 + layer
     for n, place in zip(layout.shown[layer], layout.places[layer]):
         is_constant = layer == 0 and n == view.size_below

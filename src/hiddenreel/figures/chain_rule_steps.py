@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.analyse.sample_pass import SamplePass, require
 from hiddenreel.draw.diagram.canvas import LEFT, MIDDLE, RIGHT, BoxStyle, arrow, box, canvas, write
 from hiddenreel.draw.diagram.chain import (
     KNOWN_TINT,
@@ -78,15 +78,15 @@ def draw(
     step: int | None = None,
 ) -> Picture:
     """Draw one of the nine steps, or all of them on one sheet."""
-    back = BackwardPass(recording, epoch, sample)
+    back = SamplePass.of_sample(recording, epoch, sample)
     steps = steps_of(back.depth)
     if step is None:
         return _sheet(back, steps, theme)
-    back.require("step", step, 1, len(steps))
+    require(back.recording, "step", step, 1, len(steps))
     return _page(back, steps, step, theme)
 
 
-def _page(back: BackwardPass, steps: list[Step], chosen: int, theme: Theme) -> Picture:
+def _page(back: SamplePass, steps: list[Step], chosen: int, theme: Theme) -> Picture:
     """Draw one step at full size."""
     step = steps[chosen - 1]
     half = NODE[0] / 2 + KNOWN_ROOM[0]
@@ -212,7 +212,7 @@ def _columns(axes: Axes, columns: list[Column], theme: Theme) -> None:
         x += column.width + GAP
 
 
-def _sheet(back: BackwardPass, steps: list[Step], theme: Theme) -> Picture:
+def _sheet(back: SamplePass, steps: list[Step], theme: Theme) -> Picture:
     """Draw all steps side by side."""
     first, last = steps[0], steps[-1]
     title = "Nine steps back, each one new factor times what is boxed already"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
-from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, write
 from hiddenreel.draw.diagram.chain import ChainGraph, cost_formula, node_symbol, plain_name
 from hiddenreel.draw.diagram.formula import formula
@@ -33,7 +33,7 @@ DOTS_ROOM = 0.75
 
 def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0) -> Picture:
     """Draw the graph with the values that one sample gives its nodes."""
-    back = BackwardPass(recording, epoch, sample)
+    back = SamplePass.of_sample(recording, epoch, sample)
     depth = back.depth
     first = max(1, depth - MOST_LAYERS + 1)
     cost = number(back.cost)

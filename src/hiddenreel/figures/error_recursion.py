@@ -9,7 +9,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.diagram.canvas import FILLS, LEFT, RIGHT, arrow, canvas, symbol, write
 from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number, percent, subscript
@@ -29,7 +29,7 @@ ROW, FACTORS, NUMBERS = 1.62, 1.05, 0.5
 
 def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0) -> Picture:
     """Draw the errors of all layers as bars, and between them the factors."""
-    back = BackwardPass(recording, epoch, sample)
+    back = SamplePass.of_sample(recording, epoch, sample)
     depth = back.depth
     errors = {n: float(back.delta(n)[0]) for n in range(1, depth + 1)}
     factors = {n: float(back.W(n + 1)[0, 0] * back.slope(n)[0]) for n in range(1, depth)}
@@ -98,7 +98,7 @@ def _factor(
     ends: tuple[float, float],
     width: float,
     factor: float,
-    back: BackwardPass,
+    back: SamplePass,
 ) -> None:
     """Draw the arrow from a layer's error to that of the one before, and write its factors."""
     middle = sum(ends) / 2

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
-from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.analyse.sample_pass import SamplePass, require
 from hiddenreel.draw.diagram.canvas import BOTTOM, LEFT, MIDDLE, RIGHT, TOP, canvas
 from hiddenreel.draw.diagram.formula import Item, formula, letter
 from hiddenreel.draw.diagram.matrix import Matrix, equation, equation_width
@@ -35,9 +35,9 @@ def draw(
     layer: int | None = None,
 ) -> Picture:
     """Write δ of a hidden layer as cells, of the last one by default."""
-    back = BackwardPass(recording, epoch, sample)
+    back = SamplePass.of_sample(recording, epoch, sample)
     layer = back.depth - 1 if layer is None else layer
-    back.require("layer", layer, 1, back.depth - 1)
+    require(back.recording, "layer", layer, 1, back.depth - 1)
     above = layer + 1
     W, delta_above = back.W(above), back.delta(above)
     k, j = W.shape

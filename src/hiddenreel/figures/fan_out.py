@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.analyse.sample_pass import SamplePass, require
 from hiddenreel.draw.diagram.canvas import FILLS, LEFT, abridged, canvas, pair, symbol
 from hiddenreel.draw.diagram.formula import Item, formula, letter, partial
 from hiddenreel.draw.diagram.network import NeuronStyle, edge, ellipsis, neuron, stroke
@@ -46,10 +46,10 @@ def draw(
     incoming: int = 1,
 ) -> Picture:
     """Follow neuron `incoming` of the layer before `layer` to the cost; the widest by default."""
-    back = BackwardPass(recording, epoch, sample)
+    back = SamplePass.of_sample(recording, epoch, sample)
     layer = widest_layer(recording.sizes) if layer is None else layer
-    back.require("layer", layer, 1, back.depth)
-    back.require("incoming", incoming, 1, recording.sizes[layer - 1])
+    require(back.recording, "layer", layer, 1, back.depth)
+    require(back.recording, "incoming", incoming, 1, recording.sizes[layer - 1])
     k = incoming - 1
     w, delta = back.W(layer)[:, k], back.delta(layer)
     terms = w * delta
@@ -96,7 +96,7 @@ def widest_layer(sizes: tuple[int, ...]) -> int:
 def _network(
     axes: Axes,
     theme: Theme,
-    back: BackwardPass,
+    back: SamplePass,
     chosen: tuple[int, int],
     rows: list[int | None],
     heights: list[float],

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from hiddenreel.analyse.linear_network import collapsed
+from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, new_slide, panel_row, typeset
 from hiddenreel.draw.targets import targets_and_answers
@@ -35,8 +36,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     slope, height = float(W_star[0, 0]), float(b_star[0])
     x = recording.X[:, 0]
     order = np.argsort(x, kind="stable")
-    z = recording.pre_activations(epoch, recording.X)[-1][:, 0]
-    a = recording.replay(epoch, recording.X)[-1][:, 0]
+    forward = SamplePass(recording, epoch, recording.X, recording.Y)
+    z, a = (values(recording.depth)[:, 0] for values in (forward.z, forward.a))
     line = slope * x + height
     logistic = recording.activate(recording.depth, line[:, None])[:, 0]
     worst = float(np.abs(a - logistic).max())

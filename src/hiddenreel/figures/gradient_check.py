@@ -11,11 +11,12 @@ import math
 import numpy as np
 from matplotlib.axes import Axes
 
+from hiddenreel.analyse.gradient_check import both_gradients, relative_difference
 from hiddenreel.draw.numbers import number, power_of_ten
 from hiddenreel.draw.slide import Picture, faint_grid, new_slide, panel_row, typeset
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted
-from hiddenreel.record.recording import Layers, Recording
+from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
 
@@ -112,67 +113,8 @@ def _draw_points(
         axes.text(middle, most * 2, label, ha="center", va="bottom", color=theme.ink)
 
 
-def both_gradients(
-    recording: Recording, epoch: int, chosen: np.ndarray, epsilon: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the differences and backprop's gradient of every chosen sample, both (n, P).
-
-    The parameters are those of W and then of b, layer by layer.
-    """
-    X, Y = recording.X[chosen], recording.Y[chosen]
-    numeric = two_sided_differences(recording, epoch, X, Y, epsilon)
-    analytic = np.array(
-        [
-            np.concatenate([np.append(dW, db) for dW, db in recording.gradients(epoch, x, y)])
-            for x, y in zip(X[:, None], Y[:, None])
-        ]
-    )
-    return numeric, analytic
-
-
-def relative_difference(numeric: np.ndarray, analytic: np.ndarray) -> np.ndarray:
-    """Return ‖Δ-∇‖ / (‖Δ‖+‖∇‖) over all parameters of gradients (n, P), for each sample (n,)."""
-    size = np.linalg.norm(numeric, axis=1) + np.linalg.norm(analytic, axis=1)
-    # Two gradients of 0 agree.
-    return np.linalg.norm(numeric - analytic, axis=1) / np.where(size > 0, size, 1.0)
-
-
 def _is_bias(recording: Recording, epoch: int) -> np.ndarray:
     """Return which parameters are biases, (P,) of bool."""
     return np.concatenate(
         [np.repeat([False, True], [W.size, b.size]) for W, b in recording.weights(epoch)]
     )
-
-
-def two_sided_differences(
-    recording: Recording, epoch: int, X: np.ndarray, Y: np.ndarray, epsilon: float
-) -> np.ndarray:
-    """Return (C(θ+ε) - C(θ-ε)) / 2ε for every sample of X (n, d), Y (n, k) and parameter, (n, P)."""
-    weights = recording.weights(epoch)
-    columns = []
-    for array in (array for layer in weights for array in layer):
-        for place in np.ndindex(array.shape):
-            costs = [
-                _cost_moved(recording, weights, array, place, step, X, Y)
-                for step in (epsilon, -epsilon)
-            ]
-            columns.append((costs[0] - costs[1]) / (2 * epsilon))
-    return np.column_stack(columns)
-
-
-def _cost_moved(
-    recording: Recording,
-    weights: Layers,
-    array: np.ndarray,
-    place: tuple[int, ...],
-    step: float,
-    X: np.ndarray,
-    Y: np.ndarray,
-) -> np.ndarray:
-    """Return the cost (n,) with one parameter, `array[place]`, moved by a step."""
-    own = array[place]
-    array[place] = own + step
-    try:
-        return recording.cost_with(weights, X, Y)
-    finally:
-        array[place] = own

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.diagram.canvas import (
     BOTTOM,
     LEFT,
@@ -46,7 +46,7 @@ GIVES, ARROW, HEAD_ROOM = "gives", 0.7, 0.26
 
 def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0) -> Picture:
     """Write δ^L as cells; where the cost is the cross-entropy, σ' cancels and is not in it."""
-    back = BackwardPass(recording, epoch, sample)
+    back = SamplePass.of_sample(recording, epoch, sample)
     cancels = recording.run.loss == "cross-entropy"
     miss, delta = back.a(back.depth) - back.y, back.delta(back.depth)
     worst = int(np.argmax(np.abs(miss)))
@@ -77,7 +77,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     )
 
 
-def _columns(back: BackwardPass, theme: Theme, worst: int) -> list[Matrix | str]:
+def _columns(back: SamplePass, theme: Theme, worst: int) -> list[Matrix | str]:
     """Make the columns a, y, what they differ by, σ' and δ, with what stands between them."""
     depth, loss = back.depth, back.recording.run.loss
     tints = [identity(theme, j) for j in range(len(back.y))]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.analyse.layer_pass import LayerAtWork
+from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.diagram.canvas import (
     LEFT,
     RIGHT,
@@ -44,9 +44,10 @@ def draw(
     recording: Recording, theme: Theme, *, epoch: int | None = None, sample: int = 0
 ) -> Picture:
     """Write one forward pass beside the chain it runs through; at the last epoch by default."""
-    layer = LayerAtWork.chosen(recording, epoch, None, sample)
-    chain = Chain(layer, theme)
-    x, out = number(float(layer.activations[0][0])), number(float(layer.a[0]))
+    chosen = recording.epochs if epoch is None else epoch
+    forward = SamplePass.of_sample(recording, chosen, sample)
+    chain = Chain(forward, theme)
+    x, out = number(chain.a[0]), number(chain.a[recording.depth])
     title = f"x = {x} comes out as ŷ = {out}: w a + b, then σ, at every neuron"
     figure = new_slide(title)
     chain.draw(canvas(figure))
@@ -57,8 +58,8 @@ def draw(
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Sample {layer.sample} through the {network_name(recording)} network at epoch "
-        f"{layer.epoch}: {sums}; σ is the {recording.run.hidden}"
+        caption=f"Sample {sample} through the {network_name(recording)} network at epoch "
+        f"{chosen}: {sums}; σ is the {recording.run.hidden}"
         + (
             f", {recording.run.output} in the last layer."
             if recording.run.output != recording.run.hidden
@@ -78,16 +79,13 @@ class Chain:
         By layer, from 1; a[0] is x.
     """
 
-    def __init__(self, layer: LayerAtWork, theme: Theme) -> None:
-        recording, self.theme = layer.recording, theme
-        weights = recording.weights(layer.epoch)
-        x = recording.X[[layer.sample]]
+    def __init__(self, forward: SamplePass, theme: Theme) -> None:
+        recording, self.theme = forward.recording, theme
         self.numbers = range(1, recording.depth + 1)
-        self.w = {n: float(weights[n - 1][0][0, 0]) for n in self.numbers}
-        self.b = {n: float(weights[n - 1][1][0]) for n in self.numbers}
-        z = recording.pre_activations(layer.epoch, x)
-        self.z = {n: float(z[n - 1][0, 0]) for n in self.numbers}
-        self.a = {n: float(a[0]) for n, a in enumerate(layer.activations)}
+        self.w = {n: float(forward.W(n)[0, 0]) for n in self.numbers}
+        self.b = {n: float(forward.b(n)[0]) for n in self.numbers}
+        self.z = {n: float(forward.z(n)[0]) for n in self.numbers}
+        self.a = {n: float(forward.a(n)[0]) for n in (0, *self.numbers)}
         room = (RIGHT - LEFT - NARROWEST_CARD - BETWEEN * recording.depth) / recording.depth
         self.card = min(WIDEST_CARD, room)
         ends = LEFT + NARROWEST_CARD / 2, RIGHT - self.card / 2

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
-from hiddenreel.analyse.layer_pass import LayerAtWork
+from hiddenreel.analyse.sample_pass import LayerPass
 from hiddenreel.draw.diagram.canvas import LEFT, canvas, pair, sentence, symbol, width_of, write
 from hiddenreel.draw.diagram.network import (
     NetworkLayout,
@@ -51,7 +51,7 @@ def draw(
     incoming: int = 1,
 ) -> Picture:
     """Name the neurons of a layer and of the one before, and the weight between two of them."""
-    view = LayerAtWork.chosen(recording, epoch, layer)
+    view = LayerPass.chosen(recording, epoch, layer)
     drawing = Notation(view, view.neuron(neuron), view.incoming(incoming), theme)
     title = "A weight says first where it goes, then where it comes from"
     figure = new_slide(title)
@@ -72,7 +72,7 @@ def draw(
 class Notation:
     """Two layers, and the weight W[j, k] between them."""
 
-    def __init__(self, view: LayerAtWork, j: int, k: int, theme: Theme) -> None:
+    def __init__(self, view: LayerPass, j: int, k: int, theme: Theme) -> None:
         self.view, self.j, self.k, self.theme = view, j, k, theme
         self.value = float(view.W[j, k])
         # The last layer is L, as the lecture calls it; any other is ℓ.

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.nudge import NUDGES, REACH
-from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.diagram.chain import plain_name
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import (
@@ -42,7 +42,7 @@ WIDE = 0.2
 
 def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0) -> Picture:
     """Draw C₀ against a nudge of each w and b, with the tangents of backprop."""
-    back = BackwardPass(recording, epoch, sample)
+    back = SamplePass.of_sample(recording, epoch, sample)
     names = [f"{letter}{layer}" for layer in range(1, back.depth + 1) for letter in "wb"]
     slopes = {name: slope(back, name) for name in names}
     steepest = max(names, key=lambda name: abs(slopes[name]))
@@ -85,20 +85,20 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     )
 
 
-def slope(back: BackwardPass, name: str) -> float:
+def slope(back: SamplePass, name: str) -> float:
     """Return backprop's ∂C₀ by a parameter."""
     layer = int(name[1:])
     return float(back.dW(layer)[0, 0] if name[0] == "w" else back.db(layer)[0])
 
 
-def costs(back: BackwardPass, name: str, nudges: np.ndarray) -> np.ndarray:
+def costs(back: SamplePass, name: str, nudges: np.ndarray) -> np.ndarray:
     """Return C₀ for each nudge (n,) of a parameter, (n,)."""
     layer = int(name[1:])
     values = []
     for nudge in nudges:
         weights = [(W.copy(), b.copy()) for W, b in back.weights]
         weights[layer - 1]["wb".index(name[0])][...] += nudge
-        values.append(back.recording.cost_with(weights, back.X, back.Y)[0])
+        values.append(back.with_weights(weights).cost)
     return np.array(values)
 
 

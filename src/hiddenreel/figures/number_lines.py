@@ -12,7 +12,6 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.nudge import Nudge
-from hiddenreel.analyse.sample_pass import BackwardPass
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, width_of, write
 from hiddenreel.draw.diagram.graph import NumberLine
 from hiddenreel.draw.numbers import number
@@ -47,7 +46,6 @@ def draw(
 ) -> Picture:
     """Nudge a weight, of the last layer by default, and draw what z, a^L and C₀ do."""
     layer = recording.depth if layer is None else layer
-    BackwardPass(recording, epoch, sample).require("layer", layer, 1, recording.depth)
     given = Nudge(recording, epoch, sample, layer, neuron, incoming, output)
     before = np.array([given.weight, *given.values(0.0)])
     after = np.array([given.weight + nudge, *given.values(nudge)])

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.analyse.sample_pass import SamplePass, require
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, BoxStyle, Point, box, canvas, symbol, write
 from hiddenreel.draw.diagram.formula import formula, letter, partial
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, draw_matrix
@@ -41,9 +41,9 @@ def draw(
     layer: int | None = None,
 ) -> Picture:
     """Multiply out δ and aᵀ of a layer, of the last one by default."""
-    back = BackwardPass(recording, epoch, sample)
+    back = SamplePass.of_sample(recording, epoch, sample)
     layer = back.depth if layer is None else layer
-    back.require("layer", layer, 1, back.depth)
+    require(back.recording, "layer", layer, 1, back.depth)
     delta, a, slopes = back.delta(layer), back.a(layer - 1), back.dW(layer)
     k, j = slopes.shape
     rows, columns = _shown(slopes)
@@ -83,7 +83,7 @@ def _shown(slopes: np.ndarray) -> tuple[list[int], list[int]]:
 
 
 def _matrices(
-    back: BackwardPass, layer: int, theme: Theme, focus: tuple[int, int]
+    back: SamplePass, layer: int, theme: Theme, focus: tuple[int, int]
 ) -> tuple[Matrix, Matrix, Matrix]:
     """Make the column of errors, the row of activations and the table, with cells of one width."""
     delta, a, slopes = back.delta(layer)[:, None], back.a(layer - 1)[None], back.dW(layer)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.analyse.sample_pass import SamplePass, require
 from hiddenreel.draw.diagram.canvas import LEFT, MIDDLE, RIGHT, arrow, canvas, width_of, write
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter
 from hiddenreel.draw.diagram.matrix import Matrix
@@ -45,7 +45,7 @@ def draw(
     samples: int = 50,
 ) -> Picture:
     """Stack the errors and activations of `samples` samples, spread over all of them."""
-    BackwardPass(recording, epoch).require("layer", layer, 1, recording.depth)
+    require(recording, "layer", layer, 1, recording.depth)
     batch = Batch.of(recording, epoch, layer, samples)
     count, k, j = batch.slopes.shape
     title = f"One product for {count} samples at once, then one mean over the stack"
@@ -98,10 +98,8 @@ class Batch:
         """Run samples spread evenly over all of them forward and back."""
         count = max(1, min(samples, len(recording.X)))
         rows = np.linspace(0, len(recording.X) - 1, count).round().astype(int)
-        X = recording.X[rows]
-        _, errors = recording.backprop(epoch, X, recording.Y[rows])
-        below = np.array(recording.replay(epoch, X)[layer - 1])
-        return cls(rows, errors[layer - 1][:, :, None], below[:, None, :])
+        batch = SamplePass(recording, epoch, recording.X[rows], recording.Y[rows])
+        return cls(rows, batch.delta(layer)[:, :, None], batch.a(layer - 1)[:, None, :])
 
     @property
     def slopes(self) -> np.ndarray:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.analyse.layer_pass import LayerAtWork
+from hiddenreel.analyse.sample_pass import LayerPass
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, arrow, canvas, symbol, write
 from hiddenreel.draw.diagram.formula import formula, letter
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, abridged, equation, equation_width
@@ -47,7 +47,7 @@ def draw(
     layer: int | None = None,
 ) -> Picture:
     """Write a layer's work on a sample as matrices; at the last epoch by default."""
-    view = LayerAtWork.chosen(recording, epoch, layer, sample)
+    view = LayerPass.chosen(recording, epoch, layer, sample)
     neurons = counted(view.size, "neuron")
     title = f"One row of W for each neuron: one product feeds all {view.size}"
     if view.size == 1:
@@ -77,7 +77,7 @@ def draw(
     )
 
 
-def layer_equation(view: LayerAtWork, theme: Theme) -> list[Matrix | str | float]:
+def layer_equation(view: LayerPass, theme: Theme) -> list[Matrix | str | float]:
     """Write W a + b = z and a = σ(z), with as many columns as fit."""
     rows = [identity(theme, n) for n in range(view.size)]
     here, below = view.layer, view.layer - 1
@@ -112,7 +112,7 @@ def _sigma(axes: Axes, z: float, a: float, theme: Theme) -> None:
     write(axes, ((start + end) / 2, MIDDLE + 0.15), "σ", theme.ink, va="bottom")
 
 
-def _neurons(axes: Axes, last: DrawnMatrix, view: LayerAtWork, theme: Theme) -> None:
+def _neurons(axes: Axes, last: DrawnMatrix, view: LayerPass, theme: Theme) -> None:
     """Draw the layer's neurons at the ends of their rows."""
     x = last.right + NEURON_GAP
     radius = min(RADIUS, FILLING * last.height / len(last.matrix.shown[0]))
@@ -133,7 +133,7 @@ def _neurons(axes: Axes, last: DrawnMatrix, view: LayerAtWork, theme: Theme) -> 
     write(axes, (x, last.bottom - 0.2), "neurons", theme.muted, size=SMALL, va="top")
 
 
-def _formula(axes: Axes, view: LayerAtWork, theme: Theme) -> None:
+def _formula(axes: Axes, view: LayerPass, theme: Theme) -> None:
     here, below = view.layer, view.layer - 1
     a, W, a_below, b = (
         letter(theme, name, layer, bold=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.analyse.layer_pass import LayerAtWork
+from hiddenreel.analyse.sample_pass import LayerPass
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, sentence, symbol, width_of, write
 from hiddenreel.draw.diagram.network import (
     NeuronStyle,
@@ -51,7 +51,7 @@ def draw(
     neuron: int = 1,
 ) -> Picture:
     """Draw the weights into a neuron of a layer, and its z for a sample."""
-    view = LayerAtWork.chosen(recording, epoch, layer, sample)
+    view = LayerPass.chosen(recording, epoch, layer, sample)
     drawing = Incoming(view, view.neuron(neuron), theme)
     z = number(float(view.z[drawing.j]))
     below = counted(view.size_below, "weight")
@@ -76,7 +76,7 @@ def draw(
 class Incoming:
     """A neuron j of a layer, counted from 0, and the weights W[j] into it."""
 
-    def __init__(self, view: LayerAtWork, j: int, theme: Theme) -> None:
+    def __init__(self, view: LayerPass, j: int, theme: Theme) -> None:
         self.view, self.j, self.theme = view, j, theme
         sizes = (view.size_below, view.size)
         self.layout = lay_out(sizes, BOX, most=MOST, always=[(1, j)], radius=RADIUS)

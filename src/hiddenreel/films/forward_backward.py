@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hiddenreel.analyse.gradient_step import Step, telling_epoch
+from hiddenreel.analyse.gradient_step import GradientStep, telling_epoch
 from hiddenreel.draw.diagram.canvas import abridged
 from hiddenreel.draw.film.chapters import Cue, scene_cue
 from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, UPDATE, StepTiming
@@ -38,7 +38,7 @@ def film(
 ) -> Film:
     """Film the first step after an epoch, by default the one that lowers its batch's cost most."""
     chosen = telling_epoch(recording) if epoch is None else epoch
-    step = Step(recording, chosen)
+    step = GradientStep(recording, chosen)
     before, after = distinct(step.cost(0.0), step.cost(1.0))
     verb = {-1: "lowers", 0: "keeps", 1: "raises"}[int(np.sign(step.cost(1.0) - step.cost(0.0)))]
     samples = counted(step.samples, "sample")
@@ -67,7 +67,7 @@ def film(
     )
 
 
-def _scenes(step: Step, timeline: Timeline) -> list[Cue]:
+def _scenes(step: GradientStep, timeline: Timeline) -> list[Cue]:
     """Cue the ends of the scenes: of each layer forward, the cost, each layer back, and the step."""
     depth, samples = step.recording.depth, counted(step.samples, "sample")
     timing, means = StepTiming(depth), step.activations(0.0)

@@ -102,7 +102,7 @@ def _reaches(sweep: WeightSweep) -> list[float]:
 
 def _caption(sweep: WeightSweep) -> str:
     nudge = sweep.nudge
-    x, y = float(nudge.x[0, 0]), float(nudge.y[0, 0])
+    x, y = float(nudge.unchanged.X[0]), float(nudge.unchanged.Y[0])
     slopes = zip(nudge.names[1:], nudge.slopes)
     at_rest = ", ".join(f"∂{name}/∂{nudge.names[0]} = {number(slope)}" for name, slope in slopes)
     return (

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.learn.activations import ACTIVATIONS, OUTPUT_ONLY
+from hiddenreel.learn.activations import ACTIVATIONS
 from hiddenreel.learn.data import decide
-from hiddenreel.learn.network import Batch, Network
+from hiddenreel.learn.network import Batch
 from hiddenreel.learn.run import Run
 from hiddenreel.learn.training import epoch_order, network_for, steps_per_epoch
 from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES, fingerprint, is_whole, record_type
@@ -173,28 +173,7 @@ class Recording:
 
     def replay(self, epoch: float, X: np.ndarray) -> list[np.ndarray]:
         """Run inputs X (m, d) through the network; return a^0 … a^L, (m, k) each."""
-        return self.player(X).at(epoch)
-
-    def player(self, X: np.ndarray) -> Player:
-        """Make a `Player` for inputs X (m, d) that will be asked for many epochs."""
-        return Player(self, X)
-
-    def pre_activations(self, epoch: float, X: np.ndarray) -> list[np.ndarray]:
-        """Return z^1 … z^L for inputs X (m, d), (m, k) each."""
-        activations = self.replay(epoch, X)
-        return [a @ W.T + b for (W, b), a in zip(self.weights(epoch), activations)]
-
-    def cost(self, epoch: float, X: np.ndarray, Y: np.ndarray) -> np.ndarray:
-        """Return the cost of each of the samples X (m, d) with targets Y (m, k), as (m,)."""
-        return self.cost_with(self.weights(epoch), X, Y)
-
-    @no_overflow_warnings
-    def cost_with(self, weights: Layers, X: np.ndarray, Y: np.ndarray) -> np.ndarray:
-        """Return the cost (m,) that this run's network would have with other `weights`."""
-        network = self._network(weights)
-        batch = Batch(network, len(X))
-        batch.load(X.T)
-        return network.loss.value(batch.forward(), Y.T)
+        return Replay(self, X).at(epoch)
 
     def cost_of(self, outputs: np.ndarray, Y: np.ndarray) -> np.ndarray:
         """Return the cost (m,) of outputs a^L (m, k) with targets Y (m, k)."""
@@ -205,92 +184,11 @@ class Recording:
         return decide(outputs.T, self.low_target) == self.labels
 
     @no_overflow_warnings
-    def forward_with(self, weights: Layers, X: np.ndarray) -> list[np.ndarray]:
-        """Return a^0 … a^L, (m, k) each, of this run's network with other `weights`."""
-        batch = Batch(self._network(weights), len(X))
-        batch.load(X.T)
-        batch.forward()
-        return [np.array(X), *(np.array(a.T) for a in batch.layers)]
-
-    @no_overflow_warnings
     def activate(self, layer: int, z: np.ndarray) -> np.ndarray:
         """Return a = σ(z) of a layer, 1 … L, for any pre-activations z (m, k)."""
         a = np.array(z.T, dtype=np.float64, order="C")
         network_for(self.run).sigmas[layer - 1].apply(a)
         return a.T
-
-    def activation_slopes(self, layer: int, a: np.ndarray) -> np.ndarray:
-        """Return σ'(z) of a layer, 1 … L, for its activations a = σ(z) (m, k).
-
-        Softmax has none: it does not work on each neuron alone.
-        """
-        sigma = network_for(self.run).sigmas[layer - 1]
-        if sigma.name in OUTPUT_ONLY:
-            raise HiddenreelError(
-                f"layer {layer} of run '{self.run.name}' is {sigma.name}, which has no σ' of each "
-                "neuron alone: choose another output"
-            )
-        slopes = np.ones_like(a, dtype=np.float64)
-        sigma.pull_back(np.asarray(a, dtype=np.float64), slopes, np.empty_like(slopes))
-        return slopes
-
-    def cost_slopes(self, outputs: np.ndarray, Y: np.ndarray) -> np.ndarray:
-        """Return ∂C/∂a^L (m, k) at outputs a^L (m, k) with targets Y (m, k)."""
-        slopes = np.empty(outputs.T.shape)
-        network_for(self.run).loss.gradient(outputs.T, Y.T, slopes)
-        return slopes.T
-
-    def gradients(self, epoch: float, X: np.ndarray, Y: np.ndarray) -> Layers:
-        """Return backprop's (∂C/∂W, ∂C/∂b) of each layer, the mean over the samples given."""
-        return self.backprop(epoch, X, Y)[0]
-
-    def backprop(
-        self, epoch: float, X: np.ndarray, Y: np.ndarray
-    ) -> tuple[Layers, list[np.ndarray]]:
-        """Return the gradients as `gradients` does, and the errors δ^1 … δ^L, (m, k) each."""
-        return self.backprop_with(self.weights(epoch), X, Y)
-
-    @no_overflow_warnings
-    def backprop_with(
-        self, weights: Layers, X: np.ndarray, Y: np.ndarray
-    ) -> tuple[Layers, list[np.ndarray]]:
-        """Return what `backprop` does, of this run's network with other `weights`."""
-        network = self._network(weights)
-        batch = Batch(network, len(X))
-        batch.load(X.T)
-        batch.forward()
-        vector, gradients = network.parameter_vector()
-        batch.backward(np.ascontiguousarray(Y.T), gradients)
-        vector /= len(X)
-        layers = [(G[:, :-1], G[:, -1]) for G in gradients]
-        return layers, [np.array(delta.T) for delta in batch.deltas]
-
-    def output_gradients(self, epoch: float, x: np.ndarray, output: int) -> Layers:
-        """Return (∂a/∂W, ∂a/∂b) of each layer for one output neuron's activation a^L_output.
-
-        Parameters
-        ----------
-        x : array (d,)
-            The inputs of one sample.
-        output : int
-            The neuron of the last layer, from 0.
-        """
-        return self.output_gradients_with(self.weights(epoch), x, output)
-
-    @no_overflow_warnings
-    def output_gradients_with(self, weights: Layers, x: np.ndarray, output: int) -> Layers:
-        """Return what `output_gradients` does, of this run's network with other `weights`."""
-        network = self._network(weights)
-        batch = Batch(network, 1)
-        batch.load(x[:, None])
-        batch.forward()
-        # Backprop carries any derivative back: here that of the activation by itself, which is 1.
-        delta = batch.deltas[-1]
-        delta[...] = np.arange(len(delta))[:, None] == output
-        network.sigmas[-1].pull_back(batch.outputs, delta, batch.scratch[-1])
-        _, gradients = network.parameter_vector()
-        batch.carry_back(gradients)
-        return [(G[:, :-1], G[:, -1]) for G in gradients]
 
     def first_batch(self, epoch: int) -> np.ndarray:
         """Return the rows of X that the first step after `epoch` learns from, (m,).
@@ -322,14 +220,9 @@ class Recording:
             )
         return math.floor(epoch), math.ceil(epoch)
 
-    def _network(self, weights: Layers) -> Network:
-        network = network_for(self.run)
-        network.set_layers([np.column_stack(layer) for layer in weights])
-        return network
 
-
-class Player:
-    """The network of a recording, ready to run the same inputs at many epochs.
+class Replay:
+    """The network of a recording, ready to run the same inputs X (m, d) at many epochs.
 
     The state it keeps is scratch space: `at` depends on the recording and the epoch alone.
     """

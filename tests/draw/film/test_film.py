@@ -7,6 +7,7 @@ import pytest
 
 from hiddenreel.draw.film.film import Drawing, Moment, OfRecording, moment
 from hiddenreel.plan.catalogue import load
+from hiddenreel.record.recording import Replay
 
 
 def forward(layers, X):
@@ -62,7 +63,7 @@ def test_between_them_it_is_the_network_with_interpolated_weights(recording, run
 def test_activations_of_a_moment_are_its_own(recording):
     """A later moment of the same film must not reach back into an earlier one."""
     shown = recording("hero")
-    player = shown.player(shown.X)
+    player = Replay(shown, shown.X)
     first = Moment(player, 0)
     kept = [np.array(a) for a in first.activations]
     _ = Moment(player, 8).activations

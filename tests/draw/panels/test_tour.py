@@ -9,6 +9,7 @@ from hiddenreel.analyse.directions import principal, watched_activations
 from hiddenreel.draw.film.film import Moment, moment
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.panels.tour import MOST_DIMENSIONS, LayerSpace, NeuronAxes, TourPlane
+from hiddenreel.record.recording import Replay
 
 RUNS = [("digits", 1), ("digits", 2), ("digits", 3), ("hero", 1), ("deep-and-wide", 3), ("tanh", 2)]
 STORIES = (0.0, 0.2, 0.5, 0.77, 1.0)
@@ -88,7 +89,7 @@ def test_no_sample_leaves_the_panel_in_the_film_and_little_room_is_left(recordin
     panel = plane_of(shown, 1, directions=directions)
     left, right, bottom, top = panel.extent
     assert right - left == pytest.approx(top - bottom)
-    player = shown.player(shown.X)
+    player = Replay(shown, shown.X)
     seen = np.concatenate(
         [
             panel.flat(Moment(player, e, s))

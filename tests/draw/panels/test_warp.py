@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.panels.hidden import HiddenCube
 from hiddenreel.draw.panels.warp import GRID_LINES, GRID_SAMPLES, FlatPlane, InputGrid, WarpedPlane
@@ -89,7 +90,7 @@ def test_planes_are_where_z_of_the_next_layer_is_0(recording, run, epoch):
     planes = panel.planes(now)
     assert len(planes) == shown.sizes[2]
     basis = panel_basis(panel)
-    z = shown.pre_activations(epoch, shown.X)[1]
+    z = SamplePass(shown, epoch, shown.X, shown.Y).z(2)
     sides = np.column_stack([plane.side(basis.place(now.activations[1])) for plane in planes])
     np.testing.assert_allclose(sides, z, rtol=1e-9, atol=1e-9)
     W, b = shown.weights(epoch)[1]
@@ -108,7 +109,7 @@ def test_a_sample_is_hidden_by_a_plane_if_z_says_so(recording, light, still):
     panel = WarpedPlane(shown, 0.45, 80.0)
     axes = still(panel, light, shown, 8)
     (scene,) = [artist.scene for artist in axes.artists if hasattr(artist, "scene")]
-    z = shown.pre_activations(8, shown.X)[1]
+    z = SamplePass(shown, 8, shown.X, shown.Y).z(2)
     planes = panel.planes(moment(shown, 8))
     eye = 4.5 * scene.view.axes[2]
     order = scene._order

@@ -13,7 +13,7 @@ from functools import cached_property
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch
 
-from hiddenreel.analyse.sample_pass import BackwardPass
+from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.diagram.canvas import BoxStyle, Point, box, symbol
 from hiddenreel.draw.diagram.formula import Item, Word
 from hiddenreel.draw.diagram.graph import bubble, link
@@ -30,7 +30,7 @@ class ChainGraph:
 
     Attributes
     ----------
-    back : BackwardPass
+    back : SamplePass
     first : int
         The first layer that is drawn, from 1.
     left, right : float
@@ -41,7 +41,7 @@ class ChainGraph:
         Of a node, in.
     """
 
-    back: BackwardPass
+    back: SamplePass
     first: int
     left: float
     right: float

@@ -20,7 +20,7 @@ from hiddenreel.draw.film.chapters import Chapter, Cue, chapters_of
 from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline
 from hiddenreel.draw.paint.artists import PaintedArtist
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.record.recording import Player, Recording
+from hiddenreel.record.recording import Recording, Replay
 
 
 class Moment:
@@ -28,11 +28,11 @@ class Moment:
 
     Parameters
     ----------
-    player : Player
+    player : Replay
         Of all samples of the recording.
     epoch : float
         A recording that ends earlier rests at its end.
-    others : sequence of Player
+    others : sequence of Replay
         Of the recordings that the film shows beside it.
 
     Attributes
@@ -45,7 +45,7 @@ class Moment:
     """
 
     def __init__(
-        self, player: Player, epoch: float, progress: float = 1.0, others: Sequence[Player] = ()
+        self, player: Replay, epoch: float, progress: float = 1.0, others: Sequence[Replay] = ()
     ) -> None:
         self.recording = player.recording
         self.epoch, self.progress = min(float(epoch), float(self.recording.epochs)), float(progress)
@@ -116,7 +116,7 @@ class Moment:
 
 def moment(recording: Recording, epoch: float, progress: float = 1.0) -> Moment:
     """Make one moment of a recording, for a still."""
-    return Moment(recording.player(recording.X), epoch, progress)
+    return Moment(Replay(recording, recording.X), epoch, progress)
 
 
 @dataclass(frozen=True)
@@ -208,9 +208,9 @@ class Film:
         return chapters_of(shown, self.cues, self.timeline, self.frames_per_second)
 
     @cached_property
-    def _players(self) -> list[Player]:
+    def _players(self) -> list[Replay]:
         shown = (self.recording, *self.others)
-        return [recording.player(recording.X) for recording in shown]
+        return [Replay(recording, recording.X) for recording in shown]
 
     def moment(self, frame: int) -> Moment:
         """Return the moment that a frame shows."""

@@ -15,7 +15,7 @@ from hiddenreel.draw.film.film import Moment
 from hiddenreel.draw.film.timeline import Timeline
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.theme.theme import TITLE, Theme
-from hiddenreel.record.recording import Recording
+from hiddenreel.record.recording import Recording, Replay
 
 # Width and height that a class's number needs, pt.
 TAG_ROOM = (22.0, 38.0)
@@ -64,7 +64,7 @@ class ClassLabels:
             PaintedText(axes.text(0, 0, "", gid=f"class-{label}", **style), theme.background)
             for label in range(recording.classes)
         ]
-        player = recording.player(recording.X)
+        player = Replay(recording, recording.X)
         self._told, frames = np.unique(timeline.progress, return_index=True)
         moments = (
             Moment(player, timeline.epochs[frame], timeline.progress[frame]) for frame in frames

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.analyse.gradient_step import Step
+from hiddenreel.analyse.gradient_step import GradientStep
 from hiddenreel.draw.diagram.canvas import abridged, symbol, width_of
 from hiddenreel.draw.diagram.shapes import disc_outline, shapes, strokes
 from hiddenreel.draw.film.choreography import StepTiming
@@ -204,7 +204,9 @@ class EquationPanel:
         Neurons of a layer that the diagram has places for.
     """
 
-    def __init__(self, step: Step, timing: StepTiming, most: int, axes: Axes, theme: Theme) -> None:
+    def __init__(
+        self, step: GradientStep, timing: StepTiming, most: int, axes: Axes, theme: Theme
+    ) -> None:
         self._timing, self._axes, self._theme = timing, axes, theme
         self._brackets = strokes(axes, 3, "brackets", colors=theme.muted, linewidths=LINE * 0.7)
         self._dots = shapes(axes, 3, "left out", facecolors=theme.muted, linewidths=0)
@@ -354,7 +356,7 @@ def _ellipsis(x: float, y: float, down: bool, across: bool, em: float) -> Iterat
 # --- What is worked out ----------------------------------------------------------------------------
 
 
-def places_that_fit(step: Step, theme: Theme) -> int:
+def places_that_fit(step: GradientStep, theme: Theme) -> int:
     """Choose how many neurons of a layer to show, so that all numbers can be read from afar."""
     timing = StepTiming(step.recording.depth)
     for most in PLACES:
@@ -370,7 +372,9 @@ def sizes(told: dict[Key, Equation]) -> dict[Key, float]:
     return {key: min(largest[o] for o in told if told[o].act == told[key].act) for key in told}
 
 
-def equations(step: Step, timing: StepTiming, theme: Theme, most: int) -> dict[Key, Equation]:
+def equations(
+    step: GradientStep, timing: StepTiming, theme: Theme, most: int
+) -> dict[Key, Equation]:
     """Write what each scene works out, by its name and layer."""
     return _Author(step, timing, theme, most).all()
 
@@ -379,7 +383,7 @@ def equations(step: Step, timing: StepTiming, theme: Theme, most: int) -> dict[K
 class _Author:
     """Writes the equations of a step."""
 
-    step: Step
+    step: GradientStep
     timing: StepTiming
     theme: Theme
     most: int
@@ -425,8 +429,7 @@ class _Author:
         return lambda progress: self.timing.forward(layer, progress)[part] > 0.3 + 0.4 * (1 - part)
 
     def _cost(self) -> Equation:
-        X, Y = self.step.batch
-        costs = self.step.recording.cost_with(self.step.before, X, Y)
+        costs = self.step.start.costs
         digits = difference_decimals(self.step.cost(0.0), self.step.cost(1.0))
         shown = abridged(len(costs), TERMS + 2)
         terms = ["…" if n is None else fixed(float(costs[n]), digits) for n in shown]

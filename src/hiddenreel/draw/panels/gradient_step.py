@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
-from hiddenreel.analyse.gradient_step import Step
+from hiddenreel.analyse.gradient_step import GradientStep
 from hiddenreel.draw.diagram.canvas import width_of
 from hiddenreel.draw.diagram.network import (
     WIDEST,
@@ -59,7 +59,7 @@ class StepDiagram:
 
     Attributes
     ----------
-    step : Step
+    step : GradientStep
     box : left, bottom, width, height
         Of the panel, as shares of the page.
     most : int
@@ -70,7 +70,7 @@ class StepDiagram:
         Show the network and the bar alone, without any words or numbers, in `BARE`.
     """
 
-    step: Step
+    step: GradientStep
     box: tuple[float, float, float, float]
     most: int
     share: float = 1.0

@@ -15,7 +15,7 @@ from hiddenreel.draw.paint.artists import PaintedLines, PaintedMap
 from hiddenreel.draw.paint.points import Cloud, diameter
 from hiddenreel.draw.slide import few_ticks
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
-from hiddenreel.record.recording import Recording
+from hiddenreel.record.recording import Recording, Replay
 
 # Squares of the decision map along each side.
 MAP_SQUARES = 128
@@ -113,7 +113,7 @@ class Atlas:
         self.x, self.y = left + share * (right - left), bottom + share * (top - bottom)
         grid = np.column_stack([c.ravel() for c in np.meshgrid(self.x, self.y)])
         self.low = recording.low_target
-        self._player = recording.player(grid)
+        self._player = Replay(recording, grid)
         self._ground = np.array(to_rgb(theme.background))
         self._classes = np.array([to_rgb(theme.class_colour(c)) for c in range(recording.classes)])
 
@@ -181,7 +181,7 @@ class InputLine:
             )
         )
         at = np.linspace(*axes.get_xlim(), 400)
-        player = recording.player(at[:, None])
+        player = Replay(recording, at[:, None])
         curves = [
             axes.plot(at, np.zeros_like(at), color=theme.a, zorder=3)[0]
             for _ in range(recording.sizes[-1])

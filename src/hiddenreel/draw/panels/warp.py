@@ -17,7 +17,7 @@ from hiddenreel.draw.slide import few_ticks
 from hiddenreel.draw.space.depth_order import DepthScene, Plane
 from hiddenreel.draw.space.projection import CORNERS, EDGES, View, far_edges
 from hiddenreel.draw.theme.theme import THIN, Theme, mixed
-from hiddenreel.record.recording import Recording
+from hiddenreel.record.recording import Recording, Replay
 
 # Lines of the grid along each axis, and samples along each: enough that a curve is a curve.
 GRID_LINES, GRID_SAMPLES = 13, 97
@@ -110,7 +110,7 @@ class WarpedPlane:
         before = PaintedLines(axes, mixed(theme.muted, theme.background, 0.7), THIN, zorder=4)
         names = [axis_name(axes, theme, name) for name in cube.axes_names()]
         grid = InputGrid(self.recording).lines
-        player = self.recording.player(grid.reshape(-1, 2))
+        player = Replay(self.recording, grid.reshape(-1, 2))
         ends = np.eye(3) * LABEL_AT - 0.5
 
         def show(moment: Moment) -> None:
