@@ -16,14 +16,9 @@ from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, RECEDING,
 from hiddenreel.draw.numbers import difference_decimals, scaled
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.paint.framebuffer import FrameBuffer
-from hiddenreel.draw.panels.equations import (
-    LEAST,
-    READABLE,
-    equations,
-    places_that_fit,
-    sizes,
-)
+from hiddenreel.draw.panels.equations import LEAST, READABLE, type_sizes
 from hiddenreel.draw.panels.gradient_step import BAR_BOTTOM, BAR_TOP, RING, StepDiagram
+from hiddenreel.draw.panels.step_equations import equations, places_that_fit
 from hiddenreel.draw.render.renderer import FastRenderer, MatplotlibRenderer, renderer_for
 from hiddenreel.draw.theme.theme import FRAME_DPI, LABEL, PAGE_INCHES
 from hiddenreel.films.forward_backward import film
@@ -114,7 +109,7 @@ def cells_shown(axes):
         name, bracket, place = (text.get_gid() or "").partition("[")
         if bracket and text.get_text():
             row, column = map(int, place.rstrip("]").split(","))
-            found.setdefault(name, {})[row, column] = shown_number(text)
+            found.setdefault(name, {})[row - 1, column - 1] = shown_number(text)
     return found
 
 
@@ -272,7 +267,7 @@ def test_numbers_are_as_large_as_can_be_read_from_afar(recording, light):
         step = GradientStep(recording(name, epochs=2), 0)
         most = places_that_fit(step, light)
         told = equations(step, StepTiming(step.recording.depth), light, most)
-        assert min(sizes(told).values()) >= READABLE > LEAST, name
+        assert min(type_sizes(told).values()) >= READABLE > LEAST, name
 
 
 def test_only_the_layer_at_hand_has_all_its_colour():

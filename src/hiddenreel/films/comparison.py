@@ -25,7 +25,7 @@ from hiddenreel.draw.panels.comparison import (
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.hidden import calm_walk, heading, hidden_panel
 from hiddenreel.draw.panels.inputs import input_panel
-from hiddenreel.draw.panels.titles import Title
+from hiddenreel.draw.panels.titles import TITLE_BOX, Title
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
 from hiddenreel.draw.wording import NUMBERS, counted, data_name, knob_name, knob_value, network_name
 from hiddenreel.errors import HiddenreelError
@@ -35,7 +35,6 @@ from hiddenreel.record.recording import Recording
 NEEDS = {"hidden": [1, None], "classes": [2, 10], "others": [1, 3], "varied": [1, 1]}
 
 Box = tuple[float, float, float, float]
-TITLE: Box = (0.035, 0.90, 0.93, 0.09)
 # A panel's share of the page in a strip for print.
 IN_STRIP = 0.12
 
@@ -82,7 +81,7 @@ def film(
     sheet = laid_out(names)
     title = _title(recordings, knob, names)
     walk = calm_walk(timeline)
-    panels = [PlacedPanel(Title(recording, title), TITLE)]
+    panels = [PlacedPanel(Title(recording, title), TITLE_BOX)]
     for row, (each, place) in enumerate(zip(recordings, sheet.places)):
         width = place.hidden[2]
         said: list[tuple[Panel, Box]] = [

@@ -15,14 +15,13 @@ from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import HiddenCube, calm_walk, heading, require_space
-from hiddenreel.draw.panels.titles import Title
+from hiddenreel.draw.panels.titles import TITLE_BOX, Title
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import article, counted, data_name, network_name, outcome
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"hidden": [1, None], "width": [3, None], "classes": [2, 10]}
 
-TITLE = (0.035, 0.90, 0.93, 0.09)
 CUBE = (0.05, 0.065, 0.43, 0.77)
 CURVE = (0.63, 0.13, 0.335, 0.24)
 COUNTERS = (0.54, 0.44, 0.43, 0.40)
@@ -74,7 +73,7 @@ def film(
         recording=recording,
         timeline=timeline,
         panels=[
-            PlacedPanel(Title(recording, title), TITLE),
+            PlacedPanel(Title(recording, title), TITLE_BOX),
             PlacedPanel(cube, CUBE),
             PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
             PlacedPanel(LossCurve(recording, cues), CURVE),

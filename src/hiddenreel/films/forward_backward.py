@@ -16,16 +16,15 @@ from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, UPDATE, S
 from hiddenreel.draw.film.film import Film, PlacedPanel
 from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
 from hiddenreel.draw.numbers import distinct, fixed, number
-from hiddenreel.draw.panels.equations import places_that_fit
 from hiddenreel.draw.panels.gradient_step import StepDiagram
-from hiddenreel.draw.panels.titles import Heading
+from hiddenreel.draw.panels.step_equations import places_that_fit
+from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"layers": [1, 5]}
 
-TITLE = (0.035, 0.90, 0.93, 0.09)
 DIAGRAM = (0.035, 0.0, 0.93, 0.9)
 # How large a strip's pictures are, of the film's.
 STILL = 0.33
@@ -52,7 +51,7 @@ def film(
     return Film(
         recording=recording,
         timeline=timeline,
-        panels=[PlacedPanel(Heading(title), TITLE), PlacedPanel(diagram, DIAGRAM)],
+        panels=[PlacedPanel(Heading(title), TITLE_BOX), PlacedPanel(diagram, DIAGRAM)],
         title=title,
         caption=f"The first mini-batch after epoch {chosen} in a {network_name(recording)} network, "
         f"{samples}: means over them in neurons and equations, σ and ⊙ taken sample by sample; wires "

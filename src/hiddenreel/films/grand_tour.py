@@ -15,7 +15,7 @@ from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import heading, require_space
-from hiddenreel.draw.panels.titles import Title
+from hiddenreel.draw.panels.titles import TITLE_BOX, Title
 from hiddenreel.draw.panels.tour import NeuronAxes, TourPlane
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import article, counted, data_name, network_name, outcome
@@ -23,7 +23,6 @@ from hiddenreel.record.recording import Recording
 
 NEEDS = {"hidden": [1, None], "width": [3, None], "classes": [2, 10]}
 
-TITLE = (0.035, 0.90, 0.93, 0.09)
 PLANE = (0.045, 0.065, 0.43, 0.77)
 AXES = (0.482, 0.055, 0.08, 0.2)
 CURVE = (0.63, 0.13, 0.335, 0.24)
@@ -59,7 +58,7 @@ def film(
         recording=recording,
         timeline=timeline,
         panels=[
-            PlacedPanel(Title(recording, title), TITLE),
+            PlacedPanel(Title(recording, title), TITLE_BOX),
             PlacedPanel(plane, PLANE),
             PlacedPanel(NeuronAxes(plane), AXES),
             PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),

@@ -16,7 +16,7 @@ from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import calm_walk, heading, hidden_panel
 from hiddenreel.draw.panels.inputs import input_panel
-from hiddenreel.draw.panels.titles import Title
+from hiddenreel.draw.panels.titles import TITLE_BOX, Title
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
 from hiddenreel.draw.wording import article, counted, data_name, network_name, outcome
 from hiddenreel.record.recording import Recording
@@ -29,7 +29,6 @@ ROW_BOTTOM, ROW_TOP = 0.35, 0.845
 GAP, WIDEST_GAP = 0.055, 0.14
 CURVE = (0.075, 0.095, 0.49, 0.165)
 COUNTERS = (0.60, 0.03, 0.365, 0.26)
-TITLE = (0.035, 0.90, 0.93, 0.09)
 # A panel's share of the page in a strip.
 IN_STRIP = 0.15
 
@@ -62,7 +61,7 @@ def film(
         recording=recording,
         timeline=timeline,
         panels=[
-            PlacedPanel(Title(recording, title), TITLE),
+            PlacedPanel(Title(recording, title), TITLE_BOX),
             *(PlacedPanel(panel, box) for panel, box in zip(row, boxes)),
             PlacedPanel(LossCurve(recording, cues), CURVE),
             PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),

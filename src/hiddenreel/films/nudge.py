@@ -14,14 +14,13 @@ from hiddenreel.draw.film.film import Film, PlacedPanel
 from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.panels.nudges import ACROSS, BACK, NudgeCurve, NumberLines, WeightSweep
-from hiddenreel.draw.panels.titles import Heading
+from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 4]}
 
-TITLE = (0.035, 0.90, 0.93, 0.09)
 LINES = (0.035, 0.03, 0.485, 0.83)
 # The curves, one above the other: left, width, height, and where each begins.
 LEFT, WIDTH, HEIGHT = 0.615, 0.35, 0.175
@@ -46,7 +45,7 @@ def film(
         recording=recording,
         timeline=timeline,
         panels=[
-            PlacedPanel(Heading(title), TITLE),
+            PlacedPanel(Heading(title), TITLE_BOX),
             PlacedPanel(NumberLines(sweep, LINES), LINES),
             *(
                 PlacedPanel(curve, (LEFT, bottom, WIDTH, HEIGHT))

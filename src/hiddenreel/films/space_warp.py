@@ -13,7 +13,7 @@ from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.hidden import calm_walk, heading
-from hiddenreel.draw.panels.titles import Title
+from hiddenreel.draw.panels.titles import TITLE_BOX, Title
 from hiddenreel.draw.panels.warp import FlatPlane, WarpedPlane
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import NUMBERS, article, counted, data_name, network_name, outcome
@@ -21,7 +21,6 @@ from hiddenreel.record.recording import Recording
 
 NEEDS = {"inputs": [2, 2], "first": [3, 3], "hidden": [1, None], "classes": [2, 10]}
 
-TITLE = (0.035, 0.90, 0.93, 0.09)
 FLAT = (0.075, 0.415, 0.24, 0.4267)
 CUBE = (0.46, 0.05, 0.45, 0.79)
 COUNTERS = (0.0, 0.03, 0.40, 0.27)
@@ -52,7 +51,7 @@ def film(
         recording=recording,
         timeline=timeline,
         panels=[
-            PlacedPanel(Title(recording, title), TITLE),
+            PlacedPanel(Title(recording, title), TITLE_BOX),
             PlacedPanel(FlatPlane(recording, FLAT[2]), FLAT),
             PlacedPanel(WarpedPlane(recording, CUBE[2], walk), CUBE),
             PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -179,6 +180,20 @@ def width_of(text: str, size: float = LABEL, weight: str = "normal") -> float:
 def _width_of(text: str, face: FontProperties) -> float:
     width, _, _ = text_to_path.get_text_width_height_descent(text, face, ismath="$" in text)
     return float(width) / POINTS_PER_INCH
+
+
+def dots_at(at: Point, step: Point) -> np.ndarray:
+    """Return the centres of the three dots of an ellipsis around a point, `step` apart, (3, 2)."""
+    return np.array(at) + np.outer((-1.0, 0.0, 1.0), step)
+
+
+def dots(
+    axes: Axes, at: Point, step: Point, colour: str, *, size: float, zorder: float = FILLS
+) -> None:
+    """Draw an ellipsis of three dots around a point, `step` in apart and `size` pt wide."""
+    xs, ys = dots_at(at, step).T
+    style = {"color": colour, "markersize": size, "zorder": zorder}
+    axes.plot(xs, ys, "o", mew=0, gid="ellipsis", **style)
 
 
 @dataclass(frozen=True)

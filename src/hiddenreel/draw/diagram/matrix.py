@@ -11,7 +11,7 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.text import Text
 
-from hiddenreel.draw.diagram.canvas import FILLS, STROKES, Point, abridged, width_of, write
+from hiddenreel.draw.diagram.canvas import FILLS, STROKES, Point, abridged, dots, width_of, write
 from hiddenreel.draw.numbers import decimals, fixed
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
 
@@ -20,6 +20,10 @@ CELL_HEIGHT, PADDING = 0.52, 0.13
 LEAST_WIDTH = 0.62
 # A bracket's hooks, and its distance from the cells, in.
 HOOK, BRACKET_GAP = 0.12, 0.05
+# Width of a bracket's line, pt.
+BRACKET_LINE = LINE * 0.7
+# Width of a dot of an ellipsis, pt, and the distance of two, in.
+DOT, DOT_SPACING = 4.0, 0.11
 # Space around an operator, and between a matrix and what is written above or below it, in.
 OPERATOR_GAP, NAME_GAP, SIZE_GAP = 0.22, 0.2, 0.2
 # How much of a colour a cell's ground takes, for numbers must stand out from it; so a row's colour
@@ -83,6 +87,11 @@ class Matrix:
         return f"{self.shape[0]} × {self.shape[1]}" if self.size is None else self.size
 
     @property
+    def is_abridged(self) -> bool:
+        """Whether some of its rows or columns are left out."""
+        return any(None in shown for shown in self.shown)
+
+    @property
     def shown(self) -> tuple[list[int | None], list[int | None]]:
         """The rows and the columns that are drawn; None is an ellipsis."""
         return (
@@ -98,6 +107,15 @@ class Matrix:
         digits = decimals(self.values) if self.decimals is None else self.decimals
         return fixed(float(value), digits)
 
+    def gid(self, row: int, column: int) -> str:
+        """Name the artist of a cell: its key, and its row and column from 1."""
+        return f"{self.key}[{row + 1},{column + 1}]"
+
+    def text_width(self, column: int, type_size: float = LABEL) -> float:
+        """Measure the widest text of a column that is drawn, in."""
+        rows = (row for row in self.shown[0] if row is not None)
+        return max(width_of(self.text(row, column), type_size) for row in rows)
+
     def ink(self, row: int, column: int) -> str:
         """Return the colour of a number."""
         return self.colour if self.colours is None else str(self.colours[row, column])
@@ -110,9 +128,8 @@ class Matrix:
 
     def cell_width(self, type_size: float = LABEL) -> float:
         """Measure the widest cell, in; all are as wide."""
-        rows, columns = self.shown
-        texts = (self.text(r, c) for r in rows for c in columns if r is not None and c is not None)
-        widest = max(width_of(text, type_size) for text in texts)
+        _, columns = self.shown
+        widest = max(self.text_width(column, type_size) for column in columns if column is not None)
         bar = BAR if self.rows is not None else 0.0
         return max(self.least_width, widest + 2 * PADDING + bar)
 
@@ -183,7 +200,8 @@ def draw_matrix(
         for k, c in enumerate(columns):
             centre = (x0 + (k + 0.5) * wide, y1 - (i + 0.5) * high)
             if r is None or c is None:
-                _dots(axes, centre, theme, down=r is None, across=c is None)
+                step = DOT_SPACING * (c is None), -DOT_SPACING * (r is None)
+                dots(axes, centre, step, theme.muted, size=DOT)
                 continue
             colour = matrix.ink(r, c) or theme.ink
             ground = Rectangle(
@@ -198,7 +216,7 @@ def draw_matrix(
             grounds[r, c] = ground
             # Numbers end at the same place, so that their points stand below each other.
             aside = BAR / 2 if k == 0 and matrix.rows is not None else 0.0
-            end = centre[0] + aside + _widest(matrix, c, rows, type_size) / 2
+            end = centre[0] + aside + matrix.text_width(c, type_size) / 2
             at = (end, centre[1] - 0.005)
             texts[r, c] = write(
                 axes,
@@ -208,7 +226,7 @@ def draw_matrix(
                 size=type_size,
                 ha="right",
                 va="center_baseline",
-                gid=f"{matrix.key}[{r + 1},{c + 1}]",
+                gid=matrix.gid(r, c),
             )
     placed = DrawnMatrix(
         matrix, x0, y1 - len(rows) * high, wide * len(columns), high * len(rows), texts, grounds
@@ -274,17 +292,6 @@ def _item_width(item: Matrix | str | float, type_size: float) -> float:
     return width_of(item, type_size) if isinstance(item, str) else item.width(type_size)
 
 
-def _widest(matrix: Matrix, column: int, rows: Sequence[int | None], type_size: float) -> float:
-    return max(width_of(matrix.text(r, column), type_size) for r in rows if r is not None)
-
-
-def _dots(axes: Axes, at: Point, theme: Theme, *, down: bool, across: bool) -> None:
-    steps = 0.11 * np.array([-1.0, 0.0, 1.0])
-    xs = at[0] + (steps if across else 0.0 * steps)
-    ys = at[1] - (steps if down else 0.0 * steps)
-    axes.plot(xs, ys, "o", color=theme.muted, markersize=4.0, mew=0, gid="ellipsis")
-
-
 def _bars(axes: Axes, placed: DrawnMatrix) -> None:
     """Show the colours of rows at their left ends, or those of columns at their upper ends."""
     rows, columns = placed.matrix.rows, placed.matrix.columns
@@ -300,11 +307,30 @@ def _bars(axes: Axes, placed: DrawnMatrix) -> None:
         axes.add_patch(Rectangle(corner, *size, facecolor=colour, edgecolor="none", zorder=FILLS))
 
 
+def bracket_lines(
+    sides: tuple[float, float], ends: tuple[float, float], hook: float
+) -> list[np.ndarray]:
+    """Return the left and the right bracket of a matrix as lines, (4, 2) each, in.
+
+    Parameters
+    ----------
+    sides : (left, right)
+        Where the brackets are, in.
+    ends : (bottom, top)
+        From where to where they reach, in.
+    hook : float
+        How far their ends turn inwards, in.
+    """
+    low, high = ends
+    return [
+        np.array([(x + inwards, high), (x, high), (x, low), (x + inwards, low)])
+        for x, inwards in zip(sides, (hook, -hook))
+    ]
+
+
 def _brackets(axes: Axes, placed: DrawnMatrix, colour: str) -> None:
-    for x, inwards in ((placed.left - BRACKET_GAP, 1), (placed.right + BRACKET_GAP, -1)):
-        hook = x + inwards * HOOK
-        low, high = placed.bottom - BRACKET_GAP / 2, placed.top + BRACKET_GAP / 2
-        path = Path([(hook, high), (x, high), (x, low), (hook, low)])
-        axes.add_patch(
-            PathPatch(path, edgecolor=colour, facecolor="none", lw=LINE * 0.7, zorder=STROKES)
-        )
+    sides = placed.left - BRACKET_GAP, placed.right + BRACKET_GAP
+    ends = placed.bottom - BRACKET_GAP / 2, placed.top + BRACKET_GAP / 2
+    for line in bracket_lines(sides, ends, HOOK):
+        style = {"edgecolor": colour, "facecolor": "none", "lw": BRACKET_LINE, "zorder": STROKES}
+        axes.add_patch(PathPatch(Path(line), **style))

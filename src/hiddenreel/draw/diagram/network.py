@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -20,6 +21,7 @@ from hiddenreel.draw.diagram.canvas import (
     WORDS,
     Point,
     abridged,
+    dots,
     width_of,
     write,
 )
@@ -36,7 +38,8 @@ MOST_SPACING = 1.6
 WIDEST = 11.0
 # Dashes and the gaps between them: pt, and for wide lines in widths.
 DASH, GAP = (8.0, 1.7), (5.0, 0.8)
-DOTS, DOT_SPACING = 3, 0.16
+# Width of a dot of an ellipsis, pt, and the distance of two, in.
+DOT, DOT_SPACING = 6.0, 0.16
 # How far from the middle of its line a weight's name may stand, as shares of the line.
 OFF_MIDDLE = (0.06, 0.12, 0.18, 0.24, 0.3, 0.36)
 # Length of a line in the key, in.
@@ -133,6 +136,9 @@ def lay_out(
     return NetworkLayout(tuple(sizes), shown, places, gaps, radius)
 
 
+StrokeStyle = Literal["-"] | tuple[float, tuple[float, ...]]
+
+
 @dataclass(frozen=True)
 class Stroke:
     """What a weight's line looks like.
@@ -143,12 +149,20 @@ class Stroke:
         pt; in proportion to the weight's size.
     colour : str
     style : str or tuple
-        A line style as matplotlib takes it: whole, or dashed for a negative weight.
+        Solid, or the offset and the lengths of dashes and gaps, pt, for a negative weight.
     """
 
     width: float
     colour: str
-    style: object
+    style: StrokeStyle
+
+    @property
+    def matplotlib_style(self) -> StrokeStyle:
+        """The line style as Matplotlib takes it: it counts dashes in widths of the line."""
+        if self.style == "-" or self.width == 0:
+            return "-"
+        offset, lengths = self.style
+        return offset, tuple(length / self.width for length in lengths)
 
 
 def stroke(weight: float, largest: float, theme: Theme, widest: float = WIDEST) -> Stroke:
@@ -163,7 +177,7 @@ def line_width(weight: float, largest: float, widest: float = WIDEST) -> float:
     return widest * min(abs(weight) / largest, 1.0) if largest > 0 else 0.0
 
 
-def line_style(weight: float, width: float) -> object:
+def line_style(weight: float, width: float) -> StrokeStyle:
     """Return the style of a weight's line of this width, pt: whole, or dashes in pt."""
     dashes = tuple(max(points, widths * width) for points, widths in (DASH, GAP))
     return (0.0, dashes) if weight < 0 else "-"
@@ -195,11 +209,7 @@ def restyle(line: Line2D, look: Stroke) -> None:
         # A line of no width would still be drawn as thin as the device can.
         visible=look.width > 0,
     )
-    style = look.style
-    if not isinstance(style, str) and look.width > 0:
-        # Matplotlib counts dashes in line widths.
-        style = (style[0], tuple(length / look.width for length in style[1]))
-    line.set_linestyle(style if look.width > 0 else "-")
+    line.set_linestyle(look.matplotlib_style)
 
 
 def edges(
@@ -365,18 +375,7 @@ def neurons(
 
 def ellipsis(axes: Axes, at: Point, colour: str, share: float = 1.0) -> None:
     """Draw three dots below each other, in a share of their size, for neurons left out."""
-    x, y = at
-    rows = y + DOT_SPACING * (np.arange(DOTS) - (DOTS - 1) / 2)
-    axes.plot(
-        [x] * DOTS,
-        rows,
-        "o",
-        color=colour,
-        markersize=6.0 * share,
-        mew=0,
-        zorder=WORDS,
-        gid="ellipsis",
-    )
+    dots(axes, at, (0.0, DOT_SPACING), colour, size=DOT * share, zorder=WORDS)
 
 
 def clear_place(

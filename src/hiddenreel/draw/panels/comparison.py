@@ -14,14 +14,20 @@ from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import loss_decimals, percent
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.panels.counters import loss_text
-from hiddenreel.draw.panels.curves import FOOTROOM, HEADROOM
+from hiddenreel.draw.panels.curves import FOOTROOM, HEADROOM, CurveStyle, GrowingCurve, LineStyle
 from hiddenreel.draw.slide import LINE_SPACING, few_ticks, spread, typeset
-from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, TITLE, Theme
+from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme
 from hiddenreel.record.recording import Recording
 
 # A line and a marker for each training, so that nothing rests on colour.
-DASHES = ("solid", (0, (2.2, 1.3)), (0, (0.4, 1.5)), (0, (3.2, 1.2, 0.4, 1.2)))
-MARKS, MARK = ("o", "s", "^", "D"), 13.0
+DASHES: tuple[LineStyle, ...] = (
+    "solid",
+    (0, (2.2, 1.3)),
+    (0, (0.4, 1.5)),
+    (0, (3.2, 1.2, 0.4, 1.2)),
+)
+MARKERS, MARKER = ("o", "s", "^", "D"), 13.0
+STYLES = [CurveStyle(line, marker, MARKER, False) for line, marker in zip(DASHES, MARKERS)]
 # From a marker to the name of its curve, pt; names of so many letters are short, and how wide a letter
 # is at most, on average, in heights of its type.
 AWAY, SHORT, LETTER = 4.0, 5, 0.54
@@ -82,16 +88,16 @@ class LossCurves:
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
         self._name_ends(axes, theme)
-        told = [
-            _Told(axes, theme, recording, number)
-            for number, recording in enumerate(self.recordings)
+        curves = [
+            GrowingCurve(axes, theme, recording.loss, lambda moment: moment.loss, style)
+            for recording, style in zip(self.recordings, STYLES)
         ]
 
         def show(moment: Moment) -> None:
-            for curve in told:
-                curve.show(moment.of(curve.recording))
+            for recording, curve in zip(self.recordings, curves):
+                curve.show(moment.of(recording))
 
-        return Drawing([artist for curve in told for artist in curve.moving], show)
+        return Drawing([artist for curve in curves for artist in curve.moving], show)
 
     def _name_ends(self, axes: Axes, theme: Theme) -> None:
         """Write the names beside the right edge, each as near to the end of its curve as fits."""
@@ -100,32 +106,10 @@ class LossCurves:
         size = name_size(self.names)
         apart = LINE_SPACING * size * axes.figure.dpi / 72 / axes.get_window_extent().height
         places = spread([to_share.transform(end)[1] for end in wanted], apart)
-        beside = ScaledTranslation((MARK / 2 + AWAY) / 72, 0.0, axes.figure.dpi_scale_trans)
+        beside = ScaledTranslation((MARKER / 2 + AWAY) / 72, 0.0, axes.figure.dpi_scale_trans)
         for place, name in zip(places, self.names):
             style = {"color": theme.C, "va": "center", "fontsize": size}
             axes.text(1.0, place, typeset(name), transform=axes.transAxes + beside, **style)
-
-
-class _Told:
-    """One of the curves, told up to a moment."""
-
-    def __init__(self, axes: Axes, theme: Theme, recording: Recording, number: int) -> None:
-        self.recording = recording
-        self.epochs = np.arange(recording.epochs + 1)
-        style = {"color": theme.C, "linestyle": DASHES[number], "clip_on": False}
-        axes.plot(self.epochs, recording.loss, alpha=0.3, linewidth=THIN, **style)
-        self.line = axes.plot([], [], linewidth=LINE, **style)[0]
-        self.marker = axes.plot([], [], **mark_style(theme, number), clip_on=False)[0]
-        self.moving = [self.line, self.marker]
-
-    def show(self, moment: Moment) -> None:
-        """Tell the curve up to a moment of its recording."""
-        before = int(np.ceil(moment.epoch))
-        self.line.set_data(
-            np.append(self.epochs[:before], moment.epoch),
-            np.append(self.recording.loss[:before], moment.loss),
-        )
-        self.marker.set_data([moment.epoch], [moment.loss])
 
 
 def name_size(names: Sequence[str]) -> float:
@@ -135,19 +119,7 @@ def name_size(names: Sequence[str]) -> float:
 
 def names_width(names: Sequence[str]) -> float:
     """Return the room that names beside the curves need, with that to their markers, in."""
-    return (MARK / 2 + AWAY + LETTER * name_size(names) * max(map(len, names))) / 72
-
-
-def mark_style(theme: Theme, number: int) -> dict:
-    """Return how the end of a training's curve is marked."""
-    return {
-        "linestyle": "none",
-        "marker": MARKS[number],
-        "markersize": MARK,
-        "color": theme.C,
-        "markeredgecolor": theme.background,
-        "markeredgewidth": 2,
-    }
+    return (MARKER / 2 + AWAY + LETTER * name_size(names) * max(map(len, names))) / 72
 
 
 @dataclass(frozen=True)
@@ -171,9 +143,10 @@ class RunName:
         axes.set_axis_off()
         wide = axes.get_window_extent().width * 72 / axes.figure.dpi
         axes.set(xlim=(0, wide), ylim=(0, 1))
-        style = {"color": theme.C, "linestyle": DASHES[self.number], "linewidth": LINE}
-        axes.plot([0, PIECE], [0.5, 0.5], clip_on=False, **style)
-        axes.plot([PIECE / 2], [0.5], clip_on=False, **mark_style(theme, self.number))
+        curve = STYLES[self.number]
+        line = {"color": theme.C, "linestyle": curve.line, "linewidth": LINE}
+        axes.plot([0, PIECE], [0.5, 0.5], clip_on=False, **line)
+        curve.draw_marker(axes, theme).set_data([PIECE / 2], [0.5])
         begin = PIECE + BESIDE
         text = axes.text(begin, 0.5, "", weight="semibold", va="center_baseline")
         for names in self.choices:

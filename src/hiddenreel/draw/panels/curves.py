@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox
 
 from hiddenreel.draw.film.chapters import Cue
@@ -16,6 +18,9 @@ from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
 from hiddenreel.draw.slide import few_ticks
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.record.recording import Recording
+
+# A line style as Matplotlib takes it: a word, or an offset and the lengths of dashes and gaps.
+LineStyle = Literal["solid"] | tuple[float, tuple[float, ...]]
 
 MARKER = 15.0
 # Room above and below the curve, as shares of its greatest value.
@@ -42,12 +47,10 @@ class LossCurve:
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw axes and the whole curves; the parts told and their markers move."""
-        curves = [(self.recording.loss, "solid", lambda moment: moment.loss)]
-        if self.recording.held_out_loss is not None:
-            held_out = (self.recording.held_out_loss, DASHED, lambda moment: moment.held_out_loss)
-            curves.insert(0, held_out)
+        loss, held_out = self.recording.loss, self.recording.held_out_loss
+        losses = [loss] if held_out is None else [loss, held_out]
         # A network that is perfect from the start has no loss to measure by.
-        height = max(float(loss.max()) for loss, _, _ in curves) or 1.0
+        height = max(float(curve.max()) for curve in losses) or 1.0
         axes.set(xlim=(0, self.recording.epochs), ylim=(-FOOTROOM * height, HEADROOM * height))
         if self.cues:
             _leave_a_row(axes)
@@ -57,47 +60,84 @@ class LossCurve:
         axes.grid(axis="y")
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
-        losses = [self.recording.loss] + [loss for loss, style, _ in curves if style == DASHED]
-        players = [_Now(axes, theme), _Ticks(axes, theme, self.cues, losses)]
-        players += [_Told(axes, theme, *curve) for curve in curves]
+        parts: list[_Now | _Ticks | GrowingCurve] = [_Now(axes, theme)]
+        parts.append(_Ticks(axes, theme, self.cues, losses))
+        if held_out is not None:
+            dashed = CurveStyle(DASHED)
+            at = lambda moment: moment.held_out_loss  # noqa: E731
+            parts.append(GrowingCurve(axes, theme, held_out, at, dashed))
+        parts.append(GrowingCurve(axes, theme, loss, lambda moment: moment.loss, CurveStyle()))
 
         def show(moment: Moment) -> None:
-            for player in players:
-                player.show(moment)
+            for part in parts:
+                part.show(moment)
 
-        return Drawing([part for player in players for part in player.moving], show)
+        return Drawing([artist for part in parts for artist in part.moving], show)
 
 
-class _Told:
-    """One curve of the loss, told up to a moment."""
+@dataclass(frozen=True)
+class CurveStyle:
+    """How the curve of a training is drawn.
+
+    Attributes
+    ----------
+    line : str or tuple
+        A line style as Matplotlib takes it.
+    marker : str
+    size : float
+        Of the marker, pt.
+    clipped : bool
+        Whether the faint curve ends at the edge of its panel.
+    """
+
+    line: LineStyle = "solid"
+    marker: str = "o"
+    size: float = MARKER
+    clipped: bool = True
+
+    def draw_marker(self, axes: Axes, theme: Theme) -> Line2D:
+        """Draw the marker of the curve's end, without a position yet."""
+        return axes.plot(
+            [],
+            [],
+            linestyle="none",
+            marker=self.marker,
+            markersize=self.size,
+            color=theme.C,
+            markeredgecolor=theme.background,
+            markeredgewidth=2,
+            clip_on=False,
+        )[0]
+
+
+class GrowingCurve:
+    """One loss curve: the whole of it faint, and the part up to the current moment strong.
+
+    Parameters
+    ----------
+    loss : array (epochs + 1,)
+    at : callable(moment)
+        Returns the loss at a moment.
+    """
 
     def __init__(
         self,
         axes: Axes,
         theme: Theme,
         loss: np.ndarray,
-        style: str | tuple,
         at: Callable[[Moment], float],
+        style: CurveStyle,
     ) -> None:
         self.loss, self.at = loss, at
         self.epochs = np.arange(len(loss))
-        axes.plot(self.epochs, loss, color=theme.C, alpha=0.3, linewidth=THIN, linestyle=style)
-        self.line = axes.plot([], [], color=theme.C, linewidth=LINE, linestyle=style)[0]
-        self.marker = axes.plot(
-            [],
-            [],
-            "o",
-            color=theme.C,
-            markersize=MARKER,
-            markeredgecolor=theme.background,
-            markeredgewidth=2,
-        )[0]
+        line = {"color": theme.C, "linestyle": style.line}
+        axes.plot(self.epochs, loss, alpha=0.3, lw=THIN, clip_on=style.clipped, **line)
+        self.line = axes.plot([], [], lw=LINE, clip_on=False, **line)[0]
+        self.marker = style.draw_marker(axes, theme)
         self.moving = [self.line, self.marker]
-        for artist in self.moving:
-            artist.set_clip_on(False)
 
     def show(self, moment: Moment) -> None:
-        """Tell the curve up to a moment."""
+        """Draw the curve strong up to a moment."""
         before, now = int(np.ceil(moment.epoch)), self.at(moment)
         self.line.set_data(
             np.append(self.epochs[:before], moment.epoch), np.append(self.loss[:before], now)

@@ -17,6 +17,7 @@ from hiddenreel.draw.diagram.canvas import width_of
 from hiddenreel.draw.diagram.network import (
     WIDEST,
     NetworkLayout,
+    Stroke,
     ellipsis,
     lay_out,
     line_style,
@@ -29,6 +30,7 @@ from hiddenreel.draw.film.timeline import ease
 from hiddenreel.draw.numbers import difference_decimals, fixed
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.panels.equations import EquationPanel
+from hiddenreel.draw.panels.step_equations import equations
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import counted
 from hiddenreel.record.recording import Layers
@@ -104,7 +106,8 @@ class StepDiagram:
         players = [_Wires(self, axes, theme), _Neurons(self, axes, theme)]
         players.append(_Cost(self, axes, theme))
         if not self.bare:
-            players.append(EquationPanel(self.step, self.timing, self.most, axes, theme))
+            worked_out = equations(self.step, self.timing, theme, self.most)
+            players.append(EquationPanel(worked_out, self.timing.current_scene, axes, theme))
 
         def show(moment: Moment) -> None:
             for player in players:
@@ -330,11 +333,6 @@ def _restyle(
     """Give a collection its lines, dashed if their value is negative, in a share of their width."""
     lines.set_segments(segments)
     lines.set_linewidths([share * width for width in widths])
-    styles = []
-    for value, width in zip(values, widths):
-        style = line_style(value, width)
-        # Matplotlib counts dashes in line widths.
-        dashed = width > 0 and not isinstance(style, str)
-        styles.append((0.0, tuple(length / width for length in style[1])) if dashed else "-")
-    if styles:
-        lines.set_linestyle(styles)
+    drawn = [Stroke(width, "", line_style(value, width)) for value, width in zip(values, widths)]
+    if drawn:
+        lines.set_linestyle([stroke.matplotlib_style for stroke in drawn])

@@ -13,6 +13,8 @@ from hiddenreel.draw.slide import set_title, typeset
 from hiddenreel.draw.theme.theme import PAGE_INCHES, SMALL, Theme
 from hiddenreel.record.recording import Recording
 
+# Left, bottom, width and height of a film's title, as shares of the page.
+TITLE_BOX = (0.035, 0.90, 0.93, 0.09)
 KEY_MARKER = 12.0
 # Width of a class and its marker in the key, as a share of the page.
 KEY_STEP = 0.036
