@@ -135,7 +135,7 @@ def test_the_slip_is_a_gradient_without_the_slopes_of_biases(picture, recording,
     sample, slip = lines(drawn.figure.axes[0])["slip"].get_data()
     shown = recording("hero")
     for row, value in zip(sample.astype(int), slip):
-        layers = shown.gradients(0, shown.X[[row]], shown.Y[[row]])
+        layers = SamplePass.of_sample(shown, 0, row).gradients
         right = np.concatenate([np.append(dW, db) for dW, db in layers])
         wrong = np.concatenate([np.append(dW, 0 * db) for dW, db in layers])
         apart = np.linalg.norm(right - wrong) / (np.linalg.norm(right) + np.linalg.norm(wrong))

@@ -151,7 +151,7 @@ def test_slopes_of_the_cost_are_those_of_differences(recording, loss):
     shown = recording("hero", loss=loss)
     back = SamplePass.of_sample(shown, 4, 30)
     a = back.a(3)[None]
-    up, down = (shown.cost_of(a + s, back.Y[None])[0] for s in (STEP, -STEP))
+    up, down = (shown.cost_of(4, [a + s], back.Y[None])[0] for s in (STEP, -STEP))
     assert back.da(3)[0] == pytest.approx((up - down) / (2 * STEP), rel=1e-6)
 
 

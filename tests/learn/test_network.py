@@ -10,16 +10,12 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from hiddenreel.learn.activations import ACTIVATIONS, OUTPUT_ONLY
-from hiddenreel.learn.losses import LOSSES, Loss
+from hiddenreel.learn.losses import LOSS_NAMES, outputs_of
 from hiddenreel.learn.network import Batch, Network
 
 STEP = 1e-6
 HIDDEN = [name for name in ACTIVATIONS if name not in OUTPUT_ONLY]
-ENDS = [
-    (output, loss)
-    for loss, entry in LOSSES.items()
-    for output in (ACTIVATIONS if isinstance(entry, Loss) else entry)
-]
+ENDS = [(output, loss) for loss in LOSS_NAMES for output in (outputs_of(loss) or ACTIVATIONS)]
 
 each_hidden = pytest.mark.parametrize("hidden", HIDDEN)
 each_end = pytest.mark.parametrize(("output", "loss"), ENDS)

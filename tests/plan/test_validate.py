@@ -802,7 +802,13 @@ def test_our_own_configuration_explains_every_key():
 def test_the_manual_names_every_key_and_choice():
     manual = (ROOT / "config" / "README.md").read_text()
     dataset_keys = {name for maker in DATASETS.values() for name in config._parameters(maker)}
-    choices = [*DATASETS, *config.SIGMAS, *config.LOSSES, *config.INITIALISATIONS, *config.THEMES]
+    choices = [
+        *DATASETS,
+        *config.SIGMAS,
+        *config.LOSS_NAMES,
+        *config.INITIALISATIONS,
+        *config.THEMES,
+    ]
     formats = {*config.FIGURE_FORMATS, *config.FILM_FORMATS, *config.FILM_EXTRAS}
     for word in {*config.PLAN, *RUN, *dataset_keys, "held_out", *choices, *formats}:
         assert f"`{word}`" in manual, f"config/README.md says nothing of {word}"

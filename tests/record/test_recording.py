@@ -190,7 +190,7 @@ def test_replay_is_the_plain_forward_pass(recording, epoch, seed):
     for a, its in zip(replayed, activations, strict=True):
         assert_allclose(a, its.T, rtol=1e-9, atol=1e-11)
     expected = plain.cost(loss, output, activations[-1], Y.T)
-    assert_allclose(recording.cost_of(replayed[-1], Y), expected, rtol=1e-9, atol=1e-11)
+    assert_allclose(recording.cost_of(epoch, replayed, Y), expected, rtol=1e-9, atol=1e-11)
 
 
 def test_the_first_batch_takes_the_engine_s_first_step(recording):

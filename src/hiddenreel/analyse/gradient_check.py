@@ -7,6 +7,10 @@ import numpy as np
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.record.recording import Recording
 
+# A gradient smaller than this is compared as if it had this size: a - y of a saturated output is off
+# by 1e-16, the rounding of a, and would seem wrong beside a gradient that is hardly larger.
+LEAST_SIZE = 1e-8
+
 
 def both_gradients(
     recording: Recording, epoch: int, chosen: np.ndarray, epsilon: float
@@ -23,10 +27,9 @@ def both_gradients(
 
 
 def relative_difference(numeric: np.ndarray, analytic: np.ndarray) -> np.ndarray:
-    """Return ‖Δ-∇‖ / (‖Δ‖+‖∇‖) over all parameters of gradients (n, P), for each sample (n,)."""
+    """Return ‖Δ-∇‖ / max(‖Δ‖+‖∇‖, 10⁻⁸) of gradients (n, P) for each sample, (n,)."""
     size = np.linalg.norm(numeric, axis=1) + np.linalg.norm(analytic, axis=1)
-    # Two gradients of 0 agree.
-    return np.linalg.norm(numeric - analytic, axis=1) / np.where(size > 0, size, 1.0)
+    return np.linalg.norm(numeric - analytic, axis=1) / np.maximum(size, LEAST_SIZE)
 
 
 def two_sided_differences(batch: SamplePass, epsilon: float) -> np.ndarray:

@@ -103,8 +103,7 @@ class SamplePass:
     @cached_property
     def costs(self) -> np.ndarray:
         """C₀ of each sample, (m,)."""
-        batch = self._forward
-        return self._network.loss.value(batch.outputs, self._targets)
+        return self._forward.costs(self._targets)
 
     @cached_property
     def cost(self) -> float:

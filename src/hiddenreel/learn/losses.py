@@ -1,7 +1,10 @@
 """The costs C, each beside its derivative.
 
-A cost is a mean over samples, `value`; its derivative is that of one sample's cost, a column each.
-Arrays are feature-major, (k, m), as in `activations`.
+A cost is computed for each sample of a batch; its derivative is that of one sample's cost, a column
+each. Arrays are feature-major, (k, m), as in `activations`.
+
+Cross-entropy is computed from the pre-activations z^L instead of the outputs: ln σ(z) is exact for
+every z, but the logarithm of an output that has been rounded to 0 or 1 is not.
 
 Adding a cost is two functions and one line in `LOSSES`.
 """
@@ -27,19 +30,25 @@ class Loss:
     ----------
     name : str
         The word that the configuration uses.
-    value : callable(A, Y) -> array (m,)
-        The cost of each sample.
+    value : callable(outputs, Y) -> array (m,)
+        The cost of each sample, from a^L or, where `from_z` is set, from z^L, (k, m).
     gradient : callable(A, Y, out)
         Write ∂C/∂a (k, m) into `out`.
+    output : str, optional
+        The only activation of the last layer that the cost is for; any where this is None.
+    from_z : bool
+        Whether `value` takes z^L instead of a^L.
     """
 
     name: str
     value: Callable[[np.ndarray, np.ndarray], np.ndarray]
     gradient: Callable[[np.ndarray, np.ndarray, np.ndarray], None]
+    output: str | None = None
+    from_z: bool = False
 
 
 def half_squared_error(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
-    """C₀ = ½ ‖a - y‖²: the cost of the lecture's many-neuron sections."""
+    """C₀ = ½ ‖a - y‖², the cost of the lecture's many-neuron sections."""
     return 0.5 * squared_error(A, Y)
 
 
@@ -49,19 +58,22 @@ def half_squared_error_gradient(A: np.ndarray, Y: np.ndarray, out: np.ndarray) -
 
 
 def squared_error(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
-    """C₀ = ‖a - y‖²: the cost of the lecture's one-neuron sections."""
+    """C₀ = ‖a - y‖², the cost of the lecture's one-neuron sections."""
     return np.sum((A - Y) ** 2, axis=0)
 
 
 def squared_error_gradient(A: np.ndarray, Y: np.ndarray, out: np.ndarray) -> None:
-    """∂C₀/∂a = 2 (a - y): here δ carries the 2."""
+    """∂C₀/∂a = 2 (a - y), so δ carries the 2."""
     np.subtract(A, Y, out)
     np.multiply(out, TWO, out)
 
 
-def binary_cross_entropy(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
-    """C₀ = -Σ_j y_j ln a_j + (1 - y_j) ln(1 - a_j): each output a coin of its own."""
-    return -np.sum(_times_log(Y, A) + _times_log(1.0 - Y, 1.0 - A), axis=0)
+def binary_cross_entropy(Z: np.ndarray, Y: np.ndarray) -> np.ndarray:
+    """C₀ = -Σ_j y_j ln a_j + (1 - y_j) ln(1 - a_j), each output a coin of its own.
+
+    With a = σ(z), -ln a = ln(1 + e^-z) and -ln(1 - a) = ln(1 + e^z).
+    """
+    return np.sum(Y * np.logaddexp(0.0, -Z) + (1.0 - Y) * np.logaddexp(0.0, Z), axis=0)
 
 
 def binary_cross_entropy_gradient(A: np.ndarray, Y: np.ndarray, out: np.ndarray) -> None:
@@ -70,9 +82,16 @@ def binary_cross_entropy_gradient(A: np.ndarray, Y: np.ndarray, out: np.ndarray)
     np.divide(out, np.maximum(A * (ONE - A), SMALLEST), out)
 
 
-def categorical_cross_entropy(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
-    """C₀ = -Σ_j y_j ln a_j: the outputs share one die."""
-    return -np.sum(_times_log(Y, A), axis=0)
+def categorical_cross_entropy(Z: np.ndarray, Y: np.ndarray) -> np.ndarray:
+    """C₀ = -Σ_j y_j ln a_j, where the outputs share one die.
+
+    With a = softmax(z), -ln a_j = ln(Σ_i e^(z_i - z_max)) - (z_j - z_max). The largest term of the
+    sum is 1; `log1p` of the others keeps a cost that is far smaller than 1.
+    """
+    below = Z - Z.max(axis=0)
+    others = np.exp(below)
+    others[np.argmax(Z, axis=0), np.arange(Z.shape[1])] = 0.0
+    return np.sum(Y * (np.log1p(others.sum(axis=0)) - below), axis=0)
 
 
 def categorical_cross_entropy_gradient(A: np.ndarray, Y: np.ndarray, out: np.ndarray) -> None:
@@ -81,28 +100,39 @@ def categorical_cross_entropy_gradient(A: np.ndarray, Y: np.ndarray, out: np.nda
     np.negative(out, out)
 
 
-def _times_log(Y: np.ndarray, A: np.ndarray) -> np.ndarray:
-    # A saturated output is exactly 0: ln of the smallest number keeps 0 · ln 0 at 0.
-    return Y * np.log(np.maximum(A, SMALLEST))
-
-
-_BINARY = Loss("cross-entropy", binary_cross_entropy, binary_cross_entropy_gradient)
-_CATEGORICAL = Loss("cross-entropy", categorical_cross_entropy, categorical_cross_entropy_gradient)
-
-# Cross-entropy reads its outputs as probabilities: of each output alone, or of all together.
-LOSSES: dict[str, dict[str, Loss] | Loss] = {
-    "half-squared-error": Loss(
-        "half-squared-error", half_squared_error, half_squared_error_gradient
+LOSSES: tuple[Loss, ...] = (
+    Loss("half-squared-error", half_squared_error, half_squared_error_gradient),
+    Loss("squared-error", squared_error, squared_error_gradient),
+    # Cross-entropy reads its outputs as probabilities: of each output alone, or of all together.
+    Loss("cross-entropy", binary_cross_entropy, binary_cross_entropy_gradient, "sigmoid", True),
+    Loss(
+        "cross-entropy",
+        categorical_cross_entropy,
+        categorical_cross_entropy_gradient,
+        "softmax",
+        True,
     ),
-    "squared-error": Loss("squared-error", squared_error, squared_error_gradient),
-    "cross-entropy": {"sigmoid": _BINARY, "softmax": _CATEGORICAL},
-}
+)
+LOSS_NAMES = tuple(dict.fromkeys(loss.name for loss in LOSSES))
 
 
-def loss_for(name: str, output: Activation) -> Loss:
-    """Find the cost called `name` as it is for an output layer with the activation `output`."""
-    loss = LOSSES[name]
-    return loss if isinstance(loss, Loss) else loss[output.name]
+def outputs_of(name: str) -> tuple[str, ...]:
+    """Return the activations of the last layer that the cost `name` is for; none means any."""
+    return tuple(loss.output for loss in LOSSES if loss.name == name and loss.output is not None)
+
+
+def loss_for(name: str, output: str) -> Loss:
+    """Return the cost `name` as it is for a last layer with the activation `output`.
+
+    Raises
+    ------
+    KeyError
+        When there is no such cost for that activation.
+    """
+    for loss in LOSSES:
+        if loss.name == name and loss.output in (None, output):
+            return loss
+    raise KeyError((name, output))
 
 
 def output_error(loss: Loss, output: Activation) -> Callable[..., None]:

@@ -35,7 +35,7 @@ class Network:
         self.sizes = tuple(sizes)
         self.sigmas: list[Activation] = [ACTIVATIONS[hidden]] * (len(sizes) - 2)
         self.sigmas.append(ACTIVATIONS[output])
-        self.loss = loss_for(loss, ACTIVATIONS[output])
+        self.loss = loss_for(loss, output)
         self.output_error = output_error(self.loss, ACTIVATIONS[output])
         self.theta, self.layers = self.parameter_vector()
 
@@ -95,6 +95,7 @@ class Batch:
         )[::-1]
         self._below = [a.T for a in self.activations[:-1]]
         self._error = network.output_error
+        self._loss, self._last = network.loss, network.layers[-1]
 
     @property
     def outputs(self) -> np.ndarray:
@@ -116,6 +117,13 @@ class Batch:
             M.dot(a_below, a)
             sigma(a)
         return a
+
+    def costs(self, Y: np.ndarray) -> np.ndarray:
+        """Return the cost of each sample (m,) for targets Y (k, m), after `forward`."""
+        outputs = self.outputs
+        if self._loss.from_z:
+            outputs = self._last @ self.activations[-2]
+        return self._loss.value(outputs, Y)
 
     def backward(self, Y: np.ndarray, gradients: Sequence[np.ndarray]) -> None:
         """Compute the gradient for targets Y (k, m), summed over the batch, after `forward`.

@@ -220,7 +220,7 @@ class _Evaluation:
 
     def epoch(self, number: int, gradient_norms: np.ndarray, weight_norms: np.ndarray) -> Epoch:
         A = self.batch.forward()
-        costs = self.network.loss.value(A, self.Y)
+        costs = self.batch.costs(self.Y)
         right = decide(A, self.low) == self.labels
         split = self.training
         return Epoch(

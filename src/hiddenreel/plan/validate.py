@@ -19,7 +19,7 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.activations import ACTIVATIONS, OUTPUT_ONLY
 from hiddenreel.learn.data import DATASETS, HELD_OUT_BY_DEFAULT
 from hiddenreel.learn.initialise import INITIALISATIONS
-from hiddenreel.learn.losses import LOSSES
+from hiddenreel.learn.losses import LOSS_NAMES, outputs_of
 from hiddenreel.learn.run import DEFAULTS, Run, varied_settings, varied_start
 from hiddenreel.plan.catalogue import (
     BETWEEN,
@@ -268,7 +268,7 @@ RUN: dict[str, Field] = {
     "layers": Field(_layers),
     "hidden": Field(_hidden, DEFAULTS["hidden"]),
     "output": Field(OneOf(SIGMAS), DEFAULTS["output"]),
-    "loss": Field(OneOf(tuple(LOSSES)), DEFAULTS["loss"]),
+    "loss": Field(OneOf(LOSS_NAMES), DEFAULTS["loss"]),
     "learning_rate": Field(Number(above=0), DEFAULTS["learning_rate"]),
     "batch_size": Field(Number(whole=True, least=1), DEFAULTS["batch_size"]),
     "shuffle": Field(truth, DEFAULTS["shuffle"]),
@@ -372,12 +372,12 @@ def _softmax_has_company(entry: Entry, run: Run, shape: Shape) -> None:
 
 
 def _loss_fits_outputs(entry: Entry, run: Run, shape: Shape) -> None:
-    outputs, loss = LOSSES[run.loss], entry.at("loss", run.loss)
-    if not isinstance(outputs, dict):
+    outputs, loss = outputs_of(run.loss), entry.at("loss", run.loss)
+    if not outputs:
         return
     if run.output not in outputs:
         what = f"needs {' or '.join(outputs)} outputs, and output is {run.output}"
-        raise loss.wrong(what, [name for name, it in LOSSES.items() if not isinstance(it, dict)])
+        raise loss.wrong(what, [name for name in LOSS_NAMES if not outputs_of(name)])
     if shape.low != 0:
         what = f"needs targets 0 and 1, and those of {run.dataset.name} are {shape.low:g} and 1"
         raise loss.wrong(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -175,9 +176,22 @@ class Recording:
         """Run inputs X (m, d) through the network; return a^0 … a^L, (m, k) each."""
         return Replay(self, X).at(epoch)
 
-    def cost_of(self, outputs: np.ndarray, Y: np.ndarray) -> np.ndarray:
-        """Return the cost (m,) of outputs a^L (m, k) with targets Y (m, k)."""
-        return network_for(self.run).loss.value(outputs.T, Y.T)
+    def cost_of(self, epoch: float, activations: Sequence[np.ndarray], Y: np.ndarray) -> np.ndarray:
+        """Return the cost (m,) of samples from their activations at an epoch.
+
+        Parameters
+        ----------
+        epoch : float
+        activations : sequence of array (m, k)
+            a^0 … a^L of the samples, as `replay` returns them.
+        Y : array (m, k)
+            Their targets.
+        """
+        loss, outputs = network_for(self.run).loss, activations[-1]
+        if loss.from_z:
+            W, b = self.weights(epoch)[-1]
+            outputs = activations[-2] @ W.T + b
+        return loss.value(outputs.T, Y.T)
 
     def is_right(self, outputs: np.ndarray) -> np.ndarray:
         """Tell which of the samples the outputs a^L (N, k) put into their class, (N,) of bool."""

@@ -81,7 +81,7 @@ class Moment:
         """Mean cost over the training samples."""
         if self.is_recorded:
             return float(self.recording.loss[int(self.epoch)])
-        return float(self._costs.mean())
+        return float(self._costs(~self.recording.held_out).mean())
 
     @cached_property
     def accuracy(self) -> float:
@@ -97,7 +97,7 @@ class Moment:
         if self.is_recorded:
             return float(self.recording.records["held_out_loss"][int(self.epoch)])
         held_out = self.recording.held_out
-        costs = self.recording.cost_of(self.outputs[held_out], self.recording.Y[held_out])
+        costs = self._costs(held_out)
         return float(costs.mean()) if len(costs) else float("nan")
 
     @cached_property
@@ -108,10 +108,10 @@ class Moment:
         right = self.recording.is_right(self.outputs)[self.recording.held_out]
         return float(right.mean()) if len(right) else float("nan")
 
-    @property
-    def _costs(self) -> np.ndarray:
-        training = ~self.recording.held_out
-        return self.recording.cost_of(self.outputs[training], self.recording.Y[training])
+    def _costs(self, chosen: np.ndarray) -> np.ndarray:
+        """Return the cost (m,) of the samples chosen by (N,) of bool."""
+        activations = [a[chosen] for a in self.activations]
+        return self.recording.cost_of(self.epoch, activations, self.recording.Y[chosen])
 
 
 def moment(recording: Recording, epoch: float, progress: float = 1.0) -> Moment:
