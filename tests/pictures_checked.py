@@ -1,4 +1,4 @@
-"""Looks at a picture as a reader does: every text that is drawn, where, and how large."""
+"""Checks every text that a picture draws: where it is, how large, and in which contrast."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from hiddenreel.record.recording import Recording
 SMALLEST_TYPE = 16
 # WCAG 2.1's least contrast of text, level AA, and of large text, which begins at 18 pt.
 TEXT_CONTRAST, LARGE_TEXT_CONTRAST, LARGE = 4.5, 3.0, 18
+# Share of its box that a digit's ink fills at most; that of a text in its ground's colour is all of it.
+MOST_INK = 0.7
 # Boxes are a line high even where letters are not: this much of an overlap, at 96 dpi, hides
 # no ink.
 TOUCHING = 1.5
@@ -51,7 +53,7 @@ def painted(figure: Figure) -> tuple[FigureCanvasAgg, list[Text]]:
 
 
 def assert_contrast(figure: Figure) -> None:
-    """Every text stands out from what it stands on, as it was painted there."""
+    """Assert that every text has WCAG's contrast to the ground on which it is painted."""
     canvas, texts = painted(figure)
     pixels = np.asarray(canvas.buffer_rgba())[..., :3]
     for text in texts:
@@ -59,8 +61,10 @@ def assert_contrast(figure: Figure) -> None:
         rows = slice(round(figure.bbox.height - box.y1), round(figure.bbox.height - box.y0) + 1)
         beneath = pixels[rows, round(box.x0) : round(box.x1) + 1].reshape(-1, 3)
         colours, counts = np.unique(beneath, axis=0, return_counts=True)
-        # Most of a text's box is ground, whatever the letters are.
-        ground = to_hex(colours[counts.argmax()] / 255)
+        # Most of a text's box is ground, but for a bold digit's: ground is then what comes next.
+        common = [to_hex(colours[n] / 255) for n in counts.argsort()[::-1][:2]]
+        is_ink = common[0] == to_hex(text.get_color()) and counts.max() < MOST_INK * counts.sum()
+        ground = common[int(is_ink)]
         reached = Color(to_hex(text.get_color())).contrast(ground, method="wcag21")
         words = (
             f"{text.get_text()!r}, {text.get_color()} on {ground}, has a contrast of {reached:.2f}"
@@ -70,7 +74,7 @@ def assert_contrast(figure: Figure) -> None:
 
 
 def assert_legible(figure: Figure) -> None:
-    """No text lies over another or leaves the page, and none is too small."""
+    """Assert that no text lies over another, leaves the page or is too small."""
     texts = texts_drawn(figure)
     assert texts
     page = figure.bbox
@@ -89,7 +93,7 @@ def assert_legible(figure: Figure) -> None:
 
 
 def sheet(film: Film, theme: Theme, frame: int, dpi: int = FRAME_DPI) -> Figure:
-    """Lay out a film's sheet at a frame, all in one figure."""
+    """Draw all panels of a film at a frame in one figure."""
     figure = Figure(figsize=PAGE_INCHES, dpi=dpi)
     moment = film.moment(frame)
     for placed in film.panels:
@@ -98,7 +102,7 @@ def sheet(film: Film, theme: Theme, frame: int, dpi: int = FRAME_DPI) -> Figure:
 
 
 def takes(kind: Kind, recording: Recording) -> bool:
-    """Tell whether a kind can show a recording, by what its file says it needs."""
+    """Return whether a kind can show a recording, by the needs that its file states."""
     hidden = [recording.sizes[layer] for layer in recording.hidden_layers]
     has = {
         "inputs": [recording.sizes[0]],

@@ -55,11 +55,11 @@ MAY_IMPORT = {
     "draw/theme/contrast.py": {"coloraide"},
     "figures": PICTURES,
     "films": PICTURES,
-    "publish": {"numpy", "scipy.ndimage", "imageio", "imageio_ffmpeg", "av", "PIL", "jinja2"},
+    "publish": {"numpy", "imageio", "imageio_ffmpeg", "av", "PIL", "jinja2"},
     "publish/slides": {"numpy", "av", "PIL", "jinja2", "pptx"},
     # They record which version made the products or the cached results.
     "publish/products/manifest.py": {"av", "PIL", "hiddenreel"},
-    "publish/check/cache.py": {"numpy", "scipy", "av", "PIL", "hiddenreel.code_digest"},
+    "publish/check/cache.py": {"numpy", "av", "PIL", "hiddenreel.code_digest"},
     # The registries of `learn` give the valid names; validation runs none of its code.
     "plan": {
         "yaml",

@@ -286,14 +286,16 @@ def check(options: argparse.Namespace) -> None:
     """Check whether films and pictures are fit to publish."""
     from hiddenreel.plan.provenance import sources_digest
     from hiddenreel.publish.atomic import write_atomically
-    from hiddenreel.publish.check.folder import check_folder
+    from hiddenreel.publish.check.folder import check_folder, shown_on_terminal
 
     def today(entry: Mapping, manifest: Mapping) -> str:
         return sources_digest(entry, manifest["runs"], manifest["themes"][entry["theme"]])
 
-    report = check_folder(options.folder, today, options.threads, memory=options.memory)
+    report = check_folder(
+        options.folder, today, options.threads, shown_on_terminal(), options.cache
+    )
     # In ASCII, since names of files may hold what no encoding has.
-    told = json.dumps(report.told(options.strict), indent=2)
+    told = json.dumps(report.as_json(options.strict), indent=2)
     for found in report.findings:
         say(found.line())
         if not options.json:
@@ -447,7 +449,9 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("--output", type=Path, help="also write the JSON here, if all is well")
     checking.add_argument("--threads", type=int, default=1, help="processes that look into files")
     checking.add_argument(
-        "--memory", type=Path, help="keep here what was found, and look only into what has changed"
+        "--cache",
+        type=Path,
+        help="keep the findings here, and examine only files that have changed since",
     )
     return parser
 

@@ -1,9 +1,9 @@
-"""What every film owes a look of one's own: its texts keep clear of each other from end to end."""
+"""Texts of every film keep clear of each other and stand out from their ground, in every theme."""
 
 from __future__ import annotations
 
 import pytest
-from pictures_checked import assert_legible, sheet
+from pictures_checked import assert_contrast, assert_legible, sheet
 
 from hiddenreel.plan.catalogue import kinds, load
 
@@ -20,4 +20,15 @@ def test_it_follows_a_look_of_one_s_own(recording, given, own, kind):
     also = given(kinds("films")[kind], shown, [shown])
     film = load("films", kind).film(shown, own, **also)
     for frame in (0, len(film) // 2, len(film) - 1):
-        assert_legible(sheet(film, own, frame, COARSE))
+        drawn = sheet(film, own, frame, COARSE)
+        assert_legible(drawn)
+        assert_contrast(drawn)
+
+
+@pytest.mark.parametrize("kind", sorted(kinds("films").keys() - APART))
+def test_texts_stand_out_from_their_ground(recording, given, theme, kind):
+    """WCAG 1.4.3, in the themes that are ours; the published files are not checked for it again."""
+    shown = recording(RUNS.get(kind, "hero"))
+    film = load("films", kind).film(shown, theme, **given(kinds("films")[kind], shown, [shown]))
+    for frame in (len(film) // 3, len(film) - 1):
+        assert_contrast(sheet(film, theme, frame, COARSE))

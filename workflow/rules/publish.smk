@@ -192,8 +192,8 @@ rule check:
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
         folder=lambda wildcards, input: os.path.dirname(input.overviews[0]),
-        # No output: it is kept when a check fails, and is nothing that others need.
-        memory=lambda wildcards, output: os.path.normpath(f"{output[0]}/../looked-into.json"),
+        # Not an output: Snakemake would remove it when a check fails, and no other rule needs it.
+        cache=lambda wildcards, output: os.path.normpath(f"{output[0]}/../check-cache.json"),
     shell:
-        "python -m hiddenreel check {params.folder:q} --threads {threads} --memory {params.memory:q}"
+        "python -m hiddenreel check {params.folder:q} --threads {threads} --cache {params.cache:q}"
         " --output {output:q} --log {log:q}"

@@ -8,7 +8,7 @@ import shutil
 import pytest
 from media import MADE_OF, a_folder_of_products
 
-from hiddenreel.publish.check import cache as memories
+from hiddenreel.publish.check import cache as caches
 from hiddenreel.publish.check import folder as folders
 from hiddenreel.publish.check.folder import check_folder
 
@@ -24,41 +24,41 @@ def products(good, tmp_path):
 
 
 @pytest.fixture
-def looked_into(monkeypatch):
+def examined(monkeypatch):
     """List the files that are looked into."""
     names = []
 
-    def look_into(folder, group):
+    def examine(folder, group):
         names.extend(group)
         return real(folder, group)
 
-    real = folders._look_into
-    monkeypatch.setattr(folders, "_look_into", look_into)
+    real = folders._examine
+    monkeypatch.setattr(folders, "_examine", examine)
     return names
 
 
-def check(folder, memory=None):
-    return check_folder(folder, lambda entry, manifest: MADE_OF, memory=memory)
+def check(folder, cache=None):
+    return check_folder(folder, lambda entry, manifest: MADE_OF, cache=cache)
 
 
-def test_what_has_not_changed_is_not_looked_into_again(products, tmp_path, looked_into):
-    memory = tmp_path / "memory.json"
-    first = check(products, memory)
-    assert len(looked_into) == first.files
-    looked_into.clear()
-    assert check(products, memory) == first == check(products)
-    assert len(looked_into) == first.files
-    assert json.loads(memory.read_text("ascii"))["files"]
+def test_what_has_not_changed_is_not_examined_again(products, tmp_path, examined):
+    cache = tmp_path / "cache.json"
+    first = check(products, cache)
+    assert len(examined) == first.files
+    examined.clear()
+    assert check(products, cache) == first == check(products)
+    assert len(examined) == first.files
+    assert json.loads(cache.read_text("ascii"))["files"]
 
 
-def test_what_has_changed_is(products, tmp_path, looked_into):
-    memory = tmp_path / "memory.json"
-    check(products, memory)
-    looked_into.clear()
+def test_what_has_changed_is(products, tmp_path, examined):
+    cache = tmp_path / "cache.json"
+    check(products, cache)
+    examined.clear()
     (products / "light" / "curve.pdf").write_bytes(b"%PDF-1.4\n%%EOF")
     (products / "light" / "curve.svg").rename(products / "light" / "square.svg")
-    report = check(products, memory)
-    assert looked_into == ["light/square.svg", "light/curve.pdf"]
+    report = check(products, cache)
+    assert examined == ["light/square.svg", "light/curve.pdf"]
     assert report == check(products)
     assert [found.check for found in report.findings if found.severity == "error"] == [
         "hash",
@@ -67,30 +67,30 @@ def test_what_has_changed_is(products, tmp_path, looked_into):
     ]
 
 
-def test_what_could_not_be_read_is_looked_into_again(products, tmp_path, looked_into):
-    memory = tmp_path / "memory.json"
+def test_what_could_not_be_read_is_examined_again(products, tmp_path, examined):
+    cache = tmp_path / "cache.json"
     (products / "light" / "square.png").write_bytes(b"no picture")
-    first = check(products, memory)
-    looked_into.clear()
-    assert check(products, memory) == first
-    assert looked_into == ["light/square.png"]
+    first = check(products, cache)
+    examined.clear()
+    assert check(products, cache) == first
+    assert examined == ["light/square.png"]
 
 
-def test_other_sources_or_libraries_remember_nothing(products, tmp_path, looked_into, monkeypatch):
-    memory = tmp_path / "memory.json"
-    first = check(products, memory)
-    looked_into.clear()
-    monkeypatch.setattr(memories.av, "__version__", "0")
-    assert check(products, memory) == first
-    assert len(looked_into) == first.files
+def test_other_sources_or_libraries_remember_nothing(products, tmp_path, examined, monkeypatch):
+    cache = tmp_path / "cache.json"
+    first = check(products, cache)
+    examined.clear()
+    monkeypatch.setattr(caches.av, "__version__", "0")
+    assert check(products, cache) == first
+    assert len(examined) == first.files
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"looked_with": 3, "files": [1]}'])
-def test_a_memory_that_cannot_be_read_is_none(products, tmp_path, looked_into, content):
-    memory = tmp_path / "memory.json"
-    memory.write_text(content)
-    report = check(products, memory)
-    assert len(looked_into) == report.files
-    looked_into.clear()
-    check(products, memory)
-    assert not looked_into
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"examiner": 3, "files": [1]}'])
+def test_a_memory_that_cannot_be_read_is_none(products, tmp_path, examined, content):
+    cache = tmp_path / "cache.json"
+    cache.write_text(content)
+    report = check(products, cache)
+    assert len(examined) == report.files
+    examined.clear()
+    check(products, cache)
+    assert not examined

@@ -96,10 +96,10 @@ def ends(folder, group):
 
 def test_a_process_that_is_killed(foreign, monkeypatch):
     monkeypatch.setattr(folders, "_cores", lambda: 2)
-    monkeypatch.setattr(folders, "_look_into", ends)
+    monkeypatch.setattr(folders, "_examine", ends)
     with pytest.raises(HiddenreelError) as refused:
         check_folder(foreign, lambda entry, manifest: MADE_OF, threads=2)
-    assert str(refused.value) == "a process that looked into files ended before it was done"
+    assert str(refused.value) == "a process that examined files ended before it was done"
 
 
 def test_a_link_to_nothing_is_found(foreign):
@@ -228,10 +228,10 @@ def test_errors_come_first_and_the_order_is_always_the_same(foreign):
 
 def test_json_holds_all_of_it(foreign):
     report = checked(foreign)
-    told = json.loads(json.dumps(report.told(strict=False)))
+    told = json.loads(json.dumps(report.as_json(strict=False)))
     assert set(told) == {"folder", "files", "fit", "errors", "advice", "findings"}
     assert (told["files"], told["fit"], told["errors"], told["advice"]) == (6, True, 0, 3)
-    assert not report.told(strict=True)["fit"]
+    assert not report.as_json(strict=True)["fit"]
     for found in told["findings"]:
         assert set(found) == {"path", "check", "severity", "wrong", "do"}
 

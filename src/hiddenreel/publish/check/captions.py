@@ -1,24 +1,28 @@
-"""Words: what a product says to those who do not see it, and to those who read on."""
+"""Checks titles, captions and alt texts: for readers who do not see a product, and those who read on."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from hiddenreel.publish.check.problem import ADVICE, Problem, check
+from hiddenreel.publish.check.bounded import read_bounded
+from hiddenreel.publish.check.problem import ADVICE, Problem, Unreadable, check
+from hiddenreel.publish.products.formats import MB
 
-# Letters. Longer ones are cut or skimmed by screen readers; in fewer nothing can be told.
+# Characters. Screen readers cut or skim longer alt texts; shorter ones cannot describe anything.
 MOST_IN_ALT, LEAST_IN_ALT = 150, 20
 SAYS_NOTHING = re.compile(r"(?:an?|the)? ?(?:image|picture|graphic|photo|screenshot)s?\b", re.I)
 SIDECAR = ".json"
+MOST_SIDECAR_BYTES = MB
 
 
 @dataclass(frozen=True)
-class Words:
-    """What is said of a product.
+class ProductText:
+    """The texts that go with a product.
 
     Attributes
     ----------
@@ -34,75 +38,76 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Silent:
-    """A file of which nothing says what it shows.
+class MissingText:
+    """A file without any text that describes it.
 
     Attributes
     ----------
     sidecar : str
-        The file that could.
+        The file that could hold one.
     """
 
     sidecar: str
 
 
-def words_of(said: dict, name: str) -> Words:
-    """Take the words from a mapping; what is no text is none."""
-    texts = [said.get(key) for key in ("title", "caption", "alt")]
-    return Words(
+def text_of(entry: Mapping[str, Any], name: str) -> ProductText:
+    """Return the texts of a mapping; a value that is empty or no text counts as none."""
+    texts = [entry.get(key) for key in ("title", "caption", "alt")]
+    return ProductText(
         name, *(text if isinstance(text, str) and text.strip() else None for text in texts)
     )
 
 
-def words_beside(path: Path) -> Words | Silent:
-    """Read the words that lie beside a file, in a JSON file of its name with title, caption and alt."""
+def text_beside(path: Path) -> ProductText | MissingText:
+    """Read the JSON file beside a picture or film that has its name, with title, caption and alt."""
     sidecar = path.with_suffix(SIDECAR)
     try:
-        said = json.loads(sidecar.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return Silent(sidecar.name)
-    return words_of(said, path.stem) if isinstance(said, dict) else Silent(sidecar.name)
+        entry = json.loads(read_bounded(sidecar, MOST_SIDECAR_BYTES).decode("utf-8"))
+    except (Unreadable, ValueError, RecursionError):
+        return MissingText(sidecar.name)
+    return text_of(entry, path.stem) if isinstance(entry, dict) else MissingText(sidecar.name)
 
 
-@check("alt", "words", "silent")
-def alt(words: Words | Silent) -> Iterator[Problem]:
-    """Prove that the alt text is there, tells what is seen, and takes at most 150 letters."""
-    if isinstance(words, Silent):
-        do = f"give the page an alt text, or write one into {words.sidecar} beside it (WCAG 1.1.1)"
+@check("alt", "text", "no text")
+def alt(text: ProductText | MissingText) -> Iterator[Problem]:
+    """Prove that the alt text is there, describes the picture, and has at most 150 characters."""
+    if isinstance(text, MissingText):
+        do = f"give the page an alt text, or write one into {text.sidecar} beside it (WCAG 1.1.1)"
         yield Problem("nothing here says what it shows", do, ADVICE)
         return
-    do = f"say what there is to see, in {LEAST_IN_ALT} to {MOST_IN_ALT} letters (WCAG 1.1.1)"
-    if words.alt is None:
+    do = f"describe the picture in {LEAST_IN_ALT} to {MOST_IN_ALT} characters (WCAG 1.1.1)"
+    if text.alt is None:
         yield Problem("it has no alt text", do)
-    elif len(words.alt) > MOST_IN_ALT:
-        yield Problem(f"its alt text has {len(words.alt)} letters, more than {MOST_IN_ALT}", do)
-    elif _bare(words.alt) == _bare(words.name):
+    elif len(text.alt) > MOST_IN_ALT:
+        yield Problem(f"its alt text has {len(text.alt)} characters, more than {MOST_IN_ALT}", do)
+    elif _bare(text.alt) == _bare(text.name):
         yield Problem("its alt text says no more than its name", do)
-    elif len(words.alt.strip()) < LEAST_IN_ALT:
-        yield Problem(f"its alt text has only {len(words.alt.strip())} letters: {words.alt!r}", do)
-    elif SAYS_NOTHING.match(words.alt):
-        what = f"its alt text begins with {SAYS_NOTHING.match(words.alt)[0]!r}"
+    elif len(text.alt.strip()) < LEAST_IN_ALT:
+        short = text.alt.strip()
+        yield Problem(f"its alt text has only {len(short)} characters: {short!r}", do)
+    elif begins := SAYS_NOTHING.match(text.alt):
+        what = f"its alt text begins with {begins[0]!r}"
         yield Problem(what, "leave that out: a screen reader says it anyway", ADVICE)
 
 
 def _bare(text: str) -> str:
-    """Leave of a text or a file's name what it says."""
+    """Return a text or a file's name without spaces, marks and suffix, in small letters."""
     return re.sub(r"\.(svg|pdf|png|jpe?g|webp|gif|mp4)$|\W|_", "", text.strip().lower())
 
 
-@check("title", "words")
-def title(words: Words) -> Iterator[Problem]:
+@check("title", "text")
+def title(text: ProductText) -> Iterator[Problem]:
     """Prove that there is a title, on one line."""
-    if words.title is None:
+    if text.title is None:
         yield Problem("it has no title", "say in a sentence what it shows")
-    elif "\n" in words.title:
+    elif "\n" in text.title:
         yield Problem("its title has more than one line", "say in one sentence what it shows")
 
 
-@check("caption", "words")
-def caption(words: Words) -> Iterator[Problem]:
-    """Prove that there is a caption, and it is not the title again."""
-    if words.caption is None:
+@check("caption", "text")
+def caption(text: ProductText) -> Iterator[Problem]:
+    """Prove that there is a caption, and it does not repeat the title."""
+    if text.caption is None:
         yield Problem("it has no caption", "say what was done and how it is drawn")
-    elif words.title is not None and _bare(words.caption) == _bare(words.title):
+    elif text.title is not None and _bare(text.caption) == _bare(text.title):
         yield Problem("its caption only repeats its title", "say what was done and how it is drawn")

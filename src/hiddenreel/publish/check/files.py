@@ -1,23 +1,25 @@
-"""Files: what kind each is, whether it can be read, and whether it is small enough to be sent about."""
+"""Reads each file as its suffix says, and checks that it is whole and small enough to be sent."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
-from hiddenreel.publish.check import films, loops, pictures
-from hiddenreel.publish.check.decode_cache import Reel
+from hiddenreel.publish.check import films, gifs, pictures
+from hiddenreel.publish.check.bounded import size_of
 from hiddenreel.publish.check.problem import ADVICE, Problem, Unreadable, check
+from hiddenreel.publish.check.svg import Svg
 from hiddenreel.publish.products.formats import BUDGETS, MB
 from hiddenreel.publish.products.manifest import sha256_of
 
-# What is read how, by suffix: the name of the subject, as the checks know it, and its reader.
-READERS: dict[str, tuple[str, Callable[..., Any]]] = {
-    **{suffix: ("film", films.read_film) for suffix in films.SUFFIXES},
-    ".gif": ("loop", loops.read_loop),
+Subject = films.Video | gifs.Gif | pictures.Raster | Svg | Unreadable | None
+
+# By suffix: the kind of subject that the checks know, and its reader. A film's takes more.
+READERS: dict[str, tuple[str, Callable[..., Subject]]] = {
+    **{suffix: ("film", films.read_film) for suffix in films.FORMATS},
+    ".gif": ("loop", gifs.read_gif),
     **{suffix: ("raster", pictures.read_raster) for suffix in pictures.RASTERS},
     ".svg": ("vector", pictures.read_vector),
     ".pdf": ("document", pictures.read_document),
@@ -34,48 +36,46 @@ SMALLER = {
 
 
 @dataclass
-class File:
+class MediaFile:
     """A file as it was read.
 
     Attributes
     ----------
-    path : Path
     name : str
         Its path relative to the folder that is checked, with slashes.
     kind : str
-        The subject that it holds, such as ``"film"``.
+        The kind of subject that it holds, such as ``"film"``.
     bytes : int
     sha256 : str
-        In hexadecimal.
+        In hexadecimal; empty, with 0 bytes, where the file cannot be read at all.
     subject : object
-        What was read, or `Unreadable`.
+        The film or picture, or the reason why it is unreadable.
     """
 
-    path: Path
     name: str
     kind: str
     bytes: int
     sha256: str
-    subject: Any
+    subject: Subject
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What is left of a file when it has been checked, to compare with what is said of it.
+class Measured:
+    """What was measured on a file, to compare with what the manifest says of it.
 
     Attributes
     ----------
     bytes, sha256
-        As in `File`.
+        As in `MediaFile`.
     size : (int, int) or None
         px.
     seconds : float or None
-        How long what moves lasts.
+        Length of a film or GIF.
     rate : Fraction or None
         Frames a second.
     frames : int or None
     plays : int or None
-        As in `loops.Blocks`.
+        As in `gifs.Gif`.
     """
 
     bytes: int
@@ -87,54 +87,55 @@ class Facts:
     plays: int | None = None
 
 
-def read(path: Path, name: str, reel: Reel) -> File:
-    """Read a file as what its suffix says it is; one that cannot be read says why in its `subject`.
+def read(path: Path, name: str, beside: Sequence[films.Video] = ()) -> MediaFile:
+    """Read a file as what its suffix says it is; the subject of a bad one is `Unreadable`.
 
     Parameters
     ----------
     path : Path
     name : str
-        As in `File`.
-    reel : Reel
-        What was decoded of the films beside it.
+        As in `MediaFile`.
+    beside : sequence of Video
+        Films of its name that were read before.
     """
     kind, reader = READERS[path.suffix.lower()]
     try:
-        size, sha256 = path.stat().st_size, sha256_of(path)
+        size, sha256 = size_of(path), sha256_of(path)
+    except Unreadable as why:
+        return MediaFile(name, kind, 0, "", why)
     except OSError as error:
-        return File(path, name, kind, 0, "", Unreadable(error.strerror or str(error)))
+        return MediaFile(name, kind, 0, "", Unreadable(error.strerror or str(error)))
     try:
-        more = (reel,) if kind == "film" else ()
-        subject = reader(path.absolute(), *more)
+        # An absolute path cannot be taken for an address or an option.
+        subject = reader(path.absolute(), *((beside,) if kind == "film" else ()))
     except Unreadable as why:
         subject = why
-    return File(path, name, kind, size, sha256, subject)
+    return MediaFile(name, kind, size, sha256, subject)
 
 
-def facts_of(file: File) -> Facts:
-    """Keep of a file what the manifest may say of it."""
+def measured(file: MediaFile) -> Measured:
+    """Return what the manifest may say of a file."""
     match file.subject:
-        case films.Film() as film:
-            more = (film.size, film.seconds, film.rate, len(film.stamps))
-        case loops.Loop() as loop:
-            said = loop.blocks
-            more = (said.size, loop.seconds, None, len(said.delays), said.plays)
+        case films.Video() as film:
+            frames = len(film.stamps)
+            return Measured(file.bytes, file.sha256, film.size, film.seconds, film.rate, frames)
+        case gifs.Gif() as gif:
+            frames = len(gif.delays)
+            return Measured(file.bytes, file.sha256, gif.size, gif.seconds, None, frames, gif.plays)
         case pictures.Raster() as picture:
-            more = (picture.size,)
-        case _:
-            more = ()
-    return Facts(file.bytes, file.sha256, *more)
+            return Measured(file.bytes, file.sha256, picture.size)
+    return Measured(file.bytes, file.sha256)
 
 
 @check("readable", "file")
-def readable(file: File) -> Iterator[Problem]:
+def readable(file: MediaFile) -> Iterator[Problem]:
     """Prove that a file is whole, and is what its name says."""
     if isinstance(file.subject, Unreadable):
         yield Problem(str(file.subject), "make it again")
 
 
 @check("size-budget", "file")
-def size_budget(file: File) -> Iterator[Problem]:
+def size_budget(file: MediaFile) -> Iterator[Problem]:
     """Prove that a file is small enough for where it goes."""
     budget, size = BUDGETS[file.kind], f"it has {file.bytes / MB:.1f} MB"
     if file.bytes > budget.most:

@@ -1,48 +1,69 @@
-"""Films: what a player, a browser and a slide program need of one."""
+"""Checks films for what a player, a browser and a slide program need of one."""
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Iterator
+import hashlib
+import mmap
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
+from av.video.reformatter import VideoReformatter
 
-from hiddenreel.publish.check.decode_cache import Picture, Reel
-from hiddenreel.publish.check.flashes import Flashing, find_flashing
+from hiddenreel.publish.check.bounded import size_of
+from hiddenreel.publish.check.flashes import Flashing, find_flashing, grid_for
+from hiddenreel.publish.check.gifs import Gif
+from hiddenreel.publish.check.pictures import check_pixels, reason_of
 from hiddenreel.publish.check.problem import ADVICE, Problem, Unreadable, check
 
-SUFFIXES = (".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi")
-# Those that are a row of boxes, one of them the index.
-OF_BOXES = (".mp4", ".m4v", ".mov")
-
+# The format that each suffix promises. No other is tried: some name other files to be read.
+FORMATS = {
+    **dict.fromkeys((".mp4", ".m4v", ".mov"), "mov"),
+    **dict.fromkeys((".webm", ".mkv"), "matroska"),
+    ".avi": "avi",
+}
 PROFILES = ("Constrained Baseline", "Baseline", "Main", "High")
-# Larger frames are not decoded: a small file can claim any size.
-MOST_PIXELS = 60_000_000
+# An hour at 30 frames a second.
+MOST_FRAMES = 108_000
 ENCODED = "encode it with -c:v libx264 -profile:v high -pix_fmt yuv420p"
 
 
 @dataclass(frozen=True)
-class Box:
-    """A box at the top level of an MP4.
+class Encoded:
+    """The frames of a film as they are encoded, by which a clip that was copied from it is known.
 
     Attributes
     ----------
-    kind : str
-        Four letters, such as ``moov``, the index.
-    whole : bool
-        Whether the file holds all of it.
+    decoder : tuple
+        What a decoder is given before the first frame.
+    digests : list of bytes
+        Of each frame, in the file's order.
+    begins : list of bool
+        Whether each frame is marked as one that needs none before it.
+    stamps : list of int or None
+        When each frame is shown, in ticks.
     """
 
-    kind: str
-    whole: bool
+    decoder: tuple[object, ...]
+    digests: list[bytes] = field(default_factory=list)
+    begins: list[bool] = field(default_factory=list)
+    stamps: list[int | None] = field(default_factory=list)
+
+    def holds(self, clip: Encoded) -> bool:
+        """Return whether another film's frames follow each other in this one."""
+        if self.decoder != clip.decoder or clip.begins[:1] != [True] or None in clip.stamps:
+            return False
+        first = clip.digests[0]
+        starts = (n for n, digest in enumerate(self.digests) if digest == first)
+        start = next(starts, len(self.digests))
+        return self.digests[start : start + len(clip.digests)] == clip.digests
 
 
 @dataclass
-class Film:
+class Video:
     """A film as it was read.
 
     Attributes
@@ -53,16 +74,15 @@ class Film:
     audio : int
         Streams of sound.
     dated : str or None
-        When it says that it was made.
-    boxes : list of Box
-        Empty where a file has none.
+        When the file says that it was made.
+    index_first : bool
+        Whether the index comes before the frames, where a file has one.
     tick : Fraction
         The unit of its times, s.
+    encoded : Encoded
     stamps : list of int
         When each frame is shown, in ticks.
     flashing : list of Flashing
-    last : ndarray
-        Its last frame, (height, width, 3) of uint8.
     """
 
     codec: str
@@ -71,11 +91,11 @@ class Film:
     size: tuple[int, int]
     audio: int
     dated: str | None
-    boxes: list[Box]
+    index_first: bool
     tick: Fraction
+    encoded: Encoded
     stamps: list[int] = field(default_factory=list)
     flashing: list[Flashing] = field(default_factory=list)
-    last: np.ndarray | None = None
 
     @property
     def steps(self) -> list[int]:
@@ -90,60 +110,38 @@ class Film:
 
     @property
     def seconds(self) -> float:
-        """How long it lasts, the last frame as long as the others."""
+        """Length, s; the last frame lasts as long as the others do on average."""
         return len(self.stamps) / float(self.rate) if self.rate else 0.0
 
 
-def read_film(path: Path, reel: Reel | None = None) -> Film:
+def read_film(path: Path, beside: Sequence[Video] = ()) -> Video:
     """Read a film from its first frame to its last.
+
+    PyAV and not imageio: checks need the profile, the ticks and the packets of a film.
 
     Parameters
     ----------
     path : Path
-    reel : Reel, optional
-        What was decoded of the films beside it.
+    beside : sequence of Video
+        Films that were read before. Of a clip that was copied from one of them, no frame is decoded
+        again: where the film has no flashes, the clip has none.
 
     Raises
     ------
     Unreadable
-        When it is no film, or ends too early.
+        When it is no film, ends too early, or has too many frames or pixels to be looked at.
     """
-    boxes = top_level_boxes(path) if path.suffix.lower() in OF_BOXES else []
-    torn = [box.kind for box in boxes if not box.whole]
-    if torn:
-        raise Unreadable(f"it ends within its box {torn[0]}")
     try:
-        return _decoded(path, boxes, reel or Reel())
-    except (av.FFmpegError, OSError, ValueError, EOFError) as error:
-        raise Unreadable(f"it cannot be decoded ({_reason(error)})") from None
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
-
-
-def _decoded(path: Path, boxes: list[Box], reel: Reel) -> Film:
-    with av.open(str(path)) as container:
-        if not container.streams.video:
-            raise Unreadable("it has no picture")
-        stream = container.streams.video[0]
-        codec = stream.codec_context
-        if codec is None:
-            raise Unreadable("nothing here can decode its picture")
-        if codec.width * codec.height > MOST_PIXELS:
-            raise Unreadable(f"it has {codec.width} x {codec.height} px, too many to be looked at")
-        film = Film(
-            codec=codec.name,
-            profile=str(codec.profile or "none"),
-            pixel_format=str(codec.pix_fmt or "unknown"),
-            size=(codec.width, codec.height),
-            audio=len(container.streams.audio),
-            dated={**container.metadata, **stream.metadata}.get("creation_time"),
-            boxes=boxes,
-            tick=stream.time_base or Fraction(1, 1000),
-        )
-        promised = stream.frames
-        film.flashing = find_flashing(_moments(reel.pictures(container), film))
+        with _open(path) as container:
+            film, promised = _opened(container, _index_is_first(path))
+            _read_packets(container, film)
+        if any(not other.flashing and other.encoded.holds(film.encoded) for other in beside):
+            film.stamps = sorted(stamp for stamp in film.encoded.stamps if stamp is not None)
+        else:
+            with _open(path) as container:
+                film.flashing = find_flashing(_decoded(container, film))
+    except (av.FFmpegError, OSError, ValueError, EOFError, OverflowError, MemoryError) as error:
+        raise Unreadable(reason_of(error, path)) from None
     if not film.stamps:
         raise Unreadable("it has no frames")
     if promised > len(film.stamps):
@@ -151,48 +149,80 @@ def _decoded(path: Path, boxes: list[Box], reel: Reel) -> Film:
     return film
 
 
-def _moments(pictures: Iterator[Picture], film: Film) -> Iterator[tuple[float, np.ndarray]]:
-    """Write down when each picture is shown, and hand them out as cells."""
-    picture = None
-    for picture in pictures:
-        if picture.pts is not None:
-            film.stamps.append(picture.pts)
-        yield len(film.stamps) and float(film.stamps[-1] * film.tick), picture.cells
-    if picture is not None:
-        film.last = picture.frame.to_ndarray(format="rgb24")
+def _index_is_first(path: Path) -> bool:
+    """Return whether a film's index comes before its frames, as far as its format has one."""
+    if FORMATS[path.suffix.lower()] != "mov" or not size_of(path):
+        return True
+    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        index, frames = content.find(b"moov"), content.find(b"mdat")
+        return frames < 0 or index < frames
 
 
-def top_level_boxes(path: Path) -> list[Box]:
-    """List the boxes of an MP4 in their order; contents are not read.
+def _open(path: Path) -> av.container.InputContainer:
+    return av.open(str(path), format=FORMATS[path.suffix.lower()])
+
+
+def _opened(container: av.container.InputContainer, index_first: bool) -> tuple[Video, int]:
+    """Return a film without its frames, and how many frames it promises."""
+    if not container.streams.video:
+        raise Unreadable("it has no picture")
+    stream = container.streams.video[0]
+    codec = stream.codec_context
+    if codec is None:
+        raise Unreadable("nothing here can decode its picture")
+    size = codec.width, codec.height
+    check_pixels(size)
+    film = Video(
+        codec=codec.name,
+        profile=str(codec.profile or "none"),
+        pixel_format=str(codec.pix_fmt or "unknown"),
+        size=size,
+        audio=len(container.streams.audio),
+        dated={**container.metadata, **stream.metadata}.get("creation_time"),
+        index_first=index_first,
+        tick=stream.time_base or Fraction(1, 1000),
+        encoded=Encoded((codec.name, codec.extradata, *size, codec.pix_fmt, stream.time_base)),
+    )
+    return film, stream.frames
+
+
+def _read_packets(container: av.container.InputContainer, film: Video) -> None:
+    """Note down every frame as it is encoded.
 
     Raises
     ------
     Unreadable
-        When it is not made of boxes.
+        When one is not whole, or there are too many.
     """
-    boxes: list[Box] = []
-    end = path.stat().st_size
-    with open(path, "rb") as file:
-        at = 0
-        while at < end:
-            file.seek(at)
-            head = file.read(16)
-            size, kind = struct.unpack(">I4s", head[:8]) if len(head) >= 8 else (0, b"")
-            if not (len(kind) == 4 and kind.isascii() and kind.decode().isprintable()):
-                raise Unreadable("it is not made of boxes, as an MP4 is")
-            if size == 1 and len(head) == 16:
-                (size,) = struct.unpack(">Q", head[8:])
-            elif size == 0:
-                size = end - at
-            if size < 8:
-                raise Unreadable("it is not made of boxes, as an MP4 is")
-            boxes.append(Box(kind.decode(), at + size <= end))
-            at += size
-    return boxes
+    noted = film.encoded
+    for packet in container.demux(video=0):
+        if not packet.size:
+            continue
+        if packet.is_corrupt:
+            raise Unreadable("it ends within a frame")
+        noted.digests.append(hashlib.sha256(bytes(packet)).digest())
+        noted.begins.append(packet.is_keyframe)
+        noted.stamps.append(None if packet.is_discard else packet.pts)
+        if len(noted.digests) > MOST_FRAMES:
+            raise Unreadable(f"it has more than {MOST_FRAMES} frames, too many to be looked at")
+
+
+def _decoded(
+    container: av.container.InputContainer, film: Video
+) -> Iterator[tuple[float, np.ndarray]]:
+    """Note down when each frame is shown; yield the time, s, and its cells for `find_flashing`."""
+    shrink = VideoReformatter()
+    columns, rows = grid_for(*film.size)
+    container.streams.video[0].thread_type = "SLICE"
+    for frame in container.decode(video=0):
+        if frame.pts is not None:
+            film.stamps.append(frame.pts)
+        small = shrink.reformat(frame, columns, rows, "rgb24", interpolation="AREA", threads=1)
+        yield len(film.stamps) and float(film.stamps[-1] * film.tick), small.to_ndarray()
 
 
 @check("codec", "film")
-def codec(film: Film) -> Iterator[Problem]:
+def codec(film: Video) -> Iterator[Problem]:
     """Prove that a film is H.264, its profile High or lower."""
     if film.codec != "h264":
         yield Problem(f"its codec is {film.codec}, which not every player has", ENCODED)
@@ -202,14 +232,14 @@ def codec(film: Film) -> Iterator[Problem]:
 
 
 @check("pixel-format", "film")
-def pixel_format(film: Film) -> Iterator[Problem]:
+def pixel_format(film: Video) -> Iterator[Problem]:
     """Prove that its pixels are yuv420p, the only format that Safari, QuickTime and PowerPoint play."""
     if film.pixel_format != "yuv420p":
         yield Problem(f"its pixels are {film.pixel_format} and not yuv420p", ENCODED)
 
 
 @check("even-size", "film")
-def even_size(film: Film) -> Iterator[Problem]:
+def even_size(film: Video) -> Iterator[Problem]:
     """Prove that width and height are even, as colour at half resolution needs."""
     width, height = film.size
     if width % 2 or height % 2:
@@ -218,8 +248,8 @@ def even_size(film: Film) -> Iterator[Problem]:
 
 
 @check("exact-rate", "film")
-def exact_rate(film: Film) -> Iterator[Problem]:
-    """Prove that every frame stays equally long, to the tick of the file's clock."""
+def exact_rate(film: Video) -> Iterator[Problem]:
+    """Prove that every frame is shown for the same time, to the tick of the file's clock."""
     steps = film.steps
     # Containers that count in milliseconds cannot do better than to the next tick.
     if steps and max(steps) - min(steps) > (0 if film.tick < Fraction(1, 1000) else 1):
@@ -229,23 +259,22 @@ def exact_rate(film: Film) -> Iterator[Problem]:
 
 
 @check("index-first", "film")
-def index_first(film: Film) -> Iterator[Problem]:
-    """Prove that the index comes first, so that a page can play what it has not wholly loaded."""
-    kinds = [box.kind for box in film.boxes]
-    if "moov" in kinds and "mdat" in kinds and kinds.index("moov") > kinds.index("mdat"):
+def index_first(film: Video) -> Iterator[Problem]:
+    """Prove that the index comes first, so that a page can play the film before it is loaded."""
+    if not film.index_first:
         do = "move it to the front: ffmpeg -i IN -c copy -movflags +faststart OUT"
         yield Problem("its index comes last, so that it plays only when all of it is loaded", do)
 
 
 @check("no-audio", "film")
-def no_audio(film: Film) -> Iterator[Problem]:
+def no_audio(film: Video) -> Iterator[Problem]:
     """Prove that there is no sound, for even a silent track can keep a page from playing it."""
     if film.audio:
         yield Problem(f"it has {film.audio} audio track(s)", "take the sound away with -an")
 
 
 @check("no-dates", "film")
-def no_dates(film: Film) -> Iterator[Problem]:
+def no_dates(film: Video) -> Iterator[Problem]:
     """Prove that no date is in it, or making it again would give other bytes."""
     if film.dated:
         do = "encode it with -map_metadata -1 -fflags +bitexact"
@@ -253,7 +282,7 @@ def no_dates(film: Film) -> Iterator[Problem]:
 
 
 @check("flashes", "film", "loop")
-def flashes(moving: Film) -> Iterator[Problem]:
+def flashes(moving: Video | Gif) -> Iterator[Problem]:
     """Prove that no second holds more than three flashes, general or red (WCAG 2.3.1)."""
     for flashing in sorted(moving.flashing, key=lambda found: found.kind):
         red = "red " if flashing.kind == "red" else ""

@@ -24,7 +24,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hiddenreel.publish.check.luminance import LINEAR, relative_luminance
+_SHARES = np.arange(256) / 255
+# From the byte of a channel to its share of light, and each channel's share of the luminance:
+# https://www.w3.org/TR/WCAG22/#dfn-relative-luminance
+LINEAR = np.where(_SHARES <= 0.04045, _SHARES / 12.92, ((_SHARES + 0.055) / 1.055) ** 2.4).astype(
+    np.float32
+)
+RED_LIGHT, GREEN_LIGHT, BLUE_LIGHT = (
+    (weight * LINEAR).astype(np.float32) for weight in (0.2126, 0.7152, 0.0722)
+)
 
 # px of the screen for which the definition is estimated.
 SCREEN, CELL = (1024, 768), 4
@@ -37,22 +45,23 @@ CHANGE, DARKER_BELOW = 0.1, 0.80
 # Of R / (R + G + B); of (R - G - B) * 320, which WCAG 2.0 asked for and without which every near
 # black is red; and the distance in the UCS diagram.
 SATURATED, COLOURED, FAR = 0.8, 20 / 320, 0.2
-# D65, which is what black stands for where its colour is asked for.
+# D65, which stands for black where its colour is needed.
 WHITE_UV = (0.1978, 0.4683)
 RED_UV = (0.4507, 0.5229)
-# Of the byte of a channel: light changes by at most 0.0089 with a step of each of the three.
+# Of the byte of a channel: luminance changes by at most 0.0089 with one step of all three.
 LEAST_STEP = 10
-# What a plateau may waver, as a share of a change: encoders leave no surface quite still.
+# How far a plateau may waver, as a share of a change: encoders leave no surface quite still.
 WAVER = 0.1
 
 # Three flashes are six changes; the seventh begins the fourth flash.
 MOST_CHANGES = 6
-# s. Within the one, changes count together; of the other, a film's frames are looked at again with
-# what follows them, so that no second is torn apart.
+# s. Flashes are counted in each SECOND. Changes within TOGETHER count as one. The last LEAD of a
+# stretch of a film is looked at again with the next stretch, so that no second is torn apart.
 SECOND, TOGETHER, LEAD = 1.0, 1 / 30, 2.0
-# s; what times may be off, for being rounded sums.
+# s; how far times may be off, since they are rounded sums.
 OFF = 1e-3
-FRAMES_AT_ONCE = 300
+# More frames than 2 s have at 300 a second are not looked at again.
+FRAMES_AT_ONCE, MOST_LOOKED_AT_AGAIN = 300, 600
 
 
 @dataclass(frozen=True)
@@ -72,9 +81,15 @@ class Flashing:
 
 
 def grid_for(width: int, height: int) -> tuple[int, int]:
-    """Return columns and rows of cells of a film of this size that fills the screen."""
+    """Return the columns and rows of cells for a film of this size (px) that fills the screen."""
     scale = min(SCREEN[0] / width, SCREEN[1] / height) / CELL
     return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def relative_luminance(pixels: np.ndarray) -> np.ndarray:
+    """Return the relative luminance, 0 … 1 (…), of sRGB bytes (…, 3)."""
+    red, green, blue = np.moveaxis(pixels, -1, 0)
+    return RED_LIGHT[red] + GREEN_LIGHT[green] + BLUE_LIGHT[blue]
 
 
 def find_flashing(moments: Iterable[tuple[float, np.ndarray]]) -> list[Flashing]:
@@ -83,7 +98,7 @@ def find_flashing(moments: Iterable[tuple[float, np.ndarray]]) -> list[Flashing]
     Parameters
     ----------
     moments : iterable of (float, ndarray)
-        Seconds and cells, (rows, columns, 3) of uint8, of each frame; `grid_for` says how many.
+        Time (s) and cells, (rows, columns, 3) of uint8, of each frame; see `grid_for`.
 
     Returns
     -------
@@ -104,7 +119,7 @@ def find_flashing(moments: Iterable[tuple[float, np.ndarray]]) -> list[Flashing]
 def _stretches(
     moments: Iterable[tuple[float, np.ndarray]],
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Gather stretches of a film, each with the end of the one before: times (n,), cells (n, …)."""
+    """Yield stretches of a film, each with the end of the one before: times (n,), cells (n, …)."""
     kept: list[tuple[float, np.ndarray]] = []
     new = 0
     for moment in moments:
@@ -112,7 +127,8 @@ def _stretches(
         new += 1
         if new == FRAMES_AT_ONCE:
             yield _together(kept)
-            kept = [one for one in kept if one[0] > moment[0] - LEAD]
+            recent = [earlier for earlier in kept if earlier[0] > moment[0] - LEAD]
+            kept = recent[-MOST_LOOKED_AT_AGAIN:]
             new = 0
     if new:
         yield _together(kept)
@@ -132,7 +148,7 @@ def _note(
     places: np.ndarray,
     begun: tuple[np.ndarray, np.ndarray],
 ) -> None:
-    """Write down where the first second with too many of these changes begins, if there is one."""
+    """Note where the first second with too many of these changes begins, if there is one."""
     frames, changes = _changes_of_fields(times, shape, places, begun)
     counted = np.cumsum(changes, axis=0)
     for number, frame in enumerate(frames):
@@ -151,7 +167,7 @@ def _changes_of_fields(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Find the frames in which fields change, (k,), and which fields do so in each, (k, fields).
 
-    What rises again without having fallen, be it elsewhere in the field, does not change anew.
+    A field that rises again without having fallen, even elsewhere in it, does not change anew.
     """
     since = np.searchsorted(times, times - TOGETHER + OFF)
     frames, rows, heading = [], [], np.zeros(1, int)
@@ -173,7 +189,7 @@ def _changes_of_fields(
 
 
 def _fields(places: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Tell of every place that a field may have whether more than a quarter of it is in `places`."""
+    """For each position of a field, return whether more than a quarter of it is in `places`."""
     _, rows, columns, _ = shape
     if len(places) <= QUARTER:
         return np.zeros(1, bool)
@@ -188,7 +204,7 @@ def _fields(places: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
 def _general(
     flat: np.ndarray, least: np.ndarray, most: np.ndarray
 ) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
-    """Find the changes of luminance: the cells that have any, and where their changes begin.
+    """Return the cells whose luminance changes, and the frames in which their changes begin.
 
     Parameters
     ----------
@@ -196,7 +212,7 @@ def _general(
     least, most : (cells, 3) of uint8
         Of each cell over all frames.
     """
-    # Most cells rest, and that is seen in bytes before any light is computed.
+    # Most cells do not change, which their bytes show before any luminance is computed.
     places = np.flatnonzero((most - least).max(axis=1) >= LEAST_STEP)
     light = relative_luminance(flat[:, places])
     moving = np.ptp(light, axis=0) >= CHANGE
@@ -213,9 +229,9 @@ def _general(
 def _red(
     flat: np.ndarray, least: np.ndarray, most: np.ndarray
 ) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
-    """Find the changes from and to a saturated red, as `_general` does those of luminance."""
-    # In bytes, before any is made linear: a quarter of the light is at most 0.6 of the byte. A cell that
-    # is red at some time has its most of red and its least of the others then or at other times.
+    """Return the cells that change from or to a saturated red, as `_general` does for luminance."""
+    # Bytes exclude most cells before any is made linear: a quarter of the light is at most 0.6 of the
+    # byte. Where a cell is red in some frame, its most red and least green and blue can be red, too.
     places = np.flatnonzero(_may_be_red(most[:, 0], least[:, 1], least[:, 2]))
     if len(places) > QUARTER:
         places = places[_may_be_red(*np.moveaxis(flat[:, places], -1, 0)).any(axis=0)]
@@ -236,12 +252,13 @@ def _red(
 
 
 def _may_be_red(red: np.ndarray, green: np.ndarray, blue: np.ndarray) -> np.ndarray:
-    """Tell of bytes whether they can be a saturated red at all."""
+    """Return whether bytes can be a saturated red at all."""
     most = (red >> 1) + (red >> 3)
     return (red > 60) & (green <= most) & (blue <= most)
 
 
 def _saturated(linear: np.ndarray) -> np.ndarray:
+    """Return whether linear sRGB (…, 3) is a saturated red (…)."""
     red, others = linear[..., 0], linear[..., 1] + linear[..., 2]
     return (red >= SATURATED * (red + others)) & (red - others > COLOURED)
 
@@ -266,16 +283,16 @@ def _changes(
     changed: Callable[[np.ndarray, np.ndarray], np.ndarray],
     waver: float,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Follow each cell from peak to valley to peak.
+    """Find the changes of each cell, from peak to valley and from valley to peak.
 
     Parameters
     ----------
     level : (frames, cells)
-        What rises and falls.
+        The quantity that rises and falls.
     states : (frames, cells) or (frames, cells, …)
-        What is compared.
+        The states that are compared.
     changed : callable
-        Tells of a lower and a higher state of each cell whether there is a change between them.
+        Given a lower and a higher state of each cell, returns whether that is a change.
     waver : float
         How far from its peak or valley a level still rests on it.
 
@@ -287,7 +304,7 @@ def _changes(
     frames, count = level.shape
     rises, falls = np.zeros((2, frames, count), bool)
     cells, heading = np.arange(count), np.zeros(count, np.int8)
-    # The lowest and the highest since the last turn, and the last frames that rest on them.
+    # The lowest and the highest level since the last turn, and the last frames that rest on them.
     low, high = level[0].copy(), level[0].copy()
     low_state, high_state = states[0].copy(), states[0].copy()
     low_left, high_left = np.zeros((2, count), int)

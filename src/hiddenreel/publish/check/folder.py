@@ -1,10 +1,11 @@
-"""Checks a folder: reads every file once, makes every check, and sorts what was found."""
+"""Checks a folder: examines every file once, runs every check, and sorts the findings."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -14,25 +15,26 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.publish.check.cache import Seen, recall, remember
-from hiddenreel.publish.check.captions import Silent, words_beside
-from hiddenreel.publish.check.decode_cache import Reel
-from hiddenreel.publish.check.files import READERS, facts_of, read
+from hiddenreel.publish.check.bounded import size_of
+from hiddenreel.publish.check.cache import FileReport, recall, remember
+from hiddenreel.publish.check.captions import MissingText, text_beside
+from hiddenreel.publish.check.files import READERS, measured, read
+from hiddenreel.publish.check.films import Video
 from hiddenreel.publish.check.manifest import Listing, Today, read_listing
-from hiddenreel.publish.check.problem import ADVICE, ERROR, Finding, Unreadable, findings
+from hiddenreel.publish.check.problem import ADVICE, ERROR, Finding, Unreadable, findings, printable
 from hiddenreel.publish.products.formats import MANIFEST
 from hiddenreel.publish.products.manifest import sha256_of
 
 
 @dataclass(frozen=True)
 class Report:
-    """What there is to say about a folder.
+    """The findings in a folder.
 
     Attributes
     ----------
     folder : str
     files : int
-        How many were looked into.
+        Number of files that were examined.
     findings : list of Finding
         Errors before advice, then by path and by check.
     """
@@ -42,20 +44,20 @@ class Report:
     findings: list[Finding]
 
     def count(self, severity: str) -> int:
-        """Count the findings of a severity."""
+        """Return the number of findings of a severity."""
         return sum(found.severity == severity for found in self.findings)
 
     def fit(self, strict: bool) -> bool:
-        """Tell whether all of it may be published; strictly, no advice may be left."""
+        """Return whether the folder may be published; strictly, it may leave no advice either."""
         return not (self.count(ERROR) or (strict and self.count(ADVICE)))
 
     def summary(self) -> str:
-        """Say in a few words how many findings there are."""
+        """Return the numbers of files and findings in a few words."""
         errors, advice = self.count(ERROR), self.count(ADVICE)
         return f"{_counted(self.files, 'file')}: {_counted(errors, 'error')}, {advice} of advice"
 
-    def told(self, strict: bool) -> dict:
-        """Return all of it as what JSON can hold; see the README for its keys."""
+    def as_json(self, strict: bool) -> dict[str, object]:
+        """Return the report as JSON can hold it; docs/checks.md lists the keys."""
         return {
             "folder": self.folder,
             "files": self.files,
@@ -74,9 +76,8 @@ def check_folder(
     folder: Path,
     today: Today,
     threads: int = 1,
-    on_file: Callable[[int], None] = lambda done: None,
-    on_start: Callable[[int], None] = lambda total: None,
-    memory: Path | None = None,
+    on_file: Callable[[int, int, str], None] = lambda done, total, name: None,
+    cache: Path | None = None,
 ) -> Report:
     """Check all films and pictures in a folder, and its manifest where it has one.
 
@@ -84,47 +85,58 @@ def check_folder(
     ----------
     folder : Path
     today : callable
-        Given an entry of the manifest and all of it, returns the digest of what it would be made of.
+        Given an entry of the manifest and all of it, returns the digest of today's sources.
     threads : int
-        How many processes may look into files at once. With 1 our own does, and no other is started.
-    on_file, on_start : callable
-        Told how many files are done, and before that how many there are.
-    memory : Path, optional
-        A file in which to keep what was found: what has not changed since is not looked into again.
+        Number of processes that examine files at once. With 1 no other process is started.
+    on_file : callable
+        Called when a file is done with the number of files done, the number of all, and its name.
+    cache : Path, optional
+        A file that keeps the findings: files that have not changed since are not examined again.
 
     Raises
     ------
     HiddenreelError
-        When there is no such folder, or nothing in it to check; when a process is ended from outside.
+        When there is no such folder, or nothing in it to check; when a process is killed.
     """
     there = _files_in(folder)
     media = [name for name in there if Path(name).suffix.lower() in READERS]
     if not media and MANIFEST not in there:
         kinds = ", ".join(suffix.removeprefix(".") for suffix in READERS)
         raise HiddenreelError(f"{folder} has no film and no picture in it (choose from {kinds})")
-    on_start(len(media))
-    seen = _remembered(folder, media, recall(memory)) if memory else {}
-    new = [name for name in media if name not in seen]
-    for group in _looked_into(folder, _groups(folder, new), threads):
-        for one in group:
-            seen[one.name] = one
-            on_file(len(seen))
-    if memory:
-        remember(memory, (seen[name] for name in media))
-    found = [finding for one in seen.values() for finding in one.findings]
-    facts = {name: one.facts for name, one in seen.items()}
+    reports = _remembered(folder, media, recall(cache)) if cache else {}
+    for name in list(reports):
+        on_file(len(reports), len(media), name)
+    new = [name for name in media if name not in reports]
+    for group in _examined(folder, _groups(folder, new), threads):
+        for report in group:
+            reports[report.name] = report
+            on_file(len(reports), len(media), report.name)
+    if cache:
+        remember(cache, (reports[name] for name in media))
+    found = [finding for report in reports.values() for finding in report.findings]
     if MANIFEST in there:
-        found += _of_listing(read_listing(folder, there, facts, today))
+        sizes = {name: report.measured for name, report in reports.items()}
+        found += _of_listing(read_listing(folder, there, sizes, today))
     else:
-        found += _of_words(folder, media)
-    order = sorted(found, key=lambda one: (one.severity != ERROR, one))
+        found += _of_texts(folder, media)
+    order = sorted(found, key=lambda finding: (finding.severity != ERROR, finding))
     return Report(str(folder), len(media), order)
+
+
+def shown_on_terminal() -> Callable[[int, int, str], None]:
+    """Return an `on_file` that prints a line for each file where somebody may be waiting for it."""
+
+    def show(done: int, total: int, name: str) -> None:
+        print(printable(f"{done}/{total} {name}"), file=sys.stderr)
+
+    return show if sys.stderr.isatty() else lambda done, total, name: None
 
 
 def _files_in(folder: Path) -> list[str]:
     """List the files in a folder and in those within it, but for hidden ones, with slashes."""
     if not folder.is_dir():
-        raise HiddenreelError(f"there is no folder {folder}")
+        wrong = "is a file: name the folder that it is in" if folder.exists() else None
+        raise HiddenreelError(f"{folder} {wrong}" if wrong else f"there is no folder {folder}")
 
     def refuse(error: OSError) -> None:
         raise HiddenreelError(f"{error.filename} cannot be listed: {error.strerror}")
@@ -137,21 +149,22 @@ def _files_in(folder: Path) -> list[str]:
 
 
 def _remembered(
-    folder: Path, media: list[str], known: dict[tuple[str, str], Seen]
-) -> dict[str, Seen]:
-    """Return what is remembered of the files that are as they were."""
+    folder: Path, media: list[str], known: dict[tuple[str, str], FileReport]
+) -> dict[str, FileReport]:
+    """Return the remembered reports of files that have not changed."""
     named = {name for name, _ in known}
-    seen = {}
+    reports = {}
     for name in named.intersection(media):
-        with suppress(OSError):
-            one = known.get((name, sha256_of(folder / name)))
-            if one:
-                seen[name] = one
-    return seen
+        with suppress(OSError, Unreadable):
+            size_of(folder / name)
+            report = known.get((name, sha256_of(folder / name)))
+            if report:
+                reports[name] = report
+    return reports
 
 
 def _groups(folder: Path, media: list[str]) -> list[list[str]]:
-    """Put together what is named alike, such as a film and its parts; the largest groups come first."""
+    """Group files by name, so that a film's clips follow it; the largest groups come first."""
     groups: dict[str, list[str]] = {}
     for name in media:
         path = PurePosixPath(name)
@@ -163,62 +176,63 @@ def _groups(folder: Path, media: list[str]) -> list[list[str]]:
     return sorted(groups.values(), key=bytes_of, reverse=True)
 
 
-def _looked_into(folder: Path, groups: list[list[str]], processes: int) -> Iterator[list[Seen]]:
-    """Look into each group of files, in several processes where that is quicker."""
-    look_into = partial(_look_into, folder)
+def _examined(folder: Path, groups: list[list[str]], processes: int) -> Iterator[list[FileReport]]:
+    """Examine each group of files, in several processes where that is quicker."""
+    examine = partial(_examine, folder)
     processes = min(processes, len(groups), _cores())
     if processes < 2:
-        yield from map(look_into, groups)
+        yield from map(examine, groups)
         return
-    # New ones, and not copies of ours, which may have threads.
-    fresh = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(processes, fresh, initializer=_end_silently)
+    # New processes, not copies of ours, which may have threads.
+    spawned = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(processes, spawned, initializer=_end_silently)
     try:
-        yield from pool.map(look_into, groups)
+        yield from pool.map(examine, groups)
     except BrokenProcessPool:
-        raise HiddenreelError("a process that looked into files ended before it was done") from None
+        raise HiddenreelError("a process that examined files ended before it was done") from None
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 def _cores() -> int:
-    """Count the processors that we may use."""
+    """Return the number of processors that we may use."""
     usable = hasattr(os, "sched_getaffinity")
     return len(os.sched_getaffinity(0)) if usable else os.cpu_count() or 1
 
 
 def _end_silently() -> None:
-    """Let Ctrl-C, which reaches every process, be told of by our own alone."""
+    """Let Ctrl-C, which reaches every process, end this one without a message."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def _look_into(folder: Path, group: list[str]) -> list[Seen]:
-    """Look into files that are named alike."""
-    kinds = [READERS[Path(name).suffix.lower()][0] for name in group]
-    reel = Reel(keeps=kinds.count("film") > 1)
-    seen = []
+def _examine(folder: Path, group: list[str]) -> list[FileReport]:
+    """Examine files of one name."""
+    films: list[Video] = []
+    reports = []
     for name in group:
-        file = read(folder / name, name, reel)
+        file = read(folder / name, name, films)
         found = findings("file", file, name)
         if not isinstance(file.subject, Unreadable):
             found += findings(file.kind, file.subject, name)
-        seen.append(Seen(name, found, facts_of(file)))
-    return seen
+        if isinstance(file.subject, Video):
+            films.append(file.subject)
+        reports.append(FileReport(name, found, measured(file)))
+    return reports
 
 
 def _of_listing(listing: Listing) -> list[Finding]:
     found = findings("listing", listing, MANIFEST)
     for product in listing.products:
         found += findings("product", product, product.path)
-        found += findings("words", product.words, product.path)
+        found += findings("text", product.text, product.path)
     return found
 
 
-def _of_words(folder: Path, media: list[str]) -> list[Finding]:
-    """Check what is said of foreign files: of those of one name, once."""
+def _of_texts(folder: Path, media: list[str]) -> list[Finding]:
+    """Check the texts of files that no manifest lists: once for all files of a name."""
     first = {str(Path(name).with_suffix("")): name for name in reversed(media)}
     found = []
     for name in first.values():
-        words = words_beside(folder / name)
-        found += findings("silent" if isinstance(words, Silent) else "words", words, name)
+        text = text_beside(folder / name)
+        found += findings("no text" if isinstance(text, MissingText) else "text", text, name)
     return found

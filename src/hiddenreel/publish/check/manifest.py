@@ -1,4 +1,4 @@
-"""The manifest: what it lists is there, as it says, of today's sources, and nothing else is there."""
+"""Checks the manifest: its files are there and as listed, made from today's sources, and no others."""
 
 from __future__ import annotations
 
@@ -10,56 +10,62 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.publish.check.captions import Words, words_of
-from hiddenreel.publish.check.files import READERS, Facts
+from hiddenreel.publish.check.bounded import read_bounded
+from hiddenreel.publish.check.captions import ProductText, text_of
+from hiddenreel.publish.check.files import READERS, Measured
 from hiddenreel.publish.check.problem import Problem, Unreadable, check
-from hiddenreel.publish.products.formats import CONTACT_SHEETS, MANIFEST
+from hiddenreel.publish.products.formats import CONTACT_SHEETS, MANIFEST, MB
 
+MOST_MANIFEST_BYTES = 100 * MB
 MAKE_AGAIN = "make it again: snakemake --cores 4"
-
-# Pictures of products that are not in a folder of products, and are not listed: they are made
-# after the manifest, and from it.
+# A file that differs from the manifest must never become the listed one: only the workflow that
+# makes it may list it.
+REMAKE = "remove it, and make it again: snakemake --cores 4"
 
 # s; how much longer or shorter a loop may be than its film, besides one picture of the loop.
 OFF_TIME = 0.02
+# Numbers are listed to the thousandth. None that is listed is as large as this, if it is true.
+ROUNDED, LARGEST = 0.0011, 1e9
+# Characters of a listed value in a message.
+MOST_SHOWN = 40
 
-# What tells of what a product would be made today: the digest of an entry, given the manifest.
+# Returns the digest of the sources that an entry would be made from today, given all the manifest.
 Today = Callable[[Mapping[str, Any], Mapping[str, Any]], str]
 
 
 @dataclass
-class Product:
-    """A product as the manifest lists it, with what its files turned out to be.
+class ListedProduct:
+    """A product as the manifest lists it, with what was measured on its files.
 
     Attributes
     ----------
     path : str
         Theme and name, with a slash.
-    words : Words
+    text : ProductText
     files : list of dict
         Of the manifest.
-    facts : dict of str to Facts
+    measured : dict of str to Measured
         Of the files that lie there, by path.
     made_of, would_be_made_of : str or None
-        The digests of its sources then and today, None where it cannot be told.
+        The digests of its sources then and today, None where they are unknown.
     why_not : str
-        Why it cannot be told, or nothing.
+        Why today's digest is unknown, or nothing.
     """
 
     path: str
-    words: Words
+    text: ProductText
     files: list[dict]
-    facts: dict[str, Facts]
+    measured: dict[str, Measured]
     made_of: str | None
     would_be_made_of: str | None
     why_not: str = ""
 
-    def having(self, role: str) -> Iterator[tuple[dict, Facts]]:
-        """Go through its files of a role that lie there and can be measured."""
+    def moving(self, role: str) -> Iterator[tuple[dict, Measured]]:
+        """Yield its films or GIFs of a role that lie there and could be measured."""
         for file in self.files:
-            facts = self.facts.get(file["path"])
-            if file.get("role") == role and facts is not None and facts.seconds is not None:
-                yield file, facts
+            found = self.measured.get(file["path"])
+            if file.get("role") == role and found is not None and found.seconds is not None:
+                yield file, found
 
 
 @dataclass
@@ -70,13 +76,13 @@ class Listing:
     ----------
     there : list of str
         The paths of all files in the folder.
-    products : list of Product
+    products : list of ListedProduct
     unreadable : str
         Why the manifest cannot be read, or nothing.
     """
 
     there: list[str]
-    products: list[Product] = field(default_factory=list)
+    products: list[ListedProduct] = field(default_factory=list)
     unreadable: str = ""
 
     @property
@@ -85,23 +91,24 @@ class Listing:
         return {file["path"] for product in self.products for file in product.files}
 
 
-def read_listing(folder: Path, there: list[str], facts: dict[str, Facts], today: Today) -> Listing:
+def read_listing(
+    folder: Path, there: list[str], measured: dict[str, Measured], today: Today
+) -> Listing:
     """Read the manifest of a folder."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        products = _products(manifest, facts, today)
-    except (OSError, ValueError, RecursionError) as error:
+        text = read_bounded(folder / MANIFEST, MOST_MANIFEST_BYTES).decode("utf-8")
+        return Listing(there, _products(json.loads(text), measured, today))
+    except (ValueError, RecursionError) as error:
         return Listing(there, unreadable=f"it is not JSON ({error})")
     except Unreadable as why:
         return Listing(there, unreadable=str(why))
-    return Listing(there, products)
 
 
-def _products(manifest: Any, facts: dict[str, Facts], today: Today) -> list[Product]:
+def _products(manifest: Any, measured: dict[str, Measured], today: Today) -> list[ListedProduct]:
     if not (isinstance(manifest, dict) and isinstance(manifest.get("products"), list)):
         raise Unreadable("it has no list of products")
     return [
-        _product(number, version, manifest, facts, today)
+        _product(number, version, manifest, measured, today)
         for number, entry in enumerate(manifest["products"])
         for version in _versions(number, entry)
     ]
@@ -121,8 +128,8 @@ def _versions(number: int, entry: Any) -> Iterator[dict[str, Any]]:
 
 
 def _product(
-    number: int, entry: dict, manifest: dict, facts: dict[str, Facts], today: Today
-) -> Product:
+    number: int, entry: dict, manifest: dict, measured: dict[str, Measured], today: Today
+) -> ListedProduct:
     where = f"its products[{number}]"
     if not isinstance(entry.get("name"), str):
         raise Unreadable(f"{where} has no name")
@@ -134,11 +141,11 @@ def _product(
             raise Unreadable(f"{where} lists a file without a path")
     would_be, why_not = _today(entry, manifest, today)
     made_of = entry.get("sources")
-    return Product(
+    return ListedProduct(
         path=f"{entry['theme']}/{entry['name']}",
-        words=words_of(entry, entry["name"]),
+        text=text_of(entry, entry["name"]),
         files=files,
-        facts=facts,
+        measured=measured,
         made_of=made_of if isinstance(made_of, str) else None,
         would_be_made_of=would_be,
         why_not=why_not,
@@ -150,8 +157,8 @@ def _today(entry: dict, manifest: dict, today: Today) -> tuple[str | None, str]:
         return today(entry, manifest), ""
     except HiddenreelError as error:
         return None, str(error)
-    except (KeyError, TypeError) as error:
-        return None, f"the manifest does not say of what it was made ({error})"
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        return None, f"the manifest does not say what it was made from ({error})"
 
 
 @check("manifest", "listing")
@@ -165,7 +172,7 @@ def manifest(listing: Listing) -> Iterator[Problem]:
 
 @check("missing", "listing")
 def missing(listing: Listing) -> Iterator[Problem]:
-    """Prove that every file that is listed lies there."""
+    """Prove that every listed file is there."""
     for path in sorted(listing.listed - set(listing.there)):
         yield Problem("the manifest lists it, and it is not there", MAKE_AGAIN, path=path)
     for product in listing.products:
@@ -175,7 +182,7 @@ def missing(listing: Listing) -> Iterator[Problem]:
 
 @check("extra", "listing")
 def extra(listing: Listing) -> Iterator[Problem]:
-    """Prove that all is listed that lies in a folder of products, and every picture and film elsewhere.
+    """Prove that every file in a folder of products is listed, and every picture and film elsewhere.
 
     Pages, decks and texts may lie beside the folders of products: they are made from the manifest.
     """
@@ -186,82 +193,86 @@ def extra(listing: Listing) -> Iterator[Problem]:
         path = PurePosixPath(name)
         media = path.suffix.lower() in READERS and not CONTACT_SHEETS.fullmatch(name)
         if path.parent in folders or media:
-            do = "remove it, for the workflow makes nothing of that name"
+            do = "remove it: the workflow makes no file of that name"
             yield Problem("it is not in the manifest", do, path=name)
 
 
 @check("hash", "product")
-def hash_(product: Product) -> Iterator[Problem]:
+def hash_(product: ListedProduct) -> Iterator[Problem]:
     """Prove that every file has the bytes and the SHA-256 that are listed."""
     for file in product.files:
-        facts = product.facts.get(file["path"])
-        if facts is not None and (facts.bytes, facts.sha256) != (
-            file.get("bytes"),
-            file.get("sha256"),
-        ):
-            what = f"it is not the file that is listed: {facts.sha256[:12]}… of {facts.bytes} bytes"
-            yield Problem(what, MAKE_AGAIN, path=file["path"])
+        found = product.measured.get(file["path"])
+        listed = file.get("bytes"), file.get("sha256")
+        if found is not None and found.sha256 and (found.bytes, found.sha256) != listed:
+            what = f"it is not the file that is listed: {found.sha256[:12]}… of {found.bytes} bytes"
+            yield Problem(what, REMAKE, path=file["path"])
 
 
 @check("measures", "product")
-def measures(product: Product) -> Iterator[Problem]:
+def measures(product: ListedProduct) -> Iterator[Problem]:
     """Prove that every file has the size, the length and the rate that are listed."""
     for file in product.files:
-        facts = product.facts.get(file["path"])
-        if facts is not None and facts.sha256 == file.get("sha256"):
-            for what in _unlike(file, facts):
+        found = product.measured.get(file["path"])
+        if found is not None and found.sha256 == file.get("sha256"):
+            for what in _unlike(file, found):
                 yield Problem(what, MAKE_AGAIN, path=file["path"])
 
 
-def _unlike(file: dict, facts: Facts) -> Iterator[str]:
-    if facts.size is not None and file.get("pixels") != list(facts.size):
-        listed, there = (
-            " x ".join(map(str, size or ["?"])) for size in (file.get("pixels"), facts.size)
-        )
-        yield f"it has {there} px, and {listed} are listed"
-    if facts.seconds is not None and "seconds" in file:
-        if _differ(file["seconds"], facts.seconds):
-            yield f"it lasts {facts.seconds:.3f} s, and {file['seconds']} s are listed"
-        if file.get("frames") != facts.frames:
-            yield f"it has {facts.frames} frames, and {file.get('frames')} are listed"
-    if facts.rate is not None and _differ(file.get("frames_per_second"), facts.rate):
-        rate = f"{float(facts.rate):.6g}"
-        yield f"it has {rate} frames a second, and {file.get('frames_per_second')} are listed"
+def _unlike(file: dict, found: Measured) -> Iterator[str]:
+    """Yield how a file differs from what is listed of it."""
+    if found.size is not None and file.get("pixels") != list(found.size):
+        width, height = found.size
+        yield f"it has {[width, height]} px, and {_shown(file.get('pixels'))} are listed"
+    if found.seconds is not None and "seconds" in file:
+        if _differ(file["seconds"], found.seconds):
+            yield f"it lasts {found.seconds:.3f} s, and {_shown(file['seconds'])} s are listed"
+        if file.get("frames") != found.frames:
+            yield f"it has {found.frames} frames, and {_shown(file.get('frames'))} are listed"
+    if found.rate is not None and _differ(file.get("frames_per_second"), found.rate):
+        rate, listed = f"{float(found.rate):.6g}", _shown(file.get("frames_per_second"))
+        yield f"it has {rate} frames a second, and {listed} are listed"
 
 
-def _differ(listed: Any, measured: float | Fraction) -> bool:
-    """Tell whether a number is not the one that is listed, to the thousandth that is written down."""
-    number = isinstance(listed, (int, float)) and not isinstance(listed, bool)
-    return not number or abs(listed - float(measured)) > 0.0011
+def _shown(listed: Any) -> str:
+    """Return a value of the manifest as text, cut where it is long."""
+    text = repr(listed)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
+
+
+def _differ(listed: Any, found: float | Fraction) -> bool:
+    """Return whether a listed number differs from the measured one by a thousandth or more."""
+    if not isinstance(listed, (int, float)) or isinstance(listed, bool):
+        return True
+    return not -LARGEST < listed < LARGEST or abs(listed - float(found)) > ROUNDED
 
 
 @check("same-time", "product")
-def same_time(product: Product) -> Iterator[Problem]:
-    """Prove that a loop lasts as long as its film, as one at another rate than was meant does not."""
-    films = [facts for _, facts in product.having("film")]
-    for file, facts in product.having("loop"):
-        for film in films[:1]:
-            picture = facts.seconds / facts.frames
-            if abs(facts.seconds - film.seconds) > picture + OFF_TIME * film.seconds:
-                what = f"it takes {facts.seconds:.2f} s, and its film {film.seconds:.2f} s"
-                yield Problem(
-                    what, "let its pictures stay for 4, 5, 8 or 10 hundredths", path=file["path"]
-                )
+def same_time(product: ListedProduct) -> Iterator[Problem]:
+    """Prove that a loop lasts as long as its film, which one at a wrong rate does not."""
+    film = next((found for _, found in product.moving("film")), None)
+    for file, loop in product.moving("loop"):
+        if film is None or film.seconds is None or loop.seconds is None or not loop.frames:
+            continue
+        picture = loop.seconds / loop.frames
+        if abs(loop.seconds - film.seconds) > picture + OFF_TIME * film.seconds:
+            what = f"it takes {loop.seconds:.2f} s, and its film {film.seconds:.2f} s"
+            do = "let its pictures stay for 4, 5, 8 or 10 hundredths"
+            yield Problem(what, do, path=file["path"])
 
 
 @check("loops", "product")
-def loops(product: Product) -> Iterator[Problem]:
-    """Prove that what is listed as a loop begins again when it ends."""
-    for file, facts in product.having("loop"):
-        if facts.plays != 0:
-            how = "says nothing of loops and plays once" if facts.plays is None else "ends"
+def loops(product: ListedProduct) -> Iterator[Problem]:
+    """Prove that a file that is listed as a loop begins again when it ends."""
+    for file, found in product.moving("loop"):
+        if found.plays != 0:
+            how = "says nothing of loops and plays once" if found.plays is None else "ends"
             do = "write a loop block that says endlessly, as ffmpeg -loop 0 does"
             yield Problem(f"it is listed as a loop, but {how}", do, path=file["path"])
 
 
 @check("stale", "product")
-def stale(product: Product) -> Iterator[Problem]:
-    """Prove that a product was made from today's sources, as it was asked for."""
+def stale(product: ListedProduct) -> Iterator[Problem]:
+    """Prove that a product was made from today's sources and configuration."""
     if product.why_not:
         yield Problem(f"today's sources cannot make it: {product.why_not}", MAKE_AGAIN)
     elif product.made_of != product.would_be_made_of:

@@ -1,30 +1,26 @@
-"""Pictures: whether they are whole, stand by themselves, and stand out from their ground."""
+"""Checks still pictures: pixels and PDFs for being whole, SVGs also for needing nothing else."""
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree
 
-import numpy as np
 from PIL import Image
 
-from hiddenreel.publish.check.drawing import Text, texts_of
+from hiddenreel.publish.check.bounded import read_bounded, size_of
 from hiddenreel.publish.check.problem import Problem, Unreadable, check
-from hiddenreel.publish.check.raster_contrast import LEAST_CONTRAST, Legibility, legibility
+from hiddenreel.publish.check.svg import Svg, read_svg
+from hiddenreel.publish.products.formats import MB
 
-RASTERS = (".png", ".jpg", ".jpeg", ".webp")
-# Larger ones are not unpacked: a small file can claim any size.
+# The format that each suffix promises. Pillow tries no other: some of its formats start programs.
+RASTERS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
+# Larger pictures are not unpacked: a small file can claim any size.
 MOST_PIXELS = 60_000_000
-# px; letters that can be read on a slide can be read at this width.
-LOOKED_AT = 1280
-# px, which are WCAG's 18 pt; and the contrast of text that is smaller.
-LARGE, LEAST_FOR_SMALL = 24.0, 4.5
-DARKER = "use darker ink on a light ground, or lighter on a dark one (WCAG 1.4.3, 1.4.11)"
-ALIEN = re.compile(r"(?!#|data:)", re.IGNORECASE)
+MOST_SVG_BYTES = 50 * MB
+# Bytes from the end of a PDF within which its end mark stands.
+PDF_TAIL = 1024
 
 
 @dataclass
@@ -35,157 +31,90 @@ class Raster:
     ----------
     size : (int, int)
         px.
-    last : ndarray or None
-        Its pixels, (height, width, 3) of uint8, at most about `LOOKED_AT` wide; None where it is
-        partly transparent, for what lies behind it is not known.
     """
 
     size: tuple[int, int]
-    last: np.ndarray | None
-
-
-@dataclass
-class Vector:
-    """An SVG.
-
-    Attributes
-    ----------
-    root : Element
-    texts : list of Text
-        Those whose colour and ground can be told.
-    """
-
-    root: ElementTree.Element
-    texts: list[Text]
 
 
 def read_raster(path: Path) -> Raster:
     """Read a picture in pixels.
 
+    Pillow and not imageio: it gives the size before it unpacks a pixel, and takes the one format that
+    is allowed.
+
     Raises
     ------
     Unreadable
-        When it is none, ends too early or is larger than 60 megapixels.
+        When it is none of its kind, ends too early or is larger than 60 megapixels.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(path) as picture:
-                width, height = picture.size
-                if width * height > MOST_PIXELS:
-                    raise Unreadable(f"it has {width} x {height} px, too many to be looked at")
+            with Image.open(path, formats=[RASTERS[path.suffix.lower()]]) as picture:
+                check_pixels(picture.size)
                 picture.load()
-                return Raster((width, height), _looked_at(picture))
+                return Raster(picture.size)
     except Unreadable:
         raise
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-        raise Unreadable(f"it cannot be decoded ({_said(error, path)})") from None
-    # Pillow's plug-ins for damaged files raise what their parsers happen to raise.
+    # Pillow's parsers raise whatever a damaged file makes them trip over.
     except Exception as error:
-        raise Unreadable(f"it cannot be decoded ({type(error).__name__})") from None
+        raise Unreadable(reason_of(error, path)) from None
 
 
-def _said(error: Exception, path: Path) -> str:
-    return str(error).replace(str(path), path.name) or type(error).__name__
+def check_pixels(size: tuple[int, int]) -> None:
+    """Refuse a picture that is too large to unpack.
+
+    Raises
+    ------
+    Unreadable
+        When it has more than 60 megapixels.
+    """
+    width, height = size
+    if width * height > MOST_PIXELS:
+        raise Unreadable(f"it has {width} x {height} px, too many to be looked at")
 
 
-def _looked_at(picture: Image.Image) -> np.ndarray | None:
-    if picture.has_transparency_data:
-        picture = picture.convert("RGBA")
-        if picture.getchannel("A").getextrema()[0] < 255:
-            return None
-    plain = picture.convert("RGB")
-    return np.asarray(plain.reduce(max(1, round(plain.width / LOOKED_AT))))
+def reason_of(error: Exception, path: Path) -> str:
+    """Return why a file cannot be decoded, without its folder, from what a decoder raised."""
+    if isinstance(error, (OSError, ValueError, SyntaxError, Image.DecompressionBombError)):
+        why = getattr(error, "strerror", None) or str(error).replace(str(path), path.name)
+    else:
+        why = ""
+    return f"it cannot be decoded ({why or type(error).__name__})"
 
 
-def read_vector(path: Path) -> Vector:
+def read_vector(path: Path) -> Svg:
     """Read an SVG.
 
     Raises
     ------
     Unreadable
-        When it is not XML, or no SVG.
+        When it is not XML, no SVG, or larger than 50 MB.
     """
-    try:
-        root = ElementTree.parse(path).getroot()
-    except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise Unreadable(f"it is not XML ({error})") from None
-    if root.tag.rpartition("}")[2] != "svg":
-        raise Unreadable(f"it is not an SVG: its root is {root.tag.rpartition('}')[2]}")
-    try:
-        return Vector(root, texts_of(root))
-    except RecursionError:
-        raise Unreadable("its groups are nested too deeply to be looked into") from None
+    return read_svg(read_bounded(path, MOST_SVG_BYTES))
 
 
 def read_document(path: Path) -> None:
-    """See whether a PDF is whole.
+    """Look whether a PDF begins and ends as one.
 
     Raises
     ------
     Unreadable
         When it is no PDF, or ends too early.
     """
-    content = path.read_bytes()
-    if not content.startswith(b"%PDF-"):
+    size = size_of(path)
+    with open(path, "rb") as file:
+        begins = file.read(5)
+        file.seek(max(0, size - PDF_TAIL))
+        ends = file.read(PDF_TAIL)
+    if begins != b"%PDF-":
         raise Unreadable("it does not begin as a PDF")
-    if b"%%EOF" not in content[-1024:]:
+    if b"%%EOF" not in ends:
         raise Unreadable("it does not end as a PDF")
 
 
 @check("self-contained", "vector")
-def self_contained(vector: Vector) -> Iterator[Problem]:
+def self_contained(svg: Svg) -> Iterator[Problem]:
     """Prove that an SVG runs nothing and needs no other file, for pages strip or block both."""
-    for element in vector.root.iter():
-        tag = str(element.tag).rpartition("}")[2]
-        if tag in ("script", "foreignObject"):
-            yield Problem(f"it has a <{tag}>, which pages strip or block", "save it without")
-        for name, value in element.attrib.items():
-            plain = name.rpartition("}")[2]
-            if plain.startswith("on"):
-                yield Problem(f"it runs code, in {plain}", "save it without")
-            elif plain in ("href", "src") and tag != "a" and ALIEN.match(value.strip()):
-                what = f"it needs another file, {value.strip()[:60]!r}"
-                yield Problem(what, "embed what it shows")
-
-
-@check("contrast", "film", "loop", "raster", "vector")
-def contrast(shown: Raster | Vector) -> Iterator[Problem]:
-    """Prove that what stands on a picture's ground stands out from it by 3 to 1, small text by 4.5.
-
-    How large text is cannot be told from pixels, and there all of it may be large.
-    """
-    if isinstance(shown, Vector):
-        yield from _pale_texts(shown.texts)
-    elif shown.last is not None and (measured := legibility(shown.last)) is not None:
-        yield from _pale_pixels(measured, f"{shown.last.shape[1]} x {shown.last.shape[0]} px")
-
-
-def _pale_texts(texts: list[Text]) -> Iterator[Problem]:
-    """Tell of the texts of an SVG that their size asks more of than they have."""
-    asked = [LEAST_CONTRAST if text.height >= LARGE else LEAST_FOR_SMALL for text in texts]
-    pale = [one for one in zip(texts, asked) if one[0].contrast < one[1]]
-    if pale:
-        text, least = min(pale, key=lambda one: (one[0].contrast / one[1], one[0].at))
-        left, line = text.at
-        size = f"of {text.height:.0f} px near {left:.0f}, {line:.0f}"
-        yield _too_pale(size, text.contrast, least, len(pale) - 1)
-
-
-def _pale_pixels(measured: Legibility, size: str) -> Iterator[Problem]:
-    """Tell of a picture in pixels that is pale, or of the palest text in it."""
-    pale = [row for row in measured.rows if row.contrast < LEAST_CONTRAST]
-    if measured.strongest < LEAST_CONTRAST:
-        what = f"nothing in it stands out by 3:1: the strongest mark has {measured.strongest:.1f}:1"
-        yield Problem(what, DARKER)
-    elif pale:
-        left, line = pale[0].at
-        place = f"near {left}, {line} of {size}"
-        yield _too_pale(place, pale[0].contrast, LEAST_CONTRAST, len(pale) - 1)
-
-
-def _too_pale(where: str, measured: float, least: float, others: int) -> Problem:
-    more = f", and {others} more such text(s)" if others else ""
-    return Problem(
-        f"text {where} has a contrast of {measured:.1f}:1, below {least:g}:1{more}", DARKER
-    )
+    for fault in svg.faults:
+        yield Problem(fault.what, fault.do)

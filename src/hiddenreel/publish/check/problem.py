@@ -1,8 +1,8 @@
-"""What a check is, and what it finds.
+"""Defines what a check is and what it finds.
 
-A check is a generator function that is given a subject, such as a film, and yields a `Problem` for
-each thing that is not as it must be. Its name is in every finding; the first line of its docstring
-says what it proves, after the words "Prove that". Registering it is all there is to adding one.
+A check is a generator function: it is given a subject, such as a film, and yields a `Problem` for each
+fault. The check's name is in every finding. The first line of its docstring states what it proves,
+after the words "Prove that". The decorator `check` registers it; nothing else is needed to add one.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-# An error keeps a file from being published as it is; advice depends on where it goes.
+# An error keeps a file from being published as it is; whether advice matters depends on the place.
 ERROR, ADVICE = "error", "advice"
 
 
 class Unreadable(Exception):
-    """A file cannot be read as what its name says it is; the message says why, without a path."""
+    """A file cannot be read as what its name promises; the message gives the reason, without a path."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that is not as it must be.
+    """A fault that a check finds in its subject.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class Problem:
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """What a check found.
+    """A problem with the file and the check that it belongs to.
 
     Attributes
     ----------
@@ -62,12 +62,8 @@ class Finding:
     do: str
 
     def line(self) -> str:
-        """Say it in one line; what a name holds that cannot be printed is escaped."""
-        said = f"{self.severity}: {self.path}: {self.check}: {self.wrong}; {self.do}"
-        return "".join(
-            letter if letter.isprintable() else letter.encode("unicode_escape").decode()
-            for letter in said
-        )
+        """Return the finding as one printable line; other characters are escaped."""
+        return printable(f"{self.severity}: {self.path}: {self.check}: {self.wrong}; {self.do}")
 
 
 @dataclass(frozen=True)
@@ -77,37 +73,47 @@ class Check:
     Attributes
     ----------
     name, proves : str
-    of : tuple of str
-        The subjects that it is made for.
+    subjects : tuple of str
+        The kinds of subject that it is made for.
     judge : callable
-        Given the subject, yields what is wrong with it.
+        Given a subject, yields its problems.
     """
 
     name: str
     proves: str
-    of: tuple[str, ...]
+    subjects: tuple[str, ...]
     judge: Callable[[Any], Iterator[Problem]]
 
 
 CHECKS: list[Check] = []
 
+Judge = Callable[[Any], Iterator[Problem]]
 
-def check(name: str, *of: str) -> Callable[[Callable], Callable]:
-    """Register the decorated function as the check `name` of these subjects."""
 
-    def registered(judge: Callable[[Any], Iterator[Problem]]) -> Callable[[Any], Iterator[Problem]]:
+def check(name: str, *subjects: str) -> Callable[[Judge], Judge]:
+    """Register the decorated function as the check `name` of these kinds of subject."""
+
+    def registered(judge: Judge) -> Judge:
         proves = (judge.__doc__ or "").partition("\n")[0].removeprefix("Prove that ")
-        CHECKS.append(Check(name, proves, of, judge))
+        CHECKS.append(Check(name, proves, subjects, judge))
         return judge
 
     return registered
 
 
 def findings(kind: str, subject: Any, path: str) -> list[Finding]:
-    """Make every check of a kind of subject; `path` is the subject's own."""
+    """Run every check for a kind of subject; `path` is the subject's own."""
     return [
-        Finding(wrong.path or path, one.name, wrong.severity, wrong.what, wrong.do)
-        for one in CHECKS
-        if kind in one.of
-        for wrong in one.judge(subject)
+        Finding(problem.path or path, made.name, problem.severity, problem.what, problem.do)
+        for made in CHECKS
+        if kind in made.subjects
+        for problem in made.judge(subject)
     ]
+
+
+def printable(text: str) -> str:
+    """Return a text with every character that cannot be printed escaped."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in text
+    )

@@ -1,0 +1,53 @@
+"""Reads files within bounds: only regular ones, and no more bytes than a check can look at.
+
+A pipe or a device in a folder would keep a reader waiting for ever, and a small sparse file can claim
+any size.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from hiddenreel.publish.check.problem import Unreadable
+from hiddenreel.publish.products.formats import MB
+
+# Bytes. No page or slide takes more, and hashing this much takes a second or two.
+MOST_BYTES = 1000 * MB
+
+
+def size_of(path: Path, most: int = MOST_BYTES) -> int:
+    """Return how many bytes a file has.
+
+    Raises
+    ------
+    Unreadable
+        When it is no regular file, may not be read, or has more than `most` bytes.
+    """
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError) as error:
+        raise Unreadable(getattr(error, "strerror", None) or str(error)) from None
+    if not stat.S_ISREG(status.st_mode):
+        raise Unreadable("it is not a regular file")
+    if status.st_size > most:
+        size, limit = status.st_size / MB, most / MB
+        raise Unreadable(f"it has {size:.1f} MB, and more than {limit:.0f} MB are not looked into")
+    return status.st_size
+
+
+def read_bounded(path: Path, most: int) -> bytes:
+    """Return the bytes of a file that has at most `most` of them.
+
+    Raises
+    ------
+    Unreadable
+        When it is no regular file, may not be read, or has more than `most` bytes.
+    """
+    size = size_of(path, most)
+    try:
+        with open(path, "rb") as file:
+            return file.read(size)
+    except OSError as error:
+        raise Unreadable(error.strerror or str(error)) from None
