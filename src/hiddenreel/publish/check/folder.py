@@ -206,10 +206,10 @@ def _end_silently() -> None:
 
 
 def _examine(folder: Path, group: list[str]) -> list[FileReport]:
-    """Examine files of one name."""
+    """Examine files of one name, a film before its clips, which have longer names."""
     films: list[Video] = []
     reports = []
-    for name in group:
+    for name in sorted(group, key=len):
         file = read(folder / name, name, films)
         found = findings("file", file, name)
         if not isinstance(file.subject, Unreadable):
