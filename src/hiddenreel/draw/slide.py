@@ -13,6 +13,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from hiddenreel.draw.numbers import RAISED_DIGITS, plain
+from hiddenreel.draw.theme.fonts import require_glyphs
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, Theme, applied_theme
 
 # Margins as shares of the page; every figure keeps to them, so that slides do not jump.
@@ -46,7 +47,14 @@ class Picture:
 
 
 def new_slide(title: str) -> Figure:
-    """Open a page with its title. Call it inside ``theme.applied()``."""
+    """Return a new slide with its title. Call it inside ``theme.applied()``.
+
+    Raises
+    ------
+    HiddenreelError
+        If the theme's typeface lacks a character of the title.
+    """
+    require_glyphs(typeset(title), applied_theme().typeface)
     figure = Figure(figsize=PAGE_INCHES)
     line = figure.text(*TITLE_AT, typeset(title, "bf"), va="center")
     set_title(line, applied_theme(), TITLE_AT[0], RIGHT)

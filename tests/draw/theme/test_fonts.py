@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
 import struct
 import subprocess
 import sys
 from dataclasses import asdict
+from io import BytesIO
 from pathlib import Path
 
 import matplotlib as mpl
@@ -14,18 +17,21 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font, LoadFlags
 
+from hiddenreel.draw.slide import new_slide
 from hiddenreel.draw.theme.fonts import (
     DIGITS,
+    FAMILY,
     NEEDED,
-    TYPEFACE,
     family_of,
     flaw_of,
     installed,
+    require_glyphs,
     scale_of,
-    set_smaller,
+    scaled_font,
 )
 from hiddenreel.draw.theme.spec import Typeface
 from hiddenreel.draw.theme.theme import LABEL, THEMES, Theme
+from hiddenreel.errors import HiddenreelError
 
 FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 STIX = Typeface(
@@ -62,12 +68,64 @@ def serif():
 
 def test_ours_has_what_is_asked_of_others(light):
     for weight in ("normal", "semibold", "bold"):
-        wanted = font_manager.FontProperties(family=TYPEFACE, weight=weight)
+        wanted = font_manager.FontProperties(family=FAMILY, weight=weight)
         chosen = font_manager.findfont(wanted, fallback_to_default=False)
         assert "SourceSansPro" in chosen
         ours = all_faces(chosen)
         assert flaw_of(ours) is None
-    assert mpl.rcParams["font.family"] == [TYPEFACE]
+    assert mpl.rcParams["font.family"] == [FAMILY]
+
+
+# --- Missing glyphs ------------------------------------------------------------------------------
+
+NOT_IN_OURS = (
+    "Source Sans Pro has no '电' (U+7535): change the text, or draw it in a theme whose typeface has it "
+    "(typeface in the configuration)"
+)
+
+
+def whole(message):
+    return f"^{re.escape(message)}$"
+
+
+def test_a_text_whose_characters_all_have_glyphs_is_accepted():
+    for typeface in (None, STIX):
+        require_glyphs("Weights w³₁₂ − ½ × δ\u00a0%, $\\nabla 电$ and ≈ ŷ", typeface)
+
+
+def test_a_character_without_a_glyph_is_refused_by_name():
+    with pytest.raises(HiddenreelError, match=whole(f"'Das 电路': {NOT_IN_OURS}")):
+        require_glyphs("Das 电路", None)
+    with pytest.raises(
+        HiddenreelError,
+        match=r"^'电': neither STIXGeneral.ttf nor Source Sans Pro has '电' \(U\+7535\): ",
+    ):
+        require_glyphs("电", STIX)
+
+
+def test_a_title_with_a_missing_glyph_is_refused(light):
+    with pytest.raises(HiddenreelError, match=whole(f"'电': {NOT_IN_OURS}")):
+        new_slide("电")
+
+
+def test_no_box_is_drawn_in_place_of_a_missing_glyph():
+    figure = Figure()
+    figure.text(0.5, 0.5, "电")
+    with (
+        pytest.raises(HiddenreelError, match=whole(NOT_IN_OURS)),
+        THEMES["light"].applied(),
+    ):
+        figure.savefig(BytesIO())
+
+
+def test_an_installed_typeface_of_the_same_name_is_not_taken_for_ours(light, monkeypatch):
+    impostors = [
+        font_manager.FontEntry(fname=STIX.regular, name=name, size="scalable")
+        for name in ("Source Sans Pro", "DejaVu Sans")
+    ]
+    entries = font_manager.fontManager.ttflist
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", impostors + entries)
+    assert "SourceSansPro-Regular" in font_manager.findfont(font_manager.FontProperties(size=31.5))
 
 
 # --- What is wrong with a file -------------------------------------------------------------------
@@ -134,15 +192,15 @@ def test_no_text_is_wider_than_in_ours(serif, weight, text):
 
 
 def test_one_that_is_narrow_enough_keeps_its_size():
-    folder = Path(font_manager.findfont(TYPEFACE)).parent
+    folder = Path(font_manager.findfont(FAMILY)).parent
     assert scale_of(Typeface(*(str(folder / f"SourceSansPro-{n}.ttf") for n in
                                ("Regular", "It", "Semibold", "Bold")))) == 1.0  # fmt: skip
 
 
 @pytest.mark.parametrize("scale", [1.0, 0.9, 0.72])
-def test_a_font_set_smaller_differs_in_its_units_alone(tmp_path, scale):
+def test_a_font_scaled_font_differs_in_its_units_alone(tmp_path, scale):
     given = Path(STIX.regular).read_bytes()
-    smaller = set_smaller(given, scale)
+    smaller = scaled_font(given, scale)
     (tmp_path / "it.ttf").write_bytes(smaller)
     before, after = FT2Font(STIX.regular), FT2Font(str(tmp_path / "it.ttf"))
     assert after.units_per_EM == round(before.units_per_EM / scale)
@@ -157,7 +215,7 @@ def test_a_font_set_smaller_differs_in_its_units_alone(tmp_path, scale):
 
 def test_a_collection_of_fonts_is_refused():
     with pytest.raises(ValueError, match="no font file with a head"):
-        set_smaller(b"ttcf" + bytes(40), 0.9)
+        scaled_font(b"ttcf" + bytes(40), 0.9)
 
 
 # --- What Matplotlib is told ---------------------------------------------------------------------
@@ -165,7 +223,7 @@ def test_a_collection_of_fonts_is_refused():
 
 def test_each_face_is_the_file_that_was_given_for_it(serif):
     family, symbols = family_of(STIX)
-    assert mpl.rcParams["font.family"] == [family, TYPEFACE]
+    assert mpl.rcParams["font.family"] == [family, FAMILY]
     # STIX says nothing of its serifs in its file.
     assert symbols == "stixsans"
     for style, weight, file in (
@@ -218,7 +276,9 @@ with theme.applied():
         temporary = tmp_path / file.stem
         temporary.mkdir()
         subprocess.run(
-            [sys.executable, "-c", script, file], check=True, env={"TMPDIR": str(temporary)}
+            [sys.executable, "-c", script, file],
+            check=True,
+            env={"TMPDIR": str(temporary), "PYTHONPATH": os.pathsep.join(sys.path)},
         )
         assert list(temporary.iterdir()) == []
     one, other = (file.read_bytes() for file in files)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -14,7 +18,7 @@ from matplotlib.figure import Figure
 
 from hiddenreel.draw.slide import new_slide
 from hiddenreel.draw.theme.contrast import REQUIRED, Floors, flaws
-from hiddenreel.draw.theme.fonts import TYPEFACE
+from hiddenreel.draw.theme.fonts import FAMILY
 from hiddenreel.draw.theme.theme import (
     COUNTER,
     FRAME_DPI,
@@ -106,7 +110,7 @@ def test_a_theme_is_applied_and_taken_off_again():
     for design in THEMES.values():
         with design.applied():
             assert mpl.rcParams["figure.facecolor"] == design.background
-            assert mpl.rcParams["font.family"] == [TYPEFACE]
+            assert mpl.rcParams["font.family"] == [FAMILY]
             assert mpl.rcParams["axes.unicode_minus"]
         assert dict(mpl.rcParams) == before
     with pytest.raises(ZeroDivisionError), THEMES["dark"].applied():
@@ -117,7 +121,7 @@ def test_a_theme_is_applied_and_taken_off_again():
 @pytest.mark.parametrize("weight", ["normal", "semibold"])
 def test_the_typeface_is_there_and_its_digits_are_equally_wide(light, weight):
     chosen = font_manager.findfont(
-        font_manager.FontProperties(family=TYPEFACE, weight=weight), fallback_to_default=False
+        font_manager.FontProperties(family=FAMILY, weight=weight), fallback_to_default=False
     )
     assert "SourceSansPro" in chosen
     font = font_manager.get_font(chosen)
@@ -126,7 +130,7 @@ def test_the_typeface_is_there_and_its_digits_are_equally_wide(light, weight):
 
 
 def test_letters_of_formulas_are_in_the_typeface(light):
-    font = font_manager.get_font(font_manager.findfont(TYPEFACE, fallback_to_default=False))
+    font = font_manager.get_font(font_manager.findfont(FAMILY, fallback_to_default=False))
     # The raised minus sign is missing, and set as mathematics.
     for letter in "−×∂Δδ‖½₀₁₂₃⁰¹²³":
         assert font.get_char_index(ord(letter)), letter
@@ -169,7 +173,7 @@ def test_titles_are_set_as_the_theme_says(design):
 
 
 @pytest.mark.parametrize("align", ["left", "centre"])
-def test_a_title_that_is_too_long_is_set_smaller(align):
+def test_a_title_that_is_too_long_is_scaled_font(align):
     line, left, right = titled(
         THEMES["light"], "A title of many words " * 5, size=40.0, align=align
     )
@@ -186,3 +190,97 @@ def test_a_transparent_theme_leaves_the_ground_of_figures_away(tmp_path):
             # What frames are painted on is the ground all the same.
             assert to_rgb(figure.get_facecolor()) == to_rgb(spec["background"])
         assert mpl.image.imread(tmp_path / "it.png")[0, 0, 3] == alpha
+
+
+# --- The user's surroundings ---------------------------------------------------------------------
+
+HOSTILE_MATPLOTLIBRC = """
+savefig.bbox: tight
+lines.marker: o
+axes.grid: True
+font.family: serif
+font.weight: bold
+mathtext.default: bf
+xtick.direction: in
+xtick.minor.visible: True
+axes.formatter.limits: -1, 1
+path.sketch: 1, 100, 2
+path.simplify_threshold: 1.0
+text.hinting: none
+agg.path.chunksize: 100
+svg.fonttype: none
+pdf.compression: 0
+timezone: Asia/Tokyo
+"""
+
+DRAWN = """
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+
+from hiddenreel.draw.film.film import Drawing, PlacedPanel
+from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
+from hiddenreel.draw.render.renderer import FastRenderer
+from hiddenreel.draw.slide import few_ticks, new_slide, panel_row
+from hiddenreel.draw.theme.theme import THEMES
+from hiddenreel.publish.figure_files import export
+
+
+class Panel:
+    def draw(self, axes, theme):
+        axes.plot([0, 1], [0.1, 1234.5], color=theme.w)
+        lines = PaintedLines(axes, theme.C, 2.0, zorder=2)
+        text = PaintedText(axes.text(0.5, 0.5, "", color=theme.ink))
+
+        def show(moment):
+            lines.show([np.array([(0, 0), (1, 1000 * moment.progress)])])
+            text.artist.set_text("0.25 ılI $x_1$")
+
+        return Drawing([lines, text], show)
+
+
+folder, theme = Path(sys.argv[1]), THEMES["dark"]
+film = SimpleNamespace(
+    panels=[PlacedPanel(Panel(), (0.1, 0.2, 0.8, 0.6))],
+    frames_per_second=30,
+    moment=lambda number: SimpleNamespace(epoch=0.0, progress=0.5),
+)
+with theme.applied():
+    figure = new_slide("A title with $W x$ and 10⁻³")
+    for axes in panel_row(figure, 2):
+        axes.plot(np.linspace(0, 1e5, 500), np.sin(np.arange(500)), color=theme.C)
+        axes.legend(["a curve"])
+        few_ticks(axes)
+    export(figure, [folder / f"figure.{suffix}" for suffix in ("svg", "pdf", "png")])
+    (folder / "frame").write_bytes(FastRenderer(film, theme).frame(0).tobytes())
+"""
+
+
+def drawn_in(folder, **surroundings):
+    """Draw a figure and a frame in a process that works in a folder; return the bytes of each file."""
+    made = folder / "made"
+    made.mkdir()
+    environment = {
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "HOME": str(folder),
+        # The list of installed fonts takes long to make; it is the same for all.
+        "XDG_CACHE_HOME": str(Path(mpl.get_cachedir()).parent),
+        **surroundings,
+    }
+    subprocess.run([sys.executable, "-c", DRAWN, made], check=True, cwd=folder, env=environment)
+    return {file.name: file.read_bytes() for file in made.iterdir()}
+
+
+def test_what_surrounds_a_job_never_changes_what_it_draws(tmp_path):
+    plain, hostile, at_home = (tmp_path / name for name in ("plain", "hostile", "at-home"))
+    for folder in (plain, hostile, at_home / ".config" / "matplotlib"):
+        folder.mkdir(parents=True)
+    (hostile / "matplotlibrc").write_text(HOSTILE_MATPLOTLIBRC)
+    (at_home / ".config" / "matplotlib" / "matplotlibrc").write_text(HOSTILE_MATPLOTLIBRC)
+    expected = drawn_in(plain)
+    assert sorted(expected) == ["figure.pdf", "figure.png", "figure.svg", "frame"]
+    backend = "module://nonsense"
+    assert drawn_in(hostile, MPLBACKEND=backend, LC_ALL="tr_TR.UTF-8", TZ="Asia/Tokyo") == expected
+    assert drawn_in(at_home, LC_ALL="de_DE.UTF-8", LANG="de_DE.UTF-8") == expected

@@ -1,12 +1,18 @@
-"""The typeface that words and formulas are set in: ours, or one of an author's own.
+"""The typeface of texts and formulas: the package's own, or one that an author gives.
 
-One of their own must have digits of one width, or counters would jump, and it must fit the room that was
-measured out for ours: a wider one is set smaller, as far as it can still be read.
+An author's typeface must have digits of equal width, or counters would jump, and it must fit the space
+that layouts measured with the package's typeface leave: a wider one is scaled down, as far as it stays
+legible. Both are known to matplotlib under names that no installed typeface has, so what a machine has
+installed never changes a picture.
 """
 
 from __future__ import annotations
 
+import re
 import struct
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
@@ -17,56 +23,66 @@ from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font, LoadFlags
 
 from hiddenreel.draw.theme.spec import Typeface
+from hiddenreel.errors import HiddenreelError
 
-TYPEFACE = "Source Sans Pro"
-OURS = {"regular": "Regular", "italic": "It", "semibold": "Semibold", "bold": "Bold"}
+# The package's typeface, and the family name under which matplotlib knows it.
+TYPEFACE, FAMILY = "Source Sans Pro", "Hiddenreel Source Sans Pro"
+FACES = {"regular": "Regular", "italic": "It", "semibold": "Semibold", "bold": "Bold"}
 WEIGHTS = {"regular": 400, "italic": 400, "semibold": 600, "bold": 700}
 
-# What words and numbers are made of. Every other sign is taken from ours where it is missing.
+# Faces of texts; the italic one is for letters of formulas.
+TEXT_FACES = ("regular", "semibold", "bold")
+
+# Characters of words and numbers. Any other is taken from the package's typeface if it is missing.
 NEEDED = "".join(map(chr, range(0x21, 0x7F))) + "−×"
-# So many of those that are missing are named.
-MOST_NAMED = 6
+# An error message lists at most this many missing characters.
+MOST_LISTED = 6
 DIGITS = "0123456789"
-# What is measured: numbers, which stand where there is least room, and words.
+# Texts that are measured: numbers, which have the least space, and words.
 MEASURED = (DIGITS + "−.", "The network of layers learns to tell two circles apart after 60 epochs")
-# How low its small letters may be, set as small as fits, as a share of ours of the same size.
-LOWEST = 0.8
+# The least x-height of an author's typeface after scaling, as a share of the package's.
+LEAST_HEIGHT = 0.8
+# Offset of the units per em in a font's "head" table, bytes.
+UNITS_OFFSET = 18
+# Mathematics, which matplotlib sets with symbols from fonts of its own.
+_MATHEMATICS = re.compile(r"(?<!\\)\$.*?(?<!\\)\$", re.DOTALL)
+_MISSING = re.compile(r"Glyph (\d+) .*missing from")
 
 
 def family_of(typeface: Typeface | None) -> tuple[str, str]:
-    """Make a typeface known to Matplotlib.
+    """Register a typeface with matplotlib; None stands for the package's.
 
     Returns
     -------
     family : str
-        What it is called there.
+        The name under which matplotlib knows it.
     symbols : str
-        Which of Matplotlib's sets of mathematical signs goes with it.
+        The matplotlib font set for mathematical symbols that goes with it.
     """
-    return _ours() if typeface is None else _own(typeface)
+    return _package_family() if typeface is None else _author_family(typeface)
 
 
 def flaw_of(typeface: Typeface) -> tuple[str, str] | None:
-    """Find what keeps a typeface from being set in: the face and what is wrong with its file."""
+    """Return the face that cannot be used and what is wrong with its file, or None."""
     for face, file in asdict(typeface).items():
         if flaw := _flaw_of_file(face, file):
             return face, flaw
     scale = scale_of(typeface)
     for face, file in asdict(typeface).items():
-        height = scale * _height(FT2Font(file)) / _height(FT2Font(_our_file(face)))
-        if height < LOWEST:
+        height = scale * _x_height(FT2Font(file)) / _x_height(FT2Font(_package_file(face)))
+        if height < LEAST_HEIGHT:
             return face, (
                 f"needs {1 / scale - 1:.0%} more room than {TYPEFACE}, and as small as would fit its "
-                f"letters are {1 - height:.0%} lower (at most {1 - LOWEST:.0%}): "
+                f"letters are {1 - height:.0%} lower (at most {1 - LEAST_HEIGHT:.0%}): "
                 "choose a narrower typeface"
             )
     return None
 
 
 def scale_of(typeface: Typeface) -> float:
-    """Return the share, 1 at most, of its size at which a typeface takes no more room than ours."""
+    """Return the share of its size, at most 1, at which a typeface is no wider than the package's."""
     shares = [
-        _width(FT2Font(_our_file(face)), text) / _width(FT2Font(file), text)
+        _width(FT2Font(_package_file(face)), text) / _width(FT2Font(file), text)
         for face, file in asdict(typeface).items()
         for text in MEASURED
     ]
@@ -74,7 +90,7 @@ def scale_of(typeface: Typeface) -> float:
 
 
 def installed(family: str) -> Typeface | None:
-    """Find the files of a family that this machine has, of each face the nearest; None without any."""
+    """Find an installed family's files, for each face the closest; None if it is not installed."""
     entries = [
         entry
         for entry in font_manager.fontManager.ttflist
@@ -83,24 +99,89 @@ def installed(family: str) -> Typeface | None:
     if not entries:
         return None
 
-    def unlike(entry: font_manager.FontEntry, face: str) -> tuple:
+    def difference(entry: font_manager.FontEntry, face: str) -> tuple[bool, int, str]:
         weight = font_manager.weight_dict.get(entry.weight, entry.weight)
         upright = entry.style == "normal"
         return upright is (face == "italic"), abs(int(weight) - WEIGHTS[face]), entry.fname
 
-    return Typeface(**{face: min(entries, key=lambda e: unlike(e, face)).fname for face in OURS})
+    closest = {face: min(entries, key=lambda e: difference(e, face)).fname for face in FACES}
+    return Typeface(**closest)
+
+
+# --- Missing glyphs ------------------------------------------------------------------------------
+
+
+def require_glyphs(text: str, typeface: Typeface | None) -> None:
+    """Check that a text outside of mathematics can be drawn in a typeface.
+
+    Raises
+    ------
+    HiddenreelError
+        If neither the typeface nor the package's has one of its characters.
+    """
+    for character in _MATHEMATICS.sub("", text):
+        if not character.isspace() and not _has_glyph(character, typeface):
+            raise HiddenreelError(f"{text!r}: {_missing_glyph(character, typeface)}")
+
+
+@contextmanager
+def missing_glyphs_refused(typeface: Typeface | None) -> Iterator[None]:
+    """Turn matplotlib's warning about a missing glyph, in place of which it draws a box, into an error.
+
+    Raises
+    ------
+    HiddenreelError
+        If a text that is drawn or measured has a character that the typeface lacks.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", _MISSING.pattern, UserWarning)
+        try:
+            yield
+        except UserWarning as warning:
+            if found := _MISSING.match(str(warning)):
+                raise HiddenreelError(_missing_glyph(chr(int(found[1])), typeface)) from None
+            raise
+
+
+def _missing_glyph(character: str, typeface: Typeface | None) -> str:
+    lacks = f"{TYPEFACE} has no"
+    if typeface is not None:
+        lacks = f"neither {Path(typeface.regular).name} nor {TYPEFACE} has"
+    return (
+        f"{lacks} {character!r} (U+{ord(character):04X}): change the text, or draw it in a theme whose "
+        "typeface has it (typeface in the configuration)"
+    )
+
+
+@cache
+def _has_glyph(character: str, typeface: Typeface | None) -> bool:
+    def has(file: str) -> bool:
+        return _charmap(file).get_char_index(ord(character)) != 0
+
+    given = {} if typeface is None else asdict(typeface)
+    return all(
+        has(_package_file(face)) or (face in given and has(given[face])) for face in TEXT_FACES
+    )
+
+
+@cache
+def _charmap(file: str) -> FT2Font:
+    return FT2Font(file)
+
+
+# --- Reading font files --------------------------------------------------------------------------
 
 
 def _flaw_of_file(face: str, file: str) -> str:
     try:
         font = FT2Font(file)
-        set_smaller(Path(file).read_bytes(), 1.0)
+        scaled_font(Path(file).read_bytes(), 1.0)
     except (OSError, RuntimeError, ValueError, struct.error):
         return "is no font file that can be read: give a .ttf or .otf"
     missing = [sign for sign in NEEDED if not font.get_char_index(ord(sign))]
     if missing:
-        shown = " ".join(missing[:MOST_NAMED]) + (" …" if len(missing) > MOST_NAMED else "")
-        return f"has no {shown}, which the pictures need: choose another typeface"
+        listed = " ".join(missing[:MOST_LISTED]) + (" …" if len(missing) > MOST_LISTED else "")
+        return f"has no {listed}, which the pictures need: choose another typeface"
     widths = {sign: _width(font, sign) for sign in DIGITS}
     narrow, wide = (choose(widths, key=widths.__getitem__) for choose in (min, max))
     if widths[narrow] != widths[wide] and face != "italic":
@@ -112,79 +193,78 @@ def _flaw_of_file(face: str, file: str) -> str:
 
 
 def _width(font: FT2Font, text: str) -> float:
-    """Measure a text, in heights of the type."""
+    """Measure the width of a text, em."""
     advances = (font.load_char(ord(sign), LoadFlags.NO_SCALE).horiAdvance for sign in text)
     return sum(advances) / font.units_per_EM
 
 
-def _height(font: FT2Font) -> float:
-    """Measure an x, in heights of the type."""
+def _x_height(font: FT2Font) -> float:
+    """Measure the height of an x, em."""
     return font.load_char(ord("x"), LoadFlags.NO_SCALE).horiBearingY / font.units_per_EM
 
 
-def _our_file(face: str) -> str:
-    return str(files("font_source_sans_pro") / "files" / f"SourceSansPro-{OURS[face]}.ttf")
+def _package_file(face: str) -> str:
+    return str(files("font_source_sans_pro") / "files" / f"SourceSansPro-{FACES[face]}.ttf")
 
 
-# --- What Matplotlib is told ---------------------------------------------------------------------
+def _has_serifs(font: FT2Font) -> bool:
+    """Return whether a font's PANOSE classification is that of a text face with serifs."""
+    family, serifs = (font.get_sfnt_table("OS/2") or {}).get("panose", b"\0\0")[:2]
+    return family == 2 and 2 <= serifs <= 10
+
+
+# --- Registering with matplotlib -----------------------------------------------------------------
 
 
 @cache
-def _ours() -> tuple[str, str]:
-    for face in OURS:
-        font_manager.fontManager.addfont(_our_file(face))
-    return TYPEFACE, "stixsans"
+def _package_family() -> tuple[str, str]:
+    for face in FACES:
+        _register(FAMILY, face, _package_file(face))
+    return FAMILY, "stixsans"
 
 
 @cache
-def _own(typeface: Typeface) -> tuple[str, str]:
-    _ours()
-    # A name that no other typeface has: an installed one may have the same name as that in the files.
-    family = f"Own {len(_OWN)}"
+def _author_family(typeface: Typeface) -> tuple[str, str]:
+    _package_family()
+    family = f"Own {len(_SCALED_COPIES)}"
     scale = scale_of(typeface)
     folder = TemporaryDirectory(prefix="hiddenreel-")
-    _OWN.append(folder)
+    _SCALED_COPIES.append(folder)
     for face, file in asdict(typeface).items():
-        smaller = Path(folder.name) / f"{face}{Path(file).suffix}"
-        smaller.write_bytes(set_smaller(Path(file).read_bytes(), scale))
-        style = "italic" if face == "italic" else "normal"
-        entry = font_manager.FontEntry(
-            fname=str(smaller), name=family, style=style, weight=WEIGHTS[face]
-        )
-        font_manager.fontManager.ttflist.append(entry)
+        copy = Path(folder.name) / f"{face}{Path(file).suffix}"
+        copy.write_bytes(scaled_font(Path(file).read_bytes(), scale))
+        _register(family, face, str(copy))
     return family, "stix" if _has_serifs(FT2Font(typeface.regular)) else "stixsans"
 
 
-# The folders of what is set smaller, which are removed at the end.
-_OWN: list[TemporaryDirectory] = []
+def _register(family: str, face: str, file: str) -> None:
+    style = "italic" if face == "italic" else "normal"
+    entry = font_manager.FontEntry(
+        fname=file, name=family, style=style, weight=WEIGHTS[face], size="scalable"
+    )
+    font_manager.fontManager.ttflist.append(entry)
 
 
-def set_smaller(font: bytes, scale: float) -> bytes:
-    """Return a font file whose type of any size is `scale` as large: there are more units to its height.
+# Folders with scaled copies of authors' fonts; they are removed when the process ends.
+_SCALED_COPIES: list[TemporaryDirectory[str]] = []
 
-    The rest of the file stays as it is.
+
+def scaled_font(font: bytes, scale: float) -> bytes:
+    """Return a font file whose glyphs are `scale` times as large at any size.
+
+    It has more units per em; the rest of the file stays the same.
 
     Raises
     ------
     ValueError
-        When it is not one font, as a collection is not.
+        If it is not a single font; a collection, for example, is not.
     """
     tables = struct.unpack_from(">H", font, 4)[0]
     for place in range(12, 12 + 16 * tables, 16):
         tag, _, offset, _ = struct.unpack_from(">4sIII", font, place)
         if tag == b"head":
             copy = bytearray(font)
-            (units,) = struct.unpack_from(">H", font, offset + UNITS)
-            struct.pack_into(">H", copy, offset + UNITS, round(units / scale))
+            (units,) = struct.unpack_from(">H", font, offset + UNITS_OFFSET)
+            struct.pack_into(">H", copy, offset + UNITS_OFFSET, round(units / scale))
             return bytes(copy)
     raise ValueError("no font file with a head")
-
-
-# Where in its table "head" a font says how many units are as high as its type.
-UNITS = 18
-
-
-def _has_serifs(font: FT2Font) -> bool:
-    """Tell by the classification in the file: a text face whose serifs are not of the sans kind."""
-    family, serifs = (font.get_sfnt_table("OS/2") or {}).get("panose", b"\0\0")[:2]
-    return family == 2 and 2 <= serifs <= 10

@@ -10,7 +10,7 @@ import matplotlib as mpl
 from matplotlib.colors import Colormap, LinearSegmentedColormap, to_rgb
 
 from hiddenreel.draw.theme import spec as look
-from hiddenreel.draw.theme.fonts import TYPEFACE, family_of
+from hiddenreel.draw.theme.fonts import FAMILY, family_of, missing_glyphs_refused
 from hiddenreel.draw.theme.spec import ThemeSpec, TitleStyle, mixed, negative
 
 # The slide that every figure and frame is made for.
@@ -80,10 +80,22 @@ class Theme(ThemeSpec):
 
     @contextmanager
     def applied(self) -> Iterator[None]:
-        """Draw and save inside this: matplotlib's settings are the theme's, and only here."""
+        """Draw and save inside this context: matplotlib's settings are the theme's there.
+
+        They start from matplotlib's own defaults, so the user's matplotlibrc changes nothing.
+
+        Raises
+        ------
+        HiddenreelError
+            If a text has a character that the theme's typeface lacks.
+        """
+        defaults = {key: value for key, value in mpl.rcParamsDefault.items() if key != "backend"}
         before = _APPLIED.set(self)
         try:
-            with mpl.rc_context({**_FIXED, **self._coloured(), **self._typeset()}):
+            with (
+                mpl.rc_context({**defaults, **_FIXED, **self._coloured(), **self._typeset()}),
+                missing_glyphs_refused(self.typeface),
+            ):
                 yield
         finally:
             _APPLIED.reset(before)
@@ -92,7 +104,7 @@ class Theme(ThemeSpec):
         """Words and mathematics in one typeface; what it does not have is taken from ours."""
         family, symbols = family_of(self.typeface)
         return {
-            "font.family": [family] if family == TYPEFACE else [family, TYPEFACE],
+            "font.family": [family] if family == FAMILY else [family, FAMILY],
             "mathtext.rm": family,
             "mathtext.it": f"{family}:italic",
             "mathtext.bf": f"{family}:semibold",
