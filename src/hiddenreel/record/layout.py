@@ -1,4 +1,4 @@
-"""What a record of one epoch holds, byte by byte: the agreement of `recorder` and `recording`."""
+"""The bytes of a recording, as `recorder` writes them and `recording` reads them."""
 
 from __future__ import annotations
 
@@ -46,16 +46,16 @@ def record_type(sizes: Sequence[int], samples: int, steps: int) -> np.dtype:
 
 
 def fingerprint(made: dict) -> str:
-    """Compute the digest of how a recording is made, but for the digest itself."""
+    """Compute the SHA-256, in hexadecimal, of how a recording is made."""
     rest = {key: value for key, value in made.items() if key != "fingerprint"}
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
-def checksum(record: bytes) -> int:
+def checksum(record: bytes | memoryview) -> int:
     """Compute the checksum that belongs in the last four bytes of a record."""
     return zlib.crc32(memoryview(record)[:-4])
 
 
-def is_whole(record: bytes) -> bool:
-    """Tell whether a record is as it was written."""
+def is_whole(record: bytes | memoryview) -> bool:
+    """Return whether a record is as it was written."""
     return checksum(record) == int.from_bytes(record[-4:], "little")

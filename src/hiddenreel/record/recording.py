@@ -76,10 +76,26 @@ class Recording:
         expected = record_type(self.run.layers, len(self.X), steps)
         if self.records.dtype != expected or self.records.shape != (self.run.epochs + 1,):
             raise ValueError(f"{EPOCHS} does not hold what {MADE} and {SAMPLES} say")
+        self._verify()
+
+    def _verify(self) -> None:
+        """Raise `ValueError` unless every byte is as it was written; NumPy verifies the samples."""
+        if fingerprint(self.made) != self.made.get("fingerprint"):
+            raise ValueError(f"{MADE} is damaged")
+        records = np.asarray(self.records).view(np.uint8).reshape(len(self.records), -1)
+        for epoch, record in enumerate(records):
+            if not is_whole(record.data):
+                raise ValueError(f"{EPOCHS} is damaged in epoch {epoch}")
 
     @classmethod
     def open(cls, folder: Path | str) -> Recording:
-        """Open the recording in `folder`."""
+        """Open the recording in `folder`, and verify all of it.
+
+        Raises
+        ------
+        HiddenreelError
+            When a file is missing, or any byte is not as it was written.
+        """
         return cls(Path(folder))
 
     @property
@@ -212,19 +228,6 @@ class Recording:
         self._around(epoch)
         training = int(np.count_nonzero(~self.held_out))
         return epoch_order(self.run, epoch + 1, training)[: self.run.batch_size]
-
-    def check_whole(self) -> None:
-        """Raise `HiddenreelError` if any record is not as it was written."""
-        if fingerprint(self.made) != self.made.get("fingerprint"):
-            raise HiddenreelError(
-                f"{self.folder / MADE} is damaged: remove the folder and run snakemake"
-            )
-        for epoch, record in enumerate(self.records):
-            if not is_whole(record.tobytes()):
-                raise HiddenreelError(
-                    f"{self.folder / EPOCHS} is damaged in epoch {epoch}: "
-                    "remove the folder and run snakemake"
-                )
 
     def _around(self, epoch: float) -> tuple[int, int]:
         """Return the recorded epochs at or before, and at or after, a fractional one."""
