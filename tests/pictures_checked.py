@@ -1,4 +1,4 @@
-"""Checks every text that a picture draws: where it is, how large, and in which contrast."""
+"""Checks of a picture as a reader sees it: every text that appears, its place, size and contrast."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 from coloraide import Color
+from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
@@ -19,81 +20,108 @@ from hiddenreel.plan.catalogue import WORDS, Kind
 from hiddenreel.record.recording import Recording
 
 SMALLEST_TYPE = 16
-# WCAG 2.1's least contrast of text, level AA, and of large text, which begins at 18 pt.
+# Minimum contrasts of WCAG 2.1, level AA: of text, and of large text, which begins at 18 pt.
 TEXT_CONTRAST, LARGE_TEXT_CONTRAST, LARGE = 4.5, 3.0, 18
-# Share of its box that a digit's ink fills at most; that of a text in its ground's colour is all of it.
+# Share of its box that a digit's ink fills at most; a text in its background's colour fills all of it.
 MOST_INK = 0.7
-# Boxes are a line high even where letters are not: this much of an overlap, at 96 dpi, hides
-# no ink.
+# A text's box is a full line high, even where its letters are lower: an overlap of this many pixels
+# at 96 dpi hides no ink.
 TOUCHING = 1.5
 
 
-def texts_drawn(figure: Figure) -> list[tuple[str, Bbox, float]]:
-    """Draw a figure; return text, box (px) and size (pt) of each text that really appears."""
-    canvas, texts = painted(figure)
-    renderer = canvas.get_renderer()
-    return [(t.get_text(), t.get_window_extent(renderer), t.get_fontsize()) for t in texts]
+class Painted:
+    """A figure as it is painted once: its pixels, and each text that appears on it.
 
+    Attributes
+    ----------
+    figure : Figure
+    pixels : array (height, width) of uint32
+        Red, green and blue of each pixel in one number: 0xRRGGBB.
+    texts : list of (Text, Bbox)
+        Each text with its box, px.
+    """
 
-def painted(figure: Figure) -> tuple[FigureCanvasAgg, list[Text]]:
-    """Draw a figure; return its canvas and the texts that really appear on it."""
-    drawn: list[Text] = []
-    true = Text.draw
+    def __init__(self, figure: Figure) -> None:
+        drawn: dict[int, Text] = {}
+        draw = Text.draw
 
-    def draw(text, renderer, *arguments, **options):
-        if text.get_visible() and text.get_text().strip():
-            drawn.append(text)
-        return true(text, renderer, *arguments, **options)
+        def noted(text: Text, renderer: RendererBase, *arguments: object, **options: object):
+            if text.get_visible() and text.get_text().strip():
+                drawn[id(text)] = text
+            return draw(text, renderer, *arguments, **options)
 
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Text, "draw", draw)
+        self.figure = figure
         canvas = FigureCanvasAgg(figure)
-        canvas.draw()
-    return canvas, list({id(text): text for text in drawn}.values())
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(Text, "draw", noted)
+            canvas.draw()
+        renderer = canvas.get_renderer()
+        self.texts = [(text, text.get_window_extent(renderer)) for text in drawn.values()]
+        red, green, blue, _ = np.moveaxis(np.asarray(canvas.buffer_rgba()).astype(np.uint32), -1, 0)
+        self.pixels = red << 16 | green << 8 | blue
 
 
-def assert_contrast(figure: Figure) -> None:
-    """Assert that every text has WCAG's contrast to the ground on which it is painted."""
-    canvas, texts = painted(figure)
-    pixels = np.asarray(canvas.buffer_rgba())[..., :3]
-    for text in texts:
-        box = text.get_window_extent(canvas.get_renderer())
-        rows = slice(round(figure.bbox.height - box.y1), round(figure.bbox.height - box.y0) + 1)
-        beneath = pixels[rows, round(box.x0) : round(box.x1) + 1].reshape(-1, 3)
-        colours, counts = np.unique(beneath, axis=0, return_counts=True)
-        # Most of a text's box is ground, but for a bold digit's: ground is then what comes next.
-        common = [to_hex(colours[n] / 255) for n in counts.argsort()[::-1][:2]]
-        is_ink = common[0] == to_hex(text.get_color()) and counts.max() < MOST_INK * counts.sum()
-        ground = common[int(is_ink)]
-        reached = Color(to_hex(text.get_color())).contrast(ground, method="wcag21")
-        words = (
-            f"{text.get_text()!r}, {text.get_color()} on {ground}, has a contrast of {reached:.2f}"
-        )
-        least = LARGE_TEXT_CONTRAST if text.get_fontsize() >= LARGE else TEXT_CONTRAST
-        assert reached >= least, words
+def texts_drawn(figure: Figure) -> list[tuple[str, Bbox, float]]:
+    """Paint a figure; return text, box (px) and size (pt) of each text that appears on it."""
+    return [(text.get_text(), box, text.get_fontsize()) for text, box in Painted(figure).texts]
+
+
+def assert_readable(figure: Figure) -> None:
+    """Paint a figure once, and assert that its texts can be read in place, size and contrast."""
+    painted = Painted(figure)
+    assert_placed(painted)
+    assert_contrast(painted)
 
 
 def assert_legible(figure: Figure) -> None:
-    """Assert that no text lies over another, leaves the page or is too small."""
-    texts = texts_drawn(figure)
-    assert texts
-    page = figure.bbox
-    touching = TOUCHING * figure.dpi / 96
-    for text, box, size in texts:
-        assert size >= SMALLEST_TYPE, f"{text!r} is {size} pt"
+    """Assert that no text overlaps another or leaves the page, and that none is too small."""
+    assert_placed(Painted(figure))
+
+
+def assert_contrast(painted: Painted | Figure) -> None:
+    """Assert that every text contrasts with the pixels around it."""
+    if isinstance(painted, Figure):
+        painted = Painted(painted)
+    height = painted.figure.bbox.height
+    for text, box in painted.texts:
+        rows = slice(round(height - box.y1), round(height - box.y0) + 1)
+        beneath = painted.pixels[rows, round(box.x0) : round(box.x1) + 1]
+        colours, counts = np.unique(beneath, return_counts=True)
+        # Most of a text's box is background, except for a bold digit: there it comes second.
+        common = [f"#{colours[n]:06x}" for n in counts.argsort()[::-1][:2]]
+        is_ink = common[0] == to_hex(text.get_color()) and counts.max() < MOST_INK * counts.sum()
+        ground = common[int(is_ink)]
+        contrast = Color(to_hex(text.get_color())).contrast(ground, method="wcag21")
+        least = LARGE_TEXT_CONTRAST if text.get_fontsize() >= LARGE else TEXT_CONTRAST
+        assert contrast >= least, (
+            f"{text.get_text()!r}, {text.get_color()} on {ground}, has a contrast of {contrast:.2f}"
+        )
+
+
+def assert_placed(painted: Painted) -> None:
+    """Assert what `assert_legible` does of a figure that is painted already."""
+    assert painted.texts
+    page = painted.figure.bbox
+    touching = TOUCHING * painted.figure.dpi / 96
+    for text, box in painted.texts:
+        words, size = text.get_text(), text.get_fontsize()
+        assert size >= SMALLEST_TYPE, f"{words!r} is {size} pt"
         inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 and box.y1 <= page.y1
-        assert inside, f"{text!r} leaves the page: {box}"
-    for (one, first, _), (other, second, _) in combinations(texts, 2):
-        # Words that are lit up are the same words again, in their own place.
-        if one == other and np.allclose(first.extents, second.extents):
+        assert inside, f"{words!r} leaves the page: {box}"
+    for (first, box), (second, other) in combinations(painted.texts, 2):
+        across = min(box.x1, other.x1) - max(box.x0, other.x0)
+        along = min(box.y1, other.y1) - max(box.y0, other.y0)
+        if min(across, along) <= touching:
             continue
-        across = min(first.x1, second.x1) - max(first.x0, second.x0)
-        along = min(first.y1, second.y1) - max(first.y0, second.y0)
-        assert min(across, along) <= touching, f"{one!r} lies over {other!r}"
+        # Highlighted words are the same words once more, in the same place.
+        same_words = first.get_text() == second.get_text()
+        assert same_words and np.allclose(box.extents, other.extents), (
+            f"{first.get_text()!r} overlaps {second.get_text()!r}"
+        )
 
 
 def sheet(film: Film, theme: Theme, frame: int, dpi: int = FRAME_DPI) -> Figure:
-    """Draw all panels of a film at a frame in one figure."""
+    """Draw a frame of a film as one figure."""
     figure = Figure(figsize=PAGE_INCHES, dpi=dpi)
     moment = film.moment(frame)
     for placed in film.panels:
@@ -102,7 +130,7 @@ def sheet(film: Film, theme: Theme, frame: int, dpi: int = FRAME_DPI) -> Figure:
 
 
 def takes(kind: Kind, recording: Recording) -> bool:
-    """Return whether a kind can show a recording, by the needs that its file states."""
+    """Return whether a recording meets the needs that a kind's file declares."""
     hidden = [recording.sizes[layer] for layer in recording.hidden_layers]
     has = {
         "inputs": [recording.sizes[0]],
