@@ -56,7 +56,8 @@ MAY_IMPORT = {
     "figures": PICTURES,
     "films": PICTURES,
     "publish": {"numpy", "imageio", "imageio_ffmpeg", "av", "PIL", "jinja2"},
-    "publish/slides": {"numpy", "av", "PIL", "jinja2", "pptx"},
+    "publish/pages": {"numpy", "imageio", "PIL", "jinja2", "fontTools"},
+    "publish/slides": {"imageio", "jinja2", "pptx"},
     # They record which version made the products or the cached results.
     "publish/products/manifest.py": {"av", "PIL", "hiddenreel"},
     "publish/check/cache.py": {"numpy", "av", "PIL", "hiddenreel.code_digest"},

@@ -20,7 +20,7 @@ const still = (page) => page.waitForTimeout(150);
 const inside = (id) => `[id="${id}"]`;
 const open = async (page, id) => {
   await page.locator(`${inside(id)} summary`).first().click();
-  await page.locator(`${inside(id)} .taking`).waitFor();
+  await page.locator(`${inside(id)} .embed`).waitFor();
 };
 const playing = (page) => page.locator("video").evaluateAll((all) => all.filter((it) => !it.paused).length);
 const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -30,7 +30,7 @@ const looks = {
   async theme(page) {
     if (options.choose) await page.locator(`input[name="theme"][value="${options.choose}"]`).check();
     return {
-      seen: [...new Set(await visible(page, ".frame"))],
+      seen: [...new Set(await visible(page, ".stage > .v"))],
       ground: await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor),
     };
   },
@@ -38,7 +38,7 @@ const looks = {
   async reload(page) {
     await page.locator('input[name="theme"][value="dark"]').check();
     await page.reload();
-    return { chosen: await page.locator('input[name="theme"]:checked').getAttribute("value"), seen: [...new Set(await visible(page, ".frame"))] };
+    return { chosen: await page.locator('input[name="theme"]:checked').getAttribute("value"), seen: [...new Set(await visible(page, ".stage > .v"))] };
   },
 
   async pictures(page) {
@@ -62,7 +62,7 @@ const looks = {
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     if (options.choose) await page.locator(`input[name="theme"][value="${options.choose}"]`).check();
     await open(page, options.product);
-    const panel = page.locator(`${inside(options.product)} .taking`);
+    const panel = page.locator(`${inside(options.product)} .embed`);
     const texts = {};
     for (const place of await panel.locator("option").evaluateAll((all) => all.map((it) => it.value))) {
       await panel.locator("select").selectOption(place);
@@ -75,7 +75,7 @@ const looks = {
 
   async closer(page) {
     await page.locator(`${inside(options.product)} .closer:visible`).click();
-    await page.locator(`${inside(options.product)} .taking`).waitFor();
+    await page.locator(`${inside(options.product)} .embed`).waitFor();
     return { open: await page.locator(`${inside(options.product)} details`).evaluate((it) => it.open), address: page.url() };
   },
 
@@ -83,21 +83,24 @@ const looks = {
     return { open: await page.locator("details[open]").evaluateAll((all) => all.map((it) => it.closest("article").id)) };
   },
 
-  // A film plays when asked to, stops when asked to, and stops others; its stops lead into it.
+  // A film plays and pauses when asked to, and its chapters lead into it.
   async film(page) {
     const before = await playing(page);
     const film = page.locator("video:visible").first();
-    const bar = await film.evaluate((it) => it.controls);
-    await page.locator(".play:visible").first().click();
-    await page.waitForFunction((it) => it.currentTime > 0.05 && it.controls, await film.elementHandle());
+    const box = await film.boundingBox();
+    const bar = await page.locator(".bar:visible").first().boundingBox();
+    const covered = (await film.evaluate((it) => it.controls)) || bar.y < box.y + box.height - 1;
+    const toggle = page.locator(".toggle:visible").first();
+    await toggle.click();
+    await page.waitForFunction((it) => it.currentTime > 0.05, await film.elementHandle());
     const during = await playing(page);
-    await film.evaluate((it) => it.pause());
+    await toggle.click();
     const paused = await playing(page);
-    if (options.product) await open(page, options.product);
-    const stop = page.locator(".stops:visible a").nth(1);
-    await stop.click();
+    const buttons = page.locator(".film:visible").first().locator(".bar button:visible, .chapters a:visible");
+    const smallest = Math.min(...await buttons.evaluateAll((all) => all.flatMap((it) => [it.offsetWidth, it.offsetHeight])));
+    await page.locator(".chapters:visible a").nth(1).click();
     await page.waitForFunction((it) => Math.abs(it.currentTime - 0.5) < 0.02 && it.paused, await film.elementHandle());
-    return { bar, before, during, paused, at: await film.evaluate((it) => it.currentTime), address: page.url() };
+    return { covered, smallest, before, during, paused, at: await film.evaluate((it) => it.currentTime), address: page.url() };
   },
 
   // What is at the same moment when the other theme is chosen.
@@ -158,8 +161,8 @@ const looks = {
     const summary = page.locator(`${inside(options.product)} summary`);
     await summary.focus();
     await page.keyboard.press("Enter");
-    await page.locator(`${inside(options.product)} .taking`).waitFor();
-    return { chosen: await page.locator('input[name="theme"]:checked').getAttribute("value"), seen: [...new Set(await visible(page, ".frame"))] };
+    await page.locator(`${inside(options.product)} .embed`).waitFor();
+    return { chosen: await page.locator('input[name="theme"]:checked').getAttribute("value"), seen: [...new Set(await visible(page, ".stage > .v"))] };
   },
 
   async skip(page) {
@@ -199,7 +202,7 @@ const looks = {
   // Without a script everything is still to be seen and opened.
   async plain(page) {
     await page.locator("summary").first().click();
-    return { seen: [...new Set(await visible(page, ".frame"))], tools: await visible(page, ".tool"), look: await page.locator(".told").first().isVisible(), links: await page.locator(".by-hand:visible").count() };
+    return { seen: [...new Set(await visible(page, ".stage > .v"))], tools: await visible(page, ".tool"), look: await page.locator(".details").first().isVisible(), links: await page.locator(".by-hand:visible").count() };
   },
 
   // Snippets of HTML: what came of each picture, film and frame in them.

@@ -265,10 +265,10 @@ def players_wanted():
     return expand("figures/{folder}/{name}.html", folder=formats.PLAYERS, name=films)
 
 
-def page_files(page):
-    """List the templates of a page."""
-    names = ("themes.css", "film.css", *(f"{page}.{part}" for part in ("html", "css", "js")))
-    return package_files(*(f"publish/pages/templates/{name}" for name in names))
+def templates_in(folder):
+    """List the templates in a folder of our package."""
+    names = sorted(os.listdir(os.path.join(PACKAGE, folder)))
+    return package_files(*(f"{folder}/{name}" for name in names))
 
 
 def pictures_of(theme):

@@ -61,6 +61,7 @@ rule snippets:
     input:
         manifest="figures/manifest.json",
         sources=source_files("hiddenreel.publish.embed.files"),
+        files=templates_in("publish/embed/templates"),
     output:
         snippets_wanted(),
     log:
@@ -132,7 +133,7 @@ rule players:
     input:
         manifest="figures/manifest.json",
         sources=source_files("hiddenreel.publish.pages.player"),
-        files=page_files("player"),
+        files=templates_in("publish/pages/templates"),
     output:
         players_wanted(),
     log:
@@ -155,7 +156,7 @@ rule gallery:
         manifest="figures/manifest.json",
         products=figures_wanted() + films_wanted(),
         sources=source_files("hiddenreel.publish.pages.gallery"),
-        files=page_files("gallery"),
+        files=templates_in("publish/pages/templates") + templates_in("publish/embed/templates"),
     output:
         report("figures/index.html", caption="../report/gallery.rst", category="Gallery"),
     log:

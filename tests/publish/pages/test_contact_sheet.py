@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from hiddenreel.draw.theme.theme import THEMES
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.publish.pages.contact_sheet import COLUMNS, Layout, contact_sheet
+from hiddenreel.publish.pages.contact_sheet import COLUMNS, contact_sheet
 from hiddenreel.publish.products.library import Library, read_library
 
 WIDTH = 160
@@ -76,30 +76,42 @@ def written(monkeypatch) -> list[tuple[str, tuple[int, int], str]]:
     return noted
 
 
+def box_of(pixels: np.ndarray, colour: tuple[int, int, int]) -> tuple[int, int, int, int]:
+    """Return left, top, right and bottom of a rectangle of one colour, px."""
+    rows, columns = np.nonzero((pixels == colour).all(axis=2))
+    left, top, right, bottom = columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
+    assert len(rows) == (right - left) * (bottom - top)
+    return left, top, right, bottom
+
+
 @pytest.mark.parametrize("theme", sorted(THEMES))
 def test_every_picture_stands_in_its_section_above_its_name(library, written, tmp_path, theme):
     contact_sheet(library, theme, tmp_path / "sheet.png", width=WIDTH)
     with Image.open(tmp_path / "sheet.png") as sheet:
         pixels = np.asarray(sheet.convert("RGB"))
-    layout = Layout(WIDTH, list(SECTIONS.values()))
-    assert pixels.shape == (layout.size[1], layout.size[0], 3)
     names = {words: at for words, at, _ in written}
     assert set(names) == {*SECTIONS, *(f"p{n}" for n in range(sum(SECTIONS.values())))}
-    number = 0
-    for section, (heading, count) in enumerate(SECTIONS.items()):
-        for place in range(count):
-            x, y = layout.place(section, place)
-            wide, high = layout.tile
-            tile = pixels[y : y + high, x : x + wide]
-            assert (tile == colour_of(number)).all()
-            # Its name begins at its left edge, in what lies between it and the next row.
+    number, above = 0, 0
+    for section, count in SECTIONS.items():
+        assert names[section][1] > above
+        for _ in range(count):
+            left, top, right, bottom = box_of(pixels, colour_of(number))
+            assert (right - left, bottom - top) == (WIDTH, WIDTH * 9 // 16)
             name_x, name_y = names[f"p{number}"]
-            assert name_x == x and y + high < name_y < y + layout.pitch[1]
-            assert names[heading][1] < y
+            assert name_x == left and bottom < name_y < pixels.shape[0]
+            # The heading of its section is above it, and so is the section before.
+            assert above < names[section][1] < top
             number += 1
-    # The sections follow each other, and below the last row the sheet ends.
-    assert layout.place(1, 0)[1] > layout.place(0, SECTIONS["Forward direction"] - 1)[1]
-    assert layout.place(1, 0)[1] + layout.pitch[1] <= layout.size[1]
+        above = names[f"p{number - 1}"][1]
+
+
+def test_rows_have_five_pictures(library, tmp_path):
+    contact_sheet(library, "light", tmp_path / "sheet.png", width=WIDTH)
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        pixels = np.asarray(sheet.convert("RGB"))
+    corners = [box_of(pixels, colour_of(number))[:2] for number in range(COLUMNS + 1)]
+    assert len({top for _, top in corners[:COLUMNS]}) == 1
+    assert corners[COLUMNS][0] == corners[0][0] and corners[COLUMNS][1] > corners[0][1]
 
 
 def test_the_ground_is_nearer_to_grey_than_that_of_the_pictures(library, tmp_path):

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
 import re
+import shutil
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from fontTools.ttLib import TTFont
 from library_made import HOSTILE, RUN, THEMES, make_library
 from PIL import Image
 from test_escape import Words, plain
 
 from hiddenreel.publish.embed.targets import TARGETS
-from hiddenreel.publish.pages.gallery import write_gallery
+from hiddenreel.publish.pages.gallery import without_sentences, write_gallery
 from hiddenreel.publish.pages.player import write_players
 from hiddenreel.publish.pages.thumbnail import WIDTH, thumbnail
 from hiddenreel.publish.products.library import File, by_scheme, read_library
@@ -169,10 +173,12 @@ def test_the_same_shelf_gives_the_same_bytes(figures, tmp_path):
 def test_every_product_is_shown_once_with_a_version_of_each_theme(figures):
     text = page_of(figures)
     articles = re.findall(r"<article.*?</article>", text, re.DOTALL)
-    assert [tags(it, "article")[0]["id"] for it in articles] == ["loss-curve", "b", "unfolding"]
+    assert [tags(it, "article")[0]["id"] for it in articles] == ["unfolding", "loss-curve", "b"]
     for article in articles:
         shown = [
-            tag["data-theme"] for tag in tags(article, "div") if "frame" in tag.get("class", "")
+            tag["data-theme"]
+            for tag in tags(article, "div")
+            if tag.get("class", "").startswith("v ")
         ]
         assert shown == ["light", "dark"]
         # Seen by whoever cannot see the picture, once.
@@ -192,12 +198,14 @@ def test_small_pictures_are_in_the_page_and_large_ones_wait(figures):
 
 
 def test_the_page_knows_every_snippet(figures):
-    taken = json.loads(
-        re.search(r'<script type="application/json" id="taken">(.*?)</script>', page_of(figures))[1]
+    embedding = json.loads(
+        re.search(
+            r'<script type="application/json" id="embedding">(.*?)</script>', page_of(figures)
+        )[1]
     )
-    assert list(taken["targets"]) == list(TARGETS)
-    assert set(taken["snippets"]) == {"loss-curve", "b", "unfolding"}
-    for name, snippets in taken["snippets"].items():
+    assert list(embedding["targets"]) == list(TARGETS)
+    assert set(embedding["snippets"]) == {"loss-curve", "b", "unfolding"}
+    for name, snippets in embedding["snippets"].items():
         assert set(snippets) == set(TARGETS)
         for place, texts in snippets.items():
             assert set(texts) == ({"both"} if TARGETS[place].pairs_by_itself else {"light", "dark"})
@@ -208,7 +216,7 @@ def test_the_page_knows_every_snippet(figures):
 
 def test_settings_and_sizes_are_told(figures):
     text = plain(Words(page_of(figures)).text)
-    for said in ("Run circles", "Network2–3–1", "Asked forepoch 3", "Picture, SVG", "64 × 36"):
+    for said in ("Run circles", "Network2–3–1", "Optionsepoch 3", "Picture, SVG", "64 × 36"):
         assert said in text
     assert "hiddenreel.pptx" in text
 
@@ -270,7 +278,78 @@ def test_any_formats_will_do(tmp_path, figure_formats, film_formats):
     assert all(plain(HOSTILE) in tag["alt"] for tag in pictured)
 
 
+def words_of(text, name):
+    (article,) = [tag for tag in tags(text, "article") if tag["id"] == name]
+    return article["data-words"]
+
+
+def test_the_main_film_opens_the_page_and_films_come_before_figures(tmp_path):
+    folder = make_library(tmp_path / "figures", {"a": "A", "b": "B"}, {"c": "C", "d": "D"})
+    write_gallery(read_library(folder))
+    articles = tags(page_of(folder), "article")
+    assert [(tag["id"], tag["class"]) for tag in articles] == [
+        ("c", "product main"),
+        ("d", "product"),
+        ("a", "product"),
+        ("b", "product"),
+    ]
+
+
+def test_a_search_knows_the_words_of_the_field(tmp_path):
+    names = {"loss-curve": "The loss", "decision-regions": "Regions", "error-recursion": "Backward"}
+    folder = make_library(tmp_path / "figures", names, {"grand-tour": "A tour"})
+    write_gallery(read_library(folder))
+    text = page_of(folder)
+    for name, words in {
+        "loss-curve": "overfitting learning curve",
+        "decision-regions": "decision boundary classifier",
+        "error-recursion": "backpropagation gradient",
+        "grand-tour": "pca animation sgd circles",
+    }.items():
+        assert all(word in words_of(text, name) for word in words.split())
+    assert "animation" not in words_of(text, "loss-curve")
+
+
+def test_no_sentence_stands_twice_with_a_product(tmp_path):
+    folder = make_library(tmp_path / "figures", {"a": "It falls"}, {}, words="Then it rests.")
+    write_gallery(read_library(folder))
+    (article,) = re.findall(r"<article.*?</article>", page_of(folder), re.DOTALL)
+    text = plain(Words(article).text)
+    assert text.count("It falls") == 1 and text.count("Then it rests.") == 1
+    assert without_sentences("It falls. So.", ["it falls!"]) == "So."
+
+
+def test_pages_are_set_in_the_typeface_of_the_pictures(page):
+    faces = re.findall(r"@font-face \{.*?\}", page[1])
+    assert [re.search("font-weight: (\\d+)", face)[1] for face in faces] == ["400", "600"]
+    for face in faces:
+        assert 'font-family: "Source Sans Pro"' in face
+        data = re.search(r"url\(data:font/woff;base64,([^)]*)\)", face)[1]
+        letters = TTFont(io.BytesIO(base64.b64decode(data))).getBestCmap()
+        assert {ord(letter) for letter in "Aaσ∂²"} <= set(letters)
+    assert "font-src data:" in page[1]
+
+
 # --- Players -------------------------------------------------------------------------------------
+
+
+def test_a_film_opens_with_its_first_still_and_not_with_its_end(tmp_path):
+    folder = make_library(tmp_path / "figures")
+    listed = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    (film,) = [entry for entry in listed["products"] if entry["group"] == "films"]
+    for theme, version in film["versions"].items():
+        poster = next(file for file in version["files"] if file["role"] == "poster")
+        for number in (1, 2):
+            path = f"{theme}/unfolding.chapter-{number}.png"
+            shutil.copyfile(folder / poster["path"], folder / path)
+            still = {"path": path, "role": "still", "chapter": number}
+            version["files"].append({**poster, **still})
+    (folder / "manifest.json").write_text(json.dumps(listed), encoding="utf-8")
+    write_gallery(read_library(folder))
+    write_players(read_library(folder))
+    for path in ("index.html", "players/unfolding.html"):
+        posters = [tag["poster"] for tag in tags(page_of(folder, path), "video")]
+        assert [Path(poster).name for poster in posters] == ["unfolding.chapter-1.png"] * 2
 
 
 def test_a_film_without_an_mp4_has_no_player(tmp_path):

@@ -1,14 +1,15 @@
-"""Writes the gallery: every product on one page, to look at, to search and to take away."""
+"""Writes the gallery: every product on one page, to look at, to search and to embed elsewhere."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from hiddenreel.publish.embed.selection import BOTH, Document, SnippetError, pair_of
 from hiddenreel.publish.embed.targets import TARGETS, Target, snippet
+from hiddenreel.publish.pages.search import search_words
 from hiddenreel.publish.pages.template import write_page
 from hiddenreel.publish.pages.thumbnail import thumbnail
 from hiddenreel.publish.products.formats import GALLERY, ROLE_TITLES
@@ -25,8 +26,8 @@ from hiddenreel.publish.products.wording import (
 def write_gallery(library: Library, decks: Sequence[Path] = ()) -> None:
     """Write ``index.html`` among the products.
 
-    The page is whole in itself as far as its small pictures go, so that it says something also where
-    the products do not lie beside it, as in a report.
+    Its thumbnails stand in the page itself, so that it shows something also where the products do not
+    lie beside it, as in a report.
 
     Parameters
     ----------
@@ -42,32 +43,54 @@ def write_gallery(library: Library, decks: Sequence[Path] = ()) -> None:
         decks=[deck.name for deck in decks],
         by_default=by_scheme(library.themes),
         sections=[
-            {"title": title, "id": _id(title), "products": [_product(library, it) for it in inside]}
-            for title, inside in library.by_section()
+            {
+                "title": title,
+                "id": _id(title),
+                "products": [_product(library, title, product) for product in products],
+            }
+            for title, products in _sections(library)
         ],
         counted=counted_products(products),
         networks=len({run for product in products for run in (product.run, *product.compare)}),
-        taken={
+        embedding={
             "targets": {
-                name: {"title": it.title, "needs": it.needs} for name, it in TARGETS.items()
+                name: {"title": target.title, "needs": target.needs}
+                for name, target in TARGETS.items()
             },
             "snippets": {product.name: _snippets(library, product) for product in products},
         },
     )
 
 
-def _product(library: Library, product: Product) -> dict[str, Any]:
-    run = library.runs[product.run]
+def _sections(library: Library) -> Iterator[tuple[str, list[Product]]]:
+    """Yield all films, which begin with the main one, then the figures of each section."""
+    films = [product for product in library.products if product.is_film]
+    if films:
+        yield "Films", films
+    for title, products in library.by_section():
+        figures = [product for product in products if not product.is_film]
+        if figures:
+            yield title, figures
+
+
+def _product(library: Library, section: str, product: Product) -> dict[str, Any]:
+    settings = list(run_in_words(library.runs[product.run]))
+    caption = without_sentences(product.caption, [product.title])
+    hint = without_sentences(product.hint, [product.title, product.caption])
+    words = [
+        *(product.name, product.kind, product.title, product.caption, product.run, section),
+        *(product.section, product.summary, product.hint),
+        *(f"{name} {value}" for name, value in settings),
+    ]
     return {
         "name": product.name,
-        "is_film": product.is_film,
+        "is_main": product == library.main_film(),
+        "words": search_words(words, product.is_film),
         "title": product.title,
-        "caption": product.caption,
-        "hint": product.hint,
-        "kind": product.kind,
-        "summary": product.summary,
+        "caption": caption,
+        "hint": hint,
         "run": product.run,
-        "settings": list(run_in_words(run)),
+        "settings": settings,
         "compare": product.compare,
         "options": options_in_words(product.options),
         "versions": [_version(library, product, version) for version in product.versions],
@@ -75,18 +98,32 @@ def _product(library: Library, product: Product) -> dict[str, Any]:
     }
 
 
+def without_sentences(text: str, earlier: Iterable[str]) -> str:
+    """Return a text without the sentences that stand in an earlier one."""
+    sentences = {_plain(sentence) for said in earlier for sentence in _sentences(said)}
+    return " ".join(sentence for sentence in _sentences(text) if _plain(sentence) not in sentences)
+
+
+def _sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.!?])\s+", text.strip())
+
+
+def _plain(sentence: str) -> str:
+    return sentence.strip(" .!?").lower()
+
+
 def _length(product: Product) -> str:
-    """Say how long a film plays; nothing of a figure."""
+    """Return how long a film plays; empty for a figure."""
     film = product.versions[0].film or product.versions[0].loop
     return seconds(film.seconds) if film and film.seconds else ""
 
 
 def _version(library: Library, product: Product, version: Version) -> dict[str, Any]:
-    still = _still(version)
+    opening = version.opening or version.raster or version.loop
     small, width, height = "", 0, 0
-    if still:
+    if opening:
         ground = version.theme.background
-        small, width, height = thumbnail(library.folder / still.path, ground)
+        small, width, height = thumbnail(library.folder / opening.path, ground)
     return {
         "theme": version.theme.name,
         "alt": product.alt,
@@ -94,19 +131,17 @@ def _version(library: Library, product: Product, version: Version) -> dict[str, 
         "small": small,
         "width": width,
         "height": height,
-        "picture": _best_picture(version),
+        "picture": version.in_format("svg", "picture") or version.in_format("png", "picture"),
         "film": version.film,
-        "poster": version.poster,
+        "film_path": version.film.path if version.film else "",
+        "poster_path": version.opening.path if version.opening else "",
         "chapters": [
             {"chapter": chapter, "at": seconds(chapter.seconds)} for chapter in product.chapters
         ],
-        "files": [{"file": it, "role": _role(it), "facts": facts(it)} for it in version.files],
+        "files": [
+            {"file": file, "role": _role(file), "facts": facts(file)} for file in version.files
+        ],
     }
-
-
-def _best_picture(version: Version) -> File | None:
-    """Return the picture of a figure that a browser shows best."""
-    return version.in_format("svg", "picture") or version.in_format("png", "picture")
 
 
 def _role(file: File) -> str:
@@ -115,34 +150,29 @@ def _role(file: File) -> str:
     return f"{ROLE_TITLES[file.role]}{number}"
 
 
-def _still(version: Version) -> File | None:
-    """Return what stands for it when it is small; nothing where only vectors or a film were made."""
-    return version.raster or version.loop
-
-
 def _snippets(library: Library, product: Product) -> dict[str, dict[str, str]]:
-    """Write the snippet of each place that can show a product, by theme."""
+    """Write the snippet of each target that can show a product, by theme."""
     document = Document.beside(library.folder)
     written = {}
     for name, target in TARGETS.items():
         try:
             written[name] = dict(_for_target(product, target, document))
         except SnippetError:
-            # The configuration makes no format that this place can show.
+            # The configuration makes no format that this target can show.
             continue
     return written
 
 
 def _for_target(product: Product, target: Target, document: Document) -> Iterator[tuple[str, str]]:
-    """Yield the snippet of each theme; of a light and a dark one together where the place has that."""
-    pair = target.pairs_by_itself and pair_of(product)
+    """Yield the snippet of each theme; one for light and dark together where the target has that."""
+    pair = pair_of(product) if target.pairs_by_itself else []
     if pair:
         yield BOTH, snippet(product, target, document)
     for version in product.versions:
-        if not pair or version not in pair:
+        if version not in pair:
             yield version.theme.name, snippet(product, target, document, version.theme.name)
 
 
 def _id(title: str) -> str:
-    """Make a section's title what an address can end in."""
+    """Return a section's title as the end of an address."""
     return "section-" + "-".join(re.findall(r"\w+", title.lower()))

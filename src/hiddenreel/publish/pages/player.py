@@ -45,7 +45,7 @@ def _version(product: Product, version: Version) -> dict[str, Any]:
         "alt": product.alt,
         "film": version.film,
         "film_path": _from_player(version.film),
-        "poster_path": _from_player(version.poster),
+        "poster_path": _from_player(version.opening),
         "chapters": [
             {"chapter": chapter, "at": seconds(chapter.seconds)} for chapter in product.chapters
         ],

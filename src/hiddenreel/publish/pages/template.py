@@ -1,56 +1,69 @@
-"""Fills pages in: HTML that works from the file system, without a network, and loads no other code.
+"""Writes HTML pages that work from the file system, need no network, and load no foreign code.
 
-Style and script stand in the page itself, and its policy names them by their hashes: whatever else
-might find its way into a page is neither run nor fetched.
+Style and script stand in the page itself, and its policy names them by their hashes: nothing else that
+might get into a page is run or loaded.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hiddenreel.publish.atomic import write_atomically
+from hiddenreel.publish.pages.typeface import font_faces
 
 TEMPLATES = Path(__file__).parent / "templates"
 POLICY = (
-    "default-src 'none'; img-src 'self' file: data:; media-src 'self' file:; "
+    "default-src 'none'; img-src 'self' file: data:; media-src 'self' file: data:; font-src data:; "
     "style-src 'sha256-{style}'; script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"
 )
+# Stand in a page until its letters are known, which decide on the style and so on the policy.
+STYLE, POLICY_LATER = "/* the style */", "the policy"
 
 
-def write_page(path: Path, page: str, **said: Any) -> None:
-    """Fill in a page and write it.
+def write_page(path: Path, page: str, **values: Any) -> None:
+    """Fill in a template and write the page.
 
     Parameters
     ----------
     path : Path
     page : str
-        The name of its template; style and script have the same.
-    **said
-        What the template asks for. It is escaped where it is put in.
+        The name of its template; style and script have the same name.
+    **values
+        The variables of the template. It escapes them.
     """
-    style = _environment().get_template(f"{page}.css").render(**said)
-    script = (TEMPLATES / f"{page}.js").read_text(encoding="utf-8")
-    text = (
-        _environment()
-        .get_template(f"{page}.html")
-        .render(**said, style=style, script=script, policy=_policy(style, script))
+    environment = _environment()
+    script = f"{_read('film.js')}{_read(f'{page}.js')}"
+    text = environment.get_template(f"{page}.html").render(
+        **values, style=STYLE, script=script, policy=POLICY_LATER
     )
+    style = environment.get_template(f"{page}.css").render(
+        **values, fonts=font_faces([re.sub(r"data:[^\"]*", "", text)])
+    )
+    policy = POLICY.format(style=_hash(style), script=_hash(script))
+    text = text.replace(POLICY_LATER, policy, 1).replace(STYLE, style, 1)
     with write_atomically(path) as part:
         part.write_text(text, encoding="utf-8")
 
 
-def _policy(style: str, script: str) -> str:
-    return POLICY.format(style=_hash(style), script=_hash(script))
+def _read(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
 def _hash(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _address(path: str) -> str:
+    """Escape a path for an address; ``data:`` addresses are escaped already."""
+    return path if path.startswith("data:") else quote(path)
 
 
 @cache
@@ -63,6 +76,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    # Places keep their order, and letters are themselves.
+    environment.filters["address"] = _address
+    # Targets keep their order, and letters are themselves.
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     return environment

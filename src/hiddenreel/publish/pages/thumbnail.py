@@ -1,16 +1,17 @@
-"""Makes pictures small enough to stand in a page itself."""
+"""Shrinks pictures so that they can stand in a page itself."""
 
 from __future__ import annotations
 
 import base64
-import io
 from pathlib import Path
 
+import imageio.v3 as iio
+import numpy as np
 from PIL import Image
 
 # px; as wide as a card of the gallery.
 WIDTH = 480
-# Of 100: text in it is still sharp, and a hundred of them weigh a megabyte.
+# Of 100: text is still sharp, and a hundred thumbnails weigh a megabyte.
 QUALITY = 50
 
 
@@ -30,24 +31,21 @@ def thumbnail(picture: Path, ground: str) -> tuple[str, int, int]:
     int, int
         Its width and height, px.
     """
-    with Image.open(picture) as whole:
-        if getattr(whole, "is_animated", False):
-            whole.seek(whole.n_frames - 1)
-        height = max(1, round(WIDTH * whole.height / whole.width))
-        size, kernel = (WIDTH, height), Image.Resampling.LANCZOS
-        # Halved first, as long as that leaves it twice too large: in half the time all but the same.
-        small = on_ground(whole, ground).resize(size, kernel, reducing_gap=2.0)
-    written = io.BytesIO()
-    small.save(written, "webp", quality=QUALITY, method=4)
-    return f"data:image/webp;base64,{base64.b64encode(written.getvalue()).decode()}", WIDTH, height
+    whole = read_on_ground(picture, ground)
+    height = max(1, round(WIDTH * whole.height / whole.width))
+    # Halving first, as far as twice the width, takes half the time and looks the same.
+    small = whole.resize((WIDTH, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    written = iio.imwrite(
+        "<bytes>", np.asarray(small), extension=".webp", plugin="pillow", quality=QUALITY, method=4
+    )
+    return f"data:image/webp;base64,{base64.b64encode(written).decode()}", WIDTH, height
 
 
-def on_ground(picture: Image.Image, ground: str) -> Image.Image:
-    """Return a picture without transparency: where it has any, its ground shows through."""
-    if not picture.has_transparency_data:
-        return picture.convert("RGB")
-    # Figures could be transparent, and hardly ever are.
-    if picture.mode == "RGBA" and picture.getchannel("A").getextrema() == (255, 255):
-        return picture.convert("RGB")
-    under = Image.new("RGBA", picture.size, ground)
-    return Image.alpha_composite(under, picture.convert("RGBA")).convert("RGB")
+def read_on_ground(picture: Path, ground: str) -> Image.Image:
+    """Read a picture, or the last frame of a GIF, on its ground where it is transparent."""
+    last = iio.improps(picture, plugin="pillow").n_images - 1 if picture.suffix == ".gif" else 0
+    pixels = Image.fromarray(iio.imread(picture, index=last, plugin="pillow", mode="RGBA"))
+    if pixels.getchannel("A").getextrema() == (255, 255):
+        return pixels.convert("RGB")
+    under = Image.new("RGBA", pixels.size, ground)
+    return Image.alpha_composite(under, pixels).convert("RGB")

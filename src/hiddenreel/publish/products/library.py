@@ -139,6 +139,15 @@ class Version:
         return _best(self.with_role("poster"))
 
     @property
+    def opening(self) -> File | None:
+        """The picture that opens its film: its first still if there are several, else its poster.
+
+        A still of the first chapter shows what is to come, and not how it ends.
+        """
+        stills = self.with_role("still")
+        return stills[0] if len(stills) > 1 else self.poster
+
+    @property
     def raster(self) -> File | None:
         """Its picture or poster in pixels, if it was made."""
         return self.in_format("png")

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-import av
+import imageio.v3 as iio
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR
@@ -215,7 +215,7 @@ def _add_picture(page: Page, slide: Slide) -> BaseShape:
 
 
 def _add_film(page: Page, slide: Slide) -> BaseShape:
-    poster = str(slide.picture) if slide.picture else _last_frame(slide.film)
+    poster = str(slide.picture) if slide.picture else _first_frame(slide.film)
     film = page.shapes.add_movie(
         str(slide.film), 0, 0, WIDTH, HEIGHT, poster_frame_image=poster, mime_type="video/mp4"
     )
@@ -237,15 +237,10 @@ def _bookmarks(slide: Slide) -> BaseShape:
     return marks
 
 
-def _last_frame(film: Path) -> io.BytesIO:
-    """Return the frame that a film ends on, as PNG."""
-    with av.open(str(film)) as opened:
-        for frame in opened.decode(video=0):
-            last = frame
-    picture = io.BytesIO()
-    last.to_image().save(picture, format="png")
-    picture.seek(0)
-    return picture
+def _first_frame(film: Path) -> io.BytesIO:
+    """Return the frame that a film begins with, as PNG."""
+    frame = iio.imread(film, index=0, plugin="pyav")
+    return io.BytesIO(iio.imwrite("<bytes>", frame, extension=".png"))
 
 
 # --- The file ------------------------------------------------------------------------------------

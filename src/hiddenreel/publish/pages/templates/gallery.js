@@ -1,105 +1,80 @@
-"use strict";
-// What the page does besides standing there. Without it everything is still to be seen and linked.
+// What the page does besides showing its products. Without this script everything is still visible and linked.
 (() => {
   const root = document.documentElement;
-  const taken = JSON.parse(document.getElementById("taken").textContent);
+  const embedding = JSON.parse(document.getElementById("embedding").textContent);
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const products = [...document.querySelectorAll(".product")];
 
-  // A setting outlives the page where the browser lets it: some keep nothing for files.
-  const kept = (name) => { try { return localStorage.getItem(`hiddenreel-${name}`); } catch { return null; } };
-  const keep = (name, value) => { try { localStorage.setItem(`hiddenreel-${name}`, value); } catch { /* Not kept. */ } };
+  // A setting outlives the page where the browser allows it: some store nothing for files.
+  const stored = (name) => { try { return localStorage.getItem(`hiddenreel-${name}`); } catch { return null; } };
+  const store = (name, value) => { try { localStorage.setItem(`hiddenreel-${name}`, value); } catch { /* Not stored. */ } };
 
   const shownTheme = () => {
-    const seen = document.querySelector(".stage .v:not([hidden])");
     if (root.dataset.theme !== "auto") return root.dataset.theme;
-    for (const version of seen ? seen.parentElement.children : []) {
-      if (getComputedStyle(version).display !== "none") return version.dataset.theme;
-    }
-    return "";
+    const stage = document.querySelector(".stage");
+    const shown = [...(stage ? stage.children : [])].find((version) => getComputedStyle(version).display !== "none");
+    return shown ? shown.dataset.theme : "";
   };
 
   // --- Themes ---
-  const looks = [...document.querySelectorAll('input[name="theme"]')];
-  const wear = (name) => {
-    // A film goes on where it was, and what is no longer seen stands still.
-    const playing = [...document.querySelectorAll("video")].filter((film) => !film.paused || film.currentTime > 0);
-    const before = playing.map((film) => ({ film, stage: film.closest(".stage"), at: film.currentTime, on: !film.paused }));
+  const themes = [...document.querySelectorAll('input[name="theme"]')];
+  const setTheme = (name) => {
+    // A film goes on where it was, and a film that is no longer visible pauses.
+    const started = [...document.querySelectorAll("video")].filter((film) => !film.paused || film.currentTime > 0);
+    const before = started.map((film) => ({ film, stage: film.closest(".stage"), at: film.currentTime, on: !film.paused }));
     root.dataset.theme = name;
-    looks.forEach((it) => { it.checked = it.value === name; });
+    themes.forEach((input) => { input.checked = input.value === name; });
     before.forEach(({ film, stage, at, on }) => {
-      const now = [...stage.querySelectorAll("video")].find((it) => it.offsetParent !== null);
+      const now = [...stage.querySelectorAll("video")].find((other) => other.offsetParent !== null);
       if (!now || now === film) return;
       film.pause();
       seek(now, at, on);
     });
-    document.querySelectorAll(".taking").forEach(show);
+    document.querySelectorAll(".embed").forEach(show);
   };
-  looks.forEach((it) => it.addEventListener("change", () => { wear(it.value); keep("theme", it.value); }));
-  dark.addEventListener("change", () => wear(root.dataset.theme));
+  themes.forEach((input) => input.addEventListener("change", () => { setTheme(input.value); store("theme", input.value); }));
+  dark.addEventListener("change", () => setTheme(root.dataset.theme));
   document.querySelector(".tools").hidden = false;
 
   // --- Films ---
-  function seek(film, seconds, on) {
-    const go = () => { film.currentTime = seconds; if (on) film.play().catch(() => {}); };
-    if (film.readyState > 0) return go();
-    film.addEventListener("loadedmetadata", go, { once: true });
-    film.preload = "metadata";
-    film.load();
-  }
-  document.querySelectorAll(".play").forEach((button) => {
-    const film = button.parentElement.querySelector("video");
-    film.controls = false;
-    button.hidden = false;
-    button.addEventListener("click", () => { film.play().catch(() => {}); film.focus(); });
-    const started = () => { film.controls = true; button.hidden = true; };
-    film.addEventListener("play", started);
-    film.addEventListener("seeking", started);
-  });
   document.addEventListener("play", (event) => {
     document.querySelectorAll("video").forEach((film) => { if (film !== event.target) film.pause(); });
   }, true);
-  document.querySelectorAll(".stops a").forEach((link) => link.addEventListener("click", (event) => {
-    const films = [...link.closest(".product").querySelectorAll("video")];
-    const film = films.find((it) => it.offsetParent !== null);
-    if (!film || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    film.pause();
-    seek(film, Number(link.dataset.seconds), false);
-    film.scrollIntoView({ block: "nearest" });
+  document.querySelectorAll(".chapters a").forEach((link) => link.addEventListener("click", () => {
+    link.closest(".film").querySelector("video").scrollIntoView({ block: "nearest" });
   }));
 
   // --- Snippets ---
   const main = document.getElementById("target");
-  let target = taken.targets[kept("target")] ? kept("target") : main.value;
+  let target = embedding.targets[stored("target")] ? stored("target") : main.value;
   const template = document.getElementById("panel");
-  const option = (name) => new Option(taken.targets[name].title, name);
+  const option = (name) => new Option(embedding.targets[name].title, name);
 
   function show(panel) {
     const name = panel.closest(".snippet").dataset.name;
-    const there = taken.snippets[name];
-    const chosen = there[target] ? target : Object.keys(there)[0];
-    const texts = there[chosen] || {};
+    const snippets = embedding.snippets[name];
+    const chosen = snippets[target] ? target : Object.keys(snippets)[0];
+    const texts = snippets[chosen] || {};
     const theme = shownTheme();
     panel.querySelector("select").value = chosen || "";
     panel.querySelector("code").textContent = texts[theme] || texts.both || Object.values(texts)[0] || "";
-    panel.querySelector("pre").setAttribute("aria-label", `Snippet of ${name}${chosen ? `, for ${taken.targets[chosen].title}` : ""}`);
-    panel.querySelector(".needs").textContent = chosen ? taken.targets[chosen].needs : "No target can show what was made of it.";
-    panel.querySelector(".said").textContent = "";
+    panel.querySelector("pre").setAttribute("aria-label", `Snippet of ${name}${chosen ? `, for ${embedding.targets[chosen].title}` : ""}`);
+    panel.querySelector(".needs").textContent = chosen ? embedding.targets[chosen].needs : "No target can show the formats that were made of it.";
+    panel.querySelector(".status").textContent = "";
     const which = texts[theme] ? ` --theme ${theme}` : "";
     panel.querySelector(".command").textContent = `hiddenreel embed ${name} --for ${chosen}${which} --from DOCUMENT`;
   }
   const choose = (name) => {
     target = name;
     main.value = name;
-    keep("target", name);
-    document.querySelectorAll(".taking").forEach(show);
+    store("target", name);
+    document.querySelectorAll(".embed").forEach(show);
   };
   const open = (snippet) => {
-    if (snippet.querySelector(".taking")) return;
+    if (snippet.querySelector(".embed")) return;
     const panel = template.content.firstElementChild.cloneNode(true);
     const select = panel.querySelector("select");
-    select.append(...Object.keys(taken.snippets[snippet.dataset.name]).map(option));
+    select.append(...Object.keys(embedding.snippets[snippet.dataset.name]).map(option));
     select.addEventListener("change", () => choose(select.value));
     panel.querySelector("button").addEventListener("click", () => copy(panel));
     snippet.querySelector("h4").after(panel);
@@ -110,13 +85,13 @@
 
   async function copy(panel) {
     const code = panel.querySelector("code");
-    const said = panel.querySelector(".said");
+    const status = panel.querySelector(".status");
     try {
       await navigator.clipboard.writeText(code.textContent);
-      said.textContent = "Copied";
+      status.textContent = "Copied";
     } catch {
       getSelection().selectAllChildren(code);
-      said.textContent = document.execCommand("copy") ? "Copied" : "Selected: press Ctrl+C or ⌘C";
+      status.textContent = document.execCommand("copy") ? "Copied" : "Selected: press Ctrl+C or ⌘C";
     }
   }
 
@@ -131,20 +106,20 @@
       product.scrollIntoView({ block: "start" });
     }));
   });
-  // A picture that does not lie beside this page, as in a report, leaves its small one to be seen.
+  // Where the pictures do not lie beside this page, as in a report, their thumbnails stay visible.
   document.querySelectorAll(".sharp").forEach((picture) => picture.addEventListener("error", () => {
     if (picture.alt === "") picture.hidden = true;
   }));
 
-  // --- Finding ---
+  // --- Search ---
   const find = document.getElementById("find");
   const found = document.getElementById("found");
-  const words = new Map(products.map((product) => [product, product.dataset.words.toLowerCase()]));
+  const stem = (word) => (word.length > 4 ? word.replace(/(ies|es|s|y)$/, "") : word);
   const search = () => {
-    const wanted = find.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const wanted = find.value.toLowerCase().split(/\s+/).filter(Boolean).map(stem);
     let count = 0;
-    words.forEach((text, product) => {
-      product.hidden = !wanted.every((word) => text.includes(word));
+    products.forEach((product) => {
+      product.hidden = !wanted.every((word) => product.dataset.words.includes(word));
       count += !product.hidden;
     });
     document.querySelectorAll("main section").forEach((section) => {
@@ -155,17 +130,17 @@
   };
   find.addEventListener("input", search);
 
-  // --- Addresses that end in a product's name ---
+  // --- Addresses that end in the name of a product ---
   const arrive = () => {
-    const product = products.find((it) => it.id === decodeURIComponent(location.hash.slice(1)));
+    const product = products.find((candidate) => candidate.id === decodeURIComponent(location.hash.slice(1)));
     if (!product) return;
     product.querySelector(".more").open = true;
     product.scrollIntoView({ block: "start" });
   };
   addEventListener("hashchange", arrive);
 
-  const theme = kept("theme");
-  wear(looks.some((it) => it.value === theme) ? theme : "auto");
+  const theme = stored("theme");
+  setTheme(themes.some((input) => input.value === theme) ? theme : "auto");
   if (find.value) search();
   arrive();
 })();
