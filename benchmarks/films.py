@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
 from importlib import import_module
@@ -36,12 +36,18 @@ from hiddenreel.publish.video.encode import (
     GIF_COLOURS,
     GIF_DELAY,
     GIF_SIZE,
+    PALETTE_USE,
     YUV,
     encode,
+    palette_filter,
+    raw_frames,
+    shrink_filter,
 )
 from hiddenreel.record.recorder import record
 from hiddenreel.record.recording import Recording
 
+# The filter of a film's own GIF.
+SMALL = shrink_filter(GIF_SIZE[0], GIF_DELAY)
 # What is filmed: the films of this configuration, and of them this one above all.
 CONFIGURATION = Path("config/config.yaml")
 # Frames of every film, and of a longer one.
@@ -310,25 +316,11 @@ def _main_gif() -> Path:
     return path
 
 
-def _raw(layout: Sequence[str]) -> list[str]:
-    """Tell ffmpeg what bare frames it is given."""
-    size = "x".join(map(str, FRAME_PIXELS))
-    return ["-f", "rawvideo", *layout, "-s", size, "-r", str(FRAMES_PER_SECOND)]
-
-
-def _small() -> str:
-    flags = "area+accurate_rnd+full_chroma_int+bitexact"
-    return f"fps=100/{GIF_DELAY}:round=near,scale={GIF_SIZE[0]}:-2:flags={flags}"
-
-
 def _bare_gif(path: Path) -> None:
     """Feed ffmpeg with the frames, as we do, and let it do all the rest at once."""
-    palette = (
-        f"{BT709},{_small()},split[a][b];[a]palettegen=max_colors={GIF_COLOURS}[p];"
-        "[b][p]paletteuse=dither=none:diff_mode=rectangle"
-    )
+    palette = f"{BT709},{SMALL},split[a][b];[a]{palette_filter(GIF_COLOURS)}[p];[b][p]{PALETTE_USE}"
     made = ["-filter_complex", palette, "-y", str(workshop() / "bare.gif")]
-    command = [*_encoder(), *_raw(YUV), "-i", "-", *made]
+    command = [*_encoder(), *raw_frames(YUV, FRAME_PIXELS, FRAMES_PER_SECOND), "-i", "-", *made]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         for frame in Ready(path).frames():
             process.stdin.write(frame.planes.data)
@@ -336,8 +328,9 @@ def _bare_gif(path: Path) -> None:
 
 def _likeness(made: Path, pixels: Path) -> float:
     """Return the peak signal-to-noise ratio of a GIF to the pixels of its frames, dB."""
-    compared = f"[0]format=gbrp[a];[1]{_small()},format=gbrp[b];[a][b]psnr"
-    raw = [*_raw(["-pix_fmt", "rgb0"]), "-i", str(pixels)]
+    compared = f"[0]format=gbrp[a];[1]{SMALL},format=gbrp[b];[a][b]psnr"
+    rgb = raw_frames(["-pix_fmt", "rgb0"], FRAME_PIXELS, FRAMES_PER_SECOND)
+    raw = [*rgb, "-i", str(pixels)]
     said = _ffmpeg("-i", str(made), *raw, "-lavfi", compared, "-f", "null", "-")
     return float(re.search(r"average:(\S+)", said)[1])
 

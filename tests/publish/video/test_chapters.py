@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import av
 import pytest
+from film_fakes import CHAPTERS, FakeFrames, chapters_at, left_in
 from hypothesis import given
 from hypothesis import strategies as st
-from test_encode import COUNT, Fake, left_in
 
 from hiddenreel.publish.video.chapters import (
     chapter_files,
@@ -19,27 +17,10 @@ from hiddenreel.publish.video.chapters import (
 from hiddenreel.publish.video.encode import encode
 
 
-def chapters_at(*frames):
-    return [
-        SimpleNamespace(
-            number=number,
-            frame=frame,
-            epoch=float(frame),
-            moment="best",
-            title=f"No. {number}; a=b # \\ c",
-            sentence=f"Frame {frame}.",
-        )
-        for number, frame in enumerate(frames, start=1)
-    ]
-
-
-CHAPTERS = chapters_at(4, 5, 13, COUNT - 1)
-
-
 @pytest.fixture(scope="module")
 def film(tmp_path_factory):
     path = tmp_path_factory.mktemp("chapters") / "film.mp4"
-    encode(Fake(), [path], CHAPTERS)
+    encode(FakeFrames(), [path], CHAPTERS)
     return path
 
 

@@ -6,8 +6,7 @@ import av
 import imageio_ffmpeg
 import numpy as np
 import pytest
-from test_chapters import CHAPTERS, chapters_at
-from test_encode import COUNT, Fake, boxes, left_in, script
+from film_fakes import CHAPTERS, COUNT, FakeFrames, boxes, chapters_at, left_in, script
 
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.video.clips import cut_part
@@ -26,7 +25,7 @@ def part(folder, number):
 
 def cut_film(folder, stops=CHAPTERS):
     folder.mkdir(exist_ok=True)
-    encode(Fake(), [folder / "film.mp4"], stops)
+    encode(FakeFrames(), [folder / "film.mp4"], stops)
     for stop in stops:
         ends = [stop.frame for stop in stops]
         cut_part(folder / "film.mp4", ends, stop.number, part(folder, stop.number))
@@ -55,7 +54,7 @@ def test_parts_are_the_film_frame_by_frame(cut):
 
 def test_each_part_ends_on_the_frame_of_its_stop(cut):
     for stop in CHAPTERS:
-        still = Fake().picture(stop.frame)[..., :3]
+        still = FakeFrames().picture(stop.frame)[..., :3]
         last = pictures(part(cut, stop.number))[0][-1].to_ndarray(format="rgb24")
         # Colours of H.264 are rounded, and chroma is halved at the square's edges.
         assert np.abs(last.astype(int) - still).mean() < 6

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import signal
 import struct
 import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from zipfile import ZipFile
@@ -15,66 +17,25 @@ import imageio.v3 as imageio
 import imageio_ffmpeg
 import numpy as np
 import pytest
+from film_fakes import COUNT, FakeFrames, boxes, left_in, script
 
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.video import encode as module
+from hiddenreel.publish.video import ffmpeg as encoders
 from hiddenreel.publish.video.encode import GIF_COLOURS, GIF_DELAY, GIF_SIZE, encode, smaller_gif
 
-COUNT = 20
 FULL = Path("/dev/full")
-
-
-class Fake:
-    """A square that crosses a small frame."""
-
-    size = (64, 36)
-    frames_per_second = 30
-
-    def __init__(self, count=COUNT, before=lambda number: None):
-        self.count, self.before = count, before
-
-    def __len__(self):
-        return self.count
-
-    def picture(self, number):
-        pixels = np.full((36, 64, 4), 255, np.uint8)
-        pixels[..., :3] = (20, 30, 60)
-        pixels[8:24, 2 * number : 2 * number + 16, :3] = (230, 160, 40)
-        return pixels
-
-    def frames(self, pictures=()):
-        for number in range(self.count):
-            self.before(number)
-            pixels = self.picture(number)
-            yield SimpleNamespace(
-                planes=planes_of(pixels), pixels=pixels if number in pictures else None
-            )
-
-
-def planes_of(pixels):
-    """Convert a picture as BT.709 defines it, in limited range, chroma halved by plain means."""
-    luma, blue, red = (np.array(v) for v in ((0.2126, 0.7152, 0.0722), (0, 0, 1), (1, 0, 0)))
-    rgb = pixels[..., :3] / 255
-    small = rgb.reshape(rgb.shape[0] // 2, 2, rgb.shape[1] // 2, 2, 3).mean(axis=(1, 3))
-    chromas = [small @ (pure - luma) / (2 * (1 - pure @ luma)) for pure in (blue, red)]
-    values = [16 + 219 * (rgb @ luma), *(128 + 224 * chroma for chroma in chromas)]
-    rows = np.concatenate([value.ravel() for value in values]).round().astype(np.uint8)
-    return rows.reshape(-1, pixels.shape[1])
 
 
 def outputs(folder):
     return [folder / f"film.{kind}" for kind in ("mp4", "gif", "png")]
 
 
-def left_in(folder):
-    return sorted(path.name for path in folder.iterdir())
-
-
 @pytest.fixture(scope="module")
 def encoded(tmp_path_factory):
     folder = tmp_path_factory.mktemp("encoded")
     seen = []
-    encode(Fake(), outputs(folder), on_frame=seen.append)
+    encode(FakeFrames(), outputs(folder), on_frame=seen.append)
     assert seen == list(range(1, COUNT + 1))
     assert left_in(folder) == ["film.gif", "film.mp4", "film.png"]
     return folder
@@ -89,7 +50,7 @@ def test_the_mp4_is_what_every_player_takes(encoded):
         assert stream.type == "video" and stream.codec_context.name == "h264"
         assert stream.profile == "High"
         assert stream.pix_fmt == "yuv420p"
-        assert (stream.width, stream.height) == Fake.size
+        assert (stream.width, stream.height) == FakeFrames.size
         assert stream.average_rate == stream.base_rate == 30
         assert "creation_time" not in {**container.metadata, **stream.metadata}
         frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(stream)]
@@ -99,20 +60,10 @@ def test_the_mp4_is_what_every_player_takes(encoded):
     assert len(frames) == COUNT
     assert len(set(np.diff(sorted(times)))) == 1
     for number, frame in enumerate(frames):
-        wanted = Fake().picture(number)[..., :3].astype(int)
+        wanted = FakeFrames().picture(number)[..., :3].astype(int)
         # Colours come back by BT.709, as they are tagged; chroma is halved at the square's edges.
         assert np.abs(frame - wanted).mean() < 6, number
         assert np.abs(frame[2:6, 2:60] - wanted[2:6, 2:60]).max() <= 6
-
-
-def boxes(data, start=0, end=None):
-    """Yield type and content of the boxes of an ISO file."""
-    end = len(data) if end is None else end
-    while start < end:
-        size, kind = struct.unpack(">I4s", data[start : start + 8])
-        assert size >= 8
-        yield kind.decode(), data[start + 8 : start + size]
-        start += size
 
 
 def test_the_index_comes_first_and_there_are_no_dates(encoded):
@@ -184,7 +135,7 @@ def test_the_gif_shows_the_film(encoded):
     frames = imageio.imread(encoded / "film.gif", index=None)
     for number, frame in enumerate(frames):
         # Frame n of the GIF stands in the middle of its 8 hundredths.
-        wanted = Fake().picture(min(COUNT - 1, round(number * 2.4)))[18, :, :3].astype(int)
+        wanted = FakeFrames().picture(min(COUNT - 1, round(number * 2.4)))[18, :, :3].astype(int)
         seen = frame[225, 6::12][:64, :3].astype(int)
         along = np.flatnonzero(seen[:, 0] > 120)
         assert abs(along.mean() - np.flatnonzero(wanted[:, 0] > 120).mean()) < 6
@@ -195,7 +146,7 @@ def test_the_gif_shows_the_film(encoded):
 @pytest.mark.parametrize("count", [2, 3, 12, 24])
 def test_a_gif_lasts_as_long_as_its_film(tmp_path, count):
     path = tmp_path / "film.gif"
-    encode(Fake(count), [path])
+    encode(FakeFrames(count), [path])
     said = gif_blocks(path.read_bytes())
     assert set(said["delays"]) == {GIF_DELAY}
     assert sum(said["delays"]) / 100 == pytest.approx(count / 30, abs=GIF_DELAY / 100)
@@ -215,7 +166,7 @@ def test_a_smaller_gif_is_cut_from_the_film(encoded, tmp_path):
 
 def test_the_poster_is_the_last_frame(encoded):
     np.testing.assert_array_equal(
-        imageio.imread(encoded / "film.png"), Fake().picture(COUNT - 1)[..., :3]
+        imageio.imread(encoded / "film.png"), FakeFrames().picture(COUNT - 1)[..., :3]
     )
 
 
@@ -229,14 +180,14 @@ def chapters_of(*frames):
 def test_stills_are_kept_in_the_same_pass(tmp_path):
     """Of each stop, with the film and its poster, which one of them may show as well."""
     wanted = outputs(tmp_path / "film")
-    encode(Fake(), [*wanted, tmp_path / "film.zip"], chapters_of(0, 7, COUNT - 1))
+    encode(FakeFrames(), [*wanted, tmp_path / "film.zip"], chapters_of(0, 7, COUNT - 1))
     with ZipFile(tmp_path / "film.zip") as kept:
         assert kept.namelist() == ["1.png", "2.png", "3.png"]
         for name, number in zip(kept.namelist(), (0, 7, COUNT - 1)):
             shown = imageio.imread(kept.read(name))
-            np.testing.assert_array_equal(shown, Fake().picture(number)[..., :3])
+            np.testing.assert_array_equal(shown, FakeFrames().picture(number)[..., :3])
         assert kept.read("3.png") == (tmp_path / "film" / "film.png").read_bytes()
-    encode(Fake(), outputs(tmp_path / "without"), chapters_of(0, 7, COUNT - 1))
+    encode(FakeFrames(), outputs(tmp_path / "without"), chapters_of(0, 7, COUNT - 1))
     for path in wanted:
         assert path.read_bytes() == (tmp_path / "without" / path.name).read_bytes(), path.name
 
@@ -248,7 +199,7 @@ def test_stills_are_left_out_when_the_film_fails(tmp_path):
 
     with pytest.raises(RuntimeError):
         encode(
-            Fake(before=fail),
+            FakeFrames(before=fail),
             [tmp_path / "film.png", tmp_path / "film.zip"],
             chapters_of(3, COUNT - 1),
         )
@@ -257,13 +208,13 @@ def test_stills_are_left_out_when_the_film_fails(tmp_path):
 
 @pytest.mark.parametrize("kind", ["mp4", "gif", "png"])
 def test_one_format_alone_is_the_same_as_among_others(encoded, tmp_path, kind):
-    encode(Fake(), [tmp_path / f"film.{kind}"])
+    encode(FakeFrames(), [tmp_path / f"film.{kind}"])
     assert left_in(tmp_path) == [f"film.{kind}"]
     assert (tmp_path / f"film.{kind}").read_bytes() == (encoded / f"film.{kind}").read_bytes()
 
 
 def test_the_same_frames_give_the_same_bytes(encoded, tmp_path):
-    encode(Fake(), outputs(tmp_path / "again"))
+    encode(FakeFrames(), outputs(tmp_path / "again"))
     for path in outputs(encoded):
         assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes(), path.name
 
@@ -272,12 +223,12 @@ def test_a_gif_over_its_budget_is_said(monkeypatch, tmp_path):
     monkeypatch.setattr(module, "GIF_BUDGET", 1000)
     said = []
     path = tmp_path / "film.gif"
-    encode(Fake(), [path], warn=said.append)
+    encode(FakeFrames(), [path], warn=said.append)
     (line,) = said
     assert line.startswith(f"{path} has ") and line.endswith("lower the film's option seconds")
     said.clear()
     monkeypatch.setattr(module, "GIF_BUDGET", 5_000_000)
-    encode(Fake(), [path], warn=said.append)
+    encode(FakeFrames(), [path], warn=said.append)
     assert said == []
 
 
@@ -312,7 +263,7 @@ def test_a_killed_encoder_leaves_nothing(tmp_path, started, number):
             started[0].wait()
 
     with pytest.raises(HiddenreelError) as error:
-        encode(Fake(before=kill), outputs(tmp_path))
+        encode(FakeFrames(before=kill), outputs(tmp_path))
     assert_one_line(error, tmp_path, "the encoder was killed by signal 9")
 
 
@@ -324,7 +275,7 @@ def test_frames_that_fail_leave_nothing(tmp_path, started, failure, number):
             raise failure
 
     with pytest.raises(type(failure)):
-        encode(Fake(before=fail), outputs(tmp_path))
+        encode(FakeFrames(before=fail), outputs(tmp_path))
     assert left_in(tmp_path) == []
     assert [process.poll() for process in started] == [-9]
 
@@ -337,15 +288,8 @@ def test_what_was_there_before_stays_when_it_fails(tmp_path, started):
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        encode(Fake(before=fail), outputs(tmp_path))
+        encode(FakeFrames(before=fail), outputs(tmp_path))
     assert {path.read_text() for path in tmp_path.iterdir()} == {"the film of yesterday"}
-
-
-def script(folder, text):
-    path = folder / "encoder"
-    path.write_text(f"#!/bin/sh\n{text}\n")
-    path.chmod(0o755)
-    return str(path)
 
 
 def test_a_failing_encoder_is_quoted(monkeypatch, tmp_path):
@@ -353,7 +297,7 @@ def test_a_failing_encoder_is_quoted(monkeypatch, tmp_path):
     monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", lambda: program)
     folder = tmp_path / "films"
     with pytest.raises(HiddenreelError) as error:
-        encode(Fake(), outputs(folder))
+        encode(FakeFrames(), outputs(folder))
     assert_one_line(error, folder, "the encoder ended with code 3: Unknown encoder")
 
 
@@ -363,7 +307,7 @@ def test_an_encoder_that_fails_on_the_gif_alone_leaves_no_mp4_either(monkeypatch
     monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", lambda: program)
     folder = tmp_path / "films"
     with pytest.raises(HiddenreelError) as error:
-        encode(Fake(), outputs(folder))
+        encode(FakeFrames(), outputs(folder))
     assert_one_line(error, folder, "the encoder ended with code 4")
 
 
@@ -373,8 +317,109 @@ def test_an_encoder_that_ends_well_but_early_has_failed(monkeypatch, tmp_path):
     folder = tmp_path / "films"
     with pytest.raises(HiddenreelError) as error:
         # More than a pipe can hold.
-        encode(Fake(count=400), outputs(folder))
-    assert_one_line(error, folder, "the encoder ended with code 0")
+        encode(FakeFrames(count=400), outputs(folder))
+    assert_one_line(error, folder, "the encoder ended before it had all frames")
+
+
+def fake_encoder(monkeypatch, folder, text):
+    """Let this shell script be the encoder, which is given the name `$last` of its last output."""
+    program = script(folder, f"for last; do :; done; {text}")
+    monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", lambda: program)
+    return folder / "films"
+
+
+SAYS = "echo 'Starting up' >&2; echo 'Something is odd' >&2"
+
+
+@pytest.mark.parametrize("kind", ["mp4", "gif"])
+def test_an_encoder_that_writes_nothing_and_ends_well_is_found_out(monkeypatch, tmp_path, kind):
+    folder = fake_encoder(monkeypatch, tmp_path, f"cat >/dev/null; {SAYS}; exit 0")
+    with pytest.raises(HiddenreelError) as error:
+        encode(FakeFrames(), [folder / f"film.{kind}"])
+    assert_one_line(error, folder, "the encoder wrote nothing: Something is odd")
+
+
+def test_an_encoder_that_writes_an_empty_file_is_found_out(monkeypatch, tmp_path):
+    folder = fake_encoder(monkeypatch, tmp_path, 'cat >/dev/null; : > "$last"; exit 0')
+    with pytest.raises(HiddenreelError) as error:
+        encode(FakeFrames(), [folder / "film.mp4"])
+    assert_one_line(error, folder, "the encoder wrote nothing")
+
+
+def test_an_encoder_that_writes_something_else_is_found_out(monkeypatch, tmp_path):
+    folder = fake_encoder(monkeypatch, tmp_path, 'cat > "$last"; exit 0')
+    with pytest.raises(HiddenreelError, match=r"^the encoder wrote no film: Invalid data found"):
+        encode(FakeFrames(), [folder / "film.mp4"])
+    assert left_in(folder) == []
+
+
+def test_an_encoder_that_leaves_frames_out_is_found_out(monkeypatch, tmp_path):
+    true = imageio_ffmpeg.get_ffmpeg_exe()
+    raw = "-f rawvideo -pix_fmt yuv420p -s 64x36 -r 30 -i -"
+    short = f'"{true}" -loglevel error -y {raw} -frames:v 12 -f mp4 "$last"'
+    # It takes all that it is given.
+    folder = fake_encoder(monkeypatch, tmp_path, f"{short}; cat >/dev/null; exit 0")
+    path = folder / "film.mp4"
+    with pytest.raises(HiddenreelError) as error:
+        encode(FakeFrames(), [path])
+    assert_one_line(error, folder, f"the encoder wrote 12 of 20 frames into {path}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"{SAYS}; exec sleep 600", f"cat >/dev/null; {SAYS}; exec sleep 600"],
+    ids=["while it is given frames", "when it has them all"],
+)
+def test_an_encoder_that_hangs_is_stopped(monkeypatch, tmp_path, started, text):
+    monkeypatch.setattr(encoders, "PATIENCE", 0.5)
+    folder = fake_encoder(monkeypatch, tmp_path, text)
+    with pytest.raises(HiddenreelError) as error:
+        # More than a pipe can hold.
+        encode(FakeFrames(count=400), outputs(folder))
+    told = "the encoder made no progress for 0.5 s and was stopped: Something is odd"
+    assert_one_line(error, folder, told)
+    assert [process.poll() for process in started] == [-9]
+
+
+def test_an_encoder_that_reports_progress_is_waited_for(monkeypatch, tmp_path, started):
+    """It stops reporting only when it is told to, long after our patience is over."""
+    monkeypatch.setattr(encoders, "PATIENCE", 0.5)
+    reports = 'for n in 1 2 3 4 5 6 7 8; do echo "frame=$n"; sleep 0.2; done'
+    folder = fake_encoder(monkeypatch, tmp_path, f"cat >/dev/null; {reports}; exit 5")
+    with pytest.raises(HiddenreelError) as error:
+        encode(FakeFrames(), outputs(folder))
+    assert_one_line(error, folder, "the encoder ended with code 5")
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from film_fakes import FakeFrames
+from hiddenreel.publish.video.encode import encode
+
+def kill(number):
+    if number == 300:
+        # The encoder as well, which would otherwise end its files when its input ends.
+        os.killpg(0, 9)
+
+encode(FakeFrames(400, kill), [Path(sys.argv[1], f"film.{kind}") for kind in ("mp4", "gif")])
+"""
+
+
+def test_what_a_killed_job_leaves_is_hidden_and_gone_after_the_next(tmp_path):
+    """Nobody cleans up after `kill -9`, but the next job for the same film does."""
+    path = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": path},
+        start_new_session=True,
+    )
+    assert killed.returncode == -9
+    assert left_in(tmp_path)
+    assert all(name.startswith(".film.") for name in left_in(tmp_path))
+    assert not any(path.is_dir() for path in tmp_path.iterdir())
+    encode(FakeFrames(), [tmp_path / "film.mp4", tmp_path / "film.gif"])
+    assert left_in(tmp_path) == ["film.gif", "film.mp4"]
 
 
 def test_an_encoder_that_is_waited_for_can_be_interrupted(monkeypatch, tmp_path, started):
@@ -391,7 +436,7 @@ def test_an_encoder_that_is_waited_for_can_be_interrupted(monkeypatch, tmp_path,
     signal.setitimer(signal.ITIMER_REAL, 0.05, 0.05)
     try:
         with pytest.raises(KeyboardInterrupt):
-            encode(Fake(), outputs(tmp_path / "films"))
+            encode(FakeFrames(), outputs(tmp_path / "films"))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
@@ -405,7 +450,7 @@ def test_where_pipes_cannot_be_widened_they_do_as_they_are(encoded, monkeypatch,
         raise PermissionError
 
     monkeypatch.setattr(fcntl, "fcntl", refused)
-    encode(Fake(), [tmp_path / "film.mp4"])
+    encode(FakeFrames(), [tmp_path / "film.mp4"])
     assert (tmp_path / "film.mp4").read_bytes() == (encoded / "film.mp4").read_bytes()
 
 
@@ -415,7 +460,7 @@ def test_a_missing_encoder_is_said(monkeypatch, tmp_path):
 
     monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", missing)
     with pytest.raises(HiddenreelError) as error:
-        encode(Fake(), outputs(tmp_path))
+        encode(FakeFrames(), outputs(tmp_path))
     assert_one_line(error, tmp_path, "the encoder is missing: No ffmpeg exe could be found.")
 
 
@@ -427,7 +472,7 @@ def test_an_encoder_that_cannot_be_started_is_said(monkeypatch, tmp_path, exists
     monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", lambda: str(program))
     folder = tmp_path / "films"
     with pytest.raises(HiddenreelError, match=r"^the encoder cannot be started: .*not-there'$"):
-        encode(Fake(), outputs(folder))
+        encode(FakeFrames(), outputs(folder))
     assert left_in(folder) == []
 
 
@@ -436,5 +481,5 @@ def test_an_encoder_that_cannot_be_started_is_said(monkeypatch, tmp_path, exists
 def test_a_full_disk_is_said_in_one_line(tmp_path, kind):
     (tmp_path / f".film.{kind}.part").symlink_to(FULL)
     with pytest.raises(HiddenreelError, match=r"^the disk is full: .* and start again$"):
-        encode(Fake(), [*outputs(tmp_path), tmp_path / "film.zip"], chapters_of(COUNT - 1))
+        encode(FakeFrames(), [*outputs(tmp_path), tmp_path / "film.zip"], chapters_of(COUNT - 1))
     assert left_in(tmp_path) == []

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from film_fakes import CHAPTERS, FakeFrames, left_in
 from PIL import Image
-from test_chapters import CHAPTERS
-from test_encode import Fake, left_in
 
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.video.encode import encode
@@ -16,7 +15,7 @@ from hiddenreel.publish.video.stills import keeping, take_still
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory):
     path = tmp_path_factory.mktemp("kept") / "film.zip"
-    encode(Fake(), [path], CHAPTERS)
+    encode(FakeFrames(), [path], CHAPTERS)
     return path
 
 
@@ -25,7 +24,7 @@ def test_a_still_shows_the_frame_of_its_stop(kept, tmp_path):
         path = tmp_path / "light" / f"film.chapter-{stop.number}.png"
         take_still(kept, stop.number, path)
         np.testing.assert_array_equal(
-            np.asarray(Image.open(path)), Fake().picture(stop.frame)[..., :3]
+            np.asarray(Image.open(path)), FakeFrames().picture(stop.frame)[..., :3]
         )
     assert len(left_in(tmp_path / "light")) == len(CHAPTERS)
 

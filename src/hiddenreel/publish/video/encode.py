@@ -10,16 +10,16 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from io import BytesIO
 from pathlib import Path
 from typing import Protocol
 
+import imageio.v3 as imageio
 import numpy as np
-from PIL import Image
 
+from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.video.chapters import Chapter, ffmetadata, key_frames
-from hiddenreel.publish.video.ffmpeg import ffmpeg
+from hiddenreel.publish.video.ffmpeg import count_frames, ffmpeg
 from hiddenreel.publish.video.stills import keeping
 
 # H.264 as every player, browser and slide program takes it.
@@ -38,6 +38,8 @@ PLAIN_FILE = [*BIT_EXACT, "-map_metadata", "-1"]
 # What changes from frame to frame, run by run: of all that lose nothing the quickest by far for
 # drawings, and smaller than most.
 KEPT = ["-c:v", "qtrle", *PLAIN_FILE, "-map_chapters", "-1", "-f", "mov"]
+
+PALETTE_USE = "paletteuse=dither=none:diff_mode=rectangle"
 
 GIF_SIZE = (800, 450)
 # Hundredths of a second; browsers and slide programs keep to 4, 5, 8 and 10.
@@ -104,12 +106,10 @@ def encode(
         written = {
             kind: stack.enter_context(write_atomically(path)) for kind, path in by_kind.items()
         }
-        gif = written.get(".gif")
-        small = None
-        if gif is not None:
-            small = _Small(stack.enter_context(tempfile.TemporaryDirectory(dir=gif.parent)))
+        mp4, gif = written.get(".mp4"), written.get(".gif")
+        small = stack.enter_context(_small_frames(gif)) if gif is not None else None
         pictures = stack.enter_context(_pictures(written, stops, len(frames) - 1))
-        with _encoder(frames, written.get(".mp4"), small, stops) as write:
+        with _encoder(frames, mp4, small, stops) as write:
             for number, frame in enumerate(frames.frames(set(pictures))):
                 write(frame.planes.data)
                 if number in pictures:
@@ -117,9 +117,18 @@ def encode(
                     for keep in pictures[number]:
                         keep(picture)
                 on_frame(number + 1)
-        if small is not None:
-            small.write_gif(gif)
+        if mp4 is not None:
+            _check_frames(mp4, by_kind[".mp4"], len(frames))
+        if gif is not None and small is not None:
+            small.write_gif(gif, by_kind[".gif"])
             _mind_the_budget(gif, by_kind[".gif"], warn)
+
+
+def _check_frames(written: Path, path: Path, expected: int) -> None:
+    """Raise an error unless a film that was written for `path` has as many frames as it was given."""
+    found = count_frames(written)
+    if found != expected:
+        raise HiddenreelError(f"the encoder wrote {found} of {expected} frames into {path}")
 
 
 @contextmanager
@@ -138,32 +147,33 @@ def _pictures(
         yield kept
 
 
-def _png(pixels: np.ndarray) -> bytes:
-    with BytesIO() as file:
-        Image.fromarray(pixels[..., :3]).save(file, "PNG")
-        return file.getvalue()
+def _png(pixels: np.ndarray | None) -> bytes:
+    """Return the PNG of a frame's pixels, (height, width, 4) of uint8."""
+    if pixels is None:
+        raise ValueError("the frame has no pixels, although its picture was asked for")
+    return imageio.imwrite("<bytes>", pixels[..., :3], extension=".png", plugin="pillow")
 
 
 @contextmanager
 def _encoder(
-    frames: Frames, mp4: Path | None, small: _Small | None, stops: Sequence[Chapter]
+    frames: Frames, mp4: Path | None, small: _SmallFrames | None, stops: Sequence[Chapter]
 ) -> Iterator[Callable[[memoryview], object]]:
-    """Start one encoder for all that is to come of the frames; hand out how to feed it."""
+    """Start one encoder for all files that show every frame; hand out the function that feeds it."""
     outputs = _mp4_output(mp4, stops)
     if small is not None:
-        outputs += small.outputs(f"{BT709},{_shrunk(GIF_SIZE[0], GIF_DELAY)}", GIF_COLOURS)
+        outputs += small.outputs(f"{BT709},{shrink_filter(GIF_SIZE[0], GIF_DELAY)}", GIF_COLOURS)
     if not outputs:
         yield lambda pixels: None
         return
-    size = "x".join(map(str, frames.size))
-    raw = ["-f", "rawvideo", *YUV, "-s", size, "-r", str(frames.frames_per_second), "-i", "-"]
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt") as told:
+    raw = [*raw_frames(YUV, frames.size, frames.frames_per_second), "-i", "-"]
+    written = [path for path in (mp4, small and small.frames, small and small.palette) if path]
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt") as metadata:
         if mp4 is not None and stops:
-            told.write(ffmetadata(stops, frames.frames_per_second))
-            told.flush()
-            raw += ["-f", "ffmetadata", "-i", told.name]
-        with ffmpeg([*raw, *outputs]) as pipe:
-            yield pipe.write
+            metadata.write(ffmetadata(stops, frames.frames_per_second))
+            metadata.flush()
+            raw += ["-f", "ffmetadata", "-i", metadata.name]
+        with ffmpeg([*raw, *outputs], written) as encoder:
+            yield encoder.write
 
 
 def _mp4_output(path: Path | None, stops: Sequence[Chapter]) -> list[str]:
@@ -175,36 +185,61 @@ def _mp4_output(path: Path | None, stops: Sequence[Chapter]) -> list[str]:
     return [*picture, *plain, "-movflags", "+faststart", "-f", "mp4", str(path)]
 
 
-class _Small:
+def raw_frames(layout: Sequence[str], size: tuple[int, int], frames_per_second: int) -> list[str]:
+    """Return the options by which the encoder reads bare frames; `size` is in px."""
+    wide_by_high = "x".join(map(str, size))
+    return ["-f", "rawvideo", *layout, "-s", wide_by_high, "-r", str(frames_per_second)]
+
+
+class _SmallFrames:
     """A GIF's frames, small and without loss, and its palette, which is known when all have passed.
 
     Memory does not grow with the film, as it would if the frames were kept there until then.
     """
 
-    def __init__(self, folder: str) -> None:
-        self.frames, self.palette = Path(folder) / "small.mov", Path(folder) / "palette.png"
+    def __init__(self, gif: Path) -> None:
+        self.frames, self.palette = (gif.with_name(f"{gif.name}.{kind}") for kind in ("mov", "png"))
 
     def outputs(self, pictures: str, colours: int) -> list[str]:
-        """Say how both are made, of pictures that these filters make of a film's."""
-        found = f"palettegen=max_colors={colours}:stats_mode=full"
-        graph = f"[0:v]{pictures},split[small][seen];[seen]{found}[palette]"
-        kept = ["-map", "[small]", *KEPT, str(self.frames)]
+        """Return the options that write both, from pictures that these filters make of a film's."""
+        graph = f"[0:v]{pictures},split[small][seen];[seen]{palette_filter(colours)}[palette]"
         return [
-            *["-filter_complex", graph, *kept],
-            *["-map", "[palette]", "-frames:v", "1", "-update", "1", str(self.palette)],
+            *("-filter_complex", graph, "-map", "[small]", *KEPT, str(self.frames)),
+            *("-map", "[palette]", "-frames:v", "1", "-update", "1", str(self.palette)),
         ]
 
-    def write_gif(self, gif: Path, once: bool = False) -> None:
-        """Turn them into a GIF that loops unless it plays `once`."""
+    def write_gif(self, gif: Path, path: Path, once: bool = False) -> None:
+        """Turn them into a GIF, for `path`, that loops unless it plays `once`."""
         # -1 writes no word of loops: that is how a GIF says that it ends.
         loop = ["-loop", "-1" if once else "0"]
-        filters = ["-filter_complex", "paletteuse=dither=none:diff_mode=rectangle"]
-        command = ["-i", str(self.frames), "-i", str(self.palette), *filters, *loop, *PLAIN_FILE]
-        with ffmpeg([*command, "-f", "gif", str(gif)]):
+        inputs = ["-i", str(self.frames), "-i", str(self.palette)]
+        command = [*inputs, "-filter_complex", PALETTE_USE, *loop, *PLAIN_FILE, "-f", "gif"]
+        with ffmpeg([*command, str(gif)], [gif]):
             pass
+        _check_frames(gif, path, count_frames(self.frames))
 
 
-def _shrunk(width: int, delay: int) -> str:
+@contextmanager
+def _small_frames(gif: Path) -> Iterator[_SmallFrames]:
+    """Hand out files beside a GIF for its frames; remove them in the end.
+
+    Their names are hidden and always the same: what a killed job leaves is overwritten by the next.
+    """
+    small = _SmallFrames(gif)
+    try:
+        yield small
+    finally:
+        small.frames.unlink(missing_ok=True)
+        small.palette.unlink(missing_ok=True)
+
+
+def palette_filter(colours: int) -> str:
+    """Return the filter that finds a GIF's palette."""
+    return f"palettegen=max_colors={colours}:stats_mode=full"
+
+
+def shrink_filter(width: int, delay: int) -> str:
+    """Return the filter that makes frames `width` px wide, one in `delay` hundredths of a second."""
     # Without its full chroma all colours come out two steps too dark.
     scaled = f"scale={width}:-2:flags=area+accurate_rnd+full_chroma_int+bitexact"
     return f"fps=100/{delay}:round=near,{scaled}"
@@ -226,6 +261,7 @@ def smaller_gif(
     ----------
     film : Path
         An MP4.
+    gif : Path
     width : int
         px.
     colours : int
@@ -236,14 +272,19 @@ def smaller_gif(
         How many times as fast as the film it goes.
     once : bool
         Play it once and rest at the end, in place of endlessly.
+
+    Raises
+    ------
+    HiddenreelError
+        When the film cannot be read, the encoder fails or hangs, or the disk is full.
     """
     # To the millionth: as text, a float may be longer than a filter takes.
-    pictures = f"setpts=PTS/{speed:.6f},{_shrunk(width, delay)}"
-    with write_atomically(gif) as part, tempfile.TemporaryDirectory(dir=gif.parent) as folder:
-        small = _Small(folder)
-        with ffmpeg(["-i", str(film), *small.outputs(pictures, colours)]):
+    pictures = f"setpts=PTS/{speed:.6f},{shrink_filter(width, delay)}"
+    with write_atomically(gif) as part, _small_frames(part) as small:
+        made = [small.frames, small.palette]
+        with ffmpeg(["-i", str(film), *small.outputs(pictures, colours)], made):
             pass
-        small.write_gif(part, once)
+        small.write_gif(part, gif, once)
 
 
 def _mind_the_budget(written: Path, path: Path, warn: Callable[[str], None]) -> None:
