@@ -1,12 +1,10 @@
-"""Why the first layer transposes: X has a sample a row, the weights need a sample a column.
+"""Why the first layer transposes X: it has a row for each sample, and W multiplies columns.
 
-What to look at: the framed sample. Its row becomes a column, and only then do the sizes on either
-side of the product meet.
+What to look at: the framed sample. Its row becomes a column, and only then do the sizes on both sides
+of the product agree.
 """
 
 from __future__ import annotations
-
-from itertools import product
 
 from matplotlib.axes import Axes
 
@@ -25,13 +23,8 @@ from hiddenreel.draw.diagram.canvas import (
     width_of,
     write,
 )
-from hiddenreel.draw.diagram.matrix import (
-    DrawnMatrix,
-    Matrix,
-    draw_matrix,
-    equation,
-    equation_width,
-)
+from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted
+from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LINE, SMALL, Theme
 from hiddenreel.draw.wording import counted, network_name
@@ -40,12 +33,13 @@ from hiddenreel.record.recording import Recording
 SECTION = "Forward direction"
 NEEDS = {"layers": [1, None]}
 
-MIDDLE, SIZES = 3.75, 0.85
-MOST_ROWS, MOST_COLUMNS, MOST_FEATURES = 6, 5, 3
+# Baseline of the verdicts below the matrices, in.
+SIZES = 0.85
+# Rows, inputs and samples that are drawn: the first, the last and an ellipsis are among them.
+MOST_ROWS, MOST_FEATURES, MOST_COLUMNS, LEAST_COLUMNS = 6, 3, 5, 4
 # Between X and the product, in: room for an arrow. Between a matrix and what is at its edges.
-ARROW, EDGE_GAP = 2.1, 0.14
+ARROW, EDGE_GAP = 1.75, 0.14
 FRAME = 0.8 * LINE
-CELL = 0.6
 
 
 def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Picture:
@@ -53,14 +47,14 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     view = LayerPass.chosen(recording, epoch, 1)
     turn = Turn(view, theme)
     N, d, k = turn.N, turn.d, turn.k
-    title = f"W needs samples as columns: X turns from {N} × {d} to {d} × {N}"
+    title = f"W multiplies columns, so X is transposed from {N} × {d} to {d} × {N}"
     figure = new_slide(title)
     turn.draw(canvas(figure))
     return Picture(
         figure=figure,
         title=title,
-        caption=f"X holds {N} samples of {counted(recording.sizes[0], 'input')}, one a row. The first "
-        f"layer of the {network_name(recording)} network has {k} × {d} weights, which multiply "
+        caption=f"X holds {N} samples of {counted(recording.sizes[0], 'input')}, one in each row. The "
+        f"first layer of the {network_name(recording)} network has {k} × {d} weights, which multiply "
         f"columns: W X would need {d} = {N}, but W Xᵀ is {k} × {N}, a column for each sample.",
         alt=f"X, {N} × {d}, beside W, {k} × {d}, times X transposed, {d} × {N}: the framed row of X "
         f"has become a column.",
@@ -73,38 +67,38 @@ def plain(count: int) -> str:
 
 
 class Turn:
-    """X as it is, and turned for the first layer's weights."""
+    """X as it is, and transposed for the first layer's weights."""
 
     def __init__(self, view: LayerPass, theme: Theme) -> None:
         self.view, self.theme = view, theme
         self.X = view.recording.X
         self.N, self.d, self.k = (plain(count) for count in (*self.X.shape, view.size))
         self.colours = [theme.class_colour(label) for label in view.recording.labels]
-        self.left = LEFT + width_of(self.samples, SMALL) + EDGE_GAP
-        self.rows, self.W, self.turned = self._fitting()
+        left = LEFT + width_of(self.samples, SMALL) + EDGE_GAP
+        right = RIGHT - width_of(self.inputs, SMALL) - 2 * EDGE_GAP
+        self.room = EquationRoom(left, right, bottom=SIZES + 0.35)
+        layouts = [self._items(columns) for columns in (MOST_COLUMNS, LEAST_COLUMNS)]
+        self.equation = fitted(layouts, self.room)
 
     @property
     def samples(self) -> str:
-        """How many samples, as it is written at an edge."""
+        """The number of samples, as it is written at an edge."""
         return f"$N$ = {self.N}"
 
     @property
     def inputs(self) -> str:
-        """How many inputs, likewise."""
+        """The number of inputs, as it is written at an edge."""
         return f"$d$ = {self.d}"
 
     @property
     def neurons(self) -> str:
-        """How many neurons the first layer has, likewise."""
+        """The number of neurons in the first layer, as it is written at an edge."""
         return f"$k$ = {self.k}"
 
     def draw(self, axes: Axes) -> None:
-        """Draw X, the arrow, the product, and what it comes to."""
+        """Draw X, the arrow, the product, and the verdicts on both products."""
         theme = self.theme
-        X = draw_matrix(axes, self.rows, self.left, MIDDLE, theme, cell_height=CELL)
-        room = width_of(self.inputs, SMALL) + 2 * EDGE_GAP
-        middle = (RIGHT - room - equation_width(self._product) / 2, MIDDLE)
-        W, turned = equation(axes, self._product, middle, theme, cell_height=CELL)
+        X, W, turned = self.equation.draw(axes, theme, self.room)
         for placed, down, across in (
             (X, self.samples, self.inputs),
             (W, self.neurons, self.inputs),
@@ -112,44 +106,28 @@ class Turn:
         ):
             self._edges(axes, placed, down, across, right=placed is turned)
         self._frames(axes, X, turned)
-        start, end = X.right + 0.3, W.left - 0.3 - EDGE_GAP - width_of(self.neurons, SMALL)
-        arrow(axes, (start, MIDDLE), (end, MIDDLE), theme.ink)
-        write(
-            axes, ((start + end) / 2, MIDDLE + 0.2), "transpose", theme.ink, size=SMALL, va="bottom"
-        )
+        start, end = X.right + 0.2, W.left - 0.25 - EDGE_GAP - width_of(self.neurons, SMALL)
+        y = self.room.middle[1]
+        arrow(axes, (start, y), (end, y), theme.ink)
+        at = ((start + end) / 2, y + 0.2)
+        write(axes, at, "transpose", theme.ink, size=SMALL, va="bottom")
         self._verdicts(axes, X, W, turned)
 
-    @property
-    def _product(self) -> list[Matrix | str]:
-        return [self.W, self.turned]
-
-    def _fitting(self) -> tuple[Matrix, Matrix, Matrix]:
-        """Make X, W¹ and Xᵀ with as much of each as there is room for."""
-        name = symbol("X", bold=True)
-        turned_name = symbol("X", r"\mathrm{T}", bold=True)
-        for features, columns in product(range(MOST_FEATURES, 0, -1), range(MOST_COLUMNS, 1, -1)):
-            most = (MOST_ROWS, features)
-            tall = {"colour": self.theme.a, "size": ""}
-            rows = Matrix(self.X, name, rows=self.colours, most=most, key="X", **tall)
-            weights = symbol("W", 1, bold=True)
-            W = Matrix(self.view.W, weights, self.theme.w, size="", most=most, key="W")
-            most = (features, columns)
-            turned = Matrix(
-                self.X.T, turned_name, columns=self.colours, most=most, key="XT", **tall
-            )
-            if (
-                self.left
-                + rows.width()
-                + ARROW
-                + width_of(self.inputs, SMALL)
-                + equation_width([W, turned])
-                <= RIGHT
-            ):
-                break
-        return rows, W, turned
+    def _items(self, columns: int) -> list[Matrix | str | float]:
+        """Make X, W¹ and Xᵀ, the latter with this many samples at most."""
+        a, most = self.theme.a, (MOST_ROWS, MOST_FEATURES)
+        name, turned_name = symbol("X", bold=True), symbol("X", r"\mathrm{T}", bold=True)
+        weights = symbol("W", 1, bold=True)
+        X = Matrix(self.X, name, a, rows=self.colours, size="", most=most, key="X")
+        W = Matrix(self.view.W, weights, self.theme.w, size="", most=most, key="W")
+        most = (MOST_FEATURES, columns)
+        turned = Matrix(
+            self.X.T, turned_name, a, columns=self.colours, size="", most=most, key="XT"
+        )
+        return [X, ARROW, W, turned]
 
     def _edges(self, axes: Axes, placed: DrawnMatrix, down: str, across: str, right: bool) -> None:
-        """Write how many there are, down an outer edge and along the lower one."""
+        """Write the numbers of rows and columns at an outer edge and at the lower one."""
         ink = self.theme.ink
         x = placed.right + 2 * EDGE_GAP if right else placed.left - 2 * EDGE_GAP
         ha = "left" if right else "right"
@@ -160,14 +138,15 @@ class Turn:
     def _frames(self, axes: Axes, X: DrawnMatrix, turned: DrawnMatrix) -> None:
         """Frame the first sample, where it is a row and where it is a column."""
         style = BoxStyle(self.theme.ink, line=FRAME)
-        corner = (X.left, X.top - CELL)
-        box(axes, corner, X.width, CELL, style, gid="row", zorder=WORDS)
+        height = self.equation.cell_height
+        corner = (X.left, X.top - height)
+        box(axes, corner, X.width, height, style, gid="row", zorder=WORDS)
         wide = turned.width / len(turned.matrix.shown[1])
         corner = (turned.left, turned.bottom)
         box(axes, corner, wide, turned.height, style, gid="column", zorder=WORDS)
 
     def _verdicts(self, axes: Axes, X: DrawnMatrix, W: DrawnMatrix, turned: DrawnMatrix) -> None:
-        """Say which product has sizes that meet."""
+        """Write which product has sizes that agree."""
         theme = self.theme
         middle = ((W.left + turned.right) / 2, SIZES)
         matrix, turn = symbol("X", bold=True), symbol("X", r"\mathrm{T}", bold=True)
@@ -181,5 +160,5 @@ class Turn:
         sentence(axes, (x, SIZES), words, ha="center", gid="unfit")
         verdict = "mixes samples" if square else "does not fit"
         write(axes, (x, SIZES - 0.42), verdict, theme.muted, va="baseline", gid="unfit")
-        kept = {"va": "baseline", "weight": "semibold", "gid": "fits"}
-        write(axes, (middle[0], SIZES - 0.42), "fits", theme.ink, **kept)
+        at = (middle[0], SIZES - 0.42)
+        write(axes, at, "fits", theme.ink, va="baseline", weight="semibold", gid="fits")

@@ -1,7 +1,7 @@
 """The bias as one more weight, from a neuron that is always 1.
 
-What to look at: the column that keeps the colour of biases. It is the vector b, moved into the matrix,
-and the 1 below the activations multiplies it. What comes out is the same, to the last bits.
+What to look at: the column in the colour of biases. It is the vector b, moved into the matrix, and
+the 1 below the activations multiplies it. The result is the same but for rounding.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import LayerPass
-from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, symbol, write
-from hiddenreel.draw.diagram.matrix import NAME_GAP, DrawnMatrix, Matrix, equation, equation_width
+from hiddenreel.draw.diagram.canvas import LEFT, canvas, symbol, write
+from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted
+from hiddenreel.draw.diagram.matrix import NAME_GAP, DrawnMatrix, Matrix
 from hiddenreel.draw.diagram.network import (
     NetworkLayout,
     NeuronStyle,
@@ -34,9 +35,8 @@ NEEDS = {"layers": [1, None]}
 BOX = (LEFT + 0.05, 1.75, 4.1, 4.6)
 HEADINGS, STATEMENT = 1.45, 0.6
 MOST, RADIUS = 5, 0.42
-MIDDLE = (8.85, 4.05)
-WIDEST, MOST_COLUMNS, MOST_ROWS = RIGHT - 5.1, 5, 5
-CELL_HEIGHT = 0.8
+MOST_COLUMNS, MOST_ROWS = 5, 5
+ROOM = EquationRoom(left=5.0, bottom=1.0)
 EQUAL = "all outputs are equal bit for bit"
 TINT, STRONG, FAINT = 0.14, 0.3, 0.5
 
@@ -53,11 +53,12 @@ def draw(
     view = LayerPass.chosen(recording, epoch, layer, sample)
     apart, equal = difference(recording, view.epoch)
     within = f"to within {number(apart, 2)}" if apart else "to the last bit"
-    title = f"A neuron that is always 1 carries the biases, {within}"
+    title = f"A neuron that is always 1 replaces the vector of biases, {within}"
     figure = new_slide(title)
     axes = canvas(figure)
     _network(axes, view, theme)
-    placed = equation(axes, bias_equation(view, theme), MIDDLE, theme, cell_height=CELL_HEIGHT)
+    layouts = (bias_equation(view, theme, columns) for columns in range(MOST_COLUMNS, 2, -1))
+    placed = fitted(layouts, ROOM).draw(axes, theme, ROOM)
     _names(axes, placed, view, theme)
     samples = counted(len(recording.X), "sample")
     same = f"outputs differ by at most {number(apart, 2)}; {percent(equal)} are equal bit for bit"
@@ -93,24 +94,20 @@ def difference(recording: Recording, epoch: int) -> tuple[float, float]:
     return float(np.abs(a - b_in_matrix).max()), float(np.mean(a == b_in_matrix))
 
 
-def bias_equation(view: LayerPass, theme: Theme) -> list[Matrix | str]:
-    """Write [W b] [a 1] = z, with as many columns as fit."""
+def bias_equation(view: LayerPass, theme: Theme, columns: int) -> list[Matrix | str | float]:
+    """Write [W b] [a 1] = z, with this many columns at most."""
     M = np.column_stack([view.W, view.b])
     inks = np.full(M.shape, theme.w, dtype=object)
     inks[:, -1] = theme.b
     a = np.append(view.a_below, 1.0)[:, None]
     below = np.full(a.shape, theme.a, dtype=object)
     below[-1] = theme.b
-    for columns in range(MOST_COLUMNS, 2, -1):
-        items: list[Matrix | str] = [
-            Matrix(M, "", theme.w, colours=inks, most=(MOST_ROWS, columns), key="Wb"),
-            Matrix(a, "", theme.a, colours=below, most=(MOST_ROWS, 1), key="a1"),
-            "=",
-            Matrix(view.z[:, None], "", theme.z, most=(MOST_ROWS, 1), key="z"),
-        ]
-        if equation_width(items) <= WIDEST:
-            break
-    return items
+    return [
+        Matrix(M, "", theme.w, colours=inks, most=(MOST_ROWS, columns), key="Wb"),
+        Matrix(a, "", theme.a, colours=below, most=(MOST_ROWS, 1), key="a1"),
+        "=",
+        Matrix(view.z[:, None], "", theme.z, most=(MOST_ROWS, 1), key="z"),
+    ]
 
 
 def _names(axes: Axes, placed: list[DrawnMatrix], view: LayerPass, theme: Theme) -> None:

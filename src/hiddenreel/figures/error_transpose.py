@@ -1,7 +1,7 @@
-r"""The error carried back: the transposed weights take it to the layer before, σ' lets part through.
+"""The error carried back: the transposed weights take it to the layer before, and σ′ scales it.
 
-What to look at: the sizes. W leads from one layer to the next, and only on its side does it fit the
-errors of the next layer and give one to each neuron of this one.
+What to look at: the sizes. W leads from one layer to the next; its transpose takes the errors of the
+next layer back and gives one to each neuron of this layer.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, require
-from hiddenreel.draw.diagram.canvas import BOTTOM, LEFT, MIDDLE, RIGHT, TOP, canvas
+from hiddenreel.draw.diagram.canvas import LEFT, canvas
+from hiddenreel.draw.diagram.equation_slide import NOTE, EquationRoom, fitted, note_rounded
 from hiddenreel.draw.diagram.formula import Item, formula, letter
-from hiddenreel.draw.diagram.matrix import Matrix, equation, equation_width
+from hiddenreel.draw.diagram.matrix import Matrix
 from hiddenreel.draw.diagram.network import identity
 from hiddenreel.draw.numbers import fine_decimals, number, superscript
 from hiddenreel.draw.slide import Picture, new_slide
-from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme
+from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
 
@@ -23,7 +24,7 @@ SECTION = "Backward direction, many neurons"
 NEEDS = {"layers": [2, None]}
 
 MOST = (5, 3)
-CELL, GAP, NOTE = 0.78, 0.26, 0.4
+ROOM = EquationRoom()
 
 
 def draw(
@@ -42,13 +43,13 @@ def draw(
     W, delta_above = back.W(above), back.delta(above)
     k, j = W.shape
     taken = f"takes {counted(k, 'error')} back to {counted(j, 'neuron')}"
-    title = f"On its side, W{superscript(above)} {taken}"
+    title = f"The transpose of W{superscript(above)} {taken}"
     figure = new_slide(title)
     axes = canvas(figure)
     tints = [identity(theme, n) for n in range(k)]
     delta = back.delta(layer)
     errors = max(fine_decimals(delta), fine_decimals(delta_above))
-    items = [
+    items: list[Matrix | str | float] = [
         Matrix(W.T, rf"$(W^{above})^\mathrm{{T}}$", theme.w, columns=tints, most=MOST, key="WT"),
         Matrix(
             delta_above[:, None],
@@ -78,11 +79,8 @@ def draw(
             key="delta",
         ),
     ]
-    size = next(
-        (s for s in (TITLE, LABEL) if equation_width(items, s, GAP) < RIGHT - LEFT - 0.4), SMALL
-    )
-    middle = (MIDDLE, (BOTTOM + TOP) / 2 + 0.15)
-    equation(axes, items, middle, theme, cell_height=CELL, type_size=size, gap=GAP)
+    fitted([items], ROOM).draw(axes, theme, ROOM)
+    note_rounded(axes, theme)
     _forward(axes, theme, above, (k, j))
     listed = ", ".join(number(float(value)) for value in delta[: MOST[0]])
     more = f" and {j - MOST[0]} more" if j > MOST[0] else ""
@@ -92,24 +90,24 @@ def draw(
         caption=f"W of layer {above} is {k} × {j}; transposed it is {j} × {k}, takes the "
         f"{counted(k, 'error')} of that layer to {j} sums, and times σ′ these are δ of layer "
         f"{layer}: {listed}{more}; sample {sample} of the {network_name(recording)} network at "
-        f"epoch {epoch}.",
+        f"epoch {epoch}. Numbers are rounded.",
         alt=f"Cells: a {j} × {k} matrix times {counted(k, 'error')}, times σ′ neuron by neuron, "
         f"gives {counted(j, 'error')} of layer {layer}.",
     )
 
 
 def _forward(axes: Axes, theme: Theme, above: int, shape: tuple[int, int]) -> None:
-    """Say below that the same matrix as it stands takes activations forward."""
+    """Write below that the same matrix, not transposed, takes activations forward."""
     k, j = shape
     ink = theme.muted
     words: list[Item] = [
         ("forward,", ink),
         [letter(theme, "W", above), letter(theme, "a", above - 1)],
-        (f"takes {j} to {k}; back,", ink),
+        (f"takes {j} to {k}; back, ", ink),
         [
             (rf"$(W^{above})^\mathrm{{T}}$", theme.w),
             letter(theme, r"\delta", above),
         ],
         (f"takes {k} to {j}", ink),
     ]
-    formula(axes, (MIDDLE, NOTE), words, ha="center")
+    formula(axes, (LEFT, NOTE), words)

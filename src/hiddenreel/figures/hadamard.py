@@ -1,7 +1,7 @@
-"""The error of the last layer, neuron by neuron: how far off it is, times how far σ lets go.
+"""The error of the last layer, neuron by neuron: its difference from the target times σ′.
 
-What to look at: the marked row. A Hadamard product multiplies what stands side by side and nothing
-else, so that each output has an error of its own.
+What to look at: the marked row. A Hadamard product multiplies numbers in the same row and no others,
+so that each output has an error of its own.
 """
 
 from __future__ import annotations
@@ -11,22 +11,21 @@ from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.diagram.canvas import (
-    BOTTOM,
     LEFT,
     MIDDLE,
     RIGHT,
-    TOP,
     BoxStyle,
     arrow,
     box,
     canvas,
     write,
 )
-from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, equation, equation_width
+from hiddenreel.draw.diagram.equation_slide import NOTE, EquationRoom, fitted, note_rounded
+from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix
 from hiddenreel.draw.diagram.network import identity
-from hiddenreel.draw.numbers import fine_decimals, number
+from hiddenreel.draw.numbers import fine_decimals, number, percent
 from hiddenreel.draw.slide import Picture, new_slide
-from hiddenreel.draw.theme.theme import LABEL, LINE, TITLE, Theme
+from hiddenreel.draw.theme.theme import LABEL, LINE, Theme
 from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording
 
@@ -34,13 +33,10 @@ SECTION = "Backward direction, many neurons"
 NEEDS = {"layers": [1, None]}
 
 MOST = (5, 1)
-CELL, MARK, NOTE = 0.92, 0.07, 0.4
-LEAST_WIDTH = 1.2
-# Room around what stands between columns, in: at most, and at least in the larger type.
-GAP, LEAST_GAP = 0.5, 0.14
-# How far the mark reaches out to the sides, in.
-REACH = 0.22
-# What leads from a and y to what they differ by: an arrow of this length, and clear of brackets, in.
+# How far the mark reaches out of a row, up and down together and to either side, in.
+MARK, REACH = 0.07, 0.22
+ROOM = EquationRoom(left=LEFT + REACH, right=RIGHT - REACH)
+# From a and y an arrow of this length leads to their difference; it stays clear of brackets, in.
 GIVES, ARROW, HEAD_ROOM = "gives", 0.7, 0.26
 
 
@@ -51,18 +47,17 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     miss, delta = back.a(back.depth) - back.y, back.delta(back.depth)
     worst = int(np.argmax(np.abs(miss)))
     output = f"Output {worst + 1}" if len(miss) > 1 else "The output"
-    title = f"{output} misses by {number(abs(float(miss[worst])))}"
+    title = f"{output} is off by {number(abs(float(miss[worst])))}"
     if cancels:
-        title += ", and with this cost all of it is error"
+        title += ", and with this cost that is its error"
     else:
-        percent = f"{number(100 * float(back.slope(back.depth)[worst]), 2)} %"
-        title += f", and σ′ lets {percent} of it through"
+        title += f", and σ′ passes on {percent(float(back.slope(back.depth)[worst]))} of that"
     figure = new_slide(title)
     axes = canvas(figure)
     placed = _set(axes, theme, _columns(back, theme, worst))
     _mark(axes, theme, placed, worst)
-    note = "row by row, and nothing across rows"
-    write(axes, (MIDDLE, NOTE), note, theme.muted, size=LABEL)
+    write(axes, (MIDDLE, NOTE), "each row is multiplied on its own", theme.muted, size=LABEL)
+    note_rounded(axes, theme)
     errors = _listed(delta[[row for row in placed[0].matrix.shown[0] if row is not None]])
     two = "2 " if recording.run.loss == "squared-error" else ""
     product = "a − y" if cancels else f"{two}(a − y) times σ′(z), neuron by neuron"
@@ -72,7 +67,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         caption=f"δ of layer {back.depth} is {product}: {errors} for sample {sample} of the "
         f"{network_name(recording)} network at epoch {epoch}; a is {_listed(back.a(back.depth))} "
         f"and y is {_listed(back.y)}. The cost is {cost_words(recording)}"
-        + (", whose slope cancels σ′." if cancels else "."),
+        + (", whose slope cancels σ′." if cancels else ".")
+        + " Numbers are rounded.",
         alt=f"Columns of cells: {product} gives the errors {errors}."[:150],
     )
 
@@ -81,12 +77,19 @@ def _columns(back: SamplePass, theme: Theme, worst: int) -> list[Matrix | str]:
     """Make the columns a, y, what they differ by, σ' and δ, with what stands between them."""
     depth, loss = back.depth, back.recording.run.loss
     tints = [identity(theme, j) for j in range(len(back.y))]
-    shared = {"rows": tints, "most": MOST, "always": (worst,), "least_width": LEAST_WIDTH}
 
     def column(key: str, values: np.ndarray, name: str, colour: str) -> Matrix:
         whole = np.all(values == np.round(values))
-        decimals = 0 if key == "y" and whole else fine_decimals(values)
-        return Matrix(values[:, None], name, colour, decimals=decimals, key=key, **shared)
+        return Matrix(
+            values[:, None],
+            name,
+            colour,
+            rows=tints,
+            decimals=0 if key == "y" and whole else fine_decimals(values),
+            most=MOST,
+            always=(worst,),
+            key=key,
+        )
 
     delta = column("delta", back.delta(depth), rf"$\delta^{depth}$", theme.C)
     a, y = (
@@ -111,26 +114,22 @@ def _columns(back: SamplePass, theme: Theme, worst: int) -> list[Matrix | str]:
 
 
 def _set(axes: Axes, theme: Theme, items: list[Matrix | str]) -> list[DrawnMatrix]:
-    """Set the columns in the middle of the page, as large and as far apart as they have room for."""
-    room = RIGHT - LEFT - 2 * REACH
-    roomy: list[Matrix | str | float] = [ARROW if item == GIVES else item for item in items]
-    size = TITLE if equation_width(roomy, TITLE, LEAST_GAP) <= room else LABEL
-    spare = room - equation_width(roomy, size, 0.0)
-    gap = float(np.clip(spare / (len(roomy) - 1), 0.0, GAP))
-    middle = (MIDDLE, (BOTTOM + TOP) / 2 + 0.05)
-    placed = equation(axes, roomy, middle, theme, cell_height=CELL, type_size=size, gap=gap)
+    """Draw the columns, and the arrow to the difference of a and y."""
+    with_arrow: list[Matrix | str | float] = [ARROW if item == GIVES else item for item in items]
+    placed = fitted([with_arrow], ROOM).draw(axes, theme, ROOM)
     if GIVES in items:
-        start, end = placed[1].right + HEAD_ROOM, placed[2].left - HEAD_ROOM
-        arrow(axes, (start, middle[1]), (end, middle[1]), theme.ink, gid="gives")
+        (start, end), y = (placed[1].right + HEAD_ROOM, placed[2].left - HEAD_ROOM), ROOM.middle[1]
+        arrow(axes, (start, y), (end, y), theme.ink, gid="gives")
     return placed
 
 
 def _mark(axes: Axes, theme: Theme, placed: list[DrawnMatrix], row: int) -> None:
     """Draw a box around one row of all matrices."""
     _, y = placed[0].cell(row, 0)
+    height = placed[0].height / len(placed[0].matrix.shown[0]) + MARK
     left, right = placed[0].left - REACH, placed[-1].right + REACH
-    corner = (left, y - CELL / 2 - MARK / 2)
-    box(axes, corner, right - left, CELL + MARK, BoxStyle(theme.ink, line=LINE), gid="mark")
+    corner = (left, y - height / 2)
+    box(axes, corner, right - left, height, BoxStyle(theme.ink, line=LINE), gid="mark")
 
 
 def _listed(values: np.ndarray) -> str:

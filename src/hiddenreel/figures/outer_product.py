@@ -1,7 +1,7 @@
 """The slopes of all weights of a layer at once: each error times each activation, as in a times table.
 
-What to look at: one cell, and where its row and its column come from. A weight's slope is large
-where both the error it leads to and the activation it carries are.
+What to look at: the marked cell, and the error and the activation that it is the product of. A weight's
+slope is large where both of them are.
 """
 
 from __future__ import annotations
@@ -13,22 +13,25 @@ from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, require
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, BoxStyle, Point, box, canvas, symbol, write
+from hiddenreel.draw.diagram.equation_slide import LINE_HEIGHT, POINTS_PER_INCH, note_rounded
 from hiddenreel.draw.diagram.formula import formula, letter, partial
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, draw_matrix
-from hiddenreel.draw.numbers import fine_decimals, number
+from hiddenreel.draw.numbers import FACTOR_DIGITS, fine_decimals, number
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme
-from hiddenreel.draw.wording import cost_words, network_name
+from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
 NEEDS = {"layers": [1, None]}
 
 MOST = (4, 5)
-CELL, WIDEST, MARK = 0.84, 1.75, 0.05
+# The tallest and the widest cell, and how far a mark reaches out of its cell, in.
+TALLEST, WIDEST, MARK = 0.98, 2.1, 0.05
 # From the column of errors to the table and from the table to the row of activations, in.
 BESIDE, ABOVE = 0.5, 0.42
-TABLE_TOP, TALLEST = 4.15, 3.0
+# The upper edge of the activations and the lower edge of the table, in.
+HIGH, LOW = 6.1, 1.35
 NAME_ROOM = 1.35
 
 
@@ -40,7 +43,7 @@ def draw(
     sample: int = 0,
     layer: int | None = None,
 ) -> Picture:
-    """Multiply out δ and aᵀ of a layer, of the last one by default."""
+    """Draw δ, aᵀ and their product for a layer, the last one by default."""
     back = SamplePass.of_sample(recording, epoch, sample)
     layer = back.depth if layer is None else layer
     require(back.recording, "layer", layer, 1, back.depth)
@@ -50,9 +53,9 @@ def draw(
     part = slopes[np.ix_(rows, columns)]
     focus = np.unravel_index(int(np.argmax(np.abs(part))), part.shape)
     top, side = rows[int(focus[0])], columns[int(focus[1])]
-    which = "largest" if len(columns) == j else "largest shown"
-    title = f"{k} × {j} slopes from {k} errors and {j} activations: the {which} is "
-    title += number(float(slopes[top, side]))
+    sources = f"{counted(k, 'error')} and {counted(j, 'activation')}"
+    largest = number(float(np.abs(slopes).max()))
+    title = f"{sources} give {k * j} slopes, in size at most {largest}"
     if k * j == 1:
         title = f"The slope of the weight is error times activation: {number(float(part[0, 0]))}"
     figure = new_slide(title)
@@ -61,16 +64,17 @@ def draw(
     placed = _place(axes, matrices, theme)
     _mark(axes, theme, placed, (top, side))
     _names(axes, theme, placed, layer, (k, j))
-    words = f"{number(float(delta[top]))} × {number(float(a[side]))}"
+    note_rounded(axes, theme)
+    error, activation = (number(float(factor), FACTOR_DIGITS) for factor in (delta[top], a[side]))
+    product = f"{error} × {activation} = {number(float(slopes[top, side]))}"
     return Picture(
         figure=figure,
         title=title,
-        caption=f"∂C₀/∂W of layer {layer} ({k} × {j}) is its errors ({k} × 1) times the activations "
-        f"before it on their side (1 × {j}): that of the weight to neuron {top + 1} from neuron "
-        f"{side + 1} is {words} = {number(float(slopes[top, side]))}; sample {sample} of the "
-        f"{network_name(recording)} network at epoch {epoch}. The cost is {cost_words(recording)}.",
-        alt=f"A times table of {k} errors and {j} activations; marked is {words} = "
-        f"{number(float(slopes[top, side]))}.",
+        caption=f"∂C₀/∂W of layer {layer} ({k} × {j}) is its errors ({k} × 1) times the transposed "
+        f"activations before it (1 × {j}). The slope of the weight to neuron {top + 1} from neuron "
+        f"{side + 1} is {product}; sample {sample} of the {network_name(recording)} network at epoch "
+        f"{epoch}. The cost is {cost_words(recording)}. Numbers are rounded.",
+        alt=f"A times table of {sources}; marked is {product}.",
     )
 
 
@@ -85,45 +89,50 @@ def _shown(slopes: np.ndarray) -> tuple[list[int], list[int]]:
 def _matrices(
     back: SamplePass, layer: int, theme: Theme, focus: tuple[int, int]
 ) -> tuple[Matrix, Matrix, Matrix]:
-    """Make the column of errors, the row of activations and the table, with cells of one width."""
+    """Make the column of errors, the row of activations and the table."""
     delta, a, slopes = back.delta(layer)[:, None], back.a(layer - 1)[None], back.dW(layer)
-    shared = {"size": "", "always": (focus[0],)}
     before = theme.a if layer > 1 else theme.ink
-    errors = Matrix(
-        delta, "", theme.C, key="delta", decimals=fine_decimals(delta), most=(MOST[0], 1), **shared
-    )
-    inputs = Matrix(a, "", before, key="a", decimals=3, most=(1, MOST[1]), size="")
-    table = Matrix(
-        slopes, "", theme.C, key="dW", decimals=fine_decimals(slopes), most=MOST, **shared
-    )
-    widest = max(matrix.cell_width(TITLE) for matrix in (errors, inputs, table))
-    fitted = max(widest, min(WIDEST, widest * 1.15))
-    return tuple(replace(matrix, least_width=fitted) for matrix in (errors, inputs, table))
+
+    def red(values: np.ndarray, most: tuple[int, int], key: str) -> Matrix:
+        digits, always = fine_decimals(values), (focus[0],)
+        return Matrix(
+            values, "", theme.C, decimals=digits, size="", most=most, always=always, key=key
+        )
+
+    inputs = Matrix(a, "", before, decimals=3, size="", most=(1, MOST[1]), key="a")
+    return red(delta, (MOST[0], 1), "delta"), inputs, red(slopes, MOST, "dW")
 
 
 def _place(
     axes: Axes, matrices: tuple[Matrix, Matrix, Matrix], theme: Theme
 ) -> tuple[DrawnMatrix, DrawnMatrix, DrawnMatrix]:
-    """Draw the errors to the left of the table and the activations above it."""
+    """Draw the errors to the left of the table and the activations above it, as large as they fit."""
     errors, inputs, table = matrices
-    size = TITLE
+    columns = 1 + len(table.shown[1])
+    height = min(TALLEST, (HIGH - LOW - ABOVE) / (1 + len(table.shown[0])))
+    room = RIGHT - LEFT - NAME_ROOM - BESIDE - 2 * (errors.width() - errors.cell_width())
+    widest = room / columns
+    size = next(
+        (
+            size
+            for size in (TITLE, LABEL)
+            if height >= LINE_HEIGHT * size / POINTS_PER_INCH
+            and max(matrix.cell_width(size) for matrix in matrices) <= widest
+        ),
+        SMALL,
+    )
+    errors, inputs, table = (replace(m, least_width=min(WIDEST, widest)) for m in matrices)
     wide = errors.width(size) + BESIDE + table.width(size)
-    if wide + NAME_ROOM > RIGHT - LEFT:
-        size = SMALL
-        errors, inputs, table = (replace(m, least_width=0.0) for m in matrices)
-        least = max(m.cell_width(size) for m in (errors, inputs, table))
-        errors, inputs, table = (replace(m, least_width=least) for m in (errors, inputs, table))
-        wide = errors.width(size) + BESIDE + table.width(size)
     left = (LEFT + NAME_ROOM + RIGHT - wide) / 2
     start = left + errors.width(size) + BESIDE
-    high = min(CELL, TALLEST / len(table.shown[0]))
-    middle = TABLE_TOP - high * len(table.shown[0]) / 2
-    kept = {"cell_height": high, "type_size": size if high == CELL else min(size, LABEL)}
-    return (
-        draw_matrix(axes, errors, left, middle, theme, **kept),
-        draw_matrix(axes, inputs, start, TABLE_TOP + ABOVE + high / 2, theme, **kept),
-        draw_matrix(axes, table, start, middle, theme, **kept),
-    )
+    top = HIGH - height - ABOVE
+    middle = top - height * len(table.shown[0]) / 2
+
+    def place(matrix: Matrix, x: float, y: float) -> DrawnMatrix:
+        return draw_matrix(axes, matrix, x, y, theme, cell_height=height, type_size=size)
+
+    above = place(inputs, start, HIGH - height / 2)
+    return place(errors, left, middle), above, place(table, start, middle)
 
 
 def _mark(

@@ -1,26 +1,27 @@
 """A batch as a stack: one matrix product for all samples at once, then the mean over the stack.
 
-What to look at: the first number of each size, how many samples there are. It rides along through
-every product, and the mean takes it away.
+What to look at: the first number of each size, the number of samples. Every product keeps it, and the
+mean removes it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, require
-from hiddenreel.draw.diagram.canvas import LEFT, MIDDLE, RIGHT, arrow, canvas, width_of, write
+from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, Point, arrow, canvas, width_of, write
+from hiddenreel.draw.diagram.equation_slide import row_centres
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter
 from hiddenreel.draw.diagram.matrix import Matrix
 from hiddenreel.draw.diagram.stack import draw_stack, stack_width, top_of
 from hiddenreel.draw.numbers import common_power, decimals, number, power_of_ten
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme
-from hiddenreel.draw.wording import cost_words, network_name
+from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
@@ -28,12 +29,12 @@ NEEDS = {"layers": [1, None]}
 
 MOST, MIDDLE_LINE = 3, 3.2
 ROWS = (4.45, 1.4)
-CELL, GAP, ARROW = 0.48, 0.2, 0.8
+CELL, GAP, ARROW = 0.52, 0.2, 0.8
+# The most by which a cell is widened, in, and the decimals of activations.
+MOST_EXTRA, FACTOR_DECIMALS = 0.5, 3
 NAME_ABOVE, SIZE_BELOW = 0.17, 0.24
 # Where errors and slopes are small, one power of ten for all of them stands here, in.
 POWER_AT = 6.2
-# Numbers from 0.1 on need none; the largest of those that share one is below this.
-LEAST_PLAIN, MOST_SCALED = 0.1, 1000.0
 
 
 def draw(
@@ -48,7 +49,7 @@ def draw(
     require(recording, "layer", layer, 1, recording.depth)
     batch = Batch.of(recording, epoch, layer, samples)
     count, k, j = batch.slopes.shape
-    title = f"One product for {count} samples at once, then one mean over the stack"
+    title = f"One product for {counted(count, 'sample')} at once, then one mean over the stack"
     figure = new_slide(title)
     axes = canvas(figure)
     power = common_power(batch.in_front)
@@ -57,17 +58,17 @@ def draw(
         _row(axes, theme, items, y)
     axes.plot([LEFT, RIGHT], [MIDDLE_LINE] * 2, color=theme.faint, lw=THIN)
     unit = f" (errors and slopes in {power_of_ten(power)})" if power else ""
-    if power:
-        text = f"errors and slopes in {power_of_ten(power)}"
-        write(axes, (RIGHT, POWER_AT), text, theme.C, size=LABEL, ha="right", gid="power")
+    text = f"errors and slopes in {power_of_ten(power)}, rounded" if power else "rounded numbers"
+    gid = "power" if power else "rounded"
+    write(axes, (RIGHT, POWER_AT), text, theme.C, size=SMALL, ha="right", gid=gid)
     mean = batch.slopes.mean(axis=0)
     return Picture(
         figure=figure,
         title=title,
-        caption=f"{count} samples of the {network_name(recording)} network at epoch {epoch}, layer "
-        f"{layer}, the first one's numbers in front{unit}. Above: errors ({count} × {k} × 1) times "
-        f"activations on their side ({count} × 1 × {j}) are {count} matrices of slopes, whose mean "
-        f"is the gradient of W, {number(float(mean[0, 0]))} in its first cell. Below: that stack "
+        caption=f"{counted(count, 'sample')} of the {network_name(recording)} network at epoch {epoch}, "
+        f"layer {layer}, the first one's numbers in front{unit}, rounded. Above: errors ({count} × {k} "
+        f"× 1) times transposed activations ({count} × 1 × {j}) are {count} matrices of slopes, whose "
+        f"mean is the gradient of W, {number(float(mean[0, 0]))} in its first cell. Below: that stack "
         f"times one vector, the first sample's activations, is a stack of vectors, and their mean is "
         f"one vector. The cost is {cost_words(recording)}.",
         alt=f"Stacks of {count}: {k} × 1 times 1 × {j} gives {k} × {j}, with their mean; that stack "
@@ -77,7 +78,7 @@ def draw(
 
 @dataclass(frozen=True)
 class Batch:
-    """What several samples send through a layer.
+    """The errors and activations of several samples at a layer.
 
     Attributes
     ----------
@@ -118,14 +119,14 @@ class Batch:
 
     @property
     def in_front(self) -> list[np.ndarray]:
-        """The errors, slopes and products that are written, stack by stack, and their means."""
+        """The errors, slopes and products that are shown, and their means."""
         stacks = self.slopes, self.products
         return [self.errors[0], *(s[0] for s in stacks), *(s.mean(axis=0) for s in stacks)]
 
 
 @dataclass(frozen=True)
 class Stack:
-    """A stack in an equation: what it is called, and the first matrix of `count`."""
+    """A stack in an equation: the first matrix of `count`, the stack's name and its size."""
 
     matrix: Matrix
     count: int
@@ -156,7 +157,7 @@ def _equations(batch: Batch, layer: int, theme: Theme, power: int) -> tuple[list
     name = rf"$(a^{layer - 1})^\mathrm{{T}}$" if layer > 1 else r"$x^\mathrm{T}$"
     turned = (name, before)
     mean = ("mean of", theme.muted)
-    # In units of that power; a tenth, since three digits are to be seen of those above 10, too.
+    # In units of ten times that power: numbers above 10 have as many decimals as those below.
     red = np.concatenate([matrix.ravel() for matrix in batch.in_front]) / 10.0 ** (power + 1)
 
     def stack(
@@ -164,10 +165,9 @@ def _equations(batch: Batch, layer: int, theme: Theme, power: int) -> tuple[list
     ) -> Stack:
         front = values if one else values[0]
         written = front / 10.0**power if colour == theme.C else front
-        # All that share a power of ten also share how many digits follow the point.
-        digits = decimals(red if colour == theme.C else front)
-        kept = {"decimals": digits, "size": "", "most": (MOST, MOST), "key": key}
-        matrix = Matrix(written, "", colour, **kept)
+        # Numbers that share a power of ten share the number of decimals; a factor has one more.
+        digits = decimals(red) if colour == theme.C else FACTOR_DECIMALS
+        matrix = Matrix(written, "", colour, decimals=digits, size="", most=(MOST, MOST), key=key)
         shape = values.shape if one else (count, *front.shape)
         return Stack(matrix, 1 if one else count, name, " × ".join(map(str, shape)))
 
@@ -200,18 +200,29 @@ def _slope(layer: int, theme: Theme) -> list[Word]:
 def _row(axes: Axes, theme: Theme, parts: list[Part], y: float) -> None:
     """Draw stacks and what stands between them, centred on the page."""
     size = LABEL if _row_width(parts, LABEL) <= RIGHT - LEFT else SMALL
+    parts = _widened(parts, size)
     gap = min(2 * GAP, GAP + max(0.0, RIGHT - LEFT - _row_width(parts, size)) / len(parts))
-    x = MIDDLE - (_row_width(parts, size) + (gap - GAP) * (len(parts) - 1)) / 2
-    for part in parts:
-        wide = _part_width(part, size)
+    centres = row_centres([_part_width(part, size) for part in parts], gap)
+    for part, x in zip(parts, centres):
         if isinstance(part, Stack):
-            _stack(axes, theme, part, x, wide, y, size)
+            _stack(axes, theme, part, (x, y), size)
         elif part == "mean":
-            arrow(axes, (x, y), (x + wide, y), theme.ink, line=LINE)
-            write(axes, (x + wide / 2, y + 0.14), "mean", theme.ink, va="bottom")
+            arrow(axes, (x - ARROW / 2, y), (x + ARROW / 2, y), theme.ink, line=LINE)
+            write(axes, (x, y + 0.14), "mean", theme.ink, va="bottom")
         else:
-            write(axes, (x + wide / 2, y), part, theme.ink)
-        x += wide + gap
+            write(axes, (x, y), part, theme.ink)
+
+
+def _widened(parts: list[Part], size: float) -> list[Part]:
+    """Spend the width that a row leaves on its cells."""
+    columns = sum(len(part.matrix.shown[1]) for part in parts if isinstance(part, Stack))
+    extra = min(MOST_EXTRA, max(0.0, RIGHT - LEFT - _row_width(parts, size)) / columns)
+
+    def widened(stack: Stack) -> Stack:
+        width = stack.matrix.cell_width(size) + extra
+        return replace(stack, matrix=replace(stack.matrix, least_width=width))
+
+    return [widened(part) if isinstance(part, Stack) else part for part in parts]
 
 
 def _part_width(part: Part, size: float) -> float:
@@ -224,15 +235,12 @@ def _row_width(parts: list[Part], size: float) -> float:
     return sum(_part_width(part, size) for part in parts) + GAP * (len(parts) - 1)
 
 
-def _stack(
-    axes: Axes, theme: Theme, stack: Stack, x: float, wide: float, y: float, size: float
-) -> None:
-    """Draw a stack in its room, its name above and its size below."""
-    own = stack_width(stack.matrix, stack.count, size)
-    left = x + (wide - own) / 2
-    kept = {"cell_height": CELL, "type_size": size}
-    placed = draw_stack(axes, stack.matrix, stack.count, left, y, theme, **kept)
-    centre = x + wide / 2
+def _stack(axes: Axes, theme: Theme, stack: Stack, middle: Point, size: float) -> None:
+    """Draw a stack around a point, its name above and its size below."""
+    centre, y = middle
+    matrix, count = stack.matrix, stack.count
+    left = centre - stack_width(matrix, count, size) / 2
+    placed = draw_stack(axes, matrix, count, left, y, theme, cell_height=CELL, type_size=size)
     at = (centre, top_of(placed, stack.count) + NAME_ABOVE)
     formula(axes, at, stack.name, ha="center")
     at = (centre, placed.bottom - SIZE_BELOW)

@@ -11,8 +11,9 @@ from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import LayerPass
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, arrow, canvas, symbol, write
-from hiddenreel.draw.diagram.formula import formula, letter
-from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, abridged, equation, equation_width
+from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted, note_rounded
+from hiddenreel.draw.diagram.formula import Item, formula, letter
+from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix
 from hiddenreel.draw.diagram.network import NeuronStyle, ellipsis, identity, neuron
 from hiddenreel.draw.numbers import fixed
 from hiddenreel.draw.slide import Picture, new_slide
@@ -23,19 +24,17 @@ from hiddenreel.record.recording import Recording
 SECTION = "Forward direction"
 NEEDS = {"layers": [1, None]}
 
-# Height of the equation's middle, in, and what it may take of the page's width.
-MIDDLE, WIDEST = 3.7, RIGHT - LEFT - 1.6
 MOST_ROWS, MOST_COLUMNS = 6, 5
-CELL_HEIGHTS = (0.92, 0.92, 0.92, 0.8, 0.68, 0.6)
-# The neurons at the ends of the rows: how far to the right, and their radius, in, and
-# how much of a row's height that may be.
-NEURON_GAP, RADIUS, FILLING = 0.85, 0.3, 0.42
+# The neurons at the ends of the rows: their distance from the cells and their radius, in, and the
+# largest share of a row's height that the radius may be.
+NEURON_GAP, RADIUS, FILLING = 0.8, 0.36, 0.42
+ROOM = EquationRoom(bottom=1.0, right=RIGHT - NEURON_GAP - RADIUS)
 TINT = 0.14
 # Room for the arrow from z to a, in.
 SIGMA = 0.5
 # Between a matrix's cells and that arrow, in.
-SIDE = 0.26
-FORMULA = 0.72
+SIDE = 0.22
+FORMULA = 0.6
 
 
 def draw(
@@ -49,20 +48,16 @@ def draw(
     """Write a layer's work on a sample as matrices; at the last epoch by default."""
     view = LayerPass.chosen(recording, epoch, layer, sample)
     neurons = counted(view.size, "neuron")
-    title = f"One row of W for each neuron: one product feeds all {view.size}"
+    title = f"Each row of W feeds one neuron, and one product feeds all {view.size}"
     if view.size == 1:
-        title = "One row of W for each neuron: here there is a single one"
+        title = "Each row of W feeds one neuron, and here W has a single row"
     figure = new_slide(title)
     axes = canvas(figure)
-    items = layer_equation(view, theme)
-    rows = len(abridged(view.size, MOST_ROWS))
-    height = CELL_HEIGHTS[max(rows, len(abridged(view.size_below, MOST_ROWS))) - 1]
-    middle = (LEFT + equation_width(items) / 2, MIDDLE)
-    room = RIGHT - LEFT - 2 * RADIUS - NEURON_GAP - equation_width(items)
-    middle = (middle[0] + max(0.0, room / 2), MIDDLE)
-    placed = equation(axes, items, middle, theme, cell_height=height)
+    layouts = (layer_equation(view, theme, columns) for columns in range(MOST_COLUMNS, 1, -1))
+    placed = fitted(layouts, ROOM).draw(axes, theme, ROOM)
     _sigma(axes, placed[-2].right, placed[-1].left, theme)
     _neurons(axes, placed[-1], view, theme)
+    note_rounded(axes, theme)
     _formula(axes, view, theme)
     z, a = (", ".join(fixed(float(v), 2) for v in values[:4]) for values in (view.z, view.a))
     more = ", …" if view.size > 4 else ""
@@ -71,14 +66,14 @@ def draw(
         title=title,
         caption=f"Layer {view.layer} of the {network_name(recording)} network at epoch {view.epoch}, "
         f"for sample {sample}: W is {view.size} × {view.size_below}, W a + b = ({z}{more}), and the "
-        f"activations are ({a}{more}).",
+        f"activations are ({a}{more}); numbers are rounded.",
         alt=f"W, {view.size} × {view.size_below}, times a plus b is z, as cells with numbers; each "
         f"row has the colour of one of {neurons}.",
     )
 
 
-def layer_equation(view: LayerPass, theme: Theme) -> list[Matrix | str | float]:
-    """Write W a + b = z and a = σ(z), with as many columns as fit."""
+def layer_equation(view: LayerPass, theme: Theme, columns: int) -> list[Matrix | str | float]:
+    """Write W a + b = z and a = σ(z), with this many columns of W at most."""
     rows = [identity(theme, n) for n in range(view.size)]
     here, below = view.layer, view.layer - 1
 
@@ -88,28 +83,23 @@ def layer_equation(view: LayerPass, theme: Theme) -> list[Matrix | str | float]:
         title = symbol(name, layer, bold=True)
         return Matrix(values[:, None], title, colour, rows=own, most=most, key=key)
 
-    for columns in range(MOST_COLUMNS, 1, -1):
-        most, name = (MOST_ROWS, columns), symbol("W", here, bold=True)
-        W = Matrix(view.W, name, theme.w, rows=rows, most=most, key=f"W{here}")
-        items: list[Matrix | str | float] = [
-            W,
-            column(view.a_below, "a", theme.a, below),
-            "+",
-            column(view.b, "b", theme.b, here),
-            "=",
-            column(view.z, "z", theme.z, here),
-            SIGMA,
-            column(view.a, "a", theme.a, here),
-        ]
-        if equation_width(items) <= WIDEST:
-            break
-    return items
+    most, name = (MOST_ROWS, columns), symbol("W", here, bold=True)
+    return [
+        Matrix(view.W, name, theme.w, rows=rows, most=most, key=f"W{here}"),
+        column(view.a_below, "a", theme.a, below),
+        "+",
+        column(view.b, "b", theme.b, here),
+        "=",
+        column(view.z, "z", theme.z, here),
+        SIGMA,
+        column(view.a, "a", theme.a, here),
+    ]
 
 
 def _sigma(axes: Axes, z: float, a: float, theme: Theme) -> None:
-    start, end = z + SIDE, a - SIDE
-    arrow(axes, (start, MIDDLE), (end, MIDDLE), theme.ink, line=0.8 * LINE)
-    write(axes, ((start + end) / 2, MIDDLE + 0.15), "σ", theme.ink, va="bottom")
+    (start, end), y = (z + SIDE, a - SIDE), ROOM.middle[1]
+    arrow(axes, (start, y), (end, y), theme.ink, line=0.8 * LINE)
+    write(axes, ((start + end) / 2, y + 0.15), "σ", theme.ink, va="bottom")
 
 
 def _neurons(axes: Axes, last: DrawnMatrix, view: LayerPass, theme: Theme) -> None:
@@ -139,6 +129,6 @@ def _formula(axes: Axes, view: LayerPass, theme: Theme) -> None:
         letter(theme, name, layer, bold=True)
         for name, layer in (("a", here), ("W", here), ("a", below), ("b", here))
     )
-    words = [a, ("=", theme.ink), [("σ(", theme.ink), W], a_below, ("+", theme.ink)]
-    at = ((LEFT + RIGHT) / 2, FORMULA)
-    formula(axes, at, [*words, [b, (")", theme.ink)]], ha="center", gid="formula")
+    items: list[Item] = [a, ("=", theme.ink), [("σ(", theme.ink), W], a_below, ("+", theme.ink)]
+    items.append([b, (")", theme.ink)])
+    formula(axes, ((LEFT + RIGHT) / 2, FORMULA), items, ha="center", gid="formula")
