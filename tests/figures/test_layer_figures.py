@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.numbers import fixed, number
+from hiddenreel.draw.numbers import number
 from hiddenreel.draw.theme.theme import THEMES
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.figures.fan_out import widest_layer
@@ -172,13 +172,13 @@ def test_the_ways_of_a_neuron_add_up(picture, recording, sample, incoming):
         assert bars[f"term{j + 1}"] / longest == pytest.approx(term / largest, rel=1e-6)
         w, delta_j = layers[1][0][j, incoming - 1], delta[2][j]
         says = [t.get_text() for t in axes.texts if t.get_gid() == f"term{j + 1} numbers"]
-        assert says == [fixed(w, 2), "×", number(delta_j), "=", number(term)]
+        assert says == [number(w, 4), "×", number(delta_j, 4), "=", number(term)]
     assert bars["sum"] / longest == pytest.approx(total / largest, rel=1e-5)
     last = [text.get_text() for text in axes.texts if text.get_gid() == "sum formula"][-1]
     assert last == number(float(terms.sum()))
-    said = f"in 3 ways: together {last} a unit"
-    assert drawn.title == f"Neuron {incoming} reaches the cost {said}"
-    assert "Input 1 reaches the cost in 3 ways" in picture("fan-out", "hero", layer=1).title
+    unit = f"A unit of neuron {incoming} moves the cost by {last}"
+    assert drawn.title == f"{unit}, the sum along 3 paths"
+    assert "A unit of input 1 moves the cost by" in picture("fan-out", "hero", layer=1).title
 
 
 def test_the_widest_layer_is_the_default(picture):
@@ -288,7 +288,10 @@ def test_the_sizes_of_the_four_equations_are_those_of_the_chosen_layer(picture):
     told = sizes_of((2, 5, 6, 7, 4, 1), 2)
     for words in told.values():
         assert words.replace(" by ", r" $\odot$ ") in written
-    assert "sizes of layer 2 in 2-5-6-7-4-1" in written
+    assert r"sizes in 2-5-6-7-4-1, $\ell$ = 2" in written
+    # The lecture's cost for one neuron a layer has no ½, so that only the left δ carries a 2.
+    assert "one neuron, cost (a − y)²" in written and "many neurons, cost ½ ‖a − y‖²" in written
+    assert "2 (" in written
 
 
 def test_sizes_of_the_four_equations_fit_each_other():

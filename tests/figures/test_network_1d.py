@@ -44,7 +44,7 @@ def test_numbers_are_those_of_one_forward_pass(chain, light, epoch):
 def test_title_states_what_goes_in_and_what_comes_out(chain, light):
     picture = draw(chain, light, sample=SAMPLE)
     out = chain.replay(chain.epochs, chain.X[[SAMPLE]])[-1][0, 0]
-    assert picture.title.startswith(f"x = {chain.X[SAMPLE, 0]:.2f} comes out as ŷ = {out:.3f}")
+    assert picture.title.startswith(f"x = {chain.X[SAMPLE, 0]:.2f} becomes ŷ = {out:.3f}")
     assert picture.caption.startswith(f"Sample {SAMPLE} ")
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from hiddenreel.analyse.nudge import NUDGES, REACH, Nudge
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.slide import number as written
+from hiddenreel.draw.numbers import number as written
 from hiddenreel.draw.slide import typeset
 
 CASES = [

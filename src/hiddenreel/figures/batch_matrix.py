@@ -36,7 +36,7 @@ NEEDS = {"layers": [1, None]}
 # Baseline of the verdicts below the matrices, in.
 SIZES = 0.85
 # Rows, inputs and samples that are drawn: the first, the last and an ellipsis are among them.
-MOST_ROWS, MOST_FEATURES, MOST_COLUMNS, LEAST_COLUMNS = 6, 3, 5, 4
+MOST_ROWS, MOST_FEATURES, MOST_COLUMNS, LEAST_COLUMNS = 6, 3, 5, 3
 # Between X and the product, in: room for an arrow. Between a matrix and what is at its edges.
 ARROW, EDGE_GAP = 1.75, 0.14
 FRAME = 0.8 * LINE
@@ -77,7 +77,7 @@ class Turn:
         left = LEFT + width_of(self.samples, SMALL) + EDGE_GAP
         right = RIGHT - width_of(self.inputs, SMALL) - 2 * EDGE_GAP
         self.room = EquationRoom(left, right, bottom=SIZES + 0.35)
-        layouts = [self._items(columns) for columns in (MOST_COLUMNS, LEAST_COLUMNS)]
+        layouts = [self._items(columns) for columns in range(MOST_COLUMNS, LEAST_COLUMNS - 1, -1)]
         self.equation = fitted(layouts, self.room)
 
     @property

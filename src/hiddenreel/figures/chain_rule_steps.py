@@ -1,7 +1,7 @@
 """The chain rule, one step at a time: each new derivative times one that is known already.
 
-What to look at: the box. What is in it is known, and each step needs one new factor to let one more
-variable in.
+What to look at: the box. The cost's derivative by everything in it is known, and each step adds one
+variable to it with one new factor.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, require
-from hiddenreel.draw.diagram.canvas import LEFT, MIDDLE, RIGHT, BoxStyle, arrow, box, canvas, write
+from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, BoxStyle, arrow, box, canvas, write
 from hiddenreel.draw.diagram.chain import (
     KNOWN_TINT,
     ChainGraph,
@@ -19,11 +19,13 @@ from hiddenreel.draw.diagram.chain import (
     node_symbol,
     plain_name,
 )
+from hiddenreel.draw.diagram.equation_slide import note_rounded, row_centres
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, partial
 from hiddenreel.draw.diagram.network import NeuronStyle, neuron
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
+from hiddenreel.draw.wording import NUMBERS as NUMBERS_AS_WORDS
 from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording
 
@@ -96,8 +98,8 @@ def _page(back: SamplePass, steps: list[Step], chosen: int, theme: Theme) -> Pic
     title = f"Step {chosen}: a nudge of {source} moves the cost by {number(total)} for each unit"
     if step.target != "C":
         title = (
-            f"Step {chosen}: {source} moves {target} by {number(local)} a unit, "
-            f"so it moves the cost by {number(total)}"
+            f"Step {chosen}: a unit of {source} moves {target} by {number(local)} "
+            f"and the cost by {number(total)}"
         )
     so = "" if step.target == "C" else f", so ∂C₀/∂{source} = {number(total)}"
     figure = new_slide(title)
@@ -110,23 +112,23 @@ def _page(back: SamplePass, steps: list[Step], chosen: int, theme: Theme) -> Pic
     return Picture(
         figure=figure,
         title=title,
-        caption=f"∂C₀/∂{source} = {_said(graph, step)} for sample {back.sample} of the "
-        f"{network_name(back.recording)} network at epoch {back.epoch}; what is boxed is known "
-        f"from the steps before. The cost is {cost_words(back.recording)}"
+        caption=f"∂C₀/∂{source} = {_computation(graph, step)} for sample {back.sample} of the "
+        f"{network_name(back.recording)} network at epoch {back.epoch}; the steps before give "
+        f"the derivatives in the box. The cost is {cost_words(back.recording)}"
         f"{_two(back.recording)}.",
         alt=f"A graph of the last two layers, {', '.join(map(plain_name, known))} boxed. "
         f"New: ∂{target}/∂{source} = {number(local)}{so}.",
     )
 
 
-def _said(graph: ChainGraph, step: Step) -> str:
+def _computation(graph: ChainGraph, step: Step) -> str:
     """Write in plain text what a step computes."""
     local, total = graph.local(step.source, step.target), number(graph.error(step.source))
     if step.target == "C":
         return total
     target = plain_name(step.target)
-    known = number(graph.error(step.target))
-    return f"∂{target}/∂{plain_name(step.source)} · ∂C₀/∂{target} = {number(local)} · {known} = {total}"
+    new, known = (number(f, FACTOR_DIGITS) for f in (local, graph.error(step.target)))
+    return f"∂{target}/∂{plain_name(step.source)} · ∂C₀/∂{target} = {new} · {known} = {total}, rounded,"
 
 
 def _two(recording: Recording) -> str:
@@ -152,21 +154,21 @@ def factor_words(graph: ChainGraph, step: Step, theme: Theme) -> list[Word]:
 
 
 def _equation(axes: Axes, graph: ChainGraph, step: Step, theme: Theme) -> None:
-    """Write the step as fractions, and below each its number; what is known stands in a box."""
+    """Write the step as fractions with their numbers below; the known derivative stands in a box."""
     cost = graph.word("C")
     source, target = graph.word(step.source), graph.word(step.target)
     local, total = graph.local(step.source, step.target), graph.error(step.source)
     equals, times = ("=", theme.ink), ("×", theme.ink)
-    factor = factor_words(graph, step, theme)
+    words = factor_words(graph, step, theme)
     columns = [
         Column(partial(cost, source, theme), (number(total), theme.C)),
         Column(equals, equals),
     ]
     if step.target == "C":
-        columns.append(Column(factor, (number(local), theme.ink), ("new", theme.C)))
+        columns.append(Column(words, (number(local), theme.ink), ("new", theme.C)))
     else:
-        # A factor that is a number says so itself.
-        new = [("new", theme.C)] if step.source[0] == "b" else [("new: ", theme.C), *factor]
+        # The factor of a bias is 1, as its number shows.
+        new = [("new", theme.C)] if step.source[0] == "b" else [("new: ", theme.C), *words]
         known, factor = (
             (number(value, FACTOR_DIGITS), theme.ink) for value in (graph.error(step.target), local)
         )
@@ -176,11 +178,13 @@ def _equation(axes: Axes, graph: ChainGraph, step: Step, theme: Theme) -> None:
             Column(partial(cost, target, theme), known, ("known", theme.C), boxed=True),
         ]
     _columns(axes, columns, theme)
+    if step.target != "C":
+        note_rounded(axes, theme, NOTES)
 
 
 @dataclass(frozen=True)
 class Column:
-    """A factor, its number below it, a note below that, and whether a box says it is known."""
+    """A factor, its number below it, a note below that, and whether they stand in a box."""
 
     factor: Item
     number: Word
@@ -196,26 +200,24 @@ class Column:
 
 def _columns(axes: Axes, columns: list[Column], theme: Theme) -> None:
     """Set columns side by side, each centred."""
-    x = MIDDLE - (sum(column.width for column in columns) + GAP * (len(columns) - 1)) / 2
-    for column in columns:
-        centre = x + column.width / 2
+    centres = row_centres([column.width for column in columns], GAP)
+    for column, centre in zip(columns, centres):
         if column.boxed:
             low, high = NUMBERS - 0.22, FACTORS + 0.66
             fill = mixed(theme.C, theme.background, KNOWN_TINT)
-            corner = (x - 0.16, low)
             wide = column.width + 0.32
+            corner = (centre - wide / 2, low)
             box(axes, corner, wide, high - low, BoxStyle(theme.C, fill, LINE * 0.6))
         formula(axes, (centre, FACTORS), [column.factor], size=TITLE, ha="center")
         formula(axes, (centre, NUMBERS), [column.number], size=TITLE, ha="center")
         if column.note:
             formula(axes, (centre, NOTES), [column.note], size=LABEL, ha="center")
-        x += column.width + GAP
 
 
 def _sheet(back: SamplePass, steps: list[Step], theme: Theme) -> Picture:
     """Draw all steps side by side."""
     first, last = steps[0], steps[-1]
-    title = "Nine steps back, each one new factor times what is boxed already"
+    title = f"The chain rule in {NUMBERS_AS_WORDS[len(steps)]} steps"
     figure = new_slide(title)
     axes = canvas(figure)
     graphs = []
@@ -244,8 +246,8 @@ def _sheet(back: SamplePass, steps: list[Step], theme: Theme) -> Picture:
         title=title,
         caption=f"Sample {back.sample} of the {network_name(back.recording)} network at epoch "
         f"{back.epoch}: {values}. The cost is {cost_words(back.recording)}{_two(back.recording)}.",
-        alt=f"Nine small graphs; the box of what is known grows from C₀ to "
-        f"{plain_name(last.target)}. ∂C₀/∂{plain_name(first.source)} = "
+        alt=f"{NUMBERS_AS_WORDS[len(steps)].capitalize()} small graphs; the box of known derivatives "
+        f"grows from C₀ to {plain_name(last.target)}. ∂C₀/∂{plain_name(first.source)} = "
         f"{number(graphs[0].error(first.source))}, ∂C₀/∂{plain_name(last.source)} = "
         f"{number(graphs[0].error(last.source))}.",
     )

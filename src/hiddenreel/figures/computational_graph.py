@@ -1,7 +1,7 @@
-"""The computational graph of a chain: what must be known before what, from the input to the cost.
+"""The computational graph of a chain, from the input to the cost.
 
-What to look at: the one line that all parameters flow into. The first weight reaches the cost by
-way of everything behind it, the last one by way of its own neuron alone.
+What to look at: the one line that every parameter leads into. The first weight reaches the cost
+through all neurons, the last weight through its own neuron alone.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, write
 from hiddenreel.draw.diagram.chain import ChainGraph, cost_formula, node_symbol, plain_name
-from hiddenreel.draw.diagram.formula import formula
+from hiddenreel.draw.diagram.formula import Item, formula
 from hiddenreel.draw.diagram.network import DOT_SPACING
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture, new_slide
@@ -22,7 +22,7 @@ from hiddenreel.record.recording import Recording
 SECTION = "Backward direction, one neuron a layer"
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, None]}
 
-# More layers than these are told by an ellipsis.
+# Layers that are drawn; an ellipsis stands for those before.
 MOST_LAYERS = 3
 NODE = (1.0, 0.98)
 MAIN, UPPER = 3.6, 5.4
@@ -32,14 +32,14 @@ DOTS_ROOM = 0.75
 
 
 def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0) -> Picture:
-    """Draw the graph with the values that one sample gives its nodes."""
+    """Draw the graph with the values of its nodes for one sample."""
     back = SamplePass.of_sample(recording, epoch, sample)
     depth = back.depth
     first = max(1, depth - MOST_LAYERS + 1)
     cost = number(back.cost)
     title = f"{plain_name(f'w{depth}')} reaches the cost in 3 steps"
     if depth > 1:
-        title += f", w₁ in {links_from(1, depth)}: one line carries them all"
+        title += f", w₁ in {links_from(1, depth)}, along one line"
     figure = new_slide(title)
     axes = canvas(figure)
     left = LEFT + NODE[0] / 2 + (DOTS_ROOM if first > 1 else 0.0)
@@ -73,7 +73,7 @@ def links_from(layer: int, depth: int) -> int:
 
 
 def _span(axes: Axes, graph: ChainGraph, layer: int, y: float) -> None:
-    """Measure, below the line, the way from a layer's weight to the cost."""
+    """Draw below the line how far it is from a layer's weight to the cost."""
     x0, x1 = graph.places[f"w{layer}"][0], graph.places["C"][0]
     colour = graph.theme.w
     axes.plot([x0, x1], [y, y], color=colour, lw=LINE, gid=f"way of w{layer}")
@@ -85,12 +85,12 @@ def _span(axes: Axes, graph: ChainGraph, layer: int, y: float) -> None:
 
 
 def _formulas(axes: Axes, graph: ChainGraph) -> None:
-    """Write below each layer's z and a, and the cost, how they come about."""
+    """Write the formulas of each layer's z and a, and of the cost, below them."""
     theme = graph.theme
     plain = {sign: (sign, theme.ink) for sign in ("=", "+", "σ(", ")")}
     for layer in graph.layers:
         z, w, b, a = (graph.word(f"{name}{layer}") for name in "zwba")
-        rows = [
+        rows: list[list[Item]] = [
             [z, plain["="], w, graph.word(f"a{layer - 1}"), plain["+"], b],
             [a, plain["="], [plain["σ("], z, plain[")"]]],
         ]

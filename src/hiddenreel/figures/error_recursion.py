@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.diagram.canvas import FILLS, LEFT, RIGHT, arrow, canvas, symbol, write
+from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number, percent, subscript
 from hiddenreel.draw.slide import Picture, new_slide
@@ -24,6 +25,8 @@ NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [2, 8]}
 # Lowest and highest end of a bar, and room for a number beyond it, in.
 LOW, HIGH, NUMBER_ROOM = 2.35, 5.65, 0.6
 BAR = 1.15
+# Height of the note on rounding, in.
+NOTE_AT = 6.2
 ROW, FACTORS, NUMBERS = 1.62, 1.05, 0.5
 
 
@@ -55,6 +58,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         _bar(axes, theme, n, places[n], zero, error * scale, width, error)
     for n, factor in factors.items():
         _factor(axes, theme, n, (places[n], places[n + 1]), width, factor, back)
+    note_rounded(axes, theme, NOTE_AT)
     products = "; ".join(
         f"δ{subscript(n)} = {number(errors[n])} = {number(factors[n])} · {number(errors[n + 1])}"
         for n in reversed(factors)
@@ -65,7 +69,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         title=title,
         caption=f"δ of sample {sample} along the {network_name(recording)} network at epoch {epoch}: "
         f"{products}; each factor is a weight times σ′. The cost is {cost_words(recording)}"
-        + (", so δ carries a 2." if recording.run.loss == "squared-error" else "."),
+        + (", so δ carries a 2." if recording.run.loss == "squared-error" else ".")
+        + " Numbers are rounded.",
         alt=f"Bars of δ from the last layer to the first: {listed}.",
     )
 

@@ -1,7 +1,7 @@
-"""How a neuron reaches the cost: through every neuron of the next layer, each with its own share.
+"""How a neuron reaches the cost: along one path through each neuron of the next layer.
 
-What to look at: the sum. Each way from neuron k to the cost adds one term, weight times error, and
-the terms may pull against each other.
+What to look at: the sum. Each path from neuron k to the cost adds one term, weight times error; terms
+of opposite sign cancel in part.
 """
 
 from __future__ import annotations
@@ -12,20 +12,22 @@ from matplotlib.patches import Rectangle
 
 from hiddenreel.analyse.sample_pass import SamplePass, require
 from hiddenreel.draw.diagram.canvas import FILLS, LEFT, abridged, canvas, pair, symbol
+from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.formula import Item, formula, letter, partial
 from hiddenreel.draw.diagram.network import NeuronStyle, edge, ellipsis, neuron, stroke
-from hiddenreel.draw.numbers import fixed, number
+from hiddenreel.draw.numbers import FACTOR_DIGITS, number
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LINE, THIN, TITLE, Theme, mixed
-from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
 NEEDS = {"layers": [2, None]}
 
-# Places for the next layer's neurons, the heights between them, and the height of the sum, in.
+# Neurons of the next layer that are drawn, the highest and the lowest of them and the sum, in.
 MOST, HIGH, LOW, SUM = 4, 5.5, 2.5, 0.95
-# Neurons take this share of the height between them, and letters need so much of it, in.
+# The radius of a neuron is at most this share of the distance between two; where they are at least
+# this far apart, in, letters stand above the numbers.
 SHARE, LETTERS = 0.42, 0.85
 MOST_SPACING = 1.35
 K, J, C = LEFT + 0.5, 3.55, 5.4
@@ -34,6 +36,8 @@ RADIUS = 0.42
 TERM, ZERO, REACH = 6.35, 11.55, 1.0
 BAR = 0.34
 TINT, WIDEST = 0.14, 9.0
+# Height of the note on rounding, in.
+NOTE_AT = 0.25
 
 
 def draw(
@@ -54,10 +58,9 @@ def draw(
     w, delta = back.W(layer)[:, k], back.delta(layer)
     terms = w * delta
     total = float(terms.sum())
-    ways = counted(len(terms), "way")
-    name = "Input" if layer == 1 else "Neuron"
-    together = "together " if len(terms) > 1 else ""
-    title = f"{name} {incoming} reaches the cost in {ways}: {together}{number(total)} a unit"
+    paths = "" if len(terms) == 1 else f", the sum along {counted(len(terms), 'path')}"
+    name = "input" if layer == 1 else "neuron"
+    title = f"A unit of {name} {incoming} moves the cost by {number(total)}{paths}"
     figure = new_slide(title)
     axes = canvas(figure)
     always = [int(np.argmax(np.abs(terms)))]
@@ -74,6 +77,7 @@ def draw(
             continue
         _term(axes, theme, (layer, j, k), y, (float(w[j]), float(delta[j])), scale, spacing)
     _sum(axes, theme, (layer, k), total, scale)
+    note_rounded(axes, theme, NOTE_AT)
     listed = ", ".join(number(float(terms[j])) for j in rows if j is not None)
     left_out = len(terms) - sum(j is not None for j in rows)
     return Picture(
@@ -82,7 +86,8 @@ def draw(
         caption=f"∂C₀/∂a of neuron {incoming} of layer {layer - 1} is the sum over the "
         f"{counted(len(terms), 'neuron')} of layer {layer} of weight times error: {listed}"
         f"{f' and {left_out} more' if left_out else ''}, together {number(total)}; sample {sample} "
-        f"of the {network_name(recording)} network at epoch {epoch}.",
+        f"of the {network_name(recording)} network at epoch {epoch}. Numbers are rounded. The cost is "
+        f"{cost_words(recording)}.",
         alt=f"Neuron {incoming} of layer {layer - 1} fans out to "
         f"{counted(len(terms), 'neuron')}; the terms w times δ add up to {number(total)}.",
     )
@@ -148,9 +153,9 @@ def _term(
     if apart >= LETTERS:
         formula(axes, (TERM, y + 0.1), letters)
     numbers: list[Item] = [
-        (fixed(w, 2), theme.w),
+        (number(w, FACTOR_DIGITS), theme.w),
         ("×", theme.ink),
-        (number(delta), theme.C),
+        (number(delta, FACTOR_DIGITS), theme.C),
         ("=", theme.ink),
         (number(w * delta), theme.ink),
     ]

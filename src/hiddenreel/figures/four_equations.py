@@ -1,7 +1,7 @@
 """The four equations of backpropagation, for one neuron a layer and for many, side by side.
 
 What to look at: how little changes from left to right. A product becomes a Hadamard product, a
-weight a transposed matrix, and a product of two numbers a product of two vectors.
+weight a transposed matrix, and a product of two numbers an outer product of two vectors.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ RULE = 0.55
 # The least between an equation and the next column, in.
 BETWEEN = 0.2
 PRIME = "σ′("
+# The cost of a network with one neuron a layer.
+SCALAR_COSTS = {"squared-error": "cost (a − y)²", "cross-entropy": "cross-entropy"}
 BY = r" $\odot$ "
 
 
@@ -40,11 +42,16 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
     figure = new_slide(title)
     axes = canvas(figure)
     loss = recording.run.loss
-    for x, words in ((SCALAR, "one neuron a layer"), (VECTOR, "many neurons a layer")):
-        write(axes, (x, HEADINGS), words, theme.muted, size=LABEL, ha="left")
-    note = f"sizes of layer {layer} in {network_name(recording)}"
+    # The lecture has another cost for one neuron a layer: without the ½, so that δ carries a 2.
+    scalar_loss = "squared-error" if loss == "half-squared-error" else loss
+    for x, words, cost in (
+        (SCALAR, "one neuron", SCALAR_COSTS[scalar_loss]),
+        (VECTOR, "many neurons", f"cost {cost_words(recording)}".replace("cost the ", "")),
+    ):
+        write(axes, (x, HEADINGS), f"{words}, {cost}", theme.muted, size=LABEL, ha="left")
+    note = f"sizes in {network_name(recording)}, $\\ell$ = {layer}"
     sizes = sizes_of(recording.sizes, layer)
-    ones, manies = scalar(theme, loss), vector(theme, loss)
+    ones, manies = scalar(theme, scalar_loss), vector(theme, loss)
     size = _size(ones, manies, sizes.values())
     rows = zip(ROWS, ones, manies, sizes.items(), strict=True)
     for y, one, many, (name, words) in rows:
@@ -62,26 +69,27 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
         )
     _rules(axes, theme)
     write(axes, (RIGHT, HEADINGS), note, theme.muted, size=SMALL, ha="right")
-    said = "; ".join(f"{name} {words}" for name, words in sizes.items())
+    listed = "; ".join(f"{name} {words}" for name, words in sizes.items())
     return Picture(
         figure=figure,
         title=title,
         caption=f"BP1 is the error of the last layer, BP2 that of any layer from the next, BP3 and "
-        f"BP4 the slopes of its biases and weights; sizes in the {network_name(recording)} "
-        f"network: {said}. The cost is {cost_words(recording)}.",
+        f"BP4 the slopes of its biases and weights. Sizes in the {network_name(recording)} "
+        f"network, BP1 for its last layer and BP2 to BP4 for layer {layer}: {listed}. The cost is "
+        f"{cost_words(recording)}; with one neuron a layer BP1 is that of {SCALAR_COSTS[scalar_loss]}.",
         alt="BP1 to BP4 in two columns, for one neuron a layer and for many; sizes of the "
         f"{network_name(recording)} network.",
     )
 
 
 def every(count: int) -> str:
-    """Write how many layers there are, if more than two all of them."""
+    """Write a number of layers as "both" or "all three"."""
     word = NUMBERS[count] if count < len(NUMBERS) else str(count)
     return "both" if count == 2 else f"all {word}"
 
 
 def sizes_of(sizes: tuple[int, ...], layer: int) -> dict[str, str]:
-    """Write the sizes of each equation's parts, in the order in which they stand there."""
+    """Write the sizes of each equation's parts, in their order; those of BP1 are the last layer's."""
     last, own, below, above = sizes[-1], sizes[layer], sizes[layer - 1], sizes[layer + 1]
     return {
         "BP1": f"{last} × 1 = {last} × 1 by {last} × 1",
@@ -147,13 +155,13 @@ def _first(theme: Theme, loss: str, times: tuple[str, str], *, bold: bool) -> li
     """Write BP1, which alone depends on the cost."""
     ink = theme.ink
     y = (r"$\mathbf{y}$" if bold else "$y$", ink)
-    miss: list[Item] = [letter(theme, "a", "L", bold=bold), ("−", ink), y]
+    a = letter(theme, "a", "L", bold=bold)
     start: list[Item] = [letter(theme, r"\delta", "L"), ("=", ink)]
     if loss == "cross-entropy":
-        return [*start, *miss]
+        return [*start, a, ("−", ink), y]
     slope = [(PRIME, ink), letter(theme, "z", "L", bold=bold), (")", ink)]
     two = "2 (" if loss == "squared-error" else "("
-    return [*start, [(two, ink), miss[0]], ("−", ink), [y, (")", ink)], times, slope]
+    return [*start, [(two, ink), a], ("−", ink), [y, (")", ink)], times, slope]
 
 
 def _size(ones: list[list[Item]], manies: list[list[Item]], sizes: Iterable[str]) -> float:

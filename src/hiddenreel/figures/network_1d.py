@@ -1,7 +1,7 @@
 """One sample's way through a chain of single neurons, with every number on it.
 
-What to look at: follow the arrows. Each neuron multiplies what reaches it by its weight, adds its
-bias, and hands on what σ makes of the sum.
+What to look at: follow the arrows. Each neuron multiplies its input by its weight, adds its bias, and
+passes on σ of the sum.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from hiddenreel.draw.diagram.canvas import (
     symbol,
     write,
 )
+from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.graph import bubble, link
 from hiddenreel.draw.diagram.network import NeuronStyle, edge, neuron, stroke
 from hiddenreel.draw.numbers import number, rounded, subscript
@@ -37,6 +38,8 @@ RADIUS = 0.5
 CARD_HEIGHT, WIDEST_CARD, NARROWEST_CARD, ROOM = 1.2, 2.4, 1.15, 0.25
 # How far apart cards stand, in: room for an arrow from one to the next.
 BETWEEN = 0.75
+# Height of the note on rounding, in.
+NOTE_AT = 0.2
 TINT = 0.14
 
 
@@ -48,9 +51,11 @@ def draw(
     forward = SamplePass.of_sample(recording, chosen, sample)
     chain = Chain(forward, theme)
     x, out = number(chain.a[0]), number(chain.a[recording.depth])
-    title = f"x = {x} comes out as ŷ = {out}: w a + b, then σ, at every neuron"
+    title = f"x = {x} becomes ŷ = {out}: every neuron computes σ(w a + b)"
     figure = new_slide(title)
-    chain.draw(canvas(figure))
+    axes = canvas(figure)
+    chain.draw(axes)
+    note_rounded(axes, theme, NOTE_AT)
     sums = ", ".join(
         f"z{subscript(n)} = {rounded(chain.z[n])} and a{subscript(n)} = {rounded(chain.a[n])}"
         for n in chain.numbers
@@ -59,7 +64,7 @@ def draw(
         figure=figure,
         title=title,
         caption=f"Sample {sample} through the {network_name(recording)} network at epoch "
-        f"{chosen}: {sums}; σ is the {recording.run.hidden}"
+        f"{chosen}, numbers rounded: {sums}; σ is the {recording.run.hidden}"
         + (
             f", {recording.run.output} in the last layer."
             if recording.run.output != recording.run.hidden
@@ -171,5 +176,13 @@ class Chain:
             words = words[:1]
         sentence(axes, (x, y + 0.2), words, size=[*fitting, LABEL][0], ha="center")
         ink = colour if colour != self.theme.muted else self.theme.ink
-        kept = {"size": TITLE, "va": "baseline", "weight": "semibold"}
-        write(axes, (x, y - 0.42), value, ink, **kept, gid=f"{gid} value")
+        write(
+            axes,
+            (x, y - 0.42),
+            value,
+            ink,
+            size=TITLE,
+            va="baseline",
+            weight="semibold",
+            gid=f"{gid} value",
+        )

@@ -1,6 +1,7 @@
 """The whole network: every neuron, and every weight as a line drawn to scale.
 
-What to look at: the thickest line. Width is the size of a weight, colour and dashes are its sign.
+What to look at: the thickest line. A line is as wide as its weight is large; a negative weight is
+paler and dashed.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     layout = lay_out(recording.sizes, BOX, always=[(layer, j), (layer - 1, k)])
     total = counted(sum(W.size for W in weights), "weight")
     after = f"After {counted(epoch, 'epoch')}" if epoch else "Before training"
-    title = f"{after} the largest of {total} is {number(value)}"
+    title = f"{after} the largest of {total} in size is {number(value)}"
     if value == 0:
         title = f"{after} all {total} are 0: there is no line to draw"
     figure = new_slide(title)
@@ -74,7 +75,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
         f"weight is large, whole where it is positive, paler and dashed where it is "
         f"negative ({negative} of {total}).{missing}",
         alt=f"The {network_name(recording)} network: {total} as lines, {negative} negative; the "
-        f"largest is {number(value)}, in layer {layer}.",
+        f"largest in size is {number(value)}, in layer {layer}.",
     )
 
 

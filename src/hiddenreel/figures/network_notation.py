@@ -1,7 +1,7 @@
 """How neurons and weights are named: the last two layers, and one weight in focus.
 
-What to look at: the indices of the weight. The first says where it goes, the second where it comes
-from, and the raised one which layer it goes into.
+What to look at: the indices of the weight. The first lower index is the neuron it goes to, the second
+the neuron it comes from, and the upper index the layer it goes into.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def draw(
     """Name the neurons of a layer and of the one before, and the weight between two of them."""
     view = LayerPass.chosen(recording, epoch, layer)
     drawing = Notation(view, view.neuron(neuron), view.incoming(incoming), theme)
-    title = "A weight says first where it goes, then where it comes from"
+    title = "A weight’s first index is where it goes, its second where it comes from"
     figure = new_slide(title)
     drawing.draw(canvas(figure))
     value = number(drawing.value)
@@ -142,9 +142,9 @@ class Notation:
             (f"${self.above}$", f"into layer ${self.above}$ = {self.view.layer}"),
         )
         for y, (index, meaning) in zip(INDICES, meanings):
-            kept = {"ha": "left", "va": "baseline"}
-            write(axes, (READING, y), index, theme.w, size=TITLE, weight="semibold", **kept)
-            write(axes, (MEANINGS, y), meaning, theme.ink, **kept)
+            at = (READING, y)
+            write(axes, at, index, theme.w, size=TITLE, weight="semibold", ha="left", va="baseline")
+            write(axes, (MEANINGS, y), meaning, theme.ink, ha="left", va="baseline")
         matrix = symbol("W", self.above, bold=True)
         size = f"{self.view.size} × {self.view.size_below}"
         words = [(matrix, theme.w), (f"is {size}:", theme.ink), ("a row for each $j$,", theme.ink)]

@@ -1,7 +1,7 @@
 """The gradient as slopes: the cost against a nudge of each parameter of a chain.
 
-What to look at: the tangents. All panels share their scales, so that the steepest is the parameter
-whose nudge moves the cost most; together the slopes are the gradient.
+What to look at: the tangents. All panels share their scales, so the steepest tangent belongs to the
+parameter whose nudge moves the cost most; together the slopes are the gradient.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     steepest = max(names, key=lambda name: abs(slopes[name]))
     count = NUMBERS[len(names)]
     title = (
-        f"The gradient is {count} slopes, the steepest that of {plain_name(steepest)}: "
+        f"The gradient is {count} slopes; the steepest, that of {plain_name(steepest)}, is "
         f"{number(slopes[steepest])}"
     )
     if slopes[steepest] == 0:
@@ -70,7 +70,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         axes.plot(nudges, curves[name], color=theme.C if name == steepest else other)
         _tangent(axes, theme, back.cost, slopes[name])
         _dress(axes, theme, name, slopes[name], first=column == 0, wide=width > WIDE)
-    said = ", ".join(f"∂C₀/∂{plain_name(name)} = {number(slopes[name])}" for name in names)
+    listed = ", ".join(f"∂C₀/∂{plain_name(name)} = {number(slopes[name])}" for name in names)
     short = ", ".join(f"{plain_name(name)} {number(slopes[name])}" for name in names)
     alt = f"C₀ against nudges of {len(names)} parameters with tangents of slope {short}."
     if len(alt) > 150:
@@ -79,7 +79,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         figure=figure,
         title=title,
         caption=f"C₀ of sample {sample} against a nudge of each parameter of the "
-        f"{network_name(recording)} network at epoch {epoch}; the tangents are backprop's: {said}. "
+        f"{network_name(recording)} network at epoch {epoch}; the tangents are backprop's: {listed}. "
         f"The cost is {cost_words(recording)}.",
         alt=alt,
     )

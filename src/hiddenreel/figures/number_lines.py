@@ -1,4 +1,4 @@
-"""A little number line for each of w, z, a and C: a nudge of the first, and what it does to the rest.
+"""A number line for each of w, z, a and C: a nudge of the first, and how far the others move.
 
 What to look at: the lengths of the arrows. All lines have one scale, so that a shorter arrow is a
 smaller change.
@@ -27,7 +27,7 @@ HEIGHTS = (5.35, 3.95, 2.55, 1.15)
 START, END, CHANGES = LEFT + 0.75, 9.5, 10.0
 # Room that the numbers below a line take, in.
 TICKS = 0.55
-# How much more than the longest arrow a line shows, to either side.
+# A line shows this much more than the longest arrow, to either side, as a share of it.
 MARGIN = 0.22
 NAME_SIZE = TITLE
 
@@ -44,7 +44,7 @@ def draw(
     output: int = 1,
     nudge: float = 1.0,
 ) -> Picture:
-    """Nudge a weight, of the last layer by default, and draw what z, a^L and C₀ do."""
+    """Nudge a weight, of the last layer by default, and draw how far z, a^L and C₀ move."""
     layer = recording.depth if layer is None else layer
     given = Nudge(recording, epoch, sample, layer, neuron, incoming, output)
     before = np.array([given.weight, *given.values(0.0)])
@@ -62,7 +62,7 @@ def draw(
     figure = new_slide(title)
     axes = canvas(figure)
     reach = float(np.abs(changes).max()) * (1 + MARGIN) or 1.0
-    # Most of the line lies on the side that most arrows point to.
+    # The longer part of the line lies on the side that the arrows point to.
     least, most = min(float(changes.min()), 0.0), max(float(changes.max()), 0.0)
     low, high = least - MARGIN * reach, most + MARGIN * reach
     colours = (theme.w, theme.z, theme.a, theme.C)
@@ -77,14 +77,14 @@ def draw(
     notes += [f"∂{n}/∂{names[0]} = {number(s)}" for n, s in zip(names[1:], given.slopes)]
     for row in zip(HEIGHTS, names, changes, notes, colours):
         _change(axes, theme, *row)
-    said = ", ".join(f"{n} by {number(c)}" for n, c in zip(names[1:], changes[1:]))
+    moves = ", ".join(f"{n} by {number(c)}" for n, c in zip(names[1:], changes[1:]))
     return Picture(
         figure=figure,
         title=title,
         caption=f"Sample {sample} of the {network_name(recording)} network at epoch {epoch}: nudged "
-        f"by {number(nudge)}, {names[0]} moves {said}. For a small nudge the shares are backprop's, "
-        f"{', '.join(notes[1:])}. The cost is {cost_words(recording)}.",
-        alt=f"Four number lines of one scale: a nudge of {names[0]} by {number(nudge)} moves {said}.",
+        f"by {number(nudge)}, {names[0]} moves {moves}. For a small nudge the changes for each unit are "
+        f"backprop's slopes, {', '.join(notes[1:])}. The cost is {cost_words(recording)}.",
+        alt=f"Four number lines of one scale: a nudge of {names[0]} by {number(nudge)} moves {moves}.",
     )
 
 
@@ -106,7 +106,7 @@ def _draw_line(
 def _change(
     axes: Axes, theme: Theme, y: float, name: str, change: float, note: str, colour: str
 ) -> None:
-    """Write beside a line by how much its variable moves, and what backprop says of it."""
+    """Write beside a line how far its variable moves, and backprop's slope."""
     sign = "+" if change > 0 else ""
     text = f"Δ{name} = {sign}{number(change)}"
     write(axes, (CHANGES, y + 0.2), text, colour, size=TITLE, ha="left")

@@ -1,7 +1,7 @@
-"""One neuron with the weights that lead into it, and the sum that it makes of them.
+"""One neuron with the weights that lead into it, and the sum that it computes.
 
-What to look at: the numbers of the weights. The first is the neuron they lead into, the same for
-all; the second is the neuron they come from.
+What to look at: the indices of the weights. The first is the neuron that all of them lead into, the
+second the neuron that each comes from.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import LayerPass
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, sentence, symbol, width_of, write
+from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.network import (
     NeuronStyle,
     edge,
@@ -34,6 +35,8 @@ HEADINGS = 0.55
 MOST, RADIUS = 6, 0.46
 TINT, FAINT, FAINTER = 0.14, 0.35, 0.4
 WIDEST = 9.0
+# Height of the note on rounding, in.
+NOTE_AT = 0.3
 # How far along its line, from where it comes, a weight's name stands.
 NAME_AT = 0.4
 # The sum: left edges of names and of what they are, right edge of the numbers, all in.
@@ -56,9 +59,11 @@ def draw(
     z = number(float(view.z[drawing.j]))
     below = counted(view.size_below, "weight")
     verb = "leads" if view.size_below == 1 else "lead"
-    title = f"{below} {verb} into neuron {neuron} of layer {view.layer}: z = {z}"
+    title = f"{below} {verb} into neuron {neuron} of layer {view.layer}, which computes z = {z}"
     figure = new_slide(title)
-    drawing.draw(canvas(figure))
+    axes = canvas(figure)
+    drawing.draw(axes)
+    note_rounded(axes, theme, NOTE_AT)
     weights = ", ".join(rounded(float(w)) for w in view.W[drawing.j][:MOST])
     more = ", …" if view.size_below > MOST else ""
     return Picture(
@@ -69,7 +74,7 @@ def draw(
         f"For sample {sample} their products with the activations and the bias "
         f"{rounded(float(view.b[drawing.j]))} add up to z = {z}; all numbers are rounded.",
         alt=f"{below} with their numbers {verb} into neuron {neuron} of layer {view.layer}; for "
-        f"sample {sample} it sums them up to z = {z}.",
+        f"sample {sample} it computes z = {z}.",
     )
 
 
