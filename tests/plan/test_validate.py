@@ -789,6 +789,26 @@ def test_our_own_configuration_is_right(own):
     assert "hidden-representations" in plan.films
 
 
+@pytest.mark.parametrize(
+    ("kind", "option", "value", "message"),
+    [
+        ("error-transpose", "layer", 3, "must be 1 to 2, the hidden layers of run chain"),
+        ("four-equations", "layer", 0, "must be 1 to 2, the hidden layers of run chain"),
+        (
+            "chain-rule-steps",
+            "step",
+            10,
+            "must be 1 to 9, the steps through the last two layers of run chain",
+        ),
+    ],
+)
+def test_a_kind_may_narrow_the_range_of_an_option(own, kind, option, value, message):
+    own["figures"] = {"x": {"kind": kind, "run": "chain", option: value}}
+    with pytest.raises(ConfigError) as caught:
+        validate(own, None)
+    assert str(caught.value).endswith(f"figures.x.{option} = {value}: {message}")
+
+
 def test_our_own_configuration_explains_every_key():
     lines = (ROOT / "config" / "config.yaml").read_text().splitlines()
     hero = lines[lines.index("  circles:") : lines.index("  chain:")]

@@ -75,7 +75,7 @@ def draw(
     )
 
 
-def difference(recording: Recording, epoch: int) -> tuple[float, float]:
+def difference(recording: Recording, epoch: float) -> tuple[float, float]:
     """Compare a = σ(W a + b) with a = σ([W b] [a 1]) over all samples and layers.
 
     Returns

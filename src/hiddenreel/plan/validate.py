@@ -564,7 +564,7 @@ def _options(entry: Entry, kind: Kind, run: Run) -> dict[str, Any]:
     }
     whole = {name: options.get(name, option.default) for name, option in kind.options.items()}
     for name, value in whole.items():
-        unfit = _unfit(name, value, run, whole)
+        unfit = _unfit(kind.name, name, value, run, whole)
         if unfit:
             default = "" if name in options else ": give another than this default"
             raise entry.at(name, value).wrong(f"must be {unfit} of run {run.name}{default}")
@@ -576,12 +576,13 @@ def option_check(option: Option) -> Check:
     return OPTIONS.get((option.name, option.type)) or _of_type(option.type)
 
 
-def _unfit(name: str, value: Any, run: Run, options: Mapping[str, Any]) -> str:
+def _unfit(kind: str, name: str, value: Any, run: Run, options: Mapping[str, Any]) -> str:
     """Say what an option that points into the run must be; nothing where it is that."""
     numbers = value if isinstance(value, (list, tuple)) else [value]
-    if name not in RANGES or not all(type(number) in (int, float) for number in numbers):
+    range_of = RANGES_OF_KINDS.get((kind, name), RANGES.get(name))
+    if range_of is None or not all(type(number) in (int, float) for number in numbers):
         return ""
-    things, least, most = RANGES[name](run, options)
+    things, least, most = range_of(run, options)
     fits = all(least <= number <= most for number in numbers)
     return "" if fits else f"{_range(least, most)}, {things}"
 
@@ -603,6 +604,14 @@ def _samples(run: Run, options: Mapping[str, Any]) -> Range:
 
 def _layer(run: Run, options: Mapping[str, Any]) -> Range:
     return "the layers", 1, len(run.layers) - 1
+
+
+def _hidden_layer(run: Run, options: Mapping[str, Any]) -> Range:
+    return "the hidden layers", 1, len(run.layers) - 2
+
+
+def _step(run: Run, options: Mapping[str, Any]) -> Range:
+    return "the steps through the last two layers", 1, 9
 
 
 def _neuron(run: Run, options: Mapping[str, Any]) -> Range:
@@ -635,6 +644,12 @@ RANGES: dict[str, Callable[[Run, Mapping[str, Any]], Range]] = {
     "neuron": _neuron,
     "incoming": _incoming,
     "output": _output,
+}
+# Options of one kind whose range is narrower than that of their name, by kind and option.
+RANGES_OF_KINDS: dict[tuple[str, str], Callable[[Run, Mapping[str, Any]], Range]] = {
+    ("error-transpose", "layer"): _hidden_layer,
+    ("four-equations", "layer"): _hidden_layer,
+    ("chain-rule-steps", "step"): _step,
 }
 
 
