@@ -212,12 +212,12 @@ def test_an_epoch_sees_every_sample_once(a_run, samples, batch_size, seed):
     orders = []
     for number in (1, 2):
         descent.run_epoch(number)
-        X = np.concatenate([X for _, _, X, _, _ in descent.schedule], axis=1)
-        Y = np.concatenate([Y for _, _, _, Y, _ in descent.schedule], axis=1)
+        X = np.concatenate([X for _, X, _ in descent.schedule], axis=1)
+        Y = np.concatenate([Y for _, _, Y in descent.schedule], axis=1)
         epoch_order = list(zip(X[0], Y[0], strict=True))
         assert sorted(epoch_order) == sorted(zip(data.X[:, 0], data.Y[:, 0], strict=True))
         orders.append(epoch_order)
-    sizes = [X.shape[1] for _, _, X, _, _ in descent.schedule]
+    sizes = [X.shape[1] for _, X, _ in descent.schedule]
     assert len(sizes) == steps_per_epoch(samples, batch_size)
     assert all(size == batch_size for size in sizes[:-1])
     if samples > 10:
@@ -229,7 +229,7 @@ def test_without_shuffling_the_order_stays(a_run):
     data = data_for(run)
     descent = EpochRunner(network_for(run), run, data)
     descent.run_epoch(1)
-    X = np.concatenate([X for _, _, X, _, _ in descent.schedule], axis=1)
+    X = np.concatenate([X for _, X, _ in descent.schedule], axis=1)
     assert_array_equal(X.T, data.X)
 
 

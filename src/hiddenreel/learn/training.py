@@ -1,13 +1,14 @@
 """Mini-batch gradient descent, an epoch at a time.
 
-`train` is a generator: it neither prints nor stores, and all chance in epoch e comes from
-(seed, e). Whoever has the weights after epoch e can go on from there and gets the same bits.
+`train` is a generator: it neither prints nor stores, and all randomness of epoch e comes from
+(seed, e). Training that resumes from the weights after epoch e gives the same bits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,11 +16,12 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.data import Dataset, decide
 from hiddenreel.learn.initialise import initial_layers
 from hiddenreel.learn.network import Batch, Network
+from hiddenreel.learn.optimisers import GradientDescent, Optimiser
 from hiddenreel.learn.run import Run
 
 SHUFFLE_STREAM = 301
-# Gradients are kept until there are this many numbers, then their norms are taken all at once: more
-# would no longer be in the processor's cache by then.
+# Gradients are kept until there are this many numbers, then all their norms are computed at once: more
+# numbers would not stay in the processor's cache.
 VALUES_KEPT = 1 << 14
 
 
@@ -59,7 +61,7 @@ class Epoch:
 
 
 def steps_per_epoch(samples: int, batch_size: int) -> int:
-    """Count the mini-batches of an epoch; the last may be smaller."""
+    """Return the number of mini-batches in an epoch; the last may be smaller."""
     return -(-samples // batch_size)
 
 
@@ -71,21 +73,21 @@ def epoch_order(run: Run, epoch: int, samples: int) -> np.ndarray:
 
 
 def network_for(run: Run) -> Network:
-    """Build the network that a run's configuration describes, all parameters zero."""
+    """Return the network of a run, with all parameters 0."""
     return Network(run.layers, run.hidden, run.output, run.loss)
 
 
 def train(
     run: Run, dataset: Dataset, resume: tuple[int, Sequence[np.ndarray]] | None = None
 ) -> Iterator[Epoch]:
-    """Train the network of `run` on `dataset`, yielding it after every epoch.
+    """Train the network of `run` on `dataset` and yield it after every epoch.
 
     Parameters
     ----------
     run : Run
     dataset : Dataset
     resume : (epoch, layers), optional
-        Go on after this epoch from these ``[W | b]``; else start at epoch 0.
+        Continue after this epoch from these ``[W | b]``, (k, j + 1) each; else start at epoch 0.
 
     Raises
     ------
@@ -106,15 +108,31 @@ def train(
         network.set_layers(resume[1])
         first = resume[0] + 1
     for number in range(first, run.epochs + 1):
-        # Overflow is looked for once an epoch, below, rather than at each of its million sums.
+        # Overflow is checked once an epoch, in `_checked`, rather than at each of a million sums.
         with np.errstate(all="ignore"):
             norms = descent.run_epoch(number)
             epoch = evaluation.epoch(number, *norms)
         yield _checked(run, epoch)
 
 
+class Step(NamedTuple):
+    """The batch of one step, and the samples that it takes."""
+
+    batch: Batch
+    X: np.ndarray  # (d, m), a view of the shuffled samples
+    Y: np.ndarray  # (k, m), a view of their targets
+
+
 class EpochRunner:
-    """One epoch of steps, with every array it needs made beforehand."""
+    """One epoch of steps, with every array it needs made beforehand.
+
+    Attributes
+    ----------
+    steps : int
+        Steps in the epoch.
+    schedule : list of Step
+        The steps, in order.
+    """
 
     def __init__(self, network: Network, run: Run, dataset: Dataset) -> None:
         samples = dataset.training_samples
@@ -126,42 +144,32 @@ class EpochRunner:
         self.X = np.ascontiguousarray(dataset.X[:samples].T)
         self.Y = np.ascontiguousarray(dataset.Y[:samples].T)
         self.shuffled_X, self.shuffled_Y = self.X.copy(), self.Y.copy()
-        self.batches = {m: Batch(network, m) for m in {size, samples - (self.steps - 1) * size}}
-        self.step = np.zeros_like(network.theta)
-        self.norms = _Norms(network, self.steps)
-        self.schedule = [
-            self._planned(slice(start, min(start + size, samples)))
-            for start in range(0, samples, size)
-        ]
-        self.batch_sizes = np.array([batch.m for batch, *_ in self.schedule], dtype=float)
+        batches = {m: Batch(network, m) for m in {size, samples - (self.steps - 1) * size}}
+        self.schedule = []
+        for start in range(0, samples, size):
+            part = slice(start, min(start + size, samples))
+            batch = batches[part.stop - part.start]
+            self.schedule.append(Step(batch, self.shuffled_X[:, part], self.shuffled_Y[:, part]))
+        self.batch_sizes = np.array([step.batch.m for step in self.schedule], dtype=float)
+        self.optimiser: Optimiser = GradientDescent(run.learning_rate, len(network.theta), batches)
+        self.norms = Norms(network, self.steps)
 
     def run_epoch(self, number: int) -> tuple[np.ndarray, np.ndarray]:
         """Take every step of epoch `number`; return the gradient and weight norms (steps, L)."""
-        self._deal(number)
-        theta, step, norms = self.network.theta, self.step, self.norms
-        for start in range(0, self.steps, norms.kept):
-            steps = self.schedule[start : start + norms.kept]
-            for (batch, inputs, X, Y, rate), (gradient, gradients, kept) in zip(steps, norms.rows):
-                inputs[...] = X
-                batch.forward()
-                batch.backward(Y, gradients)
-                # The gradient is the mean over the batch: its division by m is in `rate`.
-                np.multiply(gradient, rate, step)
-                np.subtract(theta, step, theta)
-                kept[...] = theta
-            norms.take(start, len(steps))
-        gradient_norms, weight_norms = norms.results
+        self._shuffle(number)
+        theta, optimiser = self.network.theta, self.optimiser
+        for (batch, X, Y), watched in self.norms.watch(self.schedule):
+            batch.load(X)
+            batch.forward()
+            batch.backward(Y, watched.layers)
+            optimiser.step(theta, watched.gradient, batch.m)
+            watched.theta[...] = theta
+        gradient_norms, weight_norms = self.norms.results
+        # Gradients are sums over a batch; their norms are recorded of the means.
         return gradient_norms / self.batch_sizes[:, None], weight_norms
 
-    def _planned(self, part: slice) -> tuple:
-        """Gather what the step over these samples needs."""
-        batch = self.batches[part.stop - part.start]
-        rate = np.array(self.run.learning_rate / batch.m)
-        inputs = batch.activations[0][:-1]
-        return batch, inputs, self.shuffled_X[:, part], self.shuffled_Y[:, part], rate
-
-    def _deal(self, number: int) -> None:
-        """Put the training samples in this epoch's order."""
+    def _shuffle(self, number: int) -> None:
+        """Put the training samples into the order of epoch `number`."""
         if not self.run.shuffle:
             return
         order = epoch_order(self.run, number, self.X.shape[1])
@@ -170,39 +178,51 @@ class EpochRunner:
         np.take(self.Y, order, axis=1, out=self.shuffled_Y, mode="clip")
 
 
-class _Norms:
-    """‖∂C/∂W^ℓ‖ and ‖W^ℓ‖ of every step, taken for many steps at once: that is far cheaper.
+class Watched(NamedTuple):
+    """Where a step leaves what its norms are computed from."""
+
+    gradient: np.ndarray  # (P,), summed over the batch
+    layers: list[np.ndarray]  # views of it shaped as [W | b], (k, j + 1) each
+    theta: np.ndarray  # (P,), after the step
+
+
+class Norms:
+    """‖∂C/∂W^ℓ‖ and ‖W^ℓ‖ of every step, computed for many steps at once because that is far cheaper.
 
     Attributes
     ----------
-    kept : int
-        Steps whose gradients and weights there is room for.
-    rows : list of (gradient (P,), its layers' views, theta (P,))
-        That room, a row a step.
     results : array (2, steps, L)
-        The norms of the gradients and of the weights.
+        The norms of the gradients, summed over the batch, and of the weights.
     """
 
     def __init__(self, network: Network, steps: int) -> None:
         parameters = len(network.theta)
-        self.kept = max(1, min(steps, VALUES_KEPT // parameters))
-        self.gradients, self.thetas, self.squares = np.zeros((3, self.kept, parameters))
-        self.rows = []
-        for row, theta in zip(self.gradients, self.thetas):
-            self.rows.append((row, network.views_of(row), theta))
+        self._rows = max(1, min(steps, VALUES_KEPT // parameters))
+        self._gradients, self._thetas, self._squares = np.zeros((3, self._rows, parameters))
+        self._watched = [
+            Watched(gradient, network.views_of(gradient), theta)
+            for gradient, theta in zip(self._gradients, self._thetas)
+        ]
         # Which parameter is a weight of which layer: one product with this sums over each layer.
-        self.weights_of = np.zeros((parameters, len(network.layers)))
-        for level, column in enumerate(self.weights_of.T):
+        self._weights_of = np.zeros((parameters, len(network.layers)))
+        for level, column in enumerate(self._weights_of.T):
             mask = np.zeros(parameters)
             network.views_of(mask)[level][:, :-1] = 1.0
             column[:] = mask
         self.results = np.empty((2, steps, len(network.layers)))
 
-    def take(self, start: int, steps: int) -> None:
-        """Compute the norms of the steps that fill the first rows, the epoch's `start` onwards."""
-        for result, rows in zip(self.results, (self.gradients, self.thetas)):
-            np.multiply(rows, rows, self.squares)
-            sums = np.dot(self.squares, self.weights_of)
+    def watch(self, schedule: Sequence[Step]) -> Iterator[tuple[Step, Watched]]:
+        """Yield every step with room for its numbers, and compute the norms each time it is full."""
+        for start in range(0, len(schedule), self._rows):
+            steps = schedule[start : start + self._rows]
+            yield from zip(steps, self._watched)
+            self._compute(start, len(steps))
+
+    def _compute(self, start: int, steps: int) -> None:
+        """Compute the norms of the steps in the first rows, the epoch's `start` onwards."""
+        for result, rows in zip(self.results, (self._gradients, self._thetas)):
+            np.multiply(rows, rows, self._squares)
+            sums = np.dot(self._squares, self._weights_of)
             np.sqrt(sums[:steps], result[start : start + steps])
 
 
@@ -219,6 +239,7 @@ class _Evaluation:
         self.training = dataset.training_samples
 
     def epoch(self, number: int, gradient_norms: np.ndarray, weight_norms: np.ndarray) -> Epoch:
+        """Return epoch `number` with the norms (steps, L) of its steps."""
         A = self.batch.forward()
         costs = self.batch.costs(self.Y)
         right = decide(A, self.low) == self.labels
@@ -241,16 +262,16 @@ def _mean_or_nan(values: np.ndarray) -> float:
 
 
 def _checked(run: Run, epoch: Epoch) -> Epoch:
-    """Hand the epoch on if its numbers are numbers."""
-    sick = [level for level, M in enumerate(epoch.layers, start=1) if not np.all(np.isfinite(M))]
-    if not sick and np.isfinite(epoch.loss):
+    """Return the epoch if its weights and its loss are finite."""
+    broken = [level for level, M in enumerate(epoch.layers, start=1) if not np.all(np.isfinite(M))]
+    if not broken and np.isfinite(epoch.loss):
         return epoch
-    sufferer = f"the weights of layer {sick[0]} are" if sick else "the loss is"
-    raise diverged(run, epoch.number, f"{sufferer} no longer finite")
+    what = f"the weights of layer {broken[0]} are" if broken else "the loss is"
+    raise diverged(run, epoch.number, f"{what} no longer finite")
 
 
 def diverged(run: Run, epoch: int, what: str) -> Diverged:
-    """Say what no longer works and what to change."""
+    """Return the error that names what no longer works and the setting to change."""
     if epoch == 0:
         name = run.initialisation.name
         cause = f"the start is too large: change runs.{run.name}.initialisation (now {name})"
