@@ -13,7 +13,7 @@ from pictures_checked import assert_legible, sheet, takes, texts_drawn
 from hiddenreel.analyse.gradient_step import GradientStep, telling_epoch
 from hiddenreel.draw.diagram.network import WIDEST
 from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, RECEDING, UPDATE, StepTiming
-from hiddenreel.draw.numbers import difference_decimals, scaled
+from hiddenreel.draw.numbers import decimals, difference_decimals, scaled
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.paint.framebuffer import FrameBuffer
 from hiddenreel.draw.panels.equations import LEAST, READABLE, type_sizes
@@ -63,22 +63,34 @@ class ByHand:
         return a
 
     def moved(self, share):
-        eta = share * self.eta
-        parts = zip(self.layers, self.dW, self.deltas)
-        return [(W - eta * dW, b - eta * delta) for (W, b), dW, delta in parts]
+        shares = np.broadcast_to(share, len(self.layers))
+        parts = zip(shares * self.eta, self.layers, self.dW, self.deltas)
+        return [(W - eta * dW, b - eta * delta) for eta, (W, b), dW, delta in parts]
 
-    def mean_z(self, layer):
-        """The mean of each sample's own z, (k,)."""
+    def of_sample(self, share=0.0):
+        """The activations of the first sample, in the network on the way of the step."""
+        return self.run(self.moved(share), self.X[0])
+
+    def sample_z(self, layer):
         W, b = self.layers[layer - 1]
-        return np.mean([W @ self.run(self.layers, x)[layer - 1] + b for x in self.X], axis=0)
+        return W @ self.of_sample()[layer - 1] + b
+
+    def sample_errors(self):
+        """∂C₀/∂a, σ' and δ of each layer of the first sample."""
+        a = self.of_sample()
+        da, found = a[-1] - self.Y[0], []
+        for level in reversed(range(len(self.layers))):
+            slope = a[level + 1] * (1 - a[level + 1])
+            found.insert(0, (da, slope, da * slope))
+            da = self.layers[level][0].T @ (da * slope)
+        return found
+
+    def sample_dW(self, layer):
+        return np.outer(self.sample_errors()[layer - 1][2], self.of_sample()[layer - 1])
 
     def costs(self):
         out = [self.run(self.layers, x)[-1] for x in self.X]
         return [0.5 * ((a - y) ** 2).sum() for a, y in zip(out, self.Y)]
-
-    def means(self, share):
-        passed = [self.run(self.moved(share), x) for x in self.X]
-        return [np.mean(layer, axis=0) for layer in zip(*passed)]
 
     def cost(self, share):
         out = [self.run(self.moved(share), x)[-1] for x in self.X]
@@ -163,11 +175,11 @@ def test_the_batch_and_the_step_are_the_engine_s(recording):
             np.testing.assert_allclose(b, b_next, rtol=1e-12, atol=1e-13)
 
 
-def test_numbers_in_neurons_are_means_of_the_batch(reel, by_hand, light):
+def test_neurons_show_the_activations_of_the_first_sample_of_the_batch(reel, by_hand, light):
     axes = named(diagram_axes(reel, light, frame_at(reel, 0.5 * (COST[0] + COST[1]))))
-    for layer, means in enumerate(by_hand.means(0.0)):
-        for neuron, mean in enumerate(means):
-            assert shown_number(axes[f"a{layer}-{neuron}"]) == pytest.approx(mean, abs=0.00501)
+    for layer, activations in enumerate(by_hand.of_sample()):
+        for neuron, a in enumerate(activations):
+            assert shown_number(axes[f"a{layer}-{neuron}"]) == pytest.approx(a, abs=0.00501)
     assert shown_number(axes["C"]) == pytest.approx(by_hand.cost(0.0), abs=0.000501)
 
 
@@ -188,14 +200,14 @@ def test_the_way_forward_is_worked_out_in_numbers(reel, by_hand, light, layer):
     axes = diagram_axes(reel, light, frame_at(reel, end_of(layer, FORWARD)))
     cells = cells_shown(axes)
     W, b = by_hand.layers[layer - 1]
-    means = by_hand.means(0.0)
+    activations = by_hand.of_sample()
     at = layer - 1
     assert set(cells) == {f"W{layer}", f"a{at}", f"b{layer}", f"z{layer}", f"a{layer}"}
     assert_shown(cells, f"W{layer}", W)
-    assert_shown(cells, f"a{at}", means[at])
+    assert_shown(cells, f"a{at}", activations[at])
     assert_shown(cells, f"b{layer}", b)
-    assert_shown(cells, f"z{layer}", by_hand.mean_z(layer))
-    assert_shown(cells, f"a{layer}", means[layer])
+    assert_shown(cells, f"z{layer}", by_hand.sample_z(layer))
+    assert_shown(cells, f"a{layer}", activations[layer])
 
 
 def test_what_is_not_yet_worked_out_is_not_shown(reel, light):
@@ -204,17 +216,21 @@ def test_what_is_not_yet_worked_out_is_not_shown(reel, light):
     begun = FORWARD[0] + 0.05 * (FORWARD[1] - FORWARD[0])
     assert set(cells_shown(diagram_axes(reel, light, frame_at(reel, begun)))) == set(rest)
     begun = BACKWARD[0] + 0.01 * (BACKWARD[1] - BACKWARD[0])
-    assert not cells_shown(diagram_axes(reel, light, frame_at(reel, begun)))
+    assert set(cells_shown(diagram_axes(reel, light, frame_at(reel, begun)))) == {"da3", "slope3"}
 
 
 @pytest.mark.parametrize("layer", [1, 2, 3])
 def test_the_way_back_is_worked_out_in_numbers(reel, by_hand, light, layer):
     axes = diagram_axes(reel, light, frame_at(reel, end_of(layer, BACKWARD)))
     cells, powers = cells_shown(axes), []
-    shown = {f"delta{layer}": by_hand.deltas[layer - 1], f"dW{layer}": by_hand.dW[layer - 1]}
+    errors = by_hand.sample_errors()
+    da, slope, delta = errors[layer - 1]
+    shown = {f"slope{layer}": slope, f"delta{layer}": delta, f"dW{layer}": by_hand.sample_dW(layer)}
     if layer < 3:
         assert_shown(cells, f"WT{layer + 1}", by_hand.layers[layer][0].T)
-        shown = {f"delta{layer + 1}": by_hand.deltas[layer], **shown}
+        shown = {f"delta{layer + 1}": errors[layer][2], **shown}
+    else:
+        shown = {f"da{layer}": da, **shown}
     for key, values in shown.items():
         power, digits = scaled(values)
         assert_shown(cells, key, values, digits, power)
@@ -233,17 +249,41 @@ def test_the_cost_is_the_mean_of_its_samples(reel, by_hand, light):
     assert words == [f"({first} + {second} + … + {last}) / 50", "=", total]
 
 
-def test_the_step_of_the_layer_that_moves_most_is_written_out(reel, by_hand, light):
-    steps = [by_hand.eta * np.abs(dW).max() for dW in by_hand.dW]
-    layer = 1 + int(np.argmax(steps))
-    for progress in (UPDATE[0] + 0.01, 0.9, 1.0):
-        frame = frame_at(reel, progress)
+@pytest.mark.parametrize("layer", [1, 2, 3])
+def test_the_step_of_every_layer_is_written_out(reel, by_hand, light, layer):
+    steps = by_hand.eta * by_hand.dW[layer - 1]
+    digits = decimals(steps, 2, least=2, most=3)
+    power, step_digits = scaled(steps)
+    for part in (0.1, 0.5, 0.9):
+        frame = frame_at(reel, UPDATE[0] + (layer - 1 + part) * (UPDATE[1] - UPDATE[0]) / 3)
         cells = cells_shown(diagram_axes(reel, light, frame))
         assert set(cells) == {f"W{layer}", f"step{layer}", f"new W{layer}"}
-        assert_shown(cells, f"W{layer}", by_hand.layers[layer - 1][0])
-        assert_shown(cells, f"step{layer}", by_hand.eta * by_hand.dW[layer - 1])
-        share = diagram(reel).timing.update(reel.timeline.progress[frame])
-        assert_shown(cells, f"new W{layer}", by_hand.moved(share)[layer - 1][0])
+        assert_shown(cells, f"W{layer}", by_hand.layers[layer - 1][0], digits)
+        assert_shown(cells, f"step{layer}", steps, step_digits, power)
+        shares = diagram(reel).timing.update(reel.timeline.progress[frame])
+        assert_shown(cells, f"new W{layer}", by_hand.moved(shares)[layer - 1][0], digits)
+
+
+def test_layers_take_their_steps_one_after_the_other():
+    timing = StepTiming(3)
+    assert timing.update(UPDATE[0]) == [0.0, 0.0, 0.0] and timing.update(1.0) == [1.0, 1.0, 1.0]
+    between = [timing.update(UPDATE[0] + part * (1 - UPDATE[0]) / 3) for part in (1, 2)]
+    assert between == [[1.0, 0.0, 0.0], [1.0, 1.0, 0.0]]
+
+
+@pytest.mark.parametrize(
+    ("changes", "keys"),
+    [
+        ({"loss": "cross-entropy"}, {"a3", "y", "delta3", "dW3"}),
+        ({"loss": "squared-error"}, {"da3", "slope3", "delta3", "dW3"}),
+    ],
+)
+def test_the_error_of_the_last_layer_is_worked_out_as_the_cost_demands(
+    recording, light, changes, keys
+):
+    shown = film(recording("hero", **changes), light, epoch=2)
+    axes = diagram_axes(shown, light, frame_at(shown, end_of(3, BACKWARD)))
+    assert set(cells_shown(axes)) == keys
 
 
 def test_of_a_wide_layer_the_size_is_told_and_the_ends_are_shown(recording, light):
@@ -282,10 +322,15 @@ def test_only_the_layer_at_hand_has_all_its_colour():
         assert [timing.strength(layer, progress) for layer in (1, 2, 3)] == pytest.approx([1.0] * 3)
 
 
-def test_errors_and_gradients_are_backprop_s(reel, by_hand, light):
-    axes = named(diagram_axes(reel, light, frame_at(reel, 0.5 * (BACKWARD[1] + UPDATE[0]))))
-    worst = max(np.abs(delta).max() for delta in by_hand.deltas)
-    steepest = max(np.abs(dW).max() for dW in by_hand.dW)
+@pytest.mark.parametrize("averaged", [False, True])
+def test_errors_and_gradients_are_backprop_s(reel, by_hand, light, averaged):
+    """Wires carry the gradients of the first sample, and before the step the means of the batch."""
+    progress = UPDATE[0] - 0.005 if averaged else BACKWARD[1] - 0.001
+    axes = named(diagram_axes(reel, light, frame_at(reel, progress)))
+    deltas = [delta for *_, delta in by_hand.sample_errors()]
+    of_sample = [by_hand.sample_dW(layer) for layer in (1, 2, 3)]
+    worst = max(np.abs(delta).max() for delta in deltas)
+    steepest = max(np.abs(dW).max() for dW in [*of_sample, *by_hand.dW])
     widths = iter(axes["gradients"].get_linewidths())
     segments = axes["gradients"].get_segments()
     rings = axes["errors"].get_linewidths()
@@ -297,9 +342,9 @@ def test_errors_and_gradients_are_backprop_s(reel, by_hand, light):
         if layer == 0:
             assert ring == 0
             continue
-        delta = by_hand.deltas[layer - 1][neuron]
+        delta = deltas[layer - 1][neuron]
         assert ring == pytest.approx(RING * abs(delta) / worst, abs=1e-9)
-    for dW in by_hand.dW:
+    for dW in by_hand.dW if averaged else of_sample:
         for slope in dW.ravel():
             assert next(widths) == pytest.approx(WIDEST * abs(slope) / steepest, rel=1e-9)
 
@@ -310,7 +355,7 @@ def test_weights_cost_and_activations_are_those_on_the_way(reel, by_hand, light,
     share = diagram(reel).timing.update(reel.timeline.progress[frame])
     axes = named(diagram_axes(reel, light, frame))
     moved = by_hand.moved(share)
-    largest = max(np.abs(W).max() for at in (0.0, 1.0) for W, _ in by_hand.moved(at))
+    largest = max(np.abs(W).max() for end in (0.0, 1.0) for W, _ in by_hand.moved(end))
     widths = iter(axes["weights"].get_linewidths())
     for W, _ in moved:
         for weight in W.ravel():
@@ -322,9 +367,9 @@ def test_weights_cost_and_activations_are_those_on_the_way(reel, by_hand, light,
         tallest = max(before, by_hand.cost(1.0))
         height = (top - BAR_BOTTOM) / (BAR_TOP - BAR_BOTTOM)
         assert height == pytest.approx(cost / tallest, rel=1e-9)
-        for layer, means in enumerate(by_hand.means(share)):
-            for neuron, mean in enumerate(means):
-                assert shown_number(axes[f"a{layer}-{neuron}"]) == pytest.approx(mean, abs=0.00501)
+        for layer, activations in enumerate(by_hand.of_sample(share)):
+            for neuron, a in enumerate(activations):
+                assert shown_number(axes[f"a{layer}-{neuron}"]) == pytest.approx(a, abs=0.00501)
 
 
 def test_the_cost_after_the_step_is_said_and_lower(circles, light):
@@ -333,7 +378,7 @@ def test_the_cost_after_the_step_is_said_and_lower(circles, light):
     hand = ByHand(circles, epoch)
     before, after = hand.cost(0.0), hand.cost(1.0)
     assert after < before
-    expected = f"One step on 50 samples lowers their cost from {before:.3f} to {after:.3f}"
+    expected = f"One step on 50 samples lowers their mean cost from {before:.3f} to {after:.3f}"
     assert reel.title == expected
     texts = {text for text, _, _ in texts_drawn(sheet(reel, light, len(reel) - 1))}
     assert {expected, f"{after:.3f}"} <= texts
@@ -358,43 +403,58 @@ def test_a_step_that_lowers_nothing_does_not_say_so(recording, light):
         assert f" {word} " in title
 
 
-def test_words_tell_what_is_happening(reel, light):
+def test_words_name_the_scene(reel, by_hand, light):
     words = {}
-    for name, progress in (("batch", 0.0), ("forward", 0.1), ("cost", 0.36), ("update", 0.9)):
+    for name, progress in (
+        ("batch", 0.0),
+        ("forward", 0.1),
+        ("cost", 0.33),
+        ("mean", 0.68),
+        ("update", 0.95),
+    ):
         axes = diagram_axes(reel, light, frame_at(reel, progress))
         said = [t.get_text() for t in axes.texts if t.get_gid() in ("act", "note") and t.get_text()]
         words[name] = ", ".join(said)
-    assert words["batch"] == "Batch, before the step, means over, 50 samples"
-    assert words["forward"] == "Forward, to layer 1, means over, 50 samples"
-    assert words["cost"] == "Cost, means over, 50 samples, of ½ ‖a − y‖²"
-    assert words["update"] == "Step, layer 3, which, moves most, η = 5"
+    first = by_hand.rows[0]
+    assert words["batch"] == f"Batch, of 50 samples, first: no. {first}, before the step"
+    assert words["forward"] == f"Forward, to layer 1, sample {first}, rounded"
+    assert words["cost"] == "Cost, mean over, 50 samples, of ½ ‖a − y‖², rounded"
+    assert words["mean"] == "Mean, of the batch"
+    assert words["update"] == "Step, of layer 3, η = 5, rounded"
 
 
 def test_it_stops_at_the_end_of_every_scene(reel, by_hand):
-    moments = "forward-1 forward-2 forward-3 cost back-3 back-2 back-1 step"
+    moments = "forward-1 forward-2 forward-3 cost back-3 back-2 back-1 mean step-1 step-2 step-3"
     assert [chapter.moment for chapter in reel.chapters] == moments.split()
-    means = [f"{mean:.2f}" for mean in by_hand.means(0.0)[2]]
+    first = by_hand.rows[0]
+    a = [f"{value:.2f}" for value in by_hand.of_sample()[2]]
     assert reel.chapters[1].sentence == (
-        "Forward to layer 2: over 50 samples its mean activations are "
-        f"{means[0]}, {means[1]} and {means[2]}."
+        f"Forward to layer 2: for sample {first} its activations are {a[0]}, {a[1]} and {a[2]}."
     )
-    (only,) = by_hand.means(0.0)[3]
+    (only,) = by_hand.of_sample()[3]
     assert reel.chapters[2].sentence == (
-        f"Forward to layer 3: over 50 samples its mean activation is {only:.2f}."
+        f"Forward to layer 3: for sample {first} its activation is {only:.2f}."
     )
     for chapter, layer in zip(reel.chapters[4:7], (3, 2, 1)):
-        assert diagram(reel).timing.current_scene(reel.timeline.progress[chapter.frame]) == (
-            "backward",
-            layer,
-        )
+        scene = diagram(reel).timing.current_scene(reel.timeline.progress[chapter.frame])
+        assert scene == ("backward", layer)
         size = float(chapter.sentence.rstrip(".").split()[-1])
-        assert size == pytest.approx(np.abs(by_hand.dW[layer - 1]).max(), rel=6e-3)
+        assert size == pytest.approx(np.abs(by_hand.sample_dW(layer)).max(), rel=6e-3)
+    size = float(reel.chapters[7].sentence.rstrip(".").split()[-1])
+    assert size == pytest.approx(max(np.abs(dW).max() for dW in by_hand.dW), rel=6e-3)
+    before = by_hand.cost(0.0)
+    for chapter, layer in zip(reel.chapters[8:], (1, 2, 3)):
+        now = by_hand.cost([1.0] * layer + [0.0] * (3 - layer))
+        start, _, rest = chapter.sentence.partition(" is ")
+        assert start == f"Step of layer {layer}: the mean cost"
+        shown = [float(word) for word in rest.split() if word[0].isdigit()]
+        assert shown == pytest.approx([now, before], abs=0.0005)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.25, 0.4, 0.5, 0.6, 0.7, 0.75, 0.9, 1.0])
 def test_it_can_be_read_at_every_frame(recording, theme, share):
     shown = film(recording("circles"), theme)
-    assert len(shown) == 600
+    assert len(shown) == 720
     assert_legible(sheet(shown, theme, round(share * (len(shown) - 1))))
 
 

@@ -6,6 +6,7 @@ weights are interpolated: activations and cost on the way are computed from them
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -55,30 +56,37 @@ class GradientStep:
         """(∂C/∂W, ∂C/∂b) of each layer, means over the batch."""
         return self.start.gradients
 
-    @cached_property
-    def deltas(self) -> list[np.ndarray]:
-        """δ^1 … δ^L, (k,) each, means over the batch."""
-        levels = range(1, self.recording.depth + 1)
-        return [self.start.delta(layer).mean(axis=0) for layer in levels]
+    def weights(self, share: float | Sequence[float]) -> Layers:
+        """Return the network when part of the step is taken: W - share η ∂C/∂W, and so for b.
 
-    def weights(self, share: float) -> Layers:
-        """Return the network when `share` of the step is taken: W - share η ∂C/∂W, and so for b."""
-        eta = share * self.recording.run.learning_rate
-        pairs = zip(self.before, self.gradients)
-        return [(W - eta * dW, b - eta * db) for (W, b), (dW, db) in pairs]
+        Parameters
+        ----------
+        share : float or sequence of float
+            The share of the step that is taken, 0 … 1; of a sequence, one for each layer.
+        """
+        rates = self.recording.run.learning_rate * np.broadcast_to(share, self.recording.depth)
+        return [
+            (W - eta * dW, b - eta * db)
+            for eta, (W, b), (dW, db) in zip(rates, self.before, self.gradients)
+        ]
 
-    def at(self, share: float) -> SamplePass:
-        """Return the batch in the network when `share` of the step is taken."""
+    def at(self, share: float | Sequence[float]) -> SamplePass:
+        """Return the batch in the network when part of the step is taken."""
         return self.start.with_weights(self.weights(share))
 
-    def activations(self, share: float) -> list[np.ndarray]:
-        """Return a^0 … a^L when `share` of the step is taken, (k,) each, means over the batch."""
-        batch = self.at(share)
-        return [batch.a(layer).mean(axis=0) for layer in range(self.recording.depth + 1)]
-
-    def cost(self, share: float) -> float:
-        """Return the mean cost of the batch when `share` of the step is taken."""
+    def cost(self, share: float | Sequence[float]) -> float:
+        """Return the mean cost of the batch when part of the step is taken."""
         return self.at(share).cost
+
+    @cached_property
+    def first_sample(self) -> SamplePass:
+        """The first sample of the batch, in the network before the step."""
+        row = int(self.recording.first_batch(self.epoch)[0])
+        return SamplePass.of_sample(self.recording, self.epoch, row)
+
+    def first_sample_at(self, share: float | Sequence[float]) -> SamplePass:
+        """Return the first sample of the batch in the network when part of the step is taken."""
+        return self.first_sample.with_weights(self.weights(share))
 
 
 def telling_epoch(recording: Recording) -> int:

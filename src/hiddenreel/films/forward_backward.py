@@ -1,11 +1,13 @@
-"""One step of learning: a mini-batch forward through the network, its errors back, the weights moved.
+"""One step of learning: a sample forward through the network, its error back, the weights moved.
 
-What to look at: the cost's colour. It starts at the cost, runs back layer by layer, and leaves on each
-wire how much the cost would change with that weight; then every weight moves the other way and the bar
-falls.
+What to look at: the colour of the cost. It starts at the cost, runs back layer by layer, and leaves on
+each wire how much the cost changes with that weight. Then every weight moves against its gradient, layer
+by layer, and the bar shows what this does to the mean cost of the batch.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,7 +17,7 @@ from hiddenreel.draw.film.chapters import Cue, scene_cue
 from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, UPDATE, StepTiming
 from hiddenreel.draw.film.film import Film, PlacedPanel
 from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
-from hiddenreel.draw.numbers import distinct, fixed, number
+from hiddenreel.draw.numbers import difference_decimals, distinct, fixed, number
 from hiddenreel.draw.panels.gradient_step import StepDiagram
 from hiddenreel.draw.panels.step_equations import places_that_fit
 from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
@@ -26,14 +28,14 @@ from hiddenreel.record.recording import Recording
 NEEDS = {"layers": [1, 5]}
 
 DIAGRAM = (0.035, 0.0, 0.93, 0.9)
-# How large a strip's pictures are, of the film's.
+# Size of a strip's pictures, as a share of the film's.
 STILL = 0.33
-# Numbers in a list of a sentence.
+# Most numbers of a list in a sentence.
 WRITTEN = 4
 
 
 def film(
-    recording: Recording, theme: Theme, *, epoch: int | None = None, seconds: float = 20.0
+    recording: Recording, theme: Theme, *, epoch: int | None = None, seconds: float = 24.0
 ) -> Film:
     """Film the first step after an epoch, by default the one that lowers its batch's cost most."""
     chosen = telling_epoch(recording) if epoch is None else epoch
@@ -41,9 +43,9 @@ def film(
     before, after = distinct(step.cost(0.0), step.cost(1.0))
     verb = {-1: "lowers", 0: "keeps", 1: "raises"}[int(np.sign(step.cost(1.0) - step.cost(0.0)))]
     samples = counted(step.samples, "sample")
-    title = f"One step on {samples} {verb} their cost from {before} to {after}"
+    title = f"One step on {samples} {verb} their mean cost from {before} to {after}"
     if verb == "keeps":
-        title = f"One step on {samples} leaves their cost at {before}"
+        title = f"One step on {samples} leaves their mean cost at {before}"
     timeline = at_one_epoch(chosen, seconds)
     most = places_that_fit(step, theme)
     diagram = StepDiagram(step, DIAGRAM, most)
@@ -53,13 +55,14 @@ def film(
         timeline=timeline,
         panels=[PlacedPanel(Heading(title), TITLE_BOX), PlacedPanel(diagram, DIAGRAM)],
         title=title,
-        caption=f"The first mini-batch after epoch {chosen} in a {network_name(recording)} network, "
-        f"{samples}: means over them in neurons and equations, σ and ⊙ taken sample by sample; wires "
-        f"are as wide as w or ∂C/∂w is large, dashed where it is negative. With "
-        f"η = {number(recording.run.learning_rate)} the cost, {cost_words(recording)}, goes from "
-        f"{before} to {after}.",
-        alt=f"Signals run forward through a {network_name(recording)} network, errors back; the "
-        f"weights move and the cost goes from {before} to {after}.",
+        caption=f"The first mini-batch after epoch {chosen} of a {network_name(recording)} network, "
+        f"{samples}. Neurons and equations show its first sample, sample {step.first_sample.sample}, "
+        f"forward and back; then the gradients become means over the batch, and each layer takes its "
+        f"step. Wires are as wide as the size of w or of its gradient, dashed where it is negative. "
+        f"With η = {number(recording.run.learning_rate)} the mean cost, {cost_words(recording)}, goes "
+        f"from {before} to {after}.",
+        alt=f"A sample runs forward through a {network_name(recording)} network, its error back; the "
+        f"weights move and the mean cost goes from {before} to {after}.",
         cues=_scenes(step, timeline),
         strip=[("", still)],
         strip_aspect=still.aspect,
@@ -67,30 +70,71 @@ def film(
 
 
 def _scenes(step: GradientStep, timeline: Timeline) -> list[Cue]:
-    """Cue the ends of the scenes: of each layer forward, the cost, each layer back, and the step."""
-    depth, samples = step.recording.depth, counted(step.samples, "sample")
-    timing, means = StepTiming(depth), step.activations(0.0)
-    before, after = distinct(step.cost(0.0), step.cost(1.0))
-    scenes = []
-    for layer in range(1, depth + 1):
-        are = "activations are" if len(means[layer]) > 1 else "activation is"
-        told = f"Forward to layer {layer}: over {samples} its mean {are} {_some(means[layer])}"
-        ends = timing.begins(FORWARD, layer)
-        scenes.append((ends, f"forward-{layer}", f"forward to layer {layer}", told))
-    cost = f"Cost: its mean over {samples} is {before}."
-    scenes.append((COST[1], "cost", "cost", cost))
-    for layer in range(depth, 0, -1):
-        steepest = number(float(np.abs(step.gradients[layer - 1][0]).max()))
-        told = f"Back to layer {layer}: of its ∂C/∂w the largest has the size {steepest}."
-        # After the last layer the film rests on all gradients until the step.
-        ends = timing.begins(BACKWARD, depth + 1 - layer) if layer > 1 else UPDATE[0]
-        scenes.append((ends, f"back-{layer}", f"back to layer {layer}", told))
-    scenes.append((np.inf, "step", "step", f"Step: the cost goes from {before} to {after}."))
-    return [scene_cue(timeline, *told) for told in scenes]
+    """Cue the ends of the scenes: each layer forward, the cost, each layer back, means, each step."""
+    layers = range(1, step.recording.depth + 1)
+    cues = [_forward(step, layer) for layer in layers]
+    cues += [_cost(step), *(_backward(step, layer) for layer in reversed(layers)), _mean(step)]
+    cues += [_step(step, layer) for layer in layers]
+    return [scene_cue(timeline, *cue) for cue in cues]
+
+
+class _SceneEnd(NamedTuple):
+    """The end of a scene, as progress of the film, and its words."""
+
+    progress: float
+    name: str
+    title: str
+    sentence: str
+
+
+def _forward(step: GradientStep, layer: int) -> _SceneEnd:
+    sample = step.first_sample
+    are = "activations are" if len(sample.a(layer)) > 1 else "activation is"
+    sentence = (
+        f"Forward to layer {layer}: for sample {sample.sample} its {are} {_some(sample.a(layer))}"
+    )
+    ends = StepTiming(step.recording.depth).begins(FORWARD, layer)
+    return _SceneEnd(ends, f"forward-{layer}", f"forward to layer {layer}", sentence)
+
+
+def _cost(step: GradientStep) -> _SceneEnd:
+    before, _ = distinct(step.cost(0.0), step.cost(1.0))
+    mean = f"Cost: its mean over {counted(step.samples, 'sample')} is {before}."
+    return _SceneEnd(COST[1], "cost", "cost", mean)
+
+
+def _backward(step: GradientStep, layer: int) -> _SceneEnd:
+    depth, sample = step.recording.depth, step.first_sample
+    largest = number(float(np.abs(sample.dW(layer)).max()))
+    sentence = (
+        f"Back to layer {layer}: the largest of its ∂C₀/∂w in size, for sample {sample.sample}, "
+        f"is {largest}."
+    )
+    ends = StepTiming(depth).begins(BACKWARD, depth + 1 - layer) if layer > 1 else BACKWARD[1]
+    return _SceneEnd(ends, f"back-{layer}", f"back to layer {layer}", sentence)
+
+
+def _mean(step: GradientStep) -> _SceneEnd:
+    largest = max(float(np.abs(dW).max()) for dW, _ in step.gradients)
+    sentence = (
+        f"Mean of the gradients over {counted(step.samples, 'sample')}: the largest ∂C/∂w in size "
+        f"is {number(largest)}."
+    )
+    return _SceneEnd(UPDATE[0], "mean", "mean of the gradients", sentence)
+
+
+def _step(step: GradientStep, layer: int) -> _SceneEnd:
+    depth = step.recording.depth
+    digits = difference_decimals(step.cost(0.0), step.cost(1.0))
+    moved = [1.0] * layer + [0.0] * (depth - layer)
+    before, now = fixed(step.cost(0.0), digits), fixed(step.cost(moved), digits)
+    sentence = f"Step of layer {layer}: the mean cost is {now} now, {before} before the step."
+    ends = StepTiming(depth).begins(UPDATE, layer) if layer < depth else np.inf
+    return _SceneEnd(ends, f"step-{layer}", f"step of layer {layer}", sentence)
 
 
 def _some(values: np.ndarray) -> str:
-    """Write a list of numbers that ends a sentence, with the first and the last of a long one."""
+    """Write a list of numbers that ends a sentence; of a long list, the first ones and the last."""
     words = [
         ("…" if n is None else fixed(float(values[n]), 2)) for n in abridged(len(values), WRITTEN)
     ]

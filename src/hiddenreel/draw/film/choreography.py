@@ -1,24 +1,34 @@
-"""The acts of a step of learning: what of it is told at each share of a film's progress."""
+"""The timing of a step of learning: which scene a film of it shows at each progress.
+
+The acts follow one another: forward through the layers, the cost, back through the layers, the mean of
+the gradients over the batch, and the step, layer by layer. A progress is a share of the film, 0 … 1.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hiddenreel.draw.film.timeline import ease
 
-# The acts, as progress of the film.
-FORWARD, COST, BACKWARD, UPDATE = (0.02, 0.35), (0.35, 0.43), (0.43, 0.78), (0.80, 1.0)
-# What of a layer's scene is the way to it, or back from it, and where this ends. Until the scene is
-# over, what it has come to can be read.
-WAY, DONE = 0.42, 0.7
-# How much of its colour a layer's wires keep while others are at hand, and how long a layer takes to
-# step back or forward, as a progress of the film.
-RECEDING, STEPPING = 0.34, 0.02
+Act = tuple[float, float]
+
+# Beginning and end of each act, as progress of the film. Between BACKWARD and UPDATE the gradients of
+# one sample become their mean over the batch.
+FORWARD, COST, BACKWARD, UPDATE = (0.02, 0.29), (0.29, 0.36), (0.36, 0.66), (0.70, 1.0)
+# The share of a layer's scene after which its signals have arrived, and after which their result is
+# complete. The result stays readable until the scene is over.
+ARRIVED, DONE = 0.42, 0.7
+# The share of its scene at which a layer begins to take its step.
+STEP_BEGINS = 0.25
+# How much of its colour a layer's wires keep while another layer has its scene, and how long a layer
+# takes to fade out or in, as progress of the film.
+RECEDING, FADING = 0.34, 0.02
 
 
 @dataclass(frozen=True)
 class StepTiming:
-    """What of the step is told at a progress of the film.
+    """When each scene of a step begins and how far it has come.
 
     Attributes
     ----------
@@ -28,19 +38,19 @@ class StepTiming:
 
     depth: int
 
-    def begins(self, act: tuple[float, float], place: int) -> float:
-        """Return when the scene of an act begins that is its `place`-th, from 0."""
+    def begins(self, act: Act, place: int) -> float:
+        """Return the progress at which the scene of an act begins that is its `place`-th, from 0."""
         return act[0] + place * self.length(act)
 
-    def length(self, act: tuple[float, float]) -> float:
-        """Return how long each layer's scene of an act takes."""
+    def length(self, act: Act) -> float:
+        """Return how long the scene of each layer in an act takes, as progress."""
         return (act[1] - act[0]) / self.depth
 
-    def _layer(self, act: tuple[float, float], place: int, progress: float) -> tuple[float, float]:
-        """Return how much of the first and of the second part of a layer's scene is told."""
+    def _layer(self, act: Act, place: int, progress: float) -> tuple[float, float]:
+        """Return how far the first and the second part of a layer's scene have come, 0 … 1."""
         begin, length = self.begins(act, place), self.length(act)
-        turn, done = begin + WAY * length, begin + DONE * length
-        return ease(progress, begin, turn), ease(progress, turn, done)
+        arrived, done = begin + ARRIVED * length, begin + DONE * length
+        return ease(progress, begin, arrived), ease(progress, arrived, done)
 
     def forward(self, layer: int, progress: float) -> tuple[float, float]:
         """Return how far the signals to a layer have come, and how far its neurons are lit."""
@@ -51,39 +61,58 @@ class StepTiming:
         return self._layer(BACKWARD, self.depth - layer, progress)
 
     def cost(self, progress: float) -> float:
-        """Return how much of the cost is told."""
+        """Return how much of the cost is shown, 0 … 1."""
         return ease(progress, COST[0], COST[0] + DONE * (COST[1] - COST[0]))
 
-    def update(self, progress: float) -> float:
-        """Return the share of the step that is taken."""
-        return ease(progress, *UPDATE)
+    def averaged(self, progress: float) -> float:
+        """Return how far the gradients of one sample have become their mean over the batch, 0 … 1."""
+        return ease(progress, BACKWARD[1], 0.5 * (BACKWARD[1] + UPDATE[0]))
+
+    def update(self, progress: float) -> Sequence[float]:
+        """Return the share of the step that each layer has taken, the first layer first."""
+        length = self.length(UPDATE)
+        begins = [self.begins(UPDATE, place) for place in range(self.depth)]
+        return [
+            ease(progress, begin + STEP_BEGINS * length, begin + DONE * length) for begin in begins
+        ]
 
     def strength(self, layer: int, progress: float) -> float:
-        """Return how much of its colour a layer keeps: all while it is at hand, and if none is."""
-        receded = ease(progress, FORWARD[0] - STEPPING, FORWARD[0])
-        receded -= ease(progress, UPDATE[0] - STEPPING, UPDATE[0])
-        scenes = (FORWARD, layer - 1), (BACKWARD, self.depth - layer)
+        """Return how much of its colour a layer keeps, 0 … 1.
+
+        It keeps all of it in its own scene, and outside the acts that go through the layers.
+        """
+        receded = ease(progress, FORWARD[0] - FADING, FORWARD[0])
+        receded -= ease(progress, BACKWARD[1], BACKWARD[1] + FADING)
+        receded += ease(progress, UPDATE[0], UPDATE[0] + FADING)
+        receded -= ease(progress, UPDATE[1] - FADING, UPDATE[1])
+        scenes = (FORWARD, layer - 1), (BACKWARD, self.depth - layer), (UPDATE, layer - 1)
         lit = sum(
-            _between(progress, self.begins(act, place), self.length(act)) for act, place in scenes
+            _rise_and_fall(progress, self.begins(act, place), self.length(act))
+            for act, place in scenes
         )
         return 1.0 - (1.0 - RECEDING) * receded * (1.0 - min(lit, 1.0))
 
     def current_scene(self, progress: float) -> tuple[str, int]:
-        """Return what is told, and of which layer."""
+        """Return the name of the current scene and its layer, 0 where it belongs to no layer."""
         if progress >= UPDATE[0]:
-            return "update", 0
+            return "update", 1 + self._place(UPDATE, progress)
+        if progress >= BACKWARD[1]:
+            return "mean", 0
         if progress >= BACKWARD[0]:
-            told = (progress - BACKWARD[0]) / (BACKWARD[1] - BACKWARD[0]) * self.depth
-            return "backward", max(1, self.depth - int(told))
+            return "backward", self.depth - self._place(BACKWARD, progress)
         if progress >= COST[0]:
             return "cost", 0
         if progress > FORWARD[0]:
-            told = (progress - FORWARD[0]) / (FORWARD[1] - FORWARD[0]) * self.depth
-            return "forward", min(self.depth, 1 + int(told))
+            return "forward", 1 + self._place(FORWARD, progress)
         return "batch", 0
 
+    def _place(self, act: Act, progress: float) -> int:
+        """Return which scene of an act is shown, from 0."""
+        passed = (progress - act[0]) / (act[1] - act[0]) * self.depth
+        return min(self.depth - 1, int(passed))
 
-def _between(progress: float, begin: float, length: float) -> float:
+
+def _rise_and_fall(progress: float, begin: float, length: float) -> float:
     """Rise from 0 to 1 as a scene begins, and fall again as the next one does."""
     end = begin + length
-    return ease(progress, begin, begin + STEPPING) - ease(progress, end, end + STEPPING)
+    return ease(progress, begin, begin + FADING) - ease(progress, end, end + FADING)

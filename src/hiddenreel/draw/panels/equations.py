@@ -24,7 +24,7 @@ from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 # Where the words begin, and the equations; where the equations end, and their middle and height, in.
 WORDS_AT, BEGIN, END, MIDDLE, HEIGHT = 0.0, 2.2, 12.35, 1.25, 2.4
 # Sizes of type, pt: the largest, the least that is read from afar, and the least there is.
-LARGEST, READABLE, LEAST = 30.0, 21.0, 16.0
+LARGEST, READABLE, LEAST = 30.0, 20.0, 16.0
 # Distances in heights of type: between rows and between columns, around a sign, the length of a
 # bracket's hook, from a bracket to the numbers and to the next matrix, the room of an ellipsis, and
 # the space between equations.

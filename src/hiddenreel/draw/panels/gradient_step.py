@@ -1,12 +1,16 @@
 """A step of learning on the network's own diagram: forward, cost, backward, and the weights moved.
 
-The diagram says what runs where; the numbers of the scene at hand stand in its equation below.
+Neurons and equations show the first sample of the batch on its way forward and back. Then the gradients
+become the mean over the batch, and the layers take their step one after the other. The bar is the mean
+cost of the batch. The numbers of the current scene are in its equation below the diagram.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -32,32 +36,30 @@ from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.panels.equations import EquationPanel
 from hiddenreel.draw.panels.step_equations import equations
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
-from hiddenreel.draw.wording import counted
-from hiddenreel.record.recording import Layers
 
 # The diagram: left, bottom, width and height; how far apart neurons of a layer stand at most, in.
 BOX, SPACING = (0.05, 3.05, 9.85, 3.5), 1.25
-# Where the cost's bar stands, and the figures below it, in.
+# Position of the cost's bar, and heights of the words above it and the numbers below it, in.
 BAR_LEFT, BAR_WIDTH, BAR_BOTTOM, BAR_TOP = 11.1, 0.75, 4.1, 6.0
 WORDS_AT, FIGURE_AT, CHANGE_AT = 6.4, 3.62, 3.08
-# What is seen of the sheet's height where there are no words, in.
+# The part of the sheet's height that shows where there are no words, in.
 BARE = (2.95, 6.65)
-# Radius of a neuron, in, and as a share of the room that it has; room around the number in it, in.
+# Radius of a neuron, in, and as a share of the room for it; room around the number in it, in.
 RADIUS, RADIUS_SHARE, INNER_ROOM = 0.42, 0.34, 0.03
 # Height of a digit, in heights of type.
 DIGIT_HEIGHT = 0.65
-# How much of its colour a wire keeps: behind its gradient; if it is the thinnest, and more for each
+# How much of its colour a wire keeps: behind its gradient; if it is the thinnest; and more for each
 # point of its width.
 BEHIND, THINNEST, TO_WIDEST = 0.3, 0.4, 0.6 / WIDEST
-# How much of its colour the ground of an idle neuron takes, and of one that is all active.
+# How much of its colour an inactive neuron is filled with, and a fully active one.
 EMPTY, FULL = 0.06, 0.55
-# Length of what runs along a wire, as a share of it; its width, pt; the widest ring of an error, pt.
+# Length of a signal on a wire, as a share of the wire; its width, pt; the widest ring of an error, pt.
 COMET, COMET_WIDTH, RING = 0.3, 6.5, 9.0
 
 
 @dataclass(frozen=True)
 class StepDiagram:
-    """The network on which the step is told, with the cost beside it and the arithmetic below.
+    """The network on which the step is shown, with the cost beside it and the equations below.
 
     Attributes
     ----------
@@ -67,9 +69,9 @@ class StepDiagram:
     most : int
         Places for neurons in a column; of a larger layer some are left out.
     share : float
-        How wide lines are, of those on a slide.
+        Width of lines, as a share of those on a slide.
     bare : bool
-        Show the network and the bar alone, without any words or numbers, in `BARE`.
+        Show only the network and the bar, without words and numbers, in `BARE`.
     """
 
     step: GradientStep
@@ -80,7 +82,7 @@ class StepDiagram:
 
     @cached_property
     def layout(self) -> NetworkLayout:
-        """Where the neurons stand, in."""
+        """Positions of the neurons, in."""
         sizes = self.step.recording.sizes
         rows = min(max(sizes), self.most)
         radius = min(RADIUS, RADIUS_SHARE * BOX[3] / rows)
@@ -93,45 +95,59 @@ class StepDiagram:
 
     @cached_property
     def timing(self) -> StepTiming:
-        """When what is told."""
+        """The timing of the scenes."""
         return StepTiming(self.step.recording.depth)
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
-        """Draw the ellipses; all else moves."""
+        """Draw the ellipses; everything else moves."""
         wide, high = (size * side for size, side in zip(self.box[2:], PAGE_INCHES))
         axes.set(xlim=(0, wide), ylim=BARE if self.bare else (0, high))
         axes.set_axis_off()
         for gap in (gap for gaps in self.layout.gaps for gap in gaps):
             ellipsis(axes, gap, theme.muted, self.share)
-        players = [_Wires(self, axes, theme), _Neurons(self, axes, theme)]
-        players.append(_Cost(self, axes, theme))
+        parts: list[_Wires | _Neurons | _Cost | EquationPanel] = [
+            _Wires(self, axes, theme),
+            _Neurons(self, axes, theme),
+            _Cost(self, axes, theme),
+        ]
         if not self.bare:
-            worked_out = equations(self.step, self.timing, theme, self.most)
-            players.append(EquationPanel(worked_out, self.timing.current_scene, axes, theme))
+            by_scene = equations(self.step, self.timing, theme, self.most)
+            parts.append(EquationPanel(by_scene, self.timing.current_scene, axes, theme))
 
         def show(moment: Moment) -> None:
-            for player in players:
-                player.show(moment.progress)
+            for part in parts:
+                part.show(moment.progress)
 
-        return Drawing([thing for player in players for thing in player.moving], show)
+        return Drawing([artist for part in parts for artist in part.moving], show)
+
+
+class _Wire(NamedTuple):
+    """A weight that is drawn: its layer, from 1, its row and column in W, and its ends, (2, 2)."""
+
+    layer: int
+    row: int
+    column: int
+    ends: np.ndarray
 
 
 class _Wires:
-    """The weights as lines, what runs along them, and their gradients; those at hand stand out."""
+    """The weights as lines, the signals on them, and their gradients; the current layer stands out."""
 
     def __init__(self, diagram: StepDiagram, axes: Axes, theme: Theme) -> None:
         self.step, self.timing, self.theme = diagram.step, diagram.timing, theme
         self.share, layout = diagram.share, diagram.layout
+        self.layers = range(1, len(layout.sizes))
         self.wires = [
-            (layer, int(j), int(k), np.array(layout.ends(layer, j, k)))
-            for layer in range(1, len(layout.sizes))
+            _Wire(layer, int(j), int(k), np.array(layout.ends(layer, j, k)))
+            for layer in self.layers
             for j in layout.shown[layer]
             for k in layout.shown[layer - 1]
         ]
         weights = [W for share in (0.0, 1.0) for W, _ in self.step.weights(share)]
         self.largest = max(float(np.abs(W).max()) for W in weights)
-        gradients = [dW for dW, _ in self.step.gradients]
-        self.steepest = max(float(np.abs(dW).max()) for dW in gradients)
+        self.of_sample = [self.step.first_sample.dW(layer) for layer in self.layers]
+        self.of_batch = [dW for dW, _ in self.step.gradients]
+        self.steepest = max(float(np.abs(dW).max()) for dW in self.of_sample + self.of_batch)
         self.lines = strokes(axes, 1.0, "weights", capstyle="butt")
         self.slopes = strokes(axes, 1.2, "gradients", capstyle="butt")
         self.comets = strokes(
@@ -145,54 +161,65 @@ class _Wires:
         self.moving = [self.lines, self.slopes, self.comets]
 
     def show(self, progress: float) -> None:
-        share = self.timing.update(progress)
-        self._show_weights(progress, self.step.weights(share))
-        self._show_gradients(progress, share)
+        """Show weights, gradients and signals at a progress of the film."""
+        shares = self.timing.update(progress)
+        self._show_weights(progress, shares)
+        self._show_gradients(progress, shares)
         self._show_signals(progress)
 
-    def _show_weights(self, progress: float, weights: Layers) -> None:
-        values = [float(weights[layer - 1][0][j, k]) for layer, j, k, _ in self.wires]
+    def _show_weights(self, progress: float, shares: Sequence[float]) -> None:
+        weights = self.step.weights(shares)
+        values = [float(weights[wire.layer - 1][0][wire.row, wire.column]) for wire in self.wires]
         widths = [line_width(value, self.largest) for value in values]
-        taken = self.timing.update(progress)
-        kept = [
+        strengths = [
             self.timing.strength(layer, progress)
-            * (1 - (1 - BEHIND) * self.timing.backward(layer, progress)[1] * (1 - taken))
-            for layer in range(1, self.step.recording.depth + 1)
+            * (1 - (1 - BEHIND) * self.timing.backward(layer, progress)[1] * (1 - share))
+            for layer, share in zip(self.layers, shares)
         ]
         theme = self.theme
         colours = [
-            mixed(theme.w, theme.background, kept[layer - 1] * (THINNEST + TO_WIDEST * width))
-            for (layer, *_), width in zip(self.wires, widths)
+            mixed(
+                theme.w,
+                theme.background,
+                strengths[wire.layer - 1] * (THINNEST + TO_WIDEST * width),
+            )
+            for wire, width in zip(self.wires, widths)
         ]
-        _restyle(self.lines, [ends for *_, ends in self.wires], values, widths, self.share)
+        _restyle(self.lines, [wire.ends for wire in self.wires], values, widths, self.share)
         self.lines.set_color(colours)
 
-    def _show_gradients(self, progress: float, share: float) -> None:
+    def _show_gradients(self, progress: float, shares: Sequence[float]) -> None:
+        """Show ∂C₀/∂w of the sample, then ∂C/∂w of the batch, less what of the step is taken."""
+        averaged = self.timing.averaged(progress)
+        gradients = [
+            (1 - share) * ((1 - averaged) * of_sample + averaged * of_batch)
+            for share, of_sample, of_batch in zip(shares, self.of_sample, self.of_batch)
+        ]
         segments, values, widths, colours = [], [], [], []
-        for layer, j, k, (start, end) in self.wires:
-            told = self.timing.backward(layer, progress)[1]
-            dw = float(self.step.gradients[layer - 1][0][j, k]) * (1 - share)
+        for layer, row, column, (start, end) in self.wires:
+            run = self.timing.backward(layer, progress)[1]
+            dw = float(gradients[layer - 1][row, column])
             width = line_width(dw, self.steepest)
-            if told > 0 and width > 0:
-                segments.append(np.array([end, end + told * (start - end)]))
+            if run > 0 and width > 0:
+                segments.append(np.array([end, end + run * (start - end)]))
                 values.append(dw)
                 widths.append(width)
-                kept = self.timing.strength(layer, progress)
-                colours.append(mixed(self.theme.C, self.theme.background, kept))
+                strength = self.timing.strength(layer, progress)
+                colours.append(mixed(self.theme.C, self.theme.background, strength))
         _restyle(self.slopes, segments, values, widths, self.share)
         self.slopes.set_color(colours)
 
     def _show_signals(self, progress: float) -> None:
         segments = []
-        for layer, _, _, (start, end) in self.wires:
-            told, _ = self.timing.forward(layer, progress)
-            if 0 < told < 1:
-                segments.append(comet(start, end, told))
+        for wire in self.wires:
+            run, _ = self.timing.forward(wire.layer, progress)
+            if 0 < run < 1:
+                segments.append(comet(wire.ends[0], wire.ends[1], run))
         self.comets.set_segments(segments)
 
 
 class _Neurons:
-    """The neurons: filled as they are active, and ringed as they are wrong."""
+    """The neurons: filled by the sample's activations, and ringed by its errors."""
 
     def __init__(self, diagram: StepDiagram, axes: Axes, theme: Theme) -> None:
         self.step, self.timing, self.theme = diagram.step, diagram.timing, theme
@@ -208,22 +235,26 @@ class _Neurons:
         self.discs.set_verts(outlines)
         self.rings = shapes(axes, 2.5, "errors", facecolors="none", edgecolors=theme.C)
         self.rings.set_verts(outlines)
-        means = self.step.activations(0.0)
-        self.strongest = [max(1.0, float(np.abs(a).max())) for a in means]
-        self.worst = max(float(np.abs(delta).max()) for delta in self.step.deltas) or 1.0
+        depth, sample = self.step.recording.depth, self.step.first_sample
+        activations = [sample.a(layer) for layer in range(depth + 1)]
+        self.strongest = [max(1.0, float(np.abs(a).max())) for a in activations]
+        self.deltas = [sample.delta(layer) for layer in range(1, depth + 1)]
+        self.worst = max(float(np.abs(delta).max()) for delta in self.deltas) or 1.0
         style = {"ha": "center", "va": "center_baseline", "zorder": 5}
         size = 0.0 if diagram.bare else self._size_within(layout.radius)
-        self.means = [
+        self.numbers = [
             PaintedText(axes.text(x, y, "", fontsize=size or SMALL, gid=f"a{layer}-{n}", **style))
             for layer, n, (x, y) in self.neurons
             if size
         ]
-        self.moving = [self.discs, self.rings, *self.means]
+        self.moving = [self.discs, self.rings, *self.numbers]
 
     def _size_within(self, radius: float) -> float:
-        """Return the size of type, pt, at which all means have room in neurons; 0 if none has."""
-        means = [self.step.activations(share) for share in (0.0, 1.0)]
-        texts = {fixed(float(a[layer][n]), 2) for a in means for layer, n, _ in self.neurons}
+        """Return the size of type, pt, at which all numbers fit into neurons; 0 if none does."""
+        passes = [self.step.first_sample_at(share) for share in (0.0, 1.0)]
+        texts = {
+            fixed(float(sample.a(layer)[n]), 2) for sample in passes for layer, n, _ in self.neurons
+        }
         for size in (LABEL, SMALL):
             half = max(width_of(text, size) for text in texts) / 2
             # A corner of the widest number is half the height of a digit above its middle.
@@ -232,28 +263,29 @@ class _Neurons:
         return 0.0
 
     def show(self, progress: float) -> None:
-        means = self.step.activations(self.timing.update(progress))
+        """Show activations and errors at a progress of the film."""
+        sample = self.step.first_sample_at(self.timing.update(progress))
         faces, widths, texts = [], [], []
         fading = 1 - ease(progress, UPDATE[0], UPDATE[0] + 0.3 * (UPDATE[1] - UPDATE[0]))
         for layer, n, _ in self.neurons:
             lit = self.timing.forward(layer, progress)[1] if layer else 1.0
             back = self.timing.backward(layer, progress)[0] if layer else 0.0
-            a = float(means[layer][n])
+            a = float(sample.a(layer)[n])
             strength = EMPTY + (FULL - EMPTY) * lit * min(abs(a) / self.strongest[layer], 1.0)
             colour = self.theme.a if layer else self.theme.muted
             faces.append(mixed(colour, self.theme.background, strength))
             texts.append(fixed(a, 2) if lit > 0.3 else "")
-            delta = float(self.step.deltas[layer - 1][n]) if layer else 0.0
+            delta = float(self.deltas[layer - 1][n]) if layer else 0.0
             widths.append(self.share * RING * abs(delta) / self.worst * back * fading)
         # Where neurons are too small for numbers there are no labels.
-        for label, text in zip(self.means, texts):
+        for label, text in zip(self.numbers, texts):
             label.artist.set_text(text)
         self.discs.set_facecolor(faces)
         self.rings.set_linewidths(widths)
 
 
 class _Cost:
-    """The batch's mean cost: a bar that falls as the step is taken, and a figure."""
+    """The mean cost of the batch: a bar that changes as the step is taken, and a number."""
 
     def __init__(self, diagram: StepDiagram, axes: Axes, theme: Theme) -> None:
         self.step, self.timing = diagram.step, diagram.timing
@@ -274,14 +306,15 @@ class _Cost:
         comets = {"linewidths": COMET_WIDTH * share, "capstyle": "round"}
         self.comets = strokes(axes, 1.4, "to cost", **comets)
         self.theme = theme
-        self.figures = [] if diagram.bare else self._figures(axes)
-        self.moving = [self.bar, self.level, self.comets, *self.figures]
+        self.numbers = [] if diagram.bare else self._texts(axes)
+        self.moving = [self.bar, self.level, self.comets, *self.numbers]
 
-    def _figures(self, axes: Axes) -> list[PaintedText]:
+    def _texts(self, axes: Axes) -> list[PaintedText]:
         """Write what the bar is; make the labels of the cost and of its change."""
         middle = BAR_LEFT + BAR_WIDTH / 2
         style = {"ha": "center", "va": "center_baseline"}
-        words = f"cost of {counted(self.step.samples, 'sample')}"
+        many = self.step.samples > 1
+        words = f"mean of {self.step.samples} costs" if many else "cost of 1 sample"
         axes.text(middle, WORDS_AT, words, fontsize=SMALL, **style)
         style |= {"weight": "semibold", "color": self.theme.C}
         cost = axes.text(middle, FIGURE_AT, "", fontsize=COUNTER, gid="C", **style)
@@ -293,33 +326,34 @@ class _Cost:
         return BAR_BOTTOM + (BAR_TOP - BAR_BOTTOM) * cost / self.tallest
 
     def show(self, progress: float) -> None:
-        told, share = self.timing.cost(progress), self.timing.update(progress)
-        cost = self.step.cost(share)
-        top = BAR_BOTTOM + told * (self.height(cost) - BAR_BOTTOM)
+        """Show the cost at a progress of the film."""
+        shown, shares = self.timing.cost(progress), self.timing.update(progress)
+        cost, moved = self.step.cost(shares), any(shares)
+        top = BAR_BOTTOM + shown * (self.height(cost) - BAR_BOTTOM)
         right = BAR_LEFT + BAR_WIDTH
         corners = [(BAR_LEFT, BAR_BOTTOM), (right, BAR_BOTTOM), (right, top), (BAR_LEFT, top)]
-        self.bar.set_verts([corners] if told > 0 else [])
+        self.bar.set_verts([corners] if shown > 0 else [])
         level = self.height(self.before)
         ends = [(BAR_LEFT - 0.25, level), (right + 0.25, level)]
-        self.level.set_segments([np.array(ends)] if share > 0 else [])
+        self.level.set_segments([np.array(ends)] if moved else [])
         texts = (
-            fixed(cost, self.digits) if told > 0.3 else "",
-            fixed(cost - self.before, self.digits) if share > 0 else "",
+            fixed(cost, self.digits) if shown > 0.3 else "",
+            fixed(cost - self.before, self.digits) if moved else "",
         )
-        for figure, text in zip(self.figures, texts):
-            figure.artist.set_text(text)
+        for number, text in zip(self.numbers, texts):
+            number.artist.set_text(text)
         first = self.timing.backward(self.step.recording.depth, progress)[0]
-        running = [comet(*ends, told) for ends in self.wires if 0 < told < 1]
+        running = [comet(start, end, shown) for start, end in self.wires if 0 < shown < 1]
         self.comets.set_color(self.theme.a)
         if 0 < first < 1:
-            running = [comet(*ends[::-1], first) for ends in self.wires]
+            running = [comet(end, start, first) for start, end in self.wires]
             self.comets.set_color(self.theme.C)
         self.comets.set_segments(running)
 
 
-def comet(start: np.ndarray, end: np.ndarray, told: float) -> np.ndarray:
-    """Return the piece of a way that a signal takes up when `told` of its run is told, (2, 2)."""
-    head, tail = min(told * (1 + COMET), 1.0), max(told * (1 + COMET) - COMET, 0.0)
+def comet(start: np.ndarray, end: np.ndarray, run: float) -> np.ndarray:
+    """Return the part of a wire that a signal covers when it has come `run` of its way, (2, 2)."""
+    head, tail = min(run * (1 + COMET), 1.0), max(run * (1 + COMET) - COMET, 0.0)
     return np.array([start + tail * (end - start), start + head * (end - start)])
 
 
@@ -330,7 +364,7 @@ def _restyle(
     widths: list[float],
     share: float,
 ) -> None:
-    """Give a collection its lines, dashed if their value is negative, in a share of their width."""
+    """Set the lines of a collection: dashed where negative, `share` of their width wide."""
     lines.set_segments(segments)
     lines.set_linewidths([share * width for width in widths])
     drawn = [Stroke(width, "", line_style(value, width)) for value, width in zip(values, widths)]

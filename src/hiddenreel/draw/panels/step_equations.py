@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hiddenreel.analyse.gradient_step import GradientStep
+from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.diagram.canvas import abridged, symbol
 from hiddenreel.draw.diagram.matrix import Matrix
 from hiddenreel.draw.film.choreography import StepTiming
@@ -28,14 +29,21 @@ from hiddenreel.draw.wording import cost_words, counted
 PLACES = (5, 4, 3)
 # Terms of a sum that are written before the last.
 TERMS = 2
+# Most decimals of weights in their step: more would leave no room for matrices.
+MOST_STEP_DECIMALS = 3
+# The note of equations whose printed numbers give the printed result only to within rounding.
+ROUNDED = "rounded"
+
+# Returns whether a number is known at a progress of the film.
+Known = Callable[[float], bool]
 
 
 def places_that_fit(step: GradientStep, theme: Theme) -> int:
     """Choose how many neurons of a layer to show, so that all numbers can be read from afar."""
     timing = StepTiming(step.recording.depth)
     for most in PLACES:
-        told = equations(step, timing, theme, most)
-        if min(type_sizes(told).values()) >= READABLE:
+        sizes = type_sizes(equations(step, timing, theme, most))
+        if min(sizes.values()) >= READABLE:
             return most
     return PLACES[-1]
 
@@ -43,13 +51,13 @@ def places_that_fit(step: GradientStep, theme: Theme) -> int:
 def equations(
     step: GradientStep, timing: StepTiming, theme: Theme, most: int
 ) -> dict[Scene, Equation]:
-    """Write what each scene works out, by its name and layer."""
+    """Write the equation of each scene."""
     return _Author(step, timing, theme, most).all()
 
 
 @dataclass(frozen=True)
 class _Author:
-    """Writes the equations of a step."""
+    """Writes the equations of a step: one sample forward and back, then the step of each layer."""
 
     step: GradientStep
     timing: StepTiming
@@ -57,44 +65,48 @@ class _Author:
     most: int
 
     def all(self) -> dict[Scene, Equation]:
-        depth = self.timing.depth
-        told = {Scene("batch", 0): self._forward(1, act="Batch")}
-        told |= {Scene("forward", layer): self._forward(layer) for layer in range(1, depth + 1)}
-        told[Scene("cost", 0)] = self._cost()
-        told |= {Scene("backward", layer): self._backward(layer) for layer in range(1, depth + 1)}
-        told[Scene("update", 0)] = self._update()
-        return told
+        """Write the equation of every scene."""
+        layers = range(1, self.timing.depth + 1)
+        equations = {Scene("batch", 0): self._batch()}
+        equations |= {Scene("forward", layer): self._forward(layer) for layer in layers}
+        equations[Scene("cost", 0)] = self._cost()
+        equations |= {Scene("backward", layer): self._backward(layer) for layer in layers}
+        equations[Scene("mean", 0)] = self._mean()
+        equations |= {Scene("update", layer): self._update(layer) for layer in layers}
+        return equations
 
     @property
-    def _means(self) -> tuple[str, str]:
-        samples = counted(self.step.samples, "sample")
-        return ("means over", samples) if self.step.samples > 1 else ("of", samples)
+    def _sample(self) -> SamplePass:
+        return self.step.first_sample
 
-    def _forward(self, layer: int, act: str = "Forward") -> Equation:
-        theme, at = self.theme, layer - 1
-        W, b = self.step.before[at]
-        means = self.step.activations(0.0)
-        z = W @ means[at] + b
-        known = self._lit(layer, 0)
-        is_lit = self._lit(layer, 1)
-        note = f"to layer {layer}" if act == "Forward" else "before the step"
+    @property
+    def _samples(self) -> str:
+        return counted(self.step.samples, "sample")
+
+    def _batch(self) -> Equation:
+        equation = self._forward(1)
+        notes = [f"of {self._samples}", f"first: no. {self._sample.sample}", "before the step"]
+        return replace(equation, heading="Batch", notes=notes)
+
+    def _forward(self, layer: int) -> Equation:
+        theme, sample, below = self.theme, self._sample, layer - 1
+        arrived = lambda progress: self.timing.forward(layer, progress)[0] > 0.7  # noqa: E731
+        lit = lambda progress: self.timing.forward(layer, progress)[1] > 0.3  # noqa: E731
+        ink = theme.a if below else theme.ink
         return Equation(
-            act,
-            [note, *self._means],
+            "Forward",
+            [f"to layer {layer}", f"sample {sample.sample}", ROUNDED],
             [
-                self._cells(symbol("W", layer), f"W{layer}", theme.w, W),
-                self._cells(symbol("a", at), f"a{at}", theme.a if at else theme.ink, means[at]),
+                self._matrix(symbol("W", layer), f"W{layer}", theme.w, sample.W(layer)),
+                self._matrix(symbol("a", below), f"a{below}", ink, sample.a(below)),
                 self._sign("+"),
-                self._cells(symbol("b", layer), f"b{layer}", theme.b, b),
+                self._matrix(symbol("b", layer), f"b{layer}", theme.b, sample.b(layer)),
                 self._sign("="),
-                self._cells(symbol("z", layer), f"z{layer}", theme.z, z, known),
+                self._matrix(symbol("z", layer), f"z{layer}", theme.z, sample.z(layer), arrived),
                 self._sign(r"$\overset{\sigma}{\rightarrow}$"),
-                self._cells(symbol("a", layer), f"a{layer}", theme.a, means[layer], is_lit),
+                self._matrix(symbol("a", layer), f"a{layer}", theme.a, sample.a(layer), lit),
             ],
         )
-
-    def _lit(self, layer: int, part: int) -> Callable[[float], bool]:
-        return lambda progress: self.timing.forward(layer, progress)[part] > 0.3 + 0.4 * (1 - part)
 
     def _cost(self) -> Equation:
         costs = self.step.start.costs
@@ -106,84 +118,102 @@ class _Author:
         words = [(" + ".join(terms), red)]
         if len(costs) > 1:
             words = [(f"({words[0][0]}) / {len(costs)}", red), ("=", ink), (total, red)]
-        return Equation(
-            "Cost", [*self._means, f"of {cost_words(self.step.recording)}"], [Sign(words)]
-        )
+        mean = "mean over" if len(costs) > 1 else "of"
+        notes = [mean, self._samples, f"of {cost_words(self.step.recording)}", ROUNDED]
+        return Equation("Cost", notes, [Sign(words)])
 
     def _backward(self, layer: int) -> Equation:
-        theme, at, last = self.theme, layer - 1, self.timing.depth
-        dW, _ = self.step.gradients[at]
+        theme, below = self.theme, layer - 1
         lit = lambda progress: self.timing.backward(layer, progress)[0] > 0.5  # noqa: E731
         run = lambda progress: self.timing.backward(layer, progress)[1] > 0.5  # noqa: E731
-        slope = (rf"$\odot\,\sigma'(z^{{{layer}}})$", theme.z)
-        if layer < last:
-            above = self.step.before[layer][0].T
-            name = rf"$(W^{{{layer + 1}}})^T$"
-            origin = [
-                self._cells(name, f"WT{layer + 1}", theme.w, above),
-                self._delta(layer + 1),
-                Sign([slope]),
-            ]
-        elif self.step.recording.run.output == "softmax":
-            origin = [Sign([(rf"$\partial C/\partial z^{{{layer}}}$", theme.C)])]
-        else:
-            origin = [Sign([(rf"$\partial C/\partial a^{{{layer}}}$", theme.C), slope])]
-        power, digits = scaled(dW)
-        gradient = rf"$\partial C/\partial W^{{{layer}}}=\delta^{{{layer}}}(a^{{{at}}})^T$"
+        name = rf"$\partial C_0/\partial W^{{{layer}}}=\delta^{{{layer}}}(a^{{{below}}})^T$"
+        dW = self._scaled(name, f"dW{layer}", theme.C, self._sample.dW(layer), run)
         return Equation(
             "Backward",
-            [f"from layer {layer}", *self._means],
-            [
-                *origin,
-                self._sign("="),
-                self._delta(layer, lit),
-                Gap(),
-                self._cells(gradient, f"dW{layer}", theme.C, dW, run, digits, power),
-            ],
+            [f"from layer {layer}", f"sample {self._sample.sample}", ROUNDED],
+            [*self._origin(layer), self._sign("="), self._delta(layer, lit), Gap(), dW],
         )
 
-    def _delta(self, layer: int, known: Callable[[float], bool] | None = None) -> LiveMatrix:
-        delta = self.step.deltas[layer - 1]
-        power, digits = scaled(delta)
-        name = symbol(r"\delta", layer)
-        return self._cells(name, f"delta{layer}", self.theme.C, delta, known, digits, power)
+    def _origin(self, layer: int) -> list[LiveMatrix | Sign | Gap]:
+        """Write what δ of a layer is computed from.
 
-    def _update(self) -> Equation:
-        """Write the step of the layer whose weights it moves most."""
+        It is (W^{ℓ+1})ᵀ δ^{ℓ+1} ⊙ σ'(z^ℓ); in the last layer ∂C₀/∂a ⊙ σ'(z) or, with the
+        cross-entropy, a - y.
+        """
+        theme, sample = self.theme, self._sample
+        run = sample.recording.run
+        if layer < self.timing.depth:
+            name = rf"$(W^{{{layer + 1}}})^T$"
+            above = self._matrix(name, f"WT{layer + 1}", theme.w, sample.W(layer + 1).T)
+            return [above, self._delta(layer + 1), *self._slope(layer)]
+        if run.loss == "cross-entropy":
+            a = self._matrix(symbol("a", layer), f"a{layer}", theme.a, sample.a(layer))
+            return [a, self._sign("−"), self._matrix("$y$", "y", theme.ink, sample.y)]
+        if run.output == "softmax":
+            return [Sign([(rf"$\partial C_0/\partial z^{{{layer}}}$", theme.C)])]
+        name = rf"$\partial C_0/\partial a^{{{layer}}}$"
+        da = self._scaled(name, f"da{layer}", theme.C, sample.da(layer))
+        return [da, *self._slope(layer)]
+
+    def _slope(self, layer: int) -> list[LiveMatrix | Sign | Gap]:
+        """Write ⊙ σ'(z) of a layer."""
+        name, slopes = rf"$\sigma'(z^{{{layer}}})$", self._sample.slope(layer)
+        matrix = self._scaled(name, f"slope{layer}", self.theme.z, slopes)
+        return [self._sign(r"$\odot$"), matrix]
+
+    def _delta(self, layer: int, known: Known | None = None) -> LiveMatrix:
+        name, delta = symbol(r"\delta", layer), self._sample.delta(layer)
+        return self._scaled(name, f"delta{layer}", self.theme.C, delta, known)
+
+    def _mean(self) -> Equation:
+        """Write that the step follows the mean of all samples' gradients."""
+        red, ink = self.theme.C, self.theme.ink
+        words = [
+            (r"$\partial C/\partial w$", red),
+            ("=", ink),
+            (r"mean of $\partial C_0/\partial w$", red),
+            (f"over {self._samples}", ink),
+        ]
+        return Equation("Mean", ["of the batch"], [Sign(words)])
+
+    def _update(self, layer: int) -> Equation:
+        """Write the step of a layer."""
         theme, step = self.theme, self.step
         eta = step.recording.run.learning_rate
-        moved = [float(np.nan_to_num(np.abs(dW)).max()) for dW, _ in step.gradients]
-        layer = 1 + int(np.argmax(moved))
         W, dW = step.before[layer - 1][0], step.gradients[layer - 1][0]
-        digits = decimals(eta * moved[layer - 1], 2, least=2, most=6)
-        name = symbol("W", layer)
+        digits = decimals(eta * dW, 2, least=2, most=MOST_STEP_DECIMALS)
         now = lambda progress: step.weights(self.timing.update(progress))[layer - 1][0]  # noqa: E731
-        old = self._cells(name, f"W{layer}", theme.w, W, digits=digits)
-        new = self._cells(name, f"new W{layer}", theme.w, W, digits=digits)
-        moving = replace(new, at=now, last=step.weights(1.0)[layer - 1][0])
-        slopes = rf"$\eta\,\partial C/\partial W^{{{layer}}}$"
-        change = self._cells(slopes, f"step{layer}", theme.C, eta * dW, digits=digits)
-        rate = f"η = {number(eta)}"
-        one_of_many = [f"layer {layer}, which", "moves most"] if self.timing.depth > 1 else []
+        old = self._matrix(symbol("W", layer), f"W{layer}", theme.w, W, digits=digits)
+        after = step.weights(1.0)[layer - 1][0]
+        new = replace(old, matrix=replace(old.matrix, key=f"new W{layer}"), at=now, last=after)
+        name = rf"$\eta\,\partial C/\partial W^{{{layer}}}$"
+        change = self._scaled(name, f"step{layer}", theme.C, eta * dW)
         return Equation(
             "Step",
-            [*one_of_many, rate],
-            [old, self._sign("−"), change, self._sign("→"), moving],
+            [f"of layer {layer}", f"η = {number(eta)}", ROUNDED],
+            [old, self._sign("−"), change, self._sign("→"), new],
         )
 
-    def _cells(
+    def _scaled(
+        self, name: str, key: str, colour: str, values: np.ndarray, known: Known | None = None
+    ) -> LiveMatrix:
+        """Make a matrix of numbers that may be small, beside the power of ten taken out of them."""
+        power, digits = scaled(values)
+        return self._matrix(name, key, colour, values / 10.0**power, known, digits, power)
+
+    def _matrix(
         self,
         name: str,
         key: str,
         colour: str,
         values: np.ndarray,
-        known: Callable[[float], bool] | None = None,
+        known: Known | None = None,
         digits: int | None = None,
         power: int = 0,
     ) -> LiveMatrix:
-        """Make the cells of numbers that stay, shown once they are known; of a vector, a column."""
+        """Make a matrix whose numbers stay and are shown once they are known; a vector is a column."""
         digits = decimals(values, 4) if digits is None else digits
-        table = (values if values.ndim == 2 else values[:, None]) / 10.0**power
+        table = values if values.ndim == 2 else values[:, None]
         most = (self.most, self.most)
         matrix = Matrix(table, name, colour, decimals=digits, most=most, key=key)
         at = lambda progress: table if known is None or known(progress) else None  # noqa: E731
