@@ -14,7 +14,7 @@ from PIL import Image
 
 from hiddenreel.publish.slides.outline import outline_of
 from hiddenreel.publish.slides.powerpoint import write_deck
-from hiddenreel.publish.slides.web import REVEAL, lay_out_reveal, write_page
+from hiddenreel.publish.slides.web import REVEAL, copy_reveal, write_page
 
 LIGHT = THEMES["light"]
 REVEAL_PAGE = """\
@@ -117,7 +117,7 @@ def test_the_page_of_slides_shows_figure_and_film(library, seen, tmp_path):
     shutil.copytree(library, folder)
     page = folder / "slides.html"
     write_page(outline_of(folder, "light"), page)
-    lay_out_reveal(folder / "reveal.js")
+    copy_reveal(folder / "reveal.js")
     assert share_of(seen(page, "#/1/1"), LIGHT["accent"]) > DISC
     assert share_of(seen(page, "#/2/1"), LIGHT["accent"]) > 0.3
     assert share_of(seen(page, "#/2/1", STILL), LIGHT["accent"]) < 0.01

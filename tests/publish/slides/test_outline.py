@@ -6,7 +6,14 @@ import pytest
 
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.products.wording import size
-from hiddenreel.publish.slides.outline import outline_of
+from hiddenreel.publish.slides.outline import (
+    GAP,
+    MARGIN,
+    PREVIEWS_TOP,
+    SHAPE,
+    outline_of,
+    preview_grid,
+)
 
 SETTINGS = (
     "Run circles. Network: 2–3–1; Data: circles, samples 40, factor 0.3, noise 0.1, held out 0; "
@@ -18,23 +25,40 @@ SETTINGS = (
 def test_sections_come_in_the_manifests_order_and_none_is_empty(products):
     outline = outline_of(products.parent, "dark")
     assert [section.title for section in outline.sections] == ["Forward", "Training"]
-    assert [section.subtitle for section in outline.sections] == ["1 figure", "1 figure and 1 film"]
-    assert outline.subtitle == "2 figures and 1 film"
+    assert [section.subtitle for section in outline.sections] == ["1 figure", "1 figure"]
     names = [slide.name for section in outline.sections for slide in section.slides]
-    assert names == ["network", "curve", "reel"]
+    assert names == ["network", "curve"]
+
+
+def test_the_main_film_follows_the_opening_and_is_in_no_section(products):
+    outline = outline_of(products.parent, "dark")
+    assert outline.main_film.name == "reel"
+    assert (outline.title, outline.author) == ("Figures and films", "")
+    assert outline.subtitle == "2 figures and 1 film"
+
+
+def test_the_opening_has_the_title_the_author_and_the_date_of_the_course(without):
+    manifest = without()
+    listed = json.loads(manifest.read_text())
+    listed["course"] = {"title": "Nets", "author": "A. Author", "date": "May 2027"}
+    manifest.write_text(json.dumps(listed))
+    outline = outline_of(manifest.parent, "dark")
+    assert (outline.title, outline.author) == ("Nets", "A. Author")
+    assert outline.subtitle == "A. Author · May 2027\n2 figures and 1 film"
 
 
 def test_files_are_those_of_the_theme_by_their_roles(products):
-    figure, film = outline_of(products.parent, "dark").sections[1].slides
+    outline = outline_of(products.parent, "dark")
+    (figure,), film = outline.sections[1].slides, outline.main_film
     folder = products.parent / "dark"
     assert (figure.picture, figure.drawing) == (folder / "curve.png", folder / "curve.svg")
     assert (figure.film, figure.loop, figure.clips, figure.chapters) == (None, None, (), ())
     assert (film.film, film.loop) == (folder / "reel.mp4", folder / "reel.gif")
-    assert (film.picture, film.drawing) == (folder / "reel.png", None)
+    assert (film.picture, film.drawing) == (folder / "reel.chapter-1.png", None)
 
 
 def test_a_part_begins_at_the_stop_before_it_and_is_named_after_where_it_ends(products):
-    film = outline_of(products.parent, "light").sections[1].slides[1]
+    film = outline_of(products.parent, "light").main_film
     folder = products.parent / "light"
     assert [(clip.title, clip.film, clip.first) for clip in film.clips] == [
         ("The plateau", folder / "reel.clip-1.mp4", None),
@@ -47,7 +71,7 @@ def test_a_part_begins_at_the_stop_before_it_and_is_named_after_where_it_ends(pr
 
 
 def test_notes_explain_the_figure(products):
-    figure, _ = outline_of(products.parent, "light").sections[1].slides
+    (figure,) = outline_of(products.parent, "light").sections[1].slides
     weight = size((products.parent / "light/curve.png").stat().st_size)
     assert figure.notes == (
         'The loss σ falls & "stays" <b>low</b>',
@@ -61,7 +85,7 @@ def test_notes_explain_the_figure(products):
 
 
 def test_notes_of_a_film_say_how_long_it_is_and_where_to_stop_it(products):
-    _, film = outline_of(products.parent, "light").sections[1].slides
+    film = outline_of(products.parent, "light").main_film
     weight = size((products.parent / "light/reel.mp4").stat().st_size)
     assert film.notes[4:] == (
         SETTINGS,
@@ -84,3 +108,11 @@ def test_a_theme_that_is_not_there_is_refused(products):
     with pytest.raises(HiddenreelError) as refused:
         outline_of(products.parent, "sepia")
     assert str(refused.value) == f"{products} lists no theme 'sepia' (choose light, dark)"
+
+
+@pytest.mark.parametrize("count", range(41))
+def test_previews_fit_below_the_title_of_a_section(count):
+    columns, width = preview_grid(count)
+    rows = -(-count // columns)
+    assert PREVIEWS_TOP + rows * (width * SHAPE + GAP) - GAP <= SHAPE - MARGIN + 1e-9
+    assert columns * (width + GAP) - GAP <= 1 - 2 * MARGIN + 1e-9

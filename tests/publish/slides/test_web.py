@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hiddenreel.publish.slides.outline import outline_of
-from hiddenreel.publish.slides.web import lay_out_reveal, write_page
+from hiddenreel.publish.slides.web import copy_reveal, write_page
 
 VOID = {"meta", "link", "img", "source"}
 
@@ -52,6 +52,11 @@ def written(manifest: Path, theme: str = "dark") -> Page:
     return Page(output.read_text(encoding="utf-8"))
 
 
+def on_slides(page: Page) -> list[dict]:
+    """List the pictures of slides, without the previews that lead to them."""
+    return [image for image in page.all("img") if "a" not in image["within"]]
+
+
 @pytest.fixture(scope="module")
 def page(products):
     return written(products)
@@ -59,27 +64,30 @@ def page(products):
 
 def test_every_product_has_a_slide_and_films_one_for_each_part(page):
     shown = [section["id"] for section in page.all("section") if "id" in section]
-    assert shown == ["network", "curve", "reel", "reel-clip-1", "reel-clip-2"]
+    assert shown == ["reel", "reel-clip-1", "reel-clip-2", "network", "curve"]
 
 
 def test_titles_and_notes_are_words_and_no_markup(page, products):
     titles = [heading["text"] for heading in page.all("h3")]
-    assert titles[1] == 'The loss σ falls & "stays" <b>low</b>'
+    assert titles[-1] == 'The loss σ falls & "stays" <b>low</b>'
     assert not page.all("b")
     outline = outline_of(products.parent, "dark")
     slides = [slide for section in outline.sections for slide in section.slides]
     notes = [aside["text"].strip().split("\n") for aside in page.all("aside")]
-    assert notes[: len(slides) + 1] == [
+    assert notes == [
         list(outline.notes),
+        list(outline.main_film.notes),
+        *([clip.title] for clip in outline.main_film.clips),
         *(list(slide.notes) for slide in slides),
     ]
 
 
 def test_pictures_wait_for_their_slide_and_have_alt_texts(page):
-    for image in page.all("img"):
-        assert "src" not in image
+    assert not [image for image in page.all("img") if "src" in image]
+    images = on_slides(page)
+    for image in images:
         assert image["alt"] == 'A line that falls from 0.175 to 0.119, "slowly".'
-    assert [image["data-src"] for image in page.all("img")] == [
+    assert [image["data-src"] for image in images] == [
         "dark/network.svg",
         "dark/curve.svg",
     ]
@@ -98,17 +106,17 @@ def test_films_play_muted_on_their_slide_and_can_be_stopped(page):
         "dark/reel.clip-2.mp4",
     ]
     posters = [film.get("poster") for film in films]
-    assert posters == ["dark/reel.png", None, "dark/reel.chapter-1.png"]
+    assert posters == ["dark/reel.chapter-1.png", None, "dark/reel.chapter-1.png"]
 
 
 def test_every_file_it_names_is_there_and_none_is_elsewhere(page, products):
-    lay_out_reveal(products.parent / "reveal.js")
+    copy_reveal(products.parent / "reveal.js")
     for address in page.addresses():
-        assert (products.parent / address).is_file(), address
+        assert address.startswith("#/") or (products.parent / address).is_file(), address
 
 
 def test_reveal_comes_with_its_licence(tmp_path):
-    lay_out_reveal(tmp_path / "reveal.js")
+    copy_reveal(tmp_path / "reveal.js")
     laid = {file.name for file in (tmp_path / "reveal.js").iterdir()}
     assert laid == {"LICENSE", "notes.js", "reset.css", "reveal.css", "reveal.js"}
     assert "Permission is hereby granted" in (tmp_path / "reveal.js/LICENSE").read_text()
@@ -118,7 +126,7 @@ def test_files_are_named_as_seen_from_the_page(products, tmp_path):
     output = tmp_path / "elsewhere" / "slides.html"
     write_page(outline_of(products.parent, "light"), output)
     for address in Page(output.read_text(encoding="utf-8")).addresses():
-        if not address.startswith("reveal.js/"):
+        if not address.startswith(("reveal.js/", "#/")):
             assert (output.parent / address).is_file(), address
 
 
@@ -134,7 +142,8 @@ def test_files_are_named_as_seen_from_the_page(products, tmp_path):
 )
 def test_what_there_is_is_shown(without, missing, figure, film):
     page = written(without(*missing))
-    shown = [element["data-src"] for element in page.elements if "data-src" in element]
+    sources = [element for element in on_slides(page) + page.all("source")]
+    shown = [element["data-src"] for element in sources]
     names = [Path(address).name for address in shown]
     assert ("curve" in " ".join(names)) == (figure is not None)
     assert film in shown
@@ -149,7 +158,7 @@ def test_the_heavier_drawing_gives_way_to_the_picture(products, without):
     for file in (products.parent / "dark").iterdir():
         (manifest.parent / "dark" / file.name).write_bytes(file.read_bytes())
     (manifest.parent / "dark/curve.svg").write_text("<svg/>" + " " * 100_000)
-    shown = [image["data-src"] for image in written(manifest).all("img")]
+    shown = [image["data-src"] for image in on_slides(written(manifest))]
     assert shown == ["dark/network.svg", "dark/curve.png"]
 
 
@@ -160,3 +169,18 @@ def test_the_page_has_the_themes_colours(products, theme):
     for colour in (ground.background, ground.ink, ground.muted, ground.accent):
         assert colour in style["text"]
     assert f"color-scheme: {theme}" in style["text"]
+
+
+def test_the_slide_of_a_section_shows_what_comes_and_leads_there(page):
+    previews = [image for image in page.all("img") if "a" in image["within"]]
+    assert [image["data-src"] for image in previews] == ["dark/network.png", "dark/curve.png"]
+    assert [link["href"] for link in page.all("a")] == ["#/network", "#/curve"]
+    assert [image["alt"] for image in previews] == [
+        "A network",
+        'The loss σ falls & "stays" <b>low</b>',
+    ]
+
+
+def test_the_page_is_set_in_the_typeface_of_the_pictures(page):
+    (style,) = page.all("style")
+    assert style["text"].count("url(data:font/woff;base64,") == 2

@@ -43,7 +43,8 @@ def thumbnail(picture: Path, ground: str) -> tuple[str, int, int]:
 
 def read_on_ground(picture: Path, ground: str) -> Image.Image:
     """Read a picture, or the last frame of a GIF, on its ground where it is transparent."""
-    last = iio.improps(picture, plugin="pillow").n_images - 1 if picture.suffix == ".gif" else 0
+    frames = iio.improps(picture, plugin="pillow").n_images if picture.suffix == ".gif" else 1
+    last = (frames or 1) - 1
     pixels = Image.fromarray(iio.imread(picture, index=last, plugin="pillow", mode="RGBA"))
     if pixels.getchannel("A").getextrema() == (255, 255):
         return pixels.convert("RGB")

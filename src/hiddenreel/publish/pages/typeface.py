@@ -16,7 +16,7 @@ FAMILY = "Source Sans Pro"
 WEIGHTS = {"Regular": 400, "Semibold": 600}
 # The first and the last of Latin, Latin-1 and Greek letters, dashes and quotes, sub- and superscripts,
 # arrows, and signs of mathematics.
-RANGES = (" ~", "\u00a0ÿ", "Αω", "\u2010\u203f", "⁰₟", "←↩", "∀≯")
+RANGES = tuple(zip(" \u00a0Α\u2010⁰←∀", "~ÿω\u203f₟↩≯"))
 USUAL = frozenset(letter for first, last in RANGES for letter in range(ord(first), ord(last) + 1))
 
 

@@ -210,12 +210,19 @@ class Product:
 
 @dataclass(frozen=True)
 class Library:
-    """All products of a folder."""
+    """All products of a folder.
+
+    Attributes
+    ----------
+    course : mapping of str to str
+        `title`, `author` and `date` of the course, as far as its configuration gives them.
+    """
 
     folder: Path
     sections: tuple[str, ...]
     themes: tuple[Theme, ...]
     runs: Mapping[str, Mapping[str, Any]]
+    course: Mapping[str, str]
     products: tuple[Product, ...]
 
     def product(self, name: str) -> Product:
@@ -290,6 +297,7 @@ def _library(folder: Path, listed: dict[str, Any]) -> Library:
         sections=tuple(listed["sections"]),
         themes=tuple(themes.values()),
         runs=listed["runs"],
+        course=listed.get("course", {}),
         products=tuple(_product(entry, themes) for entry in listed["products"]),
     )
 

@@ -6,6 +6,7 @@ page for browsers are both written from this outline, so that they agree.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +57,7 @@ class Slide:
     name, title, alt : str
         As in the manifest.
     picture : Path or None
-        The PNG of a figure, or the poster of a film.
+        The PNG of a figure, or the picture that opens a film.
     drawing : Path or None
         The SVG of a figure.
     film, loop : Path or None
@@ -79,6 +80,12 @@ class Slide:
     notes: tuple[str, ...]
 
 
+# The previews on the slide of a section: their upper edge, the margin beside and below them, the gap
+# between them, and the width of the largest; shares of the slide's width, which is 16:9.
+PREVIEWS_TOP, MARGIN, GAP, WIDEST_PREVIEW = 0.18, 0.035, 0.015, 0.3
+SHAPE = 9 / 16
+
+
 @dataclass(frozen=True)
 class Section:
     """Slides on one subject.
@@ -96,14 +103,43 @@ class Section:
     slides: tuple[Slide, ...]
 
 
+def preview_grid(count: int) -> tuple[int, float]:
+    """Return the fewest columns with which previews fit on a slide, and the width of one.
+
+    Widths are shares of the slide's width.
+    """
+    across, down = 1 - 2 * MARGIN, SHAPE - PREVIEWS_TOP - MARGIN
+    for columns in range(max(1, min(count, 3)), count + 1):
+        width = min(WIDEST_PREVIEW, (across + GAP) / columns - GAP)
+        if math.ceil(count / columns) * (width * SHAPE + GAP) - GAP <= down:
+            return columns, width
+    return 1, WIDEST_PREVIEW
+
+
 @dataclass(frozen=True)
 class Outline:
-    """All slides of one theme."""
+    """All slides of one theme.
+
+    Attributes
+    ----------
+    title, author : str
+        Of the course; `author` is empty where the configuration names none.
+    subtitle : str
+        Author and date of the course, and the number of figures and films, a line each.
+    notes : tuple of str
+        For the opening slide.
+    theme : Theme
+    main_film : Slide or None
+        Follows the opening, and is in no section.
+    sections : tuple of Section
+    """
 
     title: str
+    author: str
     subtitle: str
     notes: tuple[str, ...]
     theme: Theme
+    main_film: Slide | None
     sections: tuple[Section, ...]
 
 
@@ -123,19 +159,25 @@ def outline_of(folder: Path, theme: str) -> Outline:
     """
     library = read_library(folder)
     ground = library.theme(theme)
+    main = library.main_film()
     sections = [
-        _section(title, products, library, theme) for title, products in library.by_section()
+        _section(title, [product for product in products if product != main], library, theme)
+        for title, products in library.by_section()
     ]
+    author, date = library.course.get("author", ""), library.course.get("date", "")
+    signed = " · ".join(filter(None, (author, date)))
     return Outline(
-        title="Figures and films",
-        subtitle=counted_products(library.products),
+        title=library.course.get("title") or "Figures and films",
+        author=author,
+        subtitle="\n".join(filter(None, (signed, counted_products(library.products)))),
         notes=(
             "Every number in this deck was computed by a network that hiddenreel trained.",
             "Delete the slides that you do not need. Each slide's notes say what to look at, and "
             "which file it shows, so that it can be exchanged when the network changes.",
         ),
         theme=ground,
-        sections=tuple(sections),
+        main_film=_slide(main, main.version(theme), library) if main else None,
+        sections=tuple(section for section in sections if section.slides),
     )
 
 
@@ -152,7 +194,7 @@ def _slide(product: Product, version: Version, library: Library) -> Slide:
         name=product.name,
         title=product.title,
         alt=product.alt,
-        picture=path(version.raster),
+        picture=path(version.opening if version.film else version.raster),
         # The SVG of a film is its filmstrip, for print.
         drawing=path(version.in_format("svg", "picture")),
         film=path(version.film),

@@ -1,6 +1,6 @@
 """Writes the deck for PowerPoint: a slide for each figure and film, in sections.
 
-The pictures have their titles drawn in. A slide's own title is therefore a placeholder above its upper
+The pictures have their titles drawn in. The title of a slide is therefore a placeholder above its upper
 edge, as PowerPoint's "hidden slide title": the outline, the list of slides and screen readers have it,
 and the audience reads it once.
 """
@@ -10,9 +10,10 @@ from __future__ import annotations
 import io
 import uuid
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import imageio.v3 as iio
 from pptx import Presentation
@@ -21,48 +22,65 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.opc.oxml import serialize_part_xml
 from pptx.opc.packuri import PackURI
-from pptx.opc.serialized import PackageWriter
+from pptx.opc.serialized import PackageWriter, _PhysPkgWriter
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
+from pptx.oxml.xmlchemy import BaseOxmlElement
 from pptx.presentation import Presentation as Deck
+from pptx.shapes.autoshape import Shape
 from pptx.shapes.base import BaseShape
+from pptx.shapes.picture import Movie, Picture
 from pptx.slide import Slide as Page
 from pptx.slide import SlideLayout
-from pptx.util import Emu, Inches
+from pptx.util import Emu, Inches, Length
 
 from hiddenreel.publish.atomic import write_atomically
+from hiddenreel.publish.products.formats import DECK, formats_of
 from hiddenreel.publish.products.library import Theme
-from hiddenreel.publish.slides.outline import Outline, Section, Slide
+from hiddenreel.publish.slides.outline import (
+    GAP,
+    PREVIEWS_TOP,
+    Outline,
+    Section,
+    Slide,
+    preview_grid,
+)
+from hiddenreel.publish.slides.outline import MARGIN as EDGE
 
-# The sheet that every picture is made for.
+# The size that every picture is made for.
 WIDTH, HEIGHT = Inches(40 / 3), Inches(7.5)
 # The pictures begin their titles here, less the space that PowerPoint leaves within a box.
-MARGIN = Inches(0.035 * 40 / 3 - 0.1)
-TITLE_TOP, TITLE_HEIGHT, LINE_HEIGHT = Inches(1.9), Inches(1.75), Inches(1.0)
+MARGIN = Inches(EDGE * 40 / 3 - 0.1)
 TITLE_POINTS, LINE_POINTS = 54, 28
-# How far above the slide a title stands, so that nothing of it is seen.
+# The edge of the title, its height, and the height of the lines below it, on slides without a picture.
+OPENING = (Inches(1.9), Inches(1.75), Inches(1.6))
+SECTION = (Inches(0.25), Inches(1.2), Inches(0.6))
+# How far above the slide a title stands, so that nothing of it is visible.
 ABOVE = Inches(0.25)
 # Times would make other bytes of the same deck. This is the first that a ZIP file can hold.
 NO_TIME = datetime(1980, 1, 1)
-KEPT_LAYOUTS = {
+LAYOUTS = {
     "Title Slide": "Opening",
     "Section Header": "Section",
     "Title Only": "Figure or film",
     "Title and Content": "Title and content",
     "Blank": "Blank",
 }
-# Already compressed.
-STORED = (".mp4", ".png", ".gif")
+TYPEFACE = "Source Sans Pro"
+# Formats that are compressed already.
+STORED = tuple(f".{name}" for name in formats_of("films", DECK))
 
+EXTENDED = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"
 PRESENTATION = "http://schemas.openxmlformats.org/presentationml/2006/main"
-# What PowerPoint has had since 2010: sections, and bookmarks in films.
+# PowerPoint has had sections, and bookmarks in films, since 2010.
 SINCE_2010 = "http://schemas.microsoft.com/office/powerpoint/2010/main"
 SECTIONS_EXTENSION = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"
 
 
 def has_slide(slide: Slide) -> bool:
-    """Tell whether PowerPoint can show one of the files: an MP4, a GIF or a PNG."""
+    """Return whether PowerPoint can show one of the files: an MP4, a GIF or a PNG."""
     return any((slide.film, slide.loop, slide.picture))
 
 
@@ -75,15 +93,19 @@ def write_deck(outline: Outline, output: Path) -> None:
     output : Path
     """
     deck = Presentation()
-    _dress(deck, outline.theme)
+    _set_up(deck, outline.theme)
     layouts = {layout.name: layout for layout in deck.slide_layouts}
     opening = _add_words(deck, layouts["Opening"], outline.title, outline.subtitle)
-    opening.notes_slide.notes_text_frame.text = "\n".join(outline.notes)
-    parts = [("Opening", [opening])]
+    _set_notes(opening, outline.notes)
+    pages = [opening]
+    if outline.main_film and has_slide(outline.main_film):
+        pages.append(_add_slide(deck, layouts["Figure or film"], outline.main_film))
+    sections = [("Opening", pages)]
     for section in outline.sections:
-        parts.append((section.title, _add_section(deck, layouts, section)))
-    _name_sections(deck, parts)
-    _sign(deck, outline.title)
+        sections.append((section.title, _add_section(deck, layouts, section)))
+    _list_sections(deck, sections)
+    _list_notes_master(deck)
+    _describe(deck, outline)
     with write_atomically(output) as part:
         part.write_bytes(_without_times(deck))
 
@@ -91,24 +113,24 @@ def write_deck(outline: Outline, output: Path) -> None:
 # --- What all slides share -----------------------------------------------------------------------
 
 
-def _dress(deck: Deck, look: Theme) -> None:
-    """Turn the library's sheet of 4:3 into ours, in the colours of the theme."""
+def _set_up(deck: Deck, colours: Theme) -> None:
+    """Turn the 4:3 template of python-pptx into ours, in the colours of the theme."""
     old_width = deck.slide_width
     deck.slide_width, deck.slide_height = WIDTH, HEIGHT
     deck.element.find(qn("p:sldSz")).attrib.pop("type", None)
     for layout in list(deck.slide_layouts):
-        if layout.name in KEPT_LAYOUTS:
-            layout._element.cSld.set("name", KEPT_LAYOUTS[layout.name])
+        if layout.name in LAYOUTS:
+            layout._element.cSld.set("name", LAYOUTS[layout.name])
         else:
             deck.slide_layouts.remove(layout)
     for shared in (deck.slide_master, *deck.slide_layouts):
-        _widen(shared.placeholders, WIDTH / old_width)
+        _widen(list(shared.shapes), WIDTH / old_width)
     by_name = {layout.name: layout for layout in deck.slide_layouts}
     _hide_title(by_name["Figure or film"])
-    _set_in_words(by_name["Opening"])
-    _set_in_words(by_name["Section"])
-    _colour(deck, look)
-    # It shows the library's empty slide.
+    _place_words(by_name["Opening"], *OPENING)
+    _place_words(by_name["Section"], *SECTION)
+    _set_theme(deck, colours)
+    # It shows the empty slide of the template.
     package = deck.part.package
     for name, relation in list(package._rels.items()):
         if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
@@ -117,7 +139,7 @@ def _dress(deck: Deck, look: Theme) -> None:
 
 def _widen(shapes: Sequence[BaseShape], times: float) -> None:
     for shape in shapes:
-        # Those without a place of their own follow the master's.
+        # Shapes without a place of their own follow the master's.
         if shape._element.xfrm is not None:
             shape.left, shape.width = (
                 Emu(round(shape.left * times)),
@@ -127,24 +149,28 @@ def _widen(shapes: Sequence[BaseShape], times: float) -> None:
 
 def _hide_title(layout: SlideLayout) -> None:
     """Put the title above the slide, where only the outline and screen readers find it."""
-    (title,) = [shape for shape in layout.placeholders if shape.placeholder_format.idx == 0]
+    title = layout.placeholders[0]
     left, width, height = title.left, title.width, title.height
-    title.left, title.top, title.width, title.height = left, -height - ABOVE, width, height
+    title.left, title.top = left, Emu(-height - ABOVE)
+    title.width, title.height = width, height
 
 
-def _set_in_words(layout: SlideLayout) -> None:
-    """Set a title and a line below it, from the margin that the pictures have."""
+def _describe_picture(picture: Picture | Movie, alt: str) -> None:
+    picture._element.xpath("./p:nvPicPr/p:cNvPr")[0].set("descr", alt)
+
+
+def _place_words(layout: SlideLayout, top: Length, title_height: Length, height: Length) -> None:
+    """Set a title and lines below it, from the margin that the pictures have."""
     title, subtitle = layout.placeholders[0], layout.placeholders[1]
-    for shape, top, height, points in (
-        (title, TITLE_TOP, TITLE_HEIGHT, TITLE_POINTS),
-        (subtitle, TITLE_TOP + TITLE_HEIGHT, LINE_HEIGHT, LINE_POINTS),
+    for shape, edge, tall, points, side in (
+        (title, top, title_height, TITLE_POINTS, MSO_ANCHOR.BOTTOM),
+        (subtitle, Emu(top + title_height), height, LINE_POINTS, MSO_ANCHOR.TOP),
     ):
-        shape.left, shape.width = MARGIN, WIDTH - 2 * MARGIN
-        shape.top, shape.height = top, height
-        style = shape._element.txBody.find(qn("a:lstStyle"))
+        shape.left, shape.width = MARGIN, Emu(WIDTH - 2 * MARGIN)
+        shape.top, shape.height = edge, tall
+        style = shape._element.find(f".//{qn('a:lstStyle')}")
         style.getparent().replace(style, parse_xml(_style(points, shape is title)))
-    for shape, side in ((title, MSO_ANCHOR.BOTTOM), (subtitle, MSO_ANCHOR.TOP)):
-        shape.text_frame.vertical_anchor = side
+        cast(Shape, shape).text_frame.vertical_anchor = side
 
 
 def _style(points: int, is_title: bool) -> str:
@@ -156,20 +182,23 @@ def _style(points: int, is_title: bool) -> str:
     )
 
 
-def _colour(deck: Deck, look: Theme) -> None:
-    """Give the deck's own palette the theme's colours, so that slides added later have them too."""
+def _set_theme(deck: Deck, colours: Theme) -> None:
+    """Give the deck the theme's colours and typeface, so that slides added later have them too."""
     part = deck.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
     theme = parse_xml(part.blob)
+    for font in theme.iter(qn("a:majorFont"), qn("a:minorFont")):
+        font.find(qn("a:latin")).set("typeface", TYPEFACE)
     palette = theme.find(f".//{qn('a:clrScheme')}")
-    under, over = ("dk", "lt") if look.is_dark else ("lt", "dk")
-    colours = {
-        f"{under}1": look.background,
-        f"{over}1": look.ink,
-        f"{over}2": look.muted,
-        "accent1": look.accent,
-    }
-    for name, colour in colours.items():
-        _recolour(palette.find(qn(f"a:{name}")), colour)
+    under, over = ("dk", "lt") if colours.is_dark else ("lt", "dk")
+    for name, colour in (
+        (f"{under}1", colours.background),
+        (f"{over}1", colours.ink),
+        (f"{over}2", colours.muted),
+        ("accent1", colours.accent),
+    ):
+        entry = palette.find(qn(f"a:{name}"))
+        value = RGBColor.from_string(colour.removeprefix("#").upper())
+        entry[:] = [parse_xml(f'<a:srgbClr xmlns:a="{MAIN}" val="{value}"/>')]
     part.blob = serialize_part_xml(theme)
     roles = deck.slide_master._element.find(qn("p:clrMap"))
     for number in "12":
@@ -177,56 +206,68 @@ def _colour(deck: Deck, look: Theme) -> None:
         roles.set(f"tx{number}", f"{over}{number}")
 
 
-def _recolour(entry: BaseShape, colour: str) -> None:
-    for old in list(entry):
-        entry.remove(old)
-    value = RGBColor.from_string(colour.removeprefix("#").upper())
-    entry.append(parse_xml(f'<a:srgbClr xmlns:a="{MAIN}" val="{value}"/>'))
-
-
 # --- One slide -----------------------------------------------------------------------------------
 
 
 def _add_section(deck: Deck, layouts: dict[str, SlideLayout], section: Section) -> list[Page]:
-    pages = [_add_words(deck, layouts["Section"], section.title, section.subtitle)]
+    """Add the slide of a section, which shows what comes, and the slides in it."""
+    head = _add_words(deck, layouts["Section"], section.title, section.subtitle)
     shown = [slide for slide in section.slides if has_slide(slide)]
-    return pages + [_add_slide(deck, layouts["Figure or film"], slide) for slide in shown]
+    pages = [_add_slide(deck, layouts["Figure or film"], slide) for slide in shown]
+    previews = [(slide, page) for slide, page in zip(shown, pages) if slide.picture]
+    columns, share = preview_grid(len(previews))
+    width, height = Emu(round(share * WIDTH)), Emu(round(share * HEIGHT))
+    for number, (slide, page) in enumerate(previews):
+        row, column = divmod(number, columns)
+        left = Emu(round((EDGE + column * (share + GAP)) * WIDTH))
+        top = Emu(round((PREVIEWS_TOP + GAP * row) * WIDTH + row * height))
+        preview = head.shapes.add_picture(str(slide.picture), left, top, width, height)
+        _describe_picture(preview, slide.title)
+        preview.name = f"Go to {slide.name}"
+        preview.click_action.target_slide = page
+    return [head, *pages]
 
 
 def _add_words(deck: Deck, layout: SlideLayout, title: str, subtitle: str) -> Page:
     page = deck.slides.add_slide(layout)
-    page.shapes.title.text = title
+    page.placeholders[0].text = title
     page.placeholders[1].text = subtitle
     return page
 
 
 def _add_slide(deck: Deck, layout: SlideLayout, slide: Slide) -> Page:
     page = deck.slides.add_slide(layout)
-    page.shapes.title.text = slide.title
-    shown = _add_film(page, slide) if slide.film else _add_picture(page, slide)
+    page.placeholders[0].text = slide.title
+    shown = _add_film(page, slide, slide.film) if slide.film else _add_picture(page, slide)
     shown.name = slide.name
-    shown._element._nvXxPr.cNvPr.set("descr", slide.alt)
-    page.notes_slide.notes_text_frame.text = "\n".join(slide.notes)
+    _describe_picture(shown, slide.alt)
+    _set_notes(page, slide.notes)
     return page
 
 
-def _add_picture(page: Page, slide: Slide) -> BaseShape:
-    return page.shapes.add_picture(str(slide.loop or slide.picture), 0, 0, WIDTH, HEIGHT)
+def _set_notes(page: Page, notes: Iterable[str]) -> None:
+    frame = page.notes_slide.notes_text_frame
+    assert frame is not None  # The notes master of python-pptx has one.
+    frame.text = "\n".join(notes)
 
 
-def _add_film(page: Page, slide: Slide) -> BaseShape:
-    poster = str(slide.picture) if slide.picture else _first_frame(slide.film)
-    film = page.shapes.add_movie(
-        str(slide.film), 0, 0, WIDTH, HEIGHT, poster_frame_image=poster, mime_type="video/mp4"
-    )
+def _add_picture(page: Page, slide: Slide) -> Picture:
+    picture = str(slide.loop or slide.picture)
+    return page.shapes.add_picture(picture, Emu(0), Emu(0), WIDTH, HEIGHT)
+
+
+def _add_film(page: Page, slide: Slide, file: Path) -> Movie:
+    poster = str(slide.picture) if slide.picture else _first_frame(file)
+    box = Emu(0), Emu(0), WIDTH, HEIGHT
+    film = cast(Movie, page.shapes.add_movie(str(file), *box, poster, mime_type="video/mp4"))
     if slide.chapters:
         media = film._element.find(f".//{{{SINCE_2010}}}media")
         media.append(_bookmarks(slide))
     return film
 
 
-def _bookmarks(slide: Slide) -> BaseShape:
-    """Mark the stops in the film: Alt+End and Alt+Home go from one to the next during the show."""
+def _bookmarks(slide: Slide) -> BaseOxmlElement:
+    """Mark the chapters in the film: Alt+End and Alt+Home go from one to the next during the show."""
     marks = parse_xml(f'<p14:bmkLst xmlns:p14="{SINCE_2010}"/>')
     for chapter in slide.chapters:
         mark = parse_xml(f'<p14:bmk xmlns:p14="{SINCE_2010}"/>')
@@ -246,10 +287,10 @@ def _first_frame(film: Path) -> io.BytesIO:
 # --- The file ------------------------------------------------------------------------------------
 
 
-def _name_sections(deck: Deck, parts: Sequence[tuple[str, Sequence[Page]]]) -> None:
+def _list_sections(deck: Deck, sections: Sequence[tuple[str, Sequence[Page]]]) -> None:
     """Divide the list of slides into sections that can be folded, moved and deleted as a whole."""
     listed = parse_xml(f'<p14:sectionLst xmlns:p14="{SINCE_2010}"/>')
-    for number, (title, pages) in enumerate(parts):
+    for number, (title, pages) in enumerate(sections):
         section = parse_xml(f'<p14:section xmlns:p14="{SINCE_2010}"><p14:sldIdLst/></p14:section>')
         identity = uuid.uuid5(uuid.NAMESPACE_OID, f"{number} {title}")
         section.set("name", title)
@@ -267,32 +308,56 @@ def _name_sections(deck: Deck, parts: Sequence[tuple[str, Sequence[Page]]]) -> N
     extensions.append(extension)
 
 
-def _sign(deck: Deck, title: str) -> None:
-    """Say what the file is, and not when or by whom it was written."""
-    said = deck.core_properties
-    said.title, said.author, said.last_modified_by = title, "Hiddenreel", "Hiddenreel"
-    said.created = said.modified = NO_TIME
-    said.revision = 1
+def _list_notes_master(deck: Deck) -> None:
+    """List the notes master, which python-pptx adds unlisted: Keynote refuses such a deck."""
+    relation = deck.part.relate_to(deck.notes_master.part, RELATIONSHIP_TYPE.NOTES_MASTER)
+    listed = parse_xml(
+        f'<p:notesMasterIdLst xmlns:p="{PRESENTATION}" xmlns:r="{RELATIONS}">'
+        f'<p:notesMasterId r:id="{relation}"/></p:notesMasterIdLst>'
+    )
+    # The schema wants it here.
+    deck.element.find(qn("p:sldMasterIdLst")).addnext(listed)
+
+
+def _describe(deck: Deck, outline: Outline) -> None:
+    """Write down what the file is and who made it, but not when it was written."""
+    core, author = deck.core_properties, outline.author or "Hiddenreel"
+    core.title, core.author, core.last_modified_by = outline.title, author, author
+    core.created = core.modified = NO_TIME
+    core.revision = 1
+    slides = list(deck.slides)
+    films = sum(isinstance(shape, Movie) for slide in slides for shape in slide.shapes)
+    notes = sum(slide.has_notes_slide for slide in slides)
+    (app,) = [
+        part for part in deck.part.package.iter_parts() if part.partname == "/docProps/app.xml"
+    ]
+    app.blob = (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        f'<Properties xmlns="{EXTENDED}"><Application>Hiddenreel</Application>'
+        f"<PresentationFormat>Widescreen</PresentationFormat><Slides>{len(slides)}</Slides>"
+        f"<Notes>{notes}</Notes><HiddenSlides>0</HiddenSlides><MMClips>{films}</MMClips>"
+        "</Properties>"
+    ).encode()
 
 
 def _without_times(deck: Deck) -> bytes:
     """Return the bytes of the deck, with the same date on every file in it."""
-    package, clean = deck.part.package, io.BytesIO()
-    with zipfile.ZipFile(clean, "w") as target:
-        # The library's own way to save would compress every film, to be unpacked and stored here.
+    package, written = deck.part.package, io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        # python-pptx's own way to save would compress every film, to be unpacked and stored here.
         files = PackageWriter("", package._rels, tuple(package.iter_parts()))
-        into = _Undated(target)
-        files._write_content_types_stream(into)
-        files._write_pkg_rels(into)
-        files._write_parts(into)
-    return clean.getvalue()
+        target = cast(_PhysPkgWriter, _Undated(archive))
+        files._write_content_types_stream(target)
+        files._write_pkg_rels(target)
+        files._write_parts(target)
+    return written.getvalue()
 
 
 class _Undated:
-    """What the library writes a deck's files into, in place of its own."""
+    """Stands in for the writer with which python-pptx puts files into a deck."""
 
-    def __init__(self, target: zipfile.ZipFile) -> None:
-        self._target = target
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
 
     def write(self, uri: PackURI, content: bytes) -> None:
         """Add a file."""
@@ -300,4 +365,4 @@ class _Undated:
         stored = uri.membername.endswith(STORED)
         entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
         entry.create_system = 3
-        self._target.writestr(entry, content)
+        self._archive.writestr(entry, content)

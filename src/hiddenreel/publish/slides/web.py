@@ -1,7 +1,7 @@
-"""Writes the slides as a page for reveal.js, and lays reveal.js itself beside it.
+"""Writes the slides as a page for reveal.js, and copies reveal.js beside it.
 
-The page works from the file system and asks no network: what it needs of reveal.js comes with this
-package, under its licence.
+The page works from the file system and needs no network: this package brings the parts of reveal.js that
+the page needs, under its licence.
 """
 
 from __future__ import annotations
@@ -14,24 +14,25 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from hiddenreel.publish.atomic import write_atomically
-from hiddenreel.publish.slides.outline import Outline, Slide
+from hiddenreel.publish.pages.typeface import font_faces
+from hiddenreel.publish.slides.outline import Outline, Slide, preview_grid
 
 REVEAL = Path(__file__).with_name("reveal.js")
 
 
 def has_slide(slide: Slide) -> bool:
-    """Tell whether a browser can show one of the files."""
+    """Return whether a browser can show one of the files."""
     return any((slide.film, slide.loop, slide.drawing, slide.picture))
 
 
 def write_page(outline: Outline, output: Path) -> None:
-    """Write an outline as a page of slides; files are named as seen from the page.
+    """Write an outline as a page of slides, with paths that begin at the page.
 
     Parameters
     ----------
     outline : Outline
     output : Path
-        ``reveal.js`` is looked for beside it.
+        The page looks for ``reveal.js`` beside it.
     """
 
     def address(file: Path) -> str:
@@ -47,21 +48,25 @@ def write_page(outline: Outline, output: Path) -> None:
     )
     templates.filters["address"] = address
     templates.tests["shown"] = has_slide
-    templates.tests["lighter_drawn"] = lighter_drawn
-    text = templates.get_template("slides.html").render(outline=outline)
+    templates.tests["drawn_smaller"] = drawn_smaller
+    words = [outline.title, outline.subtitle]
+    words += [word for section in outline.sections for word in (section.title, section.subtitle)]
+    text = templates.get_template("slides.html").render(
+        outline=outline, fonts=font_faces(words), preview_grid=preview_grid
+    )
     with write_atomically(output) as part:
         part.write_text(text, encoding="utf-8")
 
 
-def lighter_drawn(slide: Slide) -> bool:
-    """Tell whether the SVG is to be shown: where there is no PNG, or it is the smaller file."""
+def drawn_smaller(slide: Slide) -> bool:
+    """Return whether a slide shows its SVG: where there is no PNG, or the SVG is the smaller file."""
     if not slide.drawing or not slide.picture:
         return bool(slide.drawing)
     return slide.drawing.stat().st_size <= slide.picture.stat().st_size
 
 
-def lay_out_reveal(folder: Path) -> None:
-    """Copy what the page needs of reveal.js, with its licence."""
+def copy_reveal(folder: Path) -> None:
+    """Copy the parts of reveal.js that the page needs, with its licence."""
     for file in sorted(REVEAL.iterdir()):
         with write_atomically(folder / file.name) as part:
             shutil.copyfile(file, part)
