@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hiddenreel.errors import HiddenreelError
+from hiddenreel.errors import HiddenreelError, one_line
 from hiddenreel.log import Progress, logged_to, say
 
 if TYPE_CHECKING:
@@ -39,8 +39,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with logged_to(log):
             options.command(options)
+            # Here, and not when Python ends, it can still be caught that nobody reads it.
+            sys.stdout.flush()
     except HiddenreelError as error:
         print(f"error: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # A reader such as `head` has seen enough. What is still to be written goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        print(f"error: {one_line(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -15,6 +15,12 @@ class HiddenreelError(Exception):
     """
 
 
+def one_line(error: OSError) -> str:
+    """Return what the system refused, and for which file where it says so, in one line."""
+    reason = error.strerror or str(error) or type(error).__name__
+    return f"{error.filename}: {reason}" if error.filename else reason
+
+
 def suggest(choices: Iterable[str], near: Any = None) -> str:
     """Say what there is to choose from, and which of it is meant by `near`, most likely.
 

@@ -409,6 +409,30 @@ def test_a_folder_that_is_not_there(capsys):
     assert capsys.readouterr() == ("", "error: there is no folder nowhere\n")
 
 
+def test_a_file_in_place_of_a_folder(capsys, published):
+    assert main(["check", "media/still.mp4"]) == 1
+    said = "error: media/still.mp4 is a file: name the folder that it is in\n"
+    assert capsys.readouterr() == ("", said)
+
+
+@pytest.mark.parametrize(
+    ("output", "why"),
+    [("media", "it is a folder; name a file in it"), ("media/still.mp4/x.json", "File exists")],
+)
+def test_a_report_that_cannot_be_written_is_said_in_one_line(capsys, published, output, why):
+    assert main(["check", "media", "--output", output]) == 1
+    assert capsys.readouterr().err == f"error: {output} cannot be written: {why}\n"
+
+
+def test_a_reader_that_has_seen_enough_is_no_defect(published):
+    command = [sys.executable, "-m", "hiddenreel", "check", "media"]
+    reads, writes = os.pipe()
+    os.close(reads)
+    ended = subprocess.run(command, stdout=writes, stderr=subprocess.PIPE, text=True)
+    os.close(writes)
+    assert (ended.returncode, ended.stderr) == (1, "")
+
+
 def test_a_gif_that_plays_once_is_what_the_checker_advises(capsys, published):
     assert main(["gif", "media/still.mp4", "--output", "media/still.gif"]) == 0
     assert main(["check", "media"]) == 0

@@ -18,9 +18,14 @@ def write_atomically(path: Path) -> Iterator[Path]:
     Raises
     ------
     HiddenreelError
-        When the disk is full.
+        When the disk is full, `path` is a folder, or no file can be made beside it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        raise HiddenreelError(f"{path} cannot be written: it is a folder; name a file in it")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise HiddenreelError(f"{path} cannot be written: {error.strerror}") from None
     part = path.with_name(f".{path.name}.part")
     try:
         yield part

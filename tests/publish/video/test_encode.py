@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import signal
 import struct
 import subprocess
@@ -159,6 +160,40 @@ def test_a_smaller_gif_is_cut_from_the_film(encoded, tmp_path):
     assert said["size"][0] == 32 and said["loops"] == [0]
     assert set(said["delays"]) == {10}
     assert left_in(tmp_path) == ["small.gif"]
+
+
+def test_names_may_have_colons(encoded, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    encode(FakeFrames(), [Path("a:b.mp4"), Path("a:b.gif")])
+    smaller_gif(Path("a:b.mp4"), Path("c:d.gif"), width=32, colours=16, delay=10)
+    assert left_in(tmp_path) == ["a:b.gif", "a:b.mp4", "c:d.gif"]
+    assert Path("a:b.gif").read_bytes() == (encoded / "film.gif").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("nowhere.mp4", "there is no film {}"),
+        (".", "there is no film {}"),
+        ("still.png", "{} is no film: it has one picture"),
+        ("notes.txt", "{} cannot be read as a film: Invalid data found when processing input"),
+    ],
+)
+def test_a_gif_of_what_is_no_film_is_refused(encoded, tmp_path, name, text):
+    shutil.copy(encoded / "film.png", tmp_path / "still.png")
+    (tmp_path / "notes.txt").write_text("no film")
+    with pytest.raises(HiddenreelError) as error:
+        smaller_gif(tmp_path / name, tmp_path / "x.gif", width=32, colours=16, delay=10)
+    assert str(error.value) == text.format(tmp_path / name)
+    assert not (tmp_path / "x.gif").exists()
+
+
+def test_a_folder_in_the_place_of_a_film_is_said(tmp_path):
+    (tmp_path / "film.mp4").mkdir()
+    with pytest.raises(HiddenreelError) as error:
+        encode(FakeFrames(), [tmp_path / "film.mp4"])
+    path = tmp_path / "film.mp4"
+    assert str(error.value) == f"{path} cannot be written: it is a folder; name a file in it"
 
 
 # --- Poster and choice ---------------------------------------------------------------------------
@@ -348,7 +383,9 @@ def test_an_encoder_that_writes_an_empty_file_is_found_out(monkeypatch, tmp_path
 
 def test_an_encoder_that_writes_something_else_is_found_out(monkeypatch, tmp_path):
     folder = fake_encoder(monkeypatch, tmp_path, 'cat > "$last"; exit 0')
-    with pytest.raises(HiddenreelError, match=r"^the encoder wrote no film: Invalid data found"):
+    with pytest.raises(
+        HiddenreelError, match=r"^the encoder did not write a film: .* Invalid data"
+    ):
         encode(FakeFrames(), [folder / "film.mp4"])
     assert left_in(folder) == []
 

@@ -126,7 +126,10 @@ def encode(
 
 def _check_frames(written: Path, path: Path, expected: int) -> None:
     """Raise an error unless a film that was written for `path` has as many frames as it was given."""
-    found = count_frames(written)
+    try:
+        found = count_frames(written)
+    except HiddenreelError as error:
+        raise HiddenreelError(f"the encoder did not write a film: {error}") from None
     if found != expected:
         raise HiddenreelError(f"the encoder wrote {found} of {expected} frames into {path}")
 
@@ -182,7 +185,7 @@ def _mp4_output(path: Path | None, stops: Sequence[Chapter]) -> list[str]:
     picture = ["-map", "0:v", "-vf", BT709, *X264, *key_frames(stops), *ONE_THREAD, *YUV]
     # All that the second input says; there is nothing in it but chapters.
     plain = [*BIT_EXACT, "-map_chapters", "1", "-map_metadata", "1"] if stops else PLAIN_FILE
-    return [*picture, *plain, "-movflags", "+faststart", "-f", "mp4", str(path)]
+    return [*picture, *plain, "-movflags", "+faststart", "-f", "mp4", str(path.absolute())]
 
 
 def raw_frames(layout: Sequence[str], size: tuple[int, int], frames_per_second: int) -> list[str]:
@@ -198,7 +201,10 @@ class _SmallFrames:
     """
 
     def __init__(self, gif: Path) -> None:
-        self.frames, self.palette = (gif.with_name(f"{gif.name}.{kind}") for kind in ("mov", "png"))
+        beside = gif.absolute()
+        self.frames, self.palette = (
+            beside.with_name(f"{gif.name}.{kind}") for kind in ("mov", "png")
+        )
 
     def outputs(self, pictures: str, colours: int) -> list[str]:
         """Return the options that write both, from pictures that these filters make of a film's."""
@@ -214,7 +220,7 @@ class _SmallFrames:
         loop = ["-loop", "-1" if once else "0"]
         inputs = ["-i", str(self.frames), "-i", str(self.palette)]
         command = [*inputs, "-filter_complex", PALETTE_USE, *loop, *PLAIN_FILE, "-f", "gif"]
-        with ffmpeg([*command, str(gif)], [gif]):
+        with ffmpeg([*command, str(gif.absolute())], [gif]):
             pass
         _check_frames(gif, path, count_frames(self.frames))
 
@@ -280,9 +286,14 @@ def smaller_gif(
     """
     # To the millionth: as text, a float may be longer than a filter takes.
     pictures = f"setpts=PTS/{speed:.6f},{shrink_filter(width, delay)}"
+    if not film.is_file():
+        raise HiddenreelError(f"there is no film {film}")
+    if count_frames(film) < 2:
+        raise HiddenreelError(f"{film} is no film: it has one picture")
     with write_atomically(gif) as part, _small_frames(part) as small:
         made = [small.frames, small.palette]
-        with ffmpeg(["-i", str(film), *small.outputs(pictures, colours)], made):
+        # An absolute path cannot be taken for an address: names may have colons.
+        with ffmpeg(["-i", str(film.absolute()), *small.outputs(pictures, colours)], made):
             pass
         small.write_gif(part, gif, once)
 

@@ -184,7 +184,7 @@ def _check_ended(encoder: Encoder, code: int, fed: bool) -> None:
 
 
 def count_frames(path: Path) -> int:
-    """Return the number of whole frames in a film that was written, without decoding any.
+    """Return the number of whole frames in a film, without decoding any.
 
     PyAV and not imageio: that gives the number in the index, which a torn film has as well.
 
@@ -194,12 +194,12 @@ def count_frames(path: Path) -> int:
         When it is no film.
     """
     try:
-        with av.open(str(path)) as film:
+        with av.open(str(path.absolute())) as film:
             packets = film.demux(video=0)
             return sum(bool(packet.size) and not packet.is_corrupt for packet in packets)
     except (av.FFmpegError, IndexError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise HiddenreelError(f"the encoder wrote no film: {reason}") from None
+        raise HiddenreelError(f"{path} cannot be read as a film: {reason}") from None
 
 
 def _widen(pipe: IO[bytes] | None) -> None:
