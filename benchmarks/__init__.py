@@ -1,8 +1,8 @@
-"""Times what we promise: each piece of work against another way of doing it, in turn, in one run.
+"""Measure what the documentation promises: our way of doing a piece of work against another way.
 
-A machine is never equally quick twice, so only ratios are worth quoting. The two sides take turns
-(ours, theirs, ours, theirs, …) and the median of the pairs' ratios counts.
+The speed of a machine varies, so only ratios are worth quoting. The two sides take turns (ours,
+theirs, ours, theirs, …), and the result is the median of the pairs' ratios.
 
-`training` and `films` each hold a tuple of functions that prepare a `Comparison`; adding one is such
-a function and its name in the tuple. `filming` is what they start in processes of their own.
+`training` and `films` each hold a tuple of functions that prepare a `Comparison`. To add one, write
+such a function and add it to the tuple. `filming` and `ready` are run in processes of their own.
 """

@@ -1,4 +1,4 @@
-"""``make bench``: time what the documentation promises, in turn, in one run."""
+"""``make bench``: measure what the documentation promises."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="measure everything only once")
     parser.add_argument(
-        "--whole", action="store_true", help="also make all products from clean: takes minutes"
+        "--whole",
+        action="store_true",
+        help="also make all products from clean, which takes minutes",
     )
     parser.add_argument(
-        "--folder", type=Path, default=Path("results"), help="where bench.json and its figures go"
+        "--folder", type=Path, default=Path("results"), help="where bench.json goes"
     )
     options = parser.parse_args()
     try:

@@ -1,4 +1,4 @@
-"""Where the time of a film's frame goes: what each panel works out, each thing it paints, the rest."""
+"""Measure how long each step of painting one frame of the main film takes."""
 
 from __future__ import annotations
 
@@ -8,22 +8,23 @@ from statistics import median
 
 from benchmarks import films
 from benchmarks.filming import shortened
+from benchmarks.process import seconds
 from hiddenreel.draw.render.renderer import FastRenderer, words_of
 from hiddenreel.draw.render.yuv420 import Yuv420
 from hiddenreel.draw.theme.theme import THEMES
 
-# Frames that are taken apart.
+# Number of frames measured.
 FRAMES = 60
 
 
 def anatomy() -> list[dict]:
-    """Take frames of the main film apart.
+    """Measure the steps of painting a frame of the main film.
 
     Returns
     -------
     list of dict
-        ``panel``, ``step`` and ``ms``, what the steps of that name took together in the median frame,
-        the longest first.
+        ``panel``, ``step`` and ``ms``: the time that all steps of that name take in a frame, the median
+        over the frames; the longest first.
     """
     theme = THEMES["light"]
     with theme.applied():
@@ -34,12 +35,12 @@ def anatomy() -> list[dict]:
         for number in range(len(film)):
             frame: dict[tuple[str, str], float] = defaultdict(float)
             for panel, step, work in painter.steps(film.moment(number)):
-                frame[panel, step] += 1000 * films.seconds(work)
+                frame[panel, step] += 1000 * seconds(work)
             convert = partial(planes.show, words_of(painter.canvas.pixels))
-            frame["", "convert"] = 1000 * films.seconds(convert)
+            frame["", "convert"] = 1000 * seconds(convert)
             for name, spent in frame.items():
                 took[name].append(spent)
-    told = [
+    steps = [
         {"panel": panel, "step": step, "ms": median(spent)} for (panel, step), spent in took.items()
     ]
-    return sorted(told, key=lambda one: one["ms"], reverse=True)
+    return sorted(steps, key=lambda step: step["ms"], reverse=True)

@@ -21,16 +21,16 @@ class Comparison:
     title : str
         What is compared.
     ours, theirs : callable
-        Do the work once and return what it took, in `unit`.
+        Do the work once and return its cost, in `unit`.
     unit : str
-        What it is quoted in.
+        Unit of the cost.
     target : float, optional
-        The ratio that we promise; without one it is only stated.
+        The promised ratio; None if the ratio is reported without a promise.
     slower : bool
-        Whether the ratio is ours / theirs, at most `target` (as against a bare encoder that no film
-        can beat), rather than theirs / ours, at least `target`.
+        If true, the ratio is ours / theirs and must be at most `target` (for a bare encoder, which no
+        film can beat). If false, it is theirs / ours and must be at least `target`.
     rounds : int, optional
-        How often each side is measured, where that is said once and for all.
+        Number of measurements of each side, if it does not depend on the flags of `make bench`.
     """
 
     title: str
@@ -48,13 +48,13 @@ class Comparison:
     def ratio(self, pairs: Pairs) -> float:
         """Return the median of the pairs' ratios.
 
-        Not the ratio of the medians: a machine that is slow for a while is slow for both halves of a
-        pair.
+        A machine that is slow for a while slows both measurements of a pair, so this varies less than
+        the ratio of the medians.
         """
         return median(ours / theirs if self.slower else theirs / ours for ours, theirs in pairs)
 
     def is_kept(self, pairs: Pairs) -> bool | None:
-        """Tell whether the promise is kept; None where nothing is promised."""
+        """Return whether the promise is kept; None if nothing is promised."""
         if self.target is None:
             return None
         ratio = self.ratio(pairs)
@@ -62,13 +62,13 @@ class Comparison:
 
     @property
     def promise(self) -> str:
-        """The target in words."""
+        """The target as text."""
         if self.target is None:
             return "stated"
         return f"{'≤' if self.slower else '≥'} {self.target:g}"
 
     def line(self, pairs: Pairs) -> str:
-        """Say in one line what came out."""
+        """Return the result as one line."""
         ours, theirs = (median(values) for values in zip(*pairs, strict=True))
         return (
             f"{self.title:<44} {ours:8.2f} {theirs:8.2f} {self.unit:<8} "
@@ -76,8 +76,8 @@ class Comparison:
             f"{VERDICTS[self.is_kept(pairs)]}"
         ).rstrip()
 
-    def told(self, pairs: Pairs) -> dict:
-        """Return what came out, for machines to read."""
+    def as_dict(self, pairs: Pairs) -> dict:
+        """Return the result for bench.json."""
         return {
             "title": self.title,
             "unit": self.unit,

@@ -1,10 +1,10 @@
-"""What the comparisons of films start in processes of their own; each prints one number.
+"""Film the main film in one of several ways, in a process of its own, and print one number.
 
-``python -m benchmarks.filming WAY RECORDING FRAMES FILM.mp4`` films that many frames of the
-main film, evenly chosen, and prints how long one took, ms, without the start-up. The ways are
-`painted`, ours; `animated`, what a competent author writes; and `animated-once`, the same without
-the second draw of each frame that matplotlib 3 makes. ``memory`` in the place of a way makes the
-whole film in that many frames and prints the most memory that our process held, MB.
+``python -m benchmarks.filming WAY RECORDING FRAMES FILM.mp4`` films that many frames of the main
+film, evenly chosen, and prints the time for one frame without the start-up, ms. The ways are
+`painted`, ours; `animated`, matplotlib's FuncAnimation; and `animated-once`, the same without the
+second draw of each frame that matplotlib 3 makes. With ``memory`` in place of a way it films the
+whole film in that many frames and prints the peak memory of this process, MB.
 """
 
 from __future__ import annotations
@@ -39,21 +39,26 @@ MAIN = "hidden-representations"
 def film_of(
     folder: Path, theme: Theme, kind: str = MAIN, others: Sequence[Path] = (), **options: Any
 ) -> Film:
-    """Make a film of the recording in a folder, which also holds what was measured on it."""
-    given = measurements(folder, kind)
-    if others:
-        given["others"] = [Recording.open(other) for other in others]
+    """Make a film of the recording in a folder that also holds the measurements of it."""
+    given = shown_beside("films", kind, folder, others)
     return load("films", kind).film(Recording.open(folder), theme, **given, **options)
 
 
-def measurements(folder: Path, kind: str) -> dict[str, Any]:
-    """Read what a kind of film shows besides its recording."""
-    names = kinds("films")[kind].measurements
-    return {name: json.loads((folder / f"{name}.json").read_text()) for name in names}
+def shown_beside(
+    group: str, kind: str, measurements: Path, others: Sequence[Path] = ()
+) -> dict[str, Any]:
+    """Open the measurements and the other recordings that a kind shows beside its recording."""
+    names = kinds(group)[kind].measurements
+    given: dict[str, Any] = {
+        name: json.loads((measurements / f"{name}.json").read_text()) for name in names
+    }
+    if others:
+        given["others"] = [Recording.open(other) for other in others]
+    return given
 
 
 def shortened(folder: Path, theme: Theme, frames: int) -> Film:
-    """Choose frames of the main film from its start to its end; they rest nowhere."""
+    """Return the main film reduced to this number of moving frames, evenly chosen."""
     whole = film_of(folder, theme)
     moving = np.flatnonzero((whole.timeline.progress > 0) & (whole.timeline.progress < 1))
     chosen = moving[np.linspace(0, len(moving) - 1, frames).round().astype(int)]
@@ -62,12 +67,12 @@ def shortened(folder: Path, theme: Theme, frames: int) -> Film:
 
 
 def painted(film: Film, theme: Theme, path: Path) -> None:
-    """Film as we do."""
+    """Film our way."""
     encode(RenderPool(FastRenderer(film, theme)), [path])
 
 
 def animated(film: Film, theme: Theme, path: Path, once: bool = False) -> None:
-    """Film with matplotlib alone: the same artists, updated, and the same settings of the encoder."""
+    """Film with matplotlib alone: the same artists, updated, and the same encoder settings."""
     matplotlib.rcParams["animation.ffmpeg_path"] = imageio_ffmpeg.get_ffmpeg_exe()
     figure = Figure(figsize=PAGE_INCHES, dpi=FRAME_DPI)
     canvas = FigureCanvasAgg(figure)
@@ -88,7 +93,11 @@ def animated(film: Film, theme: Theme, path: Path, once: bool = False) -> None:
 
 
 def most_memory(recording: str, frames: str, path: str) -> float:
-    """Make the main film in this many frames; return the most memory that we held for it, MB."""
+    """Make the main film in this many frames; return the peak memory of this process, MB.
+
+    On Linux a process starts with the peak of the process that forked it: start this one from a small
+    process (see `films.from_small_parent`).
+    """
     theme = THEMES["light"]
     with theme.applied():
         seconds = int(frames) / FRAMES_PER_SECOND
@@ -97,7 +106,7 @@ def most_memory(recording: str, frames: str, path: str) -> float:
 
 
 def seconds_of(way: str, recording: str, frames: str, path: str) -> float:
-    """Film one way; return the time that it took without the start-up."""
+    """Film in one way; return the time without the start-up, s."""
     theme = THEMES["light"]
     with theme.applied():
         film = shortened(Path(recording), theme, int(frames))

@@ -1,15 +1,12 @@
-"""Films against their encoder alone, and against what matplotlib does by itself."""
+"""Compare films with their encoder alone, and with matplotlib's animations."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
@@ -21,6 +18,7 @@ import yaml
 
 from benchmarks.comparison import Comparison
 from benchmarks.filming import MAIN, film_of
+from benchmarks.process import from_small_parent, run_python, seconds, seconds_of_process
 from benchmarks.ready import Ready, kept, pictured
 from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND
 from hiddenreel.draw.render.pool import RenderPool
@@ -48,26 +46,26 @@ from hiddenreel.record.recording import Recording
 
 # The filter of a film's own GIF.
 SMALL = shrink_filter(GIF_SIZE[0], GIF_DELAY)
-# What is filmed: the films of this configuration, and of them this one above all.
+# The configuration whose films are measured.
 CONFIGURATION = Path("config/config.yaml")
-# Frames of every film, and of a longer one.
+# Number of frames of every film, and of a longer one.
 FRAMES, MANY_FRAMES = 300, 900
-# Frames of films of matplotlib alone, and of ours beside them.
+# Number of frames filmed with matplotlib alone, and our way.
 ANIMATED, PAINTED = 24, 150
-# dB: what a GIF of 256 colours must be like the frames it shows.
+# Least peak signal-to-noise ratio of a GIF of 256 colours to its frames, dB.
 LIKE_THE_FILM = 44.0
 
 
 @cache
 def workshop() -> Path:
-    """Make the folder that all is written to: in memory, if that is large enough for it."""
-    memory, needed = Path("/dev/shm"), 14e9
-    roomy = memory.is_dir() and shutil.disk_usage(memory).free > needed
-    return Path(tempfile.mkdtemp(prefix="hiddenreel-bench-", dir=memory if roomy else None))
+    """Make the folder for all files: in memory, if there is room for them."""
+    memory, needed = Path("/dev/shm"), 14e9  # bytes
+    has_room = memory.is_dir() and shutil.disk_usage(memory).free > needed
+    return Path(tempfile.mkdtemp(prefix="hiddenreel-bench-", dir=memory if has_room else None))
 
 
 def tidy_up() -> None:
-    """Remove that folder."""
+    """Remove that folder and forget what it held."""
     shutil.rmtree(workshop(), ignore_errors=True)
     for remembered in (workshop, plan, recorded, ready, ready_pixels):
         remembered.cache_clear()
@@ -75,12 +73,12 @@ def tidy_up() -> None:
 
 @cache
 def plan() -> Plan:
-    """Read what the configuration asks for.
+    """Read and validate the configuration.
 
     Raises
     ------
     HiddenreelError
-        When it is not there, or asks for what cannot be.
+        When the file is missing or invalid.
     """
     if not CONFIGURATION.is_file():
         raise HiddenreelError(f"{CONFIGURATION} is missing: measure in the project's own folder")
@@ -88,12 +86,12 @@ def plan() -> Plan:
 
 
 def main_product() -> Product:
-    """Return the film that is measured first and most."""
+    """Return the main film, which most comparisons measure."""
     return plan().films[MAIN]
 
 
 def resized(run: Run, samples: int | None = None, epochs: int | None = None) -> Run:
-    """Return the run with other numbers of samples and epochs."""
+    """Return the run with another number of samples or epochs."""
     if samples is not None:
         parameters = {**run.dataset.parameters, "samples": samples}
         run = replace(run, dataset=replace(run.dataset, parameters=parameters))
@@ -102,9 +100,9 @@ def resized(run: Run, samples: int | None = None, epochs: int | None = None) -> 
 
 @cache
 def recorded(run: str, samples: int | None = None, epochs: int | None = None) -> Path:
-    """Train a network, perhaps on more samples or for fewer epochs.
+    """Train a network, optionally on more samples or for fewer epochs; return the recording's folder.
 
-    Returns the recording's folder. What its films show besides is measured and written there too.
+    The folder also receives the measurements that films of the run show.
     """
     asked = resized(plan().runs[run], samples, epochs)
     folder = workshop() / f"recording-{run}-{samples}-{epochs}"
@@ -123,54 +121,54 @@ def _shown(product: Product) -> tuple[str, ...]:
 
 @cache
 def ready(frames: int) -> Path:
-    """Paint all frames of the main film, and return the file that holds them for the encoder."""
+    """Paint all frames of the main film; return the file that holds them for the encoder."""
     return painted(main_product(), frames, lambda crew: kept(crew, workshop(), f"main{frames}"))
 
 
 @cache
 def ready_pixels(frames: int) -> Path:
-    """Paint all frames of the main film, and return the file that holds their pixels."""
+    """Paint all frames of the main film; return the file that holds their pixels."""
     return painted(main_product(), frames, lambda crew: pictured(crew, workshop(), f"main{frames}"))
 
 
 def film_of_300() -> Comparison:
-    """Time the main film, all of a job with its start-up, against the encoder alone with its own."""
+    """Time a job that films the main film against the encoder alone, both with their start-up."""
     return _against_the_encoder(main_product(), FRAMES, ready(FRAMES), target=1.3)
 
 
 def film_of_900() -> Comparison:
-    """Time one of half a minute, of which the start-up is a smaller share."""
+    """Time a film of 30 s, where the start-up matters less."""
     return _against_the_encoder(main_product(), MANY_FRAMES, ready(MANY_FRAMES), target=1.15)
 
 
 def other_films() -> list[Callable[[], Comparison]]:
-    """Time one film of every other kind in the same way, at the length of the first."""
+    """Time one film of every other kind in the same way."""
     by_kind = {product.kind: product for product in reversed(plan().films.values())}
     return [partial(_film_of_another_kind, by_kind[kind]) for kind in sorted(set(by_kind) - {MAIN})]
 
 
 def _film_of_another_kind(product: Product) -> Comparison:
-    # One file for all of them, one after another: each is a gigabyte.
+    # They share one file, one after another, because each takes a gigabyte.
     path = painted(product, FRAMES, lambda crew: kept(crew, workshop(), "other"))
     return _against_the_encoder(product, FRAMES, path, target=1.3)
 
 
 def film_animated() -> Comparison:
-    """Time a frame against `FuncAnimation.save` of the same panels."""
+    """Time a frame against matplotlib's `FuncAnimation.save` of the same panels."""
     return _animated("FuncAnimation.save", "animated", target=8.0)
 
 
 def film_animated_once() -> Comparison:
-    """Time a frame against the same without its second draw."""
+    """Time a frame against the same, with each frame drawn once."""
     return _animated("the same, drawn once", "animated-once", target=4.5)
 
 
 def memory() -> Comparison:
-    """Compare the memory that our process needs for films of 3000 and of 300 frames."""
+    """Compare the peak memory of the process for films of 3000 and of 300 frames."""
     return Comparison(
         "film, memory, 3000 frames / 300",
-        lambda: _number("memory", _main_recording(), 3000, workshop() / "long.mp4"),
-        lambda: _number("memory", _main_recording(), 300, workshop() / "short.mp4"),
+        lambda: memory_of(3000),
+        lambda: memory_of(300),
         "MB",
         1.05,
         slower=True,
@@ -179,7 +177,7 @@ def memory() -> Comparison:
 
 
 def crowd() -> Comparison:
-    """Time how long a frame of 20,000 points takes to paint against one of 1000."""
+    """Time the painting of a frame of 20,000 points against one of 1000."""
     return Comparison(
         "film, painting, 20,000 points / 1000",
         lambda: _painting(20_000),
@@ -191,7 +189,7 @@ def crowd() -> Comparison:
 
 
 def gif() -> Comparison:
-    """Time a GIF of frames that lie ready against ffmpeg's palette filters on the same."""
+    """Time a GIF of ready frames against ffmpeg's palette filters on the same frames."""
     return Comparison(
         "GIF / ffmpeg's palette filters",
         lambda: seconds(lambda: encode(Ready(ready(300)), [workshop() / "ours.gif"])),
@@ -203,7 +201,7 @@ def gif() -> Comparison:
 
 
 def gif_likeness() -> Comparison:
-    """Measure how much like its frames the main film's GIF is."""
+    """Measure how closely the main film's GIF matches its frames."""
     return Comparison(
         "GIF, likeness / least",
         lambda: LIKE_THE_FILM,
@@ -215,7 +213,7 @@ def gif_likeness() -> Comparison:
 
 
 def gif_size() -> Comparison:
-    """Measure how large the main film's GIF is."""
+    """Measure the size of the main film's GIF."""
     return Comparison(
         "GIF, size / budget",
         lambda: _main_gif().stat().st_size / 1e6,
@@ -243,7 +241,7 @@ COMPARISONS: tuple[Callable[[], Comparison], ...] = (
 def painted(
     product: Product, frames: int | None, keep: Callable[[RenderPool], Path], design: str = "light"
 ) -> Path:
-    """Paint so many frames of a film, or all, and let `keep` write them; return where."""
+    """Paint this many frames of a film, or all, and let `keep` write them; return its path."""
     theme = THEMES[design]
     options = product.options if frames is None else _lasting(product, frames)
     others = [recorded(run) for run in product.compare]
@@ -253,7 +251,7 @@ def painted(
 
 
 def _lasting(product: Product, frames: int) -> dict:
-    """Return a film's options, but for its length."""
+    """Return a film's options with its length changed to this many frames."""
     return {**product.options, "seconds": frames / FRAMES_PER_SECOND}
 
 
@@ -275,7 +273,7 @@ def _against_the_encoder(product: Product, frames: int, ready: Path, target: flo
 
 
 def _film_job(product: Product, frames: int) -> list[str]:
-    """Return the command line that a rule calls for a film."""
+    """Return the command line with which a rule films."""
     options = json.dumps(_lasting(product, frames))
     named = ["--name", product.name, "--kind", product.kind, "--threads", "2"]
     shown = ["--recording", str(recorded(product.run)), "--options", options]
@@ -298,7 +296,7 @@ def _animated(title: str, way: str, target: float) -> Comparison:
 
 
 def _painting(samples: int) -> float:
-    """Paint every tenth frame of the main film with so many samples; return what one took, ms."""
+    """Paint every tenth frame of the main film with this many samples; return the time of one, ms."""
     theme = THEMES["light"]
     with theme.applied():
         film = film_of(recorded(main_product().run, samples, epochs=60), theme)
@@ -309,7 +307,7 @@ def _painting(samples: int) -> float:
 
 
 def _main_gif() -> Path:
-    """Make the GIF of the main film at its own length."""
+    """Make the GIF of the main film at its configured length."""
     path = workshop() / "main.gif"
     if not path.exists():
         encode(Ready(ready(360)), [path])
@@ -317,7 +315,7 @@ def _main_gif() -> Path:
 
 
 def _bare_gif(path: Path) -> None:
-    """Feed ffmpeg with the frames, as we do, and let it do all the rest at once."""
+    """Make a GIF with ffmpeg's filters alone, from the same frames."""
     palette = f"{BT709},{SMALL},split[a][b];[a]{palette_filter(GIF_COLOURS)}[p];[b][p]{PALETTE_USE}"
     made = ["-filter_complex", palette, "-y", str(workshop() / "bare.gif")]
     command = [*_encoder(), *raw_frames(YUV, FRAME_PIXELS, FRAMES_PER_SECOND), "-i", "-", *made]
@@ -344,26 +342,12 @@ def _encoder() -> list[str]:
     return [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-nostdin"]
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Return how long work takes, s."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+def memory_of(frames: int) -> float:
+    """Film the main film in this many frames; return the peak memory of the process, MB."""
+    arguments = "benchmarks.filming", "memory", _main_recording(), frames, workshop() / "memory.mp4"
+    return float(run_python(*from_small_parent("-m", *arguments)))
 
 
-def _process(*arguments: object) -> str:
-    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    command = [sys.executable, *map(str, arguments)]
-    environment = {**os.environ, **threads}
-    return subprocess.run(
-        command, check=True, env=environment, stdout=subprocess.PIPE, text=True
-    ).stdout
-
-
-def seconds_of_process(*arguments: object) -> float:
-    """Return how long a Python process takes from its start to its end, s."""
-    return seconds(lambda: _process(*arguments))
-
-
-def _number(*arguments: object) -> float:
-    return float(_process("-m", "benchmarks.filming", *arguments))
+def _number(way: str, *arguments: object) -> float:
+    """Film in one way in a process of its own; return the number that it prints."""
+    return float(run_python("-m", "benchmarks.filming", way, *arguments))

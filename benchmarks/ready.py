@@ -1,9 +1,7 @@
-"""Frames that lie ready in a file: an encoder that is fed with them waits for nobody.
+"""Frames that were painted before and are read from a file, so that the encoder never waits.
 
-They lie there as the encoder takes them, so that it does the same work for them as for a film's.
-
-``python -m benchmarks.ready FRAMES.yuv FILM.mp4 …`` is the encoder alone, with a start-up of
-its own.
+The file holds them in the encoder's own format, so the encoder does the same work as for a film.
+``python -m benchmarks.ready FRAMES.yuv FILM.mp4 …`` runs the encoder alone.
 """
 
 from __future__ import annotations
@@ -22,13 +20,13 @@ from hiddenreel.publish.video.chapters import listed
 from hiddenreel.publish.video.encode import Frames, encode
 
 if TYPE_CHECKING:
-    # What encodes alone must not wait for what draws.
+    # The encoder alone must not import the drawing code.
     from hiddenreel.draw.render.pool import RenderPool
 
 
 @dataclass(frozen=True)
 class ReadyFrame:
-    """A frame for the encoder; nobody asks for its pixels."""
+    """A frame for the encoder, without pixels."""
 
     planes: np.ndarray
     pixels: None = None
@@ -40,38 +38,38 @@ class Ready:
     Parameters
     ----------
     path : Path
-        Its name says how large the frames are and how many are shown in a second; see `kept`.
+        The file's name holds the size and the rate of the frames; see `kept`.
     """
 
     def __init__(self, path: Path) -> None:
         width, height, self.frames_per_second = map(int, path.stem.rsplit("-", 3)[1:])
         self.size = width, height
         self._frames = np.memmap(path, np.uint8, "r").reshape(-1, 3 * height // 2, width)
-        told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        self.chapters = [SimpleNamespace(**stop) for stop in told]
+        chapters = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        self.chapters = [SimpleNamespace(**chapter) for chapter in chapters]
 
     def __len__(self) -> int:
         return len(self._frames)
 
     def frames(self, pictures: Collection[int] = ()) -> Iterator[ReadyFrame]:
-        """Yield every frame; there are no pictures of them."""
+        """Yield every frame, without pixels."""
         yield from map(ReadyFrame, self._frames)
 
 
 def kept(frames: RenderPool, folder: Path, name: str) -> Path:
-    """Write frames to a file of `folder` that `Ready` reads, stops beside it; return its path."""
+    """Write frames and chapters to files in `folder` that `Ready` reads; return the frames' path."""
     width, height = frames.size
     path = folder / f"{name}-{width}-{height}-{frames.frames_per_second}.yuv"
     with open(path, "wb") as file:
         for frame in frames.frames():
             file.write(frame.planes.data)
-    told = json.dumps(listed(frames.camera.film.chapters, frames.frames_per_second))
-    path.with_suffix(".json").write_text(told, encoding="utf-8")
+    chapters = json.dumps(listed(frames.camera.film.chapters, frames.frames_per_second))
+    path.with_suffix(".json").write_text(chapters, encoding="utf-8")
     return path
 
 
 def pictured(frames: Frames, folder: Path, name: str) -> Path:
-    """Write the pixels of frames to a file of `folder`, four bytes each, and return its path."""
+    """Write the pixels of frames to a file in `folder`, four bytes each, and return its path."""
     path = folder / f"{name}.rgb0"
     with open(path, "wb") as file:
         for frame in frames.frames(range(len(frames))):
@@ -81,4 +79,4 @@ def pictured(frames: Frames, folder: Path, name: str) -> Path:
 
 if __name__ == "__main__":
     frames = Ready(Path(sys.argv[1]))
-    encode(frames, [Path(output) for output in sys.argv[2:]], stops=frames.stops)
+    encode(frames, [Path(output) for output in sys.argv[2:]], stops=frames.chapters)

@@ -1,11 +1,8 @@
-"""Training against plain NumPy."""
+"""Compare training with plain NumPy."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -16,6 +13,7 @@ import numpy as np
 import reference as plain
 
 from benchmarks.comparison import Comparison
+from benchmarks.process import seconds_of_process
 from hiddenreel.learn.data import Dataset, make
 from hiddenreel.learn.initialise import initial_layers
 from hiddenreel.learn.run import DatasetSettings, Run
@@ -39,9 +37,9 @@ DIGITS = replace(
     batch_size=32,
 )
 
-# What most people would write: train, run all samples through the network after each epoch, keep
-# the loss, the accuracy and the activations, save them at the end. It keeps no weights, no norms
-# and no checksums, cannot be resumed, and is lost when killed; all that is in its favour.
+# A plain script: train, run all samples through the network after each epoch, keep the loss, the
+# accuracy and the activations, and save them at the end. It keeps no weights, norms or checksums and
+# cannot be resumed, which makes it faster.
 PLAIN_PROCESS = """
 import json, sys
 import numpy as np
@@ -63,7 +61,7 @@ np.save(sys.argv[2] + "/curves.npy", np.array(curves))
 
 
 def whole_process() -> Comparison:
-    """Time a pipeline's job, interpreter, imports, training, recording: both evaluate."""
+    """Time a job from the start of Python to the finished recording; both sides evaluate each epoch."""
     spec = json.dumps(HERO.to_dict())
 
     def ours(folder: str) -> list[str]:
@@ -84,28 +82,24 @@ def whole_process() -> Comparison:
 
 
 def steady_hero() -> Comparison:
-    """Time a step of the hero's training; neither side evaluates, ours takes the norms too."""
+    """Time a step of the main network; neither side evaluates, ours also computes the norms."""
     return _steady(HERO, epochs=100, target=3.5)
 
 
 def steady_digits() -> Comparison:
-    """Time a step of the digits' training; neither side evaluates, ours takes the norms too."""
+    """Time a step of the digits' network; neither side evaluates, ours also computes the norms."""
     return _steady(DIGITS, epochs=20, target=2.0)
 
 
 COMPARISONS: tuple[Callable[[], Comparison], ...] = (whole_process, steady_hero, steady_digits)
 
-# These are short: they can be measured more often than films.
+# These are short, so they are measured more often than films.
 ROUNDS = 7
 
 
 def _seconds_of_process(arguments: Callable[[str], list[str]]) -> float:
-    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".bench-") as folder:
-        command = [sys.executable, *arguments(folder)]
-        start = time.perf_counter()
-        subprocess.run(command, check=True, env={**os.environ, **threads})
-        return time.perf_counter() - start
+        return seconds_of_process(*arguments(folder))
 
 
 def _steady(run: Run, epochs: int, target: float) -> Comparison:

@@ -1,7 +1,7 @@
-"""The whole pipeline from clean, against what cannot be spared: its films' encoders and its stills.
+"""Compare the whole pipeline with the least it can take: its films' encoders and its figures.
 
-``python -m benchmarks.whole CONFIG RESULTS FOLDER`` draws all stills of a configuration one
-after another in one process, from the results of a run of its pipeline, and writes them to a folder.
+``python -m benchmarks.whole CONFIG RESULTS FOLDER`` draws all figures of a configuration one after
+another in one process, from the results of the pipeline, and writes them to a folder.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from pathlib import Path
 
 from benchmarks import films
 from benchmarks.comparison import Comparison
+from benchmarks.filming import shown_beside
+from benchmarks.process import seconds, seconds_of_process
 from benchmarks.ready import kept
 from hiddenreel.draw.theme.theme import THEMES
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.plan.catalogue import kinds, load
+from hiddenreel.plan.catalogue import load
 from hiddenreel.plan.validate import Plan, Product
 from hiddenreel.publish.figure_files import export
 from hiddenreel.record.recording import Recording
@@ -28,10 +30,10 @@ CORES = 4
 
 
 def whole() -> Comparison:
-    """Time the pipeline once, and beside it each film's encoder and all stills, alone."""
+    """Time the pipeline once, and the encoder of each film and the drawing of all figures alone."""
     return Comparison(
         f"all of snakemake --cores {CORES} / encoders, stills",
-        lambda: films.seconds(_pipeline),
+        lambda: seconds(_pipeline),
         lambda: sum(_encoder_alone(*film) for film in _films()) + _stills_alone(),
         "s",
         slower=True,
@@ -40,15 +42,15 @@ def whole() -> Comparison:
 
 
 def where_the_time_went() -> list[dict]:
-    """Say how long the jobs of each rule took together, the longest first.
+    """Return how long the jobs of each rule took together, the longest first.
 
-    Each is told with its rule, its jobs, their seconds, and from when until when after the first
-    job's start they ran: what runs alone at the end keeps all else waiting.
+    Each dict has the rule, the number of its jobs, their seconds, and when the first began and the last
+    ended, in seconds after the start of the first job of all.
     """
     jobs: dict[tuple, list[tuple[float, float]]] = defaultdict(list)
     for file in (_folder() / ".snakemake" / "metadata").iterdir():
         noted = json.loads(file.read_text())
-        # A job is noted once for each of its files, at times that differ a little; its log is its own.
+        # Snakemake notes a job once for each of its files, at slightly different times
         job = noted["rule"], *(noted["log"] or ())
         jobs[job].append((noted["starttime"], noted["endtime"]))
     spans: dict[str, list[tuple[float, float]]] = defaultdict(list)
@@ -56,7 +58,7 @@ def where_the_time_went() -> list[dict]:
         starts, ends = zip(*times)
         spans[rule].append((min(starts), max(ends)))
     begin = min(start for times in spans.values() for start, _ in times)
-    told = [
+    rules = [
         {
             "rule": rule,
             "jobs": len(times),
@@ -66,7 +68,7 @@ def where_the_time_went() -> list[dict]:
         }
         for rule, times in spans.items()
     ]
-    return sorted(told, key=lambda one: one["seconds"], reverse=True)
+    return sorted(rules, key=lambda rule: rule["seconds"], reverse=True)
 
 
 def _folder() -> Path:
@@ -74,7 +76,7 @@ def _folder() -> Path:
 
 
 def _pipeline() -> None:
-    """Make all that the configuration asks for in an empty folder."""
+    """Make everything that the configuration asks for in an empty folder."""
     _folder().mkdir()
     root = films.CONFIGURATION.resolve().parent.parent
     places = ["--snakefile", root / "Snakefile", "--directory", _folder()]
@@ -97,37 +99,31 @@ def _films() -> Iterator[tuple[Product, str]]:
 
 
 def _encoder_alone(product: Product, theme: str) -> float:
-    """Paint a film, let its frames lie ready, and return the seconds that its encoder takes."""
+    """Paint a film, then return how long the encoder alone takes for its frames, s."""
     frames = films.painted(product, None, lambda crew: kept(crew, _folder(), "ready"), theme)
     made = [_folder() / f"alone.{suffix}" for suffix in ("mp4", "gif")]
-    return films.seconds_of_process("-m", "benchmarks.ready", frames, *made)
+    return seconds_of_process("-m", "benchmarks.ready", frames, *made)
 
 
 def _stills_alone() -> float:
     places = films.CONFIGURATION, _folder() / "results", _folder() / "stills"
-    return films.seconds_of_process("-m", "benchmarks.whole", *places)
+    return seconds_of_process("-m", "benchmarks.whole", *places)
 
 
 def draw_stills(plan: Plan, results: Path, folder: Path) -> None:
     """Draw every figure in every theme and format."""
+    recordings = results / "recordings"
     for theme in (THEMES[name] for name in plan.themes):
         for product in plan.figures.values():
-            recording = Recording.open(results / "recordings" / product.run)
+            recording = Recording.open(recordings / product.run)
+            measured = results / "measurements" / product.run
+            others = [recordings / run for run in product.compare]
+            given = shown_beside("figures", product.kind, measured, others)
             draw = load("figures", product.kind).draw
             with theme.applied():
-                picture = draw(recording, theme, **_given(product, results), **product.options)
+                picture = draw(recording, theme, **given, **product.options)
                 names = (f"{product.name}.{suffix}" for suffix in plan.figure_formats)
                 export(picture.figure, [folder / theme.name / name for name in names])
-
-
-def _given(product: Product, results: Path) -> dict:
-    """Open what a figure shows besides its recording."""
-    measured = kinds("figures")[product.kind].measurements
-    files = [results / "measurements" / product.run / f"{what}.json" for what in measured]
-    given: dict = {file.stem: json.loads(file.read_text()) for file in files}
-    if product.compare:
-        given["others"] = [Recording.open(results / "recordings" / run) for run in product.compare]
-    return given
 
 
 if __name__ == "__main__":
