@@ -1,4 +1,4 @@
-"""Every kind of film of every odd run it takes, encoded for real, small and short, and read back."""
+"""Every kind of film of every odd run that it can show, encoded, small and short, and decoded."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from hiddenreel.record.recorder import record
 from hiddenreel.record.recording import Recording
 
 KINDS = kinds("films")
-# Twelve frames, of a quarter of the width and height of those that are shown.
-SECONDS, SMALL_DPI, SMALL_FRAME = 0.4, 36, (480, 270)
+# Six frames, of a quarter of the width and height of a real film.
+SECONDS, FRAMES, SMALL_DPI, SMALL_FRAME = 0.2, 6, 36, (480, 270)
 COARSE = 72
 
 CIRCLES = {"name": "circles", "samples": 80}
@@ -144,18 +144,17 @@ def test_the_matrix_has_every_kind_of_film_and_is_as_odd_as_promised(odd):
 @pytest.mark.parametrize("run", RUNS)
 def test_odd_runs_are_filmed(odd, given, light, small, tmp_path, run):
     for name, reel in films_of(odd, given, light, run, SECONDS):
-        outputs = [tmp_path / f"{name}.{suffix}" for suffix in ("mp4", "gif", "png")]
+        output = tmp_path / f"{name}.mp4"
         camera = renderer_for(reel, light, pytest.fail)
         last = np.array(camera.frame(len(reel) - 1)[..., :3])
-        encode(RenderPool(camera, 1), outputs, warn=pytest.fail)
-        with av.open(outputs[0]) as container:
+        encode(RenderPool(camera, 1), [output], warn=pytest.fail)
+        with av.open(output) as container:
             frames = [f.to_ndarray(format="rgb24") for f in container.decode(video=0)]
-        assert len(frames) == len(reel) == 12, name
+        assert len(frames) == len(reel) == FRAMES, name
         assert frames[0].shape == (*SMALL_FRAME[::-1], 3)
         assert np.abs(frames[-1].astype(int) - last).mean() < 4, name
         # Something is shown, and not all of it is ground.
         assert frames[-1].std() > 5, name
-        assert all(path.stat().st_size > 0 for path in outputs)
 
 
 @pytest.mark.parametrize("run", RUNS)
