@@ -19,7 +19,7 @@ EMBEDS_INSTALLED := $(EMBEDS)/.installed
 # What drives a browser, of npm.
 DRIVER_INSTALLED := tests/browser/node_modules/.installed
 
-.PHONY: help setup figures test test-embeds test-browser lint bench previews lock clean
+.PHONY: help setup figures test test-embeds test-browser lint bench previews reference lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
@@ -48,14 +48,17 @@ lint: setup ## check style and types of Python, and the style of the workflow
 	$(BIN)/python -m snakefmt --check Snakefile workflow docs/examples
 	$(SNAKEMAKE) --lint
 
-bench: setup ## time what the documentation promises (FLAGS="--folder docs" for its figures there)
-	PYTHONPATH=.:tests $(BIN)/python -m benchmarks $(FLAGS)
+bench: setup ## measure what the documentation promises (FLAGS="--folder docs" to keep the result)
+	PYTHONPATH=tests $(BIN)/python -m benchmarks $(FLAGS)
 
 previews: figures ## renew the pictures that README.md shows, in docs, from the products
 	$(BIN)/python -m hiddenreel contact-sheet --theme light --width 320 \
 		--output docs/contact-sheet.webp
 	$(BIN)/python -m hiddenreel gif figures/light/hidden-representations.mp4 \
 		--colours 200 --output docs/hidden-representations.gif
+
+reference: setup ## write docs/reference from the code
+	$(BIN)/python docs/write_reference.py
 
 lock: ## pin what pyproject.toml and requirements-embeds.in ask for (FLAGS=--upgrade for the newest)
 	@uv=$(BIN)/uv; test -x $$uv || uv=$$(command -v uv) || { \

@@ -38,6 +38,7 @@ TARGETS = (
     "lint",
     "bench",
     "previews",
+    "reference",
     "lock",
     "clean",
 )

@@ -1,0 +1,40 @@
+"""docs/reference/ says what the code says, and its examples are valid."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+
+from docs.write_reference import FOLDER, pages
+from hiddenreel.plan.catalogue import kinds
+from hiddenreel.plan.validate import validate
+
+
+@pytest.mark.parametrize("name", sorted(pages()))
+def test_the_reference_is_what_the_code_says(name):
+    assert (FOLDER / name).read_text(encoding="utf-8") == pages()[name], "run `make reference`"
+
+
+def test_there_is_no_other_page():
+    assert sorted(path.name for path in FOLDER.iterdir()) == sorted(pages())
+
+
+@pytest.mark.parametrize("group", ["figures", "films"])
+def test_every_kind_and_every_option_is_in_the_reference(group):
+    page = pages()[f"{group}.md"]
+    for kind in kinds(group).values():
+        section = re.search(rf"^### {kind.name}\n(.*?)(?=^##|\Z)", page, re.M | re.S)[1]
+        assert all(f"| `{option}` |" in section for option in kind.options), kind.name
+
+
+def test_every_dataset_and_initialisation_can_be_copied():
+    for text in re.findall(r"```yaml\n(.*?)```", pages()["runs.md"], re.S):
+        given = yaml.safe_load(text)
+        if "runs" not in given:
+            layers = {"step": [1, 2, 1], "blobs": [2, 3, 3], "digits": [64, 3, 10]}
+            dataset = given.get("dataset", {"name": "moons"})
+            run = {"dataset": "moons", "layers": layers.get(dataset["name"], [2, 3, 1]), **given}
+            given = {"runs": {"mine": run}}
+        validate(given)
