@@ -205,7 +205,9 @@ def manifest(options: argparse.Namespace) -> None:
         sources = {name: sources_digest(product, options.runs, it) for name, it in told.items()}
         about = {"section": kind.section, "summary": kind.summary, "hint": kind.hint}
         products.append(Listed(**product, **about, sources=sources))
-    write_manifest(options.output, products, told, options.runs, SECTIONS, options.words)
+    write_manifest(
+        options.output, products, told, options.runs, SECTIONS, options.words, options.course
+    )
 
 
 def embed(options: argparse.Namespace) -> None:
@@ -393,6 +395,9 @@ def _parser() -> argparse.ArgumentParser:
         "--themes", type=_theme_said, nargs="+", required=True, help="each as for a figure"
     )
     listing.add_argument("--words", type=Path, required=True, help="the folder of titles by theme")
+    listing.add_argument(
+        "--course", type=json.loads, default={}, help="title, author and date, as JSON"
+    )
     listing.add_argument("--output", type=Path, required=True)
 
     embedding = _command(commands, "embed", embed)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import copy
+import datetime
 import json
 import re
 import subprocess
@@ -324,7 +325,7 @@ S = "figures/some-layers"
 
 WRONG = [
     # Keys that nobody reads, at every level.
-    ("run", {}, "run = {}: unknown key (choose runs, figures, films, looks, themes, formats; did you mean runs?)"),
+    ("run", {}, "run = {}: unknown key (choose runs, figures, films, looks, themes, formats, course; did you mean runs?)"),
     ("runs/circles/epoch", 3, f"runs.circles.epoch = 3: unknown key (choose {RUN_KEYS}; did you mean epochs?)"),
     ("runs/circles/Learning-Rate", 1, f"runs.circles.Learning-Rate = 1: unknown key (choose {RUN_KEYS}; did you mean learning_rate?)"),
     ("runs/circles/zzz", 3, f"runs.circles.zzz = 3: unknown key (choose {RUN_KEYS})"),
@@ -512,7 +513,10 @@ def test_these_are_wrong(path, value, message):
         (None, f"the configuration = None: {MAPPING}"),
         ([1, 2], f"the configuration = [1, 2]: {MAPPING}"),
         ({}, "runs: is missing"),
-        ({1: 2}, "1 = 2: unknown key (choose runs, figures, films, looks, themes, formats)"),
+        (
+            {1: 2},
+            "1 = 2: unknown key (choose runs, figures, films, looks, themes, formats, course)",
+        ),
     ],
 )
 def test_the_whole_is_wrong(whole, message):
@@ -807,6 +811,26 @@ def test_a_kind_may_narrow_the_range_of_an_option(own, kind, option, value, mess
     with pytest.raises(ConfigError) as caught:
         validate(own, None)
     assert str(caught.value).endswith(f"figures.x.{option} = {value}: {message}")
+
+
+def test_a_course_has_a_title_an_author_and_a_date(own):
+    assert validate(own, None).course == {}
+    own["course"] = {"title": "Nets", "date": datetime.date(2027, 5, 1)}
+    assert validate(own, None).course == {"title": "Nets", "date": "2027-05-01"}
+
+
+@pytest.mark.parametrize(
+    ("course", "message"),
+    [
+        ({"titel": "x"}, "course.titel: unknown (choose title, author, date; did you mean title?)"),
+        ({"author": 3}, "course.author = 3: must be a line of text"),
+    ],
+)
+def test_a_course_is_checked(own, course, message):
+    own["course"] = course
+    with pytest.raises(ConfigError) as caught:
+        validate(own, None)
+    assert str(caught.value).endswith(message)
 
 
 def test_our_own_configuration_explains_every_key():

@@ -49,11 +49,12 @@ rule manifest:
         products=json.dumps(products_listed()),
         runs=json.dumps({name: run.to_dict() for name, run in plan.runs.items()}),
         themes=[theme_said(theme) for theme in plan.themes],
+        course=json.dumps(plan.course),
         words=lambda wildcards, input: os.path.normpath(f"{input.words[0]}/../.."),
     shell:
         "python -m hiddenreel manifest --products {params.products:q} --runs {params.runs:q}"
         " --themes {params.themes:q}"
-        " --words {params.words:q} --output {output:q} --log {log:q}"
+        " --words {params.words:q} --course {params.course:q} --output {output:q} --log {log:q}"
 
 
 rule snippets:

@@ -8,6 +8,7 @@ signature, so that a new one needs no line here.
 
 from __future__ import annotations
 
+import datetime
 import inspect
 import os
 from collections.abc import Callable, Mapping
@@ -113,6 +114,8 @@ class Plan:
     themes, figure_formats, film_formats, film_extras : tuple of str
     looks : dict of str to dict
         The themes that are not ours, by name: all that ``--theme`` takes.
+    course : dict of str to str
+        `title`, `author` and `date`, as far as they are given.
     """
 
     runs: dict[str, Run]
@@ -123,6 +126,7 @@ class Plan:
     film_formats: tuple[str, ...]
     film_extras: tuple[str, ...]
     looks: dict[str, dict[str, Any]]
+    course: dict[str, str]
 
 
 def validate(config: Mapping[str, Any], file: str | None = None) -> Plan:
@@ -172,6 +176,7 @@ def _plan(entry: Entry, folder: str) -> Plan:
         film_formats=tuple(each for each in formats["films"] if each in FILM_FORMATS),
         film_extras=tuple(each for each in formats["films"] if each in FILM_EXTRAS),
         looks={name: look.spec() for name, look in own.items() if name in themes},
+        course={key: value for key, value in given["course"].items() if value},
     )
 
 
@@ -674,6 +679,21 @@ FORMATS: dict[str, Field] = {
     "films": Field(_film_formats, (*FILM_FORMATS, *FILM_EXTRAS)),
 }
 
+
+def _date(entry: Entry) -> str:
+    """Check for a date or any other line of text; YAML reads 2027-05-01 as a date."""
+    if isinstance(entry.value, datetime.date):
+        return entry.value.isoformat()
+    return text(entry)
+
+
+# The opening of the decks.
+COURSE: dict[str, Field] = {
+    "title": Field(text, ""),
+    "author": Field(text, ""),
+    "date": Field(_date, ""),
+}
+
 PLAN: dict[str, Field] = {
     "runs": Field(_runs),
     "figures": Field(_maybe_none, {}),
@@ -682,4 +702,5 @@ PLAN: dict[str, Field] = {
     # Checked when it is known which looks there are.
     "themes": Field(lambda entry: entry.value, ()),
     "formats": Field(lambda entry: fields(entry, FORMATS), {}),
+    "course": Field(lambda entry: fields(entry, COURSE), {}),
 }

@@ -99,7 +99,9 @@ def list_anew(products: Path, **words: str) -> None:
         for name, group in (("curve", "figures"), ("square", "films"))
     ]
     themes, runs = {"light": {"is_dark": False}}, {"circles": {"epochs": 3}}
-    write_manifest(products / "manifest.json", listed, themes, runs, [], products.parent / "words")
+    write_manifest(
+        products / "manifest.json", listed, themes, runs, [], products.parent / "words", {}
+    )
 
 
 def checked(folder: Path, today: Callable = lambda entry, manifest: MADE_OF) -> Report:

@@ -65,6 +65,7 @@ def write_manifest(
     runs: Mapping[str, Mapping[str, Any]],
     sections: Sequence[str],
     words: Path,
+    course: Mapping[str, str],
 ) -> None:
     """Write ``manifest.json`` for the products that lie in folders beside it, one a theme.
 
@@ -80,10 +81,13 @@ def write_manifest(
         The order of the sections that have one; any other comes after them.
     words : Path
         The folder of titles, captions, alt texts and the stops of films, by theme.
+    course : mapping of str to str
+        `title`, `author` and `date`, as far as the configuration gives them.
     """
     used = dict.fromkeys(product.section for product in products)
     manifest = {
         "made_by": {"hiddenreel": hiddenreel.__version__, "commit": commit()},
+        "course": course,
         "sections": sorted(used, key=_placed(sections)),
         "themes": themes,
         "runs": runs,
