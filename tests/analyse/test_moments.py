@@ -11,8 +11,8 @@ from fixtures_recordings import ODD
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hiddenreel.analyse import moments, separability
-from hiddenreel.analyse.separability import Meeting, Plane, proof
+from hiddenreel.analyse import moments
+from hiddenreel.analyse.separability import separation
 
 # A start, a wait of 40 epochs at 0.5, a fall to 0, and the polish.
 WAITED = np.concatenate([[1.0, 0.7], np.linspace(0.5, 0.49, 40), [0.3, 0.1], np.zeros(60)])
@@ -87,7 +87,9 @@ def test_the_first_separable_epoch_is_the_first(recording, name):
     layer = shown.hidden_layers[-1]
     labels = shown.labels[~shown.held_out]
     apart = [
-        all(isinstance(proof(points, labels == label), Plane) for label in range(shown.classes))
+        all(
+            separation(points, labels == label).normal is not None for label in range(shown.classes)
+        )
         for points in (
             shown.activations(epoch, layer)[~shown.held_out] for epoch in range(shown.epochs + 1)
         )
@@ -103,19 +105,20 @@ def test_the_circles_part_when_their_accuracy_says_they_can(recording):
     epoch = moments.separable(shown)["epoch"]
     assert 0 < epoch <= np.flatnonzero(shown.accuracy == 1.0)[0]
     layer, side = shown.hidden_layers[-1], shown.labels == 1
-    assert isinstance(proof(shown.activations(epoch - 1, layer), side), Meeting)
-    assert isinstance(proof(shown.activations(epoch, layer), side), Plane)
+    assert separation(shown.activations(epoch - 1, layer), side).normal is None
+    assert separation(shown.activations(epoch, layer), side).normal is not None
 
 
-def test_most_epochs_of_a_training_need_no_linear_program(recording, monkeypatch):
-    asked, program = [], separability._by_linear_program
-    monkeypatch.setattr(
-        separability,
-        "_by_linear_program",
-        lambda points, side: (asked.append(len(points)), program(points, side))[1],
-    )
-    found = moments.separable(recording("circles"))
-    assert 0 < len(asked) < found["epoch"] / 3
+def test_most_epochs_of_a_training_need_no_linear_program_of_all_samples(recording, monkeypatch):
+    shown, asked = recording("circles"), []
+
+    def counted(points, side):
+        asked.append(len(points))
+        return separation(points, side)
+
+    monkeypatch.setattr(moments, "separation", counted)
+    found = moments.separable(shown)
+    assert 0 < asked.count(len(shown.X)) < found["epoch"] / 3
 
 
 def test_the_best_accuracy_is_the_first_and_of_samples_held_out(recording):
@@ -166,13 +169,28 @@ def test_every_run_has_its_moments_and_progress(recording, name):
         assert told == sorted(told) and told[-1] == moments.rounds(shown)
 
 
-def test_activations_that_are_no_numbers_are_not_separable():
-    question = moments._Question(1, np.array([True, False]))
-    for wrong in (np.nan, np.inf):
-        assert not question.is_cut(np.array([[0.0], [wrong]]), [Plane(np.array([1.0]))])
+def seen(activations, labels, W) -> SimpleNamespace:
+    """Return what `separable` asks of a recording: activations (epochs, N, k), W (epochs, k', k)."""
+    return SimpleNamespace(
+        hidden_layers=range(1, 2),
+        depth=2,
+        epochs=len(activations) - 1,
+        labels=np.array(labels),
+        held_out=np.zeros(len(labels), dtype=bool),
+        activations=lambda epoch, layer: np.array(activations[epoch]),
+        records={"W2": np.array(W)},
+    )
 
 
-def test_two_outputs_cut_with_their_difference():
-    weights = {"W1": np.array([[[1.0, 2.0], [4.0, 1.0]]])}
-    cuts = moments._own_cuts(SimpleNamespace(depth=1, records=weights), 0)
-    np.testing.assert_array_equal([cut.normal for cut in cuts], [[1, 2], [4, 1], [3, -1]])
+@pytest.mark.parametrize("wrong", [np.nan, np.inf])
+def test_activations_that_are_no_numbers_are_not_separable(wrong):
+    shown = seen([[[0.0], [wrong]], [[0.0], [2.0]]], [0, 1], [[[1.0]], [[1.0]]])
+    assert moments.separable(shown) == {"epoch": 1, "layer": 1}
+
+
+def test_the_output_layer_s_own_cut_needs_no_linear_program(monkeypatch):
+    """Two outputs cut with the difference of their weights: here that is (3, -1)."""
+    monkeypatch.setattr(moments, "separation", None)
+    points = [[0.0, 1.0], [0.0, 4.0], [1.0, 1.0], [2.0, 4.0]]
+    shown = seen([points], [0, 0, 1, 1], [[[1.0, 2.0], [4.0, 1.0]]])
+    assert moments.separable(shown) == {"epoch": 0, "layer": 1}

@@ -1,8 +1,8 @@
-"""Finds the moments of a training that are worth stopping at, from the recording alone.
+"""The moments of a training that are worth stopping at, found from the recording alone.
 
-`plateau`: the loss stops standing still. `fastest`: the hidden layers move most. `separable`: flat cuts
-can part the classes in the last hidden layer, for the first time. `best`: the accuracy is at its best,
-for the first time. What did not happen after the untrained start is not among them.
+`plateau`: the loss begins to fall after a wait. `fastest`: the hidden layers move most. `separable`:
+planes separate the classes in the last hidden layer, for the first time. `best`: the accuracy is at
+its best, for the first time. Moments of the untrained network are left out.
 """
 
 from __future__ import annotations
@@ -12,21 +12,22 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from hiddenreel.analyse.motion import movement
-from hiddenreel.analyse.separability import Meeting, Plane, Proof, proof
+from hiddenreel.analyse.separability import separates, separation
 from hiddenreel.record.recording import Recording
 
 # A loss stands still while it falls by no more than this share of its whole fall.
 STILL = 0.05
-# Whatever is still to come must be worth waiting for, the wait longer than a blink, and it must take
-# so many times as long as the same fall takes afterwards: a fall that only slows down is no plateau.
+# After a plateau at least this share of the fall is still to come; the plateau lasts at least this many
+# epochs, and this many times as long as the same fall takes afterwards: a fall that only slows down
+# is no plateau.
 TO_COME, LEAST_WAIT, TIMES_AS_LONG = 0.25, 5, 3
 
-# Losses that are compared are apart if they differ by more than this share of all they run through.
+# Losses are apart if they differ by more than this share of the range of all of them.
 APART = 0.05
 
 
 def rounds(recording: Recording) -> int:
-    """Count the epochs at which the classes may prove separable."""
+    """Return the number of epochs at which the classes may be found separable."""
     return recording.epochs + 1
 
 
@@ -36,10 +37,10 @@ def measure(recording: Recording, progress: Callable[[int], None] = lambda done:
     Returns
     -------
     dict
-        What happened, each with its ``epoch``, 1 or later. ``plateau``: also since which epoch, as
-        ``since``. ``fastest``: also the root mean square way ``moved``, as a share of each neuron's
-        range. ``separable``: also in which ``layer``. ``best``: also the ``accuracy``, and of which
-        ``samples``, held-out ones where there are any.
+        The moments by name, each with its ``epoch``, 1 or later. ``plateau`` has the epoch at which
+        the wait began, ``since``; ``fastest`` the root mean square distance ``moved``, as a share of
+        each neuron's range; ``separable`` the ``layer``; ``best`` the ``accuracy`` and the ``samples``
+        it is of, held-out ones where there are any.
     """
     found = {
         "plateau": plateau(recording.loss),
@@ -47,7 +48,7 @@ def measure(recording: Recording, progress: Callable[[int], None] = lambda done:
         "separable": separable(recording, progress),
         "best": best(recording),
     }
-    return {name: told for name, told in found.items() if told and told["epoch"] > 0}
+    return {name: moment for name, moment in found.items() if moment and moment["epoch"] > 0}
 
 
 def plateau(loss: np.ndarray) -> dict | None:
@@ -88,13 +89,13 @@ def parting(losses: Sequence[np.ndarray]) -> dict | None:
     Parameters
     ----------
     losses : sequence of array (epochs + 1,)
-        One that ends earlier rests at its end.
+        A shorter one holds its last value.
 
     Returns
     -------
     dict or None
-        The ``epoch``, and how far ``apart`` the losses are there. Apart is more than a share `APART` of
-        all that they run through, and a number from one that is none.
+        The ``epoch``, and how far ``apart`` the losses are there: by more than a share `APART` of the
+        range of all of them, or one is a number and another is not.
     """
     longest = max(map(len, losses))
     table = np.array([np.pad(loss, (0, longest - len(loss)), mode="edge") for loss in losses])
@@ -103,7 +104,7 @@ def parting(losses: Sequence[np.ndarray]) -> dict | None:
         return None
     low, high = (np.where(numbers, table, end) for end in (np.inf, -np.inf))
     between = np.where(numbers.any(axis=0), high.max(axis=0) - low.min(axis=0), 0.0)
-    # What is no number differs from every number, and not from another of its kind.
+    # A NaN differs from every number, and not from another NaN.
     mixed = numbers.any(axis=0) & ~numbers.all(axis=0)
     far = mixed | (between > APART * (high.max() - low.min()))
     epoch = int(np.argmax(far))
@@ -123,58 +124,64 @@ def best(recording: Recording) -> dict | None:
 def separable(
     recording: Recording, progress: Callable[[int], None] = lambda done: None
 ) -> dict | None:
-    """Find the first epoch at which flat cuts can part the training samples of all classes.
+    """Find the first epoch at which planes separate the training samples of all classes.
 
-    It is the last hidden layer that is asked, because the output layer can only cut: a neuron of it
-    is on one side of a plane or on the other. Two classes take one plane; of more, each takes one
-    that parts it from all the rest. Every epoch is decided exactly, in order, from the activations as
-    recorded.
+    The samples are seen in the last hidden layer, because the output layer can only cut: each of its
+    neurons is on one side of a plane or on the other. Two classes need one plane; of more classes, each
+    needs one that separates it from all others. The activations are those recorded.
     """
     if not recording.hidden_layers:
         return None
     layer = recording.hidden_layers[-1]
     training = np.flatnonzero(~recording.held_out)
     labels = recording.labels[training]
-    questions = [_Question(label, labels == label) for label in _one_side_of_each_cut(labels)]
+    cuts = [_Cut(label, labels == label) for label in _one_side_of_each_cut(labels)]
     for epoch in range(recording.epochs + 1):
-        points = np.asarray(recording.activations(epoch, layer)[training])
-        cuts = _own_cuts(recording, epoch)
+        points = np.asarray(recording.activations(epoch, layer)[training], dtype=np.float64)
+        normals = _output_normals(recording, epoch)
         # The cut that failed last is the likeliest to fail again.
-        failed = next((it for it in questions if not it.is_cut(points, cuts)), None)
+        failed = next((cut for cut in cuts if not cut.separates(points, normals)), None)
         progress(epoch + 1)
         if failed is None:
             progress(rounds(recording))
             return {"epoch": epoch, "layer": layer}
-        questions.remove(failed)
-        questions.insert(0, failed)
+        cuts.remove(failed)
+        cuts.insert(0, failed)
     return None
 
 
 def _one_side_of_each_cut(labels: np.ndarray) -> list[int]:
+    """Return the classes that must be separated from all others."""
     present = np.unique(labels).tolist()
     return present if len(present) > 2 else present[1:]
 
 
-def _own_cuts(recording: Recording, epoch: int) -> list[Plane]:
-    """Return the planes that the output layer itself cuts with."""
+def _output_normals(recording: Recording, epoch: int) -> list[np.ndarray]:
+    """Return the normals (k,) of the planes with which the output layer itself cuts."""
     W = np.asarray(recording.records[f"W{recording.depth}"][epoch], dtype=np.float64)
-    differences = [W[1] - W[0]] if len(W) == 2 else []
-    return [Plane(normal) for normal in (*W, *differences)]
+    return [*W, W[1] - W[0]] if len(W) == 2 else [*W]
 
 
-class _Question:
-    """Whether one class lies on its own side of a plane, asked at one epoch after the other."""
+class _Cut:
+    """The plane between one class and all others, sought at one epoch after the other."""
 
     def __init__(self, label: int, side: np.ndarray) -> None:
         self.label, self.side = label, side
-        self._last: list[Proof] = []
+        self._normals: list[np.ndarray] = []
+        self._rows = np.arange(0)
 
-    def is_cut(self, points: np.ndarray, cuts: list[Plane]) -> bool:
-        """Answer it for points (N, d)."""
+    def separates(self, points: np.ndarray, output_normals: list[np.ndarray]) -> bool:
+        """Return whether there is such a plane for points (N, d)."""
         if not np.isfinite(points).all():
             return False
         # A class has the output neuron of its number, where each has one.
-        own = [*cuts[self.label : self.label + 1], *cuts[-1:]]
-        answer = proof(points, self.side, [*self._last, *own])
-        self._last = [answer]
-        return not isinstance(answer, Meeting)
+        own = [*output_normals[self.label : self.label + 1], *output_normals[-1:]]
+        if any(separates(normal, points, self.side) for normal in (*self._normals, *own)):
+            return True
+        # The points that showed that there was no plane at the epoch before mostly still show it.
+        few = separation(points[self._rows], self.side[self._rows])
+        if few.normal is None:
+            return False
+        normal, self._rows = separation(points, self.side)
+        self._normals = [] if normal is None else [normal]
+        return normal is not None
