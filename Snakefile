@@ -13,13 +13,7 @@ include: "workflow/rules/publish.smk"
 rule all:
     default_target: True
     input:
-        recordings_wanted(),
-        figures_wanted(),
-        films_wanted(),
-        kept_wanted(),
-        *pieces_wanted(),
-        overviews_wanted(),
-        checks_wanted(),
+        everything_wanted(),
 
 
 report: "workflow/report/workflow.rst"

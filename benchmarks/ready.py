@@ -79,4 +79,4 @@ def pictured(frames: Frames, folder: Path, name: str) -> Path:
 
 if __name__ == "__main__":
     frames = Ready(Path(sys.argv[1]))
-    encode(frames, [Path(output) for output in sys.argv[2:]], stops=frames.chapters)
+    encode(frames, [Path(output) for output in sys.argv[2:]], frames.chapters)

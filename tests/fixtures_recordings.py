@@ -159,6 +159,6 @@ def own():
         "title": {"weight": "bold", "colour": "#ffd166", "align": "centre", "size": 36},
     }
     runs = {"mine": {"dataset": "moons", "layers": [2, 3, 1]}}
-    chosen = Theme.read(validate({"runs": runs, "looks": {"own": look}}).looks["own"])
+    chosen = Theme.read(validate({"runs": runs, "own_themes": {"own": look}}).themes["own"].spec())
     with chosen.applied():
         yield chosen

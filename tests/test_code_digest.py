@@ -101,7 +101,7 @@ def test_relative_names_become_absolute():
 
 def test_a_recording_depends_on_learning_and_not_on_drawing():
     files = sources_of("hiddenreel.record.recorder")
-    assert {"__init__.py", "sources.py", "learn/network.py", "learn/training.py"} <= set(files)
+    assert {"__init__.py", "code_digest.py", "learn/network.py", "learn/training.py"} <= set(files)
     assert not [file for file in files if file.startswith(("draw/", "publish/", "figures/"))]
 
 

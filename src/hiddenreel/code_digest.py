@@ -1,9 +1,8 @@
-"""Tells which of our own source files a piece of work depends on, without importing any of them.
+"""Finds the source files of this package that a piece of work depends on, without importing any of them.
 
-A recording depends on the code that learns, a figure on the code that draws it: when one of those
-files changes the product is made again, and when another changes it is not. The answer is read from
-the import statements, because the workflow asks in every one of its jobs and an import of NumPy or
-Matplotlib would cost more than the answer.
+A recording depends on the code that learns, a figure on the code that draws it. When one of those files
+changes the product is made again; when any other file changes it is not. The import statements are read
+instead of run, because importing NumPy or Matplotlib would take longer than the workflow's own start.
 """
 
 from __future__ import annotations
@@ -15,6 +14,8 @@ from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
+# These start, check and report work. They never decide what is in a product.
+DECIDES_NOTHING = ("__main__.py", "cli/", "code_digest.py", "errors.py", "log.py", "plan/")
 
 
 def sources_of(*modules: str) -> list[str]:
@@ -39,6 +40,22 @@ def sources_of(*modules: str) -> list[str]:
     return list(_closure(PACKAGE, modules))
 
 
+def product_sources(*modules: str) -> list[str]:
+    """List the files that decide what `modules` make, as `sources_of` does.
+
+    Files named in `DECIDES_NOTHING` are left out. Imports of the command line are followed, because a
+    command is the list of what it uses; those of the plan are not.
+    """
+    files = _closure(PACKAGE, modules, ("plan/",))
+    return [file for file in files if not file.startswith(DECIDES_NOTHING)]
+
+
+@cache
+def product_digest(*modules: str) -> str:
+    """Return the digest of `product_sources`."""
+    return digest(product_sources(*modules))
+
+
 def digest(paths: Iterable[str]) -> str:
     """Return the SHA-256, in hexadecimal, of these files' names and contents.
 
@@ -52,7 +69,9 @@ def digest(paths: Iterable[str]) -> str:
 
 
 @cache
-def _closure(package: Path, modules: tuple[str, ...]) -> tuple[str, ...]:
+def _closure(
+    package: Path, modules: tuple[str, ...], not_followed: tuple[str, ...] = ()
+) -> tuple[str, ...]:
     """Follow the imports from `modules` until nothing new turns up."""
     found: set[Path] = set()
     waiting = [file for module in modules for file in _required(package, module)]
@@ -60,7 +79,8 @@ def _closure(package: Path, modules: tuple[str, ...]) -> tuple[str, ...]:
         file = waiting.pop()
         if file not in found:
             found.add(file)
-            waiting.extend(_imported_files(package, file))
+            if not file.relative_to(package).as_posix().startswith(not_followed):
+                waiting.extend(_imported_files(package, file))
     return tuple(sorted(file.relative_to(package).as_posix() for file in found))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,25 +15,18 @@ import imageio_ffmpeg
 import pytest
 from library_made import make_library
 
-from hiddenreel import __main__ as command_line
-from hiddenreel.__main__ import main
+import hiddenreel
+from hiddenreel.cli import FOR_PEOPLE, FOR_RULES, embed, main
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.publish.video.stills import keeping
+from hiddenreel.plan.plan import write_plan
+from hiddenreel.plan.validate import validate
 
 LONG = 120  # s; nothing waits so long but what hangs.
 RUN = {
-    "run": "mine",
-    "dataset": {"name": "moons", "samples": 40, "noise": 0.1, "held_out": 0.0},
+    "dataset": {"name": "moons", "samples": 40, "noise": 0.1},
     "layers": [2, 3, 1],
-    "hidden": "sigmoid",
-    "output": "sigmoid",
-    "loss": "half-squared-error",
-    "learning_rate": 1.0,
     "batch_size": 10,
-    "shuffle": True,
     "epochs": 3,
-    "seed": 0,
-    "initialisation": {"name": "normal", "scale": 1.0},
 }
 
 
@@ -45,18 +39,35 @@ def within(tmp_path, monkeypatch):
     signal.signal(signal.SIGTERM, before)
 
 
-def training(folder="recording", **changes):
-    spec = json.dumps({**RUN, **changes})
-    return ["train", "--spec", spec, "--output", folder, "--partial", "partial", "--log", "it.log"]
+def planned(seconds=1.0, **run):
+    """Write a plan with one run, a figure and a film of it; return its path."""
+    config = {
+        "runs": {"mine": {**RUN, **run}},
+        "figures": {"it": {"kind": "loss-curve", "run": "mine"}},
+        "films": {"film": {"kind": "hidden-representations", "run": "mine", "seconds": seconds}},
+    }
+    return str(write_plan(validate(config), Path("results")))
 
 
-def drawing(command, *outputs, recording="recording", options="{}", **more):
-    kind = "loss-curve" if command == "figure" else "hidden-representations"
-    places = ["--recording", recording, "--output", *outputs, "--log", "it.log"]
-    words = ["--name", "it", "--words", "words/it.json"] if command != "filmstrip" else []
-    beside = ["--folder", "."] if command == "film" else []
-    rest = [part for name, value in more.items() for part in (f"--{name}", str(value))]
-    return [command, "--kind", kind, "--options", options, *places, *words, *beside, *rest]
+def training(**run):
+    folders = ["--output", "recording", "--partial", "partial"]
+    return ["train", "mine", "--plan", planned(**run), *folders, "--log", "it.log"]
+
+
+def drawing(command, *outputs, seconds=1.0, recording="recording", measured=(), **more):
+    name = "it" if command == "figure" else "film"
+    shown = ["--recording", recording, "--measured", *measured]
+    places = ["--output", *outputs, "--log", "it.log"]
+    if command in ("figure", "storyboard"):
+        places += ["--captions", f"captions/{name}.json"]
+    if command == "film":
+        places += ["--folder", "light", "--theme", "light"]
+    rest = [part for key, value in more.items() for part in (f"--{key}", str(value))]
+    return [command, name, "--plan", planned(seconds), *shown, *places, *rest]
+
+
+def measuring():
+    return ["measure", "moments", "--recording", "recording", "--output", "moments.json"]
 
 
 # --- What it refuses -----------------------------------------------------------------------------
@@ -70,25 +81,15 @@ def drawing(command, *outputs, recording="recording", options="{}", **more):
         (
             ["train"],
             "hiddenreel train: error: the following arguments are required: "
-            "--spec, --output, --partial",
+            "RUN, --plan, --output, --partial",
         ),
         (
-            ["train", "--spec", "{", "--output", "a", "--partial", "b"],
-            "hiddenreel train: error: argument --spec: ",
-        ),
-        (
-            drawing("figure", "it.svg", theme="blue"),
-            "hiddenreel figure: error: argument --theme: 'blue' is no theme "
-            "(choose light, dark, or a whole look as JSON)",
-        ),
-        (
-            drawing("figure", "it.svg", theme='{"name": "half"}'),
-            'hiddenreel figure: error: argument --theme: \'{"name": "half"}\' is no theme '
-            "(choose light, dark, or a whole look as JSON)",
-        ),
-        (
-            drawing("film", "it.mp4", threads="two"),
+            ["film", "film", "--plan", "p", "--threads", "two"],
             "hiddenreel film: error: argument --threads: invalid int value: 'two'",
+        ),
+        (
+            ["measure", "weight", "--recording", "r", "--output", "o"],
+            "hiddenreel measure: error: argument MEASUREMENT: invalid choice: 'weight' (choose from ",
         ),
         (
             ["gif", "it.mp4", "--output", "it.gif", "--seconds", "0"],
@@ -106,15 +107,59 @@ def test_wrong_arguments(capsys, within, arguments, said):
     assert list(within.iterdir()) == []
 
 
-COMMANDS = ("train", "figure", "film", "filmstrip", "still", "part", "check")
-
-
-@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
+@pytest.mark.parametrize("command", [[], *([name] for name in (*FOR_PEOPLE, *FOR_RULES))])
 def test_help_is_there(capsys, command):
     with pytest.raises(SystemExit) as end:
         main([*command, "--help"])
     assert end.value.code == 0
     assert "usage: hiddenreel" in capsys.readouterr().out
+
+
+def test_help_sets_what_people_call_apart_from_what_rules_call(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    listed, _, rules = capsys.readouterr().out.partition("The workflow's rules call")
+    words = set(re.findall(r"^    ([\w-]+)", listed, re.MULTILINE))
+    assert words >= set(FOR_PEOPLE) and not words & set(FOR_RULES)
+    assert all(name in rules for name in FOR_RULES)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["train", "mien", "--plan", "PLAN", "--output", "a", "--partial", "b"],
+            "the plan has no run 'mien' (choose mine; did you mean mine?)",
+        ),
+        (
+            ["figure", "film", "--plan", "PLAN", "--recording", "r", "--captions", "c.json"],
+            "the plan has no figure 'film' (choose it)",
+        ),
+        (
+            ["train", "mine", "--plan", "no.json", "--output", "a", "--partial", "b"],
+            "the plan no.json cannot be read: No such file or directory",
+        ),
+        (
+            ["train", "mine", "--plan", "bad.json", "--output", "a", "--partial", "b"],
+            "the plan bad.json is damaged: remove it and start snakemake again, which writes it anew",
+        ),
+    ],
+)
+def test_what_the_plan_does_not_have(capsys, within, arguments, said):
+    (within / "bad.json").write_text('{"runs": []}')
+    plan = planned()
+    arguments = [plan if word == "PLAN" else word for word in arguments]
+    if arguments[0] == "figure":
+        arguments += ["--output", "light/it.svg"]
+    assert main(arguments) == 1
+    assert capsys.readouterr() == ("", f"error: {said}\n")
+
+
+def test_a_theme_that_the_plan_does_not_have(capsys):
+    assert main(training()) == 0
+    assert main(drawing("figure", "sepia/it.svg")) == 1
+    said = "error: the plan has no theme 'sepia' (choose light, dark) (log: it.log)\n"
+    assert capsys.readouterr() == ("", said)
 
 
 def test_an_error_is_one_line_that_names_the_log(capsys, within):
@@ -155,14 +200,14 @@ def test_without_a_log_none_is_named(capsys, monkeypatch):
     def fail(options):
         raise HiddenreelError("so it is")
 
-    monkeypatch.setattr(command_line, "embed", fail)
+    monkeypatch.setattr(embed, "run", fail)
     assert main(["embed", "loss-curve", "--for", "html"]) == 1
     assert capsys.readouterr() == ("", "error: so it is\n")
 
 
 @pytest.mark.parametrize(
     ("command", "output"),
-    [("figure", "it.svg"), ("film", "it.mp4"), ("filmstrip", "it-filmstrip.svg")],
+    [("figure", "light/it.svg"), ("film", "light/it.mp4"), ("storyboard", "light/it.svg")],
 )
 def test_a_recording_that_is_not_there(capsys, within, command, output):
     assert main(drawing(command, output)) == 1
@@ -170,10 +215,12 @@ def test_a_recording_that_is_not_there(capsys, within, command, output):
     assert out == ""
     assert err.startswith("error: ") and err.endswith(" (log: it.log)\n") and err.count("\n") == 1
     assert "recording" in err
-    assert {path.name for path in within.iterdir()} == {"it.log"}
+    assert {path.name for path in within.iterdir()} == {"it.log", "results"}
 
 
-@pytest.mark.parametrize(("command", "output"), [("film", "it.mp4"), ("filmstrip", "it.pdf")])
+@pytest.mark.parametrize(
+    ("command", "output"), [("film", "light/it.mp4"), ("storyboard", "light/it.pdf")]
+)
 def test_what_was_not_measured(capsys, within, command, output):
     assert main(training()) == 0
     assert main(drawing(command, output)) == 1
@@ -188,16 +235,14 @@ def test_a_defect_is_not_hidden(monkeypatch):
     def fail(options):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(command_line, "embed", fail)
+    monkeypatch.setattr(embed, "run", fail)
     with pytest.raises(ZeroDivisionError):
         main(["embed", "loss-curve", "--for", "html"])
 
 
 def test_what_a_job_imports_is_what_it_uses():
     """Importing Matplotlib takes longer than the hero's training."""
-    text = (
-        "import sys; from hiddenreel.__main__ import main; main(sys.argv[1:]); print(*sys.modules)"
-    )
+    text = "import sys; from hiddenreel.cli import main; main(sys.argv[1:]); print(*sys.modules)"
     done = call([sys.executable, "-c", text, *training()])
     assert done.returncode == 0, done.stderr
     assert not {"matplotlib", "imageio", "sklearn", "snakemake"} & set(done.stdout.split())
@@ -214,67 +259,80 @@ def call(command, **more):
 def ours():
     # Compiled modules are kept, or each process would compile Matplotlib anew.
     kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    return {**kept, "PYTHONPATH": str(Path(command_line.__file__).parent.parent)}
+    return {**kept, "PYTHONPATH": str(Path(hiddenreel.__file__).parent.parent)}
 
 
-def test_from_a_run_to_a_picture(within, capfd):
+def test_from_a_run_to_a_picture_in_every_theme(within, capfd):
     """A pipe is told nothing; the log is."""
     assert main(training()) == 0
-    assert main(drawing("figure", "light/it.svg", "light/it.png", theme="light")) == 0
+    files = [f"{theme}/it.{suffix}" for theme in ("light", "dark") for suffix in ("svg", "png")]
+    assert main(drawing("figure", *files)) == 0
     assert capfd.readouterr() == ("", "")
-    assert {path.name for path in (within / "light").iterdir()} == {"it.svg", "it.png"}
-    assert json.loads((within / "words/it.json").read_text())["name"] == "it"
-    assert (within / "words/it.rst").read_text().strip()
+    assert all((within / file).stat().st_size for file in files)
+    assert json.loads((within / "captions/it.json").read_text())["name"] == "it"
+    assert (within / "captions/it.rst").read_text().strip()
 
 
-def test_from_a_run_to_a_film_cut_at_its_stops(within):
-    """What there is of an earlier film's stops is removed, but for what is not its own."""
+def test_themes_drawn_in_one_job_are_those_drawn_alone(within):
+    assert main(training()) == 0
+    files = [f"{theme}/it.{kind}" for theme in ("light", "dark") for kind in ("svg", "pdf", "png")]
+    assert main(drawing("figure", *files)) == 0
+    together = {file: (within / file).read_bytes() for file in files}
+    for file in files:
+        assert main(drawing("figure", file)) == 0
+        assert (within / file).read_bytes() == together[file]
+
+
+def test_from_a_run_to_a_film_with_stills_and_clips(within):
+    """Those of an earlier film are removed, and nothing else is."""
     (within / "light").mkdir()
-    for old in ("it.chapter-9.png", "it.clip-9.mp4", "it-2.chapter-9.png"):
+    for old in ("film.chapter-9.png", "film.clip-9.mp4", "film-2.chapter-9.png"):
         (within / "light" / old).write_bytes(b"")
-    measured = ["measure", "moments", "--recording", "recording", "--output", "moments.json"]
-    options = json.dumps({"seconds": 1.0})
-    more = {"options": options, "measured": "moments.json", "folder": "light"}
-    assert main(training()) == main(measured) == 0
-    assert main(drawing("film", "light/it.mp4", "it.zip", **more)) == 0
-    stops = json.loads((within / "words/it.json").read_text())["chapters"]
-    assert stops[-1]["frame"] == 29
-    assert {path.name for path in (within / "light").iterdir()} == {"it.mp4", "it-2.chapter-9.png"}
-    for stop in (str(stop["number"]) for stop in stops):
-        still, part = f"light/it.chapter-{stop}.png", f"light/it.clip-{stop}.mp4"
-        of_film = ["--film", "light/it.mp4", "--words", "words/it.json"]
-        assert main(["still", "--kept", "it.zip", "--number", stop, "--output", still]) == 0
-        assert main(["part", *of_film, "--number", stop, "--output", part]) == 0
-    assert {path.name for path in (within / "light").iterdir()} == {
-        "it.mp4",
-        "it-2.chapter-9.png",
-        *(f"it.chapter-{stop['number']}.png" for stop in stops),
-        *(f"it.clip-{stop['number']}.mp4" for stop in stops),
-    }
+    assert main(training()) == main(measuring()) == 0
+    measured = ["moments.json"]
+    assert main(drawing("storyboard", measured=measured)) == 0
+    lists = {"stills": "stills.json", "clips": "clips.json"}
+    assert main(drawing("film", "light/film.mp4", measured=measured, **lists)) == 0
+    chapters = json.loads((within / "captions/film.json").read_text())["chapters"]
+    assert chapters[-1]["frame"] == 29
+    stills = [f"film.chapter-{chapter['number']}.png" for chapter in chapters]
+    clips = [f"film.clip-{chapter['number']}.mp4" for chapter in chapters]
+    assert json.loads((within / "stills.json").read_text()) == stills
+    assert json.loads((within / "clips.json").read_text()) == clips
+    made = {path.name: path.read_bytes() for path in (within / "light").iterdir()}
+    assert set(made) == {"film.mp4", "film-2.chapter-9.png", *stills, *clips}
+
+    # Each can be made again alone, with the same bytes.
+    of_film = ["--captions", "captions/film.json", "--chapter", "1", "--output", "again.mp4"]
+    assert main(["clip", "light/film.mp4", *of_film]) == 0
+    assert (within / "again.mp4").read_bytes() == made[clips[0]]
+    one = {"theme": "light", "chapter": 1}
+    assert main(drawing("still", "again.png", measured=measured, **one)) == 0
+    assert (within / "again.png").read_bytes() == made[stills[0]]
 
 
-def test_from_a_run_to_a_strip_of_a_film(within):
-    """It takes no film, only what one would be laid out from, and leaves nothing beside."""
+def test_from_a_run_to_a_storyboard(within):
+    """It takes no film, only what one would be laid out from."""
     assert main(training()) == 0
     (within / "moments.json").write_text("{}")
-    outputs = ("dark/it-filmstrip.svg", "dark/it-filmstrip.pdf")
-    more = {"options": '{"seconds": 1.0}', "measured": "moments.json", "theme": "dark"}
-    assert main(drawing("filmstrip", *outputs, **more)) == 0
+    outputs = ("dark/film-filmstrip.svg", "dark/film-filmstrip.pdf")
+    assert main(drawing("storyboard", *outputs, measured=["moments.json"])) == 0
     made = {path: path.read_bytes() for path in (within / "dark").iterdir()}
-    assert {path.name for path in made} == {"it-filmstrip.svg", "it-filmstrip.pdf"}
-    assert b"<svg" in made[within / "dark/it-filmstrip.svg"]
-    assert made[within / "dark/it-filmstrip.pdf"].startswith(b"%PDF")
-    assert not (within / "words").exists()
-    assert main(drawing("filmstrip", *outputs, **more)) == 0
+    assert {path.name for path in made} == {"film-filmstrip.svg", "film-filmstrip.pdf"}
+    assert b"<svg" in made[within / "dark/film-filmstrip.svg"]
+    assert made[within / "dark/film-filmstrip.pdf"].startswith(b"%PDF")
+    captions = json.loads((within / "captions/film.json").read_text())
+    assert captions["title"] and captions["chapters"]
+    assert main(drawing("storyboard", *outputs, measured=["moments.json"])) == 0
     assert {path: path.read_bytes() for path in (within / "dark").iterdir()} == made
 
 
-def test_a_still_that_there_is_not(capsys, within):
-    with keeping(within / "it.zip") as keep:
-        keep(1, b"it")
-    wanted = ["still", "--kept", "it.zip", "--number", "2", "--output", "it.chapter-2.png"]
-    assert main([*wanted, "--log", "it.log"]) == 1
-    said = "error: it.chapter-2.png cannot be made: the film has no chapter 2 (choose 1 to 1)"
+def test_a_still_of_a_chapter_that_the_film_does_not_have(capsys, within):
+    assert main(training()) == 0
+    (within / "moments.json").write_text("{}")
+    wanted = {"theme": "light", "chapter": 7, "measured": ["moments.json"]}
+    assert main(drawing("still", "film.chapter-7.png", **wanted)) == 1
+    said = "error: film.chapter-7.png cannot be made: the film has no chapter 7 (choose 1 to 1)"
     assert capsys.readouterr() == ("", f"{said} (log: it.log)\n")
 
 
@@ -497,9 +555,10 @@ def test_a_training_that_is_ended(within, how):
 @pytest.mark.parametrize("threads", [1, 2])
 def test_a_film_that_is_ended(within, threads):
     assert main(training()) == 0
-    outputs = [f"films/it.{suffix}" for suffix in ("mp4", "gif", "png", "zip")]
+    outputs = [f"light/film.{suffix}" for suffix in ("mp4", "gif", "png")]
     (within / "moments.json").write_text("{}")
-    more = {"options": '{"seconds": 600.0}', "threads": threads, "measured": "moments.json"}
+    lists = {"stills": "stills.json", "clips": "clips.json"}
+    more = {"seconds": 600.0, "threads": threads, "measured": ["moments.json"], **lists}
     job = Job(drawing("film", *outputs, **more), within)
     job.wait_until_said("/18000 frames")
     job.process.send_signal(signal.SIGTERM)
@@ -507,5 +566,5 @@ def test_a_film_that_is_ended(within, threads):
     assert job.process.returncode == 130
     assert said == b""
     job.wait_until_alone()
-    assert list((within / "films").iterdir()) == []
-    assert not (within / "words").exists()
+    assert list((within / "light").iterdir()) == []
+    assert not list(within.glob("*s.json.*")) and not (within / "stills.json").exists()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from hiddenreel import code_digest
 from hiddenreel.draw.theme.spec import LIGHT
-from hiddenreel.plan import provenance
 from hiddenreel.plan.provenance import sources_digest, theme_digest
 
 PRODUCT = {
@@ -58,8 +58,10 @@ def test_whatever_is_asked_counts(product, runs, theme):
 )
 def test_every_source_on_the_way_counts(monkeypatch, source):
     seen: set[str] = set()
-    monkeypatch.setattr(provenance, "digest", lambda paths: seen.update(paths) or "")
+    monkeypatch.setattr(code_digest, "digest", lambda paths: seen.update(paths) or "")
+    code_digest.product_digest.cache_clear()
     sources_digest(PRODUCT, RUNS, "light")
+    code_digest.product_digest.cache_clear()
     assert source in seen
 
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import copy
-import datetime
 import json
 import re
 import subprocess
@@ -217,7 +216,7 @@ def test_a_plan_has_every_default_filled_in():
         "initialisation": {"name": "normal", "scale": 1.0},
     }
     assert plan.runs["digits"].dataset == DatasetSettings("digits", 0.2)
-    assert plan.themes == ("light", "dark")
+    assert list(plan.themes) == ["light", "dark"]
     assert plan.figure_formats == ("svg", "pdf", "png")
     assert plan.film_formats == ("mp4", "gif", "png")
     assert plan.film_extras == ("stills", "clips", "filmstrip")
@@ -230,9 +229,12 @@ def test_a_whole_number_will_do_for_a_fraction():
 
 def test_products_know_their_kind_run_and_given_options():
     plan = validate(good())
-    assert plan.figures["loss-curve"] == Product("loss-curve", "loss-curve", "circles", {})
+    assert plan.figures["loss-curve"] == Product(
+        "figures", "loss-curve", "loss-curve", "circles", {}
+    )
     options = {"epochs": [0, 12]}
-    assert plan.figures["some-layers"] == Product("some-layers", "snapshots", "circles", options)
+    some_layers = Product("figures", "some-layers", "snapshots", "circles", options)
+    assert plan.figures["some-layers"] == some_layers
     assert list(plan.films) == ["reel"]
 
 
@@ -325,7 +327,7 @@ S = "figures/some-layers"
 
 WRONG = [
     # Keys that nobody reads, at every level.
-    ("run", {}, "run = {}: unknown key (choose runs, figures, films, looks, themes, formats, course; did you mean runs?)"),
+    ("run", {}, "run = {}: unknown key (choose runs, figures, films, own_themes, themes, formats, pages, folder; did you mean runs?)"),
     ("runs/circles/epoch", 3, f"runs.circles.epoch = 3: unknown key (choose {RUN_KEYS}; did you mean epochs?)"),
     ("runs/circles/Learning-Rate", 1, f"runs.circles.Learning-Rate = 1: unknown key (choose {RUN_KEYS}; did you mean learning_rate?)"),
     ("runs/circles/zzz", 3, f"runs.circles.zzz = 3: unknown key (choose {RUN_KEYS})"),
@@ -515,7 +517,7 @@ def test_these_are_wrong(path, value, message):
         ({}, "runs: is missing"),
         (
             {1: 2},
-            "1 = 2: unknown key (choose runs, figures, films, looks, themes, formats, course)",
+            "1 = 2: unknown key (choose runs, figures, films, own_themes, themes, formats, pages, folder)",
         ),
     ],
 )
@@ -811,26 +813,6 @@ def test_a_kind_may_narrow_the_range_of_an_option(own, kind, option, value, mess
     with pytest.raises(ConfigError) as caught:
         validate(own, None)
     assert str(caught.value).endswith(f"figures.x.{option} = {value}: {message}")
-
-
-def test_a_course_has_a_title_an_author_and_a_date(own):
-    assert validate(own, None).course == {}
-    own["course"] = {"title": "Nets", "date": datetime.date(2027, 5, 1)}
-    assert validate(own, None).course == {"title": "Nets", "date": "2027-05-01"}
-
-
-@pytest.mark.parametrize(
-    ("course", "message"),
-    [
-        ({"titel": "x"}, "course.titel: unknown (choose title, author, date; did you mean title?)"),
-        ({"author": 3}, "course.author = 3: must be a line of text"),
-    ],
-)
-def test_a_course_is_checked(own, course, message):
-    own["course"] = course
-    with pytest.raises(ConfigError) as caught:
-        validate(own, None)
-    assert str(caught.value).endswith(message)
 
 
 def test_our_own_configuration_explains_every_key():

@@ -1,30 +1,19 @@
-# The plan: what the configuration asks for, and which files each piece of work depends on.
+# The plan: what the configuration asks for, and which files belong to each part of it.
 
 import json
 import os
 import shlex
 import sys
+from pathlib import Path
 
-import yaml
-from hiddenreel.plan.catalogue import MEASUREMENTS, kinds, modules_of
-from hiddenreel.plan.validate import validate
+from hiddenreel.code_digest import PACKAGE, digest, product_digest
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.code_digest import PACKAGE, sources_of
+from hiddenreel.plan.catalogue import MEASUREMENTS, command_module, kinds, modules_of
+from hiddenreel.plan.configuration import find_configuration
+from hiddenreel.plan.plan import write_plan
+from hiddenreel.plan.provenance import sources_digest, theme_digest
+from hiddenreel.plan.validate import validate
 from hiddenreel.publish.products import formats
-from snakemake.path_modifier import PATH_MODIFIER_FLAG
-
-
-def require_yaml(file):
-    """Say on which line a file cannot be read, which Snakemake itself does not."""
-    try:
-        with open(file, encoding="utf-8") as text:
-            keys = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        sys.exit(f"error: {file}:{error.problem_mark.line + 1}: not YAML: {error.problem}")
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        sys.exit(f"error: {file}: not YAML: {' '.join(str(error).split())}")
-    if not isinstance(keys, dict):
-        sys.exit(f"error: {file}: must begin with a key, as in `runs:`")
 
 
 def let_jobs_find_the_package():
@@ -44,48 +33,34 @@ def let_jobs_find_the_package():
 
 let_jobs_find_the_package()
 
-
-# A file or a module that declares runs replaces our configuration; it never mixes with it.
-if "runs" not in config:
-
-    # The folder worked in may have a configuration of its own, as with --directory.
-    CONFIGURATION = "config/config.yaml"
-    if not os.path.exists(CONFIGURATION):
-        CONFIGURATION = workflow.source_path("../../config/config.yaml")
-
-    require_yaml(CONFIGURATION)
-
-    configfile: CONFIGURATION
-
-
-def as_seen_from_here(file):
-    """Name a file below this folder relatively, so that moving the folder makes nothing again."""
-    relative = os.path.relpath(file)
-    return os.path.abspath(file) if relative.startswith(os.pardir) else relative
-
-
-def configuration_file():
-    """Name the file that the configuration came from, for messages about it."""
-    files = [*workflow.configfiles, *workflow.overwrite_configfiles]
-    return as_seen_from_here(files[-1]) if files else None
-
+# A workflow that uses ours as a module may put this before the names of all our files.
+PREFIX = workflow.modifier.path_modifier.replace_prefix("", "output")
 
 try:
-    plan = validate(config, configuration_file())
+    configuration = find_configuration(
+        config,
+        files=[*workflow.configfiles, *workflow.overwrite_configfiles],
+        # The folder worked in may have a configuration of its own, as with --directory.
+        ours=workflow.source_path("../../config/config.yaml"),
+        in_module=workflow.modifier.skip_configfile,
+    )
+    plan = validate(configuration.settings, configuration.file, configuration.folder)
+    FIGURES, RESULTS = (
+        os.path.join(top, plan.folder) if plan.folder else top for top in ("figures", "results")
+    )
+    PLAN = write_plan(plan, Path(PREFIX, RESULTS))
 except HiddenreelError as error:
     sys.exit(f"error: {error}")
 
 
 RECORDING = ("epochs.npy", "samples.npz", "made.json")
-# What there is of each stop of a film, by the word that asks for it.
-PIECES = {
-    "stills": formats.STILL.format(number="{stop}"),
-    "clips": formats.CLIP.format(number="{stop}"),
-}
-# All stills of a film, as they are kept by its job.
-KEPT = "results/stills/{theme}/{film}.zip"
-# What the checker found, where it found nothing that keeps a product from being published.
-CHECKED = "results/check.json"
+# What is made of each chapter of a film, where the configuration asks for it.
+CHAPTER_FILES = [name for name in ("stills", "clips") if name in plan.film_extras]
+STILL, CLIP = (end.format(number="{chapter}") for end in (formats.STILL, formats.CLIP))
+MANIFEST = f"{FIGURES}/{formats.MANIFEST}"
+GALLERY = f"{FIGURES}/{formats.GALLERY}"
+# Written where the checker found nothing that keeps a product from being published.
+CHECKED = f"{RESULTS}/check.json"
 
 
 def one_of(names):
@@ -99,51 +74,58 @@ wildcard_constraints:
     film=one_of(plan.films),
     theme=one_of(plan.themes),
     measurement=one_of(MEASUREMENTS),
-    stop=r"[1-9]\d*",
+    chapter=r"[1-9]\d*",
 
 
-def source_files(*modules):
-    """List our own files that these modules import, so that editing one of them makes its work again."""
-    files = [as_seen_from_here(os.path.join(PACKAGE, path)) for path in sources_of(*modules)]
-    # Whatever prefix or storage a workflow that uses ours gives its files, our sources lie where they lie.
-    return [local(file) for file in files]
+# --- What makes work again --------------------------------------------------------------------------
 
 
-def package_files(*paths):
-    """List files of our package that no import tells of, such as templates."""
-    return [local(as_seen_from_here(os.path.join(PACKAGE, path))) for path in paths]
+def code(*modules, files=()):
+    """Return the digest of the source files that these modules use, and of other files of the package.
+
+    It stands among the parameters of a rule, so that an edit of one of them makes its work again.
+    """
+    return f"{product_digest(*modules)} {digest(files)}" if files else product_digest(*modules)
 
 
-def figure_sources(wildcards):
-    return source_files(*modules_of("figures", plan.figures[wildcards.figure].kind, "figure"))
+def code_of_command(command, *modules, files=()):
+    return code(command_module(command), *modules, files=files)
 
 
-def film_sources(wildcards):
-    return source_files(*modules_of("films", plan.films[wildcards.film].kind, "film"))
+def code_of_product(product, command):
+    return code(*modules_of(product.group, product.kind, command))
 
 
-def filmstrip_sources(wildcards):
-    return source_files(*modules_of("films", plan.films[wildcards.film].kind, "filmstrip"))
+def files_below(folder):
+    """List the files of the package in a folder that are no Python."""
+    files = (path for path in (PACKAGE / folder).rglob("*") if path.is_file())
+    return sorted(
+        path.relative_to(PACKAGE).as_posix() for path in files if path.suffix not in (".py", ".pyc")
+    )
 
 
-def theme_said(theme):
-    """Say a theme to a job: the name of one of ours, or all that there is to an author's own."""
-    return json.dumps(plan.looks[theme]) if theme in plan.looks else theme
+def settings_of(product):
+    """Return what the configuration says of a product, as a parameter of its rule."""
+    return json.dumps([product.kind, product.run, product.compare, product.options], sort_keys=True)
 
 
-def fonts_of(*themes):
-    """List the font files of these themes, so that another font makes their products again."""
-    typefaces = [plan.looks[theme]["typeface"] for theme in themes if theme in plan.looks]
-    files = [file for typeface in typefaces if typeface for file in typeface.values()]
-    # They lie where the configuration says, as our sources do, whoever uses this workflow.
-    return [local(file) for file in dict.fromkeys(files)]
+def own_themes(*themes):
+    """Return the digests of those themes that are the author's own; ours are part of the code."""
+    own = [theme for theme in themes if theme not in ("light", "dark")]
+    return [f"{theme} {theme_digest(plan.themes[theme].spec())}" for theme in sorted(own)]
+
+
+# --- Names of files ---------------------------------------------------------------------------------
 
 
 def recording_of(run):
-    return [f"results/recordings/{run}/{file}" for file in RECORDING]
+    """Name the files of a recording, of which the last says in few bytes what the others hold."""
+    *large, described = (f"{RESULTS}/recordings/{run}/{file}" for file in RECORDING)
+    # Files over 1 MB are compared by their times, which a copy of the project does not keep.
+    return [*map(ancient, large), described]
 
 
-def others_of(product):
+def shown_beside(product):
     """List the recordings that a product shows beside its own."""
     return [file for run in product.compare for file in recording_of(run)]
 
@@ -153,139 +135,99 @@ def folders_of(files):
     return list(dict.fromkeys(os.path.dirname(file) for file in files))
 
 
-def measured_for(group, product):
+def measured_for(product):
     """List what must be measured before a figure or film can be made."""
-    measured = kinds(group)[product.kind].measurements
-    return [f"results/measurements/{product.run}/{name}.json" for name in measured]
+    measured = kinds(product.group)[product.kind].measurements
+    return [f"{RESULTS}/measurements/{product.run}/{name}.json" for name in measured]
 
 
-def recordings_wanted():
-    return [file for run in plan.runs for file in recording_of(run)]
+def captions_of(name):
+    return f"{RESULTS}/captions/{name}.json"
 
 
-def figures_wanted():
-    return products_wanted(plan.figures, plan.figure_formats)
+def files_of(name, suffixes, themes=plan.themes):
+    """Name the files of a product, each by its theme and what comes after the product's name."""
+    return [f"{FIGURES}/{theme}/{name}{suffix}" for theme in themes for suffix in suffixes]
 
 
-def films_wanted():
-    return products_wanted(plan.films, plan.film_formats) + strips_wanted()
+FIGURE_ENDS = [f".{name}" for name in plan.figure_formats]
+FILM_ENDS = [f".{name}" for name in plan.film_formats]
+STRIP_ENDS = (
+    [f"{formats.FILMSTRIP}.{name}" for name in formats.FILMSTRIP_FORMATS]
+    if "filmstrip" in plan.film_extras
+    else []
+)
 
 
-def strips_wanted():
-    """List the strips for print of all films, where they are asked for."""
-    films = plan.films if "filmstrip" in plan.film_extras else []
-    return expand(
-        "figures/{theme}/{name}{strip}.{suffix}",
-        theme=plan.themes,
-        name=films,
-        strip=formats.FILMSTRIP,
-        suffix=formats.FILMSTRIP_FORMATS,
-    )
+def lists_of(film, theme):
+    """Name the files that list the stills and the clips of a film, where they are asked for."""
+    return {name: f"{RESULTS}/{name}/{theme}/{film}.json" for name in CHAPTER_FILES}
 
 
-def kept_of(theme, film):
-    """Name the file of all stills of a film, where there are to be any."""
-    return [KEPT.format(theme=theme, film=film)] if "stills" in plan.film_extras else []
-
-
-def pieces_wanted():
-    """List the stills and parts of all films, each film's once it is made."""
-    if not set(PIECES) & set(plan.film_extras):
-        return []
-    return [pieces_of(theme, film) for theme in plan.themes for film in plan.films]
-
-
-def pieces_of(theme, film):
-    """Return what lists the stills and parts of a film: how many they are is in its words."""
-
-    def listed(wildcards):
-        words = checkpoints.film.get(theme=theme, film=film).output.words[0]
-        with open(words, encoding="utf-8") as text:
-            stops = [stop["number"] for stop in json.load(text)["chapters"]]
-        endings = [PIECES[each] for each in plan.film_extras if each in PIECES]
-        pieces = [f"figures/{theme}/{film}{ending}" for ending in endings]
-        prefix = words.removesuffix(f"results/words/{theme}/{film}.json")
-        return [as_named_by(prefix, piece.format(stop=stop)) for piece in pieces for stop in stops]
-
-    return listed
-
-
-def as_named_by(prefix, file):
-    """Name a file as rules of ours do for a workflow that gives us a prefix, even if one of its own asks.
-
-    Snakemake puts the prefix before what our rules ask for, and before nothing else.
-    """
-    return flag(f"{prefix}{file}", PATH_MODIFIER_FLAG) if prefix else file
-
-
-def kept_wanted():
-    """List what stills and parts are made from, without which nobody knows which there are to be."""
-    if not pieces_wanted():
-        return []
-    films = [(theme, film) for theme in plan.themes for film in plan.films]
-    words = [f"results/words/{theme}/{film}.json" for theme, film in films]
-    return words + [file for theme, film in films for file in kept_of(theme, film)]
-
-
-def products_wanted(products, formats):
-    return expand(
-        "figures/{theme}/{name}.{format}", theme=plan.themes, name=products, format=formats
-    )
-
-
-def overviews_wanted():
-    """List what is said about all products together, where there are any."""
-    if not plan.figures and not plan.films:
-        return []
-    sheets = [f"figures/contact-sheet-{theme}.png" for theme in plan.themes if pictures_of(theme)]
-    return [
-        "figures/manifest.json",
-        *sheets,
-        *snippets_wanted(),
-        *players_wanted(),
-        "figures/index.html",
-        *decks_wanted(),
-        *slide_pages_wanted(),
-    ]
-
-
-def checks_wanted():
-    """Want the products proved fit to publish, where there are any."""
-    return [CHECKED] if overviews_wanted() else []
-
-
-def snippets_wanted():
-    return expand(
-        "figures/{folder}/{name}.md", folder=formats.SNIPPETS, name=[*plan.figures, *plan.films]
-    )
-
-
-def players_wanted():
-    films = plan.films if shown_on(formats.PLAYER)[1] else []
-    return expand("figures/{folder}/{name}.html", folder=formats.PLAYERS, name=films)
-
-
-def templates_in(folder):
-    """List the templates in a folder of our package."""
-    names = sorted(os.listdir(os.path.join(PACKAGE, folder)))
-    return package_files(*(f"{folder}/{name}" for name in names))
-
-
-def pictures_of(theme):
-    """List the figures and posters of a theme that a contact sheet can show."""
-    groups = (plan.figures, plan.films)
-    return [
-        f"figures/{theme}/{name}.{suffix}"
-        for products, suffixes in zip(groups, shown_on(formats.CONTACT_SHEET))
-        for name in products
-        for suffix in suffixes[:1]
-    ]
+def in_report(files, category, name):
+    """Declare files of figures or films as they stand in the report, with their captions."""
+    # A line must not begin with the word report: Snakemake would take it for its own keyword.
+    shown = []
+    for file in files:
+        labels = {"name": name, "theme": file.split("/")[-2], "format": file.rpartition(".")[2]}
+        caption = "../report/product.rst"
+        shown.append(report(file, caption=caption, category=category, labels=labels))
+    return shown
 
 
 def named_by_theme(name, suffix):
     """Name a file for each theme: the first has the plain name, the others say which they are."""
     first, *others = plan.themes
     return [f"{name}.{suffix}", *(f"{name}-{theme}.{suffix}" for theme in others)]
+
+
+# --- What is wanted ---------------------------------------------------------------------------------
+
+
+def recordings_wanted():
+    return [f"{RESULTS}/recordings/{run}/{file}" for run in plan.runs for file in RECORDING]
+
+
+def products_wanted():
+    """List the files of all figures and films but for those of the films' chapters."""
+    figures = [file for name in plan.figures for file in files_of(name, FIGURE_ENDS)]
+    return figures + [
+        file for name in plan.films for file in files_of(name, FILM_ENDS + STRIP_ENDS)
+    ]
+
+
+def captions_wanted():
+    return [captions_of(name) for name in [*plan.figures, *plan.films]]
+
+
+def chapter_lists_wanted():
+    return [
+        file
+        for film in plan.films
+        for theme in plan.themes
+        for file in lists_of(film, theme).values()
+    ]
+
+
+def lost_chapter_files():
+    """List the stills and clips that were made and are not there any more."""
+    lost = []
+    for theme in plan.themes:
+        for film in plan.films:
+            for file in lists_of(film, theme).values():
+                made = (f"{FIGURES}/{theme}/{name}" for name in listed_in(f"{PREFIX}{file}"))
+                lost += [file for file in made if not os.path.exists(f"{PREFIX}{file}")]
+    return lost
+
+
+def listed_in(file):
+    """Read the names of the stills or clips of a film; nothing where it has not been made."""
+    try:
+        names = json.loads(Path(file).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    known = (name for name in names if isinstance(name, str)) if isinstance(names, list) else []
+    return [name for name in known if os.path.basename(name) == name]
 
 
 def shown_on(page):
@@ -300,49 +242,78 @@ def shown_on(page):
     ]
 
 
-def decks_wanted():
-    if not any(shown_on(formats.DECK)):
-        return []
-    return named_by_theme("figures/hiddenreel", "pptx")
+def contact_sheets_wanted():
+    sheets = [theme for theme in plan.themes if pictures_of(theme)]
+    return [f"{FIGURES}/contact-sheet-{theme}.png" for theme in sheets]
 
 
-def slide_pages_wanted():
-    if not any(shown_on(formats.BROWSER)):
-        return []
-    return named_by_theme("figures/slides", "html")
-
-
-def words_wanted():
-    return expand(
-        "results/words/{theme}/{name}.json",
-        theme=plan.themes,
-        name=[*plan.figures, *plan.films],
-    )
-
-
-def products_listed():
-    """Describe every product for the manifest."""
+def pictures_of(theme):
+    """List the figures and posters of a theme that a contact sheet can show."""
+    groups = (plan.figures, plan.films)
     return [
-        {
-            "name": product.name,
-            "kind": product.kind,
-            "group": group,
-            "run": product.run,
-            "compare": product.compare,
-            "options": product.options,
-        }
-        for group, products in (("figures", plan.figures), ("films", plan.films))
-        for product in products.values()
+        f"{FIGURES}/{theme}/{name}.{suffix}"
+        for products, suffixes in zip(groups, shown_on(formats.CONTACT_SHEET))
+        for name in products
+        for suffix in suffixes[:1]
     ]
 
 
-def shown_in_report(products, category, formats):
-    """Declare the files of a figure or film as they stand in the report, with their captions."""
-    # A line must not begin with the word report: Snakemake would take it for its own keyword.
-    shown = []
-    for suffix in formats:
-        file = f"figures/{{theme}}/{{{products}}}.{suffix}"
-        labels = {"name": f"{{{products}}}", "theme": "{theme}", "format": suffix}
-        caption = "../report/product.rst"
-        shown.append(report(file, caption=caption, category=category, labels=labels))
-    return shown
+def snippets_wanted():
+    return [f"{FIGURES}/{formats.SNIPPETS}/{name}.md" for name in [*plan.figures, *plan.films]]
+
+
+def players_wanted():
+    films = plan.films if shown_on(formats.PLAYER)[1] else []
+    return [f"{FIGURES}/{formats.PLAYERS}/{name}.html" for name in films]
+
+
+def decks_wanted():
+    return named_by_theme(f"{FIGURES}/hiddenreel", "pptx") if any(shown_on(formats.DECK)) else []
+
+
+def slide_pages_wanted():
+    return named_by_theme(f"{FIGURES}/slides", "html") if any(shown_on(formats.BROWSER)) else []
+
+
+PAGES = {
+    "gallery": lambda: [GALLERY],
+    "pptx": decks_wanted,
+    "reveal": slide_pages_wanted,
+    "snippets": snippets_wanted,
+    "players": players_wanted,
+    "contact-sheet": contact_sheets_wanted,
+}
+
+
+def page_wanted(*names):
+    """List the files of these pages, as far as the configuration asks for them."""
+    return [file for name in names if name in plan.pages for file in PAGES[name]()]
+
+
+def overviews_wanted():
+    """List what shows all products together, where there are any."""
+    return [MANIFEST, *page_wanted(*PAGES)] if plan.figures or plan.films else []
+
+
+def checks_wanted():
+    """Want the products proved fit to publish, where there are any."""
+    return [CHECKED] if overviews_wanted() else []
+
+
+def everything_wanted():
+    return [
+        *recordings_wanted(),
+        *products_wanted(),
+        *captions_wanted(),
+        *chapter_lists_wanted(),
+        *lost_chapter_files(),
+        *overviews_wanted(),
+        *checks_wanted(),
+    ]
+
+
+def digests_of_products():
+    """Return a digest of what all products are made of, for the manifest that holds each of them."""
+    runs = {name: run.to_dict() for name, run in plan.runs.items()}
+    products = (*plan.figures.values(), *plan.films.values())
+    return [sources_digest(vars(product), runs, None) for product in products]

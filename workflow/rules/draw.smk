@@ -1,16 +1,14 @@
 rule figure:
-    """Draw a figure in one theme, in every format."""
+    """Draw a figure in every theme and format, since starting takes longer than drawing."""
     input:
         recording=lambda wildcards: recording_of(plan.figures[wildcards.figure].run),
-        others=lambda wildcards: others_of(plan.figures[wildcards.figure]),
-        measured=lambda wildcards: measured_for("figures", plan.figures[wildcards.figure]),
-        fonts=lambda wildcards: fonts_of(wildcards.theme),
-        sources=figure_sources,
+        others=lambda wildcards: shown_beside(plan.figures[wildcards.figure]),
+        measured=lambda wildcards: measured_for(plan.figures[wildcards.figure]),
     output:
-        files=shown_in_report("figure", "Figures", plan.figure_formats),
-        words=multiext("results/words/{theme}/{figure}", ".json", ".rst"),
+        files=in_report(files_of("{figure}", FIGURE_ENDS), "Figures", "{figure}"),
+        captions=multiext(f"{RESULTS}/captions/{{figure}}", ".json", ".rst"),
     log:
-        "results/logs/{theme}/figure-{figure}.log",
+        f"{RESULTS}/logs/figure-{{figure}}.log",
     conda:
         "../../environment.yml"
     threads: 1
@@ -18,120 +16,107 @@ rule figure:
         mem_mb=lambda wildcards, attempt: 1500 * attempt,
         runtime=lambda wildcards, attempt: 20 * attempt,
     params:
-        theme=lambda wildcards: theme_said(wildcards.theme),
-        kind=lambda wildcards: plan.figures[wildcards.figure].kind,
-        options=lambda wildcards: json.dumps(plan.figures[wildcards.figure].options),
+        plan=lambda wildcards, output: PLAN,
+        settings=lambda wildcards: settings_of(plan.figures[wildcards.figure]),
+        code=lambda wildcards: code_of_product(plan.figures[wildcards.figure], "figure"),
+        themes=own_themes(*plan.themes),
         recording=lambda wildcards, input: os.path.dirname(input.recording[0]),
         others=lambda wildcards, input: folders_of(input.others),
+        caption=lambda wildcards: f"{PREFIX}{RESULTS}/captions/{wildcards.figure}.rst",
     shell:
-        "python -m hiddenreel figure --name {wildcards.figure:q} --kind {params.kind:q}"
+        "python -P -m hiddenreel figure {wildcards.figure:q} --plan {params.plan:q}"
         " --recording {params.recording:q} --others {params.others:q}"
-        " --measured {input.measured:q} --options {params.options:q}"
-        " --theme {params.theme:q}"
-        " --words {output.words[0]:q} --output {output.files:q} --log {log:q}"
+        " --measured {input.measured:q} --captions {output.captions[0]:q}"
+        " --output {output.files:q} --log {log:q}"
 
 
-checkpoint film:
-    """Film a recording in one theme and encode it in every format, in one pass over its frames.
-
-    It is a checkpoint since nobody knows before how many stops it has, and so how many stills and parts.
-    """
+rule storyboard:
+    """Lay a film out: its captions and chapters, and its filmstrip for print in every theme."""
     input:
         recording=lambda wildcards: recording_of(plan.films[wildcards.film].run),
-        others=lambda wildcards: others_of(plan.films[wildcards.film]),
-        measured=lambda wildcards: measured_for("films", plan.films[wildcards.film]),
-        fonts=lambda wildcards: fonts_of(wildcards.theme),
-        sources=film_sources,
+        others=lambda wildcards: shown_beside(plan.films[wildcards.film]),
+        measured=lambda wildcards: measured_for(plan.films[wildcards.film]),
     output:
-        files=shown_in_report("film", "Films", plan.film_formats),
-        kept=kept_of("{theme}", "{film}"),
-        words=multiext("results/words/{theme}/{film}", ".json", ".rst"),
+        strips=files_of("{film}", STRIP_ENDS),
+        captions=multiext(f"{RESULTS}/captions/{{film}}", ".json", ".rst"),
     log:
-        "results/logs/{theme}/film-{film}.log",
-    benchmark:
-        "results/benchmarks/{theme}/film-{film}.tsv"
+        f"{RESULTS}/logs/storyboard-{{film}}.log",
     conda:
         "../../environment.yml"
-    threads: 2
+    threads: 1
     resources:
-        mem_mb=lambda wildcards, attempt: 2500 * attempt,
-        runtime=lambda wildcards, attempt: 60 * attempt,
+        mem_mb=lambda wildcards, attempt: 1500 * attempt,
+        runtime=lambda wildcards, attempt: 20 * attempt,
     params:
-        theme=lambda wildcards: theme_said(wildcards.theme),
-        kind=lambda wildcards: plan.films[wildcards.film].kind,
-        options=lambda wildcards: json.dumps(plan.films[wildcards.film].options),
+        plan=lambda wildcards, output: PLAN,
+        settings=lambda wildcards: settings_of(plan.films[wildcards.film]),
+        code=lambda wildcards: code_of_product(plan.films[wildcards.film], "storyboard"),
+        themes=own_themes(*plan.themes),
         recording=lambda wildcards, input: os.path.dirname(input.recording[0]),
         others=lambda wildcards, input: folders_of(input.others),
-        # From the output, because a workflow that uses ours may have put a prefix before it.
-        folder=lambda wildcards, output: os.path.normpath(
-            f"{output.words[0]}/../../../../figures/{wildcards.theme}"
-        ),
     shell:
-        "python -m hiddenreel film --name {wildcards.film:q} --kind {params.kind:q}"
+        "python -P -m hiddenreel storyboard {wildcards.film:q} --plan {params.plan:q}"
         " --recording {params.recording:q} --others {params.others:q}"
-        " --measured {input.measured:q} --options {params.options:q}"
-        " --theme {params.theme:q} --threads {threads}"
-        " --folder {params.folder:q} --words {output.words[0]:q}"
-        " --output {output.files:q} {output.kept:q} --log {log:q}"
+        " --measured {input.measured:q} --captions {output.captions[0]:q}"
+        " --output {output.strips:q} --log {log:q}"
+
+
+# A configuration may ask for filmstrips alone.
+if FILM_ENDS or CHAPTER_FILES:
+
+    rule film:
+        """Film a recording in one theme and encode it in every format, in one pass over its frames.
+
+        Stills and clips are made here, too. Nobody knows beforehand how many there are, so the job
+        declares the lists of them.
+        """
+        input:
+            recording=lambda wildcards: recording_of(plan.films[wildcards.film].run),
+            others=lambda wildcards: shown_beside(plan.films[wildcards.film]),
+            measured=lambda wildcards: measured_for(plan.films[wildcards.film]),
+        output:
+            **lists_of("{film}", "{theme}"),
+            files=in_report(files_of("{film}", FILM_ENDS, ["{theme}"]), "Films", "{film}"),
+        log:
+            f"{RESULTS}/logs/{{theme}}/film-{{film}}.log",
+        benchmark:
+            f"{RESULTS}/benchmarks/{{theme}}/film-{{film}}.tsv"
+        conda:
+            "../../environment.yml"
+        threads: 2
+        resources:
+            mem_mb=lambda wildcards, attempt: 2500 * attempt,
+            runtime=lambda wildcards, attempt: 60 * attempt,
+        params:
+            plan=lambda wildcards, output: PLAN,
+            settings=lambda wildcards: settings_of(plan.films[wildcards.film]),
+            code=lambda wildcards: code_of_product(plan.films[wildcards.film], "film"),
+            theme=lambda wildcards: own_themes(wildcards.theme),
+            recording=lambda wildcards, input: os.path.dirname(input.recording[0]),
+            others=lambda wildcards, input: folders_of(input.others),
+            caption=lambda wildcards: f"{PREFIX}{RESULTS}/captions/{wildcards.film}.rst",
+            folder=lambda wildcards: f"{PREFIX}{FIGURES}/{wildcards.theme}",
+            lists=lambda wildcards, output: [
+                word for name in CHAPTER_FILES for word in (f"--{name}", output[name])
+            ],
+        shell:
+            "python -P -m hiddenreel film {wildcards.film:q} --plan {params.plan:q}"
+            " --recording {params.recording:q} --others {params.others:q}"
+            " --measured {input.measured:q} --theme {wildcards.theme:q} --threads {threads}"
+            " --folder {params.folder:q} --output {output.files:q} {params.lists:q}"
+            " --log {log:q}"
 
 
 rule still:
-    """Take the still of a stop from those that its film's job has kept."""
-    input:
-        kept=KEPT,
-        sources=source_files("hiddenreel.publish.video.stills"),
-    output:
-        f"figures/{{theme}}/{{film}}{PIECES['stills']}",
-    log:
-        "results/logs/{theme}/still-{film}-{stop}.log",
-    # A scheduler would take longer to start it than it takes.
-    localrule: True
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=lambda wildcards, attempt: 500 * attempt,
-        runtime=lambda wildcards, attempt: 5 * attempt,
-    shell:
-        "python -m hiddenreel still --kept {input.kept:q} --number {wildcards.stop:q}"
-        " --output {output:q} --log {log:q}"
-
-
-rule part:
-    """Cut the part that ends at a stop out of a film, without encoding it again."""
-    input:
-        film="figures/{theme}/{film}.mp4",
-        words="results/words/{theme}/{film}.json",
-        sources=source_files("hiddenreel.publish.video.clips"),
-    output:
-        f"figures/{{theme}}/{{film}}{PIECES['clips']}",
-    log:
-        "results/logs/{theme}/part-{film}-{stop}.log",
-    # A scheduler would take longer to start it than it takes.
-    localrule: True
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=lambda wildcards, attempt: 500 * attempt,
-        runtime=lambda wildcards, attempt: 5 * attempt,
-    shell:
-        "python -m hiddenreel part --film {input.film:q} --words {input.words:q}"
-        " --number {wildcards.stop:q} --output {output:q} --log {log:q}"
-
-
-rule filmstrip:
-    """Show a film's start and stops side by side, for print."""
+    """Draw the still of a chapter again, where it was lost: the film's job has made it before."""
     input:
         recording=lambda wildcards: recording_of(plan.films[wildcards.film].run),
-        others=lambda wildcards: others_of(plan.films[wildcards.film]),
-        measured=lambda wildcards: measured_for("films", plan.films[wildcards.film]),
-        fonts=lambda wildcards: fonts_of(wildcards.theme),
-        sources=filmstrip_sources,
+        others=lambda wildcards: shown_beside(plan.films[wildcards.film]),
+        measured=lambda wildcards: measured_for(plan.films[wildcards.film]),
     output:
-        multiext(f"figures/{{theme}}/{{film}}{formats.FILMSTRIP}.", *formats.FILMSTRIP_FORMATS),
+        f"{FIGURES}/{{theme}}/{{film}}{STILL}",
     log:
-        "results/logs/{theme}/filmstrip-{film}.log",
+        f"{RESULTS}/logs/{{theme}}/still-{{film}}-{{chapter}}.log",
     conda:
         "../../environment.yml"
     threads: 1
@@ -139,13 +124,38 @@ rule filmstrip:
         mem_mb=lambda wildcards, attempt: 1500 * attempt,
         runtime=lambda wildcards, attempt: 20 * attempt,
     params:
-        theme=lambda wildcards: theme_said(wildcards.theme),
-        kind=lambda wildcards: plan.films[wildcards.film].kind,
-        options=lambda wildcards: json.dumps(plan.films[wildcards.film].options),
+        plan=lambda wildcards, output: PLAN,
+        settings=lambda wildcards: settings_of(plan.films[wildcards.film]),
+        code=lambda wildcards: code_of_product(plan.films[wildcards.film], "still"),
+        theme=lambda wildcards: own_themes(wildcards.theme),
         recording=lambda wildcards, input: os.path.dirname(input.recording[0]),
         others=lambda wildcards, input: folders_of(input.others),
     shell:
-        "python -m hiddenreel filmstrip --kind {params.kind:q}"
+        "python -P -m hiddenreel still {wildcards.film:q} --plan {params.plan:q}"
         " --recording {params.recording:q} --others {params.others:q}"
-        " --measured {input.measured:q} --options {params.options:q}"
-        " --theme {params.theme:q} --output {output:q} --log {log:q}"
+        " --measured {input.measured:q} --theme {wildcards.theme:q}"
+        " --chapter {wildcards.chapter:q} --output {output:q} --log {log:q}"
+
+
+rule clip:
+    """Cut the clip of a chapter out of its film again, where it was lost."""
+    input:
+        film=f"{FIGURES}/{{theme}}/{{film}}.mp4",
+        captions=captions_of("{film}"),
+    output:
+        f"{FIGURES}/{{theme}}/{{film}}{CLIP}",
+    log:
+        f"{RESULTS}/logs/{{theme}}/clip-{{film}}-{{chapter}}.log",
+    # A scheduler would take longer to start it than it takes.
+    localrule: True
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards, attempt: 500 * attempt,
+        runtime=lambda wildcards, attempt: 5 * attempt,
+    params:
+        code=code_of_command("clip"),
+    shell:
+        "python -P -m hiddenreel clip {input.film:q} --captions {input.captions:q}"
+        " --chapter {wildcards.chapter:q} --output {output:q} --log {log:q}"

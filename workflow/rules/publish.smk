@@ -1,19 +1,45 @@
-# What is said about all products together.
+# What lists and shows all products together.
 
-REVEAL = "publish/slides/reveal.js"
-REVEAL_FILES = sorted(os.listdir(os.path.join(PACKAGE, REVEAL)))
+REVEAL_FILES = sorted(os.listdir(PACKAGE / "publish/slides/reveal.js"))
+
+
+rule manifest:
+    """List every product with its captions, its origin and the hash of each file."""
+    input:
+        products=products_wanted(),
+        chapters=chapter_lists_wanted(),
+        captions=captions_wanted(),
+    output:
+        MANIFEST,
+    log:
+        f"{RESULTS}/logs/manifest.log",
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards, attempt: 1000 * attempt,
+        runtime=lambda wildcards, attempt: 10 * attempt,
+    params:
+        plan=lambda wildcards, output: PLAN,
+        # The manifest holds all of these.
+        products=digests_of_products(),
+        themes=own_themes(*plan.themes),
+        code=code_of_command("manifest", "hiddenreel.plan.provenance"),
+        captions=lambda wildcards, input: os.path.dirname(input.captions[0]),
+    shell:
+        "python -P -m hiddenreel manifest --plan {params.plan:q}"
+        " --captions {params.captions:q} --output {output:q} --log {log:q}"
 
 
 rule contact_sheet:
     """Show all figures and posters of a theme on one sheet."""
     input:
-        manifest="figures/manifest.json",
+        manifest=MANIFEST,
         pictures=lambda wildcards: pictures_of(wildcards.theme),
-        sources=source_files("hiddenreel.publish.pages.contact_sheet"),
     output:
-        "figures/contact-sheet-{theme}.png",
+        f"{FIGURES}/contact-sheet-{{theme}}.png",
     log:
-        "results/logs/contact-sheet-{theme}.log",
+        f"{RESULTS}/logs/contact-sheet-{{theme}}.log",
     conda:
         "../../environment.yml"
     threads: 1
@@ -21,52 +47,21 @@ rule contact_sheet:
         mem_mb=lambda wildcards, attempt: 1000 * attempt,
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
+        code=code_of_command("contact-sheet"),
         folder=lambda wildcards, input: os.path.dirname(input.manifest),
     shell:
-        "python -m hiddenreel contact-sheet --figures {params.folder:q} --theme {wildcards.theme:q}"
-        " --output {output:q} --log {log:q}"
-
-
-rule manifest:
-    """List every product with its words, its origin and the hash of each file."""
-    input:
-        *pieces_wanted(),
-        products=figures_wanted() + films_wanted(),
-        words=words_wanted(),
-        fonts=fonts_of(*plan.themes),
-        sources=source_files("hiddenreel.publish.products.manifest", "hiddenreel.plan.provenance"),
-    output:
-        "figures/manifest.json",
-    log:
-        "results/logs/manifest.log",
-    conda:
-        "../../environment.yml"
-    threads: 1
-    resources:
-        mem_mb=lambda wildcards, attempt: 1000 * attempt,
-        runtime=lambda wildcards, attempt: 10 * attempt,
-    params:
-        products=json.dumps(products_listed()),
-        runs=json.dumps({name: run.to_dict() for name, run in plan.runs.items()}),
-        themes=[theme_said(theme) for theme in plan.themes],
-        course=json.dumps(plan.course),
-        words=lambda wildcards, input: os.path.normpath(f"{input.words[0]}/../.."),
-    shell:
-        "python -m hiddenreel manifest --products {params.products:q} --runs {params.runs:q}"
-        " --themes {params.themes:q}"
-        " --words {params.words:q} --course {params.course:q} --output {output:q} --log {log:q}"
+        "python -P -m hiddenreel contact-sheet --figures {params.folder:q}"
+        " --theme {wildcards.theme:q} --output {output:q} --log {log:q}"
 
 
 rule snippets:
     """Write what to paste so that a product stands in a document, a file for each product."""
     input:
-        manifest="figures/manifest.json",
-        sources=source_files("hiddenreel.publish.embed.files"),
-        files=templates_in("publish/embed/templates"),
+        manifest=MANIFEST,
     output:
         snippets_wanted(),
     log:
-        "results/logs/snippets.log",
+        f"{RESULTS}/logs/snippets.log",
     conda:
         "../../environment.yml"
     threads: 1
@@ -74,21 +69,21 @@ rule snippets:
         mem_mb=lambda wildcards, attempt: 1000 * attempt,
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
+        code=code_of_command("snippets", files=files_below("publish/embed")),
         folder=lambda wildcards, input: os.path.dirname(input.manifest),
     shell:
-        "python -m hiddenreel snippets --figures {params.folder:q} --log {log:q}"
+        "python -P -m hiddenreel snippets --figures {params.folder:q} --log {log:q}"
 
 
 rule deck:
     """Put all figures and films of a theme into a deck for PowerPoint, one deck a theme."""
     input:
-        manifest="figures/manifest.json",
-        products=figures_wanted() + films_wanted(),
-        sources=source_files("hiddenreel.publish.slides.powerpoint"),
+        manifest=MANIFEST,
+        products=products_wanted(),
     output:
-        named_by_theme("figures/hiddenreel", "pptx"),
+        named_by_theme(f"{FIGURES}/hiddenreel", "pptx"),
     log:
-        "results/logs/deck.log",
+        f"{RESULTS}/logs/deck.log",
     conda:
         "../../environment.yml"
     threads: 1
@@ -96,26 +91,23 @@ rule deck:
         mem_mb=lambda wildcards, attempt: 2000 * attempt,
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
-        themes=" ".join(plan.themes),
+        code=code("hiddenreel.publish.slides.powerpoint"),
+        themes=list(plan.themes),
     shell:
-        "python -m hiddenreel slides --manifest {input.manifest:q} --themes {params.themes}"
+        "python -P -m hiddenreel slides --manifest {input.manifest:q} --themes {params.themes:q}"
         " --output {output:q} --log {log:q}"
 
 
 rule slide_pages:
     """Put the same on a page for reveal.js, one page a theme, with reveal.js beside them."""
     input:
-        manifest="figures/manifest.json",
-        products=figures_wanted() + films_wanted(),
-        sources=source_files("hiddenreel.publish.slides.web"),
-        files=package_files(
-            "publish/slides/slides.html", *[f"{REVEAL}/{name}" for name in REVEAL_FILES]
-        ),
+        manifest=MANIFEST,
+        products=products_wanted(),
     output:
-        pages=named_by_theme("figures/slides", "html"),
-        reveal=[f"figures/reveal.js/{name}" for name in REVEAL_FILES],
+        pages=named_by_theme(f"{FIGURES}/slides", "html"),
+        reveal=[f"{FIGURES}/reveal.js/{name}" for name in REVEAL_FILES],
     log:
-        "results/logs/slide-pages.log",
+        f"{RESULTS}/logs/slide-pages.log",
     conda:
         "../../environment.yml"
     threads: 1
@@ -123,22 +115,21 @@ rule slide_pages:
         mem_mb=lambda wildcards, attempt: 1000 * attempt,
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
-        themes=" ".join(plan.themes),
+        code=code("hiddenreel.publish.slides.web", files=files_below("publish/slides")),
+        themes=list(plan.themes),
     shell:
-        "python -m hiddenreel slides --manifest {input.manifest:q} --themes {params.themes}"
+        "python -P -m hiddenreel slides --manifest {input.manifest:q} --themes {params.themes:q}"
         " --output {output.pages:q} --log {log:q}"
 
 
 rule players:
     """Write a page for each film that plays it, for places that take a frame."""
     input:
-        manifest="figures/manifest.json",
-        sources=source_files("hiddenreel.publish.pages.player"),
-        files=templates_in("publish/pages/templates"),
+        manifest=MANIFEST,
     output:
         players_wanted(),
     log:
-        "results/logs/players.log",
+        f"{RESULTS}/logs/players.log",
     conda:
         "../../environment.yml"
     threads: 1
@@ -146,22 +137,21 @@ rule players:
         mem_mb=lambda wildcards, attempt: 1000 * attempt,
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
+        code=code_of_command("players", files=files_below("publish/pages/templates")),
         folder=lambda wildcards, input: os.path.dirname(input.manifest),
     shell:
-        "python -m hiddenreel players --figures {params.folder:q} --log {log:q}"
+        "python -P -m hiddenreel players --figures {params.folder:q} --log {log:q}"
 
 
 rule gallery:
     """Show every product on one page, with what to paste where."""
     input:
-        manifest="figures/manifest.json",
-        products=figures_wanted() + films_wanted(),
-        sources=source_files("hiddenreel.publish.pages.gallery"),
-        files=templates_in("publish/pages/templates") + templates_in("publish/embed/templates"),
+        manifest=MANIFEST,
+        products=products_wanted(),
     output:
-        report("figures/index.html", caption="../report/gallery.rst", category="Gallery"),
+        report(GALLERY, caption="../report/gallery.rst", category="Gallery"),
     log:
-        "results/logs/gallery.log",
+        f"{RESULTS}/logs/gallery.log",
     conda:
         "../../environment.yml"
     threads: 1
@@ -169,23 +159,27 @@ rule gallery:
         mem_mb=lambda wildcards, attempt: 1000 * attempt,
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
-        folder=lambda wildcards, input: os.path.dirname(input.manifest),
+        code=code_of_command(
+            "gallery",
+            files=[*files_below("publish/pages/templates"), *files_below("publish/embed")],
+        ),
         # It links to them and does not read them.
-        decks=decks_wanted() + slide_pages_wanted(),
+        decks=page_wanted("pptx", "reveal"),
+        folder=lambda wildcards, input: os.path.dirname(input.manifest),
     shell:
-        "python -m hiddenreel gallery --figures {params.folder:q} --decks {params.decks:q} --log {log:q}"
+        "python -P -m hiddenreel gallery --figures {params.folder:q} --decks {params.decks:q}"
+        " --log {log:q}"
 
 
 rule check:
     """Prove that every product is fit to publish; the findings are in the log."""
     input:
         overviews=overviews_wanted(),
-        products=figures_wanted() + films_wanted(),
-        sources=source_files("hiddenreel.publish.check.folder", "hiddenreel.plan.provenance"),
+        products=products_wanted(),
     output:
         CHECKED,
     log:
-        "results/logs/check.log",
+        f"{RESULTS}/logs/check.log",
     conda:
         "../../environment.yml"
     threads: 4
@@ -193,9 +187,10 @@ rule check:
         mem_mb=lambda wildcards, attempt: 2000 * attempt,
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
+        code=code_of_command("check", "hiddenreel.plan.provenance"),
         folder=lambda wildcards, input: os.path.dirname(input.overviews[0]),
         # Not an output: Snakemake would remove it when a check fails, and no other rule needs it.
         cache=lambda wildcards, output: os.path.normpath(f"{output[0]}/../check-cache.json"),
     shell:
-        "python -m hiddenreel check {params.folder:q} --threads {threads} --cache {params.cache:q}"
+        "python -P -m hiddenreel check {params.folder:q} --threads {threads} --cache {params.cache:q}"
         " --output {output:q} --log {log:q}"

@@ -34,24 +34,8 @@ SECTIONS = (
 )
 SECTION_BY_DEFAULT = {"figures": "Further figures", "films": "Films"}
 
-# What makes a product of what a kind's file draws, by the command that does. A film also has its strip
-# for print, and stills and parts, which are taken from what was filmed.
-MADE_BY = {
-    "figures": {
-        "figure": ("hiddenreel.publish.figure_files", "hiddenreel.publish.products.captions")
-    },
-    "films": {
-        "film": (
-            "hiddenreel.draw.render.renderer",
-            "hiddenreel.draw.render.pool",
-            "hiddenreel.publish.video.encode",
-            "hiddenreel.publish.products.captions",
-        ),
-        "filmstrip": ("hiddenreel.draw.filmstrip", "hiddenreel.publish.figure_files"),
-        "still": ("hiddenreel.publish.video.stills",),
-        "part": ("hiddenreel.publish.video.clips",),
-    },
-}
+# The commands that make the files of a product.
+COMMANDS = {"figures": ("figure",), "films": ("film", "storyboard")}
 
 # What a kind may ask of a run, in `NEEDS`: each a range [least, most], most None for no limit.
 NEEDS = {
@@ -202,14 +186,18 @@ def module_of(group: str, kind: str) -> str:
     return f"{PACKAGE.name}.{group}.{kind.replace('-', '_')}"
 
 
-def modules_of(group: str, kind: str, command: str | None = None) -> tuple[str, ...]:
-    """Name the modules with which a command makes its files of a product: what they import, these need.
+def modules_of(group: str, kind: str, *commands: str) -> tuple[str, ...]:
+    """Name the modules that make the files of a product: its kind's and those of these commands.
 
-    Without a command they are those of all that there is to a product of this kind.
+    Without commands they are those of every command in `COMMANDS`.
     """
-    commands = MADE_BY[group] if command is None else (command,)
-    used = dict.fromkeys(name for each in commands for name in MADE_BY[group][each])
-    return module_of(group, kind), *used
+    names = (command_module(command) for command in commands or COMMANDS[group])
+    return module_of(group, kind), *names
+
+
+def command_module(command: str) -> str:
+    """Name the module of a command, such as ``hiddenreel.cli.contact_sheet``."""
+    return f"{PACKAGE.name}.cli.{command.replace('-', '_')}"
 
 
 def read_type(annotation: str) -> Type | None:

@@ -1,7 +1,7 @@
-"""Tells of what a product was made: what was asked for, and the sources that answered.
+"""Computes digests of what a product is made of: its configuration and the source code that makes it.
 
-Two digests that are equal mean the same product. The manifest keeps one for each, so that whoever
-finds a product later can tell whether today's sources would still make it.
+Equal digests mean equal products. The manifest holds them, so that anyone who finds a product later can
+find out whether today's sources would still make the same.
 """
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hiddenreel.code_digest import digest, sources_of
+from hiddenreel.code_digest import product_digest
 from hiddenreel.plan.catalogue import MEASUREMENTS, kinds, modules_of
 
 RECORDED_BY = "hiddenreel.record.recorder"
 
 
 def sources_digest(product: Mapping[str, Any], runs: Mapping[str, Any], theme: Any) -> str:
-    """Return the SHA-256, in hexadecimal, of a product's sources and of all that it was asked.
+    """Return the SHA-256, in hexadecimal, of a product's configuration, theme and source code.
 
     Parameters
     ----------
     product : mapping
         Its `group`, `kind`, `run`, `compare` and `options`, as the manifest lists them.
     runs : mapping
-        The specification of every run, by name.
+        The settings of every run, by name.
     theme : object
-        What says how the theme looks, as the manifest does; anything that JSON can hold.
+        The theme as the manifest describes it; anything that JSON can hold.
     """
     kind = kinds(product["group"])[product["kind"]]
     measured_by = [MEASUREMENTS[name] for name in kind.measurements]
@@ -38,13 +38,13 @@ def sources_digest(product: Mapping[str, Any], runs: Mapping[str, Any], theme: A
         "options": product["options"],
         "runs": [runs[name] for name in (product["run"], *product["compare"])],
         "theme": theme,
-        "sources": digest(sources_of(*modules, RECORDED_BY, *measured_by)),
+        "sources": product_digest(*modules, RECORDED_BY, *measured_by),
     }
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
 def theme_digest(spec: Mapping[str, Any]) -> str:
-    """Return the SHA-256, in hexadecimal, of all that a theme says, and of what is in its font files."""
+    """Return the SHA-256, in hexadecimal, of a theme's settings and of its font files' contents."""
     faces = spec["typeface"] and {
         face: hashlib.sha256(Path(file).read_bytes()).hexdigest()
         for face, file in spec["typeface"].items()

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from hiddenreel.errors import suggest
@@ -24,6 +25,8 @@ MISSING: Any = inspect.Parameter.empty
 
 PLAIN_KEY = re.compile(r"[\w-]{1,60}", re.ASCII)
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+# No file can be called so on Windows, whatever comes after a dot.
+RESERVED_NAME = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
 NAME_IN_WORDS = "a name is lower-case letters, digits and dashes, no dash first, 60 at most"
 
 
@@ -272,9 +275,17 @@ class Field:
     choices: tuple[str, ...] = ()
 
 
-def fields(entry: Entry, known: Mapping[str, Field]) -> dict[str, Any]:
-    """Check a mapping key by key, and fill its defaults in."""
+def fields(
+    entry: Entry, known: Mapping[str, Field], renamed: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
+    """Check a mapping key by key, and fill its defaults in.
+
+    `renamed` has the new name of a key by its old one, for the message that refuses the old one.
+    """
     given = entry.mapping()
+    for old, new in renamed.items():
+        if old in given:
+            raise entry.at(old).wrong(f"is now called {new}")
     known_only(entry, known)
     checked = {}
     for key, wanted in known.items():
@@ -307,13 +318,27 @@ def named(entry: Entry, known: Mapping[str, Mapping[str, Field]]) -> dict[str, A
 
 def each(entry: Entry) -> Iterable[tuple[str, Entry]]:
     """Go through a mapping whose keys are names that files will have."""
-    for name, value in entry.mapping().items():
-        if not isinstance(name, str):
-            what = f"is of type {type(name).__name__} as YAML reads it: put it in quotes"
-            raise entry.at(name).wrong(what)
-        if not NAME.fullmatch(name):
-            raise entry.at(name).wrong(f"{NAME_IN_WORDS}{_better_name(name)}")
-        yield name, entry.at(name, value)
+    for key, value in entry.mapping().items():
+        if not isinstance(key, str):
+            what = f"is of type {type(key).__name__} as YAML reads it: put it in quotes"
+            raise entry.at(key).wrong(what)
+        _refuse_name(entry.at(key), key)
+        yield key, entry.at(key, value)
+
+
+def plain_name(entry: Entry) -> str:
+    """Check for a name that files and folders can have."""
+    if not isinstance(entry.value, str):
+        raise entry.wrong("must be a name")
+    _refuse_name(entry, entry.value)
+    return entry.value
+
+
+def _refuse_name(where: Entry, value: str) -> None:
+    if not NAME.fullmatch(value):
+        raise where.wrong(f"{NAME_IN_WORDS}{_better_name(value)}")
+    if RESERVED_NAME.fullmatch(value):
+        raise where.wrong(f"is a name that Windows keeps for a device (did you mean {value}-1?)")
 
 
 def _better_name(name: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import inspect
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -34,6 +34,8 @@ from hiddenreel.plan.catalogue import (
     kinds,
     read_type,
 )
+from hiddenreel.plan.configuration import DEFAULT_FILE
+from hiddenreel.plan.plan import Plan, Product
 from hiddenreel.plan.schema import (
     Check,
     Entry,
@@ -49,18 +51,25 @@ from hiddenreel.plan.schema import (
     line_of,
     named,
     or_nothing,
+    plain_name,
     text,
     truth,
 )
 from hiddenreel.plan.themes import BASES, looks
 from hiddenreel.publish.products.formats import FILMSTRIP, formats_of
 
-DEFAULT_FILE = "config/config.yaml"
-
 THEMES = tuple(BASES)
 FIGURE_FORMATS, FILM_FORMATS = formats_of("figures"), formats_of("films")
 # What else is made of a film: a picture of each of its stops, the film cut at them, a strip for print.
 FILM_EXTRAS = ("stills", "clips", "filmstrip")
+
+# The pages that show all products together.
+PAGES = ("gallery", "pptx", "reveal", "snippets", "players", "contact-sheet")
+# Folders below figures and results that no configuration can have for its own.
+FOLDERS_OF_OURS = (
+    *("snippets", "players", "recordings", "partial", "measurements", "captions", "plans"),
+    *("stills", "clips", "logs", "benchmarks"),
+)
 
 FEWEST_PER_CLASS = 2
 MOST_SAMPLES = 1_000_000
@@ -78,58 +87,7 @@ class ConfigError(HiddenreelError):
     """The configuration asks for something that cannot be."""
 
 
-@dataclass(frozen=True)
-class Product:
-    """A figure or a film to be made.
-
-    Attributes
-    ----------
-    name : str
-        What its files are called.
-    kind : str
-        Which file of `figures` or `films` makes it.
-    run : str
-        Whose recording it shows.
-    options : dict
-        What the configuration gives; the kind itself knows the defaults of the rest.
-    compare : tuple of str
-        Other runs, whose recordings it shows beside that one.
-    """
-
-    name: str
-    kind: str
-    run: str
-    options: dict[str, Any]
-    compare: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Everything that is to be made.
-
-    Attributes
-    ----------
-    runs : dict of str to Run
-    figures, films : dict of str to Product
-    themes, figure_formats, film_formats, film_extras : tuple of str
-    looks : dict of str to dict
-        The themes that are not ours, by name: all that ``--theme`` takes.
-    course : dict of str to str
-        `title`, `author` and `date`, as far as they are given.
-    """
-
-    runs: dict[str, Run]
-    figures: dict[str, Product]
-    films: dict[str, Product]
-    themes: tuple[str, ...]
-    figure_formats: tuple[str, ...]
-    film_formats: tuple[str, ...]
-    film_extras: tuple[str, ...]
-    looks: dict[str, dict[str, Any]]
-    course: dict[str, str]
-
-
-def validate(config: Mapping[str, Any], file: str | None = None) -> Plan:
+def validate(config: Mapping[str, Any], file: str | None = None, folder: str = "") -> Plan:
     """Check the whole configuration and fill its defaults in.
 
     Parameters
@@ -138,6 +96,8 @@ def validate(config: Mapping[str, Any], file: str | None = None) -> Plan:
         What was read from the YAML.
     file : str, optional
         Where it was read from, for the message.
+    folder : str
+        The plan's folder where the configuration names none.
 
     Raises
     ------
@@ -145,17 +105,19 @@ def validate(config: Mapping[str, Any], file: str | None = None) -> Plan:
         At the first thing that is wrong: ``FILE:LINE: KEY.PATH = VALUE: what is wrong``.
     """
     try:
-        return _plan(Entry((), config), os.path.dirname(file or ""))
+        return _plan(Entry((), config), os.path.dirname(file or ""), folder)
     except ValidationError as wrong:
         line = line_of(wrong, file) if file else None
         place = f"{file or DEFAULT_FILE}{f':{line}' if line else ''}"
         raise ConfigError(f"{place}: {wrong}") from None
 
 
-def _plan(entry: Entry, folder: str) -> Plan:
-    given = fields(entry, PLAN)
-    own = looks(entry.at("looks", given["looks"]), folder)
-    themes = _themes(entry, (*THEMES, *own))
+def _plan(entry: Entry, place: str, folder: str) -> Plan:
+    """Check everything; `place` is the folder that the configuration's file is in."""
+    given = fields(entry, PLAN, renamed={"looks": "own_themes"})
+    own = looks(entry.at("own_themes", given["own_themes"]), place)
+    known = {**BASES, **own}
+    themes = {name: known[name] for name in _themes(entry, tuple(known))}
     runs, formats = given["runs"], given["formats"]
     figures = _products(entry.at("figures", given["figures"]), "figures", runs)
     films = _products(entry.at("films", given["films"]), "films", runs)
@@ -168,6 +130,9 @@ def _plan(entry: Entry, folder: str) -> Plan:
                 what = f"is what the strip of film {name} is called: rename one"
                 raise entry.at(group).at(f"{name}{FILMSTRIP}").wrong(what)
     return Plan(
+        folder=_folder(entry.at("folder", given["folder"] or folder), [*THEMES, *own]),
+        pages=tuple(given["pages"]),
+        course={key: value for key, value in given["course"].items() if value},
         runs=runs,
         figures=figures,
         films=films,
@@ -175,8 +140,6 @@ def _plan(entry: Entry, folder: str) -> Plan:
         figure_formats=tuple(formats["figures"]),
         film_formats=tuple(each for each in formats["films"] if each in FILM_FORMATS),
         film_extras=tuple(each for each in formats["films"] if each in FILM_EXTRAS),
-        looks={name: look.spec() for name, look in own.items() if name in themes},
-        course={key: value for key, value in given["course"].items() if value},
     )
 
 
@@ -458,7 +421,7 @@ def _product(entry: Entry, name: str, group: str, runs: Mapping[str, Run]) -> Pr
     if "compare" in runs_shown:
         compare = ListOf(fitting, distinct=True)(entry.at("compare", given["compare"]))
         _comparable(entry.at("compare", compare), kind, run, runs)
-    return Product(name, kind.name, run, _options(entry, kind, runs[run]), tuple(compare))
+    return Product(group, name, kind.name, run, _options(entry, kind, runs[run]), tuple(compare))
 
 
 def _kind(entry: Entry, name: str, group: str) -> Kind:
@@ -674,6 +637,19 @@ def _film_formats(entry: Entry) -> list[str]:
     return formats
 
 
+def _pages(entry: Entry) -> list[str]:
+    """Check which pages are made; an empty list makes none."""
+    return [] if entry.value == [] else ListOf(OneOf(PAGES), distinct=True)(entry)
+
+
+def _folder(entry: Entry, themes: Sequence[str]) -> str:
+    """Refuse a folder that would lie where the project's own configuration has its files."""
+    if entry.value in (*themes, *FOLDERS_OF_OURS):
+        what = "has a meaning of its own below figures or results: write folder: and another name"
+        raise entry.wrong(what)
+    return entry.value
+
+
 FORMATS: dict[str, Field] = {
     "figures": Field(ListOf(OneOf(FIGURE_FORMATS), distinct=True), FIGURE_FORMATS),
     "films": Field(_film_formats, (*FILM_FORMATS, *FILM_EXTRAS)),
@@ -698,9 +674,11 @@ PLAN: dict[str, Field] = {
     "runs": Field(_runs),
     "figures": Field(_maybe_none, {}),
     "films": Field(_maybe_none, {}),
-    "looks": Field(_maybe_none, {}),
-    # Checked when it is known which looks there are.
+    "own_themes": Field(_maybe_none, {}),
+    # Checked when it is known which themes there are.
     "themes": Field(lambda entry: entry.value, ()),
     "formats": Field(lambda entry: fields(entry, FORMATS), {}),
+    "pages": Field(_pages, ("gallery",)),
+    "folder": Field(or_nothing(plain_name), None),
     "course": Field(lambda entry: fields(entry, COURSE), {}),
 }

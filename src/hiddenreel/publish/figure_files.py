@@ -1,4 +1,4 @@
-"""Saves figures: the same figure always gives the same bytes, and no half file looks whole."""
+"""Saves figures: the same figure always gives the same bytes, and no half-written file looks whole."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from hiddenreel.publish.atomic import write_atomically
 
-# Dates and version numbers would make two equal pictures differ.
+# Dates and version numbers would make equal pictures differ.
 UNDATED: dict[str, dict[str, Any]] = {
     "svg": {"Date": None, "Creator": "Hiddenreel"},
     "pdf": {
@@ -25,12 +25,20 @@ UNDATED: dict[str, dict[str, Any]] = {
 def export(figure: Any, paths: Sequence[Path]) -> None:
     """Save a matplotlib figure at each path, in the format that its suffix names.
 
-    Call it inside the theme the figure was drawn in. Written beside, then renamed.
+    Call it inside the theme that the figure was drawn in.
     """
     for path in paths:
         kind = path.suffix.removeprefix(".")
         with write_atomically(path) as part:
-            # All at once: matplotlib leaves files open where the disk is full.
+            # In memory first: matplotlib leaves files open when the disk is full.
             whole = BytesIO()
             figure.savefig(whole, format=kind, metadata=UNDATED[kind])
             part.write_bytes(whole.getvalue())
+
+
+def by_theme(paths: Sequence[Path]) -> dict[str, list[Path]]:
+    """Group files by their theme, which names the folder that each is in."""
+    themes: dict[str, list[Path]] = {}
+    for path in paths:
+        themes.setdefault(path.parent.name, []).append(path)
+    return themes

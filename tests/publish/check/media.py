@@ -80,7 +80,7 @@ def list_anew(products: Path, **words: str) -> None:
     curve_said = {**said, "title": "The loss falls", "alt": "The loss falls from 3 to 0.3."}
     told = {"curve": curve_said, "square": {**said, **words}}
     for name, text in told.items():
-        file = products.parent / "words" / "light" / f"{name}.json"
+        file = products.parent / "captions" / f"{name}.json"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(text))
     listed = [
@@ -100,7 +100,7 @@ def list_anew(products: Path, **words: str) -> None:
     ]
     themes, runs = {"light": {"is_dark": False}}, {"circles": {"epochs": 3}}
     write_manifest(
-        products / "manifest.json", listed, themes, runs, [], products.parent / "words", {}
+        products / "manifest.json", listed, themes, runs, [], products.parent / "captions"
     )
 
 

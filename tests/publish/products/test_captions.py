@@ -1,4 +1,4 @@
-"""Words as JSON for pages and as reStructuredText for the report."""
+"""Captions as JSON for pages and as reStructuredText for the report."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hiddenreel.publish.products.captions import write_words
+from hiddenreel.publish.products.captions import write_captions
 
 PRODUCT = SimpleNamespace(
     title="A nudge of w₃ raises the cost by 0.31",
@@ -27,18 +27,18 @@ def plain_text(path):
     return [child.astext() for child in document]
 
 
-def test_words_are_written_as_json(tmp_path):
-    path = tmp_path / "light" / "nudge.json"
-    write_words(path, "nudge", PRODUCT)
+def test_captions_are_written_as_json(tmp_path):
+    path = tmp_path / "captions" / "nudge.json"
+    write_captions(path, "nudge", PRODUCT)
     assert json.loads(path.read_text(encoding="utf-8")) == {"name": "nudge", **vars(PRODUCT)}
     assert sorted(p.name for p in path.parent.iterdir()) == ["nudge.json", "nudge.rst"]
     # As they are, for whoever reads the file.
     assert "w₃" in path.read_text(encoding="utf-8")
 
 
-def test_words_are_written_as_restructured_text(tmp_path):
+def test_captions_are_written_as_restructured_text(tmp_path):
     path = tmp_path / "nudge.json"
-    write_words(path, "nudge", PRODUCT)
+    write_captions(path, "nudge", PRODUCT)
     assert plain_text(path.with_suffix(".rst")) == [PRODUCT.title, PRODUCT.caption]
 
 
@@ -51,8 +51,8 @@ sentences = st.text(
 
 @given(sentences, sentences)
 def test_no_sentence_is_taken_for_markup(tmp_path_factory, title, caption):
-    path = tmp_path_factory.getbasetemp() / "words" / "it.json"
-    write_words(path, "it", SimpleNamespace(title=title, caption=caption, alt="it"))
+    path = tmp_path_factory.getbasetemp() / "captions" / "it.json"
+    write_captions(path, "it", SimpleNamespace(title=title, caption=caption, alt="it"))
     assert plain_text(path.with_suffix(".rst")) == [title, caption]
     assert json.loads(path.read_text(encoding="utf-8"))["caption"] == caption
 
@@ -60,5 +60,5 @@ def test_no_sentence_is_taken_for_markup(tmp_path_factory, title, caption):
 def test_a_failure_leaves_nothing(tmp_path, monkeypatch):
     product = SimpleNamespace(title="A \ud800", caption="", alt="")
     with pytest.raises(UnicodeEncodeError):
-        write_words(tmp_path / "it.json", "it", product)
+        write_captions(tmp_path / "it.json", "it", product)
     assert list(tmp_path.iterdir()) == []

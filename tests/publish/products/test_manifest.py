@@ -16,7 +16,6 @@ from hiddenreel.publish.products.manifest import Listed, length_of, pixels_of, w
 from hiddenreel.publish.video.encode import encode
 
 RUNS = {"circles": {"epochs": 3}}
-COURSE = {"title": "Nets"}
 THEMES = {"light": {"is_dark": False}, "dark": {"is_dark": True}}
 
 
@@ -56,37 +55,38 @@ def listed(tmp_path) -> dict:
         (tmp_path / "figures" / theme / "curve.svg").write_text(SVG)
         # Neither its own nor a file of it: its name only begins alike.
         (tmp_path / "figures" / theme / "curve-of-another.svg").write_text("<svg/>")
-        words = tmp_path / "words" / theme / "curve.json"
-        words.parent.mkdir(parents=True)
-        words.write_text(json.dumps({"title": f"σ {theme}", "caption": "c", "alt": "a"}))
+    captions = tmp_path / "captions"
+    captions.mkdir()
+    (captions / "curve.json").write_text(
+        '{"title": "σ falls", "caption": "c", "alt": "a"}', "utf-8"
+    )
     output = tmp_path / "figures" / "manifest.json"
     sections = ["Forward direction", "Training and checking"]
-    write_manifest(output, [a_product()], THEMES, RUNS, sections, tmp_path / "words", COURSE)
+    write_manifest(output, [a_product()], THEMES, RUNS, sections, captions)
     return json.loads(output.read_text(encoding="utf-8"))
 
 
 def test_every_product_is_listed_once_with_a_version_in_every_theme(listed):
     (first,) = listed["products"]
     assert (first["name"], list(first["versions"])) == ("curve", ["light", "dark"])
-    assert first["title"] == "σ light"
+    assert first["title"] == "σ falls"
     assert (first["kind"], first["group"], first["run"]) == ("loss-curve", "figures", "circles")
     assert (first["hint"], first["options"]) == ("the end", {"epoch": 3})
     assert (first["section"], first["summary"]) == ("Training and checking", "a curve")
     assert [version["sources"] for version in first["versions"].values()] == ["1", "2"]
     assert (listed["runs"], listed["themes"]) == (RUNS, THEMES)
-    assert listed["course"] == COURSE
 
 
 def test_sections_are_in_the_lectures_order_and_only_those_in_use(tmp_path):
     names = ["Films", "A section of one's own", "Forward direction", "Another"]
     products = [a_product(name=f"p{n}", section=name) for n, name in enumerate(names)]
     for product in products:
-        words = tmp_path / "words" / "light" / f"{product.name}.json"
-        words.parent.mkdir(parents=True, exist_ok=True)
-        words.write_text(json.dumps({"title": "t", "caption": "c", "alt": "a"}))
+        captions = tmp_path / "captions" / f"{product.name}.json"
+        captions.parent.mkdir(parents=True, exist_ok=True)
+        captions.write_text(json.dumps({"title": "t", "caption": "c", "alt": "a"}))
     output = tmp_path / "figures" / "manifest.json"
     known = ["Forward direction", "Training and checking", "Films"]
-    write_manifest(output, products, {"light": {}}, RUNS, known, tmp_path / "words", COURSE)
+    write_manifest(output, products, {"light": {}}, RUNS, known, tmp_path / "captions")
     assert json.loads(output.read_text())["sections"] == [
         "Forward direction",
         "Films",

@@ -1,4 +1,4 @@
-"""Parts of a finished film: they are its own frames, and end where its stills were taken."""
+"""Clips of a finished film: they are its own frames, and end where its stills were taken."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pytest
 from film_fakes import CHAPTERS, COUNT, FakeFrames, boxes, chapters_at, left_in, script
 
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.publish.video.clips import cut_part
+from hiddenreel.publish.video.chapters import clips_of
+from hiddenreel.publish.video.clips import cut_clip, cut_clips
 from hiddenreel.publish.video.encode import encode
 
 
@@ -19,16 +20,15 @@ def pictures(path):
     return frames, [frame.to_ndarray() for frame in frames]
 
 
-def part(folder, number):
+def clip(folder, number):
     return folder / f"film.clip-{number}.mp4"
 
 
-def cut_film(folder, stops=CHAPTERS):
+def cut_film(folder, chapters=CHAPTERS):
     folder.mkdir(exist_ok=True)
-    encode(FakeFrames(), [folder / "film.mp4"], stops)
-    for stop in stops:
-        ends = [stop.frame for stop in stops]
-        cut_part(folder / "film.mp4", ends, stop.number, part(folder, stop.number))
+    encode(FakeFrames(), [folder / "film.mp4"], chapters)
+    ends = [chapter.frame for chapter in chapters]
+    cut_clips(folder / "film.mp4", ends, clips_of(folder, "film", len(chapters)))
     return folder
 
 
@@ -37,75 +37,75 @@ def cut(tmp_path_factory):
     return cut_film(tmp_path_factory.mktemp("cut") / "100 % of it")
 
 
-def test_parts_are_the_film_frame_by_frame(cut):
+def test_clips_are_the_film_frame_by_frame(cut):
     _, film = pictures(cut / "film.mp4")
     seen = []
-    for stop in CHAPTERS:
-        frames, own = pictures(part(cut, stop.number))
+    for chapter in CHAPTERS:
+        frames, own = pictures(clip(cut, chapter.number))
         assert frames[0].key_frame
         # Each begins at 0 and goes at the film's pace.
         np.testing.assert_allclose([frame.time for frame in frames], np.arange(len(frames)) / 30)
         seen += own
-        assert len(seen) == stop.frame + 1
+        assert len(seen) == chapter.frame + 1
     assert len(seen) == len(film) == COUNT
     for one, other in zip(seen, film):
         np.testing.assert_array_equal(one, other)
 
 
-def test_each_part_ends_on_the_frame_of_its_stop(cut):
-    for stop in CHAPTERS:
-        still = FakeFrames().picture(stop.frame)[..., :3]
-        last = pictures(part(cut, stop.number))[0][-1].to_ndarray(format="rgb24")
+def test_each_clip_ends_on_the_last_frame_of_its_chapter(cut):
+    for chapter in CHAPTERS:
+        still = FakeFrames().picture(chapter.frame)[..., :3]
+        last = pictures(clip(cut, chapter.number))[0][-1].to_ndarray(format="rgb24")
         # Colours of H.264 are rounded, and chroma is halved at the square's edges.
         assert np.abs(last.astype(int) - still).mean() < 6
         assert np.abs(last.astype(int) - still)[2:6, 2:60].max() <= 6
 
 
-def test_only_the_last_part_of_a_film_without_stops_is_the_whole_film(tmp_path):
+def test_the_clip_of_an_only_chapter_is_the_whole_film(tmp_path):
     folder = cut_film(tmp_path / "one", chapters_at(COUNT - 1))
-    assert len(pictures(part(folder, 1))[0]) == COUNT
+    assert len(pictures(clip(folder, 1))[0]) == COUNT
     assert left_in(folder) == ["film.clip-1.mp4", "film.mp4"]
 
 
-def test_parts_are_plain_files(cut):
-    for stop in CHAPTERS:
-        data = part(cut, stop.number).read_bytes()
+def test_clips_are_plain_files(cut):
+    for chapter in CHAPTERS:
+        data = clip(cut, chapter.number).read_bytes()
         kinds = [kind for kind, _ in boxes(data)]
         assert kinds.index("moov") < kinds.index("mdat")
-        with av.open(part(cut, stop.number)) as container:
+        with av.open(clip(cut, chapter.number)) as container:
             (stream,) = container.streams
             assert stream.profile == "High" and stream.pix_fmt == "yuv420p"
             assert not container.chapters()
             assert "creation_time" not in {**container.metadata, **stream.metadata}
 
 
-def test_the_same_part_has_the_same_bytes_whichever_are_there(cut, tmp_path):
+def test_a_clip_cut_alone_has_the_same_bytes(cut, tmp_path):
     film = cut / "film.mp4"
-    for stop in reversed(CHAPTERS):
-        again = part(tmp_path, stop.number)
-        cut_part(film, [stop.frame for stop in CHAPTERS], stop.number, again)
-        assert again.read_bytes() == part(cut, stop.number).read_bytes()
+    for chapter in reversed(CHAPTERS):
+        again = clip(tmp_path, chapter.number)
+        cut_clip(film, [chapter.frame for chapter in CHAPTERS], chapter.number, again)
+        assert again.read_bytes() == clip(cut, chapter.number).read_bytes()
         assert left_in(tmp_path) == [again.name]
         again.unlink()
 
 
 @pytest.mark.parametrize("number", [0, 5])
-def test_a_stop_that_the_film_has_not_is_refused(cut, tmp_path, number):
-    output = part(tmp_path, number)
+def test_a_chapter_that_the_film_does_not_have_is_refused(cut, tmp_path, number):
+    output = clip(tmp_path, number)
     with pytest.raises(HiddenreelError) as error:
-        cut_part(cut / "film.mp4", [stop.frame for stop in CHAPTERS], number, output)
+        cut_clip(cut / "film.mp4", [chapter.frame for chapter in CHAPTERS], number, output)
     said = f"{output} cannot be made: the film has no chapter {number} (choose 1 to 4)"
     assert str(error.value) == said
     assert left_in(tmp_path) == []
 
 
 def test_an_encoder_that_fails_leaves_nothing_and_what_was_there_before(monkeypatch, cut, tmp_path):
-    output = part(tmp_path / "films", 2)
+    output = clip(tmp_path / "films", 2)
     output.parent.mkdir()
-    output.write_text("the part of yesterday")
+    output.write_text("the clip of yesterday")
     program = script(tmp_path, "echo 'Invalid data' >&2; exit 3")
     monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", lambda: program)
     with pytest.raises(HiddenreelError, match=r"^the encoder ended with code 3: Invalid data$"):
-        cut_part(cut / "film.mp4", [stop.frame for stop in CHAPTERS], 2, output)
+        cut_clip(cut / "film.mp4", [chapter.frame for chapter in CHAPTERS], 2, output)
     assert left_in(output.parent) == [output.name]
-    assert output.read_text() == "the part of yesterday"
+    assert output.read_text() == "the clip of yesterday"

@@ -11,7 +11,6 @@ import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from zipfile import ZipFile
 
 import av
 import imageio.v3 as imageio
@@ -23,6 +22,7 @@ from film_fakes import COUNT, FakeFrames, boxes, left_in, script
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.video import encode as module
 from hiddenreel.publish.video import ffmpeg as encoders
+from hiddenreel.publish.video.chapters import stills_of
 from hiddenreel.publish.video.encode import GIF_COLOURS, GIF_DELAY, GIF_SIZE, encode, smaller_gif
 
 FULL = Path("/dev/full")
@@ -212,17 +212,16 @@ def chapters_of(*frames):
     ]
 
 
-def test_stills_are_kept_in_the_same_pass(tmp_path):
-    """Of each stop, with the film and its poster, which one of them may show as well."""
+def test_stills_are_made_in_the_same_pass(tmp_path):
+    """One for each chapter, beside the film and its poster, which may show the same frame."""
     wanted = outputs(tmp_path / "film")
-    encode(FakeFrames(), [*wanted, tmp_path / "film.zip"], chapters_of(0, 7, COUNT - 1))
-    with ZipFile(tmp_path / "film.zip") as kept:
-        assert kept.namelist() == ["1.png", "2.png", "3.png"]
-        for name, number in zip(kept.namelist(), (0, 7, COUNT - 1)):
-            shown = imageio.imread(kept.read(name))
-            np.testing.assert_array_equal(shown, FakeFrames().picture(number)[..., :3])
-        assert kept.read("3.png") == (tmp_path / "film" / "film.png").read_bytes()
-    encode(FakeFrames(), outputs(tmp_path / "without"), chapters_of(0, 7, COUNT - 1))
+    stills = stills_of(tmp_path / "film", "film", 3)
+    chapters = chapters_of(0, 7, COUNT - 1)
+    encode(FakeFrames(), wanted, chapters, stills=stills)
+    for path, number in zip(stills, (0, 7, COUNT - 1), strict=True):
+        np.testing.assert_array_equal(imageio.imread(path), FakeFrames().picture(number)[..., :3])
+    assert stills[-1].read_bytes() == (tmp_path / "film" / "film.png").read_bytes()
+    encode(FakeFrames(), outputs(tmp_path / "without"), chapters)
     for path in wanted:
         assert path.read_bytes() == (tmp_path / "without" / path.name).read_bytes(), path.name
 
@@ -232,12 +231,9 @@ def test_stills_are_left_out_when_the_film_fails(tmp_path):
         if now == 9:
             raise RuntimeError
 
+    stills, chapters = stills_of(tmp_path, "film", 2), chapters_of(3, COUNT - 1)
     with pytest.raises(RuntimeError):
-        encode(
-            FakeFrames(before=fail),
-            [tmp_path / "film.png", tmp_path / "film.zip"],
-            chapters_of(3, COUNT - 1),
-        )
+        encode(FakeFrames(before=fail), [tmp_path / "film.png"], chapters, stills=stills)
     assert left_in(tmp_path) == []
 
 
@@ -514,9 +510,10 @@ def test_an_encoder_that_cannot_be_started_is_said(monkeypatch, tmp_path, exists
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="only Linux has a disk that is always full")
-@pytest.mark.parametrize("kind", ["mp4", "gif", "png", "zip"])
-def test_a_full_disk_is_said_in_one_line(tmp_path, kind):
-    (tmp_path / f".film.{kind}.part").symlink_to(FULL)
+@pytest.mark.parametrize("name", ["film.mp4", "film.gif", "film.png", "film.chapter-1.png"])
+def test_a_full_disk_is_said_in_one_line(tmp_path, name):
+    (tmp_path / f".{name}.part").symlink_to(FULL)
+    stills = stills_of(tmp_path, "film", 1)
     with pytest.raises(HiddenreelError, match=r"^the disk is full: .* and start again$"):
-        encode(FakeFrames(), [*outputs(tmp_path), tmp_path / "film.zip"], chapters_of(COUNT - 1))
+        encode(FakeFrames(), outputs(tmp_path), chapters_of(COUNT - 1), stills=stills)
     assert left_in(tmp_path) == []

@@ -1,4 +1,4 @@
-"""Stills of a film in one file, from which each is taken."""
+"""Stills of a film: the last frame of each chapter, whole or not at all."""
 
 from __future__ import annotations
 
@@ -8,57 +8,41 @@ from film_fakes import CHAPTERS, FakeFrames, left_in
 from PIL import Image
 
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.publish.video.encode import encode
-from hiddenreel.publish.video.stills import keeping, take_still
+from hiddenreel.publish.video.chapters import pick_chapter, stills_of
+from hiddenreel.publish.video.encode import encode, write_png
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    path = tmp_path_factory.mktemp("kept") / "film.zip"
-    encode(FakeFrames(), [path], CHAPTERS)
-    return path
+def test_a_still_shows_the_last_frame_of_its_chapter(tmp_path):
+    stills = stills_of(tmp_path / "light", "film", len(CHAPTERS))
+    assert [path.name for path in stills] == [f"film.chapter-{n}.png" for n in (1, 2, 3, 4)]
+    encode(FakeFrames(), [], CHAPTERS, stills=stills)
+    for chapter, path in zip(CHAPTERS, stills, strict=True):
+        expected = FakeFrames().picture(chapter.frame)[..., :3]
+        np.testing.assert_array_equal(np.asarray(Image.open(path)), expected)
+    assert left_in(tmp_path / "light") == [path.name for path in stills]
 
 
-def test_a_still_shows_the_frame_of_its_stop(kept, tmp_path):
-    for stop in CHAPTERS:
-        path = tmp_path / "light" / f"film.chapter-{stop.number}.png"
-        take_still(kept, stop.number, path)
-        np.testing.assert_array_equal(
-            np.asarray(Image.open(path)), FakeFrames().picture(stop.frame)[..., :3]
-        )
-    assert len(left_in(tmp_path / "light")) == len(CHAPTERS)
+def test_a_still_drawn_alone_has_the_same_bytes(tmp_path):
+    stills = stills_of(tmp_path, "film", len(CHAPTERS))
+    encode(FakeFrames(), [], CHAPTERS, stills=stills)
+    write_png(FakeFrames().picture(CHAPTERS[1].frame), tmp_path / "again.png")
+    assert (tmp_path / "again.png").read_bytes() == stills[1].read_bytes()
 
 
-def test_a_still_is_kept_as_it_is(tmp_path):
-    """Bytes are bytes, whatever they show, and what keeps them says no date."""
-    pictures = {1: b"one", 2: bytes(range(256)), 12: b""}
-    for path in (tmp_path / "once.zip", tmp_path / "twice.zip"):
-        with keeping(path) as keep:
-            for number, picture in pictures.items():
-                keep(number, picture)
-    assert (tmp_path / "once.zip").read_bytes() == (tmp_path / "twice.zip").read_bytes()
-    for number, picture in pictures.items():
-        take_still(tmp_path / "once.zip", number, tmp_path / "it.png")
-        assert (tmp_path / "it.png").read_bytes() == picture
+def test_a_film_that_fails_leaves_no_still(tmp_path):
+    def fail(number):
+        if number == CHAPTERS[-1].frame:
+            raise HiddenreelError("no more")
 
-
-@pytest.mark.parametrize("number", [0, 5])
-def test_a_stop_that_the_film_has_not_is_refused(kept, tmp_path, number):
-    output = tmp_path / "it.png"
-    with pytest.raises(HiddenreelError) as error:
-        take_still(kept, number, output)
-    said = f"{output} cannot be made: the film has no chapter {number} (choose 1 to 4)"
-    assert str(error.value) == said
+    with pytest.raises(HiddenreelError):
+        encode(FakeFrames(before=fail), [], CHAPTERS, stills=stills_of(tmp_path, "film", 4))
     assert left_in(tmp_path) == []
 
 
-@pytest.mark.parametrize("share", [0.0, 0.5, 0.99])
-def test_a_torn_file_is_said_in_one_line(kept, tmp_path, share):
-    torn = tmp_path / "torn.zip"
-    whole = kept.read_bytes()
-    torn.write_bytes(whole[: int(share * len(whole))])
+@pytest.mark.parametrize("number", [0, 5])
+def test_a_chapter_that_the_film_does_not_have_is_refused(tmp_path, number):
+    output = tmp_path / "it.png"
     with pytest.raises(HiddenreelError) as error:
-        take_still(torn, 1, tmp_path / "it.png")
-    said = f"{torn} is damaged (File is not a zip file): remove it, and its film is made again"
+        pick_chapter(number, CHAPTERS, output)
+    said = f"{output} cannot be made: the film has no chapter {number} (choose 1 to 4)"
     assert str(error.value) == said
-    assert left_in(tmp_path) == ["torn.zip"]

@@ -1,4 +1,4 @@
-"""Writes what a product says in words: for pages as JSON, for the workflow's report as reST."""
+"""Writes a product's title, caption and alt text: as JSON for pages, as reST for the report."""
 
 from __future__ import annotations
 
@@ -10,29 +10,33 @@ from typing import Any, Protocol
 from hiddenreel.publish.atomic import write_atomically
 
 
-class InWords(Protocol):
-    """Whatever has a title, a caption and an alt text."""
+class Captioned(Protocol):
+    """A figure or a film with its texts."""
 
     title: str
     caption: str
     alt: str
 
 
-def write_words(
-    path: Path, name: str, product: InWords, stops: Sequence[Mapping[str, Any]] | None = None
+def write_captions(
+    path: Path,
+    name: str,
+    product: Captioned,
+    chapters: Sequence[Mapping[str, Any]] | None = None,
 ) -> None:
-    """Write the words of `product` to `path` (JSON) and beside it as ``.rst``.
+    """Write a product's texts to `path`, which ends in ``.json``, and beside it as ``.rst``.
 
-    A film's stops go into the JSON as well, as `publish.cut` lists them.
+    The JSON of a film also holds its chapters, as `video.chapters.listed` describes them.
     """
-    words = {
+    texts: dict[str, Any] = {
         "name": name,
         "title": product.title,
         "caption": product.caption,
         "alt": product.alt,
-        **({} if stops is None else {"chapters": stops}),
     }
-    _write(path, json.dumps(words, indent=2, ensure_ascii=False) + "\n")
+    if chapters is not None:
+        texts["chapters"] = chapters
+    _write(path, json.dumps(texts, indent=2, ensure_ascii=False) + "\n")
     _write(path.with_suffix(".rst"), f"{_escaped(product.title)}\n\n{_escaped(product.caption)}\n")
 
 

@@ -64,7 +64,7 @@ def write_manifest(
     themes: Mapping[str, Mapping[str, Any]],
     runs: Mapping[str, Mapping[str, Any]],
     sections: Sequence[str],
-    words: Path,
+    captions: Path,
     course: Mapping[str, str],
 ) -> None:
     """Write ``manifest.json`` for the products that lie in folders beside it, one a theme.
@@ -79,8 +79,8 @@ def write_manifest(
         The specification of every run.
     sections : sequence of str
         The order of the sections that have one; any other comes after them.
-    words : Path
-        The folder of titles, captions, alt texts and the stops of films, by theme.
+    captions : Path
+        The folder of titles, captions, alt texts and the chapters of films.
     course : mapping of str to str
         `title`, `author` and `date`, as far as the configuration gives them.
     """
@@ -91,7 +91,9 @@ def write_manifest(
         "sections": sorted(used, key=_placed(sections)),
         "themes": themes,
         "runs": runs,
-        "products": [_entry(output.parent, product, list(themes), words) for product in products],
+        "products": [
+            _entry(output.parent, product, list(themes), captions) for product in products
+        ],
     }
     with write_atomically(output) as part:
         part.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -112,14 +114,14 @@ def _placed(sections: Sequence[str]) -> Callable[[str], int]:
     return lambda section: sections.index(section) if section in sections else len(sections)
 
 
-def _entry(folder: Path, product: Listed, themes: Sequence[str], words: Path) -> dict[str, Any]:
-    captions = json.loads((words / themes[0] / f"{product.name}.json").read_text(encoding="utf-8"))
+def _entry(folder: Path, product: Listed, themes: Sequence[str], captions: Path) -> dict[str, Any]:
+    texts = json.loads((captions / f"{product.name}.json").read_text(encoding="utf-8"))
     about = asdict(product)
     del about["sources"]
     return {
         **about,
-        **{key: captions[key] for key in ("title", "caption", "alt")},
-        "chapters": captions.get("chapters", []),
+        **{key: texts[key] for key in ("title", "caption", "alt")},
+        "chapters": texts.get("chapters", []),
         "versions": {
             theme: {
                 "sources": product.sources[theme],

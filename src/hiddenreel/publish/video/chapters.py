@@ -6,13 +6,17 @@ frame is encoded as a key frame, so cutting copies and never encodes again.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.publish.products.formats import piece_of
+from hiddenreel.publish.atomic import write_atomically
+from hiddenreel.publish.products.formats import CLIP, STILL, piece_of
+
+Ending = TypeVar("Ending")
 
 SPECIAL = re.compile(r"([=;#\\\n])")
 
@@ -41,11 +45,43 @@ class Chapter(Protocol):
     sentence: str
 
 
-def no_such_chapter(number: int, chapters: int, output: Path) -> HiddenreelError:
-    """Return the error of asking for a chapter, for `output`, that its film does not have."""
-    return HiddenreelError(
-        f"{output} cannot be made: the film has no chapter {number} (choose 1 to {chapters})"
-    )
+def pick_chapter(number: int, chapters: Sequence[Ending], output: Path) -> Ending:
+    """Return what belongs to a chapter.
+
+    Parameters
+    ----------
+    number : int
+        Of the chapter, from 1.
+    chapters : sequence
+        Something for each chapter of the film.
+    output : Path
+        What is to be made of it, for the message.
+
+    Raises
+    ------
+    HiddenreelError
+        When the film has no such chapter.
+    """
+    if not 1 <= number <= len(chapters):
+        what = f"the film has no chapter {number} (choose 1 to {len(chapters)})"
+        raise HiddenreelError(f"{output} cannot be made: {what}")
+    return chapters[number - 1]
+
+
+def stills_of(folder: Path, film: str, count: int) -> list[Path]:
+    """Name the stills of a film that has `count` chapters, in order."""
+    return [folder / f"{film}{STILL.format(number=number)}" for number in range(1, count + 1)]
+
+
+def clips_of(folder: Path, film: str, count: int) -> list[Path]:
+    """Name the clips of a film that has `count` chapters, in order."""
+    return [folder / f"{film}{CLIP.format(number=number)}" for number in range(1, count + 1)]
+
+
+def write_list(path: Path, files: Sequence[Path]) -> None:
+    """Write the names of a film's stills or clips, by which a lost one is noticed."""
+    with write_atomically(path) as part:
+        part.write_text(json.dumps([file.name for file in files], indent=1) + "\n", "utf-8")
 
 
 def chapter_files(folder: Path, film: str) -> list[Path]:

@@ -1,56 +1,83 @@
-"""Cuts a finished film at its stops: a part is a copy of what lies between two of them.
+"""Cuts a finished film into clips, one a chapter, without encoding anything again.
 
-Each begins with a frame that was encoded as one that needs no other (see `cut`), so that nothing is
-encoded again, and a part's frames are the film's own.
+Every clip begins with a frame that was encoded as a key frame (see `chapters`), so a clip is a copy of
+the film's own frames.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from hiddenreel.publish.atomic import write_atomically
-from hiddenreel.publish.video.chapters import no_such_chapter
+from hiddenreel.publish.video.chapters import pick_chapter
 from hiddenreel.publish.video.ffmpeg import ffmpeg
 
 
-def cut_part(film: Path, ends: Sequence[int], number: int, output: Path) -> None:
-    """Write the part of a film that ends at a stop.
+def cut_clips(film: Path, ends: Sequence[int], outputs: Sequence[Path]) -> None:
+    """Write every clip of a film.
 
     Parameters
     ----------
     film : Path
         An MP4.
     ends : sequence of int
-        The frame of each stop.
+        The last frame of each chapter.
+    outputs : sequence of Path
+        One for each chapter, all in one folder.
+
+    Raises
+    ------
+    HiddenreelError
+        When the encoder fails or the disk is full.
+    """
+    with _clips_in(film, ends, outputs[0].parent) as clips:
+        for clip, output in zip(clips, outputs, strict=True):
+            clip.replace(output)
+
+
+def cut_clip(film: Path, ends: Sequence[int], number: int, output: Path) -> None:
+    """Write one clip of a film, the same bytes as `cut_clips` writes.
+
+    Parameters
+    ----------
+    film : Path
+        An MP4.
+    ends : sequence of int
+        The last frame of each chapter.
     number : int
-        The stop's, from 1.
+        Of the chapter, from 1.
     output : Path
 
     Raises
     ------
     HiddenreelError
-        When the film has no such stop, the encoder fails, or the disk is full.
+        When the film has no such chapter, the encoder fails, or the disk is full.
     """
-    if not 1 <= number <= len(ends):
-        raise no_such_chapter(number, len(ends), output)
-    with write_atomically(output) as part:
-        # A dot before the name keeps it out of the products, should it be left behind.
-        beginning = f".{output.name}."
-        with tempfile.TemporaryDirectory(prefix=beginning, dir=output.parent) as folder:
-            with ffmpeg(_cutting(film, ends, Path(folder))):
-                pass
-            (Path(folder) / f"{number}.mp4").replace(part)
+    pick_chapter(number, ends, output)
+    with write_atomically(output) as part, _clips_in(film, ends, output.parent) as clips:
+        clips[number - 1].replace(part)
+
+
+@contextmanager
+def _clips_in(film: Path, ends: Sequence[int], folder: Path) -> Iterator[list[Path]]:
+    """Cut every clip of a film in a passing folder within `folder`; hand out the clips in order."""
+    # A dot before the name keeps it out of the products, should it be left behind.
+    with tempfile.TemporaryDirectory(prefix=f".{film.name}.", dir=folder) as passing:
+        with ffmpeg(_cutting(film, ends, Path(passing))):
+            pass
+        yield [Path(passing) / f"{number}.mp4" for number in range(1, len(ends) + 1)]
 
 
 def _cutting(film: Path, ends: Sequence[int], folder: Path) -> list[str]:
-    """Return the encoder's arguments that copy a film's parts into a folder, ``1.mp4`` and so on."""
+    """Return the encoder's arguments that copy a film's clips into a folder, as ``1.mp4`` and so on."""
     escaped = str(folder).replace("%", "%%")
     cuts = ",".join(str(end + 1) for end in ends)
     return [
         *("-i", str(film), "-map", "0:v", "-c", "copy"),
-        # The first part's times are the film's own; what B-frames need before 0 stays there.
+        # The first clip keeps the film's own times: B-frames before 0 need them.
         *("-avoid_negative_ts", "disabled", "-map_chapters", "-1", "-map_metadata", "-1"),
         *("-fflags", "+bitexact", "-f", "segment", "-segment_frames", cuts),
         *("-segment_start_number", "1", "-reset_timestamps", "1", "-segment_format", "mp4"),

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -20,7 +19,6 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.video.chapters import Chapter, ffmetadata, key_frames
 from hiddenreel.publish.video.ffmpeg import count_frames, ffmpeg
-from hiddenreel.publish.video.stills import keeping
 
 # H.264 as every player, browser and slide program takes it.
 X264 = ["-c:v", "libx264", "-profile:v", "high", "-preset", "veryfast", "-crf", "18"]
@@ -78,7 +76,9 @@ class Frames(Protocol):
 def encode(
     frames: Frames,
     outputs: Sequence[Path],
-    stops: Sequence[Chapter] = (),
+    chapters: Sequence[Chapter] = (),
+    *,
+    stills: Sequence[Path] = (),
     on_frame: Callable[[int], None] = lambda done: None,
     warn: Callable[[str], None] = lambda message: None,
 ) -> None:
@@ -88,9 +88,11 @@ def encode(
     ----------
     frames : Frames
     outputs : sequence of Path
-        ``.mp4``, ``.gif``, ``.png``, the last frame, or ``.zip``, the stills: see `stills`.
-    stops : sequence of Chapter
-        Where the MP4 has its chapters and can be cut, and of which frames there are stills.
+        ``.mp4``, ``.gif`` or ``.png``, which is the last frame.
+    chapters : sequence of Chapter
+        The chapters of the MP4, between which it can be cut.
+    stills : sequence of Path
+        A PNG for the last frame of each chapter; none where no stills are wanted.
     on_frame : callable
         Called with the number of frames done.
     warn : callable
@@ -108,20 +110,36 @@ def encode(
         }
         mp4, gif = written.get(".mp4"), written.get(".gif")
         small = stack.enter_context(_small_frames(gif)) if gif is not None else None
-        pictures = stack.enter_context(_pictures(written, stops, len(frames) - 1))
-        with _encoder(frames, mp4, small, stops) as write:
+        pictures: dict[int, list[Path]] = defaultdict(list)
+        for chapter, path in zip(chapters, stills, strict=False):
+            pictures[chapter.frame].append(stack.enter_context(write_atomically(path)))
+        if ".png" in written:
+            pictures[len(frames) - 1].append(written[".png"])
+        with _encoder(frames, mp4, small, chapters) as write:
             for number, frame in enumerate(frames.frames(set(pictures))):
                 write(frame.planes.data)
                 if number in pictures:
                     picture = _png(frame.pixels)
-                    for keep in pictures[number]:
-                        keep(picture)
+                    for path in pictures[number]:
+                        path.write_bytes(picture)
                 on_frame(number + 1)
         if mp4 is not None:
             _check_frames(mp4, by_kind[".mp4"], len(frames))
         if gif is not None and small is not None:
             small.write_gif(gif, by_kind[".gif"])
             _mind_the_budget(gif, by_kind[".gif"], warn)
+
+
+def write_png(pixels: np.ndarray, path: Path) -> None:
+    """Write one frame, the same bytes as `encode` writes for a still.
+
+    Parameters
+    ----------
+    pixels : array (height, width, 4) of uint8
+    path : Path
+    """
+    with write_atomically(path) as part:
+        part.write_bytes(_png(pixels))
 
 
 def _check_frames(written: Path, path: Path, expected: int) -> None:
@@ -134,22 +152,6 @@ def _check_frames(written: Path, path: Path, expected: int) -> None:
         raise HiddenreelError(f"the encoder wrote {found} of {expected} frames into {path}")
 
 
-@contextmanager
-def _pictures(
-    written: Mapping[str, Path], stops: Sequence[Chapter], last: int
-) -> Iterator[dict[int, list[Callable[[bytes], object]]]]:
-    """Hand out, by the number of a frame, what to do with the picture of it, as a PNG."""
-    kept: dict[int, list[Callable[[bytes], object]]] = defaultdict(list)
-    with ExitStack() as stack:
-        if ".zip" in written:
-            keep = stack.enter_context(keeping(written[".zip"]))
-            for stop in stops:
-                kept[stop.frame].append(partial(keep, stop.number))
-        if ".png" in written:
-            kept[last].append(written[".png"].write_bytes)
-        yield kept
-
-
 def _png(pixels: np.ndarray | None) -> bytes:
     """Return the PNG of a frame's pixels, (height, width, 4) of uint8."""
     if pixels is None:
@@ -159,10 +161,10 @@ def _png(pixels: np.ndarray | None) -> bytes:
 
 @contextmanager
 def _encoder(
-    frames: Frames, mp4: Path | None, small: _SmallFrames | None, stops: Sequence[Chapter]
+    frames: Frames, mp4: Path | None, small: _SmallFrames | None, chapters: Sequence[Chapter]
 ) -> Iterator[Callable[[memoryview], object]]:
     """Start one encoder for all files that show every frame; hand out the function that feeds it."""
-    outputs = _mp4_output(mp4, stops)
+    outputs = _mp4_output(mp4, chapters)
     if small is not None:
         outputs += small.outputs(f"{BT709},{shrink_filter(GIF_SIZE[0], GIF_DELAY)}", GIF_COLOURS)
     if not outputs:
@@ -171,20 +173,20 @@ def _encoder(
     raw = [*raw_frames(YUV, frames.size, frames.frames_per_second), "-i", "-"]
     written = [path for path in (mp4, small and small.frames, small and small.palette) if path]
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt") as metadata:
-        if mp4 is not None and stops:
-            metadata.write(ffmetadata(stops, frames.frames_per_second))
+        if mp4 is not None and chapters:
+            metadata.write(ffmetadata(chapters, frames.frames_per_second))
             metadata.flush()
             raw += ["-f", "ffmetadata", "-i", metadata.name]
         with ffmpeg([*raw, *outputs], written) as encoder:
             yield encoder.write
 
 
-def _mp4_output(path: Path | None, stops: Sequence[Chapter]) -> list[str]:
+def _mp4_output(path: Path | None, chapters: Sequence[Chapter]) -> list[str]:
     if path is None:
         return []
-    picture = ["-map", "0:v", "-vf", BT709, *X264, *key_frames(stops), *ONE_THREAD, *YUV]
+    picture = ["-map", "0:v", "-vf", BT709, *X264, *key_frames(chapters), *ONE_THREAD, *YUV]
     # All that the second input says; there is nothing in it but chapters.
-    plain = [*BIT_EXACT, "-map_chapters", "1", "-map_metadata", "1"] if stops else PLAIN_FILE
+    plain = [*BIT_EXACT, "-map_chapters", "1", "-map_metadata", "1"] if chapters else PLAIN_FILE
     return [*picture, *plain, "-movflags", "+faststart", "-f", "mp4", str(path.absolute())]
 
 

@@ -1,0 +1,70 @@
+"""The command line: one file a command, with its arguments beside it.
+
+People call the commands of `FOR_PEOPLE`; the workflow's rules call the others. A command imports what it
+uses only when it runs, because a job pays for every import.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from hiddenreel.errors import HiddenreelError, one_line
+from hiddenreel.log import logged_to
+
+FOR_PEOPLE = ("check", "copy", "embed", "gif")
+FOR_RULES = (
+    *("train", "measure", "figure", "film", "storyboard", "still", "clip", "manifest"),
+    *("contact-sheet", "snippets", "players", "gallery", "slides"),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit code."""
+    options = _parser().parse_args(arguments)
+    # A request to end must run the same clean-up as Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with logged_to(options.log):
+            options.run(options)
+            # Here, and not when Python ends, it can still be caught that nobody reads it.
+            sys.stdout.flush()
+    except HiddenreelError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # A reader such as `head` has seen enough. What is still to be written goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        print(f"error: {one_line(error)}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="hiddenreel",
+        description="Turn the training of a small neural network into figures and films.",
+        epilog=f"The workflow's rules call {', '.join(FOR_RULES)}. Every command has a --help.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name in (*FOR_PEOPLE, *FOR_RULES):
+        module = importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
+        summary = module.__doc__.partition("\n")[0]
+        # A command without help is not in the list, and what people call stands out.
+        listed = {"help": summary} if name in FOR_PEOPLE else {}
+        command = commands.add_parser(name, description=summary, **listed)
+        command.add_argument(
+            "--log", type=Path, metavar="FILE", help="also write what happens to this file"
+        )
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
+    return parser

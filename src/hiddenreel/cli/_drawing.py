@@ -1,0 +1,41 @@
+"""Opens what a product shows, for the commands that draw and film."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING, Any
+
+from hiddenreel.draw.theme.theme import Theme
+from hiddenreel.errors import HiddenreelError, suggest
+from hiddenreel.plan.catalogue import kinds, load
+from hiddenreel.plan.plan import Plan, Product
+from hiddenreel.record.recording import Recording
+
+if TYPE_CHECKING:
+    from hiddenreel.draw.film.film import Film
+
+
+def theme_of(plan: Plan, name: str) -> Theme:
+    """Return a theme of the plan."""
+    if name not in plan.themes:
+        raise HiddenreelError(f"the plan has no theme '{name}'{suggest(plan.themes, name)}")
+    return Theme.read(plan.themes[name].spec())
+
+
+def lay_out(options: argparse.Namespace, product: Product, theme: Theme) -> Film:
+    """Lay out a film of a recording. Call it inside ``theme.applied()``."""
+    make = load("films", product.kind).film
+    return make(Recording.open(options.recording), theme, **shown(options, product))
+
+
+def shown(options: argparse.Namespace, product: Product) -> dict[str, Any]:
+    """Return what a kind's function takes besides the recording and the theme."""
+    given: dict[str, Any] = {file.stem: json.loads(file.read_text()) for file in options.measured}
+    for name in kinds(product.group)[product.kind].measurements:
+        if name not in given:
+            what = f"make it with `hiddenreel measure {name}`"
+            raise HiddenreelError(f"{product.kind} needs --measured {name}.json: {what}")
+    if options.others:
+        given["others"] = [Recording.open(folder) for folder in options.others]
+    return {**given, **product.options}

@@ -1,0 +1,24 @@
+"""Cut the clip of one chapter out of a film again, where it was lost."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("film", type=Path, metavar="FILM", help="an MP4")
+    parser.add_argument("--captions", type=Path, required=True, help="its JSON file")
+    parser.add_argument("--chapter", type=int, required=True, help="from 1")
+    parser.add_argument("--output", type=Path, required=True, help="an MP4")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Cut it out without encoding it again."""
+    from hiddenreel.publish.video.clips import cut_clip
+
+    chapters = json.loads(options.captions.read_text(encoding="utf-8"))["chapters"]
+    ends = [chapter["frame"] for chapter in chapters]
+    cut_clip(options.film, ends, options.chapter, options.output)

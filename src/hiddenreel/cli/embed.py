@@ -1,0 +1,46 @@
+"""Print what to paste into a document so that it shows a product."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from hiddenreel.cli._arguments import add_figures
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("name", metavar="NAME", help="a product's name")
+    parser.add_argument(
+        "--for",
+        dest="target",
+        required=True,
+        metavar="TARGET",
+        help="where it goes, such as reveal",
+    )
+    parser.add_argument(
+        "--theme", metavar="THEME", help="a theme's name, or both for a light and a dark one"
+    )
+    parser.add_argument(
+        "--from",
+        dest="document",
+        type=Path,
+        metavar="FILE",
+        help="the document it goes into; paths begin at its folder, else at this one",
+    )
+    parser.add_argument(
+        "--format", metavar="FORMAT", help="such as svg, png, mp4 or gif; else the best there"
+    )
+    add_figures(parser)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Print one snippet and nothing else."""
+    from hiddenreel.publish.embed.selection import Document
+    from hiddenreel.publish.embed.targets import snippet, target_named
+    from hiddenreel.publish.products.library import read_library
+
+    target = target_named(options.target)
+    product = read_library(options.figures).product(options.name)
+    document = Document.at(options.figures, options.document)
+    print(snippet(product, target, document, options.theme, options.format))

@@ -1,0 +1,37 @@
+"""Draw a figure in every theme, and write its captions."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from hiddenreel.cli._arguments import add_product
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_product(parser)
+    parser.add_argument("--captions", type=Path, required=True, help="a JSON file")
+    parser.add_argument(
+        "--output", type=Path, nargs="+", required=True, help="THEME/NAME.FORMAT, wherever"
+    )
+
+
+def run(options: argparse.Namespace) -> None:
+    """Draw once for each theme."""
+    from hiddenreel.cli._drawing import shown, theme_of
+    from hiddenreel.plan.catalogue import load
+    from hiddenreel.plan.plan import read_plan
+    from hiddenreel.publish.figure_files import by_theme, export
+    from hiddenreel.publish.products.captions import write_captions
+    from hiddenreel.record.recording import Recording
+
+    plan = read_plan(options.plan)
+    product = plan.product("figures", options.name)
+    recording, draw = Recording.open(options.recording), load("figures", product.kind).draw
+    for name, files in by_theme(options.output).items():
+        theme = theme_of(plan, name)
+        with theme.applied():
+            picture = draw(recording, theme, **shown(options, product))
+            export(picture.figure, files)
+    write_captions(options.captions, product.name, picture)

@@ -1,0 +1,64 @@
+"""Film a recording in one theme, with the stills and clips of its chapters."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from hiddenreel.cli._arguments import add_product
+from hiddenreel.log import Progress, say
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_product(parser)
+    parser.add_argument("--theme", required=True, help="a theme of the plan")
+    parser.add_argument("--threads", type=int, default=1, help="processes to use")
+    parser.add_argument("--folder", type=Path, required=True, help="where its stills and clips are")
+    parser.add_argument(
+        "--output", type=Path, nargs="*", default=[], help=".mp4, .gif, .png (the last frame)"
+    )
+    parser.add_argument("--stills", type=Path, help="make stills, and list them in this JSON file")
+    parser.add_argument("--clips", type=Path, help="cut clips, and list them in this JSON file")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Encode every format in one pass over the frames, and then cut the clips."""
+    from hiddenreel.cli._drawing import lay_out, theme_of
+    from hiddenreel.draw.render.pool import RenderPool
+    from hiddenreel.draw.render.renderer import renderer_for
+    from hiddenreel.plan.plan import read_plan
+    from hiddenreel.publish.video.chapters import (
+        clips_of,
+        remove_chapter_files,
+        stills_of,
+        write_list,
+    )
+    from hiddenreel.publish.video.clips import cut_clips
+    from hiddenreel.publish.video.encode import encode
+
+    plan = read_plan(options.plan)
+    product, theme = plan.product("films", options.name), theme_of(plan, options.theme)
+    remove_chapter_files(options.folder, product.name)
+    with theme.applied():
+        film = lay_out(options, product, theme)
+        count = len(film.chapters)
+        stills = stills_of(options.folder, product.name, count) if options.stills else []
+        # One of the threads is the encoder's.
+        pool = RenderPool(renderer_for(film, theme, say), options.threads - 1)
+        with Progress(f"film {product.name} ({theme.name})", len(film), "frames") as progress:
+            encode(
+                pool,
+                options.output,
+                film.chapters,
+                stills=stills,
+                on_frame=progress.reach,
+                warn=say,
+            )
+    if options.stills:
+        write_list(options.stills, stills)
+    if options.clips:
+        (whole,) = (file for file in options.output if file.suffix == ".mp4")
+        clips = clips_of(options.folder, product.name, count)
+        cut_clips(whole, [chapter.frame for chapter in film.chapters], clips)
+        write_list(options.clips, clips)

@@ -1,0 +1,22 @@
+"""Write the page that shows every product."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("--figures", type=Path, required=True, help="the products' folder")
+    parser.add_argument(
+        "--decks", type=Path, nargs="*", default=[], help="slides of all of them, to link to"
+    )
+
+
+def run(options: argparse.Namespace) -> None:
+    """Read the manifest and write."""
+    from hiddenreel.publish.pages.gallery import write_gallery
+    from hiddenreel.publish.products.library import read_library
+
+    write_gallery(read_library(options.figures), options.decks)

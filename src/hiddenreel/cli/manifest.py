@@ -1,0 +1,40 @@
+"""List every product with its captions, its origin and the hash of each file."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from hiddenreel.cli._arguments import add_plan
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_plan(parser)
+    parser.add_argument("--captions", type=Path, required=True, help="the folder of captions")
+    parser.add_argument("--output", type=Path, required=True, help="beside the products")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Gather what the plan and the catalogue know, and hash the files."""
+    from hiddenreel.cli._drawing import theme_of
+    from hiddenreel.plan.catalogue import SECTIONS, kinds
+    from hiddenreel.plan.plan import read_plan
+    from hiddenreel.plan.provenance import sources_digest, theme_digest
+    from hiddenreel.publish.products.manifest import Listed, write_manifest
+
+    plan = read_plan(options.plan)
+    runs = {name: run.to_dict() for name, run in plan.runs.items()}
+    themes = {
+        name: {**theme_of(plan, name).told, "digest": theme_digest(spec.spec())}
+        for name, spec in plan.themes.items()
+    }
+    products = []
+    for product in (*plan.figures.values(), *plan.films.values()):
+        kind = kinds(product.group)[product.kind]
+        sources = {
+            name: sources_digest(vars(product), runs, theme) for name, theme in themes.items()
+        }
+        about = {"section": kind.section, "summary": kind.summary, "hint": kind.hint}
+        products.append(Listed(**vars(product), **about, sources=sources))
+    write_manifest(options.output, products, themes, runs, SECTIONS, options.captions, plan.course)

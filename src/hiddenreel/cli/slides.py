@@ -1,0 +1,47 @@
+"""Put all figures and films of a theme on slides: for PowerPoint, or on a page for reveal.js."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from hiddenreel.errors import HiddenreelError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("--manifest", type=Path, required=True, help="beside the products")
+    parser.add_argument("--themes", nargs="+", required=True, help="one for each output")
+    parser.add_argument(
+        "--output", type=Path, nargs="+", required=True, help=".pptx, or .html for reveal.js"
+    )
+
+
+def run(options: argparse.Namespace) -> None:
+    """Write one file for each theme."""
+    from hiddenreel.publish.slides.outline import outline_of
+
+    for theme, output in _paired(options.themes, options.output):
+        outline = outline_of(options.manifest.parent, theme)
+        if output.suffix == ".pptx":
+            from hiddenreel.publish.slides.powerpoint import write_deck
+
+            write_deck(outline, output)
+        else:
+            from hiddenreel.publish.slides.web import lay_out_reveal, write_page
+
+            write_page(outline, output)
+            lay_out_reveal(output.with_name("reveal.js"))
+
+
+def _paired(themes: Sequence[str], outputs: Sequence[Path]) -> list[tuple[str, Path]]:
+    """Pair each theme with its file of slides."""
+    for output in outputs:
+        if output.suffix not in (".pptx", ".html"):
+            raise HiddenreelError(f"--output {output}: slides are written as .pptx or .html")
+    if len(themes) != len(outputs):
+        raise HiddenreelError(
+            f"--themes names {len(themes)} and --output {len(outputs)}: each theme needs one file"
+        )
+    return list(zip(themes, outputs, strict=True))

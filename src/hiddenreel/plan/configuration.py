@@ -1,0 +1,118 @@
+"""Finds the configuration that a call of the workflow means, and reads its file."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hiddenreel.errors import HiddenreelError
+
+# Where a folder has a configuration of its own.
+DEFAULT_FILE = "config/config.yaml"
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """A configuration and where it came from.
+
+    Attributes
+    ----------
+    settings : mapping
+        What the YAML holds, not yet checked.
+    file : str or None
+        For messages; None where the settings are in no file that we know.
+    folder : str
+        The folder below ``figures`` and ``results`` that products go to unless the settings name
+        another; empty for these folders themselves.
+    """
+
+    settings: Mapping[str, Any]
+    file: str | None
+    folder: str
+
+
+def find_configuration(
+    given: Mapping[str, Any],
+    files: Sequence[str | os.PathLike[str]] = (),
+    ours: str | os.PathLike[str] = DEFAULT_FILE,
+    *,
+    in_module: bool = False,
+) -> Configuration:
+    """Find out which configuration is meant.
+
+    Parameters
+    ----------
+    given : mapping
+        What Snakemake has gathered already: from `files`, from ``--config`` or from the workflow that
+        uses ours as a module.
+    files : sequence of str
+        The files that ``--configfile`` names, or those of a workflow that uses ours.
+    ours : str
+        The file to take where neither names one and the working folder has none.
+    in_module : bool
+        Whether another workflow gives us `given`.
+
+    Raises
+    ------
+    HiddenreelError
+        When a file cannot be read.
+    """
+    shown = [as_seen_from_here(file) for file in files]
+    if in_module and given:
+        return Configuration(given, shown[-1] if shown else None, "")
+    if shown and not in_module:
+        for file in shown:
+            read_configuration(file)
+        is_own = any(os.path.abspath(file) == os.path.abspath(DEFAULT_FILE) for file in shown)
+        return Configuration(given, shown[-1], "" if is_own else folder_of(shown[-1]))
+    own = DEFAULT_FILE if os.path.exists(DEFAULT_FILE) else as_seen_from_here(ours)
+    return Configuration(_merged(read_configuration(own), given), own, "")
+
+
+def read_configuration(file: str | os.PathLike[str]) -> dict[str, Any]:
+    """Read a YAML file that holds a mapping.
+
+    Raises
+    ------
+    HiddenreelError
+        When it cannot be read; the message has the file and, where there is one, the line.
+    """
+    import yaml
+
+    try:
+        with open(file, encoding="utf-8") as text:
+            keys = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise HiddenreelError(f"{file}{line}: not YAML: {error.problem}") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise HiddenreelError(f"{file}: not YAML: {' '.join(str(error).split())}") from None
+    except OSError as error:
+        raise HiddenreelError(f"{file}: cannot be read: {error.strerror}") from None
+    if not isinstance(keys, dict):
+        raise HiddenreelError(f"{file}: must begin with a key, as in `runs:`")
+    return keys
+
+
+def folder_of(file: str | os.PathLike[str]) -> str:
+    """Turn a file's name into that of a folder: ``mine`` for ``weeks/mine.yaml``."""
+    return re.sub("[^a-z0-9]+", "-", Path(file).stem.lower()).strip("-")[:60] or "configuration"
+
+
+def as_seen_from_here(file: str | os.PathLike[str]) -> str:
+    """Name a file below the working folder relatively, so that moving the folder changes nothing."""
+    relative = os.path.relpath(file)
+    return os.path.abspath(file) if relative.startswith(os.pardir) else relative
+
+
+def _merged(settings: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings with changes put over them, key by key, as Snakemake merges them."""
+    merged = dict(settings)
+    for key, value in changes.items():
+        both = isinstance(merged.get(key), Mapping) and isinstance(value, Mapping)
+        merged[key] = _merged(merged[key], value) if both else value
+    return merged

@@ -1,0 +1,171 @@
+"""Holds the plan, which is everything that is to be made, and hands it to the jobs in a JSON file.
+
+The file is named after its own content and never changed, so jobs that are under way keep the plan that
+they were started with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hiddenreel.draw.theme.spec import ThemeSpec
+from hiddenreel.errors import HiddenreelError, suggest
+from hiddenreel.learn.run import Run
+
+FOLDER = "plans"
+# A plan that no call has used for so long is removed, s.
+KEPT_FOR = 30 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Product:
+    """A figure or a film to be made.
+
+    Attributes
+    ----------
+    group : {"figures", "films"}
+    name : str
+        What its files are called.
+    kind : str
+        Which file of `figures` or `films` makes it.
+    run : str
+        Whose recording it shows.
+    options : dict
+        What the configuration gives; the kind itself knows the defaults of the rest.
+    compare : tuple of str
+        Other runs, whose recordings it shows beside that one.
+    """
+
+    group: str
+    name: str
+    kind: str
+    run: str
+    options: dict[str, Any]
+    compare: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that is to be made.
+
+    Attributes
+    ----------
+    folder : str
+        Below ``figures`` and ``results``; empty for these folders themselves.
+    pages : tuple of str
+        The pages that show all products together.
+    course : dict of str to str
+        `title`, `author` and `date`, as far as they are given.
+    runs : dict of str to Run
+    figures, films : dict of str to Product
+    themes : dict of str to ThemeSpec
+        Every theme that products are made in, by name, the main one first.
+    figure_formats, film_formats, film_extras : tuple of str
+    """
+
+    folder: str
+    pages: tuple[str, ...]
+    course: dict[str, str]
+    runs: dict[str, Run]
+    figures: dict[str, Product]
+    films: dict[str, Product]
+    themes: dict[str, ThemeSpec]
+    figure_formats: tuple[str, ...]
+    film_formats: tuple[str, ...]
+    film_extras: tuple[str, ...]
+
+    def product(self, group: str, name: str) -> Product:
+        """Return a figure or a film by its name.
+
+        Raises
+        ------
+        HiddenreelError
+            When there is none of that name.
+        """
+        products = self.figures if group == "figures" else self.films
+        if name not in products:
+            what = f"the plan has no {group.removesuffix('s')} '{name}'"
+            raise HiddenreelError(f"{what}{suggest(products, name)}")
+        return products[name]
+
+
+def write_plan(plan: Plan, results: Path) -> Path:
+    """Write a plan below the folder of results, unless it is there already; return its path.
+
+    Raises
+    ------
+    HiddenreelError
+        When the folder cannot be written to.
+    """
+    text = json.dumps(_to_dict(plan), ensure_ascii=False) + "\n"
+    name = hashlib.sha256(text.encode()).hexdigest()[:16]
+    path = results / FOLDER / f"{name}.json"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            os.utime(path)
+        else:
+            _remove_old(path.parent)
+            part = path.with_name(f".{name}.{os.getpid()}.part")
+            part.write_text(text, encoding="utf-8")
+            part.replace(path)
+    except OSError as error:
+        raise HiddenreelError(f"{path} cannot be written: {error.strerror}") from None
+    return path
+
+
+def read_plan(path: Path) -> Plan:
+    """Read a plan that `write_plan` wrote.
+
+    Raises
+    ------
+    HiddenreelError
+        When there is none, or it is damaged.
+    """
+    try:
+        return _from_dict(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise HiddenreelError(f"the plan {path} cannot be read: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        what = "is damaged: remove it and start snakemake again, which writes it anew"
+        raise HiddenreelError(f"the plan {path} {what}") from None
+
+
+def _to_dict(plan: Plan) -> dict[str, Any]:
+    return {
+        **vars(plan),
+        "runs": {name: run.to_dict() for name, run in plan.runs.items()},
+        "figures": {name: vars(product) for name, product in plan.figures.items()},
+        "films": {name: vars(product) for name, product in plan.films.items()},
+        "themes": {name: spec.spec() for name, spec in plan.themes.items()},
+    }
+
+
+def _from_dict(plan: dict[str, Any]) -> Plan:
+    tuples = {key: tuple(value) for key, value in plan.items() if isinstance(value, list)}
+    return Plan(
+        **{
+            **plan,
+            **tuples,
+            "runs": {name: Run.from_dict(run) for name, run in plan["runs"].items()},
+            "figures": {name: _product(product) for name, product in plan["figures"].items()},
+            "films": {name: _product(product) for name, product in plan["films"].items()},
+            "themes": {name: ThemeSpec.read(spec) for name, spec in plan["themes"].items()},
+        }
+    )
+
+
+def _product(product: dict[str, Any]) -> Product:
+    return Product(**{**product, "compare": tuple(product["compare"])})
+
+
+def _remove_old(folder: Path) -> None:
+    for path in folder.glob("*.json"):
+        if time.time() - path.stat().st_mtime > KEPT_FOR:
+            path.unlink(missing_ok=True)
