@@ -26,7 +26,7 @@ NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [2, 8]}
 LOW, HIGH, NUMBER_ROOM = 2.35, 5.65, 0.6
 BAR = 1.15
 # Height of the note on rounding, in.
-NOTE_AT = 6.2
+NOTE_AT = 0.2
 ROW, FACTORS, NUMBERS = 1.62, 1.05, 0.5
 
 

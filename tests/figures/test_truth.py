@@ -1,0 +1,487 @@
+"""Every number that a figure states is found again in an independent computation.
+
+The computations here are plain NumPy on the recorded weights, inputs and labels. They use no code of
+the package but the recording's own arrays and the list of epochs that a figure chose to show.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+import numpy as np
+import pytest
+from fixtures_recordings import plan
+
+from hiddenreel.draw.film.stills import representative_epochs
+from hiddenreel.draw.theme.theme import THEMES
+from hiddenreel.plan.catalogue import kinds, load
+
+KINDS = kinds("figures")
+CONFIGURED = plan().figures
+# Differences that are rounding have no digits of their own: their size is checked.
+ROUNDING = 1e-12
+RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+# --- Numbers in a text ---------------------------------------------------------------------------
+
+
+def numbers_in(text):
+    """Return (value, half a unit of its last digit, as written) of every number in a text."""
+    text = text.replace("−", "-").replace("\xa0", " ")
+    # The name of a network, such as 2-3-3-1.
+    text = re.sub(r"\b\d+(?:-\d+)+\b", " ", text)
+    text = re.sub(r"(?<![\d.])\d{1,3}(?: \d{3})+(?![\d.])", lambda m: m[0].replace(" ", ""), text)
+    found = []
+
+    def power(match):
+        mantissa, exponent = match[1] or "1", int(match[2].translate(RAISED))
+        found.append((*measured(mantissa, exponent), match[0]))
+        return " "
+
+    text = re.sub(r"(?:(-?\d+(?:\.\d+)?) × )?(?<!\d)10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", power, text)
+    for match in re.finditer(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\d)", text):
+        found.append((*measured(match[0]), match[0]))
+        if text[: match.start()].endswith("- "):
+            value, half, written = found.pop()
+            found.append((-value, half, f"- {written}"))
+    return found
+
+
+def measured(digits, exponent=0):
+    """Return a number and half a unit of its last digit; a whole number has three digits or all."""
+    value = float(digits) * 10.0**exponent
+    if "." in digits:
+        half = 0.5 * 10.0 ** (exponent - len(digits.partition(".")[2]))
+    else:
+        half = 0.5 * 10.0 ** (max(len(digits.lstrip("-")) - 3, -6) + exponent)
+    return value, half
+
+
+def test_numbers_are_read_as_they_are_written():
+    text = "a₃ of 1 000 in the 2-3-3-1 network is −0.30, x − 2, 4.0 × 10⁻¹¹ below 10⁻⁷, W³ and (a − y)²."
+    values = [value for value, _, _ in numbers_in(text)]
+    assert sorted(values) == sorted([1000.0, -0.3, -2.0, 4e-11, 1e-7])
+
+
+# --- A network in plain NumPy --------------------------------------------------------------------
+
+SIGMA = {"sigmoid": lambda z: 1 / (1 + np.exp(-z)), "identity": lambda z: z}
+SLOPE = {"sigmoid": lambda a: a * (1 - a), "identity": np.ones_like}
+
+
+class PlainNetwork:
+    """A recorded network, run and differentiated sample by sample as in the lecture."""
+
+    def __init__(self, recording, epoch):
+        self.layers = [(np.array(W), np.array(b)) for W, b in recording.weights(epoch)]
+        self.depth = len(self.layers)
+        self.sigmas = [recording.run.hidden] * (self.depth - 1) + [recording.run.output]
+        self.factor = 2.0 if recording.run.loss == "squared-error" else 1.0
+
+    def forward(self, x, moved=None):
+        """Return z^1 … z^L and a^0 … a^L; `moved` is a layer's W or b, a place and an amount."""
+        z, a = [None], [np.array(x)]
+        for level, (W, b) in enumerate(self.layers, start=1):
+            if moved and moved[0] == level:
+                W, b = np.array(W), np.array(b)
+                (W if moved[1] == "w" else b)[moved[2]] += moved[3]
+            z.append(W @ a[-1] + b)
+            a.append(SIGMA[self.sigmas[level - 1]](z[-1]))
+        return z, a
+
+    def cost(self, x, y, moved=None):
+        return self.factor / 2 * float(np.sum((self.forward(x, moved)[1][-1] - y) ** 2))
+
+    def backward(self, x, y):
+        """Return δ and ∂C/∂W by layer."""
+        _, a = self.forward(x)
+        slopes = [None, *(SLOPE[s](v) for s, v in zip(self.sigmas, a[1:]))]
+        delta = {self.depth: self.factor * (a[-1] - y) * slopes[-1]}
+        for level in range(self.depth - 1, 0, -1):
+            delta[level] = self.layers[level][0].T @ delta[level + 1] * slopes[level]
+        return delta, {level: np.outer(d, a[level - 1]) for level, d in delta.items()}
+
+
+class Case:
+    """A figure of the configuration: its recording, its options and what is computed from them."""
+
+    def __init__(self, product, recording, options, others, given):
+        self.product, self.recording, self.others, self.given = product, recording, others, given
+        self.options = options
+        epoch = options.get("epoch", recording.epochs)
+        self.epoch = recording.epochs if epoch is None else epoch
+        self.sample = options.get("sample", 0)
+        self.layer = options.get("layer")
+        self.network = PlainNetwork(recording, self.epoch)
+        self.depth, self.sizes = self.network.depth, recording.sizes
+        self.x, self.y = recording.X[self.sample], recording.Y[self.sample]
+        self.z, self.a = self.network.forward(self.x)
+        self.count = len(recording.X)
+
+    def backward(self):
+        return self.network.backward(self.x, self.y)
+
+    def accuracy(self, epoch, recording=None):
+        recording = recording or self.recording
+        network = PlainNetwork(recording, epoch)
+        answers = np.array([network.forward(x)[1][-1] for x in recording.X])
+        middle = 0.5 * (recording.Y.min() + recording.Y.max())
+        return 100 * np.mean((answers[:, 0] > middle) == recording.labels)
+
+
+# --- What each kind may state --------------------------------------------------------------------
+
+
+def activation_functions(case):
+    z = np.linspace(-10, 10, 20001)
+    sigmoid = SIGMA["sigmoid"](z)
+    return [np.max(sigmoid * (1 - sigmoid)), np.max(1 - np.tanh(z) ** 2), 1.0]
+
+
+def step_dataset(case):
+    x, y = np.sort(case.recording.X[:, 0]), case.recording.Y[:, 0]
+    jump = (x[x < 0].max(), x[x > 0].min())
+    counts = [np.count_nonzero(y == value) for value in np.unique(y)]
+    return [case.count, x[0], x[-1], *jump, *np.unique(y), *counts]
+
+
+def network_1d(case):
+    values = [float(v[0]) for v in (*case.a, *case.z[1:])]
+    return [case.sample, case.epoch, case.depth, *values]
+
+
+def network_diagram(case):
+    weights = np.concatenate([W.ravel() for W, _ in case.network.layers])
+    largest = weights[np.abs(weights).argmax()]
+    layer = 1 + int(np.argmax([np.abs(W).max() for W, _ in case.network.layers]))
+    return [case.epoch, weights.size, largest, np.count_nonzero(weights < 0), layer]
+
+
+def network_notation(case):
+    layer = case.layer or case.depth
+    j, k = case.options["neuron"], case.options["incoming"]
+    W = case.network.layers[layer - 1][0]
+    return [layer - 1, layer, case.epoch, j, k, W[j - 1, k - 1], *W.shape]
+
+
+def weights_into_node(case):
+    W, b = case.network.layers[case.layer - 1]
+    j = case.options["neuron"] - 1
+    z = case.z[case.layer][j]
+    return [case.layer, j + 1, 1, case.epoch, case.sample, W.shape[1], *W[j], b[j], z]
+
+
+def weight_matrix(case):
+    W, _ = case.network.layers[case.layer - 1]
+    values = [*case.z[case.layer], *case.a[case.layer]]
+    return [case.layer, case.epoch, case.sample, *W.shape, 1, len(W), *values]
+
+
+def batch_matrix(case):
+    return [*case.recording.X.shape, case.sizes[1]]
+
+
+def bias_node(case):
+    a = with_column = case.recording.X
+    for W, b in case.network.layers:
+        a = SIGMA["sigmoid"](a @ W.T + b)
+        ones = np.ones((len(a), 1))
+        with_column = SIGMA["sigmoid"](np.hstack([with_column, ones]) @ np.column_stack([W, b]).T)
+    # The share that is equal bit for bit depends on the order of sums: any share will do.
+    shares = np.arange(0, 100, 0.05)
+    column = case.sizes[case.layer - 1] + 1
+    return [case.layer, case.epoch, case.sample, column, case.count, 1, *shares], ROUNDING
+
+
+def untrained_outputs(case):
+    answers = [case.network.forward(x)[1][-1][0] for x in case.recording.X]
+    labels = np.unique(case.recording.Y)
+    low, high = min(answers), max(answers)
+    return [low, high, *labels, high - low, np.ptp(labels), case.epoch]
+
+
+def line(case):
+    slope, height = np.ones((1, 1)), np.zeros(1)
+    for W, b in case.network.layers:
+        slope, height = W @ slope, W @ height + b
+    return [case.epoch, float(slope[0, 0]), float(height[0])], ROUNDING
+
+
+def chain_values(case):
+    """All nodes of a chain, and ∂C/∂ each of them."""
+    delta, dW = case.backward()
+    factor, slopes = case.network.factor, {}
+    slopes[f"a{case.depth}"] = factor * float(case.a[-1][0] - case.y[0])
+    for n in range(1, case.depth + 1):
+        slopes[f"z{n}"] = slopes[f"b{n}"] = float(delta[n][0])
+        slopes[f"w{n}"] = float(dW[n][0, 0])
+        slopes[f"a{n - 1}"] = float(case.network.layers[n - 1][0][0, 0] * delta[n][0])
+    nodes = [float(v[0]) for v in (*case.a, *case.z[1:])]
+    for W, b in case.network.layers:
+        nodes += [float(W[0, 0]), float(b[0])]
+    return [*nodes, case.network.cost(case.x, case.y), float(case.y[0])], slopes
+
+
+def computational_graph(case):
+    nodes, _ = chain_values(case)
+    steps = [2 * (case.depth - n) + 3 for n in range(1, case.depth + 1)]
+    return [case.sample, case.epoch, case.depth, *steps, *nodes]
+
+
+def chain_rule_steps(case):
+    nodes, slopes = chain_values(case)
+    local = [float(SLOPE["sigmoid"](a)[0]) for a in case.a[1:]]
+    # 2 is the factor of the cost, "which stays in δ".
+    return [*range(1, 10), case.sample, case.epoch, 1, 2, *nodes, *slopes.values(), *local]
+
+
+def nudged_slopes(case, layer, place=(0, 0)):
+    """∂z/∂w, ∂a^L/∂w and ∂C/∂w of one weight."""
+    _, dW = case.backward()
+    h = 1e-6
+    up, down = (case.network.forward(case.x, (layer, "w", place, s))[1][-1][0] for s in (h, -h))
+    return [float(case.a[layer - 1][place[1]]), (up - down) / (2 * h), dW[layer][place]]
+
+
+def nudge_weight(case):
+    weight = case.network.layers[case.layer - 1][0][0, 0]
+    slopes = nudged_slopes(case, case.layer)
+    return [case.sample, case.epoch, weight, *slopes, abs(slopes[2])]
+
+
+def number_lines(case):
+    layer, nudge = case.layer or case.depth, case.options.get("nudge", 1.0)
+    z, a = case.network.forward(case.x, (layer, "w", (0, 0), nudge))
+    cost = [case.network.cost(case.x, case.y, m) for m in ((layer, "w", (0, 0), nudge), None)]
+    changes = [z[layer][0] - case.z[layer][0], a[-1][0] - case.a[-1][0], cost[0] - cost[1]]
+    return [case.sample, case.epoch, nudge, *changes, *nudged_slopes(case, layer)]
+
+
+def nudge_every_parameter(case):
+    _, slopes = chain_values(case)
+    return [case.sample, case.epoch, 2 * case.depth, *slopes.values()]
+
+
+def error_recursion(case):
+    delta, _ = case.backward()
+    errors = [float(delta[n][0]) for n in range(1, case.depth + 1)]
+    shares = [100 * abs(errors[0] / errors[-1])]
+    factors = [one / other for one, other in zip(errors, errors[1:])]
+    return [case.sample, case.epoch, 2, *errors, *factors, *shares]
+
+
+def fan_out(case):
+    layer = max(range(2, case.depth + 1), key=lambda n: (case.sizes[n], n))
+    delta, _ = case.backward()
+    terms = case.network.layers[layer - 1][0][:, 0] * delta[layer]
+    return [1, layer - 1, layer, len(terms), *terms, terms.sum(), case.sample, case.epoch]
+
+
+def hadamard(case):
+    delta, _ = case.backward()
+    miss = case.a[-1] - case.y
+    worst = int(np.argmax(np.abs(miss)))
+    passed = 100 * SLOPE["sigmoid"](case.a[-1])[worst]
+    values = [*delta[case.depth], *case.a[-1], *case.y, abs(miss[worst])]
+    return [worst + 1, passed, case.depth, case.sample, case.epoch, *values]
+
+
+def error_transpose(case):
+    delta, _ = case.backward()
+    layer = case.layer or case.depth - 1
+    k, j = case.network.layers[layer][0].shape
+    return [layer, layer + 1, k, j, *delta[layer], case.sample, case.epoch]
+
+
+def outer_product(case):
+    delta, dW = case.backward()
+    layer = case.layer or case.depth
+    k, j = dW[layer].shape
+    top, side = np.unravel_index(np.abs(dW[layer]).argmax(), (k, j))
+    slope = dW[layer][top, side]
+    factors = [delta[layer][top], case.a[layer - 1][side]]
+    return [
+        k,
+        j,
+        1,
+        k * j,
+        layer,
+        top + 1,
+        side + 1,
+        *factors,
+        slope,
+        abs(slope),
+        case.sample,
+        case.epoch,
+    ]
+
+
+def four_equations(case):
+    layer = case.layer or case.depth - 1
+    return [1, case.depth, *case.sizes, layer, 2, 3, 4]
+
+
+def tensor_stack(case):
+    layer, count = case.layer or 1, case.options.get("samples", 50)
+    rows = np.linspace(0, case.count - 1, count).round().astype(int)
+    pairs = [(case.recording.X[row], case.recording.Y[row]) for row in rows]
+    slopes = np.array([case.network.backward(x, y)[1][layer] for x, y in pairs])
+    k, j = slopes.shape[1:]
+    powers = [10.0**-n for n in range(1, 7)]
+    return [count, k, j, 1, layer, case.epoch, slopes.mean(axis=0)[0, 0], *powers]
+
+
+def circles_dataset(case):
+    X, inside = case.recording.X, case.recording.labels == 1
+    best = 0
+    for angle in 2 * np.pi * np.arange(1440) / 1440:
+        heights = X @ np.array([np.cos(angle), np.sin(angle)])
+        order = np.argsort(heights)
+        right = inside.sum() + np.cumsum(np.where(inside[order], -1, 1))
+        best = max(best, inside.sum(), right.max())
+    counts = np.bincount(case.recording.labels)
+    return [case.count, *counts, 100 * best / case.count, 1440]
+
+
+def loss_curve(case):
+    ends = []
+    for epoch in (0, case.recording.epochs):
+        network = PlainNetwork(case.recording, epoch)
+        ends.append(
+            np.mean([network.cost(x, y) for x, y in zip(case.recording.X, case.recording.Y)])
+        )
+    loss = list(case.recording.loss)
+    rises = sum(after > before for before, after in zip(loss, loss[1:]))
+    return [*ends, case.recording.epochs, rises]
+
+
+def gradient_norms(case):
+    norms = np.array(case.recording.gradient_norms)
+    epochs = case.recording.epochs
+    means = norms.reshape(epochs, len(norms) // epochs, case.depth).mean(axis=1)
+    epoch, layer = np.unravel_index(means.argmax(), means.shape)
+    less = sum(row[0] < row[-1] for row in means)
+    return [epoch + 1, layer + 1, len(norms), means.max(), 1, case.depth, less, epochs]
+
+
+def weight_norms(case):
+    ends = [PlainNetwork(case.recording, epoch) for epoch in (0, case.recording.epochs)]
+    norms = np.array([[np.sqrt(np.sum(W**2)) for W, _ in network.layers] for network in ends])
+    growth = norms[1] / norms[0]
+    steps = len(case.recording.weight_norms)
+    return [growth.argmax() + 1, growth.max(), *norms.ravel(), steps, *range(1, case.depth + 1)]
+
+
+def gradient_check(case):
+    least = math.inf
+    network = PlainNetwork(case.recording, 0)
+    for x, y in zip(case.recording.X, case.recording.Y):
+        delta, dW = network.backward(x, y)
+        weights = np.concatenate([dW[n].ravel() for n in dW])
+        biases = np.concatenate([delta[n] for n in delta])
+        whole = math.hypot(np.linalg.norm(weights), np.linalg.norm(biases))
+        least = min(least, np.linalg.norm(biases) / (whole + np.linalg.norm(weights)))
+    parameters = sum(W.size + b.size for W, b in network.layers)
+    # Below 10⁻⁷ the differences are rounding, whose digits no other computation gives again.
+    return [parameters, 1e-5, 0, case.count, 1e-7, least], 1e-9
+
+
+def implementation_parity(case):
+    worst = max(max(i["differences"]) for i in case.given["parity"]["implementations"].values())
+    return [float(f"{worst:.1e}"), case.recording.epochs], 0.0
+
+
+def implementation_speed(case):
+    speed = case.given["speed"]
+    best = [min(i["microseconds"][-1]) for i in speed["implementations"].values()]
+    rounds = len(next(iter(speed["implementations"].values()))["microseconds"][0])
+    return [speed["batch_sizes"][-1], rounds, *(float(f"{time:.1e}") for time in best)]
+
+
+def decision_regions(case):
+    epochs = representative_epochs(case.recording, None)
+    return [len(epochs), *epochs, *(case.accuracy(epoch) for epoch in epochs)]
+
+
+def hidden_snapshots(case):
+    epochs = representative_epochs(case.recording, None)
+    layer, labels, spreads = case.depth - 1, case.recording.labels, []
+    for epoch in (epochs[0], epochs[-1]):
+        network = PlainNetwork(case.recording, epoch)
+        a = np.array([network.forward(x)[1][layer] for x in case.recording.X])
+        groups = [a[labels == label] for label in np.unique(labels)]
+        within = math.sqrt(sum(((g - g.mean(axis=0)) ** 2).sum() for g in groups) / len(a))
+        apart = np.linalg.norm(groups[0].mean(axis=0) - groups[1].mean(axis=0))
+        spreads.append(float(f"{apart / within:.1e}"))
+    return [layer, *epochs, *spreads]
+
+
+def as_in_lecture(case):
+    stated = []
+    for shown in (case.recording, *case.others):
+        start = shown.run.initialisation.to_dict()
+        stated += [case.accuracy(shown.epochs, shown), shown.run.learning_rate, shown.epochs]
+        stated += [start.get(key, 0.0) for key in ("low", "high")] + [start.get("scale", 1.0)]
+    return stated
+
+
+FACTS = {
+    "linear-collapse": line,
+    "final-sigmoid": line,
+    **{
+        kind: globals()[kind.replace("-", "_")]
+        for kind in KINDS
+        if kind.replace("-", "_") in globals()
+    },
+}
+
+
+# --- The test ------------------------------------------------------------------------------------
+
+
+def is_near(value, half, fact):
+    """Whether a number as it is written can be a fact; a count must be written exactly."""
+    if float(value).is_integer() and float(fact).is_integer():
+        return value == fact
+    return abs(value - fact) <= 1.001 * half + 1e-15
+
+
+def unexplained(words, facts, rounding):
+    """List the numbers in some texts that are none of the facts, as they are written."""
+    return [
+        written
+        for text in words
+        for value, half, written in numbers_in(text)
+        if not any(is_near(value, half, fact) for fact in facts) and not 0 < abs(value) <= rounding
+    ]
+
+
+def test_a_wrong_number_is_unexplained():
+    facts = [1000, 0.25, 4e-11]
+    assert unexplained(["1 000 samples, 0.25 and 4.0 × 10⁻¹¹."], facts, 0.0) == []
+    assert unexplained(["1 001 samples, 0.26 and 4.1 × 10⁻¹¹."], facts, 0.0) == [
+        "4.1 × 10⁻¹¹",
+        "1001",
+        "0.26",
+    ]
+
+
+def test_there_is_a_computation_for_every_kind():
+    assert sorted(FACTS) == sorted(KINDS)
+
+
+@pytest.mark.parametrize("name", sorted(CONFIGURED))
+def test_every_number_is_found_again(recording, given, light, name):
+    product = CONFIGURED[name]
+    kind = KINDS[product.kind]
+    shown = recording(product.run, **({"epochs": 6} if kind.measurements else {}))
+    others = [recording(run) for run in product.compare]
+    also = given(kind, shown, others)
+    picture = load("figures", product.kind).draw(shown, THEMES["light"], **also, **product.options)
+    options = {key: option.default for key, option in kind.options.items()} | product.options
+    facts = FACTS[product.kind](Case(product, shown, options, others, also))
+    facts, rounding = facts if isinstance(facts, tuple) else (facts, 0.0)
+    words = picture.title, picture.caption, picture.alt
+    assert unexplained(words, facts, rounding) == [], words
