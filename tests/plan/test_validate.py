@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import copy
+import datetime
 import json
 import re
 import subprocess
@@ -327,7 +328,7 @@ S = "figures/some-layers"
 
 WRONG = [
     # Keys that nobody reads, at every level.
-    ("run", {}, "run = {}: unknown key (choose runs, figures, films, own_themes, themes, formats, pages, folder; did you mean runs?)"),
+    ("run", {}, "run = {}: unknown key (choose runs, figures, films, own_themes, themes, formats, pages, folder, course; did you mean runs?)"),
     ("runs/circles/epoch", 3, f"runs.circles.epoch = 3: unknown key (choose {RUN_KEYS}; did you mean epochs?)"),
     ("runs/circles/Learning-Rate", 1, f"runs.circles.Learning-Rate = 1: unknown key (choose {RUN_KEYS}; did you mean learning_rate?)"),
     ("runs/circles/zzz", 3, f"runs.circles.zzz = 3: unknown key (choose {RUN_KEYS})"),
@@ -517,7 +518,7 @@ def test_these_are_wrong(path, value, message):
         ({}, "runs: is missing"),
         (
             {1: 2},
-            "1 = 2: unknown key (choose runs, figures, films, own_themes, themes, formats, pages, folder)",
+            "1 = 2: unknown key (choose runs, figures, films, own_themes, themes, formats, pages, folder, course)",
         ),
     ],
 )
@@ -813,6 +814,29 @@ def test_a_kind_may_narrow_the_range_of_an_option(own, kind, option, value, mess
     with pytest.raises(ConfigError) as caught:
         validate(own, None)
     assert str(caught.value).endswith(f"figures.x.{option} = {value}: {message}")
+
+
+def test_a_course_has_a_title_an_author_and_a_date(own):
+    assert validate(own, None).course == {}
+    own["course"] = {"title": "Nets", "date": datetime.date(2027, 5, 1)}
+    assert validate(own, None).course == {"title": "Nets", "date": "2027-05-01"}
+
+
+@pytest.mark.parametrize(
+    ("course", "message"),
+    [
+        (
+            {"titel": "x"},
+            "course.titel = 'x': unknown key (choose title, author, date; did you mean title?)",
+        ),
+        ({"author": 3}, "course.author = 3: must be a line of text"),
+    ],
+)
+def test_a_course_is_checked(own, course, message):
+    own["course"] = course
+    with pytest.raises(ConfigError) as caught:
+        validate(own, None)
+    assert str(caught.value).endswith(message)
 
 
 def test_our_own_configuration_explains_every_key():

@@ -100,7 +100,7 @@ def list_anew(products: Path, **words: str) -> None:
     ]
     themes, runs = {"light": {"is_dark": False}}, {"circles": {"epochs": 3}}
     write_manifest(
-        products / "manifest.json", listed, themes, runs, [], products.parent / "captions"
+        products / "manifest.json", listed, themes, runs, [], products.parent / "captions", {}
     )
 
 

@@ -16,6 +16,7 @@ from hiddenreel.publish.products.manifest import Listed, length_of, pixels_of, w
 from hiddenreel.publish.video.encode import encode
 
 RUNS = {"circles": {"epochs": 3}}
+COURSE = {"title": "Nets"}
 THEMES = {"light": {"is_dark": False}, "dark": {"is_dark": True}}
 
 
@@ -62,7 +63,7 @@ def listed(tmp_path) -> dict:
     )
     output = tmp_path / "figures" / "manifest.json"
     sections = ["Forward direction", "Training and checking"]
-    write_manifest(output, [a_product()], THEMES, RUNS, sections, captions)
+    write_manifest(output, [a_product()], THEMES, RUNS, sections, captions, COURSE)
     return json.loads(output.read_text(encoding="utf-8"))
 
 
@@ -75,6 +76,7 @@ def test_every_product_is_listed_once_with_a_version_in_every_theme(listed):
     assert (first["section"], first["summary"]) == ("Training and checking", "a curve")
     assert [version["sources"] for version in first["versions"].values()] == ["1", "2"]
     assert (listed["runs"], listed["themes"]) == (RUNS, THEMES)
+    assert listed["course"] == COURSE
 
 
 def test_sections_are_in_the_lectures_order_and_only_those_in_use(tmp_path):
@@ -86,7 +88,7 @@ def test_sections_are_in_the_lectures_order_and_only_those_in_use(tmp_path):
         captions.write_text(json.dumps({"title": "t", "caption": "c", "alt": "a"}))
     output = tmp_path / "figures" / "manifest.json"
     known = ["Forward direction", "Training and checking", "Films"]
-    write_manifest(output, products, {"light": {}}, RUNS, known, tmp_path / "captions")
+    write_manifest(output, products, {"light": {}}, RUNS, known, tmp_path / "captions", COURSE)
     assert json.loads(output.read_text())["sections"] == [
         "Forward direction",
         "Films",
