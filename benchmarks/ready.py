@@ -63,7 +63,7 @@ def kept(frames: RenderPool, folder: Path, name: str) -> Path:
     with open(path, "wb") as file:
         for frame in frames.frames():
             file.write(frame.planes.data)
-    chapters = json.dumps(listed(frames.camera.film.chapters, frames.frames_per_second))
+    chapters = json.dumps(listed(frames.renderer.film.chapters, frames.frames_per_second))
     path.with_suffix(".json").write_text(chapters, encoding="utf-8")
     return path
 

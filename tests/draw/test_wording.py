@@ -11,10 +11,10 @@ from hiddenreel.draw.wording import (
     article,
     counted,
     data_name,
-    knob_name,
-    knob_value,
     network_name,
     outcome,
+    setting_name,
+    setting_value,
 )
 from hiddenreel.learn.data import DATASETS
 
@@ -97,4 +97,4 @@ def test_how_a_training_ends_is_said_by_its_accuracy(accuracy, expected):
     ],
 )
 def test_knobs_and_their_values_are_said_in_words(knob, value, expected):
-    assert (knob_name(knob), knob_value(value)) == expected
+    assert (setting_name(knob), setting_value(value)) == expected

@@ -137,16 +137,6 @@ def test_samples_in_one_place_are_on_one_side():
 # --- decision-regions and hidden-snapshots -------------------------------------------------------
 
 
-@pytest.mark.parametrize("run", ["circles", "one-epoch", "two-epochs", "dead", "many-epochs"])
-def test_the_representative_epochs_follow_from_the_movement(recording, run):
-    shown = recording(run)
-    chosen = representative_epochs(shown, None)
-    assert chosen[0] == 0 and chosen[-1] == shown.epochs
-    assert chosen == sorted(set(chosen))
-    assert len(chosen) == min(6, shown.epochs + 1)
-    assert representative_epochs(shown, (1, 0, 1)) == [0, 1]
-
-
 def test_regions_and_snapshots_show_the_same_six_epochs(picture, recording):
     shown = recording("circles")
     chosen = representative_epochs(shown, None)

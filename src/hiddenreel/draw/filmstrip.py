@@ -1,10 +1,10 @@
-"""A film for print: its start and its chapters side by side, in the width of a page of text.
+"""A film in print: its start and its chapters side by side, as wide as the text of a page.
 
-No strip is higher than such a page. Where the panels would be, there are more beside each other or all
-are smaller; of whole sheets there are fewer.
+No filmstrip is higher than a page. If the panels would be, more of them stand side by side or all are
+smaller; of whole sheets fewer are shown.
 
-All is drawn as large as on a slide and then made smaller, lines and letters with it, so that panels
-look as they do in the film, and the smallest words still have eight points.
+Everything is drawn as large as on a slide and then shrunk, lines and letters too, so that panels look
+as they do in the film and the smallest letters still have eight points.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import Collection, PathCollection
 from matplotlib.figure import Figure
@@ -21,32 +23,33 @@ from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
+from hiddenreel.draw.film.chapters import Chapter
 from hiddenreel.draw.film.film import Film, Moment, Panel
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.paint.artists import HALO
 from hiddenreel.draw.panels.titles import Heading, Title
-from hiddenreel.draw.slide import typeset
+from hiddenreel.draw.slide import font_size, typeset
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, Theme
 
-# What fits between the margins of A4 and of Letter, in.
+# Space between the margins of both A4 and Letter, in.
 PRINT_INCHES, PRINT_HEIGHT = 6.5, 9.0
 SHRUNK = PRINT_INCHES / PAGE_INCHES[0]
-# On the page before it is made smaller, in: room for the names of rows, between panels, at the edges;
-# a line of words.
+# Before shrinking, in: space for the names of rows, between panels and at the edges; a line of text.
 NAMES, GAP, EDGE, LINE = 0.55, 0.22, 0.1, 0.33
-# The highest page before it is made smaller, in.
+# The greatest height before shrinking, in.
 HIGHEST = PRINT_HEIGHT / SHRUNK
-# Panels beside each other, where there is a row of them only.
+# Panels side by side at least, if there is only one row of panels for each frame.
 COLUMNS = 3
+# A line with more markers than this is rasterised; values that stand for no marker.
 FEW, NO_MARKER = 50, (None, "None", "none", "", " ")
-# How wide a letter is on average, in heights of type.
+# Average width of a letter, in font sizes.
 LETTER = 0.49
 
 
 def filmstrip(film: Film, theme: Theme) -> Figure:
     """Draw a film's start and chapters for print. Call it inside ``theme.applied()``.
 
-    The panels under `Film.strip` are shown, a row each; of a film that has none the whole sheet.
+    It shows the panels of `Film.strip`, one row for each, or whole sheets if there are none.
     """
     figure = _rows(film, theme) if film.strip else _sheets(film, theme)
     shrink(figure, SHRUNK)
@@ -54,9 +57,9 @@ def filmstrip(film: Film, theme: Theme) -> Figure:
 
 
 def frames_shown(film: Film) -> list[int]:
-    """List the frames of a strip of panels: the film's first, and its chapters.
+    """List the frames of a strip of panels: the film's first, and the last of each chapter.
 
-    Where no epoch passes the first would only show what the others start from.
+    If the whole film shows one epoch, the first frame would add nothing and is left out.
     """
     chapters = [chapter.frame for chapter in film.chapters]
     return chapters if _at_one_epoch(film) else [0, *chapters]
@@ -67,98 +70,99 @@ def _at_one_epoch(film: Film) -> bool:
 
 
 def texts_at(film: Film, frame: int) -> tuple[str, str]:
-    """Return the words above and below one of those frames: its epoch or scene, and what happens."""
+    """Return the texts above and below a frame of the strip: its epoch or scene, and what happens."""
     chapter = next((chapter for chapter in film.chapters if chapter.frame == frame), None)
     if chapter is None:
         now = film.moment(frame)
-        told = f"Untrained: loss {number(now.loss)}, accuracy {percent(now.accuracy)}."
+        below = f"Untrained: loss {number(now.loss)}, accuracy {percent(now.accuracy)}."
         if film.others:
-            told = "Untrained: all are one and the same network."
-        return f"epoch {now.epoch:.0f}", told
+            below = "Untrained: all are one and the same network."
+        return f"epoch {now.epoch:.0f}", below
     above = chapter.title if _at_one_epoch(film) else f"epoch {chapter.epoch:.0f}"
-    said_above = f"{above[:1].upper()}{above[1:]}: "
-    told = chapter.sentence
-    if len(chapter.cues) == 1 and told.startswith(said_above):
-        told = told.removeprefix(said_above)
-        told = told[:1].upper() + told[1:]
-    return above, told
+    repeated = f"{above[:1].upper()}{above[1:]}: "
+    below = chapter.sentence
+    if len(chapter.cues) == 1 and below.startswith(repeated):
+        below = below.removeprefix(repeated)
+        below = below[:1].upper() + below[1:]
+    return above, below
 
 
-# --- Panels, a row each, a column for each chapter ----------------------------------------------------
+# --- Panels: a row for each, a column for each chapter -------------------------------------------
 
 
 @dataclass(frozen=True)
 class StripLayout:
-    """Where the panels of a strip are, in.
+    """The positions of a strip's panels, in. Frames that stand side by side form a band.
 
     Attributes
     ----------
     columns : int
-        Beside each other; where there are more frames they go on below.
+        Frames in a band.
     step : float
-        From a panel to the next one on its right.
+        From a panel's left edge to the next one's.
     width, height : float
         Of a panel.
-    told : list of list of str
-        The lines below each frame.
+    lines : list of list of str
+        The lines of text below each frame.
     rows : int
-        Panels of a frame below each other.
+        Panels of a frame, one below the other.
     spare : float
-        Room that a band has besides its panels and the lines below.
+        Height of a band besides its panels and the text below.
     """
 
     columns: int
     step: float
     width: float
     height: float
-    told: list[list[str]]
+    lines: list[list[str]]
     rows: int
     spare: float
 
     @property
     def bands(self) -> list[range]:
-        """The frames beside each other, by their place among all."""
-        count = len(self.told)
+        """The frames of each band, by their index."""
+        count = len(self.lines)
         return [range(n, min(n + self.columns, count)) for n in range(0, count, self.columns)]
 
     @property
     def panels(self) -> float:
-        """How high a band is without the lines below."""
+        """Height of a band without the text below, in."""
         return self.rows * (self.height + GAP) + self.spare
 
     def below(self, band: range) -> float:
-        """How high the lines below a band are."""
-        return LINE * (max(len(self.told[place]) for place in band) + 0.6)
+        """Return the height of the text below a band, in."""
+        return LINE * (max(len(self.lines[place]) for place in band) + 0.6)
 
     @property
     def whole(self) -> float:
-        """How high all is."""
+        """Height of the strip, in."""
         return 2 * EDGE + sum(self.panels + self.below(band) for band in self.bands)
 
 
 def laid_out(rows: int, aspect: float, sentences: Sequence[str]) -> StripLayout:
-    """Choose how many frames stand beside each other and how large their panels are.
+    """Choose how many frames stand side by side and how large their panels are.
 
     Parameters
     ----------
     rows : int
-        Panels of a frame. A single one may go on below; several have all frames beside each other.
+        Panels of a frame. If there is one, frames may continue in a band below; if there are several,
+        all frames stand side by side.
     aspect : float
-        Height of a panel as a share of its width.
+        Height of a panel divided by its width.
     sentences : sequence of str
-        What is said below each frame.
+        The text below each frame.
     """
     count, wrapped = len(sentences), rows == 1
     tried = range(min(COLUMNS, count), count + 1) if wrapped else (count,)
-    # A large panel may have a note below.
+    # A large panel may have a note below it.
     spare = LINE * (2.2 if wrapped else 1.5)
     for columns in tried:
         step = (PAGE_INCHES[0] - NAMES - 2 * EDGE + GAP) / columns
         letters = int((step - GAP) * 72 / (LETTER * SMALL))
-        # A number keeps its unit.
-        told = [textwrap.wrap(said.replace(" %", "\u00a0%"), letters) for said in sentences]
+        # A number stays on one line with its percent sign.
+        lines = [textwrap.wrap(text.replace(" %", "\u00a0%"), letters) for text in sentences]
         width = step - GAP
-        grid = StripLayout(columns, step, width, width * aspect, told, rows, spare)
+        grid = StripLayout(columns, step, width, width * aspect, lines, rows, spare)
         if grid.whole <= HIGHEST:
             return grid
     over = (grid.whole - HIGHEST) / (rows * len(grid.bands))
@@ -168,14 +172,14 @@ def laid_out(rows: int, aspect: float, sentences: Sequence[str]) -> StripLayout:
 
 def _rows(film: Film, theme: Theme) -> Figure:
     frames = frames_shown(film)
-    words = [texts_at(film, frame) for frame in frames]
-    grid = laid_out(len(film.strip), film.strip_aspect, [told for _, told in words])
+    texts = [texts_at(film, frame) for frame in frames]
+    grid = laid_out(len(film.strip), film.strip_aspect, [below for _, below in texts])
     figure = _page(grid.whole)
     top = grid.whole - EDGE
     for band in grid.bands:
         for place, column in enumerate(band):
             left = EDGE + NAMES + place * grid.step
-            _write(figure, left, top - 0.5 * LINE, words[column][0], LABEL, weight="semibold")
+            _write(figure, left, top - 0.5 * LINE, texts[column][0], LABEL, weight="semibold")
             moment = film.moment(frames[column])
             for row, (name, panel) in enumerate(film.strip):
                 bottom = top - 1.5 * LINE - (row + 1) * (grid.height + GAP) + GAP
@@ -187,14 +191,14 @@ def _rows(film: Film, theme: Theme) -> Figure:
                         "\n".join(textwrap.wrap(name, letters)), SMALL,
                         rotation=90, va="center", ha="center", linespacing=1.0,
                     )  # fmt: skip
-            for line, text in enumerate(grid.told[column]):
+            for line, text in enumerate(grid.lines[column]):
                 _write(figure, left, top - grid.panels - (line + 0.5) * LINE, text, SMALL)
         top -= grid.panels + grid.below(band)
     return figure
 
 
 def _draw(figure: Figure, theme: Theme, panel: Panel, box: Sequence[float], moment: Moment) -> None:
-    """Draw a panel without what the strip itself says: its heading, and its axes, the same in all."""
+    """Draw a panel without its heading, which the strip shows, and without labels on its axes."""
     axes = figure.add_axes(_share(figure, box))
     panel.draw(axes, theme).show(moment)
     axes.set(title="", xlabel="", ylabel="", xticks=[], yticks=[])
@@ -202,11 +206,13 @@ def _draw(figure: Figure, theme: Theme, panel: Panel, box: Sequence[float], mome
 
 
 def _rasterise_points(axes: Axes) -> None:
-    """Turn markers, of which there may be thousands, into pixels: the file would hold each of them."""
-    for artist in [*axes.collections, *axes.lines]:
-        marked = isinstance(artist, Line2D) and artist.get_marker() not in NO_MARKER
-        if isinstance(artist, PathCollection) or (marked and len(artist.get_xdata()) > FEW):
-            artist.set_rasterized(True)
+    """Rasterise markers, of which there may be thousands: the file would hold each of them."""
+    for line in axes.lines:
+        if line.get_marker() not in NO_MARKER and len(np.asarray(line.get_xydata())) > FEW:
+            line.set_rasterized(True)
+    for collection in axes.collections:
+        if isinstance(collection, PathCollection):
+            collection.set_rasterized(True)
 
 
 # --- Whole sheets, one below the other ---------------------------------------------------------------
@@ -239,8 +245,8 @@ def _sheets(film: Film, theme: Theme) -> Figure:
     return figure
 
 
-def _some(chapters: Sequence, most: int) -> list:
-    """Choose so many at most, the last and if there can be two the first among them."""
+def _some(chapters: Sequence[Chapter], most: int) -> list[Chapter]:
+    """Pick at most this many chapters: always the last, and the first if there is room for two."""
     if len(chapters) <= most:
         return list(chapters)
     if most == 1:
@@ -257,29 +263,28 @@ def _page(height: float) -> Figure:
     return Figure(figsize=(PAGE_INCHES[0], height))
 
 
-def _share(figure: Figure, box: Sequence[float]) -> tuple[float, ...]:
-    """Return a box in inches as shares of the page."""
+def _share(figure: Figure, box: Sequence[float]) -> tuple[float, float, float, float]:
+    """Convert a box from inches to shares of the figure."""
     wide, high = figure.get_size_inches()
     left, bottom, width, height = box
     return left / wide, bottom / high, width / wide, height / high
 
 
-def _write(figure: Figure, x: float, y: float, text: str, size: float, **style: object) -> None:
+def _write(figure: Figure, x: float, y: float, text: str, size: float, **style: Any) -> None:
     wide, high = figure.get_size_inches()
     style = {"va": "center", "ha": "left", **style}
     figure.text(x / wide, y / high, typeset(text), fontsize=size, **style)
 
 
 def shrink(figure: Figure, share: float) -> None:
-    """Make a figure smaller with all that is in it: letters, lines and markers."""
-    figure.set_size_inches(*(share * side for side in figure.get_size_inches()))
+    """Shrink a figure and all that is on it: letters, lines and markers."""
+    width, height = figure.get_size_inches()
+    figure.set_size_inches(share * width, share * height)
     for artist in figure.findobj():
         if isinstance(artist, Text):
-            artist.set_fontsize(share * artist.get_fontsize())
+            artist.set_fontsize(share * font_size(artist))
             if artist.get_path_effects():
-                halo = withStroke(
-                    linewidth=2 * HALO * share, foreground=artist.figure.get_facecolor()
-                )
+                halo = withStroke(linewidth=2 * HALO * share, foreground=figure.get_facecolor())
                 artist.set_path_effects([halo])
         elif isinstance(artist, Line2D):
             artist.set_linewidth(share * artist.get_linewidth())
@@ -288,8 +293,8 @@ def shrink(figure: Figure, share: float) -> None:
         elif isinstance(artist, Patch):
             artist.set_linewidth(share * artist.get_linewidth())
         elif isinstance(artist, Collection):
-            artist.set_linewidth([share * width for width in artist.get_linewidth()])
-            if hasattr(artist, "get_sizes") and len(artist.get_sizes()):
+            artist.set_linewidth([share * width for width in np.atleast_1d(artist.get_linewidth())])
+            if isinstance(artist, PathCollection) and len(artist.get_sizes()):
                 artist.set_sizes(share**2 * artist.get_sizes(), figure.dpi)
     for axes in figure.axes:
         for axis in (axes.xaxis, axes.yaxis):

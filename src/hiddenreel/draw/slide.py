@@ -1,12 +1,14 @@
-"""The sheet that all figures share: 16:9, the same margins, a sentence at the top."""
+"""The slide that all figures share: 16:9, the same margins, one sentence at the top."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -16,28 +18,28 @@ from hiddenreel.draw.numbers import RAISED_DIGITS, plain
 from hiddenreel.draw.theme.fonts import require_glyphs
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, Theme, applied_theme
 
-# Margins as shares of the page; every figure keeps to them, so that slides do not jump.
+# Margins as shares of the slide. Every figure keeps them, so nothing jumps between slides.
 LEFT, RIGHT, BOTTOM, TOP = 0.07, 0.965, 0.125, 0.82
 TITLE_AT = (0.035, 0.945)
-# Distance between the baselines of direct labels, in heights of their type.
+# Distance between the baselines of direct labels, in font sizes.
 LINE_SPACING = 1.25
-# What ticks may be multiples of, but for powers of ten.
+# Ticks are multiples of these times a power of ten.
 ROUND = (1, 2, 5, 10)
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure and what it says in words; each number in them was measured on the recording.
+    """A figure and its words; each number in them was measured on the recording.
 
     Attributes
     ----------
     figure : Figure
     title : str
-        The message, one sentence; also drawn at the top.
+        The message in one sentence; it is also drawn at the top.
     caption : str
-        One sentence for below the figure.
+        The sentence below the figure.
     alt : str
-        What a reader who cannot see it needs, at most 150 characters.
+        What the figure shows, for readers who cannot see it; at most 150 characters.
     """
 
     figure: Figure
@@ -62,18 +64,18 @@ def new_slide(title: str) -> Figure:
 
 
 def set_title(line: Text, theme: Theme, left: float, right: float) -> None:
-    """Set a text as the theme sets titles, smaller where it would leave its room.
+    """Style a text as a title of the theme, and shrink it if it is too wide.
 
     Parameters
     ----------
     left, right : float
-        Between which shares of the page's width it may be.
+        Where it may begin and must end, as shares of the slide's width.
     """
-    style, page = theme.title, line.get_figure().bbox
+    style, page = theme.title, figure_of(line).bbox
     line.set(color=theme.title_colour, weight=style.weight, fontsize=style.size)
     fit(line, (right - left) * page.width)
     if style.align == "centre":
-        # In the middle of the page, or as near as its room lets it.
+        # In the middle of the slide, or as near to it as the text fits.
         half = min(line.get_window_extent().width / page.width, right - left) / 2
         middle = float(np.clip(0.5, left + half, right - half))
         place = line.get_transform().inverted().transform((middle * page.width, 0.0))
@@ -81,16 +83,34 @@ def set_title(line: Text, theme: Theme, left: float, right: float) -> None:
 
 
 def fit(text: Text, room: float) -> None:
-    """Set a text smaller until it fits into so many pixels, or is as small as any may be."""
-    while (wide := text.get_window_extent().width) > room and text.get_fontsize() > SMALL:
-        # Letters are as wide as whole pixels: a little less than what their width asks for.
-        text.set_fontsize(max(0.995 * text.get_fontsize() * room / wide, SMALL))
+    """Shrink a text to a width, px, but not below the smallest font size."""
+    while (wide := text.get_window_extent().width) > room and font_size(text) > SMALL:
+        # Letters have widths of whole pixels, so the size must shrink a little more than the width.
+        text.set_fontsize(max(0.995 * font_size(text) * room / wide, SMALL))
+
+
+def figure_of(artist: Artist) -> Figure:
+    """Return the figure that an artist is on."""
+    figure = artist.get_figure(root=True)
+    assert figure is not None, f"{artist} is on no figure"
+    return figure
+
+
+def font_size(text: Text) -> float:
+    """Return a text's font size, pt."""
+    return float(text.get_fontsize())
 
 
 def panel_row(
     figure: Figure, count: int, *, gap: float = 0.07, right: float = RIGHT, share_y: bool = False
 ) -> list[Axes]:
-    """Add `count` equally wide axes side by side, `gap` of the page's width apart."""
+    """Add equally wide axes side by side, from the left margin to `right`.
+
+    Parameters
+    ----------
+    gap, right : float
+        As shares of the slide's width.
+    """
     width = (right - LEFT - gap * (count - 1)) / count
     axes: list[Axes] = []
     for column in range(count):
@@ -100,20 +120,24 @@ def panel_row(
 
 
 def few_ticks(axes: Axes, x: int = 5, y: int = 5, whole: bool = False) -> None:
-    """Keep about `x` and `y` ticks, at round numbers; along x at whole ones where things are counted."""
+    """Keep about `x` and `y` ticks at round numbers; if `whole`, those along x at whole numbers."""
     axes.xaxis.set_major_locator(MaxNLocator(x, steps=ROUND, integer=whole))
     axes.yaxis.set_major_locator(MaxNLocator(y, steps=ROUND))
 
 
-def faint_grid(axes: Axes, theme: Theme, axis: str = "both") -> None:
-    """Lay a grid that is felt rather than seen."""
+def faint_grid(axes: Axes, theme: Theme, axis: Literal["both", "x", "y"] = "both") -> None:
+    """Draw a faint grid."""
     axes.grid(True, axis=axis, color=theme.faint)
 
 
 def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]]) -> None:
-    """Write (value, text, colour) beside the right edge, each at its value or as near as fits.
+    """Write labels beside the right edge, each at its value or as near as the others allow.
 
     Call it when the limits of the axes are final.
+
+    Parameters
+    ----------
+    labels : sequence of (value, text, colour)
     """
     height = axes.get_window_extent().height
     apart = LINE_SPACING * LABEL * axes.figure.dpi / 72 / height
@@ -126,11 +150,11 @@ def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]]) -> None:
 
 
 def spread(wanted: Sequence[float], apart: float) -> np.ndarray:
-    """Move values as little as needed so that they lie at least `apart` from each other."""
+    """Move values by the least squares so that they lie at least `apart` from each other, (n,)."""
     order = np.argsort(wanted, kind="stable")
     steps = apart * np.arange(len(order))
-    # Values that must rise by `apart` are, less those rises, values that must not fall: pool
-    # neighbours that do until none is left.
+    # Isotonic regression: after `steps` are subtracted, values must not fall. Neighbours that do are
+    # pooled and get their mean, until none is left.
     pools: list[list[float]] = []
     for value in np.asarray(wanted, float)[order] - steps:
         pools.append([value])
@@ -142,7 +166,7 @@ def spread(wanted: Sequence[float], apart: float) -> np.ndarray:
 
 
 def typeset(text: str, style: str = "rm") -> str:
-    """Set powers of ten as mathematics: the typeface has no raised minus sign."""
+    """Turn powers of ten into mathematics, because the typeface has no raised minus sign."""
     return re.sub(
         f"10([{RAISED_DIGITS}]+)",
         lambda found: f"$\\math{style}{{10^{{{plain(found[1])}}}}}$",

@@ -1,4 +1,4 @@
-"""The targets of a set with one input, laid out as x against y."""
+"""The targets of a dataset with one input, drawn as y against x."""
 
 from __future__ import annotations
 
@@ -11,16 +11,24 @@ from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.record.recording import Recording
 
 MARKER = 7.0
-# Room around the samples and the answers, as shares of their ranges.
+# Margins around the samples and the outputs, as shares of their ranges.
 ROOM_X, ROOM_Y = 0.03, 0.15
 
 
 def targets_and_answers(
     axes: Axes, recording: Recording, theme: Theme, *values: np.ndarray
 ) -> np.ndarray:
-    """Lay out x against y: the targets of a set with one input; `values` are to be seen too.
+    """Draw the targets of a dataset with one input, with axes wide enough for other values too.
 
-    Returns the limits of x, (2,).
+    Parameters
+    ----------
+    values : arrays of any shape
+        Outputs that must also fit within the limits of y.
+
+    Returns
+    -------
+    array (2,)
+        The limits of x.
     """
     x, y = recording.X[:, 0], recording.Y[:, 0]
     low, high = min(y.min(), *map(np.min, values)), max(y.max(), *map(np.max, values))

@@ -1,4 +1,4 @@
-"""Names a recording's network and data in words, for titles and captions."""
+"""Networks, data and results of a recording in words, for titles and captions."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ DATA = {
     "digits": "{number} digits",
     "step": "negative and positive numbers",
 }
-# The share of the training samples that is put right by a network of which we say that it has learned.
+# A network whose accuracy reaches this has learned.
 LEARNED = 0.95
-# What a knob is called where its own name, spaced, does not say it.
-KNOBS = {
+# Names of settings for which the key in the configuration, with spaces, is not good enough.
+SETTINGS = {
     "hidden": "hidden activation",
     "output": "output activation",
     "shuffle": "shuffling",
@@ -25,13 +25,13 @@ KNOBS = {
 }
 
 
-def knob_name(knob: str) -> str:
+def setting_name(setting: str) -> str:
     """Name a setting of a run in words: its last part, as in "noise" for ``dataset.noise``."""
-    return KNOBS.get(knob, knob.rpartition(".")[2].replace("_", " "))
+    return SETTINGS.get(setting, setting.rpartition(".")[2].replace("_", " "))
 
 
-def knob_value(value: object) -> str:
-    """Write a value that a setting has."""
+def setting_value(value: object) -> str:
+    """Write the value of a setting."""
     if isinstance(value, bool):
         return "on" if value else "off"
     return number(value) if isinstance(value, (int, float)) else str(value)
@@ -43,13 +43,13 @@ def network_name(recording: Recording) -> str:
 
 
 def article(recording: Recording) -> str:
-    """Return the article that fits `network_name` when read aloud."""
+    """Return the indefinite article for `network_name`, as it is read aloud."""
     first = str(recording.sizes[0])
     return "An" if first[0] == "8" or first in ("11", "18") else "A"
 
 
 def data_name(recording: Recording) -> str:
-    """Name what is to be told apart, as in "two circles"."""
+    """Name the data, as in "two circles"."""
     words = DATA.get(recording.run.dataset.name, "{number} classes")
     classes = recording.classes
     counted = NUMBERS[classes] if classes < len(NUMBERS) else str(classes)
@@ -57,7 +57,7 @@ def data_name(recording: Recording) -> str:
 
 
 def outcome(recording: Recording) -> str:
-    """Say how a training ends: it ``learns``, ``begins`` to learn, or ``fails``."""
+    """Judge how a training ends: "learns", "begins" to learn, or "fails"."""
     first, last = recording.accuracy[[0, -1]]
     if last >= LEARNED:
         return "learns"
@@ -65,12 +65,12 @@ def outcome(recording: Recording) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """Write a count and its noun, plural where it must be."""
+    """Write a count and its noun in the singular or plural."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}".replace(",", " ")
 
 
 def cost_words(recording: Recording) -> str:
-    """Name the cost by its formula; the lecture has one for a neuron a layer, and one for many."""
+    """Name the cost by its formula, in the lecture's form for one output or for several."""
     return {
         "squared-error": "(a − y)²" if recording.sizes[-1] == 1 else "‖a − y‖²",
         "half-squared-error": "½ ‖a − y‖²",
@@ -79,5 +79,5 @@ def cost_words(recording: Recording) -> str:
 
 
 def signed(value: float, text: str) -> str:
-    """Put the sign of a second summand before the text of its size, as in "− 0.2"."""
+    """Write the sign of a summand before its size, as in "− 0.2"."""
     return f"− {text}" if value < 0 else f"+ {text}"

@@ -27,7 +27,14 @@ from hiddenreel.draw.panels.hidden import calm_walk, heading, hidden_panel
 from hiddenreel.draw.panels.inputs import input_panel
 from hiddenreel.draw.panels.titles import TITLE_BOX, Title
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
-from hiddenreel.draw.wording import NUMBERS, counted, data_name, knob_name, knob_value, network_name
+from hiddenreel.draw.wording import (
+    NUMBERS,
+    counted,
+    data_name,
+    network_name,
+    setting_name,
+    setting_value,
+)
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.run import varied_settings
 from hiddenreel.record.recording import Recording
@@ -72,8 +79,8 @@ def film(
     require_one_start(recordings)
     shown = layer or recording.hidden_layers[-1]
     knob, values = one_knob(recordings)
-    names = [knob_value(value) for value in values]
-    full = [f"{knob_name(knob)} {name}" for name in names]
+    names = [setting_value(value) for value in values]
+    full = [f"{setting_name(knob)} {name}" for name in names]
     moments = comparison_moments(recordings, full)
     epochs = [epoch for *_, epoch in moments]
     timeline = training_timeline(recording, seconds, between_epochs, epochs, others)
@@ -218,7 +225,7 @@ LONGEST_ALT = 150
 
 def _title(recordings: tuple[Recording, ...], knob: str, names: list[str]) -> str:
     ends = [percent(recording.accuracy[-1]) for recording in recordings]
-    said, during = knob_name(knob).capitalize(), _during(recordings)
+    said, during = setting_name(knob).capitalize(), _during(recordings)
     if len(recordings) > 2:
         shares = ", ".join(end.removesuffix(" %") for end in ends)
         title = f"{said} {', '.join(names)} ends with {shares} % right"
@@ -250,7 +257,7 @@ def _caption(recordings: tuple[Recording, ...], layer: int, knob: str, names: li
     return (
         f"{many} {network_name(first)} networks learn to tell {data_name(first)} apart, from the same "
         f"start: all weights and biases are equal bit for bit at epoch 0, and only the "
-        f"{knob_name(knob)} differs; {heading(first, layer).lower()} and what each answers: {losses}."
+        f"{setting_name(knob)} differs; {heading(first, layer).lower()} and what each answers: {losses}."
     )
 
 
@@ -264,7 +271,7 @@ def _rests(recording: Recording, recordings: tuple[Recording, ...]) -> str:
 def _alt(recordings: tuple[Recording, ...], knob: str, names: list[str]) -> str:
     ends = [percent(recording.accuracy[-1]) for recording in recordings]
     parted = f"Hidden layers of {NUMBERS[len(recordings)]} networks part ways from one start"
-    told = f"{parted}: {knob_name(knob)} {_or(names)} ends with {_or(ends)} right."
+    told = f"{parted}: {setting_name(knob)} {_or(names)} ends with {_or(ends)} right."
     return told if len(told) <= LONGEST_ALT else f"{parted}: {_or(ends)} end right."
 
 

@@ -73,7 +73,7 @@ def test_words_are_those_of_the_moments(recording, light):
         ("separable", "Epoch 80: one plane can now part the classes in hidden layer 2."),
         (
             "best accuracy",
-            "Epoch 90: the accuracy is at its best, 99.9 % of the held-out samples.",
+            "Epoch 90: the accuracy is at its best, 99.99 % of the held-out samples.",
         ),
     ]
 

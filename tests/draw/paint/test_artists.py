@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from matplotlib.colors import ListedColormap, to_rgb
-from matplotlib.figure import Figure
 
 from hiddenreel.draw.paint.artists import (
     PaintedArtist,
@@ -17,37 +16,7 @@ from hiddenreel.draw.paint.artists import (
     stretched,
 )
 from hiddenreel.draw.paint.framebuffer import FrameBuffer
-from hiddenreel.draw.paint.points import Cloud, interleaved
-from hiddenreel.draw.theme.theme import FRAME_DPI, THEMES
-
-
-@pytest.fixture(autouse=True)
-def theme():
-    with THEMES["light"].applied():
-        yield THEMES["light"]
-
-
-@pytest.fixture
-def axes():
-    made = Figure(figsize=(3, 2), dpi=FRAME_DPI).add_axes((0.1, 0.1, 0.8, 0.8))
-    made.set(xlim=(0, 1), ylim=(0, 1))
-    made.set_axis_off()
-    return made
-
-
-def two_faces(part, axes, show=lambda: None):
-    """Show something as an artist, then painted; return both pictures, and the empty ground."""
-    part.artist.set_animated(True)
-    canvas = FrameBuffer(axes.figure)
-    ground = canvas.pixels[..., :3].astype(int)
-    show()
-    part.artist.draw(canvas.renderer)
-    drawn = canvas.pixels[..., :3].astype(int)
-    canvas.restore()
-    part.prepare(canvas)
-    show()
-    part.paint(canvas)
-    return drawn, canvas.pixels[..., :3].astype(int), ground
+from hiddenreel.draw.paint.points import Cloud
 
 
 def test_all_parts_are_parts(axes, theme):
@@ -78,7 +47,7 @@ def test_a_map_is_interpolated_between_the_middles_of_its_squares():
 
 
 @pytest.mark.parametrize("coloured", [False, True])
-def test_a_map_is_painted_as_matplotlib_draws_it(axes, theme, coloured):
+def test_a_map_is_painted_as_matplotlib_draws_it(axes, theme, coloured, two_faces):
     field = PaintedMap(axes, (0, 1, 0, 1), theme.regions)
     x, y = np.meshgrid(np.linspace(-1, 1, 40), np.linspace(-1, 1, 40))
     values = 1 / (1 + np.exp(-6 * (x + y**2 - 0.4)))
@@ -91,7 +60,7 @@ def test_a_map_is_painted_as_matplotlib_draws_it(axes, theme, coloured):
     assert np.abs(drawn - painted)[inside].mean() < 1.5
 
 
-def test_a_map_keeps_to_its_rectangle_and_its_first_row_is_the_lowest(axes):
+def test_a_map_keeps_to_its_rectangle_and_its_first_row_is_the_lowest(axes, two_faces):
     field = PaintedMap(axes, (0.25, 0.5, 0.0, 1.0), ListedColormap(["#000000", "#ff0000"]))
     _, painted, ground = two_faces(field, axes, lambda: field.show(np.array([[0.0], [1.0]])))
     changed = (painted != ground).any(axis=2)
@@ -108,7 +77,7 @@ LINES = [np.array([(0.1, 0.2), (0.5, 0.9), (0.8, 0.3)]), np.array([(0.2, 0.1), (
 
 
 @pytest.mark.parametrize("clipped", [False, True])
-def test_lines_are_painted_as_matplotlib_draws_them(axes, theme, clipped):
+def test_lines_are_painted_as_matplotlib_draws_them(axes, theme, clipped, two_faces):
     lines = PaintedLines(axes, theme.ink, 2.0, zorder=1, clipped=clipped)
     beyond = [*LINES, np.array([(0.5, 0.5), (1.5, 0.7)])]
     drawn, painted, ground = two_faces(lines, axes, lambda: lines.show(beyond))
@@ -119,7 +88,7 @@ def test_lines_are_painted_as_matplotlib_draws_them(axes, theme, clipped):
     assert (painted[:, edge + 1 :] != ground[:, edge + 1 :]).any() is np.bool_(not clipped)
 
 
-def test_no_lines_are_no_lines(axes, theme):
+def test_no_lines_are_no_lines(axes, theme, two_faces):
     lines = PaintedLines(axes, theme.ink, 2.0, zorder=1)
     drawn, painted, ground = two_faces(lines, axes, lambda: lines.show([]))
     np.testing.assert_array_equal(drawn, ground)
@@ -132,7 +101,7 @@ def test_no_lines_are_no_lines(axes, theme):
 @pytest.mark.parametrize("words", ["0.0318", "PC 2", "− 12.5 %", "$a^2_{13}$", "Wavy", ""])
 @pytest.mark.parametrize("ha", ["left", "center", "right"])
 @pytest.mark.parametrize("va", ["baseline", "center", "top"])
-def test_words_are_painted_where_matplotlib_sets_them(axes, theme, words, ha, va):
+def test_words_are_painted_where_matplotlib_sets_them(axes, theme, words, ha, va, two_faces):
     label = PaintedText(axes.text(0.5, 0.5, words, ha=ha, va=va, fontsize=20, color=theme.C))
     drawn, painted, ground = two_faces(label, axes)
     weights = [np.abs(picture - ground).sum(axis=2) for picture in (drawn, painted)]
@@ -169,7 +138,7 @@ def test_words_glide(axes, theme):
 
 
 @pytest.mark.parametrize("words", ["4", "all", "$a_1$"])
-def test_a_halo_lies_behind_every_letter(axes, theme, words):
+def test_a_halo_lies_behind_every_letter(axes, theme, words, two_faces):
     label = PaintedText(axes.text(0.5, 0.5, words, fontsize=24, color=theme.ink), halo="#ff0000")
     drawn, haloed, ground = two_faces(label, axes)
     ink = np.round(np.array(to_rgb(theme.ink)) * 255)
@@ -190,48 +159,7 @@ def test_words_off_the_sheet_are_cut_and_nothing_else(axes):
         label.paint(canvas)
 
 
-# --- Points --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("label", [0, 1])
-@pytest.mark.parametrize("size", [2.2, 6.6, 13.0])
-def test_points_are_painted_as_matplotlib_draws_them(axes, theme, label, size):
-    cloud = Cloud(axes, theme, np.full(30, label), size)
-    places = np.random.default_rng(1).uniform(0.1, 0.9, (30, 2))
-    drawn, painted, ground = two_faces(cloud, axes, lambda: cloud.place(places))
-    for channel in range(3):
-        weights = [(ground - picture)[..., channel].sum() for picture in (drawn, painted)]
-        assert weights[1] == pytest.approx(weights[0], rel=0.04)
-    assert np.abs(drawn - painted).mean() < 0.02 * np.abs(drawn - ground).mean() + 0.6
-
-
-def test_points_that_stay_are_worked_out_once(axes, theme, monkeypatch):
-    cloud = Cloud(axes, theme, np.array([0, 1]), 6.0)
-    canvas = FrameBuffer(axes.figure)
-    cloud.prepare(canvas)
-    asked = []
-    true = cloud._sheet.stamps
-    monkeypatch.setattr(cloud._sheet, "stamps", lambda *a: asked.append(1) or true(*a))
-    cloud.place(np.array([(0.2, 0.2), (0.6, 0.6)]))
-    for _ in range(3):
-        cloud.paint(canvas)
-    assert len(asked) == 1
-    cloud.place(np.array([(0.3, 0.2), (0.6, 0.6)]))
-    cloud.paint(canvas)
-    assert len(asked) == 2
-
-
-@pytest.mark.parametrize("count", [1, 2, 7, 1000])
-def test_flat_points_are_drawn_in_a_fixed_mixed_order(count):
-    order = interleaved(count)
-    assert sorted(order) == list(range(count))
-    if count == 1000:
-        # Any stretch of a hundred holds as many of the first half as of the second, give or take.
-        first = (order < 500).reshape(10, 100).sum(axis=1)
-        assert first.min() >= 45 and first.max() <= 55
-
-
-def test_words_in_one_piece_are_set_as_matplotlib_sets_them(axes, theme):
+def test_words_in_one_piece_are_set_as_matplotlib_sets_them(axes, theme, two_faces):
     """Letters that draw nearer to one another, as A and V do, included."""
     off = {}
     for whole in (True, False):

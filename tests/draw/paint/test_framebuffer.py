@@ -28,7 +28,7 @@ def test_a_canvas_begins_with_what_never_changes(figure):
 
 def test_row_0_is_the_top_and_a_word_is_a_pixel(figure):
     canvas = FrameBuffer(figure)
-    canvas.words[2 * canvas.width + 7] = np.array([1, 2, 3, 4], np.uint8).view(np.uint32)[0]
+    canvas.pixels32[2 * canvas.width + 7] = np.array([1, 2, 3, 4], np.uint8).view(np.uint32)[0]
     np.testing.assert_array_equal(canvas.pixels[2, 7], [1, 2, 3, 4])
 
 

@@ -19,12 +19,12 @@ from hiddenreel.draw.render.pool import ROOM, RenderPool
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.video.encode import encode
 
-forks = pytest.mark.skipif(sys.platform != "linux", reason="others have one painter")
-PAINTERS = [1, 2, 3, 5]
+forks = pytest.mark.skipif(sys.platform != "linux", reason="others have one worker")
+WORKERS = [1, 2, 3, 5]
 
 
 class Fake:
-    """A camera whose pictures tell their number; `before` is called with it, in the painter."""
+    """A renderer whose frames show their number; `before` is called with it, in the worker."""
 
     size = (48, 32)
     frames_per_second = 30
@@ -55,7 +55,7 @@ def planes(crew):
 
 
 def at(number, act):
-    """Do something in the painter of one frame, before it is painted."""
+    """Do something in the worker of one frame, before it is painted."""
     return lambda now: act() if now == number else None
 
 
@@ -69,19 +69,19 @@ def nobody_left():
     assert multiprocessing.active_children() == []
 
 
-@pytest.mark.parametrize("painters", PAINTERS)
+@pytest.mark.parametrize("workers", WORKERS)
 @pytest.mark.parametrize("count", [1, 2, 4, 12])
-def test_frames_come_in_order(painters, count):
-    seen = planes(RenderPool(Fake(count), painters))
+def test_frames_come_in_order(workers, count):
+    seen = planes(RenderPool(Fake(count), workers))
     assert len(seen) == count
     for number, frame in enumerate(seen):
         np.testing.assert_array_equal(frame, Fake(count).planes(number), err_msg=str(number))
 
 
-@pytest.mark.parametrize("painters", PAINTERS)
+@pytest.mark.parametrize("workers", WORKERS)
 @pytest.mark.parametrize("asked", [{11}, {0, 5, 6}, set()])
-def test_pixels_come_with_the_frames_that_they_are_asked_of(painters, asked):
-    for number, frame in enumerate(RenderPool(Fake(), painters).frames(asked)):
+def test_pixels_come_with_the_frames_that_they_are_asked_of(workers, asked):
+    for number, frame in enumerate(RenderPool(Fake(), workers).frames(asked)):
         if number in asked:
             np.testing.assert_array_equal(frame.pixels, Fake().frame(number), err_msg=str(number))
         else:
@@ -99,8 +99,8 @@ def test_a_crew_can_paint_its_film_again():
     ("asked", "count", "got"), [(0, 12, 1), (-1, 12, 1), (3, 12, 3), (9, 2, 2)]
 )
 @forks
-def test_there_are_as_many_painters_as_are_of_use(asked, count, got):
-    assert RenderPool(Fake(count), asked).painters == got
+def test_there_are_as_many_workers_as_are_of_use(asked, count, got):
+    assert RenderPool(Fake(count), asked).workers == got
 
 
 @pytest.mark.parametrize("platform", ["darwin", "win32"])
@@ -113,7 +113,7 @@ def test_where_a_fork_is_not_safe_one_paints(monkeypatch, platform):
 
 
 @forks
-def test_painters_paint_beside_us(tmp_path):
+def test_workers_paint_beside_us(tmp_path):
     def note(number):
         (tmp_path / f"{number}-{os.getpid()}").touch()
 
@@ -127,23 +127,23 @@ def test_painters_paint_beside_us(tmp_path):
 
 
 @forks
-def test_painters_are_no_more_than_their_room_ahead(tmp_path):
-    """Memory does not grow with the film: a painter waits until its frames are taken."""
-    count, painters = 40, 2
-    crew = RenderPool(Fake(count, before=lambda number: (tmp_path / str(number)).touch()), painters)
+def test_workers_are_no_more_than_their_room_ahead(tmp_path):
+    """Memory does not grow with the film: a worker waits until its frames are taken."""
+    count, workers = 40, 2
+    crew = RenderPool(Fake(count, before=lambda number: (tmp_path / str(number)).touch()), workers)
     with closing(crew.frames()) as frames:
         for taken in range(1, 20):
             next(frames)
-            # A painter may have begun the frame after those that it has room for.
+            # A worker may have begun the frame after those that it has room for.
             begun = len(list(tmp_path.iterdir()))
-            assert begun <= taken + painters * (ROOM + 1)
+            assert begun <= taken + workers * (ROOM + 1)
 
 
 @pytest.mark.parametrize("kind", ["mp4", "gif", "png"])
 @forks
 def test_files_are_the_same_to_the_byte(tmp_path, kind):
-    for painters in PAINTERS:
-        encode(RenderPool(Fake(), painters), [tmp_path / f"{painters}.{kind}"])
+    for workers in WORKERS:
+        encode(RenderPool(Fake(), workers), [tmp_path / f"{workers}.{kind}"])
     assert len({path.read_bytes() for path in tmp_path.iterdir()}) == 1
 
 
@@ -152,7 +152,7 @@ def test_files_are_the_same_to_the_byte(tmp_path, kind):
 
 @pytest.mark.parametrize("number", [0, 1, 7, 11])
 @forks
-def test_what_a_painter_fails_of_is_told_whole(number):
+def test_what_a_worker_fails_of_is_told_whole(number):
     crew = RenderPool(Fake(before=at(number, lambda: fail(ValueError("the paint is dry")))), 3)
     seen = 0
     with pytest.raises(RuntimeError) as error:
@@ -160,15 +160,15 @@ def test_what_a_painter_fails_of_is_told_whole(number):
             seen += 1
     assert seen == number
     text = str(error.value)
-    assert text.startswith("a painter failed:\nTraceback ")
+    assert text.startswith("a render worker failed:\nTraceback ")
     assert "in planes\n    self.before(number)\n" in text
     assert text.rstrip().endswith("ValueError: the paint is dry")
 
 
-@pytest.mark.parametrize("painters", [1, 3])
-def test_what_is_meant_for_the_user_stays_one_line(painters):
+@pytest.mark.parametrize("workers", [1, 3])
+def test_what_is_meant_for_the_user_stays_one_line(workers):
     broken = Fake(before=at(7, lambda: fail(HiddenreelError("results/x is damaged"))))
-    crew = RenderPool(broken, painters)
+    crew = RenderPool(broken, workers)
     with pytest.raises(HiddenreelError) as error:
         planes(crew)
     assert str(error.value) == "results/x is damaged"
@@ -176,14 +176,14 @@ def test_what_is_meant_for_the_user_stays_one_line(painters):
 
 @pytest.mark.parametrize("number", [0, 7, 11])
 @forks
-def test_a_killed_painter_is_told_in_one_line(number):
+def test_a_killed_worker_is_told_in_one_line(number):
     crew = RenderPool(Fake(before=at(number, lambda: os.kill(os.getpid(), signal.SIGKILL))), 3)
     seen = 0
     with pytest.raises(HiddenreelError) as error:
         for _ in crew.frames():
             seen += 1
     assert seen == number
-    assert str(error.value) == "a painter ended with code -9 before its frames were done"
+    assert str(error.value) == "a render worker ended with code -9 before its frames were done"
 
 
 @pytest.mark.parametrize("taken", [0, 1, 5])
@@ -260,7 +260,7 @@ SLOW = """
     [("SIGINT", True, 130), ("SIGINT", False, 130), ("SIGKILL", False, -9)],
 )
 @forks
-def test_when_we_are_ended_painters_end_quietly(ending, to_all, code):
+def test_when_we_are_ended_workers_end_quietly(ending, to_all, code):
     process = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(SLOW)],
         stdout=subprocess.PIPE,
@@ -268,7 +268,7 @@ def test_when_we_are_ended_painters_end_quietly(ending, to_all, code):
         text=True,
         start_new_session=True,
     )
-    painters = {int(process.stdout.readline()) for _ in range(12)}
+    workers = {int(process.stdout.readline()) for _ in range(12)}
     number = getattr(signal, ending)
     if to_all:
         os.killpg(process.pid, number)
@@ -278,4 +278,4 @@ def test_when_we_are_ended_painters_end_quietly(ending, to_all, code):
     _, complaints = process.communicate(timeout=60)
     assert process.returncode == code
     assert complaints == ""
-    assert len(painters) == 3
+    assert len(workers) == 3

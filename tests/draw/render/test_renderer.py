@@ -24,10 +24,10 @@ from hiddenreel.plan.catalogue import OTHERS, kinds, load
 
 WIDTH, HEIGHT = FRAME_PIXELS
 
-# How alike painter and matplotlib are: the structural similarity over each panel's box, and how far
+# How alike painting and matplotlib are: the structural similarity over each panel's box, and how far
 # apart a channel's mean over any block of the frame may be, of 255. Where thousands of points lie
 # nearly behind one another all that is seen of most is a sliver of outline, and a quarter of a pixel,
-# the painter's finest step, decides which.
+# the renderer's finest step, decides which.
 ALIKE = 0.99
 BLOCK, MOST_OFF, MOST_OFF_IN_A_CROWD = 30, 9.0, 15.0
 # Words glide where matplotlib sets them on whole pixels; in a small panel they are much of it.
@@ -46,8 +46,8 @@ def film_of(recording, run, theme, seconds=1.5, **options):
     return film(recording(run), theme, {}, seconds=seconds, **options)
 
 
-def pixels(camera, number):
-    return np.array(camera.frame(number)[..., :3])
+def pixels(renderer, number):
+    return np.array(renderer.frame(number)[..., :3])
 
 
 @pytest.fixture(params=[FastRenderer, MatplotlibRenderer])
@@ -97,10 +97,10 @@ def within(box, windows):
 
 def assert_alike(film, theme, numbers, most_off=MOST_OFF):
     said = []
-    painter, plain = renderer_for(film, theme, said.append), MatplotlibRenderer(film, theme)
-    assert isinstance(painter, FastRenderer) and said == []
+    fast, plain = renderer_for(film, theme, said.append), MatplotlibRenderer(film, theme)
+    assert isinstance(fast, FastRenderer) and said == []
     for number in numbers:
-        painted, drawn = (pixels(camera, number) for camera in (painter, plain))
+        painted, drawn = (pixels(renderer, number) for renderer in (fast, plain))
         alike = similarity(painted, drawn)
         for placed in film.panels:
             of_panel = within(placed.box, alike).mean()
@@ -124,7 +124,7 @@ def test_the_measure_sees_what_eyes_see():
 
 
 @pytest.mark.parametrize("run", ["circles", "one-input", "three-classes"])
-def test_the_painter_paints_what_matplotlib_draws(recording, theme, run):
+def test_the_renderer_paints_what_matplotlib_draws(recording, theme, run):
     film = film_of(recording, run, theme)
     assert_alike(film, theme, [0, 20, len(film) - 1])
 
@@ -188,9 +188,9 @@ def plain_film(recording):
 
 def test_a_panel_without_a_painting_is_filmed_the_slow_way_and_it_is_said_once(recording, theme):
     said, film = [], plain_film(recording)
-    camera, plain = renderer_for(film, theme, said.append), MatplotlibRenderer(film, theme)
-    assert isinstance(camera, FastRenderer)
-    frames = [pixels(camera, number) for number in range(5)]
+    renderer, plain = renderer_for(film, theme, said.append), MatplotlibRenderer(film, theme)
+    assert isinstance(renderer, FastRenderer)
+    frames = [pixels(renderer, number) for number in range(5)]
     assert said == ["no painting for PathCollection, Text: matplotlib draws each frame's, slowly"]
     for number, frame in enumerate(frames):
         np.testing.assert_array_equal(frame, pixels(plain, number))
@@ -211,12 +211,12 @@ REFUSED = "matplotlib keeps its pixels to itself: films are drawn the slow way"
 
 def test_where_pixels_cannot_be_written_matplotlib_draws_all(recording, light, unpaintable):
     said, film = [], film_of(recording, "hero", light)
-    camera = renderer_for(film, light, said.append)
-    assert isinstance(camera, MatplotlibRenderer)
+    renderer = renderer_for(film, light, said.append)
+    assert isinstance(renderer, MatplotlibRenderer)
     assert said == [REFUSED]
     with pytest.MonkeyPatch.context() as undo:
         undo.undo()
-        assert pixels(camera, 3).shape == (HEIGHT, WIDTH, 3)
+        assert pixels(renderer, 3).shape == (HEIGHT, WIDTH, 3)
 
 
 @pytest.fixture
@@ -260,7 +260,7 @@ NUMBERS = (0, 12, 25, 31, 44)
 
 @pytest.mark.parametrize("run", ["hero", "digits", "one-input"])
 def test_a_frame_depends_on_its_number_alone(recording, light, kind, run):
-    """Shuffled, repeated, and by a second camera: always the same pixels."""
+    """Shuffled, repeated, and by a second renderer: always the same pixels."""
     film = film_of(recording, run, light)
     one, other = kind(film, light), kind(film_of(recording, run, light), light)
     assert len(one) == len(film) == 45 and one.size == FRAME_PIXELS
@@ -274,36 +274,36 @@ def test_a_frame_depends_on_its_number_alone(recording, light, kind, run):
 
 @pytest.fixture
 def painted(recording, light):
-    """A painter that is used again and again, and each frame as another makes it first of all."""
+    """A renderer that is used again and again, and each frame as another makes it first of all."""
     film = film_of(recording, "hero", light)
-    camera = FastRenderer(film, light)
+    renderer = FastRenderer(film, light)
 
     @cache
     def first(number):
         return hash(pixels(FastRenderer(film, light), number).tobytes())
 
-    return camera, first
+    return renderer, first
 
 
 def test_no_order_of_frames_changes_one(painted):
-    camera, first = painted
+    renderer, first = painted
 
     @given(st.lists(st.sampled_from([0, 15, 22, 44]), min_size=1, max_size=6))
     @settings(max_examples=10)
     def holds(numbers):
         for number in numbers:
-            assert hash(pixels(camera, number).tobytes()) == first(number), numbers
+            assert hash(pixels(renderer, number).tobytes()) == first(number), numbers
 
     holds()
 
 
-@pytest.mark.parametrize("painters", [1, 2, 3])
-def test_a_crew_hands_on_the_same_frames_in_order(recording, light, painters):
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_a_crew_hands_on_the_same_frames_in_order(recording, light, workers):
     film = film_of(recording, "hero", light, seconds=0.2)
-    camera = FastRenderer(film, light)
-    expected = [pixels(camera, number) for number in range(len(film))]
-    planes = [camera.planes(number).copy() for number in range(len(film))]
-    crew = RenderPool(camera, painters)
+    renderer = FastRenderer(film, light)
+    expected = [pixels(renderer, number) for number in range(len(film))]
+    planes = [renderer.planes(number).copy() for number in range(len(film))]
+    crew = RenderPool(renderer, workers)
     assert len(crew) == len(expected) == 6
     for number, frame in enumerate(crew.frames(range(6))):
         np.testing.assert_array_equal(frame.pixels[..., :3], expected[number])
@@ -313,20 +313,20 @@ def test_a_crew_hands_on_the_same_frames_in_order(recording, light, painters):
 
 def test_frames_that_rest_are_the_same_frame(recording, light):
     film = film_of(recording, "hero", light, seconds=6.0)
-    camera = FastRenderer(film, light)
-    np.testing.assert_array_equal(pixels(camera, 0), pixels(camera, 15))
-    np.testing.assert_array_equal(pixels(camera, 179), pixels(camera, 150))
+    renderer = FastRenderer(film, light)
+    np.testing.assert_array_equal(pixels(renderer, 0), pixels(renderer, 15))
+    np.testing.assert_array_equal(pixels(renderer, 179), pixels(renderer, 150))
 
 
 def test_a_frame_that_failed_is_not_taken_for_the_one_before(recording, light):
-    camera = FastRenderer(film_of(recording, "hero", light), light)
-    expected = pixels(camera, 15)
-    *_, brushes = camera._layers[1]
+    renderer = FastRenderer(film_of(recording, "hero", light), light)
+    expected = pixels(renderer, 15)
+    *_, brushes = renderer._layers[1]
     brushes.append(("broken", lambda: 1 / 0))
     with pytest.raises(ZeroDivisionError):
-        camera.frame(22)
+        renderer.frame(22)
     brushes.pop()
-    np.testing.assert_array_equal(pixels(camera, 15), expected)
+    np.testing.assert_array_equal(pixels(renderer, 15), expected)
 
 
 # --- The rest ------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hiddenreel.draw.render.yuv420 import AT_A_TIME, PIECE_WIDTH, Yuv420
+from hiddenreel.draw.render.yuv420 import AT_A_TIME, TILE_WIDTH, Yuv420
 
 # BT.709, item 3.2 and 3.3, and its limited range of 8 bits.
 LUMA = np.array([0.2126, 0.7152, 0.0722])
@@ -89,7 +89,7 @@ def test_a_single_pixel_is_enough_for_its_piece_and_for_no_other():
     planes, words = Yuv420(ground), ground.copy()
     assert len(planes.differing(words)) == 0
     words[9, 200] ^= 1
-    piece = (9 // 2) * (256 // PIECE_WIDTH) + 200 // PIECE_WIDTH
+    piece = (9 // 2) * (256 // TILE_WIDTH) + 200 // TILE_WIDTH
     assert planes.differing(words).tolist() == [piece]
     planes.show(words)
     assert len(planes.differing(words)) == 0
@@ -99,7 +99,7 @@ def test_a_single_pixel_is_enough_for_its_piece_and_for_no_other():
 @pytest.mark.parametrize("pieces", [AT_A_TIME - 1, AT_A_TIME, AT_A_TIME + 1])
 def test_any_number_of_pieces_is_converted(pieces):
     """They are converted so many at a time, and the last of them are fewer."""
-    size = (2 * pieces, PIECE_WIDTH)
+    size = (2 * pieces, TILE_WIDTH)
     words = picture(size, 1)
     for plane, exact in zip(parted(of_frame(picture(size, 0), words), size), expected(words)):
         assert np.abs(plane - exact).max() <= 0.9

@@ -1,14 +1,14 @@
-"""Where a film can be stopped: at the moments of the training, or at the ends of its scenes.
+"""Cues of a film, and the chapters that end on them.
 
-A cue is one thing that happens, on one frame. A chapter is a frame at which the film is cut: the cues
-that come within a blink are one, and the film's last frame always is one, so that the parts between
-chapters are the whole film.
+Cues less than a blink apart end the same chapter, and the last chapter ends on the film's last frame,
+so the chapters are the whole film.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -17,9 +17,9 @@ from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.wording import counted
 from hiddenreel.record.recording import Recording
 
-# Marks nearer than this to the first of a chapter belong to it, s.
+# Cues closer than this to the first of a chapter belong to the chapter, s.
 BLINK = 0.2
-# What the words call a flat cut, by the neurons of its layer.
+# Names of a flat cut through a layer with this many neurons.
 CUTS = {1: "point", 2: "line", 3: "plane"}
 TITLES = {
     "plateau": "plateau ends",
@@ -55,17 +55,18 @@ class Cue:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A frame at which a film can be stopped, and all that happens there.
+    """A stretch of a film, known by its last frame and by what happens there.
 
     Attributes
     ----------
     number : int
         From 1.
     frame : int
+        The last frame.
     epoch : float
-        What the frame shows.
+        The epoch that the last frame shows.
     cues : tuple of Cue
-        One at least, in order.
+        At least one, in order.
     """
 
     number: int
@@ -75,62 +76,76 @@ class Chapter:
 
     @property
     def moment(self) -> str:
-        """The names of its cues."""
+        """The names of its cues, joined by "+"."""
         return "+".join(cue.name for cue in self.cues)
 
     @property
     def title(self) -> str:
-        """Their titles, as a line that begins a sentence."""
-        words = ", ".join(cue.title for cue in self.cues)
-        # A variable such as w₁ keeps its letter.
-        return words[:1].upper() + words[1:] if words[1:2].isalpha() else words
+        """The titles of its cues as one line, with a capital first letter."""
+        title = ", ".join(cue.title for cue in self.cues)
+        # A variable such as w₁ keeps its small letter.
+        return title[:1].upper() + title[1:] if title[1:2].isalpha() else title
 
     @property
     def sentence(self) -> str:
-        """Their sentences."""
+        """The sentences of its cues."""
         return " ".join(cue.sentence for cue in self.cues)
 
 
-def training_cues(recording: Recording, found: Mapping[str, dict], timeline: Timeline) -> list[Cue]:
-    """Find the frames of a training's moments, as `record.moments` measured them."""
+def training_cues(
+    recording: Recording, found: Mapping[str, dict[str, Any]], timeline: Timeline
+) -> list[Cue]:
+    """Return the cues of a training's moments, in order of their frames.
+
+    Parameters
+    ----------
+    found : mapping of str to dict
+        The moments by name, as `analyse.moments` measures them.
+    """
     cues = [
         Cue(
             name,
             TITLES[name],
-            f"Epoch {told['epoch']}: {describe_moment(recording, name, told)}.",
-            told["epoch"],
-            timeline.first_frame_at(told["epoch"]),
+            f"Epoch {facts['epoch']}: {describe_moment(recording, name, facts)}.",
+            facts["epoch"],
+            timeline.first_frame_at(facts["epoch"]),
         )
-        for name, told in found.items()
+        for name, facts in found.items()
     ]
     return sorted(cues, key=lambda cue: cue.frame)
 
 
-def epochs_of(found: Mapping[str, dict]) -> list[int]:
-    """List the epochs at which something happens, for the timeline to pass through."""
-    return sorted({told["epoch"] for told in found.values()})
+def epochs_of(found: Mapping[str, dict[str, Any]]) -> list[int]:
+    """List the epochs of a training's moments, for the timeline to pass through."""
+    return sorted({facts["epoch"] for facts in found.values()})
 
 
 def scene_cue(timeline: Timeline, before: float, name: str, title: str, sentence: str) -> Cue:
-    """Cue the last frame of a scene, after which the next begins at `before`, a progress of the film.
+    """Return a cue on the last frame of a scene.
 
-    Where no scene follows, `before` is above 1.
+    Parameters
+    ----------
+    before : float
+        The progress at which the next scene begins; above 1 if none follows.
     """
     frame = max(0, int(np.searchsorted(timeline.progress, before, "left")) - 1)
     return Cue(name, title, sentence, float(timeline.epochs[frame]), frame)
 
 
 def chapters_of(
-    recordings: Sequence[Recording], cues: Sequence[Cue], timeline: Timeline, frames_per_second: int
+    recordings: Sequence[Recording],
+    cues: Sequence[Cue],
+    timeline: Timeline,
+    frames_per_second: int,
 ) -> tuple[Chapter, ...]:
-    """Choose the frames at which the chapters of a film end; the last is the film's last."""
+    """Divide a film of these recordings into chapters; the last ends on the film's last frame."""
     groups: list[list[Cue]] = []
     for cue in sorted(cues, key=lambda cue: cue.frame):
         if groups and cue.frame - groups[-1][0].frame < BLINK * frames_per_second:
             groups[-1].append(cue)
         else:
             groups.append([cue])
-    # From here on the film rests, and nothing is left to be shown after a chapter.
+    # From this frame on the film rests, so a chapter that ends here leaves nothing to show.
     rest = int(np.searchsorted(timeline.progress, timeline.progress[-1]))
     if not groups or groups[-1][-1].frame < rest:
         groups.append([_end(recordings, timeline)])
@@ -148,24 +163,31 @@ def _end(recordings: Sequence[Recording], timeline: Timeline) -> Cue:
     if len(recordings) > 1:
         return Cue(END, END, f"Epoch {epoch:.0f}: all trainings have ended.", epoch, frame)
     (recording,) = recordings
-    loss, accuracy = (told[int(epoch)] for told in (recording.loss, recording.accuracy))
-    told = f"loss {number(loss)}, accuracy {percent(accuracy)}"
-    return Cue(END, END, f"Epoch {epoch:.0f}: the training ends with {told}.", epoch, frame)
+    loss, accuracy = (curve[int(epoch)] for curve in (recording.loss, recording.accuracy))
+    result = f"loss {number(loss)}, accuracy {percent(accuracy)}"
+    return Cue(END, END, f"Epoch {epoch:.0f}: the training ends with {result}.", epoch, frame)
 
 
-def describe_moment(recording: Recording, name: str, told: Mapping) -> str:
-    """Say in words what a moment of a training is, as `record.moments` measured it."""
+def describe_moment(recording: Recording, name: str, facts: Mapping[str, Any]) -> str:
+    """Describe a moment of a training in words.
+
+    Parameters
+    ----------
+    name : {"plateau", "fastest", "separable", "best"}
+    facts : mapping
+        What `analyse.moments` measured.
+    """
     if name == "plateau":
-        wait = counted(told["epoch"] - told["since"], "epoch")
-        return f"the plateau ends, {wait} in which the loss fell by 5 % of its way at most"
+        length = counted(facts["epoch"] - facts["since"], "epoch")
+        return f"the plateau ends, {length} in which the loss fell by 5 % of its way at most"
     if name == "fastest":
-        way = number(100 * told["moved"], 2)
-        return f"the hidden layers move most, by {way} % of their range in this one epoch"
+        distance = number(100 * facts["moved"], 2)
+        return f"the hidden layers move most, by {distance} % of their range in this one epoch"
     if name == "separable":
-        layer = told["layer"]
+        layer = facts["layer"]
         cut = CUTS.get(recording.sizes[layer], "hyperplane")
         if recording.classes == 2:
             return f"one {cut} can now part the classes in hidden layer {layer}"
         return f"in hidden layer {layer} a {cut} for each class can now part it from the rest"
-    accuracy = percent(told["accuracy"])
-    return f"the accuracy is at its best, {accuracy} of the {told['samples']} samples"
+    accuracy = percent(facts["accuracy"])
+    return f"the accuracy is at its best, {accuracy} of the {facts['samples']} samples"

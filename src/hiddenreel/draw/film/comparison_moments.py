@@ -1,8 +1,9 @@
-"""What happens in trainings that are compared: where they part, and the moments of each."""
+"""What happens in trainings that are compared: where their losses part, and the moments of each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from hiddenreel.analyse import moments
 from hiddenreel.draw.film.chapters import TITLES, describe_moment
@@ -10,50 +11,62 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.record.recording import Recording
 
 PARTING = "ways part"
-# Of so many trainings at most plateaus are told as well.
-FEW = 2
+# Plateaus are included if at most this many trainings are compared.
+MOST_WITH_PLATEAUS = 2
+
+
+class ComparisonMoment(NamedTuple):
+    """A moment of one training, or of all; the fields are those of a `Cue`.
+
+    Attributes
+    ----------
+    sentence : str
+        It names the training whose moment it is.
+    epoch : int
+    """
+
+    name: str
+    title: str
+    sentence: str
+    epoch: int
 
 
 def comparison_moments(
     recordings: Sequence[Recording], names: Sequence[str]
-) -> list[tuple[str, str, str, int]]:
-    """Find what happens in trainings that are compared, from their recordings alone.
+) -> list[ComparisonMoment]:
+    """Find what happens in trainings that are compared, in order of epochs.
 
-    For all, where their losses part; for each, where its accuracy is at its best for the first time,
-    and of no more than two also where their plateaus end. What happens at the start is left out.
+    That is: where the losses of all part, where the accuracy of each is first at its best and, of
+    `MOST_WITH_PLATEAUS` trainings or fewer, where the plateau of each ends. Moments at epoch 0 are
+    left out.
 
     Parameters
     ----------
     names : sequence of str
         What each training is called.
-
-    Returns
-    -------
-    list of (name, title, sentence, epoch)
-        In order; a sentence says whose moment it is.
     """
     found = []
     apart = moments.parting([recording.loss for recording in recordings])
     if apart:
-        by = number(apart["apart"])
-        found.append(("parting", PARTING, f"the losses are apart, by {by}", apart["epoch"]))
+        sentence = f"the losses are apart, by {number(apart['apart'])}"
+        found.append(ComparisonMoment("parting", PARTING, sentence, apart["epoch"]))
     for recording, name in zip(recordings, names):
-        told = {"best": moments.best(recording)}
-        if len(recordings) <= FEW:
-            told["plateau"] = moments.plateau(recording.loss)
+        measured = {"best": moments.best(recording)}
+        if len(recordings) <= MOST_WITH_PLATEAUS:
+            measured["plateau"] = moments.plateau(recording.loss)
         found += [
-            (
+            ComparisonMoment(
                 f"{kind}-{recording.run.name}",
                 f"{name}: {TITLES[kind]}",
-                f"with {name} {describe_moment(recording, kind, it)}",
-                it["epoch"],
+                f"with {name} {describe_moment(recording, kind, facts)}",
+                facts["epoch"],
             )
-            for kind, it in told.items()
-            if it
+            for kind, facts in measured.items()
+            if facts
         ]
-    kept = [
-        (name, title, f"Epoch {epoch}: {told}.", epoch)
-        for name, title, told, epoch in found
-        if epoch
+    shown = [
+        moment._replace(sentence=f"Epoch {moment.epoch}: {moment.sentence}.")
+        for moment in found
+        if moment.epoch
     ]
-    return sorted(kept, key=lambda cue: cue[3])
+    return sorted(shown, key=lambda moment: moment.epoch)

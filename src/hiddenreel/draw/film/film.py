@@ -1,8 +1,8 @@
 """A film: panels on a sheet, and the moment that each frame shows.
 
-Frame i is a pure function of (recording, i). A `Moment` is all that a panel is told: it holds the
-network at one epoch, run through every sample once for all panels. A film may show several
-recordings on one timeline: then every moment knows those of the others at its epoch.
+Frame i is a pure function of (recording, i). A panel gets nothing but a `Moment`: the network at one
+epoch, run once over all samples for all panels. A film may show several recordings on one timeline;
+a moment then has those of the other recordings at the same epoch.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ class Moment:
     player : Replay
         Of all samples of the recording.
     epoch : float
-        A recording that ends earlier rests at its end.
+        A recording that ends earlier stays at its last epoch.
     others : sequence of Replay
-        Of the recordings that the film shows beside it.
+        Replays of the other recordings that the film shows.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class Moment:
     epoch : float
         Fractional between recorded epochs.
     progress : float
-        Share of the film's progress told, 0 … 1; it moves the eye, never the data.
+        How far the film has run, 0 … 1; it moves the eye, never the data.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class Moment:
 
     @cached_property
     def accuracy(self) -> float:
-        """Share of the training samples put right."""
+        """Share of the training samples that are classified correctly."""
         if self.is_recorded:
             return float(self.recording.accuracy[int(self.epoch)])
         training = ~self.recording.held_out
@@ -93,7 +93,7 @@ class Moment:
 
     @cached_property
     def held_out_loss(self) -> float:
-        """Mean cost over the held-out samples; NaN where there are none."""
+        """Mean cost over the held-out samples; NaN if there are none."""
         if self.is_recorded:
             return float(self.recording.records["held_out_loss"][int(self.epoch)])
         held_out = self.recording.held_out
@@ -102,7 +102,7 @@ class Moment:
 
     @cached_property
     def held_out_accuracy(self) -> float:
-        """Share of the held-out samples put right; NaN where there are none."""
+        """Share of the held-out samples that are classified correctly; NaN if there are none."""
         if self.is_recorded:
             return float(self.recording.records["held_out_accuracy"][int(self.epoch)])
         right = self.recording.is_right(self.outputs)[self.recording.held_out]
@@ -115,7 +115,7 @@ class Moment:
 
 
 def moment(recording: Recording, epoch: float, progress: float = 1.0) -> Moment:
-    """Make one moment of a recording, for a still."""
+    """Return the moment of a recording at an epoch."""
     return Moment(Replay(recording, recording.X), epoch, progress)
 
 
@@ -126,10 +126,10 @@ class Drawing:
     Attributes
     ----------
     moving : sequence of PaintedArtist or Artist
-        What changes from frame to frame. Parts and lines are painted; any other artist is drawn by
-        matplotlib in every frame, which is right but slow.
+        What changes from frame to frame. `PaintedArtist` and matplotlib's lines are quick; matplotlib
+        draws any other artist anew for every frame, which is correct but slow.
     show : callable(moment)
-        Set what moves to a moment; all else never changes.
+        Sets the moving artists to a moment; all others never change.
     """
 
     moving: Sequence[PaintedArtist | Artist]
@@ -137,28 +137,28 @@ class Drawing:
 
 
 class Panel(Protocol):
-    """A picture of a moment, in a box of its own."""
+    """Draws moments in a box of its own."""
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
-        """Draw what never changes on `axes` and make what does."""
+        """Draw on `axes` what never changes, and return what does."""
 
 
 @dataclass(frozen=True)
 class OfRecording:
-    """Any panel, told the moments of one of a film's other recordings instead of the first's."""
+    """A panel that shows another of the film's recordings instead of the first."""
 
     recording: Recording
     panel: Panel
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
-        """Draw the panel, bound to its recording."""
+        """Draw the panel; it then gets the moments of its recording."""
         drawing = self.panel.draw(axes, theme)
         return Drawing(drawing.moving, lambda moment: drawing.show(moment.of(self.recording)))
 
 
 @dataclass(frozen=True)
 class PlacedPanel:
-    """A panel and its box on the sheet: left, bottom, width, height as shares of it."""
+    """A panel and its box: left, bottom, width and height as shares of the sheet."""
 
     panel: Panel
     box: tuple[float, float, float, float]
@@ -166,7 +166,7 @@ class PlacedPanel:
 
 @dataclass(frozen=True)
 class Film:
-    """A film of a recording, and what it says in words.
+    """A film of a recording, with its words.
 
     Attributes
     ----------
@@ -176,14 +176,14 @@ class Film:
     title, caption, alt : str
         As for a figure; each number in them was measured on the recording.
     cues : sequence of Cue
-        What happens on which frame.
+        What happens, and on which frame.
     others : sequence of Recording
-        Those shown beside it on the same timeline.
+        Recordings that are shown beside it on the same timeline.
     strip : sequence of (name, Panel)
-        What a strip for print shows of each chapter, without words; of a film that has none it shows
-        the sheet.
+        The panels that a filmstrip shows for each chapter, without words; if there are none, it shows
+        whole sheets.
     strip_aspect : float
-        Height of those panels as a share of their width.
+        Height of those panels divided by their width.
     """
 
     recording: Recording
@@ -203,7 +203,7 @@ class Film:
 
     @cached_property
     def chapters(self) -> tuple[Chapter, ...]:
-        """The frames at which the film can be stopped; the last is its last."""
+        """The chapters of the film; the last ends on its last frame."""
         shown = (self.recording, *self.others)
         return chapters_of(shown, self.cues, self.timeline, self.frames_per_second)
 
@@ -213,6 +213,6 @@ class Film:
         return [Replay(recording, recording.X) for recording in shown]
 
     def moment(self, frame: int) -> Moment:
-        """Return the moment that a frame shows."""
+        """Return the moment of a frame."""
         player, *others = self._players
         return Moment(player, self.timeline.epochs[frame], self.timeline.progress[frame], others)

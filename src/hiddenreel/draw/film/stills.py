@@ -1,4 +1,4 @@
-"""Chooses the epochs that tell a training in a few stills, and lays stills out side by side."""
+"""Representative epochs of a training, and a grid for pictures side by side."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.record.recording import Recording
 
 STILLS = 6
-# Long enough that a second of it is a small step.
+# Length of the film that the epochs are chosen from, s; one frame of it is a small step.
 SECONDS = 30.0
 
 
 def representative_epochs(recording: Recording, given: Sequence[int] | None) -> list[int]:
-    """Return the epochs given, or six that lie equally far apart in movement of hidden space."""
+    """Return the given epochs, or `STILLS` between which the hidden layers move equally far."""
     if given is not None:
         return sorted(set(given))
     timeline = training_timeline(recording, SECONDS, between_epochs=False)
-    told = np.interp(np.linspace(0, 1, STILLS), timeline.progress, np.arange(len(timeline)))
-    chosen = {int(timeline.epochs[round(frame)]) for frame in told}
-    # Where the timeline stands still on an epoch, its neighbours fill the row.
+    frames = np.interp(np.linspace(0, 1, STILLS), timeline.progress, np.arange(len(timeline)))
+    chosen = {int(timeline.epochs[round(frame)]) for frame in frames}
+    # If two of them fell on one epoch, evenly spaced epochs fill the gap.
     for epoch in np.linspace(0, recording.epochs, min(STILLS, recording.epochs + 1)).astype(int):
         if len(chosen) >= STILLS:
             break
@@ -32,7 +32,19 @@ def representative_epochs(recording: Recording, given: Sequence[int] | None) -> 
 def grid(
     rows: int, columns: int, box: tuple[float, float, float, float], gap: tuple[float, float]
 ) -> list[list[tuple[float, float, float, float]]]:
-    """Divide a box (left, bottom, width, height) into rows from the top and columns, `gap` apart."""
+    """Divide a box into cells, rows from the top.
+
+    Parameters
+    ----------
+    box : left, bottom, width, height
+    gap : (float, float)
+        Between columns and between rows.
+
+    Returns
+    -------
+    list of list of (left, bottom, width, height)
+        In the unit of `box`, row by row.
+    """
     left, bottom, width, height = box
     w = (width - gap[0] * (columns - 1)) / columns
     h = (height - gap[1] * (rows - 1)) / rows

@@ -1,7 +1,7 @@
-"""Chooses the epoch that each frame shows: frames go where change happens.
+"""The epoch that each frame shows: frames go where change happens.
 
-Movement is measured in hidden space. Equal movement gets equal time, within bounds, so that neither
-a plateau nor the last hundred epochs of polish use up the film, and no leap is too quick to follow.
+Equal movement in hidden space gets equal time, within bounds: neither a plateau nor the last hundred
+epochs, in which little changes, use up the film, and no change is too quick to follow.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from hiddenreel.record.recording import Recording
 
 FRAMES_PER_SECOND = 30
 FIRST_REST, LAST_REST = 0.7, 1.5
-# Share of the moving time in which the film gathers speed, and the same to come to rest.
+# Share of the moving time in which the film speeds up, and in which it slows down.
 EASED = 0.12
-# An epoch may take this many frames, and no more, unless there are too few epochs to fill the film.
+# An epoch takes at most this many frames, unless there are too few epochs to fill the film.
 MOST_FRAMES_AN_EPOCH = 12.0
 # Moving from the first epoch to the last takes at least this many frames, however little happens.
 LEAST_STEPS = 60
@@ -26,7 +26,7 @@ LEAST_STEPS = 60
 
 @dataclass(frozen=True)
 class Timeline:
-    """The epoch and the progress of the film told at each frame.
+    """The epoch and the progress of each frame.
 
     Attributes
     ----------
@@ -53,15 +53,15 @@ class Timeline:
 
     @property
     def remark(self) -> str:
-        """What a caption adds where epochs are shown that were not recorded."""
+        """A sentence for the caption if the film shows epochs that were not recorded, else nothing."""
         if not self.is_between:
             return ""
         return " ≈ marks an epoch between recorded ones, of interpolated weights."
 
     def epoch_at(self, progress: float) -> float:
-        """Return the epoch that is shown at a progress of the film."""
-        told, first = np.unique(self.progress, return_index=True)
-        return float(np.interp(progress, told, self.epochs[first]))
+        """Return the epoch that is shown at a progress."""
+        distinct, first = np.unique(self.progress, return_index=True)
+        return float(np.interp(progress, distinct, self.epochs[first]))
 
 
 def training_timeline(
@@ -79,30 +79,29 @@ def training_timeline(
     seconds : float
         Length of the film with its rests, s.
     between_epochs : bool
-        Allow frames between recorded epochs where much happens within one; otherwise each frame
-        shows a recorded epoch.
+        Allow epochs between recorded ones where much happens within one; otherwise every frame shows
+        a recorded epoch.
     through : sequence of int
-        Epochs that the film must not leap over: each is shown by a frame of its own, if there are
-        frames enough.
+        Epochs that the film must not skip: each gets a frame of its own, if there are enough frames.
     others : sequence of Recording
-        Shown on the same timeline, which then runs as all of them move and to the end of the longest.
+        Shown on the same timeline, which then follows the movement of all and ends with the longest.
     """
     progress = eased_progress(seconds)
-    moving = max(1, np.count_nonzero((progress > 0) & (progress < 1)))
+    moving = max(1, int(np.count_nonzero((progress > 0) & (progress < 1))))
     epochs = np.interp(progress, *_epoch_schedule(_together([recording, *others]), moving))
     leaps = np.abs(np.gradient(epochs)) >= 1.0
     whole = leaps | (not between_epochs)
     shown = np.where(whole, np.round(epochs), epochs)
-    # Rounding up at a leap may overtake a frame after it that need not be whole.
+    # Rounding up may overtake the next frame, which need not be a whole epoch.
     timeline = Timeline(epochs=np.maximum.accumulate(shown), progress=progress)
     _pass_through(timeline, sorted(set(through)))
     return timeline
 
 
 def _pass_through(timeline: Timeline, epochs: Sequence[int]) -> None:
-    """Let the frame before or after each of these epochs, whichever is nearer, show just this epoch.
+    """Make the nearer of the two frames around each of these epochs show exactly this epoch.
 
-    Frames at rest and those of an epoch before are left alone.
+    Frames at rest and frames that already show such an epoch stay the same.
     """
     shown, taken = timeline.epochs, int(np.searchsorted(timeline.epochs, 0.0, "right")) - 1
     rest = timeline.first_frame_at(shown[-1])
@@ -117,21 +116,21 @@ def _pass_through(timeline: Timeline, epochs: Sequence[int]) -> None:
 
 
 def eased_progress(seconds: float) -> np.ndarray:
-    """Share of the progress told at each frame: a rest, a smooth run, a rest; (frames,)."""
+    """Return the progress at each frame: a rest, a smooth run, a rest; (frames,)."""
     return eased(even_progress(seconds))
 
 
 def at_one_epoch(epoch: float, seconds: float) -> Timeline:
     """Lay out a film of `seconds` (s) in which no epoch passes.
 
-    Its progress is told at an even pace: each of its scenes starts and stops smoothly by itself.
+    Its progress is even: each of its scenes eases in and out by itself.
     """
     progress = even_progress(seconds)
     return Timeline(epochs=np.full(len(progress), float(epoch)), progress=progress)
 
 
 def even_progress(seconds: float) -> np.ndarray:
-    """Share of the moving time that has passed at each frame: 0 and 1 in the rests; (frames,)."""
+    """Return the share of the moving time that has passed at each frame, 0 … 1; (frames,)."""
     frames = max(2, round(seconds * FRAMES_PER_SECOND))
     rests = np.array([FIRST_REST, LAST_REST]) * FRAMES_PER_SECOND
     # A very short film keeps half its length for the movement.
@@ -140,7 +139,7 @@ def even_progress(seconds: float) -> np.ndarray:
 
 
 def ease(progress: float, begin: float, end: float) -> float:
-    """Share of a scene told, 0 … 1, which runs from `begin` to `end` of the progress, smoothly.
+    """Return how far a scene has run, 0 … 1, that begins and ends at these progresses.
 
     Speed and acceleration are 0 at both ends: 10 t³ - 15 t⁴ + 6 t⁵.
     """
@@ -149,7 +148,7 @@ def ease(progress: float, begin: float, end: float) -> float:
 
 
 def eased(t: np.ndarray) -> np.ndarray:
-    """Run from 0 to 1 evenly, but for a start and an end of constant acceleration."""
+    """Map times 0 … 1 to 0 … 1: even, but for constant acceleration at the start and the end."""
     speed = 1.0 / (1.0 - EASED)
     start = speed * t**2 / (2 * EASED)
     end = 1.0 - speed * (1.0 - t) ** 2 / (2 * EASED)
@@ -158,9 +157,9 @@ def eased(t: np.ndarray) -> np.ndarray:
 
 
 def _together(recordings: Sequence[Recording]) -> np.ndarray:
-    """How far recordings move together in each epoch, (epochs,) of the longest.
+    """Return how far recordings move in each epoch, (epochs,) of the longest.
 
-    The root mean square over them: one that has ended moves no more.
+    This is the root mean square over them; one that has ended no longer moves.
     """
     paths = [movement(recording) for recording in recordings]
     squares = np.zeros(max(map(len, paths)))
@@ -170,7 +169,7 @@ def _together(recordings: Sequence[Recording]) -> np.ndarray:
 
 
 def _epoch_schedule(moved: np.ndarray, frames: int) -> tuple[np.ndarray, np.ndarray]:
-    """Share of the progress told when each epoch is reached, and the epochs, both (epochs + 1,)."""
+    """Return the progress at which each epoch is reached, and the epochs, (epochs + 1,) each."""
     epochs = len(moved)
     longest = max(MOST_FRAMES_AN_EPOCH, frames / epochs)
     shortest = min(1.0, LEAST_STEPS / epochs, frames / epochs) * 0.25

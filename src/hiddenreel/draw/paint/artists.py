@@ -1,7 +1,7 @@
-"""What moves in a film, each part with two faces.
+"""Moving things of a film that can be drawn in two ways.
 
-As an artist, matplotlib draws it: in stills, as the reference, and wherever painting is not possible.
-As a part, it is painted into the pixels of a frame, for which it gets ready once.
+Matplotlib draws the artist of each: in figures, and as the reference that painting is tested against.
+In films the thing is painted into the pixels of a frame, which takes a preparation once.
 """
 
 from __future__ import annotations
@@ -26,34 +26,34 @@ from hiddenreel.draw.paint.sprites import Rim
 
 @runtime_checkable
 class PaintedArtist(Protocol):
-    """A moving thing with two faces."""
+    """Something that matplotlib can draw and that can be painted."""
 
     artist: Artist
 
     def prepare(self, canvas: FrameBuffer) -> None:
-        """Get ready to be painted on this canvas; from now on the artist may be left behind."""
+        """Prepare to be painted on this canvas; from now on the artist need not be kept up to date."""
 
     def paint(self, canvas: FrameBuffer) -> None:
-        """Paint the thing as it stands."""
+        """Paint the thing in its current state."""
 
 
 class PaintedMap:
-    """A map over a rectangle of an axes, in colours, smooth between its squares.
+    """A coloured map over a rectangle of the axes, interpolated between the centres of its squares.
 
     Parameters
     ----------
     extent : left, right, bottom, top
         In data coordinates.
     colours : Colormap
-        What values from 0 to 1 become.
+        The colours of values from 0 to 1.
     """
 
     def __init__(
         self, axes: Axes, extent: tuple[float, float, float, float], colours: Colormap
     ) -> None:
         self.axes, self.extent = axes, extent
-        self._table = (colours(np.linspace(0, 1, 256)) * 255).round().astype(np.uint8)
-        self._table = np.ascontiguousarray(self._table).view(np.uint32)[:, 0]
+        table = (colours(np.linspace(0, 1, 256)) * 255).round().astype(np.uint8)
+        self._table = np.ascontiguousarray(table).view(np.uint32)[:, 0]
         self.values = np.zeros((2, 2))
         self.artist = axes.imshow(
             self.values,
@@ -69,13 +69,13 @@ class PaintedMap:
         self._painted = False
 
     def show(self, values: np.ndarray) -> None:
-        """Show values 0 … 1 (rows, columns), or colours (rows, columns, 3) of uint8, bottom first."""
+        """Show values 0 … 1 (rows, columns) or colours (rows, columns, 3) of uint8, bottom row first."""
         self.values = values
         if not self._painted:
             self.artist.set_data(values)
 
     def prepare(self, canvas: FrameBuffer) -> None:
-        """Find the rectangle's pixels."""
+        """Locate the rectangle's pixels."""
         self._painted = True
         left, right, bottom, top = self.extent
         corners = self.axes.transData.transform([(left, bottom), (right, top)])
@@ -85,9 +85,9 @@ class PaintedMap:
         self._shape = (y1 - y0, x1 - x0)
 
     def paint(self, canvas: FrameBuffer) -> None:
-        """Interpolate the values to pixels and look their colours up."""
+        """Interpolate the values to pixels and look up their colours."""
         if self.values.ndim == 2:
-            words = canvas.words.reshape(canvas.height, canvas.width)[self._rows, self._columns]
+            words = canvas.pixels32.reshape(canvas.height, canvas.width)[self._rows, self._columns]
             words[...] = self._table.take(self._smooth(255.0 * self.values))
         else:
             pixels = canvas.pixels[self._rows, self._columns]
@@ -95,11 +95,11 @@ class PaintedMap:
                 pixels[..., channel] = self._smooth(self.values[..., channel])
 
     def _smooth(self, values: np.ndarray) -> np.ndarray:
-        """Interpolate (rows, columns) of 0 … 255 to the rectangle's pixels, whole, top row first."""
+        """Interpolate values 0 … 255 (rows, columns) to whole numbers for the pixels, top row first."""
         height, width = self._shape
-        # Half a step more, so that what is cut off is rounded.
+        # Adding a half turns truncation into rounding.
         squares = values.astype(np.float32) + np.float32(0.5)
-        # Columns first: there are few rows yet, and whole rows are quicker to pick than columns.
+        # Columns first, while there are few rows; whole rows are quicker to pick than columns.
         across = stretched(squares.T, width).T
         return stretched(np.ascontiguousarray(across), height)[::-1].astype(np.intp)
 
@@ -116,21 +116,21 @@ def stretched(values: np.ndarray, pixels: int) -> np.ndarray:
 
 @cache
 def _between(squares: int, pixels: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the square that begins before each pixel, and how far on it lies, (pixels, 1)."""
+    """Return the index of the square whose centre precedes each pixel, and the share of the way on."""
     at = np.clip((np.arange(pixels) + 0.5) / pixels * squares - 0.5, 0, squares - 1)
     before = np.floor(at).astype(np.intp)
     return before, (at - before).astype(np.float32)[:, None]
 
 
 class PaintedLines:
-    """Several lines of one colour and width.
+    """Lines of one colour and width.
 
     Parameters
     ----------
     width : float
         pt.
     clipped : bool
-        Keep them within the axes.
+        Whether to clip them to the axes.
     """
 
     def __init__(
@@ -146,7 +146,7 @@ class PaintedLines:
             capstyle="round",
             joinstyle="round",
             clip_on=clipped,
-            # A line that turns must not jump to whole pixels when it comes to lie level.
+            # A turning line must not snap to whole pixels when it becomes horizontal.
             snap=False,
         )
         axes.add_collection(self.artist, autolim=False)
@@ -159,11 +159,11 @@ class PaintedLines:
             self.artist.set_segments(lines)
 
     def prepare(self, canvas: FrameBuffer) -> None:
-        """Make the pen."""
+        """Make the graphics context."""
         self._painted = True
         self._pen = canvas.renderer.new_gc()
         self._pen.set_foreground(self.artist.get_colors()[0], isRGBA=True)
-        self._pen.set_linewidth(self.artist.get_linewidths()[0])
+        self._pen.set_linewidth(np.atleast_1d(self.artist.get_linewidth())[0])
         self._pen.set_capstyle("round")
         self._pen.set_joinstyle("round")
         self._pen.set_snap(False)
@@ -171,7 +171,7 @@ class PaintedLines:
             self._pen.set_clip_rectangle(self.axes.bbox)
 
     def paint(self, canvas: FrameBuffer) -> None:
-        """Draw all lines in one go."""
+        """Draw all lines with one call."""
         if not len(self._lines):
             return
         vertices = np.concatenate(self._lines)
@@ -181,66 +181,68 @@ class PaintedLines:
 
 
 class PaintedText:
-    """Words that move or change. Each letter, or piece of mathematics, is drawn only once.
+    """A text that moves or changes. Each of its letters or formulas is rasterised only once.
 
     Parameters
     ----------
     artist : Text
-        Already on its axes, of one line.
+        A single line, already on its axes.
     halo : str, optional
-        A colour that keeps it apart from what it stands on.
+        The colour of an outline that sets it off from the background.
     whole : bool
-        Set the words in one piece, each letter as near to the one before as the typeface has it: for
-        words that stay what they are, since tabular digits must not draw nearer.
+        Rasterise the text as a whole, with the typeface's kerning: for texts that do not change.
+        Letters of counters are set singly, so that digits keep their width.
     """
 
     def __init__(self, artist: Text, halo: str | None = None, whole: bool = False) -> None:
         self.artist, self.halo, self.whole = artist, halo, whole
         if halo is not None:
             artist.set_path_effects([withStroke(linewidth=2 * HALO, foreground=halo)])
-        self._rises: dict[str, float] = {}
+        self._baselines: dict[str, float] = {}
         self._set: tuple[str, float, float] | None = None
         self._rims: list[Rim] = []
 
     def prepare(self, canvas: FrameBuffer) -> None:
-        """Find the case that the letters are taken from."""
-        self._case = atlas_of(canvas, self.artist, self.halo)
+        """Find the atlas that holds the glyphs."""
+        self._atlas = atlas_of(canvas, self.artist, self.halo)
         self._set = None
 
     def paint(self, canvas: FrameBuffer) -> None:
-        """Put the words at the artist's place; of those that stay, the pixels are found once."""
-        words = self.artist.get_text()
-        if not words:
+        """Paint the text at the artist's position; pixels are reused while neither changes."""
+        text = self.artist.get_text()
+        if not text:
             return
         x, y = self.artist.get_transform().transform(self.artist.get_position())
-        if self._set != (words, x, y):
-            self._rims = self._case.set(self._pieces(words), *self._begin(words, x, y))
-            self._set = words, x, y
+        if self._set != (text, x, y):
+            self._rims = self._atlas.set(self._pieces(text), *self._begin(text, x, y))
+            self._set = text, x, y
         for rim in self._rims:
             rim.put(canvas)
 
-    def _pieces(self, words: str) -> Sequence[str]:
-        """Take mathematics as one piece, other words letter by letter: all digits are as wide."""
-        return [words] if "$" in words or self.whole else words
+    def _pieces(self, text: str) -> Sequence[str]:
+        """Split a text into letters; a text with mathematics stays whole."""
+        return [text] if "$" in text or self.whole else text
 
-    def _begin(self, words: str, x: float, y: float) -> tuple[float, float]:
-        """Return where the baseline of words begins that are aligned to a place, px."""
-        width = sum(map(self._case.advance, self._pieces(words)))
-        x -= {"left": 0.0, "center": width / 2, "right": width}[self.artist.get_ha()]
-        return x, y + self._rise(words if "$" in words else "")
+    def _begin(self, text: str, x: float, y: float) -> tuple[float, float]:
+        """Return where the baseline begins of a text that is aligned to a position, px."""
+        width = sum(map(self._atlas.advance, self._pieces(text)))
+        x -= {"left": 0.0, "center": width / 2, "right": width}[
+            self.artist.get_horizontalalignment()
+        ]
+        return x, y + self._baseline(text if "$" in text else "")
 
-    def _rise(self, mathematics: str) -> float:
-        """Say how far above the artist's place its baseline lies, px, by asking matplotlib."""
-        if mathematics not in self._rises:
-            alignment, text = self.artist.get_va(), self.artist.get_text()
+    def _baseline(self, mathematics: str) -> float:
+        """Measure with matplotlib how far the baseline lies above the artist's position, px."""
+        if mathematics not in self._baselines:
+            alignment, text = self.artist.get_verticalalignment(), self.artist.get_text()
             bottoms = []
             for va in (alignment, "baseline"):
-                # All plain words of a type have one height; any will do that is not blank.
+                # All texts without mathematics have the same height unless they are blank.
                 self.artist.set(va=va, text=mathematics or "0")
-                bottoms.append(self._case.extent_of(self.artist).y0)
+                bottoms.append(self._atlas.extent_of(self.artist).y0)
             self.artist.set(va=alignment, text=text)
-            self._rises[mathematics] = bottoms[0] - bottoms[1]
-        return self._rises[mathematics]
+            self._baselines[mathematics] = bottoms[0] - bottoms[1]
+        return self._baselines[mathematics]
 
 
 def artist_of(thing: PaintedArtist | Artist) -> Artist:
@@ -249,5 +251,5 @@ def artist_of(thing: PaintedArtist | Artist) -> Artist:
 
 
 def artists_of(moving: Sequence[PaintedArtist | Artist]) -> list[Artist]:
-    """Return the artists of the moving things, the farthest back first."""
+    """Return the artists of moving things, from back to front."""
     return sorted(map(artist_of, moving), key=lambda artist: artist.get_zorder())

@@ -1,7 +1,7 @@
-"""The pixels of a frame, shared by matplotlib's renderer and by our own painting.
+"""The pixels of a frame, shared by matplotlib's renderer and our own painting.
 
-Whatever never changes is drawn into them once and copied back before each frame. Lines are drawn by
-matplotlib's renderer straight into them; points, maps and words are put there by NumPy.
+What never changes is drawn once and copied back before each frame. Matplotlib's renderer draws lines
+into the same pixels; NumPy puts points, maps and texts there.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from hiddenreel.errors import HiddenreelError
 
 
 class Unpaintable(HiddenreelError):
-    """The pixels of this matplotlib cannot be written into."""
+    """The pixels of this matplotlib's renderer cannot be written to."""
 
 
 class FrameBuffer:
@@ -27,22 +27,22 @@ class FrameBuffer:
     ----------
     pixels : array (height, width, 4) of uint8
         Red, green, blue and an unused fourth byte; row 0 is the top.
-    words : array (height · width,) of uint32
-        The same bytes, a pixel a word, for assigning whole pixels at once.
-    ground : array (height · width,) of uint32
+    pixels32 : array (height · width,) of uint32
+        The same memory with one number for each pixel, to assign whole pixels at once.
+    background : array (height · width,) of uint32
         What never changes.
     ranks : array (height · width,) of int32
-        Scratch space for telling what was put last: whatever it holds is less than the next ranks
-        that are given out.
+        Scratch space to find what was put on each pixel last; all its values are below those that
+        `next_ranks` returns.
     atlases : dict
-        Glyphs by their style, for whatever sets words on it; see `glyphs`.
+        Glyph atlases by style; see `glyphs`.
     renderer : RendererAgg
         Draws artists into the same pixels.
 
     Raises
     ------
     Unpaintable
-        When the renderer's buffer is a copy or read-only: then only matplotlib can draw.
+        If the renderer's buffer is a copy or read-only, so that only matplotlib can draw.
     """
 
     def __init__(self, figure: Figure) -> None:
@@ -52,14 +52,14 @@ class FrameBuffer:
         self.pixels = np.asarray(canvas.buffer_rgba())
         self._require_shared(canvas)
         self.height, self.width = self.pixels.shape[:2]
-        self.words = self.pixels.reshape(-1).view(np.uint32)
+        self.pixels32 = self.pixels.reshape(-1).view(np.uint32)
         self.ranks = np.zeros(self.height * self.width, np.int32)
         self._highest_rank = 0
-        self.ground = self.words.copy()
+        self.background = self.pixels32.copy()
         self.atlases: dict[Hashable, Any] = {}
 
     def next_ranks(self, count: int) -> np.ndarray:
-        """Give out so many whole numbers, rising and greater than all before, (count,) of int32."""
+        """Return increasing whole numbers greater than all returned before, (count,) of int32."""
         if self._highest_rank > np.iinfo(np.int32).max - count:
             self.ranks[:] = self._highest_rank = 0
         first = self._highest_rank + 1
@@ -67,11 +67,11 @@ class FrameBuffer:
         return np.arange(first, first + count, dtype=np.int32)
 
     def restore(self) -> None:
-        """Wipe away all that moves."""
-        np.copyto(self.words, self.ground)
+        """Remove all that moves."""
+        np.copyto(self.pixels32, self.background)
 
     def _require_shared(self, canvas: FigureCanvasAgg) -> None:
-        """Write a pixel and see whether the renderer has it: the one thing we need of its inside."""
+        """Write a pixel and check that the renderer has it; nothing else of its inside is used."""
         if self.pixels.flags.writeable and self.pixels.flags.c_contiguous:
             before = self.pixels[0, 0].copy()
             self.pixels[0, 0] = 255 - before

@@ -1,7 +1,6 @@
-"""Letters and pieces of mathematics as pixels, each drawn once for a place within a pixel.
+"""Letters and formulas as pixels, each rasterised once for a few positions within a pixel.
 
-Like a printer's, a case holds all the letters of one style, and every label of that style takes them
-from there.
+A glyph atlas holds all glyphs of one style; all texts of that style share it.
 """
 
 from __future__ import annotations
@@ -18,25 +17,26 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Affine2D, Bbox
+from matplotlib.typing import ColorType
 
 from hiddenreel.draw.paint.framebuffer import FrameBuffer
 from hiddenreel.draw.paint.sprites import PHASES, Rim
 
-# Side of the sheet that glyphs are drawn on, px.
+# Side of the canvas on which glyphs are rasterised, px.
 LARGEST_GLYPH = 1024
-# Width of a halo around words, pt.
+# Width of a halo around a text, pt.
 HALO = 2.2
 
 
 def atlas_of(canvas: FrameBuffer, like: Text, halo: str | None = None) -> GlyphAtlas:
-    """Return the case that words like these are set from on a canvas; it is made but once.
+    """Return the canvas's glyph atlas for a style; it is made on first use.
 
     Parameters
     ----------
     like : Text
-        Whose type and colour the glyphs have; what it says means nothing.
+        A text with the font and colour of the glyphs.
     halo : str, optional
-        A colour around them.
+        The colour of an outline around them.
     """
     style = like.get_fontproperties().get_fontconfig_pattern(), to_rgb(like.get_color()), halo
     if style not in canvas.atlases:
@@ -50,18 +50,18 @@ class GlyphLayer:
     Parameters
     ----------
     alpha : array (2 room, 2 room) of uint8
-        How opaque each pixel is; the origin lies in the one right above the middle.
-    colour : str
+        Opacity of each pixel; the origin is in the pixel just above the middle.
+    colour : matplotlib colour
     width : int
-        Of the canvas, px.
+        Width of the canvas, px.
 
     Attributes
     ----------
     first, last, top, bottom : int
-        Its reach, px to the right of the origin and down from it.
+        Its bounds, px to the right of the origin and below it.
     """
 
-    def __init__(self, alpha: np.ndarray, colour: str, width: int) -> None:
+    def __init__(self, alpha: np.ndarray, colour: ColorType, width: int) -> None:
         room = len(alpha) // 2
         row, column = np.nonzero(alpha)
         strength = alpha[row, column][:, None].astype(np.uint16)
@@ -75,7 +75,15 @@ class GlyphLayer:
         )
 
     def rim(self, right: int, down: int, height: int) -> Rim:
-        """Return it with its origin so many pixels from the left and top of a canvas so high."""
+        """Return its pixels with the origin at a position on a canvas, clipped to the canvas.
+
+        Parameters
+        ----------
+        right, down : int
+            px from the canvas's left and top.
+        height : int
+            Of the canvas, px.
+        """
         pixels = self._pixels + (down * self._width + right)
         within = self.first + right >= 0 and self.last + right < self._width
         if within and self.top + down >= 0 and self.bottom + down < height:
@@ -85,8 +93,8 @@ class GlyphLayer:
         return Rim(pixels[seen], self._colours[seen], self._left[seen])
 
 
-# A layer, and how far from the left its origin lies, px.
-_Placed = tuple[GlyphLayer, int]
+# A layer, and the distance of its origin from the canvas's left, px.
+_PlacedLayer = tuple[GlyphLayer, int]
 
 
 class GlyphAtlas:
@@ -95,38 +103,40 @@ class GlyphAtlas:
     Parameters
     ----------
     canvas : FrameBuffer
-        That they are put on.
+        The canvas that they are put on.
     like, halo
         As for `atlas_of`.
     """
 
     def __init__(self, canvas: FrameBuffer, like: Text, halo: str | None) -> None:
         self._canvas, self._halo, self._colour = canvas, halo, like.get_color()
-        self._type, self._dpi = like.get_fontproperties().copy(), like.get_figure().dpi
+        figure = like.get_figure(root=True)
+        assert figure is not None, "a text is on a figure before its glyphs are made"
+        self._type, self._dpi = like.get_fontproperties().copy(), figure.dpi
         self._sizes: dict[str, tuple[float, float]] = {}
         self._outlines: dict[str, Path] = {}
         self._glyphs: dict[tuple[str, int, int], list[GlyphLayer]] = {}
 
     def advance(self, piece: str) -> float:
-        """Say how far after the beginning of a piece the next one begins, px."""
+        """Return the distance from the beginning of a letter or formula to that of the next, px."""
         width = self._size(piece)[0]
-        # A letter's width is that of its ink; the second of two begins an advance after the first.
+        # A letter's width is that of its ink, but the second of two begins one advance later.
         return self._size(piece * 2)[0] - width if len(piece) == 1 else width
 
     def extent_of(self, text: Text) -> Bbox:
-        """Return the box of a text, px; its mathematics is remembered when it comes to be drawn."""
+        """Return the bounding box of a text, px. Mathematics in it stays cached for drawing."""
         return text.get_window_extent(_sheet(self._dpi))
 
     def set(self, pieces: Sequence[str], x: float, y: float) -> list[Rim]:
-        """Set pieces one after another; all halos lie behind all letters.
+        """Lay out letters or formulas in a row, with all halos behind all letters.
 
         Parameters
         ----------
         x, y : float
-            Where the baseline of the first begins, px from the canvas's left and bottom.
+            The beginning of the baseline, px from the canvas's left and bottom.
         """
         down = self._canvas.height - 1 - math.floor(y)
-        lines: list[list[_Placed]] = [[] for _ in range(1 if self._halo is None else 2)]
+        lines: list[list[_PlacedLayer]] = [[] for _ in range(1 if self._halo is None else 2)]
         for piece in pieces:
             for line, layer in zip(lines, self.glyph(piece, x, y)):
                 line.append((layer, math.floor(x)))
@@ -138,33 +148,33 @@ class GlyphAtlas:
         ]
 
     def glyph(self, piece: str, x: float, y: float) -> list[GlyphLayer]:
-        """Return a piece as it looks where its origin is at this position within a pixel."""
+        """Return the layers of a letter or formula for an origin at this position, px."""
         phases = int(x % 1 * PHASES), int(y % 1 * PHASES)
         if (piece, *phases) not in self._glyphs:
             self._glyphs[piece, *phases] = self._drawn(piece, *phases)
         return self._glyphs[piece, *phases]
 
     def _drawn(self, piece: str, *phases: int) -> list[GlyphLayer]:
-        # A raised letter such as ² is no higher than its ink, but stands as high as the tallest.
+        # The height is that of the ink, but a raised letter such as ² reaches as high as the tallest.
         room = int(np.ceil(max(*self._size(piece), self._size("lp")[1]))) + 4
         x, y = (room + (phase + 0.5) / PHASES for phase in phases)
         place = piece, x, y, room
         if self._halo is None:
             drawn = [(self._printed(*place), self._colour)]
         else:
-            # Matplotlib draws words that have a halo as outlines, unhinted: so must both of ours be.
+            # Matplotlib draws texts with a halo as unhinted outlines, so both layers here are outlines.
             around = self._filled(*place, width=2 * HALO), self._halo
             drawn = [around, (self._filled(*place), self._colour)]
         return [GlyphLayer(alpha, colour, self._canvas.width) for alpha, colour in drawn]
 
     def _printed(self, piece: str, x: float, y: float, room: int) -> np.ndarray:
-        """Print a piece with its origin at x and y, px from the left and bottom of its room."""
+        """Rasterise a letter or formula with its origin at x and y, px from the left and bottom."""
         sheet = _sheet(self._dpi)
         sheet.draw_text(_pen(sheet), x, 2 * room - y, piece, self._type, 0, "$" in piece)
         return _taken(sheet, 2 * room)
 
     def _filled(self, piece: str, x: float, y: float, room: int, width: float = 0.0) -> np.ndarray:
-        """Fill the outline of a piece, and its rim of `width` pt, with its origin likewise."""
+        """Rasterise an outline, widened by a stroke of `width` (pt), with its origin likewise."""
         sheet = _sheet(self._dpi)
         pen = _pen(sheet)
         pen.set_linewidth(width)
@@ -173,10 +183,10 @@ class GlyphAtlas:
         return _taken(sheet, 2 * room)
 
     def _outline(self, piece: str) -> Path:
-        """Return the outline of a piece around its origin, px.
+        """Return the outline of a letter or formula around its origin, px.
 
-        Its maker is a new one each time. One that had set the same mathematics before a painter was
-        forked would read the typeface from a file in which both processes move.
+        `TextToPath` is made anew each time: one that had set the same formula before a worker was
+        forked would share the position in the open font file with that worker.
         """
         if piece not in self._outlines:
             maker = TextToPath()
@@ -187,7 +197,7 @@ class GlyphAtlas:
         return self._outlines[piece]
 
     def _size(self, piece: str) -> tuple[float, float]:
-        """Return width and height of a piece, px."""
+        """Return the width and height of a letter or formula, px."""
         if piece not in self._sizes:
             sheet = _sheet(self._dpi)
             measured = sheet.get_text_width_height_descent(piece, self._type, "$" in piece)
@@ -195,12 +205,12 @@ class GlyphAtlas:
         return self._sizes[piece]
 
 
-def _runs(line: list[_Placed]) -> Iterator[list[_Placed]]:
-    """Split a line of layers wherever one comes within the reach of the one before.
+def _runs(line: list[_PlacedLayer]) -> Iterator[list[_PlacedLayer]]:
+    """Split a row of layers before each one that overlaps its predecessor.
 
-    What is blended at once must hold each pixel once only.
+    Pixels that are blended together must be distinct.
     """
-    run: list[_Placed] = []
+    run: list[_PlacedLayer] = []
     for layer, right in line:
         if run and layer.first + right <= run[-1][0].last + run[-1][1]:
             yield run
@@ -211,7 +221,7 @@ def _runs(line: list[_Placed]) -> Iterator[list[_Placed]]:
 
 
 def _joined(rims: list[Rim]) -> Rim:
-    """Make one of rims that have no pixel in common."""
+    """Concatenate rims that have no pixel in common."""
     if len(rims) == 1:
         return rims[0]
     parts = zip(*((rim.pixels, rim.colours, rim.left) for rim in rims))
@@ -225,15 +235,15 @@ def _pen(sheet: RendererAgg) -> GraphicsContextBase:
 
 
 def _taken(sheet: RendererAgg, side: int) -> np.ndarray:
-    """Return how opaque each pixel of a corner of the sheet has become, and wipe it."""
+    """Return the opacity of the pixels in a corner of the sheet, (side, side), and clear them."""
     corner = np.asarray(sheet.buffer_rgba())[:side, :side]
     alpha = corner[..., 3].copy()
-    # Much quicker than to wipe the whole sheet. A canvas has seen to it that its bytes are shared.
+    # Much quicker than clearing the whole sheet. `FrameBuffer` has checked that memory is shared.
     corner[...] = 0
     return alpha
 
 
 @cache
 def _sheet(dpi: float) -> RendererAgg:
-    """Return a blank sheet to draw glyphs on; it is shared because it remembers mathematics."""
+    """Return a blank sheet to rasterise glyphs on; sharing it keeps matplotlib's cached formulas."""
     return RendererAgg(LARGEST_GLYPH, LARGEST_GLYPH, dpi)

@@ -1,4 +1,4 @@
-"""Clouds of points: a marker and a colour for each class, nearer points larger and stronger."""
+"""Clouds of points: a marker and a colour for each class; nearer points are larger and stronger."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from hiddenreel.draw.paint.framebuffer import FrameBuffer
 from hiddenreel.draw.paint.sprites import Marker, SpriteSheet, Stamps
 from hiddenreel.draw.theme.theme import Theme
 
-# Diameter of a marker for this many points in a panel a third of the page wide, pt.
+# The number of points in a panel a third of the slide wide whose markers have this diameter, pt.
 REFERENCE_POINTS, REFERENCE_DIAMETER = 1000, 6.6
 LEAST_DIAMETER, MOST_DIAMETER = 2.2, 13.0
-# How much of its colour a point keeps at the far and at the near end of a box.
+# The share of its colour that a point keeps at the far and at the near end of a box.
 FAR_STRENGTH, NEAR_STRENGTH = 0.55, 1.0
 DEPTHS = 8
-# Of points in the same of so many slices of a box the later sample is drawn over the earlier.
+# Depth is quantised to this many slices of a box; in one slice, later samples are drawn on top.
 FINEST_DEPTHS = 1 << 16
-# Outlines, darker than the points, keep touching ones apart without washing out a crowd.
+# Width of outlines, pt, and their share of the point's colour: darker outlines separate touching points.
 OUTLINE, OUTLINE_STRENGTH = 0.5, 0.55
 
 
 def diameter(points: int, width: float = 1 / 3) -> float:
-    """Choose the diameter of a marker, pt, for a panel of `width` (a share of the page)."""
+    """Return the diameter of a marker, pt, for a panel of `width`, a share of the slide."""
     crowding = np.sqrt(REFERENCE_POINTS / max(points, 1)) ** 0.6
     wanted = REFERENCE_DIAMETER * crowding * np.sqrt(3 * width)
     return float(np.clip(wanted, LEAST_DIAMETER, MOST_DIAMETER))
@@ -37,7 +37,7 @@ def diameter(points: int, width: float = 1 / 3) -> float:
 
 @cache
 def outline(theme: Theme, label: int) -> Path:
-    """Return the outline of a class's marker, about 1 wide around the origin."""
+    """Return the outline of a class's marker around the origin, about 1 wide."""
     marker = MarkerStyle(theme.marker(label))
     path = marker.get_path().transformed(marker.get_transform())
     return path.transformed(Affine2D().scale(theme.marker_scale(label)))
@@ -45,16 +45,16 @@ def outline(theme: Theme, label: int) -> Path:
 
 @cache
 def shades(theme: Theme, label: int) -> np.ndarray:
-    """Return a class's colour from the farthest to the nearest, (DEPTHS, 3) of 0 … 1."""
+    """Return a class's colour by depth, the farthest first, (DEPTHS, 3) of 0 … 1."""
     colour, ground = (np.array(to_rgb(c)) for c in (theme.class_colour(label), theme.background))
     strength = np.linspace(FAR_STRENGTH, NEAR_STRENGTH, DEPTHS)[:, None]
     return strength * colour + (1 - strength) * ground
 
 
 class Cloud:
-    """Points of several classes in one axes, in one artist, so that depth decides who hides whom.
+    """Points of several classes in one artist, so that their order is by depth alone.
 
-    It is a part: an artist for matplotlib, and sprites for painting.
+    It is a `PaintedArtist`: matplotlib draws its artist, and sprites paint it.
 
     Parameters
     ----------
@@ -62,9 +62,9 @@ class Cloud:
     size : float
         Diameter of a marker, pt.
     magnified : array (DEPTHS,), optional
-        How much larger points look at each depth, from the farthest to the nearest.
+        Magnification at each depth, the farthest first.
     rasterized : bool
-        Keep the points as pixels in vector formats: a page of thousands is megabytes of outlines.
+        Rasterise the points in vector formats, where thousands of outlines take megabytes.
     """
 
     def __init__(
@@ -104,20 +104,20 @@ class Cloud:
         nearness: np.ndarray | None = None,
         members: np.ndarray | None = None,
     ) -> None:
-        """Put the points at `flat` (N, 2).
+        """Move the points to `flat` (N, 2), data coordinates.
 
         Parameters
         ----------
         nearness : array (N,), optional
-            Place of each point between 0, the far end of its box, and 1.
+            Depth of each point, from 0 at the far end of its box to 1.
         members : array (N,) of int, optional
-            Which of the cloud's points these are, if not all.
+            Indices of these points among the cloud's; all by default.
         """
         if nearness is None:
             self._order = interleaved(len(flat))
             self._depth = np.full(len(flat), DEPTHS - 1)
         else:
-            # Whole numbers of 16 bits are sorted several times as quickly, and finely enough.
+            # Sorting 16-bit integers is several times as quick, and fine enough.
             steps = np.clip(nearness * FINEST_DEPTHS, 0, FINEST_DEPTHS - 1).astype(np.uint16)
             self._order = np.argsort(steps, kind="stable")
             self._depth = np.clip((nearness[self._order] * DEPTHS).astype(int), 0, DEPTHS - 1)
@@ -133,7 +133,7 @@ class Cloud:
         self.artist.set_offsets(self._flat)
         self.artist.set_facecolor(self.colours[labels, depth])
         self.artist.set_edgecolor(self.outlines[labels, depth])
-        # A collection scales outlines by √s · dpi / 72: s is the square of the diameter in points.
+        # A collection's sizes are squares of diameters, pt².
         self.artist.set_sizes(self.sizes[depth] ** 2, self.axes.figure.dpi)
 
     def prepare(self, canvas: FrameBuffer) -> None:
@@ -147,7 +147,8 @@ class Cloud:
         self._sheet = SpriteSheet(markers, canvas)
 
     def paint(self, canvas: FrameBuffer) -> None:
-        """Put a sprite at each point; of points that stay, the pixels are worked out once."""
+        """Put a sprite at each point; pixels are reused until the points are placed anew."""
+        assert self._sheet is not None, "prepare() comes before paint()"
         if self._stamps is None:
             x, y = self.axes.transData.transform(self._flat).T
             kinds = self._placed * DEPTHS + self._depth
@@ -156,6 +157,6 @@ class Cloud:
 
 
 def interleaved(count: int) -> np.ndarray:
-    """Order in which flat points are drawn: fixed, and mixing the classes, so none lies on top."""
-    # Steps of the golden ratio visit all samples evenly.
+    """Return a fixed order of points that mixes the classes, so that none covers the others, (n,)."""
+    # Multiples of the golden ratio, modulo 1, spread evenly.
     return np.argsort((np.arange(count) * 0.6180339887498949) % 1.0, kind="stable")

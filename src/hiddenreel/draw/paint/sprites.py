@@ -1,8 +1,7 @@
-"""Markers as little pictures, rasterised once, then put into a frame by the thousand.
+"""Sprites: markers that are rasterised once and stamped into frames by the thousand.
 
-A sprite is made for each marker, size and shade, and for each of a few positions within a pixel, so
-that slowly moving points glide rather than hop. Its opaque pixels are assigned; only the soft rim
-is blended.
+There is a sprite for each marker, size and shade, and for each of a few positions within a pixel, so
+that slow points glide rather than jump. Opaque pixels are assigned; only soft edges are blended.
 """
 
 from __future__ import annotations
@@ -17,13 +16,12 @@ from matplotlib.transforms import Affine2D
 
 from hiddenreel.draw.paint.framebuffer import FrameBuffer
 
-# Positions within a pixel, along each axis: a sprite is at most an eighth of a pixel off.
+# Positions within a pixel along each axis: a sprite is off by at most an eighth of a pixel.
 PHASES = 4
-# Soft rims that are blended over one another at a pixel: of more, the farthest add nothing to see.
+# Soft edges that are blended at one pixel; those farther back would add nothing visible.
 LAYERS = 6
-# What lets less than a sixteenth through is taken for opaque, and what covers less than one for
-# nothing: most soft pixels are seams between a marker's face and its outline, and every one
-# of them costs more than ten opaque ones.
+# An alpha of at least 240 counts as opaque and one below 16 as nothing, of 255. Most soft pixels are
+# seams between a marker's face and its outline, and each costs more than ten opaque ones.
 OPAQUE, NOTHING = 240, 16
 
 
@@ -52,34 +50,46 @@ class Marker:
 
 @dataclass(frozen=True)
 class Rim:
-    """Soft pixels, each at most once: their numbers, colours times alpha, and 255 - alpha."""
+    """Soft pixels, each at most once.
+
+    Attributes
+    ----------
+    pixels : array (n,) of int
+        Their indices in a frame buffer.
+    colours : array (n, 4) of uint16
+        Red, green, blue and a fourth value, times alpha.
+    left : array (n, 1) of uint16
+        255 - alpha, the share of what is below.
+    """
 
     pixels: np.ndarray
     colours: np.ndarray
     left: np.ndarray
 
     def put(self, canvas: FrameBuffer) -> None:
-        """Blend them with what is there."""
-        # Whole words are gathered and scattered several times as quickly as rows of four bytes.
-        below = canvas.words.take(self.pixels).view(np.uint8).reshape(-1, 4).astype(np.uint16)
+        """Blend them with the pixels of the canvas."""
+        # Gathering and scattering pixels as 32-bit numbers is several times as quick as rows of bytes.
+        below = canvas.pixels32.take(self.pixels).view(np.uint8).reshape(-1, 4).astype(np.uint16)
         below *= self.left
         below += self.colours
-        # Divided by 256 after adding a 256th of itself, a sum below 2¹⁶ is divided by 255.
+        # (x + x / 256) / 256 is x / 255 for x below 2¹⁶.
         below += below >> 8
         below >>= 8
-        canvas.words[self.pixels] = below.astype(np.uint8).view(np.uint32)[:, 0]
+        canvas.pixels32[self.pixels] = below.astype(np.uint8).view(np.uint32)[:, 0]
 
 
 @dataclass(frozen=True)
 class Stamps:
-    """Points turned into pixels, ready to be put on a canvas as often as wanted.
+    """Points as pixels, which can be put on a canvas any number of times.
 
     Attributes
     ----------
-    inside, colours : array (n,)
-        Opaque pixels by number, and what they become, a word each.
+    inside : array (n,) of int
+        Indices of opaque pixels.
+    colours : array (n,) of uint32
+        Their colours.
     rims : list of Rim
-        What is blended over them, the farthest layer first.
+        Soft edges to blend over them, from back to front.
     """
 
     inside: np.ndarray
@@ -87,8 +97,8 @@ class Stamps:
     rims: list[Rim]
 
     def put(self, canvas: FrameBuffer) -> None:
-        """Put them on the canvas."""
-        canvas.words[self.inside] = self.colours
+        """Put the points on the canvas."""
+        canvas.pixels32[self.inside] = self.colours
         for rim in self.rims:
             rim.put(canvas)
 
@@ -120,9 +130,9 @@ class SpriteSheet:
         Parameters
         ----------
         x, y : array (n,)
-            Display coordinates, px from the left and from the bottom, the farthest point first.
+            Display coordinates, px from the left and from the bottom, from back to front.
         kinds : array (n,) of int
-            Which marker each is.
+            The index of each point's marker.
         """
         down = self.canvas.height - y
         inside = (x > self.half) & (x < self.canvas.width - self.half)
@@ -136,17 +146,17 @@ class SpriteSheet:
         return self._layered(base, sprite)
 
     def _layered(self, base: np.ndarray, kinds: np.ndarray) -> Stamps:
-        """Let nearer points hide farther ones, and their rims."""
+        """Let nearer points hide farther ones and their edges."""
         rank, ranks = self.canvas.next_ranks(len(kinds)), self.canvas.ranks
         at, sizes = self._opaque.of(kinds)
-        shift, colours = self._opaque.kept
+        shift, colours = self._opaque.columns
         inside = shift.take(at)
         inside += np.repeat(base, sizes)
-        # Of several values for one pixel the last one stays: that of the nearest point.
+        # If several values are assigned to one pixel, the last stays: the nearest point's.
         ranks[inside] = np.repeat(rank, sizes)
         opaque = colours.take(at)
         at, sizes = self._soft.of(kinds)
-        shift, colours, left = self._soft.kept
+        shift, colours, left = self._soft.columns
         rim = shift.take(at)
         rim += np.repeat(base, sizes)
         seen = np.flatnonzero(ranks.take(rim) < np.repeat(rank, sizes))
@@ -154,16 +164,16 @@ class SpriteSheet:
         return Stamps(inside, opaque, self._rims(rim.take(seen), colours.take(at), left.take(at)))
 
     def _rims(self, pixels: np.ndarray, colours: np.ndarray, left: np.ndarray) -> list[Rim]:
-        """Sort soft pixels, the nearest last, into layers that hold each pixel once."""
+        """Split soft pixels, ordered from back to front, into layers that hold each pixel once."""
         layers: list[Rim] = []
         ranks = self.canvas.ranks
         waiting = np.arange(len(pixels))
         while len(waiting) and len(layers) < LAYERS:
             rank = self.canvas.next_ranks(len(waiting))
-            # Of several that wait at one pixel the last one stays: that of the nearest point.
+            # If several wait at one pixel, the last stays: the nearest point's.
             ranks[pixels] = rank
             nearest = ranks.take(pixels) == rank
-            # Numbers are picked several times as quickly as by a mask that changes at every step.
+            # Picking by indices is several times as quick as by a mask.
             top, rest = np.flatnonzero(nearest), np.flatnonzero(~nearest)
             own = waiting.take(top)
             bytes_ = colours.take(own).view(np.uint16).reshape(-1, 4)
@@ -172,7 +182,7 @@ class SpriteSheet:
         return layers[::-1]
 
     def _pictures(self, marker: Marker) -> np.ndarray:
-        """Draw a marker at every position within a pixel, (PHASES², side, side, 4) of uint8."""
+        """Rasterise a marker at every position within a pixel, (PHASES², side, side, 4) of uint8."""
         side = 2 * self.half + 1
         renderer = RendererAgg(side, side, 72)
         graphics = renderer.new_gc()
@@ -192,21 +202,26 @@ class SpriteSheet:
 
 
 class _Pieces:
-    """The pixels of all sprites, one sprite after another.
+    """The pixels of all sprites, concatenated.
+
+    Parameters
+    ----------
+    sprites : sequence of tuple of array (n,)
+        The columns of each sprite's pixels, such as positions and colours.
 
     Attributes
     ----------
-    kept : list of array
-        What is known of each pixel.
+    columns : list of array
+        The columns of all sprites' pixels.
     """
 
     def __init__(self, sprites: Sequence[tuple[np.ndarray, ...]]) -> None:
-        self.kept = [np.concatenate(column) for column in zip(*sprites)]
+        self.columns = [np.concatenate(column) for column in zip(*sprites)]
         self._sizes = np.array([len(sprite[0]) for sprite in sprites])
         self._starts = np.cumsum(self._sizes) - self._sizes
 
     def of(self, kinds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return where the pixels of these sprites are kept, in order, and how many each has."""
+        """Return the indices of these sprites' pixels in the columns, and the count of each, (n,)."""
         sizes = self._sizes[kinds]
         ends = np.cumsum(sizes)
         places = np.arange(sizes.sum())
@@ -215,14 +230,14 @@ class _Pieces:
 
 
 class _Sprite:
-    """One picture of a marker, as pixels relative to the one that its middle lies in.
+    """A rasterised marker as pixels, relative to the pixel that contains its centre.
 
     Attributes
     ----------
     inside, colours : array (n,)
-        Opaque pixels and their colours, a word each.
+        Opaque pixels and their colours (uint32).
     rim, rim_colours, rim_left : array (m,)
-        Soft pixels, their four bytes times alpha in a word of 64 bits, and 255 - alpha.
+        Soft pixels, their four bytes times alpha (uint64), and 255 - alpha.
     """
 
     def __init__(self, picture: np.ndarray, half: int, width: int) -> None:

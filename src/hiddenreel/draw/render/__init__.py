@@ -1,1 +1,6 @@
-"""Frames out: renderers, their processes, and conversion for the encoder."""
+"""Frames out of films.
+
+- `renderer`: turns moments of a film into pixels
+- `yuv420`: converts pixels to the planes that the encoder takes
+- `pool`: renders a film's frames in several processes and hands them on in order
+"""

@@ -1,7 +1,7 @@
-"""Several painters at work on one film, their frames handed on in order.
+"""A pool of processes that render one film and hand on its frames in order.
 
-A frame depends on the recording and its number alone, so painter w of n paints frames w, w + n, … and
-nothing about the result depends on n. Each has two frames of room: memory does not grow with the film.
+A frame depends on the recording and its number alone, so worker w of n renders frames w, w + n, … and
+the result does not depend on n. Each worker has memory for two frames, however long the film is.
 """
 
 from __future__ import annotations
@@ -21,21 +21,22 @@ import numpy as np
 from hiddenreel.draw.render.renderer import Renderer
 from hiddenreel.errors import HiddenreelError
 
+# Frames that each worker has memory for.
 ROOM = 2
-# What ends a process politely.
+# Signals that ask a process to end.
 ENDINGS = {signal.SIGINT, signal.SIGTERM}
 
 
 @dataclass(frozen=True)
 class RenderedFrame:
-    """A frame, good until the next.
+    """A frame that is valid until the next.
 
     Attributes
     ----------
     planes : array (3 · height / 2, width) of uint8
-        What the encoder takes.
+        In the encoder's format.
     pixels : array (height, width, 4) of uint8, optional
-        Red, green, blue and a byte that means nothing; only of a frame whose picture was asked for.
+        Red, green, blue and an unused byte, if the frame's picture was requested.
     """
 
     planes: np.ndarray
@@ -43,13 +44,13 @@ class RenderedFrame:
 
 
 class RenderPool:
-    """A film's frames, in order, from one or more painters.
+    """Renders a film's frames, in order, with one or more workers.
 
     Parameters
     ----------
-    camera : Renderer
-    painters : int
-        Processes that paint. With 1 the camera's own process does, and no other is started.
+    renderer : Renderer
+    workers : int
+        Processes that render. With 1, this process renders and no other is started.
 
     Attributes
     ----------
@@ -58,125 +59,124 @@ class RenderPool:
     frames_per_second : int
     """
 
-    def __init__(self, camera: Renderer, painters: int = 1) -> None:
-        self.camera = camera
-        self.size, self.frames_per_second = camera.size, camera.frames_per_second
-        # Forking copies a camera that is ready to paint; elsewhere it is not safe to.
-        self.painters = max(1, min(painters, len(camera))) if sys.platform == "linux" else 1
+    def __init__(self, renderer: Renderer, workers: int = 1) -> None:
+        self.renderer = renderer
+        self.size, self.frames_per_second = renderer.size, renderer.frames_per_second
+        # Forking copies a renderer that is ready; on other platforms it is not safe.
+        self.workers = max(1, min(workers, len(renderer))) if sys.platform == "linux" else 1
 
     def __len__(self) -> int:
-        return len(self.camera)
+        return len(self.renderer)
 
     def frames(self, pictures: Collection[int] = ()) -> Iterator[RenderedFrame]:
-        """Yield every frame; those of the numbers in `pictures` with their pixels."""
-        if self.painters == 1:
-            yield from (_taken(self.camera, number, pictures) for number in range(len(self)))
+        """Yield every frame; those whose numbers are in `pictures` have their pixels."""
+        if self.workers == 1:
+            yield from (_rendered(self.renderer, number, pictures) for number in range(len(self)))
             return
         with ExitStack() as stack:
-            crew = [
-                stack.enter_context(_PainterProcess(self.camera, work, pictures))
-                for work in (
-                    range(first, len(self), self.painters) for first in range(self.painters)
-                )
+            processes = [
+                stack.enter_context(_WorkerProcess(self.renderer, work, pictures))
+                for work in (range(first, len(self), self.workers) for first in range(self.workers))
             ]
             for number in range(len(self)):
-                with crew[number % self.painters].next_frame(number in pictures) as frame:
+                with processes[number % self.workers].next_frame(number in pictures) as frame:
                     yield frame
 
 
-def _taken(camera: Renderer, number: int, pictures: Collection[int]) -> RenderedFrame:
-    planes = camera.planes(number)
-    return RenderedFrame(planes, camera.frame(number) if number in pictures else None)
+def _rendered(renderer: Renderer, number: int, pictures: Collection[int]) -> RenderedFrame:
+    planes = renderer.planes(number)
+    return RenderedFrame(planes, renderer.frame(number) if number in pictures else None)
 
 
-class _PainterProcess:
-    """A forked process that paints every n-th frame into memory that it shares with us.
+class _WorkerProcess:
+    """A forked process that renders every n-th frame into memory that it shares with its parent.
 
-    It says when a frame is ready and hears when the room of one is free again. When either of us
-    ends, however suddenly, the other finds the line cut.
+    It sends a message when a frame is ready and waits for one when its memory is full. If either
+    process ends, however suddenly, the other finds the pipe closed.
     """
 
-    def __init__(self, camera: Renderer, numbers: range, pictures: Collection[int]) -> None:
+    def __init__(self, renderer: Renderer, numbers: range, pictures: Collection[int]) -> None:
         context = multiprocessing.get_context("fork")
-        width, height = camera.size
+        width, height = renderer.size
         self._planes = _shared((ROOM, 3 * height // 2, width))
-        # Memory that is never written to is not taken: most frames come without their pixels.
+        # Memory that is never written to is not allocated: most frames come without their pixels.
         self._pixels = _shared((ROOM, height, width, 4))
         self._taken = 0
-        self._ready, self._painted = context.Pipe(duplex=False)
-        self._freed, self._free = context.Pipe(duplex=False)
+        self._ready, self._announce = context.Pipe(duplex=False)
+        self._room_freed, self._release = context.Pipe(duplex=False)
         self._process = context.Process(
-            target=self._paint, args=(camera, numbers, pictures), daemon=True
+            target=self._paint, args=(renderer, numbers, pictures), daemon=True
         )
 
-    def __enter__(self) -> _PainterProcess:
+    def __enter__(self) -> _WorkerProcess:
         with _undisturbed():
             self._process.start()
-        self._painted.close()
-        self._freed.close()
+        self._announce.close()
+        self._room_freed.close()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
         self._process.join()
         self._ready.close()
-        self._free.close()
+        self._release.close()
 
-    def _paint(self, camera: Renderer, numbers: range, pictures: Collection[int]) -> None:
-        # Ctrl-C reaches us too, but it is the other process that ends us.
+    def _paint(self, renderer: Renderer, numbers: range, pictures: Collection[int]) -> None:
+        # Ctrl-C reaches the worker too, but its parent ends it.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
         self._ready.close()
-        self._free.close()
-        # Nobody listens any more: there is nothing left to do.
+        self._release.close()
+        # The parent has closed the pipe, so there is nothing left to do.
         with suppress(EOFError, BrokenPipeError):
             try:
                 for turn, number in enumerate(numbers):
                     if turn >= ROOM:
-                        self._freed.recv()
-                    frame = _taken(camera, number, pictures)
+                        self._room_freed.recv()
+                    frame = _rendered(renderer, number, pictures)
                     self._planes[turn % ROOM] = frame.planes
                     if frame.pixels is not None:
                         self._pixels[turn % ROOM] = frame.pixels
-                    self._painted.send(None)
+                    self._announce.send(None)
             except HiddenreelError as error:
-                self._painted.send(error)
+                self._announce.send(error)
             except Exception:
-                self._painted.send(RuntimeError(f"a painter failed:\n{traceback.format_exc()}"))
+                self._announce.send(
+                    RuntimeError(f"a render worker failed:\n{traceback.format_exc()}")
+                )
 
     @contextmanager
     def next_frame(self, with_pixels: bool) -> Iterator[RenderedFrame]:
-        """Wait for this painter's next frame, and give its room back afterwards."""
+        """Wait for this worker's next frame, and release its memory afterwards."""
         try:
             failure = self._ready.recv()
         except EOFError:
             self._process.join()
             code = self._process.exitcode
             failure = HiddenreelError(
-                f"a painter ended with code {code} before its frames were done"
+                f"a render worker ended with code {code} before its frames were done"
             )
         if failure is not None:
             raise failure
         room = self._taken % ROOM
         yield RenderedFrame(self._planes[room], self._pixels[room] if with_pixels else None)
         self._taken += 1
-        # A painter that has painted its last frame needs no more room.
+        # A worker that has rendered its last frame needs no more memory.
         with suppress(BrokenPipeError):
-            self._free.send(None)
+            self._release.send(None)
 
 
 def _shared(shape: tuple[int, ...]) -> np.ndarray:
-    """Make an array of uint8 that a forked process shares with us."""
+    """Return an array of uint8 that is shared with forked processes."""
     return np.frombuffer(mmap.mmap(-1, int(np.prod(shape))), np.uint8).reshape(shape)
 
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Fork in peace: signals wait until it is done, and Python does not warn of threads.
+    """Hold back signals while forking, and Python's warning about threads.
 
-    A painter neither starts a thread nor waits for one, so it does not miss those that a fork leaves
-    behind.
+    A worker neither starts threads nor waits for one, so it does not need those that a fork drops.
     """
     held = signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
     try:

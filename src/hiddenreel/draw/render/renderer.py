@@ -1,8 +1,8 @@
-"""Turns moments of a film into frames: arrays of pixels, the only thing that encoding is given.
+"""Renderers turn moments of a film into frames: arrays of pixels, the only thing that encoding gets.
 
-Two cameras with one small interface: ``len(camera)``, ``camera.size``, ``camera.frame(number)``, a
-frame's pixels, and ``camera.planes(number)``, the same for the encoder. The `FastRenderer` is quick; the
-`MatplotlibRenderer` leaves all to matplotlib and is what the painter is held against.
+Both have ``len(renderer)``, ``renderer.size``, ``renderer.frame(number)`` for a frame's pixels and
+``renderer.planes(number)`` for the same in the encoder's format. The `FastRenderer` paints; the
+`MatplotlibRenderer` leaves everything to matplotlib and is the reference in tests.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from hiddenreel.draw.paint.framebuffer import FrameBuffer, Unpaintable
 from hiddenreel.draw.render.yuv420 import Yuv420
 from hiddenreel.draw.theme.theme import FRAME_DPI, FRAME_PIXELS, PAGE_INCHES, Theme
 
-# What matplotlib itself draws quickly: lines, and a few shapes at a time.
+# Artists that matplotlib draws quickly: lines, and a few shapes at a time.
 QUICK_ARTISTS = (Line2D, LineCollection, PolyCollection)
 
 
 def renderer_for(film: Film, theme: Theme, say: Callable[[str], None]) -> Renderer:
-    """Choose the quickest camera that works here; `say` is told why a film will be slow."""
+    """Return the quickest renderer that works here; call `say` with the reason for a slow film."""
     try:
         return FastRenderer(film, theme, say)
     except Unpaintable as reason:
@@ -39,13 +39,13 @@ def renderer_for(film: Film, theme: Theme, say: Callable[[str], None]) -> Render
 
 
 class Renderer(ABC):
-    """Makes a film's frames.
+    """Renders a film's frames.
 
     Parameters
     ----------
     film : Film
     theme : Theme
-        Make and use the camera inside ``theme.applied()``.
+        Make and use the renderer inside ``theme.applied()``.
     """
 
     size = FRAME_PIXELS
@@ -60,10 +60,10 @@ class Renderer(ABC):
             self.drawings.append((axes, placed.panel.draw(axes, theme)))
         for _, drawing in self.drawings:
             for artist in artists_of(drawing.moving):
-                # Animated artists are left out of a draw, so they are not in the ground.
+                # `Figure.draw` leaves out animated artists, so they are not in the background.
                 artist.set_animated(True)
         self._shown: tuple[float, float] | None = None
-        self._pixels: np.ndarray | None = None
+        self._pixels = np.empty((0, 0, 4), np.uint8)
         self._planes: Yuv420 | None = None
         self._converted: tuple[float, float] | None = None
 
@@ -71,13 +71,13 @@ class Renderer(ABC):
         return len(self.film)
 
     def frame(self, number: int) -> np.ndarray:
-        """Return frame `number`, (height, width, 4) of uint8: a view, good until the next call.
+        """Return a frame, (height, width, 4) of uint8: a view that is valid until the next call.
 
-        The fourth byte means nothing.
+        The fourth byte is unused.
         """
         moment = self.film.moment(number)
         wanted = moment.epoch, moment.progress
-        # While a film rests its frames are one and the same.
+        # While a film rests, its frames are the same.
         if wanted != self._shown:
             self._shown = None
             self._pixels = self._picture(moment)
@@ -85,25 +85,25 @@ class Renderer(ABC):
         return self._pixels
 
     def planes(self, number: int) -> np.ndarray:
-        """Return frame `number` as the encoder takes it; see `Yuv420`.
+        """Return a frame in the encoder's format, see `Yuv420`.
 
-        (3 · height / 2, width) of uint8: a view, good until the next call.
+        (3 · height / 2, width) of uint8: a view that is valid until the next call.
         """
-        words = words_of(self.frame(number))
+        pixels32 = pixels32_of(self.frame(number))
         if self._planes is None:
-            self._planes = Yuv420(words)
+            self._planes = Yuv420(pixels32)
         elif self._shown != self._converted:
-            self._planes.show(words)
+            self._planes.show(pixels32)
         self._converted = self._shown
         return self._planes.planes
 
     @abstractmethod
     def _picture(self, moment: Moment) -> np.ndarray:
-        """Make the pixels of a moment, as `frame` returns them."""
+        """Return the pixels of a moment in the format of `frame`."""
 
 
 class MatplotlibRenderer(Renderer):
-    """Lets matplotlib draw all that moves, over a ground that it has drawn once."""
+    """Lets matplotlib draw all that moves over a background that it has drawn once."""
 
     def __init__(self, film: Film, theme: Theme) -> None:
         super().__init__(film, theme)
@@ -121,17 +121,17 @@ class MatplotlibRenderer(Renderer):
 
 
 class FastRenderer(Renderer):
-    """Paints all that moves into the frame's own pixels.
+    """Paints all that moves into a frame buffer.
 
     Parameters
     ----------
     say : callable
-        Told once if something that moves can only be drawn the slow way.
+        Called once, with a line of text, if something can only be drawn slowly.
 
     Raises
     ------
     Unpaintable
-        When this matplotlib does not let us.
+        If this matplotlib does not give access to its pixels.
     """
 
     def __init__(
@@ -150,7 +150,7 @@ class FastRenderer(Renderer):
             say(f"no painting for {', '.join(sorted(slow))}: matplotlib draws each frame's, slowly")
 
     def steps(self, moment: Moment) -> Iterator[tuple[str, str, Callable[[], None]]]:
-        """Yield what has to be done, in this order, to paint a moment: whose it is, what, and how."""
+        """Yield the steps that paint a moment, in order, as (panel, name of the step, function)."""
         yield "", "wipe", self.canvas.restore
         for panel, drawing, brushes in self._layers:
             yield panel, "show", partial(drawing.show, moment)
@@ -170,10 +170,10 @@ class FastRenderer(Renderer):
 
 
 def is_quick(thing: PaintedArtist | Artist) -> bool:
-    """Tell whether a moving thing can be drawn many times a second."""
+    """Return whether a moving thing can be drawn many times a second."""
     return isinstance(thing, (PaintedArtist, *QUICK_ARTISTS))
 
 
-def words_of(pixels: np.ndarray) -> np.ndarray:
-    """View pixels (height, width, 4) of uint8 as words, (height, width) of uint32."""
+def pixels32_of(pixels: np.ndarray) -> np.ndarray:
+    """View pixels (height, width, 4) of uint8 as one number each, (height, width) of uint32."""
     return pixels.view(np.uint32)[..., 0]

@@ -1,8 +1,7 @@
-"""Things in space that hide one another correctly: points, lines, and planes one can see through.
+"""Points, lines and translucent planes in space, drawn so that nearer ones cover farther ones.
 
-Nothing is left to the order in which artists happen to be drawn. Every plane cuts space in two; what
-lies on its far side is drawn first, then the plane, then what lies on the side of the eye. With
-several planes this is done for each in turn, on what the ones before have cut off.
+Each plane cuts space in two: what is behind it is drawn first, then the plane, then what is in front
+of it. With several planes this is repeated in each half, as in a binary space partition.
 """
 
 from __future__ import annotations
@@ -17,29 +16,36 @@ from matplotlib.axes import Axes
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.colors import to_rgba
 from matplotlib.path import Path
+from matplotlib.typing import ColorType
 
 from hiddenreel.draw.paint.framebuffer import FrameBuffer
 from hiddenreel.draw.paint.points import DEPTHS, Cloud
 from hiddenreel.draw.space.projection import CORNERS, EDGES, EYE_DISTANCE, View, magnification
 from hiddenreel.draw.theme.theme import Theme
 
-# A corner this near a plane lies in it: as far as rounding may put a corner from its own plane.
+# A corner this close to a plane lies in it; rounding puts corners no farther from their own plane.
 ON_PLANE = 1e-12
 
 
 @dataclass(frozen=True)
 class Plane:
-    """All x with normal · x + offset = 0, in world coordinates."""
+    """A plane in world coordinates: all x with normal · x + offset = 0.
+
+    Attributes
+    ----------
+    normal : array (3,)
+    offset : float
+    """
 
     normal: np.ndarray
     offset: float
 
     def side(self, points: np.ndarray) -> np.ndarray:
-        """Return how far points (…, 3) lie on the positive side, in lengths of the normal."""
+        """Return the signed distance of points (…, 3), in units of the inverse normal's length, (…)."""
         return points @ self.normal + self.offset
 
     def in_cube(self) -> np.ndarray:
-        """Return the corners of the part within the cube from -½ to ½, in order, (n, 3)."""
+        """Return the corners of the part inside the cube from -½ to ½, in order, (n, 3)."""
         ends = CORNERS[EDGES] - 0.5
         sides = self.side(ends)
         crossing = (sides[:, 0] < 0) != (sides[:, 1] < 0)
@@ -51,7 +57,7 @@ class Plane:
         return corners[self._around(corners)]
 
     def _around(self, corners: np.ndarray) -> np.ndarray:
-        """Order corners around their middle."""
+        """Return the order of corners (n, 3) around their middle, (n,) of int."""
         unit = self.normal / np.linalg.norm(self.normal)
         spokes = corners - corners.mean(axis=0)
         along = spokes[np.argmax(np.linalg.norm(spokes, axis=1))]
@@ -60,7 +66,7 @@ class Plane:
 
 @dataclass(frozen=True)
 class Cell:
-    """What lies between planes: points by number, and pieces of line (n, 2, 3)."""
+    """What lies between planes: indices of points (m,), and pieces of lines (n, 2, 3)."""
 
     points: np.ndarray
     pieces: np.ndarray
@@ -68,7 +74,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Facet:
-    """A piece of a plane: which plane, and its corners (n, 3)."""
+    """A piece of a plane: the plane's index, and the corners (n, 3)."""
 
     plane: int
     corners: np.ndarray
@@ -77,17 +83,17 @@ class Facet:
 def back_to_front(
     eye: np.ndarray, planes: Sequence[Plane], points: np.ndarray, pieces: np.ndarray
 ) -> Iterator[Cell | Facet]:
-    """Yield everything in the order in which it must be drawn.
+    """Yield everything in the order in which it must be drawn, from back to front.
 
     Parameters
     ----------
     eye : array (3,)
-        Where it is seen from.
+        Position of the eye.
     planes : sequence of Plane
-        Seen within the cube.
+        Their parts inside the cube are drawn.
     points : array (n, 3)
     pieces : array (m, 2, 3)
-        Straight pieces of line.
+        Straight pieces of lines.
     """
     facets = [Facet(number, plane.in_cube()) for number, plane in enumerate(planes)]
     yield from _ordered(eye, planes, facets, points, Cell(np.arange(len(points)), pieces))
@@ -105,7 +111,7 @@ def _ordered(
         return
     number = facets[0].plane
     plane = planes[number]
-    # A normal that looks away from the eye makes the eye's side the negative one.
+    # Turn the normal so that the eye is on the positive side.
     towards = 1.0 if plane.side(eye) >= 0 else -1.0
     facing = Plane(towards * plane.normal, towards * plane.offset)
     own = [facet for facet in facets if facet.plane == number]
@@ -121,7 +127,7 @@ def _ordered(
 
 
 def split_pieces(plane: Plane, pieces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Cut straight pieces (m, 2, 3) at a plane; return those behind it and those before it."""
+    """Cut pieces of lines (m, 2, 3) at a plane; return those behind it and those in front."""
     sides = plane.side(pieces)
     positive = sides > 0
     crossing = positive[:, 0] != positive[:, 1]
@@ -138,7 +144,7 @@ def split_pieces(plane: Plane, pieces: np.ndarray) -> tuple[np.ndarray, np.ndarr
 
 
 def split_polygon(plane: Plane, corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Cut a convex polygon (n, 3) at a plane; return what is behind and before, perhaps empty."""
+    """Cut a convex polygon (n, 3) at a plane; return what is behind and in front, perhaps empty."""
     sides = plane.side(corners)
     sides[np.abs(sides) <= ON_PLANE * np.linalg.norm(plane.normal)] = 0.0
     halves: list[list[np.ndarray]] = [[], []]
@@ -149,7 +155,7 @@ def split_polygon(plane: Plane, corners: np.ndarray) -> tuple[np.ndarray, np.nda
             if a * b < 0:
                 half.append(here + a / (a - b) * (there - here))
     far, near = (np.array(half) if len(half) > 2 else np.empty((0, 3)) for half in halves)
-    # A polygon that lies in the plane is drawn once.
+    # A polygon that lies in the plane counts as behind it, so that it is drawn once.
     return (far, near) if np.any(sides) else (far, np.empty((0, 3)))
 
 
@@ -160,7 +166,7 @@ def pieces_of(lines: Sequence[np.ndarray]) -> np.ndarray:
 
 
 class DepthScene:
-    """Points, lines and planes in a cube, a moving part of a film.
+    """Points, lines and planes in a cube; a `PaintedArtist`.
 
     Parameters
     ----------
@@ -171,9 +177,9 @@ class DepthScene:
     line_colour, line_width : str, float
         pt.
     plane_colours : sequence of str
-        The colour of each plane.
+        A colour for each plane.
     plane_strength : float
-        How much a plane hides, 0 … 1.
+        The opacity of planes, 0 … 1.
     """
 
     def __init__(
@@ -190,7 +196,7 @@ class DepthScene:
         self.axes = axes
         by_depth = magnification(np.sqrt(3) * ((np.arange(DEPTHS) + 0.5) / DEPTHS - 0.5))
         self.cloud = Cloud(axes, theme, labels, size, by_depth)
-        # The scene decides when which points are drawn.
+        # `draw` decides when which points are drawn.
         self.cloud.artist.set_visible(False)
         self.line_colour, self.line_width = to_rgba(line_colour), line_width
         self.planes = [
@@ -218,11 +224,11 @@ class DepthScene:
         self.cloud.prepare(canvas)
 
     def paint(self, canvas: FrameBuffer) -> None:
-        """Paint everything, the farthest first."""
+        """Paint everything from back to front."""
         self.draw(canvas.renderer, lambda numbers: self._paint_points(canvas, numbers))
 
     def draw(self, renderer: RendererBase, draw_points: Callable[[np.ndarray], None]) -> None:
-        """Draw everything, the farthest first; `draw_points` draws points by number."""
+        """Draw everything from back to front; `draw_points` draws the points with given indices."""
         for thing in self._order:
             if isinstance(thing, Facet):
                 self._draw_facet(renderer, thing)
@@ -242,7 +248,7 @@ class DepthScene:
     def _draw_pieces(self, renderer: RendererBase, pieces: np.ndarray) -> None:
         if not len(pieces):
             return
-        # A piece that begins where the one before it ends is drawn on, without another round end.
+        # A piece that begins where its predecessor ends continues it, without another round cap.
         drawn = np.ones((len(pieces), 2), bool)
         drawn[1:, 0] = np.any(pieces[1:, 0] != pieces[:-1, 1], axis=1)
         flat = self.view.project(pieces[drawn])[0]
@@ -252,15 +258,13 @@ class DepthScene:
         pen.restore()
 
     @staticmethod
-    def _pen(
-        renderer: RendererBase, colour: tuple[float, ...], width: float
-    ) -> GraphicsContextBase:
+    def _pen(renderer: RendererBase, colour: ColorType, width: float) -> GraphicsContextBase:
         pen = renderer.new_gc()
         pen.set_foreground(colour, isRGBA=True)
         pen.set_linewidth(width)
         pen.set_capstyle("round")
         pen.set_joinstyle("round")
-        # A line that turns must not jump to whole pixels when it comes to lie level.
+        # A turning line must not snap to whole pixels when it becomes horizontal.
         pen.set_snap(False)
         return pen
 
@@ -269,7 +273,7 @@ class DepthScene:
         self.cloud.paint(canvas)
 
     def draw_points(self, renderer: RendererBase, numbers: np.ndarray) -> None:
-        """Let matplotlib draw some of the points."""
+        """Let matplotlib draw the points with these indices."""
         self._place(numbers)
         self.cloud.artist.set_visible(True)
         self.cloud.artist.draw(renderer)
@@ -281,7 +285,7 @@ class DepthScene:
 
 
 class _DepthSceneArtist(Artist):
-    """The scene as matplotlib draws it, in any format."""
+    """The artist with which matplotlib draws a `DepthScene`, in any format."""
 
     def __init__(self, scene: DepthScene) -> None:
         super().__init__()
@@ -289,5 +293,5 @@ class _DepthSceneArtist(Artist):
         self.set_zorder(3)
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw the scene as it stands."""
+        """Draw the scene in its current state."""
         self.scene.draw(renderer, partial(self.scene.draw_points, renderer))

@@ -1,7 +1,7 @@
-"""Looks at three-dimensional space: our own projection, because depth must be true.
+"""A perspective view of a box, whose depths are exact, which those of matplotlib's 3-D axes are not.
 
-World coordinates of a box run from -½ to ½ on each axis. The eye turns around the vertical axis and
-looks down a little; what is nearer looks larger.
+World coordinates of the box run from -½ to ½ on each axis. The eye turns around the vertical axis and
+looks down a little; nearer things look larger.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from itertools import product
 
 import numpy as np
 
-# Widths of the box between the eye and its centre: near enough for depth, far enough for parallels.
+# Distance of the eye from the centre of the box, in widths of the box.
 EYE_DISTANCE = 4.5
 ELEVATION = 20.0
 
 CORNERS = np.array(list(product((0, 1), repeat=3)), dtype=float)
-# Pairs of corners that differ in one coordinate.
+# The edges of the box: pairs of corners that differ in one coordinate.
 EDGES = np.array(
     [
         (i, j)
@@ -29,14 +29,14 @@ EDGES = np.array(
 
 @dataclass(frozen=True)
 class View:
-    """An eye.
+    """The direction of view.
 
     Attributes
     ----------
     azimuth : float
-        How far it has walked around the vertical axis, degrees.
+        Angle of the eye around the vertical axis, degrees.
     elevation : float
-        How high it stands, degrees above the horizon.
+        Angle of the eye above the horizon, degrees.
     """
 
     azimuth: float
@@ -44,7 +44,7 @@ class View:
 
     @property
     def axes(self) -> np.ndarray:
-        """Unit vectors to the right, up, and towards the eye, as rows (3, 3)."""
+        """Unit vectors to the right, up and towards the eye, as rows, (3, 3)."""
         turn, rise = np.radians([self.azimuth, self.elevation])
         right = (-np.sin(turn), np.cos(turn), 0.0)
         up = (-np.cos(turn) * np.sin(rise), -np.sin(turn) * np.sin(rise), np.cos(rise))
@@ -57,31 +57,30 @@ class View:
         Returns
         -------
         flat : array (n, 2)
-            To the right and up on the picture, in the world's unit at the box's centre.
+            Right and up on the picture, in world units at the centre of the box.
         nearness : array (n,)
-            Distance towards the eye from the centre; larger is nearer.
+            Distance from the centre towards the eye.
         """
         seen = points @ self.axes.T
         return seen[:, :2] * magnification(seen[:, 2])[:, None], seen[:, 2]
 
 
 def magnification(nearness: np.ndarray) -> np.ndarray:
-    """Say how much larger a thing looks than it would at the box's centre."""
+    """Return how much larger things look than at the centre of the box; the shape of `nearness`."""
     return EYE_DISTANCE / (EYE_DISTANCE - nearness)
 
 
 def far_edges(view: View) -> np.ndarray:
-    """Tell which of `EDGES` meet the corner farthest from the eye, and so lie behind everything."""
+    """Return which of `EDGES` meet at the farthest corner, behind everything, (12,) of bool."""
     nearness = (CORNERS - 0.5) @ view.axes[2]
     return np.any(np.argmin(nearness) == EDGES, axis=1)
 
 
 def best_azimuth(clouds: Sequence[tuple[np.ndarray, np.ndarray]]) -> float:
-    """Find the azimuth from which the classes of clouds look best separated, degrees.
+    """Return the azimuth from which the classes of clouds look best separated, degrees.
 
-    The measure is Fisher's: the spread of the class means over the spread within classes, on the
-    picture, summed over the clouds. Corner-on views are preferred to face-on ones only by what the
-    points say.
+    The measure is Fisher's: on the picture, the spread of the class means divided by the spread within
+    classes, summed over the clouds.
 
     Parameters
     ----------
@@ -98,7 +97,7 @@ def best_azimuth(clouds: Sequence[tuple[np.ndarray, np.ndarray]]) -> float:
 
 
 def _separation(flat: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Say how far apart the classes of points lie in pictures (views, 2, n), (views,)."""
+    """Return Fisher's measure for the classes of points in pictures (views, 2, n), (views,)."""
     groups = [flat[..., labels == label] for label in np.unique(labels)]
     if len(groups) < 2:
         return np.zeros(len(flat))

@@ -1,1 +1,7 @@
-"""Themes: every colour, size and typeface, and whether they can be read."""
+"""Themes: colours, sizes and typefaces, and whether they can be read.
+
+- `spec`: what a theme says, as plain values
+- `theme`: a theme as matplotlib's settings
+- `fonts`: the typeface, checked and registered with matplotlib
+- `contrast`: contrast and colour distance, also for colour-blind readers
+"""

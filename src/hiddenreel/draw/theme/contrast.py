@@ -1,7 +1,7 @@
-"""Tells whether a look can be read, by everyone: contrast by WCAG, distances by CIEDE2000.
+"""Whether everyone can read a theme: contrast by WCAG, distances of colours by CIEDE2000.
 
-Every distance is taken as eyes of four kinds see it, and where a print without colour matters, in grey.
-About 1 is the least that can be seen side by side; at 10 two colours are told apart at a glance.
+Distances are computed for four kinds of colour vision, and in grey where a print without colour
+matters. A distance of 1 is just visible side by side; at 10, two colours differ at a glance.
 """
 
 from __future__ import annotations
@@ -26,19 +26,20 @@ SIGHTS = {
 
 @dataclass(frozen=True)
 class Floors:
-    """The least contrasts and distances.
+    """The least contrasts and distances that a theme must have.
 
     Attributes
     ----------
     text, large_text, graphics : float
-        WCAG's contrast to the background: of words, of titles, of points and lines.
+        WCAG's contrast to the background: of text, of titles, of points and lines.
     faint : (float, float)
-        Contrast of the grid, which is to be felt rather than seen: at least and at most.
+        The least and the greatest contrast of the grid to the background.
     variables, signs, variable_and_class, two_classes, classes : float
-        CIEDE2000: between variables; a weight's colour and its shade below zero; a variable and one
-        of the first two classes; these two; any two classes.
+        CIEDE2000 distances: between two variables; between positive and negative weights; between a
+        variable and one of the first two classes; between these two; between any two classes.
     grey_variables, grey_signs, grey_classes : float
-        Steps of lightness, of 100 from black to white: of the same, of the first two classes.
+        Differences of lightness, 0 … 100: between two variables; between positive and negative
+        weights; between the first two classes.
     """
 
     text: float = 4.5
@@ -55,20 +56,20 @@ class Floors:
     grey_classes: float = 10.0
 
 
-# What is asked of an author's look. Ours are held to more, see the tests of `draw.style`.
+# What an author's theme must reach. The package's own reach more; see the tests of `theme`.
 REQUIRED = Floors()
 
 
 @dataclass(frozen=True)
 class Flaw:
-    """Something that cannot be read, or told apart.
+    """A colour that is hard to read, or two that are hard to distinguish.
 
     Attributes
     ----------
     keys : tuple of str
-        Whose colours it is about, as `ThemeSpec.colours` names them.
+        The colours' keys in `ThemeSpec.colours`.
     what : str
-        What is wrong, with the measured and the wanted number.
+        What is wrong, with the measured and the required number.
     """
 
     keys: tuple[str, ...]
@@ -78,15 +79,15 @@ class Flaw:
 def flaws(
     colours: Mapping[str, str], floors: Floors = REQUIRED, about: str | None = None
 ) -> Iterator[Flaw]:
-    """Find what cannot be read or told apart.
+    """Yield the colours that are hard to read and those that are hard to distinguish.
 
     Parameters
     ----------
     colours : mapping of str to str
-        As `ThemeSpec.colours` lists them; of those that are left out nothing is said.
+        All of `ThemeSpec.colours` or some; those left out are not checked.
     floors : Floors
     about : str, optional
-        A key; flaws that it has no part in are left out.
+        Yield only flaws in which the colour with this key takes part.
     """
     for keys, flaw in _judged(colours, floors, about):
         if flaw:
@@ -96,29 +97,29 @@ def flaws(
 def nearest(
     key: str, colours: Mapping[str, str], wanted: str, floors: Floors = REQUIRED
 ) -> str | None:
-    """Find the colour most like `wanted` that has no flaw under `key` beside the others, if any."""
+    """Return the colour closest to `wanted` that has no flaw under `key` beside the others, or None."""
     for colour in chain([wanted], _around(wanted)):
         if next(flaws({**colours, key: colour}, floors, about=key), None) is None:
             return colour
     return None
 
 
-# --- What is measured ----------------------------------------------------------------------------
+# --- Measures ------------------------------------------------------------------------------------
 
 
 @cache
 def contrast(one: str, other: str) -> float:
-    """Return WCAG's contrast of two colours, 1 to 21."""
+    """Return WCAG's contrast of two colours, 1 … 21."""
     return Color(one).contrast(other, method="wcag21")
 
 
 def distance(one: str, other: str, sight: str) -> float:
-    """Return the CIEDE2000 distance of two colours, as eyes of a kind in `SIGHTS` see them."""
+    """Return the CIEDE2000 distance of two colours for a kind of colour vision in `SIGHTS`."""
     return _seen(one, sight).delta_e(_seen(other, sight), method="2000")
 
 
 def lightness(colour: str) -> float:
-    """Return CIELAB's L*, from 0, black, to 100, white: what a print in grey keeps."""
+    """Return CIELAB's L*, from 0 (black) to 100 (white), which a grey print preserves."""
     return _seen(colour, "normal")["lightness"]
 
 
@@ -128,16 +129,18 @@ def _seen(colour: str, sight: str) -> Color:
     return (as_it_is if sight == "normal" else as_it_is.filter(sight)).convert("lab-d65")
 
 
-# --- What is asked -------------------------------------------------------------------------------
+# --- Requirements --------------------------------------------------------------------------------
 
 Judged = Iterator[tuple[tuple[str, ...], str]]
 
 
 def _judged(colours: Mapping[str, str], floors: Floors, about: str | None) -> Judged:
-    """Go through all that is asked of these colours; yield the keys and what is wrong, if anything."""
-    asked = (about,) if about in colours and about != "background" else tuple(colours)
+    """Check every requirement on these colours; yield the keys and what is wrong, "" if nothing."""
+    checked = tuple(colours)
+    if about is not None and about in colours and about != "background":
+        checked = (about,)
     if "background" in colours:
-        for key in asked:
+        for key in checked:
             yield (key, "background"), _contrast_flaw(key, colours, floors)
     for one, other in combinations(colours, 2):
         if about in (None, one, other):
@@ -153,7 +156,7 @@ def _contrast_flaw(key: str, colours: Mapping[str, str], floors: Floors) -> str:
     if key == "faint":
         least, most = floors.faint
         if has > most:
-            return f"contrast {_down(has)} to the background is over {most:g}: a grid is to be felt"
+            return f"contrast {_down(has)} to the background is over {most:g}, the most for a grid"
     elif key.startswith(CLASSES):
         least = floors.graphics
     else:
@@ -175,7 +178,7 @@ def _pair_flaw(one: str, other: str, colours: Mapping[str, str], floors: Floors)
 
 
 def _least(one: str, other: str, floors: Floors) -> float:
-    """Choose how far apart two colours must be; 0 where they never stand for the like."""
+    """Return the least distance of two colours; 0 if nobody needs to distinguish them."""
     first_two = {class_key(0), class_key(1)}
     if {one, other} == first_two:
         return floors.two_classes
@@ -195,7 +198,7 @@ def _grey_least(one: str, other: str, floors: Floors) -> float:
 
 
 def _judged_signs(colours: Mapping[str, str], floors: Floors, about: str | None) -> Judged:
-    """Judge the paler shade of w, which weights below zero have."""
+    """Check the paler shade of w, which negative weights have."""
     shade, ground = negative(colours["w"], colours["background"]), colours["background"]
     name = "the paler w of negative weights"
     if about in (None, "w", "background"):
@@ -211,7 +214,7 @@ def _judged_signs(colours: Mapping[str, str], floors: Floors, about: str | None)
 
 
 def _alike(one: str, other: str, first: str, second: str, least: float) -> str:
-    """Say to whose eyes two colours are too much alike, the nearest first."""
+    """Describe for which colour vision two colours are too similar, the worst; "" if for none."""
     far = {sight: distance(first, second, sight) for sight in SIGHTS}
     sight = min(far, key=far.__getitem__)
     if far[sight] >= least:
@@ -228,11 +231,11 @@ def _alike_in_grey(one: str, other: str, first: str, second: str, least: float) 
 
 
 def _down(value: float) -> str:
-    """Write a number that is too small so that it also looks it."""
+    """Round a number down, so that one that is too small also looks too small."""
     return f"{int(value * 10) / 10:.1f}"
 
 
-# --- Where another colour is looked for ----------------------------------------------------------
+# --- Search for another colour -------------------------------------------------------------------
 
 LIGHTNESSES = [step / 40 for step in range(3, 40)]
 CHROMAS = (0.4, 0.6, 0.8, 1.0, 1.25, 1.6)
@@ -240,18 +243,18 @@ TURNS = (0, 8, -8, 16, -16, 26, -26, 40, -40)
 
 
 def _around(wanted: str) -> Iterator[str]:
-    """Go through colours of about the same hue, the most alike first, by OKLab."""
+    """Yield colours of about the same hue, the most similar first, by distance in OKLab."""
     light, chroma, hue = Color(wanted).convert("oklch").coords(nans=False)
 
-    def unlike(other: tuple[float, float, float]) -> float:
-        # The square of the distance: two lightnesses, and two sides of a triangle with an angle.
+    def difference(other: tuple[float, float, float]) -> float:
+        # The squared distance; the part across the plane of hues is by the law of cosines.
         turn = math.cos(math.radians(other[2] - hue))
         across = other[1] ** 2 + chroma**2 - 2 * other[1] * chroma * turn
         return (other[0] - light) ** 2 + across
 
     steps = product(LIGHTNESSES, CHROMAS, TURNS)
     others = ((lightness_, share * chroma, hue + turn) for lightness_, share, turn in steps)
-    for coordinates in sorted(others, key=unlike):
+    for coordinates in sorted(others, key=difference):
         colour = Color("oklch", coordinates)
         if colour.in_gamut("srgb"):
             yield colour.convert("srgb").to_string(hex=True)

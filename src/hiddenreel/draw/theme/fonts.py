@@ -100,7 +100,7 @@ def installed(family: str) -> Typeface | None:
         return None
 
     def difference(entry: font_manager.FontEntry, face: str) -> tuple[bool, int, str]:
-        weight = font_manager.weight_dict.get(entry.weight, entry.weight)
+        weight = font_manager.weight_dict.get(str(entry.weight), entry.weight)
         upright = entry.style == "normal"
         return upright is (face == "italic"), abs(int(weight) - WEIGHTS[face]), entry.fname
 
@@ -209,7 +209,8 @@ def _package_file(face: str) -> str:
 
 def _has_serifs(font: FT2Font) -> bool:
     """Return whether a font's PANOSE classification is that of a text face with serifs."""
-    family, serifs = (font.get_sfnt_table("OS/2") or {}).get("panose", b"\0\0")[:2]
+    table = font.get_sfnt_table("OS/2")
+    family, serifs = table["panose"][:2] if table else b"\0\0"
     return family == 2 and 2 <= serifs <= 10
 
 

@@ -1,9 +1,9 @@
-"""What a theme says: its colours, its typeface and how its titles are set. Plain values, no drawing.
+"""What a theme consists of: colours, a typeface and the style of titles, as plain values.
 
-Two looks are ours, light and dark; an author's own are made of the same. `style` draws with them. Colour
-means one thing. Weights are blue, biases purple, pre-activations orange, activations green, cost and
-every derivative of it red, in formulas as in curves. Classes have colours of their own, each with a
-marker of its own, so that nothing rests on colour alone.
+The package has two, light and dark; authors' own have the same fields. A colour has one meaning, in
+formulas as in curves: weights are blue, biases purple, pre-activations orange, activations green, and
+the cost and all its derivatives red. Each class has a colour and a marker of its own, so that nothing
+depends on colour alone.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from typing import Any, Self
 
 # The lecture's variables, each with a colour of its own.
 VARIABLES = ("w", "b", "z", "a", "C")
-# What a class's colour and a title's are called, beside the other keys of a look.
+# Keys of the classes' colours and of a title's, beside the other colours of a theme.
 CLASSES, TITLE_COLOUR = "classes", "title.colour"
-# How much of its colour a negative weight keeps: still seen on the ground, yet not taken for a
-# positive.
+# The share of its colour that a negative weight keeps: it is visible on the background, and distinct
+# from a positive one.
 NEGATIVE_SHARE = 0.66
 
 
 @dataclass(frozen=True)
 class Typeface:
-    """The files of a typeface of one's own, a face each; a face may be given twice."""
+    """The font files of an author's typeface, one for each face; they may be the same."""
 
     regular: str
     italic: str
@@ -33,15 +33,15 @@ class Typeface:
 
 @dataclass(frozen=True)
 class TitleStyle:
-    """How the sentence at the top of each sheet is set.
+    """The style of the sentence at the top of each slide.
 
     Attributes
     ----------
     weight : {"normal", "semibold", "bold"}
     size : float
-        pt; a title too long for the sheet is set smaller.
+        pt; a title that is too long for the slide is shrunk.
     colour : str, optional
-        The ink where there is none.
+        The ink by default.
     align : {"left", "centre"}
     """
 
@@ -53,21 +53,21 @@ class TitleStyle:
 
 @dataclass(frozen=True)
 class ThemeSpec:
-    """One design.
+    """A theme as plain values. Colours are written as in ``"#0057e5"``.
 
     Attributes
     ----------
     background, ink, muted, faint : str
-        The ground; text and what must be read; axes and second voices; grids.
+        The background; text; axes and secondary text; grids.
     w, b, z, a, C : str
         The colours of the lecture's variables.
     classes : tuple of str
         The colours of the classes, in order.
     typeface : Typeface, optional
-        Ours where there is none.
+        The package's by default.
     title : TitleStyle
     transparent : bool
-        Whether figures are saved without their ground; films always have it.
+        Whether figures are saved without their background; films always have one.
     """
 
     name: str
@@ -87,19 +87,19 @@ class ThemeSpec:
 
     @property
     def colours(self) -> dict[str, str]:
-        """Its colours, by the keys that an author gives them under."""
+        """Its colours, by their keys in the configuration."""
         names = ("background", "ink", "muted", "faint", *VARIABLES)
         colours = {name: getattr(self, name) for name in names}
         colours |= {class_key(label): colour for label, colour in enumerate(self.classes)}
         return colours | ({TITLE_COLOUR: self.title.colour} if self.title.colour else {})
 
     def spec(self) -> dict[str, Any]:
-        """Return all of it in plain values, as JSON can hold them."""
+        """Return all its fields as values that JSON can hold."""
         return asdict(self)
 
     @classmethod
     def read(cls, spec: Mapping[str, Any]) -> Self:
-        """Return the look that `spec` describes, as `spec()` of a look does."""
+        """Return the theme whose `spec()` this is."""
         plain = dict(spec)
         face = plain.pop("typeface")
         return cls(
@@ -118,12 +118,12 @@ def class_key(label: int) -> str:
 
 
 def negative(w: str, background: str) -> str:
-    """Return the paler shade of a weight below zero; its line is dashed as well."""
+    """Return the paler shade of a negative weight, whose line is also dashed."""
     return mixed(w, background, NEGATIVE_SHARE)
 
 
 def mixed(colour: str, ground: str, share: float) -> str:
-    """Mix `share` of `colour` into `ground`; all are written as in ``"#0057e5"``."""
+    """Mix `share` of `colour` into `ground`, both written as in ``"#0057e5"``."""
     pairs = zip(_channels(colour), _channels(ground))
     return "#" + "".join(f"{round(255 * (share * a + (1 - share) * b)):02x}" for a, b in pairs)
 

@@ -1,15 +1,16 @@
-"""Draws with a look: what every colour, size and typeface comes to in Matplotlib's settings."""
+"""A theme as matplotlib's settings: colours, sizes and typefaces."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.colors import Colormap, LinearSegmentedColormap, to_rgb
 
-from hiddenreel.draw.theme import spec as look
+from hiddenreel.draw.theme import spec
 from hiddenreel.draw.theme.fonts import FAMILY, family_of, missing_glyphs_refused
 from hiddenreel.draw.theme.spec import ThemeSpec, TitleStyle, mixed, negative
 
@@ -21,25 +22,25 @@ FRAME_DPI = 144
 
 # Three sizes, in points on that slide.
 TITLE, LABEL, SMALL = TitleStyle().size, 21.0, 17.0
-# And one for the figures of a counter, read from the last row of a hall.
+# And one for the numbers of a counter, so that the last row of a hall can read them.
 COUNTER = 44.0
 
 LINE, THIN = 3.5, 1.6
-# Markers in order of class: the lecture's star and circle, then ones that differ in outline.
+# Markers by class: the lecture's star and circle, then others of distinct outlines.
 MARKERS = ("*", "o", "s", "^", "D", "v", "P", "X", "h", "<")
 # A star of the same area looks smaller than a disc.
 MARKER_SCALE = {"*": 1.75, "o": 1.0, "s": 0.9, "^": 1.1, "D": 0.8, "v": 1.1, "P": 1.1, "X": 1.1}
 
 
 class Theme(ThemeSpec):
-    """A look to draw with."""
+    """A theme to draw with."""
 
     def marker(self, label: int) -> str:
         """Return the marker of a class."""
         return MARKERS[label % len(MARKERS)]
 
     def marker_scale(self, label: int) -> float:
-        """Return how much larger than a disc a class's marker must be to weigh the same."""
+        """Return the size of a class's marker, relative to a disc, at which both look equally large."""
         return MARKER_SCALE.get(self.marker(label), 1.0)
 
     def class_colour(self, label: int) -> str:
@@ -48,34 +49,34 @@ class Theme(ThemeSpec):
 
     @property
     def darkest(self) -> str:
-        """The darker of ground and ink, for the outlines of points."""
+        """The darker of background and ink, for the outlines of points."""
         return min(self.background, self.ink, key=lambda colour: sum(to_rgb(colour)))
 
     @property
     def is_dark(self) -> bool:
-        """Whether its ground is darker than its ink."""
+        """Whether its background is darker than its ink."""
         return self.darkest == self.background
 
     @property
     def told(self) -> dict[str, str | bool]:
-        """What a page has to know in order to go with it."""
+        """What a web page needs to match it."""
         colours = {"background": self.background, "ink": self.ink, "muted": self.muted}
         return {"is_dark": self.is_dark, **colours, "accent": self.w}
 
     @property
     def regions(self) -> Colormap:
-        """The map from an output of 0 to 1: class 0's tint, the ground, class 1's tint."""
+        """The colours of outputs from 0 to 1: class 0's tint, the background, class 1's tint."""
         ends = [mixed(self.class_colour(label), self.background, 0.5) for label in (0, 1)]
         return LinearSegmentedColormap.from_list("regions", [ends[0], self.background, ends[1]])
 
     @property
     def negative_w(self) -> str:
-        """The paler shade of a weight below zero."""
+        """The paler shade of a negative weight."""
         return negative(self.w, self.background)
 
     @property
     def title_colour(self) -> str:
-        """The colour of the sentence at the top of a sheet."""
+        """The colour of the sentence at the top of a slide."""
         return self.title.colour or self.ink
 
     @contextmanager
@@ -89,19 +90,23 @@ class Theme(ThemeSpec):
         HiddenreelError
             If a text has a character that the theme's typeface lacks.
         """
-        defaults = {key: value for key, value in mpl.rcParamsDefault.items() if key != "backend"}
+        # Keys are any, because matplotlib types them as literals that a plain str does not match.
+        settings: dict[Any, Any] = {
+            key: value for key, value in mpl.rcParamsDefault.items() if key != "backend"
+        }
+        settings |= {**_FIXED, **self._coloured(), **self._typeset()}
         before = _APPLIED.set(self)
         try:
             with (
-                mpl.rc_context({**defaults, **_FIXED, **self._coloured(), **self._typeset()}),
+                mpl.rc_context(settings),
                 missing_glyphs_refused(self.typeface),
             ):
                 yield
         finally:
             _APPLIED.reset(before)
 
-    def _typeset(self) -> dict:
-        """Words and mathematics in one typeface; what it does not have is taken from ours."""
+    def _typeset(self) -> dict[str, Any]:
+        """Return settings for text and mathematics in one typeface, with the package's as fallback."""
         family, symbols = family_of(self.typeface)
         return {
             "font.family": [family] if family == FAMILY else [family, FAMILY],
@@ -114,7 +119,7 @@ class Theme(ThemeSpec):
             "mathtext.fallback": symbols,
         }
 
-    def _coloured(self) -> dict:
+    def _coloured(self) -> dict[str, Any]:
         return {
             "figure.facecolor": self.background,
             "savefig.facecolor": "none" if self.transparent else self.background,
@@ -131,10 +136,10 @@ class Theme(ThemeSpec):
         }
 
 
-LIGHT, DARK = (Theme.read(ours.spec()) for ours in (look.LIGHT, look.DARK))
+LIGHT, DARK = (Theme.read(own.spec()) for own in (spec.LIGHT, spec.DARK))
 THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
 
-_FIXED = {
+_FIXED: dict[str, Any] = {
     "font.size": LABEL,
     "mathtext.fontset": "custom",
     "figure.figsize": PAGE_INCHES,
@@ -162,7 +167,7 @@ _FIXED = {
     "grid.linewidth": THIN,
     "legend.frameon": False,
     "legend.fontsize": SMALL,
-    # Text as outlines: the same picture wherever it is opened, with or without our typeface.
+    # Text as outlines looks the same wherever the file is opened, with or without the typeface.
     "svg.fonttype": "path",
     "svg.hashsalt": "hiddenreel",
     "pdf.fonttype": 42,
@@ -170,10 +175,10 @@ _FIXED = {
 }
 
 
-# Which theme is applied, for the sheet's title: Matplotlib has no settings for such a one.
+# The applied theme, for the titles of slides: matplotlib has no settings for those.
 _APPLIED: ContextVar[Theme] = ContextVar("applied", default=LIGHT)
 
 
 def applied_theme() -> Theme:
-    """Return the theme that is applied."""
+    """Return the theme whose `applied` context is active; the light one outside any."""
     return _APPLIED.get()
