@@ -12,7 +12,7 @@ from pictures_checked import assert_legible, sheet, takes, texts_drawn
 
 from hiddenreel.analyse.gradient_step import GradientStep, telling_epoch
 from hiddenreel.draw.diagram.network import WIDEST
-from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, RECEDING, UPDATE, StepTiming
+from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, UPDATE, StepTiming
 from hiddenreel.draw.numbers import decimals, difference_decimals, scaled
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.paint.framebuffer import FrameBuffer
@@ -308,18 +308,6 @@ def test_numbers_are_as_large_as_can_be_read_from_afar(recording, light):
         most = places_that_fit(step, light)
         told = equations(step, StepTiming(step.recording.depth), light, most)
         assert min(type_sizes(told).values()) >= READABLE > LEAST, name
-
-
-def test_only_the_layer_at_hand_has_all_its_colour():
-    timing = StepTiming(3)
-    for act in (FORWARD, BACKWARD):
-        for layer in (1, 2, 3):
-            progress = end_of(layer, act)
-            strengths = [timing.strength(other, progress) for other in (1, 2, 3)]
-            assert strengths[layer - 1] == pytest.approx(1.0)
-            assert sorted(strengths)[:2] == pytest.approx([RECEDING, RECEDING])
-    for progress in (0.0, UPDATE[0], 1.0):
-        assert [timing.strength(layer, progress) for layer in (1, 2, 3)] == pytest.approx([1.0] * 3)
 
 
 @pytest.mark.parametrize("averaged", [False, True])
