@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hiddenreel.analyse.grand_tour import Tour, Turn, discriminants, random_plane
+from hiddenreel.analyse.directions import discriminants
+from hiddenreel.analyse.grand_tour import Tour, Turn, random_plane
 
 seeds = st.integers(0, 2**32 - 1)
 dimensions = st.integers(2, 9)

@@ -1,29 +1,30 @@
-"""How activations of a layer become places in a cube: its own three neurons, or three directions.
+"""Directions of a space, and how they map the activations of a layer into a cube.
 
-A wide layer is seen along directions that are fixed for the whole training, or that follow it from
-epoch to epoch without ever flipping.
+A layer of three neurons has its own axes. A wider layer is seen along principal directions (PCA), along
+those that separate the classes best (Fisher), or along directions that follow the training from epoch to
+epoch without ever flipping.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
-from hiddenreel.analyse.grand_tour import Tour, discriminants
+from hiddenreel.analyse.grand_tour import Tour
 from hiddenreel.record.recording import Recording
 
-# Samples and epochs that are enough to know the widest directions of a layer.
+# Samples and epochs from which the principal directions of a layer are computed.
 WATCHED_SAMPLES, WATCHED_EPOCHS = 400, 60
-# How much longer than the farthest place an axis is.
+# Length of an axis, as a multiple of the farthest place.
 ROOM = 1.02
-# The shares of the story at which directions that follow the network are the widest.
+# Shares of the progress at which directions that follow the training are the principal ones.
 STATIONS = np.linspace(0, 1, 6)
-# What the cube's axes are called.
 
 Directions = Literal["principal", "discriminant", "following"]
+# What the cube's axes are called.
 SHORT_NAMES = {"principal": "PC", "discriminant": "LD", "following": "PC"}
 
 
@@ -34,9 +35,9 @@ class Basis:
     Attributes
     ----------
     origin : array (k,)
-        What lies in the middle of the cube.
+        The activations in the middle of the cube.
     directions : array (k, 3)
-        Where each axis of the cube points, divided by its length.
+        The direction of each axis of the cube, divided by its length.
     share : float, optional
         The share of the variance over the training that the cube shows; None where it shows all.
     """
@@ -46,26 +47,25 @@ class Basis:
     share: float | None = None
 
     def place(self, activations: np.ndarray) -> np.ndarray:
-        """Place activations (N, k) in the cube, (N, 3)."""
+        """Return the places of activations (N, k) in the cube, (N, 3)."""
         return (activations - self.origin) @ self.directions
 
-    def at(self, story: float) -> Basis:
-        """Return itself: it is the same all the time."""
+    def at(self, progress: float) -> Basis:
+        """Return itself, because fixed directions are the same at any progress."""
         return self
 
     @property
     def note(self) -> str:
-        """What a reader must know in order not to be misled."""
+        """How much of the variance the cube shows, where that is not all."""
         return "" if self.share is None else f"{100 * self.share:.0f} % of variance"
 
 
 class Following:
-    """The principal directions of the moment, aligned from one to the next.
+    """The principal directions at each moment, aligned from one to the next.
 
-    At a few stations, equally far apart in the story, they are the three widest directions that the
-    layer has then. From station to station they take the shortest turn, which ends where the
-    orthogonal Procrustes alignment of one to the other puts it: no axis flips, none spins within what
-    is seen, and however far apart two stations are there is time for the turn.
+    At a few stations, equally far apart in the progress, they are the three principal directions that
+    the layer has then. From station to station they take the shortest turn, which ends at the
+    orthogonal Procrustes alignment of one to the other: no axis flips or spins.
     """
 
     def __init__(
@@ -73,16 +73,18 @@ class Following:
     ) -> None:
         flat = flattened([watched_activations(recording, layer) for recording in recordings])
         self.origin, self._covariance = flat.mean(axis=0), covariance(flat)
-        epochs = [epoch_at(story) for story in STATIONS]
+        epochs = [epoch_at(progress) for progress in STATIONS]
         seen = [[_at(recording, layer, epoch) for recording in recordings] for epoch in epochs]
-        self._tour = Tour([principal(np.concatenate(each)) for each in seen], evenly=True)
+        self._tour = Tour(
+            [principal(np.concatenate(each)).directions for each in seen], evenly=True
+        )
         reach = np.linalg.norm(flat - self.origin, axis=1).max()
         # A ball holds all samples however the directions turn within it.
         self._length = 2 * ROOM * max(float(reach), 1e-9)
 
-    def at(self, story: float) -> Basis:
-        """Return the directions at a share of the story."""
-        frame = self._tour.frame(story)
+    def at(self, progress: float) -> Basis:
+        """Return the directions at a share of the progress."""
+        frame = self._tour.frame(progress)
         return Basis(self.origin, frame / self._length, held(frame, self._covariance))
 
 
@@ -99,19 +101,19 @@ def basis_of(
         return Following(recordings, layer, epoch_at)
     flat = flattened([watched_activations(recording, layer) for recording in recordings])
     if directions == "principal":
-        return along(principal(flat), flat)
+        return along(principal(flat).directions, flat)
     last = [_at(recording, layer, recording.epochs) for recording in recordings]
     labels = np.concatenate([recording.labels for recording in recordings])
     return along(discriminants(np.concatenate(last), labels, 3), flat)
 
 
 def own_axes(low: float, high: float) -> Basis:
-    """Show three neurons as they are."""
+    """Return the basis of three neurons whose activations lie between `low` and `high`."""
     return Basis(np.full(3, (low + high) / 2), np.eye(3) / (high - low))
 
 
 def along(frame: np.ndarray, flat: np.ndarray) -> Basis:
-    """See activations (n, k) along orthonormal directions (k, 3)."""
+    """Return the basis that fits activations (n, k) seen along orthonormal directions (k, 3)."""
     mean = flat.mean(axis=0)
     spread = (flat - mean) @ frame
     low, high = spread.min(axis=0), spread.max(axis=0)
@@ -121,32 +123,74 @@ def along(frame: np.ndarray, flat: np.ndarray) -> Basis:
     return Basis(middle, frame / length, held(frame, covariance(flat)))
 
 
-def principal(flat: np.ndarray, count: int = 3) -> np.ndarray:
-    """Find the widest directions of activations (n, k), orthonormal (k, count).
+class Principal(NamedTuple):
+    """The widest directions of points.
 
-    A direction and its opposite are equally wide: the largest entry of each is positive.
+    Attributes
+    ----------
+    middle : array (k,)
+        The mean of the points.
+    directions : array (k, count)
+        Orthonormal, the widest first. A direction and its opposite are equally wide: the largest entry
+        of each is positive.
+    shares : array (count,)
+        The share of all variance along each direction.
     """
-    largest = np.linalg.eigh(covariance(flat))[1][:, ::-1][:, :count]
-    return largest * np.sign(largest[np.abs(largest).argmax(axis=0), np.arange(count)])
+
+    middle: np.ndarray
+    directions: np.ndarray
+    shares: np.ndarray
+
+
+def principal(points: np.ndarray, count: int = 3) -> Principal:
+    """Find the widest directions of points (n, k); there are at most k."""
+    variance, directions = np.linalg.eigh(covariance(points))
+    variance, widest = variance[::-1], directions[:, ::-1][:, :count]
+    signs = np.sign(widest[np.abs(widest).argmax(axis=0), np.arange(widest.shape[1])])
+    shares = variance[:count] / max(float(variance.sum()), 1e-300)
+    return Principal(points.mean(axis=0), widest * signs, shares)
+
+
+def discriminants(points: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
+    """Find the directions (p, count), orthonormal, along which classes of points (n, p) lie far apart.
+
+    The measure is Fisher's: scatter of the class means over scatter within the classes. K classes
+    differ along K - 1 directions only; the widest of the others complete them.
+    """
+    centred = points - points.mean(axis=0)
+    groups = [centred[labels == label] for label in np.unique(labels)]
+    within = sum((g - g.mean(axis=0)).T @ (g - g.mean(axis=0)) for g in groups) / len(points)
+    between = sum(len(g) * np.outer(g.mean(axis=0), g.mean(axis=0)) for g in groups) / len(points)
+    total = within + between
+    # Identical points have no scatter.
+    size = max(np.trace(total), 1e-300)
+    # A little of the total avoids dividing by 0 along directions without scatter, and keeps rounding
+    # from deciding the order of directions along which no means differ.
+    within = within + 1e-6 * size * np.eye(len(within)) / len(within)
+    between = between + 1e-6 * total @ (total / size)
+    root = np.linalg.inv(np.linalg.cholesky(within))
+    _, directions = np.linalg.eigh(root @ between @ root.T)
+    frame, _ = np.linalg.qr(root.T @ directions[:, ::-1][:, :count])
+    return frame
 
 
 def covariance(flat: np.ndarray) -> np.ndarray:
-    """Return the covariance of activations (n, k), (k, k)."""
-    return np.cov(flat.T)
+    """Return the covariance (k, k) of points (n, k)."""
+    return np.atleast_2d(np.cov(flat.T))
 
 
 def flattened(seen: Sequence[np.ndarray]) -> np.ndarray:
-    """Put activations (epochs, samples, k) of several recordings one under the other, (n, k)."""
+    """Return activations (epochs, samples, k) of several recordings as the rows of one array, (n, k)."""
     return np.concatenate([each.reshape(-1, each.shape[-1]) for each in seen])
 
 
 def held(frame: np.ndarray, whole: np.ndarray) -> float:
-    """Return what share of the variance of a covariance (k, k) orthonormal directions (k, p) hold."""
+    """Return the share of the variance of a covariance (k, k) along orthonormal directions (k, p)."""
     return float(np.trace(frame.T @ whole @ frame) / max(np.trace(whole), 1e-300))
 
 
 def _at(recording: Recording, layer: int, epoch: float) -> np.ndarray:
-    """Return a layer's activations at the recorded epoch next to `epoch`, (N, k)."""
+    """Return a layer's activations at the recorded epoch nearest to `epoch`, (N, k)."""
     near = min(round(epoch), recording.epochs)
     return np.asarray(recording.activations(near, layer), float)
 

@@ -1,9 +1,9 @@
 """A smooth tour through projections of a space of many dimensions onto planes.
 
-The planes are fixed by a seed and by the whole recording, never by one epoch: what moves from epoch
-to epoch is the network. From plane to plane the tour takes the shortest turn (the geodesic of
+The planes are fixed by a seed and by the whole recording, never by one epoch: only the network moves
+from epoch to epoch. From plane to plane the tour takes the shortest turn (the geodesic of
 Buja, Cook, Asimov and Hurley 2005, "Computational methods for high-dimensional rotations") and
-carries its axes along, so nothing flips and nothing spins.
+carries its axes along, so that nothing flips or spins.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-# Two planes closer than this angle, in radians, are one.
+# Two planes closer than this angle, in radians, count as the same.
 SMALLEST_TURN = 1e-9
 
 
@@ -22,10 +22,10 @@ class Tour:
     Parameters
     ----------
     planes : sequence of array (p, d)
-        Each with orthonormal columns. Only the plane counts: within the next one the axes are those
-        that the shortest turn brings along.
+        Each with orthonormal columns. Only the plane matters: its axes are those that the shortest
+        turn brings along.
     evenly : bool
-        Take the same time for each turn, rather than turn at one speed.
+        Whether each turn takes the same time, instead of turning at one speed.
     """
 
     def __init__(self, planes: Sequence[np.ndarray], evenly: bool = False) -> None:
@@ -41,7 +41,7 @@ class Tour:
 
     def frame(self, share: float) -> np.ndarray:
         """Return the frame (p, d), orthonormal, after this share of the way."""
-        # Planes that are all one leave no way to go.
+        # If all planes are the same there is nothing to turn.
         if not self._legs or share >= self._ends[-1]:
             return self._last
         leg = int(np.searchsorted(self._ends, share, side="right"))
@@ -50,65 +50,42 @@ class Tour:
 
 
 class Turn:
-    """The shortest way from a frame to a plane, both (p, d).
+    """The shortest turn from a frame to a plane, both (p, d).
 
-    Where it ends the axes are those of the plane that lie nearest to the frame's: the solution of the
+    At its end the axes are those of the plane that lie nearest to the frame's: the solution of the
     orthogonal Procrustes problem.
     """
 
     def __init__(self, start: np.ndarray, plane: np.ndarray) -> None:
-        # Principal directions: each in one plane, and the nearest to it in the other.
+        # Principal directions: one in each plane, the nearest to each other.
         within, cosines, across = np.linalg.svd(start.T @ plane)
         self._angles = np.arccos(np.clip(cosines, -1.0, 1.0))
         self._from = start @ within
         towards = plane @ across.T - self._from * np.cos(self._angles)
         lengths = np.linalg.norm(towards, axis=0)
         self._towards = towards / np.where(lengths > SMALLEST_TURN, lengths, 1.0)
-        # Back from principal directions to the axes that the frame began with.
+        # From principal directions back to the axes of the frame at the start.
         self._back = within.T
 
     @property
     def length(self) -> float:
-        """How far it is, in radians."""
+        """The length of the turn, in radians."""
         return float(np.linalg.norm(self._angles))
 
     def frame(self, share: float) -> np.ndarray:
         """Return the frame (p, d) after this share of the turn."""
         angles = share * self._angles
-        turned = self._from * np.cos(angles) + self._towards * np.sin(angles)
-        return turned @ self._back
+        rotated = self._from * np.cos(angles) + self._towards * np.sin(angles)
+        return rotated @ self._back
 
 
 def random_plane(widths: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Draw a plane of a space, (p, 2), that leans towards its wide directions.
+    """Draw a random plane of a space, (p, 2), that leans towards its wide directions.
 
     Parameters
     ----------
     widths : array (p,)
-        How wide the space is in each direction; where all are equal so are all planes' chances.
+        The width of the space in each direction; where all are equal, all planes are equally likely.
     """
     plane, _ = np.linalg.qr(widths[:, None] * rng.standard_normal((len(widths), 2)))
     return plane
-
-
-def discriminants(points: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
-    """Find the directions (p, count), orthonormal, along which classes of points (n, p) lie far apart.
-
-    The measure is Fisher's: scatter of the class means over scatter within the classes. K classes
-    part along K - 1 directions only: of all others, the widest complete them.
-    """
-    centred = points - points.mean(axis=0)
-    groups = [centred[labels == label] for label in np.unique(labels)]
-    within = sum((g - g.mean(axis=0)).T @ (g - g.mean(axis=0)) for g in groups) / len(points)
-    between = sum(len(g) * np.outer(g.mean(axis=0), g.mean(axis=0)) for g in groups) / len(points)
-    total = within + between
-    # Points that are all one still lie in some plane.
-    size = max(np.trace(total), 1e-300)
-    # A little of the total keeps directions without any scatter from being divided by nothing, and
-    # those in which no means differ from being put in order by rounding.
-    within = within + 1e-6 * size * np.eye(len(within)) / len(within)
-    between = between + 1e-6 * total @ (total / size)
-    root = np.linalg.inv(np.linalg.cholesky(within))
-    _, directions = np.linalg.eigh(root @ between @ root.T)
-    frame, _ = np.linalg.qr(root.T @ directions[:, ::-1][:, :count])
-    return frame

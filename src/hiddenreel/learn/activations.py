@@ -1,8 +1,8 @@
 """The activation functions σ, each beside its derivative.
 
-Arrays are feature-major, (k, m): a row a neuron, a column a sample. Everything works in place,
-because at this size of network most of the time goes into making arrays. Each derivative is written
-in terms of a = σ(z), so that z need not be kept.
+Arrays are feature-major, (k, m): a row for each neuron, a column for each sample. Everything works in
+place, because networks of this size spend most of their time on making arrays. Each derivative is
+written in terms of a = σ(z), so that z need not be kept.
 
 Adding an activation is two functions and one line in `ACTIVATIONS`.
 """
@@ -32,11 +32,14 @@ class Activation:
     pull_back : callable(a, delta, scratch)
         Replace delta = ∂C/∂a by ∂C/∂z, in place; `scratch` has their shape. For a σ that works on
         each neuron alone this is the ``⊙ σ'(z)`` of BP1 and BP2.
+    limits : (float, float), optional
+        The bounds between which σ lies; None where it has no upper bound.
     """
 
     name: str
     apply: Callable[[np.ndarray], None]
     pull_back: Callable[[np.ndarray, np.ndarray, np.ndarray], None]
+    limits: tuple[float, float] | None = None
 
 
 def sigmoid(z: np.ndarray) -> None:
@@ -87,7 +90,7 @@ def relu_pull_back(a: np.ndarray, delta: np.ndarray, scratch: np.ndarray) -> Non
 
 def softmax(z: np.ndarray) -> None:
     """σ(z)_j = e^z_j / Σ_i e^z_i over the neurons of the layer."""
-    # Taking off the largest z changes nothing but keeps e^z finite.
+    # Subtracting the largest z does not change the result and keeps e^z finite.
     np.subtract(z, z.max(axis=0), z)
     np.exp(z, z)
     np.divide(z, z.sum(axis=0), z)
@@ -101,12 +104,12 @@ def softmax_pull_back(a: np.ndarray, delta: np.ndarray, scratch: np.ndarray) -> 
 
 
 ACTIVATIONS: dict[str, Activation] = {
-    "sigmoid": Activation("sigmoid", sigmoid, sigmoid_pull_back),
+    "sigmoid": Activation("sigmoid", sigmoid, sigmoid_pull_back, (0.0, 1.0)),
     "identity": Activation("identity", identity, identity_pull_back),
-    "tanh": Activation("tanh", tanh, tanh_pull_back),
+    "tanh": Activation("tanh", tanh, tanh_pull_back, (-1.0, 1.0)),
     "relu": Activation("relu", relu, relu_pull_back),
-    "softmax": Activation("softmax", softmax, softmax_pull_back),
+    "softmax": Activation("softmax", softmax, softmax_pull_back, (0.0, 1.0)),
 }
 
-# Softmax weighs the neurons of a layer against each other, which means something for outputs only.
+# Softmax compares the neurons of a layer with each other, which makes sense for outputs only.
 OUTPUT_ONLY = ("softmax",)

@@ -220,6 +220,10 @@ class Recording:
         network_for(self.run).sigmas[layer - 1].apply(a)
         return a.T
 
+    def activation_limits(self, layer: int) -> tuple[float, float] | None:
+        """Return the bounds of the activations of a layer, 1 … L; None where σ has no upper bound."""
+        return network_for(self.run).sigmas[layer - 1].limits
+
     def first_batch(self, epoch: int) -> np.ndarray:
         """Return the rows of X that the first step after `epoch` learns from, (m,).
 

@@ -7,6 +7,7 @@ import pytest
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 
+from hiddenreel.analyse.directions import principal
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.panels.inputs import (
     MAP_SQUARES,
@@ -14,7 +15,6 @@ from hiddenreel.draw.panels.inputs import (
     InputPlane,
     InputProjection,
     input_panel,
-    widest_plane,
 )
 
 
@@ -158,7 +158,8 @@ def test_the_line_of_one_input_is_the_network_s_answer(recording, light, still, 
 
 
 def on_widest_plane(X):
-    middle, directions, share = widest_plane(X)
+    middle, directions, shares = principal(X, 2)
+    share = float(shares.sum())
     return (X - middle) @ directions, share
 
 

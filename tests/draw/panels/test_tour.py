@@ -115,7 +115,9 @@ def test_a_plane_that_follows_is_the_widest_of_its_epochs(recording):
     panel = plane_of(shown, 1, directions="following")
     for progress in (0.0, 0.4, 1.0):
         epoch = round(panel.timeline.epoch_at(progress))
-        expected = principal(panel.space.place(shown.activations(epoch, 1).astype(float)), 2)
+        expected = principal(
+            panel.space.place(shown.activations(epoch, 1).astype(float)), 2
+        ).directions
         plane = panel.tour.frame(progress)
         np.testing.assert_allclose(plane @ plane.T, expected @ expected.T, atol=1e-6)
 

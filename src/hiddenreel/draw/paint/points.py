@@ -158,5 +158,9 @@ class Cloud:
 
 def interleaved(count: int) -> np.ndarray:
     """Return a fixed order of points that mixes the classes, so that none covers the others, (n,)."""
-    # Multiples of the golden ratio, modulo 1, spread evenly.
-    return np.argsort((np.arange(count) * 0.6180339887498949) % 1.0, kind="stable")
+    return np.argsort(spread_evenly(count), kind="stable")
+
+
+def spread_evenly(count: int) -> np.ndarray:
+    """Return numbers (count,) spread evenly in [0, 1): multiples of the golden ratio, modulo 1."""
+    return (np.arange(count) * 0.6180339887498949) % 1.0

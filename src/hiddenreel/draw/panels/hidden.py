@@ -22,7 +22,7 @@ from hiddenreel.analyse.directions import (
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
-from hiddenreel.draw.paint.points import DEPTHS, Cloud, diameter
+from hiddenreel.draw.paint.points import DEPTHS, Cloud, diameter, spread_evenly
 from hiddenreel.draw.panels.class_labels import ClassLabels
 from hiddenreel.draw.space.projection import (
     CORNERS,
@@ -121,10 +121,9 @@ def common_range(recordings: tuple[Recording, ...], layer: int) -> tuple[float, 
 
 def activation_range(recording: Recording, layer: int) -> tuple[float, float]:
     """Return the least and greatest activation that the layer's axes must show, at any epoch."""
-    sigma = recording.run.output if layer == recording.depth else recording.run.hidden
-    fixed = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "tanh": (-1.0, 1.0)}
-    if sigma in fixed:
-        return fixed[sigma]
+    limits = recording.activation_limits(layer)
+    if limits is not None:
+        return limits
     seen = watched_activations(recording, layer)
     low, high = min(0.0, float(seen.min())), float(seen.max())
     return (low, high) if high > low else (low, low + 1.0)
@@ -153,7 +152,7 @@ class HiddenLine:
             axes.set_xlabel(_name(self.layer, None), color=theme.a, labelpad=-19)
         cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width), rasterized=self.bare)
         # Within its lane a sample keeps its height: what moves is what the neuron says.
-        height = labels + 0.7 * (((np.arange(len(labels)) * 0.6180339887498949) % 1.0) - 0.5)
+        height = labels + 0.7 * (spread_evenly(len(labels)) - 0.5)
 
         def show(moment: Moment) -> None:
             cloud.place(np.column_stack([moment.activations[self.layer][:, 0], height]))

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
+from hiddenreel.analyse.directions import principal
 from hiddenreel.draw.film.film import Drawing, Moment, Panel
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedMap
@@ -206,7 +207,7 @@ class InputProjection:
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the samples; the rings around wrong ones move."""
         every = inputs_of(self.shares_axes_with or (self.recording,))
-        middle, directions, share = widest_plane(every)
+        middle, directions, shares = principal(every, 2)
         flat, whole = ((X - middle) @ directions for X in (self.recording.X, every))
         half = (0.5 + ROOM) * np.ptp(whole, axis=0).max()
         centre = (whole.min(axis=0) + whole.max(axis=0)) / 2
@@ -220,7 +221,7 @@ class InputProjection:
         )
         axes.spines[:].set_visible(False)
         of = f"2 of {self.recording.sizes[0]} directions, "
-        said = f"{percent(share, 0)} of variance"
+        said = f"{percent(float(shares.sum()), 0)} of variance"
         axes.set_xlabel(said if self.width < ROOM_FOR_WORDS else of + said, fontsize=SMALL)
         labels = self.recording.labels
         size = diameter(len(labels), self.width)
@@ -241,22 +242,3 @@ class InputProjection:
             rings.set_data(*flat[wrong].T)
 
         return Drawing([cloud, rings], show)
-
-
-def widest_plane(X: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
-    """Find the two principal directions of X (N, d).
-
-    Returns
-    -------
-    middle : array (d,)
-    directions : array (d, 2)
-    share : float
-        Of the variance that they hold.
-    """
-    middle = X.mean(axis=0)
-    _, spread, directions = np.linalg.svd(X - middle, full_matrices=False)
-    # A direction and its opposite are equally principal: choose the one with the largest entry > 0.
-    signs = np.sign(directions[np.arange(len(directions)), np.abs(directions).argmax(axis=1)])
-    variance = spread**2
-    share = variance[:2].sum() / max(variance.sum(), 1e-12)
-    return middle, (directions[:2] * signs[:2, None]).T, float(share)

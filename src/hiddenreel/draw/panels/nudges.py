@@ -191,11 +191,11 @@ def limits(variable: NudgedVariable, sweep: WeightSweep) -> tuple[float, float]:
     if variable.letter == "z":
         reach = _rounded_up(max(-low, high, LEAST_Z))
         return -reach, reach
-    run = sweep.nudge.recording.run
+    recording = sweep.nudge.recording
     last = variable.name == sweep.nudge.names[2]
-    fixed_range = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
-    if variable.letter == "a" and (word := run.output if last else run.hidden) in fixed_range:
-        return fixed_range[word]
+    bounds = recording.activation_limits(recording.depth if last else 1)
+    if variable.letter == "a" and bounds is not None:
+        return bounds
     bottom = -_rounded_up(-low) if low < 0 else 0.0
     top = _rounded_up(high) if high > 0 else 0.0
     return bottom, top if top > bottom else bottom + 1.0

@@ -10,8 +10,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 
-from hiddenreel.analyse.directions import STATIONS, principal, watched_activations
-from hiddenreel.analyse.grand_tour import Tour, discriminants, random_plane
+from hiddenreel.analyse.directions import (
+    STATIONS,
+    discriminants,
+    principal,
+    watched_activations,
+)
+from hiddenreel.analyse.grand_tour import Tour, random_plane
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import Timeline
 from hiddenreel.draw.numbers import percent
@@ -152,7 +157,7 @@ class TourPlane:
 
     def _widest_at(self, progress: float) -> np.ndarray:
         """Return the two widest directions of the layer at a progress of the film, (p, 2)."""
-        return principal(self._seen_at(progress), 2)
+        return principal(self._seen_at(progress), 2).directions
 
     def _seen_at(self, progress: float) -> np.ndarray:
         """Place the activations of the recorded epoch next to a progress of the film, (N, p)."""
@@ -231,15 +236,10 @@ class LayerSpace:
     def of(cls, seen: np.ndarray) -> LayerSpace:
         """Find the space of activations (epochs, samples, k) over all epochs."""
         flat = seen.reshape(-1, seen.shape[-1])
-        middle = flat.mean(axis=0)
-        variance, directions = np.linalg.eigh(np.cov((flat - middle).T))
-        order = np.argsort(variance)[::-1][:MOST_DIMENSIONS]
-        kept = directions[:, order]
-        kept = kept * np.sign(kept[np.abs(kept).argmax(axis=0), np.arange(kept.shape[1])])
-        farthest = np.linalg.norm((flat - middle) @ kept, axis=1).max()
-        by_weight = np.argsort(-np.linalg.norm(kept, axis=1), kind="stable")
-        shares = variance[order] / max(variance.sum(), 1e-300)
-        return cls(middle, kept / max(farthest, 1e-9), shares, kept[by_weight])
+        middle, widest, shares = principal(flat, MOST_DIMENSIONS)
+        farthest = np.linalg.norm((flat - middle) @ widest, axis=1).max()
+        by_weight = np.argsort(-np.linalg.norm(widest, axis=1), kind="stable")
+        return cls(middle, widest / max(farthest, 1e-9), shares, widest[by_weight])
 
     def place(self, activations: np.ndarray) -> np.ndarray:
         """Place activations (N, k) in the space, (N, p)."""
