@@ -359,6 +359,21 @@ def test_embed_prints_one_snippet_and_nothing_else(within, capsys):
     assert 'src="figures/dark/unfolding.gif"' in out and "figures/light" not in out
 
 
+def test_embed_says_beside_the_snippet_what_the_page_needs(within, capsys):
+    make_library(within / "figures")
+    assert main(["embed", "loss-curve", "--for", "mkdocs"]) == 0
+    out, err = capsys.readouterr()
+    assert out.endswith("</figure>\n")
+    assert err == "\nMkDocs Material: Needs attr_list and md_in_html under markdown_extensions.\n"
+
+
+def test_embed_writes_a_single_file(within, capsys):
+    make_library(within / "figures")
+    assert main(["embed", "unfolding", "--single-file", "page.html"]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert "data:video/mp4;base64," in (within / "page.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -367,6 +382,7 @@ def test_embed_prints_one_snippet_and_nothing_else(within, capsys):
             "figures/manifest.json lists no product 'los-curve' "
             "(choose loss-curve, unfolding; did you mean loss-curve?)",
         ),
+        (["loss-curve"], "embed needs --for TARGET, such as html, or --single-file FILE"),
         (
             ["loss-curve", "--for", "html", "--figures", "nowhere"],
             "nowhere/manifest.json is not there: make the products first, "

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from hiddenreel.cli._arguments import add_figures
+from hiddenreel.errors import HiddenreelError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,9 +16,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--for",
         dest="target",
-        required=True,
         metavar="TARGET",
         help="where it goes, such as reveal",
+    )
+    parser.add_argument(
+        "--single-file",
+        type=Path,
+        metavar="FILE",
+        help="write one page that holds the product itself, to upload to a learning platform",
     )
     parser.add_argument(
         "--theme", metavar="THEME", help="a theme's name, or both for a light and a dark one"
@@ -35,12 +42,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Print one snippet and nothing else."""
+    """Print one snippet, and on standard error what its target needs; or write a single page."""
     from hiddenreel.publish.embed.selection import Document
     from hiddenreel.publish.embed.targets import snippet, target_named
     from hiddenreel.publish.products.library import read_library
 
-    target = target_named(options.target)
     product = read_library(options.figures).product(options.name)
+    if options.single_file:
+        from hiddenreel.publish.pages.player import write_single_page
+
+        write_single_page(options.figures, product, options.theme, options.single_file)
+        return
+    if not options.target:
+        raise HiddenreelError("embed needs --for TARGET, such as html, or --single-file FILE")
+    target = target_named(options.target)
     document = Document.at(options.figures, options.document)
     print(snippet(product, target, document, options.theme, options.format))
+    if target.needs:
+        print(f"\n{target.title}: {target.needs}", file=sys.stderr)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import html
 import json
 import os
 import re
@@ -17,9 +19,10 @@ from test_escape import Words, plain
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.embed.files import fenced, snippets_of, write_snippets
 from hiddenreel.publish.embed.selection import Document
-from hiddenreel.publish.embed.targets import TARGETS, snippet, target_named
+from hiddenreel.publish.embed.targets import ALIASES, TARGETS, snippet, target_named
 from hiddenreel.publish.products.library import read_library
 
+CHOICES = ", ".join([*TARGETS, *ALIASES])
 IN_HTML = ("html", "github", "lms", "reveal", "mkdocs")
 TITLE = 'It "unfolds" 50 % of ∂'
 
@@ -97,7 +100,9 @@ def test_a_folder_with_a_space_in_its_name(tmp_path, place):
     at = tmp_path / "page.md"
     text = said(figures, "loss-curve", place, at)
     ways = {"sphinx": "my\\ figures/", "jupyter-book": "my\\ figures/", "myst": "my figures/"}
-    ways |= {"latex": "{my figures/", "powerpoint": "my figures/", "keynote": "my figures/"}
+    ways |= {"latex": "{my figures/"}
+    steps = ("powerpoint", "keynote", "google-slides", "word", "jupyter", "typst")
+    ways |= dict.fromkeys(steps, "my figures/")
     assert ways.get(place, "my%20figures/") in text
     if place in ("sphinx", "jupyter-book"):
         with pytest.raises(HiddenreelError) as error:
@@ -309,13 +314,52 @@ def test_beamer_refuses_a_path_that_latex_cannot_read(tmp_path):
     )
 
 
-@pytest.mark.parametrize("place", ["powerpoint", "keynote"])
+@pytest.mark.parametrize("place", ["powerpoint", "keynote", "google-slides"])
 @pytest.mark.parametrize(("name", "file"), [("loss-curve", "png"), ("unfolding", "mp4")])
 def test_programs_get_steps(figures, place, name, file):
     lines = said(figures, name, place).splitlines()
     assert [line.split(".")[0] for line in lines] == [str(n + 1) for n in range(len(lines))]
     assert f"light/{name}.{file}" in lines[0]
     assert any(HOSTILE in line for line in lines)
+
+
+def test_a_notebook_gets_a_cell_that_names_the_file_and_its_words(figures):
+    for name, call, file in (("loss-curve", "Image", "png"), ("unfolding", "Video", "mp4")):
+        (imported, shown) = ast.parse(said(figures, name, "jupyter")).body
+        assert imported.names[0].name == shown.value.func.id == call
+        given = {word.arg: word.value.value for word in shown.value.keywords}
+        assert given["filename"] == f"figures/light/{name}.{file}" and given["width"] == 64
+        words = given["alt"] if "alt" in given else given["html_attributes"]
+        assert plain(HOSTILE) in html.unescape(words)
+
+
+def test_word_gets_a_picture_of_pixels_and_a_link_to_the_film(figures):
+    lines = said(figures, "unfolding", "word").splitlines()
+    assert lines[0].endswith("figures/light/unfolding.png")
+    assert lines[-1].endswith("figures/light/unfolding.mp4")
+    assert said(figures, "loss-curve", "word").splitlines()[0].endswith("loss-curve.png")
+
+
+def test_typst_gets_strings(figures):
+    text = said(figures, "unfolding", "typst")
+    assert json.dumps(f"{TITLE}. {HOSTILE}", ensure_ascii=False) in text
+    assert 'image("figures/light/unfolding.png"' in text
+    assert '#link("figures/light/unfolding.mp4")' in text
+
+
+@pytest.mark.parametrize("name", ["loss-curve", "unfolding"])
+def test_quarto_begins_a_slide_with_a_heading(figures, name):
+    text = said(figures, name, "quarto-reveal")
+    assert text.startswith('## {background-color="#fdfdfb" data-menu-title="')
+    assert "r-stretch" in text and "::: {.notes}" in text
+
+
+@pytest.mark.parametrize("name", ALIASES)
+def test_other_names_of_a_target_give_its_snippets(figures, name):
+    target = target_named(name)
+    assert target.name == ALIASES[name].target
+    assert said(figures, "unfolding", name) == said(figures, "unfolding", target.name)
+    assert target.needs == (ALIASES[name].needs or TARGETS[target.name].needs)
 
 
 # --- What is refused -----------------------------------------------------------------------------
@@ -335,7 +379,7 @@ def test_programs_get_steps(figures, place, name, file):
             "loss-curve",
             "revael",
             {},
-            f"there is no target 'revael' (choose {', '.join(TARGETS)}; did you mean reveal?)",
+            f"there is no target 'revael' (choose {CHOICES}; did you mean reveal?)",
         ),
         (
             "loss-curve",

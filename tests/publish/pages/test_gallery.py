@@ -19,7 +19,7 @@ from test_escape import Words, plain
 
 from hiddenreel.publish.embed.targets import TARGETS
 from hiddenreel.publish.pages.gallery import without_sentences, write_gallery
-from hiddenreel.publish.pages.player import write_players
+from hiddenreel.publish.pages.player import write_players, write_single_page
 from hiddenreel.publish.pages.thumbnail import WIDTH, thumbnail
 from hiddenreel.publish.products.library import File, by_scheme, read_library
 from hiddenreel.publish.products.wording import (
@@ -355,6 +355,21 @@ def test_a_film_opens_with_its_first_still_and_not_with_its_end(tmp_path):
 def test_a_film_without_an_mp4_has_no_player(tmp_path):
     folder = make_library(tmp_path / "figures", film_formats=("gif", "png"))
     assert write_players(read_library(folder)) == []
+
+
+@pytest.mark.parametrize(("name", "kind"), [("unfolding", "source"), ("loss-curve", "img")])
+def test_a_single_page_holds_the_product_itself_once(figures, tmp_path, name, kind):
+    page = tmp_path / "page.html"
+    write_single_page(figures, read_library(figures).product(name), "dark", page)
+    text = page.read_text(encoding="utf-8")
+    for _, tag in Words(text).tags:
+        for key in ("src", "href", "poster"):
+            assert tag.get(key, "#").startswith(("data:", "#")), tag
+    (shown,) = tags(text, kind)
+    content = base64.b64decode(shown["src"].split(",")[1])
+    assert content in [file.read_bytes() for file in (figures / "dark").glob(f"{name}.*")]
+    assert text.count(shown["src"]) == 1
+    assert "--ground: #12151c" in text
 
 
 # --- Small pictures and words --------------------------------------------------------------------

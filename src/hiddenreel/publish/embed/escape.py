@@ -112,6 +112,11 @@ def yaml(text: str) -> str:
     return json.dumps(one_line(text), ensure_ascii=False)
 
 
+def string(text: str) -> str:
+    """Write a text as a string of Python or Typst, in double quotes."""
+    return json.dumps(one_line(text), ensure_ascii=False)
+
+
 def latex(text: str) -> str:
     """Escape for LaTeX, with the formulas of letters that its typefaces may lack."""
     shown = (LATEX.get(letter) or _ensured(letter) for letter in one_line(text))

@@ -85,6 +85,14 @@ TARGETS = {
         ),
         Target("quarto-pdf", "Quarto, PDF", "markdown", PRINTED, PRINTED),
         Target(
+            "quarto-reveal",
+            "Quarto, reveal.js",
+            "markdown",
+            VECTOR_FIRST,
+            FILM,
+            "Each is a slide of its own, with a heading that shows no words.",
+        ),
+        Target(
             "reveal",
             "reveal.js",
             "html",
@@ -107,6 +115,14 @@ TARGETS = {
             VECTOR_FIRST,
             FILM,
             "Films need sphinxcontrib.video under sphinx: extra_extensions: in _config.yml.",
+        ),
+        Target(
+            "jupyter",
+            "Jupyter notebook",
+            "python",
+            RASTER_FIRST[:1],
+            MOVING,
+            "Paste it into a code cell: paths begin at the notebook.",
         ),
         _paired(
             "myst",
@@ -152,22 +168,68 @@ TARGETS = {
             "Upload the folder of products, then paste it into the editor's HTML view.",
         ),
         Target("latex", "LaTeX, Beamer", "latex", PRINTED, PRINTED),
+        Target("typst", "Typst", "typst", VECTOR_FIRST, RASTER_FIRST[:1], "Needs Typst 0.12."),
+        Target(
+            "word",
+            "Word",
+            "text",
+            RASTER_FIRST[:1],
+            RASTER_FIRST[:1],
+            "Word through pandoc drops films and needs a converter for SVG: it gets a PNG.",
+        ),
         Target("powerpoint", "PowerPoint", "text", RASTER_FIRST, MOVING),
         Target("keynote", "Keynote", "text", PRINTED[::-1], MOVING),
+        Target("google-slides", "Google Slides", "text", RASTER_FIRST[:1], MOVING),
     )
 }
 
 
+class Alias(NamedTuple):
+    """Another name for a target, and what it needs beyond the target itself."""
+
+    target: str
+    needs: str = ""
+
+
+ALIASES = {
+    "beamer": Alias("latex"),
+    "tex": Alias("latex"),
+    "moodle": Alias("lms"),
+    "canvas": Alias("lms"),
+    "ilias": Alias("lms"),
+    "blackboard": Alias("lms"),
+    "notebook": Alias("jupyter"),
+    "jupyterlab": Alias("jupyter"),
+    "colab": Alias("jupyter"),
+    "jupyter-book-2": Alias("myst"),
+    "docx": Alias("word"),
+    "pptx": Alias("powerpoint"),
+    "quarto": Alias("quarto-html"),
+    "revealjs": Alias("reveal"),
+    "readme": Alias("github"),
+    "jekyll": Alias("html"),
+    "wordpress": Alias("html", "Paste it into a block for custom HTML."),
+    "hugo": Alias("html", "Needs markup.goldmark.renderer.unsafe: true in hugo.yaml."),
+    "docusaurus": Alias("html", "Needs a page that ends in .md and markdown.format: detect."),
+    "marp": Alias("html", "Needs --html, or html: true in the settings."),
+    "slidev": Alias("html", "Needs the products in public/: hiddenreel copy --to public/figures."),
+}
+
+
 def target_named(name: str) -> Target:
-    """Return a target by its name.
+    """Return a target by its name or another name for it.
 
     Raises
     ------
     SnippetError
         When there is none of that name; the message lists the names there are.
     """
+    if name in ALIASES:
+        alias = ALIASES[name]
+        target = TARGETS[alias.target]
+        return replace(target, needs=alias.needs or target.needs)
     if name not in TARGETS:
-        raise SnippetError(f"there is no target '{name}'{suggest(TARGETS, name)}")
+        raise SnippetError(f"there is no target '{name}'{suggest([*TARGETS, *ALIASES], name)}")
     return TARGETS[name]
 
 
@@ -301,6 +363,7 @@ FILTERS: tuple[Callable, ...] = (
     escape.pandoc_for_latex,
     escape.python_markdown,
     escape.rst,
+    escape.string,
     escape.yaml,
     _below_own_page,
     _hexadecimal,

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from pathlib import Path
 from typing import Any
 
 from hiddenreel.publish.pages.template import write_page
-from hiddenreel.publish.products.formats import PLAYERS
-from hiddenreel.publish.products.library import File, Library, Product, Version, by_scheme
+from hiddenreel.publish.products.formats import BROWSER, FORMATS, PLAYERS
+from hiddenreel.publish.products.library import (
+    File,
+    Library,
+    LibraryError,
+    Product,
+    Version,
+    by_scheme,
+)
 from hiddenreel.publish.products.wording import seconds
 
 
@@ -36,6 +44,56 @@ def _write(library: Library, product: Product) -> Path:
         versions=[_version(product, version) for version in product.versions],
     )
     return path
+
+
+def write_single_page(folder: Path, product: Product, theme: str | None, output: Path) -> None:
+    """Write one page that holds a figure or a film itself, for places that take a single file.
+
+    Parameters
+    ----------
+    folder : Path
+        The products.
+    product : Product
+    theme : str or None
+        The first one by default.
+    output : Path
+
+    Raises
+    ------
+    LibraryError
+        When the product was not made in that theme, or in no format that a browser can show.
+    """
+    version = product.version(theme) if theme else product.versions[0]
+    pictures = [
+        file
+        for file in version.files
+        if file.role in ("picture", "loop", "poster") and BROWSER in FORMATS[file.format].shown_on
+    ]
+    shown = version.film or min(pictures, key=lambda file: file.bytes, default=None)
+    if shown is None:
+        raise LibraryError(f"{product.name} was made in no format that a page can show")
+    entry = _version(product, version) | {
+        "film_path": _embedded(folder, version.film),
+        "poster_path": _embedded(folder, version.opening if version.film else None),
+        "picture": shown,
+        "picture_path": "" if version.film else _embedded(folder, shown),
+    }
+    write_page(
+        output,
+        "player",
+        title=product.title,
+        themes=[version.theme],
+        by_default=by_scheme([version.theme]),
+        versions=[entry],
+    )
+
+
+def _embedded(folder: Path, file: File | None) -> str:
+    """Return a file as a ``data:`` address; empty without a file."""
+    if file is None:
+        return ""
+    content = base64.b64encode((folder / file.path).read_bytes()).decode()
+    return f"data:{file.media_type};base64,{content}"
 
 
 def _version(product: Product, version: Version) -> dict[str, Any]:

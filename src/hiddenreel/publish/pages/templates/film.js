@@ -9,6 +9,7 @@ function seek(film, seconds, on) {
 }
 document.querySelectorAll(".film").forEach((box) => {
   const film = box.querySelector("video");
+  if (!film) return;
   const bar = box.querySelector(".bar");
   const [toggle, slider, clock, full] = [".toggle", ".seek", ".clock", ".full"].map((name) => bar.querySelector(name));
   const name = toggle.getAttribute("aria-label").slice("Play ".length);
