@@ -502,7 +502,9 @@ def test_a_reader_that_has_seen_enough_is_no_defect(published):
     command = [sys.executable, "-m", "hiddenreel", "check", "media"]
     reads, writes = os.pipe()
     os.close(reads)
-    ended = subprocess.run(command, stdout=writes, stderr=subprocess.PIPE, text=True)
+    # Its output is written when it ends, as usual.
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    ended = subprocess.run(command, stdout=writes, stderr=subprocess.PIPE, text=True, env=buffered)
     os.close(writes)
     assert (ended.returncode, ended.stderr) == (1, "")
 

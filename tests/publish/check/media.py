@@ -1,4 +1,4 @@
-"""Media for the checker's tests: small ones, fit to publish, made as ours are, with a manifest."""
+"""Makes small films and pictures that are fit to publish, with a manifest, for the checker's tests."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ALT = "A square crosses a dark field from left to right in one second."
 
 
 def ffmpeg(*arguments: object, frames: bytes | None = None) -> None:
-    """Call the encoder as one would by hand."""
+    """Run the encoder as on the command line."""
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", "-y"]
     subprocess.run([*command, *map(str, arguments)], input=frames, check=True)
 
@@ -108,6 +108,6 @@ def checked(folder: Path, today: Callable = lambda entry, manifest: MADE_OF) -> 
     return check_folder(folder, today)
 
 
-def said_of(report: Report) -> list[tuple[str, str, str]]:
-    """Return severity, path and check of what was found."""
+def findings_of(report: Report) -> list[tuple[str, str, str]]:
+    """Return severity, path and check of each finding."""
     return [(found.severity, found.path, found.check) for found in report.findings]

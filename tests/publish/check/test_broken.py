@@ -1,4 +1,4 @@
-"""Media broken on purpose, one way each: that is found, by the name of its check, and nothing else."""
+"""Media that are broken in one way each: its check finds it, and no other check finds anything."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from media import (
     checked,
     ffmpeg,
     film,
+    findings_of,
     list_anew,
-    said_of,
 )
 from PIL import Image
 
 MP4, GIF, PNG = (f"light/square.{kind}" for kind in ("mp4", "gif", "png"))
 FIGURE = "light/curve.png"
-# What is said of any GIF that goes on for ever, and no reason to refuse it.
+# The advice on any GIF that plays endlessly, which is no reason to refuse it.
 ENDLESS = ("advice", GIF, "five-seconds")
 
 
@@ -35,14 +35,14 @@ def good(tmp_path_factory):
 
 @pytest.fixture
 def products(good, tmp_path):
-    """A folder of good products of one's own to break."""
+    """A copy of the good products, to break."""
     shutil.copytree(good.parent, tmp_path / "broken")
     return tmp_path / "broken" / "figures"
 
 
-def test_what_is_fit_is_left_alone(good):
+def test_good_products_pass(good):
     report = checked(good)
-    assert said_of(report) == [ENDLESS]
+    assert findings_of(report) == [ENDLESS]
     assert report.files == 6
     assert report.fit(strict=False) and not report.fit(strict=True)
 
@@ -124,7 +124,7 @@ def large(products):
 BROKEN = {
     "yuv444p": (
         lambda p: again(p, MP4, "-pix_fmt", "yuv444p"),
-        # Which is no profile that players have, either.
+        # It also has a profile that players do not support.
         [("error", MP4, "codec"), ("error", MP4, "pixel-format")],
     ),
     "odd size": (
@@ -139,9 +139,9 @@ BROKEN = {
         lambda p: again(p, MP4, "-movflags", "-faststart"),
         [("error", MP4, "index-first")],
     ),
-    "a rate that varies": (
+    "a variable rate": (
         lambda p: again(p, MP4, "-vf", f"{SQUARE},select='mod(n,3)'", "-fps_mode", "vfr"),
-        # What is listed is an average.
+        # The listed rate is an average.
         [("error", MP4, "exact-rate"), ("error", MP4, "measures")],
     ),
     "a silent track": (
@@ -308,24 +308,27 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("how", BROKEN)
-def test_what_is_broken_is_found_by_name(products, how):
+def test_only_the_check_of_a_fault_finds_it(products, how):
     break_it, expected = BROKEN[how]
     break_it(products)
     report = checked(products)
     other = [] if any(path == GIF for _, path, _ in expected) else [ENDLESS]
-    wanted = sorted({*expected, *other}, key=lambda one: (one[0] != "error", one[1:]))
-    assert sorted({*said_of(report)}, key=lambda one: (one[0] != "error", one[1:])) == wanted
+    wanted = sorted({*expected, *other}, key=lambda finding: (finding[0] != "error", finding[1:]))
+    assert (
+        sorted({*findings_of(report)}, key=lambda finding: (finding[0] != "error", finding[1:]))
+        == wanted
+    )
     assert report.fit(strict=False) == all(severity == "advice" for severity, _, _ in expected)
 
 
-def test_every_check_finds_something_above():
+def test_every_check_has_a_case():
     from hiddenreel.publish.check.problem import CHECKS
 
     found = {name for _, expected in BROKEN.values() for _, _, name in expected}
-    assert found == {one.name for one in CHECKS}
+    assert found == {made.name for made in CHECKS}
 
 
-def test_the_whole_of_what_is_said(products):
+def test_the_text_of_findings(products):
     again(products, MP4, "-pix_fmt", "yuv444p", "-movflags", "-faststart")
     relist(products, lambda m: m["products"][1].update(alt=None))
     relist(products, lambda m: version_of(m, 1).update(sources="of older ones"))
@@ -347,7 +350,7 @@ def test_the_whole_of_what_is_said(products):
     ]
 
 
-def test_what_cannot_be_made_any_more_is_stale(products):
+def test_a_product_that_can_no_longer_be_made_is_stale(products):
     from hiddenreel.errors import HiddenreelError
 
     def refuse(entry, manifest):
@@ -362,7 +365,7 @@ def test_what_cannot_be_made_any_more_is_stale(products):
     ]
 
 
-def test_what_is_made_of_the_same_is_not_stale(products):
+def test_a_product_of_the_same_sources_is_not_stale(products):
     asked = []
     checked(products, lambda entry, all_: asked.append((entry["name"], all_["runs"])) or MADE_OF)
     assert asked == [("curve", {"circles": {"epochs": 3}}), ("square", {"circles": {"epochs": 3}})]

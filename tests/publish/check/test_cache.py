@@ -1,4 +1,4 @@
-"""What is remembered of files: only what still holds."""
+"""The cache of findings: it holds only for unchanged files and the same checker."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def products(good, tmp_path):
 
 @pytest.fixture
 def examined(monkeypatch):
-    """List the files that are looked into."""
+    """Return the list of the files that are examined."""
     names = []
 
     def examine(folder, group):
@@ -41,7 +41,7 @@ def check(folder, cache=None):
     return check_folder(folder, lambda entry, manifest: MADE_OF, cache=cache)
 
 
-def test_what_has_not_changed_is_not_examined_again(products, tmp_path, examined):
+def test_unchanged_files_are_not_examined_again(products, tmp_path, examined):
     cache = tmp_path / "cache.json"
     first = check(products, cache)
     assert len(examined) == first.files
@@ -51,7 +51,7 @@ def test_what_has_not_changed_is_not_examined_again(products, tmp_path, examined
     assert json.loads(cache.read_text("ascii"))["files"]
 
 
-def test_what_has_changed_is(products, tmp_path, examined):
+def test_changed_files_are_examined_again(products, tmp_path, examined):
     cache = tmp_path / "cache.json"
     check(products, cache)
     examined.clear()
@@ -67,7 +67,7 @@ def test_what_has_changed_is(products, tmp_path, examined):
     ]
 
 
-def test_what_could_not_be_read_is_examined_again(products, tmp_path, examined):
+def test_unreadable_files_are_examined_again(products, tmp_path, examined):
     cache = tmp_path / "cache.json"
     (products / "light" / "square.png").write_bytes(b"no picture")
     first = check(products, cache)
@@ -76,7 +76,7 @@ def test_what_could_not_be_read_is_examined_again(products, tmp_path, examined):
     assert examined == ["light/square.png"]
 
 
-def test_other_sources_or_libraries_remember_nothing(products, tmp_path, examined, monkeypatch):
+def test_another_version_of_a_library_empties_the_cache(products, tmp_path, examined, monkeypatch):
     cache = tmp_path / "cache.json"
     first = check(products, cache)
     examined.clear()
@@ -86,7 +86,7 @@ def test_other_sources_or_libraries_remember_nothing(products, tmp_path, examine
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"examiner": 3, "files": [1]}'])
-def test_a_memory_that_cannot_be_read_is_none(products, tmp_path, examined, content):
+def test_a_damaged_cache_is_ignored(products, tmp_path, examined, content):
     cache = tmp_path / "cache.json"
     cache.write_text(content)
     report = check(products, cache)

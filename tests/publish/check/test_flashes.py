@@ -1,4 +1,4 @@
-"""Flashes by WCAG's definition: below it passes, above it does not, and each border is where it says."""
+"""Flashes by WCAG's definition: each limit is where the definition puts it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_more_than_three_do_not(hertz, rate):
     assert kinds(blinking(hertz, rate=rate)) == ["general"]
 
 
-def test_it_is_said_where_they_begin():
+def test_the_finding_says_where_they_begin():
     still = [(frame / 30, np.zeros((ROWS, COLUMNS, 3), np.uint8)) for frame in range(90)]
     moving = [(3 + time, cells) for time, cells in blinking(5, seconds=1)]
     (found,) = find_flashing([*still, *moving])
@@ -124,7 +124,7 @@ def test_a_fade_is_as_much_a_flash_as_a_jump():
     assert kinds(film(2)) == []
 
 
-def test_what_climbs_in_steps_changes_once():
+def test_a_rise_in_steps_is_one_change():
     def film():
         for frame in range(60):
             yield frame / 30, np.full((ROWS, COLUMNS, 3), 4 * frame, np.uint8)
@@ -133,7 +133,7 @@ def test_what_climbs_in_steps_changes_once():
 
 
 @pytest.mark.parametrize("hertz", [2, 3])
-def test_what_an_encoder_adds_is_not_counted(hertz):
+def test_the_noise_of_an_encoder_is_not_counted(hertz):
     noise = np.random.default_rng(5)
 
     def film():
@@ -153,7 +153,7 @@ def test_a_quarter_of_a_field_may_flash():
     assert kinds(blinking(5, columns=half + 1, rows=40)) == ["general"]
 
 
-def test_only_what_lies_in_one_field_is_added_up():
+def test_only_changes_within_one_field_are_added_up():
     """Twice as much as may flash, but half of it out of sight of the other half."""
 
     def film(apart):
@@ -166,7 +166,7 @@ def test_only_what_lies_in_one_field_is_added_up():
 
 
 def test_a_pattern_too_fine_to_see_passes():
-    """Of squares smaller than a cell nothing but grey is left."""
+    """Squares smaller than a cell are averaged to grey."""
     fine = np.indices((ROWS * 2, COLUMNS * 2)).sum(axis=0) % 2 * 255
 
     def film(squares):
@@ -218,8 +218,8 @@ def test_a_crowd_that_drifts_by_is_no_flash():
         for frame in range(90):
             cells = np.full((ROWS, COLUMNS, 3), 250, np.uint8)
             down, across = (places + frame * ways).astype(int).T
-            for one in range(9):
-                cells[(down + one % 3) % ROWS, (across + one // 3) % COLUMNS] = 20
+            for part in range(9):
+                cells[(down + part % 3) % ROWS, (across + part // 3) % COLUMNS] = 20
             yield frame / 30, cells
 
     assert kinds(film()) == []
@@ -265,10 +265,10 @@ def test_red_needs_room_too():
     assert kinds(blinking(5, RED, grey, columns=30, rows=30, ground=grey)) == []
 
 
-# --- How it is looked at -------------------------------------------------------------------------
+# --- In stretches --------------------------------------------------------------------------------
 
 
-def test_a_long_film_is_looked_at_in_stretches(monkeypatch):
+def test_a_long_film_is_examined_in_stretches(monkeypatch):
     lengths = []
     together = flashes._together
     monkeypatch.setattr(

@@ -1,4 +1,4 @@
-"""Any folder: what is read of it, what is said when it cannot be, and what becomes of torn files."""
+"""Folders of any media: what is read, what is refused, and how damaged files are reported."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from media import MADE_OF, a_folder_of_products, checked, film, said_of
+from media import MADE_OF, a_folder_of_products, checked, film, findings_of
 from PIL import Image
 
 from hiddenreel.errors import HiddenreelError
@@ -28,7 +28,7 @@ def good(tmp_path_factory):
 
 @pytest.fixture
 def foreign(good, tmp_path):
-    """Media of which nothing is known, in folders of some depth."""
+    """Media without a manifest, two folders deep."""
     shutil.copytree(good / "light", tmp_path / "some" / "where")
     return tmp_path
 
@@ -37,17 +37,17 @@ def foreign(good, tmp_path):
 
 
 def test_foreign_media_are_checked_without_a_manifest(foreign):
-    assert said_of(checked(foreign)) == [
+    assert findings_of(checked(foreign)) == [
         ("advice", "some/where/curve.pdf", "alt"),
         ("advice", "some/where/square.gif", "alt"),
         ("advice", "some/where/square.gif", "five-seconds"),
     ]
 
 
-def test_what_is_wrong_with_foreign_media_is_found(foreign):
+def test_faults_of_foreign_media_are_found(foreign):
     film(foreign / "other.MP4", "-pix_fmt", "yuv444p", size="191x107")
     film(foreign / "other.webm", "-c:v", "libvpx-vp9")
-    errors = [found for found in said_of(checked(foreign)) if found[0] == "error"]
+    errors = [found for found in findings_of(checked(foreign)) if found[0] == "error"]
     assert errors == [
         ("error", "other.MP4", "codec"),
         ("error", "other.MP4", "even-size"),
@@ -56,23 +56,23 @@ def test_what_is_wrong_with_foreign_media_is_found(foreign):
     ]
 
 
-def test_words_may_lie_beside_them(foreign):
+def test_texts_are_read_from_beside_them(foreign):
     beside = foreign / "some/where/square.json"
-    said = {"title": "A square", "caption": "It crosses.", "alt": "A square crosses from the left."}
-    beside.write_text(json.dumps(said))
-    assert ("advice", "some/where/square.gif", "alt") not in said_of(checked(foreign))
-    beside.write_text(json.dumps({**said, "alt": "square"}))
-    assert ("error", "some/where/square.gif", "alt") in said_of(checked(foreign))
+    text = {"title": "A square", "caption": "It crosses.", "alt": "A square crosses from the left."}
+    beside.write_text(json.dumps(text))
+    assert ("advice", "some/where/square.gif", "alt") not in findings_of(checked(foreign))
+    beside.write_text(json.dumps({**text, "alt": "square"}))
+    assert ("error", "some/where/square.gif", "alt") in findings_of(checked(foreign))
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", "\udc80"])
-def test_words_that_cannot_be_read_are_none(foreign, content):
+def test_unreadable_texts_count_as_missing(foreign, content):
     beside = foreign / "some/where/square.json"
     beside.write_bytes(content.encode("utf-8", "surrogateescape"))
-    assert ("advice", "some/where/square.gif", "alt") in said_of(checked(foreign))
+    assert ("advice", "some/where/square.gif", "alt") in findings_of(checked(foreign))
 
 
-def test_what_is_hidden_or_no_picture_is_passed_over(foreign):
+def test_hidden_files_and_other_files_are_ignored(foreign):
     before = checked(foreign)
     (foreign / ".trash").mkdir()
     (foreign / ".trash" / "a.png").write_bytes(b"no picture")
@@ -81,7 +81,7 @@ def test_what_is_hidden_or_no_picture_is_passed_over(foreign):
     assert checked(foreign) == before
 
 
-def test_it_does_not_matter_how_many_look(foreign, monkeypatch):
+def test_the_report_is_the_same_for_any_number_of_processes(foreign, monkeypatch):
     def today(entry, manifest):
         return MADE_OF
 
@@ -90,7 +90,7 @@ def test_it_does_not_matter_how_many_look(foreign, monkeypatch):
 
 
 def ends(folder, group):
-    """Look into files as a process does that is killed."""
+    """End the process at once, as if it were killed."""
     os._exit(1)
 
 
@@ -116,12 +116,12 @@ def test_a_name_may_hold_anything(foreign):
 
 
 def test_the_name_of_a_film_is_no_address(tmp_path, monkeypatch):
-    """What reads films would read other files, too, if a name told it to."""
+    """The decoder would read other files if a name made it do so."""
     monkeypatch.chdir(tmp_path)
     film(tmp_path / "other.ts")
     (tmp_path / "concat:other.ts|other.ts.mkv").write_bytes(b"nothing")
     shutil.copy("other.ts", "other.ts.mkv")
-    errors = [found for found in said_of(checked(Path())) if found[0] == "error"]
+    errors = [found for found in findings_of(checked(Path())) if found[0] == "error"]
     assert ("error", "concat:other.ts|other.ts.mkv", "readable") in errors
 
 
@@ -160,13 +160,12 @@ def whole(good):
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(data=st.data())
-def test_a_file_that_ends_early_is_found(whole, tmp_path, suffix, data):
+@given(share=st.floats(0, 1))
+def test_a_file_that_ends_early_is_found(whole, tmp_path, suffix, share):
     content = whole[suffix]
     # The last bytes of a GIF, a PNG and an SVG say only that they have ended.
-    kept = data.draw(st.integers(0, len(content) - 16))
-    (tmp_path / f"a.{suffix}").write_bytes(content[:kept])
-    assert ("error", f"a.{suffix}", "readable") in said_of(checked(tmp_path))
+    (tmp_path / f"a.{suffix}").write_bytes(content[: int(share * (len(content) - 16))])
+    assert ("error", f"a.{suffix}", "readable") in findings_of(checked(tmp_path))
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -213,43 +212,50 @@ def test_a_picture_of_any_size_is_not_unpacked(tmp_path):
     content = bytearray((tmp_path / "a.png").read_bytes())
     content[16:24] = (60000).to_bytes(4, "big") * 2
     (tmp_path / "a.png").write_bytes(content)
-    assert ("error", "a.png", "readable") in said_of(checked(tmp_path))
+    assert ("error", "a.png", "readable") in findings_of(checked(tmp_path))
 
 
-# --- What is said --------------------------------------------------------------------------------
+# --- The report ----------------------------------------------------------------------------------
 
 
 def test_errors_come_first_and_the_order_is_always_the_same(foreign):
     film(foreign / "zz.mp4", "-pix_fmt", "yuv444p")
     found = checked(foreign).findings
-    assert [one.severity for one in found] == sorted((one.severity for one in found), reverse=True)
+    assert [problem.severity for problem in found] == sorted(
+        (problem.severity for problem in found), reverse=True
+    )
     assert found == checked(foreign).findings
 
 
 def test_json_holds_all_of_it(foreign):
     report = checked(foreign)
-    told = json.loads(json.dumps(report.as_json(strict=False)))
-    assert set(told) == {"folder", "files", "fit", "errors", "advice", "findings"}
-    assert (told["files"], told["fit"], told["errors"], told["advice"]) == (6, True, 0, 3)
+    report_read = json.loads(json.dumps(report.as_json(strict=False)))
+    assert set(report_read) == {"folder", "files", "fit", "errors", "advice", "findings"}
+    assert tuple(report_read[key] for key in ("files", "fit", "errors", "advice")) == (
+        6,
+        True,
+        0,
+        3,
+    )
     assert not report.as_json(strict=True)["fit"]
-    for found in told["findings"]:
+    for found in report_read["findings"]:
         assert set(found) == {"path", "check", "severity", "wrong", "do"}
 
 
 def test_every_check_has_a_name_of_its_own_and_says_what_it_proves():
-    names = [one.name for one in CHECKS]
+    names = [made.name for made in CHECKS]
     assert len(set(names)) == len(names)
-    assert all(one.judge.__doc__.startswith("Prove that ") for one in CHECKS)
-    assert all(one.proves and one.proves.endswith(".") for one in CHECKS)
+    assert all(made.judge.__doc__.startswith("Prove that ") for made in CHECKS)
+    assert all(made.proves and made.proves.endswith(".") for made in CHECKS)
 
 
 def test_the_documentation_has_a_row_for_every_check():
     text = (Path(__file__).parents[3] / "docs" / "checks.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `([\w-]+)` \| (.*?) \| [^|]* \|$", text, re.MULTILINE)
     # A row may say more, in brackets or after a colon.
-    said = {name: re.split(r" \(|: ", proves)[0] for name, proves in rows}
-    proved = {one.name: re.split(r" \(|: ", one.proves.rstrip("."))[0] for one in CHECKS}
-    assert said == proved
+    documented = {name: re.split(r" \(|: ", proves)[0] for name, proves in rows}
+    proved = {made.name: re.split(r" \(|: ", made.proves.rstrip("."))[0] for made in CHECKS}
+    assert documented == proved
 
 
 def test_the_documentation_names_every_budget():

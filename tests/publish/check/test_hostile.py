@@ -11,7 +11,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from media import checked, crossing, said_of
+from media import checked, crossing, findings_of
 from PIL import Image
 
 from hiddenreel.errors import HiddenreelError
@@ -53,7 +53,7 @@ def test_texts_are_not_read_from_a_pipe(tmp_path, name):
     crossing(tmp_path / "a.mp4")
     os.mkfifo(tmp_path / name)
     found = checked(tmp_path).findings
-    assert {one.path for one in found} <= {"a.mp4", "manifest.json"} and found
+    assert {finding.path for finding in found} <= {"a.mp4", "manifest.json"} and found
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -113,14 +113,14 @@ def test_a_picture_is_read_as_what_its_name_says(tmp_path):
 
 
 @pytest.mark.parametrize("suffix", ["mp4", "mkv", "avi", "gif"])
-def test_a_still_given_as_a_film_is_said_in_one_line(tmp_path, suffix):
+def test_a_still_given_as_a_film_is_reported(tmp_path, suffix):
     Image.new("RGB", (16, 16)).save(tmp_path / "still.png")
     shutil.move(tmp_path / "still.png", tmp_path / f"a.{suffix}")
     assert reason(tmp_path, f"a.{suffix}").startswith(("it cannot be decoded (", "it does not end"))
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_what_may_not_be_read_is_said(tmp_path):
+def test_a_file_without_permission_is_reported(tmp_path):
     (tmp_path / "a.png").write_bytes(b"?")
     (tmp_path / "a.png").chmod(0)
     assert reason(tmp_path, "a.png") == "Permission denied"
@@ -132,7 +132,7 @@ def test_what_may_not_be_read_is_said(tmp_path):
 def test_a_film_s_name_may_hold_anything(tmp_path, name):
     crossing(tmp_path / "plain.mp4")
     os.rename(tmp_path / "plain.mp4", tmp_path / name)
-    assert said_of(checked(tmp_path)) == [("advice", name, "alt")]
+    assert findings_of(checked(tmp_path)) == [("advice", name, "alt")]
 
 
 def test_a_file_in_place_of_a_folder(tmp_path):
@@ -155,9 +155,9 @@ def test_numbers_of_a_manifest_may_be_anything(tmp_path, value):
     }
     entry = {"name": "a", "title": "A", "versions": {"light": {"files": [file]}}}
     (tmp_path / "manifest.json").write_text(json.dumps({"products": [entry]}))
-    found = [one for one in checked(tmp_path).findings if one.check == "measures"]
+    found = [finding for finding in checked(tmp_path).findings if finding.check == "measures"]
     assert len(found) == 4
-    assert all(len(one.line()) < 200 for one in found)
+    assert all(len(finding.line()) < 200 for finding in found)
 
 
 def test_a_changed_file_is_to_be_made_again_and_never_to_be_listed_anew(tmp_path):
@@ -165,7 +165,7 @@ def test_a_changed_file_is_to_be_made_again_and_never_to_be_listed_anew(tmp_path
     file = {"path": "a.pdf", "bytes": 3, "sha256": "0" * 64}
     entry = {"name": "a", "title": "A", "versions": {"light": {"files": [file]}}}
     (tmp_path / "manifest.json").write_text(json.dumps({"products": [entry]}))
-    (found,) = (one for one in checked(tmp_path).findings if one.check == "hash")
+    (found,) = (finding for finding in checked(tmp_path).findings if finding.check == "hash")
     assert found.do == "remove it, and make it again: snakemake --cores 4"
 
 

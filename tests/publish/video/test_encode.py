@@ -1,4 +1,4 @@
-"""Frames become files: decoded by another library, and held to what slides and pages need."""
+"""Encoded files, decoded by another library, are what slides and pages need."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def encoded(tmp_path_factory):
 # --- MP4 -----------------------------------------------------------------------------------------
 
 
-def test_the_mp4_is_what_every_player_takes(encoded):
+def test_every_player_can_play_the_mp4(encoded):
     with av.open(encoded / "film.mp4") as container:
         (stream,) = container.streams
         assert stream.type == "video" and stream.codec_context.name == "h264"
@@ -77,7 +77,7 @@ def test_the_index_comes_first_and_there_are_no_dates(encoded):
     assert b"Lavf" not in data
 
 
-def test_colours_are_tagged_as_what_they_are(encoded):
+def test_colours_are_tagged(encoded):
     with av.open(encoded / "film.mp4") as container:
         frame = next(container.decode(video=0))
     # 1 is BT.709 and limited range in H.264's tables.
@@ -89,11 +89,11 @@ def test_colours_are_tagged_as_what_they_are(encoded):
 
 
 def gif_blocks(data):
-    """Return what a GIF says of its size, loops, delays and frames, read byte by byte."""
+    """Return the size, loops, delays and frames of a GIF, read byte by byte."""
     assert data[:6] == b"GIF89a"
     width, height, flags = struct.unpack("<HHB", data[6:11])
     at = 13 + (3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0)
-    said = {"size": (width, height), "loops": [], "delays": [], "frames": 0, "comments": 0}
+    facts = {"size": (width, height), "loops": [], "delays": [], "frames": 0, "comments": 0}
 
     def blocks(at):
         content = b""
@@ -107,29 +107,29 @@ def gif_blocks(data):
             label = data[at + 1]
             content, at = blocks(at + 2)
             if label == 0xF9:
-                said["delays"].append(struct.unpack("<H", content[1:3])[0])
+                facts["delays"].append(struct.unpack("<H", content[1:3])[0])
             elif label == 0xFF and content.startswith(b"NETSCAPE2.0"):
-                said["loops"].append(struct.unpack("<H", content[-2:])[0])
+                facts["loops"].append(struct.unpack("<H", content[-2:])[0])
             elif label == 0xFE:
-                said["comments"] += 1
+                facts["comments"] += 1
         else:
             assert data[at] == 0x2C
             own = data[at + 9]
             at += 10 + (3 * 2 ** ((own & 7) + 1) if own & 0x80 else 0) + 1
             _, at = blocks(at)
-            said["frames"] += 1
+            facts["frames"] += 1
     assert at == len(data) - 1
-    return said
+    return facts
 
 
 def test_the_gif_keeps_time_and_loops(encoded):
-    said = gif_blocks((encoded / "film.gif").read_bytes())
-    assert said["size"] == GIF_SIZE
-    assert said["loops"] == [0]
-    assert said["comments"] == 0
-    assert said["frames"] == len(said["delays"])
-    assert set(said["delays"]) == {GIF_DELAY} == {8}
-    assert sum(said["delays"]) / 100 == pytest.approx(COUNT / 30, abs=GIF_DELAY / 100)
+    facts = gif_blocks((encoded / "film.gif").read_bytes())
+    assert facts["size"] == GIF_SIZE
+    assert facts["loops"] == [0]
+    assert facts["comments"] == 0
+    assert facts["frames"] == len(facts["delays"])
+    assert set(facts["delays"]) == {GIF_DELAY} == {8}
+    assert sum(facts["delays"]) / 100 == pytest.approx(COUNT / 30, abs=GIF_DELAY / 100)
 
 
 def test_the_gif_shows_the_film(encoded):
@@ -148,17 +148,17 @@ def test_the_gif_shows_the_film(encoded):
 def test_a_gif_lasts_as_long_as_its_film(tmp_path, count):
     path = tmp_path / "film.gif"
     encode(FakeFrames(count), [path])
-    said = gif_blocks(path.read_bytes())
-    assert set(said["delays"]) == {GIF_DELAY}
-    assert sum(said["delays"]) / 100 == pytest.approx(count / 30, abs=GIF_DELAY / 100)
+    facts = gif_blocks(path.read_bytes())
+    assert set(facts["delays"]) == {GIF_DELAY}
+    assert sum(facts["delays"]) / 100 == pytest.approx(count / 30, abs=GIF_DELAY / 100)
 
 
 def test_a_smaller_gif_is_cut_from_the_film(encoded, tmp_path):
     path = tmp_path / "small.gif"
     smaller_gif(encoded / "film.mp4", path, width=32, colours=16, delay=10)
-    said = gif_blocks(path.read_bytes())
-    assert said["size"][0] == 32 and said["loops"] == [0]
-    assert set(said["delays"]) == {10}
+    facts = gif_blocks(path.read_bytes())
+    assert facts["size"][0] == 32 and facts["loops"] == [0]
+    assert set(facts["delays"]) == {10}
     assert left_in(tmp_path) == ["small.gif"]
 
 
@@ -188,7 +188,7 @@ def test_a_gif_of_what_is_no_film_is_refused(encoded, tmp_path, name, text):
     assert not (tmp_path / "x.gif").exists()
 
 
-def test_a_folder_in_the_place_of_a_film_is_said(tmp_path):
+def test_a_folder_in_the_place_of_a_film_is_reported(tmp_path):
     (tmp_path / "film.mp4").mkdir()
     with pytest.raises(HiddenreelError) as error:
         encode(FakeFrames(), [tmp_path / "film.mp4"])
@@ -250,17 +250,17 @@ def test_the_same_frames_give_the_same_bytes(encoded, tmp_path):
         assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes(), path.name
 
 
-def test_a_gif_over_its_budget_is_said(monkeypatch, tmp_path):
+def test_a_gif_over_its_budget_is_reported(monkeypatch, tmp_path):
     monkeypatch.setattr(module, "GIF_BUDGET", 1000)
-    said = []
+    warnings = []
     path = tmp_path / "film.gif"
-    encode(FakeFrames(), [path], warn=said.append)
-    (line,) = said
+    encode(FakeFrames(), [path], warn=warnings.append)
+    (line,) = warnings
     assert line.startswith(f"{path} has ") and line.endswith("lower the film's option seconds")
-    said.clear()
+    warnings.clear()
     monkeypatch.setattr(module, "GIF_BUDGET", 5_000_000)
-    encode(FakeFrames(), [path], warn=said.append)
-    assert said == []
+    encode(FakeFrames(), [path], warn=warnings.append)
+    assert warnings == []
 
 
 # --- When it goes wrong --------------------------------------------------------------------------
@@ -311,7 +311,7 @@ def test_frames_that_fail_leave_nothing(tmp_path, started, failure, number):
     assert [process.poll() for process in started] == [-9]
 
 
-def test_what_was_there_before_stays_when_it_fails(tmp_path, started):
+def test_an_earlier_film_stays_when_encoding_fails(tmp_path, started):
     for path in outputs(tmp_path):
         path.write_text("the film of yesterday")
 
@@ -409,8 +409,8 @@ def test_an_encoder_that_hangs_is_stopped(monkeypatch, tmp_path, started, text):
     with pytest.raises(HiddenreelError) as error:
         # More than a pipe can hold.
         encode(FakeFrames(count=400), outputs(folder))
-    told = "the encoder made no progress for 0.5 s and was stopped: Something is odd"
-    assert_one_line(error, folder, told)
+    message = "the encoder made no progress for 0.5 s and was stopped: Something is odd"
+    assert_one_line(error, folder, message)
     assert [process.poll() for process in started] == [-9]
 
 
@@ -478,7 +478,7 @@ def test_an_encoder_that_is_waited_for_can_be_interrupted(monkeypatch, tmp_path,
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="other systems have no pipes that can be widened")
-def test_where_pipes_cannot_be_widened_they_do_as_they_are(encoded, monkeypatch, tmp_path):
+def test_pipes_that_cannot_be_widened_work_as_well(encoded, monkeypatch, tmp_path):
     def refused(*arguments):
         raise PermissionError
 
@@ -487,7 +487,7 @@ def test_where_pipes_cannot_be_widened_they_do_as_they_are(encoded, monkeypatch,
     assert (tmp_path / "film.mp4").read_bytes() == (encoded / "film.mp4").read_bytes()
 
 
-def test_a_missing_encoder_is_said(monkeypatch, tmp_path):
+def test_a_missing_encoder_is_reported(monkeypatch, tmp_path):
     def missing():
         raise RuntimeError("No ffmpeg exe could be found.")
 
@@ -498,7 +498,7 @@ def test_a_missing_encoder_is_said(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize("exists", [False, True])
-def test_an_encoder_that_cannot_be_started_is_said(monkeypatch, tmp_path, exists):
+def test_an_encoder_that_cannot_be_started_is_reported(monkeypatch, tmp_path, exists):
     program = tmp_path / "not-there"
     if exists:
         program.write_text("no program")
@@ -511,7 +511,7 @@ def test_an_encoder_that_cannot_be_started_is_said(monkeypatch, tmp_path, exists
 
 @pytest.mark.skipif(not FULL.exists(), reason="only Linux has a disk that is always full")
 @pytest.mark.parametrize("name", ["film.mp4", "film.gif", "film.png", "film.chapter-1.png"])
-def test_a_full_disk_is_said_in_one_line(tmp_path, name):
+def test_a_full_disk_is_reported_in_one_line(tmp_path, name):
     (tmp_path / f".{name}.part").symlink_to(FULL)
     stills = stills_of(tmp_path, "film", 1)
     with pytest.raises(HiddenreelError, match=r"^the disk is full: .* and start again$"):
