@@ -19,8 +19,8 @@ RASTERS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 # Larger pictures are not unpacked: a small file can claim any size.
 MOST_PIXELS = 60_000_000
 MOST_SVG_BYTES = 50 * MB
-# Bytes from the end of a PDF within which its end mark stands.
-PDF_TAIL = 1024
+# Bytes from the end of a file within which its end mark stands.
+TAIL = 1024
 
 
 @dataclass
@@ -53,6 +53,9 @@ def read_raster(path: Path) -> Raster:
             with Image.open(path, formats=[RASTERS[path.suffix.lower()]]) as picture:
                 check_pixels(picture.size)
                 picture.load()
+                # Pillow does not miss the last bytes of a PNG.
+                if picture.format == "PNG" and not _ends_with(path, b"IEND"):
+                    raise Unreadable("it does not end as a PNG")
                 return Raster(picture.size)
     except Unreadable:
         raise
@@ -102,15 +105,20 @@ def read_document(path: Path) -> None:
     Unreadable
         When it is no PDF, or ends too early.
     """
-    size = size_of(path)
     with open(path, "rb") as file:
         begins = file.read(5)
-        file.seek(max(0, size - PDF_TAIL))
-        ends = file.read(PDF_TAIL)
     if begins != b"%PDF-":
         raise Unreadable("it does not begin as a PDF")
-    if b"%%EOF" not in ends:
+    if not _ends_with(path, b"%%EOF"):
         raise Unreadable("it does not end as a PDF")
+
+
+def _ends_with(path: Path, mark: bytes) -> bool:
+    """Return whether a file has its end mark where it ends."""
+    size = size_of(path)
+    with open(path, "rb") as file:
+        file.seek(max(0, size - TAIL))
+        return mark in file.read(TAIL)
 
 
 @check("self-contained", "vector")
