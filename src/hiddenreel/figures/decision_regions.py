@@ -14,7 +14,7 @@ from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.inputs import InputPlane
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, Theme
-from hiddenreel.draw.wording import article, data_name, network_name
+from hiddenreel.draw.wording import article, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -28,7 +28,7 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
     chosen = representative_epochs(recording, epochs)
     last = chosen[-1]
     final = percent(recording.accuracy[last])
-    title = f"At epoch {last} the regions put {final} of the {data_name(recording)} right"
+    title = f"At epoch {last} the regions put {final} of the training samples right"
     figure = new_slide(title)
     columns = math.ceil(len(chosen) / 2) if len(chosen) > 3 else len(chosen)
     boxes = [
@@ -48,7 +48,7 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
         figure=figure,
         title=title,
         caption=f"Output of {article(recording).lower()} {network_name(recording)} network over the "
-        f"input plane; the share of samples in the right region is {listed}.",
+        f"input plane; the share of training samples in the right region is {listed}.",
         alt=f"Decision regions at {len(chosen)} epochs: {percent(recording.accuracy[chosen[0]])} "
         f"right at epoch {chosen[0]}, {final} at epoch {last}.",
     )
