@@ -53,7 +53,11 @@ def family(recording):
     return get
 
 
-@pytest.mark.parametrize("name", sorted(TURNED))
+@pytest.mark.parametrize(
+    ("name", "theme"),
+    [*((name, "light") for name in sorted(TURNED)), ("learning rate", "dark")],
+    indirect=["theme"],
+)
 def test_it_can_be_read(family, theme, name):
     shown, others = family(name)
     reel = film(shown, theme, others, seconds=1.5)

@@ -32,12 +32,12 @@ def tags(figure, classes):
 
 
 @pytest.mark.parametrize("run", RUNS)
-def test_it_can_be_read(recording, theme, run):
+def test_it_can_be_read(recording, light, run):
     shown = recording(run)
     assert takes(KIND, shown)
-    reel = film(shown, theme, {}, seconds=1.5)
+    reel = film(shown, light, {}, seconds=1.5)
     for frame in FRAMES:
-        assert_legible(sheet(reel, theme, frame, COARSE))
+        assert_legible(sheet(reel, light, frame, COARSE))
     assert 0 < len(reel.alt) <= 150
     for words in (reel.title, reel.caption, reel.alt):
         assert words == words.strip() and "nan" not in words and "None" not in words
@@ -99,10 +99,9 @@ def test_numbers_have_room_from_the_very_start(recording, light):
         assert between.min() > 20
 
 
-@pytest.mark.parametrize("run", ["digits", "handwriting"])
-def test_numbers_glide(recording, light, run):
+def test_numbers_glide(recording, light):
     """No number hops, of a frame's 1920 px, though class means swing by 27 from frame to frame."""
-    reel = film(recording(run), light, {})
+    reel = film(recording("handwriting"), light, {})
     (axes, drawing) = FastRenderer(reel, light).drawings[1]
     texts = [t for t in axes.texts if (t.get_gid() or "").startswith("class-")]
     path = []
@@ -129,10 +128,10 @@ def test_a_number_s_place_follows_from_the_frame_alone(recording, light):
 
 
 @pytest.mark.parametrize("directions", ["principal", "discriminant", "following"])
-def test_a_wide_layer_can_be_seen_along_other_directions(recording, theme, directions):
-    reel = film(recording("digits"), theme, {}, layer=1, directions=directions, seconds=1.5)
+def test_a_wide_layer_can_be_seen_along_other_directions(recording, light, directions):
+    reel = film(recording("digits"), light, {}, layer=1, directions=directions, seconds=1.5)
     for frame in FRAMES:
-        figure = sheet(reel, theme, frame, COARSE)
+        figure = sheet(reel, light, frame, COARSE)
         assert_legible(figure)
         share = cube_of(reel).basis.at(reel.timeline.progress[frame]).share
         assert f"{100 * share:.0f} % of variance" in {text for text, _, _ in texts_drawn(figure)}
@@ -168,10 +167,10 @@ def test_a_layer_that_is_no_space_is_refused(recording, light, run, layer):
         film(recording(run), light, {}, layer=layer)
 
 
-def test_the_output_layer_is_a_space_too(recording, theme):
-    reel = film(recording("digits"), theme, {}, layer=3, seconds=1.5)
+def test_the_output_layer_is_a_space_too(recording, light):
+    reel = film(recording("digits"), light, {}, layer=3, seconds=1.5)
     assert reel.caption.startswith("Output layer of")
-    assert_legible(sheet(reel, theme, 44, COARSE))
+    assert_legible(sheet(reel, light, 44, COARSE))
 
 
 @pytest.mark.parametrize("epoch", [0, 1, 2, 3])
@@ -195,9 +194,9 @@ def test_without_held_out_samples_none_are_counted(recording, light):
 
 
 @pytest.mark.parametrize("run", ["digits", "hero"])
-def test_frames_are_pure(recording, theme, run):
+def test_frames_are_pure(recording, light, run):
     one, other = (
-        FastRenderer(film(recording(run), theme, {}, seconds=1.5), theme) for _ in range(2)
+        FastRenderer(film(recording(run), light, {}, seconds=1.5), light) for _ in range(2)
     )
     frames = {number: np.array(one.frame(number)[..., :3]) for number in FRAMES}
     assert not np.array_equal(frames[0], frames[44])

@@ -440,10 +440,10 @@ def test_it_stops_at_the_end_of_every_scene(reel, by_hand):
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.25, 0.4, 0.5, 0.6, 0.7, 0.75, 0.9, 1.0])
-def test_it_can_be_read_at_every_frame(recording, theme, share):
-    shown = film(recording("circles"), theme)
+def test_it_can_be_read_at_every_frame(recording, light, share):
+    shown = film(recording("circles"), light)
     assert len(shown) == 720
-    assert_legible(sheet(shown, theme, round(share * (len(shown) - 1))))
+    assert_legible(sheet(shown, light, round(share * (len(shown) - 1))))
 
 
 @pytest.mark.parametrize("changes", NETWORKS.values(), ids=NETWORKS)
@@ -465,10 +465,10 @@ def test_odd_runs_are_filmed_and_can_be_read(recording, light, run):
         assert_legible(sheet(reel, light, frame))
 
 
-def test_frames_are_pure_and_both_faces_agree(recording, theme):
-    reel = film(recording("circles"), theme, seconds=3.0)
-    assert renderer_for(reel, theme, pytest.fail)
-    painter, plain = FastRenderer(reel, theme), MatplotlibRenderer(reel, theme)
+def test_frames_are_pure_and_both_faces_agree(recording, light):
+    reel = film(recording("circles"), light, seconds=3.0)
+    assert renderer_for(reel, light, pytest.fail)
+    painter, plain = FastRenderer(reel, light), MatplotlibRenderer(reel, light)
     numbers = (0, 24, 35, 37, 50, 60)
     first = {number: np.array(painter.frame(number)[..., :3]) for number in numbers}
     for number in numbers[::-1]:

@@ -27,19 +27,19 @@ def plane_of(reel):
 
 
 @pytest.mark.parametrize("run", RUNS)
-def test_it_can_be_read(recording, theme, run):
+def test_it_can_be_read(recording, light, run):
     shown = recording(run)
     assert takes(KIND, shown)
-    reel = film(shown, theme, {}, seconds=1.5)
+    reel = film(shown, light, {}, seconds=1.5)
     for frame in FRAMES:
-        assert_legible(sheet(reel, theme, frame, COARSE))
+        assert_legible(sheet(reel, light, frame, COARSE))
     assert 0 < len(reel.alt) <= 150
     for words in (reel.title, reel.caption, reel.alt):
         assert words == words.strip() and "nan" not in words and "None" not in words
 
 
 FIXED = ("principal", "discriminant", "following")
-WAYS = [(run, way, 0) for run in ("digits", "handwriting") for way in ("tour", *FIXED)]
+WAYS = [("handwriting", "tour", 0), *(("digits", way, 0) for way in ("tour", *FIXED))]
 WAYS += [(run, "tour", 3) for run in ("digits", "hero", "three-classes", "huge-weights")]
 
 
@@ -64,10 +64,10 @@ def test_no_sample_jumps_or_leaves_the_panel(recording, light, run, directions, 
         ("following", "the plane of its two widest directions at each moment"),
     ],
 )
-def test_another_plane_is_told_in_words(recording, theme, directions, said):
-    reel = film(recording("digits"), theme, {}, directions=directions, seconds=1.5)
+def test_another_plane_is_told_in_words(recording, light, directions, said):
+    reel = film(recording("digits"), light, {}, directions=directions, seconds=1.5)
     assert said in reel.caption
-    assert_legible(sheet(reel, theme, 20, COARSE))
+    assert_legible(sheet(reel, light, 20, COARSE))
 
 
 @pytest.mark.parametrize("seconds", [1.5, 14.0, 30.0])
@@ -106,10 +106,10 @@ def test_the_widest_layer_is_shown_unless_another_is_chosen(recording, light):
     assert chosen.title == "3 neurons begin to pull ten digits apart"
 
 
-def test_the_output_layer_is_called_so(recording, theme):
-    reel = film(recording("digits"), theme, {}, layer=3, seconds=1.5)
+def test_the_output_layer_is_called_so(recording, light):
+    reel = film(recording("digits"), light, {}, layer=3, seconds=1.5)
     assert reel.caption.startswith("Output layer of")
-    assert_legible(sheet(reel, theme, 20, COARSE))
+    assert_legible(sheet(reel, light, 20, COARSE))
 
 
 @pytest.mark.parametrize(("run", "layer"), [("hero", 3), ("two-outputs", 2)])
@@ -125,9 +125,9 @@ def test_another_seed_takes_another_way(recording, light):
 
 
 @pytest.mark.parametrize("run", ["digits", "tanh"])
-def test_frames_are_pure(recording, theme, run):
+def test_frames_are_pure(recording, light, run):
     one, other = (
-        FastRenderer(film(recording(run), theme, {}, seconds=1.5), theme) for _ in range(2)
+        FastRenderer(film(recording(run), light, {}, seconds=1.5), light) for _ in range(2)
     )
     frames = {number: np.array(one.frame(number)[..., :3]) for number in FRAMES}
     assert not np.array_equal(frames[0], frames[44])

@@ -158,19 +158,19 @@ def test_bands_hold_every_value_seen_so_far(recording, light):
 
 
 @pytest.mark.parametrize("changes", CHAINS.values(), ids=CHAINS)
-def test_odd_chains_are_filmed_and_can_be_read(recording, theme, changes):
+def test_odd_chains_are_filmed_and_can_be_read(recording, light, changes):
     shown = recording("chain", **changes)
     for layer in {1, shown.depth}:
-        reel = film(shown, theme, layer=layer, seconds=3.0)
+        reel = film(shown, light, layer=layer, seconds=3.0)
         for frame in (0, 40, 60, 89):
-            assert_legible(sheet(reel, theme, frame))
+            assert_legible(sheet(reel, light, frame))
         assert len(reel.alt) <= 150
         assert "nan" not in reel.title + reel.caption + reel.alt
 
 
 @pytest.mark.parametrize("frame", FRAMES)
-def test_it_can_be_read_at_every_frame(recording, theme, frame):
-    assert_legible(sheet(film(recording("chain"), theme, sample=150), theme, frame))
+def test_it_can_be_read_at_every_frame(recording, light, frame):
+    assert_legible(sheet(film(recording("chain"), light, sample=150), light, frame))
 
 
 def test_words_are_measured(recording, light):
@@ -184,10 +184,10 @@ def test_words_are_measured(recording, light):
     assert expected in {text for text, _, _ in texts_drawn(sheet(reel, light, 0))}
 
 
-def test_frames_are_pure_and_both_faces_agree(recording, theme):
-    reel = film(recording("chain"), theme, sample=150, seconds=2.0)
-    assert renderer_for(reel, theme, pytest.fail)
-    painter, plain = FastRenderer(reel, theme), MatplotlibRenderer(reel, theme)
+def test_frames_are_pure_and_both_faces_agree(recording, light):
+    reel = film(recording("chain"), light, sample=150, seconds=2.0)
+    assert renderer_for(reel, light, pytest.fail)
+    painter, plain = FastRenderer(reel, light), MatplotlibRenderer(reel, light)
     first = {number: np.array(painter.frame(number)[..., :3]) for number in (0, 20, 35)}
     for number in (35, 0, 20):
         np.testing.assert_array_equal(painter.frame(number)[..., :3], first[number])

@@ -27,12 +27,12 @@ COARSE = 72
 
 
 @pytest.mark.parametrize("run", RUNS)
-def test_it_can_be_read(recording, theme, run):
+def test_it_can_be_read(recording, light, run):
     shown = recording(run)
     assert takes(KIND, shown)
-    reel = film(shown, theme, {}, seconds=1.5)
+    reel = film(shown, light, {}, seconds=1.5)
     for frame in FRAMES:
-        assert_legible(sheet(reel, theme, frame, COARSE))
+        assert_legible(sheet(reel, light, frame, COARSE))
     assert 0 < len(reel.alt) <= 150
     for words in (reel.title, reel.caption, reel.alt):
         assert words == words.strip() and "nan" not in words and "None" not in words
@@ -87,10 +87,10 @@ def test_the_eye_is_calm(recording, light):
 
 
 @pytest.mark.parametrize("run", ["tanh", "two-outputs"])
-def test_frames_are_pure(recording, theme, run):
+def test_frames_are_pure(recording, light, run):
     """Shuffled, and by a second camera: always the same pixels."""
     one, other = (
-        FastRenderer(film(recording(run), theme, {}, seconds=1.5), theme) for _ in range(2)
+        FastRenderer(film(recording(run), light, {}, seconds=1.5), light) for _ in range(2)
     )
     frames = {number: np.array(one.frame(number)[..., :3]) for number in FRAMES}
     assert not np.array_equal(frames[0], frames[44])

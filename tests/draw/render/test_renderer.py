@@ -123,7 +123,11 @@ def test_the_measure_sees_what_eyes_see():
     assert within((300 / WIDTH, 0.5, 300 / WIDTH, 0.1), similarity(grey, struck)).mean() < ALIKE
 
 
-@pytest.mark.parametrize("run", ["circles", "one-input", "three-classes"])
+@pytest.mark.parametrize(
+    ("run", "theme"),
+    [("circles", "light"), ("circles", "dark"), ("one-input", "light"), ("three-classes", "light")],
+    indirect=["theme"],
+)
 def test_the_renderer_paints_what_matplotlib_draws(recording, theme, run):
     film = film_of(recording, run, theme)
     assert_alike(film, theme, [0, 20, len(film) - 1])
@@ -150,14 +154,14 @@ def test_a_crowd_is_painted_as_well(recording, light):
 
 
 @pytest.mark.parametrize("kind", sorted(set(kinds("films")) - {"hidden-representations"}))
-def test_every_film_is_painted_as_matplotlib_draws_it(recording, given, theme, kind):
+def test_every_film_is_painted_as_matplotlib_draws_it(recording, given, light, kind):
     declared = kinds("films")[kind]
     shown = next(made for made in map(recording, SHOWN) if takes(declared, made))
     # What is compared differs in one setting.
     slower = {"learning_rate": shown.run.learning_rate / 2}
     others = [recording(shown.run, **slower)] if OTHERS in declared.given else []
-    film = load("films", kind).film(shown, theme, **given(declared, shown, others))
-    assert_alike(film, theme, [0, int(0.7 * len(film))])
+    film = load("films", kind).film(shown, light, **given(declared, shown, others))
+    assert_alike(film, light, [0, int(0.7 * len(film))])
 
 
 # --- What has no painting, and matplotlibs that cannot be painted with ---------------------------
@@ -186,9 +190,9 @@ def plain_film(recording):
     return Film(recording("hero"), timeline, [PlacedPanel(Plain(), b) for b in boxes], "", "", "")
 
 
-def test_a_panel_without_a_painting_is_filmed_the_slow_way_and_it_is_said_once(recording, theme):
+def test_a_panel_without_a_painting_is_filmed_the_slow_way_and_it_is_said_once(recording, light):
     said, film = [], plain_film(recording)
-    renderer, plain = renderer_for(film, theme, said.append), MatplotlibRenderer(film, theme)
+    renderer, plain = renderer_for(film, light, said.append), MatplotlibRenderer(film, light)
     assert isinstance(renderer, FastRenderer)
     frames = [pixels(renderer, number) for number in range(5)]
     assert said == ["no painting for PathCollection, Text: matplotlib draws each frame's, slowly"]
