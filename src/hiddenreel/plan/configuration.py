@@ -61,41 +61,20 @@ def find_configuration(
     HiddenreelError
         When a file cannot be read.
     """
+    # Reading YAML takes a while to import, and jobs import this module for its names.
+    from hiddenreel.plan.yaml_file import read_yaml
+
     shown = [as_seen_from_here(file) for file in files]
     if in_module and given:
         return Configuration(given, shown[-1] if shown else None, "")
     if shown and not in_module:
         for file in shown:
-            read_configuration(file)
+            if "runs" not in read_yaml(file) and "runs" not in given:
+                raise HiddenreelError(f"{file}: runs: is missing")
         is_own = any(os.path.abspath(file) == os.path.abspath(DEFAULT_FILE) for file in shown)
         return Configuration(given, shown[-1], "" if is_own else folder_of(shown[-1]))
     own = DEFAULT_FILE if os.path.exists(DEFAULT_FILE) else as_seen_from_here(ours)
-    return Configuration(_merged(read_configuration(own), given), own, "")
-
-
-def read_configuration(file: str | os.PathLike[str]) -> dict[str, Any]:
-    """Read a YAML file that holds a mapping.
-
-    Raises
-    ------
-    HiddenreelError
-        When it cannot be read; the message has the file and, where there is one, the line.
-    """
-    import yaml
-
-    try:
-        with open(file, encoding="utf-8") as text:
-            keys = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise HiddenreelError(f"{file}{line}: not YAML: {error.problem}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise HiddenreelError(f"{file}: not YAML: {' '.join(str(error).split())}") from None
-    except OSError as error:
-        raise HiddenreelError(f"{file}: cannot be read: {error.strerror}") from None
-    if not isinstance(keys, dict):
-        raise HiddenreelError(f"{file}: must begin with a key, as in `runs:`")
-    return keys
+    return Configuration(_merged(read_yaml(own), given), own, "")
 
 
 def folder_of(file: str | os.PathLike[str]) -> str:

@@ -1,0 +1,163 @@
+"""Reads a YAML file strictly, and refuses with its line what YAML would read as something else."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hiddenreel.errors import HiddenreelError
+
+# Deeper than any configuration, and far from where Python's own recursion ends.
+MOST_LEVELS = 50
+# A few lines of aliases to aliases may stand for more values than any memory holds.
+MOST_VALUES = 200_000
+MOST_DIGITS = 300
+# YAML 1.1 reads 010 as 8 and 1:30 as 90.
+OCTAL = re.compile(r"[-+]?0[0-7_]+")
+SEXAGESIMAL = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
+
+
+class YamlError(HiddenreelError):
+    """A file is no YAML, or means something else than its author thinks."""
+
+
+def read_yaml(file: str | os.PathLike[str]) -> dict[str, Any]:
+    """Read a YAML file that holds a mapping.
+
+    Raises
+    ------
+    YamlError
+        When it cannot be read; the message has the file and, where there is one, the line.
+    """
+    loader = None
+    try:
+        loader = _Loader(_decoded(file))
+        keys = loader.get_single_data()
+    except _Refused as error:
+        raise YamlError(f"{file}:{error.line}: {error.what}") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f":{mark.line + 1}" if mark else ""
+        raise YamlError(f"{file}{line}: not YAML: {error.problem or error.context}") from None
+    except yaml.reader.ReaderError as error:
+        raise YamlError(f"{file}: not YAML: it has the character {error.character!r}") from None
+    except OSError as error:
+        raise YamlError(f"{file}: cannot be read: {error.strerror}") from None
+    except (ValueError, OverflowError, RecursionError) as error:
+        raise YamlError(f"{file}: not YAML: {' '.join(str(error).split())}") from None
+    finally:
+        if loader is not None:
+            loader.dispose()
+    if keys is None:
+        raise YamlError(f"{file}: is empty: write at least `runs:` and a run")
+    if not isinstance(keys, dict):
+        raise YamlError(f"{file}: must begin with a key, as in `runs:`")
+    return keys
+
+
+def _decoded(file: str | os.PathLike[str]) -> str:
+    content = Path(file).read_bytes()
+    encoding = "utf-8-sig"
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise YamlError(f"{file}:{line}: is not in UTF-8: save it in that encoding") from None
+
+
+class _Refused(Exception):
+    """Something at a line that YAML allows and we do not."""
+
+    def __init__(self, node: Any, what: str) -> None:
+        self.line, self.what = node.start_mark.line + 1, what
+        super().__init__(what)
+
+
+class _Loader(yaml.SafeLoader):
+    """A loader that checks every node before it is made a value."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._level = 0
+        # The values that a node stands for, by the node's identity; None while it is being read.
+        self._values: dict[int, int | None] = {}
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Compose a node, and refuse it where it is too deep, too large or contains itself."""
+        alias = self.peek_event() if self.check_event(yaml.AliasEvent) else None
+        if alias is not None and alias.anchor in self.anchors:
+            anchored = self.anchors[alias.anchor]
+            if self._values.get(id(anchored), 0) is None or not self._is_whole(anchored):
+                raise _Refused(alias, f"the alias *{alias.anchor} stands in what it is an alias of")
+        self._level += 1
+        if self._level > MOST_LEVELS:
+            raise _Refused(self.peek_event(), f"is more than {MOST_LEVELS} levels deep")
+        node = super().compose_node(parent, index)
+        self._level -= 1
+        self._values[id(node)] = count = 1 + sum(
+            self._values[id(part)] or 0 for part in parts(node)
+        )
+        if count > MOST_VALUES:
+            raise _Refused(node, f"stands for more than {MOST_VALUES} values, through its aliases")
+        return node
+
+    def _is_whole(self, node: Any) -> bool:
+        return id(node) in self._values
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        """Make a mapping, and refuse a key that it has twice."""
+        _refuse_duplicates(self, node)
+        return super().construct_mapping(node, deep)
+
+
+def parts(node: Any) -> list[Any]:
+    """List the nodes within a node."""
+    if isinstance(node, yaml.MappingNode):
+        return [part for pair in node.value for part in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def _refuse_duplicates(loader: _Loader, node: Any) -> None:
+    seen: dict[Any, Any] = {}
+    for key, _ in node.value:
+        if key.tag == "tag:yaml.org,2002:merge":
+            continue
+        value = loader.construct_object(key, deep=True)
+        try:
+            before = seen.setdefault(value, key)
+        except TypeError:
+            raise _Refused(
+                key, "a key must be a word or a number, not a list or a mapping"
+            ) from None
+        if before is not key:
+            first = before.start_mark.line + 1
+            raise _Refused(
+                key, f"the key {key.value} is here and on line {first}: keep one of them"
+            )
+
+
+def _number(loader: yaml.SafeLoader, node: Any) -> Any:
+    text = node.value
+    if len(text) > MOST_DIGITS:
+        raise _Refused(node, f"a number of {len(text)} digits, and {MOST_DIGITS} are the most")
+    if SEXAGESIMAL.fullmatch(text):
+        what = "YAML reads this as a number in base 60: write it otherwise, or in quotes"
+        raise _Refused(node, f"{text}: {what}")
+    if OCTAL.fullmatch(text) and set(text) - set("+-0_"):
+        plain = text.replace("_", "").lstrip("+-").lstrip("0")
+        what = f"YAML reads this as a number in base 8: write {plain}, or '{text}' for a name"
+        raise _Refused(node, f"{text}: {what}")
+    is_float = node.tag.endswith(":float")
+    made = loader.construct_yaml_float if is_float else loader.construct_yaml_int
+    return made(node)
+
+
+for _tag in ("int", "float"):
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _number)
