@@ -1,4 +1,4 @@
-"""Strips for print: what they show and say, in letters and bytes that a page takes."""
+"""Filmstrips: their panels and texts, the size of their letters and of their files."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_every_strip_fits_a_page_and_can_be_read(recording, given, light, name):
         assert bytes_of(strip, kind) < 2_000_000
 
 
-def test_a_strip_shows_the_start_and_every_stop(recording, light):
+def test_a_strip_shows_the_start_and_every_chapter(recording, light):
     shown = recording("circles")
     reel = main_film(shown, light, moments.measure(shown))
     assert frames_shown(reel) == [0, *(chapter.frame for chapter in reel.chapters)]
@@ -62,7 +62,7 @@ def test_a_strip_shows_the_start_and_every_stop(recording, light):
     assert len(strip.axes) == 3 * (len(reel.chapters) + 1)
 
 
-def test_the_words_of_a_stop_do_not_say_its_epoch_twice(recording, light):
+def test_a_chapter_s_text_does_not_repeat_its_epoch(recording, light):
     shown = recording("circles")
     found = {"plateau": {"epoch": 71, "since": 35}}
     reel = main_film(shown, light, found)
@@ -93,7 +93,7 @@ def test_a_strip_is_never_higher_than_a_page(rows, aspect, count):
         assert len(grid.bands) == 1
 
 
-def test_a_crowd_is_still_a_small_file(recording, light):
+def test_a_strip_of_a_crowd_is_a_small_file(recording, light):
     many = {"name": "circles", "samples": 20_000}
     shown = recording("hero", dataset=many, epochs=2, batch_size=500)
     reel = main_film(shown, light, {}, seconds=1.5)
@@ -103,12 +103,12 @@ def test_a_crowd_is_still_a_small_file(recording, light):
 @pytest.mark.parametrize(
     ("count", "expected"), [(1, [0]), (3, [0, 1, 2]), (4, [0, 2, 3]), (7, [0, 3, 6])]
 )
-def test_of_many_sheets_the_first_and_the_last_are_shown(count, expected):
+def test_the_first_and_the_last_of_many_sheets_are_shown(count, expected):
     assert _some(range(count), 3) == expected
     assert _some(range(count), 1) == [count - 1]
 
 
-def test_all_in_a_figure_shrinks_alike(light):
+def test_everything_on_a_figure_shrinks_alike(light):
     figure = Figure(figsize=(8, 4))
     axes = figure.add_axes((0, 0, 1, 1))
     (line,) = axes.plot([0, 1], "o-", linewidth=4, markersize=8)

@@ -1,4 +1,4 @@
-"""The sheet: numbers as text, labels that keep apart, and the grid that all figures share."""
+"""The slide: the grid that all figures share, and labels that do not overlap."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_spread_keeps_order_and_distance(wanted, apart):
 
 
 @given(places.filter(len), st.floats(0.01, 1.0), st.integers(0, 2**32 - 1))
-def test_no_other_places_are_nearer_to_those_wanted(wanted, apart, seed):
+def test_spread_values_are_the_closest_to_those_wanted(wanted, apart, seed):
     """It is the least squares solution: no permitted move in any direction makes it better."""
     placed = spread(wanted, apart)
     order = np.argsort(wanted, kind="stable")
@@ -52,13 +52,13 @@ def test_no_other_places_are_nearer_to_those_wanted(wanted, apart, seed):
 
 
 @given(st.floats(-5, 5), st.floats(-5, 5), st.floats(0.01, 1.0))
-def test_of_two_each_gives_way_by_half(one, other, apart):
+def test_two_values_move_by_the_same_distance(one, other, apart):
     placed = spread([one, other], apart)
     missing = max(0.0, apart - abs(other - one))
     np.testing.assert_allclose(np.abs(placed - [one, other]), missing / 2, atol=1e-9)
 
 
-def test_what_is_apart_stays_where_it_is():
+def test_values_far_enough_apart_stay():
     np.testing.assert_allclose(spread([3.0, 1.0, 2.0], 0.5), [3.0, 1.0, 2.0])
 
 
@@ -80,7 +80,7 @@ def test_labels_at_the_ends_of_lines_do_not_overlap(light, scale, values):
         assert abs(y - expected) < LABEL * figure.dpi / 72 / 2
 
 
-def test_all_figures_share_one_page(light):
+def test_all_figures_share_one_slide(light):
     figure = new_slide("A sentence")
     assert tuple(figure.get_size_inches()) == PAGE_INCHES
     assert PAGE_INCHES[0] / PAGE_INCHES[1] == pytest.approx(16 / 9)

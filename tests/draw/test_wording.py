@@ -1,4 +1,4 @@
-"""Names in words, as titles and captions say them."""
+"""Names of networks, data and settings in words."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_network_is_named_by_its_layers(sizes, expected):
         ("something-new", 4, "four classes"),
     ],
 )
-def test_data_are_named_by_what_is_to_be_told_apart(name, classes, expected):
+def test_data_are_named_by_their_classes(name, classes, expected):
     assert data_name(made_up(name=name, classes=classes)) == expected
 
 
@@ -66,7 +66,7 @@ def test_every_dataset_has_a_name(name):
     ("count", "expected"),
     [(0, "0 samples"), (1, "1 sample"), (2, "2 samples"), (1797, "1 797 samples")],
 )
-def test_counts_are_plural_where_they_must_be(count, expected):
+def test_counts_take_a_plural_noun_if_not_one(count, expected):
     assert counted(count, "sample") == expected
 
 
@@ -80,7 +80,7 @@ def test_counts_are_plural_where_they_must_be(count, expected):
         ([0.6, 0.4], "fails"),
     ],
 )
-def test_how_a_training_ends_is_said_by_its_accuracy(accuracy, expected):
+def test_the_accuracy_decides_the_outcome_of_a_training(accuracy, expected):
     assert outcome(SimpleNamespace(accuracy=np.array(accuracy))) == expected
 
 
@@ -96,5 +96,5 @@ def test_how_a_training_ends_is_said_by_its_accuracy(accuracy, expected):
         ("dataset", "moons", ("data", "moons")),
     ],
 )
-def test_knobs_and_their_values_are_said_in_words(knob, value, expected):
+def test_settings_and_their_values_are_written_in_words(knob, value, expected):
     assert (setting_name(knob), setting_value(value)) == expected

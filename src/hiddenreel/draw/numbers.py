@@ -70,9 +70,9 @@ def change_decimals(values: ArrayLike) -> int:
     return decimals(values, least=2, most=5)
 
 
-def difference_decimals(one: float, other: float) -> int:
+def difference_decimals(first: float, second: float) -> int:
     """Return the decimals in which two numbers visibly differ: from three to six."""
-    return decimals(one - other, 2, least=3, most=6)
+    return decimals(first - second, 2, least=3, most=6)
 
 
 def loss_decimals(losses: ArrayLike) -> int:
@@ -89,10 +89,10 @@ def fixed(value: float, places: int) -> str:
     return (text if float(text) else text.lstrip("-")).replace("-", MINUS)
 
 
-def distinct(one: float, other: float) -> tuple[str, str]:
+def distinct(first: float, second: float) -> tuple[str, str]:
     """Write two numbers with as many decimals as it takes to see that they differ."""
-    places = difference_decimals(one, other)
-    return fixed(one, places), fixed(other, places)
+    places = difference_decimals(first, second)
+    return fixed(first, places), fixed(second, places)
 
 
 def rounded(value: float) -> str:

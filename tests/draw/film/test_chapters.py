@@ -26,7 +26,9 @@ def cue(frame, epoch=1.0, name="plateau"):
 
 
 @pytest.mark.parametrize("name", sorted(CONFIGURED))
-def test_every_film_stops_at_what_happens_and_at_its_end(recording, given, light, name):
+def test_every_film_has_chapters_that_end_on_cues_and_on_its_last_frame(
+    recording, given, light, name
+):
     product = CONFIGURED[name]
     shown = recording(product.run)
     besides = given(kinds("films")[product.kind], shown, [*map(recording, product.compare)])
@@ -41,7 +43,7 @@ def test_every_film_stops_at_what_happens_and_at_its_end(recording, given, light
         assert not re.search(r"nan|\binf\b|None|\{|\}", chapter.title + chapter.sentence)
 
 
-def test_a_stop_shows_the_epoch_at_which_it_happened(recording, light):
+def test_a_cue_s_frame_shows_its_epoch(recording, light):
     shown = recording("circles")
     found = moments.measure(shown)
     reel = main_film(shown, light, found)
@@ -52,7 +54,7 @@ def test_a_stop_shows_the_epoch_at_which_it_happened(recording, light):
     assert (last.moment, last.epoch) == ("end", shown.epochs)
 
 
-def test_words_are_those_of_the_moments(recording, light):
+def test_cues_describe_the_moments_of_the_training(recording, light):
     shown = recording("circles")
     found = {
         "plateau": {"epoch": 40, "since": 30},
@@ -99,7 +101,7 @@ def test_a_flat_cut_has_its_name(recording, run, layer, words):
 
 
 @pytest.mark.parametrize("run", sorted(ODD))
-def test_odd_runs_stop_too(recording, given, light, run):
+def test_unusual_runs_have_chapters_too(recording, given, light, run):
     shown, kind = recording(run), kinds("films")["hidden-representations"]
     if not takes(kind, shown):
         return
@@ -108,7 +110,7 @@ def test_odd_runs_stop_too(recording, given, light, run):
 
 
 @drawn(frames=st.lists(st.integers(1, 99), max_size=6))
-def test_parts_between_stops_are_the_whole_film(frames):
+def test_chapters_are_the_whole_film(frames):
     timeline = Timeline(np.linspace(0, 4, 100), np.clip(np.linspace(0, 1.2, 100), 0, 1))
     shown = SimpleNamespace(loss=np.ones(5), accuracy=np.ones(5))
     chapters = chapters_of([shown], [cue(frame) for frame in frames], timeline, FRAMES_PER_SECOND)
@@ -122,7 +124,7 @@ def test_parts_between_stops_are_the_whole_film(frames):
         assert all(told.frame <= chapter.frame for told in chapter.cues)
 
 
-def test_what_comes_within_a_blink_is_one_stop():
+def test_cues_within_a_blink_end_one_chapter():
     timeline = Timeline(np.linspace(0, 4, 100), np.linspace(0, 1, 100))
     cues = [cue(20), cue(24, name="best"), cue(50), cue(99, name="fastest")]
     chapters = chapters_of([], cues, timeline, FRAMES_PER_SECOND)
@@ -135,20 +137,20 @@ def test_what_comes_within_a_blink_is_one_stop():
     assert chapters[0].sentence == "plateau at 20. best at 24."
 
 
-def test_a_film_without_marks_stops_at_its_end():
+def test_a_film_without_cues_is_one_chapter():
     (chapter,) = chapters_of([], [], at_one_epoch(3, 2.0), FRAMES_PER_SECOND)
     assert (chapter.frame, chapter.epoch, chapter.title) == (59, 3.0, "End")
     assert chapter.sentence == "The film ends."
 
 
-def test_trainings_end_together():
+def test_trainings_that_are_compared_end_together():
     timeline = Timeline(np.linspace(0, 7, 100), np.linspace(0, 1, 100))
     shown = SimpleNamespace(loss=np.ones(4), accuracy=np.ones(4))
     (chapter,) = chapters_of([shown, shown], [], timeline, FRAMES_PER_SECOND)
     assert chapter.sentence == "Epoch 7: all trainings have ended."
 
 
-def test_a_scene_is_marked_on_its_last_frame():
+def test_a_scene_has_its_cue_on_its_last_frame():
     timeline = at_one_epoch(2, 4.0)
     told = scene_cue(timeline, 0.5, "first", "first", "One.")
     assert timeline.progress[told.frame] < 0.5 <= timeline.progress[told.frame + 1]

@@ -1,4 +1,4 @@
-"""A film's moments: recorded epochs as recorded, those between as interpolated weights give them."""
+"""Moments of a film: recorded epochs as recorded, those between with interpolated weights."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_at_recorded_epochs_a_moment_is_the_recording(recording, epoch):
 
 @pytest.mark.parametrize("run", ["hero", "held-out"])
 @pytest.mark.parametrize("epoch", [0.5, 2.25, 7.999])
-def test_between_them_it_is_the_network_with_interpolated_weights(recording, run, epoch):
+def test_between_recorded_epochs_a_moment_has_interpolated_weights(recording, run, epoch):
     shown = recording(run)
     now = moment(shown, epoch)
     assert not now.is_recorded
@@ -60,7 +60,7 @@ def test_between_them_it_is_the_network_with_interpolated_weights(recording, run
     assert now.accuracy == pytest.approx(right[trained].mean())
 
 
-def test_activations_of_a_moment_are_its_own(recording):
+def test_a_moment_keeps_its_own_activations(recording):
     """A later moment of the same film must not reach back into an earlier one."""
     shown = recording("hero")
     player = Replay(shown, shown.X)
@@ -90,7 +90,7 @@ def pair_of(recording, light, **changes):
     return shown, other, kind.film(shown, light, [other], seconds=3.0)
 
 
-def test_a_moment_knows_those_of_the_others_at_its_epoch(recording, light):
+def test_a_moment_has_those_of_the_other_recordings_at_its_epoch(recording, light):
     shown, other, film = pair_of(recording, light, learning_rate=0.5)
     for frame in (0, 33, 60, 89):
         now = film.moment(frame)
@@ -102,7 +102,7 @@ def test_a_moment_knows_those_of_the_others_at_its_epoch(recording, light):
 
 
 @pytest.mark.parametrize("longer", ["first", "other"])
-def test_of_recordings_of_different_length_the_shorter_rests_at_its_end(recording, light, longer):
+def test_a_shorter_recording_stays_at_its_last_epoch(recording, light, longer):
     long, short = recording("hero", learning_rate=0.5, epochs=20), recording("hero")
     first, other = (long, short) if longer == "first" else (short, long)
     film = load("films", "comparison").film(first, light, [other], seconds=3.0)

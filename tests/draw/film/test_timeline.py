@@ -107,7 +107,9 @@ def test_frames_follow_movement(recording):
     seconds=st.floats(0.1, 20.0),
     between_epochs=st.booleans(),
 )
-def test_whatever_moves_time_runs_forward_and_stays_in_bounds(moved, seconds, between_epochs):
+def test_time_never_runs_back_and_epochs_take_bounded_numbers_of_frames(
+    moved, seconds, between_epochs
+):
     moved = np.array(moved)
     whole = SimpleNamespace(epochs=len(moved))
     with pytest.MonkeyPatch.context() as patched:
@@ -130,7 +132,7 @@ def test_whatever_moves_time_runs_forward_and_stays_in_bounds(moved, seconds, be
         assert taken.max(initial=0) <= longest * (1 + 1e-6)
 
 
-def test_a_leap_s_rounding_does_not_overtake_what_follows(monkeypatch):
+def test_a_rounded_epoch_does_not_overtake_the_next_frame(monkeypatch):
     """Bursts among stillness make leaps stand beside frames between epochs."""
     for seed in range(300):
         rng = np.random.default_rng(seed)
@@ -149,7 +151,7 @@ def test_short_and_still_trainings_fill_their_film(monkeypatch, moved):
     assert np.all(np.diff(timeline.epochs) >= 0)
 
 
-def test_a_leap_over_epochs_lands_on_a_recorded_one(recording):
+def test_a_frame_that_skips_epochs_shows_a_recorded_one(recording):
     """Between far epochs interpolation would show what never was."""
     timeline = training_timeline(recording("many-epochs"), 5.0)
     leaps = np.abs(np.gradient(timeline.epochs)) > 2
@@ -163,7 +165,7 @@ def test_a_leap_over_epochs_lands_on_a_recorded_one(recording):
 @pytest.mark.parametrize("between_epochs", [True, False])
 @pytest.mark.parametrize("name", RUNS)
 @pytest.mark.parametrize("seconds", [2.0, 12.0])
-def test_the_timeline_passes_through_the_epochs_asked_for(recording, name, between_epochs, seconds):
+def test_the_timeline_passes_through_the_requested_epochs(recording, name, between_epochs, seconds):
     shown = recording(name)
     wanted = sorted({max(1, round(share * shown.epochs)) for share in (0.01, 0.3, 0.31, 0.5, 1.0)})
     free = training_timeline(shown, seconds, between_epochs)
@@ -182,7 +184,7 @@ def test_the_timeline_passes_through_the_epochs_asked_for(recording, name, betwe
     leaps=st.lists(st.sampled_from([0.0, 0.25, 1.0, 7.0]), min_size=4, max_size=40),
     epochs=st.sets(st.integers(1, 60), max_size=5),
 )
-def test_passing_through_never_turns_a_timeline_back(leaps, epochs):
+def test_passing_through_epochs_never_turns_a_timeline_back(leaps, epochs):
     shown = np.concatenate([[0.0, 0.0], np.cumsum(leaps)])
     timeline = Timeline(shown.copy(), np.linspace(0, 1, len(shown)))
     within = sorted(epoch for epoch in epochs if epoch <= shown[-1])
@@ -191,7 +193,7 @@ def test_passing_through_never_turns_a_timeline_back(leaps, epochs):
     assert (timeline.epochs[0], timeline.epochs[-1]) == (shown[0], shown[-1])
 
 
-def test_several_recordings_share_a_timeline_that_runs_as_all_of_them_move(monkeypatch):
+def test_a_shared_timeline_follows_the_movement_of_all_recordings(monkeypatch):
     """One moves early, one late; time goes to both, and an ended one takes none."""
     early, late = SimpleNamespace(epochs=40), SimpleNamespace(epochs=100)
     moved = {
@@ -207,7 +209,7 @@ def test_several_recordings_share_a_timeline_that_runs_as_all_of_them_move(monke
         assert frames[:20].mean() > 5 * frames[20:80].mean()
 
 
-def test_the_epoch_of_a_share_of_the_story_is_the_frame_s(recording):
+def test_the_epoch_at_a_progress_is_that_of_its_frame(recording):
     timeline = training_timeline(recording("hero"), 6.0)
     for frame in range(len(timeline)):
         assert timeline.epoch_at(timeline.progress[frame]) == pytest.approx(timeline.epochs[frame])

@@ -1,4 +1,4 @@
-"""What moves has two faces: painted it looks as matplotlib draws it, whatever it is told to show."""
+"""Painted artists look as matplotlib draws them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from hiddenreel.draw.paint.framebuffer import FrameBuffer
 from hiddenreel.draw.paint.points import Cloud
 
 
-def test_all_parts_are_parts(axes, theme):
+def test_painted_artists_are_recognised(axes, theme):
     made = [
         PaintedMap(axes, (0, 1, 0, 1), theme.regions),
         PaintedLines(axes, theme.ink, 1.0, zorder=1),
@@ -88,7 +88,7 @@ def test_lines_are_painted_as_matplotlib_draws_them(axes, theme, clipped, two_fa
     assert (painted[:, edge + 1 :] != ground[:, edge + 1 :]).any() is np.bool_(not clipped)
 
 
-def test_no_lines_are_no_lines(axes, theme, two_faces):
+def test_nothing_is_painted_without_lines(axes, theme, two_faces):
     lines = PaintedLines(axes, theme.ink, 2.0, zorder=1)
     drawn, painted, ground = two_faces(lines, axes, lambda: lines.show([]))
     np.testing.assert_array_equal(drawn, ground)
@@ -101,7 +101,7 @@ def test_no_lines_are_no_lines(axes, theme, two_faces):
 @pytest.mark.parametrize("words", ["0.0318", "PC 2", "− 12.5 %", "$a^2_{13}$", "Wavy", ""])
 @pytest.mark.parametrize("ha", ["left", "center", "right"])
 @pytest.mark.parametrize("va", ["baseline", "center", "top"])
-def test_words_are_painted_where_matplotlib_sets_them(axes, theme, words, ha, va, two_faces):
+def test_texts_are_painted_where_matplotlib_draws_them(axes, theme, words, ha, va, two_faces):
     label = PaintedText(axes.text(0.5, 0.5, words, ha=ha, va=va, fontsize=20, color=theme.C))
     drawn, painted, ground = two_faces(label, axes)
     weights = [np.abs(picture - ground).sum(axis=2) for picture in (drawn, painted)]
@@ -118,7 +118,7 @@ def test_words_are_painted_where_matplotlib_sets_them(axes, theme, words, ha, va
         assert middles[0] == pytest.approx(middles[1], abs=0.9)
 
 
-def test_words_glide(axes, theme):
+def test_texts_glide_within_pixels(axes, theme):
     """A tenth of a pixel more is never a whole pixel's jump."""
     label = PaintedText(axes.text(0.5, 0.5, "0.4", fontsize=20))
     label.artist.set_animated(True)
@@ -150,7 +150,7 @@ def test_a_halo_lies_behind_every_letter(axes, theme, words, two_faces):
     assert weights[1] == pytest.approx(weights[0], rel=0.05)
 
 
-def test_words_off_the_sheet_are_cut_and_nothing_else(axes):
+def test_texts_are_clipped_at_the_edge_of_the_canvas(axes):
     label = PaintedText(axes.text(0.5, 0.5, "wide words", fontsize=30))
     canvas = FrameBuffer(axes.figure)
     label.prepare(canvas)
@@ -159,7 +159,7 @@ def test_words_off_the_sheet_are_cut_and_nothing_else(axes):
         label.paint(canvas)
 
 
-def test_words_in_one_piece_are_set_as_matplotlib_sets_them(axes, theme, two_faces):
+def test_a_text_set_as_a_whole_has_matplotlib_s_kerning(axes, theme, two_faces):
     """Letters that draw nearer to one another, as A and V do, included."""
     off = {}
     for whole in (True, False):

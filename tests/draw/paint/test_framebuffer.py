@@ -1,4 +1,4 @@
-"""A canvas shares its pixels with matplotlib's renderer, or says that it cannot."""
+"""A frame buffer shares its pixels with matplotlib's renderer, or raises."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def figure():
     return made
 
 
-def test_a_canvas_begins_with_what_never_changes(figure):
+def test_a_canvas_begins_with_its_background(figure):
     canvas = FrameBuffer(figure)
     assert (canvas.width, canvas.height) == (100, 50)
     assert canvas.pixels.shape == (50, 100, 4)
@@ -26,7 +26,7 @@ def test_a_canvas_begins_with_what_never_changes(figure):
     assert np.any(canvas.pixels[25] == 255, axis=0).all()
 
 
-def test_row_0_is_the_top_and_a_word_is_a_pixel(figure):
+def test_row_0_is_the_top_and_pixels_can_be_assigned_as_numbers(figure):
     canvas = FrameBuffer(figure)
     canvas.pixels32[2 * canvas.width + 7] = np.array([1, 2, 3, 4], np.uint8).view(np.uint32)[0]
     np.testing.assert_array_equal(canvas.pixels[2, 7], [1, 2, 3, 4])
@@ -40,7 +40,7 @@ def test_matplotlib_draws_into_the_same_pixels(figure):
     np.testing.assert_array_equal(canvas.pixels[5, 50, :3], [255, 0, 0])
 
 
-def test_what_moves_is_wiped_away(figure):
+def test_restoring_removes_what_moves(figure):
     canvas = FrameBuffer(figure)
     before = canvas.pixels.copy()
     canvas.pixels[10:30] = 99
@@ -66,7 +66,7 @@ def test_pixels_that_are_not_shared_are_refused(monkeypatch, figure, locked):
     )
 
 
-def test_ranks_rise_and_begin_anew_where_32_bits_end(figure):
+def test_ranks_increase_and_start_again_after_32_bits(figure):
     canvas = FrameBuffer(figure)
     for highest in (0, 8, np.iinfo(np.int32).max - 3):
         canvas._highest_rank = highest

@@ -21,7 +21,7 @@ def test_points_are_painted_as_matplotlib_draws_them(axes, theme, label, size, t
     assert np.abs(drawn - painted).mean() < 0.02 * np.abs(drawn - ground).mean() + 0.6
 
 
-def test_points_that_stay_are_worked_out_once(axes, theme, monkeypatch):
+def test_pixels_of_points_that_stay_are_computed_once(axes, theme, monkeypatch):
     cloud = Cloud(axes, theme, np.array([0, 1]), 6.0)
     canvas = FrameBuffer(axes.figure)
     cloud.prepare(canvas)

@@ -1,4 +1,4 @@
-"""Markers put together from pixels: what a slow and obvious painter of one after another makes."""
+"""Sprites, against a slow reference that paints one marker after another."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def painted_slowly(canvas, sheet, x, y, kinds):
     return pixels
 
 
-def test_many_markers_are_as_one_after_another(canvas, sheet):
+def test_many_markers_at_once_are_painted_like_one_after_another(canvas, sheet):
     low, width, height = sheet.half + 1.0, canvas.width, canvas.height
     point = st.tuples(
         st.floats(low, width - low), st.floats(low, height - low), st.sampled_from([0, 1])
@@ -73,7 +73,7 @@ def test_many_markers_are_as_one_after_another(canvas, sheet):
     holds()
 
 
-def test_of_many_rims_the_farthest_are_left_out_and_hardly_seen(canvas, sheet):
+def test_leaving_out_the_farthest_of_many_soft_edges_is_hardly_visible(canvas, sheet):
     rng = np.random.default_rng(0)
     x, y = rng.uniform(24, 36, 300), rng.uniform(16, 24, 300)
     kinds = rng.integers(0, 2, 300)
@@ -91,7 +91,7 @@ def test_the_nearer_hides_the_farther(canvas, sheet):
         )
 
 
-def test_a_point_within_a_pixel_is_an_eighth_of_one_off_at_most(canvas, sheet):
+def test_a_sprite_is_off_by_at_most_an_eighth_of_a_pixel(canvas, sheet):
     """The middle of a marker's darkness follows the point as it glides."""
     ground = painted(canvas, sheet, [], [], np.empty(0, int)).astype(float)
     for x in np.arange(30, 31, 0.05):
@@ -100,7 +100,7 @@ def test_a_point_within_a_pixel_is_an_eighth_of_one_off_at_most(canvas, sheet):
         assert abs(middle - x) < 0.5 / PHASES + 0.06
 
 
-def test_what_was_painted_before_hides_nothing(canvas, sheet):
+def test_points_painted_before_hide_nothing(canvas, sheet):
     """The scratch space is not cleaned between frames."""
     points = [30, 31, 33], [20, 20, 21], [0, 1, 0]
     first = painted(canvas, sheet, *points)
@@ -117,7 +117,7 @@ def test_points_off_the_sheet_are_left_out(canvas, sheet, x, y):
     np.testing.assert_array_equal(pixels, canvas.pixels[..., :3])
 
 
-def test_points_that_are_nowhere_are_left_out(canvas, sheet):
+def test_points_that_are_not_finite_are_left_out(canvas, sheet):
     alone = painted(canvas, sheet, [30.0], [20.0], [1])
     x, y = np.array([np.nan, 30.0, np.inf]), np.array([20.0, 20.0, np.nan])
     np.testing.assert_array_equal(painted(canvas, sheet, x, y, [0, 1, 0]), alone)

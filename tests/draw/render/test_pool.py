@@ -1,4 +1,4 @@
-"""However many paint, the frames are the same, and nobody stays behind."""
+"""Any number of workers renders the same frames, and none outlives the pool."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_frames_come_in_order(workers, count):
 
 @pytest.mark.parametrize("workers", WORKERS)
 @pytest.mark.parametrize("asked", [{11}, {0, 5, 6}, set()])
-def test_pixels_come_with_the_frames_that_they_are_asked_of(workers, asked):
+def test_the_requested_frames_have_their_pixels(workers, asked):
     for number, frame in enumerate(RenderPool(Fake(), workers).frames(asked)):
         if number in asked:
             np.testing.assert_array_equal(frame.pixels, Fake().frame(number), err_msg=str(number))
@@ -89,7 +89,7 @@ def test_pixels_come_with_the_frames_that_they_are_asked_of(workers, asked):
         np.testing.assert_array_equal(frame.planes, Fake().planes(number), err_msg=str(number))
 
 
-def test_a_crew_can_paint_its_film_again():
+def test_a_pool_can_render_its_film_again():
     crew = RenderPool(Fake(), 2)
     first, second = (planes(crew) for _ in range(2))
     np.testing.assert_array_equal(first, second)
@@ -99,12 +99,12 @@ def test_a_crew_can_paint_its_film_again():
     ("asked", "count", "got"), [(0, 12, 1), (-1, 12, 1), (3, 12, 3), (9, 2, 2)]
 )
 @forks
-def test_there_are_as_many_workers_as_are_of_use(asked, count, got):
+def test_there_are_no_more_workers_than_frames(asked, count, got):
     assert RenderPool(Fake(count), asked).workers == got
 
 
 @pytest.mark.parametrize("platform", ["darwin", "win32"])
-def test_where_a_fork_is_not_safe_one_paints(monkeypatch, platform):
+def test_one_process_renders_where_forking_is_not_safe(monkeypatch, platform):
     monkeypatch.setattr(sys, "platform", platform)
     painted_by = set()
     crew = RenderPool(Fake(before=lambda number: painted_by.add(os.getpid())), 3)
@@ -113,7 +113,7 @@ def test_where_a_fork_is_not_safe_one_paints(monkeypatch, platform):
 
 
 @forks
-def test_workers_paint_beside_us(tmp_path):
+def test_workers_render_in_other_processes(tmp_path):
     def note(number):
         (tmp_path / f"{number}-{os.getpid()}").touch()
 
@@ -127,7 +127,7 @@ def test_workers_paint_beside_us(tmp_path):
 
 
 @forks
-def test_workers_are_no_more_than_their_room_ahead(tmp_path):
+def test_workers_run_ahead_by_no_more_than_their_memory(tmp_path):
     """Memory does not grow with the film: a worker waits until its frames are taken."""
     count, workers = 40, 2
     crew = RenderPool(Fake(count, before=lambda number: (tmp_path / str(number)).touch()), workers)
@@ -152,7 +152,7 @@ def test_files_are_the_same_to_the_byte(tmp_path, kind):
 
 @pytest.mark.parametrize("number", [0, 1, 7, 11])
 @forks
-def test_what_a_worker_fails_of_is_told_whole(number):
+def test_a_worker_s_failure_carries_its_traceback(number):
     crew = RenderPool(Fake(before=at(number, lambda: fail(ValueError("the paint is dry")))), 3)
     seen = 0
     with pytest.raises(RuntimeError) as error:
@@ -166,7 +166,7 @@ def test_what_a_worker_fails_of_is_told_whole(number):
 
 
 @pytest.mark.parametrize("workers", [1, 3])
-def test_what_is_meant_for_the_user_stays_one_line(workers):
+def test_an_error_for_the_user_stays_one_line(workers):
     broken = Fake(before=at(7, lambda: fail(HiddenreelError("results/x is damaged"))))
     crew = RenderPool(broken, workers)
     with pytest.raises(HiddenreelError) as error:
@@ -176,7 +176,7 @@ def test_what_is_meant_for_the_user_stays_one_line(workers):
 
 @pytest.mark.parametrize("number", [0, 7, 11])
 @forks
-def test_a_killed_worker_is_told_in_one_line(number):
+def test_a_killed_worker_is_reported_in_one_line(number):
     crew = RenderPool(Fake(before=at(number, lambda: os.kill(os.getpid(), signal.SIGKILL))), 3)
     seen = 0
     with pytest.raises(HiddenreelError) as error:
@@ -188,7 +188,7 @@ def test_a_killed_worker_is_told_in_one_line(number):
 
 @pytest.mark.parametrize("taken", [0, 1, 5])
 @forks
-def test_stopping_early_leaves_nobody(taken):
+def test_stopping_early_leaves_no_process(taken):
     frames = RenderPool(Fake(100), 3).frames()
     for _ in range(taken):
         next(frames)
@@ -198,7 +198,7 @@ def test_stopping_early_leaves_nobody(taken):
 
 @pytest.mark.parametrize("failure", [KeyboardInterrupt, RuntimeError])
 @forks
-def test_whoever_takes_the_frames_may_fail(failure):
+def test_a_failure_of_the_consumer_ends_the_workers(failure):
     with pytest.raises(failure), closing(RenderPool(Fake(100), 2).frames()) as frames:
         next(frames)
         raise failure
@@ -217,7 +217,7 @@ def test_no_file_handles_are_left():
 
 
 @forks
-def test_nobody_is_warned_of_our_threads():
+def test_forking_with_threads_gives_no_warning():
     stop = threading.Event()
     thread = threading.Thread(target=stop.wait)
     thread.start()
@@ -260,7 +260,7 @@ SLOW = """
     [("SIGINT", True, 130), ("SIGINT", False, 130), ("SIGKILL", False, -9)],
 )
 @forks
-def test_when_we_are_ended_workers_end_quietly(ending, to_all, code):
+def test_workers_end_quietly_with_their_parent(ending, to_all, code):
     process = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(SLOW)],
         stdout=subprocess.PIPE,

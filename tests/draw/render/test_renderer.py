@@ -1,4 +1,4 @@
-"""Frames: what matplotlib would draw, whoever paints them, and a pure function of their number."""
+"""Frames look as matplotlib draws them and depend on their number alone."""
 
 from __future__ import annotations
 
@@ -141,12 +141,12 @@ def test_the_renderer_paints_what_matplotlib_draws(recording, theme, run):
         *("tanh", "identity", "dead", "huge-weights", "four-samples"),
     ],
 )
-def test_odd_runs_are_painted_as_well(recording, light, run):
+def test_unusual_runs_are_painted_as_matplotlib_draws_them(recording, light, run):
     film = film_of(recording, run, light)
     assert_alike(film, light, [0, 20])
 
 
-def test_a_crowd_is_painted_as_well(recording, light):
+def test_a_crowd_is_painted_as_matplotlib_draws_it(recording, light):
     many = {"name": "circles", "samples": 20_000}
     shown = recording("hero", dataset=many, epochs=2, batch_size=500)
     film = load("films", "hidden-representations").film(shown, light, {}, seconds=1.5)
@@ -190,7 +190,7 @@ def plain_film(recording):
     return Film(recording("hero"), timeline, [PlacedPanel(Plain(), b) for b in boxes], "", "", "")
 
 
-def test_a_panel_without_a_painting_is_filmed_the_slow_way_and_it_is_said_once(recording, light):
+def test_a_panel_that_cannot_be_painted_is_filmed_slowly_with_one_notice(recording, light):
     said, film = [], plain_film(recording)
     renderer, plain = renderer_for(film, light, said.append), MatplotlibRenderer(film, light)
     assert isinstance(renderer, FastRenderer)
@@ -213,7 +213,7 @@ def unpaintable(monkeypatch):
 REFUSED = "matplotlib keeps its pixels to itself: films are drawn the slow way"
 
 
-def test_where_pixels_cannot_be_written_matplotlib_draws_all(recording, light, unpaintable):
+def test_matplotlib_draws_everything_if_pixels_cannot_be_written(recording, light, unpaintable):
     said, film = [], film_of(recording, "hero", light)
     renderer = renderer_for(film, light, said.append)
     assert isinstance(renderer, MatplotlibRenderer)
@@ -232,7 +232,7 @@ def signals():
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-def test_the_command_line_films_the_slow_way_too(
+def test_the_command_line_films_slowly_too(
     recording, given, unpaintable, signals, tmp_path, threads
 ):
     shown_too = given(kinds("films")["hidden-representations"], recording("hero"))
@@ -289,7 +289,7 @@ def painted(recording, light):
     return renderer, first
 
 
-def test_no_order_of_frames_changes_one(painted):
+def test_the_order_of_frames_changes_none(painted):
     renderer, first = painted
 
     @given(st.lists(st.sampled_from([0, 15, 22, 44]), min_size=1, max_size=6))
@@ -302,7 +302,7 @@ def test_no_order_of_frames_changes_one(painted):
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
-def test_a_crew_hands_on_the_same_frames_in_order(recording, light, workers):
+def test_a_pool_hands_on_the_same_frames_in_order(recording, light, workers):
     film = film_of(recording, "hero", light, seconds=0.2)
     renderer = FastRenderer(film, light)
     expected = [pixels(renderer, number) for number in range(len(film))]
@@ -315,7 +315,7 @@ def test_a_crew_hands_on_the_same_frames_in_order(recording, light, workers):
     assert number == 5
 
 
-def test_frames_that_rest_are_the_same_frame(recording, light):
+def test_frames_at_rest_are_the_same(recording, light):
     film = film_of(recording, "hero", light, seconds=6.0)
     renderer = FastRenderer(film, light)
     np.testing.assert_array_equal(pixels(renderer, 0), pixels(renderer, 15))
@@ -336,7 +336,7 @@ def test_a_frame_that_failed_is_not_taken_for_the_one_before(recording, light):
 # --- The rest ------------------------------------------------------------------------------------
 
 
-def test_the_ground_is_the_theme_s(recording):
+def test_the_background_is_the_theme_s(recording):
     for theme in THEMES.values():
         with theme.applied():
             frame = pixels(FastRenderer(film_of(recording, "hero", theme), theme), 0)

@@ -1,4 +1,4 @@
-"""Frames for the encoder: what BT.709 says of their colours, and nothing of the frame before."""
+"""Frames in the encoder's format have the colours of BT.709 and nothing of the last frame."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ def test_colours_are_those_of_bt709(size):
 
 
 @pytest.mark.parametrize("grey", range(256))
-def test_greys_are_grey_and_exact(grey):
+def test_greys_stay_grey_and_exact(grey):
     words = np.full((2, 2), grey * 0x010101, np.uint32)
     luma, *chroma = parted(of_frame(words, words), (2, 2))
     assert set(luma.ravel()) == {round(16 + 219 * grey / 255)}
     assert all(set(plane.ravel()) == {128} for plane in chroma)
 
 
-def test_the_fourth_byte_means_nothing():
+def test_the_fourth_byte_changes_nothing():
     words = picture((36, 64), 1)
     np.testing.assert_array_equal(
         of_frame(words, words & np.uint32(0xFFFFFF)), of_frame(words, words | np.uint32(0xFF000000))
@@ -69,7 +69,7 @@ def test_the_fourth_byte_means_nothing():
 
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=5), st.integers(0, 1000))
-def test_only_this_frame_is_in_its_planes(order, seed):
+def test_the_planes_show_only_the_last_frame(order, seed):
     """Whatever differs from the ground, and whichever frames were shown before."""
     rng = np.random.default_rng(seed)
     ground = picture((80, 128), seed)
@@ -84,7 +84,7 @@ def test_only_this_frame_is_in_its_planes(order, seed):
         np.testing.assert_array_equal(planes.planes, Yuv420(frames[number]).planes)
 
 
-def test_a_single_pixel_is_enough_for_its_piece_and_for_no_other():
+def test_one_changed_pixel_converts_its_tile_and_no_other():
     ground = picture((16, 256), 0)
     planes, words = Yuv420(ground), ground.copy()
     assert len(planes.differing(words)) == 0
@@ -97,7 +97,7 @@ def test_a_single_pixel_is_enough_for_its_piece_and_for_no_other():
 
 
 @pytest.mark.parametrize("pieces", [AT_A_TIME - 1, AT_A_TIME, AT_A_TIME + 1])
-def test_any_number_of_pieces_is_converted(pieces):
+def test_any_number_of_tiles_is_converted(pieces):
     """They are converted so many at a time, and the last of them are fewer."""
     size = (2 * pieces, TILE_WIDTH)
     words = picture(size, 1)
@@ -105,7 +105,7 @@ def test_any_number_of_pieces_is_converted(pieces):
         assert np.abs(plane - exact).max() <= 0.9
 
 
-def test_the_frame_that_was_shown_is_remembered_not_borrowed():
+def test_the_last_frame_is_copied():
     """A camera paints the next frame into the same pixels."""
     words = picture((36, 64), 0)
     planes = Yuv420(words)

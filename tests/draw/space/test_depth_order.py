@@ -1,4 +1,4 @@
-"""Scenes: what lies behind a plane is drawn before it, nothing is lost, and nothing comes twice."""
+"""Depth order: what is behind a plane is drawn before it, and everything is drawn once."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_points_behind_a_plane_come_before_it_and_those_before_it_after(plane, v
 
 @settings(max_examples=50)
 @given(st.lists(planes, min_size=1, max_size=4), views, points_inside, pieces_inside)
-def test_with_several_planes_too(several, view, points, pieces):
+def test_points_are_ordered_by_several_planes(several, view, points, pieces):
     eye = eye_of(view)
     assume(all(abs(distance(plane, eye)) > ALMOST for plane in several))
     assert_right_order(list(back_to_front(eye, several, points, pieces)), several, points, eye)
@@ -301,7 +301,7 @@ def test_a_plane_that_two_neurons_share_is_drawn_twice_not_more(same):
     assert sum(areas) == pytest.approx(2 * area(plane.in_cube()))
 
 
-def test_without_planes_all_is_one_cell():
+def test_without_planes_there_is_one_cell():
     points, pieces = np.zeros((2, 3)), np.zeros((1, 2, 3))
     (cell,) = back_to_front(eye_of(View(0.0)), [], points, pieces)
     np.testing.assert_array_equal(cell.points, [0, 1])
@@ -416,7 +416,7 @@ def test_a_line_behind_a_plane_is_tinted_and_one_before_it_is_not(theme, face):
     np.testing.assert_allclose(frame[0, 0], ground, atol=2)
 
 
-def test_both_faces_of_a_scene_agree(theme):
+def test_a_scene_is_painted_as_matplotlib_draws_it(theme):
     rng = np.random.default_rng(1)
     points = rng.uniform(-0.45, 0.45, (40, 3))
     lines = [rng.uniform(-0.45, 0.45, (6, 3)) for _ in range(3)]
@@ -426,12 +426,12 @@ def test_both_faces_of_a_scene_agree(theme):
     assert difference.mean() < 0.2
 
 
-def test_a_scene_of_nothing_is_drawn(light):
+def test_an_empty_scene_is_drawn(light):
     frame = drawn(scene_on_a_sheet(light))
     assert np.all(frame == frame[0, 0])
 
 
-def test_a_level_line_glides(light):
+def test_a_horizontal_line_glides(light):
     """A line that lies level is not moved to whole pixels."""
     heights = (0.1, 0.1003, 0.1006, 0.1009)
     frames = []
@@ -442,7 +442,7 @@ def test_a_level_line_glides(light):
     assert min(steps) > 0
 
 
-def test_the_painter_paints_the_film_as_matplotlib_draws_it(recording, theme):
+def test_a_film_with_a_scene_is_painted_as_matplotlib_draws_it(recording, theme):
     reel = film(recording("tanh"), theme, {}, seconds=1.5)
     painter, plain = FastRenderer(reel, theme, pytest.fail), MatplotlibRenderer(reel, theme)
     for number in (0, 20, 44):

@@ -1,4 +1,4 @@
-"""The eye: an orthonormal frame, true depth, and a projection checked against rotation matrices."""
+"""The view: an orthonormal frame, exact depth, and a projection like rotation matrices'."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_a_cube_has_twelve_edges():
     np.testing.assert_allclose(np.abs(CORNERS[EDGES[:, 0]] - CORNERS[EDGES[:, 1]]).sum(axis=1), 1)
 
 
-def test_the_telling_azimuth_looks_across_what_parts_the_classes():
+def test_the_best_azimuth_looks_across_the_gap_between_the_classes():
     """Two clumps apart along x are told apart from the y axis, and hide each other from the x axis."""
     rng = np.random.default_rng(0)
     points = 0.03 * rng.standard_normal((200, 3))
@@ -109,7 +109,7 @@ def test_the_telling_azimuth_looks_across_what_parts_the_classes():
     )
 
 
-def test_of_several_clouds_the_one_whose_classes_part_decides():
+def test_the_cloud_whose_classes_are_separated_decides_the_azimuth():
     rng = np.random.default_rng(1)
     labels = np.arange(200) % 2
     parted, mixed = 0.05 * rng.standard_normal((2, 200, 3))
@@ -120,5 +120,5 @@ def test_of_several_clouds_the_one_whose_classes_part_decides():
 
 
 @pytest.mark.parametrize("labels", [np.zeros(10, int), np.arange(10) % 3])
-def test_a_heap_in_one_place_is_looked_at_from_somewhere(labels):
+def test_points_in_one_place_have_some_azimuth(labels):
     assert 0 <= best_azimuth([(np.zeros((10, 3)), labels)]) < 360

@@ -1,4 +1,4 @@
-"""What is asked of a look's colours, against WCAG's own formula and the colour library asked anew."""
+"""Requirements on colours, checked against WCAG's formula and the colour library."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def luminance(colour: str) -> float:
 
 
 @given(colours, colours)
-def test_contrast_is_wcag_s(one, other):
+def test_contrast_is_that_of_wcag(one, other):
     darker, lighter = sorted((luminance(one), luminance(other)))
     assert contrast(one, other) == pytest.approx((lighter + 0.05) / (darker + 0.05), rel=1e-3)
 
 
 @pytest.mark.parametrize("sight", SIGHTS)
-def test_distances_are_those_that_such_eyes_see(sight):
+def test_distances_are_computed_for_each_colour_vision(sight):
     one, other = (Color(colour) for colour in (LIGHT.w, LIGHT.z))
     if sight != "normal":
         one, other = one.filter(sight), other.filter(sight)
@@ -93,7 +93,7 @@ def test_a_flaw_is_found_and_named(key, colour, keys, what):
     assert all(key in flaw.keys for flaw in found)
 
 
-def test_a_pair_is_judged_by_the_eyes_to_which_it_is_most_alike():
+def test_a_pair_is_judged_by_the_colour_vision_for_which_it_is_most_similar():
     for one, other in combinations(VARIABLES, 2):
         pair = {one: getattr(DARK, one), other: getattr(DARK, other)}
         far = {sight: distance(*pair.values(), sight) for sight in SIGHTS}
@@ -104,13 +104,13 @@ def test_a_pair_is_judged_by_the_eyes_to_which_it_is_most_alike():
         assert f" apart{SIGHTS[sight]}, and" in flaw.what
 
 
-def test_nothing_is_said_of_what_is_not_there():
+def test_colours_that_are_left_out_have_no_flaws():
     assert list(flaws({"w": "#ffffff", "ink": "#ffffff"})) == []
     assert list(flaws({})) == []
 
 
 @given(st.sampled_from(sorted(LIGHT.colours)), colours, st.sampled_from(sorted(LIGHT.colours)))
-def test_flaws_about_a_colour_are_those_it_has_a_part_in(changed, colour, key):
+def test_flaws_about_a_colour_are_those_in_which_it_takes_part(changed, colour, key):
     whole = {**LIGHT.colours, changed: colour}
     everything = [flaw for flaw in flaws(whole) if key in flaw.keys]
     about = list(flaws(whole, about=key))
@@ -119,7 +119,7 @@ def test_flaws_about_a_colour_are_those_it_has_a_part_in(changed, colour, key):
 
 @pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
 @pytest.mark.parametrize("key", [*VARIABLES, "ink", "classes[0]", "classes[7]"])
-def test_the_nearest_colour_that_will_do_has_no_flaw_and_is_like_the_one_wanted(look, key):
+def test_the_nearest_colour_has_no_flaw_and_resembles_the_wanted_one(look, key):
     others = {name: colour for name, colour in look.colours.items() if name != key}
     wanted = mixed(look.colours[key], look.background, 0.3)
     assert next(flaws({**others, key: wanted}, about=key), None) is not None
@@ -129,14 +129,14 @@ def test_the_nearest_colour_that_will_do_has_no_flaw_and_is_like_the_one_wanted(
     assert distance(found, wanted, "normal") < distance(look.ink, look.background, "normal")
 
 
-def test_a_colour_that_will_do_is_its_own_nearest():
+def test_a_colour_without_flaws_is_its_own_nearest():
     others = {key: colour for key, colour in LIGHT.colours.items() if key != "w"}
     assert nearest("w", others, LIGHT.w) == LIGHT.w
 
 
-def test_nothing_is_found_where_nothing_will_do():
+def test_no_colour_is_found_if_all_have_flaws():
     assert nearest("w", {"background": "#777777"}, LIGHT.w) is None
 
 
-def test_what_is_asked_of_an_author_is_less_than_what_ours_hold():
+def test_the_package_s_themes_exceed_what_authors_must_reach():
     assert REQUIRED.variables >= 8 and REQUIRED.classes >= 8

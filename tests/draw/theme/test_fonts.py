@@ -1,4 +1,4 @@
-"""A typeface of one's own: what is wanted of its files, and the room that it is set in."""
+"""Typefaces: requirements on an author's files, their scale, and missing glyphs."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def serif():
 # --- Ours ----------------------------------------------------------------------------------------
 
 
-def test_ours_has_what_is_asked_of_others(light):
+def test_the_package_s_typeface_has_no_flaw(light):
     for weight in ("normal", "semibold", "bold"):
         wanted = font_manager.FontProperties(family=FAMILY, weight=weight)
         chosen = font_manager.findfont(wanted, fallback_to_default=False)
@@ -134,7 +134,7 @@ def test_an_installed_typeface_of_the_same_name_is_not_taken_for_ours(light, mon
 @pytest.mark.parametrize(
     "content", [b"", b"not a font", b"\0\1\0\0" + bytes(60), b"ttcf" + bytes(60)]
 )
-def test_a_file_that_is_no_font(tmp_path, content):
+def test_a_file_that_is_no_font_is_refused(tmp_path, content):
     file = tmp_path / "it.ttf"
     file.write_bytes(content)
     assert flaw_of(all_faces(file)) == (
@@ -143,7 +143,7 @@ def test_a_file_that_is_no_font(tmp_path, content):
     )
 
 
-def test_a_font_without_the_letters():
+def test_a_font_without_letters_is_refused():
     _, what = flaw_of(all_faces(FONTS / "cmmi10.ttf"))
     assert what == "has no − ×, which the pictures need: choose another typeface"
     font = FT2Font(str(FONTS / "cmmi10.ttf"))
@@ -184,21 +184,21 @@ def test_a_typeface_can_be_too_wide():
 
 @pytest.mark.parametrize("weight", ["normal", "semibold", "bold"])
 @pytest.mark.parametrize("text", [DIGITS, "The network learns to tell circles apart"])
-def test_no_text_is_wider_than_in_ours(serif, weight, text):
+def test_no_text_is_wider_than_in_the_package_s_typeface(serif, weight, text):
     own = width(text, fontsize=LABEL, weight=weight)
     with THEMES["light"].applied():
         ours = width(text, fontsize=LABEL, weight=weight)
     assert 0.8 * ours < own < 1.02 * ours
 
 
-def test_one_that_is_narrow_enough_keeps_its_size():
+def test_a_narrow_typeface_keeps_its_size():
     folder = Path(font_manager.findfont(FAMILY)).parent
     assert scale_of(Typeface(*(str(folder / f"SourceSansPro-{n}.ttf") for n in
                                ("Regular", "It", "Semibold", "Bold")))) == 1.0  # fmt: skip
 
 
 @pytest.mark.parametrize("scale", [1.0, 0.9, 0.72])
-def test_a_font_scaled_font_differs_in_its_units_alone(tmp_path, scale):
+def test_a_scaled_font_differs_in_its_units_alone(tmp_path, scale):
     given = Path(STIX.regular).read_bytes()
     smaller = scaled_font(given, scale)
     (tmp_path / "it.ttf").write_bytes(smaller)
@@ -221,7 +221,7 @@ def test_a_collection_of_fonts_is_refused():
 # --- What Matplotlib is told ---------------------------------------------------------------------
 
 
-def test_each_face_is_the_file_that_was_given_for_it(serif):
+def test_each_face_is_drawn_with_its_file(serif):
     family, symbols = family_of(STIX)
     assert mpl.rcParams["font.family"] == [family, FAMILY]
     # STIX says nothing of its serifs in its file.
@@ -237,7 +237,7 @@ def test_each_face_is_the_file_that_was_given_for_it(serif):
         assert FT2Font(found).postscript_name == FT2Font(file).postscript_name
 
 
-def test_a_sign_that_it_has_not_is_taken_from_ours(serif):
+def test_a_missing_character_is_taken_from_the_package_s_typeface(serif):
     # A warning would be an error.
     assert width("₀₁₂") > 0
     (drawn,) = {
@@ -248,7 +248,7 @@ def test_a_sign_that_it_has_not_is_taken_from_ours(serif):
     assert "SourceSansPro" in drawn
 
 
-def test_formulas_are_set_in_it(serif):
+def test_formulas_are_set_in_the_author_s_typeface(serif):
     own = width("$W x + b$", fontsize=LABEL)
     with THEMES["light"].applied():
         assert width("$W x + b$", fontsize=LABEL) != own
@@ -260,7 +260,7 @@ def test_a_serif_face_has_symbols_with_serifs():
 
 
 @pytest.mark.parametrize("suffix", ["svg", "pdf", "png"])
-def test_what_is_set_in_it_has_the_same_bytes_in_every_process(tmp_path, suffix):
+def test_an_author_s_typeface_gives_the_same_bytes_in_every_process(tmp_path, suffix):
     script = f"""
 import sys
 from pathlib import Path
@@ -285,7 +285,7 @@ with theme.applied():
     assert one == other
 
 
-def test_a_family_is_found_by_its_name():
+def test_an_installed_family_is_found_by_its_name():
     found = installed("stixgeneral")
     assert found is not None
     assert {Path(file).name for file in asdict(found).values()} >= {"STIXGeneralItalic.ttf"}

@@ -1,4 +1,4 @@
-"""Our two looks, held to more than is asked of an author's; and what a theme sets and undoes."""
+"""The package's themes exceed what authors must reach; a theme sets and restores all settings."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ designs = pytest.mark.parametrize("design", THEMES.values(), ids=THEMES)
 
 
 @designs
-def test_everything_can_be_read_and_told_apart(design):
+def test_all_colours_can_be_read_and_distinguished(design):
     assert len(design.classes) == 10
     assert [flaw.what for flaw in flaws(design.colours, OURS)] == []
 
 
-def test_ours_are_held_to_more_than_an_author_s():
+def test_the_package_s_themes_are_held_to_more_than_authors():
     asked = vars(REQUIRED)
     assert all(value >= asked[name] for name, value in vars(OURS).items() if name != "faint")
 
@@ -85,27 +85,27 @@ def test_every_class_has_a_marker_of_its_own(design):
 
 
 @designs
-def test_the_map_of_outputs_is_centred_on_the_ground(design):
+def test_the_map_of_outputs_is_centred_on_the_background(design):
     ground = to_rgb(design.background)
     np.testing.assert_allclose(design.regions(0.5)[:3], ground, atol=0.01)
     tint = to_rgb(mixed(design.classes[1], design.background, 0.5))
     np.testing.assert_allclose(design.regions(1.0)[:3], tint, atol=0.01)
 
 
-def test_mixing_runs_from_the_ground_to_the_colour():
+def test_mixing_runs_from_the_background_to_the_colour():
     light = THEMES["light"]
     assert mixed(light.w, light.background, 1.0) == light.w
     assert mixed(light.w, light.background, 0.0) == light.background
     assert mixed("#ffffff", "#000000", 0.2) == "#333333"
 
 
-def test_type_is_large_enough_for_the_last_row():
+def test_letters_are_large_enough_for_the_last_row():
     assert min(TITLE, LABEL, SMALL, COUNTER) == SMALL >= 16
     assert FRAME_PIXELS == (1920, 1080)
     assert tuple(round(side * FRAME_DPI) for side in PAGE_INCHES) == FRAME_PIXELS
 
 
-def test_a_theme_is_applied_and_taken_off_again():
+def test_a_theme_s_settings_end_with_its_context():
     before = dict(mpl.rcParams)
     for design in THEMES.values():
         with design.applied():
@@ -119,7 +119,7 @@ def test_a_theme_is_applied_and_taken_off_again():
 
 
 @pytest.mark.parametrize("weight", ["normal", "semibold"])
-def test_the_typeface_is_there_and_its_digits_are_equally_wide(light, weight):
+def test_the_typeface_is_registered_and_its_digits_are_equally_wide(light, weight):
     chosen = font_manager.findfont(
         font_manager.FontProperties(family=FAMILY, weight=weight), fallback_to_default=False
     )
@@ -137,7 +137,7 @@ def test_letters_of_formulas_are_in_the_typeface(light):
 
 
 @designs
-def test_a_theme_of_one_s_own_reaches_every_setting(design):
+def test_an_author_s_theme_reaches_every_setting(design):
     spec = {**design.spec(), "background": "#0b3d2e", "ink": "#ffeedd", "transparent": True}
     with Theme.read(spec).applied():
         assert mpl.rcParams["figure.facecolor"] == "#0b3d2e"
@@ -173,7 +173,7 @@ def test_titles_are_set_as_the_theme_says(design):
 
 
 @pytest.mark.parametrize("align", ["left", "centre"])
-def test_a_title_that_is_too_long_is_scaled_font(align):
+def test_a_title_that_is_too_long_is_shrunk(align):
     line, left, right = titled(
         THEMES["light"], "A title of many words " * 5, size=40.0, align=align
     )
@@ -181,7 +181,7 @@ def test_a_title_that_is_too_long_is_scaled_font(align):
     assert left > 0.034 and 0.94 < right < 0.97
 
 
-def test_a_transparent_theme_leaves_the_ground_of_figures_away(tmp_path):
+def test_a_transparent_theme_saves_figures_without_their_background(tmp_path):
     spec = THEMES["dark"].spec()
     for transparent, alpha in ((True, 0.0), (False, 1.0)):
         with Theme.read({**spec, "transparent": transparent}).applied():
@@ -273,7 +273,7 @@ def drawn_in(folder, **surroundings):
     return {file.name: file.read_bytes() for file in made.iterdir()}
 
 
-def test_what_surrounds_a_job_never_changes_what_it_draws(tmp_path):
+def test_the_user_s_surroundings_never_change_a_picture(tmp_path):
     plain, hostile, at_home = (tmp_path / name for name in ("plain", "hostile", "at-home"))
     for folder in (plain, hostile, at_home / ".config" / "matplotlib"):
         folder.mkdir(parents=True)

@@ -108,14 +108,14 @@ def nearest(
 
 
 @cache
-def contrast(one: str, other: str) -> float:
+def contrast(colour: str, other: str) -> float:
     """Return WCAG's contrast of two colours, 1 … 21."""
-    return Color(one).contrast(other, method="wcag21")
+    return Color(colour).contrast(other, method="wcag21")
 
 
-def distance(one: str, other: str, sight: str) -> float:
+def distance(colour: str, other: str, sight: str) -> float:
     """Return the CIEDE2000 distance of two colours for a kind of colour vision in `SIGHTS`."""
-    return _seen(one, sight).delta_e(_seen(other, sight), method="2000")
+    return _seen(colour, sight).delta_e(_seen(other, sight), method="2000")
 
 
 def lightness(colour: str) -> float:
@@ -142,9 +142,9 @@ def _judged(colours: Mapping[str, str], floors: Floors, about: str | None) -> Ju
     if "background" in colours:
         for key in checked:
             yield (key, "background"), _contrast_flaw(key, colours, floors)
-    for one, other in combinations(colours, 2):
-        if about in (None, one, other):
-            yield (one, other), _pair_flaw(one, other, colours, floors)
+    for key, other_key in combinations(colours, 2):
+        if about in (None, key, other_key):
+            yield (key, other_key), _pair_flaw(key, other_key, colours, floors)
     if "w" in colours and "background" in colours:
         yield from _judged_signs(colours, floors, about)
 
@@ -166,35 +166,35 @@ def _contrast_flaw(key: str, colours: Mapping[str, str], floors: Floors) -> str:
     return ""
 
 
-def _pair_flaw(one: str, other: str, colours: Mapping[str, str], floors: Floors) -> str:
-    least = _least(one, other, floors)
+def _pair_flaw(key: str, other_key: str, colours: Mapping[str, str], floors: Floors) -> str:
+    least = _least(key, other_key, floors)
     if not least:
         return ""
-    flaw = _alike(one, other, colours[one], colours[other], least)
+    flaw = _alike(key, other_key, colours[key], colours[other_key], least)
     if flaw:
         return flaw
-    grey = _grey_least(one, other, floors)
-    return _alike_in_grey(one, other, colours[one], colours[other], grey)
+    grey = _grey_least(key, other_key, floors)
+    return _alike_in_grey(key, other_key, colours[key], colours[other_key], grey)
 
 
-def _least(one: str, other: str, floors: Floors) -> float:
+def _least(key: str, other_key: str, floors: Floors) -> float:
     """Return the least distance of two colours; 0 if nobody needs to distinguish them."""
     first_two = {class_key(0), class_key(1)}
-    if {one, other} == first_two:
+    if {key, other_key} == first_two:
         return floors.two_classes
-    if one.startswith(CLASSES) and other.startswith(CLASSES):
+    if key.startswith(CLASSES) and other_key.startswith(CLASSES):
         return floors.classes
-    if one in VARIABLES and other in VARIABLES:
+    if key in VARIABLES and other_key in VARIABLES:
         return floors.variables
-    if {one, other} & first_two and {one, other} & set(VARIABLES):
+    if {key, other_key} & first_two and {key, other_key} & set(VARIABLES):
         return floors.variable_and_class
     return 0.0
 
 
-def _grey_least(one: str, other: str, floors: Floors) -> float:
-    if {one, other} == {class_key(0), class_key(1)}:
+def _grey_least(key: str, other_key: str, floors: Floors) -> float:
+    if {key, other_key} == {class_key(0), class_key(1)}:
         return floors.grey_classes
-    return floors.grey_variables if one in VARIABLES and other in VARIABLES else 0.0
+    return floors.grey_variables if key in VARIABLES and other_key in VARIABLES else 0.0
 
 
 def _judged_signs(colours: Mapping[str, str], floors: Floors, about: str | None) -> Judged:
@@ -213,21 +213,23 @@ def _judged_signs(colours: Mapping[str, str], floors: Floors, about: str | None)
             yield ("w", other), _alike(name, other, shade, colours[other], floors.variables)
 
 
-def _alike(one: str, other: str, first: str, second: str, least: float) -> str:
+def _alike(key: str, other_key: str, colour: str, other_colour: str, least: float) -> str:
     """Describe for which colour vision two colours are too similar, the worst; "" if for none."""
-    far = {sight: distance(first, second, sight) for sight in SIGHTS}
+    far = {sight: distance(colour, other_colour, sight) for sight in SIGHTS}
     sight = min(far, key=far.__getitem__)
     if far[sight] >= least:
         return ""
-    apart = f"{one} and {other} are {_down(far[sight])} apart{SIGHTS[sight]}"
+    apart = f"{key} and {other_key} are {_down(far[sight])} apart{SIGHTS[sight]}"
     return f"{apart}, and at least {least:g} is needed"
 
 
-def _alike_in_grey(one: str, other: str, first: str, second: str, least: float) -> str:
-    step = abs(lightness(first) - lightness(second))
+def _alike_in_grey(key: str, other_key: str, colour: str, other_colour: str, least: float) -> str:
+    step = abs(lightness(colour) - lightness(other_colour))
     if step >= least:
         return ""
-    return f"{one} and {other} are {_down(step)} apart in grey, and at least {least:g} is needed"
+    return (
+        f"{key} and {other_key} are {_down(step)} apart in grey, and at least {least:g} is needed"
+    )
 
 
 def _down(value: float) -> str:
