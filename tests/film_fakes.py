@@ -1,4 +1,4 @@
-"""Fake frames and fake encoders for the tests of films, and what these tests read from files."""
+"""Fake frames, chapters and encoders for the tests of films, and readers of what is written."""
 
 from __future__ import annotations
 

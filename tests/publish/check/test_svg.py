@@ -196,8 +196,9 @@ LONG = 1_000_000
         f"<style>{'@media ' * (LONG // 7)}</style>",
         f'<path d="{"M0 0" * (LONG // 4)}"/>',
         f"{'<g>' * 100_000}{'</g>' * 100_000}",
+        f"{'<style>a' * 100_000}{'</style>' * 100_000}",
     ],
-    ids=["quotes", "letters", "functions", "rules", "a path", "nested groups"],
+    ids=["quotes", "letters", "functions", "rules", "a path", "nested groups", "nested sheets"],
 )
 def test_a_megabyte_of_anything_takes_no_longer_than_its_length(content):
     """It ends: a pattern that goes back over what it read would take hours."""

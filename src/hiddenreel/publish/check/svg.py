@@ -19,7 +19,7 @@ from hiddenreel.publish.check.problem import Unreadable, printable
 
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 XLINK, XML = "http://www.w3.org/1999/xlink", "http://www.w3.org/XML/1998/namespace"
-# What drawing programs note down for themselves: no browser knows these.
+# Notes that drawing programs write for themselves: no browser knows these namespaces.
 NOTES = {
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "http://purl.org/dc/elements/1.1/",
@@ -47,7 +47,7 @@ ELEMENTS = _names(
     radialGradient rect set stop style svg switch symbol text textPath title tspan use view
     """
 )
-# What an animation may change: how something looks or where it is, never a link or an event.
+# Attributes that an animation may change: the look and the place of something, no link and no event.
 LOOKS = _names(
     """
     alignment-baseline baseline-shift clip clip-path clip-rule color color-interpolation
@@ -78,14 +78,14 @@ ATTRIBUTES = LOOKS | _names(
     white-space xChannelSelector yChannelSelector z zoomAndPan
     """
 )
-# Attributes that are words and never style.
+# Attributes that hold names and words and never style.
 WORDS = frozenset(("id", "class", "lang", "role", "type", "version"))
 WORDS_BEGIN = ("aria-", "data-")
 XLINK_ATTRIBUTES = frozenset(("href", "title", "type", "role", "show", "actuate", "arcrole"))
 XML_ATTRIBUTES = frozenset(("space", "lang", "id"))
 ANIMATIONS = frozenset(("animate", "animateMotion", "animateTransform", "set"))
 LINKS = ("#", "https://", "http://", "mailto:")
-# Pictures in pixels and fonts: neither can run or load anything, as an SVG or a page within can.
+# Pixels and fonts, which cannot run or load anything. An SVG or a page inside a file can.
 DATA = tuple(
     f"data:{kind}{mark}"
     for kind in (
@@ -154,7 +154,7 @@ class Svg:
 
 
 def read_svg(content: bytes) -> Svg:
-    """Read an SVG and note all in it that is not known to be harmless.
+    """Read an SVG and note everything in it that is not known to be harmless.
 
     Raises
     ------
@@ -172,7 +172,7 @@ def read_svg(content: bytes) -> Svg:
 
 
 class _Reader:
-    """Follows an XML file and judges what it comes across."""
+    """Judges the parts of an XML file in the order in which expat reports them."""
 
     def __init__(self) -> None:
         self.svg = Svg()
@@ -191,13 +191,16 @@ class _Reader:
         self.parser.StartCdataSectionHandler = self.raw_text
 
     def instruction(self, target: str, _: str) -> None:
+        """Refuse every processing instruction: one can name a style sheet."""
         self.svg.note(f"it has an instruction to programs, <?{target[:SHOWN]}?>")
 
-    def doctype(self, _: str, address: str | None, __: str | None, ___: int) -> None:
+    def doctype(self, _: str, address: str | None, *__: object) -> None:
+        """Refuse a document type of another file, but for those that W3C defines."""
         if address is not None and not address.startswith(DOCTYPES):
             self.svg.note(f"it needs another file, {address[:SHOWN]!r}")
 
     def entity(self, name: str, *_: object) -> None:
+        """Refuse an entity before it is used, and read no further."""
         self.svg.note(f"it declares an entity, {name[:SHOWN]!r}, which can load a file or grow")
         raise _Enough
 
@@ -212,6 +215,7 @@ class _Reader:
             self.svg.note("it has raw text (CDATA) outside a <style>")
 
     def element(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Judge an element and its attributes; the first one must be an SVG."""
         space, _, tag = name.rpartition(" ")
         if not self.begun and (tag != "svg" or space not in (SVG_NAMESPACE, "")):
             raise Unreadable(f"it is not an SVG: its root is {printable(tag[:SHOWN])}")
@@ -227,12 +231,15 @@ class _Reader:
             self.attribute(tag, attribute, value)
 
     def end(self, name: str) -> None:
+        """Judge a style sheet where it ends; a sheet may hold elements, even other sheets."""
         if name in ("style", f"{SVG_NAMESPACE} style"):
             self.within_styles -= 1
-            self.judge_style("".join(self.style))
-            self.style = [] if not self.within_styles else self.style
+            if not self.within_styles:
+                self.judge_style("".join(self.style))
+                self.style.clear()
 
     def text(self, text: str) -> None:
+        """Keep the text of a style sheet until it ends."""
         if self.within_styles:
             self.style.append(text)
 
@@ -257,7 +264,7 @@ class _Reader:
             self.judge_style(value)
 
     def link(self, tag: str, value: str) -> None:
-        """Judge where an element leads: elsewhere only if it waits for a reader to follow it."""
+        """Judge a link: only one that waits for a reader's click may lead outside of the file."""
         target = value.strip()
         allowed = {"a": LINKS, "image": ("#", *DATA), "feImage": ("#", *DATA)}.get(tag, ("#",))
         if not target.lower().startswith(allowed) and target:
@@ -281,7 +288,7 @@ class _Reader:
             at = style.find("(", at + 1)
 
     def judge_function(self, style: str, bracket: int) -> None:
-        """Judge the function of a style sheet whose opening bracket is at a place."""
+        """Judge the function in a style sheet whose opening bracket stands at a place."""
         before = style[max(0, bracket - NAME_LENGTH) : bracket]
         name = before[len(before.rstrip(NAME_CHARACTERS)) :].lower()
         if name and name not in FUNCTIONS:

@@ -20,22 +20,22 @@ from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.video.chapters import Chapter, ffmetadata, key_frames
 from hiddenreel.publish.video.ffmpeg import count_frames, ffmpeg
 
-# H.264 as every player, browser and slide program takes it.
+# H.264 that every player, browser and slide program can play.
 X264 = ["-c:v", "libx264", "-profile:v", "high", "-preset", "veryfast", "-crf", "18"]
-# x264 writes other bytes for each number of threads. One: the other cores paint, or encode the
-# films that are made side by side with this one.
+# x264 writes other bytes for each number of threads. With one, the other cores can paint, or encode
+# films that are made at the same time.
 ONE_THREAD = ["-threads", "1"]
-# What frames are: it is also what the encoder wants, so that nothing is left to convert.
+# The layout of frames, which is also the encoder's, so that nothing has to be converted.
 YUV = ["-pix_fmt", "yuv420p"]
-# The frames themselves must carry the tags: the encoder heeds them, not its own options.
+# The frames themselves must carry the colour tags: the encoder ignores its own options for them.
 BT709 = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
 # No dates, no versions, the index first, no audio.
 BIT_EXACT = ["-an", "-fflags", "+bitexact", "-flags:v", "+bitexact"]
 PLAIN_FILE = [*BIT_EXACT, "-map_metadata", "-1"]
 
-# What changes from frame to frame, run by run: of all that lose nothing the quickest by far for
-# drawings, and smaller than most.
-KEPT = ["-c:v", "qtrle", *PLAIN_FILE, "-map_chapters", "-1", "-f", "mov"]
+# A lossless codec that stores changes between frames by runs: for drawings the quickest by far, and
+# smaller than most.
+LOSSLESS = ["-c:v", "qtrle", *PLAIN_FILE, "-map_chapters", "-1", "-f", "mov"]
 
 PALETTE_USE = "paletteuse=dither=none:diff_mode=rectangle"
 
@@ -47,14 +47,14 @@ GIF_BUDGET = 5_000_000
 
 
 class Frame(Protocol):
-    """One frame, good until the next.
+    """One frame, valid until the next is taken.
 
     Attributes
     ----------
     planes : array (3 · height / 2, width) of uint8
         Luma and two chromas at half the size, BT.709 in limited range: the encoder's yuv420p.
     pixels : array (height, width, 4) of uint8, optional
-        Red, green, blue and a byte that means nothing.
+        Red, green, blue and an unused byte.
     """
 
     planes: np.ndarray
@@ -70,7 +70,7 @@ class Frames(Protocol):
     def __len__(self) -> int: ...
 
     def frames(self, pictures: Collection[int] = ()) -> Iterator[Frame]:
-        """Yield every frame; those of the numbers in `pictures` with their pixels."""
+        """Yield every frame; frames whose numbers are in `pictures` have their pixels."""
 
 
 def encode(
@@ -101,7 +101,7 @@ def encode(
     Raises
     ------
     HiddenreelError
-        When the encoder is missing, fails or is killed, or the disk is full.
+        When the encoder is missing, fails, hangs, is killed or leaves frames out, or the disk is full.
     """
     by_kind = {path.suffix: path for path in outputs}
     with ExitStack() as stack:
@@ -185,19 +185,19 @@ def _mp4_output(path: Path | None, chapters: Sequence[Chapter]) -> list[str]:
     if path is None:
         return []
     picture = ["-map", "0:v", "-vf", BT709, *X264, *key_frames(chapters), *ONE_THREAD, *YUV]
-    # All that the second input says; there is nothing in it but chapters.
+    # The second input holds the chapters and no other metadata.
     plain = [*BIT_EXACT, "-map_chapters", "1", "-map_metadata", "1"] if chapters else PLAIN_FILE
     return [*picture, *plain, "-movflags", "+faststart", "-f", "mp4", str(path.absolute())]
 
 
 def raw_frames(layout: Sequence[str], size: tuple[int, int], frames_per_second: int) -> list[str]:
-    """Return the options by which the encoder reads bare frames; `size` is in px."""
+    """Return the options for the encoder to read bare frames; `size` is in px."""
     wide_by_high = "x".join(map(str, size))
     return ["-f", "rawvideo", *layout, "-s", wide_by_high, "-r", str(frames_per_second)]
 
 
 class _SmallFrames:
-    """A GIF's frames, small and without loss, and its palette, which is known when all have passed.
+    """A GIF's small frames without loss, and its palette, which is known only after the last frame.
 
     Memory does not grow with the film, as it would if the frames were kept there until then.
     """
@@ -212,13 +212,13 @@ class _SmallFrames:
         """Return the options that write both, from pictures that these filters make of a film's."""
         graph = f"[0:v]{pictures},split[small][seen];[seen]{palette_filter(colours)}[palette]"
         return [
-            *("-filter_complex", graph, "-map", "[small]", *KEPT, str(self.frames)),
+            *("-filter_complex", graph, "-map", "[small]", *LOSSLESS, str(self.frames)),
             *("-map", "[palette]", "-frames:v", "1", "-update", "1", str(self.palette)),
         ]
 
     def write_gif(self, gif: Path, path: Path, once: bool = False) -> None:
         """Turn them into a GIF, for `path`, that loops unless it plays `once`."""
-        # -1 writes no word of loops: that is how a GIF says that it ends.
+        # -1 writes no loop block, and a GIF without one plays once.
         loop = ["-loop", "-1" if once else "0"]
         inputs = ["-i", str(self.frames), "-i", str(self.palette)]
         command = [*inputs, "-filter_complex", PALETTE_USE, *loop, *PLAIN_FILE, "-f", "gif"]
@@ -248,7 +248,7 @@ def palette_filter(colours: int) -> str:
 
 def shrink_filter(width: int, delay: int) -> str:
     """Return the filter that makes frames `width` px wide, one in `delay` hundredths of a second."""
-    # Without its full chroma all colours come out two steps too dark.
+    # Without full chroma all colours would be two steps too dark.
     scaled = f"scale={width}:-2:flags=area+accurate_rnd+full_chroma_int+bitexact"
     return f"fps=100/{delay}:round=near,{scaled}"
 
@@ -286,7 +286,7 @@ def smaller_gif(
     HiddenreelError
         When the film cannot be read, the encoder fails or hangs, or the disk is full.
     """
-    # To the millionth: as text, a float may be longer than a filter takes.
+    # To the millionth: a float in full may be longer than a filter accepts.
     pictures = f"setpts=PTS/{speed:.6f},{shrink_filter(width, delay)}"
     if not film.is_file():
         raise HiddenreelError(f"there is no film {film}")
