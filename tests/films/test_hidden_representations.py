@@ -101,9 +101,10 @@ def test_words_state_what_was_measured(recording, light):
     assert good.title == "A 2-3-3-1 network learns to tell two circles apart"
     assert "come apart as the loss falls from 0.141 to " in good.alt
     remark = " ≈ marks an epoch between recorded ones, of interpolated weights."
-    assert good.caption.endswith("the accuracy goes from 50.0 % to 100 %." + remark)
+    cut = " The plane in hidden layer 2 is where the output is ½."
+    assert good.caption.endswith("the accuracy goes from 50.0 % to 100 %." + cut + remark)
     calm = film(recording("circles"), light, {}, between_epochs=False)
-    assert calm.caption.endswith("the accuracy goes from 50.0 % to 100 %.")
+    assert calm.caption.endswith("the accuracy goes from 50.0 % to 100 %." + cut)
     assert dead.title == "A 2-3-3-1 network fails to tell two circles apart"
     assert "move as the loss goes from 0.125 to 0.125" in dead.alt
 

@@ -6,15 +6,17 @@ before the network can answer, and the decision regions on the left take shape i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film, Panel, PlacedPanel
-from hiddenreel.draw.film.timeline import Timeline, training_timeline
+from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import number, percent
+from hiddenreel.draw.panels.boundary import boundary_of
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
-from hiddenreel.draw.panels.hidden import calm_walk, heading, hidden_panel
+from hiddenreel.draw.panels.hidden import HiddenPanel, calm_walk, heading, hidden_panel
 from hiddenreel.draw.panels.inputs import input_panel
 from hiddenreel.draw.panels.titles import TITLE_BOX, Title
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
@@ -39,10 +41,14 @@ def film(
     moments: dict,
     *,
     directions: Literal["principal", "discriminant", "following"] = "principal",
+    boundary: bool = True,
     seconds: float = 12.0,
     between_epochs: bool = True,
 ) -> Film:
-    """Film every hidden layer beside the inputs, the loss curve and the figures."""
+    """Film every hidden layer beside the inputs, the loss curve and the numbers.
+
+    With `boundary`, a last hidden layer of up to three neurons shows where the output is ½.
+    """
     title = (
         f"{article(recording)} {network_name(recording)} network "
         f"{outcome(recording)} to tell {data_name(recording)} apart"
@@ -53,10 +59,19 @@ def film(
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     cues = training_cues(recording, moments, timeline)
     walk = calm_walk(timeline)
-    row += [
-        hidden_panel(recording, layer, width, walk=walk, directions=directions, timeline=timeline)
+    hidden = [
+        hidden_panel(
+            recording,
+            layer,
+            width,
+            walk=walk,
+            directions=directions,
+            timeline=timeline,
+            boundary=boundary,
+        )
         for layer in recording.hidden_layers
     ]
+    row += hidden
     return Film(
         recording=recording,
         timeline=timeline,
@@ -67,19 +82,18 @@ def film(
             PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
         ],
         title=title,
-        caption=_caption(recording) + timeline.remark,
+        caption=_caption(recording, boundary) + timeline.remark,
         alt=_alt(recording),
         cues=cues,
-        strip=_strip(recording, directions, timeline),
+        strip=_strip(recording, hidden),
     )
 
 
-def _strip(recording: Recording, directions: str, timeline: Timeline) -> list[tuple[str, Panel]]:
+def _strip(recording: Recording, panels: list[HiddenPanel]) -> list[tuple[str, Panel]]:
     """Show the same layers in print, where no eye walks around them."""
-    said = {"bare": True, "walk": 0.0, "directions": directions, "timeline": timeline}
     layers = [
-        (heading(recording, layer), hidden_panel(recording, layer, IN_STRIP, **said))
-        for layer in recording.hidden_layers
+        (heading(recording, panel.layer), replace(panel, width=IN_STRIP, bare=True, walk=0.0))
+        for panel in panels
     ]
     return [("Inputs", input_panel(recording, IN_STRIP)), *layers]
 
@@ -95,11 +109,17 @@ def row_of_squares(count: int) -> list[tuple[float, float, float, float]]:
     return [(left + column * (width + gap), bottom, width, height) for column in range(count)]
 
 
-def _caption(recording: Recording) -> str:
+def _caption(recording: Recording, boundary: bool) -> str:
+    layer = recording.hidden_layers[-1]
+    cut = boundary_of(recording, layer) if boundary else None
+    shape = {1: "line", 2: "line", 3: "plane"}.get(recording.sizes[layer], "")
+    where = (
+        f" The {shape} in hidden layer {layer} is where the output is {cut.text}." if cut else ""
+    )
     return (
         f"{counted(len(recording.X), 'sample')} in a {network_name(recording)} network over "
-        f"{counted(recording.epochs, 'epoch')}: {_loss_told(recording)}, the accuracy goes from "
-        f"{percent(recording.accuracy[0])} to {percent(recording.accuracy[-1])}."
+        f"{counted(recording.epochs, 'epoch')}: {_loss_change(recording)}, the accuracy goes from "
+        f"{percent(recording.accuracy[0])} to {percent(recording.accuracy[-1])}.{where}"
     )
 
 
@@ -107,11 +127,11 @@ def _alt(recording: Recording) -> str:
     first, last = recording.accuracy[[0, -1]]
     return (
         f"Points of {data_name(recording)} in {counted(len(recording.hidden_layers), 'hidden layer')}"
-        f" {'come apart' if last > first else 'move'} as {_loss_told(recording)}."
+        f" {'come apart' if last > first else 'move'} as {_loss_change(recording)}."
     )
 
 
-def _loss_told(recording: Recording) -> str:
+def _loss_change(recording: Recording) -> str:
     first, last = recording.loss[0], recording.loss[-1]
     verb = "falls" if last < first else "goes"
     return f"the loss {verb} from {number(first)} to {number(last)}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypedDict, Unpack
 
 import matplotlib as mpl
 import numpy as np
@@ -23,7 +25,9 @@ from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
 from hiddenreel.draw.paint.points import DEPTHS, Cloud, diameter, spread_evenly
+from hiddenreel.draw.panels.boundary import Boundary, boundary_of, line_in_square, plane_in_cube
 from hiddenreel.draw.panels.class_labels import ClassLabels
+from hiddenreel.draw.space.depth_order import DepthScene
 from hiddenreel.draw.space.projection import (
     CORNERS,
     EDGES,
@@ -32,7 +36,7 @@ from hiddenreel.draw.space.projection import (
     far_edges,
     magnification,
 )
-from hiddenreel.draw.theme.theme import SMALL, THIN, Theme, mixed
+from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.record.recording import Recording
 
@@ -51,45 +55,32 @@ SHADOW_STRENGTH = 0.22
 # So many points throw shadows: those of more run together, and take longer than the points.
 SHADOWS = 2000
 NEAR_EDGE_STRENGTH = 0.7
+# How much the plane of a boundary hides, and the width of the line of one, pt.
+PLANE_STRENGTH, BOUNDARY_LINE = 0.30, 0.7 * LINE
 # Room around the range of the activations in one and two dimensions.
 ROOM = 0.06
 # A depth is a slice of the box's diagonal, which is √3 long.
 SIZES_BY_DEPTH = magnification(np.sqrt(3) * ((np.arange(DEPTHS) + 0.5) / DEPTHS - 0.5))
 
 
-def hidden_panel(
-    recording: Recording,
-    layer: int,
-    width: float,
-    bare: bool = False,
-    walk: float = WALK,
-    shares_axes_with: tuple[Recording, ...] = (),
-    directions: Directions = "principal",
-    timeline: Timeline | None = None,
-) -> HiddenLine | HiddenSquare | HiddenCube:
-    """Choose the picture for a layer's width.
+class PanelOptions(TypedDict, total=False):
+    """The optional attributes of a `HiddenPanel`, as keywords."""
 
-    Parameters
-    ----------
-    layer : int
-        1 … L.
-    width : float
-        The panel's share of the page.
-    bare : bool
-        Leave heading and names to whoever sets many of these side by side.
-    walk : float
-        How far the eye walks around a cube during the progress, degrees.
-    shares_axes_with : tuple of Recording
-        Those whose panels are compared with this one, itself among them: they share axes and eye.
-    directions, timeline
-        As for a `HiddenCube`.
-    """
-    if recording.sizes[layer] > 2:
-        return HiddenCube(
-            recording, layer, width, bare, walk, shares_axes_with, directions, timeline
-        )
-    kind = HiddenLine if recording.sizes[layer] == 1 else HiddenSquare
-    return kind(recording, layer, width, bare, shares_axes_with)
+    bare: bool
+    walk: float
+    shares_axes_with: tuple[Recording, ...]
+    directions: Directions
+    timeline: Timeline | None
+    tagged: bool
+    boundary: bool
+
+
+def hidden_panel(
+    recording: Recording, layer: int, width: float, **options: Unpack[PanelOptions]
+) -> HiddenPanel:
+    """Choose the picture for a layer's width; the parameters are the attributes of a `HiddenPanel`."""
+    kind = {1: HiddenLine, 2: HiddenSquare}.get(recording.sizes[layer], HiddenCube)
+    return kind(recording, layer, width, **options)
 
 
 def calm_walk(timeline: Timeline, frames_per_second: int = FRAMES_PER_SECOND) -> float:
@@ -130,87 +121,33 @@ def activation_range(recording: Recording, layer: int) -> tuple[float, float]:
 
 
 @dataclass(frozen=True)
-class HiddenLine:
-    """One neuron: the samples along its activation, a lane for each class."""
-
-    recording: Recording
-    layer: int
-    width: float
-    bare: bool = False
-    shares_axes_with: tuple[Recording, ...] = ()
-
-    def draw(self, axes: Axes, theme: Theme) -> Drawing:
-        """Draw the axis; the samples move."""
-        labels = self.recording.labels
-        low, high = common_range(self.shares_axes_with or (self.recording,), self.layer)
-        room = ROOM * (high - low)
-        axes.set(xlim=(low - room, high + room), ylim=(-0.75, self.recording.classes - 0.25))
-        axes.set(yticks=[], xticks=[] if self.bare else [low, high])
-        axes.spines["left"].set_visible(False)
-        if not self.bare:
-            axes.set_title(heading(self.recording, self.layer))
-            axes.set_xlabel(_name(self.layer, None), color=theme.a, labelpad=-19)
-        cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width), rasterized=self.bare)
-        # Within its lane a sample keeps its height: what moves is what the neuron says.
-        height = labels + 0.7 * (spread_evenly(len(labels)) - 0.5)
-
-        def show(moment: Moment) -> None:
-            cloud.place(np.column_stack([moment.activations[self.layer][:, 0], height]))
-
-        return Drawing([cloud], show)
-
-
-@dataclass(frozen=True)
-class HiddenSquare:
-    """Two neurons: the samples in the square of their activations."""
-
-    recording: Recording
-    layer: int
-    width: float
-    bare: bool = False
-    shares_axes_with: tuple[Recording, ...] = ()
-
-    def draw(self, axes: Axes, theme: Theme) -> Drawing:
-        """Draw the square; the samples move."""
-        labels = self.recording.labels
-        low, high = common_range(self.shares_axes_with or (self.recording,), self.layer)
-        limits = (low - ROOM * (high - low), high + ROOM * (high - low))
-        ticks = [] if self.bare else [low, high]
-        axes.set(xlim=limits, ylim=limits, aspect="equal", xticks=ticks, yticks=ticks)
-        axes.spines[:].set_visible(False)
-        axes.tick_params(length=0)
-        if not self.bare:
-            axes.set_title(heading(self.recording, self.layer))
-            axes.set_xlabel(_name(self.layer, 1), color=theme.a, labelpad=-14)
-            axes.set_ylabel(_name(self.layer, 2), color=theme.a, labelpad=-8)
-        corners = np.array([(low, low), (high, low), (high, high), (low, high), (low, low)])
-        axes.plot(*corners.T, color=theme.muted, linewidth=THIN, zorder=0)
-        cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width), rasterized=self.bare)
-
-        def show(moment: Moment) -> None:
-            cloud.place(moment.activations[self.layer])
-
-        return Drawing([cloud], show)
-
-
-@dataclass(frozen=True)
-class HiddenCube:
-    """Three neurons: the samples in the cube of their activations, seen by an eye that walks.
-
-    Of more neurons it shows three directions, and prints what share of the variance they hold.
+class HiddenPanel:
+    """A layer's activations, each sample a point in the space of the layer's neurons.
 
     Attributes
     ----------
+    layer : int
+        1 … L.
+    width : float
+        The panel's share of the page.
+    bare : bool
+        Draw neither heading nor names, for a row of many panels.
+    walk : float
+        How far the eye walks around a cube during the film, degrees.
     shares_axes_with : tuple of Recording
-        Those that share its axes and its eye, itself among them.
+        The recordings whose panels are compared with this one, itself among them: they share axes and
+        eye.
     directions : str
-        Of more neurons than three: ``principal``, the widest over the whole training;
-        ``discriminant``, those along which the classes lie farthest apart at the end; ``following``,
-        the widest at each moment, which needs the timeline.
+        The axes of a cube of more than three neurons: ``principal``, the directions of greatest
+        variance over the whole training; ``discriminant``, those along which the classes lie farthest
+        apart at the end; ``following``, those of greatest variance at each moment, which need the
+        timeline.
     timeline : Timeline, optional
-        Of the film that it is in.
+        Of the film that the panel is in.
     tagged : bool
         Put a number where each class is, which needs the timeline.
+    boundary : bool
+        Draw where the output is undecided, if that is a flat cut of this layer.
     """
 
     recording: Recording
@@ -222,13 +159,117 @@ class HiddenCube:
     directions: Directions = "principal"
     timeline: Timeline | None = None
     tagged: bool = False
+    boundary: bool = False
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw what stays; the samples move."""
+        raise NotImplementedError
+
+    @cached_property
+    def range(self) -> tuple[float, float]:
+        """The least and the greatest activation that the axes show."""
+        return common_range(self.shares_axes_with or (self.recording,), self.layer)
+
+    @cached_property
+    def cut(self) -> Boundary | None:
+        """The boundary that is drawn."""
+        return boundary_of(self.recording, self.layer) if self.boundary else None
+
+
+class _FlatPanel(HiddenPanel):
+    """A panel of one or two neurons: axes that stay, samples, and perhaps the boundary."""
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw the axes; the samples move."""
+        self._draw_axes(axes, theme)
+        if not self.bare:
+            axes.set_title(heading(self.recording, self.layer))
+        labels = self.recording.labels
+        line = PaintedLines(axes, theme.z, BOUNDARY_LINE, zorder=2, clipped=True)
+        cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width), rasterized=self.bare)
+        if self.cut and not self.bare and self.width >= ROOM_FOR_NOTE:
+            _note(axes, theme, self.width).artist.set_text(boundary_note(self.cut))
+
+        def show(moment: Moment) -> None:
+            cloud.place(self._points(moment.activations[self.layer]))
+            if self.cut:
+                line.show(self._boundary(*self.cut.at(moment)))
+
+        return Drawing([line, cloud] if self.cut else [cloud], show)
+
+    def _draw_axes(self, axes: Axes, theme: Theme) -> None:
+        raise NotImplementedError
+
+    def _points(self, activations: np.ndarray) -> np.ndarray:
+        """Return where the samples are, (N, 2), for activations (N, k)."""
+        raise NotImplementedError
+
+    def _boundary(self, w: np.ndarray, b: float) -> list[np.ndarray]:
+        """Return the line w · a + b = 0, (2, 2); none where it is outside."""
+        raise NotImplementedError
+
+
+class HiddenLine(_FlatPanel):
+    """One neuron: the samples along its activation, a lane for each class."""
+
+    def _draw_axes(self, axes: Axes, theme: Theme) -> None:
+        low, high = self.range
+        room = ROOM * (high - low)
+        axes.set(xlim=(low - room, high + room), ylim=(-0.75, self.recording.classes - 0.25))
+        axes.set(yticks=[], xticks=[] if self.bare else [low, high])
+        axes.spines["left"].set_visible(False)
+        if not self.bare:
+            axes.set_xlabel(_name(self.layer, None), color=theme.a, labelpad=-19)
+
+    def _points(self, activations: np.ndarray) -> np.ndarray:
+        # Within its lane a sample keeps its height: only its activation moves it.
+        labels = self.recording.labels
+        height = labels + 0.7 * (spread_evenly(len(labels)) - 0.5)
+        return np.column_stack([activations[:, 0], height])
+
+    def _boundary(self, w: np.ndarray, b: float) -> list[np.ndarray]:
+        if w[0] == 0:
+            return []
+        a = -b / w[0]
+        return [np.array([(a, -0.75), (a, self.recording.classes - 0.25)])]
+
+
+class HiddenSquare(_FlatPanel):
+    """Two neurons: the samples in the square of their activations."""
+
+    def _draw_axes(self, axes: Axes, theme: Theme) -> None:
+        low, high = self.range
+        limits = (low - ROOM * (high - low), high + ROOM * (high - low))
+        ticks = [] if self.bare else [low, high]
+        axes.set(xlim=limits, ylim=limits, aspect="equal", xticks=ticks, yticks=ticks)
+        axes.spines[:].set_visible(False)
+        axes.tick_params(length=0)
+        if not self.bare:
+            axes.set_xlabel(_name(self.layer, 1), color=theme.a, labelpad=-14)
+            axes.set_ylabel(_name(self.layer, 2), color=theme.a, labelpad=-8)
+        corners = np.array([(low, low), (high, low), (high, high), (low, high), (low, low)])
+        axes.plot(*corners.T, color=theme.muted, linewidth=THIN, zorder=0)
+
+    def _points(self, activations: np.ndarray) -> np.ndarray:
+        return activations
+
+    def _boundary(self, w: np.ndarray, b: float) -> list[np.ndarray]:
+        line = line_in_square(w, b, *self.range)
+        return [line] if len(line) == 2 else []
+
+
+class HiddenCube(HiddenPanel):
+    """Three neurons: the samples in the cube of their activations, seen by an eye that walks.
+
+    Of more neurons it shows three directions, and prints the share of the variance they hold.
+    """
 
     @cached_property
     def basis(self) -> Basis | Following:
         """How activations become places in the cube."""
         shares_axes_with = self.shares_axes_with or (self.recording,)
         if self.recording.sizes[self.layer] == 3:
-            return own_axes(*common_range(shares_axes_with, self.layer))
+            return own_axes(*self.range)
         epoch_at = None if self.timeline is None else self.timeline.epoch_at
         return basis_of(shares_axes_with, self.layer, self.directions, epoch_at)
 
@@ -274,17 +315,17 @@ class HiddenCube:
         )[0]
         behind = PaintedLines(axes, theme.faint, THIN, zorder=1)
         before = PaintedLines(axes, near_edge, THIN, zorder=4)
-        cloud = Cloud(axes, theme, labels, size, SIZES_BY_DEPTH, rasterized=self.bare)
+        points = _scene(axes, theme, self, size) if self.cut else _cloud(axes, theme, self, size)
         names = [axis_name(axes, theme, name) for name in self.axes_names()]
-        note = self._note(axes, theme)
+        note = _note(axes, theme, self.width)
+        text = boundary_note(self.cut) if self.cut else ""
         every = -(-len(labels) // SHADOWS)
         tags = self._tags(axes, theme) if self.tagged else None
 
         def show(moment: Moment) -> None:
             view, basis = self.view(moment), self.basis.at(moment.progress)
             places = basis.place(moment.activations[self.layer])
-            flat, nearness = view.project(places)
-            cloud.place(flat, nearness / np.sqrt(3) + 0.5)
+            points.show(view, places, moment)
             thrown = places[::every]
             floor = np.column_stack([thrown[:, :2], np.full(len(thrown), -0.5)])
             shadows.set_data(*once_a_pixel(axes, view.project(floor)[0]).T)
@@ -293,12 +334,12 @@ class HiddenCube:
             before.show(lines[~far])
             for name, place in zip(names, self._axes_ends(view)):
                 name.artist.set_position(place)
-            note.artist.set_text("" if self.bare else basis.note)
+            note.artist.set_text("" if self.bare else text or basis.note)
             if tags:
                 tags.show(moment)
 
         numbers = tags.labels if tags else []
-        return Drawing([shadows, behind, cloud, before, note, *names, *numbers], show)
+        return Drawing([shadows, behind, points.artist, before, note, *names, *numbers], show)
 
     def axes_names(self) -> list[str]:
         """Name the cube's axes, unless it is bare."""
@@ -312,18 +353,6 @@ class HiddenCube:
         """Return where the names of the axes stand, (3, 2)."""
         return view.project(np.eye(3) * LABEL_AT - 0.5)[0]
 
-    def _note(self, axes: Axes, theme: Theme) -> PaintedText:
-        """Say what the cube leaves out: beside the heading, or below where that fills the width."""
-        style = {"color": theme.muted, "fontsize": SMALL}
-        if self.width >= ROOM_FOR_NOTE:
-            place, rise, ground = (1.0, 1.0), mpl.rcParams["axes.titlepad"], axes.transAxes
-            style |= {"ha": "right", "va": "baseline"}
-        else:
-            place, rise, ground = LOWEST_NAME, NOTE_BELOW, axes.transData
-            style |= {"ha": "center", "va": "top"}
-        moved = ScaledTranslation(0.0, rise / 72, axes.figure.dpi_scale_trans)
-        return PaintedText(axes.text(*place, "", transform=ground + moved, **style))
-
     def _tags(self, axes: Axes, theme: Theme) -> ClassLabels:
         labels = self.recording.labels
 
@@ -333,6 +362,72 @@ class HiddenCube:
             return view.project(means)[0], self._axes_ends(view)
 
         return ClassLabels(axes, theme, self.recording, self.timeline, where)
+
+
+@dataclass(frozen=True)
+class _Points:
+    """The points of a cube: what is painted, and how it is shown from a view at places (N, 3)."""
+
+    artist: Cloud | DepthScene
+    show: Callable[[View, np.ndarray, Moment], None]
+
+
+def _cloud(axes: Axes, theme: Theme, panel: HiddenCube, size: float) -> _Points:
+    """Make the points alone."""
+    cloud = Cloud(axes, theme, panel.recording.labels, size, SIZES_BY_DEPTH, rasterized=panel.bare)
+
+    def show(view: View, places: np.ndarray, moment: Moment) -> None:
+        flat, nearness = view.project(places)
+        cloud.place(flat, nearness / np.sqrt(3) + 0.5)
+
+    return _Points(cloud, show)
+
+
+def _scene(axes: Axes, theme: Theme, panel: HiddenCube, size: float) -> _Points:
+    """Make the points and the plane on which the output is undecided, hiding each other truly."""
+    scene = DepthScene(
+        axes,
+        theme,
+        panel.recording.labels,
+        size,
+        theme.faint,
+        THIN,
+        [theme.z],
+        PLANE_STRENGTH,
+        rasterized=panel.bare,
+    )
+
+    def show(view: View, places: np.ndarray, moment: Moment) -> None:
+        assert panel.cut is not None
+        plane = plane_in_cube(*panel.cut.at(moment), *panel.range)
+        scene.show(view, places, [], [plane])
+
+    return _Points(scene, show)
+
+
+def boundary_note(boundary: Boundary) -> str:
+    """Say what a boundary is."""
+    shape = {1: "line", 2: "line", 3: "plane"}[boundary.recording.sizes[-2]]
+    return f"{shape}: output {boundary.text}"
+
+
+def _note(axes: Axes, theme: Theme, width: float) -> PaintedText:
+    """Make a note beside the heading, or below the panel if the heading fills its width.
+
+    Parameters
+    ----------
+    width : float
+        Of the panel, as a share of the page.
+    """
+    style = {"color": theme.muted, "fontsize": SMALL}
+    if width >= ROOM_FOR_NOTE:
+        place, rise, ground = (1.0, 1.0), mpl.rcParams["axes.titlepad"], axes.transAxes
+        style |= {"ha": "right", "va": "baseline"}
+    else:
+        place, rise, ground = LOWEST_NAME, NOTE_BELOW, axes.transData
+        style |= {"ha": "center", "va": "top"}
+    moved = ScaledTranslation(0.0, rise / 72, axes.figure.dpi_scale_trans)
+    return PaintedText(axes.text(*place, "", transform=ground + moved, **style))
 
 
 def once_a_pixel(axes: Axes, flat: np.ndarray) -> np.ndarray:

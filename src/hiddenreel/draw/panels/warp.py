@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.paint.artists import PaintedLines
 from hiddenreel.draw.paint.points import Cloud, diameter
+from hiddenreel.draw.panels.boundary import plane_in_cube
 from hiddenreel.draw.panels.hidden import HiddenCube, activation_range, axis_name, heading
 from hiddenreel.draw.panels.inputs import InputPlane
 from hiddenreel.draw.slide import few_ticks
@@ -85,9 +86,7 @@ class WarpedPlane:
         """Return the next layer's planes w · a + b = 0 in the cube's coordinates."""
         low, high = activation_range(self.recording, 1)
         W, b = moment.weights[1]
-        # a = (x + ½)(high - low) + low
-        offsets = b + W.sum(axis=1) * (low + high) / 2
-        return [Plane(w * (high - low), float(c)) for w, c in zip(W, offsets)]
+        return [plane_in_cube(w, float(c), low, high) for w, c in zip(W, b)]
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the heading; everything in the cube moves."""

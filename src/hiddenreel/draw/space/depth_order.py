@@ -180,6 +180,8 @@ class DepthScene:
         A colour for each plane.
     plane_strength : float
         The opacity of planes, 0 … 1.
+    rasterized : bool
+        Draw the points as pixels in vector formats.
     """
 
     def __init__(
@@ -192,10 +194,12 @@ class DepthScene:
         line_width: float,
         plane_colours: Sequence[str],
         plane_strength: float,
+        *,
+        rasterized: bool = False,
     ) -> None:
         self.axes = axes
         by_depth = magnification(np.sqrt(3) * ((np.arange(DEPTHS) + 0.5) / DEPTHS - 0.5))
-        self.cloud = Cloud(axes, theme, labels, size, by_depth)
+        self.cloud = Cloud(axes, theme, labels, size, by_depth, rasterized=rasterized)
         # `draw` decides when which points are drawn.
         self.cloud.artist.set_visible(False)
         self.line_colour, self.line_width = to_rgba(line_colour), line_width
