@@ -176,9 +176,9 @@ def test_the_ways_of_a_neuron_add_up(picture, recording, sample, incoming):
     assert bars["sum"] / longest == pytest.approx(total / largest, rel=1e-5)
     last = [text.get_text() for text in axes.texts if text.get_gid() == "sum formula"][-1]
     assert last == number(float(terms.sum()))
-    unit = f"A unit of neuron {incoming} moves the cost by {last}"
-    assert drawn.title == f"{unit}, the sum along 3 paths"
-    assert "A unit of input 1 moves the cost by" in picture("fan-out", "hero", layer=1).title
+    moves = f"Neuron {incoming} moves the cost by {last} per unit"
+    assert drawn.title == f"{moves}, the sum along 3 paths"
+    assert "Input 1 moves the cost by" in picture("fan-out", "hero", layer=1).title
 
 
 def test_the_widest_layer_is_the_default(picture):

@@ -98,8 +98,8 @@ def _page(back: SamplePass, steps: list[Step], chosen: int, theme: Theme) -> Pic
     title = f"Step {chosen}: a nudge of {source} moves the cost by {number(total)} for each unit"
     if step.target != "C":
         title = (
-            f"Step {chosen}: a unit of {source} moves {target} by {number(local)} "
-            f"and the cost by {number(total)}"
+            f"Step {chosen}: {source} moves {target} by {number(local)} "
+            f"and the cost by {number(total)} per unit"
         )
     so = "" if step.target == "C" else f", so ∂C₀/∂{source} = {number(total)}"
     figure = new_slide(title)

@@ -40,16 +40,36 @@ def draw(
     layer = back.depth - 1 if layer is None else layer
     require(back.recording, "layer", layer, 1, back.depth - 1)
     above = layer + 1
-    W, delta_above = back.W(above), back.delta(above)
-    k, j = W.shape
+    delta = back.delta(layer)
+    k, j = back.W(above).shape
     taken = f"takes {counted(k, 'error')} back to {counted(j, 'neuron')}"
     title = f"The transpose of W{superscript(above)} {taken}"
     figure = new_slide(title)
     axes = canvas(figure)
-    tints = [identity(theme, n) for n in range(k)]
-    delta = back.delta(layer)
+    fitted([_equation(back, layer, theme)], ROOM).draw(axes, theme, ROOM)
+    note_rounded(axes, theme)
+    _forward(axes, theme, above, (k, j))
+    listed = ", ".join(number(float(value)) for value in delta[: MOST[0]])
+    more = f" and {j - MOST[0]} more" if j > MOST[0] else ""
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"W of layer {above} is {k} × {j}; transposed it is {j} × {k}, takes the "
+        f"{counted(k, 'error')} of that layer to {j} sums, and times σ′ these are δ of layer "
+        f"{layer}: {listed}{more}; sample {sample} of the {network_name(recording)} network at "
+        f"epoch {epoch}. Numbers are rounded.",
+        alt=f"Cells: a {j} × {k} matrix times {counted(k, 'error')}, times σ′ neuron by neuron, "
+        f"gives {counted(j, 'error')} of layer {layer}.",
+    )
+
+
+def _equation(back: SamplePass, layer: int, theme: Theme) -> list[Matrix | str | float]:
+    """Write Wᵀ δ ⊙ σ′ = δ, from the layer above to this one."""
+    above = layer + 1
+    W, delta, delta_above = back.W(above), back.delta(layer), back.delta(above)
+    tints = [identity(theme, n) for n in range(len(W))]
     errors = max(fine_decimals(delta), fine_decimals(delta_above))
-    items: list[Matrix | str | float] = [
+    return [
         Matrix(W.T, rf"$(W^{above})^\mathrm{{T}}$", theme.w, columns=tints, most=MOST, key="WT"),
         Matrix(
             delta_above[:, None],
@@ -79,21 +99,6 @@ def draw(
             key="delta",
         ),
     ]
-    fitted([items], ROOM).draw(axes, theme, ROOM)
-    note_rounded(axes, theme)
-    _forward(axes, theme, above, (k, j))
-    listed = ", ".join(number(float(value)) for value in delta[: MOST[0]])
-    more = f" and {j - MOST[0]} more" if j > MOST[0] else ""
-    return Picture(
-        figure=figure,
-        title=title,
-        caption=f"W of layer {above} is {k} × {j}; transposed it is {j} × {k}, takes the "
-        f"{counted(k, 'error')} of that layer to {j} sums, and times σ′ these are δ of layer "
-        f"{layer}: {listed}{more}; sample {sample} of the {network_name(recording)} network at "
-        f"epoch {epoch}. Numbers are rounded.",
-        alt=f"Cells: a {j} × {k} matrix times {counted(k, 'error')}, times σ′ neuron by neuron, "
-        f"gives {counted(j, 'error')} of layer {layer}.",
-    )
 
 
 def _forward(axes: Axes, theme: Theme, above: int, shape: tuple[int, int]) -> None:

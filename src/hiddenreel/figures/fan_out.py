@@ -59,8 +59,8 @@ def draw(
     terms = w * delta
     total = float(terms.sum())
     paths = "" if len(terms) == 1 else f", the sum along {counted(len(terms), 'path')}"
-    name = "input" if layer == 1 else "neuron"
-    title = f"A unit of {name} {incoming} moves the cost by {number(total)}{paths}"
+    name = "Input" if layer == 1 else "Neuron"
+    title = f"{name} {incoming} moves the cost by {number(total)} per unit{paths}"
     figure = new_slide(title)
     axes = canvas(figure)
     always = [int(np.argmax(np.abs(terms)))]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from hiddenreel.analyse.linear_network import collapsed
 from hiddenreel.draw.numbers import number
@@ -76,14 +77,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     equation = f"{number(slope)} $x$ {signed(height, number(abs(height)))}"
     left.set_title(r"network $\hat{y}$", color=theme.a)
     left.set_title(typeset(f"line {equation}"), loc="right", color=theme.ink)
-    # One power of ten for all ticks, in the heading.
-    power = math.floor(math.log10(worst)) if worst else 0
-    right.plot(
-        x, residual / 10.0**power, "o", color=theme.a, markersize=MARKER, mew=0, gid="residual"
-    )
-    right.set(xlim=left.get_xlim(), xlabel="$x$")
-    unit = f", in $10^{{{power}}}$" if power else ""
-    right.set_title(f"network − line{unit}")
+    _draw_residual(right, theme, x, residual)
+    right.set_xlim(left.get_xlim())
     for axes in (left, right):
         faint_grid(axes, theme)
     few_ticks(right, 4, 4)
@@ -97,3 +92,14 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
         alt=f"The network's answers lie on the line {text}; the largest difference is "
         f"{number(worst, 2)}.",
     )
+
+
+def _draw_residual(axes: Axes, theme: Theme, x: np.ndarray, residual: np.ndarray) -> None:
+    """Draw what is left between the network and the line, both (N,), in one power of ten."""
+    worst = float(np.abs(residual).max())
+    power = math.floor(math.log10(worst)) if worst else 0
+    scaled = residual / 10.0**power
+    axes.plot(x, scaled, "o", color=theme.a, markersize=MARKER, mew=0, gid="residual")
+    axes.set_xlabel("$x$")
+    unit = f", in $10^{{{power}}}$" if power else ""
+    axes.set_title(f"network − line{unit}")

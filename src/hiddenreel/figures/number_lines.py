@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.nudge import Nudge
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, width_of, write
 from hiddenreel.draw.diagram.graph import NumberLine
-from hiddenreel.draw.numbers import number
+from hiddenreel.draw.numbers import MINUS, number
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LINE, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import cost_words, network_name
@@ -51,14 +51,7 @@ def draw(
     after = np.array([given.weight + nudge, *given.values(nudge)])
     changes = after - before
     names = given.names
-    verb = "Raising" if nudge > 0 else "Lowering"
-    z, a, cost = (number(float(change)) for change in changes[1:])
-    title = (
-        f"{verb} {names[0]} by {number(abs(nudge))} moves {names[1]} by {z}, {names[2]} by {a} "
-        f"and the cost by {cost}"
-    )
-    if width_of(title, theme.title.size, theme.title.weight) > RIGHT - LEFT:
-        title = f"{verb} {names[0]} by {number(abs(nudge))} moves the cost by {cost}"
+    title = _title(names, changes, theme)
     figure = new_slide(title)
     axes = canvas(figure)
     reach = float(np.abs(changes).max()) * (1 + MARGIN) or 1.0
@@ -86,6 +79,17 @@ def draw(
         f"backprop's slopes, {', '.join(notes[1:])}. The cost is {cost_words(recording)}.",
         alt=f"Four number lines of one scale: a nudge of {names[0]} by {number(nudge)} moves {moves}.",
     )
+
+
+def _title(names: tuple[str, str, str, str], changes: np.ndarray, theme: Theme) -> str:
+    """Write the nudge and the changes (4,) of w, z, a and C; only the cost's where room is short."""
+    nudge, z, a, cost = (number(float(change)) for change in changes)
+    verb = "Raising" if changes[0] > 0 else "Lowering"
+    start = f"{verb} {names[0]} by {nudge.removeprefix(MINUS)} moves"
+    title = f"{start} {names[1]} by {z}, {names[2]} by {a} and the cost by {cost}"
+    if width_of(title, theme.title.size, theme.title.weight) > RIGHT - LEFT:
+        return f"{start} the cost by {cost}"
+    return title
 
 
 def _draw_line(

@@ -15,6 +15,9 @@ network
 matrix
     A `Matrix` holds numbers, a name and colours; `draw_matrix` draws it and returns a `DrawnMatrix`;
     `equation` sets matrices and operators in a row, with sizes below and names above.
+equation_slide
+    `fitted` fits an equation to an `EquationRoom`, as large as it has place for; `note_rounded` writes
+    that the numbers of a picture are rounded.
 stack
     `draw_stack` draws the first of many matrices of one size, and the edges of more behind it.
 formula
