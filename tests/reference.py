@@ -14,7 +14,7 @@ import numpy as np
 from hiddenreel.learn.data import Dataset
 from hiddenreel.learn.initialise import initial_layers
 from hiddenreel.learn.run import Run
-from hiddenreel.learn.training import SHUFFLE_STREAM
+from hiddenreel.learn.training import epoch_order
 
 Layers = list[tuple[np.ndarray, np.ndarray]]
 
@@ -117,9 +117,7 @@ def train(run: Run, dataset: Dataset) -> Iterator[Layers]:
     layers: Layers = [(M[:, :-1].copy(), M[:, -1].copy()) for M in start]
     yield layers
     for epoch in range(1, run.epochs + 1):
-        order = np.arange(samples)
-        if run.shuffle:
-            order = np.random.default_rng([run.seed, SHUFFLE_STREAM, epoch]).permutation(samples)
+        order = epoch_order(run, epoch, samples)
         for begin in range(0, samples, run.batch_size):
             batch = order[begin : begin + run.batch_size]
             gradients = backprop(layers, run.hidden, run.output, run.loss, X[batch].T, Y[batch].T)

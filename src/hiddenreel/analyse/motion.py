@@ -1,4 +1,4 @@
-"""Measures how far the hidden layers move from epoch to epoch."""
+"""How far the hidden layers move from epoch to epoch."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ import numpy as np
 
 from hiddenreel.record.recording import Recording, Replay
 
-# Enough to feel the movement of a cloud of points, and little enough to keep of a long training.
+# Samples that are followed, and the most numbers that are kept of a long training.
 SAMPLES_WATCHED = 256
 VALUES_KEPT = 4_000_000
 
 
 def movement(recording: Recording) -> np.ndarray:
-    """How far the hidden layers move in each epoch, (epochs,).
+    """Return how far the hidden layers move in each epoch, (epochs,).
 
-    Root mean square over samples and over neurons, each neuron by its own range over the training.
+    It is the root mean square over samples and neurons, each neuron as a share of its own range over the
+    training.
     """
     layers = recording.hidden_layers or range(1, 2)
     neurons = sum(recording.sizes[layer] for layer in layers)
     watched = int(np.clip(VALUES_KEPT / (neurons * recording.epochs), 16, SAMPLES_WATCHED))
     chosen = np.unique(np.linspace(0, len(recording.X) - 1, watched).astype(int))
-    player = Replay(recording, recording.X[chosen])
+    replay = Replay(recording, recording.X[chosen])
     path = [
-        np.hstack([player.at(epoch)[layer] for layer in layers])
+        np.hstack([replay.at(epoch)[layer] for layer in layers])
         for epoch in range(recording.epochs + 1)
     ]
     reach = np.ptp(np.array([[p.min(axis=0), p.max(axis=0)] for p in path]), axis=(0, 1))

@@ -1,7 +1,7 @@
-"""Measures how far the lecture's implementations end up from a recording, epoch by epoch.
+"""How far the lecture's implementations end up from a recording, epoch by epoch.
 
-Each is trained from the recording's start and with its order of samples. What differs afterwards is
-rounding, or a mistake.
+Each is trained from the recording's start and with its order of samples. Any difference is rounding or
+a mistake.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from hiddenreel.record.recording import Recording
 
 
 def implementations(recording: Recording) -> list[str]:
-    """Name the implementations that know networks like the recorded one."""
-    return [name for name, each in IMPLEMENTATIONS.items() if each.can_train(recording.run)]
+    """Return the keys of the implementations that support the recorded network."""
+    return [name for name, way in IMPLEMENTATIONS.items() if way.can_train(recording.run)]
 
 
 def dataset_of(recording: Recording) -> Dataset:
@@ -27,12 +27,12 @@ def dataset_of(recording: Recording) -> Dataset:
 
 
 def rounds(recording: Recording) -> int:
-    """Count the trainings to come."""
+    """Return the number of trainings."""
     return len(implementations(recording))
 
 
 def measure(recording: Recording, progress: Callable[[int], None] = lambda done: None) -> dict:
-    """Train by every implementation and compare.
+    """Train with every implementation and compare its weights with those recorded.
 
     Returns
     -------
@@ -44,11 +44,11 @@ def measure(recording: Recording, progress: Callable[[int], None] = lambda done:
     recorded = [_flat(*zip(*recording.weights(epoch))) for epoch in range(recording.epochs + 1)]
     measured = {}
     for done, key in enumerate(implementations(recording), start=1):
-        each = IMPLEMENTATIONS[key]
-        trained = train(each.gradient, recording.run, dataset_of(recording))
+        way = IMPLEMENTATIONS[key]
+        trained = train(way.gradient, recording.run, dataset_of(recording))
         measured[key] = {
-            "name": each.name,
-            "covers": each.covers,
+            "name": way.name,
+            "covers": way.covers,
             "differences": [
                 float(np.abs(_flat(*theirs) - ours).max())
                 for theirs, ours in zip(trained, recorded, strict=True)
@@ -62,5 +62,5 @@ def measure(recording: Recording, progress: Callable[[int], None] = lambda done:
 
 
 def _flat(weights: tuple | list, biases: tuple | list) -> np.ndarray:
-    """Put all parameters in a row, all W before all b."""
+    """Return all parameters as one array (P,), all W before all b."""
     return np.concatenate([np.ravel(array) for array in (*weights, *biases)])

@@ -1,7 +1,7 @@
-"""Measures how long the lecture's implementations, and ours, take for a sample, by batch size.
+"""How long the lecture's implementations, and ours, take for a sample, by batch size.
 
-These are times: they differ from machine to machine and from run to run. All are taken in turn,
-round after round, and all rounds are kept.
+Times differ from machine to machine and from one measurement to the next. The implementations take
+turns, round after round, and all rounds are returned.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from hiddenreel.record.recording import Recording
 
 BATCH_SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 ROUNDS = 9
-# A time is of a step, or of as many steps as take this many samples.
+# A measurement takes at least one step, or as many steps as this number of samples needs.
 SAMPLES_TIMED = 200
 OURS = "ours"
 
@@ -31,7 +31,7 @@ Layers = list[np.ndarray]
 
 
 def rounds(recording: Recording) -> int:
-    """Count the rounds to come, the one for warming up included."""
+    """Return the number of rounds, including the first, which is not kept."""
     return 1 + ROUNDS
 
 
@@ -58,21 +58,21 @@ def measure(recording: Recording, progress: Callable[[int], None] = lambda done:
                 if turn > 0:
                     rows[key][index].append(microseconds)
         progress(turn + 1)
-    told = {
+    descriptions = {
         key: (IMPLEMENTATIONS[key].name, IMPLEMENTATIONS[key].covers) for key in rows if key != OURS
     }
-    told[OURS] = ("this package", "a batch at once, into arrays made beforehand")
+    descriptions[OURS] = ("this package", "a batch at once, into arrays made beforehand")
     return {
         "batch_sizes": sizes,
         "implementations": {
             key: {"name": name, "covers": covers, "microseconds": rows[key]}
-            for key, (name, covers) in told.items()
+            for key, (name, covers) in descriptions.items()
         },
     }
 
 
 def _timer(recording: Recording, key: str, size: int) -> Callable[[], float]:
-    """Make what times one implementation at one batch size, in µs a sample."""
+    """Return a function that times one implementation at one batch size, in µs for each sample."""
     steps = max(1, SAMPLES_TIMED // size)
     run = replace(recording.run, batch_size=size, shuffle=False)
     dataset = _first(dataset_of(recording), steps * size)
@@ -96,14 +96,14 @@ def _first(dataset: Dataset, samples: int) -> Dataset:
 
 
 def epoch_by(key: str, run: Run, dataset: Dataset) -> Callable[[], Layers]:
-    """Make what trains for one more epoch with each call, and returns [W | b] of each layer."""
+    """Return a function that trains for one epoch and returns [W | b] of each layer."""
     if key == OURS:
         network = network_for(run)
         network.set_layers([np.hstack(layer) for layer in zip(*start(run))])
         return partial(_our_epoch, EpochRunner(network, run, dataset))
-    parameters = list(start(run))
-    epoch_order = list(batches(run, dataset, 1))
-    return partial(_their_epoch, key, parameters, epoch_order, run.learning_rate)
+    weights, biases = start(run)
+    epoch_batches = list(batches(run, dataset, 1))
+    return partial(_their_epoch, key, weights, biases, epoch_batches, run.learning_rate)
 
 
 @np.errstate(all="ignore")
@@ -114,11 +114,12 @@ def _our_epoch(descent: EpochRunner) -> Layers:
 
 def _their_epoch(
     key: str,
-    parameters: list[Parameters],
-    epoch_order: list[tuple[np.ndarray, np.ndarray]],
+    weights: Parameters,
+    biases: Parameters,
+    epoch_batches: list[tuple[np.ndarray, np.ndarray]],
     learning_rate: float,
 ) -> Layers:
     gradient = IMPLEMENTATIONS[key].gradient
-    for X, Y in epoch_order:
-        parameters[:] = step(gradient, *parameters, X, Y, learning_rate)
-    return [np.hstack(layer) for layer in zip(*parameters)]
+    for X, Y in epoch_batches:
+        weights[:], biases[:] = step(gradient, weights, biases, X, Y, learning_rate)
+    return [np.hstack(layer) for layer in zip(weights, biases)]

@@ -1,7 +1,7 @@
-"""The sets that a network can learn, each one a function of a seed.
+"""The datasets that a network can learn, each a function of a seed.
 
-A maker returns its samples in class order, as the lecture does. `make` then encodes the targets for
-the network's outputs and puts the held-out samples behind the training samples.
+Each function returns its samples in class order, as the lecture does. `make` then encodes the targets
+for the network's outputs and puts the held-out samples behind the training samples.
 
 Adding a dataset is one function with keyword-only parameters and one line in `DATASETS`.
 """
@@ -15,18 +15,18 @@ import numpy as np
 
 from hiddenreel.learn.run import Run
 
-# Every use of chance has a stream of its own, so that changing one never moves another.
+# Every use of randomness has a stream of its own, so that changing one never changes another.
 HELD_OUT_STREAM, BLOBS_STREAM, SPIRALS_STREAM = 101, 102, 103
 
 
 @dataclass(frozen=True)
 class Raw:
-    """What a maker makes, before it is split and encoded.
+    """A dataset before it is split and encoded.
 
     Attributes
     ----------
     X : array (N, d)
-        One sample a row.
+        One sample in each row.
     labels : array (N,) of int
         The class of each sample, 0 … classes - 1.
     low : float
@@ -46,7 +46,7 @@ class Dataset:
     ----------
     X : array (N, d)
     Y : array (N, k)
-        Targets, one column an output.
+        Targets, a column for each output.
     labels : array (N,) of int
     held_out : array (N,) of bool
     """
@@ -58,7 +58,7 @@ class Dataset:
 
     @property
     def training_samples(self) -> int:
-        """How many samples the network learns from."""
+        """The number of samples that the network learns from."""
         return int(np.count_nonzero(~self.held_out))
 
 
@@ -68,7 +68,7 @@ def step(*, seed: int, samples: int = 1000, labels: str = "signs") -> Raw:
     Parameters
     ----------
     seed : int
-        Not used: nothing here is left to chance.
+        Not used, because nothing here is random.
     labels : {"signs", "bits"}
         Targets -1 and 1 as in the lecture, or 0 and 1.
     """
@@ -78,7 +78,7 @@ def step(*, seed: int, samples: int = 1000, labels: str = "signs") -> Raw:
 
 
 def circles(*, seed: int, samples: int = 1000, factor: float = 0.3, noise: float = 0.1) -> Raw:
-    """Draw a circle inside another, number for number scikit-learn's ``make_circles``.
+    """Draw a circle inside another, the same numbers as scikit-learn's ``make_circles``.
 
     Written out here because importing scikit-learn takes longer than training the network.
     """
@@ -89,7 +89,7 @@ def circles(*, seed: int, samples: int = 1000, factor: float = 0.3, noise: float
 
 
 def moons(*, seed: int, samples: int = 1000, noise: float = 0.1) -> Raw:
-    """Draw two interleaved half circles, number for number scikit-learn's ``make_moons``."""
+    """Draw two interleaved half circles, the same numbers as scikit-learn's ``make_moons``."""
     outer = np.linspace(0.0, np.pi, samples // 2)
     inner = np.linspace(0.0, np.pi, samples - samples // 2)
     upper = np.column_stack([np.cos(outer), np.sin(outer)])
@@ -112,7 +112,7 @@ def blobs(
 def spirals(
     *, seed: int, samples: int = 1000, classes: int = 2, turns: float = 1.0, noise: float = 0.03
 ) -> Raw:
-    """Draw one arm a class, wound `turns` times around the origin and out to radius 1."""
+    """Draw an arm for each class, wound `turns` times around the origin and out to radius 1."""
     rng = np.random.default_rng([seed, SPIRALS_STREAM])
     counts = _shares(samples, classes)
     arms = []
@@ -143,7 +143,7 @@ DATASETS: dict[str, Callable[..., Raw]] = {
     "digits": digits,
 }
 
-# A share of the samples is kept for testing only where the data are real; elsewhere none.
+# A share of the samples is held out only where the data are real.
 HELD_OUT_BY_DEFAULT = {"digits": 0.2}
 
 
@@ -164,14 +164,14 @@ def make(run: Run) -> Dataset:
 
 
 def encode(labels: np.ndarray, outputs: int, low: float = 0.0) -> np.ndarray:
-    """Write classes as targets: (N, 1) of `low` and 1, or one-hot (N, outputs)."""
+    """Return classes (N,) as targets: (N, 1) of `low` and 1, or one-hot (N, outputs)."""
     if outputs == 1:
         return np.where(labels == 1, 1.0, low)[:, None]
     return np.where(labels[:, None] == np.arange(outputs), 1.0, low)
 
 
 def decide(A: np.ndarray, low: float = 0.0) -> np.ndarray:
-    """Read a class off each column of the outputs `A` (k, N): the inverse of `encode`."""
+    """Return the class (N,) of each column of the outputs A (k, N): the inverse of `encode`."""
     if len(A) == 1:
         return (A[0] > 0.5 * (low + 1.0)).astype(np.int64)
     return np.argmax(A, axis=0)
@@ -193,7 +193,7 @@ def _on_circle(angle: np.ndarray) -> np.ndarray:
 
 
 def _shaken(X: np.ndarray, noise: float, seed: int) -> np.ndarray:
-    # The legacy generator, because scikit-learn draws from it and we promise its numbers.
+    # The legacy generator, because scikit-learn draws the same numbers from it.
     return X + np.random.RandomState(seed).normal(scale=noise, size=X.shape)
 
 

@@ -1,8 +1,7 @@
-"""How weights and biases start.
+"""How the weights and biases of a network are drawn before training.
 
-Each initialiser fills one layer's ``[W | b]`` (k, j + 1): weights from j neurons below to k
-neurons, and the biases as the last column. Adding one is a function and one line in
-`INITIALISATIONS`.
+Each function draws one layer's ``[W | b]`` (k, j + 1): weights from j neurons below to k neurons, and
+the biases as the last column. Adding one is a function and one line in `INITIALISATIONS`.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ INITIALISATIONS: dict[str, Callable[..., np.ndarray]] = {
 def initial_layers(run: Run) -> list[np.ndarray]:
     """Draw the ``[W | b]`` of every layer of a run, (k, j + 1) each, from its seed alone.
 
-    Every layer has a stream of its own: widening one leaves the start of the others as it was.
+    Every layer has a random stream of its own, so that widening one changes no other.
     """
     draw, parameters = INITIALISATIONS[run.initialisation.name], run.initialisation.parameters
     return [

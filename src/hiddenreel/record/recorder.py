@@ -1,9 +1,9 @@
-"""Writes a training as it happens, so that nothing is lost and nothing half done looks whole.
+"""Recording a training epoch by epoch, so that a killed training loses none.
 
-Records are appended to a file in a folder of its own, named after the run and a fingerprint of all
-that decides its bytes. Only a whole recording is moved to where the next rule looks for it. What a
-killed training leaves is its whole epochs and perhaps a torn last one: the next call cuts that off
-and goes on, and since training keeps no state but the weights, it ends with the same bytes.
+Records are appended to a file in a folder named after the run and a fingerprint of everything that
+decides its bytes. Only a complete recording is moved to its final place. A killed training leaves its
+complete epochs and perhaps a torn last one: the next call cuts that off and continues. Training keeps no
+state but the weights, so the bytes are the same in the end.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ from hiddenreel.record.layout import (
 )
 
 FINGERPRINT_LENGTH = 16
-# What a power cut may take. A killed process loses no epoch at all.
+# The work that a power cut may destroy, s. A killed process loses no epoch.
 SECONDS_AT_RISK = 1.0
-# A shared disk may offer no locks; then the workflow's own lock must do.
+# A shared disk may offer no locks; then the workflow's own lock must suffice.
 NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
 
 
@@ -53,7 +53,7 @@ def record(
     partial: Path,
     progress: Callable[[Epoch], None] = lambda epoch: None,
 ) -> None:
-    """Train a run and leave its recording in `output`, going on where a killed call stopped.
+    """Train a run and write its recording to `output`, continuing where a killed call stopped.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def record(
 
 
 def how_it_is_made(run: Run) -> dict:
-    """Describe all that decides a recording's bytes; ``fingerprint`` is the digest of the rest."""
+    """Return all that decides a recording's bytes; ``fingerprint`` is the digest of the rest."""
     made = {
         "configuration": run.to_dict(),
         "seed": run.seed,
@@ -111,7 +111,7 @@ def how_it_is_made(run: Run) -> dict:
 def _append_epochs(
     run: Run, dataset: Dataset, path: Path, progress: Callable[[Epoch], None]
 ) -> None:
-    """Bring the file of epochs to its full length."""
+    """Train, and append records to the file of epochs until it is complete."""
     steps = steps_per_epoch(dataset.training_samples, run.batch_size)
     dtype = record_type(run.layers, len(dataset.X), steps)
     header = _header(dtype, run.epochs + 1)
@@ -123,7 +123,7 @@ def _append_epochs(
         settled = time.monotonic()
         for epoch in train(run, dataset, resume):
             file.write(_fitting_bytes(run, epoch, blank))
-            # Out of this process, so that its end costs nothing; and now and then onto the disk.
+            # Hand every record to the system, so that a kill costs nothing; now and then sync the disk.
             file.flush()
             if time.monotonic() - settled > SECONDS_AT_RISK:
                 os.fsync(file.fileno())
@@ -133,7 +133,7 @@ def _append_epochs(
 
 
 def _whole_records(file: BinaryIO, header: bytes, dtype: np.dtype) -> tuple[int, np.ndarray | None]:
-    """Cut off what is torn; return how many records are whole, and the last of them."""
+    """Cut off a torn record; return the number of whole records, and the last of them."""
     if file.read(len(header)) != header:
         file.seek(0)
         file.truncate()
@@ -148,7 +148,7 @@ def _whole_records(file: BinaryIO, header: bytes, dtype: np.dtype) -> tuple[int,
 
 
 def _header(dtype: np.dtype, records: int) -> bytes:
-    """Write the first bytes of a ``.npy`` file that will, once whole, hold `records` records."""
+    """Return the first bytes of a ``.npy`` file that holds `records` records when complete."""
     buffer = BytesIO()
     np.lib.format.write_array_header_2_0(
         buffer,
@@ -162,7 +162,7 @@ def _header(dtype: np.dtype, records: int) -> bytes:
 
 
 def _fitting_bytes(run: Run, epoch: Epoch, blank: np.ndarray) -> bytes:
-    """Write a record, but none with activations that single precision makes infinite."""
+    """Return the bytes of a record; refuse activations that overflow single precision."""
     try:
         with np.errstate(over="raise"):
             return _bytes_of(epoch, blank)
@@ -204,7 +204,7 @@ def _require_space(path: Path, needed: int, run: str) -> None:
 
 
 def _forget_other_configurations(partial: Path, own: str, run: str) -> None:
-    """Remove what this run left unfinished under other settings: it will never be gone on with."""
+    """Remove unfinished recordings of this run with other settings, which will never be continued."""
     pattern = re.compile(re.escape(run) + rf"-[0-9a-f]{{{FINGERPRINT_LENGTH}}}")
     for folder in partial.iterdir():
         if pattern.fullmatch(folder.name) and folder.name != own:
@@ -212,7 +212,7 @@ def _forget_other_configurations(partial: Path, own: str, run: str) -> None:
 
 
 def _require_nothing_else_in(output: Path) -> None:
-    """Refuse a folder that we would have to delete someone's files from."""
+    """Raise `HiddenreelError` if the folder holds files that replacing it would delete."""
     present = {path.name for path in output.iterdir()} if output.is_dir() else set()
     strange = sorted(
         name for name in present - {EPOCHS, SAMPLES, MADE} if not name.startswith(".snakemake")
@@ -225,9 +225,9 @@ def _require_nothing_else_in(output: Path) -> None:
 
 
 def _put_in_place(folder: Path, output: Path, old: Path) -> None:
-    """Rename the whole `folder` to `output`, by way of `old` for what lies there now.
+    """Rename the complete `folder` to `output`, after renaming an older recording there to `old`.
 
-    Killed at any moment, `output` is the old recording, nothing, or the new one.
+    Whenever it is killed, `output` is the old recording, nothing, or the new recording.
     """
     output.parent.mkdir(parents=True, exist_ok=True)
     if output.exists():
@@ -239,7 +239,7 @@ def _put_in_place(folder: Path, output: Path, old: Path) -> None:
 
 @contextmanager
 def _durable(path: Path) -> Iterator[BinaryIO]:
-    """Open a new file that is on the disk, not merely on its way there, when the block ends."""
+    """Open a new file for writing, and sync it to the disk when the block ends."""
     with open(path, "wb") as file:
         yield file
         file.flush()
@@ -248,7 +248,7 @@ def _durable(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _alone(partial: Path, run: str) -> Iterator[None]:
-    """Hold the run: two processes that append to one file would make nonsense of it."""
+    """Lock the run, because two processes that append to one file would destroy it."""
     partial.mkdir(parents=True, exist_ok=True)
     with open(partial / f"{run}.lock", "w") as lock:
         try:

@@ -1,7 +1,6 @@
-"""Reads a recording: the only way in which a figure or a film learns anything about a network.
+"""Reading a recording, the only source of what figures and films show of a network.
 
-Records are mapped into memory, not read: asking for one epoch costs the same whether a recording
-holds ten or ten thousand.
+Records are mapped into memory, so that reading one epoch costs the same however many there are.
 """
 
 from __future__ import annotations
@@ -24,16 +23,16 @@ from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES, fingerprint, is_whol
 
 Layers = list[tuple[np.ndarray, np.ndarray]]
 
-# A saturated sigmoid overflows on its way to exactly 0, which is right and no one's concern.
+# A saturated sigmoid overflows in e^-z and then is exactly 0, which is right.
 no_overflow_warnings = np.errstate(over="ignore")
 
 
 class Recording:
-    """A finished training, open for questions.
+    """A finished training.
 
     Epochs run from 0, the untrained network, to `epochs`. Where a method takes a fractional epoch,
     weights are interpolated linearly between the recorded epochs on either side and everything else
-    is computed from them. Layers are numbered from 1; samples keep the order of `X`.
+    is computed from them. Layers are numbered from 1; samples have the order of `X`.
 
     Attributes
     ----------
@@ -61,7 +60,7 @@ class Recording:
     def _read(self) -> None:
         self.made = json.loads((self.folder / MADE).read_text())
         self.run = Run.from_dict(self.made["configuration"])
-        # Not the pickles but the length is allowed: a deep network has a long list of fields.
+        # A deep network has a long header, because it has a long list of fields.
         self.records = np.load(
             self.folder / EPOCHS, mmap_mode="r", allow_pickle=False, max_header_size=1 << 20
         )
@@ -120,7 +119,7 @@ class Recording:
 
     @property
     def classes(self) -> int:
-        """How many classes the samples have."""
+        """The number of classes of the samples."""
         return int(self.labels.max()) + 1
 
     @property
@@ -130,7 +129,7 @@ class Recording:
 
     @property
     def steps_per_epoch(self) -> int:
-        """Mini-batches an epoch."""
+        """Mini-batches in an epoch."""
         return self.records.dtype["gradient_norms"].shape[0]
 
     @cached_property
@@ -140,7 +139,7 @@ class Recording:
 
     @cached_property
     def accuracy(self) -> np.ndarray:
-        """Share of the training samples put right after each epoch, (epochs + 1,)."""
+        """Share of the training samples classified correctly after each epoch, (epochs + 1,)."""
         return np.array(self.records["accuracy"])
 
     @cached_property
@@ -150,7 +149,7 @@ class Recording:
 
     @cached_property
     def held_out_accuracy(self) -> np.ndarray | None:
-        """Share of the held-out samples put right, (epochs + 1,); None where there are none."""
+        """Share of the held-out samples classified correctly, (epochs + 1,); None without any."""
         return np.array(self.records["held_out_accuracy"]) if self.held_out.any() else None
 
     @cached_property
@@ -167,19 +166,17 @@ class Recording:
         """Return (W (k, j), b (k,)) of each layer; a fractional epoch is interpolated."""
         before, after = self._around(epoch)
         share = epoch - before
-        layers = []
-        for fields in self._parameters:
-            if share == 0:
-                layers.append(tuple(np.array(field[before]) for field in fields))
-            else:
-                layers.append(
-                    tuple((1 - share) * field[before] + share * field[after] for field in fields)
-                )
-        return layers
+        if share == 0:
+            return [(np.array(W[before]), np.array(b[before])) for W, b in self._parameters]
+
+        def between(field: np.ndarray) -> np.ndarray:
+            return (1 - share) * field[before] + share * field[after]
+
+        return [(between(W), between(b)) for W, b in self._parameters]
 
     @cached_property
     def _parameters(self) -> Layers:
-        """Each layer's W (epochs + 1, k, j) and b (epochs + 1, k): making such views takes its time."""
+        """W (epochs + 1, k, j) and b (epochs + 1, k) of each layer: views that are slow to make."""
         records = np.asarray(self.records)
         return [(records[f"W{level}"], records[f"b{level}"]) for level in range(1, self.depth + 1)]
 
@@ -189,7 +186,7 @@ class Recording:
         return self.records[f"a{layer}"][epoch]
 
     def replay(self, epoch: float, X: np.ndarray) -> list[np.ndarray]:
-        """Run inputs X (m, d) through the network; return a^0 … a^L, (m, k) each."""
+        """Run inputs X (m, d) through the network of an epoch; return a^0 … a^L, (m, k) each."""
         return Replay(self, X).at(epoch)
 
     def cost_of(self, epoch: float, activations: Sequence[np.ndarray], Y: np.ndarray) -> np.ndarray:
@@ -210,7 +207,7 @@ class Recording:
         return loss.value(outputs.T, Y.T)
 
     def is_right(self, outputs: np.ndarray) -> np.ndarray:
-        """Tell which of the samples the outputs a^L (N, k) put into their class, (N,) of bool."""
+        """Return which samples the outputs a^L (N, k) classify correctly, (N,) of bool."""
         return decide(outputs.T, self.low_target) == self.labels
 
     @no_overflow_warnings
@@ -227,7 +224,7 @@ class Recording:
     def first_batch(self, epoch: int) -> np.ndarray:
         """Return the rows of X that the first step after `epoch` learns from, (m,).
 
-        After the last epoch it is the step that would have come next.
+        After the last epoch it is the step that would come next.
         """
         self._around(epoch)
         training = int(np.count_nonzero(~self.held_out))
@@ -245,7 +242,8 @@ class Recording:
 class Replay:
     """The network of a recording, ready to run the same inputs X (m, d) at many epochs.
 
-    The state it keeps is scratch space: `at` depends on the recording and the epoch alone.
+    It keeps arrays only in order not to make them again: `at` depends on the recording and the epoch
+    alone.
     """
 
     def __init__(self, recording: Recording, X: np.ndarray) -> None:
@@ -256,7 +254,7 @@ class Replay:
 
     @no_overflow_warnings
     def at(self, epoch: float) -> list[np.ndarray]:
-        """Return a^0 … a^L at this epoch, (m, k) each: views, good until the next call."""
+        """Return a^0 … a^L at an epoch, (m, k) each: views that the next call overwrites."""
         weights = self.recording.weights(epoch)
         self._network.set_layers([np.column_stack(layer) for layer in weights])
         self._batch.forward()
@@ -265,10 +263,10 @@ class Replay:
 
 @no_overflow_warnings
 def activation_curve(name: str, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return σ(z) and σ'(z) for pre-activations z (m,), of the activation that has this name.
+    """Return σ(z) and σ'(z), (m,) each, of the activation `name` for pre-activations z (m,).
 
-    They are what a network's forward pass and backprop compute; only a σ that works on each neuron
-    alone has such a curve.
+    They are what a network's forward pass and backprop compute. The activation must work on each neuron
+    alone, as softmax does not.
     """
     a = np.array(z, dtype=np.float64)[None]
     slope = np.ones_like(a)

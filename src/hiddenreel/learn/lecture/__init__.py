@@ -1,7 +1,7 @@
 """The lecture's implementations, from one neuron to a whole batch, in the order it teaches them.
 
-Each module reads as its section does and computes what the others compute. `IMPLEMENTATIONS` has
-them all; `descent` trains any of them from the same start and in the same order as the engine.
+Each module follows a section of the lecture; all compute the same gradient. `IMPLEMENTATIONS` lists
+them; `descent` trains any of them from the same start and in the same order as the engine.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ class Implementation:
     Attributes
     ----------
     name : str
-        What pictures call it.
+        Its name in pictures.
     gradient : callable(weights, biases, X, Y)
         ∂C/∂W and ∂C/∂b of each layer, summed over the batch.
     covers : str
-        What it does at once, and what it goes through in a loop.
+        Which parts it computes at once, and which in a loop.
     width : int, optional
-        The only width of layer it knows; any where this is None.
+        The only width of layer that it supports; any where this is None.
     depth : int, optional
-        The only number of layers of weights it knows; any where this is None.
+        The only number of layers of weights that it supports; any where this is None.
     loss : str
-        The cost that its derivatives are of.
+        The cost whose gradient it computes.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Implementation:
     loss: str = "half-squared-error"
 
     def can_train(self, run: Run) -> bool:
-        """Tell whether a run's network is of the sort that this implementation knows."""
+        """Return whether this implementation supports the network of a run."""
         sigmoid = run.hidden == run.output == "sigmoid"
         width = self.width is None or {self.width} == set(run.layers)
         depth = self.depth is None or self.depth == len(run.layers) - 1

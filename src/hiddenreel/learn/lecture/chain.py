@@ -26,7 +26,8 @@ def forward(w: list[float], b: list[float], x: float) -> tuple[list[float], list
 def backprop(w: list[float], b: list[float], x: float, y: float) -> tuple[list[float], list[float]]:
     """Carry the error back from neuron to neuron; return all ∂C₀/∂w and all ∂C₀/∂b."""
     zs, (*activations, a) = forward(w, b, x)
-    dw, db = [], []
+    dw: list[float] = []
+    db: list[float] = []
     dC_da = 2 * (a - y)
     for w_l, a_below, z in reversed(list(zip(w, activations, zs))):
         delta = dC_da * sigmoid_prime(z)  # BP1 at the last neuron, BP2 at the others

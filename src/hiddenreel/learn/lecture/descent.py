@@ -1,7 +1,7 @@
-"""Gradient descent around any of the lecture's ways to compute a gradient.
+"""Gradient descent with any of the lecture's ways to compute a gradient.
 
-From the same start and with the samples in the same order as `hiddenreel.learn.training`, so that
-what differs is how the gradient is computed and nothing else.
+It starts from the same weights and takes the samples in the same order as `hiddenreel.learn.training`,
+so that only the way to compute the gradient differs.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def start(run: Run) -> tuple[Parameters, Parameters]:
 
 
 def batches(run: Run, dataset: Dataset, epoch: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Deal the training samples of an epoch as X (m, d) and Y (m, k)."""
+    """Yield the batches of an epoch as X (m, d) and Y (m, k)."""
     samples = dataset.training_samples
     order = epoch_order(run, epoch, samples)
     for begin in range(0, samples, run.batch_size):
@@ -60,7 +60,7 @@ def step(
 def train(
     gradient: ComputesGradient, run: Run, dataset: Dataset
 ) -> Iterator[tuple[Parameters, Parameters]]:
-    """Train, yielding weights and biases before the first epoch and after every one."""
+    """Train, and yield weights and biases before the first epoch and after every epoch."""
     weights, biases = start(run)
     yield weights, biases
     for epoch in range(1, run.epochs + 1):

@@ -1,7 +1,7 @@
 """The bias as one more weight, from a neuron that is always 1.
 
-Each layer has one matrix ``[W | b]`` (k, j + 1), and each layer's activations get a row of ones. This
-is what the engine does too, with its arrays made beforehand: in the same order, so to the bit.
+Each layer has one matrix ``[W | b]`` (k, j + 1), and each layer's activations get a row of ones. The
+engine does the same in the same order, with its arrays made beforehand; the bits are the same.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def with_ones(A: np.ndarray) -> np.ndarray:
 
 def forward(layers: list[np.ndarray], X: np.ndarray) -> list[np.ndarray]:
     """Compute a^0 … a^L (k, m) of the samples X (m, d), all but a^L with their row of ones."""
-    # Laid out row by row, as in the engine: products of arrays laid out otherwise round otherwise.
+    # In C order, as in the engine, because products of arrays in another order are rounded differently.
     A = np.ascontiguousarray(X.T)
     activations = []
     for M in layers:
@@ -37,11 +37,11 @@ def gradient(weights: Parameters, biases: Parameters, X: np.ndarray, Y: np.ndarr
     """Compute the derivatives summed over the samples X (m, d) with targets Y (m, k)."""
     layers = fold(weights, biases)
     *below, A = forward(layers, X)
-    gradients = []
+    gradients: Parameters = []
     error, own = A - Y.T, A
     for M, A_below in reversed(list(zip(layers, below))):
         delta = error * ((1 - own) * own)
         gradients.insert(0, delta.dot(A_below.T))
-        # The constant neuron has no error to pass on: it is 1 whatever happens.
+        # The constant neuron passes no error on, because it is always 1.
         error, own = M.T.dot(delta)[:-1], A_below[:-1]
     return [G[:, :-1] for G in gradients], [G[:, -1:] for G in gradients]

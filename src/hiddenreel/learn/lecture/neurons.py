@@ -35,7 +35,8 @@ def backprop(
 ) -> tuple[list[Matrix], list[Vector]]:
     """Compute ∂C₀/∂w_{jk} and ∂C₀/∂b_j of every layer, for C₀ = ½ Σ_j (a_j - y_j)²."""
     zs, (*activations, a) = forward(weights, biases, x)
-    dW, db = [], []
+    dW: list[Matrix] = []
+    db: list[Vector] = []
     dC_da = [a_j - y_j for a_j, y_j in zip(a, y, strict=True)]
     for W, a_below, z in reversed(list(zip(weights, activations, zs))):
         delta = [dC_da_j * sigmoid_prime(z_j) for dC_da_j, z_j in zip(dC_da, z, strict=True)]

@@ -1,6 +1,6 @@
 """A network object that takes one sample after another, after Michael Nielsen's book, chapter 2.
 
-The lecture checks itself against this: another author's manner, forward pass included in backprop.
+The lecture checks its own code against this, another author's, whose backprop includes the forward pass.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from hiddenreel.learn.lecture.vectors import sigmoid, sigmoid_prime
 
 
 class Network:
-    """Weights (k, j) and biases (k, 1) of each layer, and what can be done with them."""
+    """A network with weights (k, j) and biases (k, 1) of each layer."""
 
     def __init__(self, weights: Parameters, biases: Parameters) -> None:
         self.weights, self.biases = weights, biases
@@ -33,7 +33,8 @@ class Network:
             activations.append(sigmoid(zs[-1]))
         *below, a = activations
         error = self.cost_derivative(a, y)
-        dW, db = [], []
+        dW: Parameters = []
+        db: Parameters = []
         for W, a_below, z in reversed(list(zip(self.weights, below, zs))):
             delta = error * sigmoid_prime(z)
             dW.insert(0, np.dot(delta, a_below.T))

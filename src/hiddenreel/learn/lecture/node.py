@@ -1,4 +1,4 @@
-"""One neuron: a weight, a bias, and how each of them moves the cost.
+"""One neuron: a weight, a bias, and the slope of the cost by each of them.
 
 The lecture's first code. Everything is a number.
 """
@@ -28,13 +28,13 @@ def sigmoid_prime(z: float) -> float:
 
 
 def node(w: float, b: float, a: float) -> tuple[float, float]:
-    """Weigh what comes in, add the bias and activate; return z and σ(z)."""
+    """Multiply the input by the weight and add the bias; return z and σ(z)."""
     z = w * a + b
     return z, sigmoid(z)
 
 
 def cost(a: float, y: float) -> float:
-    """C₀ = (a - y)²: the cost of the lecture's one-neuron sections."""
+    """C₀ = (a - y)², the cost of the lecture's one-neuron sections."""
     return (a - y) ** 2
 
 

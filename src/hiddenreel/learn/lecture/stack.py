@@ -1,8 +1,8 @@
 """A batch at once: a stack of outer products, one for each sample, added up over the stack.
 
-This is the lecture's last version. A batch is a stack of column vectors, (m, k, 1), the samples in
-front where they are out of the way. ``@`` multiplies stacks matrix by matrix; ``einsum`` says the same
-with letters: m counts samples, j the neurons of a layer, k those of the layer below.
+This is the lecture's last version. A batch is a stack of column vectors, (m, k, 1), with the samples
+along the first axis. ``@`` multiplies stacks matrix by matrix; ``einsum`` computes the same from
+letters: m counts samples, j the neurons of a layer, k those of the layer below.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def backprop(
     outer: Product,
     back: Product,
 ) -> Gradient:
-    """Carry the errors of a whole batch back, and add up over it.
+    """Carry the errors of a whole batch back, and sum the gradients over it.
 
     Parameters
     ----------
@@ -59,10 +59,11 @@ def backprop(
         z^1 … z^L and a^0 … a^L.
     y : array (m, k, 1)
     outer, back : callable
-        How to multiply stacks: the two of `matmul`, or the two of `einsum`.
+        Products of stacks: the two of `matmul`, or the two of `einsum`.
     """
     *below, a = activations
-    dW, db = [], []
+    dW: Parameters = []
+    db: Parameters = []
     dC_da = a - y
     for W, a_below, z in reversed(list(zip(weights, below, zs))):
         delta = dC_da * sigmoid_prime(z)

@@ -1,6 +1,6 @@
 """A layer at once, a sample at a time: the vectorised BP1 to BP4 on column vectors.
 
-The batch goes forward at once; then each of its samples goes back alone, and what they say is added
+The batch goes forward at once; then each of its samples goes back alone, and their gradients are added
 up.
 """
 
@@ -22,13 +22,13 @@ def sigmoid_prime(z: np.ndarray) -> np.ndarray:
 
 
 def forward_batch(weights: Parameters, biases: Parameters, X: np.ndarray) -> tuple[list, list]:
-    """Compute A^ℓ = σ(W^ℓ A^{ℓ-1} + b^ℓ), a column a sample.
+    """Compute A^ℓ = σ(W^ℓ A^{ℓ-1} + b^ℓ), a column for each sample.
 
     Parameters
     ----------
     weights, biases : list of array (k, j), (k, 1)
     X : array (m, d)
-        A sample a row, which is why the first layer transposes.
+        One sample in each row, so that the first layer transposes.
 
     Returns
     -------
@@ -63,7 +63,8 @@ def backprop(
         ∂C₀/∂W^ℓ and ∂C₀/∂b^ℓ for C₀ = ½ ‖a^L - y‖².
     """
     *below, a = activations
-    dW, db = [], []
+    dW: Parameters = []
+    db: Parameters = []
     dC_da = a - y
     for W, a_below, z in reversed(list(zip(weights, below, zs))):
         delta = dC_da * sigmoid_prime(z)  # BP1 in the last layer, BP2 in the others
