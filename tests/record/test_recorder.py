@@ -27,6 +27,8 @@ import hiddenreel
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.run import Run
 from hiddenreel.learn.training import Diverged
+from hiddenreel.plan.plan import write_plan
+from hiddenreel.plan.validate import validate
 from hiddenreel.record import recorder
 from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES
 from hiddenreel.record.recorder import how_it_is_made, record
@@ -105,15 +107,11 @@ def test_nothing_but_the_lock_stays_in_the_partial_folder(place):
     assert left_behind(place.partial) == {"small.lock"}
 
 
-def test_the_command_line_records_the_same_bytes(place, undisturbed, contents):
-    command = [
-        sys.executable,
-        "-m",
-        "hiddenreel",
-        "train",
-        "--spec",
-        json.dumps(place.run.to_dict()),
-    ]
+def test_the_command_line_records_the_same_bytes(place, undisturbed, contents, tmp_path):
+    settings = place.run.to_dict()
+    name = settings.pop("run")
+    plan = write_plan(validate({"runs": {name: settings}}), tmp_path / "results")
+    command = [sys.executable, "-m", "hiddenreel", "train", name, "--plan", str(plan)]
     places = ["--output", str(place.output), "--partial", str(place.partial)]
     subprocess.run([*command, *places], check=True)
     assert contents(place.output) == undisturbed
