@@ -1,3 +1,3 @@
 """Hiddenreel turns the training of a small neural network into pictures."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
