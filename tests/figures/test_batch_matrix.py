@@ -43,7 +43,7 @@ def test_sizes_are_on_the_edges(recording, light):
     assert edges == ["$N$ = 1 000", "$d$ = 2", "$k$ = 3", "$d$ = 2", "$d$ = 2", "$N$ = 1 000"]
 
 
-def test_the_product_that_fits_is_told_from_the_one_that_does_not(recording, light):
+def test_only_the_product_whose_sizes_agree_is_called_fitting(recording, light):
     shown = recording("circles")
     picture = draw(shown, light)
     (axes,) = picture.figure.axes

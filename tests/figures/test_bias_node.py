@@ -67,7 +67,7 @@ def test_two_forward_passes_part_by_rounding_only(recording, run, epoch):
     assert (apart == 0) == (equal == 1)
 
 
-def test_the_difference_is_that_of_the_passes_written_out(recording):
+def test_the_difference_equals_that_of_two_plain_passes(recording):
     shown = recording("circles")
     a = with_column = shown.X.T
     for W, b in shown.weights(shown.epochs):

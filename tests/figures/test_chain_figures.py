@@ -94,7 +94,7 @@ def test_the_graph_writes_the_values_and_counts_the_steps(picture, chain):
 
 
 @pytest.mark.parametrize("sample", [150, 800])
-def test_each_step_is_one_new_factor_times_what_is_known(chain, light, sample):
+def test_each_step_multiplies_a_known_derivative_by_one_new_factor(chain, light, sample):
     back = SamplePass.of_sample(chain, 0, sample)
     graph = ChainGraph(back, 2, 1.0, 10.0, 2.0, 4.0, (1.0, 1.0), light)
     steps = steps_of(3)
@@ -109,7 +109,9 @@ def test_each_step_is_one_new_factor_times_what_is_known(chain, light, sample):
 
 
 @pytest.mark.parametrize("step", range(1, 10))
-def test_a_step_s_page_boxes_what_is_known_and_writes_its_numbers(picture, chain, step):
+def test_the_page_of_a_step_boxes_the_known_derivatives_and_writes_its_numbers(
+    picture, chain, step
+):
     drawn = picture("chain-rule-steps", "chain", sample=150, step=step)
     x, y = float(chain.X[150, 0]), float(chain.Y[150, 0])
     values = parameters(chain, 0)
@@ -156,7 +158,7 @@ def test_steps_that_do_not_exist_are_refused(picture):
 
 
 @pytest.mark.parametrize(("layer", "nudge"), [(3, 1.0), (1, -0.5), (2, 2.0)])
-def test_number_lines_are_of_one_scale(picture, chain, layer, nudge):
+def test_number_lines_share_one_scale(picture, chain, layer, nudge):
     drawn = picture("number-lines", "chain", sample=150, layer=layer, nudge=nudge)
     values = parameters(chain, 0)
     x, y = float(chain.X[150, 0]), float(chain.Y[150, 0])

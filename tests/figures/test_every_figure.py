@@ -66,7 +66,7 @@ def test_it_can_be_read(recording, given, theme, name):
 
 
 @pytest.mark.parametrize("name", FIRST_OF_EACH_KIND)
-def test_it_follows_a_look_of_one_s_own(recording, given, own, name):
+def test_it_follows_a_custom_theme(recording, given, own, name):
     """In another typeface on another ground, with a larger title in the middle."""
     picture = drawn(CONFIGURED[name], recording, given, own)
     figure = picture.figure

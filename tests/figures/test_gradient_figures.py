@@ -221,7 +221,7 @@ def test_only_the_first_panel_of_a_row_has_numbers_at_its_left(picture, run):
 
 
 @pytest.mark.parametrize("run", ["dead", "huge-weights"])
-def test_gradients_that_are_all_0_are_drawn_and_said(picture, run):
+def test_gradients_that_are_all_0_are_drawn_and_named_in_the_title(picture, run):
     drawn = picture("gradient-norms", run)
     drawn.figure.canvas.draw()
     assert drawn.title == "No layer ever learns: every gradient is 0"

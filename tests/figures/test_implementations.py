@@ -171,7 +171,7 @@ def test_every_implementation_is_timed_and_drawn(recording, given, light, lines)
 # --- as-in-lecture -------------------------------------------------------------------------------
 
 
-def test_the_lectures_settings_are_said_and_stay_at_chance(recording, light):
+def test_the_lectures_settings_are_listed_and_stay_at_chance(recording, light):
     lecture, filmed = recording("lecture"), recording("circles")
     drawn = load("figures", "as-in-lecture").draw(lecture, light, [filmed])
     texts = [text.get_text() for text in drawn.figure.texts]

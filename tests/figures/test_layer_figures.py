@@ -81,7 +81,7 @@ def text_at(axes, gid):
 
 
 def assert_cells(found, values):
-    """Each cell says its value, rounded as far as it is written."""
+    """Assert that each cell shows its value, rounded to its own digits."""
     assert found
     for place, text in found.items():
         digits = len(text.partition(".")[2])
@@ -156,7 +156,7 @@ def test_slopes_of_the_cost_are_those_of_differences(recording, loss):
 
 
 @pytest.mark.parametrize(("sample", "incoming"), [(450, 1), (0, 4), (10, 2)])
-def test_the_ways_of_a_neuron_add_up(picture, recording, sample, incoming):
+def test_the_paths_of_a_neuron_add_up(picture, recording, sample, incoming):
     drawn = picture("fan-out", "clouds", sample=sample, incoming=incoming)
     layers, x, y = numbers_of(recording("clouds"), 0, sample)
     _, _, delta, _ = plain(layers, x, y)
@@ -364,7 +364,7 @@ def test_the_stack_s_mean_is_the_gradient(picture, recording, layer, samples):
 
 
 def written_unit(drawn):
-    """The power of ten that errors and slopes are multiples of, as the picture says."""
+    """Return the power of ten that the picture states for errors and slopes."""
     said = [t.get_text() for a in drawn.figure.axes for t in a.texts if t.get_gid() == "power"]
     if not said:
         return 1.0

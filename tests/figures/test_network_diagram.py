@@ -53,7 +53,7 @@ def test_the_largest_weight_is_found_and_named(recording, light):
     assert f"{shown.epochs} epochs" in picture.title
 
 
-def test_a_wide_network_shows_its_largest_weight_and_says_what_is_left_out(recording, light):
+def test_a_wide_network_shows_its_largest_weight_and_counts_what_is_left_out(recording, light):
     shown = recording("digits")
     picture = draw(shown, light)
     layer, j, k = largest_weight([W for W, _ in shown.weights(shown.epochs)])

@@ -51,14 +51,14 @@ def test_a_neuron_deep_in_a_wide_layer_is_drawn_and_read_apart(recording, light)
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         ({"neuron": 4}, "option neuron = 4 of run 'clouds': choose 1 … 3"),
         ({"incoming": 0}, "option incoming = 0 of run 'clouds': choose 1 … 4"),
         ({"layer": 3}, "option layer = 3 of run 'clouds': choose 1 … 2"),
     ],
 )
-def test_what_is_not_there_is_refused(recording, light, options, said):
+def test_a_neuron_that_does_not_exist_is_refused(recording, light, options, message):
     with pytest.raises(HiddenreelError) as error:
         draw(recording("clouds"), light, **options)
-    assert str(error.value) == said
+    assert str(error.value) == message

@@ -122,7 +122,7 @@ def test_axes_are_named_after_what_they_show(picture, run, options, names):
     assert drawn.title.startswith(("A nudge of " + w, "A small nudge of " + w))
 
 
-def test_which_cost_it_is_is_said(picture):
+def test_the_caption_names_the_cost(picture):
     assert "(a − y)²" in picture("nudge-weight", "chain", layer=3).caption
     assert "½ ‖a − y‖²" in picture("nudge-weight", "hero", layer=3).caption
     assert "cross-entropy" in picture("nudge-weight", "three-classes", layer=1).caption
@@ -139,7 +139,7 @@ def test_the_title_states_the_slope_of_the_cost(picture, recording, run, options
 
 
 @pytest.mark.parametrize("run", ["dead", "huge-weights"])
-def test_a_cost_that_nothing_moves_is_not_said_to_move(picture, run):
+def test_the_title_of_a_flat_cost_states_no_slope(picture, run):
     assert (
         picture("nudge-weight", run, layer=3).title
         == "A small nudge of w³₁₁ does not move the cost"

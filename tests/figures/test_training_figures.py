@@ -74,7 +74,7 @@ def test_every_sample_is_drawn(picture, recording, run):
     assert sum(counts) == len(shown.X)
 
 
-def test_the_line_drawn_puts_as_many_right_as_is_said(picture, recording, lines):
+def test_the_line_puts_the_stated_share_right(picture, recording, lines):
     shown = recording("circles")
     drawn = picture("circles-dataset", "circles")
     (x0, y0), (x1, y1) = lines(drawn.figure.axes[0])["line"].get_xydata()
@@ -85,7 +85,7 @@ def test_the_line_drawn_puts_as_many_right_as_is_said(picture, recording, lines)
     assert 0.6 < right < 0.75
 
 
-def test_what_can_be_parted_is_not_called_only(picture):
+def test_a_share_of_100_percent_is_not_called_only(picture):
     drawn = picture("circles-dataset", "four-samples")
     assert "puts 100 % of them right" in drawn.alt
 

@@ -37,7 +37,7 @@ NEEDS = {"layers": [1, None]}
 SIZES = 0.85
 # Rows, inputs and samples that are drawn: the first, the last and an ellipsis are among them.
 MOST_ROWS, MOST_FEATURES, MOST_COLUMNS, LEAST_COLUMNS = 6, 3, 5, 3
-# Between X and the product, in: room for an arrow. Between a matrix and what is at its edges.
+# Room for the arrow between X and the product, and between a matrix and the texts at its edges, in.
 ARROW, EDGE_GAP = 1.75, 0.14
 FRAME = 0.8 * LINE
 

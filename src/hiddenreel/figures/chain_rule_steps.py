@@ -32,7 +32,7 @@ from hiddenreel.record.recording import Recording
 SECTION = "Backward direction, one neuron a layer"
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [2, None]}
 
-# The page of one step: heights of the graph, and of what is written below it, in.
+# The page of one step: size of a node, and heights of the graph and of the lines below it, in.
 NODE = (1.2, 1.0)
 MAIN, UPPER = 3.75, 5.6
 FACTORS, NUMBERS, NOTES, GAP = 2.05, 1.12, 0.5, 0.42
@@ -47,7 +47,7 @@ DOT = 0.22
 
 @dataclass(frozen=True)
 class Step:
-    """One new derivative, and what it makes known.
+    """One new derivative of the chain rule.
 
     Attributes
     ----------

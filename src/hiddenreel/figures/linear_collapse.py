@@ -95,7 +95,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
 
 
 def _draw_residual(axes: Axes, theme: Theme, x: np.ndarray, residual: np.ndarray) -> None:
-    """Draw what is left between the network and the line, both (N,), in one power of ten."""
+    """Draw the residual (N,) of each input x (N,), in one power of ten."""
     worst = float(np.abs(residual).max())
     power = math.floor(math.log10(worst)) if worst else 0
     scaled = residual / 10.0**power

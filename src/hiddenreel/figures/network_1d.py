@@ -36,7 +36,7 @@ NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 5]}
 CHAIN, Z, A = 4.85, 2.85, 1.0
 RADIUS = 0.5
 CARD_HEIGHT, WIDEST_CARD, NARROWEST_CARD, ROOM = 1.2, 2.4, 1.15, 0.25
-# How far apart cards stand, in: room for an arrow from one to the next.
+# Between two cards, in: room for an arrow.
 BETWEEN = 0.75
 # Height of the note on rounding, in.
 NOTE_AT = 0.2

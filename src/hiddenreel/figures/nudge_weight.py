@@ -1,4 +1,4 @@
-"""A nudge of one weight, and what it does to z, to the output and to the cost.
+"""A nudge of one weight, and the changes of z, of the output and of the cost.
 
 What to look at: the slopes at the marked point. Each is a derivative that backprop computed, and
 the three panels have different scales, so compare the numbers and not the angles.

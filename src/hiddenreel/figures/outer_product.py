@@ -141,7 +141,7 @@ def _mark(
     placed: tuple[DrawnMatrix, DrawnMatrix, DrawnMatrix],
     focus: tuple[int, int],
 ) -> None:
-    """Draw boxes around a cell of the table and the two numbers that it is the product of."""
+    """Draw boxes around a cell of the table, its error and its activation."""
     errors, inputs, table = placed
     row, column = focus
     if (row, column) not in table.grounds:

@@ -23,7 +23,7 @@ from hiddenreel.draw.diagram.network import (
 )
 from hiddenreel.draw.numbers import decimals, fixed, number, rounded
 from hiddenreel.draw.slide import Picture, new_slide
-from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme, mixed
+from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
 
@@ -37,7 +37,7 @@ TINT, FAINT, FAINTER = 0.14, 0.35, 0.4
 WIDEST = 9.0
 # Height of the note on rounding, in.
 NOTE_AT = 0.3
-# How far along its line, from where it comes, a weight's name stands.
+# Where on its line a weight's name stands, as a share of the line from its beginning.
 NAME_AT = 0.4
 # The sum: left edges of names and of what they are, right edge of the numbers, all in.
 NAMES, PRODUCTS, NUMBERS = 8.25, 9.45, RIGHT - 0.1
@@ -181,5 +181,13 @@ class Incoming:
     def _number(
         self, axes: Axes, y: float, value: float, colour: str, gid: str, weight: str = "normal"
     ) -> None:
-        kept = {"ha": "right", "va": "baseline", "weight": weight, "gid": f"sum {gid}"}
-        write(axes, (NUMBERS, y), fixed(value, 2), colour, size=LABEL, **kept)
+        write(
+            axes,
+            (NUMBERS, y),
+            fixed(value, 2),
+            colour,
+            ha="right",
+            va="baseline",
+            weight=weight,
+            gid=f"sum {gid}",
+        )
