@@ -99,6 +99,14 @@ def test_a_gif_that_claims_any_size_is_not_unpacked(tmp_path):
     assert "exceeds limit" in reason(tmp_path, "a.gif")
 
 
+def test_a_picture_without_pixels_is_refused(tmp_path):
+    Image.new("P", (4, 4)).save(tmp_path / "a.gif")
+    content = bytearray((tmp_path / "a.gif").read_bytes())
+    content[6:8] = b"\0\0"
+    (tmp_path / "a.gif").write_bytes(content)
+    assert reason(tmp_path, "a.gif") == "it has 0 x 4 px"
+
+
 def test_a_gif_of_too_many_pixels_in_all_is_not_unpacked(tmp_path, monkeypatch):
     monkeypatch.setattr(gifs, "MOST_PIXELS_IN_ALL", 5 * 16 * 9)
     first, *rest = [Image.new("L", (16, 9), 9 * number) for number in range(7)]

@@ -140,7 +140,10 @@ def read_film(path: Path, beside: Sequence[Video] = ()) -> Video:
         else:
             with _open(path) as container:
                 film.flashing = find_flashing(_decoded(container, film))
-    except (av.FFmpegError, OSError, ValueError, EOFError, OverflowError, MemoryError) as error:
+    except Unreadable:
+        raise
+    # A decoder raises whatever a damaged file makes it trip over.
+    except Exception as error:
         raise Unreadable(reason_of(error, path)) from None
     if not film.stamps:
         raise Unreadable("it has no frames")

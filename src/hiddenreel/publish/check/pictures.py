@@ -65,14 +65,16 @@ def read_raster(path: Path) -> Raster:
 
 
 def check_pixels(size: tuple[int, int]) -> None:
-    """Refuse a picture that is too large to unpack.
+    """Refuse a picture that is too large to unpack, or has no pixels.
 
     Raises
     ------
     Unreadable
-        When it has more than 60 megapixels.
+        When it has more than 60 megapixels, or none.
     """
     width, height = size
+    if width < 1 or height < 1:
+        raise Unreadable(f"it has {width} x {height} px")
     if width * height > MOST_PIXELS:
         raise Unreadable(f"it has {width} x {height} px, too many to be looked at")
 
