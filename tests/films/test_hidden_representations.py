@@ -99,7 +99,7 @@ def test_panels_are_squares_in_a_row_that_do_not_touch(count):
 def test_words_state_what_was_measured(recording, light):
     good, dead = (film(recording(run), light, {}) for run in ("circles", "dead"))
     assert good.title == "A 2-3-3-1 network learns to tell two circles apart"
-    assert "come apart as the loss falls from 0.141 to " in good.alt
+    assert "move as the loss falls from 0.141 to " in good.alt
     remark = " ≈ marks an epoch between recorded ones, of interpolated weights."
     cut = " The plane in hidden layer 2 is where the output is ½."
     assert good.caption.endswith("the accuracy goes from 50.0 % to 100 %." + cut + remark)

@@ -104,7 +104,6 @@ def test_words_state_what_was_measured(recording, light):
     good = film(shown, light, {})
     assert good.title == "Three neurons fold the plane until one flat cut will do"
     assert f"{percent(shown.accuracy[-1])} end right" in good.alt
-    assert "until they cut it apart by class" in good.alt
     begun = film(recording("tanh"), light, {}).title
     assert begun == "Three neurons fold the plane but not yet so that three flat cuts will do"
     assert film(recording("two-outputs"), light, {}).title.endswith("two flat cuts will do")

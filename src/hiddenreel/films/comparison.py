@@ -1,7 +1,7 @@
-"""Networks that start from the same weights and learn with one knob turned, on the same timeline.
+"""Networks that start with the same weights and learn with one setting changed, epoch by epoch.
 
-What to look at: the first frame, in which all are one and the same, and then the hidden layers, which
-part ways. The curves in one panel say at which epoch each gets off its plateau, or that it never does.
+What to look at: the first frame, in which all networks have the same weights, and then their hidden
+layers and loss curves, which differ only by the setting named above each.
 """
 
 from __future__ import annotations

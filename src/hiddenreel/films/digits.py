@@ -1,7 +1,7 @@
 """One hidden layer, large: many classes coming apart in it.
 
-What to look at: the numbers. Each stands in the middle of the samples of its class; they begin in one
-place, and every corner, edge and face that the network finds for them can be seen being taken.
+What to look at: the large numbers. Each stands near the mean of its class, and appears when the class
+has left the crowd of the others.
 """
 
 from __future__ import annotations
@@ -40,7 +40,6 @@ def film(
     """Film a hidden layer, by default the first of three neurons, else the last."""
     shown = layer or default_layer(recording)
     require_space(recording, shown)
-    learns = recording.accuracy[-1] > recording.accuracy[0]
     title = (
         f"{article(recording)} {network_name(recording)} network "
         f"{_sorts(recording)} {data_name(recording)}"
@@ -84,7 +83,7 @@ def film(
         f"the class means: at the end {end} of the training samples are right{also}; the loss goes "
         f"from {number(recording.loss[0])} to {number(recording.loss[-1])}.{timeline.remark}",
         alt=f"Points of {data_name(recording)} in a cube "
-        f"{'spread from a clump to separate places' if learns else 'move'}; "
+        f"move in training; "
         f"{end} of training samples end right{also}.",
         cues=cues,
         strip=[(heading(recording, shown), still)],
@@ -92,8 +91,8 @@ def film(
 
 
 def _sorts(recording: Recording) -> str:
-    told = outcome(recording)
-    return "sorts" if told == "learns" else f"{told} to sort"
+    verb = outcome(recording)
+    return "sorts" if verb == "learns" else f"{verb} to sort"
 
 
 def default_layer(recording: Recording) -> int:

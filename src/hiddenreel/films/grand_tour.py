@@ -1,7 +1,7 @@
 """A wide hidden layer, seen on a plane that turns slowly through its space as the network learns.
 
-What to look at: the classes drift out of one crowd, each in a direction of its own. Watch how they
-pass behind one another without ever being mixed: no single plane shows all of them apart.
+What to look at: the large digits, each near the mean of its class, and the share of the variance below
+the plane. The plane shows two of many dimensions: classes that overlap on it may be apart in others.
 """
 
 from __future__ import annotations
@@ -48,7 +48,6 @@ def film(
     plane = TourPlane(recording, shown, PLANE[2], timeline, tour_seed, directions)
     still = TourPlane(recording, shown, PLANE[2] / 2, timeline, tour_seed, directions)
     neurons = recording.sizes[shown]
-    learns = recording.accuracy[-1] > recording.accuracy[0]
     pull = {"learns": "pull", "begins": "begin to pull", "fails": "fail to pull"}[
         outcome(recording)
     ]
@@ -70,7 +69,7 @@ def film(
         f"it the axes of neurons, as long as it shows them. At the end {end} of the training samples "
         f"are right.{timeline.remark}",
         alt=f"Points of {data_name(recording)} on a plane through {neurons} dimensions "
-        f"{'drift apart by class' if learns else 'move'}; {end} of training samples end right.",
+        f"move in training; {end} of training samples end right.",
         cues=cues,
         strip=[(heading(recording, shown), still)],
     )
@@ -79,7 +78,9 @@ def film(
 def _on(plane: TourPlane) -> str:
     """Say which plane it is, and what share of the variance it, or what it tours, holds."""
     if plane.directions == "tour":
-        held = f"{percent(plane.space.variance.sum(), 0)} of the variance"
+        # Eight of eight directions hold all of it, but for rounding.
+        share = round(float(plane.space.variance.sum()), 9)
+        held = f"{percent(share, 0)} of the variance over the training"
         return f"a plane that tours its {len(plane.space.variance)} widest directions ({held})"
     return {
         "principal": "the plane of its two widest directions over the training",

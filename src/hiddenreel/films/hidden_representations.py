@@ -1,7 +1,7 @@
 """The hidden layers of a network as it learns.
 
-What to look at: the clump of points in each hidden layer. It has to come apart into the classes
-before the network can answer, and the decision regions on the left take shape in the same moment.
+What to look at: the points in each hidden layer, and the regions on the left, which show the answer of
+the network for every input. In the last hidden layer the output layer can only cut with a flat boundary.
 """
 
 from __future__ import annotations
@@ -124,10 +124,9 @@ def _caption(recording: Recording, boundary: bool) -> str:
 
 
 def _alt(recording: Recording) -> str:
-    first, last = recording.accuracy[[0, -1]]
     return (
         f"Points of {data_name(recording)} in {counted(len(recording.hidden_layers), 'hidden layer')}"
-        f" {'come apart' if last > first else 'move'} as {_loss_change(recording)}."
+        f" move as {_loss_change(recording)}."
     )
 
 

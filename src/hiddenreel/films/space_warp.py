@@ -1,8 +1,8 @@
 """How the first hidden layer bends the input plane until flat cuts part the classes.
 
-What to look at: the grid. It is the input plane's own, carried into the cube of the hidden layer. The
-planes belong to the next layer, which can do no more than cut straight: the layer before has to fold
-the sheet so that straight is enough.
+What to look at: the grid. It is the grid of the input plane, carried into the cube of the hidden layer.
+Each plane is where a neuron of the next layer has z = 0: a neuron can only cut flat, so the hidden layer
+has to bend the sheet.
 """
 
 from __future__ import annotations
@@ -37,7 +37,6 @@ def film(
     """Film the input plane's grid in the first hidden layer, with the next layer's planes."""
     cuts = recording.sizes[2]
     few = NUMBERS[cuts] if cuts < len(NUMBERS) else str(cuts)
-    learns = recording.accuracy[-1] > recording.accuracy[0]
     until = {"learns": "until", "begins": "but not yet so that", "fails": "but not so that"}
     title = (
         f"Three neurons fold the plane {until[outcome(recording)]} {few} flat "
@@ -62,7 +61,7 @@ def film(
         f"neurons of layer 2 have z = 0; the loss goes from {number(recording.loss[0])} to "
         f"{number(recording.loss[-1])}, at the end {end} are right.{timeline.remark}",
         alt=f"A flat grid with {data_name(recording)} bends inside a cube with "
-        f"{counted(cuts, 'plane')}{' until they cut it apart by class' if learns else ''}; "
+        f"{counted(cuts, 'plane')}; "
         f"{end} end right.",
         cues=cues,
         strip=[(heading(recording, 1), WarpedPlane(recording, CUBE[2] / 4, walk=0.0))],

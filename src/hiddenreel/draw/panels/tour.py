@@ -43,7 +43,7 @@ Way = Literal["tour", "principal", "discriminant", "following"]
 
 @dataclass(frozen=True)
 class TourPlane:
-    """A layer's samples on the plane of a tour; it says what share of the variance the plane holds.
+    """A layer's samples on the plane of a tour; it states the share of their variance that it holds.
 
     Attributes
     ----------
@@ -110,9 +110,12 @@ class TourPlane:
         return self.space.neurons @ self.tour.frame(progress)
 
     def share(self, moment: Moment) -> float:
-        """Return the share of the variance over the training that the plane holds."""
-        frame = self.tour.frame(moment.progress)
-        return float(self.space.variance @ (frame**2).sum(axis=1))
+        """Return the share of the samples' variance at a moment that the plane holds; 0 if none."""
+        axes = self.space.directions @ self.tour.frame(moment.progress)
+        axes = axes / np.maximum(np.linalg.norm(axes, axis=0), 1e-300)
+        activations = moment.activations[self.layer]
+        whole = float(activations.var(axis=0).sum())
+        return float((activations @ axes).var(axis=0).sum()) / whole if whole > 0 else 0.0
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the heading; samples and the share move."""
@@ -133,7 +136,7 @@ class TourPlane:
             cloud.place(self.flat(moment))
             tags.show(moment)
             note.artist.set_text(
-                f"this plane holds {percent(self.share(moment), 0)} of the variance"
+                f"this plane holds {percent(self.share(moment), 0)} of the variance now"
             )
 
         return Drawing([cloud, note, *tags.labels], show)
