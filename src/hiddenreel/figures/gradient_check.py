@@ -20,7 +20,7 @@ from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
 
-# The lecture's limit for the relative difference of a sound gradient.
+# The limit below which the lecture takes a gradient for sound.
 LIMIT = 1e-7
 # Diameter of a point, pt, and share of its colour that a point of the slip keeps.
 MARKER, SLIP = 5.0, 0.45
@@ -106,7 +106,7 @@ def _draw_points(
     most = max(float(error.max()), float(slip.max()), LIMIT)
     axes.set_ylim(least * ROOM_BELOW, most * ROOM_ABOVE)
     middle = float(np.mean(samples))
-    limit = typeset("10⁻⁷: a sound gradient stays below")
+    limit = typeset("the lecture’s limit, 10⁻⁷")
     axes.text(middle, LIMIT * 2, limit, ha="center", va="bottom", color=theme.ink)
     if slip.any():
         label = "the same with the slopes of the biases forgotten"
