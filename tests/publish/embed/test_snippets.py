@@ -1,4 +1,4 @@
-"""Each place gets what works there, with the words of the product and paths that lead to its files."""
+"""Each target gets a snippet that works there, with the words of the product and paths to its files."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def figures(tmp_path_factory):
     return make_library(folder, {"loss-curve": "The loss <falls>"}, {"unfolding": TITLE})
 
 
-def said(figures, name, place, document=None, **asked):
+def snippet_for(figures, name, target, document=None, **options):
     at = Document.at(figures, document or figures.parent / "page.md")
-    return snippet(read_library(figures).product(name), target_named(place), at, **asked)
+    return snippet(read_library(figures).product(name), target_named(target), at, **options)
 
 
 def films(text):
@@ -46,17 +46,17 @@ def films(text):
 # --- Words and paths -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("place", IN_HTML)
+@pytest.mark.parametrize("target", IN_HTML)
 @pytest.mark.parametrize("name", ["loss-curve", "unfolding"])
-def test_html_has_alt_caption_size_and_files_that_are_there(figures, place, name):
-    if place == "mkdocs" and name == "loss-curve":
+def test_html_has_alt_caption_size_and_files_that_are_there(figures, target, name):
+    if target == "mkdocs" and name == "loss-curve":
         return  # Markdown; MkDocs itself reads it in the tests of embedding.
     # An index, since MkDocs moves other pages one folder down.
-    read = Words(said(figures, name, place, figures.parent / "index.md"))
-    told = " ".join(str(value) for _, tag in read.tags for value in tag.values())
-    assert plain(HOSTILE) in (read.text if place != "reveal" else plain(read.text))
-    if (place, name) != ("lms", "unfolding"):  # Its player says it.
-        assert plain(HOSTILE) in told
+    read = Words(snippet_for(figures, name, target, figures.parent / "index.md"))
+    attributes = " ".join(str(value) for _, tag in read.tags for value in tag.values())
+    assert plain(HOSTILE) in (read.text if target != "reveal" else plain(read.text))
+    if (target, name) != ("lms", "unfolding"):  # Its player says it.
+        assert plain(HOSTILE) in attributes
     sized = [tag for kind, tag in read.tags if kind in ("img", "video", "iframe")]
     assert all(tag["width"] == "64" and tag["height"] == "36" for tag in sized) and sized
     for path in addresses(read):
@@ -69,19 +69,19 @@ def addresses(read):
     return [tag[key] for _, tag in read.tags for key in keys if key in tag]
 
 
-@pytest.mark.parametrize("place", TARGETS)
+@pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("name", ["loss-curve", "unfolding"])
-def test_every_place_names_files_relative_to_the_document(tmp_path, place, name):
+def test_every_target_names_files_relative_to_the_document(tmp_path, target, name):
     figures = make_library(tmp_path / "course" / "figures", films={"unfolding": TITLE})
     document = tmp_path / "course" / "week 1" / "a" / "index.qmd"
-    text = said(figures, name, place, document)
+    text = snippet_for(figures, name, target, document)
     assert "../../figures/" in text
     assert not re.search(r"(?<!\.\./)figures/(light|dark|players)", text.replace("_static", ""))
 
 
 def test_a_document_elsewhere_gets_a_path_that_leads_there(tmp_path):
     figures = make_library(tmp_path / "a" / "figures")
-    text = said(figures, "loss-curve", "html", tmp_path / "b" / "c.html")
+    text = snippet_for(figures, "loss-curve", "html", tmp_path / "b" / "c.html")
     (image,) = [tag for kind, tag in Words(text).tags if kind == "img"]
     assert image["src"] == "../a/figures/light/loss-curve.svg"
 
@@ -94,33 +94,33 @@ def test_without_a_document_paths_begin_here(tmp_path, monkeypatch):
     assert 'src="figures/light/loss-curve.svg"' in text
 
 
-@pytest.mark.parametrize("place", TARGETS)
-def test_a_folder_with_a_space_in_its_name(tmp_path, place):
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_folder_with_a_space_in_its_name(tmp_path, target):
     figures = make_library(tmp_path / "my figures")
     at = tmp_path / "page.md"
-    text = said(figures, "loss-curve", place, at)
+    text = snippet_for(figures, "loss-curve", target, at)
     ways = {"sphinx": "my\\ figures/", "jupyter-book": "my\\ figures/", "myst": "my figures/"}
     ways |= {"latex": "{my figures/"}
     steps = ("powerpoint", "keynote", "google-slides", "word", "jupyter", "typst")
     ways |= dict.fromkeys(steps, "my figures/")
-    assert ways.get(place, "my%20figures/") in text
-    if place in ("sphinx", "jupyter-book"):
+    assert ways.get(target, "my%20figures/") in text
+    if target in ("sphinx", "jupyter-book"):
         with pytest.raises(HiddenreelError) as error:
-            said(figures, "unfolding", place, at)
+            snippet_for(figures, "unfolding", target, at)
         assert str(error.value) == (
             "sphinxcontrib-video reads no path with a space, as in "
             "my figures/light/unfolding.mp4: rename the folder"
         )
     else:
-        assert said(figures, "unfolding", place, at)
+        assert snippet_for(figures, "unfolding", target, at)
 
 
 # --- Films ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("place", ["html", "mkdocs", "quarto-html", "pandoc", "reveal"])
-def test_a_film_has_controls_a_poster_and_a_name_and_loads_nothing_by_itself(figures, place):
-    videos = films(said(figures, "unfolding", place, figures.parent / "index.md"))
+@pytest.mark.parametrize("target", ["html", "mkdocs", "quarto-html", "pandoc", "reveal"])
+def test_a_film_has_controls_a_poster_and_a_name_and_loads_nothing_by_itself(figures, target):
+    videos = films(snippet_for(figures, "unfolding", target, figures.parent / "index.md"))
     assert videos
     for video in videos:
         assert {"controls", "muted", "playsinline"} <= set(video)
@@ -129,11 +129,11 @@ def test_a_film_has_controls_a_poster_and_a_name_and_loads_nothing_by_itself(fig
         assert video["aria-label"].startswith(f"{TITLE}, seen in the ")
         assert "autoplay" not in video
         # Only slides loop: they are shown one at a time, and stop when left.
-        assert ("loop" in video) == (place == "reveal")
+        assert ("loop" in video) == (target == "reveal")
 
 
 def test_a_slide_plays_when_it_is_shown_unless_motion_is_unwanted(figures):
-    text = said(figures, "unfolding", "reveal")
+    text = snippet_for(figures, "unfolding", "reveal")
     (video,) = films(text)
     assert "data-autoplay" in video
     source = next(tag for kind, tag in Words(text).tags if kind == "source")
@@ -154,7 +154,7 @@ def test_a_deck_can_have_a_film_in_its_chapters(tmp_path):
                     clip = {**whole, "path": path, "role": "clip", "chapter": number}
                     version["files"].append(clip)
     (figures / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    text = said(figures, "unfolding", "reveal", tmp_path / "deck.html", format_="chapters")
+    text = snippet_for(figures, "unfolding", "reveal", tmp_path / "deck.html", format_="chapters")
     read = Words(text)
     slides = [tag for kind, tag in read.tags if kind == "section"]
     assert [tag.get("aria-label") for tag in slides] == [
@@ -173,7 +173,7 @@ def test_a_deck_can_have_a_film_in_its_chapters(tmp_path):
 
 def test_a_film_without_a_poster_shows_its_first_frame(tmp_path):
     figures = make_library(tmp_path / "figures", film_formats=("mp4",))
-    (video,) = films(said(figures, "unfolding", "html", theme="light"))
+    (video,) = films(snippet_for(figures, "unfolding", "html", theme="light"))
     assert "poster" not in video and video["preload"] == "metadata"
 
 
@@ -181,14 +181,14 @@ def test_a_film_without_a_poster_shows_its_first_frame(tmp_path):
 def test_a_long_loop_can_be_stopped(tmp_path, seconds, opened):
     """WCAG 2.2.2."""
     figures = make_library(tmp_path / "figures", seconds=seconds)
-    read = Words(said(figures, "unfolding", "html", format_="gif"))
+    read = Words(snippet_for(figures, "unfolding", "html", format_="gif"))
     assert ("details" in [kind for kind, _ in read.tags]) == opened
     stills = [tag["srcset"] for kind, tag in read.tags if "reduced-motion" in tag.get("media", "")]
     assert stills == ["figures/dark/unfolding.png", "figures/light/unfolding.png"]
 
 
 def test_a_readme_gets_a_gif_that_leads_to_the_film(figures):
-    text = said(figures, "unfolding", "github")
+    text = snippet_for(figures, "unfolding", "github")
     read = Words(text)
     assert not films(text)
     assert {tag["src"] for kind, tag in read.tags if kind == "img"} == {
@@ -202,20 +202,20 @@ def test_a_readme_gets_a_gif_that_leads_to_the_film(figures):
 def test_a_readme_gets_the_poster_of_a_film_whose_gif_is_too_large(tmp_path, monkeypatch):
     monkeypatch.setattr("hiddenreel.publish.embed.targets.LARGEST_LOOP", 10)
     figures = make_library(tmp_path / "figures")
-    text = said(figures, "unfolding", "github")
+    text = snippet_for(figures, "unfolding", "github")
     assert ".gif" not in text and "figures/dark/unfolding.png" in text
 
 
 # --- Light and dark ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("place", TARGETS)
-def test_which_places_show_two_versions(figures, place):
-    text = said(figures, "loss-curve", place)
+@pytest.mark.parametrize("target", TARGETS)
+def test_which_targets_show_two_versions(figures, target):
+    text = snippet_for(figures, "loss-curve", target)
     both = "/light/" in text and "/dark/" in text
-    assert both == TARGETS[place].pairs_by_itself
+    assert both == TARGETS[target].pairs_by_itself
     for theme, other in (("light", "dark"), ("dark", "light")):
-        one = said(figures, "loss-curve", place, theme=theme)
+        one = snippet_for(figures, "loss-curve", target, theme=theme)
         assert f"/{theme}/" in one and f"/{other}/" not in one
 
 
@@ -229,61 +229,65 @@ def test_the_reader_sees_one_of_two_versions(figures):
         "myst": ":class: hidden dark:block",
         "sphinx": ":figclass: only-dark",
     }
-    assert set(marks) == {name for name, place in TARGETS.items() if place.pairs}
-    for place, mark in marks.items():
-        assert mark in said(figures, "loss-curve", place, theme="both")
+    assert set(marks) == {name for name, target in TARGETS.items() if target.pairs}
+    for target, mark in marks.items():
+        assert mark in snippet_for(figures, "loss-curve", target, theme="both")
 
 
 def test_themes_of_an_author_are_themes_too(tmp_path):
     themes = {"course": {**THEMES["light"], "background": "#ffeecc"}}
     figures = make_library(tmp_path / "figures", themes=themes)
-    assert "figures/course/loss-curve.svg" in said(figures, "loss-curve", "html")
-    assert 'data-background-color="#ffeecc"' in said(figures, "loss-curve", "reveal")
-    assert "{HTML}{FFEECC}" in said(figures, "loss-curve", "latex")
+    assert "figures/course/loss-curve.svg" in snippet_for(figures, "loss-curve", "html")
+    assert 'data-background-color="#ffeecc"' in snippet_for(figures, "loss-curve", "reveal")
+    assert "{HTML}{FFEECC}" in snippet_for(figures, "loss-curve", "latex")
 
 
-# --- Where places differ -------------------------------------------------------------------------
+# --- Where targets differ -------------------------------------------------------------------------
 
 
 def test_quarto_pdf_gets_pdf_and_formulas(figures):
-    text = said(figures, "loss-curve", "quarto-pdf")
+    text = snippet_for(figures, "loss-curve", "quarto-pdf")
     assert '::: {.content-visible when-format="pdf"}' in text
     assert "light/loss-curve.pdf" in text and r"$\partial$C/$\partial$w" in text
 
 
-def test_quarto_is_told_of_the_poster_it_overlooks(figures):
-    text = said(figures, "unfolding", "quarto-html", theme="light")
+def test_the_snippet_for_quarto_lists_the_poster_that_quarto_overlooks(figures):
+    text = snippet_for(figures, "unfolding", "quarto-html", theme="light")
     resources = re.search(r"<!-- In the header: (.*) -->", text)[1]
     assert yaml.safe_load(resources) == {"resources": ["figures/light/unfolding.png"]}
 
 
 def test_options_of_myst_are_quoted_for_sphinx_and_bare_for_myst_itself(figures):
-    quoted = re.search("^:alt: (.*)$", said(figures, "loss-curve", "jupyter-book"), re.M)[1]
-    bare = re.search("^:alt: (.*)$", said(figures, "loss-curve", "myst"), re.M)[1]
+    quoted = re.search("^:alt: (.*)$", snippet_for(figures, "loss-curve", "jupyter-book"), re.M)[1]
+    bare = re.search("^:alt: (.*)$", snippet_for(figures, "loss-curve", "myst"), re.M)[1]
     assert yaml.safe_load(quoted) == bare == f"The loss <falls>, seen in the light: {HOSTILE}"
 
 
 def test_myst_plays_films_in_a_frame(figures):
-    text = said(figures, "unfolding", "myst")
+    text = snippet_for(figures, "unfolding", "myst")
     assert text.startswith("```{iframe} figures/players/unfolding.html\n")
 
 
-@pytest.mark.parametrize("place", ["sphinx", "jupyter-book"])
-def test_sphinx_finds_posters_in_its_static_folder(tmp_path, place):
+@pytest.mark.parametrize("target", ["sphinx", "jupyter-book"])
+def test_sphinx_finds_posters_in_its_static_folder(tmp_path, target):
     figures = make_library(tmp_path / "docs" / "figures")
-    (tmp_path / "docs" / ("conf.py" if place == "sphinx" else "_config.yml")).touch()
-    text = said(figures, "unfolding", place, tmp_path / "docs" / "weeks" / "one.md", theme="light")
+    (tmp_path / "docs" / ("conf.py" if target == "sphinx" else "_config.yml")).touch()
+    text = snippet_for(
+        figures, "unfolding", target, tmp_path / "docs" / "weeks" / "one.md", theme="light"
+    )
     poster = re.search("^ *:poster: (.*)$", text, re.M)[1].strip('"')
     assert poster == "../_static/light/unfolding.png"
     assert "Copy ../figures/light/unfolding.png to _static/light/unfolding.png" in text
 
 
-@pytest.mark.parametrize("place", ["sphinx", "jupyter-book", "myst"])
-def test_writers_take_the_format_they_know_unless_one_is_asked_for(tmp_path, place):
+@pytest.mark.parametrize("target", ["sphinx", "jupyter-book", "myst"])
+def test_writers_take_the_format_they_know_unless_one_is_asked_for(tmp_path, target):
     figures = make_library(tmp_path / "figures")
-    text = said(figures, "loss-curve", place, tmp_path / "a.md", theme="light")
+    text = snippet_for(figures, "loss-curve", target, tmp_path / "a.md", theme="light")
     assert "figures/light/loss-curve.*" in text
-    only = said(figures, "loss-curve", place, tmp_path / "a.md", theme="light", format_="png")
+    only = snippet_for(
+        figures, "loss-curve", target, tmp_path / "a.md", theme="light", format_="png"
+    )
     assert "figures/light/loss-curve.png" in only
 
 
@@ -300,24 +304,26 @@ def test_mkdocs_pages_lie_one_folder_down_unless_the_site_says_otherwise(tmp_pat
     if settings:
         (tmp_path / "mkdocs.yml").write_text(settings)
     page = tmp_path / "docs" / "weeks" / "one.md"
-    assert f'src="{path}"' in said(figures, "unfolding", "mkdocs", page, theme="light")
+    assert f'src="{path}"' in snippet_for(figures, "unfolding", "mkdocs", page, theme="light")
     # Paths in Markdown are mended by MkDocs.
-    assert "](../figures/light/" in said(figures, "loss-curve", "mkdocs", page, theme="light")
+    assert "](../figures/light/" in snippet_for(
+        figures, "loss-curve", "mkdocs", page, theme="light"
+    )
 
 
 def test_beamer_refuses_a_path_that_latex_cannot_read(tmp_path):
     figures = make_library(tmp_path / "50% off")
     with pytest.raises(HiddenreelError) as error:
-        said(figures, "loss-curve", "latex", tmp_path / "deck.tex")
+        snippet_for(figures, "loss-curve", "latex", tmp_path / "deck.tex")
     assert str(error.value) == (
         "LaTeX reads no path with '%', as in 50% off/light/loss-curve.pdf: rename the folder"
     )
 
 
-@pytest.mark.parametrize("place", ["powerpoint", "keynote", "google-slides"])
+@pytest.mark.parametrize("target", ["powerpoint", "keynote", "google-slides"])
 @pytest.mark.parametrize(("name", "file"), [("loss-curve", "png"), ("unfolding", "mp4")])
-def test_programs_get_steps(figures, place, name, file):
-    lines = said(figures, name, place).splitlines()
+def test_programs_get_steps(figures, target, name, file):
+    lines = snippet_for(figures, name, target).splitlines()
     assert [line.split(".")[0] for line in lines] == [str(n + 1) for n in range(len(lines))]
     assert f"light/{name}.{file}" in lines[0]
     assert any(HOSTILE in line for line in lines)
@@ -325,7 +331,7 @@ def test_programs_get_steps(figures, place, name, file):
 
 def test_a_notebook_gets_a_cell_that_names_the_file_and_its_words(figures):
     for name, call, file in (("loss-curve", "Image", "png"), ("unfolding", "Video", "mp4")):
-        (imported, shown) = ast.parse(said(figures, name, "jupyter")).body
+        (imported, shown) = ast.parse(snippet_for(figures, name, "jupyter")).body
         assert imported.names[0].name == shown.value.func.id == call
         given = {word.arg: word.value.value for word in shown.value.keywords}
         assert given["filename"] == f"figures/light/{name}.{file}" and given["width"] == 64
@@ -334,14 +340,14 @@ def test_a_notebook_gets_a_cell_that_names_the_file_and_its_words(figures):
 
 
 def test_word_gets_a_picture_of_pixels_and_a_link_to_the_film(figures):
-    lines = said(figures, "unfolding", "word").splitlines()
+    lines = snippet_for(figures, "unfolding", "word").splitlines()
     assert lines[0].endswith("figures/light/unfolding.png")
     assert lines[-1].endswith("figures/light/unfolding.mp4")
-    assert said(figures, "loss-curve", "word").splitlines()[0].endswith("loss-curve.png")
+    assert snippet_for(figures, "loss-curve", "word").splitlines()[0].endswith("loss-curve.png")
 
 
 def test_typst_gets_strings(figures):
-    text = said(figures, "unfolding", "typst")
+    text = snippet_for(figures, "unfolding", "typst")
     assert json.dumps(f"{TITLE}. {HOSTILE}", ensure_ascii=False) in text
     assert 'image("figures/light/unfolding.png"' in text
     assert '#link("figures/light/unfolding.mp4")' in text
@@ -349,7 +355,7 @@ def test_typst_gets_strings(figures):
 
 @pytest.mark.parametrize("name", ["loss-curve", "unfolding"])
 def test_quarto_begins_a_slide_with_a_heading(figures, name):
-    text = said(figures, name, "quarto-reveal")
+    text = snippet_for(figures, name, "quarto-reveal")
     assert text.startswith('## {background-color="#fdfdfb" data-menu-title="')
     assert "r-stretch" in text and "::: {.notes}" in text
 
@@ -358,7 +364,7 @@ def test_quarto_begins_a_slide_with_a_heading(figures, name):
 def test_other_names_of_a_target_give_its_snippets(figures, name):
     target = target_named(name)
     assert target.name == ALIASES[name].target
-    assert said(figures, "unfolding", name) == said(figures, "unfolding", target.name)
+    assert snippet_for(figures, "unfolding", name) == snippet_for(figures, "unfolding", target.name)
     assert target.needs == (ALIASES[name].needs or TARGETS[target.name].needs)
 
 
@@ -366,7 +372,7 @@ def test_other_names_of_a_target_give_its_snippets(figures, name):
 
 
 @pytest.mark.parametrize(
-    ("name", "place", "asked", "message"),
+    ("name", "target", "options", "message"),
     [
         (
             "los-curve",
@@ -407,15 +413,15 @@ def test_other_names_of_a_target_give_its_snippets(figures, name):
         ),
     ],
 )
-def test_what_cannot_be_is_said_in_one_line(figures, name, place, asked, message):
+def test_what_cannot_be_shown_is_explained_in_one_line(figures, name, target, options, message):
     with pytest.raises(HiddenreelError) as error:
-        said(figures, name, place, **asked)
+        snippet_for(figures, name, target, **options)
     assert str(error.value) == message.format(figures=figures)
 
 
 def test_a_format_that_was_not_made(tmp_path):
     figures = make_library(tmp_path / "figures", figure_formats=("pdf",), film_formats=("mp4",))
-    for name, asked, message in [
+    for name, options, message in [
         (
             "loss-curve",
             {},
@@ -430,14 +436,14 @@ def test_a_format_that_was_not_made(tmp_path):
         ),
     ]:
         with pytest.raises(HiddenreelError) as error:
-            said(figures, name, "html", **asked)
+            snippet_for(figures, name, "html", **options)
         assert str(error.value) == message
 
 
 def test_one_theme_is_no_pair(tmp_path):
     figures = make_library(tmp_path / "figures", themes={"dark": THEMES["dark"]})
     with pytest.raises(HiddenreelError) as error:
-        said(figures, "loss-curve", "html", theme="both")
+        snippet_for(figures, "loss-curve", "html", theme="both")
     assert str(error.value) == "loss-curve was not made in a light and a dark theme (choose dark)"
 
 
@@ -453,7 +459,7 @@ def test_one_theme_is_no_pair(tmp_path):
         ),
     ],
 )
-def test_a_folder_that_is_none_of_ours(tmp_path, content, what):
+def test_a_folder_without_a_manifest_of_ours_is_refused(tmp_path, content, what):
     if content is not None:
         (tmp_path / "manifest.json").write_text(content)
     with pytest.raises(HiddenreelError) as error:
@@ -464,7 +470,7 @@ def test_a_folder_that_is_none_of_ours(tmp_path, content, what):
 # --- All snippets of a product, as a file --------------------------------------------------------
 
 
-def test_a_sheet_has_each_snippet_as_it_is_printed(figures):
+def test_a_file_has_each_snippet_as_it_is_printed(figures):
     paths = write_snippets(read_library(figures))
     assert [path.name for path in paths] == ["loss-curve.md", "unfolding.md"]
     for path in paths:
@@ -472,12 +478,12 @@ def test_a_sheet_has_each_snippet_as_it_is_printed(figures):
         blocks = re.findall(
             r"^`--for ([\w-]+)`.*?\n\n(`{3,})\w+\n(.*?)\n\2$", text, re.MULTILINE | re.DOTALL
         )
-        assert [place for place, _, _ in blocks] == list(TARGETS)
-        for place, _, block in blocks:
-            assert block == said(figures, path.stem, place, figures.parent / "index.md")
+        assert [target for target, _, _ in blocks] == list(TARGETS)
+        for target, _, block in blocks:
+            assert block == snippet_for(figures, path.stem, target, figures.parent / "index.md")
 
 
-def test_places_that_can_show_nothing_of_it_are_left_out(tmp_path):
+def test_targets_that_cannot_show_the_product_are_left_out(tmp_path):
     figures = make_library(tmp_path / "figures", figure_formats=("pdf",))
     library = read_library(figures)
     written = snippets_of(library, library.product("loss-curve"))

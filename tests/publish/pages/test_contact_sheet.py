@@ -15,7 +15,7 @@ from hiddenreel.publish.pages.contact_sheet import COLUMNS, contact_sheet
 from hiddenreel.publish.products.library import Library, read_library
 
 WIDTH = 160
-# More than a row of the first section, one film, and a product that has no picture.
+# More than a row in the first section, one film, and a product without a picture.
 SECTIONS = {"Forward direction": COLUMNS + 2, "Films": 1}
 WITHOUT = "only-as-svg"
 
@@ -35,7 +35,7 @@ def product(name: str, section: str, files: dict[str, list[dict]]) -> dict:
 
 @pytest.fixture
 def library(tmp_path) -> Library:
-    """A folder of plainly coloured pictures in two themes, and what lists them."""
+    """Return a library of pictures of one colour each, in two themes."""
     products, folder = [], tmp_path / "figures"
     for theme in THEMES:
         (folder / theme).mkdir(parents=True)
@@ -64,7 +64,7 @@ def library(tmp_path) -> Library:
 
 @pytest.fixture
 def written(monkeypatch) -> list[tuple[str, tuple[int, int], str]]:
-    """Text, place and anchor of all that is written on a sheet."""
+    """List text, position and anchor of everything written on a sheet."""
     noted = []
     true = ImageDraw.ImageDraw.text
 

@@ -1,4 +1,4 @@
-"""The gallery shows every product in every theme, and runs and fetches nothing that is not its own."""
+"""The gallery shows every product in every theme, and loads and runs nothing but its own parts."""
 
 from __future__ import annotations
 
@@ -150,17 +150,17 @@ def test_films_have_controls_and_a_name_and_wait(page):
         assert plain(HOSTILE) in video["aria-label"]
 
 
-def test_words_come_out_as_they_went_in(page):
+def test_words_are_escaped(page):
     assert plain(HOSTILE) in plain(Words(page[1]).text)
 
 
-def test_stops_lead_into_the_film(page):
+def test_chapters_lead_into_the_film(page):
     links = [tag for tag in tags(page[1], "a") if "data-seconds" in tag]
     assert [tag["data-seconds"] for tag in links] == ["0.0", "0.5", "0.0", "0.5"]
     assert all(tag["href"].endswith(f"unfolding.mp4#t={tag['data-seconds']}") for tag in links)
 
 
-def test_the_same_shelf_gives_the_same_bytes(figures, tmp_path):
+def test_the_same_library_gives_the_same_bytes(figures, tmp_path):
     before = page_of(figures), page_of(figures, "players/unfolding.html")
     write_gallery(read_library(figures), [figures / "hiddenreel.pptx"])
     write_players(read_library(figures))
@@ -181,12 +181,12 @@ def test_every_product_is_shown_once_with_a_version_of_each_theme(figures):
             if tag.get("class", "").startswith("v ")
         ]
         assert shown == ["light", "dark"]
-        # Seen by whoever cannot see the picture, once.
-        told = [
+        # A screen reader gets one description of each version.
+        descriptions = [
             tag["alt"] for tag in tags(article, "img") if tag["alt"] and "aria-hidden" not in tag
         ]
-        told += [tag["aria-label"] for tag in tags(article, "video")]
-        assert len(told) == 2 and all("seen in the" in alt for alt in told)
+        descriptions += [tag["aria-label"] for tag in tags(article, "video")]
+        assert len(descriptions) == 2 and all("seen in the" in alt for alt in descriptions)
 
 
 def test_small_pictures_are_in_the_page_and_large_ones_wait(figures):
@@ -214,7 +214,7 @@ def test_the_page_knows_every_snippet(figures):
                     assert f"figures/{theme}/{name}." in text
 
 
-def test_settings_and_sizes_are_told(figures):
+def test_the_page_states_settings_and_sizes(figures):
     text = plain(Words(page_of(figures)).text)
     for said in ("Run circles", "Network2–3–1", "Optionsepoch 3", "Picture, SVG", "64 × 36"):
         assert said in text
@@ -266,7 +266,7 @@ def test_a_single_run_without_a_film(tmp_path, films, lede):
         (("svg", "pdf"), ("mp4", "gif")),
     ],
 )
-def test_any_formats_will_do(tmp_path, figure_formats, film_formats):
+def test_any_formats_can_be_shown(tmp_path, figure_formats, film_formats):
     folder = make_library(
         tmp_path / "figures", figure_formats=figure_formats, film_formats=film_formats
     )
@@ -438,10 +438,10 @@ def test_options_in_words():
     assert options_in_words(given) == "epochs 0 3, from zero yes, sample none, seconds 1.5"
 
 
-def test_themes_by_what_readers_ask_for():
-    shelf_themes = [THEMES["dark"], THEMES["light"]]
+def test_the_theme_for_readers_of_light_and_of_dark_pages():
+    colours = [THEMES["dark"], THEMES["light"]]
     from hiddenreel.publish.products.library import Theme
 
-    themes = [Theme(name=f"t{n}", **look) for n, look in enumerate(shelf_themes)]
+    themes = [Theme(name=f"t{n}", **look) for n, look in enumerate(colours)]
     assert by_scheme(themes) == {"light": "t1", "dark": "t0"}
     assert by_scheme(themes[:1]) == {"light": "t0", "dark": "t0"}

@@ -1,4 +1,4 @@
-"""Copies of products: only what changed is copied, and nothing that is not ours is touched."""
+"""Copies of products: only changed files are copied, and foreign files are left alone."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_only_what_is_named_is_copied_and_others_stay(figures, to):
     ]
 
 
-def test_what_was_made_again_is_copied_again_and_the_rest_is_not_touched(figures, to):
+def test_only_a_product_that_was_remade_is_copied_again(figures, to):
     copy_products(figures, [], to)
     untouched = (to / "dark/network.svg").stat().st_mtime_ns
     remade(figures, "light/network.svg", b"<svg>newer</svg>")
@@ -85,7 +85,7 @@ def test_what_was_made_again_is_copied_again_and_the_rest_is_not_touched(figures
 
 
 @pytest.mark.parametrize("how", ["somebody else's", "edited", "a folder"])
-def test_what_is_not_ours_is_in_the_way_and_nothing_is_copied(figures, to, how):
+def test_a_foreign_file_in_the_way_is_refused_and_nothing_is_copied(figures, to, how):
     target = to / "light/network.svg"
     if how == "edited":
         copy_products(figures, ["network"], to)
@@ -105,7 +105,7 @@ def test_what_is_not_ours_is_in_the_way_and_nothing_is_copied(figures, to, how):
     assert lying_in(to) == before
 
 
-def test_what_else_lies_there_stays(figures, to):
+def test_other_files_there_stay(figures, to):
     to.mkdir(parents=True)
     (to / "notes.txt").write_text("mine")
     (to / "light").mkdir()
@@ -153,7 +153,7 @@ def test_no_path_leads_out_of_the_folder(figures, to, tmp_path):
         ),
     ],
 )
-def test_what_cannot_be_copied_is_told_in_a_line(
+def test_a_copy_that_is_refused_gives_one_line(
     figures, tmp_path, monkeypatch, capsys, arguments, said
 ):
     monkeypatch.chdir(tmp_path)

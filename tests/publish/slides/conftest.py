@@ -1,4 +1,4 @@
-"""A folder of products as the workflow leaves it: figures, and a film with two stops, in two themes."""
+"""A folder of products as the workflow leaves it: figures and a film of two chapters, in two themes."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def listed(folder: Path, path: Path, role: str) -> dict:
 
 @pytest.fixture(scope="session")
 def products(tmp_path_factory) -> Path:
-    """Return the manifest of a folder with two figures and a film, of which nothing may be changed."""
+    """Return the manifest of a folder with two figures and a film; a test must not change them."""
     folder = tmp_path_factory.mktemp("products") / "figures"
     entries = []
     for product in (FIGURE, FILM, EARLIER):

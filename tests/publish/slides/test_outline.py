@@ -1,4 +1,4 @@
-"""The outline has every product once, in the manifest's order of sections, with what there is to say."""
+"""The outline has every product once, in the manifest's order of sections, with its notes."""
 
 import json
 
@@ -57,7 +57,7 @@ def test_files_are_those_of_the_theme_by_their_roles(products):
     assert (film.picture, film.drawing) == (folder / "reel.chapter-1.png", None)
 
 
-def test_a_part_begins_at_the_stop_before_it_and_is_named_after_where_it_ends(products):
+def test_a_clip_begins_at_the_chapter_before_it_and_is_named_after_its_end(products):
     film = outline_of(products.parent, "light").main_film
     folder = products.parent / "light"
     assert [(clip.title, clip.film, clip.first) for clip in film.clips] == [
@@ -84,7 +84,7 @@ def test_notes_explain_the_figure(products):
     )
 
 
-def test_notes_of_a_film_say_how_long_it_is_and_where_to_stop_it(products):
+def test_notes_of_a_film_state_its_length_and_its_chapters(products):
     film = outline_of(products.parent, "light").main_film
     weight = size((products.parent / "light/reel.mp4").stat().st_size)
     assert film.notes[4:] == (

@@ -89,7 +89,7 @@ def test_powerpoints_own_sections_hold_the_slides(deck):
     assert [len(held) for held in sections.values()] == [2, 2, 2]
 
 
-def test_the_sheet_is_ours_and_pictures_fill_it(deck):
+def test_pictures_fill_the_slide(deck):
     assert (deck.slide_width, deck.slide_height) == (Inches(40 / 3), Inches(7.5))
     for slide in (deck.slides[1], deck.slides[3], deck.slides[5]):
         one = shown(slide)
@@ -127,7 +127,7 @@ def test_the_film_is_the_file_with_its_poster(deck, products):
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
-def test_stops_are_bookmarks_in_the_film(deck):
+def test_chapters_are_bookmarks_in_the_film(deck):
     marks = shown(deck.slides[1])._element.iter(f"{P14}bmk")
     assert [(mark.get("name"), mark.get("time")) for mark in marks] == [
         ("The plateau", "200"),

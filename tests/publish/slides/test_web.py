@@ -1,4 +1,4 @@
-"""The page of slides, read as a browser does: what is shown, what is said, and where it lies."""
+"""The page of slides, read as a browser reads it: its pictures, its words and its paths."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def page(products):
     return written(products)
 
 
-def test_every_product_has_a_slide_and_films_one_for_each_part(page):
+def test_every_product_has_a_slide_and_films_one_for_each_clip(page):
     shown = [section["id"] for section in page.all("section") if "id" in section]
     assert shown == ["reel", "reel-clip-1", "reel-clip-2", "network", "curve"]
 
@@ -93,7 +93,7 @@ def test_pictures_wait_for_their_slide_and_have_alt_texts(page):
     ]
 
 
-def test_films_play_muted_on_their_slide_and_can_be_stopped(page):
+def test_films_play_muted_on_their_slide_and_have_controls(page):
     films = page.all("video")
     assert len(films) == 3
     for film in films:
@@ -140,7 +140,7 @@ def test_files_are_named_as_seen_from_the_page(products, tmp_path):
         (("svg", "png"), None, "dark/reel.mp4"),
     ],
 )
-def test_what_there_is_is_shown(without, missing, figure, film):
+def test_a_slide_shows_the_best_file_that_was_made(without, missing, figure, film):
     page = written(without(*missing))
     sources = [element for element in on_slides(page) + page.all("source")]
     shown = [element["data-src"] for element in sources]

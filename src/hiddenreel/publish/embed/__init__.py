@@ -1,1 +1,1 @@
-"""Snippets: what an author pastes into a document so that a product stands there, alt text and all."""
+"""Snippets: the texts that embed a product in a document, one template for each target."""

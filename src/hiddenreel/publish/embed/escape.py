@@ -1,7 +1,7 @@
-"""Writes a text so that a language shows these letters and takes none of them for its own signs.
+"""Escapes texts for the languages of snippets, so that every letter is shown as it is.
 
-Titles and captions hold σ and ∂, ^ and _, quotes and percent signs; each language that a snippet is
-written in has its own way of leaving them alone.
+Titles and captions hold σ and ∂, ^ and _, quotes and percent signs, which have a meaning in some
+language; each language has its own way to escape them.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import html as _html
 import json
 import re
 
-# What Markdown takes for markup in the middle of a line, in one dialect or another.
+# The signs of markup within a line, in one dialect of Markdown or another.
 COMMONMARK = "\\`*_{}[]<>#~$|&^!@"
 PANDOC = COMMONMARK + "\"'"
-# What would begin a list, a heading, a comment or a rule if it stood first in a line.
+# The beginning of a line that opens a list, a heading, a comment or a rule.
 OPENS_A_BLOCK = re.compile(r"(\d{1,9}(?=[.)])|)([-+=:%.)(])")
 
-# Letters that a typeface of LaTeX's may lack, as the formula that LaTeX always has.
+# Letters that a typeface may lack, as formulas, which LaTeX always has.
 COMMANDS = {
     "αβγδεζηθικλμ": "alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu",
     "νξπρστυφχψω": "nu xi pi rho sigma tau upsilon varphi chi psi omega",
@@ -61,39 +61,39 @@ def one_line(text: str) -> str:
 
 
 def html(text: str) -> str:
-    """Escape for HTML, for what stands between tags and in quoted attributes."""
+    """Escape for HTML, between tags and in quoted attributes."""
     return _html.escape(one_line(text), quote=False).replace('"', "&quot;")
 
 
 def commonmark(text: str) -> str:
-    """Escape for MyST, and for whatever else keeps to CommonMark."""
+    """Escape for MyST and other dialects of CommonMark."""
     return _not_opening(_backslashed(one_line(text), COMMONMARK))
 
 
 def pandoc(text: str) -> str:
-    """Escape for pandoc's Markdown, which is Quarto's: straight quotes and dashes stay as they are."""
+    """Escape for the Markdown of pandoc and Quarto; straight quotes and dashes stay as they are."""
     escaped = _backslashed(one_line(text), PANDOC)
     escaped = re.sub(r"--+", lambda dashes: r"\-" * len(dashes[0]), escaped)
     return _not_opening(escaped.replace("...", r"\.\.\."))
 
 
 def pandoc_for_latex(text: str) -> str:
-    """Escape for pandoc's Markdown on its way to LaTeX: letters that typefaces lack are formulas."""
+    """Escape for pandoc's Markdown for LaTeX; letters that typefaces lack become formulas."""
     shown = (f"${FORMULAS[letter]}$" if letter in FORMULAS else letter for letter in pandoc(text))
     # Two formulas in a row would read as the beginning of a displayed one.
     return "".join(shown).replace("$$", " ")
 
 
 def pandoc_attribute(text: str) -> str:
-    """Escape for the value of an attribute of pandoc's, and put it in quotes."""
+    """Escape for the value of an attribute in pandoc's Markdown, and put it in quotes."""
     escaped = one_line(text).replace("&", "&amp;")
     return f'"{_backslashed(escaped, chr(92) + chr(34))}"'
 
 
 def python_markdown(text: str) -> str:
-    """Escape for Python-Markdown, which is MkDocs', with the extensions that Material has ready.
+    """Escape for the Markdown of MkDocs, with the extensions that Material recommends.
 
-    By number, which holds where it reads Markdown and where it leaves HTML alone.
+    The escapes are character references, which work in Markdown and in HTML alike.
     """
     signs = r"[\\`*_{}\[\]!&<>^~$]|=(?==)|\+(?=\+)|:(?=[\w+-]+:)"
     return re.sub(signs, lambda sign: f"&#{ord(sign[0])};", one_line(text))
@@ -102,13 +102,13 @@ def python_markdown(text: str) -> str:
 def rst(text: str) -> str:
     """Escape for a paragraph of reStructuredText."""
     escaped = _backslashed(one_line(text), "\\*`|_:<>")
-    # An escaped space is nothing, and whatever follows no longer stands first.
+    # An escaped space shows nothing, and the text after it no longer begins the line.
     opens = re.match(r"\W|\w{1,12}[.)](\s|$)", escaped)
     return rf"\ {escaped}" if opens else escaped
 
 
 def yaml(text: str) -> str:
-    """Write a text as YAML, in double quotes."""
+    """Write a text as a string of YAML, in double quotes."""
     return json.dumps(one_line(text), ensure_ascii=False)
 
 
@@ -118,13 +118,13 @@ def string(text: str) -> str:
 
 
 def latex(text: str) -> str:
-    """Escape for LaTeX, with the formulas of letters that its typefaces may lack."""
+    """Escape for LaTeX; letters that its typefaces may lack become formulas."""
     shown = (LATEX.get(letter) or _ensured(letter) for letter in one_line(text))
     return _without_ligatures("".join(shown))
 
 
 def latex_words(text: str) -> str:
-    """Escape for LaTeX what is read aloud and not set, so that letters stay themselves."""
+    """Escape a text that LaTeX does not set, such as an alt text: letters stay as they are."""
     return _without_ligatures("".join(LATEX.get(letter, letter) for letter in one_line(text)))
 
 

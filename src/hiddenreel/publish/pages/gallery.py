@@ -100,7 +100,7 @@ def _product(library: Library, section: str, product: Product) -> dict[str, Any]
 
 def without_sentences(text: str, earlier: Iterable[str]) -> str:
     """Return a text without the sentences that stand in an earlier one."""
-    sentences = {_plain(sentence) for said in earlier for sentence in _sentences(said)}
+    sentences = {_plain(sentence) for other in earlier for sentence in _sentences(other)}
     return " ".join(sentence for sentence in _sentences(text) if _plain(sentence) not in sentences)
 
 

@@ -1,1 +1,1 @@
-"""What has been made: captions, the manifest, and copies of products."""
+"""The products: their formats, captions, manifest, the library read from it, and copies."""

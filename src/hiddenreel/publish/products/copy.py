@@ -1,8 +1,8 @@
-"""Copies products to where a site generator wants them, and touches nothing there that is not ours.
+"""Copies products into another folder, and changes no other file there.
 
 The copies have a manifest of their own, so that snippets can be printed for them and the checker can
-prove them fit. It is also how we know our own: a file that the manifest there does not list, or lists
-with another hash, is somebody else's or was edited, and is never overwritten. Nothing is ever deleted.
+check them. The manifest also identifies the copies: a file that it does not list, or lists with another
+hash, belongs to somebody else or was edited, and is never overwritten. Nothing is ever deleted.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from hiddenreel.publish.products.manifest import sha256_of
 
 
 class CopyError(HiddenreelError):
-    """Something is in the way, or the products are not what their manifest says."""
+    """A file is in the way, or a product differs from its manifest."""
 
 
 @dataclass(frozen=True)
 class Copied:
-    """How many files are new or newer there, and how many were the same."""
+    """The numbers of files that were copied and of files that were there already."""
 
     changed: int
     same: int
@@ -41,21 +41,21 @@ def copy_products(figures: Path, names: Sequence[str], to: Path) -> Copied:
     figures : Path
         The folder of products.
     names : sequence of str
-        The products; all of them when there is none.
+        The products; all of them if empty.
     to : Path
-        A folder. What other products it has from us stays as it is.
+        A folder. Other copies in it stay as they are.
 
     Raises
     ------
     CopyError
-        Before anything is copied: when a file is in the way, or a product is not what is listed.
+        Before anything is copied: when a file is in the way, or a product differs from its manifest.
     """
     if to.resolve() == figures.resolve():
         raise CopyError(f"--to {to}: that is the folder of the products itself")
     ours = _listed(figures)
     known = {entry["name"] for entry in ours["products"]}
     for name in [name for name in names if name not in known]:
-        # It names the choices.
+        # Its error lists the choices.
         read_library(figures).product(name)
     entries = [entry for entry in ours["products"] if entry["name"] in names or not names]
     there = _listed(to) if (to / MANIFEST).exists() else {"products": []}
@@ -74,7 +74,7 @@ def copy_products(figures: Path, names: Sequence[str], to: Path) -> Copied:
 
 
 def _listed(folder: Path) -> dict:
-    """Read a manifest that the library, too, can read."""
+    """Read a manifest as JSON, once the library has checked it."""
     read_library(folder)
     return json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
 
@@ -86,7 +86,7 @@ def _files(entries: Sequence[dict]) -> Iterator[dict]:
 
 
 def _must_be_copied(file: dict, figures: Path, to: Path, before: str | None) -> bool:
-    """Tell whether a copy is missing or older; refuse to copy what is wrong or over what is not ours."""
+    """Return whether a copy is missing or older; refuse to replace a foreign file."""
     source, target = figures / file["path"], to / file["path"]
     if not source.resolve().is_relative_to(figures.resolve()):
         raise CopyError(f"{figures / MANIFEST}: {file['path']} is not in {figures}")
@@ -108,16 +108,16 @@ def _must_be_copied(file: dict, figures: Path, to: Path, before: str | None) -> 
 
 
 def _merged(ours: dict, there: dict, entries: Sequence[dict]) -> dict:
-    """List the entries beside those of other products that are there already."""
+    """Return the manifest of the copies: these entries, and those of other products there."""
     copied = {entry["name"] for entry in entries}
-    kept = [entry for entry in there["products"] if entry["name"] not in copied]
+    others = [entry for entry in there["products"] if entry["name"] not in copied]
     sections = dict.fromkeys([*ours["sections"], *there.get("sections", [])])
     return {
         **ours,
         "sections": list(sections),
         "themes": {**there.get("themes", {}), **ours["themes"]},
         "runs": {**there.get("runs", {}), **ours["runs"]},
-        "products": [*entries, *kept],
+        "products": [*entries, *others],
     }
 
 
