@@ -21,7 +21,7 @@ from hiddenreel.record.recording import Replay
 
 
 def upright(basis):
-    """The directions of a basis without their lengths, of which there is one."""
+    """Return the directions of a basis without their common length."""
     lengths = np.linalg.norm(basis.directions, axis=0)
     np.testing.assert_allclose(lengths, lengths[0])
     return basis.directions / lengths

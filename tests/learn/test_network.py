@@ -66,7 +66,7 @@ class Case:
         return quotients
 
     def away_from_kinks(self) -> bool:
-        """Tell whether no small step crosses relu's kink, where there is no derivative."""
+        """Return whether no small step crosses relu's kink, where there is no derivative."""
         zs, _ = plain.forward(self.plain_layers, *self.words[:2], self.X)
         return all(np.abs(z).min() > 1e-4 for z in zs)
 

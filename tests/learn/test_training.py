@@ -125,7 +125,7 @@ def test_an_epoch_holds_what_its_weights_say(a_run, changes):
 
 
 def right(A: np.ndarray, data: Dataset) -> np.ndarray:
-    """Tell which samples are nearest to the targets of their own class."""
+    """Return which samples are nearest to the targets of their own class."""
     if len(A) > 1:
         return A.argmax(axis=0) == data.labels
     return (A[0] > (data.Y.min() + 1) / 2) == (data.labels == 1)

@@ -248,7 +248,7 @@ def child(place: Place, script: str = CHILD, **streams) -> subprocess.Popen:
 
 
 def epochs_seen(process: subprocess.Popen, wanted: int) -> int:
-    """Wait until the process has told of so many epochs, or has closed its output."""
+    """Wait until the process has recorded `wanted` epochs or closed its output; return how many."""
     missing = wanted * BYTES_AN_EPOCH
     while missing and (text := process.stdout.read(missing)):
         missing -= len(text)

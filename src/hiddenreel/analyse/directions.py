@@ -76,7 +76,7 @@ class Following:
         epochs = [epoch_at(progress) for progress in STATIONS]
         seen = [[_at(recording, layer, epoch) for recording in recordings] for epoch in epochs]
         self._tour = Tour(
-            [principal(np.concatenate(each)).directions for each in seen], evenly=True
+            [principal(np.concatenate(clouds)).directions for clouds in seen], evenly=True
         )
         reach = np.linalg.norm(flat - self.origin, axis=1).max()
         # A ball holds all samples however the directions turn within it.
@@ -181,7 +181,7 @@ def covariance(flat: np.ndarray) -> np.ndarray:
 
 def flattened(seen: Sequence[np.ndarray]) -> np.ndarray:
     """Return activations (epochs, samples, k) of several recordings as the rows of one array, (n, k)."""
-    return np.concatenate([each.reshape(-1, each.shape[-1]) for each in seen])
+    return np.concatenate([activations.reshape(-1, activations.shape[-1]) for activations in seen])
 
 
 def held(frame: np.ndarray, whole: np.ndarray) -> float:

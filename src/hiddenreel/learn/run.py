@@ -127,7 +127,7 @@ class Run:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the mapping that `from_dict` reads."""
-        settings = {each.name: getattr(self, each.name) for each in fields(self)}
+        settings = {setting.name: getattr(self, setting.name) for setting in fields(self)}
         return {
             "run": settings.pop("name"),
             **settings,
@@ -138,7 +138,7 @@ class Run:
 
 
 DEFAULTS: dict[str, Any] = {
-    each.name: each.default for each in fields(Run) if each.default is not MISSING
+    setting.name: setting.default for setting in fields(Run) if setting.default is not MISSING
 }
 
 # The settings that decide the initial weights, together with the random stream of each layer.
