@@ -27,7 +27,8 @@ from hiddenreel.draw.theme.theme import FRAME_PIXELS, THEMES
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.run import Run
 from hiddenreel.plan.catalogue import MEASUREMENTS, kinds
-from hiddenreel.plan.validate import Plan, Product, validate
+from hiddenreel.plan.plan import Plan, Product, write_plan
+from hiddenreel.plan.validate import validate
 from hiddenreel.publish.video.encode import (
     BT709,
     GIF_BUDGET,
@@ -273,15 +274,18 @@ def _against_the_encoder(product: Product, frames: int, ready: Path, target: flo
 
 
 def _film_job(product: Product, frames: int) -> list[str]:
-    """Return the command line with which a rule films."""
-    options = json.dumps(_lasting(product, frames))
-    named = ["--name", product.name, "--kind", product.kind, "--threads", "2"]
-    shown = ["--recording", str(recorded(product.run)), "--options", options]
+    """Return the command line with which a rule films, as an MP4 alone."""
+    lasting = replace(product, options=_lasting(product, frames))
+    asked = replace(plan(), films={**plan().films, product.name: lasting})
+    recording = recorded(product.run)
     others = [str(recorded(run)) for run in product.compare]
-    measured = [str(recorded(product.run) / f"{name}.json") for name in _shown(product)]
-    made = ["--words", str(workshop() / "words.json"), "--output", str(workshop() / "ours.mp4")]
-    made += ["--folder", str(workshop())]
-    return ["film", *named, *shown, "--others", *others, "--measured", *measured, *made]
+    measured = [str(recording / f"{name}.json") for name in _shown(product)]
+    return [
+        *("film", product.name, "--plan", str(write_plan(asked, workshop()))),
+        *("--recording", str(recording), "--others", *others, "--measured", *measured),
+        *("--theme", "light", "--threads", "2", "--folder", str(workshop())),
+        *("--output", str(workshop() / "ours.mp4")),
+    ]
 
 
 def _animated(title: str, way: str, target: float) -> Comparison:

@@ -18,6 +18,8 @@ from hiddenreel.learn.data import Dataset, make
 from hiddenreel.learn.initialise import initial_layers
 from hiddenreel.learn.run import DatasetSettings, Run
 from hiddenreel.learn.training import EpochRunner, network_for
+from hiddenreel.plan.plan import write_plan
+from hiddenreel.plan.validate import validate
 
 HERO = Run(
     "hero",
@@ -63,10 +65,13 @@ np.save(sys.argv[2] + "/curves.npy", np.array(curves))
 def whole_process() -> Comparison:
     """Time a job from the start of Python to the finished recording; both sides evaluate each epoch."""
     spec = json.dumps(HERO.to_dict())
+    settings = {key: value for key, value in HERO.to_dict().items() if key != "run"}
+    plan = validate({"runs": {HERO.name: settings}})
 
     def ours(folder: str) -> list[str]:
         places = ["--output", f"{folder}/recording", "--partial", f"{folder}/partial"]
-        return ["-m", "hiddenreel", "train", "--spec", spec, *places]
+        asked = write_plan(plan, Path(folder))
+        return ["-m", "hiddenreel", "train", HERO.name, "--plan", str(asked), *places]
 
     def theirs(folder: str) -> list[str]:
         return ["-c", PLAIN_PROCESS, spec, folder]

@@ -22,7 +22,7 @@ from benchmarks.ready import kept
 from hiddenreel.draw.theme.theme import THEMES
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.plan.catalogue import load
-from hiddenreel.plan.validate import Plan, Product
+from hiddenreel.plan.plan import Plan, Product
 from hiddenreel.publish.figure_files import export
 from hiddenreel.record.recording import Recording
 
@@ -84,7 +84,7 @@ def _pipeline() -> None:
     # Rules call `python` by its name.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     done = subprocess.run(
-        [*map(str, command), "--configfile", str(films.CONFIGURATION.resolve())],
+        list(map(str, command)),
         env={**os.environ, "PATH": path},
         capture_output=True,
         text=True,
