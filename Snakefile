@@ -16,4 +16,13 @@ rule all:
         everything_wanted(),
 
 
+# A lock that ends with this process, however it ends.
+onstart:
+    lock_build()
+
+
+onsuccess:
+    say_what_was_made()
+
+
 report: "workflow/report/workflow.rst"

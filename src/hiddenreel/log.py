@@ -1,9 +1,7 @@
-"""A bar on a terminal, nothing in a pipe, a few plain lines in a log file."""
+"""Writes a job's log file: what it does, how far it is, and what went wrong."""
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 import traceback
 from collections.abc import Iterator
@@ -14,10 +12,7 @@ from typing import TextIO
 
 from hiddenreel.errors import HiddenreelError
 
-BAR_WIDTH = 24
-SECONDS_BETWEEN_DRAWS = 0.1
 LINES_IN_A_LOG = 10
-USUAL_COLUMNS = 80
 
 _log: TextIO | None = None
 
@@ -53,7 +48,9 @@ def say(text: str) -> None:
 
 
 class Progress:
-    """How far a long piece of work has come.
+    """Writes to the log how far a long piece of work is, in ten lines at most.
+
+    Nothing goes to the terminal: several jobs share it, and `hiddenreel make` reads the logs.
 
     Parameters
     ----------
@@ -62,15 +59,13 @@ class Progress:
     total : int
         How much of it there is.
     unit : str
-        In what it is counted.
+        The plural noun that it is counted in.
     """
 
     def __init__(self, title: str, total: int, unit: str) -> None:
         self.title, self.total, self.unit = title, total, unit
-        self.done = 0
-        self._on_terminal = sys.stderr.isatty()
-        self._started = self._drawn = time.monotonic()
-        self._said = -1
+        self._began = time.monotonic()
+        self._tenth = -1
 
     def __enter__(self) -> Progress:
         say(f"{self.title}: {self.total} {self.unit}")
@@ -79,34 +74,12 @@ class Progress:
     def __exit__(
         self, kind: type | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._on_terminal:
-            sys.stderr.write("\r\033[K")
         if kind is None:
-            seconds = time.monotonic() - self._started
-            say(f"{self.title}: done in {seconds:.1f} s")
+            say(f"{self.title}: done in {time.monotonic() - self._began:.1f} s")
 
     def reach(self, done: int, note: str = "") -> None:
-        """Say that `done` of the total are done, and what there is to say about it."""
-        self.done = done
+        """Record that `done` of the total are done, with a note about it."""
         tenth = LINES_IN_A_LOG * done // max(1, self.total)
-        if tenth != self._said:
-            self._said = tenth
+        if tenth != self._tenth:
+            self._tenth = tenth
             say(f"  {done}/{self.total} {self.unit}  {note}".rstrip())
-        now = time.monotonic()
-        if self._on_terminal and (now - self._drawn > SECONDS_BETWEEN_DRAWS or done == self.total):
-            self._drawn = now
-            line = f"{self._bar()} {done}/{self.total} {self.unit}  {note}".rstrip()
-            sys.stderr.write(f"\r\033[K{line[: _columns() - 1]}")
-            sys.stderr.flush()
-
-    def _bar(self) -> str:
-        filled = BAR_WIDTH * self.done // max(1, self.total)
-        return f"{self.title} [{'█' * filled}{'·' * (BAR_WIDTH - filled)}]"
-
-
-def _columns() -> int:
-    """Return the terminal's width: a line that wraps could not be drawn over."""
-    try:
-        return os.get_terminal_size(sys.stderr.fileno()).columns or USUAL_COLUMNS
-    except OSError:
-        return USUAL_COLUMNS

@@ -10,6 +10,7 @@ from hiddenreel.code_digest import PACKAGE, digest, product_digest
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.plan.catalogue import MEASUREMENTS, command_module, kinds, modules_of
 from hiddenreel.plan.configuration import find_configuration
+from hiddenreel.plan.lock import lock
 from hiddenreel.plan.plan import write_plan
 from hiddenreel.plan.provenance import sources_digest, theme_digest
 from hiddenreel.plan.validate import validate
@@ -317,3 +318,34 @@ def digests_of_products():
     runs = {name: run.to_dict() for name, run in plan.runs.items()}
     products = (*plan.figures.values(), *plan.films.values())
     return [sources_digest(vars(product), runs, None) for product in products]
+
+
+# --- While it runs ----------------------------------------------------------------------------------
+
+
+def lock_build():
+    """Let no other build make the same files at the same time."""
+    try:
+        lock(Path(PREFIX, RESULTS))
+    except HiddenreelError as error:
+        sys.exit(f"error: {error}")
+
+
+def say_what_was_made():
+    """Name the page that shows everything, or the folder where there is none."""
+    made = page_wanted("gallery") or [FIGURES]
+    print(f"all is made: see {PREFIX}{made[0]}", file=sys.stderr)
+
+
+def prioritise_the_main_film():
+    """Make the first film of the first theme first, unless somebody asks for particular files."""
+    settings = workflow.scheduling_settings
+    film, theme = next(iter(plan.films), None), next(iter(plan.themes))
+    if film and FILM_ENDS and settings and not workflow.dag_settings.targets:
+        first = {f"{PREFIX}{file}" for file in files_of(film, FILM_ENDS, [theme])}
+        settings.prioritytargets = frozenset(settings.prioritytargets) | first
+
+
+# A workflow that uses ours may not want our film.
+if not workflow.modifier.skip_configfile:
+    prioritise_the_main_film()

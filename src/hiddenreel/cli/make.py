@@ -1,0 +1,276 @@
+"""Make what a configuration asks for, or some of it, and show how far it is."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hiddenreel.code_digest import PACKAGE
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.plan.plan import Plan
+
+# What is shown as one line, with the rules that belong to it and about how long a job of theirs takes
+# beside the others.
+STAGES = {
+    "recordings": {"train": 8.0, "measure": 8.0},
+    "figures": {"figure": 5.0},
+    "films": {"film": 60.0, "storyboard": 6.0, "still": 5.0, "clip": 1.0},
+    "pages": {
+        **dict.fromkeys(("manifest", "contact_sheet", "deck", "slide_pages"), 5.0),
+        **dict.fromkeys(("snippets", "players", "gallery"), 2.0),
+        "check": 60.0,
+    },
+}
+WEIGHTS = {rule: weight for rules in STAGES.values() for rule, weight in rules.items()}
+FRAMES = re.compile(r"^  (\d+)/(\d+) frames", re.MULTILINE)
+REDRAWN_EVERY = 0.5  # s
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument(
+        "what",
+        metavar="FILE|NAME",
+        nargs="*",
+        help="a configuration (.yaml), config/config.yaml if there is none, and the products to make, "
+        "all of them if none is named",
+    )
+    parser.add_argument(
+        "--cores", type=int, default=os.cpu_count() or 1, help="processes at once (%(default)s)"
+    )
+
+
+def run(options: argparse.Namespace) -> None:
+    """Check the configuration, run the workflow, and show what comes of it."""
+    files = [word for word in options.what if word.endswith((".yaml", ".yml"))]
+    names = [word for word in options.what if word not in files]
+    if len(files) > 1:
+        raise HiddenreelError(f"{files[1]}: one configuration at a time, and {files[0]} is one")
+    targets = list(_targets(files, names))
+    command = [
+        *(sys.executable, "-P", "-m", "snakemake", "--snakefile", str(snakefile())),
+        *("--cores", str(options.cores), "--nolock", "--rerun-incomplete"),
+        *("--quiet", "host", "reason"),
+        *(["--configfile", *files] if files else []),
+        *(["--", *targets] if targets else []),
+    ]
+    began = time.monotonic()
+    build = Build(sys.stdout.isatty())
+    # A process group of its own would not get the terminal's Ctrl-C, which Snakemake waits for.
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as process:
+        assert process.stdout is not None
+        build.follow(process.stdout)
+        code = process.wait()
+    build.end(code, time.monotonic() - began, targets)
+    if code != 0:
+        raise HiddenreelError("not everything was made; the messages above say why")
+
+
+def snakefile() -> Path:
+    """Return the workflow: beside the package's sources, or within an installed package."""
+    for folder in (PACKAGE.parent.parent, PACKAGE / "project"):
+        if (folder / "Snakefile").is_file() and (folder / "workflow").is_dir():
+            return folder / "Snakefile"
+    raise HiddenreelError(f"there is no Snakefile beside {PACKAGE}: install hiddenreel again")
+
+
+def _targets(files: Sequence[str], names: Sequence[str]) -> Iterator[str]:
+    """Yield the files of the products that are named; a name with a slash is a file itself."""
+    from hiddenreel.errors import suggest
+    from hiddenreel.plan.configuration import find_configuration
+    from hiddenreel.plan.validate import validate
+    from hiddenreel.plan.yaml_file import read_yaml
+
+    given = read_yaml(files[0]) if files else {}
+    ours = snakefile().parent / "config" / "config.yaml"
+    found = find_configuration(given, files, ours)
+    plan = validate(found.settings, found.file, found.folder)
+    known = {**plan.figures, **plan.films}
+    for name in names:
+        if "/" in name:
+            yield name
+        elif name in known:
+            yield from _files_of(plan, name)
+        else:
+            raise HiddenreelError(f"there is no product '{name}'{suggest(known, name)}")
+
+
+def _files_of(plan: Plan, name: str) -> Iterator[str]:
+    is_film = name in plan.films
+    formats = plan.film_formats if is_film else plan.figure_formats
+    for theme in plan.themes:
+        for format_ in formats:
+            yield Path("figures", plan.folder, theme, f"{name}.{format_}").as_posix()
+
+
+@dataclass
+class Job:
+    """A job under way."""
+
+    rule: str
+    name: str = ""
+    files: list[str] = field(default_factory=list)
+    log: str = ""
+    began: float = field(default_factory=time.monotonic)
+
+    def __str__(self) -> str:
+        """Name what it makes."""
+        return f"{self.rule.replace('_', ' ')} {self.name}".rstrip()
+
+
+class Build:
+    """What a running workflow says of itself, as one line a stage.
+
+    Parameters
+    ----------
+    on_terminal : bool
+        Whether lines can be drawn over; elsewhere each finished job has a line.
+    """
+
+    def __init__(self, on_terminal: bool) -> None:
+        self.on_terminal = on_terminal
+        self.all: Counter[str] = Counter()
+        self.done: Counter[str] = Counter()
+        self.jobs: dict[str, Job] = {}
+        self._current: Job | None = None
+        self._in_stats = False
+        self._failed = False
+        self._lines = 0
+        self._drawn = 0.0
+        self._began = time.monotonic()
+
+    def follow(self, lines: Iterator[str] | Sequence[str]) -> None:
+        """Read what Snakemake prints, line by line, until it ends."""
+        for line in lines:
+            self.read(line.rstrip("\n"))
+            if self.on_terminal and time.monotonic() - self._drawn > REDRAWN_EVERY:
+                self.draw()
+
+    def read(self, line: str) -> None:
+        """Take in one line."""
+        if line.startswith("Job stats:"):
+            self._in_stats = True
+        elif self._in_stats and (stat := re.fullmatch(r"(?:\w+_)?(\w+) +(\d+)", line)):
+            if stat[1] != "total":
+                self.all[self._rule(stat[0].split()[0])] += int(stat[2])
+            else:
+                self._in_stats = False
+        elif begin := re.fullmatch(r"(?:local)?rule (\w+):", line):
+            self._current = Job(self._rule(begin[1]))
+        elif line.startswith("    ") and self._current is not None:
+            self._read_detail(line.strip())
+        elif ended := re.match(r"Finished jobid: (\d+)", line):
+            self._finish(ended[1])
+        elif line.startswith("Error in rule "):
+            self._failed = True
+        elif line.startswith(("error: ", "WorkflowError", "MissingRule", "Missing ")):
+            self._print(line)
+
+    def _rule(self, name: str) -> str:
+        """Return the rule's own name, without what another workflow puts before it."""
+        return next((rule for rule in WEIGHTS if name == rule or name.endswith(f"_{rule}")), name)
+
+    def _read_detail(self, line: str) -> None:
+        job = self._current
+        assert job is not None
+        key, _, value = line.partition(": ")
+        if key == "output":
+            job.files = value.split(", ")
+        elif key == "log":
+            job.log = value.split(" ")[0]
+        elif key == "wildcards":
+            job.name = " ".join(part.partition("=")[2] for part in value.split(", "))
+        elif key == "jobid" and not self._failed:
+            self.jobs[value] = job
+
+    def _finish(self, number: str) -> None:
+        job = self.jobs.pop(number, None)
+        if job is None or job.rule not in WEIGHTS:
+            return
+        self.done[job.rule] += 1
+        if not self.on_terminal:
+            seconds = time.monotonic() - job.began
+            count = sum(self.done.values())
+            total = sum(number for rule, number in self.all.items() if rule in WEIGHTS)
+            self._print(f"{count}/{total} {job}: {seconds:.1f} s")
+
+    def draw(self) -> None:
+        """Draw every stage over what was drawn before."""
+        self._drawn = time.monotonic()
+        lines = [line for stage, rules in STAGES.items() if (line := self._stage(stage, rules))]
+        sys.stdout.write((f"\x1b[{self._lines}F" if self._lines else "") + "\x1b[J")
+        sys.stdout.write("".join(f"{line[: _columns() - 1]}\n" for line in lines))
+        sys.stdout.flush()
+        self._lines = len(lines)
+
+    def _stage(self, stage: str, rules: dict[str, float]) -> str:
+        total = sum(self.all[rule] for rule in rules)
+        if not total:
+            return ""
+        done = sum(self.done[rule] for rule in rules)
+        running = [job for job in self.jobs.values() if job.rule in rules]
+        names = ", ".join(f"{job}{_frames(job)}" for job in running)
+        left = f" · {_time(self.seconds_left())} left" if running else ""
+        return f"{stage:<11} {done:>3} of {total}{left}{f' · {names}' if names else ''}"
+
+    def seconds_left(self) -> float:
+        """Estimate how long the rest takes, from how long what is done has taken."""
+        whole, done = (
+            sum(WEIGHTS[rule] * number for rule, number in counts.items() if rule in WEIGHTS)
+            for counts in (self.all, self.done)
+        )
+        passed = time.monotonic() - self._began
+        return passed * (whole - done) / done if done else float("nan")
+
+    def end(self, code: int, seconds: float, targets: Sequence[str]) -> None:
+        """Say what was made and how long it took."""
+        if self.on_terminal and self._lines:
+            self.draw()
+        count = sum(self.done.values())
+        if code == 0:
+            what = f"{count} jobs in {_time(seconds)}" if count else "everything is up to date"
+            print(what)
+            for path in targets:
+                print(f"  {path}")
+
+    def _print(self, line: str) -> None:
+        """Print a line above the stages."""
+        if self.on_terminal and self._lines:
+            sys.stdout.write(f"\x1b[{self._lines}F\x1b[J")
+            self._lines = 0
+        print(line, flush=True)
+
+
+def _frames(job: Job) -> str:
+    """Say how many frames of a film are done, as its log does."""
+    if job.rule != "film":
+        return ""
+    try:
+        found = FRAMES.findall(Path(job.log).read_text(encoding="utf-8"))
+    except OSError:
+        return ""
+    return f" ({found[-1][0]} of {found[-1][1]} frames)" if found else ""
+
+
+def _time(seconds: float) -> str:
+    """Write a time as people do: ``45 s``, ``3 min``."""
+    if seconds != seconds:
+        return "some time"
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except OSError:
+        return 80
