@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.figure import Figure
 
-from hiddenreel.draw.film.film import moment
+from hiddenreel.draw.film.film import Panel, moment
 from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.hidden import heading, hidden_panel
@@ -40,7 +40,7 @@ def draw(recording: Recording, theme: Theme, others: list[Recording]) -> Picture
     for shown, name, row in zip((recording, filmed), names, rows):
         _words(figure, theme, shown, name, row[0])
         end = moment(shown, shown.epochs)
-        panels = [
+        panels: list[Panel] = [
             InputPlane(shown, row[0][2], bare=True),
             *(hidden_panel(shown, n, row[0][2], bare=True) for n in shown.hidden_layers),
         ]
