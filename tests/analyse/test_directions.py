@@ -32,7 +32,7 @@ def test_three_neurons_are_shown_as_they_are():
     corners = np.array([(-1, -1, -1), (3, 3, 3), (1, 1, 1), (3, -1, 1)], float)
     expected = [(-0.5, -0.5, -0.5), (0.5, 0.5, 0.5), (0, 0, 0), (0.5, -0.5, 0)]
     np.testing.assert_allclose(basis.place(corners), expected)
-    assert basis.note == "" and basis.at(0.3) is basis
+    assert basis.share is None and basis.at(0.3) is basis
 
 
 def test_principal_directions_are_those_of_the_covariance(recording):
@@ -44,7 +44,6 @@ def test_principal_directions_are_those_of_the_covariance(recording):
     variances = np.sort(np.linalg.eigvalsh(np.cov(flat.T)))[::-1]
     np.testing.assert_allclose(np.var(flat @ frame, axis=0, ddof=1), variances[:3], rtol=1e-9)
     assert basis.share == pytest.approx(variances[:3].sum() / variances.sum())
-    assert basis.note == f"{100 * basis.share:.0f} % of variance"
 
 
 def test_discriminant_directions_are_those_of_the_end(recording):

@@ -54,11 +54,6 @@ class Basis:
         """Return itself, because fixed directions are the same at any progress."""
         return self
 
-    @property
-    def note(self) -> str:
-        """How much of the variance the cube shows, where that is not all."""
-        return "" if self.share is None else f"{100 * self.share:.0f} % of variance"
-
 
 class Following:
     """The principal directions at each moment, aligned from one to the next.

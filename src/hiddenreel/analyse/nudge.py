@@ -13,8 +13,6 @@ from hiddenreel.record.recording import Recording
 
 REACH = 5.0
 NUDGES = 401
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -94,15 +92,3 @@ class Nudge:
             float(rise[self.place]),
             float(nudged.dW(self.layer)[self.place]),
         )
-
-    @property
-    def names(self) -> tuple[str, str, str, str]:
-        """The names of w, z, a^L and C₀: w₃ where a layer has one neuron, else w³₁₂."""
-        if max(self.recording.sizes) == 1:
-            level = str(self.layer).translate(SUBSCRIPTS)
-            last = str(self.recording.depth).translate(SUBSCRIPTS)
-            return f"w{level}", f"z{level}", f"a{last}", "C₀"
-        level, last = (str(n).translate(SUPERSCRIPTS) for n in (self.layer, self.recording.depth))
-        j, k, o = (str(n).translate(SUBSCRIPTS) for n in (self.neuron, self.incoming, self.output))
-        comma = "," if max(self.neuron, self.incoming) > 9 else ""
-        return f"w{level}{j}{comma}{k}", f"z{level}{j}", f"a{last}{o}", "C₀"

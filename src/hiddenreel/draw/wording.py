@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hiddenreel.draw.numbers import number
+from hiddenreel.analyse.nudge import Nudge
+from hiddenreel.draw.numbers import number, subscript, superscript
 from hiddenreel.record.recording import Recording
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -81,3 +82,14 @@ def cost_words(recording: Recording) -> str:
 def signed(value: float, text: str) -> str:
     """Write the sign of a summand before its size, as in "− 0.2"."""
     return f"− {text}" if value < 0 else f"+ {text}"
+
+
+def nudge_symbols(nudge: Nudge) -> tuple[str, str, str, str]:
+    """Write the symbols of a nudge's w, z, a^L and C₀: w₃ if every layer has one neuron, else w³₁₂."""
+    layer, last = nudge.layer, nudge.recording.depth
+    if max(nudge.recording.sizes) == 1:
+        return f"w{subscript(layer)}", f"z{subscript(layer)}", f"a{subscript(last)}", "C₀"
+    level = superscript(layer)
+    j, k, o = map(subscript, (nudge.neuron, nudge.incoming, nudge.output))
+    comma = "," if max(nudge.neuron, nudge.incoming) > 9 else ""
+    return f"w{level}{j}{comma}{k}", f"z{level}{j}", f"a{superscript(last)}{o}", "C₀"

@@ -14,7 +14,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, new_slide, panel_row, typeset
 from hiddenreel.draw.tangent import draw_tangent
 from hiddenreel.draw.theme.theme import LABEL, Theme
-from hiddenreel.draw.wording import cost_words
+from hiddenreel.draw.wording import cost_words, nudge_symbols
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -37,7 +37,7 @@ def draw(
 ) -> Picture:
     """Draw z, a^L and C₀ against the nudged weight to `neuron` of `layer` from `incoming`."""
     nudge = Nudge(recording, epoch, sample, layer, neuron, incoming, output)
-    w, *outcomes = nudge.names
+    w, *outcomes = nudge_symbols(nudge)
     title = _title(w, nudge.slopes[2])
     figure = new_slide(title)
     nudges = np.linspace(-REACH, REACH, NUDGES)

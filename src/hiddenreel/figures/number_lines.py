@@ -17,7 +17,7 @@ from hiddenreel.draw.diagram.graph import NumberLine
 from hiddenreel.draw.numbers import MINUS, number
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LINE, SMALL, TITLE, Theme
-from hiddenreel.draw.wording import cost_words, network_name
+from hiddenreel.draw.wording import cost_words, network_name, nudge_symbols
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -50,7 +50,7 @@ def draw(
     before = np.array([given.weight, *given.values(0.0)])
     after = np.array([given.weight + nudge, *given.values(nudge)])
     changes = after - before
-    names = given.names
+    names = nudge_symbols(given)
     title = _title(names, changes, theme)
     figure = new_slide(title)
     axes = canvas(figure)

@@ -16,7 +16,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.panels.nudges import ACROSS, BACK, NudgeCurve, NumberLines, WeightSweep
 from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import cost_words, network_name
+from hiddenreel.draw.wording import cost_words, network_name, nudge_symbols
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 4]}
@@ -54,15 +54,15 @@ def film(
         ],
         title=title,
         caption=_caption(sweep),
-        alt=f"Number lines and curves as {sweep.nudge.names[0]} slides by ±{number(REACH)} and back: "
-        f"{_ways(sweep)}.",
+        alt=f"Number lines and curves as {nudge_symbols(sweep.nudge)[0]} slides by ±{number(REACH)} "
+        f"and back: {_ways(sweep)}.",
         cues=_turns(sweep, timeline),
     )
 
 
 def _turns(sweep: WeightSweep, timeline: Timeline) -> list[Cue]:
     """Cue where the weight turns, and where it comes back to rest."""
-    w, *outcomes = sweep.nudge.names
+    w, *outcomes = nudge_symbols(sweep.nudge)
 
     def told(nudge: float) -> str:
         values = zip(outcomes, sweep.nudge.values(nudge))
@@ -82,31 +82,32 @@ def _turns(sweep: WeightSweep, timeline: Timeline) -> list[Cue]:
 
 
 def _title(sweep: WeightSweep) -> str:
-    w, *outcomes = sweep.nudge.names
+    w, *outcomes = nudge_symbols(sweep.nudge)
     z, a, cost = (number(way) for way in _reaches(sweep))
     moved = f"{outcomes[0]} moves by {z}, {outcomes[1]} by {a}, the cost by {cost}"
     return f"Slide {w} by ±{number(REACH)}: {moved}"
 
 
 def _ways(sweep: WeightSweep) -> str:
-    named = zip(sweep.nudge.names[1:], _reaches(sweep))
+    named = zip(nudge_symbols(sweep.nudge)[1:], _reaches(sweep))
     return ", ".join(f"{name} moves by {number(way)}" for name, way in named)
 
 
 def _reaches(sweep: WeightSweep) -> list[float]:
     """Return how far z, a^L and C₀ get from their least to their greatest value."""
     found = {variable.name: float(np.ptp(variable.values)) for variable in sweep.variables}
-    return [found[name] for name in sweep.nudge.names[1:]]
+    return [found[name] for name in nudge_symbols(sweep.nudge)[1:]]
 
 
 def _caption(sweep: WeightSweep) -> str:
     nudge = sweep.nudge
     x, y = float(nudge.unchanged.X[0]), float(nudge.unchanged.Y[0])
-    slopes = zip(nudge.names[1:], nudge.slopes)
-    at_rest = ", ".join(f"∂{name}/∂{nudge.names[0]} = {number(slope)}" for name, slope in slopes)
+    w, *outcomes = nudge_symbols(nudge)
+    slopes = zip(outcomes, nudge.slopes)
+    at_rest = ", ".join(f"∂{name}/∂{w} = {number(slope)}" for name, slope in slopes)
     return (
         f"Sample {nudge.sample} (x = {number(x)}, y = {number(y)}) of the "
-        f"{network_name(nudge.recording)} network at epoch {nudge.epoch}: as {nudge.names[0]} slides by "
+        f"{network_name(nudge.recording)} network at epoch {nudge.epoch}: as {w} slides by "
         f"±{number(REACH)} around {number(nudge.weight)}, {_ways(sweep)}; tangents are backprop's, at "
         f"rest {at_rest}. The cost is {cost_words(nudge.recording)}."
     )

@@ -159,7 +159,7 @@ def test_every_film_is_painted_as_matplotlib_draws_it(recording, given, light, k
     shown = next(made for made in map(recording, SHOWN) if takes(declared, made))
     # What is compared differs in one setting.
     slower = {"learning_rate": shown.run.learning_rate / 2}
-    others = [recording(shown.run, **slower)] if OTHERS in declared.given else []
+    others = [recording(shown.run.name, **slower)] if OTHERS in declared.given else []
     film = load("films", kind).film(shown, light, **given(declared, shown, others))
     assert_alike(film, light, [0, int(0.7 * len(film))])
 

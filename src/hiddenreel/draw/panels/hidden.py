@@ -23,6 +23,7 @@ from hiddenreel.analyse.directions import (
 )
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline
+from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
 from hiddenreel.draw.paint.points import DEPTHS, Cloud, diameter, spread_evenly
 from hiddenreel.draw.panels.boundary import Boundary, boundary_of, line_in_square, plane_in_cube
@@ -334,7 +335,8 @@ class HiddenCube(HiddenPanel):
             before.show(lines[~far])
             for name, place in zip(names, self._axes_ends(view)):
                 name.artist.set_position(place)
-            note.artist.set_text("" if self.bare else text or basis.note)
+            variance = "" if basis.share is None else f"{percent(basis.share, 0)} of variance"
+            note.artist.set_text("" if self.bare else text or variance)
             if tags:
                 tags.show(moment)
 

@@ -18,6 +18,7 @@ from hiddenreel.draw.numbers import change_decimals, fixed, subscript
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.slide import ROUND, few_ticks
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, THIN, TITLE, Theme, mixed
+from hiddenreel.draw.wording import nudge_symbols
 
 # The sweep: to +REACH, a breath, to -REACH, a breath, and back; ends as shares of the progress.
 OUT, ACROSS, BACK = (0.0, 0.26), (0.30, 0.70), (0.74, 1.0)
@@ -97,7 +98,7 @@ class WeightSweep:
     def variables(self) -> list[NudgedVariable]:
         """The weight, z and a of its layer and of each layer after, and the cost."""
         nudge, recording = self.nudge, self.nudge.recording
-        w = nudge.names[0]
+        w = nudge_symbols(nudge)[0]
         behind = np.array([self._behind(step) for step in self.nudges])
         runs = [nudge.weight + self.nudges, *behind.T, self.curves[:, 2]]
         names = [w]
@@ -192,7 +193,7 @@ def limits(variable: NudgedVariable, sweep: WeightSweep) -> tuple[float, float]:
         reach = _rounded_up(max(-low, high, LEAST_Z))
         return -reach, reach
     recording = sweep.nudge.recording
-    last = variable.name == sweep.nudge.names[2]
+    last = variable.name == nudge_symbols(sweep.nudge)[2]
     bounds = recording.activation_limits(recording.depth if last else 1)
     if variable.letter == "a" and bounds is not None:
         return bounds
@@ -234,7 +235,7 @@ class NudgeCurve:
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw axes and the whole curve; the part told, the point and the tangent move."""
         nudge, sweep = self.sweep.nudge, self.sweep
-        w, name = nudge.names[0], nudge.names[1 + self.outcome]
+        w, name = nudge_symbols(nudge)[0], nudge_symbols(nudge)[1 + self.outcome]
         colour = (theme.z, theme.a, theme.C)[self.outcome]
         nudges = sweep.nudges
         curve = sweep.curves[:, self.outcome]

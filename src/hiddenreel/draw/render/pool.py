@@ -19,6 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from hiddenreel.draw.render.renderer import Renderer
+from hiddenreel.draw.theme.fonts import missing_glyphs_refused
+from hiddenreel.draw.theme.theme import applied_theme
 from hiddenreel.errors import HiddenreelError
 
 # Frames that each worker has memory for.
@@ -131,20 +133,24 @@ class _WorkerProcess:
         # The parent has closed the pipe, so there is nothing left to do.
         with suppress(EOFError, BrokenPipeError):
             try:
-                for turn, number in enumerate(numbers):
-                    if turn >= ROOM:
-                        self._room_freed.recv()
-                    frame = _rendered(renderer, number, pictures)
-                    self._planes[turn % ROOM] = frame.planes
-                    if frame.pixels is not None:
-                        self._pixels[turn % ROOM] = frame.pixels
-                    self._announce.send(None)
+                with missing_glyphs_refused(applied_theme().typeface):
+                    self._paint_all(renderer, numbers, pictures)
             except HiddenreelError as error:
                 self._announce.send(error)
             except Exception:
                 self._announce.send(
                     RuntimeError(f"a render worker failed:\n{traceback.format_exc()}")
                 )
+
+    def _paint_all(self, renderer: Renderer, numbers: range, pictures: Collection[int]) -> None:
+        for turn, number in enumerate(numbers):
+            if turn >= ROOM:
+                self._room_freed.recv()
+            frame = _rendered(renderer, number, pictures)
+            self._planes[turn % ROOM] = frame.planes
+            if frame.pixels is not None:
+                self._pixels[turn % ROOM] = frame.pixels
+            self._announce.send(None)
 
     @contextmanager
     def next_frame(self, with_pixels: bool) -> Iterator[RenderedFrame]:
