@@ -5,6 +5,8 @@ Matplotlib draws a collection of polygons quickly enough for a film, each in col
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
@@ -40,14 +42,14 @@ def disc_outline(at: tuple[float, float], radius: float) -> np.ndarray:
     return np.array(at) + radius * np.column_stack([np.cos(_TURN), np.sin(_TURN)])
 
 
-def shapes(axes: Axes, zorder: float, gid: str, **looks: object) -> PolyCollection:
+def shapes(axes: Axes, zorder: float, gid: str, **looks: Any) -> PolyCollection:
     """Make an empty collection of polygons on an axes; `looks` are matplotlib's."""
     collection = PolyCollection([], zorder=zorder, gid=gid, **looks)
     axes.add_collection(collection, autolim=False)
     return collection
 
 
-def strokes(axes: Axes, zorder: float, gid: str, **looks: object) -> LineCollection:
+def strokes(axes: Axes, zorder: float, gid: str, **looks: Any) -> LineCollection:
     """Make an empty collection of lines on an axes; `looks` are matplotlib's."""
     collection = LineCollection([], zorder=zorder, gid=gid, **looks)
     axes.add_collection(collection, autolim=False)

@@ -28,7 +28,9 @@ from hiddenreel.draw.paint.sprites import Rim
 class PaintedArtist(Protocol):
     """Something that matplotlib can draw and that can be painted."""
 
-    artist: Artist
+    @property
+    def artist(self) -> Artist:
+        """What Matplotlib draws."""
 
     def prepare(self, canvas: FrameBuffer) -> None:
         """Prepare to be painted on this canvas; from now on the artist need not be kept up to date."""

@@ -7,6 +7,7 @@ the side that it is on. Where it is at a frame follows from the recording and th
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -58,7 +59,12 @@ class ClassLabels:
     def __init__(
         self, axes: Axes, theme: Theme, recording: Recording, timeline: Timeline, where: Where
     ) -> None:
-        style = {"fontsize": TITLE, "weight": "bold", "ha": "center", "va": "center_baseline"}
+        style: dict[str, Any] = {
+            "fontsize": TITLE,
+            "weight": "bold",
+            "ha": "center",
+            "va": "center_baseline",
+        }
         style |= {"color": theme.ink, "zorder": 6}
         self.labels = [
             PaintedText(axes.text(0, 0, "", gid=f"class-{label}", **style), theme.background)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -108,7 +109,7 @@ class LossCurves:
         places = spread([to_share.transform(end)[1] for end in wanted], apart)
         beside = ScaledTranslation((MARKER / 2 + AWAY) / 72, 0.0, axes.figure.dpi_scale_trans)
         for place, name in zip(places, self.names):
-            style = {"color": theme.C, "va": "center", "fontsize": size}
+            style: dict[str, Any] = {"color": theme.C, "va": "center", "fontsize": size}
             axes.text(1.0, place, typeset(name), transform=axes.transAxes + beside, **style)
 
 
@@ -144,13 +145,13 @@ class RunName:
         wide = axes.get_window_extent().width * 72 / axes.figure.dpi
         axes.set(xlim=(0, wide), ylim=(0, 1))
         curve = STYLES[self.number]
-        line = {"color": theme.C, "linestyle": curve.line, "linewidth": LINE}
+        line: dict[str, Any] = {"color": theme.C, "linestyle": curve.line, "linewidth": LINE}
         axes.plot([0, PIECE], [0.5, 0.5], clip_on=False, **line)
         curve.draw_marker(axes, theme).set_data([PIECE / 2], [0.5])
         begin = PIECE + BESIDE
         text = axes.text(begin, 0.5, "", weight="semibold", va="center_baseline")
         for names in self.choices:
-            widest = max(self._width(text, name) for name in names)
+            widest = max(self._width(axes, text, name) for name in names)
             size = LABEL * (wide - begin) / widest
             if size >= SMALL:
                 break
@@ -158,10 +159,10 @@ class RunName:
         return Drawing([], lambda moment: None)
 
     @staticmethod
-    def _width(text: Text, name: str) -> float:
+    def _width(axes: Axes, text: Text, name: str) -> float:
         """Return how wide a name is in a text's type, pt."""
         text.set_text(typeset(name, "bf"))
-        return text.get_window_extent().width * 72 / text.get_figure().dpi
+        return text.get_window_extent().width * 72 / axes.figure.dpi
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,7 @@ class RunFigures:
         axes.set_axis_off()
         wide = axes.get_window_extent().width * 72 / axes.figure.dpi
         size = np.clip(wide / WIDEST, SMALL, TITLE)
-        style = {"weight": "semibold", "fontsize": size, "va": "center_baseline"}
+        style: dict[str, Any] = {"weight": "semibold", "fontsize": size, "va": "center_baseline"}
         loss = PaintedText(axes.text(0, 0.5, "", color=theme.C, ha="left", **style))
         accuracy = PaintedText(axes.text(1, 0.5, "", color=theme.ink, ha="right", **style))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation
@@ -48,7 +49,11 @@ class Counters:
         for row, (word, colour, _) in enumerate(rows):
             height = 1 - (row + 0.5) / len(rows)
             axes.text(WORDS_END, height, word, color=theme.muted, ha="right", va="center_baseline")
-            style = {"fontsize": size, "weight": "semibold", "va": "center_baseline"}
+            style: dict[str, Any] = {
+                "fontsize": size,
+                "weight": "semibold",
+                "va": "center_baseline",
+            }
             figures.append(PaintedText(axes.text(FIGURES_BEGIN, height, "", color=colour, **style)))
         first = 1 - 0.5 / len(rows)
         if self.between:

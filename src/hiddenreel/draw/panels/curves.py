@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
@@ -14,7 +15,7 @@ from matplotlib.transforms import Bbox
 
 from hiddenreel.draw.film.chapters import Cue
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
+from hiddenreel.draw.paint.artists import PaintedArtist, PaintedLines, PaintedText
 from hiddenreel.draw.slide import few_ticks
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.record.recording import Recording
@@ -72,7 +73,10 @@ class LossCurve:
             for part in parts:
                 part.show(moment)
 
-        return Drawing([artist for part in parts for artist in part.moving], show)
+        moving: list[PaintedArtist | Artist] = []
+        for part in parts:
+            moving += part.moving
+        return Drawing(moving, show)
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,7 @@ class GrowingCurve:
     ) -> None:
         self.loss, self.at = loss, at
         self.epochs = np.arange(len(loss))
-        line = {"color": theme.C, "linestyle": style.line}
+        line: dict[str, Any] = {"color": theme.C, "linestyle": style.line}
         axes.plot(self.epochs, loss, alpha=0.3, lw=THIN, clip_on=style.clipped, **line)
         self.line = axes.plot([], [], lw=LINE, clip_on=False, **line)[0]
         self.marker = style.draw_marker(axes, theme)
@@ -179,11 +183,13 @@ class _Ticks:
         self._told = PaintedLines(axes, theme.ink, THIN, zorder=2.6)
         self._labels = []
         for tick in self.ticks:
-            style = {"ha": tick.side, "va": "center_baseline", "fontsize": SMALL}
+            style: dict[str, Any] = {"ha": tick.side, "va": "center_baseline", "fontsize": SMALL}
             axes.text(*tick.at, tick.words, color=theme.muted, **style)
             words = axes.text(*tick.at, "", color=theme.ink, **style)
             self._labels.append(PaintedText(words, whole=True))
-        self.moving = [self._told, *self._labels] if cues else []
+        self.moving: list[PaintedArtist | Artist] = []
+        if cues:
+            self.moving += [self._told, *self._labels]
 
     def show(self, moment: Moment) -> None:
         """Show strongly what has happened by a moment."""

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from hiddenreel.draw.diagram.canvas import dots_at, width_of
 from hiddenreel.draw.diagram.matrix import BRACKET_LINE, Matrix, bracket_lines
 from hiddenreel.draw.diagram.shapes import disc_outline, shapes, strokes
 from hiddenreel.draw.numbers import fixed, power_of_ten
-from hiddenreel.draw.paint.artists import PaintedText
+from hiddenreel.draw.paint.artists import PaintedArtist, PaintedText
 from hiddenreel.draw.slide import typeset
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 
@@ -196,7 +197,7 @@ class EquationPanel:
         theme: Theme,
     ) -> None:
         self._scene_at = scene_at
-        style = {"colors": theme.muted, "linewidths": BRACKET_LINE}
+        style: dict[str, Any] = {"colors": theme.muted, "linewidths": BRACKET_LINE}
         self._brackets = strokes(axes, 3, "brackets", **style)
         self._dots = shapes(axes, 3, "left out", facecolors=theme.muted, linewidths=0)
         self._set = {
@@ -205,7 +206,7 @@ class EquationPanel:
         }
         self._current: Scene | None = None
         labels = [label for equation in self._set.values() for label in equation.labels]
-        self.moving = [self._brackets, self._dots, *labels]
+        self.moving: list[PaintedArtist | Artist] = [self._brackets, self._dots, *labels]
 
     def show(self, progress: float) -> None:
         """Show the equation of the scene at a progress of the film."""
@@ -237,7 +238,7 @@ class _SetEquation:
         self.brackets: list[np.ndarray] = []
         self.dots: list[np.ndarray] = []
         top = MIDDLE + LINE_HEIGHT * len(equation.notes) / 2
-        style = {"weight": "semibold", "gid": "act"}
+        style: dict[str, Any] = {"weight": "semibold", "gid": "act"}
         self._word(WORDS_AT, top, equation.heading, LABEL, theme.ink, **style)
         for line, note in enumerate(equation.notes, start=1):
             self._word(WORDS_AT, top - LINE_HEIGHT * line, note, SMALL, theme.muted, gid="note")
@@ -273,8 +274,8 @@ class _SetEquation:
     def _text(
         self, x: float, y: float, size: float, colour: str, whole: bool, **style: str
     ) -> PaintedText:
-        style = {"va": "center_baseline", "ha": "left", **style}
-        text = self._axes.text(x, y, "", fontsize=size, color=colour, zorder=5, **style)
+        aligned: dict[str, Any] = {"va": "center_baseline", "ha": "left", **style}
+        text = self._axes.text(x, y, "", fontsize=size, color=colour, zorder=5, **aligned)
         return PaintedText(text, whole=whole)
 
     def _word(self, x: float, y: float, text: str, size: float, colour: str, **style: str) -> None:
@@ -298,7 +299,7 @@ class _SetEquation:
             beside = middle + inner / 2 + 2 * NEAR * em
             self._word(beside, MIDDLE, live.factor, self._size, matrix.colour, gid="factor")
         above, below = MIDDLE + half + 0.55 * NAME_ROOM, MIDDLE - half - 0.6 * SIZE_ROOM
-        style = {"ha": "center", "gid": "name"}
+        style: dict[str, Any] = {"ha": "center", "gid": "name"}
         self._word(middle, above, matrix.name, LABEL, matrix.colour, **style)
         if live.whole_size:
             style = {"ha": "center", "gid": "size"}

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
@@ -32,7 +33,7 @@ from hiddenreel.draw.film.choreography import UPDATE, StepTiming
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import ease
 from hiddenreel.draw.numbers import difference_decimals, fixed
-from hiddenreel.draw.paint.artists import PaintedText
+from hiddenreel.draw.paint.artists import PaintedArtist, PaintedText
 from hiddenreel.draw.panels.equations import EquationPanel
 from hiddenreel.draw.panels.step_equations import equations
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
@@ -118,7 +119,10 @@ class StepDiagram:
             for part in parts:
                 part.show(moment.progress)
 
-        return Drawing([artist for part in parts for artist in part.moving], show)
+        moving: list[PaintedArtist | Artist] = []
+        for part in parts:
+            moving += part.moving
+        return Drawing(moving, show)
 
 
 class _Wire(NamedTuple):
@@ -240,14 +244,14 @@ class _Neurons:
         self.strongest = [max(1.0, float(np.abs(a).max())) for a in activations]
         self.deltas = [sample.delta(layer) for layer in range(1, depth + 1)]
         self.worst = max(float(np.abs(delta).max()) for delta in self.deltas) or 1.0
-        style = {"ha": "center", "va": "center_baseline", "zorder": 5}
+        style: dict[str, Any] = {"ha": "center", "va": "center_baseline", "zorder": 5}
         size = 0.0 if diagram.bare else self._size_within(layout.radius)
         self.numbers = [
             PaintedText(axes.text(x, y, "", fontsize=size or SMALL, gid=f"a{layer}-{n}", **style))
             for layer, n, (x, y) in self.neurons
             if size
         ]
-        self.moving = [self.discs, self.rings, *self.numbers]
+        self.moving: list[PaintedArtist | Artist] = [self.discs, self.rings, *self.numbers]
 
     def _size_within(self, radius: float) -> float:
         """Return the size of type, pt, at which all numbers fit into neurons; 0 if none does."""
@@ -281,7 +285,7 @@ class _Neurons:
         for label, text in zip(self.numbers, texts):
             label.artist.set_text(text)
         self.discs.set_facecolor(faces)
-        self.rings.set_linewidths(widths)
+        self.rings.set_linewidth(widths)
 
 
 class _Cost:
@@ -307,12 +311,17 @@ class _Cost:
         self.comets = strokes(axes, 1.4, "to cost", **comets)
         self.theme = theme
         self.numbers = [] if diagram.bare else self._texts(axes)
-        self.moving = [self.bar, self.level, self.comets, *self.numbers]
+        self.moving: list[PaintedArtist | Artist] = [
+            self.bar,
+            self.level,
+            self.comets,
+            *self.numbers,
+        ]
 
     def _texts(self, axes: Axes) -> list[PaintedText]:
         """Write what the bar is; make the labels of the cost and of its change."""
         middle = BAR_LEFT + BAR_WIDTH / 2
-        style = {"ha": "center", "va": "center_baseline"}
+        style: dict[str, Any] = {"ha": "center", "va": "center_baseline"}
         many = self.step.samples > 1
         words = f"mean of {self.step.samples} costs" if many else "cost of 1 sample"
         axes.text(middle, WORDS_AT, words, fontsize=SMALL, **style)
@@ -366,7 +375,7 @@ def _restyle(
 ) -> None:
     """Set the lines of a collection: dashed where negative, `share` of their width wide."""
     lines.set_segments(segments)
-    lines.set_linewidths([share * width for width in widths])
+    lines.set_linewidth([share * width for width in widths])
     drawn = [Stroke(width, "", line_style(value, width)) for value, width in zip(values, widths)]
     if drawn:
         lines.set_linestyle([stroke.matplotlib_style for stroke in drawn])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 import matplotlib as mpl
 import numpy as np
@@ -321,7 +321,7 @@ class HiddenCube(HiddenPanel):
         note = _note(axes, theme, self.width)
         text = boundary_note(self.cut) if self.cut else ""
         every = -(-len(labels) // SHADOWS)
-        tags = self._tags(axes, theme) if self.tagged else None
+        tags = self._tags(axes, theme, self.timeline) if self.tagged and self.timeline else None
 
         def show(moment: Moment) -> None:
             view, basis = self.view(moment), self.basis.at(moment.progress)
@@ -355,7 +355,7 @@ class HiddenCube(HiddenPanel):
         """Return where the names of the axes stand, (3, 2)."""
         return view.project(np.eye(3) * LABEL_AT - 0.5)[0]
 
-    def _tags(self, axes: Axes, theme: Theme) -> ClassLabels:
+    def _tags(self, axes: Axes, theme: Theme, timeline: Timeline) -> ClassLabels:
         labels = self.recording.labels
 
         def where(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
@@ -363,7 +363,7 @@ class HiddenCube(HiddenPanel):
             means = basis.place(class_means(moment.activations[self.layer], labels))
             return view.project(means)[0], self._axes_ends(view)
 
-        return ClassLabels(axes, theme, self.recording, self.timeline, where)
+        return ClassLabels(axes, theme, self.recording, timeline, where)
 
 
 @dataclass(frozen=True)
@@ -421,7 +421,7 @@ def _note(axes: Axes, theme: Theme, width: float) -> PaintedText:
     width : float
         Of the panel, as a share of the page.
     """
-    style = {"color": theme.muted, "fontsize": SMALL}
+    style: dict[str, Any] = {"color": theme.muted, "fontsize": SMALL}
     if width >= ROOM_FOR_NOTE:
         place, rise, ground = (1.0, 1.0), mpl.rcParams["axes.titlepad"], axes.transAxes
         style |= {"ha": "right", "va": "baseline"}
@@ -444,7 +444,7 @@ def once_a_pixel(axes: Axes, flat: np.ndarray) -> np.ndarray:
 
 def axis_name(axes: Axes, theme: Theme, name: str) -> PaintedText:
     """Make the name of an axis of a cube, which points may come to lie under."""
-    style = {"color": theme.a, "ha": "center", "va": "center", "zorder": 5}
+    style: dict[str, Any] = {"color": theme.a, "ha": "center", "va": "center", "zorder": 5}
     return PaintedText(axes.text(0, 0, name, **style), theme.background)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import contourpy
 import numpy as np
@@ -147,7 +148,8 @@ class Atlas:
         return lines
 
     def _level(self, z: np.ndarray, level: float) -> list[np.ndarray]:
-        return contourpy.contour_generator(self.x, self.y, z).lines(level)
+        lines = contourpy.contour_generator(self.x, self.y, z).lines(level)
+        return cast(list[np.ndarray], lines)
 
 
 @dataclass(frozen=True)

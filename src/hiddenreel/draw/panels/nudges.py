@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -137,14 +138,15 @@ class NumberLines:
         variables = self.sweep.variables
         colours = [getattr(theme, variable.letter) for variable in variables]
         row = min(HIGHEST_ROW, high / len(variables))
-        lines, figures = [], []
+        lines: list[NumberLine] = []
+        figures: list[PaintedText] = []
         for number, (variable, colour) in enumerate(zip(variables, colours)):
             y = high - number * row - LINE_BELOW
             least, most = limits(variable, self.sweep)
             line = NumberLine(BEGINS, wide - ENDS, y, least, most)
             faint = mixed(colour, theme.background, LINE_STRENGTH)
             line.draw(axes, theme, faint, ticks=5 if variable.letter == "w" else 4)
-            style = {"va": "center_baseline", "color": colour, "weight": "semibold"}
+            style: dict[str, Any] = {"va": "center_baseline", "color": colour, "weight": "semibold"}
             axes.text(0, y, variable.name, fontsize=TITLE, ha="left", **style)
             text = axes.text(wide, y, "", fontsize=TITLE, ha="right", gid=variable.name, **style)
             figures.append(PaintedText(text))
@@ -155,8 +157,8 @@ class NumberLines:
         ticks = strokes(axes, 2, "rest", colors=theme.ink, linewidths=LINE, capstyle="round")
         upright = np.array([[0.0, -REST], [0.0, REST]])
         ticks.set_segments([place + upright for place in places])
-        faint = [mixed(colour, theme.background, BAND_STRENGTH) for colour in colours]
-        bands = shapes(axes, 1.5, "bands", facecolors=faint, linewidths=0)
+        band_colours = [mixed(colour, theme.background, BAND_STRENGTH) for colour in colours]
+        bands = shapes(axes, 1.5, "bands", facecolors=band_colours, linewidths=0)
         arrows = shapes(axes, 3, "arrows", facecolors=colours, linewidths=0)
 
         def show(moment: Moment) -> None:
@@ -250,7 +252,12 @@ class NudgeCurve:
         axes.tick_params(length=0, labelbottom=self.last)
         if self.last:
             axes.set_xlabel(f"{w} + nudge", color=theme.w, labelpad=2)
-        style = {"transform": axes.transAxes, "fontsize": LABEL, "va": "baseline", "color": colour}
+        style: dict[str, Any] = {
+            "transform": axes.transAxes,
+            "fontsize": LABEL,
+            "va": "baseline",
+            "color": colour,
+        }
         axes.text(0, 1.05, name, weight="semibold", **style)
         slope = PaintedText(axes.text(1, 1.05, "", ha="right", gid="slope", **style))
         digits = change_decimals(sweep.slopes[:, self.outcome])
@@ -259,7 +266,7 @@ class NudgeCurve:
         told = axes.plot([], [], color=colour, gid="told", zorder=3)[0]
         guide = axes.plot([], [], color=theme.w, lw=THIN, gid="guide", zorder=1)[0]
         tangent = axes.plot([], [], color=theme.ink, lw=LINE * 0.8, gid="tangent", zorder=4)[0]
-        marker = {"markeredgecolor": theme.background, "markeredgewidth": 2}
+        marker: dict[str, Any] = {"markeredgecolor": theme.background, "markeredgewidth": 2}
         point = axes.plot(
             [], [], "o", color=theme.ink, markersize=POINT, gid="present", zorder=5, **marker
         )[0]

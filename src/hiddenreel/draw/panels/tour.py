@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -128,7 +128,12 @@ class TourPlane:
             f"{heading(self.recording, self.layer)}: {neurons} neurons on {self._called}"
         )
         cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width))
-        style = {"fontsize": SMALL, "color": theme.muted, "ha": "center", "va": "top"}
+        style: dict[str, Any] = {
+            "fontsize": SMALL,
+            "color": theme.muted,
+            "ha": "center",
+            "va": "top",
+        }
         note = PaintedText(axes.text((left + right) / 2, bottom, "", **style))
         tags = ClassLabels(axes, theme, self.recording, self.timeline, self._class_places)
 
@@ -205,7 +210,12 @@ class NeuronAxes:
         axes.add_patch(Circle((0.0, 0.0), 1.0, fill=False, edgecolor=faint, linewidth=THIN))
         neurons = self.plane.recording.sizes[self.plane.layer]
         words = f"{self.count} of {neurons}" if neurons > self.count else f"the {neurons}"
-        style = {"ha": "center", "va": "top", "fontsize": SMALL, "color": theme.muted}
+        style: dict[str, Any] = {
+            "ha": "center",
+            "va": "top",
+            "fontsize": SMALL,
+            "color": theme.muted,
+        }
         axes.text(0.0, WORDS_AT, f"{words}\nneurons", linespacing=1.1, **style)
         spokes = PaintedLines(axes, theme.a, 0.7 * LINE, zorder=2)
 

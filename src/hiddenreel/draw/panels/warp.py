@@ -114,9 +114,13 @@ class WarpedPlane:
 
         def show(moment: Moment) -> None:
             view: View = cube.view(moment)
-            carried = cube.basis.place(player.at(moment.epoch)[1]).reshape(*grid.shape[:2], 3)
-            points = cube.basis.place(moment.activations[1])
-            scene.show(view, points, carried, self.planes(moment))
+            carried = (
+                cube.basis.at(moment.progress)
+                .place(player.at(moment.epoch)[1])
+                .reshape(*grid.shape[:2], 3)
+            )
+            points = cube.basis.at(moment.progress).place(moment.activations[1])
+            scene.show(view, points, list(carried), self.planes(moment))
             edges, far = view.project(CORNERS - 0.5)[0][EDGES], far_edges(view)
             behind.show(edges[far])
             before.show(edges[~far])
