@@ -50,8 +50,12 @@ class Site:
 
     def alts(self) -> dict[str, str]:
         """Return the alt text of each product and theme."""
-        said = json.loads((self.figures / "manifest.json").read_text(encoding="utf-8"))
-        return {f"{entry['name']} {entry['theme']}": entry["alt"] for entry in said["products"]}
+        manifest = json.loads((self.figures / "manifest.json").read_text(encoding="utf-8"))
+        return {
+            f"{entry['name']} {theme}": entry["alt"]
+            for entry in manifest["products"]
+            for theme in entry["versions"]
+        }
 
 
 def run(*command: str, within: Path) -> str:

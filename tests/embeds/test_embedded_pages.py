@@ -120,6 +120,21 @@ def test_mkdocs_material(tool, site, seen, scheme, document, page):
     assert share_of(pixels, THEMES[other]["accent"]) < DISC
 
 
+@pytest.mark.parametrize("missing", ["attr_list", "md_in_html"])
+def test_mkdocs_without_an_extension_shows_the_source_and_the_check_fails(tool, site, missing):
+    """MkDocs itself passes such a site, even with --strict."""
+    course = site("docs/figures")
+    course.write("mkdocs.yml", MKDOCS.replace("PALETTE", "").replace(f"  - {missing}\n", ""))
+    course.write("docs/index.md", f"# Lesson\n\n{course.both('mkdocs', 'docs/index.md')}\n")
+    run(tool("mkdocs"), "build", "--strict", "--quiet", within=course.folder)
+    built = Built(course.folder / "site/index.html")
+    if missing == "attr_list":
+        assert "loading=lazy" in built.tree.text_content()
+    else:
+        with pytest.raises(AssertionError):
+            check(built, course.alts(), ["light", "dark"])
+
+
 BOOK = """\
 title: Course
 execute:
