@@ -69,7 +69,7 @@ const looks = {
       texts[place] = await panel.locator("code").first().textContent();
     }
     await panel.locator("button").click();
-    await panel.locator(".said", { hasText: "Copied" }).waitFor();
+    await panel.locator(".status", { hasText: "Copied" }).waitFor();
     return { texts, copied: await page.evaluate(() => navigator.clipboard.readText()), place: await page.locator("#target").inputValue() };
   },
 
