@@ -15,9 +15,9 @@ ALL = {
     *(f"train {run}" for run in SMALL["runs"]),
     # What its film needs.
     "measure circles moments",
-    *(f"figure {theme} {name}" for theme in ("light", "dark") for name in SMALL["figures"]),
+    *(f"figure {name}" for name in SMALL["figures"]),
     *(f"film {theme} {name}" for theme in ("light", "dark") for name in SMALL["films"]),
-    *(f"filmstrip {theme} {name}" for theme in ("light", "dark") for name in SMALL["films"]),
+    *(f"storyboard {name}" for name in SMALL["films"]),
 }
 STEP = re.compile(
     r"^\d+\. .*?(?:Create|Put (?P<side>above|below) the line `(?P<line>[^`]+)` in) `(?P<path>[^`]+)`:"
@@ -69,14 +69,14 @@ def done(workspace, section: str) -> Iterator[None]:
     [
         (
             "Adding a figure",
-            {"figure light accuracy-curve", "figure dark accuracy-curve"},
+            {"figure accuracy-curve"},
             "figures/light/accuracy-curve.svg",
         ),
         (
             "Adding a film",
             {
                 *("film light falling-loss", "film dark falling-loss"),
-                *("filmstrip light falling-loss", "filmstrip dark falling-loss"),
+                "storyboard falling-loss",
             },
             None,
         ),
@@ -85,8 +85,7 @@ def done(workspace, section: str) -> Iterator[None]:
             ALL
             | {
                 "train circles-softplus",
-                "figure light loss-with-softplus",
-                "figure dark loss-with-softplus",
+                "figure loss-with-softplus",
             },
             "figures/dark/loss-with-softplus.png",
         ),
@@ -95,8 +94,7 @@ def done(workspace, section: str) -> Iterator[None]:
             ALL
             | {
                 "train quadrants",
-                "figure light loss-on-quadrants",
-                "figure dark loss-on-quadrants",
+                "figure loss-on-quadrants",
             },
             "figures/dark/loss-on-quadrants.pdf",
         ),
@@ -120,7 +118,7 @@ def test_a_check_that_is_added_is_made(built):
         assert outcome.code == 0, outcome.text
         said = json.loads((built.folder / "results" / "check.json").read_text())["findings"]
         short = [found["path"] for found in said if found["check"] == "long-enough"]
-    # And so are the parts that they are cut into.
+    # And so are the clips that they are cut into.
     films = (built.folder / "figures").glob("*/*.mp4")
     assert short == sorted(path.relative_to(built.folder / "figures").as_posix() for path in films)
     assert short

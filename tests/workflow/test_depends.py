@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import os
-import re
 import shutil
 from contextlib import ExitStack
 
@@ -12,18 +10,12 @@ import pytest
 import yaml
 from workspace import Workspace
 
-from hiddenreel.code_digest import imported_names, sources_of
-
 TRAININGS = {"train circles", "train other"}
-LOSS_CURVES = {"figure light loss-curve", "figure dark loss-curve"}
-REGIONS = {"figure light regions", "figure dark regions"}
+LOSS_CURVES = {"figure loss-curve"}
+REGIONS = {"figure regions"}
 FIGURES = LOSS_CURVES | REGIONS
 FILMS = {"film light hidden-representations", "film dark hidden-representations"}
-STRIPS = {"filmstrip light hidden-representations", "filmstrip dark hidden-representations"}
-# Each film has two stops. While it has to be filmed again, nobody knows how many it will have.
-PARTS = {
-    f"part {theme} hidden-representations {stop}" for theme in ("light", "dark") for stop in (1, 2)
-}
+STRIPS = {"storyboard hidden-representations"}
 DRAWN = FIGURES | FILMS | STRIPS
 MEASURED = {"measure circles moments"}
 
@@ -51,14 +43,12 @@ def test_nothing_is_left_to_do(built):
         ("draw/slide.py", DRAWN),
         ("draw/render/renderer.py", FILMS),
         ("draw/filmstrip.py", STRIPS),
-        ("publish/products/captions.py", FIGURES | FILMS),
+        ("publish/products/captions.py", FIGURES | STRIPS),
         # A film's strip for print is saved as figures are, and the film itself is not.
         ("publish/figure_files.py", FIGURES | STRIPS),
         ("publish/video/encode.py", FILMS),
-        ("publish/video/chapters.py", FILMS),
-        ("publish/video/stills.py", FILMS),
-        # Parts are copies of the film.
-        ("publish/video/clips.py", PARTS),
+        ("publish/video/chapters.py", FILMS | STRIPS),
+        ("publish/video/clips.py", FILMS),
         ("figures/loss_curve.py", LOSS_CURVES),
         ("figures/decision_regions.py", REGIONS),
         ("films/hidden_representations.py", FILMS | STRIPS),
@@ -72,11 +62,9 @@ def test_an_edit_makes_its_own_dependents_again(built, path, made_again):
 def test_what_decides_no_product_makes_nothing_again(built):
     paths = [
         # How work is called, checked and talked about.
-        *(f"{SOURCES}/{name}.py" for name in ("__main__", "progress", "config", "catalogue")),
+        *(f"{SOURCES}/{name}.py" for name in ("__main__", "log", "cli/figure", "plan/validate")),
         # A kind that this configuration has nothing of.
         f"{SOURCES}/figures/gradient_norms.py",
-        # The other way of training, which only tests and benchmarks run.
-        f"{SOURCES}/learn/plain.py",
         "workflow/report/product.rst",
         "config/README.md",
     ]
@@ -97,29 +85,6 @@ def test_a_new_time_alone_makes_nothing_again(built):
     finally:
         for file, times in before.items():
             os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
-
-
-@pytest.mark.parametrize("rule", ["train", "figure", "film", "filmstrip", "still", "part"])
-def test_a_rule_depends_on_what_its_command_imports(built, rule):
-    """A module that a command takes up and the rule does not name would be edited in vain."""
-    tree = ast.parse((built.folder / SOURCES / "__main__.py").read_text())
-    (command,) = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == rule]
-    names = imported_names(ast.Module(body=command.body, type_ignores=[]), "hiddenreel")
-    modules = {name if is_module(built, name) else name.rpartition(".")[0] for name in names}
-    # It finds the kind's own file, which the tests above edit.
-    needed = sources_of(*modules - {"hiddenreel.plan.catalogue"})
-
-    outcome = built.snakemake("--dry-run", "--forcerun", rule)
-    inputs = re.findall(
-        rf"^(?:rule|checkpoint) {rule}:\n    input: (.*)$", outcome.text, re.MULTILINE
-    )
-    assert inputs
-    for line in inputs:
-        assert {f"{SOURCES}/{path}" for path in needed} <= set(line.split(", "))
-
-
-def is_module(workspace, name):
-    return (workspace.folder / "src" / f"{name.replace('.', '/')}.py").is_file()
 
 
 def configured(change):
@@ -146,7 +111,7 @@ def configured(change):
         (lambda c: c["runs"].update(third={**c["runs"]["circles"]}), {"train third"}),
         (
             lambda c: c["figures"].update(again={"kind": "loss-curve", "run": "circles"}),
-            {"figure light again", "figure dark again"},
+            {"figure again"},
         ),
     ],
 )
@@ -170,7 +135,7 @@ def test_a_lost_product_is_made_again_alone(built):
     lost, kept = built.folder / "figures/dark/regions.pdf", built.folder / "kept"
     lost.rename(kept)
     try:
-        assert built.would_do() == {"figure dark regions"}
+        assert built.would_do() == {"figure regions"}
     finally:
         kept.rename(lost)
 

@@ -22,9 +22,9 @@ CONFIG = {
     "themes": ["light"],
     "formats": {"figures": ["png"]},
 }
-PARITY = {"measure tiny parity", "figure light implementation-parity"}
-SPEED = {"measure tiny speed", "figure light implementation-speed"}
-BESIDE = {"figure light as-in-lecture"}
+PARITY = {"measure tiny parity", "figure implementation-parity"}
+SPEED = {"measure tiny speed", "figure implementation-speed"}
+BESIDE = {"figure as-in-lecture"}
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def test_they_are_made_from_what_was_measured(measured):
         text = (measured.folder / f"results/measurements/tiny/{what}.json").read_text()
         assert "neurons" in json.loads(text)["implementations"]
         assert (measured.folder / f"figures/light/implementation-{what}.png").exists()
-    words = json.loads((measured.folder / "results/words/light/as-in-lecture.json").read_text())
+    words = json.loads((measured.folder / "results/captions/as-in-lecture.json").read_text())
     assert "η = 1" in words["caption"] and "η = 3" in words["caption"]
     assert measured.would_do() == set()
 
@@ -51,7 +51,7 @@ def test_they_are_made_from_what_was_measured(measured):
         ("learn/lecture/neurons.py", PARITY | SPEED),
         ("analyse/parity.py", PARITY | SPEED),
         ("analyse/speed.py", SPEED),
-        ("figures/implementation_speed.py", {"figure light implementation-speed"}),
+        ("figures/implementation_speed.py", {"figure implementation-speed"}),
         ("figures/as_in_lecture.py", BESIDE),
     ],
 )

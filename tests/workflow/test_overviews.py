@@ -10,10 +10,16 @@ import pytest
 from pptx import Presentation
 
 
+def files_in(manifest):
+    """List the entries of all files."""
+    versions = (v for product in manifest["products"] for v in product["versions"].values())
+    return [file for version in versions for file in version["files"]]
+
+
 def test_the_manifest_lists_every_product_with_its_hash(built):
     figures = built.folder / "figures"
     manifest = json.loads((figures / "manifest.json").read_text(encoding="utf-8"))
-    listed = {file["path"]: file for p in manifest["products"] for file in p["files"]}
+    listed = {file["path"]: file for file in files_in(manifest)}
     lie_there = {
         path.relative_to(figures).as_posix()
         for theme in manifest["themes"]
@@ -22,7 +28,7 @@ def test_the_manifest_lists_every_product_with_its_hash(built):
     assert set(listed) == lie_there
     for path, file in listed.items():
         assert file["sha256"] == hashlib.sha256((figures / path).read_bytes()).hexdigest()
-    assert all(product["look"] for product in manifest["products"])
+    assert all(product["hint"] for product in manifest["products"])
 
 
 def test_each_theme_has_a_contact_sheet(built):
@@ -82,8 +88,8 @@ def test_each_theme_has_a_deck_and_the_first_has_the_plain_name(built):
         titles = [slide.shapes.title.text for slide in slides]
         page = (figures / f"slides{ending}.html").read_text(encoding="utf-8")
         for product in ("loss-curve", "regions", "hidden-representations"):
-            words = built.folder / "results/words" / theme / f"{product}.json"
-            assert titles.count(json.loads(words.read_text(encoding="utf-8"))["title"]) == 1
+            captions = built.folder / f"results/captions/{product}.json"
+            assert titles.count(json.loads(captions.read_text(encoding="utf-8"))["title"]) == 1
             assert f'"{theme}/{product}.' in page
 
 
@@ -103,7 +109,7 @@ def test_slides_are_made_where_there_is_something_to_show_on_them(copy_of_projec
         ({"figures": ["pdf", "svg"]}, {"rule slide_pages"}),
         ({"figures": ["png"]}, {"rule deck", "rule slide_pages"}),
     ):
-        project.configure({**figures, "formats": formats})
+        project.configure({**figures, "formats": formats, "pages": ["pptx", "reveal"]})
         said = project.snakemake("--dry-run").text
         assert {rule for rule in ("rule deck", "rule slide_pages") if rule in said} == expected
 
@@ -111,9 +117,9 @@ def test_slides_are_made_where_there_is_something_to_show_on_them(copy_of_projec
 def test_the_products_are_fit_to_publish(built):
     report = json.loads((built.folder / "results" / "check.json").read_text())
     assert (report["folder"], report["fit"], report["errors"]) == ("figures", True, 0)
-    listed = json.loads((built.folder / "figures" / "manifest.json").read_text())["products"]
+    manifest = json.loads((built.folder / "figures" / "manifest.json").read_text())
     # Contact sheets are looked at, too.
-    assert report["files"] == sum(len(product["files"]) for product in listed) + 2
+    assert report["files"] == len(files_in(manifest)) + 2
     # A film's GIF goes on for ever; all else is as it should be.
     assert {found["check"] for found in report["findings"]} == {"five-seconds"}
 

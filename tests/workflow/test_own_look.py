@@ -26,7 +26,7 @@ LOSS = {"loss-curve": {"run": "circles"}}
 
 def configured(themes=("light", "course"), **changes):
     looks = {"course": {**COURSE, **changes}}
-    return {**SMALL, "figures": LOSS, "looks": looks, "themes": list(themes)}
+    return {**SMALL, "figures": LOSS, "own_themes": looks, "themes": list(themes)}
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +40,9 @@ def project(copy_of_project):
 
 
 OF_THE_LOOK = {
-    "figure course loss-curve",
+    "figure loss-curve",
     "film course hidden-representations",
-    "filmstrip course hidden-representations",
+    "storyboard hidden-representations",
 }
 
 
@@ -50,7 +50,11 @@ def follows(project, config) -> set[str]:
     """Name what would be made after a change, and put the configuration back."""
     project.configure(config)
     try:
-        return {job for job in project.would_do() if job.startswith(("figure", "film", "train"))}
+        return {
+            job
+            for job in project.would_do()
+            if job.startswith(("figure", "film", "train", "storyboard"))
+        }
     finally:
         project.configure(configured())
 
@@ -86,9 +90,9 @@ def test_a_change_of_the_look_makes_its_products_again_and_no_others(project, ch
 
 def test_another_theme_leaves_the_products_of_this_one(project):
     assert follows(project, configured(["dark", "light", "course"])) == {
-        "figure dark loss-curve",
+        "figure loss-curve",
         "film dark hidden-representations",
-        "filmstrip dark hidden-representations",
+        "storyboard hidden-representations",
     }
 
 
@@ -109,5 +113,5 @@ def test_what_cannot_be_read_is_refused_before_any_job(project):
     assert outcome.code == 1
     (line,) = outcome.errors
     assert line.startswith("error: config/config.yaml:")
-    assert "looks.course.w = '#0b3d2f': contrast 1.0 to the background, and at least" in line
+    assert "own_themes.course.w = '#0b3d2f': contrast 1.0 to the background, and at least" in line
     assert outcome.jobs == set()

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+import textwrap
 import zipfile
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import numpy as np
 import pytest
 from workspace import PRODUCTS, PROJECT, RECORDINGS, SMALL
 
-RULES = ("train", "figure", "film", "filmstrip")
+RULES = ("train", "figure", "film", "storyboard")
 SNIPPETS = [f"figures/snippets/{name}.md" for name in sorted([*SMALL["figures"], *SMALL["films"]])]
 PAGES = [
     "figures/index.html",
@@ -38,7 +39,7 @@ def fresh(copy_of_project):
 
 def test_bare_snakemake_makes_all(fresh):
     """A top-level Snakefile that only includes others builds nothing and is content with it."""
-    outcome = fresh.command("--dry-run")
+    outcome = fresh.command("--dry-run", "--quiet", "host")
     assert outcome.code == 0, outcome.text
     assert "Using workflow specific profile profiles/default" in outcome.text
     assert re.search(r"^rule all:$", outcome.text, re.MULTILINE)
@@ -48,9 +49,9 @@ def test_bare_snakemake_makes_all(fresh):
     # What else there is to do is for these.
     assert {job for job in outcome.jobs if job.split()[0] in RULES} == {
         *(f"train {run}" for run in fresh.configuration["runs"]),
-        *(f"figure {theme} {name}" for theme in ("light", "dark") for name in figures),
+        *(f"figure {name}" for name in figures),
         *(f"film {theme} {name}" for theme in ("light", "dark") for name in films),
-        *(f"filmstrip {theme} {name}" for theme in ("light", "dark") for name in films),
+        *(f"storyboard {name}" for name in films),
     }
     wanted = re.search(r"^rule all:\n    input: (.*)$", outcome.text, re.MULTILINE)[1].split(", ")
     assert set(wanted) == {
@@ -67,14 +68,14 @@ def test_bare_snakemake_makes_all(fresh):
             for suffix in suffixes.split()
         ),
         *strips(films),
+        *(f"results/captions/{name}.json" for name in [*figures, *films]),
+        # The lists of stills and clips, of which nobody knows yet how many there are to be.
         *(
-            file
+            f"results/{files}/{theme}/{name}.json"
+            for files in ("stills", "clips")
             for theme in ("light", "dark")
             for name in films
-            for file in (f"results/words/{theme}/{name}.json", f"results/stills/{theme}/{name}.zip")
         ),
-        # The stills and parts of films, of which nobody knows yet how many there are to be.
-        "<TBD>",
         *SHEETS,
         *(f"figures/snippets/{name}.md" for name in [*figures, *films]),
         *SLIDES,
@@ -96,7 +97,7 @@ def test_no_profile_is_empty(profile):
 
 def the_rules():
     text = "".join(file.read_text() for file in sorted(PROJECT.glob("workflow/rules/*.smk")))
-    parts = re.split(r"^(?:rule|checkpoint) (\w+):\n", text, flags=re.MULTILINE)
+    parts = re.split(r"^ *rule (\w+):\n", text, flags=re.MULTILINE)
     return {name: re.split(r"\n(?=\w)", body)[0] for name, body in zip(parts[1::2], parts[2::2])}
 
 
@@ -106,11 +107,13 @@ def test_the_rules_are_read():
 
 @pytest.mark.parametrize("rule", the_rules())
 def test_a_rule_declares_what_a_scheduler_needs(rule):
-    body = the_rules()[rule]
-    declared = set(re.findall(r"^    (\w+):", body, re.MULTILINE))
-    assert {"input", "output", "log", "conda", "threads", "resources", "shell"} <= declared
-    assert re.search(r"^        mem_mb=lambda wildcards, attempt: \d+ \* attempt,$", body, re.M)
-    assert re.search(r"^        runtime=lambda wildcards, attempt: \d+ \* attempt,$", body, re.M)
+    body = textwrap.dedent(the_rules()[rule])
+    declared = set(re.findall(r"^(\w+):", body, re.MULTILINE))
+    # A training has no input but what the configuration says.
+    needed = {"output", "log", "conda", "threads", "resources", "params", "shell"}
+    assert (needed if rule == "train" else needed | {"input"}) <= declared
+    assert re.search(r"^    mem_mb=lambda wildcards, attempt: \d+ \* attempt,$", body, re.M)
+    assert re.search(r"^    runtime=lambda wildcards, attempt: \d+ \* attempt,$", body, re.M)
     # `run:` takes a second to begin, `script:` hides what is imported.
     assert not declared & {"run", "script", "notebook"}
     # Where a workflow runs is said by profiles.
@@ -142,28 +145,23 @@ def strips(films):
     ]
 
 
-def stops(built):
-    """Yield theme, name and number of each stop of each film, by what the films' words say of them."""
-    for theme in ("light", "dark"):
-        for name in SMALL["films"]:
-            words = json.loads((built.folder / f"results/words/{theme}/{name}.json").read_text())
-            assert words["chapters"]
-            for stop in words["chapters"]:
-                yield theme, name, stop["number"]
+def stills_and_clips(built):
+    """Name the files that are made of each chapter of each film."""
+    for name in SMALL["films"]:
+        captions = json.loads((built.folder / f"results/captions/{name}.json").read_text())
+        assert captions["chapters"]
+        for theme in ("light", "dark"):
+            for chapter in captions["chapters"]:
+                yield f"figures/{theme}/{name}.chapter-{chapter['number']}.png"
+                yield f"figures/{theme}/{name}.clip-{chapter['number']}.mp4"
 
 
-def stills_and_parts(built):
-    """Name what is made at each of them."""
-    for theme, name, stop in stops(built):
-        yield f"figures/{theme}/{name}.chapter-{stop}.png"
-        yield f"figures/{theme}/{name}.clip-{stop}.mp4"
-
-
-def test_the_manifest_lists_stops_with_their_stills_and_parts(built):
+def test_the_manifest_lists_chapters_with_their_stills_and_clips(built):
     manifest = json.loads((built.folder / "figures/manifest.json").read_text())
     films = [product for product in manifest["products"] if product["group"] == "films"]
-    listed = {file["path"]: file for film in films for file in film["files"]}
-    for path in stills_and_parts(built):
+    versions = [(film, version) for film in films for version in film["versions"].values()]
+    listed = {file["path"]: file for _, version in versions for file in version["files"]}
+    for path in stills_and_clips(built):
         file = listed[path.removeprefix("figures/")]
         assert file["role"] == ("still" if path.endswith(".png") else "clip")
         assert file["pixels"] == [1920, 1080]
@@ -171,11 +169,11 @@ def test_the_manifest_lists_stops_with_their_stills_and_parts(built):
         listed[path.removeprefix("figures/")]["role"] == "filmstrip"
         for path in strips(SMALL["films"])
     )
-    for film in films:
-        parts = [file["frames"] for file in film["files"] if file["role"] == "clip"]
-        ends = [stop["frame"] + 1 for stop in film["chapters"]]
-        assert np.cumsum(parts).tolist() == ends
-        (whole,) = (file["frames"] for file in film["files"] if file["role"] == "film")
+    for film, version in versions:
+        clips = [file["frames"] for file in version["files"] if file["role"] == "clip"]
+        ends = [chapter["frame"] + 1 for chapter in film["chapters"]]
+        assert np.cumsum(clips).tolist() == ends
+        (whole,) = (file["frames"] for file in version["files"] if file["role"] == "film")
         assert ends[-1] == whole
 
 
@@ -187,7 +185,7 @@ def test_everything_asked_for_is_made(built):
     ]
     pages = [*SHEETS, *SNIPPETS, *SLIDES, *reveal, *PAGES]
     known = [*pages, *PRODUCTS, *RECORDINGS]
-    assert sorted(made) == sorted([*known, *stills_and_parts(built), *strips(SMALL["films"])])
+    assert sorted(made) == sorted([*known, *stills_and_clips(built), *strips(SMALL["films"])])
     assert all((built.folder / file).stat().st_size for file in made)
 
 
@@ -202,14 +200,9 @@ def test_each_job_has_a_log(built):
     logs = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.log")}
     assert logs == {
         *(f"train-{run}" for run in SMALL["runs"]),
-        *(f"{theme}/figure-{name}" for theme in ("light", "dark") for name in SMALL["figures"]),
+        *(f"figure-{name}" for name in SMALL["figures"]),
         *(f"{theme}/film-{name}" for theme in ("light", "dark") for name in SMALL["films"]),
-        *(f"{theme}/filmstrip-{name}" for theme in ("light", "dark") for name in SMALL["films"]),
-        *(
-            f"{theme}/{piece}-{name}-{stop}"
-            for theme, name, stop in stops(built)
-            for piece in ("still", "part")
-        ),
+        *(f"storyboard-{name}" for name in SMALL["films"]),
         *(f"contact-sheet-{theme}" for theme in ("light", "dark")),
         "measure-circles-moments",
         "deck",
@@ -227,7 +220,7 @@ def test_the_same_bytes_again_and_on_one_core(built, copy_of_project):
     again = copy_of_project({**SMALL, "themes": ["light"]})
     outcome = again.snakemake("--cores", 1)
     assert outcome.code == 0, outcome.text
-    folders = ("figures/light", "results/recordings", "results/words/light")
+    folders = ("figures/light", "results/recordings", "results/captions")
     made = again.hashes(*folders)
     assert {path.rpartition(".")[2] for path in made} >= {"mp4", "gif", "png", "svg", "pdf", "npy"}
     assert made == built.hashes(*folders)
@@ -253,7 +246,7 @@ def test_the_report_has_every_product_with_its_words(built):
         _, theme, file = path.split("/")
         name, suffix = file.split(".")
         assert result["labels"] == {"name": name, "theme": theme, "format": suffix}
-        words = json.loads((built.folder / f"results/words/{theme}/{name}.json").read_text())
+        words = json.loads((built.folder / f"results/captions/{name}.json").read_text())
         said = html.unescape(re.sub(r"<[^>]*>", "", result["caption"]))
         assert said.split() == f"{words['title']} {words['caption']}".split()
         assert any(inside.endswith(f"/{file}") for inside in files)

@@ -36,7 +36,7 @@ class Outcome:
 
     @property
     def jobs(self) -> set[str]:
-        """What it did or would do: a rule and what it stands for, as in "figure dark loss-curve"."""
+        """What it did or would do: a rule and what it stands for, as in "film dark nudge"."""
         found = set()
         for paragraph in re.split(r"\n(?=(?:local)?(?:rule|checkpoint) )", self.text)[1:]:
             rule = re.match(r"(?:local)?(?:rule|checkpoint) (\w+):", paragraph)[1]
@@ -71,7 +71,8 @@ class Workspace:
     def snakemake(self, *arguments: object, within: Path | None = None) -> Outcome:
         """Call Snakemake, without importing it anew."""
         said = self.folder.parent / "said.txt"
-        words = [str(argument) for argument in arguments]
+        # The profile keeps quiet about what it does.
+        words = ["--quiet", "host", *map(str, arguments)]
         self.calls.append(" ".join(words))
         code = self.warm(words, str(within or self.folder), self.environment, str(said))
         return Outcome(code, said.read_text(errors="replace"))
@@ -154,6 +155,7 @@ SMALL = {
         "regions": {"kind": "decision-regions", "run": "other", "epochs": [0, 3]},
     },
     "films": {"hidden-representations": {"run": "circles", "seconds": 1.0}},
+    "pages": ["gallery", "pptx", "reveal", "snippets", "players", "contact-sheet"],
 }
 
 PRODUCTS = sorted(

@@ -58,10 +58,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name in (*FOR_PEOPLE, *FOR_RULES):
         module = importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
-        summary = module.__doc__.partition("\n")[0]
-        # A command without help is not in the list, and what people call stands out.
-        listed = {"help": summary} if name in FOR_PEOPLE else {}
-        command = commands.add_parser(name, description=summary, **listed)
+        summary = (module.__doc__ or "").partition("\n")[0]
+        # A command without help is not in the list, so that what people call stands out.
+        if name in FOR_PEOPLE:
+            command = commands.add_parser(name, description=summary, help=summary)
+        else:
+            command = commands.add_parser(name, description=summary)
         command.add_argument(
             "--log", type=Path, metavar="FILE", help="also write what happens to this file"
         )

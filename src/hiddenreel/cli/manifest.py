@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from hiddenreel.cli._arguments import add_plan
 
@@ -35,6 +36,10 @@ def run(options: argparse.Namespace) -> None:
         sources = {
             name: sources_digest(vars(product), runs, theme) for name, theme in themes.items()
         }
-        about = {"section": kind.section, "summary": kind.summary, "hint": kind.hint}
+        about: dict[str, Any] = {
+            "section": kind.section,
+            "summary": kind.summary,
+            "hint": kind.hint,
+        }
         products.append(Listed(**vars(product), **about, sources=sources))
     write_manifest(options.output, products, themes, runs, SECTIONS, options.captions, plan.course)

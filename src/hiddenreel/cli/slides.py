@@ -29,10 +29,10 @@ def run(options: argparse.Namespace) -> None:
 
             write_deck(outline, output)
         else:
-            from hiddenreel.publish.slides.web import lay_out_reveal, write_page
+            from hiddenreel.publish.slides.web import copy_reveal, write_page
 
             write_page(outline, output)
-            lay_out_reveal(output.with_name("reveal.js"))
+            copy_reveal(output.with_name("reveal.js"))
 
 
 def _paired(themes: Sequence[str], outputs: Sequence[Path]) -> list[tuple[str, Path]]:

@@ -307,7 +307,8 @@ def known_only(entry: Entry, known: Iterable[str]) -> None:
 def named(entry: Entry, known: Mapping[str, Mapping[str, Field]]) -> dict[str, Any]:
     """Check something that has a name and fields of its own; its name alone will do."""
     if isinstance(entry.value, str):
-        name, given = OneOf(tuple(known))(entry), {"name": entry.value}
+        name = OneOf(tuple(known))(entry)
+        given: Mapping[Any, Any] = {"name": entry.value}
     else:
         given = entry.mapping()
         if "name" not in given:

@@ -81,7 +81,7 @@ def _look(entry: Entry, name: str, folder: str) -> ThemeSpec:
     given = {key: known[key](entry.at(key, value)) for key, value in said.items()}
     title = given.get("title", TitleStyle())
     colours = _given_colours(given, title)
-    base = given.get("base") or _base(colours)
+    base: ThemeSpec = given.get("base") or _base(colours)
     ground = colours.get("background", base.background)
     _refuse_flaws(entry, colours, ground)
     whole = _completed(entry, colours, ground, base)

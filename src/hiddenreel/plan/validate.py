@@ -290,7 +290,8 @@ def shape_of(run: Run) -> Shape:
     name, settings = run.dataset.name, run.dataset.parameters
     if name not in KNOWN_SHAPES:
         raw = DATASETS[name](seed=run.seed, **settings)
-        return Shape(*raw.X.shape, int(raw.labels.max()) + 1, raw.low)
+        samples, inputs = raw.X.shape
+        return Shape(samples, inputs, int(raw.labels.max()) + 1, raw.low)
     facts = {**KNOWN_SHAPES[name], **settings}
     low = -1.0 if facts.get("labels") == "signs" else 0.0
     return Shape(facts["samples"], facts["inputs"], facts["classes"], low)
@@ -594,7 +595,7 @@ def _output(run: Run, options: Mapping[str, Any]) -> Range:
     return "the outputs", 1, run.layers[-1]
 
 
-def _neurons(sizes: list[int], number: Any, where: str) -> Range:
+def _neurons(sizes: Sequence[int], number: Any, where: str) -> Range:
     """Count the neurons of one of these layers; where it is not known which, of the largest."""
     if type(number) is int and 1 <= number <= len(sizes):
         return f"the neurons {where} layer {number}", 1, sizes[number - 1]

@@ -13,9 +13,14 @@ from hiddenreel.publish.atomic import write_atomically
 class Captioned(Protocol):
     """A figure or a film with its texts."""
 
-    title: str
-    caption: str
-    alt: str
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def caption(self) -> str: ...
+
+    @property
+    def alt(self) -> str: ...
 
 
 def write_captions(

@@ -37,12 +37,23 @@ class Chapter(Protocol):
         What happens there, for people.
     """
 
-    number: int
-    frame: int
-    epoch: float
-    moment: str
-    title: str
-    sentence: str
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def frame(self) -> int: ...
+
+    @property
+    def epoch(self) -> float: ...
+
+    @property
+    def moment(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def sentence(self) -> str: ...
 
 
 def pick_chapter(number: int, chapters: Sequence[Ending], output: Path) -> Ending:

@@ -57,8 +57,11 @@ class Frame(Protocol):
         Red, green, blue and an unused byte.
     """
 
-    planes: np.ndarray
-    pixels: np.ndarray | None
+    @property
+    def planes(self) -> np.ndarray: ...
+
+    @property
+    def pixels(self) -> np.ndarray | None: ...
 
 
 class Frames(Protocol):

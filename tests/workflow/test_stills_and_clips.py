@@ -1,4 +1,4 @@
-"""Stills and parts of films: as many as a film has stops, made again when lost, and none too many."""
+"""Stills and clips of films: one for each chapter, made again when lost, and none too many."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ class Elsewhere:
     def would_do(self):
         return self.snakemake("--dry-run").jobs
 
-    def stops(self):
-        words = json.loads((self.folder / "results/words/dark/unfolding.json").read_text())
-        return [stop["number"] for stop in words["chapters"]]
+    def chapters(self):
+        captions = json.loads((self.folder / "results/captions/unfolding.json").read_text())
+        return [chapter["number"] for chapter in captions["chapters"]]
 
     def pieces(self):
         """Return the bytes and the age of every still and part, by its name."""
@@ -73,8 +73,8 @@ def named(stops):
 
 
 def test_they_are_made_in_one_go(made):
-    assert len(made.stops()) > 2
-    assert set(made.pieces()) == named(made.stops())
+    assert len(made.chapters()) > 2
+    assert set(made.pieces()) == named(made.chapters())
     assert "Nothing to be done" in made.snakemake("--cores", 1).text
 
 
@@ -82,10 +82,11 @@ def test_they_are_made_in_one_go(made):
     ("lost", "made_again"),
     [
         (f"{FILM}.chapter-2.png", {"still dark unfolding 2"}),
-        (f"{FILM}.clip-1.mp4", {"part dark unfolding 1"}),
-        # What they are made from, without which nobody knows what there is to be.
-        ("results/stills/dark/unfolding.zip", FILMED),
-        ("results/words/dark/unfolding.json", FILMED),
+        (f"{FILM}.clip-1.mp4", {"clip dark unfolding 1"}),
+        # The lists of them, without which nobody knows what there is to be.
+        ("results/stills/dark/unfolding.json", FILMED),
+        ("results/clips/dark/unfolding.json", FILMED),
+        ("results/captions/unfolding.json", {"storyboard unfolding"}),
         (f"{FILM}.mp4", FILMED),
     ],
 )
@@ -101,7 +102,7 @@ def test_what_is_made_again_is_the_same(made):
     for name in lost:
         (made.folder / "figures/dark" / name).unlink()
     again = made.snakemake("--cores", 2)
-    assert again.jobs == {"still dark unfolding 1", "part dark unfolding 2"}
+    assert again.jobs == {"still dark unfolding 1", "clip dark unfolding 2"}
     assert (made.folder / f"{FILM}.mp4").stat().st_mtime_ns == age
     after = made.pieces()
     assert {name: one for name, (one, _) in after.items()} == {
@@ -120,21 +121,20 @@ def test_asking_for_fewer_of_them_films_nothing_again(made, formats):
         made.configure()
 
 
-def test_a_film_with_fewer_stops_leaves_none_of_the_old_ones(made):
+def test_a_film_with_fewer_chapters_leaves_none_of_the_old_ones(made):
     before = made.pieces()
     made.configure(kind="hidden-representations")
     again = made.snakemake("--cores", 2)
-    pieces = {f"{piece} dark unfolding {stop}" for piece in ("still", "part") for stop in (1, 2)}
     # This kind asks for what is measured.
-    assert again.jobs == {"measure circles moments", *FILMED, *pieces}
-    assert made.stops() == [1, 2]
+    assert again.jobs == {"measure circles moments", "storyboard unfolding", *FILMED}
+    assert made.chapters() == [1, 2]
     after = made.pieces()
     assert set(after) == named([1, 2])
     assert not {after[name] for name in after} & set(before.values())
     assert "Nothing to be done" in made.snakemake("--cores", 1).text
 
 
-def test_a_stop_that_the_film_has_not_is_said(made):
+def test_a_chapter_that_the_film_does_not_have_is_one_line(made):
     outcome = made.workspace.snakemake(
         "--directory", made.folder, "--cores", 1, f"{FILM}.chapter-9.png"
     )
