@@ -41,7 +41,8 @@ from hiddenreel.plan.schema import (
 from hiddenreel.publish.products.formats import PLAYERS, SNIPPETS
 
 BASES = {look.name: look for look in (LIGHT, DARK)}
-# Names that mean something else: folders beside those of the themes, and both a light and a dark one.
+# Names that mean something else: folders beside those of the themes, both a light and a dark one, and
+# the one that suits the reader.
 RESERVED = (SNIPPETS, PLAYERS, "both")
 GROUNDS = ("background", "ink", "muted", "faint")
 FACES = ("regular", "italic", "semibold", "bold")
@@ -74,8 +75,8 @@ def looks(entry: Entry, folder: str) -> dict[str, ThemeSpec]:
 
 def _look(entry: Entry, name: str, folder: str) -> ThemeSpec:
     if name in (*BASES, *RESERVED):
-        base = f", and write base: {name} in it" if name in BASES else ""
-        raise Entry(entry.path).wrong(f"is a name that is taken: give another{base}")
+        hint = f", and write base: {name} in it" if name in BASES else ""
+        raise Entry(entry.path).wrong(f"is a name that is taken: give another{hint}")
     known, said = _known(folder), entry.mapping()
     known_only(entry, known)
     given = {key: known[key](entry.at(key, value)) for key, value in said.items()}

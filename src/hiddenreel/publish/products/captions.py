@@ -14,13 +14,16 @@ class Captioned(Protocol):
     """A figure or a film with its texts."""
 
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """The sentence above it."""
 
     @property
-    def caption(self) -> str: ...
+    def caption(self) -> str:
+        """The sentences below it."""
 
     @property
-    def alt(self) -> str: ...
+    def alt(self) -> str:
+        """What it shows, for people who do not see it."""
 
 
 def write_captions(

@@ -164,11 +164,11 @@ def measures_of(path: Path) -> dict[str, Any]:
     with av.open(str(path)) as container:
         film = container.streams.video[0]
         if path.suffix == ".mp4":
-            frames, seconds = film.frames, film.frames / film.average_rate
+            frames, seconds = film.frames, film.frames / (film.average_rate or 1)
         else:
             # How long each picture stays is said beside it, and none needs to be decoded.
-            stays = [picture.duration for picture in container.demux(film) if picture.size]
-            frames, seconds = len(stays), sum(stays) * film.time_base
+            stays = [picture.duration or 0 for picture in container.demux(film) if picture.size]
+            frames, seconds = len(stays), sum(stays) * (film.time_base or 1)
         return {"pixels": [film.width, film.height], **_length(frames, float(seconds))}
 
 
@@ -189,7 +189,8 @@ def _points(suffix: str, head: bytes) -> list[bytes]:
     if suffix == ".svg":
         tag = SVG_TAG.search(head)
         sides = [side.search(tag[0]) for side in SVG_SIDES] if tag else []
-        return [side[1] for side in sides] if all(sides) else []
+        found = [side[1] for side in sides if side]
+        return found if len(found) == len(SVG_SIDES) else []
     size = PDF_SIZE.search(head)
     return list(size.groups()) if size else []
 

@@ -22,38 +22,31 @@ SPECIAL = re.compile(r"([=;#\\\n])")
 
 
 class Chapter(Protocol):
-    """A part of a film and the frame it ends on.
-
-    Attributes
-    ----------
-    number : int
-        From 1.
-    frame : int
-        The last chapter ends on the film's last frame.
-    epoch : float
-    moment : str
-        A word for programs that names what happens on that frame.
-    title, sentence : str
-        What happens there, for people.
-    """
+    """A part of a film and the frame it ends on; the last one ends on the film's last frame."""
 
     @property
-    def number(self) -> int: ...
+    def number(self) -> int:
+        """Its place in the film, from 1."""
 
     @property
-    def frame(self) -> int: ...
+    def frame(self) -> int:
+        """The last frame."""
 
     @property
-    def epoch(self) -> float: ...
+    def epoch(self) -> float:
+        """The epoch that this frame shows."""
 
     @property
-    def moment(self) -> str: ...
+    def moment(self) -> str:
+        """A word for programs that names what happens there."""
 
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """A few words for the list of chapters."""
 
     @property
-    def sentence(self) -> str: ...
+    def sentence(self) -> str:
+        """What happens there."""
 
 
 def pick_chapter(number: int, chapters: Sequence[Ending], output: Path) -> Ending:

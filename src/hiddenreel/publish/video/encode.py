@@ -58,10 +58,12 @@ class Frame(Protocol):
     """
 
     @property
-    def planes(self) -> np.ndarray: ...
+    def planes(self) -> np.ndarray:
+        """Luma and two chromas, as the encoder takes them."""
 
     @property
-    def pixels(self) -> np.ndarray | None: ...
+    def pixels(self) -> np.ndarray | None:
+        """Red, green, blue and a byte without meaning; None where not asked for."""
 
 
 class Frames(Protocol):
