@@ -72,7 +72,9 @@ class Workspace:
         """Call Snakemake, without importing it anew."""
         said = self.folder.parent / "said.txt"
         # The profile keeps quiet about what it does.
-        words = ["--quiet", "host", *map(str, arguments)]
+        words = [str(argument) for argument in arguments]
+        if "--quiet" not in words:
+            words = ["--quiet", "host", *words]
         self.calls.append(" ".join(words))
         code = self.warm(words, str(within or self.folder), self.environment, str(said))
         return Outcome(code, said.read_text(errors="replace"))

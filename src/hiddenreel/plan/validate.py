@@ -13,6 +13,7 @@ import inspect
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -181,6 +182,7 @@ def _of_type(type_: Type) -> Check:
     return or_nothing(check) if type_.optional else check
 
 
+@cache
 def _parameters(maker: Callable[..., Any]) -> dict[str, Field]:
     """Read what a maker can be told from its keyword-only parameters."""
     return {

@@ -85,15 +85,14 @@ def write_manifest(
         `title`, `author` and `date`, as far as the configuration gives them.
     """
     used = dict.fromkeys(product.section for product in products)
+    there = {theme: _files_by_name(output.parent / theme) for theme in themes}
     manifest = {
         "made_by": {"hiddenreel": hiddenreel.__version__, "commit": commit()},
         "course": course,
         "sections": sorted(used, key=_placed(sections)),
         "themes": themes,
         "runs": runs,
-        "products": [
-            _entry(output.parent, product, list(themes), captions) for product in products
-        ],
+        "products": [_entry(output.parent, product, there, captions) for product in products],
     }
     with write_atomically(output) as part:
         part.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -114,7 +113,17 @@ def _placed(sections: Sequence[str]) -> Callable[[str], int]:
     return lambda section: sections.index(section) if section in sections else len(sections)
 
 
-def _entry(folder: Path, product: Listed, themes: Sequence[str], captions: Path) -> dict[str, Any]:
+def _files_by_name(folder: Path) -> dict[str, list[Path]]:
+    """List the files of a folder once, by their names up to the first dot."""
+    files: dict[str, list[Path]] = {}
+    for path in folder.iterdir() if folder.is_dir() else ():
+        files.setdefault(path.name.partition(".")[0], []).append(path)
+    return files
+
+
+def _entry(
+    folder: Path, product: Listed, there: Mapping[str, Mapping[str, list[Path]]], captions: Path
+) -> dict[str, Any]:
     texts = json.loads((captions / f"{product.name}.json").read_text(encoding="utf-8"))
     about = asdict(product)
     del about["sources"]
@@ -125,17 +134,19 @@ def _entry(folder: Path, product: Listed, themes: Sequence[str], captions: Path)
         "versions": {
             theme: {
                 "sources": product.sources[theme],
-                "files": list(_files(folder, theme, product)),
+                "files": list(_files(folder, product, files)),
             }
-            for theme in themes
+            for theme, files in there.items()
         },
     }
 
 
-def _files(folder: Path, theme: str, product: Listed) -> Iterator[dict[str, Any]]:
-    own = [*(folder / theme).glob(f"{product.name}.*")]
+def _files(
+    folder: Path, product: Listed, there: Mapping[str, list[Path]]
+) -> Iterator[dict[str, Any]]:
+    own = [*there.get(product.name, ())]
     if product.group == "films":
-        own += (folder / theme).glob(f"{product.name}{FILMSTRIP}.*")
+        own += there.get(f"{product.name}{FILMSTRIP}", ())
     for path in sorted(own, key=_in_order):
         role = role_of(product.name, product.group, path)
         if role is None:
