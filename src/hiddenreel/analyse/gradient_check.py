@@ -32,6 +32,16 @@ def relative_difference(numeric: np.ndarray, analytic: np.ndarray) -> np.ndarray
     return np.linalg.norm(numeric - analytic, axis=1) / np.maximum(size, LEAST_SIZE)
 
 
+def differences_by_step(
+    recording: Recording, epoch: int, chosen: np.ndarray, epsilons: np.ndarray
+) -> np.ndarray:
+    """Return the relative difference of every chosen row of X for each step ε (E,), (E, n)."""
+    first, analytic = both_gradients(recording, epoch, chosen, epsilons[0])
+    batch = SamplePass(recording, epoch, recording.X[chosen], recording.Y[chosen])
+    others = (two_sided_differences(batch, epsilon) for epsilon in epsilons[1:])
+    return np.array([relative_difference(numeric, analytic) for numeric in (first, *others)])
+
+
 def two_sided_differences(batch: SamplePass, epsilon: float) -> np.ndarray:
     """Return (C₀(θ+ε) - C₀(θ-ε)) / 2ε of every sample and parameter of a batch, (m, P)."""
     columns = []

@@ -137,6 +137,12 @@ def power_of_ten(exponent: int) -> str:
     return "10" + superscript(exponent)
 
 
+def power_or_number(value: float, digits: int = SIGNIFICANT) -> str:
+    """Write a power of ten as such, as in "10⁻³", and any other number with this many digits."""
+    exponent = round(math.log10(value))
+    return power_of_ten(exponent) if math.isclose(value, 10.0**exponent) else number(value, digits)
+
+
 def scaled(values: np.ndarray) -> tuple[int, int]:
     """Choose how to write values that may be small: a power of ten to take out, and the decimals left.
 

@@ -6,13 +6,11 @@ rounding. The paler points show how far they would be apart if the slopes of the
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.gradient_check import both_gradients, relative_difference
-from hiddenreel.draw.numbers import number, power_of_ten
+from hiddenreel.draw.numbers import number, power_or_number
 from hiddenreel.draw.slide import Picture, faint_grid, new_slide, panel_row, typeset
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted
@@ -47,7 +45,7 @@ def draw(
     slip = relative_difference(numeric, np.where(_is_bias(recording, epoch), 0.0, analytic))
     below, worst = int(np.count_nonzero(error < LIMIT)), float(error.max())
     title = _title(below, len(chosen), worst)
-    written_epsilon = _power_or_number(epsilon)
+    written_epsilon = power_or_number(epsilon)
     settings = f"ε = {written_epsilon}, epoch {epoch}, {counted(len(chosen), 'sample')}"
     figure = new_slide(title)
     (axes,) = panel_row(figure, 1)
@@ -74,12 +72,6 @@ def draw(
         alt=f"{below} of {len(chosen)} samples lie below the line at 10⁻⁷; the largest difference "
         f"is {number(worst, 2)}, with ε = {written_epsilon}.",
     )
-
-
-def _power_or_number(value: float) -> str:
-    """Write a power of ten as such, any other number in digits."""
-    exponent = round(math.log10(value))
-    return power_of_ten(exponent) if math.isclose(value, 10.0**exponent) else number(value)
 
 
 def _title(below: int, count: int, worst: float) -> str:
