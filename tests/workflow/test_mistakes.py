@@ -98,12 +98,8 @@ def test_the_shell_is_told(project, tmp_path, arguments):
         (b"runs:\n  a: [1\nfigures: {}\n", ":3: not YAML: expected ',' or ']', but got ':'"),
         (b"runs:\n\ta: 1\n", ":2: not YAML: found character '\\t' that cannot start any token"),
         (b"- runs\n", ": must begin with a key, as in `runs:`"),
-        (b"", ": must begin with a key, as in `runs:`"),
-        (
-            b"runs: \xe9\n",
-            ": not YAML: 'utf-8' codec can't decode byte 0xe9 in position 6: "
-            "invalid continuation byte",
-        ),
+        (b"", ": is empty: write at least `runs:` and a run"),
+        (b"runs: \xe9\n", ":1: is not in UTF-8: save it in that encoding"),
         (b"# runs:\nfigures: {}\n", ": runs: is missing"),
     ],
 )
