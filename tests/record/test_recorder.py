@@ -128,6 +128,7 @@ def test_made_says_how(a_run, undisturbed):
     own = made.pop("fingerprint")
     assert own == hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()
     assert len(made.pop("code")) == 64
+    assert made.pop("samples") == hashlib.sha256(undisturbed[SAMPLES]).hexdigest()
     assert made == {
         "configuration": a_run().to_dict(),
         "seed": 7,

@@ -16,7 +16,7 @@ from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.data import make
 from hiddenreel.learn.training import EpochRunner, network_for
-from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES
+from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES, fingerprint
 from hiddenreel.record.recorder import record
 from hiddenreel.record.recording import Recording, Replay
 
@@ -316,6 +316,23 @@ def test_files_of_two_recordings_are_not_one(copied, folders):
         f"{copied} is not a whole recording (epochs.npy does not hold what made.json and "
         "samples.npz say): remove it and run snakemake"
     )
+
+
+def test_samples_of_another_recording_of_the_same_shape_are_found(copied, circles):
+    swapped = {"X": circles.X + 1, "Y": circles.Y, "labels": circles.labels}
+    np.savez(copied / SAMPLES, **swapped, held_out=circles.held_out)
+    assert assert_refused(copied) == (
+        f"{copied} is not a whole recording (samples.npz is not the one that was recorded): "
+        "remove it and run snakemake"
+    )
+
+
+def test_a_recording_without_a_digest_of_its_samples_still_opens(copied, circles):
+    made = json.loads((copied / MADE).read_text())
+    del made["samples"]
+    made["fingerprint"] = fingerprint(made)
+    (copied / MADE).write_text(json.dumps(made))
+    assert_array_equal(Recording.open(copied).X, circles.X)
 
 
 def test_a_flipped_byte_in_a_record_is_found(copied):

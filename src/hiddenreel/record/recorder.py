@@ -35,6 +35,7 @@ from hiddenreel.record.layout import (
     MADE,
     SAMPLES,
     checksum,
+    digest_of,
     fingerprint,
     is_whole,
     record_type,
@@ -87,6 +88,8 @@ def record(
                 labels=dataset.labels,
                 held_out=dataset.held_out,
             )
+        made["samples"] = digest_of(folder / SAMPLES)
+        made["fingerprint"] = fingerprint(made)
         with _durable(folder / MADE) as file:
             file.write((json.dumps(made, indent=2, sort_keys=True) + "\n").encode())
         _put_in_place(folder, output, partial / f"{run.name}.old")

@@ -19,7 +19,15 @@ from hiddenreel.learn.data import decide
 from hiddenreel.learn.network import Batch
 from hiddenreel.learn.run import Run
 from hiddenreel.learn.training import epoch_order, network_for, steps_per_epoch
-from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES, fingerprint, is_whole, record_type
+from hiddenreel.record.layout import (
+    EPOCHS,
+    MADE,
+    SAMPLES,
+    digest_of,
+    fingerprint,
+    is_whole,
+    record_type,
+)
 
 Layers = list[tuple[np.ndarray, np.ndarray]]
 
@@ -78,9 +86,14 @@ class Recording:
         self._verify()
 
     def _verify(self) -> None:
-        """Raise `ValueError` unless every byte is as it was written; NumPy verifies the samples."""
+        """Raise `ValueError` unless every byte is as it was written.
+
+        Recordings of version 0.1 have no digest of their samples; NumPy finds damage in these.
+        """
         if fingerprint(self.made) != self.made.get("fingerprint"):
             raise ValueError(f"{MADE} is damaged")
+        if self.made.get("samples") not in (None, digest_of(self.folder / SAMPLES)):
+            raise ValueError(f"{SAMPLES} is not the one that was recorded")
         records = np.asarray(self.records).view(np.uint8).reshape(len(self.records), -1)
         for epoch, record in enumerate(records):
             if not is_whole(record.data):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import av
 import imageio_ffmpeg
 import numpy as np
@@ -87,6 +90,18 @@ def test_a_clip_cut_alone_has_the_same_bytes(cut, tmp_path):
         assert again.read_bytes() == clip(cut, chapter.number).read_bytes()
         assert left_in(tmp_path) == [again.name]
         again.unlink()
+
+
+def test_what_a_killed_job_left_is_removed_by_the_next(cut, tmp_path):
+    film = shutil.copy(cut / "film.mp4", tmp_path)
+    ends = [chapter.frame for chapter in CHAPTERS]
+    for name in (".film.mp4.clips", ".film.clip-1.mp4.clips"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "9.mp4").write_text("half a clip")
+    clips = clips_of(tmp_path, "film", len(CHAPTERS))
+    cut_clips(Path(film), ends, clips)
+    cut_clip(Path(film), ends, 1, clips[0])
+    assert left_in(tmp_path) == sorted(["film.mp4", *(path.name for path in clips)])
 
 
 @pytest.mark.parametrize("number", [0, 5])

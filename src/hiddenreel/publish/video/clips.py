@@ -6,7 +6,7 @@ the film's own frames.
 
 from __future__ import annotations
 
-import tempfile
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,7 +33,7 @@ def cut_clips(film: Path, ends: Sequence[int], outputs: Sequence[Path]) -> None:
     HiddenreelError
         When the encoder fails or the disk is full.
     """
-    with _clips_in(film, ends, outputs[0].parent) as clips:
+    with _clips(film, ends, outputs[0].with_name(f".{film.name}.clips")) as clips:
         for clip, output in zip(clips, outputs, strict=True):
             clip.replace(output)
 
@@ -57,18 +57,25 @@ def cut_clip(film: Path, ends: Sequence[int], number: int, output: Path) -> None
         When the film has no such chapter, the encoder fails, or the disk is full.
     """
     pick_chapter(number, ends, output)
-    with write_atomically(output) as part, _clips_in(film, ends, output.parent) as clips:
+    passing = output.with_name(f".{output.name}.clips")
+    with write_atomically(output) as part, _clips(film, ends, passing) as clips:
         clips[number - 1].replace(part)
 
 
 @contextmanager
-def _clips_in(film: Path, ends: Sequence[int], folder: Path) -> Iterator[list[Path]]:
-    """Cut every clip of a film in a passing folder within `folder`; hand out the clips in order."""
-    # A dot before the name keeps it out of the products, should it be left behind.
-    with tempfile.TemporaryDirectory(prefix=f".{film.name}.", dir=folder) as passing:
-        with ffmpeg(_cutting(film, ends, Path(passing))):
+def _clips(film: Path, ends: Sequence[int], folder: Path) -> Iterator[list[Path]]:
+    """Cut every clip of a film in a folder that is removed in the end; hand out the clips in order.
+
+    The folder's name is hidden and always the same: the next start removes what a killed job left.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        with ffmpeg(_cutting(film, ends, folder)):
             pass
-        yield [Path(passing) / f"{number}.mp4" for number in range(1, len(ends) + 1)]
+        yield [folder / f"{number}.mp4" for number in range(1, len(ends) + 1)]
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _cutting(film: Path, ends: Sequence[int], folder: Path) -> list[str]:
