@@ -17,7 +17,7 @@ from pathlib import Path
 from hiddenreel.errors import HiddenreelError, one_line
 from hiddenreel.log import logged_to
 
-FOR_PEOPLE = ("make", "check", "copy", "embed", "gif")
+FOR_PEOPLE = ("init", "make", "check", "copy", "embed", "gif")
 FOR_RULES = (
     *("train", "measure", "figure", "film", "storyboard", "still", "clip", "manifest"),
     *("contact-sheet", "snippets", "players", "gallery", "slides"),

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hiddenreel.code_digest import PACKAGE
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.plan.plan import Plan
+from hiddenreel.plan.workflow import snakefile
 
 # What is shown as one line, with the rules that belong to it and about how long a job of theirs takes
 # beside the others.
@@ -66,7 +66,12 @@ def run(options: argparse.Namespace) -> None:
     build = Build(sys.stdout.isatty())
     # A process group of its own would not get the terminal's Ctrl-C, which Snakemake waits for.
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        command,
+        env=_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
     ) as process:
         assert process.stdout is not None
         build.follow(process.stdout)
@@ -76,12 +81,10 @@ def run(options: argparse.Namespace) -> None:
         raise HiddenreelError("not everything was made; the messages above say why")
 
 
-def snakefile() -> Path:
-    """Return the workflow: beside the package's sources, or within an installed package."""
-    for folder in (PACKAGE.parent.parent, PACKAGE / "project"):
-        if (folder / "Snakefile").is_file() and (folder / "workflow").is_dir():
-            return folder / "Snakefile"
-    raise HiddenreelError(f"there is no Snakefile beside {PACKAGE}: install hiddenreel again")
+def _environment() -> dict[str, str]:
+    """Return the variables of the jobs, whose `python` is this one even if no environment is active."""
+    path = (os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath))
+    return {**os.environ, "PATH": os.pathsep.join(path)}
 
 
 def _targets(files: Sequence[str], names: Sequence[str]) -> Iterator[str]:
