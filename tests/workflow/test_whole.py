@@ -98,7 +98,7 @@ def test_no_profile_is_empty(profile):
 def the_rules():
     text = "".join(file.read_text() for file in sorted(PROJECT.glob("workflow/rules/*.smk")))
     parts = re.split(r"^ *rule (\w+):\n", text, flags=re.MULTILINE)
-    return {name: re.split(r"\n(?=\w)", body)[0] for name, body in zip(parts[1::2], parts[2::2])}
+    return {name: re.split(r"\n(?=[\w#])", body)[0] for name, body in zip(parts[1::2], parts[2::2])}
 
 
 def test_the_rules_are_read():
