@@ -170,7 +170,11 @@ def in_report(files, category, name):
     # A line must not begin with the word report: Snakemake would take it for its own keyword.
     shown = []
     for file in files:
-        labels = {"name": name, "theme": file.split("/")[-2], "format": file.rpartition(".")[2]}
+        labels = {
+            "name": name,
+            "theme": os.path.basename(os.path.dirname(file)),
+            "format": file.rpartition(".")[2],
+        }
         caption = "../report/product.rst"
         shown.append(report(file, caption=caption, category=category, labels=labels))
     return shown
