@@ -262,6 +262,12 @@ def nudge_weight(case):
     return [case.sample, case.epoch, weight, *slopes, abs(slopes[2])]
 
 
+def nudge_ratios(case):
+    weight = case.network.layers[case.layer - 1][0][0, 0]
+    nudges = [digit * 10.0**power for power in range(-12, 1) for digit in (1, 3)]
+    return [case.sample, case.epoch, weight, *nudges, *nudged_slopes(case, case.layer)]
+
+
 def number_lines(case):
     layer, nudge = case.layer, case.options.get("nudge", 1.0)
     z, a = case.network.forward(case.x, (layer, "w", (0, 0), nudge))

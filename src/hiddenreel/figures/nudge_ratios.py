@@ -1,0 +1,141 @@
+"""The ratios of small changes against the size of the nudge, from 1 down to 10⁻¹².
+
+What to look at: the lower row from left to right. As the nudge shrinks, the ratios come closer to
+backprop's slopes, until the rounding of the changes is larger than what is left.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator, MaxNLocator
+
+from hiddenreel.analyse.nudge import Nudge
+from hiddenreel.draw.numbers import number, power_or_number
+from hiddenreel.draw.slide import (
+    LEFT,
+    RIGHT,
+    ROUND,
+    Picture,
+    faint_grid,
+    new_slide,
+    typeset,
+)
+from hiddenreel.draw.tangent import draw_point
+from hiddenreel.draw.theme.theme import LINE, SMALL, Theme
+from hiddenreel.draw.wording import cost_words, nudge_symbols
+from hiddenreel.record.recording import Recording
+
+SECTION = "Backward direction, one neuron a layer"
+NEEDS = {"layers": [1, None]}
+
+# The nudges: 1 and 3 times each power of ten, largest first.
+NUDGES = np.array([1.0, *(float(f"{d}e{p}") for p in range(-1, -13, -1) for d in (3, 1))])
+# Lower edge and height of each row, and the gap between columns, as shares of the slide.
+ROWS, GAP = ((0.59, 0.23), (0.125, 0.36)), 0.075
+# Diameter of a point, pt, and the margin of the ratios, as a share of their range or of the slope.
+MARKER, ROOM = 6.0, 0.4
+# The least range of the distances' axis.
+DECADES = 1e-4
+
+
+def draw(
+    recording: Recording,
+    theme: Theme,
+    *,
+    epoch: int = 0,
+    sample: int = 0,
+    layer: int = 1,
+    neuron: int = 1,
+    incoming: int = 1,
+    output: int = 1,
+) -> Picture:
+    """Draw Δz/Δw, Δa/Δw and ΔC₀/Δw against Δw, and how far they are from backprop's slopes."""
+    nudge = Nudge(recording, epoch, sample, layer, neuron, incoming, output)
+    w, *names = nudge_symbols(nudge)
+    start = np.array(nudge.values(0.0))
+    ratios = np.array([(np.array(nudge.values(step)) - start) / step for step in NUDGES])
+    apart = np.abs(ratios - nudge.slopes)
+    best = int(np.argmin(apart[:, 2]))
+    title = _title(f"Δ{names[2]}/Δ{w}", best, apart[:, 2])
+    figure = new_slide(title)
+    width = (RIGHT - LEFT - 2 * GAP) / 3
+    limits = _distance_limits(apart)
+    for column, (name, colour) in enumerate(zip(names, (theme.z, theme.a, theme.C))):
+        left = LEFT + column * (width + GAP)
+        upper, lower = (figure.add_axes((left, low, width, high)) for low, high in ROWS)
+        slope = nudge.slopes[column]
+        _ratio(upper, theme, ratios[:, column], slope, colour)
+        upper.set_title(f"Δ{name}/Δ{w}", color=colour)
+        text = typeset(f"∂{name}/∂{w} = {number(slope)}")
+        upper.text(
+            0.98, 0.95, text, transform=upper.transAxes, ha="right", va="top", fontsize=SMALL
+        )
+        _distance(lower, theme, apart[:, column], colour, limits)
+        lower.tick_params(labelleft=column == 0)
+        lower.set_title("distance from the slope", fontsize=SMALL, pad=8)
+        lower.set_xlabel(f"nudge Δ{w}")
+    if apart[best, 2] > 0:
+        draw_point(lower, theme, NUDGES[best], float(apart[best, 2]), "best")
+    slopes = ", ".join(f"∂{n}/∂{w} = {number(s)}" for n, s in zip(names, nudge.slopes))
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Changes of {', '.join(names)} divided by a nudge Δ{w} from 1 to 10⁻¹², and their "
+        f"distance from backprop’s slopes {slopes}; sample {sample} at epoch {epoch}, {w} = "
+        f"{number(nudge.weight)}. The cost is {cost_words(recording)}.",
+        alt=f"Three ratios against Δ{w} from 1 to 10⁻¹², above; below, their distances from {slopes}.",
+    )
+
+
+def _title(ratio: str, best: int, apart: np.ndarray) -> str:
+    """Name the nudge whose ratio is closest to the slope, and what happens on its other sides."""
+    if not apart.any():
+        return f"{ratio} is the slope exactly, whatever the size of the nudge"
+    step = power_or_number(float(NUDGES[best]), 1)
+    beyond = ", then rounding wins" if apart[-1] > 10 * apart[best] else ""
+    return f"{ratio} approaches backprop’s slope down to a nudge of {step}{beyond}"
+
+
+def _nudge_axis(axes: Axes, theme: Theme) -> None:
+    """Let the nudge shrink from left to right."""
+    axes.set_xscale("log")
+    axes.set_xlim(2 * NUDGES[0], NUDGES[-1] / 2)
+    axes.xaxis.set_major_locator(LogLocator(numticks=5))
+    faint_grid(axes, theme)
+
+
+def _ratio(axes: Axes, theme: Theme, ratios: np.ndarray, slope: float, colour: str) -> None:
+    """Draw a ratio (n,) and, as a line across, backprop's slope."""
+    _nudge_axis(axes, theme)
+    axes.axhline(slope, color=theme.ink, lw=LINE / 2, gid="slope")
+    axes.plot(NUDGES, ratios, "o-", color=colour, markersize=MARKER, mew=0, gid="ratio")
+    # Rounding alone must not look like a change.
+    room = max(float(np.ptp(ratios)), abs(slope) or 1.0) * ROOM
+    axes.set_ylim(min(ratios.min(), slope) - room, max(ratios.max(), slope) + room)
+    axes.yaxis.set_major_locator(MaxNLocator(3, steps=ROUND))
+    axes.tick_params(labelbottom=False)
+
+
+def _distance_limits(apart: np.ndarray) -> tuple[float, float]:
+    """Return limits for all distances (n, 3) that are not 0."""
+    positive = apart[apart > 0]
+    if not len(positive):
+        return DECADES, 1.0
+    highest = 4 * float(positive.max())
+    return min(float(positive.min()) / 4, DECADES * highest), highest
+
+
+def _distance(
+    axes: Axes, theme: Theme, apart: np.ndarray, colour: str, limits: tuple[float, float]
+) -> None:
+    """Draw the distances (n,) of a ratio from the slope that are not 0."""
+    _nudge_axis(axes, theme)
+    axes.set_yscale("log")
+    axes.set_ylim(limits)
+    axes.yaxis.set_major_locator(LogLocator(numticks=6))
+    shown = np.where(apart > 0, apart, np.nan)
+    axes.plot(NUDGES, shown, "o-", color=colour, markersize=MARKER, mew=0, gid="distance")
+    if not apart.any():
+        text = "always exactly 0"
+        axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", fontsize=SMALL)
