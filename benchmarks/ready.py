@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hiddenreel.publish.video.chapters import listed
+from hiddenreel.publish.products.library import Chapter
 from hiddenreel.publish.video.encode import Frames, encode
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class Ready:
         self.size = width, height
         self._frames = np.memmap(path, np.uint8, "r").reshape(-1, 3 * height // 2, width)
         chapters = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        self.chapters = [SimpleNamespace(**chapter) for chapter in chapters]
+        self.chapters = [Chapter(**chapter) for chapter in chapters]
 
     def __len__(self) -> int:
         return len(self._frames)
@@ -58,13 +57,15 @@ class Ready:
 
 def kept(frames: RenderPool, folder: Path, name: str) -> Path:
     """Write frames and chapters to files in `folder` that `Ready` reads; return the frames' path."""
+    from hiddenreel.cli._drawing import chapters_of
+
     width, height = frames.size
     path = folder / f"{name}-{width}-{height}-{frames.frames_per_second}.yuv"
     with open(path, "wb") as file:
         for frame in frames.frames():
             file.write(frame.planes.data)
-    chapters = json.dumps(listed(frames.renderer.film.chapters, frames.frames_per_second))
-    path.with_suffix(".json").write_text(chapters, encoding="utf-8")
+    chapters = [asdict(chapter) for chapter in chapters_of(frames.renderer.film)]
+    path.with_suffix(".json").write_text(json.dumps(chapters), encoding="utf-8")
     return path
 
 

@@ -12,7 +12,7 @@ from benchmarks import films, training
 from benchmarks.anatomy import anatomy
 from benchmarks.comparison import HEADING, Comparison
 from benchmarks.whole import where_the_time_went, whole
-from hiddenreel.publish.atomic import write_atomically
+from hiddenreel.publish.atomic import write_text
 
 ROUNDS, QUICK_ROUNDS = 3, 1
 # Shortest step of a frame that is printed, ms; the file lists all.
@@ -65,8 +65,7 @@ def run(quick: bool = False, with_whole: bool = False, folder: Path = RESULTS) -
         films.tidy_up()
     measured = {"machine": machine(), "rounds": rounds, "comparisons": results}
     measured |= {"frame": steps, "rules": rules}
-    with write_atomically(folder / "bench.json") as part:
-        part.write_text(json.dumps(measured, indent=1) + "\n")
+    write_text(folder / "bench.json", json.dumps(measured, indent=1) + "\n")
     print(f"Written to {folder / 'bench.json'}")
 
 

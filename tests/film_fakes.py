@@ -7,6 +7,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from hiddenreel.publish.products.library import Chapter
+
 COUNT = 20
 
 
@@ -71,13 +73,14 @@ def script(folder, text):
 
 def chapters_at(*frames):
     return [
-        SimpleNamespace(
+        Chapter(
             number=number,
-            frame=frame,
-            epoch=float(frame),
             moment="best",
             title=f"No. {number}; a=b # \\ c",
             sentence=f"Frame {frame}.",
+            epoch=float(frame),
+            frame=frame,
+            seconds=round(frame / 30, 3),
         )
         for number, frame in enumerate(frames, start=1)
     ]

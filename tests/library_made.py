@@ -55,6 +55,7 @@ CHAPTERS = [
         "number": number,
         "moment": moment,
         "title": title,
+        "sentence": f"{title}.",
         "epoch": epoch,
         "frame": frame,
         "seconds": frame / 30,

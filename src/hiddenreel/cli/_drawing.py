@@ -10,6 +10,7 @@ from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.plan.catalogue import kinds, load
 from hiddenreel.plan.plan import Plan, Product
+from hiddenreel.publish.products.library import Chapter
 from hiddenreel.record.recording import Recording
 
 if TYPE_CHECKING:
@@ -27,6 +28,22 @@ def lay_out(options: argparse.Namespace, product: Product, theme: Theme) -> Film
     """Lay out a film of a recording. Call it inside ``theme.applied()``."""
     make = load("films", product.kind).film
     return make(Recording.open(options.recording), theme, **shown(options, product))
+
+
+def chapters_of(film: Film) -> list[Chapter]:
+    """Return a film's chapters as its files and the manifest have them."""
+    return [
+        Chapter(
+            number=chapter.number,
+            moment=chapter.moment,
+            title=chapter.title,
+            sentence=chapter.sentence,
+            epoch=chapter.epoch,
+            frame=chapter.frame,
+            seconds=round(chapter.frame / film.frames_per_second, 3),
+        )
+        for chapter in film.chapters
+    ]
 
 
 def shown(options: argparse.Namespace, product: Product) -> dict[str, Any]:

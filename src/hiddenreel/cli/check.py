@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Print every finding and a summary."""
     from hiddenreel.plan.provenance import sources_digest
-    from hiddenreel.publish.atomic import write_atomically
+    from hiddenreel.publish.atomic import write_text
     from hiddenreel.publish.check.folder import check_folder, shown_on_terminal
 
     def today(entry: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
@@ -50,8 +50,7 @@ def run(options: argparse.Namespace) -> None:
     if not report.fit(options.strict):
         raise HiddenreelError(f"{options.folder} is not fit to publish: {report.summary()}")
     if options.output:
-        with write_atomically(options.output) as part:
-            part.write_text(text + "\n", encoding="utf-8")
+        write_text(options.output, text + "\n")
 
 
 def _print(text: str) -> None:

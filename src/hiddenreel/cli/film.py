@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Encode every format in one pass over the frames, and then cut the clips."""
-    from hiddenreel.cli._drawing import lay_out, theme_of
+    from hiddenreel.cli._drawing import chapters_of, lay_out, theme_of
     from hiddenreel.draw.render.pool import RenderPool
     from hiddenreel.draw.render.renderer import renderer_for
     from hiddenreel.plan.plan import read_plan
@@ -42,7 +42,8 @@ def run(options: argparse.Namespace) -> None:
     remove_chapter_files(options.folder, product.name)
     with theme.applied():
         film = lay_out(options, product, theme)
-        count = len(film.chapters)
+        chapters = chapters_of(film)
+        count = len(chapters)
         stills = stills_of(options.folder, product.name, count) if options.stills else []
         # One of the threads is the encoder's.
         pool = RenderPool(renderer_for(film, theme, say), options.threads - 1)
@@ -50,7 +51,7 @@ def run(options: argparse.Namespace) -> None:
             encode(
                 pool,
                 options.output,
-                film.chapters,
+                chapters,
                 stills=stills,
                 on_frame=progress.reach,
                 warn=say,
@@ -60,5 +61,5 @@ def run(options: argparse.Namespace) -> None:
     if options.clips:
         (whole,) = (file for file in options.output if file.suffix == ".mp4")
         clips = clips_of(options.folder, product.name, count)
-        cut_clips(whole, [chapter.frame for chapter in film.chapters], clips)
+        cut_clips(whole, [chapter.frame for chapter in chapters], clips)
         write_list(options.clips, clips)

@@ -21,10 +21,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Encode it from the MP4."""
-    from hiddenreel.publish.products.manifest import length_of
+    from hiddenreel.publish.products.manifest import measures_of
     from hiddenreel.publish.video.encode import smaller_gif
 
-    speed = length_of(options.film)["seconds"] / options.seconds if options.seconds else 1.0
+    speed = measures_of(options.film)["seconds"] / options.seconds if options.seconds else 1.0
     size = (options.width, options.colours, options.delay)
     smaller_gif(options.film, options.output, *size, speed=speed, once=options.once)
 

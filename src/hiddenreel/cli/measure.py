@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> None:
     from importlib import import_module
 
     from hiddenreel.plan.catalogue import MEASUREMENTS
-    from hiddenreel.publish.atomic import write_atomically
+    from hiddenreel.publish.atomic import write_text
     from hiddenreel.record.recording import Recording
 
     recording = Recording.open(options.recording)
@@ -31,5 +31,4 @@ def run(options: argparse.Namespace) -> None:
     title, rounds = f"{options.name} of {recording.run.name}", measurement.rounds(recording)
     with Progress(title, rounds, "rounds") as progress:
         measured = measurement.measure(recording, progress.reach)
-    with write_atomically(options.output) as part:
-        part.write_text(json.dumps(measured, indent=1) + "\n")
+    write_text(options.output, json.dumps(measured, indent=1) + "\n")

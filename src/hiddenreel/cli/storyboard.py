@@ -19,12 +19,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Lay the film out once for each theme that has a strip, and once at least."""
-    from hiddenreel.cli._drawing import lay_out, theme_of
+    from hiddenreel.cli._drawing import chapters_of, lay_out, theme_of
     from hiddenreel.draw.filmstrip import filmstrip
     from hiddenreel.plan.plan import read_plan
     from hiddenreel.publish.figure_files import by_theme, export
     from hiddenreel.publish.products.captions import write_captions
-    from hiddenreel.publish.video.chapters import listed
 
     plan = read_plan(options.plan)
     product = plan.product("films", options.name)
@@ -34,5 +33,4 @@ def run(options: argparse.Namespace) -> None:
             film = lay_out(options, product, theme)
             if files:
                 export(filmstrip(film, theme), files)
-    chapters = listed(film.chapters, film.frames_per_second)
-    write_captions(options.captions, product.name, film, chapters)
+    write_captions(options.captions, product.name, film, chapters_of(film))

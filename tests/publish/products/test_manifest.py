@@ -12,7 +12,7 @@ from PIL import Image
 
 from hiddenreel.draw.theme.theme import FIGURE_DPI, LIGHT
 from hiddenreel.publish.figure_files import export
-from hiddenreel.publish.products.manifest import Listed, length_of, pixels_of, write_manifest
+from hiddenreel.publish.products.manifest import Listed, measures_of, write_manifest
 from hiddenreel.publish.video.encode import encode
 
 RUNS = {"circles": {"epochs": 3}}
@@ -114,7 +114,7 @@ def test_every_file_is_listed_with_its_hash_and_sizes(listed, tmp_path):
 @pytest.mark.parametrize("suffix", ["pdf", "svg"])
 def test_what_says_no_size_has_none(tmp_path, suffix):
     (tmp_path / f"a.{suffix}").write_bytes(b"%PDF <svg>")
-    assert pixels_of(tmp_path / f"a.{suffix}") is None
+    assert measures_of(tmp_path / f"a.{suffix}")["pixels"] is None
 
 
 @pytest.mark.parametrize("suffix", ["pdf", "svg", "png"])
@@ -123,7 +123,7 @@ def test_a_saved_figure_has_the_size_it_was_drawn_in(tmp_path, suffix):
     with LIGHT.applied():
         export(Figure(figsize=(4, 3), dpi=96), [path])
     scale = FIGURE_DPI // 96 if suffix == "png" else 1
-    assert pixels_of(path) == [384 * scale, 288 * scale]
+    assert measures_of(path)["pixels"] == [384 * scale, 288 * scale]
 
 
 class Flicker:
@@ -144,7 +144,9 @@ class Flicker:
 def test_a_film_is_measured_in_time_too(tmp_path):
     paths = [tmp_path / "a.mp4", tmp_path / "a.gif"]
     encode(Flicker(), paths)
-    assert pixels_of(paths[0]) == [64, 36]
-    assert length_of(paths[0]) == {"seconds": 0.4, "frames": 12, "frames_per_second": 30.0}
+    film, loop = map(measures_of, paths)
+    times = {"seconds": 0.4, "frames": 12, "frames_per_second": 30.0}
+    assert film == {"pixels": [64, 36], **times}
     # 8 hundredths a frame: five of them.
-    assert length_of(paths[1]) == {"seconds": 0.4, "frames": 5, "frames_per_second": 12.5}
+    times = {"seconds": 0.4, "frames": 5, "frames_per_second": 12.5}
+    assert loop == {"pixels": loop["pixels"], **times}

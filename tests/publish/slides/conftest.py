@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import av
@@ -12,6 +13,8 @@ import numpy as np
 import pytest
 from library_made import RUN
 from PIL import Image
+
+from hiddenreel.publish.products.library import Chapter
 
 SIZE = (64, 36)
 FRAMES = 6
@@ -55,8 +58,8 @@ FILM = {
     "options": {},
     "compare": ["other"],
     "chapters": [
-        {"number": 1, "title": "The plateau", "epoch": 1, "frame": 2, "seconds": 0.2},
-        {"number": 2, "title": "The turn", "epoch": 2, "frame": 4, "seconds": 65.4},
+        asdict(Chapter(1, "plateau", "The plateau", "It ends.", 1, 2, 0.2)),
+        asdict(Chapter(2, "turn", "The turn", "It turns.", 2, 4, 65.4)),
     ],
 }
 EARLIER = {**FIGURE, "name": "network", "section": "Forward", "title": "A network", "options": {}}

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from hiddenreel.publish.video.chapters import (
     chapter_files,
     ffmetadata,
-    listed,
     remove_chapter_files,
 )
 from hiddenreel.publish.video.encode import encode
@@ -55,20 +54,6 @@ def test_only_the_films_own_stills_and_clips_are_removed(tmp_path):
     assert [path.name for path in chapter_files(tmp_path, "x")] == sorted(own)
     remove_chapter_files(tmp_path, "x")
     assert left_in(tmp_path) == sorted(others)
-
-
-def test_chapters_are_listed():
-    assert listed(CHAPTERS[:1], 30) == [
-        {
-            "number": 1,
-            "moment": "best",
-            "title": "No. 1; a=b # \\ c",
-            "sentence": "Frame 4.",
-            "epoch": 4.0,
-            "frame": 4,
-            "seconds": 0.133,
-        }
-    ]
 
 
 @given(frames=st.sets(st.integers(0, 500), min_size=1, max_size=6))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from hiddenreel.publish.atomic import write_atomically
+from hiddenreel.publish.atomic import write_text
 from hiddenreel.publish.embed.escape import commonmark
 from hiddenreel.publish.embed.selection import Document, SnippetError
 from hiddenreel.publish.embed.targets import TARGETS, Target, snippet
@@ -46,8 +46,7 @@ def _write(library: Library, product: Product) -> Path:
         f"`hiddenreel embed {product.name} --for TARGET --from DOCUMENT`.",
         *(_block(target, text) for target, text in snippets_of(library, product).items()),
     ]
-    with write_atomically(path) as part:
-        part.write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
+    write_text(path, "\n\n".join(blocks) + "\n")
     return path
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.publish.products.formats import PLAYERS
-from hiddenreel.publish.products.library import Chapter, File, Product, Theme, Version
+from hiddenreel.publish.products.library import File, Product, Theme, Version
 
 BOTH = "both"
 # A film as its clips, each from one chapter to the next.
@@ -20,6 +20,38 @@ LIGHT, DARK = "light", "dark"
 
 class SnippetError(HiddenreelError):
     """A target cannot show the product in the way that was asked for."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A program or a kind of page that a product can be embedded in.
+
+    Attributes
+    ----------
+    name, title : str
+        Its name on the command line, and in prose.
+    language : str
+        The language of the snippet, for a fenced block.
+    figures, films : tuple of str
+        The formats that it can show, best first.
+    needs : str
+        What the page or the program needs first, as sentences; empty if nothing.
+    pairs, pairs_by_itself : bool
+        Whether a light and a dark version can stand together, and whether they do so unasked.
+    """
+
+    name: str
+    title: str
+    language: str
+    figures: tuple[str, ...]
+    films: tuple[str, ...]
+    needs: str = ""
+    pairs: bool = False
+    pairs_by_itself: bool = False
+
+    def formats(self, product: Product) -> tuple[str, ...]:
+        """List the formats that it can show of a product, best first."""
+        return self.films if product.is_film else self.figures
 
 
 @dataclass(frozen=True)
@@ -131,30 +163,10 @@ class Selection:
         return self.first.file.role == "loop"
 
     @property
-    def title(self) -> str:
-        """The title of the product."""
-        return self.product.title
-
-    @property
-    def caption(self) -> str:
-        """The caption of the product."""
-        return self.product.caption
-
-    @property
-    def alt(self) -> str:
-        """The text for readers who do not see the picture."""
-        return self.product.alt
-
-    @property
     def notes(self) -> str:
         """The text for the speaker."""
         hint = f" What to look at: {self.product.hint}" if self.product.hint else ""
-        return f"{self.caption}{hint}"
-
-    @property
-    def chapters(self) -> Sequence[Chapter]:
-        """The chapters of the film."""
-        return self.product.chapters
+        return f"{self.product.caption}{hint}"
 
     @property
     def clips(self) -> list[File]:
@@ -205,51 +217,32 @@ class Selection:
 def select(
     product: Product,
     document: Document,
-    formats: Sequence[str],
-    *,
-    target: str,
-    theme: str | None,
-    format_: str | None,
-    pairs: bool,
-    pairs_by_itself: bool,
+    target: Target,
+    theme: str | None = None,
+    format_: str | None = None,
 ) -> Selection:
-    """Select what a document shows of a product.
-
-    Parameters
-    ----------
-    product : Product
-    document : Document
-    formats : sequence of str
-        The formats that the target can show, best first.
-    target : str
-        The name of the target, for messages.
-    theme, format_ : str or None
-        What the author asks for; `theme` may also be ``"both"``.
-    pairs, pairs_by_itself : bool
-        Whether a light and a dark version can stand together there, and whether they do so unasked.
+    """Select what a document shows of a product; `theme` and `format_` are as in `targets.snippet`.
 
     Raises
     ------
     SnippetError
         When the target cannot show that, or it was not made.
     """
-    versions = _versions(product, target, theme, pairs, pairs_by_itself)
-    chosen = _format(product, versions, formats, target, format_)
+    versions = _versions(product, target, theme)
+    chosen = _format(product, versions, target, format_)
     variants = tuple(Variant(version, _file(version, chosen)) for version in versions)
     return Selection(product, variants, document, chosen)
 
 
-def _versions(
-    product: Product, target: str, theme: str | None, pairs: bool, by_itself: bool
-) -> list[Version]:
+def _versions(product: Product, target: Target, theme: str | None) -> list[Version]:
     pair = pair_of(product)
     if theme is None:
-        return pair if pair and by_itself else [product.versions[0]]
+        return pair if pair and target.pairs_by_itself else [product.versions[0]]
     if theme != BOTH:
         return [product.version(theme)]
     names = [version.theme.name for version in product.versions]
-    if not pairs:
-        raise SnippetError(f"{target} shows one theme at a time{suggest(names)}")
+    if not target.pairs:
+        raise SnippetError(f"{target.name} shows one theme at a time{suggest(names)}")
     if not pair:
         what = f"{product.name} was not made in a light and a dark theme"
         raise SnippetError(f"{what}{suggest(names)}")
@@ -264,23 +257,21 @@ def pair_of(product: Product) -> list[Version]:
 
 
 def _format(
-    product: Product,
-    versions: Sequence[Version],
-    formats: Sequence[str],
-    target: str,
-    wanted: str | None,
+    product: Product, versions: Sequence[Version], target: Target, wanted: str | None
 ) -> str:
+    formats = target.formats(product)
     made = [name for name in formats if all(_found(version, name) for version in versions)]
     if wanted is None:
         if made:
             return made[0]
         others = sorted({file.format for version in versions for file in version.files})
-        what = (
-            f"{target} shows {' or '.join(formats)}, and {product.name} has {' and '.join(others)}"
-        )
+        shows = f"{target.name} shows {' or '.join(formats)}"
+        what = f"{shows}, and {product.name} has {' and '.join(others)}"
         raise SnippetError(f"{what}: add one to formats.{product.group} in the configuration")
     if wanted not in formats:
-        raise SnippetError(f"{target} shows no '{wanted}' of {product.name}{suggest(made, wanted)}")
+        raise SnippetError(
+            f"{target.name} shows no '{wanted}' of {product.name}{suggest(made, wanted)}"
+        )
     if wanted not in made and wanted == CHAPTERS:
         raise SnippetError(f"{product.name} has no chapters: its film was not cut into clips")
     if wanted not in made:

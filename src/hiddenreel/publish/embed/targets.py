@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from hiddenreel.publish.embed.selection import (
     Document,
     Selection,
     SnippetError,
+    Target,
     Variant,
     select,
 )
@@ -36,38 +37,6 @@ RASTER_FIRST = VECTOR_FIRST[::-1]
 PRINTED = formats_of("figures", PRINT)
 MOVING = tuple(name for name in formats_of("films", BROWSER) if name not in RASTER_FIRST)
 FILM = MOVING[:1]
-
-
-@dataclass(frozen=True)
-class Target:
-    """A program or a kind of page that a product can be embedded in.
-
-    Attributes
-    ----------
-    name, title : str
-        Its name on the command line, and in prose.
-    language : str
-        The language of the snippet, for a fenced block.
-    figures, films : tuple of str
-        The formats that it can show, best first.
-    needs : str
-        What the page or the program needs first, as sentences; empty if nothing.
-    pairs, pairs_by_itself : bool
-        Whether a light and a dark version can stand together, and whether they do so unasked.
-    """
-
-    name: str
-    title: str
-    language: str
-    figures: tuple[str, ...]
-    films: tuple[str, ...]
-    needs: str = ""
-    pairs: bool = False
-    pairs_by_itself: bool = False
-
-    def formats(self, product: Product) -> tuple[str, ...]:
-        """List the formats that it can show of a product, best first."""
-        return self.films if product.is_film else self.figures
 
 
 # A target where a light and a dark version stand together.
@@ -263,16 +232,7 @@ def snippet(
     SnippetError
         When the target cannot show that, or it was not made.
     """
-    selection = select(
-        product,
-        document,
-        target.formats(product),
-        target=target.name,
-        theme=theme,
-        format_=format_,
-        pairs=target.pairs,
-        pairs_by_itself=target.pairs_by_itself,
-    )
+    selection = select(product, document, target, theme, format_)
     template = _templates().get_template(f"{target.name}.jinja")
     return template.render(selection=selection, largest_loop=LARGEST_LOOP).strip("\n")
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from hiddenreel.publish.embed.selection import BOTH, Document, SnippetError, pair_of
 from hiddenreel.publish.embed.targets import TARGETS, Target, snippet
+from hiddenreel.publish.pages.player import film_entry
 from hiddenreel.publish.pages.search import search_words
 from hiddenreel.publish.pages.template import write_page
 from hiddenreel.publish.pages.thumbnail import thumbnail
@@ -125,19 +126,11 @@ def _version(library: Library, product: Product, version: Version) -> dict[str, 
         ground = version.theme.background
         small, width, height = thumbnail(library.folder / opening.path, ground)
     return {
-        "theme": version.theme.name,
-        "alt": product.alt,
-        "title": product.title,
+        **film_entry(product, version, lambda file: file.path if file else ""),
         "small": small,
         "width": width,
         "height": height,
         "picture": version.in_format("svg", "picture") or version.in_format("png", "picture"),
-        "film": version.film,
-        "film_path": version.film.path if version.film else "",
-        "poster_path": version.opening.path if version.opening else "",
-        "chapters": [
-            {"chapter": chapter, "at": seconds(chapter.seconds)} for chapter in product.chapters
-        ],
         "files": [
             {"file": file, "role": _role(file), "facts": facts(file)} for file in version.files
         ],

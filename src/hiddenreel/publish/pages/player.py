@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import os
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +43,7 @@ def _write(library: Library, product: Product) -> Path:
         title=product.title,
         themes=themes,
         by_default=by_scheme(themes),
-        versions=[_version(product, version) for version in product.versions],
+        versions=[film_entry(product, version, _from_player) for version in product.versions],
     )
     return path
 
@@ -72,11 +74,10 @@ def write_single_page(folder: Path, product: Product, theme: str | None, output:
     shown = version.film or min(pictures, key=lambda file: file.bytes, default=None)
     if shown is None:
         raise LibraryError(f"{product.name} was made in no format that a page can show")
-    entry = _version(product, version) | {
-        "film_path": _embedded(folder, version.film),
-        "poster_path": _embedded(folder, version.opening if version.film else None),
+    embedded = partial(_embedded, folder)
+    entry = film_entry(product, version, embedded) | {
         "picture": shown,
-        "picture_path": "" if version.film else _embedded(folder, shown),
+        "picture_path": "" if version.film else embedded(shown),
     }
     write_page(
         output,
@@ -96,14 +97,17 @@ def _embedded(folder: Path, file: File | None) -> str:
     return f"data:{file.media_type};base64,{content}"
 
 
-def _version(product: Product, version: Version) -> dict[str, Any]:
+def film_entry(
+    product: Product, version: Version, address: Callable[[File | None], str]
+) -> dict[str, Any]:
+    """Return what the templates need to play a film; `address` gives the address of a file, if any."""
     return {
         "theme": version.theme.name,
         "title": product.title,
         "alt": product.alt,
         "film": version.film,
-        "film_path": _from_player(version.film),
-        "poster_path": _from_player(version.opening),
+        "film_path": address(version.film),
+        "poster_path": address(version.opening),
         "chapters": [
             {"chapter": chapter, "at": seconds(chapter.seconds)} for chapter in product.chapters
         ],

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from hiddenreel.publish.atomic import write_atomically
+from hiddenreel.publish.atomic import write_text
 from hiddenreel.publish.pages.typeface import font_faces
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -49,8 +49,7 @@ def write_page(path: Path, page: str, **values: Any) -> None:
     )
     policy = POLICY.format(style=_hash(style), script=_hash(script))
     text = text.replace(POLICY_LATER, policy, 1).replace(STYLE, style, 1)
-    with write_atomically(path) as part:
-        part.write_text(text, encoding="utf-8")
+    write_text(path, text)
 
 
 def _read(name: str) -> str:
@@ -66,16 +65,21 @@ def _address(path: str) -> str:
     return path if path.startswith("data:") else quote(path)
 
 
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+def environment_for(folder: Path) -> Environment:
+    """Return an environment for the templates of HTML pages in a folder."""
+    return Environment(
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+@cache
+def _environment() -> Environment:
+    environment = environment_for(TEMPLATES)
     environment.filters["address"] = _address
     # Targets keep their order, and letters are themselves.
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}

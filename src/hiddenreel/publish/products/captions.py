@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
-from hiddenreel.publish.atomic import write_atomically
+from hiddenreel.publish.atomic import write_text
+from hiddenreel.publish.products.library import Chapter
 
 
 class Captioned(Protocol):
@@ -30,11 +32,11 @@ def write_captions(
     path: Path,
     name: str,
     product: Captioned,
-    chapters: Sequence[Mapping[str, Any]] | None = None,
+    chapters: Sequence[Chapter] | None = None,
 ) -> None:
     """Write a product's texts to `path`, which ends in ``.json``, and beside it as ``.rst``.
 
-    The JSON of a film also holds its chapters, as `video.chapters.listed` describes them.
+    The JSON of a film also holds its chapters.
     """
     texts: dict[str, Any] = {
         "name": name,
@@ -43,16 +45,13 @@ def write_captions(
         "alt": product.alt,
     }
     if chapters is not None:
-        texts["chapters"] = chapters
-    _write(path, json.dumps(texts, indent=2, ensure_ascii=False) + "\n")
-    _write(path.with_suffix(".rst"), f"{_escaped(product.title)}\n\n{_escaped(product.caption)}\n")
+        texts["chapters"] = [asdict(chapter) for chapter in chapters]
+    write_text(path, json.dumps(texts, indent=2, ensure_ascii=False) + "\n")
+    write_text(
+        path.with_suffix(".rst"), f"{_escaped(product.title)}\n\n{_escaped(product.caption)}\n"
+    )
 
 
 def _escaped(text: str) -> str:
     """Escape what reST would take for markup."""
     return "".join(f"\\{letter}" if letter in "\\*`|_:<>" else letter for letter in text)
-
-
-def _write(path: Path, text: str) -> None:
-    with write_atomically(path) as part:
-        part.write_text(text, encoding="utf-8")

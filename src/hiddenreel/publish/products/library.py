@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.publish.products.formats import FORMATS, MANIFEST
+
+Thing = TypeVar("Thing")
 
 # The largest width at which a page shows a picture, px: a slide of 13.33 in at 96 px an inch.
 WIDEST = 1280
@@ -63,23 +65,30 @@ class File:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A part of a film, which ends at a moment to pause at.
+    """A part of a film, which ends at a moment to pause at; the last one ends on the film's last frame.
 
     Attributes
     ----------
     number : int
         From 1.
+    moment : str
+        A word for programs that names what happens at its end.
     title, sentence : str
-        What happens at its end, in short and in full.
-    epoch : float or None
+        What happens there, in short and in full.
+    epoch : float
+        The epoch that its last frame shows.
+    frame : int
+        The last frame.
     seconds : float
         Its end, from the start of the film.
     """
 
     number: int
+    moment: str
     title: str
     sentence: str
-    epoch: float | None
+    epoch: float
+    frame: int
     seconds: float
 
 
@@ -201,11 +210,8 @@ class Product:
         LibraryError
             When it was not made in that theme.
         """
-        for version in self.versions:
-            if version.theme.name == theme:
-                return version
-        themes = [version.theme.name for version in self.versions]
-        raise LibraryError(f"{self.name} was not made in theme '{theme}'{suggest(themes, theme)}")
+        versions = {version.theme.name: version for version in self.versions}
+        return _named(versions, theme, f"{self.name} was not made in theme")
 
 
 @dataclass(frozen=True)
@@ -216,6 +222,8 @@ class Library:
     ----------
     course : mapping of str to str
         `title`, `author` and `date` of the course, as far as its configuration gives them.
+    manifest : mapping
+        The manifest that it was read from.
     """
 
     folder: Path
@@ -224,6 +232,7 @@ class Library:
     runs: Mapping[str, Mapping[str, Any]]
     course: Mapping[str, str]
     products: tuple[Product, ...]
+    manifest: Mapping[str, Any]
 
     def product(self, name: str) -> Product:
         """Return a product by its name.
@@ -233,12 +242,8 @@ class Library:
         LibraryError
             When there is none of that name; the message lists the names there are.
         """
-        for product in self.products:
-            if product.name == name:
-                return product
-        names = [product.name for product in self.products]
-        listed = self.folder / MANIFEST
-        raise LibraryError(f"{listed} lists no product '{name}'{suggest(names, name)}")
+        products = {product.name: product for product in self.products}
+        return _named(products, name, f"{self.folder / MANIFEST} lists no product")
 
     def theme(self, name: str) -> Theme:
         """Return a theme by its name.
@@ -248,12 +253,8 @@ class Library:
         LibraryError
             When there is none of that name; the message lists the names there are.
         """
-        for theme in self.themes:
-            if theme.name == name:
-                return theme
-        names = [theme.name for theme in self.themes]
-        listed = self.folder / MANIFEST
-        raise LibraryError(f"{listed} lists no theme '{name}'{suggest(names, name)}")
+        themes = {theme.name: theme for theme in self.themes}
+        return _named(themes, name, f"{self.folder / MANIFEST} lists no theme")
 
     def by_section(self) -> Iterator[tuple[str, list[Product]]]:
         """Yield each section that has products, with its products."""
@@ -265,6 +266,13 @@ class Library:
     def main_film(self) -> Product | None:
         """Return the film that introduces the products: the first one listed; None without films."""
         return next((product for product in self.products if product.is_film), None)
+
+
+def _named(things: Mapping[str, Thing], name: str, wrong: str) -> Thing:
+    """Return the thing of a name; what is `wrong` without it begins the message."""
+    if name not in things:
+        raise LibraryError(f"{wrong} '{name}'{suggest(things, name)}")
+    return things[name]
 
 
 def read_library(folder: Path) -> Library:
@@ -299,6 +307,7 @@ def _library(folder: Path, listed: dict[str, Any]) -> Library:
         runs=listed["runs"],
         course=listed.get("course", {}),
         products=tuple(_product(entry, themes) for entry in listed["products"]),
+        manifest=listed,
     )
 
 
@@ -307,18 +316,11 @@ def _product(entry: dict[str, Any], themes: Mapping[str, Theme]) -> Product:
     return Product(
         **{key: entry[key] for key in (*texts, "options", "title", "caption", "alt")},
         compare=tuple(entry["compare"]),
-        chapters=tuple(map(_chapter, entry["chapters"])),
+        chapters=tuple(Chapter(**chapter) for chapter in entry["chapters"]),
         versions=tuple(
             Version(themes[theme], tuple(map(_file, version["files"])))
             for theme, version in entry["versions"].items()
         ),
-    )
-
-
-def _chapter(chapter: dict[str, Any]) -> Chapter:
-    return Chapter(
-        **{key: chapter[key] for key in ("number", "title", "epoch", "seconds")},
-        sentence=chapter.get("sentence", ""),
     )
 
 

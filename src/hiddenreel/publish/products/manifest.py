@@ -15,7 +15,7 @@ import av
 from PIL import Image
 
 import hiddenreel
-from hiddenreel.publish.atomic import write_atomically
+from hiddenreel.publish.atomic import write_text
 from hiddenreel.publish.products.formats import FILMSTRIP, piece_of, role_of
 
 READ_AT_ONCE = 1 << 20
@@ -94,8 +94,7 @@ def write_manifest(
         "runs": runs,
         "products": [_entry(output.parent, product, there, captions) for product in products],
     }
-    with write_atomically(output) as part:
-        part.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_text(output, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
 
 
 def commit() -> str | None:
@@ -169,30 +168,37 @@ def _in_order(path: Path) -> list:
 
 
 def measures_of(path: Path) -> dict[str, Any]:
-    """Return a file's `pixels`, and of what moves also `seconds`, `frames` and `frames_per_second`."""
+    """Return `pixels` of a file; and of one that moves `seconds`, `frames`, `frames_per_second` (1/s).
+
+    `pixels` are width and height: of an SVG or a PDF, as pages show it; None where it has no size.
+    """
     if path.suffix not in (".mp4", ".gif"):
-        return {"pixels": pixels_of(path)}
+        return {"pixels": _pixels_of(path)}
     with av.open(str(path)) as container:
         film = container.streams.video[0]
         if path.suffix == ".mp4":
-            frames, seconds = film.frames, film.frames / (film.average_rate or 1)
+            frames, length = film.frames, film.frames / (film.average_rate or 1)
         else:
-            # How long each picture stays is said beside it, and none needs to be decoded.
+            # How long each picture stays stands beside it, and none needs to be decoded.
             stays = [picture.duration or 0 for picture in container.demux(film) if picture.size]
-            frames, seconds = len(stays), sum(stays) * (film.time_base or 1)
-        return {"pixels": [film.width, film.height], **_length(frames, float(seconds))}
+            frames, length = len(stays), sum(stays) * (film.time_base or 1)
+        seconds = float(length)
+        return {
+            "pixels": [film.width, film.height],
+            "seconds": round(seconds, 3),
+            "frames": frames,
+            "frames_per_second": round(frames / seconds, 3),
+        }
 
 
-def pixels_of(path: Path) -> list[int] | None:
-    """Return width and height of a picture or film, px; of what has points, as pages show them."""
-    if path.suffix in (".mp4", ".gif"):
-        return measures_of(path)["pixels"]
+def _pixels_of(path: Path) -> list[int] | None:
+    """Return width and height of a picture, px."""
     if path.suffix == ".png":
         with Image.open(path) as picture:
             return list(picture.size)
     with open(path, "rb") as file:
         points = _points(path.suffix, file.read(HEAD))
-    return [round(float(one) * PIXELS_AN_INCH / POINTS_AN_INCH) for one in points] or None
+    return [round(float(side) * PIXELS_AN_INCH / POINTS_AN_INCH) for side in points] or None
 
 
 def _points(suffix: str, head: bytes) -> list[bytes]:
@@ -204,16 +210,6 @@ def _points(suffix: str, head: bytes) -> list[bytes]:
         return found if len(found) == len(SVG_SIDES) else []
     size = PDF_SIZE.search(head)
     return list(size.groups()) if size else []
-
-
-def length_of(path: Path) -> dict[str, float]:
-    """Return a moving picture's `seconds`, `frames` and `frames_per_second` (1/s)."""
-    return {name: value for name, value in measures_of(path).items() if name != "pixels"}
-
-
-def _length(frames: int, seconds: float) -> dict[str, float]:
-    rate = round(frames / seconds, 3)
-    return {"seconds": round(seconds, 3), "frames": frames, "frames_per_second": rate}
 
 
 def sha256_of(path: Path) -> str:

@@ -11,9 +11,8 @@ import shutil
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from hiddenreel.publish.atomic import write_atomically
+from hiddenreel.publish.atomic import write_atomically, write_text
+from hiddenreel.publish.pages.template import environment_for
 from hiddenreel.publish.pages.typeface import font_faces
 from hiddenreel.publish.slides.outline import Outline, Slide, preview_grid
 
@@ -38,14 +37,7 @@ def write_page(outline: Outline, output: Path) -> None:
     def address(file: Path) -> str:
         return quote(Path(os.path.relpath(file, output.parent)).as_posix())
 
-    templates = Environment(
-        loader=PackageLoader("hiddenreel.publish.slides", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    templates = environment_for(Path(__file__).parent)
     templates.filters["address"] = address
     templates.tests["shown"] = has_slide
     templates.tests["drawn_smaller"] = drawn_smaller
@@ -54,8 +46,7 @@ def write_page(outline: Outline, output: Path) -> None:
     text = templates.get_template("slides.html").render(
         outline=outline, fonts=font_faces(words), preview_grid=preview_grid
     )
-    with write_atomically(output) as part:
-        part.write_text(text, encoding="utf-8")
+    write_text(output, text)
 
 
 def drawn_smaller(slide: Slide) -> bool:

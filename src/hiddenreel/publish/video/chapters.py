@@ -10,43 +10,16 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.publish.atomic import write_atomically
+from hiddenreel.publish.atomic import write_text
 from hiddenreel.publish.products.formats import CLIP, STILL, piece_of
+from hiddenreel.publish.products.library import Chapter
 
 Ending = TypeVar("Ending")
 
 SPECIAL = re.compile(r"([=;#\\\n])")
-
-
-class Chapter(Protocol):
-    """A part of a film and the frame it ends on; the last one ends on the film's last frame."""
-
-    @property
-    def number(self) -> int:
-        """Its place in the film, from 1."""
-
-    @property
-    def frame(self) -> int:
-        """The last frame."""
-
-    @property
-    def epoch(self) -> float:
-        """The epoch that this frame shows."""
-
-    @property
-    def moment(self) -> str:
-        """A word for programs that names what happens there."""
-
-    @property
-    def title(self) -> str:
-        """A few words for the list of chapters."""
-
-    @property
-    def sentence(self) -> str:
-        """What happens there."""
 
 
 def pick_chapter(number: int, chapters: Sequence[Ending], output: Path) -> Ending:
@@ -84,8 +57,7 @@ def clips_of(folder: Path, film: str, count: int) -> list[Path]:
 
 def write_list(path: Path, files: Sequence[Path]) -> None:
     """Write the names of a film's stills or clips, by which a lost one is noticed."""
-    with write_atomically(path) as part:
-        part.write_text(json.dumps([file.name for file in files], indent=1) + "\n", "utf-8")
+    write_text(path, json.dumps([file.name for file in files], indent=1) + "\n")
 
 
 def chapter_files(folder: Path, film: str) -> list[Path]:
@@ -121,19 +93,3 @@ def ffmetadata(chapters: Sequence[Chapter], frames_per_second: int) -> str:
         lines += ["[CHAPTER]", f"TIMEBASE=1/{frames_per_second}", f"START={begin}", f"END={end}"]
         lines.append("title=" + SPECIAL.sub(r"\\\1", title))
     return "\n".join(lines) + "\n"
-
-
-def listed(chapters: Sequence[Chapter], frames_per_second: int) -> list[dict[str, object]]:
-    """List a film's chapters as the manifest does, with the time that each ends at, s."""
-    return [
-        {
-            "number": chapter.number,
-            "moment": chapter.moment,
-            "title": chapter.title,
-            "sentence": chapter.sentence,
-            "epoch": chapter.epoch,
-            "frame": chapter.frame,
-            "seconds": round(chapter.frame / frames_per_second, 3),
-        }
-        for chapter in chapters
-    ]

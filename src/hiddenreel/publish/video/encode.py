@@ -17,7 +17,8 @@ import numpy as np
 
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.atomic import write_atomically
-from hiddenreel.publish.video.chapters import Chapter, ffmetadata, key_frames
+from hiddenreel.publish.products.library import Chapter
+from hiddenreel.publish.video.chapters import ffmetadata, key_frames
 from hiddenreel.publish.video.ffmpeg import count_frames, ffmpeg
 
 # H.264 that every player, browser and slide program can play.
