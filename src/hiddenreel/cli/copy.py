@@ -12,6 +12,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("names", metavar="NAME", nargs="*", help="products; all, if none is named")
     parser.add_argument("--to", type=Path, required=True, metavar="DIR", help="where they go")
+    parser.add_argument(
+        "--theme", nargs="+", default=[], metavar="THEME", help="themes; all, if none is named"
+    )
+    parser.add_argument(
+        "--format",
+        nargs="+",
+        default=[],
+        metavar="FORMAT",
+        help="such as svg; all, if none is named",
+    )
     add_figures(parser)
 
 
@@ -19,5 +29,11 @@ def run(options: argparse.Namespace) -> None:
     """Copy what changed, and say how many files did."""
     from hiddenreel.publish.products.copy import copy_products
 
-    copied = copy_products(options.figures, options.names, options.to)
+    copied = copy_products(
+        options.figures,
+        options.names,
+        options.to,
+        themes=options.theme,
+        formats=options.format,
+    )
     print(f"{options.to}: {copied.changed} files are new or newer, {copied.same} were the same")

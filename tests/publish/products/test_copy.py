@@ -12,6 +12,7 @@ from library_made import make_library
 from hiddenreel.__main__ import main
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.products.copy import Copied, copy_products
+from hiddenreel.publish.products.library import read_library
 from hiddenreel.publish.products.manifest import sha256_of
 
 TWO = {"loss-curve": "The loss falls", "network": "A network"}
@@ -73,6 +74,34 @@ def test_only_what_is_named_is_copied_and_others_stay(figures, to):
         ("loss-curve", ["light", "dark"]),
         ("network", ["light", "dark"]),
     ]
+
+
+def test_copies_can_be_of_some_themes_and_formats_alone(figures, to):
+    copied = copy_products(figures, [], to, themes=["dark"], formats=["svg", "mp4"])
+    assert copied == Copied(changed=3, same=0)
+    assert set(lying_in(to)) == {
+        "manifest.json",
+        "dark/loss-curve.svg",
+        "dark/network.svg",
+        "dark/unfolding.mp4",
+        "players/unfolding.html",
+    }
+    listed = json.loads((to / "manifest.json").read_text(encoding="utf-8"))["products"]
+    assert [list(entry["versions"]) for entry in listed] == [["dark"]] * 3
+
+
+def test_copies_in_other_formats_stay_and_are_brought_up_to_date(figures, to):
+    copy_products(figures, ["network"], to, formats=["svg"])
+    remade(figures, "light/network.svg", b"<svg>newer</svg>")
+    copied = copy_products(figures, ["network"], to, themes=["light"], formats=["pdf"])
+    assert copied == Copied(changed=2, same=1)
+    assert (to / "light/network.svg").read_bytes() == b"<svg>newer</svg>"
+    files = {
+        file.path
+        for version in read_library(to).product("network").versions
+        for file in version.files
+    }
+    assert files == {"light/network.svg", "light/network.pdf", "dark/network.svg"}
 
 
 def test_only_a_product_that_was_remade_is_copied_again(figures, to):
@@ -138,12 +167,25 @@ def test_no_path_leads_out_of_the_folder(figures, to, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (
             ["netwerk", "--to", "there"],
             "figures/manifest.json lists no product 'netwerk' "
             "(choose loss-curve, network, unfolding; did you mean network?)",
+        ),
+        (
+            ["--to", "there", "--theme", "drak"],
+            "figures/manifest.json lists no theme 'drak' (choose light, dark; did you mean dark?)",
+        ),
+        (
+            ["--to", "there", "--format", "mp3"],
+            "figures/manifest.json lists no file in format 'mp3' (choose svg, pdf, png, mp4, gif; "
+            "did you mean mp4?)",
+        ),
+        (
+            ["network", "--to", "there", "--format", "mp4"],
+            "figures/manifest.json lists no file of that name, theme and format",
         ),
         (["--to", "figures"], "--to figures: that is the folder of the products itself"),
         (
@@ -154,11 +196,11 @@ def test_no_path_leads_out_of_the_folder(figures, to, tmp_path):
     ],
 )
 def test_a_copy_that_is_refused_gives_one_line(
-    figures, tmp_path, monkeypatch, capsys, arguments, said
+    figures, tmp_path, monkeypatch, capsys, arguments, message
 ):
     monkeypatch.chdir(tmp_path)
     assert main(["copy", *arguments]) == 1
-    assert capsys.readouterr().err == f"error: {said}\n"
+    assert capsys.readouterr().err == f"error: {message}\n"
     assert not (tmp_path / "there").exists()
 
 
@@ -167,6 +209,9 @@ def test_copies_are_copied_from_the_command_line(figures, tmp_path, monkeypatch,
     assert main(["copy", "network", "--to", "there"]) == 0
     assert "there: 6 files are new or newer, 0 were the same" in capfd.readouterr().out
     # Snippets are printed for the copies as for the products.
+    only = ["--theme", "light", "--format", "svg", "pdf"]
+    assert main(["copy", "network", *only, "--to", "elsewhere"]) == 0
+    assert "elsewhere: 2 files are new or newer, 0 were the same" in capfd.readouterr().out
     arguments = ["embed", "network", "--for", "html", "--figures", "there", "--theme", "light"]
     assert main(arguments) == 0
     assert 'src="there/light/network.svg"' in capfd.readouterr().out

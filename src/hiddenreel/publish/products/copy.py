@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from hiddenreel.errors import HiddenreelError
-from hiddenreel.publish.atomic import write_atomically
+from hiddenreel.errors import HiddenreelError, suggest
+from hiddenreel.publish.atomic import write_atomically, write_text
 from hiddenreel.publish.pages.player import write_players
 from hiddenreel.publish.products.formats import MANIFEST
-from hiddenreel.publish.products.library import read_library
+from hiddenreel.publish.products.library import Library, read_library
 from hiddenreel.publish.products.manifest import sha256_of
 
 
@@ -33,8 +34,15 @@ class Copied:
     same: int
 
 
-def copy_products(figures: Path, names: Sequence[str], to: Path) -> Copied:
-    """Copy products, in all themes and formats, with their manifest and the players of films.
+def copy_products(
+    figures: Path,
+    names: Sequence[str],
+    to: Path,
+    *,
+    themes: Sequence[str] = (),
+    formats: Sequence[str] = (),
+) -> Copied:
+    """Copy products with their manifest and the players of films.
 
     Parameters
     ----------
@@ -44,22 +52,38 @@ def copy_products(figures: Path, names: Sequence[str], to: Path) -> Copied:
         The products; all of them if empty.
     to : Path
         A folder. Other copies in it stay as they are.
+    themes, formats : sequence of str
+        The themes and the formats to copy; all of them if empty. Copies of these products that are
+        there already in others are brought up to date as well.
 
     Raises
     ------
-    CopyError
-        Before anything is copied: when a file is in the way, or a product differs from its manifest.
+    HiddenreelError
+        Before anything is copied: when there is no such product, theme or format, a file is in the way,
+        or a product differs from its manifest.
     """
     if to.resolve() == figures.resolve():
         raise CopyError(f"--to {to}: that is the folder of the products itself")
-    ours = _listed(figures)
-    known = {entry["name"] for entry in ours["products"]}
-    for name in [name for name in names if name not in known]:
-        # Its error lists the choices.
-        read_library(figures).product(name)
-    entries = [entry for entry in ours["products"] if entry["name"] in names or not names]
-    there = _listed(to) if (to / MANIFEST).exists() else {"products": []}
+    library = read_library(figures)
+    products = [library.product(name) for name in names] or library.products
+    for theme in themes:
+        library.theme(theme)
+    _require_formats(library, formats)
+    there = read_library(to).manifest if (to / MANIFEST).exists() else {"products": []}
     before = {file["path"]: file["sha256"] for file in _files(there["products"])}
+    asked = {
+        file.path
+        for product in products
+        for version in product.versions
+        for file in version.files
+        if file.path in before
+        or (
+            (not themes or version.theme.name in themes) and (not formats or file.format in formats)
+        )
+    }
+    entries = list(_only(library.manifest["products"], asked))
+    if not entries:
+        raise CopyError(f"{figures / MANIFEST} lists no file of that name, theme and format")
     changed = [
         file["path"]
         for file in _files(entries)
@@ -68,18 +92,38 @@ def copy_products(figures: Path, names: Sequence[str], to: Path) -> Copied:
     for path in changed:
         with write_atomically(to / path) as part:
             shutil.copyfile(figures / path, part)
-    _write_if_new(to / MANIFEST, _merged(ours, there, entries))
+    _write_if_new(to / MANIFEST, _merged(library.manifest, there, entries))
     write_players(read_library(to))
-    return Copied(len(changed), len(list(_files(entries))) - len(changed))
+    return Copied(len(changed), len(asked) - len(changed))
 
 
-def _listed(folder: Path) -> dict:
-    """Read a manifest as JSON, once the library has checked it."""
-    read_library(folder)
-    return json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+def _require_formats(library: Library, formats: Sequence[str]) -> None:
+    """Raise an error unless each format has a file."""
+    made = {
+        file.format: None
+        for product in library.products
+        for version in product.versions
+        for file in version.files
+    }
+    for name in formats:
+        if name not in made:
+            listed = library.folder / MANIFEST
+            raise CopyError(f"{listed} lists no file in format '{name}'{suggest(made, name)}")
 
 
-def _files(entries: Sequence[dict]) -> Iterator[dict]:
+def _only(entries: Iterable[Mapping[str, Any]], paths: Collection[str]) -> Iterator[dict[str, Any]]:
+    """Yield the entries of a manifest that have any of these files, with these files alone."""
+    for entry in entries:
+        versions = {}
+        for theme, version in entry["versions"].items():
+            files = [file for file in version["files"] if file["path"] in paths]
+            if files:
+                versions[theme] = {**version, "files": files}
+        if versions:
+            yield {**entry, "versions": versions}
+
+
+def _files(entries: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     for entry in entries:
         for version in entry["versions"].values():
             yield from version["files"]
@@ -107,7 +151,9 @@ def _must_be_copied(file: dict, figures: Path, to: Path, before: str | None) -> 
     return True
 
 
-def _merged(ours: dict, there: dict, entries: Sequence[dict]) -> dict:
+def _merged(
+    ours: Mapping[str, Any], there: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
     """Return the manifest of the copies: these entries, and those of other products there."""
     copied = {entry["name"] for entry in entries}
     others = [entry for entry in there["products"] if entry["name"] not in copied]
@@ -124,5 +170,4 @@ def _merged(ours: dict, there: dict, entries: Sequence[dict]) -> dict:
 def _write_if_new(path: Path, manifest: dict) -> None:
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
     if not path.exists() or path.read_text(encoding="utf-8") != text:
-        with write_atomically(path) as part:
-            part.write_text(text, encoding="utf-8")
+        write_text(path, text)
