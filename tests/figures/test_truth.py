@@ -213,6 +213,24 @@ def untrained_outputs(case):
     return [low, high, *labels, high - low, np.ptp(labels), case.epoch]
 
 
+def random_starts(case):
+    seed, start = case.recording.run.seed, case.recording.run.initialisation.parameters
+    table = []
+    for own in range(seed, seed + 12):
+        a = case.recording.X.T
+        for level, (j, k) in enumerate(zip(case.sizes, case.sizes[1:]), start=1):
+            rng = np.random.default_rng([own, 201, level])
+            layer = start.get("scale", 1.0) * rng.standard_normal((k, j + 1))
+            a = SIGMA["sigmoid"](layer[:, :-1] @ a + layer[:, -1:])
+        table.append(a[0])
+    spread = np.ptp(table, axis=0)
+    # Several samples may differ equally.
+    widest = np.flatnonzero(spread >= spread.max() - 1e-12)
+    values = np.array(table)[:, widest]
+    ends = [*values.min(axis=0), *values.max(axis=0)]
+    return [12, seed, seed + 11, *widest, *ends, spread.max(), spread.mean(), case.count]
+
+
 def line(case):
     slope, height = np.ones((1, 1)), np.zeros(1)
     for W, b in case.network.layers:

@@ -398,6 +398,8 @@ OPTIONS: dict[tuple[str, Type], Check] = {
     ("seconds", Type("float")): Number(least=1, most=600),
     # Smaller steps than these vanish beside a parameter of 1.
     ("epsilon", Type("float")): Number(least=1e-14, most=1),
+    # More could not be told apart.
+    ("starts", Type("int")): Number(whole=True, least=2, most=24),
 }
 
 
