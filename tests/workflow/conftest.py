@@ -50,7 +50,7 @@ def copy_of_project(tmp_path_factory, warm_snakemake) -> Callable[..., Workspace
             source, target = PROJECT / part, folder / part
             target.parent.mkdir(parents=True, exist_ok=True)
             if source.is_dir():
-                shutil.copytree(source, target, ignore=ignored)
+                shutil.copytree(source, target, ignore=ignored, symlinks=True)
             else:
                 shutil.copy2(source, target)
         workspace = Workspace(folder, warm_snakemake)
