@@ -268,11 +268,11 @@ BROKEN = {
     ),
     "an extra file": (
         lambda p: replace(p, "light/curve-old.txt", b"?"),
-        [("error", "light/curve-old.txt", "extra")],
+        [("advice", "light/curve-old.txt", "extra")],
     ),
     "an extra picture beside the manifest": (
         lambda p: shutil.copy(p / FIGURE, p / "copy.png"),
-        [("error", "copy.png", "extra")],
+        [("advice", "copy.png", "extra")],
     ),
     "no JSON": (
         lambda p: replace(p, "manifest.json", b"{"),
@@ -305,6 +305,20 @@ BROKEN = {
         [("error", "light/curve.svg", "self-contained")],
     ),
 }
+
+
+def test_faults_of_a_file_that_is_not_listed_are_advice(products):
+    (products / "mine.png").write_bytes(b"no picture")
+    assert set(findings_of(checked(products))) - {ENDLESS} == {
+        ("advice", "mine.png", "extra"),
+        ("advice", "mine.png", "readable"),
+    }
+
+
+def test_products_of_another_configuration_are_not_examined(products):
+    shutil.copytree(products, products / "mine")
+    (products / "mine/light/curve.svg").write_text("no picture")
+    assert findings_of(checked(products)) == [ENDLESS]
 
 
 @pytest.mark.parametrize("how", BROKEN)

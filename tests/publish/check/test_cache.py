@@ -63,8 +63,8 @@ def test_changed_files_are_examined_again(products, tmp_path, examined):
     assert [found.check for found in report.findings if found.severity == "error"] == [
         "hash",
         "missing",
-        "extra",
     ]
+    assert "extra" in {found.check for found in report.findings}
 
 
 def test_unreadable_files_are_examined_again(products, tmp_path, examined):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -20,7 +20,7 @@ from hiddenreel.publish.check.cache import FileReport, recall, remember
 from hiddenreel.publish.check.captions import MissingText, text_beside
 from hiddenreel.publish.check.files import READERS, measured, read
 from hiddenreel.publish.check.films import Video
-from hiddenreel.publish.check.manifest import Listing, Today, read_listing
+from hiddenreel.publish.check.manifest import Listing, Today, is_foreign, read_listing
 from hiddenreel.publish.check.problem import ADVICE, ERROR, Finding, Unreadable, findings, printable
 from hiddenreel.publish.products.formats import MANIFEST
 from hiddenreel.publish.products.manifest import sha256_of
@@ -116,7 +116,8 @@ def check_folder(
     found = [finding for report in reports.values() for finding in report.findings]
     if MANIFEST in there:
         sizes = {name: report.measured for name, report in reports.items()}
-        found += _of_listing(read_listing(folder, there, sizes, today))
+        listing = read_listing(folder, there, sizes, today)
+        found = [_of_ours_or_advice(finding, listing) for finding in found] + _of_listing(listing)
     else:
         found += _of_texts(folder, media)
     order = sorted(found, key=lambda finding: (finding.severity != ERROR, finding))
@@ -133,7 +134,10 @@ def shown_on_terminal() -> Callable[[int, int, str], None]:
 
 
 def _files_in(folder: Path) -> list[str]:
-    """List the files in a folder and in those within it, but for hidden ones, with slashes."""
+    """List the files in a folder and in those within it, but for hidden ones, with slashes.
+
+    In a folder of products, folders with a manifest of their own belong to other configurations.
+    """
     if not folder.is_dir():
         wrong = "is a file: name the folder that it is in" if folder.exists() else None
         raise HiddenreelError(f"{folder} {wrong}" if wrong else f"there is no folder {folder}")
@@ -141,9 +145,15 @@ def _files_in(folder: Path) -> list[str]:
     def refuse(error: OSError) -> None:
         raise HiddenreelError(f"{error.filename} cannot be listed: {error.strerror}")
 
+    has_manifest = (folder / MANIFEST).is_file()
     found = []
     for within, folders, names in os.walk(folder, onerror=refuse):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(".")
+            and not (has_manifest and Path(within, name, MANIFEST).is_file())
+        ]
         found += [Path(within, name) for name in names if not name.startswith(".")]
     return sorted(path.relative_to(folder).as_posix() for path in found)
 
@@ -218,6 +228,13 @@ def _examine(folder: Path, group: list[str]) -> list[FileReport]:
             films.append(file.subject)
         reports.append(FileReport(name, found, measured(file)))
     return reports
+
+
+def _of_ours_or_advice(finding: Finding, listing: Listing) -> Finding:
+    """Return a finding in a file; as advice where the manifest does not list the file."""
+    if listing.unreadable or not is_foreign(finding.path, listing):
+        return finding
+    return replace(finding, severity=ADVICE)
 
 
 def _of_listing(listing: Listing) -> list[Finding]:

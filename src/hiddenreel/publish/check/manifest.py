@@ -13,7 +13,7 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.check.bounded import read_bounded
 from hiddenreel.publish.check.captions import ProductText, text_of
 from hiddenreel.publish.check.files import READERS, Measured
-from hiddenreel.publish.check.problem import Problem, Unreadable, check
+from hiddenreel.publish.check.problem import ADVICE, Problem, Unreadable, check
 from hiddenreel.publish.products.formats import CONTACT_SHEETS, MANIFEST, MB
 
 MOST_MANIFEST_BYTES = 100 * MB
@@ -184,17 +184,22 @@ def missing(listing: Listing) -> Iterator[Problem]:
 def extra(listing: Listing) -> Iterator[Problem]:
     """Prove that every file in a folder of products is listed, and every picture and film elsewhere.
 
-    Pages, decks and texts may lie beside the folders of products: they are made from the manifest.
+    Pages, decks and texts may lie beside the folders of products: they are made from the manifest. What
+    somebody else has put there is theirs, so this is advice.
     """
     if listing.unreadable:
         return
     folders = {PurePosixPath(path).parent for path in listing.listed}
     for name in sorted(set(listing.there) - listing.listed):
-        path = PurePosixPath(name)
-        media = path.suffix.lower() in READERS and not CONTACT_SHEETS.fullmatch(name)
-        if path.parent in folders or media:
-            do = "remove it: the workflow makes no file of that name"
-            yield Problem("it is not in the manifest", do, path=name)
+        if PurePosixPath(name).parent in folders or is_foreign(name, listing):
+            do = "remove it if it is not yours: the workflow makes no file of that name"
+            yield Problem("it is not in the manifest", do, ADVICE, path=name)
+
+
+def is_foreign(name: str, listing: Listing) -> bool:
+    """Return whether a file is a picture or film that the workflow does not make."""
+    is_media = PurePosixPath(name).suffix.lower() in READERS
+    return is_media and name not in listing.listed and not CONTACT_SHEETS.fullmatch(name)
 
 
 @check("hash", "product")
