@@ -355,6 +355,27 @@ def outer_product(case):
     ]
 
 
+def slow_learning(case):
+    rows = np.unique(np.linspace(0, case.count - 1, min(100, case.count)).astype(int))
+    points = []
+    for row in rows:
+        _, a = case.network.forward(case.recording.X[row])
+        _, dW = case.network.backward(case.recording.X[row], case.recording.Y[row])
+        for level, slopes in dW.items():
+            sigma = SLOPE[case.network.sigmas[level - 1]](a[level])
+            for (j, k), slope in np.ndenumerate(slopes):
+                points.append((abs(a[level - 1][k]), sigma[j], abs(slope)))
+    points = np.array(points)
+    facts, shown = [case.epoch, len(rows), len(points) // len(rows)], points[points[:, 2] > 0]
+    facts += [len(points) - len(shown), 0]
+    for column in (0, 1) if len(shown) else ():
+        low, high = np.quantile(shown[:, column], [0.1, 0.9])
+        ends = shown[:, column] < low, shown[:, column] >= high
+        medians = [np.median(shown[end, 2]) for end in ends]
+        facts += [*medians, 100 * medians[0] / medians[1], medians[0] / medians[1]]
+    return facts
+
+
 def four_equations(case):
     layer = case.below
     return [1, case.depth, *case.sizes, layer, 2, 3, 4]
