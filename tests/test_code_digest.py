@@ -48,6 +48,22 @@ def test_counts_imports_inside_functions(toy):
     assert "b.py" in sources_of("toy.a")
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from toy import (  # in (many) lines\n    b,\n)",
+        "from toy import \\\n    b",
+        "if True: from toy import b",
+        "x = 1; import toy.b",
+        "import os, toy.b as c",
+        '"""\nimport statements, and\nfrom what\n"""\nimport toy.b',
+    ],
+)
+def test_reads_imports_however_they_are_written(toy, source):
+    toy(a=source, b="")
+    assert "b.py" in sources_of("toy.a")
+
+
 def test_reads_relative_imports(toy):
     toy(a="", box__in____init__="from .inner import x", box__in__inner="from .. import a\nx = 1")
     assert sources_of("toy.box") == ["__init__.py", "a.py", "box/__init__.py", "box/inner.py"]

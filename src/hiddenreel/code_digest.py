@@ -9,13 +9,21 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
 # These start, check and report work. They never decide what is in a product.
 DECIDES_NOTHING = ("__main__.py", "cli/", "code_digest.py", "errors.py", "log.py", "plan/")
+# An import statement that has its lines to itself, and one that may share its line with others.
+IMPORT = re.compile(
+    r"^[ \t]*(from[ \t]+[.\w]+[ \t]+import[ \t]+(?:\([^)]*\)|[^\n]*)|import[ \t]+[^\n]*)",
+    re.MULTILINE,
+)
+SHARED_LINE = re.compile(r"^[^#\n]*[:;][ \t]*(?:from|import)[ \t]", re.MULTILINE)
 
 
 def sources_of(*modules: str) -> list[str]:
@@ -53,7 +61,9 @@ def product_sources(*modules: str) -> list[str]:
 @cache
 def product_digest(*modules: str) -> str:
     """Return the digest of `product_sources`."""
-    return digest(product_sources(*modules))
+    return _digest(
+        {file: _kept_content_digest(PACKAGE / file) for file in product_sources(*modules)}
+    )
 
 
 def digest(paths: Iterable[str]) -> str:
@@ -61,11 +71,21 @@ def digest(paths: Iterable[str]) -> str:
 
     The paths are those that `sources_of` lists; their order makes no difference.
     """
-    total = hashlib.sha256()
-    for path in sorted(set(paths)):
-        content = hashlib.sha256((PACKAGE / path).read_bytes()).hexdigest()
-        total.update(f"{content}  {path}\n".encode())
-    return total.hexdigest()
+    return _digest({path: _content_digest(PACKAGE / path) for path in paths})
+
+
+def _digest(contents: Mapping[str, str]) -> str:
+    """Return the digest of files whose contents have these digests."""
+    lines = (f"{contents[path]}  {path}\n" for path in sorted(contents))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _content_digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+# Most files belong to many products.
+_kept_content_digest = cache(_content_digest)
 
 
 @cache
@@ -73,21 +93,34 @@ def _closure(
     package: Path, modules: tuple[str, ...], not_followed: tuple[str, ...] = ()
 ) -> tuple[str, ...]:
     """Follow the imports from `modules` until nothing new turns up."""
-    found: set[Path] = set()
+    found: set[str] = set()
     waiting = [file for module in modules for file in _required(package, module)]
     while waiting:
         file = waiting.pop()
         if file not in found:
             found.add(file)
-            if not file.relative_to(package).as_posix().startswith(not_followed):
+            if not file.startswith(not_followed):
                 waiting.extend(_imported_files(package, file))
-    return tuple(sorted(file.relative_to(package).as_posix() for file in found))
+    return tuple(sorted(found))
 
 
 @cache
-def _imported_files(package: Path, file: Path) -> tuple[Path, ...]:
-    names = imported_names(ast.parse(file.read_bytes(), str(file)), _package_of(package, file))
-    return tuple(found for name in names for found in _on_the_way(package, name))
+def _imported_files(package: Path, file: str) -> frozenset[str]:
+    tree = _imports((package / file).read_text(encoding="utf-8"), file)
+    names = imported_names(tree, ".".join((package.name, *file.split("/")[:-1])))
+    return frozenset(found for name in set(names) for found in _on_the_way(package, name))
+
+
+def _imports(source: str, file: str) -> ast.Module:
+    """Parse the import statements of a source, or all of it where they do not stand out.
+
+    The workflow does this for every file whenever it starts, and parsing all of each takes a second.
+    """
+    if not SHARED_LINE.search(source):
+        statements = "\n".join(match[1] for match in IMPORT.finditer(source))
+        with suppress(SyntaxError):
+            return ast.parse(statements)
+    return ast.parse(source, file)
 
 
 def imported_names(tree: ast.Module, package: str) -> Iterator[str]:
@@ -123,11 +156,7 @@ def _origin(node: ast.ImportFrom, package: str) -> str:
     return ".".join([*kept, *([node.module] if node.module else [])])
 
 
-def _package_of(package: Path, file: Path) -> str:
-    return ".".join((package.name, *file.parent.relative_to(package).parts))
-
-
-def _required(package: Path, module: str) -> list[Path]:
+def _required(package: Path, module: str) -> tuple[str, ...]:
     """Return the files of a module that must exist."""
     files = _on_the_way(package, module)
     steps = module.count(".") + 1
@@ -136,19 +165,20 @@ def _required(package: Path, module: str) -> list[Path]:
     return files
 
 
-def _on_the_way(package: Path, name: str) -> list[Path]:
+@cache
+def _on_the_way(package: Path, name: str) -> tuple[str, ...]:
     """Return the files that an import of `name` runs, as far as the name leads through modules."""
     first, *steps = name.split(".")
     if first != package.name:
-        return []
-    files = [package / "__init__.py"]
-    folder = package
+        return ()
+    files = ["__init__.py"]
+    folder = ""
     for step in steps:
-        if (folder / step / "__init__.py").is_file():
-            folder = folder / step
-            files.append(folder / "__init__.py")
-        elif (folder / f"{step}.py").is_file():
-            return [*files, folder / f"{step}.py"]
+        if (package / f"{folder}{step}/__init__.py").is_file():
+            folder = f"{folder}{step}/"
+            files.append(f"{folder}__init__.py")
+        elif (package / f"{folder}{step}.py").is_file():
+            return (*files, f"{folder}{step}.py")
         else:
             break
-    return files
+    return tuple(files)
