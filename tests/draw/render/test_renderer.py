@@ -9,6 +9,7 @@ from functools import cache
 import av
 import numpy as np
 import pytest
+from fixtures_recordings import ODD, SMALL
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -21,6 +22,8 @@ from hiddenreel.draw.render.pool import RenderPool
 from hiddenreel.draw.render.renderer import FastRenderer, MatplotlibRenderer, renderer_for
 from hiddenreel.draw.theme.theme import FRAME_PIXELS, THEMES
 from hiddenreel.plan.catalogue import OTHERS, kinds, load
+from hiddenreel.plan.plan import write_plan
+from hiddenreel.plan.validate import validate
 
 WIDTH, HEIGHT = FRAME_PIXELS
 
@@ -235,25 +238,24 @@ def signals():
 def test_the_command_line_films_slowly_too(
     recording, given, unpaintable, signals, tmp_path, threads
 ):
-    shown_too = given(kinds("films")["hidden-representations"], recording("hero"))
-    for name, measured in shown_too.items():
-        (tmp_path / f"{name}.json").write_text(json.dumps(measured))
-    outputs = [str(tmp_path / f"it.{suffix}") for suffix in ("mp4", "gif", "png")]
-    product = ["--name", "it", "--kind", "hidden-representations", "--threads", str(threads)]
-    shown = [
-        "--recording",
-        str(recording("hero").folder),
-        "--options",
-        json.dumps({"seconds": 0.2}),
-        "--measured",
-        *(str(tmp_path / f"{name}.json") for name in shown_too),
-    ]
-    beside = ["--words", str(tmp_path / "words.json"), "--log", str(tmp_path / "it.log")]
-    beside += ["--folder", str(tmp_path)]
-    assert main(["film", *product, *shown, *beside, "--output", *outputs]) == 0
-    assert (tmp_path / "it.log").read_text().splitlines().count(REFUSED) == 1
+    shown = recording("hero")
+    config = {
+        "runs": {"hero": {**SMALL, **ODD["hero"]}},
+        "films": {"hidden-representations": {"run": "hero", "seconds": 1}},
+    }
+    plan = write_plan(validate(config), tmp_path / "results")
+    measured = []
+    for name, values in given(kinds("films")["hidden-representations"], shown).items():
+        measured.append(tmp_path / f"{name}.json")
+        measured[-1].write_text(json.dumps(values))
+    outputs = [tmp_path / f"film.{suffix}" for suffix in ("mp4", "gif", "png")]
+    arguments = ["--plan", plan, "--theme", "light", "--threads", threads]
+    arguments += ["--recording", shown.folder, "--measured", *measured]
+    arguments += ["--folder", tmp_path, "--log", tmp_path / "film.log", "--output", *outputs]
+    assert main(["film", "hidden-representations", *map(str, arguments)]) == 0
+    assert (tmp_path / "film.log").read_text().splitlines().count(REFUSED) == 1
     with av.open(outputs[0]) as film:
-        assert sum(1 for _ in film.decode(video=0)) == 6
+        assert sum(1 for _ in film.decode(video=0)) == 30
 
 
 # --- A frame depends on its number alone ---------------------------------------------------------
