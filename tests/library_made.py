@@ -1,4 +1,4 @@
-"""Folders of products for the tests of what is said about them: small real files, hostile words."""
+"""Folders of products for the tests of pages and snippets: small real files, hostile words."""
 
 from __future__ import annotations
 

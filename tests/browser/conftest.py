@@ -1,7 +1,7 @@
 """A real browser for the tests: Chromium, driven by playwright-core, which npm brings.
 
 Neither is part of the project's own environment. `make test-browser` installs what npm has; the
-browser is the system's. Where either is missing the tests are skipped, and say so.
+browser is the system's. Where either is missing the tests are skipped with that reason.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ def browser() -> list[str]:
 
 @pytest.fixture(scope="session")
 def look(browser) -> Callable[..., Any]:
-    """Return a function that looks at a page and tells what was seen.
+    """Return a function that opens a page and returns what was seen.
 
-    It fails where anything was asked of a network, or where the console said anything but what it
+    It fails where anything was asked of a network, or where the console printed anything but what it
     may.
     """
 
@@ -48,10 +48,10 @@ def look(browser) -> Callable[..., Any]:
             [*browser, what, url, json.dumps(options)], capture_output=True, text=True, timeout=LONG
         )
         assert done.returncode == 0, done.stderr
-        told = json.loads(done.stdout)
-        assert told["strayed"] == []
-        assert [line for line in told["said"] if not re.search(may_say, line)] == []
-        return told["seen"]
+        report = json.loads(done.stdout)
+        assert report["strayed"] == []
+        assert [line for line in report["said"] if not re.search(may_say, line)] == []
+        return report["seen"]
 
     return looked
 

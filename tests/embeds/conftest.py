@@ -2,7 +2,7 @@
 
 The tools are no part of the project's own environment. `make test-embeds` installs those of Python and
 npm; TeX, LibreOffice, Chromium and pdftoppm are the system's. A test whose tool is missing is skipped,
-and says so.
+with that reason.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ class Built:
         return files
 
     def alts(self) -> list[str]:
-        """List what is said instead of pictures and films."""
+        """List the texts that stand in for pictures and films."""
         labelled = self.tree.xpath("//img[contains(@src, 'loss-curve')]/@alt | //video/@aria-label")
         # The directive of sphinxcontrib-video has no label for films, only words in their place.
         return labelled + [

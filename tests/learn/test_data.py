@@ -125,13 +125,13 @@ def test_everything_a_network_needs_has_its_shape(name):
 
 
 @given(fraction=st.floats(0.0, 0.9), samples=st.integers(2, 80), seed=st.integers(0, 1000))
-def test_held_out_samples_are_behind_and_lose_nobody(fraction, samples, seed):
+def test_held_out_samples_come_last_and_no_sample_is_lost(fraction, samples, seed):
     whole = made("circles", seed=seed, samples=samples)
     data = made("circles", seed=seed, samples=samples, held_out=fraction)
-    kept = data.training_samples
-    assert samples - kept == round(fraction * samples)
-    assert not data.held_out[:kept].any()
-    assert data.held_out[kept:].all()
+    training = data.training_samples
+    assert samples - training == round(fraction * samples)
+    assert not data.held_out[:training].any()
+    assert data.held_out[training:].all()
     # The same samples with the same targets, each once.
     rows = np.column_stack([data.X, data.Y, data.labels])
     expected = np.column_stack([whole.X, whole.Y, whole.labels])

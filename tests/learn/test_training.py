@@ -91,7 +91,7 @@ def assert_same_bits(one: Epoch, other: Epoch) -> None:
 
 
 @each_variety
-def test_training_is_the_plain_one(a_run, changes):
+def test_training_agrees_with_the_plain_version(a_run, changes):
     run = a_run(**changes)
     for epoch, layers in zip(
         train(run, data_for(run)), plain.train(run, data_for(run)), strict=True
@@ -102,7 +102,7 @@ def test_training_is_the_plain_one(a_run, changes):
 
 
 @each_variety
-def test_an_epoch_holds_what_its_weights_say(a_run, changes):
+def test_what_an_epoch_reports_follows_from_its_weights(a_run, changes):
     run = a_run(**changes)
     data = data_for(run)
     for epoch in trained(run):
@@ -162,11 +162,11 @@ def test_norms_are_those_of_every_step(a_run, changes):
             assert_allclose(epoch.weight_norms[number], expected, rtol=1e-9)
 
 
-@pytest.mark.parametrize("kept", [1, 30, 10**9])
-def test_norms_do_not_depend_on_how_many_are_taken_at_once(a_run, monkeypatch, kept):
+@pytest.mark.parametrize("values", [1, 30, 10**9])
+def test_norms_do_not_depend_on_how_many_values_are_taken_at_once(a_run, monkeypatch, values):
     run = a_run(batch_size=7)
     expected = trained(run)[-1]
-    monkeypatch.setattr(training, "VALUES_KEPT", kept)
+    monkeypatch.setattr(training, "VALUES_KEPT", values)
     epoch = trained(run)[-1]
     assert_allclose(epoch.gradient_norms, expected.gradient_norms, rtol=1e-13)
     assert_allclose(epoch.weight_norms, expected.weight_norms, rtol=1e-13)
@@ -224,7 +224,7 @@ def test_an_epoch_sees_every_sample_once(a_run, samples, batch_size, seed):
         assert orders[0] != orders[1]
 
 
-def test_without_shuffling_the_order_stays(a_run):
+def test_without_shuffling_samples_keep_their_order(a_run):
     run = a_run(shuffle=False)
     data = data_for(run)
     descent = EpochRunner(network_for(run), run, data)
@@ -306,7 +306,7 @@ def test_a_loss_that_overflows_ends_the_training(a_run):
     )
 
 
-def test_a_start_that_overflows_is_the_start_s_fault(a_run):
+def test_an_overflow_at_the_start_is_blamed_on_the_initialisation(a_run):
     run = replace(
         run_that_diverges(a_run), initialisation=InitialisationSettings("normal", {"scale": 1e200})
     )
@@ -318,7 +318,7 @@ def test_a_start_that_overflows_is_the_start_s_fault(a_run):
     )
 
 
-def test_a_start_that_saturates_is_no_cause_for_warnings(a_run):
+def test_saturated_initial_weights_give_no_warning(a_run):
     epochs = trained(a_run(initialisation={"name": "normal", "scale": 1e5}, epochs=1))
     assert np.isfinite(epochs[-1].loss)
 

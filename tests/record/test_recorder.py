@@ -123,7 +123,7 @@ def test_samples_carry_no_time_of_day(undisturbed):
         assert archive.namelist() == ["X.npy", "Y.npy", "labels.npy", "held_out.npy"]
 
 
-def test_made_says_how(a_run, undisturbed):
+def test_made_json_states_how_it_was_made(a_run, undisturbed):
     made = json.loads(undisturbed[MADE])
     own = made.pop("fingerprint")
     assert own == hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()
@@ -166,7 +166,7 @@ def test_plain_numpy_reads_it_in_two_lines(place):
 
 
 @pytest.mark.parametrize("last", range(7))
-def test_interrupted_after_any_epoch_it_goes_on_from_there(place, undisturbed, contents, last):
+def test_an_interrupted_recording_goes_on_after_its_last_epoch(place, undisturbed, contents, last):
     with pytest.raises(Interrupted):
         place.record(stop_after(last))
     assert not place.output.exists()
@@ -183,7 +183,9 @@ def boundaries(undisturbed) -> tuple[int, int, int]:
 
 @settings(max_examples=60)
 @given(share=st.floats(0, 1))
-def test_torn_at_any_byte_it_ends_with_the_same_bytes(new_place, undisturbed, contents, share):
+def test_a_recording_torn_at_any_byte_ends_with_the_same_bytes(
+    new_place, undisturbed, contents, share
+):
     header, size, whole = boundaries(undisturbed)
     cut = round(share * whole)
     place = new_place()
@@ -195,14 +197,14 @@ def test_torn_at_any_byte_it_ends_with_the_same_bytes(new_place, undisturbed, co
 
 @pytest.mark.parametrize("record_number", range(8))
 @pytest.mark.parametrize("off", [-1, 0, 1])
-def test_torn_beside_a_boundary_it_ends_with_the_same_bytes(
+def test_a_recording_torn_near_the_end_of_a_record_ends_with_the_same_bytes(
     place, undisturbed, contents, record_number, off
 ):
     header, size, _ = boundaries(undisturbed)
     cut = header + record_number * size + off
     place.leave((undisturbed[EPOCHS] + b"\x00")[:cut])
-    kept = min(7, max(0, (cut - header) // size))
-    assert place.record() == list(range(kept, 7))
+    whole = min(7, max(0, (cut - header) // size))
+    assert place.record() == list(range(whole, 7))
     assert contents(place.output) == undisturbed
 
 
@@ -221,7 +223,7 @@ def test_a_flipped_bit_costs_its_epoch_and_the_later_ones(
     assert contents(place.output) == undisturbed
 
 
-def test_a_hole_of_zeros_is_not_gone_on_from(place, undisturbed, contents):
+def test_zeros_in_place_of_a_record_are_not_continued(place, undisturbed, contents):
     header, size, _ = boundaries(undisturbed)
     place.leave(undisturbed[EPOCHS][: header + 2 * size] + bytes(3 * size))
     assert place.record() == list(range(2, 7))
@@ -256,7 +258,7 @@ def epochs_seen(process: subprocess.Popen, wanted: int) -> int:
     return wanted - -(-missing // BYTES_AN_EPOCH)
 
 
-def test_killed_again_and_again_it_ends_with_the_same_bytes(tmp_path, a_run, contents):
+def test_a_recording_killed_again_and_again_ends_with_the_same_bytes(tmp_path, a_run, contents):
     run = a_run(epochs=3000)
     undisturbed = Place(tmp_path / "undisturbed", run)
     undisturbed.record()
@@ -270,7 +272,7 @@ def test_killed_again_and_again_it_ends_with_the_same_bytes(tmp_path, a_run, con
         assert not place.output.exists()
         kills += 1
     trained = place.record()
-    # It went on at least from what had been said to be done, and did not start anew.
+    # It went on at the last reported epoch or later, and did not start anew.
     assert trained[0] >= reached
     assert contents(place.output) == contents(undisturbed.output)
 
@@ -345,7 +347,9 @@ def test_a_folder_with_other_things_in_it_is_left_alone(place):
 # Other configurations, other processes
 
 
-def test_another_configuration_is_never_gone_on_from(place, a_run, undisturbed, contents):
+def test_a_recording_of_another_configuration_is_never_continued(
+    place, a_run, undisturbed, contents
+):
     other = Place(place.output.parent.parent, a_run(learning_rate=1.0))
     with pytest.raises(Interrupted):
         other.record(stop_after(3))
@@ -387,9 +391,7 @@ def test_two_processes_do_not_record_one_run_at_once(place, a_run, undisturbed, 
     assert contents(place.output) == undisturbed
 
 
-def test_a_disk_without_locks_is_recorded_on_all_the_same(
-    place, undisturbed, contents, monkeypatch
-):
+def test_a_disk_without_locks_can_hold_a_recording(place, undisturbed, contents, monkeypatch):
     error = OSError(errno.ENOLCK, "No locks available")
     fail_at_call(monkeypatch, recorder.fcntl, "flock", 1, error)
     place.record()
@@ -450,7 +452,7 @@ def on_small_disk(path, mode="r"):
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.99999, 1.0, 1.001])
-def test_a_full_disk_is_said_plainly_and_keeps_the_epochs(
+def test_a_full_disk_is_reported_in_one_line_and_keeps_the_epochs(
     place, undisturbed, contents, monkeypatch, share
 ):
     header, size, whole = boundaries(undisturbed)
@@ -463,8 +465,8 @@ def test_a_full_disk_is_said_plainly_and_keeps_the_epochs(
         "free some space and start again, and it goes on from there"
     )
     assert not place.output.exists()
-    kept = min(7, max(0, free - header) // size)
-    assert place.record() == list(range(kept, 7))
+    whole = min(7, max(0, free - header) // size)
+    assert place.record() == list(range(whole, 7))
     assert contents(place.output) == undisturbed
 
 

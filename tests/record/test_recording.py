@@ -283,7 +283,7 @@ def assert_refused(folder) -> str:
     return str(caught.value)
 
 
-def test_a_missing_folder_is_said_in_one_line(tmp_path):
+def test_a_missing_folder_is_reported_in_one_line(tmp_path):
     folder = tmp_path / "nothing"
     assert assert_refused(folder) == (
         f"{folder} is not a whole recording ([Errno 2] No such file or directory: "
@@ -292,20 +292,20 @@ def test_a_missing_folder_is_said_in_one_line(tmp_path):
 
 
 @pytest.mark.parametrize("name", [EPOCHS, SAMPLES, MADE])
-@pytest.mark.parametrize("kept", [None, 0, 0.3, 0.999])
-def test_a_missing_or_cut_file_is_said_in_one_line(copied, name, kept):
+@pytest.mark.parametrize("left", [None, 0, 0.3, 0.999])
+def test_a_missing_or_cut_file_is_reported_in_one_line(copied, name, left):
     path = copied / name
     content = path.read_bytes()
     path.unlink()
-    if kept is not None:
-        path.write_bytes(content[: int(kept * len(content))])
-    if (name, kept) == (MADE, 0.999):
+    if left is not None:
+        path.write_bytes(content[: int(left * len(content))])
+    if (name, left) == (MADE, 0.999):
         path.write_bytes(content[:-2])
     assert_refused(copied)
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", "null", '{"configuration": {"run": "x"}}', "{\n,"])
-def test_a_description_that_is_none_is_said_in_one_line(copied, text):
+def test_a_description_that_is_none_is_reported_in_one_line(copied, text):
     (copied / MADE).write_text(text)
     assert "is not a whole recording" in assert_refused(copied)
 
@@ -313,8 +313,8 @@ def test_a_description_that_is_none_is_said_in_one_line(copied, text):
 def test_files_of_two_recordings_are_not_one(copied, folders):
     shutil.copy(folders["blobs"] / SAMPLES, copied / SAMPLES)
     assert assert_refused(copied) == (
-        f"{copied} is not a whole recording (epochs.npy does not hold what made.json and "
-        "samples.npz say): remove it and run snakemake"
+        f"{copied} is not a whole recording (epochs.npy does not fit made.json and "
+        "samples.npz): remove it and run snakemake"
     )
 
 

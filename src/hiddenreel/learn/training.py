@@ -203,7 +203,7 @@ class Norms:
             Watched(gradient, network.views_of(gradient), theta)
             for gradient, theta in zip(self._gradients, self._thetas)
         ]
-        # Which parameter is a weight of which layer: one product with this sums over each layer.
+        # Marks the weights of each layer among the parameters; a product with it sums over each layer.
         self._weights_of = np.zeros((parameters, len(network.layers)))
         for level, column in enumerate(self._weights_of.T):
             mask = np.zeros(parameters)

@@ -82,7 +82,7 @@ class Recording:
         steps = steps_per_epoch(int(np.count_nonzero(~self.held_out)), self.run.batch_size)
         expected = record_type(self.run.layers, len(self.X), steps)
         if self.records.dtype != expected or self.records.shape != (self.run.epochs + 1,):
-            raise ValueError(f"{EPOCHS} does not hold what {MADE} and {SAMPLES} say")
+            raise ValueError(f"{EPOCHS} does not fit {MADE} and {SAMPLES}")
         self._verify()
 
     def _verify(self) -> None:

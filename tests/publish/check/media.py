@@ -41,7 +41,7 @@ def crossing(path: Path) -> None:
 
 
 def film(path: Path, *settings: object, size: str = "192x108", seconds: float = 1.2) -> None:
-    """Encode a test pattern as the settings say, which follow those of a good film."""
+    """Encode a test pattern with the settings of a good film, followed by these."""
     pattern = f"color=c=0x141414:size={size}:rate=30:duration={seconds}"
     ffmpeg("-f", "lavfi", "-i", pattern, "-vf", SQUARE, *GOOD, *settings, path)
 
@@ -75,11 +75,15 @@ def a_folder_of_products(folder: Path) -> Path:
 
 
 def list_anew(products: Path, **words: str) -> None:
-    """Write the manifest of what lies in the folder now; `words` are what is said of the film."""
-    said = {"title": "A square crosses", "caption": "It does so in a second.", "alt": ALT}
-    curve_said = {**said, "title": "The loss falls", "alt": "The loss falls from 3 to 0.3."}
-    told = {"curve": curve_said, "square": {**said, **words}}
-    for name, text in told.items():
+    """Write a manifest of the files in the folder; `words` replace texts of the film."""
+    square_texts = {"title": "A square crosses", "caption": "It does so in a second.", "alt": ALT}
+    curve_texts = {
+        **square_texts,
+        "title": "The loss falls",
+        "alt": "The loss falls from 3 to 0.3.",
+    }
+    texts = {"curve": curve_texts, "square": {**square_texts, **words}}
+    for name, text in texts.items():
         file = products.parent / "captions" / f"{name}.json"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(text))

@@ -198,11 +198,11 @@ BROKEN = {
         lambda p: list_anew(p, alt="It moves."),
         [("error", "light/square", "alt"), ENDLESS],
     ),
-    "alt that says the name": (
+    "alt that repeats the name": (
         lambda p: list_anew(p, alt="square.mp4"),
         [("error", "light/square", "alt"), ENDLESS],
     ),
-    "alt that says it is an image": (
+    "alt that begins with An image": (
         lambda p: list_anew(p, alt=f"An image of this: {ALT}"),
         [("advice", "light/square", "alt"), ENDLESS],
     ),

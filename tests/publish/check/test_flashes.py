@@ -37,7 +37,7 @@ def kinds(moments):
     return [found.kind for found in find_flashing(moments)]
 
 
-def test_a_film_is_laid_on_the_screen_of_the_definition():
+def test_cells_are_those_of_a_film_that_fills_the_screen():
     assert GRID == (256, 144)
     assert grid_for(1080, 1920) == (round(768 * 1080 / 1920 / CELL), 768 // CELL)
     assert grid_for(1, 10000) == (1, 192)
@@ -52,11 +52,11 @@ def test_up_to_three_flashes_a_second_pass(hertz):
 
 @pytest.mark.parametrize("hertz", [3.75, 5, 7.5, 15])
 @pytest.mark.parametrize("rate", [30, 60])
-def test_more_than_three_do_not(hertz, rate):
+def test_more_than_three_flashes_a_second_fail(hertz, rate):
     assert kinds(blinking(hertz, rate=rate)) == ["general"]
 
 
-def test_the_finding_says_where_they_begin():
+def test_a_finding_names_the_second_in_which_flashes_begin():
     still = [(frame / 30, np.zeros((ROWS, COLUMNS, 3), np.uint8)) for frame in range(90)]
     moving = [(3 + time, cells) for time, cells in blinking(5, seconds=1)]
     (found,) = find_flashing([*still, *moving])
@@ -101,7 +101,7 @@ def byte_of(luminance):
         (0.81, 1.0, []),
     ],
 )
-def test_a_change_is_a_tenth_of_the_lightest_and_from_below_080(dark, light, expected):
+def test_a_change_is_a_tenth_of_luminance_with_a_darker_end_below_080(dark, light, expected):
     one, other = ((byte_of(value),) * 3 for value in (dark, light))
     assert kinds(blinking(5, one, other)) == expected
 
@@ -208,7 +208,7 @@ def test_halves_that_take_turns_flash_as_often_as_each_of_them(hertz, expected):
     assert kinds(film()) == expected
 
 
-def test_a_crowd_that_drifts_by_is_no_flash():
+def test_points_that_drift_by_are_no_flash():
     """Dots cover a fifth of the field and cross its cells again and again, but each in its own time."""
     chance = np.random.default_rng(2)
     places = chance.uniform(0, 1, (900, 2)) * (ROWS, COLUMNS)
@@ -260,7 +260,7 @@ def test_red_flashes(one, other, expected):
     assert kinds(blinking(2, one, other)) == []
 
 
-def test_red_needs_room_too():
+def test_red_flashes_in_a_small_area_pass():
     grey = (byte_of(0.2126),) * 3
     assert kinds(blinking(5, RED, grey, columns=30, rows=30, ground=grey)) == []
 
@@ -285,7 +285,7 @@ def test_a_long_film_is_examined_in_stretches(monkeypatch):
     assert lengths[1] - (len(moving) - 12) in (60, 61)
 
 
-def test_nothing_flashes_in_nothing():
+def test_a_film_without_frames_has_no_flashes():
     assert find_flashing([]) == []
     assert kinds(blinking(5, seconds=1 / 30)) == []
 

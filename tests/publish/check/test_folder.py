@@ -163,7 +163,7 @@ def whole(good):
 @given(share=st.floats(0, 1))
 def test_a_file_that_ends_early_is_found(whole, tmp_path, suffix, share):
     content = whole[suffix]
-    # The last bytes of a GIF, a PNG and an SVG say only that they have ended.
+    # The last bytes of a GIF, a PNG and an SVG only mark the end.
     (tmp_path / f"a.{suffix}").write_bytes(content[: int(share * (len(content) - 16))])
     assert ("error", f"a.{suffix}", "readable") in findings_of(checked(tmp_path))
 
@@ -252,7 +252,7 @@ def test_every_check_has_a_name_of_its_own_and_says_what_it_proves():
 def test_the_documentation_has_a_row_for_every_check():
     text = (Path(__file__).parents[3] / "docs" / "checks.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `([\w-]+)` \| (.*?) \| [^|]* \|$", text, re.MULTILINE)
-    # A row may say more, in brackets or after a colon.
+    # A row may have more, in brackets or after a colon.
     documented = {name: re.split(r" \(|: ", proves)[0] for name, proves in rows}
     proved = {made.name: re.split(r" \(|: ", made.proves.rstrip("."))[0] for made in CHECKS}
     assert documented == proved

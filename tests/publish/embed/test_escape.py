@@ -1,4 +1,4 @@
-"""What is escaped is read as the same letters again, by whoever reads that language."""
+"""A reader of each language turns an escaped text into the same letters again."""
 
 from __future__ import annotations
 

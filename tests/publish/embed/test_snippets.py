@@ -55,7 +55,7 @@ def test_html_has_alt_caption_size_and_files_that_are_there(figures, target, nam
     read = Words(snippet_for(figures, name, target, figures.parent / "index.md"))
     attributes = " ".join(str(value) for _, tag in read.tags for value in tag.values())
     assert plain(HOSTILE) in (read.text if target != "reveal" else plain(read.text))
-    if (target, name) != ("lms", "unfolding"):  # Its player says it.
+    if (target, name) != ("lms", "unfolding"):  # Its player has the alt text.
         assert plain(HOSTILE) in attributes
     sized = [tag for kind, tag in read.tags if kind in ("img", "video", "iframe")]
     assert all(tag["width"] == "64" and tag["height"] == "36" for tag in sized) and sized

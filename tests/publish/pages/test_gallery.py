@@ -216,8 +216,8 @@ def test_the_page_knows_every_snippet(figures):
 
 def test_the_page_states_settings_and_sizes(figures):
     text = plain(Words(page_of(figures)).text)
-    for said in ("Run circles", "Network2–3–1", "Optionsepoch 3", "Picture, SVG", "64 × 36"):
-        assert said in text
+    for words in ("Run circles", "Network2–3–1", "Optionsepoch 3", "Picture, SVG", "64 × 36"):
+        assert words in text
     assert "hiddenreel.pptx" in text
 
 
@@ -403,15 +403,15 @@ def test_a_thumbnail_of_a_loop_is_its_last_frame(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("count", "said"), [(1, "1 kB"), (1499, "1 kB"), (250_000, "250 kB"), (1_234_567, "1.2 MB")]
+    ("count", "words"), [(1, "1 kB"), (1499, "1 kB"), (250_000, "250 kB"), (1_234_567, "1.2 MB")]
 )
-def test_sizes(count, said):
-    assert size(count) == said
+def test_sizes(count, words):
+    assert size(count) == words
 
 
-@pytest.mark.parametrize(("length", "said"), [(0.4, "0:00"), (12.5, "0:12"), (61.0, "1:01")])
-def test_lengths(length, said):
-    assert seconds(length) == said
+@pytest.mark.parametrize(("length", "words"), [(0.4, "0:00"), (12.5, "0:12"), (61.0, "1:01")])
+def test_lengths(length, words):
+    assert seconds(length) == words
 
 
 def test_facts_of_a_file():

@@ -32,7 +32,7 @@ def test_captions_are_written_as_json(tmp_path):
     write_captions(path, "nudge", PRODUCT)
     assert json.loads(path.read_text(encoding="utf-8")) == {"name": "nudge", **vars(PRODUCT)}
     assert sorted(p.name for p in path.parent.iterdir()) == ["nudge.json", "nudge.rst"]
-    # As they are, for whoever reads the file.
+    # Letters as they are, for people who read the file.
     assert "w₃" in path.read_text(encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""The manifest says of every file what is true of it."""
+"""What the manifest lists of a product is true of its files."""
 
 import hashlib
 import json
@@ -33,7 +33,7 @@ SVG = """<?xml version="1.0" encoding="utf-8" standalone="no"?>
 
 
 def a_product(**changed) -> Listed:
-    told = {
+    texts = {
         "name": "curve",
         "kind": "loss-curve",
         "group": "figures",
@@ -45,7 +45,7 @@ def a_product(**changed) -> Listed:
         "compare": [],
         "sources": {"light": "1", "dark": "2"},
     }
-    return Listed(**{**told, **changed})
+    return Listed(**{**texts, **changed})
 
 
 @pytest.fixture

@@ -156,8 +156,8 @@ def without(products, tmp_path) -> Callable[..., Path]:
     """Return a maker of folders that lack files of some formats."""
 
     def made(*formats: str) -> Path:
-        said = json.loads(products.read_text())
-        for entry in said["products"]:
+        listed = json.loads(products.read_text())
+        for entry in listed["products"]:
             for version in entry["versions"].values():
                 files = version["files"]
                 version["files"] = [file for file in files if file["format"] not in formats]
@@ -165,7 +165,7 @@ def without(products, tmp_path) -> Callable[..., Path]:
         manifest.parent.mkdir()
         for theme in THEMES:
             (manifest.parent / theme).symlink_to(products.parent / theme, target_is_directory=True)
-        manifest.write_text(json.dumps(said))
+        manifest.write_text(json.dumps(listed))
         return manifest
 
     return made

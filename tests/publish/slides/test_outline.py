@@ -99,9 +99,9 @@ def test_notes_of_a_film_state_its_length_and_its_chapters(products):
 
 def test_the_ground_is_the_themes(products):
     themes = json.loads(products.read_text())["themes"]
-    for theme, said in themes.items():
+    for theme, colours in themes.items():
         ground = outline_of(products.parent, theme).theme
-        assert vars(ground) == {"name": theme, **said}
+        assert vars(ground) == {"name": theme, **colours}
 
 
 def test_a_theme_that_is_not_there_is_refused(products):

@@ -209,12 +209,12 @@ def test_the_structure_is_what_the_schema_asks_for(file):
     (master,) = presentation.iter("{*}notesMasterId")
     targets = {relation.get("Id"): relation.get("Target") for relation in relations}
     assert f"ppt/{targets[master.get(f'{R}id')]}" in names
-    told = {etree.QName(child).localname: child.text for child in app}
+    properties = {etree.QName(child).localname: child.text for child in app}
     slides = [name for name in names if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)]
     notes = [name for name in names if re.fullmatch(r"ppt/notesSlides/notesSlide\d+\.xml", name)]
-    assert told["PresentationFormat"] == "Widescreen"
-    assert (told["Slides"], told["Notes"]) == (str(len(slides)), str(len(notes)))
-    assert told["MMClips"] == "1"
+    assert properties["PresentationFormat"] == "Widescreen"
+    assert (properties["Slides"], properties["Notes"]) == (str(len(slides)), str(len(notes)))
+    assert properties["MMClips"] == "1"
 
 
 def test_the_deck_is_set_in_the_typeface_of_the_pictures_and_signed_by_its_author(

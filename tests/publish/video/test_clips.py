@@ -109,8 +109,8 @@ def test_a_chapter_that_the_film_does_not_have_is_refused(cut, tmp_path, number)
     output = clip(tmp_path, number)
     with pytest.raises(HiddenreelError) as error:
         cut_clip(cut / "film.mp4", [chapter.frame for chapter in CHAPTERS], number, output)
-    said = f"{output} cannot be made: the film has no chapter {number} (choose 1 to 4)"
-    assert str(error.value) == said
+    message = f"{output} cannot be made: the film has no chapter {number} (choose 1 to 4)"
+    assert str(error.value) == message
     assert left_in(tmp_path) == []
 
 

@@ -359,25 +359,25 @@ def fake_encoder(monkeypatch, folder, text):
     return folder / "films"
 
 
-SAYS = "echo 'Starting up' >&2; echo 'Something is odd' >&2"
+WARNINGS = "echo 'Starting up' >&2; echo 'Something is odd' >&2"
 
 
 @pytest.mark.parametrize("kind", ["mp4", "gif"])
-def test_an_encoder_that_writes_nothing_and_ends_well_is_found_out(monkeypatch, tmp_path, kind):
-    folder = fake_encoder(monkeypatch, tmp_path, f"cat >/dev/null; {SAYS}; exit 0")
+def test_an_encoder_that_writes_nothing_and_ends_well_is_reported(monkeypatch, tmp_path, kind):
+    folder = fake_encoder(monkeypatch, tmp_path, f"cat >/dev/null; {WARNINGS}; exit 0")
     with pytest.raises(HiddenreelError) as error:
         encode(FakeFrames(), [folder / f"film.{kind}"])
     assert_one_line(error, folder, "the encoder wrote nothing: Something is odd")
 
 
-def test_an_encoder_that_writes_an_empty_file_is_found_out(monkeypatch, tmp_path):
+def test_an_encoder_that_writes_an_empty_file_is_reported(monkeypatch, tmp_path):
     folder = fake_encoder(monkeypatch, tmp_path, 'cat >/dev/null; : > "$last"; exit 0')
     with pytest.raises(HiddenreelError) as error:
         encode(FakeFrames(), [folder / "film.mp4"])
     assert_one_line(error, folder, "the encoder wrote nothing")
 
 
-def test_an_encoder_that_writes_something_else_is_found_out(monkeypatch, tmp_path):
+def test_an_encoder_that_writes_something_else_is_reported(monkeypatch, tmp_path):
     folder = fake_encoder(monkeypatch, tmp_path, 'cat > "$last"; exit 0')
     with pytest.raises(
         HiddenreelError, match=r"^the encoder did not write a film: .* Invalid data"
@@ -386,7 +386,7 @@ def test_an_encoder_that_writes_something_else_is_found_out(monkeypatch, tmp_pat
     assert left_in(folder) == []
 
 
-def test_an_encoder_that_leaves_frames_out_is_found_out(monkeypatch, tmp_path):
+def test_an_encoder_that_leaves_frames_out_is_reported(monkeypatch, tmp_path):
     true = imageio_ffmpeg.get_ffmpeg_exe()
     raw = "-f rawvideo -pix_fmt yuv420p -s 64x36 -r 30 -i -"
     short = f'"{true}" -loglevel error -y {raw} -frames:v 12 -f mp4 "$last"'
@@ -400,7 +400,7 @@ def test_an_encoder_that_leaves_frames_out_is_found_out(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    [f"{SAYS}; exec sleep 600", f"cat >/dev/null; {SAYS}; exec sleep 600"],
+    [f"{WARNINGS}; exec sleep 600", f"cat >/dev/null; {WARNINGS}; exec sleep 600"],
     ids=["while it is given frames", "when it has them all"],
 )
 def test_an_encoder_that_hangs_is_stopped(monkeypatch, tmp_path, started, text):
@@ -414,8 +414,8 @@ def test_an_encoder_that_hangs_is_stopped(monkeypatch, tmp_path, started, text):
     assert [process.poll() for process in started] == [-9]
 
 
-def test_an_encoder_that_reports_progress_is_waited_for(monkeypatch, tmp_path, started):
-    """It stops reporting only when it is told to, long after our patience is over."""
+def test_a_slow_encoder_that_reports_progress_is_not_stopped(monkeypatch, tmp_path, started):
+    """The encoder goes on reporting long after our patience is over."""
     monkeypatch.setattr(encoders, "PATIENCE", 0.5)
     reports = 'for n in 1 2 3 4 5 6 7 8; do echo "frame=$n"; sleep 0.2; done'
     folder = fake_encoder(monkeypatch, tmp_path, f"cat >/dev/null; {reports}; exit 5")
@@ -455,7 +455,7 @@ def test_what_a_killed_job_leaves_is_hidden_and_gone_after_the_next(tmp_path):
     assert left_in(tmp_path) == ["film.gif", "film.mp4"]
 
 
-def test_an_encoder_that_is_waited_for_can_be_interrupted(monkeypatch, tmp_path, started):
+def test_waiting_for_an_encoder_can_be_interrupted(monkeypatch, tmp_path, started):
     """It has all frames, and would go on for a while."""
     all_read = tmp_path / "all-read"
     program = script(tmp_path, f"cat >/dev/null; touch {all_read}; exec sleep 600")

@@ -44,5 +44,5 @@ def test_a_chapter_that_the_film_does_not_have_is_refused(tmp_path, number):
     output = tmp_path / "it.png"
     with pytest.raises(HiddenreelError) as error:
         pick_chapter(number, CHAPTERS, output)
-    said = f"{output} cannot be made: the film has no chapter {number} (choose 1 to 4)"
-    assert str(error.value) == said
+    message = f"{output} cannot be made: the film has no chapter {number} (choose 1 to 4)"
+    assert str(error.value) == message

@@ -87,7 +87,7 @@ def alt(text: ProductText | MissingText) -> Iterator[Problem]:
         yield Problem(f"its alt text has only {len(short)} characters: {short!r}", do)
     elif begins := SAYS_NOTHING.match(text.alt):
         what = f"its alt text begins with {begins[0]!r}"
-        yield Problem(what, "leave that out: a screen reader says it anyway", ADVICE)
+        yield Problem(what, "leave that out: a screen reader announces it anyway", ADVICE)
 
 
 def _bare(text: str) -> str:
@@ -99,15 +99,19 @@ def _bare(text: str) -> str:
 def title(text: ProductText) -> Iterator[Problem]:
     """Prove that there is a title, on one line."""
     if text.title is None:
-        yield Problem("it has no title", "say in a sentence what it shows")
+        yield Problem("it has no title", "write a sentence that states what it shows")
     elif "\n" in text.title:
-        yield Problem("its title has more than one line", "say in one sentence what it shows")
+        yield Problem(
+            "its title has more than one line", "write one sentence that states what it shows"
+        )
 
 
 @check("caption", "text")
 def caption(text: ProductText) -> Iterator[Problem]:
     """Prove that there is a caption, and it does not repeat the title."""
     if text.caption is None:
-        yield Problem("it has no caption", "say what was done and how it is drawn")
+        yield Problem("it has no caption", "write what was done and how it is drawn")
     elif text.title is not None and _bare(text.caption) == _bare(text.title):
-        yield Problem("its caption only repeats its title", "say what was done and how it is drawn")
+        yield Problem(
+            "its caption only repeats its title", "write what was done and how it is drawn"
+        )

@@ -1,4 +1,4 @@
-"""Reads each file as its suffix says, and checks that it is whole and small enough to be sent."""
+"""Reads each file as what its suffix names, and checks that it is whole and small enough to be sent."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class MediaFile:
 
 @dataclass(frozen=True)
 class Measured:
-    """What was measured on a file, to compare with what the manifest says of it.
+    """What was measured on a file, to compare with what the manifest lists.
 
     Attributes
     ----------
@@ -88,7 +88,7 @@ class Measured:
 
 
 def read(path: Path, name: str, beside: Sequence[films.Video] = ()) -> MediaFile:
-    """Read a file as what its suffix says it is; the subject of a bad one is `Unreadable`.
+    """Read a file as what its suffix names; the subject of a damaged one is `Unreadable`.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def read(path: Path, name: str, beside: Sequence[films.Video] = ()) -> MediaFile
 
 
 def measured(file: MediaFile) -> Measured:
-    """Return what the manifest may say of a file."""
+    """Return the measures that the manifest may list of a file."""
     match file.subject:
         case films.Video() as film:
             frames = len(film.stamps)
@@ -129,7 +129,7 @@ def measured(file: MediaFile) -> Measured:
 
 @check("readable", "file")
 def readable(file: MediaFile) -> Iterator[Problem]:
-    """Prove that a file is whole, and is what its name says."""
+    """Prove that a file is whole, and is what its suffix names."""
     if isinstance(file.subject, Unreadable):
         yield Problem(str(file.subject), "make it again")
 

@@ -74,7 +74,7 @@ class Video:
     audio : int
         Streams of sound.
     dated : str or None
-        When the file says that it was made.
+        The date of its making that is written in it.
     index_first : bool
         Whether the index comes before the frames, where a file has one.
     tick : Fraction
@@ -148,7 +148,7 @@ def read_film(path: Path, beside: Sequence[Video] = ()) -> Video:
     if not film.stamps:
         raise Unreadable("it has no frames")
     if promised > len(film.stamps):
-        raise Unreadable(f"it promises {promised} frames, of which {len(film.stamps)} can be read")
+        raise Unreadable(f"it promises {promised} frames, but only {len(film.stamps)} can be read")
     return film
 
 

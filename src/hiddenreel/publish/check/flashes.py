@@ -5,7 +5,7 @@ moving pictures pass when no second holds more than three general flashes nor mo
 ones, or when what flashes together takes up at most a quarter of every 10 degrees of the visual
 field. A general flash is a pair of opposing changes of relative luminance by 0.1 or more, the darker
 of the two images below 0.80; a change is counted from a peak to the valley next to it. A red flash
-is a pair of opposing changes of which one leads to or from a saturated red, R / (R + G + B) >= 0.8
+is a pair of opposing changes, one of them to or from a saturated red, R / (R + G + B) >= 0.8
 in linear light, the two colours more than 0.2 apart in the CIE 1976 UCS diagram. The estimate that
 the definition gives is used: a field is 341 x 256 px, anywhere on a screen of 1024 x 768, and the
 film fills that screen.
@@ -120,18 +120,18 @@ def _stretches(
     moments: Iterable[tuple[float, np.ndarray]],
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield stretches of a film, each with the end of the one before: times (n,), cells (n, …)."""
-    kept: list[tuple[float, np.ndarray]] = []
+    recent: list[tuple[float, np.ndarray]] = []
     new = 0
     for moment in moments:
-        kept.append(moment)
+        recent.append(moment)
         new += 1
         if new == FRAMES_AT_ONCE:
-            yield _together(kept)
-            recent = [earlier for earlier in kept if earlier[0] > moment[0] - LEAD]
-            kept = recent[-MOST_LOOKED_AT_AGAIN:]
+            yield _together(recent)
+            recent = [earlier for earlier in recent if earlier[0] > moment[0] - LEAD]
+            recent = recent[-MOST_LOOKED_AT_AGAIN:]
             new = 0
     if new:
-        yield _together(kept)
+        yield _together(recent)
 
 
 def _together(moments: list[tuple[float, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:

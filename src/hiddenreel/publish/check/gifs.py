@@ -40,7 +40,7 @@ class Gif:
     size : (int, int)
         px.
     plays : int or None
-        How often all pictures are shown, 0 for endlessly; None where the file does not say.
+        How often all pictures are shown, 0 for endlessly; None where the file has no number.
     delays : list of int
         For how long each picture is to stay, hundredths of a second.
     flashing : list of Flashing
@@ -130,7 +130,7 @@ def _as_played(
 
 @check("delays", "loop")
 def delays(gif: Gif) -> Iterator[Problem]:
-    """Prove that pictures stay for a time that a GIF can say exactly and programs keep to."""
+    """Prove that pictures stay for a time that a GIF can state exactly and programs keep to."""
     strange = sorted({delay for delay in gif.delays if delay < 10} - set(EXACT))
     if not gif.moves or not strange:
         return

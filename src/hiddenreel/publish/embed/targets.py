@@ -218,7 +218,8 @@ def snippet(
     document : Document
         Where paths begin.
     theme : str, optional
-        A theme's name, or ``"both"`` for a light and a dark one of which the reader sees one.
+        A theme's name, or ``"both"`` for a light and a dark one, between which the
+        reader's system chooses.
     format_ : str, optional
         Such as ``"gif"``; by default the best that was made.
 

@@ -202,7 +202,7 @@ def _pixels_of(path: Path) -> list[int] | None:
 
 
 def _points(suffix: str, head: bytes) -> list[bytes]:
-    """Find width and height at the head of an SVG or a PDF, pt; nothing where it does not say."""
+    """Find width and height at the head of an SVG or a PDF, pt; an empty list where it names none."""
     if suffix == ".svg":
         tag = SVG_TAG.search(head)
         sides = [side.search(tag[0]) for side in SVG_SIDES] if tag else []

@@ -205,7 +205,7 @@ def raw_frames(layout: Sequence[str], size: tuple[int, int], frames_per_second: 
 class _SmallFrames:
     """A GIF's small frames without loss, and its palette, which is known only after the last frame.
 
-    Memory does not grow with the film, as it would if the frames were kept there until then.
+    Memory does not grow with the film, as it would if they were held there until then.
     """
 
     def __init__(self, gif: Path) -> None:
