@@ -26,6 +26,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="write one page that holds the product itself, to upload to a learning platform",
     )
     parser.add_argument(
+        "--budget",
+        type=float,
+        metavar="MB",
+        help="what the page of --single-file may weigh; a heavier film gives way to its GIF or poster",
+    )
+    parser.add_argument(
         "--theme", metavar="THEME", help="a theme's name, or both for a light and a dark one"
     )
     parser.add_argument(
@@ -48,10 +54,13 @@ def run(options: argparse.Namespace) -> None:
     from hiddenreel.publish.products.library import read_library
 
     product = read_library(options.figures).product(options.name)
-    if options.single_file:
+    page = options.single_file
+    if page:
         from hiddenreel.publish.pages.player import write_single_page
 
-        write_single_page(options.figures, product, options.theme, options.single_file)
+        shown = write_single_page(options.figures, product, options.theme, page, options.budget)
+        if product.is_film and shown.role != "film":
+            print(f"{page} shows {shown.path} in place of the film", file=sys.stderr)
         return
     if not options.target:
         raise HiddenreelError("embed needs --for TARGET, such as html, or --single-file FILE")

@@ -17,6 +17,7 @@ from library_made import HOSTILE, RUN, THEMES, make_library
 from PIL import Image
 from test_escape import Words, plain
 
+from hiddenreel.__main__ import main
 from hiddenreel.publish.embed.targets import TARGETS
 from hiddenreel.publish.pages.gallery import without_sentences, write_gallery
 from hiddenreel.publish.pages.player import write_players, write_single_page
@@ -370,6 +371,29 @@ def test_a_single_page_holds_the_product_itself_once(figures, tmp_path, name, ki
     assert content in [file.read_bytes() for file in (figures / "dark").glob(f"{name}.*")]
     assert text.count(shown["src"]) == 1
     assert "--ground: #12151c" in text
+
+
+def test_a_film_over_the_budget_gives_way_to_lighter_files(figures, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(figures.parent)
+    folder, page = Path(figures.name), Path("page.html")
+    arguments = ["embed", "unfolding", "--figures", str(folder), "--single-file", str(page)]
+    seen = []
+    for _ in range(3):
+        budget = ["--budget", str((page.stat().st_size - 1) / 1e6)] if seen else []
+        assert main([*arguments, *budget]) == 0
+        seen.append(capsys.readouterr().err)
+    first = "light/unfolding"
+    assert seen[0] == ""
+    assert seen[1:] == [
+        f"{page} shows {first}.{kind} in place of the film\n" for kind in ("gif", "png")
+    ]
+    before = page.read_bytes()
+    assert main([*arguments, "--budget", "0.001"]) == 1
+    size = f"{len(before) / 1e6:.2f}"
+    assert capsys.readouterr().err == (
+        f"error: {page} would have {size} MB, more than the 0.001 MB of --budget\n"
+    )
+    assert page.read_bytes() == before
 
 
 # --- Small pictures and words --------------------------------------------------------------------

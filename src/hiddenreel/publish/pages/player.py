@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from hiddenreel.publish.pages.template import write_page
-from hiddenreel.publish.products.formats import BROWSER, FORMATS, PLAYERS
+from hiddenreel.publish.atomic import write_text
+from hiddenreel.publish.pages.template import render_page, write_page
+from hiddenreel.publish.products.formats import BROWSER, FORMATS, MB, PLAYERS
 from hiddenreel.publish.products.library import (
     File,
     Library,
@@ -48,7 +49,13 @@ def _write(library: Library, product: Product) -> Path:
     return path
 
 
-def write_single_page(folder: Path, product: Product, theme: str | None, output: Path) -> None:
+def write_single_page(
+    folder: Path,
+    product: Product,
+    theme: str | None,
+    output: Path,
+    budget: float | None = None,
+) -> File:
     """Write one page that holds a figure or a film itself, for places that take a single file.
 
     Parameters
@@ -59,11 +66,19 @@ def write_single_page(folder: Path, product: Product, theme: str | None, output:
     theme : str or None
         The first one by default.
     output : Path
+    budget : float, optional
+        The size that the page may have, MB. A film that is too heavy gives way to its GIF or its poster.
+
+    Returns
+    -------
+    File
+        The file that the page shows.
 
     Raises
     ------
     LibraryError
-        When the product was not made in that theme, or in no format that a browser can show.
+        When the product was not made in that theme, or in no format that a browser can show, or is
+        too heavy in every format.
     """
     version = product.version(theme) if theme else product.versions[0]
     pictures = [
@@ -71,16 +86,29 @@ def write_single_page(folder: Path, product: Product, theme: str | None, output:
         for file in version.files
         if file.role in ("picture", "loop", "poster") and BROWSER in FORMATS[file.format].shown_on
     ]
-    shown = version.film or min(pictures, key=lambda file: file.bytes, default=None)
-    if shown is None:
+    pictures.sort(key=lambda file: file.bytes)
+    moving = [file for file in (version.film, version.loop) if file]
+    shown = [*moving, *(file for file in pictures if file not in moving)]
+    if not shown:
         raise LibraryError(f"{product.name} was made in no format that a page can show")
+    for file in shown:
+        text = _single_page(folder, product, version, file)
+        size = len(text.encode()) / MB
+        if budget is None or size <= budget:
+            write_text(output, text)
+            return file
+    raise LibraryError(
+        f"{output} would have {size:.2f} MB, more than the {budget:g} MB of --budget"
+    )
+
+
+def _single_page(folder: Path, product: Product, version: Version, shown: File) -> str:
     embedded = partial(_embedded, folder)
-    entry = film_entry(product, version, embedded) | {
-        "picture": shown,
-        "picture_path": "" if version.film else embedded(shown),
-    }
-    write_page(
-        output,
+    film = shown if shown == version.film else None
+    entry = film_entry(product, version, embedded if film else lambda file: "")
+    if not film:
+        entry |= {"film": None, "picture": shown, "picture_path": embedded(shown)}
+    return render_page(
         "player",
         title=product.title,
         themes=[version.theme],

@@ -29,11 +29,15 @@ STYLE, POLICY_LATER = "/* the style */", "the policy"
 
 
 def write_page(path: Path, page: str, **values: Any) -> None:
-    """Fill in a template and write the page.
+    """Write the page that `render_page` returns."""
+    write_text(path, render_page(page, **values))
+
+
+def render_page(page: str, **values: Any) -> str:
+    """Fill in a template and return the page.
 
     Parameters
     ----------
-    path : Path
     page : str
         The name of its template; style and script have the same name.
     **values
@@ -48,8 +52,7 @@ def write_page(path: Path, page: str, **values: Any) -> None:
         **values, fonts=font_faces([re.sub(r"data:[^\"]*", "", text)])
     )
     policy = POLICY.format(style=_hash(style), script=_hash(script))
-    text = text.replace(POLICY_LATER, policy, 1).replace(STYLE, style, 1)
-    write_text(path, text)
+    return text.replace(POLICY_LATER, policy, 1).replace(STYLE, style, 1)
 
 
 def _read(name: str) -> str:
