@@ -16,7 +16,7 @@ from av.video.reformatter import VideoReformatter
 from hiddenreel.publish.check.bounded import size_of
 from hiddenreel.publish.check.flashes import Flashing, find_flashing, grid_for
 from hiddenreel.publish.check.gifs import Gif
-from hiddenreel.publish.check.pictures import check_pixels, reason_of
+from hiddenreel.publish.check.pictures import check_pixels, decoding
 from hiddenreel.publish.check.problem import ADVICE, Problem, Unreadable, check
 
 # The format that each suffix promises. No other is tried: some name other files to be read.
@@ -131,7 +131,7 @@ def read_film(path: Path, beside: Sequence[Video] = ()) -> Video:
     Unreadable
         When it is no film, ends too early, or has too many frames or pixels to be looked at.
     """
-    try:
+    with decoding(path):
         with _open(path) as container:
             film, promised = _opened(container, _index_is_first(path))
             _read_packets(container, film)
@@ -140,11 +140,6 @@ def read_film(path: Path, beside: Sequence[Video] = ()) -> Video:
         else:
             with _open(path) as container:
                 film.flashing = find_flashing(_decoded(container, film))
-    except Unreadable:
-        raise
-    # A decoder raises whatever a damaged file makes it trip over.
-    except Exception as error:
-        raise Unreadable(reason_of(error, path)) from None
     if not film.stamps:
         raise Unreadable("it has no frames")
     if promised > len(film.stamps):

@@ -13,7 +13,7 @@ from PIL import Image
 
 from hiddenreel.publish.check.bounded import read_bounded
 from hiddenreel.publish.check.flashes import Flashing, find_flashing, grid_for
-from hiddenreel.publish.check.pictures import check_pixels, reason_of
+from hiddenreel.publish.check.pictures import check_pixels, decoding
 from hiddenreel.publish.check.problem import ADVICE, Problem, Unreadable, check
 from hiddenreel.publish.products.formats import MB
 
@@ -85,15 +85,9 @@ def read_gif(path: Path) -> Gif:
     """
     if not read_bounded(path, MOST_GIF_BYTES).rstrip(b"\0").endswith(TRAILER):
         raise Unreadable("it does not end as a GIF")
-    try:
-        with Image.open(path, formats=["GIF"]) as picture:
-            check_pixels(picture.size)
-            return _read(picture)
-    except Unreadable:
-        raise
-    # Pillow's parsers raise whatever a damaged file makes them trip over.
-    except Exception as error:
-        raise Unreadable(reason_of(error, path)) from None
+    with decoding(path), Image.open(path, formats=["GIF"]) as picture:
+        check_pixels(picture.size)
+        return _read(picture)
 
 
 def _read(picture: Image.Image) -> Gif:

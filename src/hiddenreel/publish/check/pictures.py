@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,21 +48,15 @@ def read_raster(path: Path) -> Raster:
     Unreadable
         When it is none of its kind, ends too early or is larger than 60 megapixels.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(path, formats=[RASTERS[path.suffix.lower()]]) as picture:
-                check_pixels(picture.size)
-                picture.load()
-                # Pillow does not miss the last bytes of a PNG.
-                if picture.format == "PNG" and not _ends_with(path, b"IEND"):
-                    raise Unreadable("it does not end as a PNG")
-                return Raster(picture.size)
-    except Unreadable:
-        raise
-    # Pillow's parsers raise whatever a damaged file makes them trip over.
-    except Exception as error:
-        raise Unreadable(reason_of(error, path)) from None
+    with decoding(path), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with Image.open(path, formats=[RASTERS[path.suffix.lower()]]) as picture:
+            check_pixels(picture.size)
+            picture.load()
+            # Pillow does not miss the last bytes of a PNG.
+            if picture.format == "PNG" and not _ends_with(path, b"IEND"):
+                raise Unreadable("it does not end as a PNG")
+            return Raster(picture.size)
 
 
 def check_pixels(size: tuple[int, int]) -> None:
@@ -79,13 +74,18 @@ def check_pixels(size: tuple[int, int]) -> None:
         raise Unreadable(f"it has {width} x {height} px, too many to be looked at")
 
 
-def reason_of(error: Exception, path: Path) -> str:
-    """Return why a file cannot be decoded, without its folder, from what a decoder raised."""
-    if isinstance(error, (OSError, ValueError, SyntaxError, Image.DecompressionBombError)):
-        why = getattr(error, "strerror", None) or str(error).replace(str(path), path.name)
-    else:
+@contextmanager
+def decoding(path: Path) -> Iterator[None]:
+    """Turn whatever a decoder raises on a damaged file into `Unreadable`, without the file's folder."""
+    try:
+        yield
+    except Unreadable:
+        raise
+    except Exception as error:
         why = ""
-    return f"it cannot be decoded ({why or type(error).__name__})"
+        if isinstance(error, (OSError, ValueError, SyntaxError, Image.DecompressionBombError)):
+            why = getattr(error, "strerror", None) or str(error).replace(str(path), path.name)
+        raise Unreadable(f"it cannot be decoded ({why or type(error).__name__})") from None
 
 
 def read_vector(path: Path) -> Svg:
