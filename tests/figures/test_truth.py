@@ -190,6 +190,12 @@ def weight_matrix(case):
     return [case.layer, case.epoch, case.sample, *W.shape, 1, len(W), *values]
 
 
+def layer_shapes(case):
+    layer = next((n for n in range(1, case.depth + 1) if case.sizes[n] != case.sizes[n - 1]), 1)
+    batch = min(case.recording.run.batch_size, np.count_nonzero(case.trained))
+    return [*case.network.layers[layer - 1][0].shape, layer, case.depth, case.depth + 1, batch]
+
+
 def batch_matrix(case):
     return [*case.recording.X.shape, case.sizes[1]]
 
