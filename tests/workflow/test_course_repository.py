@@ -71,9 +71,10 @@ class Course:
         return Outcome(done.returncode, done.stdout)
 
     def _script(self, lines: tuple[str, ...]) -> str:
-        active = "if [ -d hiddenreel ]; then source hiddenreel/.venv/bin/activate; fi"
+        activate = "hiddenreel/.venv/bin/activate"
+        active = f"if [ -f {activate} ]; then source {activate}; fi"
         text = [line.replace(ADDRESS, shlex.quote(str(self.address))) for line in lines]
-        return "\n".join(text if any("activate" in line for line in text) else [active, *text])
+        return "\n".join([active, *text])
 
     def _options(self) -> dict:
         return {
@@ -114,11 +115,22 @@ class Course:
             time.sleep(0.005)
         os.killpg(running.pid, signal.SIGKILL)
         running.wait(LONG)
+        while is_anyone_left(running.pid):
+            assert time.monotonic() < until, "a child lives on"
+            time.sleep(0.005)
 
     def configure(self, **changes: object) -> None:
         """Declare small networks where the example declares large ones."""
         text = yaml.safe_dump({"networks": {**SMALL, **changes}})
         write(self.folder / "networks.yaml", text)
+
+
+def is_anyone_left(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def git(*arguments: object, within: Path) -> str:

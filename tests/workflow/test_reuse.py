@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import tomllib
@@ -277,13 +276,3 @@ def test_what_the_course_keeps_and_hands_on_is_what_is_made():
     assert steps["actions/upload-artifact"]["path"] == COPIES
     floor = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["requires-python"]
     assert steps["actions/setup-python"]["python-version"] in SpecifierSet(floor)
-
-
-def test_the_course_without_a_workflow_of_its_own(project, course):
-    """The command in the documentation, as it stands there."""
-    text = (PROJECT / "docs/course-repository.md").read_text(encoding="utf-8")
-    (command,) = re.findall(r"^snakemake (--snakefile .*)$", text, re.MULTILINE)
-    write(course / "networks.yaml", MINE)
-    outcome = project.snakemake(*command.split(), within=course)
-    assert outcome.code == 0, outcome.text
-    assert missing(course / "networks", "networks") == set()
