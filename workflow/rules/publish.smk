@@ -49,10 +49,13 @@ rule contact_sheet:
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
         code=code_of_command("contact-sheet"),
+        # Not an output: no other rule needs it, and Snakemake would empty it before each job.
+        cache=lambda wildcards: f"{PREFIX}{RESULTS}/small/contact-sheet-{wildcards.theme}",
         folder=lambda wildcards, input: os.path.dirname(input.manifest),
     shell:
         "python -P -m hiddenreel contact-sheet --figures {params.folder:q}"
-        " --theme {wildcards.theme:q} --output {output:q} --log {log:q}"
+        " --theme {wildcards.theme:q} --output {output:q}"
+        " --cache {params.cache:q} --log {log:q}"
 
 
 rule snippets:
@@ -166,10 +169,11 @@ rule gallery:
         ),
         # It links to them and does not read them.
         decks=page_wanted("pptx", "reveal"),
+        cache=lambda wildcards: f"{PREFIX}{RESULTS}/small/gallery",
         folder=lambda wildcards, input: os.path.dirname(input.manifest),
     shell:
         "python -P -m hiddenreel gallery --figures {params.folder:q} --decks {params.decks:q}"
-        " --log {log:q}"
+        " --cache {params.cache:q} --log {log:q}"
 
 
 rule check:

@@ -24,6 +24,11 @@ def add_product(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_cache(parser: argparse.ArgumentParser) -> None:
+    """Add the folder of small pictures, for a command that shows all products."""
+    parser.add_argument("--cache", type=Path, metavar="DIR", help="keep small pictures here")
+
+
 def add_figures(parser: argparse.ArgumentParser) -> None:
     """Add the folder of products, for a command that people call."""
     parser.add_argument(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from hiddenreel.cli._arguments import add_figures
+from hiddenreel.cli._arguments import add_cache, add_figures
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,6 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_figures(parser)
     parser.add_argument("--output", type=Path, required=True, help="ends in .png or .webp")
     parser.add_argument("--width", type=int, default=640, help="of a picture, px")
+    add_cache(parser)
 
 
 def run(options: argparse.Namespace) -> None:
@@ -22,4 +23,4 @@ def run(options: argparse.Namespace) -> None:
     from hiddenreel.publish.products.library import read_library
 
     library = read_library(options.figures)
-    contact_sheet(library, options.theme, options.output, width=options.width)
+    contact_sheet(library, options.theme, options.output, width=options.width, cache=options.cache)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from hiddenreel.cli._arguments import add_cache
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
@@ -12,6 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--decks", type=Path, nargs="*", default=[], help="slides of all of them, to link to"
     )
+    add_cache(parser)
 
 
 def run(options: argparse.Namespace) -> None:
@@ -19,4 +22,4 @@ def run(options: argparse.Namespace) -> None:
     from hiddenreel.publish.pages.gallery import write_gallery
     from hiddenreel.publish.products.library import read_library
 
-    write_gallery(read_library(options.figures), options.decks)
+    write_gallery(read_library(options.figures), options.decks, options.cache)

@@ -21,7 +21,7 @@ from hiddenreel.__main__ import main
 from hiddenreel.publish.embed.targets import TARGETS
 from hiddenreel.publish.pages.gallery import without_sentences, write_gallery
 from hiddenreel.publish.pages.player import write_players, write_single_page
-from hiddenreel.publish.pages.thumbnail import WIDTH, thumbnail
+from hiddenreel.publish.pages.thumbnail import WIDTH, KeptPictures, thumbnail, tile
 from hiddenreel.publish.products.library import File, by_scheme, read_library
 from hiddenreel.publish.products.wording import (
     facts,
@@ -415,6 +415,26 @@ def test_a_thumbnail_of_a_transparent_picture_has_the_ground_of_its_theme(tmp_pa
     (tmp_path / "a.webp").write_bytes(base64.b64decode(address.split(",")[1]))
     with Image.open(tmp_path / "a.webp") as small:
         assert max(abs(a - b) for a, b in zip(small.getpixel((9, 9)), (255, 128, 0))) < 8
+
+
+def test_kept_small_pictures_follow_the_picture_and_are_removed_with_it(tmp_path):
+    for name, colour in (("a", "#c81e3c"), ("b", "#1e3cc8")):
+        Image.new("RGB", (64, 36), colour).save(tmp_path / f"{name}.png")
+
+    def shrunk(*names: str) -> list[object]:
+        kept = KeptPictures(tmp_path / "kept")
+        files = [tmp_path / f"{name}.png" for name in names]
+        small = [thumbnail(file, "#000000", kept) for file in files]
+        small += [tile(file, "#000000", (32, 18), kept).tobytes() for file in files]
+        kept.remove_unused()
+        return small
+
+    first = shrunk("a", "b")
+    assert len(list((tmp_path / "kept").iterdir())) == 4
+    assert shrunk("a", "b") == first
+    (tmp_path / "a.png").write_bytes((tmp_path / "b.png").read_bytes())
+    assert shrunk("a") == [first[1], first[3]]
+    assert len(list((tmp_path / "kept").iterdir())) == 2
 
 
 def test_a_thumbnail_of_a_loop_is_its_last_frame(tmp_path):

@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from hiddenreel.publish.atomic import write_atomically
-from hiddenreel.publish.pages.thumbnail import read_on_ground
+from hiddenreel.publish.pages.thumbnail import KeptPictures, tile
 from hiddenreel.publish.products.library import Library, LibraryError, Theme
 
 COLUMNS = 5
@@ -28,7 +28,9 @@ FORMATS: dict[str, dict[str, Any]] = {
 GREY, GREY_SHARE = 128, 0.15
 
 
-def contact_sheet(library: Library, theme: str, output: Path, *, width: int = WIDTH) -> None:
+def contact_sheet(
+    library: Library, theme: str, output: Path, *, width: int = WIDTH, cache: Path | None = None
+) -> None:
     """Lay the pictures and posters of a theme out in rows of five, one section below the other.
 
     Parameters
@@ -39,6 +41,8 @@ def contact_sheet(library: Library, theme: str, output: Path, *, width: int = WI
         A PNG file, with every pixel as it is, or a WebP file, much smaller.
     width : int
         Of a picture, px.
+    cache : Path, optional
+        A folder that keeps the small pictures for the next call.
 
     Raises
     ------
@@ -53,30 +57,30 @@ def contact_sheet(library: Library, theme: str, output: Path, *, width: int = WI
     sections = _pictures_by_section(library, theme)
     if not sections:
         raise LibraryError(f"{library.folder} has no PNG in theme '{theme}' to put on a sheet")
-    tile, gap, name_line, heading_line = (
+    high, gap, name_line, heading_line = (
         max(1, round(share * width)) for share in (SHAPE, GAP, NAME, HEADING)
     )
-    row_height = tile + name_line + gap
+    row_height = high + name_line + gap
     rows = sum(math.ceil(len(pictures) / COLUMNS) for pictures in sections.values())
     height = 2 * gap + len(sections) * heading_line + rows * row_height
     sheet = Image.new("RGB", (COLUMNS * (width + gap) + gap, height), _ground(colours))
     draw = ImageDraw.Draw(sheet)
     heading = _typeface("Semibold", max(1, round(TYPE * HEADING * width)))
     small = _typeface("Regular", max(1, round(TYPE * NAME * width)))
-    top = gap
+    top, kept = gap, KeptPictures(cache)
     for title, pictures in sections.items():
         draw.text((gap, top + heading_line // 2), title, colours.ink, font=heading, anchor="lm")
         top += heading_line
         for number, (name, path) in enumerate(pictures):
             row, column = divmod(number, COLUMNS)
             x, y = gap + column * (width + gap), top + row * row_height
-            picture = read_on_ground(path, colours.background)
-            sheet.paste(picture.resize((width, tile), Image.Resampling.LANCZOS), (x, y))
-            below = y + tile + name_line // 2
+            sheet.paste(tile(path, colours.background, (width, high), kept), (x, y))
+            below = y + high + name_line // 2
             draw.text((x, below), name, colours.ink, font=small, anchor="lm")
         top += math.ceil(len(pictures) / COLUMNS) * row_height
     with write_atomically(output) as part:
         sheet.save(part, **FORMATS[output.suffix])
+    kept.remove_unused()
 
 
 def _pictures_by_section(library: Library, theme: str) -> dict[str, list[tuple[str, Path]]]:

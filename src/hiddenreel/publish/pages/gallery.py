@@ -12,7 +12,7 @@ from hiddenreel.publish.embed.targets import TARGETS, Target, snippet
 from hiddenreel.publish.pages.player import film_entry
 from hiddenreel.publish.pages.search import search_words
 from hiddenreel.publish.pages.template import write_page
-from hiddenreel.publish.pages.thumbnail import thumbnail
+from hiddenreel.publish.pages.thumbnail import KeptPictures, thumbnail
 from hiddenreel.publish.products.formats import GALLERY, ROLE_TITLES
 from hiddenreel.publish.products.library import File, Library, Product, Version, by_scheme
 from hiddenreel.publish.products.wording import (
@@ -24,7 +24,7 @@ from hiddenreel.publish.products.wording import (
 )
 
 
-def write_gallery(library: Library, decks: Sequence[Path] = ()) -> None:
+def write_gallery(library: Library, decks: Sequence[Path] = (), cache: Path | None = None) -> None:
     """Write ``index.html`` among the products.
 
     Its thumbnails stand in the page itself, so that it shows something also where the products do not
@@ -35,8 +35,10 @@ def write_gallery(library: Library, decks: Sequence[Path] = ()) -> None:
     library : Library
     decks : sequence of Path
         Slides of all products, in the same folder.
+    cache : Path, optional
+        A folder that keeps the thumbnails for the next call.
     """
-    products = list(library.products)
+    products, kept = list(library.products), KeptPictures(cache)
     write_page(
         library.folder / GALLERY,
         "gallery",
@@ -47,7 +49,7 @@ def write_gallery(library: Library, decks: Sequence[Path] = ()) -> None:
             {
                 "title": title,
                 "id": _id(title),
-                "products": [_product(library, title, product) for product in products],
+                "products": [_product(library, title, product, kept) for product in products],
             }
             for title, products in _sections(library)
         ],
@@ -61,6 +63,7 @@ def write_gallery(library: Library, decks: Sequence[Path] = ()) -> None:
             "snippets": {product.name: _snippets(library, product) for product in products},
         },
     )
+    kept.remove_unused()
 
 
 def _sections(library: Library) -> Iterator[tuple[str, list[Product]]]:
@@ -74,7 +77,9 @@ def _sections(library: Library) -> Iterator[tuple[str, list[Product]]]:
             yield title, figures
 
 
-def _product(library: Library, section: str, product: Product) -> dict[str, Any]:
+def _product(
+    library: Library, section: str, product: Product, kept: KeptPictures
+) -> dict[str, Any]:
     settings = list(run_in_words(library.runs[product.run]))
     caption = without_sentences(product.caption, [product.title])
     hint = without_sentences(product.hint, [product.title, product.caption])
@@ -94,7 +99,7 @@ def _product(library: Library, section: str, product: Product) -> dict[str, Any]
         "settings": settings,
         "compare": product.compare,
         "options": options_in_words(product.options),
-        "versions": [_version(library, product, version) for version in product.versions],
+        "versions": [_version(library, product, version, kept) for version in product.versions],
         "length": _length(product),
     }
 
@@ -119,12 +124,14 @@ def _length(product: Product) -> str:
     return seconds(film.seconds) if film and film.seconds else ""
 
 
-def _version(library: Library, product: Product, version: Version) -> dict[str, Any]:
+def _version(
+    library: Library, product: Product, version: Version, kept: KeptPictures
+) -> dict[str, Any]:
     opening = version.opening or version.raster or version.loop
     small, width, height = "", 0, 0
     if opening:
         ground = version.theme.background
-        small, width, height = thumbnail(library.folder / opening.path, ground)
+        small, width, height = thumbnail(library.folder / opening.path, ground, kept)
     return {
         **film_entry(product, version, lambda file: file.path if file else ""),
         "small": small,
