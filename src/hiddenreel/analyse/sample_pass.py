@@ -40,9 +40,12 @@ class SamplePass:
     sample: int | None = None
 
     @classmethod
-    def of_sample(cls, recording: Recording, epoch: int = 0, sample: int = 0) -> SamplePass:
-        """Send a sample of the recording, a row of its X, through the network of an epoch."""
+    def of_sample(
+        cls, recording: Recording, epoch: int | None = None, sample: int = 0
+    ) -> SamplePass:
+        """Send a sample, a row of the recording's X, through the network of an epoch or the last."""
         require(recording, "sample", sample, 0, len(recording.X) - 1)
+        epoch = recording.epochs if epoch is None else epoch
         return cls(recording, epoch, recording.X[sample], recording.Y[sample], sample=sample)
 
     def with_weights(self, weights: Layers) -> SamplePass:
@@ -199,89 +202,18 @@ class SamplePass:
         return rows if np.ndim(self.X) == 2 else rows[0]
 
 
-@dataclass(frozen=True, eq=False)
-class LayerPass:
-    """One layer ℓ of a sample's pass: the same letters without their ℓ.
+def chosen_layer(recording: Recording, layer: int | None, most: int | None = None) -> int:
+    """Return a layer from 1 to `most`, L by default; where none is given, the last of these.
 
-    Attributes
-    ----------
-    whole : SamplePass
-    layer : int
-        ℓ, from 1.
+    Raises
+    ------
+    HiddenreelError
+        If the layer is none of these.
     """
-
-    whole: SamplePass
-    layer: int
-
-    @classmethod
-    def chosen(
-        cls, recording: Recording, epoch: int | None, layer: int | None, sample: int = 0
-    ) -> LayerPass:
-        """Take the last epoch and the last layer where none is given."""
-        layer = recording.depth if layer is None else layer
-        require(recording, "layer", layer, 1, recording.depth)
-        epoch = recording.epochs if epoch is None else epoch
-        return cls(SamplePass.of_sample(recording, epoch, sample), layer)
-
-    @property
-    def recording(self) -> Recording:
-        """The recording of the network."""
-        return self.whole.recording
-
-    @property
-    def epoch(self) -> float:
-        """The epoch of the network."""
-        return self.whole.epoch
-
-    @property
-    def sample(self) -> int | None:
-        """Row of the sample in the recording's X."""
-        return self.whole.sample
-
-    @property
-    def W(self) -> np.ndarray:
-        """The weights (k, j): a row for each of the layer's neurons."""
-        return self.whole.W(self.layer)
-
-    @property
-    def b(self) -> np.ndarray:
-        """The biases (k,)."""
-        return self.whole.b(self.layer)
-
-    @property
-    def a_below(self) -> np.ndarray:
-        """a^{ℓ-1} of the sample, (j,)."""
-        return self.whole.a(self.layer - 1)
-
-    @property
-    def a(self) -> np.ndarray:
-        """a^ℓ of the sample, (k,)."""
-        return self.whole.a(self.layer)
-
-    @property
-    def z(self) -> np.ndarray:
-        """z^ℓ of the sample, (k,)."""
-        return self.whole.z(self.layer)
-
-    @property
-    def size(self) -> int:
-        """Number of neurons in the layer."""
-        return self.recording.sizes[self.layer]
-
-    @property
-    def size_below(self) -> int:
-        """Number of neurons in the layer before."""
-        return self.recording.sizes[self.layer - 1]
-
-    def neuron(self, number: int) -> int:
-        """Return the index, from 0, of a neuron of the layer that is numbered from 1."""
-        require(self.recording, "neuron", number, 1, self.size)
-        return number - 1
-
-    def incoming(self, number: int) -> int:
-        """Return the index, from 0, of a neuron of the layer before that is numbered from 1."""
-        require(self.recording, "incoming", number, 1, self.size_below)
-        return number - 1
+    most = recording.depth if most is None else most
+    layer = most if layer is None else layer
+    require(recording, "layer", layer, 1, most)
+    return layer
 
 
 def require(recording: Recording, option: str, value: int, least: int, most: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
-from hiddenreel.analyse.sample_pass import LayerPass
+from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.diagram.canvas import (
     LEFT,
     RIGHT,
@@ -44,8 +44,7 @@ FRAME = 0.8 * LINE
 
 def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Picture:
     """Draw X and its transpose with the first layer's weights, at the last epoch by default."""
-    view = LayerPass.chosen(recording, epoch, 1)
-    turn = Turn(view, theme)
+    turn = Turn(SamplePass.of_sample(recording, epoch), theme)
     N, d, k = turn.N, turn.d, turn.k
     title = f"W multiplies columns, so X is transposed from {N} × {d} to {d} × {N}"
     figure = new_slide(title)
@@ -69,11 +68,11 @@ def plain(count: int) -> str:
 class Turn:
     """X as it is, and transposed for the first layer's weights."""
 
-    def __init__(self, view: LayerPass, theme: Theme) -> None:
-        self.view, self.theme = view, theme
-        self.X = view.recording.X
-        self.N, self.d, self.k = (plain(count) for count in (*self.X.shape, view.size))
-        self.colours = [theme.class_colour(label) for label in view.recording.labels]
+    def __init__(self, network: SamplePass, theme: Theme) -> None:
+        self.theme, self.W = theme, network.W(1)
+        self.X = network.recording.X
+        self.N, self.d, self.k = (plain(count) for count in (*self.X.shape, len(self.W)))
+        self.colours = [theme.class_colour(label) for label in network.recording.labels]
         left = LEFT + width_of(self.samples, SMALL) + EDGE_GAP
         right = RIGHT - width_of(self.inputs, SMALL) - 2 * EDGE_GAP
         self.room = EquationRoom(left, right, bottom=SIZES + 0.35)
@@ -119,7 +118,7 @@ class Turn:
         name, turned_name = symbol("X", bold=True), symbol("X", r"\mathrm{T}", bold=True)
         weights = symbol("W", 1, bold=True)
         X = Matrix(self.X, name, a, rows=self.colours, size="", most=most, key="X")
-        W = Matrix(self.view.W, weights, self.theme.w, size="", most=most, key="W")
+        W = Matrix(self.W, weights, self.theme.w, size="", most=most, key="W")
         most = (MOST_FEATURES, columns)
         turned = Matrix(
             self.X.T, turned_name, a, columns=self.colours, size="", most=most, key="XT"

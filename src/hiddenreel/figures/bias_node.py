@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.analyse.sample_pass import LayerPass
+from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
 from hiddenreel.draw.diagram.canvas import LEFT, canvas, symbol, write
 from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted
 from hiddenreel.draw.diagram.matrix import NAME_GAP, DrawnMatrix, Matrix
@@ -17,9 +17,9 @@ from hiddenreel.draw.diagram.network import (
     NetworkLayout,
     NeuronStyle,
     Stroke,
-    ellipsis,
+    column_heading,
     lay_out,
-    neuron,
+    neurons,
     wires,
 )
 from hiddenreel.draw.diagram.network import edge as line_between
@@ -50,16 +50,19 @@ def draw(
     layer: int | None = None,
 ) -> Picture:
     """Draw a layer with its constant neuron, and compare the forward passes over all samples."""
-    view = LayerPass.chosen(recording, epoch, layer, sample)
-    apart, equal = difference(recording, view.epoch)
+    layer = chosen_layer(recording, layer)
+    forward = SamplePass.of_sample(recording, epoch, sample)
+    apart, equal = difference(recording, forward.epoch)
     within = f"to within {number(apart, 2)}" if apart else "to the last bit"
     title = f"A neuron that is always 1 replaces the vector of biases, {within}"
     figure = new_slide(title)
     axes = canvas(figure)
-    _network(axes, view, theme)
-    layouts = (bias_equation(view, theme, columns) for columns in range(MOST_COLUMNS, 2, -1))
+    _network(axes, recording.sizes, layer, theme)
+    layouts = (
+        bias_equation(forward, layer, theme, columns) for columns in range(MOST_COLUMNS, 2, -1)
+    )
     placed = fitted(layouts, ROOM).draw(axes, theme, ROOM)
-    _names(axes, placed, view, theme)
+    _names(axes, placed, layer, theme)
     samples = counted(len(recording.X), "sample")
     same = f"outputs differ by at most {number(apart, 2)}; {percent(equal)} are equal bit for bit"
     statement = f"{samples}, all layers: {same if apart else EQUAL}"
@@ -67,9 +70,10 @@ def draw(
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Layer {view.layer} of the {network_name(recording)} network at epoch {view.epoch}, "
-        f"sample {sample}, its biases as column {view.size_below + 1} of W. Two forward passes of "
-        f"{samples} through all layers, with b and with the column: {same if apart else EQUAL}.",
+        caption=f"Layer {layer} of the {network_name(recording)} network at epoch {forward.epoch}, "
+        f"sample {sample}, its biases as column {recording.sizes[layer - 1] + 1} of W. Two forward "
+        f"passes of {samples} through all layers, with b and with the column: "
+        f"{same if apart else EQUAL}.",
         alt=f"A layer with a constant neuron, and [W b] times [a 1] as cells; over {samples} "
         + (f"the outputs differ by {number(apart, 2)} at most." if apart else f"{EQUAL}."),
     )
@@ -94,25 +98,26 @@ def difference(recording: Recording, epoch: float) -> tuple[float, float]:
     return float(np.abs(a - b_in_matrix).max()), float(np.mean(a == b_in_matrix))
 
 
-def bias_equation(view: LayerPass, theme: Theme, columns: int) -> list[Matrix | str | float]:
-    """Write [W b] [a 1] = z, with this many columns at most."""
-    M = np.column_stack([view.W, view.b])
+def bias_equation(
+    forward: SamplePass, layer: int, theme: Theme, columns: int
+) -> list[Matrix | str | float]:
+    """Write [W b] [a 1] = z for a layer, with this many columns at most."""
+    M = np.column_stack(forward.weights[layer - 1])
     inks = np.full(M.shape, theme.w, dtype=object)
     inks[:, -1] = theme.b
-    a = np.append(view.a_below, 1.0)[:, None]
+    a = np.append(forward.a(layer - 1), 1.0)[:, None]
     below = np.full(a.shape, theme.a, dtype=object)
     below[-1] = theme.b
     return [
         Matrix(M, "", theme.w, colours=inks, most=(MOST_ROWS, columns), key="Wb"),
         Matrix(a, "", theme.a, colours=below, most=(MOST_ROWS, 1), key="a1"),
         "=",
-        Matrix(view.z[:, None], "", theme.z, most=(MOST_ROWS, 1), key="z"),
+        Matrix(forward.z(layer)[:, None], "", theme.z, most=(MOST_ROWS, 1), key="z"),
     ]
 
 
-def _names(axes: Axes, placed: list[DrawnMatrix], view: LayerPass, theme: Theme) -> None:
+def _names(axes: Axes, placed: list[DrawnMatrix], here: int, theme: Theme) -> None:
     """Name the parts: W above its columns, b above its own, and the rest."""
-    here = view.layer
     M, a, z = placed
     columns = M.matrix.shown[1]
     wide = M.width / len(columns)
@@ -126,38 +131,33 @@ def _names(axes: Axes, placed: list[DrawnMatrix], view: LayerPass, theme: Theme)
         write(axes, (x, matrix.top + NAME_GAP), name, colour, va="bottom")
 
 
-def _network(axes: Axes, view: LayerPass, theme: Theme) -> None:
-    """Draw the two layers, the constant neuron below the first."""
-    constant = view.size_below
-    layout = lay_out((constant + 1, view.size), BOX, most=MOST, radius=RADIUS)
+def _network(axes: Axes, sizes: tuple[int, ...], here: int, theme: Theme) -> None:
+    """Draw a layer and the one before it, the constant neuron below that."""
+    constant = sizes[here - 1]
+    layout = lay_out((constant + 1, sizes[here]), BOX, most=MOST, radius=RADIUS)
     ones = {(int(j), constant) for j in layout.shown[1]}
     wires(axes, layout, 1, mixed(theme.muted, theme.background, FAINT), skip=ones)
     for j, k in sorted(ones):
         look = Stroke(1.5 * LINE, theme.b, "-")
         line_between(axes, *layout.ends(1, j, k), look, gid=f"b{j + 1}")
     for layer in (0, 1):
-        _column(axes, layout, layer, view, theme)
+        _column(axes, layout, layer, here, theme)
 
 
-def _column(axes: Axes, layout: NetworkLayout, layer: int, view: LayerPass, theme: Theme) -> None:
-    raised = view.layer - 1 + layer
-    for n, place in zip(layout.shown[layer], layout.places[layer]):
-        is_constant = layer == 0 and n == view.size_below
-        colour = theme.b if is_constant else theme.a
-        neuron(
-            axes,
-            tuple(place),
-            layout.radius,
-            theme,
-            NeuronStyle(
-                edge=colour,
-                fill=mixed(colour, theme.background, STRONG if is_constant else TINT),
-                line=1.6 * LINE if is_constant else LINE,
-                size=LABEL if layout.radius > 0.36 else SMALL,
-            ),
-            label="1" if is_constant else symbol("a", raised, n + 1),
-        )
-    for gap in layout.gaps[layer]:
-        ellipsis(axes, gap, theme.muted)
-    heading = f"layer {raised}" if raised else "inputs"
-    write(axes, (layout.x(layer), HEADINGS), heading, theme.ink, size=SMALL, gid="heading")
+def _column(axes: Axes, layout: NetworkLayout, layer: int, here: int, theme: Theme) -> None:
+    raised = here - 1 + layer
+
+    def is_constant(n: int) -> bool:
+        return layer == 0 and n == layout.sizes[0] - 1
+
+    def style(n: int) -> NeuronStyle:
+        colour = theme.b if is_constant(n) else theme.a
+        fill = mixed(colour, theme.background, STRONG if is_constant(n) else TINT)
+        size = LABEL if layout.radius > 0.36 else SMALL
+        return NeuronStyle(colour, fill, 1.6 * LINE if is_constant(n) else LINE, size)
+
+    def label(n: int) -> str:
+        return "1" if is_constant(n) else symbol("a", raised, n + 1)
+
+    neurons(axes, layout, layer, theme, style, label)
+    column_heading(axes, layout, layer, theme, HEADINGS, raised)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
-from hiddenreel.analyse.sample_pass import SamplePass, require
+from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
 from hiddenreel.draw.diagram.canvas import LEFT, canvas
 from hiddenreel.draw.diagram.equation_slide import NOTE, EquationRoom, fitted, note_rounded
 from hiddenreel.draw.diagram.formula import Item, formula, letter
 from hiddenreel.draw.diagram.matrix import Matrix
-from hiddenreel.draw.diagram.network import identity
 from hiddenreel.draw.numbers import fine_decimals, number, superscript
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import Theme
@@ -37,8 +36,7 @@ def draw(
 ) -> Picture:
     """Write δ of a hidden layer as cells, of the last one by default."""
     back = SamplePass.of_sample(recording, epoch, sample)
-    layer = back.depth - 1 if layer is None else layer
-    require(back.recording, "layer", layer, 1, back.depth - 1)
+    layer = chosen_layer(recording, layer, most=back.depth - 1)
     above = layer + 1
     delta = back.delta(layer)
     k, j = back.W(above).shape
@@ -67,7 +65,7 @@ def _equation(back: SamplePass, layer: int, theme: Theme) -> list[Matrix | str |
     """Write Wᵀ δ ⊙ σ′ = δ, from the layer above to this one."""
     above = layer + 1
     W, delta, delta_above = back.W(above), back.delta(layer), back.delta(above)
-    tints = [identity(theme, n) for n in range(len(W))]
+    tints = [theme.class_colour(n) for n in range(len(W))]
     errors = max(fine_decimals(delta), fine_decimals(delta_above))
     return [
         Matrix(W.T, rf"$(W^{above})^\mathrm{{T}}$", theme.w, columns=tints, most=MOST, key="WT"),

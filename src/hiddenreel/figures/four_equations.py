@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from matplotlib.axes import Axes
 
-from hiddenreel.analyse.sample_pass import SamplePass, require
+from hiddenreel.analyse.sample_pass import chosen_layer
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, width_of, write
 from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter, partial
 from hiddenreel.draw.slide import Picture, new_slide
@@ -35,10 +35,8 @@ BY = r" $\odot$ "
 
 def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Picture:
     """Typeset BP1 to BP4 with the sizes they have in this network, at a hidden layer."""
-    back = SamplePass.of_sample(recording)
-    layer = back.depth - 1 if layer is None else layer
-    require(back.recording, "layer", layer, 1, back.depth - 1)
-    title = f"Four equations carry the error back through {every(back.depth)} layers"
+    layer = chosen_layer(recording, layer, most=recording.depth - 1)
+    title = f"Four equations carry the error back through {every(recording.depth)} layers"
     figure = new_slide(title)
     axes = canvas(figure)
     loss = recording.run.loss

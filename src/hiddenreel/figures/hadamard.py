@@ -22,7 +22,6 @@ from hiddenreel.draw.diagram.canvas import (
 )
 from hiddenreel.draw.diagram.equation_slide import NOTE, EquationRoom, fitted, note_rounded
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix
-from hiddenreel.draw.diagram.network import identity
 from hiddenreel.draw.numbers import fine_decimals, number, percent
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, Theme
@@ -76,7 +75,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
 def _columns(back: SamplePass, theme: Theme, worst: int) -> list[Matrix | str]:
     """Make the columns a, y, what they differ by, σ' and δ, with what stands between them."""
     depth, loss = back.depth, back.recording.run.loss
-    tints = [identity(theme, j) for j in range(len(back.y))]
+    tints = [theme.class_colour(j) for j in range(len(back.y))]
 
     def column(key: str, values: np.ndarray, name: str, colour: str) -> Matrix:
         whole = np.all(values == np.round(values))

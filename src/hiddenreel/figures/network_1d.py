@@ -47,8 +47,7 @@ def draw(
     recording: Recording, theme: Theme, *, epoch: int | None = None, sample: int = 0
 ) -> Picture:
     """Write one forward pass beside the chain it runs through; at the last epoch by default."""
-    chosen = recording.epochs if epoch is None else epoch
-    forward = SamplePass.of_sample(recording, chosen, sample)
+    forward = SamplePass.of_sample(recording, epoch, sample)
     chain = Chain(forward, theme)
     x, out = number(chain.a[0]), number(chain.a[recording.depth])
     title = f"x = {x} becomes ŷ = {out}: every neuron computes σ(w a + b)"
@@ -64,7 +63,7 @@ def draw(
         figure=figure,
         title=title,
         caption=f"Sample {sample} through the {network_name(recording)} network at epoch "
-        f"{chosen}, numbers rounded: {sums}; σ is the {recording.run.hidden}"
+        f"{forward.epoch}, numbers rounded: {sums}; σ is the {recording.run.hidden}"
         + (
             f", {recording.run.output} in the last layer."
             if recording.run.output != recording.run.hidden

@@ -14,6 +14,7 @@ from hiddenreel.draw.diagram.network import (
     NetworkLayout,
     NeuronStyle,
     clear_place,
+    column_heading,
     edges,
     lay_out,
     neurons,
@@ -87,14 +88,17 @@ def largest_weight(weights: list[np.ndarray]) -> tuple[int, int, int]:
 
 
 def _column(axes: Axes, layout: NetworkLayout, layer: int, theme: Theme) -> None:
-    labels = None
-    if layout.radius >= NAMED:
-        labels = [symbol("a", layer, n + 1) for n in range(layout.sizes[layer])]
-    tint = mixed(theme.a, theme.background, TINT)
-    fills = [tint] * layout.sizes[layer]
-    neurons(axes, layout, layer, theme, NeuronStyle(theme.a), labels=labels, fills=fills)
-    heading = f"layer {layer}" if layer else "inputs"
-    write(axes, (layout.x(layer), HEADINGS), heading, theme.ink, size=SMALL, gid="heading")
+    is_named = layout.radius >= NAMED
+    style = NeuronStyle(theme.a, mixed(theme.a, theme.background, TINT))
+    neurons(
+        axes,
+        layout,
+        layer,
+        theme,
+        lambda n: style,
+        lambda n: symbol("a", layer, n + 1) if is_named else "",
+    )
+    column_heading(axes, layout, layer, theme, HEADINGS, layer)
 
 
 def _widest(layout: NetworkLayout) -> float:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
-from hiddenreel.analyse.sample_pass import LayerPass
+from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer, require
 from hiddenreel.draw.diagram.canvas import LEFT, canvas, pair, sentence, symbol, width_of, write
 from hiddenreel.draw.diagram.network import (
-    NetworkLayout,
     NeuronStyle,
     clear_place,
     edge,
-    ellipsis,
     lay_out,
-    neuron,
+    neurons,
     stroke,
     wires,
 )
@@ -51,8 +49,12 @@ def draw(
     incoming: int = 1,
 ) -> Picture:
     """Name the neurons of a layer and of the one before, and the weight between two of them."""
-    view = LayerPass.chosen(recording, epoch, layer)
-    drawing = Notation(view, view.neuron(neuron), view.incoming(incoming), theme)
+    layer = chosen_layer(recording, layer)
+    below, size = recording.sizes[layer - 1 : layer + 1]
+    require(recording, "neuron", neuron, 1, size)
+    require(recording, "incoming", incoming, 1, below)
+    network = SamplePass.of_sample(recording, epoch)
+    drawing = Notation(network, layer, neuron - 1, incoming - 1, theme)
     title = "A weight’s first index is where it goes, its second where it comes from"
     figure = new_slide(title)
     drawing.draw(canvas(figure))
@@ -60,26 +62,28 @@ def draw(
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Layers {view.layer - 1} and {view.layer} of the {network_name(recording)} network "
-        f"at epoch {view.epoch}: the weight to neuron j = {neuron} from neuron k = {incoming} is "
+        caption=f"Layers {layer - 1} and {layer} of the {network_name(recording)} network "
+        f"at epoch {network.epoch}: the weight to neuron j = {neuron} from neuron k = {incoming} is "
         f"{value}, in row {neuron} and column {incoming} of W, which is "
-        f"{view.size} × {view.size_below}.",
-        alt=f"Layers of {view.size_below} and {view.size} neurons, each named; in focus the weight "
+        f"{size} × {below}.",
+        alt=f"Layers of {below} and {size} neurons, each named; in focus the weight "
         f"to neuron {neuron} from neuron {incoming}, {value}.",
     )
 
 
 class Notation:
-    """Two layers, and the weight W[j, k] between them."""
+    """A layer and the one before it, and the weight W[j, k] between them."""
 
-    def __init__(self, view: LayerPass, j: int, k: int, theme: Theme) -> None:
-        self.view, self.j, self.k, self.theme = view, j, k, theme
-        self.value = float(view.W[j, k])
+    def __init__(self, network: SamplePass, layer: int, j: int, k: int, theme: Theme) -> None:
+        self.layer, self.j, self.k, self.theme = layer, j, k, theme
+        W = network.W(layer)
+        self.size, self.below_size = W.shape
+        self.value = float(W[j, k])
         # The last layer is L, as the lecture calls it; any other is ℓ.
-        self.above = "L" if view.layer == view.recording.depth else r"\ell"
+        self.above = "L" if layer == network.depth else r"\ell"
         self.below = f"{self.above}-1"
         self.name = symbol("w", self.above, pair(j + 1, k + 1))
-        sizes = (view.size_below, view.size)
+        sizes = (self.below_size, self.size)
         self.layout = lay_out(sizes, BOX, most=MOST, always=[(0, k), (1, j)], radius=RADIUS)
 
     def draw(self, axes: Axes) -> None:
@@ -88,7 +92,7 @@ class Notation:
         wires(axes, self.layout, 1, faint, skip={(self.j, self.k)})
         self._weight(axes)
         for layer, raised, focus in ((0, self.below, self.k), (1, self.above, self.j)):
-            self._neurons(axes, self.layout, layer, raised, focus)
+            self._neurons(axes, layer, raised, focus)
         self._marks(axes)
         self._reading(axes)
 
@@ -100,27 +104,15 @@ class Notation:
         halo = self.theme.background
         write(axes, at, self.name, self.theme.w, size=TITLE, halo=halo, gid="focus name")
 
-    def _neurons(
-        self, axes: Axes, layout: NetworkLayout, layer: int, raised: str, focus: int
-    ) -> None:
-        theme = self.theme
-        for n, place in zip(layout.shown[layer], layout.places[layer]):
-            neuron(
-                axes,
-                tuple(place),
-                layout.radius,
-                theme,
-                NeuronStyle(
-                    edge=theme.a,
-                    fill=mixed(theme.a, theme.background, FOCUS_TINT if n == focus else TINT),
-                    line=1.6 * LINE if n == focus else 0.7 * LINE,
-                    size=LABEL if layout.radius > 0.4 else SMALL,
-                ),
-                label=symbol("a", raised, n + 1),
-                gid=f"a{layer}-{n + 1}",
-            )
-        for gap in layout.gaps[layer]:
-            ellipsis(axes, gap, theme.muted)
+    def _neurons(self, axes: Axes, layer: int, raised: str, focus: int) -> None:
+        theme, layout = self.theme, self.layout
+
+        def style(n: int) -> NeuronStyle:
+            fill = mixed(theme.a, theme.background, FOCUS_TINT if n == focus else TINT)
+            size = LABEL if layout.radius > 0.4 else SMALL
+            return NeuronStyle(theme.a, fill, 1.6 * LINE if n == focus else 0.7 * LINE, size)
+
+        neurons(axes, layout, layer, theme, style, lambda n: symbol("a", raised, n + 1))
         heading = f"layer ${raised}$"
         write(axes, (layout.x(layer), HEADINGS), heading, theme.ink, gid="heading")
 
@@ -139,14 +131,14 @@ class Notation:
         meanings = (
             ("$j$", f"to neuron $j$ = {self.j + 1} of layer ${self.above}$"),
             ("$k$", f"from neuron $k$ = {self.k + 1} of layer ${self.below}$"),
-            (f"${self.above}$", f"into layer ${self.above}$ = {self.view.layer}"),
+            (f"${self.above}$", f"into layer ${self.above}$ = {self.layer}"),
         )
         for y, (index, meaning) in zip(INDICES, meanings):
             at = (READING, y)
             write(axes, at, index, theme.w, size=TITLE, weight="semibold", ha="left", va="baseline")
             write(axes, (MEANINGS, y), meaning, theme.ink, ha="left", va="baseline")
         matrix = symbol("W", self.above, bold=True)
-        size = f"{self.view.size} × {self.view.size_below}"
+        size = f"{self.size} × {self.below_size}"
         words = [(matrix, theme.w), (f"is {size}:", theme.ink), ("a row for each $j$,", theme.ink)]
         sentence(axes, (READING, SHAPE), words)
         sentence(axes, (READING, SHAPE - 0.42), [("a column for each $k$", theme.ink)])

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.analyse.sample_pass import SamplePass, require
+from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, BoxStyle, Point, box, canvas, symbol, write
 from hiddenreel.draw.diagram.equation_slide import LINE_HEIGHT, POINTS_PER_INCH, note_rounded
 from hiddenreel.draw.diagram.formula import formula, letter, partial
@@ -45,8 +45,7 @@ def draw(
 ) -> Picture:
     """Draw δ, aᵀ and their product for a layer, the last one by default."""
     back = SamplePass.of_sample(recording, epoch, sample)
-    layer = back.depth if layer is None else layer
-    require(back.recording, "layer", layer, 1, back.depth)
+    layer = chosen_layer(recording, layer)
     delta, a, slopes = back.delta(layer), back.a(layer - 1), back.dW(layer)
     k, j = slopes.shape
     rows, columns = _shown(slopes)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.analyse.sample_pass import LayerPass
+from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, arrow, canvas, symbol, write
 from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted, note_rounded
 from hiddenreel.draw.diagram.formula import Item, formula, letter
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix
-from hiddenreel.draw.diagram.network import NeuronStyle, ellipsis, identity, neuron
+from hiddenreel.draw.diagram.network import NeuronStyle, ellipsis, neuron
 from hiddenreel.draw.numbers import fixed
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
@@ -46,36 +46,41 @@ def draw(
     layer: int | None = None,
 ) -> Picture:
     """Write a layer's work on a sample as matrices; at the last epoch by default."""
-    view = LayerPass.chosen(recording, epoch, layer, sample)
-    neurons = counted(view.size, "neuron")
-    title = f"Each row of W feeds one neuron, and one product feeds all {view.size}"
-    if view.size == 1:
+    layer = chosen_layer(recording, layer)
+    forward = SamplePass.of_sample(recording, epoch, sample)
+    rows, columns = forward.W(layer).shape
+    neurons = counted(rows, "neuron")
+    title = f"Each row of W feeds one neuron, and one product feeds all {rows}"
+    if rows == 1:
         title = "Each row of W feeds one neuron, and here W has a single row"
     figure = new_slide(title)
     axes = canvas(figure)
-    layouts = (layer_equation(view, theme, columns) for columns in range(MOST_COLUMNS, 1, -1))
+    layouts = (layer_equation(forward, layer, theme, n) for n in range(MOST_COLUMNS, 1, -1))
     placed = fitted(layouts, ROOM).draw(axes, theme, ROOM)
     _sigma(axes, placed[-2].right, placed[-1].left, theme)
-    _neurons(axes, placed[-1], view, theme)
+    _neurons(axes, placed[-1], theme)
     note_rounded(axes, theme)
-    _formula(axes, view, theme)
-    z, a = (", ".join(fixed(float(v), 2) for v in values[:4]) for values in (view.z, view.a))
-    more = ", …" if view.size > 4 else ""
+    _formula(axes, layer, theme)
+    vectors = forward.z(layer), forward.a(layer)
+    z, a = (", ".join(fixed(float(v), 2) for v in values[:4]) for values in vectors)
+    more = ", …" if rows > 4 else ""
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Layer {view.layer} of the {network_name(recording)} network at epoch {view.epoch}, "
-        f"for sample {sample}: W is {view.size} × {view.size_below}, W a + b = ({z}{more}), and the "
+        caption=f"Layer {layer} of the {network_name(recording)} network at epoch {forward.epoch}, "
+        f"for sample {sample}: W is {rows} × {columns}, W a + b = ({z}{more}), and the "
         f"activations are ({a}{more}); numbers are rounded.",
-        alt=f"W, {view.size} × {view.size_below}, times a plus b is z, as cells with numbers; each "
+        alt=f"W, {rows} × {columns}, times a plus b is z, as cells with numbers; each "
         f"row has the colour of one of {neurons}.",
     )
 
 
-def layer_equation(view: LayerPass, theme: Theme, columns: int) -> list[Matrix | str | float]:
-    """Write W a + b = z and a = σ(z), with this many columns of W at most."""
-    rows = [identity(theme, n) for n in range(view.size)]
-    here, below = view.layer, view.layer - 1
+def layer_equation(
+    forward: SamplePass, here: int, theme: Theme, columns: int
+) -> list[Matrix | str | float]:
+    """Write W a + b = z and a = σ(z) of a layer, with this many columns of W at most."""
+    rows = [theme.class_colour(n) for n in range(len(forward.W(here)))]
+    below = here - 1
 
     def column(values: np.ndarray, name: str, colour: str, layer: int) -> Matrix:
         key, most = f"{name}{layer}", (MOST_ROWS, 1)
@@ -85,14 +90,14 @@ def layer_equation(view: LayerPass, theme: Theme, columns: int) -> list[Matrix |
 
     most, name = (MOST_ROWS, columns), symbol("W", here, bold=True)
     return [
-        Matrix(view.W, name, theme.w, rows=rows, most=most, key=f"W{here}"),
-        column(view.a_below, "a", theme.a, below),
+        Matrix(forward.W(here), name, theme.w, rows=rows, most=most, key=f"W{here}"),
+        column(forward.a(below), "a", theme.a, below),
         "+",
-        column(view.b, "b", theme.b, here),
+        column(forward.b(here), "b", theme.b, here),
         "=",
-        column(view.z, "z", theme.z, here),
+        column(forward.z(here), "z", theme.z, here),
         SIGMA,
-        column(view.a, "a", theme.a, here),
+        column(forward.a(here), "a", theme.a, here),
     ]
 
 
@@ -102,7 +107,7 @@ def _sigma(axes: Axes, z: float, a: float, theme: Theme) -> None:
     write(axes, ((start + end) / 2, y + 0.15), "σ", theme.ink, va="bottom")
 
 
-def _neurons(axes: Axes, last: DrawnMatrix, view: LayerPass, theme: Theme) -> None:
+def _neurons(axes: Axes, last: DrawnMatrix, theme: Theme) -> None:
     """Draw the layer's neurons at the ends of their rows."""
     x = last.right + NEURON_GAP
     radius = min(RADIUS, FILLING * last.height / len(last.matrix.shown[0]))
@@ -110,7 +115,7 @@ def _neurons(axes: Axes, last: DrawnMatrix, view: LayerPass, theme: Theme) -> No
         if row is None:
             continue
         y = last.cell(row, 0)[1]
-        colour = identity(theme, row)
+        colour = theme.class_colour(row)
         axes.plot([last.right + 0.18, x - radius], [y, y], color=colour, lw=2 * THIN, zorder=1)
         fill = mixed(colour, theme.background, TINT)
         label = str(row + 1)
@@ -123,11 +128,10 @@ def _neurons(axes: Axes, last: DrawnMatrix, view: LayerPass, theme: Theme) -> No
     write(axes, (x, last.bottom - 0.2), "neurons", theme.muted, size=SMALL, va="top")
 
 
-def _formula(axes: Axes, view: LayerPass, theme: Theme) -> None:
-    here, below = view.layer, view.layer - 1
+def _formula(axes: Axes, here: int, theme: Theme) -> None:
     a, W, a_below, b = (
         letter(theme, name, layer, bold=True)
-        for name, layer in (("a", here), ("W", here), ("a", below), ("b", here))
+        for name, layer in (("a", here), ("W", here), ("a", here - 1), ("b", here))
     )
     items: list[Item] = [a, ("=", theme.ink), [("σ(", theme.ink), W], a_below, ("+", theme.ink)]
     items.append([b, (")", theme.ink)])

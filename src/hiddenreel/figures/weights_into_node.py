@@ -9,21 +9,22 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.analyse.sample_pass import LayerPass
+from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer, require
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, sentence, symbol, width_of, write
 from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.network import (
     NeuronStyle,
+    column_heading,
     edge,
     ellipsis,
     lay_out,
-    neuron,
+    neurons,
     stroke,
     wires,
 )
 from hiddenreel.draw.numbers import decimals, fixed, number, rounded
 from hiddenreel.draw.slide import Picture, new_slide
-from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
+from hiddenreel.draw.theme.theme import LINE, THIN, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
 
@@ -39,8 +40,8 @@ WIDEST = 9.0
 NOTE_AT = 0.3
 # Where on its line a weight's name stands, as a share of the line from its beginning.
 NAME_AT = 0.4
-# The sum: left edges of names and of what they are, right edge of the numbers, all in.
-NAMES, PRODUCTS, NUMBERS = 8.25, 9.45, RIGHT - 0.1
+# The sum: left edge of the names and right edge of the numbers, in.
+NAMES, NUMBERS = 8.25, RIGHT - 0.1
 MIDDLE_OF_SUM, ROW = 3.7, 0.62
 
 
@@ -54,39 +55,42 @@ def draw(
     neuron: int = 1,
 ) -> Picture:
     """Draw the weights into a neuron of a layer, and its z for a sample."""
-    view = LayerPass.chosen(recording, epoch, layer, sample)
-    drawing = Incoming(view, view.neuron(neuron), theme)
-    z = number(float(view.z[drawing.j]))
-    below = counted(view.size_below, "weight")
-    verb = "leads" if view.size_below == 1 else "lead"
-    title = f"{below} {verb} into neuron {neuron} of layer {view.layer}, which computes z = {z}"
+    layer = chosen_layer(recording, layer)
+    require(recording, "neuron", neuron, 1, recording.sizes[layer])
+    drawing = Incoming(SamplePass.of_sample(recording, epoch, sample), layer, neuron - 1, theme)
+    z = number(drawing.z)
+    below = counted(len(drawing.w), "weight")
+    verb = "leads" if len(drawing.w) == 1 else "lead"
+    title = f"{below} {verb} into neuron {neuron} of layer {layer}, which computes z = {z}"
     figure = new_slide(title)
     axes = canvas(figure)
     drawing.draw(axes)
     note_rounded(axes, theme, NOTE_AT)
-    weights = ", ".join(rounded(float(w)) for w in view.W[drawing.j][:MOST])
-    more = ", …" if view.size_below > MOST else ""
+    weights = ", ".join(rounded(float(w)) for w in drawing.w[:MOST])
+    more = ", …" if len(drawing.w) > MOST else ""
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Weights into neuron {neuron} of layer {view.layer} of the "
-        f"{network_name(recording)} network at epoch {view.epoch}, from neuron 1 on: {weights}{more}. "
-        f"For sample {sample} their products with the activations and the bias "
-        f"{rounded(float(view.b[drawing.j]))} add up to z = {z}; all numbers are rounded.",
-        alt=f"{below} with their numbers {verb} into neuron {neuron} of layer {view.layer}; for "
+        caption=f"Weights into neuron {neuron} of layer {layer} of the "
+        f"{network_name(recording)} network at epoch {drawing.epoch}, from neuron 1 on: {weights}{more}."
+        f" For sample {sample} their products with the activations and the bias "
+        f"{rounded(drawing.b)} add up to z = {z}; all numbers are rounded.",
+        alt=f"{below} with their numbers {verb} into neuron {neuron} of layer {layer}; for "
         f"sample {sample} it computes z = {z}.",
     )
 
 
 class Incoming:
-    """A neuron j of a layer, counted from 0, and the weights W[j] into it."""
+    """A neuron j of a layer, counted from 0, and the weights w = W[j] into it."""
 
-    def __init__(self, view: LayerPass, j: int, theme: Theme) -> None:
-        self.view, self.j, self.theme = view, j, theme
-        sizes = (view.size_below, view.size)
+    def __init__(self, forward: SamplePass, layer: int, j: int, theme: Theme) -> None:
+        self.epoch, self.layer, self.j, self.theme = forward.epoch, layer, j, theme
+        self.w, self.a = forward.W(layer)[j], forward.a(layer - 1)
+        self.b, self.z = float(forward.b(layer)[j]), float(forward.z(layer)[j])
+        sizes = forward.recording.sizes[layer - 1 : layer + 1]
         self.layout = lay_out(sizes, BOX, most=MOST, always=[(1, j)], radius=RADIUS)
         self.shown = [int(k) for k in self.layout.shown[0]]
-        self.decimals = decimals(np.append(view.W[j], view.b[j]))
+        self.decimals = decimals(np.append(self.w, self.b))
 
     def draw(self, axes: Axes) -> None:
         """Draw the two layers and the sum."""
@@ -102,50 +106,38 @@ class Incoming:
         return symbol("w", "", f"{self.j + 1}{{,}}{k + 1}")
 
     def _weights(self, axes: Axes) -> None:
-        row = self.view.W[self.j]
-        largest = float(np.abs(row).max())
+        largest = float(np.abs(self.w).max())
         for k in self.shown:
             start, end = self.layout.ends(1, self.j, k)
-            look = stroke(float(row[k]), largest, self.theme, WIDEST)
+            look = stroke(float(self.w[k]), largest, self.theme, WIDEST)
             edge(axes, start, end, look, gid=f"w{self.j + 1}-{k + 1}")
             at = tuple(np.array(start) + NAME_AT * (np.array(end) - np.array(start)))
-            text = f"{self.name(k)} = {fixed(float(row[k]), self.decimals)}"
+            text = f"{self.name(k)} = {fixed(float(self.w[k]), self.decimals)}"
             ground = self.theme.background
             write(axes, at, text, self.theme.w, ground=ground, gid=f"w{self.j + 1}-{k + 1} text")
 
     def _neurons(self, axes: Axes) -> None:
-        theme, layout, view = self.theme, self.layout, self.view
-        for k, place in zip(self.shown, layout.places[0]):
-            fill = mixed(theme.a, theme.background, TINT)
-            label = symbol("a", "", k + 1)
-            style = NeuronStyle(theme.a, fill)
-            neuron(axes, tuple(place), layout.radius, theme, style, label=label)
-        for n, place in zip(layout.shown[1], layout.places[1]):
-            in_focus = n == self.j
-            faint = mixed(theme.muted, theme.background, FAINT)
-            neuron(
-                axes,
-                tuple(place),
-                layout.radius,
-                theme,
-                NeuronStyle(
-                    edge=theme.z if in_focus else faint,
-                    fill=mixed(theme.z, theme.background, 2 * TINT) if in_focus else None,
-                    line=1.6 * LINE if in_focus else THIN,
-                ),
-                label=symbol("z", "", n + 1) if in_focus else "",
-            )
+        theme, layout, ground = self.theme, self.layout, self.theme.background
+        source = NeuronStyle(theme.a, mixed(theme.a, ground, TINT))
+        focus = NeuronStyle(theme.z, mixed(theme.z, ground, 2 * TINT), 1.6 * LINE)
+        other = NeuronStyle(mixed(theme.muted, ground, FAINT), line=THIN)
+        neurons(axes, layout, 0, theme, lambda n: source, lambda n: symbol("a", "", n + 1))
+        neurons(
+            axes,
+            layout,
+            1,
+            theme,
+            lambda n: focus if n == self.j else other,
+            lambda n: symbol("z", "", n + 1) if n == self.j else "",
+        )
         for layer in (0, 1):
-            for gap in layout.gaps[layer]:
-                ellipsis(axes, gap, theme.muted)
-            heading = f"layer {view.layer - 1 + layer}" if view.layer + layer > 1 else "inputs"
-            write(axes, (layout.x(layer), HEADINGS), heading, theme.ink, size=SMALL, gid="heading")
+            column_heading(axes, layout, layer, theme, HEADINGS, self.layer - 1 + layer)
 
     def _sum(self, axes: Axes) -> None:
         """Write the terms below each other, the bias, a rule, and what they add up to."""
-        theme, view = self.theme, self.view
+        theme = self.theme
         terms = [(self.name(k), symbol("a", "", k + 1), k) for k in self.shown]
-        gap = len(self.shown) < view.size_below
+        gap = len(self.shown) < len(self.w)
         rows = len(terms) + gap + 2
         heights = MIDDLE_OF_SUM + ROW * ((rows - 1) / 2 - np.arange(rows))
         order = iter(heights)
@@ -157,21 +149,21 @@ class Incoming:
         b = symbol("b", "", self.j + 1)
         sentence(axes, (NAMES - 0.35, y), [("+", theme.ink)])
         sentence(axes, (NAMES, y), [(b, theme.b)])
-        self._number(axes, y, float(view.b[self.j]), theme.b, "b")
+        self._number(axes, y, self.b, theme.b, "b")
         y = next(order)
         axes.plot([NAMES - 0.35, NUMBERS], [y + 0.42] * 2, color=theme.ink, lw=THIN)
         sentence(axes, (NAMES - 0.35, y - 0.06), [("=", theme.ink)])
         sentence(axes, (NAMES, y - 0.06), [(symbol("z", "", self.j + 1), theme.z)])
-        self._number(axes, y - 0.06, float(view.z[self.j]), theme.z, "z", weight="semibold")
+        self._number(axes, y - 0.06, self.z, theme.z, "z", weight="semibold")
 
     def _term(
         self, axes: Axes, y: float, words: list[tuple[str, str]], k: int, *, first: bool
     ) -> None:
-        theme, view = self.theme, self.view
+        theme = self.theme
         if not first:
             sentence(axes, (NAMES - 0.35, y), [("+", theme.ink)])
         sentence(axes, (NAMES, y), words)
-        w, a = float(view.W[self.j, k]), float(view.a_below[k])
+        w, a = float(self.w[k]), float(self.a[k])
         factors = [(fixed(w, self.decimals), theme.w), ("·", theme.ink), (fixed(a, 3), theme.a)]
         end = NUMBERS - width_of("−00.00") - 0.35
         gid = f"factors {k + 1}"

@@ -25,6 +25,8 @@ from hiddenreel.draw.diagram.canvas import (
 from hiddenreel.draw.diagram.graph import NumberLine, bubble, link
 from hiddenreel.draw.diagram.matrix import Matrix, equation, equation_width
 from hiddenreel.draw.diagram.network import (
+    DASH,
+    GAP,
     WIDEST,
     NeuronStyle,
     clear_place,
@@ -153,7 +155,7 @@ def test_a_line_s_width_is_the_weight_s_size_and_its_look_the_sign(theme_name, w
     theme = THEMES[theme_name]
     look = stroke(weight, largest, theme)
     assert look.width == pytest.approx(WIDEST * abs(weight) / largest)
-    assert (look.style == "-") == (weight >= 0)
+    assert (look.style == "-") == (weight >= 0 or look.width == 0)
     assert look.colour == (theme.w if weight >= 0 else theme.negative_w)
 
 
@@ -168,7 +170,8 @@ def test_dashes_keep_their_length_in_points(axes, light):
         look = stroke(weight, 1.0, light)
         line = edge(axes, (1, 1), (3, 1), look)
         _, dashes = line._dash_pattern
-        np.testing.assert_allclose(dashes, look.style[1])
+        expected = [max(points, widths * look.width) for points, widths in (DASH, GAP)]
+        np.testing.assert_allclose(dashes, expected)
 
 
 def test_every_weight_has_its_line(axes, light):
@@ -187,9 +190,7 @@ def test_of_a_wide_layer_only_what_is_drawn_is_joined(axes, light):
     layout = lay_out((64, 32), BOX)
     lines = edges(axes, layout, 1, np.ones((32, 64)), light)
     assert len(lines) == len(layout.shown[0]) * len(layout.shown[1]) == 49
-    drawn = neurons(
-        axes, layout, 0, light, NeuronStyle(light.a), labels=[str(n) for n in range(64)]
-    )
+    drawn = neurons(axes, layout, 0, light, lambda n: NeuronStyle(light.a), str)
     assert [circle.get_gid() for circle in drawn] == [f"a0-{n + 1}" for n in layout.shown[0]]
     assert sum(line.get_gid() == "ellipsis" for line in axes.lines) == 1
 

@@ -6,8 +6,8 @@ one full and whole, a negative one paler and dashed, so that its sign does not r
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -149,20 +149,13 @@ class Stroke:
         pt; in proportion to the weight's size.
     colour : str
     style : str or tuple
-        Solid, or the offset and the lengths of dashes and gaps, pt, for a negative weight.
+        As Matplotlib takes it: solid, or for a negative weight the offset and the lengths of dashes
+        and gaps, in widths of the line.
     """
 
     width: float
     colour: str
     style: StrokeStyle
-
-    @property
-    def matplotlib_style(self) -> StrokeStyle:
-        """The line style as Matplotlib takes it: it counts dashes in widths of the line."""
-        if self.style == "-" or self.width == 0:
-            return "-"
-        offset, lengths = self.style
-        return offset, tuple(length / self.width for length in lengths)
 
 
 def stroke(weight: float, largest: float, theme: Theme, widest: float = WIDEST) -> Stroke:
@@ -178,9 +171,10 @@ def line_width(weight: float, largest: float, widest: float = WIDEST) -> float:
 
 
 def line_style(weight: float, width: float) -> StrokeStyle:
-    """Return the style of a weight's line of this width, pt: whole, or dashes in pt."""
-    dashes = tuple(max(points, widths * width) for points, widths in (DASH, GAP))
-    return (0.0, dashes) if weight < 0 else "-"
+    """Return the style of a weight's line of this width, pt: solid, or dashes in widths of the line."""
+    if weight >= 0 or width == 0:
+        return "-"
+    return 0.0, tuple(max(points, widths * width) / width for points, widths in (DASH, GAP))
 
 
 def edge(
@@ -193,23 +187,21 @@ def edge(
     zorder: float = STROKES,
 ) -> Line2D:
     """Draw a weight's line from place to place."""
-    line = Line2D([start[0], end[0]], [start[1], end[1]], gid=gid, zorder=zorder)
-    restyle(line, look)
-    axes.add_line(line)
-    return line
-
-
-def restyle(line: Line2D, look: Stroke) -> None:
-    """Make a line look like another weight, as a film does."""
-    line.set(
+    line = Line2D(
+        [start[0], end[0]],
+        [start[1], end[1]],
         linewidth=look.width,
+        linestyle=look.style,
         color=look.colour,
         solid_capstyle="butt",
         dash_capstyle="butt",
         # A line of no width would still be drawn as thin as the device can.
         visible=look.width > 0,
+        gid=gid,
+        zorder=zorder,
     )
-    line.set_linestyle(look.matplotlib_style)
+    axes.add_line(line)
+    return line
 
 
 def edges(
@@ -221,8 +213,6 @@ def edges(
     *,
     largest: float | None = None,
     widest: float = WIDEST,
-    colour: str | None = None,
-    zorder: float = STROKES,
 ) -> dict[tuple[int, int], Line2D]:
     """Draw the weights W (k, j) of a layer, counted from 1, between the neurons that are drawn.
 
@@ -230,8 +220,6 @@ def edges(
     ----------
     largest : float, optional
         The weight whose line is `widest`; of this W, if not given. Give the whole network's.
-    colour : str, optional
-        Instead of the sign's: for lines that only say what is connected.
 
     Returns
     -------
@@ -242,14 +230,9 @@ def edges(
     lines = {}
     for j in layout.shown[layer]:
         for k in layout.shown[layer - 1]:
-            if j >= W.shape[0] or k >= W.shape[1]:
-                continue
             look = stroke(float(W[j, k]), largest, theme, widest)
-            if colour:
-                look = Stroke(look.width, colour, look.style)
             gid = f"w{layer}-{j + 1}-{k + 1}"
-            ends = layout.ends(layer, j, k)
-            lines[int(j), int(k)] = edge(axes, *ends, look, gid=gid, zorder=zorder)
+            lines[int(j), int(k)] = edge(axes, *layout.ends(layer, j, k), look, gid=gid)
     return lines
 
 
@@ -276,14 +259,6 @@ def wires(
         for k in layout.shown[layer - 1]
         if (j, k) not in skip
     }
-
-
-def identity(theme: Theme, neuron: int) -> str:
-    """Return a colour that tells a neuron, counted from 0, from the others of its layer.
-
-    They are the colours of the classes: not for pictures in which there are classes.
-    """
-    return theme.class_colour(neuron)
 
 
 @dataclass(frozen=True)
@@ -344,33 +319,38 @@ def neurons(
     layout: NetworkLayout,
     layer: int,
     theme: Theme,
-    style: NeuronStyle,
-    *,
-    labels: Sequence[str] | None = None,
-    fills: Sequence[str] | None = None,
+    style: Callable[[int], NeuronStyle],
+    label: Callable[[int], str] = lambda n: "",
 ) -> list[Circle]:
     """Draw the neurons of a layer that are shown, and its ellipsis.
 
     Parameters
     ----------
-    labels, fills : sequence of str, optional
-        For all neurons of the layer, drawn or not.
+    style, label : callable(n)
+        Return the style and the label of a neuron, counted from 0.
     """
-    drawn = [
+    for gap in layout.gaps[layer]:
+        ellipsis(axes, gap, theme.muted)
+    return [
         neuron(
             axes,
             tuple(place),
             layout.radius,
             theme,
-            replace(style, fill=fills[n]) if fills is not None else style,
-            label=labels[n] if labels is not None else "",
+            style(int(n)),
+            label=label(int(n)),
             gid=f"a{layer}-{n + 1}",
         )
         for n, place in zip(layout.shown[layer], layout.places[layer])
     ]
-    for gap in layout.gaps[layer]:
-        ellipsis(axes, gap, theme.muted)
-    return drawn
+
+
+def column_heading(
+    axes: Axes, layout: NetworkLayout, layer: int, theme: Theme, y: float, number: int
+) -> None:
+    """Write at a height, in, what a layer's column is: the network's layer `number`, or its inputs."""
+    words = f"layer {number}" if number else "inputs"
+    write(axes, (layout.x(layer), y), words, theme.ink, size=SMALL, gid="heading")
 
 
 def ellipsis(axes: Axes, at: Point, colour: str, share: float = 1.0) -> None:

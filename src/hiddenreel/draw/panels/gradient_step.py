@@ -22,7 +22,6 @@ from hiddenreel.draw.diagram.canvas import width_of
 from hiddenreel.draw.diagram.network import (
     WIDEST,
     NetworkLayout,
-    Stroke,
     ellipsis,
     lay_out,
     line_style,
@@ -376,6 +375,5 @@ def _restyle(
     """Set the lines of a collection: dashed where negative, `share` of their width wide."""
     lines.set_segments(segments)
     lines.set_linewidth([share * width for width in widths])
-    drawn = [Stroke(width, "", line_style(value, width)) for value, width in zip(values, widths)]
-    if drawn:
-        lines.set_linestyle([stroke.matplotlib_style for stroke in drawn])
+    if segments:
+        lines.set_linestyle([line_style(value, width) for value, width in zip(values, widths)])
