@@ -13,7 +13,7 @@ from matplotlib.collections import LineCollection, PathCollection
 
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.film.stills import representative_epochs
-from hiddenreel.draw.panels.hidden import hidden_panel
+from hiddenreel.draw.panels.hidden import hidden_kind
 from hiddenreel.figures.circles_dataset import best_line
 from hiddenreel.figures.hidden_snapshots import class_separation, separation_words
 
@@ -189,7 +189,7 @@ def test_each_snapshot_has_the_activations_of_its_epoch(picture, recording, run,
             if shown.sizes[layer] == 2:
                 np.testing.assert_allclose(sorted_rows(places), sorted_rows(a), atol=1e-6)
             else:
-                panel = hidden_panel(shown, layer, 0.2, bare=True)
+                panel = hidden_kind(shown, layer)(shown, layer, 0.2, bare=True)
                 seen, _ = panel.view(moment(shown, epoch)).project(a - 0.5)
                 np.testing.assert_allclose(np.sort(places, 0), np.sort(seen, 0), atol=1e-6)
 

@@ -236,17 +236,19 @@ def test_another_start_is_refused_by_the_recordings_themselves(recording, light)
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "differing"),
     [
         ({"learning_rate": 1.0, "batch_size": 5}, "learning_rate, batch_size"),
         ({"epochs": 3}, "nothing"),
     ],
 )
-def test_more_or_less_than_one_knob_is_refused(recording, light, changes, said):
+def test_runs_that_differ_in_none_or_several_settings_are_refused(
+    recording, light, changes, differing
+):
     with pytest.raises(HiddenreelError) as caught:
         film(recording("hero"), light, [recording("hero", **changes)])
     assert str(caught.value) == (
-        f"runs 'hero', 'hero' differ in {said}: compare runs that differ in one setting"
+        f"runs 'hero', 'hero' differ in {differing}: compare runs that differ in one setting"
     )
 
 

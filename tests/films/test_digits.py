@@ -134,7 +134,9 @@ def test_a_wide_layer_can_be_seen_along_other_directions(recording, light, direc
         figure = sheet(reel, light, frame, COARSE)
         assert_legible(figure)
         share = cube_of(reel).basis.at(reel.timeline.progress[frame]).share
-        assert f"{100 * share:.0f} % of variance" in {text for text, _, _ in texts_drawn(figure)}
+        assert f"{100 * share:.0f} % of the layer’s variance" in {
+            text for text, _, _ in texts_drawn(figure)
+        }
 
 
 @pytest.mark.parametrize(("layer", "said"), [(1, "Hidden layer 1"), (2, "Hidden layer 2")])
@@ -158,7 +160,7 @@ def test_a_wide_layer_says_what_it_leaves_out(recording, light):
     reel = film(recording("digits"), light, {}, layer=1, seconds=1.5)
     share = cube_of(reel).basis.share
     texts = {text for text, _, _ in texts_drawn(sheet(reel, light, 20, COARSE))}
-    assert {f"{100 * share:.0f} % of variance", "PC 1", "PC 2", "PC 3"} <= texts
+    assert {f"{100 * share:.0f} % of the layer’s variance", "PC 1", "PC 2", "PC 3"} <= texts
 
 
 @pytest.mark.parametrize(("run", "layer"), [("hero", 3), ("two-outputs", 2)])

@@ -102,7 +102,7 @@ def test_the_widest_layer_is_shown_unless_another_is_chosen(recording, light):
     assert plane_of(film(recording("digits"), light, {})).layer == 1
     chosen = film(recording("digits"), light, {}, layer=2, seconds=1.5)
     assert plane_of(chosen).layer == 2 and chosen.caption.startswith("Hidden layer 2 of")
-    assert chosen.title == "3 neurons begin to pull ten digits apart"
+    assert chosen.title == "3 neurons of a network that begins to tell ten digits apart"
 
 
 def test_the_output_layer_is_called_so(recording, light):
@@ -137,7 +137,7 @@ def test_frames_are_pure(recording, light, run):
 
 def test_words_state_what_was_measured(recording, light):
     reel = film(recording("digits"), light, {})
-    assert "8 widest directions (100 % of the variance over the training)" in reel.caption
+    assert "8 widest directions (100 % of the layer's variance over the training)" in reel.caption
     dead = film(recording("dead"), light, {})
-    assert dead.title == "3 neurons fail to pull two circles apart"
+    assert dead.title == "3 neurons of a network that fails to tell two circles apart"
     assert "apart" not in dead.alt and "50.0 %" in dead.alt

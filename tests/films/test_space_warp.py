@@ -7,6 +7,7 @@ import pytest
 from fixtures_recordings import ODD
 from pictures_checked import assert_legible, sheet, takes, texts_drawn
 
+from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.numbers import loss_decimals, percent
 from hiddenreel.draw.panels.counters import epoch_text
 from hiddenreel.draw.panels.warp import InputGrid, WarpedPlane
@@ -48,7 +49,7 @@ def test_counters_agree_with_the_timeline_and_the_network(recording, light, run,
     texts = {text for text, _, _ in texts_drawn(sheet(reel, light, frame, COARSE))}
     training = ~shown.held_out
     outputs = shown.replay(now.epoch, shown.X)[-1]
-    loss = shown.cost(now.epoch, shown.X[training], shown.Y[training]).mean()
+    loss = SamplePass(shown, now.epoch, shown.X[training], shown.Y[training]).cost
     said = {epoch_text(now), f"{loss:.{loss_decimals(shown.loss)}f}"}
     for chosen in (training, ~training):
         if chosen.any():
@@ -102,16 +103,26 @@ def test_frames_are_pure(recording, light, run):
 def test_words_state_what_was_measured(recording, light):
     shown = recording("fold")
     good = film(shown, light, {})
-    assert good.title == "Three neurons fold the plane until one flat cut will do"
+    right = percent(shown.accuracy[-1])
+    assert good.title == f"Three neurons bend the plane, and one flat cut puts {right} right"
     assert f"{percent(shown.accuracy[-1])} end right" in good.alt
-    begun = film(recording("tanh"), light, {}).title
-    assert begun == "Three neurons fold the plane but not yet so that three flat cuts will do"
-    assert film(recording("two-outputs"), light, {}).title.endswith("two flat cuts will do")
+    begun = recording("tanh")
+    assert film(begun, light, {}).title == (
+        f"Three neurons bend the plane, and three flat cuts put {percent(begun.accuracy[-1])} right"
+    )
+    assert ", and two flat cuts put " in film(recording("two-outputs"), light, {}).title
 
 
-def test_a_network_that_learns_nothing_is_not_said_to_cut_anything(recording, light):
+def test_a_plane_is_only_bent_where_the_activation_bends(recording, light):
+    flat = film(recording("identity"), light, {})
+    assert flat.title.startswith("Three neurons turn the plane, and ")
+    assert " turns inside a cube" in flat.alt
+    assert " bends inside a cube" in film(recording("fold"), light, {}).alt
+
+
+def test_the_title_of_a_network_that_learns_nothing_states_its_accuracy(recording, light):
     dead = film(recording("dead"), light, {})
-    assert dead.title == "Three neurons fold the plane but not so that three flat cuts will do"
+    assert dead.title == "Three neurons bend the plane, and three flat cuts put 50.0 % right"
     assert "apart" not in dead.alt and "50.0 % end right" in dead.alt
 
 

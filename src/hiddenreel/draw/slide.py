@@ -101,9 +101,7 @@ def font_size(text: Text) -> float:
     return float(text.get_fontsize())
 
 
-def panel_row(
-    figure: Figure, count: int, *, gap: float = 0.07, right: float = RIGHT, share_y: bool = False
-) -> list[Axes]:
+def panel_row(figure: Figure, count: int, *, gap: float = 0.07, right: float = RIGHT) -> list[Axes]:
     """Add equally wide axes side by side, from the left margin to `right`.
 
     Parameters
@@ -112,11 +110,16 @@ def panel_row(
         As shares of the slide's width.
     """
     width = (right - LEFT - gap * (count - 1)) / count
-    axes: list[Axes] = []
-    for column in range(count):
-        box = (LEFT + column * (width + gap), BOTTOM, width, TOP - BOTTOM)
-        axes.append(figure.add_axes(box, sharey=axes[0] if share_y and axes else None))
-    return axes
+    lefts = (LEFT + column * (width + gap) for column in range(count))
+    return [figure.add_axes((left, BOTTOM, width, TOP - BOTTOM)) for left in lefts]
+
+
+def square_around(points: np.ndarray, room: float) -> tuple[float, float, float, float]:
+    """Return left, right, bottom, top of a square around points (n, 2), with room of their extent."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    centre, half = (low + high) / 2, (0.5 + room) * max((high - low).max(), 1e-9)
+    (left, bottom), (right, top) = (centre - half).tolist(), (centre + half).tolist()
+    return left, right, bottom, top
 
 
 def few_ticks(axes: Axes, x: int = 5, y: int = 5, whole: bool = False) -> None:

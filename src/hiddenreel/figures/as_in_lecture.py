@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from hiddenreel.draw.film.film import Panel, moment
 from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.numbers import number, percent
-from hiddenreel.draw.panels.hidden import heading, hidden_panel
+from hiddenreel.draw.panels.hidden import heading, hidden_kind
 from hiddenreel.draw.panels.inputs import InputPlane
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, Theme
@@ -42,7 +42,7 @@ def draw(recording: Recording, theme: Theme, others: list[Recording]) -> Picture
         end = moment(shown, shown.epochs)
         panels: list[Panel] = [
             InputPlane(shown, row[0][2], bare=True),
-            *(hidden_panel(shown, n, row[0][2], bare=True) for n in shown.hidden_layers),
+            *(hidden_kind(shown, n)(shown, n, row[0][2], bare=True) for n in shown.hidden_layers),
         ]
         titles = ["Input plane", *(heading(shown, n) for n in shown.hidden_layers)]
         for panel, box, text in zip(panels, row, titles):

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.points import Cloud
-from hiddenreel.draw.slide import BOTTOM, TOP, Picture, few_ticks, new_slide
+from hiddenreel.draw.slide import BOTTOM, TOP, Picture, few_ticks, new_slide, square_around
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, Theme
 from hiddenreel.draw.wording import counted, data_name
 from hiddenreel.record.recording import Recording
@@ -94,12 +94,8 @@ def best_line(X: np.ndarray, positive: np.ndarray) -> tuple[np.ndarray, float, f
 def _plane(figure: Figure, X: np.ndarray) -> Axes:
     height = TOP - BOTTOM + 0.04
     axes = figure.add_axes((LEFT, BOTTOM, height * PAGE_INCHES[1] / PAGE_INCHES[0], height))
-    low, high = X.min(axis=0), X.max(axis=0)
-    centre, half = (low + high) / 2, (0.5 + ROOM) * max((high - low).max(), 1e-9)
-    axes.set(xlim=(centre[0] - half, centre[0] + half), ylim=(centre[1] - half, centre[1] + half))
-    axes.set_aspect("equal")
-    axes.set_xlabel("$x_1$")
-    axes.set_ylabel("$x_2$")
+    left, right, bottom, top = square_around(X, ROOM)
+    axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
     few_ticks(axes)
     return axes
 

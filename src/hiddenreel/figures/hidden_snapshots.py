@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.film.stills import grid, representative_epochs
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.panels.hidden import heading, hidden_panel
+from hiddenreel.draw.panels.hidden import heading, hidden_kind
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.draw.wording import data_name, network_name
@@ -48,7 +48,7 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
         _name_row(figure, heading(recording, layer), row[0])
         for epoch, box in zip(chosen, row):
             axes = figure.add_axes(box)
-            panel = hidden_panel(recording, layer, box[2], bare=True)
+            panel = hidden_kind(recording, layer)(recording, layer, box[2], bare=True)
             panel.draw(axes, theme).show(moment(recording, epoch))
             if separation_words(recording.activations(epoch, layer), recording.labels) == NO_SPREAD:
                 _write_below(figure, "all in one point", box, theme)

@@ -6,7 +6,7 @@ layers and loss curves, which differ only by the setting named above each.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from hiddenreel.draw.panels.comparison import (
     names_width,
 )
 from hiddenreel.draw.panels.counters import Counters
-from hiddenreel.draw.panels.hidden import calm_walk, heading, hidden_panel
+from hiddenreel.draw.panels.hidden import calm_walk, heading, hidden_kind
 from hiddenreel.draw.panels.inputs import input_panel
 from hiddenreel.draw.panels.titles import TITLE_BOX, Title
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
@@ -78,31 +78,37 @@ def film(
     recordings = (recording, *others)
     require_one_start(recordings)
     shown = layer or recording.hidden_layers[-1]
-    knob, values = one_knob(recordings)
+    setting, values = one_setting(recordings)
     names = [setting_value(value) for value in values]
-    full = [f"{setting_name(knob)} {name}" for name in names]
+    full = [f"{setting_name(setting)} {name}" for name in names]
     moments = comparison_moments(recordings, full)
-    epochs = [epoch for *_, epoch in moments]
+    epochs = [moment.epoch for moment in moments]
     timeline = training_timeline(recording, seconds, between_epochs, epochs, others)
-    longest = max(recordings, key=lambda each: each.epochs)
+    longest = max(recordings, key=lambda run: run.epochs)
     sheet = laid_out(names)
-    title = _title(recordings, knob, names)
-    walk = calm_walk(timeline)
+    title = _title(recordings, setting, names)
     panels = [PlacedPanel(Title(recording, title), TITLE_BOX)]
-    for row, (each, place) in enumerate(zip(recordings, sheet.places)):
-        width = place.hidden[2]
-        said: list[tuple[Panel, Box]] = [
+    strip: list[tuple[str, Panel]] = []
+    for row, (run, place) in enumerate(zip(recordings, sheet.places)):
+        hidden = hidden_kind(run, shown)(
+            run,
+            shown,
+            place.hidden[2],
+            walk=calm_walk(timeline),
+            shares_axes_with=_sharing_axes(run, recordings),
+        )
+        answers = input_panel(run, place.hidden[2], recordings)
+        placed: list[tuple[Panel, Box]] = [
             (RunName(row, (full, names)), place.name),
-            (RunFigures(each, common_digits(recordings)), place.figures),
-            (
-                hidden_panel(
-                    each, shown, width, walk=walk, shares_axes_with=_sharing_axes(each, recordings)
-                ),
-                place.hidden,
-            ),
-            (input_panel(each, width, recordings), place.inputs),
+            (RunFigures(run, common_digits(recordings)), place.figures),
+            (hidden, place.hidden),
+            (answers, place.inputs),
         ]
-        panels += [PlacedPanel(OfRecording(each, panel), box) for panel, box in said]
+        panels += [PlacedPanel(OfRecording(run, panel), box) for panel, box in placed]
+        # In print no eye walks around the layers.
+        still = replace(hidden, width=IN_STRIP, bare=True, walk=0.0)
+        strip += [(full[row], OfRecording(run, still))]
+        strip += [("answers", OfRecording(run, replace(answers, width=IN_STRIP)))]
     counter = Counters(longest, ("epoch",), timeline.is_between)
     return Film(
         recording=recording,
@@ -110,30 +116,15 @@ def film(
         panels=[
             *panels,
             PlacedPanel(OfRecording(longest, counter), sheet.counter),
-            PlacedPanel(LossCurves(recordings, names, knob == "loss"), sheet.curves),
+            PlacedPanel(LossCurves(recordings, names, setting == "loss"), sheet.curves),
         ],
         title=title,
-        caption=_caption(recordings, shown, knob, names) + timeline.remark,
-        alt=_alt(recordings, knob, names),
+        caption=_caption(recordings, shown, setting, names) + timeline.remark,
+        alt=_alt(recordings, setting, names),
         others=others,
-        cues=[Cue(*told, timeline.first_frame_at(told[-1])) for told in moments],
-        strip=_strip(recordings, shown, full),
+        cues=[Cue(*moment, timeline.first_frame_at(moment.epoch)) for moment in moments],
+        strip=strip,
     )
-
-
-def _strip(
-    recordings: tuple[Recording, ...], layer: int, names: list[str]
-) -> list[tuple[str, Panel]]:
-    """Show each training's two pictures in print, where no eye walks around them."""
-    rows: list[tuple[str, Panel]] = []
-    for each, name in zip(recordings, names):
-        shares_axes_with = _sharing_axes(each, recordings)
-        hidden = hidden_panel(
-            each, layer, IN_STRIP, bare=True, walk=0.0, shares_axes_with=shares_axes_with
-        )
-        inputs = input_panel(each, IN_STRIP, recordings)
-        rows += [(name, OfRecording(each, hidden)), ("answers", OfRecording(each, inputs))]
-    return rows
 
 
 def require_one_start(recordings: tuple[Recording, ...]) -> None:
@@ -151,20 +142,20 @@ def require_one_start(recordings: tuple[Recording, ...]) -> None:
             )
 
 
-def one_knob(recordings: tuple[Recording, ...]) -> tuple[str, list]:
+def one_setting(recordings: tuple[Recording, ...]) -> tuple[str, list]:
     """Return the one setting in which trainings differ, and its value in each."""
-    knobs = varied_settings([recording.run for recording in recordings])
-    if len(knobs) != 1:
+    settings = varied_settings([recording.run for recording in recordings])
+    if len(settings) != 1:
         runs = ", ".join(f"'{recording.run.name}'" for recording in recordings)
         raise HiddenreelError(
-            f"runs {runs} differ in {', '.join(knobs) or 'nothing'}: compare runs that differ in one "
+            f"runs {runs} differ in {', '.join(settings) or 'nothing'}: compare runs that differ in one "
             "setting"
         )
-    return next(iter(knobs.items()))
+    return next(iter(settings.items()))
 
 
 def _sharing_axes(recording: Recording, recordings: tuple[Recording, ...]) -> tuple[Recording, ...]:
-    """Choose who shares axes: activations of other kinds have other ranges."""
+    """Return the recordings whose axes one shares: other activations have other ranges."""
     kind = recording.run.hidden
     return tuple(other for other in recordings if other.run.hidden == kind)
 
@@ -223,30 +214,30 @@ MOST_LETTERS, KEY_LETTERS = 95, 4
 LONGEST_ALT = 150
 
 
-def _title(recordings: tuple[Recording, ...], knob: str, names: list[str]) -> str:
+def _title(recordings: tuple[Recording, ...], setting: str, names: list[str]) -> str:
     ends = [percent(recording.accuracy[-1]) for recording in recordings]
-    said, during = setting_name(knob).capitalize(), _during(recordings)
+    name, during = setting_name(setting).capitalize(), _during(recordings)
     if len(recordings) > 2:
         shares = ", ".join(end.removesuffix(" %") for end in ends)
-        title = f"{said} {', '.join(names)} ends with {shares} % right"
+        title = f"{name} {', '.join(names)} ends with {shares} % right"
         # With long values and a long key to the classes there is room for one of them.
         if len(title) + KEY_LETTERS * recordings[0].classes > MOST_LETTERS:
-            return f"{said} turned: {shares} % end right"
+            return f"Runs that differ in {name.lower()}: {shares} % end right"
         return title
     if ends[0] == ends[1]:
-        return f"{said} {names[0]} and {names[1]} both put {ends[0]} right {during}"
+        return f"{name} {names[0]} and {names[1]} both put {ends[0]} right {during}"
     first, second = (recording.accuracy[-1] for recording in recordings)
     only = "only " if second < first else ""
-    return f"{said} {names[0]} puts {ends[0]} right {during}, {names[1]} {only}{ends[1]}"
+    return f"{name} {names[0]} puts {ends[0]} right {during}, {names[1]} {only}{ends[1]}"
 
 
 def _during(recordings: tuple[Recording, ...]) -> str:
-    """Say how long it takes, where it is the same for all."""
+    """Write how long the trainings take, if all take the same time."""
     epochs = {recording.epochs for recording in recordings}
     return f"in {counted(epochs.pop(), 'epoch')}" if len(epochs) == 1 else "in the end"
 
 
-def _caption(recordings: tuple[Recording, ...], layer: int, knob: str, names: list[str]) -> str:
+def _caption(recordings: tuple[Recording, ...], layer: int, setting: str, names: list[str]) -> str:
     first = recordings[0]
     losses = "; ".join(
         f"with {name} the loss goes from {number(recording.loss[0])} to {number(recording.loss[-1])}, "
@@ -255,24 +246,25 @@ def _caption(recordings: tuple[Recording, ...], layer: int, knob: str, names: li
     )
     many = NUMBERS[len(recordings)].capitalize()
     return (
-        f"{many} {network_name(first)} networks learn to tell {data_name(first)} apart, from the same "
-        f"start: all weights and biases are equal bit for bit at epoch 0, and only the "
-        f"{setting_name(knob)} differs; {heading(first, layer).lower()} and what each answers: {losses}."
+        f"{many} {network_name(first)} networks are trained to tell {data_name(first)} apart, from the "
+        f"same start: all weights and biases are equal bit for bit at epoch 0, and only the "
+        f"{setting_name(setting)} differs; {heading(first, layer).lower()} and what each answers: "
+        f"{losses}."
     )
 
 
 def _rests(recording: Recording, recordings: tuple[Recording, ...]) -> str:
-    """Say that a shorter training rests at its end."""
-    if recording.epochs == max(each.epochs for each in recordings):
+    """Write that a shorter training rests at its end."""
+    if recording.epochs == max(run.epochs for run in recordings):
         return ""
     return f", after {counted(recording.epochs, 'epoch')}, where it rests"
 
 
-def _alt(recordings: tuple[Recording, ...], knob: str, names: list[str]) -> str:
+def _alt(recordings: tuple[Recording, ...], setting: str, names: list[str]) -> str:
     ends = [percent(recording.accuracy[-1]) for recording in recordings]
     parted = f"Hidden layers of {NUMBERS[len(recordings)]} networks part ways from one start"
-    told = f"{parted}: {setting_name(knob)} {_or(names)} ends with {_or(ends)} right."
-    return told if len(told) <= LONGEST_ALT else f"{parted}: {_or(ends)} end right."
+    alt = f"{parted}: {setting_name(setting)} {_or(names)} ends with {_or(ends)} right."
+    return alt if len(alt) <= LONGEST_ALT else f"{parted}: {_or(ends)} end right."
 
 
 def _or(words: list[str]) -> str:

@@ -6,6 +6,7 @@ has left the crowd of the others.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
@@ -55,16 +56,7 @@ def film(
         timeline=timeline,
         tagged=True,
     )
-    still = HiddenCube(
-        recording,
-        shown,
-        CUBE[2] / 2,
-        bare=True,
-        walk=0.0,
-        directions=directions,
-        timeline=timeline,
-        tagged=True,
-    )
+    still = replace(cube, width=CUBE[2] / 2, bare=True, walk=0.0)
     end = percent(recording.accuracy[-1])
     unseen = recording.held_out_accuracy
     also = "" if unseen is None else f", {percent(unseen[-1])} of unseen ones"
@@ -82,9 +74,8 @@ def film(
         f"{network_name(recording)} network over {counted(recording.epochs, 'epoch')}, numbers near "
         f"the class means: at the end {end} of the training samples are right{also}; the loss goes "
         f"from {number(recording.loss[0])} to {number(recording.loss[-1])}.{timeline.remark}",
-        alt=f"Points of {data_name(recording)} in a cube "
-        f"move in training; "
-        f"{end} of training samples end right{also}.",
+        alt=f"Points of {data_name(recording)} in a cube move in training; {end} of training samples "
+        f"end right{also}.",
         cues=cues,
         strip=[(heading(recording, shown), still)],
     )

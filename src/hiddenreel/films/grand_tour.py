@@ -6,6 +6,7 @@ the plane. The plane shows two of many dimensions: classes that overlap on it ma
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
@@ -46,12 +47,11 @@ def film(
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     cues = training_cues(recording, moments, timeline)
     plane = TourPlane(recording, shown, PLANE[2], timeline, tour_seed, directions)
-    still = TourPlane(recording, shown, PLANE[2] / 2, timeline, tour_seed, directions)
     neurons = recording.sizes[shown]
-    pull = {"learns": "pull", "begins": "begin to pull", "fails": "fail to pull"}[
-        outcome(recording)
-    ]
-    title = f"{neurons} neurons {pull} {data_name(recording)} apart"
+    title = (
+        f"{neurons} neurons of a network that {outcome(recording)} "
+        f"to tell {data_name(recording)} apart"
+    )
     end = percent(recording.accuracy[-1])
     return Film(
         recording=recording,
@@ -71,16 +71,16 @@ def film(
         alt=f"Points of {data_name(recording)} on a plane through {neurons} dimensions "
         f"move in training; {end} of training samples end right.",
         cues=cues,
-        strip=[(heading(recording, shown), still)],
+        strip=[(heading(recording, shown), replace(plane, width=PLANE[2] / 2))],
     )
 
 
 def _on(plane: TourPlane) -> str:
-    """Say which plane it is, and what share of the variance it, or what it tours, holds."""
+    """Describe the plane; of a tour, also the share of the variance in the directions it tours."""
     if plane.directions == "tour":
         # Eight of eight directions hold all of it, but for rounding.
         share = round(float(plane.space.variance.sum()), 9)
-        held = f"{percent(share, 0)} of the variance over the training"
+        held = f"{percent(share, 0)} of the layer's variance over the training"
         return f"a plane that tours its {len(plane.space.variance)} widest directions ({held})"
     return {
         "principal": "the plane of its two widest directions over the training",

@@ -16,7 +16,7 @@ from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.boundary import boundary_of
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
-from hiddenreel.draw.panels.hidden import HiddenPanel, calm_walk, heading, hidden_panel
+from hiddenreel.draw.panels.hidden import HiddenPanel, calm_walk, heading, hidden_kind
 from hiddenreel.draw.panels.inputs import input_panel
 from hiddenreel.draw.panels.titles import TITLE_BOX, Title
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
@@ -60,7 +60,7 @@ def film(
     cues = training_cues(recording, moments, timeline)
     walk = calm_walk(timeline)
     hidden = [
-        hidden_panel(
+        hidden_kind(recording, layer)(
             recording,
             layer,
             width,

@@ -16,7 +16,7 @@ from hiddenreel.draw.panels.hidden import calm_walk, heading
 from hiddenreel.draw.panels.titles import TITLE_BOX, Title
 from hiddenreel.draw.panels.warp import FlatPlane, WarpedPlane
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import NUMBERS, article, counted, data_name, network_name, outcome
+from hiddenreel.draw.wording import NUMBERS, article, counted, data_name, network_name
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"inputs": [2, 2], "first": [3, 3], "hidden": [1, None], "classes": [2, 10]}
@@ -37,15 +37,16 @@ def film(
     """Film the input plane's grid in the first hidden layer, with the next layer's planes."""
     cuts = recording.sizes[2]
     few = NUMBERS[cuts] if cuts < len(NUMBERS) else str(cuts)
-    until = {"learns": "until", "begins": "but not yet so that", "fails": "but not so that"}
+    # A sum of the inputs alone leaves a plane flat.
+    is_bent = recording.run.hidden != "identity"
+    end = percent(recording.accuracy[-1])
     title = (
-        f"Three neurons fold the plane {until[outcome(recording)]} {few} flat "
-        f"cut{'' if cuts == 1 else 's'} will do"
+        f"Three neurons {'bend' if is_bent else 'turn'} the plane, and {few} flat "
+        f"{'cut puts' if cuts == 1 else 'cuts put'} {end} right"
     )
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     cues = training_cues(recording, moments, timeline)
     walk = calm_walk(timeline)
-    end = percent(recording.accuracy[-1])
     return Film(
         recording=recording,
         timeline=timeline,
@@ -60,9 +61,8 @@ def film(
         f"{article(recording).lower()} {network_name(recording)} network, with the planes on which "
         f"neurons of layer 2 have z = 0; the loss goes from {number(recording.loss[0])} to "
         f"{number(recording.loss[-1])}, at the end {end} are right.{timeline.remark}",
-        alt=f"A flat grid with {data_name(recording)} bends inside a cube with "
-        f"{counted(cuts, 'plane')}; "
-        f"{end} end right.",
+        alt=f"A flat grid with {data_name(recording)} {'bends' if is_bent else 'turns'} inside a cube "
+        f"with {counted(cuts, 'plane')}; {end} end right.",
         cues=cues,
         strip=[(heading(recording, 1), WarpedPlane(recording, CUBE[2] / 4, walk=0.0))],
     )

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
+from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.film.chapters import Cue
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.numbers import percent
@@ -26,7 +27,7 @@ def test_the_marker_is_at_the_loss_of_its_moment(recording, light, still, epoch)
     axes = still(LossCurve(shown), light, shown, epoch)
     whole, told, marker = axes.lines
     np.testing.assert_array_equal(whole.get_xydata()[:, 1], shown.loss)
-    loss = shown.cost(epoch, shown.X, shown.Y).mean()
+    loss = SamplePass(shown, epoch, shown.X, shown.Y).cost
     np.testing.assert_allclose(marker.get_xydata(), [[epoch, loss]], rtol=1e-5)
     # What is told is the recording up to here, and ends at the marker.
     x, y = told.get_data()

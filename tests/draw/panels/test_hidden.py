@@ -16,7 +16,7 @@ from hiddenreel.draw.panels.hidden import (
     HiddenSquare,
     activation_range,
     heading,
-    hidden_panel,
+    hidden_kind,
     once_a_pixel,
 )
 from hiddenreel.draw.space.projection import CORNERS
@@ -36,7 +36,7 @@ def sorted_rows(places):
     ],
 )
 def test_the_panel_fits_the_layer_s_width(recording, name, layer, kind):
-    assert isinstance(hidden_panel(recording(name), layer, 0.3), kind)
+    assert isinstance(hidden_kind(recording(name), layer)(recording(name), layer, 0.3), kind)
 
 
 @pytest.mark.parametrize("layer", [1, 2])
@@ -68,7 +68,7 @@ def test_nearer_points_are_larger(recording, light, still, points_of):
 @pytest.mark.parametrize("epoch", [0, 4.5, 8])
 def test_two_neurons_stand_at_their_activations(recording, light, still, points_of, epoch):
     shown = recording("four-layers")
-    axes = still(hidden_panel(shown, 2, 0.3), light, shown, epoch)
+    axes = still(hidden_kind(shown, 2)(shown, 2, 0.3), light, shown, epoch)
     places = np.asarray(points_of(axes).get_offsets())
     expected = shown.replay(epoch, shown.X)[2]
     np.testing.assert_allclose(sorted_rows(places), sorted_rows(expected), atol=1e-6)
@@ -81,7 +81,7 @@ def test_one_neuron_s_samples_stand_at_its_activation_in_the_lane_of_their_class
     recording, light, still, points_of, epoch
 ):
     shown = recording("one-neuron")
-    axes = still(hidden_panel(shown, 1, 0.3), light, shown, epoch)
+    axes = still(hidden_kind(shown, 1)(shown, 1, 0.3), light, shown, epoch)
     places = np.asarray(points_of(axes).get_offsets())
     expected = shown.replay(epoch, shown.X)[1][:, 0]
     np.testing.assert_allclose(np.sort(places[:, 0]), np.sort(expected), atol=1e-6)
@@ -96,7 +96,7 @@ def test_one_neuron_s_samples_stand_at_its_activation_in_the_lane_of_their_class
 def test_every_point_stays_inside_its_box_at_every_epoch(recording, name):
     shown = recording(name)
     for layer in shown.hidden_layers:
-        panel = hidden_panel(shown, layer, 0.3)
+        panel = hidden_kind(shown, layer)(shown, layer, 0.3)
         for epoch in (0, shown.epochs / 2, shown.epochs):
             places = panel.basis.at(1.0).place(shown.replay(epoch, shown.X)[layer])
             assert places.shape == (len(shown.X), 3)
@@ -157,19 +157,21 @@ def test_the_cube_and_its_names_are_inside_the_panel(recording, light, still):
 
 
 @pytest.mark.parametrize("directions", ["principal", "discriminant"])
-def test_many_neurons_say_what_share_of_the_variance_is_seen(recording, light, still, directions):
+def test_a_cube_of_many_neurons_shows_its_share_of_the_variance(
+    recording, light, still, directions
+):
     """The share is measured anew, on the shadows of what was watched."""
     shown = recording("digits")
     flat = watched_activations(shown, 1).reshape(-1, 8)
-    for width in (0.3, 0.15):
-        panel = hidden_panel(shown, 1, width, directions=directions)
+    for width, whose in ((0.4, "the layer’s"), (0.3, "the layer’s"), (0.15, "its")):
+        panel = hidden_kind(shown, 1)(shown, 1, width, directions=directions)
         axes = still(panel, light, shown, 3)
         frame = np.linalg.qr(panel.basis.directions)[0]
         share = (flat @ frame).var(axis=0).sum() / flat.var(axis=0).sum()
-        said = [text.get_text() for text in axes.texts]
-        assert f"{100 * share:.0f} % of variance" in said
+        texts = {text.get_text() for text in axes.texts}
+        assert f"{100 * share:.0f} % of {whose} variance" in texts
         letters = {"principal": "PC", "discriminant": "LD"}[directions]
-        assert {f"{letters} {number}" for number in (1, 2, 3)} <= set(said)
+        assert {f"{letters} {number}" for number in (1, 2, 3)} <= texts
 
 
 def test_three_neurons_leave_nothing_out(recording, light, still):
@@ -185,7 +187,7 @@ def test_a_family_shares_axes_and_eye(recording, run, layer):
     one, other = recording(run), recording(run, learning_rate=1.0)
     shares_axes_with = (one, other)
     first, second = (
-        hidden_panel(each, layer, 0.3, shares_axes_with=shares_axes_with)
+        hidden_kind(each, layer)(each, layer, 0.3, shares_axes_with=shares_axes_with)
         for each in shares_axes_with
     )
     np.testing.assert_array_equal(first.basis.directions, second.basis.directions)
@@ -195,7 +197,7 @@ def test_a_family_shares_axes_and_eye(recording, run, layer):
         for epoch in range(0, each.epochs + 1):
             places = panel.basis.place(each.activations(epoch, layer))
             assert np.abs(places).max() <= 0.52
-    alone = hidden_panel(one, layer, 0.3)
+    alone = hidden_kind(one, layer)(one, layer, 0.3)
     assert not np.array_equal(alone.basis.directions, first.basis.directions)
 
 
@@ -203,7 +205,9 @@ def test_a_family_shares_axes_and_eye(recording, run, layer):
 def test_flat_panels_of_a_family_share_their_limits(recording, light, still, sizes):
     shares_axes_with = tuple(recording("identity", layers=sizes, seed=seed) for seed in (2, 5))
     limits = [
-        still(hidden_panel(each, 1, 0.3, shares_axes_with=shares_axes_with), light, each).get_xlim()
+        still(
+            hidden_kind(each, 1)(each, 1, 0.3, shares_axes_with=shares_axes_with), light, each
+        ).get_xlim()
         for each in shares_axes_with
     ]
     assert limits[0] == limits[1]

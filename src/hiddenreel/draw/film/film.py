@@ -135,6 +135,16 @@ class Drawing:
     moving: Sequence[PaintedArtist | Artist]
     show: Callable[[Moment], None]
 
+    @classmethod
+    def joined(cls, drawings: Sequence[Drawing]) -> Drawing:
+        """Return several drawings on the same axes as one."""
+
+        def show(moment: Moment) -> None:
+            for drawing in drawings:
+                drawing.show(moment)
+
+        return cls([artist for drawing in drawings for artist in drawing.moving], show)
+
 
 class Panel(Protocol):
     """Draws moments in a box of its own."""

@@ -15,7 +15,7 @@ from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import loss_decimals, percent
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.panels.counters import loss_text
-from hiddenreel.draw.panels.curves import FOOTROOM, HEADROOM, CurveStyle, GrowingCurve, LineStyle
+from hiddenreel.draw.panels.curves import FOOTROOM, HEADROOM, CurveStyle, LineStyle, growing_curve
 from hiddenreel.draw.slide import LINE_SPACING, few_ticks, spread, typeset
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme
 from hiddenreel.record.recording import Recording
@@ -90,7 +90,7 @@ class LossCurves:
         axes.tick_params(length=0)
         self._name_ends(axes, theme)
         curves = [
-            GrowingCurve(axes, theme, recording.loss, lambda moment: moment.loss, style)
+            growing_curve(axes, theme, recording.loss, lambda moment: moment.loss, style)
             for recording, style in zip(self.recordings, STYLES)
         ]
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
@@ -15,7 +14,7 @@ from matplotlib.transforms import Bbox
 
 from hiddenreel.draw.film.chapters import Cue
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.paint.artists import PaintedArtist, PaintedLines, PaintedText
+from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
 from hiddenreel.draw.slide import few_ticks
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.record.recording import Recording
@@ -61,22 +60,14 @@ class LossCurve:
         axes.grid(axis="y")
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
-        parts: list[_Now | _Ticks | GrowingCurve] = [_Now(axes, theme)]
-        parts.append(_Ticks(axes, theme, self.cues, losses))
+        parts = [_now(axes, theme)]
+        if self.cues:
+            parts.append(_ticks(axes, theme, self.cues, losses))
         if held_out is not None:
-            dashed = CurveStyle(DASHED)
             at = lambda moment: moment.held_out_loss  # noqa: E731
-            parts.append(GrowingCurve(axes, theme, held_out, at, dashed))
-        parts.append(GrowingCurve(axes, theme, loss, lambda moment: moment.loss, CurveStyle()))
-
-        def show(moment: Moment) -> None:
-            for part in parts:
-                part.show(moment)
-
-        moving: list[PaintedArtist | Artist] = []
-        for part in parts:
-            moving += part.moving
-        return Drawing(moving, show)
+            parts.append(growing_curve(axes, theme, held_out, at, CurveStyle(DASHED)))
+        parts.append(growing_curve(axes, theme, loss, lambda moment: moment.loss, CurveStyle()))
+        return Drawing.joined(parts)
 
 
 @dataclass(frozen=True)
@@ -114,8 +105,14 @@ class CurveStyle:
         )[0]
 
 
-class GrowingCurve:
-    """One loss curve: the whole of it faint, and the part up to the current moment strong.
+def growing_curve(
+    axes: Axes,
+    theme: Theme,
+    loss: np.ndarray,
+    at: Callable[[Moment], float],
+    style: CurveStyle,
+) -> Drawing:
+    """Draw a loss curve faintly; the part up to the current moment is strong.
 
     Parameters
     ----------
@@ -123,44 +120,26 @@ class GrowingCurve:
     at : callable(moment)
         Returns the loss at a moment.
     """
+    epochs = np.arange(len(loss))
+    line: dict[str, Any] = {"color": theme.C, "linestyle": style.line}
+    axes.plot(epochs, loss, alpha=0.3, lw=THIN, clip_on=style.clipped, **line)
+    strong = axes.plot([], [], lw=LINE, clip_on=False, **line)[0]
+    marker = style.draw_marker(axes, theme)
 
-    def __init__(
-        self,
-        axes: Axes,
-        theme: Theme,
-        loss: np.ndarray,
-        at: Callable[[Moment], float],
-        style: CurveStyle,
-    ) -> None:
-        self.loss, self.at = loss, at
-        self.epochs = np.arange(len(loss))
-        line: dict[str, Any] = {"color": theme.C, "linestyle": style.line}
-        axes.plot(self.epochs, loss, alpha=0.3, lw=THIN, clip_on=style.clipped, **line)
-        self.line = axes.plot([], [], lw=LINE, clip_on=False, **line)[0]
-        self.marker = style.draw_marker(axes, theme)
-        self.moving = [self.line, self.marker]
+    def show(moment: Moment) -> None:
+        before, now = int(np.ceil(moment.epoch)), at(moment)
+        strong.set_data(np.append(epochs[:before], moment.epoch), np.append(loss[:before], now))
+        marker.set_data([moment.epoch], [now])
 
-    def show(self, moment: Moment) -> None:
-        """Draw the curve strong up to a moment."""
-        before, now = int(np.ceil(moment.epoch)), self.at(moment)
-        self.line.set_data(
-            np.append(self.epochs[:before], moment.epoch), np.append(self.loss[:before], now)
-        )
-        self.marker.set_data([moment.epoch], [now])
+    return Drawing([strong, marker], show)
 
 
-class _Now:
-    """The present epoch on the axis itself."""
-
-    def __init__(self, axes: Axes, theme: Theme) -> None:
-        self._bottom, top = axes.get_ylim()
-        self._top = self._bottom + NOW * (top - self._bottom)
-        self._line = PaintedLines(axes, theme.C, LINE, zorder=2.5)
-        self.moving = [self._line]
-
-    def show(self, moment: Moment) -> None:
-        """Stand at the epoch of a moment."""
-        self._line.show([np.array([[moment.epoch, self._bottom], [moment.epoch, self._top]])])
+def _now(axes: Axes, theme: Theme) -> Drawing:
+    """Draw a tick on the axis at the current epoch."""
+    bottom, top = axes.get_ylim()
+    ends = [bottom, bottom + NOW * (top - bottom)]
+    line = PaintedLines(axes, theme.C, LINE, zorder=2.5)
+    return Drawing([line], lambda moment: line.show([np.column_stack([[moment.epoch] * 2, ends])]))
 
 
 def _leave_a_row(axes: Axes) -> None:
@@ -170,39 +149,27 @@ def _leave_a_row(axes: Axes) -> None:
     axes.set_ylim(bottom, bottom + (top - bottom) / (1 - share))
 
 
-class _Ticks:
-    """Marks on the curve with a few words, side by side or, where they crowd, in steps."""
+def _ticks(axes: Axes, theme: Theme, cues: Sequence[Cue], losses: Sequence[np.ndarray]) -> Drawing:
+    """Mark cues on the curve faintly; what has happened by the current moment is strong."""
+    ticks = tick_places(axes, cues, losses)
+    stems = [stem for tick in ticks for stem in tick.stems]
+    faint = LineCollection(stems, colors=theme.muted, alpha=0.5, linewidths=THIN, zorder=2)
+    axes.add_collection(faint, autolim=False)
+    strong = PaintedLines(axes, theme.ink, THIN, zorder=2.6)
+    labels = []
+    for tick in ticks:
+        style: dict[str, Any] = {"ha": tick.side, "va": "center_baseline", "fontsize": SMALL}
+        axes.text(*tick.at, tick.words, color=theme.muted, **style)
+        words = axes.text(*tick.at, "", color=theme.ink, **style)
+        labels.append(PaintedText(words, whole=True))
 
-    def __init__(
-        self, axes: Axes, theme: Theme, cues: Sequence[Cue], losses: Sequence[np.ndarray]
-    ) -> None:
-        self.ticks = tick_places(axes, cues, losses)
-        stems = [stem for tick in self.ticks for stem in tick.stems]
-        faint = LineCollection(stems, colors=theme.muted, alpha=0.5, linewidths=THIN, zorder=2)
-        axes.add_collection(faint, autolim=False)
-        self._told = PaintedLines(axes, theme.ink, THIN, zorder=2.6)
-        self._labels = []
-        for tick in self.ticks:
-            style: dict[str, Any] = {"ha": tick.side, "va": "center_baseline", "fontsize": SMALL}
-            axes.text(*tick.at, tick.words, color=theme.muted, **style)
-            words = axes.text(*tick.at, "", color=theme.ink, **style)
-            self._labels.append(PaintedText(words, whole=True))
-        self.moving: list[PaintedArtist | Artist] = []
-        if cues:
-            self.moving += [self._told, *self._labels]
-
-    def show(self, moment: Moment) -> None:
-        """Show strongly what has happened by a moment."""
-        self._told.show(
-            [
-                stem
-                for tick in self.ticks
-                for stem, epoch in zip(tick.stems, tick.epochs)
-                if moment.epoch >= epoch
-            ]
-        )
-        for label, tick in zip(self._labels, self.ticks):
+    def show(moment: Moment) -> None:
+        pairs = ((stem, epoch) for tick in ticks for stem, epoch in zip(tick.stems, tick.epochs))
+        strong.show([stem for stem, epoch in pairs if moment.epoch >= epoch])
+        for label, tick in zip(labels, ticks):
             label.artist.set_text(tick.words if moment.epoch >= tick.epochs[-1] else "")
+
+    return Drawing([strong, *labels], show)
 
 
 @dataclass(frozen=True)

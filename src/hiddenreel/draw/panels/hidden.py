@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypedDict, Unpack
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -48,8 +48,9 @@ CUBE_REACH, BARE_REACH = 0.79, 0.74
 LABEL_AT = 1.13
 # The lowest that the name of an axis gets as the eye walks, and how far below it a note goes, pt.
 LOWEST_NAME, NOTE_BELOW = (0.0, -0.86), -18.0
-# A panel this wide, as a share of the page, has room for it beside the heading.
-ROOM_FOR_NOTE = 0.26
+# A panel this wide, as a share of the page, has room beside its heading for what a boundary is, and
+# one this wide for a share of the variance; one narrower than this has room for a shorter note.
+ROOM_FOR_NOTE, ROOM_FOR_SHARE, NARROW = 0.26, 0.35, 0.2
 # What is a small cube, as a share of the page, and how much higher its heading stands, pt.
 SMALL_CUBE, EXTRA_PAD = 0.16, 9.0
 SHADOW_STRENGTH = 0.22
@@ -64,24 +65,9 @@ ROOM = 0.06
 SIZES_BY_DEPTH = magnification(np.sqrt(3) * ((np.arange(DEPTHS) + 0.5) / DEPTHS - 0.5))
 
 
-class PanelOptions(TypedDict, total=False):
-    """The optional attributes of a `HiddenPanel`, as keywords."""
-
-    bare: bool
-    walk: float
-    shares_axes_with: tuple[Recording, ...]
-    directions: Directions
-    timeline: Timeline | None
-    tagged: bool
-    boundary: bool
-
-
-def hidden_panel(
-    recording: Recording, layer: int, width: float, **options: Unpack[PanelOptions]
-) -> HiddenPanel:
-    """Choose the picture for a layer's width; the parameters are the attributes of a `HiddenPanel`."""
-    kind = {1: HiddenLine, 2: HiddenSquare}.get(recording.sizes[layer], HiddenCube)
-    return kind(recording, layer, width, **options)
+def hidden_kind(recording: Recording, layer: int) -> type[HiddenPanel]:
+    """Choose the kind of picture for a layer's neurons."""
+    return {1: HiddenLine, 2: HiddenSquare}.get(recording.sizes[layer], HiddenCube)
 
 
 def calm_walk(timeline: Timeline, frames_per_second: int = FRAMES_PER_SECOND) -> float:
@@ -103,12 +89,6 @@ def require_space(recording: Recording, layer: int) -> None:
             f"option layer = {layer} of run '{recording.run.name}': choose a layer of three neurons or "
             f"more ({', '.join(map(str, wide))})"
         )
-
-
-def common_range(recordings: tuple[Recording, ...], layer: int) -> tuple[float, float]:
-    """Return the least and greatest activation that a layer's axes must show for all `recordings`."""
-    lows, highs = zip(*(activation_range(recording, layer) for recording in recordings))
-    return min(lows), max(highs)
 
 
 def activation_range(recording: Recording, layer: int) -> tuple[float, float]:
@@ -169,7 +149,13 @@ class HiddenPanel:
     @cached_property
     def range(self) -> tuple[float, float]:
         """The least and the greatest activation that the axes show."""
-        return common_range(self.shares_axes_with or (self.recording,), self.layer)
+        lows, highs = zip(*(activation_range(shown, self.layer) for shown in self.compared))
+        return min(lows), max(highs)
+
+    @property
+    def compared(self) -> tuple[Recording, ...]:
+        """The recordings that share axes and eye."""
+        return self.shares_axes_with or (self.recording,)
 
     @cached_property
     def cut(self) -> Boundary | None:
@@ -189,7 +175,7 @@ class _FlatPanel(HiddenPanel):
         line = PaintedLines(axes, theme.z, BOUNDARY_LINE, zorder=2, clipped=True)
         cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width), rasterized=self.bare)
         if self.cut and not self.bare and self.width >= ROOM_FOR_NOTE:
-            _note(axes, theme, self.width).artist.set_text(boundary_note(self.cut))
+            _note(axes, theme, beside=True).artist.set_text(boundary_note(self.cut))
 
         def show(moment: Moment) -> None:
             cloud.place(self._points(moment.activations[self.layer]))
@@ -268,17 +254,16 @@ class HiddenCube(HiddenPanel):
     @cached_property
     def basis(self) -> Basis | Following:
         """How activations become places in the cube."""
-        shares_axes_with = self.shares_axes_with or (self.recording,)
         if self.recording.sizes[self.layer] == 3:
             return own_axes(*self.range)
         epoch_at = None if self.timeline is None else self.timeline.epoch_at
-        return basis_of(shares_axes_with, self.layer, self.directions, epoch_at)
+        return basis_of(self.compared, self.layer, self.directions, epoch_at)
 
     @cached_property
     def last_azimuth(self) -> float:
         """Where the eye ends its walk: where the classes lie apart most clearly at the end."""
         clouds = []
-        for recording in self.shares_axes_with or (self.recording,):
+        for recording in self.compared:
             last = recording.activations(recording.epochs, self.layer)
             step = max(1, len(last) // 2000)
             places = self.basis.at(1.0).place(last[::step])
@@ -318,7 +303,8 @@ class HiddenCube(HiddenPanel):
         before = PaintedLines(axes, near_edge, THIN, zorder=4)
         points = _scene(axes, theme, self, size) if self.cut else _cloud(axes, theme, self, size)
         names = [axis_name(axes, theme, name) for name in self.axes_names()]
-        note = _note(axes, theme, self.width)
+        room = ROOM_FOR_NOTE if self.cut else ROOM_FOR_SHARE
+        note = _note(axes, theme, beside=self.width >= room)
         text = boundary_note(self.cut) if self.cut else ""
         every = -(-len(labels) // SHADOWS)
         tags = self._tags(axes, theme, self.timeline) if self.tagged and self.timeline else None
@@ -335,13 +321,19 @@ class HiddenCube(HiddenPanel):
             before.show(lines[~far])
             for name, place in zip(names, self._axes_ends(view)):
                 name.artist.set_position(place)
-            variance = "" if basis.share is None else f"{percent(basis.share, 0)} of variance"
-            note.artist.set_text("" if self.bare else text or variance)
+            note.artist.set_text("" if self.bare else text or self._share_note(basis.share))
             if tags:
                 tags.show(moment)
 
         numbers = tags.labels if tags else []
         return Drawing([shadows, behind, points.artist, before, note, *names, *numbers], show)
+
+    def _share_note(self, share: float | None) -> str:
+        """Write the share of the layer's variance that the cube shows; nothing if it shows all."""
+        if share is None:
+            return ""
+        whose = "its" if self.width < NARROW else "the layer’s"
+        return f"{percent(share, 0)} of {whose} variance"
 
     def axes_names(self) -> list[str]:
         """Name the cube's axes, unless it is bare."""
@@ -413,16 +405,10 @@ def boundary_note(boundary: Boundary) -> str:
     return f"{shape}: output {boundary.text}"
 
 
-def _note(axes: Axes, theme: Theme, width: float) -> PaintedText:
-    """Make a note beside the heading, or below the panel if the heading fills its width.
-
-    Parameters
-    ----------
-    width : float
-        Of the panel, as a share of the page.
-    """
+def _note(axes: Axes, theme: Theme, *, beside: bool) -> PaintedText:
+    """Make a note beside the heading, or below the panel if the heading leaves no room."""
     style: dict[str, Any] = {"color": theme.muted, "fontsize": SMALL}
-    if width >= ROOM_FOR_NOTE:
+    if beside:
         place, rise, ground = (1.0, 1.0), mpl.rcParams["axes.titlepad"], axes.transAxes
         style |= {"ha": "right", "va": "baseline"}
     else:

@@ -11,11 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
 from hiddenreel.analyse.directions import principal
-from hiddenreel.draw.film.film import Drawing, Moment, Panel
+from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedMap
 from hiddenreel.draw.paint.points import Cloud, diameter
-from hiddenreel.draw.slide import few_ticks
+from hiddenreel.draw.slide import few_ticks, square_around
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.record.recording import Recording, Replay
 
@@ -23,54 +23,56 @@ from hiddenreel.record.recording import Recording, Replay
 MAP_SQUARES = 128
 # Room around the samples, as a share of their extent.
 ROOM = 0.08
-# A panel this wide, as a share of the page, has room for more words below it.
-ROOM_FOR_WORDS = 0.2
+# A panel narrower than this, as a share of the page, has room for fewer words below it.
+NARROW = 0.2
 # How strongly a region is tinted with the colour of its class.
 TINT = 0.5
 
 
-def input_panel(
-    recording: Recording, width: float, shares_axes_with: tuple[Recording, ...] = ()
-) -> Panel:
-    """Choose the picture for this many inputs.
+@dataclass(frozen=True)
+class InputPanel:
+    """The samples at their inputs, and what the network makes of them.
 
-    Parameters
+    Attributes
     ----------
     width : float
         The panel's share of the page.
+    bare : bool
+        Draw neither heading nor ticks.
     shares_axes_with : tuple of Recording
         Those whose panels are compared with this one, itself among them: they share their axes.
     """
-    inputs = recording.sizes[0]
-    if inputs == 1:
-        return InputLine(recording, width, shares_axes_with=shares_axes_with)
-    if inputs == 2:
-        return InputPlane(recording, width, shares_axes_with=shares_axes_with)
-    return InputProjection(recording, width, shares_axes_with=shares_axes_with)
-
-
-def inputs_of(recordings: tuple[Recording, ...]) -> np.ndarray:
-    """Return the inputs of all `recordings`, one under the other, (n, d)."""
-    return np.concatenate([recording.X for recording in recordings])
-
-
-@dataclass(frozen=True)
-class InputPlane:
-    """Two inputs: the samples in their plane, over a map of what the network answers there."""
 
     recording: Recording
     width: float
-    heading: str = "Input plane"
     bare: bool = False
     shares_axes_with: tuple[Recording, ...] = ()
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw what stays, and return what moves."""
+        raise NotImplementedError
+
+    @property
+    def every(self) -> np.ndarray:
+        """The inputs of all recordings that share the axes, one below the other, (n, d)."""
+        return np.concatenate([shown.X for shown in self.shares_axes_with or (self.recording,)])
+
+
+def input_panel(
+    recording: Recording, width: float, shares_axes_with: tuple[Recording, ...] = ()
+) -> InputPanel:
+    """Choose the picture for this many inputs; the parameters are attributes of an `InputPanel`."""
+    kind = {1: InputLine, 2: InputPlane}.get(recording.sizes[0], InputProjection)
+    return kind(recording, width, shares_axes_with=shares_axes_with)
+
+
+class InputPlane(InputPanel):
+    """Two inputs: the samples in their plane, over a map of what the network answers there."""
 
     @property
     def extent(self) -> tuple[float, float, float, float]:
         """Left, right, bottom, top of the plane: square, and the same at every epoch."""
-        X = inputs_of(self.shares_axes_with or (self.recording,))
-        low, high = X.min(axis=0), X.max(axis=0)
-        centre, half = (low + high) / 2, (0.5 + ROOM) * max((high - low).max(), 1e-9)
-        return tuple(np.column_stack([centre - half, centre + half]).ravel().tolist())
+        return square_around(self.every, ROOM)
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the plane's frame; the map, the boundary and the samples over it move."""
@@ -79,7 +81,7 @@ class InputPlane:
         if self.bare:
             axes.set(xticks=[], yticks=[])
         else:
-            axes.set_title(self.heading)
+            axes.set_title("Input plane")
             axes.set_xlabel("$x_1$", labelpad=2)
             axes.set_ylabel("$x_2$", labelpad=0)
             few_ticks(axes, 3, 3)
@@ -152,37 +154,27 @@ class Atlas:
         return cast(list[np.ndarray], lines)
 
 
-@dataclass(frozen=True)
-class InputLine:
+class InputLine(InputPanel):
     """One input: the samples at their targets, and the network's answer as a curve over them."""
-
-    recording: Recording
-    width: float
-    heading: str = "Input and answer"
-    shares_axes_with: tuple[Recording, ...] = ()
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw samples and targets; the answer moves."""
-        recording = self.recording
-        shares_axes_with = self.shares_axes_with or (recording,)
-        x, every = recording.X[:, 0], inputs_of(shares_axes_with)[:, 0]
+        recording, every = self.recording, self.every[:, 0]
         room = ROOM * max(np.ptp(every), 1e-9)
-        low = min(each.low_target for each in shares_axes_with)
+        low = min(shown.low_target for shown in self.shares_axes_with or (recording,))
         above = 0.15 * (1.0 - low)
         axes.set(
             xlim=(every.min() - room, every.max() + room),
             ylim=(low - above, 1.0 + above),
-            title=self.heading,
+            title="Input and answer",
         )
         axes.set_xlabel("$x$", labelpad=2)
         few_ticks(axes, 4, 3)
         axes.grid(axis="y")
-        cloud = Cloud(axes, theme, recording.labels, diameter(len(x), self.width))
-        cloud.place(
-            np.column_stack(
-                [x, recording.Y.argmax(axis=1) if recording.Y.shape[1] > 1 else recording.Y[:, 0]]
-            )
-        )
+        Y = recording.Y
+        targets = Y.argmax(axis=1) if Y.shape[1] > 1 else Y[:, 0]
+        cloud = Cloud(axes, theme, recording.labels, diameter(len(targets), self.width))
+        cloud.place(np.column_stack([recording.X[:, 0], targets]))
         at = np.linspace(*axes.get_xlim(), 400)
         player = Replay(recording, at[:, None])
         curves = [
@@ -197,34 +189,21 @@ class InputLine:
         return Drawing([cloud, *curves], show)
 
 
-@dataclass(frozen=True)
-class InputProjection:
+class InputProjection(InputPanel):
     """Many inputs: the samples on their two widest directions; those put wrong stand out."""
-
-    recording: Recording
-    width: float
-    heading: str = "Inputs"
-    shares_axes_with: tuple[Recording, ...] = ()
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the samples; the rings around wrong ones move."""
-        every = inputs_of(self.shares_axes_with or (self.recording,))
+        every = self.every
         middle, directions, shares = principal(every, 2)
         flat, whole = ((X - middle) @ directions for X in (self.recording.X, every))
-        half = (0.5 + ROOM) * np.ptp(whole, axis=0).max()
-        centre = (whole.min(axis=0) + whole.max(axis=0)) / 2
-        axes.set(
-            xlim=(centre[0] - half, centre[0] + half),
-            ylim=(centre[1] - half, centre[1] + half),
-            aspect="equal",
-            title=self.heading,
-            xticks=[],
-            yticks=[],
-        )
+        left, right, bottom, top = square_around(whole, ROOM)
+        axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", title="Inputs")
+        axes.set(xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
-        of = f"2 of {self.recording.sizes[0]} directions, "
-        said = f"{percent(float(shares.sum()), 0)} of variance"
-        axes.set_xlabel(said if self.width < ROOM_FOR_WORDS else of + said, fontsize=SMALL)
+        whose = "their" if self.width < NARROW else "the inputs’"
+        share = percent(float(shares.sum()), 0)
+        axes.set_xlabel(f"{share} of {whose} variance", fontsize=SMALL)
         labels = self.recording.labels
         size = diameter(len(labels), self.width)
         cloud = Cloud(axes, theme, labels, size)
