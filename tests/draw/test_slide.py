@@ -96,9 +96,3 @@ def test_panels_fill_the_grid_from_margin_to_margin(light, count):
         assert (box.y0, box.y1) == (pytest.approx(BOTTOM), pytest.approx(TOP))
     for left, right in zip(boxes, boxes[1:]):
         assert left.x1 < right.x0
-
-
-def test_panels_that_are_compared_share_their_limits(light):
-    first, second = panel_row(new_slide("Shared"), 2, share_y=True)
-    first.set_ylim(2, 3)
-    assert second.get_ylim() == (2, 3)

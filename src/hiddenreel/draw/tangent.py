@@ -11,14 +11,24 @@ from hiddenreel.draw.theme.theme import LINE, Theme
 POINT, EDGE = 13.0, 2.0
 
 
-def draw_point(axes: Axes, theme: Theme, x: float, y: float, gid: str, zorder: float = 4) -> None:
-    """Mark the point (x, y) of a curve; an edge in the ground's colour sets it off the curve."""
+def draw_point(
+    axes: Axes,
+    theme: Theme,
+    x: float,
+    y: float,
+    gid: str,
+    zorder: float = 4,
+    *,
+    colour: str | None = None,
+    size: float = POINT,
+) -> None:
+    """Mark the point (x, y) of a line; an edge in the ground's colour sets it off the line."""
     axes.plot(
         [x],
         [y],
         "o",
-        color=theme.ink,
-        markersize=POINT,
+        color=colour or theme.ink,
+        markersize=size,
         markeredgecolor=theme.background,
         markeredgewidth=EDGE,
         gid=gid,

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import chosen_layer
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, width_of, write
-from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter, partial
+from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter, partial
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, TITLE, Theme
 from hiddenreel.draw.wording import NUMBERS, cost_words, network_name
@@ -49,7 +49,8 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
         write(axes, (x, HEADINGS), f"{words}, {cost}", theme.muted, size=LABEL, ha="left")
     note = f"sizes in {network_name(recording)}, $\\ell$ = {layer}"
     sizes = sizes_of(recording.sizes, layer)
-    ones, manies = scalar(theme, scalar_loss), vector(theme, loss)
+    ones = equations(theme, scalar_loss, many=False)
+    manies = equations(theme, loss, many=True)
     size = _size(ones, manies, sizes.values())
     rows = zip(ROWS, ones, manies, sizes.items(), strict=True)
     for y, one, many, (name, words) in rows:
@@ -97,55 +98,27 @@ def sizes_of(sizes: tuple[int, ...], layer: int) -> dict[str, str]:
     }
 
 
-def scalar(theme: Theme, loss: str) -> list[list[Item]]:
-    """Write BP1 to BP4 for one neuron a layer."""
-    ink, equals, times = theme.ink, ("=", theme.ink), ("·", theme.ink)
-    cost = letter(theme, "C", "", 0)
-    delta = letter(theme, r"\delta", r"\ell")
-    above = r"\ell+1"
-    return [
-        _first(theme, loss, times, bold=False),
-        [
-            delta,
-            equals,
-            letter(theme, "w", above),
-            letter(theme, r"\delta", above),
-            times,
-            [(PRIME, ink), letter(theme, "z", r"\ell"), (")", ink)],
-        ],
-        [partial(cost, letter(theme, "b", r"\ell"), theme), equals, delta],
-        [
-            partial(cost, letter(theme, "w", r"\ell"), theme),
-            equals,
-            letter(theme, "a", r"\ell-1"),
-            delta,
-        ],
-    ]
+def equations(theme: Theme, loss: str, *, many: bool) -> list[list[Item]]:
+    """Write BP1 to BP4, for one neuron a layer or for many."""
+    ink, equals, times = theme.ink, ("=", theme.ink), (r"$\odot$" if many else "·", theme.ink)
 
+    def own(name: str) -> Word:
+        return letter(theme, name, r"\ell", bold=many)
 
-def vector(theme: Theme, loss: str) -> list[list[Item]]:
-    """Write BP1 to BP4 for many neurons a layer."""
-    ink, equals, times = theme.ink, ("=", theme.ink), (r"$\odot$", theme.ink)
-    cost = letter(theme, "C", "", 0)
-    delta = letter(theme, r"\delta", r"\ell")
-    above = r"\ell+1"
+    cost, delta = letter(theme, "C", "", 0), letter(theme, r"\delta", r"\ell")
+    error_above = letter(theme, r"\delta", r"\ell+1")
+    slope = [(PRIME, ink), own("z"), (")", ink)]
+    if many:
+        weight, weight_above = own("W"), (r"$(\mathbf{W}^{\ell+1})^\mathrm{T}$", theme.w)
+        product = [delta, (r"$(\mathbf{a}^{\ell-1})^\mathrm{T}$", theme.a)]
+    else:
+        weight, weight_above = own("w"), letter(theme, "w", r"\ell+1")
+        product = [letter(theme, "a", r"\ell-1"), delta]
     return [
-        _first(theme, loss, times, bold=True),
-        [
-            delta,
-            equals,
-            (r"$(\mathbf{W}^{\ell+1})^\mathrm{T}$", theme.w),
-            letter(theme, r"\delta", above),
-            times,
-            [(PRIME, ink), letter(theme, "z", r"\ell", bold=True), (")", ink)],
-        ],
-        [partial(cost, letter(theme, "b", r"\ell", bold=True), theme), equals, delta],
-        [
-            partial(cost, letter(theme, "W", r"\ell", bold=True), theme),
-            equals,
-            delta,
-            (r"$(\mathbf{a}^{\ell-1})^\mathrm{T}$", theme.a),
-        ],
+        _first(theme, loss, times, bold=many),
+        [delta, equals, weight_above, error_above, times, slope],
+        [partial(cost, own("b"), theme), equals, delta],
+        [partial(cost, weight, theme), equals, *product],
     ]
 
 

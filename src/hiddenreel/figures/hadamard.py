@@ -36,7 +36,7 @@ MOST = (5, 1)
 MARK, REACH = 0.07, 0.22
 ROOM = EquationRoom(left=LEFT + REACH, right=RIGHT - REACH)
 # From a and y an arrow of this length leads to their difference; it stays clear of brackets, in.
-GIVES, ARROW, HEAD_ROOM = "gives", 0.7, 0.26
+ARROW, HEAD_ROOM = 0.7, 0.26
 
 
 def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0) -> Picture:
@@ -72,7 +72,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     )
 
 
-def _columns(back: SamplePass, theme: Theme, worst: int) -> list[Matrix | str]:
+def _columns(back: SamplePass, theme: Theme, worst: int) -> list[Matrix | str | float]:
     """Make the columns a, y, what they differ by, σ' and δ, with what stands between them."""
     depth, loss = back.depth, back.recording.run.loss
     tints = [theme.class_colour(j) for j in range(len(back.y))]
@@ -91,10 +91,8 @@ def _columns(back: SamplePass, theme: Theme, worst: int) -> list[Matrix | str]:
         )
 
     delta = column("delta", back.delta(depth), rf"$\delta^{depth}$", theme.C)
-    a, y = (
-        column("a", back.a(depth), f"$a^{depth}$", theme.a),
-        column("y", back.y, "$y$", theme.ink),
-    )
+    a = column("a", back.a(depth), f"$a^{depth}$", theme.a)
+    y = column("y", back.y, "$y$", theme.ink)
     if loss == "cross-entropy":
         return [a, "−", y, "=", delta]
     factor, two = (2.0, "2 ") if loss == "squared-error" else (1.0, "")
@@ -103,7 +101,7 @@ def _columns(back: SamplePass, theme: Theme, worst: int) -> list[Matrix | str]:
         a,
         "−",
         y,
-        GIVES,
+        ARROW,
         column("miss", miss, f"${two}(a^{depth} - y)$", theme.a),
         r"$\odot$",
         column("slope", back.slope(depth), f"σ′($z^{depth}$)", theme.z),
@@ -112,11 +110,10 @@ def _columns(back: SamplePass, theme: Theme, worst: int) -> list[Matrix | str]:
     ]
 
 
-def _set(axes: Axes, theme: Theme, items: list[Matrix | str]) -> list[DrawnMatrix]:
+def _set(axes: Axes, theme: Theme, items: list[Matrix | str | float]) -> list[DrawnMatrix]:
     """Draw the columns, and the arrow to the difference of a and y."""
-    with_arrow: list[Matrix | str | float] = [ARROW if item == GIVES else item for item in items]
-    placed = fitted([with_arrow], ROOM).draw(axes, theme, ROOM)
-    if GIVES in items:
+    placed = fitted([items], ROOM).draw(axes, theme, ROOM)
+    if ARROW in items:
         (start, end), y = (placed[1].right + HEAD_ROOM, placed[2].left - HEAD_ROOM), ROOM.middle[1]
         arrow(axes, (start, y), (end, y), theme.ink, gid="gives")
     return placed

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -133,14 +132,9 @@ def sentence(
     x = at[0] - {"left": 0.0, "center": 0.5, "right": 1.0}[ha] * wide
     written = []
     for text, colour in words:
-        kept: dict[str, Any] = {
-            "size": size,
-            "ha": "left",
-            "va": "baseline",
-            "weight": weight,
-            "gid": gid,
-        }
-        written.append(write(axes, (x, at[1]), text, colour, **kept))
+        place, va = (x, at[1]), "baseline"
+        word = write(axes, place, text, colour, size=size, ha="left", va=va, weight=weight, gid=gid)
+        written.append(word)
         x += width_of(text, size, weight) + WORD_SPACE * size / POINTS_PER_INCH
     return written
 
@@ -199,8 +193,7 @@ def dots(
 ) -> None:
     """Draw an ellipsis of three dots around a point, `step` in apart and `size` pt wide."""
     xs, ys = dots_at(at, step).T
-    style: dict[str, Any] = {"color": colour, "markersize": size, "zorder": zorder}
-    axes.plot(xs, ys, "o", mew=0, gid="ellipsis", **style)
+    axes.plot(xs, ys, "o", color=colour, ms=size, mew=0, gid="ellipsis", zorder=zorder)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from hiddenreel.draw.diagram.canvas import FILLS, BoxStyle, Point, arrow, box, write
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import ROUND
+from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme, mixed
 
 TICK, TICK_LABEL_GAP, NAME_GAP = 0.09, 0.1, 0.25
@@ -78,17 +79,7 @@ class NumberLine:
     ) -> None:
         """Mark a number by a disc."""
         x, y = self.at(value)
-        axes.plot(
-            [x],
-            [y],
-            "o",
-            color=colour,
-            markersize=MARKER,
-            markeredgecolor=theme.background,
-            markeredgewidth=2,
-            zorder=FILLS,
-            gid=gid,
-        )
+        draw_point(axes, theme, x, y, gid, FILLS, colour=colour, size=MARKER)
 
     def nudge(
         self, axes: Axes, value: float, change: float, colour: str, *, gid: str = "nudge"

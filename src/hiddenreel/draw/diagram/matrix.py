@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -333,10 +332,5 @@ def _brackets(axes: Axes, placed: DrawnMatrix, colour: str) -> None:
     sides = placed.left - BRACKET_GAP, placed.right + BRACKET_GAP
     ends = placed.bottom - BRACKET_GAP / 2, placed.top + BRACKET_GAP / 2
     for line in bracket_lines(sides, ends, HOOK):
-        style: dict[str, Any] = {
-            "edgecolor": colour,
-            "facecolor": "none",
-            "lw": BRACKET_LINE,
-            "zorder": STROKES,
-        }
-        axes.add_patch(PathPatch(Path(line), **style))
+        patch = PathPatch(Path(line), ec=colour, fc="none", lw=BRACKET_LINE, zorder=STROKES)
+        axes.add_patch(patch)
