@@ -1,4 +1,4 @@
-"""Directions of a wide layer: those they say they are, in common, and without flips or jumps."""
+"""Directions of a wide layer: principal or discriminant, common to runs, without flips or jumps."""
 
 from __future__ import annotations
 

@@ -17,17 +17,17 @@ def test_differences_are_those_of_the_weights(recording):
     hero = recording("hero")
     measured = json.loads(json.dumps(parity.measure(hero)))
     assert list(measured["implementations"]) == ABLE
-    for key, told in measured["implementations"].items():
-        assert told["name"] == IMPLEMENTATIONS[key].name
+    for key, entry in measured["implementations"].items():
+        assert entry["name"] == IMPLEMENTATIONS[key].name
         trained = descent.train(IMPLEMENTATIONS[key].gradient, hero.run, parity.dataset_of(hero))
         for epoch, (weights, biases) in enumerate(trained):
             largest = max(
                 max(np.abs(W - ours).max(), np.abs(b[:, 0] - own).max())
                 for W, b, (ours, own) in zip(weights, biases, hero.weights(epoch))
             )
-            assert told["differences"][epoch] == largest
-        assert len(told["differences"]) == hero.epochs + 1
-        assert max(told["differences"]) < 1e-13
+            assert entry["differences"][epoch] == largest
+        assert len(entry["differences"]) == hero.epochs + 1
+        assert max(entry["differences"]) < 1e-13
     assert not any(measured["implementations"]["folded"]["differences"])
     last = max(max(np.abs(W).max(), np.abs(b).max()) for W, b in hero.weights(hero.epochs))
     assert measured["largest"][-1] == last
@@ -40,9 +40,9 @@ def test_held_out_samples_are_not_trained_on(recording):
 
 def test_progress_counts_to_the_end(recording):
     for module in (parity, speed):
-        told = []
-        module.measure(recording("hero"), told.append)
-        assert told == list(range(1, module.rounds(recording("hero")) + 1))
+        counts = []
+        module.measure(recording("hero"), counts.append)
+        assert counts == list(range(1, module.rounds(recording("hero")) + 1))
 
 
 def test_who_cannot_train_a_network_is_left_out(recording):
@@ -56,8 +56,8 @@ def test_times_are_of_every_implementation_at_every_size(recording):
     # There are 80 samples.
     assert measured["batch_sizes"] == [1, 2, 5, 10, 20, 50]
     assert list(measured["implementations"]) == [*ABLE, "ours"]
-    for told in measured["implementations"].values():
-        times = np.array(told["microseconds"])
+    for entry in measured["implementations"].values():
+        times = np.array(entry["microseconds"])
         assert times.shape == (6, speed.ROUNDS)
         assert (times > 0).all()
 

@@ -45,20 +45,20 @@ def test_losses_part_where_they_differ_by_more_than_a_twentieth_of_all_they_run_
     assert moments.parting([quick, slow]) == {"epoch": 2, "apart": pytest.approx(0.4)}
     # Of three the farthest two count; one that has ended rests.
     third = np.array([1.0, 0.999])
-    told = moments.parting([quick, slow, third])
-    assert told == {"epoch": 1, "apart": pytest.approx(0.099)}
+    parting = moments.parting([quick, slow, third])
+    assert parting == {"epoch": 1, "apart": pytest.approx(0.099)}
 
 
 @given(st.integers(0, 2**32 - 1))
 def test_losses_part_no_earlier_in_other_units_or_in_another_order(seed):
     losses = np.random.default_rng(seed).standard_normal((3, 9)).cumsum(axis=1)
     losses[:, 0] = 0.0
-    told = moments.parting(losses)
+    parting = moments.parting(losses)
     again = moments.parting(1e3 * losses[::-1] - 7.0)
-    assert (told is None) == (again is None)
-    if told:
-        assert again["epoch"] == told["epoch"] > 0
-        assert again["apart"] == pytest.approx(1e3 * told["apart"])
+    assert (parting is None) == (again is None)
+    if parting:
+        assert again["epoch"] == parting["epoch"] > 0
+        assert again["apart"] == pytest.approx(1e3 * parting["apart"])
 
 
 def test_losses_that_never_part_or_are_no_numbers():
@@ -161,12 +161,12 @@ def test_without_a_hidden_layer_only_the_loss_and_the_accuracy_are_watched(recor
 
 @pytest.mark.parametrize("name", sorted(ODD))
 def test_every_run_has_its_moments_and_progress(recording, name):
-    shown, told = recording(name), []
-    found = json.loads(json.dumps(moments.measure(shown, told.append)))
+    shown, counts = recording(name), []
+    found = json.loads(json.dumps(moments.measure(shown, counts.append)))
     assert set(found) <= {"plateau", "fastest", "separable", "best"}
     assert all(1 <= moment["epoch"] <= shown.epochs for moment in found.values())
     if shown.hidden_layers:
-        assert told == sorted(told) and told[-1] == moments.rounds(shown)
+        assert counts == sorted(counts) and counts[-1] == moments.rounds(shown)
 
 
 def seen(activations, labels, W) -> SimpleNamespace:

@@ -44,7 +44,7 @@ def test_every_strip_fits_a_page_and_can_be_read(recording, given, light, name):
     wide, high = strip.get_size_inches()
     # Letter is 11 in high, with an inch at either edge; A4 has more.
     assert wide == PRINT_INCHES and high <= 9.0
-    texts = [text for text in strip.findobj(lambda it: hasattr(it, "get_fontsize"))]
+    texts = strip.findobj(lambda artist: hasattr(artist, "get_fontsize"))
     seen = [text for text in texts if text.get_text().strip() and text.get_visible()]
     assert seen and min(text.get_fontsize() for text in seen) >= 8.0
     for kind in ("svg", "pdf"):
@@ -56,9 +56,9 @@ def test_a_strip_shows_the_start_and_every_chapter(recording, light):
     reel = main_film(shown, light, moments.measure(shown))
     assert frames_shown(reel) == [0, *(chapter.frame for chapter in reel.chapters)]
     strip = filmstrip(reel, light)
-    said = {text.get_text() for text in strip.texts}
-    assert {f"epoch {chapter.epoch:.0f}" for chapter in reel.chapters} | {"epoch 0"} <= said
-    assert {"Inputs", "Hidden layer 1", "Hidden layer 2"} <= said
+    texts = {text.get_text() for text in strip.texts}
+    assert {f"epoch {chapter.epoch:.0f}" for chapter in reel.chapters} | {"epoch 0"} <= texts
+    assert {"Inputs", "Hidden layer 1", "Hidden layer 2"} <= texts
     assert len(strip.axes) == 3 * (len(reel.chapters) + 1)
 
 
@@ -66,18 +66,18 @@ def test_a_chapter_s_text_does_not_repeat_its_epoch(recording, light):
     shown = recording("circles")
     found = {"plateau": {"epoch": 71, "since": 35}}
     reel = main_film(shown, light, found)
-    heading, told = texts_at(reel, reel.chapters[0].frame)
+    heading, below = texts_at(reel, reel.chapters[0].frame)
     assert heading == "epoch 71"
-    assert told == "The plateau ends, 36 epochs in which the loss fell by 5 % of its way at most."
+    assert below == "The plateau ends, 36 epochs in which the loss fell by 5 % of its way at most."
     assert texts_at(reel, 0) == ("epoch 0", "Untrained: loss 0.141, accuracy 50.0 %.")
 
 
 def test_a_strip_of_one_epoch_is_headed_by_its_scenes(recording, light):
     reel = step_film(recording("circles"), light, epoch=3)
     assert frames_shown(reel) == [chapter.frame for chapter in reel.chapters]
-    above, told = texts_at(reel, reel.chapters[2].frame)
+    above, below = texts_at(reel, reel.chapters[2].frame)
     assert above == "Forward to layer 3"
-    assert told == "For sample 751 its activation is 0.55."
+    assert below == "For sample 751 its activation is 0.55."
     assert len(filmstrip(reel, light).axes) == len(reel.chapters) == 11
 
 

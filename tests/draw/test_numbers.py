@@ -167,9 +167,9 @@ def test_an_accuracy_is_rounded_and_only_a_perfect_one_is_100_percent(case):
     text = percent(right / samples)
     assert (text == "100 %") == (right == samples)
     assert (text == "0 %") == (right == 0)
-    said = text.removesuffix(" %")
-    places = len(said.partition(".")[2])
-    assert abs(float(said) - 100 * right / samples) <= 0.5000001 * 10.0**-places
+    digits = text.removesuffix(" %")
+    places = len(digits.partition(".")[2])
+    assert abs(float(digits) - 100 * right / samples) <= 0.5000001 * 10.0**-places
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_the_accuracy_decides_the_outcome_of_a_training(accuracy, expected):
 
 
 @pytest.mark.parametrize(
-    ("knob", "value", "expected"),
+    ("setting", "value", "expected"),
     [
         ("learning_rate", 0.05, ("learning rate", "0.05")),
         ("batch_size", 20, ("batch size", "20")),
@@ -96,5 +96,5 @@ def test_the_accuracy_decides_the_outcome_of_a_training(accuracy, expected):
         ("dataset", "moons", ("data", "moons")),
     ],
 )
-def test_settings_and_their_values_are_written_in_words(knob, value, expected):
-    assert (setting_name(knob), setting_value(value)) == expected
+def test_settings_and_their_values_are_written_in_words(setting, value, expected):
+    assert (setting_name(setting), setting_value(value)) == expected

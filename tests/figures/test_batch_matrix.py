@@ -47,12 +47,12 @@ def test_only_the_product_whose_sizes_agree_is_called_fitting(recording, light):
     shown = recording("circles")
     picture = draw(shown, light)
     (axes,) = picture.figure.axes
-    said = {
+    verdicts = {
         gid: " ".join(t.get_text() for t in axes.texts if t.get_gid() == gid).replace("\xa0", " ")
         for gid in ("fits", "unfit")
     }
-    assert "(3 × 2) (2 × 1 000) = 3 × 1 000" in said["fits"]
-    assert said["unfit"].endswith("(3 × 2) (1 000 × 2) does not fit")
+    assert "(3 × 2) (2 × 1 000) = 3 × 1 000" in verdicts["fits"]
+    assert verdicts["unfit"].endswith("(3 × 2) (1 000 × 2) does not fit")
     product = shown.weights(shown.epochs)[0][0] @ shown.X.T
     assert product.shape == (3, 1000)
     assert "1\xa0000 × 2 to 2 × 1\xa0000" in picture.title

@@ -188,7 +188,7 @@ def test_number_lines_share_one_scale(picture, chain, layer, nudge):
     for node, change in zip(nodes[1:], changes[1:]):
         assert any(text.endswith(number(change)) for text in texts(drawn)), node
     assert number(changes[-1]) in drawn.title
-    # And what backprop says of a small nudge.
+    # And backprop's slope, for a small nudge.
     for node in nodes[1:]:
         slope = number(difference(values, x, y, nodes[0], node))
         name = "C₀" if node == "C" else node[0] + "₀₁₂₃"[int(node[1:])]

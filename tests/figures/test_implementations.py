@@ -89,7 +89,7 @@ def test_differences_are_drawn_as_measured(recording, light, lines):
 
 def test_each_implementation_can_be_read_by_itself(recording, light, lines):
     drawn = load("figures", "implementation-parity").draw(recording("two-epochs"), light, MADE_UP)
-    said = {}
+    notes = {}
     for axes, name in zip(drawn.figure.axes, ("neuron by neuron", "bias in W")):
         assert axes.get_title(loc="left") == name
         # Only its own line is in the weights' colour; where the others run is only hinted at.
@@ -97,9 +97,9 @@ def test_each_implementation_can_be_read_by_itself(recording, light, lines):
         assert blue == [name]
         assert sum(line.get_color() == light.faint for line in axes.lines) == 1
         (note,) = [text for text in axes.texts if text.get_gid() == f"{name} note"]
-        said[name] = note.get_text()
-    assert said["bias in W"] == "bit for bit the same"
-    assert said["neuron by neuron"] == r"differs by at most 3.0 × $\mathrm{10^{-13}}$"
+        notes[name] = note.get_text()
+    assert notes["bias in W"] == "bit for bit the same"
+    assert notes["neuron by neuron"] == r"differs by at most 3.0 × $\mathrm{10^{-13}}$"
 
 
 def test_our_own_implementations_are_drawn_and_agree(recording, given, light, lines):

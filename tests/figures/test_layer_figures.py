@@ -171,8 +171,8 @@ def test_the_paths_of_a_neuron_add_up(picture, recording, sample, incoming):
     for j, term in enumerate(terms):
         assert bars[f"term{j + 1}"] / longest == pytest.approx(term / largest, rel=1e-6)
         w, delta_j = layers[1][0][j, incoming - 1], delta[2][j]
-        says = [t.get_text() for t in axes.texts if t.get_gid() == f"term{j + 1} numbers"]
-        assert says == [number(w, 4), "×", number(delta_j, 4), "=", number(term)]
+        texts = [t.get_text() for t in axes.texts if t.get_gid() == f"term{j + 1} numbers"]
+        assert texts == [number(w, 4), "×", number(delta_j, 4), "=", number(term)]
     assert bars["sum"] / longest == pytest.approx(total / largest, rel=1e-5)
     last = [text.get_text() for text in axes.texts if text.get_gid() == "sum formula"][-1]
     assert last == number(float(terms.sum()))
@@ -285,8 +285,8 @@ def test_each_cell_of_the_outer_product_is_its_row_times_its_column(picture, rec
 def test_the_sizes_of_the_four_equations_are_those_of_the_chosen_layer(picture):
     drawn = picture("four-equations", "deep-and-wide", layer=2)
     written = [text.get_text() for axes in drawn.figure.axes for text in axes.texts]
-    told = sizes_of((2, 5, 6, 7, 4, 1), 2)
-    for words in told.values():
+    written = sizes_of((2, 5, 6, 7, 4, 1), 2)
+    for words in written.values():
         assert words.replace(" by ", r" $\odot$ ") in written
     assert r"sizes in 2-5-6-7-4-1, $\ell$ = 2" in written
     # The lecture's cost for one neuron a layer has no ½, so that only the left δ carries a 2.
@@ -356,7 +356,7 @@ def test_the_stack_s_mean_is_the_gradient(picture, recording, layer, samples):
     unit = written_unit(drawn)
     for key, values in red.items():
         assert_cells(found[key], values / unit)
-        # Something is said by each: none is all zeros.
+        # None of them has zeros alone.
         assert any(float(text) for text in found[key].values()), key
     k, j = slopes.shape[1:]
     expected = {f"{samples} × {k} × 1", f"{samples} × 1 × {j}", f"{samples} × {k} × {j}"}
@@ -365,10 +365,10 @@ def test_the_stack_s_mean_is_the_gradient(picture, recording, layer, samples):
 
 def written_unit(drawn):
     """Return the power of ten that the picture states for errors and slopes."""
-    said = [t.get_text() for a in drawn.figure.axes for t in a.texts if t.get_gid() == "power"]
-    if not said:
+    powers = [t.get_text() for a in drawn.figure.axes for t in a.texts if t.get_gid() == "power"]
+    if not powers:
         return 1.0
-    exponent = re.search(r"\{10\^\{(-\d+)\}\}", said[0])[1]
+    exponent = re.search(r"\{10\^\{(-\d+)\}\}", powers[0])[1]
     return 10.0 ** int(exponent)
 
 

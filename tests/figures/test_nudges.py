@@ -82,7 +82,7 @@ def test_curves_points_and_tangents(picture, recording, lines, run, options):
         numeric = (rise[0] - rise[1]) / (2 * h)
         slope = (y1 - y0) / (x1 - x0)
         assert slope == pytest.approx(numeric, rel=1e-6, abs=1e-9)
-        # And the panel says how steep it is.
+        # And the panel prints its slope.
         (label,) = axes.texts
         assert label.get_text().endswith(typeset(f" = {written(slope)}"))
 

@@ -1,4 +1,4 @@
-"""Networks side by side: one start, one knob, one timeline, and every number its own recording's."""
+"""Networks side by side: one start, one differing setting, one timeline, and each its own numbers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hiddenreel.films.comparison import film, laid_out
 
 COARSE = 72
 FRAMES = (0, 20, 44)
-# Runs by what is turned, as (run, changes of each of the others).
+# Runs by the settings that differ, as (run, changes of each of the others).
 TURNED = {
     "learning rate": ("hero", [{"learning_rate": 0.5}]),
     "three batch sizes": ("hero", [{"batch_size": 5}, {"batch_size": 80}]),
@@ -76,13 +76,13 @@ def test_every_panel_shows_its_own_recording_at_the_epoch_of_all(family, light, 
     reel = film(shown, light, others, seconds=1.5)
     epoch = reel.timeline.epochs[frame]
     texts = [text for text, _, _ in texts_drawn(sheet(reel, light, frame, COARSE))]
-    for each in (shown, *others):
-        own = min(epoch, each.epochs)
-        outputs = each.replay(own, each.X)[-1]
-        assert percent(((outputs[:, 0] > 0.5) == each.labels).mean()) in texts
-        loss = 0.5 * ((outputs - each.Y) ** 2).sum(axis=1).mean()
-        said = [float(t) for t in texts if re.fullmatch(r"\d\.\d{2,4}", t)]
-        assert min(abs(value - loss) for value in said) < 6e-3
+    for run in (shown, *others):
+        own = min(epoch, run.epochs)
+        outputs = run.replay(own, run.X)[-1]
+        assert percent(((outputs[:, 0] > 0.5) == run.labels).mean()) in texts
+        loss = 0.5 * ((outputs - run.Y) ** 2).sum(axis=1).mean()
+        values = [float(t) for t in texts if re.fullmatch(r"\d\.\d{2,4}", t)]
+        assert min(abs(value - loss) for value in values) < 6e-3
     assert (f"{epoch:.0f}" if float(epoch).is_integer() else f"{epoch:.1f}") in texts
 
 
@@ -120,14 +120,14 @@ def test_the_loss_curves_are_those_of_the_recordings(family, light):
     figure = sheet(reel, light, 30)
     axes = figure.axes[reel.panels.index(placed)]
     now = reel.moment(30)
-    whole, told, marks = axes.lines[::3], axes.lines[1::3], axes.lines[2::3]
-    for each, curve, part, mark in zip((shown, *others), whole, told, marks, strict=True):
-        np.testing.assert_array_equal(curve.get_ydata(), each.loss)
-        own = now.of(each)
+    whole, strong, marks = axes.lines[::3], axes.lines[1::3], axes.lines[2::3]
+    for run, curve, part, mark in zip((shown, *others), whole, strong, marks, strict=True):
+        np.testing.assert_array_equal(curve.get_ydata(), run.loss)
+        own = now.of(run)
         assert mark.get_xdata()[0] == own.epoch and mark.get_ydata()[0] == own.loss
-        np.testing.assert_array_equal(part.get_ydata()[:-1], each.loss[: int(np.ceil(own.epoch))])
-    # Told apart without colour: each has a line and a marker of its own.
-    assert len({str(line.get_linestyle()) + str(line._dash_pattern) for line in told}) == 3
+        np.testing.assert_array_equal(part.get_ydata()[:-1], run.loss[: int(np.ceil(own.epoch))])
+    # Separable without colour: each has a line and a marker of its own.
+    assert len({str(line.get_linestyle()) + str(line._dash_pattern) for line in strong}) == 3
     assert len({line.get_marker() for line in marks}) == 3
     assert axes.get_xlim() == (0, 20)
 
@@ -198,7 +198,7 @@ def test_of_more_than_two_plateaus_are_left_out_and_the_end_is_always_there(fami
 def test_words_state_what_was_measured(recording, light):
     shown, slow = recording("circles"), recording("slow")
     reel = film(shown, light, [slow])
-    ends = [percent(each.accuracy[-1]) for each in (shown, slow)]
+    ends = [percent(run.accuracy[-1]) for run in (shown, slow)]
     assert ends[0] == "100 %"
     assert reel.title == f"Learning rate 5 puts 100 % right in 300 epochs, 0.5 only {ends[1]}"
     assert "all weights and biases are equal bit for bit at epoch 0" in reel.caption
@@ -208,7 +208,7 @@ def test_words_state_what_was_measured(recording, light):
 
 def test_the_title_knows_how_many_there_are_and_how_they_end(family, recording, light):
     shown, others = family("length too")
-    ends = [percent(each.accuracy[-1]) for each in (shown, *others)]
+    ends = [percent(run.accuracy[-1]) for run in (shown, *others)]
     reel = film(shown, light, others)
     assert reel.title == (
         f"Learning rate 3, 1, 2 ends with {', '.join(end[:-2] for end in ends)} % right"

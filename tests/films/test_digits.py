@@ -139,13 +139,13 @@ def test_a_wide_layer_can_be_seen_along_other_directions(recording, light, direc
         }
 
 
-@pytest.mark.parametrize(("layer", "said"), [(1, "Hidden layer 1"), (2, "Hidden layer 2")])
+@pytest.mark.parametrize(("layer", "heading"), [(1, "Hidden layer 1"), (2, "Hidden layer 2")])
 @pytest.mark.parametrize("run", ["hero", "digits"])
-def test_the_layer_can_be_chosen(recording, light, run, layer, said):
+def test_the_layer_can_be_chosen(recording, light, run, layer, heading):
     reel = film(recording(run), light, {}, layer=layer, seconds=1.5)
     assert cube_of(reel).layer == layer
-    assert reel.caption.startswith(f"{said} of")
-    assert said in {text for text, _, _ in texts_drawn(sheet(reel, light, 20, COARSE))}
+    assert reel.caption.startswith(f"{heading} of")
+    assert heading in {text for text, _, _ in texts_drawn(sheet(reel, light, 20, COARSE))}
 
 
 @pytest.mark.parametrize(

@@ -306,8 +306,8 @@ def test_numbers_are_as_large_as_can_be_read_from_afar(recording, light):
     for name in ("circles", "chain", "small", "clouds", "handwriting"):
         step = GradientStep(recording(name, epochs=2), 0)
         most = places_that_fit(step, light)
-        told = equations(step, StepTiming(step.recording.depth), light, most)
-        assert min(type_sizes(told).values()) >= READABLE > LEAST, name
+        written = equations(step, StepTiming(step.recording.depth), light, most)
+        assert min(type_sizes(written).values()) >= READABLE > LEAST, name
 
 
 @pytest.mark.parametrize("averaged", [False, True])
@@ -401,8 +401,10 @@ def test_words_name_the_scene(reel, by_hand, light):
         ("update", 0.95),
     ):
         axes = diagram_axes(reel, light, frame_at(reel, progress))
-        said = [t.get_text() for t in axes.texts if t.get_gid() in ("act", "note") and t.get_text()]
-        words[name] = ", ".join(said)
+        texts = [
+            t.get_text() for t in axes.texts if t.get_gid() in ("act", "note") and t.get_text()
+        ]
+        words[name] = ", ".join(texts)
     first = by_hand.rows[0]
     assert words["batch"] == f"Batch, of 50 samples, first: no. {first}, before the step"
     assert words["forward"] == f"Forward, to layer 1, sample {first}, rounded"

@@ -1,4 +1,4 @@
-"""The film of a wide layer: it glides, says how much it shows, and keeps all samples in sight."""
+"""The film of a wide layer: it glides, prints how much it shows, and keeps all samples in sight."""
 
 from __future__ import annotations
 
@@ -57,16 +57,16 @@ def test_no_sample_jumps_or_leaves_the_panel(recording, light, run, directions, 
 
 
 @pytest.mark.parametrize(
-    ("directions", "said"),
+    ("directions", "words"),
     [
         ("principal", "the plane of its two widest directions over the training"),
         ("discriminant", "the plane on which its classes lie farthest apart at the end"),
         ("following", "the plane of its two widest directions at each moment"),
     ],
 )
-def test_another_plane_is_told_in_words(recording, light, directions, said):
+def test_another_plane_is_described_in_words(recording, light, directions, words):
     reel = film(recording("digits"), light, {}, directions=directions, seconds=1.5)
-    assert said in reel.caption
+    assert words in reel.caption
     assert_legible(sheet(reel, light, 20, COARSE))
 
 
@@ -93,8 +93,8 @@ def test_the_share_that_is_printed_is_the_plane_s(recording, light, frame):
     seen = reel.moment(frame).activations[1]
     expected = 100 * (seen @ axes).var(axis=0).sum() / seen.var(axis=0).sum()
     texts = [text for text, _, _ in texts_drawn(sheet(reel, light, frame, COARSE))]
-    (said,) = [text for text in texts if text.startswith("this plane holds")]
-    assert float(said.split()[3]) == pytest.approx(expected, abs=0.51)
+    (note,) = [text for text in texts if text.startswith("this plane holds")]
+    assert float(note.split()[3]) == pytest.approx(expected, abs=0.51)
 
 
 def test_the_widest_layer_is_shown_unless_another_is_chosen(recording, light):

@@ -59,8 +59,8 @@ def test_counters_agree_with_the_timeline_and_the_network(recording, light, fram
     assert (f"{now.epoch:.0f}" if whole else f"{now.epoch:.1f}") in texts
     outputs = shown.replay(now.epoch, shown.X)[-1]
     right = np.count_nonzero((outputs[:, 0] > 0.5) == shown.labels)
-    said = "100 %" if right == len(shown.X) else f"{100 * right / len(shown.X):.1f} %"
-    assert said in texts
+    percentage = "100 %" if right == len(shown.X) else f"{100 * right / len(shown.X):.1f} %"
+    assert percentage in texts
     loss = 0.5 * np.mean((outputs - shown.Y) ** 2)
     assert f"{loss:.4f}" in texts
 

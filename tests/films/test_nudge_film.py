@@ -76,7 +76,7 @@ def test_numbers_arrows_and_points_are_the_network_s(recording, light, layer, ep
         for path, tick, variable, old, new in zip(arrows, ticks, sweep.variables, rest, now):
             text = named(axes)[variable.name].get_text().replace("−", "-")
             assert float(text) == pytest.approx(new, abs=0.51 * 10**-variable.decimals)
-            # The tip is where the value is: as far from its rest as the line's scale says.
+            # The tip is where the value is: as far from its rest as the line's scale makes it.
             x0, x1 = float(tick[0, 0]), float(path.vertices[3, 0])
             scale = _scale(axes, variable, sweep)
             assert x1 - x0 == pytest.approx((new - old) * scale, abs=1e-9)
@@ -84,7 +84,7 @@ def test_numbers_arrows_and_points_are_the_network_s(recording, light, layer, ep
             ((x, y),) = named(panel)["present"].get_xydata()
             assert x == pytest.approx(now[0])
             assert y == pytest.approx(now[outcome], rel=1e-9, abs=1e-12)
-            curve = named(panel)["untold"].get_xydata()
+            curve = named(panel)["whole"].get_xydata()
             on_curve = np.interp(x, *curve.T)
             assert abs(on_curve - y) < 2e-4 * max(np.ptp(curve[:, 1]), 1e-9)
 
@@ -114,8 +114,8 @@ def test_tangents_are_backprop_s_and_central_differences(recording, light, layer
             ((x, y),) = named(panel)["present"].get_xydata()
             assert ((x0 + x1) / 2, (y0 + y1) / 2) == (pytest.approx(x), pytest.approx(y))
             text = named(panel)["slope"].get_text()
-            said = float(text.split("= ")[1].replace("−", "-"))
-            assert said == pytest.approx(backprop, abs=0.006 * max(1.0, abs(backprop)))
+            slope = float(text.split("= ")[1].replace("−", "-"))
+            assert slope == pytest.approx(backprop, abs=0.006 * max(1.0, abs(backprop)))
 
 
 def test_slopes_without_a_nudge_are_the_figure_s(recording):
@@ -135,7 +135,7 @@ def test_the_weight_visits_its_range_and_comes_back(recording, light):
     # Smooth: neither a jump nor a jerk.
     assert np.abs(np.diff(path)).max() < 0.2 and np.abs(np.diff(path, 2)).max() < 0.01
     for frame in FRAMES:
-        low, high = sweep.told(reel.timeline.progress[frame])
+        low, high = sweep.passed(reel.timeline.progress[frame])
         seen = path[: frame + 1]
         assert low <= seen.min() + 1e-9 and high >= seen.max() - 1e-9
         assert low >= seen.min() - 0.2 and high <= seen.max() + 0.2
@@ -146,8 +146,8 @@ def test_bands_hold_every_value_seen_so_far(recording, light):
     sweep = sweep_of(reel)
     for frame in (60, 150, 240, 359):
         axes, _ = drawings(reel, light, frame)
-        told = sweep.told(reel.timeline.progress[frame])
-        values = np.array([sweep.values(step) for step in np.linspace(*told, 500)])
+        passed = sweep.passed(reel.timeline.progress[frame])
+        values = np.array([sweep.values(step) for step in np.linspace(*passed, 500)])
         rest = sweep.values(0.0)
         bands, ticks = named(axes)["bands"].get_paths(), named(axes)["rest"].get_segments()
         for column, variable in enumerate(sweep.variables):

@@ -50,21 +50,21 @@ def test_counters_agree_with_the_timeline_and_the_network(recording, light, run,
     training = ~shown.held_out
     outputs = shown.replay(now.epoch, shown.X)[-1]
     loss = SamplePass(shown, now.epoch, shown.X[training], shown.Y[training]).cost
-    said = {epoch_text(now), f"{loss:.{loss_decimals(shown.loss)}f}"}
+    expected = {epoch_text(now), f"{loss:.{loss_decimals(shown.loss)}f}"}
     for chosen in (training, ~training):
         if chosen.any():
-            said.add(percent(shown.is_right(outputs)[chosen].mean()))
-    assert said <= texts
+            expected.add(percent(shown.is_right(outputs)[chosen].mean()))
+    assert expected <= texts
     assert ("≈" in texts) == (not float(now.epoch).is_integer())
     assert ("held out" in texts) == shown.held_out.any()
 
 
 @pytest.mark.parametrize("between_epochs", [True, False])
 def test_the_grid_bends_as_the_epochs_pass(recording, light, monkeypatch, between_epochs):
-    told, true = [], DepthScene.show
+    shown_lines, true = [], DepthScene.show
 
     def show(scene, view, points, lines, planes):
-        told.append(lines)
+        shown_lines.append(lines)
         true(scene, view, points, lines, planes)
 
     monkeypatch.setattr(DepthScene, "show", show)
@@ -76,7 +76,7 @@ def test_the_grid_bends_as_the_epochs_pass(recording, light, monkeypatch, betwee
         epoch = reel.timeline.epochs[frame]
         assert between_epochs or epoch.is_integer()
         expected = shown.replay(epoch, InputGrid(shown).lines.reshape(-1, 2))[1] / 2
-        np.testing.assert_allclose(told[-1].reshape(-1, 3), expected, atol=1e-9)
+        np.testing.assert_allclose(shown_lines[-1].reshape(-1, 3), expected, atol=1e-9)
 
 
 def test_the_eye_is_calm(recording, light):

@@ -21,8 +21,8 @@ def both_gradients(
     """
     X, Y = recording.X[chosen], recording.Y[chosen]
     numeric = two_sided_differences(SamplePass(recording, epoch, X, Y), epsilon)
-    each = (SamplePass(recording, epoch, x, y).gradients for x, y in zip(X, Y))
-    analytic = [np.concatenate([np.append(dW, db) for dW, db in layers]) for layers in each]
+    passes = (SamplePass(recording, epoch, x, y).gradients for x, y in zip(X, Y))
+    analytic = [np.concatenate([np.append(dW, db) for dW, db in layers]) for layers in passes]
     return numeric, np.array(analytic)
 
 

@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> None:
     plan = read_plan(options.plan)
     runs = {name: run.to_dict() for name, run in plan.runs.items()}
     themes = {
-        name: {**theme_of(plan, name).told, "digest": theme_digest(spec.spec())}
+        name: {**theme_of(plan, name).page_colours, "digest": theme_digest(spec.spec())}
         for name, spec in plan.themes.items()
     }
     products = []

@@ -64,7 +64,7 @@ def _turns(sweep: WeightSweep, timeline: Timeline) -> list[Cue]:
     """Cue where the weight turns, and where it comes back to rest."""
     w, *outcomes = nudge_symbols(sweep.nudge)
 
-    def told(nudge: float) -> str:
+    def outcomes_at(nudge: float) -> str:
         values = zip(outcomes, sweep.nudge.values(nudge))
         return ", ".join(f"{name} = {number(value)}" for name, value in values)
 
@@ -76,7 +76,7 @@ def _turns(sweep: WeightSweep, timeline: Timeline) -> list[Cue]:
         (np.inf, "rest", f"{w} at rest", 0.0),
     )
     return [
-        scene_cue(timeline, leaves, name, title, f"{title}: {told(nudge)}.")
+        scene_cue(timeline, leaves, name, title, f"{title}: {outcomes_at(nudge)}.")
         for leaves, name, title, nudge in turns
     ]
 

@@ -1,4 +1,4 @@
-"""The vocabulary of diagrams: places in inches, lines that weigh what they say, cells that are read."""
+"""The vocabulary of diagrams: places in inches, lines as wide as their weights, legible cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chapters of films: frames show what captions say, and the clips between chapters cover the film."""
+"""Chapters of films: frames show what captions state, and the clips between chapters cover the film."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ def test_a_cue_s_frame_shows_its_epoch(recording, light):
     shown = recording("circles")
     found = moments.measure(shown)
     reel = main_film(shown, light, found)
-    for told in reel.cues:
-        assert reel.moment(told.frame).epoch == found[told.name]["epoch"]
-        assert told.sentence.startswith(f"Epoch {found[told.name]['epoch']}: ")
+    for cue in reel.cues:
+        assert reel.moment(cue.frame).epoch == found[cue.name]["epoch"]
+        assert cue.sentence.startswith(f"Epoch {found[cue.name]['epoch']}: ")
     *_, last = reel.chapters
     assert (last.moment, last.epoch) == ("end", shown.epochs)
 
@@ -63,7 +63,7 @@ def test_cues_describe_the_moments_of_the_training(recording, light):
         "best": {"epoch": 90, "accuracy": 0.9999, "samples": "held-out"},
     }
     cues = main_film(shown, light, found).cues
-    assert [(told.title, told.sentence) for told in cues] == [
+    assert [(cue.title, cue.sentence) for cue in cues] == [
         (
             "fastest change",
             "Epoch 10: the hidden layers move most, by 12 % of their range in this one epoch.",
@@ -96,8 +96,8 @@ def test_cues_describe_the_moments_of_the_training(recording, light):
 def test_a_flat_cut_has_its_name(recording, run, layer, words):
     shown = recording(run)
     timeline = Timeline(np.arange(9.0), np.linspace(0, 1, 9))
-    (told,) = training_cues(shown, {"separable": {"epoch": 3, "layer": layer}}, timeline)
-    assert told.sentence == f"Epoch 3: {words}."
+    (cue,) = training_cues(shown, {"separable": {"epoch": 3, "layer": layer}}, timeline)
+    assert cue.sentence == f"Epoch 3: {words}."
 
 
 @pytest.mark.parametrize("run", sorted(ODD))
@@ -121,7 +121,7 @@ def test_chapters_are_the_whole_film(frames):
     )
     # What is apart stays apart, and a cue is never later than its chapter.
     for chapter in chapters:
-        assert all(told.frame <= chapter.frame for told in chapter.cues)
+        assert all(cue.frame <= chapter.frame for cue in chapter.cues)
 
 
 def test_cues_within_a_blink_end_one_chapter():
@@ -152,6 +152,6 @@ def test_trainings_that_are_compared_end_together():
 
 def test_a_scene_has_its_cue_on_its_last_frame():
     timeline = at_one_epoch(2, 4.0)
-    told = scene_cue(timeline, 0.5, "first", "first", "One.")
-    assert timeline.progress[told.frame] < 0.5 <= timeline.progress[told.frame + 1]
+    cue = scene_cue(timeline, 0.5, "first", "first", "One.")
+    assert timeline.progress[cue.frame] < 0.5 <= timeline.progress[cue.frame + 1]
     assert scene_cue(timeline, np.inf, "last", "last", "Two.").frame == len(timeline) - 1

@@ -116,12 +116,14 @@ def test_a_shorter_recording_stays_at_its_last_epoch(recording, light, longer):
 
 def test_any_panel_can_be_bound_to_one_of_the_recordings(recording, light):
     _, other, film = pair_of(recording, light, learning_rate=0.5)
-    told = []
+    shown_moments = []
 
     class Listening:
         def draw(self, axes, theme):
-            return Drawing([], told.append)
+            return Drawing([], shown_moments.append)
 
     drawing = OfRecording(other, Listening()).draw(None, light)
     drawing.show(film.moment(50))
-    assert told[0].recording is other and told[0].epoch == film.timeline.epochs[50]
+    assert (
+        shown_moments[0].recording is other and shown_moments[0].epoch == film.timeline.epochs[50]
+    )

@@ -123,7 +123,7 @@ def test_time_never_runs_back_and_epochs_take_bounded_numbers_of_frames(
     taken = np.diff(at) * moving
     longest = max(MOST_FRAMES_AN_EPOCH, moving / len(moved))
     assert np.all(np.diff(at) >= 0) and at[-1] == 1 and len(epochs) == len(moved) + 1
-    # No epoch is passed in less: so many are told in a frame at most.
+    # Every epoch takes at least this share of a frame.
     shortest = 0.25 * min(1.0, LEAST_STEPS / len(moved), moving / len(moved))
     assert taken.min() >= shortest * (1 - 1e-6)
     # Where too few epochs move to fill the film, its length has to go somewhere.

@@ -1,4 +1,4 @@
-"""The loss panel, the counters and the title say what the recording and the timeline say."""
+"""The loss panel, the counters and the title show what the recording and the timeline hold."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from hiddenreel.films.hidden_representations import CURVE
 def test_the_marker_is_at_the_loss_of_its_moment(recording, light, still, epoch):
     shown = recording("hero")
     axes = still(LossCurve(shown), light, shown, epoch)
-    whole, told, marker = axes.lines
+    whole, strong, marker = axes.lines
     np.testing.assert_array_equal(whole.get_xydata()[:, 1], shown.loss)
     loss = SamplePass(shown, epoch, shown.X, shown.Y).cost
     np.testing.assert_allclose(marker.get_xydata(), [[epoch, loss]], rtol=1e-5)
-    # What is told is the recording up to here, and ends at the marker.
-    x, y = told.get_data()
+    # The strong part is the recording up to here, and ends at the marker.
+    x, y = strong.get_data()
     np.testing.assert_array_equal(x, [*np.arange(np.ceil(epoch)), epoch])
     np.testing.assert_array_equal(y[:-1], shown.loss[: len(x) - 1])
     assert y[-1] == marker.get_ydata()[0]
@@ -65,14 +65,14 @@ def test_counters_say_the_epoch_the_loss_and_the_accuracy(recording, light, stil
     axes = still(Counters(shown), light, shown, epoch)
     texts = [text.get_text() for text in axes.texts]
     assert {"epoch", "loss", "accuracy"} <= set(texts)
-    said = [text for text in texts if text not in ("epoch", "loss", "accuracy")]
+    values = [text for text in texts if text not in ("epoch", "loss", "accuracy")]
     outputs = shown.replay(epoch, shown.X)[-1]
     right = float(np.mean((outputs[:, 0] > 0.5) == shown.labels))
     loss = float(np.mean(0.5 * (outputs - shown.Y) ** 2))
-    # An interpolated epoch says so by its decimal.
-    assert said[0] == {0: "0", 2.3: "2.3", 7.96: "8.0", 8: "8"}[epoch]
-    assert float(said[1]) == pytest.approx(loss, abs=0.51 * 10.0 ** -len(said[1].split(".")[1]))
-    assert said[2] == percent(right)
+    # An interpolated epoch has a decimal.
+    assert values[0] == {0: "0", 2.3: "2.3", 7.96: "8.0", 8: "8"}[epoch]
+    assert float(values[1]) == pytest.approx(loss, abs=0.51 * 10.0 ** -len(values[1].split(".")[1]))
+    assert values[2] == percent(right)
 
 
 @pytest.mark.parametrize("epoch", [2, 2.3])
@@ -177,15 +177,15 @@ def test_words_that_fit_nowhere_are_left_out():
     assert all(np.isfinite(tick.at).all() for tick in ticks)
 
 
-@pytest.mark.parametrize(("epoch", "told"), [(0, 0), (2, 1), (6.5, 1), (7, 2), (8, 2)])
-def test_what_has_happened_shows_strongly(recording, light, still, epoch, told):
+@pytest.mark.parametrize(("epoch", "happened"), [(0, 0), (2, 1), (6.5, 1), (7, 2), (8, 2)])
+def test_what_has_happened_shows_strongly(recording, light, still, epoch, happened):
     shown = recording("hero")
     axes = still(LossCurve(shown, marks_at(2, 7)), light, shown, epoch)
     faint = [text for text in axes.texts if text.get_color() == light.muted]
     strong = [text for text in axes.texts if text.get_color() == light.ink]
     assert [text.get_text() for text in faint] == ["fastest change", "plateau ends"]
     assert [text.get_text() for text in strong if text.get_text()] == [
-        text.get_text() for text in faint[:told]
+        text.get_text() for text in faint[:happened]
     ]
     for text, ground in zip(strong, faint):
         assert text.get_position() == ground.get_position()

@@ -78,8 +78,8 @@ def test_the_last_plane_tells_the_classes_apart_better_than_the_first(recording)
         within = sum(len(g) * np.cov(g.T, ddof=0) for g in groups) / len(flat)
         return np.trace(np.linalg.solve(within, np.cov(flat.T, ddof=0)))
 
-    told = [apart(progress) for progress in (0.0, 0.3, 0.6, 1.0)]
-    assert told[-1] == max(told) and told[-1] > 1.1 * told[0]
+    distances = [apart(progress) for progress in (0.0, 0.3, 0.6, 1.0)]
+    assert distances[-1] == max(distances) and distances[-1] > 1.1 * distances[0]
 
 
 @pytest.mark.parametrize("directions", ["tour", "principal", "discriminant", "following"])
@@ -174,8 +174,8 @@ def test_what_is_drawn_is_what_was_worked_out(recording, light, still, points_of
             places[np.lexsort(places.T)], flat[np.lexsort(flat.T)], atol=1e-9
         )
         share = panel.share(moment(shown, epoch, progress))
-        said = {text.get_text() for text in axes.texts}
-        assert f"this plane holds {100 * share:.0f} % of the variance now" in said
+        texts = {text.get_text() for text in axes.texts}
+        assert f"this plane holds {100 * share:.0f} % of the variance now" in texts
         gids = {text.get_gid() for text in axes.texts}
         assert {f"class-{label}" for label in range(10)} <= gids
 

@@ -16,17 +16,17 @@ EPOCHS = (0, 2.5, 8)
 
 
 def shown_by(panel, theme, recording, epoch, still, monkeypatch):
-    """Draw the panel; return what its scene was told to show: view, points, lines, planes."""
-    told = []
+    """Draw the panel; return what its scene was calls to show: view, points, lines, planes."""
+    calls = []
     true = DepthScene.show
 
     def show(scene, *arguments):
-        told.append(arguments)
+        calls.append(arguments)
         true(scene, *arguments)
 
     monkeypatch.setattr(DepthScene, "show", show)
     still(panel, theme, recording, epoch)
-    (only,) = told
+    (only,) = calls
     return only
 
 

@@ -222,13 +222,13 @@ def test_forking_with_threads_gives_no_warning():
     thread = threading.Thread(target=stop.wait)
     thread.start()
     try:
-        with warnings.catch_warnings(record=True) as said:
+        with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             planes(RenderPool(Fake(), 2))
     finally:
         stop.set()
         thread.join()
-    assert said == []
+    assert caught == []
 
 
 SLOW = """

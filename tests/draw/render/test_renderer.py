@@ -99,9 +99,9 @@ def within(box, windows):
 
 
 def assert_alike(film, theme, numbers, most_off=MOST_OFF):
-    said = []
-    fast, plain = renderer_for(film, theme, said.append), MatplotlibRenderer(film, theme)
-    assert isinstance(fast, FastRenderer) and said == []
+    lines = []
+    fast, plain = renderer_for(film, theme, lines.append), MatplotlibRenderer(film, theme)
+    assert isinstance(fast, FastRenderer) and lines == []
     for number in numbers:
         painted, drawn = (pixels(renderer, number) for renderer in (fast, plain))
         alike = similarity(painted, drawn)
@@ -194,11 +194,11 @@ def plain_film(recording):
 
 
 def test_a_panel_that_cannot_be_painted_is_filmed_slowly_with_one_notice(recording, light):
-    said, film = [], plain_film(recording)
-    renderer, plain = renderer_for(film, light, said.append), MatplotlibRenderer(film, light)
+    lines, film = [], plain_film(recording)
+    renderer, plain = renderer_for(film, light, lines.append), MatplotlibRenderer(film, light)
     assert isinstance(renderer, FastRenderer)
     frames = [pixels(renderer, number) for number in range(5)]
-    assert said == ["no painting for PathCollection, Text: matplotlib draws each frame's, slowly"]
+    assert lines == ["no painting for PathCollection, Text: matplotlib draws each frame's, slowly"]
     for number, frame in enumerate(frames):
         np.testing.assert_array_equal(frame, pixels(plain, number))
     assert all(np.any(a != b) for a, b in zip(frames, frames[1:]))
@@ -217,10 +217,10 @@ REFUSED = "matplotlib keeps its pixels to itself: films are drawn the slow way"
 
 
 def test_matplotlib_draws_everything_if_pixels_cannot_be_written(recording, light, unpaintable):
-    said, film = [], film_of(recording, "hero", light)
-    renderer = renderer_for(film, light, said.append)
+    lines, film = [], film_of(recording, "hero", light)
+    renderer = renderer_for(film, light, lines.append)
     assert isinstance(renderer, MatplotlibRenderer)
-    assert said == [REFUSED]
+    assert lines == [REFUSED]
     with pytest.MonkeyPatch.context() as undo:
         undo.undo()
         assert pixels(renderer, 3).shape == (HEIGHT, WIDTH, 3)

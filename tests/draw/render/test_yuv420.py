@@ -98,7 +98,7 @@ def test_one_changed_pixel_converts_its_tile_and_no_other():
 
 @pytest.mark.parametrize("pieces", [AT_A_TIME - 1, AT_A_TIME, AT_A_TIME + 1])
 def test_any_number_of_tiles_is_converted(pieces):
-    """They are converted so many at a time, and the last of them are fewer."""
+    """Tiles are converted in groups of one size, and the last group is smaller."""
     size = (2 * pieces, TILE_WIDTH)
     words = picture(size, 1)
     for plane, exact in zip(parted(of_frame(picture(size, 0), words), size), expected(words)):

@@ -55,9 +55,9 @@ def test_projection_is_that_of_rotation_matrices(view, seed):
     seen = points @ about_z(-90 - view.azimuth).T @ about_x(view.elevation).T
     nearness = -seen[:, 1]
     expected = seen[:, [0, 2]] * (EYE_DISTANCE / (EYE_DISTANCE - nearness))[:, None]
-    flat, told = view.project(points)
+    flat, measured = view.project(points)
     np.testing.assert_allclose(flat, expected, atol=1e-12)
-    np.testing.assert_allclose(told, nearness, atol=1e-12)
+    np.testing.assert_allclose(measured, nearness, atol=1e-12)
 
 
 @given(views)
@@ -96,7 +96,7 @@ def test_a_cube_has_twelve_edges():
 
 
 def test_the_best_azimuth_looks_across_the_gap_between_the_classes():
-    """Two clumps apart along x are told apart from the y axis, and hide each other from the x axis."""
+    """Two clumps apart along x are separate from the y axis, and hide each other from the x axis."""
     rng = np.random.default_rng(0)
     points = 0.03 * rng.standard_normal((200, 3))
     labels = np.arange(200) % 2

@@ -153,7 +153,7 @@ def test_a_font_without_letters_is_refused():
 def test_digits_must_be_equally_wide(tmp_path):
     font = bytearray((FONTS / "STIXGeneral.ttf").read_bytes())
     one = FT2Font(str(FONTS / "STIXGeneral.ttf")).get_char_index(ord("1"))
-    # Each glyph has four bytes there, of which two are its width.
+    # Each glyph has four bytes there; two of them are its width.
     place = table(font, b"hmtx") + 4 * one
     struct.pack_into(">H", font, place, struct.unpack_from(">H", font, place)[0] - 100)
     file = tmp_path / "it.ttf"
@@ -218,13 +218,13 @@ def test_a_collection_of_fonts_is_refused():
         scaled_font(b"ttcf" + bytes(40), 0.9)
 
 
-# --- What Matplotlib is told ---------------------------------------------------------------------
+# --- Matplotlib's settings -----------------------------------------------------------------------
 
 
 def test_each_face_is_drawn_with_its_file(serif):
     family, symbols = family_of(STIX)
     assert mpl.rcParams["font.family"] == [family, FAMILY]
-    # STIX says nothing of its serifs in its file.
+    # The file of STIX does not state that it has serifs.
     assert symbols == "stixsans"
     for style, weight, file in (
         ("normal", "normal", STIX.regular),

@@ -54,7 +54,7 @@ def library(tmp_path) -> Library:
     products.append(product(WITHOUT, "Forward direction", {theme: [svg] for theme in THEMES}))
     listed = {
         "sections": ["Forward direction", "Training and checking", "Films"],
-        "themes": {name: theme.told for name, theme in THEMES.items()},
+        "themes": {name: theme.page_colours for name, theme in THEMES.items()},
         "runs": {},
         "products": products,
     }
@@ -149,7 +149,7 @@ def test_what_cannot_be_laid_out_is_refused(library, tmp_path, theme, output, me
 def test_a_theme_without_pictures_is_refused(tmp_path):
     listed = {
         "sections": ["Films"],
-        "themes": {"light": THEMES["light"].told},
+        "themes": {"light": THEMES["light"].page_colours},
         "runs": {},
         "products": [product("a", "Films", {"light": []})],
     }

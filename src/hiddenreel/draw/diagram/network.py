@@ -1,7 +1,7 @@
 """A layered network: where its neurons stand, and what its weights look like.
 
 A weight's line is as wide as the weight is large. All are blue, as weights are everywhere: a positive
-one full and whole, a negative one paler and dashed, so that its sign does not rest on colour alone.
+one is solid, a negative one paler and dashed, so that its sign does not depend on colour alone.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class NetworkLayout:
         return float(x), float(y)
 
     def shows(self, layer: int, neuron: int) -> bool:
-        """Tell whether a neuron is drawn."""
+        """Return whether a neuron is drawn."""
         return bool(np.any(self.shown[layer] == neuron))
 
     def x(self, layer: int) -> float:
@@ -414,7 +414,7 @@ def _points_of_circles(layout: NetworkLayout, layer: int) -> np.ndarray:
 def weight_key(
     axes: Axes, at: Point, largest: float, theme: Theme, *, widest: float = WIDEST
 ) -> None:
-    """Say what lines mean: beside a whole and a dashed one, the weights that they stand for."""
+    """Draw the key to lines: beside a solid and a dashed one, the weights that they stand for."""
     x, y = at
     for sign in (1, -1):
         edge(axes, (x, y), (x + KEY, y), stroke(sign * largest, largest, theme, widest), gid="key")

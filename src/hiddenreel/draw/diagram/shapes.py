@@ -13,7 +13,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 
 # Corners of a disc: enough that none is seen on a neuron as large as the sheet allows.
 CORNERS = 72
-# A head is as long as this many widths of its shaft, and as wide as so many.
+# Length and width of a head, in widths of its shaft.
 HEAD_LENGTH, HEAD_WIDTH = 2.3, 2.6
 _TURN = np.linspace(0, 2 * np.pi, CORNERS, endpoint=False)
 

@@ -29,23 +29,23 @@ DASHES: tuple[LineStyle, ...] = (
 )
 MARKERS, MARKER = ("o", "s", "^", "D"), 13.0
 STYLES = [CurveStyle(line, marker, MARKER, False) for line, marker in zip(DASHES, MARKERS)]
-# From a marker to the name of its curve, pt; names of so many letters are short, and how wide a letter
-# is at most, on average, in heights of its type.
+# From a marker to the name of its curve, pt; the most letters of a short name; and the greatest average
+# width of a letter, in heights of its type.
 AWAY, SHORT, LETTER = 4.0, 5, 0.54
-# On an even scale curves count as one where they end closer than this share of the panel; they are
-# then told apart by their powers of ten, if one is so many times the other.
+# On a linear scale, ends of curves that are closer than this share of the panel look like one; a
+# logarithmic scale separates them if one is at least this many times the other.
 CLOSE, FACTOR = 0.06, 2.0
-# How many times the greatest and the least loss there is room for on a scale of powers of ten.
+# The limits of a logarithmic scale: this many times the greatest loss, and the least divided by it.
 ROOM_AROUND = 1.6
 # Length of a piece of curve beside a name, and the way from it to the name, pt.
 PIECE, BESIDE = 34.0, 9.0
-# A loss and an accuracy side by side are so many times as wide as their type is high.
+# Width of a loss and an accuracy side by side, in heights of their type.
 WIDEST = 7.6
 
 
 @dataclass(frozen=True)
 class LossCurves:
-    """The losses of several trainings by epoch: all of them faintly, the parts told strongly.
+    """The losses of several trainings by epoch: faint as a whole, strong up to the current epoch.
 
     Attributes
     ----------
@@ -62,7 +62,7 @@ class LossCurves:
 
     @property
     def is_logarithmic(self) -> bool:
-        """Whether a scale of powers of ten tells the ends of the curves apart, and an even one not."""
+        """Whether a logarithmic scale separates ends of curves that a linear one does not."""
         losses = [recording.loss for recording in self.recordings]
         if min(loss.min() for loss in losses) <= 0:
             return False
@@ -71,7 +71,7 @@ class LossCurves:
         return bool(np.any(near & (ends[1:] > FACTOR * ends[:-1])))
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
-        """Draw axes, the whole curves and their names; the parts told and their markers move."""
+        """Draw axes, the whole curves and their names; the strong parts and their markers move."""
         losses = [recording.loss for recording in self.recordings]
         epochs = max(recording.epochs for recording in self.recordings)
         low, high = min(loss.min() for loss in losses), max(loss.max() for loss in losses)
@@ -125,15 +125,15 @@ def names_width(names: Sequence[str]) -> float:
 
 @dataclass(frozen=True)
 class RunName:
-    """What is said of a training above its pictures, beside a piece of its curve.
+    """The name of a training above its pictures, beside a piece of its curve.
 
     Attributes
     ----------
     number : int
         Its place among the trainings, from 0.
     choices : sequence of sequence of str
-        Names of all the trainings, in several ways: the first way in which each has room is taken, or
-        else the last, smaller.
+        Names of all the trainings, written in several ways: the first way that leaves room for each is
+        taken, or else the last, in smaller type.
     """
 
     number: int

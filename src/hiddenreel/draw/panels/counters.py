@@ -32,7 +32,7 @@ class Counters:
     counted : tuple of str
         What is counted, of ``epoch``, which comes first, ``loss``, ``accuracy`` and ``held out``.
     between : bool
-        The film shows epochs between recorded ones: say all the time what ≈ before one means.
+        Whether the film shows epochs between recorded ones; if so, a note explains the sign ≈.
     """
 
     recording: Recording

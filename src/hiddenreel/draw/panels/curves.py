@@ -36,17 +36,17 @@ ROW, BESIDE_STEM, BETWEEN, OVER_THE_EDGE = 21.0, 5.0, 12.0, 16.0
 
 @dataclass(frozen=True)
 class LossCurve:
-    """The loss by epoch: all of it faintly, the part already told strongly.
+    """The loss by epoch: faint as a whole, strong up to the current epoch.
 
-    Where samples are held out, their loss is dashed. What happens in the training is marked from the
-    start, and shows strongly once it has happened.
+    Where samples are held out, their loss is dashed. Cues are marked faintly from the start, and
+    strongly once they have happened.
     """
 
     recording: Recording
     cues: Sequence[Cue] = ()
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
-        """Draw axes and the whole curves; the parts told and their markers move."""
+        """Draw axes and the whole curves; the strong parts and their markers move."""
         loss, held_out = self.recording.loss, self.recording.held_out_loss
         losses = [loss] if held_out is None else [loss, held_out]
         # A network that is perfect from the start has no loss to measure by.
@@ -217,7 +217,7 @@ def tick_places(axes: Axes, cues: Sequence[Cue], losses: Sequence[np.ndarray]) -
     ]
     alone = [[*choice, _alone(axes, stems)] for choice, stems in zip(places, feet)]
     chosen = next(filter(None, map(_arranged, (clear, places, alone))), [])
-    return [_tick(axes, *each) for each in zip(groups, words, feet, chosen)]
+    return [_tick(axes, *parts) for parts in zip(groups, words, feet, chosen)]
 
 
 def _arranged(choices: list[list[_Place]]) -> list[_Place] | None:
@@ -271,12 +271,12 @@ class _Place:
         return self.words.width > 0
 
     def collides(self, other: _Place) -> bool:
-        """Tell whether words or stem stand on those of another place; stems may touch."""
+        """Return whether words or stem cover those of another place; stems may touch."""
         pairs = ((self.words, other.words), (self.words, other.stem), (self.stem, other.words))
         return any(one.overlaps(another) for one, another in pairs if one.width and another.width)
 
     def is_on(self, curve: np.ndarray, thick: float) -> bool:
-        """Tell whether the words stand on a curve (points, 2) so thick."""
+        """Return whether the words cover a curve (points, 2) of this thickness, px."""
         ends = np.interp([self.words.x0, self.words.x1], *curve.T)
         within = (curve[:, 0] > self.words.x0) & (curve[:, 0] < self.words.x1)
         heights = np.concatenate([ends, curve[within, 1]])
@@ -312,7 +312,7 @@ def _places(axes: Axes, feet: np.ndarray, wide: float) -> Iterator[_Place]:
 
 
 def _side_by_side(axes: Axes, cues: Sequence[Cue]) -> list[list[Cue]]:
-    """Put cues together that stand too close to be told apart."""
+    """Group cues that are too close to be seen as separate."""
     closest = CLOSEST * axes.figure.dpi / 72
     wide = axes.get_window_extent().width / np.ptp(axes.get_xlim())
     groups: list[list[Cue]] = []

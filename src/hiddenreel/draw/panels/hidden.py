@@ -46,15 +46,15 @@ WALK, MOST_SPEED = 80.0, 20.0
 # Half the width of the picture of a cube, in widths of the cube.
 CUBE_REACH, BARE_REACH = 0.79, 0.74
 LABEL_AT = 1.13
-# The lowest that the name of an axis gets as the eye walks, and how far below it a note goes, pt.
+# The lowest place that the name of an axis reaches as the eye walks, and how far below it a note is, pt.
 LOWEST_NAME, NOTE_BELOW = (0.0, -0.86), -18.0
 # A panel this wide, as a share of the page, has room beside its heading for what a boundary is, and
 # one this wide for a share of the variance; one narrower than this has room for a shorter note.
 ROOM_FOR_NOTE, ROOM_FOR_SHARE, NARROW = 0.26, 0.35, 0.2
-# What is a small cube, as a share of the page, and how much higher its heading stands, pt.
+# The width of a small cube, as a share of the page, and how much higher its heading stands, pt.
 SMALL_CUBE, EXTRA_PAD = 0.16, 9.0
 SHADOW_STRENGTH = 0.22
-# So many points throw shadows: those of more run together, and take longer than the points.
+# At most this many points throw shadows: more would run together and take longer than the points.
 SHADOWS = 2000
 NEAR_EDGE_STRENGTH = 0.7
 # How much the plane of a boundary hides, and the width of the line of one, pt.
@@ -400,7 +400,7 @@ def _scene(axes: Axes, theme: Theme, panel: HiddenCube, size: float) -> _Points:
 
 
 def boundary_note(boundary: Boundary) -> str:
-    """Say what a boundary is."""
+    """Name a boundary's shape and the output on it."""
     shape = {1: "line", 2: "line", 3: "plane"}[boundary.recording.sizes[-2]]
     return f"{shape}: output {boundary.text}"
 

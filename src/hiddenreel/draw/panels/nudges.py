@@ -31,7 +31,7 @@ BEGINS, ENDS = 0.75, 1.6
 SHAFT, BAND = 0.085, 0.2
 # Half the height of the tick at which a variable rests, in.
 REST = 0.14
-BAND_STRENGTH, LINE_STRENGTH, UNTOLD = 0.3, 0.45, 0.3
+BAND_STRENGTH, LINE_STRENGTH, AHEAD = 0.3, 0.45, 0.3
 # A z's line reaches at least to here on either side, where a sigmoid bends.
 LEAST_Z = 2.0
 # Half the length of a tangent, in; room above and below a curve, as a share of its height.
@@ -48,7 +48,7 @@ class NudgedVariable:
     Attributes
     ----------
     name, letter : str
-        As in z₂ and z; the letter says the colour.
+        As in z₂ and z; the letter decides the colour.
     values : array (NUDGES,)
         At every nudge of `WeightSweep.nudges`.
     """
@@ -79,7 +79,7 @@ class WeightSweep:
         out, across, back = (ease(progress, *ends) for ends in (OUT, ACROSS, BACK))
         return REACH * (out - 2 * across + back)
 
-    def told(self, progress: float) -> tuple[float, float]:
+    def passed(self, progress: float) -> tuple[float, float]:
         """Return the least and the greatest nudge so far."""
         now = self.at(progress)
         most = REACH if progress >= OUT[1] else now
@@ -163,8 +163,8 @@ class NumberLines:
 
         def show(moment: Moment) -> None:
             now = self.sweep.values(self.sweep.at(moment.progress))
-            told = self._told(moment.progress, now)
-            bands.set_verts([_band(line, *ends) for line, ends in zip(lines, told)])
+            passed = self._passed(moment.progress, now)
+            bands.set_verts([_band(line, *ends) for line, ends in zip(lines, passed)])
             pairs = zip(lines, rest, now)
             arrows.set_verts(
                 [arrow_outline(line.at(old), line.at(new), SHAFT) for line, old, new in pairs]
@@ -174,9 +174,9 @@ class NumberLines:
 
         return Drawing([bands, ticks, arrows, *figures], show)
 
-    def _told(self, progress: float, now: list[float]) -> list[tuple[float, float]]:
+    def _passed(self, progress: float, now: list[float]) -> list[tuple[float, float]]:
         """Return the least and the greatest value of each variable so far."""
-        low, high = self.sweep.told(progress)
+        low, high = self.sweep.passed(progress)
         ends = [self.sweep.values(low), self.sweep.values(high), now]
         inside = (self.sweep.nudges >= low) & (self.sweep.nudges <= high)
         return [
@@ -220,7 +220,7 @@ def _band(line: NumberLine, low: float, high: float) -> np.ndarray:
 class NudgeCurve:
     """A variable against the nudged weight: where it is now, and the tangent there.
 
-    The whole curve is faint and the part already told strong; the slope is backprop's at the point.
+    The whole curve is faint and the part passed so far strong; the slope is backprop's at the point.
 
     Attributes
     ----------
@@ -235,7 +235,7 @@ class NudgeCurve:
     last: bool = False
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
-        """Draw axes and the whole curve; the part told, the point and the tangent move."""
+        """Draw axes and the whole curve; the part passed so far, the point and the tangent move."""
         nudge, sweep = self.sweep.nudge, self.sweep
         w, name = nudge_symbols(nudge)[0], nudge_symbols(nudge)[1 + self.outcome]
         colour = (theme.z, theme.a, theme.C)[self.outcome]
@@ -261,9 +261,9 @@ class NudgeCurve:
         axes.text(0, 1.05, name, weight="semibold", **style)
         slope = PaintedText(axes.text(1, 1.05, "", ha="right", gid="slope", **style))
         digits = change_decimals(sweep.slopes[:, self.outcome])
-        untold = mixed(colour, theme.background, UNTOLD)
-        axes.plot(nudge.weight + nudges, curve, color=untold, gid="untold", zorder=2)
-        told = axes.plot([], [], color=colour, gid="told", zorder=3)[0]
+        ahead = mixed(colour, theme.background, AHEAD)
+        axes.plot(nudge.weight + nudges, curve, color=ahead, gid="whole", zorder=2)
+        passed = axes.plot([], [], color=colour, gid="passed", zorder=3)[0]
         guide = axes.plot([], [], color=theme.w, lw=THIN, gid="guide", zorder=1)[0]
         tangent = axes.plot([], [], color=theme.ink, lw=LINE * 0.8, gid="tangent", zorder=4)[0]
         marker: dict[str, Any] = {"markeredgecolor": theme.background, "markeredgewidth": 2}
@@ -276,19 +276,19 @@ class NudgeCurve:
             step = sweep.at(moment.progress)
             x, y = nudge.weight + step, nudge.values(step)[self.outcome]
             rise = nudge.slopes_at(step)[self.outcome]
-            low, high = sweep.told(moment.progress)
+            low, high = sweep.passed(moment.progress)
             inside = (nudges > low) & (nudges < high)
             ends = [(end, nudge.values(end)[self.outcome]) for end in (low, high)]
             path = [ends[0], *zip(nudges[inside], curve[inside]), ends[1]]
             steps, values = np.array(path).T
-            told.set_data(nudge.weight + steps, values)
+            passed.set_data(nudge.weight + steps, values)
             guide.set_data([x, x], axes.get_ylim())
             half = TANGENT / np.hypot(sides[0], sides[1] * rise)
             tangent.set_data([x - half, x + half], [y - half * rise, y + half * rise])
             point.set_data([x], [y])
             slope.artist.set_text(f"∂{name}/∂{w} = {fixed(rise, digits)}")
 
-        return Drawing([guide, told, tangent, point, slope], show)
+        return Drawing([guide, passed, tangent, point, slope], show)
 
 
 def _inches_per_unit(axes: Axes) -> np.ndarray:

@@ -33,7 +33,7 @@ RANDOM_PLANES = 2
 TOUR_STREAM = 401
 # Room around the samples of the film, and at how many moments their ends are looked for.
 ROOM, PLANES_WATCHED = 1.05, 90
-# Of so many neurons, those that count most, the axes are shown beside the plane.
+# The axes of at most this many neurons, those that count most, are shown beside the plane.
 SPOKES = 8
 # The circle that the longest of them reaches in the film: its strength; and where the words begin.
 CIRCLE_STRENGTH, WORDS_AT = 0.45, -1.3
@@ -92,8 +92,8 @@ class TourPlane:
     @cached_property
     def extent(self) -> tuple[float, float, float, float]:
         """Left, right, bottom, top of the smallest square that no sample leaves in the film."""
-        told = np.linspace(0, 1, PLANES_WATCHED)
-        seen = [self._seen_at(progress) @ self.tour.frame(progress) for progress in told]
+        watched = np.linspace(0, 1, PLANES_WATCHED)
+        seen = [self._seen_at(progress) @ self.tour.frame(progress) for progress in watched]
         low = np.min([flat.min(axis=0) for flat in seen], axis=0)
         high = np.max([flat.max(axis=0) for flat in seen], axis=0)
         # A layer that never moves needs room for its one point.
@@ -194,8 +194,8 @@ class NeuronAxes:
     @cached_property
     def longest(self) -> float:
         """The length of the longest shadow in the film."""
-        told = np.linspace(0, 1, PLANES_WATCHED)
-        seen = [self.plane.shadows(progress)[: self.count] for progress in told]
+        watched = np.linspace(0, 1, PLANES_WATCHED)
+        seen = [self.plane.shadows(progress)[: self.count] for progress in watched]
         return float(np.linalg.norm(seen, axis=2).max())
 
     def ends(self, progress: float) -> np.ndarray:

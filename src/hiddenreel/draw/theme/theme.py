@@ -58,8 +58,8 @@ class Theme(ThemeSpec):
         return self.darkest == self.background
 
     @property
-    def told(self) -> dict[str, str | bool]:
-        """What a web page needs to match it."""
+    def page_colours(self) -> dict[str, str | bool]:
+        """The colours that a web page needs to match it."""
         colours = {"background": self.background, "ink": self.ink, "muted": self.muted}
         return {"is_dark": self.is_dark, **colours, "accent": self.w}
 
