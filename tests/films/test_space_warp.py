@@ -76,7 +76,7 @@ def test_the_grid_bends_as_the_epochs_pass(recording, light, monkeypatch, betwee
         epoch = reel.timeline.epochs[frame]
         assert between_epochs or epoch.is_integer()
         expected = shown.replay(epoch, InputGrid(shown).lines.reshape(-1, 2))[1] / 2
-        np.testing.assert_allclose(shown_lines[-1].reshape(-1, 3), expected, atol=1e-9)
+        np.testing.assert_allclose(np.reshape(shown_lines[-1], (-1, 3)), expected, atol=1e-9)
 
 
 def test_the_eye_is_calm(recording, light):
