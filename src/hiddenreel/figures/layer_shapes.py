@@ -29,7 +29,6 @@ from hiddenreel.draw.diagram.network import (
     DOT_SPACING,
     NetworkLayout,
     NeuronStyle,
-    identity,
     lay_out,
     neuron,
     wires,
@@ -100,7 +99,7 @@ def _columns(sizes: tuple[int, ...], m: int, theme: Theme) -> list[Column]:
     """Write the columns: the size of a layer has that layer's colour wherever it stands."""
     layers = range(len(sizes))
     own = [
-        (str(size), mixed(identity(theme, n), theme.ink, NUMBER)) for n, size in enumerate(sizes)
+        (str(size), mixed(theme.class_colour(n), theme.ink, NUMBER)) for n, size in enumerate(sizes)
     ]
     one, many, times = ("1", theme.muted), (str(m), theme.ink), ("×", theme.muted)
     values: Words = [("z,", theme.z), ("a,", theme.a), ("δ", theme.C)]
@@ -157,7 +156,7 @@ def _network(
     for layer in range(1, recording.depth + 1):
         wires(axes, layout, layer, mixed(theme.muted, theme.background, 0.6))
     for layer, places in enumerate(layout.places):
-        colour = identity(theme, layer)
+        colour = theme.class_colour(layer)
         style = NeuronStyle(colour, mixed(colour, theme.background, TINT))
         for place in places:
             neuron(axes, tuple(place), radius, theme, style, gid=f"a{layer}")
