@@ -103,7 +103,7 @@ def _columns(axes: Axes, theme: Theme, answers: np.ndarray, marked: np.ndarray) 
     for column, own, answer in zip(columns, answers, marked):
         ends = [own.min(), own.max()]
         axes.plot([column, column], ends, color=pale, lw=BAR, solid_capstyle="butt", gid="start")
-        draw_point(axes, theme, column, float(answer), "answer")
+        draw_point(axes, theme, float(column), float(answer), "answer")
     axes.set(xlim=(0.4, len(answers) + 0.6), xlabel="start")
     axes.set_xticks(columns)
 

@@ -8,6 +8,7 @@ slowly.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -75,32 +76,28 @@ def draw(
         "large points: median of each tenth", color=theme.ink, loc="right", fontsize=SMALL
     )
     if len(by_activation[1]) and len(by_sigma[1]):
-        ends = [end for axes in (left, right) for end in axes.get_ylim()]
-        left.set_ylim(min(ends), max(ends))
-        right.set_ylim(min(ends), max(ends))
+        limits = [limit for axes in (left, right) for limit in axes.get_ylim()]
+        for axes in (left, right):
+            axes.set_ylim(min(limits), max(limits))
     right.tick_params(labelleft=not len(by_activation[1]))
-    weights = sum(W.size for W, _ in batch.weights)
-    zeros = weights * len(rows) - len(by_activation[1])
+    weights = counted(sum(W.size for W, _ in batch.weights), "weight")
+    zeros = sum(W.size for W, _ in batch.weights) * len(rows) - len(by_activation[1])
     without = f", without {counted(zeros, 'slope')} of 0" if zeros else ""
-    medians = [
-        f"{name} {number(float(panel.slope[0]), 2)} to {number(float(panel.slope[-1]), 2)}"
+    medians = ", ".join(
+        f"by {name} {number(float(panel.slope[0]), 2)} to {number(float(panel.slope[-1]), 2)}"
         for name, panel in zip(("|a|", "σ′(z)"), panels)
         if len(panel.slope)
-    ]
-    ends = (
-        f" Medians from the lowest (quiet) to the highest tenth (loud): by {', by '.join(medians)}"
     )
-    missing = (
-        "" if _has_slope(recording) else " without the last layer, whose δ has no factor σ′(z)"
-    )
+    missing = " without the last layer, whose δ has no factor σ′(z)"
+    tenths = f" Medians from the lowest (quiet) to the highest tenth (loud): {medians}"
+    tenths += "." if _has_slope(recording) else f"{missing}."
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Slopes |∂C₀/∂w| of {counted(weights, 'weight')} for {counted(len(rows), 'sample')} "
-        f"at epoch {epoch}{without}.{ends + missing + '.' if medians else ''} The cost is "
-        f"{cost_words(recording)}.",
-        alt=f"Slopes of {counted(weights, 'weight')} against the activation before and σ′(z) after"
-        + (f"; medians by {', by '.join(medians)}." if medians else ": all are 0."),
+        caption=f"Slopes |∂C₀/∂w| of {weights} for {counted(len(rows), 'sample')} at epoch {epoch}"
+        f"{without}.{tenths if medians else ''} The cost is {cost_words(recording)}.",
+        alt=f"Slopes of {weights} against the activation before and σ′(z) after"
+        + (f"; medians {medians}." if medians else ": all are 0."),
     )
 
 
@@ -162,7 +159,12 @@ def _panel(
     pale = mixed(theme.C, theme.background, PALE)
     many = len(slopes) > MOST_VECTORS
     axes.plot(factors, slopes, "o", ms=MARKER, mew=0, color=pale, rasterized=many, gid="weights")
-    style = {"color": theme.ink, "markeredgecolor": theme.background, "mew": 2.0, "zorder": 4}
+    style: dict[str, Any] = {
+        "color": theme.ink,
+        "markeredgecolor": theme.background,
+        "mew": 2.0,
+        "zorder": 4,
+    }
     axes.plot(medians.factor, medians.slope, "o-", ms=POINT, lw=LINE, gid="medians", **style)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(LogLocator(numticks=6))
