@@ -219,6 +219,15 @@ def untrained_outputs(case):
     return [low, high, *labels, high - low, np.ptp(labels), case.epoch]
 
 
+def untrained_cost(case):
+    pairs = zip(case.recording.X[case.trained], case.recording.Y[case.trained])
+    costs = np.sort([case.network.cost(x, y) for x, y in pairs])[::-1]
+    half = 1 + np.count_nonzero(np.cumsum(costs) / costs.sum() < 0.5)
+    # Where exactly half is reached, rounding may take one sample more or less.
+    shares = [100 * (half + more) / len(costs) for more in (-1, 0, 1)]
+    return [case.epoch, len(costs), costs[0], costs[-1], costs.mean(), *shares]
+
+
 def random_starts(case):
     seed, start = case.recording.run.seed, case.recording.run.initialisation.parameters
     table = []
@@ -395,6 +404,22 @@ def tensor_stack(case):
     k, j = slopes.shape[1:]
     powers = [10.0**-n for n in range(1, 7)]
     return [count, k, j, 1, layer, case.epoch, slopes.mean(axis=0)[0, 0], *powers]
+
+
+def minibatch_algorithm(case):
+    run, total = case.recording.run, np.count_nonzero(case.trained)
+    order = np.random.default_rng([run.seed, 301, case.epoch + 1]).permutation(total)
+    m, steps = min(run.batch_size, total), -(-total // run.batch_size)
+    batch, sums = order[:m], {}
+    for x, y in zip(case.recording.X[batch], case.recording.Y[batch]):
+        for level, slopes in case.network.backward(x, y)[1].items():
+            sums[level] = sums.get(level, 0) + slopes
+    level = max(sums, key=lambda n: (np.abs(sums[n]).max(), -n))
+    j, k = np.unravel_index(np.abs(sums[level]).argmax(), sums[level].shape)
+    before = case.network.layers[level - 1][0][j, k]
+    after = before - run.learning_rate / m * sums[level][j, k]
+    counts = [case.epoch + 1, total, steps, m, total - (steps - 1) * m]
+    return [*counts, run.learning_rate, level, j + 1, k + 1, before, after]
 
 
 def circles_dataset(case):

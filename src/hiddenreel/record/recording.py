@@ -234,14 +234,19 @@ class Recording:
         """Return the bounds of the activations of a layer, 1 … L; None where σ has no upper bound."""
         return network_for(self.run).sigmas[layer - 1].limits
 
-    def first_batch(self, epoch: int) -> np.ndarray:
-        """Return the rows of X that the first step after `epoch` learns from, (m,).
+    def batches(self, epoch: int) -> list[np.ndarray]:
+        """Return the rows of X of each step after `epoch`, in order, (m,) each.
 
-        After the last epoch it is the step that would come next.
+        After the last epoch they are those of the epoch that would come next.
         """
         self._around(epoch)
         training = int(np.count_nonzero(~self.held_out))
-        return epoch_order(self.run, epoch + 1, training)[: self.run.batch_size]
+        order, size = epoch_order(self.run, epoch + 1, training), self.run.batch_size
+        return [order[start : start + size] for start in range(0, training, size)]
+
+    def first_batch(self, epoch: int) -> np.ndarray:
+        """Return the rows of X that the first step after `epoch` learns from, (m,)."""
+        return self.batches(epoch)[0]
 
     def _around(self, epoch: float) -> tuple[int, int]:
         """Return the recorded epochs at or before, and at or after, a fractional one."""

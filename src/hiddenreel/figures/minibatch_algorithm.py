@@ -1,0 +1,183 @@
+"""Mini-batch gradient descent: the samples dealt into batches, and the loop that takes a step for each.
+
+What to look at: the rows on the left. Each row is one batch and one step; together they hold every
+sample once, and then the epoch is over.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from hiddenreel.analyse.sample_pass import SamplePass
+from hiddenreel.draw.diagram.canvas import (
+    LEFT,
+    POINTS_PER_INCH,
+    BoxStyle,
+    abridged,
+    box,
+    canvas,
+    dots,
+    pair,
+    write,
+)
+from hiddenreel.draw.diagram.equation_slide import note_rounded
+from hiddenreel.draw.diagram.formula import Fraction, Item, formula, letter, partial
+from hiddenreel.draw.numbers import FACTOR_DIGITS, number
+from hiddenreel.draw.paint.points import Cloud
+from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
+from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.record.recording import Recording
+
+SECTION = "Training and checking"
+
+# The samples: left, bottom, width and height, in; the room for the batches' names; rows and columns.
+DEAL, NAMES = (LEFT, 0.6, 6.2, 5.6), 1.15
+MOST_ROWS, MOST_COLUMNS = 20, 50
+# Share of the space between samples that one fills, and its greatest diameter, pt.
+FILLING, WIDEST = 0.7, 13.0
+# The loop: its left edge, the first line's height, an indentation and the line pitch, in; and the
+# heights of the two lines on the first batch.
+LOOP, FIRST, INDENT, PITCH = 7.25, 5.9, 0.45, 0.74
+STEP = (1.33, 0.85)
+
+
+def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
+    """Draw the batches of the epoch that comes after this one, and the loop with the run's numbers."""
+    batches = recording.batches(epoch)
+    total, m, steps = sum(map(len, batches)), len(batches[0]), len(batches)
+    title = f"An epoch is {counted(steps, 'step')}: {counted(total, 'sample')} in batches of {m}"
+    figure = new_slide(title)
+    axes = canvas(figure)
+    _deal(axes, theme, recording, batches)
+    place, before, gradient, after = largest_step(recording, epoch, batches[0])
+    _loop(axes, theme, recording, (total, m, steps), epoch)
+    _first_step(axes, theme, recording.run.learning_rate / m, place, (before, gradient, after))
+    note_rounded(axes, theme)
+    order = "shuffled" if recording.run.shuffle else "in the order of the data"
+    last = f", the last of {len(batches[-1])}" if len(batches[-1]) < m else ""
+    rate = number(recording.run.learning_rate)
+    layer, j, k = place
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Epoch {epoch + 1} of the {network_name(recording)} network: "
+        f"{counted(total, 'sample')} {order} and dealt into {_batches(steps)} of {m}{last}; η = {rate}. "
+        f"The first batch changes most the weight to neuron {j + 1} of layer {layer} from neuron "
+        f"{k + 1}: {number(before, FACTOR_DIGITS)} becomes {number(after, FACTOR_DIGITS)}.",
+        alt=f"Left, {counted(total, 'sample')} in {counted(steps, 'row')} of {m}; right, the loop over "
+        f"epochs and batches with η = {rate} and m = {m}.",
+    )
+
+
+def largest_step(
+    recording: Recording, epoch: int, batch: np.ndarray
+) -> tuple[tuple[int, int, int], float, float, float]:
+    """Find the weight that a batch changes most: its layer from 1, its row and column from 0.
+
+    The other three are its value before, Σ ∂C₀/∂w over the batch, and its value after.
+    """
+    back = SamplePass(recording, epoch, recording.X[batch], recording.Y[batch])
+    sums = [len(batch) * back.dW(layer) for layer in range(1, back.depth + 1)]
+    level = int(np.argmax([np.abs(S).max() for S in sums]))
+    j, k = (int(n) for n in np.unravel_index(np.argmax(np.abs(sums[level])), sums[level].shape))
+    before, gradient = float(back.W(level + 1)[j, k]), float(sums[level][j, k])
+    after = before - recording.run.learning_rate / len(batch) * gradient
+    return (level + 1, j, k), before, gradient, after
+
+
+def _deal(axes: Axes, theme: Theme, recording: Recording, batches: list[np.ndarray]) -> None:
+    """Draw a row for each batch, and in it the class of each of its samples."""
+    left, bottom, width, height = DEAL
+    rows, columns = abridged(len(batches), MOST_ROWS), abridged(len(batches[0]), MOST_COLUMNS)
+    across, down = (width - NAMES) / len(columns), min(height / len(rows), 0.8)
+    size = min(FILLING * min(across, down) * POINTS_PER_INCH, WIDEST)
+    top = bottom + height
+    places, labels = [], []
+    for row, batch in enumerate(rows):
+        y = top - (row + 0.5) * down
+        if batch is None:
+            dots(axes, (left + NAMES + (width - NAMES) / 2, y), (0.0, 0.08), theme.muted, size=4.0)
+            continue
+        samples = batches[batch]
+        for column, sample in enumerate(columns):
+            x = left + NAMES + (column + 0.5) * across
+            if sample is None and len(samples) == len(batches[0]):
+                dots(axes, (x, y), (across / 4, 0.0), theme.muted, size=2.5)
+            elif sample is not None and sample < len(samples):
+                places.append((x, y))
+                labels.append(recording.labels[samples[sample]])
+        if batch in (0, len(batches) - 1):
+            ink = theme.ink if batch == 0 else theme.muted
+            name = f"batch {batch + 1}"
+            write(axes, (left + NAMES - 0.15, y), name, ink, size=SMALL, ha="right", gid="batch")
+    Cloud(axes, theme, np.array(labels), size, rasterized=True).place(np.array(places))
+    corner = (left + NAMES - 0.06, top - down)
+    style = BoxStyle(theme.ink, line=LINE * 0.8)
+    box(axes, corner, width - NAMES + 0.12, down, style, gid="first", zorder=3.5)
+
+
+def _loop(
+    axes: Axes, theme: Theme, recording: Recording, sizes: tuple[int, int, int], epoch: int
+) -> None:
+    """Write the algorithm, each loop's body indented, with the run's numbers."""
+    total, m, steps = sizes
+    ink, w = theme.ink, letter(theme, "w")
+    slope = partial(letter(theme, "C", "", 0), w, theme)
+    rate = number(recording.run.learning_rate)
+    update: list[Item] = [w, (r"$\leftarrow$", ink), w, ("−", ink)]
+    update += [Fraction([("η", ink)], [("m", ink)], ink), ("Σ", theme.C), slope]
+    value: list[Item] = [Fraction([("η", ink)], [("m", ink)], ink), ("=", ink)]
+    value += [Fraction([(rate, ink)], [(str(m), ink)], ink), ("=", ink)]
+    value += [(number(recording.run.learning_rate / m), ink)]
+    deal = "shuffle and deal" if recording.run.shuffle else "deal"
+    lines: list[tuple[int, list[Item]]] = [
+        (0, [(f"for each of {counted(recording.epochs, 'epoch')}:", ink)]),
+        (1, [(f"{deal} {counted(total, 'sample')}", ink)]),
+        (1, [(f"for each of {_batches(steps)}:", ink)]),
+        (2, [("forward:", ink), [letter(theme, "z"), (",", ink)], letter(theme, "a")]),
+        (2, [("backward:", ink), letter(theme, r"\delta")]),
+        (2, [*update, (",", ink), *value]),
+    ]
+    for row, (indent, items) in enumerate(lines):
+        # The fractions of the last line are higher than a line of text.
+        y = FIRST - row * PITCH - (0.15 if row == len(lines) - 1 else 0.0)
+        formula(axes, (LOOP + indent * INDENT, y), items, gid="loop")
+    for indent, first in ((1, 1), (2, 3)):
+        x = LOOP + (indent - 0.65) * INDENT
+        top = FIRST - first * PITCH + 0.28
+        axes.plot([x, x], [top, y - 0.35], color=theme.muted, lw=THIN)
+
+
+def _batches(count: int) -> str:
+    return "1 batch" if count == 1 else counted(count, "batche")
+
+
+def _first_step(
+    axes: Axes,
+    theme: Theme,
+    rate: float,
+    place: tuple[int, int, int],
+    values: tuple[float, float, float],
+) -> None:
+    """Write what the first batch does to the weight that it changes most."""
+    layer, j, k = place
+    before, gradient, after = (number(value, FACTOR_DIGITS) for value in values)
+    if values[1] < 0:
+        gradient = f"({gradient})"
+    items: list[Item] = [
+        letter(theme, "w", layer, pair(j + 1, k + 1)),
+        (r"$\leftarrow$", theme.ink),
+    ]
+    items += [(before, theme.w), ("−", theme.ink), (number(rate), theme.ink), ("×", theme.ink)]
+    items += [(gradient, theme.C), ("=", theme.ink), (after, theme.w)]
+    write(
+        axes,
+        (LOOP, STEP[0]),
+        "batch 1, the weight that changes most:",
+        theme.ink,
+        size=SMALL,
+        ha="left",
+    )
+    formula(axes, (LOOP, STEP[1]), items, gid="step")

@@ -1,0 +1,116 @@
+"""The mean cost of the untrained network over all samples, and each sample's share of it.
+
+What to look at: the line across. It is the mean that training lowers; the points are the costs of single
+samples, and the panel on the right shows how few of them make half of the sum.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import PercentFormatter
+
+from hiddenreel.analyse.sample_pass import SamplePass
+from hiddenreel.draw.numbers import number, percent
+from hiddenreel.draw.paint.points import Cloud, diameter
+from hiddenreel.draw.slide import (
+    BOTTOM,
+    LEFT,
+    RIGHT,
+    TOP,
+    Picture,
+    faint_grid,
+    few_ticks,
+    new_slide,
+)
+from hiddenreel.draw.tangent import draw_point
+from hiddenreel.draw.theme.theme import LINE, TITLE, Theme, mixed
+from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.record.recording import Recording
+
+SECTION = "Forward direction"
+
+# Widths of the two panels and the gap between them, as shares of the slide.
+WIDTHS, GAP = (0.52, 0.28), 0.095
+ROOM, TINT = 0.03, 0.18
+
+
+def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
+    """Draw C₀ of each training sample with their mean, and the share of the sum by sample."""
+    trained = np.flatnonzero(~recording.held_out)
+    X, Y = recording.X[trained], recording.Y[trained]
+    costs = SamplePass(recording, epoch, X, Y).costs
+    mean, count = float(costs.mean()), len(costs)
+    network = "the untrained network" if epoch == 0 else f"the network after epoch {epoch}"
+    title = f"The mean cost of {network} over {counted(count, 'sample')} is {number(mean, 4)}"
+    figure = new_slide(title)
+    left = figure.add_axes((LEFT, BOTTOM, WIDTHS[0], TOP - BOTTOM))
+    right = figure.add_axes((RIGHT - WIDTHS[1], BOTTOM, WIDTHS[1], TOP - BOTTOM))
+    by_input = recording.sizes[0] == 1
+    x = X[:, 0] if by_input else np.arange(count, dtype=float)
+    _costs(left, theme, x, costs, recording.labels[trained])
+    left.set_xlabel("$x$" if by_input else "sample")
+    left.set_title("cost $C_0$ of each sample", color=theme.C)
+    share = _shares(right, theme, costs)
+    half = f"; {percent(share)} of the samples make half of the sum" if share else ""
+    ends = f"{number(float(costs.min()))} to {number(float(costs.max()))}"
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Cost of each training sample in the {network_name(recording)} network at epoch "
+        f"{epoch}, {cost_words(recording)}: {ends}, with a mean of {number(mean, 4)}{half}.",
+        alt=f"Costs of {counted(count, 'sample')} around their mean, {number(mean, 4)}{half}.",
+    )
+
+
+def _costs(axes: Axes, theme: Theme, x: np.ndarray, costs: np.ndarray, labels: np.ndarray) -> None:
+    """Draw the costs (N,) as points with the markers of their classes (N,), and their mean."""
+    mean, high = float(costs.mean()), float(costs.max()) or 1.0
+    room = ROOM * (float(np.ptp(x)) or 1.0)
+    axes.set(xlim=(x.min() - room, x.max() + room), ylim=(-ROOM * high, (1 + 3 * ROOM) * high))
+    size = diameter(len(x), WIDTHS[0])
+    Cloud(axes, theme, labels, size, rasterized=True).place(np.column_stack([x, costs]))
+    axes.axhline(mean, color=theme.C, lw=1.3 * LINE, zorder=4, gid="mean")
+    few_ticks(axes)
+    faint_grid(axes, theme, "y")
+    axes.annotate(
+        f"mean {number(mean, 4)}",
+        (0.5, mean),
+        xycoords=("axes fraction", "data"),
+        xytext=(0, 9 if mean < high / 2 else -9),
+        textcoords="offset points",
+        ha="center",
+        va="bottom" if mean < high / 2 else "top",
+        fontsize=TITLE,
+        weight="semibold",
+        color=theme.C,
+        bbox={"facecolor": theme.background, "edgecolor": "none", "pad": 2.0},
+        zorder=5,
+    )
+
+
+def _shares(axes: Axes, theme: Theme, costs: np.ndarray) -> float:
+    """Draw the share of the sum that the costliest samples have; return which share has half of it."""
+    axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="samples, costliest first")
+    axes.set_title("their share of the sum", color=theme.C)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
+        axis.set_ticks([0.5, 1.0])
+    faint_grid(axes, theme)
+    if not costs.sum() > 0:
+        return 0.0
+    shares = np.concatenate([[0.0], np.cumsum(np.sort(costs)[::-1]) / costs.sum()])
+    samples = np.linspace(0, 1, len(shares))
+    axes.fill_between(samples, shares, color=mixed(theme.C, theme.background, TINT), linewidth=0)
+    axes.plot(samples, shares, color=theme.C, gid="shares")
+    half = int(np.searchsorted(shares, 0.5))
+    draw_point(axes, theme, float(samples[half]), float(shares[half]), "half")
+    axes.annotate(
+        percent(float(samples[half])),
+        (samples[half], shares[half]),
+        xytext=(16, -10),
+        textcoords="offset points",
+        va="top",
+        color=theme.ink,
+    )
+    return float(samples[half])
