@@ -47,7 +47,7 @@ def test_activation_is_its_definition(name, seed, k, m):
 
 @each_activation
 @arrays
-def test_pull_back_is_the_plain_one(name, seed, k, m):
+def test_pull_back_agrees_with_the_plain_version(name, seed, k, m):
     z, dC_da = samples(seed, k, m)
     expected = plain.pull_back(name, z, dC_da)
     assert_allclose(pulled_back(name, z, dC_da), expected, rtol=1e-11, atol=1e-15)

@@ -97,7 +97,7 @@ def test_spirals_wind_out_to_radius_one():
 
 
 @pytest.mark.parametrize("name", SEEDED)
-def test_chance_comes_from_the_seed_alone(name):
+def test_random_numbers_depend_on_the_seed_alone(name):
     state = np.random.get_state()[1].copy()
     one, same, other = (made(name, outputs=2, seed=seed) for seed in (3, 3, 4))
     assert_array_equal(one.X, same.X)

@@ -40,7 +40,7 @@ def costs(name: str, output: str, Z: np.ndarray, Y: np.ndarray) -> np.ndarray:
 
 @each_pair
 @arrays
-def test_value_is_the_plain_one(name, output, seed, k, m):
+def test_costs_agree_with_the_plain_version(name, output, seed, k, m):
     Z, Y = samples(seed, k, m)
     value = costs(name, output, Z, Y)
     assert value.shape == (m,)
@@ -51,7 +51,7 @@ def test_value_is_the_plain_one(name, output, seed, k, m):
 
 @each_pair
 @arrays
-def test_gradient_is_the_plain_one(name, output, seed, k, m):
+def test_gradients_agree_with_the_plain_version(name, output, seed, k, m):
     Z, Y = samples(seed, k, m)
     A = plain.sigma(output, Z)
     gradient = np.full_like(A, np.nan)

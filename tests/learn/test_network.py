@@ -88,7 +88,7 @@ def test_gradient_is_the_difference_quotient(hidden, output, loss, sizes, seed, 
 @each_end
 @given(sizes=sizes, seed=seeds, m=st.integers(1, 6))
 @settings(max_examples=20)
-def test_forward_and_backward_are_the_plain_ones(hidden, output, loss, sizes, seed, m):
+def test_forward_and_backward_agree_with_the_plain_version(hidden, output, loss, sizes, seed, m):
     case = Case(sizes, hidden, output, loss, seed, m)
     vector, batch = case.gradient()
     _, activations = plain.forward(case.plain_layers, hidden, output, case.X)

@@ -81,7 +81,7 @@ def test_a_failure_leaves_what_was_there(light, tmp_path, monkeypatch):
 
 @pytest.mark.skipif(not FULL.exists(), reason="only Linux has a disk that is always full")
 @pytest.mark.parametrize("kind", UNDATED)
-def test_a_full_disk_is_said_in_one_line(light, tmp_path, kind):
+def test_a_full_disk_is_reported_in_one_line(light, tmp_path, kind):
     path = tmp_path / f"figure.{kind}"
     (tmp_path / f".figure.{kind}.part").symlink_to(FULL)
     with pytest.raises(HiddenreelError) as error:

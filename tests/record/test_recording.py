@@ -87,7 +87,7 @@ def mixed(recording, epoch: float) -> plain.Layers:
 # Facts
 
 
-def test_it_says_what_was_learned(circles):
+def test_a_recording_describes_its_run(circles):
     assert circles.run.name == "circles"
     assert circles.run.to_dict() == circles.made["configuration"]
     assert circles.sizes == (2, 3, 1)
@@ -98,7 +98,7 @@ def test_it_says_what_was_learned(circles):
     assert circles.steps_per_epoch == 4
 
 
-def test_it_says_how_many_classes_and_which_targets(folders):
+def test_a_recording_has_its_number_of_classes_and_its_low_target(folders):
     assert [Recording.open(folders[name]).classes for name in CHANGES] == [2, 3, 2]
     assert [Recording.open(folders[name]).low_target for name in CHANGES] == [0.0, 0.0, -1.0]
 
@@ -109,7 +109,7 @@ def test_samples_are_those_trained_on(recording):
         assert_array_equal(getattr(recording, name), getattr(data, name))
 
 
-def test_weights_are_the_plain_trainer_s(recording):
+def test_weights_agree_with_the_plain_version(recording):
     data = make(recording.run)
     for epoch, layers in enumerate(plain.train(recording.run, data)):
         for own, its in zip(recording.weights(epoch), layers, strict=True):
@@ -234,7 +234,7 @@ def test_a_layer_s_activation_turns_z_into_a(recording):
 
 @given(asked=st.lists(epochs, min_size=1, max_size=8))
 @settings(max_examples=40)
-def test_a_replay_answers_by_the_epoch_alone(recording, asked):
+def test_a_replay_depends_on_the_epoch_alone(recording, asked):
     X, _ = new_samples(recording)
     again = Replay(recording, X)
     for epoch in asked:

@@ -69,7 +69,7 @@ def squared_error_gradient(A: np.ndarray, Y: np.ndarray, out: np.ndarray) -> Non
 
 
 def binary_cross_entropy(Z: np.ndarray, Y: np.ndarray) -> np.ndarray:
-    """C₀ = -Σ_j y_j ln a_j + (1 - y_j) ln(1 - a_j), each output a coin of its own.
+    """C₀ = -Σ_j [y_j ln a_j + (1 - y_j) ln(1 - a_j)], for outputs that are independent probabilities.
 
     With a = σ(z), -ln a = ln(1 + e^-z) and -ln(1 - a) = ln(1 + e^z).
     """
@@ -83,7 +83,7 @@ def binary_cross_entropy_gradient(A: np.ndarray, Y: np.ndarray, out: np.ndarray)
 
 
 def categorical_cross_entropy(Z: np.ndarray, Y: np.ndarray) -> np.ndarray:
-    """C₀ = -Σ_j y_j ln a_j, where the outputs share one die.
+    """C₀ = -Σ_j y_j ln a_j, for outputs that are the probabilities of the classes.
 
     With a = softmax(z), -ln a_j = ln(Σ_i e^(z_i - z_max)) - (z_j - z_max). The largest term of the
     sum is 1; `log1p` of the others keeps a cost that is far smaller than 1.
@@ -117,7 +117,7 @@ LOSS_NAMES = tuple(dict.fromkeys(loss.name for loss in LOSSES))
 
 
 def outputs_of(name: str) -> tuple[str, ...]:
-    """Return the activations of the last layer that the cost `name` is for; none means any."""
+    """Return the activations of the last layer that the cost `name` needs; empty where any will do."""
     return tuple(loss.output for loss in LOSSES if loss.name == name and loss.output is not None)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 
 class Optimiser(Protocol):
-    """Anything that takes a step."""
+    """A rule by which a step changes the parameters."""
 
     def step(self, theta: np.ndarray, gradient: np.ndarray, m: int) -> None:
         """Change the parameters theta (P,) in place.

@@ -179,7 +179,7 @@ class EpochRunner:
 
 
 class Watched(NamedTuple):
-    """Where a step leaves what its norms are computed from."""
+    """The arrays in which a step leaves the numbers that its norms are computed from."""
 
     gradient: np.ndarray  # (P,), summed over the batch
     layers: list[np.ndarray]  # views of it shaped as [W | b], (k, j + 1) each

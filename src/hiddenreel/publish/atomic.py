@@ -1,4 +1,4 @@
-"""Writes files beside their places: what is found in a place is whole."""
+"""Writes files beside their final places and renames them, so that none is ever seen half written."""
 
 from __future__ import annotations
 

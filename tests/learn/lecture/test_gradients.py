@@ -147,7 +147,7 @@ def test_stack_and_samples_add_up_in_the_same_order():
         assert a == pytest.approx(b, rel=1e-14)
 
 
-def test_nielsens_step_is_the_step():
+def test_nielsens_step_agrees_with_that_of_the_lecture():
     weights, biases, X, Y = network([2, 3, 3, 1])
     net = nielsen.Network(weights, biases)
     net.update_mini_batch(zip(X[:, :, None], Y[:, :, None]), 0.3)

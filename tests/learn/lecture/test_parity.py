@@ -61,7 +61,7 @@ def test_the_folded_bias_gives_the_engines_bits(name, runs, dataset_of):
 
 
 @pytest.mark.parametrize("name", sorted(TRAINED_BY))
-def test_who_can_train_what(name, runs):
+def test_which_implementation_trains_which_network(name, runs):
     able = {key for key, each in IMPLEMENTATIONS.items() if each.can_train(runs[name])}
     expected = TRAINED_BY[name]
     assert able == expected
@@ -70,13 +70,13 @@ def test_who_can_train_what(name, runs):
 @pytest.mark.parametrize(
     "change", [{"hidden": "tanh"}, {"output": "identity"}, {"loss": "cross-entropy"}]
 )
-def test_what_the_lecture_has_no_formula_for_nobody_trains(change, runs):
+def test_networks_without_a_formula_in_the_lecture_are_trained_by_none(change, runs):
     assert not any(
         each.can_train(replace(runs["circles"], **change)) for each in IMPLEMENTATIONS.values()
     )
 
 
-def test_a_slip_would_be_seen(runs, dataset_of):
+def test_a_wrong_gradient_is_noticed(runs, dataset_of):
     """The bound is no loose one: a gradient wrong by a millionth breaks it in the first epoch."""
     gradient = IMPLEMENTATIONS["neurons"].gradient
 

@@ -242,7 +242,7 @@ def test_json_holds_all_of_it(foreign):
         assert set(found) == {"path", "check", "severity", "wrong", "do"}
 
 
-def test_every_check_has_a_name_of_its_own_and_says_what_it_proves():
+def test_every_check_has_a_name_of_its_own_and_states_what_it_proves():
     names = [made.name for made in CHECKS]
     assert len(set(names)) == len(names)
     assert all(made.judge.__doc__.startswith("Prove that ") for made in CHECKS)

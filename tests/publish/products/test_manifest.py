@@ -112,7 +112,7 @@ def test_every_file_is_listed_with_its_hash_and_sizes(listed, tmp_path):
 
 
 @pytest.mark.parametrize("suffix", ["pdf", "svg"])
-def test_what_says_no_size_has_none(tmp_path, suffix):
+def test_a_picture_that_names_no_size_has_none(tmp_path, suffix):
     (tmp_path / f"a.{suffix}").write_bytes(b"%PDF <svg>")
     assert measures_of(tmp_path / f"a.{suffix}")["pixels"] is None
 

@@ -18,7 +18,7 @@ MOST_BYTES = 1000 * MB
 
 
 def size_of(path: Path, most: int = MOST_BYTES) -> int:
-    """Return how many bytes a file has.
+    """Return the size of a file, bytes.
 
     Raises
     ------

@@ -53,7 +53,7 @@ class Encoded:
     stamps: list[int | None] = field(default_factory=list)
 
     def holds(self, clip: Encoded) -> bool:
-        """Return whether another film's frames follow each other in this one."""
+        """Return whether this film has all frames of a clip, one after the other."""
         if self.decoder != clip.decoder or clip.begins[:1] != [True] or None in clip.stamps:
             return False
         first = clip.digests[0]
@@ -185,7 +185,7 @@ def _opened(container: av.container.InputContainer, index_first: bool) -> tuple[
 
 
 def _read_packets(container: av.container.InputContainer, film: Video) -> None:
-    """Note down every frame as it is encoded.
+    """Add the digest, the mark and the time of every encoded frame to a film.
 
     Raises
     ------
@@ -208,7 +208,7 @@ def _read_packets(container: av.container.InputContainer, film: Video) -> None:
 def _decoded(
     container: av.container.InputContainer, film: Video
 ) -> Iterator[tuple[float, np.ndarray]]:
-    """Note down when each frame is shown; yield the time, s, and its cells for `find_flashing`."""
+    """Add each frame's time to a film; yield the time, s, and the cells for `find_flashing`."""
     shrink = VideoReformatter()
     columns, rows = grid_for(*film.size)
     container.streams.video[0].thread_type = "SLICE"

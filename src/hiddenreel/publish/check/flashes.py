@@ -315,12 +315,12 @@ def _changes(
         rises[low_left[up] + 1, cells[up]] = True
         falls[high_left[down] + 1, cells[down]] = True
         heading[up], heading[down] = 1, -1
-        for turn, beyond, most, its in (
+        for turn, beyond, most, most_state in (
             (up, now > high, high, high_state),
             (down, now < low, low, low_state),
         ):
             anew = turn | beyond
-            most[anew], its[anew] = now[anew], state[anew]
+            most[anew], most_state[anew] = now[anew], state[anew]
         high_left[now >= high - waver] = frame
         low_left[now <= low + waver] = frame
     return rises, falls

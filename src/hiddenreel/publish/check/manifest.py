@@ -22,14 +22,14 @@ MAKE_AGAIN = "make it again: snakemake --cores 4"
 # makes it may list it.
 REMAKE = "remove it, and make it again: snakemake --cores 4"
 
-# s; how much longer or shorter a loop may be than its film, besides one picture of the loop.
+# The share of a film's length that its loop may be longer or shorter, besides one picture of the loop.
 OFF_TIME = 0.02
-# Numbers are listed to the thousandth. None that is listed is as large as this, if it is true.
+# Listed numbers are rounded to the thousandth; a true one is never as large as LARGEST.
 ROUNDED, LARGEST = 0.0011, 1e9
 # Characters of a listed value in a message.
 MOST_SHOWN = 40
 
-# Returns the digest of the sources that an entry would be made from today, given all the manifest.
+# Given an entry and the whole manifest, returns the digest of the sources that would make it today.
 Today = Callable[[Mapping[str, Any], Mapping[str, Any]], str]
 
 

@@ -108,7 +108,7 @@ def commit() -> str | None:
 
 
 def _placed(sections: Sequence[str]) -> Callable[[str], int]:
-    """Rank a section by its place in the lecture; those that have none keep their order behind."""
+    """Return a sort key: a section's place in the lecture; sections without one come last."""
     return lambda section: sections.index(section) if section in sections else len(sections)
 
 

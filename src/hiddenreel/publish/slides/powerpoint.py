@@ -130,7 +130,7 @@ def _set_up(deck: Deck, colours: Theme) -> None:
     _place_words(by_name["Opening"], *OPENING)
     _place_words(by_name["Section"], *SECTION)
     _set_theme(deck, colours)
-    # It shows the empty slide of the template.
+    # The template's thumbnail shows an empty slide.
     package = deck.part.package
     for name, relation in list(package._rels.items()):
         if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:

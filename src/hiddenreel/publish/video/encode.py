@@ -133,7 +133,7 @@ def encode(
             _check_frames(mp4, by_kind[".mp4"], len(frames))
         if gif is not None and small is not None:
             small.write_gif(gif, by_kind[".gif"])
-            _mind_the_budget(gif, by_kind[".gif"], warn)
+            _warn_over_budget(gif, by_kind[".gif"], warn)
 
 
 def write_png(pixels: np.ndarray, path: Path) -> None:
@@ -306,7 +306,7 @@ def smaller_gif(
         small.write_gif(part, gif, once)
 
 
-def _mind_the_budget(written: Path, path: Path, warn: Callable[[str], None]) -> None:
+def _warn_over_budget(written: Path, path: Path, warn: Callable[[str], None]) -> None:
     size = written.stat().st_size
     if size > GIF_BUDGET:
         warn(

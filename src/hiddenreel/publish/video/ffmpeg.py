@@ -1,4 +1,4 @@
-"""Runs the encoder through a pipe of our own, and finds out when it fails, hangs or lies.
+"""Runs the encoder through a pipe of our own, and detects when it fails, hangs or leaves files out.
 
 imageio's plug-ins for ffmpeg and PyAV take frames in RGB, for one output: they would convert every
 frame, and encode a film once for the MP4 and once for the GIF. Our frames are yuv420p already and feed
