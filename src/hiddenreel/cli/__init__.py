@@ -26,7 +26,7 @@ FOR_RULES = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit code."""
-    options = _parser().parse_args(arguments)
+    options = _parser(sys.argv[1:] if arguments is None else arguments).parse_args(arguments)
     # A request to end must run the same clean-up as Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -49,14 +49,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """Return a parser that knows the command called, or every command where none is."""
     parser = argparse.ArgumentParser(
         prog="hiddenreel",
         description="Turn the training of a small neural network into figures and films.",
         epilog=f"The workflow's rules call {', '.join(FOR_RULES)}. Every command has a --help.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name in (*FOR_PEOPLE, *FOR_RULES):
+    known = (*FOR_PEOPLE, *FOR_RULES)
+    called = arguments[0] if arguments else None
+    for name in (called,) if called in known else known:
         module = importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
         summary = (module.__doc__ or "").partition("\n")[0]
         # A command without help is not in the list, so that what people call stands out.

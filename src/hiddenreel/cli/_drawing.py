@@ -6,9 +6,10 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
+import hiddenreel.draw.quick_import  # noqa: F401 - it goes before Matplotlib
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.errors import HiddenreelError, suggest
-from hiddenreel.plan.catalogue import kinds, load
+from hiddenreel.plan.catalogue import kind_named, load
 from hiddenreel.plan.plan import Plan, Product
 from hiddenreel.publish.products.library import Chapter
 from hiddenreel.record.recording import Recording
@@ -49,7 +50,7 @@ def chapters_of(film: Film) -> list[Chapter]:
 def shown(options: argparse.Namespace, product: Product) -> dict[str, Any]:
     """Return what a kind's function takes besides the recording and the theme."""
     given: dict[str, Any] = {file.stem: json.loads(file.read_text()) for file in options.measured}
-    for name in kinds(product.group)[product.kind].measurements:
+    for name in kind_named(product.group, product.kind).measurements:
         if name not in given:
             what = f"make it with `hiddenreel measure {name}`"
             raise HiddenreelError(f"{product.kind} needs --measured {name}.json: {what}")

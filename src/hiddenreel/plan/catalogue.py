@@ -176,6 +176,12 @@ def kinds(group: str) -> dict[str, Kind]:
     return dict(_kinds(PACKAGE / group, ENTRANCES[group]))
 
 
+def kind_named(group: str, name: str) -> Kind:
+    """Describe one kind, as `kinds` does, without reading the files of the others."""
+    file = PACKAGE / group / f"{name.replace('-', '_')}.py"
+    return _described(file, ENTRANCES[group])
+
+
 def load(group: str, kind: str) -> ModuleType:
     """Import the file of a kind and return it."""
     return importlib.import_module(module_of(group, kind))
