@@ -11,7 +11,6 @@ from hiddenreel.analyse.directions import (
     along,
     basis_of,
     discriminants,
-    flattened,
     own_axes,
     principal,
     watched_activations,
@@ -67,7 +66,7 @@ def test_discriminant_directions_are_those_of_the_end(recording):
 def test_several_recordings_are_seen_together(recording, directions):
     both = [recording("deep-and-wide"), recording("deep-and-wide", learning_rate=0.5)]
     basis = basis_of(both, 2, directions, None)
-    seen = flattened([watched_activations(each, 2) for each in both])
+    seen = np.concatenate([np.concatenate(watched_activations(run, 2)) for run in both])
     assert np.abs(basis.place(seen)).max() <= 0.5
     whole = np.cov(seen.T)
     frame = upright(basis)

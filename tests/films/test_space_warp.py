@@ -10,7 +10,7 @@ from pictures_checked import assert_legible, sheet, takes, texts_drawn
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.numbers import loss_decimals, percent
 from hiddenreel.draw.panels.counters import epoch_text
-from hiddenreel.draw.panels.warp import InputGrid, WarpedPlane
+from hiddenreel.draw.panels.warp import WarpedPlane, grid_lines
 from hiddenreel.draw.render.renderer import FastRenderer
 from hiddenreel.draw.space.depth_order import DepthScene
 from hiddenreel.films.space_warp import film
@@ -75,7 +75,7 @@ def test_the_grid_bends_as_the_epochs_pass(recording, light, monkeypatch, betwee
         camera.frame(frame)
         epoch = reel.timeline.epochs[frame]
         assert between_epochs or epoch.is_integer()
-        expected = shown.replay(epoch, InputGrid(shown).lines.reshape(-1, 2))[1] / 2
+        expected = shown.replay(epoch, grid_lines(shown).reshape(-1, 2))[1] / 2
         np.testing.assert_allclose(np.reshape(shown_lines[-1], (-1, 3)), expected, atol=1e-9)
 
 

@@ -66,7 +66,7 @@ class Following:
     def __init__(
         self, recordings: Sequence[Recording], layer: int, epoch_at: Callable[[float], float]
     ) -> None:
-        flat = flattened([watched_activations(recording, layer) for recording in recordings])
+        flat = watched_places(recordings, layer)
         self.origin, self._covariance = flat.mean(axis=0), covariance(flat)
         epochs = [epoch_at(progress) for progress in STATIONS]
         seen = [[_at(recording, layer, epoch) for recording in recordings] for epoch in epochs]
@@ -94,7 +94,7 @@ def basis_of(
         if epoch_at is None:
             raise ValueError("directions that follow the training need the film's timeline")
         return Following(recordings, layer, epoch_at)
-    flat = flattened([watched_activations(recording, layer) for recording in recordings])
+    flat = watched_places(recordings, layer)
     if directions == "principal":
         return along(principal(flat).directions, flat)
     last = [_at(recording, layer, recording.epochs) for recording in recordings]
@@ -174,9 +174,9 @@ def covariance(flat: np.ndarray) -> np.ndarray:
     return np.atleast_2d(np.cov(flat.T))
 
 
-def flattened(seen: Sequence[np.ndarray]) -> np.ndarray:
-    """Return activations (epochs, samples, k) of several recordings as the rows of one array, (n, k)."""
-    return np.concatenate([activations.reshape(-1, activations.shape[-1]) for activations in seen])
+def watched_places(recordings: Sequence[Recording], layer: int) -> np.ndarray:
+    """Return the watched activations of several recordings, one below the other, (n, k)."""
+    return np.concatenate([np.concatenate(watched_activations(run, layer)) for run in recordings])
 
 
 def held(frame: np.ndarray, whole: np.ndarray) -> float:

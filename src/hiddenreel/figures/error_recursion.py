@@ -7,10 +7,9 @@ where their product is below 1 in size the error shrinks, where it is above 1 it
 from __future__ import annotations
 
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import FILLS, LEFT, RIGHT, arrow, canvas, symbol, write
+from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, Point, arrow, bar, canvas, symbol, write
 from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number, percent, subscript
@@ -55,7 +54,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     axes.plot([LEFT, RIGHT], [zero, zero], color=theme.muted, lw=THIN, zorder=0.5)
     width = min(BAR, 0.4 * pitch)
     for n, error in errors.items():
-        _bar(axes, theme, n, places[n], zero, error * scale, width, error)
+        bar(axes, (places[n] - width / 2, zero), width, error * scale, theme.C, f"delta{n}")
+        _name_bar(axes, theme, n, (places[n], zero + error * scale), error)
     for n, factor in factors.items():
         _factor(axes, theme, n, (places[n], places[n + 1]), width, factor, back)
     note_rounded(axes, theme, NOTE_AT)
@@ -75,23 +75,11 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     )
 
 
-def _bar(
-    axes: Axes,
-    theme: Theme,
-    layer: int,
-    x: float,
-    zero: float,
-    height: float,
-    width: float,
-    error: float,
-) -> None:
-    patch = Rectangle(
-        (x - width / 2, zero), width, height, facecolor=theme.C, lw=0, gid=f"delta{layer}"
-    )
-    patch.set_zorder(FILLS)
-    axes.add_patch(patch)
+def _name_bar(axes: Axes, theme: Theme, layer: int, end: Point, error: float) -> None:
+    """Write a layer's error at the end of its bar, and its letter below."""
+    x, y = end
     # Over a bar that rises, under one that falls.
-    y, va = (zero + height + 0.12, "bottom") if error >= 0 else (zero + height - 0.12, "top")
+    y, va = (y + 0.12, "bottom") if error >= 0 else (y - 0.12, "top")
     write(axes, (x, y), number(error), theme.C, size=TITLE, va=va, weight="semibold")
     write(axes, (x, ROW), symbol(r"\delta", "", layer), theme.C, size=TITLE)
 

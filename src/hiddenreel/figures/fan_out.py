@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 
 from hiddenreel.analyse.sample_pass import SamplePass, require
-from hiddenreel.draw.diagram.canvas import FILLS, LEFT, abridged, canvas, pair, symbol
+from hiddenreel.draw.diagram.canvas import LEFT, abridged, bar, canvas, pair, symbol
 from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.formula import Item, formula, letter, partial
 from hiddenreel.draw.diagram.network import NeuronStyle, edge, ellipsis, neuron, stroke
@@ -160,10 +159,7 @@ def _term(
         (number(w * delta), theme.ink),
     ]
     formula(axes, (TERM, y - low), numbers, gid=f"term{j + 1} numbers")
-    length = w * delta * scale
-    bar = Rectangle((ZERO, y - BAR / 2), length, BAR, facecolor=theme.C, lw=0, gid=f"term{j + 1}")
-    bar.set_zorder(FILLS)
-    axes.add_patch(bar)
+    bar(axes, (ZERO, y - BAR / 2), w * delta * scale, BAR, theme.C, f"term{j + 1}")
 
 
 def _sum(axes: Axes, theme: Theme, place: tuple[int, int], total: float, scale: float) -> None:
@@ -183,6 +179,5 @@ def _sum(axes: Axes, theme: Theme, place: tuple[int, int], total: float, scale: 
     ]
     formula(axes, (TERM, SUM), items, size=TITLE, gid="sum formula")
     axes.plot([TERM, ZERO + REACH], [SUM + 0.95] * 2, color=theme.ink, lw=THIN)
-    bar = Rectangle((ZERO, SUM + 0.1 - BAR / 2), total * scale, BAR, facecolor=theme.C, gid="sum")
-    bar.set(edgecolor=theme.ink, linewidth=THIN * 1.5, zorder=FILLS)
-    axes.add_patch(bar)
+    patch = bar(axes, (ZERO, SUM + 0.1 - BAR / 2), total * scale, BAR, theme.C, "sum")
+    patch.set(edgecolor=theme.ink, linewidth=THIN * 1.5)

@@ -8,7 +8,7 @@ import pytest
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.panels.hidden import HiddenCube
-from hiddenreel.draw.panels.warp import GRID_LINES, GRID_SAMPLES, FlatPlane, InputGrid, WarpedPlane
+from hiddenreel.draw.panels.warp import GRID_LINES, GRID_SAMPLES, FlatPlane, WarpedPlane, grid_lines
 from hiddenreel.draw.space.depth_order import Cell, DepthScene, Facet
 
 RUNS = ("hero", "tanh", "identity", "held-out", "two-outputs")
@@ -42,7 +42,7 @@ def panel_basis(panel):
 
 def test_the_grid_is_straight_even_and_covers_the_samples(recording):
     shown = recording("hero")
-    lines = InputGrid(shown).lines
+    lines = grid_lines(shown)
     assert lines.shape == (2 * GRID_LINES, GRID_SAMPLES, 2)
     level, upright = lines[:GRID_LINES], lines[GRID_LINES:]
     assert np.all(np.ptp(level[..., 1], axis=1) == 0) and np.all(
@@ -64,7 +64,7 @@ def test_grid_and_samples_are_the_network_s_forward_pass(
     shown = recording(run)
     panel = WarpedPlane(shown, 0.45, 80.0)
     _, points, lines, _ = shown_by(panel, light, shown, epoch, still, monkeypatch)
-    for flat, carried in zip(InputGrid(shown).lines, lines, strict=True):
+    for flat, carried in zip(grid_lines(shown), lines, strict=True):
         expected = shown.replay(epoch, flat)[1]
         np.testing.assert_allclose(in_activations(panel, carried), expected, atol=1e-9)
     expected = shown.replay(epoch, shown.X)[1]
@@ -76,7 +76,7 @@ def test_the_forward_pass_is_what_it_is_by_hand(recording, light, still, monkeyp
     panel = WarpedPlane(shown, 0.45, 80.0)
     _, _, lines, _ = shown_by(panel, light, shown, 5, still, monkeypatch)
     W, b = shown.weights(5)[0]
-    expected = 1 / (1 + np.exp(-(InputGrid(shown).lines @ W.T + b)))
+    expected = 1 / (1 + np.exp(-(grid_lines(shown) @ W.T + b)))
     np.testing.assert_allclose(np.array(lines) + 0.5, expected, atol=1e-9)
 
 
@@ -144,7 +144,7 @@ def test_the_flat_plane_has_the_samples_on_its_grid(recording, light, still, poi
     places = np.asarray(points_of(axes).get_offsets())
     np.testing.assert_allclose(np.sort(places, axis=0), np.sort(shown.X, axis=0))
     drawn = np.array([line.get_xydata() for line in axes.lines])
-    np.testing.assert_allclose(drawn, InputGrid(shown).lines)
+    np.testing.assert_allclose(drawn, grid_lines(shown))
     left, right = axes.get_xlim()
     assert drawn[..., 0].min() == pytest.approx(left)
     assert drawn[..., 0].max() == pytest.approx(right)

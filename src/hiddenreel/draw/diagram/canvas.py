@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
@@ -228,6 +228,13 @@ def box(
         gid=gid,
         zorder=zorder,
     )
+    axes.add_patch(patch)
+    return patch
+
+
+def bar(axes: Axes, corner: Point, width: float, height: float, colour: str, gid: str) -> Rectangle:
+    """Draw a bar from its base, `corner`, in; a negative width or height leads left or down."""
+    patch = Rectangle(corner, width, height, facecolor=colour, lw=0, gid=gid, zorder=FILLS)
     axes.add_patch(patch)
     return patch
 

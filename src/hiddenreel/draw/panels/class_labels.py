@@ -1,7 +1,7 @@
-"""Words that stand beside things that move: apart from each other, and gliding from frame to frame.
+"""Labels of things that move: they keep apart from each other and glide from frame to frame.
 
-The whole path of a film is worked out at once, from its first frame on, so that each word keeps to
-the side that it is on. Where it is at a frame follows from the recording and the frame alone.
+The paths through the whole film are computed at once, from its first frame on, so that each label
+stays on its side. The position at a frame follows from the recording and the frame alone.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.theme.theme import TITLE, Theme
 from hiddenreel.record.recording import Recording, Replay
 
-# Width and height that a class's number needs, pt.
+# Width and height of the box that a class's number needs, pt.
 TAG_ROOM = (22.0, 38.0)
-# Boxes 1 wide cannot meet at this distance, in the norm that `_distances` uses.
+# Boxes of width 1 cannot overlap at this distance, in the norm that `_distances` uses.
 CLEAR = 2.0**0.25
 # Places nearer than this crowd each other, and the radius of the ring that a whole crowd forms.
 CROWDED, RING = 3.5, 2.4
@@ -28,13 +28,13 @@ CROWDED, RING = 3.5, 2.4
 HEAPED = 0.35
 # How often places are pushed apart at most, and for how many frames they settle before the first.
 PUSHES, SETTLING = 60, 60
-# How much of the way to where it belongs a pushed word goes back in a frame.
+# The share of the way to its target that a pushed label goes back in a frame.
 HOME = 0.15
-# Frames over which the way of what they belong to is softened, and that of pushes.
+# Frames over which the paths of the targets are smoothed, and those of the pushes.
 CALM, SOFT = 6.0, 4.0
-# The frames of movement of a film that is not short.
+# A film with fewer moving frames than this is short, and smoothed less.
 FULL_LENGTH = 240
-# How much wider than a number the words are that give no way.
+# How much wider than a number a fixed word is.
 WIDER = 1.5
 
 Where = Callable[[Moment], tuple[np.ndarray, np.ndarray]]
@@ -43,8 +43,8 @@ Where = Callable[[Moment], tuple[np.ndarray, np.ndarray]]
 class ClassLabels:
     """A large number for each class, standing where its samples are.
 
-    A heap of all classes has no numbers: each appears when its class has come away from most others, and
-    stays from then on.
+    A class in a heap with most others has no number: it appears when the class leaves the heap, and
+    stays.
 
     Parameters
     ----------
@@ -52,8 +52,8 @@ class ClassLabels:
     timeline : Timeline
         Of the film that they are in.
     where : callable(moment)
-        Where the classes are at a moment, (classes, 2), and the words that they must not stand on,
-        (m, 2), in data coordinates.
+        Returns the positions of the classes at a moment, (classes, 2), and those of words that the
+        numbers must not cover, (m, 2), in data coordinates.
     """
 
     def __init__(
@@ -116,19 +116,19 @@ def appearances(wanted: np.ndarray) -> dict[int, int]:
 
 
 def glide(wanted: np.ndarray, room: Sequence[float], fixed: np.ndarray) -> np.ndarray:
-    """Lead words along paths as near to those wanted as they can all be read.
+    """Return paths of labels as near to their targets as leaves all of them legible.
 
-    What stands alone is where it is wanted. What crowds takes its place in a ring, each always in the
-    same direction; from then on it moves as what it belongs to, and is pushed off what comes near. A
-    path is softened, so that no word trembles with what it belongs to.
+    An isolated label stays at its target. Crowded labels spread onto a ring, each always in the same
+    direction; each then moves with its target and is pushed away from what comes near. Paths are
+    smoothed, so that no label trembles with its target.
 
     Parameters
     ----------
     wanted : array (frames, n, 2)
     room : width, height
-        Of the box around each place that no other such box may enter.
+        Of the box around each label, which no other such box may enter.
     fixed : array (frames, m, 2)
-        Places of words that give no way.
+        Places of words that do not move.
 
     Returns
     -------
@@ -137,7 +137,7 @@ def glide(wanted: np.ndarray, room: Sequence[float], fixed: np.ndarray) -> np.nd
     unit = np.asarray(room)
     held = fixed / unit
     aims = np.array([_with_ring(at / unit, other) for at, other in zip(wanted, held)])
-    # In a film that rushes by there is less time to be soft in.
+    # A short film leaves less time for smooth paths.
     slowness = min(1.0, len(wanted) / FULL_LENGTH)
     aims = softened(aims, slowness * CALM)
     placed = aims[0]
@@ -161,7 +161,7 @@ def softened(path: np.ndarray, frames: float) -> np.ndarray:
     """
     reach = min(int(3 * frames), len(path) - 1)
     bell = np.exp(-0.5 * (np.arange(-reach, reach + 1) / frames) ** 2)
-    # Beyond an end a path goes on as it came, turned about the end.
+    # Beyond an end the path continues as its point reflection about that end.
     before, after = 2 * path[0] - path[reach:0:-1], 2 * path[-1] - path[-2 : -reach - 2 : -1]
     longer = np.concatenate([before, path, after])
     return sum(
@@ -170,29 +170,29 @@ def softened(path: np.ndarray, frames: float) -> np.ndarray:
 
 
 def _pushed(placed: np.ndarray, held: np.ndarray) -> np.ndarray:
-    """Push places (n, 2) off each other, and off those held (m, 2), until each has its room."""
+    """Push places (n, 2) away from each other and from fixed ones (m, 2) until each has its room."""
     count = len(placed)
     for _ in range(PUSHES):
         between, distance = _distances(placed, held)
         missing = np.maximum(0.0, CLEAR - distance)
         if missing[:count].max(initial=0.0) < 1e-3:
             break
-        # Of two that can move each gives way by half; one that is held gives no way.
+        # Two movable places share a push equally; a fixed one does not move.
         missing[:, :count] *= 0.5
         pushes = missing[..., None] * between / np.maximum(distance, 1e-9)[..., None]
-        # In a crowd only a share of every push, or it would burst.
+        # In a crowd only a share of each push counts, or the crowd would fly apart.
         crowd = np.maximum(1.0, np.count_nonzero(missing, axis=1))[:, None]
         placed = placed + (pushes.sum(axis=1) / crowd)[:count]
     return placed
 
 
 def _distances(placed: np.ndarray, held: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the ways (n + m, n + m, 2) and distances to each place, or one held, from each other."""
+    """Return vectors (n + m, n + m, 2) and distances between all places, movable and fixed."""
     both, count = np.concatenate([placed, held]), len(placed)
     between = both[:, None] - both
     between[count:, :, 0] /= WIDER
     between[:, count:, 0] /= WIDER
-    # A norm between the circle's and the box's: corners, too, stay clear of one another.
+    # A norm between a circle's and a box's, so that corners stay clear of each other too.
     distance = np.sum(between**4, axis=2) ** 0.25
     np.fill_diagonal(distance, np.inf)
     return between, distance
@@ -207,7 +207,7 @@ def _with_ring(wanted: np.ndarray, held: np.ndarray) -> np.ndarray:
 
 
 def crowding(wanted: np.ndarray, held: np.ndarray) -> np.ndarray:
-    """Measure how much of all others is near each place (n, 2): 0 if none is, 1 in a heap of all."""
+    """Return the share of the others near each place (n, 2): 0 if none is, 1 in a heap of all."""
     count = len(wanted)
     near = np.maximum(0.0, 1.0 - _distances(wanted, held)[1] / CROWDED)
     return np.minimum(1.0, near[:count].sum(axis=1) / max(1, count - 1))

@@ -118,10 +118,7 @@ class StepDiagram:
             for part in parts:
                 part.show(moment.progress)
 
-        moving: list[PaintedArtist | Artist] = []
-        for part in parts:
-            moving += part.moving
-        return Drawing(moving, show)
+        return Drawing([artist for part in parts for artist in part.moving], show)
 
 
 class _Wire(NamedTuple):

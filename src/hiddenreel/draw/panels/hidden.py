@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -24,7 +24,7 @@ from hiddenreel.analyse.directions import (
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline
 from hiddenreel.draw.numbers import percent
-from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
+from hiddenreel.draw.paint.artists import PaintedArtist, PaintedLines, PaintedText
 from hiddenreel.draw.paint.points import DEPTHS, Cloud, diameter, spread_evenly
 from hiddenreel.draw.panels.boundary import Boundary, boundary_of, line_in_square, plane_in_cube
 from hiddenreel.draw.panels.class_labels import ClassLabels
@@ -287,7 +287,6 @@ class HiddenCube(HiddenPanel):
             axes.set_title(heading(self.recording, self.layer), pad=pad)
         size = diameter(len(labels), self.width)
         shadow = mixed(theme.muted, theme.background, SHADOW_STRENGTH)
-        near_edge = mixed(theme.muted, theme.background, NEAR_EDGE_STRENGTH)
         shadows = axes.plot(
             [],
             [],
@@ -299,10 +298,8 @@ class HiddenCube(HiddenPanel):
             clip_on=False,
             rasterized=self.bare,
         )[0]
-        behind = PaintedLines(axes, theme.faint, THIN, zorder=1)
-        before = PaintedLines(axes, near_edge, THIN, zorder=4)
+        frame = CubeFrame(axes, theme, self.axes_names())
         points = _scene(axes, theme, self, size) if self.cut else _cloud(axes, theme, self, size)
-        names = [axis_name(axes, theme, name) for name in self.axes_names()]
         room = ROOM_FOR_NOTE if self.cut else ROOM_FOR_SHARE
         note = _note(axes, theme, beside=self.width >= room)
         text = boundary_note(self.cut) if self.cut else ""
@@ -316,17 +313,13 @@ class HiddenCube(HiddenPanel):
             thrown = places[::every]
             floor = np.column_stack([thrown[:, :2], np.full(len(thrown), -0.5)])
             shadows.set_data(*once_a_pixel(axes, view.project(floor)[0]).T)
-            lines, far = view.project(CORNERS - 0.5)[0][EDGES], far_edges(view)
-            behind.show(lines[far])
-            before.show(lines[~far])
-            for name, place in zip(names, self._axes_ends(view)):
-                name.artist.set_position(place)
+            frame.show(view)
             note.artist.set_text("" if self.bare else text or self._share_note(basis.share))
             if tags:
                 tags.show(moment)
 
         numbers = tags.labels if tags else []
-        return Drawing([shadows, behind, points.artist, before, note, *names, *numbers], show)
+        return Drawing([shadows, points.artist, note, *frame.artists, *numbers], show)
 
     def _share_note(self, share: float | None) -> str:
         """Write the share of the layer's variance that the cube shows; nothing if it shows all."""
@@ -343,19 +336,50 @@ class HiddenCube(HiddenPanel):
             return [_name(self.layer, neuron) for neuron in (1, 2, 3)]
         return [f"{SHORT_NAMES[self.directions]} {number}" for number in (1, 2, 3)]
 
-    def _axes_ends(self, view: View) -> np.ndarray:
-        """Return where the names of the axes stand, (3, 2)."""
-        return view.project(np.eye(3) * LABEL_AT - 0.5)[0]
-
     def _tags(self, axes: Axes, theme: Theme, timeline: Timeline) -> ClassLabels:
         labels = self.recording.labels
 
         def where(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
             view, basis = self.view(moment), self.basis.at(moment.progress)
             means = basis.place(class_means(moment.activations[self.layer], labels))
-            return view.project(means)[0], self._axes_ends(view)
+            return view.project(means)[0], axes_ends(view)
 
         return ClassLabels(axes, theme, self.recording, timeline, where)
+
+
+class CubeFrame:
+    """The edges of a cube and the names of its axes, which turn with the eye.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of the axes; none are written if there are none.
+    reach : float
+        Where the names stand on their axes, in lengths of an axis.
+    """
+
+    def __init__(
+        self, axes: Axes, theme: Theme, names: Sequence[str], reach: float = LABEL_AT
+    ) -> None:
+        near = mixed(theme.muted, theme.background, NEAR_EDGE_STRENGTH)
+        self._behind = PaintedLines(axes, theme.faint, THIN, zorder=1)
+        self._before = PaintedLines(axes, near, THIN, zorder=4)
+        self._names = [axis_name(axes, theme, name) for name in names]
+        self._reach = reach
+        self.artists: list[PaintedArtist] = [self._behind, self._before, *self._names]
+
+    def show(self, view: View) -> None:
+        """Show the cube from a view."""
+        edges, far = view.project(CORNERS - 0.5)[0][EDGES], far_edges(view)
+        self._behind.show(edges[far])
+        self._before.show(edges[~far])
+        for name, place in zip(self._names, axes_ends(view, self._reach)):
+            name.artist.set_position(place)
+
+
+def axes_ends(view: View, reach: float = LABEL_AT) -> np.ndarray:
+    """Return where the names of the axes stand, (3, 2)."""
+    return view.project(np.eye(3) * reach - 0.5)[0]
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.paint.artists import PaintedLines
 from hiddenreel.draw.paint.points import Cloud, diameter
 from hiddenreel.draw.panels.boundary import plane_in_cube
-from hiddenreel.draw.panels.hidden import HiddenCube, activation_range, axis_name, heading
+from hiddenreel.draw.panels.hidden import CubeFrame, HiddenCube, activation_range, heading
 from hiddenreel.draw.panels.inputs import InputPlane
 from hiddenreel.draw.slide import few_ticks
 from hiddenreel.draw.space.depth_order import DepthScene, Plane
-from hiddenreel.draw.space.projection import CORNERS, EDGES, View, far_edges
 from hiddenreel.draw.theme.theme import THIN, Theme, mixed
 from hiddenreel.record.recording import Recording, Replay
 
@@ -28,23 +25,14 @@ CUBE_REACH = 0.80
 LABEL_AT = 1.10
 
 
-@dataclass(frozen=True)
-class InputGrid:
-    """Straight lines over the input plane of a recording."""
-
-    recording: Recording
-
-    @cached_property
-    def lines(self) -> np.ndarray:
-        """The lines, (2 · GRID_LINES, GRID_SAMPLES, 2)."""
-        left, right, bottom, top = InputPlane(self.recording, 1.0).extent
-        across, up = np.linspace(left, right, GRID_LINES), np.linspace(bottom, top, GRID_LINES)
-        along_x, along_y = (
-            np.linspace(*ends, GRID_SAMPLES) for ends in ((left, right), (bottom, top))
-        )
-        level = [np.column_stack([along_x, np.full(GRID_SAMPLES, y)]) for y in up]
-        upright = [np.column_stack([np.full(GRID_SAMPLES, x), along_y]) for x in across]
-        return np.array(level + upright)
+def grid_lines(recording: Recording) -> np.ndarray:
+    """Return straight lines over the input plane, (2 · GRID_LINES, GRID_SAMPLES, 2)."""
+    left, right, bottom, top = InputPlane(recording, 1.0).extent
+    across, up = np.linspace(left, right, GRID_LINES), np.linspace(bottom, top, GRID_LINES)
+    along_x, along_y = np.linspace([left, bottom], [right, top], GRID_SAMPLES).T
+    level = [np.column_stack([along_x, np.full(GRID_SAMPLES, y)]) for y in up]
+    upright = [np.column_stack([np.full(GRID_SAMPLES, x), along_y]) for x in across]
+    return np.array(level + upright)
 
 
 @dataclass(frozen=True)
@@ -64,7 +52,7 @@ class FlatPlane:
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
         colour = mixed(theme.muted, theme.background, GRID_STRENGTH)
-        for line in InputGrid(self.recording).lines:
+        for line in grid_lines(self.recording):
             axes.plot(*line.T, color=colour, linewidth=THIN, zorder=1, clip_on=False)
         labels = self.recording.labels
         Cloud(axes, theme, labels, diameter(len(labels), self.width)).place(self.recording.X)
@@ -105,26 +93,15 @@ class WarpedPlane:
             [theme.z] * self.recording.sizes[2],
             PLANE_STRENGTH,
         )
-        behind = PaintedLines(axes, theme.faint, THIN, zorder=1)
-        before = PaintedLines(axes, mixed(theme.muted, theme.background, 0.7), THIN, zorder=4)
-        names = [axis_name(axes, theme, name) for name in cube.axes_names()]
-        grid = InputGrid(self.recording).lines
+        frame = CubeFrame(axes, theme, cube.axes_names(), LABEL_AT)
+        grid = grid_lines(self.recording)
         player = Replay(self.recording, grid.reshape(-1, 2))
-        ends = np.eye(3) * LABEL_AT - 0.5
 
         def show(moment: Moment) -> None:
-            view: View = cube.view(moment)
-            carried = (
-                cube.basis.at(moment.progress)
-                .place(player.at(moment.epoch)[1])
-                .reshape(*grid.shape[:2], 3)
-            )
-            points = cube.basis.at(moment.progress).place(moment.activations[1])
+            view, basis = cube.view(moment), cube.basis.at(moment.progress)
+            carried = basis.place(player.at(moment.epoch)[1]).reshape(*grid.shape[:2], 3)
+            points = basis.place(moment.activations[1])
             scene.show(view, points, list(carried), self.planes(moment))
-            edges, far = view.project(CORNERS - 0.5)[0][EDGES], far_edges(view)
-            behind.show(edges[far])
-            before.show(edges[~far])
-            for name, place in zip(names, view.project(ends)[0]):
-                name.artist.set_position(place)
+            frame.show(view)
 
-        return Drawing([behind, scene, before, *names], show)
+        return Drawing([scene, *frame.artists], show)
