@@ -322,6 +322,14 @@ def error_recursion(case):
     return [case.sample, case.epoch, 2, *errors, *factors, *shares]
 
 
+def chain_cancel(case):
+    nodes, slopes = chain_values(case)
+    # A factor is a weight, an activation, σ′ or ∂C/∂a of the last layer.
+    local = [float(SLOPE["sigmoid"](a)[0]) for a in case.a[1:]]
+    count = 2 * (case.depth - case.layer) + 3
+    return [case.sample, case.epoch, count, *nodes, *local, *slopes.values()]
+
+
 def fan_out(case):
     layer = max(range(2, case.depth + 1), key=lambda n: (case.sizes[n], n))
     delta, _ = case.backward()
@@ -329,6 +337,13 @@ def fan_out(case):
     # A picture has room for four neurons, or for three and an ellipsis.
     more = len(terms) - 3
     return [1, layer - 1, layer, len(terms), more, *terms, terms.sum(), case.sample, case.epoch]
+
+
+def cost_terms(case):
+    terms = case.network.factor / 2 * (case.a[-1] - case.y) ** 2
+    largest, total = int(terms.argmax()), terms.sum()
+    shares = [100 * terms[largest] / total]
+    return [case.sample, case.epoch, len(terms), largest + 1, *terms, total, *shares]
 
 
 def hadamard(case):

@@ -1,0 +1,110 @@
+"""The cost of a sample as a sum: one bar for each output, and the bar that they add up to.
+
+What to look at: the highest bar. Every output adds its own squared distance from its target, and the
+last bar is all of them on top of each other.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from hiddenreel.analyse.sample_pass import SamplePass
+from hiddenreel.draw.diagram.canvas import abridged, symbol
+from hiddenreel.draw.numbers import FACTOR_DIGITS, fixed, number, percent
+from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, new_slide, panel_row
+from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme, mixed
+from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.record.recording import Recording
+
+SECTION = "Backward direction, many neurons"
+NEEDS = {"outputs": [2, None], "loss": ["half-squared-error", "squared-error"]}
+
+# Outputs that have a bar, the width of a bar, and the share of its colour that a single one keeps.
+MOST, WIDTH, PALE = 10, 0.62, 0.62
+# Room above the highest bar, as a share of its height, and between a bar and its number, pt.
+ROOM, ABOVE = 0.24, 8
+
+
+def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0) -> Picture:
+    """Draw each output's term of C₀, and their sum."""
+    forward = SamplePass.of_sample(recording, epoch, sample)
+    a, y = forward.a(forward.depth), forward.y
+    half = recording.run.loss == "half-squared-error"
+    terms = (0.5 if half else 1.0) * (a - y) ** 2
+    total, largest = forward.cost, int(np.argmax(terms))
+    share = percent(float(terms[largest]) / total) if total else ""
+    title = f"Output {largest + 1} makes {share} of the cost, {number(total)}"
+    if total == 0:
+        title = "Every output meets its target, and the cost is 0"
+    figure = new_slide(title)
+    (axes,) = panel_row(figure, 1)
+    shown = abridged(len(terms), MOST, [largest])
+    _bars(axes, theme, terms, shown, total)
+    _names(axes, a, y, shown, half)
+    axes.set_title(f"terms of $C_0$, {cost_words(recording)}", color=theme.C)
+    axes.set_title("numbers are rounded", color=theme.muted, loc="right", fontsize=SMALL)
+    listed = " + ".join(number(float(term)) for term in terms[:MOST])
+    more = " + …" if len(terms) > MOST else ""
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Cost of sample {sample} in the {network_name(recording)} network at epoch {epoch}: "
+        f"{listed}{more} = {number(total)}, one term for each output. The cost is "
+        f"{cost_words(recording)}. Numbers are rounded.",
+        alt=f"Bars of the terms of {counted(len(terms), 'output')}; the largest is "
+        f"{number(float(terms[largest]))}, and together they are {number(total)}.",
+    )
+
+
+def _bars(
+    axes: Axes, theme: Theme, terms: np.ndarray, shown: list[int | None], total: float
+) -> None:
+    """Draw the terms (k,) side by side, and at the end one on top of the other."""
+    pale = mixed(theme.C, theme.background, PALE)
+    for x, output in enumerate(shown):
+        if output is None:
+            axes.text(x, 0, "…", ha="center", va="bottom", fontsize=TITLE, color=theme.muted)
+            continue
+        axes.bar(x, terms[output], WIDTH, color=pale, gid="term")
+        _number(axes, theme, x, float(terms[output]), LABEL)
+    end, base = len(shown), 0.0
+    for term in terms:
+        seam = {"edgecolor": theme.background, "linewidth": 2.0}
+        axes.bar(end, term, WIDTH, bottom=base, color=theme.C, gid="sum", **seam)
+        base += float(term)
+    _number(axes, theme, end, total, TITLE)
+    axes.set(xlim=(-0.6, end + 0.6), ylim=(0, (1 + ROOM) * total or 1.0))
+    few_ticks(axes)
+    faint_grid(axes, theme, "y")
+
+
+def _number(axes: Axes, theme: Theme, x: float, value: float, size: float) -> None:
+    axes.annotate(
+        number(value),
+        (x, value),
+        xytext=(0, ABOVE),
+        textcoords="offset points",
+        ha="center",
+        fontsize=size,
+        weight="semibold",
+        color=theme.C,
+    )
+
+
+def _names(axes: Axes, a: np.ndarray, y: np.ndarray, shown: list[int | None], half: bool) -> None:
+    """Write under each bar which output it is, and the numbers that its term is made of."""
+    front = "½ " if half else ""
+    wide = len(shown) <= 4
+    names = []
+    for output in shown:
+        if output is None:
+            names.append("")
+            continue
+        values = f"({fixed(float(a[output]), 3)} − {number(float(y[output]), FACTOR_DIGITS)})²"
+        name = f"output {output + 1}" if wide else str(output + 1)
+        names.append(f"{name}\n{front}{values}" if wide else name)
+    axes.set_xticks(range(len(shown) + 1), [*names, symbol("C", "", 0)])
+    axes.tick_params(axis="x", length=0, labelsize=LABEL if wide else SMALL)
+    if not wide:
+        axes.set_xlabel("output")
