@@ -174,13 +174,16 @@ def _with_gaps(chosen: set[int]) -> list[int | None]:
 
 def width_of(text: str, size: float = LABEL, weight: str = "normal") -> float:
     """Measure a text, in. Call it inside ``theme.applied()``."""
-    return _width_of(typeset(text), FontProperties(size=size, weight=weight))
+    # Widths are in proportion to the size of type, and layouts try many sizes.
+    at_scale = FontProperties(size=text_to_path.FONT_SCALE, weight=weight)
+    return _width_of(typeset(text), at_scale) * (size / text_to_path.FONT_SCALE) / POINTS_PER_INCH
 
 
 @lru_cache(4096)
 def _width_of(text: str, face: FontProperties) -> float:
+    """Measure a text in this face, pt."""
     width, _, _ = text_to_path.get_text_width_height_descent(text, face, ismath="$" in text)
-    return float(width) / POINTS_PER_INCH
+    return float(width)
 
 
 def dots_at(at: Point, step: Point) -> np.ndarray:
