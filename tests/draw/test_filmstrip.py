@@ -7,9 +7,12 @@ from io import BytesIO
 import numpy as np
 import pytest
 from fixtures_recordings import plan
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
 from hiddenreel.analyse import moments
+from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.filmstrip import (
     HIGHEST,
     LINE,
@@ -21,6 +24,7 @@ from hiddenreel.draw.filmstrip import (
     shrink,
     texts_at,
 )
+from hiddenreel.draw.panels.hidden import HiddenCube
 from hiddenreel.films.forward_backward import film as step_film
 from hiddenreel.films.hidden_representations import film as main_film
 from hiddenreel.plan.catalogue import kinds, load
@@ -118,3 +122,18 @@ def test_everything_on_a_figure_shrinks_alike(light):
     np.testing.assert_allclose(figure.get_size_inches(), [4, 2])
     assert (line.get_linewidth(), line.get_markersize(), text.get_fontsize()) == (2, 4, 10)
     assert points.get_sizes()[0] == 25 and points.get_linewidth()[0] == 1
+
+
+def test_points_beside_a_boundary_shrink_as_all_others(recording, light):
+    """A scene in depth sets the sizes of its points whenever it is drawn."""
+    shown, sizes = recording("hero"), []
+    for boundary in (False, True):
+        figure = Figure(figsize=(4, 4))
+        panel = HiddenCube(shown, 2, 0.15, bare=True, boundary=boundary)
+        panel.draw(figure.add_axes((0, 0, 1, 1)), light).show(moment(shown, 8))
+        shrink(figure, 0.5)
+        FigureCanvasAgg(figure).draw()
+        (points,) = figure.findobj(PathCollection)
+        sizes.append(set(points.get_sizes().round(6).tolist()))
+    alone, beside = sizes
+    assert beside and beside <= alone

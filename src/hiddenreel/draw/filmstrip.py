@@ -29,6 +29,7 @@ from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.paint.artists import HALO
 from hiddenreel.draw.panels.titles import Heading, Title
 from hiddenreel.draw.slide import font_size, typeset
+from hiddenreel.draw.space.depth_order import DepthSceneArtist
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, Theme
 
 # Space between the margins of both A4 and Letter, in.
@@ -292,6 +293,8 @@ def shrink(figure: Figure, share: float) -> None:
             artist.set_markeredgewidth(share * artist.get_markeredgewidth())
         elif isinstance(artist, Patch):
             artist.set_linewidth(share * artist.get_linewidth())
+        elif isinstance(artist, DepthSceneArtist):
+            artist.scene.shrink(share)
         elif isinstance(artist, Collection):
             artist.set_linewidth([share * width for width in np.atleast_1d(artist.get_linewidth())])
             if isinstance(artist, PathCollection) and len(artist.get_sizes()):

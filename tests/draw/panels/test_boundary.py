@@ -8,6 +8,7 @@ import pytest
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.panels.boundary import boundary_of, line_in_square, plane_in_cube
 from hiddenreel.draw.panels.hidden import HiddenCube, HiddenSquare
+from hiddenreel.draw.space.depth_order import DepthSceneArtist
 from hiddenreel.films.hidden_representations import film
 
 SOFTMAX = {"layers": [2, 3, 2], "output": "softmax", "loss": "cross-entropy"}
@@ -87,7 +88,7 @@ def test_the_cube_shows_the_plane_truly_hidden(recording, light, still, epoch):
     shown = recording("hero")
     panel = HiddenCube(shown, 2, 0.3, boundary=True)
     axes = still(panel, light, shown, epoch)
-    assert any(type(artist).__name__ == "_DepthSceneArtist" for artist in axes.get_children())
+    assert any(isinstance(artist, DepthSceneArtist) for artist in axes.get_children())
     W, b = shown.weights(epoch)[-1]
     plane = plane_in_cube(*panel.cut.at(moment(shown, epoch)), *panel.range)
     a = shown.activations(epoch, 2).astype(float)

@@ -206,7 +206,7 @@ class DepthScene:
         self.planes = [
             (to_rgba(colour, plane_strength), to_rgba(colour)) for colour in plane_colours
         ]
-        self.artist = _DepthSceneArtist(self)
+        self.artist = DepthSceneArtist(self)
         axes.add_artist(self.artist)
         self._order: list[Cell | Facet] = []
 
@@ -222,6 +222,11 @@ class DepthScene:
         self._flat, self._nearness = view.project(points)
         eye = EYE_DISTANCE * view.axes[2]
         self._order = list(back_to_front(eye, planes, points, pieces_of(lines)))
+
+    def shrink(self, share: float) -> None:
+        """Shrink points and lines to a share of their size, for a smaller figure."""
+        self.cloud.sizes = share * self.cloud.sizes
+        self.line_width *= share
 
     def prepare(self, canvas: FrameBuffer) -> None:
         """Rasterise the markers."""
@@ -288,7 +293,7 @@ class DepthScene:
         self.cloud.place(self._flat[numbers], nearness, numbers)
 
 
-class _DepthSceneArtist(Artist):
+class DepthSceneArtist(Artist):
     """The artist with which matplotlib draws a `DepthScene`, in any format."""
 
     def __init__(self, scene: DepthScene) -> None:
