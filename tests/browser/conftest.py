@@ -50,7 +50,7 @@ def look(browser) -> Callable[..., Any]:
         assert done.returncode == 0, done.stderr
         report = json.loads(done.stdout)
         assert report["strayed"] == []
-        assert [line for line in report["said"] if not re.search(may_say, line)] == []
+        assert [line for line in report["logged"] if not re.search(may_say, line)] == []
         return report["seen"]
 
     return looked

@@ -2,8 +2,8 @@
 //
 //   node look.mjs CHROMIUM LOOK URL [OPTIONS]
 //
-// Every look begins with a browser that knows nothing, and tells of all that went wrong on the way:
-// what the console said, and every request that left the machine's own files.
+// Every look begins with a browser that knows nothing, and reports all that went wrong on the way: the
+// errors and warnings of the console, and every request that left the machine's own files.
 import { chromium } from "playwright-core";
 import { createRequire } from "node:module";
 
@@ -52,7 +52,7 @@ const looks = {
     const found = {};
     for (const word of options.words) {
       await page.locator("#find").fill(word);
-      found[word] = { shown: await visible(page, "article"), said: await page.locator("#found").textContent(), nothing: await page.locator("#nothing").isVisible(), headings: await visible(page, "h2") };
+      found[word] = { shown: await visible(page, "article"), status: await page.locator("#found").textContent(), nothing: await page.locator("#nothing").isVisible(), headings: await visible(page, "h2") };
     }
     return found;
   },
@@ -131,18 +131,18 @@ const looks = {
     // Not by a click: the key would go on from there.
     if (options.product) await page.evaluate((id) => { document.getElementById(id).querySelector("details").open = true; }, options.product);
     await still(page);
-    const told = () => {
+    const focused = () => {
       const it = document.activeElement;
       if (!it || it === document.body) return null;
       it.dataset.reached = "yes";
       const marked = it.matches('input[type="radio"]') ? it.nextElementSibling : it;
       const style = getComputedStyle(marked);
-      return { what: it.tagName.toLowerCase(), said: (it.textContent || it.value || it.ariaLabel || "").trim().slice(0, 40), outline: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 };
+      return { what: it.tagName.toLowerCase(), text: (it.textContent || it.value || it.ariaLabel || "").trim().slice(0, 40), outline: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 };
     };
     const reached = [];
     for (let presses = 0; presses < 400; presses += 1) {
       await page.keyboard.press("Tab");
-      const it = await page.evaluate(told);
+      const it = await page.evaluate(focused);
       if (it === null) break;
       reached.push(it);
     }
@@ -245,14 +245,14 @@ try {
     javaScriptEnabled: !options.plain,
   });
   const page = await context.newPage();
-  const said = [];
+  const logged = [];
   const strayed = [];
-  page.on("console", (message) => { if (["error", "warning"].includes(message.type())) said.push(message.text()); });
-  page.on("pageerror", (error) => said.push(String(error)));
+  page.on("console", (message) => { if (["error", "warning"].includes(message.type())) logged.push(message.text()); });
+  page.on("pageerror", (error) => logged.push(String(error)));
   page.on("request", (request) => { if (!/^(file|data|blob|about):/.test(request.url())) strayed.push(request.url()); });
   await page.goto(url);
   const seen = await looks[name](page);
-  console.log(JSON.stringify({ seen, said, strayed }));
+  console.log(JSON.stringify({ seen, logged, strayed }));
 } finally {
   await browser.close();
 }

@@ -82,13 +82,13 @@ def test_search(look, gallery):
     found = look("search", gallery, words=["unfold", "FALLS loss", "xyz", ""])
     assert found["unfold"] == {
         "shown": ["unfolding"],
-        "said": "1 of 4",
+        "status": "1 of 4",
         "nothing": False,
         "headings": ["section-films"],
     }
     assert found["FALLS loss"]["shown"] == ["loss-curve"]
-    assert found["xyz"] == {"shown": [], "said": "0 of 4", "nothing": True, "headings": []}
-    assert found[""]["shown"] == ALL and found[""]["said"] == ""
+    assert found["xyz"] == {"shown": [], "status": "0 of 4", "nothing": True, "headings": []}
+    assert found[""]["shown"] == ALL and found[""]["status"] == ""
 
 
 @pytest.mark.parametrize("name", ["loss-curve", "unfolding"])
@@ -140,7 +140,7 @@ def test_the_key_reaches_everything_and_shows_where_it_is(look, gallery):
     seen = look("keyboard", gallery, product="unfolding")
     assert seen["missed"] == []
     assert len(seen["reached"]) > 20
-    assert seen["reached"][0]["said"] == "Skip to the products"
+    assert seen["reached"][0]["text"] == "Skip to the products"
     assert [it for it in seen["reached"] if not it["outline"] and it["what"] != "video"] == []
 
 
