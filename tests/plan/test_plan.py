@@ -37,6 +37,13 @@ def test_a_file_is_named_after_its_content_and_never_changed(tmp_path):
     assert sorted(first.parent.iterdir()) == sorted([first, other])
 
 
+@pytest.mark.parametrize("text", ["", "{", "[]"])
+def test_a_damaged_plan_is_written_anew(tmp_path, text):
+    path = write_plan(validate(CONFIG), tmp_path)
+    path.write_text(text)
+    assert read_plan(write_plan(validate(CONFIG), tmp_path)) == validate(CONFIG)
+
+
 def test_a_plan_that_nobody_uses_any_more_is_removed(tmp_path):
     old = write_plan(validate(CONFIG), tmp_path)
     past = time.time() - KEPT_FOR - 60

@@ -12,7 +12,7 @@ from workspace import SMALL
 
 from hiddenreel.plan.schema import NAME
 from hiddenreel.plan.themes import RESERVED
-from hiddenreel.publish.pages.contact_sheet import WIDTH, Layout
+from hiddenreel.publish.pages.contact_sheet import GAP, HEADING, WIDTH
 
 FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 COURSE = {
@@ -66,7 +66,8 @@ def test_everything_is_made_in_it(project):
         assert picture.mode == "RGBA"
         assert picture.getpixel((0, 0))[3] == 0
     # A film has the ground that figures are without, and they have it on the contact sheet.
-    corner = Layout(WIDTH, [2]).place(0, 0)
+    gap = round(GAP * WIDTH)
+    corner = (gap, gap + round(HEADING * WIDTH))
     for name, at in (("course/hidden-representations", (9, 9)), ("contact-sheet-course", corner)):
         with Image.open(project.folder / f"figures/{name}.png") as picture:
             ground = picture.convert("RGB").getpixel(at)

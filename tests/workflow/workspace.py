@@ -17,7 +17,10 @@ import yaml
 
 PROJECT = Path(__file__).parent.parent.parent
 # What a run of the pipeline reads. Products and results of the project itself stay where they are.
-PARTS = ("Snakefile", "config", "environment.yml", "profiles", "src", "workflow")
+PARTS = (
+    *("Snakefile", "config", "environment.yml", "profiles", "src", "workflow"),
+    "tests/reference.py",
+)
 
 LONG = 120  # s; nothing waits so long but what hangs.
 

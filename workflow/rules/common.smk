@@ -13,6 +13,7 @@ from hiddenreel.plan.configuration import find_configuration
 from hiddenreel.plan.lock import lock
 from hiddenreel.plan.plan import write_plan
 from hiddenreel.plan.provenance import sources_digest, theme_digest
+from hiddenreel.plan.receipts import find_repairs, read_repairs
 from hiddenreel.plan.validate import validate
 from hiddenreel.publish.products import formats
 
@@ -54,12 +55,20 @@ except HiddenreelError as error:
     sys.exit(f"error: {error}")
 
 
+# What was changed or damaged since its job ended. The processes of a cluster's jobs do not look: files
+# are being written while they start.
+if workflow.is_main_process:
+    CHANGED, REPAIRS = find_repairs(Path(PREFIX, RESULTS))
+else:
+    CHANGED, REPAIRS = [], read_repairs(Path(PREFIX, RESULTS))
+
 RECORDING = ("epochs.npy", "samples.npz", "made.json")
 # What is made of each chapter of a film, where the configuration asks for it.
 CHAPTER_FILES = [name for name in ("stills", "clips") if name in plan.film_extras]
 STILL, CLIP = (end.format(number="{chapter}") for end in (formats.STILL, formats.CLIP))
 MANIFEST = f"{FIGURES}/{formats.MANIFEST}"
 GALLERY = f"{FIGURES}/{formats.GALLERY}"
+REVEAL_FILES = sorted(os.listdir(PACKAGE / "publish/slides/reveal.js"))
 # Written where the checker found nothing that keeps a product from being published.
 CHECKED = f"{RESULTS}/check.json"
 
@@ -105,9 +114,33 @@ def files_below(folder):
     )
 
 
+def templates_of(page):
+    """List the templates of the gallery or of the players; most are for both."""
+    (other,) = {"gallery", "player"} - {page}
+    templates = files_below("publish/pages/templates")
+    return [file for file in templates if not os.path.basename(file).startswith(f"{other}.")]
+
+
 def settings_of(product):
     """Return what the configuration says of a product, as a parameter of its rule."""
     return json.dumps([product.kind, product.run, product.compare, product.options], sort_keys=True)
+
+
+def repairs_of(*beginnings):
+    """Return which of a job's files were found changed; they have names that begin so.
+
+    As a parameter this makes them again once. Snakemake compares no parameter that is computed from
+    the outputs, so each rule gives the beginnings of theirs.
+    """
+    beginnings = tuple(f"{PREFIX}{beginning}" for beginning in beginnings)
+    found = (f"{file} {state}" for file, state in REPAIRS.items() if file.startswith(beginnings))
+    return sorted(found)
+
+
+def repairs_of_product(name, ending="."):
+    """Return the same of a product that is made in every theme, and of its captions."""
+    drawn = (f"{FIGURES}/{theme}/{name}{ending}" for theme in plan.themes)
+    return repairs_of(*drawn, f"{RESULTS}/captions/{name}.")
 
 
 def own_themes(*themes):
@@ -341,15 +374,24 @@ def say_what_was_made():
     print(f"all is made: see {PREFIX}{made[0]}", file=sys.stderr)
 
 
-def prioritise_the_main_film():
-    """Make the first film of the first theme first, unless somebody asks for particular files."""
-    settings = workflow.scheduling_settings
-    film, theme = next(iter(plan.films), None), next(iter(plan.themes))
-    if film and FILM_ENDS and settings and not workflow.dag_settings.targets:
-        first = {f"{PREFIX}{file}" for file in files_of(film, FILM_ENDS, [theme])}
-        settings.prioritytargets = frozenset(settings.prioritytargets) | first
+def say_what_was_changed():
+    """Name the files that are made again because somebody changed or damaged them."""
+    wanted = {f"{PREFIX}{file}" for file in [*everything_wanted(), *intermediate_files()]}
+    pieces = tuple(
+        f"{PREFIX}{FIGURES}/{theme}/{film}." for theme in plan.themes for film in plan.films
+    )
+    for file in CHANGED:
+        if file in wanted or file.startswith(pieces):
+            print(f"note: {file} was changed or damaged and is made again", file=sys.stderr)
 
 
-# A workflow that uses ours may not want our film.
-if not workflow.modifier.skip_configfile:
-    prioritise_the_main_film()
+def intermediate_files():
+    """List what jobs make for other jobs beside the files that are wanted themselves."""
+    for product in (*plan.figures.values(), *plan.films.values()):
+        yield from measured_for(product)
+        yield captions_of(product.name).removesuffix("json") + "rst"
+    if slide_pages_wanted() and "reveal" in plan.pages:
+        yield from (f"{FIGURES}/reveal.js/{name}" for name in REVEAL_FILES)
+
+
+say_what_was_changed()

@@ -16,6 +16,7 @@ rule figure:
         mem_mb=lambda wildcards, attempt: 1500 * attempt,
         runtime=lambda wildcards, attempt: 20 * attempt,
     params:
+        repairs=lambda wildcards: repairs_of_product(wildcards.figure),
         plan=lambda wildcards, output: PLAN,
         settings=lambda wildcards: settings_of(plan.figures[wildcards.figure]),
         code=lambda wildcards: code_of_product(plan.figures[wildcards.figure], "figure"),
@@ -48,6 +49,7 @@ rule storyboard:
         mem_mb=lambda wildcards, attempt: 1500 * attempt,
         runtime=lambda wildcards, attempt: 20 * attempt,
     params:
+        repairs=lambda wildcards: repairs_of_product(wildcards.film, f"{formats.FILMSTRIP}."),
         plan=lambda wildcards, output: PLAN,
         settings=lambda wildcards: settings_of(plan.films[wildcards.film]),
         code=lambda wildcards: code_of_product(plan.films[wildcards.film], "storyboard"),
@@ -88,6 +90,10 @@ if FILM_ENDS or CHAPTER_FILES:
             mem_mb=lambda wildcards, attempt: 2500 * attempt,
             runtime=lambda wildcards, attempt: 60 * attempt,
         params:
+            repairs=lambda wildcards: repairs_of(
+                f"{FIGURES}/{wildcards.theme}/{wildcards.film}.",
+                *lists_of(wildcards.film, wildcards.theme).values(),
+            ),
             plan=lambda wildcards, output: PLAN,
             settings=lambda wildcards: settings_of(plan.films[wildcards.film]),
             code=lambda wildcards: code_of_product(plan.films[wildcards.film], "film"),

@@ -13,6 +13,7 @@ rule train:
         mem_mb=lambda wildcards, attempt: 1500 * attempt,
         runtime=lambda wildcards, attempt: 120 * attempt,
     params:
+        repairs=lambda wildcards: repairs_of(f"{RESULTS}/recordings/{wildcards.run}/"),
         # Derived from the output, so that another plan alone makes nothing again.
         plan=lambda wildcards, output: PLAN,
         settings=lambda wildcards: json.dumps(plan.runs[wildcards.run].to_dict(), sort_keys=True),
@@ -39,6 +40,9 @@ rule measure:
         mem_mb=lambda wildcards, attempt: 1500 * attempt,
         runtime=lambda wildcards, attempt: 60 * attempt,
     params:
+        repairs=lambda wildcards: repairs_of(
+            f"{RESULTS}/measurements/{wildcards.run}/{wildcards.measurement}."
+        ),
         code=lambda wildcards: code_of_command("measure", MEASUREMENTS[wildcards.measurement]),
         recording=lambda wildcards, input: os.path.dirname(input.recording[0]),
     shell:

@@ -1,7 +1,5 @@
 # What lists and shows all products together.
 
-REVEAL_FILES = sorted(os.listdir(PACKAGE / "publish/slides/reveal.js"))
-
 
 rule manifest:
     """List every product with its captions, its origin and the hash of each file."""
@@ -20,6 +18,7 @@ rule manifest:
         mem_mb=lambda wildcards, attempt: 1000 * attempt,
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
+        repairs=repairs_of(MANIFEST),
         plan=lambda wildcards, output: PLAN,
         # The manifest holds all of these.
         products=digests_of_products(),
@@ -48,6 +47,7 @@ rule contact_sheet:
         mem_mb=lambda wildcards, attempt: 1000 * attempt,
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
+        repairs=lambda wildcards: repairs_of(f"{FIGURES}/contact-sheet-{wildcards.theme}."),
         code=code_of_command("contact-sheet"),
         # Not an output: no other rule needs it, and Snakemake would empty it before each job.
         cache=lambda wildcards: f"{PREFIX}{RESULTS}/small/contact-sheet-{wildcards.theme}",
@@ -73,6 +73,7 @@ rule snippets:
         mem_mb=lambda wildcards, attempt: 1000 * attempt,
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
+        repairs=repairs_of(f"{FIGURES}/{formats.SNIPPETS}/"),
         code=code_of_command("snippets", files=files_below("publish/embed")),
         folder=lambda wildcards, input: os.path.dirname(input.manifest),
     shell:
@@ -95,6 +96,7 @@ rule deck:
         mem_mb=lambda wildcards, attempt: 2000 * attempt,
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
+        repairs=repairs_of(*named_by_theme(f"{FIGURES}/hiddenreel", "pptx")),
         code=code("hiddenreel.publish.slides.powerpoint"),
         themes=list(plan.themes),
     shell:
@@ -119,6 +121,7 @@ rule slide_pages:
         mem_mb=lambda wildcards, attempt: 1000 * attempt,
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
+        repairs=repairs_of(*named_by_theme(f"{FIGURES}/slides", "html"), f"{FIGURES}/reveal.js/"),
         code=code("hiddenreel.publish.slides.web", files=files_below("publish/slides")),
         themes=list(plan.themes),
     shell:
@@ -141,7 +144,8 @@ rule players:
         mem_mb=lambda wildcards, attempt: 1000 * attempt,
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
-        code=code_of_command("players", files=files_below("publish/pages/templates")),
+        repairs=repairs_of(f"{FIGURES}/{formats.PLAYERS}/"),
+        code=code_of_command("players", files=templates_of("player")),
         folder=lambda wildcards, input: os.path.dirname(input.manifest),
     shell:
         "python -P -m hiddenreel players --figures {params.folder:q} --log {log:q}"
@@ -163,9 +167,10 @@ rule gallery:
         mem_mb=lambda wildcards, attempt: 1000 * attempt,
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
+        repairs=repairs_of(GALLERY),
         code=code_of_command(
             "gallery",
-            files=[*files_below("publish/pages/templates"), *files_below("publish/embed")],
+            files=[*templates_of("gallery"), *files_below("publish/embed")],
         ),
         # It links to them and does not read them.
         decks=page_wanted("pptx", "reveal"),

@@ -18,6 +18,7 @@ from hiddenreel.errors import HiddenreelError, one_line
 from hiddenreel.log import logged_to
 
 FOR_PEOPLE = ("init", "make", "check", "copy", "embed", "gif")
+# The `run` of each of these returns the files that it made.
 FOR_RULES = (
     *("train", "measure", "figure", "film", "storyboard", "still", "clip", "manifest"),
     *("contact-sheet", "snippets", "players", "gallery", "slides"),
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with logged_to(options.log):
-            options.run(options)
+            _run(options)
             # Here, and not when Python ends, it can still be caught that nobody reads it.
             sys.stdout.flush()
     except HiddenreelError as error:
@@ -47,6 +48,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _run(options: argparse.Namespace) -> None:
+    """Run a command; a job of the workflow leaves a receipt of the files that it made."""
+    if options.log is None or options.command not in FOR_RULES:
+        options.run(options)
+        return
+    from hiddenreel.plan.receipts import receipt_beside, write_receipt
+
+    receipt = receipt_beside(options.log)
+    # Until the job ends well, nobody knows what its files hold.
+    receipt.unlink(missing_ok=True)
+    write_receipt(receipt, options.run(options))
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
@@ -71,5 +85,5 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
             "--log", type=Path, metavar="FILE", help="also write what happens to this file"
         )
         module.add_arguments(command)
-        command.set_defaults(run=module.run)
+        command.set_defaults(run=module.run, command=name)
     return parser

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hiddenreel.draw.quick_import  # noqa: F401 - it goes before Matplotlib
@@ -47,9 +48,26 @@ def chapters_of(film: Film) -> list[Chapter]:
     ]
 
 
+def read_json(file: Path) -> Any:
+    """Read a file that an earlier job wrote.
+
+    Raises
+    ------
+    HiddenreelError
+        When it cannot be read, or is damaged.
+    """
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise HiddenreelError(f"{file} cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError):
+        what = "is damaged: remove it and run snakemake, which makes it again"
+        raise HiddenreelError(f"{file} {what}") from None
+
+
 def shown(options: argparse.Namespace, product: Product) -> dict[str, Any]:
     """Return what a kind's function takes besides the recording and the theme."""
-    given: dict[str, Any] = {file.stem: json.loads(file.read_text()) for file in options.measured}
+    given: dict[str, Any] = {file.stem: read_json(file) for file in options.measured}
     for name in kind_named(product.group, product.kind).measurements:
         if name not in given:
             what = f"make it with `hiddenreel measure {name}`"

@@ -15,10 +15,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, required=True, help="an MP4")
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace) -> list[Path]:
     """Cut it out without encoding it again."""
     from hiddenreel.publish.video.clips import cut_clip
 
     chapters = json.loads(options.captions.read_text(encoding="utf-8"))["chapters"]
     ends = [chapter["frame"] for chapter in chapters]
     cut_clip(options.film, ends, options.chapter, options.output)
+    return [options.output]

@@ -17,10 +17,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_cache(parser)
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace) -> list[Path]:
     """Read the manifest and paste the pictures."""
     from hiddenreel.publish.pages.contact_sheet import contact_sheet
     from hiddenreel.publish.products.library import read_library
 
     library = read_library(options.figures)
     contact_sheet(library, options.theme, options.output, width=options.width, cache=options.cache)
+    return [options.output]

@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace) -> list[Path]:
     """Draw once for each theme."""
     from hiddenreel.cli._drawing import shown, theme_of
     from hiddenreel.plan.catalogue import load
@@ -35,3 +35,4 @@ def run(options: argparse.Namespace) -> None:
             picture = draw(recording, theme, **shown(options, product))
             export(picture.figure, files)
     write_captions(options.captions, product.name, picture)
+    return [*options.output, options.captions, options.captions.with_suffix(".rst")]

@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--clips", type=Path, help="cut clips, and list them in this JSON file")
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace) -> list[Path]:
     """Encode every format in one pass over the frames, and then cut the clips."""
     from hiddenreel.cli._drawing import chapters_of, lay_out, theme_of
     from hiddenreel.draw.render.pool import RenderPool
@@ -56,10 +56,14 @@ def run(options: argparse.Namespace) -> None:
                 on_frame=progress.reach,
                 warn=say,
             )
+    made = [*options.output, *stills]
     if options.stills:
         write_list(options.stills, stills)
+        made.append(options.stills)
     if options.clips:
         (whole,) = (file for file in options.output if file.suffix == ".mp4")
         clips = clips_of(options.folder, product.name, count)
         cut_clips(whole, [chapter.frame for chapter in chapters], clips)
         write_list(options.clips, clips)
+        made += [*clips, options.clips]
+    return made

@@ -17,9 +17,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_cache(parser)
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace) -> list[Path]:
     """Read the manifest and write."""
     from hiddenreel.publish.pages.gallery import write_gallery
+    from hiddenreel.publish.products.formats import GALLERY
     from hiddenreel.publish.products.library import read_library
 
     write_gallery(read_library(options.figures), options.decks, options.cache)
+    return [options.figures / GALLERY]

@@ -10,12 +10,16 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
 
-from hiddenreel.errors import HiddenreelError
+from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.plan.plan import Plan
 from hiddenreel.plan.workflow import snakefile
+from hiddenreel.publish.products.formats import GALLERY
 
 # What is shown as one line, with the rules that belong to it and about how long a job of theirs takes
 # beside the others.
@@ -32,6 +36,7 @@ STAGES = {
 WEIGHTS = {rule: weight for rules in STAGES.values() for rule, weight in rules.items()}
 FRAMES = re.compile(r"^  (\d+)/(\d+) frames", re.MULTILINE)
 REDRAWN_EVERY = 0.5  # s
+SNAKEMAKE = ("-m", "snakemake")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,12 +59,14 @@ def run(options: argparse.Namespace) -> None:
     names = [word for word in options.what if word not in files]
     if len(files) > 1:
         raise HiddenreelError(f"{files[1]}: one configuration at a time, and {files[0]} is one")
-    targets = list(_targets(files, names))
+    plan = _plan(files)
+    targets = list(_targets(plan, names))
     command = [
-        *(sys.executable, "-P", "-m", "snakemake", "--snakefile", str(snakefile())),
+        *(sys.executable, "-P", *SNAKEMAKE, "--snakefile", str(snakefile())),
         *("--cores", str(options.cores), "--nolock", "--rerun-incomplete"),
         *("--quiet", "host", "reason"),
         *(["--configfile", *files] if files else []),
+        *([] if targets else _main_film_first(plan)),
         *(["--", *targets] if targets else []),
     ]
     began = time.monotonic()
@@ -76,7 +83,7 @@ def run(options: argparse.Namespace) -> None:
         assert process.stdout is not None
         build.follow(process.stdout)
         code = process.wait()
-    build.end(code, time.monotonic() - began, targets)
+    build.end(code, time.monotonic() - began, targets or _what_to_open(plan))
     if code != 0:
         raise HiddenreelError("not everything was made; the messages above say why")
 
@@ -87,9 +94,8 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PATH": os.pathsep.join(path)}
 
 
-def _targets(files: Sequence[str], names: Sequence[str]) -> Iterator[str]:
-    """Yield the files of the products that are named; a name with a slash is a file itself."""
-    from hiddenreel.errors import suggest
+def _plan(files: Sequence[str]) -> Plan:
+    """Read and check the configuration: the one that is named, or the one that Snakemake would take."""
     from hiddenreel.plan.configuration import find_configuration
     from hiddenreel.plan.validate import validate
     from hiddenreel.plan.yaml_file import read_yaml
@@ -97,7 +103,11 @@ def _targets(files: Sequence[str], names: Sequence[str]) -> Iterator[str]:
     given = read_yaml(files[0]) if files else {}
     ours = snakefile().parent / "config" / "config.yaml"
     found = find_configuration(given, files, ours)
-    plan = validate(found.settings, found.file, found.folder)
+    return validate(found.settings, found.file, found.folder)
+
+
+def _targets(plan: Plan, names: Sequence[str]) -> Iterator[str]:
+    """Yield the files of the products that are named; a name with a slash is a file itself."""
     known = {**plan.figures, **plan.films}
     for name in names:
         if "/" in name:
@@ -106,6 +116,22 @@ def _targets(files: Sequence[str], names: Sequence[str]) -> Iterator[str]:
             yield from _files_of(plan, name)
         else:
             raise HiddenreelError(f"there is no product '{name}'{suggest(known, name)}")
+
+
+def _what_to_open(plan: Plan) -> list[str]:
+    """Name the page that shows everything, or the folder, and the main film."""
+    folder = Path("figures", plan.folder)
+    page = folder / GALLERY if "gallery" in plan.pages else folder
+    film = next(iter(plan.films), None)
+    return [page.as_posix(), *list(_files_of(plan, film) if film else ())[:1]]
+
+
+def _main_film_first(plan: Plan) -> list[str]:
+    """Return the option that has the first film made in the first theme before all else."""
+    film, theme = next(iter(plan.films), None), next(iter(plan.themes))
+    if film is None or not plan.film_formats:
+        return []
+    return ["--prioritize", *(file for file in _files_of(plan, film) if f"/{theme}/" in file)]
 
 
 def _files_of(plan: Plan, name: str) -> Iterator[str]:
@@ -147,15 +173,29 @@ class Build:
         self.jobs: dict[str, Job] = {}
         self._current: Job | None = None
         self._in_stats = False
-        self._failed = False
+        # The rule that the next lines say the failure of, and the errors that jobs have reported.
+        self._failed = ""
+        self._shown = ""
         self._lines = 0
         self._drawn = 0.0
         self._began = time.monotonic()
 
     def follow(self, lines: Iterator[str] | Sequence[str]) -> None:
         """Read what Snakemake prints, line by line, until it ends."""
-        for line in lines:
-            self.read(line.rstrip("\n"))
+        waiting: Queue[str | None] = Queue()
+
+        def fetch() -> None:
+            for line in lines:
+                waiting.put(line)
+            waiting.put(None)
+
+        # While nothing is printed, frames are drawn, and the screen shows how many.
+        Thread(target=fetch, daemon=True).start()
+        line: str | None = ""
+        while line is not None:
+            with suppress(Empty):
+                line = waiting.get(timeout=REDRAWN_EVERY)
+                self.read((line or "").rstrip("\n"))
             if self.on_terminal and time.monotonic() - self._drawn > REDRAWN_EVERY:
                 self.draw()
 
@@ -170,14 +210,19 @@ class Build:
                 self._in_stats = False
         elif begin := re.fullmatch(r"(?:local)?rule (\w+):", line):
             self._current = Job(self._rule(begin[1]))
+        elif failed := re.fullmatch(r"Error in rule (\w+):", line):
+            self._failed, self._current = failed[1], None
+        elif self._failed and (log := re.match(r"    log: (\S+)", line)):
+            if log[1] not in self._shown:
+                self._print(f"failed: {self._rule(self._failed).replace('_', ' ')}; see {log[1]}")
+            self._failed = ""
         elif line.startswith("    ") and self._current is not None:
             self._read_detail(line.strip())
         elif ended := re.match(r"Finished jobid: (\d+)", line):
             self._finish(ended[1])
-        elif line.startswith("Error in rule "):
-            self._failed = True
-        elif line.startswith(("error: ", "WorkflowError", "MissingRule", "Missing ")):
+        elif line.startswith(("error: ", "note: ", "WorkflowError", "MissingRule", "Missing ")):
             self._print(line)
+            self._shown += f"{line}\n"
 
     def _rule(self, name: str) -> str:
         """Return the rule's own name, without what another workflow puts before it."""
@@ -193,7 +238,7 @@ class Build:
             job.log = value.split(" ")[0]
         elif key == "wildcards":
             job.name = " ".join(part.partition("=")[2] for part in value.split(", "))
-        elif key == "jobid" and not self._failed:
+        elif key == "jobid":
             self.jobs[value] = job
 
     def _finish(self, number: str) -> None:
@@ -237,11 +282,12 @@ class Build:
 
     def end(self, code: int, seconds: float, targets: Sequence[str]) -> None:
         """Say what was made and how long it took."""
-        if self.on_terminal and self._lines:
+        if self.on_terminal:
             self.draw()
         count = sum(self.done.values())
         if code == 0:
-            what = f"{count} jobs in {_time(seconds)}" if count else "everything is up to date"
+            jobs = f"{count} job{'' if count == 1 else 's'}"
+            what = f"{jobs} in {_time(seconds)}" if count else "everything is up to date"
             print(what)
             for path in targets:
                 print(f"  {path}")

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hiddenreel.cli._arguments import add_plan
+from hiddenreel.errors import HiddenreelError
+
+if TYPE_CHECKING:
+    from hiddenreel.plan.plan import Plan
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, required=True, help="beside the products")
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace) -> list[Path]:
     """Gather what the plan and the catalogue know, and hash the files."""
     from hiddenreel.cli._drawing import theme_of
     from hiddenreel.plan.catalogue import SECTIONS, kinds
@@ -25,6 +29,8 @@ def run(options: argparse.Namespace) -> None:
     from hiddenreel.publish.products.manifest import Listed, write_manifest
 
     plan = read_plan(options.plan)
+    if options.log is not None:
+        _refuse_changed_files(plan, options.output.parent, options.log.parent)
     runs = {name: run.to_dict() for name, run in plan.runs.items()}
     themes = {
         name: {**theme_of(plan, name).page_colours, "digest": theme_digest(spec.spec())}
@@ -43,3 +49,19 @@ def run(options: argparse.Namespace) -> None:
         }
         products.append(Listed(**vars(product), **about, sources=sources))
     write_manifest(options.output, products, themes, runs, SECTIONS, options.captions, plan.course)
+    return [options.output]
+
+
+def _refuse_changed_files(plan: Plan, folder: Path, logs: Path) -> None:
+    """Refuse to list a product that is not what its job made."""
+    from hiddenreel.plan.receipts import changed_files
+    from hiddenreel.publish.products.formats import FILMSTRIP
+
+    names = {*plan.figures, *plan.films, *(f"{name}{FILMSTRIP}" for name in plan.films)}
+    places = {folder / theme for theme in plan.themes}
+    for file in map(Path, changed_files(logs)):
+        if file.parent in places and file.name.partition(".")[0] in names:
+            what = "was changed or damaged after it was made"
+            raise HiddenreelError(
+                f"{file} {what}: remove it and run snakemake, which makes it again"
+            )

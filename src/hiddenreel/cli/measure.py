@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, required=True, help="a JSON file")
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace) -> list[Path]:
     """Measure, and write the result."""
     from importlib import import_module
 
@@ -32,3 +32,4 @@ def run(options: argparse.Namespace) -> None:
     with Progress(title, rounds, "rounds") as progress:
         measured = measurement.measure(recording, progress.reach)
     write_text(options.output, json.dumps(measured, indent=1) + "\n")
+    return [options.output]

@@ -11,9 +11,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--figures", type=Path, required=True, help="the products' folder")
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace) -> list[Path]:
     """Read the manifest and write."""
     from hiddenreel.publish.pages.player import write_players
     from hiddenreel.publish.products.library import read_library
 
-    write_players(read_library(options.figures))
+    return write_players(read_library(options.figures))

@@ -18,10 +18,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace) -> list[Path]:
     """Write one file for each theme."""
     from hiddenreel.publish.slides.outline import outline_of
 
+    made: list[Path] = []
     for theme, output in _paired(options.themes, options.output):
         outline = outline_of(options.manifest.parent, theme)
         if output.suffix == ".pptx":
@@ -32,7 +33,12 @@ def run(options: argparse.Namespace) -> None:
             from hiddenreel.publish.slides.web import copy_reveal, write_page
 
             write_page(outline, output)
-            copy_reveal(output.with_name("reveal.js"))
+            reveal = output.with_name("reveal.js")
+            copy_reveal(reveal)
+            made += reveal.iterdir()
+        made.append(output)
+    # Every page copies the same files.
+    return list(dict.fromkeys(made))
 
 
 def _paired(themes: Sequence[str], outputs: Sequence[Path]) -> list[tuple[str, Path]]:

@@ -11,9 +11,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--figures", type=Path, required=True, help="the products' folder")
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace) -> list[Path]:
     """Read the manifest and write."""
     from hiddenreel.publish.embed.files import write_snippets
     from hiddenreel.publish.products.library import read_library
 
-    write_snippets(read_library(options.figures))
+    return write_snippets(read_library(options.figures))

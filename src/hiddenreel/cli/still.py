@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, required=True, help="a PNG")
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace) -> list[Path]:
     """Paint one frame."""
     from hiddenreel.cli._drawing import lay_out, theme_of
     from hiddenreel.draw.render.renderer import renderer_for
@@ -31,3 +31,4 @@ def run(options: argparse.Namespace) -> None:
         film = lay_out(options, product, theme)
         chapter = pick_chapter(options.chapter, film.chapters, options.output)
         write_png(renderer_for(film, theme, say).frame(chapter.frame), options.output)
+    return [options.output]

@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace) -> list[Path]:
     """Lay the film out once for each theme that has a strip, and once at least."""
     from hiddenreel.cli._drawing import chapters_of, lay_out, theme_of
     from hiddenreel.draw.filmstrip import filmstrip
@@ -34,3 +34,4 @@ def run(options: argparse.Namespace) -> None:
             if files:
                 export(filmstrip(film, theme), files)
     write_captions(options.captions, product.name, film, chapters_of(film))
+    return [*options.output, options.captions, options.captions.with_suffix(".rst")]

@@ -22,9 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--partial", type=Path, required=True, help="for unfinished recordings")
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace) -> list[Path]:
     """Train and record."""
     from hiddenreel.plan.plan import read_plan
+    from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES
     from hiddenreel.record.recorder import record
 
     runs = read_plan(options.plan).runs
@@ -37,3 +38,4 @@ def run(options: argparse.Namespace) -> None:
             progress.reach(epoch.number, f"loss {epoch.loss:.4f}  accuracy {epoch.accuracy:.1%}")
 
         record(settings, options.output, options.partial, show)
+    return [options.output / file for file in (EPOCHS, SAMPLES, MADE)]

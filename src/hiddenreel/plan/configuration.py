@@ -71,10 +71,20 @@ def find_configuration(
         for file in shown:
             if "runs" not in read_yaml(file) and "runs" not in given:
                 raise HiddenreelError(f"{file}: runs: is missing")
-        is_own = any(os.path.abspath(file) == os.path.abspath(DEFAULT_FILE) for file in shown)
-        return Configuration(given, shown[-1], "" if is_own else folder_of(shown[-1]))
+        return Configuration(given, shown[-1], "" if is_own(shown) else folder_of(shown[-1]))
     own = DEFAULT_FILE if os.path.exists(DEFAULT_FILE) else as_seen_from_here(ours)
     return Configuration(_merged(read_yaml(own), given), own, "")
+
+
+def is_own(files: Sequence[str]) -> bool:
+    """Return whether a file is the working folder's own configuration, which needs no folder in it.
+
+    That is its ``config/config.yaml``, or, where there is none, a file that is named like the folder, as
+    ``networks.yaml`` for the folder ``networks``.
+    """
+    if os.path.exists(DEFAULT_FILE):
+        return any(os.path.abspath(file) == os.path.abspath(DEFAULT_FILE) for file in files)
+    return folder_of(files[-1]) == folder_of(f"{Path.cwd().name}.yaml")
 
 
 def folder_of(file: str | os.PathLike[str]) -> str:

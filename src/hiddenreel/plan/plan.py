@@ -96,7 +96,7 @@ class Plan:
 
 
 def write_plan(plan: Plan, results: Path) -> Path:
-    """Write a plan below the folder of results, unless it is there already; return its path.
+    """Write a plan below the folder of results, unless it is there already and whole; return its path.
 
     Raises
     ------
@@ -108,7 +108,7 @@ def write_plan(plan: Plan, results: Path) -> Path:
     path = results / FOLDER / f"{name}.json"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists():
+        if path.exists() and path.read_bytes() == text.encode():
             os.utime(path)
         else:
             _remove_old(path.parent)

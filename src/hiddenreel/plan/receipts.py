@@ -1,0 +1,144 @@
+"""Records what each job made, so that a file that was changed or damaged since is found and made again.
+
+A job writes a receipt beside its log: the SHA-256 of each of its files, and the file's size and times. A
+file whose size and times are still the same is not read again.
+
+What was found changed is written down in the folder of results, and is a parameter of the job that makes
+the file. A job runs again when its parameters are others than when it last ran, so it runs once more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+LOGS = "logs"
+SUFFIX = ".made.json"
+REPAIRS = "repairs.json"
+READ_AT_ONCE = 1 << 20
+
+# By path: the SHA-256, and the file's state when it was computed.
+Receipt = dict[str, dict[str, Any]]
+
+
+def receipt_beside(log: Path) -> Path:
+    """Return the path of the receipt of the job that has this log."""
+    return log.with_suffix(SUFFIX)
+
+
+def write_receipt(path: Path, files: Iterable[Path]) -> None:
+    """Write the receipt of a job that has made these files."""
+    _write(path, {os.fspath(file): _described(file) for file in files})
+
+
+def find_repairs(results: Path) -> tuple[list[str], dict[str, Any]]:
+    """Look for changed files, and write them down.
+
+    Returns
+    -------
+    changed : list of str
+        The files that are changed now.
+    repairs : dict
+        What `read_repairs` returns from now on.
+    """
+    changed = changed_files(results / LOGS)
+    known = read_repairs(results)
+    repairs = known | {file: _state(file) for file in changed}
+    if repairs != known:
+        _write(results / REPAIRS, repairs)
+    return changed, repairs
+
+
+def read_repairs(results: Path) -> dict[str, Any]:
+    """Read which files were ever found changed, and what size and times each had when it last was."""
+    try:
+        repairs = json.loads((results / REPAIRS).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return repairs if isinstance(repairs, dict) else {}
+
+
+def changed_files(logs: Path) -> list[str]:
+    """List the files that are there and are not what the last job that made them has left.
+
+    Parameters
+    ----------
+    logs : Path
+        The folder of logs and receipts. A receipt that cannot be read counts as none.
+    """
+    claims: dict[str, tuple[Path, Mapping[str, Any]]] = {}
+    receipts = {path: _read(path) for path in _oldest_first(logs)}
+    for path, receipt in receipts.items():
+        claims |= {file: (path, claim) for file, claim in receipt.items()}
+    changed = []
+    for file, (path, claim) in claims.items():
+        state = _state(file)
+        if state is None or state == claim.get("state"):
+            continue
+        if _sha256(file) == claim.get("sha256"):
+            # A copy of the project has other times: they are written down, to read the file only once.
+            receipts[path][file] = {**claim, "state": state}
+            _write(path, receipts[path], times_of=path)
+        else:
+            changed.append(file)
+    return changed
+
+
+def _oldest_first(logs: Path) -> list[Path]:
+    def age(path: Path) -> tuple[int, str]:
+        return path.stat().st_mtime_ns, str(path)
+
+    return sorted(logs.rglob(f"*{SUFFIX}"), key=age)
+
+
+def _read(path: Path) -> Receipt:
+    try:
+        receipt = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    if not isinstance(receipt, dict):
+        return {}
+    return {
+        file: claim
+        for file, claim in receipt.items()
+        if isinstance(claim, dict) and isinstance(claim.get("sha256"), str)
+    }
+
+
+def _write(path: Path, receipt: Mapping[str, Any], times_of: Path | None = None) -> None:
+    """Write a receipt, with the times of another file where one is given."""
+    times = times_of.stat() if times_of else None
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part.write_text(json.dumps(receipt, indent=1) + "\n", encoding="utf-8")
+    if times:
+        os.utime(part, ns=(times.st_atime_ns, times.st_mtime_ns))
+    part.replace(path)
+
+
+def _described(file: Path) -> dict[str, Any]:
+    return {"sha256": _sha256(file), "state": _state(file)}
+
+
+def _state(file: str | os.PathLike[str]) -> list[int] | None:
+    """Return the size of a file (bytes) and its times (ns), or None where there is no file."""
+    try:
+        found = os.stat(file)
+    except OSError:
+        return None
+    return [found.st_size, found.st_mtime_ns, found.st_ctime_ns]
+
+
+def _sha256(file: str | os.PathLike[str]) -> str | None:
+    """Return the SHA-256 of a file, in hexadecimal, or None where it cannot be read."""
+    total = hashlib.sha256()
+    try:
+        with open(file, "rb") as opened:
+            while block := opened.read(READ_AT_ONCE):
+                total.update(block)
+    except OSError:
+        return None
+    return total.hexdigest()

@@ -1,0 +1,206 @@
+"""What `hiddenreel make` shows while the workflow runs, on a terminal and elsewhere."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+import sys
+import termios
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from hiddenreel.cli import main, make
+from hiddenreel.cli.make import Build
+
+PLAN = """\
+Building DAG of jobs...
+Job stats:
+job         count
+--------  -------
+train           1
+figure          1
+film            2
+all             1
+total           5
+
+"""
+
+
+def started(rule: str, number: int, name: str, log: str) -> str:
+    return (
+        f"rule {rule}:\n    input: a\n    output: results/{name}\n    log: {log}\n"
+        f"    jobid: {number}\n    wildcards: {'run' if rule == 'train' else 'name'}={name}\n\n"
+    )
+
+
+def finished(number: int) -> str:
+    return f"Finished jobid: {number} (Rule: x)\n1 of 5 steps (20%) done\n"
+
+
+FAILURE = """\
+error: run 'moons' diverged in epoch 1 (log: results/logs/train-moons.log)
+RuleException:
+Error in rule train:
+    jobid: 1
+    log: results/logs/train-moons.log (check log file(s) for error details)
+"""
+
+
+@pytest.fixture
+def log(tmp_path) -> Path:
+    path = tmp_path / "film.log"
+    path.write_text("film hero: 40 frames\n  4/40 frames\n  20/40 frames\n")
+    return path
+
+
+def shown(text: str, on_terminal: bool, capsys, code: int = 0) -> str:
+    build = Build(on_terminal)
+    build.follow(text.splitlines(keepends=True))
+    build.end(code, 125, ["figures/index.html"])
+    return capsys.readouterr().out
+
+
+def test_elsewhere_each_finished_job_has_a_line(capsys, log):
+    text = PLAN + started("train", 1, "moons", "x") + started("film", 2, "hero", str(log))
+    lines = shown(text + finished(1) + finished(2), False, capsys).splitlines()
+    assert re.fullmatch(r"1/4 train moons: \d+\.\d s", lines[0])
+    assert re.fullmatch(r"2/4 film hero: \d+\.\d s", lines[1])
+    assert lines[2:] == ["2 jobs in 2 min", "  figures/index.html"]
+
+
+def test_a_terminal_has_one_line_a_stage_with_counts_and_frames(capsys, log):
+    build = Build(on_terminal=True)
+    text = PLAN + started("train", 1, "moons", "x") + finished(1)
+    for line in (text + started("film", 2, "hero", str(log))).splitlines():
+        build.read(line)
+    build.draw()
+    screen = capsys.readouterr().out.replace("\x1b[J", "").splitlines()
+    assert screen[0] == "recordings    1 of 1"
+    assert screen[1] == "figures       0 of 1"
+    assert re.fullmatch(
+        r"films         0 of 2 · .* left · film hero \(20 of 40 frames\)", screen[2]
+    )
+    assert len(screen) == 3
+
+
+def test_the_screen_is_drawn_over_and_not_scrolled(capsys):
+    build = Build(on_terminal=True)
+    for line in PLAN.splitlines():
+        build.read(line)
+    build.draw()
+    capsys.readouterr()
+    build.draw()
+    assert capsys.readouterr().out.startswith("\x1b[3F\x1b[J")
+
+
+@pytest.mark.parametrize("on_terminal", [False, True])
+def test_a_failure_is_shown_at_once_with_its_cause_and_its_log(capsys, on_terminal):
+    build = Build(on_terminal)
+    for line in (PLAN + started("train", 1, "moons", "x") + FAILURE).splitlines():
+        build.read(line)
+    assert capsys.readouterr().out == (
+        "error: run 'moons' diverged in epoch 1 (log: results/logs/train-moons.log)\n"
+    )
+
+
+def test_a_job_that_says_nothing_is_named_with_its_log(capsys):
+    text = started("figure", 3, "regions", "results/logs/figure-regions.log")
+    failure = (
+        "Traceback (most recent call last):\nZeroDivisionError: division by zero\n"
+        "Error in rule figure:\n    jobid: 3\n    input: a\n"
+        "    log: results/logs/figure-regions.log (check log file(s) for error details)\n"
+    )
+    assert "failed: figure; see results/logs/figure-regions.log" in shown(
+        PLAN + text + failure, False, capsys, code=1
+    )
+
+
+def test_what_was_changed_is_shown(capsys):
+    note = "note: figures/light/regions.svg was changed or damaged and is made again"
+    assert shown(note + "\n" + PLAN, False, capsys).splitlines()[0] == note
+
+
+def test_nothing_to_do_is_said(capsys):
+    assert shown("Nothing to be done\n", False, capsys) == (
+        "everything is up to date\n  figures/index.html\n"
+    )
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> Path:
+    """Return a folder with a small configuration, and Snakemake's place taken by what it would print."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.yaml").write_text(
+        "runs: {moons: {dataset: moons, layers: [2, 3, 1]}}\n"
+        "figures: {loss-curve: {run: moons}}\n"
+        "films: {hidden-representations: {run: moons}}\n"
+        "formats: {figures: [svg], films: [mp4]}\n"
+    )
+    called = tmp_path / "snakemake.py"
+    called.write_text(
+        f"import sys\nopen('called', 'w').write(' '.join(sys.argv[1:]))\n"
+        f"print({PLAN + started('train', 1, 'moons', 'x') + finished(1)!r})\n"
+    )
+    monkeypatch.setattr(make, "SNAKEMAKE", (str(called),))
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (
+            ["mine.yaml"],
+            "--configfile mine.yaml --prioritize figures/mine/light/hidden-representations.mp4",
+        ),
+        (
+            ["mine.yaml", "loss-curve"],
+            "--configfile mine.yaml -- figures/mine/light/loss-curve.svg "
+            "figures/mine/dark/loss-curve.svg",
+        ),
+        (
+            ["mine.yaml", "figures/mine/index.html"],
+            "--configfile mine.yaml -- figures/mine/index.html",
+        ),
+    ],
+)
+def test_what_is_asked_of_snakemake(folder, capsys, arguments, expected):
+    assert main(["make", *arguments]) == 0
+    assert (folder / "called").read_text().endswith(f"--quiet host reason {expected}")
+    assert "\n1 job in " in capsys.readouterr().out
+
+
+def test_a_wrong_name_starts_nothing(folder, capsys):
+    assert main(["make", "mine.yaml", "lose-curve"]) == 1
+    assert capsys.readouterr().err == (
+        "error: there is no product 'lose-curve' "
+        "(choose loss-curve, hidden-representations; did you mean loss-curve?)\n"
+    )
+    assert not (folder / "called").exists()
+
+
+def test_it_shows_the_stages_on_a_real_terminal(folder):
+    """A pseudo-terminal of 80 columns: the lines are drawn over, and none is longer."""
+    code = f"from hiddenreel.cli import main, make; make.SNAKEMAKE = {make.SNAKEMAKE!r}"
+    screen, terminal = pty.openpty()
+    termios.tcsetwinsize(terminal, (24, 80))
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"{code}; raise SystemExit(main(['make', 'mine.yaml']))"],
+        stdin=subprocess.DEVNULL,
+        stdout=terminal,
+        stderr=terminal,
+    )
+    os.close(terminal)
+    output = b""
+    with suppress(OSError):  # Linux reports the end of a terminal so.
+        while piece := os.read(screen, 1 << 16):
+            output += piece
+    os.close(screen)
+    assert process.wait(60) == 0, output
+    text = output.decode()
+    assert "recordings    1 of 1" in text
+    assert "\x1b[J" in text
+    assert max(len(line) for line in re.sub(r"\x1b\[\d*[FJ]", "", text).splitlines()) <= 80

@@ -1,0 +1,77 @@
+"""Receipts of jobs: what was changed since is found, and what only has other times is not."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from hiddenreel.plan.receipts import changed_files, receipt_beside, write_receipt
+
+
+@pytest.fixture
+def made(tmp_path, monkeypatch):
+    """Return a file that a job made, below the working folder."""
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "made.txt"
+    file.write_text("as it was made")
+    (tmp_path / "logs").mkdir()
+    write_receipt(tmp_path / "logs/job.made.json", [file.relative_to(tmp_path)])
+    return file
+
+
+def changed(file):
+    return changed_files(file.parent / "logs")
+
+
+def test_a_receipt_lies_beside_its_log(tmp_path):
+    assert receipt_beside(tmp_path / "light/film-it.log") == tmp_path / "light/film-it.made.json"
+
+
+def test_nothing_is_changed_at_first(made):
+    assert changed(made) == []
+
+
+@pytest.mark.parametrize("content", ["", "as it", "as it was mads"])
+def test_a_changed_file_is_found_though_its_times_are_the_same(made, content):
+    times = made.stat()
+    made.write_text(content)
+    os.utime(made, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert changed(made) == ["made.txt"]
+    made.write_text("as it was made")
+    assert changed(made) == []
+
+
+def test_a_lost_file_is_not_a_changed_one(made):
+    made.unlink()
+    assert changed(made) == []
+
+
+def test_a_file_with_new_times_is_read_once(made, monkeypatch):
+    os.utime(made, ns=(1, 1))
+    assert changed(made) == []
+    monkeypatch.setattr("hiddenreel.plan.receipts._sha256", lambda file: pytest.fail("read again"))
+    assert changed(made) == []
+
+
+def test_the_last_job_that_made_a_file_decides(made):
+    """A lost still is drawn by another job than at first, perhaps with other bytes."""
+    made.write_text("as another job made it")
+    last = made.parent / "logs/another.made.json"
+    write_receipt(last, [made.relative_to(made.parent)])
+    os.utime(made.parent / "logs/job.made.json", ns=(1, 1))
+    assert changed(made) == []
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"made.txt": 1}', '{"made.txt": {}}'])
+def test_a_damaged_receipt_counts_as_none(made, content):
+    (made.parent / "logs/job.made.json").write_text(content)
+    made.write_text("changed")
+    assert changed(made) == []
+
+
+def test_a_receipt_names_its_files_and_their_digests(made):
+    receipt = json.loads((made.parent / "logs/job.made.json").read_text())
+    assert list(receipt) == ["made.txt"]
+    assert len(receipt["made.txt"]["sha256"]) == 64
