@@ -322,6 +322,11 @@ def error_recursion(case):
     return [case.sample, case.epoch, 2, *errors, *factors, *shares]
 
 
+def partials_table(case):
+    delta, _ = case.backward()
+    return [case.sample, case.epoch, case.depth, *(float(delta[n][0]) for n in delta)]
+
+
 def chain_cancel(case):
     nodes, slopes = chain_values(case)
     # A factor is a weight, an activation, σ′ or ∂C/∂a of the last layer.

@@ -6,6 +6,8 @@ last bar is all of them on top of each other.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 
@@ -70,7 +72,7 @@ def _bars(
         _number(axes, theme, x, float(terms[output]), LABEL)
     end, base = len(shown), 0.0
     for term in terms:
-        seam = {"edgecolor": theme.background, "linewidth": 2.0}
+        seam: dict[str, Any] = {"edgecolor": theme.background, "linewidth": 2.0}
         axes.bar(end, term, WIDTH, bottom=base, color=theme.C, gid="sum", **seam)
         base += float(term)
     _number(axes, theme, end, total, TITLE)

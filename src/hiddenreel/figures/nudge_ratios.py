@@ -1,7 +1,7 @@
 """The ratios of small changes against the size of the nudge, from 1 down to 10⁻¹².
 
-What to look at: the lower row from left to right. As the nudge shrinks, the ratios come closer to
-backprop's slopes, until the rounding of the changes is larger than what is left.
+What to look at: the lower row from left to right. What the bend of a curve adds to a ratio shrinks with
+the nudge, while the rounding of the change, divided by the nudge, grows.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the same untrained network answers from a dozen random starts.
 
-What to look at: the marked input. Nothing differs between the starts but the random first weights, and
-each answers something else.
+What to look at: the answers to the marked input. Nothing differs between the starts but the random
+first weights.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Every weight's slope against the activation that it comes from, and against σ′(z) where it goes.
 
 What to look at: the left end of each panel. By BP4 a slope is the activation before the weight times
-the error after it, and by BP2 that error has the factor σ′(z): where either is small, a weight learns
-slowly.
+the error after it, and by BP2 that error has the factor σ′(z): the smaller either is, the slower a
+weight learns, all else being equal.
 """
 
 from __future__ import annotations
