@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from fixtures_recordings import default_runs
+
+from hiddenreel.plan.schema import ValidationError
+from hiddenreel.plan.validate import validate
 
 
 def drawn_layers(shown, seed):
@@ -80,3 +84,15 @@ def test_answers_of_a_bounded_output_are_shown_on_its_whole_range(picture):
 
 def test_starts_that_are_all_equal_are_named(picture):
     assert picture("random-starts", "dead").title == "All 12 starts give the same answers"
+
+
+@pytest.mark.parametrize("starts", [1, 25, 2.5])
+def test_a_number_of_starts_out_of_range_is_refused(starts):
+    run = default_runs()["small"].to_dict()
+    del run["run"]
+    figures = {"random-starts": {"run": "small", "starts": starts}}
+    with pytest.raises(ValidationError) as refused:
+        validate({"runs": {"small": run}, "figures": figures}, None)
+    assert str(refused.value) == (
+        f"figures.random-starts.starts = {starts}: must be a whole number at least 2 and at most 24"
+    )

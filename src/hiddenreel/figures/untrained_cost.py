@@ -1,7 +1,7 @@
 """The mean cost of the untrained network over all samples, and each sample's share of it.
 
-What to look at: the line across. It is the mean that training seeks to lower; the points are the costs of single
-samples, and the panel on the right shows how many of them make half of the sum.
+What to look at: the line across, which is the mean that training seeks to lower. The points are the
+costs of single samples, and the panel on the right shows how many of them make half of the sum.
 """
 
 from __future__ import annotations
