@@ -163,7 +163,7 @@ def test_a_cube_of_many_neurons_shows_its_share_of_the_variance(
     """The share is measured anew, on the shadows of what was watched."""
     shown = recording("digits")
     flat = watched_activations(shown, 1).reshape(-1, 8)
-    for width, whose in ((0.4, "the layer’s"), (0.3, "the layer’s"), (0.15, "its")):
+    for width, whose in ((0.4, "the layer’s"), (0.3, "its"), (0.15, "its")):
         panel = hidden_kind(shown, 1)(shown, 1, width, directions=directions)
         axes = still(panel, light, shown, 3)
         frame = np.linalg.qr(panel.basis.directions)[0]

@@ -1,4 +1,4 @@
-"""Where a network's output is undecided, as a point, a line or a plane in its last hidden layer."""
+"""Where a network's output is undecided: a point, a line or a plane in its last hidden layer."""
 
 from __future__ import annotations
 

@@ -49,8 +49,8 @@ LABEL_AT = 1.13
 # The lowest place that the name of an axis reaches as the eye walks, and how far below it a note is, pt.
 LOWEST_NAME, NOTE_BELOW = (0.0, -0.86), -18.0
 # A panel this wide, as a share of the page, has room beside its heading for what a boundary is, and
-# one this wide for a share of the variance; one narrower than this has room for a shorter note.
-ROOM_FOR_NOTE, ROOM_FOR_SHARE, NARROW = 0.26, 0.35, 0.2
+# one this wide for a share of the variance.
+ROOM_FOR_NOTE, ROOM_FOR_SHARE = 0.26, 0.35
 # The width of a small cube, as a share of the page, and how much higher its heading stands, pt.
 SMALL_CUBE, EXTRA_PAD = 0.16, 9.0
 SHADOW_STRENGTH = 0.22
@@ -325,7 +325,7 @@ class HiddenCube(HiddenPanel):
         """Write the share of the layer's variance that the cube shows; nothing if it shows all."""
         if share is None:
             return ""
-        whose = "its" if self.width < NARROW else "the layer’s"
+        whose = "the layer’s" if self.width >= ROOM_FOR_SHARE else "its"
         return f"{percent(share, 0)} of {whose} variance"
 
     def axes_names(self) -> list[str]:

@@ -31,11 +31,11 @@ from hiddenreel.record.recording import Recording
 MOST_DIMENSIONS = 8
 RANDOM_PLANES = 2
 TOUR_STREAM = 401
-# Room around the samples of the film, and at how many moments their ends are looked for.
+# Room around the samples of the film, and the number of moments at which their bounds are measured.
 ROOM, PLANES_WATCHED = 1.05, 90
 # The axes of at most this many neurons, those that count most, are shown beside the plane.
 SPOKES = 8
-# The circle that the longest of them reaches in the film: its strength; and where the words begin.
+# Strength of the circle that the longest axis of the film reaches, and height of the words below it.
 CIRCLE_STRENGTH, WORDS_AT = 0.45, -1.3
 
 Way = Literal["tour", "principal", "discriminant", "following"]
@@ -80,14 +80,14 @@ class TourPlane:
             case "principal":
                 return Tour([widest])
             case "discriminant":
-                return Tour([self._telling()])
+                return Tour([self._separating()])
             case "following":
                 return Tour([self._widest_at(progress) for progress in STATIONS], evenly=True)
         rng = np.random.default_rng([self.seed, TOUR_STREAM])
         # Wide directions come up more often: planes across them would show next to nothing.
         widths = np.sqrt(np.maximum(self.space.variance, 0.0))
         between = [random_plane(widths, rng) for _ in range(RANDOM_PLANES)]
-        return Tour([widest, *between, self._telling()])
+        return Tour([widest, *between, self._separating()])
 
     @cached_property
     def extent(self) -> tuple[float, float, float, float]:
@@ -151,7 +151,7 @@ class TourPlane:
         return {
             "tour": "a turning plane",
             "principal": "their widest plane",
-            "discriminant": "their most telling plane",
+            "discriminant": "their best separating plane",
             "following": "the widest plane now",
         }[self.directions]
 
@@ -159,7 +159,7 @@ class TourPlane:
         """Return where the class means are on the plane; no other words stand there."""
         return class_means(self.flat(moment), self.recording.labels), np.empty((0, 2))
 
-    def _telling(self) -> np.ndarray:
+    def _separating(self) -> np.ndarray:
         """Return the plane on which the classes lie farthest apart at the end, (p, 2)."""
         return discriminants(self._seen_at(1.0), self.recording.labels, 2)
 
