@@ -22,7 +22,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> list[Path]:
     """Gather what the plan and the catalogue know, and hash the files."""
-    from hiddenreel.cli._drawing import theme_of
     from hiddenreel.plan.catalogue import SECTIONS, kinds
     from hiddenreel.plan.plan import read_plan
     from hiddenreel.plan.provenance import sources_digest, theme_digest
@@ -33,7 +32,7 @@ def run(options: argparse.Namespace) -> list[Path]:
         _refuse_changed_files(plan, options.output.parent, options.log.parent)
     runs = {name: run.to_dict() for name, run in plan.runs.items()}
     themes = {
-        name: {**theme_of(plan, name).page_colours, "digest": theme_digest(spec.spec())}
+        name: {**spec.page_colours, "digest": theme_digest(spec.spec())}
         for name, spec in plan.themes.items()
     }
     products = []

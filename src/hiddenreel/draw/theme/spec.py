@@ -93,6 +93,22 @@ class ThemeSpec:
         colours |= {class_key(label): colour for label, colour in enumerate(self.classes)}
         return colours | ({TITLE_COLOUR: self.title.colour} if self.title.colour else {})
 
+    @property
+    def darkest(self) -> str:
+        """The darker of background and ink, for the outlines of points."""
+        return min(self.background, self.ink, key=lambda colour: sum(_channels(colour)))
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether its background is darker than its ink."""
+        return self.darkest == self.background
+
+    @property
+    def page_colours(self) -> dict[str, str | bool]:
+        """The colours that a web page needs to match it."""
+        colours = {"background": self.background, "ink": self.ink, "muted": self.muted}
+        return {"is_dark": self.is_dark, **colours, "accent": self.w}
+
     def spec(self) -> dict[str, Any]:
         """Return all its fields as values that JSON can hold."""
         return asdict(self)

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib.colors import Colormap, LinearSegmentedColormap, to_rgb
+from matplotlib.colors import Colormap, LinearSegmentedColormap
 
 from hiddenreel.draw.theme import spec
 from hiddenreel.draw.theme.fonts import FAMILY, family_of, missing_glyphs_refused
@@ -46,22 +46,6 @@ class Theme(ThemeSpec):
     def class_colour(self, label: int) -> str:
         """Return the colour of a class."""
         return self.classes[label % len(self.classes)]
-
-    @property
-    def darkest(self) -> str:
-        """The darker of background and ink, for the outlines of points."""
-        return min(self.background, self.ink, key=lambda colour: sum(to_rgb(colour)))
-
-    @property
-    def is_dark(self) -> bool:
-        """Whether its background is darker than its ink."""
-        return self.darkest == self.background
-
-    @property
-    def page_colours(self) -> dict[str, str | bool]:
-        """The colours that a web page needs to match it."""
-        colours = {"background": self.background, "ink": self.ink, "muted": self.muted}
-        return {"is_dark": self.is_dark, **colours, "accent": self.w}
 
     @property
     def regions(self) -> Colormap:
