@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from fixtures_recordings import default_runs
 
-from hiddenreel.plan.schema import ValidationError
-from hiddenreel.plan.validate import validate
+from hiddenreel.plan.validate import ConfigError, validate
 
 
 def drawn_layers(shown, seed):
@@ -91,8 +90,9 @@ def test_a_number_of_starts_out_of_range_is_refused(starts):
     run = default_runs()["small"].to_dict()
     del run["run"]
     figures = {"random-starts": {"run": "small", "starts": starts}}
-    with pytest.raises(ValidationError) as refused:
+    with pytest.raises(ConfigError) as refused:
         validate({"runs": {"small": run}, "figures": figures}, None)
     assert str(refused.value) == (
-        f"figures.random-starts.starts = {starts}: must be a whole number at least 2 and at most 24"
+        f"config/config.yaml: figures.random-starts.starts = {starts}: "
+        "must be a whole number at least 2 and at most 24"
     )
