@@ -58,7 +58,7 @@ previews: figures ## renew the pictures that README.md shows, in docs, from the 
 	$(BIN)/python -m hiddenreel gif figures/light/hidden-representations.mp4 \
 		--colours 200 --output docs/hidden-representations.gif
 
-reference: setup ## write docs/reference from the code
+reference: setup ## write docs/reference and config/config.schema.json from the code
 	$(BIN)/python docs/write_reference.py
 
 lock: ## pin what pyproject.toml and requirements-embeds.in ask for (FLAGS=--upgrade for the newest)

@@ -762,7 +762,7 @@ def test_every_parameter_check_is_used():
     from hiddenreel.learn.initialise import INITIALISATIONS
 
     makers = [*DATASETS.values(), *INITIALISATIONS.values()]
-    used = {name for maker in makers for name in config._parameters(maker)}
+    used = {name for maker in makers for name in config.parameters_of(maker)}
     assert set(PARAMETERS) <= used
 
 
@@ -851,7 +851,7 @@ def test_our_own_configuration_explains_every_key():
 
 def test_the_manual_names_every_key_and_choice():
     manual = (ROOT / "config" / "README.md").read_text()
-    dataset_keys = {name for maker in DATASETS.values() for name in config._parameters(maker)}
+    dataset_keys = {name for maker in DATASETS.values() for name in config.parameters_of(maker)}
     choices = [
         *DATASETS,
         *config.SIGMAS,

@@ -183,7 +183,7 @@ def _of_type(type_: Type) -> Check:
 
 
 @cache
-def _parameters(maker: Callable[..., Any]) -> dict[str, Field]:
+def parameters_of(maker: Callable[..., Any]) -> dict[str, Field]:
     """Read what a maker can be told from its keyword-only parameters."""
     return {
         name: Field(_parameter(name, maker, str(parameter.annotation)), parameter.default)
@@ -202,13 +202,16 @@ def _parameter(name: str, maker: Callable[..., Any], annotation: str) -> Check:
 def _dataset(entry: Entry) -> dict[str, Any]:
     def known(name: str) -> dict[str, Field]:
         default = HELD_OUT_BY_DEFAULT.get(name, 0.0)
-        return {**_parameters(DATASETS[name]), "held_out": Field(Number(least=0, below=1), default)}
+        return {
+            **parameters_of(DATASETS[name]),
+            "held_out": Field(Number(least=0, below=1), default),
+        }
 
     return named(entry, {name: known(name) for name in DATASETS})
 
 
 def _initialisation(entry: Entry) -> dict[str, Any]:
-    known = {name: _parameters(maker) for name, maker in INITIALISATIONS.items()}
+    known = {name: parameters_of(maker) for name, maker in INITIALISATIONS.items()}
     settings = named(entry, known)
     if {"low", "high"} <= settings.keys() and not settings["low"] < settings["high"]:
         raise entry.at("low", settings["low"]).wrong(f"must be below high, {settings['high']:g}")

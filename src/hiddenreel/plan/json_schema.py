@@ -1,0 +1,226 @@
+"""Describes the configuration as a JSON Schema, by which editors complete keys and mark mistakes.
+
+It is made from the tables that validation uses. What ties one value to another is left to validation, so
+the schema accepts more than is valid, and nothing less.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from hiddenreel.draw.theme.spec import VARIABLES
+from hiddenreel.learn.data import DATASETS
+from hiddenreel.learn.initialise import INITIALISATIONS
+from hiddenreel.plan.catalogue import OTHERS, Kind, Option, Type, kinds
+from hiddenreel.plan.schema import NAME, Check, Field, ListOf, Number, OneOf
+from hiddenreel.plan.themes import BASES, COLOUR, FACES, GROUNDS
+from hiddenreel.plan.validate import (
+    COURSE,
+    FIGURE_FORMATS,
+    FILM_EXTRAS,
+    FILM_FORMATS,
+    HIDDEN_SIGMAS,
+    MOST_LAYERS,
+    MOST_NEURONS,
+    PAGES,
+    PLAN,
+    RUN,
+    option_check,
+    parameters_of,
+)
+
+Schema = dict[str, Any]
+
+NAME_OF_FILE = {"type": "string", "pattern": f"^{NAME.pattern}$"}
+TEXT: Schema = {"type": "string"}
+
+
+def json_schema() -> str:
+    """Return the schema as text, as config/config.schema.json holds it."""
+    sections = _sections()
+    whole = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "What Hiddenreel trains, draws and films",
+        **_mapping({key: sections[key] for key in PLAN}, required=["runs"]),
+        "$defs": {group: _definitions(group) for group in ("figures", "films")},
+    }
+    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+
+
+def _mapping(properties: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _by_name(entry: Schema) -> Schema:
+    """Describe a mapping from names of the author's own."""
+    return {
+        "type": ["object", "null"],
+        "propertyNames": NAME_OF_FILE,
+        "additionalProperties": entry,
+    }
+
+
+def _checked(check: Check) -> Schema:
+    """Describe what a check lets pass."""
+    match check:
+        case Number():
+            bounds = {
+                "minimum": check.least,
+                "maximum": check.most,
+                "exclusiveMinimum": check.above,
+                "exclusiveMaximum": check.below,
+            }
+            given = {name: bound for name, bound in bounds.items() if bound is not None}
+            return {"type": "integer" if check.whole else "number", **given}
+        case OneOf():
+            return {"enum": list(check.choices)}
+        case ListOf():
+            return _list(_checked(check.check), distinct=check.distinct)
+    return {}
+
+
+def _list(items: Schema, *, distinct: bool = False, least: int = 1) -> Schema:
+    return {"type": "array", "items": items, "minItems": least, "uniqueItems": distinct}
+
+
+def _option(option: Option) -> Schema:
+    schema = _checked(option_check(option)) or _of_type(option.type)
+    if option.type.optional:
+        schema = {"anyOf": [schema, {"type": "null"}]}
+    return {**schema, "default": option.default}
+
+
+def _of_type(type_: Type) -> Schema:
+    plain: dict[str, Schema] = {
+        "int": {"type": "integer"},
+        "float": {"type": "number"},
+        "bool": {"type": "boolean"},
+        "str": TEXT,
+        "Literal": {"enum": list(type_.choices)},
+    }
+    return _list(plain[type_.name]) if type_.many else plain[type_.name]
+
+
+def _fields(fields: Mapping[str, Field]) -> dict[str, Schema]:
+    return {key: _checked(field.check) for key, field in fields.items()}
+
+
+def _named(known: Mapping[str, Mapping[str, Field]]) -> Schema:
+    """Describe something that has a name, and keys that depend on it."""
+    one_of = [
+        _mapping({"name": {"const": name}, **_fields(fields)}, required=["name"])
+        for name, fields in known.items()
+    ]
+    return {"anyOf": [{"enum": list(known)}, *one_of]}
+
+
+def _products(group: str) -> Schema:
+    """Describe all figures or films; one without a kind is named like it."""
+    known = kinds(group)
+    by_name = {
+        name: {
+            "if": {"required": ["kind"]},
+            "then": _reference(group),
+            "else": _reference(group, name),
+        }
+        for name in known
+    }
+    return {**_by_name(_reference(group)), "properties": by_name}
+
+
+def _reference(group: str, kind: str = "any") -> Schema:
+    return {"$ref": f"#/$defs/{group}/{kind}"}
+
+
+def _definitions(group: str) -> dict[str, Schema]:
+    """Describe each kind, and a product of any kind, whose keys depend on the kind that it names."""
+    known = kinds(group)
+    cases = [
+        {
+            "if": {"properties": {"kind": {"const": name}}, "required": ["kind"]},
+            "then": _reference(group, name),
+        }
+        for name in known
+    ]
+    any_kind = {
+        "type": "object",
+        "properties": {"kind": {"enum": list(known)}, "run": TEXT},
+        "required": ["run", "kind"],
+        "allOf": cases,
+    }
+    return {"any": any_kind, **{name: _of_kind(kind) for name, kind in known.items()}}
+
+
+def _of_kind(kind: Kind) -> Schema:
+    shown = {
+        "run": TEXT,
+        **({"compare": _list(TEXT, distinct=True)} if OTHERS in kind.given else {}),
+    }
+    options = {name: _option(option) for name, option in kind.options.items()}
+    return {
+        "description": kind.summary,
+        **_mapping({"kind": {"const": kind.name}, **shown, **options}, required=shown),
+    }
+
+
+def _run() -> Schema:
+    datasets = {
+        name: {**parameters_of(DATASETS[name]), "held_out": Field(Number(least=0, below=1))}
+        for name in DATASETS
+    }
+    initialisations = {name: parameters_of(maker) for name, maker in INITIALISATIONS.items()}
+    size = {"type": "integer", "minimum": 1, "maximum": MOST_NEURONS}
+    return _mapping(
+        {
+            **_fields(RUN),
+            "dataset": _named(datasets),
+            "layers": {"type": "array", "items": size, "minItems": 2, "maxItems": MOST_LAYERS},
+            "hidden": {"enum": list(HIDDEN_SIGMAS)},
+            "shuffle": {"type": "boolean"},
+            "initialisation": _named(initialisations),
+        },
+        required=["dataset", "layers"],
+    )
+
+
+def _theme() -> Schema:
+    colour = {"type": "string", "pattern": f"^{COLOUR.pattern}$".replace("0-9a-f", "0-9a-fA-F")}
+    faces = _mapping(dict.fromkeys(FACES, TEXT), required=["regular"])
+    return _mapping(
+        {
+            "base": {"enum": list(BASES)},
+            **dict.fromkeys((*GROUNDS, *VARIABLES), colour),
+            "classes": _list(colour),
+            "typeface": {"anyOf": [TEXT, faces]},
+            "title": {"type": "object"},
+            "transparent": {"type": "boolean"},
+        }
+    )
+
+
+def _sections() -> dict[str, Schema]:
+    """Describe what is under each key of the configuration."""
+    return {
+        "runs": {**_by_name(_run()), "type": "object", "minProperties": 1},
+        "figures": _products("figures"),
+        "films": _products("films"),
+        "own_themes": _by_name(_theme()),
+        "themes": _list(TEXT, distinct=True),
+        "formats": _mapping(
+            {
+                "figures": _list({"enum": list(FIGURE_FORMATS)}, distinct=True),
+                "films": _list({"enum": [*FILM_FORMATS, *FILM_EXTRAS]}, distinct=True),
+            }
+        ),
+        "pages": _list({"enum": list(PAGES)}, distinct=True, least=0),
+        "folder": {"anyOf": [NAME_OF_FILE, {"type": "null"}]},
+        # YAML reads a date as a date, and an editor as text.
+        "course": _mapping(dict.fromkeys(COURSE, TEXT)),
+    }
