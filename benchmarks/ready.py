@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hiddenreel.publish.products.library import Chapter
+from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.video.encode import Frames, encode
 
 if TYPE_CHECKING:

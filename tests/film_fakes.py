@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from hiddenreel.publish.products.library import Chapter
+from hiddenreel.publish.products.chapter import Chapter
 
 COUNT = 20
 

@@ -47,7 +47,8 @@ def test_nothing_is_left_to_do(built):
         # A film's strip for print is saved as figures are, and the film itself is not.
         ("publish/figure_files.py", FIGURES | STRIPS),
         ("publish/video/encode.py", FILMS),
-        ("publish/video/chapters.py", FILMS | STRIPS),
+        ("publish/products/chapter.py", FIGURES | FILMS | STRIPS),
+        ("publish/video/chapters.py", FILMS),
         ("publish/video/clips.py", FILMS),
         ("figures/loss_curve.py", LOSS_CURVES),
         ("figures/decision_regions.py", REGIONS),

@@ -12,7 +12,7 @@ from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.plan.catalogue import kind_named, load
 from hiddenreel.plan.plan import Plan, Product
-from hiddenreel.publish.products.library import Chapter
+from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.record.recording import Recording
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import pytest
 from library_made import RUN
 from PIL import Image
 
-from hiddenreel.publish.products.library import Chapter
+from hiddenreel.publish.products.chapter import Chapter
 
 SIZE = (64, 36)
 FRAMES = 6

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from hiddenreel.publish.atomic import write_text
-from hiddenreel.publish.products.library import Chapter
+from hiddenreel.publish.products.chapter import Chapter
 
 
 class Captioned(Protocol):

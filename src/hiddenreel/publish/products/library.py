@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hiddenreel.errors import HiddenreelError, suggest
+from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.products.formats import FORMATS, MANIFEST
 
 Thing = TypeVar("Thing")
@@ -61,35 +62,6 @@ class File:
     def media_type(self) -> str:
         """Its media type, such as ``"video/mp4"``."""
         return FORMATS[self.format].media_type
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A part of a film, which ends at a moment to pause at; the last one ends on the film's last frame.
-
-    Attributes
-    ----------
-    number : int
-        From 1.
-    moment : str
-        A word for programs that names what happens at its end.
-    title, sentence : str
-        What happens there, in short and in full.
-    epoch : float
-        The epoch that its last frame shows.
-    frame : int
-        The last frame.
-    seconds : float
-        Its end, from the start of the film.
-    """
-
-    number: int
-    moment: str
-    title: str
-    sentence: str
-    epoch: float
-    frame: int
-    seconds: float
 
 
 @dataclass(frozen=True)

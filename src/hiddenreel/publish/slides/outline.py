@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.products.library import (
-    Chapter,
     File,
     Library,
     Product,

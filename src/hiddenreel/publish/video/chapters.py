@@ -14,8 +14,8 @@ from typing import TypeVar
 
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.atomic import write_text
+from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.products.formats import CLIP, STILL, piece_of
-from hiddenreel.publish.products.library import Chapter
 
 Ending = TypeVar("Ending")
 

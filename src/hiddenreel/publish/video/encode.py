@@ -17,7 +17,7 @@ import numpy as np
 
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.atomic import write_atomically
-from hiddenreel.publish.products.library import Chapter
+from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.video.chapters import ffmetadata, key_frames
 from hiddenreel.publish.video.ffmpeg import count_frames, ffmpeg
 
