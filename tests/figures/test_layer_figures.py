@@ -12,7 +12,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.theme.theme import THEMES
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.figures.fan_out import widest_layer
-from hiddenreel.figures.four_equations import scalar, sizes_of, vector
+from hiddenreel.figures.four_equations import equations, sizes_of
 from hiddenreel.figures.tensor_stack import Batch
 from hiddenreel.plan.catalogue import load
 
@@ -285,8 +285,8 @@ def test_each_cell_of_the_outer_product_is_its_row_times_its_column(picture, rec
 def test_the_sizes_of_the_four_equations_are_those_of_the_chosen_layer(picture):
     drawn = picture("four-equations", "deep-and-wide", layer=2)
     written = [text.get_text() for axes in drawn.figure.axes for text in axes.texts]
-    written = sizes_of((2, 5, 6, 7, 4, 1), 2)
-    for words in written.values():
+    expected = sizes_of((2, 5, 6, 7, 4, 1), 2)
+    for words in expected.values():
         assert words.replace(" by ", r" $\odot$ ") in written
     assert r"sizes in 2-5-6-7-4-1, $\ell$ = 2" in written
     # The lecture's cost for one neuron a layer has no ½, so that only the left δ carries a 2.
@@ -317,10 +317,18 @@ def letters(items):
 
 
 def test_the_four_equations_are_the_lecture_s(light):
-    one = [letters(row) for row in scalar(light, "half-squared-error")]
-    many = [letters(row) for row in vector(light, "half-squared-error")]
-    assert "2 (" not in one[0] and "2" in letters(scalar(light, "squared-error")[0])[2]
-    assert letters(scalar(light, "cross-entropy")[0]) == [r"\delta^{L}", "=", "a^{L}", "−", "y"]
+    one = [letters(row) for row in equations(light, "half-squared-error", many=False)]
+    many = [letters(row) for row in equations(light, "half-squared-error", many=True)]
+    assert (
+        "2 (" not in one[0] and "2" in letters(equations(light, "squared-error", many=False)[0])[2]
+    )
+    assert letters(equations(light, "cross-entropy", many=False)[0]) == [
+        r"\delta^{L}",
+        "=",
+        "a^{L}",
+        "−",
+        "y",
+    ]
     assert one[1][:4] == [r"\delta^{\ell}", "=", r"w^{\ell+1}", r"\delta^{\ell+1}"]
     assert many[1][2] == r"(\mathbf{W}^{\ell+1})^\mathrm{T}" and r"\odot" in many[1]
     assert one[2][-1] == many[2][-1] == r"\delta^{\ell}"
