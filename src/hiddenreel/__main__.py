@@ -1,4 +1,4 @@
-"""Starts the command line, with NumPy on one thread."""
+"""Starts the command line, with NumPy on one thread and Matplotlib without a screen."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import sys
 # order, and the same inputs must give the same bytes. NumPy reads this when it is imported.
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_variable] = "1"
+# A notebook sets a backend that is not here, and Matplotlib refuses to be imported then.
+os.environ["MPLBACKEND"] = "agg"
 
 from hiddenreel.cli import main
 

@@ -586,3 +586,15 @@ def test_a_film_that_is_ended(within, threads):
     job.wait_until_alone()
     assert list((within / "light").iterdir()) == []
     assert not list(within.glob("*s.json.*")) and not (within / "stills.json").exists()
+
+
+@pytest.mark.parametrize("backend", ["garbage", "module://matplotlib_inline.backend_inline", ""])
+def test_the_backend_of_a_notebook_changes_nothing(backend):
+    code = "import hiddenreel.__main__, matplotlib; print(matplotlib.get_backend())"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "MPLBACKEND": backend},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (0, "agg\n"), done.stderr

@@ -81,10 +81,9 @@ def test_a_terminal_has_one_line_a_stage_with_counts_and_frames(capsys, log):
     screen = capsys.readouterr().out.replace("\x1b[J", "").splitlines()
     assert screen[0] == "recordings    1 of 1"
     assert screen[1] == "figures       0 of 1"
-    assert re.fullmatch(
-        r"films         0 of 2 · .* left · film hero \(20 of 40 frames\)", screen[2]
-    )
-    assert len(screen) == 3
+    assert screen[2] == "films         0 of 2 · film hero (20 of 40 frames)"
+    assert re.fullmatch(r"about \d+ (s|min) left", screen[3])
+    assert len(screen) == 4
 
 
 def test_the_screen_is_drawn_over_and_not_scrolled(capsys):
@@ -105,6 +104,14 @@ def test_a_failure_is_shown_at_once_with_its_cause_and_its_log(capsys, on_termin
     assert capsys.readouterr().out == (
         "error: run 'moons' diverged in epoch 1 (log: results/logs/train-moons.log)\n"
     )
+
+
+def test_a_failed_job_is_no_longer_shown_as_under_way(capsys):
+    build = Build(on_terminal=True)
+    for line in (PLAN + started("train", 1, "moons", "x") + FAILURE).splitlines():
+        build.read(line)
+    build.draw()
+    assert "recordings    0 of 1\n" in capsys.readouterr().out
 
 
 def test_a_job_that_says_nothing_is_named_with_its_log(capsys):

@@ -216,11 +216,13 @@ class Build:
             if log[1] not in self._shown:
                 self._print(f"failed: {self._rule(self._failed).replace('_', ' ')}; see {log[1]}")
             self._failed = ""
+        elif self._failed and (number := re.fullmatch(r"    jobid: (\d+)", line)):
+            self.jobs.pop(number[1], None)
         elif line.startswith("    ") and self._current is not None:
             self._read_detail(line.strip())
         elif ended := re.match(r"Finished jobid: (\d+)", line):
             self._finish(ended[1])
-        elif line.startswith(("error: ", "note: ", "WorkflowError", "MissingRule", "Missing ")):
+        elif line.startswith(("error: ", "note: ", "MissingRule", "Missing ")):
             self._print(line)
             self._shown += f"{line}\n"
 
@@ -256,6 +258,8 @@ class Build:
         """Draw every stage over what was drawn before."""
         self._drawn = time.monotonic()
         lines = [line for stage, rules in STAGES.items() if (line := self._stage(stage, rules))]
+        if self.jobs and any(self.done.values()):
+            lines.append(f"about {_time(self.seconds_left())} left")
         sys.stdout.write((f"\x1b[{self._lines}F" if self._lines else "") + "\x1b[J")
         sys.stdout.write("".join(f"{line[: _columns() - 1]}\n" for line in lines))
         sys.stdout.flush()
@@ -268,8 +272,7 @@ class Build:
         done = sum(self.done[rule] for rule in rules)
         running = [job for job in self.jobs.values() if job.rule in rules]
         names = ", ".join(f"{job}{_frames(job)}" for job in running)
-        left = f" · {_time(self.seconds_left())} left" if running else ""
-        return f"{stage:<11} {done:>3} of {total}{left}{f' · {names}' if names else ''}"
+        return f"{stage:<11} {done:>3} of {total}{f' · {names}' if names else ''}"
 
     def seconds_left(self) -> float:
         """Estimate how long the rest takes, from how long what is done has taken."""
@@ -313,8 +316,6 @@ def _frames(job: Job) -> str:
 
 def _time(seconds: float) -> str:
     """Write a time as people do: ``45 s``, ``3 min``."""
-    if seconds != seconds:
-        return "some time"
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
