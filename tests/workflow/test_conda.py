@@ -69,7 +69,7 @@ def test_jobs_run_in_an_environment_made_from_the_copied_file_alone(
     workspace = copy_of_project(SMALL)
     monkeypatch.setenv("PATH", f"{stand_in / 'bin'}{os.pathsep}{os.environ['PATH']}")
     made = "results/recordings/other/made.json"
-    outcome = workspace.command(made, "--cores", 1, "--sdm", "conda")
+    outcome = workspace.command(made, "--cores", 1, "--sdm", "conda", "--quiet", "host")
     assert outcome.code == 0, outcome.text
     assert "Activating conda environment: .snakemake/conda/" in outcome.text
     assert (workspace.folder / made).is_file()

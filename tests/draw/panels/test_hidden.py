@@ -163,13 +163,13 @@ def test_a_cube_of_many_neurons_shows_its_share_of_the_variance(
     """The share is measured anew, on the shadows of what was watched."""
     shown = recording("digits")
     flat = watched_activations(shown, 1).reshape(-1, 8)
-    for width, whose in ((0.4, "the layer’s"), (0.3, "its"), (0.15, "its")):
+    for width, whose in ((0.4, "the layer’s "), (0.3, ""), (0.15, "")):
         panel = hidden_kind(shown, 1)(shown, 1, width, directions=directions)
         axes = still(panel, light, shown, 3)
         frame = np.linalg.qr(panel.basis.directions)[0]
         share = (flat @ frame).var(axis=0).sum() / flat.var(axis=0).sum()
         texts = {text.get_text() for text in axes.texts}
-        assert f"{100 * share:.0f} % of {whose} variance" in texts
+        assert f"{100 * share:.0f} % of {whose}variance" in texts
         letters = {"principal": "PC", "discriminant": "LD"}[directions]
         assert {f"{letters} {number}" for number in (1, 2, 3)} <= texts
 

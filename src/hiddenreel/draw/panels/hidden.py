@@ -48,9 +48,9 @@ CUBE_REACH, BARE_REACH = 0.79, 0.74
 LABEL_AT = 1.13
 # The lowest place that the name of an axis reaches as the eye walks, and how far below it a note is, pt.
 LOWEST_NAME, NOTE_BELOW = (0.0, -0.86), -18.0
-# A panel this wide, as a share of the page, has room beside its heading for what a boundary is, and
-# one this wide for a share of the variance.
-ROOM_FOR_NOTE, ROOM_FOR_SHARE = 0.26, 0.35
+# A panel this wide, as a share of the page, has room for a note beside its heading, and one this wide
+# for a longer one.
+ROOM_FOR_NOTE, ROOM_FOR_LONG_NOTE = 0.26, 0.35
 # The width of a small cube, as a share of the page, and how much higher its heading stands, pt.
 SMALL_CUBE, EXTRA_PAD = 0.16, 9.0
 SHADOW_STRENGTH = 0.22
@@ -300,8 +300,7 @@ class HiddenCube(HiddenPanel):
         )[0]
         frame = CubeFrame(axes, theme, self.axes_names())
         points = _scene(axes, theme, self, size) if self.cut else _cloud(axes, theme, self, size)
-        room = ROOM_FOR_NOTE if self.cut else ROOM_FOR_SHARE
-        note = _note(axes, theme, beside=self.width >= room)
+        note = _note(axes, theme, beside=self.width >= ROOM_FOR_NOTE)
         text = boundary_note(self.cut) if self.cut else ""
         every = -(-len(labels) // SHADOWS)
         tags = self._tags(axes, theme, self.timeline) if self.tagged and self.timeline else None
@@ -325,8 +324,9 @@ class HiddenCube(HiddenPanel):
         """Write the share of the layer's variance that the cube shows; nothing if it shows all."""
         if share is None:
             return ""
-        whose = "the layer’s" if self.width >= ROOM_FOR_SHARE else "its"
-        return f"{percent(share, 0)} of {whose} variance"
+        # Beside the heading of a narrow cube there is room for no more.
+        whose = "the layer’s " if self.width >= ROOM_FOR_LONG_NOTE else ""
+        return f"{percent(share, 0)} of {whose}variance"
 
     def axes_names(self) -> list[str]:
         """Name the cube's axes, unless it is bare."""
