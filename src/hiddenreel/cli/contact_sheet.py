@@ -13,7 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--theme", required=True)
     add_figures(parser)
     parser.add_argument("--output", type=Path, required=True, help="ends in .png or .webp")
-    parser.add_argument("--width", type=int, default=640, help="of a picture, px")
+    parser.add_argument("--width", type=int, default=560, help="of a picture, at most, px")
     add_cache(parser)
 
 

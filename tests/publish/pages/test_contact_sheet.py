@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from PIL import Image, ImageDraw
 from hiddenreel.draw.theme.theme import THEMES
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.pages.contact_sheet import COLUMNS, contact_sheet
+from hiddenreel.publish.products.formats import BUDGETS
 from hiddenreel.publish.products.library import Library, read_library
 
 WIDTH = 160
@@ -121,6 +123,20 @@ def test_the_ground_is_nearer_to_grey_than_that_of_the_pictures(library, tmp_pat
             ground = np.mean(sheet.getpixel((0, 0)))
         own = np.mean(Image.new("RGB", (1, 1), THEMES[theme].background).getpixel((0, 0)))
         assert (ground < own) == darker and abs(ground - own) > 5
+
+
+def test_a_sheet_over_the_budget_of_a_picture_is_drawn_smaller(library, tmp_path, monkeypatch):
+    contact_sheet(library, "light", tmp_path / "large.png", width=400)
+    most = (tmp_path / "large.png").stat().st_size - 1
+    budget = replace(BUDGETS["raster"], most=most)
+    monkeypatch.setitem(BUDGETS, "raster", budget)
+    contact_sheet(library, "light", tmp_path / "small.png", width=400)
+    assert (tmp_path / "small.png").stat().st_size <= most
+    widths = []
+    for name in ("large", "small"):
+        with Image.open(tmp_path / f"{name}.png") as sheet:
+            widths.append(sheet.width)
+    assert widths[1] < widths[0]
 
 
 def test_the_same_pictures_give_the_same_bytes(library, tmp_path):

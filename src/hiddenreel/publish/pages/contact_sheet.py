@@ -11,10 +11,14 @@ from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.pages.thumbnail import KeptPictures, tile
+from hiddenreel.publish.products.formats import BUDGETS
 from hiddenreel.publish.products.library import Library, LibraryError, Theme
 
 COLUMNS = 5
-WIDTH = 640  # of a picture, px
+WIDTH = 560  # of a picture, px
+# Each further try of a sheet that is too large for a page has pictures this share as wide, down to this
+# width, px.
+SMALLER, NARROWEST = 0.8, 100
 # Shares of a picture's width: its height, the gap around it, the lines of its name and of a heading.
 SHAPE, GAP, NAME, HEADING = 9 / 16, 1 / 40, 1 / 14, 1 / 7
 # The share of a line that its type takes.
@@ -40,7 +44,7 @@ def contact_sheet(
     output : Path
         A PNG file, with every pixel as it is, or a WebP file, much smaller.
     width : int
-        Of a picture, px.
+        Of a picture, px. Pictures are narrower if the file would exceed the budget of a picture.
     cache : Path, optional
         A folder that keeps the small pictures for the next call.
 
@@ -57,6 +61,19 @@ def contact_sheet(
     sections = _pictures_by_section(library, theme)
     if not sections:
         raise LibraryError(f"{library.folder} has no PNG in theme '{theme}' to put on a sheet")
+    kept = KeptPictures(cache)
+    with write_atomically(output) as part:
+        _drawn(sections, colours, width, kept).save(part, **FORMATS[output.suffix])
+        while part.stat().st_size > BUDGETS["raster"].most and width > NARROWEST:
+            width = round(SMALLER * width)
+            _drawn(sections, colours, width, kept).save(part, **FORMATS[output.suffix])
+    kept.remove_unused()
+
+
+def _drawn(
+    sections: dict[str, list[tuple[str, Path]]], colours: Theme, width: int, kept: KeptPictures
+) -> Image.Image:
+    """Draw the sheet with pictures of this width, px."""
     high, gap, name_line, heading_line = (
         max(1, round(share * width)) for share in (SHAPE, GAP, NAME, HEADING)
     )
@@ -67,7 +84,7 @@ def contact_sheet(
     draw = ImageDraw.Draw(sheet)
     heading = _typeface("Semibold", max(1, round(TYPE * HEADING * width)))
     small = _typeface("Regular", max(1, round(TYPE * NAME * width)))
-    top, kept = gap, KeptPictures(cache)
+    top = gap
     for title, pictures in sections.items():
         draw.text((gap, top + heading_line // 2), title, colours.ink, font=heading, anchor="lm")
         top += heading_line
@@ -78,9 +95,7 @@ def contact_sheet(
             below = y + high + name_line // 2
             draw.text((x, below), name, colours.ink, font=small, anchor="lm")
         top += math.ceil(len(pictures) / COLUMNS) * row_height
-    with write_atomically(output) as part:
-        sheet.save(part, **FORMATS[output.suffix])
-    kept.remove_unused()
+    return sheet
 
 
 def _pictures_by_section(library: Library, theme: str) -> dict[str, list[tuple[str, Path]]]:
