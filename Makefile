@@ -30,7 +30,7 @@ setup: $(INSTALLED) ## make .venv with exactly what requirements.lock says
 figures: setup ## make every figure and film that config/config.yaml asks for
 	@echo "Making what is missing or has changed: all of it takes about ten minutes on two cores"
 	@$(BIN)/python -P -m hiddenreel make --cores $(CORES)
-	@echo; echo "The films are here:"; ls figures/*/*.mp4 | grep -v "\.part-"
+	@echo; echo "The films are here:"; ls figures/*/*.mp4 | grep -v "\.clip-"
 
 test: setup ## run the tests
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses auto --dist loadfile
