@@ -28,7 +28,7 @@ help: ## list the targets
 setup: $(INSTALLED) ## make .venv with exactly what requirements.lock says
 
 figures: setup ## make every figure and film that config/config.yaml asks for
-	@echo "Making what is missing or has changed: all of it takes about ten minutes on two cores"
+	@echo "Making what is missing or has changed: all of it takes about six minutes on two cores"
 	@$(BIN)/python -P -m hiddenreel make --cores $(CORES)
 	@echo; echo "The films are here:"; ls figures/*/*.mp4 | grep -v "\.clip-"
 
