@@ -7,7 +7,7 @@ configuration, the manifest, the pages, the slides, the snippets and the checks 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -123,11 +123,6 @@ def formats_of(group: str, page: str = "") -> tuple[str, ...]:
         for name, format_ in FORMATS.items()
         if format_.role(group) and (not page or page in format_.shown_on)
     )
-
-
-def can_show(page: str, group: str, formats: Iterable[str]) -> bool:
-    """Return whether a page can show one of these formats of a figure or a film."""
-    return not set(formats_of(group, page)).isdisjoint(formats)
 
 
 # --- Names of files and folders ------------------------------------------------------------------
