@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from hiddenreel.learn.activations import ACTIVATIONS, OUTPUT_ONLY
-from hiddenreel.learn.data import DATASETS, HELD_OUT_BY_DEFAULT
+from hiddenreel.learn.data import DATASETS
 from hiddenreel.learn.initialise import INITIALISATIONS
 from hiddenreel.learn.losses import LOSSES
 from hiddenreel.plan.catalogue import (
@@ -25,11 +25,10 @@ from hiddenreel.plan.catalogue import (
     Kind,
     Type,
     kinds,
-    read_type,
 )
 from hiddenreel.plan.json_schema import json_schema
-from hiddenreel.plan.schema import Number, OneOf
-from hiddenreel.plan.validate import PARAMETERS, RUN
+from hiddenreel.plan.schema import Field, Number, OneOf
+from hiddenreel.plan.validate import RUN, dataset_fields, initialisation_fields
 
 FOLDER = Path(__file__).parent / "reference"
 # By which editors complete and check a configuration.
@@ -166,13 +165,13 @@ def _runs_page() -> str:
         _table(("key", "values", "default"), keys),
         "```yaml\nruns:\n  mine: {dataset: moons, layers: [2, 3, 1]}\n```",
         "## Datasets",
-        *_makers("dataset", DATASETS, with_held_out=True),
+        *_makers("dataset", DATASETS, dataset_fields()),
         "## Activations",
         _table(("name", "function", "layers"), activations),
         "## Losses",
         _table(("name", "cost of a sample", "output activation"), losses),
         "## Initialisations",
-        *_makers("initialisation", INITIALISATIONS),
+        *_makers("initialisation", INITIALISATIONS, initialisation_fields()),
     )
 
 
@@ -199,36 +198,22 @@ def _run_default(key: str) -> str:
 
 
 def _makers(
-    key: str, makers: Mapping[str, Callable[..., Any]], with_held_out: bool = False
+    key: str, makers: Mapping[str, Callable[..., Any]], fields: Mapping[str, Mapping[str, Field]]
 ) -> list[str]:
     """Return the blocks that describe datasets or initialisations."""
     blocks = []
     for name, maker in makers.items():
-        parameters = {
-            parameter.name: (str(parameter.annotation), parameter.default)
-            for parameter in inspect.signature(maker).parameters.values()
-            if parameter.kind is parameter.KEYWORD_ONLY and parameter.name != "seed"
-        }
         rows = [
-            (f"`{parameter}`", _parameter(parameter, annotation), f"`{_yaml(default)}`")
-            for parameter, (annotation, default) in parameters.items()
+            (f"`{parameter}`", _checked(field.check), f"`{_yaml(field.default)}`")
+            for parameter, field in fields[name].items()
         ]
-        settings = {parameter: default for parameter, (_, default) in parameters.items()}
-        if with_held_out:
-            settings["held_out"] = HELD_OUT_BY_DEFAULT.get(name, 0.0)
-            rows.append(("`held_out`", str(Number(least=0, below=1)), f"`{settings['held_out']}`"))
-        given = ", ".join(f"{setting}: {_yaml(value)}" for setting, value in settings.items())
+        given = ", ".join(
+            f"{parameter}: {_yaml(field.default)}" for parameter, field in fields[name].items()
+        )
         blocks += [f"### {name}", _first_line(maker)]
         blocks += [_table(("parameter", "values", "default"), rows)] if rows else []
         blocks.append(f"```yaml\n{key}: {{name: {name}{', ' if given else ''}{given}}}\n```")
     return blocks
-
-
-def _parameter(name: str, annotation: str) -> str:
-    if name in PARAMETERS:
-        return _checked(PARAMETERS[name])
-    type_ = read_type(annotation)
-    return _values(name, type_) if type_ else annotation
 
 
 def _first_line(function: Callable[..., Any]) -> str:

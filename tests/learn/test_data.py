@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from hiddenreel.learn.data import DATASETS, HELD_OUT_BY_DEFAULT, Dataset, decide, encode, make
+from hiddenreel.learn.data import DATASETS, Dataset, decide, encode, make
 from hiddenreel.learn.run import DatasetSettings, Run
 
 NAMES = sorted(DATASETS)
@@ -139,7 +139,7 @@ def test_held_out_samples_come_last_and_no_sample_is_lost(fraction, samples, see
 
 
 def test_both_parts_keep_the_order_of_classes():
-    data = made("digits", outputs=10, held_out=HELD_OUT_BY_DEFAULT["digits"])
+    data = made("digits", outputs=10, held_out=0.2)
     assert np.all(np.diff(data.labels[~data.held_out]) >= 0)
     assert np.all(np.diff(data.labels[data.held_out]) >= 0)
     assert data.training_samples == 1797 - 359

@@ -19,14 +19,14 @@ import yaml
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from hiddenreel.learn.data import DATASETS, Raw, make
+from hiddenreel.learn.data import DATASETS, make
 from hiddenreel.learn.run import DatasetSettings, Run
 from hiddenreel.learn.training import Diverged, train
-from hiddenreel.plan import catalogue
+from hiddenreel.plan import catalogue, registries
 from hiddenreel.plan import validate as config
+from hiddenreel.plan.catalogue import Option, Type
 from hiddenreel.plan.schema import Entry, ValidationError
 from hiddenreel.plan.validate import (
-    KNOWN_SHAPES,
     PARAMETERS,
     RUN,
     ConfigError,
@@ -676,7 +676,7 @@ def valid_runs(draw) -> dict:
     if name == "step":
         dataset["labels"] = draw(st.sampled_from(["signs", "bits"]))
     dataset["held_out"] = draw(st.sampled_from([0, 0.1, 0.5]))
-    facts = {**KNOWN_SHAPES[name], **dataset}
+    facts = {**registries.datasets()[name].numbers, **dataset}
     outputs = draw(st.sampled_from([1, 2] if facts["classes"] == 2 else [facts["classes"]]))
     sizes = [facts["inputs"], *draw(st.lists(st.integers(1, 4), max_size=3)), outputs]
     sigmas = ["sigmoid", "identity", "tanh", "relu"]
@@ -719,7 +719,7 @@ def test_what_is_valid_can_be_trained(given_run):
 
 @pytest.mark.parametrize("name", DATASETS)
 @pytest.mark.parametrize("labels", ["signs", "bits"])
-def test_known_shapes_are_true(name, labels):
+def test_declared_shapes_are_true(name, labels):
     pytest.importorskip("sklearn")
     dataset = {"name": name, **({"labels": labels} if name == "step" else {})}
     entry = Entry((), dataset)
@@ -728,12 +728,17 @@ def test_known_shapes_are_true(name, labels):
     assert shape_of(run) == Shape(*raw.X.shape, int(raw.labels.max()) + 1, raw.low)
 
 
-def test_a_new_dataset_needs_no_line_here(monkeypatch):
-    def stripes(*, seed: int, samples: int = 30, wide: bool = False) -> Raw:
+def test_a_dataset_that_does_not_declare_its_shape_is_made(monkeypatch):
+    def stripes(*, seed, samples, wide):
         return DATASETS["blobs"](seed=seed, samples=samples, classes=4, inputs=3)
 
-    stripes.__annotations__ = {"seed": "int", "samples": "int", "wide": "bool", "return": "Raw"}
-    monkeypatch.setitem(config.DATASETS, "stripes", stripes)
+    parameters = {
+        "samples": Option("samples", "int", Type("int"), 30),
+        "wide": Option("wide", "bool", Type("bool"), False),
+    }
+    facts = {**registries.datasets(), "stripes": registries.DatasetFacts(parameters, {})}
+    monkeypatch.setattr(config, "datasets", lambda: facts)
+    monkeypatch.setitem(DATASETS, "stripes", stripes)
     run = {"dataset": "stripes", "layers": [3, 2, 4], "batch_size": 5}
     plan = validate({"runs": {"it": run}})
     expected = {"name": "stripes", "samples": 30, "wide": False, "held_out": 0.0}
@@ -759,10 +764,8 @@ def test_the_size_of_a_recording_is_computed_as_it_is_laid_out(samples, held_out
 
 
 def test_every_parameter_check_is_used():
-    from hiddenreel.learn.initialise import INITIALISATIONS
-
-    makers = [*DATASETS.values(), *INITIALISATIONS.values()]
-    used = {name for maker in makers for name in config.parameters_of(maker)}
+    fields = [*config.dataset_fields().values(), *config.initialisation_fields().values()]
+    used = {name for known in fields for name in known}
     assert set(PARAMETERS) <= used
 
 
@@ -851,16 +854,16 @@ def test_our_own_configuration_explains_every_key():
 
 def test_the_manual_names_every_key_and_choice():
     manual = (ROOT / "config" / "README.md").read_text()
-    dataset_keys = {name for maker in DATASETS.values() for name in config.parameters_of(maker)}
+    dataset_keys = {name for known in config.dataset_fields().values() for name in known}
     choices = [
-        *DATASETS,
+        *registries.datasets(),
         *config.SIGMAS,
-        *config.LOSS_NAMES,
-        *config.INITIALISATIONS,
+        *registries.losses(),
+        *registries.initialisations(),
         *config.THEMES,
     ]
     formats = {*config.FIGURE_FORMATS, *config.FILM_FORMATS, *config.FILM_EXTRAS}
-    for word in {*config.PLAN, *RUN, *dataset_keys, "held_out", *choices, *formats}:
+    for word in {*config.PLAN, *RUN, *dataset_keys, *choices, *formats}:
         assert f"`{word}`" in manual, f"config/README.md says nothing of {word}"
 
 
@@ -875,7 +878,9 @@ def test_the_manual_tells_the_defaults():
 
 def test_checking_is_light():
     program = "import sys, hiddenreel.plan.validate;"
-    program += "sys.exit(any(name in sys.modules for name in ('matplotlib', 'sklearn', 'yaml')))"
+    program += (
+        "sys.exit(any(name in sys.modules for name in ('numpy', 'matplotlib', 'sklearn', 'yaml')))"
+    )
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
 
 

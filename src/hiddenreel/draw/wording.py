@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from hiddenreel.analyse.nudge import Nudge
 from hiddenreel.draw.numbers import number, subscript, superscript
+from hiddenreel.learn.data import WORDINGS
 from hiddenreel.record.recording import Recording
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-DATA = {
-    "circles": "{number} circles",
-    "moons": "{number} moons",
-    "blobs": "{number} clouds",
-    "spirals": "{number} spirals",
-    "digits": "{number} digits",
-    "step": "negative and positive numbers",
-}
 # A network whose accuracy reaches this has learned.
 LEARNED = 0.95
 # Names of settings for which the key in the configuration, with spaces, is not good enough.
@@ -51,7 +44,7 @@ def article(recording: Recording) -> str:
 
 def data_name(recording: Recording) -> str:
     """Name the data, as in "two circles"."""
-    words = DATA.get(recording.run.dataset.name, "{number} classes")
+    words = WORDINGS.get(recording.run.dataset.name, "{number} classes")
     classes = recording.classes
     counted = NUMBERS[classes] if classes < len(NUMBERS) else str(classes)
     return words.format(number=counted)

@@ -34,12 +34,15 @@ class Activation:
         each neuron alone this is the ``⊙ σ'(z)`` of BP1 and BP2.
     limits : (float, float), optional
         The bounds between which σ lies; None where it has no upper bound.
+    output_only : bool
+        Whether σ compares the neurons of a layer with each other, which makes sense for outputs only.
     """
 
     name: str
     apply: Callable[[np.ndarray], None]
     pull_back: Callable[[np.ndarray, np.ndarray, np.ndarray], None]
     limits: tuple[float, float] | None = None
+    output_only: bool = False
 
 
 def sigmoid(z: np.ndarray) -> None:
@@ -108,8 +111,6 @@ ACTIVATIONS: dict[str, Activation] = {
     "identity": Activation("identity", identity, identity_pull_back),
     "tanh": Activation("tanh", tanh, tanh_pull_back, (-1.0, 1.0)),
     "relu": Activation("relu", relu, relu_pull_back),
-    "softmax": Activation("softmax", softmax, softmax_pull_back, (0.0, 1.0)),
+    "softmax": Activation("softmax", softmax, softmax_pull_back, (0.0, 1.0), output_only=True),
 }
-
-# Softmax compares the neurons of a layer with each other, which makes sense for outputs only.
-OUTPUT_ONLY = ("softmax",)
+OUTPUT_ONLY = tuple(name for name, sigma in ACTIVATIONS.items() if sigma.output_only)

@@ -3,13 +3,14 @@
 Each function returns its samples in class order, as the lecture does. `make` then encodes the targets
 for the network's outputs and puts the held-out samples behind the training samples.
 
-Adding a dataset is one function with keyword-only parameters and one line in `DATASETS`.
+Adding a dataset is one function with keyword-only parameters, decorated with ``@dataset(…)``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -62,7 +63,46 @@ class Dataset:
         return int(np.count_nonzero(~self.held_out))
 
 
-def step(*, seed: int, samples: int = 1000, labels: str = "signs") -> Raw:
+Maker = Callable[..., Raw]
+# By the name that the configuration uses: the function that makes a dataset, and its samples in words.
+DATASETS: dict[str, Maker] = {}
+WORDINGS: dict[str, str] = {}
+
+
+def dataset(
+    *,
+    wording: str,
+    samples: int | None = None,
+    inputs: int | None = None,
+    classes: int | None = None,
+    held_out: float = 0.0,
+) -> Callable[[Maker], Maker]:
+    """Register a function as a dataset of its name.
+
+    Validation reads the arguments and the function's parameters from this file's text, so that it need
+    neither import NumPy nor make the samples. All arguments are therefore literals.
+
+    Parameters
+    ----------
+    wording : str
+        The samples, as titles name them; ``{number}`` stands for the number of classes in words.
+    samples, inputs, classes : int, optional
+        What is the same for every run. A dataset has a parameter of that name instead where a run can
+        choose; where it has neither, validation makes the samples and counts.
+    held_out : float
+        The fraction of the samples that is held out where the configuration gives none.
+    """
+
+    def register(make_raw: Maker) -> Maker:
+        DATASETS[make_raw.__name__] = make_raw
+        WORDINGS[make_raw.__name__] = wording
+        return make_raw
+
+    return register
+
+
+@dataset(inputs=1, classes=2, wording="negative and positive numbers")
+def step(*, seed: int, samples: int = 1000, labels: Literal["signs", "bits"] = "signs") -> Raw:
     """Draw the lecture's 1-D set: `samples` inputs on [-5, 5], split at zero.
 
     Parameters
@@ -77,6 +117,7 @@ def step(*, seed: int, samples: int = 1000, labels: str = "signs") -> Raw:
     return Raw(X=x[:, None], labels=(x > 0).astype(np.int64), low=low)
 
 
+@dataset(inputs=2, classes=2, wording="{number} circles")
 def circles(*, seed: int, samples: int = 1000, factor: float = 0.3, noise: float = 0.1) -> Raw:
     """Draw a circle inside another, the same numbers as scikit-learn's ``make_circles``.
 
@@ -88,6 +129,7 @@ def circles(*, seed: int, samples: int = 1000, factor: float = 0.3, noise: float
     return Raw(X=_shaken(X, noise, seed), labels=_class_order([len(outer), len(inner)]))
 
 
+@dataset(inputs=2, classes=2, wording="{number} moons")
 def moons(*, seed: int, samples: int = 1000, noise: float = 0.1) -> Raw:
     """Draw two interleaved half circles, the same numbers as scikit-learn's ``make_moons``."""
     outer = np.linspace(0.0, np.pi, samples // 2)
@@ -98,6 +140,7 @@ def moons(*, seed: int, samples: int = 1000, noise: float = 0.1) -> Raw:
     return Raw(X=_shaken(X, noise, seed), labels=_class_order([len(outer), len(inner)]))
 
 
+@dataset(wording="{number} clouds")
 def blobs(
     *, seed: int, samples: int = 1000, classes: int = 3, inputs: int = 2, spread: float = 0.4
 ) -> Raw:
@@ -109,6 +152,7 @@ def blobs(
     return Raw(X=np.vstack(clouds), labels=_class_order(counts))
 
 
+@dataset(inputs=2, wording="{number} spirals")
 def spirals(
     *, seed: int, samples: int = 1000, classes: int = 2, turns: float = 1.0, noise: float = 0.03
 ) -> Raw:
@@ -125,6 +169,8 @@ def spirals(
     return Raw(X=X + noise * rng.standard_normal(X.shape), labels=_class_order(counts))
 
 
+# Samples are held out by default only where the data are real.
+@dataset(samples=1797, inputs=64, classes=10, held_out=0.2, wording="{number} digits")
 def digits(*, seed: int) -> Raw:
     """Load scikit-learn's 1797 handwritten digits, 8 × 8 grey values scaled to 0 … 1."""
     from sklearn.datasets import load_digits
@@ -132,19 +178,6 @@ def digits(*, seed: int) -> Raw:
     X, labels = load_digits(return_X_y=True)
     order = np.argsort(labels, kind="stable")
     return Raw(X=X[order] / 16.0, labels=labels[order].astype(np.int64))
-
-
-DATASETS: dict[str, Callable[..., Raw]] = {
-    "step": step,
-    "circles": circles,
-    "moons": moons,
-    "blobs": blobs,
-    "spirals": spirals,
-    "digits": digits,
-}
-
-# A share of the samples is held out only where the data are real.
-HELD_OUT_BY_DEFAULT = {"digits": 0.2}
 
 
 def make(run: Run) -> Dataset:

@@ -78,7 +78,7 @@ Range = tuple[int, int | None]
 
 
 class CatalogueError(HiddenreelError):
-    """A file in `figures` or `films` does not keep to what such a file must say."""
+    """A file of a kind, or of `learn`, does not keep to what such a file must say."""
 
 
 @dataclass(frozen=True)
@@ -235,7 +235,7 @@ def _described(file: Path, entrance: str) -> Kind:
     return Kind(
         name=file.stem.replace("_", "-"),
         summary=summary,
-        options=_options(file, function),
+        options=read_options(file, function),
         needs={key: range_ for key, range_ in needs.items() if key in NEEDS},
         words=words,
         between={key: range_ for key, range_ in needs.items() if key in BETWEEN},
@@ -275,9 +275,22 @@ def _given(file: Path, function: ast.FunctionDef) -> tuple[str, ...]:
     return names
 
 
-def _options(file: Path, function: ast.FunctionDef) -> dict[str, Option]:
+def read_options(
+    file: Path, function: ast.FunctionDef, leave_out: tuple[str, ...] = ()
+) -> dict[str, Option]:
+    """Read the keyword-only parameters of a function, but for those to `leave_out`.
+
+    Raises
+    ------
+    CatalogueError
+        When one has a type or a default that YAML cannot give.
+    """
     given = zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
-    options = [_option(file, argument, default) for argument, default in given]
+    options = [
+        _option(file, argument, default)
+        for argument, default in given
+        if argument.arg not in leave_out
+    ]
     return {option.name: option for option in options}
 
 

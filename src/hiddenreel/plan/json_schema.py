@@ -11,8 +11,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hiddenreel.draw.theme.spec import VARIABLES
-from hiddenreel.learn.data import DATASETS
-from hiddenreel.learn.initialise import INITIALISATIONS
 from hiddenreel.plan.catalogue import OTHERS, Kind, Option, Type, kinds
 from hiddenreel.plan.schema import NAME, Check, Field, ListOf, Number, OneOf
 from hiddenreel.plan.themes import BASES, COLOUR, FACES, GROUNDS
@@ -27,8 +25,9 @@ from hiddenreel.plan.validate import (
     PAGES,
     PLAN,
     RUN,
+    dataset_fields,
+    initialisation_fields,
     option_check,
-    parameters_of,
 )
 
 Schema = dict[str, Any]
@@ -171,20 +170,15 @@ def _of_kind(kind: Kind) -> Schema:
 
 
 def _run() -> Schema:
-    datasets = {
-        name: {**parameters_of(DATASETS[name]), "held_out": Field(Number(least=0, below=1))}
-        for name in DATASETS
-    }
-    initialisations = {name: parameters_of(maker) for name, maker in INITIALISATIONS.items()}
     size = {"type": "integer", "minimum": 1, "maximum": MOST_NEURONS}
     return _mapping(
         {
             **_fields(RUN),
-            "dataset": _named(datasets),
+            "dataset": _named(dataset_fields()),
             "layers": {"type": "array", "items": size, "minItems": 2, "maxItems": MOST_LAYERS},
             "hidden": {"enum": list(HIDDEN_SIGMAS)},
             "shuffle": {"type": "boolean"},
-            "initialisation": _named(initialisations),
+            "initialisation": _named(initialisation_fields()),
         },
         required=["dataset", "layers"],
     )

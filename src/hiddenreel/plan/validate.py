@@ -2,26 +2,20 @@
 
 All is checked here, before any job starts. What may be written is declared in the tables `RUN`,
 `PARAMETERS`, `FORMATS` and `PLAN`; the rules that tie one value to another are the functions in
-`RUN_RULES`. What a dataset, an initialisation, a figure or a film can be told is read from its own
+`RUN_RULES`. The options of a dataset, an initialisation, a figure or a film are read from its own
 signature, so that a new one needs no line here.
 """
 
 from __future__ import annotations
 
 import datetime
-import inspect
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.learn.activations import ACTIVATIONS, OUTPUT_ONLY
-from hiddenreel.learn.data import DATASETS, HELD_OUT_BY_DEFAULT
-from hiddenreel.learn.initialise import INITIALISATIONS
-from hiddenreel.learn.losses import LOSS_NAMES, outputs_of
 from hiddenreel.learn.run import DEFAULTS, Run, varied_settings, varied_start
 from hiddenreel.plan.catalogue import (
     BETWEEN,
@@ -33,10 +27,10 @@ from hiddenreel.plan.catalogue import (
     Option,
     Type,
     kinds,
-    read_type,
 )
 from hiddenreel.plan.configuration import DEFAULT_FILE
 from hiddenreel.plan.plan import Plan, Product
+from hiddenreel.plan.registries import activations, datasets, initialisations, losses
 from hiddenreel.plan.schema import (
     Check,
     Entry,
@@ -155,7 +149,6 @@ def _themes(entry: Entry, known: tuple[str, ...]) -> tuple[str, ...]:
 # Narrower than the type alone, by the name that parameters of datasets and initialisations have.
 PARAMETERS: dict[str, Check] = {
     "samples": Number(whole=True, least=2 * FEWEST_PER_CLASS, most=MOST_SAMPLES),
-    "labels": OneOf(("signs", "bits")),
     "factor": Number(above=0, below=1),
     "noise": Number(least=0, most=100),
     "classes": Number(whole=True, least=2, most=MOST_CLASSES),
@@ -182,37 +175,33 @@ def _of_type(type_: Type) -> Check:
     return or_nothing(check) if type_.optional else check
 
 
-@cache
-def parameters_of(maker: Callable[..., Any]) -> dict[str, Field]:
-    """Read what a maker can be told from its keyword-only parameters."""
+def _parameters(options: Mapping[str, Option]) -> dict[str, Field]:
     return {
-        name: Field(_parameter(name, maker, str(parameter.annotation)), parameter.default)
-        for name, parameter in inspect.signature(maker).parameters.items()
-        if parameter.kind is parameter.KEYWORD_ONLY and name != "seed"
+        name: Field(PARAMETERS.get(name) or _of_type(option.type), option.default)
+        for name, option in options.items()
     }
 
 
-def _parameter(name: str, maker: Callable[..., Any], annotation: str) -> Check:
-    type_ = read_type(annotation)
-    if type_ is None:
-        raise TypeError(f"{maker.__name__}: parameter {name} has no type that YAML can give")
-    return PARAMETERS.get(name) or _of_type(type_)
+def dataset_fields() -> dict[str, dict[str, Field]]:
+    """Return the keys that the configuration may give to each dataset."""
+    held_out = Number(least=0, below=1)
+    return {
+        name: {**_parameters(facts.parameters), "held_out": Field(held_out, facts.held_out)}
+        for name, facts in datasets().items()
+    }
+
+
+def initialisation_fields() -> dict[str, dict[str, Field]]:
+    """Return the keys that the configuration may give to each initialisation."""
+    return {name: _parameters(options) for name, options in initialisations().items()}
 
 
 def _dataset(entry: Entry) -> dict[str, Any]:
-    def known(name: str) -> dict[str, Field]:
-        default = HELD_OUT_BY_DEFAULT.get(name, 0.0)
-        return {
-            **parameters_of(DATASETS[name]),
-            "held_out": Field(Number(least=0, below=1), default),
-        }
-
-    return named(entry, {name: known(name) for name in DATASETS})
+    return named(entry, dataset_fields())
 
 
 def _initialisation(entry: Entry) -> dict[str, Any]:
-    known = {name: parameters_of(maker) for name, maker in INITIALISATIONS.items()}
-    settings = named(entry, known)
+    settings = named(entry, initialisation_fields())
     if {"low", "high"} <= settings.keys() and not settings["low"] < settings["high"]:
         raise entry.at("low", settings["low"]).wrong(f"must be below high, {settings['high']:g}")
     return settings
@@ -226,22 +215,22 @@ def _layers(entry: Entry) -> list[int]:
     return ListOf(Number(whole=True, least=1, most=MOST_NEURONS))(entry)
 
 
-SIGMAS = tuple(ACTIVATIONS)
-HIDDEN_SIGMAS = tuple(name for name in ACTIVATIONS if name not in OUTPUT_ONLY)
+SIGMAS = tuple(activations())
+HIDDEN_SIGMAS = tuple(name for name, output_only in activations().items() if not output_only)
 
 
 def _hidden(entry: Entry) -> str:
-    if isinstance(entry.value, str) and entry.value in OUTPUT_ONLY:
+    if isinstance(entry.value, str) and activations().get(entry.value):
         raise entry.wrong("is for the output layer only", HIDDEN_SIGMAS)
     return OneOf(HIDDEN_SIGMAS)(entry)
 
 
 RUN: dict[str, Field] = {
-    "dataset": Field(_dataset, choices=tuple(DATASETS)),
+    "dataset": Field(_dataset, choices=tuple(datasets())),
     "layers": Field(_layers),
     "hidden": Field(_hidden, DEFAULTS["hidden"]),
     "output": Field(OneOf(SIGMAS), DEFAULTS["output"]),
-    "loss": Field(OneOf(LOSS_NAMES), DEFAULTS["loss"]),
+    "loss": Field(OneOf(tuple(losses())), DEFAULTS["loss"]),
     "learning_rate": Field(Number(above=0), DEFAULTS["learning_rate"]),
     "batch_size": Field(Number(whole=True, least=1), DEFAULTS["batch_size"]),
     "shuffle": Field(truth, DEFAULTS["shuffle"]),
@@ -279,27 +268,23 @@ class Shape:
     low: float
 
 
-# What a dataset is like whatever it is told, so that it need not be made in order to look.
-KNOWN_SHAPES: dict[str, dict[str, int]] = {
-    "step": {"inputs": 1, "classes": 2},
-    "circles": {"inputs": 2, "classes": 2},
-    "moons": {"inputs": 2, "classes": 2},
-    "blobs": {},
-    "spirals": {"inputs": 2},
-    "digits": {"samples": 1797, "inputs": 64, "classes": 10},
-}
-
-
 def shape_of(run: Run) -> Shape:
-    """Tell the shape of a run's dataset, by making it where `KNOWN_SHAPES` does not have it."""
+    """Return the shape of a run's dataset, by making it where its declaration leaves a number open."""
     name, settings = run.dataset.name, run.dataset.parameters
-    if name not in KNOWN_SHAPES:
-        raw = DATASETS[name](seed=run.seed, **settings)
-        samples, inputs = raw.X.shape
-        return Shape(samples, inputs, int(raw.labels.max()) + 1, raw.low)
-    facts = {**KNOWN_SHAPES[name], **settings}
+    facts = {**datasets()[name].numbers, **settings}
+    if not {"samples", "inputs", "classes"} <= facts.keys():
+        return _made_shape(run)
     low = -1.0 if facts.get("labels") == "signs" else 0.0
     return Shape(facts["samples"], facts["inputs"], facts["classes"], low)
+
+
+def _made_shape(run: Run) -> Shape:
+    # Only here does validation need NumPy.
+    from hiddenreel.learn.data import DATASETS
+
+    raw = DATASETS[run.dataset.name](seed=run.seed, **run.dataset.parameters)
+    samples, inputs = raw.X.shape
+    return Shape(samples, inputs, int(raw.labels.max()) + 1, raw.low)
 
 
 def held_out_of(run: Run, shape: Shape) -> int:
@@ -340,18 +325,18 @@ def _layers_fit_dataset(entry: Entry, run: Run, shape: Shape) -> None:
 
 
 def _softmax_has_company(entry: Entry, run: Run, shape: Shape) -> None:
-    if run.output in OUTPUT_ONLY and run.layers[-1] < 2:
+    if run.output not in HIDDEN_SIGMAS and run.layers[-1] < 2:
         what = "needs 2 or more neurons in the output layer, and layers ends in 1"
         raise entry.at("output", run.output).wrong(what, HIDDEN_SIGMAS)
 
 
 def _loss_fits_outputs(entry: Entry, run: Run, shape: Shape) -> None:
-    outputs, loss = outputs_of(run.loss), entry.at("loss", run.loss)
+    outputs, loss = losses()[run.loss], entry.at("loss", run.loss)
     if not outputs:
         return
     if run.output not in outputs:
         what = f"needs {' or '.join(outputs)} outputs, and output is {run.output}"
-        raise loss.wrong(what, [name for name in LOSS_NAMES if not outputs_of(name)])
+        raise loss.wrong(what, [name for name, needed in losses().items() if not needed])
     if shape.low != 0:
         what = f"needs targets 0 and 1, and those of {run.dataset.name} are {shape.low:g} and 1"
         raise loss.wrong(
