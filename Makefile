@@ -19,7 +19,7 @@ EMBEDS_INSTALLED := $(EMBEDS)/.installed
 # What drives a browser, of npm.
 DRIVER_INSTALLED := tests/browser/node_modules/.installed
 
-.PHONY: help setup figures test test-embeds test-browser lint bench previews reference lock clean
+.PHONY: help setup figures test test-embeds test-browser storm lint bench previews reference lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
@@ -40,6 +40,9 @@ test-embeds: setup $(EMBEDS_INSTALLED) ## build real pages and slides from the s
 
 test-browser: setup $(DRIVER_INSTALLED) ## read, switch, search and play the gallery in a real browser
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/browser -rs --numprocesses auto --dist loadfile
+
+storm: setup ## kill trainings, films and builds fifty times each, and build twice at once (FLAGS="train --kills 9")
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tests/storms/run.py $(FLAGS)
 
 lint: setup ## check style and types of Python, and the style of the workflow
 	$(BIN)/python -m ruff check
