@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 PYTHON ?=
-CORES ?= 4
+CORES ?=
 
 BIN := .venv/bin
 # Rules call `python` by its name; they are to find the one that has our packages.
@@ -29,7 +29,7 @@ setup: $(INSTALLED) ## make .venv with exactly what requirements.lock says
 
 figures: setup ## make every figure and film that config/config.yaml asks for
 	@echo "Making what is missing or has changed: all of it takes about six minutes on two cores"
-	@$(BIN)/python -P -m hiddenreel make --cores $(CORES)
+	@$(BIN)/python -P -m hiddenreel make $(if $(CORES),--cores $(CORES))
 	@echo; echo "The films are here:"; ls figures/*/*.mp4 | grep -v "\.clip-"
 
 test: setup ## run the tests

@@ -159,10 +159,7 @@ def folder(tmp_path, monkeypatch) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (
-            ["mine.yaml"],
-            "--configfile mine.yaml --prioritize figures/mine/light/hidden-representations.mp4",
-        ),
+        (["mine.yaml"], "--configfile mine.yaml"),
         (
             ["mine.yaml", "loss-curve"],
             "--configfile mine.yaml -- figures/mine/light/loss-curve.svg "

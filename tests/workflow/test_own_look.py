@@ -30,13 +30,19 @@ def configured(themes=("light", "course"), **changes):
 
 
 @pytest.fixture(scope="module")
-def project(copy_of_project):
+def build(copy_of_project):
+    """Make everything on two cores; return the copy and what Snakemake printed."""
     workspace = copy_of_project(configured())
     (workspace.folder / "fonts").mkdir()
     shutil.copy(FONTS / "STIXGeneral.ttf", workspace.folder / "fonts/it.ttf")
     outcome = workspace.snakemake("--cores", 2)
     assert outcome.code == 0, outcome.text
-    return workspace
+    return workspace, outcome
+
+
+@pytest.fixture(scope="module")
+def project(build):
+    return build[0]
 
 
 OF_THE_LOOK = {
@@ -73,6 +79,15 @@ def test_everything_is_made_in_it(project):
             ground = picture.convert("RGB").getpixel(at)
         assert ground == pytest.approx((0x0B, 0x3D, 0x2E), abs=1)
     assert follows(project, configured()) == set()
+
+
+def test_the_main_film_is_made_before_all_else(build):
+    """Jobs of one core would take each core that becomes free, and the film needs two."""
+    assert build[1].begun[:3] == [
+        "train circles",
+        "measure circles moments",
+        "film light hidden-representations",
+    ]
 
 
 def test_no_theme_can_have_the_name_of_a_folder_beside_its_own(project):

@@ -38,19 +38,24 @@ class Outcome:
         return [line for line in self.text.splitlines() if line.lower().startswith("error")]
 
     @property
-    def jobs(self) -> set[str]:
-        """What it did or would do: a rule and what it stands for, as in "film dark nudge"."""
-        found = set()
+    def begun(self) -> list[str]:
+        """What it did or would do, in order: a rule and what it stands for, as in "film dark nudge"."""
+        begun = []
         for paragraph in re.split(r"\n(?=(?:local)?(?:rule|checkpoint) )", self.text)[1:]:
             rule = re.match(r"(?:local)?(?:rule|checkpoint) (\w+):", paragraph)[1]
             said = re.search(r"^    wildcards: (.*)$", paragraph, re.MULTILINE)
             named = [part.split("=", 1)[1] for part in said[1].split(", ")] if said else []
-            found.add(" ".join([rule, *named]))
+            begun.append(" ".join([rule, *named]))
+        return begun
+
+    @property
+    def jobs(self) -> set[str]:
+        """The same without the overviews, in no order."""
         # What is said about all products follows each of them; a test of its own sees to it.
         overviews = re.compile(
             r"(\w+_)?(manifest|contact_sheet|snippets|deck|slide_pages|players|gallery|check)\b"
         )
-        return {job for job in found - {"all"} if not overviews.match(job)}
+        return {job for job in self.begun if job != "all" and not overviews.match(job)}
 
 
 @dataclass

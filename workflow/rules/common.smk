@@ -149,6 +149,26 @@ def own_themes(*themes):
     return [f"{theme} {theme_digest(plan.themes[theme].spec())}" for theme in sorted(own)]
 
 
+# --- What is made first -----------------------------------------------------------------------------
+
+# The main film in the first theme goes before all other products, with what it shows.
+#
+# It needs two cores, and so does what it is made from: if only one of them became free, a job of one
+# core would take it, then another the next, and the film would wait for the last of them.
+MAIN_FILM, FIRST_THEME = next(iter(plan.films.values()), None), next(iter(plan.themes))
+
+
+def is_main_film(film, theme):
+    return MAIN_FILM is not None and (film, theme) == (MAIN_FILM.name, FIRST_THEME)
+
+
+def main_film_shows(run, measurement=None):
+    """Return whether the main film is made from a run's recording, or from a measurement of it."""
+    if MAIN_FILM is None or run not in (MAIN_FILM.run, *MAIN_FILM.compare):
+        return False
+    return measurement is None or measurement in kinds("films")[MAIN_FILM.kind].measurements
+
+
 # --- Names of files ---------------------------------------------------------------------------------
 
 

@@ -83,6 +83,7 @@ if FILM_ENDS or CHAPTER_FILES:
             f"{RESULTS}/logs/{{theme}}/film-{{film}}.log",
         benchmark:
             f"{RESULTS}/benchmarks/{{theme}}/film-{{film}}.tsv"
+        priority: lambda wildcards: int(is_main_film(wildcards.film, wildcards.theme))
         conda:
             "../../environment.yml"
         threads: 2

@@ -6,9 +6,10 @@ rule train:
         f"{RESULTS}/logs/train-{{run}}.log",
     benchmark:
         f"{RESULTS}/benchmarks/train-{{run}}.tsv"
+    priority: lambda wildcards: int(main_film_shows(wildcards.run))
     conda:
         "../../environment.yml"
-    threads: 1
+    threads: lambda wildcards: 2 if main_film_shows(wildcards.run) else 1
     resources:
         mem_mb=lambda wildcards, attempt: 1500 * attempt,
         runtime=lambda wildcards, attempt: 120 * attempt,
@@ -33,9 +34,10 @@ rule measure:
         f"{RESULTS}/measurements/{{run}}/{{measurement}}.json",
     log:
         f"{RESULTS}/logs/measure-{{run}}-{{measurement}}.log",
+    priority: lambda wildcards: int(main_film_shows(wildcards.run, wildcards.measurement))
     conda:
         "../../environment.yml"
-    threads: 1
+    threads: lambda wildcards: 2 if main_film_shows(wildcards.run, wildcards.measurement) else 1
     resources:
         mem_mb=lambda wildcards, attempt: 1500 * attempt,
         runtime=lambda wildcards, attempt: 60 * attempt,

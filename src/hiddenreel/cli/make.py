@@ -66,7 +66,6 @@ def run(options: argparse.Namespace) -> None:
         *("--cores", str(options.cores), "--nolock", "--rerun-incomplete"),
         *("--quiet", "host", "reason"),
         *(["--configfile", *files] if files else []),
-        *([] if targets else _main_film_first(plan)),
         *(["--", *targets] if targets else []),
     ]
     began = time.monotonic()
@@ -124,14 +123,6 @@ def _what_to_open(plan: Plan) -> list[str]:
     page = folder / GALLERY if "gallery" in plan.pages else folder
     film = next(iter(plan.films), None)
     return [page.as_posix(), *list(_files_of(plan, film) if film else ())[:1]]
-
-
-def _main_film_first(plan: Plan) -> list[str]:
-    """Return the option that has the first film made in the first theme before all else."""
-    film, theme = next(iter(plan.films), None), next(iter(plan.themes))
-    if film is None or not plan.film_formats:
-        return []
-    return ["--prioritize", *(file for file in _files_of(plan, film) if f"/{theme}/" in file)]
 
 
 def _files_of(plan: Plan, name: str) -> Iterator[str]:
