@@ -12,14 +12,14 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 # There only after a whole set-up. An interrupted one leaves none, and the next starts from nothing.
 INSTALLED := .venv/.installed
 
-# What the tests of embedding build with: a second environment, and packages of npm.
+# What the course page and the tests of embedding are built with: a second environment, and packages of npm.
 EMBEDS := .venv-embeds
 EMBEDS_INSTALLED := $(EMBEDS)/.installed
 
 # What drives a browser, of npm.
 DRIVER_INSTALLED := tests/browser/node_modules/.installed
 
-.PHONY: help setup figures test test-embeds test-browser storm lint bench previews reference lock clean
+.PHONY: help setup figures site test test-embeds test-browser storm lint bench previews reference lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
@@ -31,6 +31,9 @@ figures: setup ## make every figure and film that config/config.yaml asks for
 	@echo "Making what is missing or has changed: all of it takes about six minutes on two cores"
 	@$(BIN)/python -P -m hiddenreel make $(if $(CORES),--cores $(CORES))
 	@echo; echo "The films are here:"; ls figures/*/*.mp4 | grep -v "\.clip-"
+
+site: setup $(EMBEDS_INSTALLED) ## build the course page, in site, from the products
+	@$(BIN)/python docs/course/build.py
 
 test: setup ## run the tests
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses auto --dist loadfile
@@ -73,7 +76,7 @@ lock: ## pin what pyproject.toml and requirements-embeds.in ask for (FLAGS=--upg
 
 clean: ## remove products and results, and nothing else
 	find figures -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
-	rm -rf results
+	rm -rf results site
 
 # Clearing .venv takes the mark of the last set-up with it, so that only a whole one counts.
 $(INSTALLED): requirements.lock pyproject.toml

@@ -32,6 +32,7 @@ TARGETS = (
     "help",
     "setup",
     "figures",
+    "site",
     "test",
     "test-embeds",
     "test-browser",
@@ -165,7 +166,8 @@ def test_packages_of_npm_are_locked_with_their_hashes_and_no_address(folder):
     asked = json.loads(read(f"{folder}/package.json"))["devDependencies"]
     locked = json.loads(read(f"{folder}/package-lock.json"))["packages"]
     assert locked.pop("")["devDependencies"] == asked
-    assert set(locked) == {f"node_modules/{name}" for name in asked}
+    needed = {name for package in locked.values() for name in package.get("dependencies", ())}
+    assert set(locked) == {f"node_modules/{name}" for name in {*asked, *needed}}
     for package in locked.values():
         assert package["integrity"].startswith("sha512-")
         assert "resolved" not in package
@@ -288,7 +290,7 @@ def house(tmp_path):
     """Return a folder, its name with a space in it, that has our Makefile and products."""
     folder = tmp_path / "a house"
     kept = ("Makefile", "requirements.lock", "pyproject.toml", "figures/README.md")
-    made = ("figures/light/loss.svg", "figures/index.html", "results/logs/loss.log")
+    made = ("figures/light/loss.svg", "figures/index.html", "results/logs/loss.log", "site/a.html")
     others = ("config/mine.yaml", ".snakemake/log/one.log", "notes.txt")
     for name in (*kept, *made, *others):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -305,7 +307,7 @@ def test_clean_removes_products_and_results_and_nothing_else(house):
     for _ in range(2):
         assert make("clean", cwd=house).returncode == 0
         gone = {"figures/light/loss.svg", "figures/index.html", "results/logs/loss.log"}
-        assert before - files_in(house) == gone
+        assert before - files_in(house) == gone | {"site/a.html"}
 
 
 PIP = """\

@@ -65,6 +65,12 @@ def reveal_5() -> Path:
 
 
 @pytest.fixture(scope="session")
+def katex() -> Path:
+    """Return the folder of KaTeX, which typesets the formulas of the course page."""
+    return from_npm("katex")
+
+
+@pytest.fixture(scope="session")
 def library(tmp_path_factory) -> Path:
     """Return a folder of products, one figure and one film, whose words are hostile to every markup."""
     return make_library(tmp_path_factory.mktemp("shelf") / "figures")

@@ -1,0 +1,43 @@
+"use strict";
+// What pages can do with a script. Without it, films have the browser's controls and chapters open a film at
+// their moment.
+
+// A picture opens alone, where it can be enlarged: a phone shows it small.
+document.querySelectorAll("figure img").forEach((picture) => {
+  const link = document.createElement("a");
+  link.href = picture.src.replace(/#.*/, "");
+  picture.replaceWith(link);
+  link.append(picture);
+});
+
+// The browser's controls cover the lower edge of a film that rests, so they wait until it is played.
+document.querySelectorAll("figure video").forEach((film) => {
+  const button = document.createElement("button");
+  // Of a light and a dark film one is hidden, by its class, and so is its button.
+  button.className = `play ${film.className}`;
+  button.textContent = "Play the film";
+  const show = () => { film.controls = true; button.remove(); };
+  button.addEventListener("click", () => { show(); film.focus(); film.play().catch(() => {}); });
+  ["play", "seeking"].forEach((event) => film.addEventListener(event, show, { once: true }));
+  film.controls = false;
+  film.after(button);
+});
+
+// The chapters of a film lead to their moments in the film above them.
+document.querySelectorAll("ol.chapters").forEach((list) => {
+  let figure = list.previousElementSibling;
+  while (figure && !figure.querySelector("video")) figure = figure.previousElementSibling;
+  if (!figure) return;
+  list.querySelectorAll("a").forEach((link) => link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const film = [...figure.querySelectorAll("video")].find((it) => it.offsetParent !== null);
+    if (!film) return;
+    event.preventDefault();
+    const go = () => { film.pause(); film.currentTime = Number(link.dataset.seconds); };
+    figure.scrollIntoView({ block: "nearest" });
+    if (film.readyState > 0) { go(); return; }
+    film.addEventListener("loadedmetadata", go, { once: true });
+    film.preload = "metadata";
+    film.load();
+  }));
+});
