@@ -44,6 +44,7 @@ WITHIN_THE_RUN = {
     "neuron": "a neuron of the layer, counted from 1",
     "incoming": "a neuron of the layer before, counted from 1",
     "output": "an output neuron, counted from 1",
+    "parameter": "a parameter, counted from 1: of each layer first W, row by row, then b",
 }
 NUMBERS = {"int": "whole number", "float": "number"}
 TYPES = {**NUMBERS, "bool": "true or false", "str": "text"}

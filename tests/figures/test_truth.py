@@ -278,7 +278,7 @@ def chain_rule_steps(case):
     nodes, slopes = chain_values(case)
     local = [float(SLOPE["sigmoid"](a)[0]) for a in case.a[1:]]
     # 2 is the factor of the cost, "which stays in δ".
-    return [*range(1, 10), case.sample, case.epoch, 1, 2, *nodes, *slopes.values(), *local]
+    return [*range(1, 14), case.sample, case.epoch, 1, 2, *nodes, *slopes.values(), *local]
 
 
 def nudged_slopes(case, layer, place=(0, 0)):
@@ -333,6 +333,58 @@ def chain_cancel(case):
     local = [float(SLOPE["sigmoid"](a)[0]) for a in case.a[1:]]
     count = 2 * (case.depth - case.layer) + 3
     return [case.sample, case.epoch, count, *nodes, *local, *slopes.values()]
+
+
+def layer_names(case):
+    places = [*range(1 - case.depth, case.depth + 1)]
+    return [case.epoch, 1, *places, case.network.layers[-1][0][0, 0]]
+
+
+def cost_to_target(case):
+    output = case.options.get("output", 1) - 1
+    a, y = case.a[-1][output], case.y[output]
+    slope = case.network.factor * (a - y)
+    cost = case.network.cost(case.x, case.y)
+    return [case.sample, case.epoch, output + 1, a, y, slope, -slope, cost]
+
+
+def scalar_equations(case):
+    neurons = sum(case.sizes[1:])
+    parameters = sum(W.size + b.size for W, b in case.network.layers)
+    return [case.sample, case.epoch, neurons, 2 * neurons, parameters, *case.a[-1]]
+
+
+def index_order(case):
+    W, _ = case.network.layers[case.layer - 1]
+    return [case.layer, case.epoch, *W.shape, W[0, 0]]
+
+
+def batch_forward(case):
+    count = min(case.recording.run.batch_size, np.count_nonzero(case.trained))
+    return [case.options["layer"], case.epoch, *case.sizes, 1, count]
+
+
+def parameter_vector(case):
+    place, ends, step = case.options["parameter"], [], case.options["epsilon"]
+    names = []
+    for level, (W, b) in enumerate(case.network.layers, start=1):
+        for letter, array in (("w", W), ("b", b)):
+            ends += [len(names) + 1, len(names) + array.size]
+            names += [(level, letter, at) for at in np.ndindex(array.shape)]
+    delta, dW = case.backward()
+    level, letter, at = names[place - 1]
+    slope = (dW if letter == "w" else delta)[level][at]
+    up, down = (case.network.cost(case.x, case.y, (*names[place - 1], s)) for s in (step, -step))
+    return [
+        case.sample,
+        case.epoch,
+        place,
+        len(names),
+        *ends,
+        step,
+        slope,
+        (up - down) / (2 * step),
+    ]
 
 
 def fan_out(case):

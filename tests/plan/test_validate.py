@@ -807,8 +807,8 @@ def test_our_own_configuration_is_right(own):
         (
             "chain-rule-steps",
             "step",
-            10,
-            "must be 1 to 9, the steps through the last two layers of run chain",
+            14,
+            "must be 1 to 13, the steps through the last layers of run chain",
         ),
     ],
 )

@@ -32,8 +32,11 @@ from hiddenreel.record.recording import Recording
 SECTION = "Backward direction, one neuron a layer"
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [2, None]}
 
-# The page of one step: size of a node, and heights of the graph and of the lines below it, in.
-NODE = (1.2, 1.0)
+# The layers that the steps go back through, and those of them on the sheet of all steps.
+MOST_LAYERS, SHEET_LAYERS = 3, 2
+# The page of one step: size of a node by the layers drawn, and heights of the graph and of the lines
+# below it, in.
+NODES = {2: (1.2, 1.0), 3: (1.0, 0.98)}
 MAIN, UPPER = 3.75, 5.6
 FACTORS, NUMBERS, NOTES, GAP = 2.05, 1.12, 0.5, 0.42
 KNOWN_ROOM = (0.14, 0.14)
@@ -61,11 +64,16 @@ class Step:
     source: str
     target: str
 
+    @property
+    def layer(self) -> int:
+        """The layer whose z the step is about, from 1."""
+        return int((self.target if self.target[0] == "z" else self.source)[1:])
 
-def steps_of(depth: int) -> list[Step]:
-    """List the steps through the last layer of a chain, then the same through the one before."""
+
+def steps_of(depth: int, layers: int = MOST_LAYERS) -> list[Step]:
+    """List the steps back through the last `layers` layers of a chain, as far as it has them."""
     steps = [(f"a{depth}", "C")]
-    for layer in (depth, depth - 1):
+    for layer in range(depth, max(depth - layers, 0), -1):
         z = f"z{layer}"
         steps += [(z, f"a{layer}"), (f"w{layer}", z), (f"b{layer}", z), (f"a{layer - 1}", z)]
     return [Step(number, *pair) for number, pair in enumerate(steps, start=1)]
@@ -79,11 +87,11 @@ def draw(
     sample: int = 0,
     step: int | None = None,
 ) -> Picture:
-    """Draw one of the nine steps, or all of them on one sheet."""
+    """Draw one step of those through the last three layers, or those through two on one sheet."""
     back = SamplePass.of_sample(recording, epoch, sample)
-    steps = steps_of(back.depth)
     if step is None:
-        return _sheet(back, steps, theme)
+        return _sheet(back, steps_of(back.depth, SHEET_LAYERS), theme)
+    steps = steps_of(back.depth)
     require(back.recording, "step", step, 1, len(steps))
     return _page(back, steps, step, theme)
 
@@ -91,8 +99,10 @@ def draw(
 def _page(back: SamplePass, steps: list[Step], chosen: int, theme: Theme) -> Picture:
     """Draw one step at full size."""
     step = steps[chosen - 1]
-    half = NODE[0] / 2 + KNOWN_ROOM[0]
-    graph = ChainGraph(back, back.depth - 1, LEFT + half, RIGHT - half, MAIN, UPPER, NODE, theme)
+    first = min(step.layer, back.depth - 1)
+    node = NODES[back.depth - first + 1]
+    half = node[0] / 2 + KNOWN_ROOM[0]
+    graph = ChainGraph(back, first, LEFT + half, RIGHT - half, MAIN, UPPER, node, theme)
     local, total = graph.local(step.source, step.target), graph.error(step.source)
     source, target = plain_name(step.source), plain_name(step.target)
     title = f"Step {chosen}: a nudge of {source} moves the cost by {number(total)} for each unit"
@@ -116,8 +126,17 @@ def _page(back: SamplePass, steps: list[Step], chosen: int, theme: Theme) -> Pic
         f"{network_name(back.recording)} network at epoch {back.epoch}; the steps before give "
         f"the derivatives in the box. The cost is {cost_words(back.recording)}"
         f"{_two(back.recording)}.",
-        alt=f"A graph of the last two layers, {', '.join(map(plain_name, known))} boxed. "
+        alt=f"A graph of the last {NUMBERS_AS_WORDS[len(graph.layers)]} layers, "
+        f"{_in_words(known)} boxed. "
         f"New: ∂{target}/∂{source} = {number(local)}{so}.",
+    )
+
+
+def _in_words(known: list[str]) -> str:
+    """Name the boxed nodes: all where they are few, else the ends of their row."""
+    names = list(map(plain_name, known))
+    return (
+        ", ".join(names) if len(names) < 10 else f"C₀ and all from {names[1]} back to {names[-1]}"
     )
 
 

@@ -572,7 +572,8 @@ def _hidden_layer(run: Run, options: Mapping[str, Any]) -> Range:
 
 
 def _step(run: Run, options: Mapping[str, Any]) -> Range:
-    return "the steps through the last two layers", 1, 9
+    # One for the cost, and four for each of the last three layers.
+    return "the steps through the last layers", 1, 1 + 4 * min(len(run.layers) - 1, 3)
 
 
 def _neuron(run: Run, options: Mapping[str, Any]) -> Range:
@@ -585,6 +586,10 @@ def _incoming(run: Run, options: Mapping[str, Any]) -> Range:
 
 def _output(run: Run, options: Mapping[str, Any]) -> Range:
     return "the outputs", 1, run.layers[-1]
+
+
+def _place(run: Run, options: Mapping[str, Any]) -> Range:
+    return "the parameters", 1, sum(k * (j + 1) for j, k in zip(run.layers, run.layers[1:]))
 
 
 def _neurons(sizes: Sequence[int], number: Any, where: str) -> Range:
@@ -605,6 +610,7 @@ RANGES: dict[str, Callable[[Run, Mapping[str, Any]], Range]] = {
     "neuron": _neuron,
     "incoming": _incoming,
     "output": _output,
+    "parameter": _place,
 }
 # Options of one kind whose range is narrower than that of their name, by kind and option.
 RANGES_OF_KINDS: dict[tuple[str, str], Callable[[Run, Mapping[str, Any]], Range]] = {

@@ -1,0 +1,108 @@
+"""A whole batch through one layer: W A + b, with b once for every sample, and σ of it.
+
+What to look at: the bias. It is one vector, and NumPy repeats it for every column, so that each
+sample's sum gets the same bias.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
+from hiddenreel.draw.diagram.canvas import LEFT, canvas, sentence, symbol
+from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted, note_rounded
+from hiddenreel.draw.diagram.matrix import Matrix
+from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.theme.theme import LABEL, Theme
+from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.record.recording import Recording
+
+SECTION = "Forward direction"
+NEEDS = {"layers": [1, None]}
+
+# The rooms of the sum and of σ below it, in, and rows and columns that are drawn.
+UPPER, LOWER = EquationRoom(bottom=3.45, top=6.45), EquationRoom(left=5.2, bottom=0.35, top=3.35)
+ROWS, COLUMNS = 4, (4, 3)
+
+
+def draw(
+    recording: Recording,
+    theme: Theme,
+    *,
+    epoch: int | None = None,
+    layer: int = 1,
+) -> Picture:
+    """Draw W A + b = Z and A = σ(Z) of a layer for all samples of the next batch."""
+    layer = chosen_layer(recording, layer)
+    epoch = recording.epochs if epoch is None else epoch
+    rows = recording.first_batch(epoch)
+    batch = SamplePass(recording, epoch, recording.X[rows], recording.Y[rows])
+    count, (k, j) = len(rows), batch.W(layer).shape
+    columns = f"all {count} columns" if count > 1 else "its column"
+    title = f"One product for {counted(count, 'sample')}: b, {k} × 1, is added to {columns}"
+    figure = new_slide(title)
+    axes = canvas(figure)
+    below = (symbol("A", layer - 1, bold=True), theme.a)
+    if layer == 1:
+        below = (symbol("X", r"\mathrm{T}", bold=True), theme.ink)
+    fitted((_sum(batch, layer, theme, below, columns) for columns in COLUMNS), UPPER).draw(
+        axes, theme, UPPER
+    )
+    a = Matrix(batch.a(layer).T, symbol("A", layer, bold=True), theme.a, most=(ROWS, 5), key="A")
+    fitted([[a]], LOWER).draw(axes, theme, LOWER)
+    _words(axes, theme, layer, below, (k, j, count))
+    note_rounded(axes, theme, 0.2)
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Layer {layer} of the {network_name(recording)} network after epoch {epoch} for the "
+        f"{counted(count, 'sample')} of the next batch, one in each column. W is {k} × {j}, the "
+        f"activations before it are {j} × {count}, and b, {k} × 1, is repeated to {k} × {count}. "
+        f"Numbers are rounded.",
+        alt=f"W, {k} × {j}, times a {j} × {count} matrix plus b repeated to {k} × {count} gives Z; "
+        f"below, σ of each cell of Z gives A.",
+    )
+
+
+def _sum(
+    batch: SamplePass, layer: int, theme: Theme, below: tuple[str, str], columns: int
+) -> list[Matrix | str | float]:
+    """Write W A + [b … b] = Z with this many columns at most."""
+    W, b, a = batch.W(layer), batch.b(layer), batch.a(layer - 1).T
+    most = (ROWS, columns)
+    repeated = np.repeat(b[:, None], a.shape[1], axis=1)
+    words = (
+        rf"$\mathbf{{b}}^{layer} \ldots \mathbf{{b}}^{layer}$"
+        if a.shape[1] > 1
+        else rf"$\mathbf{{b}}^{layer}$"
+    )
+    return [
+        Matrix(W, symbol("W", layer, bold=True), theme.w, most=most, key="W"),
+        Matrix(a, below[0], below[1], most=most, key="below"),
+        "+",
+        Matrix(repeated, words, theme.b, most=most, key="b"),
+        "=",
+        Matrix(batch.z(layer).T, symbol("Z", layer, bold=True), theme.z, most=most, key="Z"),
+    ]
+
+
+def _words(
+    axes: Axes, theme: Theme, layer: int, below: tuple[str, str], sizes: tuple[int, int, int]
+) -> None:
+    """Write the equation of the layer, and its sizes, beside the result."""
+    k, j, count = sizes
+    ink = theme.ink
+    equation = [
+        (symbol("A", layer, bold=True), theme.a),
+        ("= σ(", ink),
+        (symbol("W", layer, bold=True), theme.w),
+        below,
+        ("+", ink),
+        (symbol("b", layer, bold=True), theme.b),
+        (")", ink),
+    ]
+    sentence(axes, (LEFT, 2.1), equation, size=LABEL, gid="equation")
+    lines = (f"({k} × {j}) ({j} × {count}) + ({k} × 1)", f"gives {k} × {count}")
+    for y, text in zip((1.5, 1.05), lines):
+        sentence(axes, (LEFT, y), [(text, theme.muted)], size=LABEL, gid="sizes")

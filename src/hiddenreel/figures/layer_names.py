@@ -1,0 +1,102 @@
+"""Two ways to number layers: up from the input, or back from the output.
+
+What to look at: the wide line and its two names. Rules for the last layer are written with L, and the
+same rule holds for the layer before it with L − 1.
+"""
+
+from __future__ import annotations
+
+from hiddenreel.analyse.sample_pass import SamplePass
+from hiddenreel.draw.diagram.canvas import LEFT, MIDDLE, RIGHT, BoxStyle, box, canvas, write
+from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter
+from hiddenreel.draw.diagram.network import (
+    NetworkLayout,
+    NeuronStyle,
+    edge,
+    lay_out,
+    neurons,
+    stroke,
+    wires,
+)
+from hiddenreel.draw.numbers import number
+from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, TITLE, Theme, mixed
+from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.record.recording import Recording
+
+SECTION = "Backward direction, one neuron a layer"
+NEEDS = {"layers": [1, 6]}
+
+# What the network keeps within, and baselines of the names above and below it, in.
+BOX = (LEFT + 0.1, 2.0, RIGHT - LEFT - 0.2, 2.6)
+UPPER, LOWER = 4.95, 1.45
+# Baselines of what the rows of names are, in.
+UPPER_HEADING, LOWER_HEADING = 5.8, 0.55
+MOST, RADIUS, TINT, FAINT, FOCUS = 4, 0.42, 0.14, 0.5, 9.0
+# Half the width of the ground beneath the last layer's names, in, and its share of their colour.
+HALF, GROUND = 0.52, 0.1
+
+
+def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
+    """Draw the network with both names of every layer's weights and activations."""
+    network = SamplePass.of_sample(recording, epoch)
+    depth = network.depth
+    is_chain = max(recording.sizes) == 1
+    below = (lambda n: {"below": n}) if is_chain else (lambda n: {"above": n})
+    weight = float(network.W(depth)[0, 0])
+    thing = "weight" if network.W(depth).size == 1 else "matrix of weights"
+    title = f"One {thing}, two names: layer {depth} counted from the input is layer L"
+    figure = new_slide(title)
+    axes = canvas(figure)
+    layout = lay_out(recording.sizes, BOX, most=MOST, radius=RADIUS, spacing=1.2)
+    faint = mixed(theme.muted, theme.background, FAINT)
+    for layer in range(1, depth + 1):
+        wires(axes, layout, layer, faint, skip={(0, 0)} if layer == depth else ())
+    look = stroke(weight, abs(weight), theme, FOCUS)
+    edge(axes, *layout.ends(depth, 0, 0), look, gid="focus")
+    style = NeuronStyle(theme.a, mixed(theme.a, theme.background, TINT), LINE)
+    for layer in range(depth + 1):
+        neurons(axes, layout, layer, theme, lambda n: style)
+    size = _size(layout, theme, depth)
+    for layer in range(depth + 1):
+        for y, name in ((UPPER, below(layer)), (LOWER, {"above": from_the_end(layer, depth)})):
+            a: Word = letter(theme, "a", **name) if layer else ("$x$", theme.ink)
+            formula(axes, (layout.x(layer), y), [a], size=size, ha="center", gid=f"a{layer}")
+            if layer:
+                w = letter(theme, "w" if is_chain else "W", **name)
+                at = ((layout.x(layer - 1) + layout.x(layer)) / 2, y)
+                formula(axes, at, [w], size=size, ha="center", gid=f"w{layer}")
+    middle = (layout.x(depth - 1) + layout.x(depth)) / 2
+    ground = BoxStyle(theme.w, mixed(theme.w, theme.background, GROUND), THIN)
+    corner = (middle - HALF, LOWER - 0.3)
+    box(axes, corner, 2 * HALF, UPPER + 0.55 - corner[1], ground, gid="names", zorder=0.2)
+    for y, words in (
+        (UPPER_HEADING, "counted from the input"),
+        (LOWER_HEADING, f"counted back from the output, layer L = {depth}"),
+    ):
+        write(axes, (MIDDLE, y), words, theme.muted, size=LABEL, va="baseline", gid="heading")
+    names = "; ".join(
+        f"layer {layer} is L{f' − {depth - layer}' if layer < depth else ''}"
+        for layer in range(depth, 0, -1)
+    )
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"The {network_name(recording)} network: {names}. The wide line is the weight to "
+        f"neuron 1 of layer {depth} from neuron 1 before it, {number(weight)} at epoch {epoch}.",
+        alt=f"A network of {counted(depth, 'layer')} of weights with two rows of names, numbered from "
+        f"the input and from L back; the last weight is {number(weight)}.",
+    )
+
+
+def from_the_end(layer: int, depth: int) -> str:
+    """Name a layer by its distance from the last one, as mathematics."""
+    return "L" if layer == depth else f"L-{depth - layer}"
+
+
+def _size(layout: NetworkLayout, theme: Theme, depth: int) -> float:
+    """Choose the size of the names, pt: smaller where layers stand close."""
+    items: list[Item] = [letter(theme, "a", from_the_end(1, depth)), letter(theme, "W", "L-1")]
+    pitch = layout.x(1) - layout.x(0)
+    room = (size for size in (TITLE, LABEL) if formula_width(items, size) + 0.3 < pitch)
+    return next(room, SMALL)

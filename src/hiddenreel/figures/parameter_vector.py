@@ -1,0 +1,196 @@
+"""All parameters in one vector, and one of them moved by ε for a difference quotient.
+
+What to look at: the places. The gradient check needs no layers: it moves one entry of one long vector
+after another, and asks each time how the cost changes.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from hiddenreel.analyse.gradient_check import two_sided_differences
+from hiddenreel.analyse.sample_pass import SamplePass, require
+from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, TOP, canvas, pair, write
+from hiddenreel.draw.diagram.equation_slide import note_rounded
+from hiddenreel.draw.diagram.formula import Fraction, Item, Word, formula, letter
+from hiddenreel.draw.diagram.matrix import SEAM, TINT
+from hiddenreel.draw.diagram.network import ellipsis
+from hiddenreel.draw.numbers import FACTOR_DIGITS, number, power_or_number, subscript, superscript
+from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
+from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.record.recording import Recording
+
+SECTION = "Training and checking"
+
+# Columns of the vector, its upper edge, its greatest and least height of a row, and its lower edge, in.
+COLUMNS, UPPER, TALLEST, LEAST, LOWER = 10, TOP - 0.1, 1.15, 0.95, 2.55
+# Baselines of the names and values in a row, as shares of its height, and of the equations below, in.
+NAME_AT, VALUE_AT = 0.68, 0.26
+EQUATIONS = (1.55, 0.45)
+# Room for an ellipsis where rows are left out, in.
+ELLIPSIS = 0.3
+FOCUS = 1.4 * LINE
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One entry of the vector: its place from 1, its name as mathematics and plain, and its value."""
+
+    place: int
+    name: Word
+    plain: str
+    value: float
+
+
+def draw(
+    recording: Recording,
+    theme: Theme,
+    *,
+    epoch: int = 0,
+    sample: int = 0,
+    parameter: int = 1,
+    epsilon: float = 1e-5,
+) -> Picture:
+    """Draw θ entry by entry, and the quotient of differences for one of them."""
+    back = SamplePass.of_sample(recording, epoch, sample)
+    entries = parameters(back, theme)
+    count = len(entries)
+    require(recording, "parameter", parameter, 1, count)
+    chosen = entries[parameter - 1]
+    batch = SamplePass(recording, epoch, recording.X[[sample]], recording.Y[[sample]])
+    quotient = float(two_sided_differences(batch, epsilon)[0, parameter - 1])
+    slopes = np.concatenate([np.append(dW, db) for dW, db in back.gradients])
+    slope = float(slopes[parameter - 1])
+    place = f"entry {parameter} of the {count} in θ"
+    title = f"{chosen.plain} is {place}; a step ε in it gives {number(quotient)}"
+    figure = new_slide(title)
+    axes = canvas(figure)
+    _vector(axes, theme, entries, parameter)
+    _equations(axes, theme, chosen, quotient, slope)
+    note_rounded(axes, theme, 0.3)
+    parts = _parts(recording.sizes)
+    written = power_or_number(epsilon)
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"The {counted(count, 'parameter')} of the {network_name(recording)} network at epoch "
+        f"{epoch} as one vector θ: {parts}. With ε = {written} in entry {parameter}, the two-sided "
+        f"difference of the cost of sample {sample} is {number(quotient)}; backprop says "
+        f"{number(slope)}. The cost is {cost_words(recording)}.",
+        alt=f"A row of {count} numbers, W and b of each layer in turn; entry {parameter}, "
+        f"{chosen.plain}, is framed, and its difference quotient is {number(quotient)}.",
+    )
+
+
+def parameters(back: SamplePass, theme: Theme) -> list[Parameter]:
+    """List the entries of θ: of each layer first W, row by row, then b."""
+    entries: list[Parameter] = []
+    for layer, (W, b) in enumerate(back.weights, start=1):
+        for (j, k), value in np.ndenumerate(W):
+            name = letter(theme, "w", layer, pair(j + 1, k + 1))
+            words = f"w{superscript(layer)}{subscript(pair(j + 1, k + 1))}"
+            entries.append(Parameter(len(entries) + 1, name, words, float(value)))
+        for j, value in enumerate(b):
+            name = letter(theme, "b", layer, j + 1)
+            words = f"b{superscript(layer)}{subscript(j + 1)}"
+            entries.append(Parameter(len(entries) + 1, name, words, float(value)))
+    return entries
+
+
+def _parts(sizes: tuple[int, ...]) -> str:
+    """Name the places of each layer's W and b."""
+    parts, first = [], 1
+    for layer, (j, k) in enumerate(zip(sizes, sizes[1:]), start=1):
+        for name, size in (("W", j * k), ("b", k)):
+            last = first + size - 1
+            places = f"{first}" if size == 1 else f"{first} to {last}"
+            parts.append(f"{name}{superscript(layer)} at {places}")
+            first = last + 1
+    return ", ".join(parts)
+
+
+def _vector(axes: Axes, theme: Theme, entries: list[Parameter], chosen: int) -> None:
+    """Draw the entries in rows, of a long vector the first, the chosen and the last row."""
+    rows = math.ceil(len(entries) / COLUMNS)
+    most = int((UPPER - LOWER) / LEAST)
+    top, before = UPPER, -1
+    shown = [*range(rows)] if rows <= most else sorted({0, (chosen - 1) // COLUMNS, rows - 1})
+    gaps = sum(after > row + 1 for row, after in pairwise(shown))
+    height = min(TALLEST, (UPPER - LOWER - ELLIPSIS * gaps) / len(shown))
+    width = (RIGHT - LEFT) / COLUMNS
+    for row in shown:
+        if row > before + 1:
+            ellipsis(axes, (LEFT + width / 2, top - ELLIPSIS / 2), theme.muted, 0.5)
+            top -= ELLIPSIS
+        for entry in entries[row * COLUMNS : (row + 1) * COLUMNS]:
+            x = LEFT + (entry.place - 1) % COLUMNS * width
+            _entry(axes, theme, entry, (x, top - height, width, height), entry.place == chosen)
+        top, before = top - height, row
+
+
+def _entry(
+    axes: Axes,
+    theme: Theme,
+    entry: Parameter,
+    box: tuple[float, float, float, float],
+    is_chosen: bool,
+) -> None:
+    """Draw one entry: its place in the corner, its name and its value."""
+    x, y, width, height = box
+    colour = entry.name[1]
+    cell = Rectangle(
+        (x + SEAM, y + SEAM),
+        width - 2 * SEAM,
+        height - 2 * SEAM,
+        facecolor=mixed(colour, theme.background, TINT),
+        edgecolor=theme.C if is_chosen else "none",
+        linewidth=FOCUS if is_chosen else 0,
+        zorder=2.5 if is_chosen else 2.0,
+        gid=f"entry {entry.place}",
+    )
+    axes.add_patch(cell)
+    at = (x + 0.1, y + NAME_AT * height)
+    write(axes, at, str(entry.place), theme.ink, size=SMALL, ha="left", gid="place")
+    at = (x + width - 0.12, y + NAME_AT * height)
+    write(axes, at, entry.name[0], colour, size=LABEL, ha="right")
+    value = number(entry.value)
+    size = LABEL if len(value) < 7 else SMALL
+    at = (x + width - 0.12, y + VALUE_AT * height)
+    write(axes, at, value, theme.ink, size=size, ha="right", gid="value")
+
+
+def _equations(axes: Axes, theme: Theme, chosen: Parameter, quotient: float, slope: float) -> None:
+    """Write the difference quotient of the chosen entry, and backprop's slope."""
+    ink = theme.ink
+    unit = f"$e_{{{chosen.place}}}$"
+    cost = "$C_0$"
+    items: list[Item] = [
+        Fraction(
+            [
+                (cost, theme.C),
+                (f"(θ + ε {unit}) − ", ink),
+                (cost, theme.C),
+                (f"(θ − ε {unit})", ink),
+            ],
+            [("2 ε", ink)],
+            ink,
+        ),
+        ("=", ink),
+        (number(quotient, FACTOR_DIGITS), theme.C),
+    ]
+    formula(axes, (LEFT, EQUATIONS[0]), items, size=TITLE, gid="difference")
+    words = [("$\\partial$", theme.C), (cost, theme.C), ("/", theme.C), ("$\\partial$", theme.C)]
+    items = [
+        ("backprop:", theme.muted),
+        [*words, chosen.name],
+        ("=", ink),
+        (number(slope, FACTOR_DIGITS), theme.C),
+    ]
+    formula(axes, (LEFT, EQUATIONS[1]), items, size=TITLE, gid="backprop")

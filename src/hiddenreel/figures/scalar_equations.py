@@ -1,0 +1,122 @@
+"""A network written out neuron by neuron: one equation for each z and each a.
+
+What to look at: how many symbols there are. Every weight needs a name of its own, and nothing shows
+that the equations of a layer are all alike: that is why matrices are worth their notation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+
+from hiddenreel.analyse.sample_pass import SamplePass
+from hiddenreel.draw.diagram.canvas import LEFT, POINTS_PER_INCH, RIGHT, TOP, canvas, pair
+from hiddenreel.draw.diagram.equation_slide import note_rounded
+from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter
+from hiddenreel.draw.diagram.network import NeuronStyle, edges, lay_out, neurons
+from hiddenreel.draw.numbers import number
+from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
+from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.record.recording import Recording
+
+SECTION = "Forward direction"
+NEEDS = {"layers": [1, 4], "inputs": [1, 3], "width": [1, 3], "outputs": [1, 3]}
+
+# What the network keeps within, in, and where the equations start.
+BOX = (LEFT, 0.9, 3.8, 5.2)
+EQUATIONS, LOW = 4.7, 0.75
+# Height of a line of equations at most, in, and least room between the sum and the activation.
+PITCH, BETWEEN = 0.95, 0.3
+# A gap between two layers, in lines.
+LAYER_GAP = 0.45
+MOST, RADIUS, TINT, WIDEST = 3, 0.34, 0.14, 7.0
+
+
+@dataclass(frozen=True)
+class Line:
+    """The equations of one neuron: z by its sum, and a by its z, each with the value."""
+
+    layer: int
+    sum: list[Item]
+    activation: list[Item]
+
+
+def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0) -> Picture:
+    """Draw the network, and beside it the equations of every neuron for one sample."""
+    forward = SamplePass.of_sample(recording, epoch, sample)
+    lines = [
+        _line(forward, layer, j, theme)
+        for layer in range(1, forward.depth + 1)
+        for j in range(recording.sizes[layer])
+    ]
+    count = sum(W.size + b.size for W, b in forward.weights)
+    title = f"{counted(2 * len(lines), 'equation')} and {counted(count, 'parameter')}"
+    title += f" for only {counted(len(lines), 'neuron')}"
+    figure = new_slide(title)
+    axes = canvas(figure)
+    layout = lay_out(recording.sizes, BOX, most=MOST, radius=RADIUS)
+    largest = max(float(abs(W).max()) for W, _ in forward.weights)
+    for layer, (W, _) in enumerate(forward.weights, start=1):
+        edges(axes, layout, layer, W, theme, largest=largest, widest=WIDEST)
+    style = NeuronStyle(theme.a, mixed(theme.a, theme.background, TINT), LINE, SMALL)
+    for layer in range(forward.depth + 1):
+        names = [_activation(layer, n, theme)[0] for n in range(recording.sizes[layer])]
+        neurons(axes, layout, layer, theme, lambda n: style, names.__getitem__)
+    _write(axes, lines)
+    note_rounded(axes, theme, 0.3)
+    answers = ", ".join(number(float(a)) for a in forward.a(forward.depth))
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Sample {sample} through the {network_name(recording)} network at epoch {epoch}, "
+        f"neuron by neuron: {counted(len(lines), 'sum')} and as many activations with "
+        f"{count} weights and biases; the network answers {answers}. Numbers are rounded.",
+        alt=f"A network of {counted(len(lines), 'neuron')} after its inputs, and "
+        f"{counted(2 * len(lines), 'equation')} written out one by one; it answers {answers}.",
+    )
+
+
+def _activation(layer: int, n: int, theme: Theme) -> Word:
+    """Write an activation; those of layer 0 are the inputs."""
+    return letter(theme, "a", layer, n + 1) if layer else letter(theme, "x", "", n + 1)
+
+
+def _line(forward: SamplePass, layer: int, j: int, theme: Theme) -> Line:
+    """Write the equations of neuron j, from 0, of a layer."""
+    ink = theme.ink
+    z, a = letter(theme, "z", layer, j + 1), letter(theme, "a", layer, j + 1)
+    total: list[Item] = [z, ("=", ink)]
+    for k in range(forward.recording.sizes[layer - 1]):
+        weight = letter(theme, "w", layer, pair(j + 1, k + 1))
+        total += [[weight, ("\N{THIN SPACE}", ink), _activation(layer - 1, k, theme)], ("+", ink)]
+    total += [letter(theme, "b", layer, j + 1), ("=", ink)]
+    total.append((number(float(forward.z(layer)[j])), theme.z))
+    value = number(float(forward.a(layer)[j]))
+    activation: list[Item] = [a, ("=", ink), [("σ(", ink), z, (")", ink)], ("=", ink)]
+    return Line(layer, total, [*activation, (value, theme.a)])
+
+
+def _write(axes: Axes, lines: list[Line]) -> None:
+    """Write the lines below each other, layers apart, as large as there is room for."""
+    layers = lines[-1].layer
+    steps = len(lines) - 1 + LAYER_GAP * (layers - 1)
+    pitch = min(PITCH, (TOP - 0.4 - LOW) / max(steps, 1))
+    size = next(
+        size for size in (TITLE, LABEL, SMALL) if size == SMALL or _fits(lines, size, pitch)
+    )
+    wide = max(formula_width(line.activation, size) for line in lines)
+    y = (TOP + LOW + steps * pitch) / 2 - 0.2
+    for before, line in zip([lines[0], *lines], lines):
+        y -= LAYER_GAP * pitch if line.layer > before.layer else 0.0
+        formula(axes, (EQUATIONS, y), line.sum, size=size, gid=f"z {line.layer}")
+        formula(axes, (RIGHT - wide, y), line.activation, size=size, gid=f"a {line.layer}")
+        y -= pitch
+
+
+def _fits(lines: list[Line], size: float, pitch: float) -> bool:
+    """Return whether sums and activations have room beside each other, and lines below each other."""
+    wide = max(formula_width(line.sum, size) for line in lines)
+    wide += max(formula_width(line.activation, size) for line in lines) + BETWEEN
+    return wide <= RIGHT - EQUATIONS and pitch >= 1.6 * size / POINTS_PER_INCH
