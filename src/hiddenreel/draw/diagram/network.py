@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
@@ -175,6 +176,20 @@ def line_style(weight: float, width: float) -> StrokeStyle:
     if weight >= 0 or width == 0:
         return "-"
     return 0.0, tuple(max(points, widths * width) / width for points, widths in (DASH, GAP))
+
+
+def restyle(
+    lines: LineCollection,
+    segments: Sequence[np.ndarray],
+    values: Sequence[float],
+    widths: Sequence[float],
+    share: float = 1.0,
+) -> None:
+    """Set the lines of a collection: dashed where negative, `share` of their widths, pt, wide."""
+    lines.set_segments(segments)
+    lines.set_linewidth([share * width for width in widths])
+    if segments:
+        lines.set_linestyle([line_style(value, width) for value, width in zip(values, widths)])
 
 
 def edge(

@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 
 from hiddenreel.analyse.gradient_step import GradientStep
 from hiddenreel.draw.diagram.canvas import width_of
@@ -24,8 +23,8 @@ from hiddenreel.draw.diagram.network import (
     NetworkLayout,
     ellipsis,
     lay_out,
-    line_style,
     line_width,
+    restyle,
 )
 from hiddenreel.draw.diagram.shapes import disc_outline, shapes, strokes
 from hiddenreel.draw.film.choreography import UPDATE, StepTiming
@@ -185,7 +184,7 @@ class _Wires:
             )
             for wire, width in zip(self.wires, widths)
         ]
-        _restyle(self.lines, [wire.ends for wire in self.wires], values, widths, self.share)
+        restyle(self.lines, [wire.ends for wire in self.wires], values, widths, self.share)
         self.lines.set_color(colours)
 
     def _show_gradients(self, progress: float, shares: Sequence[float]) -> None:
@@ -206,7 +205,7 @@ class _Wires:
                 widths.append(width)
                 strength = self.timing.strength(layer, progress)
                 colours.append(mixed(self.theme.C, self.theme.background, strength))
-        _restyle(self.slopes, segments, values, widths, self.share)
+        restyle(self.slopes, segments, values, widths, self.share)
         self.slopes.set_color(colours)
 
     def _show_signals(self, progress: float) -> None:
@@ -360,17 +359,3 @@ def comet(start: np.ndarray, end: np.ndarray, run: float) -> np.ndarray:
     """Return the part of a wire that a signal covers when it has come `run` of its way, (2, 2)."""
     head, tail = min(run * (1 + COMET), 1.0), max(run * (1 + COMET) - COMET, 0.0)
     return np.array([start + tail * (end - start), start + head * (end - start)])
-
-
-def _restyle(
-    lines: LineCollection,
-    segments: list[np.ndarray],
-    values: list[float],
-    widths: list[float],
-    share: float,
-) -> None:
-    """Set the lines of a collection: dashed where negative, `share` of their width wide."""
-    lines.set_segments(segments)
-    lines.set_linewidth([share * width for width in widths])
-    if segments:
-        lines.set_linestyle([line_style(value, width) for value, width in zip(values, widths)])

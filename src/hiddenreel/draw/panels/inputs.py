@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
+from functools import cached_property
 
-import contourpy
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
-from hiddenreel.analyse.directions import principal
+from hiddenreel.analyse.responses import InputSheet, Neuron, ResponseMap, input_sheet
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedMap
 from hiddenreel.draw.paint.points import Cloud, diameter
+from hiddenreel.draw.panels.neuron_lines import NeuronLines, level_lines
 from hiddenreel.draw.slide import few_ticks, square_around
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.record.recording import Recording, Replay
@@ -38,15 +38,21 @@ class InputPanel:
     width : float
         The panel's share of the page.
     bare : bool
-        Draw neither heading nor ticks.
+        Draw no heading, and in a plane no ticks.
     shares_axes_with : tuple of Recording
         Those whose panels are compared with this one, itself among them: they share their axes.
+    neurons : tuple of Neuron
+        Those whose line z = 0 is drawn in the input plane.
+    band : bool
+        Whether the bands are drawn in which these neurons, sigmoids, are undecided.
     """
 
     recording: Recording
     width: float
     bare: bool = False
     shares_axes_with: tuple[Recording, ...] = ()
+    neurons: tuple[Neuron, ...] = ()
+    band: bool = False
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw what stays, and return what moves."""
@@ -67,12 +73,20 @@ def input_panel(
 
 
 class InputPlane(InputPanel):
-    """Two inputs: the samples in their plane, over a map of what the network answers there."""
+    """The samples in the plane of two inputs, over a map of what the network answers there.
 
-    @property
+    Of more inputs it is the plane of their two widest directions, through their mean.
+    """
+
+    @cached_property
+    def sheet(self) -> InputSheet:
+        """The plane in the space of the inputs."""
+        return input_sheet(self.every)
+
+    @cached_property
     def extent(self) -> tuple[float, float, float, float]:
         """Left, right, bottom, top of the plane: square, and the same at every epoch."""
-        return square_around(self.every, ROOM)
+        return square_around(self.sheet.flat(self.every), ROOM)
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the plane's frame; the map, the boundary and the samples over it move."""
@@ -91,15 +105,22 @@ class InputPlane(InputPanel):
         boundary = PaintedLines(axes, theme.ink, LINE * 0.7, zorder=1, clipped=True)
         labels = self.recording.labels
         cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width), rasterized=self.bare)
-        cloud.place(self.recording.X)
-        atlas = Atlas(self.recording, extent, theme)
+        cloud.place(self.sheet.flat(self.recording.X))
+        atlas = Atlas(self.recording, self.sheet, extent, theme)
+        moving: list = [field, boundary, cloud]
+        lines = None
+        if self.neurons:
+            lines = NeuronLines(axes, theme, atlas.map, self.neurons, self.band)
+            moving += lines.moving
 
         def show(moment: Moment) -> None:
             outputs = atlas.outputs(moment.epoch)
             field.show(atlas.shading(outputs))
             boundary.show(atlas.boundaries(outputs))
+            if lines:
+                lines.show(moment)
 
-        return Drawing([field, boundary, cloud], show)
+        return Drawing(moving, show)
 
 
 class Atlas:
@@ -107,24 +128,23 @@ class Atlas:
 
     Parameters
     ----------
+    sheet : InputSheet
+        The plane.
     extent : left, right, bottom, top
+        The square, in coordinates of the sheet.
     """
 
-    def __init__(self, recording: Recording, extent: tuple[float, ...], theme: Theme) -> None:
-        left, right, bottom, top = extent
-        # A map's colours belong to the centres of its squares.
-        share = (np.arange(MAP_SQUARES) + 0.5) / MAP_SQUARES
-        self.x, self.y = left + share * (right - left), bottom + share * (top - bottom)
-        grid = np.column_stack([c.ravel() for c in np.meshgrid(self.x, self.y)])
+    def __init__(
+        self, recording: Recording, sheet: InputSheet, extent: tuple[float, ...], theme: Theme
+    ) -> None:
         self.low = recording.low_target
-        self._player = Replay(recording, grid)
+        self.map = ResponseMap(recording, sheet, extent, MAP_SQUARES)
         self._ground = np.array(to_rgb(theme.background))
         self._classes = np.array([to_rgb(theme.class_colour(c)) for c in range(recording.classes)])
 
     def outputs(self, epoch: float) -> np.ndarray:
         """Return the answers, 0 … 1, (k, rows, columns)."""
-        answers = self._player.at(epoch)[-1].T.reshape(-1, MAP_SQUARES, MAP_SQUARES)
-        return np.clip((answers - self.low) / (1.0 - self.low), 0.0, 1.0)
+        return np.clip((self.map.at(epoch)[-1] - self.low) / (1.0 - self.low), 0.0, 1.0)
 
     def shading(self, outputs: np.ndarray) -> np.ndarray:
         """Return what a `Field` shows: one output itself, or the colours of several.
@@ -150,8 +170,7 @@ class Atlas:
         return lines
 
     def _level(self, z: np.ndarray, level: float) -> list[np.ndarray]:
-        lines = contourpy.contour_generator(self.x, self.y, z).lines(level)
-        return cast(list[np.ndarray], lines)
+        return level_lines(self.map.x, self.map.y, z, level)
 
 
 class InputLine(InputPanel):
@@ -166,7 +185,7 @@ class InputLine(InputPanel):
         axes.set(
             xlim=(every.min() - room, every.max() + room),
             ylim=(low - above, 1.0 + above),
-            title="Input and answer",
+            title="" if self.bare else "Input and answer",
         )
         axes.set_xlabel("$x$", labelpad=2)
         few_ticks(axes, 4, 3)
@@ -182,11 +201,28 @@ class InputLine(InputPanel):
             for _ in range(recording.sizes[-1])
         ]
 
-        def show(moment: Moment) -> None:
-            for curve, answer in zip(curves, player.at(moment.epoch)[-1].T):
-                curve.set_ydata(np.clip(answer, low - 2 * above, 1.0 + 2 * above))
+        zeros = PaintedLines(axes, theme.z, LINE, zorder=4, clipped=True)
+        heights = axes.get_ylim()
 
-        return Drawing([cloud, *curves], show)
+        def show(moment: Moment) -> None:
+            activations = player.at(moment.epoch)
+            for curve, answer in zip(curves, activations[-1].T):
+                curve.set_ydata(np.clip(answer, low - 2 * above, 1.0 + 2 * above))
+            places: list[float] = []
+            for layer, neuron in self.neurons:
+                W, b = moment.weights[layer - 1]
+                places += zero_crossings(at, activations[layer - 1] @ W[neuron] + b[neuron])
+            zeros.show([np.array([(x, heights[0]), (x, heights[1])]) for x in places])
+
+        return Drawing([cloud, *curves, zeros] if self.neurons else [cloud, *curves], show)
+
+
+def zero_crossings(x: np.ndarray, z: np.ndarray) -> list[float]:
+    """Return where a curve z (n,) over x (n,) crosses 0, by straight lines between its points."""
+    before = np.flatnonzero((z[:-1] < 0) != (z[1:] < 0))
+    share = z[before] / (z[before] - z[before + 1])
+    crossed: list[float] = (x[before] + share * (x[before + 1] - x[before])).tolist()
+    return crossed
 
 
 class InputProjection(InputPanel):
@@ -195,14 +231,14 @@ class InputProjection(InputPanel):
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the samples; the rings around wrong ones move."""
         every = self.every
-        middle, directions, shares = principal(every, 2)
-        flat, whole = ((X - middle) @ directions for X in (self.recording.X, every))
+        sheet = input_sheet(every)
+        flat, whole = sheet.flat(self.recording.X), sheet.flat(every)
         left, right, bottom, top = square_around(whole, ROOM)
         axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", title="Inputs")
         axes.set(xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
         whose = "their" if self.width < NARROW else "the inputs’"
-        share = percent(float(shares.sum()), 0)
+        share = percent(sheet.share, 0)
         axes.set_xlabel(f"{share} of {whose} variance", fontsize=SMALL)
         labels = self.recording.labels
         size = diameter(len(labels), self.width)

@@ -1,0 +1,404 @@
+"""The network's diagram in which every neuron is a picture of its own answer over the inputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import Colormap, LinearSegmentedColormap
+from matplotlib.patches import Rectangle
+
+from hiddenreel.analyse.responses import Neuron, ResponseMap, contributions, pre_activations
+from hiddenreel.draw.diagram.canvas import HEIGHT, Point, write
+from hiddenreel.draw.diagram.network import WIDEST, ellipsis, line_width, restyle
+from hiddenreel.draw.diagram.shapes import strokes
+from hiddenreel.draw.film.film import Drawing, Moment
+from hiddenreel.draw.numbers import percent
+from hiddenreel.draw.paint.artists import PaintedLines, PaintedMap
+from hiddenreel.draw.panels.hidden import activation_range
+from hiddenreel.draw.panels.inputs import MAP_SQUARES, InputLine, InputPanel, InputPlane
+from hiddenreel.draw.panels.neuron_lines import level_lines
+from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
+from hiddenreel.draw.wording import NUMBERS
+from hiddenreel.record.recording import Recording, Replay
+
+# The diagram's box on the page, below the title, as shares of the page.
+CANVAS = (0.0, 0.0, 1.0, HEIGHT / PAGE_INCHES[1])
+# Neurons that a column has room for; of a wider layer, those that contribute most and an ellipsis.
+MOST = 8
+# Squares of a small map along each side, and points of a small curve.
+SQUARES, CURVE_POINTS = 48, 121
+# The side of a neuron's picture at most, in, and as shares of the room for it.
+MOST_SIDE, SHARE_OF_COLUMN, SHARE_OF_ROW = 1.25, 0.62, 0.86
+# Heights of the words above and below the columns, in.
+HEADINGS, COUNTS = 6.12, 0.42
+# Space between the columns and the answer, in; more where the answer has numbers beside it.
+BEFORE_ANSWER, BEFORE_NUMBERS = 0.85, 1.3
+# Lines between two columns with this many of them are at most so wide, pt.
+FEW, LEAST_WIDEST = 9, 3.0
+# How strong a picture's colours are, and how wide its frame and that of the neuron in focus, pt.
+STRENGTH, FOCUS_FRAME = 0.75, 5.0
+# Room above and below a small curve, as a share of its picture.
+CURVE_ROOM = 0.12
+
+
+class Sheet(NamedTuple):
+    """Where the diagram stands, in: its columns, and the square of the answer.
+
+    Attributes
+    ----------
+    columns : left, bottom, width, height
+    answer : left, bottom, width, height
+    """
+
+    columns: tuple[float, float, float, float]
+    answer: tuple[float, float, float, float]
+
+
+class Column(NamedTuple):
+    """A layer's column: which neurons are shown, from 0, where, and how many there are."""
+
+    shown: np.ndarray  # (n,) of int
+    x: float
+    heights: np.ndarray  # (n,)
+    ellipsis: float | None
+    size: int
+
+
+@dataclass(frozen=True)
+class ResponseDiagram:
+    """Every neuron's answer over the inputs, and the weights between them as lines.
+
+    The picture of an input is the input itself. The output of a network with one output neuron is not
+    in a column: it is the large picture of the answer, which is a panel of its own.
+
+    Attributes
+    ----------
+    sheet : Sheet
+    focus : Neuron, optional
+        The neuron that is framed.
+    """
+
+    recording: Recording
+    sheet: Sheet
+    focus: Neuron | None = None
+
+    @cached_property
+    def layers(self) -> range:
+        """The layers that have columns, from the inputs, 0."""
+        depth = self.recording.depth
+        return range(depth + (self.recording.sizes[-1] > 1))
+
+    @cached_property
+    def side(self) -> float:
+        """Side of a neuron's picture, in."""
+        _, _, width, height = self.sheet.columns
+        rows = max(min(self.recording.sizes[layer], MOST) for layer in self.layers)
+        column = SHARE_OF_COLUMN * width / len(self.layers)
+        return min(MOST_SIDE, column, SHARE_OF_ROW * height / rows)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The columns from left to right."""
+        left, bottom, width, height = self.sheet.columns
+        xs = np.linspace(left + self.side / 2, left + width - self.side / 2, len(self.layers))
+        columns = []
+        for layer, x in zip(self.layers, xs):
+            size = self.recording.sizes[layer]
+            shown = self._shown(layer)
+            rows = len(shown) + (len(shown) < size)
+            pitch = min(height / max(rows, 1), 1.35 * self.side / SHARE_OF_ROW)
+            heights = bottom + height / 2 + pitch * ((rows - 1) / 2 - np.arange(rows))
+            gap = float(heights[-1]) if len(shown) < size else None
+            columns.append(Column(shown, float(x), heights[: len(shown)], gap, size))
+        return columns
+
+    def _shown(self, layer: int) -> np.ndarray:
+        """Choose the neurons of a layer that are shown: those that contribute most."""
+        size = self.recording.sizes[layer]
+        if size <= MOST:
+            return np.arange(size)
+        order = np.argsort(-contributions(self.recording, layer), kind="stable")
+        if self.focus and self.focus.layer == layer:
+            order = np.concatenate([[self.focus.row], order[order != self.focus.row]])
+        return np.sort(order[: MOST - 1])
+
+    @property
+    def answer_box(self) -> tuple[float, float, float, float]:
+        """The answer's box, as shares of the page."""
+        wide, high = PAGE_INCHES
+        left, bottom, width, height = self.sheet.answer
+        return left / wide, bottom / high, width / wide, height / high
+
+    @property
+    def left_out(self) -> dict[int, int]:
+        """The number of neurons that are not shown, by layer, where there are any."""
+        missing = {n: column.size - len(column.shown) for n, column in enumerate(self.columns)}
+        return {layer: count for layer, count in missing.items() if count}
+
+    @cached_property
+    def widest(self) -> float:
+        """Width of the largest weight's line, pt: less where lines crowd."""
+        counts = [*(len(column.shown) for column in self.columns), 1]
+        crowd = max(one * other for one, other in zip(counts, counts[1:]))
+        return float(np.clip(WIDEST * np.sqrt(FEW / crowd), LEAST_WIDEST, WIDEST))
+
+    def ends(self, layer: int, row: int, incoming: int) -> tuple[Point, Point]:
+        """Return the ends of the line to a layer's picture, by their rows in the columns."""
+        before, half = self.columns[layer - 1], self.side / 2
+        start = before.x + half, float(before.heights[incoming])
+        if layer == len(self.columns):
+            left, bottom, _, height = self.sheet.answer
+            numbers = BEFORE_NUMBERS - BEFORE_ANSWER if self.recording.sizes[0] == 1 else 0.0
+            return start, (left - 0.06 - numbers, bottom + height / 2)
+        column = self.columns[layer]
+        return start, (column.x - half, float(column.heights[row]))
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw frames, headings and ellipses; weights and pictures move."""
+        width, height = (axes.get_position().width, axes.get_position().height)
+        axes.set(xlim=(0, width * PAGE_INCHES[0]), ylim=(0, height * PAGE_INCHES[1]))
+        axes.set_axis_off()
+        self._draw_words(axes, theme)
+        wires = _Wires(self, axes, theme)
+        pictures = (_Curves if self.recording.sizes[0] == 1 else _Maps)(self, axes, theme)
+        for number, column in enumerate(self.columns):
+            for n, y in zip(column.shown, column.heights):
+                self._frame(axes, theme, number, int(n), (column.x, float(y)))
+
+        def show(moment: Moment) -> None:
+            wires.show(moment)
+            pictures.show(moment)
+
+        return Drawing([wires.lines, *pictures.moving], show)
+
+    def _draw_words(self, axes: Axes, theme: Theme) -> None:
+        for number, column in enumerate(self.columns):
+            words = f"layer {number}" if number else "inputs"
+            write(axes, (column.x, HEADINGS), words, theme.ink, size=SMALL, gid="heading")
+            if column.ellipsis is not None:
+                ellipsis(axes, (column.x, column.ellipsis), theme.muted)
+                text = f"{len(column.shown)} of {column.size}"
+                write(axes, (column.x, COUNTS), text, theme.muted, size=SMALL, gid="count")
+        left, _, width, _ = self.sheet.answer
+        words = "answer" if self.recording.sizes[0] < 3 else "answer over the two widest directions"
+        write(axes, (left + width / 2, HEADINGS), words, theme.ink, size=SMALL, gid="heading")
+
+    def _frame(self, axes: Axes, theme: Theme, layer: int, n: int, at: Point) -> None:
+        in_focus = self.focus == Neuron(layer, n)
+        half = self.side / 2
+        frame = Rectangle(
+            (at[0] - half, at[1] - half),
+            self.side,
+            self.side,
+            facecolor="none",
+            edgecolor=theme.z if in_focus else theme.muted,
+            linewidth=FOCUS_FRAME if in_focus else THIN,
+            zorder=2.5,
+            gid=f"a{layer}-{n + 1}",
+        )
+        axes.add_patch(frame)
+
+
+class _Wires:
+    """The weights between pictures as lines, as wide as weights are large."""
+
+    def __init__(self, diagram: ResponseDiagram, axes: Axes, theme: Theme) -> None:
+        recording = diagram.recording
+        layers = range(1, recording.depth + 1)
+        # An output neuron alone has no column.
+        shown = [*(column.shown for column in diagram.columns), np.array([0])]
+        pairs = [
+            (layer, row, incoming)
+            for layer in layers
+            for row in range(len(shown[layer]))
+            for incoming in range(len(shown[layer - 1]))
+        ]
+        self.places = [
+            (layer, shown[layer][row], shown[layer - 1][incoming]) for layer, row, incoming in pairs
+        ]
+        self.segments = [np.array(diagram.ends(*pair)) for pair in pairs]
+        self.largest = largest_weight(recording)
+        self.widest = diagram.widest
+        self.colours = theme.w, theme.negative_w
+        self.lines = strokes(axes, 1.0, "weights", capstyle="butt")
+
+    def show(self, moment: Moment) -> None:
+        """Show the weights of a moment."""
+        weights = [W for W, _ in moment.weights]
+        values = [float(weights[layer - 1][j, k]) for layer, j, k in self.places]
+        widths = [line_width(value, self.largest, self.widest) for value in values]
+        restyle(self.lines, self.segments, values, widths)
+        self.lines.set_color([self.colours[value < 0] for value in values])
+
+
+def largest_weight(recording: Recording) -> float:
+    """Return the size of the largest weight at any epoch, whose line is widest."""
+    layers = range(1, recording.depth + 1)
+    return max(float(np.abs(recording.records[f"W{layer}"]).max()) for layer in layers)
+
+
+class _Maps:
+    """The neurons' answers over the plane as maps, each with the line on which its z is 0."""
+
+    def __init__(self, diagram: ResponseDiagram, axes: Axes, theme: Theme) -> None:
+        self.diagram, recording = diagram, diagram.recording
+        plane = InputPlane(recording, 1.0)
+        self.map = ResponseMap(recording, plane.sheet, plane.extent, SQUARES)
+        half = diagram.side / 2
+        self.maps = [
+            [
+                PaintedMap(
+                    axes,
+                    (column.x - half, column.x + half, y - half, y + half),
+                    _colours(recording, layer, n, theme),
+                )
+                for n, y in zip(column.shown, column.heights)
+            ]
+            for layer, column in enumerate(diagram.columns)
+        ]
+        self.limits = [_limits(recording, layer) for layer in range(len(diagram.columns))]
+        self.lines = PaintedLines(axes, theme.z, THIN, zorder=2)
+        self.moving = [*(one for column in self.maps for one in column), self.lines]
+
+    def show(self, moment: Moment) -> None:
+        """Show the maps of a moment."""
+        activations, lines = self.map.at(moment.epoch), []
+        for layer, column in enumerate(self.diagram.columns):
+            low, high = self.limits[layer]
+            for row, n in enumerate(column.shown):
+                share = (activations[layer][n] - low[n]) / (high[n] - low[n])
+                self.maps[layer][row].show(np.clip(share, 0.0, 1.0))
+            if layer and _has_boundaries(self.diagram.recording, layer):
+                W, b = moment.weights[layer - 1]
+                z = pre_activations(W, b, activations[layer - 1])
+                for n, y in zip(column.shown, column.heights):
+                    lines += self._zero(z[n], column.x, float(y))
+        self.lines.show(lines)
+
+    def _zero(self, z: np.ndarray, x: float, y: float) -> list[np.ndarray]:
+        """Return the lines z = 0 of a map z (rows, columns) whose picture is around (x, y), in."""
+        # A square's value belongs to its centre.
+        centres = ((np.arange(SQUARES) + 0.5) / SQUARES - 0.5) * self.diagram.side
+        return level_lines(x + centres, y + centres, z, 0.0)
+
+
+class _Curves:
+    """The neurons' answers to one input as curves."""
+
+    def __init__(self, diagram: ResponseDiagram, axes: Axes, theme: Theme) -> None:
+        self.diagram, recording = diagram, diagram.recording
+        x = recording.X[:, 0]
+        self.replay = Replay(recording, np.linspace(x.min(), x.max(), CURVE_POINTS)[:, None])
+        self.limits = [_limits(recording, layer) for layer in range(len(diagram.columns))]
+        self.inputs = PaintedLines(axes, theme.muted, LINE, zorder=2)
+        self.neurons = PaintedLines(axes, theme.a, LINE, zorder=2)
+        self.moving = [self.inputs, self.neurons]
+
+    def show(self, moment: Moment) -> None:
+        """Show the curves of a moment."""
+        activations, side = self.replay.at(moment.epoch), self.diagram.side
+        across = (np.linspace(0, 1, CURVE_POINTS) - 0.5) * side
+        curves = []
+        for layer, column in enumerate(self.diagram.columns):
+            low, high = self.limits[layer]
+            for n, y in zip(column.shown, column.heights):
+                share = (activations[layer][:, n] - low[n]) / (high[n] - low[n])
+                up = (np.clip(share, 0.0, 1.0) - 0.5) * (1 - 2 * CURVE_ROOM) * side
+                curves.append(np.column_stack([column.x + across, y + up]))
+        self.inputs.show(curves[:1])
+        self.neurons.show(curves[1:])
+
+
+def _limits(recording: Recording, layer: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the least and the greatest activation that pictures of a layer show, (k,) each."""
+    if layer:
+        low, high = activation_range(recording, layer)
+        size = recording.sizes[layer]
+        return np.full(size, low), np.full(size, high)
+    low, high = recording.X.min(axis=0), recording.X.max(axis=0)
+    return low, np.where(high > low, high, low + 1.0)
+
+
+def _has_boundaries(recording: Recording, layer: int) -> bool:
+    """Return whether z = 0 means something for each neuron of a layer alone."""
+    return layer < recording.depth or recording.run.output != "softmax"
+
+
+def _colours(recording: Recording, layer: int, n: int, theme: Theme) -> Colormap:
+    """Return the colours of a picture from its least to its greatest activation."""
+    colour = theme.a if layer else theme.muted
+    if layer == recording.depth:
+        colour = theme.class_colour(n)
+    full = mixed(colour, theme.background, STRENGTH)
+    return LinearSegmentedColormap.from_list("response", [theme.background, full])
+
+
+def answer_panel(recording: Recording, width: float, focus: Neuron | None) -> InputPanel:
+    """Choose the large picture of the network's answer, with the boundary of a neuron in focus."""
+    kind = InputLine if recording.sizes[0] == 1 else InputPlane
+    return kind(recording, width, bare=True, neurons=(focus,) if focus else ())
+
+
+def response_title(recording: Recording, epoch: int, focus: Neuron | None) -> str:
+    """State how much of the samples the answer puts right, or of the plane a neuron in focus takes."""
+    if focus:
+        share = percent(positive_share(recording, epoch, focus))
+        over = "line" if recording.sizes[0] == 1 else "plane"
+        name = f"Neuron {focus.row + 1} of layer {focus.layer}"
+        return f"{name} is positive on {share} of the input {over}"
+    hidden = sum(recording.sizes[1:-1])
+    right = percent(recording.accuracy[epoch])
+    if not hidden:
+        return f"The inputs alone make an answer that puts {right} right"
+    few = NUMBERS[hidden].capitalize() if hidden < len(NUMBERS) else str(hidden)
+    verb = "neuron shapes" if hidden == 1 else "neurons shape"
+    return f"{few} hidden {verb} an answer that puts {right} right"
+
+
+def positive_share(recording: Recording, epoch: float, neuron: Neuron) -> float:
+    """Return the share of the shown plane, or line, of inputs on which a neuron's z is above 0."""
+    layer, row = neuron
+    if recording.sizes[0] == 1:
+        x = recording.X[:, 0]
+        below = recording.replay(epoch, np.linspace(x.min(), x.max(), 401)[:, None])[layer - 1].T
+    else:
+        plane = InputPlane(recording, 1.0)
+        below = ResponseMap(recording, plane.sheet, plane.extent, MAP_SQUARES).at(epoch)[layer - 1]
+    W, b = recording.weights(epoch)[layer - 1]
+    z = pre_activations(W[row : row + 1], b[row : row + 1], below)
+    return float(np.mean(z > 0))
+
+
+def view_words(diagram: ResponseDiagram) -> str:
+    """Describe the pictures, and what of the network and of the inputs is not shown."""
+    recording = diagram.recording
+    inputs = recording.sizes[0]
+    if inputs == 1:
+        words = "Each picture is a neuron's activation against the input."
+    else:
+        words = (
+            "Each picture is a neuron's activation over the input plane, the background where it is "
+            "least; the line in it is where its z is 0."
+        )
+    words += " Wires are as wide as weights are large, dashed where they are negative."
+    if diagram.left_out:
+        listed = ", ".join(
+            f"{recording.sizes[layer] - count} of {recording.sizes[layer]} in "
+            + (f"layer {layer}" if layer else "the input layer")
+            for layer, count in diagram.left_out.items()
+        )
+        words += (
+            f" Of wide layers the neurons are shown that contribute most ({listed}), by the standard "
+            "deviation of their activations times the norm of the weights that leave them."
+        )
+    if inputs > 2:
+        share = percent(InputPlane(recording, 1.0).sheet.share, 0)
+        words += (
+            f" The plane is that of the two widest directions of the {inputs} inputs, through their "
+            f"mean: it holds {share} of their variance."
+        )
+    return words

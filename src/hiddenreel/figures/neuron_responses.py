@@ -1,0 +1,70 @@
+"""The whole network as pictures: what each neuron answers over the inputs.
+
+What to look at: the pictures from left to right. Each is made of those before it, by the lines that lead
+into it; the line within a picture is where the neuron's z is 0.
+"""
+
+from __future__ import annotations
+
+from hiddenreel.analyse.responses import neuron_in_focus
+from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas
+from hiddenreel.draw.diagram.network import weight_key
+from hiddenreel.draw.film.film import moment
+from hiddenreel.draw.panels.responses import (
+    ResponseDiagram,
+    Sheet,
+    answer_panel,
+    largest_weight,
+    response_title,
+    view_words,
+)
+from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.theme.theme import Theme
+from hiddenreel.draw.wording import article, network_name
+from hiddenreel.record.recording import Recording
+
+SECTION = "Training and checking"
+NEEDS = {"layers": [1, 9], "classes": [2, 10]}
+
+# Of the answer's square, and of the space between it and the columns, in.
+SIDE, SPACE = 4.3, 1.0
+SHEET = Sheet(
+    columns=(LEFT + 0.1, 0.85, RIGHT - LEFT - SIDE - SPACE, 4.95),
+    answer=(RIGHT - SIDE, 1.18, SIDE, SIDE),
+)
+KEY = 0.42
+
+
+def draw(
+    recording: Recording,
+    theme: Theme,
+    *,
+    epoch: int | None = None,
+    layer: int | None = None,
+    neuron: int = 1,
+) -> Picture:
+    """Draw every neuron's answer over the inputs at an epoch, the last by default.
+
+    With a `layer`, its `neuron` is in focus: the line on which its z is 0 is drawn over the answer too.
+    """
+    epoch = recording.epochs if epoch is None else epoch
+    focus = neuron_in_focus(recording, layer, neuron)
+    diagram = ResponseDiagram(recording, SHEET, focus)
+    title = response_title(recording, epoch, focus)
+    figure = new_slide(title)
+    shown = moment(recording, epoch)
+    axes = canvas(figure)
+    diagram.draw(axes, theme).show(shown)
+    box = diagram.answer_box
+    answer_panel(recording, box[2], focus).draw(figure.add_axes(box), theme).show(shown)
+    largest = largest_weight(recording)
+    if largest:
+        weight_key(axes, (SHEET.answer[0], KEY), largest, theme, widest=diagram.widest)
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"{article(recording)} {network_name(recording)} network at epoch {epoch}. "
+        f"{view_words(diagram)}",
+        alt=f"The {network_name(recording)} network, each neuron a picture of its activation over the "
+        f"inputs, beside the answer at epoch {epoch}.",
+    )
