@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -15,6 +14,7 @@ from hiddenreel.publish.check.captions import ProductText, text_of
 from hiddenreel.publish.check.files import READERS, Measured
 from hiddenreel.publish.check.problem import ADVICE, Problem, Unreadable, check
 from hiddenreel.publish.products.formats import CONTACT_SHEETS, MANIFEST, MB
+from hiddenreel.publish.products.library import LibraryError, parse_manifest
 
 MOST_MANIFEST_BYTES = 100 * MB
 MAKE_AGAIN = "make it again: snakemake --cores 4"
@@ -96,55 +96,27 @@ def read_listing(
 ) -> Listing:
     """Read the manifest of a folder."""
     try:
-        text = read_bounded(folder / MANIFEST, MOST_MANIFEST_BYTES).decode("utf-8")
-        return Listing(there, _products(json.loads(text), measured, today))
-    except (ValueError, RecursionError) as error:
-        return Listing(there, unreadable=f"it is not JSON ({error})")
-    except Unreadable as why:
+        manifest = parse_manifest(read_bounded(folder / MANIFEST, MOST_MANIFEST_BYTES))
+    except (LibraryError, Unreadable) as why:
         return Listing(there, unreadable=str(why))
-
-
-def _products(manifest: Any, measured: dict[str, Measured], today: Today) -> list[ListedProduct]:
-    if not (isinstance(manifest, dict) and isinstance(manifest.get("products"), list)):
-        raise Unreadable("it has no list of products")
-    return [
-        _product(number, version, manifest, measured, today)
-        for number, entry in enumerate(manifest["products"])
-        for version in _versions(number, entry)
+    products = [
+        _product({**entry, **version, "theme": theme}, manifest, measured, today)
+        for entry in manifest["products"]
+        for theme, version in entry["versions"].items()
     ]
-
-
-def _versions(number: int, entry: Any) -> Iterator[dict[str, Any]]:
-    """Yield an entry of the manifest once for each theme, with the files and sources of that theme."""
-    where = f"its products[{number}]"
-    if not isinstance(entry, dict):
-        raise Unreadable(f"{where} is no mapping")
-    if not isinstance(entry.get("versions"), dict):
-        raise Unreadable(f"{where} has no versions")
-    for theme, version in entry["versions"].items():
-        if not isinstance(version, dict):
-            raise Unreadable(f"{where} has no mapping for theme {theme}")
-        yield {**entry, **version, "theme": theme}
+    return Listing(there, products)
 
 
 def _product(
-    number: int, entry: dict, manifest: dict, measured: dict[str, Measured], today: Today
+    entry: dict[str, Any], manifest: dict[str, Any], measured: dict[str, Measured], today: Today
 ) -> ListedProduct:
-    where = f"its products[{number}]"
-    if not isinstance(entry.get("name"), str):
-        raise Unreadable(f"{where} has no name")
-    files = entry.get("files")
-    if not isinstance(files, list):
-        raise Unreadable(f"{where} has no list of files")
-    for file in files:
-        if not (isinstance(file, dict) and isinstance(file.get("path"), str)):
-            raise Unreadable(f"{where} lists a file without a path")
+    """Return a product in one theme, from its entry joined with the version of that theme."""
     would_be, why_not = _today(entry, manifest, today)
     made_of = entry.get("sources")
     return ListedProduct(
         path=f"{entry['theme']}/{entry['name']}",
         text=text_of(entry, entry["name"]),
-        files=files,
+        files=entry["files"],
         measured=measured,
         made_of=made_of if isinstance(made_of, str) else None,
         would_be_made_of=would_be,

@@ -247,6 +247,48 @@ def _named(things: Mapping[str, Thing], name: str, wrong: str) -> Thing:
     return things[name]
 
 
+def parse_manifest(content: bytes) -> dict[str, Any]:
+    """Parse a manifest, which anybody may have written or damaged, and check its outline.
+
+    Every product is a mapping with a name and versions, and every version has a list of files with
+    paths. All other keys may be missing or of any type.
+
+    Raises
+    ------
+    LibraryError
+        With what is wrong, such as "it has no list of products".
+    """
+    try:
+        manifest = json.loads(content.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise LibraryError(f"it is not JSON ({error})") from None
+    if not (isinstance(manifest, dict) and isinstance(manifest.get("products"), list)):
+        raise LibraryError("it has no list of products")
+    for number, entry in enumerate(manifest["products"]):
+        if wrong := _wrong_with(entry):
+            raise LibraryError(f"its products[{number}] {wrong}")
+    return manifest
+
+
+def _wrong_with(entry: Any) -> str:
+    """Return what keeps an entry from being a product; empty where nothing does."""
+    if not isinstance(entry, dict):
+        return "is no mapping"
+    if not isinstance(entry.get("versions"), dict):
+        return "has no versions"
+    if not isinstance(entry.get("name"), str):
+        return "has no name"
+    for theme, version in entry["versions"].items():
+        if not isinstance(version, dict):
+            return f"has no mapping for theme {theme}"
+        if not isinstance(version.get("files"), list):
+            return "has no list of files"
+        for file in version["files"]:
+            if not (isinstance(file, dict) and isinstance(file.get("path"), str)):
+                return "lists a file without a path"
+    return ""
+
+
 def read_library(folder: Path) -> Library:
     """Read ``manifest.json`` in a folder of products.
 
@@ -257,11 +299,10 @@ def read_library(folder: Path) -> Library:
     """
     manifest = folder / MANIFEST
     try:
-        listed = json.loads(manifest.read_text(encoding="utf-8"))
-        return _library(folder, listed)
+        return _library(folder, parse_manifest(manifest.read_bytes()))
     except (FileNotFoundError, NotADirectoryError):
         what = "is not there: make the products first, or name their folder with --figures"
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (LibraryError, ValueError, KeyError, TypeError, AttributeError):
         what = "is not a list of products as this version writes it: make them again"
     raise LibraryError(f"{manifest} {what}")
 
