@@ -14,7 +14,7 @@ from hiddenreel.learn.data import DATASETS, Dataset, decide, encode, make
 from hiddenreel.learn.run import DatasetSettings, Run
 
 NAMES = sorted(DATASETS)
-SEEDED = ["blobs", "circles", "moons", "spirals"]
+SEEDED = ["blobs", "checkerboard", "circles", "moons", "spirals", "xor"]
 
 
 def made(name: str, outputs: int = 1, seed: int = 3, held_out: float = 0.0, **more) -> Dataset:
@@ -176,3 +176,19 @@ def test_decide_undoes_encode_with_one_output(labels, low):
 def test_decide_splits_halfway_between_the_targets():
     assert_array_equal(decide(np.array([[0.49, 0.51]])), [0, 1])
     assert_array_equal(decide(np.array([[-0.01, 0.01]]), low=-1.0), [0, 1])
+
+
+@given(samples=st.integers(4, 300), seed=st.integers(0, 9))
+def test_xor_is_class_1_where_signs_differ(samples, seed):
+    raw = DATASETS["xor"](seed=seed, samples=samples, noise=0.0)
+    np.testing.assert_array_equal(raw.labels, raw.X[:, 0] * raw.X[:, 1] < 0)
+    assert np.bincount(raw.labels).tolist() == [samples - samples // 2, samples // 2]
+    assert np.abs(raw.X).min() >= 0.05 and np.abs(raw.X).max() <= 1
+
+
+@given(samples=st.integers(4, 300), squares=st.integers(2, 20), seed=st.integers(0, 9))
+def test_neighbouring_squares_of_a_checkerboard_differ(samples, squares, seed):
+    raw = DATASETS["checkerboard"](seed=seed, samples=samples, squares=squares, noise=0.0)
+    places = np.floor((raw.X + 1) / 2 * squares).astype(int)
+    np.testing.assert_array_equal(raw.labels, places.sum(axis=1) % 2)
+    assert np.abs(raw.X).max() <= 1

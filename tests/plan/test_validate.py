@@ -310,7 +310,7 @@ def test_a_section_left_out_has_its_default():
 
 # --- What is wrong -------------------------------------------------------------------------------
 
-DATASET_NAMES = "step, circles, moons, blobs, spirals, digits"
+DATASET_NAMES = "step, circles, moons, blobs, spirals, xor, checkerboard, digits"
 RUN_KEYS = ", ".join(RUN)
 NAME_RULE = "a name is lower-case letters, digits and dashes, no dash first, 60 at most"
 MAPPING = "must be a mapping: a line `key: value` for each of its entries"

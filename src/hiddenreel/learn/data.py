@@ -17,7 +17,7 @@ import numpy as np
 from hiddenreel.learn.run import Run
 
 # Every use of randomness has a stream of its own, so that changing one never changes another.
-HELD_OUT_STREAM, BLOBS_STREAM, SPIRALS_STREAM = 101, 102, 103
+HELD_OUT_STREAM, BLOBS_STREAM, SPIRALS_STREAM, XOR_STREAM, CHECKERBOARD_STREAM = range(101, 106)
 
 
 @dataclass(frozen=True)
@@ -166,6 +166,29 @@ def spirals(
         angle = 2 * np.pi * (turns * radius + number / classes)
         arms.append(radius[:, None] * _on_circle(angle))
     X = np.vstack(arms)
+    return Raw(X=X + noise * rng.standard_normal(X.shape), labels=_class_order(counts))
+
+
+@dataset(inputs=2, classes=2, wording="{number} pairs of quadrants")
+def xor(*, seed: int, samples: int = 1000, noise: float = 0.03) -> Raw:
+    """Draw points in the square from -1 to 1: class 1 where the signs of the coordinates differ."""
+    rng = np.random.default_rng([seed, XOR_STREAM])
+    labels = _class_order(_shares(samples, 2))
+    sign = rng.choice([-1.0, 1.0], size=samples)
+    signs = np.column_stack([sign, np.where(labels == 1, -sign, sign)])
+    X = signs * rng.uniform(0.05, 1.0, size=(samples, 2))
+    return Raw(X=X + noise * rng.standard_normal(X.shape), labels=labels)
+
+
+@dataset(inputs=2, classes=2, wording="the {number} colours of a checkerboard")
+def checkerboard(*, seed: int, samples: int = 1000, squares: int = 4, noise: float = 0.01) -> Raw:
+    """Draw points in the square from -1 to 1, a board of `squares` × `squares` of the two classes."""
+    rng = np.random.default_rng([seed, CHECKERBOARD_STREAM])
+    counts = _shares(samples, 2)
+    rows, columns = np.indices((squares, squares)).reshape(2, -1)
+    corners = [np.column_stack([columns, rows])[(rows + columns) % 2 == label] for label in (0, 1)]
+    chosen = [of[rng.integers(len(of), size=count)] for of, count in zip(corners, counts)]
+    X = 2 * (np.vstack(chosen) + rng.uniform(size=(samples, 2))) / squares - 1
     return Raw(X=X + noise * rng.standard_normal(X.shape), labels=_class_order(counts))
 
 

@@ -154,6 +154,7 @@ PARAMETERS: dict[str, Check] = {
     "classes": Number(whole=True, least=2, most=MOST_CLASSES),
     "inputs": Number(whole=True, least=1, most=MOST_NEURONS),
     "spread": Number(least=0, most=100),
+    "squares": Number(whole=True, least=2, most=20),
     "turns": Number(least=-100, most=100),
     "scale": Number(least=0, most=1000),
     "low": Number(least=-1000, most=1000),
