@@ -60,6 +60,8 @@ MAY_IMPORT = {
     "publish": {"numpy", "imageio", "imageio_ffmpeg", "av", "PIL", "jinja2"},
     "publish/pages": {"numpy", "imageio", "PIL", "jinja2", "fontTools"},
     "publish/slides": {"imageio", "jinja2", "pptx"},
+    # Matplotlib embeds fonts with it.
+    "publish/figure_files.py": {"fontTools"},
     # They record which version made the products or the cached results.
     "publish/products/manifest.py": {"av", "PIL", "hiddenreel"},
     "publish/check/cache.py": {"numpy", "av", "PIL", "hiddenreel.code_digest"},

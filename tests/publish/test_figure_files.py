@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import zlib
+from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 
 import imageio.v3 as imageio
 import pytest
+from fontTools.subset import Options
+from fontTools.ttLib import TTFont
 from matplotlib.figure import Figure
 
 from hiddenreel.draw.theme.theme import FIGURE_DPI, PAGE_INCHES
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.publish.figure_files import UNDATED, export
+from hiddenreel.publish.figure_files import LAYOUT_TABLES, UNDATED, export
 
 FULL = Path("/dev/full")
 NASTY = '<script>alert(1)</script> & "quotes" -- \'> ]]>'
@@ -90,3 +95,19 @@ def test_a_full_disk_is_reported_in_one_line(light, tmp_path, kind):
         f"the disk is full: {path} could not be written; free some space and start again"
     )
     assert list(tmp_path.iterdir()) == []
+
+
+def test_fonts_in_a_pdf_hold_outlines_and_no_layout_tables(light, tmp_path):
+    """Programs that set text need those; a PDF's text is set already."""
+    path = tmp_path / "figure.pdf"
+    export(a_figure("office 12"), [path])
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", path.read_bytes(), re.DOTALL)
+    unpacked = [zlib.decompress(stream) for stream in streams if stream.startswith(b"\x78")]
+    fonts = [TTFont(BytesIO(data)) for data in unpacked if data.startswith(b"\x00\x01\x00\x00")]
+    # The title and the numbers at the axes.
+    assert len(fonts) == 2
+    assert max(font["maxp"].numGlyphs for font in fonts) >= len(set("office 12"))
+    for font in fonts:
+        assert "glyf" in font and not set(font.keys()) & set(LAYOUT_TABLES)
+    # What others ask of the library stays as it was.
+    assert not set(Options().drop_tables) & set(LAYOUT_TABLES)

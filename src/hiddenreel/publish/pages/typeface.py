@@ -33,12 +33,16 @@ def font_faces(texts: Iterable[str]) -> str:
 @cache
 def _embedded(face: str, letters: frozenset[int]) -> str:
     """Return a ``data:`` address of the face with these letters alone, compressed as WOFF."""
-    file = files("font_source_sans_pro") / "files" / f"SourceSansPro-{face}.otf"
-    options = Options(flavor="woff", desubroutinize=True, layout_features=["kern", "tnum", "mark"])
+    file = files("font_source_sans_pro") / "files" / f"SourceSansPro-{face}.ttf"
+    options = Options(flavor="woff", hinting=False, layout_features=["kern", "tnum", "mark"])
     font = TTFont(io.BytesIO(file.read_bytes()), recalcTimestamp=False)
+    # The names hold the licence. Subsetting them takes half of the time, and saves half a kilobyte.
+    names = font["name"]
+    del font["name"]
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=letters)
     subsetter.subset(font)
+    font["name"] = names
     font.flavor = "woff"
     written = io.BytesIO()
     font.save(written)
