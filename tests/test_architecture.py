@@ -62,6 +62,18 @@ MAY_IMPORT = {
     "publish/slides": {"imageio", "jinja2", "pptx"},
     # Matplotlib embeds fonts with it.
     "publish/figure_files.py": {"fontTools"},
+    # Its page computes its pictures from a recording, in the words of the figures, without Matplotlib.
+    "publish/explorer": {
+        "numpy",
+        "hiddenreel.record",
+        "hiddenreel.analyse",
+        "hiddenreel.learn.data.encode",
+        "hiddenreel.draw.film.chapters",
+        "hiddenreel.draw.numbers",
+        "hiddenreel.draw.space.projection",
+        "hiddenreel.draw.theme.spec",
+        "hiddenreel.draw.wording",
+    },
     # They record which version made the products or the cached results.
     "publish/products/manifest.py": {"av", "PIL", "hiddenreel"},
     "publish/check/cache.py": {"numpy", "av", "PIL", "hiddenreel.code_digest"},

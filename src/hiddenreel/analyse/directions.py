@@ -195,3 +195,13 @@ def watched_activations(recording: Recording, layer: int) -> np.ndarray:
     epochs = np.unique(np.linspace(0, recording.epochs, WATCHED_EPOCHS).astype(int))
     samples = np.unique(np.linspace(0, len(recording.X) - 1, WATCHED_SAMPLES).astype(int))
     return np.array([recording.activations(epoch, layer)[samples] for epoch in epochs], float)
+
+
+def activation_range(recording: Recording, layer: int) -> tuple[float, float]:
+    """Return the least and greatest activation that the layer's axes must show, at any epoch."""
+    limits = recording.activation_limits(layer)
+    if limits is not None:
+        return limits
+    seen = watched_activations(recording, layer)
+    low, high = min(0.0, float(seen.min())), float(seen.max())
+    return (low, high) if high > low else (low, low + 1.0)

@@ -17,9 +17,9 @@ from hiddenreel.analyse.directions import (
     Basis,
     Directions,
     Following,
+    activation_range,
     basis_of,
     own_axes,
-    watched_activations,
 )
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline
@@ -89,16 +89,6 @@ def require_space(recording: Recording, layer: int) -> None:
             f"option layer = {layer} of run '{recording.run.name}': choose a layer of three neurons or "
             f"more ({', '.join(map(str, wide))})"
         )
-
-
-def activation_range(recording: Recording, layer: int) -> tuple[float, float]:
-    """Return the least and greatest activation that the layer's axes must show, at any epoch."""
-    limits = recording.activation_limits(layer)
-    if limits is not None:
-        return limits
-    seen = watched_activations(recording, layer)
-    low, high = min(0.0, float(seen.min())), float(seen.max())
-    return (low, high) if high > low else (low, low + 1.0)
 
 
 @dataclass(frozen=True)

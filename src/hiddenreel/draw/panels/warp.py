@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
+from hiddenreel.analyse.directions import activation_range
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.paint.points import Cloud, diameter
 from hiddenreel.draw.panels.boundary import plane_in_cube
-from hiddenreel.draw.panels.hidden import CubeFrame, HiddenCube, activation_range, heading
+from hiddenreel.draw.panels.hidden import CubeFrame, HiddenCube, heading
 from hiddenreel.draw.panels.inputs import InputPlane
 from hiddenreel.draw.slide import few_ticks
 from hiddenreel.draw.space.depth_order import DepthScene, Plane

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hiddenreel.publish.atomic import write_text
-from hiddenreel.publish.pages.typeface import font_faces
+from hiddenreel.publish.pages.typeface import USUAL, font_faces
 
 TEMPLATES = Path(__file__).parent / "templates"
 POLICY = (
@@ -33,23 +33,30 @@ def write_page(path: Path, page: str, **values: Any) -> None:
     write_text(path, render_page(page, **values))
 
 
-def render_page(page: str, **values: Any) -> str:
+def render_page(
+    page: str, script: str | None = None, usual: frozenset[int] = USUAL, **values: Any
+) -> str:
     """Fill in a template and return the page.
 
     Parameters
     ----------
     page : str
-        The name of its template; style and script have the same name.
+        The name of its template; the style has the same name.
+    script : str, optional
+        By default the script of the same name, behind that of films.
+    usual : frozenset of int
+        The letters that the typeface has besides those of the page.
     **values
         The variables of the template. It escapes them.
     """
     environment = _environment()
-    script = f"{_read('film.js')}{_read(f'{page}.js')}"
+    if script is None:
+        script = f"{_read('film.js')}{_read(f'{page}.js')}"
     text = environment.get_template(f"{page}.html").render(
         **values, style=STYLE, script=script, policy=POLICY_LATER
     )
     style = environment.get_template(f"{page}.css").render(
-        **values, fonts=font_faces([re.sub(r"data:[^\"]*", "", text)])
+        **values, fonts=font_faces([re.sub(r"data:[^\"]*", "", text)], usual)
     )
     policy = POLICY.format(style=_hash(style), script=_hash(script))
     return text.replace(POLICY_LATER, policy, 1).replace(STYLE, style, 1)

@@ -20,9 +20,9 @@ RANGES = tuple(zip(" \u00a0Α\u2010⁰←∀", "~ÿω\u203f₟↩≯"))
 USUAL = frozenset(letter for first, last in RANGES for letter in range(ord(first), ord(last) + 1))
 
 
-def font_faces(texts: Iterable[str]) -> str:
-    """Write the CSS rules that embed the typeface, with every letter of these texts that it has."""
-    letters = USUAL.union(*(map(ord, text) for text in texts))
+def font_faces(texts: Iterable[str], usual: frozenset[int] = USUAL) -> str:
+    """Write the CSS rules that embed the typeface, with the usual letters and all of these texts."""
+    letters = usual.union(*(map(ord, text) for text in texts))
     return "\n".join(
         f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight}; '
         f"src: url({_embedded(face, letters)}) }}"

@@ -1,0 +1,179 @@
+"""Gathers what an explorer's page holds of a recording.
+
+Weights are kept in double precision, as they were recorded, if the page stays small; else in single precision,
+and if that is still too much, of some epochs only. The page says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from hiddenreel.analyse.directions import activation_range, basis_of, own_axes
+from hiddenreel.draw.film.chapters import TITLES
+from hiddenreel.draw.numbers import number, percent
+from hiddenreel.draw.space.projection import ELEVATION, best_azimuth
+from hiddenreel.draw.wording import article, counted, data_name, network_name, outcome
+from hiddenreel.learn.data import encode
+from hiddenreel.publish.explorer.pack import Packed, pack
+from hiddenreel.record.layout import EPOCHS, digest_of
+from hiddenreel.record.recording import Recording
+
+# The most weights, over all epochs, that the page holds in double precision, and in single precision.
+MOST_DOUBLE, MOST_SINGLE = 20_000, 150_000
+# The most numbers of inputs, and the most samples.
+MOST_INPUTS, MOST_SAMPLES = 40_000, 5_000
+# Inputs that are multiples of 1/16 or 1/255 are kept as bytes, which are a third as large.
+SCALES = (16, 255)
+BYTES_COUNT_AS = 1 / 3
+# Points that decide from where a layer is seen at first.
+MOST_SEEN = 2000
+# What a page needs of a run.
+LEAST_STATES = 2
+
+
+def title_of(recording: Recording) -> str:
+    """Return the sentence at the top of the page, which is the main film's."""
+    return (
+        f"{article(recording)} {network_name(recording)} network {outcome(recording)} to tell "
+        f"{data_name(recording)} apart"
+    )
+
+
+def contents(recording: Recording, moments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return everything that the page's script needs, as JSON can hold it.
+
+    Parameters
+    ----------
+    recording : Recording
+    moments : mapping
+        The measured moments: see `hiddenreel.analyse.moments`.
+    """
+    run = recording.run
+    rows = shown_samples(recording)
+    epochs, single = kept_epochs(recording)
+    theta = theta_of(recording)[epochs]
+    X, scale = _inputs(recording.X[rows])
+    labels = recording.labels[rows]
+    Y = recording.Y[rows]
+    is_encoded = np.array_equal(Y, encode(labels, recording.sizes[-1], recording.low_target))
+    return {
+        "run": run.name,
+        "title": title_of(recording),
+        "summary": summary_of(recording),
+        "sha256": digest_of(recording.folder / EPOCHS),
+        "sizes": list(recording.sizes),
+        "hidden": run.hidden,
+        "output": run.output,
+        "loss_name": run.loss,
+        "learning_rate": run.learning_rate,
+        "batch_size": run.batch_size,
+        "shuffle": run.shuffle,
+        "seed": run.seed,
+        "epochs": recording.epochs,
+        "low": recording.low_target,
+        "classes": recording.classes,
+        "all_samples": len(recording.X),
+        "training": int(np.count_nonzero(~recording.held_out[rows])),
+        "theta": pack(theta.astype(np.float32) if single else theta, differences=True),
+        "recorded_epochs": pack(np.asarray(epochs, dtype=np.float64)),
+        "X": X,
+        "scale": scale,
+        "labels": pack(labels.astype(np.uint8)),
+        "Y": None if is_encoded else pack(Y),
+        "loss": pack(recording.loss[epochs], differences=True),
+        "accuracy": pack(recording.accuracy[epochs], differences=True),
+        "moments": moments_in_words(recording, moments),
+        "layers": [_layer(recording, layer) for layer in recording.hidden_layers],
+    }
+
+
+def summary_of(recording: Recording) -> str:
+    """Return a sentence that tells what the page would show, for readers without scripts."""
+    first, last = recording.loss[0], recording.loss[-1]
+    return (
+        f"{counted(len(recording.X), 'sample')}, {counted(recording.epochs, 'epoch')}: the loss goes "
+        f"from {number(first)} to {number(last)}, the accuracy from "
+        f"{percent(recording.accuracy[0])} to {percent(recording.accuracy[-1])}."
+    )
+
+
+def theta_of(recording: Recording) -> np.ndarray:
+    """Return all parameters at every epoch, (epochs + 1, P): rows of [W | b], layer after layer."""
+    records = np.asarray(recording.records)
+    layers = [
+        np.concatenate([records[f"W{level}"], records[f"b{level}"][..., None]], axis=-1)
+        for level in range(1, recording.depth + 1)
+    ]
+    return np.concatenate([layer.reshape(len(records), -1) for layer in layers], axis=1)
+
+
+def kept_epochs(recording: Recording) -> tuple[np.ndarray, bool]:
+    """Return the epochs that the page holds, and whether it holds them in single precision."""
+    parameters = sum(k * (j + 1) for j, k in zip(recording.sizes, recording.sizes[1:]))
+    states = recording.epochs + 1
+    if parameters * states <= MOST_DOUBLE:
+        return np.arange(states), False
+    kept = min(states, max(LEAST_STATES, MOST_SINGLE // parameters))
+    return np.unique(np.linspace(0, recording.epochs, kept).round().astype(int)), True
+
+
+def shown_samples(recording: Recording) -> np.ndarray:
+    """Return the rows of X that the page holds, training samples first, spread over all classes."""
+    samples, inputs = recording.X.shape
+    weight = BYTES_COUNT_AS if _scale_of(recording.X) else 1.0
+    most = min(MOST_SAMPLES, max(recording.classes, int(MOST_INPUTS / (inputs * weight))))
+    if samples <= most:
+        return np.arange(samples)
+    return np.unique(np.linspace(0, samples - 1, most).round().astype(int))
+
+
+def moments_in_words(recording: Recording, moments: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the moments to jump to, in order: each an ``epoch`` and a few words, ``title``."""
+    found: dict[int, list[str]] = {0: ["start"]}
+    for name, moment in sorted(moments.items(), key=lambda item: item[1]["epoch"]):
+        found.setdefault(int(moment["epoch"]), []).append(TITLES[name])
+    found.setdefault(recording.epochs, []).append("end")
+    return [{"epoch": epoch, "title": ", ".join(found[epoch])} for epoch in sorted(found)]
+
+
+def _scale_of(X: np.ndarray) -> int | None:
+    """Return the number that makes whole numbers below 256 of all inputs; None where there is none."""
+    for scale in SCALES:
+        grown = X * scale
+        if X.min() >= 0 and grown.max() <= 255 and np.array_equal(grown, grown.round()):
+            return scale
+    return None
+
+
+def _inputs(X: np.ndarray) -> tuple[Packed, int]:
+    """Pack the samples (N, d); return by what number the page divides them."""
+    scale = _scale_of(X)
+    if scale is None:
+        return pack(X), 1
+    return pack((X * scale).round().astype(np.uint8)), scale
+
+
+def _layer(recording: Recording, layer: int) -> dict[str, Any]:
+    """Describe how a hidden layer is seen: the range of its axes, its directions and the eye."""
+    low, high = activation_range(recording, layer)
+    described: dict[str, Any] = {"low": low, "high": high, "elevation": ELEVATION}
+    if recording.sizes[layer] < 3:
+        return described
+    last = recording.activations(recording.epochs, layer)
+    every = max(1, len(last) // MOST_SEEN)
+    basis = own_axes(low, high)
+    if recording.sizes[layer] > 3:
+        chosen = basis_of((recording,), layer, "principal", None).at(1.0)
+        basis = chosen
+        described["basis"] = {
+            "origin": chosen.origin.tolist(),
+            "directions": chosen.directions.tolist(),
+            "share": chosen.share,
+        }
+    seen: Sequence[tuple[np.ndarray, np.ndarray]] = [
+        (basis.place(last[::every]), recording.labels[::every])
+    ]
+    return described | {"azimuth": best_azimuth(seen)}

@@ -1,0 +1,77 @@
+"""Packs arrays into text for a page, small and bit for bit.
+
+Weights change little from epoch to epoch, so differences of their bits have many zeros. The bytes of each
+number are then dealt out: all first bytes stand first, then all second ones, and so on. What is alike stands
+together, and zlib makes it small.
+"""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from typing import TypedDict
+
+import numpy as np
+
+# The integers whose bits are subtracted, by the width of a number in bytes.
+INTEGERS = {4: np.dtype("<u4"), 8: np.dtype("<u8")}
+TYPES = ("float64", "float32", "uint8", "uint16")
+
+
+class Packed(TypedDict):
+    """An array as the page's script unpacks it.
+
+    Attributes
+    ----------
+    type : str
+        One of `TYPES`.
+    rows, columns : int
+    differences : bool
+        Whether each row but the first holds its difference from the row before.
+    packed : str
+        Base64 of a zlib stream.
+    """
+
+    type: str
+    rows: int
+    columns: int
+    differences: bool
+    packed: str
+
+
+def pack(array: np.ndarray, *, differences: bool = False) -> Packed:
+    """Pack an array (rows, columns) or (rows,) of one of `TYPES`.
+
+    Parameters
+    ----------
+    differences : bool
+        Pack the differences from row to row, for floats that change little.
+    """
+    table = np.ascontiguousarray(array.reshape(len(array), -1))
+    table = table.astype(table.dtype.newbyteorder("<"), copy=False)
+    name = table.dtype.name
+    if name not in TYPES:
+        raise ValueError(f"numbers of type {name} cannot be packed: choose {', '.join(TYPES)}")
+    numbers = _row_differences(table) if differences else table
+    bytes_of_numbers = numbers.reshape(-1, 1).view(np.uint8)
+    dealt = np.ascontiguousarray(bytes_of_numbers.T).tobytes()
+    return {
+        "type": name,
+        "rows": table.shape[0],
+        "columns": table.shape[1],
+        "differences": differences,
+        "packed": base64.b64encode(zlib.compress(dealt, 9)).decode(),
+    }
+
+
+def _row_differences(table: np.ndarray) -> np.ndarray:
+    """Return differences d of the bits from row to row, as 2 d or -2 d - 1, the same shape.
+
+    Small differences of both signs then have zeros in their high bytes.
+    """
+    width = table.dtype.itemsize
+    unsigned = INTEGERS[width]
+    numbers = table.view(unsigned)
+    steps = np.diff(numbers, axis=0, prepend=np.zeros((1, table.shape[1]), unsigned))
+    signed = steps.view(unsigned.str.replace("u", "i"))
+    return ((signed << 1) ^ (signed >> (8 * width - 1))).view(unsigned)

@@ -1,0 +1,425 @@
+// The controls around the views, and the numbers of what is chosen as text.
+
+import { OPTIMISERS } from "./engine.js";
+import { npzOf, readPoints, save } from "./exchange.js";
+import { stepInWords } from "./layer.js";
+import { LABELS } from "./moment.js";
+import { counted, exact, fixed, neuronName, number, percent, weightName } from "./numbers.js";
+import { markerOf } from "./pen.js";
+import { isDecimal, MOST_EPOCHS_HERE, readNumber } from "./state.js";
+import { checkEngine } from "./training.js";
+import { element } from "./views.js";
+
+const SPEEDS = [0.25, 0.5, 1, 2, 4];
+// Rows of a layer in the table of a sample.
+const MOST_ROWS = 64;
+
+const button = (text, act, attributes = {}) => {
+  const made = element("button", { type: "button", text, ...attributes });
+  made.addEventListener("click", act);
+  return made;
+};
+let labelled = 0;
+// A control with its name before it.
+function field(name, control, after = "") {
+  control.id ||= `field-${labelled += 1}`;
+  return element("span", { class: "field" }, element("label", { for: control.id, text: name }), control, after);
+}
+const choice = (choices, act) => {
+  const made = element("select", {}, ...Object.entries(choices).map(([value, text]) => element("option", { value, text })));
+  made.addEventListener("change", () => act(made.value));
+  return made;
+};
+const numberField = (attributes, act) => {
+  const made = element("input", { type: "number", inputmode: "decimal", ...attributes });
+  made.addEventListener("change", () => act(made.value, made));
+  return made;
+};
+const check = (name, act, checked = false) => {
+  const box = element("input", { type: "checkbox", checked });
+  box.addEventListener("change", () => act(box.checked));
+  return { box, label: element("label", { class: "check" }, box, ` ${name}`) };
+};
+// Set a control's value, unless the reader is typing in it.
+function show(control, value) {
+  if (control !== document.activeElement && control.value !== String(value)) control.value = value;
+}
+function setText(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
+// --- Time --------------------------------------------------------------------------------------------------
+
+export class TimeBar {
+  constructor(explorer) {
+    this.explorer = explorer;
+    const { recording, state } = explorer;
+    this.toggle = button("", () => explorer.playOrPause(), { class: "play", "data-control": "play" });
+    this.slider = element("input", { type: "range", min: 0, step: 1, "aria-label": "Epoch", class: "scrub" });
+    this.slider.addEventListener("input", () => explorer.goTo(Number(this.slider.value)));
+    this.epoch = numberField({ min: 0, step: "any", class: "epoch" }, (value) => {
+      if (isDecimal(value)) explorer.goTo(readNumber(value));
+      else explorer.say(`the epoch is “${value.slice(0, 20)}”: choose 0 … ${explorer.lastEpoch}`);
+    });
+    this.speed = choice(Object.fromEntries(SPEEDS.map((speed) => [speed, `${speed}×`])), (value) => state.change({ speed: Number(value) }));
+    this.loop = check("loop", (loop) => state.change({ loop }));
+    this.moments = recording.moments.map(({ epoch, title }) => button("", () => explorer.goTo(epoch), { class: "moment", "data-epoch": epoch }));
+    this.moments.forEach((made, index) => made.append(element("span", { class: "at", text: String(recording.moments[index].epoch) }), ` ${recording.moments[index].title}`));
+    this.part = element("section", { class: "time", "aria-label": "Time" },
+      element("div", { class: "bar" }, this.toggle,
+        element("span", { "data-control": "scrub", class: "scrubber" },
+          button("‹", () => explorer.stepBy(-1), { "aria-label": "One epoch back", class: "step" }), this.slider,
+          button("›", () => explorer.stepBy(1), { "aria-label": "One epoch on", class: "step" }), field("epoch", this.epoch)),
+        element("span", { "data-control": "speed", class: "speed" }, field("speed", this.speed), this.loop.label)),
+      element("div", { class: "moments", "data-control": "moments", role: "group", "aria-label": "Moments" }, ...this.moments));
+  }
+
+  update() {
+    const { explorer } = this, { playing, epoch, speed, loop } = explorer.state.values, last = String(explorer.lastEpoch);
+    if (this.toggle.dataset.playing !== String(playing)) {
+      this.toggle.dataset.playing = playing;
+      this.toggle.setAttribute("aria-label", playing ? "Pause" : "Play");
+    }
+    if (this.slider.max !== last) this.slider.max = this.epoch.max = last;
+    this.slider.value = epoch;
+    this.slider.setAttribute("aria-valuetext", `epoch ${number(epoch, 6)} of ${last}, ${LABELS[explorer.moment.label]}`);
+    show(this.epoch, Math.round(epoch * 100) / 100);
+    show(this.speed, speed);
+    this.loop.box.checked = loop;
+    for (const made of this.moments) made.toggleAttribute("data-here", Number(made.dataset.epoch) === epoch);
+  }
+}
+
+// Epoch, loss and accuracy, large, and what kind of numbers all of them are.
+export class Counters {
+  constructor(explorer) {
+    this.explorer = explorer;
+    this.label = element("strong", { class: "label" });
+    this.values = Object.fromEntries(["epoch", "loss", "accuracy"].map((name) => [name, element("output", { class: `counter ${name}`, "data-number": name })]));
+    this.part = element("div", { class: "counters" }, this.label,
+      ...Object.entries(this.values).map(([name, output]) => element("span", { class: "count" }, element("span", { class: "name", text: name }), output)));
+  }
+
+  update() {
+    const { moment } = this.explorer;
+    setText(this.label, LABELS[moment.label]);
+    this.label.dataset.label = moment.label;
+    const { loss, accuracy } = moment;
+    setText(this.values.epoch, moment.label === "between" || !Number.isInteger(moment.epoch) ? `≈ ${fixed(moment.epoch, 1)}` : String(moment.epoch));
+    setText(this.values.loss, number(loss));
+    this.values.loss.value = number(loss);
+    this.values.loss.dataset.exact = String(loss);
+    setText(this.values.accuracy, percent(accuracy));
+    this.values.accuracy.dataset.exact = String(accuracy);
+  }
+}
+
+// Which class has which colour and marker, as at the top of the films.
+export function classKey(explorer) {
+  const { recording } = explorer;
+  return element("p", { class: "classes" }, "class ", ...Array.from({ length: recording.classes }, (_, label) => {
+    const outline = markerOf(label), svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const shape = document.createElementNS("http://www.w3.org/2000/svg", outline ? "polygon" : "circle");
+    svg.setAttribute("viewBox", "-1 -1 2 2");
+    svg.setAttribute("aria-hidden", "true");
+    if (outline) shape.setAttribute("points", outline.map(([x, y]) => `${x},${-y}`).join(" "));
+    else shape.setAttribute("r", "0.5");
+    shape.dataset.class = label;
+    svg.append(shape);
+    return element("span", { class: "class" }, svg, String(label));
+  }));
+}
+
+// --- What is chosen ----------------------------------------------------------------------------------------
+
+export class Chosen {
+  constructor(explorer) {
+    this.explorer = explorer;
+    const { recording } = explorer, { sizes } = recording;
+    this.sample = numberField({ min: 0, max: recording.samples - 1, step: 1 }, (value, made) => this.choose("sample", value, 0, recording.samples - 1, made, (sample) => ({ sample })));
+    this.fact = element("p", { class: "fact" });
+    this.table = element("tbody");
+    this.parameter = element("p", { class: "fact" });
+    this.numbers = element("output", { "data-number": "weight" });
+    this.level = choice(Object.fromEntries(sizes.slice(1).map((_, layer) => [layer, `layer ${layer + 1}`])), () => this.pick());
+    this.to = numberField({ min: 1, step: 1 }, () => this.pick());
+    this.incoming = numberField({ min: 0, step: 1 }, () => this.pick());
+    this.part = element("details", { open: true, "data-control": "chosen" }, element("summary", { text: "What is chosen, in numbers" }),
+      element("div", { class: "columns" },
+        element("div", {}, element("p", { class: "row" }, field("sample", this.sample), button("‹", () => explorer.chooseNext(-1), { "aria-label": "Sample before" }), button("›", () => explorer.chooseNext(1), { "aria-label": "Sample after" }), button("next wrong one", () => explorer.chooseWrong())), this.fact,
+          element("p", { class: "row" }, field("weight into", this.level), field("neuron", this.to), field("from (0: bias)", this.incoming)), this.parameter, element("p", { class: "fact" }, "All its digits: ", this.numbers)),
+        element("div", { class: "scrolls", tabindex: "0", role: "region", "aria-label": "The chosen sample in each neuron" }, element("table", {}, element("caption", { class: "unseen", text: "The chosen sample in each neuron" }),
+          element("thead", {}, element("tr", {}, ...["neuron", "z", "a", "δ"].map((text) => element("th", { scope: "col", text })))), this.table))));
+  }
+
+  choose(name, value, least, most, made, patch) {
+    if (/^\d+$/.test(value) && Number(value) >= least && Number(value) <= most) this.explorer.choose(patch(Number(value)));
+    else {
+      this.explorer.say(`${name} = ${value.slice(0, 20) || "nothing"}: choose ${least} … ${most}`);
+      made.value = this.explorer.state.values.sample;
+    }
+  }
+
+  pick() {
+    const { network } = this.explorer.recording, layer = Number(this.level.value);
+    const clip = (made, least, most) => Math.min(Math.max(Math.round(Number(made.value)) || least, least), most);
+    const neuron = clip(this.to, 1, network.sizes[layer + 1]) - 1, incoming = clip(this.incoming, 0, network.sizes[layer]);
+    this.explorer.choose({ weight: network.place(layer, neuron, incoming ? incoming - 1 : network.sizes[layer]) });
+  }
+
+  update() {
+    const { explorer } = this, { recording, moment, state } = explorer, { sample, weight } = state.values, pass = moment.sample(sample);
+    const { X } = recording.sample(sample), place = recording.network.parameterAt(weight), label = recording.labels[sample], answer = moment.decided[sample];
+    show(this.sample, sample);
+    const inputs = X.length <= 4 ? ` at (${Array.from(X, (value) => number(value)).join(", ")})` : "";
+    setText(this.fact, `Sample ${sample}${inputs}${sample >= recording.training ? ", held out" : ""}: class ${label}, answer ${answer}${label === answer ? "" : ", wrong"}; C₀ = ${number(pass.cost)}.`);
+    show(this.level, place.layer);
+    show(this.to, place.neuron + 1);
+    show(this.incoming, place.incoming === null ? 0 : place.incoming + 1);
+    const name = weightName(place.layer, place.neuron, place.incoming);
+    setText(this.parameter, `${name} = ${number(moment.theta[weight], 4)}; ∂C₀/∂${name} = ${number(pass.gradient[weight])} for this sample, ${number(moment.gradient[weight])} in the mean.`);
+    setText(this.numbers, exact(moment.theta[weight]));
+    this.fill(pass);
+  }
+
+  fill(pass) {
+    const { recording, state } = this.explorer, rows = [];
+    for (let layer = 0; layer < recording.network.depth; layer += 1) {
+      const k = recording.sizes[layer + 1];
+      for (let neuron = 0; neuron < Math.min(k, MOST_ROWS); neuron += 1) rows.push([layer, neuron]);
+    }
+    while (this.table.rows.length < rows.length) this.table.append(element("tr", {}, element("th", { scope: "row" }), element("td"), element("td"), element("td")));
+    rows.forEach(([layer, neuron], index) => {
+      const row = this.table.rows[index], { neuron: chosen, about } = state.values;
+      const texts = [neuronName("", layer + 1, neuron), ...[pass.Z, pass.A, pass.deltas].map((values) => number(values[layer][neuron], 4))];
+      texts.forEach((text, column) => setText(row.cells[column], text));
+      row.dataset.neuron = `${layer + 1}-${neuron + 1}`;
+      row.toggleAttribute("data-chosen", about === "neuron" && chosen.level === layer + 1 && chosen.neuron === neuron);
+    });
+  }
+}
+
+// --- What if -----------------------------------------------------------------------------------------------
+
+export class WhatIf {
+  constructor(explorer, lines) {
+    this.explorer = explorer;
+    const { state } = explorer;
+    this.slider = element("input", { type: "range", step: "any", "aria-label": "Value of the chosen parameter" });
+    // One drag is one change to undo.
+    this.slider.addEventListener("pointerdown", () => { this.fresh = true; });
+    this.slider.addEventListener("input", () => { state.edit(state.values.weight, Math.round(Number(this.slider.value) * 1000) / 1000, this.fresh !== false); this.fresh = false; });
+    this.slider.addEventListener("change", () => { this.fresh = true; });
+    this.value = numberField({ step: "any" }, (value) => {
+      if (isDecimal(value)) state.edit(state.values.weight, readNumber(value));
+      else explorer.say(`the value is “${value.slice(0, 20)}”: write a number`);
+    });
+    this.name = element("span", { class: "symbol" });
+    this.flip = button("other sign", () => state.edit(state.values.weight, -explorer.moment.theta[state.values.weight]));
+    this.cut = button("cut the wire", () => state.toggle("cut", state.values.weight));
+    this.silence = button("silence the neuron", () => state.toggle("silent", `${state.values.neuron.level - 1}-${state.values.neuron.neuron}`));
+    this.undo = button("undo", () => { if (!state.undo()) explorer.say("there is nothing to undo"); });
+    this.back = button("back to the recording", () => explorer.backToRecording());
+    this.changes = element("p", { class: "fact" });
+    this.effect = element("p", { class: "fact", id: "effect" });
+    this.part = element("details", { open: true, "data-control": "whatif" }, element("summary", { text: "What if: change the network" }),
+      element("div", { class: "columns" }, element("div", {},
+        element("p", { class: "row" }, this.name, this.slider, field("value", this.value)),
+        element("p", { class: "row" }, this.flip, this.cut, this.silence, this.undo, this.back), this.changes, this.effect), lines.figure));
+  }
+
+  update() {
+    const { explorer } = this, { recording, moment, state } = explorer, now = state.values, { network } = recording;
+    const place = network.parameterAt(now.weight), value = moment.theta[now.weight], reach = 2 * Math.max(4, Math.abs(value), Math.abs(moment.plain[now.weight]));
+    const name = weightName(place.layer, place.neuron, place.incoming);
+    setText(this.name, name);
+    this.name.dataset.kind = place.incoming === null ? "b" : "w";
+    this.slider.min = fixed(-reach, 0).replace("−", "-");
+    this.slider.max = fixed(reach, 0);
+    if (document.activeElement !== this.slider || Math.abs(Number(this.slider.value) - value) > 0.001) this.slider.value = value;
+    this.slider.setAttribute("aria-valuetext", `${name} = ${number(value)}`);
+    show(this.value, Math.round(value * 1e6) / 1e6);
+    const { level, neuron } = now.neuron, isHidden = level > 0 && level < network.depth, code = `${level - 1}-${neuron}`;
+    this.silence.disabled = !isHidden;
+    setText(this.silence, `${now.silent.has(code) ? "wake" : "silence"} neuron ${neuronName("a", level, neuron)}`);
+    setText(this.cut, `${now.cut.has(now.weight) ? "mend" : "cut"} ${name}`);
+    setText(this.flip, `other sign of ${name}`);
+    setText(this.changes, this.inWords(now, network));
+    setText(this.effect, state.isChanged ? explorer.effectInWords : "Nothing is changed.");
+  }
+
+  inWords({ edits, silent, cut }, network) {
+    const name = (place) => { const { layer, neuron, incoming } = network.parameterAt(place); return weightName(layer, neuron, incoming); };
+    const parts = [...[...edits].map(([place, value]) => `${name(place)} held at ${number(value)}`), ...[...cut].map((place) => `${name(place)} cut`),
+      ...[...silent].map((code) => `${neuronName("a", Number(code.split("-")[0]) + 1, Number(code.split("-")[1]))} silent`)];
+    return parts.length ? `Changed at every epoch: ${parts.join(", ")}.` : "";
+  }
+}
+
+// --- Training here -----------------------------------------------------------------------------------------
+
+export class TrainHere {
+  constructor(explorer) {
+    this.explorer = explorer;
+    const { recording } = explorer, any = { step: "any", min: 0 };
+    this.rate = numberField({ ...any, value: recording.learning_rate ?? 1 }, () => {});
+    this.batch = numberField({ min: 1, step: 1, value: recording.batch_size }, () => {});
+    this.seed = numberField({ min: 0, step: 1, value: recording.seed }, () => {});
+    this.optimiser = choice(Object.fromEntries(Object.keys(OPTIMISERS).map((name) => [name, name])), () => {});
+    this.count = numberField({ min: 1, max: MOST_EPOCHS_HERE, step: 1, value: Math.max(1, Math.min(recording.last, 50)) }, () => {});
+    this.own = check("learn from own points too", () => {});
+    this.begin = button("train", () => this.train());
+    this.one = button("one step", () => this.take());
+    this.forget = button("forget this training", () => explorer.forgetTraining());
+    this.told = element("p", { class: "fact", id: "training" });
+    this.steps = element("ol", { class: "steps" });
+    this.checked = element("ul", { class: "fact", id: "checked" });
+    this.engine = button("check the engine", () => this.checked.replaceChildren(...checkEngine(recording).map((text) => element("li", { text }))));
+    this.part = element("details", { "data-control": "train" }, element("summary", { text: "Train here" }),
+      element("p", { class: "row" }, field("learning rate", this.rate), field("batch size", this.batch), field("seed", this.seed), field("optimiser", this.optimiser), field("epochs", this.count), this.own.label),
+      element("p", { class: "row" }, this.begin, this.one, this.forget, this.engine), this.told, this.steps, this.checked);
+  }
+
+  // Read the settings; say what is wrong with the first that cannot be.
+  get settings() {
+    const { explorer } = this, { recording } = explorer;
+    const whole = (made, name, least, most) => [name, made.value, /^\d+$/.test(made.value) && Number(made.value) >= least && Number(made.value) <= most, `${least} … ${most}`];
+    const most = recording.training + (this.own.box.checked ? explorer.state.values.points.length : 0);
+    for (const [name, value, good, choices] of [
+      ["learning rate", this.rate.value, isDecimal(this.rate.value) && readNumber(this.rate.value) > 0, "a number above 0"],
+      whole(this.batch, "batch size", 1, most), whole(this.seed, "seed", 0, 2 ** 32 - 1), whole(this.count, "epochs", 1, MOST_EPOCHS_HERE)]) {
+      if (!good) { explorer.say(`${name} = ${value.slice(0, 20) || "nothing"}: choose ${choices}`); return null; }
+    }
+    return { rate: readNumber(this.rate.value), batch: Number(this.batch.value), seed: Number(this.seed.value), optimiser: this.optimiser.value, own: this.own.box.checked, epochs: Number(this.count.value) };
+  }
+
+  train() {
+    const { settings, explorer } = this;
+    if (explorer.isTraining) explorer.stopTraining();
+    else if (settings) explorer.train(settings);
+  }
+
+  take() {
+    const { settings, explorer } = this;
+    if (!settings) return;
+    const step = explorer.oneStep(settings);
+    if (!step) return;
+    const { weight } = explorer.state.values, { network } = explorer.recording, place = network.parameterAt(weight), name = weightName(place.layer, place.neuron, place.incoming);
+    const { layer, neuron } = place, z = step.pass.Z[layer][neuron], k = network.sizes[layer + 1], first = step.rows[0];
+    const plain = settings.optimiser === "gradient descent";
+    const texts = [
+      `Batch: ${counted(step.rows.length, "sample")}, the first is ${first}.`,
+      `Forward: ${neuronName("z", layer + 1, neuron)} = ${number(z, 4)}, ${neuronName("a", layer + 1, neuron)} = σ(${neuronName("z", layer + 1, neuron)}) = ${number(step.pass.A[layer][neuron], 4)} for sample ${first}; C = ${number(step.cost, 4)} in the mean.`,
+      `Backward: ${neuronName("δ", layer + 1, neuron)} = ${number(step.deltas[layer][neuron], 4)} for sample ${first}; ∂C/∂${name} = ${number(step.gradient[weight], 4)} in the mean of the batch.`,
+      plain ? `Update: ${name} ← ${number(step.before[weight], 5)} − ${number(settings.rate, 4)} · ${number(step.gradient[weight], 4)} = ${number(step.after[weight], 5)}.`
+        : `Update by ${settings.optimiser}: ${name} goes from ${number(step.before[weight], 5)} to ${number(step.after[weight], 5)}.`,
+      ...(step.ended ? ["That was the last batch of the epoch."] : []),
+    ];
+    this.steps.replaceChildren(...texts.map((text) => element("li", { text })));
+  }
+
+  update() {
+    const { explorer } = this, { track } = explorer;
+    this.forget.disabled = !track;
+    setText(this.begin, explorer.isTraining ? "stop" : track && explorer.state.values.epoch >= track.from && explorer.state.values.epoch <= track.epoch ? "train on" : "train from here");
+    setText(this.told, track ? `Trained here from epoch ${track.from} to ${track.epoch} by ${track.settings.optimiser}, learning rate ${number(track.settings.rate)}, batches of ${track.settings.batch}, seed ${track.settings.seed}: the loss is ${number(track.losses[track.losses.length - 1])}.`
+      : "Training begins at the epoch shown, with the network as it is shown. With the settings of the recording it takes the same batches in the same order.");
+  }
+}
+
+// --- Own points, comparison, looks, files --------------------------------------------------------------------
+
+export class OwnPoints {
+  constructor(explorer) {
+    this.explorer = explorer;
+    const { recording } = explorer, classes = Object.fromEntries(Array.from({ length: recording.classes }, (_, label) => [label, `a point of class ${label}`]));
+    this.adds = choice({ none: "chooses a sample", ...classes }, (value) => { explorer.adding = value === "none" ? null : Number(value); });
+    this.text = element("textarea", { rows: 3, spellcheck: "false", placeholder: `${Array(Math.min(recording.inputs, 3)).fill("0.5").join(", ")}${recording.inputs > 3 ? ", …" : ""}, 1` });
+    this.told = element("p", { class: "fact", id: "own" });
+    this.part = element("details", { "data-control": "points" }, element("summary", { text: "Own points" }),
+      recording.inputs === 2 ? element("p", { class: "row" }, field("A click in the input plane", this.adds)) : "",
+      field("Or paste lines: inputs, class", this.text),
+      element("p", { class: "row" }, button("add them", () => this.add()), button("remove all", () => explorer.state.change({ points: [] }, true))), this.told);
+  }
+
+  add() {
+    const { points, wrong } = readPoints(this.text.value, this.explorer.recording);
+    if (wrong) { this.explorer.say(wrong); return; }
+    this.explorer.addPoints(points);
+    this.text.value = "";
+  }
+
+  update() {
+    const { points } = this.explorer.state.values;
+    setText(this.told, points.length ? `${counted(points.length, "own point")}: ${this.explorer.ownRight} on the side of their class.` : "No own points.");
+  }
+}
+
+export class Compare {
+  constructor(explorer) {
+    this.explorer = explorer;
+    const { recording, state } = explorer;
+    this.with = choice({ nothing: "nothing", recording: "the recording, unchanged", epoch: "another epoch" }, (value) => this.set(value));
+    this.epoch = numberField({ min: 0, max: recording.last, step: 1, value: recording.last }, () => this.set(this.with.value));
+    this.told = element("p", { class: "fact", id: "difference" });
+    this.part = element("details", { "data-control": "compare" }, element("summary", { text: "Compare" }),
+      element("p", { class: "row" }, field("beside", this.with), field("epoch", this.epoch)), this.told);
+    this.state = state;
+  }
+
+  set(value) {
+    const { last } = this.explorer.recording;
+    const good = isDecimal(this.epoch.value) && readNumber(this.epoch.value) >= 0 && readNumber(this.epoch.value) <= last;
+    if (value === "epoch" && !good) this.explorer.say(`epoch = ${this.epoch.value.slice(0, 20)}: choose 0 … ${last}`);
+    else this.state.change({ beside: value === "epoch" ? readNumber(this.epoch.value) : value === "recording" ? value : null });
+  }
+
+  update() {
+    const { explorer } = this, { beside } = explorer.state.values;
+    show(this.with, beside === null ? "nothing" : beside === "recording" ? beside : "epoch");
+    if (typeof beside === "number") show(this.epoch, beside);
+    const { differing } = explorer;
+    setText(this.told, beside === null ? "Nothing is compared." : `${counted(differing.length, "sample")} of ${explorer.recording.samples} would get another answer by ${explorer.besideName}${differing.length && differing.length <= 12 ? `: ${differing.join(", ")}` : ""}. The loss there is ${number(explorer.beside.loss)}, the accuracy ${percent(explorer.beside.accuracy)}.`);
+  }
+}
+
+export class Looks {
+  constructor(explorer) {
+    const { state, recording } = explorer, toggle = (name) => (on) => { const hide = new Set(state.values.hide); if (on) hide.delete(name); else hide.add(name); state.change({ hide }); };
+    this.explorer = explorer;
+    this.boxes = Object.fromEntries(Object.entries({ regions: "regions", grid: "grid", planes: "planes" }).map(([name, text]) => [name, check(text, toggle(name), true)]));
+    this.theme = choice({ auto: "as the system", ...Object.fromEntries(Object.keys(recording.themes).map((name) => [name, name])) }, (value) => state.change({ theme: value === "auto" ? null : value }));
+    this.view = choice(Object.fromEntries(explorer.views.map((view) => [view.name, view.heading])), () => {});
+    const chosen = () => explorer.views.find((view) => view.name === this.view.value);
+    const name = () => `${recording.run}-${this.view.value}`;
+    this.part = element("details", { "data-control": "export" }, element("summary", { text: "Looks and files" }),
+      element("p", { class: "row" }, ...Object.values(this.boxes).map(({ label }) => label), field("theme", this.theme)),
+      element("p", { class: "row" }, field("view", this.view), button("save as SVG", () => save(`${name()}.svg`, [chosen().svg()], "image/svg+xml")),
+        button("save as PNG", () => chosen().canvas.toBlob((blob) => save(`${name()}.png`, [blob], "image/png"))),
+        button("save the weights (NPZ)", () => save(`${recording.run}-weights.npz`, npzOf(recording.network, explorer.moment.theta), "application/zip"))),
+      element("p", { class: "fact", text: `Weights in ${recording.theta.type === "float64" ? "double precision, as recorded" : "single precision, of the recording’s double"}${recording.recordedEpochs.length <= recording.epochs ? `, at ${recording.recordedEpochs.length} of ${recording.epochs + 1} epochs` : ""}${recording.samples < recording.all_samples ? `; ${recording.samples} of ${recording.all_samples} samples` : ""}. Recording ${recording.sha256.slice(0, 12)} (SHA-256).` }));
+  }
+
+  update() {
+    const { hide, theme } = this.explorer.state.values;
+    for (const [name, { box }] of Object.entries(this.boxes)) box.checked = !hide.has(name);
+    show(this.theme, theme ?? "auto");
+  }
+}
+
+// The way from W a to σ(W a + b) of a layer, below its picture.
+export function stepSlider(explorer, index) {
+  const slider = element("input", { type: "range", min: 0, max: 2, step: 0.05 });
+  slider.addEventListener("input", () => {
+    const step = explorer.state.values.step.map((value, other) => (other === index ? Number(slider.value) : value));
+    explorer.state.change({ step });
+  });
+  const text = element("span", { class: "stage" });
+  const part = element("p", { class: "row stages", "data-control": "views" }, field("step", slider), text);
+  return { part, update() {
+    const step = explorer.state.values.step[index];
+    show(slider, step);
+    slider.setAttribute("aria-valuetext", stepInWords(step));
+    setText(text, stepInWords(step));
+  } };
+}
