@@ -328,7 +328,7 @@ S = "figures/some-layers"
 
 WRONG = [
     # Keys that nobody reads, at every level.
-    ("run", {}, "run = {}: unknown key (choose runs, figures, films, own_themes, themes, formats, pages, folder, course; did you mean runs?)"),
+    ("run", {}, "run = {}: unknown key (choose runs, figures, films, explorers, own_themes, themes, formats, pages, folder, course; did you mean runs?)"),
     ("runs/circles/epoch", 3, f"runs.circles.epoch = 3: unknown key (choose {RUN_KEYS}; did you mean epochs?)"),
     ("runs/circles/Learning-Rate", 1, f"runs.circles.Learning-Rate = 1: unknown key (choose {RUN_KEYS}; did you mean learning_rate?)"),
     ("runs/circles/zzz", 3, f"runs.circles.zzz = 3: unknown key (choose {RUN_KEYS})"),
@@ -518,7 +518,7 @@ def test_these_are_wrong(path, value, message):
         ({}, "runs: is missing"),
         (
             {1: 2},
-            "1 = 2: unknown key (choose runs, figures, films, own_themes, themes, formats, pages, folder, course)",
+            "1 = 2: unknown key (choose runs, figures, films, explorers, own_themes, themes, formats, pages, folder, course)",
         ),
     ],
 )

@@ -115,10 +115,10 @@ def files_below(folder):
 
 
 def templates_of(page):
-    """List the templates of the gallery or of the players; most are for both."""
-    (other,) = {"gallery", "player"} - {page}
+    """List the templates of the gallery, the players or the explorers; most are for several."""
+    others = {"gallery", "player", "explorer"} - {page}
     templates = files_below("publish/pages/templates")
-    return [file for file in templates if not os.path.basename(file).startswith(f"{other}.")]
+    return [file for file in templates if os.path.basename(file).split(".")[0] not in others]
 
 
 def settings_of(product):
@@ -325,6 +325,10 @@ def players_wanted():
     return [f"{FIGURES}/{formats.PLAYERS}/{name}.html" for name in films]
 
 
+def explorers_wanted():
+    return [f"{FIGURES}/{formats.EXPLORERS}/{run}.html" for run in plan.explorers]
+
+
 def decks_wanted():
     return named_by_theme(f"{FIGURES}/hiddenreel", "pptx") if any(shown_on(formats.DECK)) else []
 
@@ -362,6 +366,7 @@ def everything_wanted():
     return [
         *recordings_wanted(),
         *products_wanted(),
+        *explorers_wanted(),
         *captions_wanted(),
         *chapter_lists_wanted(),
         *lost_chapter_files(),

@@ -7,6 +7,7 @@ rule manifest:
         products=products_wanted(),
         chapters=chapter_lists_wanted(),
         captions=captions_wanted(),
+        explorers=explorers_wanted(),
     output:
         MANIFEST,
     log:
@@ -29,6 +30,35 @@ rule manifest:
     shell:
         "python -P -m hiddenreel manifest --plan {params.plan:q}"
         " --captions {params.captions:q} --output {output:q} --log {log:q}"
+
+
+rule explorer:
+    """Write the page on which a reader turns, changes and trains a recorded network."""
+    input:
+        recording=recording_of("{run}"),
+        moments=f"{RESULTS}/measurements/{{run}}/moments.json",
+    output:
+        f"{FIGURES}/{formats.EXPLORERS}/{{run}}.html",
+    log:
+        f"{RESULTS}/logs/explorer-{{run}}.log",
+    conda:
+        "../../environment.yml"
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards, attempt: 1500 * attempt,
+        runtime=lambda wildcards, attempt: 10 * attempt,
+    params:
+        repairs=lambda wildcards: repairs_of(f"{FIGURES}/{formats.EXPLORERS}/{wildcards.run}."),
+        plan=lambda wildcards, output: PLAN,
+        code=code_of_command(
+            "explorer",
+            files=[*templates_of("explorer"), *files_below("publish/explorer")],
+        ),
+        themes=own_themes(*plan.themes),
+        recording=lambda wildcards, input: os.path.dirname(input.recording[0]),
+    shell:
+        "python -P -m hiddenreel explorer --plan {params.plan:q} --recording {params.recording:q}"
+        " --moments {input.moments:q} --output {output:q} --log {log:q}"
 
 
 rule contact_sheet:

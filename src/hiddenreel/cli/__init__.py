@@ -21,7 +21,7 @@ FOR_PEOPLE = ("init", "make", "check", "copy", "embed", "gif")
 # The `run` of each of these returns the files that it made.
 FOR_RULES = (
     *("train", "measure", "figure", "film", "storyboard", "still", "clip", "manifest"),
-    *("contact-sheet", "snippets", "players", "gallery", "slides"),
+    *("contact-sheet", "snippets", "players", "explorer", "gallery", "slides"),
 )
 
 

@@ -29,7 +29,7 @@ STAGES = {
     "films": {"film": 60.0, "storyboard": 6.0, "still": 5.0, "clip": 1.0},
     "pages": {
         **dict.fromkeys(("manifest", "contact_sheet", "deck", "slide_pages"), 5.0),
-        **dict.fromkeys(("snippets", "players", "gallery"), 2.0),
+        **dict.fromkeys(("snippets", "players", "explorer", "gallery"), 2.0),
         "check": 60.0,
     },
 }

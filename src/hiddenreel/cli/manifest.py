@@ -25,6 +25,7 @@ def run(options: argparse.Namespace) -> list[Path]:
     from hiddenreel.plan.catalogue import SECTIONS, kinds
     from hiddenreel.plan.plan import read_plan
     from hiddenreel.plan.provenance import sources_digest, theme_digest
+    from hiddenreel.publish.products.formats import EXPLORERS
     from hiddenreel.publish.products.manifest import Listed, write_manifest
 
     plan = read_plan(options.plan)
@@ -47,7 +48,17 @@ def run(options: argparse.Namespace) -> list[Path]:
             "hint": kind.hint,
         }
         products.append(Listed(**vars(product), **about, sources=sources))
-    write_manifest(options.output, products, themes, runs, SECTIONS, options.captions, plan.course)
+    folder = options.output.parent / EXPLORERS
+    write_manifest(
+        options.output,
+        products,
+        themes,
+        runs,
+        SECTIONS,
+        options.captions,
+        plan.course,
+        [folder / f"{name}.html" for name in plan.explorers],
+    )
     return [options.output]
 
 

@@ -205,6 +205,7 @@ def _sections() -> dict[str, Schema]:
         "runs": {**_by_name(_run()), "type": "object", "minProperties": 1},
         "figures": _products("figures"),
         "films": _products("films"),
+        "explorers": _list(TEXT, distinct=True, least=0),
         "own_themes": _by_name(_theme()),
         "themes": _list(TEXT, distinct=True),
         "formats": _mapping(

@@ -64,6 +64,8 @@ class Plan:
         `title`, `author` and `date`, as far as they are given.
     runs : dict of str to Run
     figures, films : dict of str to Product
+    explorers : tuple of str
+        The runs that get an explorer.
     themes : dict of str to ThemeSpec
         Every theme that products are made in, by name, the main one first.
     figure_formats, film_formats, film_extras : tuple of str
@@ -75,6 +77,7 @@ class Plan:
     runs: dict[str, Run]
     figures: dict[str, Product]
     films: dict[str, Product]
+    explorers: tuple[str, ...]
     themes: dict[str, ThemeSpec]
     figure_formats: tuple[str, ...]
     film_formats: tuple[str, ...]

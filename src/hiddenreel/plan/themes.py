@@ -38,12 +38,12 @@ from hiddenreel.plan.schema import (
     text,
     truth,
 )
-from hiddenreel.publish.products.formats import PLAYERS, SNIPPETS
+from hiddenreel.publish.products.formats import EXPLORERS, PLAYERS, SNIPPETS
 
 BASES = {look.name: look for look in (LIGHT, DARK)}
 # Names that mean something else: folders beside those of the themes, both a light and a dark one, and
 # the one that suits the reader.
-RESERVED = (SNIPPETS, PLAYERS, "both")
+RESERVED = (SNIPPETS, PLAYERS, EXPLORERS, "both")
 GROUNDS = ("background", "ink", "muted", "faint")
 FACES = ("regular", "italic", "semibold", "bold")
 # How much of the ink what is muted and what is faint keep.

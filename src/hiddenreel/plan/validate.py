@@ -62,7 +62,16 @@ FILM_EXTRAS = ("stills", "clips", "filmstrip")
 PAGES = ("gallery", "pptx", "reveal", "snippets", "players", "contact-sheet")
 # Folders below figures and results that no configuration can have for its own.
 FOLDERS_OF_OURS = (
-    *("snippets", "players", "recordings", "partial", "measurements", "captions", "plans"),
+    *(
+        "snippets",
+        "players",
+        "explorers",
+        "recordings",
+        "partial",
+        "measurements",
+        "captions",
+        "plans",
+    ),
     *("stills", "clips", "logs", "benchmarks"),
 )
 
@@ -76,6 +85,8 @@ LARGEST_SEED = 2**32 - 1
 LARGEST_RECORDING = 200 * 10**9
 # NumPy describes no record of more than 2**31 - 1 bytes.
 LARGEST_EPOCH = 2 * 10**9
+# An explorer holds two states of a network at least, and is to stay below a megabyte.
+LARGEST_EXPLORED = 75_000
 
 
 class ConfigError(HiddenreelError):
@@ -131,6 +142,7 @@ def _plan(entry: Entry, place: str, folder: str) -> Plan:
         runs=runs,
         figures=figures,
         films=films,
+        explorers=_explorers(entry.at("explorers", given["explorers"]), runs),
         themes=themes,
         figure_formats=tuple(formats["figures"]),
         film_formats=tuple(each for each in formats["films"] if each in FILM_FORMATS),
@@ -642,6 +654,22 @@ def _pages(entry: Entry) -> list[str]:
     return [] if entry.value == [] else ListOf(OneOf(PAGES), distinct=True)(entry)
 
 
+def _explorers(entry: Entry, runs: Mapping[str, Run]) -> tuple[str, ...]:
+    """Check which runs get an explorer; an empty list means none, and so does nothing at all."""
+
+    def explored(where: Entry) -> str:
+        run = runs[_declared(where, runs)]
+        parameters = sum(k * (j + 1) for j, k in pairwise(run.layers))
+        if parameters > LARGEST_EXPLORED:
+            what = f"its network has {parameters} weights and biases, and an explorer holds at most"
+            raise where.wrong(f"{what} {LARGEST_EXPLORED}: leave it out")
+        return run.name
+
+    if entry.value in ([], None, ()):
+        return ()
+    return tuple(ListOf(explored, distinct=True)(entry))
+
+
 def _folder(entry: Entry, themes: Sequence[str]) -> str:
     """Refuse a folder that would lie where the project's own configuration has its files."""
     if entry.value in (*themes, *FOLDERS_OF_OURS):
@@ -674,6 +702,8 @@ PLAN: dict[str, Field] = {
     "runs": Field(_runs),
     "figures": Field(_maybe_none, {}),
     "films": Field(_maybe_none, {}),
+    # Checked when it is known which runs there are.
+    "explorers": Field(lambda entry: entry.value, ()),
     "own_themes": Field(_maybe_none, {}),
     # Checked when it is known which themes there are.
     "themes": Field(lambda entry: entry.value, ()),

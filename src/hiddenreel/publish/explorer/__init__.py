@@ -1,4 +1,4 @@
-"""The explorer: one offline page a run, on which its recorded network can be turned, changed and trained.
+"""The explorer: one offline page a run, to turn, change and train its recorded network.
 
 - `pack`: arrays as text, small and bit for bit
 - `contents`: what the page holds of a recording

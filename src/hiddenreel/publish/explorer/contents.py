@@ -1,7 +1,7 @@
 """Gathers what an explorer's page holds of a recording.
 
-Weights are kept in double precision, as they were recorded, if the page stays small; else in single precision,
-and if that is still too much, of some epochs only. The page says which.
+Weights are kept in double precision, as they were recorded, if the page stays small; else in single
+precision, and if that is still too much, of some epochs only. The page says which.
 """
 
 from __future__ import annotations

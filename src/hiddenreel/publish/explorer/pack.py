@@ -1,8 +1,8 @@
 """Packs arrays into text for a page, small and bit for bit.
 
-Weights change little from epoch to epoch, so differences of their bits have many zeros. The bytes of each
-number are then dealt out: all first bytes stand first, then all second ones, and so on. What is alike stands
-together, and zlib makes it small.
+Weights change little from epoch to epoch, so differences of their bits have many zeros. The bytes of
+each number are then dealt out: all first bytes stand first, then all second ones, and so on. What is
+alike stands together, and zlib makes it small.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import TypedDict
 
 import numpy as np
 
-# The integers whose bits are subtracted, by the width of a number in bytes.
-INTEGERS = {4: np.dtype("<u4"), 8: np.dtype("<u8")}
+# The integers whose bits are subtracted and as which a difference has a sign, by the width in bytes.
+INTEGERS = {4: ("<u4", "<i4"), 8: ("<u8", "<i8")}
 TYPES = ("float64", "float32", "uint8", "uint16")
 
 
@@ -70,8 +70,8 @@ def _row_differences(table: np.ndarray) -> np.ndarray:
     Small differences of both signs then have zeros in their high bytes.
     """
     width = table.dtype.itemsize
-    unsigned = INTEGERS[width]
+    unsigned, signed_type = INTEGERS[width]
     numbers = table.view(unsigned)
-    steps = np.diff(numbers, axis=0, prepend=np.zeros((1, table.shape[1]), unsigned))
-    signed = steps.view(unsigned.str.replace("u", "i"))
+    before = np.concatenate([np.zeros_like(numbers[:1]), numbers[:-1]])
+    signed = (numbers - before).view(signed_type)
     return ((signed << 1) ^ (signed >> (8 * width - 1))).view(unsigned)

@@ -15,16 +15,20 @@ from hiddenreel.publish.products.library import Theme, by_scheme
 SCRIPTS = Path(__file__).parent
 # Letters that the page may come to show besides those in it.
 ASCII = frozenset(range(ord(" "), ord("~") + 1))
-# In the order in which they are joined: each uses only what stands before it, and `main` begins.
+# In the order in which they are joined: each uses only what stands before it, and `main` begins. The
+# first ones work without a page.
+WITHOUT_PAGE = (
+    *("numbers", "unpack", "random", "engine", "recording", "space"),
+    *("state", "moment", "training", "exchange"),
+)
 ORDER = (
-    *("numbers", "unpack", "random", "engine", "recording", "space", "pen", "state", "moment"),
-    *("training", "exchange", "views", "plane", "layer", "diagram", "curves", "panels", "main"),
+    *WITHOUT_PAGE,
+    *("pen", "views", "plane", "layer", "diagram", "curves", "panels", "main"),
 )
 IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./([a-z]+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export ((?:const|class|function\*?) (\w+))", re.MULTILINE)
 # What a reader of the page does not need: the indentation, and lines that are comments.
 LAYOUT = re.compile(r"^[ \t]*//.*\n|^[ \t]+", re.MULTILINE)
-
 
 
 def write_explorer(path: Path, held: Mapping[str, Any], themes: Iterable[ThemeSpec]) -> None:
@@ -35,7 +39,10 @@ def write_explorer(path: Path, held: Mapping[str, Any], themes: Iterable[ThemeSp
 def explorer_page(held: Mapping[str, Any], themes: Iterable[ThemeSpec]) -> str:
     """Return the page of the `contents` of a recording, in these themes."""
     specs = list(themes)
-    shown = [Theme(name=spec.name, **spec.page_colours) for spec in specs]
+    shown = [
+        Theme(spec.name, spec.is_dark, spec.background, spec.ink, spec.muted, accent=spec.w)
+        for spec in specs
+    ]
     return render_page(
         "explorer",
         script=joined(ORDER),

@@ -45,6 +45,7 @@ def write_gallery(library: Library, decks: Sequence[Path] = (), cache: Path | No
         themes=library.themes,
         decks=[deck.name for deck in decks],
         by_default=by_scheme(library.themes),
+        explorers=library.explorers,
         sections=[
             {
                 "title": title,
@@ -91,6 +92,7 @@ def _product(
     return {
         "name": product.name,
         "is_main": product == library.main_film(),
+        "explorer": library.explorers.get(product.run),
         "words": search_words(words, product.is_film),
         "title": product.title,
         "caption": caption,

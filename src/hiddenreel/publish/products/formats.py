@@ -129,7 +129,7 @@ def formats_of(group: str, page: str = "") -> tuple[str, ...]:
 
 MANIFEST = "manifest.json"
 GALLERY = "index.html"
-PLAYERS, SNIPPETS = "players", "snippets"
+PLAYERS, SNIPPETS, EXPLORERS = "players", "snippets", "explorers"
 CONTACT_SHEETS = re.compile(r"contact-sheet-[^/]*\.png")
 
 # After the name of a film: the strip of its frames for print, a still of a chapter, a clip between two.

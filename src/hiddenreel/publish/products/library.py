@@ -194,6 +194,8 @@ class Library:
     ----------
     course : mapping of str to str
         `title`, `author` and `date` of the course, as far as its configuration gives them.
+    explorers : mapping of str to str
+        The paths of the pages on which a run can be explored, by run.
     manifest : mapping
         The manifest that it was read from.
     """
@@ -203,6 +205,7 @@ class Library:
     themes: tuple[Theme, ...]
     runs: Mapping[str, Mapping[str, Any]]
     course: Mapping[str, str]
+    explorers: Mapping[str, str]
     products: tuple[Product, ...]
     manifest: Mapping[str, Any]
 
@@ -319,6 +322,7 @@ def _library(folder: Path, listed: dict[str, Any]) -> Library:
         themes=tuple(themes.values()),
         runs=listed["runs"],
         course=listed.get("course", {}),
+        explorers={entry["run"]: entry["path"] for entry in listed.get("explorers", ())},
         products=tuple(_product(entry, themes) for entry in listed["products"]),
         manifest=listed,
     )

@@ -66,6 +66,7 @@ def write_manifest(
     sections: Sequence[str],
     captions: Path,
     course: Mapping[str, str],
+    explorers: Sequence[Path] = (),
 ) -> None:
     """Write ``manifest.json`` for the products that lie in folders beside it, one a theme.
 
@@ -83,6 +84,8 @@ def write_manifest(
         The folder of titles, captions, alt texts and the chapters of films.
     course : mapping of str to str
         `title`, `author` and `date`, as far as the configuration gives them.
+    explorers : sequence of Path
+        Pages in a folder beside it, named after their runs.
     """
     used = dict.fromkeys(product.section for product in products)
     there = {theme: _files_by_name(output.parent / theme) for theme in themes}
@@ -92,6 +95,15 @@ def write_manifest(
         "sections": sorted(used, key=_placed(sections)),
         "themes": themes,
         "runs": runs,
+        "explorers": [
+            {
+                "run": path.stem,
+                "path": path.relative_to(output.parent).as_posix(),
+                "bytes": path.stat().st_size,
+                "sha256": sha256_of(path),
+            }
+            for path in explorers
+        ],
         "products": [_entry(output.parent, product, there, captions) for product in products],
     }
     write_text(output, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")

@@ -1,0 +1,33 @@
+"""Write the page on which a reader turns, changes and trains a recorded network."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from hiddenreel.cli._arguments import add_plan
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_plan(parser)
+    parser.add_argument("--recording", type=Path, required=True)
+    parser.add_argument(
+        "--moments", type=Path, required=True, help="as `measure moments` writes it"
+    )
+    parser.add_argument("--output", type=Path, required=True, help="an HTML file")
+
+
+def run(options: argparse.Namespace) -> list[Path]:
+    """Read the recording and write."""
+    import json
+
+    from hiddenreel.plan.plan import read_plan
+    from hiddenreel.publish.explorer.contents import contents
+    from hiddenreel.publish.explorer.page import write_explorer
+    from hiddenreel.record.recording import Recording
+
+    moments = json.loads(options.moments.read_text(encoding="utf-8"))
+    held = contents(Recording.open(options.recording), moments)
+    write_explorer(options.output, held, read_plan(options.plan).themes.values())
+    return [options.output]
