@@ -36,7 +36,8 @@ site: setup $(EMBEDS_INSTALLED) ## build the course page, in site, from the prod
 	@$(BIN)/python docs/course/build.py
 
 test: setup ## run the tests
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses auto \
+		--dist loadgroup --no-loadscope-reorder
 
 test-embeds: setup $(EMBEDS_INSTALLED) ## build real pages and slides from the snippets, and look at them
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/embeds -rs --numprocesses auto --dist loadfile

@@ -73,6 +73,12 @@ ODD = {
     "four-samples": {"dataset": {**CIRCLES, "samples": 4}, "batch_size": 2},
 }
 
+# Those that are like none in films/test_odd_runs.py, where every kind of film is made of every run.
+LIKE_NO_OTHER = (
+    *("hero", "three-classes", "deep-and-wide", "tanh", "two-epochs", "many-epochs"),
+    *("two-outputs", "four-samples"),
+)
+
 
 def plan():
     """Return the default configuration, validated."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 import numpy as np
@@ -124,11 +125,32 @@ def assert_placed(painted: Painted) -> None:
 
 def sheet(film: Film, theme: Theme, frame: int, dpi: int = COARSE) -> Figure:
     """Draw a frame of a film as one figure."""
-    figure = Figure(figsize=PAGE_INCHES, dpi=dpi)
-    moment = film.moment(frame)
-    for placed in film.panels:
-        placed.panel.draw(figure.add_axes(placed.box), theme).show(moment)
-    return figure
+    return next(sheets(film, theme, [frame], dpi))
+
+
+def sheets(film: Film, theme: Theme, frames: Iterable[int], dpi: int = COARSE) -> Iterator[Figure]:
+    """Draw the panels of a film once, and yield their figure as it is at each of these frames."""
+    drawn = DrawnFilm(film, theme, dpi)
+    for frame in frames:
+        yield drawn.at(frame)
+
+
+class DrawnFilm:
+    """The panels of a film on one figure, drawn once and shown at any of its frames."""
+
+    def __init__(self, film: Film, theme: Theme, dpi: int = COARSE) -> None:
+        self.film = film
+        self.figure = Figure(figsize=PAGE_INCHES, dpi=dpi)
+        self.drawings = [
+            placed.panel.draw(self.figure.add_axes(placed.box), theme) for placed in film.panels
+        ]
+
+    def at(self, frame: int) -> Figure:
+        """Show a frame, and return the figure."""
+        moment = self.film.moment(frame)
+        for drawing in self.drawings:
+            drawing.show(moment)
+        return self.figure
 
 
 def takes(kind: Kind, recording: Recording) -> bool:

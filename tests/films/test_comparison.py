@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from pictures_checked import assert_readable, sheet, texts_drawn
+from pictures_checked import assert_readable, sheet, sheets, texts_drawn
 
 from hiddenreel.draw.film.film import OfRecording
 from hiddenreel.draw.numbers import percent
@@ -16,7 +16,6 @@ from hiddenreel.draw.render.renderer import FastRenderer
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.films.comparison import film, laid_out
 
-COARSE = 72
 FRAMES = (0, 20, 44)
 # Runs by the settings that differ, as (run, changes of each of the others).
 TURNED = {
@@ -61,29 +60,28 @@ def family(recording):
 def test_it_can_be_read(family, theme, name):
     shown, others = family(name)
     reel = film(shown, theme, others, seconds=1.5)
-    for frame in FRAMES:
-        drawn = sheet(reel, theme, frame, COARSE)
-        assert_readable(drawn)
+    for figure in sheets(reel, theme, FRAMES):
+        assert_readable(figure)
     assert 0 < len(reel.alt) <= 150
     for words in (reel.title, reel.caption, reel.alt):
         assert words == words.strip() and not re.search(r"\bnan\b|\binf\b|None|_", words), words
 
 
 @pytest.mark.parametrize("name", ["learning rate", "length too", "four activations", "wide layers"])
-@pytest.mark.parametrize("frame", FRAMES)
-def test_every_panel_shows_its_own_recording_at_the_epoch_of_all(family, light, name, frame):
+def test_every_panel_shows_its_own_recording_at_the_epoch_of_all(family, light, name):
     shown, others = family(name)
     reel = film(shown, light, others, seconds=1.5)
-    epoch = reel.timeline.epochs[frame]
-    texts = [text for text, _, _ in texts_drawn(sheet(reel, light, frame, COARSE))]
-    for run in (shown, *others):
-        own = min(epoch, run.epochs)
-        outputs = run.replay(own, run.X)[-1]
-        assert percent(((outputs[:, 0] > 0.5) == run.labels).mean()) in texts
-        loss = 0.5 * ((outputs - run.Y) ** 2).sum(axis=1).mean()
-        values = [float(t) for t in texts if re.fullmatch(r"\d\.\d{2,4}", t)]
-        assert min(abs(value - loss) for value in values) < 6e-3
-    assert (f"{epoch:.0f}" if float(epoch).is_integer() else f"{epoch:.1f}") in texts
+    for frame, figure in zip(FRAMES, sheets(reel, light, FRAMES)):
+        epoch = reel.timeline.epochs[frame]
+        texts = [text for text, _, _ in texts_drawn(figure)]
+        for run in (shown, *others):
+            own = min(epoch, run.epochs)
+            outputs = run.replay(own, run.X)[-1]
+            assert percent(((outputs[:, 0] > 0.5) == run.labels).mean()) in texts
+            loss = 0.5 * ((outputs - run.Y) ** 2).sum(axis=1).mean()
+            values = [float(t) for t in texts if re.fullmatch(r"\d\.\d{2,4}", t)]
+            assert min(abs(value - loss) for value in values) < 6e-3
+        assert (f"{epoch:.0f}" if float(epoch).is_integer() else f"{epoch:.1f}") in texts
 
 
 def test_the_first_frame_shows_one_and_the_same_network(family, light):

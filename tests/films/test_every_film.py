@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from pictures_checked import assert_contrast, assert_readable, sheet
+from pictures_checked import assert_contrast, assert_readable, sheets
 
 from hiddenreel.plan.catalogue import kinds, load
 
-COARSE = 72
+# Texts stand in the same places however long a film is.
+SECONDS = 2.0
 # What is shown of, where it is not the hero.
 RUNS = {"digits": "digits", "grand-tour": "digits", "nudge": "chain"}
 # It needs runs that go together, and has tests of its own.
@@ -18,15 +19,16 @@ APART = {"comparison"}
 def test_it_follows_a_look_of_one_s_own(recording, given, own, kind):
     shown = recording(RUNS.get(kind, "hero"))
     also = given(kinds("films")[kind], shown, [shown])
-    film = load("films", kind).film(shown, own, **also)
-    for frame in (0, len(film) // 2, len(film) - 1):
-        assert_readable(sheet(film, own, frame, COARSE))
+    film = load("films", kind).film(shown, own, **also, seconds=SECONDS)
+    for figure in sheets(film, own, (0, len(film) // 2, len(film) - 1)):
+        assert_readable(figure)
 
 
 @pytest.mark.parametrize("kind", sorted(kinds("films").keys() - APART))
 def test_texts_stand_out_from_their_ground(recording, given, theme, kind):
     """WCAG 1.4.3, in the themes that are ours; the published files are not checked for it again."""
     shown = recording(RUNS.get(kind, "hero"))
-    film = load("films", kind).film(shown, theme, **given(kinds("films")[kind], shown, [shown]))
-    for frame in (len(film) // 3, len(film) - 1):
-        assert_contrast(sheet(film, theme, frame, COARSE))
+    also = given(kinds("films")[kind], shown, [shown])
+    film = load("films", kind).film(shown, theme, **also, seconds=SECONDS)
+    for figure in sheets(film, theme, (len(film) // 3, len(film) - 1)):
+        assert_contrast(figure)

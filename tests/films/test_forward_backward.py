@@ -6,9 +6,9 @@ from functools import partial
 
 import numpy as np
 import pytest
-from fixtures_recordings import ODD
+from fixtures_recordings import LIKE_NO_OTHER
 from matplotlib.figure import Figure
-from pictures_checked import assert_legible, sheet, takes, texts_drawn
+from pictures_checked import DrawnFilm, assert_legible, sheet, sheets, takes, texts_drawn
 
 from hiddenreel.analyse.gradient_step import GradientStep, telling_epoch
 from hiddenreel.draw.diagram.network import WIDEST
@@ -20,7 +20,7 @@ from hiddenreel.draw.panels.equations import LEAST, READABLE, type_sizes
 from hiddenreel.draw.panels.gradient_step import BAR_BOTTOM, BAR_TOP, RING, StepDiagram
 from hiddenreel.draw.panels.step_equations import equations, places_that_fit
 from hiddenreel.draw.render.renderer import FastRenderer, MatplotlibRenderer, renderer_for
-from hiddenreel.draw.theme.theme import FRAME_DPI, LABEL, PAGE_INCHES
+from hiddenreel.draw.theme.theme import FRAME_DPI, LABEL, PAGE_INCHES, THEMES
 from hiddenreel.films.forward_backward import film
 from hiddenreel.plan.catalogue import kinds
 
@@ -102,6 +102,7 @@ def frame_at(reel, progress):
 
 
 def diagram_axes(reel, theme, frame):
+    """Draw the diagram of a step at a frame."""
     return sheet(reel, theme, frame).axes[1]
 
 
@@ -144,17 +145,32 @@ def end_of(layer, act, depth=3):
     return act[0] + (place + 0.95) * (act[1] - act[0]) / depth
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def circles(recording):
     return recording("circles")
 
 
-@pytest.fixture
-def reel(circles, light):
-    return film(circles, light, epoch=3)
+@pytest.fixture(scope="module")
+def reel(circles):
+    theme = THEMES["light"]
+    with theme.applied():
+        return film(circles, theme, epoch=3)
+
+
+@pytest.fixture(scope="module")
+def drawn_film(reel):
+    theme = THEMES["light"]
+    with theme.applied():
+        return DrawnFilm(reel, theme)
 
 
 @pytest.fixture
+def diagram_at(drawn_film, light):
+    """Return a function from a frame to the diagram, which is drawn once and shown at each."""
+    return lambda frame: drawn_film.at(frame).axes[1]
+
+
+@pytest.fixture(scope="module")
 def by_hand(circles):
     return ByHand(circles, 3)
 
@@ -175,29 +191,29 @@ def test_the_batch_and_the_step_are_the_engine_s(recording):
             np.testing.assert_allclose(b, b_next, rtol=1e-12, atol=1e-13)
 
 
-def test_neurons_show_the_activations_of_the_first_sample_of_the_batch(reel, by_hand, light):
-    axes = named(diagram_axes(reel, light, frame_at(reel, 0.5 * (COST[0] + COST[1]))))
+def test_neurons_show_the_activations_of_the_first_sample_of_the_batch(reel, by_hand, diagram_at):
+    axes = named(diagram_at(frame_at(reel, 0.5 * (COST[0] + COST[1]))))
     for layer, activations in enumerate(by_hand.of_sample()):
         for neuron, a in enumerate(activations):
             assert shown_number(axes[f"a{layer}-{neuron}"]) == pytest.approx(a, abs=0.00501)
     assert shown_number(axes["C"]) == pytest.approx(by_hand.cost(0.0), abs=0.000501)
 
 
-def test_neurons_light_up_layer_by_layer(reel, light):
+def test_neurons_light_up_layer_by_layer(reel, diagram_at):
     length = (FORWARD[1] - FORWARD[0]) / 3
     for layer in (1, 2, 3):
         before = FORWARD[0] + (layer - 0.8) * length
-        axes = named(diagram_axes(reel, light, frame_at(reel, before)))
+        axes = named(diagram_at(frame_at(reel, before)))
         assert axes[f"a{layer}-0"].get_text() == ""
         assert axes[f"a{layer - 1}-0"].get_text()
         after = FORWARD[0] + layer * length
-        axes = named(diagram_axes(reel, light, frame_at(reel, after)))
+        axes = named(diagram_at(frame_at(reel, after)))
         assert axes[f"a{layer}-0"].get_text()
 
 
 @pytest.mark.parametrize("layer", [1, 2, 3])
-def test_the_way_forward_is_worked_out_in_numbers(reel, by_hand, light, layer):
-    axes = diagram_axes(reel, light, frame_at(reel, end_of(layer, FORWARD)))
+def test_the_way_forward_is_worked_out_in_numbers(reel, by_hand, diagram_at, layer):
+    axes = diagram_at(frame_at(reel, end_of(layer, FORWARD)))
     cells = cells_shown(axes)
     W, b = by_hand.layers[layer - 1]
     activations = by_hand.of_sample()
@@ -210,18 +226,18 @@ def test_the_way_forward_is_worked_out_in_numbers(reel, by_hand, light, layer):
     assert_shown(cells, f"a{layer}", activations[layer])
 
 
-def test_what_is_not_yet_worked_out_is_not_shown(reel, light):
-    rest = cells_shown(diagram_axes(reel, light, 0))
+def test_what_is_not_yet_worked_out_is_not_shown(reel, diagram_at):
+    rest = cells_shown(diagram_at(0))
     assert set(rest) == {"W1", "a0", "b1"}
     begun = FORWARD[0] + 0.05 * (FORWARD[1] - FORWARD[0])
-    assert set(cells_shown(diagram_axes(reel, light, frame_at(reel, begun)))) == set(rest)
+    assert set(cells_shown(diagram_at(frame_at(reel, begun)))) == set(rest)
     begun = BACKWARD[0] + 0.01 * (BACKWARD[1] - BACKWARD[0])
-    assert set(cells_shown(diagram_axes(reel, light, frame_at(reel, begun)))) == {"da3", "slope3"}
+    assert set(cells_shown(diagram_at(frame_at(reel, begun)))) == {"da3", "slope3"}
 
 
 @pytest.mark.parametrize("layer", [1, 2, 3])
-def test_the_way_back_is_worked_out_in_numbers(reel, by_hand, light, layer):
-    axes = diagram_axes(reel, light, frame_at(reel, end_of(layer, BACKWARD)))
+def test_the_way_back_is_worked_out_in_numbers(reel, by_hand, diagram_at, layer):
+    axes = diagram_at(frame_at(reel, end_of(layer, BACKWARD)))
     cells, powers = cells_shown(axes), []
     errors = by_hand.sample_errors()
     da, slope, delta = errors[layer - 1]
@@ -238,8 +254,8 @@ def test_the_way_back_is_worked_out_in_numbers(reel, by_hand, light, layer):
     assert [factor.removeprefix("× ") for factor in factors_shown(axes)] == powers
 
 
-def test_the_cost_is_the_mean_of_its_samples(reel, by_hand, light):
-    axes = diagram_axes(reel, light, frame_at(reel, COST[1] - 0.01))
+def test_the_cost_is_the_mean_of_its_samples(reel, by_hand, diagram_at):
+    axes = diagram_at(frame_at(reel, COST[1] - 0.01))
     words = [t.get_text() for t in axes.texts if t.get_gid() == "sign" and t.get_text()]
     costs = by_hand.costs()
     digits = difference_decimals(by_hand.cost(0.0), by_hand.cost(1.0))
@@ -250,13 +266,13 @@ def test_the_cost_is_the_mean_of_its_samples(reel, by_hand, light):
 
 
 @pytest.mark.parametrize("layer", [1, 2, 3])
-def test_the_step_of_every_layer_is_written_out(reel, by_hand, light, layer):
+def test_the_step_of_every_layer_is_written_out(reel, by_hand, diagram_at, layer):
     steps = by_hand.eta * by_hand.dW[layer - 1]
     digits = decimals(steps, 2, least=2, most=3)
     power, step_digits = scaled(steps)
     for part in (0.1, 0.5, 0.9):
         frame = frame_at(reel, UPDATE[0] + (layer - 1 + part) * (UPDATE[1] - UPDATE[0]) / 3)
-        cells = cells_shown(diagram_axes(reel, light, frame))
+        cells = cells_shown(diagram_at(frame))
         assert set(cells) == {f"W{layer}", f"step{layer}", f"new W{layer}"}
         assert_shown(cells, f"W{layer}", by_hand.layers[layer - 1][0], digits)
         assert_shown(cells, f"step{layer}", steps, step_digits, power)
@@ -311,10 +327,10 @@ def test_numbers_are_as_large_as_can_be_read_from_afar(recording, light):
 
 
 @pytest.mark.parametrize("averaged", [False, True])
-def test_errors_and_gradients_are_backprop_s(reel, by_hand, light, averaged):
+def test_errors_and_gradients_are_backprop_s(reel, by_hand, diagram_at, averaged):
     """Wires carry the gradients of the first sample, and before the step the means of the batch."""
     progress = UPDATE[0] - 0.005 if averaged else BACKWARD[1] - 0.001
-    axes = named(diagram_axes(reel, light, frame_at(reel, progress)))
+    axes = named(diagram_at(frame_at(reel, progress)))
     deltas = [delta for *_, delta in by_hand.sample_errors()]
     of_sample = [by_hand.sample_dW(layer) for layer in (1, 2, 3)]
     worst = max(np.abs(delta).max() for delta in deltas)
@@ -338,10 +354,10 @@ def test_errors_and_gradients_are_backprop_s(reel, by_hand, light, averaged):
 
 
 @pytest.mark.parametrize("progress", [0.0, 0.5, UPDATE[0] + 0.06, UPDATE[0] + 0.1, 0.95, 1.0])
-def test_weights_cost_and_activations_are_those_on_the_way(reel, by_hand, light, progress):
+def test_weights_cost_and_activations_are_those_on_the_way(reel, by_hand, diagram_at, progress):
     frame = frame_at(reel, progress)
     share = diagram(reel).timing.update(reel.timeline.progress[frame])
-    axes = named(diagram_axes(reel, light, frame))
+    axes = named(diagram_at(frame))
     moved = by_hand.moved(share)
     largest = max(np.abs(W).max() for end in (0.0, 1.0) for W, _ in by_hand.moved(end))
     widths = iter(axes["weights"].get_linewidths())
@@ -391,7 +407,7 @@ def test_a_step_that_lowers_nothing_does_not_say_so(recording, light):
         assert f" {word} " in title
 
 
-def test_words_name_the_scene(reel, by_hand, light):
+def test_words_name_the_scene(reel, by_hand, diagram_at):
     words = {}
     for name, progress in (
         ("batch", 0.0),
@@ -400,7 +416,7 @@ def test_words_name_the_scene(reel, by_hand, light):
         ("mean", 0.68),
         ("update", 0.95),
     ):
-        axes = diagram_axes(reel, light, frame_at(reel, progress))
+        axes = diagram_at(frame_at(reel, progress))
         texts = [
             t.get_text() for t in axes.texts if t.get_gid() in ("act", "note") and t.get_text()
         ]
@@ -441,30 +457,31 @@ def test_it_stops_at_the_end_of_every_scene(reel, by_hand):
         assert shown == pytest.approx([now, before], abs=0.0005)
 
 
-@pytest.mark.parametrize("share", [0.0, 0.1, 0.25, 0.4, 0.5, 0.6, 0.7, 0.75, 0.9, 1.0])
-def test_it_can_be_read_at_every_frame(recording, light, share):
-    shown = film(recording("circles"), light)
+def test_it_can_be_read_at_every_frame(circles, light):
+    shown = film(circles, light)
     assert len(shown) == 720
-    assert_legible(sheet(shown, light, round(share * (len(shown) - 1))))
+    shares = (0.0, 0.1, 0.25, 0.4, 0.5, 0.6, 0.7, 0.75, 0.9, 1.0)
+    for figure in sheets(shown, light, [round(share * (len(shown) - 1)) for share in shares]):
+        assert_legible(figure)
 
 
 @pytest.mark.parametrize("changes", NETWORKS.values(), ids=NETWORKS)
 def test_other_networks_are_filmed_and_can_be_read(recording, light, changes):
     shown = film(recording("hero", **changes), light, seconds=4.0)
     assert len(shown.alt) <= 150
-    for frame in (0, 30, 45, 60, 70, 119):
-        assert_legible(sheet(shown, light, frame))
+    for figure in sheets(shown, light, (0, 30, 45, 60, 70, 119)):
+        assert_legible(figure)
 
 
-@pytest.mark.parametrize("run", sorted(ODD))
+@pytest.mark.parametrize("run", LIKE_NO_OTHER)
 def test_odd_runs_are_filmed_and_can_be_read(recording, light, run):
     shown = recording(run)
     if not takes(KIND, shown):
         return
     reel = film(shown, light, seconds=4.0)
     assert len(reel.alt) <= 150 and "nan" not in reel.title + reel.caption
-    for frame in (0, 60, 71, 119):
-        assert_legible(sheet(reel, light, frame))
+    for figure in sheets(reel, light, (0, 60, 71, 119)):
+        assert_legible(figure)
 
 
 def test_frames_are_pure_and_both_faces_agree(recording, light):

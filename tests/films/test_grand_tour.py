@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from pictures_checked import assert_legible, sheet, takes, texts_drawn
+from pictures_checked import assert_legible, sheet, sheets, takes, texts_drawn
 
 from hiddenreel.draw.panels.tour import TourPlane
 from hiddenreel.draw.render.renderer import FastRenderer
@@ -13,8 +13,7 @@ from hiddenreel.films.grand_tour import film
 from hiddenreel.plan.catalogue import kinds
 
 KIND = kinds("films")["grand-tour"]
-RUNS = ["hero", "held-out", "digits", "three-classes", "deep-and-wide", "tanh", "identity"]
-RUNS += ["dead", "one-epoch", "two-outputs", "four-samples", "huge-weights"]
+RUNS = ["digits", "hero", "three-classes", "deep-and-wide", "tanh", "two-outputs", "four-samples"]
 FRAMES = (0, 20, 44)
 COARSE = 72
 # No sample moves farther than this share of the panel's width from one frame to the next, in a film
@@ -31,16 +30,17 @@ def test_it_can_be_read(recording, light, run):
     shown = recording(run)
     assert takes(KIND, shown)
     reel = film(shown, light, {}, seconds=1.5)
-    for frame in FRAMES:
-        assert_legible(sheet(reel, light, frame, COARSE))
+    for figure in sheets(reel, light, FRAMES):
+        assert_legible(figure)
     assert 0 < len(reel.alt) <= 150
     for words in (reel.title, reel.caption, reel.alt):
         assert words == words.strip() and "nan" not in words and "None" not in words
 
 
-FIXED = ("principal", "discriminant", "following")
-WAYS = [("handwriting", "tour", 0), *(("digits", way, 0) for way in ("tour", *FIXED))]
-WAYS += [(run, "tour", 3) for run in ("digits", "hero", "three-classes", "huge-weights")]
+# A plane that stays is as still of few samples as of many.
+WAYS = [("handwriting", "tour", 0), ("digits", "tour", 3), ("digits", "following", 0)]
+WAYS += [("deep-and-wide", "principal", 0), ("three-classes", "discriminant", 0)]
+WAYS += [(run, "tour", 3) for run in ("hero", "three-classes", "huge-weights")]
 
 
 @pytest.mark.parametrize(("run", "directions", "tour_seed"), WAYS)

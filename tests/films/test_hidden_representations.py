@@ -8,8 +8,8 @@ import av
 import imageio.v3 as imageio
 import numpy as np
 import pytest
-from fixtures_recordings import ODD, plan
-from pictures_checked import assert_legible, sheet, takes, texts_drawn
+from fixtures_recordings import LIKE_NO_OTHER, plan
+from pictures_checked import assert_legible, sheet, sheets, takes, texts_drawn
 
 from hiddenreel.draw.panels.hidden import HiddenCube
 from hiddenreel.draw.render.pool import RenderPool
@@ -31,22 +31,23 @@ def test_every_film_of_the_default_configuration_can_be_read(recording, given, l
     shown = recording(product.run)
     also = given(kinds("films")[product.kind], shown, [recording(run) for run in product.compare])
     reel = load("films", product.kind).film(shown, light, **also, **product.options)
-    for share in (0.0, 0.4, 1.0):
-        assert_legible(sheet(reel, light, round(share * (len(reel) - 1)), COARSE))
+    frames = [round(share * (len(reel) - 1)) for share in (0.0, 0.4, 1.0)]
+    for figure in sheets(reel, light, frames):
+        assert_legible(figure)
     for words in (reel.title, reel.caption, reel.alt):
         assert words and words == words.strip()
         assert not re.search(r"nan|\binf\b|None|\{|\}|\$", words), words
     assert len(reel.alt) <= 150
 
 
-@pytest.mark.parametrize("run", sorted(ODD))
+@pytest.mark.parametrize("run", LIKE_NO_OTHER)
 def test_odd_runs_are_filmed_and_can_be_read(recording, light, run):
     shown = recording(run)
     assert takes(KIND, shown)
     reel = film(shown, light, {}, seconds=3.0)
     assert len(reel) == 90 and len(reel.alt) <= 150
-    for frame in (0, 50, 89):
-        assert_legible(sheet(reel, light, frame, COARSE))
+    for figure in sheets(reel, light, (0, 50, 89)):
+        assert_legible(figure)
 
 
 @pytest.mark.parametrize("frame", [0, 20, 45, 60, 89])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from pictures_checked import assert_legible, sheet, texts_drawn
+from pictures_checked import assert_legible, sheet, sheets, texts_drawn
 
 from hiddenreel.analyse.nudge import Nudge
 from hiddenreel.analyse.sample_pass import SamplePass
@@ -43,10 +43,10 @@ def by_hand(recording, layer, nudge, sample, epoch=0):
     return [*values, (a - y) ** 2]
 
 
-def drawings(reel, theme, frame):
-    """Lay a frame out; return the lines' axes and those of the three curves."""
-    figure = sheet(reel, theme, frame)
-    return figure.axes[1], figure.axes[2:5]
+def drawings(reel, theme, frames):
+    """Lay frames out; yield the lines' axes and those of the three curves."""
+    for figure in sheets(reel, theme, frames):
+        yield figure.axes[1], figure.axes[2:5]
 
 
 def named(axes):
@@ -66,10 +66,9 @@ def test_numbers_arrows_and_points_are_the_network_s(recording, light, layer, ep
     reel = film(shown, light, sample=150, layer=layer, epoch=epoch)
     sweep = sweep_of(reel)
     rest = by_hand(shown, layer, 0.0, 150, epoch)
-    for frame in FRAMES:
+    for frame, (axes, curves) in zip(FRAMES, drawings(reel, light, FRAMES)):
         nudge = sweep.at(reel.timeline.progress[frame])
         now = by_hand(shown, layer, nudge, 150, epoch)
-        axes, curves = drawings(reel, light, frame)
         arrows = named(axes)["arrows"].get_paths()
         ticks = named(axes)["rest"].get_segments()
         assert len(arrows) == len(sweep.variables) == len(now)
@@ -100,10 +99,9 @@ def test_tangents_are_backprop_s_and_central_differences(recording, light, layer
     reel = film(shown, light, sample=150, layer=layer)
     sweep = sweep_of(reel)
     h = 1e-5
-    for frame in FRAMES:
+    for frame, (_, curves) in zip(FRAMES, drawings(reel, light, FRAMES)):
         nudge = sweep.at(reel.timeline.progress[frame])
         around = [by_hand(shown, layer, nudge + step, 150) for step in (h, -h)]
-        _, curves = drawings(reel, light, frame)
         for number, (panel, outcome) in enumerate(zip(curves, (1, -2, -1))):
             (x0, y0), (x1, y1) = named(panel)["tangent"].get_xydata()
             drawn = (y1 - y0) / (x1 - x0)
@@ -144,8 +142,8 @@ def test_the_weight_visits_its_range_and_comes_back(recording, light):
 def test_bands_hold_every_value_seen_so_far(recording, light):
     reel = film(recording("chain"), light, sample=150)
     sweep = sweep_of(reel)
-    for frame in (60, 150, 240, 359):
-        axes, _ = drawings(reel, light, frame)
+    frames = (60, 150, 240, 359)
+    for frame, (axes, _) in zip(frames, drawings(reel, light, frames)):
         passed = sweep.passed(reel.timeline.progress[frame])
         values = np.array([sweep.values(step) for step in np.linspace(*passed, 500)])
         rest = sweep.values(0.0)
@@ -162,15 +160,15 @@ def test_odd_chains_are_filmed_and_can_be_read(recording, light, changes):
     shown = recording("chain", **changes)
     for layer in {1, shown.depth}:
         reel = film(shown, light, layer=layer, seconds=3.0)
-        for frame in (0, 40, 60, 89):
-            assert_legible(sheet(reel, light, frame))
+        for figure in sheets(reel, light, (0, 40, 60, 89)):
+            assert_legible(figure)
         assert len(reel.alt) <= 150
         assert "nan" not in reel.title + reel.caption + reel.alt
 
 
-@pytest.mark.parametrize("frame", FRAMES)
-def test_it_can_be_read_at_every_frame(recording, light, frame):
-    assert_legible(sheet(film(recording("chain"), light, sample=150), light, frame))
+def test_it_can_be_read_at_every_frame(recording, light):
+    for figure in sheets(film(recording("chain"), light, sample=150), light, FRAMES):
+        assert_legible(figure)
 
 
 def test_words_are_measured(recording, light):

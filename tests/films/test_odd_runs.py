@@ -7,7 +7,7 @@ import re
 import av
 import numpy as np
 import pytest
-from pictures_checked import assert_legible, sheet, takes
+from pictures_checked import assert_legible, sheets, takes
 
 from hiddenreel.draw.render import renderer as camera_module
 from hiddenreel.draw.render.pool import RenderPool
@@ -160,8 +160,9 @@ def test_odd_runs_are_filmed(odd, given, light, small, tmp_path, run):
 @pytest.mark.parametrize("run", RUNS)
 def test_odd_runs_are_told_without_nonsense(odd, given, light, run):
     for name, reel in films_of(odd, given, light, run, 1.5):
-        for share in (0.4, 1.0):
-            assert_legible(sheet(reel, light, round(share * (len(reel) - 1)), COARSE))
+        frames = [round(share * (len(reel) - 1)) for share in (0.4, 1.0)]
+        for figure in sheets(reel, light, frames):
+            assert_legible(figure)
         assert 0 < len(reel.alt) <= 150, name
         for words in (reel.title, reel.caption, reel.alt):
             assert not re.search(r"\bnan\b|\binf\b|None|e[+-]\d\d|\{|  ", words), (name, words)

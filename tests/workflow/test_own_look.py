@@ -26,7 +26,8 @@ LOSS = {"loss-curve": {"run": "circles"}}
 
 def configured(themes=("light", "course"), **changes):
     looks = {"course": {**COURSE, **changes}}
-    return {**SMALL, "figures": LOSS, "own_themes": looks, "themes": list(themes)}
+    pages = [page for page in SMALL["pages"] if page not in ("gallery", "pptx")]
+    return {**SMALL, "figures": LOSS, "own_themes": looks, "themes": list(themes), "pages": pages}
 
 
 @pytest.fixture(scope="module")

@@ -217,7 +217,7 @@ def test_each_job_has_a_log(built):
 
 def test_the_same_bytes_again_and_on_one_core(built, copy_of_project):
     """In another folder, one job at a time: recordings, words, figures and films are the same."""
-    again = copy_of_project({**SMALL, "themes": ["light"]})
+    again = copy_of_project({**SMALL, "themes": ["light"], "pages": []})
     outcome = again.snakemake("--cores", 1)
     assert outcome.code == 0, outcome.text
     folders = ("figures/light", "results/recordings", "results/captions")
