@@ -110,3 +110,108 @@ def test_a_batch_has_the_bias_in_every_column(picture, recording):
             assert bias == [f"{b[j]:.2f}".replace("-", "−")]
             assert z == [f"{Z[j, column]:.2f}".replace("-", "−")]
             assert a == [f"{sigmoid(Z[j, column]):.2f}"]
+
+
+@pytest.mark.parametrize(("place", "first"), [("below", 1), ("above", 2)])
+def test_every_bias_is_a_line_from_the_constant_neuron(picture, recording, place, first):
+    drawn = picture("bias-nodes", "circles", place=place)
+    lines = {line.get_gid(): line for line in drawn.figure.axes[0].lines if line.get_gid()}
+    biases = [b for _, b in recording("circles").weights(300)]
+    largest = max(abs(b).max() for b in biases)
+    for level, b in enumerate(biases, start=1):
+        # The last layer has no constant neuron of its own.
+        start = first if level < 3 else 1
+        for n, value in enumerate(b, start=start):
+            line = lines.pop(f"b{level}-{n}")
+            assert line.get_linewidth() == pytest.approx(9 * abs(value) / largest)
+            assert (line.get_linestyle() == "-") == (value >= 0)
+    assert not any(name.startswith("b") for name in lines)
+    sizes = ["".join(texts(drawn, f"size {n}")) for n in (1, 2, 3)]
+    assert [text.split("$")[-1] for text in sizes] == ["3 × 2+ 1", "3 × 3+ 1", "1 × 3+ 1"]
+
+
+def test_the_terms_of_a_linear_network_add_up_to_its_line(picture, recording):
+    drawn = picture("linear-expansion", "linear")
+    (W1, b1), (W2, b2), (W3, b3) = recording("linear").weights(20)
+    terms = [W3 @ W2 @ W1, W3 @ W2 @ b1, W3 @ b2]
+    for n, term in enumerate(terms):
+        assert texts(drawn, f"term{n}[1,1]") == [f"{term.item():.2f}".replace("-", "−")]
+    assert texts(drawn, "b3[1,1]") == [f"{b3[0]:.2f}".replace("-", "−")]
+    line = texts(drawn, "result")
+    assert line[-4] == number(terms[0].item()) and line[-2] == "+"
+    assert line[-1] == number(terms[1].item() + terms[2].item() + b3[0])
+    for name, W in (("W3", W3), ("W2", W2), ("W1", W1)):
+        for j, k in np.ndindex(W.shape):
+            assert texts(drawn, f"{name}.0[{j + 1},{k + 1}]"), "no cell is left out"
+
+
+def test_the_lectures_stack_gives_the_lectures_numbers(picture):
+    drawn = picture("array-stack", "circles", show="product")
+    assert [texts(drawn, f"R{n}[2,1]") for n in range(4)] == [["3"], ["6"], ["9"], ["12"]]
+    cells = [texts(drawn, f"mean[{row},1]") for row in (1, 2, 3)]
+    assert cells == [["7.5"]] * 3
+    drawn = picture("array-stack", "circles", show="slices", matrices=3, size=2)
+    assert texts(drawn, "T[2][2,2]") == ["3"] and "(3, 2, 2)" in texts(drawn, "code")[0]
+
+
+def test_einsum_sums_over_the_letter_that_the_result_lacks(picture):
+    drawn = picture("array-stack", "circles", show="einsum")
+    shapes = {name: [t.strip() for t in texts(drawn, f"axes of {name}")] for name in "TvR"}
+    assert shapes["T"] == ["i = 4", "j = 3", "k = 3"]
+    assert (shapes["v"], shapes["R"]) == (["k = 3", "l = 1"], ["i = 4", "j = 3", "l = 1"])
+    assert texts(drawn, "code")[0].endswith("differ by at most 0")
+
+
+def test_newaxis_makes_a_stack_of_the_batchs_columns(picture, recording):
+    shown = recording("circles")
+    drawn = picture("array-stack", "circles", show="newaxis")
+    W, b = shown.weights(0)[0]
+    a = sigmoid(W @ shown.X[shown.first_batch(0)[0]] + b)
+    for row in range(3):
+        assert texts(drawn, f"column[{row + 1},1]") == [f"{a[row]:.2f}"]
+        assert (
+            texts(drawn, f"A[{row + 1},1]") == texts(drawn, f"AT[1,{row + 1}]") == [f"{a[row]:.2f}"]
+        )
+    assert texts(drawn, "size")[-1] == "50 × 3 × 1"
+
+
+def test_one_activation_and_its_derivative_share_an_axis(picture):
+    (axes,) = picture("activation-functions", "circles", function="sigmoid").figure.axes
+    curves = {line.get_gid(): line.get_data() for line in axes.lines}
+    z, value = curves["sigmoid"]
+    assert (z[0], z[-1]) == (-10, 10)
+    assert value == pytest.approx(sigmoid(z))
+    assert curves["sigmoid-derivative"][1] == pytest.approx(sigmoid(z) * (1 - sigmoid(z)))
+    for name in ("identity", "tanh", "relu"):
+        assert picture("activation-functions", "circles", function=name).title
+
+
+def test_the_wrong_sum_of_one_path_is_beside_the_right_one(picture, recording):
+    shown = recording("clouds")
+    drawn = picture("fan-out", "clouds", sample=450)
+    (W1, b1), (W2, b2) = shown.weights(0)
+    hidden = sigmoid(W1 @ shown.X[450] + b1)
+    a = sigmoid(W2 @ hidden + b2)
+    terms = W2[:, 0] * (a - shown.Y[450]) * a * (1 - a)
+    worst = np.abs(terms).argmax()
+    assert texts(drawn, "wrong")[-1] == number(terms[worst])
+    assert texts(drawn, "off")[0].endswith(f"off by {number(terms[worst] - terms.sum())}")
+
+
+def test_the_first_rows_of_the_data_are_a_table(picture, recording):
+    shown = recording("chain")
+    written = {
+        text.get_gid(): text.get_text() for text in picture("step-dataset", "chain").figure.texts
+    }
+    for row in range(5):
+        assert written[f"x{row}"] == number(shown.X[row, 0], 6)
+        assert written[f"y{row}"] == number(shown.Y[row, 0])
+    assert "x5" not in written
+
+
+def test_the_gradient_is_checked_through_the_training(picture):
+    (axes,) = picture("gradient-check", "hero", through=3, samples=10).figure.axes
+    (points,) = (line for line in axes.lines if line.get_gid() == "error")
+    epochs, errors = points.get_data()
+    assert list(epochs) == [0] * 10 + [4] * 10 + [8] * 10
+    assert np.all(errors < 1e-7)

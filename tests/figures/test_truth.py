@@ -148,14 +148,16 @@ class Case:
 def activation_functions(case):
     z = np.linspace(-10, 10, 20001)
     sigmoid = SIGMA["sigmoid"](z)
-    return [np.max(sigmoid * (1 - sigmoid)), np.max(1 - np.tanh(z) ** 2), 1.0]
+    slopes = [np.max(sigmoid * (1 - sigmoid)), np.max(1 - np.tanh(z) ** 2), 1.0]
+    # Where they are steepest, and σ there.
+    return [*slopes, 0, 0.5, -10, 10]
 
 
 def step_dataset(case):
     x, y = np.sort(case.recording.X[:, 0]), case.recording.Y[:, 0]
     jump = (x[x < 0].max(), x[x > 0].min())
     counts = [np.count_nonzero(y == value) for value in np.unique(y)]
-    return [case.count, x[0], x[-1], *jump, *np.unique(y), *counts]
+    return [case.count, x[0], x[-1], *jump, *np.unique(y), *counts, case.options["rows"]]
 
 
 def network_1d(case):
@@ -387,13 +389,41 @@ def parameter_vector(case):
     ]
 
 
+def bias_nodes(case):
+    biases = np.concatenate([b for _, b in case.network.layers])
+    shapes = [size for W, _ in case.network.layers for size in (*W.shape, W.shape[1] + 1)]
+    return [case.epoch, case.depth, 1, len(biases), np.abs(biases).max(), *shapes]
+
+
+def linear_expansion(case):
+    slope, height = np.eye(case.sizes[0]), np.zeros(case.sizes[0])
+    for W, b in case.network.layers:
+        slope, height = W @ slope, W @ height + b
+    return [case.epoch, *slope.shape, 1, slope[0, 0], height[0]]
+
+
+def array_stack(case):
+    count, size = case.options["matrices"], case.options["size"]
+    values = [n + 1 for n in range(count)]
+    sums = [size * value for value in values]
+    # What the other letters give for cells that count from 1: rows' sums against columns' sums.
+    cells = np.arange(1, count * size**2 + 1).reshape(count, size, size)
+    off = np.abs(cells.sum(axis=1) - cells.sum(axis=2)).max()
+    batch = min(case.recording.run.batch_size, np.count_nonzero(case.trained))
+    facts = [count, size, size - 1, count - 1, 0, 1, 2, 3, off, *values, *sums, np.mean(sums)]
+    return [*facts, case.options["layer"], case.sizes[case.options["layer"]], batch]
+
+
 def fan_out(case):
     layer = max(range(2, case.depth + 1), key=lambda n: (case.sizes[n], n))
     delta, _ = case.backward()
     terms = case.network.layers[layer - 1][0][:, 0] * delta[layer]
     # A picture has room for four neurons, or for three and an ellipsis.
     more = len(terms) - 3
-    return [1, layer - 1, layer, len(terms), more, *terms, terms.sum(), case.sample, case.epoch]
+    worst = int(np.abs(terms).argmax())
+    alone = [worst + 1, terms[worst], terms[worst] - terms.sum()]
+    facts = [1, layer - 1, layer, len(terms), more, *terms, terms.sum(), case.sample, case.epoch]
+    return [*facts, *alone]
 
 
 def cost_terms(case):
@@ -536,6 +566,11 @@ def weight_norms(case):
 
 
 def gradient_check(case):
+    if case.options["through"]:
+        epochs = np.unique(np.linspace(0, case.recording.epochs, case.options["through"]).round())
+        samples = min(case.count, 50)
+        checks = [len(epochs), samples, samples * len(epochs)]
+        return [*checks, 0, case.recording.epochs, 1e-5, 1e-7], 1e-8
     least = math.inf
     network = PlainNetwork(case.recording, 0)
     for x, y in zip(case.recording.X, case.recording.Y):

@@ -6,12 +6,23 @@ by the weights and by σ′. The sigmoid's σ′ is never more than a quarter; t
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import LEFT, RIGHT, Picture, faint_grid, new_slide
+from hiddenreel.draw.slide import (
+    LEFT,
+    RIGHT,
+    Picture,
+    faint_grid,
+    few_ticks,
+    label_ends,
+    new_slide,
+    panel_row,
+)
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.record.recording import Recording, activation_curve
@@ -38,8 +49,15 @@ UPPER, LOWER = (0.585, 0.195), (0.125, 0.315)
 HEADING_AT = 0.845
 
 
-def draw(recording: Recording, theme: Theme) -> Picture:
-    """Draw σ on [-5, 5] and σ′ on [-10, 10], computed by the code that trains the networks."""
+def draw(
+    recording: Recording,
+    theme: Theme,
+    *,
+    function: Literal["all", "sigmoid", "identity", "tanh", "relu"] = "all",
+) -> Picture:
+    """Draw σ on [-5, 5] and σ′ on [-10, 10] as the networks compute them, or both of one on one axis."""
+    if function != "all":
+        return _together(function, theme)
     z, z_wide = (np.linspace(-reach, reach, POINTS) for reach in (REACH, DERIVATIVE_REACH))
     greatest = {name: float(activation_curve(name, z_wide)[1].max()) for name in FUNCTIONS}
     least = min(greatest, key=lambda name: greatest[name])
@@ -73,6 +91,52 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         f"derivatives are: {peaks}. An error that goes back through a layer is multiplied by σ′ and "
         f"by the layer's weights.",
         alt=f"Four activation functions and their derivatives, whose largest values are: {peaks}.",
+    )
+
+
+def _together(name: str, theme: Theme) -> Picture:
+    """Draw σ and σ′ of one activation on one axis."""
+    z = np.linspace(-DERIVATIVE_REACH, DERIVATIVE_REACH, POINTS)
+    value, slope = activation_curve(name, z)
+    peak = int(np.argmax(slope))
+    flat = name in ("identity", "relu")
+    at = (
+        "" if flat else f" at z = {number(float(z[peak]))}, where σ is {number(float(value[peak]))}"
+    )
+    title = f"The {TITLES[name]} is steepest{at}: σ′ is {number(float(slope[peak]))}"
+    if flat:
+        where = "everywhere" if name == "identity" else "wherever z is above 0"
+        title = f"The {TITLES[name]} has slope {number(float(slope[peak]))} {where}"
+    figure = new_slide(title)
+    (axes,) = panel_row(figure, 1, right=RIGHT - 0.05)
+    axes.plot(z, value, color=theme.a, gid=name)
+    axes.plot(*_broken(z, slope), color=theme.C, gid=f"{name}-derivative")
+    if not flat:
+        _mark_peak(axes, theme, float(z[peak]), float(slope[peak]))
+    low, high = float(min(value.min(), slope.min())), float(max(value.max(), slope.max()))
+    if flat:
+        low, high = max(low, VALUES[0]), VALUES[1]
+    room = 0.12 * (high - low)
+    axes.set(
+        xlim=(-DERIVATIVE_REACH, DERIVATIVE_REACH), ylim=(low - room, high + room), xlabel="$z$"
+    )
+    few_ticks(axes, 5, 5)
+    faint_grid(axes, theme)
+    ends = [
+        (min(float(value[-1]), high), "$\\sigma$", theme.a),
+        (float(slope[-1]), "$\\sigma'$", theme.C),
+    ]
+    label_ends(axes, ends)
+    formula, derivative = FUNCTIONS[name]
+    axes.set_title(formula, color=theme.a)
+    axes.set_title(derivative, loc="right", color=theme.C)
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"The {TITLES[name]} and its derivative on one axis, for z from "
+        f"{number(-DERIVATIVE_REACH)} to {number(DERIVATIVE_REACH)}; the largest derivative is "
+        f"{number(float(slope.max()))}.",
+        alt=f"σ and σ′ of the {TITLES[name]} on one axis; σ′ is at most {number(float(slope.max()))}.",
     )
 
 

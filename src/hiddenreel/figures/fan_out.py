@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, require
-from hiddenreel.draw.diagram.canvas import LEFT, abridged, bar, canvas, pair, symbol
+from hiddenreel.draw.diagram.canvas import LEFT, abridged, bar, canvas, pair, symbol, write
 from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.formula import Item, formula, letter, partial
 from hiddenreel.draw.diagram.network import NeuronStyle, edge, ellipsis, neuron, stroke
@@ -35,6 +35,8 @@ RADIUS = 0.42
 TERM, ZERO, REACH = 6.35, 11.55, 1.0
 BAR = 0.34
 TINT, WIDEST = 0.14, 9.0
+# Baseline of the formula without the sum, in.
+WRONG = 1.2
 # Height of the note on rounding, in.
 NOTE_AT = 0.25
 
@@ -76,7 +78,13 @@ def draw(
             continue
         _term(axes, theme, (layer, j, k), y, (float(w[j]), float(delta[j])), scale, spacing)
     _sum(axes, theme, (layer, k), total, scale)
+    one = float(terms[always[0]])
+    _wrong(axes, theme, (layer, always[0], k), one, one - total)
     note_rounded(axes, theme, NOTE_AT)
+    alone = (
+        f"the path through neuron {always[0] + 1} alone would give {number(one)}, "
+        f"off by {number(one - total)}"
+    )
     listed = ", ".join(number(float(terms[j])) for j in rows if j is not None)
     left_out = len(terms) - sum(j is not None for j in rows)
     return Picture(
@@ -84,9 +92,9 @@ def draw(
         title=title,
         caption=f"∂C₀/∂a of neuron {incoming} of layer {layer - 1} is the sum over the "
         f"{counted(len(terms), 'neuron')} of layer {layer} of weight times error: {listed}"
-        f"{f' and {left_out} more' if left_out else ''}, together {number(total)}; sample {sample} "
-        f"of the {network_name(recording)} network at epoch {epoch}. Numbers are rounded. The cost is "
-        f"{cost_words(recording)}.",
+        f"{f' and {left_out} more' if left_out else ''}, together {number(total)}; {alone}. "
+        f"Sample {sample} of the {network_name(recording)} network at epoch {epoch}. Numbers are "
+        f"rounded. The cost is {cost_words(recording)}.",
         alt=f"Neuron {incoming} of layer {layer - 1} fans out to "
         f"{counted(len(terms), 'neuron')}; the terms w times δ add up to {number(total)}.",
     )
@@ -160,6 +168,27 @@ def _term(
     ]
     formula(axes, (TERM, y - low), numbers, gid=f"term{j + 1} numbers")
     bar(axes, (ZERO, y - BAR / 2), w * delta * scale, BAR, theme.C, f"term{j + 1}")
+
+
+def _wrong(axes: Axes, theme: Theme, place: tuple[int, int, int], term: float, off: float) -> None:
+    """Write the tempting formula, one path without the sum, and how far off it is."""
+    layer, j, k = place
+    a = letter(theme, "a", layer - 1, k + 1)
+    if layer == 1:
+        a = (symbol("x", "", k + 1), theme.ink)
+    items: list[Item] = [
+        partial((symbol("C", "", 0), theme.C), a, theme),
+        ("≠", theme.ink),
+        letter(theme, "w", layer, pair(j + 1, k + 1)),
+        letter(theme, r"\delta", layer, j + 1),
+        ("=", theme.ink),
+        (number(term), theme.ink),
+    ]
+    if not off:
+        items[1] = ("=", theme.ink)
+    formula(axes, (LEFT, WRONG), items, gid="wrong")
+    text = "one path alone: " + (f"off by {number(off)}" if off else "here it is all of the sum")
+    write(axes, (LEFT, WRONG - 0.62), text, theme.muted, ha="left", gid="off")
 
 
 def _sum(axes: Axes, theme: Theme, place: tuple[int, int], total: float, scale: float) -> None:

@@ -6,13 +6,25 @@ What to look at: up to the last σ the network computes a straight line; only th
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from hiddenreel.analyse.linear_network import collapsed
 from hiddenreel.analyse.sample_pass import SamplePass
+from hiddenreel.draw.diagram.canvas import LEFT, canvas, write
+from hiddenreel.draw.diagram.network import NeuronStyle, lay_out, neurons, wires
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, new_slide, panel_row, typeset
+from hiddenreel.draw.slide import (
+    BOTTOM,
+    RIGHT,
+    TOP,
+    Picture,
+    faint_grid,
+    few_ticks,
+    new_slide,
+    typeset,
+)
 from hiddenreel.draw.targets import targets_and_answers
-from hiddenreel.draw.theme.theme import LINE, Theme
+from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import network_name, signed
 from hiddenreel.record.recording import Recording
 
@@ -27,6 +39,11 @@ NEEDS = {
 
 WIDE = 3.4
 DASHES = (0, (3, 2.4))
+# Left edge of the panels and the gap between them, as shares of the slide.
+PANELS, GAP = 0.42, 0.07
+# What the network keeps within and the baseline of the words below it, in.
+BOX, WORDS_AT, MOST, RADIUS = (LEFT, 1.3, 4.1, 4.6), 0.85, 5, 0.34
+TINT, FAINT = 0.14, 0.5
 
 
 def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Picture:
@@ -44,19 +61,26 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     equation = f"{number(slope)} x {signed(height, number(abs(height)))}"
     title = f"One sigmoid at the end makes it logistic regression: σ({equation})"
     figure = new_slide(title)
-    left, right = panel_row(figure, 2, gap=0.1)
+    _network(figure, recording, theme)
+    width = (RIGHT - PANELS - GAP) / 2
+    left, right = (
+        figure.add_axes((PANELS + column * (width + GAP), BOTTOM, width, TOP - BOTTOM))
+        for column in range(2)
+    )
     left.plot(x[order], z[order], color=theme.z, linewidth=WIDE * LINE, gid="z")
     left.plot(x[order], line[order], color=theme.ink, linestyle=DASHES, gid="line", zorder=5)
     left.set_title("before σ: $z$", color=theme.z)
     line_words = f"dashed: {number(slope)} $x$ {signed(height, number(abs(height)))}"
-    left.set_title(typeset(line_words), loc="right", color=theme.ink)
+    left.text(
+        0.98, 0.04, typeset(line_words), transform=left.transAxes, color=theme.ink, ha="right"
+    )
     targets_and_answers(right, recording, theme, a)
     right.plot(x[order], a[order], color=theme.a, linewidth=WIDE * LINE, gid="a", zorder=4)
     right.plot(
         x[order], logistic[order], color=theme.ink, linestyle=DASHES, gid="logistic", zorder=5
     )
     right.set_title("after σ: $a$", color=theme.a)
-    right.set_title("dashed: σ of that line", loc="right", color=theme.ink)
+    right.text(0.98, 0.24, "dashed: σ($z$)", transform=right.transAxes, color=theme.ink, ha="right")
     left.set(xlim=right.get_xlim(), xlabel="$x$")
     few_ticks(left)
     for axes in (left, right):
@@ -64,9 +88,29 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Output neuron of a {network_name(recording)} network with identities in its hidden "
+        caption=f"Left the network, in which only the last neuron has a σ. Output neuron of a "
+        f"{network_name(recording)} network with identities in its hidden "
         f"layers after epoch {epoch}: z is the line {equation}, and a is its sigmoid, to "
         f"{number(worst, 2)}.",
-        alt=f"Left z, the straight line {equation}; right its sigmoid, on which the network's "
-        f"answers lie to {number(worst, 2)}.",
+        alt=f"A network with σ in its last neuron alone; z, the line {equation}; and its sigmoid, "
+        f"on which the answers lie to {number(worst, 2)}.",
     )
+
+
+def _network(figure: Figure, recording: Recording, theme: Theme) -> None:
+    """Draw the network: a straight line in every hidden neuron, and σ in the last."""
+    axes = canvas(figure)
+    layout = lay_out(recording.sizes, BOX, most=MOST, radius=RADIUS)
+    for layer in range(1, recording.depth + 1):
+        wires(axes, layout, layer, mixed(theme.muted, theme.background, FAINT))
+    plain = NeuronStyle(theme.a, mixed(theme.a, theme.background, TINT))
+    last = NeuronStyle(theme.z, mixed(theme.z, theme.background, 2 * TINT), 1.5 * LINE)
+    for layer in range(recording.depth):
+        neurons(axes, layout, layer, theme, lambda n: plain)
+        for place in layout.places[layer] if layer else ():
+            x, y = place
+            half = 0.5 * layout.radius
+            axes.plot([x - half, x + half], [y - half, y + half], color=theme.a, lw=LINE, zorder=4)
+    neurons(axes, layout, recording.depth, theme, lambda n: last, lambda n: "σ")
+    middle = (layout.x(0) + layout.x(recording.depth)) / 2
+    write(axes, (middle, WORDS_AT), "identities, and one σ", theme.ink, gid="network")

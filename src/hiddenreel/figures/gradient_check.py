@@ -1,7 +1,7 @@
 """Backprop against two-sided differences, sample by sample.
 
 What to look at: where the points lie below the line, backprop and the differences agree but for
-rounding. The paler points show how far they would be apart if the slopes of the biases were forgotten.
+rounding. Paler points show how far they would be apart if the slopes of the biases were forgotten.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ SECTION = "Training and checking"
 
 # The limit below which the lecture takes a gradient for sound.
 LIMIT = 1e-7
+# Samples that are checked in each epoch of a training.
+FEW = 50
 # Diameter of a point, pt, and share of its colour that a point of the slip keeps.
 MARKER, SLIP = 5.0, 0.45
 # The vertical limits, as multiples of the smallest and the largest value.
@@ -33,11 +35,15 @@ def draw(
     epoch: int = 0,
     samples: int | None = None,
     epsilon: float = 1e-5,
+    through: int | None = None,
 ) -> Picture:
     """Draw ‖Δ-∇‖ / (‖Δ‖+‖∇‖) for all samples, or for this many spread over the set.
 
-    Δ is the two-sided difference of the cost with a step of `epsilon` in each parameter.
+    Δ is the two-sided difference of the cost with a step of `epsilon` in each parameter. With
+    `through`, the check is made in this many epochs, spread over the training, instead of one.
     """
+    if through is not None:
+        return _through(recording, theme, through, samples or FEW, epsilon)
     total = len(recording.X)
     chosen = np.unique(np.linspace(0, total - 1, min(samples or total, total)).astype(int))
     numeric, analytic = both_gradients(recording, epoch, chosen, epsilon)
@@ -71,6 +77,47 @@ def draw(
         ),
         alt=f"{below} of {len(chosen)} samples lie below the line at 10⁻⁷; the largest difference "
         f"is {number(worst, 2)}, with ε = {written_epsilon}.",
+    )
+
+
+def _through(
+    recording: Recording, theme: Theme, count: int, samples: int, epsilon: float
+) -> Picture:
+    """Draw the differences of some samples in `count` epochs, from the first to the last."""
+    total = len(recording.X)
+    chosen = np.unique(np.linspace(0, total - 1, min(samples, total)).astype(int))
+    epochs = np.unique(np.linspace(0, recording.epochs, count).round().astype(int))
+    errors = np.array(
+        [
+            relative_difference(*both_gradients(recording, int(epoch), chosen, epsilon))
+            for epoch in epochs
+        ]
+    )
+    below, worst = int(np.count_nonzero(errors < LIMIT)), float(errors.max())
+    every = counted(errors.size, "check")
+    every = f"all {every}" if below == errors.size else f"{below} of {every}"
+    title = f"Through the whole training {every} of backprop lie below 10⁻⁷"
+    written = power_or_number(epsilon)
+    figure = new_slide(title)
+    (axes,) = panel_row(figure, 1)
+    axes.set_yscale("log")
+    none = np.zeros(errors.size)
+    _draw_points(axes, theme, np.repeat(epochs, len(chosen)), errors.ravel(), none)
+    axes.set_xlim(-0.02 * recording.epochs, 1.02 * recording.epochs)
+    few = f"ε = {written}, {counted(len(chosen), 'sample')} in each of {counted(len(epochs), 'epoch')}"
+    axes.set_xlabel("epoch")
+    axes.set_title("‖Δ − $\\nabla$‖ / (‖Δ‖ + ‖$\\nabla$‖)", color=theme.C)
+    axes.set_title(typeset(few), color=theme.ink, loc="right")
+    faint_grid(axes, theme, "y")
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Two-sided differences Δ of all parameters, ε = {written}, against backprop’s gradient "
+        f"∇ for {counted(len(chosen), 'sample')} in each of {counted(len(epochs), 'epoch')} from 0 to "
+        f"{recording.epochs}: {every} lie below 10⁻⁷, and the largest difference is "
+        f"{number(worst, 2)}. The cost is {cost_words(recording)}.",
+        alt=f"Differences by epoch, {every} below the line at 10⁻⁷; the largest is "
+        f"{number(worst, 2)}.",
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.paint.points import Cloud
@@ -32,12 +33,15 @@ MARKER, CLOSE_MARKER = 8.0, 16.0
 CLOSE = 6
 ROOM_X, CLOSE_ROOM, ROOM_Y = 0.04, 0.12, 0.35
 SPLIT, GAP = 0.56, 0.075
+# Room for the table of rows and its column of y, and the height of a row, as shares of the slide; and
+# digits of a number in it.
+TABLE, COLUMN, PITCH, DIGITS = 0.2, 0.05, 0.065, 6
 # Share of its colour that the band keeps which shows the range of the second panel.
 BAND = 0.4
 
 
-def draw(recording: Recording, theme: Theme) -> Picture:
-    """Draw every sample at its label, and those next to the jump once more, larger."""
+def draw(recording: Recording, theme: Theme, *, rows: int = 5) -> Picture:
+    """Draw every sample at its label, those next to the jump larger, and the first rows as a table."""
     order = np.argsort(recording.X[:, 0], kind="stable")
     x, y, labels = recording.X[order, 0], recording.Y[order, -1], recording.labels[order]
     jumps = np.flatnonzero(np.diff(labels))
@@ -47,7 +51,8 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     once = "jumps once" if len(jumps) == 1 else f"jumps {len(jumps)} times"
     title = f"The label of {counted(len(x), 'number')} {once}, from {targets}"
     figure = new_slide(title)
-    width = RIGHT - LEFT - GAP
+    rows = min(rows, len(x))
+    width = RIGHT - LEFT - GAP - (TABLE if rows else 0.0)
     whole = figure.add_axes((LEFT, BOTTOM, SPLIT * width, TOP - BOTTOM))
     close = figure.add_axes((LEFT + SPLIT * width + GAP, BOTTOM, (1 - SPLIT) * width, TOP - BOTTOM))
     near = slice(max(last + 1 - CLOSE, 0), last + 1 + CLOSE)
@@ -61,6 +66,8 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     band = mixed(theme.muted, theme.background, BAND)
     whole.axvspan(*close.get_xlim(), color=band, linewidth=0, zorder=2, gid="close")
     _name_classes(whole, theme, x, y, labels)
+    if rows:
+        _table(figure, theme, recording, rows)
     counts = " and ".join(
         f"{np.count_nonzero(labels == label)} with label {number(value)}"
         for label, value in ((0, y[labels == 0][0]), (1, y[labels == 1][0]))
@@ -70,10 +77,23 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         figure=figure,
         title=title,
         caption=f"{counted(len(x), 'number')} {span}, {counts}; the label jumps between "
-        f"x = {number(before)} and x = {number(after)}.",
+        f"x = {number(before)} and x = {number(after)}."
+        + (f" The table has the first {rows}, in the order of the data." if rows else ""),
         alt=f"{counted(len(x), 'number')} {span}: {counts}. The jump is between "
         f"x = {number(before)} and {number(after)}.",
     )
+
+
+def _table(figure: Figure, theme: Theme, recording: Recording, rows: int) -> None:
+    """Write x and y of the first rows of the data at the right of the slide."""
+    top, pitch = TOP, min(PITCH, (TOP - BOTTOM) / (rows + 1))
+    for column, (name, values) in enumerate((("x", recording.X[:, 0]), ("y", recording.Y[:, -1]))):
+        at = RIGHT - (1 - column) * COLUMN
+        figure.text(at, top, f"${name}$", color=theme.ink, ha="right", va="top")
+        for row in range(rows):
+            y, text = top - (row + 1) * pitch, number(float(values[row]), DIGITS)
+            colour = theme.class_colour(recording.labels[row])
+            figure.text(at, y, text, color=colour, gid=f"{name}{row}", ha="right", va="top")
 
 
 def _lay_out(axes: Axes, theme: Theme, x: np.ndarray, y: np.ndarray, room: float) -> None:

@@ -1,7 +1,7 @@
 """The answers of an untrained network, beside the labels.
 
 What to look at: the height of the curve on the right. Both axes have the same scale, so the range of
-the answers can be compared with the distance between the labels.
+the answers can be compared with the distance between the labels, and both classes by their markers.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ SECTION = "Forward direction"
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "classes": [2, 2]}
 
 MARKER, GHOST_MARKER = 8.0, 5.0
+# The answers: markers of their classes on a line of this width, in lines.
+ANSWER_MARKER, WIDE = 5.0, 4.5
 # Share of their colour that the labels behind the answers keep.
 GHOST = 0.35
 ROOM_X, ROOM_Y = 0.04, 0.15
@@ -39,7 +41,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     # The labels again, faintly, to compare the answers with.
     ghost = mixed(theme.muted, theme.background, GHOST)
     given.plot(x, y, "s", color=ghost, markersize=GHOST_MARKER, mew=0, gid="labels")
-    given.plot(x[order], outputs[order], color=theme.a, linewidth=1.6 * LINE, gid="outputs")
+    given.plot(x[order], outputs[order], color=theme.a, linewidth=WIDE * LINE, gid="outputs")
+    Cloud(given, theme, recording.labels, ANSWER_MARKER).place(np.column_stack([x, outputs]))
     limits = _with_room(np.append(y, outputs), ROOM_Y)
     for axes, heading, colour in (
         (right, "label $y$", theme.ink),
@@ -54,7 +57,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
         figure=figure,
         title=title,
         caption=f"Labels (left) and answers of a {network_name(recording)} network at epoch {epoch} "
-        f"(right), on one scale: the answers span {spread} between the labels.",
+        f"(right), on one scale, in the colours and markers of the classes: the answers "
+        f"span {spread} between the labels.",
         alt=f"Left a step of labels {wanted}; right, on the same scale, answers between "
         f"{number(low)} and {number(high)}.",
     )

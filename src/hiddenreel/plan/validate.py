@@ -401,6 +401,11 @@ OPTIONS: dict[tuple[str, Type], Check] = {
     ("epsilon", Type("float")): Number(least=1e-14, most=1),
     # More could not be told apart.
     ("starts", Type("int")): Number(whole=True, least=2, most=24),
+    # Matrices of a stack, and their rows and columns, that have room beside each other.
+    ("matrices", Type("int")): Number(whole=True, least=2, most=4),
+    ("size", Type("int")): Number(whole=True, least=2, most=3),
+    # More rows of a table would be too small.
+    ("rows", Type("int")): Number(whole=True, least=0, most=9),
 }
 
 
@@ -601,6 +606,10 @@ def _output(run: Run, options: Mapping[str, Any]) -> Range:
     return "the outputs", 1, run.layers[-1]
 
 
+def _through(run: Run, options: Mapping[str, Any]) -> Range:
+    return "the number of recorded epochs", 1, run.epochs + 1
+
+
 def _place(run: Run, options: Mapping[str, Any]) -> Range:
     return "the parameters", 1, sum(k * (j + 1) for j, k in zip(run.layers, run.layers[1:]))
 
@@ -624,6 +633,7 @@ RANGES: dict[str, Callable[[Run, Mapping[str, Any]], Range]] = {
     "incoming": _incoming,
     "output": _output,
     "parameter": _place,
+    "through": _through,
 }
 # Options of one kind whose range is narrower than that of their name, by kind and option.
 RANGES_OF_KINDS: dict[tuple[str, str], Callable[[Run, Mapping[str, Any]], Range]] = {

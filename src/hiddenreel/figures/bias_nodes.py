@@ -1,0 +1,145 @@
+"""The whole network with a neuron that is always 1 in every layer but the last.
+
+What to look at: what leads into the constant neurons: nothing. What leads out of them are the biases,
+and each matrix of weights has one more column for them.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from matplotlib.axes import Axes
+
+from hiddenreel.analyse.sample_pass import SamplePass
+from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, symbol, write
+from hiddenreel.draw.diagram.formula import Item, formula
+from hiddenreel.draw.diagram.network import (
+    NetworkLayout,
+    NeuronStyle,
+    Stroke,
+    edge,
+    lay_out,
+    line_style,
+    line_width,
+    neurons,
+    wires,
+)
+from hiddenreel.draw.numbers import number, superscript
+from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
+from hiddenreel.draw.wording import NUMBERS, counted, network_name
+from hiddenreel.record.recording import Recording
+
+SECTION = "Forward direction"
+NEEDS = {"layers": [1, 8]}
+
+# What the neurons keep within, and the baselines of the matrices' sizes and of the note, in.
+BOX = (LEFT + 0.25, 1.55, RIGHT - LEFT - 0.5, 4.75)
+SIZES, NOTE = 1.0, 0.35
+MOST, NAMED = 7, 0.3
+# Share of their colour that grounds and lines keep, and the widest line, pt.
+TINT, STRONG, FAINT, WIDEST = 0.14, 0.3, 0.5, 9.0
+
+
+def draw(
+    recording: Recording,
+    theme: Theme,
+    *,
+    epoch: int | None = None,
+    place: Literal["below", "above"] = "below",
+) -> Picture:
+    """Draw all layers, with the constant neuron of each below or above the others."""
+    network = SamplePass.of_sample(recording, epoch)
+    sizes, depth = recording.sizes, recording.depth
+    biases = [network.b(layer) for layer in range(1, depth + 1)]
+    count, largest = sum(map(len, biases)), max(float(abs(b).max()) for b in biases)
+    all_of_them = f"all {count} biases" if count > 1 else "the only bias"
+    ones = f"{NUMBERS[depth].capitalize()} neurons that are always 1 hold"
+    if depth == 1:
+        ones = "A neuron that is always 1 holds"
+    title = f"{ones} {all_of_them} as weights"
+    figure = new_slide(title)
+    axes = canvas(figure)
+    layout = lay_out(
+        [*(size + 1 for size in sizes[:-1]), sizes[-1]],
+        BOX,
+        most=MOST,
+        always=[(layer, constant(sizes, layer, place)) for layer in range(depth)],
+    )
+    for layer, b in enumerate(biases, start=1):
+        one = constant(sizes, layer - 1, place)
+        # The next constant neuron has no input.
+        own = [int(n) for n in layout.shown[layer] if n != constant(sizes, layer, place)]
+        skip = {(int(n), int(k)) for n in layout.shown[layer] for k in layout.shown[layer - 1]}
+        skip -= {(n, int(k)) for n in own for k in layout.shown[layer - 1] if k != one}
+        wires(axes, layout, layer, mixed(theme.muted, theme.background, FAINT), skip=skip)
+        for n in own:
+            value = float(b[real(n, layer, sizes, place)])
+            width = line_width(value, largest, WIDEST)
+            look = Stroke(width, theme.b, line_style(value, width))
+            edge(axes, *layout.ends(layer, n, one), look, gid=f"b{layer}-{n + 1}")
+        middle = (layout.x(layer - 1) + layout.x(layer)) / 2
+        items: list[Item] = [(symbol("W", layer, bold=True), theme.w)]
+        items.append((f"{sizes[layer]} × {sizes[layer - 1]}", theme.ink))
+        items.append(("+ 1", theme.b))
+        formula(axes, (middle, SIZES), items, size=_size(depth), ha="center", gid=f"size {layer}")
+    for layer in range(depth + 1):
+        _column(axes, layout, layer, (sizes, place), theme)
+    note = "lines as wide as biases are large; dashed: negative"
+    write(axes, (RIGHT, NOTE), note, theme.muted, size=SMALL, ha="right")
+    listed = ", ".join(
+        f"W{superscript(n)} {k} × {j + 1} instead of {k} × {j}"
+        for n, (j, k) in enumerate(zip(sizes, sizes[1:]), start=1)
+    )
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"The {network_name(recording)} network at epoch {network.epoch} with a constant neuron "
+        f"{place} the others of each layer but the last: {listed}. The largest bias in size is "
+        f"{number(largest)}.",
+        alt=f"A network of {counted(depth, 'layer')} with a neuron 1 in each layer but the last; "
+        f"from it lead {counted(count, 'line')}, the biases, of size {number(largest)} at most.",
+    )
+
+
+def constant(sizes: tuple[int, ...], layer: int, place: str) -> int:
+    """Return the place of a layer's constant neuron in its column, from 0; the last layer has none."""
+    if layer == len(sizes) - 1:
+        return -1
+    return sizes[layer] if place == "below" else 0
+
+
+def real(n: int, layer: int, sizes: tuple[int, ...], place: str) -> int:
+    """Return which of the layer's own neurons stands at a place of its column, from 0."""
+    return n - 1 if constant(sizes, layer, place) == 0 else n
+
+
+def _size(depth: int) -> float:
+    """Choose the type of the sizes, pt: small where there are many."""
+    return LABEL if depth <= 4 else SMALL
+
+
+def _column(
+    axes: Axes,
+    layout: NetworkLayout,
+    layer: int,
+    columns: tuple[tuple[int, ...], str],
+    theme: Theme,
+) -> None:
+    """Draw the neurons of a layer, the constant one in the colour of biases."""
+    sizes, place = columns
+    one, is_named = constant(sizes, layer, place), layout.radius >= NAMED
+
+    def style(n: int) -> NeuronStyle:
+        colour = theme.b if n == one else theme.a
+        fill = mixed(colour, theme.background, STRONG if n == one else TINT)
+        return NeuronStyle(colour, fill, 1.6 * LINE if n == one else LINE)
+
+    def label(n: int) -> str:
+        if n == one:
+            return "1" if is_named else ""
+        own = real(n, layer, sizes, place) + 1
+        name = symbol("a", layer, own) if layer else symbol("x", "", own)
+        return name if is_named else ""
+
+    neurons(axes, layout, layer, theme, style, label)
