@@ -328,7 +328,7 @@ S = "figures/some-layers"
 
 WRONG = [
     # Keys that nobody reads, at every level.
-    ("run", {}, "run = {}: unknown key (choose runs, figures, films, explorers, own_themes, themes, formats, pages, folder, course; did you mean runs?)"),
+    ("run", {}, "run = {}: unknown key (choose runs, figures, films, explorers, own_themes, themes, formats, pages, budget, folder, course; did you mean runs?)"),
     ("runs/circles/epoch", 3, f"runs.circles.epoch = 3: unknown key (choose {RUN_KEYS}; did you mean epochs?)"),
     ("runs/circles/Learning-Rate", 1, f"runs.circles.Learning-Rate = 1: unknown key (choose {RUN_KEYS}; did you mean learning_rate?)"),
     ("runs/circles/zzz", 3, f"runs.circles.zzz = 3: unknown key (choose {RUN_KEYS})"),
@@ -518,7 +518,7 @@ def test_these_are_wrong(path, value, message):
         ({}, "runs: is missing"),
         (
             {1: 2},
-            "1 = 2: unknown key (choose runs, figures, films, explorers, own_themes, themes, formats, pages, folder, course)",
+            "1 = 2: unknown key (choose runs, figures, films, explorers, own_themes, themes, formats, pages, budget, folder, course)",
         ),
     ],
 )
@@ -817,6 +817,15 @@ def test_a_kind_may_narrow_the_range_of_an_option(own, kind, option, value, mess
     with pytest.raises(ConfigError) as caught:
         validate(own, None)
     assert str(caught.value).endswith(f"figures.x.{option} = {value}: {message}")
+
+
+@pytest.mark.parametrize("budget", [0, -1, "5 MB", True])
+def test_a_budget_is_a_number_above_0(own, budget):
+    assert validate(own, None).budget is None
+    own["budget"] = budget
+    with pytest.raises(ConfigError) as caught:
+        validate(own, None)
+    assert str(caught.value).endswith(f"budget = {budget!r}: must be a finite number above 0")
 
 
 def test_a_course_has_a_title_an_author_and_a_date(own):

@@ -24,7 +24,7 @@ rule manifest:
         # The manifest holds all of these.
         products=digests_of_products(),
         themes=own_themes(*plan.themes),
-        course=json.dumps(plan.course),
+        course=json.dumps([plan.course, plan.pages, plan.budget]),
         code=code_of_command("manifest", "hiddenreel.plan.provenance"),
         captions=lambda wildcards, input: os.path.dirname(input.captions[0]),
     shell:

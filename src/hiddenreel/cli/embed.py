@@ -29,7 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--budget",
         type=float,
         metavar="MB",
-        help="what the page of --single-file may weigh; a heavier film gives way to its GIF or poster",
+        help="what the page of --single-file may weigh; a heavier film gives way to its GIF or poster; "
+        "the configuration's budget, if none is given",
     )
     parser.add_argument(
         "--theme", metavar="THEME", help="a theme's name, or both for a light and a dark one"
@@ -53,12 +54,14 @@ def run(options: argparse.Namespace) -> None:
     from hiddenreel.publish.embed.targets import snippet, target_named
     from hiddenreel.publish.products.library import read_library
 
-    product = read_library(options.figures).product(options.name)
+    library = read_library(options.figures)
+    product = library.product(options.name)
     page = options.single_file
     if page:
         from hiddenreel.publish.pages.player import write_single_page
 
-        shown = write_single_page(options.figures, product, options.theme, page, options.budget)
+        budget = library.budget if options.budget is None else options.budget
+        shown = write_single_page(options.figures, product, options.theme, page, budget)
         if product.is_film and shown.role != "film":
             print(f"{page} shows {shown.path} in place of the film", file=sys.stderr)
         return

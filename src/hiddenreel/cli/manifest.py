@@ -58,6 +58,8 @@ def run(options: argparse.Namespace) -> list[Path]:
         options.captions,
         plan.course,
         [folder / f"{name}.html" for name in plan.explorers],
+        pages=plan.pages,
+        budget=plan.budget,
     )
     return [options.output]
 

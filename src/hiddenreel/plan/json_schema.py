@@ -22,13 +22,13 @@ from hiddenreel.plan.validate import (
     HIDDEN_SIGMAS,
     MOST_LAYERS,
     MOST_NEURONS,
-    PAGES,
     PLAN,
     RUN,
     dataset_fields,
     initialisation_fields,
     option_check,
 )
+from hiddenreel.publish.products.formats import PAGES
 
 Schema = dict[str, Any]
 
@@ -215,6 +215,7 @@ def _sections() -> dict[str, Schema]:
             }
         ),
         "pages": _list({"enum": list(PAGES)}, distinct=True, least=0),
+        "budget": {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "null"}]},
         "folder": {"anyOf": [NAME_OF_FILE, {"type": "null"}]},
         # YAML reads a date as a date, and an editor as text.
         "course": _mapping(dict.fromkeys(COURSE, TEXT)),

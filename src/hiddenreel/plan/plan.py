@@ -60,6 +60,8 @@ class Plan:
         Below ``figures`` and ``results``; empty for these folders themselves.
     pages : tuple of str
         The pages that show all products together.
+    budget : float or None
+        What a page of them may weigh, MB.
     course : dict of str to str
         `title`, `author` and `date`, as far as they are given.
     runs : dict of str to Run
@@ -73,6 +75,7 @@ class Plan:
 
     folder: str
     pages: tuple[str, ...]
+    budget: float | None
     course: dict[str, str]
     runs: dict[str, Run]
     figures: dict[str, Product]

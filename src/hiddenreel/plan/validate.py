@@ -51,15 +51,13 @@ from hiddenreel.plan.schema import (
     truth,
 )
 from hiddenreel.plan.themes import BASES, looks
-from hiddenreel.publish.products.formats import FILMSTRIP, formats_of
+from hiddenreel.publish.products.formats import FILMSTRIP, PAGES, formats_of
 
 THEMES = tuple(BASES)
 FIGURE_FORMATS, FILM_FORMATS = formats_of("figures"), formats_of("films")
 # What else is made of a film: a picture of each of its stops, the film cut at them, a strip for print.
 FILM_EXTRAS = ("stills", "clips", "filmstrip")
 
-# The pages that show all products together.
-PAGES = ("gallery", "pptx", "reveal", "snippets", "players", "contact-sheet")
 # Folders below figures and results that no configuration can have for its own.
 FOLDERS_OF_OURS = (
     *(
@@ -138,6 +136,7 @@ def _plan(entry: Entry, place: str, folder: str) -> Plan:
     return Plan(
         folder=_folder(entry.at("folder", given["folder"] or folder), [*THEMES, *own]),
         pages=tuple(given["pages"]),
+        budget=given["budget"],
         course={key: value for key, value in given["course"].items() if value},
         runs=runs,
         figures=figures,
@@ -719,6 +718,7 @@ PLAN: dict[str, Field] = {
     "themes": Field(lambda entry: entry.value, ()),
     "formats": Field(lambda entry: fields(entry, FORMATS), {}),
     "pages": Field(_pages, ("gallery",)),
+    "budget": Field(or_nothing(Number(above=0)), None),
     "folder": Field(or_nothing(plain_name), None),
     "course": Field(lambda entry: fields(entry, COURSE), {}),
 }

@@ -18,11 +18,12 @@ from PIL import Image
 from test_escape import Words, plain
 
 from hiddenreel.__main__ import main
+from hiddenreel.publish.embed.files import write_snippets
 from hiddenreel.publish.embed.targets import TARGETS
 from hiddenreel.publish.pages.gallery import without_sentences, write_gallery
 from hiddenreel.publish.pages.player import write_players, write_single_page
-from hiddenreel.publish.pages.thumbnail import WIDTH, KeptPictures, thumbnail, tile
-from hiddenreel.publish.products.library import File, by_scheme, read_library
+from hiddenreel.publish.pages.thumbnail import WIDTHS, KeptPictures, thumbnail, tile
+from hiddenreel.publish.products.library import File, LibraryError, by_scheme, read_library
 from hiddenreel.publish.products.wording import (
     facts,
     options_in_words,
@@ -46,6 +47,12 @@ def figures(tmp_path_factory):
 
 def page_of(folder, path="index.html"):
     return (folder / path).read_text(encoding="utf-8")
+
+
+def embedding_of(text):
+    """Return what the gallery's script knows of targets and snippets."""
+    data = r'<script type="application/json" id="embedding">(.*?)</script>'
+    return json.loads(re.search(data, text, re.DOTALL)[1])
 
 
 def tags(text, name):
@@ -199,11 +206,7 @@ def test_small_pictures_are_in_the_page_and_large_ones_wait(figures):
 
 
 def test_the_page_knows_every_snippet(figures):
-    embedding = json.loads(
-        re.search(
-            r'<script type="application/json" id="embedding">(.*?)</script>', page_of(figures)
-        )[1]
-    )
+    embedding = embedding_of(page_of(figures))
     assert list(embedding["targets"]) == list(TARGETS)
     assert set(embedding["snippets"]) == {"loss-curve", "b", "unfolding"}
     for name, snippets in embedding["snippets"].items():
@@ -391,9 +394,98 @@ def test_a_film_over_the_budget_gives_way_to_lighter_files(figures, tmp_path, mo
     assert main([*arguments, "--budget", "0.001"]) == 1
     size = f"{len(before) / 1e6:.2f}"
     assert capsys.readouterr().err == (
-        f"error: {page} would have {size} MB, more than the 0.001 MB of --budget\n"
+        f"error: {page} would have {size} MB, more than the budget of 0.001 MB\n"
     )
     assert page.read_bytes() == before
+
+
+def with_settings(folder: Path, **settings) -> Path:
+    """Set the budget or the pages of products that are made already."""
+    listed = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    (folder / "manifest.json").write_text(json.dumps({**listed, **settings}), encoding="utf-8")
+    return folder
+
+
+def test_a_page_of_the_gallery_keeps_to_the_budget_with_smaller_pictures(tmp_path, monkeypatch):
+    # What the libraries of these tests hold is too plain to weigh more when it is wider.
+    monkeypatch.setattr(
+        "hiddenreel.publish.pages.gallery.thumbnail",
+        lambda picture, ground, kept, wide: (f"data:image/webp;base64,{'A' * 40 * wide}", wide, 1),
+    )
+    folder = make_library(tmp_path / "figures", {"a": "A"}, {})
+    sizes = []
+    for _ in WIDTHS:
+        write_gallery(read_library(folder))
+        sizes.append((folder / "index.html").stat().st_size)
+        with_settings(folder, budget=(sizes[-1] - 1) / 1e6)
+    assert sizes == sorted(sizes, reverse=True) and len(set(sizes)) == len(WIDTHS)
+    with pytest.raises(LibraryError) as caught:
+        write_gallery(read_library(folder))
+    mb, budget = sizes[-1] / 1e6, (sizes[-1] - 1) / 1e6
+    assert str(caught.value) == (
+        f"{folder / 'index.html'} would have {mb:.2f} MB, more than the budget of {budget:g} MB"
+    )
+
+
+def test_a_player_over_the_budget_shows_lighter_files(tmp_path):
+    folder = make_library(tmp_path / "figures")
+    player = folder / "players/unfolding.html"
+    with_player = write_players(read_library(folder))
+    assert with_player == [player] and tags(page_of(folder, "players/unfolding.html"), "video")
+    film = max((folder / theme / "unfolding.mp4").stat().st_size for theme in THEMES)
+    with_settings(folder, budget=(player.stat().st_size + film) / 1e6)
+    write_players(read_library(folder))
+    text = page_of(folder, "players/unfolding.html")
+    assert len(tags(text, "video")) == len(THEMES)
+    lightest = min((folder / theme / "unfolding.mp4").stat().st_size for theme in THEMES)
+    with_settings(folder, budget=(player.stat().st_size + lightest - 1) / 1e6)
+    write_players(read_library(folder))
+    shown = [tag["src"] for tag in tags(page_of(folder, "players/unfolding.html"), "img")]
+    assert shown == [f"../{theme}/unfolding.gif" for theme in THEMES]
+    with_settings(folder, budget=0.001)
+    with pytest.raises(LibraryError, match=r"MB, more than the budget of 0\.001 MB"):
+        write_players(read_library(folder))
+
+
+def test_the_budget_of_the_configuration_is_that_of_a_single_page(tmp_path, capsys):
+    folder = with_settings(make_library(tmp_path / "figures"), budget=0.001)
+    page = tmp_path / "page.html"
+    arguments = ["embed", "unfolding", "--figures", str(folder), "--single-file", str(page)]
+    assert main(arguments) == 1
+    assert "more than the budget of 0.001 MB" in capsys.readouterr().err
+    assert main([*arguments, "--budget", "5"]) == 0
+
+
+# --- Links ---------------------------------------------------------------------------------------
+
+
+def local_links(folder: Path, page: str) -> set[Path]:
+    """Return the files that a page names, as they lie in the folder."""
+    found = set()
+    for _, tag in Words(page_of(folder, page)).tags:
+        for key in ("src", "href", "poster"):
+            path = unquote(tag.get(key) or "#").partition("#")[0]
+            if path and not path.startswith("data:"):
+                found.add((folder / page).parent.joinpath(path).resolve())
+    return found
+
+
+@pytest.mark.parametrize("pages", [["gallery"], ["gallery", "snippets", "players"]])
+def test_no_page_links_to_what_is_not_made(tmp_path, pages):
+    folder = with_settings(make_library(tmp_path / "figures"), pages=pages)
+    library = read_library(folder)
+    written = ["index.html"]
+    write_gallery(library)
+    if "players" in pages:
+        written += [path.relative_to(folder).as_posix() for path in write_players(library)]
+    if "snippets" in pages:
+        write_snippets(library)
+    for page in written:
+        links = local_links(folder, page)
+        assert links and [path for path in links if not path.exists()] == []
+    # Snippets that show a film in its player are offered where there is one.
+    snippets = embedding_of(page_of(folder))["snippets"]["unfolding"]
+    assert ("lms" in snippets) == ("players" in pages)
 
 
 # --- Small pictures and words --------------------------------------------------------------------
@@ -402,10 +494,10 @@ def test_a_film_over_the_budget_gives_way_to_lighter_files(figures, tmp_path, mo
 def test_a_thumbnail_is_the_picture_but_small(tmp_path):
     Image.new("RGB", (1920, 1080), (200, 30, 60)).save(tmp_path / "a.png")
     address, width, height = thumbnail(tmp_path / "a.png", "#000000")
-    assert (width, height) == (WIDTH, 270)
+    assert (width, height) == (WIDTHS[0], 270)
     (tmp_path / "a.webp").write_bytes(base64.b64decode(address.split(",")[1]))
     with Image.open(tmp_path / "a.webp") as small:
-        assert small.size == (WIDTH, 270)
+        assert small.size == (WIDTHS[0], 270)
         assert max(abs(a - b) for a, b in zip(small.getpixel((9, 9)), (200, 30, 60))) < 8
 
 

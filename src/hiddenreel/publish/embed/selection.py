@@ -180,7 +180,16 @@ class Selection:
 
     @property
     def player(self) -> str:
-        """The page that plays the film, relative to the folder of products."""
+        """The page that plays the film, relative to the folder of products.
+
+        Raises
+        ------
+        SnippetError
+            When no such page is made.
+        """
+        if not self.product.has_player:
+            what = "is shown there by the page that plays it: add players to pages"
+            raise SnippetError(f"{self.product.name} {what} in the configuration")
         return f"{PLAYERS}/{self.product.name}.html"
 
     @property

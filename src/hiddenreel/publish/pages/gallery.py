@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from hiddenreel.publish.atomic import write_text
 from hiddenreel.publish.embed.selection import BOTH, Document, SnippetError, pair_of
 from hiddenreel.publish.embed.targets import TARGETS, Target, snippet
-from hiddenreel.publish.pages.player import film_entry
+from hiddenreel.publish.pages.player import film_entry, over_budget
 from hiddenreel.publish.pages.search import search_words
-from hiddenreel.publish.pages.template import write_page
-from hiddenreel.publish.pages.thumbnail import KeptPictures, thumbnail
-from hiddenreel.publish.products.formats import GALLERY, ROLE_TITLES
-from hiddenreel.publish.products.library import File, Library, Product, Version, by_scheme
+from hiddenreel.publish.pages.template import render_page
+from hiddenreel.publish.pages.thumbnail import WIDTHS, KeptPictures, thumbnail
+from hiddenreel.publish.products.formats import GALLERY, MB, ROLE_TITLES
+from hiddenreel.publish.products.library import (
+    File,
+    Library,
+    Product,
+    Version,
+    by_scheme,
+)
 from hiddenreel.publish.products.wording import (
     counted_products,
     facts,
@@ -28,7 +36,7 @@ def write_gallery(library: Library, decks: Sequence[Path] = (), cache: Path | No
     """Write ``index.html`` among the products.
 
     Its thumbnails stand in the page itself, so that it shows something also where the products do not
-    lie beside it, as in a report.
+    lie beside it, as in a report. They are smaller where the page would exceed the library's budget.
 
     Parameters
     ----------
@@ -37,10 +45,29 @@ def write_gallery(library: Library, decks: Sequence[Path] = (), cache: Path | No
         Slides of all products, in the same folder.
     cache : Path, optional
         A folder that keeps the thumbnails for the next call.
+
+    Raises
+    ------
+    LibraryError
+        When the page would exceed the budget even with the smallest thumbnails.
     """
-    products, kept = list(library.products), KeptPictures(cache)
-    write_page(
-        library.folder / GALLERY,
+    kept, path = KeptPictures(cache), library.folder / GALLERY
+    budget = math.inf if library.budget is None else library.budget
+    for wide in WIDTHS:
+        page = _page(library, decks, kept, wide)
+        size = len(page.encode()) / MB
+        if size <= budget:
+            break
+    else:
+        raise over_budget(path, size, budget)
+    write_text(path, page)
+    kept.remove_unused()
+
+
+def _page(library: Library, decks: Sequence[Path], kept: KeptPictures, wide: int) -> str:
+    """Return the page; its thumbnails are `wide` px."""
+    products = list(library.products)
+    return render_page(
         "gallery",
         themes=library.themes,
         decks=[deck.name for deck in decks],
@@ -50,10 +77,11 @@ def write_gallery(library: Library, decks: Sequence[Path] = (), cache: Path | No
             {
                 "title": title,
                 "id": _id(title),
-                "products": [_product(library, title, product, kept) for product in products],
+                "products": [_product(library, title, product, kept, wide) for product in products],
             }
             for title, products in _sections(library)
         ],
+        has_snippets="snippets" in library.pages,
         counted=counted_products(products),
         networks=len({run for product in products for run in (product.run, *product.compare)}),
         embedding={
@@ -64,7 +92,6 @@ def write_gallery(library: Library, decks: Sequence[Path] = (), cache: Path | No
             "snippets": {product.name: _snippets(library, product) for product in products},
         },
     )
-    kept.remove_unused()
 
 
 def _sections(library: Library) -> Iterator[tuple[str, list[Product]]]:
@@ -79,7 +106,7 @@ def _sections(library: Library) -> Iterator[tuple[str, list[Product]]]:
 
 
 def _product(
-    library: Library, section: str, product: Product, kept: KeptPictures
+    library: Library, section: str, product: Product, kept: KeptPictures, wide: int
 ) -> dict[str, Any]:
     settings = list(run_in_words(library.runs[product.run]))
     caption = without_sentences(product.caption, [product.title])
@@ -101,7 +128,9 @@ def _product(
         "settings": settings,
         "compare": product.compare,
         "options": options_in_words(product.options),
-        "versions": [_version(library, product, version, kept) for version in product.versions],
+        "versions": [
+            _version(library, product, version, kept, wide) for version in product.versions
+        ],
         "length": _length(product),
     }
 
@@ -127,13 +156,13 @@ def _length(product: Product) -> str:
 
 
 def _version(
-    library: Library, product: Product, version: Version, kept: KeptPictures
+    library: Library, product: Product, version: Version, kept: KeptPictures, wide: int
 ) -> dict[str, Any]:
     opening = version.opening or version.raster or version.loop
     small, width, height = "", 0, 0
     if opening:
         ground = version.theme.background
-        small, width, height = thumbnail(library.folder / opening.path, ground, kept)
+        small, width, height = thumbnail(library.folder / opening.path, ground, kept, wide)
     return {
         **film_entry(product, version, lambda file: file.path if file else ""),
         "small": small,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import base64
+import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from hiddenreel.publish.atomic import write_text
-from hiddenreel.publish.pages.template import render_page, write_page
+from hiddenreel.publish.pages.template import render_page
 from hiddenreel.publish.products.formats import BROWSER, FORMATS, MB, PLAYERS
 from hiddenreel.publish.products.library import (
     File,
@@ -37,16 +38,73 @@ def write_players(library: Library) -> list[Path]:
 
 def _write(library: Library, product: Product) -> Path:
     path = library.folder / PLAYERS / f"{product.name}.html"
+    page = _player(product, [version.film for version in product.versions])
+    if library.budget is not None:
+        taken, budget = len(page.encode()), library.budget
+        fitting = [_fitting(path, version, taken, budget) for version in product.versions]
+        page = _player(product, fitting)
+    write_text(path, page)
+    return path
+
+
+def _player(product: Product, shown: Sequence[File | None]) -> str:
+    """Return the page; `shown` is the file of each version."""
     themes = [version.theme for version in product.versions]
-    write_page(
-        path,
+    return render_page(
         "player",
         title=product.title,
         themes=themes,
         by_default=by_scheme(themes),
-        versions=[film_entry(product, version, _from_player) for version in product.versions],
+        versions=[
+            _entry(product, version, file, _from_player)
+            for version, file in zip(product.versions, shown, strict=True)
+        ],
     )
-    return path
+
+
+def _fitting(path: Path, version: Version, taken: int, budget: float) -> File:
+    """Return what a page of so many bytes can show of a version within a budget of MB.
+
+    Raises
+    ------
+    LibraryError
+        When every file is too large.
+    """
+    shown = _choices(version)
+    for file in shown:
+        if taken + file.bytes <= budget * MB:
+            return file
+    raise over_budget(path, (taken + min(file.bytes for file in shown)) / MB, budget)
+
+
+def over_budget(path: Path, size: float, budget: float) -> LibraryError:
+    """Return the error for a page that would be too heavy; sizes are in MB."""
+    return LibraryError(f"{path} would have {size:.2f} MB, more than the budget of {budget:g} MB")
+
+
+def _choices(version: Version) -> list[File]:
+    """List what a page can show of a version: its film, its loop, then pictures, the lightest first."""
+    pictures = [
+        file
+        for file in version.files
+        if file.role in ("picture", "loop", "poster") and BROWSER in FORMATS[file.format].shown_on
+    ]
+    pictures.sort(key=lambda file: file.bytes)
+    moving = [file for file in (version.film, version.loop) if file]
+    return [*moving, *(file for file in pictures if file not in moving)]
+
+
+def _entry(
+    product: Product,
+    version: Version,
+    shown: File | None,
+    address: Callable[[File | None], str],
+) -> dict[str, Any]:
+    """Return what the template needs to show a film, or a picture in its place."""
+    if shown is None or shown == version.film:
+        return film_entry(product, version, address)
+    entry = film_entry(product, version, lambda file: "")
+    return {**entry, "film": None, "picture": shown, "picture_path": address(shown)}
 
 
 def write_single_page(
@@ -81,33 +139,21 @@ def write_single_page(
         too heavy in every format.
     """
     version = product.version(theme) if theme else product.versions[0]
-    pictures = [
-        file
-        for file in version.files
-        if file.role in ("picture", "loop", "poster") and BROWSER in FORMATS[file.format].shown_on
-    ]
-    pictures.sort(key=lambda file: file.bytes)
-    moving = [file for file in (version.film, version.loop) if file]
-    shown = [*moving, *(file for file in pictures if file not in moving)]
+    shown = _choices(version)
     if not shown:
         raise LibraryError(f"{product.name} was made in no format that a page can show")
+    most = math.inf if budget is None else budget
     for file in shown:
         text = _single_page(folder, product, version, file)
         size = len(text.encode()) / MB
-        if budget is None or size <= budget:
+        if size <= most:
             write_text(output, text)
             return file
-    raise LibraryError(
-        f"{output} would have {size:.2f} MB, more than the {budget:g} MB of --budget"
-    )
+    raise over_budget(output, size, most)
 
 
 def _single_page(folder: Path, product: Product, version: Version, shown: File) -> str:
-    embedded = partial(_embedded, folder)
-    film = shown if shown == version.film else None
-    entry = film_entry(product, version, embedded if film else lambda file: "")
-    if not film:
-        entry |= {"film": None, "picture": shown, "picture_path": embedded(shown)}
+    entry = _entry(product, version, shown, partial(_embedded, folder))
     return render_page(
         "player",
         title=product.title,

@@ -16,7 +16,6 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from hiddenreel.publish.atomic import write_text
 from hiddenreel.publish.pages.typeface import USUAL, font_faces
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -26,11 +25,6 @@ POLICY = (
 )
 # Stand in a page until its letters are known, which decide on the style and so on the policy.
 STYLE, POLICY_LATER = "/* the style */", "the policy"
-
-
-def write_page(path: Path, page: str, **values: Any) -> None:
-    """Write the page that `render_page` returns."""
-    write_text(path, render_page(page, **values))
 
 
 def render_page(

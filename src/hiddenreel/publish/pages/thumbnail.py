@@ -13,8 +13,8 @@ from PIL import Image
 
 from hiddenreel.publish.atomic import write_atomically
 
-# px; as wide as a card of the gallery.
-WIDTH = 480
+# px; as wide as a card of the gallery, and narrower ones for a page that is to weigh less.
+WIDTHS = (480, 360, 240, 160)
 # Of 100: text is still sharp, and a hundred thumbnails weigh a megabyte.
 QUALITY = 50
 
@@ -56,7 +56,9 @@ class KeptPictures:
                 path.unlink(missing_ok=True)
 
 
-def thumbnail(picture: Path, ground: str, kept: KeptPictures | None = None) -> tuple[str, int, int]:
+def thumbnail(
+    picture: Path, ground: str, kept: KeptPictures | None = None, wide: int = WIDTHS[0]
+) -> tuple[str, int, int]:
     """Shrink a PNG or the last frame of a GIF.
 
     Parameters
@@ -65,6 +67,8 @@ def thumbnail(picture: Path, ground: str, kept: KeptPictures | None = None) -> t
     ground : str
         The colour to lay under what is transparent, as in ``#fdfdfb``.
     kept : KeptPictures, optional
+    wide : int
+        Its width, px.
 
     Returns
     -------
@@ -78,11 +82,11 @@ def thumbnail(picture: Path, ground: str, kept: KeptPictures | None = None) -> t
     def shrink() -> bytes:
         whole = _on_ground(content, ground)
         written = io.BytesIO()
-        small = _resized(whole, (WIDTH, max(1, round(WIDTH * whole.height / whole.width))))
+        small = _resized(whole, (wide, max(1, round(wide * whole.height / whole.width))))
         small.save(written, "webp", quality=QUALITY, method=4)
         return written.getvalue()
 
-    written = (kept or KeptPictures(None)).get(content, (ground, WIDTH, QUALITY), shrink)
+    written = (kept or KeptPictures(None)).get(content, (ground, wide, QUALITY), shrink)
     with Image.open(io.BytesIO(written)) as small:
         width, height = small.size
     return f"data:image/webp;base64,{base64.b64encode(written).decode()}", width, height

@@ -127,6 +127,8 @@ def formats_of(group: str, page: str = "") -> tuple[str, ...]:
 
 # --- Names of files and folders ------------------------------------------------------------------
 
+# The pages that show all products together, as the configuration names them.
+PAGES = ("gallery", "pptx", "reveal", "snippets", "players", "contact-sheet")
 MANIFEST = "manifest.json"
 GALLERY = "index.html"
 PLAYERS, SNIPPETS, EXPLORERS = "players", "snippets", "explorers"

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.publish.products.chapter import Chapter
-from hiddenreel.publish.products.formats import FORMATS, MANIFEST
+from hiddenreel.publish.products.formats import FORMATS, MANIFEST, PAGES
 
 Thing = TypeVar("Thing")
 
@@ -152,6 +152,8 @@ class Product:
         The same in every theme.
     chapters : tuple of Chapter
         Empty for a figure.
+    has_player : bool
+        Whether a page is made that plays it.
     """
 
     name: str
@@ -168,6 +170,7 @@ class Product:
     alt: str
     chapters: tuple[Chapter, ...]
     versions: tuple[Version, ...]
+    has_player: bool = True
 
     @property
     def is_film(self) -> bool:
@@ -196,6 +199,10 @@ class Library:
         `title`, `author` and `date` of the course, as far as its configuration gives them.
     explorers : mapping of str to str
         The paths of the pages on which a run can be explored, by run.
+    pages : tuple of str
+        The pages that are made of the products.
+    budget : float or None
+        What a page may weigh, MB.
     manifest : mapping
         The manifest that it was read from.
     """
@@ -206,6 +213,8 @@ class Library:
     runs: Mapping[str, Mapping[str, Any]]
     course: Mapping[str, str]
     explorers: Mapping[str, str]
+    pages: tuple[str, ...]
+    budget: float | None
     products: tuple[Product, ...]
     manifest: Mapping[str, Any]
 
@@ -316,6 +325,7 @@ def _library(folder: Path, listed: dict[str, Any]) -> Library:
         name: Theme(name=name, **{key: theme[key] for key in colours})
         for name, theme in listed["themes"].items()
     }
+    pages = tuple(listed.get("pages", PAGES))
     return Library(
         folder=folder,
         sections=tuple(listed["sections"]),
@@ -323,12 +333,14 @@ def _library(folder: Path, listed: dict[str, Any]) -> Library:
         runs=listed["runs"],
         course=listed.get("course", {}),
         explorers={entry["run"]: entry["path"] for entry in listed.get("explorers", ())},
-        products=tuple(_product(entry, themes) for entry in listed["products"]),
+        pages=pages,
+        budget=listed.get("budget"),
+        products=tuple(_product(entry, themes, pages) for entry in listed["products"]),
         manifest=listed,
     )
 
 
-def _product(entry: dict[str, Any], themes: Mapping[str, Theme]) -> Product:
+def _product(entry: dict[str, Any], themes: Mapping[str, Theme], pages: Sequence[str]) -> Product:
     texts = ("name", "group", "section", "kind", "summary", "hint", "run")
     return Product(
         **{key: entry[key] for key in (*texts, "options", "title", "caption", "alt")},
@@ -338,6 +350,7 @@ def _product(entry: dict[str, Any], themes: Mapping[str, Theme]) -> Product:
             Version(themes[theme], tuple(map(_file, version["files"])))
             for theme, version in entry["versions"].items()
         ),
+        has_player=entry["group"] == "films" and "players" in pages,
     )
 
 

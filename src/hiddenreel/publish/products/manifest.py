@@ -16,7 +16,7 @@ from PIL import Image
 
 import hiddenreel
 from hiddenreel.publish.atomic import write_text
-from hiddenreel.publish.products.formats import FILMSTRIP, piece_of, role_of
+from hiddenreel.publish.products.formats import FILMSTRIP, PAGES, piece_of, role_of
 
 READ_AT_ONCE = 1 << 20
 # What an SVG and a PDF are measured in, and what a page shows them in.
@@ -67,6 +67,9 @@ def write_manifest(
     captions: Path,
     course: Mapping[str, str],
     explorers: Sequence[Path] = (),
+    *,
+    pages: Sequence[str] = PAGES,
+    budget: float | None = None,
 ) -> None:
     """Write ``manifest.json`` for the products that lie in folders beside it, one a theme.
 
@@ -86,12 +89,18 @@ def write_manifest(
         `title`, `author` and `date`, as far as the configuration gives them.
     explorers : sequence of Path
         Pages in a folder beside it, named after their runs.
+    pages : sequence of str
+        Which pages are made of the products.
+    budget : float, optional
+        What a page may weigh, MB.
     """
     used = dict.fromkeys(product.section for product in products)
     there = {theme: _files_by_name(output.parent / theme) for theme in themes}
     manifest = {
         "made_by": {"hiddenreel": hiddenreel.__version__, "commit": commit()},
         "course": course,
+        "pages": list(pages),
+        "budget": budget,
         "sections": sorted(used, key=_placed(sections)),
         "themes": themes,
         "runs": runs,
