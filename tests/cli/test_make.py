@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import pty
 import re
@@ -12,8 +13,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from snakemake_interface_logger_plugins.common import LogEvent
 
 from hiddenreel.cli import main, make
+from hiddenreel.cli._stages import LINES, StageLines
 from hiddenreel.cli.make import Build
 
 PLAN = """\
@@ -79,10 +82,12 @@ def test_a_terminal_has_one_line_a_stage_with_counts_and_frames(capsys, log):
         build.read(line)
     build.draw()
     screen = capsys.readouterr().out.replace("\x1b[J", "").splitlines()
-    assert screen[0] == "recordings    1 of 1"
-    assert screen[1] == "figures       0 of 1"
-    assert screen[2] == "films         0 of 2 · film hero (20 of 40 frames)"
-    assert re.fullmatch(r"about \d+ (s|min) left", screen[3])
+    assert screen[0] == f"recordings {'━' * 16}   1 of 1"
+    assert screen[1] == f"figures    {'─' * 16}   0 of 1"
+    # Half of the first of two films.
+    bar = "━" * 4 + "─" * 12
+    assert screen[2] == f"films      {bar}   0 of 2 · film hero (20 of 40 frames)"
+    assert re.fullmatch(r"\d+ s so far, about \d+ (s|min) left", screen[3])
     assert len(screen) == 4
 
 
@@ -111,7 +116,7 @@ def test_a_failed_job_is_no_longer_shown_as_under_way(capsys):
     for line in (PLAN + started("train", 1, "moons", "x") + FAILURE).splitlines():
         build.read(line)
     build.draw()
-    assert "recordings    0 of 1\n" in capsys.readouterr().out
+    assert f"recordings {'─' * 16}   0 of 1\n" in capsys.readouterr().out
 
 
 def test_a_job_that_says_nothing_is_named_with_its_log(capsys):
@@ -205,6 +210,28 @@ def test_it_shows_the_stages_on_a_real_terminal(folder):
     os.close(screen)
     assert process.wait(60) == 0, output
     text = output.decode()
-    assert "recordings    1 of 1" in text
+    assert f"recordings {'━' * 16}   1 of 1" in text
     assert "\x1b[J" in text
     assert max(len(line) for line in re.sub(r"\x1b\[\d*[FJ]", "", text).splitlines()) <= 80
+
+
+# --- Snakemake itself ----------------------------------------------------------------------------
+
+
+def logged(handler: StageLines, event: LogEvent, **about: object) -> None:
+    handler.handle(logging.makeLogRecord({"event": event, **about}))
+
+
+def test_snakemake_itself_shows_a_screenful_of_counts(capsys):
+    """With the rules of a workflow that has ours as a part, and a job of its own."""
+    handler = StageLines()
+    stats = {"ours_train": 10, "ours_figure": 90, "all": 1, "total": 101}
+    logged(handler, LogEvent.RUN_INFO, stats=stats)
+    rules = ["ours_train"] * 10 + ["ours_figure"] * 90 + ["all"]
+    for number, rule in enumerate(rules):
+        logged(handler, LogEvent.JOB_INFO, jobid=number, rule_name=rule)
+        logged(handler, LogEvent.JOB_FINISHED, job_id=number)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == LINES
+    assert lines[0] == "   5%  recordings 5 of 10  figures 0 of 90"
+    assert lines[-1] == " 100%  recordings 10 of 10  figures 90 of 90"

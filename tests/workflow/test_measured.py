@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from hiddenreel.cli._stages import LINES
+
 TINY = {
     "dataset": {"name": "circles", "samples": 40},
     "layers": [2, 3, 1],
@@ -30,8 +32,11 @@ BESIDE = {"figure as-in-lecture"}
 @pytest.fixture(scope="module")
 def measured(copy_of_project):
     workspace = copy_of_project(CONFIG)
-    outcome = workspace.snakemake("--cores", 1)
+    # As the profile has it.
+    outcome = workspace.snakemake("--cores", 1, "--quiet", "all")
     assert outcome.code == 0, outcome.text
+    assert " 100%  recordings 4 of 4  figures 3 of 3  pages 3 of 3\n" in outcome.text
+    assert len(outcome.text.splitlines()) <= LINES
     return workspace
 
 

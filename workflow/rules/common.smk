@@ -6,6 +6,10 @@ import shlex
 import sys
 from pathlib import Path
 
+from snakemake.logging import logger
+from snakemake.settings.enums import Quietness
+
+from hiddenreel.cli._stages import StageLines
 from hiddenreel.code_digest import PACKAGE, digest, product_digest
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.plan.catalogue import MEASUREMENTS, command_module, kinds, modules_of
@@ -420,3 +424,7 @@ def intermediate_files():
 
 
 say_what_was_changed()
+
+# With the profile's `quiet: all` Snakemake itself shows nothing until it ends.
+if workflow.is_main_process and Quietness.ALL in (workflow.output_settings.quiet or ()):
+    logger.addHandler(StageLines())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import re
 import subprocess
@@ -16,26 +17,15 @@ from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
 
+from hiddenreel.cli._stages import STAGES, WEIGHTS, rule_named
 from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.plan.plan import Plan
 from hiddenreel.plan.workflow import snakefile
 from hiddenreel.publish.products.formats import GALLERY
 
-# What is shown as one line, with the rules that belong to it and about how long a job of theirs takes
-# beside the others.
-STAGES = {
-    "recordings": {"train": 8.0, "measure": 8.0},
-    "figures": {"figure": 5.0},
-    "films": {"film": 60.0, "storyboard": 6.0, "still": 5.0, "clip": 1.0},
-    "pages": {
-        **dict.fromkeys(("manifest", "contact_sheet", "deck", "slide_pages"), 5.0),
-        **dict.fromkeys(("snippets", "players", "explorer", "gallery"), 2.0),
-        "check": 60.0,
-    },
-}
-WEIGHTS = {rule: weight for rules in STAGES.values() for rule, weight in rules.items()}
 FRAMES = re.compile(r"^  (\d+)/(\d+) frames", re.MULTILINE)
 REDRAWN_EVERY = 0.5  # s
+BAR = 16  # signs
 SNAKEMAKE = ("-m", "snakemake")
 
 
@@ -196,16 +186,16 @@ class Build:
             self._in_stats = True
         elif self._in_stats and (stat := re.fullmatch(r"(?:\w+_)?(\w+) +(\d+)", line)):
             if stat[1] != "total":
-                self.all[self._rule(stat[0].split()[0])] += int(stat[2])
+                self.all[rule_named(stat[0].split()[0])] += int(stat[2])
             else:
                 self._in_stats = False
         elif begin := re.fullmatch(r"(?:local)?rule (\w+):", line):
-            self._current = Job(self._rule(begin[1]))
+            self._current = Job(rule_named(begin[1]))
         elif failed := re.fullmatch(r"Error in rule (\w+):", line):
             self._failed, self._current = failed[1], None
         elif self._failed and (log := re.match(r"    log: (\S+)", line)):
             if log[1] not in self._shown:
-                self._print(f"failed: {self._rule(self._failed).replace('_', ' ')}; see {log[1]}")
+                self._print(f"failed: {rule_named(self._failed).replace('_', ' ')}; see {log[1]}")
             self._failed = ""
         elif self._failed and (number := re.fullmatch(r"    jobid: (\d+)", line)):
             self.jobs.pop(number[1], None)
@@ -216,10 +206,6 @@ class Build:
         elif line.startswith(("error: ", "note: ", "MissingRule", "Missing ")):
             self._print(line)
             self._shown += f"{line}\n"
-
-    def _rule(self, name: str) -> str:
-        """Return the rule's own name, without what another workflow puts before it."""
-        return next((rule for rule in WEIGHTS if name == rule or name.endswith(f"_{rule}")), name)
 
     def _read_detail(self, line: str) -> None:
         job = self._current
@@ -249,8 +235,10 @@ class Build:
         """Draw every stage over what was drawn before."""
         self._drawn = time.monotonic()
         lines = [line for stage, rules in STAGES.items() if (line := self._stage(stage, rules))]
-        if self.jobs and any(self.done.values()):
-            lines.append(f"about {_time(self.seconds_left())} left")
+        if self.jobs:
+            left = self.seconds_left()
+            passed = f"{_time(time.monotonic() - self._began)} so far"
+            lines.append(passed if math.isnan(left) else f"{passed}, about {_time(left)} left")
         sys.stdout.write((f"\x1b[{self._lines}F" if self._lines else "") + "\x1b[J")
         sys.stdout.write("".join(f"{line[: _columns() - 1]}\n" for line in lines))
         sys.stdout.flush()
@@ -261,9 +249,14 @@ class Build:
         if not total:
             return ""
         done = sum(self.done[rule] for rule in rules)
-        running = [job for job in self.jobs.values() if job.rule in rules]
-        names = ", ".join(f"{job}{_frames(job)}" for job in running)
-        return f"{stage:<11} {done:>3} of {total}{f' · {names}' if names else ''}"
+        running = [(job, _frames_of(job)) for job in self.jobs.values() if job.rule in rules]
+        names = ", ".join(
+            f"{job} ({frames} of {all_frames} frames)" if all_frames else str(job)
+            for job, (frames, all_frames) in running
+        )
+        begun = sum(frames / all_frames for _, (frames, all_frames) in running if all_frames)
+        counts = f"{stage:<11}{_bar((done + begun) / total)} {done:>3} of {total}"
+        return f"{counts} · {names}" if names else counts
 
     def seconds_left(self) -> float:
         """Estimate how long the rest takes, from how long what is done has taken."""
@@ -294,15 +287,22 @@ class Build:
         print(line, flush=True)
 
 
-def _frames(job: Job) -> str:
-    """Say how many frames of a film are done, as its log does."""
+def _frames_of(job: Job) -> tuple[int, int]:
+    """Return how many frames of a film are done, and of how many, as its log says; else 0 and 0."""
     if job.rule != "film":
-        return ""
+        return 0, 0
     try:
         found = FRAMES.findall(Path(job.log).read_text(encoding="utf-8"))
     except OSError:
-        return ""
-    return f" ({found[-1][0]} of {found[-1][1]} frames)" if found else ""
+        return 0, 0
+    return (int(found[-1][0]), int(found[-1][1])) if found else (0, 0)
+
+
+def _bar(share: float) -> str:
+    """Draw how much is done, in plain signs where the terminal has no others."""
+    full, empty = ("━", "─") if "utf" in (sys.stdout.encoding or "").lower() else ("#", ".")
+    done = int(BAR * min(share, 1.0))
+    return full * done + empty * (BAR - done)
 
 
 def _time(seconds: float) -> str:

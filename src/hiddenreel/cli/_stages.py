@@ -1,0 +1,77 @@
+"""The stages of a build, as `hiddenreel make` and Snakemake itself show them."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections import Counter
+
+# What is shown as one line, with the rules that belong to it and about how long a job of theirs takes
+# beside the others.
+STAGES = {
+    "recordings": {"train": 8.0, "measure": 8.0},
+    "figures": {"figure": 5.0},
+    "films": {"film": 60.0, "storyboard": 6.0, "still": 5.0, "clip": 1.0},
+    "pages": {
+        **dict.fromkeys(("manifest", "contact_sheet", "deck", "slide_pages"), 5.0),
+        **dict.fromkeys(("snippets", "players", "explorer", "gallery"), 2.0),
+        "check": 60.0,
+    },
+}
+WEIGHTS = {rule: weight for rules in STAGES.values() for rule, weight in rules.items()}
+# Snakemake itself shows about so many lines for a whole build.
+LINES = 20
+
+
+def rule_named(name: str) -> str:
+    """Return the name of our rule, without what another workflow puts before it."""
+    return next((rule for rule in WEIGHTS if name == rule or name.endswith(f"_{rule}")), name)
+
+
+class StageLines(logging.Handler):
+    """Prints now and then how many jobs of each stage are done.
+
+    It takes the events that Snakemake logs, for `snakemake` itself, which otherwise prints nothing until
+    it ends or a line for everything it does.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._all: Counter[str] = Counter()
+        self._done: Counter[str] = Counter()
+        self._rules: dict[int, str] = {}
+        self._lines = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take in an event, and print a line where enough has been done since the last."""
+        event = str(getattr(getattr(record, "event", None), "value", ""))
+        about = vars(record)
+        if event == "run_info":
+            for name, number in about["stats"].items():
+                if (rule := rule_named(name)) in WEIGHTS:
+                    self._all[rule] += number
+        elif event == "job_info":
+            self._rules[about["jobid"]] = rule_named(about["rule_name"])
+        elif event == "job_finished":
+            rule = self._rules.get(about["job_id"], "")
+            if rule in WEIGHTS:
+                self._done[rule] += 1
+                self._show()
+
+    def _show(self) -> None:
+        done, total = self._done.total(), self._all.total()
+        lines = LINES * done // total if total else 0
+        if lines > self._lines:
+            self._lines = lines
+            counts = (
+                (
+                    stage,
+                    sum(self._done[rule] for rule in rules),
+                    sum(self._all[rule] for rule in rules),
+                )
+                for stage, rules in STAGES.items()
+            )
+            stages = "  ".join(
+                f"{stage} {part} of {whole}" for stage, part, whole in counts if whole
+            )
+            print(f"{done / total:5.0%}  {stages}", file=sys.stderr, flush=True)
