@@ -1,0 +1,107 @@
+"""How the values of every layer are distributed, at six epochs of the training.
+
+What to look at: how the violins change from panel to panel, and from layer to layer within one. The wide
+line in each is the median, the thin ones are the quartiles.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+import numpy as np
+
+from hiddenreel.analyse.distributions import SIZES, Quantity, quartiles, values_of, watched_pass
+from hiddenreel.draw.film.film import moment
+from hiddenreel.draw.film.stills import grid, representative_epochs
+from hiddenreel.draw.numbers import number
+from hiddenreel.draw.panels.distributions import NAMES, LayerViolins, colour_of
+from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.theme.theme import LABEL, Theme
+from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.record.recording import Recording
+
+SECTION = "Training and checking"
+NEEDS = {"layers": [1, 20]}
+
+BOX, GAP = (0.09, 0.1, 0.88, 0.72), (0.03, 0.125)
+LAYERS_AT = 0.028
+
+
+def draw(
+    recording: Recording,
+    theme: Theme,
+    *,
+    quantity: Literal["weights", "z", "activations", "errors", "gradients"] = "activations",
+    epochs: tuple[int, ...] | None = None,
+) -> Picture:
+    """Draw a violin for each layer at the given epochs, or at six equally far apart in movement.
+
+    The `quantity` may be the weights, the pre-activations z, the activations, the errors δ or the
+    gradients ∂C/∂w; of the last two the violins show the sizes, by powers of ten.
+    """
+    chosen = representative_epochs(recording, epochs)
+    title = _title(recording, quantity, chosen)
+    figure = new_slide(title)
+    columns = math.ceil(len(chosen) / 2) if len(chosen) > 3 else len(chosen)
+    rows = math.ceil(len(chosen) / columns)
+    boxes = [box for row in grid(rows, columns, BOX, GAP) for box in row]
+    for place, (epoch, box) in enumerate(zip(chosen, boxes)):
+        axes = figure.add_axes(box)
+        panel = LayerViolins(recording, quantity, epochs=tuple(chosen))
+        panel.draw(axes, theme).show(moment(recording, epoch))
+        axes.set_title(f"epoch {epoch}", fontsize=LABEL, pad=10)
+        axes.tick_params(labelleft=place % columns == 0)
+        if place % columns == 0:
+            axes.set_ylabel(NAMES[quantity], color=colour_of(quantity, theme))
+    figure.text(0.5, LAYERS_AT, "layer", ha="center", va="center")
+    name, end = NAMES[quantity], chosen[-1]
+    of = "of the mean cost of" if quantity == "gradients" else "of"
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"{name[:1].upper()}{name[1:]} in each layer of the {network_name(recording)} network "
+        f"at {counted(len(chosen), 'epoch')} from {chosen[0]} to {end}, "
+        + ("" if quantity == "weights" else f"{of} samples that are spread over all, ")
+        + "with medians and quartiles.",
+        alt=f"Violins of the {name} in {counted(recording.depth, 'layer')} at "
+        f"{counted(len(chosen), 'epoch')} from {chosen[0]} to {end}.",
+    )
+
+
+def _title(recording: Recording, quantity: Quantity, epochs: list[int]) -> str:
+    """State how far the values of a layer spread, or how unequal the layers' sizes are."""
+    first, last = (watched_pass(recording, epoch) for epoch in (epochs[0], epochs[-1]))
+    layers = range(1, recording.depth + 1)
+    if quantity in SIZES:
+        medians = [quartiles(values_of(last, quantity, layer)).median for layer in layers]
+        return f"At epoch {epochs[-1]} {size_words(medians, NAMES[quantity])}"
+    spreads = np.array(
+        [
+            [_spread(values_of(batch, quantity, layer)) for layer in layers]
+            for batch in (first, last)
+        ]
+    )
+    most = int(np.argmax(np.abs(spreads[1] - spreads[0])))
+    before, after = (number(float(value), 2) for value in spreads[:, most])
+    noun = NAMES[quantity]
+    return f"The middle half of the {noun} in layer {most + 1} spans {before} first, {after} at the end"
+
+
+def _spread(values: np.ndarray) -> float:
+    """Return the distance of the quartiles of values (n,); 0 without any."""
+    found = quartiles(values)
+    return found.upper - found.lower if len(values) else 0.0
+
+
+def size_words(medians: list[float], noun: str) -> str:
+    """Compare the median sizes of the first layer and the last."""
+    first, last = medians[0], medians[-1]
+    if not np.isfinite([first, last]).all():
+        return f"no {noun} is left in {'the first' if np.isnan(first) else 'the last'} layer"
+    if len(medians) == 1:
+        return f"the median of the {noun} is {number(first, 2)}"
+    ratio = first / last
+    times = f"{number(max(ratio, 1 / ratio), 2)} times"
+    how = "large" if ratio > 1 else "small"
+    return f"the {noun} are {times} as {how} in layer 1 as in layer {len(medians)}"

@@ -1,0 +1,113 @@
+"""How many activations of each layer are saturated, and how far its weights move in an epoch.
+
+What to look at: a layer whose activations sit at their bounds learns slowly, because σ′ is small there;
+one whose weights move by much less than the others' is left behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from hiddenreel.analyse.distributions import SATURATED, dead_share, saturated_share, update_ratios
+from hiddenreel.draw.numbers import number, percent
+from hiddenreel.draw.slide import ROUND, Picture, faint_grid, label_ends, new_slide, panel_row
+from hiddenreel.draw.theme.theme import LINE, Theme, mixed
+from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.record.recording import Recording
+
+SECTION = "Training and checking"
+NEEDS = {"layers": [1, 10], "hidden": [1, None]}
+
+GAP, RIGHT = 0.17, 0.865
+# Points of a curve of shares at most, and the line and strength of a layer that the title does not name.
+POINTS, QUIET = 60, 0.72
+
+
+def draw(recording: Recording, theme: Theme) -> Picture:
+    """Draw by layer the share of saturated activations, and ‖ΔW‖ / ‖W‖ of an epoch, over the epochs."""
+    layers = list(recording.hidden_layers)
+    epochs = np.unique(np.linspace(0, recording.epochs, POINTS).astype(int))
+    shares = np.array([[saturated_share(recording, int(e), n) for n in layers] for e in epochs])
+    most = int(np.argmax(shares[-1]))
+    end = percent(float(shares[-1, most]))
+    state = "0" if recording.run.hidden == "relu" else "saturated"
+    title = f"In layer {layers[most]} {end} of the activations are {state} at the end"
+    if shares[-1, most] == 0:
+        title = f"No activation of a hidden layer is {state} at the end"
+    figure = new_slide(title)
+    left, right = panel_row(figure, 2, gap=GAP, right=RIGHT)
+    left.set_ylim(-0.02, 1.02)
+    _curves(left, theme, epochs, shares, layers, most, theme.a)
+    left.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
+    left.set_title(f"activations that are {state}", color=theme.a)
+    ratios = update_ratios(recording)
+    every = list(range(1, recording.depth + 1))
+    least = int(np.argmin(ratios.mean(axis=0)))
+    moved = np.arange(1, recording.epochs + 1)
+    if ratios.max() > 0:
+        right.set_yscale("log")
+    drawn = np.where(ratios > 0, ratios, np.nan) if ratios.max() > 0 else ratios
+    _curves(right, theme, moved, drawn, every, least, theme.w)
+    right.set_title("‖ΔW‖ / ‖W‖ in an epoch", color=theme.w)
+    dead = sum(
+        round(dead_share(recording, recording.epochs, n) * recording.sizes[n]) for n in layers
+    )
+    typical = ", ".join(
+        f"{number(float(m), 2)} in layer {n}" for n, m in zip(every, np.median(ratios, axis=0))
+    )
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Left: share of the activations of all samples {_meaning(recording)}; at the "
+        f"end {counted(dead, 'hidden neuron')} of the {network_name(recording)} network answer"
+        f"{'s' if dead == 1 else ''} every sample alike. Right: change of each layer’s weights in an "
+        f"epoch by their norm; medians {typical}.",
+        alt=f"Curves by epoch for {counted(recording.depth, 'layer')}: activations that are {state}, up "
+        f"to {end} at the end, and relative changes of the weights.",
+    )
+
+
+def _curves(
+    axes: Axes,
+    theme: Theme,
+    epochs: np.ndarray,
+    values: np.ndarray,
+    layers: Sequence[int],
+    loud: int,
+    colour: str,
+) -> None:
+    """Draw the values (epochs, layers) of each layer as a curve; that of column `loud` stands out."""
+    for column, layer in enumerate(layers):
+        shade = colour if column == loud else mixed(colour, theme.background, QUIET)
+        axes.plot(
+            epochs,
+            values[:, column],
+            color=shade,
+            lw=LINE * (1.2 if column == loud else 0.6),
+            zorder=3 if column == loud else 2,
+            gid=f"layer-{layer}",
+        )
+    axes.set_xlim(epochs[0], max(epochs[-1], epochs[0] + 1))
+    axes.set_xlabel("epoch")
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=ROUND, integer=True))
+    faint_grid(axes, theme, "y")
+    low = axes.get_ylim()[0]
+    ends = []
+    for column, layer in enumerate(layers):
+        known = values[np.isfinite(values[:, column]), column]
+        end = float(known[-1]) if len(known) else low
+        ends.append((end, f"layer {layer}", colour if column == loud else theme.muted))
+    label_ends(axes, ends)
+
+
+def _meaning(recording: Recording) -> str:
+    """Write what counts as saturated."""
+    if recording.run.hidden in ("sigmoid", "tanh"):
+        return f"within {percent(SATURATED, 0)} of their range from a bound"
+    return (
+        "exactly 0" if recording.run.hidden == "relu" else "at a bound, which the identity has not"
+    )

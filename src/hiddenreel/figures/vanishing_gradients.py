@@ -1,0 +1,102 @@
+"""How large the gradients of every layer are, in networks that differ in their activation.
+
+What to look at: whether the violins sink towards the first layer. Where they do, the first layers hardly
+move, and the network does not learn; the accuracy under each name tells.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from hiddenreel.analyse.distributions import quartiles, values_of, watched_pass
+from hiddenreel.draw.film.film import moment
+from hiddenreel.draw.film.stills import grid
+from hiddenreel.draw.numbers import number, percent
+from hiddenreel.draw.panels.distributions import LayerViolins
+from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
+from hiddenreel.draw.wording import network_name
+from hiddenreel.record.recording import Recording
+
+SECTION = "Training and checking"
+NEEDS = {"layers": [2, 20], "others": [1, 3]}
+
+BOX, GAP = (0.085, 0.155, 0.885, 0.56), (0.03, 0.1)
+NAMES_AT, ACCURACY_AT, LAYERS_AT = 0.83, 0.773, 0.045
+
+
+def draw(recording: Recording, theme: Theme, others: list[Recording], *, epoch: int = 0) -> Picture:
+    """Draw the sizes of ∂C/∂w in each layer at an epoch, before training by default, side by side."""
+    runs = [recording, *others]
+    names = [_name(run, runs) for run in runs]
+    falls = [fall(run, epoch) for run in runs]
+    known = [place for place in range(1, len(runs)) if np.isfinite(falls[place])]
+    title = f"With {names[0]} {_change(falls[0])}"
+    if known:
+        most = max(known, key=lambda place: falls[place])
+        title += f", with {names[most]} {_times(falls[most])}"
+    figure = new_slide(title)
+    for run, name, box in zip(runs, names, grid(1, len(runs), BOX, GAP)[0]):
+        axes = figure.add_axes(box)
+        panel = LayerViolins(run, "gradients", tuple(runs), epochs=(epoch,))
+        panel.draw(axes, theme).show(moment(run, min(epoch, run.epochs)))
+        axes.tick_params(labelleft=run is recording)
+        middle = box[0] + box[2] / 2
+        figure.text(
+            middle, NAMES_AT, name, ha="center", va="center", fontsize=LABEL, weight="semibold"
+        )
+        right = f"{percent(run.accuracy[-1])} right after {run.epochs} epochs"
+        style: dict[str, Any] = {
+            "ha": "center",
+            "va": "center",
+            "fontsize": SMALL,
+            "color": theme.muted,
+        }
+        figure.text(middle, ACCURACY_AT, right, **style)
+    when = "before training" if epoch == 0 else f"at epoch {epoch}"
+    figure.text(0.5, LAYERS_AT, "layer", ha="center", va="center")
+    figure.axes[0].set_ylabel(f"size of ∂C/∂w {when}", color=theme.C)
+    listed = "; ".join(
+        f"{name} {number(ratio, 2) if np.isfinite(ratio) else 'none'}, {percent(run.accuracy[-1])}"
+        for name, ratio, run in zip(names, falls, runs)
+    )
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Sizes of ∂C/∂w in each layer {when}, with medians and quartiles, in "
+        f"{network_name(recording)} networks. Median of layer 1 by that of the last, and accuracy at "
+        f"the end: {listed}.",
+        alt=f"Violins of gradients by layer {when} in {len(runs)} networks: {', '.join(names)}.",
+    )
+
+
+def fall(recording: Recording, epoch: int) -> float:
+    """Return the median size of ∂C/∂w in the first layer by that in the last; NaN if one has none."""
+    batch = watched_pass(recording, min(epoch, recording.epochs))
+    first, last = (
+        quartiles(values_of(batch, "gradients", layer)).median for layer in (1, recording.depth)
+    )
+    return first / last
+
+
+def _change(ratio: float) -> str:
+    """State what becomes of the gradient from the last layer to the first."""
+    if not np.isfinite(ratio):
+        return "no gradient reaches layer 1"
+    verb = "shrinks" if ratio < 1 else "grows"
+    return f"the gradient {verb} {_times(ratio)} on its way to layer 1"
+
+
+def _times(ratio: float) -> str:
+    """Write a ratio as times, above 1."""
+    return f"{number(max(ratio, 1 / ratio), 2)} times"
+
+
+def _name(recording: Recording, runs: list[Recording]) -> str:
+    """Name a run by its hidden activation, or where two have the same, by its own name."""
+    hidden = [run.run.hidden for run in runs]
+    if len(set(hidden)) == len(hidden):
+        return {"relu": "ReLU"}.get(recording.run.hidden, recording.run.hidden)
+    return recording.run.name

@@ -1,0 +1,70 @@
+"""Weights, z, activations, errors and gradients of every layer as the network learns.
+
+What to look at: each violin is one layer, with its median and quartiles. Activations that gather at
+their bounds are saturated, and there the errors and gradients shrink.
+"""
+
+from __future__ import annotations
+
+from hiddenreel.analyse.distributions import QUANTITIES, quartiles, values_of, watched_pass
+from hiddenreel.draw.film.chapters import epochs_of, training_cues
+from hiddenreel.draw.film.film import Film, PlacedPanel
+from hiddenreel.draw.film.stills import grid
+from hiddenreel.draw.film.timeline import training_timeline
+from hiddenreel.draw.numbers import number
+from hiddenreel.draw.panels.counters import Counters
+from hiddenreel.draw.panels.distributions import NAMES, LayerViolins
+from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
+from hiddenreel.draw.theme.theme import Theme
+from hiddenreel.draw.wording import article, counted, network_name
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"layers": [1, 20]}
+
+BOX, GAP = (0.065, 0.065, 0.91, 0.75), (0.055, 0.14)
+
+
+def film(
+    recording: Recording,
+    theme: Theme,
+    moments: dict,
+    *,
+    seconds: float = 12.0,
+    between_epochs: bool = True,
+) -> Film:
+    """Film a violin for each layer and each of the five quantities."""
+    title = _title(recording)
+    timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
+    boxes = [box for row in grid(2, 3, BOX, GAP) for box in row]
+    counters = Counters(recording, between=timeline.is_between)
+    return Film(
+        recording=recording,
+        timeline=timeline,
+        panels=[
+            PlacedPanel(Heading(title), TITLE_BOX),
+            *(
+                PlacedPanel(LayerViolins(recording, quantity, headed=True), box)
+                for quantity, box in zip(QUANTITIES, boxes)
+            ),
+            PlacedPanel(counters, boxes[-1]),
+        ],
+        title=title,
+        caption=f"{article(recording)} {network_name(recording)} network over "
+        f"{counted(recording.epochs, 'epoch')}: values by layer, with medians and quartiles, of samples "
+        "that are spread over all. Errors δ and gradients are shown by their sizes, in powers of ten."
+        f"{timeline.remark}",
+        alt=f"Violins of {', '.join(NAMES[quantity] for quantity in QUANTITIES)} in each of "
+        f"{counted(recording.depth, 'layer')}.",
+        cues=training_cues(recording, moments, timeline),
+    )
+
+
+def _title(recording: Recording) -> str:
+    """State how the median size of the first layer's gradients changes."""
+    first, last = (
+        quartiles(values_of(watched_pass(recording, epoch), "gradients", 1)).median
+        for epoch in (0, recording.epochs)
+    )
+    if not first > 0 or not last > 0:
+        return "Layer 1 gets no gradient" + ("" if not first > 0 else " any more at the end")
+    return f"The median ∂C/∂w of layer 1 goes from {number(first, 2)} to {number(last, 2)}"
