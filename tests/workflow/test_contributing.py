@@ -98,6 +98,13 @@ def done(workspace, section: str) -> Iterator[None]:
             },
             "figures/dark/loss-on-quadrants.pdf",
         ),
+        (
+            "Adding an output format",
+            (ALL | {"figure loss-for-the-web"})
+            - {f"train {run}" for run in SMALL["runs"]}
+            - {"measure circles moments"},
+            "figures/dark/loss-for-the-web.webp",
+        ),
     ],
 )
 def test_what_contributing_says_works(built, section, jobs, product):

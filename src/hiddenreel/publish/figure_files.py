@@ -10,8 +10,8 @@ from typing import Any
 
 from hiddenreel.publish.atomic import write_atomically
 
-# Dates and version numbers would make equal pictures differ.
-UNDATED: dict[str, dict[str, Any]] = {
+# Dates and version numbers would make equal pictures differ; None for a format that holds none of them.
+UNDATED: dict[str, dict[str, Any] | None] = {
     "svg": {"Date": None, "Creator": "Hiddenreel"},
     "pdf": {
         "CreationDate": None,

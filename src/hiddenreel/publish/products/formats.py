@@ -2,6 +2,7 @@
 
 To add a format, add it to `FORMATS` and teach `video.encode` or `figure_files` to write it. The
 configuration, the manifest, the pages, the slides, the snippets and the checks read it here.
+CONTRIBUTING.md has an example.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from PIL import Image
 
 import hiddenreel
 from hiddenreel.publish.atomic import write_text
-from hiddenreel.publish.products.formats import FILMSTRIP, PAGES, piece_of, role_of
+from hiddenreel.publish.products.formats import FILMSTRIP, FORMATS, PAGES, piece_of, role_of
 
 READ_AT_ONCE = 1 << 20
 # What an SVG and a PDF are measured in, and what a page shows them in.
@@ -214,7 +214,7 @@ def measures_of(path: Path) -> dict[str, Any]:
 
 def _pixels_of(path: Path) -> list[int] | None:
     """Return width and height of a picture, px."""
-    if path.suffix == ".png":
+    if FORMATS[path.suffix.removeprefix(".")].subject == "raster":
         with Image.open(path) as picture:
             return list(picture.size)
     with open(path, "rb") as file:
