@@ -56,7 +56,7 @@ def means_on_the_picture(reel, frame):
 )
 def test_numbers_stand_at_the_class_means(recording, light, run, layer, frame):
     """Where means are far enough apart to be read; else as near as they can be."""
-    reel = film(recording(run), light, {}, layer=layer, seconds=1.5)
+    reel = film(recording(run), light, {}, layer=layer, seconds=1.5, pictures=False)
     figure = sheet(reel, light, frame)
     axes, places = tags(figure, reel.recording.classes)
     names = [t.get_position() for t in axes.texts if t.get_text().startswith(("PC", "$a"))]
@@ -100,7 +100,7 @@ def test_numbers_have_room_from_the_very_start(recording, light):
 
 def test_numbers_glide(recording, light):
     """No number hops, of a frame's 1920 px, though class means swing by 27 from frame to frame."""
-    reel = film(recording("handwriting"), light, {})
+    reel = film(recording("handwriting"), light, {}, pictures=False)
     (axes, drawing) = FastRenderer(reel, light).drawings[1]
     texts = [t for t in axes.texts if (t.get_gid() or "").startswith("class-")]
     path = []
@@ -215,3 +215,30 @@ def test_words_state_what_was_measured(recording, light):
     dead = film(recording("dead"), light, {})
     assert dead.title == "A 2-3-3-1 network fails to sort two circles"
     assert "separate" not in dead.alt and "from 0.125 to 0.125" in dead.caption
+
+
+# --- Pictures of samples ---------------------------------------------------------------------------
+
+
+def test_pictures_follow_their_samples_and_say_what_the_network_answers(recording, light):
+    """Each mistake's words are its digit and the answer of that very moment."""
+    shown = recording("digits")
+    reel = film(shown, light, {}, seconds=1.5)
+    mistakes = cube_of(reel).examples.mistakes
+    for frame in (20, 44):
+        texts = [text for text, _, _ in texts_drawn(sheet(reel, light, frame, COARSE))]
+        words = [text for text in texts if "→" in text and "mistakes" not in text]
+        outputs = shown.replay(reel.moment(frame).epoch, shown.X)[-1]
+        said = {f"{shown.labels[m]}→{outputs[m].argmax()}" for m in mistakes}
+        assert set(words) <= said
+    assert set(words) == said and len(words) == len(mistakes) == 4
+    assert "heavy frame: the 4 worst mistakes, digit→answer" in texts
+    assert "in heavy frames the four costliest mistakes at the end" in reel.caption
+
+
+def test_pictures_are_left_out_on_demand_and_where_samples_are_none(recording, light):
+    for run, options in (("digits", {"pictures": False}), ("hero", {})):
+        reel = film(recording(run), light, {}, seconds=1.5, **options)
+        assert cube_of(reel).examples is None
+        assert "→" not in "".join(t for t, _, _ in texts_drawn(sheet(reel, light, 44, COARSE)))
+        assert "ictures" not in reel.caption

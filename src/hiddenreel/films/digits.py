@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
+from hiddenreel.analyse.examples import examples_shown
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film, PlacedPanel
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import number, percent
+from hiddenreel.draw.panels.class_labels import PICTURE_KEY, PictureKey, pictures_words
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import HiddenCube, calm_walk, heading, require_space
@@ -37,6 +39,7 @@ def film(
     directions: Literal["principal", "discriminant", "following"] = "principal",
     seconds: float = 12.0,
     between_epochs: bool = True,
+    pictures: bool = True,
 ) -> Film:
     """Film a hidden layer, by default the first of three neurons, else the last."""
     shown = layer or default_layer(recording)
@@ -47,6 +50,7 @@ def film(
     )
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     cues = training_cues(recording, moments, timeline)
+    shown_examples = examples_shown(recording, shown) if pictures else None
     cube = HiddenCube(
         recording,
         shown,
@@ -55,8 +59,9 @@ def film(
         directions=directions,
         timeline=timeline,
         tagged=True,
+        examples=shown_examples,
     )
-    still = replace(cube, width=CUBE[2] / 2, bare=True, walk=0.0)
+    still = replace(cube, width=CUBE[2] / 2, bare=True, walk=0.0, examples=None)
     end = percent(recording.accuracy[-1])
     unseen = recording.held_out_accuracy
     also = "" if unseen is None else f", {percent(unseen[-1])} of unseen ones"
@@ -68,12 +73,14 @@ def film(
             PlacedPanel(cube, CUBE),
             PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
             PlacedPanel(LossCurve(recording, cues), CURVE),
+            *([PlacedPanel(PictureKey(shown_examples), PICTURE_KEY)] if shown_examples else []),
         ],
         title=title,
         caption=f"{heading(recording, shown)} of {article(recording).lower()} "
         f"{network_name(recording)} network over {counted(recording.epochs, 'epoch')}, numbers near "
         f"the class means: at the end {end} of the training samples are right{also}; the loss goes "
-        f"from {number(recording.loss[0])} to {number(recording.loss[-1])}.{timeline.remark}",
+        f"from {number(recording.loss[0])} to {number(recording.loss[-1])}."
+        f"{pictures_words(shown_examples)}{timeline.remark}",
         alt=f"Points of {data_name(recording)} in a cube move in training; {end} of training samples "
         f"end right{also}.",
         cues=cues,

@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
+from hiddenreel.analyse.examples import examples_shown
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film, PlacedPanel
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import percent
+from hiddenreel.draw.panels.class_labels import PICTURE_KEY, PictureKey, pictures_words
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import heading, require_space
@@ -40,13 +42,15 @@ def film(
     tour_seed: int = 0,
     seconds: float = 14.0,
     between_epochs: bool = True,
+    pictures: bool = True,
 ) -> Film:
     """Film a hidden layer, by default the widest, on a plane that tours its space or on another."""
     shown = layer or max(recording.hidden_layers, key=lambda level: recording.sizes[level])
     require_space(recording, shown)
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     cues = training_cues(recording, moments, timeline)
-    plane = TourPlane(recording, shown, PLANE[2], timeline, tour_seed, directions)
+    shown_examples = examples_shown(recording, shown) if pictures else None
+    plane = TourPlane(recording, shown, PLANE[2], timeline, tour_seed, directions, shown_examples)
     neurons = recording.sizes[shown]
     title = (
         f"{neurons} neurons of a network that {outcome(recording)} "
@@ -62,16 +66,17 @@ def film(
             PlacedPanel(NeuronAxes(plane), AXES),
             PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
             PlacedPanel(LossCurve(recording, cues), CURVE),
+            *([PlacedPanel(PictureKey(shown_examples), PICTURE_KEY)] if shown_examples else []),
         ],
         title=title,
         caption=f"{heading(recording, shown)} of {article(recording).lower()} {network_name(recording)} "
         f"network over {counted(recording.epochs, 'epoch')}, on {_on(plane)}; beside "
         f"it the axes of neurons, as long as it shows them. At the end {end} of the training samples "
-        f"are right.{timeline.remark}",
+        f"are right.{pictures_words(shown_examples)}{timeline.remark}",
         alt=f"Points of {data_name(recording)} on a plane through {neurons} dimensions "
         f"move in training; {end} of training samples end right.",
         cues=cues,
-        strip=[(heading(recording, shown), replace(plane, width=PLANE[2] / 2))],
+        strip=[(heading(recording, shown), replace(plane, width=PLANE[2] / 2, examples=None))],
     )
 
 

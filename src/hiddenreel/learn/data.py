@@ -67,6 +67,8 @@ Maker = Callable[..., Raw]
 # By the name that the configuration uses: the function that makes a dataset, and its samples in words.
 DATASETS: dict[str, Maker] = {}
 WORDINGS: dict[str, str] = {}
+# Rows and columns of the datasets whose samples are pictures.
+PICTURES: dict[str, tuple[int, int]] = {}
 
 
 def dataset(
@@ -76,6 +78,7 @@ def dataset(
     inputs: int | None = None,
     classes: int | None = None,
     held_out: float = 0.0,
+    picture: tuple[int, int] | None = None,
 ) -> Callable[[Maker], Maker]:
     """Register a function as a dataset of its name.
 
@@ -91,11 +94,15 @@ def dataset(
         choose; where it has neither, validation makes the samples and counts.
     held_out : float
         The fraction of the samples that is held out where the configuration gives none.
+    picture : tuple of int, optional
+        Rows and columns, if the inputs of a sample are the grey values of a picture, row by row.
     """
 
     def register(make_raw: Maker) -> Maker:
         DATASETS[make_raw.__name__] = make_raw
         WORDINGS[make_raw.__name__] = wording
+        if picture is not None:
+            PICTURES[make_raw.__name__] = picture
         return make_raw
 
     return register
@@ -193,7 +200,9 @@ def checkerboard(*, seed: int, samples: int = 1000, squares: int = 4, noise: flo
 
 
 # Samples are held out by default only where the data are real.
-@dataset(samples=1797, inputs=64, classes=10, held_out=0.2, wording="{number} digits")
+@dataset(
+    samples=1797, inputs=64, classes=10, held_out=0.2, picture=(8, 8), wording="{number} digits"
+)
 def digits(*, seed: int) -> Raw:
     """Load scikit-learn's 1797 handwritten digits, 8 × 8 grey values scaled to 0 … 1."""
     from sklearn.datasets import load_digits

@@ -15,7 +15,7 @@ import numpy as np
 
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.activations import ACTIVATIONS
-from hiddenreel.learn.data import decide
+from hiddenreel.learn.data import PICTURES, decide
 from hiddenreel.learn.network import Batch
 from hiddenreel.learn.run import Run
 from hiddenreel.learn.training import epoch_order, network_for, steps_per_epoch
@@ -136,6 +136,11 @@ class Recording:
         return int(self.labels.max()) + 1
 
     @property
+    def picture(self) -> tuple[int, int] | None:
+        """Rows and columns, if each sample's inputs are the grey values of a picture; else None."""
+        return PICTURES.get(self.run.dataset.name)
+
+    @property
     def low_target(self) -> float:
         """The target that means "not this class": 0, or -1 for the lecture's signs."""
         return min(0.0, float(self.Y.min()))
@@ -219,9 +224,13 @@ class Recording:
             outputs = activations[-2] @ W.T + b
         return loss.value(outputs.T, Y.T)
 
+    def answers(self, outputs: np.ndarray) -> np.ndarray:
+        """Return the classes that outputs a^L (m, k) stand for, (m,) of int."""
+        return decide(outputs.T, self.low_target)
+
     def is_right(self, outputs: np.ndarray) -> np.ndarray:
         """Return which samples the outputs a^L (N, k) classify correctly, (N,) of bool."""
-        return decide(outputs.T, self.low_target) == self.labels
+        return self.answers(outputs) == self.labels
 
     @no_overflow_warnings
     def activate(self, layer: int, z: np.ndarray) -> np.ndarray:

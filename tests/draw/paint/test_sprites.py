@@ -44,7 +44,8 @@ def painted_slowly(canvas, sheet, x, y, kinds):
         down = canvas.height - up
         column, row = int(across), int(down)
         phases = int((down - row) * PHASES), int((across - column) * PHASES)
-        picture = sheet._pictures(KINDS[kind]).reshape(PHASES, PHASES, *[2 * sheet.half + 1] * 2, 4)
+        picture = KINDS[kind].rasterised(sheet.half)
+        picture = picture.reshape(PHASES, PHASES, *[2 * sheet.half + 1] * 2, 4)
         marker = picture[phases].astype(float)
         at = np.s_[
             row - sheet.half : row + sheet.half + 1, column - sheet.half : column + sheet.half + 1

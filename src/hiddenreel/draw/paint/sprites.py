@@ -1,4 +1,4 @@
-"""Sprites: markers that are rasterised once and stamped into frames by the thousand.
+"""Sprites: markers and small pictures that are rasterised once and stamped into frames by the thousand.
 
 There is a sprite for each marker, size and shade, and for each of a few positions within a pixel, so
 that slow points glide rather than jump. Opaque pixels are assigned; only soft edges are blended.
@@ -46,6 +46,73 @@ class Marker:
     face: np.ndarray
     edge: np.ndarray
     edge_width: float
+
+    @property
+    def reach(self) -> float:
+        """How far it reaches from its centre at most, px."""
+        return float(np.abs(self.outline.vertices).max() * self.diameter + self.edge_width)
+
+    def rasterised(self, half: int) -> np.ndarray:
+        """Rasterise it at every position within a pixel, (PHASES², side, side, 4) of uint8.
+
+        Parameters
+        ----------
+        half : int
+            The centre lies in the pixel of this row and column; side is 2 half + 1.
+        """
+        side = 2 * half + 1
+        renderer = RendererAgg(side, side, 72)
+        graphics = renderer.new_gc()
+        graphics.set_linewidth(self.edge_width)
+        graphics.set_foreground((*self.edge, 1.0), isRGBA=True)
+        graphics.set_joinstyle("miter")
+        pictures = np.empty((PHASES, PHASES, side, side, 4), np.uint8)
+        for row in range(PHASES):
+            for column in range(PHASES):
+                renderer.clear()
+                x = half + (column + 0.5) / PHASES
+                y = side - (half + (row + 0.5) / PHASES)
+                placed = Affine2D().scale(self.diameter).translate(x, y)
+                renderer.draw_path(graphics, self.outline, placed, (*self.face, 1.0))
+                pictures[row, column] = np.asarray(renderer.buffer_rgba())
+        return pictures.reshape(-1, side, side, 4)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A small opaque picture that is stamped like a marker.
+
+    Attributes
+    ----------
+    pixels : array (height, width, 3) of uint8
+    """
+
+    pixels: np.ndarray
+
+    @property
+    def reach(self) -> float:
+        """How far it reaches from its centre at most, px."""
+        return max(self.pixels.shape[:2]) / 2
+
+    def rasterised(self, half: int) -> np.ndarray:
+        """Shift it to every position within a pixel, as `Marker.rasterised` does."""
+        side = 2 * half + 1
+        height, width = self.pixels.shape[:2]
+        opaque = np.dstack([self.pixels.astype(float), np.full((height, width), 255.0)])
+        pictures = np.zeros((PHASES, PHASES, side, side, 4))
+        for row in range(PHASES):
+            for column in range(PHASES):
+                top, below = divmod(half + (row + 0.5) / PHASES - height / 2, 1)
+                left, right = divmod(half + (column + 0.5) / PHASES - width / 2, 1)
+                # Each pixel is shared out among the four that it comes to lie over.
+                for down, y_share in enumerate((1 - below, below)):
+                    for over, x_share in enumerate((1 - right, right)):
+                        y, x = int(top) + down, int(left) + over
+                        target = pictures[row, column, y : y + height, x : x + width]
+                        target += y_share * x_share * opaque
+        alpha = np.maximum(pictures[..., 3:], 1e-9) / 255.0
+        pictures[..., :3] /= alpha
+        return pictures.round().astype(np.uint8).reshape(-1, side, side, 4)
 
 
 @dataclass(frozen=True)
@@ -104,22 +171,21 @@ class Stamps:
 
 
 class SpriteSheet:
-    """The sprites of several markers, for a canvas.
+    """The sprites of several markers or tiles, for a canvas.
 
     Parameters
     ----------
-    markers : sequence of Marker
+    markers : sequence of Marker or of Tile
     canvas : FrameBuffer
     """
 
-    def __init__(self, markers: Sequence[Marker], canvas: FrameBuffer) -> None:
+    def __init__(self, markers: Sequence[Marker | Tile], canvas: FrameBuffer) -> None:
         self.canvas = canvas
-        widest = max(np.abs(m.outline.vertices).max() * m.diameter + m.edge_width for m in markers)
-        self.half = int(np.ceil(widest)) + 2
+        self.half = int(np.ceil(max(marker.reach for marker in markers))) + 2
         sprites = [
             _Sprite(picture, self.half, canvas.width)
             for marker in markers
-            for picture in self._pictures(marker)
+            for picture in marker.rasterised(self.half)
         ]
         self._opaque = _Pieces([(s.inside, s.colours) for s in sprites])
         self._soft = _Pieces([(s.rim, s.rim_colours, s.rim_left) for s in sprites])
@@ -180,25 +246,6 @@ class SpriteSheet:
             layers.append(Rim(pixels.take(top), bytes_, left.take(own)[:, None]))
             pixels, waiting = pixels.take(rest), waiting.take(rest)
         return layers[::-1]
-
-    def _pictures(self, marker: Marker) -> np.ndarray:
-        """Rasterise a marker at every position within a pixel, (PHASES², side, side, 4) of uint8."""
-        side = 2 * self.half + 1
-        renderer = RendererAgg(side, side, 72)
-        graphics = renderer.new_gc()
-        graphics.set_linewidth(marker.edge_width)
-        graphics.set_foreground((*marker.edge, 1.0), isRGBA=True)
-        graphics.set_joinstyle("miter")
-        pictures = np.empty((PHASES, PHASES, side, side, 4), np.uint8)
-        for row in range(PHASES):
-            for column in range(PHASES):
-                renderer.clear()
-                x = self.half + (column + 0.5) / PHASES
-                y = side - (self.half + (row + 0.5) / PHASES)
-                placed = Affine2D().scale(marker.diameter).translate(x, y)
-                renderer.draw_path(graphics, marker.outline, placed, (*marker.face, 1.0))
-                pictures[row, column] = np.asarray(renderer.buffer_rgba())
-        return pictures.reshape(-1, side, side, 4)
 
 
 class _Pieces:

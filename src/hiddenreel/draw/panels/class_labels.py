@@ -7,15 +7,19 @@ stays on its side. The position at a frame follows from the recording and the fr
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.film.film import Moment
+from hiddenreel.analyse.examples import Examples
+from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import Timeline
-from hiddenreel.draw.paint.artists import PaintedText
-from hiddenreel.draw.theme.theme import TITLE, Theme
+from hiddenreel.draw.paint.artists import PaintedArtist, PaintedLines, PaintedText
+from hiddenreel.draw.paint.pictures import Pictures
+from hiddenreel.draw.theme.theme import SMALL, THIN, TITLE, Theme
+from hiddenreel.draw.wording import NUMBERS
 from hiddenreel.record.recording import Recording, Replay
 
 # Width and height of the box that a class's number needs, pt.
@@ -36,28 +40,74 @@ CALM, SOFT = 6.0, 4.0
 FULL_LENGTH = 240
 # How much wider than a number a fixed word is.
 WIDER = 1.5
+# With pictures, a number stands left of its class's, and digit and answer right of a mistake's. The
+# width of both together; and the middles of number and pictures, and the left of the words, pt beside
+# its middle.
+PAIR_WIDTH = 68.0
+NUMBER_AT, PICTURE_AT, MISTAKE_AT, WORDS_AT = -17.0, 11.0, -18.0, 0.0
+# Where a line to a sample may begin, beside the middle, pt.
+LINE_FROM = (-22.0, 18.0)
+# Widths of the frames of a class's picture and of a mistake's, pt.
+FRAME, HEAVY_FRAME = 1.0, 2.5
 
-Where = Callable[[Moment], tuple[np.ndarray, np.ndarray]]
+
+# The box of the line that explains pictures, below the counters of a film.
+PICTURE_KEY = (0.54, 0.385, 0.43, 0.045)
+
+
+class Spots(NamedTuple):
+    """Where things are at a moment, in data coordinates.
+
+    Attributes
+    ----------
+    means : array (classes, 2)
+    samples : array (m, 2)
+        The samples that were asked for.
+    fixed : array (k, 2)
+        Words that labels must not cover.
+    """
+
+    means: np.ndarray
+    samples: np.ndarray
+    fixed: np.ndarray
+
+
+# Finds the spots of a moment, with those of the samples of these rows.
+Where = Callable[[Moment, np.ndarray], Spots]
 
 
 class ClassLabels:
-    """A large number for each class, standing where its samples are.
+    """A large number for each class, standing where its samples are, perhaps with pictures of samples.
 
     A class in a heap with most others has no number: it appears when the class leaves the heap, and
-    stays.
+    stays. So does the picture of a mistake.
 
     Parameters
     ----------
     recording : Recording
     timeline : Timeline
         Of the film that they are in.
-    where : callable(moment)
-        Returns the positions of the classes at a moment, (classes, 2), and those of words that the
-        numbers must not cover, (m, 2), in data coordinates.
+    where : callable(moment, rows)
+        Returns the spots of a moment, with those of the samples of these rows.
+    examples : Examples, optional
+        The samples to show as pictures.
+
+    Attributes
+    ----------
+    labels : list of PaintedText
+        The numbers.
+    artists : list of PaintedArtist
+        All that moves.
     """
 
     def __init__(
-        self, axes: Axes, theme: Theme, recording: Recording, timeline: Timeline, where: Where
+        self,
+        axes: Axes,
+        theme: Theme,
+        recording: Recording,
+        timeline: Timeline,
+        where: Where,
+        examples: Examples | None = None,
     ) -> None:
         style: dict[str, Any] = {
             "fontsize": TITLE,
@@ -75,26 +125,117 @@ class ClassLabels:
         moments = (
             Moment(player, timeline.epochs[frame], timeline.progress[frame]) for frame in frames
         )
-        wanted, fixed = zip(*map(where, moments))
+        mistakes = np.empty(0, int) if examples is None else examples.mistakes
+        spots = [where(moment, mistakes) for moment in moments]
+        wanted = np.array([np.concatenate([spot.means, spot.samples]) for spot in spots])
         axes.apply_aspect()
         unit = np.diff(axes.transData.transform([(0, 0), (1, 1)]), axis=0)[0]
         room = np.array(TAG_ROOM) * axes.figure.dpi / 72 / unit
-        self._path = glide(np.array(wanted), room, np.array(fixed))
-        self._since = self._told[-1] + np.ones(recording.classes)
-        for label, frame in appearances(np.array(wanted) / room).items():
+        wide = 1.0 if examples is None else PAIR_WIDTH / TAG_ROOM[0]
+        self._path = glide(wanted, room, np.array([spot.fixed for spot in spots]), wide)
+        self._since = self._told[-1] + np.ones(wanted.shape[1])
+        for label, frame in appearances(wanted / room).items():
             self._since[label] = self._told[frame]
+        self.artists: list[PaintedArtist] = [*self.labels]
+        self._number_at, self._shows_examples = 0.0, lambda moment, places, is_shown: None
+        if examples is not None:
+            point = room[0] / TAG_ROOM[0]
+            self._number_at = NUMBER_AT * point
+            drawing = _pictures(axes, theme, recording, where, examples, point)
+            self.artists += drawing.artists
+            self._shows_examples = drawing.show
 
     def places(self, progress: float) -> np.ndarray:
-        """Return where the numbers stand at a progress of the film, (classes, 2)."""
+        """Return where the labels stand at a progress of the film, (classes + mistakes, 2)."""
         columns = self._path.reshape(len(self._told), -1).T
         return np.array([np.interp(progress, self._told, c) for c in columns]).reshape(-1, 2)
 
     def show(self, moment: Moment) -> None:
-        """Put the numbers to where they stand at a moment."""
+        """Put the labels to where they stand at a moment."""
         places, is_shown = self.places(moment.progress), moment.progress >= self._since
-        for number, (label, place) in enumerate(zip(self.labels, places)):
-            label.artist.set_position(place)
+        for number, (label, (x, y)) in enumerate(zip(self.labels, places)):
+            label.artist.set_position((x + self._number_at, y))
             label.artist.set_text(str(number) if is_shown[number] else "")
+        self._shows_examples(moment, places, is_shown)
+
+
+@dataclass(frozen=True)
+class _PicturesShown:
+    """The pictures of examples: what is painted, and how it is shown at a moment."""
+
+    artists: list[PaintedArtist]
+    show: Callable[[Moment, np.ndarray, np.ndarray], None]
+
+
+def _pictures(
+    axes: Axes, theme: Theme, recording: Recording, where: Where, examples: Examples, point: float
+) -> _PicturesShown:
+    """Make the pictures of examples, each with a line to its sample; `point` is 1 pt in data units."""
+    classes, rows = len(examples.typical), np.concatenate([examples.typical, examples.mistakes])
+    frames = [(theme.class_colour(label), FRAME) for label in range(classes)]
+    frames += [(theme.C, HEAVY_FRAME)] * len(examples.mistakes)
+    assert recording.picture is not None
+    images = recording.X[rows].reshape(-1, *recording.picture)
+    low, high = recording.X.min(), recording.X.max()
+    tiles = Pictures(axes, theme, (images - low) / max(high - low, 1e-9), frames, zorder=5.5)
+    lines = PaintedLines(axes, theme.muted, THIN, zorder=5)
+    style: dict[str, Any] = {"fontsize": SMALL, "weight": "semibold", "color": theme.C}
+    style |= {"va": "center_baseline", "zorder": 6}
+    words = [PaintedText(axes.text(0, 0, "", **style), theme.background) for _ in examples.mistakes]
+    beside = point * np.repeat([PICTURE_AT, MISTAKE_AT], [classes, len(examples.mistakes)])
+
+    def show(moment: Moment, places: np.ndarray, is_shown: np.ndarray) -> None:
+        centres = places + np.column_stack([beside, np.zeros(len(beside))])
+        tiles.place(centres, is_shown)
+        samples = where(moment, rows).samples
+        # From the nearest place, so that no line runs through a number.
+        starts = places.copy()
+        left, right = (point * at for at in LINE_FROM)
+        starts[:, 0] += np.clip(samples[:, 0] - places[:, 0], left, right)
+        lines.show([np.array(ends) for ends in zip(starts[is_shown], samples[is_shown])])
+        answers = recording.answers(moment.outputs[examples.mistakes])
+        for number, word in enumerate(words):
+            x, y = places[classes + number]
+            word.artist.set_position((x + point * WORDS_AT, y))
+            text = f"{recording.labels[examples.mistakes[number]]}→{answers[number]}"
+            word.artist.set_text(text if is_shown[classes + number] else "")
+
+    return _PicturesShown([lines, tiles, *words], show)
+
+
+def pictures_words(examples: Examples | None) -> str:
+    """Write what the pictures are, as the end of a caption; nothing without pictures."""
+    if examples is None:
+        return ""
+    count = len(examples.mistakes)
+    worst = "the costliest mistake" if count == 1 else f"the {NUMBERS[count]} costliest mistakes"
+    framed = f"; in heavy frames {worst} at the end, digit→answer" if count else ""
+    return f" Pictures show the sample nearest each class mean at the end{framed}."
+
+
+@dataclass(frozen=True)
+class PictureKey:
+    """A line that says what the pictures of a film are.
+
+    Attributes
+    ----------
+    examples : Examples
+    """
+
+    examples: Examples
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw it all: nothing here moves."""
+        axes.set_axis_off()
+        count = len(self.examples.mistakes)
+        mistakes = "the worst mistake" if count == 1 else f"the {count} worst mistakes"
+        words = (
+            f"heavy frame: {mistakes}, digit→answer"
+            if count
+            else "pictures: nearest the class mean"
+        )
+        axes.text(0.5, 0.5, words, fontsize=SMALL, color=theme.muted, ha="center", va="center")
+        return Drawing([], lambda moment: None)
 
 
 def appearances(wanted: np.ndarray) -> dict[int, int]:
@@ -115,7 +256,9 @@ def appearances(wanted: np.ndarray) -> dict[int, int]:
     return {int(n): int(np.argmax(apart[:, n])) for n in np.flatnonzero(apart.any(axis=0))}
 
 
-def glide(wanted: np.ndarray, room: Sequence[float], fixed: np.ndarray) -> np.ndarray:
+def glide(
+    wanted: np.ndarray, room: Sequence[float], fixed: np.ndarray, wide: float = 1.0
+) -> np.ndarray:
     """Return paths of labels as near to their targets as leaves all of them legible.
 
     An isolated label stays at its target. Crowded labels spread onto a ring, each always in the same
@@ -129,6 +272,8 @@ def glide(wanted: np.ndarray, room: Sequence[float], fixed: np.ndarray) -> np.nd
         Of the box around each label, which no other such box may enter.
     fixed : array (frames, m, 2)
         Places of words that do not move.
+    wide : float
+        How many rooms wide a label is, if something stands beside its number.
 
     Returns
     -------
@@ -142,11 +287,11 @@ def glide(wanted: np.ndarray, room: Sequence[float], fixed: np.ndarray) -> np.nd
     aims = softened(aims, slowness * CALM)
     placed = aims[0]
     for _ in range(SETTLING):
-        placed = _pushed(placed + HOME * (aims[0] - placed), held[0])
+        placed = _pushed(placed + HOME * (aims[0] - placed), held[0], wide)
     path = [placed]
     for before, aim, other in zip(aims, aims[1:], held[1:]):
         carried = placed + aim - before
-        placed = _pushed(carried + HOME * (aim - carried), other)
+        placed = _pushed(carried + HOME * (aim - carried), other, wide)
         path.append(placed)
     return (aims + softened(np.array(path) - aims, slowness * SOFT)) * unit
 
@@ -169,11 +314,11 @@ def softened(path: np.ndarray, frames: float) -> np.ndarray:
     )
 
 
-def _pushed(placed: np.ndarray, held: np.ndarray) -> np.ndarray:
+def _pushed(placed: np.ndarray, held: np.ndarray, wide: float) -> np.ndarray:
     """Push places (n, 2) away from each other and from fixed ones (m, 2) until each has its room."""
     count = len(placed)
     for _ in range(PUSHES):
-        between, distance = _distances(placed, held)
+        between, distance = _distances(placed, held, wide)
         missing = np.maximum(0.0, CLEAR - distance)
         if missing[:count].max(initial=0.0) < 1e-3:
             break
@@ -182,16 +327,21 @@ def _pushed(placed: np.ndarray, held: np.ndarray) -> np.ndarray:
         pushes = missing[..., None] * between / np.maximum(distance, 1e-9)[..., None]
         # In a crowd only a share of each push counts, or the crowd would fly apart.
         crowd = np.maximum(1.0, np.count_nonzero(missing, axis=1))[:, None]
-        placed = placed + (pushes.sum(axis=1) / crowd)[:count]
+        placed = placed + (pushes.sum(axis=1) / crowd)[:count] * (wide, 1.0)
     return placed
 
 
-def _distances(placed: np.ndarray, held: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _distances(
+    placed: np.ndarray, held: np.ndarray, wide: float = 1.0
+) -> tuple[np.ndarray, np.ndarray]:
     """Return vectors (n + m, n + m, 2) and distances between all places, movable and fixed."""
     both, count = np.concatenate([placed, held]), len(placed)
     between = both[:, None] - both
-    between[count:, :, 0] /= WIDER
-    between[:, count:, 0] /= WIDER
+    # A label is as far from a word as half of both their widths.
+    beside = WIDER + 0.5 * (wide - 1.0)
+    between[:count, :count, 0] /= wide
+    between[count:, :, 0] /= beside
+    between[:, count:, 0] /= beside
     # A norm between a circle's and a box's, so that corners stay clear of each other too.
     distance = np.sum(between**4, axis=2) ** 0.25
     np.fill_diagonal(distance, np.inf)

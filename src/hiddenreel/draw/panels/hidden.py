@@ -21,13 +21,14 @@ from hiddenreel.analyse.directions import (
     basis_of,
     own_axes,
 )
+from hiddenreel.analyse.examples import Examples
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.artists import PaintedArtist, PaintedLines, PaintedText
 from hiddenreel.draw.paint.points import DEPTHS, Cloud, diameter, spread_evenly
 from hiddenreel.draw.panels.boundary import Boundary, boundary_of, line_in_square, plane_in_cube
-from hiddenreel.draw.panels.class_labels import ClassLabels
+from hiddenreel.draw.panels.class_labels import ClassLabels, Spots
 from hiddenreel.draw.space.depth_order import DepthScene
 from hiddenreel.draw.space.projection import (
     CORNERS,
@@ -119,6 +120,8 @@ class HiddenPanel:
         Put a number where each class is, which needs the timeline.
     boundary : bool
         Draw where the output is undecided, if that is a flat cut of this layer.
+    examples : Examples, optional
+        Samples to show as pictures beside the numbers of the classes.
     """
 
     recording: Recording
@@ -131,6 +134,7 @@ class HiddenPanel:
     timeline: Timeline | None = None
     tagged: bool = False
     boundary: bool = False
+    examples: Examples | None = None
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw what stays; the samples move."""
@@ -307,7 +311,7 @@ class HiddenCube(HiddenPanel):
             if tags:
                 tags.show(moment)
 
-        numbers = tags.labels if tags else []
+        numbers = tags.artists if tags else []
         return Drawing([shadows, points.artist, note, *frame.artists, *numbers], show)
 
     def _share_note(self, share: float | None) -> str:
@@ -329,12 +333,16 @@ class HiddenCube(HiddenPanel):
     def _tags(self, axes: Axes, theme: Theme, timeline: Timeline) -> ClassLabels:
         labels = self.recording.labels
 
-        def where(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
+        def where(moment: Moment, rows: np.ndarray) -> Spots:
             view, basis = self.view(moment), self.basis.at(moment.progress)
-            means = basis.place(class_means(moment.activations[self.layer], labels))
-            return view.project(means)[0], axes_ends(view)
+            activations = moment.activations[self.layer]
+            means, samples = (
+                view.project(basis.place(places))[0]
+                for places in (class_means(activations, labels), activations[rows])
+            )
+            return Spots(means, samples, axes_ends(view))
 
-        return ClassLabels(axes, theme, self.recording, timeline, where)
+        return ClassLabels(axes, theme, self.recording, timeline, where, self.examples)
 
 
 class CubeFrame:

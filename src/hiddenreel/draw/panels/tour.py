@@ -16,13 +16,14 @@ from hiddenreel.analyse.directions import (
     principal,
     watched_activations,
 )
+from hiddenreel.analyse.examples import Examples
 from hiddenreel.analyse.grand_tour import Tour, random_plane
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import Timeline
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
 from hiddenreel.draw.paint.points import Cloud, diameter
-from hiddenreel.draw.panels.class_labels import ClassLabels
+from hiddenreel.draw.panels.class_labels import ClassLabels, Spots
 from hiddenreel.draw.panels.hidden import class_means, heading
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.record.recording import Recording
@@ -58,6 +59,8 @@ class TourPlane:
     directions : str
         Instead of a ``tour`` one plane all the time, ``principal`` or ``discriminant``, which are the
         tour's first and its last; or ``following``, the widest plane of each moment.
+    examples : Examples, optional
+        Samples to show as pictures beside the numbers of the classes.
     """
 
     recording: Recording
@@ -66,6 +69,7 @@ class TourPlane:
     timeline: Timeline
     seed: int = 0
     directions: Way = "tour"
+    examples: Examples | None = None
 
     @cached_property
     def space(self) -> LayerSpace:
@@ -135,7 +139,7 @@ class TourPlane:
             "va": "top",
         }
         note = PaintedText(axes.text((left + right) / 2, bottom, "", **style))
-        tags = ClassLabels(axes, theme, self.recording, self.timeline, self._class_places)
+        tags = ClassLabels(axes, theme, self.recording, self.timeline, self._spots, self.examples)
 
         def show(moment: Moment) -> None:
             cloud.place(self.flat(moment))
@@ -144,7 +148,7 @@ class TourPlane:
                 f"this plane holds {percent(self.share(moment), 0)} of the variance now"
             )
 
-        return Drawing([cloud, note, *tags.labels], show)
+        return Drawing([cloud, note, *tags.artists], show)
 
     @property
     def _called(self) -> str:
@@ -155,9 +159,10 @@ class TourPlane:
             "following": "the widest plane now",
         }[self.directions]
 
-    def _class_places(self, moment: Moment) -> tuple[np.ndarray, np.ndarray]:
-        """Return where the class means are on the plane; no other words stand there."""
-        return class_means(self.flat(moment), self.recording.labels), np.empty((0, 2))
+    def _spots(self, moment: Moment, rows: np.ndarray) -> Spots:
+        """Return where the class means and samples are on the plane; no other words stand there."""
+        flat = self.flat(moment)
+        return Spots(class_means(flat, self.recording.labels), flat[rows], np.empty((0, 2)))
 
     def _separating(self) -> np.ndarray:
         """Return the plane on which the classes lie farthest apart at the end, (p, 2)."""
