@@ -6,6 +6,7 @@
 // errors and warnings of the console, and every request that left the machine's own files.
 import { chromium } from "playwright-core";
 import { createRequire } from "node:module";
+import { explorerLooks } from "./explorer_looks.mjs";
 
 const [, , executablePath, name, url, given] = process.argv;
 const options = { width: 1280, height: 900, scheme: "light", ...JSON.parse(given ?? "{}") };
@@ -26,6 +27,8 @@ const playing = (page) => page.locator("video").evaluateAll((all) => all.filter(
 const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
 const looks = {
+  ...explorerLooks,
+
   // Which version is seen, and on which ground.
   async theme(page) {
     if (options.choose) await page.locator(`input[name="theme"][value="${options.choose}"]`).check();
@@ -251,7 +254,7 @@ try {
   page.on("pageerror", (error) => logged.push(String(error)));
   page.on("request", (request) => { if (!/^(file|data|blob|about):/.test(request.url())) strayed.push(request.url()); });
   await page.goto(url);
-  const seen = await looks[name](page);
+  const seen = await looks[name](page, options);
   console.log(JSON.stringify({ seen, logged, strayed }));
 } finally {
   await browser.close();

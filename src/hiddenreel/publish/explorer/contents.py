@@ -30,6 +30,8 @@ SCALES = (16, 255)
 BYTES_COUNT_AS = 1 / 3
 # Points that decide from where a layer is seen at first.
 MOST_SEEN = 2000
+# The page opens on the first of these moments that there is.
+TELLING = ("separable", "plateau", "best", "fastest")
 # What a page needs of a run.
 LEAST_STATES = 2
 
@@ -86,6 +88,9 @@ def contents(recording: Recording, moments: Mapping[str, Any]) -> dict[str, Any]
         "loss": pack(recording.loss[epochs], differences=True),
         "accuracy": pack(recording.accuracy[epochs], differences=True),
         "moments": moments_in_words(recording, moments),
+        "opens": next(
+            (moments[name]["epoch"] for name in TELLING if name in moments), recording.epochs
+        ),
         "layers": [_layer(recording, layer) for layer in recording.hidden_layers],
     }
 

@@ -124,7 +124,7 @@ export class Course extends TimeView {
   paint(pen) {
     this.width = pen.width;
     const { explorer } = this, { name, values, colour } = this.course, { now } = this, bottom = pen.height - 28;
-    const every = [...values, now].filter(Number.isFinite), low = Math.min(...every, 0), high = Math.max(...every, low + 1e-9);
+    const every = [...values, now].filter(Number.isFinite), least = Math.min(...every, 0), most = Math.max(...every, 0), [low, high] = most > least ? [least, most] : [-1, 1];
     const up = this.panel(pen, 24, bottom, [low, high], [{ values, epochs: Array.from(explorer.recording.recordedEpochs), colour, width: 2.2 }], name, colour);
     const x = this.across(explorer.moment.epoch);
     pen.lines([[[x, 20], [x, bottom]]], { colour: pen.theme.muted, width: 1 });

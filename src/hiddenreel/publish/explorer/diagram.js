@@ -1,12 +1,15 @@
 // The network: weights as lines, neurons with the chosen sample's activations. What is chosen here can be dragged.
 
-import { number, neuronName, weightName } from "./numbers.js";
+import { fixed, number, neuronName, weightName } from "./numbers.js";
 import { mixed } from "./pen.js";
 import { SMALL, THIN, View } from "./views.js";
 
 const MOST_SHOWN = 8, WIDEST = 8, HIT = 9;
 // How much a weight changes for each px that its line is dragged up.
 const PER_PX = 0.02;
+
+// A number that fits into a neuron.
+const inCircle = (value) => (number(value, 2).length <= 5 ? number(value, 2) : fixed(value, 2));
 
 export class Diagram extends View {
   constructor(explorer) {
@@ -75,15 +78,13 @@ export class Diagram extends View {
       if (now.edits.has(place)) pen.circle((ends[0][0] + ends[1][0]) / 2, (ends[0][1] + ends[1][1]) / 2, 4, { fill: theme.ink });
     }
     const chosen = wires.find(({ place }) => place === now.weight);
-    if (chosen && now.about === "weight") this.markChosen(pen, chosen, theta[now.weight]);
+    if (chosen && now.about === "weight") {
+      for (const end of chosen.ends) pen.circle(...end, 4.5, { fill: theme.ink });
+      pen.lines([chosen.ends], { colour: theme.ink, width: 1.4 });
+    }
+    const { layer, neuron, incoming } = recording.network.parameterAt(now.weight);
+    this.note.textContent = `chosen: ${weightName(layer, neuron, incoming)} = ${number(theta[now.weight])}`;
     this.paintNeurons(pen, moment.sample(now.sample));
-  }
-
-  markChosen(pen, { place, ends }, weight) {
-    const { theme } = pen, [x, y] = [0, 1].map((axis) => 0.42 * ends[0][axis] + 0.58 * ends[1][axis]);
-    pen.lines([ends], { colour: theme.ink, width: 1.4 });
-    const { layer, neuron, incoming } = this.explorer.recording.network.parameterAt(place);
-    pen.text(`${weightName(layer, neuron, incoming)} = ${number(weight)}`, x, y - 9, { size: SMALL, colour: theme.w, align: "center", weight: 600, halo: true });
   }
 
   paintNeurons(pen, pass) {
@@ -94,7 +95,7 @@ export class Diagram extends View {
         const isChosen = now.about === "neuron" && now.neuron.level === level && now.neuron.neuron === neuron;
         const isSilent = now.silent.has(`${level - 1}-${neuron}`), colour = level ? theme.a : theme.muted;
         pen.circle(x, y, this.radius, { fill: level ? mixed(theme.a, theme.background, 0.18) : theme.background, colour: isSilent ? theme.muted : colour, width: isChosen ? 3.6 : 1.8, dash: isSilent ? [3, 3] : [] });
-        if (this.radius > 15) pen.text(number(values[neuron], 2), x, y, { size: SMALL, align: "center", baseline: "middle" });
+        if (this.radius > 15) pen.text(inCircle(values[neuron]), x, y, { size: SMALL, align: "center", baseline: "middle" });
         if (isChosen) pen.circle(x, y, this.radius + 5, { colour: theme.ink, width: 1.6 });
         if (isChosen && level && this.radius > 15) this.paintErrors(pen, pass, level, neuron, x, y);
       }

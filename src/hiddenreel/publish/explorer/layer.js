@@ -8,6 +8,8 @@ import { deepMark, flatMarks, interleaved, LABEL, ownMarks, ringChosen, ringSome
 
 // Half the width of the picture, in widths of the box; where the names of axes stand, in lengths of an axis.
 const REACH = 0.82, NAME_AT = 1.12;
+// The names stay so far from the edge, px.
+const NAME_ROOM = 16;
 const PLANE_STRENGTH = 0.3, MOST_PLANES = 3;
 // Degrees a px that is dragged, and a key.
 const TURN = 0.45, KEY_TURN = 5;
@@ -201,7 +203,8 @@ class LayerBox extends LayerView {
   paintNames(pen) {
     const { basis } = this.described;
     [0, 1, 2].forEach((axis) => {
-      const [x, y] = this.flat([0, 1, 2].map((other) => (other === axis ? NAME_AT : 0) - 0.5));
+      const end = this.flat([0, 1, 2].map((other) => (other === axis ? NAME_AT : 0) - 0.5));
+      const x = Math.min(Math.max(end[0], NAME_ROOM), pen.width - NAME_ROOM), y = Math.min(Math.max(end[1], NAME_ROOM), pen.height - NAME_ROOM);
       if (basis) pen.text(`PC ${axis + 1}`, x, y, { size: SMALL, colour: pen.theme.a, align: "center", baseline: "middle", halo: true });
       else symbol(pen, this.letter, this.index + 1, axis + 1, x, y, LABEL, this.step === 2 ? pen.theme.a : pen.theme.z);
     });

@@ -5,7 +5,7 @@ import { LossCurve, Course, NumberLines } from "./curves.js";
 import { Diagram } from "./diagram.js";
 import { layerView } from "./layer.js";
 import { changed, Moment } from "./moment.js";
-import { neuronName, number, weightName } from "./numbers.js";
+import { counted, neuronName, number } from "./numbers.js";
 import { Chosen, classKey, Compare, Counters, Looks, OwnPoints, stepSlider, TimeBar, TrainHere, WhatIf } from "./panels.js";
 import { inputView } from "./plane.js";
 import { Recording } from "./recording.js";
@@ -16,7 +16,7 @@ import { element } from "./views.js";
 // A whole recording plays in so many seconds; the address is written when nothing has changed for so long, ms.
 const WHOLE = 12, REST = 250;
 // Texts are renewed so often while it plays, ms, and training may take so much of a frame, ms.
-const TEXTS = 250, SLICE = 12;
+const TEXTS = 400, SLICE = 12;
 
 class Explorer {
   constructor(data, place) {
@@ -57,6 +57,7 @@ class Explorer {
       this.time.part, this.said,
       element("section", { class: "views below", "aria-label": "Network and curves" }, ...this.views.slice(this.layers.length + 1, -1).map((view) => view.figure)),
       element("section", { class: "panels", "aria-label": "Numbers and changes" }, ...this.panels.map((panel) => panel.part)));
+    for (const { part } of this.panels) part.addEventListener("toggle", () => this.drawSoon());
     document.querySelectorAll("[data-control]").forEach((part) => { part.hidden = !this.shows(part.dataset.control); });
   }
 
@@ -158,7 +159,7 @@ class Explorer {
     const now = performance.now();
     if (!this.state.values.playing || now - (this.textsAt ?? 0) > TEXTS) {
       this.textsAt = now;
-      for (const panel of this.panels) panel.update();
+      for (const panel of this.panels) if (panel.part.open) panel.update();
       clearTimeout(this.resting);
       this.resting = setTimeout(() => this.onRest(), REST);
     }
@@ -257,6 +258,7 @@ class Explorer {
 
   addPoints(points) {
     this.state.change({ points: [...this.state.values.points, ...points] }, true);
+    this.say(`${counted(points.length, "own point")} added`);
   }
 
   // How many own points get the right answer.

@@ -191,7 +191,7 @@ export class Chosen {
     while (this.table.rows.length < rows.length) this.table.append(element("tr", {}, element("th", { scope: "row" }), element("td"), element("td"), element("td")));
     rows.forEach(([layer, neuron], index) => {
       const row = this.table.rows[index], { neuron: chosen, about } = state.values;
-      const texts = [neuronName("", layer + 1, neuron), ...[pass.Z, pass.A, pass.deltas].map((values) => number(values[layer][neuron], 4))];
+      const texts = [neuronName("a", layer + 1, neuron), ...[pass.Z, pass.A, pass.deltas].map((values) => number(values[layer][neuron], 4))];
       texts.forEach((text, column) => setText(row.cells[column], text));
       row.dataset.neuron = `${layer + 1}-${neuron + 1}`;
       row.toggleAttribute("data-chosen", about === "neuron" && chosen.level === layer + 1 && chosen.neuron === neuron);
@@ -217,7 +217,7 @@ export class WhatIf {
     this.name = element("span", { class: "symbol" });
     this.flip = button("other sign", () => state.edit(state.values.weight, -explorer.moment.theta[state.values.weight]));
     this.cut = button("cut the wire", () => state.toggle("cut", state.values.weight));
-    this.silence = button("silence the neuron", () => state.toggle("silent", `${state.values.neuron.level - 1}-${state.values.neuron.neuron}`));
+    this.silence = button("silence the neuron", () => this.toggleNeuron());
     this.undo = button("undo", () => { if (!state.undo()) explorer.say("there is nothing to undo"); });
     this.back = button("back to the recording", () => explorer.backToRecording());
     this.changes = element("p", { class: "fact" });
@@ -240,12 +240,17 @@ export class WhatIf {
     this.slider.setAttribute("aria-valuetext", `${name} = ${number(value)}`);
     show(this.value, Math.round(value * 1e6) / 1e6);
     const { level, neuron } = now.neuron, isHidden = level > 0 && level < network.depth, code = `${level - 1}-${neuron}`;
-    this.silence.disabled = !isHidden;
-    setText(this.silence, `${now.silent.has(code) ? "wake" : "silence"} neuron ${neuronName("a", level, neuron)}`);
+    setText(this.silence, !isHidden ? "silence a hidden neuron" : `${now.silent.has(code) ? "wake" : "silence"} neuron ${neuronName("a", level, neuron)}`);
     setText(this.cut, `${now.cut.has(now.weight) ? "mend" : "cut"} ${name}`);
     setText(this.flip, `other sign of ${name}`);
     setText(this.changes, this.inWords(now, network));
     setText(this.effect, state.isChanged ? explorer.effectInWords : "Nothing is changed.");
+  }
+
+  toggleNeuron() {
+    const { explorer } = this, { level, neuron } = explorer.state.values.neuron;
+    if (level > 0 && level < explorer.recording.network.depth) explorer.state.toggle("silent", `${level - 1}-${neuron}`);
+    else explorer.say("choose a neuron of a hidden layer: only these can be silenced");
   }
 
   inWords({ edits, silent, cut }, network) {
@@ -270,7 +275,7 @@ export class TrainHere {
     this.own = check("learn from own points too", () => {});
     this.begin = button("train", () => this.train());
     this.one = button("one step", () => this.take());
-    this.forget = button("forget this training", () => explorer.forgetTraining());
+    this.forget = button("forget this training", () => { if (explorer.track) explorer.forgetTraining(); else explorer.say("nothing was trained here"); });
     this.told = element("p", { class: "fact", id: "training" });
     this.steps = element("ol", { class: "steps" });
     this.checked = element("ul", { class: "fact", id: "checked" });
@@ -320,7 +325,6 @@ export class TrainHere {
 
   update() {
     const { explorer } = this, { track } = explorer;
-    this.forget.disabled = !track;
     setText(this.begin, explorer.isTraining ? "stop" : track && explorer.state.values.epoch >= track.from && explorer.state.values.epoch <= track.epoch ? "train on" : "train from here");
     setText(this.told, track ? `Trained here from epoch ${track.from} to ${track.epoch} by ${track.settings.optimiser}, learning rate ${number(track.settings.rate)}, batches of ${track.settings.batch}, seed ${track.settings.seed}: the loss is ${number(track.losses[track.losses.length - 1])}.`
       : "Training begins at the epoch shown, with the network as it is shown. With the settings of the recording it takes the same batches in the same order.");

@@ -142,11 +142,22 @@ export class CanvasPen {
     else this.place(marks);
   }
 
+  // Find sprites, most of them among those of the call before.
+  sprites() {
+    const found = [];
+    return (label, depth, size) => {
+      const key = label * DEPTHS + depth, known = found[key];
+      if (known?.size === size) return known;
+      found[key] = { ...sprite(this.theme, label, depth, size, this.ratio), size };
+      return found[key];
+    };
+  }
+
   place(marks) {
-    const { context, ratio, theme } = this;
+    const { context, ratio } = this, spriteOf = this.sprites();
     context.setTransform(1, 0, 0, 1, 0, 0);
     for (const { x, y, label, depth, size } of marks) {
-      const { canvas, side } = sprite(theme, label, depth, size, ratio);
+      const { canvas, side } = spriteOf(label, depth, size);
       context.drawImage(canvas, Math.round(x * ratio - side / 2), Math.round(y * ratio - side / 2));
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -154,9 +165,9 @@ export class CanvasPen {
 
   // The same by hand, pixel by pixel, on what is drawn already.
   stamp(marks) {
-    const { width, height } = this.canvas, image = this.context.getImageData(0, 0, width, height), out = image.data;
+    const { width, height } = this.canvas, spriteOf = this.sprites(), image = this.context.getImageData(0, 0, width, height), out = image.data;
     for (const { x, y, label, depth, size } of marks) {
-      const { side, pixels } = sprite(this.theme, label, depth, size, this.ratio);
+      const { side, pixels } = spriteOf(label, depth, size);
       const left = Math.round(x * this.ratio - side / 2), top = Math.round(y * this.ratio - side / 2);
       for (let row = Math.max(0, -top); row < Math.min(side, height - top); row += 1) {
         let from = row * side * 4, to = ((top + row) * width + left) * 4;

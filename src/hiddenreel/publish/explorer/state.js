@@ -37,13 +37,12 @@ export class State {
     this.listeners = [];
   }
 
-  // Where the page opens: on the first moment after the start, where something happens.
+  // Where the page opens: on a moment where something is to be seen.
   start() {
-    const { moments, layers, network } = this.recording;
-    const telling = moments.find((moment) => moment.epoch > 0 && moment.epoch < this.recording.last) ?? moments[moments.length - 1];
+    const { opens, layers, network } = this.recording;
     return {
-      epoch: telling.epoch, playing: false, speed: 1, loop: false,
-      sample: 0, neuron: { level: 1, neuron: 0 }, weight: network.place(0, 0, 0), about: "weight",
+      epoch: opens, playing: false, speed: 1, loop: false,
+      sample: 0, neuron: { level: network.depth, neuron: 0 }, weight: network.place(network.depth - 1, 0, 0), about: "weight",
       edits: new Map(), silent: new Set(), cut: new Set(), points: [],
       view: layers.map((layer) => [layer.azimuth ?? 0, layer.elevation]), step: layers.map(() => 2),
       hide: new Set(), beside: null, training: null, theme: null,

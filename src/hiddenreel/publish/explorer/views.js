@@ -36,12 +36,16 @@ export class View {
     this.figure = element("figure", { class: `view ${shape}`, "data-view": name }, element("figcaption", {}, element("h2", { text: heading }), this.note), this.canvas);
     this.canvas.addEventListener("pointerdown", (event) => this.press(event));
     this.canvas.addEventListener("keydown", (event) => { if (!event.ctrlKey && !event.metaKey && !event.altKey && this.key(event.key)) event.preventDefault(); });
-    new ResizeObserver(() => explorer.drawSoon()).observe(this.canvas);
+    this.size = [0, 0];
+    new ResizeObserver(([{ contentRect }]) => { this.size = [contentRect.width, contentRect.height]; explorer.drawSoon(); }).observe(this.canvas);
+    // What is out of sight need not be drawn.
+    this.isSeen = true;
+    new IntersectionObserver((entries) => { this.isSeen = entries[entries.length - 1].isIntersecting; if (this.isSeen) explorer.drawSoon(); }).observe(this.canvas);
   }
 
   draw() {
-    const { canvas } = this, width = canvas.clientWidth, height = canvas.clientHeight;
-    if (!width || !height) return;
+    const { canvas } = this, [width, height] = this.size;
+    if (!width || !height || !this.isSeen) return;
     const ratio = Math.min(window.devicePixelRatio || 1, MOST_PIXELS_A_POINT);
     const across = Math.round(width * ratio), down = Math.round(height * ratio);
     if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down });

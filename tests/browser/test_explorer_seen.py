@@ -1,0 +1,249 @@
+"""The explorer in a browser: its numbers, its hands and keys, its address, and nonsense."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+
+import numpy as np
+import pytest
+
+from hiddenreel.analyse.sample_pass import SamplePass
+from hiddenreel.draw.space.projection import View
+from hiddenreel.draw.theme.spec import DARK, LIGHT
+from hiddenreel.publish.explorer.contents import contents, theta_of
+from hiddenreel.publish.explorer.page import explorer_page
+
+MOMENTS = {"fastest": {"epoch": 3, "moved": 0.1}}
+
+
+@pytest.fixture(scope="module")
+def hero(recording):
+    return recording("hero")
+
+
+@pytest.fixture(scope="module")
+def explorers(recording, tmp_path_factory):
+    """Return a function that writes the explorer of a recording once and returns its file."""
+    folder, made = tmp_path_factory.mktemp("explorers"), {}
+
+    def write(name):
+        if name not in made:
+            made[name] = folder / f"{name}.html"
+            made[name].write_text(explorer_page(contents(recording(name), MOMENTS), [LIGHT, DARK]))
+        return made[name]
+
+    return write
+
+
+def number(text):
+    return float(text.replace("−", "-"))
+
+
+def test_numbers_are_the_recording_s_to_the_last_bit(look, explorers, hero):
+    epochs = [0, 5, 8]
+    addresses = [f"epoch={epoch}&sample=7&weight=w2-1-3" for epoch in epochs]
+    seen = look(
+        "numbers", explorers("hero"), addresses=[*addresses, "epoch=2.5", "epoch=2&edits=b1-1:3"]
+    )
+    for epoch, found in zip(epochs, seen):
+        W, _ = hero.weights(epoch)[1]
+        assert number(found["weight"]) == W[0, 2]
+        assert float(found["loss"]) == hero.loss[epoch]
+        assert float(found["accuracy"]) == hero.accuracy[epoch]
+        sample = SamplePass.of_sample(hero, epoch, 7)
+        values = [(sample.z(1)[0], sample.a(1)[0], sample.delta(1)[0])]
+        for text, value in zip(found["table"][0][1:], values[0]):
+            assert number(
+                text.replace(" × 10⁻", "e-").translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
+            ) == (pytest.approx(value, rel=1e-3))
+    assert [found["label"] for found in seen] == [*["recorded"] * 3, "between epochs", "yours"]
+
+
+def test_an_address_restores_its_state(look, explorers):
+    addresses = [
+        "epoch=4&sample=17",
+        "epoch=2.5&sample=3&neuron=2-1&weight=b1-2",
+        "epoch=6&edits=w2-1-3:-0.125,a1-2:0,w1-1-1:cut&view=30,10;-20.5,45&hide=grid,planes",
+        "epoch=5&step=0.5,1&beside=recording&points=0.5,0.25,1;0,0,0&theme=dark",
+        "epoch=7&train=3,1.5,10,4,Adam,5,recorded&start=b1-1:2",
+    ]
+    seen = look("addresses", explorers("hero"), addresses=addresses)
+    assert [found["address"] for found in seen] == addresses
+    assert {found["said"] for found in seen} == {""}
+
+
+def test_nonsense_in_an_address_is_one_line_each(look, explorers):
+    asked = [
+        "epoch=99",
+        "epoch=NaN",
+        "sample=<b>",
+        "weight=w9-9-9",
+        "edits=w1-1-1:Infinity",
+        "view=1,2",
+        "what=1",
+        "%E0%A4%A",
+        "train=1",
+    ]
+    seen = look("addresses", explorers("hero"), addresses=asked)
+    for found in seen:
+        assert found["said"].startswith("the address asks for ") and ": choose " in found["said"]
+        assert "\n" not in found["said"]
+
+
+def test_hands_and_keys(look, explorers):
+    seen = look("hands", explorers("hero"))
+    assert "view=" in seen["dragged"] and "view=" in seen["turned"]
+    assert seen["dragged"] != seen["turned"]
+    assert seen["stepped"] == "1"
+    assert seen["playing"] == "Play"
+    assert seen["moment"] == "8"
+    assert seen["scrubbed"] == "epoch 7 of 8, recorded"
+    assert "edits=w3-1-1:1.25,w3-1-1:cut" in seen["edited"] and seen["label"] == "yours"
+    assert "second-order gap" in seen["effect"]
+    assert "edits=" not in seen["undone"] and "edits=" not in seen["back"]
+    assert "edits=w2-2-2:" in seen["pulled"]
+
+
+def test_points_and_planes_are_where_numpy_puts_them(look, explorers, hero):
+    azimuth, elevation = 35.0, 20.0
+    address = f"epoch=6&view={azimuth:g},{elevation:g};0,20&hide=grid"
+    seen = look("drawn", explorers("hero"), address=address, name="layer-2", width=1300)
+    own = look("drawn", explorers("hero"), address=address, name="layer-1", width=1300)
+    assert own["png"] > 1000
+    size = [
+        float(side)
+        for side in re.search(r'width="([\d.]+)" height="([\d.]+)"', own["svg"]).groups()
+    ]
+    places = np.array(
+        [
+            [float(x) for x in found.split()]
+            for found in re.findall(r'data-at="([^"]+)"', own["svg"])
+        ]
+    )
+    samples = [int(found) for found in re.findall(r'data-sample="(\d+)"', own["svg"])]
+    a = hero.replay(6, hero.X)[1] - 0.5
+    flat, _ = View(azimuth, elevation).project(a)
+    scale = min(size) / (2 * 0.82)
+    expected = np.array(size) / 2 + scale * flat * [1, -1]
+    assert sorted(samples) == list(range(len(hero.X)))
+    np.testing.assert_allclose(places, expected[samples], atol=2e-3)
+    _in_order(seen["svg"], hero)
+    weights = np.load(io.BytesIO(base64.b64decode(own["weights"])))
+    for level, (W, b) in enumerate(hero.weights(6), start=1):
+        assert np.array_equal(weights[f"W{level}"], W) and np.array_equal(weights[f"b{level}"], b)
+
+
+def _in_order(svg, hero):
+    """Prove that points behind the plane of layer 2 are drawn before it, and those in front after it."""
+    plane = svg.index('fill-opacity="0.3"')
+    W, b = hero.weights(6)[2]
+    a = hero.replay(6, hero.X)[2]
+    side = (a @ W[0] + b[0]) * np.sign((4.5 * View(0.0).axes[2] + 0.5) @ W[0] + b[0])
+    for found in re.finditer(r'data-sample="(\d+)"', svg):
+        value = side[int(found[1])]
+        if abs(value) > 1e-9:
+            assert (value > 0) == (found.start() > plane)
+
+
+def test_it_trains_as_the_recording_did(look, explorers, hero):
+    seen = look("trained", explorers("hero"))
+    assert float(seen["loss"]) == pytest.approx(hero.loss[4], rel=1e-11)
+    assert number(seen["weight"]) == pytest.approx(theta_of(hero)[4][-4], rel=1e-10)
+    assert "train=0,3,10,2,gradient%20descent,4,recorded" in seen["address"]
+    assert [step.split(":")[0] for step in seen["steps"]] == [
+        "Batch",
+        "Forward",
+        "Backward",
+        "Update",
+    ]
+    assert len(seen["checked"]) == 3
+    assert all(
+        float(re.search(r"most (\S+)\.", line)[1].replace("−", "-")) < 1e-8
+        for line in seen["checked"]
+    )
+
+
+def test_a_training_that_diverges_says_so(look, recording, tmp_path):
+    # As if its outputs were not bounded.
+    held = contents(recording("identity"), {}) | {"output": "identity"}
+    page = tmp_path / "unbounded.html"
+    page.write_text(explorer_page(held, [LIGHT]))
+    seen = look("diverged", page)
+    assert seen["said"].startswith("The training diverges after epoch ")
+    assert np.isfinite(float(seen["loss"]))
+
+
+def test_own_points(look, explorers):
+    pasted = [
+        "0.1, 0.2, 1\n-0.3\t0.4\t0",
+        "a, b, c\nx, y, z",
+        "1, NaN, 0",
+        "1, 2, 7",
+        "",
+        "1,2,0\n" * 3000,
+    ]
+    seen = look("points", explorers("hero"), pasted=pasted)
+    assert seen["said"][0] == "2 own points added"
+    assert seen["said"][1].startswith("line 2 is “x, y, z”: write 2 numbers and a class 0 … 1")
+    assert "“1, NaN, 0”" in seen["said"][2] and "“1, 2, 7”" in seen["said"][3]
+    assert "there is no line" in seen["said"][4] and "3000 lines" in seen["said"][5]
+    assert seen["own"].startswith("3 own points:")
+    assert "points=0.1,0.2,1;-0.3,0.4,0;" in seen["address"]
+
+
+def test_three_in_sandboxed_frames(look, explorers, tmp_path):
+    frames = "".join(
+        f'<iframe sandbox="allow-scripts" src="{explorers("hero").as_uri()}{query}"></iframe>'
+        for query in ("?controls=play,scrub", "", "#epoch=2")
+    )
+    page = tmp_path / "course.html"
+    page.write_text(
+        "<!doctype html><script>window.heard = []; addEventListener('message', (event) => "
+        f"window.heard.push(event.data.hiddenreel));</script>{frames}"
+    )
+    seen = look("framed", page)
+    assert seen["epochs"] == ["3"] * 3
+    assert seen["heard"] >= 3 and all(seen["inked"])
+    assert sorted(seen["shown"]) == ["play", "scrub"]
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_there_are_no_barriers(look, explorers, scheme, width):
+    assert look("barriers", explorers("hero"), scheme=scheme, width=width)["violations"] == []
+
+
+def test_the_key_reaches_everything(look, explorers):
+    seen = look("keyboard", explorers("hero"))
+    assert seen["missed"] == []
+    assert all(reached["outline"] for reached in seen["reached"])
+
+
+@pytest.mark.parametrize("name", ["hero", "digits", "one-input", "deep-and-wide", "one-neuron"])
+def test_there_is_room_for_any_network(look, explorers, name):
+    assert look("room", explorers(name), width=360) == {"closed": 0, "opened": 0, "cut": []}
+
+
+@pytest.mark.parametrize(
+    "name", ["dead", "huge-weights", "two-outputs", "three-classes", "four-samples"]
+)
+def test_odd_networks_are_shown_without_a_word_in_the_console(look, explorers, name):
+    seen = look("numbers", explorers(name), addresses=["epoch=0", "epoch=1.5"])
+    assert [found["said"] for found in seen] == ["", ""]
+
+
+def test_a_cut_off_file_says_so(look, explorers, tmp_path):
+    text = explorers("hero").read_text()
+    cut = tmp_path / "cut.html"
+    cut.write_text(re.sub(r'("packed": ?"[^"]{100})[^"]*', r"\1", text, count=1))
+    assert "is damaged or cut off" in look("broken", cut)["alert"]
+
+
+def test_how_fast_it_is(look, explorers, capsys):
+    seen = look("speed", explorers("hero"))
+    with capsys.disabled():
+        print(
+            f"\nfirst picture {seen['first']:.0f} ms, frame {seen['median']:.1f} ms of {seen['frames']}"
+        )
+    assert seen["frames"] > 0
