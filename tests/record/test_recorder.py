@@ -29,7 +29,7 @@ from hiddenreel.learn.run import Run
 from hiddenreel.learn.training import Diverged
 from hiddenreel.plan.plan import write_plan
 from hiddenreel.plan.validate import validate
-from hiddenreel.record import recorder
+from hiddenreel.record import recorder, writing
 from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES
 from hiddenreel.record.recorder import how_it_is_made, record
 from hiddenreel.record.recording import Recording
@@ -393,13 +393,13 @@ def test_two_processes_do_not_record_one_run_at_once(place, a_run, undisturbed, 
 
 def test_a_disk_without_locks_can_hold_a_recording(place, undisturbed, contents, monkeypatch):
     error = OSError(errno.ENOLCK, "No locks available")
-    fail_at_call(monkeypatch, recorder.fcntl, "flock", 1, error)
+    fail_at_call(monkeypatch, writing.fcntl, "flock", 1, error)
     place.record()
     assert contents(place.output) == undisturbed
 
 
 def test_a_lock_that_fails_for_another_reason_is_not_passed_over(place, monkeypatch):
-    fail_at_call(monkeypatch, recorder.fcntl, "flock", 1, OSError(errno.EIO, "I/O error"))
+    fail_at_call(monkeypatch, writing.fcntl, "flock", 1, OSError(errno.EIO, "I/O error"))
     with pytest.raises(OSError, match="I/O error"):
         place.record()
 
@@ -458,7 +458,8 @@ def test_a_full_disk_is_reported_in_one_line_and_keeps_the_epochs(
     header, size, whole = boundaries(undisturbed)
     free = SmallDisk.free = round(share * whole)
     with monkeypatch.context() as patch, pytest.raises(HiddenreelError) as caught:
-        patch.setattr(recorder, "open", on_small_disk, raising=False)
+        for module in (recorder, writing):
+            patch.setattr(module, "open", on_small_disk, raising=False)
         place.record()
     assert str(caught.value) == (
         "the disk is full: run 'small' keeps the epochs it has; "
@@ -502,7 +503,7 @@ def test_a_slow_training_reaches_the_disk_on_the_way(place, monkeypatch):
     synced, now = [], iter(range(0, 1000, 2))
     real = os.fsync
     monkeypatch.setattr(os, "fsync", lambda file: synced.append(file) or real(file))
-    monkeypatch.setattr(recorder.time, "monotonic", lambda: float(next(now)))
+    monkeypatch.setattr(writing.time, "monotonic", lambda: float(next(now)))
     place.record()
     # After each of 7 epochs, and once for each of the three files.
     assert len(synced) == 7 + 3

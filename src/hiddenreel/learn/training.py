@@ -96,7 +96,7 @@ def train(
     """
     network = network_for(run)
     descent = EpochRunner(network, run, dataset)
-    evaluation = _Evaluation(network, dataset)
+    evaluation = Evaluation(network, dataset)
     unmeasured = np.full((descent.steps, len(network.layers)), np.nan)
     if resume is None:
         network.set_layers(initial_layers(run))
@@ -226,7 +226,7 @@ class Norms:
             np.sqrt(sums[:steps], result[start : start + steps])
 
 
-class _Evaluation:
+class Evaluation:
     """The whole dataset through the network: activations, losses and accuracies."""
 
     def __init__(self, network: Network, dataset: Dataset) -> None:
