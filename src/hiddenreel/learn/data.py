@@ -49,13 +49,17 @@ class Dataset:
     Y : array (N, k)
         Targets, a column for each output.
     labels : array (N,) of int
+        All 0 where the targets are numbers.
     held_out : array (N,) of bool
+    is_regression : bool
+        Whether the targets are numbers instead of classes.
     """
 
     X: np.ndarray
     Y: np.ndarray
     labels: np.ndarray
     held_out: np.ndarray
+    is_regression: bool = False
 
     @property
     def training_samples(self) -> int:

@@ -5,10 +5,14 @@ between a run and the mapping that JSON files and the configuration hold.
 
 A comparison of runs is fair when they start from the same weights and one other setting differs.
 The number of epochs does not count as a difference: a shorter run holds its last frame.
+
+A recording may also hold a training of another program. Such a run has layers, activations and a loss,
+but what only the program knew, such as its learning rate and its batches, is not known here.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
@@ -70,6 +74,18 @@ class InitialisationSettings:
         return {"name": self.name, **self.parameters}
 
 
+# The program of trainings that are ours.
+OURS = "hiddenreel"
+# What is not known of the training of another program. Each value shows where it is used by mistake.
+UNKNOWN: dict[str, Any] = {
+    "learning_rate": math.nan,
+    "batch_size": 0,
+    "shuffle": False,
+    "seed": 0,
+    "initialisation": {"name": "unknown"},
+}
+
+
 @dataclass(frozen=True)
 class Run:
     """Everything that decides how one network is trained.
@@ -92,6 +108,13 @@ class Run:
     seed : int
         Where all randomness comes from.
     initialisation : InitialisationSettings
+    trained_by : str
+        The program that trained it, as in ``"PyTorch"``. Unless it is ours, `learning_rate`,
+        `batch_size`, `shuffle`, `seed` and `initialisation` have the values of `UNKNOWN`.
+    recording : str
+        The folder of its recording, where the configuration names one instead of settings.
+    fingerprint : str
+        The digest of that recording.
     """
 
     name: str
@@ -106,6 +129,14 @@ class Run:
     epochs: int = 100
     seed: int = 0
     initialisation: InitialisationSettings = InitialisationSettings("normal")
+    trained_by: str = OURS
+    recording: str = ""
+    fingerprint: str = ""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether we trained it, so that its batches and its learning rate are known."""
+        return self.trained_by == OURS
 
     @classmethod
     def from_dict(cls, settings: Mapping[str, Any]) -> Run:
@@ -118,7 +149,8 @@ class Run:
         TypeError
             When a key is unknown.
         """
-        rest = dict(settings)
+        ours = settings.get("trained_by", OURS) == OURS
+        rest = dict(settings) if ours else {**UNKNOWN, **settings}
         name, layers = rest.pop("run"), tuple(rest.pop("layers"))
         dataset = DatasetSettings.from_dict(rest.pop("dataset"))
         if "initialisation" in rest:
@@ -128,13 +160,16 @@ class Run:
     def to_dict(self) -> dict[str, Any]:
         """Return the mapping that `from_dict` reads."""
         settings = {setting.name: getattr(self, setting.name) for setting in fields(self)}
-        return {
+        whole = {
             "run": settings.pop("name"),
             **settings,
             "dataset": self.dataset.to_dict(),
             "layers": list(self.layers),
             "initialisation": self.initialisation.to_dict(),
         }
+        unsaid = ["trained_by"] if self.is_ours else list(UNKNOWN)
+        unsaid += [key for key in ("recording", "fingerprint") if not whole[key]]
+        return {key: value for key, value in whole.items() if key not in unsaid}
 
 
 DEFAULTS: dict[str, Any] = {

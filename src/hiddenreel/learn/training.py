@@ -227,7 +227,10 @@ class Norms:
 
 
 class Evaluation:
-    """The whole dataset through the network: activations, losses and accuracies."""
+    """The whole dataset through a network: activations, losses and accuracies.
+
+    Accuracies are NaN where the targets are numbers instead of classes.
+    """
 
     def __init__(self, network: Network, dataset: Dataset) -> None:
         self.network = network
@@ -237,12 +240,15 @@ class Evaluation:
         self.labels = dataset.labels
         self.low = float(dataset.Y.min()) if dataset.Y.min() < 0 else 0.0
         self.training = dataset.training_samples
+        self.is_regression = dataset.is_regression
 
     def epoch(self, number: int, gradient_norms: np.ndarray, weight_norms: np.ndarray) -> Epoch:
         """Return epoch `number` with the norms (steps, L) of its steps."""
         A = self.batch.forward()
         costs = self.batch.costs(self.Y)
         right = decide(A, self.low) == self.labels
+        if self.is_regression:
+            right = np.full(len(costs), np.nan)
         split = self.training
         return Epoch(
             number=number,

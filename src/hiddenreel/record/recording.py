@@ -79,7 +79,9 @@ class Recording:
         ):
             self.X, self.Y = samples["X"], samples["Y"]
             self.labels, self.held_out = samples["labels"], samples["held_out"]
-        steps = steps_per_epoch(int(np.count_nonzero(~self.held_out)), self.run.batch_size)
+        training = int(np.count_nonzero(~self.held_out))
+        # Of another program's training, norms are known after each epoch.
+        steps = steps_per_epoch(training, self.run.batch_size) if self.run.is_ours else 1
         expected = record_type(self.run.layers, len(self.X), steps)
         if self.records.dtype != expected or self.records.shape != (self.run.epochs + 1,):
             raise ValueError(f"{EPOCHS} does not fit {MADE} and {SAMPLES}")
@@ -94,6 +96,8 @@ class Recording:
             raise ValueError(f"{MADE} is damaged")
         if self.made.get("samples") not in (None, digest_of(self.folder / SAMPLES)):
             raise ValueError(f"{SAMPLES} is not the one that was recorded")
+        if self.made.get("epochs") not in (None, digest_of(self.folder / EPOCHS)):
+            raise ValueError(f"{EPOCHS} is not the one that was recorded")
         records = np.asarray(self.records).view(np.uint8).reshape(len(self.records), -1)
         for epoch, record in enumerate(records):
             if not is_whole(record.data):
@@ -132,8 +136,23 @@ class Recording:
 
     @property
     def classes(self) -> int:
-        """The number of classes of the samples."""
-        return int(self.labels.max()) + 1
+        """The number of classes of the samples; 0 where the targets are numbers."""
+        return 0 if self.is_regression else int(self.labels.max()) + 1
+
+    @property
+    def is_regression(self) -> bool:
+        """Whether the targets are numbers instead of classes."""
+        return self.run.dataset.parameters.get("classes") == 0
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """The names of the inputs; empty where they have none."""
+        return tuple(self.made.get("names", {}).get("features", ()))
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The names of the classes; empty where they have none."""
+        return tuple(self.made.get("names", {}).get("classes", ()))
 
     @property
     def picture(self) -> tuple[int, int] | None:
@@ -247,8 +266,17 @@ class Recording:
         """Return the rows of X of each step after `epoch`, in order, (m,) each.
 
         After the last epoch they are those of the epoch that would come next.
+
+        Raises
+        ------
+        HiddenreelError
+            When another program trained the network, or the epoch was not recorded.
         """
         self._around(epoch)
+        if not self.run.is_ours:
+            raise HiddenreelError(
+                f"the batches of run '{self.run.name}' are not known: {self.run.trained_by} trained it"
+            )
         training = int(np.count_nonzero(~self.held_out))
         order, size = epoch_order(self.run, epoch + 1, training), self.run.batch_size
         return [order[start : start + size] for start in range(0, training, size)]
