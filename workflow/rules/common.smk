@@ -77,6 +77,10 @@ REVEAL_FILES = sorted(os.listdir(PACKAGE / "publish/slides/reveal.js"))
 CHECKED = f"{RESULTS}/check.json"
 
 
+# Those whose recordings are made here; others are named by the configuration.
+TRAINED = [name for name, run in plan.runs.items() if not run.recording]
+
+
 def one_of(names):
     """Match one of these names and nothing else."""
     return "|".join(names) or "(?!)"
@@ -178,7 +182,11 @@ def main_film_shows(run, measurement=None):
 
 def recording_of(run):
     """Name the files of a recording, of which the last says in few bytes what the others hold."""
-    *large, described = (f"{RESULTS}/recordings/{run}/{file}" for file in RECORDING)
+    named = plan.runs[run].recording
+    folder = named or f"{RESULTS}/recordings/{run}"
+    files = (f"{folder}/{file}" for file in RECORDING)
+    # A workflow that uses ours as a module puts its prefix before our own files alone.
+    *large, described = map(local, files) if named else files
     # Files over 1 MB are compared by their times, which a copy of the project does not keep.
     return [*map(ancient, large), described]
 
@@ -247,7 +255,7 @@ def named_by_theme(name, suffix):
 
 
 def recordings_wanted():
-    return [f"{RESULTS}/recordings/{run}/{file}" for run in plan.runs for file in RECORDING]
+    return [f"{RESULTS}/recordings/{run}/{file}" for run in TRAINED for file in RECORDING]
 
 
 def products_wanted():

@@ -29,7 +29,7 @@ rule train:
 rule measure:
     """Measure on a recording what it does not hold: whether, or how fast, other ways get there."""
     input:
-        recording=recording_of("{run}"),
+        recording=lambda wildcards: recording_of(wildcards.run),
     output:
         f"{RESULTS}/measurements/{{run}}/{{measurement}}.json",
     log:

@@ -20,7 +20,13 @@ from hiddenreel.draw.wording import counted
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-NEEDS = {"inputs": [2, 2], "hidden": [1, 2], "classes": [2, None], "others": [1, 1]}
+NEEDS = {
+    "inputs": [2, 2],
+    "hidden": [1, 2],
+    "classes": [2, None],
+    "others": [1, 1],
+    "trained_by": ["hiddenreel"],
+}
 
 BOX, GAP = (0.27, 0.035, 0.70, 0.765), (0.012, 0.03)
 WORDS_AT = 0.035

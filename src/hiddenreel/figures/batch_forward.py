@@ -19,7 +19,7 @@ from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
-NEEDS = {"layers": [1, None]}
+NEEDS = {"layers": [1, None], "trained_by": ["hiddenreel"]}
 
 # The rooms of the sum and of σ below it, in, and rows and columns that are drawn.
 UPPER, LOWER = EquationRoom(bottom=3.45, top=6.45), EquationRoom(left=5.2, bottom=0.35, top=3.35)

@@ -22,7 +22,7 @@ from hiddenreel.draw.wording import counted
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-NEEDS = {"layers": [1, 10]}
+NEEDS = {"layers": [1, 10], "trained_by": ["hiddenreel"]}
 
 # Most panels in a row, and the upper edge of all of them.
 MOST_COLUMNS, TOP = 5, 0.765

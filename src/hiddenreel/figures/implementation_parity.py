@@ -24,6 +24,7 @@ NEEDS = {
     "hidden_activation": ["sigmoid"],
     "output_activation": ["sigmoid"],
     "loss": ["half-squared-error"],
+    "trained_by": ["hiddenreel"],
 }
 
 EPSILON = float(np.finfo(float).eps)

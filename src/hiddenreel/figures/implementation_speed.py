@@ -20,6 +20,7 @@ NEEDS = {
     "hidden_activation": ["sigmoid"],
     "output_activation": ["sigmoid"],
     "loss": ["half-squared-error"],
+    "trained_by": ["hiddenreel"],
 }
 
 LABELS = 0.178

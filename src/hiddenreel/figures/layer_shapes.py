@@ -73,7 +73,9 @@ class Column:
 def draw(recording: Recording, theme: Theme) -> Picture:
     """Draw the network from its inputs down, and the sizes of W, b, z, a, δ and ∂W in each row."""
     sizes, depth = recording.sizes, recording.depth
-    m = min(recording.run.batch_size, int(np.count_nonzero(~recording.held_out)))
+    training = int(np.count_nonzero(~recording.held_out))
+    # Where the batches are not known, all training samples are one.
+    m = min(recording.run.batch_size or training, training)
     layer = next((n for n in range(1, depth + 1) if sizes[n] != sizes[n - 1]), 1)
     k, j = sizes[layer], sizes[layer - 1]
     neurons = f"{counted(k, 'neuron')} with {counted(j, 'weight')}"

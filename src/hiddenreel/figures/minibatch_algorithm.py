@@ -32,6 +32,8 @@ from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
 
+NEEDS = {"trained_by": ["hiddenreel"]}
+
 # The samples: left, bottom, width and height, in; the room for the batches' names; rows and columns.
 DEAL, NAMES = (LEFT, 0.6, 6.2, 5.6), 1.15
 MOST_ROWS, MOST_COLUMNS = 20, 50

@@ -22,6 +22,8 @@ from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
 
+NEEDS = {"trained_by": ["hiddenreel"]}
+
 # Share of its colour that a curve or a range keeps, and its width where there is a column for each.
 PALE, BAR = 0.55, 14.0
 # Room beside the panel for the span of the marked input's answers, as a share of the slide, and

@@ -56,7 +56,8 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     axes.set_xlim(0, len(norms) - 1)
     axes.set_ylim(bottom=0)
     few_ticks(axes, 6, 5, whole=True)
-    axes.set_xlabel("step")
+    step = "step" if recording.run.is_ours else "epoch"
+    axes.set_xlabel(step)
     axes.set_title("‖W‖", color=theme.w)
     faint_grid(axes, theme, "y")
     label_ends(axes, ends)
@@ -67,7 +68,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Norm of each layer's weights over {counted(len(norms) - 1, 'step')}: {changes}.",
-        alt=f"Weight norms of {counted(recording.depth, 'layer')} by step; those of layer "
+        caption=f"Norm of each layer's weights over {counted(len(norms) - 1, step)}: {changes}.",
+        alt=f"Weight norms of {counted(recording.depth, 'layer')} by {step}; those of layer "
         f"{most + 1} go from {first} to {last}.",
     )

@@ -39,7 +39,13 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.run import varied_settings
 from hiddenreel.record.recording import Recording
 
-NEEDS = {"hidden": [1, None], "classes": [2, 10], "others": [1, 3], "varied": [1, 1]}
+NEEDS = {
+    "hidden": [1, None],
+    "classes": [2, 10],
+    "others": [1, 3],
+    "varied": [1, 1],
+    "trained_by": ["hiddenreel"],
+}
 
 Box = tuple[float, float, float, float]
 # A panel's share of the page in a strip for print.

@@ -25,7 +25,7 @@ from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.record.recording import Recording
 
-NEEDS = {"layers": [1, 5]}
+NEEDS = {"layers": [1, 5], "trained_by": ["hiddenreel"]}
 
 DIAGRAM = (0.035, 0.0, 0.93, 0.9)
 # Size of a strip's pictures, as a share of the film's.

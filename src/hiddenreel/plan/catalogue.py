@@ -57,6 +57,8 @@ WORDS = {
     "hidden_activation": ("hidden", "hidden layers to be"),
     "output_activation": ("output", "the output layer to be"),
     "loss": ("loss", "the loss to be"),
+    # What only the program that trained a network knows: its batches, its steps, its first seed.
+    "trained_by": ("trained_by", "the training to be that of"),
 }
 
 # Kinds that have another name now, by group and old name: what to write instead.

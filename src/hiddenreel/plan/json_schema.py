@@ -169,6 +169,12 @@ def _of_kind(kind: Kind) -> Schema:
     }
 
 
+def _any_run() -> Schema:
+    """Describe a run that is trained, and one whose recording is named."""
+    recorded = _mapping({"recording": TEXT}, required=["recording"])
+    return {"if": {"required": ["recording"]}, "then": recorded, "else": _run()}
+
+
 def _run() -> Schema:
     size = {"type": "integer", "minimum": 1, "maximum": MOST_NEURONS}
     return _mapping(
@@ -202,7 +208,7 @@ def _theme() -> Schema:
 def _sections() -> dict[str, Schema]:
     """Describe what is under each key of the configuration."""
     return {
-        "runs": {**_by_name(_run()), "type": "object", "minProperties": 1},
+        "runs": {**_by_name(_any_run()), "type": "object", "minProperties": 1},
         "figures": _products("figures"),
         "films": _products("films"),
         "explorers": _list(TEXT, distinct=True, least=0),

@@ -33,12 +33,15 @@ def sources_digest(product: Mapping[str, Any], runs: Mapping[str, Any], theme: A
     kind = kinds(product["group"])[product["kind"]]
     measured_by = [MEASUREMENTS[name] for name in kind.measurements]
     modules = modules_of(product["group"], product["kind"])
+    shown = [runs[name] for name in (product["run"], *product["compare"])]
+    # A recording that the configuration names has a fingerprint of its own.
+    recorded_by = [] if all("recording" in run for run in shown) else [RECORDED_BY]
     asked = {
         "kind": product["kind"],
         "options": product["options"],
-        "runs": [runs[name] for name in (product["run"], *product["compare"])],
+        "runs": shown,
         "theme": theme,
-        "sources": product_digest(*modules, RECORDED_BY, *measured_by),
+        "sources": product_digest(*modules, *recorded_by, *measured_by),
     }
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 

@@ -9,10 +9,13 @@ signature, so that a new one needs no line here.
 from __future__ import annotations
 
 import datetime
+import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from hiddenreel.errors import HiddenreelError
@@ -259,11 +262,35 @@ def _runs(entry: Entry) -> dict[str, Run]:
     return runs
 
 
+RECORDING_OF_ANOTHER = "recording"
+
+
 def _run(entry: Entry, name: str) -> Run:
+    if isinstance(entry.value, Mapping) and RECORDING_OF_ANOTHER in entry.value:
+        return _recorded(entry, name)
     run = Run.from_dict({"run": name, **fields(entry, RUN)})
     shape = shape_of(run)
     for rule in RUN_RULES:
         rule(entry, run, shape)
+    return run
+
+
+def _recorded(entry: Entry, name: str) -> Run:
+    """Read a run from the recording that the configuration names instead of settings."""
+    known_only(entry, [RECORDING_OF_ANOTHER])
+    where = entry.at(RECORDING_OF_ANOTHER, entry.value[RECORDING_OF_ANOTHER])
+    folder = Path(text(where))
+    if not (folder / "made.json").is_file():
+        unfinished = folder.with_name(f".{folder.name}.partial").is_dir()
+        what = "is not finished: the training must end its block" if unfinished else "is no recording"
+        raise where.wrong(f"{what}, for it has no made.json")
+    try:
+        made = json.loads((folder / "made.json").read_text(encoding="utf-8"))
+        settings = {**made["configuration"], "run": name, "recording": folder.as_posix()}
+        run = Run.from_dict({**settings, "fingerprint": made["fingerprint"]})
+        shape_of(run)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise where.wrong("is damaged: its made.json cannot be read") from None
     return run
 
 
@@ -272,7 +299,7 @@ def _run(entry: Entry, name: str) -> Run:
 
 @dataclass(frozen=True)
 class Shape:
-    """How large a dataset is, and its target for "not this class"."""
+    """How large a dataset is, and its target for "not this class"; no classes for a regression."""
 
     samples: int
     inputs: int
@@ -283,6 +310,8 @@ class Shape:
 def shape_of(run: Run) -> Shape:
     """Return the shape of a run's dataset, by making it where its declaration leaves a number open."""
     name, settings = run.dataset.name, run.dataset.parameters
+    if not run.is_ours:
+        return Shape(**{fact.name: settings[fact.name] for fact in dataclass_fields(Shape)})
     facts = {**datasets()[name].numbers, **settings}
     if not {"samples", "inputs", "classes"} <= facts.keys():
         return _made_shape(run)

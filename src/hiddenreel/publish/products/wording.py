@@ -46,9 +46,13 @@ def counted_products(products: Iterable[Product]) -> str:
 def run_in_words(run: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the settings of a run, each with its name."""
     yield "Network", "–".join(map(str, run["layers"]))
-    yield "Data", _named(run["dataset"])
+    yield "Data", _named(run["dataset"]) if "trained_by" not in run else _samples(run["dataset"])
     yield "Activations", f"{run['hidden']}, at the end {run['output']}"
     yield "Loss", run["loss"]
+    if "trained_by" in run:
+        yield "Epochs", str(run["epochs"])
+        yield "Recorded from", run["trained_by"]
+        return
     yield "Learning rate", f"{run['learning_rate']:g}"
     shuffled = "shuffled" if run["shuffle"] else "never shuffled"
     yield "Batches", f"{run['batch_size']}, {shuffled}"
@@ -59,6 +63,12 @@ def run_in_words(run: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def options_in_words(options: Mapping[str, Any]) -> str:
     """Word the options that the configuration sets for a product."""
     return ", ".join(f"{name.replace('_', ' ')} {_value(value)}" for name, value in options.items())
+
+
+def _samples(dataset: Mapping[str, Any]) -> str:
+    """Word how many samples another program learned from."""
+    of = f" of {dataset['of']}" if dataset["of"] > dataset["samples"] else ""
+    return f"{dataset['samples']}{of} samples"
 
 
 def _named(settings: Mapping[str, Any]) -> str:
