@@ -40,6 +40,7 @@ MAY_IMPORT = {
     "record": {"numpy", "hiddenreel.learn"},
     # It records which version and which code made a recording.
     "record/recorder.py": {"numpy", "hiddenreel", "hiddenreel.learn", "hiddenreel.code_digest"},
+    "record/reel.py": {"numpy", "hiddenreel", "hiddenreel.learn"},
     "analyse": {"numpy", "scipy", "hiddenreel.learn", "hiddenreel.record"},
     # Matplotlib itself computes contours with contourpy.
     "draw": {
@@ -87,6 +88,8 @@ MAY_IMPORT = {
         # Plain values: which formats there are, and what their files are called.
         "hiddenreel.publish.products.formats",
     },
+    # What Python programs call; a notebook may have let NumPy use several threads.
+    "interface": {"hiddenreel.*", "numpy", "matplotlib", "PIL", "threadpoolctl"},
     "__init__.py": set(),
     "errors.py": set(),
     "log.py": set(),

@@ -10,6 +10,7 @@ __version__ = "0.2.0"
 _HOME = {
     "HiddenreelError": "hiddenreel.errors",
     "record": "hiddenreel.record",
+    "RecordedRun": "hiddenreel.interface.runs",
     "train": "hiddenreel.interface.runs",
     "open": "hiddenreel.interface.runs",
     "compare": "hiddenreel.interface.runs",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from hiddenreel.cli._drawing import chapters_of
 from hiddenreel.draw.film.chapters import Chapter, Cue
+from hiddenreel.interface.drawing import chapters_of
 
 
 def test_chapters_end_at_the_time_of_their_last_frame():

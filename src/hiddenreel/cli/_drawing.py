@@ -5,18 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import hiddenreel.draw.quick_import  # noqa: F401 - it goes before Matplotlib
+from hiddenreel.draw.film.film import Film
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.errors import HiddenreelError, suggest
-from hiddenreel.plan.catalogue import kind_named, load
+from hiddenreel.interface.drawing import lay_out_film
+from hiddenreel.plan.catalogue import kind_named
 from hiddenreel.plan.plan import Plan, Product
-from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.record.recording import Recording
-
-if TYPE_CHECKING:
-    from hiddenreel.draw.film.film import Film
 
 
 def theme_of(plan: Plan, name: str) -> Theme:
@@ -28,24 +26,8 @@ def theme_of(plan: Plan, name: str) -> Theme:
 
 def lay_out(options: argparse.Namespace, product: Product, theme: Theme) -> Film:
     """Lay out a film of a recording. Call it inside ``theme.applied()``."""
-    make = load("films", product.kind).film
-    return make(Recording.open(options.recording), theme, **shown(options, product))
-
-
-def chapters_of(film: Film) -> list[Chapter]:
-    """Return a film's chapters as its files and the manifest have them."""
-    return [
-        Chapter(
-            number=chapter.number,
-            moment=chapter.moment,
-            title=chapter.title,
-            sentence=chapter.sentence,
-            epoch=chapter.epoch,
-            frame=chapter.frame,
-            seconds=round(chapter.frame / film.frames_per_second, 3),
-        )
-        for chapter in film.chapters
-    ]
+    recording = Recording.open(options.recording)
+    return lay_out_film(product.kind, recording, theme, shown(options, product))
 
 
 def read_json(file: Path) -> Any:

@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> list[Path]:
     """Draw once for each theme."""
     from hiddenreel.cli._drawing import shown, theme_of
-    from hiddenreel.plan.catalogue import load
+    from hiddenreel.interface.drawing import draw_figure
     from hiddenreel.plan.plan import read_plan
     from hiddenreel.publish.figure_files import by_theme, export
     from hiddenreel.publish.products.captions import write_captions
@@ -28,11 +28,11 @@ def run(options: argparse.Namespace) -> list[Path]:
 
     plan = read_plan(options.plan)
     product = plan.product("figures", options.name)
-    recording, draw = Recording.open(options.recording), load("figures", product.kind).draw
+    recording = Recording.open(options.recording)
     for name, files in by_theme(options.output).items():
         theme = theme_of(plan, name)
         with theme.applied():
-            picture = draw(recording, theme, **shown(options, product))
+            picture = draw_figure(product.kind, recording, theme, shown(options, product))
             export(picture.figure, files)
     write_captions(options.captions, product.name, picture)
     return [*options.output, options.captions, options.captions.with_suffix(".rst")]

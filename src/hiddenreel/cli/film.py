@@ -24,9 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> list[Path]:
     """Encode every format in one pass over the frames, and then cut the clips."""
-    from hiddenreel.cli._drawing import chapters_of, lay_out, theme_of
+    from hiddenreel.cli._drawing import lay_out, theme_of
     from hiddenreel.draw.render.pool import RenderPool
     from hiddenreel.draw.render.renderer import renderer_for
+    from hiddenreel.interface.drawing import chapters_of
     from hiddenreel.plan.plan import read_plan
     from hiddenreel.publish.video.chapters import (
         clips_of,

@@ -19,8 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> list[Path]:
     """Lay the film out once for each theme that has a strip, and once at least."""
-    from hiddenreel.cli._drawing import chapters_of, lay_out, theme_of
+    from hiddenreel.cli._drawing import lay_out, theme_of
     from hiddenreel.draw.filmstrip import filmstrip
+    from hiddenreel.interface.drawing import chapters_of
     from hiddenreel.plan.plan import read_plan
     from hiddenreel.publish.figure_files import by_theme, export
     from hiddenreel.publish.products.captions import write_captions

@@ -50,6 +50,15 @@ def data_name(recording: Recording) -> str:
     return words.format(number=counted)
 
 
+def provenance(recording: Recording) -> str:
+    """Write which program a recording is from, to go behind a caption; nothing for ours."""
+    if recording.run.is_ours:
+        return ""
+    given, shown = recording.run.dataset.parameters["of"], len(recording.X)
+    some = f", {shown} of {counted(given, 'sample')}" if given > shown else ""
+    return f" Recorded from {recording.run.trained_by}{some}."
+
+
 def outcome(recording: Recording) -> str:
     """Judge how a training ends: "learns", "begins" to learn, or "fails"."""
     first, last = recording.accuracy[[0, -1]]

@@ -11,13 +11,15 @@ from __future__ import annotations
 import datetime
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from dataclasses import fields as dataclass_fields
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from hiddenreel.draw.theme.spec import ThemeSpec
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.run import DEFAULTS, Run, varied_settings, varied_start
 from hiddenreel.plan.catalogue import (
@@ -282,7 +284,9 @@ def _recorded(entry: Entry, name: str) -> Run:
     folder = Path(text(where))
     if not (folder / "made.json").is_file():
         unfinished = folder.with_name(f".{folder.name}.partial").is_dir()
-        what = "is not finished: the training must end its block" if unfinished else "is no recording"
+        what = (
+            "is not finished: the training must end its block" if unfinished else "is no recording"
+        )
         raise where.wrong(f"{what}, for it has no made.json")
     try:
         made = json.loads((folder / "made.json").read_text(encoding="utf-8"))
@@ -751,3 +755,67 @@ PLAN: dict[str, Field] = {
     "folder": Field(or_nothing(plain_name), None),
     "course": Field(lambda entry: fields(entry, COURSE), {}),
 }
+
+
+# --- One thing at a time, for Python -------------------------------------------------------------
+
+
+def run_of(settings: Mapping[str, Any], name: str | None = None) -> Run:
+    """Check the settings of one run, as they stand below `runs` and the run's name.
+
+    Parameters
+    ----------
+    settings : mapping
+    name : str, optional
+        The dataset's name by default.
+
+    Raises
+    ------
+    ConfigError
+        When one is wrong: ``KEY = VALUE: what is wrong``.
+    """
+    with _without_file():
+        run = _run(Entry((), settings), plain_name(Entry(("name",), name or "run")))
+    return run if name else replace(run, name=run.dataset.name)
+
+
+def product_of(
+    group: str, kind: str, settings: Mapping[str, Any], runs: Mapping[str, Run]
+) -> Product:
+    """Check what is asked for of one figure or film, as it stands below its name.
+
+    Raises
+    ------
+    ConfigError
+        When something is wrong: ``KEY = VALUE: what is wrong``.
+    """
+    with _without_file():
+        return _product(Entry((), {"kind": kind, **settings}), kind, group, runs)
+
+
+def theme_of(theme: str | Mapping[str, Any]) -> ThemeSpec:
+    """Return one of our themes by its name, or check the keys of another.
+
+    Raises
+    ------
+    ConfigError
+        When it is wrong.
+    """
+    with _without_file():
+        if isinstance(theme, Mapping):
+            return looks(Entry((), {"theme": theme}), "")["theme"]
+        return BASES[OneOf(THEMES)(Entry(("theme",), theme))]
+
+
+def fitting_kinds(group: str, run: Run) -> list[str]:
+    """List the kinds of figure or film whose needs a run meets, other runs beside it aside."""
+    return [name for name, kind in kinds(group).items() if not _unmet(kind, run)]
+
+
+@contextmanager
+def _without_file() -> Iterator[None]:
+    """Raise `ConfigError` for what is wrong, where there is no file and no line to name."""
+    try:
+        yield
+    except ValidationError as wrong:
+        raise ConfigError(str(wrong)) from None

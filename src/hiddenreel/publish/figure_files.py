@@ -33,13 +33,27 @@ def export(figure: Any, paths: Sequence[Path]) -> None:
     Call it inside the theme that the figure was drawn in.
     """
     for path in paths:
-        kind = path.suffix.removeprefix(".")
         with write_atomically(path) as part:
             # In memory first: matplotlib leaves files open when the disk is full.
-            whole = BytesIO()
-            with _small_fonts() if kind == "pdf" else nullcontext():
-                figure.savefig(whole, format=kind, metadata=UNDATED[kind])
-            part.write_bytes(whole.getvalue())
+            part.write_bytes(rendered(figure, path.suffix.removeprefix(".")))
+
+
+def rendered(figure: Any, kind: str, dpi: float | None = None) -> bytes:
+    """Return a matplotlib figure in a format, inside the theme that it was drawn in.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    kind : str
+        A key of `UNDATED`.
+    dpi : float
+        Pixels an inch, of a PNG; the theme's by default.
+    """
+    whole = BytesIO()
+    sharpness = {} if dpi is None else {"dpi": dpi}
+    with _small_fonts() if kind == "pdf" else nullcontext():
+        figure.savefig(whole, format=kind, metadata=UNDATED[kind], **sharpness)
+    return whole.getvalue()
 
 
 @contextmanager

@@ -251,8 +251,9 @@ class ScikitReader:
                 f"this {type(model).__name__} has no weights yet: scikit-learn draws them in the first "
                 "call of partial_fit, for which one sample is enough"
             )
-        if model.activation not in NAMES:
-            raise _not_dense("coefs_[0]", str(model.activation))
+        for activation in (model.activation, model.out_activation_):
+            if activation not in NAMES:
+                raise _not_dense("coefs_", str(activation))
         X = array(X)
         outputs = len(model.intercepts_[-1])
         answers = getattr(model, "predict_proba", model.predict)(X).reshape(len(X), -1)

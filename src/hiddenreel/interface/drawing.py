@@ -1,0 +1,45 @@
+"""Draws figures and lays films out from recordings, for the command line and for Python alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from hiddenreel.draw.wording import provenance
+from hiddenreel.plan.catalogue import load
+from hiddenreel.publish.products.chapter import Chapter
+
+if TYPE_CHECKING:
+    from hiddenreel.draw.film.film import Film
+    from hiddenreel.draw.slide import Picture
+    from hiddenreel.draw.theme.theme import Theme
+    from hiddenreel.record.recording import Recording
+
+
+def draw_figure(kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any]) -> Picture:
+    """Draw a figure of a recording. Call it inside ``theme.applied()``."""
+    picture: Picture = load("figures", kind).draw(recording, theme, **given)
+    return replace(picture, caption=f"{picture.caption}{provenance(recording)}")
+
+
+def lay_out_film(kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any]) -> Film:
+    """Lay a film of a recording out. Call it inside ``theme.applied()``."""
+    film: Film = load("films", kind).film(recording, theme, **given)
+    return replace(film, caption=f"{film.caption}{provenance(recording)}")
+
+
+def chapters_of(film: Film) -> list[Chapter]:
+    """Return a film's chapters as its files and the manifest have them."""
+    return [
+        Chapter(
+            number=chapter.number,
+            moment=chapter.moment,
+            title=chapter.title,
+            sentence=chapter.sentence,
+            epoch=chapter.epoch,
+            frame=chapter.frame,
+            seconds=round(chapter.frame / film.frames_per_second, 3),
+        )
+        for chapter in film.chapters
+    ]

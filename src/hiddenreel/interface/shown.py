@@ -1,0 +1,230 @@
+"""Figures and films as Python objects, which show themselves in a notebook and save their files.
+
+The files have the same bytes as those that the workflow makes.
+"""
+
+from __future__ import annotations
+
+import base64
+import tempfile
+from collections.abc import Collection
+from functools import cached_property
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image
+
+from hiddenreel.draw.render.pool import RenderPool
+from hiddenreel.draw.render.renderer import Renderer, renderer_for
+from hiddenreel.draw.slide import Picture
+from hiddenreel.draw.theme.theme import FIGURE_DPI, Theme
+from hiddenreel.errors import HiddenreelError, suggest
+from hiddenreel.interface.drawing import chapters_of
+from hiddenreel.log import say
+from hiddenreel.publish.atomic import write_atomically
+from hiddenreel.publish.figure_files import rendered
+from hiddenreel.publish.products.chapter import Chapter
+from hiddenreel.publish.products.formats import MB, formats_of
+from hiddenreel.publish.video.encode import encode
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as MatplotlibFigure
+
+    from hiddenreel.draw.film.film import Film as LaidOut
+
+# A film of more bytes is not put into a notebook, which is read and compared as text.
+MOST_EMBEDDED = 3 * MB
+
+# What a notebook shows of an object, by media type, and the same of what describes it.
+Bundle = tuple[dict[str, str], dict[str, Any]]
+
+
+class Figure:
+    """A figure of a run.
+
+    Attributes
+    ----------
+    kind, title, caption, alt : str
+        Every number in these texts is the run's.
+    """
+
+    def __init__(self, kind: str, picture: Picture, theme: Theme) -> None:
+        self.kind, self.title = kind, picture.title
+        self.caption, self.alt = picture.caption, picture.alt
+        self._figure, self._theme = picture.figure, theme
+
+    def __repr__(self) -> str:
+        return self.alt
+
+    def to_matplotlib(self) -> MatplotlibFigure:
+        """Return the Matplotlib figure. Draw on it and save it inside `theme`."""
+        return self._figure
+
+    @property
+    def theme(self) -> Theme:
+        """The theme that it is drawn in; ``with figure.theme.applied():`` sets it."""
+        return self._theme
+
+    def save(self, path: str | Path) -> Path:
+        """Save the figure in the format that the suffix names, and return the path.
+
+        Raises
+        ------
+        HiddenreelError
+            When it is none of ``.svg``, ``.pdf`` and ``.png``, or the file cannot be written.
+        """
+        path = Path(path)
+        kind = _format(path, formats_of("figures"))
+        with write_atomically(path) as part:
+            part.write_bytes(self._bytes(kind))
+        return path
+
+    def _bytes(self, kind: str, dpi: float | None = None) -> bytes:
+        with self._theme.applied():
+            return rendered(self._figure, kind, dpi)
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> Bundle:
+        """Return the figure as SVG and, for pages that show no SVG, as a PNG of half its size."""
+        alt = {"alt": self.alt}
+        return {
+            "image/svg+xml": self._bytes("svg").decode(),
+            "image/png": _base64(self._bytes("png", FIGURE_DPI / 2)),
+            "text/plain": repr(self),
+        }, {"image/svg+xml": alt, "image/png": alt}
+
+
+class Film:
+    """A film of a run. It is painted and encoded when it is first shown or saved.
+
+    Attributes
+    ----------
+    kind, title, caption, alt : str
+        Every number in these texts is the run's.
+    chapters : list of Chapter
+    """
+
+    def __init__(self, kind: str, film: LaidOut, theme: Theme) -> None:
+        self.kind, self.title = kind, film.title
+        self.caption, self.alt = film.caption, film.alt
+        self.chapters: list[Chapter] = chapters_of(film)
+        self._film, self._theme = film, theme
+        self._saved: Path | None = None
+
+    def __len__(self) -> int:
+        return len(self._film)
+
+    def __repr__(self) -> str:
+        return self.alt
+
+    def frame(self, number: int) -> np.ndarray:
+        """Return a frame's pixels, (height, width, 3) of uint8; -1 is the last frame.
+
+        Raises
+        ------
+        HiddenreelError
+            When the film has no such frame.
+        """
+        count = len(self)
+        if not -count <= number < count:
+            raise HiddenreelError(f"frame = {number}: choose 0 … {count - 1}, the film's frames")
+        with self._theme.applied():
+            return np.array(self._renderer.frame(number % count)[:, :, :3])
+
+    def save(self, path: str | Path, threads: int = 1) -> Path:
+        """Save the film, or its last frame, in the format that the suffix names; return the path.
+
+        Parameters
+        ----------
+        path : path
+            ``.mp4``, ``.gif``, or ``.png`` for the last frame.
+        threads : int
+            Processes to use.
+
+        Raises
+        ------
+        HiddenreelError
+            When it is another format, or the file cannot be written.
+        """
+        path = Path(path)
+        kind = _format(path, formats_of("films"))
+        if kind == "mp4" and threads == 1:
+            with write_atomically(path) as part:
+                part.write_bytes(self._mp4)
+            self._saved = path
+        else:
+            self._encode(path, threads)
+        return path
+
+    @cached_property
+    def _renderer(self) -> Renderer:
+        return renderer_for(self._film, self._theme, say)
+
+    def _encode(self, path: Path, threads: int = 1) -> None:
+        with self._theme.applied():
+            # One of the threads is the encoder's, as in the workflow.
+            encode(RenderPool(self._renderer, threads - 1), [path], self.chapters)
+
+    @cached_property
+    def _mp4(self) -> bytes:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "film.mp4")
+            self._encode(path)
+            return path.read_bytes()
+
+    @cached_property
+    def _poster(self) -> str:
+        """The last frame at half its size, as a PNG in base64."""
+        width, height = self._renderer.size
+        whole = Image.fromarray(self.frame(-1))
+        small = BytesIO()
+        whole.resize((width // 2, height // 2), Image.Resampling.LANCZOS).save(small, "png")
+        return _base64(small.getvalue())
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> Bundle:
+        """Return a video that plays on request and, for pages that show none, its last frame."""
+        html = self._video() if len(self._mp4) <= MOST_EMBEDDED else self._link()
+        return {
+            "text/html": html,
+            "image/png": self._poster,
+            "text/plain": repr(self),
+        }, {"image/png": {"alt": self.alt}}
+
+    def _video(self) -> str:
+        width, height = self._renderer.size
+        return (
+            f'<video controls muted playsinline width="{width // 2}" height="{height // 2}" '
+            f'style="max-width: 100%; height: auto" aria-label="{escape(self.alt)}" '
+            f'poster="data:image/png;base64,{self._poster}">'
+            f'<source type="video/mp4" src="data:video/mp4;base64,{_base64(self._mp4)}"></video>'
+        )
+
+    def _link(self) -> str:
+        size = f"{len(self._mp4) / MB:.1f} MB"
+        where = (
+            f'<a href="{escape(self._saved.as_posix())}">{escape(self._saved.as_posix())}</a> ({size})'
+            if self._saved
+            else f"This film of {size} is not put into the notebook: write .save('film.mp4')."
+        )
+        poster = f"data:image/png;base64,{self._poster}"
+        return (
+            f'<figure><img src="{poster}" alt="{escape(self.alt)}" style="max-width: 100%">'
+            f"<figcaption>{where}</figcaption></figure>"
+        )
+
+
+def _format(path: Path, known: Collection[str]) -> str:
+    kind = path.suffix.removeprefix(".")
+    if kind not in known:
+        raise HiddenreelError(f"{path}: no format has this suffix{suggest(known, kind)}")
+    return kind
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()
