@@ -18,6 +18,7 @@ import hiddenreel as hr
 from hiddenreel.cli import main
 from hiddenreel.interface import shown
 from hiddenreel.interface.runs import RecordedRun
+from hiddenreel.learn.data import DATASETS
 from hiddenreel.plan.plan import write_plan
 from hiddenreel.plan.validate import RUN, validate
 
@@ -120,8 +121,7 @@ def test_train_takes_the_keys_and_defaults_of_the_configuration():
     [
         (
             {"dataset": "circle"},
-            "dataset = 'circle': no such choice (choose step, circles, moons, blobs, spirals, digits; did "  # noqa: E501
-            "you mean circles?)",
+            f"dataset = 'circle': no such choice (choose {', '.join(DATASETS)}; did you mean circles?)",
         ),
         ({"epochs": 0}, "epochs = 0: must be a whole number at least 1 and at most 1000000"),
         (
