@@ -35,7 +35,7 @@ rule manifest:
 rule explorer:
     """Write the page on which a reader turns, changes and trains a recorded network."""
     input:
-        recording=recording_of("{run}"),
+        recording=lambda wildcards: recording_of(wildcards.run),
         moments=f"{RESULTS}/measurements/{{run}}/moments.json",
     output:
         f"{FIGURES}/{formats.EXPLORERS}/{{run}}.html",
