@@ -27,6 +27,11 @@ def neuron_in_focus(recording: Recording, layer: int | None, neuron: int) -> Neu
     return Neuron(layer, neuron - 1)
 
 
+def first_layer(recording: Recording) -> tuple[Neuron, ...]:
+    """Return the neurons of layer 1."""
+    return tuple(Neuron(1, row) for row in range(recording.sizes[1]))
+
+
 class InputSheet(NamedTuple):
     """A plane through the space of the inputs: that of two inputs, or of the two widest directions.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
+from hiddenreel.analyse.responses import first_layer
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film, Panel, PlacedPanel
 from hiddenreel.draw.film.timeline import training_timeline
@@ -42,12 +43,14 @@ def film(
     *,
     directions: Literal["principal", "discriminant", "following"] = "principal",
     boundary: bool = True,
+    lines: bool = False,
     seconds: float = 12.0,
     between_epochs: bool = True,
 ) -> Film:
     """Film every hidden layer beside the inputs, the loss curve and the numbers.
 
-    With `boundary`, a last hidden layer of up to three neurons shows where the output is ½.
+    With `boundary`, a last hidden layer of up to three neurons shows where the output is ½. With
+    `lines`, one or two inputs show where each neuron of layer 1 has z = 0.
     """
     title = (
         f"{article(recording)} {network_name(recording)} network "
@@ -55,7 +58,9 @@ def film(
     )
     boxes = row_of_squares(len(recording.hidden_layers) + 1)
     width = boxes[0][2]
-    row: list[Panel] = [input_panel(recording, width)]
+    row: list[Panel] = [
+        input_panel(recording, width, neurons=first_layer(recording) if lines else ())
+    ]
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     cues = training_cues(recording, moments, timeline)
     walk = calm_walk(timeline)

@@ -65,11 +65,14 @@ class InputPanel:
 
 
 def input_panel(
-    recording: Recording, width: float, shares_axes_with: tuple[Recording, ...] = ()
+    recording: Recording,
+    width: float,
+    shares_axes_with: tuple[Recording, ...] = (),
+    neurons: tuple[Neuron, ...] = (),
 ) -> InputPanel:
     """Choose the picture for this many inputs; the parameters are attributes of an `InputPanel`."""
     kind = {1: InputLine, 2: InputPlane}.get(recording.sizes[0], InputProjection)
-    return kind(recording, width, shares_axes_with=shares_axes_with)
+    return kind(recording, width, shares_axes_with=shares_axes_with, neurons=neurons)
 
 
 class InputPlane(InputPanel):

@@ -55,7 +55,7 @@ class NeuronLines:
         self.band = None
         if band:
             tint = mixed(theme.z, theme.background, BAND_STRENGTH)
-            self.band = shapes(axes, 0.5, "bands", facecolors=tint, edgecolors="none", alpha=0.5)
+            self.band = shapes(axes, 0.5, "bands", facecolors=tint, edgecolors="none", alpha=0.4)
             self.moving.append(self.band)
 
     def show(self, moment: Moment) -> None:
