@@ -65,7 +65,7 @@ ODD = {
     "dead": {"hidden": "relu", "initialisation": {"name": "normal", "scale": 0.0}},
     "one-epoch": {"epochs": 1},
     "two-epochs": {"epochs": 2},
-    "many-epochs": {"epochs": 2000, "batch_size": 60, "learning_rate": 1.0},
+    "many-epochs": {"epochs": 1000, "batch_size": 60, "learning_rate": 1.0},
     # Saturated everywhere: activations of exactly 0 and 1.
     "huge-weights": {"initialisation": {"name": "normal", "scale": 1000.0}},
     "one-input": {"dataset": {"name": "step", "samples": 60}, "layers": [1, 3, 2, 1]},

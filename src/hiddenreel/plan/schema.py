@@ -1,8 +1,7 @@
-"""One entry of the configuration at a time: what it may be, and how to say what is wrong with it.
+"""Checks one entry of the configuration at a time, and says what is wrong with it.
 
-A check is anything that takes an `Entry` and returns its value, made uniform, or raises
-`ValidationError`.
-`config` puts checks together into tables; nothing here knows what a run is.
+A check takes an `Entry` and returns its value in one form, or raises `ValidationError`. `validate` puts
+checks together into tables; nothing here knows what a run is.
 """
 
 from __future__ import annotations
@@ -20,12 +19,12 @@ from typing import Any
 
 from hiddenreel.errors import suggest
 
-# The word that Python's own signatures have for "no default", so that theirs and ours are one.
+# Python's signatures use the same value for a parameter without a default.
 MISSING: Any = inspect.Parameter.empty
 
 PLAIN_KEY = re.compile(r"[\w-]{1,60}", re.ASCII)
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
-# No file can be called so on Windows, whatever comes after a dot.
+# Windows allows no file of these names, whatever follows a dot.
 RESERVED_NAME = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
 NAME_IN_WORDS = "a name is lower-case letters, digits and dashes, no dash first, 60 at most"
 
@@ -40,7 +39,7 @@ class ValidationError(Exception):
 
 
 class Index(int):
-    """A place in a list, which is shown otherwise than a key that is a number."""
+    """A position in a list, which messages write as [0], unlike a key that is a number."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ class Entry:
 
 
 def short(value: Any) -> str:
-    """Show a value in little room and on one line, however large it is."""
+    """Return a value as text on one short line, however large it is."""
     shortened = reprlib.Repr()
     shortened.maxstring = shortened.maxother = 60
     try:
@@ -85,28 +84,28 @@ def _step(key: Any) -> str:
     return f".{key if isinstance(key, str) and PLAIN_KEY.fullmatch(key) else short(key)}"
 
 
-# --- Where an entry stands -----------------------------------------------------------------------
+# --- The line of an entry ------------------------------------------------------------------------
 
 
 def line_of(wrong: ValidationError, file: str) -> int | None:
-    """Find the line of `file` to look at; None where the value did not come from this file."""
+    """Return the line of the file that is wrong; None where the value came from elsewhere."""
     try:
-        # Needed for a wrong configuration only; Snakemake, which calls us then, brings it along.
+        # Only a wrong configuration needs it, and Snakemake, which calls us, brings it along.
         import yaml
 
         loader = yaml.SafeLoader(Path(file).read_text(encoding="utf-8"))
         line, node = _walk(loader, wrong.path)
         if node is None or wrong.value is MISSING or isinstance(wrong.value, Mapping):
             return line
-        # What `--config` or a second file put in its place is not to be found on this line.
+        # A value from `--config` or from a second file is not on this line.
         written = loader.construct_object(node, deep=True)
         return line if repr(written) == repr(wrong.value) else None
-    except Exception:  # The line is a courtesy: what goes wrong here must not hide the message.
+    except Exception:  # A failure here must not hide the message.
         return None
 
 
 def _walk(loader: Any, path: tuple) -> tuple[int | None, Any]:
-    """Follow the keys as far as they go; return the line of the last, and the node at the end."""
+    """Follow the keys as far as the file has them; return the last one's line and node."""
     node, line = loader.get_single_node(), None
     for key in path:
         found = _below(loader, node, key)
@@ -135,7 +134,7 @@ Check = Callable[[Entry], Any]
 
 @dataclass(frozen=True)
 class Number:
-    """A finite number within bounds; an int passes for a float, a truth for neither."""
+    """A finite number within bounds; an int passes as a float, true and false as neither."""
 
     whole: bool = False
     least: float | None = None
@@ -162,16 +161,16 @@ class Number:
         )
 
     def __str__(self) -> str:
-        """Say in words what is wanted."""
+        """Say in words which numbers pass."""
         bounds = {"at least": self.least, "above": self.above, "at most": self.most}
         bounds["below"] = self.below
-        said = " and ".join(
+        limits = " and ".join(
             f"{word} {bound}" for word, bound in bounds.items() if bound is not None
         )
-        return f"a {'whole' if self.whole else 'finite'} number {said}".rstrip()
+        return f"a {'whole' if self.whole else 'finite'} number {limits}".rstrip()
 
     def _hint(self, value: Any) -> str:
-        """Say how to write a number that is text, or that is whole and written with a point."""
+        """Say how to write a number that YAML reads as text, or a whole number with a decimal point."""
         number = self._meant(value)
         if number is None:
             return ""
@@ -192,7 +191,7 @@ class Number:
 
 
 def _as_yaml(number: float) -> str:
-    """Write a number so that YAML reads it as one: 1e-07 would be text, 1.0e-07 is not."""
+    """Write a number so that YAML reads a number: 1.0e-07, as 1e-07 would be text."""
     mantissa, e, exponent = repr(number).partition("e")
     return f"{mantissa}{'.0' if e and '.' not in mantissa else ''}{e}{exponent}"
 
@@ -268,7 +267,7 @@ def or_nothing(check: Check) -> Check:
 
 @dataclass(frozen=True)
 class Field:
-    """What is under a key: its check, and what it is where the configuration gives nothing."""
+    """The check of a key's value, and the value where the configuration gives none."""
 
     check: Check
     default: Any = MISSING
@@ -297,7 +296,7 @@ def fields(
 
 
 def known_only(entry: Entry, known: Iterable[str]) -> None:
-    """Refuse keys that nobody reads: most likely they are misspelt."""
+    """Refuse unknown keys, which are most likely misspelt."""
     known = list(known)
     for key, value in entry.value.items():
         if key not in known:
@@ -305,7 +304,7 @@ def known_only(entry: Entry, known: Iterable[str]) -> None:
 
 
 def named(entry: Entry, known: Mapping[str, Mapping[str, Field]]) -> dict[str, Any]:
-    """Check something that has a name and fields of its own; its name alone will do."""
+    """Check a mapping with a name and the fields that belong to it; the name alone will do."""
     if isinstance(entry.value, str):
         name = OneOf(tuple(known))(entry)
         given: Mapping[Any, Any] = {"name": entry.value}
@@ -317,8 +316,8 @@ def named(entry: Entry, known: Mapping[str, Mapping[str, Field]]) -> dict[str, A
     return fields(Entry(entry.path, given), {"name": Field(OneOf((name,))), **known[name]})
 
 
-def each(entry: Entry) -> Iterable[tuple[str, Entry]]:
-    """Go through a mapping whose keys are names that files will have."""
+def named_entries(entry: Entry) -> Iterable[tuple[str, Entry]]:
+    """Yield the entries of a mapping whose keys become names of files."""
     for key, value in entry.mapping().items():
         if not isinstance(key, str):
             what = f"is of type {type(key).__name__} as YAML reads it: put it in quotes"

@@ -1,8 +1,8 @@
-"""Turns what the configuration says of a look into a whole one, or says in one line what is wrong.
+"""Completes the themes that an author describes in the configuration, or says in one line what is wrong.
 
-Colours that are not given are those of our light or dark look where they can be told from the given
-ones, and otherwise the most alike that can. What an author gives is never changed: it is refused
-where it cannot be read, with the colours named, what was measured and the nearest that would do.
+A colour that the author leaves out is that of our light or dark theme, or the nearest colour that can
+be told apart from the author's. A colour that the author gives is never changed: where it cannot be
+read, it is refused with its name, its contrast and the nearest colour that would do.
 """
 
 from __future__ import annotations
@@ -32,21 +32,21 @@ from hiddenreel.plan.schema import (
     ListOf,
     Number,
     OneOf,
-    each,
     fields,
     known_only,
+    named_entries,
     text,
     truth,
 )
 from hiddenreel.publish.products.formats import EXPLORERS, PLAYERS, SNIPPETS
 
-BASES = {look.name: look for look in (LIGHT, DARK)}
+BASES = {spec.name: spec for spec in (LIGHT, DARK)}
 # Names that mean something else: folders beside those of the themes, both a light and a dark one, and
 # the one that suits the reader.
 RESERVED = (SNIPPETS, PLAYERS, EXPLORERS, "both")
 GROUNDS = ("background", "ink", "muted", "faint")
 FACES = ("regular", "italic", "semibold", "bold")
-# How much of the ink what is muted and what is faint keep.
+# The share of the ink in muted and in faint colours; the rest is background.
 SHARES = {"muted": 0.68, "faint": 0.12}
 COLOUR = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})", re.IGNORECASE)
 EXAMPLE = f"as in '{LIGHT.w}'"
@@ -55,34 +55,34 @@ FEWEST_CLASSES, MOST_CLASSES = 2, len(LIGHT.classes)
 SMALLEST_TITLE, LARGEST_TITLE = 24, 40
 
 
-def looks(entry: Entry, folder: str) -> dict[str, ThemeSpec]:
-    """Check the looks of one's own, and complete them.
+def own_themes(entry: Entry, folder: str) -> dict[str, ThemeSpec]:
+    """Check and complete the author's own themes.
 
     Parameters
     ----------
     entry : Entry
-        The mapping under `looks`.
+        The mapping under `own_themes`.
     folder : str
-        Where the configuration lies; names of font files are seen from there.
+        The configuration's folder, to which the paths of font files are relative.
 
     Raises
     ------
     ValidationError
         At the first thing that is wrong.
     """
-    return {name: _look(inner, name, folder) for name, inner in each(entry)}
+    return {name: _theme(inner, name, folder) for name, inner in named_entries(entry)}
 
 
-def _look(entry: Entry, name: str, folder: str) -> ThemeSpec:
+def _theme(entry: Entry, name: str, folder: str) -> ThemeSpec:
     if name in (*BASES, *RESERVED):
         hint = f", and write base: {name} in it" if name in BASES else ""
         raise Entry(entry.path).wrong(f"is a name that is taken: give another{hint}")
-    known, said = _known(folder), entry.mapping()
-    known_only(entry, known)
-    given = {key: known[key](entry.at(key, value)) for key, value in said.items()}
-    title = given.get("title", TitleStyle())
-    colours = _given_colours(given, title)
-    base: ThemeSpec = given.get("base") or _base(colours)
+    checks, given = _checks(folder), entry.mapping()
+    known_only(entry, checks)
+    values = {key: checks[key](entry.at(key, value)) for key, value in given.items()}
+    title = values.get("title", TitleStyle())
+    colours = _given_colours(values, title)
+    base: ThemeSpec = values.get("base") or _base(colours)
     ground = colours.get("background", base.background)
     _refuse_flaws(entry, colours, ground)
     whole = _completed(entry, colours, ground, base)
@@ -90,16 +90,16 @@ def _look(entry: Entry, name: str, folder: str) -> ThemeSpec:
         name=name,
         **{key: whole[key] for key in (*GROUNDS, *VARIABLES)},
         classes=tuple(whole[class_key(label)] for label in range(MOST_CLASSES)),
-        typeface=given.get("typeface"),
+        typeface=values.get("typeface"),
         title=title,
-        transparent=given.get("transparent", False),
+        transparent=values.get("transparent", False),
     )
 
 
-# --- What may be said of a look ------------------------------------------------------------------
+# --- The keys of a theme --------------------------------------------------------------------------
 
 
-def _known(folder: str) -> dict[str, Check]:
+def _checks(folder: str) -> dict[str, Check]:
     """Return the check of every key."""
     return {
         "base": lambda entry: BASES[OneOf(tuple(BASES))(entry)],
@@ -203,11 +203,11 @@ def _given_colours(given: Mapping[str, Any], title: TitleStyle) -> Colours:
 
 
 def _base(colours: Colours) -> ThemeSpec:
-    """Choose the look whose ink is read better on this ground."""
+    """Choose the theme whose ink is read better on this ground."""
     from hiddenreel.draw.theme.contrast import contrast
 
     ground = colours.get("background", LIGHT.background)
-    return max(BASES.values(), key=lambda look: contrast(look.ink, ground))
+    return max(BASES.values(), key=lambda spec: contrast(spec.ink, ground))
 
 
 def _refuse_flaws(entry: Entry, colours: Colours, ground: str) -> None:

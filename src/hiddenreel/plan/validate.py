@@ -45,17 +45,17 @@ from hiddenreel.plan.schema import (
     Number,
     OneOf,
     ValidationError,
-    each,
     fields,
     known_only,
     line_of,
     named,
+    named_entries,
     or_nothing,
     plain_name,
     text,
     truth,
 )
-from hiddenreel.plan.themes import BASES, looks
+from hiddenreel.plan.themes import BASES, own_themes
 from hiddenreel.publish.products.formats import FILMSTRIP, PAGES, formats_of
 
 THEMES = tuple(BASES)
@@ -124,7 +124,7 @@ def validate(config: Mapping[str, Any], file: str | None = None, folder: str = "
 def _plan(entry: Entry, place: str, folder: str) -> Plan:
     """Check everything; `place` is the folder that the configuration's file is in."""
     given = fields(entry, PLAN, renamed={"looks": "own_themes"})
-    own = looks(entry.at("own_themes", given["own_themes"]), place)
+    own = own_themes(entry.at("own_themes", given["own_themes"]), place)
     known = {**BASES, **own}
     themes = {name: known[name] for name in _themes(entry, tuple(known))}
     runs, formats = given["runs"], given["formats"]
@@ -149,8 +149,8 @@ def _plan(entry: Entry, place: str, folder: str) -> Plan:
         explorers=_explorers(entry.at("explorers", given["explorers"]), runs),
         themes=themes,
         figure_formats=tuple(formats["figures"]),
-        film_formats=tuple(each for each in formats["films"] if each in FILM_FORMATS),
-        film_extras=tuple(each for each in formats["films"] if each in FILM_EXTRAS),
+        film_formats=tuple(name for name in formats["films"] if name in FILM_FORMATS),
+        film_extras=tuple(name for name in formats["films"] if name in FILM_EXTRAS),
     )
 
 
@@ -258,7 +258,7 @@ RUN: dict[str, Field] = {
 
 
 def _runs(entry: Entry) -> dict[str, Run]:
-    runs = {name: _run(inner, name) for name, inner in each(entry)}
+    runs = {name: _run(inner, name) for name, inner in named_entries(entry)}
     if not runs:
         raise entry.wrong("must have at least one run")
     return runs
@@ -442,7 +442,7 @@ OPTIONS: dict[tuple[str, Type], Check] = {
 
 
 def _products(entry: Entry, group: str, runs: Mapping[str, Run]) -> dict[str, Product]:
-    return {name: _product(inner, name, group, runs) for name, inner in each(entry)}
+    return {name: _product(inner, name, group, runs) for name, inner in named_entries(entry)}
 
 
 def _product(entry: Entry, name: str, group: str, runs: Mapping[str, Run]) -> Product:

@@ -193,7 +193,7 @@ def test_what_has_happened_shows_strongly(recording, light, still, epoch, happen
 
 def test_marks_too_near_to_be_told_apart_share_their_words(recording, light, still):
     shown = recording("many-epochs")
-    axes = still(LossCurve(shown, marks_at(500, 503)), light, shown, 0)
+    axes = still(LossCurve(shown, marks_at(250, 251)), light, shown, 0)
     assert axes.texts[0].get_text() == "fastest change, plateau ends"
 
 
