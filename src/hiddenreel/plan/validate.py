@@ -806,7 +806,7 @@ def theme_of(theme: str | Mapping[str, Any]) -> ThemeSpec:
     """
     with _without_file():
         if isinstance(theme, Mapping):
-            return looks(Entry((), {"theme": theme}), "")["theme"]
+            return own_themes(Entry((), {"theme": theme}), "")["theme"]
         return BASES[OneOf(THEMES)(Entry(("theme",), theme))]
 
 
