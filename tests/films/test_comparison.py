@@ -10,7 +10,7 @@ from pictures_checked import assert_readable, sheet, sheets, texts_drawn
 
 from hiddenreel.draw.film.film import OfRecording
 from hiddenreel.draw.numbers import percent
-from hiddenreel.draw.panels.comparison import LossCurves
+from hiddenreel.draw.panels.comparison import LossCurves, RunLine
 from hiddenreel.draw.panels.hidden import HiddenCube
 from hiddenreel.draw.render.renderer import FastRenderer
 from hiddenreel.errors import HiddenreelError
@@ -128,6 +128,28 @@ def test_the_loss_curves_are_those_of_the_recordings(family, light):
     assert len({str(line.get_linestyle()) + str(line._dash_pattern) for line in strong}) == 3
     assert len({line.get_marker() for line in marks}) == 3
     assert axes.get_xlim() == (0, 20)
+
+
+@pytest.mark.parametrize("name", ["learning rate", "length too"])
+def test_each_side_has_a_letter_its_setting_and_the_line_of_its_curve(family, light, name):
+    shown, others = family(name)
+    reel = film(shown, light, others, seconds=1.5)
+    figure = sheet(reel, light, 20)
+    texts = [text for text, _, _ in texts_drawn(figure)]
+    runs = (shown, *others)
+    for letter, run in zip("ABC", runs):
+        rate = f"{run.run.learning_rate:g}"
+        assert f"learning rate {rate}" in " ".join(texts)
+        assert (f"{letter}: {rate}" if len(runs) == 2 else letter) in texts
+        assert f"with {rate} ({letter}) the loss goes" in reel.caption
+    panels = [getattr(placed.panel, "panel", placed.panel) for placed in reel.panels]
+    lines = [axes.lines for panel, axes in zip(panels, figure.axes) if isinstance(panel, RunLine)]
+    number = next(n for n, panel in enumerate(panels) if isinstance(panel, LossCurves))
+    curves = figure.axes[number].lines
+    assert len(lines) == len(runs)
+    for (line, mark), curve, marked in zip(lines, curves[1::3], curves[2::3]):
+        assert line._dash_pattern == curve._dash_pattern and line.get_color() == curve.get_color()
+        assert mark.get_marker() == marked.get_marker()
 
 
 @pytest.mark.parametrize(
@@ -258,7 +280,7 @@ def test_nothing_on_the_sheet_touches(count):
     sheet_ = laid_out(["0.25"] * count)
     boxes = [sheet_.curves, sheet_.counter]
     for place in sheet_.places:
-        boxes += [place.name, place.figures, place.hidden, place.inputs]
+        boxes += [place.line, place.name, place.figures, place.hidden, place.inputs]
         assert place.hidden[2] * 16 == pytest.approx(place.hidden[3] * 9)
     for number, (left, bottom, width, height) in enumerate(boxes):
         assert left >= 0 and bottom >= 0 and left + width <= 1 and bottom + height <= 0.9

@@ -16,8 +16,10 @@ from hiddenreel.draw.film.film import Film, OfRecording, Panel, PlacedPanel
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.comparison import (
+    LETTERS,
     LossCurves,
     RunFigures,
+    RunLine,
     RunName,
     common_digits,
     names_width,
@@ -54,8 +56,9 @@ IN_STRIP = 0.12
 
 @dataclass(frozen=True)
 class Place:
-    """Where a training is on the sheet: its name, its figures, and its two pictures."""
+    """Where a training is on the sheet: its line, its name, its figures, and its two pictures."""
 
+    line: Box
     name: Box
     figures: Box
     hidden: Box
@@ -91,7 +94,11 @@ def film(
     epochs = [moment.epoch for moment in moments]
     timeline = training_timeline(recording, seconds, between_epochs, epochs, others)
     longest = max(recordings, key=lambda run: run.epochs)
-    sheet = laid_out(names)
+    # Beside narrow curves there is room for the letters alone.
+    ends = [
+        f"{letter}: {name}" if len(names) == 2 else letter for letter, name in zip(LETTERS, names)
+    ]
+    sheet = laid_out(ends)
     title = _title(recordings, setting, names)
     panels = [PlacedPanel(Title(recording, title), TITLE_BOX)]
     strip: list[tuple[str, Panel]] = []
@@ -105,6 +112,7 @@ def film(
         )
         answers = input_panel(run, place.hidden[2], recordings)
         placed: list[tuple[Panel, Box]] = [
+            (RunLine(row), place.line),
             (RunName(row, (full, names)), place.name),
             (RunFigures(run, common_digits(recordings)), place.figures),
             (hidden, place.hidden),
@@ -122,7 +130,7 @@ def film(
         panels=[
             *panels,
             PlacedPanel(OfRecording(longest, counter), sheet.counter),
-            PlacedPanel(LossCurves(recordings, names, setting == "loss"), sheet.curves),
+            PlacedPanel(LossCurves(recordings, ends, setting == "loss"), sheet.curves),
         ],
         title=title,
         caption=_caption(recordings, shown, setting, names) + timeline.remark,
@@ -183,8 +191,9 @@ def _pairs(beside: float) -> Sheet:
     whole = 2 * side + gap
     places = [
         Place(
-            name=(left, 0.80, 0.55 * whole, 0.075),
-            figures=(left + 0.57 * whole, 0.80, 0.43 * whole, 0.075),
+            line=(left, 0.86, whole, 0.03),
+            name=(left, 0.78, 0.55 * whole, 0.075),
+            figures=(left + 0.57 * whole, 0.78, 0.43 * whole, 0.075),
             hidden=(left, bottom, side, side / ACROSS),
             inputs=(left + side + gap, bottom, side, side / ACROSS),
         )
@@ -201,8 +210,9 @@ def _columns(count: int, beside: float) -> Sheet:
     lefts = [0.055 + column * (side + gap) for column in range(count)]
     places = [
         Place(
-            name=(left, 0.84, side, 0.05),
-            figures=(left, 0.79, side, 0.05),
+            line=(left, 0.885, side, 0.014),
+            name=(left, 0.835, side, 0.05),
+            figures=(left, 0.785, side, 0.05),
             hidden=(left, 0.46, side, side / ACROSS),
             inputs=(left, 0.095, side, side / ACROSS),
         )
@@ -246,9 +256,10 @@ def _during(recordings: tuple[Recording, ...]) -> str:
 def _caption(recordings: tuple[Recording, ...], layer: int, setting: str, names: list[str]) -> str:
     first = recordings[0]
     losses = "; ".join(
-        f"with {name} the loss goes from {number(recording.loss[0])} to {number(recording.loss[-1])}, "
+        f"with {name} ({letter}) the loss goes from {number(recording.loss[0])} to "
+        f"{number(recording.loss[-1])}, "
         f"and {percent(recording.accuracy[-1])} end right" + _rests(recording, recordings)
-        for name, recording in zip(names, recordings)
+        for letter, name, recording in zip(LETTERS, names, recordings)
     )
     many = NUMBERS[len(recordings)].capitalize()
     return (

@@ -37,8 +37,10 @@ AWAY, SHORT, LETTER = 4.0, 5, 0.54
 CLOSE, FACTOR = 0.06, 2.0
 # The limits of a logarithmic scale: this many times the greatest loss, and the least divided by it.
 ROOM_AROUND = 1.6
-# Length of a piece of curve beside a name, and the way from it to the name, pt.
-PIECE, BESIDE = 34.0, 9.0
+# The letters that name the trainings, and the way from a letter to the words after it, pt.
+LETTERS, BESIDE = "ABCD", 9.0
+# The room between a letter and the edge of its badge, in heights of its type.
+BADGE_ROOM = 0.22
 # Width of a loss and an accuracy side by side, in heights of their type.
 WIDEST = 7.6
 
@@ -124,8 +126,31 @@ def names_width(names: Sequence[str]) -> float:
 
 
 @dataclass(frozen=True)
+class RunLine:
+    """A line across the pictures of a training, in the style of its curve.
+
+    Attributes
+    ----------
+    number : int
+        Its place among the trainings, from 0.
+    """
+
+    number: int
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw it all: nothing here moves."""
+        axes.set_axis_off()
+        axes.set(xlim=(0, 1), ylim=(0, 1))
+        curve = STYLES[self.number]
+        line: dict[str, Any] = {"color": theme.C, "linestyle": curve.line, "linewidth": LINE}
+        axes.plot([0, 1], [0.5, 0.5], clip_on=False, **line)
+        curve.draw_marker(axes, theme).set_data([0.5], [0.5])
+        return Drawing([], lambda moment: None)
+
+
+@dataclass(frozen=True)
 class RunName:
-    """The name of a training above its pictures, beside a piece of its curve.
+    """The letter of a training in a badge, and its name.
 
     Attributes
     ----------
@@ -144,11 +169,12 @@ class RunName:
         axes.set_axis_off()
         wide = axes.get_window_extent().width * 72 / axes.figure.dpi
         axes.set(xlim=(0, wide), ylim=(0, 1))
-        curve = STYLES[self.number]
-        line: dict[str, Any] = {"color": theme.C, "linestyle": curve.line, "linewidth": LINE}
-        axes.plot([0, PIECE], [0.5, 0.5], clip_on=False, **line)
-        curve.draw_marker(axes, theme).set_data([PIECE / 2], [0.5])
-        begin = PIECE + BESIDE
+        room = BADGE_ROOM * SMALL
+        badge = axes.text(room, 0.5, LETTERS[self.number], weight="bold", va="center_baseline")
+        badge.set(color=theme.background, fontsize=SMALL)
+        box = {"boxstyle": f"square,pad={BADGE_ROOM}", "facecolor": theme.ink, "edgecolor": "none"}
+        badge.set_bbox(box)
+        begin = 2 * room + self._width(axes, badge, LETTERS[self.number]) + BESIDE
         text = axes.text(begin, 0.5, "", weight="semibold", va="center_baseline")
         for names in self.choices:
             widest = max(self._width(axes, text, name) for name in names)
