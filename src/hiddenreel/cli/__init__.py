@@ -17,7 +17,7 @@ from pathlib import Path
 from hiddenreel.errors import HiddenreelError, one_line
 from hiddenreel.log import logged_to
 
-FOR_PEOPLE = ("init", "make", "check", "copy", "embed", "gif")
+FOR_PEOPLE = ("init", "make", "check", "copy", "embed", "gif", "import")
 # The `run` of each of these returns the files that it made.
 FOR_RULES = (
     *("train", "measure", "figure", "film", "storyboard", "still", "clip", "manifest"),

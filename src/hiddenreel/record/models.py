@@ -317,7 +317,8 @@ def _rows(pairs: Weights, rows: str | None, inputs: int) -> str:
     fitting = [name for name in ("out", "in") if _chained(pairs, name, inputs)]
     if rows in fitting:
         return rows
-    if len(fitting) == 1 and rows is None:
+    # One by one, W is its own transpose.
+    if rows is None and (len(fitting) == 1 or (fitting and all(W.size == 1 for W, _ in pairs))):
         return fitting[0]
     if fitting and rows is None:
         raise HiddenreelError(

@@ -74,6 +74,8 @@ class Reel:
     task : {"classification", "regression"}, optional
         What `y` is, where its values do not decide it.
     feature_names, class_names : sequence of str
+    program : str, optional
+        What trained the network, for captions, where the model does not say.
     samples : int
         The most samples that are recorded of X, and of the held-out ones. Of more, some of every class
         are drawn in its share, always the same, and captions say so.
@@ -101,6 +103,7 @@ class Reel:
         task: str | None = None,
         feature_names: Sequence[str] = (),
         class_names: Sequence[str] = (),
+        program: str | None = None,
         samples: int = MOST_SAMPLES,
         tolerance: float | None = None,
         resume: bool = False,
@@ -124,6 +127,7 @@ class Reel:
             or list(self._data.classes),
         }
         self._loss, self._activations = loss, activations
+        self._program = program
         self._rows, self._tolerance, self._resume = rows, tolerance, resume
         self._count = 0
         self._reader: Reader | None = None
@@ -237,7 +241,7 @@ class Reel:
         sizes = (self._data.inputs, *(len(b) for _, b in weights))
         low = -1.0 if self._data.signs and dense.loss != "cross-entropy" else 0.0
         dataset = self._data.encoded(sizes[-1], low)
-        made = self._made(reader.program, sizes, dense, dataset)
+        made = self._made(self._program or reader.program, sizes, dense, dataset)
         before = self._made_before() if self._resume else None
         if before is None:
             shutil.rmtree(self._unfinished, ignore_errors=True)
