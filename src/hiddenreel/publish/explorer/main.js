@@ -35,6 +35,9 @@ class Explorer {
     this.readAddress();
     addEventListener("hashchange", () => { if (location.hash !== this.written) this.readAddress(); });
     addEventListener("message", (event) => this.hear(event));
+    // Paper is light, and shows every view as it is now.
+    addEventListener("beforeprint", () => { this.isPrinting = true; this.render(); this.views.forEach((view) => view.draw(true)); });
+    addEventListener("afterprint", () => { this.isPrinting = false; this.drawSoon(); });
     addEventListener("keydown", (event) => this.onKey(event));
     this.render();
     this.tell({ ready: true, run: this.recording.run, epochs: this.recording.last });
@@ -71,8 +74,8 @@ class Explorer {
   }
 
   get themeName() {
-    const names = Object.keys(this.recording.themes), wanted = this.dark.matches;
-    return this.state.values.theme ?? names.find((name) => this.recording.themes[name].is_dark === wanted) ?? names[0];
+    const names = Object.keys(this.recording.themes), wanted = this.dark.matches && !this.isPrinting;
+    return (this.isPrinting ? null : this.state.values.theme) ?? names.find((name) => this.recording.themes[name].is_dark === wanted) ?? names[0];
   }
 
   get lastEpoch() {

@@ -399,7 +399,7 @@ export class Looks {
     this.part = element("details", { "data-control": "export" }, element("summary", { text: "Looks and files" }),
       element("p", { class: "row" }, ...Object.values(this.boxes).map(({ label }) => label), field("theme", this.theme)),
       element("p", { class: "row" }, field("view", this.view), button("save as SVG", () => save(`${name()}.svg`, [chosen().svg()], "image/svg+xml")),
-        button("save as PNG", () => chosen().canvas.toBlob((blob) => save(`${name()}.png`, [blob], "image/png"))),
+        button("save as PNG", () => { chosen().draw(true); chosen().canvas.toBlob((blob) => save(`${name()}.png`, [blob], "image/png")); }),
         button("save the weights (NPZ)", () => save(`${recording.run}-weights.npz`, npzOf(recording.network, explorer.moment.theta), "application/zip"))),
       element("p", { class: "fact", text: `Weights in ${recording.theta.type === "float64" ? "double precision, as recorded" : "single precision, of the recording’s double"}${recording.recordedEpochs.length <= recording.epochs ? `, at ${recording.recordedEpochs.length} of ${recording.epochs + 1} epochs` : ""}${recording.samples < recording.all_samples ? `; ${recording.samples} of ${recording.all_samples} samples` : ""}. Recording ${recording.sha256.slice(0, 12)} (SHA-256).` }));
   }

@@ -43,9 +43,10 @@ export class View {
     new IntersectionObserver((entries) => { this.isSeen = entries[entries.length - 1].isIntersecting; if (this.isSeen) explorer.drawSoon(); }).observe(this.canvas);
   }
 
-  draw() {
+  // Draw if the view is in sight, or in any case.
+  draw(inAnyCase = false) {
     const { canvas } = this, [width, height] = this.size;
-    if (!width || !height || !this.isSeen) return;
+    if (!width || !height || !(this.isSeen || inAnyCase)) return;
     const ratio = Math.min(window.devicePixelRatio || 1, MOST_PIXELS_A_POINT);
     const across = Math.round(width * ratio), down = Math.round(height * ratio);
     if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down });
