@@ -5,14 +5,20 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hiddenreel.cli._arguments import add_figures
 from hiddenreel.errors import HiddenreelError
 
+if TYPE_CHECKING:
+    from hiddenreel.publish.products.library import Library
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("name", metavar="NAME", help="a product's name")
+    parser.add_argument(
+        "name", metavar="NAME", help="a product's name; with --explorer that of a run"
+    )
     parser.add_argument(
         "--for",
         dest="target",
@@ -45,6 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", metavar="FORMAT", help="such as svg, png, mp4 or gif; else the best there"
     )
+    parser.add_argument(
+        "--explorer", action="store_true", help="the page on which a run can be explored"
+    )
     add_figures(parser)
 
 
@@ -55,6 +64,9 @@ def run(options: argparse.Namespace) -> None:
     from hiddenreel.publish.products.library import read_library
 
     library = read_library(options.figures)
+    if options.explorer:
+        _print_explorer(library, options)
+        return
     product = library.product(options.name)
     page = options.single_file
     if page:
@@ -72,3 +84,15 @@ def run(options: argparse.Namespace) -> None:
     print(snippet(product, target, document, options.theme, options.format))
     if target.needs:
         print(f"\n{target.title}: {target.needs}", file=sys.stderr)
+
+
+def _print_explorer(library: Library, options: argparse.Namespace) -> None:
+    """Print the snippet of a run's explorer."""
+    from hiddenreel.publish.embed.explorer import explorer_snippet
+    from hiddenreel.publish.embed.selection import Document
+    from hiddenreel.publish.embed.targets import target_named
+
+    if not options.target:
+        raise HiddenreelError("embed --explorer needs --for TARGET, such as html")
+    document = Document.at(options.figures, options.document)
+    print(explorer_snippet(library, options.name, target_named(options.target), document))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import shutil
 
@@ -114,6 +115,25 @@ def add_without_files(manifest):
     manifest["products"].append(again)
 
 
+PAGE = "explorers/circles.html"
+
+
+def explorer(products, title="<title>A network</title>", body="", listed=""):
+    """Add an explorer to the products, and list it."""
+    policy = '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'">'
+    content = f"<html>{policy}{title}{body}</html>".encode()
+    (products / "explorers").mkdir()
+    (products / PAGE).write_bytes(content)
+    digest = listed or hashlib.sha256(content).hexdigest()
+    entry = {"run": "circles", "path": PAGE, "bytes": len(content), "sha256": digest}
+    relist(products, lambda m: m.update(explorers=[entry]))
+
+
+def test_a_good_explorer_passes(products):
+    explorer(products, body='<script>let it = "https://elsewhere";</script>')
+    assert findings_of(checked(products)) == [ENDLESS]
+
+
 def large(products):
     noise = np.random.default_rng(3).integers(0, 256, (1200, 1600, 3), dtype=np.uint8)
     noise[:600] = 255
@@ -122,6 +142,22 @@ def large(products):
 
 
 BROKEN = {
+    "an explorer without a title": (
+        lambda p: explorer(p, title=""),
+        [("error", PAGE, "page-title")],
+    ),
+    "an explorer that loads a script": (
+        lambda p: explorer(p, body='<script src="https://elsewhere/d3.js"></script>'),
+        [("error", PAGE, "page-self-contained")],
+    ),
+    "an explorer that was changed": (
+        lambda p: explorer(p, listed="0" * 64),
+        [("error", PAGE, "explorer-hash")],
+    ),
+    "an explorer that is cut off": (
+        lambda p: (explorer(p), truncate(p, PAGE, 0.9)),
+        [("error", PAGE, "explorer-hash"), ("error", PAGE, "readable")],
+    ),
     "yuv444p": (
         lambda p: again(p, MP4, "-pix_fmt", "yuv444p"),
         # It also has a profile that players do not support.

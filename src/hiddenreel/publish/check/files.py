@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from hiddenreel.publish.check import films, gifs, pictures
 from hiddenreel.publish.check.bounded import size_of
+from hiddenreel.publish.check.pages import Page, read_page
 from hiddenreel.publish.check.problem import ADVICE, Problem, Unreadable, check
 from hiddenreel.publish.check.svg import Svg
-from hiddenreel.publish.products.formats import BUDGETS, MB
+from hiddenreel.publish.products.formats import BUDGETS, EXPLORERS, MB
 from hiddenreel.publish.products.manifest import sha256_of
 
-Subject = films.Video | gifs.Gif | pictures.Raster | Svg | Unreadable | None
+Subject = films.Video | gifs.Gif | pictures.Raster | Svg | Page | Unreadable | None
 
 # By suffix: the kind of subject that the checks know, and its reader. A film's takes more.
 READERS: dict[str, tuple[str, Callable[..., Subject]]] = {
@@ -23,6 +24,8 @@ READERS: dict[str, tuple[str, Callable[..., Subject]]] = {
     **{suffix: ("raster", pictures.read_raster) for suffix in pictures.RASTERS},
     ".svg": ("vector", pictures.read_vector),
     ".pdf": ("document", pictures.read_document),
+    # Explorers; other pages are made from the manifest and are not checked.
+    ".html": ("page", read_page),
 }
 
 
@@ -32,7 +35,15 @@ SMALLER = {
     "raster": "save it with fewer pixels",
     "vector": "draw fewer points, or publish the PNG",
     "document": "draw fewer points, or publish the PNG",
+    "page": "explore a smaller network, or fewer epochs",
 }
+
+
+def is_checked(name: str) -> bool:
+    """Return whether a file, named by its path with slashes, is read and checked by itself."""
+    path = PurePosixPath(name)
+    suffix = path.suffix.lower()
+    return suffix in READERS and (suffix != ".html" or path.parent.name == EXPLORERS)
 
 
 @dataclass

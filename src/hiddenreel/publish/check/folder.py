@@ -18,7 +18,7 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.check.bounded import size_of
 from hiddenreel.publish.check.cache import FileReport, recall, remember
 from hiddenreel.publish.check.captions import MissingText, text_beside
-from hiddenreel.publish.check.files import READERS, measured, read
+from hiddenreel.publish.check.files import READERS, is_checked, measured, read
 from hiddenreel.publish.check.films import Video
 from hiddenreel.publish.check.manifest import Listing, Today, is_foreign, read_listing
 from hiddenreel.publish.check.problem import ADVICE, ERROR, Finding, Unreadable, findings, printable
@@ -99,9 +99,9 @@ def check_folder(
         When there is no such folder, or nothing in it to check; when a process is killed.
     """
     there = _files_in(folder)
-    media = [name for name in there if Path(name).suffix.lower() in READERS]
+    media = [name for name in there if is_checked(name)]
     if not media and MANIFEST not in there:
-        kinds = ", ".join(suffix.removeprefix(".") for suffix in READERS)
+        kinds = ", ".join(suffix.removeprefix(".") for suffix in READERS if suffix != ".html")
         raise HiddenreelError(f"{folder} has no film and no picture in it (choose from {kinds})")
     reports = _remembered(folder, media, recall(cache)) if cache else {}
     for name in list(reports):

@@ -11,7 +11,7 @@ from typing import Any
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.check.bounded import read_bounded
 from hiddenreel.publish.check.captions import ProductText, text_of
-from hiddenreel.publish.check.files import READERS, Measured
+from hiddenreel.publish.check.files import Measured, is_checked
 from hiddenreel.publish.check.problem import ADVICE, Problem, Unreadable, check
 from hiddenreel.publish.products.formats import CONTACT_SHEETS, MANIFEST, MB
 from hiddenreel.publish.products.library import LibraryError, parse_manifest
@@ -77,18 +77,25 @@ class Listing:
     there : list of str
         The paths of all files in the folder.
     products : list of ListedProduct
+    explorers : list of dict
+        Of the manifest: each with its `path`, `bytes` and `sha256`.
+    measured : dict of str to Measured
+        Of the files that lie there, by path.
     unreadable : str
         Why the manifest cannot be read, or nothing.
     """
 
     there: list[str]
     products: list[ListedProduct] = field(default_factory=list)
+    explorers: list[dict] = field(default_factory=list)
+    measured: dict[str, Measured] = field(default_factory=dict)
     unreadable: str = ""
 
     @property
     def listed(self) -> set[str]:
         """The paths of all files that are listed."""
-        return {file["path"] for product in self.products for file in product.files}
+        files = (file for product in self.products for file in product.files)
+        return {file["path"] for file in (*files, *self.explorers)}
 
 
 def read_listing(
@@ -104,7 +111,7 @@ def read_listing(
         for entry in manifest["products"]
         for theme, version in entry["versions"].items()
     ]
-    return Listing(there, products)
+    return Listing(there, products, list(manifest.get("explorers", ())), measured)
 
 
 def _product(
@@ -170,8 +177,7 @@ def extra(listing: Listing) -> Iterator[Problem]:
 
 def is_foreign(name: str, listing: Listing) -> bool:
     """Return whether a file is a picture or film that the workflow does not make."""
-    is_media = PurePosixPath(name).suffix.lower() in READERS
-    return is_media and name not in listing.listed and not CONTACT_SHEETS.fullmatch(name)
+    return is_checked(name) and name not in listing.listed and not CONTACT_SHEETS.fullmatch(name)
 
 
 @check("hash", "product")
@@ -179,6 +185,17 @@ def hash_(product: ListedProduct) -> Iterator[Problem]:
     """Prove that every file has the bytes and the SHA-256 that are listed."""
     for file in product.files:
         found = product.measured.get(file["path"])
+        listed = file.get("bytes"), file.get("sha256")
+        if found is not None and found.sha256 and (found.bytes, found.sha256) != listed:
+            what = f"it is not the file that is listed: {found.sha256[:12]}… of {found.bytes} bytes"
+            yield Problem(what, REMAKE, path=file["path"])
+
+
+@check("explorer-hash", "listing")
+def explorer_hash(listing: Listing) -> Iterator[Problem]:
+    """Prove that every explorer has the bytes and the SHA-256 that are listed."""
+    for file in listing.explorers:
+        found = listing.measured.get(file["path"])
         listed = file.get("bytes"), file.get("sha256")
         if found is not None and found.sha256 and (found.bytes, found.sha256) != listed:
             what = f"it is not the file that is listed: {found.sha256[:12]}… of {found.bytes} bytes"

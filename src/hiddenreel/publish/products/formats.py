@@ -50,6 +50,7 @@ BUDGETS = {
     "loop": Budget(5 * MB, "README pages do not show GIFs over 5 MB", 5 * MB, ""),
     "raster": Budget(5 * MB, _README, 2 * MB, _PAGE),
     "vector": Budget(5 * MB, _README, 2 * MB, _PAGE),
+    "page": Budget(MB, "an explorer is to open at once, also over a phone's connection", MB, ""),
     "document": Budget(25 * MB, "mail and most sites refuse it", 5 * MB, _PAGE),
 }
 

@@ -1,0 +1,98 @@
+"""Reads an explorer's page, and checks that it stands alone and says what it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+
+from hiddenreel.publish.check.bounded import read_bounded
+from hiddenreel.publish.check.problem import Problem, Unreadable, check
+from hiddenreel.publish.products.formats import MB
+
+MOST_BYTES = 50 * MB
+# Attributes that make a browser load something, and what needs no loading.
+LOADS = ("src", "href", "srcset", "data", "poster", "action")
+LOADED_ALREADY = re.compile(r"\s*(?:data:|#|$)", re.IGNORECASE)
+# The policy without which a script may ask a server for anything.
+POLICY = "default-src 'none'"
+MOST_SHOWN = 60
+
+
+@dataclass
+class Page:
+    """A page as it was read.
+
+    Attributes
+    ----------
+    title : str
+    addresses : list of str
+        What it asks for elsewhere.
+    policy : str
+        Its content security policy; empty without one.
+    """
+
+    title: str = ""
+    addresses: list[str] = field(default_factory=list)
+    policy: str = ""
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.page = Page()
+        self._in_title = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._in_title = tag == "title"
+        given = {name: value or "" for name, value in attrs}
+        loaded = (given[name] for name in LOADS if name in given and tag != "a")
+        self.page.addresses += [value for value in loaded if not LOADED_ALREADY.match(value)]
+        if given.get("http-equiv", "").lower() == "content-security-policy":
+            self.page.policy = given.get("content", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_title = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_title:
+            self.page.title += data
+
+
+def read_page(path: Path) -> Page:
+    """Read a page.
+
+    Raises
+    ------
+    Unreadable
+        When it is no text, or its end is missing.
+    """
+    try:
+        text = read_bounded(path, MOST_BYTES).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"it is not UTF-8 ({error.reason})") from None
+    if not text.rstrip().endswith("</html>"):
+        raise Unreadable("its end is missing")
+    reader = _Reader()
+    reader.feed(text)
+    return reader.page
+
+
+@check("page-title", "page")
+def page_title(page: Page) -> Iterator[Problem]:
+    """Prove that a page has a title, which screen readers and bookmarks name it by."""
+    if not page.title.strip():
+        yield Problem("it has no title", "make it again: snakemake --cores 4")
+
+
+@check("page-self-contained", "page")
+def page_self_contained(page: Page) -> Iterator[Problem]:
+    """Prove that a page asks for nothing else, and its policy lets it ask for nothing."""
+    for address in page.addresses:
+        what = f"it asks for {address[:MOST_SHOWN]}"
+        yield Problem(what, "put that into the page, or leave it out")
+    if POLICY not in page.policy:
+        what = "its policy does not forbid scripts to ask for something"
+        yield Problem(what, f"begin its Content-Security-Policy with {POLICY}")
