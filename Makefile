@@ -19,7 +19,7 @@ EMBEDS_INSTALLED := $(EMBEDS)/.installed
 # What drives a browser, of npm.
 DRIVER_INSTALLED := tests/browser/node_modules/.installed
 
-.PHONY: help setup figures site test test-embeds test-browser storm lint bench previews reference lock clean
+.PHONY: help setup figures site test test-embeds test-browser storm storm-side-by-side lint bench previews pictures reference lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
@@ -48,6 +48,9 @@ test-browser: setup $(DRIVER_INSTALLED) ## read, switch, search and play the gal
 storm: setup ## kill trainings, films and builds fifty times each, and build twice at once (FLAGS="train --kills 9")
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tests/storms/run.py $(FLAGS)
 
+storm-side-by-side: setup ## make three configurations in every order, and kill 30 of their builds
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/workflow/side_by_side_storm.py
+
 lint: setup ## check style and types of Python, and the style of the workflow
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
@@ -63,6 +66,9 @@ previews: figures ## renew the pictures that README.md shows, in docs, from the 
 		--output docs/contact-sheet.webp
 	$(BIN)/python -m hiddenreel gif figures/light/hidden-representations.mp4 \
 		--colours 200 --output docs/hidden-representations.gif
+
+pictures: setup ## make the small pictures in docs/reference that are missing, and renew those of products made
+	$(BIN)/python docs/write_reference.py --pictures
 
 reference: setup ## write docs/reference and config/config.schema.json from the code
 	$(BIN)/python docs/write_reference.py

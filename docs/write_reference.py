@@ -1,18 +1,22 @@
 """Write docs/reference/ and the schema of the configuration from the code: run it as ``make reference``.
 
 Each page lists what the configuration accepts: kinds of figure and film with their options, and the
-keys of a run with datasets, activations, losses and initialisations.
+keys of a run with datasets, activations, losses and initialisations. ``make pictures`` makes the small
+picture of each kind, from the product that our own configuration has of it.
 """
 
 from __future__ import annotations
 
+import argparse
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
+from PIL import Image
 
+from hiddenreel.cli import main
 from hiddenreel.learn.activations import ACTIVATIONS, OUTPUT_ONLY
 from hiddenreel.learn.data import DATASETS
 from hiddenreel.learn.initialise import INITIALISATIONS
@@ -31,6 +35,11 @@ from hiddenreel.plan.schema import Field, Number, OneOf
 from hiddenreel.plan.validate import RUN, dataset_fields, initialisation_fields
 
 FOLDER = Path(__file__).parent / "reference"
+PICTURES = FOLDER / "pictures"
+# px, and of 100: two columns of a page, and about 10 kB each.
+PICTURE_SIZE, PICTURE_QUALITY = (480, 270), 55
+# The products of our own configuration.
+FIGURES = Path(__file__).parents[1] / "figures"
 # By which editors complete and check a configuration.
 SCHEMA = Path(__file__).parent.parent / "config" / "config.schema.json"
 CONFIGURATION = Path(__file__).parents[1] / "config" / "config.yaml"
@@ -93,7 +102,8 @@ def _kinds_page(group: str, title: str) -> str:
 
 def _kind(group: str, kind: Kind) -> list[str]:
     """Return the blocks that describe a kind."""
-    blocks = [f"### {kind.name}", kind.summary]
+    shown = picture_of(group, kind.name).relative_to(FOLDER).as_posix()
+    blocks = [f"### {kind.name}", kind.summary, f"![{kind.name} of our configuration]({shown})"]
     blocks += [f"Hint: {kind.hint}"] if kind.hint else []
     blocks += [f"Needs: {'; '.join(needs)}."] if (needs := list(_needs(kind))) else []
     if kind.options:
@@ -105,11 +115,16 @@ def _kind(group: str, kind: Kind) -> list[str]:
     return [*blocks, f"```yaml\n{group}:\n  {_example(group, kind.name)}\n```"]
 
 
+def _product_of(group: str, kind: str) -> tuple[str, dict[str, Any]]:
+    """Return the first product of a kind in our own configuration: its name and its settings."""
+    products = yaml.safe_load(CONFIGURATION.read_text(encoding="utf-8"))[group]
+    return next((name, keys) for name, keys in products.items() if keys.get("kind", name) == kind)
+
+
 def _example(group: str, kind: str) -> str:
     """Return the first line of our own configuration that asks for a kind."""
-    products = yaml.safe_load(CONFIGURATION.read_text(encoding="utf-8"))[group]
-    name = next(name for name, keys in products.items() if keys.get("kind", name) == kind)
-    settings = (f"{key}: {_yaml(value)}" for key, value in products[name].items())
+    name, keys = _product_of(group, kind)
+    settings = (f"{key}: {_yaml(value)}" for key, value in keys.items())
     return f"{name}: {{{', '.join(settings)}}}"
 
 
@@ -226,7 +241,46 @@ def _table(heading: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join(f"| {' | '.join(cell.replace('|', '∣') for cell in line)} |" for line in lines)
 
 
+# --- Pictures ------------------------------------------------------------------------------------
+
+
+def picture_of(group: str, kind: str) -> Path:
+    """Return the file of a kind's small picture."""
+    return PICTURES / group / f"{kind}.webp"
+
+
+def write_pictures(figures: Path = FIGURES) -> None:
+    """Shrink a product of every kind, as far as they are made; make the missing ones first."""
+    products = {
+        picture_of(group, kind): _product_of(group, kind)[0]
+        for group in ("figures", "films")
+        for kind in kinds(group)
+    }
+    sources = {picture: figures / "light" / f"{name}.png" for picture, name in products.items()}
+    missing = [
+        name
+        for picture, name in products.items()
+        if not picture.exists() and not sources[picture].exists()
+    ]
+    if missing and main(["make", *missing]) != 0:
+        raise SystemExit(1)
+    for picture, source in sources.items():
+        if source.exists():
+            picture.parent.mkdir(parents=True, exist_ok=True)
+            with Image.open(source) as whole:
+                small = whole.convert("RGB").resize(PICTURE_SIZE, Image.Resampling.LANCZOS)
+            small.save(picture, "webp", quality=PICTURE_QUALITY, method=6)
+    for picture in {*PICTURES.rglob("*.webp")} - {*products}:
+        picture.unlink()
+
+
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pictures", action="store_true", help="make the pictures, too")
+    parser.add_argument("--figures", type=Path, default=FIGURES, help="the products' folder")
+    options = parser.parse_args()
+    if options.pictures:
+        write_pictures(options.figures)
     SCHEMA.write_text(json_schema(), encoding="utf-8")
     FOLDER.mkdir(exist_ok=True)
     for name, text in pages().items():

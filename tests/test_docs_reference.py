@@ -6,8 +6,9 @@ import re
 
 import pytest
 import yaml
+from PIL import Image
 
-from docs.write_reference import FOLDER, pages
+from docs.write_reference import FOLDER, PICTURE_SIZE, PICTURES, pages, picture_of
 from hiddenreel.plan.catalogue import kinds
 from hiddenreel.plan.validate import validate
 
@@ -18,7 +19,17 @@ def test_the_reference_is_what_the_code_says(name):
 
 
 def test_there_is_no_other_page():
-    assert sorted(path.name for path in FOLDER.iterdir()) == sorted(pages())
+    assert sorted(path.name for path in FOLDER.glob("*.*")) == sorted(pages())
+
+
+def test_every_kind_has_its_small_picture():
+    there = {picture for picture in PICTURES.rglob("*") if picture.is_file()}
+    wanted = {picture_of(group, kind) for group in ("figures", "films") for kind in kinds(group)}
+    assert wanted == there, "run `make pictures`: it makes what is missing and shrinks it"
+    assert sum(picture.stat().st_size for picture in there) < 1_500_000
+    for picture in there:
+        with Image.open(picture) as small:
+            assert small.size == PICTURE_SIZE
 
 
 @pytest.mark.parametrize("group", ["figures", "films"])

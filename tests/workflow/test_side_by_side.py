@@ -53,7 +53,7 @@ def build(clone: Workspace, file: str) -> None:
 def clone_with_all(copy_of_project) -> Callable[[], Workspace]:
     """Return a maker of clones with all configurations in them."""
 
-    def made() -> Workspace:
+    def made(**sections: dict) -> Workspace:
         clone = copy_of_project()
         for file, (_, run, more) in CONFIGURATIONS.items():
             clone.configure(
@@ -62,6 +62,7 @@ def clone_with_all(copy_of_project) -> Callable[[], Workspace]:
                     "figures": {"loss-curve": {"run": "net"}},
                     "themes": ["light"],
                     "formats": {"figures": ["svg"]},
+                    **sections,
                     **more,
                 },
                 file,

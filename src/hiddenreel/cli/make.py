@@ -26,6 +26,7 @@ from hiddenreel.publish.products.formats import GALLERY
 FRAMES = re.compile(r"^  (\d+)/(\d+) frames", re.MULTILINE)
 REDRAWN_EVERY = 0.5  # s
 BAR = 16  # signs
+MOST_PATHS = 12  # listed in the end
 SNAKEMAKE = ("-m", "snakemake")
 
 
@@ -276,8 +277,10 @@ class Build:
             jobs = f"{count} job{'' if count == 1 else 's'}"
             what = f"{jobs} in {_time(seconds)}" if count else "everything is up to date"
             print(what)
-            for path in targets:
+            for path in targets[:MOST_PATHS]:
                 print(f"  {path}")
+            if len(targets) > MOST_PATHS:
+                print(f"  and {len(targets) - MOST_PATHS} more")
 
     def _print(self, line: str) -> None:
         """Print a line above the stages."""
