@@ -35,7 +35,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     most = int(np.argmax(shares[-1]))
     end = percent(float(shares[-1, most]))
     state = "0" if recording.run.hidden == "relu" else "saturated"
-    title = f"In layer {layers[most]} {end} of the activations are {state} at the end"
+    title = f"{end} of the activations of layer {layers[most]} are {state} at the end"
     if shares[-1, most] == 0:
         title = f"No activation of a hidden layer is {state} at the end"
     figure = new_slide(title)

@@ -72,7 +72,7 @@ class NumberLine:
         x, y = self.at(value)
         axes.plot([x, x], [y - TICK, y + TICK], color=theme.muted, lw=THIN, zorder=0.5)
         at = (x, y - TICK - TICK_LABEL_GAP)
-        write(axes, at, number(value), theme.muted, size=SMALL, va="top")
+        write(axes, at, number(value), theme.muted, size=SMALL, va="top", gid="tick")
 
     def mark(
         self, axes: Axes, theme: Theme, value: float, colour: str, *, gid: str = "value"

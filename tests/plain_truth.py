@@ -1,0 +1,206 @@
+"""Numbers in texts, and a network in plain NumPy: what the truth tests of figures and films share.
+
+Nothing here uses code of the package; it reads the recorded weights, inputs, targets and settings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+# --- Numbers in a text ---------------------------------------------------------------------------
+
+
+def numbers_in(text):
+    """Return (value, half a unit of its last digit, as written) of every number in a text."""
+    text = text.replace("−", "-").replace("\xa0", " ")
+    # The name of a network, such as 2-3-3-1.
+    text = re.sub(r"\b\d+(?:-\d+)+\b", " ", text)
+    text = re.sub(r"(?<![\d.])\d{1,3}(?: \d{3})+(?![\d.])", lambda m: m[0].replace(" ", ""), text)
+    found = []
+
+    def power(match):
+        mantissa, exponent = match[1] or "1", int(match[2].translate(RAISED))
+        found.append((*measured(mantissa, exponent), match[0]))
+        return " "
+
+    text = re.sub(r"(?:(-?\d+(?:\.\d+)?) × )?(?<!\d)10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", power, text)
+    for match in re.finditer(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\d)", text):
+        value, half = measured(match[0])
+        if text[match.end() :].startswith(" %") and value not in (0, 100) and "." not in match[0]:
+            half = 0.5
+        found.append((value, half, match[0]))
+        if text[: match.start()].endswith("- "):
+            value, half, written = found.pop()
+            found.append((-value, half, f"- {written}"))
+    return found
+
+
+def measured(digits, exponent=0):
+    """Return a number and half a unit of its last digit; a whole number has three digits or all."""
+    value = float(digits) * 10.0**exponent
+    if "." in digits:
+        half = 0.5 * 10.0 ** (exponent - len(digits.partition(".")[2]))
+    else:
+        zeros = len(digits) - len(digits.rstrip("0"))
+        rounded = max(len(digits.lstrip("-")) - 3, zeros if zeros >= 3 else -6)
+        half = 0.5 * 10.0 ** (rounded + exponent)
+    return value, half
+
+
+def unexplained(words, facts, rounding):
+    """List the numbers in some texts that are none of the facts, as they are written.
+
+    A count must be written exactly; any other number is true to half a unit of its last digit.
+    """
+    facts, wrong = np.array(facts, float), []
+    is_whole = facts == np.round(facts)
+    for text in words:
+        for value, half, written in numbers_in(text):
+            near = np.abs(value - facts) <= 1.001 * half + 1e-15
+            if value.is_integer():
+                near &= ~is_whole | (facts == value)
+            if not near.any() and not 0 < abs(value) <= rounding:
+                wrong.append(written)
+    return wrong
+
+
+# --- Texts in a picture -------------------------------------------------------------------------------
+
+_POWERS_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+POWER = re.compile(r"10\^\{?(-?\d+)\}?")
+# Layers and neurons: what stands above or below a letter.
+INDEX = re.compile(r"[_^](?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\w)")
+COMMAND = re.compile(r"\\[a-zA-Z]+")
+
+
+def plain_text(text: str) -> str:
+    """Write mathematics as plain text, with raised powers of ten and without indices."""
+    text = POWER.sub(lambda found: "10" + found[1].translate(_POWERS_RAISED), text)
+    text = COMMAND.sub(" ", INDEX.sub("", text)).translate(str.maketrans("${}", "   "))
+    return " ".join(text.split())
+
+
+def texts_in(figure: Figure) -> Iterator[str]:
+    """Yield each text that is drawn on a figure, but for those of ticks."""
+    ticks = {id(label) for axes in figure.axes for label in _tick_labels(axes)}
+    for text in figure.findobj(Text):
+        is_tick = id(text) in ticks or text.get_gid() == "tick"
+        if text.get_visible() and text.get_text().strip() and not is_tick:
+            yield plain_text(text.get_text())
+
+
+def _tick_labels(axes: Axes) -> list[Text]:
+    both = [axes.xaxis, axes.yaxis]
+    labels = [
+        label for axis in both for which in (False, True) for label in axis.get_ticklabels(which)
+    ]
+    return [*labels, *(axis.get_offset_text() for axis in both)]
+
+
+# --- A network in plain NumPy --------------------------------------------------------------------
+
+
+def sigmoid(z):
+    # Where exp overflows, the sigmoid is 0 to the last digit.
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-z))
+
+
+def softmax(z):
+    powers = np.exp(z - np.max(z, axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+SIGMA = {
+    "sigmoid": sigmoid,
+    "identity": lambda z: z,
+    "tanh": np.tanh,
+    "relu": lambda z: np.maximum(z, 0.0),
+    "softmax": softmax,
+}
+# Of a. Softmax goes with the cross-entropy, whose δ needs no σ′.
+SLOPE = {
+    "sigmoid": lambda a: a * (1 - a),
+    "identity": np.ones_like,
+    "tanh": lambda a: 1 - a**2,
+    "relu": lambda a: (a > 0) * 1.0,
+    "softmax": lambda a: np.full_like(a, np.nan),
+}
+
+
+class PlainNetwork:
+    """A recorded network, run and differentiated sample by sample as in the lecture."""
+
+    def __init__(self, recording, epoch):
+        self.layers = [(np.array(W), np.array(b)) for W, b in recording.weights(epoch)]
+        self.depth = len(self.layers)
+        self.sigmas = [recording.run.hidden] * (self.depth - 1) + [recording.run.output]
+        self.factor = 2.0 if recording.run.loss == "squared-error" else 1.0
+        self.is_entropy = recording.run.loss == "cross-entropy"
+
+    def forward(self, x, moved=None):
+        """Return z^1 … z^L and a^0 … a^L; `moved` is a layer's W or b, a place and an amount."""
+        z, a = [None], [np.array(x)]
+        for level, (W, b) in enumerate(self.layers, start=1):
+            if moved and moved[0] == level:
+                W, b = np.array(W), np.array(b)
+                (W if moved[1] == "w" else b)[moved[2]] += moved[3]
+            z.append(W @ a[-1] + b)
+            a.append(SIGMA[self.sigmas[level - 1]](z[-1]))
+        return z, a
+
+    def cost(self, x, y, moved=None):
+        return float(self.costs(self.forward(x, moved)[1][-1], y))
+
+    def costs(self, answers, y):
+        """Return the cost of each row of answers."""
+        if not self.is_entropy:
+            return self.factor / 2 * np.sum((answers - y) ** 2, axis=-1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            hits = np.where(y > 0, y * np.log(answers), 0.0)
+            misses = np.where(y < 1, (1 - y) * np.log(1 - answers), 0.0)
+        only_hits = self.sigmas[-1] == "softmax"
+        return -np.sum(hits if only_hits else hits + misses, axis=-1)
+
+    def layers_of(self, X):
+        """Return a^0 … a^L of many samples X (N, d)."""
+        a = [np.array(X)]
+        for sigma, (W, b) in zip(self.sigmas, self.layers):
+            a.append(SIGMA[sigma](a[-1] @ W.T + b))
+        return a
+
+    def backward(self, x, y):
+        """Return δ and ∂C/∂W by layer."""
+        _, a = self.forward(x)
+        slopes = [None, *(SLOPE[s](v) for s, v in zip(self.sigmas, a[1:]))]
+        miss = a[-1] - y
+        delta = {self.depth: miss if self.is_entropy else self.factor * miss * slopes[-1]}
+        for level in range(self.depth - 1, 0, -1):
+            delta[level] = self.layers[level][0].T @ delta[level + 1] * slopes[level]
+        return delta, {level: np.outer(d, a[level - 1]) for level, d in delta.items()}
+
+
+def accuracy_of(recording, epoch, held_out=False):
+    """Return the percentage of the training or of the held-out samples that are classified rightly."""
+    answers = PlainNetwork(recording, epoch).layers_of(recording.X)[-1]
+    if answers.shape[1] == 1:
+        right = (answers[:, 0] > 0.5 * (recording.Y.min() + recording.Y.max())) == recording.labels
+    else:
+        right = answers.argmax(axis=1) == recording.labels
+    return 100 * np.mean(right[recording.held_out == held_out])
+
+
+def next_batch(recording, epoch):
+    """Return the rows of the batch that follows an epoch."""
+    run, total = recording.run, np.count_nonzero(~recording.held_out)
+    rng = np.random.default_rng([run.seed, 301, int(epoch) + 1])
+    return (rng.permutation(total) if run.shuffle else np.arange(total))[: run.batch_size]
