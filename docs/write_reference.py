@@ -134,8 +134,9 @@ def _needs(kind: Kind) -> Iterable[str]:
         count = f"at least {least}" if most is None else f"{least} to {most}"
         yield f"{({**NEEDS, **BETWEEN})[key]}: {least if least == most else count}"
     for key, words in kind.words.items():
-        run_key, _ = WORDS[key]
-        yield f"`{run_key}`: {' or '.join(words)}"
+        run_key, meaning = WORDS[key]
+        named = f"`{run_key}`:" if run_key in RUN else meaning
+        yield f"{named} {' or '.join(words)}"
 
 
 def _values(name: str, type_: Type) -> str:

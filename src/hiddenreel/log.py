@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import traceback
 from collections.abc import Iterator
@@ -25,7 +26,7 @@ def logged_to(path: Path | None) -> Iterator[None]:
         yield
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "w", buffering=1, encoding="utf-8") as _log:
+    with open(path, "w", buffering=1, encoding="utf-8", opener=_without_waiting) as _log:
         try:
             yield
         except HiddenreelError as error:
@@ -39,6 +40,13 @@ def logged_to(path: Path | None) -> Iterator[None]:
             raise
         finally:
             _log = None
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file; refuse a pipe that nobody reads, for which opening would wait."""
+    file = os.open(path, flags | os.O_NONBLOCK, 0o666)
+    os.set_blocking(file, True)
+    return file
 
 
 def say(text: str) -> None:

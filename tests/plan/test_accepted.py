@@ -2,17 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
+import pytest
 from fixtures_recordings import ODD, SMALL
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tries import tries
 
 from hiddenreel.draw.film.chapters import Chapter
 from hiddenreel.draw.render.renderer import renderer_for
 from hiddenreel.plan.catalogue import OTHERS, Kind, Option, kinds, load
 from hiddenreel.plan.validate import ConfigError, Product, validate
+from hiddenreel.record.recording import Recording
 
+# More that validation accepts: each activation and loss where the others are not looked for.
+MORE = {
+    "softmax-of-squares": {
+        "dataset": {"name": "blobs", "samples": 60, "classes": 10},
+        "layers": [2, 3, 10],
+        "output": "softmax",
+    },
+    "relu-everywhere": {"hidden": "relu", "output": "relu", "learning_rate": 0.1},
+    "tanh-of-signs": {
+        "dataset": {"name": "moons", "samples": 80, "labels": "signs"},
+        "hidden": "tanh",
+        "output": "tanh",
+    },
+    "cross-entropy-of-one": {"hidden": "tanh", "loss": "cross-entropy", "learning_rate": 0.5},
+    "squares-of-two": {"layers": [2, 3, 2], "loss": "squared-error", "learning_rate": 0.5},
+    "one-place": {
+        "dataset": {"name": "blobs", "samples": 30, "spread": 0.0, "classes": 3},
+        "layers": [2, 2, 3],
+    },
+    "steep": {
+        "layers": [2, 3, 2],
+        "output": "softmax",
+        "loss": "cross-entropy",
+        "learning_rate": 3000.0,
+    },
+    "no-hidden-layer": {"layers": [2, 1]},
+    "one-of-each": {"dataset": {"name": "step", "samples": 20}, "layers": [1, 1], "batch_size": 5},
+    "whole-batch": {"batch_size": 80, "shuffle": False},
+}
+RUNS = {**ODD, **MORE}
 KINDS = [(group, kind) for group in ("figures", "films") for kind in kinds(group).values()]
 # Long trainings and large data take longer to measure than any choice of options takes to go wrong.
 SLOW_TO_MEASURE = ("many-epochs", "digits")
@@ -38,7 +73,7 @@ def values(option: Option) -> st.SearchStrategy:
 def asked(draw) -> tuple[str, Kind, str, Product]:
     """Draw a product that validation accepts."""
     group, kind = draw(st.sampled_from(KINDS))
-    names = sorted(set(ODD) - set(SLOW_TO_MEASURE if kind.measurements else ()))
+    names = sorted(set(RUNS) - set(SLOW_TO_MEASURE if kind.measurements else ()))
     tries = draw(st.lists(st.sampled_from(names), min_size=6, max_size=6, unique=True))
     options = {name: draw(values(option)) for name, option in kind.options.items()}
     left_out = draw(st.sets(st.sampled_from(sorted(options)))) if options else set()
@@ -57,7 +92,7 @@ def asked(draw) -> tuple[str, Kind, str, Product]:
 
 
 def accepted(group: str, kind: Kind, run: str, options: dict) -> Product | None:
-    settings_ = {**SMALL, **ODD[run]}
+    settings_ = {**SMALL, **RUNS[run]}
     other = {**settings_, "learning_rate": 2 * settings_["learning_rate"]}
     about = {"kind": kind.name, "run": run, **options}
     if OTHERS in kind.given:
@@ -68,8 +103,14 @@ def accepted(group: str, kind: Kind, run: str, options: dict) -> Product | None:
     return None
 
 
+def made(recording: Callable[..., Recording], run: str, **changes: Any) -> Recording:
+    return (
+        recording(run, **changes) if run in ODD else recording("hero", **{**MORE[run], **changes})
+    )
+
+
 @settings(
-    max_examples=60,
+    max_examples=tries(60),
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],
@@ -80,16 +121,33 @@ def test_what_is_accepted_can_be_made(recording, request, light, what):
     group, kind, run, product = what
     if product is None:
         return
-    shown = recording(run)
-    others = [recording(run, learning_rate=2 * shown.run.learning_rate)] if product.compare else []
+    shown = made(recording, run)
+    twice = 2 * shown.run.learning_rate
+    others = [made(recording, run, learning_rate=twice)] if product.compare else []
     also = request.getfixturevalue("given")(kind, shown, others)
-    made = getattr(load(group, kind.name), "draw" if group == "figures" else "film")(
+    drawn = getattr(load(group, kind.name), "draw" if group == "figures" else "film")(
         shown, light, **also, **product.options
     )
     if group == "figures":
-        made.figure.set_dpi(20)
-        made.figure.canvas.draw()
+        drawn.figure.set_dpi(20)
+        drawn.figure.canvas.draw()
     else:
-        frames = renderer_for(made, light, lambda reason: None)
-        assert all(isinstance(chapter, Chapter) for chapter in made.chapters)
-        frames.frame(len(made) // 2)
+        frames = renderer_for(drawn, light, lambda reason: None)
+        assert all(isinstance(chapter, Chapter) for chapter in drawn.chapters)
+        frames.frame(len(drawn) // 2)
+
+
+def test_what_softmax_mixes_is_refused_where_errors_must_be_separate():
+    """It failed after the training: with this cost softmax has no slope of each output alone."""
+    config = {
+        "runs": {"a": {**SMALL, **MORE["softmax-of-squares"]}},
+        "figures": {"hadamard": {"run": "a"}},
+    }
+    with pytest.raises(ConfigError) as error:
+        validate(config, "mine.yaml")
+    assert str(error.value) == (
+        "mine.yaml: figures.hadamard.run = 'a': hadamard needs the errors of the outputs to be "
+        "separate, and run a has mixed by softmax"
+    )
+    config["runs"]["a"]["loss"] = "cross-entropy"
+    assert validate(config).figures["hadamard"].run == "a"

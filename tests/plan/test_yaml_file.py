@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from tries import tries
 
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.plan.yaml_file import MOST_LEVELS, read_yaml
@@ -57,6 +60,33 @@ def test_what_is_refused_is_one_line(tmp_path, text, said):
     assert str(error.value) == f"{file}{said}"
 
 
+def as_pipe(file):
+    os.mkfifo(file)
+
+
+def as_huge(file):
+    with open(file, "wb") as opened:
+        opened.truncate(3 * 10**9)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda file: None, "No such file or directory"),
+        (lambda file: file.mkdir(), "it is not a regular file"),
+        (as_pipe, "it is not a regular file"),
+        (lambda file: file.symlink_to(file), "Too many levels of symbolic links"),
+        (as_huge, "it has 3000.0 MB, and more than 10 MB are not looked into"),
+    ],
+)
+def test_what_is_no_file_of_text_is_one_line(tmp_path, make, said):
+    file = tmp_path / "mine.yaml"
+    make(file)
+    with pytest.raises(HiddenreelError) as error:
+        read_yaml(file)
+    assert str(error.value) == f"{file}: cannot be read: {said}"
+
+
 def test_another_encoding_is_said_with_its_line(tmp_path):
     file = tmp_path / "mine.yaml"
     file.write_bytes("a: 1\n# für\n".encode("latin-1"))
@@ -105,7 +135,9 @@ texts = st.text(
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=tries(150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @example("&a [*a]")
 @example("a: 0b_")

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from hiddenreel.draw.theme.theme import FIGURE_DPI, PAGE_INCHES
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.publish.figure_files import LAYOUT_TABLES, UNDATED, export
+from hiddenreel.publish.figure_files import LAYOUT_TABLES, UNDATED, by_theme, export
 
 FULL = Path("/dev/full")
 NASTY = '<script>alert(1)</script> & "quotes" -- \'> ]]>'
@@ -111,3 +111,8 @@ def test_fonts_in_a_pdf_hold_outlines_and_no_layout_tables(light, tmp_path):
         assert "glyf" in font and not set(font.keys()) & set(LAYOUT_TABLES)
     # What others ask of the library stays as it was.
     assert not set(Options().drop_tables) & set(LAYOUT_TABLES)
+
+
+def test_files_are_grouped_by_the_folder_of_their_theme():
+    files = [Path(name) for name in ("a/light/x.svg", "a/dark/x.svg", "a/light/x.png")]
+    assert by_theme(files) == {"light": [files[0], files[2]], "dark": [files[1]]}

@@ -50,7 +50,9 @@ try:
         ours=workflow.source_path("../../config/config.yaml"),
         in_module=workflow.modifier.skip_configfile,
     )
-    plan = validate(configuration.settings, configuration.file, configuration.folder)
+    plan = validate(
+        configuration.settings, configuration.file, configuration.folder, configuration.within
+    )
     FIGURES, RESULTS = (
         os.path.join(top, plan.folder) if plan.folder else top for top in ("figures", "results")
     )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-from pathlib import Path
 from typing import Any
 
 import hiddenreel.draw.quick_import  # noqa: F401 - it goes before Matplotlib
@@ -12,8 +10,9 @@ from hiddenreel.draw.film.film import Film
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.interface.drawing import lay_out_film
-from hiddenreel.plan.catalogue import kind_named
+from hiddenreel.plan.catalogue import OTHERS, kind_named
 from hiddenreel.plan.plan import Plan, Product
+from hiddenreel.reading import read_made
 from hiddenreel.record.recording import Recording
 
 
@@ -30,30 +29,20 @@ def lay_out(options: argparse.Namespace, product: Product, theme: Theme) -> Film
     return lay_out_film(product.kind, recording, theme, shown(options, product))
 
 
-def read_json(file: Path) -> Any:
-    """Read a file that an earlier job wrote.
-
-    Raises
-    ------
-    HiddenreelError
-        When it cannot be read, or is damaged.
-    """
-    try:
-        return json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise HiddenreelError(f"{file} cannot be read: {error.strerror}") from None
-    except (ValueError, RecursionError):
-        what = "is damaged: remove it and run snakemake, which makes it again"
-        raise HiddenreelError(f"{file} {what}") from None
-
-
 def shown(options: argparse.Namespace, product: Product) -> dict[str, Any]:
     """Return what a kind's function takes besides the recording and the theme."""
-    given: dict[str, Any] = {file.stem: read_json(file) for file in options.measured}
-    for name in kind_named(product.group, product.kind).measurements:
+    given: dict[str, Any] = {file.stem: read_made(file) for file in options.measured}
+    kind = kind_named(product.group, product.kind)
+    for name in kind.measurements:
         if name not in given:
             what = f"make it with `hiddenreel measure {name}`"
             raise HiddenreelError(f"{product.kind} needs --measured {name}.json: {what}")
+    for name in given:
+        if name not in kind.measurements:
+            choices = suggest((f"{known}.json" for known in kind.measurements), f"{name}.json")
+            raise HiddenreelError(f"{product.kind} shows no --measured {name}.json{choices}")
+    if options.others and OTHERS not in kind.given:
+        raise HiddenreelError(f"{product.kind} shows no --others beside its recording")
     if options.others:
         given["others"] = [Recording.open(folder) for folder in options.others]
     return {**given, **product.options}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
+
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.reading import read_made
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +21,9 @@ def run(options: argparse.Namespace) -> list[Path]:
     """Cut it out without encoding it again."""
     from hiddenreel.publish.video.clips import cut_clip
 
-    chapters = json.loads(options.captions.read_text(encoding="utf-8"))["chapters"]
-    ends = [chapter["frame"] for chapter in chapters]
+    try:
+        ends = [chapter["frame"] + 0 for chapter in read_made(options.captions)["chapters"]]
+    except (KeyError, TypeError):
+        raise HiddenreelError(f"{options.captions} lists no chapters of a film") from None
     cut_clip(options.film, ends, options.chapter, options.output)
     return [options.output]

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from hiddenreel.cli._arguments import add_product
+from hiddenreel.errors import HiddenreelError
 from hiddenreel.log import Progress, say
 
 
@@ -38,6 +39,9 @@ def run(options: argparse.Namespace) -> list[Path]:
     from hiddenreel.publish.video.clips import cut_clips
     from hiddenreel.publish.video.encode import encode
 
+    wholes = [file for file in options.output if file.suffix == ".mp4"]
+    if options.clips and not wholes:
+        raise HiddenreelError(f"--clips {options.clips}: clips are cut from an .mp4 under --output")
     plan = read_plan(options.plan)
     product, theme = plan.product("films", options.name), theme_of(plan, options.theme)
     remove_chapter_files(options.folder, product.name)
@@ -62,9 +66,8 @@ def run(options: argparse.Namespace) -> list[Path]:
         write_list(options.stills, stills)
         made.append(options.stills)
     if options.clips:
-        (whole,) = (file for file in options.output if file.suffix == ".mp4")
         clips = clips_of(options.folder, product.name, count)
-        cut_clips(whole, [chapter.frame for chapter in chapters], clips)
+        cut_clips(wholes[0], [chapter.frame for chapter in chapters], clips)
         write_list(options.clips, clips)
         made += [*clips, options.clips]
     return made

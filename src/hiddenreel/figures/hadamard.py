@@ -29,7 +29,7 @@ from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
-NEEDS = {"layers": [1, None]}
+NEEDS = {"layers": [1, None], "output_errors": ["separate"]}
 
 MOST = (5, 1)
 # How far the mark reaches out of a row, up and down together and to either side, in.

@@ -138,6 +138,15 @@ class Run:
         """Whether we trained it, so that its batches and its learning rate are known."""
         return self.trained_by == OURS
 
+    @property
+    def output_errors(self) -> str:
+        """Whether each output's error follows from that output alone, or softmax mixes them.
+
+        With the cross-entropy both have the same simple error, δ^L = a^L - y.
+        """
+        mixed = self.output == "softmax" and self.loss != "cross-entropy"
+        return "mixed by softmax" if mixed else "separate"
+
     @classmethod
     def from_dict(cls, settings: Mapping[str, Any]) -> Run:
         """Read a run from a mapping such as JSON holds; its key ``run`` is the name.

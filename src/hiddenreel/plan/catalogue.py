@@ -59,6 +59,7 @@ WORDS = {
     "loss": ("loss", "the loss to be"),
     # What only the program that trained a network knows: its batches, its steps, its first seed.
     "trained_by": ("trained_by", "the training to be that of"),
+    "output_errors": ("output_errors", "the errors of the outputs to be"),
 }
 
 # Kinds that have another name now, by group and old name: what to write instead.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,10 @@ from hiddenreel.errors import HiddenreelError
 
 # Where a folder has a configuration of its own.
 DEFAULT_FILE = "config/config.yaml"
+# What messages name where another workflow gives us settings that are in none of its files as they are.
+MODULE = "the config: of the module"
+# How many keys deep another workflow's file may hold our settings.
+DEEPEST = 3
 
 
 @dataclass(frozen=True)
@@ -24,15 +28,18 @@ class Configuration:
     settings : mapping
         What the YAML holds, not yet checked.
     file : str or None
-        For messages; None where the settings are in no file that we know.
+        For messages: a file, or what else the settings are from.
     folder : str
         The folder below ``figures`` and ``results`` that products go to unless the settings name
         another; empty for these folders themselves.
+    within : tuple of str
+        The keys of the file that lead to the settings.
     """
 
     settings: Mapping[str, Any]
     file: str | None
     folder: str
+    within: tuple[str, ...] = ()
 
 
 def find_configuration(
@@ -66,7 +73,7 @@ def find_configuration(
 
     shown = [as_seen_from_here(file) for file in files]
     if in_module and given:
-        return Configuration(given, shown[-1] if shown else None, "")
+        return _of_module(given, shown)
     if shown and not in_module:
         for file in shown:
             if "runs" not in read_yaml(file) and "runs" not in given:
@@ -74,6 +81,27 @@ def find_configuration(
         return Configuration(given, shown[-1], "" if is_own(shown) else folder_of(shown[-1]))
     own = DEFAULT_FILE if os.path.exists(DEFAULT_FILE) else as_seen_from_here(ours)
     return Configuration(_merged(read_yaml(own), given), own, "")
+
+
+def _of_module(given: Mapping[str, Any], files: Sequence[str]) -> Configuration:
+    """Find the file and the keys that another workflow has our settings from, or name no file."""
+    from hiddenreel.plan.yaml_file import read_yaml
+
+    for file in reversed(files):
+        if file.endswith((".yaml", ".yml")):
+            for within, part in _mappings_in(read_yaml(file), DEEPEST):
+                if part == given:
+                    return Configuration(given, file, "", within)
+    return Configuration(given, MODULE, "")
+
+
+def _mappings_in(
+    settings: Mapping[str, Any], levels: int, above: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
+    yield above, settings
+    for key, value in settings.items():
+        if levels and isinstance(value, Mapping):
+            yield from _mappings_in(value, levels - 1, (*above, key))
 
 
 def is_own(files: Sequence[str]) -> bool:

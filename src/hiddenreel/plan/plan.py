@@ -17,6 +17,7 @@ from typing import Any
 from hiddenreel.draw.theme.spec import ThemeSpec
 from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.learn.run import Run
+from hiddenreel.reading import MOST_BYTES, Unreadable, read_bounded
 
 FOLDER = "plans"
 # A plan that no call has used for so long is removed, s.
@@ -135,10 +136,10 @@ def read_plan(path: Path) -> Plan:
         When there is none, or it is damaged.
     """
     try:
-        return _from_dict(json.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise HiddenreelError(f"the plan {path} cannot be read: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
+        return _from_dict(json.loads(read_bounded(path, MOST_BYTES).decode("utf-8")))
+    except Unreadable as error:
+        raise HiddenreelError(f"the plan {path} cannot be read: {error}") from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         what = "is damaged: remove it and start snakemake again, which writes it anew"
         raise HiddenreelError(f"the plan {path} {what}") from None
 

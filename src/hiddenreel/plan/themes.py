@@ -43,7 +43,7 @@ from hiddenreel.publish.products.formats import EXPLORERS, PLAYERS, SNIPPETS
 BASES = {spec.name: spec for spec in (LIGHT, DARK)}
 # Names that mean something else: folders beside those of the themes, both a light and a dark one, and
 # the one that suits the reader.
-RESERVED = (SNIPPETS, PLAYERS, EXPLORERS, "both")
+RESERVED = (SNIPPETS, PLAYERS, EXPLORERS, "both", "auto")
 GROUNDS = ("background", "ink", "muted", "faint")
 FACES = ("regular", "italic", "semibold", "bold")
 # The share of the ink in muted and in faint colours; the rest is background.

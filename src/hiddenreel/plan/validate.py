@@ -96,7 +96,12 @@ class ConfigError(HiddenreelError):
     """The configuration asks for something that cannot be."""
 
 
-def validate(config: Mapping[str, Any], file: str | None = None, folder: str = "") -> Plan:
+def validate(
+    config: Mapping[str, Any],
+    file: str | None = None,
+    folder: str = "",
+    within: tuple[str, ...] = (),
+) -> Plan:
     """Check the whole configuration and fill its defaults in.
 
     Parameters
@@ -107,6 +112,8 @@ def validate(config: Mapping[str, Any], file: str | None = None, folder: str = "
         Where it was read from, for the message.
     folder : str
         The plan's folder where the configuration names none.
+    within : tuple of str
+        The keys of the file that lead to the configuration.
 
     Raises
     ------
@@ -114,7 +121,7 @@ def validate(config: Mapping[str, Any], file: str | None = None, folder: str = "
         At the first thing that is wrong: ``FILE:LINE: KEY.PATH = VALUE: what is wrong``.
     """
     try:
-        return _plan(Entry((), config), os.path.dirname(file or ""), folder)
+        return _plan(Entry(within, config), os.path.dirname(file or ""), folder)
     except ValidationError as wrong:
         line = line_of(wrong, file) if file else None
         place = f"{file or DEFAULT_FILE}{f':{line}' if line else ''}"

@@ -11,12 +11,14 @@ from typing import Any
 import yaml
 
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.reading import MB, Unreadable, read_bounded
 
 # Deeper than any configuration, and far from where Python's own recursion ends.
 MOST_LEVELS = 50
 # A few lines of aliases to aliases may stand for more values than any memory holds.
 MOST_VALUES = 200_000
 MOST_DIGITS = 300
+MOST_BYTES = 10 * MB
 # YAML 1.1 reads 010 as 8 and 1:30 as 90.
 OCTAL = re.compile(r"[-+]?0[0-7_]+")
 SEXAGESIMAL = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
@@ -46,8 +48,6 @@ def read_yaml(file: str | os.PathLike[str]) -> dict[str, Any]:
         raise YamlError(f"{file}{line}: not YAML: {error.problem or error.context}") from None
     except yaml.reader.ReaderError as error:
         raise YamlError(f"{file}: not YAML: it has the character {error.character!r}") from None
-    except OSError as error:
-        raise YamlError(f"{file}: cannot be read: {error.strerror}") from None
     except (ValueError, OverflowError, RecursionError) as error:
         raise YamlError(f"{file}: not YAML: {' '.join(str(error).split())}") from None
     finally:
@@ -61,7 +61,10 @@ def read_yaml(file: str | os.PathLike[str]) -> dict[str, Any]:
 
 
 def _decoded(file: str | os.PathLike[str]) -> str:
-    content = Path(file).read_bytes()
+    try:
+        content = read_bounded(Path(file), MOST_BYTES)
+    except Unreadable as error:
+        raise YamlError(f"{file}: cannot be read: {error}") from None
     encoding = "utf-8-sig"
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"

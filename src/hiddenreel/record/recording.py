@@ -35,6 +35,12 @@ Layers = list[tuple[np.ndarray, np.ndarray]]
 no_overflow_warnings = np.errstate(over="ignore")
 
 
+def _require_regular(file: Path) -> None:
+    """Raise `ValueError` for a pipe or a device, whose reader would wait for ever."""
+    if file.exists() and not file.is_file():
+        raise ValueError(f"{file.name} is not a regular file")
+
+
 class Recording:
     """A finished training.
 
@@ -66,6 +72,8 @@ class Recording:
             ) from None
 
     def _read(self) -> None:
+        for name in (MADE, EPOCHS, SAMPLES):
+            _require_regular(self.folder / name)
         self.made = json.loads((self.folder / MADE).read_text())
         self.run = Run.from_dict(self.made["configuration"])
         # A deep network has a long header, because it has a long list of fields.

@@ -10,7 +10,7 @@ from media import GOOD, ffmpeg, film
 
 from hiddenreel.publish.check import films as module
 from hiddenreel.publish.check.films import read_film
-from hiddenreel.publish.check.problem import Unreadable
+from hiddenreel.reading import Unreadable
 
 FRAMES, CUTS = 60, (20, 45)
 

@@ -18,7 +18,7 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.check import gifs
 from hiddenreel.publish.check.folder import check_folder, shown_on_terminal
 from hiddenreel.publish.check.pictures import check_pixels
-from hiddenreel.publish.check.problem import Unreadable
+from hiddenreel.reading import Unreadable
 
 SUFFIXES = ("mp4", "mkv", "avi", "gif", "png", "jpg", "webp", "svg", "pdf")
 

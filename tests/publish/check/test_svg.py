@@ -9,9 +9,9 @@ import pytest
 from matplotlib.figure import Figure
 
 from hiddenreel.draw.theme.theme import LIGHT
-from hiddenreel.publish.check.problem import Unreadable
 from hiddenreel.publish.check.svg import MOST_FAULTS, read_svg
 from hiddenreel.publish.figure_files import export
+from hiddenreel.reading import Unreadable
 
 NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 

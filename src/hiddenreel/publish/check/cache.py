@@ -20,10 +20,10 @@ import PIL
 
 from hiddenreel.code_digest import digest, sources_of
 from hiddenreel.publish.atomic import write_atomically
-from hiddenreel.publish.check.bounded import read_bounded
 from hiddenreel.publish.check.files import Measured
-from hiddenreel.publish.check.problem import Finding, Unreadable
+from hiddenreel.publish.check.problem import Finding
 from hiddenreel.publish.products.formats import MB
+from hiddenreel.reading import Unreadable, read_bounded
 
 EXAMINER = "hiddenreel.publish.check.folder"
 MOST_CACHE_BYTES = 100 * MB

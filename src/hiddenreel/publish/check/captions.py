@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hiddenreel.publish.check.bounded import read_bounded
-from hiddenreel.publish.check.problem import ADVICE, Problem, Unreadable, check
+from hiddenreel.publish.check.problem import ADVICE, Problem, check
 from hiddenreel.publish.products.formats import MB
+from hiddenreel.reading import Unreadable, read_bounded
 
 # Characters. Screen readers cut or skim longer alt texts; shorter ones cannot describe anything.
 MOST_IN_ALT, LEAST_IN_ALT = 150, 20

@@ -8,12 +8,12 @@ from fractions import Fraction
 from pathlib import Path, PurePosixPath
 
 from hiddenreel.publish.check import films, gifs, pictures
-from hiddenreel.publish.check.bounded import size_of
 from hiddenreel.publish.check.pages import Page, read_page
-from hiddenreel.publish.check.problem import ADVICE, Problem, Unreadable, check
+from hiddenreel.publish.check.problem import ADVICE, Problem, check
 from hiddenreel.publish.check.svg import Svg
 from hiddenreel.publish.products.formats import BUDGETS, EXPLORERS, MB
 from hiddenreel.publish.products.manifest import sha256_of
+from hiddenreel.reading import Unreadable, size_of
 
 Subject = films.Video | gifs.Gif | pictures.Raster | Svg | Page | Unreadable | None
 

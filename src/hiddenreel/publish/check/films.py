@@ -13,11 +13,11 @@ import av
 import numpy as np
 from av.video.reformatter import VideoReformatter
 
-from hiddenreel.publish.check.bounded import size_of
 from hiddenreel.publish.check.flashes import Flashing, find_flashing, grid_for
 from hiddenreel.publish.check.gifs import Gif
 from hiddenreel.publish.check.pictures import check_pixels, decoding
-from hiddenreel.publish.check.problem import ADVICE, Problem, Unreadable, check
+from hiddenreel.publish.check.problem import ADVICE, Problem, check
+from hiddenreel.reading import Unreadable, size_of
 
 # The format that each suffix promises. No other is tried: some name other files to be read.
 FORMATS = {

@@ -15,15 +15,15 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.publish.check.bounded import size_of
 from hiddenreel.publish.check.cache import FileReport, recall, remember
 from hiddenreel.publish.check.captions import MissingText, text_beside
 from hiddenreel.publish.check.files import READERS, is_checked, measured, read
 from hiddenreel.publish.check.films import Video
 from hiddenreel.publish.check.manifest import Listing, Today, is_foreign, read_listing
-from hiddenreel.publish.check.problem import ADVICE, ERROR, Finding, Unreadable, findings, printable
+from hiddenreel.publish.check.problem import ADVICE, ERROR, Finding, findings, printable
 from hiddenreel.publish.products.formats import MANIFEST
 from hiddenreel.publish.products.manifest import sha256_of
+from hiddenreel.reading import Unreadable, size_of
 
 
 @dataclass(frozen=True)

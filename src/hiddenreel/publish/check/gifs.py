@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from hiddenreel.publish.check.bounded import read_bounded
 from hiddenreel.publish.check.flashes import Flashing, find_flashing, grid_for
 from hiddenreel.publish.check.pictures import check_pixels, decoding
-from hiddenreel.publish.check.problem import ADVICE, Problem, Unreadable, check
+from hiddenreel.publish.check.problem import ADVICE, Problem, check
 from hiddenreel.publish.products.formats import MB
+from hiddenreel.reading import Unreadable, read_bounded
 
 # Hundredths of a second. Browsers show pictures that are to stay for 0 or 1 of them for 10.
 LEAST_HEEDED, SHOWN_INSTEAD = 2, 10

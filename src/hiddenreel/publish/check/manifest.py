@@ -9,12 +9,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.publish.check.bounded import read_bounded
 from hiddenreel.publish.check.captions import ProductText, text_of
 from hiddenreel.publish.check.files import Measured, is_checked
-from hiddenreel.publish.check.problem import ADVICE, Problem, Unreadable, check
+from hiddenreel.publish.check.problem import ADVICE, Problem, check
 from hiddenreel.publish.products.formats import CONTACT_SHEETS, MANIFEST, MB
 from hiddenreel.publish.products.library import LibraryError, parse_manifest
+from hiddenreel.reading import Unreadable, read_bounded
 
 MOST_MANIFEST_BYTES = 100 * MB
 MAKE_AGAIN = "make it again: snakemake --cores 4"

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-from hiddenreel.publish.check.bounded import read_bounded
-from hiddenreel.publish.check.problem import Problem, Unreadable, check
+from hiddenreel.publish.check.problem import Problem, check
 from hiddenreel.publish.products.formats import MB
+from hiddenreel.reading import Unreadable, read_bounded
 
 MOST_BYTES = 50 * MB
 # Attributes that make a browser load something, and what needs no loading.

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from hiddenreel.publish.check.bounded import read_bounded, size_of
-from hiddenreel.publish.check.problem import Problem, Unreadable, check
+from hiddenreel.publish.check.problem import Problem, check
 from hiddenreel.publish.check.svg import Svg, read_svg
 from hiddenreel.publish.products.formats import MB
+from hiddenreel.reading import Unreadable, read_bounded, size_of
 
 # The format that each suffix promises. Pillow tries no other: some of its formats start programs.
 RASTERS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}

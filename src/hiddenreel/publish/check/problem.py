@@ -15,10 +15,6 @@ from typing import Any
 ERROR, ADVICE = "error", "advice"
 
 
-class Unreadable(Exception):
-    """A file cannot be read as what its name promises; the message gives the reason, without a path."""
-
-
 @dataclass(frozen=True)
 class Problem:
     """A fault that a check finds in its subject.

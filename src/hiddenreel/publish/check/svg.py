@@ -15,7 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from hiddenreel.publish.check.problem import Unreadable, printable
+from hiddenreel.publish.check.problem import printable
+from hiddenreel.reading import Unreadable
 
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 XLINK, XML = "http://www.w3.org/1999/xlink", "http://www.w3.org/XML/1998/namespace"

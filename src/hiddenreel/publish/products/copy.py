@@ -8,6 +8,7 @@ hash, belongs to somebody else or was edited, and is never overwritten. Nothing 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -62,7 +63,7 @@ def copy_products(
         Before anything is copied: when there is no such product, theme or format, a file is in the way,
         or a product differs from its manifest.
     """
-    if to.resolve() == figures.resolve():
+    if os.path.realpath(to) == os.path.realpath(figures):
         raise CopyError(f"--to {to}: that is the folder of the products itself")
     library = read_library(figures)
     products = [library.product(name) for name in names] or library.products
@@ -132,7 +133,7 @@ def _files(entries: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
 def _must_be_copied(file: dict, figures: Path, to: Path, before: str | None) -> bool:
     """Return whether a copy is missing or older; refuse to replace a foreign file."""
     source, target = figures / file["path"], to / file["path"]
-    if not source.resolve().is_relative_to(figures.resolve()):
+    if not Path(os.path.realpath(source)).is_relative_to(os.path.realpath(figures)):
         raise CopyError(f"{figures / MANIFEST}: {file['path']} is not in {figures}")
     if not source.is_file() or sha256_of(source) != file["sha256"]:
         raise CopyError(

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.products.formats import FORMATS, MANIFEST, PAGES
+from hiddenreel.reading import MOST_BYTES, Unreadable, read_bounded
 
 Thing = TypeVar("Thing")
 
@@ -311,7 +312,11 @@ def read_library(folder: Path) -> Library:
     """
     manifest = folder / MANIFEST
     try:
-        return _library(folder, parse_manifest(manifest.read_bytes()))
+        # Some reader waits for ever where this is a pipe.
+        content = read_bounded(manifest, MOST_BYTES) if manifest.exists() else manifest.read_bytes()
+        return _library(folder, parse_manifest(content))
+    except Unreadable as error:
+        what = f"cannot be read: {error}"
     except (FileNotFoundError, NotADirectoryError):
         what = "is not there: make the products first, or name their folder with --figures"
     except (LibraryError, ValueError, KeyError, TypeError, AttributeError):

@@ -15,8 +15,10 @@ import av
 from PIL import Image
 
 import hiddenreel
+from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.atomic import write_text
 from hiddenreel.publish.products.formats import FILMSTRIP, FORMATS, PAGES, piece_of, role_of
+from hiddenreel.reading import read_made
 
 READ_AT_ONCE = 1 << 20
 # What an SVG and a PDF are measured in, and what a page shows them in.
@@ -144,7 +146,10 @@ def _files_by_name(folder: Path) -> dict[str, list[Path]]:
 def _entry(
     folder: Path, product: Listed, there: Mapping[str, Mapping[str, list[Path]]], captions: Path
 ) -> dict[str, Any]:
-    texts = json.loads((captions / f"{product.name}.json").read_text(encoding="utf-8"))
+    file = captions / f"{product.name}.json"
+    texts = read_made(file)
+    if not (isinstance(texts, dict) and {"title", "caption", "alt"} <= texts.keys()):
+        raise HiddenreelError(f"{file} holds no captions: remove it and run snakemake")
     about = asdict(product)
     del about["sources"]
     return {

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.video.chapters import pick_chapter
 from hiddenreel.publish.video.ffmpeg import ffmpeg
@@ -68,6 +69,8 @@ def _clips(film: Path, ends: Sequence[int], folder: Path) -> Iterator[list[Path]
 
     The folder's name is hidden and always the same: the next start removes what a killed job left.
     """
+    if not film.is_file():
+        raise HiddenreelError(f"there is no film {film}")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:

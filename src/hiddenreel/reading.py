@@ -1,20 +1,25 @@
-"""Reads files within bounds: only regular ones, and no more bytes than a check can look at.
+"""Reads files within bounds: only regular ones, and no more bytes than a reader can look at.
 
-A pipe or a device in a folder would keep a reader waiting for ever, and a small sparse file can claim
-any size.
+A pipe or a device would keep a reader waiting for ever, and a small sparse file can claim any size.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
-from hiddenreel.publish.check.problem import Unreadable
-from hiddenreel.publish.products.formats import MB
+from hiddenreel.errors import HiddenreelError
 
+MB = 10**6  # bytes
 # Bytes. No page or slide takes more, and hashing this much takes a second or two.
 MOST_BYTES = 1000 * MB
+
+
+class Unreadable(Exception):
+    """A file cannot be read as what its name promises; the message gives the reason, without a path."""
 
 
 def size_of(path: Path, most: int = MOST_BYTES) -> int:
@@ -51,3 +56,20 @@ def read_bounded(path: Path, most: int) -> bytes:
             return file.read(size)
     except OSError as error:
         raise Unreadable(error.strerror or str(error)) from None
+
+
+def read_made(path: Path) -> Any:
+    """Read the JSON of a file that an earlier job wrote.
+
+    Raises
+    ------
+    HiddenreelError
+        When it cannot be read, or is damaged.
+    """
+    try:
+        return json.loads(read_bounded(path, MOST_BYTES).decode("utf-8"))
+    except Unreadable as error:
+        raise HiddenreelError(f"{path} cannot be read: {error}") from None
+    except (ValueError, RecursionError):
+        what = "is damaged: remove it and run snakemake, which makes it again"
+        raise HiddenreelError(f"{path} {what}") from None
