@@ -73,6 +73,7 @@ def good(tmp_path, monkeypatch, recording) -> dict[str, list[str]]:
         "plan": [str(plan)],
         "recording": ["recording"],
         "measured": ["moments.json"],
+        "moments": ["moments.json"],
         "others": [],
         "figures": ["figures"],
         "manifest": ["figures/manifest.json"],

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 
 from hiddenreel.cli._arguments import add_plan
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.reading import read_made
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,14 +22,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> list[Path]:
     """Read the recording and write."""
-    import json
-
     from hiddenreel.plan.plan import read_plan
     from hiddenreel.publish.explorer.contents import contents
     from hiddenreel.publish.explorer.page import write_explorer
     from hiddenreel.record.recording import Recording
 
-    moments = json.loads(options.moments.read_text(encoding="utf-8"))
+    moments = read_made(options.moments)
+    if not isinstance(moments, dict):
+        raise HiddenreelError(f"{options.moments} holds no moments")
     held = contents(Recording.open(options.recording), moments)
     write_explorer(options.output, held, read_plan(options.plan).themes.values())
     return [options.output]
