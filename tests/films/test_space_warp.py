@@ -13,6 +13,7 @@ from hiddenreel.draw.panels.counters import epoch_text
 from hiddenreel.draw.panels.warp import WarpedPlane, grid_lines
 from hiddenreel.draw.render.renderer import FastRenderer
 from hiddenreel.draw.space.depth_order import DepthScene
+from hiddenreel.errors import HiddenreelError
 from hiddenreel.films.space_warp import film
 from hiddenreel.plan.catalogue import kinds
 
@@ -113,6 +114,29 @@ def test_words_state_what_was_measured(recording, light):
     assert ", and two flat cuts put " in film(recording("two-outputs"), light, {}).title
 
 
+@pytest.mark.parametrize(
+    ("run", "layer", "begins"),
+    [
+        ("one-neuron", 1, "One neuron maps the plane to a line, and one flat cut puts "),
+        ("four-layers", 2, "Two neurons of layer 2 bend the plane, and two flat cuts put "),
+        ("deep-and-wide", 1, "Five neurons bend the plane, and six flat cuts put "),
+        ("deep-and-wide", 3, "Seven neurons of layer 3 bend the plane, and four flat cuts put "),
+        ("hero", 2, "Three neurons of layer 2 bend the plane, and one flat cut puts "),
+    ],
+)
+def test_any_hidden_layer_can_be_shown(recording, light, run, layer, begins):
+    shown = recording(run)
+    reel = film(shown, light, {}, layer=layer, seconds=1.5)
+    assert reel.title.startswith(begins)
+    assert_legible(sheet(reel, light, 30, COARSE))
+    assert ("of its variance" in reel.caption) == (shown.sizes[layer] > 3)
+
+
+def test_only_hidden_layers_can_be_shown(recording, light):
+    with pytest.raises(HiddenreelError, match=r"option layer = 3 .*choose 1 … 2"):
+        film(recording("hero"), light, {}, layer=3)
+
+
 def test_a_plane_is_only_bent_where_the_activation_bends(recording, light):
     flat = film(recording("identity"), light, {})
     assert flat.title.startswith("Three neurons turn the plane, and ")
@@ -126,6 +150,6 @@ def test_the_title_of_a_network_that_learns_nothing_states_its_accuracy(recordin
     assert "apart" not in dead.alt and "50.0 % end right" in dead.alt
 
 
-@pytest.mark.parametrize("run", ["one-input", "deep-and-wide", "digits", "one-neuron"])
-def test_what_has_no_plane_or_no_cube_is_not_for_this_film(recording, run):
+@pytest.mark.parametrize("run", ["one-input", "digits"])
+def test_what_has_no_plane_is_not_for_this_film(recording, run):
     assert not takes(KIND, recording(run))

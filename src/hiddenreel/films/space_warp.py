@@ -1,28 +1,33 @@
-"""How the first hidden layer bends the input plane until flat cuts part the classes.
+"""How hidden layers bend the input plane until flat cuts part the classes.
 
-What to look at: the grid. It is the grid of the input plane, carried into the cube of the hidden layer.
-Each plane is where a neuron of the next layer has z = 0: a neuron can only cut flat, so the hidden layer
-has to bend the sheet.
+What to look at: the grid. It is the grid of the input plane, carried into the hidden layer. The cuts are
+where the neurons of the next layer have z = 0: a neuron can only cut flat, so the layers have to bend
+the sheet.
 """
 
 from __future__ import annotations
 
+from hiddenreel.analyse.sample_pass import require
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film, PlacedPanel
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.counters import Counters
-from hiddenreel.draw.panels.hidden import calm_walk, heading
+from hiddenreel.draw.panels.hidden import HiddenCube, calm_walk, heading
 from hiddenreel.draw.panels.titles import TITLE_BOX, Title
-from hiddenreel.draw.panels.warp import FlatPlane, WarpedPlane
+from hiddenreel.draw.panels.warp import FlatPlane, warped_plane
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import NUMBERS, article, counted, data_name, network_name
 from hiddenreel.record.recording import Recording
 
-NEEDS = {"inputs": [2, 2], "first": [3, 3], "hidden": [1, None], "classes": [2, 10]}
+NEEDS = {"inputs": [2, 2], "hidden": [1, None], "classes": [2, 10]}
 
 FLAT = (0.075, 0.415, 0.24, 0.4267)
 CUBE = (0.46, 0.05, 0.45, 0.79)
+# The same for a layer of one neuron and of two.
+FLAT_LAYERS = {1: (0.48, 0.2, 0.46, 0.55), 2: (0.5, 0.1, 0.39, 0.6933)}
+SHAPES = {1: "strip", 2: "square"}
+CUTS = {1: "point", 2: "line", 3: "plane"}
 COUNTERS = (0.0, 0.03, 0.40, 0.27)
 
 
@@ -31,38 +36,61 @@ def film(
     theme: Theme,
     moments: dict,
     *,
+    layer: int = 1,
     seconds: float = 12.0,
     between_epochs: bool = True,
 ) -> Film:
-    """Film the input plane's grid in the first hidden layer, with the next layer's planes."""
-    cuts = recording.sizes[2]
-    few = NUMBERS[cuts] if cuts < len(NUMBERS) else str(cuts)
-    # A sum of the inputs alone leaves a plane flat.
-    is_bent = recording.run.hidden != "identity"
+    """Film the input plane's grid in a hidden layer, with the cuts of the next layer's neurons.
+
+    A layer of two neurons shows the regions of the network's answer on the sheet itself, and one of
+    one neuron on its line. One of more than three is shown along its three widest directions.
+    """
+    require(recording, "layer", layer, 1, recording.depth - 1)
+    neurons, cuts = recording.sizes[layer : layer + 2]
     end = percent(recording.accuracy[-1])
-    title = (
-        f"Three neurons {'bend' if is_bent else 'turn'} the plane, and {few} flat "
-        f"{'cut puts' if cuts == 1 else 'cuts put'} {end} right"
-    )
+    title = f"{_title(recording, layer)}{end} right"
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     cues = training_cues(recording, moments, timeline)
     walk = calm_walk(timeline)
+    box = FLAT_LAYERS.get(neurons, CUBE)
+    cut = CUTS.get(neurons, "hyperplane")
+    how = f"with the {cut}s on which neurons of layer {layer + 1} have z = 0"
+    if neurons > 3:
+        held = percent(HiddenCube(recording, layer, box[2]).basis.at(1.0).share or 1.0, 0)
+        how = f"along the three widest of {neurons} directions, which hold {held} of its variance"
+    verb = _verb(recording)
     return Film(
         recording=recording,
         timeline=timeline,
         panels=[
             PlacedPanel(Title(recording, title), TITLE_BOX),
             PlacedPanel(FlatPlane(recording, FLAT[2]), FLAT),
-            PlacedPanel(WarpedPlane(recording, CUBE[2], walk), CUBE),
+            PlacedPanel(warped_plane(recording, box[2], walk, layer), box),
             PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
         ],
         title=title,
-        caption=f"The input plane's grid and {data_name(recording)} in hidden layer 1 of "
-        f"{article(recording).lower()} {network_name(recording)} network, with the planes on which "
-        f"neurons of layer 2 have z = 0; the loss goes from {number(recording.loss[0])} to "
-        f"{number(recording.loss[-1])}, at the end {end} are right.{timeline.remark}",
-        alt=f"A flat grid with {data_name(recording)} {'bends' if is_bent else 'turns'} inside a cube "
-        f"with {counted(cuts, 'plane')}; {end} end right.",
+        caption=f"The input plane's grid and {data_name(recording)} in hidden layer {layer} of "
+        f"{article(recording).lower()} {network_name(recording)} network, {how}; the loss goes from "
+        f"{number(recording.loss[0])} to {number(recording.loss[-1])}, at the end {end} are right."
+        f"{timeline.remark}",
+        alt=f"A flat grid with {data_name(recording)} {verb}s inside a {SHAPES.get(neurons, 'cube')}"
+        f"{f' with {counted(cuts, cut)}' if neurons <= 3 else ''}; {end} end right.",
         cues=cues,
-        strip=[(heading(recording, 1), WarpedPlane(recording, CUBE[2] / 4, walk=0.0))],
+        strip=[(heading(recording, layer), warped_plane(recording, CUBE[2] / 4, 0.0, layer))],
     )
+
+
+def _verb(recording: Recording) -> str:
+    """Return what layers do to a plane: a sum of the inputs alone leaves it flat."""
+    return "bend" if recording.run.hidden != "identity" else "turn"
+
+
+def _title(recording: Recording, layer: int) -> str:
+    """Write how many neurons bend the plane, and how many cuts then part it."""
+    neurons, cuts = recording.sizes[layer : layer + 2]
+    few, many = (NUMBERS[n] if n < len(NUMBERS) else str(n) for n in (neurons, cuts))
+    noun, verb = ("neuron", "maps") if neurons == 1 else ("neurons", _verb(recording))
+    where = f" of layer {layer}" if layer > 1 else ""
+    to = " to a line" if neurons == 1 else ""
+    flat = "cut puts" if cuts == 1 else "cuts put"
+    return f"{few.capitalize()} {noun}{where} {verb} the plane{to}, and {many} flat {flat} "

@@ -678,6 +678,7 @@ RANGES: dict[str, Callable[[Run, Mapping[str, Any]], Range]] = {
 RANGES_OF_KINDS: dict[tuple[str, str], Callable[[Run, Mapping[str, Any]], Range]] = {
     ("error-transpose", "layer"): _hidden_layer,
     ("four-equations", "layer"): _hidden_layer,
+    ("space-warp", "layer"): _hidden_layer,
     ("chain-rule-steps", "step"): _step,
 }
 

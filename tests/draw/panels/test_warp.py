@@ -8,7 +8,15 @@ import pytest
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.panels.hidden import HiddenCube
-from hiddenreel.draw.panels.warp import GRID_LINES, GRID_SAMPLES, FlatPlane, WarpedPlane, grid_lines
+from hiddenreel.draw.panels.warp import (
+    GRID_LINES,
+    GRID_SAMPLES,
+    FlatPlane,
+    WarpedPlane,
+    grid_lines,
+    sheet_squares,
+    warped_plane,
+)
 from hiddenreel.draw.space.depth_order import Cell, DepthScene, Facet
 
 RUNS = ("hero", "tanh", "identity", "held-out", "two-outputs")
@@ -156,3 +164,48 @@ def test_the_eye_walks_around_the_cube_with_the_story(recording, light, still, m
     view, *_ = shown_by(panel, light, shown, 8, still, monkeypatch)
     cube = HiddenCube(shown, 1, 0.45)
     assert view.azimuth == cube.last_azimuth
+
+
+def plain(recording, epoch, layers, a):
+    """Run activations through some layers, numbered from 1, of a network of sigmoids."""
+    for layer in layers:
+        W, b = recording.weights(epoch)[layer - 1]
+        a = 1 / (1 + np.exp(-(a @ W.T + b)))
+    return a
+
+
+@pytest.mark.parametrize("layer", [1, 2, 3])
+def test_the_sheet_is_bent_and_painted_by_the_network(recording, light, still, layer):
+    shown = recording("four-layers")
+    axes = still(warped_plane(shown, 0.4, 0.0, layer), light, shown, 8)
+    corners, centres = sheet_squares(shown)
+    (painted,) = (one for one in axes.collections if one.get_gid() == "sheet")
+    bent = np.array([path.vertices[:4] for path in painted.get_paths()])
+    through = range(1, layer + 1)
+    np.testing.assert_allclose(
+        bent, plain(shown, 8, through, corners.reshape(-1, 2)).reshape(-1, 4, 2), atol=1e-9
+    )
+    answers = plain(shown, 8, range(1, 5), centres)[:, 0]
+    np.testing.assert_allclose(painted.get_facecolor(), light.regions(answers), atol=1 / 255)
+    grid, cuts = (one for one in axes.collections if type(one).__name__ == "LineCollection")
+    expected = plain(shown, 8, through, grid_lines(shown).reshape(-1, 2))
+    np.testing.assert_allclose(np.concatenate(grid.get_segments()), expected, atol=1e-9)
+    W, b = shown.weights(8)[layer]
+    for cut in cuts.get_segments():
+        assert np.abs(cut @ W.T + b).max(axis=0).min() < 1e-9
+
+
+def test_a_line_is_painted_with_the_answer_at_each_activation(recording, light, still):
+    shown = recording("one-neuron")
+    axes = still(warped_plane(shown, 0.4, 0.0), light, shown, 8)
+    (image,) = axes.images
+    row = np.asarray(image.get_array())[0]
+    cells = (np.arange(len(row)) + 0.5) / len(row)
+    np.testing.assert_allclose(row, plain(shown, 8, [2], cells[:, None])[:, 0], atol=1e-9)
+
+
+def test_squares_of_the_sheet_fill_the_plane(recording):
+    corners, centres = sheet_squares(recording("hero"))
+    np.testing.assert_allclose(corners.mean(axis=1), centres)
+    areas = np.ptp(corners, axis=1).prod(axis=1)
+    assert areas.sum() == pytest.approx(np.ptp(corners.reshape(-1, 2), axis=0).prod())

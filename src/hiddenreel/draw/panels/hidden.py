@@ -157,12 +157,12 @@ class HiddenPanel:
         return boundary_of(self.recording, self.layer) if self.boundary else None
 
 
-class _FlatPanel(HiddenPanel):
+class FlatPanel(HiddenPanel):
     """A panel of one or two neurons: axes that stay, samples, and perhaps the boundary."""
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the axes; the samples move."""
-        self._draw_axes(axes, theme)
+        self.draw_axes(axes, theme)
         if not self.bare:
             axes.set_title(heading(self.recording, self.layer))
         labels = self.recording.labels
@@ -172,28 +172,30 @@ class _FlatPanel(HiddenPanel):
             _note(axes, theme, beside=True).artist.set_text(boundary_note(self.cut))
 
         def show(moment: Moment) -> None:
-            cloud.place(self._points(moment.activations[self.layer]))
+            cloud.place(self.places(moment.activations[self.layer]))
             if self.cut:
-                line.show(self._boundary(*self.cut.at(moment)))
+                line.show(self.cut_line(*self.cut.at(moment)))
 
         return Drawing([line, cloud] if self.cut else [cloud], show)
 
-    def _draw_axes(self, axes: Axes, theme: Theme) -> None:
+    def draw_axes(self, axes: Axes, theme: Theme) -> None:
+        """Draw the axes."""
         raise NotImplementedError
 
-    def _points(self, activations: np.ndarray) -> np.ndarray:
+    def places(self, activations: np.ndarray) -> np.ndarray:
         """Return where the samples are, (N, 2), for activations (N, k)."""
         raise NotImplementedError
 
-    def _boundary(self, w: np.ndarray, b: float) -> list[np.ndarray]:
+    def cut_line(self, w: np.ndarray, b: float) -> list[np.ndarray]:
         """Return the line w · a + b = 0, (2, 2); none where it is outside."""
         raise NotImplementedError
 
 
-class HiddenLine(_FlatPanel):
+class HiddenLine(FlatPanel):
     """One neuron: the samples along its activation, a lane for each class."""
 
-    def _draw_axes(self, axes: Axes, theme: Theme) -> None:
+    def draw_axes(self, axes: Axes, theme: Theme) -> None:
+        """Draw the axes."""
         low, high = self.range
         room = ROOM * (high - low)
         axes.set(xlim=(low - room, high + room), ylim=(-0.75, self.recording.classes - 0.25))
@@ -202,23 +204,26 @@ class HiddenLine(_FlatPanel):
         if not self.bare:
             axes.set_xlabel(_name(self.layer, None), color=theme.a, labelpad=-19)
 
-    def _points(self, activations: np.ndarray) -> np.ndarray:
+    def places(self, activations: np.ndarray) -> np.ndarray:
+        """Return where the samples are, (N, 2), for activations (N, 1)."""
         # Within its lane a sample keeps its height: only its activation moves it.
         labels = self.recording.labels
         height = labels + 0.7 * (spread_evenly(len(labels)) - 0.5)
         return np.column_stack([activations[:, 0], height])
 
-    def _boundary(self, w: np.ndarray, b: float) -> list[np.ndarray]:
+    def cut_line(self, w: np.ndarray, b: float) -> list[np.ndarray]:
+        """Return the line across the lanes where w · a + b = 0, (2, 2); none where it is outside."""
         if w[0] == 0:
             return []
         a = -b / w[0]
         return [np.array([(a, -0.75), (a, self.recording.classes - 0.25)])]
 
 
-class HiddenSquare(_FlatPanel):
+class HiddenSquare(FlatPanel):
     """Two neurons: the samples in the square of their activations."""
 
-    def _draw_axes(self, axes: Axes, theme: Theme) -> None:
+    def draw_axes(self, axes: Axes, theme: Theme) -> None:
+        """Draw the axes."""
         low, high = self.range
         limits = (low - ROOM * (high - low), high + ROOM * (high - low))
         ticks = [] if self.bare else [low, high]
@@ -231,10 +236,12 @@ class HiddenSquare(_FlatPanel):
         corners = np.array([(low, low), (high, low), (high, high), (low, high), (low, low)])
         axes.plot(*corners.T, color=theme.muted, linewidth=THIN, zorder=0)
 
-    def _points(self, activations: np.ndarray) -> np.ndarray:
+    def places(self, activations: np.ndarray) -> np.ndarray:
+        """Return where the samples are, (N, 2): at their activations (N, 2)."""
         return activations
 
-    def _boundary(self, w: np.ndarray, b: float) -> list[np.ndarray]:
+    def cut_line(self, w: np.ndarray, b: float) -> list[np.ndarray]:
+        """Return the line w · a + b = 0 in the square, (2, 2); none where it is outside."""
         line = line_in_square(w, b, *self.range)
         return [line] if len(line) == 2 else []
 

@@ -118,12 +118,38 @@ class InputPlane(InputPanel):
 
         def show(moment: Moment) -> None:
             outputs = atlas.outputs(moment.epoch)
-            field.show(atlas.shading(outputs))
+            field.show(atlas.colours.shading(outputs))
             boundary.show(atlas.boundaries(outputs))
             if lines:
                 lines.show(moment)
 
         return Drawing(moving, show)
+
+
+class AnswerColours:
+    """The colours of a network's answers: of one output by a colour map, of several by their lead."""
+
+    def __init__(self, recording: Recording, theme: Theme) -> None:
+        self.low = recording.low_target
+        self._ground = np.array(to_rgb(theme.background))
+        self._classes = np.array([to_rgb(theme.class_colour(c)) for c in range(recording.classes)])
+
+    def scaled(self, outputs: np.ndarray) -> np.ndarray:
+        """Return outputs of any shape as answers, 0 … 1."""
+        return np.clip((outputs - self.low) / (1.0 - self.low), 0.0, 1.0)
+
+    def shading(self, outputs: np.ndarray) -> np.ndarray:
+        """Return what a `PaintedMap` shows of answers (k, rows, columns).
+
+        One output is shown itself. Of several, the largest tints by its lead over the next,
+        (rows, columns, 3) of uint8.
+        """
+        if len(outputs) == 1:
+            return outputs[0]
+        ranked = np.partition(outputs, -2, axis=0)
+        lead = TINT * (ranked[-1] - ranked[-2])[..., None]
+        tinted = lead * self._classes[outputs.argmax(axis=0)] + (1 - lead) * self._ground
+        return (tinted * 255).round().astype(np.uint8)
 
 
 class Atlas:
@@ -140,26 +166,12 @@ class Atlas:
     def __init__(
         self, recording: Recording, sheet: InputSheet, extent: tuple[float, ...], theme: Theme
     ) -> None:
-        self.low = recording.low_target
+        self.colours = AnswerColours(recording, theme)
         self.map = ResponseMap(recording, sheet, extent, MAP_SQUARES)
-        self._ground = np.array(to_rgb(theme.background))
-        self._classes = np.array([to_rgb(theme.class_colour(c)) for c in range(recording.classes)])
 
     def outputs(self, epoch: float) -> np.ndarray:
         """Return the answers, 0 … 1, (k, rows, columns)."""
-        return np.clip((self.map.at(epoch)[-1] - self.low) / (1.0 - self.low), 0.0, 1.0)
-
-    def shading(self, outputs: np.ndarray) -> np.ndarray:
-        """Return what a `Field` shows: one output itself, or the colours of several.
-
-        Of several, the largest tints by its lead over the next, (rows, columns, 3) of uint8.
-        """
-        if len(outputs) == 1:
-            return outputs[0]
-        ranked = np.partition(outputs, -2, axis=0)
-        lead = TINT * (ranked[-1] - ranked[-2])[..., None]
-        tinted = lead * self._classes[outputs.argmax(axis=0)] + (1 - lead) * self._ground
-        return (tinted * 255).round().astype(np.uint8)
+        return self.colours.scaled(self.map.at(epoch)[-1])
 
     def boundaries(self, outputs: np.ndarray) -> list[np.ndarray]:
         """Return the lines on which the network cannot decide, each (n, 2)."""

@@ -1,4 +1,4 @@
-"""The input plane, flat with its grid and carried into the first hidden layer with it."""
+"""The input plane, flat with its grid and carried into a hidden layer with it."""
 
 from __future__ import annotations
 
@@ -8,18 +8,29 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.directions import activation_range
+from hiddenreel.draw.diagram.shapes import shapes
 from hiddenreel.draw.film.film import Drawing, Moment
+from hiddenreel.draw.paint.artists import PaintedArtist, PaintedLines, PaintedMap
 from hiddenreel.draw.paint.points import Cloud, diameter
 from hiddenreel.draw.panels.boundary import plane_in_cube
-from hiddenreel.draw.panels.hidden import CubeFrame, HiddenCube, heading
-from hiddenreel.draw.panels.inputs import InputPlane
+from hiddenreel.draw.panels.hidden import (
+    CubeFrame,
+    FlatPanel,
+    HiddenCube,
+    HiddenLine,
+    HiddenSquare,
+    heading,
+)
+from hiddenreel.draw.panels.inputs import AnswerColours, InputPlane
 from hiddenreel.draw.slide import few_ticks
 from hiddenreel.draw.space.depth_order import DepthScene, Plane
-from hiddenreel.draw.theme.theme import THIN, Theme, mixed
+from hiddenreel.draw.theme.theme import LINE, THIN, Theme, mixed
 from hiddenreel.record.recording import Recording, Replay
 
 # Lines of the grid along each axis, and samples along each: enough that a curve is a curve.
 GRID_LINES, GRID_SAMPLES = 13, 97
+# Squares along each side of the painted sheet, and cells of the painted line.
+SHEET_SQUARES, STRIP_CELLS = 36, 256
 GRID_STRENGTH = 0.55
 PLANE_STRENGTH = 0.30
 CUBE_REACH = 0.80
@@ -48,7 +59,7 @@ class FlatPlane:
         left, right, bottom, top = InputPlane(self.recording, self.width).extent
         axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", title="Input plane")
         axes.set_xlabel("$x_1$", labelpad=2)
-        axes.set_ylabel("$x_2$", labelpad=-4)
+        axes.set_ylabel("$x_2$", labelpad=2)
         few_ticks(axes, 3, 3)
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
@@ -60,21 +71,144 @@ class FlatPlane:
         return Drawing([], lambda moment: None)
 
 
-@dataclass(frozen=True)
-class WarpedPlane:
-    """The same grid and samples in the cube of the first hidden layer, and the next layer's planes.
+def warped_plane(recording: Recording, width: float, walk: float, layer: int = 1) -> WarpedPanel:
+    """Choose the picture of the plane in a layer, by the layer's neurons."""
+    kind = {1: WarpedLine, 2: WarpedSquare}.get(recording.sizes[layer], WarpedPlane)
+    return kind(recording, width, walk, layer)
 
-    Each plane is where one neuron of the next layer has z = 0: it sees what lies on one side.
+
+@dataclass(frozen=True)
+class WarpedPanel:
+    """The grid and the samples in a hidden layer, and where the next layer's neurons have z = 0.
+
+    Each neuron of the next layer sees what lies on one side of its cut.
+
+    Attributes
+    ----------
+    width : float
+        The panel's share of the page.
+    walk : float
+        How far the eye walks around a cube during the film, degrees.
+    layer : int
+        The hidden layer, from 1.
     """
 
     recording: Recording
     width: float
     walk: float
+    layer: int = 1
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw what stays, and return what moves."""
+        raise NotImplementedError
+
+
+class WarpedLine(WarpedPanel):
+    """One neuron: the plane flattened to a line, whose regions are those of the network's answer."""
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw the axis; regions, samples and cuts move."""
+        panel = HiddenLine(self.recording, self.layer, self.width)
+        panel.draw_axes(axes, theme)
+        axes.set_title(heading(self.recording, self.layer))
+        low, high = panel.range
+        cells = low + (np.arange(STRIP_CELLS) + 0.5) / STRIP_CELLS * (high - low)
+        field = PaintedMap(axes, (low, high, *axes.get_ylim()), theme.regions)
+        axes.set_aspect("auto")
+        colours = AnswerColours(self.recording, theme)
+        moving = _MovingSamples(self, panel, axes, theme)
+
+        def show(moment: Moment) -> None:
+            outputs = answers_from(self.recording, moment, self.layer, cells[:, None])
+            row = colours.scaled(outputs).T[:, None, :]
+            field.show(colours.shading(np.repeat(row, 2, axis=1)))
+            moving.show(moment)
+
+        return Drawing([field, *moving.artists], show)
+
+
+class WarpedSquare(WarpedPanel):
+    """Two neurons: the plane as a bent sheet, painted with the regions of the network's answer."""
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw the square; sheet, grid, samples and cuts move."""
+        panel = HiddenSquare(self.recording, self.layer, self.width)
+        panel.draw_axes(axes, theme)
+        axes.set_title(heading(self.recording, self.layer))
+        corners, centres = sheet_squares(self.recording)
+        lines = grid_lines(self.recording)
+        inputs = np.concatenate([corners.reshape(-1, 2), centres, lines.reshape(-1, 2)])
+        player = Replay(self.recording, inputs)
+        ends = np.cumsum([4 * len(corners), len(centres)])
+        # Without smooth edges, which would leave seams between squares.
+        sheet = shapes(axes, 0.5, "sheet", edgecolors="none", antialiaseds=False)
+        colour = mixed(theme.muted, theme.background, GRID_STRENGTH)
+        grid = PaintedLines(axes, colour, THIN, zorder=1, clipped=True)
+        colours = AnswerColours(self.recording, theme)
+        moving = _MovingSamples(self, panel, axes, theme)
+
+        def show(moment: Moment) -> None:
+            activations = player.at(moment.epoch)
+            bent, _, carried = np.split(activations[self.layer], ends)
+            sheet.set_verts(list(bent.reshape(-1, 4, 2)))
+            answers = colours.scaled(activations[-1][ends[0] : ends[1]]).T[:, None, :]
+            shade = colours.shading(answers)[0]
+            sheet.set_facecolor(theme.regions(shade) if shade.ndim == 1 else shade / 255)
+            grid.show(list(carried.reshape(lines.shape)))
+            moving.show(moment)
+
+        return Drawing([sheet, grid, *moving.artists], show)
+
+
+class _MovingSamples:
+    """The samples in a layer of one neuron or two, and the next layer's cuts."""
+
+    def __init__(self, warped: WarpedPanel, panel: FlatPanel, axes: Axes, theme: Theme) -> None:
+        self.layer, self.panel = warped.layer, panel
+        labels = warped.recording.labels
+        self.cloud = Cloud(axes, theme, labels, diameter(len(labels), warped.width))
+        self.cuts = PaintedLines(axes, theme.z, LINE, zorder=4, clipped=True)
+        self.artists: list[PaintedArtist] = [self.cloud, self.cuts]
+
+    def show(self, moment: Moment) -> None:
+        """Show the samples and cuts of a moment."""
+        self.cloud.place(self.panel.places(moment.activations[self.layer]))
+        W, b = moment.weights[self.layer]
+        self.cuts.show([line for w, c in zip(W, b) for line in self.panel.cut_line(w, float(c))])
+
+
+def sheet_squares(recording: Recording) -> tuple[np.ndarray, np.ndarray]:
+    """Return the corners (n, 4, 2) and the centres (n, 2) of small squares that fill the input plane."""
+    left, right, bottom, top = InputPlane(recording, 1.0).extent
+    x, y = (np.linspace(*ends, SHEET_SQUARES + 1) for ends in ((left, right), (bottom, top)))
+    begin = np.array([(u, v) for v in y[:-1] for u in x[:-1]])
+    side = np.array([x[1] - x[0], y[1] - y[0]])
+    corners = begin[:, None] + side * np.array([(0, 0), (1, 0), (1, 1), (0, 1)])
+    return corners, begin + side / 2
+
+
+def answers_from(
+    recording: Recording, moment: Moment, layer: int, activations: np.ndarray
+) -> np.ndarray:
+    """Return a^L (m, k) for activations (m, j) of a hidden layer."""
+    a = activations
+    for above, (W, b) in enumerate(moment.weights[layer:], start=layer + 1):
+        a = recording.activate(above, a @ W.T + b)
+    return a
+
+
+class WarpedPlane(WarpedPanel):
+    """Three neurons: the plane as a sheet in a cube, cut by planes. Of more, three directions, uncut.
+
+    A plane of more than three dimensions cuts no plane out of three directions.
+    """
 
     def planes(self, moment: Moment) -> list[Plane]:
         """Return the next layer's planes w · a + b = 0 in the cube's coordinates."""
-        low, high = activation_range(self.recording, 1)
-        W, b = moment.weights[1]
+        if self.recording.sizes[self.layer] > 3:
+            return []
+        low, high = activation_range(self.recording, self.layer)
+        W, b = moment.weights[self.layer]
         return [plane_in_cube(w, float(c), low, high) for w, c in zip(W, b)]
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
@@ -82,8 +216,8 @@ class WarpedPlane:
         labels = self.recording.labels
         axes.set(xlim=(-CUBE_REACH, CUBE_REACH), ylim=(-CUBE_REACH, CUBE_REACH), aspect="equal")
         axes.set_axis_off()
-        axes.set_title(heading(self.recording, 1))
-        cube = HiddenCube(self.recording, 1, self.width, walk=self.walk)
+        axes.set_title(heading(self.recording, self.layer))
+        cube = HiddenCube(self.recording, self.layer, self.width, walk=self.walk)
         scene = DepthScene(
             axes,
             theme,
@@ -91,7 +225,7 @@ class WarpedPlane:
             diameter(len(labels), self.width),
             mixed(theme.muted, theme.background, GRID_STRENGTH),
             THIN,
-            [theme.z] * self.recording.sizes[2],
+            [theme.z] * self.recording.sizes[self.layer + 1],
             PLANE_STRENGTH,
         )
         frame = CubeFrame(axes, theme, cube.axes_names(), LABEL_AT)
@@ -100,9 +234,10 @@ class WarpedPlane:
 
         def show(moment: Moment) -> None:
             view, basis = cube.view(moment), cube.basis.at(moment.progress)
-            carried = basis.place(player.at(moment.epoch)[1]).reshape(*grid.shape[:2], 3)
-            points = basis.place(moment.activations[1])
-            scene.show(view, points, list(carried), self.planes(moment))
+            carried = basis.place(player.at(moment.epoch)[self.layer])
+            points = basis.place(moment.activations[self.layer])
+            lines = list(carried.reshape(*grid.shape[:2], 3))
+            scene.show(view, points, lines, self.planes(moment))
             frame.show(view)
 
         return Drawing([scene, *frame.artists], show)
