@@ -16,10 +16,14 @@ INSTALLED := .venv/.installed
 EMBEDS := .venv-embeds
 EMBEDS_INSTALLED := $(EMBEDS)/.installed
 
+# What makes mutants: packages for them alone, beside those of .venv.
+MUTANTS := .mutants
+MUTANTS_INSTALLED := $(MUTANTS)/.installed
+
 # What drives a browser, of npm.
 DRIVER_INSTALLED := tests/browser/node_modules/.installed
 
-.PHONY: help setup figures site test test-embeds test-browser storm storm-side-by-side lint bench previews pictures reference lock clean
+.PHONY: help setup figures site test test-embeds test-browser storm mutants storm-side-by-side lint bench previews pictures reference lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
@@ -51,6 +55,9 @@ storm: setup ## kill trainings, films and builds fifty times each, and build twi
 storm-side-by-side: setup ## make three configurations in every order, and kill 30 of their builds
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/workflow/side_by_side_storm.py
 
+mutants: setup $(MUTANTS_INSTALLED) ## test the tests: do they notice a changed line? (FLAGS="publish/atomic")
+	$(BIN)/python tests/mutants/run.py --packages $(MUTANTS) $(FLAGS)
+
 lint: setup ## check style and types of Python, and the style of the workflow
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
@@ -73,13 +80,14 @@ pictures: setup ## make the small pictures in docs/reference that are missing, a
 reference: setup ## write docs/reference and config/config.schema.json from the code
 	$(BIN)/python docs/write_reference.py
 
-lock: ## pin what pyproject.toml and requirements-embeds.in ask for (FLAGS=--upgrade for the newest)
+lock: ## pin what pyproject.toml and requirements-*.in ask for (FLAGS=--upgrade for the newest)
 	@uv=$(BIN)/uv; test -x $$uv || uv=$$(command -v uv) || { \
 		echo "make lock needs uv: install it with '$(BIN)/python -m pip install uv'" >&2; exit 1; }; \
 	pin() { "$$uv" pip compile "$$@" --universal --python-version 3.11 --fork-strategy fewest \
 		--generate-hashes --no-emit-index-url --no-header --quiet $(FLAGS); }; \
 	pin pyproject.toml --extra dev --output-file requirements.lock && \
-	pin requirements-embeds.in --output-file requirements-embeds.lock
+	pin requirements-embeds.in --output-file requirements-embeds.lock && \
+	pin requirements-mutants.in --output-file requirements-mutants.lock
 
 clean: ## remove products and results, and nothing else
 	find figures -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
@@ -120,6 +128,12 @@ $(EMBEDS_INSTALLED): requirements-embeds.lock tests/embeds/package-lock.json $(I
 	@if command -v npm >/dev/null; then \
 		npm ci --prefix tests/embeds --ignore-scripts --no-audit --no-fund --silent; \
 	else echo "npm is not installed: builds with reveal.js will be skipped"; fi
+	@touch $@
+
+$(MUTANTS_INSTALLED): requirements-mutants.lock $(INSTALLED)
+	@rm -rf $(MUTANTS)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		--target $(MUTANTS) --requirement requirements-mutants.lock
 	@touch $@
 
 $(DRIVER_INSTALLED): tests/browser/package-lock.json

@@ -24,7 +24,7 @@ import hiddenreel
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 MOST_BYTES = 3_000_000
-LOCKS = ("requirements.lock", "requirements-embeds.lock")
+LOCKS = ("requirements.lock", "requirements-embeds.lock", "requirements-mutants.lock")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 # What our own code never imports: programs, and a typeface that is data.
 NOT_IMPORTED = {"snakemake", "font-source-sans-pro"}
@@ -37,6 +37,7 @@ TARGETS = (
     "test-embeds",
     "test-browser",
     "storm",
+    "mutants",
     "lint",
     "bench",
     "previews",

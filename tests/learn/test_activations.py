@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 import reference as plain
@@ -98,3 +100,16 @@ def test_softmax_shares_one_among_the_outputs(seed, k, m):
 
 def test_softmax_is_finite_for_huge_inputs():
     assert_array_equal(applied("softmax", np.array([[1e5], [-1e5]])), [[1.0], [0.0]])
+
+
+@pytest.mark.parametrize("name", [name for name, sigma in ACTIVATIONS.items() if sigma.limits])
+def test_the_limits_are_what_the_activation_reaches(name):
+    z = np.array([[-800.0, 800.0], [800.0, -800.0]])
+    with np.errstate(over="ignore"):
+        ACTIVATIONS[name].apply(z)
+    assert (z.min(), z.max()) == ACTIVATIONS[name].limits
+
+
+def test_an_activation_cannot_be_changed():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        ACTIVATIONS["tanh"].name = "other"
