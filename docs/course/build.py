@@ -34,8 +34,8 @@ from hiddenreel.publish.products.library import Library, Product, read_library
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SETTINGS = "mkdocs.yml"
-# Where the products lie beside the pages, and the explorers among the products.
-FIGURES, EXPLORERS = "figures", "explorers"
+# Where the products lie beside the pages.
+FIGURES = "figures"
 MATERIAL = TARGETS["mkdocs"]
 
 
@@ -81,13 +81,14 @@ class Course:
 
     def explorer(self, run: str) -> str:
         """Return a frame with the explorer of a run; nothing if none was made."""
-        path = f"{EXPLORERS}/{run}.html"
-        if not (self.library.folder / path).is_file():
+        path = self.library.explorers.get(run)
+        if path is None:
             return ""
         label = f"Explorer of the run {run}: move through its training and try inputs"
+        address = f"{FIGURES}/{path}"
         return (
-            f'<iframe class="explorer" src="{FIGURES}/{path}" title="{escape.html(label)}" '
-            f'loading="lazy"></iframe>'
+            f'<iframe class="explorer" src="{address}" title="{escape.html(label)}" loading="lazy">'
+            f'</iframe>\n\n<p><a href="{address}">Open it on a page of its own</a></p>'
         )
 
     def title(self, name: str) -> str:

@@ -33,6 +33,7 @@ def made(tool, katex, tmp_path_factory) -> Path:
     manifest = figures / "manifest.json"
     listed = json.loads(manifest.read_text(encoding="utf-8"))
     listed["runs"] = {name: RUN for name in configured.runs}
+    listed["explorers"] = [{"run": "circles", "path": "explorers/circles.html"}]
     manifest.write_text(json.dumps(listed), encoding="utf-8")
     (figures / "explorers").mkdir()
     (figures / "explorers/circles.html").write_text("<title>Explorer</title>", encoding="utf-8")

@@ -2,12 +2,19 @@
 // What pages can do with a script. Without it, films have the browser's controls and chapters open a film at
 // their moment.
 
-// A picture opens alone, where it can be enlarged: a phone shows it small.
-document.querySelectorAll("figure img").forEach((picture) => {
+// A picture opens alone, where it can be enlarged: a phone shows it small. Of a light and a dark one, the one
+// that is seen.
+document.querySelectorAll("figure:has(img)").forEach((figure) => {
+  const pictures = [...figure.querySelectorAll("img")];
   const link = document.createElement("a");
-  link.href = picture.src.replace(/#.*/, "");
-  picture.replaceWith(link);
-  link.append(picture);
+  const aim = () => {
+    const seen = pictures.find((it) => it.offsetParent !== null) ?? pictures[0];
+    link.href = seen.src.replace(/#.*/, "");
+  };
+  pictures[0].before(link);
+  link.append(...pictures);
+  aim();
+  ["pointerdown", "focus", "click"].forEach((event) => link.addEventListener(event, aim));
 });
 
 // The browser's controls cover the lower edge of a film that rests, so they wait until it is played.
