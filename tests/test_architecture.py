@@ -70,6 +70,7 @@ MAY_IMPORT = {
         "hiddenreel.record",
         "hiddenreel.analyse",
         "hiddenreel.learn.data.encode",
+        "hiddenreel.learn.run",
         "hiddenreel.draw.film.chapters",
         "hiddenreel.draw.numbers",
         "hiddenreel.draw.space.projection",

@@ -14,6 +14,7 @@ _HOME = {
     "train": "hiddenreel.interface.runs",
     "open": "hiddenreel.interface.runs",
     "compare": "hiddenreel.interface.runs",
+    "explore": "hiddenreel.interface.explorer",
 }
 
 

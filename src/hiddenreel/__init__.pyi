@@ -1,6 +1,7 @@
 """The types of what ``import hiddenreel`` offers; the module itself imports nothing until it is used."""
 
 from hiddenreel.errors import HiddenreelError as HiddenreelError
+from hiddenreel.interface.explorer import explore as explore
 from hiddenreel.interface.runs import RecordedRun as RecordedRun
 from hiddenreel.interface.runs import compare as compare
 from hiddenreel.interface.runs import open as open

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 import re
 
 import numpy as np
@@ -14,6 +13,7 @@ from hiddenreel.draw.space.projection import View
 from hiddenreel.draw.theme.spec import DARK, LIGHT
 from hiddenreel.publish.explorer.contents import contents, theta_of
 from hiddenreel.publish.explorer.page import explorer_page
+from hiddenreel.record.weight_files import read_weights
 
 MOMENTS = {"fastest": {"epoch": 3, "moved": 0.1}}
 
@@ -106,7 +106,7 @@ def test_hands_and_keys(look, explorers):
     assert "edits=w2-2-2:" in seen["pulled"]
 
 
-def test_points_and_planes_are_where_numpy_puts_them(look, explorers, hero):
+def test_points_and_planes_are_where_numpy_puts_them(look, explorers, hero, tmp_path):
     azimuth, elevation = 35.0, 20.0
     address = f"epoch=6&view={azimuth:g},{elevation:g};0,20&hide=grid"
     seen = look("drawn", explorers("hero"), address=address, name="layer-2", width=1300)
@@ -130,9 +130,11 @@ def test_points_and_planes_are_where_numpy_puts_them(look, explorers, hero):
     assert sorted(samples) == list(range(len(hero.X)))
     np.testing.assert_allclose(places, expected[samples], atol=2e-3)
     _in_order(seen["svg"], hero)
-    weights = np.load(io.BytesIO(base64.b64decode(own["weights"])))
-    for level, (W, b) in enumerate(hero.weights(6), start=1):
-        assert np.array_equal(weights[f"W{level}"], W) and np.array_equal(weights[f"b{level}"], b)
+    saved = tmp_path / "hero-weights.npz"
+    saved.write_bytes(base64.b64decode(own["weights"]))
+    (layers,) = read_weights(saved).networks
+    for (W, b), (wanted, biases) in zip(layers, hero.weights(6), strict=True):
+        assert np.array_equal(W, wanted) and np.array_equal(b, biases)
 
 
 def _in_order(svg, hero):

@@ -135,12 +135,12 @@ class RecordedRun:
         known = {name: run.recording.run for name, run in runs.items()}
         product = product_of(group, kind, settings, known)
         described = kind_named(group, kind)
-        given: dict[str, Any] = {name: self._measure(name) for name in described.measurements}
+        given: dict[str, Any] = {name: self.measure(name) for name in described.measurements}
         if OTHERS in described.given:
             given[OTHERS] = [runs[name].recording for name in product.compare]
         return {**given, **product.options}
 
-    def _measure(self, name: str) -> Any:
+    def measure(self, name: str) -> Any:
         """Measure something on the recording, once, and return it as its file would hold it."""
         if name not in self._measured:
             with threadpool_limits(1):

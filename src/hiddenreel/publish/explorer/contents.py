@@ -17,6 +17,7 @@ from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.space.projection import ELEVATION, best_azimuth
 from hiddenreel.draw.wording import article, counted, data_name, network_name, outcome
 from hiddenreel.learn.data import encode
+from hiddenreel.learn.run import OURS
 from hiddenreel.publish.explorer.pack import Packed, pack
 from hiddenreel.record.layout import EPOCHS, digest_of
 from hiddenreel.record.recording import Recording
@@ -54,6 +55,7 @@ def contents(recording: Recording, moments: Mapping[str, Any]) -> dict[str, Any]
         The measured moments: see `hiddenreel.analyse.moments`.
     """
     run = recording.run
+    is_ours = run.trained_by == OURS
     rows = shown_samples(recording)
     epochs, single = kept_epochs(recording)
     theta = theta_of(recording)[epochs]
@@ -70,8 +72,9 @@ def contents(recording: Recording, moments: Mapping[str, Any]) -> dict[str, Any]
         "hidden": run.hidden,
         "output": run.output,
         "loss_name": run.loss,
-        "learning_rate": run.learning_rate,
-        "batch_size": run.batch_size,
+        # JSON has no word for a number that nobody knows.
+        "learning_rate": run.learning_rate if is_ours else None,
+        "batch_size": run.batch_size if is_ours else None,
         "shuffle": run.shuffle,
         "seed": run.seed,
         "epochs": recording.epochs,

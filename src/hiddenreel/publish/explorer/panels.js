@@ -267,8 +267,8 @@ export class TrainHere {
   constructor(explorer) {
     this.explorer = explorer;
     const { recording } = explorer, any = { step: "any", min: 0 };
-    this.rate = numberField({ ...any, value: recording.learning_rate ?? 1 }, () => {});
-    this.batch = numberField({ min: 1, step: 1, value: recording.batch_size }, () => {});
+    this.rate = numberField({ ...any, value: recording.learning_rate ?? 0.1 }, () => {});
+    this.batch = numberField({ min: 1, step: 1, value: recording.batch_size ?? Math.min(32, recording.training) }, () => {});
     this.seed = numberField({ min: 0, step: 1, value: recording.seed }, () => {});
     this.optimiser = choice(Object.fromEntries(Object.keys(OPTIMISERS).map((name) => [name, name])), () => {});
     this.count = numberField({ min: 1, max: MOST_EPOCHS_HERE, step: 1, value: Math.max(1, Math.min(recording.last, 50)) }, () => {});

@@ -198,7 +198,7 @@ const READERS = {
     const good = isDecimal(from ?? "") && Number(from) >= 0 && Number(from) <= recording.last && Number.isInteger(Number(from)) && isDecimal(rate ?? "") && Number(rate) > 0
       && whole(batch, 1, recording.samples + MOST_OWN_POINTS) && whole(seed, 0, 2 ** 32 - 1) && Object.hasOwn(OPTIMISERS, optimiser) && whole(epochs, 0, MOST_EPOCHS_HERE);
     if (good) patch.training = { from: Number(from), rate: Number(rate), batch: Number(batch), seed: Number(seed), optimiser, epochs: Number(epochs), own: which === "own", start: "" };
-    else complain(`epoch, learning rate, batch size, seed, optimiser and epochs (at most ${MOST_EPOCHS_HERE}), as in 0,${recording.learning_rate},${recording.batch_size},${recording.seed},gradient descent,10`);
+    else complain(`epoch, learning rate, batch size, seed, optimiser and epochs (at most ${MOST_EPOCHS_HERE}), as in 0,${recording.learning_rate ?? 0.1},${recording.batch_size ?? 10},${recording.seed},gradient descent,10`);
   },
   start(value, patch, recording, complain) {
     const trial = {};

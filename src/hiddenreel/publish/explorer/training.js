@@ -115,7 +115,8 @@ export function checkEngine(recording) {
     const track = new Track(recording, thetaAt(0), { from: 0, rate: recording.learning_rate, batch: recording.batch_size, seed: recording.seed, optimiser: "gradient descent" });
     for (let epoch = 0; epoch < count; epoch += 1) track.runEpoch();
     lines.push(`Trained again from epoch 0: after ${count} epochs the weights differ from the recorded ones by at most ${stated(largest(track.last, thetaAt(count)))}.`);
-  } else lines.push("The page holds the weights in single precision or not all samples, so training again cannot be compared to the last digit.");
+  } else if (recording.learning_rate === null) lines.push("Another program trained it, so nobody knows with which batches, and training again cannot be compared.");
+  else lines.push("The page holds the weights in single precision or not all samples, so training again cannot be compared to the last digit.");
   return lines;
 }
 

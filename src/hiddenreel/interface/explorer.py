@@ -1,0 +1,73 @@
+"""An explorer as a Python object, which shows itself in a notebook and saves its page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from hiddenreel.interface.runs import RecordedRun
+from hiddenreel.interface.shown import Figure
+from hiddenreel.plan.themes import BASES
+from hiddenreel.publish.atomic import write_text
+from hiddenreel.publish.explorer.contents import contents
+from hiddenreel.publish.explorer.page import explorer_page
+
+# The height of its frame in a notebook, px.
+HEIGHT = 900
+# The figures that may stand for it where no frame is shown, the best first.
+STILLS = ("hidden-snapshots", "decision-regions", "loss-curve")
+
+
+class Explorer:
+    """The page on which a run can be turned, changed and trained on.
+
+    Attributes
+    ----------
+    title : str
+    page : str
+        The whole page, which asks for nothing.
+    """
+
+    def __init__(self, run: RecordedRun) -> None:
+        held = contents(run.recording, run.measure("moments"))
+        self.title: str = held["title"]
+        self.page = explorer_page(held, BASES.values())
+        self._run = run
+
+    def __repr__(self) -> str:
+        return f"explorer: {self.title}"
+
+    def save(self, path: str | Path) -> Path:
+        """Save the page, and return the path."""
+        write_text(Path(path), self.page)
+        return Path(path)
+
+    @property
+    def still(self) -> Figure:
+        """The figure that stands for it where no frame is shown."""
+        return self._run.figure(next(kind for kind in STILLS if kind in self._run.figures))
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> tuple[dict[str, str], dict[str, Any]]:
+        """Return a frame that may run scripts alone, and a picture for pages that strip frames."""
+        frame = (
+            f'<iframe srcdoc="{escape(self.page)}" title="{escape(self.title)}" width="100%" '
+            f'height="{HEIGHT}" sandbox="allow-scripts allow-downloads" style="border: 0"></iframe>'
+        )
+        shown, about = self.still._repr_mimebundle_()
+        picture = {"image/png": shown["image/png"]}
+        return {"text/html": frame, **picture, "text/plain": repr(self)}, about
+
+
+def explore(run: RecordedRun) -> Explorer:
+    """Return the page on which a run can be turned, changed and trained on, as the last line of a cell.
+
+    Parameters
+    ----------
+    run : RecordedRun
+        As `hiddenreel.train` and `hiddenreel.open` return it.
+    """
+    return Explorer(run)
