@@ -73,6 +73,11 @@ previews: figures ## renew the pictures that README.md shows, in docs, from the 
 		--output docs/contact-sheet.webp
 	$(BIN)/python -m hiddenreel gif figures/light/hidden-representations.mp4 \
 		--colours 200 --output docs/hidden-representations.gif
+	@command -v node >/dev/null && test -d tests/browser/node_modules && \
+	node tests/browser/look.mjs "$$(command -v chromium)" picture \
+		"file://$(CURDIR)/figures/explorers/circles.html\#epoch=82&sample=691&view=20,25;-145,20" \
+		'{"path": "docs/explorer.jpg", "height": 690}' || \
+	echo "docs/explorer.jpg stays as it is: make test-browser installs what draws it"
 
 pictures: setup ## make the small pictures in docs/reference that are missing, and renew those of products made
 	$(BIN)/python docs/write_reference.py --pictures

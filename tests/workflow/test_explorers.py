@@ -1,0 +1,36 @@
+"""The workflow makes an explorer for each run that is listed, and again when it changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from workspace import SMALL
+
+
+def test_an_explorer_is_made_listed_and_linked(copy_of_project):
+    project = copy_of_project(
+        {
+            "runs": {"circles": SMALL["runs"]["circles"]},
+            "figures": {"loss-curve": {"run": "circles"}},
+            "explorers": ["circles"],
+            "themes": ["light"],
+            "formats": {"figures": ["png"]},
+        }
+    )
+    outcome = project.snakemake("--cores", 2)
+    assert outcome.code == 0, outcome.text
+    assert {job for job in outcome.jobs if "explorer" in job} == {"explorer circles"}
+    figures = project.folder / "figures"
+    page = figures / "explorers" / "circles.html"
+    (listed,) = json.loads((figures / "manifest.json").read_text())["explorers"]
+    assert listed["sha256"] == hashlib.sha256(page.read_bytes()).hexdigest()
+    gallery = (figures / "index.html").read_text()
+    assert gallery.count('href="explorers/circles.html"') == 2
+    assert (project.folder / "results" / "check.json").is_file()
+    page.unlink()
+    again = project.snakemake("--dry-run")
+    assert again.jobs == {"explorer circles"}
+    script = project.folder / "src/hiddenreel/publish/explorer/plane.js"
+    script.write_text(script.read_text() + "// A change.\n")
+    assert "explorer circles" in project.snakemake("--dry-run").jobs
