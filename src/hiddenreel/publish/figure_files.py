@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hiddenreel.publish.atomic import write_atomically
+from hiddenreel.publish.svg_words import with_words
 
 # Dates and version numbers would make equal pictures differ; None for a format that holds none of them.
 UNDATED: dict[str, dict[str, Any] | None] = {
@@ -53,7 +54,8 @@ def rendered(figure: Any, kind: str, dpi: float | None = None) -> bytes:
     sharpness = {} if dpi is None else {"dpi": dpi}
     with _small_fonts() if kind == "pdf" else nullcontext():
         figure.savefig(whole, format=kind, metadata=UNDATED[kind], **sharpness)
-    return whole.getvalue()
+    made = whole.getvalue()
+    return with_words(made, figure) if kind == "svg" else made
 
 
 @contextmanager
