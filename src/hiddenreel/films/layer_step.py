@@ -1,0 +1,68 @@
+"""What one layer does to its inputs, in three steps: W turns and stretches, b shifts, σ bends.
+
+What to look at: lines of the grid stay straight and evenly spaced under W and b; only σ bends them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hiddenreel.analyse.layer_step import LayerStep
+from hiddenreel.draw.film.chapters import Cue, scene_cue
+from hiddenreel.draw.film.film import Film, PlacedPanel
+from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
+from hiddenreel.draw.panels.layer_step import SCENES, LayerPlane, StepWords, step_sentences
+from hiddenreel.draw.panels.titles import TITLE_BOX, Title
+from hiddenreel.draw.theme.theme import Theme
+from hiddenreel.draw.wording import article, counted, network_name
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"layers": [1, None], "classes": [2, 10]}
+
+WORDS, PLANE = (0.035, 0.14, 0.42, 0.62), (0.53, 0.105, 0.41, 0.7289)
+
+
+def film(
+    recording: Recording,
+    theme: Theme,
+    *,
+    layer: int = 1,
+    epoch: int | None = None,
+    seconds: float = 8.0,
+) -> Film:
+    """Film a layer at an epoch, the last by default: its inputs, W a, W a + b, and σ of it.
+
+    Two neurons are shown; of a wider layer, those that contribute most.
+    """
+    step = LayerStep(recording, layer, recording.epochs if epoch is None else epoch)
+    timeline = at_one_epoch(step.epoch, seconds)
+    stretch, shift, bend = step_sentences(step)
+    title = f"Layer {layer} {stretch}, {shift}, {bend}"
+    names = " and ".join(str(n + 1) for n in step.shown)
+    neurons = f"neuron{'s' if len(step.shown) > 1 else ''} {names}"
+    most = " which contribute most," if recording.sizes[layer] > 2 else ""
+    return Film(
+        recording=recording,
+        timeline=timeline,
+        panels=[
+            PlacedPanel(Title(recording, title), TITLE_BOX),
+            PlacedPanel(StepWords(step), WORDS),
+            PlacedPanel(LayerPlane(step, PLANE[2]), PLANE),
+        ],
+        title=title,
+        caption=f"{counted(len(recording.X), 'sample')} in {neurons} of layer {layer},{most} of "
+        f"{article(recording).lower()} {network_name(recording)} network at epoch {step.epoch}: W "
+        f"{stretch}, b {shift}, σ {bend}.",
+        alt=f"Points of layer {layer} move in three steps: W {stretch}, b {shift}, σ {bend}.",
+        cues=_cues(timeline, (stretch, shift, bend)),
+    )
+
+
+def _cues(timeline: Timeline, sentences: tuple[str, str, str]) -> list[Cue]:
+    """Cue the ends of the three steps."""
+    names = (("weights", "W a", "W"), ("biases", "W a + b", "b"), ("activation", "σ(W a + b)", "σ"))
+    begins = [begin for begin, _ in SCENES[1:]] + [np.inf]
+    return [
+        scene_cue(timeline, before, name, title, f"{letter} {sentence}.")
+        for before, (name, title, letter), sentence in zip(begins, names, sentences)
+    ]

@@ -1,0 +1,54 @@
+"""A layer in three steps ends where the network puts it, and only σ bends lines."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hiddenreel.analyse.layer_step import LayerStep
+from hiddenreel.draw.panels.layer_step import SCENES, shares, step_sentences
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.films.layer_step import film
+
+
+@pytest.mark.parametrize(("run", "layer"), [("hero", 1), ("hero", 2), ("tanh", 3), ("digits", 2)])
+def test_each_step_is_the_network_s(recording, run, layer):
+    shown = recording(run)
+    step = LayerStep(shown, layer, 2)
+    a = step.incoming(shown.X)
+    W, b = shown.weights(2)[layer - 1]
+    np.testing.assert_allclose(step.carried(a, 1, 0, 0), (a @ W.T)[:, step.shown])
+    np.testing.assert_allclose(step.carried(a, 1, 1, 0), (a @ W.T + b)[:, step.shown])
+    end = shown.replay(2, shown.X)[layer][:, step.shown]
+    np.testing.assert_allclose(step.carried(a, 1, 1, 1), end, atol=1e-12)
+    assert step.stretch == pytest.approx(np.linalg.svd(W)[1][0])
+    assert step.shift == pytest.approx(np.sqrt((b**2).sum()))
+    spread = shown.activations(shown.epochs, layer).astype(float).std(axis=0)
+    if layer < shown.depth:
+        spread = spread * np.linalg.norm(shown.weights(shown.epochs)[layer][0], axis=0)
+    assert set(step.shown) == set(np.argsort(-spread)[:2])
+
+
+def test_steps_follow_each_other(recording):
+    assert shares(0.0) == (0, 0, 0) and shares(1.0) == (1, 1, 1)
+    for number, (begin, end) in enumerate(SCENES):
+        before, after = shares(begin), shares(end)
+        assert before == tuple(float(n < number) for n in range(3))
+        assert after == tuple(float(n <= number) for n in range(3))
+
+
+def test_the_title_states_what_the_layer_does(recording, light):
+    shown = recording("hero")
+    title = film(shown, light).title
+    W, b = shown.weights(shown.epochs)[0]
+    assert title == (
+        f"Layer 1 stretches up to {np.linalg.norm(W, 2):.2g} times, "
+        f"shifts by {np.linalg.norm(b):.2g}, squashes into 0 … 1"
+    )
+    assert step_sentences(LayerStep(recording("dead"), 1, 0))[2] == "cuts off below 0"
+    assert step_sentences(LayerStep(recording("identity"), 1, 0))[2] == "bends nothing"
+
+
+def test_a_layer_that_is_not_there_is_refused(recording, light):
+    with pytest.raises(HiddenreelError, match=r"option layer = 4 .*choose 1 … 3"):
+        film(recording("hero"), light, layer=4)
