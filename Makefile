@@ -20,10 +20,14 @@ EMBEDS_INSTALLED := $(EMBEDS)/.installed
 MUTANTS := .mutants
 MUTANTS_INSTALLED := $(MUTANTS)/.installed
 
+# The frameworks whose trainings are recorded: a third environment.
+FRAMEWORKS := .venv-frameworks
+FRAMEWORKS_INSTALLED := $(FRAMEWORKS)/.installed
+
 # What drives a browser, of npm.
 DRIVER_INSTALLED := tests/browser/node_modules/.installed
 
-.PHONY: help setup figures site test test-embeds test-browser storm mutants storm-side-by-side lint bench previews pictures reference lock clean
+.PHONY: help setup figures site test test-embeds test-browser test-frameworks storm mutants storm-side-by-side lint bench previews pictures reference lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
@@ -48,6 +52,9 @@ test-embeds: setup $(EMBEDS_INSTALLED) ## build real pages and slides from the s
 
 test-browser: setup $(DRIVER_INSTALLED) ## read, switch, search and play the gallery in a real browser
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/browser -rs --numprocesses auto --dist loadfile
+
+test-frameworks: setup $(FRAMEWORKS_INSTALLED) ## record trainings of PyTorch, Keras and JAX
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/frameworks -rs
 
 storm: setup ## kill trainings, films and builds fifty times each, and build twice at once (FLAGS="train --kills 9")
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tests/storms/run.py $(FLAGS)
@@ -140,6 +147,14 @@ $(MUTANTS_INSTALLED): requirements-mutants.lock $(INSTALLED)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		--target $(MUTANTS) --requirement requirements-mutants.lock
 	@touch $@
+
+# Where a framework has no build, its tests are skipped.
+$(FRAMEWORKS_INSTALLED): requirements-frameworks.txt $(INSTALLED)
+	@echo "Setting up $(FRAMEWORKS), once: about a minute"
+	@$(BIN)/python -m venv --clear $(FRAMEWORKS)
+	@if $(FRAMEWORKS)/bin/python -m pip install --quiet --disable-pip-version-check \
+		--requirement requirements-frameworks.txt; then touch $@; \
+	else rm -rf $(FRAMEWORKS); echo "the frameworks cannot be installed: their tests will be skipped"; fi
 
 $(DRIVER_INSTALLED): tests/browser/package-lock.json
 	@if command -v npm >/dev/null; then \

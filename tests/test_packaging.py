@@ -36,6 +36,7 @@ TARGETS = (
     "test",
     "test-embeds",
     "test-browser",
+    "test-frameworks",
     "storm",
     "mutants",
     "lint",
