@@ -134,7 +134,7 @@ def _test_fails(copy: Path, tests: list[str], patience: float, keep_compiled: bo
         try:
             import pytest
 
-            plain = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+            plain = ["-x", "-q", "-p", "no:cacheprovider"]
             plain += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
             code = pytest.main([*plain, "--hypothesis-profile=mutants", *tests])
         finally:

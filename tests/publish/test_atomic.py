@@ -112,13 +112,14 @@ def test_a_file_where_a_folder_is_needed_is_said_in_one_line(tmp_path):
     assert str(error.value) == f"{path} cannot be written: File exists"
 
 
-def test_everybody_whom_the_umask_lets_may_read_and_write_it(tmp_path):
-    before = os.umask(0o027)
+@pytest.mark.parametrize(("umask", "mode"), [(0, 0o666), (0o027, 0o640)])
+def test_everybody_whom_the_umask_lets_may_read_and_write_it(tmp_path, umask, mode):
+    before = os.umask(umask)
     try:
         write_text(tmp_path / "words.txt", "it")
     finally:
         os.umask(before)
-    assert (tmp_path / "words.txt").stat().st_mode & 0o777 == 0o640
+    assert (tmp_path / "words.txt").stat().st_mode & 0o777 == mode
 
 
 def test_no_descriptor_stays_open(tmp_path):
