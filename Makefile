@@ -82,7 +82,7 @@ previews: figures ## renew the pictures that README.md shows, in docs, from the 
 		--colours 200 --output docs/hidden-representations.gif
 	@command -v node >/dev/null && test -d tests/browser/node_modules && \
 	node tests/browser/look.mjs "$$(command -v chromium)" picture \
-		"file://$(CURDIR)/figures/explorers/circles.html\#epoch=82&sample=691&view=20,25;-145,20" \
+		"file://$(CURDIR)/figures/explorers/circles.html#epoch=82&sample=691&view=20,25;-145,20" \
 		'{"path": "docs/explorer.jpg", "height": 690}' || \
 	echo "docs/explorer.jpg stays as it is: make test-browser installs what draws it"
 

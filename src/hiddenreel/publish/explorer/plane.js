@@ -5,7 +5,9 @@ import { fixed, number, percent, ticks } from "./numbers.js";
 import { mixed, rgb, symbol } from "./pen.js";
 import { element, flatMarks, LABEL, LINE, ownMarks, ringChosen, ringSome, SMALL, THIN, View } from "./views.js";
 
+// How strongly a region is tinted with the colour of its class, and where another network answers differently.
 const TINT = 0.5;
+const CHANGED = 0.4;
 // Room for ticks and names, px.
 const LEFT = 40, BOTTOM = 42, TOP = 6, RIGHT = 8;
 
@@ -58,9 +60,9 @@ class InputPlane extends View {
     const { explorer } = this, { recording, moment, theme, state } = explorer, now = state.values;
     const { side, corner } = this.layOut(pen), map = moment.map(this.extent), shade = !now.hide.has("regions");
     const toPlace = ([column, row]) => [corner[0] + (column + 0.5) / map.squares * side, corner[1] + (row + 0.5) / map.squares * side];
-    if (shade) pen.image(this.shaded(map, theme), corner[0], corner[1], side, side);
-    if (!now.hide.has("grid")) this.paintGrid(pen);
     const other = explorer.beside?.map(this.extent);
+    if (shade || other) pen.image(this.shaded(map, theme, shade, other), corner[0], corner[1], side, side);
+    if (!now.hide.has("grid")) this.paintGrid(pen);
     if (other) this.paintBoundary(pen, other, toPlace, theme.C, [6, 5]);
     this.paintBoundary(pen, map, toPlace, theme.ink, []);
     this.paintAxes(pen, corner, side);
@@ -70,7 +72,7 @@ class InputPlane extends View {
     ownMarks(pen, now.points, now.points.map(([x, y]) => this.place(x, y)));
     ringSome(pen, places, explorer.beside ? explorer.differing : moment.wrong, theme.C);
     ringChosen(pen, places[now.sample]);
-    this.note.textContent = explorer.beside ? `dashed: ${explorer.besideName}` : moment.wrong.length && moment.wrong.length <= 80 ? "ringed: wrong" : "";
+    this.note.textContent = explorer.beside ? `red: ${explorer.besideName} answers otherwise` : moment.wrong.length && moment.wrong.length <= 80 ? "ringed: wrong" : "";
   }
 
   paintGrid(pen) {
@@ -97,26 +99,36 @@ class InputPlane extends View {
     for (const [field, level] of fields) pen.lines(contours(field, squares, level).map((piece) => piece.map(toPlace)), { colour, width: 0.75 * LINE, dash });
   }
 
-  // The answers as a small picture, in the tints of their classes.
-  shaded({ squares, answers }, theme) {
+  // The class that the answers at a square decide for.
+  classAt(answers, at) {
+    const k = this.explorer.recording.outputs;
+    if (k === 1) return answers[at] > 0.5 ? 1 : 0;
+    let label = 0;
+    for (let output = 1; output < k; output += 1) if (answers[at * k + output] > answers[at * k + label]) label = output;
+    return label;
+  }
+
+  // The answers as a small picture, in the tints of their classes if `shade` is set, and in red where those of
+  // another network are different.
+  shaded({ squares, answers }, theme, shade, other) {
     const { picture } = this, k = this.explorer.recording.outputs, ground = rgb(theme.background);
     Object.assign(picture, { width: squares, height: squares });
     const context = picture.getContext("2d"), image = context.createImageData(squares, squares);
-    const tints = theme.classes.map((colour) => rgb(mixed(colour, theme.background, TINT)));
+    const differs = rgb(theme.C), tints = theme.classes.map((colour) => rgb(mixed(colour, theme.background, TINT)));
     for (let at = 0; at < squares * squares; at += 1) {
-      let label = 0, lead = 0;
-      if (k === 1) {
-        const answer = answers[at];
-        label = answer > 0.5 ? 1 : 0;
-        lead = Math.abs(2 * answer - 1);
-      } else {
+      const label = this.classAt(answers, at);
+      let lead = 0;
+      if (k === 1) lead = Math.abs(2 * answers[at] - 1);
+      else {
         let next = -Infinity;
-        for (let output = 1; output < k; output += 1) if (answers[at * k + output] > answers[at * k + label]) label = output;
         for (let output = 0; output < k; output += 1) if (output !== label) next = Math.max(next, answers[at * k + output]);
         lead = answers[at * k + label] - next;
       }
-      const tint = tints[label % tints.length];
-      for (let channel = 0; channel < 3; channel += 1) image.data[4 * at + channel] = ground[channel] + lead * (tint[channel] - ground[channel]);
+      const tint = tints[label % tints.length], changes = other && this.classAt(other.answers, at) !== label;
+      for (let channel = 0; channel < 3; channel += 1) {
+        const plain = ground[channel] + (shade ? lead : 0) * (tint[channel] - ground[channel]);
+        image.data[4 * at + channel] = changes ? plain + CHANGED * (differs[channel] - plain) : plain;
+      }
       image.data[4 * at + 3] = 255;
     }
     context.putImageData(image, 0, 0);
