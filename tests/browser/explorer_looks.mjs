@@ -165,6 +165,18 @@ export const explorerLooks = {
     return { said, own: await text(page, "#own"), address: await page.evaluate(() => location.hash) };
   },
 
+  // Another run beside this one, on the same clock; and a file that is none.
+  async beside(page, { files }) {
+    const part = await opened(page, "compare"), found = [];
+    for (const file of files) {
+      await part.locator('input[type="file"]').setInputFiles(file);
+      await page.waitForFunction((last) => document.querySelector("#said").textContent !== last, found.at(-1)?.said ?? "");
+      await rest(page);
+      found.push({ said: await text(page, "#said"), difference: await text(page, "#difference") });
+    }
+    return found;
+  },
+
   // Frames in a page: what they hear, say, and show.
   async framed(page) {
     await page.waitForFunction(() => window.heard.filter((it) => it.ready).length >= 3);

@@ -195,6 +195,19 @@ def test_own_points(look, explorers):
     assert "points=0.1,0.2,1;-0.3,0.4,0;" in seen["address"]
 
 
+def test_another_run_stands_beside_this_one(look, explorers, recording, hero, tmp_path):
+    other = recording("held-out")
+    (tmp_path / "plain.html").write_text("<p>no explorer</p>")
+    files = [str(explorers("held-out")), str(tmp_path / "plain.html"), str(explorers("digits"))]
+    seen = look("beside", explorers("hero"), files=files)
+    own, others = (shown.replay(3, hero.X)[-1][:, 0] > 0.5 for shown in (hero, other))
+    count = int((own != others).sum())
+    assert seen[0]["said"] == "Compared with run held-out, epoch by epoch."
+    assert seen[0]["difference"].startswith(f"{count} sample")
+    assert seen[1]["said"].startswith("plain.html is no explorer to compare with (")
+    assert "64 inputs and 10 outputs" in seen[2]["said"]
+
+
 def test_three_in_sandboxed_frames(look, explorers, tmp_path):
     frames = "".join(
         f'<iframe sandbox="allow-scripts" src="{explorers("hero").as_uri()}{query}"></iframe>'

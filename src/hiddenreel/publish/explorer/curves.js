@@ -58,13 +58,14 @@ export class LossCurve extends TimeView {
 
   paint(pen) {
     this.width = pen.width;
-    const { explorer } = this, { recording, track, moment, theme } = explorer, bottom = pen.height - 30, middle = 0.62 * bottom;
+    const { explorer } = this, { recording, track, moment, theme, state } = explorer, other = state.values.beside === "run" ? explorer.other : null, bottom = pen.height - 30, middle = 0.62 * bottom;
     const epochs = Array.from(recording.recordedEpochs), here = track ? Array.from(track.losses.keys(), (index) => track.from + index) : [];
     const top = 1.02 * [...recording.loss, ...(track?.losses ?? []), moment.loss].reduce((most, value) => (Number.isFinite(value) ? Math.max(most, value) : most), 1e-12);
     const pale = mixed(theme.C, theme.background, 0.4), until = epochs.findLastIndex((epoch) => epoch <= moment.epoch) + 1;
     const losses = Array.from(recording.loss), right = Array.from(recording.accuracy);
     const up = this.panel(pen, 24, middle - 14, [0, top], [
       { values: losses, epochs, colour: pale, width: 1.6 },
+      ...(other ? [{ values: Array.from(other.loss), epochs: Array.from(other.recordedEpochs), colour: theme.muted, width: 1.8, dash: [3, 4] }] : []),
       ...(track ? [{ values: track.losses, epochs: here, colour: theme.C, width: 2, dash: [7, 4] }] : []),
       ...(moment.isTrainedHere ? [] : [{ values: losses.slice(0, until), epochs, colour: theme.C, width: LINE }]),
     ], "loss", theme.C);
@@ -79,7 +80,7 @@ export class LossCurve extends TimeView {
     pen.circle(x, rise(moment.accuracy), 5, { fill: theme.ink, colour: theme.background, width: 1.5 });
     for (const { epoch } of recording.moments) pen.lines([[[this.across(epoch), bottom - 2], [this.across(epoch), bottom + 5]]], { colour: theme.ink, width: 1.6 });
     this.epochTicks(pen, pen.height - 10);
-    this.note.textContent = track ? "dashed: trained here" : "epoch";
+    this.note.textContent = other ? `dotted: run ${other.run}` : track ? "dashed: trained here" : "epoch";
   }
 }
 

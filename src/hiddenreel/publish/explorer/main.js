@@ -101,14 +101,16 @@ class Explorer {
   get beside() {
     const { beside, epoch } = this.state.values;
     if (this.ownBeside === undefined) {
-      const at = beside === "recording" ? Math.min(epoch, this.recording.last) : beside;
-      this.ownBeside = beside === null ? null : new Moment(this.recording, null, at);
+      const other = beside === "run" ? this.other : this.recording;
+      const at = beside === "recording" || beside === "run" ? Math.min(epoch, other.last) : beside;
+      this.ownBeside = beside === null ? null : new Moment(other, null, at);
     }
     return this.ownBeside;
   }
 
   get besideName() {
     const { beside } = this.state.values;
+    if (beside === "run") return `run ${this.other.run}`;
     return beside === "recording" ? "the recording" : `epoch ${number(beside, 6)}`;
   }
 
@@ -257,6 +259,21 @@ class Explorer {
     if (!this.state.isChanged) return;
     this.state.change({ edits: new Map(), silent: new Set(), cut: new Set() }, true);
     this.say("Back to the recording.");
+  }
+
+  // Compare with the run of another explorer's page, on the samples of this one.
+  async openOther(file) {
+    try {
+      const page = new DOMParser().parseFromString(await file.text(), "text/html");
+      const { X, Y, labels, samples, inputs, outputs, trainingX, trainingY, training } = this.recording;
+      const other = new Recording(JSON.parse(page.getElementById("recording").textContent));
+      if (other.inputs !== inputs || other.outputs !== outputs) throw new Error(`its network has ${counted(other.inputs, "input")} and ${counted(other.outputs, "output")}`);
+      this.other = Object.assign(other, { X, Y, labels, samples, trainingX, trainingY, training });
+      this.state.change({ beside: "run" });
+      this.say(`Compared with run ${other.run}, epoch by epoch.`);
+    } catch (error) {
+      this.say(`${file.name.slice(0, 60)} is no explorer to compare with (${error.message}): choose the explorer of a run with the same inputs and outputs`);
+    }
   }
 
   addPoints(points) {

@@ -363,11 +363,13 @@ export class Compare {
   constructor(explorer) {
     this.explorer = explorer;
     const { recording, state } = explorer;
-    this.with = choice({ nothing: "nothing", recording: "the recording, unchanged", epoch: "another epoch" }, (value) => this.set(value));
+    this.with = choice({ nothing: "nothing", recording: "the recording, unchanged", epoch: "another epoch", run: "another run" }, (value) => this.set(value));
     this.epoch = numberField({ min: 0, max: recording.last, step: 1, value: recording.last }, () => this.set(this.with.value));
+    this.file = element("input", { type: "file", accept: ".html" });
+    this.file.addEventListener("change", () => { if (this.file.files[0]) explorer.openOther(this.file.files[0]); });
     this.told = element("p", { class: "fact", id: "difference" });
     this.part = element("details", { "data-control": "compare" }, element("summary", { text: "Compare" }),
-      element("p", { class: "row" }, field("beside", this.with), field("epoch", this.epoch)), this.told);
+      element("p", { class: "row" }, field("beside", this.with), field("epoch", this.epoch), field("another run: its explorer", this.file)), this.told);
     this.state = state;
   }
 
@@ -375,12 +377,13 @@ export class Compare {
     const { last } = this.explorer.recording;
     const good = isDecimal(this.epoch.value) && readNumber(this.epoch.value) >= 0 && readNumber(this.epoch.value) <= last;
     if (value === "epoch" && !good) this.explorer.say(`epoch = ${this.epoch.value.slice(0, 20)}: choose 0 … ${last}`);
-    else this.state.change({ beside: value === "epoch" ? readNumber(this.epoch.value) : value === "recording" ? value : null });
+    else if (value === "run" && !this.explorer.other) this.file.click();
+    else this.state.change({ beside: value === "epoch" ? readNumber(this.epoch.value) : value === "nothing" ? null : value });
   }
 
   update() {
     const { explorer } = this, { beside } = explorer.state.values;
-    show(this.with, beside === null ? "nothing" : beside === "recording" ? beside : "epoch");
+    show(this.with, beside === null ? "nothing" : typeof beside === "number" ? "epoch" : beside);
     if (typeof beside === "number") show(this.epoch, beside);
     const { differing } = explorer;
     setText(this.told, beside === null ? "Nothing is compared." : `${counted(differing.length, "sample")} of ${explorer.recording.samples} would get another answer by ${explorer.besideName}${differing.length && differing.length <= 12 ? `: ${differing.join(", ")}` : ""}. The loss there is ${number(explorer.beside.loss)}, the accuracy ${percent(explorer.beside.accuracy)}.`);

@@ -98,7 +98,8 @@ export class State {
     if (String(now.view) !== String(first.view)) add("view", now.view.map((angles) => angles.join(",")).join(";"));
     if (String(now.step) !== String(first.step)) add("step", now.step.join(","));
     if (now.hide.size) add("hide", [...now.hide].join(","));
-    if (now.beside !== null) add("beside", now.beside);
+    // The file of another run cannot be in an address.
+    if (now.beside !== null && now.beside !== "run") add("beside", now.beside);
     if (now.training) {
       const { from, rate, batch, seed, optimiser, epochs, own, start } = now.training;
       add("train", [from, rate, batch, seed, optimiser, epochs, own ? "own" : "recorded"].join(","));
