@@ -46,8 +46,8 @@ def watched(recording: Recording) -> np.ndarray:
     return training[np.unique(np.linspace(0, len(training) - 1, WATCHED_SAMPLES).astype(int))]
 
 
-# The panels of a frame ask for the same pass one after the other.
-@lru_cache(maxsize=2)
+# The panels of a film ask for the same passes one after the other, for their limits and in each frame.
+@lru_cache(maxsize=WATCHED_EPOCHS + 2)
 def watched_pass(recording: Recording, epoch: float) -> SamplePass:
     """Send the watched samples through the network of an epoch, forward and back."""
     rows = watched(recording)

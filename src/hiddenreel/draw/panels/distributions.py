@@ -32,6 +32,7 @@ from hiddenreel.record.recording import Recording
 HALF, MEDIAN, QUARTILE = 0.42, 0.3, 0.15
 # Bins of a violin, and the standard deviation of the bell by which they are smoothed, in bins.
 BINS, SMOOTH = 64, 1.2
+BELL = np.exp(-0.5 * (np.arange(-4, 5) / SMOOTH) ** 2)
 STRENGTH = 0.6
 # Room above and below the values, as a share of their range.
 ROOM = 0.05
@@ -161,14 +162,16 @@ def violin(values: np.ndarray, low: float, high: float, at: float) -> np.ndarray
     """
     if not len(values):
         return np.empty((0, 2))
-    counts, edges = np.histogram(np.clip(values, low, high), BINS, (low, high))
-    reach = int(np.ceil(3 * SMOOTH))
-    bell = np.exp(-0.5 * (np.arange(-reach, reach + 1) / SMOOTH) ** 2)
+    # `np.histogram` takes several times as long for so few values.
+    cells = ((np.clip(values, low, high) - low) * (BINS / (high - low))).astype(int)
+    counts = np.bincount(np.minimum(cells, BINS - 1), minlength=BINS).astype(float)
     # Reflected at the limits, so that none of it is lost there.
-    smooth = np.convolve(np.pad(counts.astype(float), reach, mode="symmetric"), bell, "valid")
+    reach = len(BELL) // 2
+    padded = np.concatenate([counts[:reach][::-1], counts, counts[-reach:][::-1]])
+    smooth = np.convolve(padded, BELL, "valid")
     half = HALF * smooth / smooth.max()
     kept = np.flatnonzero(half > 1e-3)
     rows = slice(kept[0], kept[-1] + 1)
-    height = (edges[:-1] + np.diff(edges) / 2)[rows]
+    height = low + (np.arange(BINS)[rows] + 0.5) * (high - low) / BINS
     right, left = at + half[rows], at - half[rows]
     return np.column_stack([np.r_[right, left[::-1]], np.r_[height, height[::-1]]])
