@@ -35,8 +35,9 @@ def numbers_in(text):
     text = re.sub(r"(?:(-?\d+(?:\.\d+)?) × )?(?<!\d)10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", power, text)
     for match in re.finditer(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\d)", text):
         value, half = measured(match[0])
-        if text[match.end() :].startswith(" %") and value not in (0, 100) and "." not in match[0]:
-            half = 0.5
+        if text[match.end() :].startswith(" %") and "." not in match[0]:
+            # Nothing is rounded to all or to none.
+            half = 0.0 if value in (0, 100) else 0.5
         found.append((value, half, match[0]))
         if text[: match.start()].endswith("- "):
             value, half, written = found.pop()

@@ -551,6 +551,17 @@ def neuron_responses(case):
     return facts
 
 
+def neuron_lines(case):
+    epochs = representative_epochs(case.recording, None)
+    facts = [1, 0, len(epochs), *epochs, case.sizes[1], *range(1, case.sizes[1] + 1)]
+    for epoch in (epochs[0], epochs[-1]):
+        W, b = case.recording.weights(epoch)[0]
+        sides = np.sign(case.recording.X @ W.T + b)
+        facts.append(np.count_nonzero([len(np.unique(column)) > 1 for column in sides.T]))
+    # The bounds within which an activation is undecided.
+    return [*facts, 0.1, 0.9]
+
+
 def watched(recording, count=400):
     training = np.flatnonzero(~recording.held_out)
     return training[np.unique(np.linspace(0, len(training) - 1, count).astype(int))]
@@ -724,6 +735,11 @@ def test_a_wrong_number_is_unexplained():
         "1001",
         "0.26",
     ]
+
+
+def test_all_and_none_are_never_rounded():
+    assert unexplained(["100 % are right, 0 % wrong, 42 % unsure."], [100, 0, 41.6], 0.0) == []
+    assert unexplained(["100 % are right, 0 % wrong"], [99.96, 0.04], 0.0) == ["100", "0"]
 
 
 def test_there_is_a_computation_for_every_kind():

@@ -136,18 +136,24 @@ def of_training(recording, film, options):
     return [*facts, *checked_moments(training, film.cues)]
 
 
-def of_grand_tour(recording, film, options):
-    layer = max(range(1, len(recording.sizes) - 1), key=lambda n: recording.sizes[n])
+def held(recording, layer, count):
+    """Return the percentage of a layer's variance over the training that its widest directions hold."""
     epochs = np.unique(np.linspace(0, recording.epochs, WATCHED[0]).astype(int))
     rows = np.unique(np.linspace(0, len(recording.X) - 1, WATCHED[1]).astype(int))
     clouds = [PlainNetwork(recording, n).layers_of(recording.X[rows])[layer] for n in epochs]
-    variance = np.sort(np.linalg.eigvalsh(np.cov(np.concatenate(clouds).T)))[::-1]
-    count = min(8, len(variance))
-    return [
-        *of_training(recording, film, options),
-        count,
-        100 * variance[:count].sum() / variance.sum(),
-    ]
+    variance = np.linalg.eigvalsh(np.cov(np.concatenate(clouds).T))[::-1]
+    return 100 * variance[:count].sum() / variance.sum()
+
+
+def of_grand_tour(recording, film, options):
+    layer = max(range(1, len(recording.sizes) - 1), key=lambda n: recording.sizes[n])
+    count = min(8, recording.sizes[layer])
+    return [*of_training(recording, film, options), count, held(recording, layer, count)]
+
+
+def of_space_warp(recording, film, options):
+    wide = recording.sizes[1] > 3
+    return [*of_training(recording, film, options), *([held(recording, 1, 3)] if wide else [])]
 
 
 # Epochs and samples over which the variance of a tour is taken.
@@ -246,6 +252,7 @@ FACTS = {
     "forward-backward": of_forward_backward,
     "comparison": of_comparison,
     "grand-tour": of_grand_tour,
+    "space-warp": of_space_warp,
     "distributions": of_distributions,
 }
 
