@@ -203,12 +203,20 @@ def test_a_figure_shows_itself_as_svg_and_png_with_its_alt_text(run):
     figure = run.figure("loss-curve")
     bundle, about = figure._repr_mimebundle_()
     assert set(bundle) == {"image/svg+xml", "image/png", "text/plain"}
-    assert bundle["image/svg+xml"].startswith("<?xml")
+    drawing = bundle["image/svg+xml"]
+    assert drawing.startswith("<?xml") and 'style="max-width: 100%; height: auto"' in drawing
+    assert 'pt"' not in drawing.partition("<svg")[2].partition(">")[0]
     picture = Image.open(io.BytesIO(base64.b64decode(bundle["image/png"])))
     assert picture.size == (1280, 720)
     assert about["image/png"] == about["image/svg+xml"] == {"alt": figure.alt}
     assert repr(figure) == figure.alt
     assert figure.to_matplotlib().get_size_inches().tolist() == pytest.approx([40 / 3, 7.5])
+
+
+def test_a_figure_of_many_points_is_a_png_alone(run, monkeypatch):
+    monkeypatch.setattr(shown, "LARGEST_DRAWING", 1000)
+    bundle, about = run.figure("loss-curve")._repr_mimebundle_()
+    assert set(bundle) == {"image/png", "text/plain"} and set(about) == {"image/png"}
 
 
 def test_a_film_shows_itself_as_a_video_that_waits_for_its_reader(film):

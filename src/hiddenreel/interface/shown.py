@@ -6,6 +6,7 @@ The files have the same bytes as those that the workflow makes.
 from __future__ import annotations
 
 import base64
+import re
 import tempfile
 from collections.abc import Collection
 from functools import cached_property
@@ -37,6 +38,12 @@ if TYPE_CHECKING:
 
 # A film of more bytes is not put into a notebook, which is read and compared as text.
 MOST_EMBEDDED = 3 * MB
+
+# The same of the SVG of a figure, of which there is a PNG.
+LARGEST_DRAWING = MB // 2
+# The size of the whole SVG as Matplotlib writes it, and as a column of any width can show it.
+IN_POINTS = re.compile(r' width="[0-9.]+pt" height="[0-9.]+pt"')
+AS_WIDE_AS_FITS = ' width="960" height="540" style="max-width: 100%; height: auto"'
 
 # What a notebook shows of an object, by media type, and the same of what describes it.
 Bundle = tuple[dict[str, str], dict[str, Any]]
@@ -89,13 +96,18 @@ class Figure:
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> Bundle:
-        """Return the figure as SVG and, for pages that show no SVG, as a PNG of half its size."""
-        alt = {"alt": self.alt}
-        return {
-            "image/svg+xml": self._bytes("svg").decode(),
+        """Return the figure as SVG and, for pages that show no SVG, as a PNG of half its size.
+
+        A figure of many points is the PNG alone, which is far smaller.
+        """
+        bundle = {
             "image/png": _base64(self._bytes("png", FIGURE_DPI / 2)),
             "text/plain": repr(self),
-        }, {"image/svg+xml": alt, "image/png": alt}
+        }
+        drawing = self._bytes("svg")
+        if len(drawing) <= LARGEST_DRAWING:
+            bundle["image/svg+xml"] = IN_POINTS.sub(AS_WIDE_AS_FITS, drawing.decode(), count=1)
+        return bundle, {kind: {"alt": self.alt} for kind in bundle if kind.startswith("image/")}
 
 
 class Film:
