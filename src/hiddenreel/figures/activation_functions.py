@@ -1,6 +1,6 @@
-"""Four activation functions, and below them their derivatives.
+"""Four activation functions and their derivatives, or one function and its derivative on one axis.
 
-What to look at: the heights of the lower row. On its way back through a layer an error is multiplied
+What to look at: how high each derivative rises. On its way back through a layer an error is multiplied
 by the weights and by σ′. The sigmoid's σ′ is never more than a quarter; the others reach 1.
 """
 
