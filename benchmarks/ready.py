@@ -57,7 +57,7 @@ class Ready:
 
 def kept(frames: RenderPool, folder: Path, name: str) -> Path:
     """Write frames and chapters to files in `folder` that `Ready` reads; return the frames' path."""
-    from hiddenreel.cli._drawing import chapters_of
+    from hiddenreel.interface.drawing import chapters_of
 
     width, height = frames.size
     path = folder / f"{name}-{width}-{height}-{frames.frames_per_second}.yuv"

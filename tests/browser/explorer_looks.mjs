@@ -77,9 +77,11 @@ export const explorerLooks = {
     await page.keyboard.press(" ");
     report.playing = await page.locator(".play").getAttribute("aria-label");
     await page.locator(".moment").last().click();
+    await rest(page);
     report.moment = await text(page, ".counter.epoch");
     await page.locator(".scrub").focus();
     await page.keyboard.press("ArrowLeft");
+    await rest(page);
     report.scrubbed = await page.locator(".scrub").getAttribute("aria-valuetext");
     // A weight by its number, then the wire cut, the neuron silenced; and back again.
     const whatif = await opened(page, "whatif");

@@ -7,8 +7,9 @@ import subprocess
 from pathlib import Path
 
 import matplotlib
-from conftest import PROJECT, TOOLS
 
+PROJECT = Path(__file__).parents[2]
+TOOLS = PROJECT / ".venv-embeds"
 NOTEBOOK = PROJECT / "docs" / "examples" / "circles.ipynb"
 RUN = """
 import sys, nbformat

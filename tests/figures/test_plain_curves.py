@@ -159,7 +159,7 @@ def test_identities_lie_on_the_line_that_is_drawn(picture, recording, lines, epo
 def test_a_final_sigmoid_is_logistic_regression(picture, recording, lines):
     shown = recording("logistic")
     drawn = picture("final-sigmoid", "logistic")
-    left, right = drawn.figure.axes
+    _, left, right = drawn.figure.axes
     x, z = lines(left)["z"].get_data()
     slope, height = np.polyfit(x, z, 1)
     assert z == pytest.approx(slope * x + height, abs=1e-12)

@@ -247,7 +247,18 @@ def of_comparison(recording, film, options):
     return [*facts, apart, between[apart]]
 
 
+def of_layer_step(recording, film, options):
+    """List the sizes, the step of the layer's arrays, and the ends of what activations reach."""
+    layer, epoch = options["layer"], options["epoch"]
+    epoch = recording.epochs if epoch is None else epoch
+    W, b = PlainNetwork(recording, epoch).layers[layer - 1]
+    step = [np.linalg.svd(W)[1][0], np.sqrt((b**2).sum()), -1, 0, 1]
+    shown = range(1, recording.sizes[layer] + 1)
+    return [len(recording.X), epoch, *recording.sizes, *range(recording.depth + 1), *shown, *step]
+
+
 FACTS = {
+    "layer-step": of_layer_step,
     "nudge": of_nudge,
     "forward-backward": of_forward_backward,
     "comparison": of_comparison,

@@ -172,7 +172,7 @@ def test_a_mistake_in_a_part_names_the_file_it_is_in(project, foreign):
     outcome = project.snakemake("--dry-run", within=foreign)
     assert outcome.code == 1
     assert outcome.errors == [
-        "error: all.yaml: figures.loss-curve.run = 'mime': there is no such run "
+        "error: all.yaml:17: networks.figures.loss-curve.run = 'mime': there is no such run "
         "(choose mine; did you mean mine?)"
     ]
 

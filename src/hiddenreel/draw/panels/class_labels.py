@@ -140,6 +140,7 @@ class ClassLabels:
         self._number_at, self._shows_examples = 0.0, lambda moment, places, is_shown: None
         if examples is not None:
             point = room[0] / TAG_ROOM[0]
+            self._path = _within_panel(self._path, axes, np.array([PAIR_WIDTH * point, room[1]]))
             self._number_at = NUMBER_AT * point
             drawing = _pictures(axes, theme, recording, where, examples, point)
             self.artists += drawing.artists
@@ -294,6 +295,13 @@ def glide(
         placed = _pushed(carried + HOME * (aim - carried), other, wide)
         path.append(placed)
     return (aims + softened(np.array(path) - aims, slowness * SOFT)) * unit
+
+
+def _within_panel(path: np.ndarray, axes: Axes, size: np.ndarray) -> np.ndarray:
+    """Keep labels of a width and height inside the panel of the axes; all in data coordinates."""
+    panel = axes.get_position(original=True).transformed(axes.figure.transSubfigure)
+    low, high = axes.transData.inverted().transform([panel.min, panel.max])
+    return np.clip(path, low + size / 2, high - size / 2)
 
 
 def softened(path: np.ndarray, frames: float) -> np.ndarray:

@@ -33,6 +33,11 @@ def shares(progress: float) -> tuple[float, float, float]:
     return weights, biases, sigma
 
 
+def _size(value: float) -> str:
+    """Write a size with two digits, or with all of its digits before the point."""
+    return number(value, max(2, len(str(int(value)))))
+
+
 def step_sentences(step: LayerStep) -> tuple[str, str, str]:
     """Write what W, b and σ of the layer do, each without its subject."""
     limits = step.recording.activation_limits(step.layer)
@@ -43,8 +48,8 @@ def step_sentences(step: LayerStep) -> tuple[str, str, str]:
         low, high = (number(limit) for limit in limits)
         bend = f"squashes into {low} … {high}"
     return (
-        f"stretches up to {number(step.stretch, 2)} times",
-        f"shifts by {number(step.shift, 2)}",
+        f"stretches up to {_size(step.stretch)} times",
+        f"shifts by {_size(step.shift)}",
         bend,
     )
 
