@@ -132,7 +132,8 @@ class ClassLabels:
         unit = np.diff(axes.transData.transform([(0, 0), (1, 1)]), axis=0)[0]
         room = np.array(TAG_ROOM) * axes.figure.dpi / 72 / unit
         wide = 1.0 if examples is None else PAIR_WIDTH / TAG_ROOM[0]
-        self._path = glide(wanted, room, np.array([spot.fixed for spot in spots]), wide)
+        walls = None if examples is None else _panel_walls(axes, room * (wide, 1.0))
+        self._path = glide(wanted, room, np.array([spot.fixed for spot in spots]), wide, walls)
         self._since = self._told[-1] + np.ones(wanted.shape[1])
         for label, frame in appearances(wanted / room).items():
             self._since[label] = self._told[frame]
@@ -140,7 +141,6 @@ class ClassLabels:
         self._number_at, self._shows_examples = 0.0, lambda moment, places, is_shown: None
         if examples is not None:
             point = room[0] / TAG_ROOM[0]
-            self._path = _within_panel(self._path, axes, np.array([PAIR_WIDTH * point, room[1]]))
             self._number_at = NUMBER_AT * point
             drawing = _pictures(axes, theme, recording, where, examples, point)
             self.artists += drawing.artists
@@ -258,7 +258,11 @@ def appearances(wanted: np.ndarray) -> dict[int, int]:
 
 
 def glide(
-    wanted: np.ndarray, room: Sequence[float], fixed: np.ndarray, wide: float = 1.0
+    wanted: np.ndarray,
+    room: Sequence[float],
+    fixed: np.ndarray,
+    wide: float = 1.0,
+    walls: np.ndarray | None = None,
 ) -> np.ndarray:
     """Return paths of labels as near to their targets as leaves all of them legible.
 
@@ -275,6 +279,8 @@ def glide(
         Places of words that do not move.
     wide : float
         How many rooms wide a label is, if something stands beside its number.
+    walls : array (2, 2), optional
+        The lowest and the highest place of a label; none without them.
 
     Returns
     -------
@@ -282,26 +288,27 @@ def glide(
     """
     unit = np.asarray(room)
     held = fixed / unit
+    walls = np.array([[-np.inf] * 2, [np.inf] * 2]) if walls is None else walls / unit
     aims = np.array([_with_ring(at / unit, other) for at, other in zip(wanted, held)])
     # A short film leaves less time for smooth paths.
     slowness = min(1.0, len(wanted) / FULL_LENGTH)
     aims = softened(aims, slowness * CALM)
     placed = aims[0]
     for _ in range(SETTLING):
-        placed = _pushed(placed + HOME * (aims[0] - placed), held[0], wide)
+        placed = _pushed(placed + HOME * (aims[0] - placed), held[0], wide, walls)
     path = [placed]
     for before, aim, other in zip(aims, aims[1:], held[1:]):
         carried = placed + aim - before
-        placed = _pushed(carried + HOME * (aim - carried), other, wide)
+        placed = _pushed(carried + HOME * (aim - carried), other, wide, walls)
         path.append(placed)
-    return (aims + softened(np.array(path) - aims, slowness * SOFT)) * unit
+    return np.clip(aims + softened(np.array(path) - aims, slowness * SOFT), *walls) * unit
 
 
-def _within_panel(path: np.ndarray, axes: Axes, size: np.ndarray) -> np.ndarray:
-    """Keep labels of a width and height inside the panel of the axes; all in data coordinates."""
+def _panel_walls(axes: Axes, size: np.ndarray) -> np.ndarray:
+    """Return the limits (2, 2) of the middles of labels of a size (2,) inside the panel of the axes."""
     panel = axes.get_position(original=True).transformed(axes.figure.transSubfigure)
     low, high = axes.transData.inverted().transform([panel.min, panel.max])
-    return np.clip(path, low + size / 2, high - size / 2)
+    return np.array([low + size / 2, high - size / 2])
 
 
 def softened(path: np.ndarray, frames: float) -> np.ndarray:
@@ -322,8 +329,12 @@ def softened(path: np.ndarray, frames: float) -> np.ndarray:
     )
 
 
-def _pushed(placed: np.ndarray, held: np.ndarray, wide: float) -> np.ndarray:
-    """Push places (n, 2) away from each other and from fixed ones (m, 2) until each has its room."""
+def _pushed(placed: np.ndarray, held: np.ndarray, wide: float, walls: np.ndarray) -> np.ndarray:
+    """Push places (n, 2) away from each other and from fixed ones (m, 2) until each has its room.
+
+    No place leaves the walls (2, 2).
+    """
+    placed = np.clip(placed, *walls)
     count = len(placed)
     for _ in range(PUSHES):
         between, distance = _distances(placed, held, wide)
@@ -335,7 +346,7 @@ def _pushed(placed: np.ndarray, held: np.ndarray, wide: float) -> np.ndarray:
         pushes = missing[..., None] * between / np.maximum(distance, 1e-9)[..., None]
         # In a crowd only a share of each push counts, or the crowd would fly apart.
         crowd = np.maximum(1.0, np.count_nonzero(missing, axis=1))[:, None]
-        placed = placed + (pushes.sum(axis=1) / crowd)[:count] * (wide, 1.0)
+        placed = np.clip(placed + (pushes.sum(axis=1) / crowd)[:count] * (wide, 1.0), *walls)
     return placed
 
 
