@@ -13,6 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+# Networks that the configuration does not have: a neuron alone, one input, saturated, deep, held out.
+ODD = ("one-neuron", "one-input", "huge-weights", "deep-and-wide", "held-out")
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 

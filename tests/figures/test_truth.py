@@ -14,6 +14,7 @@ from fixtures_recordings import plan
 from matplotlib.text import Text
 from pictures_checked import takes
 from plain_truth import (
+    ODD,
     SIGMA,
     SLOPE,
     PlainNetwork,
@@ -787,8 +788,6 @@ def test_the_ticks_of_number_lines_stand_at_their_numbers(recording, light, run)
         assert np.ptp(np.diff(places) / np.diff(values)) < 1e-6 or len(row) < 3
 
 
-# Networks that the configuration does not have: a neuron alone, one input, saturated, deep, held out.
-ODD = ("one-neuron", "one-input", "huge-weights", "deep-and-wide", "held-out")
 ALONE = sorted(kind for kind in KINDS if not KINDS[kind].given)
 
 

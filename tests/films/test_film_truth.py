@@ -11,6 +11,7 @@ import pytest
 from fixtures_recordings import plan
 from pictures_checked import sheet, takes
 from plain_truth import (
+    ODD,
     SLOPE,
     PlainNetwork,
     accuracy_of,
@@ -25,7 +26,6 @@ from hiddenreel.plan.catalogue import kinds, load
 
 KINDS = kinds("films")
 CONFIGURED = plan().films
-ODD = ("one-neuron", "one-input", "huge-weights", "deep-and-wide", "held-out")
 # Films of one run.
 ALONE = sorted(kind for kind in KINDS if "others" not in KINDS[kind].given)
 

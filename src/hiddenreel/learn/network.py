@@ -17,6 +17,7 @@ import numpy as np
 
 from hiddenreel.learn.activations import ACTIVATIONS, Activation
 from hiddenreel.learn.losses import loss_for, output_error
+from hiddenreel.learn.run import parameter_count
 
 
 class Network:
@@ -42,7 +43,7 @@ class Network:
 
     def parameter_vector(self) -> tuple[np.ndarray, list[np.ndarray]]:
         """Return a vector of zeros (P,) and its views shaped as the layers' ``[W | b]``."""
-        vector = np.zeros(sum(k * (j + 1) for j, k in pairwise(self.sizes)))
+        vector = np.zeros(parameter_count(self.sizes))
         return vector, self.views_of(vector)
 
     def views_of(self, vector: np.ndarray) -> list[np.ndarray]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
+from itertools import pairwise
 from typing import Any
 
 
@@ -72,6 +73,11 @@ class InitialisationSettings:
     def to_dict(self) -> dict[str, Any]:
         """Return the mapping that `from_dict` reads."""
         return {"name": self.name, **self.parameters}
+
+
+def parameter_count(sizes: Sequence[int]) -> int:
+    """Count the weights and biases of a network with these numbers of neurons, inputs first."""
+    return sum(k * (j + 1) for j, k in pairwise(sizes))
 
 
 # The program of trainings that are ours.

@@ -72,7 +72,10 @@ def initialisations() -> dict[str, dict[str, Option]]:
 def activations() -> dict[str, bool]:
     """Return the name of each activation, and whether it is for the output layer only."""
     return {
-        _text(call.args[0]): any(keyword.arg == "output_only" for keyword in call.keywords)
+        _text(call.args[0]): any(
+            keyword.arg == "output_only" and ast.literal_eval(keyword.value)
+            for keyword in call.keywords
+        )
         for call in _calls("activations", "Activation")
     }
 

@@ -15,13 +15,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from dataclasses import fields as dataclass_fields
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from hiddenreel.draw.theme.spec import ThemeSpec
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.learn.run import DEFAULTS, Run, varied_settings, varied_start
+from hiddenreel.learn.run import DEFAULTS, Run, parameter_count, varied_settings, varied_start
 from hiddenreel.plan.catalogue import (
     BETWEEN,
     NEEDS,
@@ -413,7 +412,7 @@ def epoch_bytes(run: Run, shape: Shape) -> int:
     sizes = run.layers
     training = shape.samples - held_out_of(run, shape)
     steps = -(-training // run.batch_size)
-    parameters = sum(k * (j + 1) for j, k in pairwise(sizes))
+    parameters = parameter_count(sizes)
     norms = 2 * steps * (len(sizes) - 1)
     means, checksum = 4 * 8, 4
     return 8 * parameters + 4 * shape.samples * sum(sizes[1:]) + 8 * norms + means + checksum
@@ -650,7 +649,7 @@ def _through(run: Run, options: Mapping[str, Any]) -> Range:
 
 
 def _place(run: Run, options: Mapping[str, Any]) -> Range:
-    return "the parameters", 1, sum(k * (j + 1) for j, k in zip(run.layers, run.layers[1:]))
+    return "the parameters", 1, parameter_count(run.layers)
 
 
 def _neurons(sizes: Sequence[int], number: Any, where: str) -> Range:
@@ -712,7 +711,7 @@ def _explorers(entry: Entry, runs: Mapping[str, Run]) -> tuple[str, ...]:
         if not run.is_ours:
             what = f"an explorer trains on, and what trained this run is {run.trained_by}"
             raise where.wrong(f"{what}: leave it out")
-        parameters = sum(k * (j + 1) for j, k in pairwise(run.layers))
+        parameters = parameter_count(run.layers)
         if parameters > LARGEST_EXPLORED:
             what = f"its network has {parameters} weights and biases, and an explorer holds at most"
             raise where.wrong(f"{what} {LARGEST_EXPLORED}: leave it out")

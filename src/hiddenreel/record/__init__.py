@@ -17,7 +17,7 @@ class _Callable(ModuleType):
     """Lets the name ``hiddenreel.record`` be this package and the function of the same name."""
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
-        # Only whoever records needs it, and so the digests of pictures do not depend on it.
+        # Imported here, so that the digests of pictures do not depend on it.
         return importlib.import_module("hiddenreel.record.reel").Reel(*arguments, **options)
 
 

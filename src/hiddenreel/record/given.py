@@ -177,7 +177,7 @@ def probe(given: Targets, most: int) -> np.ndarray:
     if count <= most:
         return np.arange(count)
     order = np.random.default_rng([0, PROBE_STREAM]).permutation(count)
-    # Every so many-th sample, where the samples of a class stand together.
+    # Evenly spaced samples of an order in which the samples of a class stand together.
     together = order[np.argsort(given.labels[order], kind="stable")]
     return np.sort(together[np.linspace(0, count - 1, most).round().astype(int)])
 

@@ -41,10 +41,10 @@ FULL_LENGTH = 240
 # How much wider than a number a fixed word is.
 WIDER = 1.5
 # With pictures, a number stands left of its class's, and digit and answer right of a mistake's. The
-# width of both together; and the middles of number and pictures, and the left of the words, pt beside
-# its middle.
+# width of both together; and the middles of number and pictures, pt beside its middle, where the words
+# begin.
 PAIR_WIDTH = 68.0
-NUMBER_AT, PICTURE_AT, MISTAKE_AT, WORDS_AT = -17.0, 11.0, -18.0, 0.0
+NUMBER_AT, PICTURE_AT, MISTAKE_AT = -17.0, 11.0, -18.0
 # Where a line to a sample may begin, beside the middle, pt.
 LINE_FROM = (-22.0, 18.0)
 # Widths of the frames of a class's picture and of a mistake's, pt.
@@ -121,7 +121,7 @@ class ClassLabels:
             for label in range(recording.classes)
         ]
         player = Replay(recording, recording.X)
-        self._told, frames = np.unique(timeline.progress, return_index=True)
+        self._progress, frames = np.unique(timeline.progress, return_index=True)
         moments = (
             Moment(player, timeline.epochs[frame], timeline.progress[frame]) for frame in frames
         )
@@ -134,9 +134,9 @@ class ClassLabels:
         wide = 1.0 if examples is None else PAIR_WIDTH / TAG_ROOM[0]
         walls = None if examples is None else _panel_walls(axes, room * (wide, 1.0))
         self._path = glide(wanted, room, np.array([spot.fixed for spot in spots]), wide, walls)
-        self._since = self._told[-1] + np.ones(wanted.shape[1])
+        self._since = self._progress[-1] + np.ones(wanted.shape[1])
         for label, frame in appearances(wanted / room).items():
-            self._since[label] = self._told[frame]
+            self._since[label] = self._progress[frame]
         self.artists: list[PaintedArtist] = [*self.labels]
         self._number_at, self._shows_examples = 0.0, lambda moment, places, is_shown: None
         if examples is not None:
@@ -148,8 +148,8 @@ class ClassLabels:
 
     def places(self, progress: float) -> np.ndarray:
         """Return where the labels stand at a progress of the film, (classes + mistakes, 2)."""
-        columns = self._path.reshape(len(self._told), -1).T
-        return np.array([np.interp(progress, self._told, c) for c in columns]).reshape(-1, 2)
+        columns = self._path.reshape(len(self._progress), -1).T
+        return np.array([np.interp(progress, self._progress, c) for c in columns]).reshape(-1, 2)
 
     def show(self, moment: Moment) -> None:
         """Put the labels to where they stand at a moment."""
@@ -196,8 +196,7 @@ def _pictures(
         lines.show([np.array(ends) for ends in zip(starts[is_shown], samples[is_shown])])
         answers = recording.answers(moment.outputs[examples.mistakes])
         for number, word in enumerate(words):
-            x, y = places[classes + number]
-            word.artist.set_position((x + point * WORDS_AT, y))
+            word.artist.set_position(places[classes + number])
             text = f"{recording.labels[examples.mistakes[number]]}→{answers[number]}"
             word.artist.set_text(text if is_shown[classes + number] else "")
 

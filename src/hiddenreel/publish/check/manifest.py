@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path, PurePosixPath
@@ -183,19 +183,21 @@ def is_foreign(name: str, listing: Listing) -> bool:
 @check("hash", "product")
 def hash_(product: ListedProduct) -> Iterator[Problem]:
     """Prove that every file has the bytes and the SHA-256 that are listed."""
-    for file in product.files:
-        found = product.measured.get(file["path"])
-        listed = file.get("bytes"), file.get("sha256")
-        if found is not None and found.sha256 and (found.bytes, found.sha256) != listed:
-            what = f"it is not the file that is listed: {found.sha256[:12]}… of {found.bytes} bytes"
-            yield Problem(what, REMAKE, path=file["path"])
+    yield from _changed(product.files, product.measured)
 
 
 @check("explorer-hash", "listing")
 def explorer_hash(listing: Listing) -> Iterator[Problem]:
     """Prove that every explorer has the bytes and the SHA-256 that are listed."""
-    for file in listing.explorers:
-        found = listing.measured.get(file["path"])
+    yield from _changed(listing.explorers, listing.measured)
+
+
+def _changed(
+    files: Iterable[Mapping[str, Any]], measured: Mapping[str, Measured]
+) -> Iterator[Problem]:
+    """Yield a problem for each file that is there with other bytes than those listed."""
+    for file in files:
+        found = measured.get(file["path"])
         listed = file.get("bytes"), file.get("sha256")
         if found is not None and found.sha256 and (found.bytes, found.sha256) != listed:
             what = f"it is not the file that is listed: {found.sha256[:12]}… of {found.bytes} bytes"

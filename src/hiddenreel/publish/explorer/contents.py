@@ -17,7 +17,7 @@ from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.space.projection import ELEVATION, best_azimuth
 from hiddenreel.draw.wording import article, counted, data_name, network_name, outcome
 from hiddenreel.learn.data import encode
-from hiddenreel.learn.run import OURS
+from hiddenreel.learn.run import OURS, parameter_count
 from hiddenreel.publish.explorer.pack import Packed, pack
 from hiddenreel.record.layout import EPOCHS, digest_of
 from hiddenreel.record.recording import Recording
@@ -120,7 +120,7 @@ def theta_of(recording: Recording) -> np.ndarray:
 
 def kept_epochs(recording: Recording) -> tuple[np.ndarray, bool]:
     """Return the epochs that the page holds, and whether it holds them in single precision."""
-    parameters = sum(k * (j + 1) for j, k in zip(recording.sizes, recording.sizes[1:]))
+    parameters = parameter_count(recording.sizes)
     states = recording.epochs + 1
     if parameters * states <= MOST_DOUBLE:
         return np.arange(states), False
