@@ -53,16 +53,6 @@ def test_the_layer_that_grows_most_is_named_and_stands_out(picture, recording, l
     assert full == [f"layer-{most + 1}"]
 
 
-def test_weights_that_hardly_grow_are_not_called_growing(picture, recording):
-    """In the ten epochs of the lecture's settings the largest growth rounds to 1 time."""
-    shown = recording("lecture")
-    ends = [[np.linalg.norm(W) for W, _ in shown.weights(at)] for at in (0, shown.epochs)]
-    most = int(np.argmax(np.array(ends[1]) / np.array(ends[0])))
-    first, last = (number(float(end[most])) for end in ends)
-    title = picture("weight-norms", "lecture").title
-    assert title == f"The weights of layer {most + 1} go from norm {first} to {last}"
-
-
 # --- implementation-parity -----------------------------------------------------------------------
 
 MADE_UP = {

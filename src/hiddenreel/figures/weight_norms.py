@@ -36,9 +36,8 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     growth = norms[-1] / np.maximum(norms[0], np.finfo(float).tiny)
     most = int(np.argmax(growth))
     first, last = (number(float(norms[at, most])) for at in (0, -1))
-    times = number(float(growth[most]), 2)
-    # A growth that rounds to 1 time is not called a growth.
-    if norms[0, most] > 0 and growth[most] > 1 and times != "1":
+    if norms[0, most] > 0 and growth[most] > 1:
+        times = number(float(growth[most]), 2)
         title = f"The weights of layer {most + 1} grow most: {times} times, to a norm of {last}"
     else:
         title = f"The weights of layer {most + 1} go from norm {first} to {last}"
