@@ -187,7 +187,17 @@ export const explorerLooks = {
     const frames = page.frames().slice(1), report = { heard: await page.evaluate(() => window.heard.filter((it) => it.height).length) };
     report.epochs = await Promise.all(frames.map((frame) => frame.locator(".counter.epoch").first().textContent()));
     report.shown = await frames[0].locator("[data-control]:visible").evaluateAll((all) => [...new Set(all.map((it) => it.dataset.control))]);
-    report.inked = await Promise.all(frames.map((frame) => frame.locator("canvas").first().evaluate((it) => it.getContext("2d").getImageData(0, 0, it.width, it.height).data.some((value) => value))));
+    // A view is drawn once it is in sight, in a frame that may be too low for it.
+    const inked = () => {
+      const canvas = document.querySelector("canvas");
+      return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value);
+    };
+    report.inked = [];
+    for (const frame of frames) {
+      await frame.locator("canvas").first().scrollIntoViewIfNeeded();
+      await rest(page);
+      report.inked.push(await frame.evaluate(inked));
+    }
     return report;
   },
 
