@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.record.recording import Recording
+from hiddenreel.record.recording import Recording, no_overflow_warnings
 
 # A gradient smaller than this is compared as if it had this size: a - y of a saturated output is off
 # by 1e-16, the rounding of a, and would seem wrong beside a gradient that is hardly larger.
@@ -42,23 +42,24 @@ def differences_by_step(
     return np.array([relative_difference(numeric, analytic) for numeric in (first, *others)])
 
 
+@no_overflow_warnings
 def two_sided_differences(batch: SamplePass, epsilon: float) -> np.ndarray:
     """Return (C₀(θ+ε) - C₀(θ-ε)) / 2ε of every sample and parameter of a batch, (m, P)."""
+    network, forward = batch.fresh_batch()
     columns = []
-    for layer, pair in enumerate(batch.weights):
-        for which, array in enumerate(pair):
-            for place in np.ndindex(array.shape):
-                above, below = (
-                    _moved(batch, layer, which, place, step).costs for step in (epsilon, -epsilon)
-                )
-                columns.append((above - below) / (2 * epsilon))
+    for M in network.layers:
+        neurons, inputs = M.shape[0], M.shape[1] - 1
+        # [W | b]: all of W, and then the last column.
+        for place in [
+            *np.ndindex(neurons, inputs),
+            *((neuron, inputs) for neuron in range(neurons)),
+        ]:
+            value = M[place]
+            costs = []
+            for moved in (value + epsilon, value - epsilon):
+                M[place] = moved
+                forward.forward()
+                costs.append(forward.costs(batch.targets))
+            M[place] = value
+            columns.append((costs[0] - costs[1]) / (2 * epsilon))
     return np.column_stack(columns)
-
-
-def _moved(
-    batch: SamplePass, layer: int, which: int, place: tuple[int, ...], step: float
-) -> SamplePass:
-    """Return the batch in the network with one entry of a layer's W (0) or b (1) moved by a step."""
-    weights = [(W.copy(), b.copy()) for W, b in batch.weights]
-    weights[layer][which][place] += step
-    return batch.with_weights(weights)

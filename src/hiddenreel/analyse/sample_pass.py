@@ -106,7 +106,7 @@ class SamplePass:
     @cached_property
     def costs(self) -> np.ndarray:
         """C₀ of each sample, (m,)."""
-        return self._forward.costs(self._targets)
+        return self._forward.costs(self.targets)
 
     @cached_property
     def cost(self) -> float:
@@ -131,7 +131,7 @@ class SamplePass:
             return self.delta(layer + 1) @ self.W(layer + 1)
         batch = self._forward
         slopes = np.empty(batch.outputs.shape)
-        self._network.loss.gradient(batch.outputs, self._targets, slopes)
+        self._network.loss.gradient(batch.outputs, self.targets, slopes)
         return self._shaped(slopes.T)
 
     @property
@@ -148,7 +148,7 @@ class SamplePass:
         output : int
             The neuron of the last layer, from 0. Where there are several samples, sums over them.
         """
-        network, batch = self._fresh_batch()
+        network, batch = self.fresh_batch()
         # Backprop carries any derivative back: here that of the activation by itself, which is 1.
         delta = batch.deltas[-1]
         delta[...] = np.arange(len(delta))[:, None] == output
@@ -164,12 +164,12 @@ class SamplePass:
         return network
 
     @cached_property
-    def _targets(self) -> np.ndarray:
+    def targets(self) -> np.ndarray:
         """The targets as the engine takes them, (k, m)."""
         return np.ascontiguousarray(np.atleast_2d(self.Y).T)
 
     @no_overflow_warnings
-    def _fresh_batch(self) -> tuple[Network, Batch]:
+    def fresh_batch(self) -> tuple[Network, Batch]:
         """Run the samples forward through arrays that are used for nothing else."""
         rows = np.atleast_2d(self.X)
         batch = Batch(self._network, len(rows))
@@ -179,7 +179,7 @@ class SamplePass:
 
     @cached_property
     def _forward(self) -> Batch:
-        return self._fresh_batch()[1]
+        return self.fresh_batch()[1]
 
     @cached_property
     def _activations(self) -> list[np.ndarray]:
@@ -192,7 +192,7 @@ class SamplePass:
         """The mean gradients of each layer, and δ^1 … δ^L, (m, k) each."""
         batch = self._forward
         vector, gradients = self._network.parameter_vector()
-        batch.backward(self._targets, gradients)
+        batch.backward(self.targets, gradients)
         vector /= batch.m
         layers = [(G[:, :-1], G[:, -1]) for G in gradients]
         return layers, [delta.T for delta in batch.deltas]
