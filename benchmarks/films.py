@@ -19,7 +19,7 @@ import yaml
 from benchmarks.comparison import Comparison
 from benchmarks.filming import MAIN, film_of
 from benchmarks.process import from_small_parent, run_python, seconds, seconds_of_process
-from benchmarks.ready import Ready, kept, pictured
+from benchmarks.ready import Ready, pictured, store
 from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND
 from hiddenreel.draw.render.pool import RenderPool
 from hiddenreel.draw.render.renderer import FastRenderer, renderer_for
@@ -123,7 +123,7 @@ def _shown(product: Product) -> tuple[str, ...]:
 @cache
 def ready(frames: int) -> Path:
     """Paint all frames of the main film; return the file that holds them for the encoder."""
-    return painted(main_product(), frames, lambda crew: kept(crew, workshop(), f"main{frames}"))
+    return painted(main_product(), frames, lambda crew: store(crew, workshop(), f"main{frames}"))
 
 
 @cache
@@ -150,7 +150,7 @@ def other_films() -> list[Callable[[], Comparison]]:
 
 def _film_of_another_kind(product: Product) -> Comparison:
     # They share one file, one after another, because each takes a gigabyte.
-    path = painted(product, FRAMES, lambda crew: kept(crew, workshop(), "other"))
+    path = painted(product, FRAMES, lambda crew: store(crew, workshop(), "other"))
     return _against_the_encoder(product, FRAMES, path, target=1.3)
 
 
@@ -333,8 +333,8 @@ def _likeness(made: Path, pixels: Path) -> float:
     compared = f"[0]format=gbrp[a];[1]{SMALL},format=gbrp[b];[a][b]psnr"
     rgb = raw_frames(["-pix_fmt", "rgb0"], FRAME_PIXELS, FRAMES_PER_SECOND)
     raw = [*rgb, "-i", str(pixels)]
-    said = _ffmpeg("-i", str(made), *raw, "-lavfi", compared, "-f", "null", "-")
-    return float(re.search(r"average:(\S+)", said)[1])
+    report = _ffmpeg("-i", str(made), *raw, "-lavfi", compared, "-f", "null", "-")
+    return float(re.search(r"average:(\S+)", report)[1])
 
 
 def _ffmpeg(*arguments: str) -> str:

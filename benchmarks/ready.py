@@ -37,7 +37,7 @@ class Ready:
     Parameters
     ----------
     path : Path
-        The file's name holds the size and the rate of the frames; see `kept`.
+        The file's name holds the size and the rate of the frames; see `store`.
     """
 
     def __init__(self, path: Path) -> None:
@@ -55,7 +55,7 @@ class Ready:
         yield from map(ReadyFrame, self._frames)
 
 
-def kept(frames: RenderPool, folder: Path, name: str) -> Path:
+def store(frames: RenderPool, folder: Path, name: str) -> Path:
     """Write frames and chapters to files in `folder` that `Ready` reads; return the frames' path."""
     from hiddenreel.interface.drawing import chapters_of
 

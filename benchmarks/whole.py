@@ -18,7 +18,7 @@ from benchmarks import films
 from benchmarks.comparison import Comparison
 from benchmarks.filming import shown_beside
 from benchmarks.process import seconds, seconds_of_process
-from benchmarks.ready import kept
+from benchmarks.ready import store
 from hiddenreel.draw.theme.theme import THEMES
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.plan.catalogue import load
@@ -100,7 +100,7 @@ def _films() -> Iterator[tuple[Product, str]]:
 
 def _encoder_alone(product: Product, theme: str) -> float:
     """Paint a film, then return how long the encoder alone takes for its frames, s."""
-    frames = films.painted(product, None, lambda crew: kept(crew, _folder(), "ready"), theme)
+    frames = films.painted(product, None, lambda crew: store(crew, _folder(), "ready"), theme)
     made = [_folder() / f"alone.{suffix}" for suffix in ("mp4", "gif")]
     return seconds_of_process("-m", "benchmarks.ready", frames, *made)
 

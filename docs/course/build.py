@@ -210,7 +210,11 @@ def write_source(library: Library, work: Path) -> None:
 
 def _style(library: Library) -> str:
     """Return the style of the pages, with the typeface and the colours of the pictures."""
-    texts = [text for it in library.products for text in (it.title, it.caption, it.hint)]
+    texts = [
+        text
+        for product in library.products
+        for text in (product.title, product.caption, product.hint)
+    ]
     blocks = [font_faces(texts), (HERE / "assets/course.css").read_text(encoding="utf-8")]
     for scheme, spec in (("default", LIGHT), ("slate", DARK)):
         colours = {"ground": spec.background, "ink": spec.ink, "muted": spec.muted}

@@ -152,8 +152,8 @@ def _origin(node: ast.ImportFrom, package: str) -> str:
     if not node.level:
         return node.module or ""
     parents = package.split(".")
-    kept = parents[: len(parents) - node.level + 1]
-    return ".".join([*kept, *([node.module] if node.module else [])])
+    above = parents[: len(parents) - node.level + 1]
+    return ".".join([*above, *([node.module] if node.module else [])])
 
 
 def _required(package: Path, module: str) -> tuple[str, ...]:

@@ -130,7 +130,7 @@ def test_ready_frames_are_the_film_s(workshop, light):
 def test_the_encoder_alone_makes_the_same_file(workshop, kind):
     """Otherwise the two sides would not do the same work."""
     product = next(product for product in plan().films.values() if product.kind == kind)
-    path = films.painted(product, 6, lambda crew: films.kept(crew, workshop, "it"))
+    path = films.painted(product, 6, lambda crew: films.store(crew, workshop, "it"))
     alone = workshop / "alone.mp4"
     run_python("-m", "benchmarks.ready", path, alone)
     run_python("-m", "hiddenreel", *films._film_job(product, 6))

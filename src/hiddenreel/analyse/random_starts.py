@@ -25,4 +25,4 @@ def first_outputs(recording: Recording, seeds: list[int], X: np.ndarray) -> np.n
     batch = SamplePass(recording, 0, X, np.zeros((len(X), recording.sizes[-1])))
     starts = (initial_layers(replace(recording.run, seed=seed)) for seed in seeds)
     passes = (batch.with_weights([(M[:, :-1], M[:, -1]) for M in start]) for start in starts)
-    return np.array([one.a(one.depth) for one in passes])
+    return np.array([forward.a(forward.depth) for forward in passes])

@@ -67,17 +67,17 @@ def draw(
         always=[(layer, constant(sizes, layer, place)) for layer in range(depth)],
     )
     for layer, b in enumerate(biases, start=1):
-        one = constant(sizes, layer - 1, place)
+        unit = constant(sizes, layer - 1, place)
         # The next constant neuron has no input.
         own = [int(n) for n in layout.shown[layer] if n != constant(sizes, layer, place)]
         skip = {(int(n), int(k)) for n in layout.shown[layer] for k in layout.shown[layer - 1]}
-        skip -= {(n, int(k)) for n in own for k in layout.shown[layer - 1] if k != one}
+        skip -= {(n, int(k)) for n in own for k in layout.shown[layer - 1] if k != unit}
         wires(axes, layout, layer, mixed(theme.muted, theme.background, FAINT), skip=skip)
         for n in own:
             value = float(b[real(n, layer, sizes, place)])
             width = line_width(value, largest, WIDEST)
             look = Stroke(width, theme.b, line_style(value, width))
-            edge(axes, *layout.ends(layer, n, one), look, gid=f"b{layer}-{n + 1}")
+            edge(axes, *layout.ends(layer, n, unit), look, gid=f"b{layer}-{n + 1}")
         middle = (layout.x(layer - 1) + layout.x(layer)) / 2
         items: list[Item] = [(symbol("W", layer, bold=True), theme.w)]
         items.append((f"{sizes[layer]} × {sizes[layer - 1]}", theme.ink))
@@ -128,15 +128,15 @@ def _column(
 ) -> None:
     """Draw the neurons of a layer, the constant one in the colour of biases."""
     sizes, place = columns
-    one, is_named = constant(sizes, layer, place), layout.radius >= NAMED
+    unit, is_named = constant(sizes, layer, place), layout.radius >= NAMED
 
     def style(n: int) -> NeuronStyle:
-        colour = theme.b if n == one else theme.a
-        fill = mixed(colour, theme.background, STRONG if n == one else TINT)
-        return NeuronStyle(colour, fill, 1.6 * LINE if n == one else LINE)
+        colour = theme.b if n == unit else theme.a
+        fill = mixed(colour, theme.background, STRONG if n == unit else TINT)
+        return NeuronStyle(colour, fill, 1.6 * LINE if n == unit else LINE)
 
     def label(n: int) -> str:
-        if n == one:
+        if n == unit:
             return "1" if is_named else ""
         own = real(n, layer, sizes, place) + 1
         name = symbol("a", layer, own) if layer else symbol("x", "", own)

@@ -78,12 +78,12 @@ def draw(
             continue
         _term(axes, theme, (layer, j, k), y, (float(w[j]), float(delta[j])), scale, spacing)
     _sum(axes, theme, (layer, k), total, scale)
-    one = float(terms[always[0]])
-    _wrong(axes, theme, (layer, always[0], k), one, one - total)
+    path = float(terms[always[0]])
+    _wrong(axes, theme, (layer, always[0], k), path, path - total)
     note_rounded(axes, theme, NOTE_AT)
     alone = (
-        f"the path through neuron {always[0] + 1} alone would give {number(one)}, "
-        f"off by {number(one - total)}"
+        f"the path through neuron {always[0] + 1} alone would give {number(path)}, "
+        f"off by {number(path - total)}"
     )
     listed = ", ".join(number(float(terms[j])) for j in rows if j is not None)
     left_out = len(terms) - sum(j is not None for j in rows)

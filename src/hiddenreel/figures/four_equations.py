@@ -53,10 +53,10 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
     manies = equations(theme, loss, many=True)
     size = _size(ones, manies, sizes.values())
     rows = zip(ROWS, ones, manies, sizes.items(), strict=True)
-    for y, one, many, (name, words) in rows:
+    for y, scalar, vector, (name, words) in rows:
         write(axes, (NAME, y), name, theme.C, size=LABEL, ha="left", va="baseline", weight="bold")
-        formula(axes, (SCALAR, y), one, size=size, gid=f"{name} scalar")
-        formula(axes, (VECTOR, y), many, size=size, gid=f"{name} vector")
+        formula(axes, (SCALAR, y), scalar, size=size, gid=f"{name} scalar")
+        formula(axes, (VECTOR, y), vector, size=size, gid=f"{name} vector")
         write(
             axes,
             (RIGHT, y),
@@ -138,7 +138,7 @@ def _first(theme: Theme, loss: str, times: tuple[str, str], *, bold: bool) -> li
 def _size(ones: list[list[Item]], manies: list[list[Item]], sizes: Iterable[str]) -> float:
     """Choose the size, pt, at which no equation reaches the next column, in any typeface."""
     ends = [RIGHT - width_of(words.replace(" by ", BY), SMALL) for words in sizes]
-    rooms = [(VECTOR - SCALAR, one) for one in ones]
+    rooms = [(VECTOR - SCALAR, equation) for equation in ones]
     rooms += [(end - VECTOR, many) for end, many in zip(ends, manies, strict=True)]
     shares = [(room - BETWEEN) / formula_width(items, TITLE) for room, items in rooms]
     return max(SMALL, TITLE * min(1.0, *shares))

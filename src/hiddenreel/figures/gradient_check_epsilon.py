@@ -85,8 +85,8 @@ def _title(epsilon: float, worst: np.ndarray, ends: dict[str, bool]) -> str:
         return "Backprop and the difference quotient agree exactly at every step ε"
     what = f"The difference quotient is best at ε = {_step(epsilon)}"
     sides = {"rounding": "rounding below", "truncation": "truncation above"}
-    said = [side for name, side in sides.items() if ends[name]]
-    return f"{what}: {', '.join(said)}" if said else what
+    causes = [side for name, side in sides.items() if ends[name]]
+    return f"{what}: {', '.join(causes)}" if causes else what
 
 
 def _step(epsilon: float) -> str:

@@ -103,11 +103,11 @@ def _columns(sizes: tuple[int, ...], m: int, theme: Theme) -> list[Column]:
     own = [
         (str(size), mixed(theme.class_colour(n), theme.ink, NUMBER)) for n, size in enumerate(sizes)
     ]
-    one, many, times = ("1", theme.muted), (str(m), theme.ink), ("×", theme.muted)
+    single, many, times = ("1", theme.muted), (str(m), theme.ink), ("×", theme.muted)
     values: Words = [("z,", theme.z), ("a,", theme.a), ("δ", theme.C)]
     slope, bias_slope = ("∂W", theme.C), ("∂b", theme.C)
     weights: list[Words] = [[]] + [[own[n], times, own[n - 1]] for n in layers[1:]]
-    biases: list[Words] = [[]] + [[own[n], times, one] for n in layers[1:]]
+    biases: list[Words] = [[]] + [[own[n], times, single] for n in layers[1:]]
     stacked: list[Words] = [[]] + [[many, times, *cell] for cell in weights[1:]]
     depth = len(sizes) - 1
     index = ["", *(f"{MINUS}{depth + 1 - n}" for n in layers[1:])]
@@ -117,9 +117,9 @@ def _columns(sizes: tuple[int, ...], m: int, theme: Theme) -> list[Column]:
         Column("", [("index", theme.muted)], [[(text, theme.muted)] for text in index]),
         Column("", [("W,", theme.w), slope], weights),
         Column("", [("b,", theme.b), bias_slope], biases),
-        Column("one sample", values, [[own[n], times, one] for n in layers]),
+        Column("one sample", values, [[own[n], times, single] for n in layers]),
         Column(f"batch of {m}", values, [[own[n], times, many] for n in layers]),
-        Column(f"stack of {m}", values, [[many, times, own[n], times, one] for n in layers]),
+        Column(f"stack of {m}", values, [[many, times, own[n], times, single] for n in layers]),
         Column(f"stack of {m}", [slope], stacked),
     ]
 

@@ -103,5 +103,5 @@ def _column(axes: Axes, layout: NetworkLayout, layer: int, theme: Theme) -> None
 
 def _widest(layout: NetworkLayout) -> float:
     """Choose the width of the largest weight's line, pt: less where lines crowd."""
-    crowd = max(len(one) * len(other) for one, other in zip(layout.shown, layout.shown[1:]))
+    crowd = max(len(below) * len(above) for below, above in zip(layout.shown, layout.shown[1:]))
     return float(np.clip(WIDEST * np.sqrt(FEW / crowd), LEAST_WIDEST, WIDEST))

@@ -161,15 +161,15 @@ def _equations(batch: Batch, layer: int, theme: Theme, power: int) -> tuple[list
     red = np.concatenate([matrix.ravel() for matrix in batch.in_front]) / 10.0 ** (power + 1)
 
     def stack(
-        key: str, values: np.ndarray, colour: str, name: Sequence[Item], *, one: bool = False
+        key: str, values: np.ndarray, colour: str, name: Sequence[Item], *, is_single: bool = False
     ) -> Stack:
-        front = values if one else values[0]
+        front = values if is_single else values[0]
         written = front / 10.0**power if colour == theme.C else front
         # Numbers that share a power of ten share the number of decimals; a factor has one more.
         digits = decimals(red) if colour == theme.C else FACTOR_DECIMALS
         matrix = Matrix(written, "", colour, decimals=digits, size="", most=(MOST, MOST), key=key)
-        shape = values.shape if one else (count, *front.shape)
-        return Stack(matrix, 1 if one else count, name, " × ".join(map(str, shape)))
+        shape = values.shape if is_single else (count, *front.shape)
+        return Stack(matrix, 1 if is_single else count, name, " × ".join(map(str, shape)))
 
     slopes, products = batch.slopes, batch.products
     first: list[Part] = [
@@ -178,15 +178,17 @@ def _equations(batch: Batch, layer: int, theme: Theme, power: int) -> tuple[list
         "=",
         stack("dW", slopes, theme.C, [slope]),
         "mean",
-        stack("mean", slopes.mean(axis=0), theme.C, [mean, slope], one=True),
+        stack("mean", slopes.mean(axis=0), theme.C, [mean, slope], is_single=True),
     ]
     second: list[Part] = [
         stack("T", slopes, theme.C, [("T =", theme.ink), slope]),
-        stack("v", batch.vector, before, [("v =", theme.ink), below], one=True),
+        stack("v", batch.vector, before, [("v =", theme.ink), below], is_single=True),
         "=",
         stack("R", products, theme.C, [("R = T v", theme.ink)]),
         "mean",
-        stack("mean of R", products.mean(axis=0), theme.C, [mean, ("R", theme.ink)], one=True),
+        stack(
+            "mean of R", products.mean(axis=0), theme.C, [mean, ("R", theme.ink)], is_single=True
+        ),
     ]
     return first, second
 

@@ -209,7 +209,11 @@ def _numbered(name: str) -> Iterator[str]:
 def _signature() -> inspect.Signature:
     """Return the signature of `train` with the keys and defaults of a run."""
     keyword = inspect.Parameter.KEYWORD_ONLY
-    own = [each for each in inspect.signature(train).parameters.values() if each.name != "settings"]
+    own = [
+        parameter
+        for parameter in inspect.signature(train).parameters.values()
+        if parameter.name != "settings"
+    ]
     keys = [
         # What the configuration calls missing is what a signature calls empty.
         inspect.Parameter(key, keyword, default=field.default)

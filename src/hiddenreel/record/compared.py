@@ -73,7 +73,7 @@ def compared(
         shown = layer.a
         if number == last and loss == "cross-entropy":
             wanted, shown = _of_logits(layer, z, wanted, limit)
-        unseen = [each.name for each in layers[:number] if each.a is None]
+        unseen = [layer.name for layer in layers[:number] if layer.a is None]
         name = _activation([*unseen, layer.name], wanted, z, shown, limit)
         found.append(name)
         a = _activated(name, z)
@@ -104,11 +104,11 @@ def _activation(
             raise HiddenreelError(f"layer '{name}' does not say its activation: {GIVE}")
         return wanted
     gaps = {
-        each: _gap(_activated(each, z).T, shown)
-        for each in ACTIVATIONS
-        if each not in OUTPUT_ONLY or len(z) > 1
+        activation: _gap(_activated(activation, z).T, shown)
+        for activation in ACTIVATIONS
+        if activation not in OUTPUT_ONLY or len(z) > 1
     }
-    fitting = [each for each, gap in gaps.items() if gap <= limit]
+    fitting = [activation for activation, gap in gaps.items() if gap <= limit]
     if wanted is not None:
         if gaps.get(wanted, np.inf) > limit:
             advice = f" (did you mean {fitting[0]}?)" if fitting else ""

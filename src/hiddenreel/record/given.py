@@ -162,7 +162,7 @@ def _classes(values: np.ndarray, name: str) -> Targets:
             "and numbers need task='regression'"
         )
     words = values.dtype.kind == "U"
-    names = tuple(str(each) if words else f"{float(each):g}" for each in different)
+    names = tuple(str(label) if words else f"{float(label):g}" for label in different)
     return Targets(np.empty((len(labels), 0)), labels.ravel(), names, names == ("-1", "1"))
 
 

@@ -187,17 +187,19 @@ def _calls_noted(
             (name, module, array(given[0]), array(made))
         )
 
-    leaves = [(name, each) for name, each in model.named_modules() if not list(each.children())]
-    hooks = [each.register_forward_hook(note(name or "it")) for name, each in leaves]
-    training = [each for each in model.modules() if each.training]
+    leaves = [
+        (name, module) for name, module in model.named_modules() if not list(module.children())
+    ]
+    hooks = [module.register_forward_hook(note(name or "it")) for name, module in leaves]
+    training = [module for module in model.modules() if module.training]
     model.eval()
     try:
         yield
     finally:
         for hook in hooks:
             hook.remove()
-        for each in training:
-            each.training = True
+        for module in training:
+            module.training = True
 
 
 class KerasReader:

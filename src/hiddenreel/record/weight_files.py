@@ -66,7 +66,9 @@ def read_weights(path: Path) -> WeightFile:
                 f"{path} has no weights: put a file for each epoch into it, {FORMATS}"
             )
         read = [read_weights(file) for file in files]
-        return WeightFile([each for file in read for each in file.networks], rows=read[0].rows)
+        return WeightFile(
+            [network for file in read for network in file.networks], rows=read[0].rows
+        )
     if path.suffix in PICKLES:
         raise HiddenreelError(
             f"{path} is a pickle, which could run anything when it is read: save the weights again with "

@@ -22,7 +22,7 @@ from hiddenreel.publish.embed.files import write_snippets
 from hiddenreel.publish.embed.targets import TARGETS
 from hiddenreel.publish.pages.gallery import without_sentences, write_gallery
 from hiddenreel.publish.pages.player import write_players, write_single_page
-from hiddenreel.publish.pages.thumbnail import WIDTHS, KeptPictures, thumbnail, tile
+from hiddenreel.publish.pages.thumbnail import WIDTHS, ThumbnailCache, thumbnail, tile
 from hiddenreel.publish.products.library import File, LibraryError, by_scheme, read_library
 from hiddenreel.publish.products.wording import (
     facts,
@@ -514,7 +514,7 @@ def test_kept_small_pictures_follow_the_picture_and_are_removed_with_it(tmp_path
         Image.new("RGB", (64, 36), colour).save(tmp_path / f"{name}.png")
 
     def shrunk(*names: str) -> list[object]:
-        kept = KeptPictures(tmp_path / "kept")
+        kept = ThumbnailCache(tmp_path / "kept")
         files = [tmp_path / f"{name}.png" for name in names]
         small = [thumbnail(file, "#000000", kept) for file in files]
         small += [tile(file, "#000000", (32, 18), kept).tobytes() for file in files]

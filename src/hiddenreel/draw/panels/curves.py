@@ -273,7 +273,9 @@ class _Place:
     def collides(self, other: _Place) -> bool:
         """Return whether words or stem cover those of another place; stems may touch."""
         pairs = ((self.words, other.words), (self.words, other.stem), (self.stem, other.words))
-        return any(one.overlaps(another) for one, another in pairs if one.width and another.width)
+        return any(
+            first.overlaps(second) for first, second in pairs if first.width and second.width
+        )
 
     def is_on(self, curve: np.ndarray, thick: float) -> bool:
         """Return whether the words cover a curve (points, 2) of this thickness, px."""

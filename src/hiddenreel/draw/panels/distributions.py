@@ -170,8 +170,8 @@ def violin(values: np.ndarray, low: float, high: float, at: float) -> np.ndarray
     padded = np.concatenate([counts[:reach][::-1], counts, counts[-reach:][::-1]])
     smooth = np.convolve(padded, BELL, "valid")
     half = HALF * smooth / smooth.max()
-    kept = np.flatnonzero(half > 1e-3)
-    rows = slice(kept[0], kept[-1] + 1)
+    visible = np.flatnonzero(half > 1e-3)
+    rows = slice(visible[0], visible[-1] + 1)
     height = low + (np.arange(BINS)[rows] + 0.5) * (high - low) / BINS
     right, left = at + half[rows], at - half[rows]
     return np.column_stack([np.r_[right, left[::-1]], np.r_[height, height[::-1]]])

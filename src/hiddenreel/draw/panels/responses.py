@@ -143,7 +143,7 @@ class ResponseDiagram:
     def widest(self) -> float:
         """Width of the largest weight's line, pt: less where lines crowd."""
         counts = [*(len(column.shown) for column in self.columns), 1]
-        crowd = max(one * other for one, other in zip(counts, counts[1:]))
+        crowd = max(below * above for below, above in zip(counts, counts[1:]))
         return float(np.clip(WIDEST * np.sqrt(FEW / crowd), LEAST_WIDEST, WIDEST))
 
     def ends(self, layer: int, row: int, incoming: int) -> tuple[Point, Point]:
@@ -262,7 +262,7 @@ class _Maps:
         ]
         self.limits = [_limits(recording, layer) for layer in range(len(diagram.columns))]
         self.lines = PaintedLines(axes, theme.z, THIN, zorder=2)
-        self.moving = [*(one for column in self.maps for one in column), self.lines]
+        self.moving = [*(picture for column in self.maps for picture in column), self.lines]
 
     def show(self, moment: Moment) -> None:
         """Show the maps of a moment."""

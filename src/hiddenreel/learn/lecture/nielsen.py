@@ -57,8 +57,8 @@ class Network:
         dW, db = [np.zeros(W.shape) for W in self.weights], [np.zeros(b.shape) for b in self.biases]
         for x, y in mini_batch:
             one_dW, one_db = self.backprop(x, y)
-            dW = [total + one for total, one in zip(dW, one_dW)]
-            db = [total + one for total, one in zip(db, one_db)]
+            dW = [total + term for total, term in zip(dW, one_dW)]
+            db = [total + term for total, term in zip(db, one_db)]
         return dW, db
 
     @staticmethod

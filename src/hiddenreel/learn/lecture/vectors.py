@@ -81,6 +81,6 @@ def gradient(weights: Parameters, biases: Parameters, X: np.ndarray, Y: np.ndarr
     for i, y in enumerate(Y):
         one_z, one_a = [Z[:, [i]] for Z in zs], [A[:, [i]] for A in activations]
         one_dW, one_db = backprop(weights, one_z, one_a, y[:, None])
-        dW = [total + one for total, one in zip(dW, one_dW)]
-        db = [total + one for total, one in zip(db, one_db)]
+        dW = [total + term for total, term in zip(dW, one_dW)]
+        db = [total + term for total, term in zip(db, one_db)]
     return dW, db

@@ -244,9 +244,9 @@ def _red(
     states = np.concatenate([_chromaticity(linear), red[..., None]], axis=-1)
     redness = -np.hypot(states[..., 0] - RED_UV[0], states[..., 1] - RED_UV[1])
 
-    def changed(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-        apart = np.hypot(one[:, 0] - other[:, 0], one[:, 1] - other[:, 1]) > FAR
-        return apart & ((one[:, 2] > 0) | (other[:, 2] > 0))
+    def changed(earlier: np.ndarray, later: np.ndarray) -> np.ndarray:
+        apart = np.hypot(earlier[:, 0] - later[:, 0], earlier[:, 1] - later[:, 1]) > FAR
+        return apart & ((earlier[:, 2] > 0) | (later[:, 2] > 0))
 
     return places, _changes(redness, states, changed, WAVER * FAR)
 

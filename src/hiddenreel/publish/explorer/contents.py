@@ -124,8 +124,8 @@ def kept_epochs(recording: Recording) -> tuple[np.ndarray, bool]:
     states = recording.epochs + 1
     if parameters * states <= MOST_DOUBLE:
         return np.arange(states), False
-    kept = min(states, max(LEAST_STATES, MOST_SINGLE // parameters))
-    return np.unique(np.linspace(0, recording.epochs, kept).round().astype(int)), True
+    count = min(states, max(LEAST_STATES, MOST_SINGLE // parameters))
+    return np.unique(np.linspace(0, recording.epochs, count).round().astype(int)), True
 
 
 def shown_samples(recording: Recording) -> np.ndarray:

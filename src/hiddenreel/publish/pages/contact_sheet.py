@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from hiddenreel.publish.atomic import write_atomically
-from hiddenreel.publish.pages.thumbnail import KeptPictures, tile
+from hiddenreel.publish.pages.thumbnail import ThumbnailCache, tile
 from hiddenreel.publish.products.formats import BUDGETS
 from hiddenreel.publish.products.library import Library, LibraryError, Theme
 
@@ -61,17 +61,20 @@ def contact_sheet(
     sections = _pictures_by_section(library, theme)
     if not sections:
         raise LibraryError(f"{library.folder} has no PNG in theme '{theme}' to put on a sheet")
-    kept = KeptPictures(cache)
+    thumbnails = ThumbnailCache(cache)
     with write_atomically(output) as part:
-        _drawn(sections, colours, width, kept).save(part, **FORMATS[output.suffix])
+        _drawn(sections, colours, width, thumbnails).save(part, **FORMATS[output.suffix])
         while part.stat().st_size > BUDGETS["raster"].most and width > NARROWEST:
             width = round(SMALLER * width)
-            _drawn(sections, colours, width, kept).save(part, **FORMATS[output.suffix])
-    kept.remove_unused()
+            _drawn(sections, colours, width, thumbnails).save(part, **FORMATS[output.suffix])
+    thumbnails.remove_unused()
 
 
 def _drawn(
-    sections: dict[str, list[tuple[str, Path]]], colours: Theme, width: int, kept: KeptPictures
+    sections: dict[str, list[tuple[str, Path]]],
+    colours: Theme,
+    width: int,
+    thumbnails: ThumbnailCache,
 ) -> Image.Image:
     """Draw the sheet with pictures of this width, px."""
     high, gap, name_line, heading_line = (
@@ -91,7 +94,7 @@ def _drawn(
         for number, (name, path) in enumerate(pictures):
             row, column = divmod(number, COLUMNS)
             x, y = gap + column * (width + gap), top + row * row_height
-            sheet.paste(tile(path, colours.background, (width, high), kept), (x, y))
+            sheet.paste(tile(path, colours.background, (width, high), thumbnails), (x, y))
             below = y + high + name_line // 2
             draw.text((x, below), name, colours.ink, font=small, anchor="lm")
         top += math.ceil(len(pictures) / COLUMNS) * row_height

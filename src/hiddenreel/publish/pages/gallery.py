@@ -14,7 +14,7 @@ from hiddenreel.publish.embed.targets import TARGETS, Target, snippet
 from hiddenreel.publish.pages.player import film_entry, over_budget
 from hiddenreel.publish.pages.search import search_words
 from hiddenreel.publish.pages.template import render_page
-from hiddenreel.publish.pages.thumbnail import WIDTHS, KeptPictures, thumbnail
+from hiddenreel.publish.pages.thumbnail import WIDTHS, ThumbnailCache, thumbnail
 from hiddenreel.publish.products.formats import GALLERY, MB, ROLE_TITLES
 from hiddenreel.publish.products.library import (
     File,
@@ -51,20 +51,20 @@ def write_gallery(library: Library, decks: Sequence[Path] = (), cache: Path | No
     LibraryError
         When the page would exceed the budget even with the smallest thumbnails.
     """
-    kept, path = KeptPictures(cache), library.folder / GALLERY
+    thumbnails, path = ThumbnailCache(cache), library.folder / GALLERY
     budget = math.inf if library.budget is None else library.budget
     for wide in WIDTHS:
-        page = _page(library, decks, kept, wide)
+        page = _page(library, decks, thumbnails, wide)
         size = len(page.encode()) / MB
         if size <= budget:
             break
     else:
         raise over_budget(path, size, budget)
     write_text(path, page)
-    kept.remove_unused()
+    thumbnails.remove_unused()
 
 
-def _page(library: Library, decks: Sequence[Path], kept: KeptPictures, wide: int) -> str:
+def _page(library: Library, decks: Sequence[Path], thumbnails: ThumbnailCache, wide: int) -> str:
     """Return the page; its thumbnails are `wide` px."""
     products = list(library.products)
     return render_page(
@@ -77,7 +77,9 @@ def _page(library: Library, decks: Sequence[Path], kept: KeptPictures, wide: int
             {
                 "title": title,
                 "id": _id(title),
-                "products": [_product(library, title, product, kept, wide) for product in products],
+                "products": [
+                    _product(library, title, product, thumbnails, wide) for product in products
+                ],
             }
             for title, products in _sections(library)
         ],
@@ -106,7 +108,7 @@ def _sections(library: Library) -> Iterator[tuple[str, list[Product]]]:
 
 
 def _product(
-    library: Library, section: str, product: Product, kept: KeptPictures, wide: int
+    library: Library, section: str, product: Product, thumbnails: ThumbnailCache, wide: int
 ) -> dict[str, Any]:
     settings = list(run_in_words(library.runs[product.run]))
     caption = without_sentences(product.caption, [product.title])
@@ -129,7 +131,7 @@ def _product(
         "compare": product.compare,
         "options": options_in_words(product.options),
         "versions": [
-            _version(library, product, version, kept, wide) for version in product.versions
+            _version(library, product, version, thumbnails, wide) for version in product.versions
         ],
         "length": _length(product),
     }
@@ -156,13 +158,13 @@ def _length(product: Product) -> str:
 
 
 def _version(
-    library: Library, product: Product, version: Version, kept: KeptPictures, wide: int
+    library: Library, product: Product, version: Version, thumbnails: ThumbnailCache, wide: int
 ) -> dict[str, Any]:
     opening = version.opening or version.raster or version.loop
     small, width, height = "", 0, 0
     if opening:
         ground = version.theme.background
-        small, width, height = thumbnail(library.folder / opening.path, ground, kept, wide)
+        small, width, height = thumbnail(library.folder / opening.path, ground, thumbnails, wide)
     return {
         **film_entry(product, version, lambda file: file.path if file else ""),
         "small": small,

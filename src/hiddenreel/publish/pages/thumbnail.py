@@ -19,7 +19,7 @@ WIDTHS = (480, 360, 240, 160)
 QUALITY = 50
 
 
-class KeptPictures:
+class ThumbnailCache:
     """Small pictures that earlier calls have made, in files named after what they were made of.
 
     Reading a picture in full size takes a tenth of a second, and most are the same as last time.
@@ -57,7 +57,7 @@ class KeptPictures:
 
 
 def thumbnail(
-    picture: Path, ground: str, kept: KeptPictures | None = None, wide: int = WIDTHS[0]
+    picture: Path, ground: str, cache: ThumbnailCache | None = None, wide: int = WIDTHS[0]
 ) -> tuple[str, int, int]:
     """Shrink a PNG or the last frame of a GIF.
 
@@ -66,7 +66,8 @@ def thumbnail(
     picture : Path
     ground : str
         The colour to lay under what is transparent, as in ``#fdfdfb``.
-    kept : KeptPictures, optional
+    cache : ThumbnailCache, optional
+        Where small pictures of earlier calls are.
     wide : int
         Its width, px.
 
@@ -86,14 +87,14 @@ def thumbnail(
         small.save(written, "webp", quality=QUALITY, method=4)
         return written.getvalue()
 
-    written = (kept or KeptPictures(None)).get(content, (ground, wide, QUALITY), shrink)
+    written = (cache or ThumbnailCache(None)).get(content, (ground, wide, QUALITY), shrink)
     with Image.open(io.BytesIO(written)) as small:
         width, height = small.size
     return f"data:image/webp;base64,{base64.b64encode(written).decode()}", width, height
 
 
 def tile(
-    picture: Path, ground: str, size: tuple[int, int], kept: KeptPictures | None = None
+    picture: Path, ground: str, size: tuple[int, int], cache: ThumbnailCache | None = None
 ) -> Image.Image:
     """Return a PNG or the last frame of a GIF in another size, px, on its ground where transparent."""
     content = picture.read_bytes()
@@ -103,7 +104,9 @@ def tile(
         _resized(_on_ground(content, ground), size).save(written, "png", compress_level=1)
         return written.getvalue()
 
-    return Image.open(io.BytesIO((kept or KeptPictures(None)).get(content, (ground, size), shrink)))
+    return Image.open(
+        io.BytesIO((cache or ThumbnailCache(None)).get(content, (ground, size), shrink))
+    )
 
 
 def _on_ground(content: bytes, ground: str) -> Image.Image:
