@@ -13,6 +13,7 @@ from hiddenreel.analyse.directions import (
     discriminants,
     own_axes,
     principal,
+    tour_of,
     watched_activations,
 )
 from hiddenreel.draw.film.timeline import training_timeline
@@ -71,6 +72,23 @@ def test_several_recordings_are_seen_together(recording, directions):
     whole = np.cov(seen.T)
     frame = upright(basis)
     assert basis.share == pytest.approx(np.trace(frame.T @ whole @ frame) / np.trace(whole))
+
+
+def test_a_tour_begins_and_ends_on_the_widest_directions(recording):
+    shown = recording("digits")
+    places = tour_of(shown, 1, 33)
+    widest = upright(basis_of([shown], 1, "principal", None))
+    for basis in (places[0], places[-1]):
+        np.testing.assert_allclose(upright(basis) @ upright(basis).T, widest @ widest.T, atol=1e-9)
+    seen = np.concatenate(watched_activations(shown, 1))
+    for before, basis in zip(places, places[1:]):
+        frame = upright(basis)
+        np.testing.assert_allclose(frame.T @ frame, np.eye(3), atol=1e-9)
+        assert np.abs(basis.place(seen)).max() <= 0.5
+        # Neighbours are near enough that a page may turn from one to the other.
+        assert np.linalg.svd(upright(before).T @ frame)[1].min() > 0.9
+    away = [np.linalg.norm(upright(b) @ upright(b).T - widest @ widest.T) for b in places]
+    assert max(away) > 1
 
 
 # --- Directions that follow the network -------------------------------------------------------------

@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pytest
 
+from hiddenreel.analyse.directions import basis_of
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.space.projection import View
 from hiddenreel.draw.theme.spec import DARK, LIGHT
@@ -74,6 +75,23 @@ def test_an_address_restores_its_state(look, explorers):
     assert {found["said"] for found in seen} == {""}
 
 
+def test_a_wide_layer_is_seen_along_the_directions_that_are_asked_for(look, explorers, recording):
+    addresses = ["epoch=2&directions=discriminant,principal", "epoch=1&directions=0.25,principal"]
+    seen = look("addresses", explorers("digits"), addresses=addresses)
+    assert [found["address"] for found in seen] == addresses
+    assert {found["said"] for found in seen} == {""}
+    (nonsense,) = look("addresses", explorers("digits"), addresses=["directions=1.5,up"])
+    assert nonsense["said"].startswith("the address asks for directions = 1.5,up: choose principal")
+    shown = recording("digits")
+    for directions in ("principal", "discriminant"):
+        drawn = look(
+            "drawn", explorers("digits"), name="layer-1",
+            address=f"epoch=2&directions={directions},principal&view=35,20;0,20",
+        )  # fmt: skip
+        basis = basis_of([shown], 1, directions, None)
+        _points_are_at(drawn["svg"], basis.place(shown.replay(2, shown.X)[1]), 35.0, 20.0)
+
+
 def test_nonsense_in_an_address_is_one_line_each(look, explorers):
     asked = [
         "epoch=99",
@@ -112,29 +130,24 @@ def test_points_and_planes_are_where_numpy_puts_them(look, explorers, hero, tmp_
     seen = look("drawn", explorers("hero"), address=address, name="layer-2", width=1300)
     own = look("drawn", explorers("hero"), address=address, name="layer-1", width=1300)
     assert own["png"] > 1000
-    size = [
-        float(side)
-        for side in re.search(r'width="([\d.]+)" height="([\d.]+)"', own["svg"]).groups()
-    ]
-    places = np.array(
-        [
-            [float(x) for x in found.split()]
-            for found in re.findall(r'data-at="([^"]+)"', own["svg"])
-        ]
-    )
-    samples = [int(found) for found in re.findall(r'data-sample="(\d+)"', own["svg"])]
-    a = hero.replay(6, hero.X)[1] - 0.5
-    flat, _ = View(azimuth, elevation).project(a)
-    scale = min(size) / (2 * 0.82)
-    expected = np.array(size) / 2 + scale * flat * [1, -1]
-    assert sorted(samples) == list(range(len(hero.X)))
-    np.testing.assert_allclose(places, expected[samples], atol=2e-3)
+    _points_are_at(own["svg"], hero.replay(6, hero.X)[1] - 0.5, azimuth, elevation)
     _in_order(seen["svg"], hero)
     saved = tmp_path / "hero-weights.npz"
     saved.write_bytes(base64.b64decode(own["weights"]))
     (layers,) = read_weights(saved).networks
     for (W, b), (wanted, biases) in zip(layers, hero.weights(6), strict=True):
         assert np.array_equal(W, wanted) and np.array_equal(b, biases)
+
+
+def _points_are_at(svg, places, azimuth, elevation):
+    """Prove that every sample is drawn where its place (N, 3) in the box is seen."""
+    size = [float(side) for side in re.search(r'width="([\d.]+)" height="([\d.]+)"', svg).groups()]
+    found = [[float(x) for x in at.split()] for at in re.findall(r'data-at="([^"]+)"', svg)]
+    samples = [int(sample) for sample in re.findall(r'data-sample="(\d+)"', svg)]
+    flat, _ = View(azimuth, elevation).project(places)
+    expected = np.array(size) / 2 + min(size) / (2 * 0.82) * flat * [1, -1]
+    assert sorted(samples) == list(range(len(places)))
+    np.testing.assert_allclose(found, expected[samples], atol=2e-3)
 
 
 def _in_order(svg, hero):

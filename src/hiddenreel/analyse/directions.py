@@ -13,13 +13,15 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from hiddenreel.analyse.grand_tour import Tour
+from hiddenreel.analyse.grand_tour import Tour, random_plane
 from hiddenreel.record.recording import Recording
 
 # Samples and epochs from which the principal directions of a layer are computed.
 WATCHED_SAMPLES, WATCHED_EPOCHS = 400, 60
 # Length of an axis, as a multiple of the farthest place.
 ROOM = 1.02
+# Random spaces that a tour visits, and the stream of random numbers that they come from.
+TOUR_STOPS, TOUR_STREAM = 4, 402
 # Shares of the progress at which directions that follow the training are the principal ones.
 STATIONS = np.linspace(0, 1, 6)
 
@@ -100,6 +102,26 @@ def basis_of(
     last = [_at(recording, layer, recording.epochs) for recording in recordings]
     labels = np.concatenate([recording.labels for recording in recordings])
     return along(discriminants(np.concatenate(last), labels, 3), flat)
+
+
+def tour_of(recording: Recording, layer: int, places: int) -> list[Basis]:
+    """Return bases at so many places of a tour through a layer's space, which begins and ends alike.
+
+    At both ends the three directions are the principal ones; between them the tour turns evenly through
+    random directions, fixed by the seed of the run.
+    """
+    flat = watched_places((recording,), layer)
+    middle, widest, _ = principal(flat)
+    widths = np.sqrt(np.clip(np.linalg.eigvalsh(covariance(flat)), 0, None))
+    axes = principal(flat, flat.shape[1]).directions
+    rng = np.random.default_rng([recording.run.seed, TOUR_STREAM])
+    stops = [axes @ random_plane(widths[::-1], rng, 3) for _ in range(TOUR_STOPS)]
+    tour = Tour([widest, *stops, widest])
+    frames = [tour.frame(share) for share in np.linspace(0, 1, places)]
+    # One scale for the whole tour.
+    reach = max(max(float(np.abs((flat - middle) @ frame).max()) for frame in frames), 1e-9)
+    whole = covariance(flat)
+    return [Basis(middle, frame / (2 * ROOM * reach), held(frame, whole)) for frame in frames]
 
 
 def own_axes(low: float, high: float) -> Basis:

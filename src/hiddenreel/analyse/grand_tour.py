@@ -79,13 +79,15 @@ class Turn:
         return rotated @ self._back
 
 
-def random_plane(widths: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Draw a random plane of a space, (p, 2), that leans towards its wide directions.
+def random_plane(widths: np.ndarray, rng: np.random.Generator, directions: int = 2) -> np.ndarray:
+    """Draw random orthonormal directions of a space, (p, directions), that lean towards its wide ones.
 
     Parameters
     ----------
     widths : array (p,)
         The width of the space in each direction; where all are equal, all planes are equally likely.
+    directions : int
+        Two for a plane.
     """
-    plane, _ = np.linalg.qr(widths[:, None] * rng.standard_normal((len(widths), 2)))
+    plane, _ = np.linalg.qr(widths[:, None] * rng.standard_normal((len(widths), directions)))
     return plane

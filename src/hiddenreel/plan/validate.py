@@ -708,9 +708,6 @@ def _explorers(entry: Entry, runs: Mapping[str, Run]) -> tuple[str, ...]:
 
     def explored(where: Entry) -> str:
         run = runs[_declared(where, runs)]
-        if not run.is_ours:
-            what = f"an explorer trains on, and what trained this run is {run.trained_by}"
-            raise where.wrong(f"{what}: leave it out")
         parameters = parameter_count(run.layers)
         if parameters > LARGEST_EXPLORED:
             what = f"its network has {parameters} weights and biases, and an explorer holds at most"

@@ -6,12 +6,18 @@ precision, and if that is still too much, of some epochs only. The page says whi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from hiddenreel.analyse.directions import activation_range, basis_of, own_axes
+from hiddenreel.analyse.directions import (
+    Basis,
+    activation_range,
+    basis_of,
+    own_axes,
+    tour_of,
+)
 from hiddenreel.draw.film.chapters import TITLES
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.space.projection import ELEVATION, best_azimuth
@@ -31,6 +37,8 @@ SCALES = (16, 255)
 BYTES_COUNT_AS = 1 / 3
 # Points that decide from where a layer is seen at first.
 MOST_SEEN = 2000
+# Places of the tour through a wide layer that the page holds; between them it turns by itself.
+TOUR_PLACES = 33
 # The page opens on the first of these moments that there is.
 TELLING = ("separable", "plateau", "best", "fastest")
 # What a page needs of a run.
@@ -174,14 +182,19 @@ def _layer(recording: Recording, layer: int) -> dict[str, Any]:
     every = max(1, len(last) // MOST_SEEN)
     basis = own_axes(low, high)
     if recording.sizes[layer] > 3:
-        chosen = basis_of((recording,), layer, "principal", None).at(1.0)
-        basis = chosen
-        described["basis"] = {
-            "origin": chosen.origin.tolist(),
-            "directions": chosen.directions.tolist(),
-            "share": chosen.share,
-        }
-    seen: Sequence[tuple[np.ndarray, np.ndarray]] = [
-        (basis.place(last[::every]), recording.labels[::every])
-    ]
-    return described | {"azimuth": best_azimuth(seen)}
+        basis = basis_of((recording,), layer, "principal", None).at(1.0)
+        parting = basis_of((recording,), layer, "discriminant", None).at(1.0)
+        described["bases"] = {"principal": _basis(basis), "discriminant": _basis(parting)}
+        described["tour"] = [_basis(place) for place in tour_of(recording, layer, TOUR_PLACES)]
+    return described | {
+        "azimuth": best_azimuth([(basis.place(last[::every]), recording.labels[::every])])
+    }
+
+
+def _basis(basis: Basis) -> dict[str, Any]:
+    """Return a basis as JSON can hold it, short enough for what a screen can show."""
+    return {
+        "origin": basis.origin.round(6).tolist(),
+        "directions": basis.directions.round(6).tolist(),
+        "share": basis.share,
+    }

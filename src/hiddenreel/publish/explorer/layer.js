@@ -3,7 +3,7 @@
 import { GRID } from "./moment.js";
 import { number, percent, raised } from "./numbers.js";
 import { diameter, mixed, symbol } from "./pen.js";
-import { backToFront, CORNERS, EDGES, Eye, lineInSquare, planeInBox } from "./space.js";
+import { backToFront, CORNERS, EDGES, Eye, lineInSquare, onTour, planeInBox } from "./space.js";
 import { deepMark, flatMarks, interleaved, LABEL, ownMarks, ringChosen, ringSome, SMALL, THIN, View } from "./views.js";
 
 // Half the width of the picture, in widths of the box; where the names of axes stand, in lengths of an axis.
@@ -13,6 +13,8 @@ const NAME_ROOM = 16;
 const PLANE_STRENGTH = 0.3, MOST_PLANES = 3;
 // Degrees a px that is dragged, and a key.
 const TURN = 0.45, KEY_TURN = 5;
+// What the axes of a wide layer are called.
+const AXIS_NAMES = { principal: "PC", discriminant: "LD" }, ON_TOUR = "T";
 const STEPS = ["W a", "W a + b", "σ(W a + b)"];
 
 // Say where the reader is between W a, W a + b and σ(W a + b).
@@ -119,6 +121,13 @@ class LayerBox extends LayerView {
     return this.explorer.state.values.view[this.index];
   }
 
+  // Along which directions a wide layer is seen; null for three neurons, which have their own axes.
+  get basis() {
+    const { bases, tour } = this.described, wanted = this.explorer.state.values.directions[this.index];
+    if (!bases) return null;
+    return typeof wanted === "number" ? onTour(tour, wanted) : bases[wanted];
+  }
+
   turn(azimuth, elevation) {
     const view = this.explorer.state.values.view.map((angles, index) => (index === this.index
       ? [Math.round(((angles[0] + azimuth + 540) % 360 - 180) * 10) / 10, Math.round(Math.min(Math.max(angles[1] + elevation, -90), 90) * 10) / 10] : angles));
@@ -138,7 +147,7 @@ class LayerBox extends LayerView {
 
   // Where values are in the box, from -½ to ½ on each axis.
   places(values, count) {
-    const { neurons } = this, { basis } = this.described, [low, high] = this.range;
+    const { neurons, basis } = this, [low, high] = this.range;
     return Array.from({ length: count }, (_, sample) => {
       const from = sample * neurons;
       if (!basis) return [0, 1, 2].map((axis) => (values[from + axis] - low) / (high - low) - 0.5);
@@ -176,8 +185,7 @@ class LayerBox extends LayerView {
     if (own) ownMarks(pen, state.values.points, this.places(this.shown(own), own.count).map(this.flat));
     ringSome(pen, flat, explorer.beside ? explorer.differing : moment.wrong, theme.C);
     ringChosen(pen, this.chosen(flat));
-    const { basis } = this.described;
-    if (basis) this.note.textContent = `${percent(basis.share, 0)} of the variance`;
+    if (this.basis) this.note.textContent = this.noteBasis;
     else this.noteCuts("plane", { cuts, text });
   }
 
@@ -200,12 +208,17 @@ class LayerBox extends LayerView {
     }
   }
 
+  get noteBasis() {
+    const { share } = this.basis;
+    return share === undefined ? "a tour through all directions" : `${percent(share, 0)} of the variance`;
+  }
+
   paintNames(pen) {
-    const { basis } = this.described;
+    const wanted = this.explorer.state.values.directions[this.index];
     [0, 1, 2].forEach((axis) => {
       const end = this.flat([0, 1, 2].map((other) => (other === axis ? NAME_AT : 0) - 0.5));
       const x = Math.min(Math.max(end[0], NAME_ROOM), pen.width - NAME_ROOM), y = Math.min(Math.max(end[1], NAME_ROOM), pen.height - NAME_ROOM);
-      if (basis) pen.text(`PC ${axis + 1}`, x, y, { size: SMALL, colour: pen.theme.a, align: "center", baseline: "middle", halo: true });
+      if (this.described.bases) pen.text(`${AXIS_NAMES[wanted] ?? ON_TOUR} ${axis + 1}`, x, y, { size: SMALL, colour: pen.theme.a, align: "center", baseline: "middle", halo: true });
       else symbol(pen, this.letter, this.index + 1, axis + 1, x, y, LABEL, this.step === 2 ? pen.theme.a : pen.theme.z);
     });
   }

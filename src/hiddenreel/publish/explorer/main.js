@@ -6,7 +6,7 @@ import { Diagram } from "./diagram.js";
 import { layerView } from "./layer.js";
 import { changed, Moment } from "./moment.js";
 import { counted, neuronName, number } from "./numbers.js";
-import { Chosen, classKey, Compare, Counters, Looks, OwnPoints, stepSlider, TimeBar, TrainHere, WhatIf } from "./panels.js";
+import { Chosen, classKey, Compare, Counters, directionsChoice, Looks, OwnPoints, stepSlider, TimeBar, TrainHere, WhatIf } from "./panels.js";
 import { inputView } from "./plane.js";
 import { Recording } from "./recording.js";
 import { State } from "./state.js";
@@ -51,7 +51,7 @@ class Explorer {
     this.counters = new Counters(this);
     this.time = new TimeBar(this);
     this.panels = [new Chosen(this), new WhatIf(this, this.lines), new TrainHere(this), new Compare(this), new OwnPoints(this), new Looks(this)];
-    this.steps = this.layers.filter((layer) => layer.neurons <= 3).map((layer) => [layer, stepSlider(this, layer.index)]);
+    this.steps = this.layers.map((layer) => [layer, layer.neurons <= 3 ? stepSlider(this, layer.index) : directionsChoice(this, layer.index)]);
     for (const [layer, { part }] of this.steps) layer.figure.append(part);
     this.said = element("p", { id: "said", role: "status" });
     this.place.replaceChildren(

@@ -414,6 +414,24 @@ export class Looks {
   }
 }
 
+// Along which directions a wide layer is seen, below its picture.
+export function directionsChoice(explorer, index) {
+  const set = (wanted) => explorer.state.change({ directions: explorer.state.values.directions.map((value, other) => (other === index ? wanted : value)) });
+  const which = choice({ principal: "widest directions", discriminant: "where classes part", tour: "on a tour" }, (value) => set(value === "tour" ? Number(slider.value) : value));
+  const slider = element("input", { type: "range", min: 0, max: 1, step: 0.005 });
+  slider.addEventListener("input", () => set(Number(slider.value)));
+  const along = field("tour", slider), part = element("p", { class: "row stages", "data-control": "views" }, field("seen along", which), along);
+  return { part, update() {
+    const wanted = explorer.state.values.directions[index], isTour = typeof wanted === "number";
+    show(which, isTour ? "tour" : wanted);
+    // It keeps its room, so that nothing below it moves.
+    along.style.visibility = isTour ? "visible" : "hidden";
+    if (!isTour) return;
+    show(slider, wanted);
+    slider.setAttribute("aria-valuetext", `${percent(wanted, 0)} of the tour`);
+  } };
+}
+
 // The way from W a to σ(W a + b) of a layer, below its picture.
 export function stepSlider(explorer, index) {
   const slider = element("input", { type: "range", min: 0, max: 2, step: 0.05 });

@@ -66,7 +66,21 @@ function drawnSprite(theme, label, depth, size, ratio) {
   context.strokeStyle = edge;
   context.lineWidth = OUTLINE * ratio;
   context.stroke();
-  return { canvas, side, pixels: context.getImageData(0, 0, side, side).data };
+  return { canvas, side, ink: inkOf(context.getImageData(0, 0, side, side)) };
+}
+
+// What a sprite has of pixels, without the empty ones: where each lies, its colour, and how opaque it is.
+function inkOf({ data, width }) {
+  const whole = new Uint32Array(data.buffer), ink = { across: [], down: [], colours: [], shares: [] };
+  whole.forEach((colour, at) => {
+    const share = data[4 * at + 3];
+    if (!share) return;
+    ink.across.push(at % width);
+    ink.down.push(Math.floor(at / width));
+    ink.colours.push(colour);
+    ink.shares.push(share);
+  });
+  return { across: Int32Array.from(ink.across), down: Int32Array.from(ink.down), colours: Uint32Array.from(ink.colours), shares: Uint8Array.from(ink.shares) };
 }
 
 // Draws on a canvas; lengths are CSS px.
@@ -165,24 +179,27 @@ export class CanvasPen {
 
   // The same by hand, pixel by pixel, on what is drawn already.
   stamp(marks) {
-    const { width, height } = this.canvas, spriteOf = this.sprites(), image = this.context.getImageData(0, 0, width, height), out = image.data;
+    const { width, height } = this.canvas, spriteOf = this.sprites(), image = this.context.getImageData(0, 0, width, height);
+    const whole = new Uint32Array(image.data.buffer);
     for (const { x, y, label, depth, size } of marks) {
-      const { side, pixels } = spriteOf(label, depth, size);
+      const { side, ink: { across, down, colours, shares } } = spriteOf(label, depth, size);
       const left = Math.round(x * this.ratio - side / 2), top = Math.round(y * this.ratio - side / 2);
-      for (let row = Math.max(0, -top); row < Math.min(side, height - top); row += 1) {
-        let from = row * side * 4, to = ((top + row) * width + left) * 4;
-        for (let column = 0; column < side; column += 1, from += 4, to += 4) {
-          const share = pixels[from + 3];
-          if (!share || left + column < 0 || left + column >= width) continue;
-          if (share === 255 || !out[to + 3]) { out[to] = pixels[from]; out[to + 1] = pixels[from + 1]; out[to + 2] = pixels[from + 2]; out[to + 3] = Math.max(share, out[to + 3]); continue; }
-          const part = share / 255;
-          for (let channel = 0; channel < 3; channel += 1) out[to + channel] += part * (pixels[from + channel] - out[to + channel]);
-          out[to + 3] = Math.max(out[to + 3], share);
-        }
+      const isInside = left >= 0 && top >= 0 && left + side <= width && top + side <= height;
+      for (let index = 0; index < colours.length; index += 1) {
+        const column = left + across[index], row = top + down[index];
+        if (!isInside && (column < 0 || row < 0 || column >= width || row >= height)) continue;
+        const at = row * width + column, share = shares[index];
+        whole[at] = share === 255 || !whole[at] ? colours[index] : blended(colours[index], share, whole[at]);
       }
     }
     this.context.putImageData(image, 0, 0);
   }
+}
+
+// Mix a share, 0 … 255, of a colour into the one under it; both hold their four channels in one number.
+function blended(colour, share, under) {
+  const rest = 255 - share, channel = (at) => ((colour >>> at & 255) * share + (under >>> at & 255) * rest) / 255 << at;
+  return channel(0) | channel(8) | channel(16) | Math.max(share, under >>> 24) << 24;
 }
 
 const escaped = (text) => String(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);

@@ -145,3 +145,21 @@ export function lineInSquare(w, b, low, high) {
   });
   return ends.length === 2 ? ends : [];
 }
+
+// The directions of a wide layer at a share of its tour: between two of the places that the page holds they turn
+// evenly, and stay at right angles.
+export function onTour(tour, share) {
+  const place = share * (tour.length - 1), before = Math.min(Math.floor(place), tour.length - 2), part = place - before;
+  const [first, second] = [tour[before].directions, tour[before + 1].directions], length = Math.hypot(...first.map((row) => row[0]));
+  const columns = [];
+  for (let axis = 0; axis < 3; axis += 1) {
+    let column = first.map((row, neuron) => (1 - part) * row[axis] + part * second[neuron][axis]);
+    for (const other of columns) {
+      const along = other.reduce((sum, value, neuron) => sum + value * column[neuron], 0);
+      column = column.map((value, neuron) => value - along * other[neuron]);
+    }
+    const size = Math.hypot(...column);
+    columns.push(column.map((value) => value / size));
+  }
+  return { origin: tour[0].origin, directions: first.map((_, neuron) => columns.map((column) => length * column[neuron])) };
+}

@@ -5,7 +5,7 @@ import { counted } from "./numbers.js";
 
 export const MOST_EPOCHS_HERE = 3000;
 const MOST_OWN_POINTS = 2000;
-const KEYS = ["epoch", "sample", "neuron", "weight", "edits", "view", "step", "hide", "beside", "train", "start", "points", "theme"];
+const KEYS = ["epoch", "sample", "neuron", "weight", "edits", "view", "directions", "step", "hide", "beside", "train", "start", "points", "theme"];
 // What undo brings back.
 const UNDONE = ["edits", "silent", "cut", "points"];
 const MOST_UNDONE = 200;
@@ -44,7 +44,7 @@ export class State {
       epoch: opens, playing: false, speed: 1, loop: false,
       sample: 0, neuron: { level: network.depth, neuron: 0 }, weight: network.place(network.depth - 1, 0, 0), about: "weight",
       edits: new Map(), silent: new Set(), cut: new Set(), points: [],
-      view: layers.map((layer) => [layer.azimuth ?? 0, layer.elevation]), step: layers.map(() => 2),
+      view: layers.map((layer) => [layer.azimuth ?? 0, layer.elevation]), directions: layers.map(() => "principal"), step: layers.map(() => 2),
       hide: new Set(), beside: null, training: null, theme: null,
     };
   }
@@ -96,6 +96,7 @@ export class State {
     if (now.weight !== first.weight) add("weight", codeOf(network, now.weight));
     if (this.isChanged) add("edits", this.editsAsText);
     if (String(now.view) !== String(first.view)) add("view", now.view.map((angles) => angles.join(",")).join(";"));
+    if (String(now.directions) !== String(first.directions)) add("directions", now.directions.join(","));
     if (String(now.step) !== String(first.step)) add("step", now.step.join(","));
     if (now.hide.size) add("hide", [...now.hide].join(","));
     // The file of another run cannot be in an address.
@@ -177,6 +178,12 @@ const READERS = {
     const good = angles.length === layers.length && angles.every((pair) => pair.length === 2 && pair.every(Number.isFinite) && Math.abs(pair[1]) <= 90);
     if (good) patch.view = angles;
     else complain(`two angles for each of ${counted(layers.length, "layer")}, as in ${layers.map(() => "35,20").join(";")}`);
+  },
+  directions(value, patch, { layers }, complain) {
+    const wanted = value.split(",").map((text) => (isDecimal(text) ? Number(text) : text));
+    const isGood = (way) => (typeof way === "number" ? way >= 0 && way <= 1 : ["principal", "discriminant"].includes(way));
+    if (wanted.length === layers.length && wanted.every(isGood)) patch.directions = wanted;
+    else complain(`principal, discriminant or a share 0 … 1 of the tour for each of ${counted(layers.length, "layer")}`);
   },
   step(value, patch, { layers }, complain) {
     const steps = value.split(",").map(Number);
