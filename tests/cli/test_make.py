@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import pty
@@ -13,10 +14,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from snakemake.logging import DefaultFilter
+from snakemake.settings.enums import Quietness
 from snakemake_interface_logger_plugins.common import LogEvent
 
 from hiddenreel.cli import main, make
-from hiddenreel.cli._stages import LINES, StageLines
+from hiddenreel.cli._stages import LINES, QUIET, StageLines, show_stages
 from hiddenreel.cli.make import Build
 
 PLAN = """\
@@ -235,3 +238,31 @@ def test_snakemake_itself_shows_a_screenful_of_counts(capsys):
     assert len(lines) == LINES
     assert lines[0] == "   5%  recordings 5 of 10  figures 0 of 90"
     assert lines[-1] == " 100%  recordings 10 of 10  figures 90 of 90"
+
+
+def test_snakemake_itself_names_the_log_of_a_job_that_failed(capsys):
+    logged(StageLines(), LogEvent.JOB_ERROR, rule_name="ours_train", log=["a/train.log"])
+    logged(StageLines(), LogEvent.JOB_ERROR, rule_name="all", log=[])
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == ["failed: train; see a/train.log", "failed: all"]
+
+
+@pytest.mark.parametrize(
+    ("quiet", "dry", "lines"),
+    [
+        (QUIET, False, ["MissingRuleException"]),
+        ({"all"}, False, ["MissingRuleException"]),
+        (QUIET, True, ["counts", "job", "RuleException", "MissingRuleException"]),
+        ({"host"}, False, ["counts", "RuleException", "MissingRuleException"]),
+    ],
+)
+def test_with_the_profile_snakemake_shows_what_is_wrong_alone(quiet, dry, lines):
+    logger, shown = logging.Logger("Snakemake's", logging.INFO), io.StringIO()
+    logger.addHandler(logging.StreamHandler(shown))
+    logger.handlers[0].addFilter(DefaultFilter({Quietness.RULES}, False, False, dry, False))
+    show_stages(logger, quiet, dry)
+    logger.info("counts")
+    logger.info("job", extra={"event": LogEvent.JOB_INFO, "jobid": 1, "rule_name": "train"})
+    logger.error("RuleException")
+    logger.error("MissingRuleException")
+    assert shown.getvalue().splitlines() == lines

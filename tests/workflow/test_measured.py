@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from hiddenreel.cli._stages import LINES
+from hiddenreel.cli._stages import LINES, QUIET
 
 TINY = {
     "dataset": {"name": "circles", "samples": 40},
@@ -33,7 +33,7 @@ BESIDE = {"figure as-in-lecture"}
 def measured(copy_of_project):
     workspace = copy_of_project(CONFIG)
     # As the profile has it.
-    outcome = workspace.snakemake("--cores", 1, "--quiet", "all")
+    outcome = workspace.snakemake("--cores", 1, "--quiet", *sorted(QUIET))
     assert outcome.code == 0, outcome.text
     assert " 100%  recordings 4 of 4  figures 3 of 3  pages 3 of 3\n" in outcome.text
     assert len(outcome.text.splitlines()) <= LINES
@@ -75,3 +75,13 @@ def test_a_run_beside_counts_as_ones_own(measured, run, made_again):
         assert measured.would_do() == {f"train {run}"} | made_again
     finally:
         measured.configure(CONFIG)
+
+
+def test_a_target_that_nothing_makes_is_said(measured):
+    outcome = measured.snakemake("nope.svg", "--quiet", *sorted(QUIET))
+    assert outcome.code == 1
+    assert outcome.text.splitlines()[1:] == [
+        "MissingRuleException:",
+        "No rule to produce nope.svg (if you use input functions make sure that they don't raise "
+        "unexpected exceptions).",
+    ]

@@ -6,6 +6,8 @@ import pytest
 import yaml
 from workspace import SMALL
 
+from hiddenreel.cli._stages import QUIET
+
 
 @pytest.fixture(scope="module")
 def project(copy_of_project):
@@ -113,12 +115,22 @@ def test_what_is_no_configuration_at_all(project, tmp_path, text, said):
     assert "Traceback" not in outcome.text
 
 
-@pytest.mark.parametrize("text", [None, "runs: [", "- runs\n", ""])
-def test_a_file_that_snakemake_cannot_read_starts_nothing(project, tmp_path, text):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "No such file or directory: '"),
+        (b"runs: [", "Config file is not valid JSON or YAML"),
+        (b"- runs\n", "with keys at top level"),
+        (b"", "with keys at top level"),
+        (b"# f\xfcr\n", "'utf-8' codec can't decode byte 0xfc"),
+    ],
+)
+def test_what_snakemake_cannot_read_starts_nothing_and_is_not_silent(project, tmp_path, text, said):
     """It reads --configfile before it reads ours, so the words are its own."""
     file = tmp_path / "mine.yaml"
     if text is not None:
-        file.write_text(text)
-    outcome = project.snakemake("--cores", 1, "--configfile", file)
+        file.write_bytes(text)
+    outcome = project.snakemake("--configfile", file, "--quiet", *sorted(QUIET))
     assert outcome.code == 1
     assert outcome.jobs == set()
+    assert said in outcome.text

@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 
 from snakemake.logging import logger
-from snakemake.settings.enums import Quietness
 
-from hiddenreel.cli._stages import StageLines
+from hiddenreel.cli._stages import show_stages
 from hiddenreel.code_digest import PACKAGE, digest, product_digest
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.plan.catalogue import MEASUREMENTS, command_module, kinds, modules_of
@@ -435,6 +434,9 @@ def intermediate_files():
 
 say_what_was_changed()
 
-# With the profile's `quiet: all` Snakemake itself shows nothing until it ends.
-if workflow.is_main_process and Quietness.ALL in (workflow.output_settings.quiet or ()):
-    logger.addHandler(StageLines())
+if workflow.is_main_process:
+    show_stages(
+        logger,
+        {about.item_to_choice() for about in workflow.output_settings.quiet or ()},
+        is_dry_run=workflow.output_settings.dryrun,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections import Counter
+from collections.abc import Collection
 
 # What is shown as one line, with the rules that belong to it and about how long a job of theirs takes
 # beside the others.
@@ -19,6 +20,8 @@ STAGES = {
     },
 }
 WEIGHTS = {rule: weight for rules in STAGES.values() for rule, weight in rules.items()}
+# What our default profile has Snakemake be quiet about. With `all` it would also hide why it stops.
+QUIET = {"host", "reason", "rules"}
 # Snakemake itself shows about so many lines for a whole build.
 LINES = 20
 
@@ -28,8 +31,36 @@ def rule_named(name: str) -> str:
     return next((rule for rule in WEIGHTS if name == rule or name.endswith(f"_{rule}")), name)
 
 
+def show_stages(logger: logging.Logger, quiet: Collection[str], is_dry_run: bool) -> None:
+    """Show our lines in place of Snakemake's own, and of these only what says that something is wrong.
+
+    Parameters
+    ----------
+    logger : logging.Logger
+        Snakemake's.
+    quiet : collection of str
+        What Snakemake is asked to be quiet about: ours are for our default profile and for ``all``.
+    is_dry_run : bool
+        A dry run shows what there is to do, as Snakemake writes it.
+    """
+    if "all" not in quiet and set(quiet) != QUIET:
+        return
+    for handler in logger.handlers:
+        for own in handler.filters:
+            if is_dry_run and hasattr(own, "quiet"):
+                own.quiet = set()
+        if not is_dry_run:
+            handler.addFilter(_says_what_is_wrong)
+    logger.addHandler(StageLines())
+
+
+def _says_what_is_wrong(record: logging.LogRecord) -> bool:
+    """Return whether to show it: a job that fails has said why, and its command is of no help."""
+    return record.levelno >= logging.ERROR and not record.getMessage().startswith("RuleException")
+
+
 class StageLines(logging.Handler):
-    """Prints now and then how many jobs of each stage are done.
+    """Prints now and then how many jobs of each stage are done, and which job has failed.
 
     It takes the events that Snakemake logs, for `snakemake` itself, which otherwise prints nothing until
     it ends or a line for everything it does.
@@ -52,6 +83,10 @@ class StageLines(logging.Handler):
                     self._all[rule] += number
         elif event == "job_info":
             self._rules[about["jobid"]] = rule_named(about["rule_name"])
+        elif event == "job_error":
+            logs = ", ".join(about["log"])
+            see = f"; see {logs}" if logs else ""
+            print(f"failed: {rule_named(about['rule_name'])}{see}", file=sys.stderr, flush=True)
         elif event == "job_finished":
             rule = self._rules.get(about["job_id"], "")
             if rule in WEIGHTS:
