@@ -589,6 +589,35 @@ def distributions(case):
     return facts
 
 
+def judged(recording, epoch):
+    """Return the answers, the costs and what is wrong of the training samples."""
+    trained, network = ~recording.held_out, PlainNetwork(recording, epoch)
+    answers = network.layers_of(recording.X[trained])[-1]
+    costs = network.costs(answers, recording.Y[trained])
+    if answers.shape[1] == 1:
+        taken = answers[:, 0] > 0.5 * (recording.Y.min() + recording.Y.max())
+    else:
+        taken = answers.argmax(axis=1)
+    return answers, costs, taken != recording.labels[trained]
+
+
+def answers(case):
+    epochs = representative_epochs(case.recording, None)
+    wrong = [judged(case.recording, epoch)[2] for epoch in epochs]
+    facts = [len(epochs), *epochs, np.count_nonzero(case.trained), *map(np.count_nonzero, wrong)]
+    return [*facts, *(100 * np.mean(w) for w in wrong)]
+
+
+def losses(case):
+    epochs = representative_epochs(case.recording, None)
+    facts = [len(epochs), *epochs, np.count_nonzero(case.trained)]
+    for epoch in epochs:
+        _, costs, wrong = judged(case.recording, epoch)
+        facts += [costs.mean(), np.median(costs), 100 * np.mean(costs < costs.mean())]
+    share = 100 * costs[wrong].sum() / costs.sum() if costs.any() else 0
+    return [*facts, 100 * np.mean(wrong), share]
+
+
 def saturation(case):
     low = {"sigmoid": 0, "tanh": -1}.get(case.recording.run.hidden, 0)
     layers = PlainNetwork(case.recording, case.recording.epochs).layers_of(case.recording.X)[1:-1]

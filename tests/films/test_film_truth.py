@@ -174,6 +174,20 @@ def of_distributions(recording, film, options):
     return [*of_training(recording, film, options), *medians]
 
 
+def of_answers(recording, film, options):
+    """List the wrong answers as shares, and by class as the last frame counts them."""
+    trained, labels = ~recording.held_out, recording.labels
+    facts = of_training(recording, film, options)
+    for epoch in (0, recording.epochs):
+        answers = PlainNetwork(recording, epoch).layers_of(recording.X)[-1]
+        middle = 0.5 * (recording.Y.min() + recording.Y.max())
+        taken = answers.argmax(axis=1) if answers.shape[1] > 1 else answers[:, 0] > middle
+        wrong = trained & (taken != labels)
+        facts += [100 * wrong.sum() / trained.sum()]
+        facts += [np.count_nonzero(wrong & (labels == label)) for label in np.unique(labels)]
+    return facts
+
+
 def of_nudge(recording, film, options):
     sample, level = options["sample"], options["layer"]
     network = PlainNetwork(recording, options["epoch"])
@@ -258,6 +272,7 @@ def of_layer_step(recording, film, options):
 
 
 FACTS = {
+    "answers": of_answers,
     "layer-step": of_layer_step,
     "nudge": of_nudge,
     "forward-backward": of_forward_backward,

@@ -40,6 +40,13 @@ class Quartiles(NamedTuple):
     upper: float
 
 
+def watched_epochs(recording: Recording) -> list[int]:
+    """Return `WATCHED_EPOCHS` epochs that are spread over the training, or all where there are fewer."""
+    spread = np.linspace(0, recording.epochs, WATCHED_EPOCHS)
+    epochs: list[int] = np.unique(spread.astype(int)).tolist()
+    return epochs
+
+
 def watched(recording: Recording) -> np.ndarray:
     """Return the rows of the training samples that are watched, (m,): some, spread over all."""
     training = np.flatnonzero(~recording.held_out)
@@ -81,11 +88,8 @@ def limits_of(
     They are those of the given epochs, or of `WATCHED_EPOCHS` over the training. Of sizes a share of
     `LEAST_SHARE` lies below the least, which is at most `MOST_DECADES` powers of ten below the greatest.
     """
-    if not epochs:
-        spread = np.linspace(0, recording.epochs, WATCHED_EPOCHS)
-        epochs = np.unique(spread.astype(int)).tolist()
     layers = range(1, recording.depth + 1)
-    batches = [watched_pass(recording, epoch) for epoch in epochs]
+    batches = [watched_pass(recording, epoch) for epoch in epochs or watched_epochs(recording)]
     values = np.concatenate(
         [values_of(batch, quantity, layer) for batch in batches for layer in layers]
     )

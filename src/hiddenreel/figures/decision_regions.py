@@ -6,10 +6,8 @@ one panel to the next.
 
 from __future__ import annotations
 
-import math
-
 from hiddenreel.draw.film.film import moment
-from hiddenreel.draw.film.stills import grid, representative_epochs
+from hiddenreel.draw.film.stills import representative_epochs, stills_grid
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.inputs import InputPlane
 from hiddenreel.draw.slide import Picture, new_slide
@@ -30,11 +28,7 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
     final = percent(recording.accuracy[last])
     title = f"At epoch {last} the regions put {final} of the training samples right"
     figure = new_slide(title)
-    columns = math.ceil(len(chosen) / 2) if len(chosen) > 3 else len(chosen)
-    boxes = [
-        box for row in grid(math.ceil(len(chosen) / columns), columns, BOX, GAP) for box in row
-    ]
-    for epoch, box in zip(chosen, boxes):
+    for epoch, box in zip(chosen, stills_grid(len(chosen), BOX, GAP)):
         axes = figure.add_axes(box)
         panel = InputPlane(recording, box[2] / 2, bare=True)
         panel.draw(axes, theme).show(moment(recording, epoch))

@@ -6,14 +6,13 @@ line in each is the median, the thin ones are the quartiles.
 
 from __future__ import annotations
 
-import math
 from typing import Literal
 
 import numpy as np
 
 from hiddenreel.analyse.distributions import SIZES, Quantity, quartiles, values_of, watched_pass
 from hiddenreel.draw.film.film import moment
-from hiddenreel.draw.film.stills import grid, representative_epochs
+from hiddenreel.draw.film.stills import representative_epochs, stills_grid
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.panels.distributions import NAMES, LayerViolins, colour_of
 from hiddenreel.draw.slide import Picture, new_slide
@@ -43,16 +42,14 @@ def draw(
     chosen = representative_epochs(recording, epochs)
     title = _title(recording, quantity, chosen)
     figure = new_slide(title)
-    columns = math.ceil(len(chosen) / 2) if len(chosen) > 3 else len(chosen)
-    rows = math.ceil(len(chosen) / columns)
-    boxes = [box for row in grid(rows, columns, BOX, GAP) for box in row]
-    for place, (epoch, box) in enumerate(zip(chosen, boxes)):
+    for epoch, box in zip(chosen, stills_grid(len(chosen), BOX, GAP)):
         axes = figure.add_axes(box)
         panel = LayerViolins(recording, quantity, epochs=tuple(chosen))
         panel.draw(axes, theme).show(moment(recording, epoch))
         axes.set_title(f"epoch {epoch}", fontsize=LABEL, pad=10)
-        axes.tick_params(labelleft=place % columns == 0)
-        if place % columns == 0:
+        is_first = box[0] == BOX[0]
+        axes.tick_params(labelleft=is_first)
+        if is_first:
             axes.set_ylabel(NAMES[quantity], color=colour_of(quantity, theme))
     figure.text(0.5, LAYERS_AT, "layer", ha="center", va="center")
     name, end = NAMES[quantity], chosen[-1]

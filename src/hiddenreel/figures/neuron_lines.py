@@ -6,13 +6,11 @@ a neuron's z is positive; in the band around its line a sigmoid is undecided.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from hiddenreel.analyse.responses import first_layer
 from hiddenreel.draw.film.film import moment
-from hiddenreel.draw.film.stills import grid, representative_epochs
+from hiddenreel.draw.film.stills import representative_epochs, stills_grid
 from hiddenreel.draw.numbers import fixed
 from hiddenreel.draw.panels.inputs import InputPlane
 from hiddenreel.draw.panels.neuron_lines import UNDECIDED
@@ -46,10 +44,8 @@ def draw(
         f"{last} at epoch {chosen[-1]}"
     )
     figure = new_slide(title)
-    columns = math.ceil(len(chosen) / 2) if len(chosen) > 3 else len(chosen)
-    rows = math.ceil(len(chosen) / columns)
     is_sigmoid = band and recording.run.hidden == "sigmoid"
-    for epoch, box in zip(chosen, (box for row in grid(rows, columns, BOX, GAP) for box in row)):
+    for epoch, box in zip(chosen, stills_grid(len(chosen), BOX, GAP)):
         axes = figure.add_axes(box)
         panel = InputPlane(recording, box[2] / 2, bare=True, neurons=neurons, band=is_sigmoid)
         panel.draw(axes, theme).show(moment(recording, epoch))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -55,3 +56,11 @@ def grid(
         ]
         for row in range(rows)
     ]
+
+
+def stills_grid(
+    count: int, box: tuple[float, float, float, float], gap: tuple[float, float]
+) -> list[tuple[float, float, float, float]]:
+    """Return cells in a row, or for more than three in two; the parameters are as in `grid`."""
+    columns = math.ceil(count / 2) if count > 3 else count
+    return [cell for row in grid(math.ceil(count / columns), columns, box, gap) for cell in row]

@@ -1,0 +1,247 @@
+"""How answers and losses are distributed: a histogram for each class, and one of all losses.
+
+The height of a bar is the square root of its share, so that a few samples can be seen beside hundreds.
+What is answered wrongly is filled in the colour of the cost.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
+
+from hiddenreel.analyse.answers import (
+    Bins,
+    answer_bins,
+    judge,
+    loss_bins,
+    loss_powers,
+    threshold,
+)
+from hiddenreel.draw.diagram.shapes import shapes
+from hiddenreel.draw.film.film import Drawing, Moment
+from hiddenreel.draw.numbers import number, power_of_ten
+from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
+from hiddenreel.draw.slide import LINE_SPACING, ROUND, faint_grid, few_ticks, typeset
+from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
+from hiddenreel.record.recording import Recording
+
+# Share of its colour that a histogram keeps where the answers are right.
+STRENGTH = 0.35
+# The height of a bar of all samples of a class, in rows: with many classes they overlap, as ridges do.
+FULL, FULL_RIDGE, FEW_CLASSES = 0.9, 1.7, 3
+# Where the counts of wrong answers end, as a share of the width of their axes.
+COUNTS_AT = 1.14
+# Shares that the axis of losses names.
+NAMED_SHARES = (0.01, 0.1, 0.25, 0.5, 1.0)
+ROOM_ABOVE, MEAN_LINE = 1.12, 0.7 * LINE
+# Powers of ten that an axis names at most.
+DECADES = 4
+LOSS_NAME = "cost $C_0$ of a sample"
+HEIGHT_WORDS = "The height of a bar is the square root of its share"
+
+
+@dataclass(frozen=True)
+class AnswerHistograms:
+    """The answers ŷ to the training samples, a row for each class.
+
+    Of several outputs ŷ is that of the sample's class.
+
+    Attributes
+    ----------
+    epochs : tuple of int
+        Those from which the limits of an unbounded output are taken; some of all if there are none.
+    headed : bool
+        Whether the axis is named, and the wrong answers of each class are counted beside its row.
+    """
+
+    recording: Recording
+    epochs: tuple[int, ...] = ()
+    headed: bool = False
+
+    @cached_property
+    def bins(self) -> Bins:
+        """The bins, the same at every epoch."""
+        return answer_bins(self.recording, self.epochs)
+
+    @cached_property
+    def full(self) -> float:
+        """The height of a bar of all samples of a class, in rows."""
+        return FULL if self.recording.classes <= FEW_CLASSES else FULL_RIDGE
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw the axes and the threshold; the histograms move."""
+        classes, bins = self.recording.classes, self.bins
+        axes.set(xlim=(bins.low, bins.high), ylim=(0, classes - 1 + self.full + 0.1))
+        few_ticks(axes, 2)
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+        # In low rows only every other class has room for its name.
+        pitch = axes.get_window_extent().height * 72 / axes.figure.dpi / axes.get_ylim()[1]
+        named = range(0, classes, 1 if pitch > LINE_SPACING * SMALL else 2)
+        axes.yaxis.set_major_locator(FixedLocator([classes - 1 - label for label in named]))
+        axes.set_yticklabels([class_name(classes, label) for label in named], va="baseline")
+        axes.tick_params(length=0)
+        axes.spines[["left", "bottom"]].set_visible(False)
+        middle = threshold(self.recording)
+        if middle is not None:
+            axes.axvline(
+                middle, color=theme.ink, lw=THIN, ls=(0, (4, 3)), zorder=1, gid="threshold"
+            )
+        colours = [theme.class_colour(label) for label in range(classes)]
+        bars = Bars(axes, theme, colours)
+        texts = self._counts(axes, theme) if self.headed else []
+        if self.headed:
+            axes.set_xlabel(answer_name(self.recording), color=theme.a, labelpad=2)
+
+        def show(moment: Moment) -> None:
+            judged = judge(self.recording, moment.epoch, activations=moment.activations)
+            groups = [judged.labels == label for label in range(classes)]
+            totals = [bins.counts(judged.y_hat[group]) for group in groups]
+            wrong = [bins.counts(judged.y_hat[group & judged.is_wrong]) for group in groups]
+            bars.show(
+                bins.edges,
+                [(classes - 1 - label, self.full) for label in range(classes)],
+                totals,
+                wrong,
+            )
+            for group, text in zip(groups, texts):
+                text.artist.set_text(str(np.count_nonzero(judged.is_wrong & group)))
+
+        return Drawing([bars.artist, *texts], show)
+
+    def _counts(self, axes: Axes, theme: Theme) -> list[PaintedText]:
+        """Make the texts, by class, that count wrong answers right of the rows, and their heading."""
+        classes = self.recording.classes
+        style: dict[str, Any] = {
+            "transform": axes.get_yaxis_transform(),
+            "ha": "right",
+            "color": theme.C,
+            "fontsize": SMALL,
+        }
+        axes.text(COUNTS_AT, classes - 1 + self.full + 0.1, "wrong", va="bottom", **style)
+        rows = [
+            axes.text(COUNTS_AT, classes - 1 - row, "", va="bottom", **style)
+            for row in range(classes)
+        ]
+        return [PaintedText(row) for row in rows]
+
+
+@dataclass(frozen=True)
+class LossHistogram:
+    """The costs C₀ of the training samples by powers of ten, with a line at their mean.
+
+    Attributes
+    ----------
+    epochs : tuple of int
+        Those from which the limits are taken; some of the whole training if there are none.
+    headed : bool
+        Whether the axis and the line are named.
+    """
+
+    recording: Recording
+    epochs: tuple[int, ...] = ()
+    headed: bool = False
+
+    @cached_property
+    def bins(self) -> Bins:
+        """The bins, the same at every epoch."""
+        return loss_bins(self.recording, self.epochs)
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw the axes; the histogram and the line at the mean move."""
+        bins = self.bins
+        axes.set(xlim=(bins.low, bins.high), ylim=(0, ROOM_ABOVE))
+        axes.xaxis.set_major_locator(MaxNLocator(DECADES, steps=ROUND, integer=True))
+        axes.xaxis.set_major_formatter(
+            FuncFormatter(lambda value, _: typeset(power_of_ten(round(value))))
+        )
+        axes.yaxis.set_major_locator(FixedLocator([math.sqrt(share) for share in NAMED_SHARES]))
+        axes.set_yticklabels([f"{100 * share:.0f} %" for share in NAMED_SHARES])
+        axes.tick_params(length=0)
+        axes.spines["left"].set_visible(False)
+        faint_grid(axes, theme, "y")
+        if self.headed:
+            axes.set_xlabel(LOSS_NAME, color=theme.C, labelpad=2)
+        bars = Bars(axes, theme, [theme.C])
+        line = PaintedLines(axes, theme.ink, MEAN_LINE, zorder=4)
+        name = PaintedText(
+            axes.text(0, ROOM_ABOVE, "mean" if self.headed else "", ha="center", fontsize=SMALL)
+        )
+
+        def show(moment: Moment) -> None:
+            judged = judge(self.recording, moment.epoch, activations=moment.activations)
+            totals = bins.counts(loss_powers(judged.costs))
+            wrong = bins.counts(loss_powers(judged.costs[judged.is_wrong]))
+            bars.show(bins.edges, [(0.0, 1.0)], [totals], [wrong])
+            mean = float(np.clip(loss_powers(judged.costs.mean()), bins.low, bins.high))
+            line.show([np.array([(mean, 0.0), (mean, ROOM_ABOVE)])])
+            name.artist.set_x(mean)
+
+        return Drawing([bars.artist, line, name], show)
+
+
+class Bars:
+    """Histograms in rows: their outlines, and over them what is answered wrongly.
+
+    Parameters
+    ----------
+    colours : sequence of str
+        Of each row, the rearmost first.
+    """
+
+    def __init__(self, axes: Axes, theme: Theme, colours: Sequence[str]) -> None:
+        fills = [(mixed(colour, theme.background, STRENGTH), theme.C) for colour in colours]
+        self.artist = shapes(
+            axes,
+            2,
+            "bars",
+            facecolors=[fill for pair in fills for fill in pair],
+            edgecolors=[edge for colour in colours for edge in (colour, "none")],
+            linewidths=[width for _ in colours for width in (THIN, 0.0)],
+            clip_on=False,
+        )
+
+    def show(
+        self,
+        edges: np.ndarray,
+        rows: Sequence[tuple[float, float]],
+        totals: Sequence[np.ndarray],
+        wrong: Sequence[np.ndarray],
+    ) -> None:
+        """Show counts (bins,) of each row, of which some are wrong.
+
+        Parameters
+        ----------
+        edges : array (bins + 1,)
+        rows : sequence of (float, float)
+            Where each row stands, and the height of a bar that holds all of it.
+        """
+        outlines = []
+        for (base, full), total, some in zip(rows, totals, wrong):
+            for counts in (total, some):
+                heights = full * np.sqrt(counts / max(total.sum(), 1))
+                outlines.append(_steps(edges, base, heights))
+        self.artist.set_verts(outlines)
+
+
+def _steps(edges: np.ndarray, base: float, heights: np.ndarray) -> np.ndarray:
+    """Return the outline of bars (n,) that stand on a line, (2 n + 2, 2)."""
+    x = np.repeat(edges, 2)
+    y = base + np.concatenate([[0.0], np.repeat(heights, 2), [0.0]])
+    return np.column_stack([x, y])
+
+
+def class_name(classes: int, label: int) -> str:
+    """Name a class: in full where there are few."""
+    return f"class {label}" if classes <= FEW_CLASSES else f"{label}"
+
+
+def answer_name(recording: Recording) -> str:
+    """Name what `AnswerHistograms` shows."""
+    return "answers ŷ" if recording.sizes[-1] == 1 else "answers ŷ for the true class"

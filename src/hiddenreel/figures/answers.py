@@ -1,0 +1,57 @@
+"""How the answers of each class are distributed, at six epochs of the training.
+
+What to look at: how the answers leave the middle for their targets. What is filled darkly is answered
+wrongly, and the number above each panel counts it.
+"""
+
+from __future__ import annotations
+
+from hiddenreel.analyse.answers import Judged, judge
+from hiddenreel.draw.film.film import moment
+from hiddenreel.draw.film.stills import representative_epochs, stills_grid
+from hiddenreel.draw.numbers import percent
+from hiddenreel.draw.panels.histograms import HEIGHT_WORDS, AnswerHistograms, answer_name
+from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.theme.theme import LABEL, Theme
+from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.record.recording import Recording
+
+SECTION = "Training and checking"
+NEEDS = {"classes": [2, 10]}
+
+BOX, GAP = (0.095, 0.125, 0.87, 0.69), (0.045, 0.155)
+ANSWERS_AT = 0.035
+
+
+def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None = None) -> Picture:
+    """Draw histograms of the answers by class at the given epochs, or at six equally far apart."""
+    chosen = representative_epochs(recording, epochs)
+    judged = [judge(recording, epoch) for epoch in chosen]
+    last = judged[-1]
+    first, share = percent(judged[0].wrong_share), percent(last.wrong_share)
+    begin = f"{share} of the answers are" if last.wrong_share else "No answer is"
+    title = f"{begin} wrong at epoch {chosen[-1]}"
+    if len(chosen) > 1:
+        title += f", {'as' if first == share else first} at epoch {chosen[0]}"
+    figure = new_slide(title)
+    for epoch, now, box in zip(chosen, judged, stills_grid(len(chosen), BOX, GAP)):
+        axes = figure.add_axes(box)
+        AnswerHistograms(recording, tuple(chosen)).draw(axes, theme).show(moment(recording, epoch))
+        axes.set_title(f"epoch {epoch}: {mistakes(now)}", fontsize=LABEL, pad=10)
+        axes.tick_params(labelleft=box[0] == BOX[0])
+    name = answer_name(recording)
+    figure.text(0.5, ANSWERS_AT, name, ha="center", va="center", color=theme.a)
+    counts = ", ".join(f"{mistakes(now)} at epoch {e}" for e, now in zip(chosen, judged))
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"The {name} over {counted(len(last.rows), 'training sample')} in the "
+        f"{network_name(recording)} network, by class, with {counts}. {HEIGHT_WORDS}.",
+        alt=f"Histograms of {name}, by class, at {counted(len(chosen), 'epoch')} from {chosen[0]} to "
+        f"{chosen[-1]}; {share} are wrong at the end.",
+    )
+
+
+def mistakes(judged: Judged) -> str:
+    """Count the wrong answers in words."""
+    return counted(int(judged.is_wrong.sum()), "mistake")

@@ -1,0 +1,72 @@
+"""How the losses of the samples are distributed, at six epochs of the training.
+
+What to look at: most samples move to the left, to losses many times smaller. The few that stay on the
+right, filled darkly where they are answered wrongly, hold the mean up.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hiddenreel.analyse.answers import Judged, judge, loss_powers
+from hiddenreel.draw.film.film import moment
+from hiddenreel.draw.film.stills import representative_epochs, stills_grid
+from hiddenreel.draw.numbers import number, percent
+from hiddenreel.draw.panels.histograms import HEIGHT_WORDS, LOSS_NAME, LossHistogram
+from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.theme.theme import LABEL, Theme
+from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.record.recording import Recording
+
+SECTION = "Training and checking"
+
+BOX, GAP = (0.09, 0.125, 0.875, 0.69), (0.045, 0.155)
+LOSSES_AT = 0.035
+
+
+def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None = None) -> Picture:
+    """Draw histograms of the samples' losses at the given epochs, or at six equally far apart.
+
+    The losses stand by powers of ten, with a line at their mean.
+    """
+    chosen = representative_epochs(recording, epochs)
+    judged = [judge(recording, epoch) for epoch in chosen]
+    last = judged[-1]
+    title = loss_title(chosen[-1], last)
+    figure = new_slide(title)
+    panel = LossHistogram(recording, tuple(chosen))
+    for epoch, now, box in zip(chosen, judged, stills_grid(len(chosen), BOX, GAP)):
+        axes = figure.add_axes(box)
+        panel.draw(axes, theme).show(moment(recording, epoch))
+        axes.set_title(f"epoch {epoch}: mean {number(now.costs.mean())}", fontsize=LABEL, pad=10)
+        axes.tick_params(labelleft=box[0] == BOX[0])
+    figure.text(0.5, LOSSES_AT, LOSS_NAME, ha="center", va="center", color=theme.C)
+    medians = ", ".join(
+        f"{number(float(np.median(now.costs)))} at epoch {epoch}"
+        for epoch, now in zip(chosen, judged)
+    )
+    smaller = any((loss_powers(now.costs) < panel.bins.low).any() for now in judged)
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Costs of {counted(len(last.rows), 'training sample')} in the "
+        f"{network_name(recording)} network, {cost_words(recording)}, by powers of ten, with a line at "
+        f"their mean. The median is {medians}. {HEIGHT_WORDS}"
+        f"{'; the first bar holds all smaller costs too' if smaller else ''}.",
+        alt=f"Histograms of the costs of {counted(len(last.rows), 'sample')} at "
+        f"{counted(len(chosen), 'epoch')} from {chosen[0]} to {chosen[-1]}.",
+    )
+
+
+def loss_title(epoch: int, judged: Judged) -> str:
+    """State what share of the loss wrong answers make, or how many cost less than the mean."""
+    costs, is_wrong = judged.costs, judged.is_wrong
+    if is_wrong.any() and not is_wrong.all():
+        share = float(costs[is_wrong].sum() / costs.sum())
+        return (
+            f"At epoch {epoch} the {percent(judged.wrong_share)} of samples that are wrong make "
+            f"{percent(share)} of the loss"
+        )
+    mean = costs.mean()
+    below = f"{percent(float(np.mean(costs < mean)))} of the samples cost less than their mean"
+    return f"At epoch {epoch} {below}, {number(mean)}"

@@ -1,0 +1,66 @@
+"""The answers of each class and the losses of all samples, as the network learns.
+
+What to look at: on the left each class moves to its target, and what is filled darkly is answered
+wrongly. On the right the losses of most samples shrink many times; the line is their mean.
+"""
+
+from __future__ import annotations
+
+from hiddenreel.analyse.answers import judge
+from hiddenreel.draw.film.chapters import epochs_of, training_cues
+from hiddenreel.draw.film.film import Film, PlacedPanel
+from hiddenreel.draw.film.timeline import training_timeline
+from hiddenreel.draw.numbers import number, percent
+from hiddenreel.draw.panels.counters import Counters
+from hiddenreel.draw.panels.histograms import (
+    HEIGHT_WORDS,
+    AnswerHistograms,
+    LossHistogram,
+    answer_name,
+)
+from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
+from hiddenreel.draw.theme.theme import Theme
+from hiddenreel.draw.wording import article, counted, network_name
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"classes": [2, 10]}
+
+ANSWERS = (0.09, 0.13, 0.40, 0.66)
+LOSSES = (0.63, 0.13, 0.335, 0.26)
+COUNTERS = (0.56, 0.49, 0.41, 0.36)
+
+
+def film(
+    recording: Recording,
+    theme: Theme,
+    moments: dict,
+    *,
+    seconds: float = 12.0,
+    between_epochs: bool = True,
+) -> Film:
+    """Film histograms of the answers by class, and of the losses, in step."""
+    first, last = (percent(judge(recording, n).wrong_share) for n in (0, recording.epochs))
+    change = f"go from {first} to {last}" if first != last else f"stay at {last}"
+    title = f"Wrong answers {change}"
+    timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
+    losses = f"{number(recording.loss[0])} to {number(recording.loss[-1])}"
+    answers = AnswerHistograms(recording, headed=True)
+    return Film(
+        recording=recording,
+        timeline=timeline,
+        panels=[
+            PlacedPanel(Heading(title), TITLE_BOX),
+            PlacedPanel(answers, ANSWERS),
+            PlacedPanel(LossHistogram(recording, headed=True), LOSSES),
+            PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
+        ],
+        title=title,
+        caption=f"{article(recording)} {network_name(recording)} network over "
+        f"{counted(recording.epochs, 'epoch')}: {answer_name(recording)}, by class, and costs of the "
+        f"training samples, whose mean goes from {losses}. {HEIGHT_WORDS}.{timeline.remark}",
+        alt=f"Histograms of {answer_name(recording)}, by class, and of losses; wrong answers "
+        f"{change}.",
+        cues=training_cues(recording, moments, timeline),
+        strip=[("answers", AnswerHistograms(recording))],
+        strip_aspect=0.6,
+    )
