@@ -207,3 +207,42 @@ def next_batch(recording, epoch):
     run, total = recording.run, np.count_nonzero(~recording.held_out)
     rng = np.random.default_rng([run.seed, 301, int(epoch) + 1])
     return (rng.permutation(total) if run.shuffle else np.arange(total))[: run.batch_size]
+
+
+def facts_of_path(recording):
+    """Return what may be stated of the parameters' path, and of the plane of its widest directions."""
+    layers = [recording.weights(epoch) for epoch in range(recording.epochs + 1)]
+    path = np.array([np.concatenate([np.column_stack(pair).ravel() for pair in n]) for n in layers])
+    _, widths, found = np.linalg.svd(path - path.mean(axis=0), full_matrices=False)
+    plane = path[-1] + (path - path[-1]) @ found[:2].T @ found[:2]
+    rows, costs = np.flatnonzero(~recording.held_out), []
+    # The cost is of so many samples that 10 000 activations suffice.
+    most = 10_000 // sum(recording.sizes[1:])
+    if most < len(rows):
+        rows = rows[np.unique(np.linspace(0, len(rows) - 1, most).astype(int))]
+    losses = [recording.loss[0], recording.loss[-1]]
+    for theta in (path[0], path[-1], plane[0]):
+        network, start = PlainNetwork(recording, 0), 0
+        for n, (W, b) in enumerate(network.layers):
+            both = theta[start : start + W.size + b.size].reshape(len(W), -1)
+            network.layers[n], start = (both[:, :-1], both[:, -1]), start + both.size
+        answers = network.layers_of(recording.X[rows])[-1]
+        costs.append(network.costs(answers, recording.Y[rows]).mean())
+    if most >= np.count_nonzero(~recording.held_out):
+        # The path's own costs are those that were recorded.
+        assert np.allclose(costs[:2], losses)
+    shares = 100 * widths**2 / max((widths**2).sum(), 1e-300)
+    away = float(f"{np.linalg.norm(path - plane, axis=1).max():.1e}")
+    long = np.linalg.norm(path[-1] - path[0])
+    return [
+        *losses,
+        *costs,
+        *shares[:2],
+        shares[:2].sum(),
+        away,
+        long,
+        path.shape[1],
+        len(rows),
+        1,
+        2,
+    ]

@@ -19,6 +19,7 @@ from plain_truth import (
     SLOPE,
     PlainNetwork,
     accuracy_of,
+    facts_of_path,
     next_batch,
     numbers_in,
     texts_in,
@@ -640,6 +641,11 @@ def vanishing_gradients(case):
         ratio = medians[0] / medians[-1]
         facts += [ratio, 1 / ratio, accuracy_of(shown, shown.epochs), shown.epochs]
     return facts
+
+
+def loss_surface(case):
+    epochs = [facts["epoch"] for facts in case.given["moments"].values()]
+    return [*epochs, 0, case.recording.epochs, *facts_of_path(case.recording)]
 
 
 def decision_regions(case):

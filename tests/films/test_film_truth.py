@@ -15,6 +15,7 @@ from plain_truth import (
     SLOPE,
     PlainNetwork,
     accuracy_of,
+    facts_of_path,
     next_batch,
     numbers_in,
     texts_in,
@@ -188,6 +189,10 @@ def of_answers(recording, film, options):
     return facts
 
 
+def of_loss_surface(recording, film, options):
+    return [*of_training(recording, film, options), *facts_of_path(recording)]
+
+
 def of_nudge(recording, film, options):
     sample, level = options["sample"], options["layer"]
     network = PlainNetwork(recording, options["epoch"])
@@ -274,6 +279,7 @@ def of_layer_step(recording, film, options):
 FACTS = {
     "answers": of_answers,
     "layer-step": of_layer_step,
+    "loss-surface": of_loss_surface,
     "nudge": of_nudge,
     "forward-backward": of_forward_backward,
     "comparison": of_comparison,

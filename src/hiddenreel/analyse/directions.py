@@ -163,9 +163,14 @@ def principal(points: np.ndarray, count: int = 3) -> Principal:
     """Find the widest directions of points (n, k); there are at most k."""
     variance, directions = np.linalg.eigh(covariance(points))
     variance, widest = variance[::-1], directions[:, ::-1][:, :count]
-    signs = np.sign(widest[np.abs(widest).argmax(axis=0), np.arange(widest.shape[1])])
     shares = variance[:count] / max(float(variance.sum()), 1e-300)
-    return Principal(points.mean(axis=0), widest * signs, shares)
+    return Principal(points.mean(axis=0), with_signs(widest), shares)
+
+
+def with_signs(directions: np.ndarray) -> np.ndarray:
+    """Turn directions (k, count) so that the largest entry of each is positive."""
+    largest = np.abs(directions).argmax(axis=0)
+    return directions * np.sign(directions[largest, np.arange(directions.shape[1])])
 
 
 def discriminants(points: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:

@@ -1,0 +1,45 @@
+"""The cost over the plane in which the parameters move most, with the path of the training on it.
+
+What to look at: where the path goes straight down the slope, and where it turns and creeps along the
+valley. The path is seen from straight above: its own costs differ a little from those of the plane.
+"""
+
+from __future__ import annotations
+
+from hiddenreel.analyse.loss_surface import LossSurface
+from hiddenreel.draw.film.film import moment
+from hiddenreel.draw.numbers import number
+from hiddenreel.draw.panels.loss_surface import (
+    SurfaceKey,
+    SurfacePanel,
+    SurfaceView,
+    surface_caption,
+    surface_title,
+)
+from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.theme.theme import Theme
+from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.record.recording import Recording
+
+SECTION = "Training and checking"
+
+BOX, KEY = (0.065, 0.095, 0.81, 0.725), (0.892, 0.095, 0.026, 0.725)
+
+
+def draw(recording: Recording, theme: Theme, moments: dict) -> Picture:
+    """Draw lines of equal cost, from above, and the path of the parameters projected onto them."""
+    surface = LossSurface(recording)
+    view = SurfaceView.in_box(surface, BOX)
+    title = surface_title(surface)
+    figure = new_slide(title)
+    axes = figure.add_axes(BOX)
+    SurfacePanel(view, moments).draw(axes, theme).show(moment(recording, recording.epochs))
+    SurfaceKey(view).draw(figure.add_axes(KEY), theme)
+    first, last = (number(float(recording.loss[epoch])) for epoch in (0, -1))
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=surface_caption(surface),
+        alt=f"Lines of equal cost and the path of the {network_name(recording)} network over "
+        f"{counted(recording.epochs, 'epoch')}, from a loss of {first} to {last}.",
+    )

@@ -1,0 +1,63 @@
+"""The training as a walk down the surface of the cost, seen from above.
+
+What to look at: the marker on the surface, and the loss beside it. It walks straight down the slope at
+first, then turns into the valley and slows down.
+"""
+
+from __future__ import annotations
+
+from hiddenreel.analyse.loss_surface import LossSurface
+from hiddenreel.draw.film.chapters import epochs_of, training_cues
+from hiddenreel.draw.film.film import Film, PlacedPanel
+from hiddenreel.draw.film.timeline import training_timeline
+from hiddenreel.draw.numbers import number
+from hiddenreel.draw.panels.counters import Counters
+from hiddenreel.draw.panels.curves import LossCurve
+from hiddenreel.draw.panels.loss_surface import (
+    SurfaceKey,
+    SurfacePanel,
+    SurfaceView,
+    surface_caption,
+    surface_title,
+)
+from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
+from hiddenreel.draw.theme.theme import Theme
+from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.record.recording import Recording
+
+SURFACE, KEY = (0.065, 0.095, 0.515, 0.72), (0.592, 0.095, 0.022, 0.72)
+CURVE, COUNTERS = (0.765, 0.535, 0.205, 0.28), (0.7, 0.09, 0.29, 0.29)
+
+
+def film(
+    recording: Recording,
+    theme: Theme,
+    moments: dict,
+    *,
+    seconds: float = 12.0,
+    between_epochs: bool = True,
+) -> Film:
+    """Film the marker of the parameters on lines of equal cost, in step with the loss."""
+    surface = LossSurface(recording)
+    view = SurfaceView.in_box(surface, SURFACE)
+    title = surface_title(surface)
+    timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
+    first, last = (number(float(recording.loss[epoch])) for epoch in (0, -1))
+    return Film(
+        recording=recording,
+        timeline=timeline,
+        panels=[
+            PlacedPanel(Heading(title), TITLE_BOX),
+            PlacedPanel(SurfacePanel(view, moments), SURFACE),
+            PlacedPanel(SurfaceKey(view), KEY),
+            PlacedPanel(LossCurve(recording), CURVE),
+            PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
+        ],
+        title=title,
+        caption=f"{surface_caption(surface)}{timeline.remark}",
+        alt=f"A marker walks over the cost of a {network_name(recording)} network for "
+        f"{counted(recording.epochs, 'epoch')}, from a loss of {first} to {last}.",
+        cues=training_cues(recording, moments, timeline),
+        strip=[("", SurfacePanel(view, bare=True))],
+        strip_aspect=view.aspect,
+    )
