@@ -15,6 +15,7 @@ from PIL import Image
 from hiddenreel.publish.pages.gallery import write_gallery
 from hiddenreel.publish.pages.player import write_players
 from hiddenreel.publish.products.library import read_library
+from hiddenreel.publish.products.track import TrackCue, write_track
 
 # Letters that mean something in HTML, Markdown, reST, YAML, LaTeX or a shell.
 HOSTILE = (
@@ -74,7 +75,7 @@ def make_library(
     *,
     themes: Mapping[str, Mapping] = THEMES,
     figure_formats: tuple[str, ...] = ("svg", "pdf", "png"),
-    film_formats: tuple[str, ...] = ("mp4", "gif", "png"),
+    film_formats: tuple[str, ...] = ("mp4", "gif", "png", "vtt"),
     chapters: list[dict] = CHAPTERS,
     seconds: float = 6.0,
     words: str = HOSTILE,
@@ -141,7 +142,7 @@ def _made(folder: Path, path: str, group: str, look: Mapping, seconds: float) ->
         "role": _role(group, file.suffix),
         "format": file.suffix.removeprefix("."),
         "bytes": len(content),
-        "pixels": list(SIZE),
+        "pixels": None if file.suffix == ".vtt" else list(SIZE),
         "sha256": hashlib.sha256(content).hexdigest(),
     }
     if entry["role"] in ("film", "loop"):
@@ -152,7 +153,7 @@ def _made(folder: Path, path: str, group: str, look: Mapping, seconds: float) ->
 def _role(group: str, suffix: str) -> str:
     if group == "figures":
         return "picture"
-    return {".mp4": "film", ".gif": "loop", ".png": "poster"}[suffix]
+    return {".mp4": "film", ".gif": "loop", ".png": "poster", ".vtt": "captions"}[suffix]
 
 
 def _svg(file: Path, look: Mapping) -> None:
@@ -188,4 +189,9 @@ def _mp4(file: Path, look: Mapping) -> None:
     writer.close()
 
 
-_MAKERS = {".svg": _svg, ".pdf": _pdf, ".png": _png, ".gif": _gif, ".mp4": _mp4}
+def _vtt(file: Path, look: Mapping) -> None:
+    cues = [TrackCue(0.0, 0.5, "Before it learns & <after>."), TrackCue(0.5, 2.0, "σ --> 1\nEnd.")]
+    write_track(file, cues)
+
+
+_MAKERS = {".svg": _svg, ".pdf": _pdf, ".png": _png, ".gif": _gif, ".mp4": _mp4, ".vtt": _vtt}

@@ -106,6 +106,28 @@ const looks = {
     return { covered, smallest, before, during, paused, at: await film.evaluate((it) => it.currentTime), address: page.url() };
   },
 
+  // The film's words: shown when asked for, in their time, and where a screen reader hears them.
+  async captions(page) {
+    const film = page.locator("video:visible").first();
+    const button = page.locator(".words:visible").first();
+    const before = await film.evaluate((it) => [...it.textTracks].map((track) => [track.kind, track.language, track.mode]));
+    await button.click();
+    await page.locator(".toggle:visible").first().click();
+    await page.waitForFunction((it) => it.currentTime > 0.05, await film.elementHandle());
+    await page.locator(".toggle:visible").first().click();
+    const heard = {};
+    for (const seconds of [0.1, 0.8]) {
+      await film.evaluate((it, at) => { it.currentTime = at; }, seconds);
+      await page.waitForFunction(([it, at]) => it.currentTime === at && !it.seeking && it.textTracks[0].activeCues?.length, [await film.elementHandle(), seconds]);
+      await still(page);
+      heard[seconds] = await film.evaluate((it) => [[...it.textTracks[0].activeCues].map((cue) => cue.getCueAsHTML().textContent).join(), it.closest(".film").querySelector(".heard").textContent]);
+    }
+    const cues = await film.evaluate((it) => [...it.textTracks[0].cues].map((cue) => [cue.startTime, cue.endTime, cue.getCueAsHTML().textContent]));
+    const pressed = await button.getAttribute("aria-pressed");
+    await button.click();
+    return { before, heard, cues, pressed, after: await film.evaluate((it) => it.textTracks[0].mode), released: await button.getAttribute("aria-pressed") };
+  },
+
   // What is at the same moment when the other theme is chosen.
   async film_through_themes(page) {
     const film = page.locator("video:visible").first();

@@ -18,6 +18,16 @@ def test_it_plays_pauses_and_is_led_to_its_chapters(look, player):
     assert seen["at"] == pytest.approx(0.5, abs=0.02)
 
 
+def test_its_words_are_shown_and_heard_in_their_time(look, player):
+    """Chromium itself reads the WebVTT, in a page that is a file."""
+    seen = look("captions", player)
+    assert seen["before"] == [["captions", "en", "disabled"], ["descriptions", "en", "disabled"]]
+    first, last = "Before it learns & <after>.", "σ --> 1\nEnd."
+    assert seen["cues"] == [[0, 0.5, first], [0.5, 2, last]]
+    assert list(seen["heard"].values()) == [[first, first], [last, last]]
+    assert (seen["pressed"], seen["released"], seen["after"]) == ("true", "false", "disabled")
+
+
 @pytest.mark.parametrize(("scheme", "ground"), [("light", "253"), ("dark", "18")])
 def test_it_is_as_the_reader_has_set_it(look, player, scheme, ground):
     assert look("theme", player, scheme=scheme)["ground"].startswith(f"rgb({ground},")

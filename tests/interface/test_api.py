@@ -60,7 +60,7 @@ def products(tmp_path_factory) -> Path:
         for theme in ("light", "dark")
         for kind in ("svg", "pdf", "png")
     ]
-    films = [str(folder / "light" / f"warp.{kind}") for kind in ("mp4", "gif", "png")]
+    films = [str(folder / "light" / f"warp.{kind}") for kind in ("mp4", "gif", "png", "vtt")]
     stills = ["--stills", str(folder / "stills.json"), "--folder", str(folder / "light")]
     for command in (
         ["train", "circles", *plan, "--output", str(circles), "--partial", str(folder / "partial")],
@@ -99,7 +99,7 @@ def test_a_figure_has_the_bytes_of_the_workflow_in_any_order(run, products, tmp_
         assert saved.read_bytes() == (products / theme / f"diagram.{kind}").read_bytes()
 
 
-@pytest.mark.parametrize("kind", ["mp4", "gif", "png"])
+@pytest.mark.parametrize("kind", ["mp4", "gif", "png", "vtt"])
 def test_a_film_has_the_bytes_of_the_workflow(film, products, tmp_path, kind):
     saved = film.save(tmp_path / f"it.{kind}")
     assert saved.read_bytes() == (products / "light" / f"warp.{kind}").read_bytes()
@@ -253,7 +253,7 @@ def test_a_frame_is_an_array_and_an_unknown_suffix_is_refused(film, run, tmp_pat
         film.save(tmp_path / "it.mov")
     assert (
         str(caught.value)
-        == f"{tmp_path / 'it.mov'}: no format has this suffix (choose mp4, gif, png)"
+        == f"{tmp_path / 'it.mov'}: no format has this suffix (choose mp4, gif, png, vtt)"
     )
 
 

@@ -219,7 +219,7 @@ def test_a_plan_has_every_default_filled_in():
     assert plan.runs["digits"].dataset == DatasetSettings("digits", 0.2)
     assert list(plan.themes) == ["light", "dark"]
     assert plan.figure_formats == ("svg", "pdf", "png")
-    assert plan.film_formats == ("mp4", "gif", "png")
+    assert plan.film_formats == ("mp4", "gif", "png", "vtt")
     assert plan.film_extras == ("stills", "clips", "filmstrip")
 
 
@@ -306,6 +306,11 @@ def test_a_section_left_out_has_its_default():
     assert validate(only_runs).figures == {}
     assert validate({**only_runs, "formats": {"films": ["gif"]}}).figure_formats[0] == "svg"
     assert validate({**only_runs, "formats": {"films": ["gif"]}}).film_formats == ("gif",)
+
+
+def test_a_film_never_goes_without_its_track():
+    films = {"runs": good()["runs"], "formats": {"films": ["mp4", "stills"]}}
+    assert validate(films).film_formats == ("mp4", "vtt")
 
 
 # --- What is wrong -------------------------------------------------------------------------------
@@ -498,7 +503,7 @@ WRONG = [
     ("themes", ["light", "drak"], "themes[1] = 'drak': no such choice (choose light, dark; did you mean dark?)"),
     ("themes", ["dark", "dark"], "themes[1] = 'dark': is in the list twice"),
     ("themes", [["dark"]], "themes[0] = ['dark']: no such choice (choose light, dark)"),
-    ("formats/films", ["mp5"], "formats.films[0] = 'mp5': no such choice (choose mp4, gif, png, stills, clips, filmstrip; did you mean mp4?)"),
+    ("formats/films", ["mp5"], "formats.films[0] = 'mp5': no such choice (choose mp4, gif, png, vtt, stills, clips, filmstrip; did you mean mp4?)"),
     ("formats/films", ["gif", "clips"], "formats.films = ['gif', 'clips']: has clips, which are cut from an mp4: add mp4, or leave clips out"),
     ("formats/films", ["mp4", "parts"], "formats.films[1] = 'parts': is now called clips"),
     ("formats/figures", ["mp4"], "formats.figures[0] = 'mp4': no such choice (choose svg, pdf, png)"),

@@ -20,7 +20,7 @@ FILES = [
     "results/captions/hidden-representations.json",
     *(f"results/{name}/light/hidden-representations.json" for name in ("stills", "clips")),
     *(f"figures/light/regions.{suffix}" for suffix in ("svg", "pdf", "png")),
-    *(f"figures/dark/hidden-representations.{suffix}" for suffix in ("mp4", "gif", "png")),
+    *(f"figures/dark/hidden-representations.{suffix}" for suffix in ("mp4", "gif", "png", "vtt")),
     "figures/light/hidden-representations.chapter-1.png",
     "figures/light/hidden-representations.clip-1.mp4",
     *(f"figures/light/hidden-representations-filmstrip.{suffix}" for suffix in ("svg", "pdf")),

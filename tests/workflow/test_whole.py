@@ -63,7 +63,7 @@ def test_bare_snakemake_makes_all(fresh):
         *(
             f"figures/{theme}/{name}.{suffix}"
             for theme in ("light", "dark")
-            for names, suffixes in ((figures, "svg pdf png"), (films, "mp4 gif png"))
+            for names, suffixes in ((figures, "svg pdf png"), (films, "mp4 gif png vtt"))
             for name in names
             for suffix in suffixes.split()
         ),
@@ -223,7 +223,15 @@ def test_the_same_bytes_again_and_on_one_core(built, copy_of_project):
     assert outcome.code == 0, outcome.text
     folders = ("figures/light", "results/recordings", "results/captions")
     made = again.hashes(*folders)
-    assert {path.rpartition(".")[2] for path in made} >= {"mp4", "gif", "png", "svg", "pdf", "npy"}
+    assert {path.rpartition(".")[2] for path in made} >= {
+        "mp4",
+        "gif",
+        "png",
+        "vtt",
+        "svg",
+        "pdf",
+        "npy",
+    }
     assert made == built.hashes(*folders)
 
 

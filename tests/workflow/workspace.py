@@ -174,7 +174,7 @@ PRODUCTS = sorted(
     for name, suffixes in (
         ("loss-curve", ("svg", "pdf", "png")),
         ("regions", ("svg", "pdf", "png")),
-        ("hidden-representations", ("mp4", "gif", "png")),
+        ("hidden-representations", ("mp4", "gif", "png", "vtt")),
     )
     for suffix in suffixes
 )

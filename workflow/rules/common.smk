@@ -236,6 +236,9 @@ def in_report(files, category, name):
     # A line must not begin with the word report: Snakemake would take it for its own keyword.
     shown = []
     for file in files:
+        if file.endswith(f".{formats.TRACK}"):
+            shown.append(file)
+            continue
         labels = {
             "name": name,
             "theme": os.path.basename(os.path.dirname(file)),

@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, default=1, help="processes to use")
     parser.add_argument("--folder", type=Path, required=True, help="where its stills and clips are")
     parser.add_argument(
-        "--output", type=Path, nargs="*", default=[], help=".mp4, .gif, .png (the last frame)"
+        "--output", type=Path, nargs="*", default=[], help=".mp4, .gif, .png (the last frame), .vtt"
     )
     parser.add_argument("--stills", type=Path, help="make stills, and list them in this JSON file")
     parser.add_argument("--clips", type=Path, help="cut clips, and list them in this JSON file")
@@ -28,8 +28,10 @@ def run(options: argparse.Namespace) -> list[Path]:
     from hiddenreel.cli._drawing import lay_out, theme_of
     from hiddenreel.draw.render.pool import RenderPool
     from hiddenreel.draw.render.renderer import renderer_for
-    from hiddenreel.interface.drawing import chapters_of
+    from hiddenreel.interface.drawing import chapters_of, track_of
     from hiddenreel.plan.plan import read_plan
+    from hiddenreel.publish.products.formats import TRACK
+    from hiddenreel.publish.products.track import write_track
     from hiddenreel.publish.video.chapters import (
         clips_of,
         remove_chapter_files,
@@ -39,6 +41,7 @@ def run(options: argparse.Namespace) -> list[Path]:
     from hiddenreel.publish.video.clips import cut_clips
     from hiddenreel.publish.video.encode import encode
 
+    tracks = [file for file in options.output if file.suffix == f".{TRACK}"]
     wholes = [file for file in options.output if file.suffix == ".mp4"]
     if options.clips and not wholes:
         raise HiddenreelError(f"--clips {options.clips}: clips are cut from an .mp4 under --output")
@@ -55,12 +58,14 @@ def run(options: argparse.Namespace) -> list[Path]:
         with Progress(f"film {product.name} ({theme.name})", len(film), "frames") as progress:
             encode(
                 pool,
-                options.output,
+                [file for file in options.output if file not in tracks],
                 chapters,
                 stills=stills,
                 on_frame=progress.reach,
                 warn=say,
             )
+    for file in tracks:
+        write_track(file, track_of(film))
     made = [*options.output, *stills]
     if options.stills:
         write_list(options.stills, stills)

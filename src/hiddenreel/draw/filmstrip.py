@@ -63,11 +63,7 @@ def frames_shown(film: Film) -> list[int]:
     If the whole film shows one epoch, the first frame would add nothing and is left out.
     """
     chapters = [chapter.frame for chapter in film.chapters]
-    return chapters if _at_one_epoch(film) else [0, *chapters]
-
-
-def _at_one_epoch(film: Film) -> bool:
-    return film.timeline.epochs[0] == film.timeline.epochs[-1]
+    return chapters if film.timeline.is_at_one_epoch else [0, *chapters]
 
 
 def texts_at(film: Film, frame: int) -> tuple[str, str]:
@@ -79,7 +75,7 @@ def texts_at(film: Film, frame: int) -> tuple[str, str]:
         if film.others:
             below = "Untrained: all are one and the same network."
         return f"epoch {now.epoch:.0f}", below
-    above = chapter.title if _at_one_epoch(film) else f"epoch {chapter.epoch:.0f}"
+    above = chapter.title if film.timeline.is_at_one_epoch else f"epoch {chapter.epoch:.0f}"
     repeated = f"{above[:1].upper()}{above[1:]}: "
     below = chapter.sentence
     if len(chapter.cues) == 1 and below.startswith(repeated):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hiddenreel.draw.wording import provenance
 from hiddenreel.plan.catalogue import load
 from hiddenreel.publish.products.chapter import Chapter
+from hiddenreel.publish.products.track import TrackCue
 
 if TYPE_CHECKING:
     from hiddenreel.draw.film.film import Film
@@ -43,3 +44,10 @@ def chapters_of(film: Film) -> list[Chapter]:
         )
         for chapter in film.chapters
     ]
+
+
+def track_of(film: Film) -> list[TrackCue]:
+    """Return what is seen in a film and when, as its WebVTT track has it."""
+    from hiddenreel.draw.film.descriptions import descriptions
+
+    return [TrackCue(shown.begin, shown.end, shown.text) for shown in descriptions(film)]

@@ -23,12 +23,13 @@ from hiddenreel.draw.render.renderer import Renderer, renderer_for
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import FIGURE_DPI, Theme
 from hiddenreel.errors import HiddenreelError, suggest
-from hiddenreel.interface.drawing import chapters_of
+from hiddenreel.interface.drawing import chapters_of, track_of
 from hiddenreel.log import say
 from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.figure_files import rendered
 from hiddenreel.publish.products.chapter import Chapter
-from hiddenreel.publish.products.formats import MB, formats_of
+from hiddenreel.publish.products.formats import MB, TRACK, formats_of
+from hiddenreel.publish.products.track import write_track
 from hiddenreel.publish.video.encode import encode
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ class Film:
         Parameters
         ----------
         path : path
-            ``.mp4``, ``.gif``, or ``.png`` for the last frame.
+            ``.mp4``, ``.gif``, ``.png`` for the last frame, or ``.vtt`` for what is seen, in words.
         threads : int
             Processes to use.
 
@@ -168,6 +169,8 @@ class Film:
             with write_atomically(path) as part:
                 part.write_bytes(self._mp4)
             self._saved = path
+        elif kind == TRACK:
+            write_track(path, track_of(self._film))
         else:
             self._encode(path, threads)
         return path

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from dataclasses import fields as dataclass_fields
@@ -55,7 +55,8 @@ from hiddenreel.plan.schema import (
     truth,
 )
 from hiddenreel.plan.themes import BASES, own_themes
-from hiddenreel.publish.products.formats import FILMSTRIP, PAGES, formats_of
+from hiddenreel.publish.products.formats import FILMSTRIP, PAGES, TRACK, formats_of
+from hiddenreel.publish.products.formats import FORMATS as OUTPUT_FORMATS
 
 THEMES = tuple(BASES)
 FIGURE_FORMATS, FILM_FORMATS = formats_of("figures"), formats_of("films")
@@ -155,7 +156,7 @@ def _plan(entry: Entry, place: str, folder: str) -> Plan:
         explorers=_explorers(entry.at("explorers", given["explorers"]), runs),
         themes=themes,
         figure_formats=tuple(formats["figures"]),
-        film_formats=tuple(name for name in formats["films"] if name in FILM_FORMATS),
+        film_formats=_with_track(name for name in formats["films"] if name in FILM_FORMATS),
         film_extras=tuple(name for name in formats["films"] if name in FILM_EXTRAS),
     )
 
@@ -696,6 +697,14 @@ def _film_formats(entry: Entry) -> list[str]:
     if "clips" in formats and "mp4" not in formats:
         raise entry.wrong("has clips, which are cut from an mp4: add mp4, or leave clips out")
     return formats
+
+
+def _with_track(names: Iterable[str]) -> tuple[str, ...]:
+    """Add the track to the formats of films, where one of them is a film."""
+    given = dict.fromkeys(names)
+    if any(OUTPUT_FORMATS[name].film_role == "film" for name in given):
+        given[TRACK] = None
+    return tuple(given)
 
 
 def _pages(entry: Entry) -> list[str]:

@@ -14,6 +14,7 @@ from pictures_checked import takes
 
 from hiddenreel.analyse import moments
 from hiddenreel.draw.film.chapters import Cue, chapters_of, scene_cue, training_cues
+from hiddenreel.draw.film.descriptions import descriptions
 from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline, at_one_epoch
 from hiddenreel.films.hidden_representations import film as main_film
 from hiddenreel.plan.catalogue import kinds, load
@@ -41,6 +42,32 @@ def test_every_film_has_chapters_that_end_on_cues_and_on_its_last_frame(
         assert chapter.epoch == reel.moment(chapter.frame).epoch
         assert chapter.title and chapter.sentence.endswith(".")
         assert not re.search(r"nan|\binf\b|None|\{|\}", chapter.title + chapter.sentence)
+    assert_described(reel)
+
+
+def assert_described(reel):
+    """Texts cover the film without a gap, and none comes long before what it describes."""
+    shown = descriptions(reel)
+    assert shown[0].begin == 0 and shown[-1].end > len(reel) / reel.frames_per_second
+    assert [text.end for text in shown[:-1]] == [text.begin for text in shown[1:]]
+    assert all(text.end - text.begin >= 1.5 for text in shown)
+    words = "\n".join(text.text for text in shown).split("\n")
+    assert words == [reel.alt, *(chapter.sentence for chapter in reel.chapters)]
+    if not reel.timeline.is_at_one_epoch:
+        for chapter in reel.chapters[:-1]:
+            (text,) = (text for text in shown if chapter.sentence in text.text)
+            assert text.begin > chapter.frame / reel.frames_per_second - 1.5
+
+
+def test_a_scene_is_described_while_it_is_seen(recording, light):
+    """No epoch passes: the sentence of a scene begins with the scene and not at its end."""
+    shown = recording("chain")
+    reel = load("films", "nudge").film(shown, light, seconds=12.0)
+    up, down, _ = reel.chapters
+    texts = descriptions(reel)
+    assert texts[0].text == f"{reel.alt}\n{up.sentence}"
+    assert texts[1].begin == pytest.approx((up.frame + 1) / 30)
+    assert texts[1].end == pytest.approx((down.frame + 1) / 30)
 
 
 def test_a_cue_s_frame_shows_its_epoch(recording, light):

@@ -15,6 +15,7 @@ from hiddenreel.draw.theme.theme import LIGHT
 from hiddenreel.publish.check.folder import Report, check_folder
 from hiddenreel.publish.figure_files import export
 from hiddenreel.publish.products.manifest import Listed, write_manifest
+from hiddenreel.publish.products.track import TrackCue, write_track
 from hiddenreel.publish.video.encode import smaller_gif
 
 SIZE, RATE, COUNT = (192, 108), 30, 36
@@ -67,6 +68,9 @@ def a_folder_of_products(folder: Path) -> Path:
     crossing(mp4)
     smaller_gif(mp4, gif, width=192, colours=16, delay=8)
     ffmpeg("-i", mp4, "-frames:v", 1, png)
+    write_track(
+        mp4.with_suffix(".vtt"), [TrackCue(0, 0.6, "A square."), TrackCue(0.6, 2.2, "It stops.")]
+    )
     with LIGHT.applied():
         export(curve(), [products / "light" / f"curve.{kind}" for kind in ("svg", "pdf", "png")])
     (products / "README.md").write_text("Products.\n")

@@ -23,7 +23,7 @@ from media import (
 )
 from PIL import Image
 
-MP4, GIF, PNG = (f"light/square.{kind}" for kind in ("mp4", "gif", "png"))
+MP4, GIF, PNG, VTT = (f"light/square.{kind}" for kind in ("mp4", "gif", "png", "vtt"))
 FIGURE = "light/curve.png"
 # The advice on any GIF that plays endlessly, which is no reason to refuse it.
 ENDLESS = ("advice", GIF, "five-seconds")
@@ -44,7 +44,7 @@ def products(good, tmp_path):
 def test_good_products_pass(good):
     report = checked(good)
     assert findings_of(report) == [ENDLESS]
-    assert report.files == 6
+    assert report.files == 7
     assert report.fit(strict=False) and not report.fit(strict=True)
 
 
@@ -289,6 +289,29 @@ BROKEN = {
             ],
         ),
         [("error", MP4, "measures")],
+    ),
+    "a film without captions": (
+        lambda p: ((p / VTT).unlink(), list_anew(p)),
+        [("error", "light/square", "described")],
+    ),
+    "captions that are no WebVTT": (
+        lambda p: (replace(p, VTT, b"1\n00:00:00,000 --> 00:00:01,000\nA square.\n"), list_anew(p)),
+        [("error", VTT, "readable")],
+    ),
+    "captions without a text": (
+        lambda p: (replace(p, VTT, b"WEBVTT\n"), list_anew(p)),
+        [("error", VTT, "cues")],
+    ),
+    "captions that run backwards": (
+        lambda p: (
+            replace(
+                p,
+                VTT,
+                b"WEBVTT\n\n00:01.000 --> 00:02.000\nLate.\n\n00:00.000 --> 00:01.000\nEarly.\n",
+            ),
+            list_anew(p),
+        ),
+        [("error", VTT, "cues")],
     ),
     "stale": (
         lambda p: relist(p, lambda m: version_of(m, 1).update(sources="of older ones")),

@@ -32,7 +32,7 @@ from hiddenreel.publish.products.wording import (
     size,
 )
 
-VOID = {"meta", "link", "img", "source", "input", "br"}
+VOID = {"meta", "link", "img", "source", "track", "input", "br"}
 
 
 @pytest.fixture(scope="module")

@@ -46,8 +46,8 @@ def remade(figures: Path, path: str, content: bytes) -> None:
 
 
 def test_all_is_copied_once(figures, to):
-    assert copy_products(figures, [], to) == Copied(changed=18, same=0)
-    assert copy_products(figures, [], to) == Copied(changed=0, same=18)
+    assert copy_products(figures, [], to) == Copied(changed=20, same=0)
+    assert copy_products(figures, [], to) == Copied(changed=0, same=20)
     there = lying_in(to)
     listed = json.loads(there.pop("manifest.json"))
     assert listed == json.loads((figures / "manifest.json").read_text(encoding="utf-8"))
@@ -78,12 +78,14 @@ def test_only_what_is_named_is_copied_and_others_stay(figures, to):
 
 def test_copies_can_be_of_some_themes_and_formats_alone(figures, to):
     copied = copy_products(figures, [], to, themes=["dark"], formats=["svg", "mp4"])
-    assert copied == Copied(changed=3, same=0)
+    # The track comes with its film.
+    assert copied == Copied(changed=4, same=0)
     assert set(lying_in(to)) == {
         "manifest.json",
         "dark/loss-curve.svg",
         "dark/network.svg",
         "dark/unfolding.mp4",
+        "dark/unfolding.vtt",
         "players/unfolding.html",
     }
     listed = json.loads((to / "manifest.json").read_text(encoding="utf-8"))["products"]
@@ -108,7 +110,7 @@ def test_only_a_product_that_was_remade_is_copied_again(figures, to):
     copy_products(figures, [], to)
     untouched = (to / "dark/network.svg").stat().st_mtime_ns
     remade(figures, "light/network.svg", b"<svg>newer</svg>")
-    assert copy_products(figures, [], to) == Copied(changed=1, same=17)
+    assert copy_products(figures, [], to) == Copied(changed=1, same=19)
     assert (to / "light/network.svg").read_bytes() == b"<svg>newer</svg>"
     assert (to / "dark/network.svg").stat().st_mtime_ns == untouched
 
@@ -180,8 +182,8 @@ def test_no_path_leads_out_of_the_folder(figures, to, tmp_path):
         ),
         (
             ["--to", "there", "--format", "mp3"],
-            "figures/manifest.json lists no file in format 'mp3' (choose svg, pdf, png, mp4, gif; "
-            "did you mean mp4?)",
+            "figures/manifest.json lists no file in format 'mp3' (choose svg, pdf, png, mp4, gif, "
+            "vtt; did you mean mp4?)",
         ),
         (
             ["network", "--to", "there", "--format", "mp4"],

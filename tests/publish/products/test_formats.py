@@ -25,7 +25,7 @@ from hiddenreel.publish.products.formats import (
 
 def test_the_configuration_knows_the_formats_of_figures_and_films():
     assert formats_of("figures") == ("svg", "pdf", "png")
-    assert formats_of("films") == ("mp4", "gif", "png")
+    assert formats_of("films") == ("mp4", "gif", "png", "vtt")
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,8 @@ def test_the_checker_reads_every_format_and_has_a_budget_for_it(name):
         ("a.png", "films", "poster"),
         ("a.mp4", "films", "film"),
         ("a.mp4", "figures", None),
+        ("a.vtt", "films", "captions"),
+        ("a.vtt", "figures", None),
         ("a.svg", "films", None),
         ("a-filmstrip.pdf", "films", "filmstrip"),
         ("a-filmstrip.png", "films", None),

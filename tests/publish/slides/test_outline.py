@@ -90,8 +90,8 @@ def test_notes_of_a_film_state_its_length_and_its_chapters(products):
     assert film.notes[4:] == (
         SETTINGS,
         SETTINGS.replace("Run circles", "Beside it, run other").replace("2–3–1", "2–1"),
-        "Chapter at 0:00: The plateau",
-        "Chapter at 1:05: The turn",
+        "Chapter at 0:00: It ends.",
+        "Chapter at 1:05: It turns.",
         "Product reel, kind hidden-representations, from figures/light/reel.mp4 "
         f"(64 × 36 · 0:01 · {weight})",
     )

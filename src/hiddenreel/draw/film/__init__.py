@@ -17,6 +17,7 @@ together the chapters are the whole film. A **clip** is a chapter's frames as a 
 - `film`: `Film`, its panels, and the `Moment` of a frame
 - `timeline`: which epoch each frame shows
 - `chapters`: cues, and the chapters that end on them
+- `descriptions`: what is seen and when, for those who do not see the film
 - `choreography`: the timing of the scenes of one gradient step
 - `comparison_moments`: what happens in trainings that are compared
 - `stills`: representative epochs for figures that show a training in a few pictures

@@ -158,7 +158,7 @@ def chapters_of(
 
 def _end(recordings: Sequence[Recording], timeline: Timeline) -> Cue:
     epoch, frame = float(timeline.epochs[-1]), len(timeline) - 1
-    if timeline.epochs[0] == epoch:
+    if timeline.is_at_one_epoch:
         return Cue(END, END, "The film ends.", epoch, frame)
     if len(recordings) > 1:
         return Cue(END, END, f"Epoch {epoch:.0f}: all trainings have ended.", epoch, frame)

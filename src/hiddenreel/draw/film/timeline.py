@@ -42,6 +42,11 @@ class Timeline:
     def __len__(self) -> int:
         return len(self.epochs)
 
+    @property
+    def is_at_one_epoch(self) -> bool:
+        """Whether no epoch passes, so that chapters are scenes."""
+        return bool(self.epochs[0] == self.epochs[-1])
+
     def first_frame_at(self, epoch: float) -> int:
         """Return the first frame that shows this epoch or a later one."""
         return int(np.searchsorted(self.epochs, epoch))

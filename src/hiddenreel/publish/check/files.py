@@ -11,11 +11,12 @@ from hiddenreel.publish.check import films, gifs, pictures
 from hiddenreel.publish.check.pages import Page, read_page
 from hiddenreel.publish.check.problem import ADVICE, Problem, check
 from hiddenreel.publish.check.svg import Svg
+from hiddenreel.publish.check.tracks import Track, read_track
 from hiddenreel.publish.products.formats import BUDGETS, EXPLORERS, MB
 from hiddenreel.publish.products.manifest import sha256_of
 from hiddenreel.reading import Unreadable, size_of
 
-Subject = films.Video | gifs.Gif | pictures.Raster | Svg | Page | Unreadable | None
+Subject = films.Video | gifs.Gif | pictures.Raster | Svg | Page | Track | Unreadable | None
 
 # By suffix: the kind of subject that the checks know, and its reader. A film's takes more.
 READERS: dict[str, tuple[str, Callable[..., Subject]]] = {
@@ -24,6 +25,7 @@ READERS: dict[str, tuple[str, Callable[..., Subject]]] = {
     **{suffix: ("raster", pictures.read_raster) for suffix in pictures.RASTERS},
     ".svg": ("vector", pictures.read_vector),
     ".pdf": ("document", pictures.read_document),
+    ".vtt": ("track", read_track),
     # Explorers; other pages are made from the manifest and are not checked.
     ".html": ("page", read_page),
 }
@@ -35,6 +37,7 @@ SMALLER = {
     "raster": "save it with fewer pixels",
     "vector": "draw fewer points, or publish the PNG",
     "document": "draw fewer points, or publish the PNG",
+    "track": "write fewer words",
     "page": "explore a smaller network, or fewer epochs",
 }
 

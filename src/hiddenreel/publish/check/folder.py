@@ -21,9 +21,12 @@ from hiddenreel.publish.check.files import READERS, is_checked, measured, read
 from hiddenreel.publish.check.films import Video
 from hiddenreel.publish.check.manifest import Listing, Today, is_foreign, read_listing
 from hiddenreel.publish.check.problem import ADVICE, ERROR, Finding, findings, printable
-from hiddenreel.publish.products.formats import MANIFEST
+from hiddenreel.publish.products.formats import MANIFEST, TRACK
 from hiddenreel.publish.products.manifest import sha256_of
 from hiddenreel.reading import Unreadable, size_of
+
+# What is checked and is no film or picture itself.
+BESIDE_MEDIA = (".html", f".{TRACK}")
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,8 @@ def check_folder(
     there = _files_in(folder)
     media = [name for name in there if is_checked(name)]
     if not media and MANIFEST not in there:
-        kinds = ", ".join(suffix.removeprefix(".") for suffix in READERS if suffix != ".html")
+        media_suffixes = (suffix for suffix in READERS if suffix not in BESIDE_MEDIA)
+        kinds = ", ".join(suffix.removeprefix(".") for suffix in media_suffixes)
         raise HiddenreelError(f"{folder} has no film and no picture in it (choose from {kinds})")
     reports = _remembered(folder, media, recall(cache)) if cache else {}
     for name in list(reports):
@@ -247,7 +251,8 @@ def _of_listing(listing: Listing) -> list[Finding]:
 
 def _of_texts(folder: Path, media: list[str]) -> list[Finding]:
     """Check the texts of files that no manifest lists: once for all files of a name."""
-    first = {str(Path(name).with_suffix("")): name for name in reversed(media)}
+    shown = (name for name in reversed(media) if PurePosixPath(name).suffix not in BESIDE_MEDIA)
+    first = {str(Path(name).with_suffix("")): name for name in shown}
     found = []
     for name in first.values():
         text = text_beside(folder / name)

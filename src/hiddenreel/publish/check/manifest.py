@@ -12,7 +12,7 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.check.captions import ProductText, text_of
 from hiddenreel.publish.check.files import Measured, is_checked
 from hiddenreel.publish.check.problem import ADVICE, Problem, check
-from hiddenreel.publish.products.formats import CONTACT_SHEETS, MANIFEST, MB
+from hiddenreel.publish.products.formats import CONTACT_SHEETS, MANIFEST, MB, TRACK
 from hiddenreel.publish.products.library import LibraryError, parse_manifest
 from hiddenreel.reading import Unreadable, read_bounded
 
@@ -264,6 +264,15 @@ def loops(product: ListedProduct) -> Iterator[Problem]:
             how = "says nothing of loops and plays once" if found.plays is None else "ends"
             do = "write a loop block that says endlessly, as ffmpeg -loop 0 does"
             yield Problem(f"it is listed as a loop, but {how}", do, path=file["path"])
+
+
+@check("described", "product")
+def described(product: ListedProduct) -> Iterator[Problem]:
+    """Prove that a film has a track of captions, for people who do not see it (WCAG 1.2.1)."""
+    roles = [file.get("role") for file in product.files]
+    if "film" in roles and "captions" not in roles:
+        what = f"its film has no captions: no .{TRACK} beside it (WCAG 1.2.1)"
+        yield Problem(what, MAKE_AGAIN)
 
 
 @check("stale", "product")

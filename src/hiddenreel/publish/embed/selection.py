@@ -122,6 +122,11 @@ class Variant:
         """The picture that stands for a film until it plays."""
         return self.version.poster
 
+    @property
+    def track(self) -> File | None:
+        """What describes the film; a clip or a loop has none."""
+        return self.version.track if self.file.role == "film" else None
+
 
 @dataclass(frozen=True)
 class Selection:

@@ -134,6 +134,10 @@ def _product(
             _version(library, product, version, thumbnails, wide) for version in product.versions
         ],
         "length": _length(product),
+        "seen": [
+            {"at": seconds(chapter.seconds), "sentence": chapter.sentence}
+            for chapter in product.chapters
+        ],
     }
 
 
@@ -166,7 +170,7 @@ def _version(
         ground = version.theme.background
         small, width, height = thumbnail(library.folder / opening.path, ground, thumbnails, wide)
     return {
-        **film_entry(product, version, lambda file: file.path if file else ""),
+        **film_entry(library.folder, product, version, lambda file: file.path if file else ""),
         "small": small,
         "width": width,
         "height": height,

@@ -38,16 +38,16 @@ def write_players(library: Library) -> list[Path]:
 
 def _write(library: Library, product: Product) -> Path:
     path = library.folder / PLAYERS / f"{product.name}.html"
-    page = _player(product, [version.film for version in product.versions])
+    page = _player(library.folder, product, [version.film for version in product.versions])
     if library.budget is not None:
         taken, budget = len(page.encode()), library.budget
         fitting = [_fitting(path, version, taken, budget) for version in product.versions]
-        page = _player(product, fitting)
+        page = _player(library.folder, product, fitting)
     write_text(path, page)
     return path
 
 
-def _player(product: Product, shown: Sequence[File | None]) -> str:
+def _player(folder: Path, product: Product, shown: Sequence[File | None]) -> str:
     """Return the page; `shown` is the file of each version."""
     themes = [version.theme for version in product.versions]
     return render_page(
@@ -56,7 +56,7 @@ def _player(product: Product, shown: Sequence[File | None]) -> str:
         themes=themes,
         by_default=by_scheme(themes),
         versions=[
-            _entry(product, version, file, _from_player)
+            _entry(folder, product, version, file, _from_player)
             for version, file in zip(product.versions, shown, strict=True)
         ],
     )
@@ -95,6 +95,7 @@ def _choices(version: Version) -> list[File]:
 
 
 def _entry(
+    folder: Path,
     product: Product,
     version: Version,
     shown: File | None,
@@ -102,8 +103,8 @@ def _entry(
 ) -> dict[str, Any]:
     """Return what the template needs to show a film, or a picture in its place."""
     if shown is None or shown == version.film:
-        return film_entry(product, version, address)
-    entry = film_entry(product, version, lambda file: "")
+        return film_entry(folder, product, version, address)
+    entry = film_entry(folder, product, version, lambda file: "")
     return {**entry, "film": None, "picture": shown, "picture_path": address(shown)}
 
 
@@ -153,7 +154,7 @@ def write_single_page(
 
 
 def _single_page(folder: Path, product: Product, version: Version, shown: File) -> str:
-    entry = _entry(product, version, shown, partial(_embedded, folder))
+    entry = _entry(folder, product, version, shown, partial(_embedded, folder))
     return render_page(
         "player",
         title=product.title,
@@ -172,9 +173,12 @@ def _embedded(folder: Path, file: File | None) -> str:
 
 
 def film_entry(
-    product: Product, version: Version, address: Callable[[File | None], str]
+    folder: Path, product: Product, version: Version, address: Callable[[File | None], str]
 ) -> dict[str, Any]:
-    """Return what the templates need to play a film; `address` gives the address of a file, if any."""
+    """Return what the templates need to play a film; `address` gives the address of a file, if any.
+
+    Its track stands in the page: browsers load none from a file for a page that is a file.
+    """
     return {
         "theme": version.theme.name,
         "title": product.title,
@@ -182,6 +186,7 @@ def film_entry(
         "film": version.film,
         "film_path": address(version.film),
         "poster_path": address(version.opening),
+        "track": _embedded(folder, version.track),
         "chapters": [
             {"chapter": chapter, "at": seconds(chapter.seconds)} for chapter in product.chapters
         ],

@@ -19,7 +19,7 @@ from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.publish.atomic import write_atomically, write_text
 from hiddenreel.publish.pages.player import write_players
 from hiddenreel.publish.products.formats import MANIFEST
-from hiddenreel.publish.products.library import Library, read_library
+from hiddenreel.publish.products.library import File, Library, Version, read_library
 from hiddenreel.publish.products.manifest import sha256_of
 
 
@@ -79,7 +79,8 @@ def copy_products(
         for file in version.files
         if file.path in before
         or (
-            (not themes or version.theme.name in themes) and (not formats or file.format in formats)
+            (not themes or version.theme.name in themes)
+            and (not formats or file.format in formats or _describes_one(file, version, formats))
         )
     }
     entries = list(_only(library.manifest["products"], asked))
@@ -96,6 +97,13 @@ def copy_products(
     _write_if_new(to / MANIFEST, _merged(library.manifest, there, entries))
     write_players(read_library(to))
     return Copied(len(changed), len(asked) - len(changed))
+
+
+def _describes_one(file: File, version: Version, formats: Sequence[str]) -> bool:
+    """Return whether a file is the track of a film that is copied in these formats."""
+    return file == version.track and any(
+        other.role == "film" and other.format in formats for other in version.files
+    )
 
 
 def _require_formats(library: Library, formats: Sequence[str]) -> None:

@@ -52,6 +52,7 @@ BUDGETS = {
     "vector": Budget(5 * MB, _README, 2 * MB, _PAGE),
     "page": Budget(MB, "an explorer is to open at once, also over a phone's connection", MB, ""),
     "document": Budget(25 * MB, "mail and most sites refuse it", 5 * MB, _PAGE),
+    "track": Budget(MB, "it holds a few sentences", MB, ""),
 }
 
 
@@ -103,8 +104,12 @@ FORMATS = {
             "poster",
             (BROWSER, DECK, PRINT, CONTACT_SHEET),
         ),
+        Format("vtt", "text/vtt", "track", "", "captions", ()),
     )
 }
+
+# The format of what describes a film: made beside every film, whether the configuration names it or not.
+TRACK = "vtt"
 
 # How a page names the role of a file.
 ROLE_TITLES = {
@@ -112,6 +117,7 @@ ROLE_TITLES = {
     "film": "Film",
     "loop": "Loop",
     "poster": "Poster",
+    "captions": "Captions",
     "filmstrip": "Filmstrip",
     "still": "Still",
     "clip": "Clip",

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.publish.products.chapter import Chapter
-from hiddenreel.publish.products.formats import FORMATS, MANIFEST, PAGES
+from hiddenreel.publish.products.formats import FORMATS, MANIFEST, PAGES, TRACK
 from hiddenreel.reading import MOST_BYTES, Unreadable, read_bounded
 
 Thing = TypeVar("Thing")
@@ -119,6 +119,11 @@ class Version:
     def poster(self) -> File | None:
         """The picture that stands for its film until it plays, if it was made."""
         return _best(self.with_role("poster"))
+
+    @property
+    def track(self) -> File | None:
+        """What describes its film, if it was made."""
+        return self.in_format(TRACK)
 
     @property
     def opening(self) -> File | None:

@@ -17,7 +17,7 @@ from PIL import Image
 import hiddenreel
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.atomic import write_text
-from hiddenreel.publish.products.formats import FILMSTRIP, FORMATS, PAGES, piece_of, role_of
+from hiddenreel.publish.products.formats import FILMSTRIP, FORMATS, PAGES, TRACK, piece_of, role_of
 from hiddenreel.reading import read_made
 
 READ_AT_ONCE = 1 << 20
@@ -218,7 +218,9 @@ def measures_of(path: Path) -> dict[str, Any]:
 
 
 def _pixels_of(path: Path) -> list[int] | None:
-    """Return width and height of a picture, px."""
+    """Return width and height of a picture, px; None of a file that has none."""
+    if path.suffix == f".{TRACK}":
+        return None
     if FORMATS[path.suffix.removeprefix(".")].subject == "raster":
         with Image.open(path) as picture:
             return list(picture.size)

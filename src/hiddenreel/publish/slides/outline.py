@@ -227,7 +227,7 @@ def _notes(product: Product, version: Version, library: Library) -> Iterable[str
     if product.options:
         yield f"Options: {options_in_words(product.options)}"
     for chapter in product.chapters:
-        yield f"Chapter at {seconds(chapter.seconds)}: {chapter.title}"
+        yield f"Chapter at {seconds(chapter.seconds)}: {chapter.sentence}"
     shown = version.film or version.loop or version.raster or version.in_format("svg")
     file = f", from {library.folder.name}/{shown.path} ({facts(shown)})" if shown else ""
     yield f"Product {product.name}, kind {product.kind}{file}"

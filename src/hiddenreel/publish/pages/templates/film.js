@@ -33,6 +33,20 @@ document.querySelectorAll(".film").forEach((box) => {
     else if (box.requestFullscreen) box.requestFullscreen().catch(() => {});
     else film.webkitEnterFullscreen();
   });
+  const words = bar.querySelector(".words");
+  if (words) {
+    const [captions, described] = film.textTracks;
+    words.addEventListener("click", () => {
+      const on = captions.mode !== "showing";
+      captions.mode = on ? "showing" : "disabled";
+      words.setAttribute("aria-pressed", String(on));
+    });
+    // Browsers do not read descriptions aloud, so they go where a screen reader hears them.
+    film.addEventListener("play", () => { described.mode = "hidden"; }, { once: true });
+    described.addEventListener("cuechange", () => {
+      box.querySelector(".heard").textContent = [...described.activeCues].map((cue) => cue.getCueAsHTML().textContent).join(" ");
+    });
+  }
   ["play", "pause", "timeupdate", "seeked", "loadedmetadata"].forEach((event) => film.addEventListener(event, show));
   show();
   box.querySelectorAll(".chapters a").forEach((link) => link.addEventListener("click", (event) => {
