@@ -9,6 +9,7 @@ from __future__ import annotations
 import html as _html
 import json
 import re
+from collections.abc import Callable
 
 # The signs of markup within a line, in one dialect of Markdown or another.
 COMMONMARK = "\\`*_{}[]<>#~$|&^!@"
@@ -119,21 +120,22 @@ def string(text: str) -> str:
 
 def latex(text: str) -> str:
     """Escape for LaTeX; letters that its typefaces may lack become formulas."""
-    shown = (LATEX.get(letter) or _ensured(letter) for letter in one_line(text))
-    return _without_ligatures("".join(shown))
+    return _letter_by_letter(text, lambda letter: LATEX.get(letter) or _ensured(letter))
 
 
 def latex_words(text: str) -> str:
     """Escape a text that LaTeX does not set, such as an alt text: letters stay as they are."""
-    return _without_ligatures("".join(LATEX.get(letter, letter) for letter in one_line(text)))
+    return _letter_by_letter(text, lambda letter: LATEX.get(letter, letter))
 
 
 def _ensured(letter: str) -> str:
     return rf"\ensuremath{{{FORMULAS[letter]}}}" if letter in FORMULAS else letter
 
 
-def _without_ligatures(text: str) -> str:
-    return re.sub(r"-(?=-)", "-{}", text)
+def _letter_by_letter(text: str, escaped: Callable[[str], str]) -> str:
+    """Escape each letter, with {} where LaTeX would join it to the one before: in -- and in '''."""
+    parts = re.split("(?<=')(?=\")", one_line(text))
+    return re.sub("-(?=-)", "-{}", "{}".join("".join(map(escaped, part)) for part in parts))
 
 
 def _backslashed(text: str, letters: str) -> str:
