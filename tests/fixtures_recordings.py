@@ -161,7 +161,7 @@ def own():
         "background": "#0b3d2e",
         "w": "#9fd3ff",
         "classes": ["#ff8fa3", "#e8f26a"],
-        "typeface": {face: str(fonts / f"STIXGeneral{it}.ttf") for face, it in faces.items()},
+        "typeface": {face: str(fonts / f"STIXGeneral{style}.ttf") for face, style in faces.items()},
         "title": {"weight": "bold", "colour": "#ffd166", "align": "centre", "size": 36},
     }
     runs = {"mine": {"dataset": "moons", "layers": [2, 3, 1]}}

@@ -188,8 +188,8 @@ def test_files_that_are_no_python_go_into_the_package():
         for pattern in patterns
         for file in (sources / package.replace(".", "/")).glob(pattern)
     }
-    kept = [ROOT / name for name in tracked() if name.startswith("src/")]
-    assert [file for file in kept if file.suffix != ".py" and file not in held] == []
+    files = [ROOT / name for name in tracked() if name.startswith("src/")]
+    assert [file for file in files if file.suffix != ".py" and file not in held] == []
 
 
 def test_every_dependency_says_why_it_is_there():
@@ -294,12 +294,12 @@ def test_documents_name_only_targets_that_exist():
 def house(tmp_path):
     """Return a folder, its name with a space in it, that has our Makefile and products."""
     folder = tmp_path / "a house"
-    kept = ("Makefile", "requirements.lock", "pyproject.toml", "figures/README.md")
+    copied = ("Makefile", "requirements.lock", "pyproject.toml", "figures/README.md")
     made = ("figures/light/loss.svg", "figures/index.html", "results/logs/loss.log", "site/a.html")
     others = ("config/mine.yaml", ".snakemake/log/one.log", "notes.txt")
-    for name in (*kept, *made, *others):
+    for name in (*copied, *made, *others):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(read(name) if name in kept else "")
+        (folder / name).write_text(read(name) if name in copied else "")
     return folder
 
 
@@ -500,8 +500,8 @@ def test_git_keeps_no_large_file():
 
 
 def test_git_keeps_no_product_but_their_readme():
-    kept = [name for name in tracked() if name.startswith(("figures/", "results/"))]
-    assert kept == ["figures/README.md"]
+    stored = [name for name in tracked() if name.startswith(("figures/", "results/"))]
+    assert stored == ["figures/README.md"]
 
 
 def test_git_keeps_no_path_of_one_machine():

@@ -69,4 +69,4 @@ def test_training_yields_the_start_and_every_epoch():
     yielded = list(plain.train(run, make(run)))
     assert len(yielded) == 4
     weights = [layers[0][0] for layers in yielded]
-    assert all(not np.array_equal(one, next_) for one, next_ in pairwise(weights))
+    assert all(not np.array_equal(previous, next_) for previous, next_ in pairwise(weights))

@@ -136,12 +136,12 @@ def test_a_turn_ends_where_procrustes_puts_the_next_axes(directions, seed):
     from scipy.linalg import orthogonal_procrustes
 
     rng = np.random.default_rng(seed)
-    one, other = (np.linalg.qr(rng.standard_normal((9, directions)))[0] for _ in range(2))
-    rotation, _ = orthogonal_procrustes(other, one)
-    np.testing.assert_allclose(Turn(one, other).frame(1.0), other @ rotation, atol=1e-9)
+    start, end = (np.linalg.qr(rng.standard_normal((9, directions)))[0] for _ in range(2))
+    rotation, _ = orthogonal_procrustes(end, start)
+    np.testing.assert_allclose(Turn(start, end).frame(1.0), end @ rotation, atol=1e-9)
     # Flipped or swapped axes of the same space are the same space.
-    flipped = other[:, ::-1] * -1
-    np.testing.assert_allclose(Turn(one, flipped).frame(1.0), other @ rotation, atol=1e-9)
+    flipped = end[:, ::-1] * -1
+    np.testing.assert_allclose(Turn(start, flipped).frame(1.0), end @ rotation, atol=1e-9)
 
 
 def test_a_tour_can_take_the_same_time_for_each_turn():
@@ -154,10 +154,10 @@ def test_a_tour_can_take_the_same_time_for_each_turn():
     assert max(steps) <= 0.02 * np.pi / 2 * np.sqrt(3) * 1.01
 
 
-def heaps(means, seed=0, each=200):
+def heaps(means, seed=0, count=200):
     """Make heaps of points around means, and their labels."""
     means = np.asarray(means, float)
-    labels = np.repeat(np.arange(len(means)), each)
+    labels = np.repeat(np.arange(len(means)), count)
     noise = np.random.default_rng(seed).normal(size=(len(labels), means.shape[1]))
     return means[labels] + noise, labels
 
@@ -194,7 +194,7 @@ def test_two_classes_part_along_one_direction_and_the_widest_completes_the_plane
 def test_no_plane_hangs_on_rounding(classes):
     """Points that differ by no more than rounding have the same plane."""
     rng = np.random.default_rng(1)
-    points, labels = heaps(4 * rng.normal(size=(classes, 6)), each=100)
+    points, labels = heaps(4 * rng.normal(size=(classes, 6)), count=100)
     points *= np.arange(1, 7)
     other = points * (1 + 1e-14 * rng.normal(size=points.shape))
     assert spans(discriminants(points, labels, 2), discriminants(other, labels, 2)) < 1e-6

@@ -66,7 +66,7 @@ def test_a_batch_has_the_numbers_of_its_samples_one_by_one(shown):
         assert alone.cost == pytest.approx(batch.costs[row], rel=1e-12)
         for layer in range(1, shown.depth + 1):
             for letter in ("z", "a", "delta", "da"):
-                whole, own = (getattr(each, letter)(layer) for each in (batch, alone))
+                whole, own = (getattr(passed, letter)(layer) for passed in (batch, alone))
                 assert own.shape == (shown.sizes[layer],)
                 assert_allclose(own, whole[row], rtol=1e-9, atol=1e-14)
 

@@ -200,23 +200,23 @@ def _no_film_is_taken_apart(monkeypatch):
 
 
 def test_the_report_has_a_line_for_each_comparison(monkeypatch, capsys, tmp_path):
-    kept = Comparison("work", lambda: 1.0, lambda: 3.0, "s", 2.0)
+    met = Comparison("work", lambda: 1.0, lambda: 3.0, "s", 2.0)
     missed = Comparison("toil", lambda: 3.0, lambda: 1.0, "s", 2.0, slower=True, rounds=1)
-    monkeypatch.setattr(report, "comparisons", lambda: [lambda: kept, lambda: missed])
+    monkeypatch.setattr(report, "comparisons", lambda: [lambda: met, lambda: missed])
     report.run(folder=tmp_path / "results")
-    said = capsys.readouterr().out.splitlines()
-    assert report.machine() in said[0]
-    (line,) = [line for line in said if line.startswith("work ")]
+    lines = capsys.readouterr().out.splitlines()
+    assert report.machine() in lines[0]
+    (line,) = [line for line in lines if line.startswith("work ")]
     assert line.endswith("3.00   ≥ 2     met")
-    (line,) = [line for line in said if line.startswith("toil ")]
+    (line,) = [line for line in lines if line.startswith("toil ")]
     assert line.endswith("3.00   ≤ 2     MISSED")
-    assert "A moving frame of the main film, 2.5 ms:" in said
-    assert "  HiddenCube   Cloud         2.50 ms" in said and not any(
-        "wipe" in line for line in said
+    assert "A moving frame of the main film, 2.5 ms:" in lines
+    assert "  HiddenCube   Cloud         2.50 ms" in lines and not any(
+        "wipe" in line for line in lines
     )
-    told = json.loads((tmp_path / "results" / "bench.json").read_text())
-    assert told["machine"] == report.machine() and told["frame"] == STEPS
-    first, second = told["comparisons"]
+    report_read = json.loads((tmp_path / "results" / "bench.json").read_text())
+    assert report_read["machine"] == report.machine() and report_read["frame"] == STEPS
+    first, second = report_read["comparisons"]
     assert first["ours"] == [1.0] * report.ROUNDS and first["kept"] is True
     assert second["ours"] == [3.0] and second["kept"] is False
     assert second["ratio_is"] == "ours / theirs" and second["target"] == "≤ 2"
@@ -231,8 +231,8 @@ def test_all_kinds_of_work_are_measured():
 
 def test_a_ratio_without_a_target_is_no_promise(monkeypatch, capsys, tmp_path):
     stated = Comparison("all", lambda: 3.0, lambda: 1.5, "s", slower=True, rounds=1)
-    kept = Comparison("work", lambda: 1.0, lambda: 3.0, "s", 2.0)
-    monkeypatch.setattr(report, "comparisons", lambda: [lambda: kept])
+    comparison = Comparison("work", lambda: 1.0, lambda: 3.0, "s", 2.0)
+    monkeypatch.setattr(report, "comparisons", lambda: [lambda: comparison])
     monkeypatch.setattr(report, "whole", lambda: stated)
     rule = {"rule": "film", "jobs": 2, "seconds": 5.5, "from": 1.0, "until": 4.25}
     monkeypatch.setattr(report, "where_the_time_went", lambda: [rule])
@@ -241,8 +241,8 @@ def test_a_ratio_without_a_target_is_no_promise(monkeypatch, capsys, tmp_path):
     (line,) = [line for line in lines if line.startswith("all ")]
     assert line.endswith("2.00   stated")
     assert "  film                 5.5 s in   2 jobs, from   1.0 s until   4.2 s" in lines
-    told = json.loads((tmp_path / "bench.json").read_text())
-    assert told["comparisons"][1]["kept"] is None and told["rules"] == [rule]
+    result = json.loads((tmp_path / "bench.json").read_text())
+    assert result["comparisons"][1]["kept"] is None and result["rules"] == [rule]
 
 
 def test_each_step_of_a_frame_is_measured(workshop, monkeypatch):
@@ -290,8 +290,8 @@ def test_all_stills_are_drawn_from_the_results_of_a_pipeline(workshop, tmp_path)
 
 def test_quickly_each_is_measured_once(monkeypatch, capsys, tmp_path):
     counted = []
-    one = Comparison("work", lambda: counted.append(1) or 1.0, lambda: 3.0, "s", 2.0)
-    monkeypatch.setattr(report, "comparisons", lambda: [lambda: one])
+    comparison = Comparison("work", lambda: counted.append(1) or 1.0, lambda: 3.0, "s", 2.0)
+    monkeypatch.setattr(report, "comparisons", lambda: [lambda: comparison])
     report.run(quick=True, folder=tmp_path)
     assert counted == [1]
     assert "each measured once" in capsys.readouterr().out

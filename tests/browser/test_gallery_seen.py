@@ -141,7 +141,11 @@ def test_the_key_reaches_everything_and_shows_where_it_is(look, gallery):
     assert seen["missed"] == []
     assert len(seen["reached"]) > 20
     assert seen["reached"][0]["text"] == "Skip to the products"
-    assert [it for it in seen["reached"] if not it["outline"] and it["what"] != "video"] == []
+    assert [
+        element
+        for element in seen["reached"]
+        if not element["outline"] and element["what"] != "video"
+    ] == []
 
 
 def test_the_first_stop_skips_to_the_products(look, gallery):

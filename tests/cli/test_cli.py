@@ -74,7 +74,7 @@ def measuring():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         ([], "hiddenreel: error: the following arguments are required: COMMAND"),
         (["trian"], "hiddenreel: error: argument COMMAND: invalid choice: 'trian' (choose from "),
@@ -97,13 +97,13 @@ def measuring():
         ),
     ],
 )
-def test_wrong_arguments(capsys, within, arguments, said):
+def test_wrong_arguments(capsys, within, arguments, message):
     with pytest.raises(SystemExit) as end:
         main(arguments)
     assert end.value.code == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.splitlines()[-1].startswith(said)
+    assert err.splitlines()[-1].startswith(message)
     assert list(within.iterdir()) == []
 
 
@@ -125,7 +125,7 @@ def test_help_sets_what_people_call_apart_from_what_rules_call(capsys):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (
             ["train", "mien", "--plan", "PLAN", "--output", "a", "--partial", "b"],
@@ -145,37 +145,37 @@ def test_help_sets_what_people_call_apart_from_what_rules_call(capsys):
         ),
     ],
 )
-def test_what_the_plan_does_not_have(capsys, within, arguments, said):
+def test_what_the_plan_does_not_have(capsys, within, arguments, message):
     (within / "bad.json").write_text('{"runs": []}')
     plan = planned()
     arguments = [plan if word == "PLAN" else word for word in arguments]
     if arguments[0] == "figure":
         arguments += ["--output", "light/it.svg"]
     assert main(arguments) == 1
-    assert capsys.readouterr() == ("", f"error: {said}\n")
+    assert capsys.readouterr() == ("", f"error: {message}\n")
 
 
 def test_a_theme_that_the_plan_does_not_have(capsys):
     assert main(training()) == 0
     assert main(drawing("figure", "sepia/it.svg")) == 1
-    said = "error: the plan has no theme 'sepia' (choose light, dark) (log: it.log)\n"
-    assert capsys.readouterr() == ("", said)
+    message = "error: the plan has no theme 'sepia' (choose light, dark) (log: it.log)\n"
+    assert capsys.readouterr() == ("", message)
 
 
 def test_an_error_is_one_line_that_names_the_log(capsys, within):
     code = main(training(hidden="relu", output="identity", learning_rate=1e9))
     assert code == 1
-    said = (
+    message = (
         "error: run 'mine' diverged in epoch 1: the weights of layer 1 are no longer finite. Most "
         "likely the steps are too large: lower runs.mine.learning_rate (now 1e+09)"
     )
-    assert capsys.readouterr() == ("", f"{said} (log: it.log)\n")
-    assert (within / "it.log").read_text().splitlines()[-1] == said
+    assert capsys.readouterr() == ("", f"{message} (log: it.log)\n")
+    assert (within / "it.log").read_text().splitlines()[-1] == message
     assert not (within / "recording").exists()
 
 
 @pytest.mark.parametrize(
-    ("themes", "outputs", "said"),
+    ("themes", "outputs", "message"),
     [
         (
             ["light"],
@@ -189,10 +189,10 @@ def test_an_error_is_one_line_that_names_the_log(capsys, within):
         ),
     ],
 )
-def test_slides_that_cannot_be_written(capsys, within, themes, outputs, said):
+def test_slides_that_cannot_be_written(capsys, within, themes, outputs, message):
     arguments = ["--manifest", "manifest.json", "--themes", *themes, "--output", *outputs]
     assert main(["slides", *arguments]) == 1
-    assert capsys.readouterr() == ("", said)
+    assert capsys.readouterr() == ("", message)
     assert list(within.iterdir()) == []
 
 
@@ -224,11 +224,11 @@ def test_a_recording_that_is_not_there(capsys, within, command, output):
 def test_what_was_not_measured(capsys, within, command, output):
     assert main(training()) == 0
     assert main(drawing(command, output)) == 1
-    said = (
+    message = (
         "error: hidden-representations needs --measured moments.json: make it with "
         "`hiddenreel measure moments` (log: it.log)\n"
     )
-    assert capsys.readouterr() == ("", said)
+    assert capsys.readouterr() == ("", message)
 
 
 def test_a_defect_is_not_hidden(monkeypatch):
@@ -258,8 +258,8 @@ def call(command, **more):
 
 def ours():
     # Compiled modules are kept, or each process would compile Matplotlib anew.
-    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    return {**kept, "PYTHONPATH": str(Path(hiddenreel.__file__).parent.parent)}
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return {**environment, "PYTHONPATH": str(Path(hiddenreel.__file__).parent.parent)}
 
 
 def test_from_a_run_to_a_picture_in_every_theme(within, capfd):
@@ -306,8 +306,8 @@ def test_from_a_run_to_a_film_with_stills_and_clips(within):
     of_film = ["--captions", "captions/film.json", "--chapter", "1", "--output", "again.mp4"]
     assert main(["clip", "light/film.mp4", *of_film]) == 0
     assert (within / "again.mp4").read_bytes() == made[clips[0]]
-    one = {"theme": "light", "chapter": 1}
-    assert main(drawing("still", "again.png", measured=measured, **one)) == 0
+    version = {"theme": "light", "chapter": 1}
+    assert main(drawing("still", "again.png", measured=measured, **version)) == 0
     assert (within / "again.png").read_bytes() == made[stills[0]]
 
 
@@ -332,8 +332,8 @@ def test_a_still_of_a_chapter_that_the_film_does_not_have(capsys, within):
     (within / "moments.json").write_text("{}")
     wanted = {"theme": "light", "chapter": 7, "measured": ["moments.json"]}
     assert main(drawing("still", "film.chapter-7.png", **wanted)) == 1
-    said = "error: film.chapter-7.png cannot be made: the film has no chapter 7 (choose 1 to 1)"
-    assert capsys.readouterr() == ("", f"{said} (log: it.log)\n")
+    message = "error: film.chapter-7.png cannot be made: the film has no chapter 7 (choose 1 to 1)"
+    assert capsys.readouterr() == ("", f"{message} (log: it.log)\n")
 
 
 def test_a_log_of_a_training(within):
@@ -375,7 +375,7 @@ def test_embed_writes_a_single_file(within, capsys):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (
             ["los-curve", "--for", "html"],
@@ -390,10 +390,10 @@ def test_embed_writes_a_single_file(within, capsys):
         ),
     ],
 )
-def test_embed_says_in_one_line_what_is_not_there(within, capsys, arguments, said):
+def test_embed_says_in_one_line_what_is_not_there(within, capsys, arguments, message):
     make_library(within / "figures")
     assert main(["embed", *arguments]) == 1
-    assert capsys.readouterr() == ("", f"error: {said}\n")
+    assert capsys.readouterr() == ("", f"error: {message}\n")
 
 
 def test_snippets_are_written_for_each_product(within):
@@ -432,8 +432,8 @@ SILENT = (
 
 def test_a_folder_that_is_fit(capsys, published):
     assert main(["check", "media", "--output", "results/check.json"]) == 0
-    said = [SILENT.format("still.mp4", "still"), "1 file: 0 errors, 1 of advice"]
-    assert capsys.readouterr() == ("\n".join(said) + "\n", "")
+    lines = [SILENT.format("still.mp4", "still"), "1 file: 0 errors, 1 of advice"]
+    assert capsys.readouterr() == ("\n".join(lines) + "\n", "")
     report = json.loads(Path("results/check.json").read_text())
     assert report["fit"] and report["findings"][0]["check"] == "alt"
 
@@ -450,12 +450,12 @@ def test_a_folder_that_is_not_fit(capsys, published):
     (published / "bad.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>')
     assert main(["check", "media", "--log", "it.log"]) == 1
     out, err = capsys.readouterr()
-    said = [WRONG, *(SILENT.format(name, name[:-4]) for name in ("bad.svg", "still.mp4"))]
-    assert out.splitlines() == [*said, "2 files: 1 error, 2 of advice"]
+    lines = [WRONG, *(SILENT.format(name, name[:-4]) for name in ("bad.svg", "still.mp4"))]
+    assert out.splitlines() == [*lines, "2 files: 1 error, 2 of advice"]
     assert err == (
         "error: media is not fit to publish: 2 files: 1 error, 2 of advice (log: it.log)\n"
     )
-    assert Path("it.log").read_text().splitlines()[:3] == said
+    assert Path("it.log").read_text().splitlines()[:3] == lines
 
 
 def test_what_it_finds_as_json(capsys, published):
@@ -485,8 +485,8 @@ def test_a_folder_that_is_not_there(capsys):
 
 def test_a_file_in_place_of_a_folder(capsys, published):
     assert main(["check", "media/still.mp4"]) == 1
-    said = "error: media/still.mp4 is a file: name the folder that it is in\n"
-    assert capsys.readouterr() == ("", said)
+    message = "error: media/still.mp4 is a file: name the folder that it is in\n"
+    assert capsys.readouterr() == ("", message)
 
 
 @pytest.mark.parametrize(
@@ -563,9 +563,9 @@ def test_a_training_that_is_ended(within, how):
     job = Job(training(epochs=1_000_000), within)
     job.wait_until_said("  0/1000000 epochs")
     job.process.send_signal(how)
-    said, _ = job.process.communicate(timeout=LONG)
+    printed, _ = job.process.communicate(timeout=LONG)
     assert job.process.returncode == 130
-    assert said == b""
+    assert printed == b""
     assert job.log.read_text().splitlines()[-1] == "interrupted"
     assert not (within / "recording").exists()
 
@@ -580,9 +580,9 @@ def test_a_film_that_is_ended(within, threads):
     job = Job(drawing("film", *outputs, **more), within)
     job.wait_until_said("/18000 frames")
     job.process.send_signal(signal.SIGTERM)
-    said, _ = job.process.communicate(timeout=LONG)
+    printed, _ = job.process.communicate(timeout=LONG)
     assert job.process.returncode == 130
-    assert said == b""
+    assert printed == b""
     job.wait_until_alone()
     assert list((within / "light").iterdir()) == []
     assert not list(within.glob("*s.json.*")) and not (within / "stills.json").exists()

@@ -84,8 +84,8 @@ def test_a_folder_has_a_file_for_each_epoch_in_the_order_of_their_numbers(place)
     arrays = stacks()
     (place / "weights").mkdir()
     for epoch in range(EPOCHS):
-        one = {name: array[epoch].astype("f4") for name, array in arrays.items()}
-        save_safetensors(place / "weights" / f"epoch-{epoch}.safetensors", one)
+        arrays_of_epoch = {name: array[epoch].astype("f4") for name, array in arrays.items()}
+        save_safetensors(place / "weights" / f"epoch-{epoch}.safetensors", arrays_of_epoch)
     (place / "weights" / "notes.txt").write_text("none of it")
     require_equal(imported("weights"), {name: array.astype("f4") for name, array in arrays.items()})
 

@@ -103,11 +103,13 @@ def test_a_loss_shows_two_significant_digits(losses, places):
 
 
 @given(st.floats(0, 10), st.floats(0, 10))
-def test_two_numbers_that_differ_are_written_differently(one, other):
-    assume(one == other or abs(one - other) > 1e-6)
-    texts = distinct(one, other)
-    assert (texts[0] == texts[1]) == (one == other)
-    assert texts == tuple(fixed(value, difference_decimals(one, other)) for value in (one, other))
+def test_two_numbers_that_differ_are_written_differently(first, second):
+    assume(first == second or abs(first - second) > 1e-6)
+    texts = distinct(first, second)
+    assert (texts[0] == texts[1]) == (first == second)
+    assert texts == tuple(
+        fixed(value, difference_decimals(first, second)) for value in (first, second)
+    )
 
 
 # --- Numbers -----------------------------------------------------------------------------------------

@@ -52,10 +52,10 @@ def test_spread_values_are_the_closest_to_those_wanted(wanted, apart, seed):
 
 
 @given(st.floats(-5, 5), st.floats(-5, 5), st.floats(0.01, 1.0))
-def test_two_values_move_by_the_same_distance(one, other, apart):
-    placed = spread([one, other], apart)
-    missing = max(0.0, apart - abs(other - one))
-    np.testing.assert_allclose(np.abs(placed - [one, other]), missing / 2, atol=1e-9)
+def test_two_values_move_by_the_same_distance(first, second, apart):
+    placed = spread([first, second], apart)
+    missing = max(0.0, apart - abs(second - first))
+    np.testing.assert_allclose(np.abs(placed - [first, second]), missing / 2, atol=1e-9)
 
 
 def test_values_far_enough_apart_stay():

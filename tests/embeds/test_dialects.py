@@ -108,7 +108,8 @@ def test_pandoc(pandoc):
         )
         assert done.returncode == 0, done.stderr
         figures = [
-            Figure(it) for it in re.findall("<figure>(.*?)</figure>", done.stdout, re.DOTALL)
+            Figure(figure)
+            for figure in re.findall("<figure>(.*?)</figure>", done.stdout, re.DOTALL)
         ]
         assert [plain(figure.text) for figure in figures] == [plain(text) for text in texts]
         assert [figure.alts for figure in figures] == [[plain(text)] for text in texts]

@@ -91,8 +91,8 @@ def test_it_is_saved_as_the_same_bytes_each_time(
         export(picture.figure, [tmp_path / folder / f"{name}.{kind}" for kind in UNDATED])
     for kind in UNDATED:
         file = f"{name}.{kind}"
-        one, other = ((tmp_path / folder / file).read_bytes() for folder in ("one", "other"))
-        assert one == other, kind
+        first, second = ((tmp_path / folder / file).read_bytes() for folder in ("one", "other"))
+        assert first == second, kind
     svg = tmp_path / "one" / f"{name}.svg"
     root = ElementTree.parse(svg).getroot()
     tags = {element.tag.rpartition("}")[2] for element in root.iter()}

@@ -148,8 +148,8 @@ def test_checking_leaves_the_recording_as_it_is(picture, recording):
     before = [array.copy() for layer in shown.weights(0) for array in layer]
     picture("gradient-check", "hero")
     after = [array for layer in shown.weights(0) for array in layer]
-    for one, other in zip(before, after):
-        np.testing.assert_array_equal(one, other)
+    for first, second in zip(before, after):
+        np.testing.assert_array_equal(first, second)
 
 
 def test_where_both_vanish_they_agree(picture):

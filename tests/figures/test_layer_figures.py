@@ -317,10 +317,11 @@ def letters(items):
 
 
 def test_the_four_equations_are_the_lecture_s(light):
-    one = [letters(row) for row in equations(light, "half-squared-error", many=False)]
+    single = [letters(row) for row in equations(light, "half-squared-error", many=False)]
     many = [letters(row) for row in equations(light, "half-squared-error", many=True)]
     assert (
-        "2 (" not in one[0] and "2" in letters(equations(light, "squared-error", many=False)[0])[2]
+        "2 (" not in single[0]
+        and "2" in letters(equations(light, "squared-error", many=False)[0])[2]
     )
     assert letters(equations(light, "cross-entropy", many=False)[0]) == [
         r"\delta^{L}",
@@ -329,11 +330,11 @@ def test_the_four_equations_are_the_lecture_s(light):
         "−",
         "y",
     ]
-    assert one[1][:4] == [r"\delta^{\ell}", "=", r"w^{\ell+1}", r"\delta^{\ell+1}"]
+    assert single[1][:4] == [r"\delta^{\ell}", "=", r"w^{\ell+1}", r"\delta^{\ell+1}"]
     assert many[1][2] == r"(\mathbf{W}^{\ell+1})^\mathrm{T}" and r"\odot" in many[1]
-    assert one[2][-1] == many[2][-1] == r"\delta^{\ell}"
+    assert single[2][-1] == many[2][-1] == r"\delta^{\ell}"
     # The order turns round: a δ, but δ aᵀ.
-    assert one[3][-2:] == [r"a^{\ell-1}", r"\delta^{\ell}"]
+    assert single[3][-2:] == [r"a^{\ell-1}", r"\delta^{\ell}"]
     assert many[3][-2:] == [r"\delta^{\ell}", r"(\mathbf{a}^{\ell-1})^\mathrm{T}"]
 
 
@@ -348,7 +349,7 @@ def test_the_stack_s_mean_is_the_gradient(picture, recording, layer, samples):
     gradient = SamplePass(shown, 4, shown.X[batch.rows], shown.Y[batch.rows]).dW(layer)
     np.testing.assert_allclose(slopes.mean(axis=0), gradient, rtol=1e-9, atol=1e-14)
     v = passes[0][0][layer - 1]
-    products = np.array([one @ v for one in slopes])
+    products = np.array([matrix @ v for matrix in slopes])
     drawn = picture("tensor-stack", "hero", epoch=4, layer=layer, samples=samples)
     found = cells(drawn)
     assert_cells(found["a"], v[None])

@@ -27,20 +27,20 @@ def test_every_size_is_that_of_the_array(picture, recording, run):
     shown = recording(run)
     cells = written(picture("layer-shapes", run).figure)
     m = shown.run.batch_size
-    one, batch = shown.X[:1].T, shown.X[:m].T
+    sample, batch = shown.X[:1].T, shown.X[:m].T
     stack = shown.X[:m, :, None]
-    assert [cells[4, 0], cells[5, 0], cells[6, 0]] == [shape(one), shape(batch), shape(stack)]
+    assert [cells[4, 0], cells[5, 0], cells[6, 0]] == [shape(sample), shape(batch), shape(stack)]
     # The sizes do not depend on σ.
     for layer, (W, b) in enumerate(shown.weights(0), start=1):
         below = stack
-        one, batch, stack = (np.tanh(W @ a + b[:, None]) for a in (one, batch, stack))
+        sample, batch, stack = (np.tanh(W @ a + b[:, None]) for a in (sample, batch, stack))
         slopes = stack @ below.transpose(0, 2, 1)
         assert slopes.mean(axis=0).shape == W.shape
         assert cells[0, layer] == str(layer)
         assert cells[2, layer] == shape(W)
         assert cells[3, layer] == shape(b[:, None])
         sizes = [cells[column, layer] for column in (4, 5, 6, 7)]
-        assert sizes == [shape(array) for array in (one, batch, stack, slopes)]
+        assert sizes == [shape(array) for array in (sample, batch, stack, slopes)]
 
 
 @pytest.mark.parametrize("run", RUNS)

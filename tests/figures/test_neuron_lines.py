@@ -9,7 +9,7 @@ from hiddenreel.figures.neuron_lines import draw, parting
 
 
 def of(axes, gid=None):
-    return [one for one in axes.collections if one.get_gid() == gid]
+    return [artist for artist in axes.collections if artist.get_gid() == gid]
 
 
 @pytest.mark.parametrize("epoch", [0, 3, 8])

@@ -52,14 +52,14 @@ def test_pictures_are_activations_over_the_plane(recording, light, run, epoch):
     expected = [column.reshape(SQUARES, SQUARES) for a in expected for column in a.T]
     drawn = pictures(diagram)
     assert len(drawn) == len(expected) == sum(shown.sizes[:-1])
-    for one, other in zip(drawn, expected):
-        np.testing.assert_allclose(one, np.clip(other, 0, 1), atol=1e-9)
+    for shown_map, other in zip(drawn, expected):
+        np.testing.assert_allclose(shown_map, np.clip(other, 0, 1), atol=1e-9)
 
 
 def test_lines_are_weights_on_one_scale_for_all_epochs(recording, light):
     shown = recording("hero")
     diagram, _ = draw(shown, light, epoch=3).figure.axes
-    (lines,) = (one for one in diagram.collections if one.get_gid() == "weights")
+    (lines,) = (artist for artist in diagram.collections if artist.get_gid() == "weights")
     weights = np.concatenate([W.ravel() for W, _ in shown.weights(3)])
     largest = max(np.abs(W).max() for e in range(shown.epochs + 1) for W, _ in shown.weights(e))
     widths = np.array(lines.get_linewidth())
@@ -128,5 +128,5 @@ def test_the_film_shows_what_the_figure_shows(recording, light):
     for epoch in (0, 8, 3):
         drawing.show(moment(shown, epoch))
         figure, _ = draw(shown, light, epoch=epoch).figure.axes
-        for one, other in zip(pictures(axes), pictures(figure), strict=True):
-            np.testing.assert_array_equal(one, other)
+        for filmed, still in zip(pictures(axes), pictures(figure), strict=True):
+            np.testing.assert_array_equal(filmed, still)

@@ -100,8 +100,8 @@ def best_by_force(X, positive):
     """Try a line beside every pair of samples, on every side of both, and all upright ones."""
     best = 0
     turns = np.radians([1e-4, -1e-4])
-    for one, other in product(range(len(X)), repeat=2):
-        along = X[other] - X[one]
+    for first, second in product(range(len(X)), repeat=2):
+        along = X[second] - X[first]
         if not along.any():
             along = np.array([1.0, 0.37])
         for turn in (*turns, 0.0):
@@ -109,7 +109,7 @@ def best_by_force(X, positive):
             d = np.array([c * along[0] - s * along[1], s * along[0] + c * along[1]])
             normal = np.array([-d[1], d[0]]) / np.linalg.norm(d)
             for shift in (-1e-6, 1e-6):
-                for through in (X[one], (X[one] + X[other]) / 2):
+                for through in (X[first], (X[first] + X[second]) / 2):
                     side = X @ normal > through @ normal + shift
                     best = max(best, np.sum(side == positive), np.sum(side != positive))
     return best

@@ -259,7 +259,7 @@ def error_recursion(case):
     delta, _ = case.backward()
     errors = [float(delta[n][0]) for n in range(1, case.depth + 1)]
     shares = [100 * abs(errors[0] / errors[-1])]
-    factors = [one / other for one, other in zip(errors, errors[1:])]
+    factors = [below / above for below, above in zip(errors, errors[1:])]
     return [case.sample, case.epoch, 1, 2, *errors, *factors, *shares]
 
 

@@ -25,8 +25,8 @@ def test_the_title_states_how_much_the_gradient_shrinks(recording, light):
 
 
 def test_runs_of_the_same_activation_go_by_their_names(recording, light):
-    one, other = recording("hero"), recording("dead")
-    assert "With sigmoid" in draw(one, light, [other]).title
+    hero, other = recording("hero"), recording("dead")
+    assert "With sigmoid" in draw(hero, light, [other]).title
     dead = draw(other, light, [other])
     assert dead.title == "With dead no gradient reaches layer 1"
 

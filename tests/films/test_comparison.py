@@ -105,10 +105,10 @@ def test_the_first_frame_shows_one_and_the_same_network(family, light):
             for x, y in corners
         ]
 
-    one, other = seen(0)
-    assert np.abs(one - other).mean() < 3
-    one, other = seen(44)
-    assert np.abs(one - other).mean() > 3
+    first, second = seen(0)
+    assert np.abs(first - second).mean() < 3
+    first, second = seen(44)
+    assert np.abs(first - second).mean() > 3
 
 
 def test_the_loss_curves_are_those_of_the_recordings(family, light):
@@ -239,8 +239,8 @@ def test_the_title_knows_how_many_there_are_and_how_they_end(family, recording, 
     assert film(dead, light, again).title == (
         "Learning rate 3 and 0.1 both put 50.0 % right in 8 epochs"
     )
-    one, other = family("shuffling")
-    assert film(one, light, other).title.startswith("Shuffling on puts ")
+    first, second = family("shuffling")
+    assert film(first, light, second).title.startswith("Shuffling on puts ")
 
 
 # --- What cannot be compared -----------------------------------------------------------------------
@@ -292,7 +292,7 @@ def test_nothing_on_the_sheet_touches(count):
 
 def test_frames_are_pure(family, light):
     shown, others = family("length too")
-    one, other = (FastRenderer(film(shown, light, others, seconds=1.5), light) for _ in range(2))
-    frames = {number: np.array(one.frame(number)[..., :3]) for number in FRAMES}
+    first, second = (FastRenderer(film(shown, light, others, seconds=1.5), light) for _ in range(2))
+    frames = {number: np.array(first.frame(number)[..., :3]) for number in FRAMES}
     for number in (44, 0, 20, 0):
-        np.testing.assert_array_equal(other.frame(number)[..., :3], frames[number])
+        np.testing.assert_array_equal(second.frame(number)[..., :3], frames[number])

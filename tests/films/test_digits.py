@@ -115,14 +115,14 @@ def test_numbers_glide(recording, light):
 
 def test_a_number_s_place_follows_from_the_frame_alone(recording, light):
     """However a moment is come by: shown after others, alone, or in another film of the same."""
-    one, other = (film(recording("digits"), light, {}, seconds=3.0) for _ in range(2))
+    first, second = (film(recording("digits"), light, {}, seconds=3.0) for _ in range(2))
     (axes, drawing), (again, drawing_again) = (
-        FastRenderer(reel, light).drawings[1] for reel in (one, other)
+        FastRenderer(reel, light).drawings[1] for reel in (first, second)
     )
     for frame in (80, 0, 45):
-        drawing.show(one.moment(frame))
-    drawing_again.show(other.moment(45))
-    places = [[text.get_position() for text in each.texts] for each in (axes, again)]
+        drawing.show(first.moment(frame))
+    drawing_again.show(second.moment(45))
+    places = [[text.get_position() for text in drawn_on.texts] for drawn_on in (axes, again)]
     np.testing.assert_array_equal(*places)
 
 
@@ -195,14 +195,14 @@ def test_without_held_out_samples_none_are_counted(recording, light):
 
 @pytest.mark.parametrize("run", ["digits", "hero"])
 def test_frames_are_pure(recording, light, run):
-    one, other = (
+    first, second = (
         FastRenderer(film(recording(run), light, {}, seconds=1.5), light) for _ in range(2)
     )
-    frames = {number: np.array(one.frame(number)[..., :3]) for number in FRAMES}
+    frames = {number: np.array(first.frame(number)[..., :3]) for number in FRAMES}
     assert not np.array_equal(frames[0], frames[44])
     for number in (44, 0, 20, 0):
-        np.testing.assert_array_equal(other.frame(number)[..., :3], frames[number])
-        np.testing.assert_array_equal(one.frame(number)[..., :3], frames[number])
+        np.testing.assert_array_equal(second.frame(number)[..., :3], frames[number])
+        np.testing.assert_array_equal(first.frame(number)[..., :3], frames[number])
 
 
 def test_words_state_what_was_measured(recording, light):
@@ -229,9 +229,9 @@ def test_pictures_follow_their_samples_and_say_what_the_network_answers(recordin
         texts = [text for text, _, _ in texts_drawn(sheet(reel, light, frame, COARSE))]
         words = [text for text in texts if "→" in text and "mistakes" not in text]
         outputs = shown.replay(reel.moment(frame).epoch, shown.X)[-1]
-        said = {f"{shown.labels[m]}→{outputs[m].argmax()}" for m in mistakes}
-        assert set(words) <= said
-    assert set(words) == said and len(words) == len(mistakes) == 4
+        written = {f"{shown.labels[m]}→{outputs[m].argmax()}" for m in mistakes}
+        assert set(words) <= written
+    assert set(words) == written and len(words) == len(mistakes) == 4
     assert "heavy frame: the 4 worst mistakes, digit→answer" in texts
     assert "in heavy frames the four costliest mistakes at the end" in reel.caption
 

@@ -181,11 +181,11 @@ def diagram(reel) -> StepDiagram:
 
 def test_the_batch_and_the_step_are_the_engine_s(recording):
     """Of a run with one batch an epoch, the next recorded weights are those of the whole step."""
-    one = recording("hero", batch_size=80)
-    assert one.steps_per_epoch == 1
-    for epoch in range(one.epochs):
-        step = GradientStep(one, epoch)
-        recorded = zip(step.weights(1.0), one.weights(epoch + 1), strict=True)
+    single_batch = recording("hero", batch_size=80)
+    assert single_batch.steps_per_epoch == 1
+    for epoch in range(single_batch.epochs):
+        step = GradientStep(single_batch, epoch)
+        recorded = zip(step.weights(1.0), single_batch.weights(epoch + 1), strict=True)
         for (W, b), (W_next, b_next) in recorded:
             np.testing.assert_allclose(W, W_next, rtol=1e-12, atol=1e-13)
             np.testing.assert_allclose(b, b_next, rtol=1e-12, atol=1e-13)

@@ -118,21 +118,21 @@ def test_a_layer_that_is_no_space_is_refused(recording, light, run, layer):
 
 
 def test_another_seed_takes_another_way(recording, light):
-    one, other = (film(recording("digits"), light, {}, seconds=1.5, tour_seed=n) for n in (0, 1))
-    ways = [plane_of(reel).flat(reel.moment(20)) for reel in (one, other)]
+    first, second = (film(recording("digits"), light, {}, seconds=1.5, tour_seed=n) for n in (0, 1))
+    ways = [plane_of(reel).flat(reel.moment(20)) for reel in (first, second)]
     assert np.abs(ways[0] - ways[1]).max() > 0.05
 
 
 @pytest.mark.parametrize("run", ["digits", "tanh"])
 def test_frames_are_pure(recording, light, run):
-    one, other = (
+    first, second = (
         FastRenderer(film(recording(run), light, {}, seconds=1.5), light) for _ in range(2)
     )
-    frames = {number: np.array(one.frame(number)[..., :3]) for number in FRAMES}
+    frames = {number: np.array(first.frame(number)[..., :3]) for number in FRAMES}
     assert not np.array_equal(frames[0], frames[44])
     for number in (44, 0, 20, 0):
-        np.testing.assert_array_equal(other.frame(number)[..., :3], frames[number])
-        np.testing.assert_array_equal(one.frame(number)[..., :3], frames[number])
+        np.testing.assert_array_equal(second.frame(number)[..., :3], frames[number])
+        np.testing.assert_array_equal(first.frame(number)[..., :3], frames[number])
 
 
 def test_words_state_what_was_measured(recording, light):

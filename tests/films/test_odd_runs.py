@@ -106,9 +106,9 @@ def odd(tmp_path_factory):
             slow = {**run, "learning_rate": run["learning_rate"] / 10}
             runs = validate({"runs": {name: run, f"{name}-slow": slow}}, None).runs
             folder = tmp_path_factory.mktemp("odd")
-            for each in runs.values():
-                record(each, folder / each.name, folder / "partial")
-            made[name] = tuple(Recording.open(folder / each) for each in runs)
+            for trained in runs.values():
+                record(trained, folder / trained.name, folder / "partial")
+            made[name] = tuple(Recording.open(folder / run) for run in runs)
         return made[name]
 
     return get

@@ -91,14 +91,14 @@ def test_the_eye_is_calm(recording, light):
 @pytest.mark.parametrize("run", ["tanh", "two-outputs"])
 def test_frames_are_pure(recording, light, run):
     """Shuffled, and by a second camera: always the same pixels."""
-    one, other = (
+    first, second = (
         FastRenderer(film(recording(run), light, {}, seconds=1.5), light) for _ in range(2)
     )
-    frames = {number: np.array(one.frame(number)[..., :3]) for number in FRAMES}
+    frames = {number: np.array(first.frame(number)[..., :3]) for number in FRAMES}
     assert not np.array_equal(frames[0], frames[44])
     for number in (44, 0, 20, 0):
-        np.testing.assert_array_equal(other.frame(number)[..., :3], frames[number])
-        np.testing.assert_array_equal(one.frame(number)[..., :3], frames[number])
+        np.testing.assert_array_equal(second.frame(number)[..., :3], frames[number])
+        np.testing.assert_array_equal(first.frame(number)[..., :3], frames[number])
 
 
 def test_words_state_what_was_measured(recording, light):

@@ -123,8 +123,8 @@ def test_weights_activations_and_loss_are_those_of_the_framework(trained, framew
 
 @pytest.mark.parametrize("framework", KEYS)
 def test_a_deliberately_wrong_activation_is_refused(trained, framework):
-    said = (trained(framework) / "said.txt").read_text()
-    assert f"refused: {REFUSED[framework]}" in said
+    printed = (trained(framework) / "said.txt").read_text()
+    assert f"refused: {REFUSED[framework]}" in printed
     assert not (trained(framework) / "recordings" / "wrong").exists()
 
 

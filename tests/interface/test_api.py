@@ -82,12 +82,12 @@ def products(tmp_path_factory) -> Path:
 
 
 def test_a_recording_has_the_bytes_of_the_workflow(run, products, tmp_path):
-    kept = hr.train(**SETTINGS, folder=tmp_path / "mine")
-    assert kept.folder == tmp_path / "mine"
+    recorded = hr.train(**SETTINGS, folder=tmp_path / "mine")
+    assert recorded.folder == tmp_path / "mine"
     for file in ("epochs.npy", "samples.npz", "made.json"):
         expected = (products / "circles" / file).read_bytes()
         assert (run.folder / file).read_bytes() == expected
-        assert (kept.folder / file).read_bytes() == expected
+        assert (recorded.folder / file).read_bytes() == expected
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

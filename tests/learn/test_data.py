@@ -99,9 +99,9 @@ def test_spirals_wind_out_to_radius_one():
 @pytest.mark.parametrize("name", SEEDED)
 def test_random_numbers_depend_on_the_seed_alone(name):
     state = np.random.get_state()[1].copy()
-    one, same, other = (made(name, outputs=2, seed=seed) for seed in (3, 3, 4))
-    assert_array_equal(one.X, same.X)
-    assert not np.array_equal(one.X, other.X)
+    first, same, other = (made(name, outputs=2, seed=seed) for seed in (3, 3, 4))
+    assert_array_equal(first.X, same.X)
+    assert not np.array_equal(first.X, other.X)
     assert_array_equal(np.random.get_state()[1], state)
 
 
@@ -146,9 +146,9 @@ def test_both_parts_keep_the_order_of_classes():
 
 
 def test_holding_out_follows_from_the_seed():
-    one, same, other = (made("digits", 10, seed, held_out=0.2) for seed in (1, 1, 2))
-    assert_array_equal(one.X, same.X)
-    assert not np.array_equal(one.X, other.X)
+    first, same, other = (made("digits", 10, seed, held_out=0.2) for seed in (1, 1, 2))
+    assert_array_equal(first.X, same.X)
+    assert not np.array_equal(first.X, other.X)
 
 
 @given(

@@ -80,9 +80,9 @@ def trained(run: Run, resume=None) -> list[Epoch]:
     return [copy.deepcopy(epoch) for epoch in train(run, data_for(run), resume)]
 
 
-def assert_same_bits(one: Epoch, other: Epoch) -> None:
-    for name, value in vars(one).items():
-        theirs = getattr(other, name)
+def assert_same_bits(first: Epoch, second: Epoch) -> None:
+    for name, value in vars(first).items():
+        theirs = getattr(second, name)
         if isinstance(value, list):
             for mine, its in zip(value, theirs, strict=True):
                 assert_array_equal(mine, its, err_msg=name)
@@ -186,8 +186,8 @@ def test_resuming_after_any_epoch_gives_the_same_bits(a_run, changes):
 
 
 def test_another_seed_learns_otherwise(a_run):
-    one, other = (trained(a_run(seed=seed))[-1] for seed in (1, 2))
-    assert not np.array_equal(one.layers[0], other.layers[0])
+    first, second = (trained(a_run(seed=seed))[-1] for seed in (1, 2))
+    assert not np.array_equal(first.layers[0], second.layers[0])
 
 
 def test_training_neither_prints_nor_uses_the_global_generator(a_run, capsys):
@@ -239,10 +239,10 @@ def test_held_out_samples_change_nothing_that_is_learned(a_run):
     spoilt = Dataset(data.X.copy(), data.Y.copy(), data.labels, data.held_out)
     spoilt.X[data.held_out] = 1e3
     spoilt.Y[data.held_out] = 0.5
-    for one, other in zip(train(run, data), train(run, spoilt), strict=True):
-        for mine, its in zip(one.layers, other.layers, strict=True):
+    for first, second in zip(train(run, data), train(run, spoilt), strict=True):
+        for mine, its in zip(first.layers, second.layers, strict=True):
             assert_array_equal(mine, its)
-        assert one.loss == other.loss
+        assert first.loss == second.loss
 
 
 def test_a_ragged_batch_is_a_mean_over_its_own_size(a_run):

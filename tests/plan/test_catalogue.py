@@ -110,10 +110,10 @@ def test_needs_are_words_where_the_run_says_words(library):
 def test_what_stands_before_the_options_is_given(library):
     library("figures/one.py", GOOD)
     library("figures/two.py", GOOD.replace("theme, *", "theme, others, speed, *"))
-    one, two = kinds("figures").values()
-    assert (one.given, one.measurements) == ((), [])
-    assert (two.given, two.measurements) == (("others", "speed"), ["speed"])
-    assert two.options == one.options
+    first, second = kinds("figures").values()
+    assert (first.given, first.measurements) == ((), [])
+    assert (second.given, second.measurements) == (("others", "speed"), ["speed"])
+    assert second.options == first.options
 
 
 @pytest.mark.parametrize("name", sorted(catalogue.MEASUREMENTS))

@@ -36,8 +36,8 @@ def wrong_in(schema):
 
 
 def test_the_file_is_what_the_code_says():
-    kept = (CONFIG / "config.schema.json").read_text(encoding="utf-8")
-    assert kept == json_schema(), "run `make reference`"
+    stored = (CONFIG / "config.schema.json").read_text(encoding="utf-8")
+    assert stored == json_schema(), "run `make reference`"
 
 
 def test_the_configuration_names_its_schema_on_its_first_line():

@@ -39,9 +39,9 @@ def test_the_second_is_told_who_has_the_lock_until_that_one_is_killed(tmp_path):
     with start(folder) as first:
         assert first.stdout.readline() == "locked\n"
         with start(folder) as second:
-            _, said = second.communicate()
+            _, printed = second.communicate()
         assert second.returncode == 1
-        assert said == (
+        assert printed == (
             f"another build (process {first.pid}) is making {folder}: "
             "wait for it to end, or end it\n"
         )

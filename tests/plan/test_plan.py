@@ -48,8 +48,8 @@ def test_a_plan_that_nobody_uses_any_more_is_removed(tmp_path):
     old = write_plan(validate(CONFIG), tmp_path)
     past = time.time() - KEPT_FOR - 60
     os.utime(old, (past, past))
-    kept = write_plan(validate({**CONFIG, "folder": "week-4"}), tmp_path)
-    assert list(old.parent.iterdir()) == [kept]
+    in_use = write_plan(validate({**CONFIG, "folder": "week-4"}), tmp_path)
+    assert list(old.parent.iterdir()) == [in_use]
 
 
 def test_a_folder_that_cannot_be_written_to_is_one_line(tmp_path):

@@ -85,13 +85,13 @@ def test_a_ground_is_enough(ground):
     assert list(flaws(look.colours)) == []
     assert len(look.classes) == len(set(look.classes)) == 10
     base = max(LIGHT, DARK, key=lambda base: contrast(base.ink, ground))
-    kept = [name for name in VARIABLES if getattr(look, name) == getattr(base, name)]
+    unchanged = [name for name in VARIABLES if getattr(look, name) == getattr(base, name)]
     fits = [
         name for name in VARIABLES
         if not list(flaws({"background": ground, name: getattr(base, name)}))
     ]  # fmt: skip
-    assert set(kept) <= set(fits)
-    assert kept or not fits
+    assert set(unchanged) <= set(fits)
+    assert unchanged or not fits
 
 
 def test_what_is_given_is_never_changed_and_the_rest_gives_way():
@@ -259,12 +259,12 @@ def test_the_manual_s_example_passes(course):
         for block in examples((ROOT / "config" / "README.md").read_text())
         if "own_themes:" in block
     )
-    said = yaml.safe_load(example)
-    for face in said["own_themes"]["course"]["typeface"].values():
+    themes = yaml.safe_load(example)
+    for face in themes["own_themes"]["course"]["typeface"].values():
         shutil.copy(FONTS / "STIXGeneral.ttf", course / face)
-    plan = validate({"runs": RUNS, **said}, str(course / "mine.yaml"))
-    assert set(said["own_themes"]) <= set(plan.themes)
-    assert list(plan.themes) == said["themes"]
+    plan = validate({"runs": RUNS, **themes}, str(course / "mine.yaml"))
+    assert set(themes["own_themes"]) <= set(plan.themes)
+    assert list(plan.themes) == themes["themes"]
 
 
 def test_the_example_on_the_front_page_passes():
@@ -279,8 +279,8 @@ def test_the_example_in_our_own_configuration_passes():
     lines = (ROOT / "config" / "config.yaml").read_text().splitlines()
     begin = lines.index("# own_themes:")
     end = next(n for n, line in enumerate(lines) if n > begin and not line.startswith("#"))
-    said = yaml.safe_load("\n".join(line.removeprefix("# ") for line in lines[begin:end]))
-    assert "course" in validate({"runs": RUNS, **said}).themes
+    themes = yaml.safe_load("\n".join(line.removeprefix("# ") for line in lines[begin:end]))
+    assert "course" in validate({"runs": RUNS, **themes}).themes
 
 
 def test_the_manual_names_every_key():

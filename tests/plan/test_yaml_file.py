@@ -51,13 +51,13 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "said"), REFUSED)
-def test_what_is_refused_is_one_line(tmp_path, text, said):
+@pytest.mark.parametrize(("text", "message"), REFUSED)
+def test_what_is_refused_is_one_line(tmp_path, text, message):
     file = tmp_path / "mine.yaml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(HiddenreelError) as error:
         read_yaml(file)
-    assert str(error.value) == f"{file}{said}"
+    assert str(error.value) == f"{file}{message}"
 
 
 def as_pipe(file):
@@ -70,7 +70,7 @@ def as_huge(file):
 
 
 @pytest.mark.parametrize(
-    ("make", "said"),
+    ("make", "message"),
     [
         (lambda file: None, "No such file or directory"),
         (lambda file: file.mkdir(), "it is not a regular file"),
@@ -79,12 +79,12 @@ def as_huge(file):
         (as_huge, "it has 3000.0 MB, and more than 10 MB are not looked into"),
     ],
 )
-def test_what_is_no_file_of_text_is_one_line(tmp_path, make, said):
+def test_what_is_no_file_of_text_is_one_line(tmp_path, make, message):
     file = tmp_path / "mine.yaml"
     make(file)
     with pytest.raises(HiddenreelError) as error:
         read_yaml(file)
-    assert str(error.value) == f"{file}: cannot be read: {said}"
+    assert str(error.value) == f"{file}: cannot be read: {message}"
 
 
 def test_another_encoding_is_said_with_its_line(tmp_path):

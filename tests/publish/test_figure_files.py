@@ -50,12 +50,12 @@ def test_every_format_is_saved_and_nothing_else(light, tmp_path):
 
 @pytest.mark.parametrize("kind", UNDATED)
 def test_the_same_figure_gives_the_same_bytes_without_dates(light, tmp_path, kind):
-    one, other = tmp_path / f"one.{kind}", tmp_path / f"other.{kind}"
-    export(a_figure(), [one])
-    export(a_figure(), [other])
-    assert one.read_bytes() == other.read_bytes()
+    first, second = tmp_path / f"one.{kind}", tmp_path / f"other.{kind}"
+    export(a_figure(), [first])
+    export(a_figure(), [second])
+    assert first.read_bytes() == second.read_bytes()
     for word in (b"dc:date", b"CreationDate", b"ModDate", b"tIME"):
-        assert word not in one.read_bytes()
+        assert word not in first.read_bytes()
 
 
 def test_text_cannot_become_markup(light, tmp_path):

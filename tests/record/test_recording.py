@@ -239,13 +239,13 @@ def test_a_replay_depends_on_the_epoch_alone(recording, asked):
     again = Replay(recording, X)
     for epoch in asked:
         alone = recording.replay(epoch, X)
-        for one, other in zip(again.at(epoch), alone, strict=True):
-            assert_array_equal(one, other)
+        for first, second in zip(again.at(epoch), alone, strict=True):
+            assert_array_equal(first, second)
 
 
 def test_replay_takes_lists(circles):
-    one, other = circles.replay(1, [[0, 1]]), circles.replay(1, np.array([[0.0, 1.0]]))
-    assert_array_equal(one[-1], other[-1])
+    from_lists, from_arrays = circles.replay(1, [[0, 1]]), circles.replay(1, np.array([[0.0, 1.0]]))
+    assert_array_equal(from_lists[-1], from_arrays[-1])
 
 
 # Refusals

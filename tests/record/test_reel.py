@@ -264,20 +264,20 @@ class Module:
         self.inner, self.training, self.hooks = inner, True, []
 
     def named_modules(self):
-        return [("", self), *((str(n), each) for n, each in enumerate(self.inner))]
+        return [("", self), *((str(n), module) for n, module in enumerate(self.inner))]
 
     def modules(self):
-        return [each for _, each in self.named_modules()]
+        return [module for _, module in self.named_modules()]
 
     def children(self):
         return self.inner
 
     def parameters(self):
-        return [each.weight for each in self.inner if hasattr(each, "weight")]
+        return [module.weight for module in self.inner if hasattr(module, "weight")]
 
     def eval(self):
-        for each in self.modules():
-            each.training = False
+        for module in self.modules():
+            module.training = False
 
     def register_forward_hook(self, hook):
         self.hooks.append(hook)
@@ -296,8 +296,8 @@ class Module:
         return made
 
     def forward(self, x):
-        for each in self.inner:
-            x = each(x)
+        for module in self.inner:
+            x = module(x)
         return x
 
 
@@ -339,8 +339,8 @@ class Residual(Module):
 
 
 def torch_like(*kinds, seed=0, kind=Module):
-    one, two = (Linear(W, b) for W, b in layers(seed, 2, 3, 1))
-    return kind(one, *(each() for each in kinds), two)
+    first, second = (Linear(W, b) for W, b in layers(seed, 2, 3, 1))
+    return kind(first, *(make() for make in kinds), second)
 
 
 def test_a_module_is_recorded_in_the_order_of_its_calls_without_dropout(tmp_path):
@@ -348,7 +348,7 @@ def test_a_module_is_recorded_in_the_order_of_its_calls_without_dropout(tmp_path
     shown = recorded(tmp_path / "mine", [model], loss="cross-entropy")
     assert (shown.run.trained_by, shown.run.hidden, shown.run.output) == ("PyTorch", *TANH)
     assert np.allclose(shown.replay(0, X)[-1], forward(layers(0, 2, 3, 1), X)[-1], atol=1e-12)
-    assert all(each.training and not each.hooks for each in model.modules())
+    assert all(module.training and not module.hooks for module in model.modules())
 
 
 def test_a_functional_activation_is_found_from_what_it_makes(tmp_path):

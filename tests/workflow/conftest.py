@@ -22,12 +22,12 @@ def warm_snakemake() -> Iterator[Callable[..., int]]:
         text=True,
     )
 
-    def call(arguments: list[str], folder: str, environment: dict[str, str], said: str) -> int:
+    def call(arguments: list[str], folder: str, environment: dict[str, str], output: str) -> int:
         request = {
             "arguments": arguments,
             "folder": folder,
             "environment": environment,
-            "said": said,
+            "output": output,
         }
         server.stdin.write(json.dumps(request) + "\n")
         server.stdin.flush()

@@ -123,8 +123,8 @@ def test_a_check_that_is_added_is_made(built):
         assert built.would_do() == set()
         outcome = built.snakemake("--cores", 1, "results/check.json")
         assert outcome.code == 0, outcome.text
-        said = json.loads((built.folder / "results" / "check.json").read_text())["findings"]
-        short = [found["path"] for found in said if found["check"] == "long-enough"]
+        findings = json.loads((built.folder / "results" / "check.json").read_text())["findings"]
+        short = [found["path"] for found in findings if found["check"] == "long-enough"]
     # And so are the clips that they are cut into.
     films = (built.folder / "figures").glob("*/*.mp4")
     assert short == sorted(path.relative_to(built.folder / "figures").as_posix() for path in films)

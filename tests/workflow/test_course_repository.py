@@ -91,9 +91,11 @@ class Course:
     def environment(self) -> dict[str, str]:
         """A shell's, in which git takes a folder for an address and `make` only notes its call."""
         unwanted = ("PYTHON", "GIT_", "VIRTUAL_ENV")
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
+        inherited = {
+            name: value for name, value in os.environ.items() if not name.startswith(unwanted)
+        }
         return {
-            **kept,
+            **inherited,
             "PATH": f"{self.programs}{os.pathsep}{os.environ['PATH']}",
             "GIT_CONFIG_COUNT": "1",
             "GIT_CONFIG_KEY_0": "protocol.file.allow",

@@ -133,12 +133,12 @@ def test_saying_the_same_otherwise_makes_nothing_again(built):
 
 
 def test_a_lost_product_is_made_again_alone(built):
-    lost, kept = built.folder / "figures/dark/regions.pdf", built.folder / "kept"
-    lost.rename(kept)
+    lost, elsewhere = built.folder / "figures/dark/regions.pdf", built.folder / "kept"
+    lost.rename(elsewhere)
     try:
         assert built.would_do() == {"figure regions"}
     finally:
-        kept.rename(lost)
+        elsewhere.rename(lost)
 
 
 def test_a_moved_folder_makes_nothing_again(built):

@@ -42,16 +42,16 @@ def test_a_failing_training_says_where_and_what_to_do(copy_of_project):
     )
     outcome = workspace.command("--cores", 1)
     assert outcome.code == 1
-    said = (
+    message = (
         "error: run 'wild' diverged in epoch 1: the weights of layer 1 are no longer finite. Most "
         "likely the steps are too large: lower runs.wild.learning_rate (now 1e+09)"
     )
     log = "results/logs/train-wild.log"
     assert [line for line in outcome.text.splitlines() if line.startswith("error: ")] == [
-        f"{said} (log: {log})"
+        f"{message} (log: {log})"
     ]
     assert "Traceback" not in outcome.text
-    assert (workspace.folder / log).read_text().splitlines()[-1] == said
+    assert (workspace.folder / log).read_text().splitlines()[-1] == message
     assert workspace.hashes("results/recordings", "figures") == {}
 
 

@@ -68,14 +68,14 @@ MISTAKES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "said"), MISTAKES)
-def test_a_mistake_is_one_line(project, text, said):
+@pytest.mark.parametrize(("text", "message"), MISTAKES)
+def test_a_mistake_is_one_line(project, text, message):
     (project.folder / "mine.yaml").write_text(text)
     outcome = project.snakemake("--cores", 1, "--configfile", "mine.yaml")
     assert outcome.code == 1
     (line,) = outcome.errors
     assert line.startswith("error: mine.yaml:")
-    assert line.endswith(said)
+    assert line.endswith(message)
     assert "Traceback" not in outcome.text
 
 
@@ -95,7 +95,7 @@ def test_the_shell_is_told(project, tmp_path, arguments):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (b"runs:\n  a: [1\nfigures: {}\n", ":3: not YAML: expected ',' or ']', but got ':'"),
         (b"runs:\n\ta: 1\n", ":2: not YAML: found character '\\t' that cannot start any token"),
@@ -105,13 +105,13 @@ def test_the_shell_is_told(project, tmp_path, arguments):
         (b"# runs:\nfigures: {}\n", ": runs: is missing"),
     ],
 )
-def test_what_is_no_configuration_at_all(project, tmp_path, text, said):
+def test_what_is_no_configuration_at_all(project, tmp_path, text, message):
     file = tmp_path / "config/config.yaml"
     file.parent.mkdir()
     file.write_bytes(text)
     outcome = project.snakemake("--dry-run", "--directory", tmp_path)
     assert outcome.code == 1
-    assert outcome.errors == [f"error: config/config.yaml{said}"]
+    assert outcome.errors == [f"error: config/config.yaml{message}"]
     assert "Traceback" not in outcome.text
 
 

@@ -47,14 +47,14 @@ def test_each_product_has_its_snippets(built):
 
 def test_a_product_made_again_is_listed_again(built):
     with built.edited("src/hiddenreel/figures/loss_curve.py"):
-        said = built.snakemake("--dry-run").text
-    assert "rule manifest" in said
-    assert "rule contact_sheet" in said
-    assert "rule snippets" in said
-    assert "rule deck" in said
-    assert "rule slide_pages" in said
-    assert "rule players" in said
-    assert "rule gallery" in said
+        printed = built.snakemake("--dry-run").text
+    assert "rule manifest" in printed
+    assert "rule contact_sheet" in printed
+    assert "rule snippets" in printed
+    assert "rule deck" in printed
+    assert "rule slide_pages" in printed
+    assert "rule players" in printed
+    assert "rule gallery" in printed
 
 
 def test_the_gallery_shows_every_product_and_its_pictures_lie_beside_it(built):
@@ -77,8 +77,8 @@ def test_the_gallery_shows_every_product_and_its_pictures_lie_beside_it(built):
 )
 def test_an_edit_of_a_template_makes_its_pages_again(built, template, rules):
     with built.edited(f"src/hiddenreel/publish/pages/templates/{template}"):
-        said = built.snakemake("--dry-run").text
-    assert set(re.findall(r"^rule (\w+):", said, re.MULTILINE)) - {"all", "check"} == rules
+        printed = built.snakemake("--dry-run").text
+    assert set(re.findall(r"^rule (\w+):", printed, re.MULTILINE)) - {"all", "check"} == rules
 
 
 def test_each_theme_has_a_deck_and_the_first_has_the_plain_name(built):
@@ -95,9 +95,9 @@ def test_each_theme_has_a_deck_and_the_first_has_the_plain_name(built):
 
 def test_the_template_is_a_source_of_the_page_alone(built):
     with built.edited("src/hiddenreel/publish/slides/slides.html"):
-        said = built.snakemake("--dry-run").text
-    assert "rule slide_pages" in said
-    assert "rule deck" not in said
+        printed = built.snakemake("--dry-run").text
+    assert "rule slide_pages" in printed
+    assert "rule deck" not in printed
 
 
 def test_slides_are_made_where_there_is_something_to_show_on_them(copy_of_project):
@@ -110,8 +110,8 @@ def test_slides_are_made_where_there_is_something_to_show_on_them(copy_of_projec
         ({"figures": ["png"]}, {"rule deck", "rule slide_pages"}),
     ):
         project.configure({**figures, "formats": formats, "pages": ["pptx", "reveal"]})
-        said = project.snakemake("--dry-run").text
-        assert {rule for rule in ("rule deck", "rule slide_pages") if rule in said} == expected
+        printed = project.snakemake("--dry-run").text
+        assert {rule for rule in ("rule deck", "rule slide_pages") if rule in printed} == expected
 
 
 def test_the_products_are_fit_to_publish(built):

@@ -51,12 +51,12 @@ class Elsewhere:
 
     @contextmanager
     def without(self, file):
-        lost, kept = self.folder / file, self.folder / "kept"
-        lost.rename(kept)
+        lost, elsewhere = self.folder / file, self.folder / "kept"
+        lost.rename(elsewhere)
         try:
             yield
         finally:
-            kept.rename(lost)
+            elsewhere.rename(lost)
 
 
 @pytest.fixture(scope="module")
@@ -105,8 +105,8 @@ def test_what_is_made_again_is_the_same(made):
     assert again.jobs == {"still dark unfolding 1", "clip dark unfolding 2"}
     assert (made.folder / f"{FILM}.mp4").stat().st_mtime_ns == age
     after = made.pieces()
-    assert {name: one for name, (one, _) in after.items()} == {
-        name: one for name, (one, _) in before.items()
+    assert {name: digest for name, (digest, _) in after.items()} == {
+        name: digest for name, (digest, _) in before.items()
     }
     assert {name for name in after if after[name] != before[name]} == lost
     assert "Nothing to be done" in made.snakemake("--cores", 1).text

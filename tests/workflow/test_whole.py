@@ -256,8 +256,8 @@ def test_the_report_has_every_product_with_its_words(built):
         name, suffix = file.split(".")
         assert result["labels"] == {"name": name, "theme": theme, "format": suffix}
         words = json.loads((built.folder / f"results/captions/{name}.json").read_text())
-        said = html.unescape(re.sub(r"<[^>]*>", "", result["caption"]))
-        assert said.split() == f"{words['title']} {words['caption']}".split()
+        caption = html.unescape(re.sub(r"<[^>]*>", "", result["caption"]))
+        assert caption.split() == f"{words['title']} {words['caption']}".split()
         assert any(inside.endswith(f"/{file}") for inside in files)
 
 

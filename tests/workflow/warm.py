@@ -12,12 +12,12 @@ from pathlib import Path
 from snakemake.cli import main
 
 
-def called(arguments: list[str], folder: str, environment: dict[str, str], said: str) -> int:
+def called(arguments: list[str], folder: str, environment: dict[str, str], output: str) -> int:
     """Call Snakemake in a fork, with what it prints in a file; return its exit code."""
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    with open(said, "wb") as file:
+    with open(output, "wb") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
     with open(os.devnull) as nothing:

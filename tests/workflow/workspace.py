@@ -43,8 +43,10 @@ class Outcome:
         begun = []
         for paragraph in re.split(r"\n(?=(?:local)?(?:rule|checkpoint) )", self.text)[1:]:
             rule = re.match(r"(?:local)?(?:rule|checkpoint) (\w+):", paragraph)[1]
-            said = re.search(r"^    wildcards: (.*)$", paragraph, re.MULTILINE)
-            named = [part.split("=", 1)[1] for part in said[1].split(", ")] if said else []
+            wildcards = re.search(r"^    wildcards: (.*)$", paragraph, re.MULTILINE)
+            named = (
+                [part.split("=", 1)[1] for part in wildcards[1].split(", ")] if wildcards else []
+            )
             begun.append(" ".join([rule, *named]))
         return begun
 
@@ -78,14 +80,14 @@ class Workspace:
 
     def snakemake(self, *arguments: object, within: Path | None = None) -> Outcome:
         """Call Snakemake, without importing it anew."""
-        said = self.folder.parent / "said.txt"
+        output = self.folder.parent / "output.txt"
         # The profile keeps quiet about what it does.
         words = [str(argument) for argument in arguments]
         if "--quiet" not in words:
             words = ["--quiet", "host", *words]
         self.calls.append(" ".join(words))
-        code = self.warm(words, str(within or self.folder), self.environment, str(said))
-        return Outcome(code, said.read_text(errors="replace"))
+        code = self.warm(words, str(within or self.folder), self.environment, str(output))
+        return Outcome(code, output.read_text(errors="replace"))
 
     def would_do(self, *arguments: object) -> set[str]:
         """Name the jobs that a call would run."""

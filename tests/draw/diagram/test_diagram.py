@@ -80,7 +80,7 @@ def test_a_sentence_is_set_from_word_to_word(axes, light, ha, share):
     assert [text.get_color() for text in written] == [colour for _, colour in words]
     assert {text.get_position()[1] for text in written} == {3.0}
     boxes = [text.get_window_extent() for text in written]
-    assert all(one.x1 < other.x0 for one, other in zip(boxes, boxes[1:]))
+    assert all(left.x1 < right.x0 for left, right in zip(boxes, boxes[1:]))
     start = written[0].get_position()[0]
     assert start + share * sentence_width([text for text, _ in words]) == pytest.approx(6.0)
 
@@ -285,8 +285,8 @@ def test_an_equation_is_centred_and_nothing_touches(axes, light):
     wide = equation_width(items)
     assert placed[0].left == pytest.approx(6.0 - wide / 2, abs=0.15)
     assert placed[-1].right == pytest.approx(6.0 + wide / 2, abs=0.15)
-    for one, other in zip(placed, placed[1:]):
-        assert one.right + 0.2 < other.left
+    for left, right in zip(placed, placed[1:]):
+        assert left.right + 0.2 < right.left
 
 
 # --- Graphs ----------------------------------------------------------------------------------------

@@ -65,9 +65,9 @@ def test_a_moment_keeps_its_own_activations(recording):
     shown = recording("hero")
     player = Replay(shown, shown.X)
     first = Moment(player, 0)
-    kept = [np.array(a) for a in first.activations]
+    copies = [np.array(a) for a in first.activations]
     _ = Moment(player, 8).activations
-    for a, before in zip(first.activations, kept):
+    for a, before in zip(first.activations, copies):
         np.testing.assert_array_equal(a, before)
 
 

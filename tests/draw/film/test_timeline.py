@@ -76,8 +76,8 @@ def test_starts_and_stops_are_eased():
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
-def test_easing_rises_and_is_the_same_backwards(one, other):
-    low, high = sorted((one, other))
+def test_easing_rises_and_is_the_same_backwards(first, second):
+    low, high = sorted((first, second))
     assert eased(np.array(low)) <= eased(np.array(high)) + 1e-12
     assert eased(np.array(low)) == pytest.approx(1 - eased(np.array(1 - low)), abs=1e-12)
     assert eased(np.array(0.0)) == 0 and eased(np.array(1.0)) == pytest.approx(1)

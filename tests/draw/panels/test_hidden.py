@@ -184,20 +184,20 @@ def test_three_neurons_leave_nothing_out(recording, light, still):
 
 @pytest.mark.parametrize(("run", "layer"), [("identity", 1), ("deep-and-wide", 2)])
 def test_a_family_shares_axes_and_eye(recording, run, layer):
-    one, other = recording(run), recording(run, learning_rate=1.0)
-    shares_axes_with = (one, other)
+    slow, fast = recording(run), recording(run, learning_rate=1.0)
+    shares_axes_with = (slow, fast)
     first, second = (
-        hidden_kind(each, layer)(each, layer, 0.3, shares_axes_with=shares_axes_with)
-        for each in shares_axes_with
+        hidden_kind(member, layer)(member, layer, 0.3, shares_axes_with=shares_axes_with)
+        for member in shares_axes_with
     )
     np.testing.assert_array_equal(first.basis.directions, second.basis.directions)
     np.testing.assert_array_equal(first.basis.origin, second.basis.origin)
     assert first.last_azimuth == second.last_azimuth
-    for each, panel in zip(shares_axes_with, (first, second)):
-        for epoch in range(0, each.epochs + 1):
-            places = panel.basis.place(each.activations(epoch, layer))
+    for member, panel in zip(shares_axes_with, (first, second)):
+        for epoch in range(0, member.epochs + 1):
+            places = panel.basis.place(member.activations(epoch, layer))
             assert np.abs(places).max() <= 0.52
-    alone = hidden_kind(one, layer)(one, layer, 0.3)
+    alone = hidden_kind(slow, layer)(slow, layer, 0.3)
     assert not np.array_equal(alone.basis.directions, first.basis.directions)
 
 
@@ -206,12 +206,12 @@ def test_flat_panels_of_a_family_share_their_limits(recording, light, still, siz
     shares_axes_with = tuple(recording("identity", layers=sizes, seed=seed) for seed in (2, 5))
     limits = [
         still(
-            hidden_kind(each, 1)(each, 1, 0.3, shares_axes_with=shares_axes_with), light, each
+            hidden_kind(member, 1)(member, 1, 0.3, shares_axes_with=shares_axes_with), light, member
         ).get_xlim()
-        for each in shares_axes_with
+        for member in shares_axes_with
     ]
     assert limits[0] == limits[1]
-    low, high = zip(*(activation_range(each, 1) for each in shares_axes_with))
+    low, high = zip(*(activation_range(member, 1) for member in shares_axes_with))
     assert (low[0], high[0]) != (low[1], high[1])
     assert limits[0][0] < min(low) and limits[0][1] > max(high)
 

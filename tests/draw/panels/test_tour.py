@@ -143,16 +143,16 @@ def test_the_widest_directions_are_found(neurons):
     seen = rng.normal(size=(4, 50, neurons)) @ rng.normal(size=(neurons, neurons))
     flat = seen.reshape(-1, neurons)
     space = LayerSpace.of(seen)
-    kept = min(neurons, MOST_DIMENSIONS)
-    assert space.directions.shape == (neurons, kept)
+    dimensions = min(neurons, MOST_DIMENSIONS)
+    assert space.directions.shape == (neurons, dimensions)
     variances = np.sort(np.linalg.eigvalsh(np.cov(flat.T)))[::-1]
-    np.testing.assert_allclose(space.variance, variances[:kept] / variances.sum(), rtol=1e-9)
+    np.testing.assert_allclose(space.variance, variances[:dimensions] / variances.sum(), rtol=1e-9)
     assert space.variance.sum() <= 1 + 1e-12
     # The farthest sample is at 1.
     assert np.linalg.norm(space.place(flat), axis=1).max() == pytest.approx(1.0)
     lengths = np.linalg.norm(space.neurons, axis=1)
     assert np.all(np.diff(lengths) <= 1e-12)
-    np.testing.assert_allclose(space.neurons.T @ space.neurons, np.eye(kept), atol=1e-9)
+    np.testing.assert_allclose(space.neurons.T @ space.neurons, np.eye(dimensions), atol=1e-9)
 
 
 def test_all_of_a_space_of_eight_is_kept():

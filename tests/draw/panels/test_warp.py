@@ -140,9 +140,9 @@ def test_odd_networks_are_drawn(recording, light, still, run, epoch):
 def test_neurons_that_are_alike_share_a_plane(recording, light, still):
     """From zeros on, the neurons of a layer never come to differ."""
     shown = recording("hero", initialisation={"name": "normal", "scale": 0.0})
-    one, two, three = WarpedPlane(shown, 0.45, 80.0).planes(moment(shown, 8))
-    np.testing.assert_allclose(one.normal, two.normal)
-    np.testing.assert_allclose(one.normal, three.normal)
+    first, second, third = WarpedPlane(shown, 0.45, 80.0).planes(moment(shown, 8))
+    np.testing.assert_allclose(first.normal, second.normal)
+    np.testing.assert_allclose(first.normal, third.normal)
     still(WarpedPlane(shown, 0.45, 80.0), light, shown, 8)
 
 
@@ -179,7 +179,7 @@ def test_the_sheet_is_bent_and_painted_by_the_network(recording, light, still, l
     shown = recording("four-layers")
     axes = still(warped_plane(shown, 0.4, 0.0, layer), light, shown, 8)
     corners, centres = sheet_squares(shown)
-    (painted,) = (one for one in axes.collections if one.get_gid() == "sheet")
+    (painted,) = (artist for artist in axes.collections if artist.get_gid() == "sheet")
     bent = np.array([path.vertices[:4] for path in painted.get_paths()])
     through = range(1, layer + 1)
     np.testing.assert_allclose(
@@ -187,7 +187,9 @@ def test_the_sheet_is_bent_and_painted_by_the_network(recording, light, still, l
     )
     answers = plain(shown, 8, range(1, 5), centres)[:, 0]
     np.testing.assert_allclose(painted.get_facecolor(), light.regions(answers), atol=1 / 255)
-    grid, cuts = (one for one in axes.collections if type(one).__name__ == "LineCollection")
+    grid, cuts = (
+        artist for artist in axes.collections if type(artist).__name__ == "LineCollection"
+    )
     expected = plain(shown, 8, through, grid_lines(shown).reshape(-1, 2))
     np.testing.assert_allclose(np.concatenate(grid.get_segments()), expected, atol=1e-9)
     W, b = shown.weights(8)[layer]

@@ -269,13 +269,13 @@ NUMBERS = (0, 12, 25, 31, 44)
 def test_a_frame_depends_on_its_number_alone(recording, light, kind, run):
     """Shuffled, repeated, and by a second renderer: always the same pixels."""
     film = film_of(recording, run, light)
-    one, other = kind(film, light), kind(film_of(recording, run, light), light)
-    assert len(one) == len(film) == 45 and one.size == FRAME_PIXELS
-    frames = {number: pixels(one, number) for number in NUMBERS}
+    first, second = kind(film, light), kind(film_of(recording, run, light), light)
+    assert len(first) == len(film) == 45 and first.size == FRAME_PIXELS
+    frames = {number: pixels(first, number) for number in NUMBERS}
     assert frames[0].shape == (HEIGHT, WIDTH, 3) and frames[0].dtype == np.uint8
     for number in np.random.default_rng(0).permutation(NUMBERS):
-        np.testing.assert_array_equal(pixels(one, number), frames[number], strict=True)
-        np.testing.assert_array_equal(pixels(other, number), frames[number], strict=True)
+        np.testing.assert_array_equal(pixels(first, number), frames[number], strict=True)
+        np.testing.assert_array_equal(pixels(second, number), frames[number], strict=True)
     assert not np.array_equal(frames[0], frames[44])
 
 

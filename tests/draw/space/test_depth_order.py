@@ -421,8 +421,8 @@ def test_a_scene_is_painted_as_matplotlib_draws_it(theme):
     points = rng.uniform(-0.45, 0.45, (40, 3))
     lines = [rng.uniform(-0.45, 0.45, (6, 3)) for _ in range(3)]
     planes = [Plane(rng.normal(size=3), 0.1), Plane(rng.normal(size=3), -0.1), LEVEL]
-    one, other = (scene_on_a_sheet(theme, points, lines, planes) for _ in range(2))
-    difference = np.abs(drawn(one) - painted(other))
+    painted_first, other = (scene_on_a_sheet(theme, points, lines, planes) for _ in range(2))
+    difference = np.abs(drawn(painted_first) - painted(other))
     assert difference.mean() < 0.2
 
 

@@ -34,17 +34,17 @@ def luminance(colour: str) -> float:
 
 
 @given(colours, colours)
-def test_contrast_is_that_of_wcag(one, other):
-    darker, lighter = sorted((luminance(one), luminance(other)))
-    assert contrast(one, other) == pytest.approx((lighter + 0.05) / (darker + 0.05), rel=1e-3)
+def test_contrast_is_that_of_wcag(first, second):
+    darker, lighter = sorted((luminance(first), luminance(second)))
+    assert contrast(first, second) == pytest.approx((lighter + 0.05) / (darker + 0.05), rel=1e-3)
 
 
 @pytest.mark.parametrize("sight", SIGHTS)
 def test_distances_are_computed_for_each_colour_vision(sight):
-    one, other = (Color(colour) for colour in (LIGHT.w, LIGHT.z))
+    first, second = (Color(colour) for colour in (LIGHT.w, LIGHT.z))
     if sight != "normal":
-        one, other = one.filter(sight), other.filter(sight)
-    assert distance(LIGHT.w, LIGHT.z, sight) == pytest.approx(one.delta_e(other, method="2000"))
+        first, second = first.filter(sight), second.filter(sight)
+    assert distance(LIGHT.w, LIGHT.z, sight) == pytest.approx(first.delta_e(second, method="2000"))
 
 
 def test_lightness_runs_from_black_to_white():
@@ -94,8 +94,8 @@ def test_a_flaw_is_found_and_named(key, colour, keys, what):
 
 
 def test_a_pair_is_judged_by_the_colour_vision_for_which_it_is_most_similar():
-    for one, other in combinations(VARIABLES, 2):
-        pair = {one: getattr(DARK, one), other: getattr(DARK, other)}
+    for first, second in combinations(VARIABLES, 2):
+        pair = {first: getattr(DARK, first), second: getattr(DARK, second)}
         far = {sight: distance(*pair.values(), sight) for sight in SIGHTS}
         least = min(far.values())
         assert list(flaws(pair, Floors(variables=least))) == []

@@ -152,9 +152,9 @@ def test_a_font_without_letters_is_refused():
 
 def test_digits_must_be_equally_wide(tmp_path):
     font = bytearray((FONTS / "STIXGeneral.ttf").read_bytes())
-    one = FT2Font(str(FONTS / "STIXGeneral.ttf")).get_char_index(ord("1"))
+    glyph = FT2Font(str(FONTS / "STIXGeneral.ttf")).get_char_index(ord("1"))
     # Each glyph has four bytes there; two of them are its width.
-    place = table(font, b"hmtx") + 4 * one
+    place = table(font, b"hmtx") + 4 * glyph
     struct.pack_into(">H", font, place, struct.unpack_from(">H", font, place)[0] - 100)
     file = tmp_path / "it.ttf"
     file.write_bytes(font)
@@ -209,7 +209,7 @@ def test_a_scaled_font_differs_in_its_units_alone(tmp_path, scale):
             f.load_char(ord(letter), LoadFlags.NO_SCALE).horiAdvance for f in (before, after)
         ]
         assert advances[0] == advances[1]
-    assert sum(one != other for one, other in zip(given, smaller)) <= 2
+    assert sum(before != after for before, after in zip(given, smaller)) <= 2
     assert len(given) == len(smaller)
 
 
@@ -281,8 +281,8 @@ with theme.applied():
             env={"TMPDIR": str(temporary), "PYTHONPATH": os.pathsep.join(sys.path)},
         )
         assert list(temporary.iterdir()) == []
-    one, other = (file.read_bytes() for file in files)
-    assert one == other
+    first, second = (file.read_bytes() for file in files)
+    assert first == second
 
 
 def test_an_installed_family_is_found_by_its_name():

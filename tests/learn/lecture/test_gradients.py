@@ -112,11 +112,11 @@ def test_the_bias_goes_into_the_matrix_to_rounding_but_not_to_the_bit():
     X = np.linspace(-5, 5, 1000)[:, None]
     layers = folded.fold(weights, biases)
     assert [M.shape for M in layers] == [(3, 2), (2, 4), (1, 3)]
-    *below, one = folded.forward(layers, X)
+    *below, ones = folded.forward(layers, X)
     _, (*_, other) = vectors.forward_batch(weights, biases, X)
     assert [len(A) for A in below] == [2, 4, 3]
     assert all((A[-1] == 1).all() for A in below)
-    assert np.abs(one - other).max() < 1e-15
+    assert np.abs(ones - other).max() < 1e-15
 
 
 def test_stacks_are_multiplied_matrix_by_matrix():
@@ -141,9 +141,9 @@ def test_stacks_are_multiplied_matrix_by_matrix():
 def test_stack_and_samples_add_up_in_the_same_order():
     """With one sample there is no order, and with many the outer products are the same numbers."""
     weights, biases, X, Y = network([2, 3, 1])
-    one = IMPLEMENTATIONS["matmul"].gradient(weights, biases, X[:1], Y[:1])
+    single = IMPLEMENTATIONS["matmul"].gradient(weights, biases, X[:1], Y[:1])
     other = IMPLEMENTATIONS["vectors"].gradient(weights, biases, X[:1], Y[:1])
-    for a, b in zip((*one[0], *one[1]), (*other[0], *other[1])):
+    for a, b in zip((*single[0], *single[1]), (*other[0], *other[1])):
         assert a == pytest.approx(b, rel=1e-14)
 
 

@@ -62,7 +62,11 @@ def test_the_folded_bias_gives_the_engines_bits(name, runs, dataset_of):
 
 @pytest.mark.parametrize("name", sorted(TRAINED_BY))
 def test_which_implementation_trains_which_network(name, runs):
-    able = {key for key, each in IMPLEMENTATIONS.items() if each.can_train(runs[name])}
+    able = {
+        key
+        for key, implementation in IMPLEMENTATIONS.items()
+        if implementation.can_train(runs[name])
+    }
     expected = TRAINED_BY[name]
     assert able == expected
 
@@ -72,7 +76,8 @@ def test_which_implementation_trains_which_network(name, runs):
 )
 def test_networks_without_a_formula_in_the_lecture_are_trained_by_none(change, runs):
     assert not any(
-        each.can_train(replace(runs["circles"], **change)) for each in IMPLEMENTATIONS.values()
+        implementation.can_train(replace(runs["circles"], **change))
+        for implementation in IMPLEMENTATIONS.values()
     )
 
 

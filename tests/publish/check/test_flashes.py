@@ -23,13 +23,13 @@ RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 
 
 def blinking(
-    hertz, one=BLACK, other=WHITE, seconds=2.0, rate=30, columns=COLUMNS, rows=ROWS, ground=BLACK
+    hertz, first=BLACK, second=WHITE, seconds=2.0, rate=30, columns=COLUMNS, rows=ROWS, ground=BLACK
 ):
     """Yield the frames of a film in which a rectangle goes back and forth `hertz` times a second."""
     for frame in range(round(seconds * rate)):
         cells = np.full((ROWS, COLUMNS, 3), ground, np.uint8)
         phase = int(2 * hertz * frame / rate + 1e-9) % 2
-        cells[:rows, :columns] = other if phase else one
+        cells[:rows, :columns] = second if phase else first
         yield frame / rate, cells
 
 
@@ -102,8 +102,8 @@ def byte_of(luminance):
     ],
 )
 def test_a_change_is_a_tenth_of_luminance_with_a_darker_end_below_080(dark, light, expected):
-    one, other = ((byte_of(value),) * 3 for value in (dark, light))
-    assert kinds(blinking(5, one, other)) == expected
+    first, second = ((byte_of(value),) * 3 for value in (dark, light))
+    assert kinds(blinking(5, first, second)) == expected
 
 
 def test_colour_alone_is_no_general_flash():
@@ -240,7 +240,7 @@ def test_a_bar_that_crosses_is_no_flash():
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "expected"),
+    ("first", "second", "expected"),
     [
         # As light as red, and so no general flash.
         (RED, (byte_of(0.2126),) * 3, ["red"]),
@@ -255,9 +255,9 @@ def test_a_bar_that_crosses_is_no_flash():
         (GREEN, BLUE, ["general"]),
     ],
 )
-def test_red_flashes(one, other, expected):
-    assert sorted(kinds(blinking(5, one, other))) == expected
-    assert kinds(blinking(2, one, other)) == []
+def test_red_flashes(first, second, expected):
+    assert sorted(kinds(blinking(5, first, second))) == expected
+    assert kinds(blinking(2, first, second)) == []
 
 
 def test_red_flashes_in_a_small_area_pass():

@@ -215,8 +215,8 @@ def test_which_targets_show_two_versions(figures, target):
     both = "/light/" in text and "/dark/" in text
     assert both == TARGETS[target].pairs_by_itself
     for theme, other in (("light", "dark"), ("dark", "light")):
-        one = snippet_for(figures, "loss-curve", target, theme=theme)
-        assert f"/{theme}/" in one and f"/{other}/" not in one
+        snippet = snippet_for(figures, "loss-curve", target, theme=theme)
+        assert f"/{theme}/" in snippet and f"/{other}/" not in snippet
 
 
 def test_the_reader_sees_one_of_two_versions(figures):

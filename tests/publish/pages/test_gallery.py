@@ -181,7 +181,11 @@ def test_the_same_library_gives_the_same_bytes(figures, tmp_path):
 def test_every_product_is_shown_once_with_a_version_of_each_theme(figures):
     text = page_of(figures)
     articles = re.findall(r"<article.*?</article>", text, re.DOTALL)
-    assert [tags(it, "article")[0]["id"] for it in articles] == ["unfolding", "loss-curve", "b"]
+    assert [tags(article, "article")[0]["id"] for article in articles] == [
+        "unfolding",
+        "loss-curve",
+        "b",
+    ]
     for article in articles:
         shown = [
             tag["data-theme"]
@@ -410,7 +414,7 @@ def test_a_page_of_the_gallery_keeps_to_the_budget_with_smaller_pictures(tmp_pat
     # What the libraries of these tests hold is too plain to weigh more when it is wider.
     monkeypatch.setattr(
         "hiddenreel.publish.pages.gallery.thumbnail",
-        lambda picture, ground, kept, wide: (f"data:image/webp;base64,{'A' * 40 * wide}", wide, 1),
+        lambda picture, ground, cache, wide: (f"data:image/webp;base64,{'A' * 40 * wide}", wide, 1),
     )
     folder = make_library(tmp_path / "figures", {"a": "A"}, {})
     sizes = []
@@ -514,11 +518,11 @@ def test_kept_small_pictures_follow_the_picture_and_are_removed_with_it(tmp_path
         Image.new("RGB", (64, 36), colour).save(tmp_path / f"{name}.png")
 
     def shrunk(*names: str) -> list[object]:
-        kept = ThumbnailCache(tmp_path / "kept")
+        cache = ThumbnailCache(tmp_path / "kept")
         files = [tmp_path / f"{name}.png" for name in names]
-        small = [thumbnail(file, "#000000", kept) for file in files]
-        small += [tile(file, "#000000", (32, 18), kept).tobytes() for file in files]
-        kept.remove_unused()
+        small = [thumbnail(file, "#000000", cache) for file in files]
+        small += [tile(file, "#000000", (32, 18), cache).tobytes() for file in files]
+        cache.remove_unused()
         return small
 
     first = shrunk("a", "b")

@@ -37,8 +37,8 @@ def deck(file):
 
 def shown(slide):
     """Return the picture or film of a slide."""
-    (one,) = [shape for shape in slide.shapes if isinstance(shape, (Movie, Picture))]
-    return one
+    (picture,) = [shape for shape in slide.shapes if isinstance(shape, (Movie, Picture))]
+    return picture
 
 
 def described(shape) -> str:
@@ -85,16 +85,16 @@ def test_powerpoints_own_sections_hold_the_slides(deck):
     }
     identities = [slide.slide_id for slide in deck.slides]
     assert list(sections) == ["Opening", "Forward", "Training"]
-    assert [one for held in sections.values() for one in held] == identities
+    assert [identity for held in sections.values() for identity in held] == identities
     assert [len(held) for held in sections.values()] == [2, 2, 2]
 
 
 def test_pictures_fill_the_slide(deck):
     assert (deck.slide_width, deck.slide_height) == (Inches(40 / 3), Inches(7.5))
     for slide in (deck.slides[1], deck.slides[3], deck.slides[5]):
-        one = shown(slide)
-        assert (one.left, one.top) == (0, 0)
-        assert (one.width, one.height) == (deck.slide_width, deck.slide_height)
+        picture = shown(slide)
+        assert (picture.left, picture.top) == (0, 0)
+        assert (picture.width, picture.height) == (deck.slide_width, deck.slide_height)
 
 
 def test_titles_drawn_in_are_not_shown_twice(deck):
@@ -106,22 +106,22 @@ def test_titles_drawn_in_are_not_shown_twice(deck):
 
 
 def test_the_picture_is_the_file_and_has_its_alt_text(deck, products):
-    one = shown(deck.slides[5])
-    assert one.image.blob == (products.parent / "dark/curve.png").read_bytes()
-    assert one.name == "curve"
-    assert described(one) == 'A line that falls from 0.175 to 0.119, "slowly".'
+    picture = shown(deck.slides[5])
+    assert picture.image.blob == (products.parent / "dark/curve.png").read_bytes()
+    assert picture.name == "curve"
+    assert described(picture) == 'A line that falls from 0.175 to 0.119, "slowly".'
 
 
 def test_the_film_is_the_file_with_its_poster(deck, products):
     slide = deck.slides[1]
-    one = shown(slide)
-    assert one.media_type == PP_MEDIA_TYPE.MOVIE
-    assert one.poster_frame.blob == (products.parent / "dark/reel.chapter-1.png").read_bytes()
-    (name,) = {media.get(f"{R}embed") for media in one._element.iter(f"{P14}media")}
+    movie = shown(slide)
+    assert movie.media_type == PP_MEDIA_TYPE.MOVIE
+    assert movie.poster_frame.blob == (products.parent / "dark/reel.chapter-1.png").read_bytes()
+    (name,) = {media.get(f"{R}embed") for media in movie._element.iter(f"{P14}media")}
     part = slide.part.related_part(name)
     assert part.content_type == "video/mp4"
     assert part.blob == (products.parent / "dark/reel.mp4").read_bytes()
-    assert described(one) == 'A line that falls from 0.175 to 0.119, "slowly".'
+    assert described(movie) == 'A line that falls from 0.175 to 0.119, "slowly".'
 
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -140,7 +140,10 @@ def test_notes_are_the_outlines(deck, products):
     notes = [
         slide.notes_slide.notes_text_frame.text for slide in deck.slides if slide.has_notes_slide
     ]
-    slides = [outline.main_film, *(slide for it in outline.sections for slide in it.slides)]
+    slides = [
+        outline.main_film,
+        *(slide for section in outline.sections for slide in section.slides),
+    ]
     assert notes == ["\n".join(outline.notes), *("\n".join(slide.notes) for slide in slides)]
 
 

@@ -25,7 +25,7 @@ class Page(HTMLParser):
         assert not self.open, "not closed"
 
     def handle_starttag(self, tag, attributes):
-        element = {"tag": tag, "text": "", "within": [one["tag"] for one in self.open]}
+        element = {"tag": tag, "text": "", "within": [element["tag"] for element in self.open]}
         element |= dict(attributes)
         self.elements.append(element)
         if tag not in VOID:

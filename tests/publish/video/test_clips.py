@@ -51,8 +51,8 @@ def test_clips_are_the_film_frame_by_frame(cut):
         seen += own
         assert len(seen) == chapter.frame + 1
     assert len(seen) == len(film) == COUNT
-    for one, other in zip(seen, film):
-        np.testing.assert_array_equal(one, other)
+    for seen_frame, expected in zip(seen, film):
+        np.testing.assert_array_equal(seen_frame, expected)
 
 
 def test_each_clip_ends_on_the_last_frame_of_its_chapter(cut):
