@@ -1,7 +1,8 @@
 """Runs Snakemake again and again without importing it again: reads calls from stdin, forks for each.
 
 Importing takes most of the time of a dry run, and the tests ask for dozens. Each call is a process of
-its own that has imported Snakemake and nothing of ours, so it behaves as a new one does.
+its own that has imported Snakemake and what it needs, and nothing of ours, so it behaves as a new
+one does.
 """
 
 import json
@@ -9,7 +10,10 @@ import os
 import sys
 from pathlib import Path
 
-from snakemake.cli import main
+# Snakemake imports these two with the first rule that it reads.
+import smart_open  # noqa: F401
+import yte  # noqa: F401
+from snakemake.cli import get_argument_parser, main
 
 
 def called(arguments: list[str], folder: str, environment: dict[str, str], output: str) -> int:
@@ -41,5 +45,7 @@ def called(arguments: list[str], folder: str, environment: dict[str, str], outpu
 
 
 if __name__ == "__main__":
+    # It imports every plug-in for executors, storage and reports.
+    get_argument_parser()
     for line in sys.stdin:
         print(called(**json.loads(line)), flush=True)
