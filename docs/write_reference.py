@@ -32,7 +32,13 @@ from hiddenreel.plan.catalogue import (
 )
 from hiddenreel.plan.json_schema import json_schema
 from hiddenreel.plan.schema import Field, Number, OneOf
-from hiddenreel.plan.validate import RUN, dataset_fields, initialisation_fields
+from hiddenreel.plan.validate import (
+    FILM,
+    FILM_OF_TRAINING,
+    RUN,
+    dataset_fields,
+    initialisation_fields,
+)
 
 FOLDER = Path(__file__).parent / "reference"
 PICTURES = FOLDER / "pictures"
@@ -54,6 +60,16 @@ WITHIN_THE_RUN = {
     "incoming": "a neuron of the layer before, counted from 1",
     "output": "an output neuron, counted from 1",
     "parameter": "a parameter, counted from 1: of each layer first W, row by row, then b",
+}
+# What every film takes besides the options of its kind.
+OF_EVERY_FILM = {
+    "fps": "frames in a second",
+    "hold": "rest at the end of each chapter, s; each makes the film longer",
+    "epochs": "a list of two epochs: the film shows the training from one to the other",
+    "pace": "equal time for equal `change`, or for equal numbers of epochs",
+    "at": "your own notes by epoch, as in `{82: from here on one plane is enough}`: each is shown in "
+    "the picture and ends a chapter",
+    "chapters": "`own` leaves the measured moments out and keeps the notes of `at`",
 }
 NUMBERS = {"int": "whole number", "float": "number"}
 TYPES = {**NUMBERS, "bool": "true or false", "str": "text"}
@@ -91,7 +107,7 @@ def _page(title: str, *blocks: str) -> str:
 def _kinds_page(group: str, title: str) -> str:
     described = kinds(group).values()
     sections = [*SECTIONS, *sorted({kind.section for kind in described} - {*SECTIONS})]
-    blocks = []
+    blocks = _of_every_film() if group == "films" else []
     for section in sections:
         of_section = [kind for kind in described if kind.section == section]
         if of_section and group == "figures":
@@ -113,6 +129,21 @@ def _kind(group: str, kind: Kind) -> list[str]:
         ]
         blocks.append(_table(("option", "values", "default"), rows))
     return [*blocks, f"```yaml\n{group}:\n  {_example(group, kind.name)}\n```"]
+
+
+def _of_every_film() -> list[str]:
+    """Return the blocks that describe what every film takes."""
+    rows = []
+    for name, field in {**FILM, **FILM_OF_TRAINING}.items():
+        values = _checked(field.check) if isinstance(field.check, (OneOf, Number)) else ""
+        default = "none" if field.default in (None, ()) else f"`{_yaml(field.default)}`"
+        rows.append((f"`{name}`", OF_EVERY_FILM[name], values, default))
+    return [
+        "Every film takes these keys besides the options of its kind. A film that has the option "
+        f"`epoch` shows one epoch, and takes of them only {' and '.join(f'`{key}`' for key in FILM)}. "
+        "[Screens and time](../screens.md) has examples.",
+        _table(("key", "meaning", "values", "default"), rows),
+    ]
 
 
 def _product_of(group: str, kind: str) -> tuple[str, dict[str, Any]]:

@@ -56,6 +56,7 @@ MAY_IMPORT = {
     "draw/wording.py": {"hiddenreel.analyse", "hiddenreel.record", "hiddenreel.learn.data"},
     # Plain values that validation reads too, without importing Matplotlib.
     "draw/theme/spec.py": set(),
+    "draw/film/timing.py": set(),
     "draw/theme/contrast.py": {"coloraide"},
     "figures": PICTURES,
     "films": PICTURES,
@@ -87,6 +88,7 @@ MAY_IMPORT = {
         "hiddenreel.learn.data.DATASETS",
         "hiddenreel.code_digest",
         "hiddenreel.draw.theme",
+        "hiddenreel.draw.film.timing",
         # Plain values: which formats there are, and what their files are called.
         "hiddenreel.publish.products.formats",
     },

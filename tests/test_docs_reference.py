@@ -10,7 +10,7 @@ from PIL import Image
 
 from docs.write_reference import FOLDER, PICTURE_SIZE, PICTURES, pages, picture_of
 from hiddenreel.plan.catalogue import kinds
-from hiddenreel.plan.validate import validate
+from hiddenreel.plan.validate import FILM, FILM_OF_TRAINING, validate
 
 
 @pytest.mark.parametrize("name", sorted(pages()))
@@ -38,6 +38,11 @@ def test_every_kind_and_every_option_is_in_the_reference(group):
     for kind in kinds(group).values():
         section = re.search(rf"^### {kind.name}\n(.*?)(?=^##|\Z)", page, re.M | re.S)[1]
         assert all(f"| `{option}` |" in section for option in kind.options), kind.name
+
+
+def test_every_key_of_all_films_is_in_the_reference():
+    page = pages()["films.md"]
+    assert all(f"| `{key}` |" in page for key in {**FILM, **FILM_OF_TRAINING})
 
 
 def test_every_dataset_and_initialisation_can_be_copied():

@@ -63,6 +63,7 @@ KINDS = {
         "def film(recording, theme, others): ..."
     ),
     "films/reel.py": "def film(recording, theme, *, seconds: float = 8.0): ...",
+    "films/still.py": "def film(recording, theme, *, epoch: int = 0): ...",
 }
 
 GOOD = """\
@@ -88,6 +89,7 @@ figures:
   regions: {run: circles}
 films:
   reel: {run: circles}
+  still: {run: circles}
 """
 
 
@@ -236,7 +238,7 @@ def test_products_know_their_kind_run_and_given_options():
     options = {"epochs": [0, 12]}
     some_layers = Product("figures", "some-layers", "snapshots", "circles", options)
     assert plan.figures["some-layers"] == some_layers
-    assert list(plan.films) == ["reel"]
+    assert list(plan.films) == ["reel", "still"]
 
 
 def test_a_product_may_show_runs_beside_its_own():
@@ -450,7 +452,7 @@ WRONG = [
     (f"{S}/kind", [], "figures.some-layers.kind = []: there is no such kind of figure (choose loss-curve, regions, side-by-side, snapshots, straight)"),
     ("figures/nudge-w1", {"run": "circles"}, "figures.nudge-w1 = {'run': 'circles'}: this kind has another name now: write kind: nudge-weight, layer: 1"),
     (f"{S}/kind", "nudge-w3", "figures.some-layers.kind = 'nudge-w3': this kind has another name now: write kind: nudge-weight, layer: 3"),
-    ("films/real", {"run": "circles"}, "films.real = {'run': 'circles'}: there is no such kind of film (choose reel, versus; did you mean reel?)"),
+    ("films/real", {"run": "circles"}, "films.real = {'run': 'circles'}: there is no such kind of film (choose reel, still, versus; did you mean reel?)"),
     (f"{S}/run", "circle", "figures.some-layers.run = 'circle': there is no such run (choose circles, chain, digits; did you mean circles?)"),
     (f"{S}/run", None, "figures.some-layers.run = None: there is no such run (choose circles, chain, digits)"),
     (f"{S}/run", ["circles"], "figures.some-layers.run = ['circles']: there is no such run (choose circles, chain, digits)"),
@@ -494,6 +496,24 @@ WRONG = [
     (f"{S}/speed", None, "figures.some-layers.speed = None: must be a finite number"),
     ("films/reel/seconds", "8s", "films.reel.seconds = '8s': must be a finite number at least 1 and at most 600"),
     (f"{C}/epochs", 2, "figures.some-layers.epochs = [0, 12]: must be 0 to 2, the epochs of run circles"),
+    # The time of any film.
+    ("films/reel/fps", 29, "films.reel.fps = 29: no such choice (choose 24, 25, 30, 50, 60)"),
+    ("films/reel/hold", -1, "films.reel.hold = -1: must be a finite number at least 0 and at most 60"),
+    ("films/reel/pace", "evn", "films.reel.pace = 'evn': no such choice (choose change, even; did you mean even?)"),
+    ("films/reel/chapters", "mine", "films.reel.chapters = 'mine': no such choice (choose all, own)"),
+    ("films/reel/epochs", 5, "films.reel.epochs = 5: must be a list: write [5]"),
+    ("films/reel/epochs", [5], "films.reel.epochs = [5]: must be the first epoch and a later last one, as in [50, 120]"),
+    ("films/reel/epochs", [5, 5], "films.reel.epochs = [5, 5]: must be the first epoch and a later last one, as in [50, 120]"),
+    ("films/reel/epochs", [5, 13], "films.reel.epochs = [5, 13]: must end at 12 at most, the last epoch of circles"),
+    ("films/reel/at", ["a note"], "films.reel.at = ['a note']: must be a mapping: a line `key: value` for each of its entries"),
+    ("films/reel/at", {}, "films.reel.at = {}: must not be empty"),
+    ("films/reel/at", {"late": "a note"}, "films.reel.at.late = 'a note': an epoch is a whole number, once: write `at: {82: a note}`"),
+    ("films/reel/at", {3: ""}, "films.reel.at.3 = '': must be 1 to 90 characters"),
+    ("films/reel/at", {3: "a\nb"}, "films.reel.at.3 = 'a\\nb': must be a line of text"),
+    ("films/reel/at", {13: "a note"}, "films.reel.at.13 = 'a note': a note's epoch must be 1 to 12, which the film shows"),
+    ("films/reel", {"run": "circles", "epochs": [3, 6], "at": {3: "a note"}}, "films.reel.at.3 = 'a note': a note's epoch must be 4 to 6, which the film shows"),
+    ("films/still/pace", "even", "films.still.pace = 'even': unknown key (choose run, kind, epoch, fps, hold)"),
+    ("figures/loss-curve/fps", 25, "figures.loss-curve.fps = 25: unknown key (choose run, kind)"),
     # A film's strip has a name that no other product may have.
     ("films/reel-filmstrip", {"kind": "reel", "run": "circles"}, "films.reel-filmstrip: is what the strip of film reel is called: rename one"),
     # Themes and formats.
@@ -779,7 +799,8 @@ def test_defaults_of_our_own_kinds_pass_their_own_checks(group, monkeypatch):
     monkeypatch.setattr(catalogue, "PACKAGE", ROOT / "src" / "hiddenreel")
     for kind in catalogue.kinds(group).values():
         for name, option in kind.options.items():
-            assert name not in ("run", "kind", "compare"), (
+            common = config.common_fields(group, kind)
+            assert name not in ("run", "kind", "compare", *common), (
                 "the configuration has a use for this key"
             )
             try:

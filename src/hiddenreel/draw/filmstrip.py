@@ -71,9 +71,10 @@ def texts_at(film: Film, frame: int) -> tuple[str, str]:
     chapter = next((chapter for chapter in film.chapters if chapter.frame == frame), None)
     if chapter is None:
         now = film.moment(frame)
-        below = f"Untrained: loss {number(now.loss)}, accuracy {percent(now.accuracy)}."
+        start = "At the start" if now.epoch else "Untrained"
+        below = f"{start}: loss {number(now.loss)}, accuracy {percent(now.accuracy)}."
         if film.others:
-            below = "Untrained: all are one and the same network."
+            below = "" if now.epoch else "Untrained: all are one and the same network."
         return f"epoch {now.epoch:.0f}", below
     above = chapter.title if film.timeline.is_at_one_epoch else f"epoch {chapter.epoch:.0f}"
     repeated = f"{above[:1].upper()}{above[1:]}: "

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hiddenreel.draw.film.chapters import Cue
+from hiddenreel.draw.film.chapters import Cue, shown_cues
 from hiddenreel.draw.film.comparison_moments import comparison_moments
 from hiddenreel.draw.film.film import Film, OfRecording, Panel, PlacedPanel
 from hiddenreel.draw.film.timeline import training_timeline
@@ -136,7 +136,9 @@ def film(
         caption=_caption(recordings, shown, setting, names) + timeline.remark,
         alt=_alt(recordings, setting, names),
         others=others,
-        cues=[Cue(*moment, timeline.first_frame_at(moment.epoch)) for moment in moments],
+        cues=shown_cues(
+            [Cue(*moment, timeline.first_frame_at(moment.epoch)) for moment in moments], timeline
+        ),
         strip=strip,
     )
 

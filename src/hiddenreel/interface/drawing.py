@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from hiddenreel.draw.film.timing import Timing
 from hiddenreel.draw.wording import provenance
 from hiddenreel.plan.catalogue import load
 from hiddenreel.publish.products.chapter import Chapter
@@ -26,7 +27,12 @@ def draw_figure(kind: str, recording: Recording, theme: Theme, given: Mapping[st
 
 def lay_out_film(kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any]) -> Film:
     """Lay a film of a recording out. Call it inside ``theme.applied()``."""
-    film: Film = load("films", kind).film(recording, theme, **given)
+    from hiddenreel.draw.film.rests import with_rests
+
+    timing, options = Timing.split(given)
+    with timing.applied():
+        film: Film = load("films", kind).film(recording, theme, **options)
+    film = with_rests(film, timing.hold)
     return replace(film, caption=f"{film.caption}{provenance(recording)}")
 
 

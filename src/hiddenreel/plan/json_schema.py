@@ -24,6 +24,7 @@ from hiddenreel.plan.validate import (
     MOST_NEURONS,
     PLAN,
     RUN,
+    common_fields,
     dataset_fields,
     initialisation_fields,
     option_check,
@@ -154,15 +155,16 @@ def _definitions(group: str) -> dict[str, Schema]:
         "required": ["run", "kind"],
         "allOf": cases,
     }
-    return {"any": any_kind, **{name: _of_kind(kind) for name, kind in known.items()}}
+    return {"any": any_kind, **{name: _of_kind(group, kind) for name, kind in known.items()}}
 
 
-def _of_kind(kind: Kind) -> Schema:
+def _of_kind(group: str, kind: Kind) -> Schema:
     shown = {
         "run": TEXT,
         **({"compare": _list(TEXT, distinct=True)} if OTHERS in kind.given else {}),
     }
     options = {name: _option(option) for name, option in kind.options.items()}
+    options |= _fields(common_fields(group, kind))
     return {
         "description": kind.summary,
         **_mapping({"kind": {"const": kind.name}, **shown, **options}, required=shown),

@@ -18,6 +18,7 @@ from dataclasses import fields as dataclass_fields
 from pathlib import Path
 from typing import Any
 
+from hiddenreel.draw.film.timing import CHAPTERS, PACES, RATES, Timing
 from hiddenreel.draw.theme.spec import ThemeSpec
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.run import DEFAULTS, Run, parameter_count, varied_settings, varied_start
@@ -448,6 +449,74 @@ OPTIONS: dict[tuple[str, Type], Check] = {
 }
 
 
+LONGEST_NOTE = 90
+
+
+def _notes(entry: Entry) -> list[list[Any]]:
+    """Check a mapping from epochs to notes; return pairs, because JSON has no numbers for keys."""
+    notes = {}
+    for key, note in entry.mapping().items():
+        where = entry.at(key, note)
+        epoch = int(key) if isinstance(key, str) and key.isdecimal() else key
+        if type(epoch) is not int or epoch in notes:
+            raise where.wrong("an epoch is a whole number, once: write `at: {82: a note}`")
+        if not 1 <= len(text(where).strip()) <= LONGEST_NOTE:
+            raise where.wrong(f"must be 1 to {LONGEST_NOTE} characters")
+        notes[epoch] = note.strip()
+    if not notes:
+        raise entry.wrong("must not be empty")
+    return [[epoch, notes[epoch]] for epoch in sorted(notes)]
+
+
+def _first_and_last(entry: Entry) -> list[int]:
+    first_last = ListOf(Number(whole=True, least=0, most=MOST_EPOCHS))(entry)
+    if len(first_last) != 2 or first_last[0] >= first_last[1]:
+        raise entry.wrong("must be the first epoch and a later last one, as in [50, 120]")
+    return first_last
+
+
+_TIMING = Timing()
+# What every film can be asked for besides the options of its kind.
+FILM: dict[str, Field] = {
+    "fps": Field(OneOf(RATES), _TIMING.fps),
+    "hold": Field(Number(least=0, most=60), _TIMING.hold),
+}
+# And what only those can that show a training: a film of one epoch has the option `epoch`.
+FILM_OF_TRAINING: dict[str, Field] = {
+    "epochs": Field(_first_and_last, _TIMING.epochs),
+    "pace": Field(OneOf(PACES), _TIMING.pace),
+    "at": Field(_notes, _TIMING.at),
+    "chapters": Field(OneOf(CHAPTERS), _TIMING.chapters),
+}
+
+
+def common_fields(group: str, kind: Kind) -> dict[str, Field]:
+    """Return the keys that every figure or film of this sort takes besides the options of its kind."""
+    if group == "figures":
+        return {}
+    return FILM if "epoch" in kind.options else {**FILM, **FILM_OF_TRAINING}
+
+
+def _common(entry: Entry, group: str, kind: Kind, shown: Sequence[Run]) -> dict[str, Any]:
+    """Check what is given of the keys that all products take; `shown` are the runs of this one."""
+    known, given = common_fields(group, kind), entry.value
+    common = {
+        name: field.check(entry.at(name, given[name]))
+        for name, field in known.items()
+        if name in given
+    }
+    longest = max(run.epochs for run in shown)
+    first, last = common.get("epochs", [0, longest])
+    if last > longest:
+        what = f"must end at {longest} at most, the last epoch of "
+        raise entry.at("epochs", given["epochs"]).wrong(what + " and ".join(r.name for r in shown))
+    for epoch, note in common.get("at", []):
+        if not first < epoch <= last:
+            what = f"a note's epoch must be {_range(first + 1, last)}, which the film shows"
+            raise entry.at("at").at(epoch, note).wrong(what)
+    return common
+
+
 def _products(entry: Entry, group: str, runs: Mapping[str, Run]) -> dict[str, Product]:
     return {name: _product(inner, name, group, runs) for name, inner in named_entries(entry)}
 
@@ -456,7 +525,7 @@ def _product(entry: Entry, name: str, group: str, runs: Mapping[str, Run]) -> Pr
     given = entry.mapping()
     kind = _kind(entry, name, group)
     runs_shown = ["run", "compare"] if OTHERS in kind.given else ["run"]
-    known_only(entry, [*runs_shown, "kind", *kind.options])
+    known_only(entry, [*runs_shown, "kind", *kind.options, *common_fields(group, kind)])
     for key in runs_shown:
         if key not in given:
             raise entry.at(key).wrong("is missing", runs)
@@ -471,7 +540,9 @@ def _product(entry: Entry, name: str, group: str, runs: Mapping[str, Run]) -> Pr
     if "compare" in runs_shown:
         compare = ListOf(fitting, distinct=True)(entry.at("compare", given["compare"]))
         _comparable(entry.at("compare", compare), kind, run, runs)
-    return Product(group, name, kind.name, run, _options(entry, kind, runs[run]), tuple(compare))
+    options = _options(entry, kind, runs[run])
+    options |= _common(entry, group, kind, [runs[name] for name in (run, *compare)])
+    return Product(group, name, kind.name, run, options, tuple(compare))
 
 
 def _kind(entry: Entry, name: str, group: str) -> Kind:

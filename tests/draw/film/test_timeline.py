@@ -23,6 +23,7 @@ from hiddenreel.draw.film.timeline import (
     eased_progress,
     training_timeline,
 )
+from hiddenreel.draw.film.timing import Timing
 
 RUNS = ("hero", "one-epoch", "two-epochs", "many-epochs", "dead", "digits", "one-neuron", "circles")
 
@@ -119,7 +120,7 @@ def test_time_never_runs_back_and_epochs_take_bounded_numbers_of_frames(
     assert timeline.epochs[0] == 0 and timeline.epochs[-1] == len(moved)
     assert np.all(np.diff(timeline.epochs) >= 0)
     moving = np.count_nonzero((timeline.progress > 0) & (timeline.progress < 1))
-    at, epochs = module._epoch_schedule(moved, moving)
+    at, epochs = module._epoch_schedule(moved, moving, Timing())
     taken = np.diff(at) * moving
     longest = max(MOST_FRAMES_AN_EPOCH, moving / len(moved))
     assert np.all(np.diff(at) >= 0) and at[-1] == 1 and len(epochs) == len(moved) + 1

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from hiddenreel.draw.film.timeline import Timeline
+from hiddenreel.draw.film.timing import applied_timing
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.wording import counted
 from hiddenreel.record.recording import Recording
@@ -28,6 +29,8 @@ TITLES = {
     "best": "best accuracy",
 }
 END = "end"
+# The name of a cue that is a note of the author's, and the signs that end a sentence.
+NOTE, ENDS_OF_SENTENCES = "note", ".!?…"
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ class Chapter:
 def training_cues(
     recording: Recording, found: Mapping[str, dict[str, Any]], timeline: Timeline
 ) -> list[Cue]:
-    """Return the cues of a training's moments, in order of their frames.
+    """Return the cues of a training's moments and of the author's notes, in order of their frames.
 
     Parameters
     ----------
@@ -112,6 +115,21 @@ def training_cues(
         )
         for name, facts in found.items()
     ]
+    return shown_cues(cues, timeline)
+
+
+def shown_cues(measured: Sequence[Cue], timeline: Timeline) -> list[Cue]:
+    """Return the cues of a film in order of their frames: those measured, and the author's notes.
+
+    A film of a part of the training has those of its part, and one without moments has notes alone.
+    """
+    timing = applied_timing()
+    cues = [cue for cue in measured if timing.shows_moments and timing.shows(cue.epoch)]
+    for epoch, text in timing.at:
+        end = "" if text[-1] in ENDS_OF_SENTENCES else "."
+        sentence = f"Epoch {epoch}: {text}{end}"
+        title = text.removesuffix(".")
+        cues.append(Cue(NOTE, title, sentence, epoch, timeline.first_frame_at(epoch)))
     return sorted(cues, key=lambda cue: cue.frame)
 
 
@@ -160,12 +178,15 @@ def _end(recordings: Sequence[Recording], timeline: Timeline) -> Cue:
     epoch, frame = float(timeline.epochs[-1]), len(timeline) - 1
     if timeline.is_at_one_epoch:
         return Cue(END, END, "The film ends.", epoch, frame)
+    goes_on = epoch < max(len(recording.loss) for recording in recordings) - 1
     if len(recordings) > 1:
-        return Cue(END, END, f"Epoch {epoch:.0f}: all trainings have ended.", epoch, frame)
+        what = "the film ends" if goes_on else "all trainings have ended"
+        return Cue(END, END, f"Epoch {epoch:.0f}: {what}.", epoch, frame)
     (recording,) = recordings
     loss, accuracy = (curve[int(epoch)] for curve in (recording.loss, recording.accuracy))
     result = f"loss {number(loss)}, accuracy {percent(accuracy)}"
-    return Cue(END, END, f"Epoch {epoch:.0f}: the training ends with {result}.", epoch, frame)
+    what = "film" if goes_on else "training"
+    return Cue(END, END, f"Epoch {epoch:.0f}: the {what} ends with {result}.", epoch, frame)
 
 
 def describe_moment(recording: Recording, name: str, facts: Mapping[str, Any]) -> str:

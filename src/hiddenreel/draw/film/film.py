@@ -17,7 +17,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from hiddenreel.draw.film.chapters import Chapter, Cue, chapters_of
-from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline
+from hiddenreel.draw.film.timeline import Timeline
 from hiddenreel.draw.paint.artists import PaintedArtist
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.record.recording import Recording, Replay
@@ -205,11 +205,15 @@ class Film:
     cues: Sequence[Cue] = ()
     strip: Sequence[tuple[str, Panel]] = ()
     strip_aspect: float = 1.0
-    frames_per_second: int = FRAMES_PER_SECOND
     others: Sequence[Recording] = ()
 
     def __len__(self) -> int:
         return len(self.timeline)
+
+    @property
+    def frames_per_second(self) -> int:
+        """How many of its frames are shown in a second."""
+        return self.timeline.frames_per_second
 
     @cached_property
     def chapters(self) -> tuple[Chapter, ...]:

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from hiddenreel.analyse.motion import movement
+from hiddenreel.draw.film.timing import FRAMES_PER_SECOND, Timing, applied_timing
+from hiddenreel.draw.numbers import number, percent
 from hiddenreel.record.recording import Recording
 
-FRAMES_PER_SECOND = 30
 FIRST_REST, LAST_REST = 0.7, 1.5
 # Share of the moving time in which the film speeds up, and in which it slows down.
 EASED = 0.12
-# An epoch takes at most this many frames, unless there are too few epochs to fill the film.
+# At `FRAMES_PER_SECOND`, an epoch takes at most this many frames, unless there are too few epochs to
+# fill the film.
 MOST_FRAMES_AN_EPOCH = 12.0
 # Moving from the first epoch to the last takes at least this many frames, however little happens.
 LEAST_STEPS = 60
@@ -34,10 +36,15 @@ class Timeline:
         The epoch shown; fractional ones lie between recorded epochs. Never falls.
     progress : array (frames,)
         0 while the film rests at its start, 1 while it rests at its end, eased between.
+    part : str
+        A sentence for the caption of a film that shows a part of the training.
+    frames_per_second : int
     """
 
     epochs: np.ndarray
     progress: np.ndarray
+    part: str = ""
+    frames_per_second: int = FRAMES_PER_SECOND
 
     def __len__(self) -> int:
         return len(self.epochs)
@@ -58,10 +65,10 @@ class Timeline:
 
     @property
     def remark(self) -> str:
-        """A sentence for the caption if the film shows epochs that were not recorded, else nothing."""
+        """Sentences for the caption: of a part of the training, and of epochs that were not recorded."""
         if not self.is_between:
-            return ""
-        return " ≈ marks an epoch between recorded ones, of interpolated weights."
+            return self.part
+        return f"{self.part} ≈ marks an epoch between recorded ones, of interpolated weights."
 
     def epoch_at(self, progress: float) -> float:
         """Return the epoch that is shown at a progress."""
@@ -91,16 +98,33 @@ def training_timeline(
     others : sequence of Recording
         Shown on the same timeline, which then follows the movement of all and ends with the longest.
     """
-    progress = eased_progress(seconds)
+    timing, progress = applied_timing(), eased_progress(seconds)
     moving = max(1, int(np.count_nonzero((progress > 0) & (progress < 1))))
-    epochs = np.interp(progress, *_epoch_schedule(_together([recording, *others]), moving))
+    moved = _together([recording, *others])
+    first, last = timing.shown(len(moved))
+    epochs = first + np.interp(progress, *_epoch_schedule(moved[first:last], moving, timing))
     leaps = np.abs(np.gradient(epochs)) >= 1.0
     whole = leaps | (not between_epochs)
     shown = np.where(whole, np.round(epochs), epochs)
     # Rounding up may overtake the next frame, which need not be a whole epoch.
-    timeline = Timeline(epochs=np.maximum.accumulate(shown), progress=progress)
-    _pass_through(timeline, sorted(set(through)))
+    part = "" if timing.epochs is None else _part(timing.epochs, [recording, *others])
+    timeline = Timeline(np.maximum.accumulate(shown), progress, part, timing.fps)
+    wanted = {*(through if timing.shows_moments else ()), *(epoch for epoch, _ in timing.at)}
+    _pass_through(timeline, sorted(epoch for epoch in wanted if first <= epoch <= last))
     return timeline
+
+
+def _part(shown: tuple[int, int], recordings: Sequence[Recording]) -> str:
+    """Write for the caption which part of a training is shown, and what it changes."""
+    first, last = shown
+    part = f" The film shows epochs {first} to {last}"
+    if len(recordings) > 1:
+        return f"{part}."
+    loss, accuracy = recordings[0].loss, recordings[0].accuracy
+    return (
+        f"{part}, in which the loss goes from {number(loss[first])} to {number(loss[last])} and the "
+        f"accuracy from {percent(accuracy[first])} to {percent(accuracy[last])}."
+    )
 
 
 def _pass_through(timeline: Timeline, epochs: Sequence[int]) -> None:
@@ -108,7 +132,8 @@ def _pass_through(timeline: Timeline, epochs: Sequence[int]) -> None:
 
     Frames at rest and frames that already show such an epoch stay the same.
     """
-    shown, taken = timeline.epochs, int(np.searchsorted(timeline.epochs, 0.0, "right")) - 1
+    shown = timeline.epochs
+    taken = int(np.searchsorted(shown, shown[0], "right")) - 1
     rest = timeline.first_frame_at(shown[-1])
     for epoch in epochs:
         after = timeline.first_frame_at(epoch)
@@ -131,13 +156,15 @@ def at_one_epoch(epoch: float, seconds: float) -> Timeline:
     Its progress is even: each of its scenes eases in and out by itself.
     """
     progress = even_progress(seconds)
-    return Timeline(epochs=np.full(len(progress), float(epoch)), progress=progress)
+    epochs = np.full(len(progress), float(epoch))
+    return Timeline(epochs, progress, frames_per_second=applied_timing().fps)
 
 
 def even_progress(seconds: float) -> np.ndarray:
     """Return the share of the moving time that has passed at each frame, 0 … 1; (frames,)."""
-    frames = max(2, round(seconds * FRAMES_PER_SECOND))
-    rests = np.array([FIRST_REST, LAST_REST]) * FRAMES_PER_SECOND
+    rate = applied_timing().fps
+    frames = max(2, round(seconds * rate))
+    rests = np.array([FIRST_REST, LAST_REST]) * rate
     # A very short film keeps half its length for the movement.
     rests *= min(1.0, 0.5 * (frames - 1) / rests.sum())
     return np.clip((np.arange(frames) - rests[0]) / (frames - 1 - rests.sum()), 0.0, 1.0)
@@ -173,11 +200,18 @@ def _together(recordings: Sequence[Recording]) -> np.ndarray:
     return np.sqrt(squares / len(paths))
 
 
-def _epoch_schedule(moved: np.ndarray, frames: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the progress at which each epoch is reached, and the epochs, (epochs + 1,) each."""
+def _epoch_schedule(
+    moved: np.ndarray, frames: int, timing: Timing
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the progress at which each epoch is reached, and the epochs, (epochs + 1,) each.
+
+    They count from the first epoch of the film, 0.
+    """
     epochs = len(moved)
-    longest = max(MOST_FRAMES_AN_EPOCH, frames / epochs)
-    shortest = min(1.0, LEAST_STEPS / epochs, frames / epochs) * 0.25
+    if timing.pace == "even":
+        return np.linspace(0.0, 1.0, epochs + 1), np.arange(epochs + 1.0)
+    longest = max(MOST_FRAMES_AN_EPOCH * timing.rate, frames / epochs)
+    shortest = min(1.0, LEAST_STEPS * timing.rate / epochs, frames / epochs) * 0.25
     low, high = 0.0, (longest + frames) / max(moved.max(), 1e-12) * epochs
     for _ in range(100):
         scale = 0.5 * (low + high)

@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 
 from hiddenreel.analyse.examples import Examples
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.film.timeline import Timeline
+from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline
 from hiddenreel.draw.paint.artists import PaintedArtist, PaintedLines, PaintedText
 from hiddenreel.draw.paint.pictures import Pictures
 from hiddenreel.draw.theme.theme import SMALL, THIN, TITLE, Theme
@@ -133,7 +133,9 @@ class ClassLabels:
         room = np.array(TAG_ROOM) * axes.figure.dpi / 72 / unit
         wide = 1.0 if examples is None else PAIR_WIDTH / TAG_ROOM[0]
         walls = None if examples is None else _panel_walls(axes, room * (wide, 1.0))
-        self._path = glide(wanted, room, np.array([spot.fixed for spot in spots]), wide, walls)
+        fixed = np.array([spot.fixed for spot in spots])
+        rate = timeline.frames_per_second / FRAMES_PER_SECOND
+        self._path = glide(wanted, room, fixed, wide, walls, rate)
         self._since = self._progress[-1] + np.ones(wanted.shape[1])
         for label, frame in appearances(wanted / room).items():
             self._since[label] = self._progress[frame]
@@ -262,6 +264,7 @@ def glide(
     fixed: np.ndarray,
     wide: float = 1.0,
     walls: np.ndarray | None = None,
+    rate: float = 1.0,
 ) -> np.ndarray:
     """Return paths of labels as near to their targets as leaves all of them legible.
 
@@ -280,6 +283,8 @@ def glide(
         How many rooms wide a label is, if something stands beside its number.
     walls : array (2, 2), optional
         The lowest and the highest place of a label; none without them.
+    rate : float
+        How many frames there are for each at `FRAMES_PER_SECOND`.
 
     Returns
     -------
@@ -290,7 +295,7 @@ def glide(
     walls = np.array([[-np.inf] * 2, [np.inf] * 2]) if walls is None else walls / unit
     aims = np.array([_with_ring(at / unit, other) for at, other in zip(wanted, held)])
     # A short film leaves less time for smooth paths.
-    slowness = min(1.0, len(wanted) / FULL_LENGTH)
+    slowness = min(rate, len(wanted) / FULL_LENGTH)
     aims = softened(aims, slowness * CALM)
     placed = aims[0]
     for _ in range(SETTLING):

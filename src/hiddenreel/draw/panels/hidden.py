@@ -23,7 +23,7 @@ from hiddenreel.analyse.directions import (
 )
 from hiddenreel.analyse.examples import Examples
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline
+from hiddenreel.draw.film.timeline import Timeline
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.artists import PaintedArtist, PaintedLines, PaintedText
 from hiddenreel.draw.paint.points import DEPTHS, Cloud, diameter, spread_evenly
@@ -71,9 +71,9 @@ def hidden_kind(recording: Recording, layer: int) -> type[HiddenPanel]:
     return {1: HiddenLine, 2: HiddenSquare}.get(recording.sizes[layer], HiddenCube)
 
 
-def calm_walk(timeline: Timeline, frames_per_second: int = FRAMES_PER_SECOND) -> float:
+def calm_walk(timeline: Timeline) -> float:
     """Choose how far the eye walks in a film: as far as it gets without haste, degrees."""
-    quickest = float(np.diff(timeline.progress).max()) * frames_per_second
+    quickest = float(np.diff(timeline.progress).max()) * timeline.frames_per_second
     return min(WALK, MOST_SPEED / quickest)
 
 
