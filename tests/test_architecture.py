@@ -81,11 +81,13 @@ MAY_IMPORT = {
     # They record which version made the products or the cached results.
     "publish/products/manifest.py": {"av", "PIL", "hiddenreel"},
     "publish/check/cache.py": {"numpy", "av", "PIL", "hiddenreel.code_digest"},
-    # It reads the registries of `learn` from their text, and runs one dataset at most.
+    # It reads the registries of `learn` from their text, and runs or reads one dataset at most.
     "plan": {
         "yaml",
         "hiddenreel.learn.run",
         "hiddenreel.learn.data.DATASETS",
+        # The names and the size of what is in a file of samples.
+        "hiddenreel.record.tables",
         "hiddenreel.code_digest",
         "hiddenreel.draw.theme",
         "hiddenreel.draw.film.timing",

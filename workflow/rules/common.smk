@@ -192,6 +192,15 @@ def recording_of(run):
     return [*map(ancient, large), described]
 
 
+def samples_of(run):
+    """Name the file that the samples of a run are in, if they are in one.
+
+    Its digest is among the settings of the run, so its times do not matter.
+    """
+    file = plan.runs[run].dataset.file
+    return [local(ancient(file))] if file else []
+
+
 def shown_beside(product):
     """List the recordings that a product shows beside its own."""
     return [file for run in product.compare for file in recording_of(run)]

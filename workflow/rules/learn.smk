@@ -1,5 +1,7 @@
 rule train:
     """Train a run, recording every epoch; a killed training goes on from its last whole epoch."""
+    input:
+        lambda wildcards: samples_of(wildcards.run),
     output:
         [f"{RESULTS}/recordings/{{run}}/{file}" for file in RECORDING],
     log:

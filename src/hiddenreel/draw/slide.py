@@ -58,7 +58,7 @@ def new_slide(title: str) -> Figure:
     """
     require_glyphs(typeset(title), applied_theme().typeface)
     figure = Figure(figsize=PAGE_INCHES)
-    line = figure.text(*TITLE_AT, typeset(title, "bf"), va="center")
+    line = figure.text(*TITLE_AT, typeset(verbatim(title), "bf"), va="center")
     set_title(line, applied_theme(), TITLE_AT[0], RIGHT)
     return figure
 
@@ -87,6 +87,11 @@ def fit(text: Text, room: float) -> None:
     while (wide := text.get_window_extent().width) > room and font_size(text) > SMALL:
         # Letters have widths of whole pixels, so the size must shrink a little more than the width.
         text.set_fontsize(max(0.995 * font_size(text) * room / wide, SMALL))
+
+
+def verbatim(text: str) -> str:
+    """Return a text that Matplotlib draws as it is, without taking its $ for formulas."""
+    return text.replace("$", r"\$")
 
 
 def figure_of(artist: Artist) -> Figure:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
+from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.slide import few_ticks
 from hiddenreel.draw.theme.theme import Theme
@@ -33,9 +34,8 @@ def targets_and_answers(
     x, y = recording.X[:, 0], recording.Y[:, 0]
     low, high = min(y.min(), *map(np.min, values)), max(y.max(), *map(np.max, values))
     room_x, room_y = ROOM_X * np.ptp(x), ROOM_Y * (high - low)
-    axes.set(
-        xlim=(x.min() - room_x, x.max() + room_x), ylim=(low - room_y, high + room_y), xlabel="$x$"
-    )
+    axes.set(xlim=(x.min() - room_x, x.max() + room_x), ylim=(low - room_y, high + room_y))
     few_ticks(axes)
+    name_input(axes.xaxis, recording)
     Cloud(axes, theme, recording.labels, MARKER, rasterized=True).place(np.column_stack([x, y]))
     return np.array(axes.get_xlim())

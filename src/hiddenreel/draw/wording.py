@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hiddenreel.analyse.nudge import Nudge
 from hiddenreel.draw.numbers import number, subscript, superscript
 from hiddenreel.learn.data import WORDINGS
 from hiddenreel.record.recording import Recording
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+# Letters of the name of an input, and of a class beside its marker; and of all classes in a title.
+LONGEST_NAME, LONGEST_CLASS, MOST_OF_A_TITLE = 28, 14, 28
 # A network whose accuracy reaches this has learned.
 LEARNED = 0.95
 # Names of settings for which the key in the configuration, with spaces, is not good enough.
@@ -42,8 +46,38 @@ def article(recording: Recording) -> str:
     return "An" if first[0] == "8" or first in ("11", "18") else "A"
 
 
+def shortened(name: str, most: int = LONGEST_NAME) -> str:
+    """Return a name of no more than `most` letters, with … for those that are cut."""
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
+
+
+def class_texts(recording: Recording) -> list[str]:
+    """Return the shortest text for each class: its name where it has one, else its number."""
+    names = recording.class_names or range(recording.classes)
+    return [shortened(str(name), LONGEST_CLASS) for name in names]
+
+
+def class_words(recording: Recording) -> list[str]:
+    """Name each class in a sentence: "class 0", or "setosa" where it has a name."""
+    return [
+        f"class {text}" if text.lstrip("-").replace(".", "").isdigit() else text
+        for text in (
+            shortened(str(name)) for name in recording.class_names or range(recording.classes)
+        )
+    ]
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words as a sentence does: "a, b and c"."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
 def data_name(recording: Recording) -> str:
-    """Name the data, as in "two circles"."""
+    """Name the data, as in "two circles", or by its classes' names where there is room for them."""
+    names = class_words(recording)
+    named = listed(names)
+    if len(named) <= MOST_OF_A_TITLE and not any(name.startswith("class ") for name in names):
+        return named
     words = WORDINGS.get(recording.run.dataset.name, "{number} classes")
     classes = recording.classes
     counted = NUMBERS[classes] if classes < len(NUMBERS) else str(classes)
@@ -51,9 +85,13 @@ def data_name(recording: Recording) -> str:
 
 
 def provenance(recording: Recording) -> str:
-    """Write which program a recording is from, to go behind a caption; nothing for ours."""
-    if recording.run.is_ours:
+    """Write where a recording is from, to go behind a caption; nothing for ours of our own data."""
+    if recording.run.is_ours and not recording.run.dataset.file:
         return ""
+    if recording.run.is_ours:
+        numbered = [f"{n} {name}" for n, name in enumerate(recording.class_names)]
+        of = f", classes {', '.join(numbered)}" if len(numbered) > 0 else ""
+        return f" Data of {recording.run.dataset.name}{of}."
     given, shown = recording.run.dataset.parameters["of"], len(recording.X)
     some = f", {shown} of {counted(given, 'sample')}" if given > shown else ""
     return f" Recorded from {recording.run.trained_by}{some}."

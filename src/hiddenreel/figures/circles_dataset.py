@@ -10,11 +10,21 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.points import Cloud
-from hiddenreel.draw.slide import BOTTOM, TOP, Picture, few_ticks, new_slide, square_around
+from hiddenreel.draw.slide import (
+    BOTTOM,
+    TOP,
+    Picture,
+    few_ticks,
+    fit,
+    new_slide,
+    square_around,
+    verbatim,
+)
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, Theme
-from hiddenreel.draw.wording import counted, data_name
+from hiddenreel.draw.wording import class_words, counted, data_name, listed
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -35,7 +45,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     name = data_name(recording)
     samples = counted(len(recording.X), "sample")
     title = f"{name.capitalize()}: {samples} in the plane"
-    caption = f"{samples} of {name}, {_shares(recording.labels)}."
+    caption = f"{samples} of {name}, {_shares(recording)}."
     alt = f"Scatter plot of {samples} of {name}."
     if recording.classes == 2:
         normal, offset, right = best_line(recording.X, recording.labels == 1)
@@ -48,7 +58,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         )
         alt += f" The best straight line puts {only}{best} of them right."
     figure = new_slide(title)
-    axes = _plane(figure, recording.X)
+    axes = _plane(figure, recording)
     if recording.classes == 2:
         along = 3 * np.ptp(axes.get_xlim()) * np.array([-normal[1], normal[0]])
         ends = np.array([offset * normal - along, offset * normal + along])
@@ -91,12 +101,14 @@ def best_line(X: np.ndarray, positive: np.ndarray) -> tuple[np.ndarray, float, f
     return normals[which], float(edges[lifted]), float(right[which, lifted] / len(X))
 
 
-def _plane(figure: Figure, X: np.ndarray) -> Axes:
+def _plane(figure: Figure, recording: Recording) -> Axes:
     height = TOP - BOTTOM + 0.04
     axes = figure.add_axes((LEFT, BOTTOM, height * PAGE_INCHES[1] / PAGE_INCHES[0], height))
-    left, right, bottom, top = square_around(X, ROOM)
-    axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
+    left, right, bottom, top = square_around(recording.X, ROOM)
+    axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
     few_ticks(axes)
+    name_input(axes.xaxis, recording, 0)
+    name_input(axes.yaxis, recording, 1)
     return axes
 
 
@@ -110,17 +122,23 @@ def _key(figure: Figure, recording: Recording, theme: Theme) -> None:
     places = np.column_stack([np.full(classes, 0.05), heights])
     Cloud(axes, theme, np.arange(classes), KEY_MARKER).place(places)
     counts = np.bincount(recording.labels, minlength=classes)
-    for label, (height, count) in enumerate(zip(heights, counts)):
-        text = f"class {label}: {counted(int(count), 'sample')}"
-        axes.text(0.12, height, text, va="center", color=theme.ink)
+    for name, height, count in zip(class_words(recording), heights, counts):
+        text = axes.text(
+            0.12,
+            height,
+            verbatim(f"{name}: {counted(int(count), 'sample')}"),
+            va="center",
+            color=theme.ink,
+        )
+        fit(text, 0.88 * axes.bbox.width)
     if classes == 2:
         height = heights[-1] - KEY_STEP
         axes.plot([0.01, 0.09], [height] * 2, color=theme.ink, linestyle=DASHES, gid="line in key")
         axes.text(0.12, height, "best straight line", va="center", color=theme.ink)
 
 
-def _shares(labels: np.ndarray) -> str:
-    counts = np.bincount(labels)
+def _shares(recording: Recording) -> str:
+    counts = np.bincount(recording.labels)
     if np.all(counts == counts[0]):
         return f"{counts[0]} in each class"
-    return " and ".join(f"{count} in class {label}" for label, count in enumerate(counts))
+    return listed([f"{count} in {name}" for name, count in zip(class_words(recording), counts)])

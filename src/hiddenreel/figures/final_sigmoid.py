@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from hiddenreel.analyse.linear_network import collapsed
 from hiddenreel.analyse.sample_pass import SamplePass
+from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.diagram.canvas import LEFT, canvas, write
 from hiddenreel.draw.diagram.network import NeuronStyle, lay_out, neurons, wires
 from hiddenreel.draw.numbers import number
@@ -81,8 +82,9 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     )
     right.set_title("after σ: $a$", color=theme.a)
     right.text(0.98, 0.24, "dashed: σ($z$)", transform=right.transAxes, color=theme.ink, ha="right")
-    left.set(xlim=right.get_xlim(), xlabel="$x$")
+    left.set_xlim(right.get_xlim())
     few_ticks(left)
+    name_input(left.xaxis, recording)
     for axes in (left, right):
         faint_grid(axes, theme)
     return Picture(

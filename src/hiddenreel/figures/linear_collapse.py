@@ -12,6 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.linear_network import collapsed
+from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import (
     BOTTOM,
@@ -82,6 +83,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     for axes in (left, right):
         faint_grid(axes, theme)
     few_ticks(right, 4, 4)
+    name_input(right.xaxis, recording)
     text = f"{number(slope)} x {signed(height, number(abs(height)))}"
     return Picture(
         figure=figure,
@@ -100,6 +102,5 @@ def _draw_residual(axes: Axes, theme: Theme, x: np.ndarray, residual: np.ndarray
     power = math.floor(math.log10(worst)) if worst else 0
     scaled = residual / 10.0**power
     axes.plot(x, scaled, "o", color=theme.a, markersize=MARKER, mew=0, gid="residual")
-    axes.set_xlabel("$x$")
     unit = f", in $10^{{{power}}}$" if power else ""
     axes.set_title(f"network − line{unit}")

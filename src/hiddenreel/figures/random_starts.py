@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 
 from hiddenreel.analyse.random_starts import first_outputs, seeds_from
 from hiddenreel.analyse.sample_pass import require
+from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, few_ticks, new_slide, panel_row
 from hiddenreel.draw.tangent import draw_point
@@ -94,8 +95,9 @@ def _curves(
     for answer in answers:
         draw_point(axes, theme, float(recording.X[sample, 0]), float(answer), "answer")
     room = ROOM_X * (x[-1] - x[0])
-    axes.set(xlim=(x[0] - room, x[-1] + room), xlabel="$x$")
+    axes.set(xlim=(x[0] - room, x[-1] + room))
     few_ticks(axes)
+    name_input(axes.xaxis, recording)
 
 
 def _columns(axes: Axes, theme: Theme, answers: np.ndarray, marked: np.ndarray) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.slide import (
@@ -20,9 +21,10 @@ from hiddenreel.draw.slide import (
     faint_grid,
     few_ticks,
     new_slide,
+    verbatim,
 )
 from hiddenreel.draw.theme.theme import Theme, mixed
-from hiddenreel.draw.wording import counted
+from hiddenreel.draw.wording import class_words, counted
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -59,13 +61,14 @@ def draw(recording: Recording, theme: Theme, *, rows: int = 5) -> Picture:
     for axes, part, size in ((whole, slice(None), MARKER), (close, near, CLOSE_MARKER)):
         Cloud(axes, theme, labels[part], size).place(np.column_stack([x[part], y[part]]))
         _lay_out(axes, theme, x[part], y, CLOSE_ROOM if axes is close else ROOM_X)
+        name_input(axes.xaxis, recording)
     whole.set_ylabel("label $y$")
     whole.set_title("all of them")
     close.set_title(f"the {counted(len(x[near]), 'number')} next to the jump")
     close.set_facecolor(mixed(theme.faint, theme.background, 0.5))
     band = mixed(theme.muted, theme.background, BAND)
     whole.axvspan(*close.get_xlim(), color=band, linewidth=0, zorder=2, gid="close")
-    _name_classes(whole, theme, x, y, labels)
+    _name_classes(whole, theme, x, y, recording)
     if rows:
         _table(figure, theme, recording, rows)
     counts = " and ".join(
@@ -99,19 +102,19 @@ def _table(figure: Figure, theme: Theme, recording: Recording, rows: int) -> Non
 def _lay_out(axes: Axes, theme: Theme, x: np.ndarray, y: np.ndarray, room: float) -> None:
     room_x, room_y = room * np.ptp(x), ROOM_Y * np.ptp(y)
     axes.set(xlim=(x.min() - room_x, x.max() + room_x), ylim=(y.min() - room_y, y.max() + room_y))
-    axes.set_xlabel("$x$")
     few_ticks(axes, 4, 4)
     axes.set_yticks([y.min(), (y.min() + y.max()) / 2, y.max()])
     faint_grid(axes, theme)
 
 
 def _name_classes(
-    axes: Axes, theme: Theme, x: np.ndarray, y: np.ndarray, labels: np.ndarray
+    axes: Axes, theme: Theme, x: np.ndarray, y: np.ndarray, recording: Recording
 ) -> None:
+    names = class_words(recording)
     for label, inward in ((0, 1), (1, -1)):
-        mine = labels == label
+        mine = recording.labels == label
         axes.annotate(
-            f"class {label}",
+            verbatim(names[label]),
             (float(x[mine].mean()), float(y[mine][0])),
             xytext=(0, 26 * inward),
             textcoords="offset points",

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from hiddenreel.analyse.sample_pass import SamplePass
+from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.paint.points import Cloud, diameter
 from hiddenreel.draw.slide import (
@@ -49,7 +50,10 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     by_input = recording.sizes[0] == 1
     x = X[:, 0] if by_input else np.arange(count, dtype=float)
     _costs(left, theme, x, costs, recording.labels[trained])
-    left.set_xlabel("$x$" if by_input else "sample")
+    if by_input:
+        name_input(left.xaxis, recording)
+    else:
+        left.set_xlabel("sample")
     left.set_title("cost $C_0$ of each sample", color=theme.C)
     share = _shares(right, theme, costs)
     half = f"; {percent(share)} of the samples make half of the sum" if share else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, new_slide, panel_row
@@ -48,9 +49,10 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
         (right, "label $y$", theme.ink),
         (given, r"answer $\hat{y}$", theme.a),
     ):
-        axes.set(xlim=_with_room(x, ROOM_X), ylim=limits, xlabel="$x$")
+        axes.set(xlim=_with_room(x, ROOM_X), ylim=limits)
         axes.set_title(heading, color=colour)
         few_ticks(axes)
+        name_input(axes.xaxis, recording)
         faint_grid(axes, theme)
     spread = f"{number(high - low)} of the {number(float(np.ptp(y)))}"
     return Picture(

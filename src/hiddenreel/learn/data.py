@@ -32,11 +32,14 @@ class Raw:
         The class of each sample, 0 … classes - 1.
     low : float
         The target of class 0 (and of "not this class"); the target of class 1 is always 1.
+    targets : array (N, k), optional
+        The numbers to learn, where the samples have no classes; `labels` are all 0 then.
     """
 
     X: np.ndarray
     labels: np.ndarray
     low: float = 0.0
+    targets: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ class Dataset:
     held_out : array (N,) of bool
     is_regression : bool
         Whether the targets are numbers instead of classes.
+    units : array (d + k, 2), optional
+        μ and σ of each column of X and of Y, where they are (x - μ) / σ of what was given.
     """
 
     X: np.ndarray
@@ -60,6 +65,7 @@ class Dataset:
     labels: np.ndarray
     held_out: np.ndarray
     is_regression: bool = False
+    units: np.ndarray | None = None
 
     @property
     def training_samples(self) -> int:
@@ -216,20 +222,44 @@ def digits(*, seed: int) -> Raw:
     return Raw(X=X[order] / 16.0, labels=labels[order].astype(np.int64))
 
 
-def make(run: Run) -> Dataset:
+def make(run: Run, raw: Raw | None = None) -> Dataset:
     """Make the dataset of a run, its targets encoded for the outputs of the run's network.
 
     The network has one output for two classes, or one output for each class.
+
+    Parameters
+    ----------
+    run : Run
+    raw : Raw, optional
+        The samples, where no function makes them.
     """
-    raw = DATASETS[run.dataset.name](seed=run.seed, **run.dataset.parameters)
+    raw = raw or DATASETS[run.dataset.name](seed=run.seed, **run.dataset.parameters)
     held_out = _chosen(len(raw.X), run.dataset.held_out, run.seed)
     order = np.argsort(held_out, kind="stable")
-    return Dataset(
-        X=np.ascontiguousarray(raw.X[order], dtype=np.float64),
-        Y=encode(raw.labels[order], run.layers[-1], raw.low),
-        labels=raw.labels[order],
-        held_out=held_out[order],
-    )
+    X, labels, held_out = raw.X[order].astype(np.float64), raw.labels[order], held_out[order]
+    if raw.targets is None:
+        Y = encode(labels, run.layers[-1], raw.low)
+    else:
+        Y = raw.targets[order].astype(np.float64)
+    units = None
+    if run.dataset.parameters.get("standardise"):
+        # Classes stay 0 and 1, and a tanh reaches no other target than it is given.
+        learned = Y if raw.targets is not None and run.output == "identity" else None
+        units = np.vstack([_units(X[~held_out]), _units(Y[~held_out], learned is not None)])
+        mean, spread = units.T
+        inputs = X.shape[1]
+        X, Y = (X - mean[:inputs]) / spread[:inputs], (Y - mean[inputs:]) / spread[inputs:]
+    return Dataset(np.ascontiguousarray(X), Y, labels, held_out, raw.targets is not None, units)
+
+
+def _units(values: np.ndarray, standardised: bool = True) -> np.ndarray:
+    """Return μ and σ of each column (N, d), (d, 2); 1 for σ where all values are equal."""
+    if not standardised:
+        return np.tile([0.0, 1.0], (values.shape[1], 1))
+    mean, spread = values.mean(axis=0), values.std(axis=0)
+    # What rounding leaves of the spread of equal values.
+    spread[spread <= 1e-12 * np.abs(values).max(axis=0)] = 1.0
+    return np.column_stack([mean, spread])
 
 
 def encode(labels: np.ndarray, outputs: int, low: float = 0.0) -> np.ndarray:

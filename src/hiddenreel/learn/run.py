@@ -26,16 +26,27 @@ class DatasetSettings:
     Attributes
     ----------
     name : str
-        A key of `hiddenreel.learn.data.DATASETS`.
+        A key of `hiddenreel.learn.data.DATASETS`, or the name of a file.
     held_out : float
         The fraction of the samples that the network is tested on instead of trained on.
     parameters : mapping
-        Keyword arguments of the function that makes the dataset.
+        Keyword arguments of the function that makes the dataset. Of a file: its path `file`, the columns
+        `inputs` and `label` or `target`, whether to `standardise`, and what validation has found in it.
     """
 
     name: str
     held_out: float = 0.0
     parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def file(self) -> str:
+        """The path of the file that the samples are in; empty where a function makes them."""
+        return str(self.parameters.get("file", ""))
+
+    @property
+    def is_regression(self) -> bool:
+        """Whether the targets are numbers instead of classes."""
+        return self.parameters.get("classes") == 0
 
     @classmethod
     def from_dict(cls, settings: Mapping[str, Any]) -> DatasetSettings:

@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from dataclasses import fields as dataclass_fields
+from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,7 @@ from hiddenreel.plan.schema import (
     named_entries,
     or_nothing,
     plain_name,
+    short,
     text,
     truth,
 )
@@ -131,11 +134,14 @@ def validate(
 
 def _plan(entry: Entry, place: str, folder: str) -> Plan:
     """Check everything; `place` is the folder that the configuration's file is in."""
-    given = fields(entry, PLAN, renamed={"looks": "own_themes"})
+    runs_checked = Field(partial(_runs, folder=place))
+    given = fields(entry, {**PLAN, "runs": runs_checked}, renamed={"looks": "own_themes"})
     own = own_themes(entry.at("own_themes", given["own_themes"]), place)
     known = {**BASES, **own}
     themes = {name: known[name] for name in _themes(entry, tuple(known))}
     runs, formats = given["runs"], given["formats"]
+    for name, run in runs.items():
+        _require_glyphs(entry.at("runs").at(name), run, themes.values())
     figures = _products(entry.at("figures", given["figures"]), "figures", runs)
     films = _products(entry.at("films", given["films"]), "films", runs)
     for name in films:
@@ -221,8 +227,124 @@ def initialisation_fields() -> dict[str, dict[str, Field]]:
     return {name: _parameters(options) for name, options in initialisations().items()}
 
 
-def _dataset(entry: Entry) -> dict[str, Any]:
+# The keys of a dataset that is in a file.
+DATA_FILE: dict[str, Field] = {
+    "file": Field(text),
+    "inputs": Field(or_nothing(ListOf(text, distinct=True)), None),
+    "label": Field(or_nothing(text), None),
+    "target": Field(or_nothing(text), None),
+    # Data in files are real, and most have columns of different sizes.
+    "held_out": Field(Number(least=0, below=1), 0.2),
+    "standardise": Field(truth, True),
+}
+DATA_SUFFIXES = (".csv", ".tsv", ".txt", ".npz")
+# A message lists at most so many files or columns, those most like what was written.
+MOST_LISTED = 12
+
+
+def _dataset(entry: Entry, folder: str = "") -> dict[str, Any]:
+    """Check a dataset; the path of one in a file is relative to `folder`."""
+    if isinstance(entry.value, Mapping) and "file" in entry.value:
+        return _data_file(entry, folder)
     return named(entry, dataset_fields())
+
+
+def _data_file(entry: Entry, folder: str) -> dict[str, Any]:
+    """Check a dataset that is in a file, and add what only the file says."""
+    # Only here and in `_made_shape` does validation need NumPy.
+    from hiddenreel.record.tables import TableError, read_table, require_printable
+
+    given = fields(entry, DATA_FILE)
+    where = entry.at("file", given["file"])
+    path = Path(os.path.normpath(os.path.join(folder, given["file"])))
+    if not path.is_file():
+        raise where.wrong("there is no such file", _files_like(path, folder), given["file"])
+    try:
+        table = read_table(path)
+        answer = _answer(entry, given, table.columns)
+        inputs = given["inputs"] or [name for name in table.inputs if name != given[answer]]
+        for number, name in enumerate(inputs):
+            _require_column(entry.at("inputs").at(Index(number), name), table.columns)
+            table.numbers(name)
+        found: dict[str, Any] = {"samples": len(table), "classes": 0}
+        if answer == "label":
+            _, classes = table.classes(given["label"])
+            found |= {"classes": len(classes), "class_names": classes}
+        else:
+            found["range"] = [float(f(table.numbers(given["target"]))) for f in (min, max)]
+        require_printable([*inputs, given[answer]], "column")
+    except TableError as error:
+        raise where.wrong(str(error)) from None
+    kept = {key: value for key, value in given.items() if value is not None}
+    return {
+        "name": path.name,
+        **kept,
+        "file": path.as_posix(),
+        "inputs": inputs,
+        **found,
+        "sha256": table.sha256,
+    }
+
+
+def _files_like(path: Path, folder: str) -> list[str]:
+    """List the files of samples beside a path, as the configuration in `folder` would write them."""
+    try:
+        names = sorted(each for each in os.listdir(path.parent) if each.endswith(DATA_SUFFIXES))
+    except OSError:
+        return []
+    beside = [os.path.relpath(path.with_name(name), folder or ".") for name in names]
+    return _listed([Path(each).as_posix() for each in beside], path.name)
+
+
+def _require_glyphs(entry: Entry, run: Run, themes: Iterable[ThemeSpec]) -> None:
+    """Refuse names of a file's columns and classes that a theme's typeface cannot write."""
+    settings = run.dataset.parameters
+    answer = settings.get("label", settings.get("target", ""))
+    names = (*settings["inputs"], *settings.get("class_names", ())) if run.dataset.file else ()
+    if all(name.isascii() for name in (*names, answer)):
+        return
+    # Needed for other letters only: Matplotlib takes a while.
+    from hiddenreel.draw.theme.fonts import require_glyphs
+
+    for theme in themes:
+        for name in (*names, answer):
+            try:
+                require_glyphs(name.replace("$", ""), theme.typeface)
+            except HiddenreelError as error:
+                where = entry.at("dataset").at("file", run.dataset.file)
+                raise where.wrong(f"has the name {error}") from None
+
+
+def _answer(entry: Entry, given: dict[str, Any], columns: Mapping[str, Any]) -> str:
+    """Return which key names the column that the network learns: ``label`` or ``target``."""
+    if given["label"] is None and given["target"] is None:
+        if "y" not in columns:
+            what = "is missing: the column with the classes (or target, with numbers)"
+            raise entry.at("label").wrong(what, _listed(columns))
+        given["label"] = "y"
+    answer = "label" if given["label"] is not None else "target"
+    if answer == "label" and given["target"] is not None:
+        raise entry.at("target", given["target"]).wrong(
+            "and label exclude each other: leave one out"
+        )
+    where = entry.at(answer, given[answer])
+    _require_column(where, columns)
+    if given[answer] in (given["inputs"] or ()):
+        raise where.wrong("is among inputs too, and would give the answer away")
+    return answer
+
+
+def _require_column(entry: Entry, columns: Mapping[str, Any]) -> None:
+    if entry.value not in columns:
+        raise entry.wrong("there is no such column", _listed(columns, entry.value), entry.value)
+
+
+def _listed(columns: Iterable[str], near: str = "") -> list[str]:
+    """List columns for a message, those most like a name first where they are many."""
+    names = [name if name.isprintable() else short(name) for name in columns]
+    if len(names) <= MOST_LISTED:
+        return names
+    return get_close_matches(near, names, MOST_LISTED, cutoff=0.0)
 
 
 def _initialisation(entry: Entry) -> dict[str, Any]:
@@ -265,8 +387,9 @@ RUN: dict[str, Field] = {
 }
 
 
-def _runs(entry: Entry) -> dict[str, Run]:
-    runs = {name: _run(inner, name) for name, inner in named_entries(entry)}
+def _runs(entry: Entry, folder: str = "") -> dict[str, Run]:
+    """Check all runs; the paths of files with samples are relative to `folder`."""
+    runs = {name: _run(inner, name, folder) for name, inner in named_entries(entry)}
     if not runs:
         raise entry.wrong("must have at least one run")
     return runs
@@ -275,10 +398,11 @@ def _runs(entry: Entry) -> dict[str, Run]:
 RECORDING_OF_ANOTHER = "recording"
 
 
-def _run(entry: Entry, name: str) -> Run:
+def _run(entry: Entry, name: str, folder: str = "") -> Run:
     if isinstance(entry.value, Mapping) and RECORDING_OF_ANOTHER in entry.value:
         return _recorded(entry, name)
-    run = Run.from_dict({"run": name, **fields(entry, RUN)})
+    dataset = replace(RUN["dataset"], check=partial(_dataset, folder=folder))
+    run = Run.from_dict({"run": name, **fields(entry, {**RUN, "dataset": dataset})})
     shape = shape_of(run)
     for rule in RUN_RULES:
         rule(entry, run, shape)
@@ -324,6 +448,8 @@ def shape_of(run: Run) -> Shape:
     name, settings = run.dataset.name, run.dataset.parameters
     if not run.is_ours:
         return Shape(**{fact.name: settings[fact.name] for fact in dataclass_fields(Shape)})
+    if run.dataset.file:
+        return Shape(settings["samples"], len(settings["inputs"]), settings["classes"], 0.0)
     facts = {**datasets()[name].numbers, **settings}
     if not {"samples", "inputs", "classes"} <= facts.keys():
         return _made_shape(run)
@@ -332,7 +458,6 @@ def shape_of(run: Run) -> Shape:
 
 
 def _made_shape(run: Run) -> Shape:
-    # Only here does validation need NumPy.
     from hiddenreel.learn.data import DATASETS
 
     raw = DATASETS[run.dataset.name](seed=run.seed, **run.dataset.parameters)
@@ -348,6 +473,9 @@ def held_out_of(run: Run, shape: Shape) -> int:
 def _enough_samples(entry: Entry, run: Run, shape: Shape) -> None:
     if shape.samples < (fewest := FEWEST_PER_CLASS * shape.classes):
         what = f"must be at least {fewest}, {FEWEST_PER_CLASS} for each of {shape.classes} classes"
+        if run.dataset.file:
+            where = entry.at("dataset").at("file", run.dataset.file)
+            raise where.wrong(f"has {shape.samples} samples, and {what.replace('be', 'have')}")
         raise entry.at("dataset").at("samples", shape.samples).wrong(what)
 
 
@@ -369,12 +497,29 @@ def _batch_within_samples(entry: Entry, run: Run, shape: Shape) -> None:
 
 def _layers_fit_dataset(entry: Entry, run: Run, shape: Shape) -> None:
     layers, name = entry.at("layers", list(run.layers)), run.dataset.name
-    outputs = (1, 2) if shape.classes == 2 else (shape.classes,)
+    outputs = (1, 2) if shape.classes == 2 else (max(shape.classes, 1),)
     if run.layers[0] != shape.inputs:
         raise layers.wrong(f"the first must be {shape.inputs}, the inputs of {name}")
     if run.layers[-1] not in outputs:
         wanted = " or ".join(map(str, outputs))
-        raise layers.wrong(f"the last must be {wanted}, for the {shape.classes} classes of {name}")
+        learned = f"the {shape.classes} classes" if shape.classes else "the target"
+        raise layers.wrong(f"the last must be {wanted}, for {learned} of {name}")
+
+
+# The outputs that reach every number, or those from -1 to 1.
+REGRESSION_OUTPUTS = ("identity", "tanh")
+
+
+def _outputs_reach_target(entry: Entry, run: Run, shape: Shape) -> None:
+    output = entry.at("output", run.output)
+    if shape.classes:
+        return
+    if run.output not in REGRESSION_OUTPUTS:
+        raise output.wrong("is for classes, and the dataset has a target", REGRESSION_OUTPUTS)
+    low, high = run.dataset.parameters.get("range", (0.0, 0.0))
+    if run.output == "tanh" and max(-low, high) > 1:
+        what = f"reaches from -1 to 1, and the target from {low:g} to {high:g}: write identity"
+        raise output.wrong(what)
 
 
 def _softmax_has_company(entry: Entry, run: Run, shape: Shape) -> None:
@@ -425,6 +570,7 @@ RUN_RULES: tuple[Callable[[Entry, Run, Shape], None], ...] = (
     _something_to_train_on,
     _batch_within_samples,
     _layers_fit_dataset,
+    _outputs_reach_target,
     _softmax_has_company,
     _loss_fits_outputs,
     _fits_on_a_disk,
@@ -863,7 +1009,7 @@ def run_of(settings: Mapping[str, Any], name: str | None = None) -> Run:
     """
     with _without_file():
         run = _run(Entry((), settings), plain_name(Entry(("name",), name or "run")))
-    return run if name else replace(run, name=run.dataset.name)
+    return run if name else replace(run, name=Path(run.dataset.name).stem)
 
 
 def product_of(

@@ -18,10 +18,11 @@ import numpy as np
 
 import hiddenreel
 from hiddenreel.code_digest import digest, sources_of
-from hiddenreel.learn.data import Dataset, make
+from hiddenreel.learn.data import Dataset
 from hiddenreel.learn.run import Run
 from hiddenreel.learn.training import Epoch, diverged, steps_per_epoch, train
 from hiddenreel.record.layout import EPOCHS, fingerprint, record_type
+from hiddenreel.record.tables import dataset_of
 from hiddenreel.record.writing import (
     Appender,
     alone,
@@ -60,11 +61,11 @@ def record(
     Raises
     ------
     HiddenreelError
-        When training diverges, the disk is full, `output` holds something else than a recording, or
-        another process records this run.
+        When training diverges, the disk is full, `output` holds something else than a recording,
+        another process records this run, or its file of samples cannot be read.
     """
     require_nothing_else_in(output)
-    dataset = make(run)
+    dataset = dataset_of(run)
     made = how_it_is_made(run)
     folder = partial / f"{run.name}-{made['fingerprint'][:FINGERPRINT_LENGTH]}"
     with plain_words_for_a_full_disk(run.name), alone(partial, run.name):
@@ -78,8 +79,12 @@ def record(
 
 def how_it_is_made(run: Run) -> dict:
     """Return all that decides a recording's bytes; ``fingerprint`` is the digest of the rest."""
+    configuration = run.to_dict()
+    if run.dataset.file:
+        # Where the file lies changes nothing.
+        configuration["dataset"]["file"] = Path(run.dataset.file).name
     made = {
-        "configuration": run.to_dict(),
+        "configuration": configuration,
         "seed": run.seed,
         "versions": {
             "hiddenreel": hiddenreel.__version__,

@@ -58,6 +58,8 @@ class Recording:
         Samples and targets.
     labels : array (N,) of int
     held_out : array (N,) of bool
+    units : array (d + k, 2), optional
+        μ and σ of each column of X and of Y, where they are (x - μ) / σ of what was given.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -87,6 +89,7 @@ class Recording:
         ):
             self.X, self.Y = samples["X"], samples["Y"]
             self.labels, self.held_out = samples["labels"], samples["held_out"]
+            self.units = samples.get("units")
         training = int(np.count_nonzero(~self.held_out))
         # Of another program's training, norms are known after each epoch.
         steps = steps_per_epoch(training, self.run.batch_size) if self.run.is_ours else 1
@@ -150,17 +153,26 @@ class Recording:
     @property
     def is_regression(self) -> bool:
         """Whether the targets are numbers instead of classes."""
-        return self.run.dataset.parameters.get("classes") == 0
+        return self.run.dataset.is_regression
 
     @property
     def feature_names(self) -> tuple[str, ...]:
         """The names of the inputs; empty where they have none."""
+        if self.run.dataset.file:
+            return tuple(self.run.dataset.parameters["inputs"])
         return tuple(self.made.get("names", {}).get("features", ()))
 
     @property
     def class_names(self) -> tuple[str, ...]:
         """The names of the classes; empty where they have none."""
+        if self.run.dataset.file:
+            return tuple(self.run.dataset.parameters.get("class_names", ()))
         return tuple(self.made.get("names", {}).get("classes", ()))
+
+    @property
+    def target_name(self) -> str:
+        """The name of what a regression learns; empty where it has none."""
+        return str(self.run.dataset.parameters.get("target", ""))
 
     @property
     def picture(self) -> tuple[int, int] | None:

@@ -121,13 +121,13 @@ def _fill(epoch: Epoch, blank: np.ndarray) -> None:
 def write_samples(folder: Path, dataset: Dataset) -> None:
     """Write the samples and targets that a network learns from."""
     with durable(folder / SAMPLES) as file:
-        np.savez(
-            file,
-            X=dataset.X,
-            Y=dataset.Y,
-            labels=dataset.labels,
-            held_out=dataset.held_out,
-        )
+        arrays: dict[str, Any] = {
+            "X": dataset.X,
+            "Y": dataset.Y,
+            "labels": dataset.labels,
+            "held_out": dataset.held_out,
+        }
+        np.savez(file, **arrays, **({} if dataset.units is None else {"units": dataset.units}))
 
 
 def write_made(folder: Path, made: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
 from hiddenreel.analyse.responses import InputSheet, Neuron, ResponseMap, input_sheet
+from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedMap
@@ -99,9 +100,9 @@ class InputPlane(InputPanel):
             axes.set(xticks=[], yticks=[])
         else:
             axes.set_title("Input plane")
-            axes.set_xlabel("$x_1$", labelpad=2)
-            axes.set_ylabel("$x_2$", labelpad=0)
             few_ticks(axes, 3, 3)
+            name_input(axes.xaxis, self.recording, 0, pad=2)
+            name_input(axes.yaxis, self.recording, 1, pad=0)
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
         field = PaintedMap(axes, extent, theme.regions)
@@ -202,8 +203,8 @@ class InputLine(InputPanel):
             ylim=(low - above, 1.0 + above),
             title="" if self.bare else "Input and answer",
         )
-        axes.set_xlabel("$x$", labelpad=2)
         few_ticks(axes, 4, 3)
+        name_input(axes.xaxis, recording, pad=2)
         axes.grid(axis="y")
         Y = recording.Y
         targets = Y.argmax(axis=1) if Y.shape[1] > 1 else Y[:, 0]

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.directions import activation_range
+from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.diagram.shapes import shapes
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.paint.artists import PaintedArtist, PaintedLines, PaintedMap
@@ -58,9 +59,9 @@ class FlatPlane:
         """Draw it all: nothing here moves."""
         left, right, bottom, top = InputPlane(self.recording, self.width).extent
         axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", title="Input plane")
-        axes.set_xlabel("$x_1$", labelpad=2)
-        axes.set_ylabel("$x_2$", labelpad=2)
         few_ticks(axes, 3, 3)
+        name_input(axes.xaxis, self.recording, 0, pad=2)
+        name_input(axes.yaxis, self.recording, 1, pad=2)
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
         colour = mixed(theme.muted, theme.background, GRID_STRENGTH)
