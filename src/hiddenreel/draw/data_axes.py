@@ -54,8 +54,10 @@ def _ticks(axis: Axis, recording: Recording, column: int) -> None:
     locator = axis.get_major_locator()
     ticks = getattr(locator, "_nbins", 4)
     axis.set_major_locator(UnitLocator(ticks, mean, spread))
-    axis.set_major_formatter(FuncFormatter(lambda place, _: _written(spread * place + mean)))
 
+    def written(place: float, _: object) -> str:
+        value = spread * place + mean
+        # What rounding leaves of 0.
+        return f"{0 if abs(value) < 1e-9 * spread else value:.6g}".replace("-", MINUS)
 
-def _written(value: float) -> str:
-    return f"{value:.6g}".replace("-", MINUS)
+    axis.set_major_formatter(FuncFormatter(written))

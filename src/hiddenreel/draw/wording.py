@@ -89,9 +89,10 @@ def provenance(recording: Recording) -> str:
     if recording.run.is_ours and not recording.run.dataset.file:
         return ""
     if recording.run.is_ours:
-        numbered = [f"{n} {name}" for n, name in enumerate(recording.class_names)]
-        of = f", classes {', '.join(numbered)}" if len(numbered) > 0 else ""
-        return f" Data of {recording.run.dataset.name}{of}."
+        names = enumerate(recording.class_names)
+        numbered = ", ".join(f"{n} is {shortened(name)}" for n, name in names)
+        classes = f"; class {numbered}" if numbered else ""
+        return f" Data: {shortened(recording.run.dataset.name)}{classes}."
     given, shown = recording.run.dataset.parameters["of"], len(recording.X)
     some = f", {shown} of {counted(given, 'sample')}" if given > shown else ""
     return f" Recorded from {recording.run.trained_by}{some}."

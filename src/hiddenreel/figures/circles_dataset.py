@@ -130,7 +130,7 @@ def _key(figure: Figure, recording: Recording, theme: Theme) -> None:
             va="center",
             color=theme.ink,
         )
-        fit(text, 0.88 * axes.bbox.width)
+        fit(text, 0.84 * axes.bbox.width)
     if classes == 2:
         height = heights[-1] - KEY_STEP
         axes.plot([0.01, 0.09], [height] * 2, color=theme.ink, linestyle=DASHES, gid="line in key")

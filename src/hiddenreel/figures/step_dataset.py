@@ -9,7 +9,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.slide import (
@@ -24,7 +23,7 @@ from hiddenreel.draw.slide import (
     verbatim,
 )
 from hiddenreel.draw.theme.theme import Theme, mixed
-from hiddenreel.draw.wording import class_words, counted
+from hiddenreel.draw.wording import class_words, counted, shortened
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -61,7 +60,7 @@ def draw(recording: Recording, theme: Theme, *, rows: int = 5) -> Picture:
     for axes, part, size in ((whole, slice(None), MARKER), (close, near, CLOSE_MARKER)):
         Cloud(axes, theme, labels[part], size).place(np.column_stack([x[part], y[part]]))
         _lay_out(axes, theme, x[part], y, CLOSE_ROOM if axes is close else ROOM_X)
-        name_input(axes.xaxis, recording)
+        axes.set_xlabel(_input_name(recording))
     whole.set_ylabel("label $y$")
     whole.set_title("all of them")
     close.set_title(f"the {counted(len(x[near]), 'number')} next to the jump")
@@ -85,6 +84,14 @@ def draw(recording: Recording, theme: Theme, *, rows: int = 5) -> Picture:
         alt=f"{counted(len(x), 'number')} {span}: {counts}. The jump is between "
         f"x = {number(before)} and {number(after)}.",
     )
+
+
+def _input_name(recording: Recording) -> str:
+    """Name the input, whose numbers stand in the table and in the texts as the network gets them."""
+    if not recording.feature_names:
+        return "$x$"
+    scaled = "" if recording.units is None else ", standardised"
+    return f"{verbatim(shortened(recording.feature_names[0]))}{scaled}"
 
 
 def _table(figure: Figure, theme: Theme, recording: Recording, rows: int) -> None:

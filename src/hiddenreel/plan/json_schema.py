@@ -16,6 +16,7 @@ from hiddenreel.plan.schema import NAME, Check, Field, ListOf, Number, OneOf
 from hiddenreel.plan.themes import BASES, COLOUR, FACES, GROUNDS
 from hiddenreel.plan.validate import (
     COURSE,
+    DATA_FILE,
     FIGURE_FORMATS,
     FILM_EXTRAS,
     FILM_FORMATS,
@@ -121,6 +122,15 @@ def _named(known: Mapping[str, Mapping[str, Field]]) -> Schema:
     return {"anyOf": [{"enum": list(known)}, *one_of]}
 
 
+def _dataset() -> Schema:
+    """Describe a dataset: one of ours by its name, or the file that it is in."""
+    column = {"label": TEXT, "target": TEXT, "inputs": _list(TEXT, distinct=True)}
+    in_file = {"file": TEXT, **column, "standardise": {"type": "boolean"}}
+    in_file["held_out"] = _checked(DATA_FILE["held_out"].check)
+    named = _named(dataset_fields())
+    return {"anyOf": [*named["anyOf"], _mapping(in_file, required=["file"])]}
+
+
 def _products(group: str) -> Schema:
     """Describe all figures or films; one without a kind is named like it."""
     known = kinds(group)
@@ -182,7 +192,7 @@ def _run() -> Schema:
     return _mapping(
         {
             **_fields(RUN),
-            "dataset": _named(dataset_fields()),
+            "dataset": _dataset(),
             "layers": {"type": "array", "items": size, "minItems": 2, "maxItems": MOST_LAYERS},
             "hidden": {"enum": list(HIDDEN_SIGMAS)},
             "shuffle": {"type": "boolean"},

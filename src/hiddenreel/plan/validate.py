@@ -252,7 +252,7 @@ def _dataset(entry: Entry, folder: str = "") -> dict[str, Any]:
 def _data_file(entry: Entry, folder: str) -> dict[str, Any]:
     """Check a dataset that is in a file, and add what only the file says."""
     # Only here and in `_made_shape` does validation need NumPy.
-    from hiddenreel.record.tables import TableError, read_table, require_printable
+    from hiddenreel.record.tables import read_table, require_printable
 
     given = fields(entry, DATA_FILE)
     where = entry.at("file", given["file"])
@@ -273,7 +273,7 @@ def _data_file(entry: Entry, folder: str) -> dict[str, Any]:
         else:
             found["range"] = [float(f(table.numbers(given["target"]))) for f in (min, max)]
         require_printable([*inputs, given[answer]], "column")
-    except TableError as error:
+    except HiddenreelError as error:
         raise where.wrong(str(error)) from None
     kept = {key: value for key, value in given.items() if value is not None}
     return {

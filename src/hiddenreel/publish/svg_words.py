@@ -30,6 +30,7 @@ COMMANDS = {
 _PLAIN = "-−0123456789"
 RAISED, LOWERED = str.maketrans(_PLAIN, "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹"), str.maketrans(_PLAIN, "₋₋₀₁₂₃₄₅₆₇₈₉")
 INDEX = re.compile(r"([_^])(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\w))")
+FORMULA_ENDS = re.compile(r"(?<!\\)\$")
 COMMAND = re.compile(r"\\([a-zA-Z]+|,)")
 
 
@@ -67,8 +68,8 @@ def texts_of(figure: Any) -> Iterator[str]:
 
 def spoken(text: str) -> str:
     """Write a text with its mathematics as plain characters: ``$w_{11}^{2}$`` is w₁₁²."""
-    parts = text.split("$")
-    plain = [part if at % 2 == 0 else _plain(part) for at, part in enumerate(parts)]
+    parts = FORMULA_ENDS.split(text)
+    plain = [_plain(part) if at % 2 else part.replace(r"\$", "$") for at, part in enumerate(parts)]
     return " ".join("".join(plain).split())
 
 

@@ -124,8 +124,8 @@ class Table:
             "classification",
             shown(column),
         )
-        given = self.class_names
-        return found.labels, require_printable(given if given else list(found.classes), "class")
+        given = names(self.class_names, CLASS_NAMES, len(found.classes)) or list(found.classes)
+        return found.labels, require_printable(given, "class")
 
 
 def shown(text: str) -> str:
@@ -243,14 +243,8 @@ def _of_npz(content: bytes, suffix: str) -> Table:
             f"X has the shape {X.shape} of {X.dtype}, and must be numbers, a row for each sample"
         )
     X = X.reshape(count, -1)
-    try:
-        features = names(
-            [str(name) for name in arrays.get(FEATURE_NAMES, np.empty(0)).ravel()],
-            FEATURE_NAMES,
-            X.shape[1],
-        )
-    except HiddenreelError as error:
-        raise TableError(str(error)) from None
+    given = [str(name) for name in arrays.get(FEATURE_NAMES, np.empty(0)).ravel()]
+    features = names(given, FEATURE_NAMES, X.shape[1])
     columns: dict[str, Sequence[str] | np.ndarray] = dict(
         zip(features or [f"x{number}" for number in range(1, X.shape[1] + 1)], X.T)
     )
@@ -316,6 +310,6 @@ def raw_of(settings: DatasetSettings) -> Raw:
             return Raw(X, np.zeros(len(X), np.int64), targets=numbers)
         labels, _ = table.classes(asked["label"])
     except TableError as error:
-        raise HiddenreelError(f"{file} {error}") from None
+        raise HiddenreelError(f"{file}: {error}") from None
     order = np.argsort(labels, kind="stable")
     return Raw(X[order], labels[order])

@@ -127,7 +127,9 @@ def write_samples(folder: Path, dataset: Dataset) -> None:
             "labels": dataset.labels,
             "held_out": dataset.held_out,
         }
-        np.savez(file, **arrays, **({} if dataset.units is None else {"units": dataset.units}))
+        if dataset.units is not None:
+            arrays["units"] = dataset.units
+        np.savez(file, **arrays)
 
 
 def write_made(folder: Path, made: Mapping[str, Any]) -> None:

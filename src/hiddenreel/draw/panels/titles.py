@@ -20,6 +20,8 @@ KEY_MARKER = 12.0
 # Width of a class's number and its marker in the key, of a letter of its name, and most of the key, as
 # shares of the page. Longer keys have numbers instead of names.
 KEY_STEP, LETTER, WIDEST_KEY = 0.036, 0.0088, 0.42
+# How far from its marker a number or a name begins, as shares of the page.
+NUMBER_BESIDE, NAME_BESIDE = 0.0115, 0.0145
 # in.
 ROOM_BEFORE_KEY = 0.2
 
@@ -69,8 +71,9 @@ class Title:
         cloud = Cloud(axes, theme, np.arange(len(texts)), KEY_MARKER)
         places = begin + np.cumsum([0.0, *steps[:-1]])
         cloud.place(np.column_stack([places, np.full(len(texts), 0.5)]))
+        beside = NUMBER_BESIDE if word else NAME_BESIDE
         for text, place in zip(texts, places):
-            axes.text(place + 0.0115, 0.5, verbatim(text), fontsize=SMALL, va="center")
+            axes.text(place + beside, 0.5, verbatim(text), fontsize=SMALL, va="center")
         return Drawing([], lambda moment: None)
 
     def _key(self) -> tuple[list[str], list[float]]:
