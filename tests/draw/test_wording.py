@@ -9,6 +9,8 @@ import pytest
 
 from hiddenreel.draw.wording import (
     article,
+    class_texts,
+    class_words,
     counted,
     data_name,
     network_name,
@@ -19,9 +21,30 @@ from hiddenreel.draw.wording import (
 from hiddenreel.learn.data import DATASETS
 
 
-def made_up(sizes=(2, 3, 1), name="circles", classes=2):
+def made_up(sizes=(2, 3, 1), name="circles", classes=2, class_names=()):
     run = SimpleNamespace(dataset=SimpleNamespace(name=name))
-    return SimpleNamespace(sizes=sizes, run=run, classes=classes)
+    return SimpleNamespace(sizes=sizes, run=run, classes=classes, class_names=class_names)
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("no", "yes"), "no and yes"),
+        (("red", "green", "blue"), "red, green and blue"),
+        (("0", "1"), "two classes"),
+        (("benign", "malignant", "of another kind"), "three classes"),
+    ],
+)
+def test_classes_with_short_names_are_named_in_titles(names, expected):
+    recording = made_up(name="table.csv", classes=len(names), class_names=names)
+    assert data_name(recording) == expected
+
+
+def test_classes_are_named_by_number_or_name_and_shortened():
+    recording = made_up(class_names=("-1", "x" * 40))
+    assert class_words(recording) == ["class -1", "x" * 27 + "…"]
+    assert class_texts(recording) == ["-1", "x" * 13 + "…"]
+    assert class_words(made_up()) == ["class 0", "class 1"]
 
 
 @pytest.mark.parametrize(

@@ -74,10 +74,10 @@ def listed(words: Sequence[str]) -> str:
 
 def data_name(recording: Recording) -> str:
     """Name the data, as in "two circles", or by its classes' names where there is room for them."""
-    names = class_words(recording)
-    named = listed(names)
-    if len(named) <= MOST_OF_A_TITLE and not any(name.startswith("class ") for name in names):
-        return named
+    names = class_words(recording) if recording.class_names else []
+    if names and not any(name.startswith("class ") for name in names):
+        if len(named := listed(names)) <= MOST_OF_A_TITLE:
+            return named
     words = WORDINGS.get(recording.run.dataset.name, "{number} classes")
     classes = recording.classes
     counted = NUMBERS[classes] if classes < len(NUMBERS) else str(classes)
