@@ -75,9 +75,9 @@ def listed(words: Sequence[str]) -> str:
 def data_name(recording: Recording) -> str:
     """Name the data, as in "two circles", or by its classes' names where there is room for them."""
     names = class_words(recording) if recording.class_names else []
-    if names and not any(name.startswith("class ") for name in names):
-        if len(named := listed(names)) <= MOST_OF_A_TITLE:
-            return named
+    has_names = bool(names) and not any(name.startswith("class ") for name in names)
+    if has_names and len(listed(names)) <= MOST_OF_A_TITLE:
+        return listed(names)
     words = WORDINGS.get(recording.run.dataset.name, "{number} classes")
     classes = recording.classes
     counted = NUMBERS[classes] if classes < len(NUMBERS) else str(classes)
