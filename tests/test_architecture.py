@@ -80,6 +80,7 @@ MAY_IMPORT = {
     },
     # They record which version made the products or the cached results.
     "publish/products/manifest.py": {"av", "PIL", "hiddenreel"},
+    "publish/check/pages.py": {"coloraide"},
     "publish/check/cache.py": {"numpy", "av", "PIL", "hiddenreel.code_digest"},
     # It reads the registries of `learn` from their text, and runs or reads one dataset at most.
     "plan": {

@@ -201,6 +201,62 @@ export const explorerLooks = {
     return report;
   },
 
+  // Five questions that a student asks, answered by hand; each with the seconds that it took.
+  async questions(page) {
+    const report = {}, accuracy = () => text(page, ".counter.accuracy"), button = (part, name) => part.getByRole("button", { name }).click();
+    const timed = async (name, answer) => { const began = Date.now(); report[name] = await answer(); report[name].seconds = (Date.now() - began) / 1000; };
+    const settle = () => page.waitForTimeout(100);
+    const course = async (epoch) => { await go(page, `epoch=${epoch}&weight=w1-1-1`); return text(page, '[data-number="weight"]'); };
+    await timed("stuck", async () => {
+      await page.getByRole("button", { name: /plateau ends/ }).click();
+      const ends = await text(page, ".counter.epoch");
+      return { ends, before: await course(50), after: await course(Number(ends) + 1), accuracy: (await go(page, "epoch=50"), await accuracy()) };
+    });
+    await timed("neuron", async () => {
+      const found = {};
+      for (const neuron of ["2-3", "2-2", "1-2"]) {
+        await go(page, `epoch=300&neuron=${neuron}`);
+        await button(await opened(page, "whatif"), /^silence/);
+        await settle();
+        found[neuron] = await accuracy();
+      }
+      return found;
+    });
+    await timed("sign", async () => {
+      const found = {};
+      for (const weight of ["w1-2-1", "w3-1-1"]) {
+        await go(page, `epoch=300&weight=${weight}`);
+        await button(await opened(page, "whatif"), /^other sign/);
+        await settle();
+        found[weight] = await accuracy();
+      }
+      return found;
+    });
+    await timed("step", async () => {
+      const found = {};
+      for (const rate of ["1", "5", "20"]) {
+        await go(page, "epoch=50");
+        const part = await opened(page, "train");
+        await part.locator('input[type="number"]').first().fill(rate);
+        await part.locator('input[type="number"]').last().fill("100");
+        await button(part, /^train/);
+        await page.locator(".counter.epoch", { hasText: /^150$/ }).waitFor();
+        // Only then the address is that of the training, and the next one another.
+        await rest(page);
+        found[rate] = await text(page, ".counter.loss");
+        await button(part, /^forget/);
+      }
+      return found;
+    });
+    await timed("wrong", async () => {
+      await go(page, "epoch=82");
+      await page.getByRole("button", { name: "next wrong one" }).click();
+      await settle();
+      return { said: await text(page, "#said"), accuracy: await accuracy() };
+    });
+    return report;
+  },
+
   // What a frame of the picture costs while it plays: milliseconds of the page's own work, and how soon it is there.
   async speed(page) {
     await page.waitForTimeout(500);

@@ -6,6 +6,11 @@ set -euo pipefail
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 command -v npm >/dev/null || missing+=(npm)
+# The explorer is also opened in Firefox, where Debian has it.
+if ! command -v firefox-esr >/dev/null && ! command -v firefox >/dev/null \
+    && apt-cache show firefox-esr >/dev/null 2>&1; then
+    missing+=(firefox-esr)
+fi
 if [ ${#missing[@]} -eq 0 ]; then
     exit 0
 fi

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import base64
 import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from hiddenreel.analyse.directions import basis_of
+from hiddenreel.analyse.moments import measure
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.space.projection import View
 from hiddenreel.draw.theme.spec import DARK, LIGHT
@@ -16,6 +21,7 @@ from hiddenreel.publish.explorer.contents import contents, theta_of
 from hiddenreel.publish.explorer.page import explorer_page
 from hiddenreel.record.weight_files import read_weights
 
+DOCUMENT = Path(__file__).parents[2] / "docs" / "explorer.md"
 MOMENTS = {"fastest": {"epoch": 3, "moved": 0.1}}
 
 
@@ -259,6 +265,57 @@ def test_there_is_room_for_any_network(look, explorers, name):
 def test_odd_networks_are_shown_without_a_word_in_the_console(look, explorers, name):
     seen = look("numbers", explorers(name), addresses=["epoch=0", "epoch=1.5"])
     assert [found["said"] for found in seen] == ["", ""]
+
+
+def test_five_questions_are_answered_as_the_document_says(look, recording, tmp_path):
+    """`docs/explorer.md` states what is found; each answer is a few clicks away."""
+    circles = recording("circles")
+    page = tmp_path / "circles.html"
+    page.write_text(explorer_page(contents(circles, measure(circles)), [LIGHT]))
+    seen = look("questions", page)
+    assert all(answer.pop("seconds") < 60 for answer in seen.values())
+    stuck = seen["stuck"]
+    assert (stuck["ends"], stuck["accuracy"]) == ("71", "87.3 %")
+    assert number(stuck["before"]) * number(stuck["after"]) < 0
+    assert seen["neuron"] == {"2-3": "100 %", "2-2": "94.3 %", "1-2": "50.0 %"}
+    assert seen["sign"] == {"w1-2-1": "95.9 %", "w3-1-1": "50.0 %"}
+    assert seen["step"] == {"1": "0.0509", "5": "0.000424", "20": "0.0000977"}
+    assert seen["wrong"]["said"].startswith("Sample 691:")
+    document = DOCUMENT.read_text(encoding="utf-8").replace("\n", " ")
+    for found in ("87.3 %", "94.3 %", "95.9 %", "0.0509", "0.000424", "0.0000977", "691"):
+        assert found in document
+
+
+def test_firefox_shows_the_same(browser, explorers, tmp_path):
+    firefox = shutil.which("firefox-esr") or shutil.which("firefox")
+    if firefox is None:
+        pytest.skip("Firefox is not installed: see CONTRIBUTING.md, In a browser")
+    url = f"{explorers('hero').as_uri()}#epoch=6&sample=7"
+    size = "--window-size=1280,900"
+    seen = []
+    for name, command in {
+        "chromium": [
+            browser[-1],
+            "--no-sandbox",
+            "--hide-scrollbars",
+            "--virtual-time-budget=3000",
+        ],
+        "firefox": [firefox, "--profile", str(tmp_path)],
+    }.items():
+        shot = tmp_path / f"{name}.png"
+        option = [f"--screenshot={shot}"] if name == "chromium" else ["--screenshot", str(shot)]
+        subprocess.run(
+            [*command, "--headless", *option, size, url],
+            capture_output=True,
+            timeout=120,
+            check=True,
+        )
+        with Image.open(shot) as picture:
+            seen.append(np.asarray(picture.convert("L"), float)[:500, :1200] / 255)
+    chromium, shown = seen
+    assert shown.std() > 0.05
+    # Controls look as each browser draws them; the pictures stand at the same places.
+    assert np.corrcoef(chromium.ravel(), shown.ravel())[0, 1] > 0.9
 
 
 def test_a_cut_off_file_says_so(look, explorers, tmp_path):

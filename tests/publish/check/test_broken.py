@@ -134,6 +134,13 @@ def test_a_good_explorer_passes(products):
     assert findings_of(checked(products)) == [ENDLESS]
 
 
+def with_ink(ink):
+    """Return what an explorer holds, with words in this colour on white."""
+    theme = {"ink": ink, "muted": "#444444", "background": "#ffffff"}
+    held = json.dumps({"themes": {"light": theme}})
+    return f'<script type="application/json" id="recording">{held}</script>'
+
+
 def large(products):
     noise = np.random.default_rng(3).integers(0, 256, (1200, 1600, 3), dtype=np.uint8)
     noise[:600] = 255
@@ -149,6 +156,14 @@ BROKEN = {
     "an explorer that loads a script": (
         lambda p: explorer(p, body='<script src="https://elsewhere/d3.js"></script>'),
         [("error", PAGE, "page-self-contained")],
+    ),
+    "an explorer whose words are pale": (
+        lambda p: explorer(p, body=with_ink("#8899aa")),
+        [("error", PAGE, "page-contrast")],
+    ),
+    "an explorer with a colour that is none": (
+        lambda p: explorer(p, body=with_ink("javascript:1")),
+        [("error", PAGE, "readable")],
     ),
     "an explorer that was changed": (
         lambda p: explorer(p, listed="0" * 64),
