@@ -648,6 +648,20 @@ def loss_surface(case):
     return [*epochs, 0, case.recording.epochs, *facts_of_path(case.recording)]
 
 
+def one_sample(case):
+    recording, label = case.recording, case.recording.labels[case.sample]
+    ways = [PlainNetwork(recording, epoch) for epoch in range(recording.epochs + 1)]
+    outputs = [network.forward(case.x)[1][-1] for network in ways]
+    middle = 0.5 * (recording.Y.min() + recording.Y.max())
+    answers = [int(o.argmax() if len(o) > 1 else o[0] > middle) for o in outputs]
+    wrong = [epoch for epoch, answer in enumerate(answers) if answer != label]
+    facts = [label, answers[-1], *(ways[epoch].cost(case.x, case.y) for epoch in (0, -1))]
+    if wrong and wrong[-1] < recording.epochs:
+        facts.append(wrong[-1] + 1)
+    # Of each hidden layer four curves at most, of the network five layers.
+    return [*facts, case.sample, recording.epochs, 4, min(5, case.depth), *range(case.depth + 1)]
+
+
 def decision_regions(case):
     epochs = representative_epochs(case.recording, None)
     return [len(epochs), *epochs, *(case.accuracy(epoch) for epoch in epochs)]

@@ -193,6 +193,20 @@ def of_loss_surface(recording, film, options):
     return [*of_training(recording, film, options), *facts_of_path(recording)]
 
 
+def of_one_sample(recording, film, options):
+    sample, epoch = options["sample"], options["epoch"]
+    epoch = recording.epochs if epoch is None else epoch
+    network = PlainNetwork(recording, epoch)
+    x, y = recording.X[sample], recording.Y[sample]
+    z, a = network.forward(x)
+    middle = 0.5 * (recording.Y.min() + recording.Y.max())
+    answer = a[-1].argmax() if len(a[-1]) > 1 else int(a[-1][0] > middle)
+    values = np.concatenate([*z[1:], *a])
+    facts = [sample, epoch, answer, recording.labels[sample], network.cost(x, y), *values]
+    most = [n for layer in a[1:] for n in (layer.argmax() + 1, layer.max())]
+    return [*facts, *most, *range(recording.depth + 1), *range(len(y)), recording.low_target, 1]
+
+
 def of_nudge(recording, film, options):
     sample, level = options["sample"], options["layer"]
     network = PlainNetwork(recording, options["epoch"])
@@ -281,6 +295,7 @@ FACTS = {
     "layer-step": of_layer_step,
     "loss-surface": of_loss_surface,
     "nudge": of_nudge,
+    "one-sample": of_one_sample,
     "forward-backward": of_forward_backward,
     "comparison": of_comparison,
     "grand-tour": of_grand_tour,

@@ -35,6 +35,8 @@ FEWEST, STEPS, LOWEST = (
     ((1.0,), (1.0, 3.0), (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)),
     1e-12,
 )
+# Costs that differ by less than this share are one.
+FLAT = 1e-3
 # Colour of the highest cost, as a share of C in the ground, and that of the lines.
 STRENGTH, LINES = 0.48, 0.7
 # Numbers on the key at most.
@@ -107,6 +109,8 @@ def round_levels(costs: np.ndarray) -> list[float]:
         return []
     high = float(costs.max())
     low = max(float(costs.min()), LOWEST * high)
+    if high - low < FLAT * high:
+        return []
     powers = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
     for steps in STEPS:
         found = [float(f"{step}e{power}") for power in powers for step in steps]

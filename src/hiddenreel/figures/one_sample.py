@@ -1,0 +1,198 @@
+"""One sample's z, activations and answer in every layer, epoch by epoch.
+
+What to look at: the answer on the right, and when it crosses to the right side. Further left is what had
+to happen before: which neurons change, and in which epoch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from hiddenreel.analyse.responses import contributions
+from hiddenreel.analyse.sample_history import SampleHistory
+from hiddenreel.draw.film.stills import grid
+from hiddenreel.draw.numbers import number
+from hiddenreel.draw.panels.curves import DASHED
+from hiddenreel.draw.panels.sample import draw_sample
+from hiddenreel.draw.slide import LINE_SPACING, ROUND, Picture, faint_grid, label_ends, new_slide
+from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
+from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.record.recording import Recording
+
+SECTION = "Training and checking"
+
+# Left edge and width of the sample, and the box of the curves, as shares of the page.
+SAMPLE_LEFT, SAMPLE_WIDTH, SAMPLE_TOP = 0.035, 0.155, 0.79
+BOX, GAP = (0.26, 0.115, 0.68, 0.675), (0.058, 0.06)
+# Layers that have a column, neurons that have a curve, and outputs that have a name, at most.
+COLUMNS, CURVES, NAMED = 5, 4, 3
+# Widths of a hidden neuron's curve and of the answer's, in lines.
+HIDDEN, ANSWER = 0.65, 1.3
+# Room above and below the curves, as a share of their range, and the strength of a quiet curve.
+ROOM, QUIET = 0.06, 0.6
+
+
+def draw(recording: Recording, theme: Theme, *, sample: int = 0) -> Picture:
+    """Draw z above a, a column for each layer; the last one holds the answer."""
+    history = SampleHistory(recording, sample)
+    title = _title(history)
+    figure = new_slide(title)
+    height = SAMPLE_WIDTH * PAGE_INCHES[0] / PAGE_INCHES[1]
+    place = (SAMPLE_LEFT, SAMPLE_TOP - height, SAMPLE_WIDTH, height)
+    draw_sample(figure.add_axes(place), theme, recording, sample)
+    middle = SAMPLE_LEFT + SAMPLE_WIDTH / 2
+    for line, words in enumerate(_facts(history)):
+        at = place[1] - 0.045 - 0.055 * line
+        figure.text(middle, at, words, ha="center", va="center", fontsize=SMALL if line else LABEL)
+    depth = recording.depth
+    layers = np.unique(np.linspace(1, depth, min(depth, COLUMNS)).round().astype(int)).tolist()
+    shown = {layer: _neurons(recording, layer) for layer in layers}
+    z_limits = _limits([history.z(layer)[:, shown[layer]] for layer in layers])
+    above, below = grid(2, len(layers), BOX, GAP)
+    before: tuple[float, float] | None = None
+    for layer, top, bottom in zip(layers, above, below):
+        panel = figure.add_axes(top)
+        panel.set_ylim(*z_limits)
+        _curves(panel, history, theme, history.z(layer), shown[layer], layer, theme.z)
+        panel.set_title(f"layer {layer}" if layer < depth else "output", loc="center")
+        panel.tick_params(labelbottom=False, labelleft=layer == 1)
+        lower = figure.add_axes(bottom)
+        limits = _activation_limits(history, layer, shown[layer])
+        lower.set_ylim(*limits)
+        lower.tick_params(labelleft=limits != before)
+        before = limits
+        _curves(lower, history, theme, history.a(layer), shown[layer], layer, theme.a)
+        lower.set_xlabel("epoch")
+        if layer == depth:
+            for target in np.unique(history.y):
+                aim = lower.axhline(float(target), color=theme.ink, lw=THIN, zorder=1, gid="target")
+                aim.set_linestyle(DASHED)
+        if layer == 1:
+            panel.set_ylabel("z", color=theme.z)
+            lower.set_ylabel("a", color=theme.a)
+    left_out = any(len(shown[n]) < recording.sizes[n] for n in layers)
+    which = f"; of each layer at most the {CURVES} neurons that contribute most" if left_out else ""
+    costs = " to ".join(number(float(history.costs[epoch])) for epoch in (0, -1))
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"z and a of sample {sample} in the {network_name(recording)} network, by epoch{which}. "
+        f"Numbers beside curves count the neurons{_at_outputs(recording)}; targets are dashed. Its cost "
+        f"goes from {costs}.",
+        alt=f"Curves of z and a of sample {sample} in {counted(len(layers), 'layer')} over "
+        f"{counted(recording.epochs, 'epoch')}; its cost goes from {costs}.",
+    )
+
+
+def _title(history: SampleHistory) -> str:
+    """State from which epoch on the answer is right."""
+    recording, sample = history.recording, history.sample
+    if recording.is_regression:
+        first, last = (number(float(history.a(recording.depth)[epoch, 0])) for epoch in (0, -1))
+        return f"The answer to sample {sample} goes from {first} to {last}"
+    label, since = recording.labels[sample], history.right_from
+    if since is None:
+        answer = history.answers[-1]
+        return f"Sample {sample} of class {label} is still answered {answer} at the end"
+    when = "in every epoch" if since == 0 else f"from epoch {since} on"
+    return f"Sample {sample} of class {label} is answered right {when}"
+
+
+def _facts(history: SampleHistory) -> list[str]:
+    """List what to write below the sample."""
+    recording, sample = history.recording, history.sample
+    kept = "held out" if recording.held_out[sample] else "in training"
+    if recording.is_regression:
+        return [f"sample {sample}", f"target {number(float(history.y[0]))}", kept]
+    label = f"class {recording.labels[sample]}"
+    return [f"sample {sample}", label, f"answer {history.answers[-1]}", kept]
+
+
+def _at_outputs(recording: Recording) -> str:
+    """Write what the numbers beside the curves of several outputs are."""
+    several = recording.sizes[-1] > 1 and not recording.is_regression
+    return ", of the output the classes" if several else ""
+
+
+def _neurons(recording: Recording, layer: int) -> list[int]:
+    """Return the neurons of a layer that have a curve, from 0: all outputs, or the most contributing."""
+    if layer == recording.depth:
+        return list(range(recording.sizes[layer]))
+    order = np.argsort(-contributions(recording, layer), kind="stable")
+    return sorted(order[:CURVES].tolist())
+
+
+def _named(history: SampleHistory, layer: int, shown: Sequence[int]) -> list[int]:
+    """Return the neurons whose curves have numbers: of many outputs, the target's and the largest."""
+    if len(shown) <= CURVES:
+        return list(shown)
+    order = np.argsort(-history.a(layer)[-1], kind="stable")[:NAMED]
+    return sorted({int(history.y.argmax()), *order.tolist()})
+
+
+def _limits(values: Sequence[np.ndarray]) -> tuple[float, float]:
+    """Return limits with room around all of some values."""
+    low, high = min(v.min() for v in values), max(v.max() for v in values)
+    room = ROOM * (high - low) or 1.0
+    return float(low - room), float(high + room)
+
+
+def _activation_limits(
+    history: SampleHistory, layer: int, shown: Sequence[int]
+) -> tuple[float, float]:
+    """Return the limits of a: the bounds of σ with the targets, or what is shown."""
+    ends = history.recording.activation_limits(layer)
+    values = history.a(layer)[:, shown] if ends is None else np.array(ends)
+    return _limits([values, history.y] if layer == history.recording.depth else [values])
+
+
+def _curves(
+    axes: Axes,
+    history: SampleHistory,
+    theme: Theme,
+    values: np.ndarray,
+    shown: Sequence[int],
+    layer: int,
+    colour: str,
+) -> None:
+    """Draw the values (epochs + 1, k) of some neurons; of several outputs the target's stands out."""
+    epochs = np.arange(len(values))
+    is_output = layer == history.recording.depth
+    loud = {int(history.y.argmax())} if is_output and len(shown) > 1 else set(shown)
+    quiet = mixed(colour, theme.background, QUIET)
+    for neuron in shown:
+        (line,) = axes.plot(
+            epochs, values[:, neuron], color=quiet, lw=THIN, gid=f"neuron-{neuron + 1}"
+        )
+        if neuron in loud:
+            line.set(color=colour, lw=LINE * (ANSWER if is_output else HIDDEN), zorder=3)
+    axes.set_xlim(0, max(epochs[-1], 1))
+    axes.xaxis.set_major_locator(MaxNLocator(3, steps=ROUND, integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator(4, steps=ROUND))
+    axes.tick_params(length=0)
+    axes.spines["left"].set_visible(False)
+    faint_grid(axes, theme, "y")
+    if history.right_from and not history.recording.is_regression:
+        axes.axvline(history.right_from, color=theme.muted, lw=THIN, zorder=1.5, gid="right")
+    named = _named(history, layer, shown)
+    if history.recording.sizes[layer] > 1:
+        first = 0 if is_output and not history.recording.is_regression else 1
+        heights = _within(axes, values[-1, named])
+        ends = [(float(y), str(n + first), colour) for y, n in zip(heights, named)]
+        label_ends(axes, ends)
+
+
+def _within(axes: Axes, values: np.ndarray) -> np.ndarray:
+    """Move values (n,) so far from the ends of the axes that labels beside them have room there."""
+    low, high = axes.get_ylim()
+    apart = (high - low) * LINE_SPACING * LABEL * axes.figure.dpi / 72
+    apart /= axes.get_window_extent().height
+    moved, below = values.copy(), np.arange(len(values))
+    order = np.argsort(values, kind="stable")
+    least, most = low + apart * (below + 0.3), high - apart * (below[::-1] + 0.3)
+    moved[order] = np.clip(values[order], least, most)
+    return moved

@@ -1,0 +1,75 @@
+"""One sample going through the trained network, layer by layer.
+
+What to look at: the widest lines. They carry the largest w a into a neuron; together with the bias they
+make its z, which σ turns into its activation.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hiddenreel.analyse.sample_pass import SamplePass
+from hiddenreel.draw.film.chapters import Cue, scene_cue
+from hiddenreel.draw.film.film import Film, PlacedPanel
+from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
+from hiddenreel.draw.numbers import number
+from hiddenreel.draw.panels.sample_way import AnswerBars, SampleInputs, SampleWay, scene_end
+from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
+from hiddenreel.draw.theme.theme import Theme
+from hiddenreel.draw.wording import network_name
+from hiddenreel.record.recording import Recording
+
+NEEDS = {"classes": [2, 10], "layers": [1, 7]}
+
+INPUTS, WAY, ANSWER = (
+    (0.035, 0.36, 0.17, 0.3022),
+    (0.235, 0.03, 0.53, 0.83),
+    (0.82, 0.19, 0.14, 0.6),
+)
+
+
+def film(
+    recording: Recording,
+    theme: Theme,
+    *,
+    sample: int = 0,
+    epoch: int | None = None,
+    seconds: float = 10.0,
+) -> Film:
+    """Film a sample in the network of an epoch, the last by default: z and then a of each layer."""
+    way = SamplePass.of_sample(recording, epoch, sample)
+    answer = int(recording.answers(way.a(way.depth)[None])[0])
+    label = int(recording.labels[sample])
+    how = "rightly" if answer == label else "wrongly"
+    title = f"The network {how} answers {answer} to sample {sample} of class {label}"
+    timeline = at_one_epoch(way.epoch, seconds)
+    return Film(
+        recording=recording,
+        timeline=timeline,
+        panels=[
+            PlacedPanel(Heading(title), TITLE_BOX),
+            PlacedPanel(SampleInputs(way), INPUTS),
+            PlacedPanel(SampleWay(way, WAY), WAY),
+            PlacedPanel(AnswerBars(way), ANSWER),
+        ],
+        title=title,
+        caption=f"Sample {sample} in the {network_name(recording)} network at epoch {way.epoch:.0f}. "
+        "Lines are as wide as w a is large among those into a layer, dashed where it is negative; "
+        f"targets are upright strokes. The cost is {number(way.cost)}.",
+        alt=f"Sample {sample} runs through a {network_name(recording)} network, whose answer is "
+        f"{answer}; its class is {label}.",
+        cues=_cues(way, timeline),
+    )
+
+
+def _cues(way: SamplePass, timeline: Timeline) -> list[Cue]:
+    """Cue the end of each layer's scene."""
+    cues = []
+    for layer in range(1, way.depth + 1):
+        a = way.a(layer)
+        most = int(np.argmax(a))
+        largest = f"{number(float(a[most]))}, of neuron {most + 1}"
+        sentence = f"Layer {layer}: the largest activation is {largest}."
+        end = scene_end(layer, way.depth)
+        cues.append(scene_cue(timeline, end, f"layer-{layer}", f"layer {layer}", sentence))
+    return cues
