@@ -35,7 +35,10 @@ def run(options: argparse.Namespace) -> list[Path]:
     with Progress(f"train {settings.name}", settings.epochs, "epochs") as progress:
 
         def show(epoch: Epoch) -> None:
-            progress.reach(epoch.number, f"loss {epoch.loss:.4f}  accuracy {epoch.accuracy:.1%}")
+            # A regression has no accuracy.
+            known = epoch.accuracy == epoch.accuracy
+            accuracy = f"  accuracy {epoch.accuracy:.1%}" if known else ""
+            progress.reach(epoch.number, f"loss {epoch.loss:.4f}{accuracy}")
 
         record(settings, options.output, options.partial, show)
     return [options.output / file for file in (EPOCHS, SAMPLES, MADE)]

@@ -84,6 +84,22 @@ def data_name(recording: Recording) -> str:
     return words.format(number=counted)
 
 
+def error_change(first: float, last: float) -> str:
+    """Write how the root mean square error of a regression changes."""
+    verb = "falls" if last < first else "goes"
+    return f"the root mean square error {verb} from {number(first)} to {number(last)}"
+
+
+def learned_title(recording: Recording, first: float, last: float) -> str:
+    """Write in a sentence what a regression learns, and from which error to which."""
+    what = WORDINGS.get(recording.run.dataset.name) or shortened(recording.target_name) or "numbers"
+    verb = "falls" if last < first else "goes"
+    return (
+        f"{article(recording)} {network_name(recording)} network learns {what}: its error {verb} from "
+        f"{number(first)} to {number(last)}"
+    )
+
+
 def provenance(recording: Recording) -> str:
     """Write where a recording is from, to go behind a caption; nothing for ours of our own data."""
     if recording.run.is_ours and not recording.run.dataset.file:

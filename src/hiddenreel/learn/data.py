@@ -18,6 +18,8 @@ from hiddenreel.learn.run import Run
 
 # Every use of randomness has a stream of its own, so that changing one never changes another.
 HELD_OUT_STREAM, BLOBS_STREAM, SPIRALS_STREAM, XOR_STREAM, CHECKERBOARD_STREAM = range(101, 106)
+# The numbers before 110 are left to further sets of classes.
+SINE_STREAM, BUMPS_STREAM = range(110, 112)
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ DATASETS: dict[str, Maker] = {}
 WORDINGS: dict[str, str] = {}
 # Rows and columns of the datasets whose samples are pictures.
 PICTURES: dict[str, tuple[int, int]] = {}
+# Those whose targets are numbers instead of classes.
+REGRESSIONS: set[str] = set()
 
 
 def dataset(
@@ -90,7 +94,7 @@ def dataset(
     held_out: float = 0.0,
     picture: tuple[int, int] | None = None,
 ) -> Callable[[Maker], Maker]:
-    """Register a function as a dataset of its name.
+    """Register a function as a dataset of its name; one without classes has numbers as targets.
 
     Validation reads the arguments and the function's parameters from this file's text, so that it need
     neither import NumPy nor make the samples. All arguments are therefore literals.
@@ -111,6 +115,8 @@ def dataset(
     def register(make_raw: Maker) -> Maker:
         DATASETS[make_raw.__name__] = make_raw
         WORDINGS[make_raw.__name__] = wording
+        if classes == 0:
+            REGRESSIONS.add(make_raw.__name__)
         if picture is not None:
             PICTURES[make_raw.__name__] = picture
         return make_raw
@@ -209,6 +215,21 @@ def checkerboard(*, seed: int, samples: int = 1000, squares: int = 4, noise: flo
     return Raw(X=X + noise * rng.standard_normal(X.shape), labels=_class_order(counts))
 
 
+@dataset(inputs=1, classes=0, wording="a sine")
+def sine(*, seed: int, samples: int = 200, noise: float = 0.1) -> Raw:
+    """Draw a period of y = sin x over x from -π to π, with normal noise on y."""
+    x = np.linspace(-np.pi, np.pi, samples)
+    return _curve(x, np.sin(x), noise, np.random.default_rng([seed, SINE_STREAM]))
+
+
+@dataset(inputs=1, classes=0, wording="two bumps")
+def bumps(*, seed: int, samples: int = 200, noise: float = 0.05) -> Raw:
+    """Draw two bumps of different heights over x from -3 to 3, with normal noise on y."""
+    x = np.linspace(-3.0, 3.0, samples)
+    y = np.exp(-3.0 * (x + 1.3) ** 2) + 0.6 * np.exp(-3.0 * (x - 1.3) ** 2)
+    return _curve(x, y, noise, np.random.default_rng([seed, BUMPS_STREAM]))
+
+
 # Samples are held out by default only where the data are real.
 @dataset(
     samples=1797, inputs=64, classes=10, held_out=0.2, picture=(8, 8), wording="{number} digits"
@@ -289,6 +310,12 @@ def _angles(count: int) -> np.ndarray:
 
 def _on_circle(angle: np.ndarray) -> np.ndarray:
     return np.column_stack([np.cos(angle), np.sin(angle)])
+
+
+def _curve(x: np.ndarray, y: np.ndarray, noise: float, rng: np.random.Generator) -> Raw:
+    """Return the samples of a curve y (N,) over x (N,), with noise on y."""
+    shaken = y + noise * rng.standard_normal(len(y))
+    return Raw(X=x[:, None], labels=np.zeros(len(x), np.int64), targets=shaken[:, None])
 
 
 def _shaken(X: np.ndarray, noise: float, seed: int) -> np.ndarray:

@@ -722,6 +722,10 @@ def _unmet(kind: Kind, run: Run) -> str:
     for need, (least, most) in kind.needs.items():
         for number in has[need]:
             if number < least or (most is not None and number > most):
+                if need == "classes" and 0 in (number, most):
+                    learned = ["numbers", "classes"][number > 0]
+                    wanted = ["numbers", "classes"][least > 0]
+                    return f"a network that learns {wanted}, and that of run {run.name} learns {learned}"
                 return f"{NEEDS[need]}: {_range(least, most)}, and run {run.name} has {number}"
     for need, words in kind.words.items():
         key, meaning = WORDS[need]

@@ -15,7 +15,7 @@ import numpy as np
 
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.activations import ACTIVATIONS
-from hiddenreel.learn.data import PICTURES, decide
+from hiddenreel.learn.data import PICTURES, REGRESSIONS, decide
 from hiddenreel.learn.network import Batch
 from hiddenreel.learn.run import Run
 from hiddenreel.learn.training import epoch_order, network_for, steps_per_epoch
@@ -153,7 +153,7 @@ class Recording:
     @property
     def is_regression(self) -> bool:
         """Whether the targets are numbers instead of classes."""
-        return self.run.dataset.is_regression
+        return self.run.dataset.is_regression or self.run.dataset.name in REGRESSIONS
 
     @property
     def feature_names(self) -> tuple[str, ...]:

@@ -183,8 +183,9 @@ def _end(recordings: Sequence[Recording], timeline: Timeline) -> Cue:
         what = "the film ends" if goes_on else "all trainings have ended"
         return Cue(END, END, f"Epoch {epoch:.0f}: {what}.", epoch, frame)
     (recording,) = recordings
-    loss, accuracy = (curve[int(epoch)] for curve in (recording.loss, recording.accuracy))
-    result = f"loss {number(loss)}, accuracy {percent(accuracy)}"
+    result = f"loss {number(recording.loss[int(epoch)])}"
+    if not recording.is_regression:
+        result += f", accuracy {percent(recording.accuracy[int(epoch)])}"
     what = "film" if goes_on else "training"
     return Cue(END, END, f"Epoch {epoch:.0f}: the {what} ends with {result}.", epoch, frame)
 

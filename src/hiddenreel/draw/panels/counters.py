@@ -81,8 +81,10 @@ class Counters:
         rows = [
             ("epoch", theme.ink, epoch_text),
             ("loss", theme.C, lambda moment: loss_text(moment.loss, digits)),
-            ("accuracy", theme.ink, lambda moment: percent(moment.accuracy)),
         ]
+        if self.recording.is_regression:
+            return [row for row in rows if row[0] in self.counted]
+        rows.append(("accuracy", theme.ink, lambda moment: percent(moment.accuracy)))
         if self.recording.held_out.any():
             held_out = lambda moment: percent(moment.held_out_accuracy)  # noqa: E731
             rows.append(("held out", theme.ink, held_out))

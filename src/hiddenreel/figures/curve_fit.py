@@ -1,0 +1,76 @@
+"""What each neuron before the output adds to a curve, and the curve over the samples.
+
+What to look at: each neuron adds one bend, and only their sum follows the samples.
+"""
+
+from __future__ import annotations
+
+from hiddenreel.analyse.fit import along_input, fit_error, neuron_parts
+from hiddenreel.draw.data_axes import name_input
+from hiddenreel.draw.panels.fit import draw_samples
+from hiddenreel.draw.slide import (
+    BOTTOM,
+    LEFT,
+    RIGHT,
+    TOP,
+    Picture,
+    faint_grid,
+    few_ticks,
+    label_ends,
+    new_slide,
+)
+from hiddenreel.draw.theme.theme import LINE, Theme
+from hiddenreel.draw.wording import counted, error_change, learned_title, network_name
+from hiddenreel.record.recording import Recording
+
+SECTION = "Training and checking"
+NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "hidden": [1, None], "classes": [0, 0]}
+
+POINTS = 400
+# The panels' widths, and the room for the neurons' names between them, as shares of the slide.
+WIDTHS, NAMES = (0.34, 0.40), 0.075
+# More neurons than these have no names.
+MOST_NAMED = 8
+WIDE = 1.6
+DASHES = (0, (3, 2.4))
+
+
+def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Picture:
+    """Draw w a of each neuron before the output, and the answer at an epoch, the last by default."""
+    at = recording.epochs if epoch is None else epoch
+    errors = fit_error(recording, 0), fit_error(recording, at)
+    title = learned_title(recording, *errors)
+    x = along_input(recording, POINTS)
+    parts = neuron_parts(recording, at, x)
+    figure = new_slide(title)
+    left = figure.add_axes((LEFT, BOTTOM, WIDTHS[0], TOP - BOTTOM))
+    right = figure.add_axes((RIGHT - WIDTHS[1], BOTTOM, WIDTHS[1], TOP - BOTTOM))
+    left.plot(x, parts, color=theme.a, linewidth=WIDE * LINE, gid="parts")
+    left.set_title("what each neuron adds", color=theme.a)
+    draw_samples(right, recording, theme, WIDTHS[1])
+    for shown, style in ((0, DASHES), (at, "solid")) if at else ((0, "solid"),):
+        answers = recording.replay(shown, x[:, None])[-1][:, 0]
+        colour = theme.a if shown == at else theme.ink
+        right.plot(x, answers, color=colour, linestyle=style, lw=WIDE * LINE, gid=f"epoch {shown}")
+    right.set_title("their sum with $b$" if recording.run.output == "identity" else "its answer")
+    if at:
+        right.text(
+            0.02, 0.03, "dashed: before training", transform=right.transAxes, color=theme.ink
+        )
+    left.set_xlim(right.get_xlim())
+    few_ticks(left, 5, 5)
+    name_input(left.xaxis, recording, pad=2)
+    for axes in (left, right):
+        faint_grid(axes, theme)
+    if parts.shape[1] <= MOST_NAMED:
+        names = (f"$w_{{{k}}} a_{{{k}}}$" for k in range(1, parts.shape[1] + 1))
+        label_ends(left, [(float(y), name, theme.a) for y, name in zip(parts[-1], names)])
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Left, w a of the {counted(parts.shape[1], 'neuron')} before the output of a "
+        f"{network_name(recording)} network after epoch {at}. Right, its answer over "
+        f"{counted(len(recording.X), 'sample')}: {error_change(*errors)} in the training samples.",
+        alt=f"{counted(parts.shape[1], 'curve')} of neurons, and their sum over the samples: "
+        f"{error_change(*errors)}.",
+    )
