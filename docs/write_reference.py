@@ -162,6 +162,9 @@ def _example(group: str, kind: str) -> str:
 def _needs(kind: Kind) -> Iterable[str]:
     """Yield what a kind needs of its runs, in words."""
     for key, (least, most) in {**kind.needs, **kind.between}.items():
+        if key == "classes" and most == 0:
+            yield "numbers to learn instead of classes"
+            continue
         count = f"at least {least}" if most is None else f"{least} to {most}"
         yield f"{({**NEEDS, **BETWEEN})[key]}: {least if least == most else count}"
     for key, words in kind.words.items():

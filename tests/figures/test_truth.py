@@ -99,6 +99,15 @@ def step_dataset(case):
     return [case.count, x[0], x[-1], *jump, *np.unique(y), *counts, case.options["rows"]]
 
 
+def curve_fit(case):
+    a = PlainNetwork(case.recording, 0).layers_of(case.recording.X)[-1]
+    errors = [
+        np.sqrt(np.mean((answers - case.recording.Y)[case.trained] ** 2))
+        for answers in (a, case.network.layers_of(case.recording.X)[-1])
+    ]
+    return [*errors, case.sizes[-2], case.count, case.epoch]
+
+
 def network_1d(case):
     values = [float(v[0]) for v in (*case.a, *case.z[1:])]
     return [case.sample, case.epoch, case.depth, *values]

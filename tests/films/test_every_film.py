@@ -10,7 +10,7 @@ from hiddenreel.plan.catalogue import kinds, load
 # Texts stand in the same places however long a film is.
 SECONDS = 2.0
 # What is shown of, where it is not the hero.
-RUNS = {"digits": "digits", "grand-tour": "digits", "nudge": "chain"}
+RUNS = {"digits": "digits", "grand-tour": "digits", "nudge": "chain", "curve-fit": "sine"}
 # It needs runs that go together, and has tests of its own.
 APART = {"comparison"}
 

@@ -290,7 +290,16 @@ def of_layer_step(recording, film, options):
     return [len(recording.X), epoch, *recording.sizes, *range(recording.depth + 1), *shown, *step]
 
 
+def of_curve_fit(recording, film, options):
+    training = Training(recording)
+    seen, last = ~recording.held_out, recording.epochs
+    answers = [training.networks[n].layers_of(recording.X)[-1] for n in (0, last)]
+    errors = [np.sqrt(np.mean((a - recording.Y)[seen] ** 2)) for a in answers]
+    return [*errors, training.loss[last], len(recording.X), last, recording.depth - 1]
+
+
 FACTS = {
+    "curve-fit": of_curve_fit,
     "answers": of_answers,
     "layer-step": of_layer_step,
     "loss-surface": of_loss_surface,

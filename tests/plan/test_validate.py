@@ -317,7 +317,7 @@ def test_a_film_never_goes_without_its_track():
 
 # --- What is wrong -------------------------------------------------------------------------------
 
-DATASET_NAMES = "step, circles, moons, blobs, spirals, xor, checkerboard, digits"
+DATASET_NAMES = "step, circles, moons, blobs, spirals, xor, checkerboard, sine, bumps, digits"
 RUN_KEYS = ", ".join(RUN)
 NAME_RULE = "a name is lower-case letters, digits and dashes, no dash first, 60 at most"
 MAPPING = "must be a mapping: a line `key: value` for each of its entries"

@@ -28,7 +28,7 @@ from hiddenreel.draw.wording import class_words, counted, data_name, listed
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-NEEDS = {"inputs": [2, 2]}
+NEEDS = {"inputs": [2, 2], "classes": [2, None]}
 
 MARKER, KEY_MARKER = 9.0, 16.0
 ROOM = 0.06

@@ -54,9 +54,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
         right.plot(x, answers, color=colour, linestyle=style, lw=WIDE * LINE, gid=f"epoch {shown}")
     right.set_title("their sum with $b$" if recording.run.output == "identity" else "its answer")
     if at:
-        right.text(
-            0.02, 0.03, "dashed: before training", transform=right.transAxes, color=theme.ink
-        )
+        right.set_title("dashed: untrained", loc="right", color=theme.muted)
     left.set_xlim(right.get_xlim())
     few_ticks(left, 5, 5)
     name_input(left.xaxis, recording, pad=2)

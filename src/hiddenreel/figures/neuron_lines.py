@@ -20,7 +20,7 @@ from hiddenreel.draw.wording import article, counted, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-NEEDS = {"inputs": [2, 2], "hidden": [1, None], "first": [1, 12]}
+NEEDS = {"inputs": [2, 2], "hidden": [1, None], "first": [1, 12], "classes": [2, None]}
 
 BOX, GAP = (0.06, 0.03, 0.88, 0.80), (0.02, 0.085)
 
