@@ -50,7 +50,9 @@ def test_every_dataset_and_initialisation_can_be_copied():
         given = yaml.safe_load(text)
         if "runs" not in given:
             layers = {"step": [1, 2, 1], "blobs": [2, 3, 3], "digits": [64, 3, 10]}
-            dataset = given.get("dataset", {"name": "moons"})
-            run = {"dataset": "moons", "layers": layers.get(dataset["name"], [2, 3, 1]), **given}
+            layers |= dict.fromkeys(("sine", "bumps"), [1, 3, 1])
+            name = given.get("dataset", {"name": "moons"})["name"]
+            run = {"dataset": "moons", "layers": layers.get(name, [2, 3, 1]), **given}
+            run["output"] = "identity" if name in ("sine", "bumps") else "sigmoid"
             given = {"runs": {"mine": run}}
         validate(given)

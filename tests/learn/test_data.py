@@ -119,7 +119,7 @@ def test_everything_a_network_needs_has_its_shape(name):
     assert data.X.dtype == data.Y.dtype == np.float64
     assert data.X.flags.c_contiguous
     assert np.all(np.isfinite(data.X))
-    assert data.Y.shape == (samples, 10)
+    assert data.Y.shape == (samples, 1 if data.is_regression else 10)
     assert data.labels.shape == data.held_out.shape == (samples,)
     assert inputs >= 1
 

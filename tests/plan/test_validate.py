@@ -702,11 +702,14 @@ def valid_runs(draw) -> dict:
         dataset["labels"] = draw(st.sampled_from(["signs", "bits"]))
     dataset["held_out"] = draw(st.sampled_from([0, 0.1, 0.5]))
     facts = {**registries.datasets()[name].numbers, **dataset}
-    outputs = draw(st.sampled_from([1, 2] if facts["classes"] == 2 else [facts["classes"]]))
+    learns_numbers = facts["classes"] == 0
+    outputs = draw(st.sampled_from([1, 2] if facts["classes"] == 2 else [facts["classes"] or 1]))
     sizes = [facts["inputs"], *draw(st.lists(st.integers(1, 4), max_size=3)), outputs]
     sigmas = ["sigmoid", "identity", "tanh", "relu"]
     loss = draw(st.sampled_from(["half-squared-error", "squared-error", "cross-entropy"]))
     output = draw(st.sampled_from([*sigmas, "softmax"]))
+    if learns_numbers:
+        output = draw(st.sampled_from(["identity", "tanh"]))
     assume(outputs > 1 or output != "softmax")
     signs = dataset.get("labels") == "signs"
     assume(loss != "cross-entropy" or (output in ("sigmoid", "softmax") and not signs))
@@ -732,7 +735,8 @@ def test_what_is_valid_can_be_trained(given_run):
     dataset = make(run)
     shape = shape_of(run)
     assert dataset.X.shape == (shape.samples, shape.inputs)
-    assert int(dataset.labels.max()) + 1 == shape.classes
+    assert dataset.is_regression == (shape.classes == 0)
+    assert dataset.is_regression or int(dataset.labels.max()) + 1 == shape.classes
     assert int(dataset.held_out.sum()) == config.held_out_of(run, shape)
     # A relu network with a learning rate of 10 may well diverge; that is training's to say.
     with suppress(Diverged):
@@ -750,7 +754,8 @@ def test_declared_shapes_are_true(name, labels):
     entry = Entry((), dataset)
     run = Run("any", DatasetSettings.from_dict(config._dataset(entry)), (1, 1), seed=3)
     raw = DATASETS[name](seed=3, **run.dataset.parameters)
-    assert shape_of(run) == Shape(*raw.X.shape, int(raw.labels.max()) + 1, raw.low)
+    classes = int(raw.labels.max()) + 1 if raw.targets is None else 0
+    assert shape_of(run) == Shape(*raw.X.shape, classes, raw.low)
 
 
 def test_a_dataset_that_does_not_declare_its_shape_is_made(monkeypatch):

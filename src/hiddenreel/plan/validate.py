@@ -462,7 +462,8 @@ def _made_shape(run: Run) -> Shape:
 
     raw = DATASETS[run.dataset.name](seed=run.seed, **run.dataset.parameters)
     samples, inputs = raw.X.shape
-    return Shape(samples, inputs, int(raw.labels.max()) + 1, raw.low)
+    classes = 0 if raw.targets is not None else int(raw.labels.max()) + 1
+    return Shape(samples, inputs, classes, raw.low)
 
 
 def held_out_of(run: Run, shape: Shape) -> int:

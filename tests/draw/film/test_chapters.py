@@ -139,7 +139,7 @@ def test_unusual_runs_have_chapters_too(recording, given, light, run):
 @drawn(frames=st.lists(st.integers(1, 99), max_size=6))
 def test_chapters_are_the_whole_film(frames):
     timeline = Timeline(np.linspace(0, 4, 100), np.clip(np.linspace(0, 1.2, 100), 0, 1))
-    shown = SimpleNamespace(loss=np.ones(5), accuracy=np.ones(5))
+    shown = SimpleNamespace(loss=np.ones(5), accuracy=np.ones(5), is_regression=False)
     chapters = chapters_of([shown], [cue(frame) for frame in frames], timeline, FRAMES_PER_SECOND)
     ends = [chapter.frame for chapter in chapters]
     assert ends == sorted(set(ends)) and ends[-1] == 99
