@@ -50,7 +50,7 @@ def test_every_dataset_and_initialisation_can_be_copied():
         given = yaml.safe_load(text)
         if "runs" not in given:
             layers = {"step": [1, 2, 1], "blobs": [2, 3, 3], "digits": [64, 3, 10]}
-            layers |= dict.fromkeys(("sine", "bumps"), [1, 3, 1])
+            layers |= {curve: [1, 3, 1] for curve in ("sine", "bumps")}
             name = given.get("dataset", {"name": "moons"})["name"]
             run = {"dataset": "moons", "layers": layers.get(name, [2, 3, 1]), **given}
             run["output"] = "identity" if name in ("sine", "bumps") else "sigmoid"
