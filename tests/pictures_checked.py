@@ -164,6 +164,7 @@ def takes(kind: Kind, recording: Recording) -> bool:
         "width": hidden,
         "first": hidden[:1],
         "outputs": [recording.sizes[-1]],
+        "pixels": [int(np.prod(recording.picture or 0))],
     }
     within = all(
         least <= value and (most is None or value <= most)

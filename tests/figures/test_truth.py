@@ -671,6 +671,18 @@ def one_sample(case):
     return [*facts, case.sample, recording.epochs, 4, min(5, case.depth), *range(case.depth + 1)]
 
 
+def weight_images(case):
+    W, (W2, _) = case.network.layers[0][0], case.network.layers[1]
+    a = case.network.layers_of(case.recording.X)[1]
+    order = np.argsort(-a.std(axis=0) * np.linalg.norm(W2, axis=0), kind="stable")
+    shown = np.sort(order[:12])
+    at, pixel = np.unravel_index(np.abs(W[shown]).argmax(), W[shown].shape)
+    largest, side = W[shown[at], pixel], int(case.sizes[0] ** 0.5)
+    place = [pixel // side + 1, pixel % side + 1, shown[at] + 1]
+    facts = [largest, -largest, *place, len(shown), len(W), side, 1, case.epoch, 0]
+    return [*facts, *(shown + 1)]
+
+
 def decision_regions(case):
     epochs = representative_epochs(case.recording, None)
     return [len(epochs), *epochs, *(case.accuracy(epoch) for epoch in epochs)]

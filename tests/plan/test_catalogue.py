@@ -189,7 +189,8 @@ TYPES = "int, float, bool, str, tuple[int, ...], tuple[float, ...], Literal[…]
             '"hidden"',
             '"hiddn"',
             "8: NEEDS knows no 'hiddn' (choose inputs, layers, hidden, classes, width, first, outputs, "
-            "others, varied, hidden_activation, output_activation, loss, trained_by, output_errors)",
+            "pixels, others, varied, hidden_activation, output_activation, loss, trained_by, "
+            "output_errors)",
         ),
         ('"hidden": [1, None]', '"loss": [1]', "8: NEEDS loss is not a list of words"),
         ('"hidden": [1, None]', '"loss": []', "8: NEEDS loss is not a list of words"),

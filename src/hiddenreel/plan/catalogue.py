@@ -46,6 +46,7 @@ NEEDS = {
     "width": "neurons in every hidden layer",
     "first": "neurons in the first hidden layer",
     "outputs": "neurons in the output layer",
+    "pixels": "inputs that are the pixels of a picture",
 }
 # The same of the runs that it shows beside each other.
 BETWEEN = {

@@ -31,11 +31,14 @@ class DatasetFacts:
         Those of `samples`, `inputs` and `classes` that no parameter changes.
     held_out : float
         The fraction of the samples held out where the configuration gives none.
+    pixels : int
+        The inputs of a sample that is a picture, else 0.
     """
 
     parameters: dict[str, Option]
     numbers: dict[str, int]
     held_out: float = 0.0
+    pixels: int = 0
 
 
 @cache
@@ -101,7 +104,8 @@ def _dataset(function: ast.FunctionDef, decorator: ast.expr) -> DatasetFacts:
     }
     parameters = read_options(_file("data"), function, leave_out=("seed",))
     numbers = {name: given[name] for name in NUMBERS_OF_A_DATASET if name in given}
-    return DatasetFacts(parameters, numbers, given.get("held_out", 0.0))
+    rows, columns = given.get("picture", (0, 0))
+    return DatasetFacts(parameters, numbers, given.get("held_out", 0.0), rows * columns)
 
 
 def _file(module: str) -> Path:

@@ -746,7 +746,14 @@ def _measures(run: Run) -> dict[str, list[int]]:
         "width": hidden,
         "first": hidden[:1],
         "outputs": [outputs],
+        "pixels": [_pixels(run)],
     }
+
+
+def _pixels(run: Run) -> int:
+    """Return how many inputs of a run are pixels of a picture."""
+    facts = datasets().get(run.dataset.name)
+    return facts.pixels if facts else 0
 
 
 def _comparable(entry: Entry, kind: Kind, run: str, runs: Mapping[str, Run]) -> None:
