@@ -69,7 +69,7 @@ def film(
         recording=recording,
         timeline=timeline,
         panels=[
-            PlacedPanel(Title(recording, title), TITLE_BOX),
+            PlacedPanel(Title(recording, title, numbered=True), TITLE_BOX),
             PlacedPanel(cube, CUBE),
             PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
             PlacedPanel(LossCurve(recording, cues), CURVE),

@@ -61,7 +61,7 @@ def film(
         recording=recording,
         timeline=timeline,
         panels=[
-            PlacedPanel(Title(recording, title), TITLE_BOX),
+            PlacedPanel(Title(recording, title, numbered=True), TITLE_BOX),
             PlacedPanel(plane, PLANE),
             PlacedPanel(NeuronAxes(plane), AXES),
             PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),

@@ -47,10 +47,17 @@ class Heading:
 
 @dataclass(frozen=True)
 class Title:
-    """The film's title, with the markers of its classes at the end of the line."""
+    """The film's title, with the markers of its classes at the end of the line.
+
+    Attributes
+    ----------
+    numbered : bool
+        Write the number of a class before its name, for a film that shows the numbers.
+    """
 
     recording: Recording
     text: str
+    numbered: bool = False
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw it all: nothing here moves."""
@@ -79,6 +86,8 @@ class Title:
     def _key(self) -> tuple[list[str], list[float]]:
         """Return the text of each class, and the width of each, as shares of the page."""
         texts = class_texts(self.recording)
+        if self.numbered and self.recording.class_names:
+            texts = [f"{number} {text}" for number, text in enumerate(texts)]
         steps = [KEY_STEP + LETTER * (len(text) - 1) for text in texts]
         if sum(steps) <= WIDEST_KEY:
             return texts, steps
