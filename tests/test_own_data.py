@@ -18,7 +18,7 @@ import hiddenreel as hr
 from hiddenreel.cli import main
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.run import DatasetSettings
-from hiddenreel.plan.validate import run_of
+from hiddenreel.plan.validate import run_of, validate
 from hiddenreel.record.tables import raw_of
 
 LOADERS = {"iris": load_iris, "wine": load_wine, "cancer": load_breast_cancer}
@@ -189,8 +189,8 @@ def test_the_document_on_own_data_is_right(folder, capsys):
     assert main(command) == 0 and "everything is up to date" in capsys.readouterr().out
     write_penguins(seed=1)
     assert main(command) == 0 and Path(made).read_bytes() != before
-    settings = second["runs"]["mass"] | {"epochs": 5}
-    assert hr.train(**settings).recording.is_regression
+    validate(second)
+    assert hr.train(**second["runs"]["mass"] | {"epochs": 5}).recording.is_regression
     names: dict = {}
     for script in scripts_below("own-data.md"):
         exec(compile(script.replace("epochs=60", "epochs=5"), "script", "exec"), names)

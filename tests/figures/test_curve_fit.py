@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 import hiddenreel as hr
 from hiddenreel.draw.film.film import moment
-from hiddenreel.draw.panels.fit import STRETCHES, ActivationPath, FittedCurve
+from hiddenreel.draw.panels.fit import STRETCHES, ActivationPath, FittedCurve, FittedPlane
 from hiddenreel.draw.theme.theme import PAGE_INCHES
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.data import DATASETS
@@ -92,6 +92,40 @@ def test_the_path_is_drawn_for_any_number_of_neurons(layers, light, axes):
     drawing = ActivationPath(run.recording, 1, 0.3).draw(axes, light)
     drawing.show(moment(run.recording, 1.0))
     assert len(drawing.moving) >= STRETCHES
+
+
+@pytest.fixture(scope="module")
+def plane(tmp_path_factory):
+    """A network of two inputs that learns y = u v."""
+    u, v = np.meshgrid(np.linspace(-1, 1, 6), np.linspace(-1, 1, 5))
+    file = tmp_path_factory.mktemp("plane") / "plane.npz"
+    X = np.column_stack([u.ravel(), v.ravel()])
+    np.savez(file, X=X, y=X.prod(axis=1), feature_names=["u", "v"])
+    data = {"file": str(file), "target": "y", "standardise": False, "held_out": 0}
+    return hr.train(dataset=data, epochs=2, **{**QUICK, "layers": [2, 3, 1], "batch_size": 5})
+
+
+def test_two_inputs_have_a_surface_and_a_scale(plane, light, axes):
+    recording = plane.recording
+    drawing = FittedPlane(recording, 0.3).draw(axes, light)
+    drawing.show(moment(recording, 2.0))
+    field, *dots = drawing.moving
+    low, high = recording.Y.min(), recording.Y.max()
+    left, right, bottom, top = field.extent
+    rows, columns = field.values.shape
+    u = left + (right - left) * (np.arange(columns) + 0.5) / columns
+    v = bottom + (top - bottom) * (np.arange(rows) + 0.5) / rows
+    places = np.column_stack([c.ravel() for c in np.meshgrid(u, v)])
+    answers = recording.replay(2, places)[-1][:, 0].reshape(rows, columns)
+    assert np.allclose(field.values, np.clip((answers - low) / (high - low), 0, 1))
+    assert sum(len(line.get_xdata()) for line in dots) == len(recording.X)
+    # Samples of the highest colour have the highest targets.
+    highest = np.column_stack(dots[-1].get_data())
+    assert highest.prod(axis=1).min() >= high - (high - low) / STRETCHES - 1e-12
+    assert axes.child_axes[0].get_ylabel() == "y"
+    film = plane.film("curve-fit", seconds=1)
+    assert film.frame(0).shape[2] == 3 and "surface" in film.alt
+    assert "curve-fit" not in plane.figures
 
 
 def test_a_regression_has_no_accuracy_and_no_kind_that_needs_classes(sine):

@@ -1,4 +1,4 @@
-"""A network of one input bends its answer onto the samples.
+"""A network of one or two inputs bends its answer onto the samples.
 
 What to look at: each bend of the curve comes from a neuron. On the right the same inputs are a path
 through the activations of a hidden layer, in the same colours.
@@ -12,16 +12,17 @@ from hiddenreel.draw.film.film import Film, PlacedPanel
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
-from hiddenreel.draw.panels.fit import ActivationPath, FittedCurve
+from hiddenreel.draw.panels.fit import ActivationPath, FittedCurve, FittedPlane
 from hiddenreel.draw.panels.hidden import calm_walk
 from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import counted, error_change, learned_title, network_name
 from hiddenreel.record.recording import Recording
 
-NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "hidden": [1, None], "classes": [0, 0]}
+NEEDS = {"inputs": [1, 2], "outputs": [1, 1], "hidden": [1, None], "classes": [0, 0]}
 
 SAMPLES, PATH = (0.085, 0.37, 0.47, 0.455), (0.645, 0.325, 0.30, 0.5)
+PLANE = (0.15, 0.37, 0.256, 0.455)
 CURVE, COUNTERS = (0.085, 0.095, 0.47, 0.14), (0.60, 0.05, 0.365, 0.20)
 
 
@@ -39,12 +40,14 @@ def film(
     cues = shown_cues([], timeline)
     errors = fit_error(recording, 0), fit_error(recording, recording.epochs)
     title = learned_title(recording, *errors)
+    is_curve = recording.sizes[0] == 1
+    answer = FittedCurve(recording, SAMPLES[2]) if is_curve else FittedPlane(recording, PLANE[2])
     return Film(
         recording=recording,
         timeline=timeline,
         panels=[
             PlacedPanel(Heading(title), TITLE_BOX),
-            PlacedPanel(FittedCurve(recording, SAMPLES[2]), SAMPLES),
+            PlacedPanel(answer, SAMPLES if is_curve else PLANE),
             PlacedPanel(ActivationPath(recording, shown, PATH[2], calm_walk(timeline)), PATH),
             PlacedPanel(LossCurve(recording, cues), CURVE),
             PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
@@ -54,7 +57,8 @@ def film(
         f"network over {counted(recording.epochs, 'epoch')}: {error_change(*errors)} in the training "
         f"samples. Right, hidden layer {shown} for the same inputs, in the same colours."
         + timeline.remark,
-        alt=f"A curve bends onto {counted(len(recording.X), 'sample')}, and a path through hidden layer "
-        f"{shown} with it, as {error_change(*errors)}.",
+        alt=f"A {'curve' if is_curve else 'surface'} bends onto "
+        f"{counted(len(recording.X), 'sample')}, and hidden layer {shown} with it, as "
+        f"{error_change(*errors)}.",
         cues=cues,
     )

@@ -1,19 +1,24 @@
-"""The curve of a network of one input over its samples, and a hidden layer's path along the input.
+"""The answer of a network of one or two inputs over its samples, and a hidden layer for the same inputs.
 
-Curve and path have the same colours at the same input.
+A curve and the layer's path along the input have the same colours at the same input; in a plane the
+colours are those of the values.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, ListedColormap
+from matplotlib.ticker import MaxNLocator
 
 from hiddenreel.analyse.fit import along_input
+from hiddenreel.analyse.responses import ResponseMap
 from hiddenreel.draw.data_axes import name_input, name_target
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.paint.artists import PaintedLines
+from hiddenreel.draw.paint.artists import PaintedLines, PaintedMap
 from hiddenreel.draw.paint.points import diameter
 from hiddenreel.draw.panels.hidden import (
     CUBE_REACH,
@@ -24,7 +29,8 @@ from hiddenreel.draw.panels.hidden import (
     HiddenSquare,
     heading,
 )
-from hiddenreel.draw.slide import few_ticks
+from hiddenreel.draw.panels.inputs import MAP_SQUARES, TINT, InputPlane
+from hiddenreel.draw.slide import ROUND, few_ticks
 from hiddenreel.draw.space.projection import View, best_azimuth
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.record.recording import Recording, Replay
@@ -34,6 +40,8 @@ STRETCHES, PIECES = 16, 16
 # Room around the samples, as shares of their ranges, and how strong they are.
 ROOM_X, ROOM_Y, SAMPLES = 0.03, 0.12, 0.5
 WIDE = 2.0
+# Left, bottom, width and height of the scale of colours beside a plane, as shares of the plane.
+SCALE = (1.05, 0.0, 0.05, 1.0)
 
 
 def stretch_colours(theme: Theme) -> list[str]:
@@ -93,11 +101,77 @@ class FittedCurve:
 
 
 @dataclass(frozen=True)
+class FittedPlane:
+    """The samples in the plane of two inputs over the answer there, in the colours of their values."""
+
+    recording: Recording
+    width: float
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw the samples and a scale; the answer moves."""
+        recording = self.recording
+        plane = InputPlane(recording, self.width)
+        left, right, bottom, top = plane.extent
+        axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", title="Samples and answer")
+        axes.spines[:].set_visible(False)
+        axes.tick_params(length=0)
+        few_ticks(axes, 3, 3)
+        name_input(axes.xaxis, recording, 0, pad=2)
+        name_input(axes.yaxis, recording, 1, pad=0)
+        low, high = float(recording.Y.min()), float(recording.Y.max())
+        colours = stretch_colours(theme)
+        tints = [mixed(colour, theme.background, TINT) for colour in colours]
+        field = PaintedMap(axes, plane.extent, LinearSegmentedColormap.from_list("tints", tints))
+        answers = ResponseMap(recording, plane.sheet, plane.extent, MAP_SQUARES)
+        dots = Dots(axes, theme, recording, self.width)
+        dots.show(plane.sheet.flat(recording.X))
+        scale = axes.inset_axes(SCALE)
+        scale.imshow(
+            np.linspace(0, 1, 256)[:, None],
+            extent=(0, 1, low, high),
+            aspect="auto",
+            origin="lower",
+            cmap=ListedColormap(colours),
+        )
+        scale.yaxis.tick_right()
+        scale.yaxis.set_label_position("right")
+        scale.set_xticks([])
+        scale.yaxis.set_major_locator(MaxNLocator(3, steps=ROUND))
+        name_target(scale.yaxis, recording, pad=2)
+
+        def show(moment: Moment) -> None:
+            values = (answers.at(moment.epoch)[-1][0] - low) / ((high - low) or 1.0)
+            field.show(np.clip(values, 0.0, 1.0))
+
+        return Drawing([field, *dots.lines], show)
+
+
+class Dots:
+    """The samples of a recording, in the colours of their targets."""
+
+    def __init__(self, axes: Axes, theme: Theme, recording: Recording, width: float) -> None:
+        y = recording.Y[:, 0]
+        share = (y - y.min()) / (np.ptp(y) or 1.0)
+        self._groups = np.minimum((STRETCHES * share).astype(int), STRETCHES - 1)
+        style: dict[str, Any] = {"markersize": diameter(len(y), width), "markeredgewidth": 0.5}
+        self.lines = [
+            axes.plot([], [], "o", color=colour, mec=theme.background, zorder=3, **style)[0]
+            for colour in stretch_colours(theme)
+        ]
+
+    def show(self, places: np.ndarray) -> None:
+        """Show the samples at places (N, 2)."""
+        for group, line in enumerate(self.lines):
+            line.set_data(*places[self._groups == group].T)
+
+
+@dataclass(frozen=True)
 class ActivationPath:
     """The activations of a hidden layer as the input goes from its least to its greatest value: a path.
 
     Of one neuron it is the activation over the input; of two, a path in their square; of more, one in a
-    cube, of their principal directions where there are more than three.
+    cube, of their principal directions where there are more than three. With several inputs the samples
+    stand for the path, and one neuron is shown over the target.
     """
 
     recording: Recording
@@ -107,21 +181,25 @@ class ActivationPath:
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw what stays; the path moves."""
-        x = along_input(self.recording, STRETCHES * PIECES + 1)
-        player = Replay(self.recording, x[:, None])
-        neurons = self.recording.sizes[self.layer]
+        recording = self.recording
+        is_path = recording.sizes[0] == 1
+        X = along_input(recording, STRETCHES * PIECES + 1)[:, None] if is_path else recording.X
+        player, neurons = Replay(recording, X), recording.sizes[self.layer]
+        along = " along the input" if is_path else ""
+        axes.set_title(f"{heading(recording, self.layer)}{along}")
         if neurons > 2:
             return self._in_cube(axes, theme, player)
-        axes.set_title(f"{heading(self.recording, self.layer)} along the input")
+        x = X[:, 0] if is_path else recording.Y[:, 0]
         if neurons == 2:
             HiddenSquare(self.recording, self.layer, self.width).draw_axes(axes, theme)
         else:
             low, high = HiddenSquare(self.recording, self.layer, self.width).range
-            axes.set(xlim=(x[0], x[-1]), ylim=(low, high))
+            axes.set(xlim=(x.min(), x.max()), ylim=(low, high))
             axes.set_ylabel(f"$a^{{{self.layer}}}$", color=theme.a)
             few_ticks(axes, 4, 3)
-            name_input(axes.xaxis, self.recording, pad=2)
-        path = Stretches(axes, theme)
+            name = name_input if is_path else name_target
+            name(axes.xaxis, recording, pad=2)
+        path = self._marks(axes, theme)
 
         def show(moment: Moment) -> None:
             a = player.at(moment.epoch)[self.layer]
@@ -133,22 +211,31 @@ class ActivationPath:
         cube = HiddenCube(self.recording, self.layer, self.width)
         axes.set(xlim=(-CUBE_REACH, CUBE_REACH), ylim=(-CUBE_REACH, CUBE_REACH), aspect="equal")
         axes.set_axis_off()
-        axes.set_title(f"{heading(self.recording, self.layer)} along the input")
         basis = cube.basis.at(1.0)
         shadow = PaintedLines(
             axes, mixed(theme.muted, theme.background, SHADOW_STRENGTH), WIDE * LINE, zorder=0
         )
-        frame, path = CubeFrame(axes, theme, cube.axes_names()), Stretches(axes, theme)
-        last = basis.place(np.array(player.at(self.recording.epochs)[self.layer]))
-        # From where the beginning, the middle and the end of the path lie apart most clearly.
-        azimuth = best_azimuth([(last, np.arange(len(last)) * 4 // len(last))])
+        frame, path = CubeFrame(axes, theme, cube.axes_names()), self._marks(axes, theme)
+        activations = player.at(self.recording.epochs)
+        last = basis.place(np.array(activations[self.layer]))
+        # From where inputs or samples with different answers lie apart most clearly.
+        order = np.arange(len(last))
+        if isinstance(path, Dots):
+            order = np.argsort(np.argsort(self.recording.Y[:, 0], kind="stable"))
+        azimuth = best_azimuth([(last, order * 4 // len(last))])
 
         def show(moment: Moment) -> None:
             view = View(azimuth - self.walk * (1.0 - moment.progress))
             places = basis.place(np.array(player.at(moment.epoch)[self.layer]))
             floor = np.column_stack([places[:, :2], np.full(len(places), -0.5)])
-            shadow.show([view.project(floor)[0]])
+            if isinstance(path, Stretches):
+                shadow.show([view.project(floor)[0]])
             frame.show(view)
             path.show(view.project(places)[0])
 
         return Drawing([shadow, *frame.artists, *path.lines], show)
+
+    def _marks(self, axes: Axes, theme: Theme) -> Stretches | Dots:
+        if self.recording.sizes[0] == 1:
+            return Stretches(axes, theme)
+        return Dots(axes, theme, self.recording, self.width)
