@@ -18,9 +18,17 @@ from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.panels.curves import DASHED
 from hiddenreel.draw.panels.sample import draw_sample
-from hiddenreel.draw.slide import LINE_SPACING, ROUND, Picture, faint_grid, label_ends, new_slide
+from hiddenreel.draw.slide import (
+    LINE_SPACING,
+    ROUND,
+    Picture,
+    faint_grid,
+    label_ends,
+    new_slide,
+    verbatim,
+)
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
-from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.draw.wording import class_texts, class_words, counted, network_name, shortened
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -30,6 +38,8 @@ SAMPLE_LEFT, SAMPLE_WIDTH, SAMPLE_TOP = 0.035, 0.155, 0.79
 BOX, GAP = (0.26, 0.115, 0.68, 0.675), (0.058, 0.06)
 # Layers that have a column, neurons that have a curve, and outputs that have a name, at most.
 COLUMNS, CURVES, NAMED = 5, 4, 3
+# Letters of a class's name below the sample, at most.
+LONGEST = 18
 # Widths of a hidden neuron's curve and of the answer's, in lines.
 HIDDEN, ANSWER = 0.65, 1.3
 # Room above and below the curves, as a share of their range, and the strength of a quiet curve.
@@ -94,12 +104,12 @@ def _title(history: SampleHistory) -> str:
     if recording.is_regression:
         first, last = (number(float(history.a(recording.depth)[epoch, 0])) for epoch in (0, -1))
         return f"The answer to sample {sample} goes from {first} to {last}"
-    label, since = recording.labels[sample], history.right_from
+    which, since = class_words(recording)[recording.labels[sample]], history.right_from
     if since is None:
-        answer = history.answers[-1]
-        return f"Sample {sample} of class {label} is still answered {answer} at the end"
+        answer = class_texts(recording)[history.answers[-1]]
+        return f"Sample {sample} of {which} is still answered {answer} at the end"
     when = "in every epoch" if since == 0 else f"from epoch {since} on"
-    return f"Sample {sample} of class {label} is answered right {when}"
+    return f"Sample {sample} of {which} is answered right {when}"
 
 
 def _facts(history: SampleHistory) -> list[str]:
@@ -108,8 +118,9 @@ def _facts(history: SampleHistory) -> list[str]:
     kept = "held out" if recording.held_out[sample] else "in training"
     if recording.is_regression:
         return [f"sample {sample}", f"target {number(float(history.y[0]))}", kept]
-    label = f"class {recording.labels[sample]}"
-    return [f"sample {sample}", label, f"answer {history.answers[-1]}", kept]
+    answer = class_texts(recording)[history.answers[-1]]
+    label = shortened(class_words(recording)[recording.labels[sample]], LONGEST)
+    return [f"sample {sample}", verbatim(label), verbatim(f"answer {answer}"), kept]
 
 
 def _at_outputs(recording: Recording) -> str:

@@ -16,7 +16,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.panels.sample_way import AnswerBars, SampleInputs, SampleWay, scene_end
 from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import network_name
+from hiddenreel.draw.wording import class_texts, class_words, network_name
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"classes": [2, 10], "layers": [1, 7]}
@@ -38,10 +38,10 @@ def film(
 ) -> Film:
     """Film a sample in the network of an epoch, the last by default: z and then a of each layer."""
     way = SamplePass.of_sample(recording, epoch, sample)
-    answer = int(recording.answers(way.a(way.depth)[None])[0])
-    label = int(recording.labels[sample])
-    how = "rightly" if answer == label else "wrongly"
-    title = f"The network {how} answers {answer} to sample {sample} of class {label}"
+    found, label = int(recording.answers(way.a(way.depth)[None])[0]), int(recording.labels[sample])
+    how = "rightly" if found == label else "wrongly"
+    answer, which = class_texts(recording)[found], class_words(recording)[label]
+    title = f"The network {how} answers {answer} to sample {sample} of {which}"
     timeline = at_one_epoch(way.epoch, seconds)
     return Film(
         recording=recording,
@@ -57,7 +57,7 @@ def film(
         "Lines are as wide as w a is large among those into a layer, dashed where it is negative; "
         f"targets are upright strokes. The cost is {number(way.cost)}.",
         alt=f"Sample {sample} runs through a {network_name(recording)} network, whose answer is "
-        f"{answer}; its class is {label}.",
+        f"{answer}; it is of {which}.",
         cues=_cues(way, timeline),
     )
 
