@@ -12,7 +12,7 @@ from hiddenreel.draw.panels.fit import STRETCHES, ActivationPath, FittedCurve, F
 from hiddenreel.draw.theme.theme import PAGE_INCHES
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.data import DATASETS
-from hiddenreel.plan.validate import run_of, shape_of
+from hiddenreel.plan.validate import run_of, shape_of, validate
 
 QUICK = {"layers": [1, 3, 1], "hidden": "tanh", "output": "identity", "learning_rate": 0.1}
 
@@ -143,6 +143,15 @@ def test_a_regression_has_no_accuracy_and_no_kind_that_needs_classes(sine):
         match=r"needs a network that learns classes, and that of run sine learns numbers",
     ):
         sine.film("hidden-representations")
+
+
+def test_a_regression_has_no_explorer(sine):
+    what = "learns numbers, and an explorer shows classes"
+    with pytest.raises(HiddenreelError, match=f"run 'sine' {what}"):
+        hr.explore(sine)
+    config = {"runs": {"sine": {"dataset": "sine", **QUICK}}, "explorers": ["sine"]}
+    with pytest.raises(HiddenreelError, match=rf"explorers\[0\] = 'sine': {what}: leave it out"):
+        validate(config)
 
 
 def test_a_run_of_classes_is_no_curve():

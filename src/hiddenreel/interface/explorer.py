@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from hiddenreel.errors import HiddenreelError
 from hiddenreel.interface.runs import RecordedRun
 from hiddenreel.interface.shown import Figure
 from hiddenreel.plan.themes import BASES
@@ -69,5 +70,12 @@ def explore(run: RecordedRun) -> Explorer:
     ----------
     run : RecordedRun
         As `hiddenreel.train` and `hiddenreel.open` return it.
+
+    Raises
+    ------
+    HiddenreelError
+        When it learns numbers instead of classes.
     """
+    if run.recording.is_regression:
+        raise HiddenreelError(f"run '{run.name}' learns numbers, and an explorer shows classes")
     return Explorer(run)

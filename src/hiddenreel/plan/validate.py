@@ -946,6 +946,8 @@ def _explorers(entry: Entry, runs: Mapping[str, Run]) -> tuple[str, ...]:
 
     def explored(where: Entry) -> str:
         run = runs[_declared(where, runs)]
+        if not shape_of(run).classes:
+            raise where.wrong("learns numbers, and an explorer shows classes: leave it out")
         parameters = parameter_count(run.layers)
         if parameters > LARGEST_EXPLORED:
             what = f"its network has {parameters} weights and biases, and an explorer holds at most"
