@@ -599,9 +599,10 @@ def distributions(case):
     return facts
 
 
-def judged(recording, epoch):
-    """Return the answers, the costs and what is wrong of the training samples."""
-    trained, network = ~recording.held_out, PlainNetwork(recording, epoch)
+def judged(recording, epoch, of="training"):
+    """Return the answers, the costs and what is wrong of the training or the held-out samples."""
+    trained = recording.held_out == (of == "held-out")
+    network = PlainNetwork(recording, epoch)
     answers = network.layers_of(recording.X[trained])[-1]
     costs = network.costs(answers, recording.Y[trained])
     if answers.shape[1] == 1:
@@ -626,6 +627,29 @@ def losses(case):
         facts += [costs.mean(), np.median(costs), 100 * np.mean(costs < costs.mean())]
     share = 100 * costs[wrong].sum() / costs.sum() if costs.any() else 0
     return [*facts, 100 * np.mean(wrong), share]
+
+
+def worst_samples(case):
+    of = case.options["of"]
+    _, costs, wrong = judged(case.recording, case.epoch, of)
+    worst = np.argsort(-costs, kind="stable")[: case.options["count"]]
+    facts = [case.epoch, len(worst), len(costs), costs[worst[0]], costs[worst[-1]]]
+    return [*facts, 100 * costs[worst].sum() / costs.sum(), np.count_nonzero(wrong[worst])]
+
+
+def confusion(case):
+    recording, of = case.recording, case.options["of"]
+    answers, _, wrong = judged(recording, case.epoch, of)
+    labels = recording.labels[recording.held_out == (of == "held-out")]
+    middle = 0.5 * (recording.Y.min() + recording.Y.max())
+    taken = answers[:, 0] > middle if answers.shape[1] == 1 else answers.argmax(axis=1)
+    classes = np.unique(recording.labels)
+    facts = [case.epoch, len(labels), len(classes), *classes, 100 * np.mean(~wrong)]
+    for true in classes:
+        for answer in classes:
+            count = np.count_nonzero((labels == true) & (taken == answer))
+            facts += [count, 100 * count / max(np.count_nonzero(labels == true), 1)]
+    return facts
 
 
 def saturation(case):
@@ -771,8 +795,19 @@ def key_of_training(case):
     return [largest, -largest]
 
 
+def listed(case):
+    """Return what a list of the worst samples writes: ranks, inputs, answers, costs and classes."""
+    recording, of = case.recording, case.options["of"]
+    answers, costs, _ = judged(recording, case.epoch, of)
+    worst = np.argsort(-costs, kind="stable")[: case.options["count"]]
+    inputs = recording.X[recording.held_out == (of == "held-out")][worst]
+    ranks, classes = range(1, len(worst) + 1), np.unique(recording.labels)
+    return [*ranks, *classes, *inputs.ravel(), *answers[worst].ravel(), *costs[worst]]
+
+
 # By kind.
 INSIDE = {
+    "worst-samples": listed,
     "step-dataset": lambda case: [12, *case.recording.X[:5, 0]],
     "neuron-responses": key_of_training,
     "network-diagram": lambda case: [

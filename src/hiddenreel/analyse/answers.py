@@ -90,6 +90,20 @@ def judge(
     return Judged(rows, labels, answers, np.array(a[-1]), costs, is_wrong)
 
 
+def costliest(judged: Judged, count: int) -> np.ndarray:
+    """Return the places in `judged` of the samples that cost most, the costliest first, (n,).
+
+    There are `count` of them, or all; of equal ones those that come first.
+    """
+    return np.argsort(-judged.costs, kind="stable")[:count]
+
+
+def confusion(judged: Judged, classes: int) -> np.ndarray:
+    """Return how many samples of each class (rows) are taken for each (columns), (classes, classes)."""
+    pairs = judged.labels * classes + judged.answers
+    return np.bincount(pairs, minlength=classes**2).reshape(classes, classes)
+
+
 @dataclass(frozen=True)
 class Bins:
     """`BINS` bins of equal width; what lies beyond an end counts as in the bin there."""

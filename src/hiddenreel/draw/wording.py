@@ -124,7 +124,12 @@ def outcome(recording: Recording) -> str:
 
 def counted(count: int, noun: str) -> str:
     """Write a count and its noun in the singular or plural."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}".replace(",", " ")
+    return f"{grouped(count)} {noun}{'' if count == 1 else 's'}"
+
+
+def grouped(count: int) -> str:
+    """Write a count with a space between thousands."""
+    return f"{count:,}".replace(",", " ")
 
 
 def cost_words(recording: Recording) -> str:

@@ -593,6 +593,7 @@ OPTIONS: dict[tuple[str, Type], Check] = {
     ("size", Type("int")): Number(whole=True, least=2, most=3),
     # More rows of a table would be too small.
     ("rows", Type("int")): Number(whole=True, least=0, most=9),
+    ("count", Type("int")): Number(whole=True, least=1, most=10),
 }
 
 
@@ -815,6 +816,10 @@ def _options(entry: Entry, kind: Kind, run: Run) -> dict[str, Any]:
         if unfit:
             default = "" if name in options else ": give another than this default"
             raise entry.at(name, value).wrong(f"must be {unfit} of run {run.name}{default}")
+        if value == "held-out" and not held_out_of(run, shape_of(run)):
+            raise entry.at(name, value).wrong(
+                f"run {run.name} holds out no samples: write training"
+            )
     return options
 
 

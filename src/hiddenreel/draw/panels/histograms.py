@@ -29,7 +29,7 @@ from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import number, power_of_ten
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
 from hiddenreel.draw.slide import LINE_SPACING, ROUND, faint_grid, few_ticks, typeset
-from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
+from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.record.recording import Recording
 
 # Share of its colour that a histogram keeps where the answers are right.
@@ -40,7 +40,7 @@ FULL, FULL_RIDGE, FEW_CLASSES = 0.9, 1.7, 3
 COUNTS_AT = 1.14
 # Shares that the axis of losses names.
 NAMED_SHARES = (0.01, 0.1, 0.25, 0.5, 1.0)
-ROOM_ABOVE, MEAN_LINE = 1.12, 0.7 * LINE
+ROOM_ABOVE, NAME_AT, MEAN_LINE = 1.12, 1.16, 0.7 * LINE
 # Powers of ten that an axis names at most.
 DECADES = 4
 LOSS_NAME = "cost $C_0$ of a sample"
@@ -121,15 +121,14 @@ class AnswerHistograms:
         style: dict[str, Any] = {
             "transform": axes.get_yaxis_transform(),
             "ha": "right",
+            "va": "baseline",
             "color": theme.C,
-            "fontsize": SMALL,
         }
-        axes.text(COUNTS_AT, classes - 1 + self.full + 0.1, "wrong", va="bottom", **style)
-        rows = [
-            axes.text(COUNTS_AT, classes - 1 - row, "", va="bottom", **style)
-            for row in range(classes)
-        ]
-        return [PaintedText(row) for row in rows]
+        above = classes - 1 + self.full + 0.1
+        axes.text(COUNTS_AT, above, "wrong", fontsize=SMALL, **style)
+        style["fontsize"] = TITLE if classes <= FEW_CLASSES else SMALL
+        rows = [classes - 1 - label for label in range(classes)]
+        return [PaintedText(axes.text(COUNTS_AT, row, "", **style)) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -171,7 +170,7 @@ class LossHistogram:
         bars = Bars(axes, theme, [theme.C])
         line = PaintedLines(axes, theme.ink, MEAN_LINE, zorder=4)
         name = PaintedText(
-            axes.text(0, ROOM_ABOVE, "mean" if self.headed else "", ha="center", fontsize=SMALL)
+            axes.text(0, NAME_AT, "mean" if self.headed else "", ha="center", fontsize=SMALL)
         )
 
         def show(moment: Moment) -> None:

@@ -1,0 +1,139 @@
+"""Which classes are taken for which, at an epoch.
+
+What to look at: the diagonal, where the answers are right. Beside it the darkest cells are the pairs of
+classes that the network confuses.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Literal
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from hiddenreel.analyse.answers import confusion, judge
+from hiddenreel.draw.diagram.shapes import shapes
+from hiddenreel.draw.numbers import percent
+from hiddenreel.draw.paint.points import Cloud
+from hiddenreel.draw.slide import RIGHT, Picture, new_slide
+from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme, mixed
+from hiddenreel.draw.wording import counted, grouped, network_name
+from hiddenreel.record.recording import Recording
+
+SECTION = "Training and checking"
+NEEDS = {"classes": [2, 10]}
+
+# The matrix, and the height of the words above its columns, as shares of the slide.
+LEFT, BOTTOM, TOP, SHARES_AT = 0.13, 0.05, 0.755, 0.855
+ANSWER_AT = 0.855
+# A cell of all samples of a class keeps this share of its colour, where right and where wrong; shades
+# grow with the square root.
+RIGHT_STRENGTH, WRONG_STRENGTH, MARKER = 0.45, 0.55, 15.0
+# With at most this many classes, a cell has room for its share below the count.
+ROOMY = 6
+
+
+def draw(
+    recording: Recording,
+    theme: Theme,
+    *,
+    epoch: int | None = None,
+    of: Literal["training", "held-out"] = "training",
+) -> Picture:
+    """Draw how many samples of each class are taken for each, at an epoch or the last.
+
+    The samples may be those of the training or the held-out ones.
+    """
+    shown, classes = recording.epochs if epoch is None else epoch, recording.classes
+    judged = judge(recording, shown, of)
+    counts = confusion(judged, classes)
+    right = percent(1 - judged.wrong_share)
+    title = f"{right} of the {of} samples are right at epoch {shown}{_worst(counts)}"
+    figure = new_slide(title)
+    axes = figure.add_axes((LEFT, BOTTOM, SHARES_AT - 0.055 - LEFT, TOP - BOTTOM))
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    _cells(axes, theme, counts, shares)
+    _classes(axes, theme, classes)
+    _right(axes, theme, counts)
+    words: dict[str, Any] = {"color": theme.muted, "ha": "center", "va": "center"}
+    figure.text(0.05, (BOTTOM + TOP) / 2, "true class", rotation=90, **words)
+    figure.text(LEFT + axes.get_position().width / 2, ANSWER_AT, "answer", **words)
+    each = ", ".join(
+        percent(float(shares[label, label])) for label in range(classes) if counts[label].any()
+    )
+    total = counted(len(judged.rows), f"{of} sample")
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"Classes of {total} by the answers of the {network_name(recording)} network at epoch "
+        f"{shown}. Cells are shaded by their share of the row; right are, by class, {each}.",
+        alt=f"{classes} × {classes} matrix of {total} by true class and answer; {right} are on the "
+        f"diagonal.",
+    )
+
+
+def _worst(counts: np.ndarray) -> str:
+    """State the most frequent mistake, behind a semicolon; nothing where there is none."""
+    mistakes = np.where(np.eye(len(counts), dtype=bool), 0, counts)
+    if not mistakes.any():
+        return ""
+    true, answer = np.unravel_index(mistakes.argmax(), mistakes.shape)
+    count = int(mistakes.max())
+    return f"; {grouped(count)} of class {true} {'is' if count == 1 else 'are'} taken for {answer}"
+
+
+def _cells(axes: Axes, theme: Theme, counts: np.ndarray, shares: np.ndarray) -> None:
+    """Draw the cells and their numbers, where there are any."""
+    classes = len(counts)
+    axes.set(xlim=(0, classes), ylim=(classes, 0), xticks=[], yticks=[])
+    axes.spines[:].set_visible(False)
+    roomy = classes <= ROOMY
+    corners, colours = [], []
+    for (row, column), count in np.ndenumerate(counts):
+        is_right = row == column
+        colour = theme.class_colour(row) if is_right else theme.C
+        full = RIGHT_STRENGTH if is_right else WRONG_STRENGTH
+        colours.append(mixed(colour, theme.background, full * math.sqrt(shares[row, column])))
+        ends = ((0.03, 0.03), (0.97, 0.03), (0.97, 0.97), (0.03, 0.97))
+        corners.append([(column + x, row + y) for x, y in ends])
+        if count:
+            style: dict[str, Any] = {"ha": "center", "va": "center", "color": theme.ink}
+            middle = row + (0.38 if roomy else 0.5)
+            size = TITLE if roomy else LABEL
+            weight = "semibold" if is_right else "normal"
+            axes.text(column + 0.5, middle, grouped(count), fontsize=size, weight=weight, **style)
+            if roomy:
+                share = percent(float(shares[row, column]))
+                axes.text(column + 0.5, row + 0.72, share, fontsize=SMALL, **style)
+    cells = shapes(axes, 1, "cells", facecolors=colours, edgecolors=theme.faint, linewidths=1.0)
+    cells.set_verts(corners)
+
+
+def _classes(axes: Axes, theme: Theme, classes: int) -> None:
+    """Name the rows and columns with the numbers and markers of their classes."""
+    box = axes.get_window_extent()
+    # Distances from the matrix, in cells, that are the same on the slide.
+    inch = np.array([classes / box.width, classes / box.height]) * axes.figure.dpi
+    middles, labels = np.arange(classes) + 0.5, np.arange(classes)
+    style: dict[str, Any] = {"va": "center_baseline", "ha": "center"}
+    beside = Cloud(axes, theme, np.concatenate([labels, labels]), MARKER)
+    left = np.column_stack([np.full(classes, -0.22 * inch[0]), middles])
+    above = np.column_stack([middles - 0.17 * inch[0], np.full(classes, -0.25 * inch[1])])
+    beside.place(np.concatenate([left, above]))
+    for label in labels:
+        axes.text(left[label, 0] - 0.32 * inch[0], middles[label], f"{label}", **style)
+        axes.text(middles[label] + 0.17 * inch[0], above[label, 1], f"{label}", **style)
+
+
+def _right(axes: Axes, theme: Theme, counts: np.ndarray) -> None:
+    """Write the share of right answers beside each row."""
+    classes = len(counts)
+    style: dict[str, Any] = {"transform": axes.figure.transFigure, "ha": "right"}
+    axes.text(RIGHT, ANSWER_AT, "right", color=theme.muted, va="center", **style)
+    height = axes.get_position().height / classes
+    for label, row in enumerate(counts):
+        if row.any():
+            at = TOP - (label + 0.5) * height
+            text = percent(float(row[label] / row.sum()))
+            axes.text(RIGHT, at, text, va="center", **style)

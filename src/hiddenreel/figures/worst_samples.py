@@ -1,0 +1,280 @@
+"""The samples that cost most at an epoch, with their classes and what the network answers.
+
+What to look at: whether you would know better. Where a class or an answer seems odd, the sample may be
+between two classes, or its label may be wrong.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from hiddenreel.analyse.answers import Judged, Part, costliest, judge
+from hiddenreel.draw.film.film import moment
+from hiddenreel.draw.film.stills import grid
+from hiddenreel.draw.numbers import number, percent, subscript
+from hiddenreel.draw.panels.inputs import InputPlane
+from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, THIN, Theme, mixed
+from hiddenreel.draw.wording import counted, grouped, network_name
+from hiddenreel.record.recording import Recording
+
+SECTION = "Training and checking"
+
+# Pictures: the box that they fill, the space between them with that for their words, and at most so
+# many in a row.
+PICTURES, PICTURE_GAP, IN_ROW = (0.06, 0.135, 0.88, 0.71), (0.03, 0.17), 5
+# The plane of two inputs; the table beside it, or alone, and the height of a row at most.
+PLANE, TABLE_LEFT, ALONE_LEFT = (0.055, 0.1, 0.4, 0.711), 0.5, 0.06
+HEADS_AT, FIRST_ROW, LAST_ROW, PITCH = 0.83, 0.755, 0.06, 0.09
+# Inputs that a table has room for; where the bar of the costliest begins and ends.
+MOST_INPUTS, DIGITS, BAR = 3, 3, (0.72, 0.885)
+TINT, RING, RANK_WIDTH, LONGEST_NAME = 0.45, 16.0, 0.03, 12
+# How far a number must be from other rings and from other numbers, and where it is tried, pt.
+FROM_RING, FROM_NUMBER = 1.35 * RING, 1.6 * SMALL
+AWAY = [
+    (radius * RING * math.cos(angle), radius * RING * math.sin(angle))
+    for radius in (1.5, 2.5, 3.5, 4.5)
+    for angle in np.pi * (0.25 + np.arange(16) / 8)
+]
+ARROW_AT = 0.875
+
+
+@dataclass(frozen=True)
+class Worst:
+    """The costliest samples, the costliest first, with what is written of them.
+
+    Attributes
+    ----------
+    recording : Recording
+    judged : Judged
+        All samples that they are among.
+    places : array (n,) of int
+        Their places in it.
+    """
+
+    recording: Recording
+    judged: Judged
+    places: np.ndarray
+
+    @property
+    def rows(self) -> np.ndarray:
+        """The samples, as rows of the recording's X, (n,)."""
+        return self.judged.rows[self.places]
+
+    def verdict(self, place: int) -> str:
+        """Write the class of a sample and the one that it is taken for; of a number, both numbers."""
+        if self.recording.is_regression:
+            target = float(self.recording.Y[self.judged.rows[place], 0])
+            return f"{number(target, DIGITS)} → {self.answer(place)}"
+        return f"{self.judged.labels[place]} → {self.judged.answers[place]}"
+
+    def answer(self, place: int) -> str:
+        """Write ŷ of a sample: the only output, or of several that of its class."""
+        return number(float(self.judged.y_hat[place]), DIGITS)
+
+    def cost(self, place: int) -> str:
+        """Write the cost of a sample."""
+        return number(float(self.judged.costs[place]), DIGITS)
+
+    def colour(self, place: int, theme: Theme) -> str:
+        """Return the colour of a sample's verdict: that of the cost where it is wrong."""
+        return theme.C if self.judged.is_wrong[place] else theme.ink
+
+
+def draw(
+    recording: Recording,
+    theme: Theme,
+    *,
+    epoch: int | None = None,
+    count: int = 10,
+    of: Literal["training", "held-out"] = "training",
+) -> Picture:
+    """Draw the `count` costliest samples at an epoch or the last: as pictures, or listed.
+
+    Two inputs are marked in their plane as well. The samples may be those of the training or the
+    held-out ones.
+    """
+    shown = recording.epochs if epoch is None else epoch
+    judged = judge(recording, shown, of)
+    worst = Worst(recording, judged, costliest(judged, count))
+    title = _title(worst, shown, of)
+    figure = new_slide(title)
+    if recording.picture is not None:
+        _pictures(figure, theme, worst)
+    elif recording.sizes[0] == 2 and not recording.is_regression:
+        _plane(figure, theme, worst, shown)
+        _table(figure, theme, worst, TABLE_LEFT)
+    else:
+        _table(figure, theme, worst, ALONE_LEFT)
+    wrong = int(judged.is_wrong[worst.places].sum())
+    few = counted(len(worst.places), "sample")
+    also = (
+        ""
+        if recording.is_regression
+        else f"; {wrong or 'none'} of them {'are' if wrong > 1 else 'is'} answered wrongly"
+    )
+    arrow = "target → answer" if recording.is_regression else "class → answer"
+    return Picture(
+        figure=figure,
+        title=title,
+        caption=f"The {few} of {grouped(len(judged.rows))} {of} ones that cost the "
+        f"{network_name(recording)} network most at epoch {shown}, with {arrow} and cost: "
+        f"{worst.cost(worst.places[0])} to {worst.cost(worst.places[-1])}{also}.",
+        alt=f"The {few} that cost most at epoch {shown}, with {arrow}{also}.",
+    )
+
+
+def _title(worst: Worst, epoch: int, of: Part) -> str:
+    """State what share of the loss these samples make."""
+    costs, places = worst.judged.costs, worst.places
+    # Exact, or rounding would make all of the samples less than 100 %.
+    total = math.fsum(costs)
+    if not total > 0:
+        return f"No {of} sample costs anything at epoch {epoch}"
+    share = percent(math.fsum(costs[places]) / total)
+    many = f"{len(places)} costliest" if len(places) > 1 else "costliest"
+    verb = "make" if len(places) > 1 else "makes"
+    every = counted(len(costs), f"{of} sample")
+    return f"The {many} of {every} {verb} {share} of their loss at epoch {epoch}"
+
+
+def _pictures(figure: Figure, theme: Theme, worst: Worst) -> None:
+    """Draw each sample as a picture, with its verdict and its cost below."""
+    recording, count = worst.recording, len(worst.places)
+    assert recording.picture is not None
+    grey = LinearSegmentedColormap.from_list("grey", [theme.background, theme.ink])
+    low, high = float(recording.X.min()), float(recording.X.max())
+    cells = grid(math.ceil(count / IN_ROW), min(count, IN_ROW), PICTURES, PICTURE_GAP)
+    style: dict[str, Any] = {"ha": "right", "va": "center", "fontsize": SMALL, "color": theme.muted}
+    figure.text(PICTURES[0] + PICTURES[2], ARROW_AT, "class → answer", **style)
+    for place, row, box in zip(worst.places, worst.rows, (cell for line in cells for cell in line)):
+        axes = figure.add_axes(box, xticks=[], yticks=[])
+        image = recording.X[row].reshape(recording.picture)
+        axes.imshow(image, cmap=grey, vmin=low, vmax=high, interpolation="nearest")
+        axes.spines[:].set(visible=True, color=theme.class_colour(worst.judged.labels[place]))
+        style = {"transform": axes.transAxes, "ha": "center", "va": "top"}
+        colour = worst.colour(place, theme)
+        axes.text(
+            0.5,
+            -0.04,
+            worst.verdict(place),
+            color=colour,
+            weight="semibold",
+            fontsize=LABEL,
+            **style,
+        )
+        below = -0.04 - 1.3 * LABEL / 72 / (box[3] * PAGE_INCHES[1])
+        axes.text(0.5, below, f"cost {worst.cost(place)}", fontsize=SMALL, **style)
+
+
+def _plane(figure: Figure, theme: Theme, worst: Worst, epoch: int) -> None:
+    """Ring the samples in the input plane, and number those whose numbers have room."""
+    recording = worst.recording
+    axes = figure.add_axes(PLANE)
+    panel = InputPlane(recording, PLANE[2])
+    panel.draw(axes, theme).show(moment(recording, epoch))
+    axes.set_title("")
+    points = recording.X[worst.rows]
+    axes.plot(
+        *points.T,
+        linestyle="none",
+        marker="o",
+        markersize=RING,
+        markerfacecolor="none",
+        markeredgecolor=theme.C,
+        markeredgewidth=2 * THIN,
+        zorder=5,
+        gid="worst",
+        clip_on=False,
+    )
+    _numbers(axes, theme, points)
+
+
+def _numbers(axes: Axes, theme: Theme, points: np.ndarray) -> None:
+    """Write 1, 2, … beside points (n, 2), each where no ring and no other number is, or not at all."""
+    point = axes.figure.dpi / 72
+    at = axes.transData.transform(points) / point
+    style: dict[str, Any] = {
+        "fontsize": SMALL,
+        "weight": "semibold",
+        "ha": "center",
+        "va": "center",
+        "bbox": {"facecolor": theme.background, "edgecolor": "none", "pad": 0.5},
+    }
+    room, numbers = axes.get_window_extent(), np.empty((0, 2))
+    for place, centre in enumerate(at):
+        rings = np.delete(at, place, axis=0)
+        for away in AWAY:
+            wanted = centre + np.array(away)
+            is_free = all(
+                (np.hypot(*(taken - wanted).T) > apart).all()
+                for taken, apart in ((rings, FROM_RING), (numbers, FROM_NUMBER))
+            )
+            if is_free and room.contains(*(wanted * point)):
+                numbers = np.vstack([numbers, wanted])
+                begin = centre + RING / 2 / np.hypot(*away) * np.array(away)
+                ends = axes.transData.inverted().transform(np.array([begin, wanted]) * point)
+                axes.plot(*ends.T, color=theme.ink, lw=THIN, zorder=6, gid=f"line-{place + 1}")
+                axes.text(*ends[1], f"{place + 1}", gid=f"rank-{place + 1}", zorder=7, **style)
+                break
+
+
+def _table(figure: Figure, theme: Theme, worst: Worst, left: float) -> None:
+    """List the samples: ranks, inputs where no plane shows them, verdicts, ŷ, and costs as bars."""
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, 1), ylim=(0, 1))
+    axes.set_axis_off()
+    recording, places = worst.recording, worst.places
+    columns = [("", [f"{rank}" for rank in range(1, len(places) + 1)])]
+    if left == ALONE_LEFT:
+        columns += _inputs(worst)
+    verdict = "target → answer" if recording.is_regression else "class → answer"
+    columns.append((verdict, [worst.verdict(place) for place in places]))
+    if not recording.is_regression:
+        columns.append(("ŷ", [worst.answer(place) for place in places]))
+    pitch = min(PITCH, (FIRST_ROW - LAST_ROW) / len(places))
+    heights = FIRST_ROW - pitch * np.arange(len(places))
+    style: dict[str, Any] = {"ha": "right", "va": "center_baseline"}
+    ends = np.linspace(left + RANK_WIDTH, BAR[0] - 0.025, len(columns))
+    for end, (head, texts) in zip(ends, columns):
+        axes.text(end, HEADS_AT, head, color=theme.muted, fontsize=SMALL, **style)
+        for place, height, text in zip(places, heights, texts):
+            colour = worst.colour(place, theme) if head == verdict else theme.ink
+            weight = "semibold" if head == verdict else "normal"
+            axes.text(end, height, text, color=colour, weight=weight, **style)
+    _bars(axes, theme, worst, heights, pitch)
+
+
+def _inputs(worst: Worst) -> list[tuple[str, list[str]]]:
+    """Return the columns of the first inputs, each with its head and a text for each sample."""
+    recording = worst.recording
+    count = recording.sizes[0]
+    names = recording.feature_names or [
+        f"x{subscript(n)}" if count > 1 else "x" for n in range(1, count + 1)
+    ]
+    columns = [
+        (names[n][:LONGEST_NAME], [number(float(x), DIGITS) for x in recording.X[worst.rows, n]])
+        for n in range(min(count, MOST_INPUTS))
+    ]
+    if count > MOST_INPUTS:
+        columns.append((f"of {count}", ["…" for _ in worst.rows]))
+    return columns
+
+
+def _bars(axes: Axes, theme: Theme, worst: Worst, heights: np.ndarray, pitch: float) -> None:
+    """Draw the costs as bars at these heights (n,), with their numbers behind them."""
+    left, right = BAR
+    costs = worst.judged.costs[worst.places]
+    lengths = (right - left) * costs / (costs.max() or 1.0)
+    tint = mixed(theme.C, theme.background, TINT)
+    axes.barh(heights, lengths, 0.6 * pitch, left=left, color=tint, gid="costs")
+    axes.text(left, HEADS_AT, "cost $C_0$", color=theme.C, fontsize=SMALL, va="center_baseline")
+    for place, height, length in zip(worst.places, heights, lengths):
+        text = worst.cost(place)
+        axes.text(left + length + 0.008, height, text, fontsize=SMALL, va="center_baseline")
