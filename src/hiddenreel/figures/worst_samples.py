@@ -222,7 +222,8 @@ def _numbers(axes: Axes, theme: Theme, points: np.ndarray) -> None:
                 begin = centre + RING / 2 / np.hypot(*away) * np.array(away)
                 ends = axes.transData.inverted().transform(np.array([begin, wanted]) * point)
                 axes.plot(*ends.T, color=theme.ink, lw=THIN, zorder=6, gid=f"line-{place + 1}")
-                axes.text(*ends[1], f"{place + 1}", gid=f"rank-{place + 1}", zorder=7, **style)
+                x, y = ends[1]
+                axes.text(x, y, f"{place + 1}", gid=f"rank-{place + 1}", zorder=7, **style)
                 break
 
 
