@@ -246,3 +246,41 @@ def facts_of_path(recording):
         1,
         2,
     ]
+
+
+# --- Equations that are printed with their numbers ------------------------------------------------
+
+_NUMBER = r"\(?-?\d+(?:\.\d+)?\)?"
+_SIDE = rf"{_NUMBER}(?: [×·+-] {_NUMBER})*"
+_EQUATION = re.compile(rf"(?<![\w.-])({_SIDE}) = ({_SIDE})(?![\w.]| [×·+(-])")
+
+
+def rows_of(figure: Figure) -> Iterator[str]:
+    """Yield the texts of each line of a figure's axes, from left to right, as one."""
+    for axes in figure.axes:
+        lines: dict[float, list[Text]] = {}
+        for text in axes.texts:
+            lines.setdefault(round(text.get_position()[1], 2), []).append(text)
+        for line in lines.values():
+            line.sort(key=lambda text: text.get_position()[0])
+            yield " ".join(plain_text(text.get_text()) for text in line)
+
+
+def wrong_digits(text: str) -> list[str]:
+    """List the equations of numbers in a text whose printed sides differ by more than their digits."""
+    found = _EQUATION.findall(text.replace("−", "-"))
+    # A computation, " " in it, and its result; of sizes there is a product on either side.
+    sides = [(one, other) for one, other in found if (" " in one) != (" " in other)]
+    return [f"{one} = {other}" for one, other in sides if not _agree(one, other)]
+
+
+def _agree(one: str, other: str) -> bool:
+    half = max(measured(side.strip("()"))[1] for side in (one, other) if " " not in side)
+    return abs(_value(one) - _value(other)) <= 1.001 * half
+
+
+def _value(side: str) -> float:
+    terms = re.split(r" ([+-]) ", side.replace("(", "").replace(")", ""))
+    signs = [1, *(1 if sign == "+" else -1 for sign in terms[1::2])]
+    products = (np.prod([float(n) for n in re.split(" [×·] ", term)]) for term in terms[::2])
+    return float(sum(sign * product for sign, product in zip(signs, products)))

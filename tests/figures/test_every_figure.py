@@ -16,7 +16,8 @@ from matplotlib.text import Text
 from pictures_checked import assert_readable, takes
 
 from hiddenreel.draw.theme.theme import PAGE_INCHES, THEMES
-from hiddenreel.plan.catalogue import kinds, load
+from hiddenreel.interface.drawing import draw_figure
+from hiddenreel.plan.catalogue import kinds
 from hiddenreel.plan.validate import Product
 from hiddenreel.publish.figure_files import UNDATED, export
 
@@ -43,7 +44,7 @@ def drawn(product: Product, recording, given, theme):
     changes = {"epochs": SHORT} if kind.measurements else {}
     shown = recording(product.run, **changes)
     also = given(kind, shown, [recording(run) for run in product.compare])
-    return load("figures", product.kind).draw(shown, theme, **also, **product.options)
+    return draw_figure(product.kind, shown, theme, {**also, **product.options})
 
 
 def test_the_default_configuration_shows_every_kind():
@@ -140,7 +141,7 @@ def test_odd_runs_are_drawn_and_can_be_read(recording, given, light, kind, run):
     shown = recording(run)
     if not takes(KINDS[kind], shown) or (KINDS[kind].measurements and run == "many-epochs"):
         return
-    picture = load("figures", kind).draw(shown, light, **given(KINDS[kind], shown, [shown]))
+    picture = draw_figure(kind, shown, light, given(KINDS[kind], shown, [shown]))
     picture.figure.set_dpi(COARSE)
     assert_readable(picture.figure)
     assert len(picture.alt) <= LONGEST_ALT

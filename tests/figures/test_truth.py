@@ -22,11 +22,14 @@ from plain_truth import (
     facts_of_path,
     next_batch,
     numbers_in,
+    rows_of,
     texts_in,
     unexplained,
+    wrong_digits,
 )
 
 from hiddenreel.draw.film.stills import representative_epochs
+from hiddenreel.interface.drawing import draw_figure
 from hiddenreel.plan.catalogue import kinds, load
 
 KINDS = kinds("figures")
@@ -510,7 +513,15 @@ def weight_norms(case):
     norms = np.array([[np.sqrt(np.sum(W**2)) for W, _ in network.layers] for network in ends])
     growth = norms[1] / norms[0]
     steps = len(case.recording.weight_norms)
-    return [growth.argmax() + 1, growth.max(), *norms.ravel(), steps, *range(1, case.depth + 1)]
+    most = growth.max()
+    return [
+        growth.argmax() + 1,
+        most,
+        100 * (most - 1),
+        *norms.ravel(),
+        steps,
+        *range(1, case.depth + 1),
+    ]
 
 
 def gradient_check(case):
@@ -852,10 +863,43 @@ def test_there_is_a_computation_for_every_kind():
     assert sorted(FACTS) == sorted(KINDS)
 
 
+def test_printed_digits_that_do_not_give_the_printed_result_are_found():
+    assert wrong_digits("z −1.66 × 0.1355 = −0.225 and −0.283 = −3.498 × 0.08083") == []
+    assert wrong_digits("−0.1873 − 0.1 × 3.45 = −0.5323 and 10.22 × −0.01 = −0.06") == [
+        "10.22 × -0.01 = -0.06"
+    ]
+    assert wrong_digits("−0.88 − 0.17 = −1.04") == ["-0.88 - 0.17 = -1.04"]
+
+
+# Kinds whose cells, nodes or cards are computed from others that are printed beside them.
+COMPUTED_CELLS = {
+    *("network-1d", "scalar-equations", "weights-into-node", "weight-matrix", "batch-forward"),
+    *("bias-node", "linear-expansion", "computational-graph", "cost-to-target", "chain-rule-steps"),
+    *("chain-cancel", "partials-table", "error-recursion", "cost-terms", "fan-out", "hadamard"),
+    *("error-transpose", "outer-product", "tensor-stack", "minibatch-algorithm"),
+    "parameter-vector",
+}
+
+
+def unrounded(kind, picture, drawn):
+    """List equations whose printed sides do not agree where nothing says that numbers are rounded.
+
+    Cells agree by chance at most, so that a picture of such has to say it.
+    """
+    equations = [equation for row in rows_of(picture.figure) for equation in wrong_digits(row)]
+    if kind in COMPUTED_CELLS:
+        equations.append("the cells")
+    if any("rounded" in text for text in drawn):
+        equations = []
+    if "rounded" not in picture.caption:
+        equations += wrong_digits(picture.caption)
+    return equations
+
+
 def unexplained_of(kind, shown, light, given, others=(), options=None):
     """Draw a figure and list the numbers that no computation gives, and count them all."""
     also, options = given(KINDS[kind], shown, others), options or {}
-    picture = load("figures", kind).draw(shown, light, **also, **options)
+    picture = draw_figure(kind, shown, light, {**also, **options})
     defaults = {key: option.default for key, option in KINDS[kind].options.items()}
     case = Case(shown, defaults | options, others, also)
     facts = FACTS[kind](case)
@@ -866,6 +910,7 @@ def unexplained_of(kind, shown, light, given, others=(), options=None):
     drawn = list(texts_in(picture.figure))
     for text in drawn:
         wrong += [(number, text) for number in unexplained([text], inside, rounding)]
+    wrong += unrounded(kind, picture, drawn)
     return wrong, sum(len(numbers_in(text)) for text in (*words, *drawn))
 
 

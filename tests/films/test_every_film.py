@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from pictures_checked import assert_contrast, assert_readable, sheets
 
-from hiddenreel.plan.catalogue import kinds, load
+from hiddenreel.interface.drawing import lay_out_film
+from hiddenreel.plan.catalogue import kinds
 
 # Texts stand in the same places however long a film is.
 SECONDS = 2.0
@@ -19,7 +20,7 @@ APART = {"comparison"}
 def test_it_follows_a_look_of_one_s_own(recording, given, own, kind):
     shown = recording(RUNS.get(kind, "hero"))
     also = given(kinds("films")[kind], shown, [shown])
-    film = load("films", kind).film(shown, own, **also, seconds=SECONDS)
+    film = lay_out_film(kind, shown, own, {**also, "seconds": SECONDS})
     for figure in sheets(film, own, (0, len(film) // 2, len(film) - 1)):
         assert_readable(figure)
 
@@ -29,6 +30,6 @@ def test_texts_stand_out_from_their_ground(recording, given, theme, kind):
     """WCAG 1.4.3, in the themes that are ours; the published files are not checked for it again."""
     shown = recording(RUNS.get(kind, "hero"))
     also = given(kinds("films")[kind], shown, [shown])
-    film = load("films", kind).film(shown, theme, **also, seconds=SECONDS)
+    film = lay_out_film(kind, shown, theme, {**also, "seconds": SECONDS})
     for figure in sheets(film, theme, (len(film) // 3, len(film) - 1)):
         assert_contrast(figure)

@@ -23,7 +23,8 @@ from plain_truth import (
 )
 from scipy.optimize import linprog
 
-from hiddenreel.plan.catalogue import kinds, load
+from hiddenreel.interface.drawing import lay_out_film
+from hiddenreel.plan.catalogue import kinds
 
 KINDS = kinds("films")
 CONFIGURED = plan().films
@@ -322,7 +323,7 @@ def statements_of(kind, film):
 def unexplained_of(kind, recording, theme, given, others=(), options=None, in_picture=False):
     """Lay out a film, list the numbers in its words that no computation gives, and count them all."""
     also, options = given(KINDS[kind], recording, others), options or {}
-    film = load("films", kind).film(recording, theme, **also, **options)
+    film = lay_out_film(kind, recording, theme, {**also, **options})
     defaults = {key: option.default for key, option in KINDS[kind].options.items()}
     given_ = {**defaults, **options, "others": list(others)}
     facts = FACTS.get(kind, of_training)(recording, film, given_)

@@ -12,7 +12,8 @@ from pictures_checked import assert_legible, sheets, takes
 from hiddenreel.draw.render import renderer as camera_module
 from hiddenreel.draw.render.pool import RenderPool
 from hiddenreel.draw.render.renderer import Renderer, renderer_for
-from hiddenreel.plan.catalogue import OTHERS, kinds, load
+from hiddenreel.interface.drawing import lay_out_film
+from hiddenreel.plan.catalogue import OTHERS, kinds
 from hiddenreel.plan.validate import validate
 from hiddenreel.publish.video.encode import encode
 from hiddenreel.record.recorder import record
@@ -127,7 +128,7 @@ def films_of(odd, given, theme, run, seconds):
     for name, kind in KINDS.items():
         if takes(kind, shown):
             also = given(kind, shown, [beside] if OTHERS in kind.given else [])
-            yield name, load("films", name).film(shown, theme, **also, seconds=seconds)
+            yield name, lay_out_film(name, shown, theme, {**also, "seconds": seconds})
 
 
 def test_the_matrix_has_every_kind_of_film_and_is_as_odd_as_promised(odd):

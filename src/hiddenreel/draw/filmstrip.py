@@ -27,7 +27,7 @@ from hiddenreel.draw.film.chapters import Chapter
 from hiddenreel.draw.film.film import Film, Moment, Panel
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.paint.artists import HALO
-from hiddenreel.draw.panels.titles import Heading, Title
+from hiddenreel.draw.panels.titles import Heading, Setting, Title
 from hiddenreel.draw.slide import font_size, typeset
 from hiddenreel.draw.space.depth_order import DepthSceneArtist
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, Theme
@@ -41,6 +41,8 @@ NAMES, GAP, EDGE, LINE = 0.55, 0.22, 0.1, 0.33
 HIGHEST = PRINT_HEIGHT / SHRUNK
 # Panels side by side at least, if there is only one row of panels for each frame.
 COLUMNS = 3
+# Panels of words that a strip has elsewhere.
+WORDS = (Title, Heading, Setting)
 # A line with more markers than this is rasterised; values that stand for no marker.
 FEW, NO_MARKER = 50, (None, "None", "none", "", " ")
 # Average width of a letter, in font sizes.
@@ -217,7 +219,7 @@ def _rasterise_points(axes: Axes) -> None:
 
 
 def _sheets(film: Film, theme: Theme) -> Figure:
-    panels = [placed for placed in film.panels if not isinstance(placed.panel, (Title, Heading))]
+    panels = [placed for placed in film.panels if not isinstance(placed.panel, WORDS)]
     bottom = min(placed.box[1] for placed in panels)
     top = max(placed.box[1] + placed.box[3] for placed in panels)
     tall = (top - bottom) * PAGE_INCHES[1]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -20,7 +20,9 @@ from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, Theme, applie
 
 # Margins as shares of the slide. Every figure keeps them, so nothing jumps between slides.
 LEFT, RIGHT, BOTTOM, TOP = 0.07, 0.965, 0.125, 0.82
-TITLE_AT = (0.035, 0.945)
+TITLE_AT = (0.035, 0.951)
+# Where the line below the title begins: of which epoch, sample and cost a picture is.
+SETTING_AT = (TITLE_AT[0], 0.893)
 # Distance between the baselines of direct labels, in font sizes.
 LINE_SPACING = 1.25
 # Ticks are multiples of these times a power of ten.
@@ -40,12 +42,15 @@ class Picture:
         The sentence below the figure.
     alt : str
         What the figure shows, for readers who cannot see it; at most 150 characters.
+    setting : mapping of str to object
+        What the line below the title says besides the options or instead: see `wording.setting`.
     """
 
     figure: Figure
     title: str
     caption: str
     alt: str
+    setting: Mapping[str, object] = field(default_factory=dict)
 
 
 def new_slide(title: str) -> Figure:
@@ -61,6 +66,15 @@ def new_slide(title: str) -> Figure:
     line = figure.text(*TITLE_AT, typeset(verbatim(title), "bf"), va="center")
     set_title(line, applied_theme(), TITLE_AT[0], RIGHT)
     return figure
+
+
+def write_setting(figure: Figure, words: str, theme: Theme) -> None:
+    """Write quietly below the title of which epoch, sample and cost a slide is."""
+    place, side = SETTING_AT, "left"
+    if theme.title.align == "centre":
+        place, side = (0.5, SETTING_AT[1]), "center"
+    words = typeset(words)
+    figure.text(*place, words, ha=side, fontsize=SMALL, color=theme.muted, gid="setting")
 
 
 def set_title(line: Text, theme: Theme, left: float, right: float) -> None:

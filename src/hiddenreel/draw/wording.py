@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hiddenreel.analyse.nudge import Nudge
-from hiddenreel.draw.numbers import number, subscript, superscript
+from hiddenreel.draw.numbers import number, power_or_number, subscript, superscript
 from hiddenreel.learn.data import WORDINGS
 from hiddenreel.record.recording import Recording
 
@@ -14,6 +14,10 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 LONGEST_NAME, LONGEST_CLASS, MOST_OF_A_TITLE = 28, 14, 28
 # A network whose accuracy reaches this has learned.
 LEARNED = 0.95
+# What a picture says whose printed numbers do not give its printed results to the last digit.
+ROUNDED = "numbers are rounded"
+# Between the parts of what a picture is of.
+SEPARATOR = " · "
 # Names of settings for which the key in the configuration, with spaces, is not good enough.
 SETTINGS = {
     "hidden": "hidden activation",
@@ -139,6 +143,35 @@ def cost_words(recording: Recording) -> str:
         "half-squared-error": "½ ‖a − y‖²",
         "cross-entropy": "the cross-entropy",
     }[recording.run.loss]
+
+
+def setting(recording: Recording, options: Mapping[str, object], caption: str) -> str:
+    """Write of which epoch, sample, step ε and cost a picture is: "epoch 0 · sample 150".
+
+    Parameters
+    ----------
+    options : mapping of str to object
+        Of them ``epoch``, None for the last, ``sample``, ``samples`` in words, ``epsilon`` and ``cost``
+        in words are written, and with ``rounded`` that the numbers are.
+    caption : str
+        A cost that it names is written too.
+    """
+    cost = cost_words(recording)
+    shown = {"cost": cost.removeprefix("the ") if cost in caption else "", **options}
+    parts = []
+    if "epoch" in shown:
+        parts.append(f"epoch {recording.epochs if shown['epoch'] is None else shown['epoch']}")
+    if "sample" in shown:
+        parts.append(f"sample {shown['sample']}")
+    if isinstance(samples := shown.get("samples"), str):
+        parts.append(samples)
+    if isinstance(epsilon := shown.get("epsilon"), float):
+        parts.append(f"ε = {power_or_number(epsilon)}")
+    if shown["cost"]:
+        parts.append(f"cost: {shown['cost']}")
+    if shown.get("rounded"):
+        parts.append(ROUNDED)
+    return SEPARATOR.join(parts)
 
 
 def signed(value: float, text: str) -> str:

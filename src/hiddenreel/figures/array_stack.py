@@ -19,7 +19,7 @@ from hiddenreel.draw.diagram.stack import draw_stack, stack_width, top_of
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme
-from hiddenreel.draw.wording import network_name
+from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
@@ -215,4 +215,5 @@ def _newaxis(recording: Recording, theme: Theme, layer: int) -> Picture:
         f"as {m} × {k} × 1, whose first matrix is the first sample’s column.",
         alt=f"A matrix of {k} × {m}, its transpose of {m} × {k}, and a stack of {m} columns of {k} "
         f"numbers.",
+        setting={"epoch": 0, "samples": f"the first batch of {counted(m, 'sample')}"},
     )

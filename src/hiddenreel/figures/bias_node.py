@@ -76,6 +76,7 @@ def draw(
         f"{same if apart else EQUAL}.",
         alt=f"A layer with a constant neuron, and [W b] times [a 1] as cells; over {samples} "
         + (f"the outputs differ by {number(apart, 2)} at most." if apart else f"{EQUAL}."),
+        setting={"rounded": True},
     )
 
 

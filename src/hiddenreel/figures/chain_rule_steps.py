@@ -19,7 +19,7 @@ from hiddenreel.draw.diagram.chain import (
     node_symbol,
     plain_name,
 )
-from hiddenreel.draw.diagram.equation_slide import note_rounded, row_centres
+from hiddenreel.draw.diagram.equation_slide import row_centres
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, partial
 from hiddenreel.draw.diagram.network import NeuronStyle, neuron
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number
@@ -129,6 +129,7 @@ def _page(back: SamplePass, steps: list[Step], chosen: int, theme: Theme) -> Pic
         alt=f"A graph of the last {NUMBERS_AS_WORDS[len(graph.layers)]} layers, "
         f"{_in_words(known)} boxed. "
         f"New: ∂{target}/∂{source} = {number(local)}{so}.",
+        setting={"rounded": True},
     )
 
 
@@ -197,8 +198,6 @@ def _equation(axes: Axes, graph: ChainGraph, step: Step, theme: Theme) -> None:
             Column(partial(cost, target, theme), known, ("known", theme.C), boxed=True),
         ]
     _columns(axes, columns, theme)
-    if step.target != "C":
-        note_rounded(axes, theme, NOTES)
 
 
 @dataclass(frozen=True)
@@ -269,6 +268,7 @@ def _sheet(back: SamplePass, steps: list[Step], theme: Theme) -> Picture:
         f"grows from C₀ to {plain_name(last.target)}. ∂C₀/∂{plain_name(first.source)} = "
         f"{number(graphs[0].error(first.source))}, ∂C₀/∂{plain_name(last.source)} = "
         f"{number(graphs[0].error(last.source))}.",
+        setting={"rounded": True},
     )
 
 

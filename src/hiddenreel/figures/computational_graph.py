@@ -64,6 +64,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         + f". The cost is {cost_words(recording)}.",
         alt=f"A graph from x = {number(float(back.a(0)[0]))} by way of z and a of "
         f"{counted(depth, 'layer')} to C₀ = {cost}; w and b enter at each z, y at C₀.",
+        setting={"rounded": True},
     )
 
 

@@ -45,7 +45,6 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     _bars(axes, theme, terms, shown, total)
     _names(axes, a, y, shown, half)
     axes.set_title(f"terms of $C_0$, {cost_words(recording)}", color=theme.C)
-    axes.set_title("numbers are rounded", color=theme.muted, loc="right", fontsize=SMALL)
     listed = " + ".join(number(float(term)) for term in terms[:MOST])
     more = " + …" if len(terms) > MOST else ""
     return Picture(
@@ -56,6 +55,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         f"{cost_words(recording)}. Numbers are rounded.",
         alt=f"Bars of the terms of {counted(len(terms), 'output')}; the largest is "
         f"{number(float(terms[largest]))}, and together they are {number(total)}.",
+        setting={"rounded": True},
     )
 
 

@@ -88,6 +88,7 @@ def draw(
         f"∂C₀/∂y = {number(-slope)}. The cost is {cost_words(recording)}.",
         alt=f"A graph in which a and y lead to C₀ = {number(cost)}, and two curves of C₀, one against a "
         f"nudge of a, slope {number(slope)}, one of y, {number(-slope)}.",
+        setting={"rounded": True},
     )
 
 

@@ -17,7 +17,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.panels.distributions import NAMES, LayerViolins, colour_of
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, Theme
-from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -60,7 +60,8 @@ def draw(
         caption=f"{name[:1].upper()}{name[1:]} in each layer of the {network_name(recording)} network "
         f"at {counted(len(chosen), 'epoch')} from {chosen[0]} to {end}, "
         + ("" if quantity == "weights" else f"{of} samples that are spread over all, ")
-        + "with medians and quartiles.",
+        + "with medians and quartiles."
+        + (f" The cost is {cost_words(recording)}." if quantity in SIZES else ""),
         alt=f"Violins of the {name} in {counted(recording.depth, 'layer')} at "
         f"{counted(len(chosen), 'epoch')} from {chosen[0]} to {end}.",
     )

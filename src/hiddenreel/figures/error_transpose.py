@@ -16,7 +16,7 @@ from hiddenreel.draw.diagram.matrix import Matrix
 from hiddenreel.draw.numbers import fine_decimals, number, superscript
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
@@ -55,7 +55,7 @@ def draw(
         caption=f"W of layer {above} is {k} × {j}; transposed it is {j} × {k}, takes the "
         f"{counted(k, 'error')} of that layer to {j} sums, and times σ′ these are δ of layer "
         f"{layer}: {listed}{more}; sample {sample} of the {network_name(recording)} network at "
-        f"epoch {epoch}. Numbers are rounded.",
+        f"epoch {epoch}. The cost is {cost_words(recording)}. Numbers are rounded.",
         alt=f"Cells: a {j} × {k} matrix times {counted(k, 'error')}, times σ′ neuron by neuron, "
         f"gives {counted(j, 'error')} of layer {layer}.",
     )

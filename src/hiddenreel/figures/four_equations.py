@@ -78,6 +78,8 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
         f"{cost_words(recording)}; with one neuron a layer BP1 is that of {SCALAR_COSTS[scalar_loss]}.",
         alt="BP1 to BP4 in two columns, for one neuron a layer and for many; sizes of the "
         f"{network_name(recording)} network.",
+        # Each column names its own.
+        setting={"cost": ""},
     )
 
 

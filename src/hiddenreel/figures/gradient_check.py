@@ -52,7 +52,6 @@ def draw(
     below, worst = int(np.count_nonzero(error < LIMIT)), float(error.max())
     title = _title(below, len(chosen), worst)
     written_epsilon = power_or_number(epsilon)
-    settings = f"ε = {written_epsilon}, epoch {epoch}, {counted(len(chosen), 'sample')}"
     figure = new_slide(title)
     (axes,) = panel_row(figure, 1)
     axes.set_yscale("log")
@@ -60,7 +59,6 @@ def draw(
     axes.set_xlim(-0.01 * total, 1.01 * total)
     axes.set_xlabel("sample")
     axes.set_title("‖Δ − $\\nabla$‖ / (‖Δ‖ + ‖$\\nabla$‖)", color=theme.C)
-    axes.set_title(typeset(settings), color=theme.ink, loc="right")
     faint_grid(axes, theme, "y")
     forgotten = ""
     if slip.any():
@@ -77,6 +75,7 @@ def draw(
         ),
         alt=f"{below} of {len(chosen)} samples lie below the line at 10⁻⁷; the largest difference "
         f"is {number(worst, 2)}, with ε = {written_epsilon}.",
+        setting={"samples": counted(len(chosen), "sample")},
     )
 
 
@@ -104,20 +103,19 @@ def _through(
     none = np.zeros(errors.size)
     _draw_points(axes, theme, np.repeat(epochs, len(chosen)), errors.ravel(), none)
     axes.set_xlim(-0.02 * recording.epochs, 1.02 * recording.epochs)
-    few = f"ε = {written}, {counted(len(chosen), 'sample')} in each of {counted(len(epochs), 'epoch')}"
+    few = f"{counted(len(chosen), 'sample')} in each of {counted(len(epochs), 'epoch')}"
     axes.set_xlabel("epoch")
     axes.set_title("‖Δ − $\\nabla$‖ / (‖Δ‖ + ‖$\\nabla$‖)", color=theme.C)
-    axes.set_title(typeset(few), color=theme.ink, loc="right")
     faint_grid(axes, theme, "y")
     return Picture(
         figure=figure,
         title=title,
         caption=f"Two-sided differences Δ of all parameters, ε = {written}, against backprop’s gradient "
-        f"∇ for {counted(len(chosen), 'sample')} in each of {counted(len(epochs), 'epoch')} from 0 to "
-        f"{recording.epochs}: {every} lie below 10⁻⁷, and the largest difference is "
-        f"{number(worst, 2)}. The cost is {cost_words(recording)}.",
+        f"∇ for {few} from 0 to {recording.epochs}: {every} lie below 10⁻⁷, and the largest difference "
+        f"is {number(worst, 2)}. The cost is {cost_words(recording)}.",
         alt=f"Differences by epoch, {every} below the line at 10⁻⁷; the largest is "
         f"{number(worst, 2)}.",
+        setting={"epoch": f"0 to {recording.epochs}", "samples": few},
     )
 
 

@@ -54,8 +54,6 @@ def draw(
     axes.set_xlim(EPSILONS[0] / 1.6, 1.6 * EPSILONS[-1])
     axes.set_xlabel("step ε")
     axes.set_title("‖Δ − $\\nabla$‖ / (‖Δ‖ + ‖$\\nabla$‖)", color=theme.C)
-    sizes = f"largest of {counted(len(chosen), 'sample')}, epoch {epoch}"
-    axes.set_title(sizes, color=theme.ink, loc="right")
     faint_grid(axes, theme)
     if worst.any():
         _curve(axes, theme, errors)
@@ -76,6 +74,7 @@ def draw(
         f"the largest relative difference is {least}, {' and '.join(stated)}. The cost is "
         f"{cost_words(recording)}.",
         alt=f"Relative difference of quotient and gradient against ε, least with {least}.",
+        setting={"samples": f"largest of {counted(len(chosen), 'sample')}"},
     )
 
 

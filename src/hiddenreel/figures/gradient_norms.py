@@ -18,16 +18,16 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import BOTTOM, LEFT, RIGHT, ROUND, Picture, faint_grid, new_slide
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import Theme, mixed
-from hiddenreel.draw.wording import counted
+from hiddenreel.draw.wording import cost_words, counted
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
 NEEDS = {"layers": [1, 10], "trained_by": ["hiddenreel"]}
 
 # Most panels in a row, and the upper edge of all of them.
-MOST_COLUMNS, TOP = 5, 0.765
+MOST_COLUMNS, TOP = 5, 0.755
 GAP = (0.045, 0.13)
-HEADING = 0.868
+HEADING = 0.85
 # Share of its colour that the band of an epoch's steps keeps.
 BAND = 0.3
 
@@ -66,7 +66,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         title=title,
         caption=f"Norm of the gradient of each layer's weights over {counted(len(norms), 'step')}: "
         f"lines are means over epochs, bands the range of an epoch's steps. The largest mean is "
-        f"{number(peak)}{less}.",
+        f"{number(peak)}{less}. The cost is {cost_words(recording)}.",
         alt=f"Gradient norms of {counted(recording.depth, 'layer')}; the largest mean, "
         f"{number(peak)}, is that of layer {layer + 1} in epoch {epoch + 1}.",
     )

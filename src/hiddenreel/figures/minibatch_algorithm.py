@@ -27,7 +27,7 @@ from hiddenreel.draw.numbers import FACTOR_DIGITS, number
 from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
-from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -67,7 +67,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
         caption=f"Epoch {epoch + 1} of the {network_name(recording)} network: "
         f"{counted(total, 'sample')} {order} and dealt into {_batches(steps)} of {m}{last}; η = {rate}. "
         f"The first batch changes most the weight to neuron {j + 1} of layer {layer} from neuron "
-        f"{k + 1}: {number(before, FACTOR_DIGITS)} becomes {number(after, FACTOR_DIGITS)}.",
+        f"{k + 1}: {number(before, FACTOR_DIGITS)} becomes {number(after, FACTOR_DIGITS)}. "
+        f"The cost is {cost_words(recording)}.",
         alt=f"Left, {counted(total, 'sample')} in {counted(steps, 'row')} of {m}; right, the loop over "
         f"epochs and batches with η = {rate} and m = {m}.",
     )

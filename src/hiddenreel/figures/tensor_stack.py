@@ -58,9 +58,9 @@ def draw(
         _row(axes, theme, items, y)
     axes.plot([LEFT, RIGHT], [MIDDLE_LINE] * 2, color=theme.faint, lw=THIN)
     unit = f" (errors and slopes in {power_of_ten(power)})" if power else ""
-    text = f"errors and slopes in {power_of_ten(power)}, rounded" if power else "rounded numbers"
-    gid = "power" if power else "rounded"
-    write(axes, (RIGHT, POWER_AT), text, theme.C, size=SMALL, ha="right", gid=gid)
+    if power:
+        text = f"errors and slopes in {power_of_ten(power)}"
+        write(axes, (RIGHT, POWER_AT), text, theme.C, size=SMALL, ha="right", gid="power")
     mean = batch.slopes.mean(axis=0)
     return Picture(
         figure=figure,
@@ -73,6 +73,7 @@ def draw(
         f"one vector. The cost is {cost_words(recording)}.",
         alt=f"Stacks of {count}: {k} × 1 times 1 × {j} gives {k} × {j}, with their mean; that stack "
         f"times a vector, and the mean, {k} × 1.",
+        setting={"rounded": True},
     )
 
 

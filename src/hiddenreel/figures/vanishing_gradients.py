@@ -17,7 +17,7 @@ from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.distributions import LayerViolins
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
-from hiddenreel.draw.wording import network_name
+from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -62,12 +62,15 @@ def draw(recording: Recording, theme: Theme, others: list[Recording], *, epoch: 
         f"{name} {number(ratio, 2) if np.isfinite(ratio) else 'none'}, {percent(run.accuracy[-1])}"
         for name, ratio, run in zip(names, falls, runs)
     )
+    # Networks of different costs are not compared by one.
+    alike = len({cost_words(run) for run in runs}) == 1
+    cost = f" The cost is {cost_words(recording)}." if alike else ""
     return Picture(
         figure=figure,
         title=title,
         caption=f"Sizes of ∂C/∂w in each layer {when}, with medians and quartiles, in "
         f"{network_name(recording)} networks. Median of layer 1 by that of the last, and accuracy at "
-        f"the end: {listed}.",
+        f"the end: {listed}.{cost}",
         alt=f"Violins of gradients by layer {when} in {len(runs)} networks: {', '.join(names)}.",
     )
 

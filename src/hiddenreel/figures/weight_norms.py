@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hiddenreel.draw.numbers import number
+from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.slide import (
     RIGHT,
     Picture,
@@ -27,6 +27,8 @@ SECTION = "Training and checking"
 # The line of the layer that the title names is this much wider, and the others keep this share of
 # their colour.
 LOUD, QUIET = 1.5, 0.72
+# Below this growth weights hardly grow.
+NOTICEABLE = 1.1
 
 
 def draw(recording: Recording, theme: Theme) -> Picture:
@@ -39,6 +41,9 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     if norms[0, most] > 0 and growth[most] > 1:
         times = number(float(growth[most]), 2)
         title = f"The weights of layer {most + 1} grow most: {times} times, to a norm of {last}"
+        if growth[most] < NOTICEABLE:
+            more = percent(float(growth[most]) - 1)
+            title = f"The weights hardly grow: those of layer {most + 1} most, by {more}"
     else:
         title = f"The weights of layer {most + 1} go from norm {first} to {last}"
     figure = new_slide(title)

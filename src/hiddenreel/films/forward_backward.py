@@ -66,7 +66,14 @@ def film(
         cues=_scenes(step, timeline),
         strip=[("", still)],
         strip_aspect=still.aspect,
+        setting={"epoch": chosen, "sample": _shown(step)},
     )
+
+
+def _shown(step: GradientStep) -> str:
+    """Name the sample that runs forward and back, and the batch whose mean gradient is taken."""
+    first = str(step.first_sample.sample)
+    return first if step.samples == 1 else f"{first}, then the mean of {step.samples}"
 
 
 def _scenes(step: GradientStep, timeline: Timeline) -> list[Cue]:

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from hiddenreel.draw.film.film import PlacedPanel
 from hiddenreel.draw.film.timing import Timing
-from hiddenreel.draw.wording import provenance
-from hiddenreel.plan.catalogue import load
+from hiddenreel.draw.panels.titles import TITLE_BOX, Setting
+from hiddenreel.draw.slide import write_setting
+from hiddenreel.draw.wording import provenance, setting
+from hiddenreel.plan.catalogue import kind_named, load
 from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.products.track import TrackCue
 
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 def draw_figure(kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any]) -> Picture:
     """Draw a figure of a recording. Call it inside ``theme.applied()``."""
     picture: Picture = load("figures", kind).draw(recording, theme, **given)
+    if words := _setting("figures", kind, recording, given, picture):
+        write_setting(picture.figure, words, theme)
     return replace(picture, caption=f"{picture.caption}{provenance(recording)}")
 
 
@@ -33,7 +38,19 @@ def lay_out_film(kind: str, recording: Recording, theme: Theme, given: Mapping[s
     with timing.applied():
         film: Film = load("films", kind).film(recording, theme, **options)
     film = with_rests(film, timing.hold)
-    return replace(film, caption=f"{film.caption}{provenance(recording)}")
+    panels = film.panels
+    if words := _setting("films", kind, recording, options, film):
+        panels = [*panels, PlacedPanel(Setting(words), TITLE_BOX)]
+    return replace(film, panels=panels, caption=f"{film.caption}{provenance(recording)}")
+
+
+def _setting(
+    group: str, kind: str, recording: Recording, given: Mapping[str, Any], drawn: Picture | Film
+) -> str:
+    """Write of which epoch, sample and cost a product is, from its options and its own words."""
+    options = kind_named(group, kind).options.items()
+    shown = {name: given.get(name, option.default) for name, option in options}
+    return setting(recording, {**shown, **drawn.setting}, drawn.caption)
 
 
 def chapters_of(film: Film) -> list[Chapter]:

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from hiddenreel.draw.diagram.canvas import BOTTOM, LEFT, MIDDLE, RIGHT, TOP, write
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, equation, equation_width
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme
+from hiddenreel.draw.wording import ROUNDED
 
 Items = Sequence[Matrix | str | float]
 
@@ -149,5 +150,4 @@ def row_centres(widths: Sequence[float], gap: float, middle: float = MIDDLE) -> 
 
 def note_rounded(axes: Axes, theme: Theme, y: float = NOTE) -> None:
     """Write that the numbers shown are rounded, at the lower right of the sheet."""
-    text = "numbers are rounded"
-    write(axes, (RIGHT, y), text, theme.muted, size=SMALL, ha="right", gid="rounded")
+    write(axes, (RIGHT, y), ROUNDED, theme.muted, size=SMALL, ha="right", gid="rounded")

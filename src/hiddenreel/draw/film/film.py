@@ -7,8 +7,8 @@ a moment then has those of the other recordings at the same epoch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
@@ -189,6 +189,8 @@ class Film:
         What happens, and on which frame.
     others : sequence of Recording
         Recordings that are shown beside it on the same timeline.
+    setting : mapping of str to object
+        As for a figure.
     strip : sequence of (name, Panel)
         The panels that a filmstrip shows for each chapter, without words; if there are none, it shows
         whole sheets.
@@ -206,6 +208,7 @@ class Film:
     strip: Sequence[tuple[str, Panel]] = ()
     strip_aspect: float = 1.0
     others: Sequence[Recording] = ()
+    setting: Mapping[str, object] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.timeline)

@@ -9,13 +9,13 @@ from matplotlib.axes import Axes
 
 from hiddenreel.draw.film.film import Drawing
 from hiddenreel.draw.paint.points import Cloud
-from hiddenreel.draw.slide import set_title, typeset, verbatim
+from hiddenreel.draw.slide import figure_of, set_title, typeset, verbatim, write_setting
 from hiddenreel.draw.theme.theme import PAGE_INCHES, SMALL, Theme
 from hiddenreel.draw.wording import class_texts
 from hiddenreel.record.recording import Recording
 
 # Left, bottom, width and height of a film's title, as shares of the page.
-TITLE_BOX = (0.035, 0.90, 0.93, 0.09)
+TITLE_BOX = (0.035, 0.906, 0.93, 0.09)
 KEY_MARKER = 12.0
 # Width of a class's number and its marker in the key, of a letter of its name, and most of the key, as
 # shares of the page. Longer keys have numbers instead of names.
@@ -42,6 +42,19 @@ class Heading:
             room.x0,
             room.x1,
         )
+        return Drawing([], lambda moment: None)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The line below a title: of which epoch, sample and cost a film is."""
+
+    text: str
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw it: nothing here moves."""
+        axes.set_axis_off()
+        write_setting(figure_of(axes), self.text, theme)
         return Drawing([], lambda moment: None)
 
 
