@@ -92,6 +92,7 @@ MAY_IMPORT = {
         "hiddenreel.code_digest",
         "hiddenreel.draw.theme",
         "hiddenreel.draw.film.timing",
+        "hiddenreel.draw.own_words",
         # Plain values: which formats there are, and what their files are called.
         "hiddenreel.publish.products.formats",
     },

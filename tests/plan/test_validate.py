@@ -342,8 +342,8 @@ WRONG = [
     (f"{D}/noize", 0.1, "runs.circles.dataset.noize = 0.1: unknown key (choose name, samples, factor, noise, held_out; did you mean noise?)"),
     ("runs/digits/dataset", {"name": "digits", "samples": 10}, "runs.digits.dataset.samples = 10: unknown key (choose name, held_out)"),
     (f"{C}/initialisation", {"name": "glorot", "scale": 1}, "runs.circles.initialisation.scale = 1: unknown key (choose name)"),
-    (f"{S}/epcohs", 3, f"figures.some-layers.epcohs = 3: unknown key (choose {SNAPSHOT_KEYS}; did you mean epochs?)"),
-    ("figures/loss-curve/epochs", 3, "figures.loss-curve.epochs = 3: unknown key (choose run, kind)"),
+    (f"{S}/epcohs", 3, f"figures.some-layers.epcohs = 3: unknown key (choose {SNAPSHOT_KEYS}, title, caption, alt; did you mean epochs?)"),
+    ("figures/loss-curve/epochs", 3, "figures.loss-curve.epochs = 3: unknown key (choose run, kind, title, caption, alt)"),
     ("formats/figure", [], "formats.figure = []: unknown key (choose figures, films; did you mean figures?)"),
     # What is missing, or is not a mapping.
     ("runs", {}, "runs = {}: must have at least one run"),
@@ -471,7 +471,7 @@ WRONG = [
     ("figures/side-by-side", {"run": "circles", "compare": ["chian"]}, "figures.side-by-side.compare[0] = 'chian': there is no such run (choose circles, chain, digits; did you mean chain?)"),
     ("figures/side-by-side", {"run": "circles", "compare": ["digits"]}, "figures.side-by-side.compare[0] = 'digits': side-by-side needs classes of samples: 2, and run digits has 10 (choose circles, chain)"),
     ("figures/side-by-side", {"run": "circles", "compare": ["chain", "chain"]}, "figures.side-by-side.compare[1] = 'chain': is in the list twice"),
-    ("figures/loss-curve/compare", ["chain"], "figures.loss-curve.compare = ['chain']: unknown key (choose run, kind)"),
+    ("figures/loss-curve/compare", ["chain"], "figures.loss-curve.compare = ['chain']: unknown key (choose run, kind, title, caption, alt)"),
     # Options.
     (f"{S}/epochs", 5, "figures.some-layers.epochs = 5: must be a list: write [5]"),
     (f"{S}/epochs", [], "figures.some-layers.epochs = []: must not be empty"),
@@ -512,8 +512,13 @@ WRONG = [
     ("films/reel/at", {3: "a\nb"}, "films.reel.at.3 = 'a\\nb': must be a line of text"),
     ("films/reel/at", {13: "a note"}, "films.reel.at.13 = 'a note': a note's epoch must be 1 to 12, which the film shows"),
     ("films/reel", {"run": "circles", "epochs": [3, 6], "at": {3: "a note"}}, "films.reel.at.3 = 'a note': a note's epoch must be 4 to 6, which the film shows"),
-    ("films/still/pace", "even", "films.still.pace = 'even': unknown key (choose run, kind, epoch, fps, hold)"),
-    ("figures/loss-curve/fps", 25, "figures.loss-curve.fps = 25: unknown key (choose run, kind)"),
+    ("films/still/pace", "even", "films.still.pace = 'even': unknown key (choose run, kind, epoch, title, caption, alt, fps, hold)"),
+    ("figures/loss-curve/fps", 25, "figures.loss-curve.fps = 25: unknown key (choose run, kind, title, caption, alt)"),
+    ("figures/loss-curve/title", "", "figures.loss-curve.title = '': must not be empty"),
+    ("figures/loss-curve/title", ["a"], "figures.loss-curve.title = ['a']: must be a line of text"),
+    ("figures/loss-curve/alt", "a" * 151, f"figures.loss-curve.alt = '{'a' * 27}...{'a' * 28}': has 151 characters: write 150 at most"),
+    ("figures/loss-curve/caption", "{epochs", "figures.loss-curve.caption = '{epochs': has a brace without its other one: write {{ or }} for a brace"),
+    ("figures/loss-curve", {"run": "chain", "caption": "{held_out_loss_last}"}, "figures.loss-curve.caption = '{held_out_loss_last}': {held_out_loss_last} needs held-out samples, and run chain has none"),
     # A film's strip has a name that no other product may have.
     ("films/reel-filmstrip", {"kind": "reel", "run": "circles"}, "films.reel-filmstrip: is what the strip of film reel is called: rename one"),
     # Themes and formats.

@@ -61,11 +61,19 @@ def new_slide(title: str) -> Figure:
     HiddenreelError
         If the theme's typeface lacks a character of the title.
     """
-    require_glyphs(typeset(title), applied_theme().typeface)
     figure = Figure(figsize=PAGE_INCHES)
-    line = figure.text(*TITLE_AT, typeset(verbatim(title), "bf"), va="center")
-    set_title(line, applied_theme(), TITLE_AT[0], RIGHT)
+    figure.text(*TITLE_AT, "", va="center")
+    set_slide_title(figure, title)
     return figure
+
+
+def set_slide_title(figure: Figure, title: str) -> None:
+    """Write the title of a slide that `new_slide` made; it may have another one."""
+    theme = applied_theme()
+    require_glyphs(typeset(title), theme.typeface)
+    line = figure.texts[0]
+    line.set(text=typeset(verbatim(title), "bf"), x=TITLE_AT[0], ha="left")
+    set_title(line, theme, TITLE_AT[0], RIGHT)
 
 
 def write_setting(figure: Figure, words: str, theme: Theme) -> None:

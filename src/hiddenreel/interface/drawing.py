@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hiddenreel.draw.film.film import PlacedPanel
 from hiddenreel.draw.film.timing import Timing
+from hiddenreel.draw.own_words import OwnWords
 from hiddenreel.draw.panels.titles import TITLE_BOX, Setting
 from hiddenreel.draw.slide import write_setting
 from hiddenreel.draw.wording import provenance, setting
@@ -24,24 +25,28 @@ if TYPE_CHECKING:
 
 def draw_figure(kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any]) -> Picture:
     """Draw a figure of a recording. Call it inside ``theme.applied()``."""
-    picture: Picture = load("figures", kind).draw(recording, theme, **given)
-    if words := _setting("figures", kind, recording, given, picture):
+    own, options = OwnWords.split(given)
+    picture: Picture = load("figures", kind).draw(recording, theme, **options)
+    if words := _setting("figures", kind, recording, options, picture):
         write_setting(picture.figure, words, theme)
-    return replace(picture, caption=f"{picture.caption}{provenance(recording)}")
+    picture = replace(picture, caption=f"{picture.caption}{provenance(recording)}")
+    return own.on_picture(picture, recording)
 
 
 def lay_out_film(kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any]) -> Film:
     """Lay a film of a recording out. Call it inside ``theme.applied()``."""
     from hiddenreel.draw.film.rests import with_rests
 
-    timing, options = Timing.split(given)
+    own, rest = OwnWords.split(given)
+    timing, options = Timing.split(rest)
     with timing.applied():
         film: Film = load("films", kind).film(recording, theme, **options)
     film = with_rests(film, timing.hold)
     panels = film.panels
     if words := _setting("films", kind, recording, options, film):
         panels = [*panels, PlacedPanel(Setting(words), TITLE_BOX)]
-    return replace(film, panels=panels, caption=f"{film.caption}{provenance(recording)}")
+    film = replace(film, panels=panels, caption=f"{film.caption}{provenance(recording)}")
+    return own.on_film(film, recording)
 
 
 def _setting(

@@ -29,6 +29,7 @@ from hiddenreel.plan.validate import (
     dataset_fields,
     initialisation_fields,
     option_check,
+    own_text,
 )
 from hiddenreel.publish.products.formats import PAGES
 
@@ -84,7 +85,7 @@ def _checked(check: Check) -> Schema:
             return {"enum": list(check.choices)}
         case ListOf():
             return _list(_checked(check.check), distinct=check.distinct)
-    return {}
+    return TEXT if check is own_text else {}
 
 
 def _list(items: Schema, *, distinct: bool = False, least: int = 1) -> Schema:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from hiddenreel.draw.film.timing import CHAPTERS, PACES, RATES, Timing
+from hiddenreel.draw.own_words import TEXTS, FieldError, fields_of
 from hiddenreel.draw.theme.spec import ThemeSpec
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.run import DEFAULTS, Run, parameter_count, varied_settings, varied_start
@@ -638,11 +639,46 @@ FILM_OF_TRAINING: dict[str, Field] = {
 }
 
 
+# Characters that a slide and a screen reader have room for.
+LONGEST_TEXTS = {"title": 110, "alt": 150}
+
+
+def own_text(entry: Entry) -> str:
+    """Check a text that an author writes, and the fields in it."""
+    given = text(entry)
+    if not given.strip():
+        raise entry.wrong("must not be empty")
+    most = LONGEST_TEXTS.get(entry.path[-1])
+    if most and len(given) > most:
+        raise entry.wrong(f"has {len(given)} characters: write {most} at most")
+    try:
+        fields_of(given)
+    except FieldError as error:
+        raise entry.wrong(str(error)) from None
+    return given
+
+
+# What every figure and film can be asked for.
+PRODUCT: dict[str, Field] = {key: Field(own_text) for key in TEXTS}
+
+
+def _has_fields(entry: Entry, texts: Mapping[str, str], run: Run) -> None:
+    """Refuse fields that a run has no numbers for."""
+    shape = shape_of(run)
+    for key, given in texts.items():
+        for name, _ in fields_of(given):
+            where = entry.at(key, given)
+            if name.startswith("held_out_") and not held_out_of(run, shape):
+                raise where.wrong(f"{{{name}}} needs held-out samples, and run {run.name} has none")
+            if "accuracy" in name and not shape.classes:
+                raise where.wrong(f"{{{name}}} needs classes, and run {run.name} has none")
+
+
 def common_fields(group: str, kind: Kind) -> dict[str, Field]:
     """Return the keys that every figure or film of this sort takes besides the options of its kind."""
     if group == "figures":
-        return {}
-    return FILM if "epoch" in kind.options else {**FILM, **FILM_OF_TRAINING}
+        return PRODUCT
+    return {**PRODUCT, **FILM, **({} if "epoch" in kind.options else FILM_OF_TRAINING)}
 
 
 def _common(entry: Entry, group: str, kind: Kind, shown: Sequence[Run]) -> dict[str, Any]:
@@ -653,6 +689,7 @@ def _common(entry: Entry, group: str, kind: Kind, shown: Sequence[Run]) -> dict[
         for name, field in known.items()
         if name in given
     }
+    _has_fields(entry, {key: common[key] for key in PRODUCT if key in common}, shown[0])
     longest = max(run.epochs for run in shown)
     first, last = common.get("epochs", [0, longest])
     if last > longest:

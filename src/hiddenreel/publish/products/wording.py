@@ -9,6 +9,8 @@ from hiddenreel.publish.products.formats import MB
 from hiddenreel.publish.products.library import File, Product
 
 KB = 1_000  # bytes
+# Options of every product that are texts.
+OWN_TEXTS = ("title", "caption", "alt")
 
 
 def size(count: int) -> str:
@@ -62,7 +64,9 @@ def run_in_words(run: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def options_in_words(options: Mapping[str, Any]) -> str:
     """Word the options that the configuration sets for a product."""
-    return ", ".join(f"{name.replace('_', ' ')} {_value(value)}" for name, value in options.items())
+    # An author's texts stand with the product anyway.
+    shown = {name: value for name, value in options.items() if name not in OWN_TEXTS}
+    return ", ".join(f"{name.replace('_', ' ')} {_value(value)}" for name, value in shown.items())
 
 
 def _samples(dataset: Mapping[str, Any]) -> str:

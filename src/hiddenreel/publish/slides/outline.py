@@ -224,8 +224,8 @@ def _notes(product: Product, version: Version, library: Library) -> Iterable[str
     yield f"Run {product.run}. {_settings(library.runs[product.run])}"
     for run in product.compare:
         yield f"Beside it, run {run}. {_settings(library.runs[run])}"
-    if product.options:
-        yield f"Options: {options_in_words(product.options)}"
+    if options := options_in_words(product.options):
+        yield f"Options: {options}"
     for chapter in product.chapters:
         yield f"Chapter at {seconds(chapter.seconds)}: {chapter.sentence}"
     shown = version.film or version.loop or version.raster or version.in_format("svg")
