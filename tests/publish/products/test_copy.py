@@ -86,10 +86,20 @@ def test_copies_can_be_of_some_themes_and_formats_alone(figures, to):
         "dark/network.svg",
         "dark/unfolding.mp4",
         "dark/unfolding.vtt",
-        "players/unfolding.html",
     }
     listed = json.loads((to / "manifest.json").read_text(encoding="utf-8"))["products"]
     assert [list(entry["versions"]) for entry in listed] == [["dark"]] * 3
+
+
+def test_a_player_that_was_copied_is_kept_in_step(figures, to):
+    copy_products(figures, ["unfolding"], to)
+    player = to / "players/unfolding.html"
+    before = player.read_text(encoding="utf-8")
+    manifest = (figures / "manifest.json").read_text(encoding="utf-8")
+    title = json.loads(manifest)["products"][-1]["title"]
+    (figures / "manifest.json").write_text(manifest.replace(title, "Another title"))
+    copy_products(figures, [], to, formats=["mp4"])
+    assert player.read_text(encoding="utf-8") == before.replace(title, "Another title")
 
 
 def test_copies_in_other_formats_stay_and_are_brought_up_to_date(figures, to):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import math
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,16 +24,22 @@ from hiddenreel.publish.products.library import (
 from hiddenreel.publish.products.wording import seconds
 
 
-def write_players(library: Library) -> list[Path]:
+def write_players(library: Library, names: Collection[str] | None = None) -> list[Path]:
     """Write ``players/NAME.html`` among the products, for each film that browsers can play.
+
+    Parameters
+    ----------
+    library : Library
+    names : collection of str, optional
+        The films; all of them if None.
 
     Returns
     -------
     list of Path
         The files written.
     """
-    films = [product for product in library.products if product.versions[0].film]
-    return [_write(library, product) for product in films]
+    films = (product for product in library.products if product.versions[0].film)
+    return [_write(library, film) for film in films if names is None or film.name in names]
 
 
 def _write(library: Library, product: Product) -> Path:

@@ -18,7 +18,7 @@ from typing import Any
 from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.publish.atomic import write_atomically, write_text
 from hiddenreel.publish.pages.player import write_players
-from hiddenreel.publish.products.formats import MANIFEST
+from hiddenreel.publish.products.formats import MANIFEST, PLAYERS
 from hiddenreel.publish.products.library import File, Library, Version, read_library
 from hiddenreel.publish.products.manifest import sha256_of
 
@@ -43,7 +43,7 @@ def copy_products(
     themes: Sequence[str] = (),
     formats: Sequence[str] = (),
 ) -> Copied:
-    """Copy products with their manifest and the players of films.
+    """Copy products with their manifest and, unless formats are named, the players of films.
 
     Parameters
     ----------
@@ -95,7 +95,9 @@ def copy_products(
         with write_atomically(to / path) as part:
             shutil.copyfile(figures / path, part)
     _write_if_new(to / MANIFEST, _merged(library.manifest, there, entries))
-    write_players(read_library(to))
+    copies = read_library(to)
+    # A player is not in a format that was asked for; one that is there already is kept in step.
+    write_players(copies, [path.stem for path in (to / PLAYERS).glob("*.html")] if formats else None)
     return Copied(len(changed), len(asked) - len(changed))
 
 
