@@ -334,12 +334,12 @@ def test_a_failing_encoder_is_quoted(monkeypatch, tmp_path):
 
 def test_an_encoder_that_fails_on_the_gif_alone_leaves_no_mp4_either(monkeypatch, tmp_path):
     true = imageio_ffmpeg.get_ffmpeg_exe()
-    program = script(tmp_path, f'case "$*" in *paletteuse*) exit 4;; esac; exec "{true}" "$@"')
+    program = script(tmp_path, f'case "$*" in *paletteuse*) exit 1;; esac; exec "{true}" "$@"')
     monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", lambda: program)
     folder = tmp_path / "films"
     with pytest.raises(HiddenreelError) as error:
         encode(FakeFrames(), outputs(folder))
-    assert_one_line(error, folder, "the encoder ended with code 4")
+    assert_one_line(error, folder, "the encoder ended with code 1")
 
 
 def test_an_encoder_that_ends_well_but_early_has_failed(monkeypatch, tmp_path):
@@ -359,6 +359,8 @@ def fake_encoder(monkeypatch, folder, text):
     return folder / "films"
 
 
+# It counts the time that passes, and the same frame for ever.
+SAME_REPORTS = "while :; do n=$((n + 1)); echo frame=1; echo elapsed=$n; sleep 0.1; done"
 WARNINGS = "echo 'Starting up' >&2; echo 'Something is odd' >&2"
 
 
@@ -400,8 +402,12 @@ def test_an_encoder_that_leaves_frames_out_is_reported(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    [f"{WARNINGS}; exec sleep 600", f"cat >/dev/null; {WARNINGS}; exec sleep 600"],
-    ids=["while it is given frames", "when it has them all"],
+    [
+        f"{WARNINGS}; exec sleep 600",
+        f"cat >/dev/null; {WARNINGS}; exec sleep 600",
+        f"cat >/dev/null; {WARNINGS}; {SAME_REPORTS}",
+    ],
+    ids=["while it is given frames", "when it has them all", "while it says so"],
 )
 def test_an_encoder_that_hangs_is_stopped(monkeypatch, tmp_path, started, text):
     monkeypatch.setattr(encoders, "PATIENCE", 0.5)
