@@ -359,8 +359,8 @@ def fake_encoder(monkeypatch, folder, text):
     return folder / "films"
 
 
-# It counts the time that passes, and the same frame for ever.
-SAME_REPORTS = "while :; do n=$((n + 1)); echo frame=1; echo elapsed=$n; sleep 0.1; done"
+# They count the time that passes, and the same frame again and again.
+SAME_REPORTS = "for n in $(seq 50); do echo frame=1; echo elapsed=$n; sleep 0.1; done; exit 5"
 WARNINGS = "echo 'Starting up' >&2; echo 'Something is odd' >&2"
 
 

@@ -97,7 +97,8 @@ def copy_products(
     _write_if_new(to / MANIFEST, _merged(library.manifest, there, entries))
     copies = read_library(to)
     # A player is not in a format that was asked for; one that is there already is kept in step.
-    write_players(copies, [path.stem for path in (to / PLAYERS).glob("*.html")] if formats else None)
+    there_already = [path.stem for path in (to / PLAYERS).glob("*.html")]
+    write_players(copies, there_already if formats else None)
     return Copied(len(changed), len(asked) - len(changed))
 
 
