@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from hiddenreel.analyse import speed
+from hiddenreel.draw.render import renderer
 from hiddenreel.draw.theme.theme import THEMES, Theme
 from hiddenreel.learn.run import Run
 from hiddenreel.plan.catalogue import MEASUREMENTS, OTHERS, Kind
@@ -150,6 +151,15 @@ def light():
     """The light theme, applied."""
     with THEMES["light"].applied():
         yield THEMES["light"]
+
+
+@pytest.fixture
+def small_frames(monkeypatch):
+    """Let renderers make frames of a quarter of the width and height; return the width and height."""
+    size = (480, 270)
+    monkeypatch.setattr(renderer, "FRAME_DPI", renderer.FRAME_DPI / 4)
+    monkeypatch.setattr(renderer.Renderer, "size", size)
+    return size
 
 
 @pytest.fixture

@@ -136,7 +136,7 @@ def test_every_file_of_the_command_line_is_a_command():
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_what_is_no_such_file_is_said_in_one_line(command, good, capfd, tmp_path):
+def test_what_is_no_such_file_is_said_in_one_line(command, good, capfd, tmp_path, small_frames):
     for action in actions(command):
         if not names_a_file(action):
             continue

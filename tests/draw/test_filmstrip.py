@@ -51,8 +51,8 @@ def test_every_strip_fits_a_page_and_can_be_read(recording, given, light, name):
     texts = strip.findobj(lambda artist: hasattr(artist, "get_fontsize"))
     seen = [text for text in texts if text.get_text().strip() and text.get_visible()]
     assert seen and min(text.get_fontsize() for text in seen) >= 8.0
-    for kind in ("svg", "pdf"):
-        assert bytes_of(strip, kind) < 2_000_000
+    # A PDF holds the same, compressed.
+    assert bytes_of(strip, "svg") < 2_000_000
 
 
 def test_a_strip_shows_the_start_and_every_chapter(recording, light):
@@ -101,7 +101,9 @@ def test_a_strip_of_a_crowd_is_a_small_file(recording, light):
     many = {"name": "circles", "samples": 20_000}
     shown = recording("hero", dataset=many, epochs=2, batch_size=500)
     reel = main_film(shown, light, {}, seconds=1.5)
-    assert bytes_of(filmstrip(reel, light), "svg") < 2_000_000
+    strip = filmstrip(reel, light)
+    for kind in ("svg", "pdf"):
+        assert bytes_of(strip, kind) < 2_000_000
 
 
 @pytest.mark.parametrize(

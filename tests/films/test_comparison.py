@@ -290,7 +290,7 @@ def test_nothing_on_the_sheet_touches(count):
             assert min(across, along) <= 1e-9, (number, boxes[number], (x, y, w, h))
 
 
-def test_frames_are_pure(family, light):
+def test_frames_are_pure(family, light, small_frames):
     shown, others = family("length too")
     first, second = (FastRenderer(film(shown, light, others, seconds=1.5), light) for _ in range(2))
     frames = {number: np.array(first.frame(number)[..., :3]) for number in FRAMES}

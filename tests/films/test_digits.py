@@ -194,7 +194,7 @@ def test_without_held_out_samples_none_are_counted(recording, light):
 
 
 @pytest.mark.parametrize("run", ["digits", "hero"])
-def test_frames_are_pure(recording, light, run):
+def test_frames_are_pure(recording, light, run, small_frames):
     first, second = (
         FastRenderer(film(recording(run), light, {}, seconds=1.5), light) for _ in range(2)
     )

@@ -124,7 +124,7 @@ def test_another_seed_takes_another_way(recording, light):
 
 
 @pytest.mark.parametrize("run", ["digits", "tanh"])
-def test_frames_are_pure(recording, light, run):
+def test_frames_are_pure(recording, light, run, small_frames):
     first, second = (
         FastRenderer(film(recording(run), light, {}, seconds=1.5), light) for _ in range(2)
     )

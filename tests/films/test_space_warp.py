@@ -89,7 +89,7 @@ def test_the_eye_is_calm(recording, light):
 
 
 @pytest.mark.parametrize("run", ["tanh", "two-outputs"])
-def test_frames_are_pure(recording, light, run):
+def test_frames_are_pure(recording, light, run, small_frames):
     """Shuffled, and by a second camera: always the same pixels."""
     first, second = (
         FastRenderer(film(recording(run), light, {}, seconds=1.5), light) for _ in range(2)

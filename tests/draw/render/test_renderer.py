@@ -266,13 +266,13 @@ NUMBERS = (0, 12, 25, 31, 44)
 
 
 @pytest.mark.parametrize("run", ["hero", "digits", "one-input"])
-def test_a_frame_depends_on_its_number_alone(recording, light, kind, run):
+def test_a_frame_depends_on_its_number_alone(recording, light, small_frames, kind, run):
     """Shuffled, repeated, and by a second renderer: always the same pixels."""
     film = film_of(recording, run, light)
     first, second = kind(film, light), kind(film_of(recording, run, light), light)
-    assert len(first) == len(film) == 45 and first.size == FRAME_PIXELS
+    assert len(first) == len(film) == 45 and first.size == small_frames
     frames = {number: pixels(first, number) for number in NUMBERS}
-    assert frames[0].shape == (HEIGHT, WIDTH, 3) and frames[0].dtype == np.uint8
+    assert frames[0].shape == (*small_frames[::-1], 3) and frames[0].dtype == np.uint8
     for number in np.random.default_rng(0).permutation(NUMBERS):
         np.testing.assert_array_equal(pixels(first, number), frames[number], strict=True)
         np.testing.assert_array_equal(pixels(second, number), frames[number], strict=True)
@@ -280,7 +280,7 @@ def test_a_frame_depends_on_its_number_alone(recording, light, kind, run):
 
 
 @pytest.fixture
-def painted(recording, light):
+def painted(recording, light, small_frames):
     """A renderer that is used again and again, and each frame as another makes it first of all."""
     film = film_of(recording, "hero", light)
     renderer = FastRenderer(film, light)
@@ -305,7 +305,7 @@ def test_the_order_of_frames_changes_none(painted):
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
-def test_a_pool_hands_on_the_same_frames_in_order(recording, light, workers):
+def test_a_pool_hands_on_the_same_frames_in_order(recording, light, small_frames, workers):
     film = film_of(recording, "hero", light, seconds=0.2)
     renderer = FastRenderer(film, light)
     expected = [pixels(renderer, number) for number in range(len(film))]
