@@ -87,6 +87,14 @@ MATRIX = {
         "learning_rate": 0.01,
     },
     "held-out": {"dataset": {**CIRCLES, "held_out": 0.25}, "layers": [2, 3, 1]},
+    # Numbers instead of classes.
+    "sine": {
+        "dataset": {"name": "sine", "samples": 60},
+        "layers": [1, 3, 1],
+        "hidden": "tanh",
+        "output": "identity",
+        "learning_rate": 0.4,
+    },
     "zero-loss": {
         "dataset": {"name": "blobs", "classes": 2, "samples": 40, "spread": 0.0},
         "layers": [2, 3, 1],

@@ -41,7 +41,7 @@ CELL = 4
 
 
 # One of these can be shown by any kind of film.
-SHOWN = ("digits", "hero", "chain")
+SHOWN = ("digits", "hero", "chain", "sine")
 
 
 def film_of(recording, run, theme, seconds=1.5, **options):
