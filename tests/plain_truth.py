@@ -270,13 +270,13 @@ def wrong_digits(text: str) -> list[str]:
     """List the equations of numbers in a text whose printed sides differ by more than their digits."""
     found = _EQUATION.findall(text.replace("−", "-"))
     # A computation, " " in it, and its result; of sizes there is a product on either side.
-    sides = [(one, other) for one, other in found if (" " in one) != (" " in other)]
-    return [f"{one} = {other}" for one, other in sides if not _agree(one, other)]
+    sides = [(left, right) for left, right in found if (" " in left) != (" " in right)]
+    return [f"{left} = {right}" for left, right in sides if not _agree(left, right)]
 
 
-def _agree(one: str, other: str) -> bool:
-    half = max(measured(side.strip("()"))[1] for side in (one, other) if " " not in side)
-    return abs(_value(one) - _value(other)) <= 1.001 * half
+def _agree(left: str, right: str) -> bool:
+    half = max(measured(side.strip("()"))[1] for side in (left, right) if " " not in side)
+    return abs(_value(left) - _value(right)) <= 1.001 * half
 
 
 def _value(side: str) -> float:

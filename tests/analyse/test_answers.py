@@ -44,10 +44,13 @@ def test_samples_are_judged_as_plain_numpy_judges_them(recording, run):
 def test_known_activations_give_the_same(recording):
     shown = recording("held-out")
     a = Replay(shown, shown.X).at(2.5)
-    one, other = judge(shown, 2.5, "held-out", a), judge(shown, 2.5, "held-out")
-    assert np.array_equal(one.rows, np.flatnonzero(shown.held_out))
-    assert one.costs == pytest.approx(other.costs, rel=1e-12)
-    assert np.array_equal(one.is_wrong, other.is_wrong)
+    from_activations, from_recording = (
+        judge(shown, 2.5, "held-out", a),
+        judge(shown, 2.5, "held-out"),
+    )
+    assert np.array_equal(from_activations.rows, np.flatnonzero(shown.held_out))
+    assert from_activations.costs == pytest.approx(from_recording.costs, rel=1e-12)
+    assert np.array_equal(from_activations.is_wrong, from_recording.is_wrong)
 
 
 def test_samples_that_nobody_held_out_cannot_be_judged(recording):

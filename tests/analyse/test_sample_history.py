@@ -56,11 +56,11 @@ def test_the_curves_are_those_of_the_sample(recording, light):
 
 def test_a_sample_that_is_not_there_is_refused(recording, light):
     shown = recording("hero")
-    said = "option sample = 80 of run 'hero': choose 0 … 79"
+    message = "option sample = 80 of run 'hero': choose 0 … 79"
     for function in (draw, film):
         with pytest.raises(HiddenreelError) as error:
             function(shown, light, sample=80)
-        assert str(error.value) == said
+        assert str(error.value) == message
 
 
 def test_the_layers_of_the_film_follow_each_other(recording, light):

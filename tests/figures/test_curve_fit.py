@@ -77,8 +77,8 @@ def test_the_curve_of_the_film_is_the_answer_in_the_colours_of_the_path(sine, li
     assert np.allclose(places[:, 1], np.clip(plain(recording, 2, places[:, 0])[1], low, high))
     assert len(lines) == STRETCHES
     # The next stretch begins where the one before ends.
-    for one, other in zip(lines, lines[1:]):
-        assert np.allclose(one.get_segments()[0][-1], other.get_segments()[0][0])
+    for earlier, later in zip(lines, lines[1:]):
+        assert np.allclose(earlier.get_segments()[0][-1], later.get_segments()[0][0])
 
 
 @pytest.mark.parametrize("layers", [[1, 1, 1], [1, 2, 1], [1, 5, 1]])

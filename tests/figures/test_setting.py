@@ -52,6 +52,6 @@ def test_a_picture_says_of_what_it_is(recording, given, light, kind):
         for _, words in chosen.values():
             assert any(words in text for text in drawn), words
         texts[loss] = [text.replace(names[loss], "C").replace("cost:", "cost") for text in drawn]
-    one, other = texts.values()
-    if one != other:
-        assert all(any("cost C" in text for text in drawn) for drawn in (one, other))
+    first, second = texts.values()
+    if first != second:
+        assert all(any("cost C" in text for text in drawn) for drawn in (first, second))

@@ -16,9 +16,9 @@ FRAMES = (44, 0, 17, 30)
 def lines_of(figure, theme):
     """Return the lines of z in the first square of a film's sheet, each (n, 2): the long ones."""
     inputs = figure.axes[1]
-    drawn = [one for one in inputs.collections if hasattr(one, "get_segments")]
-    coloured = [one for one in drawn if to_hex(one.get_color()[0]) == theme.z]
-    return [segment for one in coloured[:1] for segment in one.get_segments()]
+    drawn = [artist for artist in inputs.collections if hasattr(artist, "get_segments")]
+    coloured = [artist for artist in drawn if to_hex(artist.get_color()[0]) == theme.z]
+    return [segment for artist in coloured[:1] for segment in artist.get_segments()]
 
 
 @pytest.mark.parametrize("run", ["hero", "tanh", "dead"])

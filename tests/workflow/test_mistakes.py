@@ -116,7 +116,7 @@ def test_what_is_no_configuration_at_all(project, tmp_path, text, message):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (None, "No such file or directory: '"),
         (b"runs: [", "Config file is not valid JSON or YAML"),
@@ -125,7 +125,9 @@ def test_what_is_no_configuration_at_all(project, tmp_path, text, message):
         (b"# f\xfcr\n", "'utf-8' codec can't decode byte 0xfc"),
     ],
 )
-def test_what_snakemake_cannot_read_starts_nothing_and_is_not_silent(project, tmp_path, text, said):
+def test_what_snakemake_cannot_read_starts_nothing_and_is_not_silent(
+    project, tmp_path, text, message
+):
     """It reads --configfile before it reads ours, so the words are its own."""
     file = tmp_path / "mine.yaml"
     if text is not None:
@@ -133,4 +135,4 @@ def test_what_snakemake_cannot_read_starts_nothing_and_is_not_silent(project, tm
     outcome = project.snakemake("--configfile", file, "--quiet", *sorted(QUIET))
     assert outcome.code == 1
     assert outcome.jobs == set()
-    assert said in outcome.text
+    assert message in outcome.text

@@ -59,7 +59,7 @@ def draw(
     words: dict[str, Any] = {"color": theme.muted, "ha": "center", "va": "center"}
     figure.text(0.05, (BOTTOM + TOP) / 2, "true class", rotation=90, **words)
     figure.text(LEFT + axes.get_position().width / 2, ANSWER_AT, "answer", **words)
-    each = ", ".join(
+    rates = ", ".join(
         percent(float(shares[label, label])) for label in range(classes) if counts[label].any()
     )
     total = counted(len(judged.rows), f"{of} sample")
@@ -67,7 +67,7 @@ def draw(
         figure=figure,
         title=title,
         caption=f"Classes of {total} by the answers of the {network_name(recording)} network at epoch "
-        f"{shown}. Cells are shaded by their share of the row; right are, by class, {each}.",
+        f"{shown}. Cells are shaded by their share of the row; right are, by class, {rates}.",
         alt=f"{classes} × {classes} matrix of {total} by true class and answer; {right} are on the "
         f"diagonal.",
     )

@@ -115,12 +115,12 @@ def _title(history: SampleHistory) -> str:
 def _facts(history: SampleHistory) -> list[str]:
     """List what to write below the sample."""
     recording, sample = history.recording, history.sample
-    kept = "held out" if recording.held_out[sample] else "in training"
+    role = "held out" if recording.held_out[sample] else "in training"
     if recording.is_regression:
-        return [f"sample {sample}", f"target {number(float(history.y[0]))}", kept]
+        return [f"sample {sample}", f"target {number(float(history.y[0]))}", role]
     answer = class_texts(recording)[history.answers[-1]]
     label = shortened(class_words(recording)[recording.labels[sample]], LONGEST)
-    return [f"sample {sample}", verbatim(label), verbatim(f"answer {answer}"), kept]
+    return [f"sample {sample}", verbatim(label), verbatim(f"answer {answer}"), role]
 
 
 def _at_outputs(recording: Recording) -> str:

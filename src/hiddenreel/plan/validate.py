@@ -276,10 +276,10 @@ def _data_file(entry: Entry, folder: str) -> dict[str, Any]:
         require_printable([*inputs, given[answer]], "column")
     except HiddenreelError as error:
         raise where.wrong(str(error)) from None
-    kept = {key: value for key, value in given.items() if value is not None}
+    settings = {key: value for key, value in given.items() if value is not None}
     return {
         "name": path.name,
-        **kept,
+        **settings,
         "file": path.as_posix(),
         "inputs": inputs,
         **found,
@@ -290,11 +290,11 @@ def _data_file(entry: Entry, folder: str) -> dict[str, Any]:
 def _files_like(path: Path, folder: str) -> list[str]:
     """List the files of samples beside a path, as the configuration in `folder` would write them."""
     try:
-        names = sorted(each for each in os.listdir(path.parent) if each.endswith(DATA_SUFFIXES))
+        names = sorted(name for name in os.listdir(path.parent) if name.endswith(DATA_SUFFIXES))
     except OSError:
         return []
     beside = [os.path.relpath(path.with_name(name), folder or ".") for name in names]
-    return _listed([Path(each).as_posix() for each in beside], path.name)
+    return _listed([Path(name).as_posix() for name in beside], path.name)
 
 
 def _require_glyphs(entry: Entry, run: Run, themes: Iterable[ThemeSpec]) -> None:

@@ -28,10 +28,10 @@ def draw_sample(axes: Axes, theme: Theme, recording: Recording, sample: int) -> 
     elif len(x) == 2:
         left, right, bottom, top = square_around(recording.X, ROOM)
         axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
-        for each in np.unique(recording.labels):
-            shade = mixed(theme.class_colour(int(each)), theme.background, OTHERS)
-            members = recording.X[recording.labels == each]
-            axes.plot(*members.T, theme.marker(int(each)), ms=SMALL_MARKER, color=shade, mew=0)
+        for other in np.unique(recording.labels):
+            shade = mixed(theme.class_colour(int(other)), theme.background, OTHERS)
+            members = recording.X[recording.labels == other]
+            axes.plot(*members.T, theme.marker(int(other)), ms=SMALL_MARKER, color=shade, mew=0)
         axes.plot(
             *x,
             theme.marker(label),
