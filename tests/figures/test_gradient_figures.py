@@ -9,6 +9,7 @@ from hiddenreel.analyse.gradient_check import both_gradients, relative_differenc
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import typeset
+from hiddenreel.interface.drawing import draw_figure
 
 SIGMA = {"sigmoid": lambda z: 1 / (1 + np.exp(-z)), "tanh": np.tanh}
 
@@ -119,14 +120,16 @@ def test_samples_and_epoch_are_honoured(picture, recording, lines):
 
 
 @pytest.mark.parametrize("epsilon", [1e-2, 1e-4])
-def test_epsilon_is_honoured_and_written(picture, recording, lines, epsilon):
-    drawn = picture("gradient-check", "hero", samples=4, epsilon=epsilon)
+def test_epsilon_is_honoured_and_written(recording, light, lines, epsilon):
+    options = {"samples": 4, "epsilon": epsilon}
+    drawn = draw_figure("gradient-check", recording("hero"), light, options)
     (axes,) = drawn.figure.axes
     sample, error = lines(axes)["error"].get_data()
     expected = [plain_check(recording("hero"), 0, int(row), epsilon) for row in sample]
     written = {1e-2: "10⁻²", 1e-4: "10⁻⁴"}[epsilon]
     assert error == pytest.approx(expected, rel=1e-3)
-    assert axes.get_title(loc="right") == typeset(f"ε = {written}, epoch 0, 4 samples")
+    (line,) = [text.get_text() for text in drawn.figure.texts if text.get_gid() == "setting"]
+    assert line.startswith(typeset(f"epoch 0 · 4 samples · ε = {written}"))
     assert f"ε = {written}" in drawn.caption
 
 

@@ -64,7 +64,7 @@ def test_every_sample_is_drawn(picture, recording, run):
     np.testing.assert_allclose(
         sorted_rows(np.asarray(cloud.get_offsets())), sorted_rows(shown.X), atol=1e-12
     )
-    assert (plane.get_xlabel(), plane.get_ylabel()) == ("$x_1$", "$x_2$")
+    assert (plane.get_xlabel(), plane.get_ylabel()) == ("$x_{1}$", "$x_{2}$")
     counts = np.bincount(shown.labels)
     named = [f"class {label}: {count} samples" for label, count in enumerate(counts)]
     # Of two classes there is a line as well, and the key has a piece of it.

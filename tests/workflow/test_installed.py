@@ -124,7 +124,8 @@ def test_init_and_make_are_green_without_a_clone(course):
     assert json.loads((course / "results/check.json").read_text())["findings"] == []
     made = {path.name for path in (course / "figures").rglob("*") if path.is_file()}
     assert made == {
-        *("loss-curve.svg", "hidden-representations.mp4", "index.html", "manifest.json"),
+        *("loss-curve.svg", "hidden-representations.mp4", "hidden-representations.vtt"),
+        *("index.html", "manifest.json"),
     }
     assert {path.name for path in course.iterdir()} == {
         *("README.md", "Snakefile", ".gitignore", "config", "profiles"),

@@ -157,7 +157,7 @@ def test_a_film_in_a_part_has_its_stills_and_clips(project, foreign):
     board = {"networks_storyboard it"}
     assert outcome.jobs == {*its_own, *board, "own", "everything"}
     assert {path.name for path in (foreign / "networks/figures/dark").iterdir()} == {
-        *("it.mp4", "it-filmstrip.svg", "it-filmstrip.pdf"),
+        *("it.mp4", "it.vtt", "it-filmstrip.svg", "it-filmstrip.pdf"),
         *("it.chapter-1.png", "it.chapter-2.png", "it.clip-1.mp4", "it.clip-2.mp4"),
     }
     assert "Nothing to be done" in project.snakemake("--cores", 1, within=foreign).text
