@@ -17,7 +17,7 @@ from hiddenreel.analyse.moments import measure
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.space.projection import View
 from hiddenreel.draw.theme.spec import DARK, LIGHT
-from hiddenreel.publish.explorer.contents import contents, theta_of
+from hiddenreel.publish.explorer.contents import contents
 from hiddenreel.publish.explorer.page import explorer_page
 from hiddenreel.record.weight_files import read_weights
 
@@ -171,7 +171,7 @@ def _in_order(svg, hero):
 def test_it_trains_as_the_recording_did(look, explorers, hero):
     seen = look("trained", explorers("hero"))
     assert float(seen["loss"]) == pytest.approx(hero.loss[4], rel=1e-11)
-    assert number(seen["weight"]) == pytest.approx(theta_of(hero)[4][-4], rel=1e-10)
+    assert number(seen["weight"]) == pytest.approx(hero.parameters[4][-4], rel=1e-10)
     assert "train=0,3,10,2,gradient%20descent,4,recorded" in seen["address"]
     assert [step.split(":")[0] for step in seen["steps"]] == [
         "Batch",

@@ -30,11 +30,8 @@ class LossSurface:
 
     @cached_property
     def parameters(self) -> np.ndarray:
-        """All weights and biases at each epoch, (epochs + 1, P): the rows of ``[W | b]`` by layer."""
-        layers = [self.recording.weights(e) for e in range(self.recording.epochs + 1)]
-        return np.array(
-            [np.concatenate([np.column_stack(pair).ravel() for pair in at]) for at in layers]
-        )
+        """All weights and biases at every epoch, (epochs + 1, P)."""
+        return self.recording.parameters
 
     @cached_property
     def _widths(self) -> tuple[np.ndarray, np.ndarray]:

@@ -219,6 +219,16 @@ class Recording:
         """‖W^ℓ‖ after each step of each epoch, (epochs · steps_per_epoch, L)."""
         return self.records["weight_norms"][1:].reshape(-1, self.depth)
 
+    @property
+    def parameters(self) -> np.ndarray:
+        """All weights and biases at every epoch, (epochs + 1, P): the rows of ``[W | b]`` by layer."""
+        records = np.asarray(self.records)
+        layers = [
+            np.concatenate([records[f"W{level}"], records[f"b{level}"][..., None]], axis=-1)
+            for level in range(1, self.depth + 1)
+        ]
+        return np.concatenate([layer.reshape(len(records), -1) for layer in layers], axis=1)
+
     def weights(self, epoch: float) -> Layers:
         """Return (W (k, j), b (k,)) of each layer; a fractional epoch is interpolated."""
         before, after = self._around(epoch)

@@ -9,7 +9,7 @@ import pytest
 
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.learn.training import epoch_order
-from hiddenreel.publish.explorer.contents import contents, theta_of
+from hiddenreel.publish.explorer.contents import contents
 from hiddenreel.record.recording import Recording
 from hiddenreel.record.reel import Reel
 
@@ -26,7 +26,7 @@ def test_every_weight_comes_back_bit_for_bit(run_script, recording, held):
     hero = recording("hero")
     code = f"{OPEN} return ['thetas', 'X', 'loss'].map((name) => Array.from(recording[name]));"
     found = run_script(code, {"held": held})
-    for values, expected in zip(found, (theta_of(hero), hero.X, hero.loss)):
+    for values, expected in zip(found, (hero.parameters, hero.X, hero.loss)):
         assert np.array_equal(np.array(values), expected.ravel())
 
 
@@ -79,7 +79,7 @@ def test_training_agrees_with_the_recording(run_script, recording):
             "return [Array.from(track.last), track.losses, it.checkEngine(recording)];"
         )
         weights, losses, lines = run_script(code, {"held": contents(shown, {})})
-        np.testing.assert_allclose(weights, theta_of(shown)[-1], rtol=0, atol=1e-11)
+        np.testing.assert_allclose(weights, shown.parameters[-1], rtol=0, atol=1e-11)
         np.testing.assert_allclose(losses, shown.loss, rtol=1e-11)
         assert len(lines) == 3 and "differ from the recorded ones" in lines[2]
 
@@ -95,7 +95,7 @@ def test_a_whole_training_agrees_with_the_recording(run_script, recording):
         "return Array.from(track.last);"
     )
     weights = run_script(code, {"held": contents(shown, {})})
-    np.testing.assert_allclose(weights, theta_of(shown)[-1], rtol=0, atol=1e-11)
+    np.testing.assert_allclose(weights, shown.parameters[-1], rtol=0, atol=1e-11)
 
 
 def momentum(theta, slopes, rate):
@@ -158,7 +158,7 @@ def test_what_another_program_trained_can_be_trained_on(run_script, recording, t
         "return [Array.from(recording.thetas), track.losses, it.checkEngine(recording)];"
     )
     thetas, losses, lines = run_script(code, {"held": contents(shown, {})})
-    assert np.array_equal(np.array(thetas), theta_of(hero)[:4].ravel())
+    assert np.array_equal(np.array(thetas), hero.parameters[:4].ravel())
     assert losses[0] == pytest.approx(shown.loss[3], rel=1e-12)
     assert "nobody knows with which batches" in lines[-1]
 

@@ -66,7 +66,7 @@ def contents(recording: Recording, moments: Mapping[str, Any]) -> dict[str, Any]
     is_ours = run.trained_by == OURS
     rows = shown_samples(recording)
     epochs, single = kept_epochs(recording)
-    theta = theta_of(recording)[epochs]
+    theta = recording.parameters[epochs]
     X, scale = _inputs(recording.X[rows])
     labels = recording.labels[rows]
     Y = recording.Y[rows]
@@ -114,16 +114,6 @@ def summary_of(recording: Recording) -> str:
         f"from {number(first)} to {number(last)}, the accuracy from "
         f"{percent(recording.accuracy[0])} to {percent(recording.accuracy[-1])}."
     )
-
-
-def theta_of(recording: Recording) -> np.ndarray:
-    """Return all parameters at every epoch, (epochs + 1, P): rows of [W | b], layer after layer."""
-    records = np.asarray(recording.records)
-    layers = [
-        np.concatenate([records[f"W{level}"], records[f"b{level}"][..., None]], axis=-1)
-        for level in range(1, recording.depth + 1)
-    ]
-    return np.concatenate([layer.reshape(len(records), -1) for layer in layers], axis=1)
 
 
 def kept_epochs(recording: Recording) -> tuple[np.ndarray, bool]:
