@@ -111,11 +111,10 @@ def tour_of(recording: Recording, layer: int, places: int) -> list[Basis]:
     random directions, fixed by the seed of the run.
     """
     flat = watched_places((recording,), layer)
-    middle, widest, _ = principal(flat)
-    widths = np.sqrt(np.clip(np.linalg.eigvalsh(covariance(flat)), 0, None))
-    axes = principal(flat, flat.shape[1]).directions
+    middle, axes, shares = principal(flat, flat.shape[1])
+    widths, widest = np.sqrt(np.clip(shares, 0, None)), axes[:, :3]
     rng = np.random.default_rng([recording.run.seed, TOUR_STREAM])
-    stops = [axes @ random_plane(widths[::-1], rng, 3) for _ in range(TOUR_STOPS)]
+    stops = [axes @ random_plane(widths, rng, 3) for _ in range(TOUR_STOPS)]
     tour = Tour([widest, *stops, widest])
     frames = [tour.frame(share) for share in np.linspace(0, 1, places)]
     # One scale for the whole tour.
