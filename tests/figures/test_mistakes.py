@@ -8,7 +8,10 @@ from plain_truth import PlainNetwork
 
 from hiddenreel.analyse.answers import confusion, costliest, judge
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.interface.drawing import draw_figure
 from hiddenreel.plan.validate import validate
+from hiddenreel.record.recording import Recording
+from hiddenreel.record.reel import Reel
 
 
 def of_digits(recording):
@@ -135,3 +138,17 @@ def test_no_more_samples_than_have_room(count):
     product = {"kind": "worst-samples", "run": "mine", "count": count}
     with pytest.raises(HiddenreelError, match="count"):
         validate({"runs": {"mine": RUN}, "figures": {"shown": product}}, None)
+
+
+def test_names_of_inputs_are_drawn_as_they_are_and_shortened(tmp_path, light):
+    rng = np.random.default_rng(5)
+    X = rng.normal(size=(12, 3))
+    names = ["$\\bad$", "price in $ and ¢", "ok"]
+    given = {"activations": ["sigmoid"], "feature_names": names}
+    with Reel(tmp_path / "named", X, (X[:, 0] > 0).astype(int), **given) as reel:
+        for _ in range(2):
+            reel([(rng.normal(size=(1, 3)), rng.normal(size=1))])
+    figure = draw_figure("worst-samples", Recording.open(tmp_path / "named"), light, {}).figure
+    figure.draw_without_rendering()
+    drawn = {text.get_text().replace(r"\$", "$") for axes in figure.axes for text in axes.texts}
+    assert {"$\\bad$", "price in $…", "ok"} <= drawn

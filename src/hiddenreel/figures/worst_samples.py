@@ -12,7 +12,6 @@ from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from hiddenreel.analyse.answers import Judged, Part, costliest, judge
@@ -20,9 +19,10 @@ from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.numbers import number, percent, subscript
 from hiddenreel.draw.panels.inputs import InputPlane
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.panels.sample import draw_picture
+from hiddenreel.draw.slide import Picture, new_slide, verbatim
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, THIN, Theme, mixed
-from hiddenreel.draw.wording import counted, grouped, network_name
+from hiddenreel.draw.wording import counted, grouped, network_name, shortened
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -148,17 +148,12 @@ def _title(worst: Worst, epoch: int, of: Part) -> str:
 def _pictures(figure: Figure, theme: Theme, worst: Worst) -> None:
     """Draw each sample as a picture, with its verdict and its cost below."""
     recording, count = worst.recording, len(worst.places)
-    assert recording.picture is not None
-    grey = LinearSegmentedColormap.from_list("grey", [theme.background, theme.ink])
-    low, high = float(recording.X.min()), float(recording.X.max())
     cells = grid(math.ceil(count / IN_ROW), min(count, IN_ROW), PICTURES, PICTURE_GAP)
     style: dict[str, Any] = {"ha": "right", "va": "center", "fontsize": SMALL, "color": theme.muted}
     figure.text(PICTURES[0] + PICTURES[2], ARROW_AT, "class → answer", **style)
     for place, row, box in zip(worst.places, worst.rows, (cell for line in cells for cell in line)):
         axes = figure.add_axes(box, xticks=[], yticks=[])
-        image = recording.X[row].reshape(recording.picture)
-        axes.imshow(image, cmap=grey, vmin=low, vmax=high, interpolation="nearest")
-        axes.spines[:].set(visible=True, color=theme.class_colour(worst.judged.labels[place]))
+        draw_picture(axes, theme, recording, row)
         style = {"transform": axes.transAxes, "ha": "center", "va": "top"}
         colour = worst.colour(place, theme)
         axes.text(
@@ -256,11 +251,10 @@ def _inputs(worst: Worst) -> list[tuple[str, list[str]]]:
     """Return the columns of the first inputs, each with its head and a text for each sample."""
     recording = worst.recording
     count = recording.sizes[0]
-    names = recording.feature_names or [
-        f"x{subscript(n)}" if count > 1 else "x" for n in range(1, count + 1)
-    ]
+    given = [verbatim(shortened(name, LONGEST_NAME)) for name in recording.feature_names]
+    names = given or [f"x{subscript(n)}" if count > 1 else "x" for n in range(1, count + 1)]
     columns = [
-        (names[n][:LONGEST_NAME], [number(float(x), DIGITS) for x in recording.X[worst.rows, n]])
+        (names[n], [number(float(x), DIGITS) for x in recording.X[worst.rows, n]])
         for n in range(min(count, MOST_INPUTS))
     ]
     if count > MOST_INPUTS:

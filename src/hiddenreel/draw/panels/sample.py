@@ -25,6 +25,7 @@ def draw_sample(axes: Axes, theme: Theme, recording: Recording, sample: int) -> 
     x, label = recording.X[sample], int(recording.labels[sample])
     if recording.picture is not None:
         draw_picture(axes, theme, recording, sample)
+        axes.spines[:].set_linewidth(3)
     elif len(x) == 2:
         left, right, bottom, top = square_around(recording.X, ROOM)
         axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
@@ -60,4 +61,4 @@ def draw_picture(axes: Axes, theme: Theme, recording: Recording, sample: int) ->
     shades = LinearSegmentedColormap.from_list("picture", [theme.background, theme.ink])
     axes.imshow(values, cmap=shades, vmin=0, vmax=1, interpolation="nearest")
     axes.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), aspect="equal")
-    axes.spines[:].set(visible=True, color=theme.class_colour(int(recording.labels[sample])), lw=3)
+    axes.spines[:].set(visible=True, color=theme.class_colour(int(recording.labels[sample])))
