@@ -12,11 +12,11 @@ from typing import Any
 
 from hiddenreel.draw.theme.spec import VARIABLES
 from hiddenreel.plan.catalogue import OTHERS, Kind, Option, Type, kinds
+from hiddenreel.plan.data_files import DATA_FILE
 from hiddenreel.plan.schema import NAME, Check, Field, ListOf, Number, OneOf
 from hiddenreel.plan.themes import BASES, COLOUR, FACES, GROUNDS
 from hiddenreel.plan.validate import (
     COURSE,
-    DATA_FILE,
     FIGURE_FORMATS,
     FILM_EXTRAS,
     FILM_FORMATS,

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from dataclasses import fields as dataclass_fields
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -37,6 +36,7 @@ from hiddenreel.plan.catalogue import (
     kinds,
 )
 from hiddenreel.plan.configuration import DEFAULT_FILE
+from hiddenreel.plan.data_files import data_file, require_written
 from hiddenreel.plan.plan import Plan, Product
 from hiddenreel.plan.registries import activations, datasets, initialisations, losses
 from hiddenreel.plan.schema import (
@@ -55,7 +55,6 @@ from hiddenreel.plan.schema import (
     named_entries,
     or_nothing,
     plain_name,
-    short,
     text,
     truth,
 )
@@ -142,7 +141,7 @@ def _plan(entry: Entry, place: str, folder: str) -> Plan:
     themes = {name: known[name] for name in _themes(entry, tuple(known))}
     runs, formats = given["runs"], given["formats"]
     for name, run in runs.items():
-        _require_glyphs(entry.at("runs").at(name), run, themes.values())
+        require_written(entry.at("runs").at(name), run, themes.values())
     figures = _products(entry.at("figures", given["figures"]), "figures", runs)
     films = _products(entry.at("films", given["films"]), "films", runs)
     for name in films:
@@ -228,124 +227,11 @@ def initialisation_fields() -> dict[str, dict[str, Field]]:
     return {name: _parameters(options) for name, options in initialisations().items()}
 
 
-# The keys of a dataset that is in a file.
-DATA_FILE: dict[str, Field] = {
-    "file": Field(text),
-    "inputs": Field(or_nothing(ListOf(text, distinct=True)), None),
-    "label": Field(or_nothing(text), None),
-    "target": Field(or_nothing(text), None),
-    # Data in files are real, and most have columns of different sizes.
-    "held_out": Field(Number(least=0, below=1), 0.2),
-    "standardise": Field(truth, True),
-}
-DATA_SUFFIXES = (".csv", ".tsv", ".txt", ".npz")
-# A message lists at most so many files or columns, those most like what was written.
-MOST_LISTED = 12
-
-
 def _dataset(entry: Entry, folder: str = "") -> dict[str, Any]:
     """Check a dataset; the path of one in a file is relative to `folder`."""
     if isinstance(entry.value, Mapping) and "file" in entry.value:
-        return _data_file(entry, folder)
+        return data_file(entry, folder)
     return named(entry, dataset_fields())
-
-
-def _data_file(entry: Entry, folder: str) -> dict[str, Any]:
-    """Check a dataset that is in a file, and add what only the file says."""
-    # Only here and in `_made_shape` does validation need NumPy.
-    from hiddenreel.record.tables import read_table, require_printable
-
-    given = fields(entry, DATA_FILE)
-    where = entry.at("file", given["file"])
-    path = Path(os.path.normpath(os.path.join(folder, given["file"])))
-    if not path.is_file():
-        raise where.wrong("there is no such file", _files_like(path, folder), given["file"])
-    try:
-        table = read_table(path)
-        answer = _answer(entry, given, table.columns)
-        inputs = given["inputs"] or [name for name in table.inputs if name != given[answer]]
-        for number, name in enumerate(inputs):
-            _require_column(entry.at("inputs").at(Index(number), name), table.columns)
-            table.numbers(name)
-        found: dict[str, Any] = {"samples": len(table), "classes": 0}
-        if answer == "label":
-            _, classes = table.classes(given["label"])
-            found |= {"classes": len(classes), "class_names": classes}
-        else:
-            found["range"] = [float(f(table.numbers(given["target"]))) for f in (min, max)]
-        require_printable([*inputs, given[answer]], "column")
-    except HiddenreelError as error:
-        raise where.wrong(str(error)) from None
-    settings = {key: value for key, value in given.items() if value is not None}
-    return {
-        "name": path.name,
-        **settings,
-        "file": path.as_posix(),
-        "inputs": inputs,
-        **found,
-        "sha256": table.sha256,
-    }
-
-
-def _files_like(path: Path, folder: str) -> list[str]:
-    """List the files of samples beside a path, as the configuration in `folder` would write them."""
-    try:
-        names = sorted(name for name in os.listdir(path.parent) if name.endswith(DATA_SUFFIXES))
-    except OSError:
-        return []
-    beside = [os.path.relpath(path.with_name(name), folder or ".") for name in names]
-    return _listed([Path(name).as_posix() for name in beside], path.name)
-
-
-def _require_glyphs(entry: Entry, run: Run, themes: Iterable[ThemeSpec]) -> None:
-    """Refuse names of a file's columns and classes that a theme's typeface cannot write."""
-    settings = run.dataset.parameters
-    answer = settings.get("label", settings.get("target", ""))
-    names = (*settings["inputs"], *settings.get("class_names", ())) if run.dataset.file else ()
-    if all(name.isascii() for name in (*names, answer)):
-        return
-    # Needed for other letters only: Matplotlib takes a while.
-    from hiddenreel.draw.theme.fonts import require_glyphs
-
-    for theme in themes:
-        for name in (*names, answer):
-            try:
-                require_glyphs(name.replace("$", ""), theme.typeface)
-            except HiddenreelError as error:
-                where = entry.at("dataset").at("file", run.dataset.file)
-                raise where.wrong(f"has the name {error}") from None
-
-
-def _answer(entry: Entry, given: dict[str, Any], columns: Mapping[str, Any]) -> str:
-    """Return which key names the column that the network learns: ``label`` or ``target``."""
-    if given["label"] is None and given["target"] is None:
-        if "y" not in columns:
-            what = "is missing: the column with the classes (or target, with numbers)"
-            raise entry.at("label").wrong(what, _listed(columns))
-        given["label"] = "y"
-    answer = "label" if given["label"] is not None else "target"
-    if answer == "label" and given["target"] is not None:
-        raise entry.at("target", given["target"]).wrong(
-            "and label exclude each other: leave one out"
-        )
-    where = entry.at(answer, given[answer])
-    _require_column(where, columns)
-    if given[answer] in (given["inputs"] or ()):
-        raise where.wrong("is among inputs too, and would give the answer away")
-    return answer
-
-
-def _require_column(entry: Entry, columns: Mapping[str, Any]) -> None:
-    if entry.value not in columns:
-        raise entry.wrong("there is no such column", _listed(columns, entry.value), entry.value)
-
-
-def _listed(columns: Iterable[str], near: str = "") -> list[str]:
-    """List columns for a message, those most like a name first where they are many."""
-    names = [name if name.isprintable() else short(name) for name in columns]
-    if len(names) <= MOST_LISTED:
-        return names
-    return get_close_matches(near, names, MOST_LISTED, cutoff=0.0)
 
 
 def _initialisation(entry: Entry) -> dict[str, Any]:
@@ -474,11 +360,11 @@ def held_out_of(run: Run, shape: Shape) -> int:
 
 def _enough_samples(entry: Entry, run: Run, shape: Shape) -> None:
     if shape.samples < (fewest := FEWEST_PER_CLASS * shape.classes):
-        what = f"must be at least {fewest}, {FEWEST_PER_CLASS} for each of {shape.classes} classes"
+        least = f"at least {fewest}, {FEWEST_PER_CLASS} for each of {shape.classes} classes"
         if run.dataset.file:
             where = entry.at("dataset").at("file", run.dataset.file)
-            raise where.wrong(f"has {shape.samples} samples, and {what.replace('be', 'have')}")
-        raise entry.at("dataset").at("samples", shape.samples).wrong(what)
+            raise where.wrong(f"has {shape.samples} samples, and must have {least}")
+        raise entry.at("dataset").at("samples", shape.samples).wrong(f"must be {least}")
 
 
 def _something_to_train_on(entry: Entry, run: Run, shape: Shape) -> None:
