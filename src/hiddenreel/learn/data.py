@@ -265,8 +265,8 @@ def make(run: Run, raw: Raw | None = None) -> Dataset:
     units = None
     if run.dataset.parameters.get("standardise"):
         # Classes stay 0 and 1, and a tanh reaches no other target than it is given.
-        learned = Y if raw.targets is not None and run.output == "identity" else None
-        units = np.vstack([_units(X[~held_out]), _units(Y[~held_out], learned is not None)])
+        targets_too = raw.targets is not None and run.output == "identity"
+        units = np.vstack([_units(X[~held_out]), _units(Y[~held_out], targets_too)])
         mean, spread = units.T
         inputs = X.shape[1]
         X, Y = (X - mean[:inputs]) / spread[:inputs], (Y - mean[inputs:]) / spread[inputs:]
