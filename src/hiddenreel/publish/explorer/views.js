@@ -45,7 +45,10 @@ export class View {
 
   // Draw if the view is in sight, or in any case.
   draw(inAnyCase = false) {
-    const { canvas } = this, [width, height] = this.size;
+    const { canvas } = this;
+    // The first picture does not wait until sizes are observed: the page is drawn before it is loaded.
+    if (!this.size[0]) this.size = [canvas.clientWidth, canvas.clientHeight];
+    const [width, height] = this.size;
     if (!width || !height || !(this.isSeen || inAnyCase)) return;
     const ratio = Math.min(window.devicePixelRatio || 1, MOST_PIXELS_A_POINT);
     const across = Math.round(width * ratio), down = Math.round(height * ratio);
