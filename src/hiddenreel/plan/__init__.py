@@ -1,1 +1,1 @@
-"""What is asked for: the configuration, its kinds and themes, checked before anything starts."""
+"""Reads the configuration and checks all of it before any job starts."""

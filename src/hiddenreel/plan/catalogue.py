@@ -1,10 +1,10 @@
-"""Knows which kinds of figure and film there are, what may be asked of each and what each needs.
+"""Lists the kinds of figure and film, the options of each, and what each needs of a run.
 
-One file is one kind. Its docstring, the signature of its one function and its `NEEDS` say all there
-is to know, and they are read without running the file: the workflow looks at every kind before each
-job, and must not wait for Matplotlib to be imported.
+Each kind has a file of its own. The file's docstring, the signature of its function and its `NEEDS`
+describe the kind. They are read without running the file, because the workflow reads every kind before
+each job and must not wait for Matplotlib to be imported.
 
-Adding a kind is adding its file; no list names it.
+To add a kind, add its file: no list of kinds needs a change.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from hiddenreel.errors import HiddenreelError
 # The function that draws a kind, by the folder that the kind's file is in.
 ENTRANCES = {"figures": "draw", "films": "film"}
 
-# The parts of the lecture, in its order. A kind names its own in `SECTION`; one that names none, or
-# another, comes after these.
+# The sections of the lecture, in order. A kind names its section in `SECTION`; kinds that name none, or
+# another one, come last.
 SECTIONS = (
     "Forward direction",
     "Backward direction, one neuron a layer",
@@ -37,7 +37,7 @@ SECTION_BY_DEFAULT = {"figures": "Further figures", "films": "Films"}
 # The commands that make the files of a product.
 COMMANDS = {"figures": ("figure",), "films": ("film", "storyboard")}
 
-# What a kind may ask of a run, in `NEEDS`: each a range [least, most], most None for no limit.
+# The numbers of a run that a kind may limit in `NEEDS`, each to a range [least, most] or [least, None].
 NEEDS = {
     "inputs": "neurons in the input layer",
     "layers": "layers of weights",
@@ -48,29 +48,29 @@ NEEDS = {
     "outputs": "neurons in the output layer",
     "pixels": "inputs that are the pixels of a picture",
 }
-# The same of the runs that it shows beside each other.
+# The same for the runs that a kind compares.
 BETWEEN = {
     "others": "runs under compare",
     "varied": "settings that differ between runs of the same start",
 }
-# And each a list of the words that suit it: by its name in `NEEDS`, the run's key and what it means.
+# The words of a run that a kind may limit in `NEEDS` to a list: the run's attribute, and its meaning.
 WORDS = {
     "hidden_activation": ("hidden", "hidden layers to be"),
     "output_activation": ("output", "the output layer to be"),
     "loss": ("loss", "the loss to be"),
-    # What only the program that trained a network knows: its batches, its steps, its first seed.
+    # Only the program that trained a network knows its batches, its steps and its first seed.
     "trained_by": ("trained_by", "the training to be that of"),
     "output_errors": ("output_errors", "the errors of the outputs to be"),
 }
 
-# Kinds that have another name now, by group and old name: what to write instead.
+# What to write instead of the old name of a kind, by group and old name.
 RENAMED = {
     ("figures", "nudge-w1"): "kind: nudge-weight, layer: 1",
     ("figures", "nudge-w3"): "kind: nudge-weight, layer: 3",
 }
 
-# What the function of a kind may be given besides the recording, by the parameter that takes it: the
-# recordings of the runs under `compare`, or what one of these modules measured on the recording.
+# Parameters that the function of a kind may have besides the recording: the recordings of the runs under
+# `compare`, or the measurements that one of these modules makes on the recording.
 OTHERS = "others"
 MEASUREMENTS = {
     "moments": "hiddenreel.analyse.moments",
@@ -82,21 +82,21 @@ Range = tuple[int, int | None]
 
 
 class CatalogueError(HiddenreelError):
-    """A file of a kind, or of `learn`, does not keep to what such a file must say."""
+    """The file of a kind, or a module of `learn`, lacks something that it must declare."""
 
 
 @dataclass(frozen=True)
 class Type:
-    """What values an option takes.
+    """The type of an option's values.
 
     Attributes
     ----------
     name : str
         ``int``, ``float``, ``bool``, ``str`` or ``Literal``.
     many : bool
-        Whether it takes a list of them.
+        Whether the value is a list of them.
     optional : bool
-        Whether it takes nothing, null, as well.
+        Whether null is allowed as well.
     choices : tuple
         The values of a ``Literal``.
     """
@@ -109,17 +109,17 @@ class Type:
 
 @dataclass(frozen=True)
 class Option:
-    """A keyword that a kind understands.
+    """An option of a kind.
 
     Attributes
     ----------
     name : str
     annotation : str
-        Its type as it is written in the source.
+        Its type as written in the source.
     type : Type
-        Its type, read.
+        Its type, parsed.
     default : object
-        Its value where the configuration gives none.
+        Its value if the configuration has none.
     """
 
     name: str
@@ -135,22 +135,22 @@ class Kind:
     Attributes
     ----------
     name : str
-        What the configuration calls it: the file's name with dashes.
+        Its name in the configuration: the file's name with dashes.
     summary : str
         The first line of its docstring.
     options : dict of str to Option
     needs : dict of str to (least, most)
-        What a run must have, by the words of `catalogue.NEEDS`.
+        The ranges that a run's numbers must lie in, by the keys of `catalogue.NEEDS`.
     words : dict of str to tuple of str
-        What a run must say, by those of `catalogue.WORDS`.
+        The values that a run's settings may have, by the keys of `catalogue.WORDS`.
     between : dict of str to (least, most)
-        What there must be between the runs that it shows, by the words of `catalogue.BETWEEN`.
+        The ranges for the runs that it compares, by the keys of `catalogue.BETWEEN`.
     given : tuple of str
-        What it is given besides the recording: `OTHERS`, or names in `MEASUREMENTS`.
+        The parameters besides the recording: `OTHERS`, or names in `MEASUREMENTS`.
     hint : str
-        The rest of its docstring: what to look at.
+        The rest of its docstring: it tells the viewer what to look at.
     section : str
-        The part of the lecture that it belongs to.
+        The section of the lecture that it belongs to.
     """
 
     name: str
@@ -165,7 +165,7 @@ class Kind:
 
     @property
     def measurements(self) -> list[str]:
-        """What has to be measured on its recording first."""
+        """The measurements that must be made on its recording first."""
         return [name for name in self.given if name in MEASUREMENTS]
 
 
@@ -175,7 +175,7 @@ def kinds(group: str) -> dict[str, Kind]:
     Raises
     ------
     CatalogueError
-        When a file leaves out what it must say, or says it in a way that cannot be read.
+        When a file does not declare all that it must, or declares it in a form that cannot be read.
     """
     return dict(_kinds(PACKAGE / group, ENTRANCES[group]))
 
@@ -211,7 +211,7 @@ def command_module(command: str) -> str:
 
 
 def read_type(annotation: str) -> Type | None:
-    """Read an annotation; None for one that a value in YAML could not be checked against."""
+    """Parse an annotation; return None if values from YAML cannot be checked against it."""
     try:
         return _type(ast.parse(annotation, mode="eval").body)
     except (SyntaxError, ValueError):
@@ -233,7 +233,7 @@ def _described(file: Path, entrance: str) -> Kind:
         raise _unreadable(file, error.lineno or 1, f"not Python: {error.msg}") from None
     summary, _, hint = (ast.get_docstring(tree) or "").partition("\n")
     if not summary:
-        raise _unreadable(file, 1, "no docstring: say in a line what there is to see")
+        raise _unreadable(file, 1, "no docstring: describe in one line what the picture shows")
     function = _entrance(file, tree, entrance)
     needs, words = _needs(file, tree)
     return Kind(
@@ -270,11 +270,11 @@ def _entrance(file: Path, tree: ast.Module, name: str) -> ast.FunctionDef:
 
 
 def _given(file: Path, function: ast.FunctionDef) -> tuple[str, ...]:
-    """Read what stands between the theme and the options."""
+    """Return the names of the parameters between the theme and the options."""
     names = tuple(argument.arg for argument in function.args.args[2:])
     for name in names:
         if name not in (OTHERS, *MEASUREMENTS):
-            what = f"nothing is given as '{name}' (choose {OTHERS}, {', '.join(MEASUREMENTS)})"
+            what = f"there is no parameter '{name}' (choose {OTHERS}, {', '.join(MEASUREMENTS)})"
             raise _unreadable(file, function.lineno, what)
     return names
 
@@ -282,12 +282,12 @@ def _given(file: Path, function: ast.FunctionDef) -> tuple[str, ...]:
 def read_options(
     file: Path, function: ast.FunctionDef, leave_out: tuple[str, ...] = ()
 ) -> dict[str, Option]:
-    """Read the keyword-only parameters of a function, but for those to `leave_out`.
+    """Return the keyword-only parameters of a function, except those in `leave_out`.
 
     Raises
     ------
     CatalogueError
-        When one has a type or a default that YAML cannot give.
+        When a parameter has a type or a default that YAML cannot express.
     """
     given = zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
     options = [
@@ -332,7 +332,7 @@ def _type(node: ast.expr) -> Type | None:
 
 
 def _needs(file: Path, tree: ast.Module) -> tuple[dict[str, Range], dict[str, tuple[str, ...]]]:
-    """Read `NEEDS`: its ranges, and its words."""
+    """Return the ranges and the words in `NEEDS`."""
     for node in tree.body:
         match node:
             case (
@@ -357,7 +357,7 @@ def _lists(file: Path, line: int, node: ast.expr | None) -> dict[str, list]:
 
 
 def _range(file: Path, line: int, key: str, given: list) -> Range | None:
-    """Read a range; None for words."""
+    """Return a range, or None for a list of words."""
     if key in WORDS:
         if given and all(type(word) is str for word in given):
             return None

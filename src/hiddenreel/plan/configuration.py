@@ -1,4 +1,4 @@
-"""Finds the configuration that a call of the workflow means, and reads its file."""
+"""Finds the configuration file of a call of the workflow, and reads it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Any
 
 from hiddenreel.errors import HiddenreelError
 
-# Where a folder has a configuration of its own.
+# The place of the configuration in a folder.
 DEFAULT_FILE = "config/config.yaml"
-# What messages name where another workflow gives us settings that are in none of its files as they are.
+# The name in messages of settings that another workflow passes on and that are in none of its files.
 MODULE = "the config: of the module"
 # How many keys deep another workflow's file may hold our settings.
 DEEPEST = 3
@@ -26,11 +26,11 @@ class Configuration:
     Attributes
     ----------
     settings : mapping
-        What the YAML holds, not yet checked.
+        The contents of the YAML file, not yet checked.
     file : str or None
-        For messages: a file, or what else the settings are from.
+        The origin of the settings, for messages: a file or something else.
     folder : str
-        The folder below ``figures`` and ``results`` that products go to unless the settings name
+        The folder below ``figures`` and ``results`` for the products, unless the settings name
         another; empty for these folders themselves.
     within : tuple of str
         The keys of the file that lead to the settings.
@@ -49,19 +49,19 @@ def find_configuration(
     *,
     in_module: bool = False,
 ) -> Configuration:
-    """Find out which configuration is meant.
+    """Choose the configuration and read it.
 
     Parameters
     ----------
     given : mapping
-        What Snakemake has gathered already: from `files`, from ``--config`` or from the workflow that
+        The settings that Snakemake has merged: from `files`, from ``--config`` or from the workflow that
         uses ours as a module.
     files : sequence of str
-        The files that ``--configfile`` names, or those of a workflow that uses ours.
+        The files after ``--configfile``, or those of a workflow that uses ours.
     ours : str
-        The file to take where neither names one and the working folder has none.
+        The file to use if no other is named and the working folder has none.
     in_module : bool
-        Whether another workflow gives us `given`.
+        Whether another workflow passes `given`.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def find_configuration(
 
 
 def _of_module(given: Mapping[str, Any], files: Sequence[str]) -> Configuration:
-    """Find the file and the keys that another workflow has our settings from, or name no file."""
+    """Return the file of another workflow that holds our settings, and the keys that lead to them."""
     from hiddenreel.plan.yaml_file import read_yaml
 
     for file in reversed(files):
@@ -105,7 +105,7 @@ def _mappings_in(
 
 
 def is_own(files: Sequence[str]) -> bool:
-    """Return whether a file is the working folder's own configuration, which needs no folder in it.
+    """Return whether a file is the working folder's own configuration, whose products need no subfolder.
 
     That is its ``config/config.yaml``, or, where there is none, a file that is named like the folder, as
     ``networks.yaml`` for the folder ``networks``.
@@ -116,18 +116,18 @@ def is_own(files: Sequence[str]) -> bool:
 
 
 def folder_of(file: str | os.PathLike[str]) -> str:
-    """Turn a file's name into that of a folder: ``mine`` for ``weeks/mine.yaml``."""
+    """Return the folder's name for a file: ``mine`` for ``weeks/mine.yaml``."""
     return re.sub("[^a-z0-9]+", "-", Path(file).stem.lower()).strip("-")[:60] or "configuration"
 
 
 def as_seen_from_here(file: str | os.PathLike[str]) -> str:
-    """Name a file below the working folder relatively, so that moving the folder changes nothing."""
+    """Return a path below the working folder relative to it, so that the folder can be moved."""
     relative = os.path.relpath(file)
     return os.path.abspath(file) if relative.startswith(os.pardir) else relative
 
 
 def _merged(settings: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return settings with changes put over them, key by key, as Snakemake merges them."""
+    """Merge changes into settings, key by key, as Snakemake does."""
     merged = dict(settings)
     for key, value in changes.items():
         both = isinstance(merged.get(key), Mapping) and isinstance(value, Mapping)

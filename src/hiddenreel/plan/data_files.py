@@ -1,6 +1,6 @@
 """Checks a dataset that is in a file: the file, its columns, and the letters of their names.
 
-What only the file says is added to the settings of the run, with the file's digest.
+Facts that only the file holds are added to the run's settings, with the file's digest.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ from hiddenreel.plan.schema import (
     truth,
 )
 
-# The keys of a dataset that is in a file.
+# The keys of a dataset in a file.
 DATA_FILE: dict[str, Field] = {
     "file": Field(text),
     "inputs": Field(or_nothing(ListOf(text, distinct=True)), None),
     "label": Field(or_nothing(text), None),
     "target": Field(or_nothing(text), None),
-    # Data in files are real, and most have columns of different sizes.
+    # Columns of measured data mostly have different scales, so they are standardised by default.
     "held_out": Field(Number(least=0, below=1), 0.2),
     "standardise": Field(truth, True),
 }
-# A message lists at most so many files or columns, those most like what was written.
+# The most files or columns that a message lists, those with the nearest names.
 MOST_LISTED = 12
 
 
 def data_file(entry: Entry, folder: str) -> dict[str, Any]:
-    """Check a dataset that is in a file, and add what only the file says."""
+    """Check a dataset in a file, and add the facts that only the file holds."""
     # Needs NumPy, which takes a while to import.
     from hiddenreel.record.tables import read_table, require_printable
 
@@ -79,7 +79,7 @@ def data_file(entry: Entry, folder: str) -> dict[str, Any]:
 
 
 def _files_like(path: Path, folder: str) -> list[str]:
-    """List the files of samples beside a path, as the configuration in `folder` would write them."""
+    """List the data files beside a path, relative to the configuration's `folder`."""
     from hiddenreel.record.tables import NPZ, SEPARATORS
 
     try:
@@ -93,7 +93,7 @@ def _files_like(path: Path, folder: str) -> list[str]:
 
 
 def require_written(entry: Entry, run: Run, themes: Iterable[ThemeSpec]) -> None:
-    """Refuse names of a file's columns and classes that a theme's typeface cannot write."""
+    """Refuse names of columns and classes that have letters which a theme's typeface lacks."""
     settings = run.dataset.parameters
     answer = settings.get("label", settings.get("target", ""))
     names = (*settings["inputs"], *settings.get("class_names", ())) if run.dataset.file else ()
@@ -112,7 +112,7 @@ def require_written(entry: Entry, run: Run, themes: Iterable[ThemeSpec]) -> None
 
 
 def _answer(entry: Entry, given: dict[str, Any], columns: Mapping[str, Any]) -> str:
-    """Return which key names the column that the network learns: ``label`` or ``target``."""
+    """Return the key that names the column to learn: ``label`` or ``target``."""
     if given["label"] is None and given["target"] is None:
         if "y" not in columns:
             what = "is missing: the column with the classes (or target, with numbers)"

@@ -1,7 +1,7 @@
-"""Describes the configuration as a JSON Schema, by which editors complete keys and mark mistakes.
+"""Describes the configuration as a JSON Schema, with which editors complete keys and mark mistakes.
 
-It is made from the tables that validation uses. What ties one value to another is left to validation, so
-the schema accepts more than is valid, and nothing less.
+It is made from the tables that validation uses. Rules that tie one value to another are left to
+validation, so the schema accepts everything that is valid and some settings that are not.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _mapping(properties: Mapping[str, Schema], required: Iterable[str] = ()) -> 
 
 
 def _by_name(entry: Schema) -> Schema:
-    """Describe a mapping from names of the author's own."""
+    """Describe a mapping whose keys are names that the author chooses."""
     return {
         "type": ["object", "null"],
         "propertyNames": NAME_OF_FILE,
@@ -70,7 +70,7 @@ def _by_name(entry: Schema) -> Schema:
 
 
 def _checked(check: Check) -> Schema:
-    """Describe what a check lets pass."""
+    """Describe the values that a check accepts."""
     match check:
         case Number():
             bounds = {
@@ -115,7 +115,7 @@ def _fields(fields: Mapping[str, Field]) -> dict[str, Schema]:
 
 
 def _named(known: Mapping[str, Mapping[str, Field]]) -> Schema:
-    """Describe something that has a name, and keys that depend on it."""
+    """Describe a mapping with a name, whose other keys depend on the name."""
     one_of = [
         _mapping({"name": {"const": name}, **_fields(fields)}, required=["name"])
         for name, fields in known.items()
@@ -124,7 +124,7 @@ def _named(known: Mapping[str, Mapping[str, Field]]) -> Schema:
 
 
 def _dataset() -> Schema:
-    """Describe a dataset: one of ours by its name, or the file that it is in."""
+    """Describe a dataset: a built-in one by name, or a file."""
     column = {"label": TEXT, "target": TEXT, "inputs": _list(TEXT, distinct=True)}
     in_file = {"file": TEXT, **column, "standardise": {"type": "boolean"}}
     in_file["held_out"] = _checked(DATA_FILE["held_out"].check)
@@ -133,7 +133,7 @@ def _dataset() -> Schema:
 
 
 def _products(group: str) -> Schema:
-    """Describe all figures or films; one without a kind is named like it."""
+    """Describe all figures or films; a product without `kind` has the name of its kind."""
     known = kinds(group)
     by_name = {
         name: {
@@ -151,7 +151,7 @@ def _reference(group: str, kind: str = "any") -> Schema:
 
 
 def _definitions(group: str) -> dict[str, Schema]:
-    """Describe each kind, and a product of any kind, whose keys depend on the kind that it names."""
+    """Describe each kind, and a product that names its kind."""
     known = kinds(group)
     cases = [
         {
@@ -183,7 +183,7 @@ def _of_kind(group: str, kind: Kind) -> Schema:
 
 
 def _any_run() -> Schema:
-    """Describe a run that is trained, and one whose recording is named."""
+    """Describe a run to train, and a run with a recording."""
     recorded = _mapping({"recording": TEXT}, required=["recording"])
     return {"if": {"required": ["recording"]}, "then": recorded, "else": _run()}
 
@@ -219,7 +219,7 @@ def _theme() -> Schema:
 
 
 def _sections() -> dict[str, Schema]:
-    """Describe what is under each key of the configuration."""
+    """Describe the value of each key of the configuration."""
     return {
         "runs": {**_by_name(_any_run()), "type": "object", "minProperties": 1},
         "figures": _products("figures"),
@@ -236,6 +236,6 @@ def _sections() -> dict[str, Schema]:
         "pages": _list({"enum": list(PAGES)}, distinct=True, least=0),
         "budget": {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "null"}]},
         "folder": {"anyOf": [NAME_OF_FILE, {"type": "null"}]},
-        # YAML reads a date as a date, and an editor as text.
+        # YAML reads a date as a date; editors read it as text.
         "course": _mapping(dict.fromkeys(COURSE, TEXT)),
     }

@@ -9,7 +9,7 @@ from pathlib import Path
 from hiddenreel.errors import HiddenreelError
 
 LOCK = ".building"
-# The locks of this process: a lock is given up with its file.
+# The files that this process has locked: closing a file releases its lock.
 _HELD: list[TextIOWrapper] = []
 
 
@@ -19,7 +19,7 @@ def lock(folder: Path) -> None:
     Raises
     ------
     HiddenreelError
-        When another process has it, or the folder cannot be written to.
+        When another process holds the lock, or the folder is not writable.
     """
     path = folder / LOCK
     try:
@@ -42,7 +42,7 @@ def lock(folder: Path) -> None:
 
 
 def _take(file: TextIOWrapper) -> bool:
-    """Take the lock on a file, if nobody has it."""
+    """Lock a file unless another process has locked it."""
     try:
         import fcntl
     except ImportError:  # Windows has no such locks; Snakemake does not run there.

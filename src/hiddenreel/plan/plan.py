@@ -1,7 +1,7 @@
-"""Holds the plan, which is everything that is to be made, and hands it to the jobs in a JSON file.
+"""The plan lists everything that a build makes; a JSON file passes it to the jobs.
 
-The file is named after its own content and never changed, so jobs that are under way keep the plan that
-they were started with.
+The file's name is the digest of its content and the file never changes, so running jobs keep the plan
+that they were started with.
 """
 
 from __future__ import annotations
@@ -20,27 +20,27 @@ from hiddenreel.learn.run import Run
 from hiddenreel.reading import MOST_BYTES, Unreadable, read_bounded
 
 FOLDER = "plans"
-# A plan that no call has used for so long is removed, s.
+# Plans that no call has used for this long are removed, s.
 KEPT_FOR = 30 * 24 * 3600
 
 
 @dataclass(frozen=True)
 class Product:
-    """A figure or a film to be made.
+    """A figure or a film to make.
 
     Attributes
     ----------
     group : {"figures", "films"}
     name : str
-        What its files are called.
+        The name of its files.
     kind : str
-        Which file of `figures` or `films` makes it.
+        The kind, which is a file in `figures` or `films`.
     run : str
-        Whose recording it shows.
+        The run whose recording it shows.
     options : dict
-        What the configuration gives; the kind itself knows the defaults of the rest.
+        The options that the configuration gives; the kind has defaults for the rest.
     compare : tuple of str
-        Other runs, whose recordings it shows beside that one.
+        Other runs, whose recordings it shows beside it.
     """
 
     group: str
@@ -53,18 +53,18 @@ class Product:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that is to be made.
+    """Everything that a build makes.
 
     Attributes
     ----------
     folder : str
-        Below ``figures`` and ``results``; empty for these folders themselves.
+        The subfolder of ``figures`` and ``results``; empty for these folders themselves.
     pages : tuple of str
-        The pages that show all products together.
+        The pages to make, which show all products together.
     budget : float or None
-        What a page of them may weigh, MB.
+        The largest size of a page, MB.
     course : dict of str to str
-        `title`, `author` and `date`, as far as they are given.
+        `title`, `author` and `date`, if given.
     runs : dict of str to Run
     figures, films : dict of str to Product
     explorers : tuple of str
@@ -93,7 +93,7 @@ class Plan:
         Raises
         ------
         HiddenreelError
-            When there is none of that name.
+            When there is no product of that name.
         """
         products = self.figures if group == "figures" else self.films
         if name not in products:
@@ -103,12 +103,12 @@ class Plan:
 
 
 def write_plan(plan: Plan, results: Path) -> Path:
-    """Write a plan below the folder of results, unless it is there already and whole; return its path.
+    """Write a plan below the folder of results unless a whole one is there; return its path.
 
     Raises
     ------
     HiddenreelError
-        When the folder cannot be written to.
+        When the folder is not writable.
     """
     text = json.dumps(_to_dict(plan), ensure_ascii=False) + "\n"
     name = hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -133,7 +133,7 @@ def read_plan(path: Path) -> Plan:
     Raises
     ------
     HiddenreelError
-        When there is none, or it is damaged.
+        When the file is missing or damaged.
     """
     try:
         return _from_dict(json.loads(read_bounded(path, MOST_BYTES).decode("utf-8")))

@@ -1,7 +1,7 @@
-"""Computes digests of what a product is made of: its configuration and the source code that makes it.
+"""Computes digests of what decides a product: its configuration and the source code that makes it.
 
-Equal digests mean equal products. The manifest holds them, so that anyone who finds a product later can
-find out whether today's sources would still make the same.
+Equal digests mean equal products. The manifest lists them, so that anyone can check later whether the
+present sources would make the same product.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def sources_digest(product: Mapping[str, Any], runs: Mapping[str, Any], theme: A
     measured_by = [MEASUREMENTS[name] for name in kind.measurements]
     modules = modules_of(product["group"], product["kind"])
     shown = [runs[name] for name in (product["run"], *product["compare"])]
-    # A recording that the configuration names has a fingerprint of its own.
+    # A recording that was not trained here has its own fingerprint.
     recorded_by = [] if all("recording" in run for run in shown) else [RECORDED_BY]
     asked = {
         "kind": product["kind"],

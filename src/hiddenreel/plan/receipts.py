@@ -1,10 +1,10 @@
-"""Records what each job made, so that a file that was changed or damaged since is found and made again.
+"""Records the files of each job, so that files that were changed or damaged since are made again.
 
 A job writes a receipt beside its log: the SHA-256 of each of its files, and the file's size and times. A
-file whose size and times are still the same is not read again.
+file whose size and times are the same is not read again.
 
-What was found changed is written down in the folder of results, and is a parameter of the job that makes
-the file. A job runs again when its parameters are others than when it last ran, so it runs once more.
+The changed files are listed in the folder of results, and the list is a parameter of the job that makes
+them. Snakemake runs a job again when its parameters change, so the job makes the file once more.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ Receipt = dict[str, dict[str, Any]]
 
 
 def receipt_beside(log: Path) -> Path:
-    """Return the path of the receipt of the job that has this log."""
+    """Return the path of a job's receipt."""
     return log.with_suffix(SUFFIX)
 
 
 def write_receipt(path: Path, files: Iterable[Path]) -> None:
-    """Write the receipt of a job that has made these files."""
+    """Write the receipt of a job for the files that it made."""
     _write(path, {os.fspath(file): _described(file) for file in files})
 
 
 def find_repairs(results: Path) -> tuple[list[str], dict[str, Any]]:
-    """Look for changed files, and write them down.
+    """Find changed files and list them in the folder of results.
 
     Returns
     -------
     changed : list of str
-        The files that are changed now.
+        The files that differ from their receipts.
     repairs : dict
         What `read_repairs` returns from now on.
     """
@@ -54,7 +54,7 @@ def find_repairs(results: Path) -> tuple[list[str], dict[str, Any]]:
 
 
 def read_repairs(results: Path) -> dict[str, Any]:
-    """Read which files were ever found changed, and what size and times each had when it last was."""
+    """Return every file that was ever found changed, with its size and times when it last was."""
     try:
         repairs = json.loads((results / REPAIRS).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
@@ -63,12 +63,12 @@ def read_repairs(results: Path) -> dict[str, Any]:
 
 
 def changed_files(logs: Path) -> list[str]:
-    """List the files that are there and are not what the last job that made them has left.
+    """List the existing files that differ from the receipt of the last job that made them.
 
     Parameters
     ----------
     logs : Path
-        The folder of logs and receipts. A receipt that cannot be read counts as none.
+        The folder of logs and receipts. Unreadable receipts are ignored.
     """
     claims: dict[str, tuple[Path, Mapping[str, Any]]] = {}
     receipts = {path: _read(path) for path in _oldest_first(logs)}
@@ -80,7 +80,7 @@ def changed_files(logs: Path) -> list[str]:
         if state is None or state == claim.get("state"):
             continue
         if _sha256(file) == claim.get("sha256"):
-            # A copy of the project has other times: they are written down, to read the file only once.
+            # A copy of the project has other times: they are stored, so that the file is read only once.
             receipts[path][file] = {**claim, "state": state}
             _write(path, receipts[path], times_of=path)
         else:
@@ -110,7 +110,7 @@ def _read(path: Path) -> Receipt:
 
 
 def _write(path: Path, receipt: Mapping[str, Any], times_of: Path | None = None) -> None:
-    """Write a receipt, with the times of another file where one is given."""
+    """Write a receipt, with the times of another file if one is given."""
     times = times_of.stat() if times_of else None
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     part.write_text(json.dumps(receipt, indent=1) + "\n", encoding="utf-8")
@@ -124,7 +124,7 @@ def _described(file: Path) -> dict[str, Any]:
 
 
 def _state(file: str | os.PathLike[str]) -> list[int] | None:
-    """Return the size of a file (bytes) and its times (ns), or None where there is no file."""
+    """Return the size of a file (bytes) and its times (ns), or None if there is no file."""
     try:
         found = os.stat(file)
     except OSError:
@@ -133,7 +133,7 @@ def _state(file: str | os.PathLike[str]) -> list[int] | None:
 
 
 def _sha256(file: str | os.PathLike[str]) -> str | None:
-    """Return the SHA-256 of a file, in hexadecimal, or None where it cannot be read."""
+    """Return the SHA-256 of a file, in hexadecimal, or None if it is not readable."""
     total = hashlib.sha256()
     try:
         with open(file, "rb") as opened:

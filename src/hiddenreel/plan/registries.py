@@ -1,7 +1,7 @@
-"""Reads from the text of `learn` which datasets, activations, costs and initialisations there are.
+"""Lists the datasets, activations, costs and initialisations that the source of `learn` declares.
 
-They are read without being run, as `catalogue` reads the kinds of figures and films: the workflow
-validates the configuration before each job, and must not wait for NumPy to be imported.
+The source is read without being run, as in `catalogue`: the workflow validates the configuration before
+each job and must not wait for NumPy to be imported.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ NUMBERS_OF_A_DATASET = ("samples", "inputs", "classes")
 
 @dataclass(frozen=True)
 class DatasetFacts:
-    """What validation knows of a dataset without making it.
+    """The facts about a dataset that validation knows without generating it.
 
     Attributes
     ----------
     parameters : dict of str to Option
-        What the configuration may set.
+        The parameters that the configuration may set.
     numbers : dict of str to int
-        Those of `samples`, `inputs` and `classes` that no parameter changes.
+        `samples`, `inputs` and `classes`, if no parameter changes them.
     held_out : float
-        The fraction of the samples held out where the configuration gives none.
+        The fraction of the samples that is held out by default.
     pixels : int
-        The inputs of a sample that is a picture, else 0.
+        The number of inputs if a sample is a picture, else 0.
     """
 
     parameters: dict[str, Option]
@@ -73,7 +73,7 @@ def initialisations() -> dict[str, dict[str, Option]]:
 
 @cache
 def activations() -> dict[str, bool]:
-    """Return the name of each activation, and whether it is for the output layer only."""
+    """Return, for the name of each activation, whether it is for the output layer only."""
     return {
         _text(call.args[0]): any(
             keyword.arg == "output_only" and ast.literal_eval(keyword.value)
@@ -85,9 +85,9 @@ def activations() -> dict[str, bool]:
 
 @cache
 def losses() -> dict[str, tuple[str, ...]]:
-    """Return the name of each cost, and the activations that it needs of the last layer.
+    """Return, for the name of each cost, the activations that the last layer may have.
 
-    There are none where any will do.
+    The list is empty if every activation is allowed.
     """
     outputs: dict[str, tuple[str, ...]] = {}
     for call in _calls("losses", "Loss"):
@@ -123,7 +123,7 @@ def _tree(module: str) -> ast.Module:
 
 
 def _decorated(module: str, name: str) -> Iterator[tuple[ast.FunctionDef, ast.expr]]:
-    """Yield each function that a decorator of this name registers, and the decorator."""
+    """Yield each function that has a decorator of this name, and the decorator."""
     for node in _tree(module).body:
         if isinstance(node, ast.FunctionDef):
             for decorator in node.decorator_list:
@@ -133,7 +133,7 @@ def _decorated(module: str, name: str) -> Iterator[tuple[ast.FunctionDef, ast.ex
 
 
 def _calls(module: str, name: str) -> Iterator[ast.Call]:
-    """Yield each call of `name` in a module, in the order of the text."""
+    """Yield each call of `name` in a module, in the order of the source."""
     for node in ast.walk(_tree(module)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
             yield node

@@ -1,7 +1,7 @@
-"""Checks one entry of the configuration at a time, and says what is wrong with it.
+"""Checks single entries of the configuration.
 
-A check takes an `Entry` and returns its value in one form, or raises `ValidationError`. `validate` puts
-checks together into tables; nothing here knows what a run is.
+A check takes an `Entry` and returns its value in a normal form, or raises `ValidationError`. `validate`
+combines checks into tables; this module knows nothing about runs or products.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NAME_IN_WORDS = "a name is lower-case letters, digits and dashes, no dash first,
 
 
 class ValidationError(Exception):
-    """Something is wrong with an entry, or it is missing."""
+    """An entry is wrong or missing."""
 
     def __init__(self, entry: Entry, what: str, choices: Iterable[str], near: Any) -> None:
         self.path, self.value = entry.path, entry.value
@@ -39,7 +39,7 @@ class ValidationError(Exception):
 
 
 class Index(int):
-    """A position in a list, which messages write as [0], unlike a key that is a number."""
+    """A position in a list; messages write it as [0], to tell it from a key that is a number."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,11 @@ class Entry:
     value: Any = MISSING
 
     def at(self, key: Any, value: Any = MISSING) -> Entry:
-        """Return the entry under `key`, with its value if that matters."""
+        """Return the entry under `key`, with its value if the message shows it."""
         return Entry((*self.path, key), value)
 
     def wrong(self, what: str, choices: Iterable[Any] = (), near: Any = None) -> ValidationError:
-        """Return the exception that says what is wrong, and which choices there are."""
+        """Return the exception whose message says what is wrong and lists the choices."""
         return ValidationError(self, what, map(str, choices), near)
 
     def mapping(self) -> Mapping[Any, Any]:
@@ -88,9 +88,9 @@ def _step(key: Any) -> str:
 
 
 def line_of(wrong: ValidationError, file: str) -> int | None:
-    """Return the line of the file that is wrong; None where the value came from elsewhere."""
+    """Return the number of the wrong line in the file, or None if the value came from elsewhere."""
     try:
-        # Only a wrong configuration needs it, and Snakemake, which calls us, brings it along.
+        # Imported here, because only a wrong configuration needs it. Snakemake depends on it.
         import yaml
 
         loader = yaml.SafeLoader(Path(file).read_text(encoding="utf-8"))
@@ -134,7 +134,7 @@ Check = Callable[[Entry], Any]
 
 @dataclass(frozen=True)
 class Number:
-    """A finite number within bounds; an int passes as a float, true and false as neither."""
+    """Accepts a finite number within bounds, and an int for a float; true and false are no numbers."""
 
     whole: bool = False
     least: float | None = None
@@ -151,7 +151,7 @@ class Number:
         return value if self.whole else float(value)
 
     def allows(self, value: float) -> bool:
-        """Tell whether a number is finite and within the bounds."""
+        """Return whether a number is finite and within the bounds."""
         return (
             (self.whole or abs(value) <= sys.float_info.max)
             and (self.least is None or value >= self.least)
@@ -161,7 +161,7 @@ class Number:
         )
 
     def __str__(self) -> str:
-        """Say in words which numbers pass."""
+        """Describe the accepted numbers in words."""
         bounds = {"at least": self.least, "above": self.above, "at most": self.most}
         bounds["below"] = self.below
         limits = " and ".join(
@@ -170,7 +170,7 @@ class Number:
         return f"a {'whole' if self.whole else 'finite'} number {limits}".rstrip()
 
     def _hint(self, value: Any) -> str:
-        """Say how to write a number that YAML reads as text, or a whole number with a decimal point."""
+        """Return a hint for a number that YAML reads as text, or a whole number with a decimal point."""
         number = self._meant(value)
         if number is None:
             return ""
@@ -191,19 +191,19 @@ class Number:
 
 
 def _as_yaml(number: float) -> str:
-    """Write a number so that YAML reads a number: 1.0e-07, as 1e-07 would be text."""
+    """Write a number so that YAML reads it as a number: 1.0e-07, because 1e-07 would be text."""
     mantissa, e, exponent = repr(number).partition("e")
     return f"{mantissa}{'.0' if e and '.' not in mantissa else ''}{e}{exponent}"
 
 
 @dataclass(frozen=True)
 class OneOf:
-    """One of a few values.
+    """Accepts one of a few values.
 
     Attributes
     ----------
     renamed : mapping of str to str
-        The new name of a choice by its old one, for the message that refuses the old one.
+        The new name of a choice by its old name, for the error message.
     """
 
     choices: tuple
@@ -221,7 +221,7 @@ class OneOf:
 
 @dataclass(frozen=True)
 class ListOf:
-    """A list with at least one item, each passing `check`."""
+    """Accepts a list with at least one item that all pass `check`."""
 
     check: Check
     distinct: bool = False
@@ -258,7 +258,7 @@ def text(entry: Entry) -> str:
 
 
 def or_nothing(check: Check) -> Check:
-    """Let null pass as well."""
+    """Accept null as well."""
     return lambda entry: None if entry.value is None else check(entry)
 
 
@@ -267,7 +267,7 @@ def or_nothing(check: Check) -> Check:
 
 @dataclass(frozen=True)
 class Field:
-    """The check of a key's value, and the value where the configuration gives none."""
+    """The check of a key's value, and the default value."""
 
     check: Check
     default: Any = MISSING
@@ -277,9 +277,9 @@ class Field:
 def fields(
     entry: Entry, known: Mapping[str, Field], renamed: Mapping[str, str] = MappingProxyType({})
 ) -> dict[str, Any]:
-    """Check a mapping key by key, and fill its defaults in.
+    """Check a mapping key by key, and add the defaults of missing keys.
 
-    `renamed` has the new name of a key by its old one, for the message that refuses the old one.
+    `renamed` has the new name of a key by its old name, for the error message.
     """
     given = entry.mapping()
     for old, new in renamed.items():
@@ -296,7 +296,7 @@ def fields(
 
 
 def known_only(entry: Entry, known: Iterable[str]) -> None:
-    """Refuse unknown keys, which are most likely misspelt."""
+    """Refuse unknown keys, which are mostly misspelt."""
     known = list(known)
     for key, value in entry.value.items():
         if key not in known:
@@ -304,7 +304,7 @@ def known_only(entry: Entry, known: Iterable[str]) -> None:
 
 
 def named(entry: Entry, known: Mapping[str, Mapping[str, Field]]) -> dict[str, Any]:
-    """Check a mapping with a name and the fields that belong to it; the name alone will do."""
+    """Check a name, or a mapping with a name and the fields that the name allows."""
     if isinstance(entry.value, str):
         name = OneOf(tuple(known))(entry)
         given: Mapping[Any, Any] = {"name": entry.value}

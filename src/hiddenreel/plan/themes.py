@@ -1,4 +1,4 @@
-"""Completes the themes that an author describes in the configuration, or says in one line what is wrong.
+"""Checks the themes that an author describes in the configuration, and completes them.
 
 A colour that the author leaves out is that of our light or dark theme, or the nearest colour that can
 be told apart from the author's. A colour that the author gives is never changed: where it cannot be
@@ -41,12 +41,12 @@ from hiddenreel.plan.schema import (
 from hiddenreel.publish.products.formats import EXPLORERS, PLAYERS, SNIPPETS
 
 BASES = {spec.name: spec for spec in (LIGHT, DARK)}
-# Names that mean something else: folders beside those of the themes, both a light and a dark one, and
-# the one that suits the reader.
+# Names with another meaning: folders beside those of the themes, and the words for both themes and for
+# the theme that the reader's system prefers.
 RESERVED = (SNIPPETS, PLAYERS, EXPLORERS, "both", "auto")
 GROUNDS = ("background", "ink", "muted", "faint")
 FACES = ("regular", "italic", "semibold", "bold")
-# The share of the ink in muted and in faint colours; the rest is background.
+# The share of the ink in muted and in faint colours; the rest is the background.
 SHARES = {"muted": 0.68, "faint": 0.12}
 COLOUR = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})", re.IGNORECASE)
 EXAMPLE = f"as in '{LIGHT.w}'"
@@ -63,7 +63,7 @@ def own_themes(entry: Entry, folder: str) -> dict[str, ThemeSpec]:
     entry : Entry
         The mapping under `own_themes`.
     folder : str
-        The configuration's folder, to which the paths of font files are relative.
+        The configuration's folder; paths of font files are relative to it.
 
     Raises
     ------
@@ -112,7 +112,7 @@ def _checks(folder: str) -> dict[str, Check]:
 
 
 def _colour(entry: Entry) -> str:
-    """Check for a colour; return it with six digits."""
+    """Check that the value is a colour; return it with six digits."""
     if not isinstance(entry.value, str) or not COLOUR.fullmatch(entry.value):
         hint = ""
         if entry.value is None:
@@ -175,7 +175,7 @@ def _faces(entry: Entry, folder: str) -> Typeface:
     files = {
         face: _font_file(entry.at(face, given[face]), folder) for face in FACES if face in given
     }
-    # A face that is left out is the nearest of those given.
+    # The nearest face replaces one that is not given.
     heavy = files.get("semibold") or files.get("bold") or files["regular"]
     return Typeface(**{"italic": files["regular"], "semibold": heavy, "bold": heavy, **files})
 
@@ -203,7 +203,7 @@ def _given_colours(given: Mapping[str, Any], title: TitleStyle) -> Colours:
 
 
 def _base(colours: Colours) -> ThemeSpec:
-    """Choose the theme whose ink is read better on this ground."""
+    """Choose the built-in theme whose ink has the higher contrast on this ground."""
     from hiddenreel.draw.theme.contrast import contrast
 
     ground = colours.get("background", LIGHT.background)
@@ -211,7 +211,7 @@ def _base(colours: Colours) -> ThemeSpec:
 
 
 def _refuse_flaws(entry: Entry, colours: Colours, ground: str) -> None:
-    """Refuse colours that cannot be read on the ground or told apart, and offer what would do."""
+    """Refuse colours that cannot be read on the ground or told apart, and suggest better ones."""
     from hiddenreel.draw.theme.contrast import flaws, nearest
 
     flaw = next(flaws({"background": ground, **colours}), None)
@@ -259,7 +259,7 @@ def _completed(entry: Entry, colours: Colours, ground: str, base: ThemeSpec) -> 
 
 
 def _spare(ours: Sequence[str], whole: Colours) -> list[str]:
-    """List our classes' colours in the order to use them: after the given ones, those like none."""
+    """List our colours of classes in order of use, first those unlike every given colour."""
     from hiddenreel.draw.theme.contrast import flaws
 
     given = sum(class_key(label) in whole for label in range(MOST_CLASSES))
@@ -270,5 +270,5 @@ def _spare(ours: Sequence[str], whole: Colours) -> list[str]:
         key = class_key(MOST_CLASSES)
         return next(flaws({**whole, key: colour}, about=key), None) is not None
 
-    # The first of ours stand back: they were chosen for each other.
+    # Our first colours come last, because they were chosen to go with each other.
     return [*ours[:given], *sorted([*ours[given:], *ours[:given]], key=is_like_another)]

@@ -1,9 +1,8 @@
-"""Turns the configuration into a plan, or says in one line what is wrong with it and where.
+"""Checks the configuration before any job starts, and turns it into a plan.
 
-All is checked here, before any job starts. What may be written is declared in the tables `RUN`,
-`PARAMETERS`, `FORMATS` and `PLAN`; the rules that tie one value to another are the functions in
-`RUN_RULES`. The options of a dataset, an initialisation, a figure or a film are read from its own
-signature, so that a new one needs no line here.
+The tables `RUN`, `PARAMETERS`, `FORMATS` and `PLAN` declare the keys and their values; the functions in
+`RUN_RULES` check values that depend on each other. The options of a dataset, an initialisation, a figure
+or a film are read from the signature of its function, so a new one needs no line here.
 """
 
 from __future__ import annotations
@@ -64,10 +63,10 @@ from hiddenreel.publish.products.formats import FORMATS as OUTPUT_FORMATS
 
 THEMES = tuple(BASES)
 FIGURE_FORMATS, FILM_FORMATS = formats_of("figures"), formats_of("films")
-# What else is made of a film: a picture of each of its stops, the film cut at them, a strip for print.
+# Further files of a film: a picture of each stop, the film cut at the stops, and a strip for print.
 FILM_EXTRAS = ("stills", "clips", "filmstrip")
 
-# Folders below figures and results that no configuration can have for its own.
+# Folders below figures and results that a configuration cannot use as its own.
 FOLDERS_OF_OURS = (
     *(
         "snippets",
@@ -92,12 +91,12 @@ LARGEST_SEED = 2**32 - 1
 LARGEST_RECORDING = 200 * 10**9
 # NumPy describes no record of more than 2**31 - 1 bytes.
 LARGEST_EPOCH = 2 * 10**9
-# An explorer holds two states of a network at least, and is to stay below a megabyte.
+# An explorer holds at least two states of a network and must stay below a megabyte.
 LARGEST_EXPLORED = 75_000
 
 
 class ConfigError(HiddenreelError):
-    """The configuration asks for something that cannot be."""
+    """The configuration asks for something impossible."""
 
 
 def validate(
@@ -106,23 +105,23 @@ def validate(
     folder: str = "",
     within: tuple[str, ...] = (),
 ) -> Plan:
-    """Check the whole configuration and fill its defaults in.
+    """Check the whole configuration and add the defaults of missing keys.
 
     Parameters
     ----------
     config : mapping
-        What was read from the YAML.
+        The contents of the YAML file.
     file : str, optional
-        Where it was read from, for the message.
+        The name of the file, for the message.
     folder : str
-        The plan's folder where the configuration names none.
+        The plan's folder if the configuration names none.
     within : tuple of str
         The keys of the file that lead to the configuration.
 
     Raises
     ------
     ConfigError
-        At the first thing that is wrong: ``FILE:LINE: KEY.PATH = VALUE: what is wrong``.
+        For the first mistake: ``FILE:LINE: KEY.PATH = VALUE: what is wrong``.
     """
     try:
         return _plan(Entry(within, config), os.path.dirname(file or ""), folder)
@@ -133,7 +132,7 @@ def validate(
 
 
 def _plan(entry: Entry, place: str, folder: str) -> Plan:
-    """Check everything; `place` is the folder that the configuration's file is in."""
+    """Check all keys; `place` is the folder of the configuration's file."""
     runs_checked = Field(partial(_runs, folder=place))
     given = fields(entry, {**PLAN, "runs": runs_checked}, renamed={"looks": "own_themes"})
     own = own_themes(entry.at("own_themes", given["own_themes"]), place)
@@ -169,14 +168,14 @@ def _plan(entry: Entry, place: str, folder: str) -> Plan:
 
 
 def _themes(entry: Entry, known: tuple[str, ...]) -> tuple[str, ...]:
-    """Check what everything is made in: all that there is where nothing is said."""
+    """Check the names of the themes to use; by default all."""
     chosen = entry.at("themes", entry.mapping().get("themes", known))
     return tuple(ListOf(OneOf(known), distinct=True)(chosen))
 
 
 # --- Runs ----------------------------------------------------------------------------------------
 
-# Narrower than the type alone, by the name that parameters of datasets and initialisations have.
+# Checks that are narrower than the type, by the name of a parameter of a dataset or an initialisation.
 PARAMETERS: dict[str, Check] = {
     "samples": Number(whole=True, least=2 * FEWEST_PER_CLASS, most=MOST_SAMPLES),
     "factor": Number(above=0, below=1),
@@ -228,7 +227,7 @@ def initialisation_fields() -> dict[str, dict[str, Field]]:
 
 
 def _dataset(entry: Entry, folder: str = "") -> dict[str, Any]:
-    """Check a dataset; the path of one in a file is relative to `folder`."""
+    """Check a dataset; the path of its file is relative to `folder`."""
     if isinstance(entry.value, Mapping) and "file" in entry.value:
         return data_file(entry, folder)
     return named(entry, dataset_fields())
@@ -275,7 +274,7 @@ RUN: dict[str, Field] = {
 
 
 def _runs(entry: Entry, folder: str = "") -> dict[str, Run]:
-    """Check all runs; the paths of files with samples are relative to `folder`."""
+    """Check all runs; paths of data files are relative to `folder`."""
     runs = {name: _run(inner, name, folder) for name, inner in named_entries(entry)}
     if not runs:
         raise entry.wrong("must have at least one run")
@@ -297,7 +296,7 @@ def _run(entry: Entry, name: str, folder: str = "") -> Run:
 
 
 def _recorded(entry: Entry, name: str) -> Run:
-    """Read a run from the recording that the configuration names instead of settings."""
+    """Read the settings of a run from the recording that the configuration names."""
     known_only(entry, [RECORDING_OF_ANOTHER])
     where = entry.at(RECORDING_OF_ANOTHER, entry.value[RECORDING_OF_ANOTHER])
     folder = Path(text(where))
@@ -317,12 +316,12 @@ def _recorded(entry: Entry, name: str) -> Run:
     return run
 
 
-# --- How the values of a run go together ---------------------------------------------------------
+# --- Values of a run that depend on each other ---------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Shape:
-    """How large a dataset is, and its target for "not this class"; no classes for a regression."""
+    """The size of a dataset, and its target for "not this class"; a regression has 0 classes."""
 
     samples: int
     inputs: int
@@ -331,7 +330,7 @@ class Shape:
 
 
 def shape_of(run: Run) -> Shape:
-    """Return the shape of a run's dataset, by making it where its declaration leaves a number open."""
+    """Return the shape of a run's dataset; make the dataset if its declaration leaves a number open."""
     name, settings = run.dataset.name, run.dataset.parameters
     if not run.is_ours:
         return Shape(**{fact.name: settings[fact.name] for fact in dataclass_fields(Shape)})
@@ -354,7 +353,7 @@ def _made_shape(run: Run) -> Shape:
 
 
 def held_out_of(run: Run, shape: Shape) -> int:
-    """Count the samples that are not trained on, as `learn.data` does."""
+    """Count the held-out samples, as `learn.data` does."""
     return round(run.dataset.held_out * shape.samples)
 
 
@@ -394,7 +393,7 @@ def _layers_fit_dataset(entry: Entry, run: Run, shape: Shape) -> None:
         raise layers.wrong(f"the last must be {wanted}, for {learned} of {name}")
 
 
-# The outputs that reach every number, or those from -1 to 1.
+# The output activations whose values reach every number, or those from -1 to 1.
 REGRESSION_OUTPUTS = ("identity", "tanh")
 
 
@@ -443,7 +442,7 @@ def _fits_on_a_disk(entry: Entry, run: Run, shape: Shape) -> None:
 
 
 def epoch_bytes(run: Run, shape: Shape) -> int:
-    """Compute the bytes that a recording takes for an epoch, laid out as in `record.layout`."""
+    """Compute the bytes of an epoch in a recording, laid out as in `record.layout`."""
     sizes = run.layers
     training = shape.samples - held_out_of(run, shape)
     steps = -(-training // run.batch_size)
@@ -468,17 +467,17 @@ RUN_RULES: tuple[Callable[[Entry, Run, Shape], None], ...] = (
 # --- Figures and films ---------------------------------------------------------------------------
 
 
-# Narrower than the type alone, by the name and type that options of figures and films have.
+# Checks that are narrower than the type, by the name and type of an option of a figure or a film.
 OPTIONS: dict[tuple[str, Type], Check] = {
     ("seconds", Type("float")): Number(least=1, most=600),
     # Smaller steps than these vanish beside a parameter of 1.
     ("epsilon", Type("float")): Number(least=1e-14, most=1),
-    # More could not be told apart.
+    # The most that can be told apart.
     ("starts", Type("int")): Number(whole=True, least=2, most=24),
-    # Matrices of a stack, and their rows and columns, that have room beside each other.
+    # The most matrices of a stack, and the most rows and columns, that fit beside each other.
     ("matrices", Type("int")): Number(whole=True, least=2, most=4),
     ("size", Type("int")): Number(whole=True, least=2, most=3),
-    # More rows of a table would be too small.
+    # The most rows of a table that stay readable.
     ("rows", Type("int")): Number(whole=True, least=0, most=9),
     ("count", Type("int")): Number(whole=True, least=1, most=10),
 }
@@ -511,12 +510,12 @@ def _first_and_last(entry: Entry) -> list[int]:
 
 
 _TIMING = Timing()
-# What every film can be asked for besides the options of its kind.
+# The keys of every film besides the options of its kind.
 FILM: dict[str, Field] = {
     "fps": Field(OneOf(RATES), _TIMING.fps),
     "hold": Field(Number(least=0, most=60), _TIMING.hold),
 }
-# And what only those can that show a training: a film of one epoch has the option `epoch`.
+# The keys of films that show a training; a film of one epoch has the option `epoch` instead.
 FILM_OF_TRAINING: dict[str, Field] = {
     "epochs": Field(_first_and_last, _TIMING.epochs),
     "pace": Field(OneOf(PACES), _TIMING.pace),
@@ -525,12 +524,12 @@ FILM_OF_TRAINING: dict[str, Field] = {
 }
 
 
-# Characters that a slide and a screen reader have room for.
+# The most characters that suit a slide and a screen reader.
 LONGEST_TEXTS = {"title": 110, "alt": 150}
 
 
 def own_text(entry: Entry) -> str:
-    """Check a text that an author writes, and the fields in it."""
+    """Check an author's text and the fields in it."""
     given = text(entry)
     if not given.strip():
         raise entry.wrong("must not be empty")
@@ -544,12 +543,12 @@ def own_text(entry: Entry) -> str:
     return given
 
 
-# What every figure and film can be asked for.
+# The keys of every figure and film.
 PRODUCT: dict[str, Field] = {key: Field(own_text) for key in TEXTS}
 
 
 def _has_fields(entry: Entry, texts: Mapping[str, str], run: Run) -> None:
-    """Refuse fields that a run has no numbers for."""
+    """Refuse fields for which the run has no numbers."""
     shape = shape_of(run)
     for key, given in texts.items():
         for name, _ in fields_of(given):
@@ -561,14 +560,14 @@ def _has_fields(entry: Entry, texts: Mapping[str, str], run: Run) -> None:
 
 
 def common_fields(group: str, kind: Kind) -> dict[str, Field]:
-    """Return the keys that every figure or film of this sort takes besides the options of its kind."""
+    """Return the keys of every figure or film of this kind besides its options."""
     if group == "figures":
         return PRODUCT
     return {**PRODUCT, **FILM, **({} if "epoch" in kind.options else FILM_OF_TRAINING)}
 
 
 def _common(entry: Entry, group: str, kind: Kind, shown: Sequence[Run]) -> dict[str, Any]:
-    """Check what is given of the keys that all products take; `shown` are the runs of this one."""
+    """Check the given keys that all products share; `shown` are the product's runs."""
     known, given = common_fields(group, kind), entry.value
     common = {
         name: field.check(entry.at(name, given[name]))
@@ -617,7 +616,7 @@ def _product(entry: Entry, name: str, group: str, runs: Mapping[str, Run]) -> Pr
 
 
 def _kind(entry: Entry, name: str, group: str) -> Kind:
-    """Find the kind, which is named like the product where nothing else is said."""
+    """Return the kind of a product; without the key `kind` its name is that of the product."""
     known = kinds(group)
     kind = entry.value.get("kind", name)
     if isinstance(kind, str) and kind in known:
@@ -642,7 +641,7 @@ def _meets_needs(entry: Entry, kind: Kind, run: Run, runs: Mapping[str, Run]) ->
 
 
 def _unmet(kind: Kind, run: Run) -> str:
-    """Say which need of a kind a run does not meet, if any."""
+    """Describe the first need of a kind that a run does not meet; empty if it meets all."""
     has = _measures(run)
     for need, (least, most) in kind.needs.items():
         for number in has[need]:
@@ -660,7 +659,7 @@ def _unmet(kind: Kind, run: Run) -> str:
 
 
 def _measures(run: Run) -> dict[str, list[int]]:
-    """Tell what a run has of everything that a kind may need."""
+    """Return the numbers of a run that kinds may limit."""
     inputs, *hidden, outputs = run.layers
     return {
         "inputs": [inputs],
@@ -675,13 +674,13 @@ def _measures(run: Run) -> dict[str, list[int]]:
 
 
 def _pixels(run: Run) -> int:
-    """Return how many inputs of a run are pixels of a picture."""
+    """Return the number of inputs of a run that are pixels of a picture."""
     facts = datasets().get(run.dataset.name)
     return facts.pixels if facts else 0
 
 
 def _comparable(entry: Entry, kind: Kind, run: str, runs: Mapping[str, Run]) -> None:
-    """Check what a kind asks of the runs that it shows beside `run`, one after the other."""
+    """Check that the runs under `compare` suit a kind, one after the other."""
     compare = entry.value
     if "others" in kind.between:
         least, most = kind.between["others"]
@@ -705,7 +704,7 @@ def _comparable(entry: Entry, kind: Kind, run: str, runs: Mapping[str, Run]) -> 
 
 
 def _unfair(kind: Kind, shown: list[str], other: str, runs: Mapping[str, Run]) -> str:
-    """Say why `other` cannot fairly be compared with the runs `shown`, if it cannot."""
+    """Explain why `other` cannot be compared fairly with the runs `shown`; empty if it can."""
     for name in shown:
         for key, values in varied_start([runs[name], runs[other]]).items():
             return f"runs of one start, and {key} is {values[0]} in {name}, {values[1]} in {other}"
@@ -727,7 +726,7 @@ def _range(least: int, most: int | None) -> str:
 
 
 def _options(entry: Entry, kind: Kind, run: Run) -> dict[str, Any]:
-    """Check the options that are given, and that the defaults of the others suit this run too."""
+    """Check the given options, and that the defaults of the others suit this run."""
     checks = {name: option_check(option) for name, option in kind.options.items()}
     given = entry.value
     options = {
@@ -747,12 +746,12 @@ def _options(entry: Entry, kind: Kind, run: Run) -> dict[str, Any]:
 
 
 def option_check(option: Option) -> Check:
-    """Choose the check for an option, narrower than its type if its name has a meaning."""
+    """Return the check of an option, which is narrower than its type if the name has a meaning."""
     return OPTIONS.get((option.name, option.type)) or _of_type(option.type)
 
 
 def _unfit(kind: str, name: str, value: Any, run: Run, options: Mapping[str, Any]) -> str:
-    """Say what an option that points into the run must be; nothing where it is that."""
+    """Describe the range of an option that points into the run; empty if the value is in it."""
     numbers = value if isinstance(value, (list, tuple)) else [value]
     range_of = RANGES_OF_KINDS.get((kind, name), RANGES.get(name))
     if range_of is None or not all(type(number) in (int, float) for number in numbers):
@@ -786,7 +785,7 @@ def _hidden_layer(run: Run, options: Mapping[str, Any]) -> Range:
 
 
 def _step(run: Run, options: Mapping[str, Any]) -> Range:
-    # One for the cost, and four for each of the last three layers.
+    # One field for the cost, and four for each of the last three layers.
     return "the steps through the last layers", 1, 1 + 4 * min(len(run.layers) - 1, 3)
 
 
@@ -811,14 +810,14 @@ def _place(run: Run, options: Mapping[str, Any]) -> Range:
 
 
 def _neurons(sizes: Sequence[int], number: Any, where: str) -> Range:
-    """Count the neurons of one of these layers; where it is not known which, of the largest."""
+    """Return the number of neurons of a layer, or of the largest if the layer is not known."""
     if type(number) is int and 1 <= number <= len(sizes):
         return f"the neurons {where} layer {number}", 1, sizes[number - 1]
     return f"the neurons {where} a layer", 1, max(sizes)
 
 
-# Options whose names say that they point into the run: at what, its first number and its last.
-# They count from 1, as the lecture does, except samples and epochs: epoch 0 is before training.
+# Options that point into the run, by name: what they point at, and its first and last number. They count
+# from 1, as in the lecture, except samples and epochs: epoch 0 is before training.
 RANGES: dict[str, Callable[[Run, Mapping[str, Any]], Range]] = {
     "epoch": _epochs,
     "epochs": _epochs,
@@ -831,7 +830,7 @@ RANGES: dict[str, Callable[[Run, Mapping[str, Any]], Range]] = {
     "parameter": _place,
     "through": _through,
 }
-# Options of one kind whose range is narrower than that of their name, by kind and option.
+# Options of single kinds with a narrower range than others of the same name, by kind and option.
 RANGES_OF_KINDS: dict[tuple[str, str], Callable[[Run, Mapping[str, Any]], Range]] = {
     ("error-transpose", "layer"): _hidden_layer,
     ("four-equations", "layer"): _hidden_layer,
@@ -844,7 +843,7 @@ RANGES_OF_KINDS: dict[tuple[str, str], Callable[[Run, Mapping[str, Any]], Range]
 
 
 def _maybe_none(entry: Entry) -> Mapping[str, Any]:
-    """Let a section pass whose every line is commented out."""
+    """Accept a section in which every line is commented out."""
     return {} if entry.value is None else entry.mapping()
 
 
@@ -857,7 +856,7 @@ def _film_formats(entry: Entry) -> list[str]:
 
 
 def _with_track(names: Iterable[str]) -> tuple[str, ...]:
-    """Add the track to the formats of films, where one of them is a film."""
+    """Add the captions track to the formats of films if one of them is a video."""
     given = dict.fromkeys(names)
     if any(OUTPUT_FORMATS[name].film_role == "film" for name in given):
         given[TRACK] = None
@@ -865,12 +864,12 @@ def _with_track(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _pages(entry: Entry) -> list[str]:
-    """Check which pages are made; an empty list makes none."""
+    """Check the names of the pages to make; an empty list makes none."""
     return [] if entry.value == [] else ListOf(OneOf(PAGES), distinct=True)(entry)
 
 
 def _explorers(entry: Entry, runs: Mapping[str, Run]) -> tuple[str, ...]:
-    """Check which runs get an explorer; an empty list means none, and so does nothing at all."""
+    """Check the names of the runs that get an explorer; the default is none."""
 
     def explored(where: Entry) -> str:
         run = runs[_declared(where, runs)]
@@ -888,7 +887,7 @@ def _explorers(entry: Entry, runs: Mapping[str, Run]) -> tuple[str, ...]:
 
 
 def _folder(entry: Entry, themes: Sequence[str]) -> str:
-    """Refuse a folder that would lie where the project's own configuration has its files."""
+    """Refuse a folder in which the project's own configuration has its files."""
     if entry.value in (*themes, *FOLDERS_OF_OURS):
         what = "has a meaning of its own below figures or results: write folder: and another name"
         raise entry.wrong(what)
@@ -902,7 +901,7 @@ FORMATS: dict[str, Field] = {
 
 
 def _date(entry: Entry) -> str:
-    """Check for a date or any other line of text; YAML reads 2027-05-01 as a date."""
+    """Check that the value is a date or a line of text; YAML reads 2027-05-01 as a date."""
     if isinstance(entry.value, datetime.date):
         return entry.value.isoformat()
     return text(entry)
@@ -919,10 +918,10 @@ PLAN: dict[str, Field] = {
     "runs": Field(_runs),
     "figures": Field(_maybe_none, {}),
     "films": Field(_maybe_none, {}),
-    # Checked when it is known which runs there are.
+    # Checked after the runs.
     "explorers": Field(lambda entry: entry.value, ()),
     "own_themes": Field(_maybe_none, {}),
-    # Checked when it is known which themes there are.
+    # Checked after the themes.
     "themes": Field(lambda entry: entry.value, ()),
     "formats": Field(lambda entry: fields(entry, FORMATS), {}),
     "pages": Field(_pages, ("gallery",)),
@@ -932,11 +931,11 @@ PLAN: dict[str, Field] = {
 }
 
 
-# --- One thing at a time, for Python -------------------------------------------------------------
+# --- Single runs, products and themes, for Python ------------------------------------------------
 
 
 def run_of(settings: Mapping[str, Any], name: str | None = None) -> Run:
-    """Check the settings of one run, as they stand below `runs` and the run's name.
+    """Check the settings of one run, which have the keys of an entry under `runs`.
 
     Parameters
     ----------
@@ -947,7 +946,7 @@ def run_of(settings: Mapping[str, Any], name: str | None = None) -> Run:
     Raises
     ------
     ConfigError
-        When one is wrong: ``KEY = VALUE: what is wrong``.
+        When a setting is wrong: ``KEY = VALUE: what is wrong``.
     """
     with _without_file():
         run = _run(Entry((), settings), plain_name(Entry(("name",), name or "run")))
@@ -957,24 +956,24 @@ def run_of(settings: Mapping[str, Any], name: str | None = None) -> Run:
 def product_of(
     group: str, kind: str, settings: Mapping[str, Any], runs: Mapping[str, Run]
 ) -> Product:
-    """Check what is asked for of one figure or film, as it stands below its name.
+    """Check the settings of one figure or film, which have the keys of an entry under its name.
 
     Raises
     ------
     ConfigError
-        When something is wrong: ``KEY = VALUE: what is wrong``.
+        When a key or a value is wrong: ``KEY = VALUE: what is wrong``.
     """
     with _without_file():
         return _product(Entry((), {"kind": kind, **settings}), kind, group, runs)
 
 
 def theme_of(theme: str | Mapping[str, Any]) -> ThemeSpec:
-    """Return one of our themes by its name, or check the keys of another.
+    """Return a built-in theme by its name, or check the keys of another.
 
     Raises
     ------
     ConfigError
-        When it is wrong.
+        When a key or a value of the theme is wrong.
     """
     with _without_file():
         if isinstance(theme, Mapping):
@@ -983,13 +982,13 @@ def theme_of(theme: str | Mapping[str, Any]) -> ThemeSpec:
 
 
 def fitting_kinds(group: str, run: Run) -> list[str]:
-    """List the kinds of figure or film whose needs a run meets, other runs beside it aside."""
+    """List the kinds of figure or film whose needs a run meets, whatever runs are under `compare`."""
     return [name for name, kind in kinds(group).items() if not _unmet(kind, run)]
 
 
 @contextmanager
 def _without_file() -> Iterator[None]:
-    """Raise `ConfigError` for what is wrong, where there is no file and no line to name."""
+    """Raise `ConfigError` for a mistake in settings that have no file and no line."""
     try:
         yield
     except ValidationError as wrong:

@@ -14,7 +14,7 @@ def snakefile() -> Path:
     Raises
     ------
     HiddenreelError
-        When there is neither, because the installation is damaged.
+        When neither is found, because the installation is damaged.
     """
     for folder in (PACKAGE.parent.parent, PACKAGE / "project"):
         if (folder / "Snakefile").is_file() and (folder / "workflow").is_dir():

@@ -1,4 +1,4 @@
-"""Reads a YAML file strictly, and refuses with its line what YAML would read as something else."""
+"""Reads YAML strictly: values that YAML would misread are refused with their line."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import yaml
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.reading import MB, Unreadable, read_bounded
 
-# Deeper than any configuration, and far from where Python's own recursion ends.
+# Deeper than any configuration, and far below Python's own limit of recursion.
 MOST_LEVELS = 50
-# A few lines of aliases to aliases may stand for more values than any memory holds.
+# A few lines of aliases to aliases may expand to more values than fit into memory.
 MOST_VALUES = 200_000
 MOST_DIGITS = 300
 MOST_BYTES = 10 * MB
@@ -25,7 +25,7 @@ SEXAGESIMAL = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
 
 
 class YamlError(HiddenreelError):
-    """A file is no YAML, or means something else than its author thinks."""
+    """A file is not YAML, or YAML would misread it."""
 
 
 def read_yaml(file: str | os.PathLike[str]) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def read_yaml(file: str | os.PathLike[str]) -> dict[str, Any]:
     Raises
     ------
     YamlError
-        When it cannot be read; the message has the file and, where there is one, the line.
+        When the file cannot be read; the message names the file and, if known, the line.
     """
     loader = None
     try:
@@ -76,7 +76,7 @@ def _decoded(file: str | os.PathLike[str]) -> str:
 
 
 class _Refused(Exception):
-    """Something at a line that YAML allows and we do not."""
+    """A construct that YAML allows and we refuse, with its line."""
 
     def __init__(self, node: Any, what: str) -> None:
         self.line, self.what = node.start_mark.line + 1, what
@@ -84,16 +84,16 @@ class _Refused(Exception):
 
 
 class _Loader(yaml.SafeLoader):
-    """A loader that checks every node before it is made a value."""
+    """A loader that checks every node before it becomes a value."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self._level = 0
-        # The values that a node stands for, by the node's identity; None while it is being read.
+        # The number of values of a node, by the node's identity; None while the node is being read.
         self._values: dict[int, int | None] = {}
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        """Compose a node, and refuse it where it is too deep, too large or contains itself."""
+        """Compose a node; refuse it if it is too deep, too large or contains itself."""
         alias = self.peek_event() if self.check_event(yaml.AliasEvent) else None
         if alias is not None and alias.anchor in self.anchors:
             anchored = self.anchors[alias.anchor]
@@ -115,7 +115,7 @@ class _Loader(yaml.SafeLoader):
         return id(node) in self._values
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        """Make a mapping, and refuse a key that it has twice."""
+        """Make a mapping; refuse duplicate keys."""
         _refuse_duplicates(self, node)
         return super().construct_mapping(node, deep)
 

@@ -21,7 +21,7 @@ GIVE = "give activations=[…], a name for each layer"
 
 
 class Dense(NamedTuple):
-    """The words that a recording has for a dense network."""
+    """The activations and the loss of a dense network, by their names in a recording."""
 
     hidden: str
     output: str
@@ -38,24 +38,24 @@ def compared(
     is_regression: bool,
     tolerance: float | None,
 ) -> Dense:
-    """Find the activations and the loss of a model, and prove that its forward pass is ours with them.
+    """Find the activations and the loss of a model, and check our forward pass against the model's.
 
     Parameters
     ----------
     layers : sequence of Layer
-        What the model shows of its layers.
+        The layers, with the values that the model shows.
     weights : list of (W (k, j), b (k,))
     X : array (N, d)
     loss : str, optional
     activations : sequence of str, optional
-        Takes precedence over what the model says.
+        Names that replace those of the model.
     is_regression : bool
     tolerance : float, optional
 
     Raises
     ------
     HiddenreelError
-        When an activation is not known, or a layer's numbers differ: the message names the layer.
+        When an activation is unknown or the values of a layer differ; the message names the layer.
     """
     if activations is not None and len(activations) != len(layers):
         raise HiddenreelError(
@@ -94,9 +94,9 @@ def _of_logits(
 def _activation(
     names: Sequence[str], wanted: str | None, z: np.ndarray, shown: np.ndarray | None, limit: float
 ) -> str:
-    """Return the activation of a layer, which makes of z (k, N) what the model shows (N, k).
+    """Return the activation of a layer, which turns z (k, N) into the values that the model shows.
 
-    Its name is the last of `names`; before it are those of layers of which the model shows nothing.
+    The layer is the last of `names`; the others are layers before it whose values are not shown.
     """
     name = names[-1]
     if shown is None:
@@ -163,7 +163,7 @@ def _in_words(
 
 
 def _usual_loss(output: str, is_regression: bool) -> str:
-    """Return the loss that goes with an output activation where none is named."""
+    """Return the default loss for an output activation."""
     if output in outputs_of("cross-entropy") and not is_regression:
         return "cross-entropy"
     if output == "identity" and not is_regression:
@@ -182,7 +182,7 @@ def _activated(name: str, z: np.ndarray) -> np.ndarray:
 
 
 def _gap(ours: np.ndarray, theirs: np.ndarray) -> float:
-    """Return the largest difference, relative to the largest number where that is above 1."""
+    """Return the largest difference, relative to the largest number if that is above 1."""
     theirs = np.asarray(theirs, dtype=float).reshape(len(theirs), -1)
     if ours.shape != theirs.shape:
         return float("inf")

@@ -1,4 +1,4 @@
-"""Reads samples and targets that somebody hands over, in any of the forms that frameworks use."""
+"""Reads samples and targets from arrays in any of the forms that frameworks use."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import numpy as np
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.data import Dataset, encode
 
-# Random numbers of their own, as everywhere.
+# Its own stream of random numbers.
 PROBE_STREAM = 401
-# More different whole numbers than these are a quantity and no classes.
+# More distinct whole numbers than this are a quantity, not classes.
 MOST_CLASSES = 10
 
 
 @dataclass(frozen=True)
 class Targets:
-    """What a network learns to answer.
+    """The targets that a network learns.
 
     Attributes
     ----------
@@ -44,16 +44,16 @@ class Targets:
         return not self.classes
 
     def rows(self, chosen: np.ndarray) -> Targets:
-        """Return the targets of some samples."""
+        """Return the targets of the samples with these indices."""
         return Targets(self.numbers[chosen], self.labels[chosen], self.classes, self.signs)
 
     def encoded(self, outputs: int, low: float) -> np.ndarray:
-        """Return the targets for a network of so many outputs, (N, outputs).
+        """Return the targets for a network with this number of outputs, (N, outputs).
 
         Raises
         ------
         HiddenreelError
-            When they do not fit.
+            When the targets need another number of outputs.
         """
         if self.is_regression:
             if self.numbers.shape[1] != outputs:
@@ -71,21 +71,21 @@ class Targets:
 
 
 def array(value: Any) -> np.ndarray:
-    """Return a framework's tensor, or anything else that NumPy understands, as an array."""
+    """Convert a framework's tensor, or anything that NumPy understands, to an array."""
     if hasattr(value, "detach"):
         value = value.detach().cpu()
-        # NumPy has no numbers of 16 bits with the range of 32.
+        # NumPy has no bfloat16: 16 bits with the range of 32.
         value = value.float() if "bfloat16" in str(value.dtype) else value
     return np.asarray(value)
 
 
 def samples(X: Any, name: str = "X") -> np.ndarray:
-    """Return samples as an array (N, d) of float; an image becomes one row.
+    """Convert samples to an array (N, d) of float; an image becomes one row.
 
     Raises
     ------
     HiddenreelError
-        When they are no numbers.
+        When they are not finite numbers.
     """
     try:
         rows = np.array(array(X), dtype=np.float64)
@@ -106,7 +106,7 @@ def samples(X: Any, name: str = "X") -> np.ndarray:
 
 
 def targets(y: Any, count: int, task: str | None = None, name: str = "y") -> Targets:
-    """Return the classes or the numbers that a network learns.
+    """Convert the targets that a network learns.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def targets(y: Any, count: int, task: str | None = None, name: str = "y") -> Tar
     count : int
         N, the number of samples.
     task : {"classification", "regression"}, optional
-        What y is, where its values do not decide it.
+        What y holds, if its values do not decide it.
 
     Raises
     ------
@@ -172,12 +172,12 @@ def _numbers(values: np.ndarray) -> Targets:
 
 
 def probe(given: Targets, most: int) -> np.ndarray:
-    """Choose at most `most` samples, as many of each class as its share, in their order: rows (m,)."""
+    """Choose at most `most` samples, stratified by class; return their rows (m,) in order."""
     count = len(given.labels)
     if count <= most:
         return np.arange(count)
     order = np.random.default_rng([0, PROBE_STREAM]).permutation(count)
-    # Evenly spaced samples of an order in which the samples of a class stand together.
+    # Sort the samples by class, then take evenly spaced ones.
     together = order[np.argsort(given.labels[order], kind="stable")]
     return np.sort(together[np.linspace(0, count - 1, most).round().astype(int)])
 
@@ -188,7 +188,7 @@ def names(given: Sequence[str], key: str, count: int) -> list[str]:
     Raises
     ------
     HiddenreelError
-        When they are not so many different lines of text.
+        When they are not `count` different lines of text.
     """
     listed = [given] if isinstance(given, str) else list(given)
     if listed and len(listed) != count:
@@ -200,16 +200,16 @@ def names(given: Sequence[str], key: str, count: int) -> list[str]:
 
 
 class Given:
-    """The samples that a recording is made of.
+    """The samples in a recording.
 
     Attributes
     ----------
     X : array (N, d)
-        Training samples first, held-out ones behind them.
+        Training samples first, then held-out ones.
     shown : array (N, …)
-        The same as the model takes them.
+        The same samples in the form that the model takes.
     of : int
-        How many samples were given, of which `X` may be some.
+        The number of given samples; `X` may hold only some of them.
     classes : tuple of str
         Empty for a regression.
     """
@@ -264,7 +264,7 @@ class Given:
         Raises
         ------
         HiddenreelError
-            When it has other rows.
+            When its number of rows differs from the number of given samples.
         """
         if len(values) != self.of:
             raise HiddenreelError(
@@ -273,7 +273,7 @@ class Given:
         return values[self._rows]
 
     def encoded(self, outputs: int, low: float) -> Dataset:
-        """Return the samples with their targets encoded for a network of so many outputs."""
+        """Return the samples with their targets encoded for a network with this number of outputs."""
         held_out = [np.full(len(X), number > 0) for number, (X, _) in enumerate(self._parts)]
         return Dataset(
             X=self.X,

@@ -63,5 +63,5 @@ def checksum(record: bytes | memoryview) -> int:
 
 
 def is_whole(record: bytes | memoryview) -> bool:
-    """Return whether a record is as it was written."""
+    """Return whether a record's checksum is right."""
     return checksum(record) == int.from_bytes(record[-4:], "little")

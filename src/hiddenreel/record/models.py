@@ -1,7 +1,7 @@
-"""Reads the layers of a network of another framework, which is recognised by what it can do.
+"""Reads the layers of networks of other frameworks; a model is recognised by its attributes.
 
-No framework is imported. A reader says which layers a model has and, the first time, what each of them
-makes of the samples, so that a recording's own forward pass can be compared with the model's layer by
+No framework is imported. A reader returns the layers of a model and, the first time, the values of each
+layer for the samples, so that a recording's own forward pass can be compared with the model's layer by
 layer.
 """
 
@@ -23,7 +23,7 @@ from hiddenreel.record.given import array
 IDLE = ("Identity", "Flatten", "Dropout", "InputLayer")
 # Activations as frameworks call them, in lower case.
 NAMES = {**{name: name for name in ACTIVATIONS}, "linear": "identity", "logistic": "sigmoid"}
-# Programs as people write them, by the first part of their modules' names.
+# The names of programs in texts, by the first part of their modules' names.
 PROGRAMS = {
     "torch": "PyTorch",
     "keras": "Keras",
@@ -44,11 +44,11 @@ class Layer:
     Attributes
     ----------
     name : str
-        What the model calls it.
+        Its name in the model.
     activation : str, optional
         Its activation; None where the model does not say.
     z, a : array (N, k), optional
-        What the model makes of the samples, before and after the activation, as far as it shows it.
+        Its values for the samples before and after the activation, if the model shows them.
     """
 
     name: str
@@ -63,21 +63,21 @@ class Reader(Protocol):
     Attributes
     ----------
     program : str
-        What made the model, as in "PyTorch".
+        The program that made the model, such as "PyTorch".
     loss : str, optional
         The loss that it minimises, where it is known.
     """
 
     @property
     def program(self) -> str:
-        """What made the model."""
+        """The program that made the model."""
 
     @property
     def loss(self) -> str | None:
         """The loss, where it is known."""
 
     def layers(self, model: Any, X: Any) -> list[Layer]:
-        """Return the dense layers, from the inputs on, and what they make of the samples X."""
+        """Return the dense layers from the inputs on, with their values for the samples X."""
 
     def weights(self, model: Any) -> Weights:
         """Return (W (k, j), b (k,)) of each layer, as they are now."""
@@ -91,15 +91,15 @@ def reader_for(
     Parameters
     ----------
     activations : sequence of str, optional
-        The activation of each layer, which arrays do not say.
+        The activation of each layer, needed for arrays.
     rows : {"out", "in"}, optional
-        Whether a row of W belongs to a neuron of this layer or of the layer before, for arrays.
+        For arrays: whether a row of W belongs to a neuron of this layer or of the layer before.
     inputs : int
 
     Raises
     ------
     HiddenreelError
-        When nothing here reads it.
+        When no reader recognises the model.
     """
     # On PyTorch, a Keras model is a module too.
     if hasattr(model, "layers") and hasattr(model, "get_weights"):
@@ -117,13 +117,13 @@ def reader_for(
 
 
 def program_of(value: Any) -> str:
-    """Name the program that a value's type comes from."""
+    """Return the name of the program that defines a value's type."""
     module = type(value).__module__.partition(".")[0]
     return PROGRAMS.get(module, module)
 
 
 def version_of(program: str) -> dict[str, str]:
-    """Return the version of a program that is loaded, by the name of its module."""
+    """Return the version of a loaded program by the name of its module."""
     for module, name in PROGRAMS.items():
         version = getattr(sys.modules.get(module), "__version__", None)
         if name == program and version:
@@ -132,7 +132,7 @@ def version_of(program: str) -> dict[str, str]:
 
 
 class TorchReader:
-    """Reads PyTorch modules: the order of their layers is that in which they are called."""
+    """Reads PyTorch modules; their layers are in the order of their calls."""
 
     program, loss = "PyTorch", None
 
@@ -140,7 +140,7 @@ class TorchReader:
         self._names: list[str] = []
 
     def layers(self, model: Any, X: Any) -> list[Layer]:
-        """Return the layers as they are called for the samples."""
+        """Return the layers in the order of their calls for the samples."""
         calls: list[tuple[str, Any, np.ndarray, np.ndarray]] = []
         parameter = next(iter(model.parameters()), None)
         if parameter is None:
@@ -180,7 +180,7 @@ class TorchReader:
 def _calls_noted(
     model: Any, calls: list[tuple[str, Any, np.ndarray, np.ndarray]]
 ) -> Iterator[None]:
-    """Note what every innermost module of a PyTorch model is given and makes, while it only answers."""
+    """Record inputs and outputs of every innermost module of a PyTorch model in evaluation mode."""
 
     def note(name: str) -> Callable[[Any, Any, Any], None]:
         return lambda module, given, made: calls.append(
@@ -208,7 +208,7 @@ class KerasReader:
     program, loss = "Keras", None
 
     def layers(self, model: Any, X: Any) -> list[Layer]:
-        """Return the layers, each called with what the layer before makes."""
+        """Return the layers, each called with the output of the layer before."""
         layers: list[Layer] = []
         a = array(X)
         for layer in model.layers:
@@ -247,7 +247,7 @@ class ScikitReader:
         self.loss = "cross-entropy" if hasattr(model, "predict_proba") else "half-squared-error"
 
     def layers(self, model: Any, X: Any) -> list[Layer]:
-        """Return the layers; the last has what the model answers."""
+        """Return the layers; the last has the model's predictions as its values."""
         if not hasattr(model, "coefs_"):
             raise HiddenreelError(
                 f"this {type(model).__name__} has no weights yet: scikit-learn draws them in the first "
@@ -270,7 +270,7 @@ class ScikitReader:
 
 
 class ArrayReader:
-    """Reads weights that are handed over as arrays: ``[(W, b), …]`` or ``{"W1": W, "b1": b, …}``."""
+    """Reads weights given as arrays: ``[(W, b), …]`` or ``{"W1": W, "b1": b, …}``."""
 
     loss = None
 
@@ -287,7 +287,7 @@ class ArrayReader:
         self._turned = _rows(arrays, rows, inputs) == "in"
 
     def layers(self, model: Any, X: Any) -> list[Layer]:
-        """Return the layers, which say nothing of what they make."""
+        """Return the layers; arrays show no values of theirs."""
         return [Layer(f"W{number}") for number, _ in enumerate(_pairs(model), start=1)]
 
     def weights(self, model: Any) -> Weights:
@@ -313,7 +313,7 @@ def _pairs(model: Any) -> list[tuple[Any, Any]]:
 
 
 def _rows(pairs: Weights, rows: str | None, inputs: int) -> str:
-    """Find out whether a row of W is a neuron of this layer, "out", or of the layer before, "in"."""
+    """Return whether a row of W is a neuron of this layer, "out", or of the layer before, "in"."""
     if rows not in (None, "out", "in"):
         raise HiddenreelError(f"rows = {rows!r}{suggest(('out', 'in'), rows)}")
     fitting = [name for name in ("out", "in") if _chained(pairs, name, inputs)]
@@ -341,7 +341,7 @@ def _chained(pairs: Weights, rows: str, inputs: int) -> bool:
 
 
 def _ended(layer: Layer, a: np.ndarray) -> Layer:
-    """Return a layer with what the next one is given; the activation between them is not a module."""
+    """Return a layer whose activation is not a module, with the next layer's input as its value `a`."""
     is_z = layer.z is not None and np.array_equal(layer.z, a)
     activation = "identity" if is_z else None
     return Layer(layer.name, activation, layer.z, a)

@@ -1,4 +1,4 @@
-"""Recording a training epoch by epoch, so that a killed training loses none.
+"""Records a training epoch by epoch, so that a killed training loses no complete epoch.
 
 Records are appended to a file in a folder named after the run and a fingerprint of everything that
 decides its bytes. Only a complete recording is moved to its final place. A killed training leaves its
@@ -54,14 +54,14 @@ def record(
     output : Path
         The recording's folder: it appears with all its files or not at all.
     partial : Path
-        Where unfinished recordings of all runs are kept, on the same disk as `output`.
+        The folder of all unfinished recordings, on the same disk as `output`.
     progress : callable
         Called with each new epoch.
 
     Raises
     ------
     HiddenreelError
-        When training diverges, the disk is full, `output` holds something else than a recording,
+        When training diverges, the disk is full, `output` holds other files than a recording,
         another process records this run, or its file of samples cannot be read.
     """
     require_nothing_else_in(output)
@@ -78,10 +78,10 @@ def record(
 
 
 def how_it_is_made(run: Run) -> dict:
-    """Return all that decides a recording's bytes; ``fingerprint`` is the digest of the rest."""
+    """Return all settings that decide a recording's bytes, and their digest, ``fingerprint``."""
     configuration = run.to_dict()
     if run.dataset.file:
-        # Where the file lies changes nothing.
+        # The path of the file does not change the recording.
         configuration["dataset"]["file"] = Path(run.dataset.file).name
     made = {
         "configuration": configuration,
@@ -130,7 +130,7 @@ def _layers(record: np.ndarray, depth: int) -> list[np.ndarray]:
 
 
 def _forget_other_configurations(partial: Path, own: str, run: str) -> None:
-    """Remove unfinished recordings of this run with other settings, which will never be continued."""
+    """Remove unfinished recordings of this run with other settings, which nothing continues."""
     pattern = re.compile(re.escape(run) + rf"-[0-9a-f]{{{FINGERPRINT_LENGTH}}}")
     for folder in partial.iterdir():
         if pattern.fullmatch(folder.name) and folder.name != own:

@@ -1,4 +1,4 @@
-"""Reading a recording, the only source of what figures and films show of a network.
+"""Reads recordings, the only source of data for figures and films.
 
 Records are mapped into memory, so that reading one epoch costs the same however many there are.
 """
@@ -36,7 +36,7 @@ no_overflow_warnings = np.errstate(over="ignore")
 
 
 def _require_regular(file: Path) -> None:
-    """Raise `ValueError` for a pipe or a device, whose reader would wait for ever."""
+    """Raise `ValueError` for a pipe or a device, which could block the reader for ever."""
     if file.exists() and not file.is_file():
         raise ValueError(f"{file.name} is not a regular file")
 
@@ -91,7 +91,7 @@ class Recording:
             self.labels, self.held_out = samples["labels"], samples["held_out"]
             self.units = samples.get("units")
         training = int(np.count_nonzero(~self.held_out))
-        # Of another program's training, norms are known after each epoch.
+        # If another program trained the network, norms are known after each epoch only.
         steps = steps_per_epoch(training, self.run.batch_size) if self.run.is_ours else 1
         expected = record_type(self.run.layers, len(self.X), steps)
         if self.records.dtype != expected or self.records.shape != (self.run.epochs + 1,):
@@ -99,9 +99,9 @@ class Recording:
         self._verify()
 
     def _verify(self) -> None:
-        """Raise `ValueError` unless every byte is as it was written.
+        """Raise `ValueError` unless all checksums are right.
 
-        Recordings of version 0.1 have no digest of their samples; NumPy finds damage in these.
+        Recordings of version 0.1 have no digest of their samples; for these, NumPy finds most damage.
         """
         if fingerprint(self.made) != self.made.get("fingerprint"):
             raise ValueError(f"{MADE} is damaged")
@@ -116,12 +116,12 @@ class Recording:
 
     @classmethod
     def open(cls, folder: Path | str) -> Recording:
-        """Open the recording in `folder`, and verify all of it.
+        """Open the recording in `folder` and verify its checksums.
 
         Raises
         ------
         HiddenreelError
-            When a file is missing, or any byte is not as it was written.
+            When a file is missing or damaged.
         """
         return cls(Path(folder))
 
@@ -157,21 +157,21 @@ class Recording:
 
     @property
     def feature_names(self) -> tuple[str, ...]:
-        """The names of the inputs; empty where they have none."""
+        """The names of the inputs; empty if they have none."""
         if self.run.dataset.file:
             return tuple(self.run.dataset.parameters["inputs"])
         return tuple(self.made.get("names", {}).get("features", ()))
 
     @property
     def class_names(self) -> tuple[str, ...]:
-        """The names of the classes; empty where they have none."""
+        """The names of the classes; empty if they have none."""
         if self.run.dataset.file:
             return tuple(self.run.dataset.parameters.get("class_names", ()))
         return tuple(self.made.get("names", {}).get("classes", ()))
 
     @property
     def target_name(self) -> str:
-        """The name of what a regression learns; empty where it has none."""
+        """The name of a regression's target; empty if it has none."""
         return str(self.run.dataset.parameters.get("target", ""))
 
     @property
@@ -201,12 +201,12 @@ class Recording:
 
     @cached_property
     def held_out_loss(self) -> np.ndarray | None:
-        """Mean cost over the held-out samples, (epochs + 1,); None where there are none."""
+        """Mean cost over the held-out samples, (epochs + 1,); None if there are none."""
         return np.array(self.records["held_out_loss"]) if self.held_out.any() else None
 
     @cached_property
     def held_out_accuracy(self) -> np.ndarray | None:
-        """Share of the held-out samples classified correctly, (epochs + 1,); None without any."""
+        """Share of the held-out samples classified correctly, (epochs + 1,); None if there are none."""
         return np.array(self.records["held_out_accuracy"]) if self.held_out.any() else None
 
     @cached_property
@@ -274,7 +274,7 @@ class Recording:
         return loss.value(outputs.T, Y.T)
 
     def answers(self, outputs: np.ndarray) -> np.ndarray:
-        """Return the classes that outputs a^L (m, k) stand for, (m,) of int."""
+        """Return the predicted classes of outputs a^L (m, k), (m,) of int."""
         return decide(outputs.T, self.low_target)
 
     def is_right(self, outputs: np.ndarray) -> np.ndarray:
@@ -289,7 +289,7 @@ class Recording:
         return a.T
 
     def activation_limits(self, layer: int) -> tuple[float, float] | None:
-        """Return the bounds of the activations of a layer, 1 … L; None where σ has no upper bound."""
+        """Return the bounds of the activations of a layer, 1 … L; None if σ has no upper bound."""
         return network_for(self.run).sigmas[layer - 1].limits
 
     def batches(self, epoch: int) -> list[np.ndarray]:
@@ -325,10 +325,9 @@ class Recording:
 
 
 class Replay:
-    """The network of a recording, ready to run the same inputs X (m, d) at many epochs.
+    """Runs the same inputs X (m, d) through a recorded network at many epochs.
 
-    It keeps arrays only in order not to make them again: `at` depends on the recording and the epoch
-    alone.
+    It reuses its arrays; the result of `at` depends only on the recording and the epoch.
     """
 
     def __init__(self, recording: Recording, X: np.ndarray) -> None:

@@ -1,7 +1,7 @@
-"""Recording the training of another framework, a call for each epoch.
+"""Records the training of another framework with a call for each epoch.
 
-Every call appends a record that a killed process does not lose. The recording appears in its folder when
-the block ends, whole; until then it is in a hidden folder beside it, from where it can be resumed.
+Each call appends a record, which survives if the process is killed. When the block ends, the complete
+recording appears in its folder; until then it is in a hidden folder beside it and can be resumed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from hiddenreel.record.writing import (
     write_samples,
 )
 
-# The name of the dataset in the configuration of a run whose samples were handed over.
+# The name of the dataset in a run whose samples are given as arrays.
 RECORDED = "recorded"
 MOST_SAMPLES = 5000
 
@@ -56,9 +56,9 @@ class Reel:
     Parameters
     ----------
     folder : path
-        Where the recording appears when the block ends.
+        The folder in which the recording appears when the block ends.
     X : array (N, …)
-        The training samples, as the model takes them.
+        The training samples in the form that the model takes.
     y : array (N,) or (N, k)
         Their classes, as numbers, words or one-hot rows, or the numbers that a regression learns.
     held_out : (X, y), optional
@@ -67,18 +67,18 @@ class Reel:
         ``cross-entropy``, ``squared-error`` or ``half-squared-error``. With ``cross-entropy``, the
         outputs of a last layer without an activation are taken as logits.
     activations : sequence of str, optional
-        The activation of each layer, where the model does not say.
+        The activation of each layer, if the model does not name it.
     rows : {"out", "in"}, optional
-        For arrays: ``out`` where ``W @ x + b`` is right, and ``in`` where ``x @ W + b`` is. The shapes
-        decide it unless every W is square.
+        For arrays: ``out`` if layers compute ``W @ x + b``, ``in`` if they compute ``x @ W + b``.
+        Needed only if every W is square.
     task : {"classification", "regression"}, optional
-        What `y` is, where its values do not decide it.
+        What `y` holds, if its values do not decide it.
     feature_names, class_names : sequence of str
     program : str, optional
-        What trained the network, for captions, where the model does not say.
+        The program that trained the network, for captions, if the model does not name it.
     samples : int
-        The most samples that are recorded of X, and of the held-out ones. Of more, some of every class
-        are drawn in its share, always the same, and captions say so.
+        The most samples to record of X, and of the held-out ones. Of more samples, a stratified choice
+        is recorded, always the same, and captions say so.
     tolerance : float, optional
         How far the recording's forward pass may differ from the model's, relative to its largest number.
     resume : bool
@@ -87,7 +87,7 @@ class Reel:
     Raises
     ------
     HiddenreelError
-        When the samples or an option cannot be used, or another process records into the folder.
+        When the samples or an option are wrong, or another process records into the folder.
     """
 
     def __init__(
@@ -149,7 +149,7 @@ class Reel:
     def __exit__(
         self, kind: type | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Finish the recording; where the block failed, keep what there is for ``resume=True``."""
+        """Finish the recording; if the block failed, keep the unfinished one for ``resume=True``."""
         if kind is None:
             self.close()
         else:
@@ -164,24 +164,25 @@ class Reel:
         held_out_loss: float | None = None,
         outputs: Any = None,
     ) -> None:
-        """Record the network as it is now.
+        """Record the network's present state.
 
         Parameters
         ----------
         model : object
             A PyTorch module, a Keras model, an MLP of scikit-learn, or ``[(W, b), …]``.
         epoch : int, optional
-            The number of this record, where a training continues from a checkpoint: records from there
-            on are dropped. Otherwise it is the next; 0 is the untrained network.
+            The number of this record, if a training continues from a checkpoint: records from this
+            number on are dropped. The default is the next number; 0 is the untrained network.
         loss, held_out_loss : float, optional
-            The losses that the training computed; otherwise they are computed from the samples.
+            The losses that the training computed; by default they are computed from the samples.
         outputs : array (N, k), optional
-            What the network makes of X, for weights given as arrays, to compare the forward pass with.
+            The network's outputs for X, to check the forward pass of weights that are given as arrays.
 
         Raises
         ------
         HiddenreelError
-            When the model is no dense network, differs from what would be recorded, or is not finite.
+            When the model is not a dense network, its forward pass differs from ours, or a weight is
+            not finite.
         """
         if self._reader is None:
             self._begin(model, outputs)
@@ -223,7 +224,7 @@ class Reel:
     # --- The first call --------------------------------------------------------------------------
 
     def _begin(self, model: Any, outputs: Any) -> None:
-        """Read the model, compare it with what would be recorded, and open the file of epochs."""
+        """Read the model, compare its forward pass with ours, and open the file of epochs."""
         reader = reader_for(model, self._activations, self._rows, self._data.inputs)
         layers = reader.layers(model, self._data.shown)
         if outputs is not None:
@@ -260,7 +261,7 @@ class Reel:
     def _made(
         self, program: str, sizes: Sequence[int], dense: Dense, dataset: Dataset
     ) -> dict[str, Any]:
-        """Return all that is known of how the recording is made, without its epochs."""
+        """Return all settings of the recording, without its epochs."""
         return {
             "configuration": {
                 "run": self.name,
@@ -289,14 +290,14 @@ class Reel:
         }
 
     def _made_before(self) -> dict[str, Any] | None:
-        """Read how an unfinished recording is made; None where there is none."""
+        """Read the settings of an unfinished recording; return None if there is none."""
         try:
             return dict(json.loads((self._unfinished / MADE).read_text(encoding="utf-8")))
         except (OSError, ValueError):
             return None
 
     def _require_same(self, made: dict[str, Any], before: dict[str, Any]) -> None:
-        """Raise `HiddenreelError` unless the unfinished recording is of this training."""
+        """Raise `HiddenreelError` unless the unfinished recording has the settings of this one."""
         then = {k: v for k, v in before["configuration"].items() if k != "epochs"}
         differing = [key for key, value in made["configuration"].items() if then[key] != value]
         if before["samples"] != digest_of(self._unfinished / SAMPLES):
@@ -308,12 +309,12 @@ class Reel:
             )
 
     def _open(self, sizes: Sequence[int]) -> int:
-        """Open the file of epochs; return how many it holds whole."""
+        """Open the file of epochs; return the number of complete records in it."""
         self._dtype = record_type(sizes, len(self._data.X), 1)
         self._header = npy_header(self._dtype, 0)
         path = self._unfinished / EPOCHS
         self._file = open(path, "r+b" if path.exists() else "w+b")  # noqa: SIM115 - until close
-        # Only the number of epochs in it may differ, where a process was killed in `close`.
+        # Only the number of epochs in the header may differ, if a process was killed in `close`.
         if len(self._file.read(len(self._header))) == len(self._header):
             self._file.seek(0)
             self._file.write(self._header)
@@ -337,7 +338,7 @@ class Reel:
             self._count = epoch
 
     def _record(self, weights: Weights, loss: float | None, held_out_loss: float | None) -> bytes:
-        """Return the record of the network with these weights, and with the losses that are given."""
+        """Return the record of a network with these weights and losses."""
         network, where = self._network, f"in epoch {self._count}"
         shapes = [W.shape for W, _ in weights]
         if shapes != [M[:, :-1].shape for M in network.layers]:
@@ -358,7 +359,7 @@ class Reel:
             raise HiddenreelError(f"the activations are too large to record {where}") from None
 
     def _release(self) -> None:
-        """Let go of the file and of the lock; what is recorded stays."""
+        """Close the file and release the lock; the records stay."""
         if self._file is not None and not self._file.closed:
             self._file.flush()
             self._appender.settle()

@@ -1,6 +1,6 @@
-"""Reads samples from a file of an author's own: a CSV with a header, or an NPZ with X and y.
+"""Reads samples from a data file: a CSV with a header, or an NPZ with X and y.
 
-Nothing that is read is run, so pickles are refused. Every message names the line or the row.
+Pickles are refused, because reading one can run code. Every message names the line or the row.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from hiddenreel.reading import MB, Unreadable, read_bounded
 from hiddenreel.record.given import MOST_CLASSES, names, targets
 from hiddenreel.record.weight_files import PICKLES
 
-# Bytes of a file, and of the arrays that an NPZ unpacks to. Each job of a build reads the file again.
+# The most bytes of a file, and of the arrays in an NPZ. Each job of a build reads the file again.
 LARGEST_FILE, LARGEST_ARRAYS = 20 * MB, 200 * MB
 MOST_ROWS = 1_000_000
-# What may stand between the values of a line.
+# Separators between the values of a line.
 SEPARATORS = {".csv": ",;\t", ".tsv": "\t", ".txt": "\t;,"}
 NPZ = ".npz"
-# Arrays of an NPZ that are no columns.
+# Arrays of an NPZ that are not columns.
 FEATURE_NAMES, CLASS_NAMES = "feature_names", "class_names"
 
 
 class TableError(HiddenreelError):
-    """A file's content cannot be used; the message does not name the file."""
+    """The content of a file is wrong; the message does not name the file."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +47,15 @@ class Table:
     columns : dict of str to sequence (N,)
         The texts of a CSV, or the arrays of an NPZ.
     lines : sequence of int (N,)
-        Where each row stands in the file.
+        The number of each row in the file.
     line : {"line", "row"}
-        What messages call that.
+        The word for that number in messages.
     sha256 : str
         The digest of the file, in hexadecimal.
     class_names : list of str
-        The names of the classes in order, where the file has them.
+        The names of the classes in order, if the file has them.
     inputs : list of str
-        The columns that are inputs where nothing else is said; a label may be among them.
+        The columns that are inputs by default; a label may be among them.
     """
 
     columns: dict[str, Sequence[str] | np.ndarray]
@@ -74,7 +74,7 @@ class Table:
         Raises
         ------
         TableError
-            When a value is none, or is not finite.
+            When a value is not a finite number.
         """
         values = self.columns[column]
         numbers = np.array([_number(value) for value in values])
@@ -102,7 +102,7 @@ class Table:
         Raises
         ------
         TableError
-            When there are not 2 to 10, or one has no name.
+            When there are fewer than 2 or more than 10 classes, or one has no name.
         """
         texts = [str(value).strip() for value in self.columns[column]]
         if "" in texts:
@@ -129,12 +129,12 @@ class Table:
 
 
 def shown(text: str) -> str:
-    """Return a text from a file in quotes, on one line, and no longer than a message may be."""
+    """Quote a text from a file for a message: on one line, shortened if it is long."""
     return repr(text if len(text) <= 40 else f"{text[:39]}…")
 
 
 def require_printable(listed: list[str], what: str) -> list[str]:
-    """Refuse names that are no line of text."""
+    """Refuse names that are not a line of plain text."""
     for name in listed:
         if not name.isprintable():
             raise TableError(f"the name of {what} {shown(name)} must be a line of plain text")
@@ -160,7 +160,7 @@ def read_table(path: Path) -> Table:
     Raises
     ------
     TableError
-        When it is of no format that is read here, is too large, or holds no table.
+        When the format is unknown, the file is too large, or it holds no table.
     """
     suffix = path.suffix.lower()
     if suffix in PICKLES or suffix == ".npy":
@@ -206,7 +206,7 @@ def _of_csv(content: bytes, suffix: str) -> Table:
             raise TableError(
                 f"line {line} has {len(row)} values, and there are {len(header)} columns"
             )
-    # A column without a name is most often the row numbers of the program that wrote the file.
+    # A column without a name mostly holds the row numbers of the program that wrote the file.
     columns: dict[str, Sequence[str] | np.ndarray] = {
         name: [row[place] for row in rows[1:]] for place, name in enumerate(header) if name
     }
@@ -225,7 +225,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _separator(text: str, suffix: str) -> str:
-    """Choose the separator that the header has most of."""
+    """Return the separator that occurs most often in the header."""
     header = next(line for line in text.splitlines() if line.strip())
     return max(SEPARATORS[suffix], key=header.count)
 
@@ -287,18 +287,18 @@ def _arrays(content: bytes) -> dict[str, np.ndarray]:
 
 
 def dataset_of(run: Run) -> Dataset:
-    """Make the dataset of a run: of its generator, or of its file.
+    """Make the dataset of a run, from its generator or its file.
 
     Raises
     ------
     HiddenreelError
-        When the file is not what it was when the configuration was read.
+        When the file has changed since the configuration was read.
     """
     return make(run, raw_of(run.dataset) if run.dataset.file else None)
 
 
 def raw_of(settings: DatasetSettings) -> Raw:
-    """Read the samples that a run's settings name, in the order of their classes."""
+    """Read the samples of a run from its file, sorted by class."""
     asked, file = settings.parameters, Path(settings.file)
     try:
         table = read_table(file)

@@ -1,6 +1,6 @@
 """Reads the weights of a training from NPZ, safetensors or HDF5 files, or from a folder of them.
 
-Nothing that is read is run, so pickles are refused. HDF5 needs h5py, which is imported only then.
+Pickles are refused, because reading one can run code. HDF5 needs h5py, which is imported only then.
 """
 
 from __future__ import annotations
@@ -19,29 +19,29 @@ import numpy as np
 from hiddenreel.errors import HiddenreelError, suggest
 
 Arrays = dict[str, np.ndarray]
-# One network: (W, b) of each layer, b 0 where the file has none.
+# One network: (W, b) of each layer; b is 0 if the file has none.
 Network = list[tuple[np.ndarray, np.ndarray]]
 
 PICKLES = (".pt", ".pth", ".pkl", ".pickle", ".joblib", ".ckpt", ".bin")
 DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}
-# A header of more bytes is no header.
+# The most bytes of a header.
 LONGEST_HEADER = 100_000_000
 
 
 @dataclass(frozen=True)
 class WeightFile:
-    """What a file holds of a training.
+    """The weights of a training, and other facts that a file holds about it.
 
     Attributes
     ----------
     networks : list of list of (W, b)
         A network for each epoch, the untrained one first.
     activations : list of str, optional
-        The activation of each layer, where the file says.
+        The activation of each layer, if the file names it.
     rows : str, optional
         Whether a row of W belongs to a neuron of this layer ("out") or of the layer before ("in").
     X, y : array, optional
-        Samples and targets, where the file has them.
+        Samples and targets, if the file has them.
     """
 
     networks: list[Network]
@@ -52,12 +52,12 @@ class WeightFile:
 
 
 def read_weights(path: Path) -> WeightFile:
-    """Read weights from a file, or from a folder that has one file for each epoch.
+    """Read weights from a file, or from a folder with one file for each epoch.
 
     Raises
     ------
     HiddenreelError
-        When there is none, or it cannot be read safely.
+        When the file is missing or cannot be read safely.
     """
     if path.is_dir():
         files = sorted((p for p in path.iterdir() if _reader(p)), key=lambda p: _natural(p.name))
@@ -163,7 +163,7 @@ def _of_replay(group: Any) -> WeightFile:
             layers.append([arrays[key][()] for key in sorted(arrays)])
             activations.append("identity" if name == "linear" else name)
         elif name and activations:
-            # An activation that is a layer of its own.
+            # A layer that only applies an activation.
             activations[-1] = name
     epochs = len(layers[0][0])
     networks = [[_pair([a[e] for a in layer]) for layer in layers] for e in range(epochs)]

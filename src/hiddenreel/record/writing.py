@@ -1,4 +1,4 @@
-"""Writing the files of a recording so that a killed process loses no epoch and leaves nothing torn.
+"""Writes the files of a recording so that a killed process loses no epoch and leaves no torn file.
 
 Records are appended to a file in a folder of unfinished work. Only a complete folder is renamed to its
 final place, and one process at a time records a run.
@@ -33,21 +33,21 @@ from hiddenreel.record.layout import (
     is_whole,
 )
 
-# The work that a power cut may destroy, s. A killed process loses no epoch.
+# The most work that a power cut may destroy, s. A killed process loses no epoch.
 SECONDS_AT_RISK = 1.0
 # A shared disk may offer no locks; then the workflow's own lock must suffice.
 NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
 
 
 class Appender:
-    """Appends records to an open file: each reaches the system at once, and the disk now and then."""
+    """Appends records to an open file: each reaches the system at once, and the disk within seconds."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._settled = time.monotonic()
 
     def append(self, record: bytes) -> None:
-        """Append a record, so that a kill costs nothing."""
+        """Append a record, which then survives a kill."""
         self._file.write(record)
         self._file.flush()
         if time.monotonic() - self._settled > SECONDS_AT_RISK:
@@ -60,7 +60,7 @@ class Appender:
 
 
 def whole_records(file: BinaryIO, header: bytes, dtype: np.dtype) -> tuple[int, np.ndarray | None]:
-    """Cut off a torn record; return the number of whole records, and the last of them."""
+    """Cut off a torn record; return the number of complete records, and the last of them."""
     if file.read(len(header)) != header:
         file.seek(0)
         file.truncate()
@@ -133,7 +133,7 @@ def write_samples(folder: Path, dataset: Dataset) -> None:
 
 
 def write_made(folder: Path, made: Mapping[str, Any]) -> None:
-    """Write how a recording was made, with the digest of its samples and that of all of it."""
+    """Write the settings of a recording, with the digest of its samples and its fingerprint."""
     whole = {**made, "samples": digest_of(folder / SAMPLES)}
     whole["fingerprint"] = fingerprint(whole)
     with durable(folder / MADE) as file:
@@ -141,7 +141,7 @@ def write_made(folder: Path, made: Mapping[str, Any]) -> None:
 
 
 def require_space(path: Path, needed: int, run: str) -> None:
-    """Raise `HiddenreelError` unless the disk of `path` has room for a file of `needed` bytes there."""
+    """Raise `HiddenreelError` unless the disk has room for `needed` bytes in the file `path`."""
     present = path.stat().st_size if path.exists() else 0
     free = shutil.disk_usage(path.parent).free
     if needed - present > free:
@@ -152,7 +152,7 @@ def require_space(path: Path, needed: int, run: str) -> None:
 
 
 def require_nothing_else_in(output: Path) -> None:
-    """Raise `HiddenreelError` if the folder holds files that replacing it would delete."""
+    """Raise `HiddenreelError` if the folder holds files that do not belong to a recording."""
     present = {path.name for path in output.iterdir()} if output.is_dir() else set()
     strange = sorted(
         name for name in present - {EPOCHS, SAMPLES, MADE} if not name.startswith(".snakemake")
@@ -188,7 +188,7 @@ def durable(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def alone(partial: Path, run: str) -> Iterator[None]:
-    """Lock the run, because two processes that append to one file would destroy it."""
+    """Lock the run, because two processes that append to one file would damage it."""
     partial.mkdir(parents=True, exist_ok=True)
     with open(partial / f"{run}.lock", "w") as lock:
         try:
@@ -205,7 +205,7 @@ def alone(partial: Path, run: str) -> Iterator[None]:
 
 @contextmanager
 def plain_words_for_a_full_disk(run: str) -> Iterator[None]:
-    """Raise `HiddenreelError` where the disk is full, instead of the system's error."""
+    """Raise `HiddenreelError` instead of the system's error if the disk is full."""
     try:
         yield
     except OSError as error:
