@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from plain_truth import PlainNetwork
 
-from hiddenreel.draw.panels.histograms import FULL, FULL_RIDGE
+from hiddenreel.draw.panels.histograms import FULL
 
 
 def bars(axes):
@@ -49,7 +49,7 @@ def test_of_several_outputs_that_of_the_true_class_is_shown(picture, recording):
         wrong = mine & (outputs.argmax(axis=1) != label)
         for outline, some in zip(heights[2 * label :], (mine, wrong)):
             counts = np.histogram(outputs[some, label], bins=40, range=(0, 1))[0]
-            assert outline - (9 - label) == pytest.approx(FULL_RIDGE * np.sqrt(counts / mine.sum()))
+            assert outline - (9 - label) == pytest.approx(FULL * np.sqrt(counts / mine.sum()))
 
 
 def test_losses_are_counted_by_powers_of_ten(picture, recording):

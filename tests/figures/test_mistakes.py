@@ -152,3 +152,40 @@ def test_names_of_inputs_are_drawn_as_they_are_and_shortened(tmp_path, light):
     figure.draw_without_rendering()
     drawn = {text.get_text().replace(r"\$", "$") for axes in figure.axes for text in axes.texts}
     assert {"$\\bad$", "price in $…", "ok"} <= drawn
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory):
+    """Return a recording of three classes that have names, one of them long, one with signs."""
+    rng = np.random.default_rng(5)
+    X, folder = rng.normal(size=(30, 2)), tmp_path_factory.mktemp("named") / "named"
+    given = {"activations": ["softmax"], "class_names": ["Adélie", "<b> $x$", "Chinstrap penguins"]}
+    with Reel(folder, X, np.arange(30) % 3, **given) as reel:
+        for _ in range(2):
+            reel([(rng.normal(size=(3, 2)), rng.normal(size=3))])
+    return Recording.open(folder)
+
+
+@pytest.mark.parametrize("kind", ["answers", "confusion", "worst-samples"])
+def test_classes_have_the_names_of_the_file(named, light, kind):
+    drawn = draw_figure(kind, named, light, {})
+    drawn.figure.draw_without_rendering()
+    texts = {
+        text.get_text().replace(r"\$", "$")
+        for axes in drawn.figure.axes
+        for text in [*axes.texts, *axes.get_yticklabels()]
+    }
+    words = {word for text in texts for word in text.split(" → ")}
+    assert {"Adélie", "<b> $x$"} <= words
+    assert any(word.startswith("Chins") and word.endswith("…") for word in words)
+    assert not words & {"class 0", "class 1", "class 2"}
+    assert "class 0" not in drawn.title + drawn.alt
+
+
+def test_the_most_frequent_mistake_is_named(named, light):
+    counts = confusion(judge(named, 1), 3)
+    mistakes = counts - np.diag(np.diag(counts))
+    true, answer = np.argwhere(mistakes == mistakes.max())[0]
+    names = ["Adélie", "<b> $x$", "Chinstrap penguins"]
+    expected = f"; {mistakes.max()} of {names[true]} are taken for {names[answer][:13]}"
+    assert expected in draw_figure("confusion", named, light, {}).title

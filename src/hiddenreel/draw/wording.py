@@ -12,6 +12,8 @@ from hiddenreel.record.recording import Recording
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # Letters of the name of an input, and of a class beside its marker; and of all classes in a title.
 LONGEST_NAME, LONGEST_CLASS, MOST_OF_A_TITLE = 28, 14, 28
+# With at most this many classes, an axis has room for "class 0".
+FEW_CLASSES = 3
 # A network whose accuracy reaches this has learned.
 LEARNED = 0.95
 # What a picture says whose printed numbers do not give its printed results to the last digit.
@@ -69,6 +71,13 @@ def class_words(recording: Recording) -> list[str]:
             shortened(str(name)) for name in recording.class_names or range(recording.classes)
         )
     ]
+
+
+def class_labels(recording: Recording) -> list[str]:
+    """Name each class on an axis: by its name, by "class 0" where there are few, or by its number."""
+    if recording.classes > FEW_CLASSES:
+        return class_texts(recording)
+    return [shortened(words, LONGEST_CLASS) for words in class_words(recording)]
 
 
 def listed(words: Sequence[str]) -> str:

@@ -10,7 +10,12 @@ from hiddenreel.analyse.answers import Judged, judge
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.film.stills import representative_epochs, stills_grid
 from hiddenreel.draw.numbers import percent
-from hiddenreel.draw.panels.histograms import HEIGHT_WORDS, AnswerHistograms, answer_name
+from hiddenreel.draw.panels.histograms import (
+    HEIGHT_WORDS,
+    AnswerHistograms,
+    answer_name,
+    left_of_rows,
+)
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import counted, network_name
@@ -34,11 +39,13 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
     if len(chosen) > 1:
         title += f", {'as' if first == share else first} at epoch {chosen[0]}"
     figure = new_slide(title)
-    for epoch, now, box in zip(chosen, judged, stills_grid(len(chosen), BOX, GAP)):
+    left = left_of_rows(recording, BOX[0])
+    whole = (left, BOX[1], BOX[0] + BOX[2] - left, BOX[3])
+    for epoch, now, box in zip(chosen, judged, stills_grid(len(chosen), whole, GAP)):
         axes = figure.add_axes(box)
         AnswerHistograms(recording, tuple(chosen)).draw(axes, theme).show(moment(recording, epoch))
         axes.set_title(f"epoch {epoch}: {mistakes(now)}", fontsize=LABEL, pad=10)
-        axes.tick_params(labelleft=box[0] == BOX[0])
+        axes.tick_params(labelleft=box[0] == left)
     name = answer_name(recording)
     figure.text(0.5, ANSWERS_AT, name, ha="center", va="center", color=theme.a)
     counts = ", ".join(f"{mistakes(now)} at epoch {e}" for e, now in zip(chosen, judged))

@@ -7,18 +7,20 @@ classes that the network confuses.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.answers import confusion, judge
+from hiddenreel.draw.diagram.canvas import cut_to, width_of
 from hiddenreel.draw.diagram.shapes import shapes
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.points import Cloud
-from hiddenreel.draw.slide import RIGHT, Picture, new_slide
-from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme, mixed
-from hiddenreel.draw.wording import counted, grouped, network_name
+from hiddenreel.draw.slide import RIGHT, Picture, new_slide, verbatim
+from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, TITLE, Theme, mixed
+from hiddenreel.draw.wording import class_texts, class_words, counted, grouped, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -32,6 +34,8 @@ ANSWER_AT = 0.855
 RIGHT_STRENGTH, WRONG_STRENGTH, MARKER = 0.45, 0.55, 15.0
 # With at most this many classes, a cell has room for its share below the count.
 ROOMY = 6
+# Where a column's name begins behind the middle of its marker, in, and letters that a cut name keeps.
+NAME_BEGINS, FEWEST = 0.24, 4
 
 
 def draw(
@@ -49,16 +53,20 @@ def draw(
     judged = judge(recording, shown, of)
     counts = confusion(judged, classes)
     right = percent(1 - judged.wrong_share)
-    title = f"{right} of the {of} samples are right at epoch {shown}{_worst(counts)}"
+    title = f"{right} of the {of} samples are right at epoch {shown}{_worst(recording, counts)}"
     figure = new_slide(title)
-    axes = figure.add_axes((LEFT, BOTTOM, SHARES_AT - 0.055 - LEFT, TOP - BOTTOM))
+    texts = class_texts(recording)
+    # Beside the matrix, names need more room than numbers.
+    widest = max(width_of(verbatim(text)) for text in texts) - width_of("0")
+    left = LEFT + widest / PAGE_INCHES[0]
+    axes = figure.add_axes((left, BOTTOM, SHARES_AT - 0.055 - left, TOP - BOTTOM))
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     _cells(axes, theme, counts, shares)
-    _classes(axes, theme, classes)
+    _classes(axes, theme, texts)
     _right(axes, theme, counts)
     words: dict[str, Any] = {"color": theme.muted, "ha": "center", "va": "center"}
     figure.text(0.05, (BOTTOM + TOP) / 2, "true class", rotation=90, **words)
-    figure.text(LEFT + axes.get_position().width / 2, ANSWER_AT, "answer", **words)
+    figure.text(left + axes.get_position().width / 2, ANSWER_AT, "answer", **words)
     rates = ", ".join(
         percent(float(shares[label, label])) for label in range(classes) if counts[label].any()
     )
@@ -73,14 +81,15 @@ def draw(
     )
 
 
-def _worst(counts: np.ndarray) -> str:
+def _worst(recording: Recording, counts: np.ndarray) -> str:
     """State the most frequent mistake, behind a semicolon; nothing where there is none."""
     mistakes = np.where(np.eye(len(counts), dtype=bool), 0, counts)
     if not mistakes.any():
         return ""
     true, answer = np.unravel_index(mistakes.argmax(), mistakes.shape)
     count = int(mistakes.max())
-    return f"; {grouped(count)} of class {true} {'is' if count == 1 else 'are'} taken for {answer}"
+    verb, which = "is" if count == 1 else "are", class_words(recording)[true]
+    return f"; {grouped(count)} of {which} {verb} taken for {class_texts(recording)[answer]}"
 
 
 def _cells(axes: Axes, theme: Theme, counts: np.ndarray, shares: np.ndarray) -> None:
@@ -110,20 +119,33 @@ def _cells(axes: Axes, theme: Theme, counts: np.ndarray, shares: np.ndarray) -> 
     cells.set_verts(corners)
 
 
-def _classes(axes: Axes, theme: Theme, classes: int) -> None:
-    """Name the rows and columns with the numbers and markers of their classes."""
+def _classes(axes: Axes, theme: Theme, texts: Sequence[str]) -> None:
+    """Name the rows and columns with the names or numbers of their classes and their markers."""
+    classes = len(texts)
     box = axes.get_window_extent()
     # Distances from the matrix, in cells, that are the same on the slide.
     inch = np.array([classes / box.width, classes / box.height]) * axes.figure.dpi
-    middles, labels = np.arange(classes) + 0.5, np.arange(classes)
-    style: dict[str, Any] = {"va": "center_baseline", "ha": "center"}
+    labels = range(classes)
+    middles = np.arange(classes) + 0.5
+    style: dict[str, Any] = {"va": "center_baseline"}
+    # A column's name begins behind its marker; narrow columns cut it, or have only markers.
+    room = 1 / inch[0] - NAME_BEGINS - 0.2
+    size = LABEL if max(width_of(verbatim(text)) for text in texts) <= room else SMALL
+    cut = [cut_to(text, room, size) for text in texts]
+    legible = all(text == whole or len(text) > FEWEST for text, whole in zip(cut, texts))
+    heads = [verbatim(text) if legible else "" for text in cut]
+    shifts = [
+        -0.5 * (width_of(head, size) + NAME_BEGINS) * inch[0] if head else 0.0 for head in heads
+    ]
     beside = Cloud(axes, theme, np.concatenate([labels, labels]), MARKER)
     left = np.column_stack([np.full(classes, -0.22 * inch[0]), middles])
-    above = np.column_stack([middles - 0.17 * inch[0], np.full(classes, -0.25 * inch[1])])
+    above = np.column_stack([middles + shifts, np.full(classes, -0.25 * inch[1])])
     beside.place(np.concatenate([left, above]))
     for label in labels:
-        axes.text(left[label, 0] - 0.32 * inch[0], middles[label], f"{label}", **style)
-        axes.text(middles[label] + 0.17 * inch[0], above[label, 1], f"{label}", **style)
+        x, y = left[label, 0] - 0.22 * inch[0], middles[label]
+        axes.text(x, y, verbatim(texts[label]), ha="right", **style)
+        x, y = above[label] + (NAME_BEGINS * inch[0], 0.0)
+        axes.text(x, y, heads[label], ha="left", fontsize=size, **style)
 
 
 def _right(axes: Axes, theme: Theme, counts: np.ndarray) -> None:

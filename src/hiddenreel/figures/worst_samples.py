@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hiddenreel.analyse.answers import Judged, Part, costliest, judge
+from hiddenreel.draw.diagram.canvas import cut_to, width_of
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.numbers import number, percent, subscript
@@ -22,7 +23,7 @@ from hiddenreel.draw.panels.inputs import InputPlane
 from hiddenreel.draw.panels.sample import draw_picture
 from hiddenreel.draw.slide import Picture, new_slide, verbatim
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, THIN, Theme, mixed
-from hiddenreel.draw.wording import counted, grouped, network_name, shortened
+from hiddenreel.draw.wording import class_texts, counted, grouped, network_name, shortened
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -35,6 +36,8 @@ PLANE, TABLE_LEFT, ALONE_LEFT = (0.055, 0.1, 0.4, 0.711), 0.5, 0.06
 HEADS_AT, FIRST_ROW, LAST_ROW, PITCH = 0.83, 0.755, 0.06, 0.09
 # Inputs that a table has room for; where the bar of the costliest begins and ends.
 MOST_INPUTS, DIGITS, BAR = 3, 3, (0.72, 0.885)
+# Where the bar begins if classes have names, and the widths of their column and of that of ŷ.
+NAMED_BAR, NAMED_WIDTH, ANSWER_WIDTH, APART = 0.82, 0.17, 0.09, 0.025
 TINT, RING, RANK_WIDTH, LONGEST_NAME = 0.45, 16.0, 0.03, 12
 # How far a number must be from other rings and from other numbers, and where it is tried, pt.
 FROM_RING, FROM_NUMBER = 1.35 * RING, 1.6 * SMALL
@@ -43,7 +46,7 @@ AWAY = [
     for radius in (1.5, 2.5, 3.5, 4.5)
     for angle in np.pi * (0.25 + np.arange(16) / 8)
 ]
-ARROW_AT = 0.875
+ARROW_AT, ARROW = 0.875, " → "
 
 
 @dataclass(frozen=True)
@@ -68,12 +71,28 @@ class Worst:
         """The samples, as rows of the recording's X, (n,)."""
         return self.judged.rows[self.places]
 
-    def verdict(self, place: int) -> str:
-        """Write the class of a sample and the one that it is taken for; of a number, both numbers."""
+    @property
+    def size(self) -> float:
+        """Size of the type of verdicts, pt."""
+        return SMALL if self.has_names else LABEL
+
+    @property
+    def has_names(self) -> bool:
+        """Whether the classes have names, which need more room than numbers."""
+        return any(not text.isdigit() for text in class_texts(self.recording))
+
+    def verdict(self, place: int, room: float) -> str:
+        """Write the class of a sample and the one that it is taken for; of a number, both numbers.
+
+        Names are cut so that all of it fits into the room, in.
+        """
         if self.recording.is_regression:
             target = float(self.recording.Y[self.judged.rows[place], 0])
             return f"{number(target, DIGITS)} → {self.answer(place)}"
-        return f"{self.judged.labels[place]} → {self.judged.answers[place]}"
+        each = (room - width_of(ARROW, self.size)) / 2
+        texts = [cut_to(text, each, self.size) for text in class_texts(self.recording)]
+        label, answer = self.judged.labels[place], self.judged.answers[place]
+        return verbatim(f"{texts[label]}{ARROW}{texts[answer]}")
 
     def answer(self, place: int) -> str:
         """Write ŷ of a sample: the only output, or of several that of its class."""
@@ -159,10 +178,10 @@ def _pictures(figure: Figure, theme: Theme, worst: Worst) -> None:
         axes.text(
             0.5,
             -0.04,
-            worst.verdict(place),
+            worst.verdict(place, (box[2] + PICTURE_GAP[0] / 2) * PAGE_INCHES[0]),
             color=colour,
             weight="semibold",
-            fontsize=LABEL,
+            fontsize=worst.size,
             **style,
         )
         below = -0.04 - 1.3 * LABEL / 72 / (box[3] * PAGE_INCHES[1])
@@ -231,20 +250,26 @@ def _table(figure: Figure, theme: Theme, worst: Worst, left: float) -> None:
     if left == ALONE_LEFT:
         columns += _inputs(worst)
     verdict = "target → answer" if recording.is_regression else "class → answer"
-    columns.append((verdict, [worst.verdict(place) for place in places]))
+    room = (NAMED_WIDTH - APART) * PAGE_INCHES[0]
+    columns.append((verdict, [worst.verdict(place, room) for place in places]))
     if not recording.is_regression:
         columns.append(("ŷ", [worst.answer(place) for place in places]))
     pitch = min(PITCH, (FIRST_ROW - LAST_ROW) / len(places))
     heights = FIRST_ROW - pitch * np.arange(len(places))
     style: dict[str, Any] = {"ha": "right", "va": "center_baseline"}
-    ends = np.linspace(left + RANK_WIDTH, BAR[0] - 0.025, len(columns))
+    bar_left = NAMED_BAR if worst.has_names else BAR[0]
+    ends = np.linspace(left + RANK_WIDTH, bar_left - APART, len(columns))
+    if worst.has_names:
+        ends[-2] = ends[-1] - ANSWER_WIDTH
+        ends[:-2] = np.linspace(left + RANK_WIDTH, ends[-2] - NAMED_WIDTH, len(columns) - 2)
     for end, (head, texts) in zip(ends, columns):
         axes.text(end, HEADS_AT, head, color=theme.muted, fontsize=SMALL, **style)
         for place, height, text in zip(places, heights, texts):
             colour = worst.colour(place, theme) if head == verdict else theme.ink
             weight = "semibold" if head == verdict else "normal"
-            axes.text(end, height, text, color=colour, weight=weight, **style)
-    _bars(axes, theme, worst, heights, pitch)
+            size = worst.size if head == verdict else LABEL
+            axes.text(end, height, text, color=colour, weight=weight, fontsize=size, **style)
+    _bars(axes, theme, worst, heights, bar_left, pitch)
 
 
 def _inputs(worst: Worst) -> list[tuple[str, list[str]]]:
@@ -262,9 +287,11 @@ def _inputs(worst: Worst) -> list[tuple[str, list[str]]]:
     return columns
 
 
-def _bars(axes: Axes, theme: Theme, worst: Worst, heights: np.ndarray, pitch: float) -> None:
-    """Draw the costs as bars at these heights (n,), with their numbers behind them."""
-    left, right = BAR
+def _bars(
+    axes: Axes, theme: Theme, worst: Worst, heights: np.ndarray, left: float, pitch: float
+) -> None:
+    """Draw the costs as bars from `left` at these heights (n,), with their numbers behind them."""
+    right = BAR[1]
     costs = worst.judged.costs[worst.places]
     lengths = (right - left) * costs / (costs.max() or 1.0)
     tint = mixed(theme.C, theme.background, TINT)

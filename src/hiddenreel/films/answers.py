@@ -17,6 +17,7 @@ from hiddenreel.draw.panels.histograms import (
     AnswerHistograms,
     LossHistogram,
     answer_name,
+    left_of_rows,
 )
 from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
 from hiddenreel.draw.theme.theme import Theme
@@ -45,12 +46,13 @@ def film(
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     losses = f"{number(recording.loss[0])} to {number(recording.loss[-1])}"
     answers = AnswerHistograms(recording, headed=True)
+    left = left_of_rows(recording, ANSWERS[0])
     return Film(
         recording=recording,
         timeline=timeline,
         panels=[
             PlacedPanel(Heading(title), TITLE_BOX),
-            PlacedPanel(answers, ANSWERS),
+            PlacedPanel(answers, (left, ANSWERS[1], ANSWERS[0] + ANSWERS[2] - left, ANSWERS[3])),
             PlacedPanel(LossHistogram(recording, headed=True), LOSSES),
             PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
         ],

@@ -16,8 +16,9 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
-from hiddenreel.draw.slide import TITLE_AT, typeset
+from hiddenreel.draw.slide import TITLE_AT, typeset, verbatim
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, THIN
+from hiddenreel.draw.wording import shortened
 
 Point = tuple[float, float]
 
@@ -177,6 +178,15 @@ def width_of(text: str, size: float = LABEL, weight: str = "normal") -> float:
     # Widths are in proportion to the size of type, and layouts try many sizes.
     at_scale = FontProperties(size=text_to_path.FONT_SCALE, weight=weight)
     return _width_of(typeset(text), at_scale) * (size / text_to_path.FONT_SCALE) / POINTS_PER_INCH
+
+
+def cut_to(text: str, room: float, size: float = LABEL) -> str:
+    """Cut a text that is wider than the room, in, and end it with …, but keep its first letter."""
+    cut, keep = text, len(text)
+    while width_of(verbatim(cut), size) > room and keep > 1:
+        keep -= 1
+        cut = shortened(text, keep + 1)
+    return cut
 
 
 @lru_cache(4096)

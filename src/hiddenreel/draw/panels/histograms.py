@@ -24,22 +24,26 @@ from hiddenreel.analyse.answers import (
     loss_powers,
     threshold,
 )
+from hiddenreel.draw.diagram.canvas import cut_to, width_of
 from hiddenreel.draw.diagram.shapes import shapes
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import number, power_of_ten
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
-from hiddenreel.draw.slide import LINE_SPACING, ROUND, faint_grid, few_ticks, typeset
-from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, TITLE, Theme, mixed
+from hiddenreel.draw.slide import LINE_SPACING, ROUND, faint_grid, few_ticks, typeset, verbatim
+from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, SMALL, THIN, TITLE, Theme, mixed
+from hiddenreel.draw.wording import FEW_CLASSES, class_labels
 from hiddenreel.record.recording import Recording
 
 # Share of its colour that a histogram keeps where the answers are right.
 STRENGTH = 0.35
-# The height of a bar of all samples of a class, in rows: with many classes they overlap, as ridges do.
-FULL, FULL_RIDGE, FEW_CLASSES = 0.9, 1.7, 3
+# The height of a bar of all samples of a class, in rows.
+FULL = 0.9
 # Where the counts of wrong answers end, as a share of the width of their axes.
 COUNTS_AT = 1.14
 # Shares that the axis of losses names.
 NAMED_SHARES = (0.01, 0.1, 0.25, 0.5, 1.0)
+# The page's margin left of the classes' names with the space between them and the axes, in.
+BESIDE_NAMES = 0.45
 ROOM_ABOVE, NAME_AT, MEAN_LINE = 1.12, 1.16, 0.7 * LINE
 # Powers of ten that an axis names at most.
 DECADES = 4
@@ -70,22 +74,20 @@ class AnswerHistograms:
         """The bins, the same at every epoch."""
         return answer_bins(self.recording, self.epochs)
 
-    @cached_property
-    def full(self) -> float:
-        """The height of a bar of all samples of a class, in rows."""
-        return FULL if self.recording.classes <= FEW_CLASSES else FULL_RIDGE
-
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the axes and the threshold; the histograms move."""
         classes, bins = self.recording.classes, self.bins
-        axes.set(xlim=(bins.low, bins.high), ylim=(0, classes - 1 + self.full + 0.1))
+        axes.set(xlim=(bins.low, bins.high), ylim=(0, classes - 1 + FULL + 0.1))
         few_ticks(axes, 2)
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
         # In low rows only every other class has room for its name.
         pitch = axes.get_window_extent().height * 72 / axes.figure.dpi / axes.get_ylim()[1]
         named = range(0, classes, 1 if pitch > LINE_SPACING * SMALL else 2)
         axes.yaxis.set_major_locator(FixedLocator([classes - 1 - label for label in named]))
-        axes.set_yticklabels([class_name(classes, label) for label in named], va="baseline")
+        # Names stand between the page's margin and the axes.
+        room = axes.get_position().x0 * PAGE_INCHES[0] - BESIDE_NAMES
+        names = [verbatim(cut_to(name, room, SMALL)) for name in class_labels(self.recording)]
+        axes.set_yticklabels([names[label] for label in named], va="baseline")
         axes.tick_params(length=0)
         axes.spines[["left", "bottom"]].set_visible(False)
         middle = threshold(self.recording)
@@ -106,7 +108,7 @@ class AnswerHistograms:
             wrong = [bins.counts(judged.y_hat[group & judged.is_wrong]) for group in groups]
             bars.show(
                 bins.edges,
-                [(classes - 1 - label, self.full) for label in range(classes)],
+                [(classes - 1 - label, FULL) for label in range(classes)],
                 totals,
                 wrong,
             )
@@ -124,7 +126,7 @@ class AnswerHistograms:
             "va": "baseline",
             "color": theme.C,
         }
-        above = classes - 1 + self.full + 0.1
+        above = classes - 1 + FULL + 0.1
         axes.text(COUNTS_AT, above, "wrong", fontsize=SMALL, **style)
         style["fontsize"] = TITLE if classes <= FEW_CLASSES else SMALL
         rows = [classes - 1 - label for label in range(classes)]
@@ -236,9 +238,13 @@ def _steps(edges: np.ndarray, base: float, heights: np.ndarray) -> np.ndarray:
     return np.column_stack([x, y])
 
 
-def class_name(classes: int, label: int) -> str:
-    """Name a class: in full where there are few."""
-    return f"class {label}" if classes <= FEW_CLASSES else f"{label}"
+def left_of_rows(recording: Recording, least: float) -> float:
+    """Return where rows with their classes' names begin, as a share of the page, `least` or more.
+
+    Call it inside ``theme.applied()``.
+    """
+    widest = max(width_of(verbatim(name), SMALL) for name in class_labels(recording))
+    return max(least, (widest + BESIDE_NAMES) / PAGE_INCHES[0])
 
 
 def answer_name(recording: Recording) -> str:
