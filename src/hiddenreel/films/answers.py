@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from hiddenreel.analyse.answers import judge
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
-from hiddenreel.draw.film.film import Film, PlacedPanel
+from hiddenreel.draw.film.film import Film
+from hiddenreel.draw.film.sheet import HEADED_PADS, MARGIN, Block, Sheet, numbers
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.counters import Counters
@@ -19,8 +20,8 @@ from hiddenreel.draw.panels.histograms import (
     answer_name,
     left_of_rows,
 )
-from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
-from hiddenreel.draw.theme.theme import Theme
+from hiddenreel.draw.panels.titles import Heading
+from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
 from hiddenreel.draw.wording import article, counted, network_name
 from hiddenreel.record.recording import Recording
 
@@ -45,17 +46,25 @@ def film(
     title = f"Wrong answers {change}"
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     losses = f"{number(recording.loss[0])} to {number(recording.loss[-1])}"
-    answers = AnswerHistograms(recording, headed=True)
     left = left_of_rows(recording, ANSWERS[0])
+    box = (left, ANSWERS[1], ANSWERS[0] + ANSWERS[2] - left, ANSWERS[3])
+    pads = HEADED_PADS._replace(left=left * PAGE_INCHES[0] - MARGIN, right=0.85)
+    blocks = {
+        "answers": Block(box, aspect=None, pads=pads),
+        "losses": Block(LOSSES, aspect=None, pads=HEADED_PADS),
+        "numbers": numbers(COUNTERS),
+    }
+    sheet = Sheet.of(Heading(title), blocks)
     return Film(
         recording=recording,
         timeline=timeline,
-        panels=[
-            PlacedPanel(Heading(title), TITLE_BOX),
-            PlacedPanel(answers, (left, ANSWERS[1], ANSWERS[0] + ANSWERS[2] - left, ANSWERS[3])),
-            PlacedPanel(LossHistogram(recording, headed=True), LOSSES),
-            PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
-        ],
+        panels=sheet.placed(
+            {
+                "answers": AnswerHistograms(recording, headed=True),
+                "losses": LossHistogram(recording, headed=True),
+                "numbers": Counters(recording, between=timeline.is_between),
+            }
+        ),
         title=title,
         caption=f"{article(recording)} {network_name(recording)} network over "
         f"{counted(recording.epochs, 'epoch')}: {answer_name(recording)}, by class, and costs of the "

@@ -11,14 +11,15 @@ from typing import Literal
 
 from hiddenreel.analyse.examples import examples_shown
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
-from hiddenreel.draw.film.film import Film, PlacedPanel
+from hiddenreel.draw.film.film import Film
+from hiddenreel.draw.film.sheet import CUBE_PADS, Block, Sheet, chart, line, numbers
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.class_labels import PICTURE_KEY, PictureKey, pictures_words
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import HiddenCube, calm_walk, heading, require_space
-from hiddenreel.draw.panels.titles import TITLE_BOX, Title
+from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import article, counted, data_name, network_name, outcome
 from hiddenreel.record.recording import Recording
@@ -51,10 +52,17 @@ def film(
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     cues = training_cues(recording, moments, timeline)
     shown_examples = examples_shown(recording, shown) if pictures else None
+    blocks = {
+        "hidden": Block(CUBE, pads=CUBE_PADS),
+        "numbers": numbers(COUNTERS),
+        "loss": chart(CURVE),
+    }
+    blocks |= {"key": line(PICTURE_KEY)} if shown_examples else {}
+    sheet = Sheet.of(Title(recording, title, numbered=True), blocks)
     cube = HiddenCube(
         recording,
         shown,
-        CUBE[2],
+        sheet.width("hidden"),
         walk=calm_walk(timeline),
         directions=directions,
         timeline=timeline,
@@ -68,13 +76,14 @@ def film(
     return Film(
         recording=recording,
         timeline=timeline,
-        panels=[
-            PlacedPanel(Title(recording, title, numbered=True), TITLE_BOX),
-            PlacedPanel(cube, CUBE),
-            PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
-            PlacedPanel(LossCurve(recording, cues), CURVE),
-            *([PlacedPanel(PictureKey(shown_examples), PICTURE_KEY)] if shown_examples else []),
-        ],
+        panels=sheet.placed(
+            {
+                "hidden": cube,
+                "numbers": Counters(recording, between=timeline.is_between),
+                "loss": LossCurve(recording, cues),
+                **({"key": PictureKey(shown_examples)} if shown_examples else {}),
+            }
+        ),
         title=title,
         caption=f"{heading(recording, shown)} of {article(recording).lower()} "
         f"{network_name(recording)} network over {counted(recording.epochs, 'epoch')}, numbers near "

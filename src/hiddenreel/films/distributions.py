@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from hiddenreel.analyse.distributions import QUANTITIES, quartiles, values_of, watched_pass
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
-from hiddenreel.draw.film.film import Film, PlacedPanel
+from hiddenreel.draw.film.film import Film
+from hiddenreel.draw.film.sheet import PLAIN_PADS, Block, Sheet, numbers
 from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.distributions import NAMES, LayerViolins
-from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
+from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import article, counted, network_name
 from hiddenreel.record.recording import Recording
@@ -36,18 +37,24 @@ def film(
     title = _title(recording)
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     boxes = [box for row in grid(2, 3, BOX, GAP) for box in row]
+    blocks = {
+        quantity: Block(box, aspect=None, pads=PLAIN_PADS, least=2.2)
+        for quantity, box in zip(QUANTITIES, boxes)
+    }
+    sheet = Sheet.of(Heading(title), {**blocks, "numbers": numbers(boxes[-1])})
     counters = Counters(recording, between=timeline.is_between)
     return Film(
         recording=recording,
         timeline=timeline,
-        panels=[
-            PlacedPanel(Heading(title), TITLE_BOX),
-            *(
-                PlacedPanel(LayerViolins(recording, quantity, headed=True), box)
-                for quantity, box in zip(QUANTITIES, boxes)
-            ),
-            PlacedPanel(counters, boxes[-1]),
-        ],
+        panels=sheet.placed(
+            {
+                **{
+                    quantity: LayerViolins(recording, quantity, headed=True)
+                    for quantity in QUANTITIES
+                },
+                "numbers": counters,
+            }
+        ),
         title=title,
         caption=f"{article(recording)} {network_name(recording)} network over "
         f"{counted(recording.epochs, 'epoch')}: values by layer, with medians and quartiles, of samples "

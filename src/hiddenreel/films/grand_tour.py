@@ -11,14 +11,15 @@ from typing import Literal
 
 from hiddenreel.analyse.examples import examples_shown
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
-from hiddenreel.draw.film.film import Film, PlacedPanel
+from hiddenreel.draw.film.film import Film
+from hiddenreel.draw.film.sheet import CUBE_PADS, Block, Sheet, chart, line, numbers
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.class_labels import PICTURE_KEY, PictureKey, pictures_words
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import heading, require_space
-from hiddenreel.draw.panels.titles import TITLE_BOX, Title
+from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.panels.tour import NeuronAxes, TourPlane
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import article, counted, data_name, network_name, outcome
@@ -27,7 +28,7 @@ from hiddenreel.record.recording import Recording
 NEEDS = {"hidden": [1, None], "width": [3, None], "classes": [2, 10]}
 
 PLANE = (0.045, 0.065, 0.43, 0.77)
-AXES = (0.482, 0.055, 0.08, 0.2)
+AXES, AXES_INCHES = (0.482, 0.055, 0.08, 0.2), (1.07, 1.5)
 CURVE = (0.63, 0.13, 0.335, 0.24)
 COUNTERS = (0.54, 0.44, 0.43, 0.40)
 
@@ -50,24 +51,34 @@ def film(
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     cues = training_cues(recording, moments, timeline)
     shown_examples = examples_shown(recording, shown) if pictures else None
-    plane = TourPlane(recording, shown, PLANE[2], timeline, tour_seed, directions, shown_examples)
     neurons = recording.sizes[shown]
     title = (
         f"{neurons} neurons of a network that {outcome(recording)} "
         f"to tell {data_name(recording)} apart"
     )
+    blocks = {
+        "hidden": Block(PLANE, pads=CUBE_PADS._replace(left=0.7), least=4.2),
+        "neurons": Block(AXES, "beside", size=AXES_INCHES),
+        "numbers": numbers(COUNTERS),
+        "loss": chart(CURVE),
+    }
+    blocks |= {"key": line(PICTURE_KEY)} if shown_examples else {}
+    sheet = Sheet.of(Title(recording, title, numbered=True), blocks)
+    width = sheet.width("hidden")
+    plane = TourPlane(recording, shown, width, timeline, tour_seed, directions, shown_examples)
     end = percent(recording.accuracy[-1])
     return Film(
         recording=recording,
         timeline=timeline,
-        panels=[
-            PlacedPanel(Title(recording, title, numbered=True), TITLE_BOX),
-            PlacedPanel(plane, PLANE),
-            PlacedPanel(NeuronAxes(plane), AXES),
-            PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
-            PlacedPanel(LossCurve(recording, cues), CURVE),
-            *([PlacedPanel(PictureKey(shown_examples), PICTURE_KEY)] if shown_examples else []),
-        ],
+        panels=sheet.placed(
+            {
+                "hidden": plane,
+                "neurons": NeuronAxes(plane),
+                "numbers": Counters(recording, between=timeline.is_between),
+                "loss": LossCurve(recording, cues),
+                **({"key": PictureKey(shown_examples)} if shown_examples else {}),
+            }
+        ),
         title=title,
         caption=f"{heading(recording, shown)} of {article(recording).lower()} {network_name(recording)} "
         f"network over {counted(recording.epochs, 'epoch')}, on {_on(plane)}; beside "

@@ -11,7 +11,8 @@ from typing import Literal
 
 from hiddenreel.analyse.responses import first_layer
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
-from hiddenreel.draw.film.film import Film, Panel, PlacedPanel
+from hiddenreel.draw.film.film import Film, Panel
+from hiddenreel.draw.film.sheet import PICTURE_PADS, Block, Sheet, chart, hidden_pads, numbers
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.boundary import boundary_of
@@ -19,7 +20,7 @@ from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import HiddenPanel, calm_walk, heading, hidden_kind
 from hiddenreel.draw.panels.inputs import input_panel
-from hiddenreel.draw.panels.titles import TITLE_BOX, Title
+from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
 from hiddenreel.draw.wording import article, counted, data_name, network_name, outcome
 from hiddenreel.record.recording import Recording
@@ -56,11 +57,14 @@ def film(
         f"{article(recording)} {network_name(recording)} network "
         f"{outcome(recording)} to tell {data_name(recording)} apart"
     )
-    boxes = row_of_squares(len(recording.hidden_layers) + 1)
-    width = boxes[0][2]
-    row: list[Panel] = [
-        input_panel(recording, width, neurons=first_layer(recording) if lines else ())
-    ]
+    names = ["inputs", *(f"hidden-{layer}" for layer in recording.hidden_layers)]
+    blocks = {
+        name: Block(box, pads=hidden_pads(recording.sizes[level]) if level else PICTURE_PADS)
+        for level, (name, box) in enumerate(zip(names, row_of_squares(len(names))))
+    }
+    blocks |= {"loss": chart(CURVE), "numbers": numbers(COUNTERS)}
+    sheet = Sheet.of(Title(recording, title), blocks)
+    width = sheet.width("inputs")
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     cues = training_cues(recording, moments, timeline)
     walk = calm_walk(timeline)
@@ -76,16 +80,19 @@ def film(
         )
         for layer in recording.hidden_layers
     ]
-    row += hidden
     return Film(
         recording=recording,
         timeline=timeline,
-        panels=[
-            PlacedPanel(Title(recording, title), TITLE_BOX),
-            *(PlacedPanel(panel, box) for panel, box in zip(row, boxes)),
-            PlacedPanel(LossCurve(recording, cues), CURVE),
-            PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
-        ],
+        panels=sheet.placed(
+            {
+                "inputs": input_panel(
+                    recording, width, neurons=first_layer(recording) if lines else ()
+                ),
+                **dict(zip(names[1:], hidden)),
+                "loss": LossCurve(recording, cues),
+                "numbers": Counters(recording, between=timeline.is_between),
+            }
+        ),
         title=title,
         caption=_caption(recording, boundary) + timeline.remark,
         alt=_alt(recording),

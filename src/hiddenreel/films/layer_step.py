@@ -9,10 +9,11 @@ import numpy as np
 
 from hiddenreel.analyse.layer_step import LayerStep
 from hiddenreel.draw.film.chapters import Cue, scene_cue
-from hiddenreel.draw.film.film import Film, PlacedPanel
+from hiddenreel.draw.film.film import Film
+from hiddenreel.draw.film.sheet import Block, Pads, Sheet
 from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
 from hiddenreel.draw.panels.layer_step import SCENES, LayerPlane, StepWords, step_sentences
-from hiddenreel.draw.panels.titles import TITLE_BOX, Title
+from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import article, counted, network_name
 from hiddenreel.record.recording import Recording
@@ -20,6 +21,7 @@ from hiddenreel.record.recording import Recording
 NEEDS = {"layers": [1, None], "classes": [2, 10]}
 
 WORDS, PLANE = (0.035, 0.14, 0.42, 0.62), (0.53, 0.105, 0.41, 0.7289)
+WORDS_PADS = Pads(0.1, 0.5, 0.3, 0.3)
 
 
 def film(
@@ -38,17 +40,17 @@ def film(
     timeline = at_one_epoch(step.epoch, seconds)
     stretch, shift, bend = step_sentences(step)
     title = f"Layer {layer} {stretch}, {shift}, {bend}"
+    blocks = {"steps": Block(WORDS, aspect=None, pads=WORDS_PADS), "plane": Block(PLANE)}
+    sheet = Sheet.of(Title(recording, title), blocks)
     names = " and ".join(str(n + 1) for n in step.shown)
     neurons = f"neuron{'s' if len(step.shown) > 1 else ''} {names}"
     most = " which contribute most," if recording.sizes[layer] > 2 else ""
     return Film(
         recording=recording,
         timeline=timeline,
-        panels=[
-            PlacedPanel(Title(recording, title), TITLE_BOX),
-            PlacedPanel(StepWords(step), WORDS),
-            PlacedPanel(LayerPlane(step, PLANE[2]), PLANE),
-        ],
+        panels=sheet.placed(
+            {"steps": StepWords(step), "plane": LayerPlane(step, sheet.width("plane"))}
+        ),
         title=title,
         caption=f"{counted(len(recording.X), 'sample')} in {neurons} of layer {layer},{most} of "
         f"{article(recording).lower()} {network_name(recording)} network at epoch {step.epoch}: W "

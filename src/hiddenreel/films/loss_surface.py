@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from hiddenreel.analyse.loss_surface import LossSurface
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
-from hiddenreel.draw.film.film import Film, PlacedPanel
+from hiddenreel.draw.film.film import Film
+from hiddenreel.draw.film.sheet import Block, Sheet, chart, numbers
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.panels.counters import Counters
@@ -20,12 +21,14 @@ from hiddenreel.draw.panels.loss_surface import (
     surface_caption,
     surface_title,
 )
-from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
+from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.record.recording import Recording
 
 SURFACE, KEY = (0.065, 0.095, 0.515, 0.72), (0.592, 0.095, 0.022, 0.72)
+# Of the key on other sheets than slides, with its numbers, in.
+KEY_WIDTH, KEY_ROOM = 0.29, 1.1
 CURVE, COUNTERS = (0.765, 0.535, 0.205, 0.28), (0.7, 0.09, 0.29, 0.29)
 
 
@@ -39,20 +42,28 @@ def film(
 ) -> Film:
     """Film the marker of the parameters on lines of equal cost, in step with the loss."""
     surface = LossSurface(recording)
-    view = SurfaceView.in_box(surface, SURFACE)
     title = surface_title(surface)
+    blocks = {
+        "surface": Block(SURFACE, aspect=None),
+        "key": Block(KEY, "beside", size=(KEY_WIDTH, 0.0), room=KEY_ROOM),
+        "loss": chart(CURVE),
+        "numbers": numbers(COUNTERS),
+    }
+    sheet = Sheet.of(Heading(title), blocks)
+    view = SurfaceView.in_box(surface, sheet.boxes["surface"], sheet.screen.inches)
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     first, last = (number(float(recording.loss[epoch])) for epoch in (0, -1))
     return Film(
         recording=recording,
         timeline=timeline,
-        panels=[
-            PlacedPanel(Heading(title), TITLE_BOX),
-            PlacedPanel(SurfacePanel(view, moments), SURFACE),
-            PlacedPanel(SurfaceKey(view), KEY),
-            PlacedPanel(LossCurve(recording), CURVE),
-            PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
-        ],
+        panels=sheet.placed(
+            {
+                "surface": SurfacePanel(view, moments),
+                "key": SurfaceKey(view),
+                "loss": LossCurve(recording),
+                "numbers": Counters(recording, between=timeline.is_between),
+            }
+        ),
         title=title,
         caption=f"{surface_caption(surface)}{timeline.remark}",
         alt=f"A marker walks over the cost of a {network_name(recording)} network for "

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from hiddenreel.analyse.sample_pass import require
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
-from hiddenreel.draw.film.film import Film, PlacedPanel
+from hiddenreel.draw.film.film import Film
+from hiddenreel.draw.film.sheet import Block, Sheet, hidden_pads, numbers
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.hidden import HiddenCube, calm_walk, heading
-from hiddenreel.draw.panels.titles import TITLE_BOX, Title
+from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.panels.warp import FlatPlane, warped_plane
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import NUMBERS, article, counted, data_name, network_name
@@ -52,22 +53,33 @@ def film(
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     cues = training_cues(recording, moments, timeline)
     walk = calm_walk(timeline)
-    box = FLAT_LAYERS.get(neurons, CUBE)
+    blocks = {
+        "inputs": Block(FLAT),
+        "hidden": Block(
+            FLAT_LAYERS.get(neurons, CUBE),
+            aspect=None if neurons == 1 else 1.0,
+            pads=hidden_pads(neurons),
+        ),
+        "numbers": numbers(COUNTERS),
+    }
+    sheet = Sheet.of(Title(recording, title), blocks)
+    width = sheet.width("hidden")
     cut = CUTS.get(neurons, "hyperplane")
     how = f"with the {cut}s on which neurons of layer {layer + 1} have z = 0"
     if neurons > 3:
-        held = percent(HiddenCube(recording, layer, box[2]).basis.at(1.0).share or 1.0, 0)
+        held = percent(HiddenCube(recording, layer, width).basis.at(1.0).share or 1.0, 0)
         how = f"along the three widest of {neurons} directions, which hold {held} of its variance"
     verb = _verb(recording)
     return Film(
         recording=recording,
         timeline=timeline,
-        panels=[
-            PlacedPanel(Title(recording, title), TITLE_BOX),
-            PlacedPanel(FlatPlane(recording, FLAT[2]), FLAT),
-            PlacedPanel(warped_plane(recording, box[2], walk, layer), box),
-            PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
-        ],
+        panels=sheet.placed(
+            {
+                "inputs": FlatPlane(recording, sheet.width("inputs")),
+                "hidden": warped_plane(recording, width, walk, layer),
+                "numbers": Counters(recording, between=timeline.is_between),
+            }
+        ),
         title=title,
         caption=f"The input plane's grid and {data_name(recording)} in hidden layer {layer} of "
         f"{article(recording).lower()} {network_name(recording)} network, {how}; the loss goes from "

@@ -10,6 +10,7 @@ from hiddenreel.draw.film.film import PlacedPanel
 from hiddenreel.draw.film.timing import Timing
 from hiddenreel.draw.own_words import OwnWords
 from hiddenreel.draw.panels.titles import TITLE_BOX, Setting
+from hiddenreel.draw.screen import Screen, pixels_of
 from hiddenreel.draw.slide import write_setting
 from hiddenreel.draw.wording import provenance, setting
 from hiddenreel.plan.catalogue import kind_named, load
@@ -39,7 +40,8 @@ def lay_out_film(kind: str, recording: Recording, theme: Theme, given: Mapping[s
 
     own, rest = OwnWords.split(given)
     timing, options = Timing.split(rest)
-    with timing.applied():
+    pixels = pixels_of(options.pop("size", "16:9"), options.pop("resolution", "1080p"))
+    with timing.applied(), Screen(pixels).applied():
         film: Film = load("films", kind).film(recording, theme, **options)
     film = with_rests(film, timing.hold)
     panels = film.panels

@@ -19,6 +19,7 @@ from matplotlib.axes import Axes
 from hiddenreel.draw.film.chapters import Chapter, Cue, chapters_of
 from hiddenreel.draw.film.timeline import Timeline
 from hiddenreel.draw.paint.artists import PaintedArtist
+from hiddenreel.draw.screen import Screen, applied_screen
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.record.recording import Recording, Replay
 
@@ -196,6 +197,8 @@ class Film:
         whole sheets.
     strip_aspect : float
         Height of those panels divided by their width.
+    screen : Screen
+        The sheet that the panels stand on.
     """
 
     recording: Recording
@@ -207,6 +210,7 @@ class Film:
     cues: Sequence[Cue] = ()
     strip: Sequence[tuple[str, Panel]] = ()
     strip_aspect: float = 1.0
+    screen: Screen = field(default_factory=applied_screen)
     others: Sequence[Recording] = ()
     setting: Mapping[str, object] = field(default_factory=dict)
 

@@ -21,6 +21,12 @@ WORDS_END, ABOUT_AT, FIGURES_BEGIN = 0.36, 0.395, 0.43
 ASIDE, ROOMY = 0.31, 0.68
 # Rows that fit at full size; of more, each is smaller.
 ROWS_AT_FULL_SIZE = 3
+# A panel this many times as wide as high has all in a row: the heights of words and figures as shares
+# of its height, the share of a column that a figure takes, and its greatest width in heights of type.
+IN_A_ROW, WORD_HIGH, FIGURE_HIGH, FIGURE_SHARE, LONGEST_FIGURE = 4.0, 0.82, 0.32, 0.92, 3.9
+
+# A word, its colour, and how a moment's figure is written.
+Row = tuple[str, str, Callable[[Moment], str]]
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,9 @@ class Counters:
         rows = self._rows(theme)
         size = COUNTER * min(1.0, ROWS_AT_FULL_SIZE / len(rows))
         figures = []
+        inches = axes.get_window_extent().size / axes.figure.dpi
+        if inches[0] > IN_A_ROW * inches[1]:
+            return self._in_a_row(axes, theme, rows, float(inches[0]))
         for row, (word, colour, _) in enumerate(rows):
             height = 1 - (row + 0.5) / len(rows)
             axes.text(WORDS_END, height, word, color=theme.muted, ha="right", va="center_baseline")
@@ -75,7 +84,33 @@ class Counters:
 
         return Drawing([*figures, about], show)
 
-    def _rows(self, theme: Theme) -> list[tuple[str, str, Callable[[Moment], str]]]:
+    def _in_a_row(self, axes: Axes, theme: Theme, rows: list[Row], wide: float) -> Drawing:
+        """Draw the words above their figures, side by side, where the panel is `wide` (in) and low."""
+        about = "≈ interpolated"
+        step = wide / len(rows)
+        size = min(COUNTER, FIGURE_SHARE * step * 72 / LONGEST_FIGURE)
+        figures, words = [], []
+        for column, (word, colour, _) in enumerate(rows):
+            place = (column + 0.5) / len(rows)
+            style: dict[str, Any] = {"ha": "center", "va": "center_baseline"}
+            label = axes.text(place, WORD_HIGH, word, color=theme.muted, **style)
+            words.append(label)
+            style |= {"fontsize": size, "weight": "semibold", "color": colour}
+            figures.append(PaintedText(axes.text(place, FIGURE_HIGH, "", **style)))
+        style = {"ha": "center", "va": "center_baseline", "fontsize": SMALL, "color": theme.muted}
+        mark = PaintedText(axes.text(0.5 / len(rows), WORD_HIGH, "", **style))
+        if self.between:
+            words[0].set_visible(False)
+
+        def show(moment: Moment) -> None:
+            if self.between:
+                mark.artist.set_text("epoch" if moment.is_recorded else about)
+            for figure, (_, _, text) in zip(figures, rows):
+                figure.artist.set_text(text(moment))
+
+        return Drawing([*figures, mark], show)
+
+    def _rows(self, theme: Theme) -> list[Row]:
         """List what is counted: its word, its colour, and how a moment's figure is written."""
         digits = loss_decimals(self.recording.loss)
         rows = [

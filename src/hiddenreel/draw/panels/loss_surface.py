@@ -20,7 +20,7 @@ from hiddenreel.draw.film.chapters import TITLES
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import LEAST_PLAIN, MOST_PLAIN, number, percent, power_or_number
 from hiddenreel.draw.paint.artists import PaintedLines
-from hiddenreel.draw.slide import typeset
+from hiddenreel.draw.slide import fit, typeset
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import article, counted, network_name
 
@@ -67,9 +67,14 @@ class SurfaceView:
     aspect: float
 
     @classmethod
-    def in_box(cls, surface: LossSurface, box: tuple[float, float, float, float]) -> SurfaceView:
-        """Return the view for a panel in this box of the page: left, bottom, width, height."""
-        return cls(surface, box[3] * PAGE_INCHES[1] / (box[2] * PAGE_INCHES[0]))
+    def in_box(
+        cls,
+        surface: LossSurface,
+        box: tuple[float, float, float, float],
+        page: tuple[float, float] = PAGE_INCHES,
+    ) -> SurfaceView:
+        """Return the view for a panel in this box of a page, in: left, bottom, width, height."""
+        return cls(surface, box[3] * page[1] / (box[2] * page[0]))
 
     @cached_property
     def extent(self) -> tuple[float, float, float, float]:
@@ -148,7 +153,10 @@ class SurfacePanel:
             first, second = (percent(float(share)) for share in surface.shares)
             axes.set_xlabel(f"direction 1: {first} of the path’s variance")
             axes.set_ylabel(f"direction 2: {second}")
-            axes.set_title("cost on the plane, with the path projected onto it", color=theme.C)
+            title = axes.set_title(
+                "cost on the plane, with the path projected onto it", color=theme.C
+            )
+            fit(title, axes.get_window_extent().width)
         _contours(axes, theme, self.view)
         path = surface.path
         faint = mixed(theme.w, theme.background, 0.6)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from hiddenreel.draw.film.film import Drawing
 from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.slide import figure_of, set_title, typeset, verbatim, write_setting
-from hiddenreel.draw.theme.theme import PAGE_INCHES, SMALL, Theme
+from hiddenreel.draw.theme.theme import PAGE_INCHES, SMALL, Theme, applied_theme
 from hiddenreel.draw.wording import class_texts
 from hiddenreel.record.recording import Recording
 
@@ -26,6 +28,72 @@ NUMBER_BESIDE, NAME_BESIDE = 0.0115, 0.0145
 ROOM_BEFORE_KEY = 0.2
 
 
+# On other sheets than slides: the room above and below a title, and the line of the key, in; the most
+# lines of a title, their distance in heights of the type, and the largest type on a narrow sheet, pt.
+AROUND, KEY_HIGH = 0.14, 0.42
+MOST_LINES, SPACING, NARROW, NARROW_TYPE = 3, 1.2, 9.4, 26.0
+
+
+class Lines(NamedTuple):
+    """A title in lines, and the size of its type, pt."""
+
+    lines: list[str]
+    size: float
+
+
+def title_lines(text: str, width: float) -> Lines:
+    """Break a title into as few lines as a width, in, allows, of about the same length.
+
+    The type is smaller only where more than `MOST_LINES` lines would be needed.
+    """
+    style = applied_theme().title
+    size = min(style.size, NARROW_TYPE) if width < NARROW else style.size
+    words = typeset(verbatim(text), "bf").split(" ")
+    line = Figure().text(0, 0, "", weight=style.weight)
+
+    def broken(room: float) -> list[str]:
+        lines = [words[0]]
+        for word in words[1:]:
+            line.set(text=f"{lines[-1]} {word}", fontsize=size)
+            fits = line.get_window_extent().width / line.figure.dpi <= room
+            lines[-1:] = [line.get_text()] if fits else [lines[-1], word]
+        return lines
+
+    while len(broken(width)) > MOST_LINES and size > SMALL:
+        size = max(SMALL, 0.95 * size)
+    fewest, room = len(broken(width)), width
+    while len(broken(0.95 * room)) == fewest and fewest > 1:
+        room *= 0.95
+    return Lines(broken(room), size)
+
+
+def title_height(title: Heading | Title, width: float) -> float:
+    """Return how high the title of a sheet of this width is with all that belongs to it, in."""
+    lines, size = title_lines(title.text, width)
+    key = KEY_HIGH if isinstance(title, Title) else 0.0
+    return 2 * AROUND + len(lines) * SPACING * size / 72 + key
+
+
+def _draw_lines(axes: Axes, theme: Theme, text: str) -> None:
+    """Draw the lines of a title at the top of its axes."""
+    page = axes.figure.get_size_inches()
+    box = axes.get_position()
+    lines, size = title_lines(text, box.width * page[0])
+    middle = theme.title.align == "centre"
+    for count, words in enumerate(lines):
+        down = (AROUND + (count + 0.5) * SPACING * size / 72) / (box.height * page[1])
+        place: dict[str, Any] = {"x": 0.5, "ha": "center"} if middle else {"x": 0.0}
+        style: dict[str, Any] = {"color": theme.title_colour, "weight": theme.title.weight}
+        style |= {"va": "center", "transform": axes.transAxes, "fontsize": size}
+        axes.text(y=1 - down, s=words, **place, **style)
+
+
+def _is_slide(axes: Axes) -> bool:
+    """Return whether a title stands where it does on every slide."""
+    box = axes.get_position(original=True)
+    return bool(np.allclose(box.bounds, TITLE_BOX))
+
+
 @dataclass(frozen=True)
 class Heading:
     """The title of a film in which there are no classes to tell apart."""
@@ -35,6 +103,9 @@ class Heading:
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw it: nothing here moves."""
         axes.set_axis_off()
+        if not _is_slide(axes):
+            _draw_lines(axes, theme, self.text)
+            return Drawing([], lambda moment: None)
         room = axes.get_position()
         set_title(
             axes.text(0, 0.5, typeset(verbatim(self.text), "bf"), va="center"),
@@ -75,6 +146,10 @@ class Title:
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw it all: nothing here moves."""
         axes.set_axis_off()
+        if not _is_slide(axes):
+            _draw_lines(axes, theme, self.text)
+            self._draw_key(axes, theme)
+            return Drawing([], lambda moment: None)
         width = axes.get_position().width
         axes.set(xlim=(0, width), ylim=(0, 1))
         title = axes.text(0, 0.5, typeset(verbatim(self.text), "bf"), va="center")
@@ -106,3 +181,26 @@ class Title:
             return texts, steps
         numbers = [str(label) for label in range(self.recording.classes)]
         return numbers, [KEY_STEP] * len(numbers)
+
+    def _draw_key(self, axes: Axes, theme: Theme) -> None:
+        """Draw the classes in a line of their own below the title."""
+        page, box = axes.figure.get_size_inches(), axes.get_position()
+        wide = box.width * page[0]
+        axes.set(xlim=(0, wide), ylim=(0, box.height * page[1]))
+        high = AROUND + KEY_HIGH / 2
+        style: dict[str, Any] = {"fontsize": SMALL, "va": "center"}
+        texts, steps = self._key()
+        begin = KEY_STEP * PAGE_INCHES[0] / 4
+        if not self.recording.class_names:
+            word = axes.text(0, high, "class", color=theme.muted, **style)
+            begin += word.get_window_extent().width / axes.figure.dpi + ROOM_BEFORE_KEY
+        inches = PAGE_INCHES[0] * np.array(steps)
+        if begin + inches.sum() > wide:
+            texts = [str(label) for label in range(self.recording.classes)]
+            inches = np.full(len(texts), KEY_STEP * PAGE_INCHES[0])
+        places = begin + np.cumsum([0.0, *inches[:-1]])
+        cloud = Cloud(axes, theme, np.arange(len(texts)), KEY_MARKER)
+        cloud.place(np.column_stack([places, np.full(len(places), high)]))
+        beside = NAME_BESIDE if self.recording.class_names else NUMBER_BESIDE
+        for text, place in zip(texts, places):
+            axes.text(place + beside * PAGE_INCHES[0], high, verbatim(text), **style)

@@ -23,7 +23,7 @@ from hiddenreel.draw.film.film import Drawing, Film, Moment
 from hiddenreel.draw.paint.artists import PaintedArtist, artist_of, artists_of
 from hiddenreel.draw.paint.framebuffer import FrameBuffer, Unpaintable
 from hiddenreel.draw.render.yuv420 import Yuv420
-from hiddenreel.draw.theme.theme import FRAME_DPI, FRAME_PIXELS, PAGE_INCHES, Theme
+from hiddenreel.draw.theme.theme import Theme
 
 # Artists that matplotlib draws quickly: lines, and a few shapes at a time.
 QUICK_ARTISTS = (Line2D, LineCollection, PolyCollection)
@@ -48,12 +48,10 @@ class Renderer(ABC):
         Make and use the renderer inside ``theme.applied()``.
     """
 
-    size = FRAME_PIXELS
-
     def __init__(self, film: Film, theme: Theme) -> None:
         self.film = film
-        self.frames_per_second = film.frames_per_second
-        self.figure = Figure(figsize=PAGE_INCHES, dpi=FRAME_DPI)
+        self.frames_per_second, self.size = film.frames_per_second, film.screen.pixels
+        self.figure = Figure(figsize=film.screen.inches, dpi=film.screen.dpi)
         self.drawings: list[tuple[Axes, Drawing]] = []
         for placed in film.panels:
             axes = self.figure.add_axes(placed.box)

@@ -1,0 +1,321 @@
+"""Where the panels of a film stand, on a sheet of any shape.
+
+A film names its panels and gives each its box on a slide, which a slide keeps. On any other sheet, and
+where notes need a line, all films are laid out in one way: pictures in as large a grid as fits, charts
+and numbers below or beside them, whichever leaves more room to the pictures. All lengths here are in
+inches, because type has the same size on every sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from hiddenreel.draw.film.film import Panel, PlacedPanel
+from hiddenreel.draw.panels.titles import TITLE_BOX, Heading, Title, title_height
+from hiddenreel.draw.screen import Screen, applied_screen
+from hiddenreel.draw.theme.theme import PAGE_INCHES
+from hiddenreel.errors import HiddenreelError
+
+Box = tuple[float, float, float, float]
+
+# Around everything, and a line of notes or of explanation.
+MARGIN, FOOT, LINE = 0.4, 0.12, 0.42
+# Sheets from this width on have numbers beside a chart, and a column beside pictures.
+ROOMY = 9.4
+# The width of numbers and of the column, and the height of numbers.
+NUMBERS, COLUMN, NUMBERS_HIGH = 4.5, 4.75, 2.05
+# On sheets below this height, numbers that stand alone are in a row of this height.
+TALL, ROW_HIGH = 10.0, 1.0
+# The smallest picture, in.
+SMALLEST = 1.0
+# The height of a chart, at least and at most, without its labels.
+LOWEST_CHART, HIGHEST_CHART = 1.15, 2.2
+# Of a chart's height in a sheet's.
+CHART_SHARE = 0.13
+
+
+class Pads(NamedTuple):
+    """The room that the words around a panel need."""
+
+    left: float
+    right: float
+    below: float
+    above: float
+
+
+PICTURE_PADS = Pads(0.72, 0.28, 0.74, 0.68)
+# Of a cube, whose axes have their names within it, and a note below.
+CUBE_PADS = Pads(0.25, 0.25, 0.6, 0.68)
+CHART_PADS = Pads(0.85, 0.3, 0.74, 0.12)
+HEADED_PADS = Pads(0.85, 0.3, 0.74, 0.55)
+# Of a chart whose axis below has numbers alone.
+PLAIN_PADS = Pads(0.75, 0.15, 0.42, 0.55)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A panel before it has its place.
+
+    Attributes
+    ----------
+    box : Box
+        On a slide.
+    sort : str
+        ``picture``: as large as can be; ``chart``: of a modest height; ``numbers``: the counters;
+        ``line``: a line of words; ``beside``: at the right edge of the picture before it.
+    aspect : float, optional
+        Width divided by height, of a picture that keeps its shape.
+    pads : Pads
+    size : (float, float)
+        Of what stands beside a picture: its width, and its height or 0 for the picture's.
+    room : float
+        For its words on the right.
+    least : float
+        The width that a picture's heading needs.
+    """
+
+    box: Box
+    sort: str = "picture"
+    aspect: float | None = 1.0
+    pads: Pads = PICTURE_PADS
+    size: tuple[float, float] = (0.0, 0.0)
+    room: float = 0.0
+    least: float = 2.0
+
+
+def chart(box: Box) -> Block:
+    """Return the block of a curve over epochs."""
+    return Block(box, "chart", None, CHART_PADS)
+
+
+def numbers(box: Box) -> Block:
+    """Return the block of the counters."""
+    return Block(box, "numbers", None)
+
+
+def hidden_pads(neurons: int) -> Pads:
+    """Return the room around the picture of a hidden layer of so many neurons."""
+    return PICTURE_PADS if neurons < 3 else CUBE_PADS
+
+
+def line(box: Box) -> Block:
+    """Return the block of a line of words."""
+    return Block(box, "line", None)
+
+
+@dataclass(frozen=True)
+class Area:
+    """A part of the sheet: its lower left corner, and its size."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet whose panels have their places.
+
+    Attributes
+    ----------
+    title : Title or Heading
+    boxes : mapping of str to Box
+        By the panels' names, as shares of the sheet.
+    title_box : Box
+    """
+
+    title: Title | Heading
+    boxes: Mapping[str, Box]
+    title_box: Box
+    screen: Screen
+
+    @classmethod
+    def of(cls, title: Title | Heading, blocks: Mapping[str, Block]) -> Sheet:
+        """Give the panels of a film their places on the applied screen."""
+        screen = applied_screen()
+        if screen.is_slide:
+            boxes = {name: block.box for name, block in blocks.items()}
+            return cls(title, boxes, TITLE_BOX, screen)
+        wide, high = screen.inches
+        head = title_height(title, wide - 2 * MARGIN)
+        foot = FOOT + (LINE if screen.has_notes else 0.0)
+        body = Area(MARGIN, foot, wide - 2 * MARGIN, high - head - foot)
+        areas = _laid_out(body, blocks, screen)
+        boxes = {name: _shares(areas[name], screen) for name in blocks}
+        top = Area(MARGIN, high - head, wide - 2 * MARGIN, head)
+        return cls(title, boxes, _shares(top, screen), screen)
+
+    def width(self, name: str) -> float:
+        """Return the width of a panel, as a share of a slide's."""
+        if self.screen.is_slide:
+            return self.boxes[name][2]
+        return self.boxes[name][2] * self.screen.inches[0] / PAGE_INCHES[0]
+
+    def placed(self, panels: Mapping[str, Panel]) -> list[PlacedPanel]:
+        """Return the title and these panels in their places."""
+        return [
+            PlacedPanel(self.title, self.title_box),
+            *(PlacedPanel(panel, self.boxes[name]) for name, panel in panels.items()),
+        ]
+
+
+def _shares(area: Area, screen: Screen) -> Box:
+    wide, high = screen.inches
+    return area.x / wide, area.y / high, area.width / wide, area.height / high
+
+
+def _laid_out(body: Area, blocks: Mapping[str, Block], screen: Screen) -> dict[str, Area]:
+    """Return the areas of all blocks in the body of a sheet."""
+    pictures = {
+        name: block for name, block in blocks.items() if block.sort in ("picture", "beside")
+    }
+    lines = [name for name, block in blocks.items() if block.sort == "line"]
+    placed = {
+        name: Area(body.x, body.y + count * LINE, body.width, LINE)
+        for count, name in enumerate(lines)
+    }
+    used = len(lines) * LINE
+    body = Area(body.x, body.y + used, body.width, body.height - used)
+    others = {name: block for name, block in blocks.items() if block.sort in ("chart", "numbers")}
+    ways = [_others_below(body, others, screen)]
+    if screen.inches[0] >= ROOMY and others:
+        ways.append(_others_beside(body, others))
+    # A column beside pictures has them at the left edge, so that a long heading has room.
+    grids = [
+        (_grid(rest, pictures, to_left=count > 0), areas)
+        for count, (areas, rest) in enumerate(ways)
+    ]
+    (found, size), areas = max(grids, key=lambda way: way[0][1])
+    if size < SMALLEST and found:
+        what = f"{len(found)} pictures have no room on a sheet of {' x '.join(map(str, screen.pixels))}"
+        raise HiddenreelError(f"{what}: choose another size or show fewer panels")
+    return {**placed, **areas, **found}
+
+
+def _others_below(
+    body: Area, others: Mapping[str, Block], screen: Screen
+) -> tuple[dict[str, Area], Area]:
+    """Place charts and numbers below the pictures; return them and the area that is left."""
+    high = min(max(CHART_SHARE * screen.inches[1], LOWEST_CHART), HIGHEST_CHART)
+    placed: dict[str, Area] = {}
+    charts = [name for name, block in others.items() if block.sort == "chart"]
+    counters = [name for name, block in others.items() if block.sort == "numbers"]
+    y = body.y
+    beside = body.width >= ROOMY - 2 * MARGIN and len(charts) == len(counters) == 1
+    for name in counters:
+        in_a_row = not beside and screen.inches[1] < TALL
+        wide = NUMBERS if beside else body.width if in_a_row else NUMBERS + 0.7
+        x = body.x + body.width - wide if beside else body.x + (body.width - wide) / 2
+        tall = ROW_HIGH if in_a_row else NUMBERS_HIGH
+        placed[name] = Area(x, y, wide, tall)
+        y += 0.0 if beside else tall
+    for name in charts:
+        pads = others[name].pads
+        wide = body.width - (NUMBERS if beside else 0.0)
+        whole = max(high + pads.below + pads.above, NUMBERS_HIGH if beside else 0.0)
+        placed[name] = _inside(Area(body.x, y, wide, whole), pads)
+        y += whole
+    return placed, Area(body.x, y, body.width, body.y + body.height - y)
+
+
+def _others_beside(body: Area, others: Mapping[str, Block]) -> tuple[dict[str, Area], Area]:
+    """Place numbers and charts in a column on the right; return them and the area that is left."""
+    x = body.x + body.width - COLUMN
+    placed: dict[str, Area] = {}
+    charts = sum(block.sort == "chart" for block in others.values())
+    counters = len(others) - charts
+    free = body.height - counters * NUMBERS_HIGH
+    pads = CHART_PADS
+    chart_high = min(HIGHEST_CHART + pads.below + pads.above, free / max(charts, 1))
+    y = body.y + body.height - (free - charts * chart_high) / 2
+    for name, block in sorted(others.items(), key=lambda item: item[1].sort == "chart"):
+        high = chart_high if block.sort == "chart" else NUMBERS_HIGH
+        y -= high
+        area = Area(x, y, COLUMN, high)
+        placed[name] = _inside(area, block.pads) if block.sort == "chart" else area
+    return placed, Area(body.x, body.y, body.width - COLUMN, body.height)
+
+
+def _inside(area: Area, pads: Pads) -> Area:
+    return Area(
+        area.x + pads.left,
+        area.y + pads.below,
+        area.width - pads.left - pads.right,
+        area.height - pads.below - pads.above,
+    )
+
+
+def _grid(area: Area, blocks: Mapping[str, Block], to_left: bool) -> tuple[dict[str, Area], float]:
+    """Place pictures in the grid that makes the smallest of them largest; return also its size."""
+    names = [name for name, block in blocks.items() if block.sort == "picture"]
+    if not names:
+        return {}, 0.0
+    grids = [
+        _in_columns(area, blocks, names, columns, to_left) for columns in range(1, len(names) + 1)
+    ]
+    return max(grids, key=lambda grid: grid[1])
+
+
+def _in_columns(
+    area: Area, blocks: Mapping[str, Block], names: Sequence[str], columns: int, to_left: bool
+) -> tuple[dict[str, Area], float]:
+    """Place pictures in so many columns; all have as much room, whatever is written around them."""
+    rows = -(-len(names) // columns)
+    pads = {name: _pads(name, blocks) for name in names}
+    around = [max(pads[n].left + pads[n].right for n in names[k::columns]) for k in range(columns)]
+    over = [
+        max(pads[n].below + pads[n].above for n in names[k * columns : (k + 1) * columns])
+        for k in range(rows)
+    ]
+    wide = (area.width - sum(around)) / columns
+    high = (area.height - sum(over)) / rows
+    placed: dict[str, Area] = {}
+    for count, name in enumerate(names):
+        row, column = divmod(count, columns)
+        # A last row that is not full stands in the middle.
+        missing = columns - min(columns, len(names) - row * columns)
+        x = area.x + sum(around[:column]) + column * wide + missing * (wide + around[-1]) / 2
+        y = area.y + area.height - sum(over[: row + 1]) - (row + 1) * high
+        cell = Area(x, y, wide + around[column], high + over[row])
+        placed |= _in_cell(cell, name, blocks, to_left)
+    return placed, min(_size(placed[name], blocks[name], pads[name]) for name in names)
+
+
+def _size(area: Area, block: Block, pads: Pads) -> float:
+    """Return how large a picture is, in; one that is too narrow for its heading counts for less."""
+    wide, high = max(area.width, 0.0), max(area.height, 0.0)
+    size = min(wide, high) if block.aspect else min(1.2 * wide, 1.2 * high, (wide * high) ** 0.5)
+    return size if wide + pads.left + pads.right >= block.least else 0.0
+
+
+def _pads(name: str, blocks: Mapping[str, Block]) -> Pads:
+    """Return the room around a picture, with that of what stands beside it."""
+    more = sum(blocks[other].size[0] + blocks[other].room for other in _beside(name, blocks))
+    pads = blocks[name].pads
+    return pads._replace(right=pads.right + more)
+
+
+def _beside(name: str, blocks: Mapping[str, Block]) -> list[str]:
+    follows = list(blocks)[list(blocks).index(name) + 1 :][:1]
+    return [other for other in follows if blocks[other].sort == "beside"]
+
+
+def _in_cell(cell: Area, name: str, blocks: Mapping[str, Block], to_left: bool) -> dict[str, Area]:
+    """Place a picture, and what stands beside it, in the middle of a cell or at its left edge."""
+    block = blocks[name]
+    inner = _inside(cell, _pads(name, blocks))
+    if block.aspect:
+        wide = min(inner.width, inner.height * block.aspect)
+        high = wide / block.aspect
+        x = inner.x + (0.0 if to_left else (inner.width - wide) / 2)
+        inner = Area(x, inner.y + (inner.height - high) / 2, wide, high)
+    placed = {name: inner}
+    for other in _beside(name, blocks):
+        width, height = blocks[other].size
+        x = inner.x + inner.width + block.pads.right / 2
+        y = inner.y + (0.5 if height else 0.0)
+        placed[other] = Area(x, y, width, height or inner.height)
+    return placed
