@@ -23,7 +23,7 @@ ASIDE, ROOMY = 0.31, 0.68
 ROWS_AT_FULL_SIZE = 3
 # A panel this many times as wide as high has all in a row: the heights of words and figures as shares
 # of its height, the share of a column that a figure takes, and its greatest width in heights of type.
-IN_A_ROW, WORD_HIGH, FIGURE_HIGH, FIGURE_SHARE, LONGEST_FIGURE = 4.0, 0.82, 0.32, 0.92, 3.9
+IN_A_ROW, WORD_HIGH, FIGURE_HIGH, FIGURE_SHARE, LONGEST_FIGURE = 5.0, 0.82, 0.32, 0.92, 3.9
 
 # A word, its colour, and how a moment's figure is written.
 Row = tuple[str, str, Callable[[Moment], str]]
