@@ -37,11 +37,11 @@ def film(
     title = _title(recording)
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     boxes = [box for row in grid(2, 3, BOX, GAP) for box in row]
-    blocks = {
+    blocks: dict[str, Block] = {
         quantity: Block(box, aspect=None, pads=PLAIN_PADS, least=2.2)
         for quantity, box in zip(QUANTITIES, boxes)
     }
-    sheet = Sheet.of(Heading(title), {**blocks, "numbers": numbers(boxes[-1])})
+    sheet = Sheet.of(Heading(title), blocks | {"numbers": numbers(boxes[-1])})
     counters = Counters(recording, between=timeline.is_between)
     return Film(
         recording=recording,

@@ -52,9 +52,10 @@ class Counters:
         rows = self._rows(theme)
         size = COUNTER * min(1.0, ROWS_AT_FULL_SIZE / len(rows))
         figures = []
-        inches = axes.get_window_extent().size / axes.figure.dpi
-        if inches[0] > IN_A_ROW * inches[1]:
-            return self._in_a_row(axes, theme, rows, float(inches[0]))
+        extent = axes.get_window_extent()
+        wide, high = (float(side) / axes.figure.dpi for side in (extent.width, extent.height))
+        if wide > IN_A_ROW * high:
+            return self._in_a_row(axes, theme, rows, wide)
         for row, (word, colour, _) in enumerate(rows):
             height = 1 - (row + 0.5) / len(rows)
             axes.text(WORDS_END, height, word, color=theme.muted, ha="right", va="center_baseline")

@@ -76,7 +76,7 @@ def title_height(title: Heading | Title, width: float) -> float:
 
 def _draw_lines(axes: Axes, theme: Theme, text: str) -> None:
     """Draw the lines of a title at the top of its axes."""
-    page = axes.figure.get_size_inches()
+    page = figure_of(axes).get_size_inches()
     box = axes.get_position()
     lines, size = title_lines(text, box.width * page[0])
     middle = theme.title.align == "centre"
@@ -184,7 +184,7 @@ class Title:
 
     def _draw_key(self, axes: Axes, theme: Theme) -> None:
         """Draw the classes in a line of their own below the title."""
-        page, box = axes.figure.get_size_inches(), axes.get_position()
+        page, box = figure_of(axes).get_size_inches(), axes.get_position()
         wide = box.width * page[0]
         axes.set(xlim=(0, wide), ylim=(0, box.height * page[1]))
         high = AROUND + KEY_HIGH / 2
