@@ -199,7 +199,7 @@ TYPES = "int, float, bool, str, tuple[int, ...], tuple[float, ...], Literal[…]
         (
             "recording, theme",
             "recording, theme, others, weather",
-            "11: nothing is given as 'weather' (choose others, moments, parity, speed)",
+            "11: there is no parameter 'weather' (choose others, moments, parity, speed)",
         ),
         ("NEEDS =", "SECTION = 3\nNEEDS =", "8: SECTION is not words"),
         ("NEEDS =", 'SECTION = " "\nNEEDS =', "8: SECTION is not words"),

@@ -1,4 +1,4 @@
-"""What the tests of the workflow share: calls of Snakemake, copies of the project, one built copy."""
+"""Fixtures for tests of the workflow: calls of Snakemake, copies of the project, a finished build."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def warm_snakemake() -> Iterator[Callable[..., int]]:
 
 @pytest.fixture(scope="session")
 def copy_of_project(tmp_path_factory, warm_snakemake) -> Callable[..., Workspace]:
-    """Return a maker of copies, each in a folder of its own."""
+    """Return a function that copies the project into a new folder."""
 
     def copied(config: dict | None = None) -> Workspace:
         folder = tmp_path_factory.mktemp("copy") / "project"
@@ -63,9 +63,9 @@ def copy_of_project(tmp_path_factory, warm_snakemake) -> Callable[..., Workspace
 
 @pytest.fixture(scope="session")
 def built(copy_of_project) -> Workspace:
-    """Return a copy with the small configuration, all of it made, on four cores.
+    """Return a copy with a finished build of the small configuration, made on four cores.
 
-    Whoever edits a file here puts it back.
+    Tests that edit a file in it must restore the file.
     """
     workspace = copy_of_project(SMALL)
     outcome = workspace.snakemake("--cores", 4)

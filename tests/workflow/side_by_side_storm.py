@@ -35,7 +35,7 @@ def clone(clone_with_all: Callable[..., Workspace]) -> Workspace:
 
 @pytest.fixture(scope="module")
 def alone(clone: Workspace) -> tuple[dict[str, dict[str, str]], float]:
-    """Return what each gives where it is alone, and how long the last took, s."""
+    """Return the products of each configuration built alone, and the time of the last build, s."""
     hashes = {}
     for file in ALL:
         empty(clone)
@@ -96,7 +96,7 @@ def test_builds_killed_at_random_end_with_the_same_bytes(clone, alone):
         if end(process):
             killed += 1
         else:
-            # It was done. Nothing would be left to kill if no product was ever lost.
+            # The build was finished. Lose a product, or nothing would be left to kill.
             shutil.rmtree(clone.folder / dice.choice(["figures", "results"]), ignore_errors=True)
     for file in dice.sample(ALL, len(ALL)):
         build(clone, file)

@@ -1,4 +1,4 @@
-"""Jobs can run in an environment that conda makes from a copy of environment.yml alone.
+"""Jobs can run in an environment that conda makes only from a copy of environment.yml.
 
 A stand-in for conda reads that copy, and gives the jobs a Python with our dependencies but without our
 package.

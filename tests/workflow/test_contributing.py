@@ -1,4 +1,4 @@
-"""Does what CONTRIBUTING.md says, to the letter, and has it drawn or filmed."""
+"""Follows the recipes of CONTRIBUTING.md to the letter, and draws or films the result."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from workspace import PROJECT, SMALL
 
 ALL = {
     *(f"train {run}" for run in SMALL["runs"]),
-    # What its film needs.
+    # The settings that its film needs.
     "measure circles moments",
     *(f"figure {name}" for name in SMALL["figures"]),
     *(f"film {theme} {name}" for theme in ("light", "dark") for name in SMALL["films"]),
@@ -29,7 +29,7 @@ STEP = re.compile(
 def steps(section: str) -> list[re.Match]:
     text = (PROJECT / "CONTRIBUTING.md").read_text()
     body = re.search(rf"^## {section}\n(.*?)(?=^## )", text, re.MULTILINE | re.DOTALL)[1]
-    # A step may be without anything to write, but not the other way round.
+    # A step may have no text to write, but every text belongs to a step.
     found = list(STEP.finditer(body))
     assert len(found) == body.count("```") // 2
     return found
@@ -50,7 +50,7 @@ def indented(step: re.Match) -> str:
 
 @contextmanager
 def done(workspace, section: str) -> Iterator[None]:
-    """Do what a section says, and undo it afterwards with all that came of it."""
+    """Follow a section's recipe, and afterwards undo it and remove the files that it made."""
     before = {path for path in workspace.folder.rglob("*") if path.is_file()}
     with ExitStack() as edits:
         for step in steps(section):
@@ -125,7 +125,7 @@ def test_a_check_that_is_added_is_made(built):
         assert outcome.code == 0, outcome.text
         findings = json.loads((built.folder / "results" / "check.json").read_text())["findings"]
         short = [found["path"] for found in findings if found["check"] == "long-enough"]
-    # And so are the clips that they are cut into.
+    # So are their clips.
     films = (built.folder / "figures").glob("*/*.mp4")
     assert short == sorted(path.relative_to(built.folder / "figures").as_posix() for path in films)
     assert short

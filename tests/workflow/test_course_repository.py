@@ -1,4 +1,4 @@
-"""docs/course-repository.md to the letter: its commands, in its order, in an empty folder.
+"""Runs the commands of docs/course-repository.md in order in an empty folder.
 
 Only the networks are smaller, and installing is replaced, because it downloads packages.
 """
@@ -89,7 +89,7 @@ class Course:
 
     @property
     def environment(self) -> dict[str, str]:
-        """A shell's, in which git takes a folder for an address and `make` only notes its call."""
+        """A shell's environment, in which git clones from a folder and `make` only notes its call."""
         unwanted = ("PYTHON", "GIT_", "VIRTUAL_ENV")
         inherited = {
             name: value for name, value in os.environ.items() if not name.startswith(unwanted)
@@ -103,7 +103,7 @@ class Course:
         }
 
     def kill_after(self, line: str, epochs: int) -> None:
-        """Start a command and kill it with its children as soon as a training has come so far."""
+        """Start a command, and kill it with its children when a training has reached this state."""
         options = {**self._options(), "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         del options["timeout"]
         running = subprocess.Popen(
@@ -179,7 +179,7 @@ def course(copy_of_project, tmp_path_factory) -> Course:
 
 @pytest.fixture(scope="module")
 def made(course) -> Course:
-    """Do what the section on the course's workflow says; the last command is killed once."""
+    """Follow the section on the course's workflow; the last command is killed once."""
     *before, last = commands("As part of the course's workflow")
     for line in before:
         outcome = course.enter(line)
@@ -218,7 +218,7 @@ def test_check_sees_an_older_hiddenreel_and_edits_and_no_configuration(made):
     (check,) = commands("When something changes")
     assert made.enter(check).code == 0
 
-    # The configuration: Snakemake sees it, the check does not read it.
+    # Snakemake notices a change of the configuration; the check does not read it.
     made.configure(figures={"loss-curve": {"run": "small"}, "circles-dataset": {"run": "small"}})
     assert made.enter(check).code == 0
     assert "networks_figure" in made.enter("snakemake -n").text

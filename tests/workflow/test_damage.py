@@ -50,7 +50,7 @@ WAYS = (emptied, cut, with_another_byte)
 
 @pytest.fixture
 def copy(built, tmp_path):
-    """Return a copy of everything that was made, in which files may be damaged."""
+    """Return a copy of the finished build, in which tests may damage files."""
     copied = Workspace(tmp_path / "project", built.warm)
     shutil.copytree(built.folder, copied.folder, symlinks=True)
     return copied
@@ -65,7 +65,7 @@ def files_of(workspace) -> dict[str, str]:
     return {
         name: digest
         for name, digest in workspace.hashes("figures", "results").items()
-        # What tells of this build alone, and not of what it made.
+        # Files about this build alone, not about its products.
         if not name.startswith(tuple(f"results/{own}" for own in OF_THIS_BUILD))
     }
 
@@ -82,7 +82,7 @@ def test_every_damaged_file_is_noticed(copy):
         assert sorted(named) == sorted(FILES), way
         for name, content in whole.items():
             (copy.folder / name).write_bytes(content)
-    # It is known that they were changed, and not that they are the same again.
+    # The list says that they were changed, even though they are the same again now.
     assert copy.would_do()
 
 
@@ -102,7 +102,7 @@ def test_a_changed_product_is_made_again_and_never_listed_as_it_is(copy):
     svg = copy.folder / "figures/light/regions.svg"
     made = svg.read_bytes()
     svg.write_bytes(made.replace(b"</svg>", b"<!-- better --></svg>"))
-    # Whoever has Snakemake look at times alone is refused.
+    # A call in which Snakemake compares only times is refused.
     outcome = copy.snakemake("--cores", 1, "figures/manifest.json", "--rerun-triggers", "mtime")
     log = (copy.folder / "results/logs/manifest.log").read_text()
     assert outcome.code == 1

@@ -1,4 +1,4 @@
-"""What is made again after a change: what depends on it, and nothing else."""
+"""After a change, the files that depend on it are made again, and no others."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_nothing_is_left_to_do(built):
     [
         ("learn/network.py", TRAININGS | MEASURED | DRAWN),
         ("record/layout.py", TRAININGS | MEASURED | DRAWN),
-        # Only what changed may follow from a recording, and it cannot be known to be the same.
+        # All that depends on a recording is made again, because the new recording may differ.
         ("record/recorder.py", TRAININGS | MEASURED | DRAWN),
         ("record/recording.py", MEASURED | DRAWN),
         ("analyse/moments.py", MEASURED | FILMS | STRIPS),
@@ -44,7 +44,7 @@ def test_nothing_is_left_to_do(built):
         ("draw/render/renderer.py", FILMS),
         ("draw/filmstrip.py", STRIPS),
         ("publish/products/captions.py", FIGURES | STRIPS),
-        # A film's strip for print is saved as figures are, and the film itself is not.
+        # A film's strip for print is saved like a figure; the film itself is not.
         ("publish/figure_files.py", FIGURES | STRIPS),
         ("publish/video/encode.py", FILMS),
         ("publish/products/chapter.py", FIGURES | FILMS | STRIPS),
@@ -62,9 +62,9 @@ def test_an_edit_makes_its_own_dependents_again(built, path, made_again):
 
 def test_what_decides_no_product_makes_nothing_again(built):
     paths = [
-        # How work is called, checked and talked about.
+        # Modules that start jobs, check settings and print messages.
         *(f"{SOURCES}/{name}.py" for name in ("__main__", "log", "cli/figure", "plan/validate")),
-        # A kind that this configuration has nothing of.
+        # A kind that this configuration does not use.
         f"{SOURCES}/figures/gradient_norms.py",
         "workflow/report/product.rst",
         "config/README.md",
@@ -76,7 +76,7 @@ def test_what_decides_no_product_makes_nothing_again(built):
 
 
 def test_a_new_time_alone_makes_nothing_again(built):
-    """As after `touch`, or `git checkout` of another branch and back."""
+    """New times alone change nothing, as after `touch` or `git checkout`."""
     files = [*built.folder.glob("src/**/*.py"), *built.folder.glob("workflow/**/*"), built.folder]
     before = {file: file.stat() for file in [*files, built.folder / "config/config.yaml"]}
     for file in before:
@@ -89,7 +89,7 @@ def test_a_new_time_alone_makes_nothing_again(built):
 
 
 def configured(change):
-    """Return an edit of a configuration's text by a function that changes what it says."""
+    """Return an edit of a configuration's text by a function that changes its settings."""
 
     def edit(text):
         config = yaml.safe_load(text)
@@ -123,7 +123,7 @@ def test_a_setting_makes_its_own_dependents_again(built, change, made_again):
 
 def test_saying_the_same_otherwise_makes_nothing_again(built):
     def change(config):
-        # Defaults said outright, another order, and fewer wishes.
+        # Explicit defaults, another order, and fewer products.
         config["runs"]["circles"].update(shuffle=True, hidden="sigmoid")
         config["themes"] = ["dark", "light"]
         config["figures"].pop("regions")

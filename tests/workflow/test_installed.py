@@ -1,4 +1,4 @@
-"""The package as pip installs it from its wheel: `init` and `make` work without a clone."""
+"""`hiddenreel init` and `make` work with a package that pip installed from the wheel."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Installation:
 
     @property
     def package(self) -> Path:
-        """Where pip put our package."""
+        """The folder in which pip installed our package."""
         (found,) = self.folder.glob("lib/python3*/site-packages/hiddenreel")
         return found
 
@@ -108,7 +108,7 @@ def test_the_wheel_holds_every_file_of_the_workflow(wheel):
 
 @pytest.fixture(scope="module")
 def course(installation, tmp_path_factory) -> Path:
-    """Return a course's folder as `hiddenreel init` and `hiddenreel make` leave it."""
+    """Return a course's folder after `hiddenreel init` and `hiddenreel make`."""
     folder = tmp_path_factory.mktemp("somewhere") / "my course"
     begun = installation.run("hiddenreel", "init", folder.name, within=folder.parent)
     assert begun.code == 0, begun.text

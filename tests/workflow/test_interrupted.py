@@ -1,4 +1,4 @@
-"""What a failure, Ctrl-C or the plug leaves behind, and how the same call goes on from there."""
+"""After a failure, Ctrl-C or a power cut, the same call continues and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def slow(copy_of_project):
 
 @pytest.fixture(scope="module")
 def undisturbed(slow):
-    """Return the files of the recording as they are when nothing interrupts it."""
+    """Return the files of the recording after a training without interruption."""
     outcome = slow.snakemake("--cores", 1)
     assert outcome.code == 0, outcome.text
     return files_in(slow.folder / "results/recordings/slow")
@@ -121,7 +121,7 @@ def test_an_interrupted_training_goes_on_where_it_was(slow, undisturbed, how):
     recording, log = slow.folder / "results/recordings/slow", "results/logs/train-slow.log"
     assert list(recording.glob("*")) == []
 
-    # The same call again: no lock to remove, no word about incomplete files.
+    # The same call again needs no unlocking and does not report incomplete files.
     outcome = slow.snakemake("--cores", 1)
     assert outcome.code == 0, outcome.text
     first_said = (slow.folder / log).read_text().splitlines()[1]

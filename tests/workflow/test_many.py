@@ -1,4 +1,4 @@
-"""Two thousand runs and as many figures: the plan stands on no command line."""
+"""Two thousand runs and figures work, because no command line holds the plan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A wrong configuration ends in one line, before any job; names never lead out of their folder."""
+"""A wrong configuration gives one line before any job; names never lead out of their folder."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ MISTAKES = [
         ":37: films.hidden-representations.seconds = 0: "
         "must be a finite number at least 1 and at most 600",
     ),
-    # What is called so would lie outside of its folder.
+    # Files of these names would lie outside of their folder.
     (named("figures", "../evil"), f":34: figures.'../evil': {A_NAME} (did you mean evil?)"),
     (named("figures", "/evil"), f":34: figures.'/evil': {A_NAME} (did you mean evil?)"),
     (named("films", "a/b"), f":38: films.'a/b': {A_NAME} (did you mean a-b?)"),
@@ -128,7 +128,7 @@ def test_what_is_no_configuration_at_all(project, tmp_path, text, message):
 def test_what_snakemake_cannot_read_starts_nothing_and_is_not_silent(
     project, tmp_path, text, message
 ):
-    """It reads --configfile before it reads ours, so the words are its own."""
+    """Snakemake reads --configfile before our code runs, so the message is Snakemake's."""
     file = tmp_path / "mine.yaml"
     if text is not None:
         file.write_bytes(text)

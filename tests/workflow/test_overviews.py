@@ -1,4 +1,4 @@
-"""What is said about all products together: manifest, contact sheets, slides, what was checked."""
+"""Tests of the files about all products: manifest, contact sheets, slides and the check's result."""
 
 import hashlib
 import json
@@ -118,9 +118,9 @@ def test_the_products_are_fit_to_publish(built):
     report = json.loads((built.folder / "results" / "check.json").read_text())
     assert (report["folder"], report["fit"], report["errors"]) == ("figures", True, 0)
     manifest = json.loads((built.folder / "figures" / "manifest.json").read_text())
-    # Contact sheets are looked at, too.
+    # Contact sheets are checked, too.
     assert report["files"] == len(files_in(manifest)) + 2
-    # A film's GIF goes on for ever; all else is as it should be.
+    # A film's GIF loops for ever, which gives advice; there is no other finding.
     assert {found["check"] for found in report["findings"]} == {"five-seconds"}
 
 
@@ -151,7 +151,7 @@ def test_a_product_that_is_not_fit_ends_the_workflow(built):
 
 
 def test_products_of_older_sources_are_found_without_the_workflow(built):
-    """A clone may hold products, and Snakemake know nothing of how old they are."""
+    """A clone may hold products whose age Snakemake does not know."""
     with built.edited("src/hiddenreel/figures/loss_curve.py"):
         command = [sys.executable, "-m", "hiddenreel", "check", "figures"]
         done = subprocess.run(

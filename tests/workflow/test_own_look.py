@@ -1,4 +1,4 @@
-"""A look of one's own in the pipeline: what follows when it changes, and what does not."""
+"""An author's own theme in the workflow: which files are made again when it changes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def configured(themes=("light", "course"), **changes):
 
 @pytest.fixture(scope="module")
 def build(copy_of_project):
-    """Make everything on two cores; return the copy and what Snakemake printed."""
+    """Make everything on two cores; return the copy and Snakemake's output."""
     workspace = copy_of_project(configured())
     (workspace.folder / "fonts").mkdir()
     shutil.copy(FONTS / "STIXGeneral.ttf", workspace.folder / "fonts/it.ttf")
@@ -54,7 +54,7 @@ OF_THE_LOOK = {
 
 
 def follows(project, config) -> set[str]:
-    """Name what would be made after a change, and put the configuration back."""
+    """Name the files that would be made after a change, and restore the configuration."""
     project.configure(config)
     try:
         return {
@@ -72,7 +72,7 @@ def test_everything_is_made_in_it(project):
     with Image.open(project.folder / "figures/course/loss-curve.png") as picture:
         assert picture.mode == "RGBA"
         assert picture.getpixel((0, 0))[3] == 0
-    # A film has the ground that figures are without, and they have it on the contact sheet.
+    # Films have the theme's ground. Figures are transparent, and have it on the contact sheet.
     gap = round(GAP * WIDTH)
     corner = (gap, gap + round(HEADING * WIDTH))
     for name, at in (("course/hidden-representations", (9, 9)), ("contact-sheet-course", corner)):

@@ -21,7 +21,7 @@ COMMANDS = [
     for block in re.findall(r"^```sh\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
     for line in block.splitlines()
 ]
-# What makes a configuration quick, whatever else it asks for.
+# Settings that make any configuration quick.
 SMALL_RUN = {
     "dataset": {"name": "moons", "samples": 40},
     "layers": [2, 3, 1],
@@ -51,7 +51,7 @@ def clone(copy_of_project) -> Path:
         script = f'PYTHONPATH={source} exec {shlex.quote(sys.executable)}{command} "$@"\n'
         (programs / name).write_text(f"#!/bin/sh\n{script}")
         (programs / name).chmod(0o755)
-    # Newer than the lock: the set-up is over.
+    # Newer than the lock, so that the set-up counts as done.
     (folder / ".venv/.installed").touch()
     own = quick(figures={"loss-curve": {"run": "small"}}, films={"hidden-representations": FILMED})
     (folder / "config/config.yaml").write_text(own)
@@ -94,7 +94,7 @@ def test_every_command_works_after_those_before_it(clone, shell):
         assert "Traceback" not in text
     assert (clone / "course/results/recordings/small/made.json").is_file()
     assert (clone / "figures/mine/dark/hidden-representations.mp4").is_file()
-    # All of it is green still, and the first configuration has nothing left to do.
+    # Everything is still green, and the first configuration has nothing left to do.
     entered(shell, f"cd {shlex.quote(str(clone))}")
     assert "everything is up to date" in entered(shell, "hiddenreel make")
     entered(shell, "hiddenreel check figures")

@@ -1,4 +1,4 @@
-"""The pipeline where it does not lie itself: in another folder, and as a part of another's workflow."""
+"""The workflow runs in another folder, and as a part of another workflow."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ def write(file, config):
 
 
 def missing(folder, own=""):
-    """Name what was not made, in the folder of its own that a configuration has."""
+    """Name the missing files in the folder of a configuration."""
     files = (file.replace("/", f"/{own}/", 1) if own else file for file in ITS_FILES)
     return {file for file in files if not (folder / file).is_file()}
 
 
 def test_another_folder_and_a_file_of_ones_own(project, elsewhere):
-    """The file is looked for where the call is made, as with any program."""
+    """The file is relative to the folder of the call, as with any program."""
     write(elsewhere / "asked/mine.yaml", MINE)
     arguments = ["--snakefile", project.folder / "Snakefile", "--directory", "made", "--cores", 2]
     arguments += ["--configfile", "asked/mine.yaml"]
@@ -108,7 +108,7 @@ rule own:
 
 @pytest.fixture
 def foreign(project, elsewhere):
-    """Return a folder with another's workflow, of which ours is a part."""
+    """Return a folder with another workflow that includes ours."""
     text = OURS_AS_A_PART.format(snakefile=project.folder / "Snakefile")
     (elsewhere / "Snakefile").write_text(text)
     write(elsewhere / "all.yaml", {"networks": MINE, "theirs": 1})
@@ -177,7 +177,7 @@ def test_a_mistake_in_a_part_names_the_file_it_is_in(project, foreign):
     ]
 
 
-# --- The course in the documentation ---------------------------------------------------------------
+# --- The course in the documentation -------------------------------------------------------------
 
 COURSE = PROJECT / "docs/examples/course"
 COPIES = "docs/_static/networks"
@@ -212,7 +212,7 @@ def steps_of_the_course():
 
 
 def test_each_step_of_the_course_works(project, course, tmp_path_factory):
-    """All but what GitHub itself brings, in order; only the set-up is a stand-in, as we are set up."""
+    """Run all steps but GitHub's own, in order; a stand-in replaces the set-up."""
     runs = [step["run"] for step in steps_of_the_course() if "run" in step]
     assert len(runs) == 3
     stand_in = tmp_path_factory.mktemp("stand-in")
@@ -247,7 +247,7 @@ def test_each_step_of_the_course_works(project, course, tmp_path_factory):
     assert (copies / "dark/regions.svg").is_file()
     ages = {file: file.stat().st_mtime_ns for file in copies.rglob("*.svg")}
 
-    # Nothing changed: nothing is made, and nothing copied.
+    # Without a change nothing is made and nothing copied.
     assert "Nothing to be done" in list(each_step())[1]
 
     # A figure changed: it is made and copied again, and the other is not touched.

@@ -16,7 +16,7 @@ RUN = {
     "batch_size": 10,
     "epochs": 3,
 }
-# A figure of the same name in each, of runs of the same name that are not the same.
+# Each has a figure of the same name, of runs with the same name and other settings.
 CONFIGURATIONS = {
     "config/config.yaml": ("", {"seed": 1}, {}),
     "mine.yaml": ("mine", {"seed": 2}, {}),
@@ -26,7 +26,7 @@ ALL = tuple(CONFIGURATIONS)
 
 
 def products(clone: Workspace, file: str) -> dict[str, str]:
-    """Return the hashes of what belongs to a configuration, and to no other."""
+    """Return the hashes of the files that belong only to this configuration."""
     folder = CONFIGURATIONS[file][0]
     results = Path("results", folder)
     tops = [Path("figures", folder), results / "recordings", results / "captions"]
@@ -42,7 +42,7 @@ def chosen(file: str) -> list[str]:
 
 
 def build(clone: Workspace, file: str) -> None:
-    """Make a configuration, as the command line does, and see that it is fit to publish."""
+    """Make a configuration as the command line does, and check that it is fit to publish."""
     outcome = clone.snakemake("--cores", 2, *chosen(file))
     assert outcome.code == 0, f"{file}\n{outcome.text}"
     report = clone.folder / "results" / CONFIGURATIONS[file][0] / "check.json"
@@ -73,7 +73,7 @@ def clone_with_all(copy_of_project) -> Callable[[], Workspace]:
 
 
 def test_configurations_side_by_side_give_the_bytes_that_they_give_alone(clone_with_all):
-    """In these orders each is built alone, and before and after each other one."""
+    """Build each configuration alone, and before and after each other one."""
     alone, beside_others = {}, []
     for order in (ALL, ALL[::-1], ["mine.yaml"]):
         clone = clone_with_all()
@@ -83,7 +83,7 @@ def test_configurations_side_by_side_give_the_bytes_that_they_give_alone(clone_w
             if count == 1:
                 alone |= hashes
             beside_others.append(hashes)
-        # Nothing is left to do for the first of them, which the others have come after.
+        # Nothing is left to do for the first one after the others were built.
         assert clone.would_do(*chosen(order[0])) == set()
     assert [len(hashes) for hashes in alone.values()] == [8, 8, 8]
     for hashes in beside_others:

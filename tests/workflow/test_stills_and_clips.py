@@ -1,4 +1,4 @@
-"""Stills and clips of films: one for each chapter, made again when lost, and none too many."""
+"""A film has one still and one clip for each chapter; lost ones are made again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def configured(kind="forward-backward", formats=("mp4", "stills", "clips")):
 
 
 class Elsewhere:
-    """A folder in which the project is called to work."""
+    """A folder in which the project is called."""
 
     def __init__(self, workspace):
         self.workspace, self.folder = workspace, workspace.folder / "elsewhere"
@@ -45,7 +45,7 @@ class Elsewhere:
         return [chapter["number"] for chapter in captions["chapters"]]
 
     def pieces(self):
-        """Return the bytes and the age of every still and part, by its name."""
+        """Return the bytes and the time of every still and clip, by name."""
         files = chapter_files(self.folder / "figures/dark", "unfolding")
         return {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
 
@@ -83,7 +83,7 @@ def test_they_are_made_in_one_go(made):
     [
         (f"{FILM}.chapter-2.png", {"still dark unfolding 2"}),
         (f"{FILM}.clip-1.mp4", {"clip dark unfolding 1"}),
-        # The lists of them, without which nobody knows what there is to be.
+        # The lists of stills and clips, which say how many there must be.
         ("results/stills/dark/unfolding.json", FILMED),
         ("results/clips/dark/unfolding.json", FILMED),
         ("results/captions/unfolding.json", {"storyboard unfolding"}),
@@ -125,7 +125,7 @@ def test_a_film_with_fewer_chapters_leaves_none_of_the_old_ones(made):
     before = made.pieces()
     made.configure(kind="hidden-representations")
     again = made.snakemake("--cores", 2)
-    # This kind asks for what is measured.
+    # This kind needs measurements.
     assert again.jobs == {"measure circles moments", "storyboard unfolding", *FILMED}
     assert made.chapters() == [1, 2]
     after = made.pieces()

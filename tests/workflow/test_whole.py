@@ -1,4 +1,4 @@
-"""The pipeline as a whole: what it lists, what it declares, and that it gives the same bytes again."""
+"""Tests of the whole workflow: its targets, its rules, and the same bytes from every build."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ SLIDES = [
 ]
 
 
-# --- What there is to do -------------------------------------------------------------------------
+# --- Targets -------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def fresh(copy_of_project):
-    """Return a copy with the configuration that the project comes with, nothing made."""
+    """Return a copy with the project's own configuration and no products."""
     return copy_of_project()
 
 
 def test_bare_snakemake_makes_all(fresh):
-    """A top-level Snakefile that only includes others builds nothing and is content with it."""
+    """A top-level Snakefile that only includes others must still build the products."""
     outcome = fresh.command("--dry-run", "--quiet", "host")
     assert outcome.code == 0, outcome.text
     assert "Using workflow specific profile profiles/default" in outcome.text
@@ -46,7 +46,7 @@ def test_bare_snakemake_makes_all(fresh):
 
     figures = fresh.configuration["figures"]
     films = fresh.configuration["films"]
-    # What else there is to do is for these.
+    # All other jobs serve these.
     assert {job for job in outcome.jobs if job.split()[0] in RULES} == {
         *(f"train {run}" for run in fresh.configuration["runs"]),
         *(f"figure {name}" for name in figures),
@@ -69,7 +69,7 @@ def test_bare_snakemake_makes_all(fresh):
         ),
         *strips(films),
         *(f"results/captions/{name}.json" for name in [*figures, *films]),
-        # The lists of stills and clips, of which nobody knows yet how many there are to be.
+        # The lists of stills and clips, whose number is not known yet.
         *(
             f"results/{files}/{theme}/{name}.json"
             for files in ("stills", "clips")
@@ -93,7 +93,7 @@ def test_no_profile_is_empty(profile):
     assert (profile / "profile.yaml").read_text().strip()
 
 
-# --- What rules declare --------------------------------------------------------------------------
+# --- Rules ---------------------------------------------------------------------------------------
 
 
 def the_rules():
@@ -110,14 +110,14 @@ def test_the_rules_are_read():
 def test_a_rule_declares_what_a_scheduler_needs(rule):
     body = textwrap.dedent(the_rules()[rule])
     declared = set(re.findall(r"^(\w+):", body, re.MULTILINE))
-    # A training has no input but what the configuration says.
+    # A training has no input besides the configuration.
     needed = {"output", "log", "conda", "threads", "resources", "params", "shell"}
     assert (needed if rule == "train" else needed | {"input"}) <= declared
     assert re.search(r"^    mem_mb=lambda wildcards, attempt: \d+ \* attempt,$", body, re.M)
     assert re.search(r"^    runtime=lambda wildcards, attempt: \d+ \* attempt,$", body, re.M)
     # `run:` takes a second to begin, `script:` hides what is imported.
     assert not declared & {"run", "script", "notebook"}
-    # Where a workflow runs is said by profiles.
+    # Profiles decide where a workflow runs.
     assert not re.search(r"slurm|partition|account|qsub|lsf", body)
 
 
@@ -133,7 +133,7 @@ def test_lint_and_format(fresh):
     assert checked.returncode == 0, checked.stderr
 
 
-# --- What comes of it ----------------------------------------------------------------------------
+# --- Products ------------------------------------------------------------------------------------
 
 
 def strips(films):
@@ -147,7 +147,7 @@ def strips(films):
 
 
 def stills_and_clips(built):
-    """Name the files that are made of each chapter of each film."""
+    """Name the stills and clips of each film."""
     for name in SMALL["films"]:
         captions = json.loads((built.folder / f"results/captions/{name}.json").read_text())
         assert captions["chapters"]
@@ -217,7 +217,7 @@ def test_each_job_has_a_log(built):
 
 
 def test_the_same_bytes_again_and_on_one_core(built, copy_of_project):
-    """In another folder, one job at a time: recordings, words, figures and films are the same."""
+    """A build in another folder with one job at a time gives the same bytes."""
     again = copy_of_project({**SMALL, "themes": ["light"], "pages": []})
     outcome = again.snakemake("--cores", 1)
     assert outcome.code == 0, outcome.text
@@ -245,7 +245,7 @@ def test_the_report_has_every_product_with_its_words(built):
         page = report.read("report/report.html").decode()
         files = report.namelist()
     results, categories = embedded(page, "results"), embedded(page, "categories")
-    # A track is words alone, and the caption has them.
+    # A track has only words, and the caption has them.
     pictures = [path for path in PRODUCTS if not path.endswith(".vtt")]
     for group, products in (("Figures", SMALL["figures"]), ("Films", SMALL["films"])):
         shown = [path for paths in categories[group].values() for path in paths]

@@ -1,8 +1,7 @@
-"""Runs Snakemake again and again without importing it again: reads calls from stdin, forks for each.
+"""Imports Snakemake once, then reads calls from stdin and forks a process for each.
 
-Importing takes most of the time of a dry run, and the tests ask for dozens. Each call is a process of
-its own that has imported Snakemake and what it needs, and nothing of ours, so it behaves as a new
-one does.
+Importing takes most of the time of a dry run, and the tests make dozens. Each process has imported
+Snakemake and its dependencies, but nothing of ours, so it behaves like a new one.
 """
 
 import json
@@ -17,7 +16,7 @@ from snakemake.cli import get_argument_parser, main
 
 
 def called(arguments: list[str], folder: str, environment: dict[str, str], output: str) -> int:
-    """Call Snakemake in a fork, with what it prints in a file; return its exit code."""
+    """Call Snakemake in a fork, with its output in a file; return its exit code."""
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

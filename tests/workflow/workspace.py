@@ -16,30 +16,30 @@ from pathlib import Path
 import yaml
 
 PROJECT = Path(__file__).parent.parent.parent
-# What a run of the pipeline reads. Products and results of the project itself stay where they are.
+# The files that a build reads. The project's own products and results are not copied.
 PARTS = (
     *("Snakefile", "config", "environment.yml", "profiles", "src", "workflow"),
     "tests/reference.py",
 )
 
-LONG = 120  # s; nothing waits so long but what hangs.
+LONG = 120  # The time after which a call counts as hung, s.
 
 
 @dataclass
 class Outcome:
-    """How a call of Snakemake ended, and all that it printed."""
+    """The exit code and the output of a call of Snakemake."""
 
     code: int
     text: str
 
     @property
     def errors(self) -> list[str]:
-        """The lines that say what is wrong."""
+        """The lines with errors."""
         return [line for line in self.text.splitlines() if line.lower().startswith("error")]
 
     @property
     def begun(self) -> list[str]:
-        """What it did or would do, in order: a rule and what it stands for, as in "film dark nudge"."""
+        """The jobs that it ran or would run, in order: rule and wildcards, as in "film dark nudge"."""
         begun = []
         for paragraph in re.split(r"\n(?=(?:local)?(?:rule|checkpoint) )", self.text)[1:]:
             rule = re.match(r"(?:local)?(?:rule|checkpoint) (\w+):", paragraph)[1]
@@ -53,7 +53,7 @@ class Outcome:
     @property
     def jobs(self) -> set[str]:
         """The same without the overviews, in no order."""
-        # What is said about all products follows each of them; a test of its own sees to it.
+        # The files about all products follow every change; they have a test of their own.
         overviews = re.compile(
             r"(\w+_)?(manifest|contact_sheet|snippets|deck|slide_pages|players|gallery|check)\b"
         )
@@ -81,7 +81,7 @@ class Workspace:
     def snakemake(self, *arguments: object, within: Path | None = None) -> Outcome:
         """Call Snakemake, without importing it anew."""
         output = self.folder.parent / "output.txt"
-        # The profile keeps quiet about what it does.
+        # The profile prints no jobs.
         words = [str(argument) for argument in arguments]
         if "--quiet" not in words:
             words = ["--quiet", "host", *words]
@@ -111,7 +111,7 @@ class Workspace:
 
     @property
     def configuration(self) -> dict:
-        """What the copy's configuration says."""
+        """The copy's configuration."""
         return yaml.safe_load((self.folder / "config/config.yaml").read_text())
 
     def configure(self, config: dict, name: str = "config/config.yaml") -> Path:
@@ -123,7 +123,7 @@ class Workspace:
 
     @contextmanager
     def edited(self, path: str, change: Callable[[str], str] | None = None) -> Iterator[None]:
-        """Edit a file, by a comment at its end unless told otherwise, and put it back afterwards."""
+        """Edit a file, by default with a comment at its end, and restore it afterwards."""
         file = self.folder / path
         text, times = file.read_text(), file.stat()
         file.write_text(change(text) if change else f"{text}# Edited.\n")

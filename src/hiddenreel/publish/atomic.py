@@ -14,9 +14,9 @@ from hiddenreel.errors import HiddenreelError
 
 @contextmanager
 def write_atomically(path: Path) -> Iterator[Path]:
-    """Hand out a name beside `path`; rename it there when all went well, else remove it.
+    """Yield a temporary name beside `path`; rename the file to `path` on success, else remove it.
 
-    Two processes that write the same file take turns, and what a killed one left is overwritten.
+    Two processes that write the same file take turns. The file of a killed process is overwritten.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def _lock(part: Path) -> int:
-    """Open a file once no other process holds it; return its descriptor, which holds it until closed."""
+    """Open and lock a file when no other process holds it; return its descriptor."""
     while True:
         file = os.open(part, os.O_RDWR | os.O_CREAT, 0o666)
         # A shared disk may offer no locks.

@@ -1,4 +1,4 @@
-"""Saves figures: the same figure always gives the same bytes, and no half-written file looks whole."""
+"""Saves figures: equal figures give equal bytes, and no file is ever half written."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def rendered(figure: Any, kind: str, dpi: float | None = None) -> bytes:
 
 @contextmanager
 def _small_fonts() -> Iterator[None]:
-    """Have matplotlib embed fonts without their layout tables, for which it has no setting."""
+    """Make matplotlib embed fonts without their layout tables; it has no setting for this."""
     from fontTools.subset import Options
 
     usual = Options._drop_tables_default

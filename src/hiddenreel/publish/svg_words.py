@@ -1,7 +1,7 @@
-"""The texts of a drawing as words in its SVG, because its letters are outlines.
+"""Adds the texts of a drawing to its SVG as words, because its letters are outlines.
 
 Outlines look the same in every program, with or without the typeface, but no program can read, search
-or speak them. So the file carries its title and all of its texts as well: in ``<title>`` and ``<desc>``.
+or speak them. The elements ``<title>`` and ``<desc>`` therefore hold the title and all texts.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def with_words(svg: bytes, figure: Any) -> bytes:
 
 
 def texts_of(figure: Any) -> Iterator[str]:
-    """Yield the texts of a figure as plain words, but for the numbers at ticks; its title is first."""
+    """Yield the texts of a figure as plain words, title first, without the numbers at ticks."""
     ticks = {
         id(label)
         for axes in figure.axes

@@ -1,4 +1,4 @@
-"""A small software renderer: points, texts, maps and lines put into the pixels of a frame.
+"""A small software renderer that paints points, texts, maps and lines into the pixels of a frame.
 
 - `framebuffer`: a frame's pixels, shared with matplotlib's renderer
 - `artists`: maps, lines and texts that matplotlib can draw and that can be painted

@@ -1,7 +1,7 @@
-"""Moving things of a film that can be drawn in two ways.
+"""Artists that can be drawn in two ways: by matplotlib and by our own painting.
 
-Matplotlib draws the artist of each: in figures, and as the reference that painting is tested against.
-In films the thing is painted into the pixels of a frame, which takes a preparation once.
+Matplotlib draws figures, and the reference for tests of painting. In films, after some preparation, an
+artist is painted into the pixels of each frame.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from hiddenreel.draw.paint.sprites import Rim
 
 @runtime_checkable
 class PaintedArtist(Protocol):
-    """Something that matplotlib can draw and that can be painted."""
+    """An artist that matplotlib can draw and that can be painted."""
 
     @property
     def artist(self) -> Artist:
-        """What Matplotlib draws."""
+        """The artist for matplotlib."""
 
     def prepare(self, canvas: FrameBuffer) -> None:
-        """Prepare to be painted on this canvas; from now on the artist need not be kept up to date."""
+        """Prepare for painting on this canvas; the matplotlib artist is no longer updated."""
 
     def paint(self, canvas: FrameBuffer) -> None:
-        """Paint the thing in its current state."""
+        """Paint the artist in its current state."""
 
 
 class PaintedMap:
@@ -248,10 +248,10 @@ class PaintedText:
 
 
 def artist_of(thing: PaintedArtist | Artist) -> Artist:
-    """Return the artist of a moving thing."""
+    """Return the matplotlib artist of a moving artist."""
     return thing.artist if isinstance(thing, PaintedArtist) else thing
 
 
 def artists_of(moving: Sequence[PaintedArtist | Artist]) -> list[Artist]:
-    """Return the artists of moving things, from back to front."""
+    """Return the matplotlib artists of moving artists, from back to front."""
     return sorted(map(artist_of, moving), key=lambda artist: artist.get_zorder())

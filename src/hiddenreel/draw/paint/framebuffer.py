@@ -1,6 +1,6 @@
 """The pixels of a frame, shared by matplotlib's renderer and our own painting.
 
-What never changes is drawn once and copied back before each frame. Matplotlib's renderer draws lines
+The static background is drawn once and copied back before each frame. Matplotlib's renderer draws lines
 into the same pixels; NumPy puts points, maps and texts there.
 """
 
@@ -30,9 +30,9 @@ class FrameBuffer:
     pixels32 : array (height · width,) of uint32
         The same memory with one number for each pixel, to assign whole pixels at once.
     background : array (height · width,) of uint32
-        What never changes.
+        The static parts of the picture.
     ranks : array (height · width,) of int32
-        Scratch space to find what was put on each pixel last; all its values are below those that
+        Scratch space to find the last write to each pixel; all its values are below those that
         `next_ranks` returns.
     atlases : dict
         Glyph atlases by style; see `glyphs`.
@@ -67,11 +67,11 @@ class FrameBuffer:
         return np.arange(first, first + count, dtype=np.int32)
 
     def restore(self) -> None:
-        """Remove all that moves."""
+        """Restore the background."""
         np.copyto(self.pixels32, self.background)
 
     def _require_shared(self, canvas: FigureCanvasAgg) -> None:
-        """Write a pixel and check that the renderer has it; nothing else of its inside is used."""
+        """Write a pixel and check that matplotlib's renderer has it."""
         if self.pixels.flags.writeable and self.pixels.flags.c_contiguous:
             before = self.pixels[0, 0].copy()
             self.pixels[0, 0] = 255 - before

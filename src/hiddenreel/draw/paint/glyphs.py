@@ -1,4 +1,4 @@
-"""Letters and formulas as pixels, each rasterised once for a few positions within a pixel.
+"""Rasterises letters and formulas once, for a few positions within a pixel.
 
 A glyph atlas holds all glyphs of one style; all texts of that style share it.
 """

@@ -49,7 +49,7 @@ class Marker:
 
     @property
     def reach(self) -> float:
-        """How far it reaches from its centre at most, px."""
+        """The largest distance of its pixels from its centre, px."""
         return float(np.abs(self.outline.vertices).max() * self.diameter + self.edge_width)
 
     def rasterised(self, half: int) -> np.ndarray:
@@ -91,7 +91,7 @@ class Tile:
 
     @property
     def reach(self) -> float:
-        """How far it reaches from its centre at most, px."""
+        """The largest distance of its pixels from its centre, px."""
         return max(self.pixels.shape[:2]) / 2
 
     def rasterised(self, half: int) -> np.ndarray:

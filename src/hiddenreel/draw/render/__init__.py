@@ -1,6 +1,6 @@
-"""Frames out of films.
+"""Turns films into frames.
 
 - `renderer`: turns moments of a film into pixels
 - `yuv420`: converts pixels to the planes that the encoder takes
-- `pool`: renders a film's frames in several processes and hands them on in order
+- `pool`: renders a film's frames in several processes and yields them in order
 """

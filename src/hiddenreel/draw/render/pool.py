@@ -1,4 +1,4 @@
-"""A pool of processes that render one film and hand on its frames in order.
+"""Renders one film in a pool of processes, and yields its frames in order.
 
 A frame depends on the recording and its number alone, so worker w of n renders frames w, w + n, … and
 the result does not depend on n. Each worker has memory for two frames, however long the film is.
@@ -31,7 +31,7 @@ ENDINGS = {signal.SIGINT, signal.SIGTERM}
 
 @dataclass(frozen=True)
 class RenderedFrame:
-    """A frame that is valid until the next.
+    """A rendered frame; the next one overwrites its arrays.
 
     Attributes
     ----------
@@ -180,7 +180,7 @@ def _shared(shape: tuple[int, ...]) -> np.ndarray:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Hold back signals while forking, and Python's warning about threads.
+    """Delay signals while forking, and silence Python's warning about threads.
 
     A worker neither starts threads nor waits for one, so it does not need those that a fork drops.
     """

@@ -1,4 +1,4 @@
-"""Renderers turn moments of a film into frames: arrays of pixels, the only thing that encoding gets.
+"""Renders moments of a film as frames: arrays of pixels, which are all that the encoder needs.
 
 Both have ``len(renderer)``, ``renderer.size``, ``renderer.frame(number)`` for a frame's pixels and
 ``renderer.planes(number)`` for the same in the encoder's format. The `FastRenderer` paints; the
@@ -168,7 +168,7 @@ class FastRenderer(Renderer):
 
 
 def is_quick(thing: PaintedArtist | Artist) -> bool:
-    """Return whether a moving thing can be drawn many times a second."""
+    """Return whether matplotlib can draw an artist many times a second."""
     return isinstance(thing, (PaintedArtist, *QUICK_ARTISTS))
 
 

@@ -1,1 +1,1 @@
-"""The checker: whether media are fit to publish, each shortcoming by its name and with what to do."""
+"""The checker: finds faults of media that should not be published, and says how to mend each."""

@@ -1,7 +1,7 @@
-"""Remembers the findings in each file, so that files that have not changed are not read again.
+"""Stores the findings in each file, so that unchanged files are not read again.
 
-Findings follow from a file's name and bytes, and from what examines it: our own sources and the
-libraries that decode. When any of these changes, nothing is remembered. Reading every film of the
+Findings depend on a file's name and bytes, on our own sources, and on the libraries that decode. When
+the sources or the libraries change, the stored findings are ignored. Reading every film of the
 default configuration takes minutes, and an edit of one figure changes none of them.
 """
 
@@ -47,14 +47,14 @@ class FileReport:
 
 
 def examiner() -> str:
-    """Return the SHA-256, in hexadecimal, of everything that examines files."""
+    """Return the SHA-256, in hexadecimal, of the sources and libraries that examine files."""
     libraries = [(library.__name__, library.__version__) for library in (av, np, PIL)]
     libraries += sorted(av.library_versions.items())
     return hashlib.sha256(f"{libraries} {digest(sources_of(EXAMINER))}".encode()).hexdigest()
 
 
 def recall(path: Path) -> dict[tuple[str, str], FileReport]:
-    """Return the reports that the same examiner remembered, by name and SHA-256."""
+    """Return the stored reports of the same sources and libraries, by name and SHA-256."""
     try:
         remembered = json.loads(read_bounded(path, MOST_CACHE_BYTES))
         if remembered["examiner"] != examiner():
@@ -66,9 +66,9 @@ def recall(path: Path) -> dict[tuple[str, str], FileReport]:
 
 
 def remember(path: Path, reports: Iterable[FileReport]) -> None:
-    """Write down the reports of the files that could be read.
+    """Store the reports of the files that could be read.
 
-    Why a file is unreadable may lie outside of it, such as in its permissions.
+    Reports of unreadable files are left out: the reason may be outside of the file, as its permissions.
     """
     files = [
         asdict(report)

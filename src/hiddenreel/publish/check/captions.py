@@ -1,4 +1,4 @@
-"""Checks titles, captions and alt texts: for readers who do not see a product, and those who read on."""
+"""Checks titles, captions and alt texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads each file as what its suffix names, and checks that it is whole and small enough to be sent."""
+"""Reads each file in the format of its suffix, and checks that it is whole and not too large."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def is_checked(name: str) -> bool:
 
 @dataclass
 class MediaFile:
-    """A file as it was read.
+    """A file and its content.
 
     Attributes
     ----------
@@ -75,7 +75,7 @@ class MediaFile:
 
 @dataclass(frozen=True)
 class Measured:
-    """What was measured on a file, to compare with what the manifest lists.
+    """The measures of a file, to compare with those in the manifest.
 
     Attributes
     ----------
@@ -102,7 +102,7 @@ class Measured:
 
 
 def read(path: Path, name: str, beside: Sequence[films.Video] = ()) -> MediaFile:
-    """Read a file as what its suffix names; the subject of a damaged one is `Unreadable`.
+    """Read a file in the format of its suffix; the subject of a damaged one is `Unreadable`.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def read(path: Path, name: str, beside: Sequence[films.Video] = ()) -> MediaFile
     name : str
         As in `MediaFile`.
     beside : sequence of Video
-        Films of its name that were read before.
+        Films of the same name that were read before.
     """
     kind, reader = READERS[path.suffix.lower()]
     try:

@@ -1,4 +1,4 @@
-"""Checks films for what a player, a browser and a slide program need of one."""
+"""Checks that players, browsers and slide programs can play a film."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from hiddenreel.publish.check.pictures import check_pixels, decoding
 from hiddenreel.publish.check.problem import ADVICE, Problem, check
 from hiddenreel.reading import Unreadable, size_of
 
-# The format that each suffix promises. No other is tried: some name other files to be read.
+# The format of each suffix. No other is tried, because some formats make the decoder open other files.
 FORMATS = {
     **dict.fromkeys((".mp4", ".m4v", ".mov"), "mov"),
     **dict.fromkeys((".webm", ".mkv"), "matroska"),
@@ -33,12 +33,12 @@ ENCODED = "encode it with -c:v libx264 -profile:v high -pix_fmt yuv420p"
 
 @dataclass(frozen=True)
 class Encoded:
-    """The frames of a film as they are encoded, by which a clip that was copied from it is known.
+    """The encoded frames of a film, which identify a clip that was copied from it.
 
     Attributes
     ----------
     decoder : tuple
-        What a decoder is given before the first frame.
+        The data that a decoder needs before the first frame.
     digests : list of bytes
         Of each frame, in the file's order.
     begins : list of bool
@@ -64,7 +64,7 @@ class Encoded:
 
 @dataclass
 class Video:
-    """A film as it was read.
+    """A film and its properties.
 
     Attributes
     ----------
@@ -74,7 +74,7 @@ class Video:
     audio : int
         Streams of sound.
     dated : str or None
-        The date of its making that is written in it.
+        The date of creation in the file.
     index_first : bool
         Whether the index comes before the frames, where a file has one.
     tick : Fraction
@@ -110,14 +110,14 @@ class Video:
 
     @property
     def seconds(self) -> float:
-        """Length, s; the last frame lasts as long as the others do on average."""
+        """Length, s; the last frame counts as long as the average of the others."""
         return len(self.stamps) / float(self.rate) if self.rate else 0.0
 
 
 def read_film(path: Path, beside: Sequence[Video] = ()) -> Video:
     """Read a film from its first frame to its last.
 
-    PyAV and not imageio: checks need the profile, the ticks and the packets of a film.
+    It uses PyAV, because imageio gives neither the profile nor the ticks nor the packets of a film.
 
     Parameters
     ----------
@@ -161,7 +161,7 @@ def _open(path: Path) -> av.container.InputContainer:
 
 
 def _opened(container: av.container.InputContainer, index_first: bool) -> tuple[Video, int]:
-    """Return a film without its frames, and how many frames it promises."""
+    """Return a film without its frames, and the number of frames in its index."""
     if not container.streams.video:
         raise Unreadable("it has no picture")
     stream = container.streams.video[0]

@@ -1,4 +1,4 @@
-"""Checks a folder: examines every file once, runs every check, and sorts the findings."""
+"""Checks a folder: reads every file once, runs every check, and sorts the findings."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from hiddenreel.publish.products.formats import MANIFEST, TRACK
 from hiddenreel.publish.products.manifest import sha256_of
 from hiddenreel.reading import Unreadable, size_of
 
-# What is checked and is no film or picture itself.
+# Checked files that are neither films nor pictures.
 BESIDE_MEDIA = (".html", f".{TRACK}")
 
 
@@ -51,7 +51,7 @@ class Report:
         return sum(found.severity == severity for found in self.findings)
 
     def fit(self, strict: bool) -> bool:
-        """Return whether the folder may be published; strictly, it may leave no advice either."""
+        """Return whether the folder may be published; with `strict`, advice counts as well."""
         return not (self.count(ERROR) or (strict and self.count(ADVICE)))
 
     def summary(self) -> str:
@@ -129,7 +129,7 @@ def check_folder(
 
 
 def shown_on_terminal() -> Callable[[int, int, str], None]:
-    """Return an `on_file` that prints a line for each file where somebody may be waiting for it."""
+    """Return an `on_file` that prints a line for each file if a person may be waiting."""
 
     def show(done: int, total: int, name: str) -> None:
         print(printable(f"{done}/{total} {name}"), file=sys.stderr)

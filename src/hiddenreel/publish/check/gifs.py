@@ -1,4 +1,4 @@
-"""Checks GIFs: how long each picture stays, how often all of it plays, and what that means to a page."""
+"""Checks GIFs: the durations of pictures, the number of repetitions, and flashes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ TRAILER = b";"
 
 @dataclass
 class Gif:
-    """A GIF as it was read.
+    """A GIF and its properties.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ class Gif:
 def read_gif(path: Path) -> Gif:
     """Read a GIF, its times and its pictures.
 
-    Pillow and not imageio: it gives the delay of each picture with the picture.
+    It uses Pillow, because imageio does not give the delay of each picture.
 
     Raises
     ------

@@ -47,9 +47,9 @@ class ListedProduct:
     measured : dict of str to Measured
         Of the files that lie there, by path.
     made_of, would_be_made_of : str or None
-        The digests of its sources then and today, None where they are unknown.
+        The digests of its sources when it was made and today; None if unknown.
     why_not : str
-        Why today's digest is unknown, or nothing.
+        Why today's digest is unknown; empty if it is known.
     """
 
     path: str
@@ -82,7 +82,7 @@ class Listing:
     measured : dict of str to Measured
         Of the files that lie there, by path.
     unreadable : str
-        Why the manifest cannot be read, or nothing.
+        Why the manifest cannot be read; empty if it can.
     """
 
     there: list[str]
@@ -215,7 +215,7 @@ def measures(product: ListedProduct) -> Iterator[Problem]:
 
 
 def _unlike(file: dict, found: Measured) -> Iterator[str]:
-    """Yield how a file differs from what is listed of it."""
+    """Yield each difference between a file's measures and those listed."""
     if found.size is not None and file.get("pixels") != list(found.size):
         width, height = found.size
         yield f"it has {[width, height]} px, and {_shown(file.get('pixels'))} are listed"

@@ -1,4 +1,4 @@
-"""Reads an explorer's page, and checks that it stands alone and says what it is."""
+"""Checks that an explorer's page has a title, loads nothing else and can be read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hiddenreel.publish.products.formats import MB
 from hiddenreel.reading import Unreadable, read_bounded
 
 MOST_BYTES = 50 * MB
-# Attributes that make a browser load something, and what needs no loading.
+# Attributes that make a browser load a file, and addresses that need no loading.
 LOADS = ("src", "href", "srcset", "data", "poster", "action")
 LOADED_ALREADY = re.compile(r"\s*(?:data:|#|$)", re.IGNORECASE)
 # The policy without which a script may ask a server for anything.
@@ -31,13 +31,13 @@ LEAST_CONTRAST = 4.5
 
 @dataclass
 class Page:
-    """A page as it was read.
+    """A page and its properties.
 
     Attributes
     ----------
     title : str
     addresses : list of str
-        What it asks for elsewhere.
+        The addresses that it loads.
     policy : str
         Its content security policy; empty without one.
     themes : dict
@@ -87,7 +87,7 @@ def _themes(text: str) -> dict[str, dict[str, str]]:
     Raises
     ------
     Unreadable
-        When what it holds is no recording.
+        When the page holds no recording.
     """
     try:
         held = json.loads(text)["themes"]

@@ -1,4 +1,4 @@
-"""Checks still pictures: pixels and PDFs for being whole, SVGs also for needing nothing else."""
+"""Checks that still pictures are whole, and that SVGs load nothing and run nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hiddenreel.publish.check.svg import Svg, read_svg
 from hiddenreel.publish.products.formats import MB
 from hiddenreel.reading import Unreadable, read_bounded, size_of
 
-# The format that each suffix promises. Pillow tries no other: some of its formats start programs.
+# The format of each suffix. Pillow tries no other, because some of its formats start programs.
 RASTERS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 # Larger pictures are not unpacked: a small file can claim any size.
 MOST_PIXELS = 60_000_000
@@ -40,13 +40,12 @@ class Raster:
 def read_raster(path: Path) -> Raster:
     """Read a picture in pixels.
 
-    Pillow and not imageio: it gives the size before it unpacks a pixel, and takes the one format that
-    is allowed.
+    It uses Pillow, which gives the size before it unpacks a pixel and can be limited to one format.
 
     Raises
     ------
     Unreadable
-        When it is none of its kind, ends too early or is larger than 60 megapixels.
+        When its format is another, it ends too early or it is larger than 60 megapixels.
     """
     with decoding(path), warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -76,7 +75,7 @@ def check_pixels(size: tuple[int, int]) -> None:
 
 @contextmanager
 def decoding(path: Path) -> Iterator[None]:
-    """Turn whatever a decoder raises on a damaged file into `Unreadable`, without the file's folder."""
+    """Turn any error of a decoder into `Unreadable`, without the file's folder."""
     try:
         yield
     except Unreadable:
@@ -100,7 +99,7 @@ def read_vector(path: Path) -> Svg:
 
 
 def read_document(path: Path) -> None:
-    """Look whether a PDF begins and ends as one.
+    """Check the beginning and the end of a PDF.
 
     Raises
     ------
@@ -116,7 +115,7 @@ def read_document(path: Path) -> None:
 
 
 def _ends_with(path: Path, mark: bytes) -> bool:
-    """Return whether a file has its end mark where it ends."""
+    """Return whether a file ends with its end mark."""
     size = size_of(path)
     with open(path, "rb") as file:
         file.seek(max(0, size - TAIL))

@@ -1,6 +1,6 @@
-"""Defines what a check is and what it finds.
+"""Defines checks and their findings.
 
-A check is a generator function: it is given a subject, such as a film, and yields a `Problem` for each
+A check is a generator function: it takes a subject, such as a film, and yields a `Problem` for each
 fault. The check's name is in every finding. The first line of its docstring states what it proves,
 after the words "Prove that". The decorator `check` registers it; nothing else is needed to add one.
 """

@@ -1,7 +1,7 @@
-"""Decides whether an SVG can load or run anything, by lists of what is known to be harmless.
+"""Decides whether an SVG can load or run anything, with lists of harmless parts.
 
-Whatever is not on a list is a fault: elements, attributes, the targets of links and of ``url()``, and
-the functions and rules of style sheets. A list of what is dangerous would never be complete.
+Everything else is a fault: other elements, attributes, targets of links and of ``url()``, and functions
+and rules of style sheets. A list of dangerous parts would never be complete.
 
 The file is read by expat event by event, so neither depth nor length costs more than time in
 proportion; nothing here searches with a pattern that could go back over what it has read.
@@ -122,12 +122,12 @@ SHOWN, MOST_FAULTS = 60, 20
 
 
 class _Enough(Exception):
-    """No more of the file needs to be read, or can be read safely."""
+    """Ends the reading of a file that is known to be faulty or is not safe to read on."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Something in an SVG that can load or run something, or is not known to be harmless."""
+    """A part of an SVG that can load or run something, or is not known to be harmless."""
 
     what: str
     do: str
@@ -135,7 +135,7 @@ class Fault:
 
 @dataclass
 class Svg:
-    """An SVG as it was read.
+    """An SVG and its faults.
 
     Attributes
     ----------

@@ -16,7 +16,7 @@ AGAIN = "make it again"
 
 @dataclass(frozen=True)
 class Track:
-    """A track as it was read: its cues in the file's order."""
+    """A track, with its cues in the file's order."""
 
     cues: list[TrackCue]
 
@@ -27,7 +27,7 @@ def read_track(path: Path) -> Track:
     Raises
     ------
     Unreadable
-        When it is none.
+        When the file is not a track.
     """
     try:
         content = read_bounded(path, BUDGETS["track"].most)

@@ -1,4 +1,4 @@
-"""Writes what to paste so that an explorer stands in a document: a frame, or a still and a link."""
+"""Writes the snippets that embed an explorer in a document: a frame, or a still and a link."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _python(path: str, title: str) -> str:
     )
 
 
-# What writes a frame, by target.
+# The writers of frames, by target.
 FRAMES: dict[str, Callable[[str, str], str]] = {
     **dict.fromkeys(("html", "lms", "mkdocs", "reveal", "pandoc", "jupyter-book"), _html),
     **dict.fromkeys(("quarto-html", "quarto-reveal"), _html),
@@ -47,7 +47,7 @@ FRAMES: dict[str, Callable[[str, str], str]] = {
     "myst": _myst,
     "jupyter": _python,
 }
-# What writes a link, by the language of the targets that take no frame.
+# The writers of links, by the language of targets that allow no frame.
 LINKS: dict[str, Callable[[str, str], str]] = {
     "html": lambda path, title: f'<a href="{escape.html(path)}">{escape.html(title)}</a>',
     "latex": lambda path, title: f"\\href{{run:{path}}}{{{escape.latex(title)}}}",
@@ -58,7 +58,7 @@ LINKS: dict[str, Callable[[str, str], str]] = {
 
 
 def explorer_snippet(library: Library, run: str, target: Target, document: Document) -> str:
-    """Write the text to paste into a document so that it shows a run's explorer.
+    """Write the snippet that shows a run's explorer in a document.
 
     Raises
     ------

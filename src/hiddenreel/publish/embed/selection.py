@@ -1,4 +1,4 @@
-"""Selects what a document shows of a product: the versions, their files, and the paths to them."""
+"""Selects the versions and files of a product for a document, and the paths to them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LIGHT, DARK = "light", "dark"
 
 
 class SnippetError(HiddenreelError):
-    """A target cannot show the product in the way that was asked for."""
+    """A target cannot show the product as requested."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Target:
     figures, films : tuple of str
         The formats that it can show, best first.
     needs : str
-        What the page or the program needs first, as sentences; empty if nothing.
+        The settings that the page or the program needs, as sentences; empty if none.
     pairs, pairs_by_itself : bool
         Whether a light and a dark version can stand together, and whether they do so unasked.
     """
@@ -102,7 +102,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Variant:
-    """A version, and the file of it that is shown."""
+    """A version and the file to show."""
 
     version: Version
     file: File
@@ -124,13 +124,13 @@ class Variant:
 
     @property
     def track(self) -> File | None:
-        """What describes the film; a clip or a loop has none."""
+        """The track that describes the film; a clip or a loop has none."""
         return self.version.track if self.file.role == "film" else None
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What a snippet shows.
+    """The content of a snippet.
 
     Attributes
     ----------
@@ -235,12 +235,12 @@ def select(
     theme: str | None = None,
     format_: str | None = None,
 ) -> Selection:
-    """Select what a document shows of a product; `theme` and `format_` are as in `targets.snippet`.
+    """Select the files of a product for a document; `theme` and `format_` are as in `targets.snippet`.
 
     Raises
     ------
     SnippetError
-        When the target cannot show that, or it was not made.
+        When the target cannot show such a file, or none was made.
     """
     versions = _versions(product, target, theme)
     chosen = _format(product, versions, target, format_)

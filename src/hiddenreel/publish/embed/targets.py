@@ -238,7 +238,7 @@ def snippet(
     return template.render(selection=selection, largest_loop=LARGEST_LOOP).strip("\n")
 
 
-# --- What the templates use ----------------------------------------------------------------------
+# --- Functions for the templates -----------------------------------------------------------------
 
 
 def _below_own_page(selection: Selection) -> Selection:

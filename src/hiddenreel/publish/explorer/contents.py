@@ -1,4 +1,4 @@
-"""Gathers what an explorer's page holds of a recording.
+"""Gathers the data of a recording for an explorer's page.
 
 Weights are kept in double precision, as they were recorded, if the page stays small; else in single
 precision, and if that is still too much, of some epochs only. The page says which.
@@ -35,13 +35,13 @@ MOST_INPUTS, MOST_SAMPLES = 40_000, 5_000
 # Inputs that are multiples of 1/16 or 1/255 are kept as bytes, which are a third as large.
 SCALES = (16, 255)
 BYTES_COUNT_AS = 1 / 3
-# Points that decide from where a layer is seen at first.
+# Points that decide the first direction of view.
 MOST_SEEN = 2000
 # Places of the tour through a wide layer that the page holds; between them it turns by itself.
 TOUR_PLACES = 33
-# The page opens on the first of these moments that there is.
+# The page opens on the first of these moments that exists.
 TELLING = ("separable", "plateau", "best", "fastest")
-# What a page needs of a run.
+# The ranges that a run's numbers must lie in for a page.
 LEAST_STATES = 2
 
 
@@ -54,7 +54,7 @@ def title_of(recording: Recording) -> str:
 
 
 def contents(recording: Recording, moments: Mapping[str, Any]) -> dict[str, Any]:
-    """Return everything that the page's script needs, as JSON can hold it.
+    """Return all data for the page's script, in the types of JSON.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def contents(recording: Recording, moments: Mapping[str, Any]) -> dict[str, Any]
         "hidden": run.hidden,
         "output": run.output,
         "loss_name": run.loss,
-        # JSON has no word for a number that nobody knows.
+        # JSON has no NaN for an unknown number.
         "learning_rate": run.learning_rate if is_ours else None,
         "batch_size": run.batch_size if is_ours else None,
         "shuffle": run.shuffle,
@@ -107,7 +107,7 @@ def contents(recording: Recording, moments: Mapping[str, Any]) -> dict[str, Any]
 
 
 def summary_of(recording: Recording) -> str:
-    """Return a sentence that tells what the page would show, for readers without scripts."""
+    """Return a description of the page for readers without scripts."""
     first, last = recording.loss[0], recording.loss[-1]
     return (
         f"{counted(len(recording.X), 'sample')}, {counted(recording.epochs, 'epoch')}: the loss goes "
@@ -155,7 +155,7 @@ def _scale_of(X: np.ndarray) -> int | None:
 
 
 def _inputs(X: np.ndarray) -> tuple[Packed, int]:
-    """Pack the samples (N, d); return by what number the page divides them."""
+    """Pack the samples (N, d); return the number by which the page divides them."""
     scale = _scale_of(X)
     if scale is None:
         return pack(X), 1
@@ -163,7 +163,7 @@ def _inputs(X: np.ndarray) -> tuple[Packed, int]:
 
 
 def _layer(recording: Recording, layer: int) -> dict[str, Any]:
-    """Describe how a hidden layer is seen: the range of its axes, its directions and the eye."""
+    """Describe the view of a hidden layer: the range of its axes, its directions and the eye."""
     low, high = activation_range(recording, layer)
     described: dict[str, Any] = {"low": low, "high": high, "elevation": ELEVATION}
     if recording.sizes[layer] < 3:
@@ -182,7 +182,7 @@ def _layer(recording: Recording, layer: int) -> dict[str, Any]:
 
 
 def _basis(basis: Basis) -> dict[str, Any]:
-    """Return a basis as JSON can hold it, short enough for what a screen can show."""
+    """Return a basis as lists, rounded to the precision of a screen."""
     return {
         "origin": basis.origin.round(6).tolist(),
         "directions": basis.directions.round(6).tolist(),

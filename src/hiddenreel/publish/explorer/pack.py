@@ -1,8 +1,8 @@
-"""Packs arrays into text for a page, small and bit for bit.
+"""Packs arrays into short text for a page, without loss.
 
-Weights change little from epoch to epoch, so differences of their bits have many zeros. The bytes of
-each number are then dealt out: all first bytes stand first, then all second ones, and so on. What is
-alike stands together, and zlib makes it small.
+Weights change little from epoch to epoch, so differences of their bits have many zeros. The bytes are
+then shuffled: all first bytes of the numbers, then all second bytes, and so on. Equal bytes thus stand
+together, and zlib compresses them well.
 """
 
 from __future__ import annotations

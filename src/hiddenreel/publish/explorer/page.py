@@ -1,4 +1,4 @@
-"""Writes an explorer's page: style, scripts and data in one file that asks for nothing else."""
+"""Writes an explorer's page: style, scripts and data in one file that loads nothing else."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hiddenreel.publish.products.library import Theme, by_scheme
 SCRIPTS = Path(__file__).parent
 # Letters that the page may come to show besides those in it.
 ASCII = frozenset(range(ord(" "), ord("~") + 1))
-# In the order in which they are joined: each uses only what stands before it, and `main` begins. The
+# In the order in which they are joined: each uses only those before it, and `main` starts the page. The
 # first ones work without a page.
 WITHOUT_PAGE = (
     *("numbers", "unpack", "random", "engine", "recording", "space"),
@@ -27,7 +27,7 @@ ORDER = (
 )
 IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./([a-z]+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export ((?:const|class|function\*?) (\w+))", re.MULTILINE)
-# What a reader of the page does not need: the indentation, and lines that are comments.
+# Parts of scripts that a page does not need: indentation and comment lines.
 LAYOUT = re.compile(r"^[ \t]*//.*\n|^[ \t]+", re.MULTILINE)
 
 
@@ -68,7 +68,7 @@ def _scope(name: str) -> str:
 
 
 def _colours(spec: ThemeSpec) -> dict[str, Any]:
-    """Return what the script draws with in a theme."""
+    """Return the colours and sizes of a theme for the script."""
     names = ("background", "ink", "muted", "faint", "w", "b", "z", "a", "C", "darkest", "is_dark")
     return {name: getattr(spec, name) for name in names} | {
         "classes": list(spec.classes),

@@ -182,7 +182,7 @@ def _version(
 
 
 def _role(file: File) -> str:
-    """Return what a file is for, and for a still or a clip the number of its chapter."""
+    """Return the purpose of a file, and for a still or a clip the number of its chapter."""
     number = f" {file.chapter}" if file.chapter else ""
     return f"{ROLE_TITLES[file.role]}{number}"
 

@@ -1,4 +1,4 @@
-"""Writes a page for each film that plays it and does nothing else, to be shown in a frame."""
+"""Writes a page for each film that only plays it, to be shown in a frame."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _player(folder: Path, product: Product, shown: Sequence[File | None]) -> str
 
 
 def _fitting(path: Path, version: Version, taken: int, budget: float) -> File:
-    """Return what a page of so many bytes can show of a version within a budget of MB.
+    """Return the file of a version that a page can show within a budget of MB.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def over_budget(path: Path, size: float, budget: float) -> LibraryError:
 
 
 def _choices(version: Version) -> list[File]:
-    """List what a page can show of a version: its film, its loop, then pictures, the lightest first."""
+    """List the files of a version that a page can show: film, loop, then pictures, smallest first."""
     pictures = [
         file
         for file in version.files
@@ -107,7 +107,7 @@ def _entry(
     shown: File | None,
     address: Callable[[File | None], str],
 ) -> dict[str, Any]:
-    """Return what the template needs to show a film, or a picture in its place."""
+    """Return the template's variables to show a film, or a picture in its place."""
     if shown is None or shown == version.film:
         return film_entry(folder, product, version, address)
     entry = film_entry(folder, product, version, lambda file: "")
@@ -181,7 +181,7 @@ def _embedded(folder: Path, file: File | None) -> str:
 def film_entry(
     folder: Path, product: Product, version: Version, address: Callable[[File | None], str]
 ) -> dict[str, Any]:
-    """Return what the templates need to play a film; `address` gives the address of a file, if any.
+    """Return the templates' variables to play a film; `address` gives the address of a file, if any.
 
     Its track stands in the page: browsers load none from a file for a page that is a file.
     """

@@ -1,4 +1,4 @@
-"""Adds the field's words to those that a search for a product finds."""
+"""Adds synonyms from the field to the words of each product for the search."""
 
 from __future__ import annotations
 

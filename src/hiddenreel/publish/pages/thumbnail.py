@@ -1,4 +1,4 @@
-"""Shrinks pictures so that they can stand in a page or on a sheet, and keeps what it has shrunk."""
+"""Shrinks pictures for pages and sheets, and keeps the small pictures."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ QUALITY = 50
 
 
 class ThumbnailCache:
-    """Small pictures that earlier calls have made, in files named after what they were made of.
+    """Small pictures of earlier calls, in files named after the digest of their sources.
 
     Reading a picture in full size takes a tenth of a second, and most are the same as last time.
 
     Parameters
     ----------
     folder : Path or None
-        Where they are kept; nothing is kept without a folder.
+        The folder of small pictures; None to keep none.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -50,7 +50,7 @@ class ThumbnailCache:
         return small
 
     def remove_unused(self) -> None:
-        """Remove the small pictures that were not asked for."""
+        """Remove the small pictures that this call did not use."""
         if self._folder is not None and self._folder.is_dir():
             for path in set(self._folder.iterdir()) - self._used:
                 path.unlink(missing_ok=True)
@@ -67,7 +67,7 @@ def thumbnail(
     ground : str
         The colour to lay under what is transparent, as in ``#fdfdfb``.
     cache : ThumbnailCache, optional
-        Where small pictures of earlier calls are.
+        Small pictures of earlier calls.
     wide : int
         Its width, px.
 

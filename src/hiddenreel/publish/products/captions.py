@@ -53,5 +53,5 @@ def write_captions(
 
 
 def _escaped(text: str) -> str:
-    """Escape what reST would take for markup."""
+    """Escape characters that are markup in reST."""
     return "".join(f"\\{letter}" if letter in "\\*`|_:<>" else letter for letter in text)

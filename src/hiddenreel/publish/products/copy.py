@@ -24,7 +24,7 @@ from hiddenreel.publish.products.manifest import sha256_of
 
 
 class CopyError(HiddenreelError):
-    """A file is in the way, or a product differs from its manifest."""
+    """A file would be overwritten, or a product differs from its manifest."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def copy_products(
             shutil.copyfile(figures / path, part)
     _write_if_new(to / MANIFEST, _merged(library.manifest, there, entries))
     copies = read_library(to)
-    # A player is not in a format that was asked for; one that is there already is kept in step.
+    # A player has no format: it is copied if no formats are chosen, or to update an older copy.
     there_already = [path.stem for path in (to / PLAYERS).glob("*.html")]
     write_players(copies, there_already if formats else None)
     return Copied(len(changed), len(asked) - len(changed))
@@ -166,7 +166,7 @@ def _must_be_copied(file: dict, figures: Path, to: Path, before: str | None) -> 
 def _merged(
     ours: Mapping[str, Any], there: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """Return the manifest of the copies: these entries, and those of other products there."""
+    """Return the manifest of the copies: these entries and those of earlier copies."""
     copied = {entry["name"] for entry in entries}
     others = [entry for entry in there["products"] if entry["name"] not in copied]
     sections = dict.fromkeys([*ours["sections"], *there.get("sections", [])])

@@ -108,7 +108,7 @@ FORMATS = {
     )
 }
 
-# The format of what describes a film: made beside every film, whether the configuration names it or not.
+# The format of the track that describes a film. It is made for every film.
 TRACK = "vtt"
 
 # How a page names the role of a file.
@@ -142,7 +142,7 @@ GALLERY = "index.html"
 PLAYERS, SNIPPETS, EXPLORERS = "players", "snippets", "explorers"
 CONTACT_SHEETS = re.compile(r"contact-sheet-[^/]*\.png")
 
-# After the name of a film: the strip of its frames for print, a still of a chapter, a clip between two.
+# Endings after a film's name: the strip of its frames for print, a still of a chapter, a clip.
 FILMSTRIP, FILMSTRIP_FORMATS = "-filmstrip", ("svg", "pdf")
 STILL, CLIP = ".chapter-{number}.png", ".clip-{number}.mp4"
 _PIECE = re.compile(r"\.(?:(chapter)|clip)-([1-9]\d*)\.(?(1)png|mp4)")

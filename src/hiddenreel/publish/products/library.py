@@ -122,14 +122,14 @@ class Version:
 
     @property
     def track(self) -> File | None:
-        """What describes its film, if it was made."""
+        """The track that describes its film, if it was made."""
         return self.in_format(TRACK)
 
     @property
     def opening(self) -> File | None:
         """The picture that opens its film: its first still if there are several, else its poster.
 
-        A still of the first chapter shows what is to come, and not how it ends.
+        A still of the first chapter shows the beginning and does not give the end away.
         """
         stills = self.with_role("still")
         return stills[0] if len(stills) > 1 else self.poster
@@ -153,7 +153,7 @@ class Product:
     Attributes
     ----------
     hint : str
-        What to look at.
+        A sentence that tells the viewer what to look at.
     title, caption, alt : str
         The same in every theme.
     chapters : tuple of Chapter
@@ -202,7 +202,7 @@ class Library:
     Attributes
     ----------
     course : mapping of str to str
-        `title`, `author` and `date` of the course, as far as its configuration gives them.
+        `title`, `author` and `date` of the course, if the configuration gives them.
     explorers : mapping of str to str
         The paths of the pages on which a run can be explored, by run.
     pages : tuple of str
@@ -259,14 +259,14 @@ class Library:
 
 
 def _named(things: Mapping[str, Thing], name: str, wrong: str) -> Thing:
-    """Return the thing of a name; what is `wrong` without it begins the message."""
+    """Return the item with a name; `wrong` begins the error message."""
     if name not in things:
         raise LibraryError(f"{wrong} '{name}'{suggest(things, name)}")
     return things[name]
 
 
 def parse_manifest(content: bytes) -> dict[str, Any]:
-    """Parse a manifest, which anybody may have written or damaged, and check its outline.
+    """Parse a manifest that may be damaged or foreign, and check its structure.
 
     Every product is a mapping with a name and versions, and every version has a list of files with
     paths. All other keys may be missing or of any type.
@@ -289,7 +289,7 @@ def parse_manifest(content: bytes) -> dict[str, Any]:
 
 
 def _wrong_with(entry: Any) -> str:
-    """Return what keeps an entry from being a product; empty where nothing does."""
+    """Return why an entry is not a product; empty if it is one."""
     if not isinstance(entry, dict):
         return "is no mapping"
     if not isinstance(entry.get("versions"), dict):
@@ -317,7 +317,7 @@ def read_library(folder: Path) -> Library:
     """
     manifest = folder / MANIFEST
     try:
-        # Some reader waits for ever where this is a pipe.
+        # Reading a pipe could block for ever.
         content = read_bounded(manifest, MOST_BYTES) if manifest.exists() else manifest.read_bytes()
         return _library(folder, parse_manifest(content))
     except Unreadable as error:

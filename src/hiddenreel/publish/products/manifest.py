@@ -1,4 +1,4 @@
-"""Lists every product once: its captions, what it was made of, and its files with their hashes."""
+"""Writes the manifest: every product with its captions, its sources, and its files with their hashes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from hiddenreel.publish.products.formats import FILMSTRIP, FORMATS, PAGES, TRACK
 from hiddenreel.reading import read_made
 
 READ_AT_ONCE = 1 << 20
-# What an SVG and a PDF are measured in, and what a page shows them in.
+# The unit of length of an SVG and a PDF, and that of a page.
 POINTS_AN_INCH, PIXELS_AN_INCH = 72, 96
 SVG_TAG = re.compile(rb"<svg\b[^>]*>")
 SVG_SIDES = [re.compile(rb'\s%s="([\d.]+)pt"' % side) for side in (b"width", b"height")]
@@ -39,13 +39,13 @@ class Listed:
     name, kind, group, section, run : str
         `group` is ``"figures"`` or ``"films"``.
     summary, hint : str
-        What its kind is, and what to look at.
+        A line about its kind, and a sentence about what to look at.
     options : dict
-        What the configuration sets.
+        The options that the configuration sets.
     compare : sequence of str
         The runs that it shows beside its own.
     sources : dict of str to str
-        By theme, the digest of what it was made of: see `provenance`.
+        The digest of its sources by theme: see `provenance`.
     """
 
     name: str
@@ -80,7 +80,7 @@ def write_manifest(
     output : Path
     products : sequence of Listed
     themes : mapping of str to mapping
-        What a page has to know of each theme: its ground and so on.
+        The facts about each theme that pages need, such as its ground.
     runs : mapping of str to mapping
         The specification of every run.
     sections : sequence of str
@@ -205,7 +205,7 @@ def measures_of(path: Path) -> dict[str, Any]:
         if path.suffix == ".mp4":
             frames, length = film.frames, film.frames / (film.average_rate or 1)
         else:
-            # How long each picture stays stands beside it, and none needs to be decoded.
+            # The duration of each picture is in its header, so no picture is decoded.
             stays = [picture.duration or 0 for picture in container.demux(film) if picture.size]
             frames, length = len(stays), sum(stays) * (film.time_base or 1)
         seconds = float(length)

@@ -1,4 +1,4 @@
-"""Writes and reads WebVTT tracks: what is seen in a film and when, as captions and as descriptions."""
+"""Writes and reads WebVTT tracks, which describe a film: used as captions and as descriptions."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def write_track(path: Path, cues: Sequence[TrackCue]) -> None:
 def parse_track(text: str) -> list[TrackCue]:
     """Return the cues of a track.
 
-    Notes, styles, regions, names of cues and settings behind a cue's times are passed over.
+    Notes, styles, regions, names of cues and settings after a cue's times are ignored.
 
     Raises
     ------
     TrackError
-        With what is wrong, such as "it does not begin with WEBVTT".
+        With the reason, such as "it does not begin with WEBVTT".
     """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     first, *blocks = re.split(r"\n(?:[ \t]*\n)+", lines.strip("\n"))
@@ -92,6 +92,6 @@ def _seconds(time: str) -> float:
 
 
 def _escaped(text: str) -> str:
-    """Escape what a player would take for markup; an empty line would end the text."""
+    """Escape characters that are markup in WebVTT, and remove empty lines, which would end the text."""
     lines = (line.strip() for line in text.splitlines())
     return escape("\n".join(line for line in lines if line), quote=False)

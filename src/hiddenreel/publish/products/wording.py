@@ -70,7 +70,7 @@ def options_in_words(options: Mapping[str, Any]) -> str:
 
 
 def _samples(dataset: Mapping[str, Any]) -> str:
-    """Word how many samples another program learned from."""
+    """Word the number of samples that another program trained on."""
     of = f" of {dataset['of']}" if dataset["of"] > dataset["samples"] else ""
     return f"{dataset['samples']}{of} samples"
 

@@ -47,7 +47,7 @@ from hiddenreel.publish.slides.outline import (
 )
 from hiddenreel.publish.slides.outline import MARGIN as EDGE
 
-# The size that every picture is made for.
+# The size for which every picture is made.
 WIDTH, HEIGHT = Inches(40 / 3), Inches(7.5)
 # The pictures begin their titles here, less the space that PowerPoint leaves within a box.
 MARGIN = Inches(EDGE * 40 / 3 - 0.1)
@@ -110,7 +110,7 @@ def write_deck(outline: Outline, output: Path) -> None:
         part.write_bytes(_without_times(deck))
 
 
-# --- What all slides share -----------------------------------------------------------------------
+# --- Parts of every slide ------------------------------------------------------------------------
 
 
 def _set_up(deck: Deck, colours: Theme) -> None:
@@ -210,7 +210,7 @@ def _set_theme(deck: Deck, colours: Theme) -> None:
 
 
 def _add_section(deck: Deck, layouts: dict[str, SlideLayout], section: Section) -> list[Page]:
-    """Add the slide of a section, which shows what comes, and the slides in it."""
+    """Add the slide of a section, which previews its slides, and then these."""
     head = _add_words(deck, layouts["Section"], section.title, section.subtitle)
     shown = [slide for slide in section.slides if has_slide(slide)]
     pages = [_add_slide(deck, layouts["Figure or film"], slide) for slide in shown]
@@ -320,7 +320,7 @@ def _list_notes_master(deck: Deck) -> None:
 
 
 def _describe(deck: Deck, outline: Outline) -> None:
-    """Write down what the file is and who made it, but not when it was written."""
+    """Set the title and the author of the file, but no time of writing."""
     core, author = deck.core_properties, outline.author or "Hiddenreel"
     core.title, core.author, core.last_modified_by = outline.title, author, author
     core.created = core.modified = NO_TIME

@@ -1,1 +1,1 @@
-"""Films and their clips and stills as files."""
+"""Writes films, their clips and their stills to files."""

@@ -23,16 +23,16 @@ SPECIAL = re.compile(r"([=;#\\\n])")
 
 
 def pick_chapter(number: int, chapters: Sequence[Ending], output: Path) -> Ending:
-    """Return what belongs to a chapter.
+    """Return one chapter's item of a sequence.
 
     Parameters
     ----------
     number : int
         Of the chapter, from 1.
     chapters : sequence
-        Something for each chapter of the film.
+        An item for each chapter of the film.
     output : Path
-        What is to be made of it, for the message.
+        The file to make of the chapter, for the message.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def clips_of(folder: Path, film: str, count: int) -> list[Path]:
 
 
 def write_list(path: Path, files: Sequence[Path]) -> None:
-    """Write the names of a film's stills or clips, by which a lost one is noticed."""
+    """Write a list of a film's stills or clips, so that a lost one is noticed."""
     write_text(path, json.dumps([file.name for file in files], indent=1) + "\n")
 
 
@@ -85,7 +85,7 @@ def key_frames(chapters: Sequence[Chapter]) -> list[str]:
 
 
 def ffmetadata(chapters: Sequence[Chapter], frames_per_second: int) -> str:
-    """Write a film's chapters as the encoder reads them, each named after the frame it begins on."""
+    """Write a film's chapters in the encoder's format, each named after its first frame."""
     begins = [0, *(chapter.frame + 1 for chapter in chapters)]
     titles = ["Start", *(chapter.title for chapter in chapters[:-1])]
     lines = [";FFMETADATA1"]

@@ -65,7 +65,7 @@ def cut_clip(film: Path, ends: Sequence[int], number: int, output: Path) -> None
 
 @contextmanager
 def _clips(film: Path, ends: Sequence[int], folder: Path) -> Iterator[list[Path]]:
-    """Cut every clip of a film in a folder that is removed in the end; hand out the clips in order.
+    """Cut every clip of a film in a temporary folder, and yield the clips in order.
 
     The folder's name is hidden and always the same: the next start removes what a killed job left.
     """

@@ -21,7 +21,7 @@ from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.video.chapters import ffmetadata, key_frames
 from hiddenreel.publish.video.ffmpeg import count_frames, ffmpeg
 
-# H.264 that every player, browser and slide program can play.
+# H.264 with options that every player, browser and slide program can play.
 X264 = ["-c:v", "libx264", "-profile:v", "high", "-preset", "veryfast", "-crf", "18"]
 # x264 writes other bytes for each number of threads. With one, the other cores can paint, or encode
 # films that are made at the same time.
@@ -34,8 +34,8 @@ BT709 = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=
 BIT_EXACT = ["-an", "-fflags", "+bitexact", "-flags:v", "+bitexact"]
 PLAIN_FILE = [*BIT_EXACT, "-map_metadata", "-1"]
 
-# A lossless codec that stores changes between frames by runs: for drawings the quickest by far, and
-# smaller than most.
+# A lossless codec that stores runs of changed pixels: for drawings it is the quickest by far, and its
+# files are smaller than most.
 LOSSLESS = ["-c:v", "qtrle", *PLAIN_FILE, "-map_chapters", "-1", "-f", "mov"]
 
 PALETTE_USE = "paletteuse=dither=none:diff_mode=rectangle"
@@ -60,11 +60,11 @@ class Frame(Protocol):
 
     @property
     def planes(self) -> np.ndarray:
-        """Luma and two chromas, as the encoder takes them."""
+        """Luma and two chromas, in the encoder's format."""
 
     @property
     def pixels(self) -> np.ndarray | None:
-        """Red, green, blue and a byte without meaning; None where not asked for."""
+        """Red, green, blue and an unused byte; None if not requested."""
 
 
 class Frames(Protocol):
@@ -98,7 +98,7 @@ def encode(
     chapters : sequence of Chapter
         The chapters of the MP4, between which it can be cut.
     stills : sequence of Path
-        A PNG for the last frame of each chapter; none where no stills are wanted.
+        A PNG for the last frame of each chapter; empty to write none.
     on_frame : callable
         Called with the number of frames done.
     warn : callable
@@ -149,7 +149,7 @@ def write_png(pixels: np.ndarray, path: Path) -> None:
 
 
 def _check_frames(written: Path, path: Path, expected: int) -> None:
-    """Raise an error unless a film that was written for `path` has as many frames as it was given."""
+    """Raise an error unless a film that was written for `path` has all of its frames."""
     try:
         found = count_frames(written)
     except HiddenreelError as error:
@@ -169,7 +169,7 @@ def _png(pixels: np.ndarray | None) -> bytes:
 def _encoder(
     frames: Frames, mp4: Path | None, small: _SmallFrames | None, chapters: Sequence[Chapter]
 ) -> Iterator[Callable[[memoryview], object]]:
-    """Start one encoder for all files that show every frame; hand out the function that feeds it."""
+    """Start one encoder for all files that show every frame; yield the function that feeds it."""
     outputs = _mp4_output(mp4, chapters)
     if small is not None:
         outputs += small.outputs(f"{BT709},{shrink_filter(GIF_SIZE[0], GIF_DELAY)}", GIF_COLOURS)
@@ -197,15 +197,15 @@ def _mp4_output(path: Path | None, chapters: Sequence[Chapter]) -> list[str]:
 
 
 def raw_frames(layout: Sequence[str], size: tuple[int, int], frames_per_second: int) -> list[str]:
-    """Return the options for the encoder to read bare frames; `size` is in px."""
+    """Return the encoder's options for raw frames as input; `size` is in px."""
     wide_by_high = "x".join(map(str, size))
     return ["-f", "rawvideo", *layout, "-s", wide_by_high, "-r", str(frames_per_second)]
 
 
 class _SmallFrames:
-    """A GIF's small frames without loss, and its palette, which is known only after the last frame.
+    """Files for a GIF's frames, stored without loss, and for its palette.
 
-    Memory does not grow with the film, as it would if they were held there until then.
+    The palette is known only after the last frame; files keep memory small for long films.
     """
 
     def __init__(self, gif: Path) -> None:
@@ -215,7 +215,7 @@ class _SmallFrames:
         )
 
     def outputs(self, pictures: str, colours: int) -> list[str]:
-        """Return the options that write both, from pictures that these filters make of a film's."""
+        """Return the encoder's options that write both files, with these filters for the frames."""
         graph = f"[0:v]{pictures},split[small][seen];[seen]{palette_filter(colours)}[palette]"
         return [
             *("-filter_complex", graph, "-map", "[small]", *LOSSLESS, str(self.frames)),
@@ -223,7 +223,7 @@ class _SmallFrames:
         ]
 
     def write_gif(self, gif: Path, path: Path, once: bool = False) -> None:
-        """Turn them into a GIF, for `path`, that loops unless it plays `once`."""
+        """Make a GIF for `path` from both files; it loops unless it plays `once`."""
         # -1 writes no loop block, and a GIF without one plays once.
         loop = ["-loop", "-1" if once else "0"]
         inputs = ["-i", str(self.frames), "-i", str(self.palette)]
@@ -235,7 +235,7 @@ class _SmallFrames:
 
 @contextmanager
 def _small_frames(gif: Path) -> Iterator[_SmallFrames]:
-    """Hand out files beside a GIF for its frames; remove them in the end.
+    """Yield temporary files for a GIF's frames, in the GIF's folder.
 
     Their names are hidden and always the same: what a killed job leaves is overwritten by the next.
     """
@@ -281,11 +281,11 @@ def smaller_gif(
     colours : int
         At most 256.
     delay : int
-        Time that each picture stays, hundredths of a second.
+        The duration of each picture, hundredths of a second.
     speed : float
-        How many times as fast as the film it goes.
+        The GIF's speed relative to the film's.
     once : bool
-        Play it once and rest at the end, in place of endlessly.
+        Play it once and stop at the end, instead of looping.
 
     Raises
     ------

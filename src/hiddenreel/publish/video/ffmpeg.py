@@ -1,4 +1,4 @@
-"""Runs the encoder through a pipe of our own, and detects when it fails, hangs or leaves files out.
+"""Runs the encoder through a pipe, and detects when it fails, hangs or writes no file.
 
 imageio's plug-ins for ffmpeg and PyAV take frames in RGB, for one output: they would convert every
 frame, and encode a film once for the MP4 and once for the GIF. Our frames are yuv420p already and feed
@@ -23,9 +23,9 @@ import imageio_ffmpeg
 
 from hiddenreel.errors import HiddenreelError
 
-# Bytes that a pipe to the encoder is to hold: fewer, longer writes.
+# The size of the pipe to the encoder, bytes: a large one needs fewer writes.
 PIPE_BYTES = 1 << 20
-# s without any progress after which the encoder counts as hung; and how often it reports progress.
+# The time without progress after which the encoder counts as hung, and the time between its reports, s.
 PATIENCE, REPORTS = 120.0, 1.0
 
 
@@ -44,7 +44,7 @@ class Encoder:
         if process.stdin is None or process.stdout is None:
             raise ValueError("the encoder needs pipes for its input and its reports")
         self._input, self._reports = process.stdin, process.stdout
-        # When we began to wait for it or it last reported progress, s; None while it waits for us.
+        # The time of its last progress, or at which we began to wait, s; None while it waits for us.
         self._waiting: float | None = None
         self._ended = Event()
         self._watches = [Thread(target=watch, daemon=True) for watch in (self._listen, self._watch)]
@@ -52,7 +52,7 @@ class Encoder:
             watch.start()
 
     def write(self, pixels: bytes | memoryview) -> None:
-        """Hand a frame to the encoder."""
+        """Send a frame to the encoder."""
         self._waiting = time.monotonic()
         self._input.write(pixels)
         self._waiting = None
@@ -60,7 +60,7 @@ class Encoder:
     def finish(self) -> int:
         """Wait until the encoder has written its files; return its exit code."""
         self._waiting = time.monotonic()
-        # What a broken pipe still holds has nowhere to go.
+        # The rest of the data in a broken pipe is lost anyway.
         with suppress(BrokenPipeError):
             self._input.close()
         code = self._process.wait()
@@ -76,12 +76,12 @@ class Encoder:
         self._stop_watching()
 
     def last_words(self) -> str:
-        """Return the last line that it wrote as an error, after a colon; nothing if there is none."""
+        """Return a colon and the encoder's last line of error output; empty if there is none."""
         lines = self._error_lines()
         return f": {lines[-1]}" if lines else ""
 
     def disk_is_full(self) -> bool:
-        """Return whether it could not write for want of space."""
+        """Return whether the encoder failed because the disk is full."""
         return any("No space left" in line for line in self._error_lines())
 
     def _error_lines(self) -> list[str]:
@@ -96,7 +96,7 @@ class Encoder:
         self._reports.close()
 
     def _listen(self) -> None:
-        """Note each report in which a number has changed, but for how fast it is."""
+        """Note the time of each report of progress; the speed in it does not count."""
         latest: dict[bytes, bytes] = {}
         for line in self._reports:
             key, _, value = line.partition(b"=")
@@ -106,7 +106,7 @@ class Encoder:
                     self._waiting = time.monotonic()
 
     def _watch(self) -> None:
-        """Kill the encoder when we have waited too long for any progress."""
+        """Kill the encoder after too long a wait for progress."""
         while not self._ended.wait(min(REPORTS, PATIENCE / 4)):
             waiting = self._waiting
             if waiting is not None and time.monotonic() - waiting > PATIENCE:
@@ -117,13 +117,13 @@ class Encoder:
 
 @contextmanager
 def ffmpeg(arguments: Sequence[str], written: Sequence[Path] = ()) -> Iterator[Encoder]:
-    """Run the encoder with these arguments, and hand it out to be fed.
+    """Run the encoder with these arguments, and yield it so that it can be sent frames.
 
     Parameters
     ----------
     arguments : sequence of str
     written : sequence of Path
-        The files that it must have written in the end.
+        The files that it must write.
 
     Raises
     ------
@@ -165,7 +165,7 @@ def ffmpeg(arguments: Sequence[str], written: Sequence[Path] = ()) -> Iterator[E
 
 
 def _check_ended(encoder: Encoder, code: int, fed: bool) -> None:
-    """Raise an error unless the encoder ended well, after it had been given everything."""
+    """Raise an error unless the encoder took all frames and ended without an error."""
     if encoder.hung:
         what = f"made no progress for {PATIENCE:g} s and was stopped"
     elif encoder.disk_is_full():
@@ -186,12 +186,12 @@ def _check_ended(encoder: Encoder, code: int, fed: bool) -> None:
 def count_frames(path: Path) -> int:
     """Return the number of whole frames in a film, without decoding any.
 
-    PyAV and not imageio: that gives the number in the index, which a torn film has as well.
+    It uses PyAV, because imageio returns the number in the index, which a torn film has as well.
 
     Raises
     ------
     HiddenreelError
-        When it is no film.
+        When the file is not a film.
     """
     try:
         with av.open(str(path.absolute())) as film:
@@ -203,7 +203,7 @@ def count_frames(path: Path) -> int:
 
 
 def _widen(pipe: IO[bytes] | None) -> None:
-    """Let a pipe hold more, where the system has enough to spare; it works as it is, too."""
+    """Enlarge a pipe if the system allows it; it also works in its default size."""
     if sys.platform == "linux" and pipe is not None:
         with suppress(OSError):
             fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
