@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from hiddenreel.analyse import speed
-from hiddenreel.draw.render import renderer
+from hiddenreel.draw.screen import RESOLUTIONS, Screen
 from hiddenreel.draw.theme.theme import THEMES, Theme
 from hiddenreel.learn.run import Run
 from hiddenreel.plan.catalogue import MEASUREMENTS, OTHERS, Kind
@@ -155,11 +155,11 @@ def light():
 
 @pytest.fixture
 def small_frames(monkeypatch):
-    """Let renderers make frames of a quarter of the width and height; return the width and height."""
+    """Let films have frames of a quarter of the width and height; return the width and height."""
     size = (480, 270)
-    monkeypatch.setattr(renderer, "FRAME_DPI", renderer.FRAME_DPI / 4)
-    monkeypatch.setattr(renderer.Renderer, "size", size)
-    return size
+    monkeypatch.setitem(RESOLUTIONS, "1080p", size[1])
+    with Screen(size).applied():
+        yield size
 
 
 @pytest.fixture
