@@ -229,7 +229,7 @@ def test_a_file_without_a_docstring(library):
     library("figures/wrong.py", "def draw(recording, theme): ...")
     with pytest.raises(CatalogueError) as caught:
         kinds("figures")
-    message = "figures/wrong.py:1: no docstring: say in a line what there is to see"
+    message = "figures/wrong.py:1: no docstring: describe in one line what the picture shows"
     assert str(caught.value) == message
 
 

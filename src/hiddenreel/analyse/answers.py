@@ -1,4 +1,4 @@
-"""What a network answers to its samples and what each costs, as values and as counts in bins."""
+"""Computes a network's outputs and costs for its samples, and their histograms."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class Bins:
         return np.linspace(self.low, self.high, BINS + 1)
 
     def counts(self, values: np.ndarray) -> np.ndarray:
-        """Return how many of values (n,) are in each bin, (BINS,) of int."""
+        """Return the number of values (n,) in each bin, (BINS,) of int."""
         cells = np.floor((np.clip(values, self.low, self.high) - self.low) * self._per_unit)
         return np.bincount(np.minimum(cells.astype(int), BINS - 1), minlength=BINS)
 

@@ -105,7 +105,7 @@ def basis_of(
 
 
 def tour_of(recording: Recording, layer: int, places: int) -> list[Basis]:
-    """Return bases at so many places of a tour through a layer's space, which begins and ends alike.
+    """Return bases at evenly spaced places of a closed tour through a layer's space.
 
     At both ends the three directions are the principal ones; between them the tour turns evenly through
     random directions, fixed by the seed of the run.

@@ -117,7 +117,7 @@ def saturated_share(recording: Recording, epoch: int, layer: int) -> float:
 
 
 def dead_share(recording: Recording, epoch: int, layer: int) -> float:
-    """Return the share of a layer's neurons that answer every sample alike."""
+    """Return the share of a layer's neurons with the same activation for every sample."""
     a = np.asarray(recording.activations(epoch, layer), float)
     return float(np.mean(np.ptp(a, axis=0) == 0))
 

@@ -17,7 +17,7 @@ MOST_SHOWN = 2
 
 @dataclass(frozen=True)
 class LayerStep:
-    """A layer of a recorded network, and how it carries what comes in.
+    """A layer of a recorded network, and the steps of its computation.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ class LayerStep:
         return self.recording.weights(self.epoch)[self.layer - 1][1]
 
     def incoming(self, X: np.ndarray) -> np.ndarray:
-        """Return what inputs X (m, d) become before the layer, (m, j)."""
+        """Return the activations of the layer before for inputs X (m, d), (m, j)."""
         return np.array(self.recording.replay(self.epoch, X)[self.layer - 1])
 
     def carried(self, a: np.ndarray, weights: float, biases: float, sigma: float) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Opens what a product shows, for the commands that draw and film."""
+"""Opens the recordings and measurements of a product, for the commands that draw and film."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def lay_out(options: argparse.Namespace, product: Product, theme: Theme) -> Film
 
 
 def shown(options: argparse.Namespace, product: Product) -> dict[str, Any]:
-    """Return what a kind's function takes besides the recording and the theme."""
+    """Return the arguments of a kind's function besides the recording and the theme."""
     given: dict[str, Any] = {file.stem: read_made(file) for file in options.measured}
     kind = kind_named(product.group, product.kind)
     for name in kind.measurements:

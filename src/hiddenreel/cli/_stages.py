@@ -32,7 +32,7 @@ def rule_named(name: str) -> str:
 
 
 def show_stages(logger: logging.Logger, quiet: Collection[str], is_dry_run: bool) -> None:
-    """Show our lines in place of Snakemake's own, and of these only what says that something is wrong.
+    """Show our lines instead of Snakemake's own, of which only errors are shown.
 
     Parameters
     ----------
@@ -55,12 +55,12 @@ def show_stages(logger: logging.Logger, quiet: Collection[str], is_dry_run: bool
 
 
 def _says_what_is_wrong(record: logging.LogRecord) -> bool:
-    """Return whether to show it: a job that fails has said why, and its command is of no help."""
+    """Return whether to show it: a failed job has printed the reason, and its command does not help."""
     return record.levelno >= logging.ERROR and not record.getMessage().startswith("RuleException")
 
 
 class StageLines(logging.Handler):
-    """Prints now and then how many jobs of each stage are done, and which job has failed.
+    """Prints the progress of each stage from time to time, and each failed job at once.
 
     It takes the events that Snakemake logs, for `snakemake` itself, which otherwise prints nothing until
     it ends or a line for everything it does.
@@ -74,7 +74,7 @@ class StageLines(logging.Handler):
         self._lines = 0
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Take in an event, and print a line where enough has been done since the last."""
+        """Count an event, and print a line if enough jobs have ended since the last line."""
         event = str(getattr(getattr(record, "event", None), "value", ""))
         about = vars(record)
         if event == "run_info":

@@ -54,6 +54,6 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _print(text: str) -> None:
-    """Print to standard output what may hold letters that the terminal has not."""
+    """Print a text to standard output, with escapes for letters that the terminal lacks."""
     encoding = sys.stdout.encoding or "utf-8"
     print(text.encode(encoding, "backslashreplace").decode(encoding))

@@ -1,4 +1,4 @@
-"""Cut the clip of one chapter out of a film again, where it was lost."""
+"""Cut the lost clip of one chapter out of a film again."""
 
 from __future__ import annotations
 

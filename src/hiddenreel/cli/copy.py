@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Copy what changed, and say how many files did."""
+    """Copy changed files, and print their number."""
     from hiddenreel.publish.products.copy import copy_products
 
     copied = copy_products(

@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Print one snippet, and on standard error what its target needs; or write a single page."""
+    """Print one snippet, and on standard error the needs of its target; or write a single page."""
     from hiddenreel.publish.embed.selection import Document
     from hiddenreel.publish.embed.targets import snippet, target_named
     from hiddenreel.publish.products.library import read_library

@@ -1,4 +1,4 @@
-"""Make a smaller GIF of a finished film, or one that plays once and rests."""
+"""Make a smaller GIF of a finished film, or one that plays once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Make what a configuration asks for, or some of it, and show how far it is."""
+"""Make the products of a configuration, or some of them, and show the progress."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Check the configuration, run the workflow, and show what comes of it."""
+    """Check the configuration, run the workflow, and show its progress and its products."""
     files = [word for word in options.what if word.endswith((".yaml", ".yml"))]
     names = [word for word in options.what if word not in files]
     if len(files) > 1:
@@ -79,7 +79,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """Return the variables of the jobs, whose `python` is this one even if no environment is active."""
+    """Return the environment of the jobs, in which `python` is always this Python."""
     path = (os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath))
     return {**os.environ, "PATH": os.pathsep.join(path)}
 
@@ -109,7 +109,7 @@ def _targets(plan: Plan, names: Sequence[str]) -> Iterator[str]:
 
 
 def _what_to_open(plan: Plan) -> list[str]:
-    """Name the page that shows everything, or the folder, and the main film."""
+    """Return the paths of the gallery, or of the folder, and of the main film."""
     folder = Path("figures", plan.folder)
     page = folder / GALLERY if "gallery" in plan.pages else folder
     film = next(iter(plan.films), None)
@@ -126,7 +126,7 @@ def _files_of(plan: Plan, name: str) -> Iterator[str]:
 
 @dataclass
 class Job:
-    """A job under way."""
+    """A running job."""
 
     rule: str
     name: str = ""
@@ -135,12 +135,12 @@ class Job:
     began: float = field(default_factory=time.monotonic)
 
     def __str__(self) -> str:
-        """Name what it makes."""
+        """Return the name of the product."""
         return f"{self.rule.replace('_', ' ')} {self.name}".rstrip()
 
 
 class Build:
-    """What a running workflow says of itself, as one line a stage.
+    """Shows the progress of a running workflow with one line for each stage.
 
     Parameters
     ----------
@@ -163,7 +163,7 @@ class Build:
         self._began = time.monotonic()
 
     def follow(self, lines: Iterator[str] | Sequence[str]) -> None:
-        """Read what Snakemake prints, line by line, until it ends."""
+        """Read Snakemake's output line by line until it ends."""
         waiting: Queue[str | None] = Queue()
 
         def fetch() -> None:
@@ -182,7 +182,7 @@ class Build:
                 self.draw()
 
     def read(self, line: str) -> None:
-        """Take in one line."""
+        """Process one line of output."""
         if line.startswith("Job stats:"):
             self._in_stats = True
         elif self._in_stats and (stat := re.fullmatch(r"(?:\w+_)?(\w+) +(\d+)", line)):
@@ -233,7 +233,7 @@ class Build:
             self._print(f"{count}/{total} {job}: {seconds:.1f} s")
 
     def draw(self) -> None:
-        """Draw every stage over what was drawn before."""
+        """Draw every stage over the last drawing."""
         self._drawn = time.monotonic()
         lines = [line for stage, rules in STAGES.items() if (line := self._stage(stage, rules))]
         if self.jobs:
@@ -260,7 +260,7 @@ class Build:
         return f"{counts} · {names}" if names else counts
 
     def seconds_left(self) -> float:
-        """Estimate how long the rest takes, from how long what is done has taken."""
+        """Estimate the remaining time from the time so far."""
         whole, done = (
             sum(WEIGHTS[rule] * number for rule, number in counts.items() if rule in WEIGHTS)
             for counts in (self.all, self.done)
@@ -269,7 +269,7 @@ class Build:
         return passed * (whole - done) / done if done else float("nan")
 
     def end(self, code: int, seconds: float, targets: Sequence[str]) -> None:
-        """Say what was made and how long it took."""
+        """Print the products and the time that they took."""
         if self.on_terminal:
             self.draw()
         count = sum(self.done.values())
@@ -291,7 +291,7 @@ class Build:
 
 
 def _frames_of(job: Job) -> tuple[int, int]:
-    """Return how many frames of a film are done, and of how many, as its log says; else 0 and 0."""
+    """Return the numbers of finished frames and of all frames in a film's log, or 0 and 0."""
     if job.rule != "film":
         return 0, 0
     try:
@@ -302,7 +302,7 @@ def _frames_of(job: Job) -> tuple[int, int]:
 
 
 def _bar(share: float) -> str:
-    """Draw how much is done, in plain signs where the terminal has no others."""
+    """Draw a bar of progress, in ASCII if the terminal has no other signs."""
     full, empty = ("━", "─") if "utf" in (sys.stdout.encoding or "").lower() else ("#", ".")
     done = int(BAR * min(share, 1.0))
     return full * done + empty * (BAR - done)

@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> list[Path]:
-    """Gather what the plan and the catalogue know, and hash the files."""
+    """Gather the facts from the plan and the catalogue, and hash the files."""
     from hiddenreel.plan.catalogue import SECTIONS, kinds
     from hiddenreel.plan.plan import read_plan
     from hiddenreel.plan.provenance import sources_digest, theme_digest
@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> list[Path]:
 
 
 def _refuse_changed_files(plan: Plan, folder: Path, logs: Path) -> None:
-    """Refuse to list a product that is not what its job made."""
+    """Refuse to list a product that was changed after its job made it."""
     from hiddenreel.plan.receipts import changed_files
     from hiddenreel.publish.products.formats import FILMSTRIP
 

@@ -1,4 +1,4 @@
-"""Measure something on a recording that it does not hold."""
+"""Make a measurement on a recording and write it to a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draw the still of one chapter of a film again, where it was lost."""
+"""Draw the lost still of one chapter of a film again."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def name_input(axis: Axis, recording: Recording, number: int = 0, pad: float | N
 
 
 def name_target(axis: Axis, recording: Recording, pad: float | None = None) -> None:
-    """Write the name of what a regression learns along an axis, with ticks in its unit."""
+    """Write the name of a regression's target along an axis, with ticks in its unit."""
     _name(axis, recording.target_name, "$y$", pad)
     _ticks(axis, recording, recording.sizes[0])
 
@@ -47,7 +47,7 @@ def _name(axis: Axis, name: str, symbol: str, pad: float | None) -> None:
 
 
 def _ticks(axis: Axis, recording: Recording, column: int) -> None:
-    """Keep as many ticks as there would be, in the unit of the file."""
+    """Keep the number of ticks, but place them in the unit of the file."""
     if recording.units is None:
         return
     mean, spread = recording.units[column].tolist()

@@ -96,7 +96,7 @@ def distinct(first: float, second: float) -> tuple[str, str]:
 
 
 def rounded(value: float) -> str:
-    """Write a number on its own as a matrix would: three significant digits, two decimals at most."""
+    """Write a number as in a matrix: three significant digits, at most two decimals."""
     return fixed(value, decimals(value))
 
 

@@ -126,7 +126,7 @@ def _written(value: Value, spec: str) -> str:
 
 
 def values_of(recording: Recording) -> dict[str, Value]:
-    """Return what the fields stand for, but for those that a recording has not."""
+    """Return the values of the fields, without those that a recording lacks."""
     run = recording.run
     values: dict[str, Value] = {
         "run": run.name,
@@ -160,7 +160,7 @@ def values_of(recording: Recording) -> dict[str, Value]:
 
 @dataclass(frozen=True)
 class OwnWords:
-    """The texts that an author gives to a product; None for each that stays ours."""
+    """The texts that an author gives to a product; None for each default text."""
 
     title: str | None = None
     caption: str | None = None
@@ -168,12 +168,12 @@ class OwnWords:
 
     @classmethod
     def split(cls, given: Mapping[str, Any]) -> tuple[OwnWords, dict[str, Any]]:
-        """Part the author's texts from the other settings of a product."""
+        """Separate the author's texts from the other settings of a product."""
         own = {key: value for key, value in given.items() if key in TEXTS}
         return cls(**own), {key: value for key, value in given.items() if key not in TEXTS}
 
     def on_picture(self, picture: Picture, recording: Recording) -> Picture:
-        """Return a figure with these texts; its title is drawn anew. Call it in ``theme.applied()``."""
+        """Return a figure with these texts, its title redrawn. Call it in ``theme.applied()``."""
         from hiddenreel.draw.slide import set_slide_title
 
         texts = self._texts(picture, recording)
@@ -197,7 +197,7 @@ class OwnWords:
         return replace(film, panels=panels, title=title, caption=caption, alt=alt)
 
     def _texts(self, product: Picture | Film, recording: Recording) -> dict[str, str]:
-        """Return the texts of a product, the author's in place of ours."""
+        """Return the texts of a product, with the author's instead of the default ones."""
         ours = {"title": product.title, "caption": product.caption, "alt": product.alt}
         own = {key: text for key in TEXTS if (text := getattr(self, key)) is not None}
         values = {**values_of(recording), **ours} if own else {}

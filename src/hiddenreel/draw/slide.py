@@ -77,7 +77,7 @@ def set_slide_title(figure: Figure, title: str) -> None:
 
 
 def write_setting(figure: Figure, words: str, theme: Theme) -> None:
-    """Write quietly below the title of which epoch, sample and cost a slide is."""
+    """Write the epoch, the sample and the cost of a slide in quiet type below the title."""
     place, side = SETTING_AT, "left"
     if theme.title.align == "centre":
         place, side = (0.5, SETTING_AT[1]), "center"
@@ -156,7 +156,7 @@ def few_ticks(axes: Axes, x: int = 5, y: int = 5, whole: bool = False) -> None:
 
 
 def faint_grid(axes: Axes, theme: Theme, axis: Literal["both", "x", "y"] = "both") -> None:
-    """Draw a faint grid."""
+    """Draw a grid in a faint colour."""
     axes.grid(True, axis=axis, color=theme.faint)
 
 

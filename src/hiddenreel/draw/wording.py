@@ -114,7 +114,7 @@ def learned_title(recording: Recording, first: float, last: float) -> str:
 
 
 def provenance(recording: Recording) -> str:
-    """Write where a recording is from, to go behind a caption; nothing for ours of our own data."""
+    """Write the source of a recording for the end of a caption; empty for our own data and training."""
     if recording.run.is_ours and not recording.run.dataset.file:
         return ""
     if recording.run.is_ours:
@@ -155,7 +155,7 @@ def cost_words(recording: Recording) -> str:
 
 
 def setting(recording: Recording, options: Mapping[str, object], caption: str) -> str:
-    """Write of which epoch, sample, step ε and cost a picture is: "epoch 0 · sample 150".
+    """Write the epoch, the sample, the step ε and the cost of a picture: "epoch 0 · sample 150".
 
     Parameters
     ----------

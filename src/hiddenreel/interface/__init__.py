@@ -1,1 +1,1 @@
-"""What Python programs and notebooks call, and the figures and films that they get."""
+"""The interface for Python programs and notebooks."""

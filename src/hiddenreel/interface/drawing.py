@@ -54,14 +54,14 @@ def lay_out_film(kind: str, recording: Recording, theme: Theme, given: Mapping[s
 def _setting(
     group: str, kind: str, recording: Recording, given: Mapping[str, Any], drawn: Picture | Film
 ) -> str:
-    """Write of which epoch, sample and cost a product is, from its options and its own words."""
+    """Write the epoch, the sample and the cost of a product, from its options and its own words."""
     options = kind_named(group, kind).options.items()
     shown = {name: given.get(name, option.default) for name, option in options}
     return setting(recording, {**shown, **drawn.setting}, drawn.caption)
 
 
 def chapters_of(film: Film) -> list[Chapter]:
-    """Return a film's chapters as its files and the manifest have them."""
+    """Return a film's chapters in the form of its files and the manifest."""
     return [
         Chapter(
             number=chapter.number,
@@ -77,7 +77,7 @@ def chapters_of(film: Film) -> list[Chapter]:
 
 
 def track_of(film: Film) -> list[TrackCue]:
-    """Return what is seen in a film and when, as its WebVTT track has it."""
+    """Return the cues of a film's WebVTT track."""
     from hiddenreel.draw.film.descriptions import descriptions
 
     return [TrackCue(shown.begin, shown.end, shown.text) for shown in descriptions(film)]

@@ -47,13 +47,13 @@ class Explorer:
 
     @property
     def still(self) -> Figure:
-        """The figure that stands for it where no frame is shown."""
+        """The figure that replaces it on pages without frames."""
         return self._run.figure(next(kind for kind in STILLS if kind in self._run.figures))
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> tuple[dict[str, str], dict[str, Any]]:
-        """Return a frame that may run scripts alone, and a picture for pages that strip frames."""
+        """Return a frame that may only run scripts, and a picture for pages that remove frames."""
         frame = (
             f'<iframe srcdoc="{escape(self.page)}" title="{escape(self.title)}" width="100%" '
             f'height="{HEIGHT}" sandbox="allow-scripts allow-downloads" style="border: 0"></iframe>'

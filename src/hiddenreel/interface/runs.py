@@ -120,7 +120,7 @@ class RecordedRun:
     def _given(
         self, group: str, kind: str, compare: Sequence[RecordedRun], options: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """Check what is asked for, and return what the kind's function takes besides the theme."""
+        """Check the options, and return the arguments of the kind's function besides the theme."""
         runs = {self.name: self}
         for other in compare:
             if not isinstance(other, RecordedRun):
@@ -141,7 +141,7 @@ class RecordedRun:
         return {**given, **product.options}
 
     def measure(self, name: str) -> Any:
-        """Measure something on the recording, once, and return it as its file would hold it."""
+        """Make a measurement on the recording, once, and return it as it would be in its file."""
         if name not in self._measured:
             with threadpool_limits(1):
                 measured = import_module(MEASUREMENTS[name]).measure(self.recording)

@@ -1,4 +1,4 @@
-"""How the weights and biases of a network are drawn before training.
+"""Draws the weights and biases of a network before training.
 
 Each function draws one layer's ``[W | b]`` (k, j + 1): weights from j neurons below to k neurons, and
 the biases as the last column. Adding one is a function, decorated with ``@initialisation``.

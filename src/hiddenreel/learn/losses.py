@@ -123,7 +123,7 @@ LOSS_NAMES = tuple(dict.fromkeys(loss.name for loss in LOSSES))
 
 
 def outputs_of(name: str) -> tuple[str, ...]:
-    """Return the activations of the last layer that the cost `name` needs; empty where any will do."""
+    """Return the output activations that the cost `name` needs; empty if all are allowed."""
     return tuple(loss.output for loss in LOSSES if loss.name == name and loss.output is not None)
 
 

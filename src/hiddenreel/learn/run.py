@@ -232,7 +232,7 @@ def varied_start(runs: Sequence[Run]) -> dict[str, list[Any]]:
 
 
 def _varied_dataset(datasets: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """Return what differs between datasets: their names, or else their parameters."""
+    """Return the settings that differ between datasets: their names, or else their parameters."""
     names = [dataset["name"] for dataset in datasets]
     if _differ(names):
         return {"dataset": names}

@@ -277,7 +277,7 @@ def _checked(run: Run, epoch: Epoch) -> Epoch:
 
 
 def diverged(run: Run, epoch: int, what: str) -> Diverged:
-    """Return the error that names what no longer works and the setting to change."""
+    """Return the error for a diverged training, which names the setting to change."""
     if epoch == 0:
         name = run.initialisation.name
         cause = f"the start is too large: change runs.{run.name}.initialisation (now {name})"

@@ -35,7 +35,7 @@ NOTE, ENDS_OF_SENTENCES = "note", ".!?…"
 
 @dataclass(frozen=True)
 class Cue:
-    """Something that happens in a film.
+    """An event in a film.
 
     Attributes
     ----------
@@ -58,7 +58,7 @@ class Cue:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A stretch of a film, known by its last frame and by what happens there.
+    """A part of a film, which ends with an event on its last frame.
 
     Attributes
     ----------

@@ -39,7 +39,7 @@ class StepTiming:
     depth: int
 
     def begins(self, act: Act, place: int) -> float:
-        """Return the progress at which the scene of an act begins that is its `place`-th, from 0."""
+        """Return the progress at which scene `place` of an act begins; the first scene is 0."""
         return act[0] + place * self.length(act)
 
     def length(self, act: Act) -> float:
@@ -57,7 +57,7 @@ class StepTiming:
         return self._layer(FORWARD, layer - 1, progress)
 
     def backward(self, layer: int, progress: float) -> tuple[float, float]:
-        """Return how far a layer's errors are lit, and how far they have run back from it."""
+        """Return the brightness of a layer's errors, and how far they have run back from it."""
         return self._layer(BACKWARD, self.depth - layer, progress)
 
     def cost(self, progress: float) -> float:
@@ -107,7 +107,7 @@ class StepTiming:
         return "batch", 0
 
     def _place(self, act: Act, progress: float) -> int:
-        """Return which scene of an act is shown, from 0."""
+        """Return the number of the current scene of an act, from 0."""
         passed = (progress - act[0]) / (act[1] - act[0]) * self.depth
         return min(self.depth - 1, int(passed))
 

@@ -1,4 +1,4 @@
-"""What happens in trainings that are compared: where their losses part, and the moments of each."""
+"""Finds the events in compared trainings: where their losses part, and the moments of each."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ComparisonMoment(NamedTuple):
 def comparison_moments(
     recordings: Sequence[Recording], names: Sequence[str]
 ) -> list[ComparisonMoment]:
-    """Find what happens in trainings that are compared, in order of epochs.
+    """Find the events in compared trainings, in order of epochs.
 
     That is: where the losses of all part, where the accuracy of each is first at its best and, of
     `MOST_WITH_PLATEAUS` trainings or fewer, where the plateau of each ends. Moments at epoch 0 are

@@ -1,4 +1,4 @@
-"""What is seen in a film and when, in words: first what it shows, then what happens in each chapter.
+"""Describes a film in words: first its subject, then the events of each chapter.
 
 Where epochs pass, the sentence of a chapter names something that happens at its end: it is shown from
 that frame on, until the next thing happens. Where none pass, a chapter is a scene, and its sentence is

@@ -151,7 +151,7 @@ class Panel(Protocol):
     """Draws moments in a box of its own."""
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
-        """Draw on `axes` what never changes, and return what does."""
+        """Draw the static parts on `axes`, and return the drawing that changes."""
 
 
 @dataclass(frozen=True)
@@ -219,7 +219,7 @@ class Film:
 
     @property
     def frames_per_second(self) -> int:
-        """How many of its frames are shown in a second."""
+        """The number of frames shown in a second."""
         return self.timeline.frames_per_second
 
     @cached_property

@@ -49,7 +49,7 @@ def _frames_shown(ends: Sequence[int], rest: int, timeline: Timeline) -> np.ndar
 
 
 def _rested(since: np.ndarray, slowing: float, rest: int) -> np.ndarray:
-    """Return how many frames have been shown at times (frames) since a film began to slow down.
+    """Return the number of frames shown at times (frames) since a film began to slow down.
 
     It slows down evenly over 2 · `slowing` frames, in which it shows half as many, rests, and speeds up
     in the same way.

@@ -1,4 +1,4 @@
-"""Where the panels of a film stand, on a sheet of any shape.
+"""Lays out the panels of a film on a sheet of any shape.
 
 A film names its panels and gives each its box on a slide, which a slide keeps. On any other sheet, and
 where notes need a line, all films are laid out in one way: pictures in as large a grid as fits, charts
@@ -262,7 +262,7 @@ def _grid(area: Area, blocks: Mapping[str, Block], to_left: bool) -> tuple[dict[
 def _in_columns(
     area: Area, blocks: Mapping[str, Block], names: Sequence[str], columns: int, to_left: bool
 ) -> tuple[dict[str, Area], float]:
-    """Place pictures in so many columns; all have as much room, whatever is written around them."""
+    """Place pictures in a number of columns; all have the same room, whatever is written around them."""
     rows = -(-len(names) // columns)
     pads = {name: _pads(name, blocks) for name in names}
     around = [max(pads[n].left + pads[n].right for n in names[k::columns]) for k in range(columns)]

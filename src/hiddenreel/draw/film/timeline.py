@@ -115,7 +115,7 @@ def training_timeline(
 
 
 def _part(shown: tuple[int, int], recordings: Sequence[Recording]) -> str:
-    """Write for the caption which part of a training is shown, and what it changes."""
+    """Describe for the caption the part of a training that is shown."""
     first, last = shown
     part = f" The film shows epochs {first} to {last}"
     if len(recordings) > 1:
@@ -189,7 +189,7 @@ def eased(t: np.ndarray) -> np.ndarray:
 
 
 def _together(recordings: Sequence[Recording]) -> np.ndarray:
-    """Return how far recordings move in each epoch, (epochs,) of the longest.
+    """Return the movement of the recordings in each epoch, (epochs,) of the longest.
 
     This is the root mean square over them; one that has ended no longer moves.
     """

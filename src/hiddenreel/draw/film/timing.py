@@ -1,4 +1,4 @@
-"""What an author may ask of the time of any film: its rate, its pace, its epochs, its rests, its notes.
+"""The author's settings for the time of a film: rate, pace, epochs, rests and notes.
 
 A film's function lays its timeline out inside ``timing.applied()``, as it takes colours inside
 ``theme.applied()``; its own options need not repeat what all films have.
@@ -48,7 +48,7 @@ class Timing:
 
     @classmethod
     def split(cls, given: Mapping[str, Any]) -> tuple[Timing, dict[str, Any]]:
-        """Part what is asked of a film's time from the other settings of the film."""
+        """Separate the settings for a film's time from its other settings."""
         names = {field.name for field in fields(cls)}
         own = {key: _frozen(value) for key, value in given.items() if key in names}
         return cls(**own), {key: value for key, value in given.items() if key not in names}

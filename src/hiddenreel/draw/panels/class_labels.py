@@ -149,12 +149,12 @@ class ClassLabels:
             self._shows_examples = drawing.show
 
     def places(self, progress: float) -> np.ndarray:
-        """Return where the labels stand at a progress of the film, (classes + mistakes, 2)."""
+        """Return the places of the labels at a progress of the film, (classes + mistakes, 2)."""
         columns = self._path.reshape(len(self._progress), -1).T
         return np.array([np.interp(progress, self._progress, c) for c in columns]).reshape(-1, 2)
 
     def show(self, moment: Moment) -> None:
-        """Put the labels to where they stand at a moment."""
+        """Move the labels to their places at a moment."""
         places, is_shown = self.places(moment.progress), moment.progress >= self._since
         for number, (label, (x, y)) in enumerate(zip(self.labels, places)):
             label.artist.set_position((x + self._number_at, y))
@@ -206,7 +206,7 @@ def _pictures(
 
 
 def pictures_words(examples: Examples | None) -> str:
-    """Write what the pictures are, as the end of a caption; nothing without pictures."""
+    """Explain the pictures at the end of a caption; empty without pictures."""
     if examples is None:
         return ""
     count = len(examples.mistakes)
@@ -217,7 +217,7 @@ def pictures_words(examples: Examples | None) -> str:
 
 @dataclass(frozen=True)
 class PictureKey:
-    """A line that says what the pictures of a film are.
+    """A line that explains the pictures of a film.
 
     Attributes
     ----------
@@ -266,7 +266,7 @@ def glide(
     walls: np.ndarray | None = None,
     rate: float = 1.0,
 ) -> np.ndarray:
-    """Return paths of labels as near to their targets as leaves all of them legible.
+    """Return paths of labels near their targets on which all labels stay legible.
 
     An isolated label stays at its target. Crowded labels spread onto a ring, each always in the same
     direction; each then moves with its target and is pushed away from what comes near. Paths are

@@ -1,4 +1,4 @@
-"""Epoch, loss and accuracy in figures large enough for the last row."""
+"""Counters of epoch, loss and accuracy, large enough for the last row."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class Counters:
         return Drawing([*figures, mark], show)
 
     def _rows(self, theme: Theme) -> list[Row]:
-        """List what is counted: its word, its colour, and how a moment's figure is written."""
+        """List the counters: the word, the colour, and the function that writes a moment's number."""
         digits = loss_decimals(self.recording.loss)
         rows = [
             ("epoch", theme.ink, epoch_text),
@@ -133,6 +133,6 @@ def epoch_text(moment: Moment) -> str:
 
 
 def loss_text(loss: float, digits: int) -> str:
-    """Write a loss; only what is nothing is written as 0."""
+    """Write a loss; only a loss of exactly 0 is written as 0."""
     text = f"{loss:.{digits}f}"
     return text if loss == 0 or float(text) else f"< {10.0**-digits:.{digits}f}"

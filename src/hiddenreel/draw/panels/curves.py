@@ -221,7 +221,7 @@ def tick_places(axes: Axes, cues: Sequence[Cue], losses: Sequence[np.ndarray]) -
 
 
 def _arranged(choices: list[list[_Place]]) -> list[_Place] | None:
-    """Choose a place for each so that none collides, the first ones if they can be had."""
+    """Choose a place for each without collisions, preferring the first places."""
     if not choices:
         return []
     first, *others = choices
@@ -234,7 +234,7 @@ def _arranged(choices: list[list[_Place]]) -> list[_Place] | None:
 
 
 def _tick(axes: Axes, group: Sequence[Cue], words: str, feet: np.ndarray, place: _Place) -> Tick:
-    """Return what stands in a place, whose feet (n, 2) are in px, in data coordinates."""
+    """Return the tick in a place, whose feet (n, 2) are in px, in data coordinates."""
     to_data = axes.transData.inverted().transform
     return Tick(
         epochs=tuple(cue.epoch for cue in group),

@@ -100,7 +100,7 @@ class LiveMatrix:
         return max(widest, *(width_of(text, size) for text in texts))
 
     def inner_width(self, size: float) -> float:
-        """Measure what is between the brackets, in."""
+        """Measure the width between the brackets, in."""
         widths = self.column_widths(size)
         return sum(widths) + COLUMN * size / 72 * (len(widths) - 1)
 
@@ -137,7 +137,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Equation:
-    """What one scene works out.
+    """The computation of one scene.
 
     Attributes
     ----------

@@ -314,7 +314,7 @@ class _Cost:
         ]
 
     def _texts(self, axes: Axes) -> list[PaintedText]:
-        """Write what the bar is; make the labels of the cost and of its change."""
+        """Write the name of the bar; make the labels of the cost and of its change."""
         middle = BAR_LEFT + BAR_WIDTH / 2
         style: dict[str, Any] = {"ha": "center", "va": "center_baseline"}
         many = self.step.samples > 1

@@ -1,4 +1,4 @@
-"""How answers and losses are distributed: a histogram for each class, and one of all losses.
+"""Histograms of the outputs by class, and of the losses.
 
 The height of a bar is the square root of its share, so that a few samples can be seen beside hundreds.
 What is answered wrongly is filled in the colour of the cost.
@@ -188,7 +188,7 @@ class LossHistogram:
 
 
 class Bars:
-    """Histograms in rows: their outlines, and over them what is answered wrongly.
+    """Histograms in rows: their outlines, and over them the misclassified samples.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What goes into the network, and what the network makes of it."""
+"""The inputs of the network, and its outputs for them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TINT = 0.5
 
 @dataclass(frozen=True)
 class InputPanel:
-    """The samples at their inputs, and what the network makes of them.
+    """The samples at their inputs, and the network's outputs for them.
 
     Attributes
     ----------
@@ -77,7 +77,7 @@ def input_panel(
 
 
 class InputPlane(InputPanel):
-    """The samples in the plane of two inputs, over a map of what the network answers there.
+    """The samples in the plane of two inputs, over a map of the network's outputs.
 
     Of more inputs it is the plane of their two widest directions, through their mean.
     """
@@ -140,7 +140,7 @@ class AnswerColours:
         return np.clip((outputs - self.low) / (1.0 - self.low), 0.0, 1.0)
 
     def shading(self, outputs: np.ndarray) -> np.ndarray:
-        """Return what a `PaintedMap` shows of answers (k, rows, columns).
+        """Return the values or the colours that a `PaintedMap` shows for outputs (k, rows, columns).
 
         One output is shown itself. Of several, the largest tints by its lead over the next,
         (rows, columns, 3) of uint8.

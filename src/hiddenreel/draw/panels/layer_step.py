@@ -39,7 +39,7 @@ def _size(value: float) -> str:
 
 
 def step_sentences(step: LayerStep) -> tuple[str, str, str]:
-    """Write what W, b and σ of the layer do, each without its subject."""
+    """Describe the effects of W, b and σ of the layer, each without its subject."""
     limits = step.recording.activation_limits(step.layer)
     names = step.recording.run
     name = names.output if step.layer == step.recording.depth else names.hidden

@@ -183,7 +183,7 @@ class SurfacePanel:
 
 @dataclass(frozen=True)
 class SurfaceKey:
-    """Which colour is which cost."""
+    """A key of colours and costs."""
 
     view: SurfaceView
 
@@ -372,7 +372,7 @@ def surface_title(surface: LossSurface) -> str:
 
 
 def surface_caption(surface: LossSurface) -> str:
-    """Describe the plane, how far the path is from it, and what the costs are of."""
+    """Describe the plane, the distance of the path from it, and the samples whose cost is shown."""
     recording, count = surface.recording, len(surface.rows)
     some = " spread over all" if count < np.count_nonzero(~recording.held_out) else ""
     costs = f"Mean cost over {counted(count, 'training sample')}{some}"

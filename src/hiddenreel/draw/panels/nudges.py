@@ -1,4 +1,4 @@
-"""A weight that slides, and what the nudge does: on number lines, and on curves with tangents."""
+"""A weight that slides, and the effects of the nudge on number lines and on curves with tangents."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ POINT = 15.0
 
 @dataclass(frozen=True)
 class NudgedVariable:
-    """One that the nudge reaches.
+    """A variable that the nudge changes.
 
     Attributes
     ----------
@@ -186,7 +186,7 @@ class NumberLines:
 
 
 def limits(variable: NudgedVariable, sweep: WeightSweep) -> tuple[float, float]:
-    """Choose what a variable's line runs over."""
+    """Choose the range of a variable's line."""
     values = variable.values
     low, high = float(values.min()), float(values.max())
     if variable.letter == "w":
