@@ -65,14 +65,46 @@ def unexplained(words, facts, rounding):
     A count must be written exactly; any other number is true to half a unit of its last digit.
     """
     facts, wrong = np.array(facts, float), []
-    is_whole = facts == np.round(facts)
     for text in words:
         for value, half, written in numbers_in(text):
-            near = np.abs(value - facts) <= 1.001 * half + 1e-15
-            if value.is_integer():
-                near &= ~is_whole | (facts == value)
-            if not near.any() and not 0 < abs(value) <= rounding:
+            if not is_near(value, half, facts).any() and not 0 < abs(value) <= rounding:
                 wrong.append(written)
+    return wrong
+
+
+def is_near(value, half, facts):
+    """Return which of the facts (n,) a number may stand for that is written with half a unit."""
+    near = np.abs(value - facts) <= 1.001 * half + 1e-15
+    return near & ((facts != np.round(facts)) | (facts == value)) if value.is_integer() else near
+
+
+# Any number, with its power of ten or its sign of per cent.
+ANY_NUMBER = (
+    r"(10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|[−-]?\d+(?:\.\d+)?(?: \d{3})*(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?(?: %)?)(?![\d.]*\d)"
+)
+
+
+def misplaced(words, meanings):
+    """List the phrases in some texts whose numbers are not what their words mean.
+
+    Parameters
+    ----------
+    meanings : mapping of str to list of tuples
+        A regular expression with # for each number, and what its numbers may be, together.
+    """
+    wrong, words = [], list(words)
+    for phrase, allowed in meanings.items():
+        for text in words:
+            for found in re.finditer(phrase.replace("#", ANY_NUMBER), text):
+                numbers = [numbers_in(group)[0] for group in found.groups()]
+                if not any(
+                    all(
+                        is_near(value, half, np.array([fact], float)).all()
+                        for (value, half, _), fact in zip(numbers, facts, strict=True)
+                    )
+                    for facts in allowed
+                ):
+                    wrong.append(found[0])
     return wrong
 
 
@@ -141,10 +173,18 @@ SLOPE = {
 
 
 class PlainNetwork:
-    """A recorded network, run and differentiated sample by sample as in the lecture."""
+    """A recorded network, run and differentiated sample by sample as in the lecture.
+
+    Between two recorded epochs it lies on the straight line from one to the other.
+    """
 
     def __init__(self, recording, epoch):
-        self.layers = [(np.array(W), np.array(b)) for W, b in recording.weights(epoch)]
+        before, share = int(epoch), epoch - int(epoch)
+        ends = recording.weights(before), recording.weights(before + (share > 0))
+        self.layers = [
+            tuple((1 - share) * np.array(p) + share * np.array(q) for p, q in zip(*layer))
+            for layer in zip(*ends)
+        ]
         self.depth = len(self.layers)
         self.sigmas = [recording.run.hidden] * (self.depth - 1) + [recording.run.output]
         self.factor = 2.0 if recording.run.loss == "squared-error" else 1.0
@@ -255,7 +295,7 @@ _SIDE = rf"{_NUMBER}(?: [×·+-] {_NUMBER})*"
 _EQUATION = re.compile(rf"(?<![\w.-])({_SIDE}) = ({_SIDE})(?![\w.]| [×·+(-])")
 
 
-def rows_of(figure: Figure) -> Iterator[str]:
+def rows_of(figure: Figure, between: str = " ") -> Iterator[str]:
     """Yield the texts of each line of a figure's axes, from left to right, as one."""
     for axes in figure.axes:
         lines: dict[float, list[Text]] = {}
@@ -263,7 +303,7 @@ def rows_of(figure: Figure) -> Iterator[str]:
             lines.setdefault(round(text.get_position()[1], 2), []).append(text)
         for line in lines.values():
             line.sort(key=lambda text: text.get_position()[0])
-            yield " ".join(plain_text(text.get_text()) for text in line)
+            yield between.join(plain_text(text.get_text()) for text in line)
 
 
 def wrong_digits(text: str) -> list[str]:

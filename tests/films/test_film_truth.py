@@ -1,29 +1,41 @@
 """Every number that a film states is found again in an independent computation.
 
 As in `tests/figures/test_truth.py`, the computations are plain NumPy on the recorded weights. They cover
-titles, captions, alt texts, hints, the words of chapters, and the texts of the last frame.
+titles, captions, alt texts, hints, the words of chapters, and the texts of the first, the middle and the
+last frame and of the last of each chapter. Where a word says what a number is, it has to be that.
 """
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from fixtures_recordings import plan
-from pictures_checked import sheet, takes
+from pictures_checked import sheets, takes
 from plain_truth import (
     ODD,
+    RAISED,
     SLOPE,
     PlainNetwork,
     accuracy_of,
     facts_of_path,
+    measured,
+    misplaced,
     next_batch,
     numbers_in,
+    rows_of,
     texts_in,
     unexplained,
 )
 from scipy.optimize import linprog
 
-from hiddenreel.interface.drawing import lay_out_film
+from hiddenreel.analyse.gradient_step import GradientStep
+from hiddenreel.analyse.sample_pass import SamplePass
+from hiddenreel.draw.film.film import Moment
+from hiddenreel.draw.panels import counters
+from hiddenreel.draw.panels.nudges import WeightSweep
+from hiddenreel.interface.drawing import lay_out_film, track_of
 from hiddenreel.plan.catalogue import kinds
 
 KINDS = kinds("films")
@@ -106,6 +118,8 @@ def checked_moments(training, cues):
             wait = int(stated[1])
             assert training.stands_still(epoch, wait), cue.sentence
             facts.append(wait)
+        elif cue.name == "note":
+            assert epoch == cue.epoch, cue.sentence
         elif cue.name == "separable":
             assert training.can_be_parted(epoch), cue.sentence
             assert epoch == 0 or not training.can_be_parted(epoch - 1), cue.sentence
@@ -145,6 +159,12 @@ def held(recording, layer, count):
     clouds = [PlainNetwork(recording, n).layers_of(recording.X[rows])[layer] for n in epochs]
     variance = np.linalg.eigvalsh(np.cov(np.concatenate(clouds).T))[::-1]
     return 100 * variance[:count].sum() / variance.sum()
+
+
+def of_wide_layers(recording, film, options):
+    """Add the shares of the variance that three directions of wide hidden layers hold."""
+    wide = [n for n in recording.hidden_layers if recording.sizes[n] > 3]
+    return [*of_training(recording, film, options), *(held(recording, n, 3) for n in wide)]
 
 
 def of_grand_tour(recording, film, options):
@@ -208,54 +228,110 @@ def of_one_sample(recording, film, options):
     return [*facts, *most, *range(recording.depth + 1), *range(len(y)), recording.low_target, 1]
 
 
+class Slide:
+    """A weight of a chain that is nudged, and all that follows from it."""
+
+    def __init__(self, recording, options):
+        self.level = options["layer"]
+        self.network = PlainNetwork(recording, options["epoch"])
+        self.x, self.y = (values[options["sample"]] for values in (recording.X, recording.Y))
+        self.weight = self.network.layers[self.level - 1][0][0, 0]
+
+    def moved(self, nudge):
+        """Return the weight, z and a of each layer from its own on, and the cost."""
+        place = (self.level, "w", (0, 0), nudge)
+        z, a = self.network.forward(self.x, place)
+        behind = [value[0] for n in range(self.level, len(a)) for value in (z[n], a[n])]
+        return [self.weight + nudge, *behind, self.network.cost(self.x, self.y, place)]
+
+    def slopes(self, nudge):
+        """Return ∂/∂w of each of them, by differences."""
+        h = 1e-6
+        return (np.array(self.moved(nudge + h)) - self.moved(nudge - h)) / (2 * h)
+
+    def words(self, nudge):
+        """Return the meaning of each variable's name beside a number, and of the slopes' names."""
+        layers = [SUBSCRIPTS[n] for n in range(self.level, self.network.depth + 1)]
+        w = f"w{layers[0]}"
+        names = [w, *(f"{letter}{n}" for n in layers for letter in "za"), "C₀"]
+        meanings = {rf"^{name}\t#$": [(v,)] for name, v in zip(names, self.moved(nudge))}
+        slopes = zip(names, self.slopes(nudge))
+        return meanings | {f"∂{name}/∂{w} = #": [(slope,)] for name, slope in slopes}
+
+
+SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
+
+
 def of_nudge(recording, film, options):
-    sample, level = options["sample"], options["layer"]
-    network = PlainNetwork(recording, options["epoch"])
-    x, y = recording.X[sample], recording.Y[sample]
+    slide = Slide(recording, options)
+    # z of the layer, a of the last one and the cost.
+    told = lambda values: np.array(values)[..., [1, -2, -1]]  # noqa: E731
+    ways = np.ptp(told([slide.moved(nudge) for nudge in np.linspace(-5, 5, 2001)]), axis=0)
+    rest = [told(slide.moved(nudge)) for nudge in (5.0, -5.0, 0.0)]
+    ends = [slide.weight, slide.weight - 5, slide.weight + 5]
+    facts = [options["sample"], *slide.x, *slide.y, options["epoch"], 5, -5, slide.level]
+    return [*facts, *np.ravel(rest), *ways, *told(slide.slopes(0.0)), *ends]
 
-    def moved(nudge):
-        z, a = network.forward(x, (level, "w", (0, 0), nudge))
-        return [z[level][0], a[-1][0], network.cost(x, y, (level, "w", (0, 0), nudge))]
 
-    ways = np.ptp([moved(nudge) for nudge in np.linspace(-5, 5, 2001)], axis=0)
-    h = 1e-6
-    slopes = (np.array(moved(h)) - moved(-h)) / (2 * h)
-    weight = network.layers[level - 1][0][0, 0]
-    rest = [*moved(5.0), *moved(-5.0), *moved(0.0), *ways, *slopes, weight, weight - 5, weight + 5]
-    z, a = network.forward(x)
-    chain = np.concatenate([*z[1:], *a, *(np.ravel(v) for layer in network.layers for v in layer)])
-    return [sample, x[0], y[0], options["epoch"], 5, -5, level, *rest, *chain]
+class Step:
+    """The step on the batch that follows an epoch, and its first sample's way forward and back."""
+
+    def __init__(self, recording, epoch):
+        self.network = network = PlainNetwork(recording, epoch)
+        self.depth, self.rate = network.depth, recording.run.learning_rate
+        self.rows = np.flatnonzero(~recording.held_out)[next_batch(recording, epoch)]
+        self.X, self.Y = recording.X[self.rows], recording.Y[self.rows]
+        passes = [network.backward(x, y) for x, y in zip(self.X, self.Y)]
+        self.delta, self.slopes = passes[0]
+        layers = range(1, self.depth + 1)
+        self.dW = {n: np.mean([p[1][n] for p in passes], axis=0) for n in layers}
+        self.db = {n: np.mean([p[0][n] for p in passes], axis=0) for n in layers}
+        # Of the network in which the first of the layers have taken their step.
+        self.moved, before = [], network.layers
+        for count in range(self.depth + 1):
+            network.layers = self.layers_after(before, count)
+            costs = network.costs(network.layers_of(self.X)[-1], self.Y)
+            self.moved.append((network.layers, costs, *network.forward(self.X[0])))
+        network.layers = before
+
+    def layers_after(self, layers, count):
+        return [
+            (W - self.rate * self.dW[n], b - self.rate * self.db[n]) if n <= count else (W, b)
+            for n, (W, b) in enumerate(layers, start=1)
+        ]
+
+    def costs(self):
+        return [costs.mean() for _, costs, _, _ in self.moved]
+
+    def scene(self, name):
+        """Return what a scene's equation may write, and the words whose numbers are known."""
+        act, _, number = name.partition("-")
+        layers, costs, z, a = self.moved[0]
+        n = int(number or 1)
+        W, b = layers[n - 1]
+        if act in ("batch", "forward"):
+            return [W, a[n - 1], b, z[n], a[n], n, self.rows[0], len(costs)], {}
+        if act == "cost":
+            return [costs, costs.mean(), len(costs)], {}
+        if act == "mean":
+            return [len(costs)], {}
+        if act == "step":
+            after = self.moved[n][1].mean()
+            facts = [W, self.moved[n][0][n - 1][0], self.rate * self.dW[n], n, after]
+            before = self.moved[n - 1][1].mean()
+            return [*facts, after - costs.mean(), self.rate, before], {"η = #": [(self.rate,)]}
+        sigma = SLOPE[self.network.sigmas[n - 1]](a[n])
+        above = layers[n][0] if n < self.depth else self.network.factor * (a[n] - self.Y[0])
+        more = [self.Y[0], a[n]] if n == self.depth else [self.delta[n + 1]]
+        return [above, sigma, self.delta[n], self.slopes[n], n, self.rows[0], *more], {}
 
 
 def of_forward_backward(recording, film, options):
-    epoch = int(film.timeline.epochs[0])
-    network = PlainNetwork(recording, epoch)
-    training = np.flatnonzero(~recording.held_out)
-    rows = training[next_batch(recording, epoch)]
-    X, Y = recording.X[rows], recording.Y[rows]
-    passes = [network.backward(x, y) for x, y in zip(X, Y)]
-    dW = [np.mean([p[1][n] for p in passes], axis=0) for n in range(1, network.depth + 1)]
-    db = [np.mean([p[0][n] for p in passes], axis=0) for n in range(1, network.depth + 1)]
-    rate, costs = recording.run.learning_rate, []
-    before = network.layers
-    for count in range(network.depth + 1):
-        network.layers = [
-            (W - rate * dW[n] * (n < count), b - rate * db[n] * (n < count))
-            for n, (W, b) in enumerate(before)
-        ]
-        costs.append(network.costs(network.layers_of(X)[-1], Y).mean())
-    after = network.layers
-    moved = [value for values in network.forward(X[0]) for value in values[1:]]
-    network.layers = before
-    z, a = network.forward(X[0])
-    delta, slopes = passes[0]
-    sigma = [SLOPE[s](v) for s, v in zip(network.sigmas, a[1:])]
-    arrays = [*moved, *z[1:], *a, *delta.values(), *slopes.values(), *dW, *db, *sigma, a[-1] - Y[0]]
-    arrays += [value for layer in (*before, *after) for value in layer]
-    values = np.concatenate([np.ravel(array) for array in arrays])
-    largest = [np.abs(s).max() for s in (*slopes.values(), *dW)]
-    counts = [epoch, len(rows), rows[0], *range(max(recording.sizes) + 1), rate]
-    return [*counts, *costs, *values, *largest, max(largest[network.depth :])]
+    step = Step(recording, int(film.timeline.epochs[0]))
+    largest = [np.abs(s).max() for s in (*step.slopes.values(), *step.dW.values())]
+    values = np.concatenate(step.moved[0][3])
+    counts = [film.timeline.epochs[0], len(step.rows), step.rows[0], *range(step.depth + 1)]
+    return [*counts, step.rate, *step.costs(), *values, *largest, max(largest[step.depth :])]
 
 
 def of_comparison(recording, film, options):
@@ -300,6 +376,8 @@ def of_curve_fit(recording, film, options):
 
 
 FACTS = {
+    "digits": of_wide_layers,
+    "hidden-representations": of_wide_layers,
     "curve-fit": of_curve_fit,
     "answers": of_answers,
     "layer-step": of_layer_step,
@@ -314,13 +392,173 @@ FACTS = {
 }
 
 
+# --- What frames show -------------------------------------------------------------------------------
+
+
+def seen_frames(film):
+    """List the frames that are looked at: the ends, the middle, and the last of each chapter."""
+    last = len(film) - 1
+    return sorted({0, last // 2, last, *(chapter.frame for chapter in film.chapters)})
+
+
+def state_of(recording, epoch):
+    """Return the loss, the accuracy and the held-out accuracy at an epoch, whole or not."""
+    epoch, trained = min(epoch, recording.epochs), ~recording.held_out
+    network = PlainNetwork(recording, epoch)
+    costs = network.costs(network.layers_of(recording.X)[-1], recording.Y)
+    unseen = accuracy_of(recording, epoch, held_out=True) if recording.held_out.any() else 0
+    return costs[trained].mean(), accuracy_of(recording, epoch), unseen
+
+
+def counters_at(recording, film, options, frame, texts):
+    """Return the facts of a frame of a training, and the meaning of the words beside its figures."""
+    epoch, others = film.timeline.epochs[frame], options["others"]
+    loss, accuracy, unseen = state_of(recording, epoch)
+    meanings = {
+        r"^epoch\t(?:≈ interpolated\t)?(?:≈?\t)#$": [(round(epoch, 1),)],
+        r"^loss\t#$": [(loss,)],
+        r"^accuracy\t#$": [(accuracy,)],
+        r"^held out\t#$": [(unseen,)],
+    }
+    shown = [(loss, accuracy), *(state_of(other, epoch)[:2] for other in others)]
+    if others:
+        meanings[r"^#\t#$"] = shown
+    return [round(epoch, 1), unseen, *np.ravel(shown)], meanings
+
+
+def answers_at(recording, film, options, frame, texts):
+    """Add the wrong answers of each class."""
+    facts, meanings = counters_at(recording, film, options, frame, texts)
+    wrong = wrong_at(recording, film.timeline.epochs[frame])
+    labels = recording.labels[wrong]
+    return [*facts, *(np.count_nonzero(labels == n) for n in np.unique(recording.labels))], meanings
+
+
+def wrong_at(recording, epoch):
+    """Return which training samples get a wrong answer, (N,)."""
+    answers = PlainNetwork(recording, epoch).layers_of(recording.X)[-1]
+    middle = 0.5 * (recording.Y.min() + recording.Y.max())
+    taken = answers.argmax(axis=1) if answers.shape[1] > 1 else answers[:, 0] > middle
+    return ~recording.held_out & (taken != recording.labels)
+
+
+def mistakes_at(recording, film, options, frame, texts):
+    """Add the four costliest mistakes at the end, each as its digit and what it is taken for now."""
+    facts, meanings = counters_at(recording, film, options, frame, texts)
+    if recording.sizes[0] != 64:
+        return facts, meanings
+    network = PlainNetwork(recording, recording.epochs)
+    answers = network.layers_of(recording.X)[-1]
+    costs = network.costs(answers, recording.Y)
+    wrong = np.flatnonzero(answers.argmax(axis=1) != recording.labels)
+    rows = wrong[np.argsort(-costs[wrong], kind="stable")[:4]]
+    now = PlainNetwork(recording, film.timeline.epochs[frame]).layers_of(recording.X[rows])[-1]
+    pairs = list(zip(recording.labels[rows], now.argmax(axis=1)))
+    return [*facts, 4], meanings | {"^#→#$": pairs}
+
+
+def slide_at(recording, film, options, frame, texts):
+    """Return all variables at a frame's nudge; how far it is, the film chooses."""
+    slide, progress = Slide(recording, options), film.timeline.progress[frame]
+    nudge = next(p.panel for p in film.panels if hasattr(p.panel, "sweep")).sweep.at(progress)
+    return [*slide.moved(nudge), *slide.slopes(nudge)], slide.words(nudge)
+
+
+def scene_at(recording, film, options, frame, texts):
+    """Return what the scene of a frame writes, and the activations and the cost of the diagram."""
+    step = Step(recording, int(film.timeline.epochs[0]))
+    name = next(chapter.moment for chapter in film.chapters if chapter.frame >= frame)
+    name = "batch" if frame == 0 else name
+    facts, meanings = step.scene(name)
+    taken = int(name.partition("-")[2]) if name.startswith("step") else 0
+    mean = [step.costs()[n] for n in {0, taken}]
+    shown = [*step.moved[0][3], *step.moved[taken][3], *mean, len(step.rows)]
+    values = np.concatenate([np.ravel(fact) for fact in (*facts, *shown)])
+    # Numbers beside large ones have no decimals, and those beside a power of ten are divided by it.
+    large = np.round(values) if np.abs(values).max() >= 100 else []
+    powers = [measured("1", power)[0] for power in powers_in(texts)]
+    sizes = [1, *recording.sizes]
+    return [*values, *large, *powers, *np.ravel([values / p for p in powers]), *sizes], meanings
+
+
+def powers_in(texts):
+    """Return the powers of ten that were taken out of matrices."""
+    found = [re.fullmatch("× 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", text) for text in texts]
+    return {int(match[1].translate(RAISED)) for match in found if match}
+
+
+# Films in which no epochs pass have functions of their own; one sample's facts hold on every frame.
+AT = {
+    "answers": answers_at,
+    "digits": mistakes_at,
+    "grand-tour": mistakes_at,
+    "nudge": slide_at,
+    "forward-backward": scene_at,
+    "layer-step": lambda *of: ([], {}),
+    "one-sample": lambda *of: ([], {}),
+}
+
+# Films whose frames hold the numbers of their own scene.
+SCENES = ("nudge", "forward-backward")
+# Between the parts of the line below a title.
+SEPARATOR = " · "
+
+
+# --- What words mean --------------------------------------------------------------------------------
+
+
+def meanings_of(recording, others):
+    """Return what numbers beside these words are, in any film of trainings."""
+    ends = [
+        (shown, shown.run.learning_rate, state_of(shown, 0), state_of(shown, shown.epochs))
+        for shown in (recording, *others)
+    ]
+    epochs = [(n,) for n in range(max(shown.epochs for shown, *_ in ends) + 1)]
+    return {
+        r"loss (?:goes |falls |rises )?from # to #": [(a[0], b[0]) for _, _, a, b in ends],
+        "accuracy goes from # to #": [(a[1], b[1]) for _, _, a, b in ends],
+        "Wrong answers go from # to #": [(100 - a[1], 100 - b[1]) for _, _, a, b in ends],
+        "ends with loss #": [(b[0],) for *_, b in ends],
+        "with loss .* accuracy #": [(b[1],) for *_, b in ends],
+        "puts # right": [(b[1],) for *_, b in ends],
+        "at the end # (?:of the training samples )?are right": [(b[1],) for *_, b in ends],
+        r"with # \([A-D]\) the loss goes from # to #, and # end right": [
+            (rate, a[0], b[0], b[1]) for _, rate, a, b in ends
+        ],
+        "^[A-D]: #$": [(rate,) for _, rate, *_ in ends],
+        "(?:over|in) # epochs": [(shown.epochs,) for shown, *_ in ends],
+        r"[Ee]poch #\b": epochs,
+        "# samples in": [(len(recording.X),)],
+        "network at epoch #": epochs,
+    }
+
+
 def statements_of(kind, film):
     """List the texts of a film: title, caption, alt, hint, and the words of its chapters."""
     chapters = [text for cue in film.cues for text in (cue.title, cue.sentence)]
-    return [film.title, film.caption, film.alt, KINDS[kind].hint, *chapters]
+    track = [cue.text for cue in track_of(film)]
+    return [film.title, film.caption, film.alt, KINDS[kind].hint, *chapters, *track]
 
 
-def unexplained_of(kind, recording, theme, given, others=(), options=None, in_picture=False):
+def wrong_on_frames(kind, film, theme, facts, options):
+    """List the numbers on single frames that no computation gives, with their texts; and count all."""
+    wrong, count, frames = [], 0, seen_frames(film)
+    for frame, figure in zip(frames, sheets(film, theme, frames)):
+        # A test of the panel itself compares the share that a plane holds at the moment.
+        drawn = [text for text in texts_in(figure) if not text.startswith("this plane holds")]
+        own, meanings = AT.get(kind, counters_at)(film.recording, film, options, frame, drawn)
+        count += sum(len(numbers_in(text)) for text in drawn)
+        for text in drawn:
+            # What happens in a scene is written nowhere else than in its frames.
+            is_of_scene = kind in SCENES and text != film.title and SEPARATOR not in text
+            known = own if is_of_scene else [*facts, *own]
+            wrong += [(frame, n, text) for n in unexplained([text], known, 0.0)]
+        wrong += [(frame, phrase) for phrase in misplaced(rows_of(figure, "\t"), meanings)]
+        wrong += [(frame, phrase) for phrase in misplaced(drawn, meanings)]
+    return wrong, count
+
+
+def unexplained_of(kind, recording, theme, given, others=(), options=None):
     """Lay out a film, list the numbers in its words that no computation gives, and count them all."""
     also, options = given(KINDS[kind], recording, others), options or {}
     film = lay_out_film(kind, recording, theme, {**also, **options})
@@ -328,12 +566,69 @@ def unexplained_of(kind, recording, theme, given, others=(), options=None, in_pi
     given_ = {**defaults, **options, "others": list(others)}
     facts = FACTS.get(kind, of_training)(recording, film, given_)
     texts = statements_of(kind, film)
-    if in_picture:
-        drawn = texts_in(sheet(film, theme, len(film.timeline.epochs) - 1))
-        # A test of the panel itself compares the share that a plane holds at the moment.
-        texts += [text for text in drawn if not text.startswith("this plane holds")]
-    count = sum(len(numbers_in(text)) for text in texts)
-    return [(n, t) for t in texts for n in unexplained([t], facts, 0.0)], count
+    wrong, count = wrong_on_frames(kind, film, theme, facts, given_)
+    wrong += [(n, t) for t in texts for n in unexplained([t], facts, 0.0)]
+    wrong += misplaced(texts, meanings_of(recording, others))
+    return wrong, count + sum(len(numbers_in(text)) for text in texts)
+
+
+def test_the_numbers_of_a_film_with_notes_are_found_again(recording, given, light):
+    options = {"at": [[3, "the ring opens"], [5, "it is open."]], "chapters": "own"}
+    shown = recording("hero")
+    film = lay_out_film(
+        "space-warp", shown, light, {**given(KINDS["space-warp"], shown), **options}
+    )
+    assert [chapter.epoch for chapter in film.chapters] == [3, 5, 8]
+    assert unexplained_of("space-warp", shown, light, given, options=options)[0] == []
+
+
+# What a film would show if one of our computations were wrong by a little.
+SLIPS = {
+    "the loss of another epoch": (
+        "hidden-representations",
+        Moment,
+        "loss",
+        property(lambda now: float(now.recording.loss[max(int(now.epoch) - 1, 0)])),
+    ),
+    "the accuracy of another epoch": (
+        "hidden-representations",
+        Moment,
+        "accuracy",
+        property(lambda now: float(now.recording.accuracy[max(int(now.epoch) - 3, 0)])),
+    ),
+    "an epoch too many": (
+        "loss-surface",
+        counters,
+        "epoch_text",
+        lambda now: f"{now.epoch + 1:.0f}",
+    ),
+    "values of another nudge": (
+        "nudge",
+        WeightSweep,
+        "values",
+        lambda sweep, nudge, values=WeightSweep.values: values(sweep, nudge + 0.02),
+    ),
+    "the cost of the whole step": (
+        "forward-backward",
+        GradientStep,
+        "cost",
+        lambda step, share, cost=GradientStep.cost: cost(step, 1.0 if np.sum(share) else 0.0),
+    ),
+    "errors without σ′": (
+        "forward-backward",
+        SamplePass,
+        "delta",
+        lambda sample, layer: sample.da(layer),
+    ),
+}
+
+
+@pytest.mark.parametrize("slip", sorted(SLIPS))
+def test_a_slip_is_found(recording, given, light, monkeypatch, slip):
+    kind, owner, name, wrong_way = SLIPS[slip]
+    shown = recording("chain" if kind == "nudge" else "hero")
+    monkeypatch.setattr(owner, name, wrong_way)
+    assert unexplained_of(kind, shown, light, given)[0]
 
 
 @pytest.mark.parametrize("name", sorted(CONFIGURED))
@@ -341,7 +636,7 @@ def test_every_number_of_a_film_is_found_again(recording, given, light, name, re
     product = CONFIGURED[name]
     others = [recording(run) for run in product.compare]
     wrong, count = unexplained_of(
-        product.kind, recording(product.run), light, given, others, product.options, in_picture=True
+        product.kind, recording(product.run), light, given, others, product.options
     )
     assert not wrong
     assert count >= 3
