@@ -75,3 +75,17 @@ def test_a_receipt_names_its_files_and_their_digests(made):
     receipt = json.loads((made.parent / "logs/job.made.json").read_text())
     assert list(receipt) == ["made.txt"]
     assert len(receipt["made.txt"]["sha256"]) == 64
+
+
+def test_an_unchanged_file_gets_the_time_back_at_which_it_was_made(made):
+    then = made.stat().st_mtime_ns
+    os.utime(made, ns=(1, 1))
+    assert changed(made) == []
+    assert made.stat().st_mtime_ns == then
+
+
+def test_a_changed_file_keeps_its_time(made):
+    made.write_text("changed")
+    os.utime(made, ns=(1, 1))
+    assert changed(made) == ["made.txt"]
+    assert made.stat().st_mtime_ns == 1

@@ -27,7 +27,7 @@ FILES = [
     *(f"figures/{name}" for name in ("manifest.json", "index.html", "slides.html")),
     *(f"figures/{name}" for name in ("hiddenreel.pptx", "contact-sheet-dark.png")),
     *(f"figures/{name}" for name in ("reveal.js/reveal.js", "snippets/regions.md")),
-    "figures/players/hidden-representations.html",
+    *("figures/players/hidden-representations.html", "results/check.json"),
 ]
 
 

@@ -38,6 +38,9 @@ def let_jobs_find_the_package():
 
 let_jobs_find_the_package()
 
+# Snakemake takes braces in the path of this file for wildcards.
+ENVIRONMENT = workflow.source_path("../../environment.yml").replace("{", "{{").replace("}", "}}")
+
 # A workflow that uses ours as a module may put this before the names of all our files.
 PREFIX = workflow.modifier.path_modifier.replace_prefix("", "output")
 

@@ -10,7 +10,7 @@ rule figure:
     log:
         f"{RESULTS}/logs/figure-{{figure}}.log",
     conda:
-        "../../environment.yml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 1500 * attempt,
@@ -43,7 +43,7 @@ rule storyboard:
     log:
         f"{RESULTS}/logs/storyboard-{{film}}.log",
     conda:
-        "../../environment.yml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 1500 * attempt,
@@ -85,7 +85,7 @@ if FILM_ENDS or CHAPTER_FILES:
             f"{RESULTS}/benchmarks/{{theme}}/film-{{film}}.tsv"
         priority: lambda wildcards: int(is_main_film(wildcards.film, wildcards.theme))
         conda:
-            "../../environment.yml"
+            ENVIRONMENT
         threads: 2
         resources:
             mem_mb=lambda wildcards, attempt: 2500 * attempt,
@@ -125,7 +125,7 @@ rule still:
     log:
         f"{RESULTS}/logs/{{theme}}/still-{{film}}-{{chapter}}.log",
     conda:
-        "../../environment.yml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 1500 * attempt,
@@ -156,7 +156,7 @@ rule clip:
     # A scheduler would take longer to start it than it takes.
     localrule: True
     conda:
-        "../../environment.yml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 500 * attempt,

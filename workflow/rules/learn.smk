@@ -10,7 +10,7 @@ rule train:
         f"{RESULTS}/benchmarks/train-{{run}}.tsv"
     priority: lambda wildcards: int(main_film_shows(wildcards.run))
     conda:
-        "../../environment.yml"
+        ENVIRONMENT
     threads: lambda wildcards: 2 if main_film_shows(wildcards.run) else 1
     resources:
         mem_mb=lambda wildcards, attempt: 1500 * attempt,
@@ -38,7 +38,7 @@ rule measure:
         f"{RESULTS}/logs/measure-{{run}}-{{measurement}}.log",
     priority: lambda wildcards: int(main_film_shows(wildcards.run, wildcards.measurement))
     conda:
-        "../../environment.yml"
+        ENVIRONMENT
     threads: lambda wildcards: 2 if main_film_shows(wildcards.run, wildcards.measurement) else 1
     resources:
         mem_mb=lambda wildcards, attempt: 1500 * attempt,

@@ -13,7 +13,7 @@ rule manifest:
     log:
         f"{RESULTS}/logs/manifest.log",
     conda:
-        "../../environment.yml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 1000 * attempt,
@@ -42,7 +42,7 @@ rule explorer:
     log:
         f"{RESULTS}/logs/explorer-{{run}}.log",
     conda:
-        "../../environment.yml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 1500 * attempt,
@@ -71,7 +71,7 @@ rule contact_sheet:
     log:
         f"{RESULTS}/logs/contact-sheet-{{theme}}.log",
     conda:
-        "../../environment.yml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 1000 * attempt,
@@ -97,7 +97,7 @@ rule snippets:
     log:
         f"{RESULTS}/logs/snippets.log",
     conda:
-        "../../environment.yml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 1000 * attempt,
@@ -120,7 +120,7 @@ rule deck:
     log:
         f"{RESULTS}/logs/deck.log",
     conda:
-        "../../environment.yml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 2000 * attempt,
@@ -145,7 +145,7 @@ rule slide_pages:
     log:
         f"{RESULTS}/logs/slide-pages.log",
     conda:
-        "../../environment.yml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 1000 * attempt,
@@ -168,7 +168,7 @@ rule players:
     log:
         f"{RESULTS}/logs/players.log",
     conda:
-        "../../environment.yml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 1000 * attempt,
@@ -191,7 +191,7 @@ rule gallery:
     log:
         f"{RESULTS}/logs/gallery.log",
     conda:
-        "../../environment.yml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 1000 * attempt,
@@ -221,12 +221,13 @@ rule check:
     log:
         f"{RESULTS}/logs/check.log",
     conda:
-        "../../environment.yml"
+        ENVIRONMENT
     threads: 4
     resources:
         mem_mb=lambda wildcards, attempt: 2000 * attempt,
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
+        repairs=repairs_of(CHECKED),
         code=code_of_command("check", "hiddenreel.plan.provenance"),
         folder=lambda wildcards, input: os.path.dirname(input.overviews[0]),
         # Not an output: Snakemake would remove it when a check fails, and no other rule needs it.

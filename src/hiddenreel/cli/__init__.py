@@ -18,7 +18,7 @@ from hiddenreel.errors import HiddenreelError, one_line
 from hiddenreel.log import logged_to
 
 FOR_PEOPLE = ("init", "make", "check", "copy", "embed", "gif", "import")
-# The `run` of each of these returns the files that it made.
+# The `run` of each of these returns the files that it made; so does that of `check`, which both call.
 FOR_RULES = (
     *("train", "measure", "figure", "film", "storyboard", "still", "clip", "manifest"),
     *("contact-sheet", "snippets", "players", "explorer", "gallery", "slides"),
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> None:
     """Run a command; a job of the workflow leaves a receipt of the files that it made."""
-    if options.log is None or options.command not in FOR_RULES:
+    if options.log is None or options.command not in (*FOR_RULES, "check"):
         options.run(options)
         return
     from hiddenreel.plan.receipts import receipt_beside, write_receipt

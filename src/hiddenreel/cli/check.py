@@ -27,8 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(options: argparse.Namespace) -> None:
-    """Print every finding and a summary."""
+def run(options: argparse.Namespace) -> list[Path]:
+    """Print every finding and a summary; return the file that they are written to, if there is one."""
     from hiddenreel.plan.provenance import sources_digest
     from hiddenreel.publish.atomic import write_text
     from hiddenreel.publish.check.folder import check_folder, shown_on_terminal
@@ -49,8 +49,10 @@ def run(options: argparse.Namespace) -> None:
     say(report.summary())
     if not report.fit(options.strict):
         raise HiddenreelError(f"{options.folder} is not fit to publish: {report.summary()}")
-    if options.output:
-        write_text(options.output, text + "\n")
+    if options.output is None:
+        return []
+    write_text(options.output, text + "\n")
+    return [options.output]
 
 
 def _print(text: str) -> None:

@@ -1,7 +1,8 @@
 """Records the files of each job, so that files that were changed or damaged since are made again.
 
 A job writes a receipt beside its log: the SHA-256 of each of its files, and the file's size and times. A
-file whose size and times are the same is not read again.
+file whose size and times are the same is not read again. A file that has other times and the same
+content, as in a copy of the project, gets the time back at which it was made.
 
 The changed files are listed in the folder of results, and the list is a parameter of the job that makes
 them. Snakemake runs a job again when its parameters change, so the job makes the file once more.
@@ -12,11 +13,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 LOGS = "logs"
+BENCHMARKS = "benchmarks"
 SUFFIX = ".made.json"
 REPAIRS = "repairs.json"
 READ_AT_ONCE = 1 << 20
@@ -46,6 +50,9 @@ def find_repairs(results: Path) -> tuple[list[str], dict[str, Any]]:
         What `read_repairs` returns from now on.
     """
     changed = changed_files(results / LOGS)
+    # Snakemake compares the time of a job's benchmark, too, and no receipt has it.
+    for benchmark in (results / BENCHMARKS).rglob("*.tsv"):
+        _set_time(benchmark)
     known = read_repairs(results)
     repairs = known | {file: _state(file) for file in changed}
     if repairs != known:
@@ -80,8 +87,9 @@ def changed_files(logs: Path) -> list[str]:
         if state is None or state == claim.get("state"):
             continue
         if _sha256(file) == claim.get("sha256"):
-            # A copy of the project has other times: they are stored, so that the file is read only once.
-            receipts[path][file] = {**claim, "state": state}
+            _set_time(file, claim.get("state"))
+            # The other times are stored, so that the file is read only once.
+            receipts[path][file] = {**claim, "state": _state(file)}
             _write(path, receipts[path], times_of=path)
         else:
             changed.append(file)
@@ -130,6 +138,20 @@ def _state(file: str | os.PathLike[str]) -> list[int] | None:
     except OSError:
         return None
     return [found.st_size, found.st_mtime_ns, found.st_ctime_ns]
+
+
+def _set_time(file: str | os.PathLike[str], state: object = None) -> None:
+    """Set when a file was last modified: to the time in its state, or to now. Do nothing if not allowed.
+
+    Snakemake compares the times of files that are too large for a checksum.
+    """
+    match state:
+        case [int(), int(modified), int()]:
+            times = (modified, modified)
+        case _:
+            times = (time.time_ns(),) * 2
+    with suppress(OSError, OverflowError):
+        os.utime(file, ns=times)
 
 
 def _sha256(file: str | os.PathLike[str]) -> str | None:
