@@ -186,7 +186,9 @@ class PlainNetwork:
             for layer in zip(*ends)
         ]
         self.depth = len(self.layers)
-        self.sigmas = [recording.run.hidden] * (self.depth - 1) + [recording.run.output]
+        hidden = recording.run.hidden
+        hidden = [hidden] * (self.depth - 1) if isinstance(hidden, str) else list(hidden)
+        self.sigmas = [*hidden, recording.run.output]
         self.factor = 2.0 if recording.run.loss == "squared-error" else 1.0
         self.is_entropy = recording.run.loss == "cross-entropy"
 

@@ -7,7 +7,7 @@ keeps weights and biases apart, computes every derivative from z, and shares no 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -83,9 +83,11 @@ def cost_gradient(name: str, output: str, a: np.ndarray, y: np.ndarray) -> np.nd
     raise ValueError((name, output))
 
 
-def forward(layers: Layers, hidden: str, output: str, X: np.ndarray) -> tuple[list, list]:
+def forward(
+    layers: Layers, hidden: str | Sequence[str], output: str, X: np.ndarray
+) -> tuple[list, list]:
     """Compute z^1 … z^L and a^0 … a^L for X (d, m)."""
-    names = [hidden] * (len(layers) - 1) + [output]
+    names = [*_each(hidden, layers), output]
     zs, activations = [], [X]
     for (W, b), name in zip(layers, names):
         zs.append(W @ activations[-1] + b[:, None])
@@ -93,8 +95,18 @@ def forward(layers: Layers, hidden: str, output: str, X: np.ndarray) -> tuple[li
     return zs, activations
 
 
+def _each(hidden: str | Sequence[str], layers: Layers) -> list[str]:
+    """Return the activation of each hidden layer."""
+    return [hidden] * (len(layers) - 1) if isinstance(hidden, str) else list(hidden)
+
+
 def backprop(
-    layers: Layers, hidden: str, output: str, loss: str, X: np.ndarray, Y: np.ndarray
+    layers: Layers,
+    hidden: str | Sequence[str],
+    output: str,
+    loss: str,
+    X: np.ndarray,
+    Y: np.ndarray,
 ) -> Layers:
     """Compute (∂C/∂W^ℓ, ∂C/∂b^ℓ) of each layer, the mean over the samples of X (d, m)."""
     zs, activations = forward(layers, hidden, output, X)
@@ -105,7 +117,7 @@ def backprop(
         gradients.insert(0, (delta @ activations[level].T / m, delta.mean(axis=1)))
         if level > 0:
             W, _ = layers[level]
-            delta = pull_back(hidden, zs[level - 1], W.T @ delta)
+            delta = pull_back(_each(hidden, layers)[level - 1], zs[level - 1], W.T @ delta)
     return gradients
 
 

@@ -53,7 +53,7 @@ def largest_error(shown, epoch, rows, step):
     return max(errors)
 
 
-@pytest.mark.parametrize(("run", "epoch"), [("hero", 0), ("hero", 8), ("deep-and-wide", 0)])
+@pytest.mark.parametrize(("run", "epoch"), [("hero", 0), ("hero", 8), ("four-layers", 0)])
 def test_the_curve_is_that_of_plain_loops(picture, recording, lines, run, epoch):
     drawn = picture("gradient-check-epsilon", run, epoch=epoch, samples=3)
     (axes,) = drawn.figure.axes

@@ -32,7 +32,7 @@ def in_order(points):
     return np.array(sorted(map(tuple, points)))
 
 
-@pytest.mark.parametrize(("run", "epoch"), [("hero", 0), ("hero", 8), ("deep-and-wide", 4)])
+@pytest.mark.parametrize(("run", "epoch"), [("hero", 0), ("hero", 8), ("four-layers", 4)])
 def test_every_weight_and_sample_is_a_point(picture, recording, lines, run, epoch):
     shown = recording(run)
     drawn = picture("slow-learning", run, epoch=epoch, samples=3)

@@ -189,7 +189,7 @@ def random_starts(case):
         for level, (j, k) in enumerate(zip(case.sizes, case.sizes[1:]), start=1):
             rng = np.random.default_rng([own, 201, level])
             layer = start.get("scale", 1.0) * rng.standard_normal((k, j + 1))
-            a = SIGMA["sigmoid"](layer[:, :-1] @ a + layer[:, -1:])
+            a = SIGMA[case.network.sigmas[level - 1]](layer[:, :-1] @ a + layer[:, -1:])
         table.append(a[0])
     spread = np.ptp(table, axis=0)
     # Several samples may differ equally.
@@ -664,10 +664,12 @@ def confusion(case):
 
 
 def saturation(case):
-    low = {"sigmoid": 0, "tanh": -1}.get(case.recording.run.hidden, 0)
+    lows = [{"sigmoid": 0, "tanh": -1}.get(name, 0) for name in case.network.sigmas[:-1]]
     layers = PlainNetwork(case.recording, case.recording.epochs).layers_of(case.recording.X)[1:-1]
-    near = 0.05 * (1 - low)
-    shares = [100 * np.mean((a < low + near) | (a > 1 - near)) for a in layers]
+    shares = [
+        100 * np.mean((a < low + 0.05 * (1 - low)) | (a > 1 - 0.05 * (1 - low)))
+        for low, a in zip(lows, layers)
+    ]
     # The recorded activations have single precision.
     dead = [np.ptp(a.astype(np.float32), axis=0) == 0 for a in layers]
     path, ratios = [case.recording.weights(e) for e in range(case.recording.epochs + 1)], []

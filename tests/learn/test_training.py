@@ -55,6 +55,11 @@ VARIETY = {
     "softmax cross-entropy": BLOBS,
     "sigmoid cross-entropy": {"loss": "cross-entropy", "learning_rate": 0.5},
     "tanh": {"hidden": "tanh", "loss": "squared-error", "learning_rate": 0.3},
+    "an activation a layer": {
+        "layers": [2, 4, 3, 1],
+        "hidden": ["relu", "tanh"],
+        "learning_rate": 0.3,
+    },
     "relu, glorot": {
         "hidden": "relu",
         "initialisation": {"name": "glorot"},

@@ -255,6 +255,18 @@ def test_words_that_a_kind_needs_may_be_any_of_its_list():
         assert validate(config).figures["straight"].run == "circles"
 
 
+def test_hidden_layers_may_have_an_activation_each():
+    config = changed("runs/circles/layers", [2, 3, 3, 1])
+    for hidden, expected in ((["relu", "tanh"], ("relu", "tanh")), (["relu", "relu"], "relu")):
+        config["runs"]["circles"]["hidden"] = hidden
+        run = validate(config).runs["circles"]
+        assert (run.hidden, run.activations) == (expected, (*hidden, "sigmoid"))
+        assert type(run).from_dict(json.loads(json.dumps(run.to_dict()))) == run
+    config["runs"]["circles"]["hidden"] = ["relu", "tanh"]
+    config["figures"]["straight"] = {"run": "circles"}
+    assert "to be identity or relu, and run circles has relu, tanh" in complaint(config)
+
+
 def test_validating_changes_nothing():
     given = good()
     validate(given)
@@ -364,6 +376,9 @@ WRONG = [
     (f"{D}/name", {}, f"runs.circles.dataset.name = {{}}: no such choice (choose {DATASET_NAMES})"),
     (f"{C}/hidden", "softmax", f"runs.circles.hidden = 'softmax': is for the output layer only (choose {SIGMAS})"),
     (f"{C}/hidden", "sigmoidal", f"runs.circles.hidden = 'sigmoidal': no such choice (choose {SIGMAS}; did you mean sigmoid?)"),
+    (f"{C}/hidden", ["relu", "softmax"], f"runs.circles.hidden[1] = 'softmax': is for the output layer only (choose {SIGMAS})"),
+    (f"{C}/hidden", ["relu", "tanh"], "runs.circles.hidden = ['relu', 'tanh']: must be one activation for all hidden layers, or a list with one for each of 1"),
+    (f"{C}/hidden", [], "runs.circles.hidden = []: must not be empty"),
     (f"{C}/output", None, f"runs.circles.output = None: no such choice (choose {SIGMAS}, softmax)"),
     (f"{C}/loss", "cross_entropi", "runs.circles.loss = 'cross_entropi': no such choice (choose half-squared-error, squared-error, cross-entropy; did you mean cross-entropy?)"),
     (f"{C}/initialisation", "Normal", "runs.circles.initialisation = 'Normal': no such choice (choose normal, uniform, glorot; did you mean normal?)"),

@@ -113,7 +113,7 @@ def saturated_share(recording: Recording, epoch: int, layer: int) -> float:
     if limits is not None:
         near = SATURATED * (limits[1] - limits[0])
         return float(np.mean((a < limits[0] + near) | (a > limits[1] - near)))
-    return float(np.mean(a == 0)) if recording.run.hidden == "relu" else 0.0
+    return float(np.mean(a == 0)) if recording.run.activations[layer - 1] == "relu" else 0.0
 
 
 def dead_share(recording: Recording, epoch: int, layer: int) -> float:

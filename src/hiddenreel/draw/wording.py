@@ -38,6 +38,8 @@ def setting_value(value: object) -> str:
     """Write the value of a setting."""
     if isinstance(value, bool):
         return "on" if value else "off"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(setting_value, value))
     return number(value) if isinstance(value, (int, float)) else str(value)
 
 

@@ -26,7 +26,7 @@ from hiddenreel.draw.diagram.network import NeuronStyle, edge, neuron, stroke
 from hiddenreel.draw.numbers import number, rounded, subscript
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
-from hiddenreel.draw.wording import network_name
+from hiddenreel.draw.wording import listed, network_name
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -63,15 +63,18 @@ def draw(
         figure=figure,
         title=title,
         caption=f"Sample {sample} through the {network_name(recording)} network at epoch "
-        f"{forward.epoch}, numbers rounded: {sums}; σ is the {recording.run.hidden}"
-        + (
-            f", {recording.run.output} in the last layer."
-            if recording.run.output != recording.run.hidden
-            else "."
-        ),
+        f"{forward.epoch}, numbers rounded: {sums}; σ is {_sigmas(recording)}.",
         alt=f"A chain of {recording.depth} neurons after the input, a weight on each wire and a "
         f"bias at each neuron; x = {x} becomes {out}.",
     )
+
+
+def _sigmas(recording: Recording) -> str:
+    """Name the activations: the only one, with that of the last layer where it differs, or all."""
+    hidden, output = recording.run.hidden, recording.run.output
+    if not isinstance(hidden, str):
+        return f"{listed(recording.run.activations)}, by layer"
+    return f"the {hidden}" + (f", {output} in the last layer" if output != hidden else "")
 
 
 class Chain:

@@ -44,7 +44,7 @@ def draw(
         f"{last} at epoch {chosen[-1]}"
     )
     figure = new_slide(title)
-    is_sigmoid = band and recording.run.hidden == "sigmoid"
+    is_sigmoid = band and recording.run.activations[0] == "sigmoid"
     for epoch, box in zip(chosen, stills_grid(len(chosen), BOX, GAP)):
         axes = figure.add_axes(box)
         panel = InputPlane(recording, box[2] / 2, bare=True, neurons=neurons, band=is_sigmoid)

@@ -34,8 +34,10 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     shares = np.array([[saturated_share(recording, int(e), n) for n in layers] for e in epochs])
     most = int(np.argmax(shares[-1]))
     end = percent(float(shares[-1, most]))
-    state = "0" if recording.run.hidden == "relu" else "saturated"
-    title = f"{end} of the activations of layer {layers[most]} are {state} at the end"
+    names = recording.run.activations
+    states = ["0" if names[n - 1] == "relu" else "saturated" for n in layers]
+    state = " or ".join(sorted(set(states), reverse=True))
+    title = f"{end} of the activations of layer {layers[most]} are {states[most]} at the end"
     if shares[-1, most] == 0:
         title = f"No activation of a hidden layer is {state} at the end"
     figure = new_slide(title)
@@ -106,8 +108,7 @@ def _curves(
 
 def _meaning(recording: Recording) -> str:
     """Write what counts as saturated."""
-    if recording.run.hidden in ("sigmoid", "tanh"):
-        return f"within {percent(SATURATED, 0)} of their range from a bound"
-    return (
-        "exactly 0" if recording.run.hidden == "relu" else "at a bound, which the identity has not"
-    )
+    names = dict.fromkeys(recording.run.activations[n - 1] for n in recording.hidden_layers)
+    near = f"within {percent(SATURATED, 0)} of their range from a bound"
+    meanings = {"relu": "exactly 0", "identity": "at a bound, which the identity has not"}
+    return " or ".join(dict.fromkeys(meanings.get(name, near) for name in names))

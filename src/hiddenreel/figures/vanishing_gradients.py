@@ -17,7 +17,7 @@ from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.distributions import LayerViolins
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
-from hiddenreel.draw.wording import cost_words, network_name
+from hiddenreel.draw.wording import cost_words, network_name, setting_value
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -101,5 +101,5 @@ def _name(recording: Recording, runs: list[Recording]) -> str:
     """Name a run by its hidden activation, or where two have the same, by its own name."""
     hidden = [run.run.hidden for run in runs]
     if len(set(hidden)) == len(hidden):
-        return {"relu": "ReLU"}.get(recording.run.hidden, recording.run.hidden)
+        return setting_value(recording.run.hidden).replace("relu", "ReLU")
     return recording.run.name

@@ -69,7 +69,7 @@ def film(
     if neurons > 3:
         held = percent(HiddenCube(recording, layer, width).basis.at(1.0).share or 1.0, 0)
         how = f"along the three widest of {neurons} directions, which hold {held} of its variance"
-    verb = _verb(recording)
+    verb = _verb(recording, layer)
     return Film(
         recording=recording,
         timeline=timeline,
@@ -92,16 +92,16 @@ def film(
     )
 
 
-def _verb(recording: Recording) -> str:
-    """Return what layers do to a plane: a sum of the inputs alone leaves it flat."""
-    return "bend" if recording.run.hidden != "identity" else "turn"
+def _verb(recording: Recording, layer: int) -> str:
+    """Return what the layers up to this one do to a plane: sums of the inputs alone leave it flat."""
+    return "turn" if set(recording.run.activations[:layer]) == {"identity"} else "bend"
 
 
 def _title(recording: Recording, layer: int) -> str:
     """Write how many neurons bend the plane, and how many cuts then part it."""
     neurons, cuts = recording.sizes[layer : layer + 2]
     few, many = (NUMBERS[n] if n < len(NUMBERS) else str(n) for n in (neurons, cuts))
-    noun, verb = ("neuron", "maps") if neurons == 1 else ("neurons", _verb(recording))
+    noun, verb = ("neuron", "maps") if neurons == 1 else ("neurons", _verb(recording, layer))
     where = f" of layer {layer}" if layer > 1 else ""
     to = " to a line" if neurons == 1 else ""
     flat = "cut puts" if cuts == 1 else "cuts put"

@@ -17,7 +17,7 @@ import numpy as np
 
 from hiddenreel.learn.activations import ACTIVATIONS, Activation
 from hiddenreel.learn.losses import loss_for, output_error
-from hiddenreel.learn.run import parameter_count
+from hiddenreel.learn.run import by_layer, parameter_count
 
 
 class Network:
@@ -33,10 +33,12 @@ class Network:
         ``[W | b]`` of each layer, as views of `theta`.
     """
 
-    def __init__(self, sizes: Sequence[int], hidden: str, output: str, loss: str) -> None:
+    def __init__(
+        self, sizes: Sequence[int], hidden: str | Sequence[str], output: str, loss: str
+    ) -> None:
         self.sizes = tuple(sizes)
-        self.sigmas: list[Activation] = [ACTIVATIONS[hidden]] * (len(sizes) - 2)
-        self.sigmas.append(ACTIVATIONS[output])
+        names = (*by_layer(hidden, len(sizes) - 2), output)
+        self.sigmas: list[Activation] = [ACTIVATIONS[name] for name in names]
         self.loss = loss_for(loss, output)
         self.output_error = output_error(self.loss, ACTIVATIONS[output])
         self.theta, self.layers = self.parameter_vector()

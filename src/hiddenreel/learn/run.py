@@ -91,6 +91,16 @@ def parameter_count(sizes: Sequence[int]) -> int:
     return sum(k * (j + 1) for j, k in pairwise(sizes))
 
 
+def by_layer(hidden: str | Sequence[str], count: int) -> tuple[str, ...]:
+    """Return the activation of each of `count` hidden layers: `hidden` has one for all or for each."""
+    return (hidden,) * count if isinstance(hidden, str) else tuple(hidden)
+
+
+def one_or_each(names: Sequence[str]) -> str | tuple[str, ...]:
+    """Return the activation of the hidden layers where all have the same, else that of each."""
+    return names[0] if len(set(names)) == 1 else tuple(names)
+
+
 # The program of trainings that are ours.
 OURS = "hiddenreel"
 # What is not known of the training of another program. Each value shows where it is used by mistake.
@@ -113,8 +123,10 @@ class Run:
     dataset : DatasetSettings
     layers : tuple of int
         Neurons in each layer, inputs first.
-    hidden, output : str
-        The activation functions of the hidden layers and of the last layer.
+    hidden : str or tuple of str
+        The activation function of all hidden layers, or where they differ, that of each.
+    output : str
+        The activation function of the last layer.
     loss : str
     learning_rate : float
     batch_size : int
@@ -137,7 +149,7 @@ class Run:
     name: str
     dataset: DatasetSettings
     layers: tuple[int, ...]
-    hidden: str = "sigmoid"
+    hidden: str | tuple[str, ...] = "sigmoid"
     output: str = "sigmoid"
     loss: str = "half-squared-error"
     learning_rate: float = 1.0
@@ -154,6 +166,11 @@ class Run:
     def is_ours(self) -> bool:
         """Whether we trained it, so that its batches and its learning rate are known."""
         return self.trained_by == OURS
+
+    @property
+    def activations(self) -> tuple[str, ...]:
+        """The activation function of each layer, the last one's included."""
+        return (*by_layer(self.hidden, len(self.layers) - 2), self.output)
 
     @property
     def output_errors(self) -> str:
@@ -179,6 +196,8 @@ class Run:
         rest = dict(settings) if ours else {**UNKNOWN, **settings}
         name, layers = rest.pop("run"), tuple(rest.pop("layers"))
         dataset = DatasetSettings.from_dict(rest.pop("dataset"))
+        if not isinstance(rest.get("hidden", ""), str):
+            rest["hidden"] = one_or_each(rest["hidden"])
         if "initialisation" in rest:
             rest["initialisation"] = InitialisationSettings.from_dict(rest["initialisation"])
         return cls(name, dataset, layers, **rest)
@@ -191,6 +210,7 @@ class Run:
             **settings,
             "dataset": self.dataset.to_dict(),
             "layers": list(self.layers),
+            "hidden": self.hidden if isinstance(self.hidden, str) else list(self.hidden),
             "initialisation": self.initialisation.to_dict(),
         }
         unsaid = ["trained_by"] if self.is_ours else list(UNKNOWN)

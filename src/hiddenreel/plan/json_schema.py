@@ -190,12 +190,13 @@ def _any_run() -> Schema:
 
 def _run() -> Schema:
     size = {"type": "integer", "minimum": 1, "maximum": MOST_NEURONS}
+    sigma = {"enum": list(HIDDEN_SIGMAS)}
     return _mapping(
         {
             **_fields(RUN),
             "dataset": _dataset(),
             "layers": {"type": "array", "items": size, "minItems": 2, "maxItems": MOST_LAYERS},
-            "hidden": {"enum": list(HIDDEN_SIGMAS)},
+            "hidden": {"anyOf": [sigma, _list(sigma)]},
             "shuffle": {"type": "boolean"},
             "initialisation": _named(initialisation_fields()),
         },

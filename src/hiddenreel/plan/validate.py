@@ -252,10 +252,16 @@ SIGMAS = tuple(activations())
 HIDDEN_SIGMAS = tuple(name for name, output_only in activations().items() if not output_only)
 
 
-def _hidden(entry: Entry) -> str:
+def _hidden(entry: Entry) -> str | list[str]:
+    if isinstance(entry.value, (list, tuple)):
+        return ListOf(_hidden_sigma)(entry)
+    return _hidden_sigma(entry)
+
+
+def _hidden_sigma(entry: Entry) -> str:
     if isinstance(entry.value, str) and activations().get(entry.value):
         raise entry.wrong("is for the output layer only", HIDDEN_SIGMAS)
-    return OneOf(HIDDEN_SIGMAS)(entry)
+    return str(OneOf(HIDDEN_SIGMAS)(entry))
 
 
 RUN: dict[str, Field] = {
@@ -393,6 +399,16 @@ def _layers_fit_dataset(entry: Entry, run: Run, shape: Shape) -> None:
         raise layers.wrong(f"the last must be {wanted}, for {learned} of {name}")
 
 
+def _one_activation_a_layer(entry: Entry, run: Run, shape: Shape) -> None:
+    given = entry.value.get("hidden")
+    layers = len(run.layers) - 2
+    if isinstance(given, (list, tuple)) and len(given) != layers:
+        what = (
+            f"must be one activation for all hidden layers, or a list with one for each of {layers}"
+        )
+        raise entry.at("hidden", given).wrong(what)
+
+
 # The output activations whose values reach every number, or those from -1 to 1.
 REGRESSION_OUTPUTS = ("identity", "tanh")
 
@@ -457,6 +473,7 @@ RUN_RULES: tuple[Callable[[Entry, Run, Shape], None], ...] = (
     _something_to_train_on,
     _batch_within_samples,
     _layers_fit_dataset,
+    _one_activation_a_layer,
     _outputs_reach_target,
     _softmax_has_company,
     _loss_fits_outputs,
@@ -653,8 +670,10 @@ def _unmet(kind: Kind, run: Run) -> str:
                 return f"{NEEDS[need]}: {_range(least, most)}, and run {run.name} has {number}"
     for need, words in kind.words.items():
         key, meaning = WORDS[need]
-        if getattr(run, key) not in words:
-            return f"{meaning} {' or '.join(words)}, and run {run.name} has {getattr(run, key)}"
+        given = getattr(run, key)
+        if given not in words:
+            shown = given if isinstance(given, str) else ", ".join(given)
+            return f"{meaning} {' or '.join(words)}, and run {run.name} has {shown}"
     return ""
 
 

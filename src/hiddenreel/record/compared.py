@@ -10,6 +10,7 @@ import numpy as np
 from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.learn.activations import ACTIVATIONS, OUTPUT_ONLY
 from hiddenreel.learn.losses import LOSS_NAMES, loss_for, outputs_of
+from hiddenreel.learn.run import one_or_each
 from hiddenreel.record.models import Layer, Weights
 
 # How far two forward passes of one network may differ, relative to the largest number in them, by the
@@ -23,7 +24,7 @@ GIVE = "give activations=[…], a name for each layer"
 class Dense(NamedTuple):
     """The activations and the loss of a dense network, by their names in a recording."""
 
-    hidden: str
+    hidden: str | tuple[str, ...]
     output: str
     loss: str
 
@@ -140,11 +141,6 @@ def _in_words(
 ) -> Dense:
     *hidden, output = found
     for layer, name in zip(layers, hidden):
-        if name != hidden[0]:
-            raise HiddenreelError(
-                f"layer '{layer.name}' has {name} and layer '{layers[0].name}' has {hidden[0]}: a "
-                "recording has the same activation in all hidden layers"
-            )
         if name in OUTPUT_ONLY:
             raise HiddenreelError(f"layer '{layer.name}' has {name}, which only outputs can have")
     if loss is None:
@@ -159,7 +155,7 @@ def _in_words(
         ) from None
     if is_regression and loss == "cross-entropy":
         raise HiddenreelError("loss cross-entropy needs classes, and y has numbers: leave loss out")
-    return Dense(hidden[0] if hidden else "identity", output, loss)
+    return Dense(one_or_each(hidden) if hidden else "identity", output, loss)
 
 
 def _usual_loss(output: str, is_regression: bool) -> str:

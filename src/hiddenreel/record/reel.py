@@ -276,7 +276,7 @@ class Reel:
                     "held_out": float(dataset.held_out.mean()),
                 },
                 "layers": list(sizes),
-                "hidden": dense.hidden,
+                "hidden": dense.hidden if isinstance(dense.hidden, str) else list(dense.hidden),
                 "output": dense.output,
                 "loss": dense.loss,
             },

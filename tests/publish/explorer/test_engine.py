@@ -30,7 +30,7 @@ def test_every_weight_comes_back_bit_for_bit(run_script, recording, held):
         assert np.array_equal(np.array(values), expected.ravel())
 
 
-@pytest.mark.parametrize("name", ["hero", "three-classes", "tanh", "one-input", "digits"])
+@pytest.mark.parametrize("name", ["hero", "three-classes", "deep-and-wide", "one-input", "digits"])
 def test_passes_and_gradients_are_those_of_numpy(run_script, recording, name):
     shown = recording(name)
     samples = [0, len(shown.X) // 2, len(shown.X) - 1]

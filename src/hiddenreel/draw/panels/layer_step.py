@@ -41,8 +41,7 @@ def _size(value: float) -> str:
 def step_sentences(step: LayerStep) -> tuple[str, str, str]:
     """Describe the effects of W, b and σ of the layer, each without its subject."""
     limits = step.recording.activation_limits(step.layer)
-    names = step.recording.run
-    name = names.output if step.layer == step.recording.depth else names.hidden
+    name = step.recording.run.activations[step.layer - 1]
     bend = {"relu": "cuts off below 0", "identity": "bends nothing"}.get(name, "")
     if limits is not None:
         low, high = (number(limit) for limit in limits)

@@ -77,7 +77,7 @@ def contents(recording: Recording, moments: Mapping[str, Any]) -> dict[str, Any]
         "summary": summary_of(recording),
         "sha256": digest_of(recording.folder / EPOCHS),
         "sizes": list(recording.sizes),
-        "hidden": run.hidden,
+        "hidden": run.to_dict()["hidden"],
         "output": run.output,
         "loss_name": run.loss,
         # JSON has no NaN for an unknown number.

@@ -49,7 +49,7 @@ export class Network {
   constructor({ sizes, hidden, output, loss }) {
     this.sizes = sizes;
     this.depth = sizes.length - 1;
-    this.sigmas = sizes.slice(1).map((_, layer) => (layer < this.depth - 1 ? hidden : output));
+    this.sigmas = sizes.slice(1).map((_, layer) => (layer === this.depth - 1 ? output : Array.isArray(hidden) ? hidden[layer] : hidden));
     this.loss = loss;
     this.starts = [];
     this.parameters = 0;

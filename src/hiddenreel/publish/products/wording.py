@@ -49,7 +49,7 @@ def run_in_words(run: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the settings of a run, each with its name."""
     yield "Network", "–".join(map(str, run["layers"]))
     yield "Data", _named(run["dataset"]) if "trained_by" not in run else _samples(run["dataset"])
-    yield "Activations", f"{run['hidden']}, at the end {run['output']}"
+    yield "Activations", f"{_value(run['hidden'])}, at the end {run['output']}"
     yield "Loss", run["loss"]
     if "trained_by" in run:
         yield "Epochs", str(run["epochs"])
