@@ -31,6 +31,7 @@ from hiddenreel.draw.panels.titles import Heading, Setting, Title
 from hiddenreel.draw.slide import font_size, typeset
 from hiddenreel.draw.space.depth_order import DepthSceneArtist
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, Theme
+from hiddenreel.language import tr
 
 # Space between the margins of both A4 and Letter, in.
 PRINT_INCHES, PRINT_HEIGHT = 6.5, 9.0
@@ -73,12 +74,21 @@ def texts_at(film: Film, frame: int) -> tuple[str, str]:
     chapter = next((chapter for chapter in film.chapters if chapter.frame == frame), None)
     if chapter is None:
         now = film.moment(frame)
-        start = "At the start" if now.epoch else "Untrained"
-        below = f"{start}: loss {number(now.loss)}, accuracy {percent(now.accuracy)}."
+        start = tr("At the start") if now.epoch else tr("Untrained")
+        below = tr(
+            "{start}: loss {loss}, accuracy {accuracy}.",
+            start=start,
+            loss=number(now.loss),
+            accuracy=percent(now.accuracy),
+        )
         if film.others:
-            below = "" if now.epoch else "Untrained: all are one and the same network."
-        return f"epoch {now.epoch:.0f}", below
-    above = chapter.title if film.timeline.is_at_one_epoch else f"epoch {chapter.epoch:.0f}"
+            below = "" if now.epoch else tr("Untrained: all are one and the same network.")
+        return tr("epoch {epoch:.0f}", epoch=now.epoch), below
+    above = (
+        chapter.title
+        if film.timeline.is_at_one_epoch
+        else tr("epoch {epoch:.0f}", epoch=chapter.epoch)
+    )
     repeated = f"{above[:1].upper()}{above[1:]}: "
     below = chapter.sentence
     if len(chapter.cues) == 1 and below.startswith(repeated):

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from hiddenreel.language import language
+
 MINUS = "−"
 _PLAIN_DIGITS = "-0123456789"
 RAISED_DIGITS, LOWERED_DIGITS = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "₋₀₁₂₃₄₅₆₇₈₉"
@@ -85,6 +87,11 @@ def loss_decimals(losses: ArrayLike) -> int:
 
 def fixed(value: float, places: int) -> str:
     """Write a number with this many decimals and a true minus sign; zero has no sign."""
+    return language().digits(_fixed(value, places))
+
+
+def _fixed(value: float, places: int) -> str:
+    """Write the same with a decimal point, as in English."""
     text = f"{value:.{places}f}"
     return (text if float(text) else text.lstrip("-")).replace("-", MINUS)
 
@@ -106,9 +113,10 @@ def number(value: float, digits: int = SIGNIFICANT) -> str:
         return "0"
     if LEAST_PLAIN <= abs(value) < MOST_PLAIN:
         text = np.format_float_positional(value, digits, fractional=False, trim="-")
-        return text.replace("-", MINUS)
+        return language().digits(text.replace("-", MINUS))
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    return f"{mantissa} × {power_of_ten(int(exponent))}".replace("-", MINUS)
+    mantissa = language().digits(mantissa.replace("-", MINUS))
+    return f"{mantissa} × {power_of_ten(int(exponent))}"
 
 
 def percent(share: float, places: int = 1) -> str:
@@ -117,16 +125,18 @@ def percent(share: float, places: int = 1) -> str:
     A share that would round to either is written with up to `EXTRA_PERCENT_DECIMALS` more decimals,
     and if those do not suffice, as the nearest percentage short of it.
     """
+    percentage = language().percentage
     if share in (0.0, 1.0):
-        return f"{100 * share:.0f} %"
+        return percentage(f"{100 * share:.0f}")
     if not 0.0 < share < 1.0:
-        return f"{fixed(100 * share, places)} %"
+        return percentage(_fixed(100 * share, places))
     for more in range(EXTRA_PERCENT_DECIMALS + 1):
         text = f"{100 * share:.{places + more}f}"
         if 0.0 < float(text) < 100.0:
-            return f"{text} %"
+            return percentage(text)
     step = 10.0 ** -(places + EXTRA_PERCENT_DECIMALS)
-    return f"{step if share < 0.5 else 100.0 - step:.{places + EXTRA_PERCENT_DECIMALS}f} %"
+    nearest = step if share < 0.5 else 100.0 - step
+    return percentage(f"{nearest:.{places + EXTRA_PERCENT_DECIMALS}f}")
 
 
 # --- Powers of ten -----------------------------------------------------------------------------------

@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from hiddenreel.analyse.nudge import Nudge
 from hiddenreel.draw.numbers import number, power_or_number, subscript, superscript
+from hiddenreel.language import language, phrase, phrases, tr
 from hiddenreel.learn.data import WORDINGS
 from hiddenreel.record.recording import Recording
 
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+NUMBERS = phrases(
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"
+)
 # Letters of the name of an input, and of a class beside its marker; and of all classes in a title.
 LONGEST_NAME, LONGEST_CLASS, MOST_OF_A_TITLE = 28, 14, 28
 # With at most this many classes, an axis has room for "class 0".
@@ -17,27 +20,27 @@ FEW_CLASSES = 3
 # A network whose accuracy reaches this has learned.
 LEARNED = 0.95
 # What a picture says whose printed numbers do not give its printed results to the last digit.
-ROUNDED = "numbers are rounded"
+ROUNDED = phrase("numbers are rounded")
 # Between the parts of what a picture is of.
 SEPARATOR = " · "
 # Names of settings for which the key in the configuration, with spaces, is not good enough.
 SETTINGS = {
-    "hidden": "hidden activation",
-    "output": "output activation",
-    "shuffle": "shuffling",
-    "dataset": "data",
+    "hidden": phrase("hidden activation"),
+    "output": phrase("output activation"),
+    "shuffle": phrase("shuffling"),
+    "dataset": phrase("data"),
 }
 
 
 def setting_name(setting: str) -> str:
     """Name a setting of a run in words: its last part, as in "noise" for ``dataset.noise``."""
-    return SETTINGS.get(setting, setting.rpartition(".")[2].replace("_", " "))
+    return tr(SETTINGS.get(setting, setting.rpartition(".")[2].replace("_", " ")))
 
 
 def setting_value(value: object) -> str:
     """Write the value of a setting."""
     if isinstance(value, bool):
-        return "on" if value else "off"
+        return tr("on") if value else tr("off")
     if isinstance(value, (list, tuple)):
         return ", ".join(map(setting_value, value))
     return number(value) if isinstance(value, (int, float)) else str(value)
@@ -68,7 +71,7 @@ def class_texts(recording: Recording) -> list[str]:
 def class_words(recording: Recording) -> list[str]:
     """Name each class in a sentence: "class 0", or "setosa" where it has a name."""
     return [
-        f"class {text}" if text.lstrip("-").replace(".", "").isdigit() else text
+        tr("class {text}", text=text) if _is_number(text) else text
         for text in (
             shortened(str(name)) for name in recording.class_names or range(recording.classes)
         )
@@ -82,36 +85,55 @@ def class_labels(recording: Recording) -> list[str]:
     return [shortened(words, LONGEST_CLASS) for words in class_words(recording)]
 
 
+def _is_number(name: str) -> bool:
+    """Return whether a class has a number for a name."""
+    return name.lstrip("-").replace(".", "").isdigit()
+
+
 def listed(words: Sequence[str]) -> str:
     """Join words as a sentence does: "a, b and c"."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return tr(" and ").join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def data_name(recording: Recording) -> str:
     """Name the data, as in "two circles", or by its classes' names where there is room for them."""
     names = class_words(recording) if recording.class_names else []
-    has_names = bool(names) and not any(name.startswith("class ") for name in names)
+    has_names = bool(names) and not any(map(_is_number, recording.class_names))
     if has_names and len(listed(names)) <= MOST_OF_A_TITLE:
         return listed(names)
-    words = WORDINGS.get(recording.run.dataset.name, "{number} classes")
+    words = WORDINGS.get(recording.run.dataset.name, phrase("{number} classes"))
     classes = recording.classes
-    counted = NUMBERS[classes] if classes < len(NUMBERS) else str(classes)
-    return words.format(number=counted)
+    counted = tr(NUMBERS[classes]) if classes < len(NUMBERS) else str(classes)
+    return tr(words, number=counted)
 
 
 def error_change(first: float, last: float) -> str:
     """Write how the root mean square error of a regression changes."""
-    verb = "falls" if last < first else "goes"
-    return f"the root mean square error {verb} from {number(first)} to {number(last)}"
+    verb = tr("falls") if last < first else tr("goes")
+    return tr(
+        "the root mean square error {verb} from {first} to {last}",
+        verb=verb,
+        first=number(first),
+        last=number(last),
+    )
 
 
 def learned_title(recording: Recording, first: float, last: float) -> str:
     """Write in a sentence what a regression learns, and from which error to which."""
-    what = WORDINGS.get(recording.run.dataset.name) or shortened(recording.target_name) or "numbers"
-    verb = "falls" if last < first else "goes"
-    return (
-        f"{article(recording)} {network_name(recording)} network learns {what}: its error {verb} from "
-        f"{number(first)} to {number(last)}"
+    what = (
+        tr(WORDINGS.get(recording.run.dataset.name, ""))
+        or shortened(recording.target_name)
+        or tr("numbers")
+    )
+    verb = tr("falls") if last < first else tr("goes")
+    return tr(
+        "{article} {network} network learns {what}: its error {verb} from {first} to {last}",
+        article=article(recording),
+        network=network_name(recording),
+        what=what,
+        verb=verb,
+        first=number(first),
+        last=number(last),
     )
 
 
@@ -121,30 +143,36 @@ def provenance(recording: Recording) -> str:
         return ""
     if recording.run.is_ours:
         names = enumerate(recording.class_names)
-        numbered = ", ".join(f"{n} is {shortened(name)}" for n, name in names)
-        classes = f"; class {numbered}" if numbered else ""
-        return f" Data: {shortened(recording.run.dataset.name)}{classes}."
+        numbered = ", ".join(tr("{n} is {name}", n=n, name=shortened(name)) for n, name in names)
+        classes = tr("; class {numbered}", numbered=numbered) if numbered else ""
+        return tr(
+            " Data: {name}{classes}.", name=shortened(recording.run.dataset.name), classes=classes
+        )
     given, shown = recording.run.dataset.parameters["of"], len(recording.X)
-    some = f", {shown} of {counted(given, 'sample')}" if given > shown else ""
-    return f" Recorded from {recording.run.trained_by}{some}."
+    some = (
+        tr(", {shown} of {samples}", shown=shown, samples=counted(given, "sample"))
+        if given > shown
+        else ""
+    )
+    return tr(" Recorded from {trained_by}{some}.", trained_by=recording.run.trained_by, some=some)
 
 
 def outcome(recording: Recording) -> str:
     """Judge how a training ends: "learns", "begins" to learn, or "fails"."""
     first, last = recording.accuracy[[0, -1]]
     if last >= LEARNED:
-        return "learns"
-    return "begins" if last > first else "fails"
+        return tr("learns")
+    return tr("begins") if last > first else tr("fails")
 
 
 def counted(count: int, noun: str) -> str:
     """Write a count and its noun in the singular or plural."""
-    return f"{grouped(count)} {noun}{'' if count == 1 else 's'}"
+    return tr(f"{{count}} {noun}{'' if count == 1 else 's'}", count=grouped(count))
 
 
 def grouped(count: int) -> str:
-    """Write a count with a space between thousands."""
-    return f"{count:,}".replace(",", " ")
+    """Write a count with its thousands apart."""
+    return language().grouped(count)
 
 
 def cost_words(recording: Recording) -> str:
@@ -152,7 +180,7 @@ def cost_words(recording: Recording) -> str:
     return {
         "squared-error": "(a − y)²" if recording.sizes[-1] == 1 else "‖a − y‖²",
         "half-squared-error": "½ ‖a − y‖²",
-        "cross-entropy": "the cross-entropy",
+        "cross-entropy": tr("the cross-entropy"),
     }[recording.run.loss]
 
 
@@ -168,20 +196,26 @@ def setting(recording: Recording, options: Mapping[str, object], caption: str) -
         A cost that it names is written too.
     """
     cost = cost_words(recording)
-    shown = {"cost": cost.removeprefix("the ") if cost in caption else "", **options}
+    bare = tr("cross-entropy") if recording.run.loss == "cross-entropy" else cost
+    shown = {"cost": bare if cost in caption else "", **options}
     parts = []
     if "epoch" in shown:
-        parts.append(f"epoch {recording.epochs if shown['epoch'] is None else shown['epoch']}")
+        parts.append(
+            tr(
+                "epoch {epoch}",
+                epoch=recording.epochs if shown["epoch"] is None else shown["epoch"],
+            )
+        )
     if "sample" in shown:
-        parts.append(f"sample {shown['sample']}")
+        parts.append(tr("sample {sample}", sample=shown["sample"]))
     if isinstance(samples := shown.get("samples"), str):
         parts.append(samples)
     if isinstance(epsilon := shown.get("epsilon"), float):
         parts.append(f"ε = {power_or_number(epsilon)}")
     if shown["cost"]:
-        parts.append(f"cost: {shown['cost']}")
+        parts.append(tr("cost: {cost}", cost=shown["cost"]))
     if shown.get("rounded"):
-        parts.append(ROUNDED)
+        parts.append(tr(ROUNDED))
     return SEPARATOR.join(parts)
 
 

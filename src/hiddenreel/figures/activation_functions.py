@@ -25,6 +25,7 @@ from hiddenreel.draw.slide import (
 )
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording, activation_curve
 
 SECTION = "Forward direction"
@@ -63,8 +64,12 @@ def draw(
     least = min(greatest, key=lambda name: greatest[name])
     others = {value for name, value in greatest.items() if name != least}
     all_of_it = others == {1.0}
-    title = f"σ′ of the {TITLES[least]} is at most {number(greatest[least])}"
-    title += ", that of the others up to 1" if all_of_it else ""
+    title = tr(
+        "σ′ of the {titles} is at most {greatest}",
+        titles=TITLES[least],
+        greatest=number(greatest[least]),
+    )
+    title += tr(", that of the others up to 1") if all_of_it else ""
     figure = new_slide(title)
     width = (RIGHT - LEFT - GAP * (len(FUNCTIONS) - 1)) / len(FUNCTIONS)
     for column, (name, (formula, derivative)) in enumerate(FUNCTIONS.items()):
@@ -87,10 +92,16 @@ def draw(
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Activation functions (above) and their derivatives (below); the largest "
-        f"derivatives are: {peaks}. An error that goes back through a layer is multiplied by σ′ and "
-        f"by the layer's weights.",
-        alt=f"Four activation functions and their derivatives, whose largest values are: {peaks}.",
+        caption=tr(
+            "Activation functions (above) and their derivatives (below); the largest "
+            "derivatives are: {peaks}. An error that goes back through a layer is multiplied "
+            "by σ′ and by the layer's weights.",
+            peaks=peaks,
+        ),
+        alt=tr(
+            "Four activation functions and their derivatives, whose largest values are: {peaks}.",
+            peaks=peaks,
+        ),
     )
 
 
@@ -101,12 +112,28 @@ def _together(name: str, theme: Theme) -> Picture:
     peak = int(np.argmax(slope))
     flat = name in ("identity", "relu")
     at = (
-        "" if flat else f" at z = {number(float(z[peak]))}, where σ is {number(float(value[peak]))}"
+        ""
+        if flat
+        else tr(
+            " at z = {z}, where σ is {float}",
+            z=number(float(z[peak])),
+            float=number(float(value[peak])),
+        )
     )
-    title = f"The {TITLES[name]} is steepest{at}: σ′ is {number(float(slope[peak]))}"
+    title = tr(
+        "The {titles} is steepest{at}: σ′ is {slope}",
+        titles=TITLES[name],
+        at=at,
+        slope=number(float(slope[peak])),
+    )
     if flat:
-        where = "everywhere" if name == "identity" else "wherever z is above 0"
-        title = f"The {TITLES[name]} has slope {number(float(slope[peak]))} {where}"
+        where = tr("everywhere") if name == "identity" else tr("wherever z is above 0")
+        title = tr(
+            "The {titles} has slope {slope} {where}",
+            titles=TITLES[name],
+            slope=number(float(slope[peak])),
+            where=where,
+        )
     figure = new_slide(title)
     (axes,) = panel_row(figure, 1, right=RIGHT - 0.05)
     axes.plot(z, value, color=theme.a, gid=name)
@@ -133,10 +160,19 @@ def _together(name: str, theme: Theme) -> Picture:
     return Picture(
         figure=figure,
         title=title,
-        caption=f"The {TITLES[name]} and its derivative on one axis, for z from "
-        f"{number(-DERIVATIVE_REACH)} to {number(DERIVATIVE_REACH)}; the largest derivative is "
-        f"{number(float(slope.max()))}.",
-        alt=f"σ and σ′ of the {TITLES[name]} on one axis; σ′ is at most {number(float(slope.max()))}.",
+        caption=tr(
+            "The {titles} and its derivative on one axis, for z from {derivative_reach} to "
+            "{derivative_reach_2}; the largest derivative is {max}.",
+            titles=TITLES[name],
+            derivative_reach=number(-DERIVATIVE_REACH),
+            derivative_reach_2=number(DERIVATIVE_REACH),
+            max=number(float(slope.max())),
+        ),
+        alt=tr(
+            "σ and σ′ of the {titles} on one axis; σ′ is at most {max}.",
+            titles=TITLES[name],
+            max=number(float(slope.max())),
+        ),
     )
 
 

@@ -19,6 +19,7 @@ from hiddenreel.draw.panels.histograms import (
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -34,28 +35,54 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
     judged = [judge(recording, epoch) for epoch in chosen]
     last = judged[-1]
     first, share = percent(judged[0].wrong_share), percent(last.wrong_share)
-    begin = f"{share} of the answers are" if last.wrong_share else "No answer is"
-    title = f"{begin} wrong at epoch {chosen[-1]}"
+    begin = (
+        tr("{share} of the answers are", share=share) if last.wrong_share else tr("No answer is")
+    )
+    title = tr("{begin} wrong at epoch {chosen}", begin=begin, chosen=chosen[-1])
     if len(chosen) > 1:
-        title += f", {'as' if first == share else first} at epoch {chosen[0]}"
+        title += tr(
+            ", {word} at epoch {chosen}",
+            word=tr("as") if first == share else first,
+            chosen=chosen[0],
+        )
     figure = new_slide(title)
     left = left_of_rows(recording, BOX[0])
     whole = (left, BOX[1], BOX[0] + BOX[2] - left, BOX[3])
     for epoch, now, box in zip(chosen, judged, stills_grid(len(chosen), whole, GAP)):
         axes = figure.add_axes(box)
         AnswerHistograms(recording, tuple(chosen)).draw(axes, theme).show(moment(recording, epoch))
-        axes.set_title(f"epoch {epoch}: {mistakes(now)}", fontsize=LABEL, pad=10)
+        axes.set_title(
+            tr("epoch {epoch}: {mistakes}", epoch=epoch, mistakes=mistakes(now)),
+            fontsize=LABEL,
+            pad=10,
+        )
         axes.tick_params(labelleft=box[0] == left)
     name = answer_name(recording)
     figure.text(0.5, ANSWERS_AT, name, ha="center", va="center", color=theme.a)
-    counts = ", ".join(f"{mistakes(now)} at epoch {e}" for e, now in zip(chosen, judged))
+    counts = ", ".join(
+        tr("{mistakes} at epoch {e}", mistakes=mistakes(now), e=e) for e, now in zip(chosen, judged)
+    )
     return Picture(
         figure=figure,
         title=title,
-        caption=f"The {name} over {counted(len(last.rows), 'training sample')} in the "
-        f"{network_name(recording)} network, by class, with {counts}. {HEIGHT_WORDS}.",
-        alt=f"Histograms of {name}, by class, at {counted(len(chosen), 'epoch')} from {chosen[0]} to "
-        f"{chosen[-1]}; {share} are wrong at the end.",
+        caption=tr(
+            "The {name} over {training_samples} in the {network} network, by class, with "
+            "{counts}. {height_words}.",
+            name=name,
+            training_samples=counted(len(last.rows), "training sample"),
+            network=network_name(recording),
+            counts=counts,
+            height_words=tr(HEIGHT_WORDS),
+        ),
+        alt=tr(
+            "Histograms of {name}, by class, at {epochs} from {chosen} to {chosen_2}; {share} "
+            "are wrong at the end.",
+            name=name,
+            epochs=counted(len(chosen), "epoch"),
+            chosen=chosen[0],
+            chosen_2=chosen[-1],
+            share=share,
+        ),
     )
 
 

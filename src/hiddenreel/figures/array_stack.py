@@ -20,6 +20,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
@@ -58,22 +59,44 @@ def _matrix(
 def _slices(theme: Theme, T: np.ndarray) -> Picture:
     """Draw every matrix of the stack by itself, with the slice that takes it out."""
     count, k, j = T.shape
-    title = f"A {count} × {k} × {j} array is a stack of {count} matrices: T[0] is the first"
+    title = tr(
+        "A {count} × {k} × {j} array is a stack of {count} matrices: T[0] is the first",
+        count=count,
+        k=k,
+        j=j,
+    )
     figure = new_slide(title)
     axes = canvas(figure)
     room = EquationRoom(bottom=1.2, top=HIGH)
     items = [_matrix(own, theme, f"T[{n}]", key=f"T[{n}]") for n, own in enumerate(T)]
     fitted([items], room).draw(axes, theme, room)
-    code = f"T = np.stack((T[0], …, T[{count - 1}])),   T.shape = ({count}, {k}, {j})"
+    code = tr(
+        "T = np.stack((T[0], …, T[{count}])),   T.shape = ({count_2}, {k}, {j})",
+        count=count - 1,
+        count_2=count,
+        k=k,
+        j=j,
+    )
     write(axes, (MIDDLE, CODE), code, theme.ink, gid="code")
     values = ", ".join(number(float(own[0, 0])) for own in T)
     return Picture(
         figure=figure,
         title=title,
-        caption=f"The {count} matrices of a 3-D array T, one for each index of its first axis, "
-        f"the cells of each alike: {values}. T[0] is short for T[0, :, :].",
-        alt=f"{count} matrices of {k} × {j} side by side, named T[0] to T[{count - 1}], filled with "
-        f"{values}.",
+        caption=tr(
+            "The {count} matrices of a 3-D array T, one for each index of its first axis, the "
+            "cells of each alike: {values}. T[0] is short for T[0, :, :].",
+            count=count,
+            values=values,
+        ),
+        alt=tr(
+            "{count} matrices of {k} × {j} side by side, named T[0] to T[{count_2}], filled "
+            "with {values}.",
+            count=count,
+            k=k,
+            j=j,
+            count_2=count - 1,
+            values=values,
+        ),
     )
 
 
@@ -85,7 +108,12 @@ def _product(theme: Theme, T: np.ndarray) -> Picture:
     mean = R.mean(axis=0)
     values = ", ".join(number(float(own[0, 0])) for own in R)
     middle = number(float(mean[0, 0]))
-    title = f"T @ v multiplies all {count} matrices at once: {values}, with the mean {middle}"
+    title = tr(
+        "T @ v multiplies all {count} matrices at once: {values}, with the mean {middle}",
+        count=count,
+        values=values,
+        middle=middle,
+    )
     figure = new_slide(title)
     axes = canvas(figure)
     rows = (count + 1) // 2
@@ -103,20 +131,34 @@ def _product(theme: Theme, T: np.ndarray) -> Picture:
         fitted([items], room).draw(axes, theme, room)
     at = (GRID[1] - 0.1, (LOW + HIGH) / 2)
     arrow(axes, at, (MEAN + 0.35, at[1]), theme.ink, line=LINE)
-    write(axes, ((at[0] + MEAN + 0.35) / 2, at[1] + 0.2), "mean", theme.ink, va="bottom")
+    write(axes, ((at[0] + MEAN + 0.35) / 2, at[1] + 0.2), tr("mean"), theme.ink, va="bottom")
     room = EquationRoom(MEAN + 0.45, RIGHT, 1.5, 5.3)
     result = _matrix(mean, theme, "mean", theme.C, "mean")
     fitted([[result]], room).draw(axes, theme, room)
-    code = f"R = T @ v is {count} × {k} × 1;   np.mean(R, axis=0) is {k} × 1"
+    code = tr("R = T @ v is {count} × {k} × 1;   np.mean(R, axis=0) is {k} × 1", count=count, k=k)
     write(axes, (MIDDLE, 0.45), code, theme.ink, gid="code")
     return Picture(
         figure=figure,
         title=title,
-        caption=f"T, {count} × {k} × {j}, times v, {j} × 1, gives R, {count} × {k} × 1: every "
-        f"matrix of the stack times v, {values} in its cells. The mean over the first axis is {k} × 1, "
-        f"{middle} in its cells.",
-        alt=f"{count} products of a {k} × {j} matrix and a vector of ones, {values}, and their mean, "
-        f"{middle}.",
+        caption=tr(
+            "T, {count} × {k} × {j}, times v, {j} × 1, gives R, {count} × {k} × 1: every "
+            "matrix of the stack times v, {values} in its cells. The mean over the first axis "
+            "is {k} × 1, {middle} in its cells.",
+            count=count,
+            k=k,
+            j=j,
+            values=values,
+            middle=middle,
+        ),
+        alt=tr(
+            "{count} products of a {k} × {j} matrix and a vector of ones, {values}, and their "
+            "mean, {middle}.",
+            count=count,
+            k=k,
+            j=j,
+            values=values,
+            middle=middle,
+        ),
     )
 
 
@@ -126,7 +168,7 @@ def _einsum(theme: Theme, T: np.ndarray) -> Picture:
     v = np.ones((j, 1))
     R = np.einsum("ijk,kl->ijl", T, v)
     apart = float(np.abs(R - T @ v).max())
-    title = "einsum sums over the letter that the result leaves out: k in ijk,kl->ijl"
+    title = tr("einsum sums over the letter that the result leaves out: k in ijk,kl->ijl")
     figure = new_slide(title)
     axes = canvas(figure)
     parts = [
@@ -153,7 +195,9 @@ def _einsum(theme: Theme, T: np.ndarray) -> Picture:
             for letter, length in zip(letters, shape)
         ]
         sentence(axes, (x, placed.bottom - 0.75), words, ha="center", gid=f"axes of {name}")
-    code = f"np.einsum('ijk,kl->ijl', T, v) and T @ v differ by at most {number(apart)}"
+    code = tr(
+        "np.einsum('ijk,kl->ijl', T, v) and T @ v differ by at most {apart}", apart=number(apart)
+    )
     write(axes, (MIDDLE, CODE), code, theme.ink, gid="code")
     # The lecture keeps k and sums over j: right only where the cells of a matrix are equal.
     other = np.arange(1.0, T.size + 1).reshape(T.shape)
@@ -161,12 +205,22 @@ def _einsum(theme: Theme, T: np.ndarray) -> Picture:
     return Picture(
         figure=figure,
         title=title,
-        caption=f"T, {count} × {k} × {j}, v, {j} × 1, and R, {count} × {k} × 1, with the letters "
-        f"of their axes. The lecture’s ijk,kl->ikl sums over j instead: off by "
-        f"{number(float(wrong[0]))} here, where the cells of a matrix are equal, and by up to "
-        f"{number(float(wrong[1]))} for cells 1, 2, 3 and so on.",
-        alt=f"The stack T with axes i, j, k, the vector v with k, l, and the stack R with i, j, l; "
-        f"einsum and T @ v differ by at most {number(apart)}.",
+        caption=tr(
+            "T, {count} × {k} × {j}, v, {j} × 1, and R, {count} × {k} × 1, with the letters of "
+            "their axes. The lecture’s ijk,kl->ikl sums over j instead: off by {wrong} here, "
+            "where the cells of a matrix are equal, and by up to {wrong_2} for cells 1, 2, 3 "
+            "and so on.",
+            count=count,
+            k=k,
+            j=j,
+            wrong=number(float(wrong[0])),
+            wrong_2=number(float(wrong[1])),
+        ),
+        alt=tr(
+            "The stack T with axes i, j, k, the vector v with k, l, and the stack R with i, j, "
+            "l; einsum and T @ v differ by at most {apart}.",
+            apart=number(apart),
+        ),
     )
 
 
@@ -177,7 +231,7 @@ def _newaxis(recording: Recording, theme: Theme, layer: int) -> Picture:
     batch = SamplePass(recording, 0, recording.X[rows], recording.Y[rows])
     A = batch.a(layer).T
     k, m = A.shape
-    title = f"newaxis makes {m} × {k} numbers a stack of {m} columns, each {k} × 1"
+    title = tr("newaxis makes {m} × {k} numbers a stack of {m} columns, each {k} × 1", m=m, k=k)
     figure = new_slide(title)
     axes = canvas(figure)
     first: list[Matrix | str | float] = [
@@ -204,16 +258,29 @@ def _newaxis(recording: Recording, theme: Theme, layer: int) -> Picture:
         arrow(axes, (start + 0.25, CENTRE), (end - 0.25, CENTRE), theme.ink, line=LINE * 0.8)
         write(axes, ((start + end) / 2, CENTRE + 0.18), words, theme.ink, size=SMALL, va="bottom")
     at = (placed.middle[0], top_of(placed, m) + 0.3)
-    write(axes, at, "A.T[:, :, np.newaxis]", theme.a, gid="name")
+    write(axes, at, tr("A.T[:, :, np.newaxis]"), theme.a, gid="name")
     size = (placed.middle[0], placed.bottom - 0.35)
     write(axes, size, f"{m} × {k} × 1", theme.muted, size=SMALL, va="top", gid="size")
     return Picture(
         figure=figure,
         title=title,
-        caption=f"The activations of layer {layer} of the {network_name(recording)} network at epoch 0 "
-        f"for the {m} samples of a batch: A, {k} × {m}, its transpose, {m} × {k}, and the same numbers "
-        f"as {m} × {k} × 1, whose first matrix is the first sample’s column.",
-        alt=f"A matrix of {k} × {m}, its transpose of {m} × {k}, and a stack of {m} columns of {k} "
-        f"numbers.",
-        setting={"epoch": 0, "samples": f"the first batch of {counted(m, 'sample')}"},
+        caption=tr(
+            "The activations of layer {layer} of the {network} network at epoch 0 for the {m} "
+            "samples of a batch: A, {k} × {m}, its transpose, {m} × {k}, and the same numbers "
+            "as {m} × {k} × 1, whose first matrix is the first sample’s column.",
+            layer=layer,
+            network=network_name(recording),
+            m=m,
+            k=k,
+        ),
+        alt=tr(
+            "A matrix of {k} × {m}, its transpose of {m} × {k}, and a stack of {m} columns of "
+            "{k} numbers.",
+            k=k,
+            m=m,
+        ),
+        setting={
+            "epoch": 0,
+            "samples": tr("the first batch of {samples}", samples=counted(m, "sample")),
+        },
     )

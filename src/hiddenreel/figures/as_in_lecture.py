@@ -17,6 +17,7 @@ from hiddenreel.draw.panels.inputs import InputPlane
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, Theme
 from hiddenreel.draw.wording import counted
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -38,11 +39,15 @@ def draw(recording: Recording, theme: Theme, others: list[Recording]) -> Picture
     """Draw the end of both trainings: accuracy, decision regions, hidden layers."""
     filmed = others[0]
     lecture_right, film_right = (_final(run) for run in (recording, filmed))
-    title = f"The lecture’s settings put {lecture_right} right, those of the films {film_right}"
+    title = tr(
+        "The lecture’s settings put {lecture_right} right, those of the films {film_right}",
+        lecture_right=lecture_right,
+        film_right=film_right,
+    )
     figure = new_slide(title)
     columns = 1 + max(len(run.hidden_layers) for run in (recording, filmed))
     rows = grid(2, columns, BOX, GAP)
-    names = ("As in the lecture", "As in the films")
+    names = (tr("As in the lecture"), tr("As in the films"))
     for shown, name, row in zip((recording, filmed), names, rows):
         _words(figure, theme, shown, name, row[0])
         end = moment(shown, shown.epochs)
@@ -50,7 +55,7 @@ def draw(recording: Recording, theme: Theme, others: list[Recording]) -> Picture
             InputPlane(shown, row[0][2], bare=True),
             *(hidden_kind(shown, n)(shown, n, row[0][2], bare=True) for n in shown.hidden_layers),
         ]
-        titles = ["Input plane", *(heading(shown, n) for n in shown.hidden_layers)]
+        titles = [tr("Input plane"), *(heading(shown, n) for n in shown.hidden_layers)]
         for panel, box, text in zip(panels, row, titles):
             axes = figure.add_axes(box)
             panel.draw(axes, theme).show(end)
@@ -59,10 +64,20 @@ def draw(recording: Recording, theme: Theme, others: list[Recording]) -> Picture
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Input plane and hidden layers at the end of two trainings: {_settings(recording)}, "
-        f"{lecture_right} right; and {_settings(filmed)}, {film_right} right.",
-        alt=f"Regions and hidden layers after two trainings: as in the lecture, {lecture_right} right; "
-        f"as in the films, {film_right} right.",
+        caption=tr(
+            "Input plane and hidden layers at the end of two trainings: {settings}, "
+            "{lecture_right} right; and {settings_2}, {film_right} right.",
+            settings=_settings(recording),
+            lecture_right=lecture_right,
+            settings_2=_settings(filmed),
+            film_right=film_right,
+        ),
+        alt=tr(
+            "Regions and hidden layers after two trainings: as in the lecture, {lecture_right} "
+            "right; as in the films, {film_right} right.",
+            lecture_right=lecture_right,
+            film_right=film_right,
+        ),
     )
 
 
@@ -85,17 +100,17 @@ def _start(recording: Recording) -> str:
     start = recording.run.initialisation
     if start.name == "uniform":
         low, high = (number(float(start.parameters[key])) for key in ("low", "high"))
-        return f"initial weights {low} to {high}"
+        return tr("initial weights {low} to {high}", low=low, high=high)
     if start.name == "normal":
-        return f"initial weights 0 ± {number(float(start.parameters['scale']))}"
-    return f"initial weights: {start.name}"
+        return tr("initial weights 0 ± {scale}", scale=number(float(start.parameters["scale"])))
+    return tr("initial weights: {name}", name=start.name)
 
 
 def _order(recording: Recording) -> str:
     if recording.run.shuffle:
-        return "shuffled"
+        return tr("shuffled")
     in_order = np.all(np.diff(recording.labels[~recording.held_out]) >= 0)
-    return "rows in class order" if in_order else "never shuffled"
+    return tr("rows in class order") if in_order else tr("never shuffled")
 
 
 def _words(

@@ -16,6 +16,7 @@ from hiddenreel.draw.diagram.matrix import Matrix
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -39,8 +40,13 @@ def draw(
     rows = recording.first_batch(epoch)
     batch = SamplePass(recording, epoch, recording.X[rows], recording.Y[rows])
     count, (k, j) = len(rows), batch.W(layer).shape
-    columns = f"all {count} columns" if count > 1 else "its column"
-    title = f"One product for {counted(count, 'sample')}: b, {k} × 1, is added to {columns}"
+    columns = tr("all {count} columns", count=count) if count > 1 else tr("its column")
+    title = tr(
+        "One product for {samples}: b, {k} × 1, is added to {columns}",
+        samples=counted(count, "sample"),
+        k=k,
+        columns=columns,
+    )
     figure = new_slide(title)
     axes = canvas(figure)
     below = (symbol("A", layer - 1, bold=True), theme.a)
@@ -56,12 +62,25 @@ def draw(
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Layer {layer} of the {network_name(recording)} network after epoch {epoch} for the "
-        f"{counted(count, 'sample')} of the next batch, one in each column. W is {k} × {j}, the "
-        f"activations before it are {j} × {count}, and b, {k} × 1, is repeated to {k} × {count}. "
-        f"Numbers are rounded.",
-        alt=f"W, {k} × {j}, times a {j} × {count} matrix plus b repeated to {k} × {count} gives Z; "
-        f"below, σ of each cell of Z gives A.",
+        caption=tr(
+            "Layer {layer} of the {network} network after epoch {epoch} for the {samples} of "
+            "the next batch, one in each column. W is {k} × {j}, the activations before it are "
+            "{j} × {count}, and b, {k} × 1, is repeated to {k} × {count}. Numbers are rounded.",
+            layer=layer,
+            network=network_name(recording),
+            epoch=epoch,
+            samples=counted(count, "sample"),
+            k=k,
+            j=j,
+            count=count,
+        ),
+        alt=tr(
+            "W, {k} × {j}, times a {j} × {count} matrix plus b repeated to {k} × {count} gives "
+            "Z; below, σ of each cell of Z gives A.",
+            k=k,
+            j=j,
+            count=count,
+        ),
     )
 
 
@@ -103,6 +122,9 @@ def _words(
         (")", ink),
     ]
     sentence(axes, (LEFT, 2.1), equation, size=LABEL, gid="equation")
-    lines = (f"({k} × {j}) ({j} × {count}) + ({k} × 1)", f"gives {k} × {count}")
+    lines = (
+        f"({k} × {j}) ({j} × {count}) + ({k} × 1)",
+        tr("gives {k} × {count}", k=k, count=count),
+    )
     for y, text in zip((1.5, 1.05), lines):
         sentence(axes, (LEFT, y), [(text, theme.muted)], size=LABEL, gid="sizes")

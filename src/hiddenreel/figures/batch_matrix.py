@@ -28,6 +28,7 @@ from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LINE, SMALL, Theme
 from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -46,17 +47,29 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     """Draw X and its transpose with the first layer's weights, at the last epoch by default."""
     turn = Turn(SamplePass.of_sample(recording, epoch), theme)
     N, d, k = turn.N, turn.d, turn.k
-    title = f"W multiplies columns, so X is transposed from {N} × {d} to {d} × {N}"
+    title = tr("W multiplies columns, so X is transposed from {n} × {d} to {d} × {n}", n=N, d=d)
     figure = new_slide(title)
     turn.draw(canvas(figure))
     return Picture(
         figure=figure,
         title=title,
-        caption=f"X holds {N} samples of {counted(recording.sizes[0], 'input')}, one in each row. The "
-        f"first layer of the {network_name(recording)} network has {k} × {d} weights, which multiply "
-        f"columns: W X would need {d} = {N}, but W Xᵀ is {k} × {N}, a column for each sample.",
-        alt=f"X, {N} × {d}, beside W, {k} × {d}, times X transposed, {d} × {N}: the framed row of X "
-        f"has become a column.",
+        caption=tr(
+            "X holds {n} samples of {inputs}, one in each row. The first layer of the "
+            "{network} network has {k} × {d} weights, which multiply columns: W X would need "
+            "{d} = {n}, but W Xᵀ is {k} × {n}, a column for each sample.",
+            n=N,
+            inputs=counted(recording.sizes[0], "input"),
+            network=network_name(recording),
+            k=k,
+            d=d,
+        ),
+        alt=tr(
+            "X, {n} × {d}, beside W, {k} × {d}, times X transposed, {d} × {n}: the framed row "
+            "of X has become a column.",
+            n=N,
+            d=d,
+            k=k,
+        ),
     )
 
 
@@ -129,7 +142,7 @@ class Turn:
         """Write the numbers of rows and columns at an outer edge and at the lower one."""
         ink = self.theme.ink
         x = placed.right + 2 * EDGE_GAP if right else placed.left - 2 * EDGE_GAP
-        ha = "left" if right else "right"
+        ha = "left" if right else tr("right")
         write(axes, (x, placed.middle[1]), down, ink, size=SMALL, ha=ha, gid="edge")
         at = (placed.middle[0], placed.bottom - EDGE_GAP)
         write(axes, at, across, ink, size=SMALL, va="top", gid="edge")
@@ -157,7 +170,7 @@ class Turn:
         words += [(f":  ({self.k} × {self.d}) ({self.N} × {self.d})", theme.ink)]
         x = max(X.middle[0], LEFT + sentence_width([text for text, _ in words]) / 2)
         sentence(axes, (x, SIZES), words, ha="center", gid="unfit")
-        verdict = "mixes samples" if square else "does not fit"
+        verdict = tr("mixes samples") if square else tr("does not fit")
         write(axes, (x, SIZES - 0.42), verdict, theme.muted, va="baseline", gid="unfit")
         at = (middle[0], SIZES - 0.42)
         write(axes, at, "fits", theme.ink, va="baseline", weight="semibold", gid="fits")

@@ -27,6 +27,7 @@ from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.slide import Picture, new_slide, typeset
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -37,7 +38,7 @@ HEADINGS, STATEMENT = 1.45, 0.6
 MOST, RADIUS = 5, 0.42
 MOST_COLUMNS, MOST_ROWS = 5, 5
 ROOM = EquationRoom(left=5.0, bottom=1.0)
-EQUAL = "all outputs are equal bit for bit"
+EQUAL = phrase("all outputs are equal bit for bit")
 TINT, STRONG, FAINT = 0.14, 0.3, 0.5
 
 
@@ -53,8 +54,8 @@ def draw(
     layer = chosen_layer(recording, layer)
     forward = SamplePass.of_sample(recording, epoch, sample)
     apart, equal = difference(recording, forward.epoch)
-    within = f"to within {number(apart, 2)}" if apart else "to the last bit"
-    title = f"A neuron that is always 1 replaces the vector of biases, {within}"
+    within = tr("to within {apart}", apart=number(apart, 2)) if apart else tr("to the last bit")
+    title = tr("A neuron that is always 1 replaces the vector of biases, {within}", within=within)
     figure = new_slide(title)
     axes = canvas(figure)
     _network(axes, recording.sizes, layer, theme)
@@ -64,18 +65,39 @@ def draw(
     placed = fitted(layouts, ROOM).draw(axes, theme, ROOM)
     _names(axes, placed, layer, theme)
     samples = counted(len(recording.X), "sample")
-    same = f"outputs differ by at most {number(apart, 2)}; {percent(equal)} are equal bit for bit"
-    statement = f"{samples}, all layers: {same if apart else EQUAL}"
+    same = tr(
+        "outputs differ by at most {apart}; {equal} are equal bit for bit",
+        apart=number(apart, 2),
+        equal=percent(equal),
+    )
+    statement = tr(
+        "{samples}, all layers: {word}", samples=samples, word=same if apart else tr(EQUAL)
+    )
     write(axes, (LEFT, STATEMENT), typeset(statement), theme.ink, ha="left", gid="statement")
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Layer {layer} of the {network_name(recording)} network at epoch {forward.epoch}, "
-        f"sample {sample}, its biases as column {recording.sizes[layer - 1] + 1} of W. Two forward "
-        f"passes of {samples} through all layers, with b and with the column: "
-        f"{same if apart else EQUAL}.",
-        alt=f"A layer with a constant neuron, and [W b] times [a 1] as cells; over {samples} "
-        + (f"the outputs differ by {number(apart, 2)} at most." if apart else f"{EQUAL}."),
+        caption=tr(
+            "Layer {layer} of the {network} network at epoch {epoch}, sample {sample}, its "
+            "biases as column {sizes} of W. Two forward passes of {samples} through all "
+            "layers, with b and with the column: {word}.",
+            layer=layer,
+            network=network_name(recording),
+            epoch=forward.epoch,
+            sample=sample,
+            sizes=recording.sizes[layer - 1] + 1,
+            samples=samples,
+            word=same if apart else tr(EQUAL),
+        ),
+        alt=tr(
+            "A layer with a constant neuron, and [W b] times [a 1] as cells; over {samples} ",
+            samples=samples,
+        )
+        + (
+            tr("the outputs differ by {apart} at most.", apart=number(apart, 2))
+            if apart
+            else f"{tr(EQUAL)}."
+        ),
         setting={"rounded": True},
     )
 

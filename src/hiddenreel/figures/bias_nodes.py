@@ -28,6 +28,7 @@ from hiddenreel.draw.numbers import number, superscript
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS, counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -53,11 +54,11 @@ def draw(
     sizes, depth = recording.sizes, recording.depth
     biases = [network.b(layer) for layer in range(1, depth + 1)]
     count, largest = sum(map(len, biases)), max(float(abs(b).max()) for b in biases)
-    all_of_them = f"all {count} biases" if count > 1 else "the only bias"
-    ones = f"{NUMBERS[depth].capitalize()} neurons that are always 1 hold"
+    all_of_them = tr("all {count} biases", count=count) if count > 1 else tr("the only bias")
+    ones = tr("{numbers} neurons that are always 1 hold", numbers=tr(NUMBERS[depth]).capitalize())
     if depth == 1:
-        ones = "A neuron that is always 1 holds"
-    title = f"{ones} {all_of_them} as weights"
+        ones = tr("A neuron that is always 1 holds")
+    title = tr("{ones} {all_of_them} as weights", ones=ones, all_of_them=all_of_them)
     figure = new_slide(title)
     axes = canvas(figure)
     layout = lay_out(
@@ -85,20 +86,31 @@ def draw(
         formula(axes, (middle, SIZES), items, size=_size(depth), ha="center", gid=f"size {layer}")
     for layer in range(depth + 1):
         _column(axes, layout, layer, (sizes, place), theme)
-    note = "lines as wide as biases are large; dashed: negative"
+    note = tr("lines as wide as biases are large; dashed: negative")
     write(axes, (RIGHT, NOTE), note, theme.muted, size=SMALL, ha="right")
     listed = ", ".join(
-        f"W{superscript(n)} {k} × {j + 1} instead of {k} × {j}"
+        tr("W{n} {k} × {j} instead of {k} × {j_2}", n=superscript(n), k=k, j=j + 1, j_2=j)
         for n, (j, k) in enumerate(zip(sizes, sizes[1:]), start=1)
     )
     return Picture(
         figure=figure,
         title=title,
-        caption=f"The {network_name(recording)} network at epoch {network.epoch} with a constant neuron "
-        f"{place} the others of each layer but the last: {listed}. The largest bias in size is "
-        f"{number(largest)}.",
-        alt=f"A network of {counted(depth, 'layer')} with a neuron 1 in each layer but the last; "
-        f"from it lead {counted(count, 'line')}, the biases, of size {number(largest)} at most.",
+        caption=tr(
+            "The {network} network at epoch {epoch} with a constant neuron {place} the others "
+            "of each layer but the last: {listed}. The largest bias in size is {largest}.",
+            network=network_name(recording),
+            epoch=network.epoch,
+            place=place,
+            listed=listed,
+            largest=number(largest),
+        ),
+        alt=tr(
+            "A network of {layers} with a neuron 1 in each layer but the last; from it lead "
+            "{lines}, the biases, of size {largest} at most.",
+            layers=counted(depth, "layer"),
+            lines=counted(count, "line"),
+            largest=number(largest),
+        ),
     )
 
 

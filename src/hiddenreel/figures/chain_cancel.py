@@ -33,6 +33,7 @@ from hiddenreel.draw.numbers import FACTOR_DIGITS, number, subscript
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -55,7 +56,7 @@ def draw(
     names, values = factors(back, layer)
     slope = float(back.dW(layer)[0, 0])
     w = f"w{subscript(layer)}"
-    title = f"All but ∂C₀ and ∂{w} cancel, and the product is {number(slope)}"
+    title = tr("All but ∂C₀ and ∂{w} cancel, and the product is {slope}", w=w, slope=number(slope))
     figure = new_slide(title)
     axes = canvas(figure)
     _product(axes, theme, names, values)
@@ -74,10 +75,23 @@ def draw(
     return Picture(
         figure=figure,
         title=title,
-        caption=f"∂C₀/∂{w} of sample {sample} in the {network_name(recording)} network at epoch {epoch} "
-        f"by the chain rule: {listed} = {number(slope)}. The cost is {cost_words(recording)}. Numbers "
-        f"are rounded.",
-        alt=f"∂C₀/∂{w} as a product of {len(values)} partial derivatives, {number(slope)}.",
+        caption=tr(
+            "∂C₀/∂{w} of sample {sample} in the {network} network at epoch {epoch} by the "
+            "chain rule: {listed} = {slope}. The cost is {cost}. Numbers are rounded.",
+            w=w,
+            sample=sample,
+            network=network_name(recording),
+            epoch=epoch,
+            listed=listed,
+            slope=number(slope),
+            cost=cost_words(recording),
+        ),
+        alt=tr(
+            "∂C₀/∂{w} as a product of {values} partial derivatives, {slope}.",
+            w=w,
+            values=len(values),
+            slope=number(slope),
+        ),
     )
 
 

@@ -27,6 +27,7 @@ from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS as NUMBERS_AS_WORDS
 from hiddenreel.draw.wording import cost_words, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -105,13 +106,26 @@ def _page(back: SamplePass, steps: list[Step], chosen: int, theme: Theme) -> Pic
     graph = ChainGraph(back, first, LEFT + half, RIGHT - half, MAIN, UPPER, node, theme)
     local, total = graph.local(step.source, step.target), graph.error(step.source)
     source, target = plain_name(step.source), plain_name(step.target)
-    title = f"Step {chosen}: a nudge of {source} moves the cost by {number(total)} for each unit"
+    title = tr(
+        "Step {chosen}: a nudge of {source} moves the cost by {total} for each unit",
+        chosen=chosen,
+        source=source,
+        total=number(total),
+    )
     if step.target != "C":
-        title = (
-            f"Step {chosen}: {source} moves {target} by {number(local)} "
-            f"and the cost by {number(total)} per unit"
+        title = tr(
+            "Step {chosen}: {source} moves {target} by {local} and the cost by {total} per unit",
+            chosen=chosen,
+            source=source,
+            target=target,
+            local=number(local),
+            total=number(total),
         )
-    so = "" if step.target == "C" else f", so ∂C₀/∂{source} = {number(total)}"
+    so = (
+        ""
+        if step.target == "C"
+        else tr(", so ∂C₀/∂{source} = {total}", source=source, total=number(total))
+    )
     figure = new_slide(title)
     axes = canvas(figure)
     known = ["C", *(before.source for before in steps[: chosen - 1])]
@@ -122,13 +136,28 @@ def _page(back: SamplePass, steps: list[Step], chosen: int, theme: Theme) -> Pic
     return Picture(
         figure=figure,
         title=title,
-        caption=f"∂C₀/∂{source} = {_computation(graph, step)} for sample {back.sample} of the "
-        f"{network_name(back.recording)} network at epoch {back.epoch}; the steps before give "
-        f"the derivatives in the box. The cost is {cost_words(back.recording)}"
-        f"{_two(back.recording)}.",
-        alt=f"A graph of the last {NUMBERS_AS_WORDS[len(graph.layers)]} layers, "
-        f"{_in_words(known)} boxed. "
-        f"New: ∂{target}/∂{source} = {number(local)}{so}.",
+        caption=tr(
+            "∂C₀/∂{source} = {computation} for sample {sample} of the {network} network at "
+            "epoch {epoch}; the steps before give the derivatives in the box. The cost is "
+            "{cost}{two}.",
+            source=source,
+            computation=_computation(graph, step),
+            sample=back.sample,
+            network=network_name(back.recording),
+            epoch=back.epoch,
+            cost=cost_words(back.recording),
+            two=_two(back.recording),
+        ),
+        alt=tr(
+            "A graph of the last {numbers_as_words} layers, {in_words} boxed. New: "
+            "∂{target}/∂{source} = {local}{so}.",
+            numbers_as_words=NUMBERS_AS_WORDS[len(graph.layers)],
+            in_words=_in_words(known),
+            target=target,
+            source=source,
+            local=number(local),
+            so=so,
+        ),
         setting={"rounded": True},
     )
 
@@ -137,7 +166,9 @@ def _in_words(known: list[str]) -> str:
     """Name the boxed nodes: all where they are few, else the ends of their row."""
     names = list(map(plain_name, known))
     return (
-        ", ".join(names) if len(names) < 10 else f"C₀ and all from {names[1]} back to {names[-1]}"
+        ", ".join(names)
+        if len(names) < 10
+        else tr("C₀ and all from {names} back to {names_2}", names=names[1], names_2=names[-1])
     )
 
 
@@ -148,11 +179,18 @@ def _computation(graph: ChainGraph, step: Step) -> str:
         return total
     target = plain_name(step.target)
     new, known = (number(f, FACTOR_DIGITS) for f in (local, graph.error(step.target)))
-    return f"∂{target}/∂{plain_name(step.source)} · ∂C₀/∂{target} = {new} · {known} = {total}, rounded,"
+    return tr(
+        "∂{target}/∂{plain_name} · ∂C₀/∂{target} = {new} · {known} = {total}, rounded,",
+        target=target,
+        plain_name=plain_name(step.source),
+        new=new,
+        known=known,
+        total=total,
+    )
 
 
 def _two(recording: Recording) -> str:
-    return ", so the 2 stays in δ" if recording.run.loss == "squared-error" else ""
+    return tr(", so the 2 stays in δ") if recording.run.loss == "squared-error" else ""
 
 
 def factor_words(graph: ChainGraph, step: Step, theme: Theme) -> list[Word]:
@@ -188,7 +226,7 @@ def _equation(axes: Axes, graph: ChainGraph, step: Step, theme: Theme) -> None:
         columns.append(Column(words, (number(local), theme.ink), ("new", theme.C)))
     else:
         # The factor of a bias is 1, as its number shows.
-        new = [("new", theme.C)] if step.source[0] == "b" else [("new: ", theme.C), *words]
+        new = [("new", theme.C)] if step.source[0] == "b" else [(tr("new: "), theme.C), *words]
         known, factor = (
             (number(value, FACTOR_DIGITS), theme.ink) for value in (graph.error(step.target), local)
         )
@@ -235,7 +273,9 @@ def _columns(axes: Axes, columns: list[Column], theme: Theme) -> None:
 def _sheet(back: SamplePass, steps: list[Step], theme: Theme) -> Picture:
     """Draw all steps side by side."""
     first, last = steps[0], steps[-1]
-    title = f"The chain rule in {NUMBERS_AS_WORDS[len(steps)]} steps"
+    title = tr(
+        "The chain rule in {numbers_as_words} steps", numbers_as_words=NUMBERS_AS_WORDS[len(steps)]
+    )
     figure = new_slide(title)
     axes = canvas(figure)
     graphs = []
@@ -262,12 +302,26 @@ def _sheet(back: SamplePass, steps: list[Step], theme: Theme) -> Picture:
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Sample {back.sample} of the {network_name(back.recording)} network at epoch "
-        f"{back.epoch}: {values}. The cost is {cost_words(back.recording)}{_two(back.recording)}.",
-        alt=f"{NUMBERS_AS_WORDS[len(steps)].capitalize()} small graphs; the box of known derivatives "
-        f"grows from C₀ to {plain_name(last.target)}. ∂C₀/∂{plain_name(first.source)} = "
-        f"{number(graphs[0].error(first.source))}, ∂C₀/∂{plain_name(last.source)} = "
-        f"{number(graphs[0].error(last.source))}.",
+        caption=tr(
+            "Sample {sample} of the {network} network at epoch {epoch}: {values}. The cost is "
+            "{cost}{two}.",
+            sample=back.sample,
+            network=network_name(back.recording),
+            epoch=back.epoch,
+            values=values,
+            cost=cost_words(back.recording),
+            two=_two(back.recording),
+        ),
+        alt=tr(
+            "{numbers_as_words} small graphs; the box of known derivatives grows from C₀ to "
+            "{plain_name}. ∂C₀/∂{plain_name_2} = {error}, ∂C₀/∂{plain_name_3} = {error_2}.",
+            numbers_as_words=NUMBERS_AS_WORDS[len(steps)].capitalize(),
+            plain_name=plain_name(last.target),
+            plain_name_2=plain_name(first.source),
+            error=number(graphs[0].error(first.source)),
+            plain_name_3=plain_name(last.source),
+            error_2=number(graphs[0].error(last.source)),
+        ),
         setting={"rounded": True},
     )
 

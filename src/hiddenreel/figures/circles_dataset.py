@@ -25,6 +25,7 @@ from hiddenreel.draw.slide import (
 )
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, Theme
 from hiddenreel.draw.wording import class_words, counted, data_name, listed
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -44,19 +45,25 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     """Draw every sample in the plane of its inputs and, for two classes, the best straight line."""
     name = data_name(recording)
     samples = counted(len(recording.X), "sample")
-    title = f"{name.capitalize()}: {samples} in the plane"
-    caption = f"{samples} of {name}, {_shares(recording)}."
-    alt = f"Scatter plot of {samples} of {name}."
+    title = tr("{name}: {samples} in the plane", name=name.capitalize(), samples=samples)
+    caption = tr(
+        "{samples} of {name}, {shares}.", samples=samples, name=name, shares=_shares(recording)
+    )
+    alt = tr("Scatter plot of {samples} of {name}.", samples=samples, name=name)
     if recording.classes == 2:
         normal, offset, right = best_line(recording.X, recording.labels == 1)
         best = percent(right)
-        only = "only " if right < 1 else ""
-        title = f"{name.capitalize()}: the best straight line puts {best} right"
-        caption += (
-            f" The dashed line puts {best} on their class's side: the most that any line in one of "
-            f"{ANGLES} directions does."
+        only = tr("only ") if right < 1 else ""
+        title = tr(
+            "{name}: the best straight line puts {best} right", name=name.capitalize(), best=best
         )
-        alt += f" The best straight line puts {only}{best} of them right."
+        caption += tr(
+            " The dashed line puts {best} on their class's side: the most that any line in one "
+            "of {angles} directions does.",
+            best=best,
+            angles=ANGLES,
+        )
+        alt += tr(" The best straight line puts {only}{best} of them right.", only=only, best=best)
     figure = new_slide(title)
     axes = _plane(figure, recording)
     if recording.classes == 2:
@@ -134,11 +141,16 @@ def _key(figure: Figure, recording: Recording, theme: Theme) -> None:
     if classes == 2:
         height = heights[-1] - KEY_STEP
         axes.plot([0.01, 0.09], [height] * 2, color=theme.ink, linestyle=DASHES, gid="line in key")
-        axes.text(0.12, height, "best straight line", va="center", color=theme.ink)
+        axes.text(0.12, height, tr("best straight line"), va="center", color=theme.ink)
 
 
 def _shares(recording: Recording) -> str:
     counts = np.bincount(recording.labels)
     if np.all(counts == counts[0]):
-        return f"{counts[0]} in each class"
-    return listed([f"{count} in {name}" for name, count in zip(class_words(recording), counts)])
+        return tr("{counts} in each class", counts=counts[0])
+    return listed(
+        [
+            tr("{count} in {name}", count=count, name=name)
+            for name, count in zip(class_words(recording), counts)
+        ]
+    )

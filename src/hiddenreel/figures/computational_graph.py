@@ -17,6 +17,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LINE, Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -37,9 +38,9 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     depth = back.depth
     first = max(1, depth - MOST_LAYERS + 1)
     cost = number(back.cost)
-    title = f"{plain_name(f'w{depth}')} reaches the cost in 3 steps"
+    title = tr("{plain_name} reaches the cost in 3 steps", plain_name=plain_name(f"w{depth}"))
     if depth > 1:
-        title += f", w₁ in {links_from(1, depth)}, along one line"
+        title += tr(", w₁ in {links_from}, along one line", links_from=links_from(1, depth))
     figure = new_slide(title)
     axes = canvas(figure)
     left = LEFT + NODE[0] / 2 + (DOTS_ROOM if first > 1 else 0.0)
@@ -58,12 +59,21 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Sample {sample} on its way through the {network_name(recording)} network at epoch "
-        f"{epoch}: "
+        caption=tr(
+            "Sample {sample} on its way through the {network} network at epoch {epoch}: ",
+            sample=sample,
+            network=network_name(recording),
+            epoch=epoch,
+        )
         + ", ".join(f"{plain_name(n)} = {number(graph.value(n))}" for n in graph.places if n != "y")
-        + f". The cost is {cost_words(recording)}.",
-        alt=f"A graph from x = {number(float(back.a(0)[0]))} by way of z and a of "
-        f"{counted(depth, 'layer')} to C₀ = {cost}; w and b enter at each z, y at C₀.",
+        + tr(". The cost is {cost}.", cost=cost_words(recording)),
+        alt=tr(
+            "A graph from x = {a} by way of z and a of {layers} to C₀ = {cost}; w and b enter "
+            "at each z, y at C₀.",
+            a=number(float(back.a(0)[0])),
+            layers=counted(depth, "layer"),
+            cost=cost,
+        ),
         setting={"rounded": True},
     )
 
@@ -81,7 +91,12 @@ def _span(axes: Axes, graph: ChainGraph, layer: int, y: float) -> None:
     for x in (x0, x1):
         axes.plot([x, x], [y - HOOK, y + HOOK], color=colour, lw=LINE)
     steps = counted(links_from(layer, graph.back.depth), "step")
-    text = f"{node_symbol(f'w{layer}')} to {node_symbol('C')}: {steps}"
+    text = tr(
+        "{node_symbol} to {node_symbol_2}: {steps}",
+        node_symbol=node_symbol(f"w{layer}"),
+        node_symbol_2=node_symbol("C"),
+        steps=steps,
+    )
     write(axes, ((x0 + x1) / 2, y), text, colour, ground=graph.theme.background)
 
 

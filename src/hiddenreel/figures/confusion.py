@@ -21,6 +21,7 @@ from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.slide import RIGHT, Picture, new_slide, verbatim
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import class_texts, class_words, counted, grouped, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -53,7 +54,13 @@ def draw(
     judged = judge(recording, shown, of)
     counts = confusion(judged, classes)
     right = percent(1 - judged.wrong_share)
-    title = f"{right} of the {of} samples are right at epoch {shown}{_worst(recording, counts)}"
+    title = tr(
+        "{right} of the {of} samples are right at epoch {shown}{worst}",
+        right=right,
+        of=of,
+        shown=shown,
+        worst=_worst(recording, counts),
+    )
     figure = new_slide(title)
     texts = class_texts(recording)
     # Beside the matrix, names need more room than numbers.
@@ -65,8 +72,8 @@ def draw(
     _classes(axes, theme, texts)
     _right(axes, theme, counts)
     words: dict[str, Any] = {"color": theme.muted, "ha": "center", "va": "center"}
-    figure.text(0.05, (BOTTOM + TOP) / 2, "true class", rotation=90, **words)
-    figure.text(left + axes.get_position().width / 2, ANSWER_AT, "answer", **words)
+    figure.text(0.05, (BOTTOM + TOP) / 2, tr("true class"), rotation=90, **words)
+    figure.text(left + axes.get_position().width / 2, ANSWER_AT, tr("answer"), **words)
     rates = ", ".join(
         percent(float(shares[label, label])) for label in range(classes) if counts[label].any()
     )
@@ -74,10 +81,21 @@ def draw(
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Classes of {total} by the answers of the {network_name(recording)} network at epoch "
-        f"{shown}. Cells are shaded by their share of the row; right are, by class, {rates}.",
-        alt=f"{classes} × {classes} matrix of {total} by true class and answer; {right} are on the "
-        f"diagonal.",
+        caption=tr(
+            "Classes of {total} by the answers of the {network} network at epoch {shown}. "
+            "Cells are shaded by their share of the row; right are, by class, {rates}.",
+            total=total,
+            network=network_name(recording),
+            shown=shown,
+            rates=rates,
+        ),
+        alt=tr(
+            "{classes} × {classes} matrix of {total} by true class and answer; {right} are on "
+            "the diagonal.",
+            classes=classes,
+            total=total,
+            right=right,
+        ),
     )
 
 
@@ -89,7 +107,13 @@ def _worst(recording: Recording, counts: np.ndarray) -> str:
     true, answer = np.unravel_index(mistakes.argmax(), mistakes.shape)
     count = int(mistakes.max())
     verb, which = "is" if count == 1 else "are", class_words(recording)[true]
-    return f"; {grouped(count)} of {which} {verb} taken for {class_texts(recording)[answer]}"
+    return tr(
+        "; {count} of {which} {verb} taken for {class_texts}",
+        count=grouped(count),
+        which=which,
+        verb=verb,
+        class_texts=class_texts(recording)[answer],
+    )
 
 
 def _cells(axes: Axes, theme: Theme, counts: np.ndarray, shares: np.ndarray) -> None:
@@ -152,7 +176,7 @@ def _right(axes: Axes, theme: Theme, counts: np.ndarray) -> None:
     """Write the share of right answers beside each row."""
     classes = len(counts)
     style: dict[str, Any] = {"transform": axes.figure.transFigure, "ha": "right"}
-    axes.text(RIGHT, ANSWER_AT, "right", color=theme.muted, va="center", **style)
+    axes.text(RIGHT, ANSWER_AT, tr("right"), color=theme.muted, va="center", **style)
     height = axes.get_position().height / classes
     for label, row in enumerate(counts):
         if row.any():

@@ -17,6 +17,7 @@ from hiddenreel.draw.numbers import FACTOR_DIGITS, fixed, number, percent
 from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, new_slide, panel_row
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
@@ -36,25 +37,43 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     terms = (0.5 if half else 1.0) * (a - y) ** 2
     total, largest = forward.cost, int(np.argmax(terms))
     share = percent(float(terms[largest]) / total) if total else ""
-    title = f"Output {largest + 1} makes {share} of the cost, {number(total)}"
+    title = tr(
+        "Output {largest} makes {share} of the cost, {total}",
+        largest=largest + 1,
+        share=share,
+        total=number(total),
+    )
     if total == 0:
-        title = "Every output meets its target, and the cost is 0"
+        title = tr("Every output meets its target, and the cost is 0")
     figure = new_slide(title)
     (axes,) = panel_row(figure, 1)
     shown = abridged(len(terms), MOST, [largest])
     _bars(axes, theme, terms, shown, total)
     _names(axes, a, y, shown, half)
-    axes.set_title(f"terms of $C_0$, {cost_words(recording)}", color=theme.C)
+    axes.set_title(tr("terms of $C_0$, {cost}", cost=cost_words(recording)), color=theme.C)
     listed = " + ".join(number(float(term)) for term in terms[:MOST])
     more = " + …" if len(terms) > MOST else ""
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Cost of sample {sample} in the {network_name(recording)} network at epoch {epoch}: "
-        f"{listed}{more} = {number(total)}, one term for each output. The cost is "
-        f"{cost_words(recording)}. Numbers are rounded.",
-        alt=f"Bars of the terms of {counted(len(terms), 'output')}; the largest is "
-        f"{number(float(terms[largest]))}, and together they are {number(total)}.",
+        caption=tr(
+            "Cost of sample {sample} in the {network} network at epoch {epoch}: {listed}{more} "
+            "= {total}, one term for each output. The cost is {cost}. Numbers are rounded.",
+            sample=sample,
+            network=network_name(recording),
+            epoch=epoch,
+            listed=listed,
+            more=more,
+            total=number(total),
+            cost=cost_words(recording),
+        ),
+        alt=tr(
+            "Bars of the terms of {outputs}; the largest is {terms}, and together they are "
+            "{total}.",
+            outputs=counted(len(terms), "output"),
+            terms=number(float(terms[largest])),
+            total=number(total),
+        ),
         setting={"rounded": True},
     )
 
@@ -104,9 +123,9 @@ def _names(axes: Axes, a: np.ndarray, y: np.ndarray, shown: list[int | None], ha
             names.append("")
             continue
         values = f"({fixed(float(a[output]), 3)} − {number(float(y[output]), FACTOR_DIGITS)})²"
-        name = f"output {output + 1}" if wide else str(output + 1)
+        name = tr("output {output}", output=output + 1) if wide else str(output + 1)
         names.append(f"{name}\n{front}{values}" if wide else name)
     axes.set_xticks(range(len(shown) + 1), [*names, symbol("C", "", 0)])
     axes.tick_params(axis="x", length=0, labelsize=LABEL if wide else SMALL)
     if not wide:
-        axes.set_xlabel("output")
+        axes.set_xlabel(tr("output"))

@@ -26,6 +26,7 @@ from hiddenreel.draw.slide import (
 from hiddenreel.draw.tangent import draw_tangent
 from hiddenreel.draw.theme.theme import LABEL, LINE, TITLE, Theme
 from hiddenreel.draw.wording import cost_words, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -50,7 +51,11 @@ def draw(
     slope = float(back.da(back.depth)[output - 1])
     factor = 2 if recording.run.loss == "squared-error" else 1
     names = _names(back, output, theme)
-    title = f"y moves the cost by {number(-slope)} per unit, a by {number(slope)}: the other sign"
+    title = tr(
+        "y moves the cost by {slope} per unit, a by {slope_2}: the other sign",
+        slope=number(-slope),
+        slope_2=number(slope),
+    )
     figure = new_slide(title)
     axes = canvas(figure)
     _graph(axes, theme, back, (a, y, slope), names)
@@ -67,7 +72,7 @@ def draw(
         end = nudges[0] if sign * slope < 0 else nudges[-1]
         words = (names[0] if sign > 0 else names[1])[0]
         panel.annotate(
-            f"nudge of {words}",
+            tr("nudge of {words}", words=words),
             (end, float(costs.max())),
             xytext=(8 if end < 0 else -8, 0),
             textcoords="offset points",
@@ -76,18 +81,36 @@ def draw(
             color=colour,
         )
     top = float(panel.dataLim.y1)
-    panel.set(xlabel="nudge", xlim=(-1.08 * REACH, 1.08 * REACH), ylim=(-0.04 * top, 1.12 * top))
+    panel.set(
+        xlabel=tr("nudge"), xlim=(-1.08 * REACH, 1.08 * REACH), ylim=(-0.04 * top, 1.12 * top)
+    )
     panel.set_title(symbol("C", "", 0), color=theme.C)
     few_ticks(panel, 4, 4)
     faint_grid(panel, theme)
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Sample {sample} of the {network_name(recording)} network at epoch {epoch}: output "
-        f"{output} answers {number(a)} where {number(y)} is the target, so ∂C₀/∂a = {number(slope)} and "
-        f"∂C₀/∂y = {number(-slope)}. The cost is {cost_words(recording)}.",
-        alt=f"A graph in which a and y lead to C₀ = {number(cost)}, and two curves of C₀, one against a "
-        f"nudge of a, slope {number(slope)}, one of y, {number(-slope)}.",
+        caption=tr(
+            "Sample {sample} of the {network} network at epoch {epoch}: output {output} "
+            "answers {a} where {y} is the target, so ∂C₀/∂a = {slope} and ∂C₀/∂y = {slope_2}. "
+            "The cost is {cost}.",
+            sample=sample,
+            network=network_name(recording),
+            epoch=epoch,
+            output=output,
+            a=number(a),
+            y=number(y),
+            slope=number(slope),
+            slope_2=number(-slope),
+            cost=cost_words(recording),
+        ),
+        alt=tr(
+            "A graph in which a and y lead to C₀ = {cost}, and two curves of C₀, one against a "
+            "nudge of a, slope {slope}, one of y, {slope_2}.",
+            cost=number(cost),
+            slope=number(slope),
+            slope_2=number(-slope),
+        ),
         setting={"rounded": True},
     )
 

@@ -21,6 +21,7 @@ from hiddenreel.draw.slide import (
 )
 from hiddenreel.draw.theme.theme import LINE, Theme
 from hiddenreel.draw.wording import counted, error_change, learned_title, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -46,15 +47,17 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     left = figure.add_axes((LEFT, BOTTOM, WIDTHS[0], TOP - BOTTOM))
     right = figure.add_axes((RIGHT - WIDTHS[1], BOTTOM, WIDTHS[1], TOP - BOTTOM))
     left.plot(x, parts, color=theme.a, linewidth=WIDE * LINE, gid="parts")
-    left.set_title("what each neuron adds", color=theme.a)
+    left.set_title(tr("what each neuron adds"), color=theme.a)
     draw_samples(right, recording, theme, WIDTHS[1])
     for shown, style in ((0, DASHES), (at, "solid")) if at else ((0, "solid"),):
         answers = recording.replay(shown, x[:, None])[-1][:, 0]
         colour = theme.a if shown == at else theme.ink
         right.plot(x, answers, color=colour, linestyle=style, lw=WIDE * LINE, gid=f"epoch {shown}")
-    right.set_title("their sum with $b$" if recording.run.output == "identity" else "its answer")
+    right.set_title(
+        tr("their sum with $b$") if recording.run.output == "identity" else tr("its answer")
+    )
     if at:
-        right.set_title("dashed: untrained", loc="right", color=theme.muted)
+        right.set_title(tr("dashed: untrained"), loc="right", color=theme.muted)
     left.set_xlim(right.get_xlim())
     few_ticks(left, 5, 5)
     name_input(left.xaxis, recording, pad=2)
@@ -66,9 +69,18 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Left, w a of the {counted(parts.shape[1], 'neuron')} before the output of a "
-        f"{network_name(recording)} network after epoch {at}. Right, its answer over "
-        f"{counted(len(recording.X), 'sample')}: {error_change(*errors)} in the training samples.",
-        alt=f"{counted(parts.shape[1], 'curve')} of neurons, and their sum over the samples: "
-        f"{error_change(*errors)}.",
+        caption=tr(
+            "Left, w a of the {neurons} before the output of a {network} network after epoch "
+            "{at}. Right, its answer over {samples}: {error_change} in the training samples.",
+            neurons=counted(parts.shape[1], "neuron"),
+            network=network_name(recording),
+            at=at,
+            samples=counted(len(recording.X), "sample"),
+            error_change=error_change(*errors),
+        ),
+        alt=tr(
+            "{curves} of neurons, and their sum over the samples: {error_change}.",
+            curves=counted(parts.shape[1], "curve"),
+            error_change=error_change(*errors),
+        ),
     )

@@ -13,6 +13,7 @@ from hiddenreel.draw.panels.inputs import InputPlane
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import article, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -26,23 +27,45 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
     chosen = representative_epochs(recording, epochs)
     last = chosen[-1]
     final = percent(recording.accuracy[last])
-    title = f"At epoch {last} the regions put {final} of the training samples right"
+    title = tr(
+        "At epoch {last} the regions put {final} of the training samples right",
+        last=last,
+        final=final,
+    )
     figure = new_slide(title)
     for epoch, box in zip(chosen, stills_grid(len(chosen), BOX, GAP)):
         axes = figure.add_axes(box)
         panel = InputPlane(recording, box[2] / 2, bare=True)
         panel.draw(axes, theme).show(moment(recording, epoch))
         axes.set_title(
-            f"epoch {epoch}: {percent(recording.accuracy[epoch])}",
+            tr(
+                "epoch {epoch}: {accuracy}",
+                epoch=epoch,
+                accuracy=percent(recording.accuracy[epoch]),
+            ),
             fontsize=LABEL,
             loc="center",
         )
-    listed = ", ".join(f"{percent(recording.accuracy[e])} at epoch {e}" for e in chosen)
+    listed = ", ".join(
+        tr("{accuracy} at epoch {e}", accuracy=percent(recording.accuracy[e]), e=e) for e in chosen
+    )
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Output of {article(recording).lower()} {network_name(recording)} network over the "
-        f"input plane; the share of training samples in the right region is {listed}.",
-        alt=f"Decision regions at {len(chosen)} epochs: {percent(recording.accuracy[chosen[0]])} "
-        f"right at epoch {chosen[0]}, {final} at epoch {last}.",
+        caption=tr(
+            "Output of {article} {network} network over the input plane; the share of training "
+            "samples in the right region is {listed}.",
+            article=article(recording).lower(),
+            network=network_name(recording),
+            listed=listed,
+        ),
+        alt=tr(
+            "Decision regions at {chosen} epochs: {accuracy} right at epoch {chosen_2}, "
+            "{final} at epoch {last}.",
+            chosen=len(chosen),
+            accuracy=percent(recording.accuracy[chosen[0]]),
+            chosen_2=chosen[0],
+            final=final,
+            last=last,
+        ),
     )

@@ -18,6 +18,7 @@ from hiddenreel.draw.panels.distributions import NAMES, LayerViolins, colour_of
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -46,24 +47,38 @@ def draw(
         axes = figure.add_axes(box)
         panel = LayerViolins(recording, quantity, epochs=tuple(chosen))
         panel.draw(axes, theme).show(moment(recording, epoch))
-        axes.set_title(f"epoch {epoch}", fontsize=LABEL, pad=10)
+        axes.set_title(tr("epoch {epoch}", epoch=epoch), fontsize=LABEL, pad=10)
         is_first = box[0] == BOX[0]
         axes.tick_params(labelleft=is_first)
         if is_first:
             axes.set_ylabel(NAMES[quantity], color=colour_of(quantity, theme))
-    figure.text(0.5, LAYERS_AT, "layer", ha="center", va="center")
+    figure.text(0.5, LAYERS_AT, tr("layer"), ha="center", va="center")
     name, end = NAMES[quantity], chosen[-1]
-    of = "of the mean cost of" if quantity == "gradients" else "of"
+    of = tr("of the mean cost of") if quantity == "gradients" else tr("of")
     return Picture(
         figure=figure,
         title=title,
-        caption=f"{name[:1].upper()}{name[1:]} in each layer of the {network_name(recording)} network "
-        f"at {counted(len(chosen), 'epoch')} from {chosen[0]} to {end}, "
-        + ("" if quantity == "weights" else f"{of} samples that are spread over all, ")
-        + "with medians and quartiles."
-        + (f" The cost is {cost_words(recording)}." if quantity in SIZES else ""),
-        alt=f"Violins of the {name} in {counted(recording.depth, 'layer')} at "
-        f"{counted(len(chosen), 'epoch')} from {chosen[0]} to {end}.",
+        caption=tr(
+            "{name}{name_2} in each layer of the {network} network at {epochs} from {chosen} "
+            "to {end}, ",
+            name=name[:1].upper(),
+            name_2=name[1:],
+            network=network_name(recording),
+            epochs=counted(len(chosen), "epoch"),
+            chosen=chosen[0],
+            end=end,
+        )
+        + ("" if quantity == "weights" else tr("{of} samples that are spread over all, ", of=of))
+        + tr("with medians and quartiles.")
+        + (tr(" The cost is {cost}.", cost=cost_words(recording)) if quantity in SIZES else ""),
+        alt=tr(
+            "Violins of the {name} in {layers} at {epochs} from {chosen} to {end}.",
+            name=name,
+            layers=counted(recording.depth, "layer"),
+            epochs=counted(len(chosen), "epoch"),
+            chosen=chosen[0],
+            end=end,
+        ),
     )
 
 
@@ -73,7 +88,11 @@ def _title(recording: Recording, quantity: Quantity, epochs: list[int]) -> str:
     layers = range(1, recording.depth + 1)
     if quantity in SIZES:
         medians = [quartiles(values_of(last, quantity, layer)).median for layer in layers]
-        return f"At epoch {epochs[-1]} {size_words(medians, NAMES[quantity])}"
+        return tr(
+            "At epoch {epochs} {size_words}",
+            epochs=epochs[-1],
+            size_words=size_words(medians, NAMES[quantity]),
+        )
     spreads = np.array(
         [
             [_spread(values_of(batch, quantity, layer)) for layer in layers]
@@ -83,7 +102,13 @@ def _title(recording: Recording, quantity: Quantity, epochs: list[int]) -> str:
     most = int(np.argmax(np.abs(spreads[1] - spreads[0])))
     before, after = (number(float(value), 2) for value in spreads[:, most])
     noun = NAMES[quantity]
-    return f"The middle half of the {noun} in layer {most + 1} spans {before} first, {after} at the end"
+    return tr(
+        "The middle half of the {noun} in layer {most} spans {before} first, {after} at the end",
+        noun=noun,
+        most=most + 1,
+        before=before,
+        after=after,
+    )
 
 
 def _spread(values: np.ndarray) -> float:
@@ -96,10 +121,20 @@ def size_words(medians: list[float], noun: str) -> str:
     """Compare the median sizes of the first layer and the last."""
     first, last = medians[0], medians[-1]
     if not np.isfinite([first, last]).all():
-        return f"no {noun} is left in {'the first' if np.isnan(first) else 'the last'} layer"
+        return tr(
+            "no {noun} is left in {word} layer",
+            noun=noun,
+            word=tr("the first") if np.isnan(first) else tr("the last"),
+        )
     if len(medians) == 1:
-        return f"the median of the {noun} is {number(first, 2)}"
+        return tr("the median of the {noun} is {first}", noun=noun, first=number(first, 2))
     ratio = first / last
-    times = f"{number(max(ratio, 1 / ratio), 2)} times"
-    how = "large" if ratio > 1 else "small"
-    return f"the {noun} are {times} as {how} in layer 1 as in layer {len(medians)}"
+    times = tr("{max} times", max=number(max(ratio, 1 / ratio), 2))
+    how = tr("large") if ratio > 1 else tr("small")
+    return tr(
+        "the {noun} are {times} as {how} in layer 1 as in layer {medians}",
+        noun=noun,
+        times=times,
+        how=how,
+        medians=len(medians),
+    )

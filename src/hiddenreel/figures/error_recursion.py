@@ -16,6 +16,7 @@ from hiddenreel.draw.numbers import FACTOR_DIGITS, number, percent, subscript
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -36,11 +37,12 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     errors = {n: float(back.delta(n)[0]) for n in range(1, depth + 1)}
     factors = {n: float(back.W(n + 1)[0, 0] * back.slope(n)[0]) for n in range(1, depth)}
     left = abs(errors[1] / errors[depth]) if errors[depth] else 0.0
-    title = f"Only {percent(left)} of the last layer’s error reaches the first"
+    title = tr("Only {left} of the last layer’s error reaches the first", left=percent(left))
     if errors[depth] == 0 or abs(errors[1]) >= abs(errors[depth]):
-        title = (
-            f"The error is {number(errors[depth])} at the last layer "
-            f"and {number(errors[1])} at the first"
+        title = tr(
+            "The error is {errors} at the last layer and {errors_2} at the first",
+            errors=number(errors[depth]),
+            errors_2=number(errors[1]),
         )
     figure = new_slide(title)
     axes = canvas(figure)
@@ -67,11 +69,18 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     return Picture(
         figure=figure,
         title=title,
-        caption=f"δ of sample {sample} along the {network_name(recording)} network at epoch {epoch}: "
-        f"{products}; each factor is a weight times σ′. The cost is {cost_words(recording)}"
-        + (", so δ carries a 2." if recording.run.loss == "squared-error" else ".")
-        + " Numbers are rounded.",
-        alt=f"Bars of δ from the last layer to the first: {listed}.",
+        caption=tr(
+            "δ of sample {sample} along the {network} network at epoch {epoch}: {products}; "
+            "each factor is a weight times σ′. The cost is {cost}",
+            sample=sample,
+            network=network_name(recording),
+            epoch=epoch,
+            products=products,
+            cost=cost_words(recording),
+        )
+        + (tr(", so δ carries a 2.") if recording.run.loss == "squared-error" else ".")
+        + tr(" Numbers are rounded."),
+        alt=tr("Bars of δ from the last layer to the first: {listed}.", listed=listed),
     )
 
 

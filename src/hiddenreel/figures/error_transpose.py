@@ -17,6 +17,7 @@ from hiddenreel.draw.numbers import fine_decimals, number, superscript
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
@@ -40,24 +41,46 @@ def draw(
     above = layer + 1
     delta = back.delta(layer)
     k, j = back.W(above).shape
-    taken = f"takes {counted(k, 'error')} back to {counted(j, 'neuron')}"
-    title = f"The transpose of W{superscript(above)} {taken}"
+    taken = tr(
+        "takes {errors} back to {neurons}", errors=counted(k, "error"), neurons=counted(j, "neuron")
+    )
+    title = tr("The transpose of W{above} {taken}", above=superscript(above), taken=taken)
     figure = new_slide(title)
     axes = canvas(figure)
     fitted([_equation(back, layer, theme)], ROOM).draw(axes, theme, ROOM)
     note_rounded(axes, theme)
     _forward(axes, theme, above, (k, j))
     listed = ", ".join(number(float(value)) for value in delta[: MOST[0]])
-    more = f" and {j - MOST[0]} more" if j > MOST[0] else ""
+    more = tr(" and {j} more", j=j - MOST[0]) if j > MOST[0] else ""
     return Picture(
         figure=figure,
         title=title,
-        caption=f"W of layer {above} is {k} × {j}; transposed it is {j} × {k}, takes the "
-        f"{counted(k, 'error')} of that layer to {j} sums, and times σ′ these are δ of layer "
-        f"{layer}: {listed}{more}; sample {sample} of the {network_name(recording)} network at "
-        f"epoch {epoch}. The cost is {cost_words(recording)}. Numbers are rounded.",
-        alt=f"Cells: a {j} × {k} matrix times {counted(k, 'error')}, times σ′ neuron by neuron, "
-        f"gives {counted(j, 'error')} of layer {layer}.",
+        caption=tr(
+            "W of layer {above} is {k} × {j}; transposed it is {j} × {k}, takes the {errors} "
+            "of that layer to {j} sums, and times σ′ these are δ of layer {layer}: "
+            "{listed}{more}; sample {sample} of the {network} network at epoch {epoch}. The "
+            "cost is {cost}. Numbers are rounded.",
+            above=above,
+            k=k,
+            j=j,
+            errors=counted(k, "error"),
+            layer=layer,
+            listed=listed,
+            more=more,
+            sample=sample,
+            network=network_name(recording),
+            epoch=epoch,
+            cost=cost_words(recording),
+        ),
+        alt=tr(
+            "Cells: a {j} × {k} matrix times {errors}, times σ′ neuron by neuron, gives "
+            "{errors_2} of layer {layer}.",
+            j=j,
+            k=k,
+            errors=counted(k, "error"),
+            errors_2=counted(j, "error"),
+            layer=layer,
+        ),
     )
 
 
@@ -104,13 +127,13 @@ def _forward(axes: Axes, theme: Theme, above: int, shape: tuple[int, int]) -> No
     k, j = shape
     ink = theme.muted
     words: list[Item] = [
-        ("forward,", ink),
+        (tr("forward,"), ink),
         [letter(theme, "W", above), letter(theme, "a", above - 1)],
-        (f"takes {j} to {k}; back, ", ink),
+        (tr("takes {j} to {k}; back, ", j=j, k=k), ink),
         [
             (rf"$(W^{above})^\mathrm{{T}}$", theme.w),
             letter(theme, r"\delta", above),
         ],
-        (f"takes {k} to {j}", ink),
+        (tr("takes {k} to {j}", k=k, j=j), ink),
     ]
     formula(axes, (LEFT, NOTE), words)

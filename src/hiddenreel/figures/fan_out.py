@@ -18,6 +18,7 @@ from hiddenreel.draw.numbers import FACTOR_DIGITS, number
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LINE, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
@@ -59,9 +60,17 @@ def draw(
     w, delta = back.W(layer)[:, k], back.delta(layer)
     terms = w * delta
     total = float(terms.sum())
-    paths = "" if len(terms) == 1 else f", the sum along {counted(len(terms), 'path')}"
-    name = "Input" if layer == 1 else "Neuron"
-    title = f"{name} {incoming} moves the cost by {number(total)} per unit{paths}"
+    paths = (
+        "" if len(terms) == 1 else tr(", the sum along {paths}", paths=counted(len(terms), "path"))
+    )
+    name = tr("Input") if layer == 1 else tr("Neuron")
+    title = tr(
+        "{name} {incoming} moves the cost by {total} per unit{paths}",
+        name=name,
+        incoming=incoming,
+        total=number(total),
+        paths=paths,
+    )
     figure = new_slide(title)
     axes = canvas(figure)
     always = [int(np.argmax(np.abs(terms)))]
@@ -81,22 +90,43 @@ def draw(
     path = float(terms[always[0]])
     _wrong(axes, theme, (layer, always[0], k), path, path - total)
     note_rounded(axes, theme, NOTE_AT)
-    alone = (
-        f"the path through neuron {always[0] + 1} alone would give {number(path)}, "
-        f"off by {number(path - total)}"
+    alone = tr(
+        "the path through neuron {always} alone would give {path}, off by {path_2}",
+        always=always[0] + 1,
+        path=number(path),
+        path_2=number(path - total),
     )
     listed = ", ".join(number(float(terms[j])) for j in rows if j is not None)
     left_out = len(terms) - sum(j is not None for j in rows)
     return Picture(
         figure=figure,
         title=title,
-        caption=f"∂C₀/∂a of neuron {incoming} of layer {layer - 1} is the sum over the "
-        f"{counted(len(terms), 'neuron')} of layer {layer} of weight times error: {listed}"
-        f"{f' and {left_out} more' if left_out else ''}, together {number(total)}; {alone}. "
-        f"Sample {sample} of the {network_name(recording)} network at epoch {epoch}. Numbers are "
-        f"rounded. The cost is {cost_words(recording)}.",
-        alt=f"Neuron {incoming} of layer {layer - 1} fans out to "
-        f"{counted(len(terms), 'neuron')}; the terms w times δ add up to {number(total)}.",
+        caption=tr(
+            "∂C₀/∂a of neuron {incoming} of layer {layer} is the sum over the {neurons} of "
+            "layer {layer_2} of weight times error: {listed}{word}, together {total}; {alone}. "
+            "Sample {sample} of the {network} network at epoch {epoch}. Numbers are rounded. "
+            "The cost is {cost}.",
+            incoming=incoming,
+            layer=layer - 1,
+            neurons=counted(len(terms), "neuron"),
+            layer_2=layer,
+            listed=listed,
+            word=tr(" and {left_out} more", left_out=left_out) if left_out else "",
+            total=number(total),
+            alone=alone,
+            sample=sample,
+            network=network_name(recording),
+            epoch=epoch,
+            cost=cost_words(recording),
+        ),
+        alt=tr(
+            "Neuron {incoming} of layer {layer} fans out to {neurons}; the terms w times δ add "
+            "up to {total}.",
+            incoming=incoming,
+            layer=layer - 1,
+            neurons=counted(len(terms), "neuron"),
+            total=number(total),
+        ),
     )
 
 
@@ -187,7 +217,9 @@ def _wrong(axes: Axes, theme: Theme, place: tuple[int, int, int], term: float, o
     if not off:
         items[1] = ("=", theme.ink)
     formula(axes, (LEFT, WRONG), items, gid="wrong")
-    text = "one path alone: " + (f"off by {number(off)}" if off else "here it is all of the sum")
+    text = tr("one path alone: ") + (
+        tr("off by {off}", off=number(off)) if off else tr("here it is all of the sum")
+    )
     write(axes, (LEFT, WRONG - 0.62), text, theme.muted, ha="left", gid="off")
 
 

@@ -27,6 +27,7 @@ from hiddenreel.draw.slide import (
 from hiddenreel.draw.targets import targets_and_answers
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import network_name, signed
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -60,7 +61,9 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     logistic = recording.activate(recording.depth, line[:, None])[:, 0]
     worst = float(np.abs(a - logistic).max())
     equation = f"{number(slope)} x {signed(height, number(abs(height)))}"
-    title = f"One sigmoid at the end makes it logistic regression: σ({equation})"
+    title = tr(
+        "One sigmoid at the end makes it logistic regression: σ({equation})", equation=equation
+    )
     figure = new_slide(title)
     _network(figure, recording, theme)
     width = (RIGHT - PANELS - GAP) / 2
@@ -70,8 +73,12 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     )
     left.plot(x[order], z[order], color=theme.z, linewidth=WIDE * LINE, gid="z")
     left.plot(x[order], line[order], color=theme.ink, linestyle=DASHES, gid="line", zorder=5)
-    left.set_title("before σ: $z$", color=theme.z)
-    line_words = f"dashed: {number(slope)} $x$ {signed(height, number(abs(height)))}"
+    left.set_title(tr("before σ: $z$"), color=theme.z)
+    line_words = tr(
+        "dashed: {slope} $x$ {height}",
+        slope=number(slope),
+        height=signed(height, number(abs(height))),
+    )
     left.text(
         0.98, 0.04, typeset(line_words), transform=left.transAxes, color=theme.ink, ha="right"
     )
@@ -80,8 +87,10 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     right.plot(
         x[order], logistic[order], color=theme.ink, linestyle=DASHES, gid="logistic", zorder=5
     )
-    right.set_title("after σ: $a$", color=theme.a)
-    right.text(0.98, 0.24, "dashed: σ($z$)", transform=right.transAxes, color=theme.ink, ha="right")
+    right.set_title(tr("after σ: $a$"), color=theme.a)
+    right.text(
+        0.98, 0.24, tr("dashed: σ($z$)"), transform=right.transAxes, color=theme.ink, ha="right"
+    )
     left.set_xlim(right.get_xlim())
     few_ticks(left)
     name_input(left.xaxis, recording)
@@ -90,12 +99,21 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Left the network, in which only the last neuron has a σ. Output neuron of a "
-        f"{network_name(recording)} network with identities in its hidden "
-        f"layers after epoch {epoch}: z is the line {equation}, and a is its sigmoid, to "
-        f"{number(worst, 2)}.",
-        alt=f"A network with σ in its last neuron alone; z, the line {equation}; and its sigmoid, "
-        f"on which the answers lie to {number(worst, 2)}.",
+        caption=tr(
+            "Left the network, in which only the last neuron has a σ. Output neuron of a "
+            "{network} network with identities in its hidden layers after epoch {epoch}: z is "
+            "the line {equation}, and a is its sigmoid, to {worst}.",
+            network=network_name(recording),
+            epoch=epoch,
+            equation=equation,
+            worst=number(worst, 2),
+        ),
+        alt=tr(
+            "A network with σ in its last neuron alone; z, the line {equation}; and its "
+            "sigmoid, on which the answers lie to {worst}.",
+            equation=equation,
+            worst=number(worst, 2),
+        ),
     )
 
 
@@ -115,4 +133,4 @@ def _network(figure: Figure, recording: Recording, theme: Theme) -> None:
             axes.plot([x - half, x + half], [y - half, y + half], color=theme.a, lw=LINE, zorder=4)
     neurons(axes, layout, recording.depth, theme, lambda n: last, lambda n: "σ")
     middle = (layout.x(0) + layout.x(recording.depth)) / 2
-    write(axes, (middle, WORDS_AT), "identities, and one σ", theme.ink, gid="network")
+    write(axes, (middle, WORDS_AT), tr("identities, and one σ"), theme.ink, gid="network")

@@ -16,6 +16,7 @@ from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, 
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, TITLE, Theme
 from hiddenreel.draw.wording import NUMBERS, cost_words, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
@@ -36,15 +37,21 @@ BY = r" $\odot$ "
 def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Picture:
     """Typeset BP1 to BP4 with the sizes they have in this network, at a hidden layer."""
     layer = chosen_layer(recording, layer, most=recording.depth - 1)
-    title = f"Four equations carry the error back through {every(recording.depth)} layers"
+    title = tr(
+        "Four equations carry the error back through {every} layers", every=every(recording.depth)
+    )
     figure = new_slide(title)
     axes = canvas(figure)
     loss = recording.run.loss
     # The lecture has another cost for one neuron a layer: without the ½, so that δ carries a 2.
     scalar_loss = "squared-error" if loss == "half-squared-error" else loss
     for x, words, cost in (
-        (SCALAR, "one neuron", SCALAR_COSTS[scalar_loss]),
-        (VECTOR, "many neurons", f"cost {cost_words(recording)}".replace("cost the ", "")),
+        (SCALAR, tr("one neuron"), SCALAR_COSTS[scalar_loss]),
+        (
+            VECTOR,
+            tr("many neurons"),
+            tr("cost {cost}", cost=cost_words(recording)).replace(tr("cost the "), ""),
+        ),
     ):
         write(axes, (x, HEADINGS), f"{words}, {cost}", theme.muted, size=LABEL, ha="left")
     note = f"sizes in {network_name(recording)}, $\\ell$ = {layer}"
@@ -60,7 +67,7 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
         write(
             axes,
             (RIGHT, y),
-            words.replace(" by ", BY),
+            words.replace(tr(" by "), BY),
             theme.muted,
             size=SMALL,
             ha="right",
@@ -72,12 +79,22 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
     return Picture(
         figure=figure,
         title=title,
-        caption=f"BP1 is the error of the last layer, BP2 that of any layer from the next, BP3 and "
-        f"BP4 the slopes of its biases and weights. Sizes in the {network_name(recording)} "
-        f"network, BP1 for its last layer and BP2 to BP4 for layer {layer}: {listed}. The cost is "
-        f"{cost_words(recording)}; with one neuron a layer BP1 is that of {SCALAR_COSTS[scalar_loss]}.",
-        alt="BP1 to BP4 in two columns, for one neuron a layer and for many; sizes of the "
-        f"{network_name(recording)} network.",
+        caption=tr(
+            "BP1 is the error of the last layer, BP2 that of any layer from the next, BP3 and "
+            "BP4 the slopes of its biases and weights. Sizes in the {network} network, BP1 for "
+            "its last layer and BP2 to BP4 for layer {layer}: {listed}. The cost is {cost}; "
+            "with one neuron a layer BP1 is that of {scalar_costs}.",
+            network=network_name(recording),
+            layer=layer,
+            listed=listed,
+            cost=cost_words(recording),
+            scalar_costs=SCALAR_COSTS[scalar_loss],
+        ),
+        alt=tr(
+            "BP1 to BP4 in two columns, for one neuron a layer and for many; sizes of the "
+            "{network} network.",
+            network=network_name(recording),
+        ),
         # Each column names its own.
         setting={"cost": ""},
     )
@@ -85,16 +102,16 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
 
 def every(count: int) -> str:
     """Write a number of layers as "both" or "all three"."""
-    word = NUMBERS[count] if count < len(NUMBERS) else str(count)
-    return "both" if count == 2 else f"all {word}"
+    word = tr(NUMBERS[count]) if count < len(NUMBERS) else str(count)
+    return tr("both") if count == 2 else tr("all {word}", word=word)
 
 
 def sizes_of(sizes: tuple[int, ...], layer: int) -> dict[str, str]:
     """Write the sizes of each equation's parts, in their order; those of BP1 are the last layer's."""
     last, own, below, above = sizes[-1], sizes[layer], sizes[layer - 1], sizes[layer + 1]
     return {
-        "BP1": f"{last} × 1 = {last} × 1 by {last} × 1",
-        "BP2": f"{own} × 1 = {own} × {above} · {above} × 1 by {own} × 1",
+        "BP1": tr("{last} × 1 = {last} × 1 by {last} × 1", last=last),
+        "BP2": tr("{own} × 1 = {own} × {above} · {above} × 1 by {own} × 1", own=own, above=above),
         "BP3": f"{own} × 1 = {own} × 1",
         "BP4": f"{own} × {below} = {own} × 1 · 1 × {below}",
     }
@@ -139,7 +156,7 @@ def _first(theme: Theme, loss: str, times: tuple[str, str], *, bold: bool) -> li
 
 def _size(ones: list[list[Item]], manies: list[list[Item]], sizes: Iterable[str]) -> float:
     """Choose the size, pt, at which no equation reaches the next column, in any typeface."""
-    ends = [RIGHT - width_of(words.replace(" by ", BY), SMALL) for words in sizes]
+    ends = [RIGHT - width_of(words.replace(tr(" by "), BY), SMALL) for words in sizes]
     rooms = [(VECTOR - SCALAR, equation) for equation in ones]
     rooms += [(end - VECTOR, many) for end, many in zip(ends, manies, strict=True)]
     shares = [(room - BETWEEN) / formula_width(items, TITLE) for room, items in rooms]

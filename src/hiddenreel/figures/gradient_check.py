@@ -14,6 +14,7 @@ from hiddenreel.draw.numbers import number, power_or_number
 from hiddenreel.draw.slide import Picture, faint_grid, new_slide, panel_row, typeset
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -57,24 +58,42 @@ def draw(
     axes.set_yscale("log")
     _draw_points(axes, theme, chosen, error, slip)
     axes.set_xlim(-0.01 * total, 1.01 * total)
-    axes.set_xlabel("sample")
+    axes.set_xlabel(tr("sample"))
     axes.set_title("‖Δ − $\\nabla$‖ / (‖Δ‖ + ‖$\\nabla$‖)", color=theme.C)
     faint_grid(axes, theme, "y")
     forgotten = ""
     if slip.any():
         least = number(float(slip[slip > 0].min()), 2)
-        forgotten = f" If the slopes of the biases were forgotten, it would be at least {least}."
+        forgotten = tr(
+            " If the slopes of the biases were forgotten, it would be at least {least}.",
+            least=least,
+        )
     return Picture(
         figure=figure,
         title=title,
         caption=(
-            f"Two-sided differences Δ of all {numeric.shape[1]} parameters, ε = {written_epsilon}, "
-            f"against backprop's gradient ∇ at epoch {epoch}: {below} of {len(chosen)} samples lie "
-            f"below 10⁻⁷, and the largest difference is {number(worst, 2)}.{forgotten} "
-            f"The cost is {cost_words(recording)}."
+            tr(
+                "Two-sided differences Δ of all {shape} parameters, ε = {written_epsilon}, against "
+                "backprop's gradient ∇ at epoch {epoch}: {below} of {chosen} samples lie below "
+                "10⁻⁷, and the largest difference is {worst}.{forgotten} The cost is {cost}.",
+                shape=numeric.shape[1],
+                written_epsilon=written_epsilon,
+                epoch=epoch,
+                below=below,
+                chosen=len(chosen),
+                worst=number(worst, 2),
+                forgotten=forgotten,
+                cost=cost_words(recording),
+            )
         ),
-        alt=f"{below} of {len(chosen)} samples lie below the line at 10⁻⁷; the largest difference "
-        f"is {number(worst, 2)}, with ε = {written_epsilon}.",
+        alt=tr(
+            "{below} of {chosen} samples lie below the line at 10⁻⁷; the largest difference is "
+            "{worst}, with ε = {written_epsilon}.",
+            below=below,
+            chosen=len(chosen),
+            worst=number(worst, 2),
+            written_epsilon=written_epsilon,
+        ),
         setting={"samples": counted(len(chosen), "sample")},
     )
 
@@ -94,8 +113,12 @@ def _through(
     )
     below, worst = int(np.count_nonzero(errors < LIMIT)), float(errors.max())
     every = counted(errors.size, "check")
-    every = f"all {every}" if below == errors.size else f"{below} of {every}"
-    title = f"Through the whole training {every} of backprop lie below 10⁻⁷"
+    every = (
+        tr("all {every}", every=every)
+        if below == errors.size
+        else tr("{below} of {every}", below=below, every=every)
+    )
+    title = tr("Through the whole training {every} of backprop lie below 10⁻⁷", every=every)
     written = power_or_number(epsilon)
     figure = new_slide(title)
     (axes,) = panel_row(figure, 1)
@@ -103,29 +126,54 @@ def _through(
     none = np.zeros(errors.size)
     _draw_points(axes, theme, np.repeat(epochs, len(chosen)), errors.ravel(), none)
     axes.set_xlim(-0.02 * recording.epochs, 1.02 * recording.epochs)
-    few = f"{counted(len(chosen), 'sample')} in each of {counted(len(epochs), 'epoch')}"
-    axes.set_xlabel("epoch")
+    few = tr(
+        "{samples} in each of {epochs}",
+        samples=counted(len(chosen), "sample"),
+        epochs=counted(len(epochs), "epoch"),
+    )
+    axes.set_xlabel(tr("epoch"))
     axes.set_title("‖Δ − $\\nabla$‖ / (‖Δ‖ + ‖$\\nabla$‖)", color=theme.C)
     faint_grid(axes, theme, "y")
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Two-sided differences Δ of all parameters, ε = {written}, against backprop’s gradient "
-        f"∇ for {few} from 0 to {recording.epochs}: {every} lie below 10⁻⁷, and the largest difference "
-        f"is {number(worst, 2)}. The cost is {cost_words(recording)}.",
-        alt=f"Differences by epoch, {every} below the line at 10⁻⁷; the largest is "
-        f"{number(worst, 2)}.",
-        setting={"epoch": f"0 to {recording.epochs}", "samples": few},
+        caption=tr(
+            "Two-sided differences Δ of all parameters, ε = {written}, against backprop’s "
+            "gradient ∇ for {few} from 0 to {epochs}: {every} lie below 10⁻⁷, and the largest "
+            "difference is {worst}. The cost is {cost}.",
+            written=written,
+            few=few,
+            epochs=recording.epochs,
+            every=every,
+            worst=number(worst, 2),
+            cost=cost_words(recording),
+        ),
+        alt=tr(
+            "Differences by epoch, {every} below the line at 10⁻⁷; the largest is {worst}.",
+            every=every,
+            worst=number(worst, 2),
+        ),
+        setting={"epoch": tr("0 to {epochs}", epochs=recording.epochs), "samples": few},
     )
 
 
 def _title(below: int, count: int, worst: float) -> str:
     samples = counted(count, "sample")
     if worst == 0:
-        return f"Backprop agrees exactly with two-sided differences for all {samples}"
+        return tr(
+            "Backprop agrees exactly with two-sided differences for all {samples}", samples=samples
+        )
     if below == count:
-        return f"Backprop and two-sided differences agree to {number(worst, 2)} for all {samples}"
-    return f"Backprop and two-sided differences agree to 10⁻⁷ for {below} of {samples}"
+        return tr(
+            "Backprop and two-sided differences agree to {worst} for all {samples}",
+            worst=number(worst, 2),
+            samples=samples,
+        )
+    return tr(
+        "Backprop and two-sided differences agree to 10⁻⁷ for {below} of {samples}",
+        below=below,
+        samples=samples,
+    )
 
 
 def _draw_points(
@@ -143,10 +191,10 @@ def _draw_points(
     most = max(float(error.max()), float(slip.max()), LIMIT)
     axes.set_ylim(least * ROOM_BELOW, most * ROOM_ABOVE)
     middle = float(np.mean(samples))
-    limit = typeset("the lecture’s limit, 10⁻⁷")
+    limit = typeset(tr("the lecture’s limit, 10⁻⁷"))
     axes.text(middle, LIMIT * 2, limit, ha="center", va="bottom", color=theme.ink)
     if slip.any():
-        label = "the same with the slopes of the biases forgotten"
+        label = tr("the same with the slopes of the biases forgotten")
         axes.text(middle, most * 2, label, ha="center", va="bottom", color=theme.ink)
 
 

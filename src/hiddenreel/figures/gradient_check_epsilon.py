@@ -15,6 +15,7 @@ from hiddenreel.draw.slide import Picture, faint_grid, new_slide, panel_row, typ
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -52,7 +53,7 @@ def draw(
     (axes,) = panel_row(figure, 1)
     axes.set_xscale("log")
     axes.set_xlim(EPSILONS[0] / 1.6, 1.6 * EPSILONS[-1])
-    axes.set_xlabel("step ε")
+    axes.set_xlabel(tr("step ε"))
     axes.set_title("‖Δ − $\\nabla$‖ / (‖Δ‖ + ‖$\\nabla$‖)", color=theme.C)
     faint_grid(axes, theme)
     if worst.any():
@@ -62,28 +63,45 @@ def draw(
     else:
         axes.plot(EPSILONS, worst, "o-", color=theme.C, markersize=MARKER, gid="worst")
     stated = [
-        f"{number(float(worst[np.argmin(abs(EPSILONS - step))]), 2)} at {name} {_step(step)}"
+        tr(
+            "{worst} at {name} {step}",
+            worst=number(float(worst[np.argmin(abs(EPSILONS - step))]), 2),
+            name=name,
+            step=_step(step),
+        )
         for step, name in STEPS.items()
     ]
-    least = f"{number(float(worst[best]), 2)} at ε = {_step(EPSILONS[best])}"
+    least = tr(
+        "{worst} at ε = {step}", worst=number(float(worst[best]), 2), step=_step(EPSILONS[best])
+    )
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Two-sided differences Δ of all {_parameters(recording)} parameters against backprop’s "
-        f"gradient ∇ for steps ε from 10⁻¹⁴ to 1, {counted(len(chosen), 'sample')} at epoch {epoch}: "
-        f"the largest relative difference is {least}, {' and '.join(stated)}. The cost is "
-        f"{cost_words(recording)}.",
-        alt=f"Relative difference of quotient and gradient against ε, least with {least}.",
-        setting={"samples": f"largest of {counted(len(chosen), 'sample')}"},
+        caption=tr(
+            "Two-sided differences Δ of all {parameters} parameters against backprop’s "
+            "gradient ∇ for steps ε from 10⁻¹⁴ to 1, {samples} at epoch {epoch}: the largest "
+            "relative difference is {least}, {words}. The cost is {cost}.",
+            parameters=_parameters(recording),
+            samples=counted(len(chosen), "sample"),
+            epoch=epoch,
+            least=least,
+            words=tr(" and ").join(stated),
+            cost=cost_words(recording),
+        ),
+        alt=tr(
+            "Relative difference of quotient and gradient against ε, least with {least}.",
+            least=least,
+        ),
+        setting={"samples": tr("largest of {samples}", samples=counted(len(chosen), "sample"))},
     )
 
 
 def _title(epsilon: float, worst: np.ndarray, ends: dict[str, bool]) -> str:
     """Name the best step, and what spoils those on either side of it."""
     if not worst.any():
-        return "Backprop and the difference quotient agree exactly at every step ε"
-    what = f"The difference quotient is best at ε = {_step(epsilon)}"
-    sides = {"rounding": "rounding below", "truncation": "truncation above"}
+        return tr("Backprop and the difference quotient agree exactly at every step ε")
+    what = tr("The difference quotient is best at ε = {step}", step=_step(epsilon))
+    sides = {"rounding": tr("rounding below"), "truncation": tr("truncation above")}
     causes = [side for name, side in sides.items() if ends[name]]
     return f"{what}: {', '.join(causes)}" if causes else what
 
@@ -132,7 +150,9 @@ def _steps(axes: Axes, theme: Theme, worst: np.ndarray, best: int) -> None:
     draw_point(axes, theme, EPSILONS[best], float(worst[best]), "best")
     names: dict[float, str] = {**STEPS}
     chosen = float(EPSILONS[best])
-    names[chosen] = f"{names[chosen]}, the best" if chosen in names else "the best"
+    names[chosen] = (
+        tr("{names}, the best", names=names[chosen]) if chosen in names else tr("the best")
+    )
     low = axes.get_ylim()[0]
     for row, (step, name) in enumerate(sorted(names.items())):
         at = int(np.argmin(abs(EPSILONS - step)))

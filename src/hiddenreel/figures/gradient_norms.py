@@ -19,6 +19,7 @@ from hiddenreel.draw.slide import BOTTOM, LEFT, RIGHT, ROUND, Picture, faint_gri
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -39,9 +40,13 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     means = by_epoch.mean(axis=1)
     epoch, layer = (int(at) for at in np.unravel_index(np.argmax(means), means.shape))
     peak = float(means[epoch, layer])
-    title = f"The gradient of the weights is largest in epoch {epoch + 1}, in layer {layer + 1}"
+    title = tr(
+        "The gradient of the weights is largest in epoch {epoch}, in layer {layer}",
+        epoch=epoch + 1,
+        layer=layer + 1,
+    )
     if peak == 0:
-        title = "No layer ever learns: every gradient is 0"
+        title = tr("No layer ever learns: every gradient is 0")
     figure = new_slide(title)
     steps = recording.steps_per_epoch * (np.arange(recording.epochs) + 0.5)
     # A logarithmic axis cannot show a gradient of exactly 0.
@@ -54,21 +59,33 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         _layer(axes, theme, steps, shown[..., at], lines[:, at], at + 1)
         axes.set_xlim(0, len(norms))
         axes.xaxis.set_major_locator(MaxNLocator(3, steps=ROUND, integer=True))
-        axes.set_xlabel("step" if at + MOST_COLUMNS >= recording.depth else "")
+        axes.set_xlabel(tr("step") if at + MOST_COLUMNS >= recording.depth else "")
         faint_grid(axes, theme, "y")
     if peak > 0:
         _mark(panels[layer], theme, (steps[epoch], peak), epoch + 1, len(norms))
-    heading = "‖∂C/∂W‖: the mean of each epoch, within the range of its steps"
+    heading = tr("‖∂C/∂W‖: the mean of each epoch, within the range of its steps")
     figure.text(LEFT, HEADING, heading, color=theme.C, va="center")
     less = _first_below_last(means)
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Norm of the gradient of each layer's weights over {counted(len(norms), 'step')}: "
-        f"lines are means over epochs, bands the range of an epoch's steps. The largest mean is "
-        f"{number(peak)}{less}. The cost is {cost_words(recording)}.",
-        alt=f"Gradient norms of {counted(recording.depth, 'layer')}; the largest mean, "
-        f"{number(peak)}, is that of layer {layer + 1} in epoch {epoch + 1}.",
+        caption=tr(
+            "Norm of the gradient of each layer's weights over {steps}: lines are means over "
+            "epochs, bands the range of an epoch's steps. The largest mean is {peak}{less}. "
+            "The cost is {cost}.",
+            steps=counted(len(norms), "step"),
+            peak=number(peak),
+            less=less,
+            cost=cost_words(recording),
+        ),
+        alt=tr(
+            "Gradient norms of {layers}; the largest mean, {peak}, is that of layer {layer} in "
+            "epoch {epoch}.",
+            layers=counted(recording.depth, "layer"),
+            peak=number(peak),
+            layer=layer + 1,
+            epoch=epoch + 1,
+        ),
     )
 
 
@@ -78,8 +95,11 @@ def _first_below_last(means: np.ndarray) -> str:
     if depth == 1:
         return ""
     count = int(np.count_nonzero(means[:, 0] < means[:, -1]))
-    return (
-        f"; that of layer 1 is below that of layer {depth} in {count} of {counted(epochs, 'epoch')}"
+    return tr(
+        "; that of layer 1 is below that of layer {depth} in {count} of {epochs}",
+        depth=depth,
+        count=count,
+        epochs=counted(epochs, "epoch"),
     )
 
 
@@ -105,7 +125,7 @@ def _layer(
     band = mixed(theme.C, theme.background, BAND)
     axes.fill_between(steps, low, high, color=band, linewidth=0, zorder=2, gid=f"band-{layer}")
     axes.plot(steps, means, color=theme.C, gid=f"layer-{layer}", zorder=3)
-    axes.set_title(f"layer {layer}", color=theme.ink)
+    axes.set_title(tr("layer {layer}", layer=layer), color=theme.ink)
 
 
 def _mark(axes: Axes, theme: Theme, at: tuple[float, float], epoch: int, steps: int) -> None:
@@ -113,7 +133,7 @@ def _mark(axes: Axes, theme: Theme, at: tuple[float, float], epoch: int, steps: 
     draw_point(axes, theme, *at, "peak", zorder=5)
     left = at[0] > steps / 2
     axes.annotate(
-        f"epoch {epoch}",
+        tr("epoch {epoch}", epoch=epoch),
         at,
         xytext=(-12 if left else 12, 4),
         textcoords="offset points",

@@ -26,6 +26,7 @@ from hiddenreel.draw.numbers import fine_decimals, number, percent
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, Theme
 from hiddenreel.draw.wording import cost_words, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
@@ -45,30 +46,45 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     cancels = recording.run.loss == "cross-entropy"
     miss, delta = back.a(back.depth) - back.y, back.delta(back.depth)
     worst = int(np.argmax(np.abs(miss)))
-    output = f"Output {worst + 1}" if len(miss) > 1 else "The output"
-    title = f"{output} is off by {number(abs(float(miss[worst])))}"
+    output = tr("Output {worst}", worst=worst + 1) if len(miss) > 1 else tr("The output")
+    title = tr("{output} is off by {miss}", output=output, miss=number(abs(float(miss[worst]))))
     if cancels:
-        title += ", and with this cost that is its error"
+        title += tr(", and with this cost that is its error")
     else:
-        title += f", and σ′ passes on {percent(float(back.slope(back.depth)[worst]))} of that"
+        title += tr(
+            ", and σ′ passes on {slope} of that",
+            slope=percent(float(back.slope(back.depth)[worst])),
+        )
     figure = new_slide(title)
     axes = canvas(figure)
     placed = _set(axes, theme, _columns(back, theme, worst))
     _mark(axes, theme, placed, worst)
-    write(axes, (MIDDLE, NOTE), "each row is multiplied on its own", theme.muted, size=LABEL)
+    write(axes, (MIDDLE, NOTE), tr("each row is multiplied on its own"), theme.muted, size=LABEL)
     note_rounded(axes, theme)
     errors = _listed(delta[[row for row in placed[0].matrix.shown[0] if row is not None]])
     two = "2 " if recording.run.loss == "squared-error" else ""
-    product = "a − y" if cancels else f"{two}(a − y) times σ′(z), neuron by neuron"
+    product = "a − y" if cancels else tr("{two}(a − y) times σ′(z), neuron by neuron", two=two)
     return Picture(
         figure=figure,
         title=title,
-        caption=f"δ of layer {back.depth} is {product}: {errors} for sample {sample} of the "
-        f"{network_name(recording)} network at epoch {epoch}; a is {_listed(back.a(back.depth))} "
-        f"and y is {_listed(back.y)}. The cost is {cost_words(recording)}"
-        + (", whose slope cancels σ′." if cancels else ".")
-        + " Numbers are rounded.",
-        alt=f"Columns of cells: {product} gives the errors {errors}."[:150],
+        caption=tr(
+            "δ of layer {depth} is {product}: {errors} for sample {sample} of the {network} "
+            "network at epoch {epoch}; a is {a} and y is {y}. The cost is {cost}",
+            depth=back.depth,
+            product=product,
+            errors=errors,
+            sample=sample,
+            network=network_name(recording),
+            epoch=epoch,
+            a=_listed(back.a(back.depth)),
+            y=_listed(back.y),
+            cost=cost_words(recording),
+        )
+        + (tr(", whose slope cancels σ′.") if cancels else ".")
+        + tr(" Numbers are rounded."),
+        alt=tr(
+            "Columns of cells: {product} gives the errors {errors}.", product=product, errors=errors
+        )[:150],
     )
 
 

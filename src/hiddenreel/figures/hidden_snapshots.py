@@ -18,6 +18,7 @@ from hiddenreel.draw.panels.hidden import heading, hidden_kind
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.draw.wording import data_name, network_name
+from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
 Box = tuple[float, float, float, float]
@@ -28,7 +29,7 @@ NEEDS = {"hidden": [1, 4], "classes": [2, None]}
 # Where all distances are at most this share of the largest activation, they are rounding: the
 # recording holds activations in single precision.
 ROUNDING = 1e-6
-NO_SPREAD, SPREADS = "one point", " spreads apart"
+NO_SPREAD, SPREADS = phrase("one point"), phrase(" spreads apart")
 BOX, GAP = (0.075, 0.02, 0.9, 0.775), (0.006, 0.02)
 
 
@@ -41,7 +42,12 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
         for epoch in (chosen[0], chosen[-1])
     )
     first = first.removesuffix(SPREADS) if last.endswith(SPREADS) else first
-    title = f"In hidden layer {last_layer} the classes go from {first} to {last}"
+    title = tr(
+        "In hidden layer {last_layer} the classes go from {first} to {last}",
+        last_layer=last_layer,
+        first=first,
+        last=last,
+    )
     figure = new_slide(title)
     boxes = grid(len(recording.hidden_layers), len(chosen), BOX, GAP)
     for layer, row in zip(recording.hidden_layers, boxes):
@@ -51,18 +57,28 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
             panel = hidden_kind(recording, layer)(recording, layer, box[2], bare=True)
             panel.draw(axes, theme).show(moment(recording, epoch))
             if separation_words(recording.activations(epoch, layer), recording.labels) == NO_SPREAD:
-                _write_below(figure, "all in one point", box, theme)
+                _write_below(figure, tr("all in one point"), box, theme)
             if layer == 1:
-                axes.set_title(f"epoch {epoch}", fontsize=LABEL, loc="center")
+                axes.set_title(tr("epoch {epoch}", epoch=epoch), fontsize=LABEL, loc="center")
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Hidden activations of {data_name(recording)} in the {network_name(recording)} "
-        f"network at {'epochs' if len(chosen) > 1 else 'epoch'} {', '.join(map(str, chosen))}. A spread "
-        f"is the root mean square distance of samples from the mean of their class; the classes are as "
-        f"many spreads apart as their means.",
-        alt=f"Rows of point clouds, one for each hidden layer; in hidden layer {last_layer} the classes "
-        f"go from {first} to {last}.",
+        caption=tr(
+            "Hidden activations of {data} in the {network} network at {word} {words}. A spread "
+            "is the root mean square distance of samples from the mean of their class; the "
+            "classes are as many spreads apart as their means.",
+            data=data_name(recording),
+            network=network_name(recording),
+            word=tr("epochs") if len(chosen) > 1 else tr("epoch"),
+            words=", ".join(map(str, chosen)),
+        ),
+        alt=tr(
+            "Rows of point clouds, one for each hidden layer; in hidden layer {last_layer} the "
+            "classes go from {first} to {last}.",
+            last_layer=last_layer,
+            first=first,
+            last=last,
+        ),
     )
 
 
@@ -80,7 +96,7 @@ def separation_words(activations: np.ndarray, labels: np.ndarray) -> str:
         return NO_SPREAD
     groups = [a[labels == label] for label in np.unique(labels)]
     if max(float(np.ptp(group, axis=0).max()) for group in groups) <= rounding:
-        return "one point each"
+        return tr("one point each")
     return f"{number(class_separation(a, labels), 2)}{SPREADS}"
 
 

@@ -17,6 +17,7 @@ from hiddenreel.draw.numbers import number, power_of_ten
 from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, few_ticks, new_slide, typeset
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.draw.wording import NUMBERS
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -42,10 +43,12 @@ def draw(recording: Recording, theme: Theme, parity: dict) -> Picture:
     entries = parity["implementations"].values()
     differences = {entry["name"]: np.array(entry["differences"]) for entry in entries}
     worst = max(float(values.max()) for values in differences.values())
-    ways = NUMBERS[len(differences)].capitalize()
-    verb = "gives" if len(differences) == 1 else "give"
-    title = f"{ways} other ways to compute backprop {verb} the same weights"
-    title += f", to within {number(worst, 2)}" if worst else ", bit for bit"
+    ways = tr(NUMBERS[len(differences)]).capitalize()
+    verb = tr("gives") if len(differences) == 1 else tr("give")
+    title = tr(
+        "{ways} other ways to compute backprop {verb} the same weights", ways=ways, verb=verb
+    )
+    title += tr(", to within {worst}", worst=number(worst, 2)) if worst else tr(", bit for bit")
     figure = new_slide(title)
     rounding = EPSILON * np.array(parity["largest"])
     highest = ROOM_ABOVE * max(worst, float(rounding.max()))
@@ -58,17 +61,27 @@ def draw(recording: Recording, theme: Theme, parity: dict) -> Picture:
         _ticks(axes, theme, outer=at % COLUMNS == 0)
         # The last panel of each column carries the name of the axis for all above it.
         last = at + COLUMNS >= len(differences)
-        axes.set_xlabel("epoch" if last else "")
+        axes.set_xlabel(tr("epoch") if last else "")
         axes.tick_params(labelbottom=last)
     exact = [name for name, values in differences.items() if not values.any()]
-    same = f" Bit for bit the same: {', '.join(exact)}." if exact else ""
+    same = tr(" Bit for bit the same: {words}.", words=", ".join(exact)) if exact else ""
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Largest difference of any weight or bias from the recorded one, by epoch, for "
-        f"{', '.join(differences)}, all from the same start: at most {number(worst, 2)}.{same}",
-        alt=f"{ways} implementations differ from ours by at most {number(worst, 2)} in any weight "
-        f"over {recording.epochs} epochs.",
+        caption=tr(
+            "Largest difference of any weight or bias from the recorded one, by epoch, for "
+            "{words}, all from the same start: at most {worst}.{same}",
+            words=", ".join(differences),
+            worst=number(worst, 2),
+            same=same,
+        ),
+        alt=tr(
+            "{ways} implementations differ from ours by at most {worst} in any weight over "
+            "{epochs} epochs.",
+            ways=ways,
+            worst=number(worst, 2),
+            epochs=recording.epochs,
+        ),
     )
 
 
@@ -93,7 +106,11 @@ def _difference(axes: Axes, theme: Theme, name: str, values: np.ndarray) -> None
     shown = np.where(values > 0, values, FLOOR)
     axes.plot(np.arange(len(values)), shown, color=theme.w, gid=name, zorder=3, clip_on=False)
     worst = float(values.max())
-    note = f"differs by at most {number(worst, 2)}" if worst else "bit for bit the same"
+    note = (
+        tr("differs by at most {worst}", worst=number(worst, 2))
+        if worst
+        else tr("bit for bit the same")
+    )
     axes.set_title(name, weight="semibold", color=theme.ink, pad=30)
     axes.annotate(
         typeset(note),
@@ -122,7 +139,7 @@ def _rounding(axes: Axes, theme: Theme, rounding: np.ndarray, *, named: bool) ->
     if named:
         lowest = float(rounding[len(rounding) // 4 :].min())
         axes.annotate(
-            "dashed: one rounding of\nthe largest weight",
+            tr("dashed: one rounding of\nthe largest weight"),
             (0.97 * (len(rounding) - 1), lowest),
             xytext=(0, -14),
             textcoords="offset points",

@@ -13,6 +13,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, label_ends, new_slide, panel_row
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -37,8 +38,12 @@ def draw(recording: Recording, theme: Theme, speed: dict) -> Picture:
     measured = speed["implementations"]
     quickest = {key: np.array(entry["microseconds"]).min(axis=1) for key, entry in measured.items()}
     ours, theirs = (_figures(float(quickest[key][-1])) for key in (OURS, LOOPS))
-    title = (
-        f"A sample takes {theirs} µs {measured[LOOPS]['name']}, {ours} µs in a batch of {sizes[-1]}"
+    title = tr(
+        "A sample takes {theirs} µs {name}, {ours} µs in a batch of {sizes}",
+        theirs=theirs,
+        name=measured[LOOPS]["name"],
+        ours=ours,
+        sizes=sizes[-1],
     )
     figure = new_slide(title)
     (axes,) = panel_row(figure, 1, right=RIGHT - LABELS)
@@ -65,8 +70,8 @@ def draw(recording: Recording, theme: Theme, speed: dict) -> Picture:
     axes.yaxis.set_major_formatter(plain)
     axes.set_xlim(sizes[0] / 1.15, sizes[-1] * 1.15)
     axes.minorticks_off()
-    axes.set_xlabel("batch size")
-    axes.set_title("µs per sample")
+    axes.set_xlabel(tr("batch size"))
+    axes.set_title(tr("µs per sample"))
     faint_grid(axes, theme, "y")
     label_ends(axes, ends)
     listed = ", ".join(
@@ -76,10 +81,22 @@ def draw(recording: Recording, theme: Theme, speed: dict) -> Picture:
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Time of a training step of the {network_name(recording)} network, in µs per sample, "
-        f"the quickest of {rounds} rounds taken in turn; at batches of {sizes[-1]}: {listed}.",
-        alt=f"Time per sample by batch size: at {sizes[-1]}, {theirs} µs {measured[LOOPS]['name']} and "
-        f"{ours} µs by this package.",
+        caption=tr(
+            "Time of a training step of the {network} network, in µs per sample, the quickest "
+            "of {rounds} rounds taken in turn; at batches of {sizes}: {listed}.",
+            network=network_name(recording),
+            rounds=rounds,
+            sizes=sizes[-1],
+            listed=listed,
+        ),
+        alt=tr(
+            "Time per sample by batch size: at {sizes}, {theirs} µs {name} and {ours} µs by "
+            "this package.",
+            sizes=sizes[-1],
+            theirs=theirs,
+            name=measured[LOOPS]["name"],
+            ours=ours,
+        ),
     )
 
 

@@ -17,6 +17,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, SMALL, THIN, TITLE, Theme
 from hiddenreel.draw.wording import network_name
+from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -47,7 +48,9 @@ def draw(
     network = SamplePass.of_sample(recording, epoch)
     W = network.W(layer)
     k, j = W.shape
-    title = f"Index “to” first: W is {k} × {j}, no transpose forward; “from” first needs one"
+    title = tr(
+        "Index “to” first: W is {k} × {j}, no transpose forward; “from” first needs one", k=k, j=j
+    )
     figure = new_slide(title)
     axes = canvas(figure)
     axes.plot([(HALVES[0][1] + HALVES[1][0]) / 2] * 2, [0.4, 6.2], color=theme.faint, lw=THIN)
@@ -56,18 +59,30 @@ def draw(
         write(axes, (middle, HEADING), order.heading, theme.ink, size=LABEL)
         room = EquationRoom(left, right, BOTTOM, TOP)
         fitted([[order.values]], room).draw(axes, theme, room)
-        for y, words, items in zip(LINES, ("forward", "back"), (order.forward, order.backward)):
-            sentence(axes, (left, y), [(words, theme.muted)], size=SMALL)
+        for y, words, items in zip(
+            LINES, (phrase("forward"), phrase("back")), (order.forward, order.backward)
+        ):
+            sentence(axes, (left, y), [(tr(words), theme.muted)], size=SMALL)
             formula(axes, (left + 1.25, y), items, size=TITLE, gid=words)
     first = number(float(W[0, 0]))
     return Picture(
         figure=figure,
         title=title,
-        caption=f"W of layer {layer} of the {network_name(recording)} network at epoch {network.epoch}, "
-        f"its first index for the neuron a weight goes to (left) and for the one it comes from (right). "
-        f"The lecture takes the first: the transpose then stands in the equation that goes back.",
-        alt=f"The same weights as a {k} × {j} and as a {j} × {k} matrix, {first} in the first cell of "
-        f"both, with the equations forward and back below each.",
+        caption=tr(
+            "W of layer {layer} of the {network} network at epoch {epoch}, its first index for "
+            "the neuron a weight goes to (left) and for the one it comes from (right). The "
+            "lecture takes the first: the transpose then stands in the equation that goes back.",
+            layer=layer,
+            network=network_name(recording),
+            epoch=network.epoch,
+        ),
+        alt=tr(
+            "The same weights as a {k} × {j} and as a {j} × {k} matrix, {first} in the first "
+            "cell of both, with the equations forward and back below each.",
+            k=k,
+            j=j,
+            first=first,
+        ),
     )
 
 
@@ -93,6 +108,14 @@ def _orders(network: SamplePass, layer: int, theme: Theme) -> tuple[Order, Order
     rows = Matrix(W, name, theme.w, most=MOST, key="W")
     columns = Matrix(W.T, name, theme.w, most=MOST, key="WT")
     return (
-        Order(f"{to_from}: a row for each neuron it feeds", rows, *used(plain, turned)),
-        Order(f"{from_to}: a column for each of them", columns, *used(turned, plain)),
+        Order(
+            tr("{to_from}: a row for each neuron it feeds", to_from=to_from),
+            rows,
+            *used(plain, turned),
+        ),
+        Order(
+            tr("{from_to}: a column for each of them", from_to=from_to),
+            columns,
+            *used(turned, plain),
+        ),
     )

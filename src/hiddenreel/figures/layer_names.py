@@ -22,6 +22,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -44,8 +45,12 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     is_chain = max(recording.sizes) == 1
     below = (lambda n: {"below": n}) if is_chain else (lambda n: {"above": n})
     weight = float(network.W(depth)[0, 0])
-    thing = "weight" if network.W(depth).size == 1 else "matrix of weights"
-    title = f"One {thing}, two names: layer {depth} counted from the input is layer L"
+    thing = tr("weight") if network.W(depth).size == 1 else tr("matrix of weights")
+    title = tr(
+        "One {thing}, two names: layer {depth} counted from the input is layer L",
+        thing=thing,
+        depth=depth,
+    )
     figure = new_slide(title)
     axes = canvas(figure)
     layout = lay_out(recording.sizes, BOX, most=MOST, radius=RADIUS, spacing=1.2)
@@ -71,21 +76,36 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     corner = (middle - HALF, LOWER - 0.3)
     box(axes, corner, 2 * HALF, UPPER + 0.55 - corner[1], ground, gid="names", zorder=0.2)
     for y, words in (
-        (UPPER_HEADING, "counted from the input"),
-        (LOWER_HEADING, f"counted back from the output, layer L = {depth}"),
+        (UPPER_HEADING, tr("counted from the input")),
+        (LOWER_HEADING, tr("counted back from the output, layer L = {depth}", depth=depth)),
     ):
         write(axes, (MIDDLE, y), words, theme.muted, size=LABEL, va="baseline", gid="heading")
     names = "; ".join(
-        f"layer {layer} is L{f' − {depth - layer}' if layer < depth else ''}"
+        tr(
+            "layer {layer} is L{word}",
+            layer=layer,
+            word=f" − {depth - layer}" if layer < depth else "",
+        )
         for layer in range(depth, 0, -1)
     )
     return Picture(
         figure=figure,
         title=title,
-        caption=f"The {network_name(recording)} network: {names}. The wide line is the weight to "
-        f"neuron 1 of layer {depth} from neuron 1 before it, {number(weight)} at epoch {epoch}.",
-        alt=f"A network of {counted(depth, 'layer')} of weights with two rows of names, numbered from "
-        f"the input and from L back; the last weight is {number(weight)}.",
+        caption=tr(
+            "The {network} network: {names}. The wide line is the weight to neuron 1 of layer "
+            "{depth} from neuron 1 before it, {weight} at epoch {epoch}.",
+            network=network_name(recording),
+            names=names,
+            depth=depth,
+            weight=number(weight),
+            epoch=epoch,
+        ),
+        alt=tr(
+            "A network of {layers} of weights with two rows of names, numbered from the input "
+            "and from L back; the last weight is {weight}.",
+            layers=counted(depth, "layer"),
+            weight=number(weight),
+        ),
     )
 
 

@@ -37,6 +37,7 @@ from hiddenreel.draw.numbers import MINUS, superscript
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -78,8 +79,17 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     m = min(recording.run.batch_size or training, training)
     layer = next((n for n in range(1, depth + 1) if sizes[n] != sizes[n - 1]), 1)
     k, j = sizes[layer], sizes[layer - 1]
-    neurons = f"{counted(k, 'neuron')} with {counted(j, 'weight')}"
-    title = f"W{superscript(layer)} is {k} × {j}: {neurons}{' each' if k > 1 else ''}"
+    neurons = tr(
+        "{neurons} with {weights}", neurons=counted(k, "neuron"), weights=counted(j, "weight")
+    )
+    title = tr(
+        "W{layer} is {k} × {j}: {neurons}{word}",
+        layer=superscript(layer),
+        k=k,
+        j=j,
+        neurons=neurons,
+        word=tr(" each") if k > 1 else "",
+    )
     figure = new_slide(title)
     axes = canvas(figure)
     pitch = min(TALLEST, (TOP - HEADING - LOW) / (depth + 1))
@@ -89,11 +99,22 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Sizes in the {network_name(recording)} network, for one sample, a batch of {m} as "
-        f"columns, and a stack of {m} matrices whose mean is ∂C/∂W. The index counts layers from the "
-        f"end, as in the lecture’s loop: layer = {depth + 1} + index.",
-        alt=f"A table of the sizes of W, b, z, a, δ and ∂W in {counted(depth, 'layer')}; W of layer "
-        f"{layer} is {k} × {j}.",
+        caption=tr(
+            "Sizes in the {network} network, for one sample, a batch of {m} as columns, and a "
+            "stack of {m} matrices whose mean is ∂C/∂W. The index counts layers from the end, "
+            "as in the lecture’s loop: layer = {depth} + index.",
+            network=network_name(recording),
+            m=m,
+            depth=depth + 1,
+        ),
+        alt=tr(
+            "A table of the sizes of W, b, z, a, δ and ∂W in {layers}; W of layer {layer} is "
+            "{k} × {j}.",
+            layers=counted(depth, "layer"),
+            layer=layer,
+            k=k,
+            j=j,
+        ),
     )
 
 
@@ -111,16 +132,18 @@ def _columns(sizes: tuple[int, ...], m: int, theme: Theme) -> list[Column]:
     stacked: list[Words] = [[]] + [[many, times, *cell] for cell in weights[1:]]
     depth = len(sizes) - 1
     index = ["", *(f"{MINUS}{depth + 1 - n}" for n in layers[1:])]
-    names = ["input", *(str(n) for n in layers[1:])]
+    names = [tr("input"), *(str(n) for n in layers[1:])]
     return [
-        Column("", [("layer", theme.ink)], [[(name, theme.ink)] for name in names]),
-        Column("", [("index", theme.muted)], [[(text, theme.muted)] for text in index]),
+        Column("", [(tr("layer"), theme.ink)], [[(name, theme.ink)] for name in names]),
+        Column("", [(tr("index"), theme.muted)], [[(text, theme.muted)] for text in index]),
         Column("", [("W,", theme.w), slope], weights),
         Column("", [("b,", theme.b), bias_slope], biases),
-        Column("one sample", values, [[own[n], times, single] for n in layers]),
-        Column(f"batch of {m}", values, [[own[n], times, many] for n in layers]),
-        Column(f"stack of {m}", values, [[many, times, own[n], times, single] for n in layers]),
-        Column(f"stack of {m}", [slope], stacked),
+        Column(tr("one sample"), values, [[own[n], times, single] for n in layers]),
+        Column(tr("batch of {m}", m=m), values, [[own[n], times, many] for n in layers]),
+        Column(
+            tr("stack of {m}", m=m), values, [[many, times, own[n], times, single] for n in layers]
+        ),
+        Column(tr("stack of {m}", m=m), [slope], stacked),
     ]
 
 

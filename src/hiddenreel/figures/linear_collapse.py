@@ -28,6 +28,7 @@ from hiddenreel.draw.slide import (
 from hiddenreel.draw.targets import targets_and_answers
 from hiddenreel.draw.theme.theme import LINE, Theme
 from hiddenreel.draw.wording import NUMBERS, network_name, signed
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -54,9 +55,9 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     residual = answers - (slope * x + height)
     worst = float(np.abs(residual).max())
     depth = recording.depth
-    layers = NUMBERS[depth] if depth < len(NUMBERS) else str(depth)
-    title = f"{layers.capitalize()} identity layers compute one straight line"
-    title += f", to within {number(worst, 2)}" if worst else ", to the last bit"
+    layers = tr(NUMBERS[depth]) if depth < len(NUMBERS) else str(depth)
+    title = tr("{layers} identity layers compute one straight line", layers=layers.capitalize())
+    title += tr(", to within {worst}", worst=number(worst, 2)) if worst else tr(", to the last bit")
     figure = new_slide(title)
     width = RIGHT - LEFT - GAP
     left = figure.add_axes((LEFT, BOTTOM, SPLIT * width, TOP - BOTTOM))
@@ -77,7 +78,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     )
     equation = f"{number(slope)} $x$ {signed(height, number(abs(height)))}"
     left.set_title(r"network $\hat{y}$", color=theme.a)
-    left.set_title(typeset(f"line {equation}"), loc="right", color=theme.ink)
+    left.set_title(typeset(tr("line {equation}", equation=equation)), loc="right", color=theme.ink)
     _draw_residual(right, theme, x, residual)
     right.set_xlim(left.get_xlim())
     for axes in (left, right):
@@ -88,11 +89,19 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Answers of a {network_name(recording)} network of identities after epoch {epoch}, "
-        f"and the line {text} that its weights multiply out to; they differ by at most "
-        f"{number(worst, 2)}.",
-        alt=f"The network's answers lie on the line {text}; the largest difference is "
-        f"{number(worst, 2)}.",
+        caption=tr(
+            "Answers of a {network} network of identities after epoch {epoch}, and the line "
+            "{text} that its weights multiply out to; they differ by at most {worst}.",
+            network=network_name(recording),
+            epoch=epoch,
+            text=text,
+            worst=number(worst, 2),
+        ),
+        alt=tr(
+            "The network's answers lie on the line {text}; the largest difference is {worst}.",
+            text=text,
+            worst=number(worst, 2),
+        ),
     )
 
 
@@ -102,5 +111,5 @@ def _draw_residual(axes: Axes, theme: Theme, x: np.ndarray, residual: np.ndarray
     power = math.floor(math.log10(worst)) if worst else 0
     scaled = residual / 10.0**power
     axes.plot(x, scaled, "o", color=theme.a, markersize=MARKER, mew=0, gid="residual")
-    unit = f", in $10^{{{power}}}$" if power else ""
-    axes.set_title(f"network − line{unit}")
+    unit = tr(", in $10^{{{power}}}$", power=power) if power else ""
+    axes.set_title(tr("network − line{unit}", unit=unit))

@@ -21,6 +21,7 @@ from hiddenreel.draw.numbers import number, superscript
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -46,7 +47,12 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     terms = [chain(network, layer) for layer in range(depth + 1)]
     W_star, b_star = terms[0], np.sum(terms[1:], axis=0)
     k, j = W_star.shape
-    title = f"Multiplied out, {NUMBERS[depth]} layers are one matrix, {k} × {j}, and one vector, {k} × 1"
+    title = tr(
+        "Multiplied out, {numbers} layers are one matrix, {k} × {j}, and one vector, {k} × 1",
+        numbers=tr(NUMBERS[depth]),
+        k=k,
+        j=j,
+    )
     product = "·".join(f"W{superscript(n)}" for n in range(depth, 0, -1))
     figure = new_slide(title)
     axes = canvas(figure)
@@ -68,12 +74,28 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     return Picture(
         figure=figure,
         title=title,
-        caption=f"The {network_name(recording)} network of identities at epoch {network.epoch}, "
-        f"multiplied out: W* = {product} is {k} × {j} with "
-        f"{first} in its first cell, and the {NUMBERS[depth]} terms with a bias add up to b*, {k} × 1, "
-        f"{sums} in its first cell. Numbers are rounded.",
-        alt=f"{NUMBERS[depth + 1].capitalize()} products of matrices: one with X is W*, {k} × {j}, "
-        f"first cell {first}; those with a bias add up to b*, {k} × 1, first cell {sums}.",
+        caption=tr(
+            "The {network} network of identities at epoch {epoch}, multiplied out: W* = "
+            "{product} is {k} × {j} with {first} in its first cell, and the {numbers} terms "
+            "with a bias add up to b*, {k} × 1, {sums} in its first cell. Numbers are rounded.",
+            network=network_name(recording),
+            epoch=network.epoch,
+            product=product,
+            k=k,
+            j=j,
+            first=first,
+            numbers=tr(NUMBERS[depth]),
+            sums=sums,
+        ),
+        alt=tr(
+            "{numbers} products of matrices: one with X is W*, {k} × {j}, first cell {first}; "
+            "those with a bias add up to b*, {k} × 1, first cell {sums}.",
+            numbers=tr(NUMBERS[depth + 1]).capitalize(),
+            k=k,
+            j=j,
+            first=first,
+            sums=sums,
+        ),
     )
 
 

@@ -21,6 +21,7 @@ from hiddenreel.draw.slide import (
 )
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -30,7 +31,9 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     """Draw the mean cost over the training samples and, where there are any, the held-out ones."""
     first, last = float(recording.loss[0]), float(recording.loss[-1])
     change = _change(first, last)
-    title = f"The loss {change} in {counted(recording.epochs, 'epoch')}"
+    title = tr(
+        "The loss {change} in {epochs}", change=change, epochs=counted(recording.epochs, "epoch")
+    )
     figure = new_slide(title)
     held_out = recording.held_out_loss
     # Two curves need their names beside them.
@@ -38,35 +41,58 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     linear, logarithmic = panel_row(figure, 2, gap=gap, right=right)
     for axes in (linear, logarithmic):
         _curves(axes, recording, theme)
-        axes.set_xlabel("epoch")
+        axes.set_xlabel(tr("epoch"))
         axes.set_xlim(0, recording.epochs)
         few_ticks(axes, 5, 5, whole=True)
         faint_grid(axes, theme, "y")
     linear.set_ylim(bottom=0)
-    linear.set_title("loss, linear", color=theme.C)
+    linear.set_title(tr("loss, linear"), color=theme.C)
     logarithmic.set_yscale("log")
-    logarithmic.set_title("loss, logarithmic", color=theme.C)
+    logarithmic.set_title(tr("loss, logarithmic"), color=theme.C)
     if held_out is not None:
         for axes in (linear, logarithmic):
-            ends = [(last, "training", theme.C), (float(held_out[-1]), "held out", theme.C)]
+            ends = [(last, tr("training"), theme.C), (float(held_out[-1]), tr("held out"), theme.C)]
             label_ends(axes, ends)
-    also = "" if held_out is None else f", on held-out samples {number(float(held_out[-1]))}"
+    also = (
+        ""
+        if held_out is None
+        else tr(", on held-out samples {held_out}", held_out=number(float(held_out[-1])))
+    )
     rises = int(np.count_nonzero(np.diff(recording.loss) > 0))
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Mean cost of the {network_name(recording)} network over its training samples, by "
-        f"epoch: {number(first)} before training, {number(last)} at the end{also}. It rises in {rises} "
-        f"of {counted(recording.epochs, 'epoch')}. The cost is {cost_words(recording)}.",
-        alt=f"The loss {change} over {counted(recording.epochs, 'epoch')}{also}.",
+        caption=tr(
+            "Mean cost of the {network} network over its training samples, by epoch: {first} "
+            "before training, {last} at the end{also}. It rises in {rises} of {epochs}. The "
+            "cost is {cost}.",
+            network=network_name(recording),
+            first=number(first),
+            last=number(last),
+            also=also,
+            rises=rises,
+            epochs=counted(recording.epochs, "epoch"),
+            cost=cost_words(recording),
+        ),
+        alt=tr(
+            "The loss {change} over {epochs}{also}.",
+            change=change,
+            epochs=counted(recording.epochs, "epoch"),
+            also=also,
+        ),
     )
 
 
 def _change(first: float, last: float) -> str:
     """Describe how the loss changes from the first epoch to the last."""
     if last == first:
-        return f"stays at {number(first)}"
-    return f"{'falls' if last < first else 'rises'} from {number(first)} to {number(last)}"
+        return tr("stays at {first}", first=number(first))
+    return tr(
+        "{word} from {first} to {last}",
+        word=tr("falls") if last < first else tr("rises"),
+        first=number(first),
+        last=number(last),
+    )
 
 
 def _curves(axes: Axes, recording: Recording, theme: Theme) -> None:

@@ -19,6 +19,7 @@ from hiddenreel.draw.panels.loss_surface import (
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -40,6 +41,12 @@ def draw(recording: Recording, theme: Theme, moments: dict) -> Picture:
         figure=figure,
         title=title,
         caption=surface_caption(surface),
-        alt=f"Lines of equal cost and the path of the {network_name(recording)} network over "
-        f"{counted(recording.epochs, 'epoch')}, from a loss of {first} to {last}.",
+        alt=tr(
+            "Lines of equal cost and the path of the {network} network over {epochs}, from a "
+            "loss of {first} to {last}.",
+            network=network_name(recording),
+            epochs=counted(recording.epochs, "epoch"),
+            first=first,
+            last=last,
+        ),
     )

@@ -16,6 +16,7 @@ from hiddenreel.draw.panels.histograms import HEIGHT_WORDS, LOSS_NAME, LossHisto
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -38,23 +39,38 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
     for epoch, now, box in zip(chosen, judged, stills_grid(len(chosen), BOX, GAP)):
         axes = figure.add_axes(box)
         panel.draw(axes, theme).show(moment(recording, epoch))
-        axes.set_title(f"epoch {epoch}: mean {number(now.costs.mean())}", fontsize=LABEL, pad=10)
+        axes.set_title(
+            tr("epoch {epoch}: mean {mean}", epoch=epoch, mean=number(now.costs.mean())),
+            fontsize=LABEL,
+            pad=10,
+        )
         axes.tick_params(labelleft=box[0] == BOX[0])
-    figure.text(0.5, LOSSES_AT, LOSS_NAME, ha="center", va="center", color=theme.C)
+    figure.text(0.5, LOSSES_AT, tr(LOSS_NAME), ha="center", va="center", color=theme.C)
     medians = ", ".join(
-        f"{number(float(np.median(now.costs)))} at epoch {epoch}"
+        tr("{median} at epoch {epoch}", median=number(float(np.median(now.costs))), epoch=epoch)
         for epoch, now in zip(chosen, judged)
     )
     smaller = any((loss_powers(now.costs) < panel.bins.low).any() for now in judged)
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Costs of {counted(len(last.rows), 'training sample')} in the "
-        f"{network_name(recording)} network, {cost_words(recording)}, by powers of ten, with a line at "
-        f"their mean. The median is {medians}. {HEIGHT_WORDS}"
-        f"{'; the first bar holds all smaller costs too' if smaller else ''}.",
-        alt=f"Histograms of the costs of {counted(len(last.rows), 'sample')} at "
-        f"{counted(len(chosen), 'epoch')} from {chosen[0]} to {chosen[-1]}.",
+        caption=tr(
+            "Costs of {training_samples} in the {network} network, {cost}, by powers of ten, "
+            "with a line at their mean. The median is {medians}. {height_words}{word}.",
+            training_samples=counted(len(last.rows), "training sample"),
+            network=network_name(recording),
+            cost=cost_words(recording),
+            medians=medians,
+            height_words=tr(HEIGHT_WORDS),
+            word=tr("; the first bar holds all smaller costs too") if smaller else "",
+        ),
+        alt=tr(
+            "Histograms of the costs of {samples} at {epochs} from {chosen} to {chosen_2}.",
+            samples=counted(len(last.rows), "sample"),
+            epochs=counted(len(chosen), "epoch"),
+            chosen=chosen[0],
+            chosen_2=chosen[-1],
+        ),
     )
 
 
@@ -63,10 +79,15 @@ def loss_title(epoch: int, judged: Judged) -> str:
     costs, is_wrong = judged.costs, judged.is_wrong
     if is_wrong.any() and not is_wrong.all():
         share = float(costs[is_wrong].sum() / costs.sum())
-        return (
-            f"At epoch {epoch} the {percent(judged.wrong_share)} of samples that are wrong make "
-            f"{percent(share)} of the loss"
+        return tr(
+            "At epoch {epoch} the {wrong_share} of samples that are wrong make {share} of the loss",
+            epoch=epoch,
+            wrong_share=percent(judged.wrong_share),
+            share=percent(share),
         )
     mean = costs.mean()
-    below = f"{percent(float(np.mean(costs < mean)))} of the samples cost less than their mean"
-    return f"At epoch {epoch} {below}, {number(mean)}"
+    below = tr(
+        "{mean} of the samples cost less than their mean",
+        mean=percent(float(np.mean(costs < mean))),
+    )
+    return tr("At epoch {epoch} {below}, {mean}", epoch=epoch, below=below, mean=number(mean))

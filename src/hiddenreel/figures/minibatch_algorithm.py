@@ -28,6 +28,7 @@ from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -49,7 +50,12 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     """Draw the batches of the epoch that comes after this one, and the loop with the run's numbers."""
     batches = recording.batches(epoch)
     total, m, steps = sum(map(len, batches)), len(batches[0]), len(batches)
-    title = f"An epoch is {counted(steps, 'step')}: {counted(total, 'sample')} in batches of {m}"
+    title = tr(
+        "An epoch is {steps}: {samples} in batches of {m}",
+        steps=counted(steps, "step"),
+        samples=counted(total, "sample"),
+        m=m,
+    )
     figure = new_slide(title)
     axes = canvas(figure)
     _deal(axes, theme, recording, batches)
@@ -57,20 +63,41 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     _loop(axes, theme, recording, (total, m, steps), epoch)
     _first_step(axes, theme, recording.run.learning_rate / m, place, (before, gradient, after))
     note_rounded(axes, theme)
-    order = "shuffled" if recording.run.shuffle else "in the order of the data"
-    last = f", the last of {len(batches[-1])}" if len(batches[-1]) < m else ""
+    order = tr("shuffled") if recording.run.shuffle else tr("in the order of the data")
+    last = tr(", the last of {batches}", batches=len(batches[-1])) if len(batches[-1]) < m else ""
     rate = number(recording.run.learning_rate)
     layer, j, k = place
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Epoch {epoch + 1} of the {network_name(recording)} network: "
-        f"{counted(total, 'sample')} {order} and dealt into {_batches(steps)} of {m}{last}; η = {rate}. "
-        f"The first batch changes most the weight to neuron {j + 1} of layer {layer} from neuron "
-        f"{k + 1}: {number(before, FACTOR_DIGITS)} becomes {number(after, FACTOR_DIGITS)}. "
-        f"The cost is {cost_words(recording)}.",
-        alt=f"Left, {counted(total, 'sample')} in {counted(steps, 'row')} of {m}; right, the loop over "
-        f"epochs and batches with η = {rate} and m = {m}.",
+        caption=tr(
+            "Epoch {epoch} of the {network} network: {samples} {order} and dealt into "
+            "{batches} of {m}{last}; η = {rate}. The first batch changes most the weight to "
+            "neuron {j} of layer {layer} from neuron {k}: {before} becomes {after}. The cost "
+            "is {cost}.",
+            epoch=epoch + 1,
+            network=network_name(recording),
+            samples=counted(total, "sample"),
+            order=order,
+            batches=_batches(steps),
+            m=m,
+            last=last,
+            rate=rate,
+            j=j + 1,
+            layer=layer,
+            k=k + 1,
+            before=number(before, FACTOR_DIGITS),
+            after=number(after, FACTOR_DIGITS),
+            cost=cost_words(recording),
+        ),
+        alt=tr(
+            "Left, {samples} in {rows} of {m}; right, the loop over epochs and batches with η "
+            "= {rate} and m = {m}.",
+            samples=counted(total, "sample"),
+            rows=counted(steps, "row"),
+            m=m,
+            rate=rate,
+        ),
     )
 
 
@@ -113,7 +140,7 @@ def _deal(axes: Axes, theme: Theme, recording: Recording, batches: list[np.ndarr
                 labels.append(recording.labels[samples[sample]])
         if batch in (0, len(batches) - 1):
             ink = theme.ink if batch == 0 else theme.muted
-            name = f"batch {batch + 1}"
+            name = tr("batch {batch}", batch=batch + 1)
             write(axes, (left + NAMES - 0.15, y), name, ink, size=SMALL, ha="right", gid="batch")
     Cloud(axes, theme, np.array(labels), size, rasterized=True).place(np.array(places))
     corner = (left + NAMES - 0.06, top - down)
@@ -134,13 +161,13 @@ def _loop(
     value: list[Item] = [Fraction([("η", ink)], [("m", ink)], ink), ("=", ink)]
     value += [Fraction([(rate, ink)], [(str(m), ink)], ink), ("=", ink)]
     value += [(number(recording.run.learning_rate / m), ink)]
-    deal = "shuffle and deal" if recording.run.shuffle else "deal"
+    deal = tr("shuffle and deal") if recording.run.shuffle else tr("deal")
     lines: list[tuple[int, list[Item]]] = [
-        (0, [(f"for each of {counted(recording.epochs, 'epoch')}:", ink)]),
+        (0, [(tr("for each of {epochs}:", epochs=counted(recording.epochs, "epoch")), ink)]),
         (1, [(f"{deal} {counted(total, 'sample')}", ink)]),
-        (1, [(f"for each of {_batches(steps)}:", ink)]),
-        (2, [("forward:", ink), [letter(theme, "z"), (",", ink)], letter(theme, "a")]),
-        (2, [("backward:", ink), letter(theme, r"\delta")]),
+        (1, [(tr("for each of {batches}:", batches=_batches(steps)), ink)]),
+        (2, [(tr("forward:"), ink), [letter(theme, "z"), (",", ink)], letter(theme, "a")]),
+        (2, [(tr("backward:"), ink), letter(theme, r"\delta")]),
         (2, [*update, (",", ink), *value]),
     ]
     for row, (indent, items) in enumerate(lines):
@@ -154,7 +181,7 @@ def _loop(
 
 
 def _batches(count: int) -> str:
-    return "1 batch" if count == 1 else counted(count, "batche")
+    return tr("1 batch") if count == 1 else counted(count, "batche")
 
 
 def _first_step(
@@ -178,7 +205,7 @@ def _first_step(
     write(
         axes,
         (LOOP, STEP[0]),
-        "batch 1, the weight that changes most:",
+        tr("batch 1, the weight that changes most:"),
         theme.ink,
         size=SMALL,
         ha="left",

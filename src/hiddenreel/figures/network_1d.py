@@ -27,6 +27,7 @@ from hiddenreel.draw.numbers import number, rounded, subscript
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import listed, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -50,22 +51,39 @@ def draw(
     forward = SamplePass.of_sample(recording, epoch, sample)
     chain = Chain(forward, theme)
     x, out = number(chain.a[0]), number(chain.a[recording.depth])
-    title = f"x = {x} becomes ŷ = {out}: every neuron computes σ(w a + b)"
+    title = tr("x = {x} becomes ŷ = {out}: every neuron computes σ(w a + b)", x=x, out=out)
     figure = new_slide(title)
     axes = canvas(figure)
     chain.draw(axes)
     note_rounded(axes, theme, NOTE_AT)
     sums = ", ".join(
-        f"z{subscript(n)} = {rounded(chain.z[n])} and a{subscript(n)} = {rounded(chain.a[n])}"
+        tr(
+            "z{n} = {z} and a{n} = {a}",
+            n=subscript(n),
+            z=rounded(chain.z[n]),
+            a=rounded(chain.a[n]),
+        )
         for n in chain.numbers
     )
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Sample {sample} through the {network_name(recording)} network at epoch "
-        f"{forward.epoch}, numbers rounded: {sums}; σ is {_sigmas(recording)}.",
-        alt=f"A chain of {recording.depth} neurons after the input, a weight on each wire and a "
-        f"bias at each neuron; x = {x} becomes {out}.",
+        caption=tr(
+            "Sample {sample} through the {network} network at epoch {epoch}, numbers rounded: "
+            "{sums}; σ is {sigmas}.",
+            sample=sample,
+            network=network_name(recording),
+            epoch=forward.epoch,
+            sums=sums,
+            sigmas=_sigmas(recording),
+        ),
+        alt=tr(
+            "A chain of {depth} neurons after the input, a weight on each wire and a bias at "
+            "each neuron; x = {x} becomes {out}.",
+            depth=recording.depth,
+            x=x,
+            out=out,
+        ),
     )
 
 
@@ -73,8 +91,10 @@ def _sigmas(recording: Recording) -> str:
     """Name the activations: the only one, with that of the last layer where it differs, or all."""
     hidden, output = recording.run.hidden, recording.run.output
     if not isinstance(hidden, str):
-        return f"{listed(recording.run.activations)}, by layer"
-    return f"the {hidden}" + (f", {output} in the last layer" if output != hidden else "")
+        return tr("{activations}, by layer", activations=listed(recording.run.activations))
+    return tr("the {hidden}", hidden=hidden) + (
+        tr(", {output} in the last layer", output=output) if output != hidden else ""
+    )
 
 
 class Chain:

@@ -24,6 +24,7 @@ from hiddenreel.draw.numbers import number, rounded
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import SMALL, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -48,10 +49,15 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     value = float(weights[layer - 1][j, k])
     layout = lay_out(recording.sizes, BOX, always=[(layer, j), (layer - 1, k)])
     total = counted(sum(W.size for W in weights), "weight")
-    after = f"After {counted(epoch, 'epoch')}" if epoch else "Before training"
-    title = f"{after} the largest of {total} in size is {number(value)}"
+    after = tr("After {epochs}", epochs=counted(epoch, "epoch")) if epoch else tr("Before training")
+    title = tr(
+        "{after} the largest of {total} in size is {number}",
+        after=after,
+        total=total,
+        number=number(value),
+    )
     if value == 0:
-        title = f"{after} all {total} are 0: there is no line to draw"
+        title = tr("{after} all {total} are 0: there is no line to draw", after=after, total=total)
     figure = new_slide(title)
     axes = canvas(figure)
     widest = _widest(layout)
@@ -64,19 +70,37 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
         at = clear_place(layout, layer, j, k, (width_of(text), LABEL_HEIGHT))
         write(axes, at, text, theme.w, halo=theme.background, gid="largest")
         weight_key(axes, (LEFT, KEY), abs(value), theme, widest=widest)
-        note = "lines as wide as weights are large; dashed: negative"
+        note = tr("lines as wide as weights are large; dashed: negative")
         write(axes, (RIGHT, KEY), note, theme.muted, size=SMALL, ha="right")
     left_out = sum(recording.sizes) - sum(len(shown) for shown in layout.shown)
-    missing = f" {counted(left_out, 'neuron')} and their weights are left out." if left_out else ""
+    missing = (
+        tr(" {neurons} and their weights are left out.", neurons=counted(left_out, "neuron"))
+        if left_out
+        else ""
+    )
     negative = sum(int(np.count_nonzero(W < 0)) for W in weights)
     return Picture(
         figure=figure,
         title=title,
-        caption=f"The {network_name(recording)} network at epoch {epoch}: a line is as wide as its "
-        f"weight is large, whole where it is positive, paler and dashed where it is "
-        f"negative ({negative} of {total}).{missing}",
-        alt=f"The {network_name(recording)} network: {total} as lines, {negative} negative; the "
-        f"largest in size is {number(value)}, in layer {layer}.",
+        caption=tr(
+            "The {network} network at epoch {epoch}: a line is as wide as its weight is large, "
+            "whole where it is positive, paler and dashed where it is negative ({negative} of "
+            "{total}).{missing}",
+            network=network_name(recording),
+            epoch=epoch,
+            negative=negative,
+            total=total,
+            missing=missing,
+        ),
+        alt=tr(
+            "The {network} network: {total} as lines, {negative} negative; the largest in size "
+            "is {number}, in layer {layer}.",
+            network=network_name(recording),
+            total=total,
+            negative=negative,
+            number=number(value),
+            layer=layer,
+        ),
     )
 
 

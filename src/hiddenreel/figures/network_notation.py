@@ -23,6 +23,7 @@ from hiddenreel.draw.numbers import number, rounded
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -55,19 +56,36 @@ def draw(
     require(recording, "incoming", incoming, 1, below)
     network = SamplePass.of_sample(recording, epoch)
     drawing = Notation(network, layer, neuron - 1, incoming - 1, theme)
-    title = "A weight’s first index is where it goes, its second where it comes from"
+    title = tr("A weight’s first index is where it goes, its second where it comes from")
     figure = new_slide(title)
     drawing.draw(canvas(figure))
     value = number(drawing.value)
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Layers {layer - 1} and {layer} of the {network_name(recording)} network "
-        f"at epoch {network.epoch}: the weight to neuron j = {neuron} from neuron k = {incoming} is "
-        f"{value}, in row {neuron} and column {incoming} of W, which is "
-        f"{size} × {below}.",
-        alt=f"Layers of {below} and {size} neurons, each named; in focus the weight "
-        f"to neuron {neuron} from neuron {incoming}, {value}.",
+        caption=tr(
+            "Layers {layer} and {layer_2} of the {network} network at epoch {epoch}: the "
+            "weight to neuron j = {neuron} from neuron k = {incoming} is {value}, in row "
+            "{neuron} and column {incoming} of W, which is {size} × {below}.",
+            layer=layer - 1,
+            layer_2=layer,
+            network=network_name(recording),
+            epoch=network.epoch,
+            neuron=neuron,
+            incoming=incoming,
+            value=value,
+            size=size,
+            below=below,
+        ),
+        alt=tr(
+            "Layers of {below} and {size} neurons, each named; in focus the weight to neuron "
+            "{neuron} from neuron {incoming}, {value}.",
+            below=below,
+            size=size,
+            neuron=neuron,
+            incoming=incoming,
+            value=value,
+        ),
     )
 
 
@@ -113,7 +131,7 @@ class Notation:
             return NeuronStyle(theme.a, fill, 1.6 * LINE if n == focus else 0.7 * LINE, size)
 
         neurons(axes, layout, layer, theme, style, lambda n: symbol("a", raised, n + 1))
-        heading = f"layer ${raised}$"
+        heading = tr("layer ${raised}$", raised=raised)
         write(axes, (layout.x(layer), HEADINGS), heading, theme.ink, gid="heading")
 
     def _marks(self, axes: Axes) -> None:
@@ -125,13 +143,16 @@ class Notation:
 
     def _reading(self, axes: Axes) -> None:
         theme, number_ = self.theme, rounded(self.value)
-        words = [(symbol("w", self.above, "jk"), theme.w), ("   here", theme.ink)]
+        words = [(symbol("w", self.above, "jk"), theme.w), (tr("   here"), theme.ink)]
         words += [(self.name, theme.w), ("=", theme.ink), (number_, theme.w)]
         sentence(axes, (READING, NAME), words, size=TITLE, gid="name")
         meanings = (
-            ("$j$", f"to neuron $j$ = {self.j + 1} of layer ${self.above}$"),
-            ("$k$", f"from neuron $k$ = {self.k + 1} of layer ${self.below}$"),
-            (f"${self.above}$", f"into layer ${self.above}$ = {self.layer}"),
+            ("$j$", tr("to neuron $j$ = {j} of layer ${above}$", j=self.j + 1, above=self.above)),
+            ("$k$", tr("from neuron $k$ = {k} of layer ${below}$", k=self.k + 1, below=self.below)),
+            (
+                f"${self.above}$",
+                tr("into layer ${above}$ = {layer}", above=self.above, layer=self.layer),
+            ),
         )
         for y, (index, meaning) in zip(INDICES, meanings):
             at = (READING, y)
@@ -139,6 +160,10 @@ class Notation:
             write(axes, (MEANINGS, y), meaning, theme.ink, ha="left", va="baseline")
         matrix = symbol("W", self.above, bold=True)
         size = f"{self.size} × {self.below_size}"
-        words = [(matrix, theme.w), (f"is {size}:", theme.ink), ("a row for each $j$,", theme.ink)]
+        words = [
+            (matrix, theme.w),
+            (tr("is {size}:", size=size), theme.ink),
+            (tr("a row for each $j$,"), theme.ink),
+        ]
         sentence(axes, (READING, SHAPE), words)
-        sentence(axes, (READING, SHAPE - 0.42), [("a column for each $k$", theme.ink)])
+        sentence(axes, (READING, SHAPE - 0.42), [(tr("a column for each $k$"), theme.ink)])

@@ -17,6 +17,7 @@ from hiddenreel.draw.panels.neuron_lines import UNDECIDED
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import article, counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -39,9 +40,14 @@ def draw(
     chosen = representative_epochs(recording, epochs)
     neurons = first_layer(recording)
     first, last = (parting(recording, epoch) for epoch in (chosen[0], chosen[-1]))
-    title = (
-        f"Lines of layer 1 that part the samples: {first} of {len(neurons)} at epoch {chosen[0]}, "
-        f"{last} at epoch {chosen[-1]}"
+    title = tr(
+        "Lines of layer 1 that part the samples: {first} of {neurons} at epoch {chosen}, "
+        "{last} at epoch {chosen_2}",
+        first=first,
+        neurons=len(neurons),
+        chosen=chosen[0],
+        last=last,
+        chosen_2=chosen[-1],
     )
     figure = new_slide(title)
     is_sigmoid = band and recording.run.activations[0] == "sigmoid"
@@ -49,19 +55,32 @@ def draw(
         axes = figure.add_axes(box)
         panel = InputPlane(recording, box[2] / 2, bare=True, neurons=neurons, band=is_sigmoid)
         panel.draw(axes, theme).show(moment(recording, epoch))
-        axes.set_title(f"epoch {epoch}", fontsize=LABEL, loc="center")
+        axes.set_title(tr("epoch {epoch}", epoch=epoch), fontsize=LABEL, loc="center")
     low, high = (fixed(a, 1) for a in UNDECIDED)
-    undecided = f" In the bands their activations are {low} to {high}." if is_sigmoid else ""
+    undecided = (
+        tr(" In the bands their activations are {low} to {high}.", low=low, high=high)
+        if is_sigmoid
+        else ""
+    )
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Where the neurons of layer 1 of {article(recording).lower()} "
-        f"{network_name(recording)} network have z = 0, over its answer; strokes are on their positive "
-        f"sides.{undecided} A line "
-        "parts the samples if some are on each side of it.",
-        alt=f"{counted(len(neurons), 'line')} in the input plane at {counted(len(chosen), 'epoch')}; "
-        f"of them {first} part the "
-        f"samples first, {last} at the end.",
+        caption=tr(
+            "Where the neurons of layer 1 of {article} {network} network have z = 0, over its "
+            "answer; strokes are on their positive sides.{undecided} A line parts the samples "
+            "if some are on each side of it.",
+            article=article(recording).lower(),
+            network=network_name(recording),
+            undecided=undecided,
+        ),
+        alt=tr(
+            "{lines} in the input plane at {epochs}; of them {first} part the samples first, "
+            "{last} at the end.",
+            lines=counted(len(neurons), "line"),
+            epochs=counted(len(chosen), "epoch"),
+            first=first,
+            last=last,
+        ),
     )
 
 

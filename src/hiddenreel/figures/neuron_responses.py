@@ -21,6 +21,7 @@ from hiddenreel.draw.panels.responses import (
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import article, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -63,8 +64,17 @@ def draw(
     return Picture(
         figure=figure,
         title=title,
-        caption=f"{article(recording)} {network_name(recording)} network at epoch {epoch}. "
-        f"{view_words(diagram)}",
-        alt=f"The {network_name(recording)} network, each neuron a picture of its activation over the "
-        f"inputs, beside the answer at epoch {epoch}.",
+        caption=tr(
+            "{article} {network} network at epoch {epoch}. {view_words}",
+            article=article(recording),
+            network=network_name(recording),
+            epoch=epoch,
+            view_words=view_words(diagram),
+        ),
+        alt=tr(
+            "The {network} network, each neuron a picture of its activation over the inputs, "
+            "beside the answer at epoch {epoch}.",
+            network=network_name(recording),
+            epoch=epoch,
+        ),
     )

@@ -26,6 +26,7 @@ from hiddenreel.draw.slide import (
 from hiddenreel.draw.tangent import draw_tangent
 from hiddenreel.draw.theme.theme import LABEL, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS, cost_words, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 # The panels of more layers would be too narrow for their numbers.
@@ -46,13 +47,15 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     names = [f"{letter}{layer}" for layer in range(1, back.depth + 1) for letter in "wb"]
     slopes = {name: slope(back, name) for name in names}
     steepest = max(names, key=lambda name: abs(slopes[name]))
-    count = NUMBERS[len(names)]
-    title = (
-        f"The gradient is {count} slopes; the steepest, that of {plain_name(steepest)}, is "
-        f"{number(slopes[steepest])}"
+    count = tr(NUMBERS[len(names)])
+    title = tr(
+        "The gradient is {count} slopes; the steepest, that of {plain_name}, is {slopes}",
+        count=count,
+        plain_name=plain_name(steepest),
+        slopes=number(slopes[steepest]),
     )
     if slopes[steepest] == 0:
-        title = f"The gradient is {count} slopes, and all of them are 0"
+        title = tr("The gradient is {count} slopes, and all of them are 0", count=count)
     figure = new_slide(title)
     nudges = np.linspace(-REACH, REACH, NUDGES)
     curves = {name: costs(back, name, nudges) for name in names}
@@ -72,15 +75,29 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         _dress(axes, theme, name, slopes[name], first=column == 0, wide=width > WIDE)
     listed = ", ".join(f"∂C₀/∂{plain_name(name)} = {number(slopes[name])}" for name in names)
     short = ", ".join(f"{plain_name(name)} {number(slopes[name])}" for name in names)
-    alt = f"C₀ against nudges of {len(names)} parameters with tangents of slope {short}."
+    alt = tr(
+        "C₀ against nudges of {names} parameters with tangents of slope {short}.",
+        names=len(names),
+        short=short,
+    )
     if len(alt) > 150:
-        alt = f"C₀ against nudges of {len(names)} parameters; steepest {plain_name(steepest)}."
+        alt = tr(
+            "C₀ against nudges of {names} parameters; steepest {plain_name}.",
+            names=len(names),
+            plain_name=plain_name(steepest),
+        )
     return Picture(
         figure=figure,
         title=title,
-        caption=f"C₀ of sample {sample} against a nudge of each parameter of the "
-        f"{network_name(recording)} network at epoch {epoch}; the tangents are backprop's: {listed}. "
-        f"The cost is {cost_words(recording)}.",
+        caption=tr(
+            "C₀ of sample {sample} against a nudge of each parameter of the {network} network "
+            "at epoch {epoch}; the tangents are backprop's: {listed}. The cost is {cost}.",
+            sample=sample,
+            network=network_name(recording),
+            epoch=epoch,
+            listed=listed,
+            cost=cost_words(recording),
+        ),
         alt=alt,
     )
 
@@ -114,7 +131,7 @@ def _dress(axes: Axes, theme: Theme, name: str, steep: float, *, first: bool, wi
     colour = theme.w if name[0] == "w" else theme.b
     few_ticks(axes, 4, 3)
     faint_grid(axes, theme)
-    axes.set_xlabel(f"nudge of {plain}", color=colour, labelpad=2)
+    axes.set_xlabel(tr("nudge of {plain}", plain=plain), color=colour, labelpad=2)
     text = f"∂C₀/∂{plain} = {number(steep)}" if wide else number(steep)
     axes.set_title(typeset(text), color=theme.C, loc="center", pad=8, fontsize=LABEL)
     axes.tick_params(length=0, labelleft=first)

@@ -24,6 +24,7 @@ from hiddenreel.draw.slide import (
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, SMALL, Theme
 from hiddenreel.draw.wording import cost_words, nudge_symbols
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -73,28 +74,47 @@ def draw(
         )
         _distance(lower, theme, apart[:, column], colour, limits)
         lower.tick_params(labelleft=column == 0)
-        lower.set_title("distance from the slope", fontsize=SMALL, pad=8)
-        lower.set_xlabel(f"nudge Δ{w}")
+        lower.set_title(tr("distance from the slope"), fontsize=SMALL, pad=8)
+        lower.set_xlabel(tr("nudge Δ{w}", w=w))
     if apart[best, 2] > 0:
         draw_point(lower, theme, NUDGES[best], float(apart[best, 2]), "best")
     slopes = ", ".join(f"∂{n}/∂{w} = {number(s)}" for n, s in zip(names, nudge.slopes))
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Changes of {', '.join(names)} divided by a nudge Δ{w} from 1 to 10⁻¹², and their "
-        f"distance from backprop’s slopes {slopes}; sample {sample} at epoch {epoch}, {w} = "
-        f"{number(nudge.weight)}. The cost is {cost_words(recording)}.",
-        alt=f"Three ratios against Δ{w} from 1 to 10⁻¹², above; below, their distances from {slopes}.",
+        caption=tr(
+            "Changes of {words} divided by a nudge Δ{w} from 1 to 10⁻¹², and their distance "
+            "from backprop’s slopes {slopes}; sample {sample} at epoch {epoch}, {w} = "
+            "{weight}. The cost is {cost}.",
+            words=", ".join(names),
+            w=w,
+            slopes=slopes,
+            sample=sample,
+            epoch=epoch,
+            weight=number(nudge.weight),
+            cost=cost_words(recording),
+        ),
+        alt=tr(
+            "Three ratios against Δ{w} from 1 to 10⁻¹², above; below, their distances from "
+            "{slopes}.",
+            w=w,
+            slopes=slopes,
+        ),
     )
 
 
 def _title(ratio: str, best: int, apart: np.ndarray) -> str:
     """Name the nudge whose ratio is closest to the slope, and what happens on its other sides."""
     if not apart.any():
-        return f"{ratio} is the slope exactly, whatever the size of the nudge"
+        return tr("{ratio} is the slope exactly, whatever the size of the nudge", ratio=ratio)
     step = power_or_number(float(NUDGES[best]), 1)
-    beyond = ", then rounding wins" if apart[-1] > 10 * apart[best] else ""
-    return f"{ratio} approaches backprop’s slope down to a nudge of {step}{beyond}"
+    beyond = tr(", then rounding wins") if apart[-1] > 10 * apart[best] else ""
+    return tr(
+        "{ratio} approaches backprop’s slope down to a nudge of {step}{beyond}",
+        ratio=ratio,
+        step=step,
+        beyond=beyond,
+    )
 
 
 def _nudge_axis(axes: Axes, theme: Theme) -> None:
@@ -137,5 +157,5 @@ def _distance(
     shown = np.where(apart > 0, apart, np.nan)
     axes.plot(NUDGES, shown, "o-", color=colour, markersize=MARKER, mew=0, gid="distance")
     if not apart.any():
-        text = "always exactly 0"
+        text = tr("always exactly 0")
         axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", fontsize=SMALL)

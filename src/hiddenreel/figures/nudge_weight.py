@@ -15,6 +15,7 @@ from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, new_slide, pan
 from hiddenreel.draw.tangent import draw_tangent
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import cost_words, nudge_symbols
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -57,24 +58,37 @@ def draw(
         figure=figure,
         title=title,
         caption=(
-            f"{', '.join(outcomes)} against {w} + nudge for sample {sample} at "
-            f"epoch {epoch}, {w} = {number(nudge.weight)}; tangents are backprop's: {slopes}. "
-            f"The cost is {cost_words(recording)}."
+            tr(
+                "{words} against {w} + nudge for sample {sample} at epoch {epoch}, {w} = {weight}; "
+                "tangents are backprop's: {slopes}. The cost is {cost}.",
+                words=", ".join(outcomes),
+                w=w,
+                sample=sample,
+                epoch=epoch,
+                weight=number(nudge.weight),
+                slopes=slopes,
+                cost=cost_words(recording),
+            )
         ),
-        alt=f"Three curves against {w} with tangents: {slopes}.",
+        alt=tr("Three curves against {w} with tangents: {slopes}.", w=w, slopes=slopes),
     )
 
 
 def _title(w: str, slope: float) -> str:
     if slope == 0:
-        return f"A small nudge of {w} does not move the cost"
-    verb = "raises" if slope > 0 else "lowers"
-    return f"A nudge of {w} {verb} the cost by {number(abs(slope))} for each unit"
+        return tr("A small nudge of {w} does not move the cost", w=w)
+    verb = tr("raises") if slope > 0 else tr("lowers")
+    return tr(
+        "A nudge of {w} {verb} the cost by {slope} for each unit",
+        w=w,
+        verb=verb,
+        slope=number(abs(slope)),
+    )
 
 
 def _label_panel(axes: Axes, theme: Theme, w: str, name: str, colour: str) -> None:
-    axes.set_xlabel(f"{w} + nudge", color=theme.w)
-    axes.set_title(f"{name} against {w}", color=colour)
+    axes.set_xlabel(tr("{w} + nudge", w=w), color=theme.w)
+    axes.set_title(tr("{name} against {w}", name=name, w=w), color=colour)
     axes.margins(y=0.22)
     few_ticks(axes, 4, 5)
     faint_grid(axes, theme)

@@ -18,6 +18,7 @@ from hiddenreel.draw.numbers import MINUS, number
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LINE, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import cost_words, network_name, nudge_symbols
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -66,29 +67,57 @@ def draw(
     for y, name, colour, value, change in zip(HEIGHTS, names, colours, before, changes):
         line = NumberLine(START, END, y, value + low, value + high)
         _draw_line(axes, line, theme, colour, name, float(value), float(change))
-    notes = ["the nudge"]
+    notes = [tr("the nudge")]
     notes += [f"∂{n}/∂{names[0]} = {number(s)}" for n, s in zip(names[1:], given.slopes)]
     for row in zip(HEIGHTS, names, changes, notes, colours):
         _change(axes, theme, *row)
-    moves = ", ".join(f"{n} by {number(c)}" for n, c in zip(names[1:], changes[1:]))
+    moves = ", ".join(tr("{n} by {c}", n=n, c=number(c)) for n, c in zip(names[1:], changes[1:]))
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Sample {sample} of the {network_name(recording)} network at epoch {epoch}: nudged "
-        f"by {number(nudge)}, {names[0]} moves {moves}. For a small nudge the changes for each unit are "
-        f"backprop's slopes, {', '.join(notes[1:])}. The cost is {cost_words(recording)}.",
-        alt=f"Four number lines of one scale: a nudge of {names[0]} by {number(nudge)} moves {moves}.",
+        caption=tr(
+            "Sample {sample} of the {network} network at epoch {epoch}: nudged by {nudge}, "
+            "{names} moves {moves}. For a small nudge the changes for each unit are backprop's "
+            "slopes, {words}. The cost is {cost}.",
+            sample=sample,
+            network=network_name(recording),
+            epoch=epoch,
+            nudge=number(nudge),
+            names=names[0],
+            moves=moves,
+            words=", ".join(notes[1:]),
+            cost=cost_words(recording),
+        ),
+        alt=tr(
+            "Four number lines of one scale: a nudge of {names} by {nudge} moves {moves}.",
+            names=names[0],
+            nudge=number(nudge),
+            moves=moves,
+        ),
     )
 
 
 def _title(names: tuple[str, str, str, str], changes: np.ndarray, theme: Theme) -> str:
     """Write the nudge and the changes (4,) of w, z, a and C; only the cost's where room is short."""
     nudge, z, a, cost = (number(float(change)) for change in changes)
-    verb = "Raising" if changes[0] > 0 else "Lowering"
-    start = f"{verb} {names[0]} by {nudge.removeprefix(MINUS)} moves"
-    title = f"{start} {names[1]} by {z}, {names[2]} by {a} and the cost by {cost}"
+    verb = tr("Raising") if changes[0] > 0 else tr("Lowering")
+    start = tr(
+        "{verb} {names} by {nudge} moves",
+        verb=verb,
+        names=names[0],
+        nudge=nudge.removeprefix(MINUS),
+    )
+    title = tr(
+        "{start} {names} by {z}, {names_2} by {a} and the cost by {cost}",
+        start=start,
+        names=names[1],
+        z=z,
+        names_2=names[2],
+        a=a,
+        cost=cost,
+    )
     if width_of(title, theme.title.size, theme.title.weight) > RIGHT - LEFT:
-        return f"{start} the cost by {cost}"
+        return tr("{start} the cost by {cost}", start=start, cost=cost)
     return title
 
 

@@ -29,6 +29,7 @@ from hiddenreel.draw.slide import (
 )
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import class_texts, class_words, counted, network_name, shortened
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -68,7 +69,9 @@ def draw(recording: Recording, theme: Theme, *, sample: int = 0) -> Picture:
         panel = figure.add_axes(top)
         panel.set_ylim(*z_limits)
         _curves(panel, history, theme, history.z(layer), shown[layer], layer, theme.z)
-        panel.set_title(f"layer {layer}" if layer < depth else "output", loc="center")
+        panel.set_title(
+            tr("layer {layer}", layer=layer) if layer < depth else tr("output"), loc="center"
+        )
         panel.tick_params(labelbottom=False, labelleft=layer == 1)
         lower = figure.add_axes(bottom)
         limits = _activation_limits(history, layer, shown[layer])
@@ -76,7 +79,7 @@ def draw(recording: Recording, theme: Theme, *, sample: int = 0) -> Picture:
         lower.tick_params(labelleft=limits != before)
         before = limits
         _curves(lower, history, theme, history.a(layer), shown[layer], layer, theme.a)
-        lower.set_xlabel("epoch")
+        lower.set_xlabel(tr("epoch"))
         if layer == depth:
             for target in np.unique(history.y):
                 aim = lower.axhline(float(target), color=theme.ink, lw=THIN, zorder=1, gid="target")
@@ -85,16 +88,33 @@ def draw(recording: Recording, theme: Theme, *, sample: int = 0) -> Picture:
             panel.set_ylabel("z", color=theme.z)
             lower.set_ylabel("a", color=theme.a)
     left_out = any(len(shown[n]) < recording.sizes[n] for n in layers)
-    which = f"; of each layer at most the {CURVES} neurons that contribute most" if left_out else ""
-    costs = " to ".join(number(float(history.costs[epoch])) for epoch in (0, -1))
+    which = (
+        tr("; of each layer at most the {curves} neurons that contribute most", curves=CURVES)
+        if left_out
+        else ""
+    )
+    costs = tr(" to ").join(number(float(history.costs[epoch])) for epoch in (0, -1))
     return Picture(
         figure=figure,
         title=title,
-        caption=f"z and a of sample {sample} in the {network_name(recording)} network, by epoch{which}. "
-        f"Numbers beside curves count the neurons{_at_outputs(recording)}; targets are dashed. Its cost "
-        f"goes from {costs}.",
-        alt=f"Curves of z and a of sample {sample} in {counted(len(layers), 'layer')} over "
-        f"{counted(recording.epochs, 'epoch')}; its cost goes from {costs}.",
+        caption=tr(
+            "z and a of sample {sample} in the {network} network, by epoch{which}. Numbers "
+            "beside curves count the neurons{at_outputs}; targets are dashed. Its cost goes "
+            "from {costs}.",
+            sample=sample,
+            network=network_name(recording),
+            which=which,
+            at_outputs=_at_outputs(recording),
+            costs=costs,
+        ),
+        alt=tr(
+            "Curves of z and a of sample {sample} in {layers} over {epochs}; its cost goes "
+            "from {costs}.",
+            sample=sample,
+            layers=counted(len(layers), "layer"),
+            epochs=counted(recording.epochs, "epoch"),
+            costs=costs,
+        ),
     )
 
 
@@ -103,30 +123,51 @@ def _title(history: SampleHistory) -> str:
     recording, sample = history.recording, history.sample
     if recording.is_regression:
         first, last = (number(float(history.a(recording.depth)[epoch, 0])) for epoch in (0, -1))
-        return f"The answer to sample {sample} goes from {first} to {last}"
+        return tr(
+            "The answer to sample {sample} goes from {first} to {last}",
+            sample=sample,
+            first=first,
+            last=last,
+        )
     which, since = class_words(recording)[recording.labels[sample]], history.right_from
     if since is None:
         answer = class_texts(recording)[history.answers[-1]]
-        return f"Sample {sample} of {which} is still answered {answer} at the end"
-    when = "in every epoch" if since == 0 else f"from epoch {since} on"
-    return f"Sample {sample} of {which} is answered right {when}"
+        return tr(
+            "Sample {sample} of {which} is still answered {answer} at the end",
+            sample=sample,
+            which=which,
+            answer=answer,
+        )
+    when = tr("in every epoch") if since == 0 else tr("from epoch {since} on", since=since)
+    return tr(
+        "Sample {sample} of {which} is answered right {when}", sample=sample, which=which, when=when
+    )
 
 
 def _facts(history: SampleHistory) -> list[str]:
     """List what to write below the sample."""
     recording, sample = history.recording, history.sample
-    role = "held out" if recording.held_out[sample] else "in training"
+    role = tr("held out") if recording.held_out[sample] else tr("in training")
     if recording.is_regression:
-        return [f"sample {sample}", f"target {number(float(history.y[0]))}", role]
+        return [
+            tr("sample {sample}", sample=sample),
+            tr("target {y}", y=number(float(history.y[0]))),
+            role,
+        ]
     answer = class_texts(recording)[history.answers[-1]]
     label = shortened(class_words(recording)[recording.labels[sample]], LONGEST)
-    return [f"sample {sample}", verbatim(label), verbatim(f"answer {answer}"), role]
+    return [
+        tr("sample {sample}", sample=sample),
+        verbatim(label),
+        verbatim(tr("answer {answer}", answer=answer)),
+        role,
+    ]
 
 
 def _at_outputs(recording: Recording) -> str:
     """Write what the numbers beside the curves of several outputs are."""
     several = recording.sizes[-1] > 1 and not recording.is_regression
-    return ", of the output the classes" if several else ""
+    return tr(", of the output the classes") if several else ""
 
 
 def _neurons(recording: Recording, layer: int) -> list[int]:

@@ -20,6 +20,7 @@ from hiddenreel.draw.numbers import FACTOR_DIGITS, fine_decimals, number
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
@@ -52,11 +53,23 @@ def draw(
     part = slopes[np.ix_(rows, columns)]
     focus = np.unravel_index(int(np.argmax(np.abs(part))), part.shape)
     top, side = rows[int(focus[0])], columns[int(focus[1])]
-    sources = f"{counted(k, 'error')} and {counted(j, 'activation')}"
+    sources = tr(
+        "{errors} and {activations}",
+        errors=counted(k, "error"),
+        activations=counted(j, "activation"),
+    )
     largest = number(float(np.abs(slopes).max()))
-    title = f"{sources} give {k * j} slopes, in size at most {largest}"
+    title = tr(
+        "{sources} give {k} slopes, in size at most {largest}",
+        sources=sources,
+        k=k * j,
+        largest=largest,
+    )
     if k * j == 1:
-        title = f"The slope of the weight is error times activation: {number(float(part[0, 0]))}"
+        title = tr(
+            "The slope of the weight is error times activation: {part}",
+            part=number(float(part[0, 0])),
+        )
     figure = new_slide(title)
     axes = canvas(figure)
     matrices = _matrices(back, layer, theme, (top, side))
@@ -69,11 +82,25 @@ def draw(
     return Picture(
         figure=figure,
         title=title,
-        caption=f"∂C₀/∂W of layer {layer} ({k} × {j}) is its errors ({k} × 1) times the transposed "
-        f"activations before it (1 × {j}). The slope of the weight to neuron {top + 1} from neuron "
-        f"{side + 1} is {product}; sample {sample} of the {network_name(recording)} network at epoch "
-        f"{epoch}. The cost is {cost_words(recording)}. Numbers are rounded.",
-        alt=f"A times table of {sources}; marked is {product}.",
+        caption=tr(
+            "∂C₀/∂W of layer {layer} ({k} × {j}) is its errors ({k} × 1) times the transposed "
+            "activations before it (1 × {j}). The slope of the weight to neuron {top} from "
+            "neuron {side} is {product}; sample {sample} of the {network} network at epoch "
+            "{epoch}. The cost is {cost}. Numbers are rounded.",
+            layer=layer,
+            k=k,
+            j=j,
+            top=top + 1,
+            side=side + 1,
+            product=product,
+            sample=sample,
+            network=network_name(recording),
+            epoch=epoch,
+            cost=cost_words(recording),
+        ),
+        alt=tr(
+            "A times table of {sources}; marked is {product}.", sources=sources, product=product
+        ),
     )
 
 

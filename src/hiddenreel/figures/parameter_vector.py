@@ -25,6 +25,7 @@ from hiddenreel.draw.numbers import FACTOR_DIGITS, number, power_or_number, subs
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -68,8 +69,13 @@ def draw(
     quotient = float(two_sided_differences(batch, epsilon)[0, parameter - 1])
     slopes = np.concatenate([np.append(dW, db) for dW, db in back.gradients])
     slope = float(slopes[parameter - 1])
-    place = f"entry {parameter} of the {count} in θ"
-    title = f"{chosen.plain} is {place}; a step ε in it gives {number(quotient)}"
+    place = tr("entry {parameter} of the {count} in θ", parameter=parameter, count=count)
+    title = tr(
+        "{plain} is {place}; a step ε in it gives {quotient}",
+        plain=chosen.plain,
+        place=place,
+        quotient=number(quotient),
+    )
     figure = new_slide(title)
     axes = canvas(figure)
     _vector(axes, theme, entries, parameter)
@@ -80,12 +86,29 @@ def draw(
     return Picture(
         figure=figure,
         title=title,
-        caption=f"The {counted(count, 'parameter')} of the {network_name(recording)} network at epoch "
-        f"{epoch} as one vector θ: {parts}. With ε = {written} in entry {parameter}, the two-sided "
-        f"difference of the cost of sample {sample} is {number(quotient)}; backprop says "
-        f"{number(slope)}. The cost is {cost_words(recording)}.",
-        alt=f"A row of {count} numbers, W and b of each layer in turn; entry {parameter}, "
-        f"{chosen.plain}, is framed, and its difference quotient is {number(quotient)}.",
+        caption=tr(
+            "The {parameters} of the {network} network at epoch {epoch} as one vector θ: "
+            "{parts}. With ε = {written} in entry {parameter}, the two-sided difference of the "
+            "cost of sample {sample} is {quotient}; backprop says {slope}. The cost is {cost}.",
+            parameters=counted(count, "parameter"),
+            network=network_name(recording),
+            epoch=epoch,
+            parts=parts,
+            written=written,
+            parameter=parameter,
+            sample=sample,
+            quotient=number(quotient),
+            slope=number(slope),
+            cost=cost_words(recording),
+        ),
+        alt=tr(
+            "A row of {count} numbers, W and b of each layer in turn; entry {parameter}, "
+            "{plain}, is framed, and its difference quotient is {quotient}.",
+            count=count,
+            parameter=parameter,
+            plain=chosen.plain,
+            quotient=number(quotient),
+        ),
     )
 
 
@@ -110,8 +133,10 @@ def _parts(sizes: tuple[int, ...]) -> str:
     for layer, (j, k) in enumerate(zip(sizes, sizes[1:]), start=1):
         for name, size in (("W", j * k), ("b", k)):
             last = first + size - 1
-            places = f"{first}" if size == 1 else f"{first} to {last}"
-            parts.append(f"{name}{superscript(layer)} at {places}")
+            places = f"{first}" if size == 1 else tr("{first} to {last}", first=first, last=last)
+            parts.append(
+                tr("{name}{layer} at {places}", name=name, layer=superscript(layer), places=places)
+            )
             first = last + 1
     return ", ".join(parts)
 
@@ -188,7 +213,7 @@ def _equations(axes: Axes, theme: Theme, chosen: Parameter, quotient: float, slo
     formula(axes, (LEFT, EQUATIONS[0]), items, size=TITLE, gid="difference")
     words = [("$\\partial$", theme.C), (cost, theme.C), ("/", theme.C), ("$\\partial$", theme.C)]
     items = [
-        ("backprop:", theme.muted),
+        (tr("backprop:"), theme.muted),
         [*words, chosen.name],
         ("=", ink),
         (number(slope, FACTOR_DIGITS), theme.C),

@@ -16,6 +16,7 @@ from hiddenreel.draw.numbers import FACTOR_DIGITS, number, subscript
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -36,7 +37,11 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     back = SamplePass.of_sample(recording, epoch, sample)
     depth = back.depth
     last = float(back.delta(depth)[0])
-    title = f"Every slope of a layer has the factor δ: in layer {depth} it is {number(last)}"
+    title = tr(
+        "Every slope of a layer has the factor δ: in layer {depth} it is {last}",
+        depth=depth,
+        last=number(last),
+    )
     figure = new_slide(title)
     axes = canvas(figure)
     pitch = min(TALLEST, (TOP - LOW) / depth)
@@ -50,11 +55,22 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Partial derivatives of the cost of sample {sample} in the {network_name(recording)} "
-        f"network at epoch {epoch}, from the last layer to the first: {errors}. The cost is "
-        f"{cost_words(recording)}. Numbers are rounded.",
-        alt=f"A table of ∂C₀/∂w, ∂C₀/∂b and ∂C₀/∂a by layer, each δ times a factor; δ is {number(last)} "
-        f"in the last layer and {number(float(back.delta(1)[0]))} in the first.",
+        caption=tr(
+            "Partial derivatives of the cost of sample {sample} in the {network} network at "
+            "epoch {epoch}, from the last layer to the first: {errors}. The cost is {cost}. "
+            "Numbers are rounded.",
+            sample=sample,
+            network=network_name(recording),
+            epoch=epoch,
+            errors=errors,
+            cost=cost_words(recording),
+        ),
+        alt=tr(
+            "A table of ∂C₀/∂w, ∂C₀/∂b and ∂C₀/∂a by layer, each δ times a factor; δ is {last} "
+            "in the last layer and {delta} in the first.",
+            last=number(last),
+            delta=number(float(back.delta(1)[0])),
+        ),
     )
 
 

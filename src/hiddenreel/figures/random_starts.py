@@ -19,6 +19,7 @@ from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, few_ticks, new_sli
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -46,9 +47,13 @@ def draw(recording: Recording, theme: Theme, *, starts: int = 12, output: int = 
     at = answers[:, sample]
     low, high = float(at.min()), float(at.max())
     apart = number(high - low, 2)
-    title = f"For the same input, the answers of {starts} random starts lie {apart} apart"
+    title = tr(
+        "For the same input, the answers of {starts} random starts lie {apart} apart",
+        starts=starts,
+        apart=apart,
+    )
     if low == high:
-        title = f"All {starts} starts give the same answers"
+        title = tr("All {starts} starts give the same answers", starts=starts)
     figure = new_slide(title)
     (axes,) = panel_row(figure, 1, right=RIGHT - ROOM_RIGHT)
     if recording.sizes[0] == 1:
@@ -60,21 +65,38 @@ def draw(recording: Recording, theme: Theme, *, starts: int = 12, output: int = 
     axes.set_ylim(float(bounds[0]) - room, float(bounds[1]) + room)
     faint_grid(axes, theme, "y")
     name = r"$\hat{y}$" if recording.sizes[-1] == 1 else rf"$\hat{{y}}_{{{output}}}$"
-    axes.set_title(f"answer {name}", color=theme.a)
-    key = "points: the same input" + ("" if recording.sizes[0] == 1 else ", bars: all inputs")
+    axes.set_title(tr("answer {name}", name=name), color=theme.a)
+    key = tr("points: the same input") + (
+        "" if recording.sizes[0] == 1 else tr(", bars: all inputs")
+    )
     axes.set_title(key, color=theme.ink, fontsize=SMALL, loc="right")
     _spread(axes, theme, low, high)
-    which = f"for output {output} " if recording.sizes[-1] > 1 else ""
-    ends = f"{number(low)} to {number(high)}"
+    which = tr("for output {output} ", output=output) if recording.sizes[-1] > 1 else ""
+    ends = tr("{low} to {high}", low=number(low), high=number(high))
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Answers {which}of the untrained {network_name(recording)} network with the seeds "
-        f"{seeds[0]} to {seeds[-1]}. Sample {sample}, for which they differ most, gets {ends}; over "
-        f"all {counted(len(recording.X), 'sample')} the starts differ by {number(float(spread.mean()))} "
-        f"on average. Numbers are rounded.",
-        alt=f"Answers of {starts} random starts of one network; for sample {sample} they lie between "
-        f"{number(low)} and {number(high)}.",
+        caption=tr(
+            "Answers {which}of the untrained {network} network with the seeds {seeds} to "
+            "{seeds_2}. Sample {sample}, for which they differ most, gets {ends}; over all "
+            "{samples} the starts differ by {mean} on average. Numbers are rounded.",
+            which=which,
+            network=network_name(recording),
+            seeds=seeds[0],
+            seeds_2=seeds[-1],
+            sample=sample,
+            ends=ends,
+            samples=counted(len(recording.X), "sample"),
+            mean=number(float(spread.mean())),
+        ),
+        alt=tr(
+            "Answers of {starts} random starts of one network; for sample {sample} they lie "
+            "between {low} and {high}.",
+            starts=starts,
+            sample=sample,
+            low=number(low),
+            high=number(high),
+        ),
     )
 
 
@@ -108,7 +130,7 @@ def _columns(axes: Axes, theme: Theme, answers: np.ndarray, marked: np.ndarray) 
         ends = [own.min(), own.max()]
         axes.plot([column, column], ends, color=pale, lw=BAR, solid_capstyle="butt", gid="start")
         draw_point(axes, theme, float(column), float(answer), "answer")
-    axes.set(xlim=(0.4, len(answers) + 0.6), xlabel="start")
+    axes.set(xlim=(0.4, len(answers) + 0.6), xlabel=tr("start"))
     axes.set_xticks(columns)
 
 
@@ -117,6 +139,6 @@ def _spread(axes: Axes, theme: Theme, low: float, high: float) -> None:
     across = axes.get_yaxis_transform()
     style: dict[str, Any] = {"color": theme.ink, "transform": across, "clip_on": False}
     axes.plot([BRACKET] * 2, [low, high], "_-", ms=14, mew=LINE, gid="spread", **style)
-    text = f"{number(high - low, 2)} apart"
+    text = tr("{high} apart", high=number(high - low, 2))
     place = (BRACKET + 0.02, (low + high) / 2)
     axes.text(*place, text, va="center", fontsize=TITLE, weight="semibold", **style)

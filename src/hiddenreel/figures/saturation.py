@@ -17,6 +17,7 @@ from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.slide import ROUND, Picture, faint_grid, label_ends, new_slide, panel_row
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -37,15 +38,20 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     names = recording.run.activations
     states = ["0" if names[n - 1] == "relu" else "saturated" for n in layers]
     state = " or ".join(sorted(set(states), reverse=True))
-    title = f"{end} of the activations of layer {layers[most]} are {states[most]} at the end"
+    title = tr(
+        "{end} of the activations of layer {layers} are {states} at the end",
+        end=end,
+        layers=layers[most],
+        states=states[most],
+    )
     if shares[-1, most] == 0:
-        title = f"No activation of a hidden layer is {state} at the end"
+        title = tr("No activation of a hidden layer is {state} at the end", state=state)
     figure = new_slide(title)
     left, right = panel_row(figure, 2, gap=GAP, right=RIGHT)
     left.set_ylim(-0.02, 1.02)
     _curves(left, theme, epochs, shares, layers, most, theme.a)
-    left.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
-    left.set_title(f"activations that are {state}", color=theme.a)
+    left.yaxis.set_major_formatter(lambda value, _: percent(value, 0))
+    left.set_title(tr("activations that are {state}", state=state), color=theme.a)
     ratios = update_ratios(recording)
     every = list(range(1, recording.depth + 1))
     least = int(np.argmin(ratios.mean(axis=0)))
@@ -54,22 +60,34 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         right.set_yscale("log")
     drawn = np.where(ratios > 0, ratios, np.nan) if ratios.max() > 0 else ratios
     _curves(right, theme, moved, drawn, every, least, theme.w)
-    right.set_title("‖ΔW‖ / ‖W‖ in an epoch", color=theme.w)
+    right.set_title(tr("‖ΔW‖ / ‖W‖ in an epoch"), color=theme.w)
     dead = sum(
         round(dead_share(recording, recording.epochs, n) * recording.sizes[n]) for n in layers
     )
     typical = ", ".join(
-        f"{number(float(m), 2)} in layer {n}" for n, m in zip(every, np.median(ratios, axis=0))
+        tr("{m} in layer {n}", m=number(float(m), 2), n=n)
+        for n, m in zip(every, np.median(ratios, axis=0))
     )
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Left: share of the activations of all samples {_meaning(recording)}; at the "
-        f"end {counted(dead, 'hidden neuron')} of the {network_name(recording)} network answer"
-        f"{'s' if dead == 1 else ''} every sample alike. Right: change of each layer’s weights in an "
-        f"epoch by their norm; medians {typical}.",
-        alt=f"Curves by epoch for {counted(recording.depth, 'layer')}: activations that are {state}, up "
-        f"to {end} at the end, and relative changes of the weights.",
+        caption=tr(
+            "Left: share of the activations of all samples {meaning}; at the end "
+            "{hidden_neurons} of the {network} network {answer} every sample alike. Right: "
+            "change of each layer’s weights in an epoch by their norm; medians {typical}.",
+            meaning=_meaning(recording),
+            hidden_neurons=counted(dead, "hidden neuron"),
+            network=network_name(recording),
+            answer=tr("answers") if dead == 1 else tr("answer"),
+            typical=typical,
+        ),
+        alt=tr(
+            "Curves by epoch for {layers}: activations that are {state}, up to {end} at the "
+            "end, and relative changes of the weights.",
+            layers=counted(recording.depth, "layer"),
+            state=state,
+            end=end,
+        ),
     )
 
 
@@ -94,7 +112,7 @@ def _curves(
             gid=f"layer-{layer}",
         )
     axes.set_xlim(epochs[0], max(epochs[-1], epochs[0] + 1))
-    axes.set_xlabel("epoch")
+    axes.set_xlabel(tr("epoch"))
     axes.xaxis.set_major_locator(MaxNLocator(5, steps=ROUND, integer=True))
     faint_grid(axes, theme, "y")
     low = axes.get_ylim()[0]
@@ -102,13 +120,15 @@ def _curves(
     for column, layer in enumerate(layers):
         known = values[np.isfinite(values[:, column]), column]
         end = float(known[-1]) if len(known) else low
-        ends.append((end, f"layer {layer}", colour if column == loud else theme.muted))
+        ends.append(
+            (end, tr("layer {layer}", layer=layer), colour if column == loud else theme.muted)
+        )
     label_ends(axes, ends)
 
 
 def _meaning(recording: Recording) -> str:
     """Write what counts as saturated."""
     names = dict.fromkeys(recording.run.activations[n - 1] for n in recording.hidden_layers)
-    near = f"within {percent(SATURATED, 0)} of their range from a bound"
-    meanings = {"relu": "exactly 0", "identity": "at a bound, which the identity has not"}
+    near = tr("within {saturated} of their range from a bound", saturated=percent(SATURATED, 0))
+    meanings = {"relu": tr("exactly 0"), "identity": tr("at a bound, which the identity has not")}
     return " or ".join(dict.fromkeys(meanings.get(name, near) for name in names))

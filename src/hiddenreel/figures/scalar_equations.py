@@ -19,6 +19,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -52,8 +53,12 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         for j in range(recording.sizes[layer])
     ]
     count = sum(W.size + b.size for W, b in forward.weights)
-    title = f"{counted(2 * len(lines), 'equation')} and {counted(count, 'parameter')}"
-    title += f" for only {counted(len(lines), 'neuron')}"
+    title = tr(
+        "{equations} and {parameters}",
+        equations=counted(2 * len(lines), "equation"),
+        parameters=counted(count, "parameter"),
+    )
+    title += tr(" for only {neurons}", neurons=counted(len(lines), "neuron"))
     figure = new_slide(title)
     axes = canvas(figure)
     layout = lay_out(recording.sizes, BOX, most=MOST, radius=RADIUS)
@@ -70,11 +75,24 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Sample {sample} through the {network_name(recording)} network at epoch {epoch}, "
-        f"neuron by neuron: {counted(len(lines), 'sum')} and as many activations with "
-        f"{count} weights and biases; the network answers {answers}. Numbers are rounded.",
-        alt=f"A network of {counted(len(lines), 'neuron')} after its inputs, and "
-        f"{counted(2 * len(lines), 'equation')} written out one by one; it answers {answers}.",
+        caption=tr(
+            "Sample {sample} through the {network} network at epoch {epoch}, neuron by neuron: "
+            "{sums} and as many activations with {count} weights and biases; the network "
+            "answers {answers}. Numbers are rounded.",
+            sample=sample,
+            network=network_name(recording),
+            epoch=epoch,
+            sums=counted(len(lines), "sum"),
+            count=count,
+            answers=answers,
+        ),
+        alt=tr(
+            "A network of {neurons} after its inputs, and {equations} written out one by one; "
+            "it answers {answers}.",
+            neurons=counted(len(lines), "neuron"),
+            equations=counted(2 * len(lines), "equation"),
+            answers=answers,
+        ),
     )
 
 

@@ -20,6 +20,7 @@ from hiddenreel.draw.slide import Picture, faint_grid, new_slide, panel_row
 from hiddenreel.draw.tangent import POINT
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
@@ -68,12 +69,12 @@ def draw(
     figure = new_slide(title)
     left, right = panel_row(figure, 2, gap=0.09)
     _panel(left, theme, *by_activation, panels[0])
-    left.set_xlabel("activation before the weight, |a|", color=theme.a)
+    left.set_xlabel(tr("activation before the weight, |a|"), color=theme.a)
     left.set_title("|∂C₀/∂w|", color=theme.C)
     _panel(right, theme, *by_sigma, panels[1])
-    right.set_xlabel("σ′(z) after the weight", color=theme.z)
+    right.set_xlabel(tr("σ′(z) after the weight"), color=theme.z)
     right.set_title(
-        "large points: median of each tenth", color=theme.ink, loc="right", fontsize=SMALL
+        tr("large points: median of each tenth"), color=theme.ink, loc="right", fontsize=SMALL
     )
     if len(by_activation[1]) and len(by_sigma[1]):
         limits = [limit for axes in (left, right) for limit in axes.get_ylim()]
@@ -82,22 +83,37 @@ def draw(
     right.tick_params(labelleft=not len(by_activation[1]))
     weights = counted(sum(W.size for W, _ in batch.weights), "weight")
     zeros = sum(W.size for W, _ in batch.weights) * len(rows) - len(by_activation[1])
-    without = f", without {counted(zeros, 'slope')} of 0" if zeros else ""
+    without = tr(", without {slopes} of 0", slopes=counted(zeros, "slope")) if zeros else ""
     medians = ", ".join(
-        f"by {name} {number(float(panel.slope[0]), 2)} to {number(float(panel.slope[-1]), 2)}"
+        tr(
+            "by {name} {slope} to {slope_2}",
+            name=name,
+            slope=number(float(panel.slope[0]), 2),
+            slope_2=number(float(panel.slope[-1]), 2),
+        )
         for name, panel in zip(("|a|", "σ′(z)"), panels)
         if len(panel.slope)
     )
-    missing = " without the last layer, whose δ has no factor σ′(z)"
-    tenths = f" Medians from the lowest (quiet) to the highest tenth (loud): {medians}"
+    missing = tr(" without the last layer, whose δ has no factor σ′(z)")
+    tenths = tr(
+        " Medians from the lowest (quiet) to the highest tenth (loud): {medians}", medians=medians
+    )
     tenths += "." if _has_slope(recording) else f"{missing}."
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Slopes |∂C₀/∂w| of {weights} for {counted(len(rows), 'sample')} at epoch {epoch}"
-        f"{without}.{tenths if medians else ''} The cost is {cost_words(recording)}.",
-        alt=f"Slopes of {weights} against the activation before and σ′(z) after"
-        + (f"; medians {medians}." if medians else ": all are 0."),
+        caption=tr(
+            "Slopes |∂C₀/∂w| of {weights} for {samples} at epoch {epoch}{without}.{word} The "
+            "cost is {cost}.",
+            weights=weights,
+            samples=counted(len(rows), "sample"),
+            epoch=epoch,
+            without=without,
+            word=tenths if medians else "",
+            cost=cost_words(recording),
+        ),
+        alt=tr("Slopes of {weights} against the activation before and σ′(z) after", weights=weights)
+        + (tr("; medians {medians}.", medians=medians) if medians else tr(": all are 0.")),
     )
 
 
@@ -136,14 +152,20 @@ def _positive(pairs: list[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, n
 
 def _title(share: float | None, any_slope: bool) -> str:
     if not any_slope:
-        return "Every slope is 0: no weight learns"
+        return tr("Every slope is 0: no weight learns")
     if share is None:
-        return "All weights come from equal activations"
+        return tr("All weights come from equal activations")
     if share < 1:
         least = percent(share, 1 if share >= 0.01 else 2)
-        return f"Weights from quiet neurons get {least} of the slope of those from loud ones"
+        return tr(
+            "Weights from quiet neurons get {least} of the slope of those from loud ones",
+            least=least,
+        )
     times = number(share, 2)
-    return f"Here weights from quiet neurons get {times} times the slope of those from loud ones"
+    return tr(
+        "Here weights from quiet neurons get {times} times the slope of those from loud ones",
+        times=times,
+    )
 
 
 def _panel(
@@ -151,7 +173,7 @@ def _panel(
 ) -> None:
     """Draw slopes (n,) against a factor of theirs (n,), and the medians of tenths."""
     if not len(slopes):
-        text = "no slope to show"
+        text = tr("no slope to show")
         axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", fontsize=LABEL)
         axes.set(xticks=[], yticks=[])
         return

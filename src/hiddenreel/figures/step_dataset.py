@@ -24,6 +24,7 @@ from hiddenreel.draw.slide import (
 )
 from hiddenreel.draw.theme.theme import Theme, mixed
 from hiddenreel.draw.wording import class_words, counted, shortened
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -48,9 +49,14 @@ def draw(recording: Recording, theme: Theme, *, rows: int = 5) -> Picture:
     jumps = np.flatnonzero(np.diff(labels))
     last = int(jumps[len(jumps) // 2])
     before, after = float(x[last]), float(x[last + 1])
-    targets = " to ".join(number(value) for value in (y[last], y[last + 1]))
-    once = "jumps once" if len(jumps) == 1 else f"jumps {len(jumps)} times"
-    title = f"The label of {counted(len(x), 'number')} {once}, from {targets}"
+    targets = tr(" to ").join(number(value) for value in (y[last], y[last + 1]))
+    once = tr("jumps once") if len(jumps) == 1 else tr("jumps {jumps} times", jumps=len(jumps))
+    title = tr(
+        "The label of {numbers} {once}, from {targets}",
+        numbers=counted(len(x), "number"),
+        once=once,
+        targets=targets,
+    )
     figure = new_slide(title)
     rows = min(rows, len(x))
     width = RIGHT - LEFT - GAP - (TABLE if rows else 0.0)
@@ -61,28 +67,48 @@ def draw(recording: Recording, theme: Theme, *, rows: int = 5) -> Picture:
         Cloud(axes, theme, labels[part], size).place(np.column_stack([x[part], y[part]]))
         _lay_out(axes, theme, x[part], y, CLOSE_ROOM if axes is close else ROOM_X)
         axes.set_xlabel(_input_name(recording))
-    whole.set_ylabel("label $y$")
-    whole.set_title("all of them")
-    close.set_title(f"the {counted(len(x[near]), 'number')} next to the jump")
+    whole.set_ylabel(tr("label $y$"))
+    whole.set_title(tr("all of them"))
+    close.set_title(tr("the {numbers} next to the jump", numbers=counted(len(x[near]), "number")))
     close.set_facecolor(mixed(theme.faint, theme.background, 0.5))
     band = mixed(theme.muted, theme.background, BAND)
     whole.axvspan(*close.get_xlim(), color=band, linewidth=0, zorder=2, gid="close")
     _name_classes(whole, theme, x, y, recording)
     if rows:
         _table(figure, theme, recording, rows)
-    counts = " and ".join(
-        f"{np.count_nonzero(labels == label)} with label {number(value)}"
+    counts = tr(" and ").join(
+        tr(
+            "{count_nonzero} with label {number}",
+            count_nonzero=np.count_nonzero(labels == label),
+            number=number(value),
+        )
         for label, value in ((0, y[labels == 0][0]), (1, y[labels == 1][0]))
     )
-    span = f"from {number(float(x[0]))} to {number(float(x[-1]))}"
+    span = tr("from {x} to {x_2}", x=number(float(x[0])), x_2=number(float(x[-1])))
     return Picture(
         figure=figure,
         title=title,
-        caption=f"{counted(len(x), 'number')} {span}, {counts}; the label jumps between "
-        f"x = {number(before)} and x = {number(after)}."
-        + (f" The table has the first {rows}, in the order of the data." if rows else ""),
-        alt=f"{counted(len(x), 'number')} {span}: {counts}. The jump is between "
-        f"x = {number(before)} and {number(after)}.",
+        caption=tr(
+            "{numbers} {span}, {counts}; the label jumps between x = {before} and x = {after}.",
+            numbers=counted(len(x), "number"),
+            span=span,
+            counts=counts,
+            before=number(before),
+            after=number(after),
+        )
+        + (
+            tr(" The table has the first {rows}, in the order of the data.", rows=rows)
+            if rows
+            else ""
+        ),
+        alt=tr(
+            "{numbers} {span}: {counts}. The jump is between x = {before} and {after}.",
+            numbers=counted(len(x), "number"),
+            span=span,
+            counts=counts,
+            before=number(before),
+            after=number(after),
+        ),
     )
 
 
@@ -90,7 +116,7 @@ def _input_name(recording: Recording) -> str:
     """Name the input, whose numbers stand in the table and in the texts as the network gets them."""
     if not recording.feature_names:
         return "$x$"
-    scaled = "" if recording.units is None else ", standardised"
+    scaled = "" if recording.units is None else tr(", standardised")
     return f"{verbatim(shortened(recording.feature_names[0]))}{scaled}"
 
 

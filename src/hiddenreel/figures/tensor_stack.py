@@ -22,6 +22,7 @@ from hiddenreel.draw.numbers import common_power, decimals, number, power_of_ten
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
@@ -49,7 +50,10 @@ def draw(
     require(recording, "layer", layer, 1, recording.depth)
     batch = Batch.of(recording, epoch, layer, samples)
     count, k, j = batch.slopes.shape
-    title = f"One product for {counted(count, 'sample')} at once, then one mean over the stack"
+    title = tr(
+        "One product for {samples} at once, then one mean over the stack",
+        samples=counted(count, "sample"),
+    )
     figure = new_slide(title)
     axes = canvas(figure)
     power = common_power(batch.in_front)
@@ -57,22 +61,43 @@ def draw(
     for items, y in ((first, ROWS[0]), (second, ROWS[1])):
         _row(axes, theme, items, y)
     axes.plot([LEFT, RIGHT], [MIDDLE_LINE] * 2, color=theme.faint, lw=THIN)
-    unit = f" (errors and slopes in {power_of_ten(power)})" if power else ""
+    unit = (
+        tr(" (errors and slopes in {power_of_ten})", power_of_ten=power_of_ten(power))
+        if power
+        else ""
+    )
     if power:
-        text = f"errors and slopes in {power_of_ten(power)}"
+        text = tr("errors and slopes in {power_of_ten}", power_of_ten=power_of_ten(power))
         write(axes, (RIGHT, POWER_AT), text, theme.C, size=SMALL, ha="right", gid="power")
     mean = batch.slopes.mean(axis=0)
     return Picture(
         figure=figure,
         title=title,
-        caption=f"{counted(count, 'sample')} of the {network_name(recording)} network at epoch {epoch}, "
-        f"layer {layer}, the first one's numbers in front{unit}, rounded. Above: errors ({count} × {k} "
-        f"× 1) times transposed activations ({count} × 1 × {j}) are {count} matrices of slopes, whose "
-        f"mean is the gradient of W, {number(float(mean[0, 0]))} in its first cell. Below: that stack "
-        f"times one vector, the first sample's activations, is a stack of vectors, and their mean is "
-        f"one vector. The cost is {cost_words(recording)}.",
-        alt=f"Stacks of {count}: {k} × 1 times 1 × {j} gives {k} × {j}, with their mean; that stack "
-        f"times a vector, and the mean, {k} × 1.",
+        caption=tr(
+            "{samples} of the {network} network at epoch {epoch}, layer {layer}, the first "
+            "one's numbers in front{unit}, rounded. Above: errors ({count} × {k} × 1) times "
+            "transposed activations ({count} × 1 × {j}) are {count} matrices of slopes, whose "
+            "mean is the gradient of W, {mean} in its first cell. Below: that stack times one "
+            "vector, the first sample's activations, is a stack of vectors, and their mean is "
+            "one vector. The cost is {cost}.",
+            samples=counted(count, "sample"),
+            network=network_name(recording),
+            epoch=epoch,
+            layer=layer,
+            unit=unit,
+            count=count,
+            k=k,
+            j=j,
+            mean=number(float(mean[0, 0])),
+            cost=cost_words(recording),
+        ),
+        alt=tr(
+            "Stacks of {count}: {k} × 1 times 1 × {j} gives {k} × {j}, with their mean; that "
+            "stack times a vector, and the mean, {k} × 1.",
+            count=count,
+            k=k,
+            j=j,
+        ),
         setting={"rounded": True},
     )
 
@@ -157,7 +182,7 @@ def _equations(batch: Batch, layer: int, theme: Theme, power: int) -> tuple[list
     below = letter(theme, "a", layer - 1) if layer > 1 else ("$x$", theme.ink)
     name = rf"$(a^{layer - 1})^\mathrm{{T}}$" if layer > 1 else r"$x^\mathrm{T}$"
     turned = (name, before)
-    mean = ("mean of", theme.muted)
+    mean = (tr("mean of"), theme.muted)
     # In units of ten times that power: numbers above 10 have as many decimals as those below.
     red = np.concatenate([matrix.ravel() for matrix in batch.in_front]) / 10.0 ** (power + 1)
 
@@ -211,7 +236,7 @@ def _row(axes: Axes, theme: Theme, parts: list[Part], y: float) -> None:
             _stack(axes, theme, part, (x, y), size)
         elif part == "mean":
             arrow(axes, (x - ARROW / 2, y), (x + ARROW / 2, y), theme.ink, line=LINE)
-            write(axes, (x, y + 0.14), "mean", theme.ink, va="bottom")
+            write(axes, (x, y + 0.14), tr("mean"), theme.ink, va="bottom")
         else:
             write(axes, (x, y), part, theme.ink)
 

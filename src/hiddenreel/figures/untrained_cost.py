@@ -27,6 +27,7 @@ from hiddenreel.draw.slide import (
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -42,8 +43,17 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     X, Y = recording.X[trained], recording.Y[trained]
     costs = SamplePass(recording, epoch, X, Y).costs
     mean, count = float(costs.mean()), len(costs)
-    network = "the untrained network" if epoch == 0 else f"the network after epoch {epoch}"
-    title = f"The mean cost of {network} over {counted(count, 'sample')} is {number(mean, 4)}"
+    network = (
+        tr("the untrained network")
+        if epoch == 0
+        else tr("the network after epoch {epoch}", epoch=epoch)
+    )
+    title = tr(
+        "The mean cost of {network} over {samples} is {mean}",
+        network=network,
+        samples=counted(count, "sample"),
+        mean=number(mean, 4),
+    )
     figure = new_slide(title)
     left = figure.add_axes((LEFT, BOTTOM, WIDTHS[0], TOP - BOTTOM))
     right = figure.add_axes((RIGHT - WIDTHS[1], BOTTOM, WIDTHS[1], TOP - BOTTOM))
@@ -53,17 +63,32 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     if by_input:
         name_input(left.xaxis, recording)
     else:
-        left.set_xlabel("sample")
-    left.set_title("cost $C_0$ of each sample", color=theme.C)
+        left.set_xlabel(tr("sample"))
+    left.set_title(tr("cost $C_0$ of each sample"), color=theme.C)
     share = _shares(right, theme, costs)
-    half = f"; {percent(share)} of the samples make half of the sum" if share else ""
-    ends = f"{number(float(costs.min()))} to {number(float(costs.max()))}"
+    half = (
+        tr("; {share} of the samples make half of the sum", share=percent(share)) if share else ""
+    )
+    ends = tr("{min} to {max}", min=number(float(costs.min())), max=number(float(costs.max())))
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Cost of each training sample in the {network_name(recording)} network at epoch "
-        f"{epoch}, {cost_words(recording)}: {ends}, with a mean of {number(mean, 4)}{half}.",
-        alt=f"Costs of {counted(count, 'sample')} around their mean, {number(mean, 4)}{half}.",
+        caption=tr(
+            "Cost of each training sample in the {network} network at epoch {epoch}, {cost}: "
+            "{ends}, with a mean of {mean}{half}.",
+            network=network_name(recording),
+            epoch=epoch,
+            cost=cost_words(recording),
+            ends=ends,
+            mean=number(mean, 4),
+            half=half,
+        ),
+        alt=tr(
+            "Costs of {samples} around their mean, {mean}{half}.",
+            samples=counted(count, "sample"),
+            mean=number(mean, 4),
+            half=half,
+        ),
     )
 
 
@@ -78,7 +103,7 @@ def _costs(axes: Axes, theme: Theme, x: np.ndarray, costs: np.ndarray, labels: n
     few_ticks(axes)
     faint_grid(axes, theme, "y")
     axes.annotate(
-        f"mean {number(mean, 4)}",
+        tr("mean {mean}", mean=number(mean, 4)),
         (0.5, mean),
         xycoords=("axes fraction", "data"),
         xytext=(0, 9 if mean < high / 2 else -9),
@@ -95,8 +120,8 @@ def _costs(axes: Axes, theme: Theme, x: np.ndarray, costs: np.ndarray, labels: n
 
 def _shares(axes: Axes, theme: Theme, costs: np.ndarray) -> float:
     """Draw the share of the sum that the costliest samples have; return which share has half of it."""
-    axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="samples, costliest first")
-    axes.set_title("their share of the sum", color=theme.C)
+    axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel=tr("samples, costliest first"))
+    axes.set_title(tr("their share of the sum"), color=theme.C)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
         axis.set_ticks([0.5, 1.0])

@@ -14,6 +14,7 @@ from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, new_slide, panel_row
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -32,9 +33,19 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     x, y = recording.X[:, 0], recording.Y[:, 0]
     outputs = recording.replay(epoch, recording.X)[-1][:, 0]
     low, high = float(outputs.min()), float(outputs.max())
-    network = "The untrained network" if epoch == 0 else f"After epoch {epoch} the network"
-    wanted = " and ".join(number(value) for value in np.unique(y))
-    title = f"{network} answers {number(low)} to {number(high)} where {wanted} are right"
+    network = (
+        tr("The untrained network")
+        if epoch == 0
+        else tr("After epoch {epoch} the network", epoch=epoch)
+    )
+    wanted = tr(" and ").join(number(value) for value in np.unique(y))
+    title = tr(
+        "{network} answers {low} to {high} where {wanted} are right",
+        network=network,
+        low=number(low),
+        high=number(high),
+        wanted=wanted,
+    )
     figure = new_slide(title)
     right, given = panel_row(figure, 2, gap=0.1)
     Cloud(right, theme, recording.labels, MARKER).place(np.column_stack([x, y]))
@@ -46,23 +57,33 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     Cloud(given, theme, recording.labels, ANSWER_MARKER).place(np.column_stack([x, outputs]))
     limits = _with_room(np.append(y, outputs), ROOM_Y)
     for axes, heading, colour in (
-        (right, "label $y$", theme.ink),
-        (given, r"answer $\hat{y}$", theme.a),
+        (right, tr("label $y$"), theme.ink),
+        (given, tr(r"answer $\hat{y}$"), theme.a),
     ):
         axes.set(xlim=_with_room(x, ROOM_X), ylim=limits)
         axes.set_title(heading, color=colour)
         few_ticks(axes)
         name_input(axes.xaxis, recording)
         faint_grid(axes, theme)
-    spread = f"{number(high - low)} of the {number(float(np.ptp(y)))}"
+    spread = tr("{high} of the {ptp}", high=number(high - low), ptp=number(float(np.ptp(y))))
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Labels (left) and answers of a {network_name(recording)} network at epoch {epoch} "
-        f"(right), on one scale, in the colours and markers of the classes: the answers "
-        f"span {spread} between the labels.",
-        alt=f"Left a step of labels {wanted}; right, on the same scale, answers between "
-        f"{number(low)} and {number(high)}.",
+        caption=tr(
+            "Labels (left) and answers of a {network} network at epoch {epoch} (right), on one "
+            "scale, in the colours and markers of the classes: the answers span {spread} "
+            "between the labels.",
+            network=network_name(recording),
+            epoch=epoch,
+            spread=spread,
+        ),
+        alt=tr(
+            "Left a step of labels {wanted}; right, on the same scale, answers between {low} "
+            "and {high}.",
+            wanted=wanted,
+            low=number(low),
+            high=number(high),
+        ),
     )
 
 

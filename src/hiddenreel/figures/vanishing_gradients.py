@@ -18,6 +18,7 @@ from hiddenreel.draw.panels.distributions import LayerViolins
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.draw.wording import cost_words, network_name, setting_value
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -33,10 +34,10 @@ def draw(recording: Recording, theme: Theme, others: list[Recording], *, epoch: 
     names = [_name(run, runs) for run in runs]
     falls = [fall(run, epoch) for run in runs]
     known = [place for place in range(1, len(runs)) if np.isfinite(falls[place])]
-    title = f"With {names[0]} {_change(falls[0])}"
+    title = tr("With {names} {change}", names=names[0], change=_change(falls[0]))
     if known:
         most = max(known, key=lambda place: falls[place])
-        title += f", with {names[most]} {_times(falls[most])}"
+        title += tr(", with {names} {times}", names=names[most], times=_times(falls[most]))
     figure = new_slide(title)
     for run, name, box in zip(runs, names, grid(1, len(runs), BOX, GAP)[0]):
         axes = figure.add_axes(box)
@@ -47,7 +48,11 @@ def draw(recording: Recording, theme: Theme, others: list[Recording], *, epoch: 
         figure.text(
             middle, NAMES_AT, name, ha="center", va="center", fontsize=LABEL, weight="semibold"
         )
-        right = f"{percent(run.accuracy[-1])} right after {run.epochs} epochs"
+        right = tr(
+            "{accuracy} right after {epochs} epochs",
+            accuracy=percent(run.accuracy[-1]),
+            epochs=run.epochs,
+        )
         style: dict[str, Any] = {
             "ha": "center",
             "va": "center",
@@ -55,23 +60,34 @@ def draw(recording: Recording, theme: Theme, others: list[Recording], *, epoch: 
             "color": theme.muted,
         }
         figure.text(middle, ACCURACY_AT, right, **style)
-    when = "before training" if epoch == 0 else f"at epoch {epoch}"
-    figure.text(0.5, LAYERS_AT, "layer", ha="center", va="center")
-    figure.axes[0].set_ylabel(f"size of ∂C/∂w {when}", color=theme.C)
+    when = tr("before training") if epoch == 0 else tr("at epoch {epoch}", epoch=epoch)
+    figure.text(0.5, LAYERS_AT, tr("layer"), ha="center", va="center")
+    figure.axes[0].set_ylabel(tr("size of ∂C/∂w {when}", when=when), color=theme.C)
     listed = "; ".join(
         f"{name} {number(ratio, 2) if np.isfinite(ratio) else 'none'}, {percent(run.accuracy[-1])}"
         for name, ratio, run in zip(names, falls, runs)
     )
     # Networks of different costs are not compared by one.
     alike = len({cost_words(run) for run in runs}) == 1
-    cost = f" The cost is {cost_words(recording)}." if alike else ""
+    cost = tr(" The cost is {cost}.", cost=cost_words(recording)) if alike else ""
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Sizes of ∂C/∂w in each layer {when}, with medians and quartiles, in "
-        f"{network_name(recording)} networks. Median of layer 1 by that of the last, and accuracy at "
-        f"the end: {listed}.{cost}",
-        alt=f"Violins of gradients by layer {when} in {len(runs)} networks: {', '.join(names)}.",
+        caption=tr(
+            "Sizes of ∂C/∂w in each layer {when}, with medians and quartiles, in {network} "
+            "networks. Median of layer 1 by that of the last, and accuracy at the end: "
+            "{listed}.{cost}",
+            when=when,
+            network=network_name(recording),
+            listed=listed,
+            cost=cost,
+        ),
+        alt=tr(
+            "Violins of gradients by layer {when} in {runs} networks: {words}.",
+            when=when,
+            runs=len(runs),
+            words=", ".join(names),
+        ),
     )
 
 
@@ -87,14 +103,14 @@ def fall(recording: Recording, epoch: int) -> float:
 def _change(ratio: float) -> str:
     """State what becomes of the gradient from the last layer to the first."""
     if not np.isfinite(ratio):
-        return "no gradient reaches layer 1"
-    verb = "shrinks" if ratio < 1 else "grows"
-    return f"the gradient {verb} {_times(ratio)} on its way to layer 1"
+        return tr("no gradient reaches layer 1")
+    verb = tr("shrinks") if ratio < 1 else tr("grows")
+    return tr("the gradient {verb} {times} on its way to layer 1", verb=verb, times=_times(ratio))
 
 
 def _times(ratio: float) -> str:
     """Write a ratio as times, above 1."""
-    return f"{number(max(ratio, 1 / ratio), 2)} times"
+    return tr("{max} times", max=number(max(ratio, 1 / ratio), 2))
 
 
 def _name(recording: Recording, runs: list[Recording]) -> str:

@@ -20,6 +20,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, SMALL, THIN, Theme
 from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -51,10 +52,15 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     at, pixel = np.unravel_index(np.abs(W[shown]).argmax(), W[shown].shape)
     row, column = divmod(int(pixel), columns)
     neuron, weight = shown[int(at)], number(float(W[shown[int(at)], pixel]))
-    place = f"row {row + 1}, column {column + 1}"
-    title = f"The largest weight, {weight}, joins {place} to neuron {neuron + 1}"
+    place = tr("row {row}, column {column}", row=row + 1, column=column + 1)
+    title = tr(
+        "The largest weight, {weight}, joins {place} to neuron {neuron}",
+        weight=weight,
+        place=place,
+        neuron=neuron + 1,
+    )
     if largest == 0:
-        title = "All weights of layer 1 are 0"
+        title = tr("All weights of layer 1 are 0")
     figure = new_slide(title)
     across = min(COLUMNS, len(shown))
     boxes = grid(math.ceil(len(shown) / across), across, BOX, GAP)
@@ -63,21 +69,40 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
         axes.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), xticks=[], yticks=[])
         axes.set_aspect("equal")
         axes.spines[:].set(visible=True, color=theme.faint)
-        axes.set_title(f"neuron {n + 1}", loc="center", fontsize=SMALL, pad=5)
+        axes.set_title(tr("neuron {n}", n=n + 1), loc="center", fontsize=SMALL, pad=5)
         _squares(axes, theme, W[n].reshape(rows, columns), largest)
         if n == neuron and largest > 0:
             axes.add_collection(_ring(theme, row, column))
     if largest > 0:
         _key(figure.add_axes(KEY), theme, number(largest))
-    some = f", the {len(shown)} of {len(W)} that contribute most" if len(shown) < len(W) else ""
+    some = (
+        tr(", the {shown} of {w} that contribute most", shown=len(shown), w=len(W))
+        if len(shown) < len(W)
+        else ""
+    )
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Weights from the {rows} × {columns} pixels to neurons of layer 1{some}, in the "
-        f"{network_name(recording)} network at epoch {chosen}. The area of a square is the size of the "
-        f"weight; the largest is {number(largest)}. Filled squares are positive, hollow ones negative.",
-        alt=f"Pictures of the weights of {counted(len(shown), 'neuron')} from {rows} × {columns} "
-        f"pixels, up to {number(largest)} in size.",
+        caption=tr(
+            "Weights from the {rows} × {columns} pixels to neurons of layer 1{some}, in the "
+            "{network} network at epoch {chosen}. The area of a square is the size of the "
+            "weight; the largest is {largest}. Filled squares are positive, hollow ones "
+            "negative.",
+            rows=rows,
+            columns=columns,
+            some=some,
+            network=network_name(recording),
+            chosen=chosen,
+            largest=number(largest),
+        ),
+        alt=tr(
+            "Pictures of the weights of {neurons} from {rows} × {columns} pixels, up to "
+            "{largest} in size.",
+            neurons=counted(len(shown), "neuron"),
+            rows=rows,
+            columns=columns,
+            largest=number(largest),
+        ),
     )
 
 

@@ -19,6 +19,7 @@ from hiddenreel.draw.numbers import fixed
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -50,9 +51,9 @@ def draw(
     forward = SamplePass.of_sample(recording, epoch, sample)
     rows, columns = forward.W(layer).shape
     neurons = counted(rows, "neuron")
-    title = f"Each row of W feeds one neuron, and one product feeds all {rows}"
+    title = tr("Each row of W feeds one neuron, and one product feeds all {rows}", rows=rows)
     if rows == 1:
-        title = "Each row of W feeds one neuron, and here W has a single row"
+        title = tr("Each row of W feeds one neuron, and here W has a single row")
     figure = new_slide(title)
     axes = canvas(figure)
     layouts = (layer_equation(forward, layer, theme, n) for n in range(MOST_COLUMNS, 1, -1))
@@ -67,11 +68,27 @@ def draw(
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Layer {layer} of the {network_name(recording)} network at epoch {forward.epoch}, "
-        f"for sample {sample}: W is {rows} × {columns}, W a + b = ({z}{more}), and the "
-        f"activations are ({a}{more}); numbers are rounded.",
-        alt=f"W, {rows} × {columns}, times a plus b is z, as cells with numbers; each "
-        f"row has the colour of one of {neurons}.",
+        caption=tr(
+            "Layer {layer} of the {network} network at epoch {epoch}, for sample {sample}: W "
+            "is {rows} × {columns}, W a + b = ({z}{more}), and the activations are "
+            "({a}{more}); numbers are rounded.",
+            layer=layer,
+            network=network_name(recording),
+            epoch=forward.epoch,
+            sample=sample,
+            rows=rows,
+            columns=columns,
+            z=z,
+            more=more,
+            a=a,
+        ),
+        alt=tr(
+            "W, {rows} × {columns}, times a plus b is z, as cells with numbers; each row has "
+            "the colour of one of {neurons}.",
+            rows=rows,
+            columns=columns,
+            neurons=neurons,
+        ),
     )
 
 

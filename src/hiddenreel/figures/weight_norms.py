@@ -20,6 +20,7 @@ from hiddenreel.draw.slide import (
 )
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import counted
+from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -40,12 +41,26 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     first, last = (number(float(norms[at, most])) for at in (0, -1))
     if norms[0, most] > 0 and growth[most] > 1:
         times = number(float(growth[most]), 2)
-        title = f"The weights of layer {most + 1} grow most: {times} times, to a norm of {last}"
+        title = tr(
+            "The weights of layer {most} grow most: {times} times, to a norm of {last}",
+            most=most + 1,
+            times=times,
+            last=last,
+        )
         if growth[most] < NOTICEABLE:
             more = percent(float(growth[most]) - 1)
-            title = f"The weights hardly grow: those of layer {most + 1} most, by {more}"
+            title = tr(
+                "The weights hardly grow: those of layer {most} most, by {more}",
+                most=most + 1,
+                more=more,
+            )
     else:
-        title = f"The weights of layer {most + 1} go from norm {first} to {last}"
+        title = tr(
+            "The weights of layer {most} go from norm {first} to {last}",
+            most=most + 1,
+            first=first,
+            last=last,
+        )
     figure = new_slide(title)
     (axes,) = panel_row(figure, 1, right=RIGHT - 0.075)
     steps = np.arange(len(norms))
@@ -57,23 +72,44 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         axes.plot(
             steps, column, color=shade, lw=line, gid=f"layer-{level}", zorder=3 if in_title else 2
         )
-        ends.append((float(column[-1]), f"layer {level}", theme.w if in_title else theme.muted))
+        ends.append(
+            (
+                float(column[-1]),
+                tr("layer {level}", level=level),
+                theme.w if in_title else theme.muted,
+            )
+        )
     axes.set_xlim(0, len(norms) - 1)
     axes.set_ylim(bottom=0)
     few_ticks(axes, 6, 5, whole=True)
-    step = "step" if recording.run.is_ours else "epoch"
-    axes.set_xlabel(step)
+    step = phrase("step") if recording.run.is_ours else phrase("epoch")
+    axes.set_xlabel(tr(step))
     axes.set_title("‖W‖", color=theme.w)
     faint_grid(axes, theme, "y")
     label_ends(axes, ends)
     changes = ", ".join(
-        f"{number(float(before))} to {number(float(after))} in layer {level}"
+        tr(
+            "{before} to {after} in layer {level}",
+            before=number(float(before)),
+            after=number(float(after)),
+            level=level,
+        )
         for level, (before, after) in enumerate(zip(norms[0], norms[-1]), start=1)
     )
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Norm of each layer's weights over {counted(len(norms) - 1, step)}: {changes}.",
-        alt=f"Weight norms of {counted(recording.depth, 'layer')} by {step}; those of layer "
-        f"{most + 1} go from {first} to {last}.",
+        caption=tr(
+            "Norm of each layer's weights over {norms}: {changes}.",
+            norms=counted(len(norms) - 1, step),
+            changes=changes,
+        ),
+        alt=tr(
+            "Weight norms of {layers} by {step}; those of layer {most} go from {first} to {last}.",
+            layers=counted(recording.depth, "layer"),
+            step=tr(step),
+            most=most + 1,
+            first=first,
+            last=last,
+        ),
     )

@@ -26,6 +26,7 @@ from hiddenreel.draw.numbers import decimals, fixed, number, rounded
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LINE, THIN, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -60,8 +61,15 @@ def draw(
     drawing = Incoming(SamplePass.of_sample(recording, epoch, sample), layer, neuron - 1, theme)
     z = number(drawing.z)
     below = counted(len(drawing.w), "weight")
-    verb = "leads" if len(drawing.w) == 1 else "lead"
-    title = f"{below} {verb} into neuron {neuron} of layer {layer}, which computes z = {z}"
+    verb = tr("leads") if len(drawing.w) == 1 else tr("lead")
+    title = tr(
+        "{below} {verb} into neuron {neuron} of layer {layer}, which computes z = {z}",
+        below=below,
+        verb=verb,
+        neuron=neuron,
+        layer=layer,
+        z=z,
+    )
     figure = new_slide(title)
     axes = canvas(figure)
     drawing.draw(axes)
@@ -71,12 +79,30 @@ def draw(
     return Picture(
         figure=figure,
         title=title,
-        caption=f"Weights into neuron {neuron} of layer {layer} of the "
-        f"{network_name(recording)} network at epoch {drawing.epoch}, from neuron 1 on: {weights}{more}."
-        f" For sample {sample} their products with the activations and the bias "
-        f"{rounded(drawing.b)} add up to z = {z}; all numbers are rounded.",
-        alt=f"{below} with their numbers {verb} into neuron {neuron} of layer {layer}; for "
-        f"sample {sample} it computes z = {z}.",
+        caption=tr(
+            "Weights into neuron {neuron} of layer {layer} of the {network} network at epoch "
+            "{epoch}, from neuron 1 on: {weights}{more}. For sample {sample} their products "
+            "with the activations and the bias {b} add up to z = {z}; all numbers are rounded.",
+            neuron=neuron,
+            layer=layer,
+            network=network_name(recording),
+            epoch=drawing.epoch,
+            weights=weights,
+            more=more,
+            sample=sample,
+            b=rounded(drawing.b),
+            z=z,
+        ),
+        alt=tr(
+            "{below} with their numbers {verb} into neuron {neuron} of layer {layer}; for "
+            "sample {sample} it computes z = {z}.",
+            below=below,
+            verb=verb,
+            neuron=neuron,
+            layer=layer,
+            sample=sample,
+            z=z,
+        ),
     )
 
 
@@ -166,9 +192,9 @@ class Incoming:
         w, a = float(self.w[k]), float(self.a[k])
         factors = [(fixed(w, self.decimals), theme.w), ("·", theme.ink), (fixed(a, 3), theme.a)]
         end = NUMBERS - width_of("−00.00") - 0.35
-        gid = f"factors {k + 1}"
+        gid = tr("factors {k}", k=k + 1)
         sentence(axes, (end, y), [*factors, ("=", theme.ink)], ha="right", gid=gid)
-        self._number(axes, y, w * a, theme.ink, f"term {k + 1}")
+        self._number(axes, y, w * a, theme.ink, tr("term {k}", k=k + 1))
 
     def _number(
         self, axes: Axes, y: float, value: float, colour: str, gid: str, weight: str = "normal"

@@ -24,6 +24,7 @@ from hiddenreel.draw.panels.sample import draw_picture
 from hiddenreel.draw.slide import Picture, new_slide, verbatim
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import class_texts, counted, grouped, network_name, shortened
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -137,16 +138,36 @@ def draw(
     also = (
         ""
         if recording.is_regression
-        else f"; {wrong or 'none'} of them {'are' if wrong > 1 else 'is'} answered wrongly"
+        else tr(
+            "; {value} of them {word} answered wrongly",
+            value=wrong or "none",
+            word=tr("are") if wrong > 1 else tr("is"),
+        )
     )
-    arrow = "target → answer" if recording.is_regression else "class → answer"
+    arrow = tr("target → answer") if recording.is_regression else tr("class → answer")
     return Picture(
         figure=figure,
         title=title,
-        caption=f"The {few} of {grouped(len(judged.rows))} {of} ones that cost the "
-        f"{network_name(recording)} network most at epoch {shown}, with {arrow} and cost: "
-        f"{worst.cost(worst.places[0])} to {worst.cost(worst.places[-1])}{also}.",
-        alt=f"The {few} that cost most at epoch {shown}, with {arrow}{also}.",
+        caption=tr(
+            "The {few} of {rows} {of} ones that cost the {network} network most at epoch "
+            "{shown}, with {arrow} and cost: {cost} to {cost_2}{also}.",
+            few=few,
+            rows=grouped(len(judged.rows)),
+            of=of,
+            network=network_name(recording),
+            shown=shown,
+            arrow=arrow,
+            cost=worst.cost(worst.places[0]),
+            cost_2=worst.cost(worst.places[-1]),
+            also=also,
+        ),
+        alt=tr(
+            "The {few} that cost most at epoch {shown}, with {arrow}{also}.",
+            few=few,
+            shown=shown,
+            arrow=arrow,
+            also=also,
+        ),
     )
 
 
@@ -156,12 +177,19 @@ def _title(worst: Worst, epoch: int, of: Part) -> str:
     # Exact, or rounding would make all of the samples less than 100 %.
     total = math.fsum(costs)
     if not total > 0:
-        return f"No {of} sample costs anything at epoch {epoch}"
+        return tr("No {of} sample costs anything at epoch {epoch}", of=of, epoch=epoch)
     share = percent(math.fsum(costs[places]) / total)
-    many = f"{len(places)} costliest" if len(places) > 1 else "costliest"
-    verb = "make" if len(places) > 1 else "makes"
+    many = tr("{places} costliest", places=len(places)) if len(places) > 1 else tr("costliest")
+    verb = tr("make") if len(places) > 1 else tr("makes")
     every = counted(len(costs), f"{of} sample")
-    return f"The {many} of {every} {verb} {share} of their loss at epoch {epoch}"
+    return tr(
+        "The {many} of {every} {verb} {share} of their loss at epoch {epoch}",
+        many=many,
+        every=every,
+        verb=verb,
+        share=share,
+        epoch=epoch,
+    )
 
 
 def _pictures(figure: Figure, theme: Theme, worst: Worst) -> None:
@@ -169,7 +197,7 @@ def _pictures(figure: Figure, theme: Theme, worst: Worst) -> None:
     recording, count = worst.recording, len(worst.places)
     cells = grid(math.ceil(count / IN_ROW), min(count, IN_ROW), PICTURES, PICTURE_GAP)
     style: dict[str, Any] = {"ha": "right", "va": "center", "fontsize": SMALL, "color": theme.muted}
-    figure.text(PICTURES[0] + PICTURES[2], ARROW_AT, "class → answer", **style)
+    figure.text(PICTURES[0] + PICTURES[2], ARROW_AT, tr("class → answer"), **style)
     for place, row, box in zip(worst.places, worst.rows, (cell for line in cells for cell in line)):
         axes = figure.add_axes(box, xticks=[], yticks=[])
         draw_picture(axes, theme, recording, row)
@@ -185,7 +213,7 @@ def _pictures(figure: Figure, theme: Theme, worst: Worst) -> None:
             **style,
         )
         below = -0.04 - 1.3 * LABEL / 72 / (box[3] * PAGE_INCHES[1])
-        axes.text(0.5, below, f"cost {worst.cost(place)}", fontsize=SMALL, **style)
+        axes.text(0.5, below, tr("cost {cost}", cost=worst.cost(place)), fontsize=SMALL, **style)
 
 
 def _plane(figure: Figure, theme: Theme, worst: Worst, epoch: int) -> None:
@@ -249,7 +277,7 @@ def _table(figure: Figure, theme: Theme, worst: Worst, left: float) -> None:
     columns = [("", [f"{rank}" for rank in range(1, len(places) + 1)])]
     if left == ALONE_LEFT:
         columns += _inputs(worst)
-    verdict = "target → answer" if recording.is_regression else "class → answer"
+    verdict = tr("target → answer") if recording.is_regression else tr("class → answer")
     room = (NAMED_WIDTH - APART) * PAGE_INCHES[0]
     columns.append((verdict, [worst.verdict(place, room) for place in places]))
     if not recording.is_regression:
@@ -283,7 +311,7 @@ def _inputs(worst: Worst) -> list[tuple[str, list[str]]]:
         for n in range(min(count, MOST_INPUTS))
     ]
     if count > MOST_INPUTS:
-        columns.append((f"of {count}", ["…" for _ in worst.rows]))
+        columns.append((tr("of {count}", count=count), ["…" for _ in worst.rows]))
     return columns
 
 
@@ -296,7 +324,7 @@ def _bars(
     lengths = (right - left) * costs / (costs.max() or 1.0)
     tint = mixed(theme.C, theme.background, TINT)
     axes.barh(heights, lengths, 0.6 * pitch, left=left, color=tint, gid="costs")
-    axes.text(left, HEADS_AT, "cost $C_0$", color=theme.C, fontsize=SMALL, va="center_baseline")
+    axes.text(left, HEADS_AT, tr("cost $C_0$"), color=theme.C, fontsize=SMALL, va="center_baseline")
     for place, height, length in zip(worst.places, heights, lengths):
         text = worst.cost(place)
         axes.text(left + length + 0.008, height, text, fontsize=SMALL, va="center_baseline")

@@ -23,6 +23,7 @@ from hiddenreel.draw.panels.histograms import (
 from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
 from hiddenreel.draw.wording import article, counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"classes": [2, 10]}
@@ -42,10 +43,16 @@ def film(
 ) -> Film:
     """Film histograms of the answers by class, and of the losses, in step."""
     first, last = (percent(judge(recording, n).wrong_share) for n in (0, recording.epochs))
-    change = f"go from {first} to {last}" if first != last else f"stay at {last}"
-    title = f"Wrong answers {change}"
+    change = (
+        tr("go from {first} to {last}", first=first, last=last)
+        if first != last
+        else tr("stay at {last}", last=last)
+    )
+    title = tr("Wrong answers {change}", change=change)
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
-    losses = f"{number(recording.loss[0])} to {number(recording.loss[-1])}"
+    losses = tr(
+        "{loss} to {loss_2}", loss=number(recording.loss[0]), loss_2=number(recording.loss[-1])
+    )
     left = left_of_rows(recording, ANSWERS[0])
     box = (left, ANSWERS[1], ANSWERS[0] + ANSWERS[2] - left, ANSWERS[3])
     pads = HEADED_PADS._replace(left=left * PAGE_INCHES[0] - MARGIN, right=0.85)
@@ -66,12 +73,23 @@ def film(
             }
         ),
         title=title,
-        caption=f"{article(recording)} {network_name(recording)} network over "
-        f"{counted(recording.epochs, 'epoch')}: {answer_name(recording)}, by class, and costs of the "
-        f"training samples, whose mean goes from {losses}. {HEIGHT_WORDS}.{timeline.remark}",
-        alt=f"Histograms of {answer_name(recording)}, by class, and of losses; wrong answers "
-        f"{change}.",
+        caption=tr(
+            "{article} {network} network over {epochs}: {answer_name}, by class, and costs of "
+            "the training samples, whose mean goes from {losses}. {height_words}.{remark}",
+            article=article(recording),
+            network=network_name(recording),
+            epochs=counted(recording.epochs, "epoch"),
+            answer_name=answer_name(recording),
+            losses=losses,
+            height_words=tr(HEIGHT_WORDS),
+            remark=timeline.remark,
+        ),
+        alt=tr(
+            "Histograms of {answer_name}, by class, and of losses; wrong answers {change}.",
+            answer_name=answer_name(recording),
+            change=change,
+        ),
         cues=training_cues(recording, moments, timeline),
-        strip=[("answers", AnswerHistograms(recording))],
+        strip=[(tr("answers"), AnswerHistograms(recording))],
         strip_aspect=0.6,
     )

@@ -38,6 +38,7 @@ from hiddenreel.draw.wording import (
     setting_value,
 )
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.language import tr
 from hiddenreel.learn.run import varied_settings
 from hiddenreel.record.recording import Recording
 
@@ -122,7 +123,7 @@ def film(
         # In print no eye walks around the layers.
         still = replace(hidden, width=IN_STRIP, bare=True, walk=0.0)
         strip += [(full[row], OfRecording(run, still))]
-        strip += [("answers", OfRecording(run, replace(answers, width=IN_STRIP)))]
+        strip += [(tr("answers"), OfRecording(run, replace(answers, width=IN_STRIP)))]
     counter = Counters(longest, ("epoch",), timeline.is_between)
     return Film(
         recording=recording,
@@ -237,38 +238,77 @@ def _title(recordings: tuple[Recording, ...], setting: str, names: list[str]) ->
     name, during = setting_name(setting).capitalize(), _during(recordings)
     if len(recordings) > 2:
         shares = ", ".join(end.removesuffix(" %") for end in ends)
-        title = f"{name} {', '.join(names)} ends with {shares} % right"
+        title = tr(
+            "{name} {words} ends with {shares} % right",
+            name=name,
+            words=", ".join(names),
+            shares=shares,
+        )
         # With long values and a long key to the classes there is room for one of them.
         if len(title) + KEY_LETTERS * recordings[0].classes > MOST_LETTERS:
-            return f"Runs that differ in {name.lower()}: {shares} % end right"
+            return tr(
+                "Runs that differ in {name}: {shares} % end right", name=name.lower(), shares=shares
+            )
         return title
     if ends[0] == ends[1]:
-        return f"{name} {names[0]} and {names[1]} both put {ends[0]} right {during}"
+        return tr(
+            "{name} {names} and {names_2} both put {ends} right {during}",
+            name=name,
+            names=names[0],
+            names_2=names[1],
+            ends=ends[0],
+            during=during,
+        )
     first, second = (recording.accuracy[-1] for recording in recordings)
-    only = "only " if second < first else ""
-    return f"{name} {names[0]} puts {ends[0]} right {during}, {names[1]} {only}{ends[1]}"
+    only = tr("only ") if second < first else ""
+    return tr(
+        "{name} {names} puts {ends} right {during}, {names_2} {only}{ends_2}",
+        name=name,
+        names=names[0],
+        ends=ends[0],
+        during=during,
+        names_2=names[1],
+        only=only,
+        ends_2=ends[1],
+    )
 
 
 def _during(recordings: tuple[Recording, ...]) -> str:
     """Write how long the trainings take, if all take the same time."""
     epochs = {recording.epochs for recording in recordings}
-    return f"in {counted(epochs.pop(), 'epoch')}" if len(epochs) == 1 else "in the end"
+    return (
+        tr("in {epochs}", epochs=counted(epochs.pop(), "epoch"))
+        if len(epochs) == 1
+        else tr("in the end")
+    )
 
 
 def _caption(recordings: tuple[Recording, ...], layer: int, setting: str, names: list[str]) -> str:
     first = recordings[0]
     losses = "; ".join(
-        f"with {name} ({letter}) the loss goes from {number(recording.loss[0])} to "
-        f"{number(recording.loss[-1])}, "
-        f"and {percent(recording.accuracy[-1])} end right" + _rests(recording, recordings)
+        tr(
+            "with {name} ({letter}) the loss goes from {loss} to {loss_2}, and {accuracy} end "
+            "right",
+            name=name,
+            letter=letter,
+            loss=number(recording.loss[0]),
+            loss_2=number(recording.loss[-1]),
+            accuracy=percent(recording.accuracy[-1]),
+        )
+        + _rests(recording, recordings)
         for letter, name, recording in zip(LETTERS, names, recordings)
     )
-    many = NUMBERS[len(recordings)].capitalize()
-    return (
-        f"{many} {network_name(first)} networks are trained to tell {data_name(first)} apart, from the "
-        f"same start: all weights and biases are equal bit for bit at epoch 0, and only the "
-        f"{setting_name(setting)} differs; {heading(first, layer).lower()} and what each answers: "
-        f"{losses}."
+    many = tr(NUMBERS[len(recordings)]).capitalize()
+    return tr(
+        "{many} {network} networks are trained to tell {data} apart, from the same start: "
+        "all weights and biases are equal bit for bit at epoch 0, and only the "
+        "{setting_name} differs; {heading} and what each answers: {losses}.",
+        many=many,
+        network=network_name(first),
+        data=data_name(first),
+        setting_name=setting_name(setting),
+        heading=heading(first, layer).lower(),
+        losses=losses,
     )
 
 
@@ -276,15 +316,28 @@ def _rests(recording: Recording, recordings: tuple[Recording, ...]) -> str:
     """Write that a shorter training rests at its end."""
     if recording.epochs == max(run.epochs for run in recordings):
         return ""
-    return f", after {counted(recording.epochs, 'epoch')}, where it rests"
+    return tr(", after {epochs}, where it rests", epochs=counted(recording.epochs, "epoch"))
 
 
 def _alt(recordings: tuple[Recording, ...], setting: str, names: list[str]) -> str:
     ends = [percent(recording.accuracy[-1]) for recording in recordings]
-    parted = f"Hidden layers of {NUMBERS[len(recordings)]} networks part ways from one start"
-    alt = f"{parted}: {setting_name(setting)} {_or(names)} ends with {_or(ends)} right."
-    return alt if len(alt) <= LONGEST_ALT else f"{parted}: {_or(ends)} end right."
+    parted = tr(
+        "Hidden layers of {numbers} networks part ways from one start",
+        numbers=tr(NUMBERS[len(recordings)]),
+    )
+    alt = tr(
+        "{parted}: {setting_name} {value} ends with {value_2} right.",
+        parted=parted,
+        setting_name=setting_name(setting),
+        value=_or(names),
+        value_2=_or(ends),
+    )
+    return (
+        alt
+        if len(alt) <= LONGEST_ALT
+        else tr("{parted}: {value} end right.", parted=parted, value=_or(ends))
+    )
 
 
 def _or(words: list[str]) -> str:
-    return f"{', '.join(words[:-1])} or {words[-1]}"
+    return tr("{words} or {words_2}", words=", ".join(words[:-1]), words_2=words[-1])

@@ -17,6 +17,7 @@ from hiddenreel.draw.panels.hidden import calm_walk
 from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import counted, error_change, learned_title, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"inputs": [1, 2], "outputs": [1, 1], "hidden": [1, None], "classes": [0, 0]}
@@ -53,12 +54,23 @@ def film(
             PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
         ],
         title=title,
-        caption=f"{counted(len(recording.X), 'sample')} and the answer of a {network_name(recording)} "
-        f"network over {counted(recording.epochs, 'epoch')}: {error_change(*errors)} in the training "
-        f"samples. Right, hidden layer {shown} for the same inputs, in the same colours."
+        caption=tr(
+            "{samples} and the answer of a {network} network over {epochs}: {error_change} in "
+            "the training samples. Right, hidden layer {shown} for the same inputs, in the "
+            "same colours.",
+            samples=counted(len(recording.X), "sample"),
+            network=network_name(recording),
+            epochs=counted(recording.epochs, "epoch"),
+            error_change=error_change(*errors),
+            shown=shown,
+        )
         + timeline.remark,
-        alt=f"A {'curve' if is_curve else 'surface'} bends onto "
-        f"{counted(len(recording.X), 'sample')}, and hidden layer {shown} with it, as "
-        f"{error_change(*errors)}.",
+        alt=tr(
+            "A {word} bends onto {samples}, and hidden layer {shown} with it, as {error_change}.",
+            word=tr("curve") if is_curve else tr("surface"),
+            samples=counted(len(recording.X), "sample"),
+            shown=shown,
+            error_change=error_change(*errors),
+        ),
         cues=cues,
     )

@@ -22,6 +22,7 @@ from hiddenreel.draw.panels.hidden import HiddenCube, calm_walk, heading, requir
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import article, counted, data_name, network_name, outcome
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"hidden": [1, None], "width": [3, None], "classes": [2, 10]}
@@ -45,9 +46,12 @@ def film(
     """Film a hidden layer, by default the first of three neurons, else the last."""
     shown = layer or default_layer(recording)
     require_space(recording, shown)
-    title = (
-        f"{article(recording)} {network_name(recording)} network "
-        f"{_sorts(recording)} {data_name(recording)}"
+    title = tr(
+        "{article} {network} network {sorts} {data}",
+        article=article(recording),
+        network=network_name(recording),
+        sorts=_sorts(recording),
+        data=data_name(recording),
     )
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     cues = training_cues(recording, moments, timeline)
@@ -72,7 +76,7 @@ def film(
     still = replace(cube, width=CUBE[2] / 2, bare=True, walk=0.0, examples=None)
     end = percent(recording.accuracy[-1])
     unseen = recording.held_out_accuracy
-    also = "" if unseen is None else f", {percent(unseen[-1])} of unseen ones"
+    also = "" if unseen is None else tr(", {unseen} of unseen ones", unseen=percent(unseen[-1]))
     return Film(
         recording=recording,
         timeline=timeline,
@@ -85,13 +89,28 @@ def film(
             }
         ),
         title=title,
-        caption=f"{heading(recording, shown)} of {article(recording).lower()} "
-        f"{network_name(recording)} network over {counted(recording.epochs, 'epoch')}, numbers near "
-        f"the class means: at the end {end} of the training samples are right{also}; the loss goes "
-        f"from {number(recording.loss[0])} to {number(recording.loss[-1])}."
-        f"{pictures_words(shown_examples)}{timeline.remark}",
-        alt=f"Points of {data_name(recording)} in a cube move in training; {end} of training samples "
-        f"end right{also}.",
+        caption=tr(
+            "{heading} of {article} {network} network over {epochs}, numbers near the class "
+            "means: at the end {end} of the training samples are right{also}; the loss goes "
+            "from {loss} to {loss_2}.{pictures_words}{remark}",
+            heading=heading(recording, shown),
+            article=article(recording).lower(),
+            network=network_name(recording),
+            epochs=counted(recording.epochs, "epoch"),
+            end=end,
+            also=also,
+            loss=number(recording.loss[0]),
+            loss_2=number(recording.loss[-1]),
+            pictures_words=pictures_words(shown_examples),
+            remark=timeline.remark,
+        ),
+        alt=tr(
+            "Points of {data} in a cube move in training; {end} of training samples end "
+            "right{also}.",
+            data=data_name(recording),
+            end=end,
+            also=also,
+        ),
         cues=cues,
         strip=[(heading(recording, shown), still)],
     )
@@ -99,7 +118,7 @@ def film(
 
 def _sorts(recording: Recording) -> str:
     verb = outcome(recording)
-    return "sorts" if verb == "learns" else f"{verb} to sort"
+    return tr("sorts") if verb == "learns" else tr("{verb} to sort", verb=verb)
 
 
 def default_layer(recording: Recording) -> int:

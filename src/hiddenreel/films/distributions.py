@@ -18,6 +18,7 @@ from hiddenreel.draw.panels.distributions import NAMES, LayerViolins
 from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import article, counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"layers": [1, 20]}
@@ -56,12 +57,20 @@ def film(
             }
         ),
         title=title,
-        caption=f"{article(recording)} {network_name(recording)} network over "
-        f"{counted(recording.epochs, 'epoch')}: values by layer, with medians and quartiles, of samples "
-        "that are spread over all. Errors δ and gradients are shown by their sizes, in powers of ten."
-        f"{timeline.remark}",
-        alt=f"Violins of {', '.join(NAMES[quantity] for quantity in QUANTITIES)} in each of "
-        f"{counted(recording.depth, 'layer')}.",
+        caption=tr(
+            "{article} {network} network over {epochs}: values by layer, with medians and "
+            "quartiles, of samples that are spread over all. Errors δ and gradients are shown "
+            "by their sizes, in powers of ten.{remark}",
+            article=article(recording),
+            network=network_name(recording),
+            epochs=counted(recording.epochs, "epoch"),
+            remark=timeline.remark,
+        ),
+        alt=tr(
+            "Violins of {words} in each of {layers}.",
+            words=", ".join(NAMES[quantity] for quantity in QUANTITIES),
+            layers=counted(recording.depth, "layer"),
+        ),
         cues=training_cues(recording, moments, timeline),
     )
 
@@ -73,5 +82,11 @@ def _title(recording: Recording) -> str:
         for epoch in (0, recording.epochs)
     )
     if not first > 0 or not last > 0:
-        return "Layer 1 gets no gradient" + ("" if not first > 0 else " any more at the end")
-    return f"The median ∂C/∂w of layer 1 goes from {number(first, 2)} to {number(last, 2)}"
+        return tr("Layer 1 gets no gradient") + (
+            "" if not first > 0 else tr(" any more at the end")
+        )
+    return tr(
+        "The median ∂C/∂w of layer 1 goes from {first} to {last}",
+        first=number(first, 2),
+        last=number(last, 2),
+    )

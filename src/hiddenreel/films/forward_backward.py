@@ -23,6 +23,7 @@ from hiddenreel.draw.panels.step_equations import places_that_fit
 from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"layers": [1, 5], "trained_by": ["hiddenreel"]}
@@ -41,11 +42,23 @@ def film(
     chosen = telling_epoch(recording) if epoch is None else epoch
     step = GradientStep(recording, chosen)
     before, after = distinct(step.cost(0.0), step.cost(1.0))
-    verb = {-1: "lowers", 0: "keeps", 1: "raises"}[int(np.sign(step.cost(1.0) - step.cost(0.0)))]
+    verb = {-1: tr("lowers"), 0: tr("keeps"), 1: tr("raises")}[
+        int(np.sign(step.cost(1.0) - step.cost(0.0)))
+    ]
     samples = counted(step.samples, "sample")
-    title = f"One step on {samples} {verb} their mean cost from {before} to {after}"
-    if verb == "keeps":
-        title = f"One step on {samples} leaves their mean cost at {before}"
+    title = tr(
+        "One step on {samples} {verb} their mean cost from {before} to {after}",
+        samples=samples,
+        verb=verb,
+        before=before,
+        after=after,
+    )
+    if verb == tr("keeps"):
+        title = tr(
+            "One step on {samples} leaves their mean cost at {before}",
+            samples=samples,
+            before=before,
+        )
     timeline = at_one_epoch(chosen, seconds)
     most = places_that_fit(step, theme)
     diagram = StepDiagram(step, DIAGRAM, most)
@@ -55,14 +68,29 @@ def film(
         timeline=timeline,
         panels=[PlacedPanel(Heading(title), TITLE_BOX), PlacedPanel(diagram, DIAGRAM)],
         title=title,
-        caption=f"The first mini-batch after epoch {chosen} of a {network_name(recording)} network, "
-        f"{samples}. Neurons and equations show its first sample, sample {step.first_sample.sample}, "
-        f"forward and back; then the gradients become means over the batch, and each layer takes its "
-        f"step. Wires are as wide as the size of w or of its gradient, dashed where it is negative. "
-        f"With η = {number(recording.run.learning_rate)} the mean cost, {cost_words(recording)}, goes "
-        f"from {before} to {after}.",
-        alt=f"A sample runs forward through a {network_name(recording)} network, its error back; the "
-        f"weights move and the mean cost goes from {before} to {after}.",
+        caption=tr(
+            "The first mini-batch after epoch {chosen} of a {network} network, {samples}. "
+            "Neurons and equations show its first sample, sample {sample}, forward and back; "
+            "then the gradients become means over the batch, and each layer takes its step. "
+            "Wires are as wide as the size of w or of its gradient, dashed where it is "
+            "negative. With η = {learning_rate} the mean cost, {cost}, goes from {before} to "
+            "{after}.",
+            chosen=chosen,
+            network=network_name(recording),
+            samples=samples,
+            sample=step.first_sample.sample,
+            learning_rate=number(recording.run.learning_rate),
+            cost=cost_words(recording),
+            before=before,
+            after=after,
+        ),
+        alt=tr(
+            "A sample runs forward through a {network} network, its error back; the weights "
+            "move and the mean cost goes from {before} to {after}.",
+            network=network_name(recording),
+            before=before,
+            after=after,
+        ),
         cues=_scenes(step, timeline),
         strip=[("", still)],
         strip_aspect=still.aspect,
@@ -73,7 +101,11 @@ def film(
 def _shown(step: GradientStep) -> str:
     """Name the sample that runs forward and back, and the batch whose mean gradient is taken."""
     first = str(step.first_sample.sample)
-    return first if step.samples == 1 else f"{first}, then the mean of {step.samples}"
+    return (
+        first
+        if step.samples == 1
+        else tr("{first}, then the mean of {samples}", first=first, samples=step.samples)
+    )
 
 
 def _scenes(step: GradientStep, timeline: Timeline) -> list[Cue]:
@@ -96,38 +128,52 @@ class _SceneEnd(NamedTuple):
 
 def _forward(step: GradientStep, layer: int) -> _SceneEnd:
     sample = step.first_sample
-    are = "activations are" if len(sample.a(layer)) > 1 else "activation is"
-    sentence = (
-        f"Forward to layer {layer}: for sample {sample.sample} its {are} {_some(sample.a(layer))}"
+    are = tr("activations are") if len(sample.a(layer)) > 1 else tr("activation is")
+    sentence = tr(
+        "Forward to layer {layer}: for sample {sample} its {are} {some}",
+        layer=layer,
+        sample=sample.sample,
+        are=are,
+        some=_some(sample.a(layer)),
     )
     ends = StepTiming(step.recording.depth).begins(FORWARD, layer)
-    return _SceneEnd(ends, f"forward-{layer}", f"forward to layer {layer}", sentence)
+    return _SceneEnd(
+        ends, f"forward-{layer}", tr("forward to layer {layer}", layer=layer), sentence
+    )
 
 
 def _cost(step: GradientStep) -> _SceneEnd:
     before, _ = distinct(step.cost(0.0), step.cost(1.0))
-    mean = f"Cost: its mean over {counted(step.samples, 'sample')} is {before}."
+    mean = tr(
+        "Cost: its mean over {samples} is {before}.",
+        samples=counted(step.samples, "sample"),
+        before=before,
+    )
     return _SceneEnd(COST[1], "cost", "cost", mean)
 
 
 def _backward(step: GradientStep, layer: int) -> _SceneEnd:
     depth, sample = step.recording.depth, step.first_sample
     largest = number(float(np.abs(sample.dW(layer)).max()))
-    sentence = (
-        f"Back to layer {layer}: the largest of its ∂C₀/∂w in size, for sample {sample.sample}, "
-        f"is {largest}."
+    sentence = tr(
+        "Back to layer {layer}: the largest of its ∂C₀/∂w in size, for sample {sample}, is "
+        "{largest}.",
+        layer=layer,
+        sample=sample.sample,
+        largest=largest,
     )
     ends = StepTiming(depth).begins(BACKWARD, depth + 1 - layer) if layer > 1 else BACKWARD[1]
-    return _SceneEnd(ends, f"back-{layer}", f"back to layer {layer}", sentence)
+    return _SceneEnd(ends, f"back-{layer}", tr("back to layer {layer}", layer=layer), sentence)
 
 
 def _mean(step: GradientStep) -> _SceneEnd:
     largest = max(float(np.abs(dW).max()) for dW, _ in step.gradients)
-    sentence = (
-        f"Mean of the gradients over {counted(step.samples, 'sample')}: the largest ∂C/∂w in size "
-        f"is {number(largest)}."
+    sentence = tr(
+        "Mean of the gradients over {samples}: the largest ∂C/∂w in size is {largest}.",
+        samples=counted(step.samples, "sample"),
+        largest=number(largest),
     )
-    return _SceneEnd(UPDATE[0], "mean", "mean of the gradients", sentence)
+    return _SceneEnd(UPDATE[0], "mean", tr("mean of the gradients"), sentence)
 
 
 def _step(step: GradientStep, layer: int) -> _SceneEnd:
@@ -135,9 +181,14 @@ def _step(step: GradientStep, layer: int) -> _SceneEnd:
     digits = difference_decimals(step.cost(0.0), step.cost(1.0))
     moved = [1.0] * layer + [0.0] * (depth - layer)
     before, now = fixed(step.cost(0.0), digits), fixed(step.cost(moved), digits)
-    sentence = f"Step of layer {layer}: the mean cost is {now} now, {before} before the step."
+    sentence = tr(
+        "Step of layer {layer}: the mean cost is {now} now, {before} before the step.",
+        layer=layer,
+        now=now,
+        before=before,
+    )
     ends = StepTiming(depth).begins(UPDATE, layer) if layer < depth else np.inf
-    return _SceneEnd(ends, f"step-{layer}", f"step of layer {layer}", sentence)
+    return _SceneEnd(ends, f"step-{layer}", tr("step of layer {layer}", layer=layer), sentence)
 
 
 def _some(values: np.ndarray) -> str:
@@ -145,4 +196,4 @@ def _some(values: np.ndarray) -> str:
     words = [
         ("…" if n is None else fixed(float(values[n]), 2)) for n in abridged(len(values), WRITTEN)
     ]
-    return (", ".join(words[:-1]) + " and " if words[1:] else "") + words[-1] + "."
+    return (", ".join(words[:-1]) + tr(" and ") if words[1:] else "") + words[-1] + "."

@@ -23,6 +23,7 @@ from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.panels.tour import NeuronAxes, TourPlane
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import article, counted, data_name, network_name, outcome
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"hidden": [1, None], "width": [3, None], "classes": [2, 10]}
@@ -52,9 +53,11 @@ def film(
     cues = training_cues(recording, moments, timeline)
     shown_examples = examples_shown(recording, shown) if pictures else None
     neurons = recording.sizes[shown]
-    title = (
-        f"{neurons} neurons of a network that {outcome(recording)} "
-        f"to tell {data_name(recording)} apart"
+    title = tr(
+        "{neurons} neurons of a network that {outcome} to tell {data} apart",
+        neurons=neurons,
+        outcome=outcome(recording),
+        data=data_name(recording),
     )
     blocks = {
         "hidden": Block(PLANE, pads=CUBE_PADS._replace(left=0.7), least=4.2),
@@ -80,12 +83,26 @@ def film(
             }
         ),
         title=title,
-        caption=f"{heading(recording, shown)} of {article(recording).lower()} {network_name(recording)} "
-        f"network over {counted(recording.epochs, 'epoch')}, on {_on(plane)}; beside "
-        f"it the axes of neurons, as long as it shows them. At the end {end} of the training samples "
-        f"are right.{pictures_words(shown_examples)}{timeline.remark}",
-        alt=f"Points of {data_name(recording)} on a plane through {neurons} dimensions "
-        f"move in training; {end} of training samples end right.",
+        caption=tr(
+            "{heading} of {article} {network} network over {epochs}, on {on}; beside it the "
+            "axes of neurons, as long as it shows them. At the end {end} of the training "
+            "samples are right.{pictures_words}{remark}",
+            heading=heading(recording, shown),
+            article=article(recording).lower(),
+            network=network_name(recording),
+            epochs=counted(recording.epochs, "epoch"),
+            on=_on(plane),
+            end=end,
+            pictures_words=pictures_words(shown_examples),
+            remark=timeline.remark,
+        ),
+        alt=tr(
+            "Points of {data} on a plane through {neurons} dimensions move in training; {end} "
+            "of training samples end right.",
+            data=data_name(recording),
+            neurons=neurons,
+            end=end,
+        ),
         cues=cues,
         strip=[(heading(recording, shown), replace(plane, width=PLANE[2] / 2, examples=None))],
     )
@@ -96,10 +113,16 @@ def _on(plane: TourPlane) -> str:
     if plane.directions == "tour":
         # Eight of eight directions hold all of it, but for rounding.
         share = round(float(plane.space.variance.sum()), 9)
-        held = f"{percent(share, 0)} of the layer's variance over the training"
-        return f"a plane that tours its {len(plane.space.variance)} widest directions ({held})"
+        held = tr("{share} of the layer's variance over the training", share=percent(share, 0))
+        return tr(
+            "a plane that tours its {variance} widest directions ({held})",
+            variance=len(plane.space.variance),
+            held=held,
+        )
     return {
-        "principal": "the plane of its two widest directions over the training",
-        "discriminant": "the plane on which its classes lie farthest apart at the end",
-        "following": "the plane of its two widest directions at each moment, turned as little as can be",
+        "principal": tr("the plane of its two widest directions over the training"),
+        "discriminant": tr("the plane on which its classes lie farthest apart at the end"),
+        "following": tr(
+            "the plane of its two widest directions at each moment, turned as little as can be"
+        ),
     }[plane.directions]

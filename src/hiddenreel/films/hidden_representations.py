@@ -23,6 +23,7 @@ from hiddenreel.draw.panels.inputs import input_panel
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
 from hiddenreel.draw.wording import article, counted, data_name, network_name, outcome
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"hidden": [1, 4], "classes": [2, 10]}
@@ -53,9 +54,12 @@ def film(
     With `boundary`, a last hidden layer of up to three neurons shows where the output is ½. With
     `lines`, one or two inputs show where each neuron of layer 1 has z = 0.
     """
-    title = (
-        f"{article(recording)} {network_name(recording)} network "
-        f"{outcome(recording)} to tell {data_name(recording)} apart"
+    title = tr(
+        "{article} {network} network {outcome} to tell {data} apart",
+        article=article(recording),
+        network=network_name(recording),
+        outcome=outcome(recording),
+        data=data_name(recording),
     )
     names = ["inputs", *(f"hidden-{layer}" for layer in recording.hidden_layers)]
     blocks = {
@@ -107,7 +111,7 @@ def _strip(recording: Recording, panels: list[HiddenPanel]) -> list[tuple[str, P
         (heading(recording, panel.layer), replace(panel, width=IN_STRIP, bare=True, walk=0.0))
         for panel in panels
     ]
-    return [("Inputs", input_panel(recording, IN_STRIP)), *layers]
+    return [(tr("Inputs"), input_panel(recording, IN_STRIP)), *layers]
 
 
 def row_of_squares(count: int) -> list[tuple[float, float, float, float]]:
@@ -124,25 +128,42 @@ def row_of_squares(count: int) -> list[tuple[float, float, float, float]]:
 def _caption(recording: Recording, boundary: bool) -> str:
     layer = recording.hidden_layers[-1]
     cut = boundary_of(recording, layer) if boundary else None
-    shape = {1: "line", 2: "line", 3: "plane"}.get(recording.sizes[layer], "")
+    shape = {1: tr("line"), 2: tr("line"), 3: tr("plane")}.get(recording.sizes[layer], "")
     where = (
-        f" The {shape} in hidden layer {layer} is where the output is {cut.text}." if cut else ""
+        tr(
+            " The {shape} in hidden layer {layer} is where the output is {text}.",
+            shape=shape,
+            layer=layer,
+            text=cut.text,
+        )
+        if cut
+        else ""
     )
-    return (
-        f"{counted(len(recording.X), 'sample')} in a {network_name(recording)} network over "
-        f"{counted(recording.epochs, 'epoch')}: {_loss_change(recording)}, the accuracy goes from "
-        f"{percent(recording.accuracy[0])} to {percent(recording.accuracy[-1])}.{where}"
+    return tr(
+        "{samples} in a {network} network over {epochs}: {loss_change}, the accuracy goes "
+        "from {accuracy} to {accuracy_2}.{where}",
+        samples=counted(len(recording.X), "sample"),
+        network=network_name(recording),
+        epochs=counted(recording.epochs, "epoch"),
+        loss_change=_loss_change(recording),
+        accuracy=percent(recording.accuracy[0]),
+        accuracy_2=percent(recording.accuracy[-1]),
+        where=where,
     )
 
 
 def _alt(recording: Recording) -> str:
-    return (
-        f"Points of {data_name(recording)} in {counted(len(recording.hidden_layers), 'hidden layer')}"
-        f" move as {_loss_change(recording)}."
+    return tr(
+        "Points of {data} in {hidden_layers} move as {loss_change}.",
+        data=data_name(recording),
+        hidden_layers=counted(len(recording.hidden_layers), "hidden layer"),
+        loss_change=_loss_change(recording),
     )
 
 
 def _loss_change(recording: Recording) -> str:
     first, last = recording.loss[0], recording.loss[-1]
-    verb = "falls" if last < first else "goes"
-    return f"the loss {verb} from {number(first)} to {number(last)}"
+    verb = tr("falls") if last < first else tr("goes")
+    return tr(
+        "the loss {verb} from {first} to {last}", verb=verb, first=number(first), last=number(last)
+    )

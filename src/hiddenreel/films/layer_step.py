@@ -16,6 +16,7 @@ from hiddenreel.draw.panels.layer_step import SCENES, LayerPlane, StepWords, ste
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import article, counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"layers": [1, None], "classes": [2, 10]}
@@ -39,12 +40,18 @@ def film(
     step = LayerStep(recording, layer, recording.epochs if epoch is None else epoch)
     timeline = at_one_epoch(step.epoch, seconds)
     stretch, shift, bend = step_sentences(step)
-    title = f"Layer {layer} {stretch}, {shift}, {bend}"
+    title = tr(
+        "Layer {layer} {stretch}, {shift}, {bend}",
+        layer=layer,
+        stretch=stretch,
+        shift=shift,
+        bend=bend,
+    )
     blocks = {"steps": Block(WORDS, aspect=None, pads=WORDS_PADS), "plane": Block(PLANE)}
     sheet = Sheet.of(Title(recording, title), blocks)
-    names = " and ".join(str(n + 1) for n in step.shown)
-    neurons = f"neuron{'s' if len(step.shown) > 1 else ''} {names}"
-    most = " which contribute most," if recording.sizes[layer] > 2 else ""
+    names = tr(" and ").join(str(n + 1) for n in step.shown)
+    neurons = tr("neuron{word} {names}", word="s" if len(step.shown) > 1 else "", names=names)
+    most = tr(" which contribute most,") if recording.sizes[layer] > 2 else ""
     return Film(
         recording=recording,
         timeline=timeline,
@@ -52,10 +59,27 @@ def film(
             {"steps": StepWords(step), "plane": LayerPlane(step, sheet.width("plane"))}
         ),
         title=title,
-        caption=f"{counted(len(recording.X), 'sample')} in {neurons} of layer {layer},{most} of "
-        f"{article(recording).lower()} {network_name(recording)} network at epoch {step.epoch}: W "
-        f"{stretch}, b {shift}, σ {bend}.",
-        alt=f"Points of layer {layer} move in three steps: W {stretch}, b {shift}, σ {bend}.",
+        caption=tr(
+            "{samples} in {neurons} of layer {layer},{most} of {article} {network} network at "
+            "epoch {epoch}: W {stretch}, b {shift}, σ {bend}.",
+            samples=counted(len(recording.X), "sample"),
+            neurons=neurons,
+            layer=layer,
+            most=most,
+            article=article(recording).lower(),
+            network=network_name(recording),
+            epoch=step.epoch,
+            stretch=stretch,
+            shift=shift,
+            bend=bend,
+        ),
+        alt=tr(
+            "Points of layer {layer} move in three steps: W {stretch}, b {shift}, σ {bend}.",
+            layer=layer,
+            stretch=stretch,
+            shift=shift,
+            bend=bend,
+        ),
         cues=_cues(timeline, (stretch, shift, bend)),
     )
 

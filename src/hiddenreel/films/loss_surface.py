@@ -24,6 +24,7 @@ from hiddenreel.draw.panels.loss_surface import (
 from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SURFACE, KEY = (0.065, 0.095, 0.515, 0.72), (0.592, 0.095, 0.022, 0.72)
@@ -66,8 +67,14 @@ def film(
         ),
         title=title,
         caption=f"{surface_caption(surface)}{timeline.remark}",
-        alt=f"A marker walks over the cost of a {network_name(recording)} network for "
-        f"{counted(recording.epochs, 'epoch')}, from a loss of {first} to {last}.",
+        alt=tr(
+            "A marker walks over the cost of a {network} network for {epochs}, from a loss of "
+            "{first} to {last}.",
+            network=network_name(recording),
+            epochs=counted(recording.epochs, "epoch"),
+            first=first,
+            last=last,
+        ),
         cues=training_cues(recording, moments, timeline),
         strip=[("", SurfacePanel(view, bare=True))],
         strip_aspect=view.aspect,

@@ -24,6 +24,7 @@ from hiddenreel.draw.panels.responses import (
 from hiddenreel.draw.panels.titles import TITLE_BOX, Title
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import article, counted, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"layers": [1, 9], "classes": [2, 10]}
@@ -55,7 +56,9 @@ def film(
     sheet = Sheet(COLUMNS, answer=(RIGHT - SIDE, 2.25 + below, SIDE, SIDE - below))
     diagram = ResponseDiagram(recording, sheet, focus)
     box = diagram.answer_box
-    change = f"{number(recording.loss[0])} to {number(recording.loss[-1])}"
+    change = tr(
+        "{loss} to {loss_2}", loss=number(recording.loss[0]), loss_2=number(recording.loss[-1])
+    )
     return Film(
         recording=recording,
         timeline=timeline,
@@ -66,10 +69,21 @@ def film(
             PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
         ],
         title=title,
-        caption=f"{article(recording)} {network_name(recording)} network over "
-        f"{counted(recording.epochs, 'epoch')}, in which the loss goes from {change}. "
-        f"{view_words(diagram)}{timeline.remark}",
-        alt=f"The {network_name(recording)} network, each neuron a picture of its activation over the "
-        f"inputs; the loss goes from {change}.",
+        caption=tr(
+            "{article} {network} network over {epochs}, in which the loss goes from {change}. "
+            "{view_words}{remark}",
+            article=article(recording),
+            network=network_name(recording),
+            epochs=counted(recording.epochs, "epoch"),
+            change=change,
+            view_words=view_words(diagram),
+            remark=timeline.remark,
+        ),
+        alt=tr(
+            "The {network} network, each neuron a picture of its activation over the inputs; "
+            "the loss goes from {change}.",
+            network=network_name(recording),
+            change=change,
+        ),
         cues=training_cues(recording, moments, timeline),
     )

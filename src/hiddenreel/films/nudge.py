@@ -17,6 +17,7 @@ from hiddenreel.draw.panels.nudges import ACROSS, BACK, NudgeCurve, NumberLines,
 from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import cost_words, network_name, nudge_symbols
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 4]}
@@ -54,8 +55,12 @@ def film(
         ],
         title=title,
         caption=_caption(sweep),
-        alt=f"Number lines and curves as {nudge_symbols(sweep.nudge)[0]} slides by ±{number(REACH)} "
-        f"and back: {_ways(sweep)}.",
+        alt=tr(
+            "Number lines and curves as {nudge_symbols} slides by ±{reach} and back: {ways}.",
+            nudge_symbols=nudge_symbols(sweep.nudge)[0],
+            reach=number(REACH),
+            ways=_ways(sweep),
+        ),
         cues=_turns(sweep, timeline),
     )
 
@@ -73,7 +78,7 @@ def _turns(sweep: WeightSweep, timeline: Timeline) -> list[Cue]:
     turns = (
         (ACROSS[0], "up", f"{w} + {reach}", REACH),
         (BACK[0], "down", f"{w} − {reach}", -REACH),
-        (np.inf, "rest", f"{w} at rest", 0.0),
+        (np.inf, "rest", tr("{w} at rest", w=w), 0.0),
     )
     return [
         scene_cue(timeline, leaves, name, title, f"{title}: {outcomes_at(nudge)}.")
@@ -84,13 +89,20 @@ def _turns(sweep: WeightSweep, timeline: Timeline) -> list[Cue]:
 def _title(sweep: WeightSweep) -> str:
     w, *outcomes = nudge_symbols(sweep.nudge)
     z, a, cost = (number(way) for way in _reaches(sweep))
-    moved = f"{outcomes[0]} moves by {z}, {outcomes[1]} by {a}, the cost by {cost}"
-    return f"Slide {w} by ±{number(REACH)}: {moved}"
+    moved = tr(
+        "{outcomes} moves by {z}, {outcomes_2} by {a}, the cost by {cost}",
+        outcomes=outcomes[0],
+        z=z,
+        outcomes_2=outcomes[1],
+        a=a,
+        cost=cost,
+    )
+    return tr("Slide {w} by ±{reach}: {moved}", w=w, reach=number(REACH), moved=moved)
 
 
 def _ways(sweep: WeightSweep) -> str:
     named = zip(nudge_symbols(sweep.nudge)[1:], _reaches(sweep))
-    return ", ".join(f"{name} moves by {number(way)}" for name, way in named)
+    return ", ".join(tr("{name} moves by {way}", name=name, way=number(way)) for name, way in named)
 
 
 def _reaches(sweep: WeightSweep) -> list[float]:
@@ -105,9 +117,19 @@ def _caption(sweep: WeightSweep) -> str:
     w, *outcomes = nudge_symbols(nudge)
     slopes = zip(outcomes, nudge.slopes)
     at_rest = ", ".join(f"∂{name}/∂{w} = {number(slope)}" for name, slope in slopes)
-    return (
-        f"Sample {nudge.sample} (x = {number(x)}, y = {number(y)}) of the "
-        f"{network_name(nudge.recording)} network at epoch {nudge.epoch}: as {w} slides by "
-        f"±{number(REACH)} around {number(nudge.weight)}, {_ways(sweep)}; tangents are backprop's, at "
-        f"rest {at_rest}. The cost is {cost_words(nudge.recording)}."
+    return tr(
+        "Sample {sample} (x = {x}, y = {y}) of the {network} network at epoch {epoch}: as "
+        "{w} slides by ±{reach} around {weight}, {ways}; tangents are backprop's, at rest "
+        "{at_rest}. The cost is {cost}.",
+        sample=nudge.sample,
+        x=number(x),
+        y=number(y),
+        network=network_name(nudge.recording),
+        epoch=nudge.epoch,
+        w=w,
+        reach=number(REACH),
+        weight=number(nudge.weight),
+        ways=_ways(sweep),
+        at_rest=at_rest,
+        cost=cost_words(nudge.recording),
     )

@@ -17,6 +17,7 @@ from hiddenreel.draw.panels.sample_way import AnswerBars, SampleInputs, SampleWa
 from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import class_texts, class_words, network_name
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"classes": [2, 10], "layers": [1, 7]}
@@ -39,9 +40,15 @@ def film(
     """Film a sample in the network of an epoch, the last by default: z and then a of each layer."""
     way = SamplePass.of_sample(recording, epoch, sample)
     found, label = int(recording.answers(way.a(way.depth)[None])[0]), int(recording.labels[sample])
-    how = "rightly" if found == label else "wrongly"
+    how = tr("rightly") if found == label else tr("wrongly")
     answer, which = class_texts(recording)[found], class_words(recording)[label]
-    title = f"The network {how} answers {answer} to sample {sample} of {which}"
+    title = tr(
+        "The network {how} answers {answer} to sample {sample} of {which}",
+        how=how,
+        answer=answer,
+        sample=sample,
+        which=which,
+    )
     timeline = at_one_epoch(way.epoch, seconds)
     return Film(
         recording=recording,
@@ -53,11 +60,23 @@ def film(
             PlacedPanel(AnswerBars(way), ANSWER),
         ],
         title=title,
-        caption=f"Sample {sample} in the {network_name(recording)} network at epoch {way.epoch:.0f}. "
-        "Lines are as wide as w a is large among those into a layer, dashed where it is negative; "
-        f"targets are upright strokes. The cost is {number(way.cost)}.",
-        alt=f"Sample {sample} runs through a {network_name(recording)} network, whose answer is "
-        f"{answer}; it is of {which}.",
+        caption=tr(
+            "Sample {sample} in the {network} network at epoch {epoch:.0f}. Lines are as wide "
+            "as w a is large among those into a layer, dashed where it is negative; targets "
+            "are upright strokes. The cost is {cost}.",
+            sample=sample,
+            network=network_name(recording),
+            epoch=way.epoch,
+            cost=number(way.cost),
+        ),
+        alt=tr(
+            "Sample {sample} runs through a {network} network, whose answer is {answer}; it is "
+            "of {which}.",
+            sample=sample,
+            network=network_name(recording),
+            answer=answer,
+            which=which,
+        ),
         cues=_cues(way, timeline),
     )
 
@@ -68,8 +87,12 @@ def _cues(way: SamplePass, timeline: Timeline) -> list[Cue]:
     for layer in range(1, way.depth + 1):
         a = way.a(layer)
         most = int(np.argmax(a))
-        largest = f"{number(float(a[most]))}, of neuron {most + 1}"
-        sentence = f"Layer {layer}: the largest activation is {largest}."
+        largest = tr("{a}, of neuron {most}", a=number(float(a[most])), most=most + 1)
+        sentence = tr(
+            "Layer {layer}: the largest activation is {largest}.", layer=layer, largest=largest
+        )
         end = scene_end(layer, way.depth)
-        cues.append(scene_cue(timeline, end, f"layer-{layer}", f"layer {layer}", sentence))
+        cues.append(
+            scene_cue(timeline, end, f"layer-{layer}", tr("layer {layer}", layer=layer), sentence)
+        )
     return cues

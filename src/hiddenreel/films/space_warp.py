@@ -19,6 +19,7 @@ from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.panels.warp import FlatPlane, warped_plane
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import NUMBERS, article, counted, data_name, network_name
+from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"inputs": [2, 2], "hidden": [1, None], "classes": [2, 10]}
@@ -27,8 +28,8 @@ FLAT = (0.075, 0.415, 0.24, 0.4267)
 CUBE = (0.46, 0.05, 0.45, 0.79)
 # The same for a layer of one neuron and of two.
 FLAT_LAYERS = {1: (0.48, 0.2, 0.46, 0.55), 2: (0.5, 0.1, 0.39, 0.6933)}
-SHAPES = {1: "strip", 2: "square"}
-CUTS = {1: "point", 2: "line", 3: "plane"}
+SHAPES = {1: phrase("strip"), 2: phrase("square")}
+CUTS = {1: phrase("points"), 2: phrase("lines"), 3: phrase("planes")}
 COUNTERS = (0.0, 0.03, 0.40, 0.27)
 
 
@@ -49,7 +50,7 @@ def film(
     require(recording, "layer", layer, 1, recording.depth - 1)
     neurons, cuts = recording.sizes[layer : layer + 2]
     end = percent(recording.accuracy[-1])
-    title = f"{_title(recording, layer)}{end} right"
+    title = tr("{title}{end} right", title=_title(recording, layer), end=end)
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     cues = training_cues(recording, moments, timeline)
     walk = calm_walk(timeline)
@@ -64,12 +65,17 @@ def film(
     }
     sheet = Sheet.of(Title(recording, title), blocks)
     width = sheet.width("hidden")
-    cut = CUTS.get(neurons, "hyperplane")
-    how = f"with the {cut}s on which neurons of layer {layer + 1} have z = 0"
+    cut = tr(CUTS.get(neurons, phrase("hyperplanes")))
+    how = tr(
+        "with the {cuts} on which neurons of layer {layer} have z = 0", cuts=cut, layer=layer + 1
+    )
     if neurons > 3:
         held = percent(HiddenCube(recording, layer, width).basis.at(1.0).share or 1.0, 0)
-        how = f"along the three widest of {neurons} directions, which hold {held} of its variance"
-    verb = _verb(recording, layer)
+        how = tr(
+            "along the three widest of {neurons} directions, which hold {held} of its variance",
+            neurons=neurons,
+            held=held,
+        )
     return Film(
         recording=recording,
         timeline=timeline,
@@ -81,28 +87,64 @@ def film(
             }
         ),
         title=title,
-        caption=f"The input plane's grid and {data_name(recording)} in hidden layer {layer} of "
-        f"{article(recording).lower()} {network_name(recording)} network, {how}; the loss goes from "
-        f"{number(recording.loss[0])} to {number(recording.loss[-1])}, at the end {end} are right."
-        f"{timeline.remark}",
-        alt=f"A flat grid with {data_name(recording)} {verb}s inside a {SHAPES.get(neurons, 'cube')}"
-        f"{f' with {counted(cuts, cut)}' if neurons <= 3 else ''}; {end} end right.",
+        caption=tr(
+            "The input plane's grid and {data} in hidden layer {layer} of {article} {network} "
+            "network, {how}; the loss goes from {loss} to {loss_2}, at the end {end} are "
+            "right.{remark}",
+            data=data_name(recording),
+            layer=layer,
+            article=article(recording).lower(),
+            network=network_name(recording),
+            how=how,
+            loss=number(recording.loss[0]),
+            loss_2=number(recording.loss[-1]),
+            end=end,
+            remark=timeline.remark,
+        ),
+        alt=tr(
+            "A flat grid with {data} {verb} inside a {get}{word}; {end} end right.",
+            data=data_name(recording),
+            verb=tr("bends") if _bends(recording, layer) else tr("turns"),
+            get=tr(SHAPES.get(neurons, phrase("cube"))),
+            word=tr(" with {cuts}", cuts=_counted_cuts(neurons, cuts)) if neurons <= 3 else "",
+            end=end,
+        ),
         cues=cues,
         strip=[(heading(recording, layer), warped_plane(recording, CUBE[2] / 4, 0.0, layer))],
     )
 
 
-def _verb(recording: Recording, layer: int) -> str:
-    """Return what the layers up to this one do to a plane: sums of the inputs alone leave it flat."""
-    return "turn" if set(recording.run.activations[:layer]) == {"identity"} else "bend"
+def _bends(recording: Recording, layer: int) -> bool:
+    """Return whether the layers up to this one bend a plane: sums of the inputs alone leave it flat."""
+    return set(recording.run.activations[:layer]) != {"identity"}
+
+
+def _counted_cuts(neurons: int, cuts: int) -> str:
+    """Count the flat cuts through a layer of one, two or three neurons."""
+    if neurons == 1:
+        return counted(cuts, "point")
+    return counted(cuts, "line") if neurons == 2 else counted(cuts, "plane")
 
 
 def _title(recording: Recording, layer: int) -> str:
     """Write how many neurons bend the plane, and how many cuts then part it."""
     neurons, cuts = recording.sizes[layer : layer + 2]
-    few, many = (NUMBERS[n] if n < len(NUMBERS) else str(n) for n in (neurons, cuts))
-    noun, verb = ("neuron", "maps") if neurons == 1 else ("neurons", _verb(recording, layer))
-    where = f" of layer {layer}" if layer > 1 else ""
-    to = " to a line" if neurons == 1 else ""
-    flat = "cut puts" if cuts == 1 else "cuts put"
-    return f"{few.capitalize()} {noun}{where} {verb} the plane{to}, and {many} flat {flat} "
+    few, many = (tr(NUMBERS[n]) if n < len(NUMBERS) else str(n) for n in (neurons, cuts))
+    noun, verb = (
+        (tr("neuron"), tr("maps"))
+        if neurons == 1
+        else (tr("neurons"), tr("bend") if _bends(recording, layer) else tr("turn"))
+    )
+    where = tr(" of layer {layer}", layer=layer) if layer > 1 else ""
+    to = tr(" to a line") if neurons == 1 else ""
+    flat = tr("cut puts") if cuts == 1 else tr("cuts put")
+    return tr(
+        "{few} {noun}{where} {verb} the plane{to}, and {many} flat {flat} ",
+        few=few.capitalize(),
+        noun=noun,
+        where=where,
+        verb=verb,
+        to=to,
+        many=many,
+        flat=flat,
+    )

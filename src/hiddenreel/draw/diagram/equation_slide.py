@@ -11,6 +11,7 @@ from hiddenreel.draw.diagram.canvas import BOTTOM, LEFT, MIDDLE, RIGHT, TOP, wri
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, equation, equation_width
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import ROUNDED
+from hiddenreel.language import tr
 
 Items = Sequence[Matrix | str | float]
 
@@ -150,4 +151,4 @@ def row_centres(widths: Sequence[float], gap: float, middle: float = MIDDLE) -> 
 
 def note_rounded(axes: Axes, theme: Theme, y: float = NOTE) -> None:
     """Write that the numbers shown are rounded, at the lower right of the sheet."""
-    write(axes, (RIGHT, y), ROUNDED, theme.muted, size=SMALL, ha="right", gid="rounded")
+    write(axes, (RIGHT, y), tr(ROUNDED), theme.muted, size=SMALL, ha="right", gid="rounded")

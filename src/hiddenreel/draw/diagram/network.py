@@ -28,6 +28,7 @@ from hiddenreel.draw.diagram.canvas import (
 )
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme
+from hiddenreel.language import tr
 
 # Places in a column: a layer with more neurons leaves some out, and an ellipsis takes a place.
 MOST_SHOWN = 8
@@ -364,7 +365,7 @@ def column_heading(
     axes: Axes, layout: NetworkLayout, layer: int, theme: Theme, y: float, number: int
 ) -> None:
     """Write at a height, in, what a layer's column is: the network's layer `number`, or its inputs."""
-    words = f"layer {number}" if number else "inputs"
+    words = tr("layer {number}", number=number) if number else tr("inputs")
     write(axes, (layout.x(layer), y), words, theme.ink, size=SMALL, gid="heading")
 
 

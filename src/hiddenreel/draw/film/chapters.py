@@ -16,19 +16,20 @@ from hiddenreel.draw.film.timeline import Timeline
 from hiddenreel.draw.film.timing import applied_timing
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.wording import counted
+from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
 # Cues closer than this to the first of a chapter belong to the chapter, s.
 BLINK = 0.2
 # Names of a flat cut through a layer with this many neurons.
-CUTS = {1: "point", 2: "line", 3: "plane"}
+CUTS = {1: phrase("point"), 2: phrase("line"), 3: phrase("plane")}
 TITLES = {
-    "plateau": "plateau ends",
-    "fastest": "fastest change",
-    "separable": "separable",
-    "best": "best accuracy",
+    "plateau": phrase("plateau ends"),
+    "fastest": phrase("fastest change"),
+    "separable": phrase("separable"),
+    "best": phrase("best accuracy"),
 }
-END = "end"
+END = phrase("end")
 # The name of a cue that is a note of the author's, and the signs that end a sentence.
 NOTE, ENDS_OF_SENTENCES = "note", ".!?…"
 
@@ -108,8 +109,12 @@ def training_cues(
     cues = [
         Cue(
             name,
-            TITLES[name],
-            f"Epoch {facts['epoch']}: {describe_moment(recording, name, facts)}.",
+            tr(TITLES[name]),
+            tr(
+                "Epoch {epoch}: {describe_moment}.",
+                epoch=facts["epoch"],
+                describe_moment=describe_moment(recording, name, facts),
+            ),
             facts["epoch"],
             timeline.first_frame_at(facts["epoch"]),
         )
@@ -127,7 +132,7 @@ def shown_cues(measured: Sequence[Cue], timeline: Timeline) -> list[Cue]:
     cues = [cue for cue in measured if timing.shows_moments and timing.shows(cue.epoch)]
     for epoch, text in timing.at:
         end = "" if text[-1] in ENDS_OF_SENTENCES else "."
-        sentence = f"Epoch {epoch}: {text}{end}"
+        sentence = tr("Epoch {epoch}: {text}{end}", epoch=epoch, text=text, end=end)
         title = text.removesuffix(".")
         cues.append(Cue(NOTE, title, sentence, epoch, timeline.first_frame_at(epoch)))
     return sorted(cues, key=lambda cue: cue.frame)
@@ -177,17 +182,30 @@ def chapters_of(
 def _end(recordings: Sequence[Recording], timeline: Timeline) -> Cue:
     epoch, frame = float(timeline.epochs[-1]), len(timeline) - 1
     if timeline.is_at_one_epoch:
-        return Cue(END, END, "The film ends.", epoch, frame)
+        return Cue(END, tr(END), tr("The film ends."), epoch, frame)
     goes_on = epoch < max(len(recording.loss) for recording in recordings) - 1
     if len(recordings) > 1:
-        what = "the film ends" if goes_on else "all trainings have ended"
-        return Cue(END, END, f"Epoch {epoch:.0f}: {what}.", epoch, frame)
+        what = tr("the film ends") if goes_on else tr("all trainings have ended")
+        return Cue(
+            END, tr(END), tr("Epoch {epoch:.0f}: {what}.", epoch=epoch, what=what), epoch, frame
+        )
     (recording,) = recordings
-    result = f"loss {number(recording.loss[int(epoch)])}"
+    result = tr("loss {loss}", loss=number(recording.loss[int(epoch)]))
     if not recording.is_regression:
-        result += f", accuracy {percent(recording.accuracy[int(epoch)])}"
-    what = "film" if goes_on else "training"
-    return Cue(END, END, f"Epoch {epoch:.0f}: the {what} ends with {result}.", epoch, frame)
+        result += tr(", accuracy {accuracy}", accuracy=percent(recording.accuracy[int(epoch)]))
+    what = tr("film") if goes_on else tr("training")
+    return Cue(
+        END,
+        END,
+        tr(
+            "Epoch {epoch:.0f}: the {what} ends with {result}.",
+            epoch=epoch,
+            what=what,
+            result=result,
+        ),
+        epoch,
+        frame,
+    )
 
 
 def describe_moment(recording: Recording, name: str, facts: Mapping[str, Any]) -> str:
@@ -201,15 +219,31 @@ def describe_moment(recording: Recording, name: str, facts: Mapping[str, Any]) -
     """
     if name == "plateau":
         length = counted(facts["epoch"] - facts["since"], "epoch")
-        return f"the plateau ends, {length} in which the loss fell by 5 % of its way at most"
+        return tr(
+            "the plateau ends, {length} in which the loss fell by 5 % of its way at most",
+            length=length,
+        )
     if name == "fastest":
         distance = number(100 * facts["moved"], 2)
-        return f"the hidden layers move most, by {distance} % of their range in this one epoch"
+        return tr(
+            "the hidden layers move most, by {distance} % of their range in this one epoch",
+            distance=distance,
+        )
     if name == "separable":
         layer = facts["layer"]
-        cut = CUTS.get(recording.sizes[layer], "hyperplane")
+        cut = tr(CUTS.get(recording.sizes[layer], phrase("hyperplane")))
         if recording.classes == 2:
-            return f"one {cut} can now part the classes in hidden layer {layer}"
-        return f"in hidden layer {layer} a {cut} for each class can now part it from the rest"
+            return tr(
+                "one {cut} can now part the classes in hidden layer {layer}", cut=cut, layer=layer
+            )
+        return tr(
+            "in hidden layer {layer} a {cut} for each class can now part it from the rest",
+            layer=layer,
+            cut=cut,
+        )
     accuracy = percent(facts["accuracy"])
-    return f"the accuracy is at its best, {accuracy} of the {facts['samples']} samples"
+    return tr(
+        "the accuracy is at its best, {accuracy} of the {samples} samples",
+        accuracy=accuracy,
+        samples=facts["samples"],
+    )

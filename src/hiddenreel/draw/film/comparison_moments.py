@@ -8,9 +8,10 @@ from typing import NamedTuple
 from hiddenreel.analyse import moments
 from hiddenreel.draw.film.chapters import TITLES, describe_moment
 from hiddenreel.draw.numbers import number
+from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
-PARTING = "ways part"
+PARTING = phrase("ways part")
 # Plateaus are included if at most this many trainings are compared.
 MOST_WITH_PLATEAUS = 2
 
@@ -48,8 +49,8 @@ def comparison_moments(
     found = []
     apart = moments.parting([recording.loss for recording in recordings])
     if apart:
-        sentence = f"the losses are apart, by {number(apart['apart'])}"
-        found.append(ComparisonMoment("parting", PARTING, sentence, apart["epoch"]))
+        sentence = tr("the losses are apart, by {apart}", apart=number(apart["apart"]))
+        found.append(ComparisonMoment("parting", tr(PARTING), sentence, apart["epoch"]))
     for recording, name in zip(recordings, names):
         measured = {"best": moments.best(recording)}
         if len(recordings) <= MOST_WITH_PLATEAUS:
@@ -57,15 +58,21 @@ def comparison_moments(
         found += [
             ComparisonMoment(
                 f"{kind}-{recording.run.name}",
-                f"{name}: {TITLES[kind]}",
-                f"with {name} {describe_moment(recording, kind, facts)}",
+                f"{name}: {tr(TITLES[kind])}",
+                tr(
+                    "with {name} {describe_moment}",
+                    name=name,
+                    describe_moment=describe_moment(recording, kind, facts),
+                ),
                 facts["epoch"],
             )
             for kind, facts in measured.items()
             if facts
         ]
     shown = [
-        moment._replace(sentence=f"Epoch {moment.epoch}: {moment.sentence}.")
+        moment._replace(
+            sentence=tr("Epoch {epoch}: {sentence}.", epoch=moment.epoch, sentence=moment.sentence)
+        )
         for moment in found
         if moment.epoch
     ]

@@ -14,6 +14,7 @@ import numpy as np
 from hiddenreel.analyse.motion import movement
 from hiddenreel.draw.film.timing import FRAMES_PER_SECOND, Timing, applied_timing
 from hiddenreel.draw.numbers import number, percent
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 FIRST_REST, LAST_REST = 0.7, 1.5
@@ -68,7 +69,10 @@ class Timeline:
         """Sentences for the caption: of a part of the training, and of epochs that were not recorded."""
         if not self.is_between:
             return self.part
-        return f"{self.part} ≈ marks an epoch between recorded ones, of interpolated weights."
+        return tr(
+            "{part} ≈ marks an epoch between recorded ones, of interpolated weights.",
+            part=self.part,
+        )
 
     def epoch_at(self, progress: float) -> float:
         """Return the epoch that is shown at a progress."""
@@ -117,13 +121,18 @@ def training_timeline(
 def _part(shown: tuple[int, int], recordings: Sequence[Recording]) -> str:
     """Describe for the caption the part of a training that is shown."""
     first, last = shown
-    part = f" The film shows epochs {first} to {last}"
+    part = tr(" The film shows epochs {first} to {last}", first=first, last=last)
     if len(recordings) > 1:
         return f"{part}."
     loss, accuracy = recordings[0].loss, recordings[0].accuracy
-    return (
-        f"{part}, in which the loss goes from {number(loss[first])} to {number(loss[last])} and the "
-        f"accuracy from {percent(accuracy[first])} to {percent(accuracy[last])}."
+    return tr(
+        "{part}, in which the loss goes from {loss} to {loss_2} and the accuracy from "
+        "{accuracy} to {accuracy_2}.",
+        part=part,
+        loss=number(loss[first]),
+        loss_2=number(loss[last]),
+        accuracy=percent(accuracy[first]),
+        accuracy_2=percent(accuracy[last]),
     )
 
 

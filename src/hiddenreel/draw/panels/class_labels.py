@@ -20,6 +20,7 @@ from hiddenreel.draw.paint.artists import PaintedArtist, PaintedLines, PaintedTe
 from hiddenreel.draw.paint.pictures import Pictures
 from hiddenreel.draw.theme.theme import SMALL, THIN, TITLE, Theme
 from hiddenreel.draw.wording import NUMBERS
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording, Replay
 
 # Width and height of the box that a class's number needs, pt.
@@ -210,9 +211,15 @@ def pictures_words(examples: Examples | None) -> str:
     if examples is None:
         return ""
     count = len(examples.mistakes)
-    worst = "the costliest mistake" if count == 1 else f"the {NUMBERS[count]} costliest mistakes"
-    framed = f"; in heavy frames {worst} at the end, digit→answer" if count else ""
-    return f" Pictures show the sample nearest each class mean at the end{framed}."
+    worst = (
+        tr("the costliest mistake")
+        if count == 1
+        else tr("the {numbers} costliest mistakes", numbers=tr(NUMBERS[count]))
+    )
+    framed = tr("; in heavy frames {worst} at the end, digit→answer", worst=worst) if count else ""
+    return tr(
+        " Pictures show the sample nearest each class mean at the end{framed}.", framed=framed
+    )
 
 
 @dataclass(frozen=True)
@@ -230,11 +237,13 @@ class PictureKey:
         """Draw it all: nothing here moves."""
         axes.set_axis_off()
         count = len(self.examples.mistakes)
-        mistakes = "the worst mistake" if count == 1 else f"the {count} worst mistakes"
+        mistakes = (
+            tr("the worst mistake") if count == 1 else tr("the {count} worst mistakes", count=count)
+        )
         words = (
-            f"heavy frame: {mistakes}, digit→answer"
+            tr("heavy frame: {mistakes}, digit→answer", mistakes=mistakes)
             if count
-            else "pictures: nearest the class mean"
+            else tr("pictures: nearest the class mean")
         )
         axes.text(0.5, 0.5, words, fontsize=SMALL, color=theme.muted, ha="center", va="center")
         return Drawing([], lambda moment: None)

@@ -18,6 +18,7 @@ from hiddenreel.draw.panels.counters import loss_text
 from hiddenreel.draw.panels.curves import FOOTROOM, HEADROOM, CurveStyle, LineStyle, growing_curve
 from hiddenreel.draw.slide import LINE_SPACING, few_ticks, spread, typeset
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 # A line and a marker for each training, so that nothing rests on colour.
@@ -85,8 +86,10 @@ class LossCurves:
             # Networks that are perfect from the start have no loss to measure by.
             height = float(high) or 1.0
             axes.set_ylim(-FOOTROOM * height, HEADROOM * height)
-        axes.set_xlabel("epoch", labelpad=2)
-        axes.set_ylabel("loss, each its own" if self.own_measures else "loss", color=theme.C)
+        axes.set_xlabel(tr("epoch"), labelpad=2)
+        axes.set_ylabel(
+            tr("loss, each its own") if self.own_measures else tr("loss"), color=theme.C
+        )
         axes.grid(axis="y")
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)

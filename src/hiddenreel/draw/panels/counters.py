@@ -10,9 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation
 
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.numbers import loss_decimals, percent
+from hiddenreel.draw.numbers import fixed, loss_decimals, percent
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.theme.theme import COUNTER, SMALL, Theme
+from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
 # Where the words end, a sign for "about" stands, and the figures begin.
@@ -58,7 +59,9 @@ class Counters:
             return self._in_a_row(axes, theme, rows, wide)
         for row, (word, colour, _) in enumerate(rows):
             height = 1 - (row + 0.5) / len(rows)
-            axes.text(WORDS_END, height, word, color=theme.muted, ha="right", va="center_baseline")
+            axes.text(
+                WORDS_END, height, tr(word), color=theme.muted, ha="right", va="center_baseline"
+            )
             style: dict[str, Any] = {
                 "fontsize": size,
                 "weight": "semibold",
@@ -73,7 +76,7 @@ class Counters:
             aside = ScaledTranslation(0.0, away, axes.figure.dpi_scale_trans)
             style = {"fontsize": SMALL, "ha": "right", "va": "center_baseline"}
             style |= {"color": theme.muted, "transform": axes.transData + aside}
-            axes.text(WORDS_END, first, "≈ interpolated", **style)
+            axes.text(WORDS_END, first, tr("≈ interpolated"), **style)
         about = PaintedText(
             axes.text(ABOUT_AT, first, "", color=theme.muted, ha="center", va="center_baseline")
         )
@@ -87,7 +90,7 @@ class Counters:
 
     def _in_a_row(self, axes: Axes, theme: Theme, rows: list[Row], wide: float) -> Drawing:
         """Draw the words above their figures, side by side, where the panel is `wide` (in) and low."""
-        about = "≈ interpolated"
+        about = tr("≈ interpolated")
         step = wide / len(rows)
         size = min(COUNTER, FIGURE_SHARE * step * 72 / LONGEST_FIGURE)
         figures, words = [], []
@@ -115,24 +118,25 @@ class Counters:
         """List the counters: the word, the colour, and the function that writes a moment's number."""
         digits = loss_decimals(self.recording.loss)
         rows = [
-            ("epoch", theme.ink, epoch_text),
-            ("loss", theme.C, lambda moment: loss_text(moment.loss, digits)),
+            (phrase("epoch"), theme.ink, epoch_text),
+            (phrase("loss"), theme.C, lambda moment: loss_text(moment.loss, digits)),
         ]
         if self.recording.is_regression:
             return [row for row in rows if row[0] in self.counted]
-        rows.append(("accuracy", theme.ink, lambda moment: percent(moment.accuracy)))
+        rows.append((phrase("accuracy"), theme.ink, lambda moment: percent(moment.accuracy)))
         if self.recording.held_out.any():
             held_out = lambda moment: percent(moment.held_out_accuracy)  # noqa: E731
-            rows.append(("held out", theme.ink, held_out))
+            rows.append((phrase("held out"), theme.ink, held_out))
         return [row for row in rows if row[0] in self.counted]
 
 
 def epoch_text(moment: Moment) -> str:
     """Write the epoch: whole where it was recorded, with a decimal where it is interpolated."""
-    return f"{moment.epoch:.0f}" if moment.is_recorded else f"{moment.epoch:.1f}"
+    return fixed(moment.epoch, 0 if moment.is_recorded else 1)
 
 
 def loss_text(loss: float, digits: int) -> str:
     """Write a loss; only a loss of exactly 0 is written as 0."""
     text = f"{loss:.{digits}f}"
-    return text if loss == 0 or float(text) else f"< {10.0**-digits:.{digits}f}"
+    is_something = loss == 0 or float(text)
+    return fixed(loss, digits) if is_something else f"< {fixed(10.0**-digits, digits)}"

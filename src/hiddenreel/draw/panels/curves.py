@@ -17,6 +17,7 @@ from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
 from hiddenreel.draw.slide import few_ticks
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 # A line style as Matplotlib takes it: a word, or an offset and the lengths of dashes and gaps.
@@ -54,8 +55,8 @@ class LossCurve:
         axes.set(xlim=(0, self.recording.epochs), ylim=(-FOOTROOM * height, HEADROOM * height))
         if self.cues:
             _leave_a_row(axes)
-        axes.set_xlabel("epoch", labelpad=2)
-        axes.set_ylabel("loss", color=theme.C)
+        axes.set_xlabel(tr("epoch"), labelpad=2)
+        axes.set_ylabel(tr("loss"), color=theme.C)
         few_ticks(axes, 6, 3, whole=True)
         axes.grid(axis="y")
         axes.spines[:].set_visible(False)

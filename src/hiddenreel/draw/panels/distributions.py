@@ -25,6 +25,7 @@ from hiddenreel.draw.numbers import power_of_ten
 from hiddenreel.draw.paint.artists import PaintedLines
 from hiddenreel.draw.slide import ROUND, faint_grid, few_ticks, typeset
 from hiddenreel.draw.theme.theme import LINE, THIN, Theme, mixed
+from hiddenreel.language import phrase
 from hiddenreel.record.recording import Recording
 
 # Half the width of a violin where most values are, and of the lines at its median and quartiles, in
@@ -39,11 +40,11 @@ ROOM = 0.05
 # At most this many layers and powers of ten are written on an axis.
 NUMBERED, DECADES = 8, 5
 NAMES: dict[Quantity, str] = {
-    "weights": "weights w",
-    "z": "pre-activations z",
-    "activations": "activations a",
-    "errors": "sizes of δ",
-    "gradients": "sizes of ∂C/∂w",
+    "weights": phrase("weights w"),
+    "z": phrase("pre-activations z"),
+    "activations": phrase("activations a"),
+    "errors": phrase("sizes of δ"),
+    "gradients": phrase("sizes of ∂C/∂w"),
 }
 # The variable whose colour a quantity has.
 VARIABLES: dict[Quantity, str] = {

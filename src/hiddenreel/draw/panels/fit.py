@@ -33,6 +33,7 @@ from hiddenreel.draw.panels.inputs import MAP_SQUARES, TINT, InputPlane
 from hiddenreel.draw.slide import ROUND, few_ticks
 from hiddenreel.draw.space.projection import View, best_azimuth
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording, Replay
 
 # Stretches of the input that have a colour of their own, and straight pieces of the curve in each.
@@ -88,7 +89,7 @@ class FittedCurve:
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the samples; the curve moves."""
         draw_samples(axes, self.recording, theme, self.width)
-        axes.set_title("Samples and answer")
+        axes.set_title(tr("Samples and answer"))
         low, high = axes.get_ylim()
         x = along_input(self.recording, STRETCHES * PIECES + 1)
         player, curve = Replay(self.recording, x[:, None]), Stretches(axes, theme)
@@ -112,7 +113,9 @@ class FittedPlane:
         recording = self.recording
         plane = InputPlane(recording, self.width)
         left, right, bottom, top = plane.extent
-        axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", title="Samples and answer")
+        axes.set(
+            xlim=(left, right), ylim=(bottom, top), aspect="equal", title=tr("Samples and answer")
+        )
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
         few_ticks(axes, 3, 3)
@@ -185,7 +188,7 @@ class ActivationPath:
         is_path = recording.sizes[0] == 1
         X = along_input(recording, STRETCHES * PIECES + 1)[:, None] if is_path else recording.X
         player, neurons = Replay(recording, X), recording.sizes[self.layer]
-        along = " along the input" if is_path else ""
+        along = tr(" along the input") if is_path else ""
         axes.set_title(f"{heading(recording, self.layer)}{along}")
         if neurons > 2:
             return self._in_cube(axes, theme, player)

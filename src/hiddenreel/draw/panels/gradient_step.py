@@ -35,6 +35,7 @@ from hiddenreel.draw.paint.artists import PaintedArtist, PaintedText
 from hiddenreel.draw.panels.equations import EquationPanel
 from hiddenreel.draw.panels.step_equations import equations
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
+from hiddenreel.language import tr
 
 # The diagram: left, bottom, width and height; how far apart neurons of a layer stand at most, in.
 BOX, SPACING = (0.05, 3.05, 9.85, 3.5), 1.25
@@ -318,7 +319,11 @@ class _Cost:
         middle = BAR_LEFT + BAR_WIDTH / 2
         style: dict[str, Any] = {"ha": "center", "va": "center_baseline"}
         many = self.step.samples > 1
-        words = f"mean of {self.step.samples} costs" if many else "cost of 1 sample"
+        words = (
+            tr("mean of {samples} costs", samples=self.step.samples)
+            if many
+            else tr("cost of 1 sample")
+        )
         axes.text(middle, WORDS_AT, words, fontsize=SMALL, **style)
         style |= {"weight": "semibold", "color": self.theme.C}
         cost = axes.text(middle, FIGURE_AT, "", fontsize=COUNTER, gid="C", **style)

@@ -40,6 +40,7 @@ from hiddenreel.draw.space.projection import (
 )
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 # Degrees that the eye walks during a film, and how fast at most, °/s.
@@ -79,7 +80,9 @@ def calm_walk(timeline: Timeline) -> float:
 
 def heading(recording: Recording, layer: int) -> str:
     """Name a layer as the lecture counts it."""
-    return "Output layer" if layer == recording.depth else f"Hidden layer {layer}"
+    return (
+        tr("Output layer") if layer == recording.depth else tr("Hidden layer {layer}", layer=layer)
+    )
 
 
 def require_space(recording: Recording, layer: int) -> None:
@@ -326,8 +329,8 @@ class HiddenCube(HiddenPanel):
         if share is None:
             return ""
         # Beside the heading of a narrow cube there is room for no more.
-        whose = "the layer’s " if self.width >= ROOM_FOR_LONG_NOTE else ""
-        return f"{percent(share, 0)} of {whose}variance"
+        whose = tr("the layer’s ") if self.width >= ROOM_FOR_LONG_NOTE else ""
+        return tr("{share} of {whose}variance", share=percent(share, 0), whose=whose)
 
     def axes_names(self) -> list[str]:
         """Name the cube's axes, unless it is bare."""
@@ -430,8 +433,8 @@ def _scene(axes: Axes, theme: Theme, panel: HiddenCube, size: float) -> _Points:
 
 def boundary_note(boundary: Boundary) -> str:
     """Name a boundary's shape and the output on it."""
-    shape = {1: "line", 2: "line", 3: "plane"}[boundary.recording.sizes[-2]]
-    return f"{shape}: output {boundary.text}"
+    shape = tr("plane") if boundary.recording.sizes[-2] == 3 else tr("line")
+    return tr("{shape}: output {text}", shape=shape, text=boundary.text)
 
 
 def _note(axes: Axes, theme: Theme, *, beside: bool) -> PaintedText:

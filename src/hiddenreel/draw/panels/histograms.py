@@ -27,11 +27,12 @@ from hiddenreel.analyse.answers import (
 from hiddenreel.draw.diagram.canvas import cut_to, width_of
 from hiddenreel.draw.diagram.shapes import shapes
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.numbers import number, power_of_ten
+from hiddenreel.draw.numbers import number, percent, power_of_ten
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
 from hiddenreel.draw.slide import LINE_SPACING, ROUND, faint_grid, few_ticks, typeset, verbatim
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import FEW_CLASSES, class_labels
+from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
 # Share of its colour that a histogram keeps where the answers are right.
@@ -47,8 +48,8 @@ BESIDE_NAMES = 0.45
 ROOM_ABOVE, NAME_AT, MEAN_LINE = 1.12, 1.16, 0.7 * LINE
 # Powers of ten that an axis names at most.
 DECADES = 4
-LOSS_NAME = "cost $C_0$ of a sample"
-HEIGHT_WORDS = "The height of a bar is the square root of its share"
+LOSS_NAME = phrase("cost $C_0$ of a sample")
+HEIGHT_WORDS = phrase("The height of a bar is the square root of its share")
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ class AnswerHistograms:
             "color": theme.C,
         }
         above = classes - 1 + FULL + 0.1
-        axes.text(COUNTS_AT, above, "wrong", fontsize=SMALL, **style)
+        axes.text(COUNTS_AT, above, tr("wrong"), fontsize=SMALL, **style)
         style["fontsize"] = TITLE if classes <= FEW_CLASSES else SMALL
         rows = [classes - 1 - label for label in range(classes)]
         return [PaintedText(axes.text(COUNTS_AT, row, "", **style)) for row in rows]
@@ -163,16 +164,16 @@ class LossHistogram:
             FuncFormatter(lambda value, _: typeset(power_of_ten(round(value))))
         )
         axes.yaxis.set_major_locator(FixedLocator([math.sqrt(share) for share in NAMED_SHARES]))
-        axes.set_yticklabels([f"{100 * share:.0f} %" for share in NAMED_SHARES])
+        axes.set_yticklabels([percent(share, 0) for share in NAMED_SHARES])
         axes.tick_params(length=0)
         axes.spines["left"].set_visible(False)
         faint_grid(axes, theme, "y")
         if self.headed:
-            axes.set_xlabel(LOSS_NAME, color=theme.C, labelpad=2)
+            axes.set_xlabel(tr(LOSS_NAME), color=theme.C, labelpad=2)
         bars = Bars(axes, theme, [theme.C])
         line = PaintedLines(axes, theme.ink, MEAN_LINE, zorder=4)
         name = PaintedText(
-            axes.text(0, NAME_AT, "mean" if self.headed else "", ha="center", fontsize=SMALL)
+            axes.text(0, NAME_AT, tr("mean") if self.headed else "", ha="center", fontsize=SMALL)
         )
 
         def show(moment: Moment) -> None:
@@ -249,4 +250,4 @@ def left_of_rows(recording: Recording, least: float) -> float:
 
 def answer_name(recording: Recording) -> str:
     """Name what `AnswerHistograms` shows."""
-    return "answers ŷ" if recording.sizes[-1] == 1 else "answers ŷ for the true class"
+    return tr("answers ŷ") if recording.sizes[-1] == 1 else tr("answers ŷ for the true class")

@@ -18,6 +18,7 @@ from hiddenreel.draw.paint.points import Cloud, diameter
 from hiddenreel.draw.panels.neuron_lines import NeuronLines, level_lines
 from hiddenreel.draw.slide import few_ticks, square_around
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording, Replay
 
 # Squares of the decision map along each side.
@@ -99,7 +100,7 @@ class InputPlane(InputPanel):
         if self.bare:
             axes.set(xticks=[], yticks=[])
         else:
-            axes.set_title("Input plane")
+            axes.set_title(tr("Input plane"))
             few_ticks(axes, 3, 3)
             name_input(axes.xaxis, self.recording, 0, pad=2)
             name_input(axes.yaxis, self.recording, 1, pad=0)
@@ -201,7 +202,7 @@ class InputLine(InputPanel):
         axes.set(
             xlim=(every.min() - room, every.max() + room),
             ylim=(low - above, 1.0 + above),
-            title="" if self.bare else "Input and answer",
+            title="" if self.bare else tr("Input and answer"),
         )
         few_ticks(axes, 4, 3)
         name_input(axes.xaxis, recording, pad=2)
@@ -250,12 +251,12 @@ class InputProjection(InputPanel):
         sheet = input_sheet(every)
         flat, whole = sheet.flat(self.recording.X), sheet.flat(every)
         left, right, bottom, top = square_around(whole, ROOM)
-        axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", title="Inputs")
+        axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", title=tr("Inputs"))
         axes.set(xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
-        whose = "their" if self.width < NARROW else "the inputs’"
+        whose = tr("their") if self.width < NARROW else tr("the inputs’")
         share = percent(sheet.share, 0)
-        axes.set_xlabel(f"{share} of {whose} variance", fontsize=SMALL)
+        axes.set_xlabel(tr("{share} of {whose} variance", share=share, whose=whose), fontsize=SMALL)
         labels = self.recording.labels
         size = diameter(len(labels), self.width)
         cloud = Cloud(axes, theme, labels, size)

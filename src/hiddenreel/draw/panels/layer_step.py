@@ -17,6 +17,7 @@ from hiddenreel.draw.paint.points import Cloud, diameter, spread_evenly
 from hiddenreel.draw.panels.warp import GRID_STRENGTH, grid_lines
 from hiddenreel.draw.slide import few_ticks
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, THIN, Theme, mixed
+from hiddenreel.language import tr
 
 # Progress at which W, b and σ begin and end.
 SCENES = ((0.05, 0.33), (0.39, 0.6), (0.66, 0.94))
@@ -42,13 +43,13 @@ def step_sentences(step: LayerStep) -> tuple[str, str, str]:
     """Describe the effects of W, b and σ of the layer, each without its subject."""
     limits = step.recording.activation_limits(step.layer)
     name = step.recording.run.activations[step.layer - 1]
-    bend = {"relu": "cuts off below 0", "identity": "bends nothing"}.get(name, "")
+    bend = {"relu": tr("cuts off below 0"), "identity": tr("bends nothing")}.get(name, "")
     if limits is not None:
         low, high = (number(limit) for limit in limits)
-        bend = f"squashes into {low} … {high}"
+        bend = tr("squashes into {low} … {high}", low=low, high=high)
     return (
-        f"stretches up to {_size(step.stretch)} times",
-        f"shifts by {_size(step.shift)}",
+        tr("stretches up to {size} times", size=_size(step.stretch)),
+        tr("shifts by {size}", size=_size(step.shift)),
         bend,
     )
 
@@ -128,7 +129,7 @@ class LayerPlane:
         room = ROOM * max(high - low, 1e-9)
         limits = (low - room, high + room)
         axes.axvline(0, color=theme.muted, linewidth=THIN, zorder=0.5)
-        names = [f"neuron {n + 1} of layer {step.layer}" for n in step.shown]
+        names = [tr("neuron {n} of layer {layer}", n=n + 1, layer=step.layer) for n in step.shown]
         axes.set(xlim=limits, xlabel=names[0])
         few_ticks(axes, 4, 4)
         axes.spines[:].set_visible(False)

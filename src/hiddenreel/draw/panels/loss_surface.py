@@ -23,6 +23,7 @@ from hiddenreel.draw.paint.artists import PaintedLines
 from hiddenreel.draw.slide import fit, typeset
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import article, counted, network_name
+from hiddenreel.language import tr
 
 # Places along the wider side at which the cost is computed.
 PLACES = 91
@@ -151,10 +152,10 @@ class SurfacePanel:
         axes.spines[:].set_visible(False)
         if not self.bare:
             first, second = (percent(float(share)) for share in surface.shares)
-            axes.set_xlabel(f"direction 1: {first} of the path’s variance")
-            axes.set_ylabel(f"direction 2: {second}")
+            axes.set_xlabel(tr("direction 1: {first} of the path’s variance", first=first))
+            axes.set_ylabel(tr("direction 2: {second}", second=second))
             title = axes.set_title(
-                "cost on the plane, with the path projected onto it", color=theme.C
+                tr("cost on the plane, with the path projected onto it"), color=theme.C
             )
             fit(title, axes.get_window_extent().width)
         _contours(axes, theme, self.view)
@@ -192,7 +193,7 @@ class SurfaceKey:
         levels = self.view.levels
         axes.set(xlim=(0, 1), ylim=(-0.5, len(levels) + 0.5), xticks=[])
         axes.spines[:].set_visible(False)
-        axes.set_title("cost", color=theme.C, loc="center")
+        axes.set_title(tr("cost"), color=theme.C, loc="center")
         for band, colour in enumerate(_colours(theme, len(levels) + 1)):
             axes.add_patch(Rectangle((0, band - 0.5), 1, 1, color=colour, lw=0))
         axes.hlines(np.arange(len(levels)) + 0.5, 0, 1, colors=_line_colour(theme), lw=THIN)
@@ -239,7 +240,7 @@ def marks_on(
     last = surface.recording.epochs
     titles: dict[int, list[str]] = {0: [], last: []}
     for name, facts in moments.items():
-        titles.setdefault(facts["epoch"], []).append(TITLES[name])
+        titles.setdefault(facts["epoch"], []).append(tr(TITLES[name]))
     closest = CLOSEST * axes.figure.dpi / 72
     groups: list[list[int]] = []
     for epoch in sorted(titles):
@@ -253,7 +254,11 @@ def marks_on(
 
 def _mark(surface: LossSurface, group: list[int], titles: Mapping[int, list[str]]) -> Mark:
     named = ", ".join(title for epoch in group for title in titles[epoch])
-    epochs = f"epoch {group[0]}" if len(group) == 1 else f"epochs {group[0]} to {group[-1]}"
+    epochs = (
+        tr("epoch {group}", group=group[0])
+        if len(group) == 1
+        else tr("epochs {group} to {group_2}", group=group[0], group_2=group[-1])
+    )
     return Mark(surface.path[group[-1]], f"{epochs}: {named}" if named else epochs)
 
 
@@ -363,36 +368,68 @@ def surface_title(surface: LossSurface) -> str:
     loss = surface.recording.loss
     first, last = number(float(loss[0])), number(float(loss[-1]))
     if not surface.share:
-        return f"No weight moves: the loss stays at {first}"
-    verb = "falls" if loss[-1] < loss[0] else "rises"
-    change = f"{verb} from {first} to {last}" if first != last else f"stays at {last}"
+        return tr("No weight moves: the loss stays at {first}", first=first)
+    verb = tr("falls") if loss[-1] < loss[0] else tr("rises")
+    change = (
+        tr("{verb} from {first} to {last}", verb=verb, first=first, last=last)
+        if first != last
+        else tr("stays at {last}", last=last)
+    )
     if not surface.shares[1]:
-        return f"On a straight path the loss {change}"
-    return f"A plane holds {percent(surface.share)} of the path on which the loss {change}"
+        return tr("On a straight path the loss {change}", change=change)
+    return tr(
+        "A plane holds {share} of the path on which the loss {change}",
+        share=percent(surface.share),
+        change=change,
+    )
 
 
 def surface_caption(surface: LossSurface) -> str:
     """Describe the plane, the distance of the path from it, and the samples whose cost is shown."""
     recording, count = surface.recording, len(surface.rows)
-    some = " spread over all" if count < np.count_nonzero(~recording.held_out) else ""
-    costs = f"Mean cost over {counted(count, 'training sample')}{some}"
-    whose = (
-        f"the {counted(surface.parameters.shape[1], 'parameter')} of {article(recording).lower()} "
-        f"{network_name(recording)} network"
+    some = tr(" spread over all") if count < np.count_nonzero(~recording.held_out) else ""
+    costs = tr(
+        "Mean cost over {training_samples}{some}",
+        training_samples=counted(count, "training sample"),
+        some=some,
+    )
+    whose = tr(
+        "the {parameters} of {article} {network} network",
+        parameters=counted(surface.parameters.shape[1], "parameter"),
+        article=article(recording).lower(),
+        network=network_name(recording),
     )
     if not surface.share:
-        return f"{costs} around {whose}, along two of them: none changes in any epoch."
+        return tr(
+            "{costs} around {whose}, along two of them: none changes in any epoch.",
+            costs=costs,
+            whose=whose,
+        )
     if not surface.shares[1]:
-        return f"{costs} along the path of {whose}, a straight line, and along one parameter across it."
-    plane = (
-        f"{costs} on the plane of the two widest directions of the path of {whose}, through the last "
-        f"epoch. It holds {percent(surface.share)} of the path’s variance"
+        return tr(
+            "{costs} along the path of {whose}, a straight line, and along one parameter "
+            "across it.",
+            costs=costs,
+            whose=whose,
+        )
+    plane = tr(
+        "{costs} on the plane of the two widest directions of the path of {whose}, through "
+        "the last epoch. It holds {share} of the path’s variance",
+        costs=costs,
+        whose=whose,
+        share=percent(surface.share),
     )
     if not surface.farthest:
-        return f"{plane}; the path lies on it."
+        return tr("{plane}; the path lies on it.", plane=plane)
     start, end = (number(float(cost)) for cost in surface.costs(surface.path[[0, -1]]))
     long, far = number(surface.distance), number(surface.farthest, 2)
-    return (
-        f"{plane}. The path, {long} from start to end in a straight line, is projected onto it from up "
-        f"to {far} away. On the plane the cost at its start is {start}, at its end {end}."
+    return tr(
+        "{plane}. The path, {long} from start to end in a straight line, is projected onto "
+        "it from up to {far} away. On the plane the cost at its start is {start}, at its "
+        "end {end}.",
+        plane=plane,
+        long=long,
+        far=far,
+        start=start,
+        end=end,
     )

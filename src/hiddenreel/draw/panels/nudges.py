@@ -20,6 +20,7 @@ from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.slide import ROUND, few_ticks
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import nudge_symbols
+from hiddenreel.language import tr
 
 # The sweep: to +REACH, a breath, to -REACH, a breath, and back; ends as shares of the progress.
 OUT, ACROSS, BACK = (0.0, 0.26), (0.30, 0.70), (0.74, 1.0)
@@ -251,7 +252,7 @@ class NudgeCurve:
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0, labelbottom=self.last)
         if self.last:
-            axes.set_xlabel(f"{w} + nudge", color=theme.w, labelpad=2)
+            axes.set_xlabel(tr("{w} + nudge", w=w), color=theme.w, labelpad=2)
         style: dict[str, Any] = {
             "transform": axes.transAxes,
             "fontsize": LABEL,

@@ -23,6 +23,7 @@ from hiddenreel.draw.panels.inputs import MAP_SQUARES, InputLine, InputPanel, In
 from hiddenreel.draw.panels.neuron_lines import level_lines
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording, Replay
 
 # The diagram's box on the page, below the title, as shares of the page.
@@ -177,14 +178,18 @@ class ResponseDiagram:
 
     def _draw_words(self, axes: Axes, theme: Theme) -> None:
         for number, column in enumerate(self.columns):
-            words = f"layer {number}" if number else "inputs"
+            words = tr("layer {number}", number=number) if number else tr("inputs")
             write(axes, (column.x, HEADINGS), words, theme.ink, size=SMALL, gid="heading")
             if column.ellipsis is not None:
                 ellipsis(axes, (column.x, column.ellipsis), theme.muted)
-                text = f"{len(column.shown)} of {column.size}"
+                text = tr("{shown} of {size}", shown=len(column.shown), size=column.size)
                 write(axes, (column.x, COUNTS), text, theme.muted, size=SMALL, gid="count")
         left, _, width, _ = self.sheet.answer
-        words = "answer" if self.recording.sizes[0] < 3 else "answer over the two widest directions"
+        words = (
+            tr("answer")
+            if self.recording.sizes[0] < 3
+            else tr("answer over the two widest directions")
+        )
         write(axes, (left + width / 2, HEADINGS), words, theme.ink, size=SMALL, gid="heading")
 
     def _frame(self, axes: Axes, theme: Theme, layer: int, n: int, at: Point) -> None:
@@ -347,16 +352,20 @@ def response_title(recording: Recording, epoch: int, focus: Neuron | None) -> st
     """State how much of the samples the answer puts right, or of the plane a neuron in focus takes."""
     if focus:
         share = percent(positive_share(recording, epoch, focus))
-        over = "line" if recording.sizes[0] == 1 else "plane"
-        name = f"Neuron {focus.row + 1} of layer {focus.layer}"
-        return f"{name} is positive on {share} of the input {over}"
+        over = tr("line") if recording.sizes[0] == 1 else tr("plane")
+        name = tr("Neuron {row} of layer {layer}", row=focus.row + 1, layer=focus.layer)
+        return tr(
+            "{name} is positive on {share} of the input {over}", name=name, share=share, over=over
+        )
     hidden = sum(recording.sizes[1:-1])
     right = percent(recording.accuracy[epoch])
     if not hidden:
-        return f"The inputs alone make an answer that puts {right} right"
-    few = NUMBERS[hidden].capitalize() if hidden < len(NUMBERS) else str(hidden)
-    verb = "neuron shapes" if hidden == 1 else "neurons shape"
-    return f"{few} hidden {verb} an answer that puts {right} right"
+        return tr("The inputs alone make an answer that puts {right} right", right=right)
+    few = tr(NUMBERS[hidden]).capitalize() if hidden < len(NUMBERS) else str(hidden)
+    verb = tr("neuron shapes") if hidden == 1 else tr("neurons shape")
+    return tr(
+        "{few} hidden {verb} an answer that puts {right} right", few=few, verb=verb, right=right
+    )
 
 
 def positive_share(recording: Recording, epoch: float, neuron: Neuron) -> float:
@@ -378,27 +387,35 @@ def view_words(diagram: ResponseDiagram) -> str:
     recording = diagram.recording
     inputs = recording.sizes[0]
     if inputs == 1:
-        words = "Each picture is a neuron's activation against the input."
+        words = tr("Each picture is a neuron's activation against the input.")
     else:
-        words = (
-            "Each picture is a neuron's activation over the input plane, the background where it is "
-            "least; the line in it is where its z is 0."
+        words = tr(
+            "Each picture is a neuron's activation over the input plane, the background where "
+            "it is least; the line in it is where its z is 0."
         )
-    words += " Wires are as wide as weights are large, dashed where they are negative."
+    words += tr(" Wires are as wide as weights are large, dashed where they are negative.")
     if diagram.left_out:
         listed = ", ".join(
-            f"{recording.sizes[layer] - count} of {recording.sizes[layer]} in "
-            + (f"layer {layer}" if layer else "the input layer")
+            tr(
+                "{sizes} of {sizes_2} in ",
+                sizes=recording.sizes[layer] - count,
+                sizes_2=recording.sizes[layer],
+            )
+            + (tr("layer {layer}", layer=layer) if layer else tr("the input layer"))
             for layer, count in diagram.left_out.items()
         )
-        words += (
-            f" Of wide layers the neurons are shown that contribute most ({listed}), by the standard "
-            "deviation of their activations times the norm of the weights that leave them."
+        words += tr(
+            " Of wide layers the neurons are shown that contribute most ({listed}), by the "
+            "standard deviation of their activations times the norm of the weights that leave "
+            "them.",
+            listed=listed,
         )
     if inputs > 2:
         share = percent(InputPlane(recording, 1.0).sheet.share, 0)
-        words += (
-            f" The plane is that of the two widest directions of the {inputs} inputs, through their "
-            f"mean: it holds {share} of their variance."
+        words += tr(
+            " The plane is that of the two widest directions of the {inputs} inputs, through "
+            "their mean: it holds {share} of their variance.",
+            inputs=inputs,
+            share=share,
         )
     return words

@@ -19,6 +19,7 @@ from hiddenreel.draw.numbers import fixed, superscript
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.panels.sample import draw_sample
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
+from hiddenreel.language import tr
 
 # Progress at which the first layer's scene begins and the last one's ends.
 BEGIN, END = 0.06, 0.94
@@ -70,7 +71,7 @@ class SampleInputs:
         """Draw it: nothing here moves."""
         assert self.sample.sample is not None
         draw_sample(axes, theme, self.sample.recording, self.sample.sample)
-        axes.set_title(f"sample {self.sample.sample}", loc="center")
+        axes.set_title(tr("sample {sample}", sample=self.sample.sample), loc="center")
         return Drawing([], lambda moment: None)
 
 
@@ -131,12 +132,18 @@ def _equation(stages: list[Stage]) -> str:
     """Write what is worked out in the current scene."""
     begun = [layer for layer, at in enumerate(stages) if layer and at.run > 0]
     if not begun:
-        return "the inputs"
+        return tr("the inputs")
     layer = begun[-1]
     own, below = superscript(layer), superscript(layer - 1) if layer > 1 else ""
     if stages[layer].a > 0:
-        return f"layer {layer}: a{own} = σ(z{own})"
-    return f"layer {layer}: z{own} = W{own} {'a' if layer > 1 else 'x'}{below} + b{own}"
+        return tr("layer {layer}: a{own} = σ(z{own})", layer=layer, own=own)
+    return tr(
+        "layer {layer}: z{own} = W{own} {word}{below} + b{own}",
+        layer=layer,
+        own=own,
+        word="a" if layer > 1 else "x",
+        below=below,
+    )
 
 
 class _Signals:
@@ -254,7 +261,7 @@ class AnswerBars:
         rows = np.arange(len(outputs))
         several = len(outputs) > 1
         axes.set_yticks(rows, [str(n) for n in rows] if several else [""])
-        axes.set_title("answer", color=theme.a, loc="center")
+        axes.set_title(tr("answer"), color=theme.a, loc="center")
         axes.vlines(targets, rows - 0.45, rows + 0.45, colors=theme.ink, lw=LINE, gid="targets")
         bars = shapes(axes, 2, "answers", linewidths=0)
         pale = mixed(theme.a, theme.background, 0.5)

@@ -24,6 +24,7 @@ from hiddenreel.draw.panels.equations import (
 )
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import cost_words, counted
+from hiddenreel.language import phrase, tr
 
 # Neurons shown of a layer, from the most that are tried to the fewest.
 PLACES = (5, 4, 3)
@@ -32,7 +33,7 @@ TERMS = 2
 # Most decimals of weights in their step: more would leave no room for matrices.
 MOST_STEP_DECIMALS = 3
 # The note of equations whose printed numbers give the printed result only to within rounding.
-ROUNDED = "rounded"
+ROUNDED = phrase("rounded")
 
 # Returns whether a number is known at a progress of the film.
 Known = Callable[[float], bool]
@@ -85,8 +86,12 @@ class _Author:
 
     def _batch(self) -> Equation:
         equation = self._forward(1)
-        notes = [f"of {self._samples}", f"first: no. {self._sample.sample}", "before the step"]
-        return replace(equation, heading="Batch", notes=notes)
+        notes = [
+            tr("of {samples}", samples=self._samples),
+            tr("first: no. {sample}", sample=self._sample.sample),
+            tr("before the step"),
+        ]
+        return replace(equation, heading=tr("Batch"), notes=notes)
 
     def _forward(self, layer: int) -> Equation:
         theme, sample, below = self.theme, self._sample, layer - 1
@@ -94,8 +99,12 @@ class _Author:
         lit = lambda progress: self.timing.forward(layer, progress)[1] > 0.3  # noqa: E731
         ink = theme.a if below else theme.ink
         return Equation(
-            "Forward",
-            [f"to layer {layer}", f"sample {sample.sample}", ROUNDED],
+            tr("Forward"),
+            [
+                tr("to layer {layer}", layer=layer),
+                tr("sample {sample}", sample=sample.sample),
+                ROUNDED,
+            ],
             [
                 self._matrix(symbol("W", layer), f"W{layer}", theme.w, sample.W(layer)),
                 self._matrix(symbol("a", below), f"a{below}", ink, sample.a(below)),
@@ -118,9 +127,14 @@ class _Author:
         words = [(" + ".join(terms), red)]
         if len(costs) > 1:
             words = [(f"({words[0][0]}) / {len(costs)}", red), ("=", ink), (total, red)]
-        mean = "mean over" if len(costs) > 1 else "of"
-        notes = [mean, self._samples, f"of {cost_words(self.step.recording)}", ROUNDED]
-        return Equation("Cost", notes, [Sign(words)])
+        mean = tr("mean over") if len(costs) > 1 else tr("of")
+        notes = [
+            mean,
+            self._samples,
+            tr("of {cost}", cost=cost_words(self.step.recording)),
+            ROUNDED,
+        ]
+        return Equation(tr("Cost"), notes, [Sign(words)])
 
     def _backward(self, layer: int) -> Equation:
         theme, below = self.theme, layer - 1
@@ -129,8 +143,12 @@ class _Author:
         name = rf"$\partial C_0/\partial W^{{{layer}}}=\delta^{{{layer}}}(a^{{{below}}})^T$"
         dW = self._scaled(name, f"dW{layer}", theme.C, self._sample.dW(layer), run)
         return Equation(
-            "Backward",
-            [f"from layer {layer}", f"sample {self._sample.sample}", ROUNDED],
+            tr("Backward"),
+            [
+                tr("from layer {layer}", layer=layer),
+                tr("sample {sample}", sample=self._sample.sample),
+                ROUNDED,
+            ],
             [*self._origin(layer), self._sign("="), self._delta(layer, lit), Gap(), dW],
         )
 
@@ -171,10 +189,10 @@ class _Author:
         words = [
             (r"$\partial C/\partial w$", red),
             ("=", ink),
-            (r"mean of $\partial C_0/\partial w$", red),
-            (f"over {self._samples}", ink),
+            (tr(r"mean of $\partial C_0/\partial w$"), red),
+            (tr("over {samples}", samples=self._samples), ink),
         ]
-        return Equation("Mean", ["of the batch"], [Sign(words)])
+        return Equation(tr("Mean"), [tr("of the batch")], [Sign(words)])
 
     def _update(self, layer: int) -> Equation:
         """Write the step of a layer."""
@@ -189,8 +207,8 @@ class _Author:
         name = rf"$\eta\,\partial C/\partial W^{{{layer}}}$"
         change = self._scaled(name, f"step{layer}", theme.C, eta * dW)
         return Equation(
-            "Step",
-            [f"of layer {layer}", f"η = {number(eta)}", ROUNDED],
+            tr("Step"),
+            [tr("of layer {layer}", layer=layer), f"η = {number(eta)}", tr(ROUNDED)],
             [old, self._sign("−"), change, self._sign("→"), new],
         )
 

@@ -14,6 +14,7 @@ from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.slide import figure_of, set_title, typeset, verbatim, write_setting
 from hiddenreel.draw.theme.theme import PAGE_INCHES, SMALL, Theme, applied_theme
 from hiddenreel.draw.wording import class_texts
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 # Left, bottom, width and height of a film's title, as shares of the page.
@@ -155,7 +156,7 @@ class Title:
         title = axes.text(0, 0.5, typeset(verbatim(self.text), "bf"), va="center")
         texts, steps = self._key()
         begin = width - sum(steps) + 0.55 * KEY_STEP
-        word = "" if self.recording.class_names else "class"
+        word = "" if self.recording.class_names else tr("class")
         key = axes.text(
             begin - 0.017, 0.5, word, fontsize=SMALL, va="center", ha="right", color=theme.muted
         )
@@ -192,7 +193,7 @@ class Title:
         texts, steps = self._key()
         begin = KEY_STEP * PAGE_INCHES[0] / 4
         if not self.recording.class_names:
-            word = axes.text(0, high, "class", color=theme.muted, **style)
+            word = axes.text(0, high, tr("class"), color=theme.muted, **style)
             begin += word.get_window_extent().width / axes.figure.dpi + ROOM_BEFORE_KEY
         inches = PAGE_INCHES[0] * np.array(steps)
         if begin + inches.sum() > wide:

@@ -26,6 +26,7 @@ from hiddenreel.draw.paint.points import Cloud, diameter
 from hiddenreel.draw.panels.class_labels import ClassLabels, Spots
 from hiddenreel.draw.panels.hidden import class_means, heading
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 # The tour keeps to the widest directions: in the others there is next to nothing to see.
@@ -129,7 +130,12 @@ class TourPlane:
         axes.set_axis_off()
         neurons = self.recording.sizes[self.layer]
         axes.set_title(
-            f"{heading(self.recording, self.layer)}: {neurons} neurons on {self._called}"
+            tr(
+                "{heading}: {neurons} neurons on {called}",
+                heading=heading(self.recording, self.layer),
+                neurons=neurons,
+                called=self._called,
+            )
         )
         cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width))
         style: dict[str, Any] = {
@@ -145,7 +151,10 @@ class TourPlane:
             cloud.place(self.flat(moment))
             tags.show(moment)
             note.artist.set_text(
-                f"this plane holds {percent(self.share(moment), 0)} of the variance now"
+                tr(
+                    "this plane holds {share} of the variance now",
+                    share=percent(self.share(moment), 0),
+                )
             )
 
         return Drawing([cloud, note, *tags.artists], show)
@@ -153,10 +162,10 @@ class TourPlane:
     @property
     def _called(self) -> str:
         return {
-            "tour": "a turning plane",
-            "principal": "their widest plane",
-            "discriminant": "their best separating plane",
-            "following": "the widest plane now",
+            "tour": tr("a turning plane"),
+            "principal": tr("their widest plane"),
+            "discriminant": tr("their best separating plane"),
+            "following": tr("the widest plane now"),
         }[self.directions]
 
     def _spots(self, moment: Moment, rows: np.ndarray) -> Spots:
@@ -214,14 +223,18 @@ class NeuronAxes:
         faint = mixed(theme.muted, theme.background, CIRCLE_STRENGTH)
         axes.add_patch(Circle((0.0, 0.0), 1.0, fill=False, edgecolor=faint, linewidth=THIN))
         neurons = self.plane.recording.sizes[self.plane.layer]
-        words = f"{self.count} of {neurons}" if neurons > self.count else f"the {neurons}"
+        words = (
+            tr("{count} of {neurons}", count=self.count, neurons=neurons)
+            if neurons > self.count
+            else tr("the {neurons}", neurons=neurons)
+        )
         style: dict[str, Any] = {
             "ha": "center",
             "va": "top",
             "fontsize": SMALL,
             "color": theme.muted,
         }
-        axes.text(0.0, WORDS_AT, f"{words}\nneurons", linespacing=1.1, **style)
+        axes.text(0.0, WORDS_AT, tr("{words}\nneurons", words=words), linespacing=1.1, **style)
         spokes = PaintedLines(axes, theme.a, 0.7 * LINE, zorder=2)
 
         def show(moment: Moment) -> None:

@@ -26,6 +26,7 @@ from hiddenreel.draw.panels.inputs import AnswerColours, InputPlane
 from hiddenreel.draw.slide import few_ticks
 from hiddenreel.draw.space.depth_order import DepthScene, Plane
 from hiddenreel.draw.theme.theme import LINE, THIN, Theme, mixed
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording, Replay
 
 # Lines of the grid along each axis, and samples along each: enough that a curve is a curve.
@@ -58,7 +59,7 @@ class FlatPlane:
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw it all: nothing here moves."""
         left, right, bottom, top = InputPlane(self.recording, self.width).extent
-        axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", title="Input plane")
+        axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", title=tr("Input plane"))
         few_ticks(axes, 3, 3)
         name_input(axes.xaxis, self.recording, 0, pad=2)
         name_input(axes.yaxis, self.recording, 1, pad=2)

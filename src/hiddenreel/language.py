@@ -1,0 +1,163 @@
+"""The language of pictures, films and pages: their phrases, and how numbers are written.
+
+The English text of a phrase is its key, with fields in braces: ``tr("epoch {epoch}", epoch=3)``. A file
+of `languages` has the translation of each. A phrase without one stays English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+FOLDER = Path(__file__).parent / "languages"
+ENGLISH = "en"
+# CLDR's spaces that do not break; our texts have plain ones before a percent sign.
+_SPACES = str.maketrans("\u00a0\u202f", "  ")
+
+
+@dataclass(frozen=True, eq=False)
+class Language:
+    """A language and its phrases.
+
+    Attributes
+    ----------
+    name : str
+        As Babel names a locale: ``de``, ``pt_BR``.
+    phrases : mapping of str to str
+        Translations by their English text.
+    second_typeface : str
+        The font file that has the characters that a theme's typeface lacks; empty for none.
+    """
+
+    name: str = ENGLISH
+    phrases: Mapping[str, str] = field(default_factory=dict)
+    second_typeface: str = ""
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any] | None) -> Language:
+        """Return the language that a product's option ``language`` describes; None is English."""
+        if given is None:
+            return cls()
+        phrases = {**shipped_phrases(given["name"]), **given["phrases"]}
+        return cls(given["name"], phrases, given["second_typeface"])
+
+    @contextmanager
+    def applied(self) -> Iterator[None]:
+        """Write texts in this language inside this context."""
+        before = _APPLIED.set(self)
+        try:
+            yield
+        finally:
+            _APPLIED.reset(before)
+
+    @property
+    def is_english(self) -> bool:
+        """Whether numbers are written as in our English texts."""
+        return self.name == ENGLISH
+
+    def digits(self, text: str) -> str:
+        """Return a number that is written in English with this language's decimal sign."""
+        return text if self.is_english else text.replace(".", self._decimal)
+
+    def percentage(self, text: str) -> str:
+        """Return a number that is written in English as a percentage."""
+        if self.is_english:
+            return f"{text} %"
+        pattern = _locale(self.name).percent_formats[None].pattern
+        return pattern.translate(_SPACES).replace("#,##0", self.digits(text))
+
+    def grouped(self, count: int) -> str:
+        """Write a count with its thousands apart."""
+        if self.is_english:
+            return f"{count:,}".replace(",", " ")
+        from babel.numbers import format_decimal
+
+        return format_decimal(count, locale=self.name).translate(_SPACES)
+
+    @property
+    def _decimal(self) -> str:
+        from babel.numbers import get_decimal_symbol
+
+        return get_decimal_symbol(self.name)
+
+
+class _Fields(Formatter):
+    """Fills fields in, and writes numbers with decimals as the language does."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Write a field."""
+        text: str = super().format_field(value, format_spec)
+        return language().digits(text) if isinstance(value, float) else text
+
+
+_FIELDS, _ENGLISH = _Fields(), Language()
+_APPLIED: ContextVar[Language] = ContextVar("applied_language", default=_ENGLISH)
+
+
+def language() -> Language:
+    """Return the language whose `applied` context is active; English outside any."""
+    return _APPLIED.get()
+
+
+def tr(english: str, /, **fields: object) -> str:
+    """Return a phrase in the language that is applied, with its fields filled in.
+
+    Parameters
+    ----------
+    english : str
+        The phrase, as a literal, because the list of all phrases is read from the sources. One that
+        is chosen elsewhere is marked there with `phrase`.
+    **fields
+        The value of each field in braces.
+    """
+    text = language().phrases.get(english, english)
+    return _FIELDS.vformat(text, (), fields) if fields else text
+
+
+def phrase(english: str) -> str:
+    """Mark a text for the list of phrases, and return it as it is; `tr` translates it later."""
+    return english
+
+
+def phrases(*english: str) -> tuple[str, ...]:
+    """Mark several texts as `phrase` does."""
+    return english
+
+
+@cache
+def shipped_phrases(name: str) -> dict[str, str]:
+    """Return the phrases of a language that this package has; none for one that it has not."""
+    # Only texts in another language need it.
+    import yaml
+
+    file = FOLDER / f"{name}.yaml"
+    if not file.is_file():
+        return {}
+    return dict(yaml.safe_load(file.read_text(encoding="utf-8")))
+
+
+def fields_in(text: str) -> set[str]:
+    """Return the names of the fields of a phrase.
+
+    Raises
+    ------
+    ValueError
+        When a brace has no partner.
+    """
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+@cache
+def _locale(name: str) -> Locale:
+    from babel import Locale
+
+    return Locale.parse(name)
