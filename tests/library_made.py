@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from PIL import Image
 
 from hiddenreel.publish.pages.gallery import write_gallery
 from hiddenreel.publish.pages.player import write_players
+from hiddenreel.publish.products.formats import FORMATS
 from hiddenreel.publish.products.library import read_library
 from hiddenreel.publish.products.track import TrackCue, write_track
 
@@ -153,7 +154,7 @@ def _made(folder: Path, path: str, group: str, look: Mapping, seconds: float) ->
 def _role(group: str, suffix: str) -> str:
     if group == "figures":
         return "picture"
-    return {".mp4": "film", ".gif": "loop", ".png": "poster", ".vtt": "captions"}[suffix]
+    return FORMATS[suffix.removeprefix(".")].film_role
 
 
 def _svg(file: Path, look: Mapping) -> None:
@@ -179,10 +180,18 @@ def _gif(file: Path, look: Mapping) -> None:
 
 
 def _mp4(file: Path, look: Mapping) -> None:
-    frame = np.asarray(Image.new("RGB", SIZE, look["accent"])).tobytes()
     writer = imageio_ffmpeg.write_frames(
         str(file), SIZE, fps=30, output_params=["-movflags", "+faststart"], macro_block_size=2
     )
+    _write_film(writer, look)
+
+
+def _webm(file: Path, look: Mapping) -> None:
+    _write_film(imageio_ffmpeg.write_frames(str(file), SIZE, codec="vp9", macro_block_size=2), look)
+
+
+def _write_film(writer: Generator[None, bytes | None], look: Mapping) -> None:
+    frame = np.asarray(Image.new("RGB", SIZE, look["accent"])).tobytes()
     writer.send(None)
     for _ in range(30):
         writer.send(frame)
@@ -194,4 +203,12 @@ def _vtt(file: Path, look: Mapping) -> None:
     write_track(file, cues)
 
 
-_MAKERS = {".svg": _svg, ".pdf": _pdf, ".png": _png, ".gif": _gif, ".mp4": _mp4, ".vtt": _vtt}
+_MAKERS = {
+    ".svg": _svg,
+    ".pdf": _pdf,
+    ".png": _png,
+    ".gif": _gif,
+    ".mp4": _mp4,
+    ".webm": _webm,
+    ".vtt": _vtt,
+}

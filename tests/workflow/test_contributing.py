@@ -103,7 +103,7 @@ def done(workspace, section: str) -> Iterator[None]:
             (ALL | {"figure loss-for-the-web"})
             - {f"train {run}" for run in SMALL["runs"]}
             - {"measure circles moments"},
-            "figures/dark/loss-for-the-web.webp",
+            "figures/dark/loss-for-the-web.jpg",
         ),
     ],
 )

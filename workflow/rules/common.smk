@@ -19,6 +19,7 @@ from hiddenreel.plan.provenance import sources_digest, theme_digest
 from hiddenreel.plan.receipts import find_repairs, read_repairs
 from hiddenreel.plan.validate import validate
 from hiddenreel.publish.products import formats
+from hiddenreel.publish.video.encoders import require_encoders
 
 
 def let_jobs_find_the_package():
@@ -55,6 +56,7 @@ try:
     plan = validate(
         configuration.settings, configuration.file, configuration.folder, configuration.within
     )
+    require_encoders(plan.film_formats)
     FIGURES, RESULTS = (
         os.path.join(top, plan.folder) if plan.folder else top for top in ("figures", "results")
     )

@@ -17,7 +17,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, default=1, help="processes to use")
     parser.add_argument("--folder", type=Path, required=True, help="where its stills and clips are")
     parser.add_argument(
-        "--output", type=Path, nargs="*", default=[], help=".mp4, .gif, .png (the last frame), .vtt"
+        "--output",
+        type=Path,
+        nargs="*",
+        default=[],
+        help=".mp4, .webm, .gif, .webp, .png (the last frame), .vtt",
     )
     parser.add_argument("--stills", type=Path, help="make stills, and list them in this JSON file")
     parser.add_argument("--clips", type=Path, help="cut clips, and list them in this JSON file")

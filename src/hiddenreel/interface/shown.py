@@ -154,7 +154,8 @@ class Film:
         Parameters
         ----------
         path : path
-            ``.mp4``, ``.gif``, ``.png`` for the last frame, or ``.vtt`` for what is seen, in words.
+            ``.mp4``, ``.webm``, ``.gif``, ``.webp``, ``.png`` for the last frame, or ``.vtt`` for
+            what is seen, in words.
         threads : int
             Processes to use.
 

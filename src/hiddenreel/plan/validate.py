@@ -58,7 +58,13 @@ from hiddenreel.plan.schema import (
     truth,
 )
 from hiddenreel.plan.themes import BASES, own_themes
-from hiddenreel.publish.products.formats import FILMSTRIP, PAGES, TRACK, formats_of
+from hiddenreel.publish.products.formats import (
+    FILMSTRIP,
+    PAGES,
+    TRACK,
+    formats_of,
+    made_by_default,
+)
 from hiddenreel.publish.products.formats import FORMATS as OUTPUT_FORMATS
 
 THEMES = tuple(BASES)
@@ -914,8 +920,8 @@ def _folder(entry: Entry, themes: Sequence[str]) -> str:
 
 
 FORMATS: dict[str, Field] = {
-    "figures": Field(ListOf(OneOf(FIGURE_FORMATS), distinct=True), FIGURE_FORMATS),
-    "films": Field(_film_formats, (*FILM_FORMATS, *FILM_EXTRAS)),
+    "figures": Field(ListOf(OneOf(FIGURE_FORMATS), distinct=True), made_by_default("figures")),
+    "films": Field(_film_formats, (*made_by_default("films"), *FILM_EXTRAS)),
 }
 
 

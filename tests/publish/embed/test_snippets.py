@@ -20,7 +20,9 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.embed.files import fenced, snippets_of, write_snippets
 from hiddenreel.publish.embed.selection import Document
 from hiddenreel.publish.embed.targets import ALIASES, TARGETS, snippet, target_named
+from hiddenreel.publish.pages.player import write_players, write_single_page
 from hiddenreel.publish.products.library import read_library
+from hiddenreel.publish.slides.outline import outline_of
 
 CHOICES = ", ".join([*TARGETS, *ALIASES])
 IN_HTML = ("html", "github", "lms", "reveal", "mkdocs")
@@ -41,6 +43,23 @@ def snippet_for(figures, name, target, document=None, **options):
 
 def films(text):
     return [tag for name, tag in Words(text).tags if name == "video"]
+
+
+def test_browsers_are_offered_the_webm_before_the_mp4(tmp_path):
+    """By pages, players and snippets; slides have the MP4, and a page in one file has one film."""
+    made = make_library(tmp_path / "figures", {}, film_formats=("mp4", "webm", "png", "vtt"))
+    library = read_library(made)
+    (product,) = library.products
+    page = write_players(library)[0].read_text(encoding="utf-8")
+    for text in (page, snippet_for(made, "unfolding", "html", theme="dark")):
+        offered = [tag for name, tag in Words(text).tags if name == "source"][-2:]
+        assert [tag["type"] for tag in offered] == ["video/webm", "video/mp4"]
+        assert [tag["src"].rpartition("/")[2] for tag in offered] == [
+            "unfolding.webm", "unfolding.mp4"
+        ]  # fmt: skip
+    write_single_page(made, product, "dark", tmp_path / "alone.html")
+    assert (tmp_path / "alone.html").read_text(encoding="utf-8").count("<source") == 1
+    assert outline_of(made, "dark").main_film.film.suffix == ".mp4"
 
 
 # --- Words and paths -----------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from hiddenreel.publish.products.formats import (
     ROLE_TITLES,
     STILL,
     formats_of,
+    made_by_default,
     piece_of,
     role_of,
 )
@@ -25,16 +26,21 @@ from hiddenreel.publish.products.formats import (
 
 def test_the_configuration_knows_the_formats_of_figures_and_films():
     assert formats_of("figures") == ("svg", "pdf", "png")
-    assert formats_of("films") == ("mp4", "gif", "png", "vtt")
+    assert formats_of("films") == ("mp4", "webm", "gif", "webp", "png", "vtt")
+
+
+def test_formats_that_not_everybody_needs_are_made_on_request_alone():
+    assert made_by_default("figures") == ("svg", "pdf", "png")
+    assert made_by_default("films") == ("mp4", "gif", "png", "vtt")
 
 
 @pytest.mark.parametrize(
     ("page", "figures", "films"),
     [
-        (BROWSER, ("svg", "png"), ("mp4", "gif", "png")),
+        (BROWSER, ("svg", "png"), ("mp4", "webm", "gif", "webp", "png")),
         (DECK, ("png",), ("mp4", "gif", "png")),
         (CONTACT_SHEET, ("png",), ("png",)),
-        (PLAYER, (), ("mp4",)),
+        (PLAYER, (), ("mp4", "webm")),
     ],
 )
 def test_each_page_shows_the_formats_that_its_readers_can_open(page, figures, films):

@@ -17,9 +17,13 @@ import imageio.v3 as imageio
 import imageio_ffmpeg
 import numpy as np
 import pytest
-from film_fakes import COUNT, FakeFrames, boxes, left_in, script
+from film_fakes import CHAPTERS, COUNT, FakeFrames, boxes, left_in, script
+from PIL import Image
 
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.publish.check.files import read
+from hiddenreel.publish.check.problem import findings
+from hiddenreel.publish.products.manifest import measures_of
 from hiddenreel.publish.video import encode as module
 from hiddenreel.publish.video import ffmpeg as encoders
 from hiddenreel.publish.video.chapters import stills_of
@@ -523,3 +527,95 @@ def test_a_full_disk_is_reported_in_one_line(tmp_path, name):
     with pytest.raises(HiddenreelError, match=r"^the disk is full: .* and start again$"):
         encode(FakeFrames(), outputs(tmp_path), chapters_of(COUNT - 1), stills=stills)
     assert left_in(tmp_path) == []
+
+
+# --- WebM and WebP -------------------------------------------------------------------------------
+
+
+class PlainFrames(FakeFrames):
+    """A larger square, whose edges are on the chroma's grid."""
+
+    size = (320, 180)
+
+    def picture(self, number):
+        pixels = np.full((180, 320, 4), 255, np.uint8)
+        pixels[..., :3] = (20, 30, 60)
+        pixels[40:120, 8 * number : 8 * number + 80, :3] = (230, 160, 40)
+        return pixels
+
+
+@pytest.fixture(scope="module")
+def for_browsers(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("browsers")
+    encode(PlainFrames(), [folder / f"film.{kind}" for kind in ("webm", "webp")], CHAPTERS)
+    assert left_in(folder) == ["film.webm", "film.webp"]
+    return folder
+
+
+def test_a_webm_shows_every_frame_in_its_colours(for_browsers):
+    with av.open(for_browsers / "film.webm") as container:
+        (stream,) = container.streams
+        assert stream.codec.canonical_name == "av1" and stream.pix_fmt == "yuv420p"
+        assert stream.average_rate == 30
+        titles = [chapter["metadata"]["title"] for chapter in container.chapters()]
+        frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(stream)]
+    assert titles == ["Start", *(chapter.title for chapter in CHAPTERS[:-1])]
+    assert len(frames) == COUNT
+    for number, frame in enumerate(frames):
+        wanted = PlainFrames().picture(number)[..., :3].astype(int)
+        assert np.abs(frame - wanted).mean() < 3, number
+    measures = measures_of(for_browsers / "film.webm")
+    assert measures == {
+        "pixels": [320, 180], "seconds": 0.667, "frames": COUNT, "frames_per_second": 30.0
+    }  # fmt: skip
+    assert found_in(for_browsers / "film.webm") == []
+
+
+def test_a_webp_loops_and_keeps_time(for_browsers):
+    path = for_browsers / "film.webp"
+    with Image.open(path) as picture:
+        assert picture.size == (800, 450) and picture.info["loop"] == 0
+        stays = []
+        for number in range(picture.n_frames):
+            picture.seek(number)
+            shown = np.asarray(picture.convert("RGB")).astype(int)
+            stays.append(picture.info["duration"])
+            # Each picture shows the frame in the middle of its time, 2.5 times as large.
+            at = 100 + round(8 * 2.4 * number * 2.5)
+            assert np.abs(shown[200, at] - (230, 160, 40)).max() < 12
+            assert np.abs(shown[20, at] - (20, 30, 60)).max() < 12
+    assert sum(stays) / 1000 == pytest.approx(COUNT / 30, abs=GIF_DELAY / 100)
+    measures = measures_of(path)
+    assert measures["seconds"] == pytest.approx(sum(stays) / 1000, abs=1e-3)
+    assert (measures["pixels"], measures["frames"]) == ([800, 450], len(stays))
+    # It plays endlessly, as a GIF does.
+    assert found_in(path) == ["five-seconds"]
+
+
+def test_each_is_the_same_again_and_alone(for_browsers, tmp_path):
+    for kind in ("webm", "webp"):
+        encode(PlainFrames(), [tmp_path / f"film.{kind}"], CHAPTERS)
+        again = (tmp_path / f"film.{kind}").read_bytes()
+        assert again == (for_browsers / f"film.{kind}").read_bytes(), kind
+
+
+def test_an_ffmpeg_without_an_encoder_is_refused_at_once(monkeypatch, tmp_path):
+    program = script(tmp_path, "echo ' V..... libx264 H.264'")
+    monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", lambda: program)
+
+    def never(number):
+        raise AssertionError("a frame was painted")
+
+    with pytest.raises(HiddenreelError) as error:
+        encode(FakeFrames(before=never), [tmp_path / "film.webm"])
+    assert str(error.value) == (
+        f"formats: webm needs the encoder libsvtav1, which {program} lacks: leave webm out, or "
+        "install imageio-ffmpeg's own ffmpeg"
+    )
+
+
+def found_in(path):
+    """List the findings of the checker in a file, those of its texts aside."""
+    file = read(path, path.name)
+    subjects = {"file": file, file.kind: file.subject}
+    return [found.check for kind in subjects for found in findings(kind, subjects[kind], path.name)]

@@ -22,6 +22,7 @@ Subject = films.Video | gifs.Gif | pictures.Raster | Svg | Page | Track | Unread
 READERS: dict[str, tuple[str, Callable[..., Subject]]] = {
     **{suffix: ("film", films.read_film) for suffix in films.FORMATS},
     ".gif": ("loop", gifs.read_gif),
+    ".webp": ("loop", gifs.read_webp),
     **{suffix: ("raster", pictures.read_raster) for suffix in pictures.RASTERS},
     ".svg": ("vector", pictures.read_vector),
     ".pdf": ("document", pictures.read_document),

@@ -25,6 +25,8 @@ FORMATS = {
     **dict.fromkeys((".webm", ".mkv"), "matroska"),
     ".avi": "avi",
 }
+# The codecs that every player, or every browser, has.
+CODECS = {"mov": ("h264",), "matroska": ("av1", "vp9", "vp8")}
 PROFILES = ("Constrained Baseline", "Baseline", "Main", "High")
 # An hour at 30 frames a second.
 MOST_FRAMES = 108_000
@@ -68,7 +70,7 @@ class Video:
 
     Attributes
     ----------
-    codec, profile, pixel_format : str
+    container, codec, profile, pixel_format : str
     size : (int, int)
         px.
     audio : int
@@ -79,12 +81,15 @@ class Video:
         Whether the index comes before the frames, where a file has one.
     tick : Fraction
         The unit of its times, s.
+    promised_rate : Fraction or None
+        Frames a second as the file states them.
     encoded : Encoded
     stamps : list of int
         When each frame is shown, in ticks.
     flashing : list of Flashing
     """
 
+    container: str
     codec: str
     profile: str
     pixel_format: str
@@ -93,6 +98,7 @@ class Video:
     dated: str | None
     index_first: bool
     tick: Fraction
+    promised_rate: Fraction | None
     encoded: Encoded
     stamps: list[int] = field(default_factory=list)
     flashing: list[Flashing] = field(default_factory=list)
@@ -106,7 +112,18 @@ class Video:
     def rate(self) -> Fraction | None:
         """Frames a second, None for a single frame."""
         through = self.stamps[-1] - self.stamps[0] if self.stamps else 0
-        return Fraction(len(self.stamps) - 1) / (through * self.tick) if through > 0 else None
+        if through <= 0:
+            return None
+        frames, promised = len(self.stamps) - 1, self.promised_rate
+        # Times that are rounded to milliseconds do not give the rate exactly.
+        if promised and self.rounds and abs(frames / promised - through * self.tick) <= self.tick:
+            return promised
+        return Fraction(frames) / (through * self.tick)
+
+    @property
+    def rounds(self) -> bool:
+        """Whether the container counts in milliseconds, or less finely."""
+        return self.tick >= Fraction(1, 1000)
 
     @property
     def seconds(self) -> float:
@@ -171,7 +188,8 @@ def _opened(container: av.container.InputContainer, index_first: bool) -> tuple[
     size = codec.width, codec.height
     check_pixels(size)
     film = Video(
-        codec=codec.name,
+        container=container.format.name.partition(",")[0],
+        codec=codec.codec.canonical_name,
         profile=str(codec.profile or "none"),
         pixel_format=str(codec.pix_fmt or "unknown"),
         size=size,
@@ -179,6 +197,7 @@ def _opened(container: av.container.InputContainer, index_first: bool) -> tuple[
         dated={**container.metadata, **stream.metadata}.get("creation_time"),
         index_first=index_first,
         tick=stream.time_base or Fraction(1, 1000),
+        promised_rate=stream.average_rate,
         encoded=Encoded((codec.name, codec.extradata, *size, codec.pix_fmt, stream.time_base)),
     )
     return film, stream.frames
@@ -221,10 +240,10 @@ def _decoded(
 
 @check("codec", "film")
 def codec(film: Video) -> Iterator[Problem]:
-    """Prove that a film is H.264, its profile High or lower."""
-    if film.codec != "h264":
+    """Prove that a film is H.264, its profile High or lower, or in WebM a codec that browsers have."""
+    if film.codec not in CODECS.get(film.container, ("h264",)):
         yield Problem(f"its codec is {film.codec}, which not every player has", ENCODED)
-    elif film.profile not in PROFILES:
+    elif film.codec == "h264" and film.profile not in PROFILES:
         what = f"its profile is {film.profile}, which players and chips do not decode"
         yield Problem(what, ENCODED)
 
@@ -250,7 +269,7 @@ def exact_rate(film: Video) -> Iterator[Problem]:
     """Prove that every frame is shown for the same time, to the tick of the file's clock."""
     steps = film.steps
     # Containers that count in milliseconds cannot do better than to the next tick.
-    if steps and max(steps) - min(steps) > (0 if film.tick < Fraction(1, 1000) else 1):
+    if steps and max(steps) - min(steps) > film.rounds:
         least, most = (1000 * float(step * film.tick) for step in (min(steps), max(steps)))
         what = f"its frames stay between {least:.1f} and {most:.1f} ms"
         yield Problem(what, "encode it at a constant rate, as with -vf fps=30")

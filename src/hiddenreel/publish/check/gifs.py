@@ -1,4 +1,4 @@
-"""Checks GIFs: the durations of pictures, the number of repetitions, and flashes."""
+"""Checks GIFs and WebPs: the durations of pictures, the number of repetitions, and flashes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ TRAILER = b";"
 
 @dataclass
 class Gif:
-    """A GIF and its properties.
+    """A GIF or a WebP, and its properties.
 
     Attributes
     ----------
@@ -90,10 +90,28 @@ def read_gif(path: Path) -> Gif:
         return _read(picture)
 
 
+def read_webp(path: Path) -> Gif:
+    """Read a WebP, moving or not, its times and its pictures.
+
+    Raises
+    ------
+    Unreadable
+        When it is no WebP, ends too early, or has too many pixels to be looked at.
+    """
+    content = read_bounded(path, MOST_GIF_BYTES)
+    if len(content) < 8 + int.from_bytes(content[4:8], "little"):
+        raise Unreadable("it ends too early for a WebP")
+    with decoding(path), Image.open(path, formats=["WEBP"]) as picture:
+        check_pixels(picture.size)
+        return _read(picture)
+
+
 def _read(picture: Image.Image) -> Gif:
     width, height = picture.size
     again = picture.info.get("loop")
-    gif = Gif((width, height), None if again is None else again + 1 if again else 0)
+    # A GIF counts how often it begins again, and a WebP how often it plays.
+    more = picture.format == "GIF"
+    gif = Gif((width, height), None if again is None else again + more if again else 0)
     shown = []
     while True:
         most = min(MOST_PICTURES, MOST_PIXELS_IN_ALL // (width * height))

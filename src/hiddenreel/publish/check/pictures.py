@@ -16,7 +16,7 @@ from hiddenreel.publish.products.formats import MB
 from hiddenreel.reading import Unreadable, read_bounded, size_of
 
 # The format of each suffix. Pillow tries no other, because some of its formats start programs.
-RASTERS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
+RASTERS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 # Larger pictures are not unpacked: a small file can claim any size.
 MOST_PIXELS = 60_000_000
 MOST_SVG_BYTES = 50 * MB

@@ -123,6 +123,11 @@ class Variant:
         return self.version.poster
 
     @property
+    def sources(self) -> list[File]:
+        """The files that a browser may choose from to show it: the film in each format, or this."""
+        return self.version.sources if self.file == self.version.film else [self.file]
+
+    @property
     def track(self) -> File | None:
         """The track that describes the film; a clip or a loop has none."""
         return self.version.track if self.file.role == "film" else None

@@ -25,7 +25,7 @@ from hiddenreel.publish.embed.selection import (
     Variant,
     select,
 )
-from hiddenreel.publish.products.formats import BROWSER, PRINT, formats_of
+from hiddenreel.publish.products.formats import BROWSER, FORMATS, PRINT, formats_of
 from hiddenreel.publish.products.library import Product
 
 # The largest GIF that the proxies of README pages pass on, bytes.
@@ -37,6 +37,7 @@ RASTER_FIRST = VECTOR_FIRST[::-1]
 PRINTED = formats_of("figures", PRINT)
 MOVING = tuple(name for name in formats_of("films", BROWSER) if name not in RASTER_FIRST)
 FILM = MOVING[:1]
+LOOPS = tuple(name for name in MOVING if FORMATS[name].film_role == "loop")
 
 
 # A target where a light and a dark version stand together.
@@ -125,7 +126,7 @@ TARGETS = {
             "GitHub Markdown",
             "html",
             VECTOR_FIRST,
-            (*MOVING[1:], *RASTER_FIRST[:1]),
+            (*LOOPS, *RASTER_FIRST[:1]),
             "GitHub strips videos: a film is a GIF that leads to it.",
         ),
         Target(

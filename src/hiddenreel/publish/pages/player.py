@@ -106,10 +106,11 @@ def _entry(
     version: Version,
     shown: File | None,
     address: Callable[[File | None], str],
+    alone: File | None = None,
 ) -> dict[str, Any]:
     """Return the template's variables to show a film, or a picture in its place."""
     if shown is None or shown == version.film:
-        return film_entry(folder, product, version, address)
+        return film_entry(folder, product, version, address, alone)
     entry = film_entry(folder, product, version, lambda file: "")
     return {**entry, "film": None, "picture": shown, "picture_path": address(shown)}
 
@@ -160,7 +161,7 @@ def write_single_page(
 
 
 def _single_page(folder: Path, product: Product, version: Version, shown: File) -> str:
-    entry = _entry(folder, product, version, shown, partial(_embedded, folder))
+    entry = _entry(folder, product, version, shown, partial(_embedded, folder), version.film)
     return render_page(
         "player",
         title=product.title,
@@ -179,18 +180,25 @@ def _embedded(folder: Path, file: File | None) -> str:
 
 
 def film_entry(
-    folder: Path, product: Product, version: Version, address: Callable[[File | None], str]
+    folder: Path,
+    product: Product,
+    version: Version,
+    address: Callable[[File | None], str],
+    alone: File | None = None,
 ) -> dict[str, Any]:
     """Return the templates' variables to play a film; `address` gives the address of a file, if any.
 
-    Its track stands in the page: browsers load none from a file for a page that is a file.
+    A browser may choose between its formats, unless one of them stands `alone`. Its track stands in
+    the page: browsers load none from a file for a page that is a file.
     """
+    films = version.sources if alone is None else [alone]
     return {
         "theme": version.theme.name,
         "title": product.title,
         "alt": product.alt,
         "film": version.film,
         "film_path": address(version.film),
+        "sources": [{"path": address(file), "media_type": file.media_type} for file in films],
         "poster_path": address(version.opening),
         "track": _embedded(folder, version.track),
         "chapters": [

@@ -47,7 +47,7 @@ BUDGETS = {
         2 * MB,
         "Moodle and Canvas may be set up to refuse uploads over 2 MB",
     ),
-    "loop": Budget(5 * MB, "README pages do not show GIFs over 5 MB", 5 * MB, ""),
+    "loop": Budget(5 * MB, "README pages do not show loops over 5 MB", 5 * MB, ""),
     "raster": Budget(5 * MB, _README, 2 * MB, _PAGE),
     "vector": Budget(5 * MB, _README, 2 * MB, _PAGE),
     "page": Budget(MB, "an explorer is to open at once, also over a phone's connection", MB, ""),
@@ -71,6 +71,10 @@ class Format:
         The role of such a file in the manifest, for a figure and for a film; empty where none is made.
     shown_on : collection of str
         The pages that can show it: `BROWSER`, `DECK`, `PRINT`, `CONTACT_SHEET`, `PLAYER`.
+    encoder : str
+        The encoder of ffmpeg that writes it, where an ffmpeg may lack it.
+    on_request : bool
+        Whether it is made only where the configuration names it.
     """
 
     name: str
@@ -79,6 +83,8 @@ class Format:
     figure_role: str
     film_role: str
     shown_on: Collection[str]
+    encoder: str = ""
+    on_request: bool = False
 
     def role(self, group: str) -> str:
         """Return the role of such a file for ``"figures"`` or ``"films"``; empty where none is made."""
@@ -95,7 +101,9 @@ FORMATS = {
         Format("svg", "image/svg+xml", "vector", "picture", "", (BROWSER,)),
         Format("pdf", "application/pdf", "document", "picture", "", (PRINT,)),
         Format("mp4", "video/mp4", "film", "", "film", (BROWSER, DECK, PLAYER)),
+        Format("webm", "video/webm", "film", "", "film", (BROWSER, PLAYER), "libsvtav1", True),
         Format("gif", "image/gif", "loop", "", "loop", (BROWSER, DECK)),
+        Format("webp", "image/webp", "loop", "", "loop", (BROWSER,), "libwebp_anim", True),
         Format(
             "png",
             "image/png",
@@ -131,6 +139,11 @@ def formats_of(group: str, page: str = "") -> tuple[str, ...]:
         for name, format_ in FORMATS.items()
         if format_.role(group) and (not page or page in format_.shown_on)
     )
+
+
+def made_by_default(group: str) -> tuple[str, ...]:
+    """List the formats of ``"figures"`` or ``"films"`` that are made where none is named."""
+    return tuple(name for name in formats_of(group) if not FORMATS[name].on_request)
 
 
 # --- Names of files and folders ------------------------------------------------------------------

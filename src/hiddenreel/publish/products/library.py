@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.publish.products.chapter import Chapter
-from hiddenreel.publish.products.formats import FORMATS, MANIFEST, PAGES, TRACK
+from hiddenreel.publish.products.formats import BROWSER, FORMATS, MANIFEST, PAGES, TRACK
 from hiddenreel.reading import MOST_BYTES, Unreadable, read_bounded
 
 Thing = TypeVar("Thing")
@@ -109,6 +109,20 @@ class Version:
     def film(self) -> File | None:
         """Its film, if it was made."""
         return _best(self.with_role("film"))
+
+    def shown_on(self, page: str, role: str) -> File | None:
+        """Return its best file of a role that a page such as `formats.DECK` can show."""
+        return _best(
+            [file for file in self.with_role(role) if page in FORMATS[file.format].shown_on]
+        )
+
+    @property
+    def sources(self) -> list[File]:
+        """Its film in each format that browsers play, the smallest format first."""
+        films = [
+            file for file in self.with_role("film") if BROWSER in FORMATS[file.format].shown_on
+        ]
+        return sorted(films, key=lambda file: list(FORMATS).index(file.format), reverse=True)
 
     @property
     def loop(self) -> File | None:

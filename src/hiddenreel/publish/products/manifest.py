@@ -198,7 +198,9 @@ def measures_of(path: Path) -> dict[str, Any]:
 
     `pixels` are width and height: of an SVG or a PDF, as pages show it; None where it has no size.
     """
-    if path.suffix not in (".mp4", ".gif"):
+    if path.suffix == ".webp":
+        return _measures_of_webp(path)
+    if path.suffix not in (".mp4", ".webm", ".gif"):
         return {"pixels": _pixels_of(path)}
     with av.open(str(path)) as container:
         film = container.streams.video[0]
@@ -208,13 +210,37 @@ def measures_of(path: Path) -> dict[str, Any]:
             # The duration of each picture is in its header, so no picture is decoded.
             stays = [picture.duration or 0 for picture in container.demux(film) if picture.size]
             frames, length = len(stays), sum(stays) * (film.time_base or 1)
-        seconds = float(length)
-        return {
-            "pixels": [film.width, film.height],
-            "seconds": round(seconds, 3),
-            "frames": frames,
-            "frames_per_second": round(frames / seconds, 3),
-        }
+            if path.suffix == ".webm":
+                # The times in a WebM are rounded to milliseconds.
+                length = frames / (film.average_rate or 1)
+        return _measures((film.width, film.height), float(length), frames)
+
+
+def _measures_of_webp(path: Path) -> dict[str, Any]:
+    stays = webp_stays(path)
+    with Image.open(path) as picture:
+        return _measures(picture.size, sum(stays) / 1000, len(stays))
+
+
+def webp_stays(path: Path) -> list[int]:
+    """Return for how long an animated WebP shows each of its pictures, ms, without decoding any."""
+    content, at, stays = path.read_bytes(), 12, []
+    while at + 8 <= len(content):
+        name, size = content[at : at + 4], int.from_bytes(content[at + 4 : at + 8], "little")
+        if name == b"ANMF":
+            # After the place and the size of a picture, four numbers of three bytes.
+            stays.append(int.from_bytes(content[at + 20 : at + 23], "little"))
+        at += 8 + size + size % 2
+    return stays
+
+
+def _measures(size: tuple[int, int], seconds: float, frames: int) -> dict[str, Any]:
+    return {
+        "pixels": list(size),
+        "seconds": round(seconds, 3),
+        "frames": frames,
+        "frames_per_second": round(frames / seconds, 3),
+    }
 
 
 def _pixels_of(path: Path) -> list[int] | None:

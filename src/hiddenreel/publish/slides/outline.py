@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hiddenreel.publish.products.chapter import Chapter
+from hiddenreel.publish.products.formats import DECK
 from hiddenreel.publish.products.library import (
     File,
     Library,
@@ -197,8 +198,8 @@ def _slide(product: Product, version: Version, library: Library) -> Slide:
         picture=path(version.opening if version.film else version.raster),
         # The SVG of a film is its filmstrip, for print.
         drawing=path(version.in_format("svg", "picture")),
-        film=path(version.film),
-        loop=path(version.loop),
+        film=path(version.shown_on(DECK, "film")),
+        loop=path(version.shown_on(DECK, "loop")),
         chapters=product.chapters,
         clips=tuple(_clips(product, version, library.folder)),
         notes=tuple(_notes(product, version, library)),

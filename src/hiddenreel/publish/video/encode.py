@@ -1,4 +1,4 @@
-"""Encodes frames: one pass over them feeds the MP4, the GIF, the poster and the stills.
+"""Encodes frames: one pass over them feeds every film and loop, the poster and the stills.
 
 Every file is written beside its place and renamed when it is whole.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -19,10 +19,17 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.video.chapters import ffmetadata, key_frames
+from hiddenreel.publish.video.encoders import require_encoders
 from hiddenreel.publish.video.ffmpeg import count_frames, ffmpeg
+
+# What shows every frame, and what shows fewer and smaller ones.
+FILMS: tuple[str, ...] = (".mp4", ".webm")
+LOOPS: tuple[str, ...] = (".gif", ".webp")
 
 # H.264 with options that every player, browser and slide program can play.
 X264 = ["-c:v", "libx264", "-profile:v", "high", "-preset", "veryfast", "-crf", "18"]
+# AV1, for browsers: two thirds of the MP4's size, at about twice its time.
+AV1 = ["-c:v", "libsvtav1", "-preset", "8", "-crf", "36", "-svtav1-params", "lp=1"]
 # x264 writes other bytes for each number of threads. With one, the other cores can paint, or encode
 # films that are made at the same time.
 ONE_THREAD = ["-threads", "1"]
@@ -39,6 +46,8 @@ PLAIN_FILE = [*BIT_EXACT, "-map_metadata", "-1"]
 LOSSLESS = ["-c:v", "qtrle", *PLAIN_FILE, "-map_chapters", "-1", "-f", "mov"]
 
 PALETTE_USE = "paletteuse=dither=none:diff_mode=rectangle"
+
+WEBP = ["-c:v", "libwebp_anim", "-quality", "75", "-compression_level", "4", *YUV]
 
 GIF_SIZE = (800, 450)
 # Hundredths of a second; browsers and slide programs keep to 4, 5, 8 and 10.
@@ -94,9 +103,9 @@ def encode(
     ----------
     frames : Frames
     outputs : sequence of Path
-        ``.mp4``, ``.gif`` or ``.png``, which is the last frame.
+        ``.mp4``, ``.webm``, ``.gif``, ``.webp`` or ``.png``, which is the last frame.
     chapters : sequence of Chapter
-        The chapters of the MP4, between which it can be cut.
+        The chapters of the film; the MP4 can be cut between them.
     stills : sequence of Path
         A PNG for the last frame of each chapter; empty to write none.
     on_frame : callable
@@ -110,18 +119,20 @@ def encode(
         When the encoder is missing, fails, hangs, is killed or leaves frames out, or the disk is full.
     """
     by_kind = {path.suffix: path for path in outputs}
+    require_encoders([kind.removeprefix(".") for kind in by_kind])
     with ExitStack() as stack:
         written = {
             kind: stack.enter_context(write_atomically(path)) for kind, path in by_kind.items()
         }
-        mp4, gif = written.get(".mp4"), written.get(".gif")
-        small = stack.enter_context(_small_frames(gif)) if gif is not None else None
+        films = {kind: written[kind] for kind in FILMS if kind in written}
+        loops = {kind: written[kind] for kind in LOOPS if kind in written}
+        small = stack.enter_context(_small_frames(loops)) if loops else None
         pictures: dict[int, list[Path]] = defaultdict(list)
         for chapter, path in zip(chapters, stills, strict=False):
             pictures[chapter.frame].append(stack.enter_context(write_atomically(path)))
         if ".png" in written:
             pictures[len(frames) - 1].append(written[".png"])
-        with _encoder(frames, mp4, small, chapters) as write:
+        with _encoder(frames, films, small, chapters) as write:
             for number, frame in enumerate(frames.frames(set(pictures))):
                 write(frame.planes.data)
                 if number in pictures:
@@ -129,11 +140,12 @@ def encode(
                     for path in pictures[number]:
                         path.write_bytes(picture)
                 on_frame(number + 1)
-        if mp4 is not None:
-            _check_frames(mp4, by_kind[".mp4"], len(frames))
-        if gif is not None and small is not None:
-            small.write_gif(gif, by_kind[".gif"])
-            _warn_over_budget(gif, by_kind[".gif"], warn)
+        for kind, film in films.items():
+            _check_frames(film, by_kind[kind], len(frames))
+        for kind, loop in loops.items():
+            assert small is not None
+            small.write(kind, loop, by_kind[kind])
+            _warn_over_budget(loop, by_kind[kind], warn)
 
 
 def write_png(pixels: np.ndarray, path: Path) -> None:
@@ -167,19 +179,22 @@ def _png(pixels: np.ndarray | None) -> bytes:
 
 @contextmanager
 def _encoder(
-    frames: Frames, mp4: Path | None, small: _SmallFrames | None, chapters: Sequence[Chapter]
+    frames: Frames,
+    films: Mapping[str, Path],
+    small: _SmallFrames | None,
+    chapters: Sequence[Chapter],
 ) -> Iterator[Callable[[memoryview], object]]:
     """Start one encoder for all files that show every frame; yield the function that feeds it."""
-    outputs = _mp4_output(mp4, chapters)
+    outputs = [word for kind in films for word in _film_output(kind, films[kind], chapters)]
     if small is not None:
         outputs += small.outputs(f"{BT709},{shrink_filter(GIF_SIZE[0], GIF_DELAY)}", GIF_COLOURS)
     if not outputs:
         yield lambda pixels: None
         return
     raw = [*raw_frames(YUV, frames.size, frames.frames_per_second), "-i", "-"]
-    written = [path for path in (mp4, small and small.frames, small and small.palette) if path]
+    written = [*films.values(), *(small.files if small else ())]
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt") as metadata:
-        if mp4 is not None and chapters:
+        if films and chapters:
             metadata.write(ffmetadata(chapters, frames.frames_per_second))
             metadata.flush()
             raw += ["-f", "ffmetadata", "-i", metadata.name]
@@ -187,13 +202,16 @@ def _encoder(
             yield encoder.write
 
 
-def _mp4_output(path: Path | None, chapters: Sequence[Chapter]) -> list[str]:
-    if path is None:
-        return []
-    picture = ["-map", "0:v", "-vf", BT709, *X264, *key_frames(chapters), *ONE_THREAD, *YUV]
+def _film_output(kind: str, path: Path, chapters: Sequence[Chapter]) -> list[str]:
+    """Return the options that write all frames as an MP4 or a WebM."""
+    mp4 = (
+        [*X264, *key_frames(chapters), *ONE_THREAD, *YUV],
+        ["-movflags", "+faststart", "-f", "mp4"],
+    )
+    codec, container = mp4 if kind == ".mp4" else ([*AV1, *YUV], ["-f", "webm"])
     # The second input holds the chapters and no other metadata.
     plain = [*BIT_EXACT, "-map_chapters", "1", "-map_metadata", "1"] if chapters else PLAIN_FILE
-    return [*picture, *plain, "-movflags", "+faststart", "-f", "mp4", str(path.absolute())]
+    return ["-map", "0:v", "-vf", BT709, *codec, *plain, *container, str(path.absolute())]
 
 
 def raw_frames(layout: Sequence[str], size: tuple[int, int], frames_per_second: int) -> list[str]:
@@ -203,48 +221,52 @@ def raw_frames(layout: Sequence[str], size: tuple[int, int], frames_per_second: 
 
 
 class _SmallFrames:
-    """Files for a GIF's frames, stored without loss, and for its palette.
+    """The small frames of loops without loss, and a GIF's palette, known only after the last frame.
 
     The palette is known only after the last frame; files keep memory small for long films.
     """
 
-    def __init__(self, gif: Path) -> None:
-        beside = gif.absolute()
-        self.frames, self.palette = (
-            beside.with_name(f"{gif.name}.{kind}") for kind in ("mov", "png")
-        )
+    def __init__(self, loops: Mapping[str, Path]) -> None:
+        beside = next(iter(loops.values())).absolute()
+        self.frames = beside.with_name(f"{beside.name}.mov")
+        self.palette = beside.with_name(f"{beside.name}.png") if ".gif" in loops else None
+        self.files = [path for path in (self.frames, self.palette) if path]
 
     def outputs(self, pictures: str, colours: int) -> list[str]:
-        """Return the encoder's options that write both files, with these filters for the frames."""
+        """Return the options that write both, from pictures that these filters make of a film's."""
+        frames = ["-map", "[small]", *LOSSLESS, str(self.frames)]
+        if self.palette is None:
+            return ["-filter_complex", f"[0:v]{pictures}[small]", *frames]
         graph = f"[0:v]{pictures},split[small][seen];[seen]{palette_filter(colours)}[palette]"
-        return [
-            *("-filter_complex", graph, "-map", "[small]", *LOSSLESS, str(self.frames)),
-            *("-map", "[palette]", "-frames:v", "1", "-update", "1", str(self.palette)),
-        ]
+        palette = ["-map", "[palette]", "-frames:v", "1", "-update", "1", str(self.palette)]
+        return ["-filter_complex", graph, *frames, *palette]
 
-    def write_gif(self, gif: Path, path: Path, once: bool = False) -> None:
-        """Make a GIF for `path` from both files; it loops unless it plays `once`."""
-        # -1 writes no loop block, and a GIF without one plays once.
-        loop = ["-loop", "-1" if once else "0"]
-        inputs = ["-i", str(self.frames), "-i", str(self.palette)]
-        command = [*inputs, "-filter_complex", PALETTE_USE, *loop, *PLAIN_FILE, "-f", "gif"]
-        with ffmpeg([*command, str(gif.absolute())], [gif]):
+    def write(self, kind: str, loop: Path, path: Path, once: bool = False) -> None:
+        """Turn them into a GIF or a WebP, for `path`, that loops unless it plays `once`."""
+        if kind == ".webp":
+            how = [*WEBP, "-loop", "1" if once else "0", *PLAIN_FILE, "-f", "webp"]
+        else:
+            # -1 writes no loop block, and a GIF without one plays once.
+            how = ["-i", str(self.palette), "-filter_complex", PALETTE_USE]
+            how += ["-loop", "-1" if once else "0", *PLAIN_FILE, "-f", "gif"]
+        with ffmpeg(["-i", str(self.frames), *how, str(loop.absolute())], [loop]):
             pass
-        _check_frames(gif, path, count_frames(self.frames))
+        if kind == ".gif":
+            _check_frames(loop, path, count_frames(self.frames))
 
 
 @contextmanager
-def _small_frames(gif: Path) -> Iterator[_SmallFrames]:
-    """Yield temporary files for a GIF's frames, in the GIF's folder.
+def _small_frames(loops: Mapping[str, Path]) -> Iterator[_SmallFrames]:
+    """Hand out files beside the first of these loops for their frames; remove them in the end.
 
     Their names are hidden and always the same: what a killed job leaves is overwritten by the next.
     """
-    small = _SmallFrames(gif)
+    small = _SmallFrames(loops)
     try:
         yield small
     finally:
-        small.frames.unlink(missing_ok=True)
-        small.palette.unlink(missing_ok=True)
+        for path in small.files:
+            path.unlink(missing_ok=True)
 
 
 def palette_filter(colours: int) -> str:
@@ -298,12 +320,11 @@ def smaller_gif(
         raise HiddenreelError(f"there is no film {film}")
     if count_frames(film) < 2:
         raise HiddenreelError(f"{film} is no film: it has one picture")
-    with write_atomically(gif) as part, _small_frames(part) as small:
-        made = [small.frames, small.palette]
+    with write_atomically(gif) as part, _small_frames({".gif": part}) as small:
         # An absolute path cannot be taken for an address: names may have colons.
-        with ffmpeg(["-i", str(film.absolute()), *small.outputs(pictures, colours)], made):
+        with ffmpeg(["-i", str(film.absolute()), *small.outputs(pictures, colours)], small.files):
             pass
-        small.write_gif(part, gif, once)
+        small.write(".gif", part, gif, once)
 
 
 def _warn_over_budget(written: Path, path: Path, warn: Callable[[str], None]) -> None:

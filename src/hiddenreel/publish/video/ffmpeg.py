@@ -8,6 +8,7 @@ both at once. imageio still supplies the program.
 from __future__ import annotations
 
 import fcntl
+import os
 import subprocess
 import sys
 import tempfile
@@ -19,9 +20,9 @@ from threading import Event, Thread
 from typing import IO
 
 import av
-import imageio_ffmpeg
 
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.publish.video.encoders import find_ffmpeg
 
 # The size of the pipe to the encoder, bytes: a large one needs fewer writes.
 PIPE_BYTES = 1 << 20
@@ -131,10 +132,7 @@ def ffmpeg(arguments: Sequence[str], written: Sequence[Path] = ()) -> Iterator[E
         When it is missing, fails, hangs, is killed or leaves a file out, or the disk is full; the
         message ends with the last line that it wrote.
     """
-    try:
-        program = imageio_ffmpeg.get_ffmpeg_exe()
-    except RuntimeError as error:
-        raise HiddenreelError(f"the encoder is missing: {error}") from None
+    program = find_ffmpeg()
     quiet = ["-hide_banner", "-nostdin", "-loglevel", "error", "-y"]
     reports = ["-progress", "pipe:1", "-stats_period", str(REPORTS)]
     with tempfile.TemporaryFile() as errors:
@@ -144,6 +142,8 @@ def ffmpeg(arguments: Sequence[str], written: Sequence[Path] = ()) -> Iterator[E
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
+                # SVT-AV1 has a log of its own: errors alone.
+                env={**os.environ, "SVT_LOG": "1"},
             )
         except (FileNotFoundError, PermissionError, OSError) as error:
             raise HiddenreelError(f"the encoder cannot be started: {error}") from None
