@@ -57,6 +57,7 @@ MAY_IMPORT = {
     # Plain values that validation reads too, without importing Matplotlib.
     "draw/theme/spec.py": set(),
     "draw/film/timing.py": set(),
+    "draw/screen.py": set(),
     "draw/theme/contrast.py": {"coloraide"},
     "figures": PICTURES,
     "films": PICTURES,
@@ -93,6 +94,7 @@ MAY_IMPORT = {
         "hiddenreel.draw.theme",
         "hiddenreel.draw.film.timing",
         "hiddenreel.draw.own_words",
+        "hiddenreel.draw.screen",
         # Plain values: which formats there are, and what their files are called.
         "hiddenreel.publish.products.formats",
     },

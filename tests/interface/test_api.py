@@ -149,7 +149,11 @@ def test_a_wrong_setting_is_refused_as_in_the_configuration(settings, message):
             {"epoch": 7},
             "epoch = 7: must be 0 to 6, the epochs of run circles",
         ),
-        ("loss-curve", {"colour": 1}, "colour = 1: unknown key (choose run, kind, title, caption, alt)"),
+        (
+            "loss-curve",
+            {"colour": 1},
+            "colour = 1: unknown key (choose run, kind, title, caption, alt, size, resolution)",
+        ),
         (
             "computational-graph",
             {},

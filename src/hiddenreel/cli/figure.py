@@ -33,6 +33,6 @@ def run(options: argparse.Namespace) -> list[Path]:
         theme = theme_of(plan, name)
         with theme.applied():
             picture = draw_figure(product.kind, recording, theme, shown(options, product))
-            export(picture.figure, files)
+            export(picture.figure, files, picture.screen.dpi)
     write_captions(options.captions, product.name, picture)
     return [*options.output, options.captions, options.captions.with_suffix(".rst")]

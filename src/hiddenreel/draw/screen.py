@@ -6,10 +6,11 @@ shape: an upright sheet is narrower than a slide and higher, and has its panels 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 # The shorter side of every sheet, in, and the sheet of a slide.
 SHORT = 7.5
@@ -18,6 +19,10 @@ SLIDE = (16, 9)
 SHAPES = {"16:9": SLIDE, "4:3": (4, 3), "1:1": (1, 1), "9:16": (9, 16)}
 # Named resolutions: the shorter side, px.
 RESOLUTIONS = {"720p": 720, "1080p": 1080, "1440p": 1440, "2160p": 2160}
+# The keys that ask for a sheet, and what they are where nothing is asked, by the sort of product.
+KEYS = ("size", "resolution")
+DEFAULT_SIZE = "16:9"
+DEFAULT_RESOLUTIONS = {"figures": "1440p", "films": "1080p"}
 # px: the largest sheet, whose sides may also be exchanged, and the shortest side.
 LARGEST, SHORTEST = (3840, 2160), 360
 
@@ -30,12 +35,24 @@ class Screen:
     ----------
     pixels : (int, int)
         Width and height, both even: video has one value of colour for two rows and columns.
-    has_notes : bool
-        Whether the author's notes need a line at the foot of the sheet.
+    title, setting : str
+        The title that is drawn instead of the film's own, and the line below it; empty for none. A
+        slide has its own places for both.
     """
 
     pixels: tuple[int, int] = (1920, 1080)
-    has_notes: bool = False
+    title: str = ""
+    setting: str = ""
+
+    @classmethod
+    def split(cls, given: Mapping[str, Any], resolution: str) -> tuple[Screen, dict[str, Any]]:
+        """Part what is asked of a product's sheet from its other settings."""
+        pixels = pixels_of(given.get("size") or DEFAULT_SIZE, given.get("resolution") or resolution)
+        return cls(pixels), {key: value for key, value in given.items() if key not in KEYS}
+
+    def with_words(self, title: str, setting: str) -> Screen:
+        """Return the same screen with room for these words at the top of the sheet."""
+        return replace(self, title=title, setting=setting)
 
     @property
     def dpi(self) -> float:
@@ -52,7 +69,7 @@ class Screen:
     def is_slide(self) -> bool:
         """Whether panels stand where they do on a slide."""
         width, height = self.pixels
-        return width * SLIDE[1] == height * SLIDE[0] and not self.has_notes
+        return width * SLIDE[1] == height * SLIDE[0]
 
     @contextmanager
     def applied(self) -> Iterator[None]:
@@ -64,8 +81,8 @@ class Screen:
             _APPLIED.reset(before)
 
 
-def pixels_of(size: str = "16:9", resolution: str = "1080p") -> tuple[int, int]:
-    """Return the pixels of a named shape, or of ``W x H``, which has its own resolution."""
+def pixels_of(size: str, resolution: str) -> tuple[int, int]:
+    """Return the pixels of a named shape, or of ``WxH``, which has its own resolution."""
     if size not in SHAPES:
         width, _, height = size.partition("x")
         return int(width), int(height)

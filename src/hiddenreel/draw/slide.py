@@ -15,8 +15,9 @@ from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from hiddenreel.draw.numbers import RAISED_DIGITS, plain
+from hiddenreel.draw.screen import Screen, applied_screen
 from hiddenreel.draw.theme.fonts import require_glyphs
-from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, Theme, applied_theme
+from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme, applied_theme
 
 # Margins as shares of the slide. Every figure keeps them, so nothing jumps between slides.
 LEFT, RIGHT, BOTTOM, TOP = 0.07, 0.965, 0.125, 0.82
@@ -44,6 +45,8 @@ class Picture:
         What the figure shows, for readers who cannot see it; at most 150 characters.
     setting : mapping of str to object
         What the line below the title says besides the options or instead: see `wording.setting`.
+    screen : Screen
+        The sheet that it stands on.
     """
 
     figure: Figure
@@ -51,6 +54,7 @@ class Picture:
     caption: str
     alt: str
     setting: Mapping[str, object] = field(default_factory=dict)
+    screen: Screen = field(default_factory=applied_screen)
 
 
 def new_slide(title: str) -> Figure:
@@ -61,7 +65,7 @@ def new_slide(title: str) -> Figure:
     HiddenreelError
         If the theme's typeface lacks a character of the title.
     """
-    figure = Figure(figsize=PAGE_INCHES)
+    figure = Figure(figsize=applied_screen().inches)
     figure.text(*TITLE_AT, "", va="center")
     set_slide_title(figure, title)
     return figure

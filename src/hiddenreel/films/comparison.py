@@ -42,6 +42,7 @@ from hiddenreel.language import tr
 from hiddenreel.learn.run import varied_settings
 from hiddenreel.record.recording import Recording
 
+LAID_OUT_IN = ["16:9"]
 NEEDS = {
     "hidden": [1, None],
     "classes": [2, 10],

@@ -20,6 +20,7 @@ from hiddenreel.draw.wording import counted, error_change, learned_title, networ
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
+LAID_OUT_IN = ["16:9"]
 NEEDS = {"inputs": [1, 2], "outputs": [1, 1], "hidden": [1, None], "classes": [0, 0]}
 
 SAMPLES, PATH = (0.085, 0.37, 0.47, 0.455), (0.645, 0.325, 0.30, 0.5)

@@ -26,6 +26,7 @@ from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
+LAID_OUT_IN = ["16:9"]
 NEEDS = {"layers": [1, 5], "trained_by": ["hiddenreel"]}
 
 DIAGRAM = (0.035, 0.0, 0.93, 0.9)

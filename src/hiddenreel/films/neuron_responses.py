@@ -27,6 +27,7 @@ from hiddenreel.draw.wording import article, counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
+LAID_OUT_IN = ["16:9"]
 NEEDS = {"layers": [1, 9], "classes": [2, 10]}
 
 # Of the answer's square, of the space between it and the columns, and of its numbers below, in.

@@ -20,6 +20,7 @@ from hiddenreel.draw.wording import cost_words, network_name, nudge_symbols
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
+LAID_OUT_IN = ["16:9"]
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 4]}
 
 LINES = (0.035, 0.03, 0.485, 0.83)

@@ -20,6 +20,7 @@ from hiddenreel.draw.wording import class_texts, class_words, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
+LAID_OUT_IN = ["16:9"]
 NEEDS = {"classes": [2, 10], "layers": [1, 7]}
 
 INPUTS, WAY, ANSWER = (

@@ -10,7 +10,7 @@ from hiddenreel.draw.film.film import PlacedPanel
 from hiddenreel.draw.film.timing import Timing
 from hiddenreel.draw.own_words import OwnWords
 from hiddenreel.draw.panels.titles import TITLE_BOX, Setting
-from hiddenreel.draw.screen import Screen, pixels_of
+from hiddenreel.draw.screen import DEFAULT_RESOLUTIONS, Screen
 from hiddenreel.draw.slide import write_setting
 from hiddenreel.draw.wording import provenance, setting
 from hiddenreel.plan.catalogue import kind_named, load
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 def draw_figure(kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any]) -> Picture:
     """Draw a figure of a recording. Call it inside ``theme.applied()``."""
-    own, options = OwnWords.split(given)
-    picture: Picture = load("figures", kind).draw(recording, theme, **options)
+    own, rest = OwnWords.split(given)
+    screen, options = Screen.split(rest, DEFAULT_RESOLUTIONS["figures"])
+    with screen.applied():
+        picture: Picture = load("figures", kind).draw(recording, theme, **options)
     if words := _setting("figures", kind, recording, options, picture):
         write_setting(picture.figure, words, theme)
     picture = replace(picture, caption=f"{picture.caption}{provenance(recording)}")
@@ -39,15 +41,21 @@ def lay_out_film(kind: str, recording: Recording, theme: Theme, given: Mapping[s
     from hiddenreel.draw.film.rests import with_rests
 
     own, rest = OwnWords.split(given)
-    timing, options = Timing.split(rest)
-    pixels = pixels_of(options.pop("size", "16:9"), options.pop("resolution", "1080p"))
-    with timing.applied(), Screen(pixels).applied():
-        film: Film = load("films", kind).film(recording, theme, **options)
+    timing, rest = Timing.split(rest)
+    screen, options = Screen.split(rest, DEFAULT_RESOLUTIONS["films"])
+    make = load("films", kind).film
+    with timing.applied(), screen.applied():
+        film: Film = make(recording, theme, **options)
+    words = _setting("films", kind, recording, options, film)
+    own_title = own.on_film(film, recording).title if own.title else ""
+    if not screen.is_slide and (words or own_title):
+        # They need other room than the words that the film has by itself.
+        with timing.applied(), screen.with_words(own_title, words).applied():
+            film = make(recording, theme, **options)
+    elif words:
+        film = replace(film, panels=[*film.panels, PlacedPanel(Setting(words), TITLE_BOX)])
     film = with_rests(film, timing.hold)
-    panels = film.panels
-    if words := _setting("films", kind, recording, options, film):
-        panels = [*panels, PlacedPanel(Setting(words), TITLE_BOX)]
-    film = replace(film, panels=panels, caption=f"{film.caption}{provenance(recording)}")
+    film = replace(film, caption=f"{film.caption}{provenance(recording)}")
     return own.on_film(film, recording)
 
 

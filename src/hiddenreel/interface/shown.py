@@ -21,7 +21,7 @@ from PIL import Image
 from hiddenreel.draw.render.pool import RenderPool
 from hiddenreel.draw.render.renderer import Renderer, renderer_for
 from hiddenreel.draw.slide import Picture
-from hiddenreel.draw.theme.theme import FIGURE_DPI, Theme
+from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.interface.drawing import chapters_of, track_of
 from hiddenreel.log import say
@@ -42,9 +42,11 @@ MOST_EMBEDDED = 3 * MB
 
 # The same of the SVG of a figure, of which there is a PNG.
 LARGEST_DRAWING = MB // 2
-# The size of the whole SVG as Matplotlib writes it, and as a column of any width can show it.
+# The size of the whole SVG as Matplotlib writes it, as a column of any width can show it, and the pixels
+# an inch of the latter.
 IN_POINTS = re.compile(r' width="[0-9.]+pt" height="[0-9.]+pt"')
-AS_WIDE_AS_FITS = ' width="960" height="540" style="max-width: 100%; height: auto"'
+AS_WIDE_AS_FITS = ' width="{:.0f}" height="{:.0f}" style="max-width: 100%; height: auto"'
+SHOWN_DPI = 72
 
 # What a notebook shows of an object, by media type, and the same of what describes it.
 Bundle = tuple[dict[str, str], dict[str, Any]]
@@ -62,7 +64,7 @@ class Figure:
     def __init__(self, kind: str, picture: Picture, theme: Theme) -> None:
         self.kind, self.title = kind, picture.title
         self.caption, self.alt = picture.caption, picture.alt
-        self._figure, self._theme = picture.figure, theme
+        self._figure, self._theme, self._dpi = picture.figure, theme, picture.screen.dpi
 
     def __repr__(self) -> str:
         return self.alt
@@ -90,9 +92,9 @@ class Figure:
             part.write_bytes(self._bytes(kind))
         return path
 
-    def _bytes(self, kind: str, dpi: float | None = None) -> bytes:
+    def _bytes(self, kind: str, share: float = 1.0) -> bytes:
         with self._theme.applied():
-            return rendered(self._figure, kind, dpi)
+            return rendered(self._figure, kind, share * self._dpi)
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
@@ -102,12 +104,13 @@ class Figure:
         A figure of many points is the PNG alone, which is far smaller.
         """
         bundle = {
-            "image/png": _base64(self._bytes("png", FIGURE_DPI / 2)),
+            "image/png": _base64(self._bytes("png", 0.5)),
             "text/plain": repr(self),
         }
         drawing = self._bytes("svg")
         if len(drawing) <= LARGEST_DRAWING:
-            bundle["image/svg+xml"] = IN_POINTS.sub(AS_WIDE_AS_FITS, drawing.decode(), count=1)
+            fitting = AS_WIDE_AS_FITS.format(*SHOWN_DPI * self._figure.get_size_inches())
+            bundle["image/svg+xml"] = IN_POINTS.sub(fitting, drawing.decode(), count=1)
         return bundle, {kind: {"alt": self.alt} for kind in bundle if kind.startswith("image/")}
 
 

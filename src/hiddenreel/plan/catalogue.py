@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from hiddenreel.code_digest import PACKAGE
+from hiddenreel.draw.screen import DEFAULT_SIZE, SHAPES
 from hiddenreel.errors import HiddenreelError
 
 # The function that draws a kind, by the folder that the kind's file is in.
@@ -151,6 +152,8 @@ class Kind:
         The rest of its docstring: it tells the viewer what to look at.
     section : str
         The section of the lecture that it belongs to.
+    shapes : tuple of str
+        The shapes of a sheet, by their names, in which it is laid out; pixels may be between them.
     """
 
     name: str
@@ -162,6 +165,7 @@ class Kind:
     given: tuple[str, ...]
     hint: str = ""
     section: str = ""
+    shapes: tuple[str, ...] = ()
 
     @property
     def measurements(self) -> list[str]:
@@ -246,6 +250,7 @@ def _described(file: Path, entrance: str) -> Kind:
         given=_given(file, function),
         hint=" ".join(hint.split()).removeprefix("What to look at: "),
         section=_section(file, tree),
+        shapes=_shapes(file, tree),
     )
 
 
@@ -258,6 +263,22 @@ def _section(file: Path, tree: ast.Module) -> str:
                         return section
                 raise _unreadable(file, node.lineno, "SECTION is not words")
     return SECTION_BY_DEFAULT[file.parent.name]
+
+
+def _shapes(file: Path, tree: ast.Module) -> tuple[str, ...]:
+    """Read `LAID_OUT_IN`; a film without it is laid out in every shape, a figure on a slide."""
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="LAID_OUT_IN")], value=value):
+                try:
+                    shapes = tuple(ast.literal_eval(value))
+                except (ValueError, TypeError):
+                    shapes = ()
+                if shapes and set(shapes) <= set(SHAPES):
+                    return shapes
+                what = f"LAID_OUT_IN is not a list of shapes (choose {', '.join(SHAPES)})"
+                raise _unreadable(file, node.lineno, what)
+    return tuple(SHAPES) if file.parent.name == "films" else (DEFAULT_SIZE,)
 
 
 def _entrance(file: Path, tree: ast.Module, name: str) -> ast.FunctionDef:

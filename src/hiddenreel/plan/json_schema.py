@@ -10,10 +10,12 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from hiddenreel.draw.screen import SHAPES
 from hiddenreel.draw.theme.spec import VARIABLES
 from hiddenreel.plan.catalogue import OTHERS, Kind, Option, Type, kinds
 from hiddenreel.plan.data_files import DATA_FILE
 from hiddenreel.plan.schema import NAME, Check, Field, ListOf, Number, OneOf
+from hiddenreel.plan.sheets import PIXELS, RESOLUTION, SHEET
 from hiddenreel.plan.themes import BASES, COLOUR, FACES, GROUNDS
 from hiddenreel.plan.validate import (
     COURSE,
@@ -37,6 +39,14 @@ Schema = dict[str, Any]
 
 NAME_OF_FILE = {"type": "string", "pattern": f"^{NAME.pattern}$"}
 TEXT: Schema = {"type": "string"}
+SIZE: Schema = {
+    "anyOf": [{"enum": list(SHAPES)}, {"type": "string", "pattern": f"^{PIXELS.pattern}$"}]
+}
+# What all products have in common is described once.
+SHEET_BY_KEY: dict[str, Schema] = {
+    "size": SIZE,
+    "resolution": {"enum": [*RESOLUTION.choices, None]},
+}
 
 
 def json_schema() -> str:
@@ -46,7 +56,10 @@ def json_schema() -> str:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "What Hiddenreel trains, draws and films",
         **_mapping({key: sections[key] for key in PLAN}, required=["runs"]),
-        "$defs": {group: _definitions(group) for group in ("figures", "films")},
+        "$defs": {
+            **SHEET_BY_KEY,
+            **{group: _definitions(group) for group in ("figures", "films")},
+        },
     }
     return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
 
@@ -85,6 +98,9 @@ def _checked(check: Check) -> Schema:
             return {"enum": list(check.choices)}
         case ListOf():
             return _list(_checked(check.check), distinct=check.distinct)
+    for key, field in SHEET.items():
+        if check is field.check:
+            return {"$ref": f"#/$defs/{key}"}
     return TEXT if check is own_text else {}
 
 
@@ -235,6 +251,7 @@ def _sections() -> dict[str, Schema]:
             }
         ),
         "pages": _list({"enum": list(PAGES)}, distinct=True, least=0),
+        **_fields(SHEET),
         "budget": {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "null"}]},
         "folder": {"anyOf": [NAME_OF_FILE, {"type": "null"}]},
         # YAML reads a date as a date; editors read it as text.

@@ -61,6 +61,8 @@ class Plan:
         The subfolder of ``figures`` and ``results``; empty for these folders themselves.
     pages : tuple of str
         The pages to make, which show all products together.
+    size : str
+        The shape of the whole configuration, which the decks have.
     budget : float or None
         The largest size of a page, MB.
     course : dict of str to str
@@ -76,6 +78,7 @@ class Plan:
 
     folder: str
     pages: tuple[str, ...]
+    size: str
     budget: float | None
     course: dict[str, str]
     runs: dict[str, Run]

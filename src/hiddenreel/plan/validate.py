@@ -57,6 +57,7 @@ from hiddenreel.plan.schema import (
     text,
     truth,
 )
+from hiddenreel.plan.sheets import SHEET, on_sheets, require_shape
 from hiddenreel.plan.themes import BASES, own_themes
 from hiddenreel.publish.products.formats import (
     FILMSTRIP,
@@ -149,6 +150,8 @@ def _plan(entry: Entry, place: str, folder: str) -> Plan:
         require_written(entry.at("runs").at(name), run, themes.values())
     figures = _products(entry.at("figures", given["figures"]), "figures", runs)
     films = _products(entry.at("films", given["films"]), "films", runs)
+    sheet = {key: given[key] for key in SHEET}
+    figures, films = (on_sheets(entry, products, sheet) for products in (figures, films))
     for name in films:
         if name in figures:
             what = "is a figure's name too, and its files would replace the figure's: rename one"
@@ -160,6 +163,7 @@ def _plan(entry: Entry, place: str, folder: str) -> Plan:
     return Plan(
         folder=_folder(entry.at("folder", given["folder"] or folder), [*THEMES, *own]),
         pages=tuple(given["pages"]),
+        size=given["size"],
         budget=given["budget"],
         course={key: value for key, value in given["course"].items() if value},
         runs=runs,
@@ -584,9 +588,11 @@ def _has_fields(entry: Entry, texts: Mapping[str, str], run: Run) -> None:
 
 def common_fields(group: str, kind: Kind) -> dict[str, Field]:
     """Return the keys of every figure or film of this kind besides its options."""
+    # An option of a kind may have the same name.
+    common = PRODUCT | {key: field for key, field in SHEET.items() if key not in kind.options}
     if group == "figures":
-        return PRODUCT
-    return {**PRODUCT, **FILM, **({} if "epoch" in kind.options else FILM_OF_TRAINING)}
+        return common
+    return {**common, **FILM, **({} if "epoch" in kind.options else FILM_OF_TRAINING)}
 
 
 def _common(entry: Entry, group: str, kind: Kind, shown: Sequence[Run]) -> dict[str, Any]:
@@ -598,6 +604,7 @@ def _common(entry: Entry, group: str, kind: Kind, shown: Sequence[Run]) -> dict[
         if name in given
     }
     _has_fields(entry, {key: common[key] for key in PRODUCT if key in common}, shown[0])
+    require_shape(entry, kind, common)
     longest = max(run.epochs for run in shown)
     first, last = common.get("epochs", [0, longest])
     if last > longest:
@@ -950,6 +957,7 @@ PLAN: dict[str, Field] = {
     "themes": Field(lambda entry: entry.value, ()),
     "formats": Field(lambda entry: fields(entry, FORMATS), {}),
     "pages": Field(_pages, ("gallery",)),
+    **SHEET,
     "budget": Field(or_nothing(Number(above=0)), None),
     "folder": Field(or_nothing(plain_name), None),
     "course": Field(lambda entry: fields(entry, COURSE), {}),

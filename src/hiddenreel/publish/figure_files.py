@@ -28,15 +28,15 @@ UNDATED: dict[str, dict[str, Any] | None] = {
 LAYOUT_TABLES = ["BASE", "GDEF", "GPOS", "GSUB"]
 
 
-def export(figure: Any, paths: Sequence[Path]) -> None:
+def export(figure: Any, paths: Sequence[Path], dpi: float | None = None) -> None:
     """Save a matplotlib figure at each path, in the format that its suffix names.
 
-    Call it inside the theme that the figure was drawn in.
+    Call it inside the theme that the figure was drawn in; the parameters are those of `rendered`.
     """
     for path in paths:
         with write_atomically(path) as part:
             # In memory first: matplotlib leaves files open when the disk is full.
-            part.write_bytes(rendered(figure, path.suffix.removeprefix(".")))
+            part.write_bytes(rendered(figure, path.suffix.removeprefix("."), dpi))
 
 
 def rendered(figure: Any, kind: str, dpi: float | None = None) -> bytes:

@@ -1,19 +1,26 @@
 """Lays out the panels of a film on a sheet of any shape.
 
-A film names its panels and gives each its box on a slide, which a slide keeps. On any other sheet, and
-where notes need a line, all films are laid out in one way: pictures in as large a grid as fits, charts
-and numbers below or beside them, whichever leaves more room to the pictures. All lengths here are in
-inches, because type has the same size on every sheet.
+A film names its panels and gives each its box on a slide, which a slide keeps. On any other sheet all
+films are laid out in one way: pictures in as large a grid as fits, charts and numbers below or beside
+them, whichever leaves more room to the pictures. All lengths here are in inches, because type has the
+same size on every sheet.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from hiddenreel.draw.film.film import Panel, PlacedPanel
-from hiddenreel.draw.panels.titles import TITLE_BOX, Heading, Title, title_height
+from hiddenreel.draw.panels.titles import (
+    TITLE_BOX,
+    Heading,
+    Setting,
+    Title,
+    setting_height,
+    title_height,
+)
 from hiddenreel.draw.screen import Screen, applied_screen
 from hiddenreel.draw.theme.theme import PAGE_INCHES
 from hiddenreel.errors import HiddenreelError
@@ -21,7 +28,7 @@ from hiddenreel.language import tr
 
 Box = tuple[float, float, float, float]
 
-# Around everything, and a line of notes or of explanation.
+# Around everything, and a line of explanation.
 MARGIN, FOOT, LINE = 0.4, 0.12, 0.42
 # Sheets from this width on have numbers beside a chart, and a column beside pictures.
 ROOMY = 9.4
@@ -125,12 +132,13 @@ class Sheet:
     title : Title or Heading
     boxes : mapping of str to Box
         By the panels' names, as shares of the sheet.
-    title_box : Box
+    title_box, setting_box : Box
     """
 
     title: Title | Heading
     boxes: Mapping[str, Box]
     title_box: Box
+    setting_box: Box
     screen: Screen
 
     @classmethod
@@ -139,15 +147,18 @@ class Sheet:
         screen = applied_screen()
         if screen.is_slide:
             boxes = {name: block.box for name, block in blocks.items()}
-            return cls(title, boxes, TITLE_BOX, screen)
+            return cls(title, boxes, TITLE_BOX, TITLE_BOX, screen)
         wide, high = screen.inches
-        head = title_height(title, wide - 2 * MARGIN)
-        foot = FOOT + (LINE if screen.has_notes else 0.0)
-        body = Area(MARGIN, foot, wide - 2 * MARGIN, high - head - foot)
+        across = wide - 2 * MARGIN
+        title = replace(title, text=screen.title or title.text)
+        head = title_height(title, across)
+        below = setting_height(screen.setting, across)
+        body = Area(MARGIN, FOOT, across, high - head - below - FOOT)
         areas = _laid_out(body, blocks, screen)
         boxes = {name: _shares(areas[name], screen) for name in blocks}
-        top = Area(MARGIN, high - head, wide - 2 * MARGIN, head)
-        return cls(title, boxes, _shares(top, screen), screen)
+        top = Area(MARGIN, high - head, across, head)
+        line = Area(MARGIN, high - head - below, across, below)
+        return cls(title, boxes, _shares(top, screen), _shares(line, screen), screen)
 
     def width(self, name: str) -> float:
         """Return the width of a panel, as a share of a slide's."""
@@ -157,9 +168,11 @@ class Sheet:
 
     def placed(self, panels: Mapping[str, Panel]) -> list[PlacedPanel]:
         """Return the title and these panels in their places."""
+        words = self.screen.setting
         return [
             PlacedPanel(self.title, self.title_box),
             *(PlacedPanel(panel, self.boxes[name]) for name, panel in panels.items()),
+            *([PlacedPanel(Setting(words), self.setting_box)] if words else []),
         ]
 
 

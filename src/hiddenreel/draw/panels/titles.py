@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from hiddenreel.draw.film.film import Drawing
 from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.slide import figure_of, set_title, typeset, verbatim, write_setting
 from hiddenreel.draw.theme.theme import PAGE_INCHES, SMALL, Theme, applied_theme
-from hiddenreel.draw.wording import class_texts
+from hiddenreel.draw.wording import SEPARATOR, class_texts
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -51,21 +52,28 @@ def title_lines(text: str, width: float) -> Lines:
     size = min(style.size, NARROW_TYPE) if width < NARROW else style.size
     words = typeset(verbatim(text), "bf").split(" ")
     line = Figure().text(0, 0, "", weight=style.weight)
-
-    def broken(room: float) -> list[str]:
-        lines = [words[0]]
-        for word in words[1:]:
-            line.set(text=f"{lines[-1]} {word}", fontsize=size)
-            fits = line.get_window_extent().width / line.figure.dpi <= room
-            lines[-1:] = [line.get_text()] if fits else [lines[-1], word]
-        return lines
-
-    while len(broken(width)) > MOST_LINES and size > SMALL:
+    while len(_broken(words, " ", width, line, size)) > MOST_LINES and size > SMALL:
         size = max(SMALL, 0.95 * size)
-    fewest, room = len(broken(width)), width
-    while len(broken(0.95 * room)) == fewest and fewest > 1:
+    fewest, room = len(_broken(words, " ", width, line, size)), width
+    while len(_broken(words, " ", 0.95 * room, line, size)) == fewest and fewest > 1:
         room *= 0.95
-    return Lines(broken(room), size)
+    return Lines(_broken(words, " ", room, line, size), size)
+
+
+def setting_lines(words: str, width: float) -> list[str]:
+    """Break the line below a title where its parts end, so that it fits a width, in."""
+    parts = typeset(words).split(SEPARATOR)
+    return _broken(parts, SEPARATOR, width, Figure().text(0, 0, ""), SMALL)
+
+
+def _broken(parts: list[str], between: str, room: float, line: Text, size: float) -> list[str]:
+    """Put parts into lines no wider than the room, in, as a text of this size has them."""
+    lines = [parts[0]]
+    for part in parts[1:]:
+        line.set(text=f"{lines[-1]}{between}{part}", fontsize=size)
+        fits = line.get_window_extent().width / figure_of(line).dpi <= room
+        lines[-1:] = [line.get_text()] if fits else [lines[-1], part]
+    return lines
 
 
 def title_height(title: Heading | Title, width: float) -> float:
@@ -73,6 +81,11 @@ def title_height(title: Heading | Title, width: float) -> float:
     lines, size = title_lines(title.text, width)
     key = KEY_HIGH if isinstance(title, Title) else 0.0
     return 2 * AROUND + len(lines) * SPACING * size / 72 + key
+
+
+def setting_height(words: str, width: float) -> float:
+    """Return how high the line below a title is on a sheet of this width, in; 0 without words."""
+    return len(setting_lines(words, width)) * SPACING * SMALL / 72 if words else 0.0
 
 
 def _draw_lines(axes: Axes, theme: Theme, text: str) -> None:
@@ -126,7 +139,16 @@ class Setting:
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw it: nothing here moves."""
         axes.set_axis_off()
-        write_setting(figure_of(axes), self.text, theme)
+        if _is_slide(axes):
+            write_setting(figure_of(axes), self.text, theme)
+            return Drawing([], lambda moment: None)
+        wide = axes.get_position().width * figure_of(axes).get_size_inches()[0]
+        lines = setting_lines(self.text, wide)
+        middle = theme.title.align == "centre"
+        place: dict[str, Any] = {"x": 0.5, "ha": "center"} if middle else {"x": 0.0}
+        style: dict[str, Any] = {"fontsize": SMALL, "color": theme.muted, "va": "center"}
+        for count, words in enumerate(lines):
+            axes.text(y=1 - (count + 0.5) / len(lines), s=words, gid="setting", **place, **style)
         return Drawing([], lambda moment: None)
 
 

@@ -187,7 +187,9 @@ def _encoder(
     """Start one encoder for all files that show every frame; yield the function that feeds it."""
     outputs = [word for kind in films for word in _film_output(kind, films[kind], chapters)]
     if small is not None:
-        outputs += small.outputs(f"{BT709},{shrink_filter(GIF_SIZE[0], GIF_DELAY)}", GIF_COLOURS)
+        outputs += small.outputs(
+            f"{BT709},{shrink_filter(gif_width(frames.size), GIF_DELAY)}", GIF_COLOURS
+        )
     if not outputs:
         yield lambda pixels: None
         return
@@ -272,6 +274,12 @@ def _small_frames(loops: Mapping[str, Path]) -> Iterator[_SmallFrames]:
 def palette_filter(colours: int) -> str:
     """Return the filter that finds a GIF's palette."""
     return f"palettegen=max_colors={colours}:stats_mode=full"
+
+
+def gif_width(size: tuple[int, int]) -> int:
+    """Return the width of the GIF of a film of this size, px: of any shape it has as many pixels."""
+    width, height = size
+    return 2 * round((GIF_SIZE[0] * GIF_SIZE[1] * width / height) ** 0.5 / 2)
 
 
 def shrink_filter(width: int, delay: int) -> str:
