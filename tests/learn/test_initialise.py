@@ -70,3 +70,20 @@ def test_glorot_keeps_to_its_bound_and_starts_biases_at_zero():
     (large,) = drawn([200, 100], "glorot")
     bound = np.sqrt(6 / 300)
     assert 0.99 * bound < np.abs(large).max() <= bound
+
+
+@pytest.mark.parametrize(
+    ("name", "draw"),
+    [
+        ("normal", lambda rng, size: rng.standard_normal(size)),
+        ("uniform", lambda rng, size: rng.uniform(-1.0, 1.0, size)),
+    ],
+)
+def test_defaults_and_streams_are_part_of_the_recording(name, draw):
+    """Recordings of other versions start from the same weights."""
+    expected = [
+        draw(np.random.default_rng([5, 201, 1]), (3, 3)),
+        draw(np.random.default_rng([5, 201, 2]), (1, 4)),
+    ]
+    for layer, weights in zip(drawn([2, 3, 1], name, seed=5), expected, strict=True):
+        assert_array_equal(layer, weights)

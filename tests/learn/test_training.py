@@ -24,6 +24,7 @@ from hiddenreel.learn.training import (
     Diverged,
     Epoch,
     EpochRunner,
+    epoch_order,
     network_for,
     steps_per_epoch,
     train,
@@ -332,3 +333,31 @@ def test_the_plain_version_shares_no_arithmetic_with_the_network():
     tree = ast.parse(Path(plain.__file__).read_text(encoding="utf-8"))
     imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert not {name for name in imported if name.endswith((".network", ".activations", ".losses"))}
+
+
+@pytest.mark.parametrize(
+    ("labels", "output", "low"), [("bits", "sigmoid", 0.0), ("signs", "tanh", -1.0)]
+)
+def test_a_class_is_decided_halfway_between_its_targets(a_run, labels, output, low):
+    settings = {"name": "step", "samples": 60, "labels": labels}
+    run = a_run(dataset=settings, layers=[1, 1], output=output, learning_rate=0.1, epochs=3)
+    dataset = make(run)
+    for epoch in train(run, dataset):
+        above = epoch.activations[-1][0] > (1.0 + low) / 2
+        assert epoch.accuracy == np.mean(above == (dataset.Y[:, 0] > (1.0 + low) / 2))
+
+
+def test_the_order_of_an_epoch_follows_from_seed_and_number(a_run):
+    """Recordings of other versions take their samples in the same order."""
+    expected = np.random.default_rng([7, 301, 2]).permutation(60)
+    assert_array_equal(epoch_order(a_run(), 2, 60), expected)
+
+
+def test_norms_of_a_network_above_the_limit_of_kept_numbers(a_run):
+    run = a_run(
+        dataset={"name": "step", "samples": 20}, layers=[1, 6000, 1], batch_size=10, epochs=1
+    )
+    last = list(train(run, make(run)))[-1]
+    assert training.VALUES_KEPT < 3 * 6000 + 1
+    sizes = [np.linalg.norm(M[:, :-1]) for M in last.layers]
+    assert_allclose(last.weight_norms[-1], sizes)

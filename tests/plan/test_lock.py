@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import hiddenreel
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.plan import lock as module
+from hiddenreel.plan.lock import LOCK, lock
 
 TAKE = """
 import sys
@@ -50,3 +57,54 @@ def test_the_second_is_told_who_has_the_lock_until_that_one_is_killed(tmp_path):
         assert third.stdout.readline() == "locked\n"
         third.communicate()
         assert third.returncode == 0
+
+
+@pytest.fixture(autouse=True)
+def given_up(monkeypatch):
+    """Give up the locks that a test takes in this process."""
+    held = []
+    monkeypatch.setattr(module, "_HELD", held)
+    yield
+    for file in held:
+        file.close()
+
+
+def test_a_lock_names_its_process_alone(tmp_path):
+    folder = tmp_path / "results" / "mine"
+    folder.mkdir(parents=True)
+    (folder / LOCK).write_text("an earlier one, with a long name\n")
+    lock(folder)
+    assert (folder / LOCK).read_text() == f"{os.getpid()}\n"
+
+
+def test_folders_are_made_for_it_and_refused_while_another_has_it(tmp_path):
+    folder = tmp_path / "results" / "mine"
+    lock(folder)
+    with pytest.raises(HiddenreelError, match=rf"another build \(process {os.getpid()}\)"):
+        lock(folder)
+
+
+def test_a_lock_that_names_nobody_is_a_lock_as_well(tmp_path):
+    with open(tmp_path / LOCK, "w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(HiddenreelError, match="another build is making"):
+            lock(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "results").write_text("a file")
+    with pytest.raises(HiddenreelError, match="cannot be written: Not a dir"):
+        lock(tmp_path / "results/mine")
+
+
+def test_a_disk_without_locks_stops_nothing(tmp_path, monkeypatch):
+    def unsupported(*_):
+        raise OSError("no locks here")
+
+    monkeypatch.setattr(fcntl, "flock", unsupported)
+    lock(tmp_path)
+
+
+def test_a_system_without_locks_stops_nothing(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    lock(tmp_path)

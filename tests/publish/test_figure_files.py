@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from hiddenreel.draw.theme.theme import FIGURE_DPI, PAGE_INCHES
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.publish.figure_files import LAYOUT_TABLES, UNDATED, by_theme, export
+from hiddenreel.publish.figure_files import LAYOUT_TABLES, UNDATED, by_theme, export, rendered
 
 FULL = Path("/dev/full")
 NASTY = '<script>alert(1)</script> & "quotes" -- \'> ]]>'
@@ -116,3 +116,13 @@ def test_fonts_in_a_pdf_hold_outlines_and_no_layout_tables(light, tmp_path):
 def test_files_are_grouped_by_the_folder_of_their_theme():
     files = [Path(name) for name in ("a/light/x.svg", "a/dark/x.svg", "a/light/x.png")]
     assert by_theme(files) == {"light": [files[0], files[2]], "dark": [files[1]]}
+
+
+def test_a_png_has_the_pixels_an_inch_asked_for(light):
+    picture = imageio.imread(rendered(a_figure(), "png", dpi=20), extension=".png")
+    assert picture.shape[:2] == tuple(int(20 * side) for side in reversed(PAGE_INCHES))
+
+
+def test_the_words_of_a_figure_are_in_its_svg_alone(light):
+    assert b"\n <title>Some text</title>" in rendered(a_figure(), "svg")
+    assert b"\n <title>" not in rendered(a_figure(), "pdf")

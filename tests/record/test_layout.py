@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 
 import numpy as np
 from hypothesis import given
@@ -45,6 +46,10 @@ def test_any_flipped_bit_is_noticed(content, data):
     assert is_whole(bytes(record))
     record[data.draw(st.integers(0, len(record) - 1))] ^= 1 << data.draw(st.integers(0, 7))
     assert not is_whole(bytes(record))
+
+
+def test_the_checksum_is_of_all_bytes_before_it():
+    assert checksum(b"0123456789abcd") == zlib.crc32(b"0123456789")
 
 
 def test_a_hole_in_a_file_is_not_a_whole_record():

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import zipfile
 from collections import namedtuple
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -486,6 +487,17 @@ def test_a_disk_too_small_is_noticed_before_the_training(place, monkeypatch):
         "run 'small' needs 0.0 MB for its recording but the disk has 0.0 MB left: "
         "free some space, or lower runs.small.epochs"
     )
+
+
+@pytest.mark.parametrize(("short", "refused"), [(0, False), (1, True)])
+def test_room_for_the_last_byte_of_a_recording_is_enough(
+    place, undisturbed, monkeypatch, short, refused
+):
+    whole = len(undisturbed["epochs.npy"])
+    usage = namedtuple("usage", "total used free")(10**9, 0, whole - short)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    with pytest.raises(HiddenreelError, match="free some space") if refused else nullcontext():
+        place.record()
 
 
 def test_epochs_are_on_the_disk_when_the_recording_appears(place, monkeypatch):

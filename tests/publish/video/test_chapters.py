@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import av
 import pytest
 from film_fakes import CHAPTERS, FakeFrames, chapters_at, left_in
@@ -11,7 +14,9 @@ from hypothesis import strategies as st
 from hiddenreel.publish.video.chapters import (
     chapter_files,
     ffmetadata,
+    pick_chapter,
     remove_chapter_files,
+    write_list,
 )
 from hiddenreel.publish.video.encode import encode
 
@@ -64,3 +69,14 @@ def test_chapters_follow_each_other_without_a_gap(frames):
     ]
     starts, ends = values[::2], values[1::2]
     assert starts == ["0", *ends[:-1]] and ends[-1] == str(max(frames) + 1)
+
+
+def test_chapters_are_picked_by_their_numbers():
+    assert [pick_chapter(number, "abc", Path("x")) for number in (1, 2, 3)] == ["a", "b", "c"]
+
+
+def test_a_list_of_files_has_their_names_in_order(tmp_path):
+    write_list(tmp_path / "list.json", [Path("a/x.chapter-1.png"), Path("a/x.chapter-2.png")])
+    written = (tmp_path / "list.json").read_text()
+    assert json.loads(written) == ["x.chapter-1.png", "x.chapter-2.png"]
+    assert written.endswith("\n")
