@@ -129,8 +129,10 @@ rule deck:
         repairs=repairs_of(*named_by_theme(f"{FIGURES}/hiddenreel", "pptx")),
         code=code("hiddenreel.publish.slides.powerpoint"),
         themes=list(plan.themes),
+        size=plan.size,
     shell:
         "python -P -m hiddenreel slides --manifest {input.manifest:q} --themes {params.themes:q}"
+        " --size {params.size:q}"
         " --output {output:q} --log {log:q}"
 
 
@@ -154,8 +156,10 @@ rule slide_pages:
         repairs=repairs_of(*named_by_theme(f"{FIGURES}/slides", "html"), f"{FIGURES}/reveal.js/"),
         code=code("hiddenreel.publish.slides.web", files=files_below("publish/slides")),
         themes=list(plan.themes),
+        size=plan.size,
     shell:
         "python -P -m hiddenreel slides --manifest {input.manifest:q} --themes {params.themes:q}"
+        " --size {params.size:q}"
         " --output {output.pages:q} --log {log:q}"
 
 

@@ -13,6 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("--manifest", type=Path, required=True, help="beside the products")
     parser.add_argument("--themes", nargs="+", required=True, help="one for each output")
+    parser.add_argument("--size", default="16:9", help="the shape of the plan")
     parser.add_argument(
         "--output", type=Path, nargs="+", required=True, help=".pptx, or .html for reveal.js"
     )
@@ -24,7 +25,7 @@ def run(options: argparse.Namespace) -> list[Path]:
 
     made: list[Path] = []
     for theme, output in _paired(options.themes, options.output):
-        outline = outline_of(options.manifest.parent, theme)
+        outline = outline_of(options.manifest.parent, theme, options.size)
         if output.suffix == ".pptx":
             from hiddenreel.publish.slides.powerpoint import write_deck
 

@@ -10,7 +10,11 @@ from hiddenreel.publish.slides.outline import (
     GAP,
     MARGIN,
     PREVIEWS_TOP,
-    SHAPE,
+    STANDARD,
+    WIDESCREEN,
+    contained,
+    deck_shape,
+    on_slide,
     outline_of,
     preview_grid,
 )
@@ -112,7 +116,31 @@ def test_a_theme_that_is_not_there_is_refused(products):
 
 @pytest.mark.parametrize("count", range(41))
 def test_previews_fit_below_the_title_of_a_section(count):
-    columns, width = preview_grid(count)
-    rows = -(-count // columns)
-    assert PREVIEWS_TOP + rows * (width * SHAPE + GAP) - GAP <= SHAPE - MARGIN + 1e-9
-    assert columns * (width + GAP) - GAP <= 1 - 2 * MARGIN + 1e-9
+    for shape in (WIDESCREEN, STANDARD):
+        columns, width = preview_grid(count, shape)
+        rows, high = -(-count // columns), shape[1] / shape[0]
+        # They are as long on every slide, which all are as high.
+        top, margin, gap = (on_slide(share, shape) for share in (PREVIEWS_TOP, MARGIN, GAP))
+        assert top + rows * (width * high + gap) - gap <= high - margin + 1e-9
+        assert columns * (width + gap) - gap <= 1 - 2 * margin + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("size", "shape"),
+    [
+        ("16:9", WIDESCREEN),
+        ("4:3", STANDARD),
+        ("1:1", STANDARD),
+        ("9:16", STANDARD),
+        ("1920x1080", WIDESCREEN),
+        ("1024x768", STANDARD),
+    ],
+)
+def test_a_deck_has_the_nearer_of_two_shapes(size, shape):
+    assert deck_shape(size) == shape
+
+
+def test_pictures_are_as_large_as_fits():
+    assert contained((2560, 1440), 1600, 900) == (1600, 900)
+    assert contained((1920, 1080), 1200, 900) == (1200, 675)
+    assert contained((9, 16), 1200, 900) == (506, 900)

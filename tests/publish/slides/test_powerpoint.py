@@ -230,3 +230,24 @@ def test_the_deck_is_set_in_the_typeface_of_the_pictures_and_signed_by_its_autho
     theme = deck.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob
     fonts = etree.fromstring(theme).iter("{*}majorFont", "{*}minorFont")
     assert {font.find("{*}latin").get("typeface") for font in fonts} == {"Source Sans Pro"}
+
+
+def test_a_deck_of_4_3_shows_whole_pictures_in_the_middle(products, tmp_path):
+    output = tmp_path / "deck.pptx"
+    write_deck(outline_of(products.parent, "light", "4:3"), output)
+    deck = Presentation(str(output))
+    size = deck.element.find("{*}sldSz")
+    assert (deck.slide_width, deck.slide_height) == (Inches(10), Inches(7.5))
+    assert size.get("type") == "screen4x3"
+    app = zipfile.ZipFile(output).read("docProps/app.xml").decode()
+    assert "<PresentationFormat>On-screen Show (4:3)</PresentationFormat>" in app
+    pages = [page for page in deck.slides if page.slide_layout.name == "Figure or film"]
+    assert len(pages) > 2
+    for page in pages:
+        picture = shown(page)
+        assert picture.width / picture.height == pytest.approx(16 / 9, rel=1e-3)
+        assert picture.left == 0 and picture.width == Inches(10)
+        assert picture.top == pytest.approx((Inches(7.5) - picture.height) / 2, abs=1)
+    for page in deck.slides:
+        for shape in page.shapes:
+            assert shape.left >= 0 and shape.left + shape.width <= Inches(10)

@@ -52,11 +52,11 @@ class File:
 
     @property
     def display_size(self) -> tuple[int, int] | None:
-        """Width and height at which a page shows it, px: at most as wide as a slide."""
+        """Width and height at which a page shows it, px: neither is more than a slide is wide."""
         if self.pixels is None:
             return None
         width, height = self.pixels
-        shown = min(width, WIDEST)
+        shown = min(width, WIDEST, WIDEST * width // height)
         return shown, round(height * shown / width)
 
     @property

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.products.formats import DECK
@@ -59,6 +59,8 @@ class Slide:
         As in the manifest.
     picture : Path or None
         The PNG of a figure, or the picture that opens a film.
+    shape : (int, int)
+        Width and height of what it shows, in any unit.
     drawing : Path or None
         The SVG of a figure.
     film, loop : Path or None
@@ -73,6 +75,7 @@ class Slide:
     title: str
     alt: str
     picture: Path | None
+    shape: tuple[int, int]
     drawing: Path | None
     film: Path | None
     loop: Path | None
@@ -81,10 +84,27 @@ class Slide:
     notes: tuple[str, ...]
 
 
-# The previews on the slide of a section: their upper edge, the margin beside and below them, the gap
-# between them, and the width of the largest; shares of the slide's width, which is 16:9.
+# The shapes of decks: width to height.
+WIDESCREEN, STANDARD = (16, 9), (4, 3)
+# The previews on the slide of a section: their upper edge, the margin beside and below them, and the gap
+# between them, as shares of the width of a slide of 16:9; and the width of the largest, as a share of
+# that of its own slide.
 PREVIEWS_TOP, MARGIN, GAP, WIDEST_PREVIEW = 0.18, 0.035, 0.015, 0.3
-SHAPE = 9 / 16
+
+
+def deck_shape(size: str) -> tuple[int, int]:
+    """Return the shape of the decks of a configuration: of the two that decks have, the nearer one."""
+    wide, high = map(int, size.replace(":", "x").split("x"))
+    return WIDESCREEN if 2 * wide > 3 * high else STANDARD
+
+
+def contained(shape: tuple[int, int], width: int, height: int) -> tuple[int, int]:
+    """Return the largest width and height of a picture of this shape that a box has room for."""
+    wide, high = shape
+    # Sides are whole numbers, so a box of the same shape may be off by one.
+    if abs(wide * height - high * width) <= wide + high:
+        return width, height
+    return min(width, height * wide // high), min(height, width * high // wide)
 
 
 @dataclass(frozen=True)
@@ -104,17 +124,28 @@ class Section:
     slides: tuple[Slide, ...]
 
 
-def preview_grid(count: int) -> tuple[int, float]:
-    """Return the fewest columns with which previews fit on a slide, and the width of one.
+class PreviewGrid(NamedTuple):
+    """The columns of previews on a slide, and the width of one as a share of the slide's."""
 
-    Widths are shares of the slide's width.
-    """
-    across, down = 1 - 2 * MARGIN, SHAPE - PREVIEWS_TOP - MARGIN
+    columns: int
+    width: float
+
+
+def preview_grid(count: int, shape: tuple[int, int] = WIDESCREEN) -> PreviewGrid:
+    """Choose the fewest columns with which previews fit on a slide of a shape."""
+    high = shape[1] / shape[0]
+    top, margin, gap = (on_slide(share, shape) for share in (PREVIEWS_TOP, MARGIN, GAP))
+    across, down = 1 - 2 * margin, high - top - margin
     for columns in range(max(1, min(count, 3)), count + 1):
-        width = min(WIDEST_PREVIEW, (across + GAP) / columns - GAP)
-        if math.ceil(count / columns) * (width * SHAPE + GAP) - GAP <= down:
-            return columns, width
-    return 1, WIDEST_PREVIEW
+        width = min(WIDEST_PREVIEW, (across + gap) / columns - gap)
+        if math.ceil(count / columns) * (width * high + gap) - gap <= down:
+            return PreviewGrid(columns, width)
+    return PreviewGrid(1, WIDEST_PREVIEW)
+
+
+def on_slide(share: float, shape: tuple[int, int]) -> float:
+    """Convert a share of the width of a slide of 16:9 to one of a slide of a shape, as high."""
+    return share * (WIDESCREEN[0] * shape[1]) / (WIDESCREEN[1] * shape[0])
 
 
 @dataclass(frozen=True)
@@ -130,6 +161,8 @@ class Outline:
     notes : tuple of str
         For the opening slide.
     theme : Theme
+    shape : (int, int)
+        Width to height of every slide.
     main_film : Slide or None
         Follows the opening, and is in no section.
     sections : tuple of Section
@@ -140,11 +173,12 @@ class Outline:
     subtitle: str
     notes: tuple[str, ...]
     theme: Theme
+    shape: tuple[int, int]
     main_film: Slide | None
     sections: tuple[Section, ...]
 
 
-def outline_of(folder: Path, theme: str) -> Outline:
+def outline_of(folder: Path, theme: str, size: str = "16:9") -> Outline:
     """List the slides of a theme.
 
     Parameters
@@ -152,6 +186,8 @@ def outline_of(folder: Path, theme: str) -> Outline:
     folder : Path
         Of the products, with their manifest.
     theme : str
+    size : str
+        The shape of the whole configuration.
 
     Raises
     ------
@@ -177,6 +213,7 @@ def outline_of(folder: Path, theme: str) -> Outline:
             "which file it shows, so that it can be exchanged when the network changes.",
         ),
         theme=ground,
+        shape=deck_shape(size),
         main_film=_slide(main, main.version(theme), library) if main else None,
         sections=tuple(section for section in sections if section.slides),
     )
@@ -191,11 +228,14 @@ def _slide(product: Product, version: Version, library: Library) -> Slide:
     def path(file: File | None) -> Path | None:
         return library.folder / file.path if file else None
 
+    picture = version.opening if version.film else version.raster
+    sized = [file.pixels for file in (version.film, version.loop, picture) if file and file.pixels]
     return Slide(
         name=product.name,
         title=product.title,
         alt=product.alt,
-        picture=path(version.opening if version.film else version.raster),
+        picture=path(picture),
+        shape=next(iter(sized), WIDESCREEN),
         # The SVG of a film is its filmstrip, for print.
         drawing=path(version.in_format("svg", "picture")),
         film=path(version.shown_on(DECK, "film")),

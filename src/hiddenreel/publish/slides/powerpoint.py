@@ -40,18 +40,25 @@ from hiddenreel.publish.products.library import Theme
 from hiddenreel.publish.slides.outline import (
     GAP,
     PREVIEWS_TOP,
+    STANDARD,
+    WIDESCREEN,
     Outline,
     Section,
     Slide,
+    contained,
+    on_slide,
     preview_grid,
 )
 from hiddenreel.publish.slides.outline import MARGIN as EDGE
 
-# The size for which every picture is made.
-WIDTH, HEIGHT = Inches(40 / 3), Inches(7.5)
+# Every slide is as high as the sheet of a slide, and this wide by its shape.
+HEIGHT = Inches(7.5)
+WIDTHS = {WIDESCREEN: Inches(40 / 3), STANDARD: Inches(10)}
+# What PowerPoint calls the shapes.
+FORMATS = {WIDESCREEN: "Widescreen", STANDARD: "On-screen Show (4:3)"}
 # The pictures begin their titles here, less the space that PowerPoint leaves within a box.
 MARGIN = Inches(EDGE * 40 / 3 - 0.1)
-TITLE_POINTS, LINE_POINTS = 54, 28
+TITLE_POINTS, LINE_POINTS = {WIDESCREEN: 54, STANDARD: 40}, 28
 # The edge of the title, its height, and the height of the lines below it, on slides without a picture.
 OPENING = (Inches(1.9), Inches(1.75), Inches(1.6))
 SECTION = (Inches(0.25), Inches(1.2), Inches(0.6))
@@ -93,7 +100,7 @@ def write_deck(outline: Outline, output: Path) -> None:
     output : Path
     """
     deck = Presentation()
-    _set_up(deck, outline.theme)
+    _set_up(deck, outline)
     layouts = {layout.name: layout for layout in deck.slide_layouts}
     opening = _add_words(deck, layouts["Opening"], outline.title, outline.subtitle)
     _set_notes(opening, outline.notes)
@@ -102,7 +109,7 @@ def write_deck(outline: Outline, output: Path) -> None:
         pages.append(_add_slide(deck, layouts["Figure or film"], outline.main_film))
     sections = [("Opening", pages)]
     for section in outline.sections:
-        sections.append((section.title, _add_section(deck, layouts, section)))
+        sections.append((section.title, _add_section(deck, layouts, section, outline.shape)))
     _list_sections(deck, sections)
     _list_notes_master(deck)
     _describe(deck, outline)
@@ -113,23 +120,25 @@ def write_deck(outline: Outline, output: Path) -> None:
 # --- Parts of every slide ------------------------------------------------------------------------
 
 
-def _set_up(deck: Deck, colours: Theme) -> None:
-    """Turn the 4:3 template of python-pptx into ours, in the colours of the theme."""
-    old_width = deck.slide_width
-    deck.slide_width, deck.slide_height = WIDTH, HEIGHT
-    deck.element.find(qn("p:sldSz")).attrib.pop("type", None)
+def _set_up(deck: Deck, outline: Outline) -> None:
+    """Turn the 4:3 template of python-pptx into ours, in the shape and colours of the outline."""
+    old_width, width = deck.slide_width, WIDTHS[outline.shape]
+    deck.slide_width, deck.slide_height = width, HEIGHT
+    if outline.shape != STANDARD:
+        deck.element.find(qn("p:sldSz")).attrib.pop("type", None)
     for layout in list(deck.slide_layouts):
         if layout.name in LAYOUTS:
             layout._element.cSld.set("name", LAYOUTS[layout.name])
         else:
             deck.slide_layouts.remove(layout)
     for shared in (deck.slide_master, *deck.slide_layouts):
-        _widen(list(shared.shapes), WIDTH / old_width)
+        _widen(list(shared.shapes), width / old_width)
     by_name = {layout.name: layout for layout in deck.slide_layouts}
     _hide_title(by_name["Figure or film"])
-    _place_words(by_name["Opening"], *OPENING)
-    _place_words(by_name["Section"], *SECTION)
-    _set_theme(deck, colours)
+    points = TITLE_POINTS[outline.shape]
+    _place_words(by_name["Opening"], width, points, OPENING)
+    _place_words(by_name["Section"], width, points, SECTION)
+    _set_theme(deck, outline.theme)
     # The template's thumbnail shows an empty slide.
     package = deck.part.package
     for name, relation in list(package._rels.items()):
@@ -159,14 +168,17 @@ def _describe_picture(picture: Picture | Movie, alt: str) -> None:
     picture._element.xpath("./p:nvPicPr/p:cNvPr")[0].set("descr", alt)
 
 
-def _place_words(layout: SlideLayout, top: Length, title_height: Length, height: Length) -> None:
+def _place_words(
+    layout: SlideLayout, width: Length, title_points: int, heights: tuple[Length, Length, Length]
+) -> None:
     """Set a title and lines below it, from the margin that the pictures have."""
     title, subtitle = layout.placeholders[0], layout.placeholders[1]
+    top, title_height, height = heights
     for shape, edge, tall, points, side in (
-        (title, top, title_height, TITLE_POINTS, MSO_ANCHOR.BOTTOM),
+        (title, top, title_height, title_points, MSO_ANCHOR.BOTTOM),
         (subtitle, Emu(top + title_height), height, LINE_POINTS, MSO_ANCHOR.TOP),
     ):
-        shape.left, shape.width = MARGIN, Emu(WIDTH - 2 * MARGIN)
+        shape.left, shape.width = MARGIN, Emu(width - 2 * MARGIN)
         shape.top, shape.height = edge, tall
         style = shape._element.find(f".//{qn('a:lstStyle')}")
         style.getparent().replace(style, parse_xml(_style(points, shape is title)))
@@ -209,19 +221,24 @@ def _set_theme(deck: Deck, colours: Theme) -> None:
 # --- One slide -----------------------------------------------------------------------------------
 
 
-def _add_section(deck: Deck, layouts: dict[str, SlideLayout], section: Section) -> list[Page]:
+def _add_section(
+    deck: Deck, layouts: dict[str, SlideLayout], section: Section, shape: tuple[int, int]
+) -> list[Page]:
     """Add the slide of a section, which previews its slides, and then these."""
     head = _add_words(deck, layouts["Section"], section.title, section.subtitle)
     shown = [slide for slide in section.slides if has_slide(slide)]
     pages = [_add_slide(deck, layouts["Figure or film"], slide) for slide in shown]
     previews = [(slide, page) for slide, page in zip(shown, pages) if slide.picture]
-    columns, share = preview_grid(len(previews))
-    width, height = Emu(round(share * WIDTH)), Emu(round(share * HEIGHT))
+    columns, share = preview_grid(len(previews), shape)
+    whole = WIDTHS[shape]
+    top_edge, edge, gap = (on_slide(length, shape) for length in (PREVIEWS_TOP, EDGE, GAP))
+    width, height = Emu(round(share * whole)), Emu(round(share * HEIGHT))
     for number, (slide, page) in enumerate(previews):
         row, column = divmod(number, columns)
-        left = Emu(round((EDGE + column * (share + GAP)) * WIDTH))
-        top = Emu(round((PREVIEWS_TOP + GAP * row) * WIDTH + row * height))
-        preview = head.shapes.add_picture(str(slide.picture), left, top, width, height)
+        left = Emu(round((edge + column * (share + gap)) * whole))
+        top = Emu(round((top_edge + gap * row) * whole + row * height))
+        size = map(Emu, contained(slide.shape, width, height))
+        preview = head.shapes.add_picture(str(slide.picture), left, top, *size)
         _describe_picture(preview, slide.title)
         preview.name = f"Go to {slide.name}"
         preview.click_action.target_slide = page
@@ -253,12 +270,19 @@ def _set_notes(page: Page, notes: Iterable[str]) -> None:
 
 def _add_picture(page: Page, slide: Slide) -> Picture:
     picture = str(slide.loop or slide.picture)
-    return page.shapes.add_picture(picture, Emu(0), Emu(0), WIDTH, HEIGHT)
+    return page.shapes.add_picture(picture, *_box(page, slide))
+
+
+def _box(page: Page, slide: Slide) -> tuple[Length, Length, Length, Length]:
+    """Return left, top, width and height of what a slide shows: as large as the slide has room."""
+    whole = page.part.package.presentation_part.presentation.slide_width
+    width, height = contained(slide.shape, whole, HEIGHT)
+    return Emu((whole - width) // 2), Emu((HEIGHT - height) // 2), Emu(width), Emu(height)
 
 
 def _add_film(page: Page, slide: Slide, file: Path) -> Movie:
     poster = str(slide.picture) if slide.picture else _first_frame(file)
-    box = Emu(0), Emu(0), WIDTH, HEIGHT
+    box = _box(page, slide)
     film = cast(Movie, page.shapes.add_movie(str(file), *box, poster, mime_type="video/mp4"))
     if slide.chapters:
         media = film._element.find(f".//{{{SINCE_2010}}}media")
@@ -334,7 +358,7 @@ def _describe(deck: Deck, outline: Outline) -> None:
     app.blob = (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<Properties xmlns="{EXTENDED}"><Application>Hiddenreel</Application>'
-        f"<PresentationFormat>Widescreen</PresentationFormat><Slides>{len(slides)}</Slides>"
+        f"<PresentationFormat>{FORMATS[outline.shape]}</PresentationFormat><Slides>{len(slides)}</Slides>"
         f"<Notes>{notes}</Notes><HiddenSlides>0</HiddenSlides><MMClips>{films}</MMClips>"
         "</Properties>"
     ).encode()

@@ -14,8 +14,10 @@ from urllib.parse import quote
 from hiddenreel.publish.atomic import write_atomically, write_text
 from hiddenreel.publish.pages.template import environment_for
 from hiddenreel.publish.pages.typeface import font_faces
-from hiddenreel.publish.slides.outline import Outline, Slide, preview_grid
+from hiddenreel.publish.slides.outline import STANDARD, Outline, Slide, preview_grid
 
+# Of a slide, px.
+HEIGHT = 1080
 REVEAL = Path(__file__).with_name("reveal.js")
 
 
@@ -44,7 +46,12 @@ def write_page(outline: Outline, output: Path) -> None:
     words = [outline.title, outline.subtitle]
     words += [word for section in outline.sections for word in (section.title, section.subtitle)]
     text = templates.get_template("slides.html").render(
-        outline=outline, fonts=font_faces(words), preview_grid=preview_grid
+        outline=outline,
+        fonts=font_faces(words),
+        preview_grid=preview_grid,
+        width=HEIGHT * outline.shape[0] // outline.shape[1],
+        height=HEIGHT,
+        narrow=outline.shape == STANDARD,
     )
     write_text(output, text)
 
