@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,14 @@ OF_EVERY_FILM = {
     "the picture and ends a chapter",
     "chapters": "`own` leaves the measured moments out and keeps the notes of `at`",
 }
+# What a kind may offer of its contents.
+OF_CONTENTS = {
+    "samples": "the share of the samples that are drawn, above 0: as many of each class",
+    "camera": "where the eye looks at cubes from: `from`, the angles around the vertical axis and above "
+    "the horizon, and in films `turn`, how far it walks around, degrees, as in "
+    "`{from: [30, 20], turn: 0}`",
+    "counters": "a list: what is counted, of `epoch`, `loss`, `accuracy` and `held-out`",
+}
 NUMBERS = {"int": "whole number", "float": "number"}
 TYPES = {**NUMBERS, "bool": "true or false", "str": "text"}
 
@@ -108,6 +116,7 @@ def _kinds_page(group: str, title: str) -> str:
     described = kinds(group).values()
     sections = [*SECTIONS, *sorted({kind.section for kind in described} - {*SECTIONS})]
     blocks = _of_every_film() if group == "films" else []
+    blocks += _contents({key for kind in described for key in kind.offers})
     for section in sections:
         of_section = [kind for kind in described if kind.section == section]
         if of_section and group == "figures":
@@ -122,6 +131,8 @@ def _kind(group: str, kind: Kind) -> list[str]:
     blocks = [f"### {kind.name}", kind.summary, f"![{kind.name} of our configuration]({shown})"]
     blocks += [f"Hint: {kind.hint}"] if kind.hint else []
     blocks += [f"Needs: {'; '.join(needs)}."] if (needs := list(_needs(kind))) else []
+    offers = ", ".join(f"`{key}`" for key in kind.offers)
+    blocks += [f"Contents: {offers}."] if offers else []
     if kind.options:
         rows = [
             (f"`{option.name}`", _values(option.name, option.type), _default(option.default))
@@ -143,6 +154,17 @@ def _of_every_film() -> list[str]:
         f"`epoch` shows one epoch, and takes of them only {' and '.join(f'`{key}`' for key in FILM)}. "
         "[Screens and time](../screens.md) has examples.",
         _table(("key", "meaning", "values", "default"), rows),
+    ]
+
+
+def _contents(offered: Collection[str]) -> list[str]:
+    """Return the blocks that describe what kinds offer of their contents."""
+    rows = [(f"`{key}`", meaning) for key, meaning in OF_CONTENTS.items() if key in offered]
+    return [
+        "Each also takes `title`, `caption` and `alt`, which are [your own words](../words.md); with "
+        "`title: false` the picture has none. Some kinds let you choose of their contents, and name "
+        "below which of [these keys](../contents.md) they take:",
+        _table(("key", "meaning"), rows),
     ]
 
 

@@ -56,6 +56,7 @@ MAY_IMPORT = {
     "draw/wording.py": {"hiddenreel.analyse", "hiddenreel.record", "hiddenreel.learn.data"},
     # Plain values that validation reads too, without importing Matplotlib.
     "draw/theme/spec.py": set(),
+    "draw/contents.py": {"numpy", "hiddenreel.record"},
     "draw/film/timing.py": set(),
     "draw/screen.py": set(),
     "draw/theme/contrast.py": {"coloraide"},
@@ -92,6 +93,7 @@ MAY_IMPORT = {
         "hiddenreel.record.tables",
         "hiddenreel.code_digest",
         "hiddenreel.draw.theme",
+        "hiddenreel.draw.contents",
         "hiddenreel.draw.film.timing",
         "hiddenreel.draw.own_words",
         "hiddenreel.draw.screen",

@@ -870,6 +870,45 @@ def test_a_kind_may_narrow_the_range_of_an_option(own, kind, option, value, mess
     assert str(caught.value).endswith(f"figures.x.{option} = {value}: {message}")
 
 
+CAMERA = "must be two angles, around the vertical axis, -360 to 360, and above the horizon, 0 to 90, as in [30, 20]"
+
+
+@pytest.mark.parametrize(
+    ("group", "kind", "run", "asked", "message"),
+    [
+        ("films", "digits", "handwriting", {"title": True}, "title = True: must be a text, or false for a picture without a title"),
+        ("films", "digits", "handwriting", {"title": 3}, "title = 3: must be a line of text"),
+        ("films", "digits", "handwriting", {"samples": 0}, "samples = 0: must be a finite number above 0 and at most 1"),
+        ("films", "digits", "handwriting", {"samples": 1.5}, "samples = 1.5: must be a finite number above 0 and at most 1"),
+        ("films", "digits", "handwriting", {"counters": []}, "counters = []: must not be empty"),
+        ("films", "digits", "handwriting", {"counters": ["lost"]}, "counters[0] = 'lost': no such choice (choose epoch, loss, accuracy, held-out; did you mean loss?)"),
+        ("films", "hidden-representations", "circles", {"counters": ["epoch", "held-out"]}, "counters[1] = 'held-out': needs held-out samples, and run circles has none"),
+        ("films", "curve-fit", "sine", {"counters": ["accuracy"]}, "counters[0] = 'accuracy': needs classes, and run sine has none"),
+        ("films", "digits", "handwriting", {"camera": {"turn": 400}}, "camera.turn = 400: must be a finite number at least -360 and at most 360"),
+        ("films", "digits", "handwriting", {"camera": {"from": [30]}}, f"camera.from = [30]: {CAMERA}"),
+        ("films", "digits", "handwriting", {"camera": {"from": [30, 91]}}, f"camera.from = [30, 91]: {CAMERA}"),
+        ("films", "digits", "handwriting", {"camera": {"to": [30, 20]}}, "camera.to = [30, 20]: unknown key (choose turn, from)"),
+        ("films", "hidden-representations", "flat", {"camera": {"turn": 0}}, "camera = {'turn': 0}: turns around layers of three neurons or more, and run flat has no hidden layer"),
+        ("films", "space-warp", "narrowing", {"layer": 2, "camera": {"turn": 0}}, "camera = {'turn': 0}: turns around layers of three neurons or more, and run narrowing has a layer 2 with fewer"),
+        ("figures", "hidden-snapshots", "circles", {"camera": {"turn": 0}}, "camera.turn = 0: unknown key (choose from)"),
+    ],
+)  # fmt: skip
+def test_what_is_chosen_of_the_contents_is_checked(own, group, kind, run, asked, message):
+    for name, layers in {"flat": [2, 2, 1], "narrowing": [2, 3, 2, 1]}.items():
+        own["runs"][name] = {"dataset": "moons", "layers": layers}
+    own[group] = {"x": {"kind": kind, "run": run, **asked}}
+    with pytest.raises(ConfigError) as caught:
+        validate(own, None)
+    assert str(caught.value).endswith(f"{group}.x.{message}")
+
+
+def test_what_a_kind_does_not_offer_is_unknown(own):
+    own["films"] = {"x": {"kind": "answers", "run": "circles", "camera": {"turn": 0}}}
+    with pytest.raises(ConfigError) as caught:
+        validate(own, None)
+    assert "films.x.camera = {'turn': 0}: unknown key (choose run, kind, " in str(caught.value)
+
+
 @pytest.mark.parametrize("budget", [0, -1, "5 MB", True])
 def test_a_budget_is_a_number_above_0(own, budget):
     assert validate(own, None).budget is None

@@ -55,7 +55,8 @@ def filmstrip(film: Film, theme: Theme) -> Figure:
 
     It shows the panels of `Film.strip`, one row for each, or whole sheets if there are none.
     """
-    figure = _rows(film, theme) if film.strip else _sheets(film, theme)
+    with film.contents.applied():
+        figure = _rows(film, theme) if film.strip else _sheets(film, theme)
     shrink(figure, SHRUNK)
     return figure
 

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
+from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.numbers import RAISED_DIGITS, plain
 from hiddenreel.draw.screen import Screen, applied_screen
 from hiddenreel.draw.theme.fonts import require_glyphs
@@ -76,8 +77,13 @@ def set_slide_title(figure: Figure, title: str) -> None:
     theme = applied_theme()
     require_glyphs(typeset(title), theme.typeface)
     line = figure.texts[0]
-    line.set(text=typeset(verbatim(title), "bf"), x=TITLE_AT[0], ha="left")
+    line.set(text=title_text(title), x=TITLE_AT[0], ha="left")
     set_title(line, theme, TITLE_AT[0], RIGHT)
+
+
+def title_text(title: str) -> str:
+    """Return a title as it is drawn: nothing where the author wants none on the picture."""
+    return typeset(verbatim(title), "bf") if applied_contents().has_title else ""
 
 
 def write_setting(figure: Figure, words: str, theme: Theme) -> None:

@@ -28,6 +28,7 @@ NEEDS = {
     "others": [1, 1],
     "trained_by": ["hiddenreel"],
 }
+OFFERS = ("samples", "camera")
 
 BOX, GAP = (0.27, 0.035, 0.70, 0.765), (0.012, 0.03)
 WORDS_AT = 0.035

@@ -26,6 +26,7 @@ from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "hidden": [1, None], "classes": [0, 0]}
+OFFERS = ("samples",)
 
 POINTS = 400
 # The panels' widths, and the room for the neurons' names between them, as shares of the slide.

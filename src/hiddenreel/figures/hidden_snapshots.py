@@ -25,6 +25,7 @@ Box = tuple[float, float, float, float]
 
 SECTION = "Training and checking"
 NEEDS = {"hidden": [1, 4], "classes": [2, None]}
+OFFERS = ("samples", "camera")
 
 # Where all distances are at most this share of the largest activation, they are rounding: the
 # recording holds activations in single precision.

@@ -50,6 +50,7 @@ NEEDS = {
     "varied": [1, 1],
     "trained_by": ["hiddenreel"],
 }
+OFFERS = ("samples", "camera")
 
 Box = tuple[float, float, float, float]
 # A panel's share of the page in a strip for print.

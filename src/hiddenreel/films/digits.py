@@ -26,6 +26,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"hidden": [1, None], "width": [3, None], "classes": [2, 10]}
+OFFERS = ("samples", "camera", "counters")
 
 CUBE = (0.05, 0.065, 0.43, 0.77)
 CURVE = (0.63, 0.13, 0.335, 0.24)

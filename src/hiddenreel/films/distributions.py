@@ -22,6 +22,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"layers": [1, 20]}
+OFFERS = ("counters",)
 
 BOX, GAP = (0.065, 0.065, 0.91, 0.75), (0.055, 0.14)
 

@@ -27,6 +27,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"hidden": [1, 4], "classes": [2, 10]}
+OFFERS = ("samples", "camera", "counters")
 
 # The sheet, in shares of its width and height: a row of squares above, the curve and figures below.
 LEFT, RIGHT = 0.065, 0.97

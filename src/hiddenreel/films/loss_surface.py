@@ -27,6 +27,7 @@ from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
+OFFERS = ("counters",)
 SURFACE, KEY = (0.065, 0.095, 0.515, 0.72), (0.592, 0.095, 0.022, 0.72)
 # Of the key on other sheets than slides, with its numbers, in.
 KEY_WIDTH, KEY_ROOM = 0.29, 1.1

@@ -29,6 +29,7 @@ from hiddenreel.record.recording import Recording
 
 LAID_OUT_IN = ["16:9"]
 NEEDS = {"layers": [1, 9], "classes": [2, 10]}
+OFFERS = ("counters",)
 
 # Of the answer's square, of the space between it and the columns, and of its numbers below, in.
 SIDE, SPACE, NUMBERS_BELOW = 3.55, 1.0, 0.65

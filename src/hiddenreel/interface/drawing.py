@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from hiddenreel.draw.contents import Contents
 from hiddenreel.draw.film.film import PlacedPanel
 from hiddenreel.draw.film.timing import Timing
 from hiddenreel.draw.own_words import OwnWords
@@ -26,37 +27,41 @@ if TYPE_CHECKING:
 
 def draw_figure(kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any]) -> Picture:
     """Draw a figure of a recording. Call it inside ``theme.applied()``."""
-    own, rest = OwnWords.split(given)
+    contents, rest = Contents.split(given, kind_named("figures", kind).offers)
+    own, rest = OwnWords.split(rest)
     screen, options = Screen.split(rest, DEFAULT_RESOLUTIONS["figures"])
-    with screen.applied():
+    with contents.applied(), screen.applied():
         picture: Picture = load("figures", kind).draw(recording, theme, **options)
-    if words := _setting("figures", kind, recording, options, picture):
-        write_setting(picture.figure, words, theme)
-    picture = replace(picture, caption=f"{picture.caption}{provenance(recording)}")
-    return own.on_picture(picture, recording)
+    with contents.applied():
+        if words := _setting("figures", kind, recording, options, picture):
+            write_setting(picture.figure, words, theme)
+        caption = f"{picture.caption}{contents.remark(recording)}{provenance(recording)}"
+        return own.on_picture(replace(picture, caption=caption), recording)
 
 
 def lay_out_film(kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any]) -> Film:
     """Lay a film of a recording out. Call it inside ``theme.applied()``."""
     from hiddenreel.draw.film.rests import with_rests
 
-    own, rest = OwnWords.split(given)
+    contents, rest = Contents.split(given, kind_named("films", kind).offers)
+    own, rest = OwnWords.split(rest)
     timing, rest = Timing.split(rest)
     screen, options = Screen.split(rest, DEFAULT_RESOLUTIONS["films"])
     make = load("films", kind).film
-    with timing.applied(), screen.applied():
+    with timing.applied(), contents.applied(), screen.applied():
         film: Film = make(recording, theme, **options)
     words = _setting("films", kind, recording, options, film)
     own_title = own.on_film(film, recording).title if own.title else ""
     if not screen.is_slide and (words or own_title):
         # They need other room than the words that the film has by itself.
-        with timing.applied(), screen.with_words(own_title, words).applied():
+        screen = screen.with_words(own_title, words)
+        with timing.applied(), contents.applied(), screen.applied():
             film = make(recording, theme, **options)
     elif words:
         film = replace(film, panels=[*film.panels, PlacedPanel(Setting(words), TITLE_BOX)])
     film = with_rests(film, timing.hold)
-    film = replace(film, caption=f"{film.caption}{provenance(recording)}")
-    return own.on_film(film, recording)
+    caption = f"{film.caption}{contents.remark(recording)}{provenance(recording)}"
+    return own.on_film(replace(film, caption=caption), recording)
 
 
 def _setting(

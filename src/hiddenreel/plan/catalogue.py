@@ -79,6 +79,9 @@ MEASUREMENTS = {
     "speed": "hiddenreel.analyse.speed",
 }
 
+# What a kind may let an author choose of its contents, in `OFFERS`.
+OFFERS = ("samples", "camera", "counters")
+
 Range = tuple[int, int | None]
 
 
@@ -154,6 +157,8 @@ class Kind:
         The section of the lecture that it belongs to.
     shapes : tuple of str
         The shapes of a sheet, by their names, in which it is laid out; pixels may be between them.
+    offers : tuple of str
+        What an author may choose of its contents, of `OFFERS`.
     """
 
     name: str
@@ -166,6 +171,7 @@ class Kind:
     hint: str = ""
     section: str = ""
     shapes: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
 
     @property
     def measurements(self) -> list[str]:
@@ -251,6 +257,7 @@ def _described(file: Path, entrance: str) -> Kind:
         hint=" ".join(hint.split()).removeprefix("What to look at: "),
         section=_section(file, tree),
         shapes=_shapes(file, tree),
+        offers=_offers(file, tree),
     )
 
 
@@ -279,6 +286,18 @@ def _shapes(file: Path, tree: ast.Module) -> tuple[str, ...]:
                 what = f"LAID_OUT_IN is not a list of shapes (choose {', '.join(SHAPES)})"
                 raise _unreadable(file, node.lineno, what)
     return tuple(SHAPES) if file.parent.name == "films" else (DEFAULT_SIZE,)
+
+
+def _offers(file: Path, tree: ast.Module) -> tuple[str, ...]:
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="OFFERS")], value=ast.Tuple(elts=names)):
+                offers = tuple(str(getattr(name, "value", "")) for name in names)
+                if set(offers) <= set(OFFERS):
+                    return offers
+                what = f"OFFERS has what cannot be offered (choose {', '.join(OFFERS)})"
+                raise _unreadable(file, node.lineno, what)
+    return ()
 
 
 def _entrance(file: Path, tree: ast.Module, name: str) -> ast.FunctionDef:

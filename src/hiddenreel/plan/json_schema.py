@@ -29,9 +29,12 @@ from hiddenreel.plan.validate import (
     RUN,
     common_fields,
     dataset_fields,
+    figure_camera,
+    film_camera,
     initialisation_fields,
     option_check,
     own_text,
+    own_title,
 )
 from hiddenreel.publish.products.formats import PAGES
 
@@ -46,6 +49,15 @@ SIZE: Schema = {
 SHEET_BY_KEY: dict[str, Schema] = {
     "size": SIZE,
     "resolution": {"enum": [*RESOLUTION.choices, None]},
+}
+DIRECTION: Schema = {
+    "type": "array",
+    "prefixItems": [
+        {"type": "number", "minimum": -360, "maximum": 360},
+        {"type": "number", "minimum": 0, "maximum": 90},
+    ],
+    "minItems": 2,
+    "maxItems": 2,
 }
 
 
@@ -62,6 +74,10 @@ def json_schema() -> str:
         },
     }
     return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+
+
+def _or_null(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
 
 
 def _mapping(properties: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:
@@ -101,7 +117,21 @@ def _checked(check: Check) -> Schema:
     for key, field in SHEET.items():
         if check is field.check:
             return {"$ref": f"#/$defs/{key}"}
-    return TEXT if check is own_text else {}
+    return OF_CHECKS.get(check, {})
+
+
+# What the checks that are functions let pass.
+OF_CHECKS: dict[Check, Schema] = {
+    own_text: TEXT,
+    own_title: {"anyOf": [TEXT, {"const": False}]},
+    figure_camera: _mapping({"from": DIRECTION}, required=["from"]),
+    film_camera: _mapping(
+        {
+            "turn": _or_null({"type": "number", "minimum": -360, "maximum": 360}),
+            "from": _or_null(DIRECTION),
+        }
+    ),
+}
 
 
 def _list(items: Schema, *, distinct: bool = False, least: int = 1) -> Schema:
@@ -111,7 +141,7 @@ def _list(items: Schema, *, distinct: bool = False, least: int = 1) -> Schema:
 def _option(option: Option) -> Schema:
     schema = _checked(option_check(option)) or _of_type(option.type)
     if option.type.optional:
-        schema = {"anyOf": [schema, {"type": "null"}]}
+        schema = _or_null(schema)
     return {**schema, "default": option.default}
 
 
@@ -252,8 +282,8 @@ def _sections() -> dict[str, Schema]:
         ),
         "pages": _list({"enum": list(PAGES)}, distinct=True, least=0),
         **_fields(SHEET),
-        "budget": {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "null"}]},
-        "folder": {"anyOf": [NAME_OF_FILE, {"type": "null"}]},
+        "budget": _or_null({"type": "number", "exclusiveMinimum": 0}),
+        "folder": _or_null(NAME_OF_FILE),
         # YAML reads a date as a date; editors read it as text.
         "course": _mapping(dict.fromkeys(COURSE, TEXT)),
     }

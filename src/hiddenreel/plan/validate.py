@@ -16,8 +16,9 @@ from dataclasses import dataclass, replace
 from dataclasses import fields as dataclass_fields
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from hiddenreel.draw.contents import COUNTED
 from hiddenreel.draw.film.timing import CHAPTERS, PACES, RATES, Timing
 from hiddenreel.draw.own_words import TEXTS, FieldError, fields_of
 from hiddenreel.draw.theme.spec import ThemeSpec
@@ -570,8 +571,60 @@ def own_text(entry: Entry) -> str:
     return given
 
 
+def own_title(entry: Entry) -> str | Literal[False]:
+    """Check a title that an author writes, or false for a picture without one."""
+    if entry.value is True:
+        raise entry.wrong("must be a text, or false for a picture without a title")
+    return entry.value is not False and own_text(entry)
+
+
 # The keys of every figure and film.
-PRODUCT: dict[str, Field] = {key: Field(own_text) for key in TEXTS}
+PRODUCT: dict[str, Field] = {**{key: Field(own_text) for key in TEXTS}, "title": Field(own_title)}
+
+
+def _direction(entry: Entry) -> list[float]:
+    direction = ListOf(Number())(entry)
+    if len(direction) != 2 or not (-360 <= direction[0] <= 360 and 0 <= direction[1] <= 90):
+        what = "must be two angles, around the vertical axis, -360 to 360, and above the horizon"
+        raise entry.wrong(f"{what}, 0 to 90, as in [30, 20]")
+    return direction
+
+
+def figure_camera(entry: Entry) -> dict[str, Any]:
+    """Check where the eye looks at a cube from."""
+    return fields(entry, {"from": Field(_direction)})
+
+
+def film_camera(entry: Entry) -> dict[str, Any]:
+    """Check where the eye begins to look at a cube from, and how far it walks."""
+    turn = Number(least=-360, most=360)
+    known = {"turn": Field(or_nothing(turn), None), "from": Field(or_nothing(_direction), None)}
+    return fields(entry, known)
+
+
+# What kinds can offer of their contents: those that name it in `OFFERS`.
+OFFERED: dict[str, Field] = {
+    "samples": Field(Number(above=0, most=1), 1.0),
+    "camera": Field(film_camera),
+    "counters": Field(ListOf(OneOf(COUNTED), distinct=True), COUNTED),
+}
+
+
+def _contents_fit(entry: Entry, kind: Kind, given: Mapping[str, Any], run: Run) -> None:
+    """Refuse what a run has nothing for: no cube to turn around, or nothing to count."""
+    has_classes, held_out = shape_of(run).classes, held_out_of(run, shape_of(run))
+    for place, name in enumerate(given.get("counters", [])):
+        where = entry.at("counters").at(Index(place), name)
+        if name in ("accuracy", "held-out") and not has_classes:
+            raise where.wrong(f"needs classes, and run {run.name} has none")
+        if name == "held-out" and not held_out:
+            raise where.wrong(f"needs held-out samples, and run {run.name} has none")
+    layer = given.get("layer", kind.options["layer"].default if "layer" in kind.options else None)
+    sizes = run.layers[1:-1] if layer is None else [run.layers[layer]]
+    if "camera" in given and max(sizes) < 3:
+        which = "no hidden layer" if layer is None else f"a layer {layer} with fewer"
+        what = f"turns around layers of three neurons or more, and run {run.name} has {which}"
+        raise entry.at("camera", entry.value["camera"]).wrong(what)
 
 
 def _has_fields(entry: Entry, texts: Mapping[str, str], run: Run) -> None:
@@ -590,9 +643,13 @@ def common_fields(group: str, kind: Kind) -> dict[str, Field]:
     """Return the keys of every figure or film of this kind besides its options."""
     # An option of a kind may have the same name.
     common = PRODUCT | {key: field for key, field in SHEET.items() if key not in kind.options}
+    offered = {name: OFFERED[name] for name in kind.offers}
     if group == "figures":
-        return common
-    return {**common, **FILM, **({} if "epoch" in kind.options else FILM_OF_TRAINING)}
+        if "camera" in offered:
+            offered["camera"] = Field(figure_camera)
+        return {**common, **offered}
+    training = {} if "epoch" in kind.options else FILM_OF_TRAINING
+    return {**common, **FILM, **training, **offered}
 
 
 def _common(entry: Entry, group: str, kind: Kind, shown: Sequence[Run]) -> dict[str, Any]:
@@ -603,7 +660,7 @@ def _common(entry: Entry, group: str, kind: Kind, shown: Sequence[Run]) -> dict[
         for name, field in known.items()
         if name in given
     }
-    _has_fields(entry, {key: common[key] for key in PRODUCT if key in common}, shown[0])
+    _has_fields(entry, {key: common[key] for key in PRODUCT if common.get(key)}, shown[0])
     require_shape(entry, kind, common)
     longest = max(run.epochs for run in shown)
     first, last = common.get("epochs", [0, longest])
@@ -642,6 +699,7 @@ def _product(entry: Entry, name: str, group: str, runs: Mapping[str, Run]) -> Pr
         _comparable(entry.at("compare", compare), kind, run, runs)
     options = _options(entry, kind, runs[run])
     options |= _common(entry, group, kind, [runs[name] for name in (run, *compare)])
+    _contents_fit(entry, kind, options, runs[run])
     return Product(group, name, kind.name, run, options, tuple(compare))
 
 

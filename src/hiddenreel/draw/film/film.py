@@ -16,6 +16,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
+from hiddenreel.draw.contents import Contents, applied_contents
 from hiddenreel.draw.film.chapters import Chapter, Cue, chapters_of
 from hiddenreel.draw.film.timeline import Timeline
 from hiddenreel.draw.paint.artists import PaintedArtist
@@ -192,6 +193,8 @@ class Film:
         Recordings that are shown beside it on the same timeline.
     setting : mapping of str to object
         As for a figure.
+    contents : Contents
+        What the author chose to show; its panels are drawn inside ``contents.applied()``.
     strip : sequence of (name, Panel)
         The panels that a filmstrip shows for each chapter, without words; if there are none, it shows
         whole sheets.
@@ -212,6 +215,7 @@ class Film:
     strip_aspect: float = 1.0
     screen: Screen = field(default_factory=applied_screen)
     others: Sequence[Recording] = ()
+    contents: Contents = field(default_factory=applied_contents)
     setting: Mapping[str, object] = field(default_factory=dict)
 
     def __len__(self) -> int:

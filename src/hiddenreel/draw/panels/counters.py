@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation
 
+from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import fixed, loss_decimals, percent
 from hiddenreel.draw.paint.artists import PaintedText
@@ -37,13 +38,13 @@ class Counters:
     Attributes
     ----------
     counted : tuple of str
-        What is counted, of ``epoch``, which comes first, ``loss``, ``accuracy`` and ``held out``.
+        What is counted, of `COUNTED`; by default what the author chooses.
     between : bool
         Whether the film shows epochs between recorded ones; if so, a note explains the sign ≈.
     """
 
     recording: Recording
-    counted: tuple[str, ...] = ("epoch", "loss", "accuracy", "held out")
+    counted: tuple[str, ...] = field(default_factory=lambda: applied_contents().counters)
     between: bool = False
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
@@ -121,13 +122,12 @@ class Counters:
             (phrase("epoch"), theme.ink, epoch_text),
             (phrase("loss"), theme.C, lambda moment: loss_text(moment.loss, digits)),
         ]
-        if self.recording.is_regression:
-            return [row for row in rows if row[0] in self.counted]
-        rows.append((phrase("accuracy"), theme.ink, lambda moment: percent(moment.accuracy)))
-        if self.recording.held_out.any():
+        if not self.recording.is_regression:
+            rows.append((phrase("accuracy"), theme.ink, lambda moment: percent(moment.accuracy)))
+        if self.recording.held_out.any() and not self.recording.is_regression:
             held_out = lambda moment: percent(moment.held_out_accuracy)  # noqa: E731
             rows.append((phrase("held out"), theme.ink, held_out))
-        return [row for row in rows if row[0] in self.counted]
+        return [row for row in rows if row[0].replace(" ", "-") in self.counted]
 
 
 def epoch_text(moment: Moment) -> str:

@@ -16,6 +16,7 @@ from matplotlib.ticker import MaxNLocator
 
 from hiddenreel.analyse.fit import along_input
 from hiddenreel.analyse.responses import ResponseMap
+from hiddenreel.draw.contents import drawn_rows
 from hiddenreel.draw.data_axes import name_input, name_target
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedMap
@@ -31,7 +32,7 @@ from hiddenreel.draw.panels.hidden import (
 )
 from hiddenreel.draw.panels.inputs import MAP_SQUARES, TINT, InputPlane
 from hiddenreel.draw.slide import ROUND, few_ticks
-from hiddenreel.draw.space.projection import View, best_azimuth
+from hiddenreel.draw.space.projection import best_azimuth
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording, Replay
@@ -75,8 +76,9 @@ def draw_samples(axes: Axes, recording: Recording, theme: Theme, width: float) -
     name_input(axes.xaxis, recording, pad=2)
     name_target(axes.yaxis, recording, pad=2)
     colour = mixed(theme.muted, theme.background, SAMPLES)
-    size = diameter(len(x), width)
-    axes.plot(x, y, "o", color=colour, markersize=size, mew=0, zorder=1, gid="samples")
+    rows = drawn_rows(recording)
+    size = diameter(len(x[rows]), width)
+    axes.plot(x[rows], y[rows], "o", color=colour, markersize=size, mew=0, zorder=1, gid="samples")
 
 
 @dataclass(frozen=True)
@@ -153,8 +155,9 @@ class Dots:
     """The samples of a recording, in the colours of their targets."""
 
     def __init__(self, axes: Axes, theme: Theme, recording: Recording, width: float) -> None:
-        y = recording.Y[:, 0]
-        share = (y - y.min()) / (np.ptp(y) or 1.0)
+        self.rows, every = drawn_rows(recording), recording.Y[:, 0]
+        y = every[self.rows]
+        share = (y - every.min()) / (np.ptp(every) or 1.0)
         self._groups = np.minimum((STRETCHES * share).astype(int), STRETCHES - 1)
         style: dict[str, Any] = {"markersize": diameter(len(y), width), "markeredgewidth": 0.5}
         self.lines = [
@@ -163,7 +166,8 @@ class Dots:
         ]
 
     def show(self, places: np.ndarray) -> None:
-        """Show the samples at places (N, 2)."""
+        """Show the samples at places (N, 2) of all samples."""
+        places = places[self.rows]
         for group, line in enumerate(self.lines):
             line.set_data(*places[self._groups == group].T)
 
@@ -212,7 +216,8 @@ class ActivationPath:
 
     def _in_cube(self, axes: Axes, theme: Theme, player: Replay) -> Drawing:
         cube = HiddenCube(self.recording, self.layer, self.width)
-        axes.set(xlim=(-CUBE_REACH, CUBE_REACH), ylim=(-CUBE_REACH, CUBE_REACH), aspect="equal")
+        reach = CUBE_REACH * cube.room
+        axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
         axes.set_axis_off()
         basis = cube.basis.at(1.0)
         shadow = PaintedLines(
@@ -228,7 +233,7 @@ class ActivationPath:
         azimuth = best_azimuth([(last, order * 4 // len(last))])
 
         def show(moment: Moment) -> None:
-            view = View(azimuth - self.walk * (1.0 - moment.progress))
+            view = cube.camera.view(moment.progress, self.walk, azimuth)
             places = basis.place(np.array(player.at(moment.epoch)[self.layer]))
             floor = np.column_stack([places[:, :2], np.full(len(places), -0.5)])
             if isinstance(path, Stretches):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +22,7 @@ from hiddenreel.analyse.directions import (
     own_axes,
 )
 from hiddenreel.analyse.examples import Examples
+from hiddenreel.draw.contents import Camera, applied_contents, drawn_rows
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import Timeline
 from hiddenreel.draw.numbers import percent
@@ -29,6 +30,7 @@ from hiddenreel.draw.paint.artists import PaintedArtist, PaintedLines, PaintedTe
 from hiddenreel.draw.paint.points import DEPTHS, Cloud, diameter, spread_evenly
 from hiddenreel.draw.panels.boundary import Boundary, boundary_of, line_in_square, plane_in_cube
 from hiddenreel.draw.panels.class_labels import ClassLabels, Spots
+from hiddenreel.draw.panels.samples import SampleCloud
 from hiddenreel.draw.space.depth_order import DepthScene
 from hiddenreel.draw.space.projection import (
     CORNERS,
@@ -37,6 +39,7 @@ from hiddenreel.draw.space.projection import (
     best_azimuth,
     far_edges,
     magnification,
+    room_needed,
 )
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.errors import HiddenreelError
@@ -49,7 +52,7 @@ WALK, MOST_SPEED = 80.0, 20.0
 CUBE_REACH, BARE_REACH = 0.79, 0.74
 LABEL_AT = 1.13
 # The lowest place that the name of an axis reaches as the eye walks, and how far below it a note is, pt.
-LOWEST_NAME, NOTE_BELOW = (0.0, -0.86), -18.0
+LOWEST_NAME, NOTE_BELOW = -0.86, -18.0
 # A panel this wide, as a share of the page, has room for a note beside its heading, and one this wide
 # for a longer one.
 ROOM_FOR_NOTE, ROOM_FOR_LONG_NOTE = 0.26, 0.35
@@ -125,6 +128,8 @@ class HiddenPanel:
         Draw where the output is undecided, if that is a flat cut of this layer.
     examples : Examples, optional
         Samples to show as pictures beside the numbers of the classes.
+    camera : Camera
+        The author's, of a cube.
     """
 
     recording: Recording
@@ -138,6 +143,7 @@ class HiddenPanel:
     tagged: bool = False
     boundary: bool = False
     examples: Examples | None = None
+    camera: Camera = field(default_factory=lambda: applied_contents().camera)
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw what stays; the samples move."""
@@ -168,14 +174,13 @@ class FlatPanel(HiddenPanel):
         self.draw_axes(axes, theme)
         if not self.bare:
             axes.set_title(heading(self.recording, self.layer))
-        labels = self.recording.labels
         line = PaintedLines(axes, theme.z, BOUNDARY_LINE, zorder=2, clipped=True)
-        cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width), rasterized=self.bare)
+        cloud = SampleCloud(axes, theme, self.recording, self.width, rasterized=self.bare)
         if self.cut and not self.bare and self.width >= ROOM_FOR_NOTE:
             _note(axes, theme, beside=True).artist.set_text(boundary_note(self.cut))
 
         def show(moment: Moment) -> None:
-            cloud.place(self.places(moment.activations[self.layer]))
+            cloud.place_samples(self.places(moment.activations[self.layer]))
             if self.cut:
                 line.show(self.cut_line(*self.cut.at(moment)))
 
@@ -274,14 +279,21 @@ class HiddenCube(HiddenPanel):
             clouds.append((places, recording.labels[::step]))
         return best_azimuth(clouds)
 
+    @cached_property
+    def room(self) -> float:
+        """How much more room the cube needs, from the author's place of the eye, than usually."""
+        start = self.camera.start
+        return 1.0 if start is None else room_needed(start[1], LABEL_AT - 0.5)
+
     def view(self, moment: Moment) -> View:
         """Return the eye at a moment."""
-        return View(self.last_azimuth - self.walk * (1.0 - moment.progress))
+        return self.camera.view(moment.progress, self.walk, self.last_azimuth)
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the heading; everything in the cube moves."""
-        labels = self.recording.labels
-        reach = BARE_REACH if self.bare else CUBE_REACH
+        rows = drawn_rows(self.recording)
+        labels = self.recording.labels[rows]
+        reach = (BARE_REACH if self.bare else CUBE_REACH) * self.room
         # Ticks are not seen, but they would be set and measured.
         axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal", xticks=[], yticks=[])
         axes.set_axis_off()
@@ -303,15 +315,15 @@ class HiddenCube(HiddenPanel):
             rasterized=self.bare,
         )[0]
         frame = CubeFrame(axes, theme, self.axes_names())
-        points = _scene(axes, theme, self, size) if self.cut else _cloud(axes, theme, self, size)
-        note = _note(axes, theme, beside=self.width >= ROOM_FOR_NOTE)
+        points = (_scene if self.cut else _cloud)(axes, theme, self, labels, size)
+        note = _note(axes, theme, beside=self.width >= ROOM_FOR_NOTE, room=self.room)
         text = boundary_note(self.cut) if self.cut else ""
         every = -(-len(labels) // SHADOWS)
         tags = self._tags(axes, theme, self.timeline) if self.tagged and self.timeline else None
 
         def show(moment: Moment) -> None:
             view, basis = self.view(moment), self.basis.at(moment.progress)
-            places = basis.place(moment.activations[self.layer])
+            places = basis.place(moment.activations[self.layer][rows])
             points.show(view, places, moment)
             thrown = places[::every]
             floor = np.column_stack([thrown[:, :2], np.full(len(thrown), -0.5)])
@@ -398,9 +410,9 @@ class _Points:
     show: Callable[[View, np.ndarray, Moment], None]
 
 
-def _cloud(axes: Axes, theme: Theme, panel: HiddenCube, size: float) -> _Points:
-    """Make the points alone."""
-    cloud = Cloud(axes, theme, panel.recording.labels, size, SIZES_BY_DEPTH, rasterized=panel.bare)
+def _cloud(axes: Axes, theme: Theme, panel: HiddenCube, labels: np.ndarray, size: float) -> _Points:
+    """Make the points alone, of the classes labels (N,)."""
+    cloud = Cloud(axes, theme, labels, size, SIZES_BY_DEPTH, rasterized=panel.bare)
 
     def show(view: View, places: np.ndarray, moment: Moment) -> None:
         flat, nearness = view.project(places)
@@ -409,12 +421,12 @@ def _cloud(axes: Axes, theme: Theme, panel: HiddenCube, size: float) -> _Points:
     return _Points(cloud, show)
 
 
-def _scene(axes: Axes, theme: Theme, panel: HiddenCube, size: float) -> _Points:
+def _scene(axes: Axes, theme: Theme, panel: HiddenCube, labels: np.ndarray, size: float) -> _Points:
     """Make the points and the plane on which the output is undecided, hiding each other truly."""
     scene = DepthScene(
         axes,
         theme,
-        panel.recording.labels,
+        labels,
         size,
         theme.faint,
         THIN,
@@ -437,14 +449,17 @@ def boundary_note(boundary: Boundary) -> str:
     return tr("{shape}: output {text}", shape=shape, text=boundary.text)
 
 
-def _note(axes: Axes, theme: Theme, *, beside: bool) -> PaintedText:
-    """Make a note beside the heading, or below the panel if the heading leaves no room."""
+def _note(axes: Axes, theme: Theme, *, beside: bool, room: float = 1.0) -> PaintedText:
+    """Make a note beside the heading, or below the panel if the heading leaves no room.
+
+    `room` is that of the cube's camera.
+    """
     style: dict[str, Any] = {"color": theme.muted, "fontsize": SMALL}
     if beside:
         place, rise, ground = (1.0, 1.0), mpl.rcParams["axes.titlepad"], axes.transAxes
         style |= {"ha": "right", "va": "baseline"}
     else:
-        place, rise, ground = LOWEST_NAME, NOTE_BELOW, axes.transData
+        place, rise, ground = (0.0, room * LOWEST_NAME), NOTE_BELOW, axes.transData
         style |= {"ha": "center", "va": "top"}
     moved = ScaledTranslation(0.0, rise / 72, axes.figure.dpi_scale_trans)
     return PaintedText(axes.text(*place, "", transform=ground + moved, **style))

@@ -14,8 +14,9 @@ from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedMap
-from hiddenreel.draw.paint.points import Cloud, diameter
+from hiddenreel.draw.paint.points import diameter
 from hiddenreel.draw.panels.neuron_lines import NeuronLines, level_lines
+from hiddenreel.draw.panels.samples import SampleCloud
 from hiddenreel.draw.slide import few_ticks, square_around
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.language import tr
@@ -108,9 +109,8 @@ class InputPlane(InputPanel):
         axes.tick_params(length=0)
         field = PaintedMap(axes, extent, theme.regions)
         boundary = PaintedLines(axes, theme.ink, LINE * 0.7, zorder=1, clipped=True)
-        labels = self.recording.labels
-        cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width), rasterized=self.bare)
-        cloud.place(self.sheet.flat(self.recording.X))
+        cloud = SampleCloud(axes, theme, self.recording, self.width, rasterized=self.bare)
+        cloud.place_samples(self.sheet.flat(self.recording.X))
         atlas = Atlas(self.recording, self.sheet, extent, theme)
         moving: list = [field, boundary, cloud]
         lines = None
@@ -209,8 +209,8 @@ class InputLine(InputPanel):
         axes.grid(axis="y")
         Y = recording.Y
         targets = Y.argmax(axis=1) if Y.shape[1] > 1 else Y[:, 0]
-        cloud = Cloud(axes, theme, recording.labels, diameter(len(targets), self.width))
-        cloud.place(np.column_stack([recording.X[:, 0], targets]))
+        cloud = SampleCloud(axes, theme, recording, self.width)
+        cloud.place_samples(np.column_stack([recording.X[:, 0], targets]))
         at = np.linspace(*axes.get_xlim(), 400)
         player = Replay(recording, at[:, None])
         curves = [
@@ -257,10 +257,9 @@ class InputProjection(InputPanel):
         whose = tr("their") if self.width < NARROW else tr("the inputs’")
         share = percent(sheet.share, 0)
         axes.set_xlabel(tr("{share} of {whose} variance", share=share, whose=whose), fontsize=SMALL)
-        labels = self.recording.labels
-        size = diameter(len(labels), self.width)
-        cloud = Cloud(axes, theme, labels, size)
-        cloud.place(flat)
+        cloud = SampleCloud(axes, theme, self.recording, self.width)
+        cloud.place_samples(flat)
+        size = diameter(len(cloud.labels), self.width)
         rings = axes.plot(
             [],
             [],
@@ -272,7 +271,7 @@ class InputProjection(InputPanel):
         )[0]
 
         def show(moment: Moment) -> None:
-            wrong = ~self.recording.is_right(moment.outputs)
-            rings.set_data(*flat[wrong].T)
+            wrong = ~self.recording.is_right(moment.outputs)[cloud.rows]
+            rings.set_data(*flat[cloud.rows][wrong].T)
 
         return Drawing([cloud, rings], show)

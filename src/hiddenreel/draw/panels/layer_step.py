@@ -13,7 +13,8 @@ from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import ease
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
-from hiddenreel.draw.paint.points import Cloud, diameter, spread_evenly
+from hiddenreel.draw.paint.points import spread_evenly
+from hiddenreel.draw.panels.samples import SampleCloud
 from hiddenreel.draw.panels.warp import GRID_STRENGTH, grid_lines
 from hiddenreel.draw.slide import few_ticks
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, THIN, Theme, mixed
@@ -106,7 +107,7 @@ class LayerPlane:
         labels = recording.labels
         colour = mixed(theme.muted, theme.background, GRID_STRENGTH)
         grid = PaintedLines(axes, colour, THIN, zorder=1)
-        cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width))
+        cloud = SampleCloud(axes, theme, recording, self.width)
         height = labels + 0.7 * (spread_evenly(len(labels)) - 0.5)
 
         def show(moment: Moment) -> None:
@@ -114,7 +115,7 @@ class LayerPlane:
             places = step.carried(a, *done)
             if len(step.shown) == 1:
                 places = np.column_stack([places, height])
-            cloud.place(places)
+            cloud.place_samples(places)
             if has_grid:
                 grid.show(list(step.carried(carried_lines, *done).reshape(lines.shape)))
 

@@ -12,7 +12,7 @@ from matplotlib.text import Text
 
 from hiddenreel.draw.film.film import Drawing
 from hiddenreel.draw.paint.points import Cloud
-from hiddenreel.draw.slide import figure_of, set_title, typeset, verbatim, write_setting
+from hiddenreel.draw.slide import figure_of, set_title, title_text, typeset, verbatim, write_setting
 from hiddenreel.draw.theme.theme import PAGE_INCHES, SMALL, Theme, applied_theme
 from hiddenreel.draw.wording import SEPARATOR, class_texts
 from hiddenreel.language import tr
@@ -50,7 +50,8 @@ def title_lines(text: str, width: float) -> Lines:
     """
     style = applied_theme().title
     size = min(style.size, NARROW_TYPE) if width < NARROW else style.size
-    words = typeset(verbatim(text), "bf").split(" ")
+    if not (words := title_text(text).split()):
+        return Lines([], size)
     line = Figure().text(0, 0, "", weight=style.weight)
     while len(_broken(words, " ", width, line, size)) > MOST_LINES and size > SMALL:
         size = max(SMALL, 0.95 * size)
@@ -122,7 +123,7 @@ class Heading:
             return Drawing([], lambda moment: None)
         room = axes.get_position()
         set_title(
-            axes.text(0, 0.5, typeset(verbatim(self.text), "bf"), va="center"),
+            axes.text(0, 0.5, title_text(self.text), va="center"),
             theme,
             room.x0,
             room.x1,
@@ -175,7 +176,7 @@ class Title:
             return Drawing([], lambda moment: None)
         width = axes.get_position().width
         axes.set(xlim=(0, width), ylim=(0, 1))
-        title = axes.text(0, 0.5, typeset(verbatim(self.text), "bf"), va="center")
+        title = axes.text(0, 0.5, title_text(self.text), va="center")
         texts, steps = self._key()
         begin = width - sum(steps) + 0.55 * KEY_STEP
         word = "" if self.recording.class_names else tr("class")

@@ -22,9 +22,9 @@ from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import Timeline
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
-from hiddenreel.draw.paint.points import Cloud, diameter
 from hiddenreel.draw.panels.class_labels import ClassLabels, Spots
 from hiddenreel.draw.panels.hidden import class_means, heading
+from hiddenreel.draw.panels.samples import SampleCloud
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
@@ -124,7 +124,6 @@ class TourPlane:
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the heading; samples and the share move."""
-        labels = self.recording.labels
         left, right, bottom, top = self.extent
         axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
         axes.set_axis_off()
@@ -137,7 +136,7 @@ class TourPlane:
                 called=self._called,
             )
         )
-        cloud = Cloud(axes, theme, labels, diameter(len(labels), self.width))
+        cloud = SampleCloud(axes, theme, self.recording, self.width)
         style: dict[str, Any] = {
             "fontsize": SMALL,
             "color": theme.muted,
@@ -148,7 +147,7 @@ class TourPlane:
         tags = ClassLabels(axes, theme, self.recording, self.timeline, self._spots, self.examples)
 
         def show(moment: Moment) -> None:
-            cloud.place(self.flat(moment))
+            cloud.place_samples(self.flat(moment))
             tags.show(moment)
             note.artist.set_text(
                 tr(

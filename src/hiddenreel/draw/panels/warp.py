@@ -8,11 +8,12 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.directions import activation_range
+from hiddenreel.draw.contents import drawn_rows
 from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.diagram.shapes import shapes
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.paint.artists import PaintedArtist, PaintedLines, PaintedMap
-from hiddenreel.draw.paint.points import Cloud, diameter
+from hiddenreel.draw.paint.points import diameter
 from hiddenreel.draw.panels.boundary import plane_in_cube
 from hiddenreel.draw.panels.hidden import (
     CubeFrame,
@@ -23,6 +24,7 @@ from hiddenreel.draw.panels.hidden import (
     heading,
 )
 from hiddenreel.draw.panels.inputs import AnswerColours, InputPlane
+from hiddenreel.draw.panels.samples import SampleCloud
 from hiddenreel.draw.slide import few_ticks
 from hiddenreel.draw.space.depth_order import DepthScene, Plane
 from hiddenreel.draw.theme.theme import LINE, THIN, Theme, mixed
@@ -68,8 +70,8 @@ class FlatPlane:
         colour = mixed(theme.muted, theme.background, GRID_STRENGTH)
         for line in grid_lines(self.recording):
             axes.plot(*line.T, color=colour, linewidth=THIN, zorder=1, clip_on=False)
-        labels = self.recording.labels
-        Cloud(axes, theme, labels, diameter(len(labels), self.width)).place(self.recording.X)
+        cloud = SampleCloud(axes, theme, self.recording, self.width)
+        cloud.place_samples(self.recording.X)
         return Drawing([], lambda moment: None)
 
 
@@ -167,14 +169,13 @@ class _MovingSamples:
 
     def __init__(self, warped: WarpedPanel, panel: FlatPanel, axes: Axes, theme: Theme) -> None:
         self.layer, self.panel = warped.layer, panel
-        labels = warped.recording.labels
-        self.cloud = Cloud(axes, theme, labels, diameter(len(labels), warped.width))
+        self.cloud = SampleCloud(axes, theme, warped.recording, warped.width)
         self.cuts = PaintedLines(axes, theme.z, LINE, zorder=4, clipped=True)
         self.artists: list[PaintedArtist] = [self.cloud, self.cuts]
 
     def show(self, moment: Moment) -> None:
         """Show the samples and cuts of a moment."""
-        self.cloud.place(self.panel.places(moment.activations[self.layer]))
+        self.cloud.place_samples(self.panel.places(moment.activations[self.layer]))
         W, b = moment.weights[self.layer]
         self.cuts.show([line for w, c in zip(W, b) for line in self.panel.cut_line(w, float(c))])
 
@@ -215,11 +216,13 @@ class WarpedPlane(WarpedPanel):
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the heading; everything in the cube moves."""
-        labels = self.recording.labels
-        axes.set(xlim=(-CUBE_REACH, CUBE_REACH), ylim=(-CUBE_REACH, CUBE_REACH), aspect="equal")
+        rows = drawn_rows(self.recording)
+        labels = self.recording.labels[rows]
+        cube = HiddenCube(self.recording, self.layer, self.width, walk=self.walk)
+        reach = CUBE_REACH * cube.room
+        axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
         axes.set_axis_off()
         axes.set_title(heading(self.recording, self.layer))
-        cube = HiddenCube(self.recording, self.layer, self.width, walk=self.walk)
         scene = DepthScene(
             axes,
             theme,
@@ -237,7 +240,7 @@ class WarpedPlane(WarpedPanel):
         def show(moment: Moment) -> None:
             view, basis = cube.view(moment), cube.basis.at(moment.progress)
             carried = basis.place(player.at(moment.epoch)[self.layer])
-            points = basis.place(moment.activations[self.layer])
+            points = basis.place(moment.activations[self.layer][rows])
             lines = list(carried.reshape(*grid.shape[:2], 3))
             scene.show(view, points, lines, self.planes(moment))
             frame.show(view)

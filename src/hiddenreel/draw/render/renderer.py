@@ -53,9 +53,10 @@ class Renderer(ABC):
         self.frames_per_second, self.size = film.frames_per_second, film.screen.pixels
         self.figure = Figure(figsize=film.screen.inches, dpi=film.screen.dpi)
         self.drawings: list[tuple[Axes, Drawing]] = []
-        for placed in film.panels:
-            axes = self.figure.add_axes(placed.box)
-            self.drawings.append((axes, placed.panel.draw(axes, theme)))
+        with film.contents.applied():
+            for placed in film.panels:
+                axes = self.figure.add_axes(placed.box)
+                self.drawings.append((axes, placed.panel.draw(axes, theme)))
         for _, drawing in self.drawings:
             for artist in artists_of(drawing.moving):
                 # `Figure.draw` leaves out animated artists, so they are not in the background.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import overload
 
 import numpy as np
 
@@ -65,9 +66,28 @@ class View:
         return seen[:, :2] * magnification(seen[:, 2])[:, None], seen[:, 2]
 
 
-def magnification(nearness: np.ndarray) -> np.ndarray:
+@overload
+def magnification(nearness: np.ndarray) -> np.ndarray: ...
+@overload
+def magnification(nearness: float) -> float: ...
+def magnification(nearness: np.ndarray | float) -> np.ndarray | float:
     """Return how much larger things look than at the centre of the box; the shape of `nearness`."""
     return EYE_DISTANCE / (EYE_DISTANCE - nearness)
+
+
+def room_needed(elevation: float, name_at: float) -> float:
+    """Return how much larger a cube looks from an elevation, degrees, than usually; 1 at least.
+
+    Measured is how far the name of the vertical axis reaches up, at most, as the eye walks around; it
+    stands at the height `name_at` above the middle of the box.
+    """
+
+    def reach(angle: float) -> float:
+        up = name_at * np.cos(angle) + np.sqrt(0.5) * np.sin(angle)
+        near = name_at * np.sin(angle) - np.sqrt(0.5) * np.cos(angle)
+        return float(up * magnification(near))
+
+    return max(1.0, reach(np.radians(elevation)) / reach(np.radians(ELEVATION)))
 
 
 def far_edges(view: View) -> np.ndarray:
