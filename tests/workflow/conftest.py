@@ -2,45 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from warm import ADDRESS, start, write_python
 from workspace import LONG, PARTS, PROJECT, SMALL, Workspace
 
 
 @pytest.fixture(scope="session")
-def warm_snakemake() -> Iterator[Callable[..., int]]:
-    server = subprocess.Popen(
-        [sys.executable, str(Path(__file__).parent / "warm.py")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-    def call(arguments: list[str], folder: str, environment: dict[str, str], output: str) -> int:
-        request = {
-            "arguments": arguments,
-            "folder": folder,
-            "environment": environment,
-            "output": output,
-        }
-        server.stdin.write(json.dumps(request) + "\n")
-        server.stdin.flush()
-        return int(server.stdout.readline())
-
-    yield call
-    server.stdin.close()
-    server.wait(LONG)
-    server.stdout.close()
+def warm() -> Iterator[Path]:
+    """Return a folder with the `python` for jobs, and the address of the process that runs them."""
+    # An address has to be shorter than the names of many temporary folders.
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_python(folder, folder / ADDRESS)
+        server = start(folder / ADDRESS)
+        yield folder
+        server.stdin.close()
+        server.wait(LONG)
+        server.stdout.close()
 
 
 @pytest.fixture(scope="session")
-def copy_of_project(tmp_path_factory, warm_snakemake) -> Callable[..., Workspace]:
+def copy_of_project(tmp_path_factory, warm) -> Callable[..., Workspace]:
     """Return a function that copies the project into a new folder."""
 
     def copied(config: dict | None = None) -> Workspace:
@@ -53,7 +40,7 @@ def copy_of_project(tmp_path_factory, warm_snakemake) -> Callable[..., Workspace
                 shutil.copytree(source, target, ignore=ignored, symlinks=True)
             else:
                 shutil.copy2(source, target)
-        workspace = Workspace(folder, warm_snakemake)
+        workspace = Workspace(folder, warm)
         if config is not None:
             workspace.configure(config)
         return workspace
@@ -71,3 +58,11 @@ def built(copy_of_project) -> Workspace:
     outcome = workspace.snakemake("--cores", 4)
     assert outcome.code == 0, outcome.text
     return workspace
+
+
+@pytest.fixture
+def copy(built, tmp_path) -> Workspace:
+    """Return a copy of the finished build, in which tests may change files."""
+    copied = Workspace(tmp_path / "project", built.warm)
+    shutil.copytree(built.folder, copied.folder, symlinks=True)
+    return copied

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 from itertools import cycle
 from pathlib import Path
 
 import pytest
-from workspace import Workspace
 
 from hiddenreel.plan.receipts import SUFFIX
 
@@ -46,14 +44,6 @@ def with_another_byte(content: bytes) -> bytes:
 
 OF_THIS_BUILD = (".building", "benchmarks/", "check-cache.json", "logs/", "repairs.json")
 WAYS = (emptied, cut, with_another_byte)
-
-
-@pytest.fixture
-def copy(built, tmp_path):
-    """Return a copy of the finished build, in which tests may damage files."""
-    copied = Workspace(tmp_path / "project", built.warm)
-    shutil.copytree(built.folder, copied.folder, symlinks=True)
-    return copied
 
 
 def damage(folder: Path, name: str, way) -> None:

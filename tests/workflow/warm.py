@@ -1,50 +1,141 @@
-"""Imports Snakemake once, then reads calls from stdin and forks a process for each.
+"""Imports Snakemake and the libraries of jobs once, then forks a process for each call of either.
 
-Importing takes most of the time of a dry run, and the tests make dozens. Each process has imported
-Snakemake and its dependencies, but nothing of ours, so it behaves like a new one.
+Importing takes most of the time of a dry run and of a small job, and the tests make hundreds. Each
+process has imported Snakemake and the libraries, but nothing of ours, so it behaves like a new one.
+`write_python` writes the `python` that sends `python -P -m hiddenreel …` here, with its folder,
+environment and open files. It runs any other command as Python itself does.
 """
 
+import contextlib
+import importlib
 import json
 import os
+import runpy
+import select
+import shlex
+import socket
+import subprocess
 import sys
 from pathlib import Path
 
-# Snakemake imports these two with the first rule that it reads.
-import smart_open  # noqa: F401
-import yte  # noqa: F401
-from snakemake.cli import get_argument_parser, main
+# What Snakemake and our jobs import; the first two come with the first rule that Snakemake reads.
+LIBRARIES = (
+    *("smart_open", "yte", "snakemake.cli"),
+    *("av", "coloraide", "contourpy", "fontTools.ttLib", "imageio.v3", "imageio_ffmpeg", "jinja2"),
+    *(f"matplotlib.backends.backend_{name}" for name in ("agg", "pdf", "svg")),
+    *("matplotlib.figure", "mpl_toolkits.mplot3d", "numpy", "PIL.PngImagePlugin", "pptx"),
+    *("scipy.optimize", "threadpoolctl", "yaml"),
+)
+ADDRESS = "calls"  # the name of the socket, in the folder with `python`
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+PYTHON = """\
+import json, os, sys
+address, python, *words = sys.argv[1:]
+if words[:3] != ["-P", "-m", "hiddenreel"]:
+    os.execv(python, [python, *words])
+import socket
+with socket.socket(socket.AF_UNIX) as server:
+    server.connect(address)
+    socket.send_fds(server, [b" "], [0, 1, 2])
+    call = ["hiddenreel", words[3:], os.getcwd(), dict(os.environ)]
+    server.sendall(json.dumps(call).encode() + b"\\n")
+    code = server.makefile().readline()
+sys.exit(int(code) if code else 70)
+"""
 
 
-def called(arguments: list[str], folder: str, environment: dict[str, str], output: str) -> int:
-    """Call Snakemake in a fork, with its output in a file; return its exit code."""
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    with open(output, "wb") as file:
-        os.dup2(file.fileno(), 1)
-        os.dup2(file.fileno(), 2)
-    with open(os.devnull) as nothing:
-        os.dup2(nothing.fileno(), 0)
+def write_python(folder: Path, address: Path) -> None:
+    """Write a stand-in for `python`, which has jobs run by the process that listens at an address."""
+    client = folder / "client.py"
+    client.write_text(PYTHON)
+    words = [sys.executable, "-IS", str(client), str(address), sys.executable]
+    program = folder / "python"
+    program.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
+    program.chmod(0o755)
+
+
+def start(address: Path) -> subprocess.Popen:
+    """Start the process; it ends when its input is closed."""
+    server = subprocess.Popen(
+        [sys.executable, __file__, str(address)],
+        env={**os.environ, **ONE_THREAD, "MPLBACKEND": "agg"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    server.stdout.readline()
+    return server
+
+
+def call_snakemake(
+    address: Path, arguments: list[str], folder: Path, environment: dict[str, str], output: Path
+) -> int:
+    """Call Snakemake, with what it prints in a file; return its exit code."""
+    with (
+        socket.socket(socket.AF_UNIX) as server,
+        open(os.devnull) as nothing,
+        open(output, "wb") as file,
+    ):
+        server.connect(str(address))
+        socket.send_fds(server, [b" "], [nothing.fileno(), file.fileno(), file.fileno()])
+        call = ["snakemake", arguments, str(folder), environment]
+        server.sendall(json.dumps(call).encode() + b"\n")
+        return int(server.makefile().readline())
+
+
+def answer(connection: socket.socket) -> None:
+    """Read a call from a connection, run it with the caller's open files and send its exit code."""
+    _, files, *_ = socket.recv_fds(connection, 1, 3)
+    for number, file in enumerate(files):
+        os.dup2(file, number)
+        os.close(file)
+    program, arguments, folder, environment = json.loads(connection.makefile().readline())
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
-    sys.path.insert(0, str(Path(environment["PYTHONPATH"])))
-    sys.argv = ["snakemake", *arguments]
-    code = 70
+    sys.path[:0] = environment["PYTHONPATH"].split(os.pathsep)
+    sys.argv = [program, *arguments]
+    code = run(program)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    connection.sendall(f"{code}\n".encode())
+
+
+def run(program: str) -> int:
+    """Run a program with the arguments in ``sys.argv``; return its exit code."""
     try:
-        code = main(arguments) or 0
+        if program == "snakemake":
+            return importlib.import_module("snakemake.cli").main(sys.argv[1:]) or 0
+        runpy.run_module(program, run_name="__main__", alter_sys=True)
     except SystemExit as end:
         if isinstance(end.code, str):
             print(end.code, file=sys.stderr)
-        code = end.code if isinstance(end.code, int) else int(end.code is not None)
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
+
+
+def serve(address: str) -> None:
+    """Answer calls, several at a time, until the input ends."""
+    for name in LIBRARIES:
+        importlib.import_module(name)
+    # It imports every plug-in for executors, storage and reports.
+    importlib.import_module("snakemake.cli").get_argument_parser()
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(address)
+        listener.listen()
+        print("ready", flush=True)
+        while sys.stdin not in select.select([sys.stdin, listener], [], [])[0]:
+            connection, _ = listener.accept()
+            if os.fork() == 0:
+                listener.close()
+                try:
+                    answer(connection)
+                finally:
+                    os._exit(70)
+            connection.close()
+            with contextlib.suppress(ChildProcessError):
+                while os.waitpid(-1, os.WNOHANG)[0]:
+                    pass
 
 
 if __name__ == "__main__":
-    # It imports every plug-in for executors, storage and reports.
-    get_argument_parser()
-    for line in sys.stdin:
-        print(called(**json.loads(line)), flush=True)
+    serve(sys.argv[1])

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
+from warm import ADDRESS, call_snakemake
 
 PROJECT = Path(__file__).parent.parent.parent
 # The files that a build reads. The project's own products and results are not copied.
@@ -65,7 +66,7 @@ class Workspace:
     """A copy of the project, in which Snakemake is called."""
 
     folder: Path
-    warm: Callable[..., int]
+    warm: Path
     calls: list[str] = field(default_factory=list)
 
     @property
@@ -79,14 +80,18 @@ class Workspace:
         return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | own
 
     def snakemake(self, *arguments: object, within: Path | None = None) -> Outcome:
-        """Call Snakemake, without importing it anew."""
+        """Call Snakemake, without importing it and what its jobs use anew."""
         output = self.folder.parent / "output.txt"
         # The profile prints no jobs.
         words = [str(argument) for argument in arguments]
         if "--quiet" not in words:
             words = ["--quiet", "host", *words]
         self.calls.append(" ".join(words))
-        code = self.warm(words, str(within or self.folder), self.environment, str(output))
+        # Its jobs find the `python` that imports nothing anew, either.
+        path = f"{self.warm}{os.pathsep}{self.environment['PATH']}"
+        surroundings = {**self.environment, "PATH": path}
+        address = self.warm / ADDRESS
+        code = call_snakemake(address, words, within or self.folder, surroundings, output)
         return Outcome(code, output.read_text(errors="replace"))
 
     def would_do(self, *arguments: object) -> set[str]:
