@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 
 import numpy as np
@@ -45,40 +45,50 @@ class Painted:
     """
 
     def __init__(self, figure: Figure) -> None:
-        drawn: dict[int, Text] = {}
-        draw = Text.draw
-
-        def noted(text: Text, renderer: RendererBase, *arguments: object, **options: object):
-            if text.get_visible() and text.get_text().strip():
-                drawn[id(text)] = text
-            return draw(text, renderer, *arguments, **options)
-
         self.figure = figure
         canvas = FigureCanvasAgg(figure)
-        with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(Text, "draw", noted)
-            canvas.draw()
-        renderer = canvas.get_renderer()
-        self.texts = [(text, text.get_window_extent(renderer)) for text in drawn.values()]
+        self.texts = _texts_of(canvas, canvas.draw)
         red, green, blue, _ = np.moveaxis(np.asarray(canvas.buffer_rgba()).astype(np.uint32), -1, 0)
         self.pixels = red << 16 | green << 8 | blue
 
 
+def _texts_of(canvas: FigureCanvasAgg, draw: Callable[[], object]) -> list[tuple[Text, Bbox]]:
+    """Call what draws a canvas; return each text that it draws with its box, px."""
+    drawn: dict[int, Text] = {}
+    draw_text = Text.draw
+
+    def noted(text: Text, renderer: RendererBase, *arguments: object, **options: object):
+        if text.get_visible() and text.get_text().strip():
+            drawn[id(text)] = text
+        return draw_text(text, renderer, *arguments, **options)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Text, "draw", noted)
+        draw()
+    renderer = canvas.get_renderer()
+    return [(text, text.get_window_extent(renderer)) for text in drawn.values()]
+
+
+def _texts_laid_out(figure: Figure) -> list[tuple[Text, Bbox]]:
+    """Return each text that appears on a figure with its box, px, without painting any pixel."""
+    return _texts_of(FigureCanvasAgg(figure), figure.draw_without_rendering)
+
+
 def texts_drawn(figure: Figure) -> list[tuple[str, Bbox, float]]:
-    """Paint a figure; return text, box (px) and size (pt) of each text that appears on it."""
-    return [(text.get_text(), box, text.get_fontsize()) for text, box in Painted(figure).texts]
+    """Return text, box (px) and size (pt) of each text that appears on a figure."""
+    return [(text.get_text(), box, text.get_fontsize()) for text, box in _texts_laid_out(figure)]
 
 
 def assert_readable(figure: Figure) -> None:
     """Paint a figure once, and assert that its texts can be read in place, size and contrast."""
     painted = Painted(figure)
-    assert_placed(painted)
+    assert_placed(figure, painted.texts)
     assert_contrast(painted)
 
 
 def assert_legible(figure: Figure) -> None:
     """Assert that no text overlaps another or leaves the page, and that none is too small."""
-    assert_placed(Painted(figure))
+    assert_placed(figure, _texts_laid_out(figure))
 
 
 def assert_contrast(painted: Painted | Figure) -> None:
@@ -101,17 +111,17 @@ def assert_contrast(painted: Painted | Figure) -> None:
         )
 
 
-def assert_placed(painted: Painted) -> None:
-    """Assert what `assert_legible` does of a figure that is painted already."""
-    assert painted.texts
-    page = painted.figure.bbox
-    touching = TOUCHING * painted.figure.dpi / 96
-    for text, box in painted.texts:
+def assert_placed(figure: Figure, texts: list[tuple[Text, Bbox]]) -> None:
+    """Assert what `assert_legible` does of a figure whose texts are laid out already."""
+    assert texts
+    page = figure.bbox
+    touching = TOUCHING * figure.dpi / 96
+    for text, box in texts:
         words, size = text.get_text(), text.get_fontsize()
         assert size >= SMALLEST_TYPE, f"{words!r} is {size} pt"
         inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 and box.y1 <= page.y1
         assert inside, f"{words!r} leaves the page: {box}"
-    for (first, box), (second, other) in combinations(painted.texts, 2):
+    for (first, box), (second, other) in combinations(texts, 2):
         across = min(box.x1, other.x1) - max(box.x0, other.x0)
         along = min(box.y1, other.y1) - max(box.y0, other.y0)
         if min(across, along) <= touching:
