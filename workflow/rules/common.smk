@@ -232,7 +232,7 @@ def files_of(name, suffixes, themes=plan.themes):
 
 
 FIGURE_ENDS = [f".{name}" for name in plan.figure_formats]
-FILM_ENDS = [f".{name}" for name in plan.film_formats]
+FILM_ENDS = [formats.FORMATS[name].ending for name in plan.film_formats]
 STRIP_ENDS = (
     [f"{formats.FILMSTRIP}.{name}" for name in formats.FILMSTRIP_FORMATS]
     if "filmstrip" in plan.film_extras
@@ -250,7 +250,7 @@ def in_report(files, category, name):
     # A line must not begin with the word report: Snakemake would take it for its own keyword.
     shown = []
     for file in files:
-        if file.endswith(f".{formats.TRACK}"):
+        if not getattr(formats.format_of(Path(file)), "shown_on", True):
             shown.append(file)
             continue
         labels = {

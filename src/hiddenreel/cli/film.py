@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         nargs="*",
         default=[],
-        help=".mp4, .webm, .gif, .webp, .png (the last frame), .vtt",
+        help="by its ending: see docs/formats.md",
     )
     parser.add_argument("--stills", type=Path, help="make stills, and list them in this JSON file")
     parser.add_argument("--clips", type=Path, help="cut clips, and list them in this JSON file")
@@ -30,9 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> list[Path]:
     """Encode every format in one pass over the frames, and then cut the clips."""
     from hiddenreel.cli._drawing import lay_out, theme_of
-    from hiddenreel.draw.render.pool import RenderPool
     from hiddenreel.draw.render.renderer import renderer_for
-    from hiddenreel.interface.drawing import chapters_of, track_of
+    from hiddenreel.interface.drawing import chapters_of, pool_of, track_of
     from hiddenreel.plan.plan import read_plan
     from hiddenreel.publish.products.formats import TRACK
     from hiddenreel.publish.products.track import write_track
@@ -58,7 +57,8 @@ def run(options: argparse.Namespace) -> list[Path]:
         count = len(chapters)
         stills = stills_of(options.folder, product.name, count) if options.stills else []
         # One of the threads is the encoder's.
-        pool = RenderPool(renderer_for(film, theme, say), options.threads - 1)
+        renderer = renderer_for(film, theme, say)
+        pool = pool_of(renderer, theme, options.threads - 1, options.output)
         with Progress(f"film {product.name} ({theme.name})", len(film), "frames") as progress:
             encode(
                 pool,

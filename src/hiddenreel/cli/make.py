@@ -21,7 +21,7 @@ from hiddenreel.cli._stages import STAGES, WEIGHTS, rule_named
 from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.plan.plan import Plan
 from hiddenreel.plan.workflow import snakefile
-from hiddenreel.publish.products.formats import GALLERY
+from hiddenreel.publish.products.formats import FORMATS, GALLERY
 
 FRAMES = re.compile(r"^  (\d+)/(\d+) frames", re.MULTILINE)
 REDRAWN_EVERY = 0.5  # s
@@ -121,7 +121,7 @@ def _files_of(plan: Plan, name: str) -> Iterator[str]:
     formats = plan.film_formats if is_film else plan.figure_formats
     for theme in plan.themes:
         for format_ in formats:
-            yield Path("figures", plan.folder, theme, f"{name}.{format_}").as_posix()
+            yield Path("figures", plan.folder, theme, f"{name}{FORMATS[format_].ending}").as_posix()
 
 
 @dataclass

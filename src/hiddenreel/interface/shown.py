@@ -18,17 +18,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from hiddenreel.draw.render.pool import RenderPool
 from hiddenreel.draw.render.renderer import Renderer, renderer_for
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.errors import HiddenreelError, suggest
-from hiddenreel.interface.drawing import chapters_of, track_of
+from hiddenreel.interface.drawing import chapters_of, pool_of, track_of
 from hiddenreel.log import say
 from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.figure_files import rendered
 from hiddenreel.publish.products.chapter import Chapter
-from hiddenreel.publish.products.formats import MB, TRACK, formats_of
+from hiddenreel.publish.products.formats import MB, TRACK, format_of, formats_of
 from hiddenreel.publish.products.track import write_track
 from hiddenreel.publish.video.encode import encode
 
@@ -157,8 +156,9 @@ class Film:
         Parameters
         ----------
         path : path
-            ``.mp4``, ``.webm``, ``.gif``, ``.webp``, ``.png`` for the last frame, or ``.vtt`` for
-            what is seen, in words.
+            ``.mp4``, ``.webm``, ``.gif``, ``.webp``, ``.png`` for the last frame,
+            ``.frames.zip`` for all of them, ``.transparent.webm`` or ``.transparent.mov`` without the
+            ground, or ``.vtt`` for what is seen, in words.
         threads : int
             Processes to use.
 
@@ -186,7 +186,8 @@ class Film:
     def _encode(self, path: Path, threads: int = 1) -> None:
         with self._theme.applied():
             # One of the threads is the encoder's, as in the workflow.
-            encode(RenderPool(self._renderer, threads - 1), [path], self.chapters)
+            pool = pool_of(self._renderer, self._theme, threads - 1, [path])
+            encode(pool, [path], self.chapters)
 
     @cached_property
     def _mp4(self) -> bytes:
@@ -239,7 +240,8 @@ class Film:
 
 
 def _format(path: Path, known: Collection[str]) -> str:
-    kind = path.suffix.removeprefix(".")
+    format_ = format_of(path)
+    kind = format_.name if format_ else path.suffix.removeprefix(".")
     if kind not in known:
         raise HiddenreelError(f"{path}: no format has this suffix{suggest(known, kind)}")
     return kind

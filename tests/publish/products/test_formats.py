@@ -26,7 +26,10 @@ from hiddenreel.publish.products.formats import (
 
 def test_the_configuration_knows_the_formats_of_figures_and_films():
     assert formats_of("figures") == ("svg", "pdf", "png")
-    assert formats_of("films") == ("mp4", "webm", "gif", "webp", "png", "vtt")
+    assert formats_of("films") == (
+        *("mp4", "webm", "gif", "webp", "png", "vtt"),
+        *("transparent-webm", "transparent-mov", "frames"),
+    )
 
 
 def test_formats_that_not_everybody_needs_are_made_on_request_alone():
@@ -51,7 +54,7 @@ def test_each_page_shows_the_formats_that_its_readers_can_open(page, figures, fi
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_checker_reads_every_format_and_has_a_budget_for_it(name):
-    assert READERS[f".{name}"][0] == FORMATS[name].subject
+    assert READERS[FORMATS[name].ending][0] == FORMATS[name].subject
     assert FORMATS[name].subject in BUDGETS
 
 
@@ -64,6 +67,9 @@ def test_the_checker_reads_every_format_and_has_a_budget_for_it(name):
         ("a.mp4", "figures", None),
         ("a.vtt", "films", "captions"),
         ("a.vtt", "figures", None),
+        ("a.transparent.webm", "films", "transparent"),
+        ("a.frames.zip", "films", "frames"),
+        ("a.zip", "films", None),
         ("a.svg", "films", None),
         ("a-filmstrip.pdf", "films", "filmstrip"),
         ("a-filmstrip.png", "films", None),

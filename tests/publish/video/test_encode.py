@@ -9,6 +9,7 @@ import signal
 import struct
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -597,6 +598,85 @@ def test_each_is_the_same_again_and_alone(for_browsers, tmp_path):
         encode(PlainFrames(), [tmp_path / f"film.{kind}"], CHAPTERS)
         again = (tmp_path / f"film.{kind}").read_bytes()
         assert again == (for_browsers / f"film.{kind}").read_bytes(), kind
+
+
+# --- Without a ground, and frame by frame ---------------------------------------------------------
+
+
+class FramesWithOverlays(PlainFrames):
+    """The square alone, half transparent on its left."""
+
+    def overlay(self, number):
+        pixels = self.picture(number)
+        square = (pixels[..., :3] == (230, 160, 40)).all(axis=2)
+        pixels[..., 3] = np.where(square, 255, 0)
+        pixels[:, 8 * number : 8 * number + 40, 3] //= 2
+        return pixels
+
+    def frames(self, pictures=()):
+        for number, frame in enumerate(super().frames(pictures)):
+            frame.overlay = self.overlay(number)
+            yield frame
+
+
+ENDINGS = ("transparent.webm", "transparent.mov", "frames.zip")
+
+
+@pytest.fixture(scope="module")
+def for_editors(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("editors")
+    encode(FramesWithOverlays(6), [folder / f"film.{ending}" for ending in ENDINGS])
+    assert left_in(folder) == sorted(f"film.{ending}" for ending in ENDINGS)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("ending", "decoder", "far"),
+    [
+        ("transparent.webm", ["-c:v", "libvpx-vp9"], 14),
+        ("transparent.mov", [], 3),
+    ],
+)
+def test_a_transparent_film_shows_the_ground_that_it_is_laid_on(for_editors, ending, decoder, far):
+    path = for_editors / f"film.{ending}"
+    program = imageio_ffmpeg.get_ffmpeg_exe()
+    colours = ["-vf", "scale=in_color_matrix=bt709:in_range=tv", "-pix_fmt", "rgba"]
+    command = [program, "-v", "error", *decoder, "-i", path, *colours, "-f", "rawvideo", "-"]
+    decoded = subprocess.run(command, capture_output=True, check=True).stdout
+    frames = np.frombuffer(decoded, np.uint8).reshape(6, 180, 320, 4).astype(float)
+    for number, frame in enumerate(frames):
+        wanted = FramesWithOverlays().overlay(number).astype(float)
+        for ground in ((0, 160, 0), (255, 255, 255)):
+            shown, expected = (
+                pixels[..., :3] * pixels[..., 3:] / 255 + ground * (1 - pixels[..., 3:] / 255)
+                for pixels in (frame, wanted)
+            )
+            assert np.abs(shown - expected).mean() < far / 4, (number, ground)
+            middle = np.s_[60:100, 8 * number + 44 : 8 * number + 76]
+            assert np.abs(shown[middle] - expected[middle]).max() <= far
+            assert np.abs(shown[:30] - ground).max() <= far
+    assert found_in(path) == []
+    assert measures_of(path)["frames"] == 6
+
+
+def test_editors_get_every_frame_as_it_was_painted(for_editors):
+    path = for_editors / "film.frames.zip"
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        assert names == [f"film/film-{number:05d}.png" for number in range(1, 7)]
+        for number, name in enumerate(names):
+            frame = imageio.imread(archive.read(name), extension=".png")
+            np.testing.assert_array_equal(frame, PlainFrames().picture(number)[..., :3])
+    assert found_in(path) == []
+    path.with_name("torn.frames.zip").write_bytes(path.read_bytes()[:-100])
+    assert found_in(path.with_name("torn.frames.zip")) == ["readable"]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_what_editors_get_is_the_same_again_and_alone(for_editors, tmp_path, ending):
+    encode(FramesWithOverlays(6), [tmp_path / f"film.{ending}"])
+    again = (tmp_path / f"film.{ending}").read_bytes()
+    assert again == (for_editors / f"film.{ending}").read_bytes()
 
 
 def test_an_ffmpeg_without_an_encoder_is_refused_at_once(monkeypatch, tmp_path):

@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -39,10 +40,20 @@ class RenderedFrame:
         In the encoder's format.
     pixels : array (height, width, 4) of uint8, optional
         Red, green, blue and an unused byte, if the frame's picture was requested.
+    overlay : array (height, width, 4) of uint8, optional
+        Red, green, blue and opacity, if the film is rendered without its ground as well.
     """
 
     planes: np.ndarray
     pixels: np.ndarray | None = None
+    overlay: np.ndarray | None = None
+
+
+class Painter(Protocol):
+    """Renders the pixels of a frame."""
+
+    def frame(self, number: int) -> np.ndarray:
+        """Return a frame, (height, width, 4) of uint8."""
 
 
 class RenderPool:
@@ -53,6 +64,8 @@ class RenderPool:
     renderer : Renderer
     workers : int
         Processes that render. With 1, this process renders and no other is started.
+    overlay : Painter, optional
+        Renders the same frames without their ground.
 
     Attributes
     ----------
@@ -61,8 +74,10 @@ class RenderPool:
     frames_per_second : int
     """
 
-    def __init__(self, renderer: Renderer, workers: int = 1) -> None:
-        self.renderer = renderer
+    def __init__(
+        self, renderer: Renderer, workers: int = 1, overlay: Painter | None = None
+    ) -> None:
+        self.renderer, self.overlay = renderer, overlay
         self.size, self.frames_per_second = renderer.size, renderer.frames_per_second
         # Forking copies a renderer that is ready; on other platforms it is not safe.
         self.workers = max(1, min(workers, len(renderer))) if sys.platform == "linux" else 1
@@ -73,11 +88,12 @@ class RenderPool:
     def frames(self, pictures: Collection[int] = ()) -> Iterator[RenderedFrame]:
         """Yield every frame; those whose numbers are in `pictures` have their pixels."""
         if self.workers == 1:
-            yield from (_rendered(self.renderer, number, pictures) for number in range(len(self)))
+            for number in range(len(self)):
+                yield _rendered(self.renderer, self.overlay, number, pictures)
             return
         with ExitStack() as stack:
             processes = [
-                stack.enter_context(_WorkerProcess(self.renderer, work, pictures))
+                stack.enter_context(_WorkerProcess(self.renderer, self.overlay, work, pictures))
                 for work in (range(first, len(self), self.workers) for first in range(self.workers))
             ]
             for number in range(len(self)):
@@ -85,9 +101,14 @@ class RenderPool:
                     yield frame
 
 
-def _rendered(renderer: Renderer, number: int, pictures: Collection[int]) -> RenderedFrame:
-    planes = renderer.planes(number)
-    return RenderedFrame(planes, renderer.frame(number) if number in pictures else None)
+def _rendered(
+    renderer: Renderer, overlay: Painter | None, number: int, pictures: Collection[int]
+) -> RenderedFrame:
+    return RenderedFrame(
+        renderer.planes(number),
+        renderer.frame(number) if number in pictures else None,
+        overlay.frame(number) if overlay else None,
+    )
 
 
 class _WorkerProcess:
@@ -97,18 +118,23 @@ class _WorkerProcess:
     process ends, however suddenly, the other finds the pipe closed.
     """
 
-    def __init__(self, renderer: Renderer, numbers: range, pictures: Collection[int]) -> None:
+    def __init__(
+        self,
+        renderer: Renderer,
+        overlay: Painter | None,
+        numbers: range,
+        pictures: Collection[int],
+    ) -> None:
+        self._renderer, self._overlay = renderer, overlay
         context = multiprocessing.get_context("fork")
         width, height = renderer.size
         self._planes = _shared((ROOM, 3 * height // 2, width))
         # Memory that is never written to is not allocated: most frames come without their pixels.
-        self._pixels = _shared((ROOM, height, width, 4))
+        self._pixels, self._overlays = (_shared((ROOM, height, width, 4)) for _ in range(2))
         self._taken = 0
         self._ready, self._announce = context.Pipe(duplex=False)
         self._room_freed, self._release = context.Pipe(duplex=False)
-        self._process = context.Process(
-            target=self._paint, args=(renderer, numbers, pictures), daemon=True
-        )
+        self._process = context.Process(target=self._paint, args=(numbers, pictures), daemon=True)
 
     def __enter__(self) -> _WorkerProcess:
         with _undisturbed():
@@ -123,7 +149,7 @@ class _WorkerProcess:
         self._ready.close()
         self._release.close()
 
-    def _paint(self, renderer: Renderer, numbers: range, pictures: Collection[int]) -> None:
+    def _paint(self, numbers: range, pictures: Collection[int]) -> None:
         # Ctrl-C reaches the worker too, but its parent ends it.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -134,7 +160,7 @@ class _WorkerProcess:
         with suppress(EOFError, BrokenPipeError):
             try:
                 with missing_glyphs_refused(applied_theme().typeface):
-                    self._paint_all(renderer, numbers, pictures)
+                    self._paint_all(numbers, pictures)
             except HiddenreelError as error:
                 self._announce.send(error)
             except Exception:
@@ -142,14 +168,16 @@ class _WorkerProcess:
                     RuntimeError(f"a render worker failed:\n{traceback.format_exc()}")
                 )
 
-    def _paint_all(self, renderer: Renderer, numbers: range, pictures: Collection[int]) -> None:
+    def _paint_all(self, numbers: range, pictures: Collection[int]) -> None:
         for turn, number in enumerate(numbers):
             if turn >= ROOM:
                 self._room_freed.recv()
-            frame = _rendered(renderer, number, pictures)
+            frame = _rendered(self._renderer, self._overlay, number, pictures)
             self._planes[turn % ROOM] = frame.planes
             if frame.pixels is not None:
                 self._pixels[turn % ROOM] = frame.pixels
+            if frame.overlay is not None:
+                self._overlays[turn % ROOM] = frame.overlay
             self._announce.send(None)
 
     @contextmanager
@@ -166,7 +194,11 @@ class _WorkerProcess:
         if failure is not None:
             raise failure
         room = self._taken % ROOM
-        yield RenderedFrame(self._planes[room], self._pixels[room] if with_pixels else None)
+        yield RenderedFrame(
+            self._planes[room],
+            self._pixels[room] if with_pixels else None,
+            self._overlays[room] if self._overlay else None,
+        )
         self._taken += 1
         # A worker that has rendered its last frame needs no more memory.
         with suppress(BrokenPipeError):

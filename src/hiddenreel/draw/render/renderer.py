@@ -29,13 +29,18 @@ from hiddenreel.draw.theme.theme import Theme
 QUICK_ARTISTS = (Line2D, LineCollection, PolyCollection)
 
 
-def renderer_for(film: Film, theme: Theme, say: Callable[[str], None]) -> Renderer:
-    """Return the quickest renderer that works here; call `say` with the reason for a slow film."""
+def renderer_for(
+    film: Film, theme: Theme, say: Callable[[str], None], ground: np.ndarray | None = None
+) -> Renderer:
+    """Return the quickest renderer that works here; call `say` with the reason for a slow film.
+
+    `ground` (3,) are red, green and blue, 0 … 255, in place of the theme's ground.
+    """
     try:
-        return FastRenderer(film, theme, say)
+        return FastRenderer(film, theme, say, ground)
     except Unpaintable as reason:
         say(str(reason))
-        return MatplotlibRenderer(film, theme)
+        return MatplotlibRenderer(film, theme, ground)
 
 
 class Renderer(ABC):
@@ -46,12 +51,16 @@ class Renderer(ABC):
     film : Film
     theme : Theme
         Make and use the renderer inside ``theme.applied()``.
+    ground : array (3,), optional
+        Red, green and blue, 0 … 255, of the film's ground; the theme's by default.
     """
 
-    def __init__(self, film: Film, theme: Theme) -> None:
+    def __init__(self, film: Film, theme: Theme, ground: np.ndarray | None = None) -> None:
         self.film = film
         self.frames_per_second, self.size = film.frames_per_second, film.screen.pixels
         self.figure = Figure(figsize=film.screen.inches, dpi=film.screen.dpi)
+        if ground is not None:
+            self.figure.set_facecolor((ground / 255).tolist())
         self.drawings: list[tuple[Axes, Drawing]] = []
         with film.contents.applied():
             for placed in film.panels:
@@ -104,8 +113,8 @@ class Renderer(ABC):
 class MatplotlibRenderer(Renderer):
     """Lets matplotlib draw all that moves over a background that it has drawn once."""
 
-    def __init__(self, film: Film, theme: Theme) -> None:
-        super().__init__(film, theme)
+    def __init__(self, film: Film, theme: Theme, ground: np.ndarray | None = None) -> None:
+        super().__init__(film, theme, ground)
         self._canvas = FigureCanvasAgg(self.figure)
         self._canvas.draw()
         self._background = self._canvas.copy_from_bbox(self.figure.bbox)
@@ -134,9 +143,13 @@ class FastRenderer(Renderer):
     """
 
     def __init__(
-        self, film: Film, theme: Theme, say: Callable[[str], None] = lambda line: None
+        self,
+        film: Film,
+        theme: Theme,
+        say: Callable[[str], None] = lambda line: None,
+        ground: np.ndarray | None = None,
     ) -> None:
-        super().__init__(film, theme)
+        super().__init__(film, theme, ground)
         self.canvas = FrameBuffer(self.figure)
         slow: set[str] = set()
         self._layers: list[tuple[str, Drawing, list[tuple[str, Callable[[], None]]]]] = []

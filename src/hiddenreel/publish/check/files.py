@@ -18,9 +18,11 @@ from hiddenreel.reading import Unreadable, size_of
 
 Subject = films.Video | gifs.Gif | pictures.Raster | Svg | Page | Track | Unreadable | None
 
-# By suffix: the kind of subject that the checks know, and its reader. A film's takes more.
+# By the ending of a name: the kind of subject that the checks know, and its reader. A film's takes more.
 READERS: dict[str, tuple[str, Callable[..., Subject]]] = {
     **{suffix: ("film", films.read_film) for suffix in films.FORMATS},
+    **dict.fromkeys((".transparent.webm", ".transparent.mov"), ("overlay", films.read_film)),
+    ".frames.zip": ("archive", pictures.read_archive),
     ".gif": ("loop", gifs.read_gif),
     ".webp": ("loop", gifs.read_webp),
     **{suffix: ("raster", pictures.read_raster) for suffix in pictures.RASTERS},
@@ -38,6 +40,8 @@ SMALLER = {
     "raster": "save it with fewer pixels",
     "vector": "draw fewer points, or publish the PNG",
     "document": "draw fewer points, or publish the PNG",
+    "overlay": "shorten the film, or film it smaller",
+    "archive": "shorten the film, or film it smaller",
     "track": "write fewer words",
     "page": "explore a smaller network, or fewer epochs",
 }
@@ -45,9 +49,13 @@ SMALLER = {
 
 def is_checked(name: str) -> bool:
     """Return whether a file, named by its path with slashes, is read and checked by itself."""
-    path = PurePosixPath(name)
-    suffix = path.suffix.lower()
-    return suffix in READERS and (suffix != ".html" or path.parent.name == EXPLORERS)
+    path, ending = PurePosixPath(name), ending_of(name)
+    return bool(ending) and (ending != ".html" or path.parent.name == EXPLORERS)
+
+
+def ending_of(name: str) -> str:
+    """Return the longest ending of a file's name that `READERS` knows; empty where it knows none."""
+    return max((end for end in READERS if name.lower().endswith(end)), key=len, default="")
 
 
 @dataclass
@@ -113,7 +121,7 @@ def read(path: Path, name: str, beside: Sequence[films.Video] = ()) -> MediaFile
     beside : sequence of Video
         Films of the same name that were read before.
     """
-    kind, reader = READERS[path.suffix.lower()]
+    kind, reader = READERS[ending_of(path.name)]
     try:
         size, sha256 = size_of(path), sha256_of(path)
     except Unreadable as why:

@@ -104,7 +104,9 @@ def check_folder(
     there = _files_in(folder)
     media = [name for name in there if is_checked(name)]
     if not media and MANIFEST not in there:
-        media_suffixes = (suffix for suffix in READERS if suffix not in BESIDE_MEDIA)
+        media_suffixes = (
+            suffix for suffix in READERS if suffix not in BESIDE_MEDIA and suffix.count(".") == 1
+        )
         kinds = ", ".join(suffix.removeprefix(".") for suffix in media_suffixes)
         raise HiddenreelError(f"{folder} has no film and no picture in it (choose from {kinds})")
     reports = _remembered(folder, media, recall(cache)) if cache else {}

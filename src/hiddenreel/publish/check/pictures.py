@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -85,6 +86,24 @@ def decoding(path: Path) -> Iterator[None]:
         if isinstance(error, (OSError, ValueError, SyntaxError, Image.DecompressionBombError)):
             why = getattr(error, "strerror", None) or str(error).replace(str(path), path.name)
         raise Unreadable(f"it cannot be decoded ({why or type(error).__name__})") from None
+
+
+def read_archive(path: Path) -> None:
+    """Read the frames in a ZIP file, as far as their checksums go.
+
+    Raises
+    ------
+    Unreadable
+        When it is no ZIP file, a frame is damaged, or there is none.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            torn = archive.testzip()
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise Unreadable(str(error)) from None
+    if torn or not names:
+        raise Unreadable(f"its {torn} is damaged" if torn else "it has no frames")
 
 
 def read_vector(path: Path) -> Svg:

@@ -38,6 +38,7 @@ class Budget:
 
 
 _PAGE = "a page of ten such pictures loads for a minute over a phone's connection"
+_MEMORY_STICK = "many memory sticks hold no file over 4 GB"
 _README = "README pages do not show pictures over 5 MB"
 # By what the checker reads: films, GIFs, pictures of pixels, SVG, PDF.
 BUDGETS = {
@@ -52,6 +53,8 @@ BUDGETS = {
     "vector": Budget(5 * MB, _README, 2 * MB, _PAGE),
     "page": Budget(MB, "an explorer is to open at once, also over a phone's connection", MB, ""),
     "document": Budget(25 * MB, "mail and most sites refuse it", 5 * MB, _PAGE),
+    "overlay": Budget(4000 * MB, _MEMORY_STICK, 4000 * MB, ""),
+    "archive": Budget(4000 * MB, _MEMORY_STICK, 4000 * MB, ""),
     "track": Budget(MB, "it holds a few sentences", MB, ""),
 }
 
@@ -75,6 +78,8 @@ class Format:
         The encoder of ffmpeg that writes it, where an ffmpeg may lack it.
     on_request : bool
         Whether it is made only where the configuration names it.
+    beside : str
+        What follows the product's name, where that is more than a dot and the format's name.
     """
 
     name: str
@@ -85,6 +90,12 @@ class Format:
     shown_on: Collection[str]
     encoder: str = ""
     on_request: bool = False
+    beside: str = ""
+
+    @property
+    def ending(self) -> str:
+        """What follows the product's name in the name of a file, as in ``".mp4"``."""
+        return self.beside or f".{self.name}"
 
     def role(self, group: str) -> str:
         """Return the role of such a file for ``"figures"`` or ``"films"``; empty where none is made."""
@@ -113,6 +124,14 @@ FORMATS = {
             (BROWSER, DECK, PRINT, CONTACT_SHEET),
         ),
         Format("vtt", "text/vtt", "track", "", "captions", ()),
+        *(
+            Format(name, media_type, "overlay", "", "transparent", (), encoder, True, ending)
+            for name, media_type, encoder, ending in (
+                ("transparent-webm", "video/webm", "libvpx-vp9", ".transparent.webm"),
+                ("transparent-mov", "video/quicktime", "prores_ks", ".transparent.mov"),
+            )
+        ),
+        Format("frames", "application/zip", "archive", "", "frames", (), "", True, ".frames.zip"),
     )
 }
 
@@ -126,6 +145,8 @@ ROLE_TITLES = {
     "loop": "Loop",
     "poster": "Poster",
     "captions": "Captions",
+    "transparent": "Transparent film",
+    "frames": "Frames",
     "filmstrip": "Filmstrip",
     "still": "Still",
     "clip": "Clip",
@@ -161,6 +182,12 @@ STILL, CLIP = ".chapter-{number}.png", ".clip-{number}.mp4"
 _PIECE = re.compile(r"\.(?:(chapter)|clip)-([1-9]\d*)\.(?(1)png|mp4)")
 
 
+def format_of(path: PurePath) -> Format | None:
+    """Return the format that the name of a file ends in; None where it ends in none."""
+    endings = (format_ for format_ in FORMATS.values() if path.name.endswith(format_.ending))
+    return max(endings, key=lambda format_: len(format_.ending), default=None)
+
+
 def piece_of(name: str, path: PurePath) -> tuple[str, int] | None:
     """Return the role and the number of a still or a clip of the film `name`; None for other files."""
     found = _PIECE.fullmatch(path.name.removeprefix(name)) if path.name.startswith(name) else None
@@ -174,6 +201,7 @@ def role_of(name: str, group: str, path: PurePath) -> str | None:
         return piece[0]
     if group == "films" and path.stem == f"{name}{FILMSTRIP}":
         return "filmstrip" if suffix in FILMSTRIP_FORMATS else None
-    if path.name != f"{name}.{suffix}" or suffix not in FORMATS:
+    format_ = format_of(path)
+    if format_ is None or path.name != f"{name}{format_.ending}":
         return None
-    return FORMATS[suffix].role(group) or None
+    return format_.role(group) or None

@@ -17,7 +17,15 @@ from PIL import Image
 import hiddenreel
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.atomic import write_text
-from hiddenreel.publish.products.formats import FILMSTRIP, FORMATS, PAGES, TRACK, piece_of, role_of
+from hiddenreel.publish.products.formats import (
+    FILMSTRIP,
+    FORMATS,
+    PAGES,
+    TRACK,
+    format_of,
+    piece_of,
+    role_of,
+)
 from hiddenreel.reading import read_made
 
 READ_AT_ONCE = 1 << 20
@@ -180,7 +188,7 @@ def _files(
         yield {
             "path": path.relative_to(folder).as_posix(),
             "role": role,
-            "format": path.suffix.removeprefix("."),
+            "format": format_.name if (format_ := format_of(path)) else path.suffix[1:],
             **({"chapter": piece[1]} if piece else {}),
             "bytes": path.stat().st_size,
             **measures_of(path),
@@ -200,11 +208,11 @@ def measures_of(path: Path) -> dict[str, Any]:
     """
     if path.suffix == ".webp":
         return _measures_of_webp(path)
-    if path.suffix not in (".mp4", ".webm", ".gif"):
+    if path.suffix not in (".mp4", ".mov", ".webm", ".gif"):
         return {"pixels": _pixels_of(path)}
     with av.open(str(path)) as container:
         film = container.streams.video[0]
-        if path.suffix == ".mp4":
+        if path.suffix in (".mp4", ".mov"):
             frames, length = film.frames, film.frames / (film.average_rate or 1)
         else:
             # The duration of each picture is in its header, so no picture is decoded.
@@ -245,7 +253,7 @@ def _measures(size: tuple[int, int], seconds: float, frames: int) -> dict[str, A
 
 def _pixels_of(path: Path) -> list[int] | None:
     """Return width and height of a picture, px; None of a file that has none."""
-    if path.suffix == f".{TRACK}":
+    if path.suffix in (f".{TRACK}", ".zip"):
         return None
     if FORMATS[path.suffix.removeprefix(".")].subject == "raster":
         with Image.open(path) as picture:

@@ -9,6 +9,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -18,13 +19,19 @@ import numpy as np
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.products.chapter import Chapter
+from hiddenreel.publish.products.formats import format_of
 from hiddenreel.publish.video.chapters import ffmetadata, key_frames
 from hiddenreel.publish.video.encoders import require_encoders
 from hiddenreel.publish.video.ffmpeg import count_frames, ffmpeg
+from hiddenreel.publish.video.sequence import frame_archive
+from hiddenreel.publish.video.transparent import CODECS, transparent_encoder
 
 # What shows every frame, and what shows fewer and smaller ones.
 FILMS: tuple[str, ...] = (".mp4", ".webm")
 LOOPS: tuple[str, ...] = (".gif", ".webp")
+
+# All frames as pictures.
+FRAMES = ".frames.zip"
 
 # H.264 with options that every player, browser and slide program can play.
 X264 = ["-c:v", "libx264", "-profile:v", "high", "-preset", "veryfast", "-crf", "18"]
@@ -72,6 +79,10 @@ class Frame(Protocol):
         """Luma and two chromas, in the encoder's format."""
 
     @property
+    def overlay(self) -> np.ndarray | None:
+        """Red, green, blue and opacity, as `pixels`; None where no transparent film is made."""
+
+    @property
     def pixels(self) -> np.ndarray | None:
         """Red, green, blue and an unused byte; None if not requested."""
 
@@ -97,13 +108,14 @@ def encode(
     on_frame: Callable[[int], None] = lambda done: None,
     warn: Callable[[str], None] = lambda message: None,
 ) -> None:
-    """Encode frames into each output, by its suffix.
+    """Encode frames into each output, by the ending of its name.
 
     Parameters
     ----------
     frames : Frames
     outputs : sequence of Path
-        ``.mp4``, ``.webm``, ``.gif``, ``.webp`` or ``.png``, which is the last frame.
+        ``.mp4``, ``.webm``, ``.gif``, ``.webp``, ``.png`` for the last frame, ``.frames.zip`` for
+        all of them, ``.transparent.webm`` or ``.transparent.mov``, for which frames have an overlay.
     chapters : sequence of Chapter
         The chapters of the film; the MP4 can be cut between them.
     stills : sequence of Path
@@ -118,8 +130,9 @@ def encode(
     HiddenreelError
         When the encoder is missing, fails, hangs, is killed or leaves frames out, or the disk is full.
     """
-    by_kind = {path.suffix: path for path in outputs}
-    require_encoders([kind.removeprefix(".") for kind in by_kind])
+    given = [(format_of(path), path) for path in outputs]
+    by_kind = {format_.ending: path for format_, path in given if format_}
+    require_encoders([format_.name for format_, _ in given if format_])
     with ExitStack() as stack:
         written = {
             kind: stack.enter_context(write_atomically(path)) for kind, path in by_kind.items()
@@ -127,20 +140,35 @@ def encode(
         films = {kind: written[kind] for kind in FILMS if kind in written}
         loops = {kind: written[kind] for kind in LOOPS if kind in written}
         small = stack.enter_context(_small_frames(loops)) if loops else None
+        overlays = {kind: written[kind] for kind in CODECS if kind in written}
+        archive = (
+            stack.enter_context(frame_archive(written[FRAMES], _stem(by_kind[FRAMES])))
+            if FRAMES in written
+            else None
+        )
         pictures: dict[int, list[Path]] = defaultdict(list)
         for chapter, path in zip(chapters, stills, strict=False):
             pictures[chapter.frame].append(stack.enter_context(write_atomically(path)))
         if ".png" in written:
             pictures[len(frames) - 1].append(written[".png"])
-        with _encoder(frames, films, small, chapters) as write:
-            for number, frame in enumerate(frames.frames(set(pictures))):
+        rgba = raw_frames(["-pix_fmt", "rgba"], frames.size, frames.frames_per_second)
+        with (
+            _encoder(frames, films, small, chapters) as write,
+            transparent_encoder(overlays, rgba, PLAIN_FILE) as write_overlay,
+        ):
+            wanted = range(len(frames)) if archive else set(pictures)
+            for number, frame in enumerate(frames.frames(wanted)):
                 write(frame.planes.data)
+                if overlays:
+                    write_overlay(_overlay_of(frame))
+                if archive:
+                    archive.add(number, _png(frame.pixels, quick=True))
                 if number in pictures:
                     picture = _png(frame.pixels)
                     for path in pictures[number]:
                         path.write_bytes(picture)
                 on_frame(number + 1)
-        for kind, film in films.items():
+        for kind, film in (*films.items(), *overlays.items()):
             _check_frames(film, by_kind[kind], len(frames))
         for kind, loop in loops.items():
             assert small is not None
@@ -170,11 +198,25 @@ def _check_frames(written: Path, path: Path, expected: int) -> None:
         raise HiddenreelError(f"the encoder wrote {found} of {expected} frames into {path}")
 
 
-def _png(pixels: np.ndarray | None) -> bytes:
-    """Return the PNG of a frame's pixels, (height, width, 4) of uint8."""
+def _overlay_of(frame: Frame) -> memoryview:
+    if frame.overlay is None:
+        raise ValueError("the frame has no overlay, although a transparent film was asked for")
+    return frame.overlay.data
+
+
+def _stem(path: Path) -> str:
+    return path.name.removesuffix(FRAMES)
+
+
+def _png(pixels: np.ndarray | None, quick: bool = False) -> bytes:
+    """Return the PNG of a frame's pixels, (height, width, 4) of uint8.
+
+    `quick` compresses it less, for there are many.
+    """
     if pixels is None:
         raise ValueError("the frame has no pixels, although its picture was asked for")
-    return imageio.imwrite("<bytes>", pixels[..., :3], extension=".png", plugin="pillow")
+    write = partial(imageio.imwrite, "<bytes>", pixels[..., :3], extension=".png", plugin="pillow")
+    return write(compress_level=1) if quick else write()
 
 
 @contextmanager
