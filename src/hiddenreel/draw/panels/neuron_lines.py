@@ -20,6 +20,8 @@ UNDECIDED = (0.1, 0.9)
 BAND_STRENGTH = 0.45
 # Distance and length of the strokes on a line's positive side, as shares of the plane's width.
 APART, STROKE = 0.055, 0.022
+# By how much the casing of a line is wider than it, pt.
+CASING = 3.0
 
 
 class NeuronLines:
@@ -51,7 +53,9 @@ class NeuronLines:
         self.width = float(np.ptp(map_.x))
         self.lines = PaintedLines(axes, theme.z, LINE, zorder=4, clipped=True)
         self.strokes = PaintedLines(axes, theme.z, THIN, zorder=4, clipped=True)
-        self.moving: list = [self.lines, self.strokes]
+        # A casing in the colour of the ground parts the lines from points and regions of like colours.
+        self.casing = PaintedLines(axes, theme.background, LINE + CASING, zorder=3.9, clipped=True)
+        self.moving: list = [self.casing, self.lines, self.strokes]
         self.band = None
         if band:
             tint = mixed(theme.z, theme.background, BAND_STRENGTH)
@@ -67,6 +71,7 @@ class NeuronLines:
             lines += level_lines(self.map.x, self.map.y, z, 0.0)
             if self.band is not None:
                 bands += undecided(self.map.x, self.map.y, z)
+        self.casing.show(lines)
         self.lines.show(lines)
         self.strokes.show([stroke for line in lines for stroke in self._strokes(line)])
         if self.band is not None:
