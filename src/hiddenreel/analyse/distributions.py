@@ -77,7 +77,9 @@ def quartiles(values: np.ndarray) -> Quartiles:
     """Return the quartiles of values (n,)."""
     if not len(values):
         return Quartiles(np.nan, np.nan, np.nan)
-    return Quartiles(*(float(q) for q in np.quantile(values, (0.25, 0.5, 0.75))))
+    # `np.quantile` takes several times as long for so few values.
+    places = np.array([0.25, 0.5, 0.75]) * (len(values) - 1)
+    return Quartiles(*np.interp(places, np.arange(len(values)), np.sort(values)).tolist())
 
 
 def limits_of(

@@ -18,7 +18,6 @@ from hiddenreel.analyse.distributions import (
     values_of,
     watched_pass,
 )
-from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.diagram.shapes import shapes
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import power_of_ten
@@ -123,28 +122,28 @@ class LayerViolins:
 
         def show(moment: Moment) -> None:
             batch = watched_pass(self.recording, moment.epoch)
-            violins.set_verts([v for v in self._violins(batch) if len(v)])
-            lines = self._quartiles(batch)
+            values = [
+                self.heights(values_of(batch, self.quantity, layer))
+                for layer in range(1, self.recording.depth + 1)
+            ]
+            violins.set_verts([v for v in self._violins(values) if len(v)])
+            lines = self._quartiles(values)
             medians.show(lines[1::3])
             spread.show([*lines[0::3], *lines[2::3]])
 
         return Drawing([violins, medians, spread], show)
 
-    def _violins(self, batch: SamplePass) -> Sequence[np.ndarray]:
+    def _violins(self, values: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Return the outline of each layer's violin, (n, 2); empty where there are no values."""
-        outlines = []
-        for layer in range(1, self.recording.depth + 1):
-            values = self.heights(values_of(batch, self.quantity, layer))
-            outlines.append(violin(values, *self.limits, layer))
-        return outlines
+        return [violin(own, *self.limits, layer) for layer, own in enumerate(values, start=1)]
 
-    def _quartiles(self, batch: SamplePass) -> list[np.ndarray]:
+    def _quartiles(self, values: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Return lines (2, 2) at the lower quartile, the median and the upper one of each layer."""
+        low, high = self.limits
         lines = []
-        for layer in range(1, self.recording.depth + 1):
-            found = quartiles(self.heights(values_of(batch, self.quantity, layer)))
-            for half, height in zip((QUARTILE, MEDIAN, QUARTILE), found):
-                height = float(np.clip(height, *self.limits))
+        for layer, own in enumerate(values, start=1):
+            for half, height in zip((QUARTILE, MEDIAN, QUARTILE), quartiles(own)):
+                height = min(max(height, low), high)
                 lines.append(np.array([(layer - half, height), (layer + half, height)]))
         return [line for line in lines if np.isfinite(line).all()]
 
@@ -175,4 +174,5 @@ def violin(values: np.ndarray, low: float, high: float, at: float) -> np.ndarray
     rows = slice(visible[0], visible[-1] + 1)
     height = low + (np.arange(BINS)[rows] + 0.5) * (high - low) / BINS
     right, left = at + half[rows], at - half[rows]
-    return np.column_stack([np.r_[right, left[::-1]], np.r_[height, height[::-1]]])
+    x, y = np.concatenate([right, left[::-1]]), np.concatenate([height, height[::-1]])
+    return np.column_stack([x, y])
