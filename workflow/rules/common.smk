@@ -17,6 +17,13 @@ from hiddenreel.plan.lock import lock
 from hiddenreel.plan.plan import write_plan
 from hiddenreel.plan.provenance import sources_digest, theme_digest
 from hiddenreel.plan.receipts import find_repairs, read_repairs
+from hiddenreel.plan.resources import (
+    disk_to_film,
+    disk_to_train,
+    memory_to_draw,
+    memory_to_film,
+    memory_to_train,
+)
 from hiddenreel.plan.validate import validate
 from hiddenreel.publish.products import formats
 from hiddenreel.publish.video.encoders import require_encoders
@@ -204,6 +211,11 @@ def samples_of(run):
     """
     file = plan.runs[run].dataset.file
     return [local(ancient(file))] if file else []
+
+
+def runs_of(product):
+    """List the runs whose recordings a product shows."""
+    return [product.run, *product.compare]
 
 
 def shown_beside(product):

@@ -13,7 +13,10 @@ rule figure:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=lambda wildcards, attempt: 1500 * attempt,
+        mem_mb=lambda wildcards, attempt: memory_to_draw(
+            plan, runs_of(plan.figures[wildcards.figure])
+        )
+        * attempt,
         runtime=lambda wildcards, attempt: 20 * attempt,
     params:
         repairs=lambda wildcards: repairs_of_product(wildcards.figure),
@@ -46,7 +49,8 @@ rule storyboard:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=lambda wildcards, attempt: 1500 * attempt,
+        mem_mb=lambda wildcards, attempt: memory_to_draw(plan, runs_of(plan.films[wildcards.film]))
+        * attempt,
         runtime=lambda wildcards, attempt: 20 * attempt,
     params:
         repairs=lambda wildcards: repairs_of_product(wildcards.film, f"{formats.FILMSTRIP}."),
@@ -88,7 +92,8 @@ if FILM_ENDS or CHAPTER_FILES:
             ENVIRONMENT
         threads: 2
         resources:
-            mem_mb=lambda wildcards, attempt: 2500 * attempt,
+            mem_mb=lambda wildcards, attempt: memory_to_film(plan, wildcards.film) * attempt,
+            disk_mb=lambda wildcards: disk_to_film(plan, wildcards.film),
             runtime=lambda wildcards, attempt: 60 * attempt,
         params:
             repairs=lambda wildcards: repairs_of(
@@ -128,7 +133,8 @@ rule still:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=lambda wildcards, attempt: 1500 * attempt,
+        mem_mb=lambda wildcards, attempt: memory_to_draw(plan, runs_of(plan.films[wildcards.film]))
+        * attempt,
         runtime=lambda wildcards, attempt: 20 * attempt,
     params:
         plan=lambda wildcards, output: PLAN,

@@ -13,7 +13,8 @@ rule train:
         ENVIRONMENT
     threads: lambda wildcards: 2 if main_film_shows(wildcards.run) else 1
     resources:
-        mem_mb=lambda wildcards, attempt: 1500 * attempt,
+        mem_mb=lambda wildcards, attempt: memory_to_train(plan, wildcards.run) * attempt,
+        disk_mb=lambda wildcards: disk_to_train(plan, wildcards.run),
         runtime=lambda wildcards, attempt: 120 * attempt,
     params:
         repairs=lambda wildcards: repairs_of(f"{RESULTS}/recordings/{wildcards.run}/"),
@@ -41,7 +42,7 @@ rule measure:
         ENVIRONMENT
     threads: lambda wildcards: 2 if main_film_shows(wildcards.run, wildcards.measurement) else 1
     resources:
-        mem_mb=lambda wildcards, attempt: 1500 * attempt,
+        mem_mb=lambda wildcards, attempt: memory_to_draw(plan, [wildcards.run]) * attempt,
         runtime=lambda wildcards, attempt: 60 * attempt,
     params:
         repairs=lambda wildcards: repairs_of(

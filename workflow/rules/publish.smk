@@ -45,7 +45,7 @@ rule explorer:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=lambda wildcards, attempt: 1500 * attempt,
+        mem_mb=lambda wildcards, attempt: memory_to_draw(plan, [wildcards.run]) * attempt,
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
         repairs=lambda wildcards: repairs_of(f"{FIGURES}/{formats.EXPLORERS}/{wildcards.run}."),
@@ -123,7 +123,8 @@ rule deck:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=lambda wildcards, attempt: 2000 * attempt,
+        # A deck is put together in memory.
+        mem_mb=lambda wildcards, input, attempt: (1000 + 4 * input.size_mb) * attempt,
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
         repairs=repairs_of(*named_by_theme(f"{FIGURES}/hiddenreel", "pptx")),

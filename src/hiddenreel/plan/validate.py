@@ -472,7 +472,8 @@ def epoch_bytes(run: Run, shape: Shape) -> int:
     """Compute the bytes of an epoch in a recording, laid out as in `record.layout`."""
     sizes = run.layers
     training = shape.samples - held_out_of(run, shape)
-    steps = -(-training // run.batch_size)
+    # Of a training of another program, norms are known after each epoch only.
+    steps = -(-training // run.batch_size) if run.is_ours else 1
     parameters = parameter_count(sizes)
     norms = 2 * steps * (len(sizes) - 1)
     means, checksum = 4 * 8, 4

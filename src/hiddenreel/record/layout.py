@@ -54,7 +54,8 @@ def fingerprint(made: dict) -> str:
 
 def digest_of(file: Path) -> str:
     """Compute the SHA-256, in hexadecimal, of a file's bytes."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    with open(file, "rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def checksum(record: bytes | memoryview) -> int:
