@@ -89,8 +89,9 @@ previews: figures ## renew the pictures that README.md shows, in docs, from the 
 pictures: setup ## make the small pictures in docs/reference that are missing, and renew those of products made
 	$(BIN)/python docs/write_reference.py --pictures
 
-reference: setup ## write docs/reference and config/config.schema.json from the code
+reference: setup ## write docs/reference, config/config.schema.json and the list of phrases from the code
 	$(BIN)/python docs/write_reference.py
+	$(BIN)/python docs/phrases.py
 
 lock: ## pin what pyproject.toml and requirements-*.in ask for (FLAGS=--upgrade for the newest)
 	@uv=$(BIN)/uv; test -x $$uv || uv=$$(command -v uv) || { \

@@ -97,6 +97,7 @@ MAY_IMPORT = {
         "hiddenreel.draw.film.timing",
         "hiddenreel.draw.own_words",
         "hiddenreel.draw.screen",
+        "babel",
         # Plain values: which formats there are, and what their files are called.
         "hiddenreel.publish.products.formats",
     },

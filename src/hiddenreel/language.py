@@ -6,7 +6,7 @@ of `languages` has the translation of each. A phrase without one stays English.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from babel import Locale
 
+# The file of each face, and the font's place in it.
+SecondTypeface = Mapping[str, Sequence[Any]]
 FOLDER = Path(__file__).parent / "languages"
 ENGLISH = "en"
 # CLDR's spaces that do not break; our texts have plain ones before a percent sign.
@@ -34,13 +36,14 @@ class Language:
         As Babel names a locale: ``de``, ``pt_BR``.
     phrases : mapping of str to str
         Translations by their English text.
-    second_typeface : str
-        The font file that has the characters that a theme's typeface lacks; empty for none.
+    second_typeface : mapping of str to (file, index), optional
+        The font, by face, that has the characters which a theme's typeface lacks, and its place in
+        the file.
     """
 
     name: str = ENGLISH
     phrases: Mapping[str, str] = field(default_factory=dict)
-    second_typeface: str = ""
+    second_typeface: SecondTypeface | None = None
 
     @classmethod
     def read(cls, given: Mapping[str, Any] | None) -> Language:

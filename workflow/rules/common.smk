@@ -13,6 +13,7 @@ from hiddenreel.code_digest import PACKAGE, digest, product_digest
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.plan.catalogue import MEASUREMENTS, command_module, kinds, modules_of
 from hiddenreel.plan.configuration import find_configuration
+from hiddenreel.plan.languages import advice, shipped
 from hiddenreel.plan.lock import lock
 from hiddenreel.plan.plan import write_plan
 from hiddenreel.plan.provenance import sources_digest, theme_digest
@@ -72,6 +73,10 @@ except HiddenreelError as error:
     sys.exit(f"error: {error}")
 
 
+if workflow.is_main_process and plan.language and advice(plan.language):
+    print(advice(plan.language), file=sys.stderr)
+
+
 # What was changed or damaged since its job ended. The processes of a cluster's jobs do not look: files
 # are being written while they start.
 if workflow.is_main_process:
@@ -124,7 +129,15 @@ def code_of_command(command, *modules, files=()):
 
 
 def code_of_product(product, command):
-    return code(*modules_of(product.group, product.kind, command))
+    modules = modules_of(product.group, product.kind, command)
+    return code(*modules, files=phrases_of(product.options.get("language")))
+
+
+def phrases_of(language):
+    """Name the file of the package's phrases in a language, if it has one; English needs none."""
+    return (
+        [f"languages/{language['name']}.yaml"] if language and language["name"] in shipped() else []
+    )
 
 
 def files_below(folder):

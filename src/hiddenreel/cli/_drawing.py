@@ -10,17 +10,20 @@ from hiddenreel.draw.film.film import Film
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.interface.drawing import lay_out_film
+from hiddenreel.language import Language
 from hiddenreel.plan.catalogue import OTHERS, kind_named
+from hiddenreel.plan.languages import LANGUAGE
 from hiddenreel.plan.plan import Plan, Product
 from hiddenreel.reading import read_made
 from hiddenreel.record.recording import Recording
 
 
-def theme_of(plan: Plan, name: str) -> Theme:
-    """Return a theme of the plan."""
+def theme_of(plan: Plan, name: str, product: Product) -> Theme:
+    """Return a theme of the plan, in the language of a product."""
     if name not in plan.themes:
         raise HiddenreelError(f"the plan has no theme '{name}'{suggest(plan.themes, name)}")
-    return Theme.read(plan.themes[name].spec())
+    theme = Theme.read(plan.themes[name].spec())
+    return theme.in_language(Language.read(product.options.get(LANGUAGE)))
 
 
 def lay_out(options: argparse.Namespace, product: Product, theme: Theme) -> Film:
@@ -45,4 +48,4 @@ def shown(options: argparse.Namespace, product: Product) -> dict[str, Any]:
         raise HiddenreelError(f"{product.kind} shows no --others beside its recording")
     if options.others:
         given["others"] = [Recording.open(folder) for folder in options.others]
-    return {**given, **product.options}
+    return given | {key: value for key, value in product.options.items() if key != LANGUAGE}

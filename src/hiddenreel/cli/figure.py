@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> list[Path]:
     product = plan.product("figures", options.name)
     recording = Recording.open(options.recording)
     for name, files in by_theme(options.output).items():
-        theme = theme_of(plan, name)
+        theme = theme_of(plan, name, product)
         with theme.applied():
             picture = draw_figure(product.kind, recording, theme, shown(options, product))
             export(picture.figure, files, picture.screen.dpi)

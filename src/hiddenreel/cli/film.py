@@ -49,7 +49,8 @@ def run(options: argparse.Namespace) -> list[Path]:
     if options.clips and not wholes:
         raise HiddenreelError(f"--clips {options.clips}: clips are cut from an .mp4 under --output")
     plan = read_plan(options.plan)
-    product, theme = plan.product("films", options.name), theme_of(plan, options.theme)
+    product = plan.product("films", options.name)
+    theme = theme_of(plan, options.theme, product)
     remove_chapter_files(options.folder, product.name)
     with theme.applied():
         film = lay_out(options, product, theme)

@@ -26,7 +26,8 @@ def run(options: argparse.Namespace) -> list[Path]:
     from hiddenreel.publish.video.encode import write_png
 
     plan = read_plan(options.plan)
-    product, theme = plan.product("films", options.name), theme_of(plan, options.theme)
+    product = plan.product("films", options.name)
+    theme = theme_of(plan, options.theme, product)
     with theme.applied():
         film = lay_out(options, product, theme)
         chapter = pick_chapter(options.chapter, film.chapters, options.output)

@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> list[Path]:
     plan = read_plan(options.plan)
     product = plan.product("films", options.name)
     for name, files in (by_theme(options.output) or {next(iter(plan.themes)): []}).items():
-        theme = theme_of(plan, name)
+        theme = theme_of(plan, name, product)
         with theme.applied():
             film = lay_out(options, product, theme)
             if files:

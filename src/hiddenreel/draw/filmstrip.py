@@ -28,7 +28,7 @@ from hiddenreel.draw.film.film import Film, Moment, Panel
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.paint.artists import HALO
 from hiddenreel.draw.panels.titles import Heading, Setting, Title
-from hiddenreel.draw.slide import font_size, typeset
+from hiddenreel.draw.slide import font_size, localise_ticks, typeset
 from hiddenreel.draw.space.depth_order import DepthSceneArtist
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, Theme
 from hiddenreel.language import tr
@@ -253,6 +253,7 @@ def _sheets(film: Film, theme: Theme) -> Figure:
             axes = figure.add_axes(_share(figure, box))
             placed.panel.draw(axes, theme).show(moment)
             _rasterise_points(axes)
+    localise_ticks(figure)
     return figure
 
 

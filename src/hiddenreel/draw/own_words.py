@@ -13,6 +13,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hiddenreel.errors import suggest
+from hiddenreel.language import language
 
 if TYPE_CHECKING:
     from hiddenreel.draw.film.film import Film
@@ -120,9 +121,11 @@ def _written(value: Value, spec: str) -> str:
     if isinstance(value, str):
         return format(value, spec)
     if not spec:
-        return f"{value:,}".replace(",", " ") if isinstance(value, int) else number(value)
-    # As in our own texts, there is a space before the sign.
-    return format(value, spec).replace("-", MINUS).replace("%", " %")
+        return language().grouped(value) if isinstance(value, int) else number(value)
+    text = format(value, spec).replace("-", MINUS)
+    if text.endswith("%"):
+        return language().percentage(text.removesuffix("%"))
+    return text if isinstance(value, int) else language().digits(text)
 
 
 def values_of(recording: Recording) -> dict[str, Value]:

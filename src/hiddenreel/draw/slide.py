@@ -12,13 +12,14 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LogFormatterSciNotation, MaxNLocator, ScalarFormatter
 
 from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.numbers import RAISED_DIGITS, plain
 from hiddenreel.draw.screen import Screen, applied_screen
 from hiddenreel.draw.theme.fonts import require_glyphs
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme, applied_theme
+from hiddenreel.language import language
 
 # Margins as shares of the slide. Every figure keeps them, so nothing jumps between slides.
 LEFT, RIGHT, BOTTOM, TOP = 0.07, 0.965, 0.125, 0.82
@@ -163,6 +164,40 @@ def few_ticks(axes: Axes, x: int = 5, y: int = 5, whole: bool = False) -> None:
     """Keep about `x` and `y` ticks at round numbers; if `whole`, those along x at whole numbers."""
     axes.xaxis.set_major_locator(MaxNLocator(x, steps=ROUND, integer=whole))
     axes.yaxis.set_major_locator(MaxNLocator(y, steps=ROUND))
+
+
+class _Ticks(ScalarFormatter):
+    """Writes the numbers of an axis as a language does."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """Write a number."""
+        return _in_formulas(super().__call__(x, pos))
+
+
+class _LogTicks(LogFormatterSciNotation):
+    """Writes the numbers of a logarithmic axis as a language does."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """Write a number."""
+        return _in_formulas(super().__call__(x, pos))
+
+
+def _in_formulas(tick: str) -> str:
+    """Write the decimal sign of a formula without the space that follows a comma there."""
+    return tick.replace(".", f"{{{language().digits('.')}}}")
+
+
+def localise_ticks(figure: Figure) -> None:
+    """Write the numbers along all axes in the language that is applied."""
+    if language().is_english:
+        return
+    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
+        if type(axis.get_major_formatter()) is ScalarFormatter:
+            axis.set_major_formatter(_Ticks())
+        if type(axis.get_major_formatter()) is LogFormatterSciNotation:
+            axis.set_major_formatter(_LogTicks())
+        if type(axis.get_minor_formatter()) is LogFormatterSciNotation:
+            axis.set_minor_formatter(_LogTicks())
 
 
 def faint_grid(axes: Axes, theme: Theme, axis: Literal["both", "x", "y"] = "both") -> None:

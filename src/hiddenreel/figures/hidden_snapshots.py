@@ -42,7 +42,8 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
         separation_words(recording.activations(epoch, last_layer), recording.labels)
         for epoch in (chosen[0], chosen[-1])
     )
-    first = first.removesuffix(SPREADS) if last.endswith(SPREADS) else first
+    spreads = tr(SPREADS)
+    first = first.removesuffix(spreads) if last.endswith(spreads) else first
     title = tr(
         "In hidden layer {last_layer} the classes go from {first} to {last}",
         last_layer=last_layer,
@@ -57,7 +58,9 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
             axes = figure.add_axes(box)
             panel = hidden_kind(recording, layer)(recording, layer, box[2], bare=True)
             panel.draw(axes, theme).show(moment(recording, epoch))
-            if separation_words(recording.activations(epoch, layer), recording.labels) == NO_SPREAD:
+            if separation_words(recording.activations(epoch, layer), recording.labels) == tr(
+                NO_SPREAD
+            ):
                 _write_below(figure, tr("all in one point"), box, theme)
             if layer == 1:
                 axes.set_title(tr("epoch {epoch}", epoch=epoch), fontsize=LABEL, loc="center")
@@ -94,11 +97,11 @@ def separation_words(activations: np.ndarray, labels: np.ndarray) -> str:
     a = np.asarray(activations, dtype=float)
     rounding = ROUNDING * float(np.abs(a).max(initial=0.0))
     if np.ptp(a, axis=0).max() <= rounding:
-        return NO_SPREAD
+        return tr(NO_SPREAD)
     groups = [a[labels == label] for label in np.unique(labels)]
     if max(float(np.ptp(group, axis=0).max()) for group in groups) <= rounding:
         return tr("one point each")
-    return f"{number(class_separation(a, labels), 2)}{SPREADS}"
+    return f"{number(class_separation(a, labels), 2)}{tr(SPREADS)}"
 
 
 def class_separation(activations: np.ndarray, labels: np.ndarray) -> float:

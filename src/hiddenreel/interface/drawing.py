@@ -13,7 +13,7 @@ from hiddenreel.draw.film.timing import Timing
 from hiddenreel.draw.own_words import OwnWords
 from hiddenreel.draw.panels.titles import TITLE_BOX, Setting
 from hiddenreel.draw.screen import DEFAULT_RESOLUTIONS, Screen
-from hiddenreel.draw.slide import write_setting
+from hiddenreel.draw.slide import localise_ticks, write_setting
 from hiddenreel.draw.wording import provenance, setting
 from hiddenreel.plan.catalogue import kind_named, load
 from hiddenreel.publish.products.chapter import Chapter
@@ -39,6 +39,7 @@ def draw_figure(kind: str, recording: Recording, theme: Theme, given: Mapping[st
     with contents.applied():
         if words := _setting("figures", kind, recording, options, picture):
             write_setting(picture.figure, words, theme)
+        localise_ticks(picture.figure)
         caption = f"{picture.caption}{contents.remark(recording)}{provenance(recording)}"
         return own.on_picture(replace(picture, caption=caption), recording)
 

@@ -22,7 +22,9 @@ from threadpoolctl import threadpool_limits
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.interface.drawing import draw_figure, lay_out_film
+from hiddenreel.language import Language
 from hiddenreel.plan.catalogue import MEASUREMENTS, OTHERS, kind_named
+from hiddenreel.plan.languages import LANGUAGE
 from hiddenreel.plan.validate import RUN, fitting_kinds, product_of, run_of, theme_of
 from hiddenreel.record.layout import MADE
 from hiddenreel.record.recorder import record
@@ -95,7 +97,8 @@ class RecordedRun:
         """
         from hiddenreel.interface.shown import Figure
 
-        shown, chosen = self._theme(theme), self._given("figures", kind, compare, options)
+        chosen = self._given("figures", kind, compare, options)
+        shown = self._theme(theme, chosen.pop(LANGUAGE, None))
         with threadpool_limits(1), shown.applied():
             return Figure(kind, draw_figure(kind, self.recording, shown, chosen), shown)
 
@@ -110,12 +113,13 @@ class RecordedRun:
         """Lay a film out; the parameters and errors are those of `figure`."""
         from hiddenreel.interface.shown import Film
 
-        shown, chosen = self._theme(theme), self._given("films", kind, compare, options)
+        chosen = self._given("films", kind, compare, options)
+        shown = self._theme(theme, chosen.pop(LANGUAGE, None))
         with threadpool_limits(1), shown.applied():
             return Film(kind, lay_out_film(kind, self.recording, shown, chosen), shown)
 
-    def _theme(self, theme: str | Mapping[str, Any]) -> Theme:
-        return Theme.read(theme_of(theme).spec())
+    def _theme(self, theme: str | Mapping[str, Any], language: Mapping[str, Any] | None) -> Theme:
+        return Theme.read(theme_of(theme).spec()).in_language(Language.read(language))
 
     def _given(
         self, group: str, kind: str, compare: Sequence[RecordedRun], options: Mapping[str, Any]
@@ -138,7 +142,7 @@ class RecordedRun:
         given: dict[str, Any] = {name: self.measure(name) for name in described.measurements}
         if OTHERS in described.given:
             given[OTHERS] = [runs[name].recording for name in product.compare]
-        return {**given, **product.options}
+        return given | product.options
 
     def measure(self, name: str) -> Any:
         """Make a measurement on the recording, once, and return it as it would be in its file."""

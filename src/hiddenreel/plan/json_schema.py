@@ -286,4 +286,6 @@ def _sections() -> dict[str, Schema]:
         "folder": _or_null(NAME_OF_FILE),
         # YAML reads a date as a date; editors read it as text.
         "course": _mapping(dict.fromkeys(COURSE, TEXT)),
+        "language": TEXT,
+        "second_typeface": {"anyOf": [TEXT, {"type": "null"}]},
     }

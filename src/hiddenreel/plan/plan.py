@@ -73,6 +73,9 @@ class Plan:
         The runs that get an explorer.
     themes : dict of str to ThemeSpec
         Every theme that products are made in, by name, the main one first.
+    language : dict or None
+        The language of the pages, and of products that have none of their own, as `Language.read`
+        takes it; None for English.
     figure_formats, film_formats, film_extras : tuple of str
     """
 
@@ -86,6 +89,7 @@ class Plan:
     films: dict[str, Product]
     explorers: tuple[str, ...]
     themes: dict[str, ThemeSpec]
+    language: dict[str, Any] | None
     figure_formats: tuple[str, ...]
     film_formats: tuple[str, ...]
     film_extras: tuple[str, ...]

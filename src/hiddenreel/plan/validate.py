@@ -23,6 +23,7 @@ from hiddenreel.draw.film.timing import CHAPTERS, PACES, RATES, Timing
 from hiddenreel.draw.own_words import TEXTS, FieldError, fields_of
 from hiddenreel.draw.theme.spec import ThemeSpec
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.language import ENGLISH
 from hiddenreel.learn.run import DEFAULTS, Run, parameter_count, varied_settings, varied_start
 from hiddenreel.plan.catalogue import (
     BETWEEN,
@@ -37,6 +38,7 @@ from hiddenreel.plan.catalogue import (
 )
 from hiddenreel.plan.configuration import DEFAULT_FILE
 from hiddenreel.plan.data_files import data_file, require_written
+from hiddenreel.plan.languages import LANGUAGE, SECOND_TYPEFACE, is_from_the_right, language_of
 from hiddenreel.plan.plan import Plan, Product
 from hiddenreel.plan.registries import activations, datasets, initialisations, losses
 from hiddenreel.plan.schema import (
@@ -153,6 +155,9 @@ def _plan(entry: Entry, place: str, folder: str) -> Plan:
     films = _products(entry.at("films", given["films"]), "films", runs)
     sheet = {key: given[key] for key in SHEET}
     figures, films = (on_sheets(entry, products, sheet) for products in (figures, films))
+    language = _language(entry, given, place)
+    figures = _in_language(entry.at("figures"), figures, language, given[SECOND_TYPEFACE], place)
+    films = _in_language(entry.at("films"), films, language, given[SECOND_TYPEFACE], place)
     for name in films:
         if name in figures:
             what = "is a figure's name too, and its files would replace the figure's: rename one"
@@ -172,6 +177,7 @@ def _plan(entry: Entry, place: str, folder: str) -> Plan:
         films=films,
         explorers=_explorers(entry.at("explorers", given["explorers"]), runs),
         themes=themes,
+        language=language,
         figure_formats=tuple(formats["figures"]),
         film_formats=_with_track(name for name in formats["films"] if name in FILM_FORMATS),
         film_extras=tuple(name for name in formats["films"] if name in FILM_EXTRAS),
@@ -182,6 +188,47 @@ def _themes(entry: Entry, known: tuple[str, ...]) -> tuple[str, ...]:
     """Check the names of the themes to use; by default all."""
     chosen = entry.at("themes", entry.mapping().get("themes", known))
     return tuple(ListOf(OneOf(known), distinct=True)(chosen))
+
+
+def _language(entry: Entry, given: Mapping[str, Any], place: str) -> dict[str, Any] | None:
+    """Check a language and its second typeface, of the configuration or of a product."""
+    typeface = entry.at(SECOND_TYPEFACE, given[SECOND_TYPEFACE])
+    return language_of(entry.at(LANGUAGE, given[LANGUAGE]), typeface, place)
+
+
+def _in_language(
+    entry: Entry,
+    products: dict[str, Product],
+    whole: dict[str, Any] | None,
+    typeface: str | None,
+    place: str,
+) -> dict[str, Product]:
+    """Give each product its own language, or that of the configuration."""
+    own = {
+        name: _own_language(entry.at(name), product, place, typeface)
+        for name, product in products.items()
+        if {LANGUAGE, SECOND_TYPEFACE} & product.options.keys()
+    }
+    return {
+        name: own.get(name) or _with_language(product, whole) for name, product in products.items()
+    }
+
+
+def _own_language(
+    entry: Entry, product: Product, place: str, typeface: str | None = None
+) -> Product:
+    """Check the language of a product; `typeface` is the second one where it names none."""
+    given = {LANGUAGE: ENGLISH, SECOND_TYPEFACE: typeface, **product.options}
+    return _with_language(product, _language(entry, given, place))
+
+
+def _with_language(product: Product, language: dict[str, Any] | None) -> Product:
+    options = {
+        key: value
+        for key, value in product.options.items()
+        if key not in (LANGUAGE, SECOND_TYPEFACE)
+    }
+    return replace(product, options=options | ({LANGUAGE: language} if language else {}))
 
 
 # --- Runs ----------------------------------------------------------------------------------------
@@ -565,6 +612,8 @@ def own_text(entry: Entry) -> str:
     most = LONGEST_TEXTS.get(entry.path[-1])
     if most and len(given) > most:
         raise entry.wrong(f"has {len(given)} characters: write {most} at most")
+    if is_from_the_right(given):
+        raise entry.wrong("is written from right to left, which our pictures cannot set")
     try:
         fields_of(given)
     except FieldError as error:
@@ -580,7 +629,12 @@ def own_title(entry: Entry) -> str | Literal[False]:
 
 
 # The keys of every figure and film.
-PRODUCT: dict[str, Field] = {**{key: Field(own_text) for key in TEXTS}, "title": Field(own_title)}
+PRODUCT: dict[str, Field] = {
+    **{key: Field(own_text) for key in TEXTS},
+    "title": Field(own_title),
+    LANGUAGE: Field(text, ENGLISH),
+    SECOND_TYPEFACE: Field(or_nothing(text), None),
+}
 
 
 def _direction(entry: Entry) -> list[float]:
@@ -661,7 +715,7 @@ def _common(entry: Entry, group: str, kind: Kind, shown: Sequence[Run]) -> dict[
         for name, field in known.items()
         if name in given
     }
-    _has_fields(entry, {key: common[key] for key in PRODUCT if common.get(key)}, shown[0])
+    _has_fields(entry, {key: common[key] for key in TEXTS if common.get(key)}, shown[0])
     require_shape(entry, kind, common)
     longest = max(run.epochs for run in shown)
     first, last = common.get("epochs", [0, longest])
@@ -1020,6 +1074,8 @@ PLAN: dict[str, Field] = {
     "budget": Field(or_nothing(Number(above=0)), None),
     "folder": Field(or_nothing(plain_name), None),
     "course": Field(lambda entry: fields(entry, COURSE), {}),
+    LANGUAGE: Field(text, ENGLISH),
+    SECOND_TYPEFACE: Field(or_nothing(text), None),
 }
 
 
@@ -1056,7 +1112,8 @@ def product_of(
         When a key or a value is wrong: ``KEY = VALUE: what is wrong``.
     """
     with _without_file():
-        return _product(Entry((), {"kind": kind, **settings}), kind, group, runs)
+        product = _product(Entry((), {"kind": kind, **settings}), kind, group, runs)
+        return _own_language(Entry(()), product, "")
 
 
 def theme_of(theme: str | Mapping[str, Any]) -> ThemeSpec:

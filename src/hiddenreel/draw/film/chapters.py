@@ -193,16 +193,12 @@ def _end(recordings: Sequence[Recording], timeline: Timeline) -> Cue:
     result = tr("loss {loss}", loss=number(recording.loss[int(epoch)]))
     if not recording.is_regression:
         result += tr(", accuracy {accuracy}", accuracy=percent(recording.accuracy[int(epoch)]))
-    what = tr("film") if goes_on else tr("training")
     return Cue(
         END,
-        END,
-        tr(
-            "Epoch {epoch:.0f}: the {what} ends with {result}.",
-            epoch=epoch,
-            what=what,
-            result=result,
-        ),
+        tr(END),
+        tr("Epoch {epoch:.0f}: the film ends with {result}.", epoch=epoch, result=result)
+        if goes_on
+        else tr("Epoch {epoch:.0f}: the training ends with {result}.", epoch=epoch, result=result),
         epoch,
         frame,
     )
@@ -242,8 +238,8 @@ def describe_moment(recording: Recording, name: str, facts: Mapping[str, Any]) -
             cut=cut,
         )
     accuracy = percent(facts["accuracy"])
-    return tr(
-        "the accuracy is at its best, {accuracy} of the {samples} samples",
-        accuracy=accuracy,
-        samples=facts["samples"],
-    )
+    if facts["samples"] == "training":
+        return tr(
+            "the accuracy is at its best, {accuracy} of the training samples", accuracy=accuracy
+        )
+    return tr("the accuracy is at its best, {accuracy} of the held-out samples", accuracy=accuracy)

@@ -31,6 +31,7 @@ from hiddenreel.draw.paint.points import DEPTHS, Cloud, diameter, spread_evenly
 from hiddenreel.draw.panels.boundary import Boundary, boundary_of, line_in_square, plane_in_cube
 from hiddenreel.draw.panels.class_labels import ClassLabels, Spots
 from hiddenreel.draw.panels.samples import SampleCloud
+from hiddenreel.draw.slide import fit
 from hiddenreel.draw.space.depth_order import DepthScene
 from hiddenreel.draw.space.projection import (
     CORNERS,
@@ -43,7 +44,7 @@ from hiddenreel.draw.space.projection import (
 )
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.language import tr
+from hiddenreel.language import language, tr
 from hiddenreel.record.recording import Recording
 
 # Degrees that the eye walks during a film, and how fast at most, °/s.
@@ -56,6 +57,8 @@ LOWEST_NAME, NOTE_BELOW = -0.86, -18.0
 # A panel this wide, as a share of the page, has room for a note beside its heading, and one this wide
 # for a longer one.
 ROOM_FOR_NOTE, ROOM_FOR_LONG_NOTE = 0.26, 0.35
+# The least space between a heading and the note beside it, in.
+BESIDE_NOTE = 0.1
 # The width of a small cube, as a share of the page, and how much higher its heading stands, pt.
 SMALL_CUBE, EXTRA_PAD = 0.16, 9.0
 SHADOW_STRENGTH = 0.22
@@ -177,7 +180,8 @@ class FlatPanel(HiddenPanel):
         line = PaintedLines(axes, theme.z, BOUNDARY_LINE, zorder=2, clipped=True)
         cloud = SampleCloud(axes, theme, self.recording, self.width, rasterized=self.bare)
         if self.cut and not self.bare and self.width >= ROOM_FOR_NOTE:
-            _note(axes, theme, beside=True).artist.set_text(boundary_note(self.cut))
+            words = boundary_note(self.cut)
+            _note(axes, theme, words, beside=True).artist.set_text(words)
 
         def show(moment: Moment) -> None:
             cloud.place_samples(self.places(moment.activations[self.layer]))
@@ -316,8 +320,9 @@ class HiddenCube(HiddenPanel):
         )[0]
         frame = CubeFrame(axes, theme, self.axes_names())
         points = (_scene if self.cut else _cloud)(axes, theme, self, labels, size)
-        note = _note(axes, theme, beside=self.width >= ROOM_FOR_NOTE, room=self.room)
         text = boundary_note(self.cut) if self.cut else ""
+        widest = text or self._share_note(1.0 if self.recording.sizes[self.layer] > 3 else None)
+        note = _note(axes, theme, widest, beside=self.width >= ROOM_FOR_NOTE, room=self.room)
         every = -(-len(labels) // SHADOWS)
         tags = self._tags(axes, theme, self.timeline) if self.tagged and self.timeline else None
 
@@ -449,10 +454,11 @@ def boundary_note(boundary: Boundary) -> str:
     return tr("{shape}: output {text}", shape=shape, text=boundary.text)
 
 
-def _note(axes: Axes, theme: Theme, *, beside: bool, room: float = 1.0) -> PaintedText:
+def _note(axes: Axes, theme: Theme, widest: str, *, beside: bool, room: float = 1.0) -> PaintedText:
     """Make a note beside the heading, or below the panel if the heading leaves no room.
 
-    `room` is that of the cube's camera.
+    `room` is that of the cube's camera. The heading is shrunk if the widest words of the note would
+    touch it; our English ones never do.
     """
     style: dict[str, Any] = {"color": theme.muted, "fontsize": SMALL}
     if beside:
@@ -462,7 +468,12 @@ def _note(axes: Axes, theme: Theme, *, beside: bool, room: float = 1.0) -> Paint
         place, rise, ground = (0.0, room * LOWEST_NAME), NOTE_BELOW, axes.transData
         style |= {"ha": "center", "va": "top"}
     moved = ScaledTranslation(0.0, rise / 72, axes.figure.dpi_scale_trans)
-    return PaintedText(axes.text(*place, "", transform=ground + moved, **style))
+    note = axes.text(*place, widest, transform=ground + moved, **style)
+    if beside and not language().is_english:
+        whole = axes.get_window_extent().width - BESIDE_NOTE * axes.figure.dpi
+        fit(axes.set_title(axes.get_title("left")), whole - note.get_window_extent().width)
+    note.set_text("")
+    return PaintedText(note)
 
 
 def once_a_pixel(axes: Axes, flat: np.ndarray) -> np.ndarray:

@@ -23,6 +23,7 @@ from hiddenreel.draw.film.film import Drawing, Film, Moment
 from hiddenreel.draw.paint.artists import PaintedArtist, artist_of, artists_of
 from hiddenreel.draw.paint.framebuffer import FrameBuffer, Unpaintable
 from hiddenreel.draw.render.yuv420 import Yuv420
+from hiddenreel.draw.slide import localise_ticks
 from hiddenreel.draw.theme.theme import Theme
 
 # Artists that matplotlib draws quickly: lines, and a few shapes at a time.
@@ -66,6 +67,7 @@ class Renderer(ABC):
             for placed in film.panels:
                 axes = self.figure.add_axes(placed.box)
                 self.drawings.append((axes, placed.panel.draw(axes, theme)))
+        localise_ticks(self.figure)
         for _, drawing in self.drawings:
             for artist in artists_of(drawing.moving):
                 # `Figure.draw` leaves out animated artists, so they are not in the background.

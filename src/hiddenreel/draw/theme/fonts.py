@@ -24,6 +24,7 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 
 from hiddenreel.draw.theme.spec import Typeface
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.language import SecondTypeface, language
 
 # The package's typeface, and the family name under which matplotlib knows it.
 TYPEFACE, FAMILY = "Source Sans Pro", "Hiddenreel Source Sans Pro"
@@ -35,6 +36,8 @@ TEXT_FACES = ("regular", "semibold", "bold")
 
 # Characters of words and numbers. Any other is taken from the package's typeface if it is missing.
 NEEDED = "".join(map(chr, range(0x21, 0x7F))) + "−×"
+# How the fonts of a collection are named after languages.
+COLLECTIONS = {"zh": "SC", "zh_Hant": "TC", "zh_TW": "TC", "zh_HK": "HK", "ja": "JP", "ko": "KR"}
 # An error message lists at most this many missing characters.
 MOST_LISTED = 6
 DIGITS = "0123456789"
@@ -111,6 +114,52 @@ def installed(family: str) -> Typeface | None:
 # --- Missing glyphs ------------------------------------------------------------------------------
 
 
+def second_family(family: str) -> SecondTypeface | None:
+    """Find an installed family for the characters that a typeface lacks; None if there is none."""
+    entries = [
+        entry
+        for entry in font_manager.fontManager.ttflist
+        if entry.name.casefold() == family.casefold() and entry.style == "normal"
+    ]
+    if not entries:
+        return None
+
+    def nearest(face: str) -> list[str | int]:
+        def difference(entry: font_manager.FontEntry) -> tuple[int, str]:
+            weight = font_manager.weight_dict.get(str(entry.weight), entry.weight)
+            return abs(int(weight) - WEIGHTS[face]), entry.fname
+
+        entry = min(entries, key=difference)
+        return [entry.fname, entry.index]
+
+    return {face: nearest(face) for face in TEXT_FACES}
+
+
+def second_file(file: str, language: str) -> SecondTypeface | None:
+    """Return a font file for all faces, of a collection the language's font; None if it is none."""
+    try:
+        count = FT2Font(file).num_faces
+        names = [FT2Font(file, face_index=index).family_name for index in range(count)]
+    except (OSError, RuntimeError, ValueError):
+        return None
+    suffix = COLLECTIONS.get(language, COLLECTIONS.get(language.partition("_")[0], ""))
+    index = next((at for at, name in enumerate(names) if suffix and name.endswith(suffix)), 0)
+    return {face: [file, index] for face in TEXT_FACES}
+
+
+def register_second(typeface: SecondTypeface) -> str:
+    """Register a second typeface with matplotlib, and return its family's name there."""
+    return _second_registered(tuple((face, *typeface[face]) for face in TEXT_FACES))
+
+
+@cache
+def _second_registered(faces: tuple[tuple[str, str, int], ...]) -> str:
+    family = f"Second {faces[0][1]} {faces[0][2]}"
+    for face, file, index in faces:
+        _register(family, face, file, index)
+    return family
+
+
 def require_glyphs(text: str, typeface: Typeface | None) -> None:
     """Check that a text outside of mathematics can be drawn in a typeface.
 
@@ -120,7 +169,12 @@ def require_glyphs(text: str, typeface: Typeface | None) -> None:
         If neither the typeface nor the package's has one of its characters.
     """
     for character in _MATHEMATICS.sub("", text):
-        if not character.isspace() and not _has_glyph(character, typeface):
+        second = language().second_typeface
+        if not (
+            character.isspace()
+            or _has_glyph(character, typeface)
+            or (second and _second_has_glyph(character, *second["regular"]))
+        ):
             raise HiddenreelError(f"{text!r}: {_missing_glyph(character, typeface)}")
 
 
@@ -149,7 +203,7 @@ def _missing_glyph(character: str, typeface: Typeface | None) -> str:
         lacks = f"neither {Path(typeface.regular).name} nor {TYPEFACE} has"
     return (
         f"{lacks} {character!r} (U+{ord(character):04X}): change the text, or draw it in a theme whose "
-        "typeface has it (typeface in the configuration)"
+        "typeface has it (typeface or second_typeface in the configuration)"
     )
 
 
@@ -164,9 +218,13 @@ def _has_glyph(character: str, typeface: Typeface | None) -> bool:
     )
 
 
+def _second_has_glyph(character: str, file: str, index: int) -> bool:
+    return _charmap(file, index).get_char_index(ord(character)) != 0
+
+
 @cache
-def _charmap(file: str) -> FT2Font:
-    return FT2Font(file)
+def _charmap(file: str, index: int = 0) -> FT2Font:
+    return FT2Font(file, face_index=index)
 
 
 # --- Reading font files --------------------------------------------------------------------------
@@ -238,10 +296,15 @@ def _author_family(typeface: Typeface) -> tuple[str, str]:
     return family, "stix" if _has_serifs(FT2Font(typeface.regular)) else "stixsans"
 
 
-def _register(family: str, face: str, file: str) -> None:
+def _register(family: str, face: str, file: str, index: int = 0) -> None:
     style = "italic" if face == "italic" else "normal"
     entry = font_manager.FontEntry(
-        fname=file, name=family, style=style, weight=WEIGHTS[face], size="scalable"
+        fname=file,
+        index=index,
+        name=family,
+        style=style,
+        weight=WEIGHTS[face],
+        size="scalable",
     )
     font_manager.fontManager.ttflist.append(entry)
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 
 from hiddenreel.draw.theme import spec
-from hiddenreel.draw.theme.fonts import FAMILY, family_of, missing_glyphs_refused
+from hiddenreel.draw.theme.fonts import FAMILY, family_of, missing_glyphs_refused, register_second
 from hiddenreel.draw.theme.spec import ThemeSpec, TitleStyle, mixed, negative
+from hiddenreel.language import Language
 
 # The slide that every figure and frame is made for.
 PAGE_INCHES = (40 / 3, 7.5)
@@ -32,8 +34,15 @@ MARKERS = ("*", "o", "s", "^", "D", "v", "P", "X", "h", "<")
 MARKER_SCALE = {"*": 1.75, "o": 1.0, "s": 0.9, "^": 1.1, "D": 0.8, "v": 1.1, "P": 1.1, "X": 1.1}
 
 
+@dataclass(frozen=True)
 class Theme(ThemeSpec):
-    """A theme to draw with."""
+    """A theme to draw with, and the language of its texts."""
+
+    language: Language = field(default_factory=Language)
+
+    def in_language(self, language: Language) -> Theme:
+        """Return this theme with texts in a language."""
+        return replace(self, language=language)
 
     def marker(self, label: int) -> str:
         """Return the marker of a class."""
@@ -83,6 +92,7 @@ class Theme(ThemeSpec):
         try:
             with (
                 mpl.rc_context(settings),
+                self.language.applied(),
                 missing_glyphs_refused(self.typeface),
             ):
                 yield
@@ -92,8 +102,11 @@ class Theme(ThemeSpec):
     def _typeset(self) -> dict[str, Any]:
         """Return settings for text and mathematics in one typeface, with the package's as fallback."""
         family, symbols = family_of(self.typeface)
+        families = [family] if family == FAMILY else [family, FAMILY]
+        if self.language.second_typeface:
+            families.append(register_second(self.language.second_typeface))
         return {
-            "font.family": [family] if family == FAMILY else [family, FAMILY],
+            "font.family": families,
             "mathtext.rm": family,
             "mathtext.it": f"{family}:italic",
             "mathtext.bf": f"{family}:semibold",

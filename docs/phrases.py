@@ -1,0 +1,54 @@
+"""The English phrases of the sources, as calls of `tr` and its kin have them."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+
+SOURCES = Path(__file__).parent.parent / "src" / "hiddenreel"
+ENGLISH_FILE = SOURCES / "languages" / "en.yaml"
+HEAD = (
+    "# English: every phrase of pictures, films and pages. `make reference` writes this list from the "
+    "sources.\n"
+)
+ENGLISH_FILE = SOURCES / "languages" / "en.yaml"
+IN_TEMPLATES = re.compile(r"""\btr\(\s*"((?:[^"\\]|\\.)*)\"""")
+
+
+def phrases_in_sources() -> list[str]:
+    """List every phrase once, in the order of the files."""
+    found: dict[str, None] = {}
+    for file in sorted(SOURCES.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                found |= dict.fromkeys(_phrases_of(node))
+    for file in sorted(SOURCES.rglob("*.html")):
+        text = file.read_text(encoding="utf-8")
+        found |= dict.fromkeys(match[1] for match in IN_TEMPLATES.finditer(text))
+    return list(found)
+
+
+def english_file() -> str:
+    """Return the list of all phrases as the file of English has it."""
+    phrases = (json.dumps(english, ensure_ascii=False) for english in phrases_in_sources())
+    return HEAD + "".join(f"{english}: {english}\n" for english in phrases)
+
+
+def _phrases_of(call: ast.Call) -> list[str]:
+    called = call.func.id if isinstance(call.func, ast.Name) else ""
+    words = [node.value for node in call.args if isinstance(node, ast.Constant)]
+    if called in ("tr", "phrase"):
+        return words[:1]
+    if called == "phrases":
+        return words
+    if called == "counted" and len(call.args) == 2 and isinstance(call.args[1], ast.Constant):
+        return [f"{{count}} {call.args[1].value}{end}" for end in ("", "s")]
+    if called == "dataset":
+        return [word.value.value for word in call.keywords if word.arg == "wording"]
+    return []
+
+
+if __name__ == "__main__":
+    ENGLISH_FILE.write_text(english_file(), encoding="utf-8")
