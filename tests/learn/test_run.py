@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 from hiddenreel.learn.run import (
@@ -102,3 +103,30 @@ def test_every_setting_can_vary_or_is_listed_as_never_varied():
     settings = set(run.to_dict())
     assert set(varied_settings([run, other])) == settings - set(NEVER_VARIED)
     assert set(START) < set(NEVER_VARIED) <= settings
+
+
+def test_the_defaults_of_a_run():
+    """Recordings that leave a setting out were made with these."""
+    settings = {"run": "mine", "dataset": {"name": "circles"}, "layers": [2, 1]}
+    run = Run.from_dict(settings)
+    assert run.dataset == DatasetSettings("circles", held_out=0.0, parameters={})
+    assert (run.learning_rate, run.batch_size, run.shuffle) == (1.0, 32, True)
+    assert (run.epochs, run.seed, run.loss) == (100, 0, "half-squared-error")
+    assert run.initialisation == InitialisationSettings("normal", {})
+    assert run.to_dict()["learning_rate"] == 1.0
+    assert not {"trained_by", "recording", "fingerprint"} & run.to_dict().keys()
+
+
+def test_of_another_programs_training_nothing_is_made_up():
+    settings = {"run": "theirs", "dataset": {"name": "given"}, "layers": [2, 1]}
+    run = Run.from_dict({**settings, "trained_by": "PyTorch"})
+    assert np.isnan(run.learning_rate)
+    assert (run.batch_size, run.shuffle, run.seed) == (0, False, 0)
+    assert run.initialisation.name == "unknown"
+    assert not {"learning_rate", "batch_size", "seed"} & run.to_dict().keys()
+    assert run.to_dict()["trained_by"] == "PyTorch"
+
+
+@pytest.mark.parametrize(("classes", "expected"), [(0, True), (1, False), (-1, False)])
+def test_a_regression_has_no_classes(classes, expected):
+    assert DatasetSettings("file", 0.0, {"classes": classes}).is_regression is expected

@@ -12,9 +12,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tries import tries
 
+from hiddenreel.draw.contents import COUNTED
 from hiddenreel.draw.film.chapters import Chapter
 from hiddenreel.draw.render.renderer import renderer_for
-from hiddenreel.plan.catalogue import OTHERS, Kind, Option, kinds, load
+from hiddenreel.interface.drawing import draw_figure, lay_out_film
+from hiddenreel.plan.catalogue import OTHERS, Kind, Option, kinds
 from hiddenreel.plan.validate import ConfigError, Product, validate
 from hiddenreel.record.recording import Recording
 
@@ -46,6 +48,20 @@ MORE = {
     "no-hidden-layer": {"layers": [2, 1]},
     "one-of-each": {"dataset": {"name": "step", "samples": 20}, "layers": [1, 1], "batch_size": 5},
     "whole-batch": {"batch_size": 80, "shuffle": False},
+    "sine": {
+        "dataset": {"name": "sine", "samples": 40, "held_out": 0.25},
+        "layers": [1, 4, 1],
+        "hidden": "tanh",
+        "output": "identity",
+        "learning_rate": 0.1,
+    },
+    "bumps": {
+        "dataset": {"name": "bumps", "samples": 60},
+        "layers": [2, 4, 3, 1],
+        "hidden": ["tanh", "relu"],
+        "output": "identity",
+        "learning_rate": 0.05,
+    },
 }
 RUNS = {**ODD, **MORE}
 KINDS = [(group, kind) for group in ("figures", "films") for kind in kinds(group).values()]
@@ -53,6 +69,25 @@ KINDS = [(group, kind) for group in ("figures", "films") for kind in kinds(group
 SLOW_TO_MEASURE = ("many-epochs", "digits")
 # Whole numbers on either side of what ranges end with: layers, neurons, epochs, samples.
 NUMBERS = (*range(-1, 11), 50, 63, 64, 79, 80, 81, 1796, 1797, 2000)
+
+
+# What every product takes, what a film takes, and what some kinds offer.
+SHARED: dict[str, st.SearchStrategy] = {
+    "size": st.sampled_from(["16:9", "4:3", "1:1", "9:16", "400x400", "1000 x 640"]),
+    "resolution": st.just("720p"),
+    "title": st.sampled_from([False, "After {epochs} epochs", "{accuracy_last:.1%}"]),
+    "samples": st.sampled_from([0.01, 0.5, 1.0]),
+    "counters": st.lists(st.sampled_from(COUNTED), unique=True),
+    "camera": st.sampled_from([{"from": [30, 20]}, {"turn": -90}, {"from": [0, 90], "turn": 0}]),
+}
+SHARED_BY_FILMS: dict[str, st.SearchStrategy] = {
+    "fps": st.sampled_from([24, 25, 30, 50, 60]),
+    "hold": st.sampled_from([0, 0.01, 1.5]),
+    "epochs": st.sampled_from([[0, 1], [1, 2], [2, 8], [0, 1000]]),
+    "pace": st.sampled_from(["change", "even"]),
+    "at": st.sampled_from([{0: "here"}, {1: "a note", 2: "another"}, {1000: "late"}]),
+    "chapters": st.sampled_from(["all", "own"]),
+}
 
 
 def values(option: Option) -> st.SearchStrategy:
@@ -75,9 +110,13 @@ def asked(draw) -> tuple[str, Kind, str, Product]:
     group, kind = draw(st.sampled_from(KINDS))
     names = sorted(set(RUNS) - set(SLOW_TO_MEASURE if kind.measurements else ()))
     tries = draw(st.lists(st.sampled_from(names), min_size=6, max_size=6, unique=True))
+    shared = {**SHARED, **(SHARED_BY_FILMS if group == "films" else {})}
     options = {name: draw(values(option)) for name, option in kind.options.items()}
-    left_out = draw(st.sets(st.sampled_from(sorted(options)))) if options else set()
-    given_options = {name: value for name, value in options.items() if name not in left_out}
+    for name in draw(st.permutations(sorted(shared)))[:3]:
+        options.setdefault(name, draw(shared[name]))
+    left_out = draw(st.sets(st.sampled_from(sorted(options))))
+    order = draw(st.permutations(sorted(options.keys() - left_out)))
+    given_options = {name: options[name] for name in order}
     # Where not every option fits, those that do not are left out, one after another.
     for run in tries:
         left = dict(given_options)
@@ -125,13 +164,13 @@ def test_what_is_accepted_can_be_made(recording, request, light, what):
     twice = 2 * shown.run.learning_rate
     others = [made(recording, run, learning_rate=twice)] if product.compare else []
     also = request.getfixturevalue("given")(kind, shown, others)
-    drawn = getattr(load(group, kind.name), "draw" if group == "figures" else "film")(
-        shown, light, **also, **product.options
-    )
+    given = {**also, **product.options}
     if group == "figures":
+        drawn = draw_figure(kind.name, shown, light, given)
         drawn.figure.set_dpi(20)
         drawn.figure.canvas.draw()
     else:
+        drawn = lay_out_film(kind.name, shown, light, given)
         frames = renderer_for(drawn, light, lambda reason: None)
         assert all(isinstance(chapter, Chapter) for chapter in drawn.chapters)
         frames.frame(len(drawn) // 2)

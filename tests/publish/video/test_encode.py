@@ -357,6 +357,23 @@ def test_an_encoder_that_ends_well_but_early_has_failed(monkeypatch, tmp_path):
     assert_one_line(error, folder, "the encoder ended before it had all frames")
 
 
+@pytest.mark.parametrize(
+    ("code", "fed", "hung", "words"),
+    [
+        (0, False, False, "ended before it had all frames"),
+        (1, True, False, "ended with code 1"),
+        (-1, True, False, "was killed by signal 1"),
+        (-9, False, True, "made no progress for 120 s and was stopped"),
+    ],
+)
+def test_each_bad_end_of_an_encoder_has_its_words(code, fed, hung, words):
+    ended = SimpleNamespace(hung=hung, disk_is_full=lambda: False, last_words=lambda: ": Oh")
+    with pytest.raises(HiddenreelError) as error:
+        encoders._check_ended(ended, code, fed)
+    assert str(error.value) == f"the encoder {words}: Oh"
+    encoders._check_ended(SimpleNamespace(**vars(ended) | {"hung": False}), 0, True)
+
+
 def fake_encoder(monkeypatch, folder, text):
     """Let this shell script be the encoder, which is given the name `$last` of its last output."""
     program = script(folder, f"for last; do :; done; {text}")
