@@ -77,6 +77,7 @@ OF_CONTENTS = {
     "camera": "where the eye looks at cubes from: `from`, the angles around the vertical axis and above "
     "the horizon, and in films `turn`, how far it walks around, degrees, as in "
     "`{from: [30, 20], turn: 0}`",
+    "panels": "a list: the panels that a film shows, in order; `hidden-*` stands for `hidden-1` …",
     "counters": "a list: what is counted, of `epoch`, `loss`, `accuracy` and `held-out`",
 }
 NUMBERS = {"int": "whole number", "float": "number"}
@@ -116,7 +117,8 @@ def _kinds_page(group: str, title: str) -> str:
     described = kinds(group).values()
     sections = [*SECTIONS, *sorted({kind.section for kind in described} - {*SECTIONS})]
     blocks = _of_every_film() if group == "films" else []
-    blocks += _contents({key for kind in described for key in kind.offers})
+    offered = {key for kind in described for key in kind.offers}
+    blocks += _contents(offered | {"panels" for kind in described if kind.panels})
     for section in sections:
         of_section = [kind for kind in described if kind.section == section]
         if of_section and group == "figures":
@@ -131,8 +133,8 @@ def _kind(group: str, kind: Kind) -> list[str]:
     blocks = [f"### {kind.name}", kind.summary, f"![{kind.name} of our configuration]({shown})"]
     blocks += [f"Hint: {kind.hint}"] if kind.hint else []
     blocks += [f"Needs: {'; '.join(needs)}."] if (needs := list(_needs(kind))) else []
-    offers = ", ".join(f"`{key}`" for key in kind.offers)
-    blocks += [f"Contents: {offers}."] if offers else []
+    blocks += [f"Contents: {_listed(kind.offers)}."] if kind.offers else []
+    blocks += [f"Panels: {_listed(kind.panels)}."] if kind.panels else []
     if kind.options:
         rows = [
             (f"`{option.name}`", _values(option.name, option.type), _default(option.default))
@@ -155,6 +157,10 @@ def _of_every_film() -> list[str]:
         "[Screens and time](../screens.md) has examples.",
         _table(("key", "meaning", "values", "default"), rows),
     ]
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _contents(offered: Collection[str]) -> list[str]:

@@ -16,7 +16,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from hiddenreel.draw.film.film import Film
-from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
+from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.plan.catalogue import WORDS, Kind
 from hiddenreel.record.recording import Recording
 
@@ -150,10 +150,11 @@ class DrawnFilm:
 
     def __init__(self, film: Film, theme: Theme, dpi: int = COARSE) -> None:
         self.film = film
-        self.figure = Figure(figsize=PAGE_INCHES, dpi=dpi)
-        self.drawings = [
-            placed.panel.draw(self.figure.add_axes(placed.box), theme) for placed in film.panels
-        ]
+        self.figure = Figure(figsize=film.screen.inches, dpi=dpi)
+        with film.contents.applied():
+            self.drawings = [
+                placed.panel.draw(self.figure.add_axes(placed.box), theme) for placed in film.panels
+            ]
 
     def at(self, frame: int) -> Figure:
         """Show a frame, and return the figure."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from matplotlib.collections import PathCollection
+from pictures_checked import assert_legible, sheets
 
 from hiddenreel.draw.contents import COUNTED, Camera, Contents, stratified_rows
+from hiddenreel.draw.film.sheet import Sheet
 from hiddenreel.draw.render.renderer import MatplotlibRenderer
 from hiddenreel.draw.space.projection import View, room_needed
 from hiddenreel.interface.drawing import draw_figure, lay_out_film
 from hiddenreel.plan.catalogue import kinds
+from hiddenreel.plan.validate import panels_of
 
 FILMS = kinds("films")
 # What is shown of, where it is not the hero.
@@ -184,3 +187,79 @@ def test_what_is_asked_is_parted_from_the_options():
     assert rest == {"layer": 2, "samples": 0.5}
     assert Contents.split({"title": "mine"}, ())[1] == {"title": "mine"}
     assert Contents().counters == COUNTED
+
+
+# --- Panels ----------------------------------------------------------------------------------------
+
+COMPOSED = sorted(name for name, kind in FILMS.items() if kind.panels)
+
+
+@pytest.mark.parametrize("kind", COMPOSED)
+def test_the_panels_that_a_film_declares_are_those_that_it_has(laid_out, monkeypatch, kind):
+    seen = {}
+    of = Sheet.of
+
+    def noted(title, blocks):
+        seen.update(blocks)
+        return of(title, blocks)
+
+    monkeypatch.setattr(Sheet, "of", noted)
+    film = laid_out(kind)
+    chosen = [name for name, block in seen.items() if block.sort not in ("beside", "line")]
+    assert sorted(chosen) == sorted(panels_of(FILMS[kind], film.recording.run))
+
+
+@pytest.mark.parametrize("kind", COMPOSED)
+def test_each_panel_alone_fills_the_sheet(laid_out, light, kind):
+    """It reaches over half of the page in one direction, and no text is cut, small or covered."""
+    whole = laid_out(kind)
+    name = panels_of(FILMS[kind], whole.recording.run)[0]
+    film = laid_out(kind, panels=[name])
+    boxes = np.array([placed.box for placed in film.panels[1:]])
+    assert boxes[:, 2:].max() > 0.5
+    assert len(film.panels) < len(whole.panels)
+    assert film.caption.endswith(f" Of this the film shows: {name.replace('-', ' ')}.")
+    for figure in sheets(film, light, (len(film) - 1,)):
+        assert_legible(figure)
+
+
+def test_pictures_stand_in_the_order_that_is_asked_for(laid_out, light):
+    film = laid_out("hidden-representations", panels=["hidden-2", "inputs", "loss"])
+    kinds_of = [type(placed.panel).__name__ for placed in film.panels]
+    assert kinds_of == ["Title", "HiddenCube", "InputPlane", "LossCurve"]
+    lefts = [placed.box[0] for placed in film.panels[1:3]]
+    assert lefts == sorted(lefts)
+    assert film.panels[1].panel.layer == 2
+    for figure in sheets(film, light, (0, len(film) - 1)):
+        assert_legible(figure)
+
+
+def test_what_belongs_to_a_picture_stays_with_it(laid_out):
+    film = laid_out("grand-tour", panels=["loss", "hidden"])
+    names = [type(placed.panel).__name__ for placed in film.panels]
+    assert names == ["Title", "LossCurve", "TourPlane", "NeuronAxes", "PictureKey"]
+
+
+@pytest.mark.parametrize("panels", [["numbers"], ["loss"], ["loss", "numbers"]])
+def test_curves_and_numbers_take_the_place_of_pictures(laid_out, light, panels):
+    film = laid_out("hidden-representations", panels=panels)
+    assert max(placed.box[2] for placed in film.panels[1:]) > 0.45
+    for figure in sheets(film, light, (len(film) // 2,)):
+        assert_legible(figure)
+
+
+def test_the_caption_names_no_sign_and_no_plane_that_are_not_shown(laid_out):
+    sign, plane = "≈ marks an epoch", "The plane in hidden layer 2"
+    whole, part = (
+        laid_out("hidden-representations", run="hero", **asked).caption
+        for asked in ({}, {"panels": ["hidden-1"]})
+    )
+    assert sign in whole and plane in whole
+    assert sign not in part and plane not in part
+    assert "Between recorded epochs the weights are interpolated." in part
+
+
+def test_an_upright_sheet_has_the_chosen_panels_too(laid_out, light):
+    film = laid_out("hidden-representations", panels=["hidden-1", "numbers"], size="9:16")
+    for figure in sheets(film, light, (len(film) - 1,)):
+        assert_legible(figure)

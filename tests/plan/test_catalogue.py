@@ -203,10 +203,11 @@ TYPES = "int, float, bool, str, tuple[int, ...], tuple[float, ...], Literal[…]
         ),
         ("NEEDS =", "SECTION = 3\nNEEDS =", "8: SECTION is not words"),
         ("NEEDS =", 'SECTION = " "\nNEEDS =', "8: SECTION is not words"),
+        ("NEEDS =", 'PANELS = ["loss", 3]\nNEEDS =', "8: PANELS is not a tuple of names"),
         (
             "NEEDS =",
             'OFFERS = ("sample",)\nNEEDS =',
-            "8: OFFERS has what cannot be offered (choose samples, camera, counters)",
+            "8: OFFERS is not a tuple of names (choose samples, camera, counters)",
         ),
         ("[1, None]", "[None, 1]", "8: NEEDS hidden is not [least, most]: whole numbers"),
         ("[1, None]", "[1, 2.5]", "8: NEEDS hidden is not [least, most]: whole numbers"),

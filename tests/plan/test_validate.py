@@ -891,6 +891,10 @@ CAMERA = "must be two angles, around the vertical axis, -360 to 360, and above t
         ("films", "hidden-representations", "flat", {"camera": {"turn": 0}}, "camera = {'turn': 0}: turns around layers of three neurons or more, and run flat has no hidden layer"),
         ("films", "space-warp", "narrowing", {"layer": 2, "camera": {"turn": 0}}, "camera = {'turn': 0}: turns around layers of three neurons or more, and run narrowing has a layer 2 with fewer"),
         ("figures", "hidden-snapshots", "circles", {"camera": {"turn": 0}}, "camera.turn = 0: unknown key (choose from)"),
+        ("films", "hidden-representations", "flat", {"panels": ["hidden-2"]}, "panels[0] = 'hidden-2': the film has no such panel of run flat (choose inputs, hidden-1, loss, numbers; did you mean hidden-1?)"),
+        ("films", "hidden-representations", "flat", {"panels": ["loss", "loss"]}, "panels[1] = 'loss': is in the list twice"),
+        ("films", "hidden-representations", "flat", {"panels": "loss"}, "panels = 'loss': must be a list: write [loss]"),
+        ("films", "hidden-representations", "flat", {"panels": ["loss"], "counters": ["loss"]}, "counters = ['loss']: have no place, as panels leaves numbers out: add numbers to panels"),
     ],
 )  # fmt: skip
 def test_what_is_chosen_of_the_contents_is_checked(own, group, kind, run, asked, message):

@@ -65,12 +65,15 @@ class Contents:
         The share of the samples that are drawn, 0 … 1.
     counters : tuple of str
         Of `COUNTED`.
+    panels : tuple of str
+        Those that a film shows, in their order; all of them where there are none.
     camera : Camera
     """
 
     has_title: bool = True
     samples: float = 1.0
     counters: tuple[str, ...] = COUNTED
+    panels: tuple[str, ...] = ()
     camera: Camera = field(default_factory=Camera)
 
     @classmethod
@@ -85,8 +88,7 @@ class Contents:
             Those of the contents that the kind offers.
         """
         asked = {key: given[key] for key in keys if key in given}
-        if "counters" in asked:
-            asked["counters"] = tuple(asked["counters"])
+        asked |= {key: tuple(asked[key]) for key in ("counters", "panels") if key in asked}
         if camera := asked.get("camera"):
             start = camera.get("from")
             asked["camera"] = Camera(camera.get("turn"), start and (start[0], start[1]))
@@ -95,8 +97,21 @@ class Contents:
             asked["has_title"] = left.pop("title")
         return cls(**asked), left
 
+    def shows(self, panel: str) -> bool:
+        """Return whether a film has a panel of its kind."""
+        return not self.panels or panel in self.panels
+
     def remark(self, recording: Recording) -> str:
-        """Return the sentence of the caption that says how many samples are drawn, if not all."""
+        """Return the sentences of the caption on which panels and how many samples are shown."""
+        return self._panels_remark() + self._samples_remark(recording)
+
+    def _panels_remark(self) -> str:
+        if not self.panels:
+            return ""
+        names = [name.replace("-", " ") for name in self.panels]
+        return " " + tr("Of this the film shows: {panels}.", panels=", ".join(names))
+
+    def _samples_remark(self, recording: Recording) -> str:
         if self.samples == 1.0:
             return ""
         shown = {

@@ -35,12 +35,15 @@ class Screen:
     ----------
     pixels : (int, int)
         Width and height, both even: video has one value of colour for two rows and columns.
+    is_composed : bool
+        Whether the author chose the panels, which then stand elsewhere than on a slide.
     title, setting : str
         The title that is drawn instead of the film's own, and the line below it; empty for none. A
         slide has its own places for both.
     """
 
     pixels: tuple[int, int] = (1920, 1080)
+    is_composed: bool = False
     title: str = ""
     setting: str = ""
 
@@ -69,7 +72,7 @@ class Screen:
     def is_slide(self) -> bool:
         """Whether panels stand where they do on a slide."""
         width, height = self.pixels
-        return width * SLIDE[1] == height * SLIDE[0]
+        return width * SLIDE[1] == height * SLIDE[0] and not self.is_composed
 
     @contextmanager
     def applied(self) -> Iterator[None]:

@@ -28,6 +28,7 @@ from hiddenreel.record.recording import Recording
 
 NEEDS = {"classes": [2, 10]}
 OFFERS = ("counters",)
+PANELS = ("answers", "losses", "numbers")
 
 ANSWERS = (0.09, 0.13, 0.40, 0.66)
 LOSSES = (0.63, 0.13, 0.335, 0.26)

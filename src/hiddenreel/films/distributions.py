@@ -23,6 +23,7 @@ from hiddenreel.record.recording import Recording
 
 NEEDS = {"layers": [1, 20]}
 OFFERS = ("counters",)
+PANELS = ("weights", "z", "activations", "errors", "gradients", "numbers")
 
 BOX, GAP = (0.065, 0.065, 0.91, 0.75), (0.055, 0.14)
 

@@ -28,6 +28,7 @@ from hiddenreel.record.recording import Recording
 
 NEEDS = {"hidden": [1, None], "width": [3, None], "classes": [2, 10]}
 OFFERS = ("samples", "counters")
+PANELS = ("hidden", "numbers", "loss")
 
 PLANE = (0.045, 0.065, 0.43, 0.77)
 AXES, AXES_INCHES = (0.482, 0.055, 0.08, 0.2), (1.07, 1.5)

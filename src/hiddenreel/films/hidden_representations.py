@@ -28,6 +28,7 @@ from hiddenreel.record.recording import Recording
 
 NEEDS = {"hidden": [1, 4], "classes": [2, 10]}
 OFFERS = ("samples", "camera", "counters")
+PANELS = ("inputs", "hidden-*", "loss", "numbers")
 
 # The sheet, in shares of its width and height: a row of squares above, the curve and figures below.
 LEFT, RIGHT = 0.065, 0.97
@@ -99,7 +100,7 @@ def film(
             }
         ),
         title=title,
-        caption=_caption(recording, boundary) + timeline.remark,
+        caption=_caption(recording, boundary and names[-1] in sheet.boxes) + timeline.remark,
         alt=_alt(recording),
         cues=cues,
         strip=_strip(recording, hidden),

@@ -21,6 +21,7 @@ from hiddenreel.record.recording import Recording
 
 NEEDS = {"layers": [1, None], "classes": [2, 10]}
 OFFERS = ("samples",)
+PANELS = ("steps", "plane")
 
 WORDS, PLANE = (0.035, 0.14, 0.42, 0.62), (0.53, 0.105, 0.41, 0.7289)
 WORDS_PADS = Pads(0.1, 0.5, 0.3, 0.3)

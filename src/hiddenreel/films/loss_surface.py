@@ -28,6 +28,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 OFFERS = ("counters",)
+PANELS = ("surface", "loss", "numbers")
 SURFACE, KEY = (0.065, 0.095, 0.515, 0.72), (0.592, 0.095, 0.022, 0.72)
 # Of the key on other sheets than slides, with its numbers, in.
 KEY_WIDTH, KEY_ROOM = 0.29, 1.1
@@ -52,7 +53,7 @@ def film(
         "numbers": numbers(COUNTERS),
     }
     sheet = Sheet.of(Heading(title), blocks)
-    view = SurfaceView.in_box(surface, sheet.boxes["surface"], sheet.screen.inches)
+    view = SurfaceView.in_box(surface, sheet.box("surface"), sheet.screen.inches)
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     first, last = (number(float(recording.loss[epoch])) for epoch in (0, -1))
     return Film(

@@ -24,6 +24,7 @@ from hiddenreel.record.recording import Recording
 
 NEEDS = {"inputs": [2, 2], "hidden": [1, None], "classes": [2, 10]}
 OFFERS = ("samples", "camera", "counters")
+PANELS = ("inputs", "hidden", "numbers")
 
 FLAT = (0.075, 0.415, 0.24, 0.4267)
 CUBE = (0.46, 0.05, 0.45, 0.79)

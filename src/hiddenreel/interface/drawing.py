@@ -48,10 +48,11 @@ def lay_out_film(kind: str, recording: Recording, theme: Theme, given: Mapping[s
     """Lay a film of a recording out. Call it inside ``theme.applied()``."""
     from hiddenreel.draw.film.rests import with_rests
 
-    contents, rest = Contents.split(given, kind_named("films", kind).offers)
+    contents, rest = Contents.split(given, (*kind_named("films", kind).offers, "panels"))
     own, rest = OwnWords.split(rest)
     timing, rest = Timing.split(rest)
     screen, options = Screen.split(rest, DEFAULT_RESOLUTIONS["films"])
+    screen = replace(screen, is_composed=bool(contents.panels))
     make = load("films", kind).film
     with timing.applied(), contents.applied(), screen.applied():
         film: Film = make(recording, theme, **options)

@@ -159,6 +159,8 @@ class Kind:
         The shapes of a sheet, by their names, in which it is laid out; pixels may be between them.
     offers : tuple of str
         What an author may choose of its contents, of `OFFERS`.
+    panels : tuple of str
+        The names of a film's panels, in `PANELS`; a ``*`` stands for the number of each hidden layer.
     """
 
     name: str
@@ -172,6 +174,7 @@ class Kind:
     section: str = ""
     shapes: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
+    panels: tuple[str, ...] = ()
 
     @property
     def measurements(self) -> list[str]:
@@ -257,7 +260,8 @@ def _described(file: Path, entrance: str) -> Kind:
         hint=" ".join(hint.split()).removeprefix("What to look at: "),
         section=_section(file, tree),
         shapes=_shapes(file, tree),
-        offers=_offers(file, tree),
+        offers=_names(file, tree, "OFFERS", OFFERS),
+        panels=_names(file, tree, "PANELS"),
     )
 
 
@@ -288,15 +292,21 @@ def _shapes(file: Path, tree: ast.Module) -> tuple[str, ...]:
     return tuple(SHAPES) if file.parent.name == "films" else (DEFAULT_SIZE,)
 
 
-def _offers(file: Path, tree: ast.Module) -> tuple[str, ...]:
+def _names(
+    file: Path, tree: ast.Module, constant: str, known: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """Read a tuple of names, of those that are known if there are any."""
     for node in tree.body:
         match node:
-            case ast.Assign(targets=[ast.Name(id="OFFERS")], value=ast.Tuple(elts=names)):
-                offers = tuple(str(getattr(name, "value", "")) for name in names)
-                if set(offers) <= set(OFFERS):
-                    return offers
-                what = f"OFFERS has what cannot be offered (choose {', '.join(OFFERS)})"
-                raise _unreadable(file, node.lineno, what)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name == constant:
+                try:
+                    names = tuple(ast.literal_eval(value))
+                except (ValueError, TypeError):
+                    names = (None,)
+                if all(type(given) is str and given in (known or names) for given in names):
+                    return names
+                choices = f" (choose {', '.join(known)})" if known else ""
+                raise _unreadable(file, node.lineno, f"{constant} is not a tuple of names{choices}")
     return ()
 
 

@@ -665,6 +665,20 @@ OFFERED: dict[str, Field] = {
 }
 
 
+# What a film shows, in its order: names among those that its kind has.
+PANELS = Field(ListOf(text, distinct=True), ())
+
+
+def panels_of(kind: Kind, run: Run) -> list[str]:
+    """Name the panels of a film of a run."""
+    hidden = range(1, len(run.layers) - 1)
+    return [
+        name
+        for known in kind.panels
+        for name in ([known.replace("*", str(n)) for n in hidden] if "*" in known else [known])
+    ]
+
+
 def _contents_fit(entry: Entry, kind: Kind, given: Mapping[str, Any], run: Run) -> None:
     """Refuse what a run has nothing for: no cube to turn around, or nothing to count."""
     has_classes, held_out = shape_of(run).classes, held_out_of(run, shape_of(run))
@@ -674,6 +688,15 @@ def _contents_fit(entry: Entry, kind: Kind, given: Mapping[str, Any], run: Run) 
             raise where.wrong(f"needs classes, and run {run.name} has none")
         if name == "held-out" and not held_out:
             raise where.wrong(f"needs held-out samples, and run {run.name} has none")
+    if panels := given.get("panels"):
+        known = panels_of(kind, run)
+        for place, name in enumerate(panels):
+            if name not in known:
+                what = f"the film has no such panel of run {run.name}"
+                raise entry.at("panels").at(Index(place), name).wrong(what, known, near=name)
+        if "counters" in given and "numbers" not in panels:
+            what = "have no place, as panels leaves numbers out: add numbers to panels"
+            raise entry.at("counters", given["counters"]).wrong(what)
     layer = given.get("layer", kind.options["layer"].default if "layer" in kind.options else None)
     sizes = run.layers[1:-1] if layer is None else [run.layers[layer]]
     if "camera" in given and max(sizes) < 3:
@@ -699,6 +722,7 @@ def common_fields(group: str, kind: Kind) -> dict[str, Field]:
     # An option of a kind may have the same name.
     common = PRODUCT | {key: field for key, field in SHEET.items() if key not in kind.options}
     offered = {name: OFFERED[name] for name in kind.offers}
+    offered |= {"panels": PANELS} if kind.panels else {}
     if group == "figures":
         if "camera" in offered:
             offered["camera"] = Field(figure_camera)

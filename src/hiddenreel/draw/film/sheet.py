@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.film.film import Panel, PlacedPanel
 from hiddenreel.draw.panels.titles import (
     TITLE_BOX,
@@ -143,8 +144,8 @@ class Sheet:
 
     @classmethod
     def of(cls, title: Title | Heading, blocks: Mapping[str, Block]) -> Sheet:
-        """Give the panels of a film their places on the applied screen."""
-        screen = applied_screen()
+        """Give the panels of a film, or those that the author chose, places on the applied screen."""
+        screen, chosen = applied_screen(), applied_contents().panels
         if screen.is_slide:
             boxes = {name: block.box for name, block in blocks.items()}
             return cls(title, boxes, TITLE_BOX, TITLE_BOX, screen)
@@ -154,26 +155,61 @@ class Sheet:
         head = title_height(title, across)
         below = setting_height(screen.setting, across)
         body = Area(MARGIN, FOOT, across, high - head - below - FOOT)
-        areas = _laid_out(body, blocks, screen)
-        boxes = {name: _shares(areas[name], screen) for name in blocks}
+        shown = chosen_blocks(blocks, chosen) if chosen else blocks
+        areas = _laid_out(body, shown, screen)
+        boxes = {name: _shares(areas[name], screen) for name in shown}
         top = Area(MARGIN, high - head, across, head)
         line = Area(MARGIN, high - head - below, across, below)
         return cls(title, boxes, _shares(top, screen), _shares(line, screen), screen)
 
     def width(self, name: str) -> float:
         """Return the width of a panel, as a share of a slide's."""
-        if self.screen.is_slide:
-            return self.boxes[name][2]
-        return self.boxes[name][2] * self.screen.inches[0] / PAGE_INCHES[0]
+        width = self.box(name)[2]
+        return width if self.screen.is_slide else width * self.screen.inches[0] / PAGE_INCHES[0]
+
+    def box(self, name: str) -> Box:
+        """Return the box of a panel; of one that is left out, that of another."""
+        return self.boxes.get(name) or next(iter(self.boxes.values()))
 
     def placed(self, panels: Mapping[str, Panel]) -> list[PlacedPanel]:
         """Return the title and these panels in their places."""
         words = self.screen.setting
         return [
             PlacedPanel(self.title, self.title_box),
-            *(PlacedPanel(panel, self.boxes[name]) for name, panel in panels.items()),
+            *(PlacedPanel(panels[name], box) for name, box in self.boxes.items()),
             *([PlacedPanel(Setting(words), self.setting_box)] if words else []),
         ]
+
+
+def chosen_blocks(blocks: Mapping[str, Block], chosen: Sequence[str]) -> dict[str, Block]:
+    """Return the blocks of these panels in their order, each with what belongs to it.
+
+    Words and scales belong to the picture before them. Where no picture is chosen, curves take their
+    place, or else numbers.
+    """
+    found: dict[str, Block] = {}
+    for name in chosen:
+        found[name] = blocks[name]
+        if blocks[name].sort == "picture":
+            found |= {other: blocks[other] for other in _companions(name, blocks)}
+    if any(block.sort == "picture" for block in found.values()):
+        return found
+    others = "chart" if any(block.sort == "chart" for block in found.values()) else "numbers"
+    return {
+        name: replace(block, sort="picture", aspect=None) if block.sort == others else block
+        for name, block in found.items()
+    }
+
+
+def _companions(name: str, blocks: Mapping[str, Block]) -> list[str]:
+    """Name what belongs to a picture: scales and lines of words up to the next picture."""
+    companions = []
+    for other in list(blocks)[list(blocks).index(name) + 1 :]:
+        if blocks[other].sort == "picture":
+            break
+        if blocks[other].sort in ("beside", "line"):
+            companions.append(other)
+    return companions
 
 
 def _shares(area: Area, screen: Screen) -> Box:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hiddenreel.analyse.motion import movement
+from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.film.timing import FRAMES_PER_SECOND, Timing, applied_timing
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.language import tr
@@ -69,6 +70,10 @@ class Timeline:
         """Sentences for the caption: of a part of the training, and of epochs that were not recorded."""
         if not self.is_between:
             return self.part
+        if not applied_contents().shows("numbers"):
+            return tr(
+                "{part} Between recorded epochs the weights are interpolated.", part=self.part
+            )
         return tr(
             "{part} ≈ marks an epoch between recorded ones, of interpolated weights.",
             part=self.part,

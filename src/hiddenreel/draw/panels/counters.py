@@ -13,7 +13,7 @@ from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import fixed, loss_decimals, percent
 from hiddenreel.draw.paint.artists import PaintedText
-from hiddenreel.draw.theme.theme import COUNTER, SMALL, Theme
+from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, Theme
 from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
@@ -23,6 +23,8 @@ WORDS_END, ABOUT_AT, FIGURES_BEGIN = 0.36, 0.395, 0.43
 ASIDE, ROOMY = 0.31, 0.68
 # Rows that fit at full size; of more, each is smaller.
 ROWS_AT_FULL_SIZE = 3
+# A panel larger than this, in, has the sheet for itself, and larger type.
+ALONE = (8.0, 3.3)
 # A panel this many times as wide as high has all in a row: the heights of words and figures as shares
 # of its height, the share of a column that a figure takes, and its greatest width in heights of type.
 IN_A_ROW, WORD_HIGH, FIGURE_HIGH, FIGURE_SHARE, LONGEST_FIGURE = 5.0, 0.82, 0.32, 0.92, 3.9
@@ -52,30 +54,26 @@ class Counters:
         axes.set(xlim=(0, 1), ylim=(0, 1))
         axes.set_axis_off()
         rows = self._rows(theme)
-        size = COUNTER * min(1.0, ROWS_AT_FULL_SIZE / len(rows))
         figures = []
         extent = axes.get_window_extent()
         wide, high = (float(side) / axes.figure.dpi for side in (extent.width, extent.height))
         if wide > IN_A_ROW * high:
             return self._in_a_row(axes, theme, rows, wide)
+        larger = max(1.0, min(wide / ALONE[0], high / ALONE[1]))
+        size = larger * COUNTER * min(1.0, ROWS_AT_FULL_SIZE / len(rows))
         for row, (word, colour, _) in enumerate(rows):
             height = 1 - (row + 0.5) / len(rows)
-            axes.text(
-                WORDS_END, height, tr(word), color=theme.muted, ha="right", va="center_baseline"
-            )
-            style: dict[str, Any] = {
-                "fontsize": size,
-                "weight": "semibold",
-                "va": "center_baseline",
-            }
+            style: dict[str, Any] = {"fontsize": larger * LABEL, "va": "center_baseline"}
+            axes.text(WORDS_END, height, tr(word), color=theme.muted, ha="right", **style)
+            style |= {"fontsize": size, "weight": "semibold"}
             figures.append(PaintedText(axes.text(FIGURES_BEGIN, height, "", color=colour, **style)))
         first = 1 - 0.5 / len(rows)
         if self.between:
             # Below the word, where figures of any length leave room, or above it if rows are close.
             pitch = axes.get_window_extent().height / axes.figure.dpi / len(rows)
-            away = -ASIDE if pitch >= ROOMY else ASIDE
+            away = larger * (-ASIDE if pitch >= ROOMY else ASIDE)
             aside = ScaledTranslation(0.0, away, axes.figure.dpi_scale_trans)
-            style = {"fontsize": SMALL, "ha": "right", "va": "center_baseline"}
+            style = {"fontsize": larger * SMALL, "ha": "right", "va": "center_baseline"}
             style |= {"color": theme.muted, "transform": axes.transData + aside}
             axes.text(WORDS_END, first, tr("≈ interpolated"), **style)
         about = PaintedText(

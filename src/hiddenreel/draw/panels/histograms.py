@@ -29,7 +29,15 @@ from hiddenreel.draw.diagram.shapes import shapes
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import number, percent, power_of_ten
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
-from hiddenreel.draw.slide import LINE_SPACING, ROUND, faint_grid, few_ticks, typeset, verbatim
+from hiddenreel.draw.slide import (
+    LINE_SPACING,
+    ROUND,
+    faint_grid,
+    few_ticks,
+    figure_of,
+    typeset,
+    verbatim,
+)
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import FEW_CLASSES, class_labels
 from hiddenreel.language import phrase, tr
@@ -39,8 +47,9 @@ from hiddenreel.record.recording import Recording
 STRENGTH = 0.35
 # The height of a bar of all samples of a class, in rows.
 FULL = 0.9
-# Where the counts of wrong answers end, as a share of the width of their axes.
-COUNTS_AT = 1.14
+# Where the counts of wrong answers end, as a share of the width of their axes, and how far from these
+# at most, in.
+COUNTS_AT, COUNTS_WITHIN = 1.14, 0.77
 # Shares that the axis of losses names.
 NAMED_SHARES = (0.01, 0.1, 0.25, 0.5, 1.0)
 # The page's margin left of the classes' names with the space between them and the axes, in.
@@ -127,11 +136,13 @@ class AnswerHistograms:
             "va": "baseline",
             "color": theme.C,
         }
+        wide = axes.get_window_extent().width / figure_of(axes).dpi
+        at = min(COUNTS_AT, 1.0 + COUNTS_WITHIN / wide)
         above = classes - 1 + FULL + 0.1
-        axes.text(COUNTS_AT, above, tr("wrong"), fontsize=SMALL, **style)
+        axes.text(at, above, tr("wrong"), fontsize=SMALL, **style)
         style["fontsize"] = TITLE if classes <= FEW_CLASSES else SMALL
         rows = [classes - 1 - label for label in range(classes)]
-        return [PaintedText(axes.text(COUNTS_AT, row, "", **style)) for row in rows]
+        return [PaintedText(axes.text(at, row, "", **style)) for row in rows]
 
 
 @dataclass(frozen=True)
