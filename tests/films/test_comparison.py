@@ -12,6 +12,7 @@ from hiddenreel.draw.film.film import OfRecording
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.comparison import LossCurves, RunLine
 from hiddenreel.draw.panels.hidden import HiddenCube
+from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.render.renderer import FastRenderer
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.films.comparison import film, laid_out
@@ -277,7 +278,7 @@ def test_runs_that_differ_in_none_or_several_settings_are_refused(
 
 @pytest.mark.parametrize("count", [2, 3, 4])
 def test_nothing_on_the_sheet_touches(count):
-    sheet_ = laid_out(["0.25"] * count)
+    sheet_ = laid_out(Heading("A title"), ["0.25"] * count)
     boxes = [sheet_.curves, sheet_.counter]
     for place in sheet_.places:
         boxes += [place.line, place.name, place.figures, place.hidden, place.inputs]

@@ -13,6 +13,7 @@ import numpy as np
 from hiddenreel.draw.film.chapters import Cue, shown_cues
 from hiddenreel.draw.film.comparison_moments import comparison_moments
 from hiddenreel.draw.film.film import Film, OfRecording, Panel, PlacedPanel
+from hiddenreel.draw.film.sheet import CHART_PADS, Block, Pads, Sheet, numbers
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.comparison import (
@@ -27,7 +28,8 @@ from hiddenreel.draw.panels.comparison import (
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.hidden import calm_walk, heading, hidden_kind
 from hiddenreel.draw.panels.inputs import input_panel
-from hiddenreel.draw.panels.titles import TITLE_BOX, Title
+from hiddenreel.draw.panels.titles import TITLE_BOX, Heading, Title
+from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
 from hiddenreel.draw.wording import (
     NUMBERS,
@@ -42,7 +44,8 @@ from hiddenreel.language import tr
 from hiddenreel.learn.run import varied_settings
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9"]
+# Pictures of more runs would be too small on a narrower sheet.
+LAID_OUT_IN = {"16:9": {}, "4:3": {"others": [1, 1]}, "9:16": {"others": [1, 1]}}
 NEEDS = {
     "hidden": [1, None],
     "classes": [2, 10],
@@ -69,12 +72,19 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """Where everything is."""
+class Layout:
+    """Where everything is, and the title above it."""
 
+    title: PlacedPanel
     places: list[Place]
     counter: Box
     curves: Box
+
+    @staticmethod
+    def width(box: Box) -> float:
+        """Return the width of a box, as a share of a slide's."""
+        screen = applied_screen()
+        return box[2] if screen.is_slide else box[2] * screen.inches[0] / PAGE_INCHES[0]
 
 
 def film(
@@ -101,19 +111,19 @@ def film(
     ends = [
         f"{letter}: {name}" if len(names) == 2 else letter for letter, name in zip(LETTERS, names)
     ]
-    sheet = laid_out(ends)
     title = _title(recordings, setting, names)
-    panels = [PlacedPanel(Title(recording, title), TITLE_BOX)]
+    sheet = laid_out(Title(recording, title), ends)
+    panels = [sheet.title]
     strip: list[tuple[str, Panel]] = []
     for row, (run, place) in enumerate(zip(recordings, sheet.places)):
         hidden = hidden_kind(run, shown)(
             run,
             shown,
-            place.hidden[2],
+            sheet.width(place.hidden),
             walk=calm_walk(timeline),
             shares_axes_with=_sharing_axes(run, recordings),
         )
-        answers = input_panel(run, place.hidden[2], recordings)
+        answers = input_panel(run, sheet.width(place.inputs), recordings)
         placed: list[tuple[Panel, Box]] = [
             (RunLine(row), place.line),
             (RunName(row, (full, names)), place.name),
@@ -184,13 +194,16 @@ def _sharing_axes(recording: Recording, recordings: tuple[Recording, ...]) -> tu
 ACROSS = PAGE_INCHES[1] / PAGE_INCHES[0]
 
 
-def laid_out(names: list[str]) -> Sheet:
+def laid_out(title: Title | Heading, names: list[str]) -> Layout:
     """Lay out trainings with these names: two in pairs of pictures, more in columns."""
     beside = names_width(names) / PAGE_INCHES[0]
-    return _pairs(beside) if len(names) == 2 else _columns(len(names), beside)
+    if applied_screen().is_slide:
+        top = PlacedPanel(title, TITLE_BOX)
+        return _pairs(top, beside) if len(names) == 2 else _columns(top, len(names), beside)
+    return _on_sheet(title, names)
 
 
-def _pairs(beside: float) -> Sheet:
+def _pairs(title: PlacedPanel, beside: float) -> Layout:
     """Two trainings beside each other, each with its pictures side by side; the curves below."""
     side, gap, bottom, between = 0.18, 0.055, 0.375, 0.065
     whole = 2 * side + gap
@@ -205,10 +218,10 @@ def _pairs(beside: float) -> Sheet:
         for left in (0.065, 0.065 + whole + between)
     ]
     curves = (0.085, 0.095, 0.62 - beside - 0.085, 0.175)
-    return Sheet(places, counter=(0.64, 0.085, 0.32, 0.14), curves=curves)
+    return Layout(title, places, counter=(0.64, 0.085, 0.32, 0.14), curves=curves)
 
 
-def _columns(count: int, beside: float) -> Sheet:
+def _columns(title: PlacedPanel, count: int, beside: float) -> Layout:
     """Three trainings or more, each a column of two pictures; the curves on the right."""
     gap = 0.045 if count == 3 else 0.035
     side = min(0.142, (0.645 - (count - 1) * gap) / count)
@@ -225,7 +238,46 @@ def _columns(count: int, beside: float) -> Sheet:
     ]
     begin = lefts[-1] + side + 0.08
     curves = (begin, 0.14, 0.975 - beside - begin, 0.53)
-    return Sheet(places, counter=(begin - 0.07, 0.74, 1.03 - begin, 0.13), curves=curves)
+    return Layout(title, places, counter=(begin - 0.07, 0.74, 1.03 - begin, 0.13), curves=curves)
+
+
+# On other sheets than slides, in: the line of a training and the heading of a picture, the height of its
+# name and figures, and the room around its two pictures and between them.
+LINE_HIGH, HEADING, NAME_HIGH = 0.3, 0.6, 0.5
+RUN_PADS, BETWEEN = Pads(0.72, 0.28, 0.74, LINE_HIGH + NAME_HIGH + HEADING), 0.9
+# Width to height of two pictures beside each other.
+PAIR = 2.35
+
+
+def _on_sheet(title: Title | Heading, names: list[str]) -> Layout:
+    """Give each of two trainings a cell of the sheet, its pictures beside each other."""
+    anywhere = (0.0, 0.0, 1.0, 1.0)
+    runs = [f"run-{count}" for count in range(len(names))]
+    blocks = {run: Block(anywhere, aspect=PAIR, pads=RUN_PADS) for run in runs}
+    curves = CHART_PADS._replace(right=CHART_PADS.right + names_width(names))
+    blocks |= {"curves": Block(anywhere, "chart", None, curves), "numbers": numbers(anywhere)}
+    sheet = Sheet.of(title, blocks)
+    places = [_in_cell(sheet.boxes[run], sheet.screen.inches) for run in runs]
+    top = PlacedPanel(sheet.title, sheet.title_box)
+    return Layout(top, places, sheet.boxes["numbers"], sheet.boxes["curves"])
+
+
+def _in_cell(box: Box, page: tuple[float, float]) -> Place:
+    """Place what belongs to a training in a box, shares of a page, in, and above it."""
+    left, bottom, width, height = box
+    across, up = (1 / length for length in page)
+    side = min(height / up, (width / across - BETWEEN) / 2)
+    base = bottom + (height - side * up) / 2
+    top = base + (side + HEADING) * up
+    name, figures = 0.55 * width, 0.43 * width
+    beside = left + (side + BETWEEN) * across
+    return Place(
+        line=(left, top + NAME_HIGH * up, width, LINE_HIGH * up),
+        name=(left, top, name, NAME_HIGH * up),
+        figures=(left + width - figures, top, figures, NAME_HIGH * up),
+        hidden=(left, base, side * across, side * up),
+        inputs=(beside, base, side * across, side * up),
+    )
 
 
 # --- Words ---------------------------------------------------------------------------------------

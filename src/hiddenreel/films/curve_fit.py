@@ -8,24 +8,29 @@ from __future__ import annotations
 
 from hiddenreel.analyse.fit import fit_error
 from hiddenreel.draw.film.chapters import shown_cues
-from hiddenreel.draw.film.film import Film, PlacedPanel
+from hiddenreel.draw.film.film import Film
+from hiddenreel.draw.film.sheet import CHART_PADS, ROOMY, Block, Sheet, chart, hidden_pads, numbers
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.fit import ActivationPath, FittedCurve, FittedPlane
 from hiddenreel.draw.panels.hidden import calm_walk
-from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
+from hiddenreel.draw.panels.titles import Heading
+from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import counted, error_change, learned_title, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9"]
 NEEDS = {"inputs": [1, 2], "outputs": [1, 1], "hidden": [1, None], "classes": [0, 0]}
 OFFERS = ("samples", "camera", "counters")
 
 SAMPLES, PATH = (0.085, 0.37, 0.47, 0.455), (0.645, 0.325, 0.30, 0.5)
 PLANE = (0.15, 0.37, 0.256, 0.455)
+# Room for the scale of values beside a plane, and for the heading of both pictures, in.
+SCALE_ROOM, HEADED = 1.2, 0.68
+# The room for the heading of a layer, in: a long one and a short one.
+LEAST = {False: 4.0, True: 2.4}
 CURVE, COUNTERS = (0.085, 0.095, 0.47, 0.14), (0.60, 0.05, 0.365, 0.20)
 
 
@@ -44,17 +49,37 @@ def film(
     errors = fit_error(recording, 0), fit_error(recording, recording.epochs)
     title = learned_title(recording, *errors)
     is_curve = recording.sizes[0] == 1
-    answer = FittedCurve(recording, SAMPLES[2]) if is_curve else FittedPlane(recording, PLANE[2])
+    pads = CHART_PADS._replace(above=HEADED)
+    neurons = recording.sizes[shown]
+    # On a narrow sheet there is no room for a long heading.
+    short = applied_screen().inches[0] < ROOMY
+    blocks = {
+        "answer": Block(SAMPLES, aspect=1.5, pads=pads, least=2.6)
+        if is_curve
+        else Block(PLANE, pads=pads._replace(right=SCALE_ROOM)),
+        "path": Block(
+            PATH,
+            aspect=None if neurons == 1 else 1.0,
+            pads=hidden_pads(neurons),
+            least=LEAST[short],
+        ),
+        "loss": chart(CURVE),
+        "numbers": numbers(COUNTERS),
+    }
+    sheet = Sheet.of(Heading(title), blocks)
+    answer = (FittedCurve if is_curve else FittedPlane)(recording, sheet.width("answer"))
+    path = ActivationPath(recording, shown, sheet.width("path"), calm_walk(timeline), short)
     return Film(
         recording=recording,
         timeline=timeline,
-        panels=[
-            PlacedPanel(Heading(title), TITLE_BOX),
-            PlacedPanel(answer, SAMPLES if is_curve else PLANE),
-            PlacedPanel(ActivationPath(recording, shown, PATH[2], calm_walk(timeline)), PATH),
-            PlacedPanel(LossCurve(recording, cues), CURVE),
-            PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
-        ],
+        panels=sheet.placed(
+            {
+                "answer": answer,
+                "path": path,
+                "loss": LossCurve(recording, cues),
+                "numbers": Counters(recording, between=timeline.is_between),
+            }
+        ),
         title=title,
         caption=tr(
             "{samples} and the answer of a {network} network over {epochs}: {error_change} in "

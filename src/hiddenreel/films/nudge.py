@@ -10,23 +10,30 @@ import numpy as np
 
 from hiddenreel.analyse.nudge import REACH, Nudge
 from hiddenreel.draw.film.chapters import Cue, scene_cue
-from hiddenreel.draw.film.film import Film, PlacedPanel
+from hiddenreel.draw.film.film import Film
+from hiddenreel.draw.film.sheet import Block, Pads, Sheet
 from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.panels.nudges import ACROSS, BACK, NudgeCurve, NumberLines, WeightSweep
-from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
+from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import cost_words, network_name, nudge_symbols
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9"]
+LAID_OUT_IN = ["16:9", "4:3", "9:16"]
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 4]}
 
 LINES = (0.035, 0.03, 0.485, 0.83)
 # The curves, one above the other: left, width, height, and where each begins.
 LEFT, WIDTH, HEIGHT = 0.615, 0.35, 0.175
 BOTTOMS = (0.655, 0.39, 0.125)
+# Around the lines, and around a curve: the lowest has the axis of all. In.
+LINES_PADS, CURVE_PADS, LOWEST_PADS = (
+    Pads(0.1, 0.1, 0.1, 0.1),
+    Pads(0.9, 0.2, 0.15, 0.5),
+    Pads(0.9, 0.2, 0.8, 0.5),
+)
 
 
 def film(
@@ -43,17 +50,21 @@ def film(
     title = _title(sweep)
     curves = [NudgeCurve(sweep, outcome, last=outcome == 2) for outcome in range(3)]
     timeline = at_one_epoch(epoch, seconds)
+    names = [f"curve-{outcome + 1}" for outcome in range(len(curves))]
+    blocks = {"lines": Block(LINES, aspect=None, pads=LINES_PADS, least=4.0)}
+    for name, curve, bottom in zip(names, curves, BOTTOMS):
+        pads = LOWEST_PADS if curve.last else CURVE_PADS
+        blocks[name] = Block((LEFT, bottom, WIDTH, HEIGHT), "chart", None, pads)
+    sheet = Sheet.of(Heading(title), blocks)
     return Film(
         recording=recording,
         timeline=timeline,
-        panels=[
-            PlacedPanel(Heading(title), TITLE_BOX),
-            PlacedPanel(NumberLines(sweep, LINES), LINES),
-            *(
-                PlacedPanel(curve, (LEFT, bottom, WIDTH, HEIGHT))
-                for curve, bottom in zip(curves, BOTTOMS)
-            ),
-        ],
+        panels=sheet.placed(
+            {
+                "lines": NumberLines(sweep, sheet.boxes["lines"], sheet.screen.inches),
+                **dict(zip(names, curves)),
+            }
+        ),
         title=title,
         caption=_caption(sweep),
         alt=tr(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 import importlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -155,8 +155,9 @@ class Kind:
         The rest of its docstring: it tells the viewer what to look at.
     section : str
         The section of the lecture that it belongs to.
-    shapes : tuple of str
-        The shapes of a sheet, by their names, in which it is laid out; pixels may be between them.
+    shapes : dict of str to dict of str to (least, most)
+        The shapes of a sheet, by their names, in which it is laid out, with what a run must have for
+        that shape, by the words of `NEEDS` and `BETWEEN`; pixels may be between the shapes.
     offers : tuple of str
         What an author may choose of its contents, of `OFFERS`.
     panels : tuple of str
@@ -172,7 +173,7 @@ class Kind:
     given: tuple[str, ...]
     hint: str = ""
     section: str = ""
-    shapes: tuple[str, ...] = ()
+    shapes: dict[str, dict[str, Range]] = field(default_factory=dict)
     offers: tuple[str, ...] = ()
     panels: tuple[str, ...] = ()
 
@@ -276,20 +277,33 @@ def _section(file: Path, tree: ast.Module) -> str:
     return SECTION_BY_DEFAULT[file.parent.name]
 
 
-def _shapes(file: Path, tree: ast.Module) -> tuple[str, ...]:
+def _shapes(file: Path, tree: ast.Module) -> dict[str, dict[str, Range]]:
     """Read `LAID_OUT_IN`; a film without it is laid out in every shape, a figure on a slide."""
     for node in tree.body:
         match node:
             case ast.Assign(targets=[ast.Name(id="LAID_OUT_IN")], value=value):
-                try:
-                    shapes = tuple(ast.literal_eval(value))
-                except (ValueError, TypeError):
-                    shapes = ()
-                if shapes and set(shapes) <= set(SHAPES):
-                    return shapes
-                what = f"LAID_OUT_IN is not a list of shapes (choose {', '.join(SHAPES)})"
-                raise _unreadable(file, node.lineno, what)
-    return tuple(SHAPES) if file.parent.name == "films" else (DEFAULT_SIZE,)
+                shapes = _shape_needs(value)
+                if not shapes or not set(shapes) <= set(SHAPES):
+                    what = f"LAID_OUT_IN has no shapes (choose {', '.join(SHAPES)})"
+                    raise _unreadable(file, node.lineno, what)
+                return {
+                    shape: {
+                        key: range_
+                        for key, given in needs.items()
+                        if (range_ := _range(file, node.lineno, key, given))
+                    }
+                    for shape, needs in shapes.items()
+                }
+    return {shape: {} for shape in (SHAPES if file.parent.name == "films" else [DEFAULT_SIZE])}
+
+
+def _shape_needs(node: ast.expr) -> dict[str, dict[str, list]]:
+    """Read a list of shapes, or what a run must have in each; nothing of what is neither."""
+    try:
+        given = ast.literal_eval(node)
+        return given if isinstance(given, dict) else {shape: {} for shape in given}
+    except (ValueError, TypeError):
+        return {}
 
 
 def _names(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -18,7 +18,7 @@ from hiddenreel.draw.screen import (
     SHORTEST,
     pixels_of,
 )
-from hiddenreel.plan.catalogue import Kind, kinds
+from hiddenreel.plan.catalogue import BETWEEN, NEEDS, Kind, kinds
 from hiddenreel.plan.plan import Product
 from hiddenreel.plan.schema import Entry, Field, OneOf, or_nothing
 
@@ -54,47 +54,70 @@ SHEET: dict[str, Field] = {
 }
 
 
-def require_shape(entry: Entry, kind: Kind, given: Mapping[str, Any]) -> None:
+# What a product shows, by the words of `catalogue.NEEDS` and `catalogue.BETWEEN`.
+Measures = Mapping[str, Sequence[int]]
+
+
+def require_shape(entry: Entry, kind: Kind, given: Mapping[str, Any], has: Measures) -> None:
     """Refuse a shape in which a kind cannot be laid out, and two resolutions at once."""
     asked = given.get("size", DEFAULT_SIZE)
     if asked not in SHAPES and given.get("resolution"):
         raise entry.at("resolution", given["resolution"]).wrong(
             f"size = {asked} has its own resolution: leave one of them out"
         )
-    if not _fits(asked, kind.shapes):
-        raise entry.at("size", asked).wrong(_unfit(kind), kind.shapes)
+    if unfit := _unfit(kind, asked, has):
+        raise entry.at("size", asked).wrong(unfit, kind.shapes)
 
 
-def _unfit(kind: Kind) -> str:
-    between = " or between them" if len(kind.shapes) > 1 else " alone"
-    return f"{kind.name} is laid out in {', '.join(kind.shapes)}{between}"
-
-
-def _fits(asked: str, shapes: Sequence[str]) -> bool:
-    """Return whether a shape is one of these, or pixels are as wide as one of these or between."""
+def _unfit(kind: Kind, asked: str, has: Measures) -> str:
+    """Say why a kind cannot be laid out in a shape, or in pixels; nothing where it can."""
     if asked in SHAPES:
-        return asked in shapes
-    aspect = Fraction(*pixels_of(asked, ""))
-    aspects = [Fraction(*SHAPES[name]) for name in shapes]
-    return min(aspects) <= aspect <= max(aspects)
+        near = [asked] if asked in kind.shapes else []
+    else:
+        aspect = Fraction(*pixels_of(asked, ""))
+        aspects = {name: Fraction(*SHAPES[name]) for name in kind.shapes}
+        wider = [name for name in aspects if aspects[name] >= aspect]
+        narrower = [name for name in aspects if aspects[name] <= aspect]
+        # Between two shapes it must suit both.
+        near = wider[-1:] + narrower[:1] if wider and narrower else []
+    if not near:
+        between = " or between them" if len(kind.shapes) > 1 else " alone"
+        return f"{kind.name} is laid out in {', '.join(kind.shapes)}{between}"
+    for shape in near:
+        for need, (least, most) in kind.shapes[shape].items():
+            for number in has[need]:
+                if number < least or (most is not None and number > most):
+                    words = {**NEEDS, **BETWEEN}[need]
+                    least_most = f"at least {least}" if most is None else f"{least} to {most}"
+                    return f"{kind.name} in {shape} needs {words}: {least_most}, and there are {number}"
+    return ""
 
 
 def on_sheets(
-    entry: Entry, products: Mapping[str, Product], whole: Mapping[str, Any]
+    entry: Entry,
+    products: Mapping[str, Product],
+    whole: Mapping[str, Any],
+    measures: Callable[[Product], Measures],
 ) -> dict[str, Product]:
     """Return products with the sheet of the whole configuration where they ask for no other.
 
     What is so by default is left out: it makes nothing again.
     """
-    return {name: _on_sheet(entry, product, whole) for name, product in products.items()}
+    return {
+        name: _on_sheet(entry, product, whole, measures(product))
+        for name, product in products.items()
+    }
 
 
-def _on_sheet(entry: Entry, product: Product, whole: Mapping[str, Any]) -> Product:
+def _on_sheet(entry: Entry, product: Product, whole: Mapping[str, Any], has: Measures) -> Product:
     group, kind = product.group, kinds(product.group)[product.kind]
     given = {key: product.options[key] for key in KEYS if key in product.options}
+    if "size" in kind.options:
+        # It is an option of the kind, which has one shape.
+        return product
     asked = {**{key: value for key, value in whole.items() if value}, **given}
-    if "size" not in given and not _fits(asked["size"], kind.shapes):
-        what = f"{_unfit(kind)}: write size: {kind.shapes[0]} below {group}.{product.name} too"
+    if "size" not in given and (unfit := _unfit(kind, asked["size"], has)):
+        what = f"{unfit}: write size: {DEFAULT_SIZE} below {group}.{product.name} too"
         raise entry.at("size", whole["size"]).wrong(what)
     defaults = {"size": DEFAULT_SIZE, "resolution": DEFAULT_RESOLUTIONS[group]}
     if asked["size"] not in SHAPES:

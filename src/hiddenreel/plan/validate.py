@@ -154,7 +154,10 @@ def _plan(entry: Entry, place: str, folder: str) -> Plan:
     figures = _products(entry.at("figures", given["figures"]), "figures", runs)
     films = _products(entry.at("films", given["films"]), "films", runs)
     sheet = {key: given[key] for key in SHEET}
-    figures, films = (on_sheets(entry, products, sheet) for products in (figures, films))
+    figures, films = (
+        on_sheets(entry, products, sheet, partial(_shown, runs=runs))
+        for products in (figures, films)
+    )
     language = _language(entry, given, place)
     figures = _in_language(entry.at("figures"), figures, language, given[SECOND_TYPEFACE], place)
     films = _in_language(entry.at("films"), films, language, given[SECOND_TYPEFACE], place)
@@ -740,7 +743,7 @@ def _common(entry: Entry, group: str, kind: Kind, shown: Sequence[Run]) -> dict[
         if name in given
     }
     _has_fields(entry, {key: common[key] for key in TEXTS if common.get(key)}, shown[0])
-    require_shape(entry, kind, common)
+    require_shape(entry, kind, common, _measures(shown[0]) | {"others": [len(shown) - 1]})
     longest = max(run.epochs for run in shown)
     first, last = common.get("epochs", [0, longest])
     if last > longest:
@@ -840,6 +843,11 @@ def _measures(run: Run) -> dict[str, list[int]]:
         "outputs": [outputs],
         "pixels": [_pixels(run)],
     }
+
+
+def _shown(product: Product, runs: Mapping[str, Run]) -> dict[str, list[int]]:
+    """Return what a product shows, as `_measures` does, and how many runs it compares."""
+    return {**_measures(runs[product.run]), "others": [len(product.compare)]}
 
 
 def _pixels(run: Run) -> int:

@@ -253,9 +253,10 @@ def _others_below(
     body: Area, others: Mapping[str, Block], screen: Screen
 ) -> tuple[dict[str, Area], Area]:
     """Place charts and numbers below the pictures; return them and the area that is left."""
-    high = min(max(CHART_SHARE * screen.inches[1], LOWEST_CHART), HIGHEST_CHART)
     placed: dict[str, Area] = {}
     charts = [name for name, block in others.items() if block.sort == "chart"]
+    share = CHART_SHARE * screen.inches[1] if len(charts) == 1 else LOWEST_CHART
+    high = min(max(share, LOWEST_CHART), HIGHEST_CHART)
     counters = [name for name, block in others.items() if block.sort == "numbers"]
     y = body.y
     beside = body.width >= ROOMY - 2 * MARGIN and len(charts) == len(counters) == 1
@@ -266,7 +267,8 @@ def _others_below(
         tall = ROW_HIGH if in_a_row else NUMBERS_HIGH
         placed[name] = Area(x, y, wide, tall)
         y += 0.0 if beside else tall
-    for name in charts:
+    # The first is the highest.
+    for name in reversed(charts):
         pads = others[name].pads
         wide = body.width - (NUMBERS if beside else 0.0)
         whole = max(high + pads.below + pads.above, NUMBERS_HIGH if beside else 0.0)
@@ -279,14 +281,14 @@ def _others_beside(body: Area, others: Mapping[str, Block]) -> tuple[dict[str, A
     """Place numbers and charts in a column on the right; return them and the area that is left."""
     x = body.x + body.width - COLUMN
     placed: dict[str, Area] = {}
-    charts = sum(block.sort == "chart" for block in others.values())
-    counters = len(others) - charts
-    free = body.height - counters * NUMBERS_HIGH
-    pads = CHART_PADS
-    chart_high = min(HIGHEST_CHART + pads.below + pads.above, free / max(charts, 1))
-    y = body.y + body.height - (free - charts * chart_high) / 2
+    charts = [block for block in others.values() if block.sort == "chart"]
+    around = sum(block.pads.below + block.pads.above for block in charts)
+    free = body.height - (len(others) - len(charts)) * NUMBERS_HIGH - around
+    chart_high = min(HIGHEST_CHART, free / max(len(charts), 1))
+    y = body.y + body.height - (free - len(charts) * chart_high) / 2
     for name, block in sorted(others.items(), key=lambda item: item[1].sort == "chart"):
-        high = chart_high if block.sort == "chart" else NUMBERS_HIGH
+        pads = block.pads
+        high = chart_high + pads.below + pads.above if block.sort == "chart" else NUMBERS_HIGH
         y -= high
         area = Area(x, y, COLUMN, high)
         placed[name] = _inside(area, block.pads) if block.sort == "chart" else area
@@ -327,6 +329,7 @@ def _in_columns(
     wide = (area.width - sum(around)) / columns
     high = (area.height - sum(over)) / rows
     placed: dict[str, Area] = {}
+    sizes = []
     for count, name in enumerate(names):
         row, column = divmod(count, columns)
         # A last row that is not full stands in the middle.
@@ -335,14 +338,16 @@ def _in_columns(
         y = area.y + area.height - sum(over[: row + 1]) - (row + 1) * high
         cell = Area(x, y, wide + around[column], high + over[row])
         placed |= _in_cell(cell, name, blocks, to_left)
-    return placed, min(_size(placed[name], blocks[name], pads[name]) for name in names)
+        # A heading begins with the picture and ends with the cell at the latest.
+        room = cell.x + cell.width - placed[name].x + pads[name].left
+        sizes.append(_size(placed[name], blocks[name]) if room >= blocks[name].least else 0.0)
+    return placed, min(sizes)
 
 
-def _size(area: Area, block: Block, pads: Pads) -> float:
-    """Return how large a picture is, in; one that is too narrow for its heading counts for less."""
+def _size(area: Area, block: Block) -> float:
+    """Return how large a picture is, in."""
     wide, high = max(area.width, 0.0), max(area.height, 0.0)
-    size = min(wide, high) if block.aspect else min(1.2 * wide, 1.2 * high, (wide * high) ** 0.5)
-    return size if wide + pads.left + pads.right >= block.least else 0.0
+    return min(wide, high) if block.aspect else min(1.2 * wide, 1.2 * high, (wide * high) ** 0.5)
 
 
 def _pads(name: str, blocks: Mapping[str, Block]) -> Pads:

@@ -179,12 +179,18 @@ class ActivationPath:
     Of one neuron it is the activation over the input; of two, a path in their square; of more, one in a
     cube, of their principal directions where there are more than three. With several inputs the samples
     stand for the path, and one neuron is shown over the target.
+
+    Attributes
+    ----------
+    short : bool
+        Leave out of the heading what is shown along the path.
     """
 
     recording: Recording
     layer: int
     width: float
     walk: float = WALK
+    short: bool = False
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw what stays; the path moves."""
@@ -192,7 +198,7 @@ class ActivationPath:
         is_path = recording.sizes[0] == 1
         X = along_input(recording, STRETCHES * PIECES + 1)[:, None] if is_path else recording.X
         player, neurons = Replay(recording, X), recording.sizes[self.layer]
-        along = tr(" along the input") if is_path else ""
+        along = tr(" along the input") if is_path and not self.short else ""
         axes.set_title(f"{heading(recording, self.layer)}{along}")
         if neurons > 2:
             return self._in_cube(axes, theme, player)

@@ -17,7 +17,7 @@ from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import ease
 from hiddenreel.draw.numbers import change_decimals, fixed, subscript
 from hiddenreel.draw.paint.artists import PaintedText
-from hiddenreel.draw.slide import ROUND, few_ticks
+from hiddenreel.draw.slide import ROUND, few_ticks, figure_of
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import nudge_symbols
 from hiddenreel.language import tr
@@ -130,10 +130,11 @@ class NumberLines:
 
     sweep: WeightSweep
     box: tuple[float, float, float, float]
+    page: tuple[float, float] = PAGE_INCHES
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw lines, ticks and names; arrows, bands and values move."""
-        wide, high = (size * side for size, side in zip(self.box[2:], PAGE_INCHES))
+        wide, high = (size * side for size, side in zip(self.box[2:], self.page))
         axes.set(xlim=(0, wide), ylim=(0, high))
         axes.set_axis_off()
         variables = self.sweep.variables
@@ -295,4 +296,4 @@ class NudgeCurve:
 def _inches_per_unit(axes: Axes) -> np.ndarray:
     box = axes.get_position()
     spans = [np.ptp(axes.get_xlim()), np.ptp(axes.get_ylim())]
-    return np.array([box.width, box.height]) * PAGE_INCHES / spans
+    return np.array([box.width, box.height]) * figure_of(axes).get_size_inches() / spans
