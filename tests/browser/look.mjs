@@ -224,6 +224,26 @@ const looks = {
     };
   },
 
+  // What a reader who zooms to 200 % sees: half as many px, each of twice as many dots.
+  async zoomed(page) {
+    const session = await page.context().newCDPSession(page);
+    const metrics = { width: options.width / 2, height: options.height / 2, deviceScaleFactor: 2, mobile: false };
+    await session.send("Emulation.setDeviceMetricsOverride", metrics);
+    await page.waitForTimeout(500);
+    const room = await looks.room(page);
+    await page.evaluate(() => document.activeElement.blur());
+    for (const key of ["Home", "ArrowRight"]) await page.keyboard.press(key);
+    await page.waitForTimeout(500);
+    const sharpness = [];
+    for (const canvas of await page.locator("canvas:visible").all()) {
+      // What is out of sight is not drawn.
+      await canvas.scrollIntoViewIfNeeded();
+      await page.waitForTimeout(200);
+      sharpness.push(await canvas.evaluate((it) => Math.round(20 * it.width / it.getBoundingClientRect().width) / 20));
+    }
+    return { room, sharpness, stepped: await page.locator(".counter.epoch").first().textContent() };
+  },
+
   // Without a script everything is still to be seen and opened.
   async plain(page) {
     await page.locator("summary").first().click();

@@ -138,6 +138,10 @@ def test_points_and_planes_are_where_numpy_puts_them(look, explorers, hero, tmp_
     assert own["png"] > 1000
     _points_are_at(own["svg"], hero.replay(6, hero.X)[1] - 0.5, azimuth, elevation)
     _in_order(seen["svg"], hero)
+    # Of several planes, that of the chosen neuron stands out; only the second's meets the box.
+    chosen = look("drawn", explorers("hero"), address=f"{address}&neuron=2-2", name="layer-1")
+    for svg, strength in ((own["svg"], "0.1"), (chosen["svg"], "0.3")):
+        assert set(re.findall(r'fill-opacity="([\d.]+)"', svg)) == {strength}
     saved = tmp_path / "hero-weights.npz"
     saved.write_bytes(base64.b64decode(own["weights"]))
     (layers,) = read_weights(saved).networks
@@ -257,6 +261,13 @@ def test_the_key_reaches_everything(look, explorers):
 @pytest.mark.parametrize("name", ["hero", "digits", "one-input", "deep-and-wide", "one-neuron"])
 def test_there_is_room_for_any_network(look, explorers, name):
     assert look("room", explorers(name), width=360) == {"closed": 0, "opened": 0, "cut": []}
+
+
+def test_it_is_as_sharp_and_as_whole_at_twice_the_size(look, explorers):
+    seen = look("zoomed", explorers("hero"))
+    assert seen["room"] == {"closed": 0, "opened": 0, "cut": []}
+    assert seen["sharpness"] == [2] * len(seen["sharpness"]) and len(seen["sharpness"]) > 4
+    assert seen["stepped"] == "1"
 
 
 @pytest.mark.parametrize(

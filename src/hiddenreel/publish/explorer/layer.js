@@ -93,6 +93,14 @@ class LayerView extends View {
     return cutsOf(recording, moment.theta, this.index);
   }
 
+  // The neuron of the next layer, of which the chosen neuron or weight is: its plane stands out.
+  get chosenPlane() {
+    const { about, neuron, weight } = this.explorer.state.values, next = this.index + 1;
+    if (about === "neuron") return neuron.level === next + 1 ? neuron.neuron : null;
+    const parameter = this.explorer.recording.network.parameterAt(weight);
+    return parameter.layer === next ? parameter.neuron : null;
+  }
+
   get ownPass() {
     const { points } = this.explorer.state.values, { inputs } = this.explorer.recording;
     return points.length ? this.explorer.moment.through(Float64Array.from(points.flatMap((point) => point.slice(0, inputs))), points.length) : null;
@@ -166,12 +174,14 @@ class LayerBox extends LayerView {
     this.flat = (point) => { const [x, y, near] = eye.project(point); return [pen.width / 2 + scale * x, pen.height / 2 - scale * y, near]; };
     const places = this.places(this.shown(moment.pass), recording.samples), flat = places.map(this.flat);
     const size = diameter(recording.samples, pen.width), pieces = this.gridPieces(), { cuts, text } = this.cuts;
+    // Several planes hide what is behind them, if none of them is fainter.
+    const faint = PLANE_STRENGTH / cuts.length, chosen = this.chosenPlane;
     const [low, high] = this.range, planes = cuts.map(({ w, b }) => planeInBox(w, b, low, high));
     if (!pieces.length) this.paintShadows(pen, places);
     const edges = EDGES.map((edge) => edge.map((corner) => this.flat(CORNERS[corner]))), far = eye.farEdges();
     pen.lines(edges.filter((_, index) => far[index]), { colour: theme.faint, width: THIN });
     for (const part of backToFront(eye, planes, places, pieces)) {
-      if (part.corners) pen.area(part.corners.map(this.flat), { fill: theme.z, strength: PLANE_STRENGTH, colour: theme.z, width: THIN });
+      if (part.corners) pen.area(part.corners.map(this.flat), { fill: theme.z, strength: part.plane === chosen ? PLANE_STRENGTH : faint, colour: theme.z, width: THIN });
       else {
         if (part.pieces.length) pen.lines(joinedUp(part.pieces).map((line) => line.map(this.flat)), { colour: theme.grid, width: 0.9 });
         const deep = part.points.map((sample) => deepMark(flat[sample], recording.labels[sample], size, sample));

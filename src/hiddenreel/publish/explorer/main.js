@@ -30,6 +30,8 @@ class Explorer {
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.dark = matchMedia("(prefers-color-scheme: dark)");
     this.dark.addEventListener("change", () => this.drawSoon());
+    // A zoom may change the dots of a view, and not its size.
+    addEventListener("resize", () => this.drawSoon());
     this.build();
     this.state.listeners.push((keys) => this.onChange(keys));
     this.readAddress();

@@ -219,7 +219,7 @@ export class SvgPen {
 
   area(points, { fill, strength = 1, colour, width = 1 }) {
     const edge = colour ? ` stroke="${colour}" stroke-width="${short(width)}"` : "";
-    this.parts.push(`<polygon points="${points.map(([x, y]) => `${short(x)},${short(y)}`).join(" ")}" fill="${fill}" fill-opacity="${strength}"${edge}/>`);
+    this.parts.push(`<polygon points="${points.map(([x, y]) => `${short(x)},${short(y)}`).join(" ")}" fill="${fill}" fill-opacity="${short(strength)}"${edge}/>`);
   }
 
   circle(x, y, radius, { fill, colour, width = 1, dash = [] }) {
