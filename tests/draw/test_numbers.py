@@ -10,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hiddenreel.draw.numbers import (
+    change,
     change_decimals,
     common_power,
     decimals,
@@ -17,6 +18,7 @@ from hiddenreel.draw.numbers import (
     distinct,
     fine_decimals,
     fixed,
+    fixed_or_less,
     loss_decimals,
     number,
     percent,
@@ -24,6 +26,7 @@ from hiddenreel.draw.numbers import (
     power_of_ten,
     rounded,
     scaled,
+    step_decimals,
     subscript,
     superscript,
 )
@@ -234,6 +237,36 @@ def test_four_digits_are_shown_of_large_numbers_beside_decimals(largest, places)
 )
 def test_one_power_of_ten_serves_all(sizes, power):
     assert common_power([np.array([[size, -size / 7]]) for size in sizes]) == power
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [
+        (0.1406, 0.000173, "falls from 0.141 to 0.000173"),
+        (1.5, 12.0, "rises from 1.5 to 12"),
+        (1.5788, 1.5803, "rises from 1.579 to 1.58"),
+        (0.2, 0.19999999, "falls from 0.2 to 0.19999999"),
+        (0.125, 0.125, "stays at 0.125"),
+    ],
+)
+def test_a_change_shows_that_it_is_one(first, last, text):
+    assert change(first, last) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0, "0.00"), (0.004, "< 0.01"), (-0.004, "> −0.01"), (0.006, "0.01"), (-3.0, "−3.00")],
+)
+def test_only_what_is_nothing_is_written_as_nothing(value, text):
+    assert fixed_or_less(value, 2) == text
+
+
+@pytest.mark.parametrize(
+    ("costs", "places"),
+    [([0.1798, 0.1793, 0.17, 0.114], 4), ([0.5, 0.1], 3), ([0.5, 0.5], 3), ([0.5, 0.4999999], 6)],
+)
+def test_each_of_several_steps_is_visible(costs, places):
+    assert step_decimals(costs) == places
 
 
 # --- Raised and lowered digits -----------------------------------------------------------------------

@@ -22,6 +22,8 @@ OPTIONS = {
     "epsilon": (1e-4, "ε = 10⁻⁴"),
 }
 COSTS = {"squared-error": ("(a − y)²", "‖a − y‖²"), "half-squared-error": ("½ ‖a − y‖²",) * 2}
+# Between what is drawn on a picture and its words.
+IN_WORDS = ("in words:",)
 # What a kind shows that is drawn of errors and slopes only if it is asked for.
 ASKED = {"distributions": {"quantity": "gradients"}}
 
@@ -29,7 +31,7 @@ ASKED = {"distributions": {"quantity": "gradients"}}
 def texts_of(kind, shown, light, given, options):
     also = given(KINDS[kind], shown, [shown])
     picture = draw_figure(kind, shown, light, {**also, **options})
-    return list(texts_in(picture.figure))
+    return [*texts_in(picture.figure), *IN_WORDS, picture.title, picture.caption, picture.alt]
 
 
 def with_loss(shown, loss):
@@ -39,7 +41,9 @@ def with_loss(shown, loss):
     return other
 
 
-@pytest.mark.parametrize("kind", sorted(kind for kind in KINDS if not KINDS[kind].measurements))
+@pytest.mark.parametrize(
+    "kind", sorted(kind for kind in KINDS if not {*KINDS[kind].measurements} - {"moments"})
+)
 def test_a_picture_says_of_what_it_is(recording, given, light, kind):
     run = next(run for run in RUNS if takes(KINDS[kind], recording(run)))
     chosen = {name: OPTIONS[name] for name in OPTIONS if name in KINDS[kind].options}
@@ -54,4 +58,5 @@ def test_a_picture_says_of_what_it_is(recording, given, light, kind):
         texts[loss] = [text.replace(names[loss], "C").replace("cost:", "cost") for text in drawn]
     first, second = texts.values()
     if first != second:
-        assert all(any("cost C" in text for text in drawn) for drawn in (first, second))
+        drawn = [texts[: texts.index(*IN_WORDS)] for texts in (first, second)]
+        assert all(any("cost C" in text for text in texts) for texts in drawn)

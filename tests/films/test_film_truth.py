@@ -395,6 +395,13 @@ FACTS = {
 # --- What frames show -------------------------------------------------------------------------------
 
 
+def cost_of(recording):
+    """Return the cost's formula, which stands below the title of every film that shows a cost."""
+    squared = "(a − y)²" if recording.sizes[-1] == 1 else "‖a − y‖²"
+    formulas = {"half-squared-error": "½ ‖a − y‖²", "cross-entropy": "cross-entropy"}
+    return formulas.get(recording.run.loss, squared)
+
+
 def seen_frames(film):
     """List the frames that are looked at: the ends, the middle, and the last of each chapter."""
     last = len(film) - 1
@@ -500,6 +507,8 @@ AT = {
 
 # Films whose frames hold the numbers of their own scene.
 SCENES = ("nudge", "forward-backward")
+# What would round to 0 is written by its bound.
+BOUND = re.compile("[<>] −?0.0*1$")
 # Between the parts of the line below a title.
 SEPARATOR = " · "
 
@@ -515,14 +524,14 @@ def meanings_of(recording, others):
     ]
     epochs = [(n,) for n in range(max(shown.epochs for shown, *_ in ends) + 1)]
     return {
-        r"loss (?:goes |falls |rises )?from # to #": [(a[0], b[0]) for _, _, a, b in ends],
+        "loss (?:falls|rises) from # to #": [(a[0], b[0]) for _, _, a, b in ends],
         "accuracy goes from # to #": [(a[1], b[1]) for _, _, a, b in ends],
         "Wrong answers go from # to #": [(100 - a[1], 100 - b[1]) for _, _, a, b in ends],
         "ends with loss #": [(b[0],) for *_, b in ends],
         "with loss .* accuracy #": [(b[1],) for *_, b in ends],
         "puts # right": [(b[1],) for *_, b in ends],
         "at the end # (?:of the training samples )?are right": [(b[1],) for *_, b in ends],
-        r"with # \([A-D]\) the loss goes from # to #, and # end right": [
+        r"with # \([A-D]\) the loss (?:falls|rises) from # to #, and # end right": [
             (rate, a[0], b[0], b[1]) for _, rate, a, b in ends
         ],
         "^[A-D]: #$": [(rate,) for _, rate, *_ in ends],
@@ -546,12 +555,18 @@ def wrong_on_frames(kind, film, theme, facts, options):
     for frame, figure in zip(frames, sheets(film, theme, frames)):
         # A test of the panel itself compares the share that a plane holds at the moment.
         drawn = [text for text in texts_in(figure) if not text.startswith("this plane holds")]
+        if kind != "layer-step":
+            assert any(cost_of(film.recording) in text for text in drawn), (
+                "no picture names the cost"
+            )
         own, meanings = AT.get(kind, counters_at)(film.recording, film, options, frame, drawn)
         count += sum(len(numbers_in(text)) for text in drawn)
         for text in drawn:
             # What happens in a scene is written nowhere else than in its frames.
             is_of_scene = kind in SCENES and text != film.title and SEPARATOR not in text
             known = own if is_of_scene else [*facts, *own]
+            if BOUND.search(text):
+                known = [*known, *(sign / 10**n for n in range(1, 7) for sign in (1, -1))]
             wrong += [(frame, n, text) for n in unexplained([text], known, 0.0)]
         wrong += [(frame, phrase) for phrase in misplaced(rows_of(figure, "\t"), meanings)]
         wrong += [(frame, phrase) for phrase in misplaced(drawn, meanings)]

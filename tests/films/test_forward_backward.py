@@ -385,11 +385,12 @@ def test_the_cost_after_the_step_is_said_and_lower(circles, light):
     expected = f"One step on 50 samples lowers their mean cost from {before:.3f} to {after:.3f}"
     assert reel.title == expected
     texts = {text for text, _, _ in texts_drawn(sheet(reel, light, len(reel) - 1))}
-    assert {expected, f"{after:.3f}"} <= texts
+    # The step of the first layer changes the fourth decimal.
+    assert {expected, f"{after:.4f}"} <= texts
     assert any(
-        float(text.replace("−", "-")) == pytest.approx(after - before, abs=6e-4)
+        float(text.replace("−", "-")) == pytest.approx(after - before, abs=6e-5)
         for text in texts
-        if text.startswith("−0.0") and len(text) == 6
+        if text.startswith("−0.0") and len(text) == 7
     )
     others = [ByHand(circles, other) for other in (1, 2, 30)]
     assert all(other.cost(0.0) - other.cost(1.0) <= before - after for other in others)

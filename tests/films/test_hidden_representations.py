@@ -107,7 +107,7 @@ def test_words_state_what_was_measured(recording, light):
     calm = film(recording("circles"), light, {}, between_epochs=False)
     assert calm.caption.endswith("the accuracy goes from 50.0 % to 100 %." + cut)
     assert dead.title == "A 2-3-3-1 network fails to tell two circles apart"
-    assert "move as the loss goes from 0.125 to 0.125" in dead.alt
+    assert "move as the loss rises from 0.125 to 0.1252." in dead.alt
 
 
 def test_a_short_film_is_made_from_end_to_end(recording, light, tmp_path):

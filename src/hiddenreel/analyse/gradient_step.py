@@ -79,6 +79,12 @@ class GradientStep:
         return self.at(share).cost
 
     @cached_property
+    def costs(self) -> list[float]:
+        """The mean cost before the step, and after each layer has taken its own, in their order."""
+        depth = self.recording.depth
+        return [self.cost([1.0] * n + [0.0] * (depth - n)) for n in range(depth + 1)]
+
+    @cached_property
     def first_sample(self) -> SamplePass:
         """The first sample of the batch, in the network before the step."""
         row = int(self.recording.first_batch(self.epoch)[0])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hiddenreel.language import language
+from hiddenreel.language import language, tr
 
 MINUS = "−"
 _PLAIN_DIGITS = "-0123456789"
@@ -23,6 +24,8 @@ SIGNIFICANT = 3
 # are written, they give the product to within one of its last digit; with three digits they would
 # miss it by up to three.
 FACTOR_DIGITS = 4
+# Significant digits that `change` writes at most.
+MOST_DIGITS = 8
 # `number` writes numbers outside this range with a power of ten.
 LEAST_PLAIN, MOST_PLAIN = 1e-5, 1e6
 # Decimals of a zero, so that it lines up with the numbers beside it.
@@ -77,6 +80,12 @@ def difference_decimals(first: float, second: float) -> int:
     return decimals(first - second, 2, least=3, most=6)
 
 
+def step_decimals(values: Sequence[float]) -> int:
+    """Return the decimals in which each of some values visibly differs from the one before it."""
+    steps = [decimals(b - a, 1, least=3, most=6) for a, b in pairwise(values) if a != b]
+    return max(steps, default=3)
+
+
 def loss_decimals(losses: ArrayLike) -> int:
     """Return the decimals that show two digits of the smallest of some losses: from two to four."""
     return decimals(max(float(np.min(losses)), 1e-12), 2, least=2, most=4)
@@ -94,6 +103,14 @@ def _fixed(value: float, places: int) -> str:
     """Write the same with a decimal point, as in English."""
     text = f"{value:.{places}f}"
     return (text if float(text) else text.lstrip("-")).replace("-", MINUS)
+
+
+def fixed_or_less(value: float, places: int) -> str:
+    """Write a number as `fixed` does, but one that would round to 0 by its bound: "< 0.01"."""
+    if value == 0 or round(value, places):
+        return fixed(value, places)
+    bound = fixed(10.0**-places, places)
+    return f"< {bound}" if value > 0 else f"> {MINUS}{bound}"
 
 
 def distinct(first: float, second: float) -> tuple[str, str]:
@@ -117,6 +134,21 @@ def number(value: float, digits: int = SIGNIFICANT) -> str:
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     mantissa = language().digits(mantissa.replace("-", MINUS))
     return f"{mantissa} × {power_of_ten(int(exponent))}"
+
+
+def change(first: float, last: float, digits: int = SIGNIFICANT) -> str:
+    """Write how a number changes: "falls from 0.3 to 0.1", "rises from …" or "stays at 0.3".
+
+    Both have as many digits as it takes to see that they differ, but `MOST_DIGITS` at most.
+    """
+    if first == last:
+        return tr("stays at {last}", last=number(last, digits))
+    while number(first, digits) == number(last, digits) and digits < MOST_DIGITS:
+        digits += 1
+    ends = {"first": number(first, digits), "last": number(last, digits)}
+    if last < first:
+        return tr("falls from {first} to {last}", **ends)
+    return tr("rises from {first} to {last}", **ends)
 
 
 def percent(share: float, places: int = 1) -> str:

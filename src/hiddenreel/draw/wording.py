@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from hiddenreel.analyse.nudge import Nudge
-from hiddenreel.draw.numbers import number, power_or_number, subscript, superscript
+from hiddenreel.draw.numbers import change, number, power_or_number, subscript, superscript
 from hiddenreel.language import language, phrase, phrases, tr
 from hiddenreel.learn.data import WORDINGS
 from hiddenreel.record.recording import Recording
@@ -109,13 +109,7 @@ def data_name(recording: Recording) -> str:
 
 def error_change(first: float, last: float) -> str:
     """Write how the root mean square error of a regression changes."""
-    verb = tr("falls") if last < first else tr("goes")
-    return tr(
-        "the root mean square error {verb} from {first} to {last}",
-        verb=verb,
-        first=number(first),
-        last=number(last),
-    )
+    return tr("the root mean square error {change}", change=change(first, last))
 
 
 def learned_title(recording: Recording, first: float, last: float) -> str:
@@ -125,15 +119,12 @@ def learned_title(recording: Recording, first: float, last: float) -> str:
         or shortened(recording.target_name)
         or tr("numbers")
     )
-    verb = tr("falls") if last < first else tr("goes")
     return tr(
-        "{article} {network} network learns {what}: its error {verb} from {first} to {last}",
+        "{article} {network} network learns {what}: its error {change}",
         article=article(recording),
         network=network_name(recording),
         what=what,
-        verb=verb,
-        first=number(first),
-        last=number(last),
+        change=change(first, last),
     )
 
 
@@ -191,7 +182,7 @@ def setting(recording: Recording, options: Mapping[str, object], caption: str) -
     ----------
     options : mapping of str to object
         Of them ``epoch``, None for the last, ``sample``, ``samples`` in words, ``epsilon`` and ``cost``
-        in words are written, and with ``rounded`` that the numbers are.
+        in words are written, with ``rounded`` that the numbers are, and with ``loss`` whose mean it is.
     caption : str
         A cost that it names is written too.
     """
@@ -212,7 +203,9 @@ def setting(recording: Recording, options: Mapping[str, object], caption: str) -
         parts.append(samples)
     if isinstance(epsilon := shown.get("epsilon"), float):
         parts.append(f"ε = {power_or_number(epsilon)}")
-    if shown["cost"]:
+    if shown.get("loss"):
+        parts.append(tr("loss: mean of {cost}", cost=cost))
+    elif shown["cost"]:
         parts.append(tr("cost: {cost}", cost=shown["cost"]))
     if shown.get("rounded"):
         parts.append(tr(ROUNDED))

@@ -195,9 +195,8 @@ def _einsum(theme: Theme, T: np.ndarray) -> Picture:
             for letter, length in zip(letters, shape)
         ]
         sentence(axes, (x, placed.bottom - 0.75), words, ha="center", gid=f"axes of {name}")
-    code = tr(
-        "np.einsum('ijk,kl->ijl', T, v) and T @ v differ by at most {apart}", apart=number(apart)
-    )
+    agree = tr("differ by at most {apart}", apart=number(apart)) if apart else tr("are equal")
+    code = tr("np.einsum('ijk,kl->ijl', T, v) and T @ v {agree}", agree=agree)
     write(axes, (MIDDLE, CODE), code, theme.ink, gid="code")
     # The lecture keeps k and sums over j: right only where the cells of a matrix are equal.
     other = np.arange(1.0, T.size + 1).reshape(T.shape)
@@ -207,8 +206,8 @@ def _einsum(theme: Theme, T: np.ndarray) -> Picture:
         title=title,
         caption=tr(
             "T, {count} × {k} × {j}, v, {j} × 1, and R, {count} × {k} × 1, with the letters of "
-            "their axes. The lecture’s ijk,kl->ikl sums over j instead: off by {wrong} here, "
-            "where the cells of a matrix are equal, and by up to {wrong_2} for cells 1, 2, 3 "
+            "their axes. The lecture’s ijk,kl->ikl sums over j instead. That is {wrong} off "
+            "here, where the cells of a matrix are equal, and up to {wrong_2} for cells 1, 2, 3 "
             "and so on.",
             count=count,
             k=k,
@@ -218,8 +217,8 @@ def _einsum(theme: Theme, T: np.ndarray) -> Picture:
         ),
         alt=tr(
             "The stack T with axes i, j, k, the vector v with k, l, and the stack R with i, j, "
-            "l; einsum and T @ v differ by at most {apart}.",
-            apart=number(apart),
+            "l; einsum and T @ v {agree}.",
+            agree=agree,
         ),
     )
 

@@ -24,7 +24,7 @@ from hiddenreel.draw.slide import (
     verbatim,
 )
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, Theme
-from hiddenreel.draw.wording import class_words, counted, data_name, listed
+from hiddenreel.draw.wording import class_words, counted, data_name, grouped, listed
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -61,7 +61,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
             " The dashed line puts {best} on their class's side: the most that any line in one "
             "of {angles} directions does.",
             best=best,
-            angles=ANGLES,
+            angles=grouped(ANGLES),
         )
         alt += tr(" The best straight line puts {only}{best} of them right.", only=only, best=best)
     figure = new_slide(title)

@@ -83,7 +83,7 @@ def draw(
         title=title,
         caption=tr(
             "Classes of {total} by the answers of the {network} network at epoch {shown}. "
-            "Cells are shaded by their share of the row; right are, by class, {rates}.",
+            "Cells are shaded by their share of the row. Class by class, right are {rates}.",
             total=total,
             network=network_name(recording),
             shown=shown,

@@ -37,12 +37,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     terms = (0.5 if half else 1.0) * (a - y) ** 2
     total, largest = forward.cost, int(np.argmax(terms))
     share = percent(float(terms[largest]) / total) if total else ""
-    title = tr(
-        "Output {largest} makes {share} of the cost, {total}",
-        largest=largest + 1,
-        share=share,
-        total=number(total),
-    )
+    title = tr("Output {largest} makes {share} of the cost", largest=largest + 1, share=share)
     if total == 0:
         title = tr("Every output meets its target, and the cost is 0")
     figure = new_slide(title)
@@ -50,7 +45,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     shown = abridged(len(terms), MOST, [largest])
     _bars(axes, theme, terms, shown, total)
     _names(axes, a, y, shown, half)
-    axes.set_title(tr("terms of $C_0$, {cost}", cost=cost_words(recording)), color=theme.C)
+    axes.set_title(tr("terms of $C_0$"), color=theme.C)
     listed = " + ".join(number(float(term)) for term in terms[:MOST])
     more = " + …" if len(terms) > MOST else ""
     return Picture(
@@ -58,7 +53,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         title=title,
         caption=tr(
             "Cost of sample {sample} in the {network} network at epoch {epoch}: {listed}{more} "
-            "= {total}, one term for each output. The cost is {cost}. Numbers are rounded.",
+            "= {total}, one term of {cost} for each output. Numbers are rounded.",
             sample=sample,
             network=network_name(recording),
             epoch=epoch,

@@ -68,7 +68,7 @@ def draw(
             chosen=chosen[0],
             end=end,
         )
-        + ("" if quantity == "weights" else tr("{of} samples that are spread over all, ", of=of))
+        + ("" if quantity == "weights" else tr("{of} samples spread evenly over all, ", of=of))
         + tr("with medians and quartiles.")
         + (tr(" The cost is {cost}.", cost=cost_words(recording)) if quantity in SIZES else ""),
         alt=tr(
@@ -128,13 +128,11 @@ def size_words(medians: list[float], noun: str) -> str:
         )
     if len(medians) == 1:
         return tr("the median of the {noun} is {first}", noun=noun, first=number(first, 2))
-    ratio = first / last
-    times = tr("{max} times", max=number(max(ratio, 1 / ratio), 2))
-    how = tr("large") if ratio > 1 else tr("small")
+    large, small = (1, len(medians)) if first >= last else (len(medians), 1)
     return tr(
-        "the {noun} are {times} as {how} in layer 1 as in layer {medians}",
+        "the {noun} are {times} times as large in layer {large} as in layer {small}",
         noun=noun,
-        times=times,
-        how=how,
-        medians=len(medians),
+        times=number(max(first / last, last / first), 2),
+        large=large,
+        small=small,
     )

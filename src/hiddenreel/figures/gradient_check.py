@@ -13,7 +13,7 @@ from hiddenreel.analyse.gradient_check import both_gradients, relative_differenc
 from hiddenreel.draw.numbers import number, power_or_number
 from hiddenreel.draw.slide import Picture, faint_grid, new_slide, panel_row, typeset
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
-from hiddenreel.draw.wording import cost_words, counted
+from hiddenreel.draw.wording import cost_words, counted, grouped
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -52,6 +52,10 @@ def draw(
     slip = relative_difference(numeric, np.where(_is_bias(recording, epoch), 0.0, analytic))
     below, worst = int(np.count_nonzero(error < LIMIT)), float(error.max())
     title = _title(below, len(chosen), worst)
+    every = counted(len(chosen), "sample")
+    lie = tr("all {every}", every=every)
+    if below < len(chosen):
+        lie = tr("{below} of {every}", below=grouped(below), every=every)
     written_epsilon = power_or_number(epsilon)
     figure = new_slide(title)
     (axes,) = panel_row(figure, 1)
@@ -74,23 +78,21 @@ def draw(
         caption=(
             tr(
                 "Two-sided differences Δ of all {shape} parameters, ε = {written_epsilon}, against "
-                "backprop's gradient ∇ at epoch {epoch}: {below} of {chosen} samples lie below "
+                "backprop's gradient ∇ at epoch {epoch}: {lie} lie below "
                 "10⁻⁷, and the largest difference is {worst}.{forgotten} The cost is {cost}.",
                 shape=numeric.shape[1],
                 written_epsilon=written_epsilon,
                 epoch=epoch,
-                below=below,
-                chosen=len(chosen),
+                lie=lie,
                 worst=number(worst, 2),
                 forgotten=forgotten,
                 cost=cost_words(recording),
             )
         ),
         alt=tr(
-            "{below} of {chosen} samples lie below the line at 10⁻⁷; the largest difference is "
-            "{worst}, with ε = {written_epsilon}.",
-            below=below,
-            chosen=len(chosen),
+            "Below the line at 10⁻⁷ lie {lie}; the largest difference is {worst}, with ε = "
+            "{written_epsilon}.",
+            lie=lie,
             worst=number(worst, 2),
             written_epsilon=written_epsilon,
         ),

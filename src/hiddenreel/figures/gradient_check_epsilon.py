@@ -70,6 +70,7 @@ def draw(
             step=_step(step),
         )
         for step, name in STEPS.items()
+        if not np.isclose(step, EPSILONS[best])
     ]
     least = tr(
         "{worst} at ε = {step}", worst=number(float(worst[best]), 2), step=_step(EPSILONS[best])

@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, label_ends, new_slide, panel_row
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
-from hiddenreel.draw.wording import network_name
+from hiddenreel.draw.wording import grouped, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -38,12 +38,13 @@ def draw(recording: Recording, theme: Theme, speed: dict) -> Picture:
     measured = speed["implementations"]
     quickest = {key: np.array(entry["microseconds"]).min(axis=1) for key, entry in measured.items()}
     ours, theirs = (_figures(float(quickest[key][-1])) for key in (OURS, LOOPS))
+    largest = grouped(int(sizes[-1]))
     title = tr(
         "A sample takes {theirs} µs {name}, {ours} µs in a batch of {sizes}",
         theirs=theirs,
         name=measured[LOOPS]["name"],
         ours=ours,
-        sizes=sizes[-1],
+        sizes=largest,
     )
     figure = new_slide(title)
     (axes,) = panel_row(figure, 1, right=RIGHT - LABELS)
@@ -86,13 +87,13 @@ def draw(recording: Recording, theme: Theme, speed: dict) -> Picture:
             "of {rounds} rounds taken in turn; at batches of {sizes}: {listed}.",
             network=network_name(recording),
             rounds=rounds,
-            sizes=sizes[-1],
+            sizes=largest,
             listed=listed,
         ),
         alt=tr(
             "Time per sample by batch size: at {sizes}, {theirs} µs {name} and {ours} µs by "
             "this package.",
-            sizes=sizes[-1],
+            sizes=largest,
             theirs=theirs,
             name=measured[LOOPS]["name"],
             ours=ours,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.numbers import number
+from hiddenreel.draw.numbers import change, number
 from hiddenreel.draw.slide import (
     RIGHT,
     Picture,
@@ -30,9 +30,9 @@ SECTION = "Training and checking"
 def draw(recording: Recording, theme: Theme) -> Picture:
     """Draw the mean cost over the training samples and, where there are any, the held-out ones."""
     first, last = float(recording.loss[0]), float(recording.loss[-1])
-    change = _change(first, last)
+    how = change(first, last)
     title = tr(
-        "The loss {change} in {epochs}", change=change, epochs=counted(recording.epochs, "epoch")
+        "The loss {change} in {epochs}", change=how, epochs=counted(recording.epochs, "epoch")
     )
     figure = new_slide(title)
     held_out = recording.held_out_loss
@@ -76,22 +76,10 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         ),
         alt=tr(
             "The loss {change} over {epochs}{also}.",
-            change=change,
+            change=how,
             epochs=counted(recording.epochs, "epoch"),
             also=also,
         ),
-    )
-
-
-def _change(first: float, last: float) -> str:
-    """Describe how the loss changes from the first epoch to the last."""
-    if last == first:
-        return tr("stays at {first}", first=number(first))
-    return tr(
-        "{word} from {first} to {last}",
-        word=tr("falls") if last < first else tr("rises"),
-        first=number(first),
-        last=number(last),
     )
 
 

@@ -1,7 +1,7 @@
 """How the losses of the samples are distributed, at six epochs of the training.
 
-What to look at: most samples move to the left, to losses many times smaller. The few that stay on the
-right, filled darkly where they are answered wrongly, hold the mean up.
+What to look at: how far the samples move to the left, where losses are many times smaller. Those that
+stay on the right, filled darkly where they are answered wrongly, hold the mean up.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def loss_title(epoch: int, judged: Judged) -> str:
     if is_wrong.any() and not is_wrong.all():
         share = float(costs[is_wrong].sum() / costs.sum())
         return tr(
-            "At epoch {epoch} the {wrong_share} of samples that are wrong make {share} of the loss",
+            "At epoch {epoch}, the {wrong_share} of samples that are wrong make {share} of the loss",
             epoch=epoch,
             wrong_share=percent(judged.wrong_share),
             share=percent(share),
@@ -90,4 +90,4 @@ def loss_title(epoch: int, judged: Judged) -> str:
         "{mean} of the samples cost less than their mean",
         mean=percent(float(np.mean(costs < mean))),
     )
-    return tr("At epoch {epoch} {below}, {mean}", epoch=epoch, below=below, mean=number(mean))
+    return tr("At epoch {epoch}, {below}, {mean}", epoch=epoch, below=below, mean=number(mean))

@@ -15,7 +15,7 @@ from matplotlib.ticker import MaxNLocator
 from hiddenreel.analyse.responses import contributions
 from hiddenreel.analyse.sample_history import SampleHistory
 from hiddenreel.draw.film.stills import grid
-from hiddenreel.draw.numbers import number
+from hiddenreel.draw.numbers import change, number
 from hiddenreel.draw.panels.curves import DASHED
 from hiddenreel.draw.panels.sample import draw_sample
 from hiddenreel.draw.slide import (
@@ -28,7 +28,14 @@ from hiddenreel.draw.slide import (
     verbatim,
 )
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
-from hiddenreel.draw.wording import class_texts, class_words, counted, network_name, shortened
+from hiddenreel.draw.wording import (
+    class_texts,
+    class_words,
+    cost_words,
+    counted,
+    network_name,
+    shortened,
+)
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -93,27 +100,27 @@ def draw(recording: Recording, theme: Theme, *, sample: int = 0) -> Picture:
         if left_out
         else ""
     )
-    costs = tr(" to ").join(number(float(history.costs[epoch])) for epoch in (0, -1))
+    how = change(*history.costs[[0, -1]])
     return Picture(
         figure=figure,
         title=title,
         caption=tr(
             "z and a of sample {sample} in the {network} network, by epoch{which}. Numbers "
-            "beside curves count the neurons{at_outputs}; targets are dashed. Its cost goes "
-            "from {costs}.",
+            "beside curves count the neurons{at_outputs}; targets are dashed. Its cost, "
+            "{cost}, {change}.",
             sample=sample,
             network=network_name(recording),
             which=which,
             at_outputs=_at_outputs(recording),
-            costs=costs,
+            cost=cost_words(recording),
+            change=how,
         ),
         alt=tr(
-            "Curves of z and a of sample {sample} in {layers} over {epochs}; its cost goes "
-            "from {costs}.",
+            "Curves of z and a of sample {sample} in {layers} over {epochs}; its cost {change}.",
             sample=sample,
             layers=counted(len(layers), "layer"),
             epochs=counted(recording.epochs, "epoch"),
-            costs=costs,
+            change=how,
         ),
     )
 

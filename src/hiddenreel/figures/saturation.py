@@ -76,9 +76,9 @@ def draw(recording: Recording, theme: Theme) -> Picture:
             "{hidden_neurons} of the {network} network {answer} every sample alike. Right: "
             "change of each layer’s weights in an epoch by their norm; medians {typical}.",
             meaning=_meaning(recording),
-            hidden_neurons=counted(dead, "hidden neuron"),
+            hidden_neurons=counted(dead, "hidden neuron") if dead else tr("no hidden neuron"),
             network=network_name(recording),
-            answer=tr("answers") if dead == 1 else tr("answer"),
+            answer=tr("answers") if dead < 2 else tr("answer"),
             typical=typical,
         ),
         alt=tr(

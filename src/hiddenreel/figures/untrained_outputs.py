@@ -1,7 +1,7 @@
 """The answers of an untrained network, beside the labels.
 
 What to look at: the height of the curve on the right. Both axes have the same scale, so the range of
-the answers can be compared with the distance between the labels, and both classes by their markers.
+the answers can be compared with the distance between the labels.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hiddenreel.draw.numbers import number, percent
+from hiddenreel.draw.numbers import change, number, percent
 from hiddenreel.draw.slide import (
     RIGHT,
     Picture,
@@ -38,7 +38,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     norms = np.vstack([start, recording.weight_norms])
     growth = norms[-1] / np.maximum(norms[0], np.finfo(float).tiny)
     most = int(np.argmax(growth))
-    first, last = (number(float(norms[at, most])) for at in (0, -1))
+    how, last = change(*norms[[0, -1], most]), number(float(norms[-1, most]))
     if norms[0, most] > 0 and growth[most] > 1:
         times = number(float(growth[most]), 2)
         title = tr(
@@ -55,12 +55,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
                 more=more,
             )
     else:
-        title = tr(
-            "The weights of layer {most} go from norm {first} to {last}",
-            most=most + 1,
-            first=first,
-            last=last,
-        )
+        title = tr("The norm of the weights of layer {most} {change}", most=most + 1, change=how)
     figure = new_slide(title)
     (axes,) = panel_row(figure, 1, right=RIGHT - 0.075)
     steps = np.arange(len(norms))
@@ -88,28 +83,22 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     faint_grid(axes, theme, "y")
     label_ends(axes, ends)
     changes = ", ".join(
-        tr(
-            "{before} to {after} in layer {level}",
-            before=number(float(before)),
-            after=number(float(after)),
-            level=level,
-        )
+        tr("{change} in layer {level}", change=change(before, after), level=level)
         for level, (before, after) in enumerate(zip(norms[0], norms[-1]), start=1)
     )
     return Picture(
         figure=figure,
         title=title,
         caption=tr(
-            "Norm of each layer's weights over {norms}: {changes}.",
+            "Norm of each layer's weights over {norms}: it {changes}.",
             norms=counted(len(norms) - 1, step),
             changes=changes,
         ),
         alt=tr(
-            "Weight norms of {layers} by {step}; those of layer {most} go from {first} to {last}.",
+            "Weight norms of {layers} by {step}; that of layer {most} {change}.",
             layers=counted(recording.depth, "layer"),
             step=tr(step),
             most=most + 1,
-            first=first,
-            last=last,
+            change=how,
         ),
     )

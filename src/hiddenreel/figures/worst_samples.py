@@ -23,7 +23,14 @@ from hiddenreel.draw.panels.inputs import InputPlane
 from hiddenreel.draw.panels.sample import draw_picture
 from hiddenreel.draw.slide import Picture, new_slide, verbatim
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, THIN, Theme, mixed
-from hiddenreel.draw.wording import class_texts, counted, grouped, network_name, shortened
+from hiddenreel.draw.wording import (
+    class_texts,
+    cost_words,
+    counted,
+    grouped,
+    network_name,
+    shortened,
+)
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -135,30 +142,22 @@ def draw(
         _table(figure, theme, worst, ALONE_LEFT)
     wrong = int(judged.is_wrong[worst.places].sum())
     few = counted(len(worst.places), "sample")
-    also = (
-        ""
-        if recording.is_regression
-        else tr(
-            "; {value} of them {word} answered wrongly",
-            value=wrong or "none",
-            word=tr("are") if wrong > 1 else tr("is"),
-        )
-    )
+    also = "" if recording.is_regression else _verdicts(wrong, len(worst.places))
     arrow = tr("target → answer") if recording.is_regression else tr("class → answer")
     return Picture(
         figure=figure,
         title=title,
         caption=tr(
             "The {few} of {rows} {of} ones that cost the {network} network most at epoch "
-            "{shown}, with {arrow} and cost: {cost} to {cost_2}{also}.",
+            "{shown}, with {arrow} and cost, {cost}: {costs}{also}.",
             few=few,
             rows=grouped(len(judged.rows)),
             of=of,
             network=network_name(recording),
             shown=shown,
             arrow=arrow,
-            cost=worst.cost(worst.places[0]),
-            cost_2=worst.cost(worst.places[-1]),
+            cost=cost_words(recording),
+            costs=_costs(worst),
             also=also,
         ),
         alt=tr(
@@ -169,6 +168,27 @@ def draw(
             also=also,
         ),
     )
+
+
+def _verdicts(wrong: int, count: int) -> str:
+    """Write how many of these samples are answered wrongly, behind a semicolon."""
+    if count == 1:
+        return tr("; it is answered wrongly") if wrong else tr("; it is answered rightly")
+    if wrong in (0, count):
+        return (
+            tr("; all of them are answered wrongly")
+            if wrong
+            else tr("; none of them is answered wrongly")
+        )
+    if wrong == 1:
+        return tr("; one of them is answered wrongly")
+    return tr("; {wrong} of them are answered wrongly", wrong=wrong)
+
+
+def _costs(worst: Worst) -> str:
+    """Write the range of the costs, or the one cost that all have as it is written."""
+    ends = worst.cost(worst.places[0]), worst.cost(worst.places[-1])
+    return ends[0] if ends[0] == ends[1] else tr("{most} to {least}", most=ends[0], least=ends[1])
 
 
 def _title(worst: Worst, epoch: int, of: Part) -> str:

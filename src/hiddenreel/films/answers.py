@@ -1,7 +1,7 @@
 """The answers of each class and the losses of all samples, as the network learns.
 
-What to look at: on the left each class moves to its target, and what is filled darkly is answered
-wrongly. On the right the losses of most samples shrink many times; the line is their mean.
+What to look at: on the left whether each class moves to its target; what is filled darkly is
+answered wrongly. On the right how far the losses move, by powers of ten, and the line at their mean.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film
 from hiddenreel.draw.film.sheet import HEADED_PADS, MARGIN, Block, Sheet, numbers
 from hiddenreel.draw.film.timeline import training_timeline
-from hiddenreel.draw.numbers import number, percent
+from hiddenreel.draw.numbers import change, percent
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.histograms import (
     HEIGHT_WORDS,
@@ -45,16 +45,13 @@ def film(
 ) -> Film:
     """Film histograms of the answers by class, and of the losses, in step."""
     first, last = (percent(judge(recording, n).wrong_share) for n in (0, recording.epochs))
-    change = (
+    how = (
         tr("go from {first} to {last}", first=first, last=last)
         if first != last
         else tr("stay at {last}", last=last)
     )
-    title = tr("Wrong answers {change}", change=change)
+    title = tr("Wrong answers {change}", change=how)
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
-    losses = tr(
-        "{loss} to {loss_2}", loss=number(recording.loss[0]), loss_2=number(recording.loss[-1])
-    )
     left = left_of_rows(recording, ANSWERS[0])
     box = (left, ANSWERS[1], ANSWERS[0] + ANSWERS[2] - left, ANSWERS[3])
     pads = HEADED_PADS._replace(left=left * PAGE_INCHES[0] - MARGIN, right=0.85)
@@ -77,19 +74,19 @@ def film(
         title=title,
         caption=tr(
             "{article} {network} network over {epochs}: {answer_name}, by class, and costs of "
-            "the training samples, whose mean goes from {losses}. {height_words}.{remark}",
+            "the training samples, whose mean {losses}. {height_words}.{remark}",
             article=article(recording),
             network=network_name(recording),
             epochs=counted(recording.epochs, "epoch"),
             answer_name=answer_name(recording),
-            losses=losses,
+            losses=change(*recording.loss[[0, -1]]),
             height_words=tr(HEIGHT_WORDS),
             remark=timeline.remark,
         ),
         alt=tr(
             "Histograms of {answer_name}, by class, and of losses; wrong answers {change}.",
             answer_name=answer_name(recording),
-            change=change,
+            change=how,
         ),
         cues=training_cues(recording, moments, timeline),
         strip=[(tr("answers"), AnswerHistograms(recording))],

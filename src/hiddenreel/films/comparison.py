@@ -15,7 +15,7 @@ from hiddenreel.draw.film.comparison_moments import comparison_moments
 from hiddenreel.draw.film.film import Film, OfRecording, Panel, PlacedPanel
 from hiddenreel.draw.film.sheet import CHART_PADS, Block, Pads, Sheet, numbers
 from hiddenreel.draw.film.timeline import training_timeline
-from hiddenreel.draw.numbers import number, percent
+from hiddenreel.draw.numbers import change, percent
 from hiddenreel.draw.panels.comparison import (
     LETTERS,
     LossCurves,
@@ -341,12 +341,10 @@ def _caption(recordings: tuple[Recording, ...], layer: int, setting: str, names:
     first = recordings[0]
     losses = "; ".join(
         tr(
-            "with {name} ({letter}) the loss goes from {loss} to {loss_2}, and {accuracy} end "
-            "right",
+            "with {name} ({letter}) the loss {change}, and {accuracy} end right",
             name=name,
             letter=letter,
-            loss=number(recording.loss[0]),
-            loss_2=number(recording.loss[-1]),
+            change=change(*recording.loss[[0, -1]]),
             accuracy=percent(recording.accuracy[-1]),
         )
         + _rests(recording, recordings)

@@ -14,7 +14,7 @@ from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film
 from hiddenreel.draw.film.sheet import CUBE_PADS, Block, Sheet, chart, line, numbers
 from hiddenreel.draw.film.timeline import training_timeline
-from hiddenreel.draw.numbers import number, percent
+from hiddenreel.draw.numbers import change, percent
 from hiddenreel.draw.panels.class_labels import PICTURE_KEY, PictureKey, pictures_words
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
@@ -93,16 +93,15 @@ def film(
         title=title,
         caption=tr(
             "{heading} of {article} {network} network over {epochs}, numbers near the class "
-            "means: at the end {end} of the training samples are right{also}; the loss goes "
-            "from {loss} to {loss_2}.{pictures_words}{remark}",
+            "means: at the end {end} of the training samples are right{also}; the loss "
+            "{change}.{pictures_words}{remark}",
             heading=heading(recording, shown),
             article=article(recording).lower(),
             network=network_name(recording),
             epochs=counted(recording.epochs, "epoch"),
             end=end,
             also=also,
-            loss=number(recording.loss[0]),
-            loss_2=number(recording.loss[-1]),
+            change=change(*recording.loss[[0, -1]]),
             pictures_words=pictures_words(shown_examples),
             remark=timeline.remark,
         ),

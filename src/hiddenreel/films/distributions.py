@@ -12,7 +12,7 @@ from hiddenreel.draw.film.film import Film
 from hiddenreel.draw.film.sheet import PLAIN_PADS, Block, Sheet, numbers
 from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.film.timeline import training_timeline
-from hiddenreel.draw.numbers import number
+from hiddenreel.draw.numbers import change
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.distributions import NAMES, LayerViolins
 from hiddenreel.draw.panels.titles import Heading
@@ -61,7 +61,7 @@ def film(
         title=title,
         caption=tr(
             "{article} {network} network over {epochs}: values by layer, with medians and "
-            "quartiles, of samples that are spread over all. Errors δ and gradients are shown "
+            "quartiles, of samples spread evenly over all. Errors δ and gradients are shown "
             "by their sizes, in powers of ten.{remark}",
             article=article(recording),
             network=network_name(recording),
@@ -87,8 +87,4 @@ def _title(recording: Recording) -> str:
         return tr("Layer 1 gets no gradient") + (
             "" if not first > 0 else tr(" any more at the end")
         )
-    return tr(
-        "The median ∂C/∂w of layer 1 goes from {first} to {last}",
-        first=number(first, 2),
-        last=number(last, 2),
-    )
+    return tr("The median ∂C/∂w of layer 1 {change}", change=change(first, last, 2))

@@ -17,7 +17,7 @@ from hiddenreel.draw.film.chapters import Cue, scene_cue
 from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, UPDATE, StepTiming
 from hiddenreel.draw.film.film import Film, PlacedPanel
 from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
-from hiddenreel.draw.numbers import difference_decimals, distinct, fixed, number
+from hiddenreel.draw.numbers import distinct, fixed, number, step_decimals
 from hiddenreel.draw.panels.gradient_step import StepDiagram
 from hiddenreel.draw.panels.step_equations import places_that_fit
 from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
@@ -178,10 +178,8 @@ def _mean(step: GradientStep) -> _SceneEnd:
 
 
 def _step(step: GradientStep, layer: int) -> _SceneEnd:
-    depth = step.recording.depth
-    digits = difference_decimals(step.cost(0.0), step.cost(1.0))
-    moved = [1.0] * layer + [0.0] * (depth - layer)
-    before, now = fixed(step.cost(0.0), digits), fixed(step.cost(moved), digits)
+    depth, digits = step.recording.depth, step_decimals(step.costs)
+    before, now = fixed(step.costs[0], digits), fixed(step.costs[layer], digits)
     sentence = tr(
         "Step of layer {layer}: the mean cost is {now} now, {before} before the step.",
         layer=layer,

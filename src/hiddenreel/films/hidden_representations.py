@@ -14,7 +14,7 @@ from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film, Panel
 from hiddenreel.draw.film.sheet import PICTURE_PADS, Block, Sheet, chart, hidden_pads, numbers
 from hiddenreel.draw.film.timeline import training_timeline
-from hiddenreel.draw.numbers import number, percent
+from hiddenreel.draw.numbers import change, percent
 from hiddenreel.draw.panels.boundary import boundary_of
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
@@ -164,8 +164,4 @@ def _alt(recording: Recording) -> str:
 
 
 def _loss_change(recording: Recording) -> str:
-    first, last = recording.loss[0], recording.loss[-1]
-    verb = tr("falls") if last < first else tr("goes")
-    return tr(
-        "the loss {verb} from {first} to {last}", verb=verb, first=number(first), last=number(last)
-    )
+    return tr("the loss {change}", change=change(*recording.loss[[0, -1]]))

@@ -1,7 +1,7 @@
 """The training as a walk down the surface of the cost, seen from above.
 
-What to look at: the marker on the surface, and the loss beside it. It walks straight down the slope at
-first, then turns into the valley and slows down.
+What to look at: the marker on the surface, and the loss beside it: where it walks down a slope, and
+where it turns into a valley and creeps.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film
 from hiddenreel.draw.film.sheet import Block, Sheet, chart, numbers
 from hiddenreel.draw.film.timeline import training_timeline
-from hiddenreel.draw.numbers import number
+from hiddenreel.draw.numbers import change
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.loss_surface import (
@@ -55,7 +55,6 @@ def film(
     sheet = Sheet.of(Heading(title), blocks)
     view = SurfaceView.in_box(surface, sheet.box("surface"), sheet.screen.inches)
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
-    first, last = (number(float(recording.loss[epoch])) for epoch in (0, -1))
     return Film(
         recording=recording,
         timeline=timeline,
@@ -70,12 +69,10 @@ def film(
         title=title,
         caption=f"{surface_caption(surface)}{timeline.remark}",
         alt=tr(
-            "A marker walks over the cost of a {network} network for {epochs}, from a loss of "
-            "{first} to {last}.",
+            "A marker walks over the cost of a {network} network for {epochs}: the loss {change}.",
             network=network_name(recording),
             epochs=counted(recording.epochs, "epoch"),
-            first=first,
-            last=last,
+            change=change(*recording.loss[[0, -1]]),
         ),
         cues=training_cues(recording, moments, timeline),
         strip=[("", SurfacePanel(view, bare=True))],

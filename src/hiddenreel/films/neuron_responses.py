@@ -11,7 +11,7 @@ from hiddenreel.draw.diagram.canvas import LEFT, RIGHT
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film, PlacedPanel
 from hiddenreel.draw.film.timeline import training_timeline
-from hiddenreel.draw.numbers import number
+from hiddenreel.draw.numbers import change
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.responses import (
     CANVAS,
@@ -58,9 +58,7 @@ def film(
     sheet = Sheet(COLUMNS, answer=(RIGHT - SIDE, 2.25 + below, SIDE, SIDE - below))
     diagram = ResponseDiagram(recording, sheet, focus)
     box = diagram.answer_box
-    change = tr(
-        "{loss} to {loss_2}", loss=number(recording.loss[0]), loss_2=number(recording.loss[-1])
-    )
+    how = change(*recording.loss[[0, -1]])
     return Film(
         recording=recording,
         timeline=timeline,
@@ -72,20 +70,20 @@ def film(
         ],
         title=title,
         caption=tr(
-            "{article} {network} network over {epochs}, in which the loss goes from {change}. "
+            "{article} {network} network over {epochs}, in which the loss {change}. "
             "{view_words}{remark}",
             article=article(recording),
             network=network_name(recording),
             epochs=counted(recording.epochs, "epoch"),
-            change=change,
+            change=how,
             view_words=view_words(diagram),
             remark=timeline.remark,
         ),
         alt=tr(
             "The {network} network, each neuron a picture of its activation over the inputs; "
-            "the loss goes from {change}.",
+            "the loss {change}.",
             network=network_name(recording),
-            change=change,
+            change=how,
         ),
         cues=training_cues(recording, moments, timeline),
     )

@@ -16,7 +16,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.panels.sample_way import AnswerBars, SampleInputs, SampleWay, scene_end
 from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import class_texts, class_words, network_name
+from hiddenreel.draw.wording import class_texts, class_words, cost_words, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -64,10 +64,11 @@ def film(
         caption=tr(
             "Sample {sample} in the {network} network at epoch {epoch:.0f}. Lines are as wide "
             "as w a is large among those into a layer, dashed where it is negative; targets "
-            "are upright strokes. The cost is {cost}.",
+            "are upright strokes. The cost, {formula}, is {cost}.",
             sample=sample,
             network=network_name(recording),
             epoch=way.epoch,
+            formula=cost_words(recording),
             cost=number(way.cost),
         ),
         alt=tr(

@@ -12,7 +12,7 @@ from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film
 from hiddenreel.draw.film.sheet import Block, Sheet, hidden_pads, numbers
 from hiddenreel.draw.film.timeline import training_timeline
-from hiddenreel.draw.numbers import number, percent
+from hiddenreel.draw.numbers import change, percent
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.hidden import HiddenCube, calm_walk, heading
 from hiddenreel.draw.panels.titles import Title
@@ -26,10 +26,10 @@ NEEDS = {"inputs": [2, 2], "hidden": [1, None], "classes": [2, 10]}
 OFFERS = ("samples", "camera", "counters")
 PANELS = ("inputs", "hidden", "numbers")
 
-FLAT = (0.075, 0.415, 0.24, 0.4267)
-CUBE = (0.46, 0.05, 0.45, 0.79)
+FLAT = (0.075, 0.415, 0.234, 0.416)
+CUBE = (0.46, 0.05, 0.45, 0.78)
 # The same for a layer of one neuron and of two.
-FLAT_LAYERS = {1: (0.48, 0.2, 0.46, 0.55), 2: (0.5, 0.1, 0.39, 0.6933)}
+FLAT_LAYERS = {1: (0.48, 0.2, 0.46, 0.55), 2: (0.5, 0.1, 0.387, 0.688)}
 SHAPES = {1: phrase("strip"), 2: phrase("square")}
 CUTS = {1: phrase("points"), 2: phrase("lines"), 3: phrase("planes")}
 COUNTERS = (0.0, 0.03, 0.40, 0.27)
@@ -91,15 +91,14 @@ def film(
         title=title,
         caption=tr(
             "The input plane's grid and {data} in hidden layer {layer} of {article} {network} "
-            "network, {how}; the loss goes from {loss} to {loss_2}, at the end {end} are "
+            "network, {how}; the loss {change}, at the end {end} are "
             "right.{remark}",
             data=data_name(recording),
             layer=layer,
             article=article(recording).lower(),
             network=network_name(recording),
             how=how,
-            loss=number(recording.loss[0]),
-            loss_2=number(recording.loss[-1]),
+            change=change(*recording.loss[[0, -1]]),
             end=end,
             remark=timeline.remark,
         ),

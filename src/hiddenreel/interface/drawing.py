@@ -13,7 +13,7 @@ from hiddenreel.draw.film.timing import Timing
 from hiddenreel.draw.own_words import OwnWords
 from hiddenreel.draw.panels.titles import TITLE_BOX, Setting
 from hiddenreel.draw.screen import DEFAULT_RESOLUTIONS, Screen
-from hiddenreel.draw.slide import localise_ticks, write_setting
+from hiddenreel.draw.slide import Picture, localise_ticks, write_setting
 from hiddenreel.draw.wording import provenance, setting
 from hiddenreel.plan.catalogue import kind_named, load
 from hiddenreel.publish.products.chapter import Chapter
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from hiddenreel.draw.film.film import Film
     from hiddenreel.draw.render.pool import RenderPool
     from hiddenreel.draw.render.renderer import Renderer
-    from hiddenreel.draw.slide import Picture
     from hiddenreel.draw.theme.theme import Theme
     from hiddenreel.record.recording import Recording
 
@@ -76,6 +75,8 @@ def _setting(
     """Write the epoch, the sample and the cost of a product, from its options and its own words."""
     options = kind_named(group, kind).options.items()
     shown = {name: given.get(name, option.default) for name, option in options}
+    if not isinstance(drawn, Picture) and not drawn.timeline.is_at_one_epoch:
+        shown["loss"] = len({one.run.loss for one in (recording, *drawn.others)}) == 1
     return setting(recording, {**shown, **drawn.setting}, drawn.caption)
 
 

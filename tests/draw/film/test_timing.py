@@ -58,7 +58,7 @@ def test_a_part_of_a_training_begins_and_ends_at_its_epochs(laid_out, recording)
     assert [chapter.moment for chapter in film.chapters] == ["best", "end"]
     assert film.chapters[-1].sentence.startswith("Epoch 6: the film ends with loss ")
     lost = f"{shown.loss[2]:.3f} to {shown.loss[6]:.3f}"
-    assert "The film shows epochs 2 to 6, in which the loss goes from " in film.caption
+    assert "The film shows epochs 2 to 6, in which the loss " in film.caption
     assert lost in film.caption
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from hiddenreel.analyse.motion import movement
 from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.film.timing import FRAMES_PER_SECOND, Timing, applied_timing
-from hiddenreel.draw.numbers import number, percent
+from hiddenreel.draw.numbers import change, percent
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -131,11 +131,9 @@ def _part(shown: tuple[int, int], recordings: Sequence[Recording]) -> str:
         return f"{part}."
     loss, accuracy = recordings[0].loss, recordings[0].accuracy
     return tr(
-        "{part}, in which the loss goes from {loss} to {loss_2} and the accuracy from "
-        "{accuracy} to {accuracy_2}.",
+        "{part}, in which the loss {change} and the accuracy goes from {accuracy} to {accuracy_2}.",
         part=part,
-        loss=number(loss[first]),
-        loss_2=number(loss[last]),
+        change=change(*loss[[first, last]]),
         accuracy=percent(accuracy[first]),
         accuracy_2=percent(accuracy[last]),
     )

@@ -12,9 +12,8 @@ from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
 
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.numbers import loss_decimals, percent
+from hiddenreel.draw.numbers import fixed_or_less, loss_decimals, percent
 from hiddenreel.draw.paint.artists import PaintedText
-from hiddenreel.draw.panels.counters import loss_text
 from hiddenreel.draw.panels.curves import FOOTROOM, HEADROOM, CurveStyle, LineStyle, growing_curve
 from hiddenreel.draw.slide import LINE_SPACING, few_ticks, spread, typeset
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme
@@ -218,7 +217,7 @@ class RunFigures:
         accuracy = PaintedText(axes.text(1, 0.5, "", color=theme.ink, ha="right", **style))
 
         def show(moment: Moment) -> None:
-            loss.artist.set_text(loss_text(moment.loss, self.digits))
+            loss.artist.set_text(fixed_or_less(moment.loss, self.digits))
             accuracy.artist.set_text(percent(moment.accuracy))
 
         return Drawing([loss, accuracy], show)

@@ -11,7 +11,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.numbers import fixed, loss_decimals, percent
+from hiddenreel.draw.numbers import fixed, fixed_or_less, loss_decimals, percent
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, Theme
 from hiddenreel.language import phrase, tr
@@ -118,7 +118,7 @@ class Counters:
         digits = loss_decimals(self.recording.loss)
         rows = [
             (phrase("epoch"), theme.ink, epoch_text),
-            (phrase("loss"), theme.C, lambda moment: loss_text(moment.loss, digits)),
+            (phrase("loss"), theme.C, lambda moment: fixed_or_less(moment.loss, digits)),
         ]
         if not self.recording.is_regression:
             rows.append((phrase("accuracy"), theme.ink, lambda moment: percent(moment.accuracy)))
@@ -131,10 +131,3 @@ class Counters:
 def epoch_text(moment: Moment) -> str:
     """Write the epoch: whole where it was recorded, with a decimal where it is interpolated."""
     return fixed(moment.epoch, 0 if moment.is_recorded else 1)
-
-
-def loss_text(loss: float, digits: int) -> str:
-    """Write a loss; only a loss of exactly 0 is written as 0."""
-    text = f"{loss:.{digits}f}"
-    is_something = loss == 0 or float(text)
-    return fixed(loss, digits) if is_something else f"< {fixed(10.0**-digits, digits)}"

@@ -30,7 +30,7 @@ from hiddenreel.draw.diagram.shapes import disc_outline, shapes, strokes
 from hiddenreel.draw.film.choreography import UPDATE, StepTiming
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import ease
-from hiddenreel.draw.numbers import difference_decimals, fixed
+from hiddenreel.draw.numbers import fixed, fixed_or_less, step_decimals
 from hiddenreel.draw.paint.artists import PaintedArtist, PaintedText
 from hiddenreel.draw.panels.equations import EquationPanel
 from hiddenreel.draw.panels.step_equations import equations
@@ -290,7 +290,7 @@ class _Cost:
     def __init__(self, diagram: StepDiagram, axes: Axes, theme: Theme) -> None:
         self.step, self.timing = diagram.step, diagram.timing
         self.before, self.after = self.step.cost(0.0), self.step.cost(1.0)
-        self.digits = difference_decimals(diagram.step.cost(0.0), diagram.step.cost(1.0))
+        self.digits = step_decimals(diagram.step.costs)
         self.tallest = max(self.before, self.after) or 1.0
         share, layout = diagram.share, diagram.layout
         ends = [BAR_LEFT - 0.25, BAR_LEFT + BAR_WIDTH + 0.25]
@@ -347,7 +347,7 @@ class _Cost:
         self.level.set_segments([np.array(ends)] if moved else [])
         texts = (
             fixed(cost, self.digits) if shown > 0.3 else "",
-            fixed(cost - self.before, self.digits) if moved else "",
+            fixed_or_less(cost - self.before, self.digits) if moved else "",
         )
         for number, text in zip(self.numbers, texts):
             number.artist.set_text(text)

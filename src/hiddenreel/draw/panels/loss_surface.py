@@ -18,11 +18,18 @@ from matplotlib.transforms import Bbox
 from hiddenreel.analyse.loss_surface import LossSurface
 from hiddenreel.draw.film.chapters import TITLES
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.numbers import LEAST_PLAIN, MOST_PLAIN, number, percent, power_or_number
+from hiddenreel.draw.numbers import (
+    LEAST_PLAIN,
+    MOST_PLAIN,
+    change,
+    number,
+    percent,
+    power_or_number,
+)
 from hiddenreel.draw.paint.artists import PaintedLines
 from hiddenreel.draw.slide import fit, typeset
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
-from hiddenreel.draw.wording import article, counted, network_name
+from hiddenreel.draw.wording import article, cost_words, counted, network_name
 from hiddenreel.language import tr
 
 # Places along the wider side at which the cost is computed.
@@ -366,21 +373,15 @@ def _cost_of(
 def surface_title(surface: LossSurface) -> str:
     """State how much of the path the plane holds, and how the loss changes along it."""
     loss = surface.recording.loss
-    first, last = number(float(loss[0])), number(float(loss[-1]))
+    how = change(*loss[[0, -1]])
     if not surface.share:
-        return tr("No weight moves: the loss stays at {first}", first=first)
-    verb = tr("falls") if loss[-1] < loss[0] else tr("rises")
-    change = (
-        tr("{verb} from {first} to {last}", verb=verb, first=first, last=last)
-        if first != last
-        else tr("stays at {last}", last=last)
-    )
+        return tr("No weight moves: the loss {change}", change=how)
     if not surface.shares[1]:
-        return tr("On a straight path the loss {change}", change=change)
+        return tr("On a straight path the loss {change}", change=how)
     return tr(
         "A plane holds {share} of the path on which the loss {change}",
         share=percent(surface.share),
-        change=change,
+        change=how,
     )
 
 
@@ -389,7 +390,8 @@ def surface_caption(surface: LossSurface) -> str:
     recording, count = surface.recording, len(surface.rows)
     some = tr(" spread over all") if count < np.count_nonzero(~recording.held_out) else ""
     costs = tr(
-        "Mean cost over {training_samples}{some}",
+        "Mean cost, {cost}, over {training_samples}{some}",
+        cost=cost_words(recording),
         training_samples=counted(count, "training sample"),
         some=some,
     )

@@ -15,7 +15,7 @@ from hiddenreel.draw.diagram.graph import NumberLine
 from hiddenreel.draw.diagram.shapes import arrow_outline, shapes, strokes
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import ease
-from hiddenreel.draw.numbers import change_decimals, fixed, subscript
+from hiddenreel.draw.numbers import change_decimals, fixed_or_less, subscript
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.slide import ROUND, few_ticks, figure_of
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, THIN, TITLE, Theme, mixed
@@ -172,7 +172,7 @@ class NumberLines:
                 [arrow_outline(line.at(old), line.at(new), SHAFT) for line, old, new in pairs]
             )
             for figure, variable, value in zip(figures, variables, now):
-                figure.artist.set_text(fixed(value, variable.decimals))
+                figure.artist.set_text(fixed_or_less(value, variable.decimals))
 
         return Drawing([bands, ticks, arrows, *figures], show)
 
@@ -288,7 +288,8 @@ class NudgeCurve:
             half = TANGENT / np.hypot(sides[0], sides[1] * rise)
             tangent.set_data([x - half, x + half], [y - half * rise, y + half * rise])
             point.set_data([x], [y])
-            slope.artist.set_text(f"∂{name}/∂{w} = {fixed(rise, digits)}")
+            size = fixed_or_less(rise, digits)
+            slope.artist.set_text(f"∂{name}/∂{w} {size if size[0] in '<>' else f'= {size}'}")
 
         return Drawing([guide, passed, tangent, point, slope], show)
 
