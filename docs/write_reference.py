@@ -64,6 +64,7 @@ WITHIN_THE_RUN = {
 # What every film takes besides the options of its kind.
 OF_EVERY_FILM = {
     "fps": "frames in a second",
+    "budget": "what each film and loop may weigh, as in `2 MB`: see [Formats](../formats.md)",
     "hold": "rest at the end of each chapter, s; each makes the film longer",
     "epochs": "a list of two epochs: the film shows the training from one to the other",
     "pace": "equal time for equal `change`, or for equal numbers of epochs",
@@ -153,7 +154,7 @@ def _of_every_film() -> list[str]:
         rows.append((f"`{name}`", OF_EVERY_FILM[name], values, default))
     return [
         "Every film takes these keys besides the options of its kind. A film that has the option "
-        f"`epoch` shows one epoch, and takes of them only {' and '.join(f'`{key}`' for key in FILM)}. "
+        f"`epoch` shows one epoch, and takes of them only {', '.join(f'`{key}`' for key in FILM)}. "
         "[Screens and time](../screens.md) has examples.",
         _table(("key", "meaning", "values", "default"), rows),
     ]

@@ -356,7 +356,7 @@ WRONG = [
     (f"{C}/initialisation", {"name": "glorot", "scale": 1}, "runs.circles.initialisation.scale = 1: unknown key (choose name)"),
     (f"{S}/epcohs", 3, f"figures.some-layers.epcohs = 3: unknown key (choose {SNAPSHOT_KEYS}, title, caption, alt, size, resolution; did you mean epochs?)"),
     ("figures/loss-curve/epochs", 3, "figures.loss-curve.epochs = 3: unknown key (choose run, kind, title, caption, alt, size, resolution)"),
-    ("formats/figure", [], "formats.figure = []: unknown key (choose figures, films; did you mean figures?)"),
+    ("formats/figure", [], "formats.figure = []: unknown key (choose figures, films, budget; did you mean figures?)"),
     # What is missing, or is not a mapping.
     ("runs", {}, "runs = {}: must have at least one run"),
     ("runs", None, f"runs = None: {MAPPING}"),
@@ -992,3 +992,23 @@ def test_plans_are_independent():
     first = validate(given)
     first.runs["circles"].dataset.parameters["samples"] = 0
     assert validate(given).runs["circles"] == validate(copy.deepcopy(good())).runs["circles"]
+
+
+def test_the_budget_of_all_films_is_that_of_each_that_has_none():
+    films = {
+        "reel": {"run": "circles"},
+        "light": {"run": "circles", "kind": "reel", "budget": 0.5},
+    }
+    plan = validate({"runs": good()["runs"], "films": films, "formats": {"budget": "2MB"}})
+    assert {name: film.options["budget"] for name, film in plan.films.items()} == {
+        "reel": "2MB", "light": "0.5 MB"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("budget", ["2GB", "MB", 0.001, "-1 MB", True, [2], "2000 MB"])
+def test_a_budget_is_a_size(budget):
+    films = {"reel": {"run": "circles", "budget": budget}}
+    with pytest.raises(ConfigError) as error:
+        validate({"runs": good()["runs"], "films": films})
+    what = "must be a size from 50 kB to 1000 MB, as in 2 MB"
+    assert str(error.value) == f"config/config.yaml: films.reel.budget = {budget!r}: {what}"

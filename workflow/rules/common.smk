@@ -87,6 +87,8 @@ else:
 RECORDING = ("epochs.npy", "samples.npz", "made.json")
 # What is made of each chapter of a film, where the configuration asks for it.
 CHAPTER_FILES = [name for name in ("stills", "clips") if name in plan.film_extras]
+# What else a film's job writes down: what it lowered to keep a budget.
+NOTED = ["lowered"] if any("budget" in film.options for film in plan.films.values()) else []
 STILL, CLIP = (end.format(number="{chapter}") for end in (formats.STILL, formats.CLIP))
 MANIFEST = f"{FIGURES}/{formats.MANIFEST}"
 GALLERY = f"{FIGURES}/{formats.GALLERY}"
@@ -266,8 +268,8 @@ STRIP_ENDS = (
 
 
 def lists_of(film, theme):
-    """Name the files that list the stills and the clips of a film, where they are asked for."""
-    return {name: f"{RESULTS}/{name}/{theme}/{film}.json" for name in CHAPTER_FILES}
+    """Name the files that list the stills and the clips of a film, and what a budget lowered."""
+    return {name: f"{RESULTS}/{name}/{theme}/{film}.json" for name in [*CHAPTER_FILES, *NOTED]}
 
 
 def in_report(files, category, name):

@@ -109,7 +109,7 @@ if FILM_ENDS or CHAPTER_FILES:
             caption=lambda wildcards: f"{PREFIX}{RESULTS}/captions/{wildcards.film}.rst",
             folder=lambda wildcards: f"{PREFIX}{FIGURES}/{wildcards.theme}",
             lists=lambda wildcards, output: [
-                word for name in CHAPTER_FILES for word in (f"--{name}", output[name])
+                word for name in [*CHAPTER_FILES, *NOTED] for word in (f"--{name}", output[name])
             ],
         shell:
             "python -P -m hiddenreel film {wildcards.film:q} --plan {params.plan:q}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
 from hiddenreel.cli._arguments import add_product
@@ -24,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="by its ending: see docs/formats.md",
     )
     parser.add_argument("--stills", type=Path, help="make stills, and list them in this JSON file")
+    parser.add_argument("--lowered", type=Path, help="write what a budget lowers to this JSON file")
     parser.add_argument("--clips", type=Path, help="cut clips, and list them in this JSON file")
 
 
@@ -33,7 +35,8 @@ def run(options: argparse.Namespace) -> list[Path]:
     from hiddenreel.draw.render.renderer import renderer_for
     from hiddenreel.interface.drawing import chapters_of, pool_of, track_of
     from hiddenreel.plan.plan import read_plan
-    from hiddenreel.publish.products.formats import TRACK
+    from hiddenreel.publish.atomic import write_text
+    from hiddenreel.publish.products.formats import TRACK, bytes_in
     from hiddenreel.publish.products.track import write_track
     from hiddenreel.publish.video.chapters import (
         clips_of,
@@ -61,17 +64,22 @@ def run(options: argparse.Namespace) -> list[Path]:
         renderer = renderer_for(film, theme, say)
         pool = pool_of(renderer, theme, options.threads - 1, options.output)
         with Progress(f"film {product.name} ({theme.name})", len(film), "frames") as progress:
-            encode(
+            budget = product.options.get("budget")
+            lowered = encode(
                 pool,
                 [file for file in options.output if file not in tracks],
                 chapters,
                 stills=stills,
                 on_frame=progress.reach,
                 warn=say,
+                budget=bytes_in(budget) if budget else None,
             )
     for file in tracks:
         write_track(file, track_of(film))
     made = [*options.output, *stills]
+    if options.lowered:
+        write_text(options.lowered, json.dumps(lowered, indent=1) + "\n")
+        made.append(options.lowered)
     if options.stills:
         write_list(options.stills, stills)
         made.append(options.stills)

@@ -116,7 +116,8 @@ class RecordedRun:
         chosen = self._given("films", kind, compare, options)
         shown = self._theme(theme, chosen.pop(LANGUAGE, None))
         with threadpool_limits(1), shown.applied():
-            return Film(kind, lay_out_film(kind, self.recording, shown, chosen), shown)
+            film = lay_out_film(kind, self.recording, shown, chosen)
+            return Film(kind, film, shown, chosen.get("budget"))
 
     def _theme(self, theme: str | Mapping[str, Any], language: Mapping[str, Any] | None) -> Theme:
         return Theme.read(theme_of(theme).spec()).in_language(Language.read(language))

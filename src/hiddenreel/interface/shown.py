@@ -27,7 +27,7 @@ from hiddenreel.log import say
 from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.figure_files import rendered
 from hiddenreel.publish.products.chapter import Chapter
-from hiddenreel.publish.products.formats import MB, TRACK, format_of, formats_of
+from hiddenreel.publish.products.formats import MB, TRACK, bytes_in, format_of, formats_of
 from hiddenreel.publish.products.track import write_track
 from hiddenreel.publish.video.encode import encode
 
@@ -123,8 +123,9 @@ class Film:
     chapters : list of Chapter
     """
 
-    def __init__(self, kind: str, film: LaidOut, theme: Theme) -> None:
+    def __init__(self, kind: str, film: LaidOut, theme: Theme, budget: str | None = None) -> None:
         self.kind, self.title = kind, film.title
+        self._budget = bytes_in(budget) if budget else None
         self.caption, self.alt = film.caption, film.alt
         self.chapters: list[Chapter] = chapters_of(film)
         self._film, self._theme = film, theme
@@ -187,7 +188,7 @@ class Film:
         with self._theme.applied():
             # One of the threads is the encoder's, as in the workflow.
             pool = pool_of(self._renderer, self._theme, threads - 1, [path])
-            encode(pool, [path], self.chapters)
+            encode(pool, [path], self.chapters, warn=say, budget=self._budget)
 
     @cached_property
     def _mp4(self) -> bytes:

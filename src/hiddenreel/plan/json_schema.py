@@ -30,6 +30,7 @@ from hiddenreel.plan.validate import (
     common_fields,
     dataset_fields,
     figure_camera,
+    file_size,
     film_camera,
     initialisation_fields,
     option_check,
@@ -123,6 +124,7 @@ def _checked(check: Check) -> Schema:
 # What the checks that are functions let pass.
 OF_CHECKS: dict[Check, Schema] = {
     own_text: TEXT,
+    file_size: {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, TEXT]},
     own_title: {"anyOf": [TEXT, {"const": False}]},
     figure_camera: _mapping({"from": DIRECTION}, required=["from"]),
     film_camera: _mapping(
@@ -278,6 +280,7 @@ def _sections() -> dict[str, Schema]:
             {
                 "figures": _list({"enum": list(FIGURE_FORMATS)}, distinct=True),
                 "films": _list({"enum": [*FILM_FORMATS, *FILM_EXTRAS]}, distinct=True),
+                "budget": _or_null(OF_CHECKS[file_size]),
             }
         ),
         "pages": _list({"enum": list(PAGES)}, distinct=True, least=0),

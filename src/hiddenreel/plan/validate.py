@@ -66,6 +66,7 @@ from hiddenreel.publish.products.formats import (
     FILMSTRIP,
     PAGES,
     TRACK,
+    bytes_in,
     formats_of,
     made_by_default,
 )
@@ -88,7 +89,7 @@ FOLDERS_OF_OURS = (
         "captions",
         "plans",
     ),
-    *("stills", "clips", "logs", "benchmarks"),
+    *("stills", "clips", "lowered", "logs", "benchmarks"),
 )
 
 FEWEST_PER_CLASS = 2
@@ -161,6 +162,9 @@ def _plan(entry: Entry, place: str, folder: str) -> Plan:
     language = _language(entry, given, place)
     figures = _in_language(entry.at("figures"), figures, language, given[SECOND_TYPEFACE], place)
     films = _in_language(entry.at("films"), films, language, given[SECOND_TYPEFACE], place)
+    if formats["budget"]:
+        for film in films.values():
+            film.options.setdefault("budget", formats["budget"])
     for name in films:
         if name in figures:
             what = "is a figure's name too, and its files would replace the figure's: rename one"
@@ -588,11 +592,28 @@ def _first_and_last(entry: Entry) -> list[int]:
     return first_last
 
 
+SMALLEST_BUDGET, LARGEST_BUDGET = "50 kB", "1000 MB"
+
+
+def file_size(entry: Entry) -> str:
+    """Check what a file may weigh: ``2 MB``, ``500 kB`` or a number of MB."""
+    given = entry.value
+    size = f"{given:g} MB" if type(given) in (int, float) else given
+    amount = bytes_in(size) if isinstance(size, str) else None
+    least, most = bytes_in(SMALLEST_BUDGET), bytes_in(LARGEST_BUDGET)
+    assert least and most
+    if amount is None or not least <= amount <= most:
+        what = f"must be a size from {SMALLEST_BUDGET} to {LARGEST_BUDGET}, as in 2 MB"
+        raise entry.wrong(what)
+    return str(size)
+
+
 _TIMING = Timing()
 # The keys of every film besides the options of its kind.
 FILM: dict[str, Field] = {
     "fps": Field(OneOf(RATES), _TIMING.fps),
     "hold": Field(Number(least=0, most=60), _TIMING.hold),
+    "budget": Field(file_size),
 }
 # The keys of films that show a training; a film of one epoch has the option `epoch` instead.
 FILM_OF_TRAINING: dict[str, Field] = {
@@ -1074,6 +1095,7 @@ def _folder(entry: Entry, themes: Sequence[str]) -> str:
 FORMATS: dict[str, Field] = {
     "figures": Field(ListOf(OneOf(FIGURE_FORMATS), distinct=True), made_by_default("figures")),
     "films": Field(_film_formats, (*made_by_default("films"), *FILM_EXTRAS)),
+    "budget": Field(or_nothing(file_size), None),
 }
 
 

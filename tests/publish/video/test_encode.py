@@ -18,7 +18,7 @@ import imageio.v3 as imageio
 import imageio_ffmpeg
 import numpy as np
 import pytest
-from film_fakes import CHAPTERS, COUNT, FakeFrames, boxes, left_in, script
+from film_fakes import CHAPTERS, COUNT, FakeFrames, boxes, chapters_at, left_in, script
 from PIL import Image
 
 from hiddenreel.errors import HiddenreelError
@@ -27,8 +27,10 @@ from hiddenreel.publish.check.problem import findings
 from hiddenreel.publish.products.manifest import measures_of
 from hiddenreel.publish.video import encode as module
 from hiddenreel.publish.video import ffmpeg as encoders
-from hiddenreel.publish.video.chapters import stills_of
+from hiddenreel.publish.video.chapters import clips_of, stills_of
+from hiddenreel.publish.video.clips import cut_clips
 from hiddenreel.publish.video.encode import GIF_COLOURS, GIF_DELAY, GIF_SIZE, encode, smaller_gif
+from hiddenreel.publish.video.ffmpeg import count_frames
 
 FULL = Path("/dev/full")
 
@@ -716,3 +718,88 @@ def found_in(path):
     file = read(path, path.name)
     subjects = {"file": file, file.kind: file.subject}
     return [found.check for kind in subjects for found in findings(kind, subjects[kind], path.name)]
+
+
+# --- Budgets -------------------------------------------------------------------------------------
+
+
+class NoisyFrames(PlainFrames):
+    """Noise that no encoder makes small, the same each time."""
+
+    def picture(self, number):
+        pixels = super().picture(number)
+        noise = np.random.default_rng(number).integers(0, 90, (90, 160, 3), np.uint8)
+        pixels[::2, ::2, :3] += noise
+        return pixels
+
+
+@pytest.fixture(scope="module")
+def noisy(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("noisy")
+    paths = [folder / f"film.{kind}" for kind in ("mp4", "gif", "webp")]
+    assert encode(NoisyFrames(), paths, CHAPTERS) == {}
+    return {path.suffix: path.stat().st_size for path in paths}
+
+
+@pytest.mark.parametrize(
+    ("kind", "share", "keys"),
+    [
+        (".mp4", 0.2, {"quality"}),
+        (".mp4", 0.03, {"quality", "frames_per_second", "width"}),
+        (".gif", 0.65, {"colours"}),
+        (".webp", 0.4, {"quality", "frames_per_second"}),
+    ],
+)
+def test_a_budget_is_kept_by_lowering_quality_then_rate_then_width(
+    noisy, tmp_path, kind, share, keys
+):
+    path, budget, lines = tmp_path / f"film{kind}", int(share * noisy[kind]), []
+    changes = encode(NoisyFrames(), [path], CHAPTERS, budget=budget, warn=lines.append)
+    assert left_in(tmp_path) == [path.name]
+    assert path.stat().st_size <= budget
+    (changed,) = changes.values()
+    assert changes == {path.name: changed} and set(changed) == keys
+    assert all(after != before for before, after in changed.values())
+    (line,) = lines
+    assert line.startswith(f"{path} keeps its budget: ")
+    measures = measures_of(path)
+    rate = 30.0 if kind == ".mp4" else 12.5
+    assert measures["frames_per_second"] == changed.get("frames_per_second", [0, rate])[1]
+    width = 320 if kind == ".mp4" else 800
+    assert measures["pixels"][0] == changed.get("width", [0, width])[1]
+    assert measures["seconds"] == pytest.approx(COUNT / 30, abs=2 / 12.5)
+    if kind == ".mp4":
+        with av.open(path) as container:
+            titles = [chapter["metadata"]["title"] for chapter in container.chapters()]
+        assert titles == ["Start", *(chapter.title for chapter in CHAPTERS[:-1])]
+    again = tmp_path / "again" / path.name
+    encode(NoisyFrames(), [again], CHAPTERS, budget=budget)
+    assert again.read_bytes() == path.read_bytes()
+
+
+def test_what_keeps_its_budget_is_left_as_it_is(noisy, tmp_path):
+    path = tmp_path / "film.mp4"
+    assert encode(NoisyFrames(), [path], CHAPTERS, budget=noisy[".mp4"]) == {}
+    assert path.stat().st_size == noisy[".mp4"]
+
+
+def test_a_budget_that_cannot_be_kept_is_an_error(tmp_path):
+    path = tmp_path / "film.mp4"
+    with pytest.raises(HiddenreelError) as error:
+        encode(NoisyFrames(), [path], budget=1000)
+    text = str(error.value)
+    assert text.startswith(
+        f"{path} cannot have 0.001 MB: at its lowest quality, rate and width it has"
+    )
+    assert text.endswith("raise the budget, or shorten the film with seconds")
+    assert left_in(tmp_path) == []
+
+
+def test_a_film_at_half_its_rate_is_cut_at_its_chapters(noisy, tmp_path):
+    path = tmp_path / "film.mp4"
+    chapters = chapters_at(4, 11, COUNT - 1)
+    encode(NoisyFrames(), [path], chapters, budget=int(0.03 * noisy[".mp4"]))
+    clips = clips_of(tmp_path, "film", len(chapters))
+    cut_clips(path, [chapter.frame for chapter in chapters], clips)
+    # Frames 0 to 4, 5 to 11 and 12 to 19 of the film, of which every second is left.
+    assert [count_frames(clip) for clip in clips] == [3, 3, 4]

@@ -37,6 +37,15 @@ class Budget:
     unless: str
 
 
+SIZE = re.compile(r"(\d+(?:\.\d+)?) ?(kB|MB)")
+
+
+def bytes_in(size: str) -> int | None:
+    """Read a size such as ``"2 MB"`` or ``"500kB"``; None where it is none."""
+    found = SIZE.fullmatch(size)
+    return round(float(found[1]) * (MB if found[2] == "MB" else 1000)) if found else None
+
+
 _PAGE = "a page of ten such pictures loads for a minute over a phone's connection"
 _MEMORY_STICK = "many memory sticks hold no file over 4 GB"
 _README = "README pages do not show pictures over 5 MB"

@@ -167,16 +167,23 @@ def _entry(
         "versions": {
             theme: {
                 "sources": product.sources[theme],
-                "files": list(_files(folder, product, files)),
+                "files": list(_files(folder, product, files, captions.parent / "lowered" / theme)),
             }
             for theme, files in there.items()
         },
     }
 
 
+def _lowered(file: Path) -> dict[str, Any]:
+    """Return by file what was lowered to keep a budget, as the film's job wrote it down."""
+    changes = read_made(file) if file.is_file() else {}
+    return changes if isinstance(changes, dict) else {}
+
+
 def _files(
-    folder: Path, product: Listed, there: Mapping[str, list[Path]]
+    folder: Path, product: Listed, there: Mapping[str, list[Path]], lowered: Path
 ) -> Iterator[dict[str, Any]]:
+    changes = _lowered(lowered / f"{product.name}.json") if "budget" in product.options else {}
     own = [*there.get(product.name, ())]
     if product.group == "films":
         own += there.get(f"{product.name}{FILMSTRIP}", ())
@@ -193,6 +200,7 @@ def _files(
             "bytes": path.stat().st_size,
             **measures_of(path),
             "sha256": sha256_of(path),
+            **({"lowered": changes[path.name]} if path.name in changes else {}),
         }
 
 

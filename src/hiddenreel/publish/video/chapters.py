@@ -71,9 +71,12 @@ def remove_chapter_files(folder: Path, film: str) -> None:
         path.unlink(missing_ok=True)
 
 
-def key_frames(chapters: Sequence[Chapter]) -> list[str]:
-    """Return the encoder's options that begin every clip with a key frame."""
-    begins = [chapter.frame + 1 for chapter in chapters[:-1]]
+def key_frames(chapters: Sequence[Chapter], every: int = 1) -> list[str]:
+    """Return the encoder's options that begin every clip with a key frame.
+
+    Of `every` so many frames the film has one.
+    """
+    begins = [-(-(chapter.frame + 1) // every) for chapter in chapters[:-1]]
     if not begins:
         return []
     return [

@@ -14,7 +14,7 @@ from pathlib import Path
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.video.chapters import pick_chapter
-from hiddenreel.publish.video.ffmpeg import ffmpeg
+from hiddenreel.publish.video.ffmpeg import count_frames, ffmpeg
 
 
 def cut_clips(film: Path, ends: Sequence[int], outputs: Sequence[Path]) -> None:
@@ -74,7 +74,9 @@ def _clips(film: Path, ends: Sequence[int], folder: Path) -> Iterator[list[Path]
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
-        with ffmpeg(_cutting(film, ends, folder)):
+        # A film that keeps a budget may have every second frame.
+        every = round((ends[-1] + 1) / count_frames(film))
+        with ffmpeg(_cutting(film, [-(-(end + 1) // every) - 1 for end in ends], folder)):
             pass
         yield [folder / f"{number}.mp4" for number in range(1, len(ends) + 1)]
     finally:

@@ -9,6 +9,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +21,7 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.products.formats import format_of
+from hiddenreel.publish.video.budget import Step, first_that_fits, in_words, lowered, steps
 from hiddenreel.publish.video.chapters import ffmetadata, key_frames
 from hiddenreel.publish.video.encoders import require_encoders
 from hiddenreel.publish.video.ffmpeg import count_frames, ffmpeg
@@ -51,6 +53,9 @@ PLAIN_FILE = [*BIT_EXACT, "-map_metadata", "-1"]
 # A lossless codec that stores runs of changed pixels: for drawings it is the quickest by far, and its
 # files are smaller than most.
 LOSSLESS = ["-c:v", "qtrle", *PLAIN_FILE, "-map_chapters", "-1", "-f", "mov"]
+
+# The same for all frames of a film, in the encoder's own format, until its budget is met.
+WHOLE = ["-c:v", "libx264", "-preset", "ultrafast", "-qp", "0", *ONE_THREAD, *YUV, "-f", "mp4"]
 
 PALETTE_USE = "paletteuse=dither=none:diff_mode=rectangle"
 
@@ -107,7 +112,8 @@ def encode(
     stills: Sequence[Path] = (),
     on_frame: Callable[[int], None] = lambda done: None,
     warn: Callable[[str], None] = lambda message: None,
-) -> None:
+    budget: int | None = None,
+) -> dict[str, dict[str, list[float]]]:
     """Encode frames into each output, by the ending of its name.
 
     Parameters
@@ -124,11 +130,19 @@ def encode(
         Called with the number of frames done.
     warn : callable
         Called with a line about a file over its budget.
+    budget : int, optional
+        Bytes that each film and loop may have; see `budget` for what is lowered to meet it.
+
+    Returns
+    -------
+    dict
+        By the names of files, what was lowered, each from what to what.
 
     Raises
     ------
     HiddenreelError
-        When the encoder is missing, fails, hangs, is killed or leaves frames out, or the disk is full.
+        When the encoder is missing, fails, hangs, is killed or leaves frames out, the disk is full, or
+        the budget cannot be met.
     """
     given = [(format_of(path), path) for path in outputs]
     by_kind = {format_.ending: path for format_, path in given if format_}
@@ -140,6 +154,10 @@ def encode(
         films = {kind: written[kind] for kind in FILMS if kind in written}
         loops = {kind: written[kind] for kind in LOOPS if kind in written}
         small = stack.enter_context(_small_frames(loops)) if loops else None
+        whole = None
+        if budget is not None and films:
+            first = next(iter(films.values()))
+            whole = stack.enter_context(_passing(first.with_name(f"{first.name}.whole")))
         overlays = {kind: written[kind] for kind in CODECS if kind in written}
         archive = (
             stack.enter_context(frame_archive(written[FRAMES], _stem(by_kind[FRAMES])))
@@ -153,7 +171,7 @@ def encode(
             pictures[len(frames) - 1].append(written[".png"])
         rgba = raw_frames(["-pix_fmt", "rgba"], frames.size, frames.frames_per_second)
         with (
-            _encoder(frames, films, small, chapters) as write,
+            _encoder(frames, films, small, chapters, whole) as write,
             transparent_encoder(overlays, rgba, PLAIN_FILE) as write_overlay,
         ):
             wanted = range(len(frames)) if archive else set(pictures)
@@ -173,7 +191,82 @@ def encode(
         for kind, loop in loops.items():
             assert small is not None
             small.write(kind, loop, by_kind[kind])
-            _warn_over_budget(loop, by_kind[kind], warn)
+            if budget is None:
+                _warn_over_budget(loop, by_kind[kind], warn)
+        changed = {}
+        for kind, part in {**films, **loops}.items():
+            if budget is not None and part.stat().st_size > budget:
+                lower = (
+                    _film_lowering(kind, part, whole, frames, chapters)
+                    if kind in films
+                    else _loop_lowering(kind, part, by_kind[kind], small, frames.size)
+                )
+                changes = lower.fit(by_kind[kind], budget)
+                changed[by_kind[kind].name] = changes
+                warn(f"{by_kind[kind]} keeps its budget: {in_words(kind, changes)}")
+        return changed
+
+
+@contextmanager
+def _passing(path: Path) -> Iterator[Path]:
+    """Yield the path of a file that is removed in the end."""
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class _Lowering:
+    """How a file is made smaller: in which steps, by what, and the rate of the whole, 1/s."""
+
+    kind: str
+    steps: list[Step]
+    make: Callable[[Step], int]
+    rate: float
+
+    def fit(self, path: Path, budget: int) -> dict[str, list[float]]:
+        """Make the file fit a budget, bytes; return what was lowered."""
+        whole, *lower = self.steps
+        step = first_that_fits(path, lower, self.make, budget)
+        return lowered(self.kind, whole, step, self.rate)
+
+
+def _film_lowering(
+    kind: str, film: Path, whole: Path | None, frames: Frames, chapters: Sequence[Chapter]
+) -> _Lowering:
+    """Make a film smaller from all of its frames without loss, which are in `whole`."""
+
+    def make(step: Step) -> int:
+        made = _film_output(kind, film, chapters, step, rate)
+        with (
+            _chapter_input(chapters, rate) as marks,
+            ffmpeg(["-i", str(whole), *marks, *made], [film]),
+        ):
+            pass
+        _check_frames(film, film, -(-len(frames) // step.every))
+        return film.stat().st_size
+
+    rate = frames.frames_per_second
+    return _Lowering(kind, steps(kind, frames.size[0]), make, rate)
+
+
+def _loop_lowering(
+    kind: str, loop: Path, path: Path, small: _SmallFrames | None, size: tuple[int, int]
+) -> _Lowering:
+    """Make a loop smaller from its small frames."""
+    assert small is not None
+
+    def make(step: Step) -> int:
+        with _small_frames({kind: loop.with_name(f"{loop.name}.fewer")}) as fewer:
+            pictures = shrink_filter(step.width, GIF_DELAY * step.every)
+            outputs = fewer.outputs(pictures, step.quality)
+            with ffmpeg(["-i", str(small.frames), *outputs], fewer.files):
+                pass
+            fewer.write(kind, loop, path, quality=step.quality)
+        return loop.stat().st_size
+
+    return _Lowering(kind, steps(kind, gif_width(size)), make, 100 / GIF_DELAY)
 
 
 def write_png(pixels: np.ndarray, path: Path) -> None:
@@ -225,6 +318,7 @@ def _encoder(
     films: Mapping[str, Path],
     small: _SmallFrames | None,
     chapters: Sequence[Chapter],
+    whole: Path | None = None,
 ) -> Iterator[Callable[[memoryview], object]]:
     """Start one encoder for all files that show every frame; yield the function that feeds it."""
     outputs = [word for kind in films for word in _film_output(kind, films[kind], chapters)]
@@ -232,30 +326,48 @@ def _encoder(
         outputs += small.outputs(
             f"{BT709},{shrink_filter(gif_width(frames.size), GIF_DELAY)}", GIF_COLOURS
         )
+    if whole is not None:
+        outputs += ["-map", "0:v", "-vf", BT709, *WHOLE, str(whole.absolute())]
     if not outputs:
         yield lambda pixels: None
         return
     raw = [*raw_frames(YUV, frames.size, frames.frames_per_second), "-i", "-"]
-    written = [*films.values(), *(small.files if small else ())]
+    written = [*films.values(), *(small.files if small else ()), *([whole] if whole else ())]
+    with (
+        _chapter_input(chapters if films else (), frames.frames_per_second) as marks,
+        ffmpeg([*raw, *marks, *outputs], written) as encoder,
+    ):
+        yield encoder.write
+
+
+@contextmanager
+def _chapter_input(chapters: Sequence[Chapter], rate: int) -> Iterator[list[str]]:
+    """Yield the encoder's options for chapters as an input; none without chapters."""
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt") as metadata:
-        if films and chapters:
-            metadata.write(ffmetadata(chapters, frames.frames_per_second))
+        if chapters:
+            metadata.write(ffmetadata(chapters, rate))
             metadata.flush()
-            raw += ["-f", "ffmetadata", "-i", metadata.name]
-        with ffmpeg([*raw, *outputs], written) as encoder:
-            yield encoder.write
+        yield ["-f", "ffmetadata", "-i", metadata.name] if chapters else []
 
 
-def _film_output(kind: str, path: Path, chapters: Sequence[Chapter]) -> list[str]:
-    """Return the options that write all frames as an MP4 or a WebM."""
-    mp4 = (
-        [*X264, *key_frames(chapters), *ONE_THREAD, *YUV],
-        ["-movflags", "+faststart", "-f", "mp4"],
-    )
-    codec, container = mp4 if kind == ".mp4" else ([*AV1, *YUV], ["-f", "webm"])
+def _film_output(
+    kind: str, path: Path, chapters: Sequence[Chapter], step: Step | None = None, rate: int = 1
+) -> list[str]:
+    """Return the options that write all frames, `rate` a second, or those of a `step`."""
+    every = step.every if step else 1
+    marked = [*key_frames(chapters, every), *ONE_THREAD, *YUV, "-movflags", "+faststart"]
+    codec = [*X264, *marked] if kind == ".mp4" else [*AV1, *YUV]
+    pictures = BT709
+    if step:
+        codec += ["-crf", str(step.quality), "-r", f"{rate}/{every}"]
+        chosen = f"select='not(mod(n,{every}))',setpts=N*{every}/({rate}*TB)"
+        scaled = f"scale={step.width}:-2:flags=area+accurate_rnd+full_chroma_int+bitexact"
+        pictures = f"{chosen},{scaled},{BT709}"
     # The second input holds the chapters and no other metadata.
     plain = [*BIT_EXACT, "-map_chapters", "1", "-map_metadata", "1"] if chapters else PLAIN_FILE
-    return ["-map", "0:v", "-vf", BT709, *codec, *plain, *container, str(path.absolute())]
+    container = "mp4" if kind == ".mp4" else "webm"
+    place = ["-f", container, str(path.absolute())]
+    return ["-map", "0:v", "-vf", pictures, *codec, *plain, *place]
 
 
 def raw_frames(layout: Sequence[str], size: tuple[int, int], frames_per_second: int) -> list[str]:
@@ -285,10 +397,13 @@ class _SmallFrames:
         palette = ["-map", "[palette]", "-frames:v", "1", "-update", "1", str(self.palette)]
         return ["-filter_complex", graph, *frames, *palette]
 
-    def write(self, kind: str, loop: Path, path: Path, once: bool = False) -> None:
+    def write(
+        self, kind: str, loop: Path, path: Path, once: bool = False, quality: int | None = None
+    ) -> None:
         """Turn them into a GIF or a WebP, for `path`, that loops unless it plays `once`."""
         if kind == ".webp":
-            how = [*WEBP, "-loop", "1" if once else "0", *PLAIN_FILE, "-f", "webp"]
+            lower = [] if quality is None else ["-quality", str(quality)]
+            how = [*WEBP, *lower, "-loop", "1" if once else "0", *PLAIN_FILE, "-f", "webp"]
         else:
             # -1 writes no loop block, and a GIF without one plays once.
             how = ["-i", str(self.palette), "-filter_complex", PALETTE_USE]
