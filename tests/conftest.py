@@ -32,16 +32,26 @@ pytest_plugins = ["fixtures_recordings", "formulas"]
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Group tests for ``--dist loadgroup``, so that what they share is made by one worker alone.
+# What several files share: a built copy of the project, and the configuration's figures in the light
+# theme. Tests that use one of them are a group.
+SHARED = ("built", "in_light")
+# The groups that take longest, which come first, or one worker would be left alone with the last.
+LONGEST = (
+    *("built", "tests/films/test_odd_runs.py", "in_light", "tests/figures/test_every_figure.py"),
+    *("tests/figures/test_truth.py", "tests/draw/render/test_renderer.py", "tests/workflow/"),
+    *("tests/films/", "tests/benchmarks/", "tests/draw/test_filmstrip.py"),
+)
 
-    Tests of a file go together, and so do those that share the built copy of the project, in whichever
-    file they are. The longest groups come first, or one worker would be left alone with them.
-    """
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Group tests for ``--dist loadgroup``, so that what they share is made by one worker alone."""
+    places = {}
     for item in items:
-        group = "built" if "built" in item.fixturenames else item.nodeid.partition("::")[0]
+        shared = [name for name in SHARED if name in item.fixturenames]
+        group = shared[0] if shared else item.nodeid.partition("::")[0]
         item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: "/workflow/" not in item.nodeid)
+        places[item] = [not group.startswith(beginning) for beginning in LONGEST]
+    items.sort(key=places.__getitem__)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -84,6 +85,7 @@ LIKE_NO_OTHER = (
 )
 
 
+@cache
 def plan():
     """Return the default configuration, validated."""
     return validate(yaml.safe_load(CONFIG.read_text()), str(CONFIG))

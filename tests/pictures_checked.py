@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
-from itertools import combinations
 
 import numpy as np
 import pytest
@@ -16,6 +16,9 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from hiddenreel.draw.film.film import Film
+from hiddenreel.draw.paint.artists import artists_of
+from hiddenreel.draw.render.renderer import Renderer
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.plan.catalogue import WORDS, Kind
 from hiddenreel.record.recording import Recording
@@ -30,6 +33,9 @@ MOST_INK = 0.7
 TOUCHING = 1.5
 # Resolution at which frames are laid out, dpi: half of a film's. Positions are the same, pixels fewer.
 COARSE = 72
+LONGEST_ALT = 150  # letters
+# The runs that strain a figure most: many neurons, zeros, powers of ten, one epoch, one input.
+HARD = ("digits", "deep-and-wide", "dead", "huge-weights", "one-epoch", "one-input")
 
 
 class Painted:
@@ -91,6 +97,15 @@ def assert_legible(figure: Figure) -> None:
     assert_placed(figure, _texts_laid_out(figure))
 
 
+def assert_can_be_read_of_an_odd_run(picture: Picture) -> None:
+    """Assert that a figure's texts can be read, and that its words are whole."""
+    picture.figure.set_dpi(COARSE)
+    assert_readable(picture.figure)
+    assert len(picture.alt) <= LONGEST_ALT
+    for words in (picture.title, picture.caption, picture.alt):
+        assert not re.search(r"\bnan\b|\binf\b|None", words), words
+
+
 def assert_contrast(painted: Painted | Figure) -> None:
     """Assert that every text contrasts with the pixels around it."""
     if isinstance(painted, Figure):
@@ -121,11 +136,11 @@ def assert_placed(figure: Figure, texts: list[tuple[Text, Bbox]]) -> None:
         assert size >= SMALLEST_TYPE, f"{words!r} is {size} pt"
         inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 and box.y1 <= page.y1
         assert inside, f"{words!r} leaves the page: {box}"
-    for (first, box), (second, other) in combinations(texts, 2):
-        across = min(box.x1, other.x1) - max(box.x0, other.x0)
-        along = min(box.y1, other.y1) - max(box.y0, other.y0)
-        if min(across, along) <= touching:
-            continue
+    boxes = np.array([box.extents for _, box in texts])
+    low, high = boxes[:, :2], boxes[:, 2:]
+    shared = np.minimum(high[:, None], high) - np.maximum(low[:, None], low)
+    for at, beside in np.argwhere(np.triu(shared.min(axis=2) > touching, k=1)):
+        (first, box), (second, other) = texts[at], texts[beside]
         # Highlighted words are the same words once more, in the same place.
         same_words = first.get_text() == second.get_text()
         assert same_words and np.allclose(box.extents, other.extents), (
@@ -143,6 +158,19 @@ def sheets(film: Film, theme: Theme, frames: Iterable[int], dpi: int = COARSE) -
     drawn = DrawnFilm(film, theme, dpi)
     for frame in frames:
         yield drawn.at(frame)
+
+
+def figures_of(renderer: Renderer, frames: Iterable[int]) -> Iterator[Figure]:
+    """Yield the figure of a renderer that has painted its last frame, as it is at each of these."""
+    renderer.figure.set_dpi(COARSE)
+    for _, drawing in renderer.drawings:
+        for artist in artists_of(drawing.moving):
+            artist.set_animated(False)
+    for frame in frames:
+        moment = renderer.film.moment(frame)
+        for _, drawing in renderer.drawings:
+            drawing.show(moment)
+        yield renderer.figure
 
 
 class DrawnFilm:

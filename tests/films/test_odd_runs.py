@@ -8,7 +8,7 @@ from dataclasses import replace
 import av
 import numpy as np
 import pytest
-from pictures_checked import assert_legible, sheets, takes
+from pictures_checked import assert_legible, figures_of, takes
 
 from hiddenreel.draw.film.timeline import Timeline
 from hiddenreel.draw.render.pool import RenderPool
@@ -156,13 +156,13 @@ def test_the_matrix_has_every_kind_of_film_and_is_as_odd_as_promised(odd):
 def test_odd_runs_are_filmed_and_can_be_read(odd, given, light, small_frames, tmp_path, run):
     for name, reel in films_of(odd, given, light, run):
         short, output = shortened(reel), tmp_path / f"{name}.mp4"
-        for figure in sheets(short, light, READ):
-            assert_legible(figure)
         camera = renderer_for(short, light, pytest.fail)
         last = np.array(camera.frame(len(SHOWN) - 1)[..., :3])
         encode(RenderPool(camera, 1), [output], warn=pytest.fail)
         with av.open(output) as container:
             frames = [f.to_ndarray(format="rgb24") for f in container.decode(video=0)]
+        for figure in figures_of(camera, READ):
+            assert_legible(figure)
         assert len(frames) == len(SHOWN), name
         assert frames[0].shape == (*small_frames[::-1], 3)
         assert np.abs(frames[-1].astype(int) - last).mean() < 4, name

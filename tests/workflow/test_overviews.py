@@ -140,7 +140,7 @@ def test_a_product_that_is_not_fit_ends_the_workflow(copy):
     """Its log names the product and the fault."""
 
     def with_endless_alt_text(source):
-        return source.replace('alt=f"The loss', 'alt=40 * "again and " + f"The loss')
+        return source.replace("alt=tr(", 'alt=40 * "again and " + tr(')
 
     with copy.edited("src/hiddenreel/figures/loss_curve.py", with_endless_alt_text):
         outcome = copy.snakemake("--cores", 1)
