@@ -48,8 +48,8 @@ STRENGTH = 0.35
 # The height of a bar of all samples of a class, in rows.
 FULL = 0.9
 # Where the counts of wrong answers end, as a share of the width of their axes, and how far from these
-# at most, in.
-COUNTS_AT, COUNTS_WITHIN = 1.14, 0.77
+# at most, in; narrower axes than a slide's leave them all of that.
+COUNTS_AT, COUNTS_WITHIN, NARROW = 1.14, 0.77, 4.2
 # Shares that the axis of losses names.
 NAMED_SHARES = (0.01, 0.1, 0.25, 0.5, 1.0)
 # The page's margin left of the classes' names with the space between them and the axes, in.
@@ -137,7 +137,8 @@ class AnswerHistograms:
             "color": theme.C,
         }
         wide = axes.get_window_extent().width / figure_of(axes).dpi
-        at = min(COUNTS_AT, 1.0 + COUNTS_WITHIN / wide)
+        within = 1.0 + COUNTS_WITHIN / wide
+        at = within if wide < NARROW else min(COUNTS_AT, within)
         above = classes - 1 + FULL + 0.1
         axes.text(at, above, tr("wrong"), fontsize=SMALL, **style)
         style["fontsize"] = TITLE if classes <= FEW_CLASSES else SMALL

@@ -1,0 +1,42 @@
+"""Films on sheets of every shape: no text is cut, small or on another, and no panel is outside."""
+
+from __future__ import annotations
+
+import pytest
+from pictures_checked import assert_legible, sheets
+
+from hiddenreel.draw.screen import DEFAULT_SIZE
+from hiddenreel.interface.drawing import lay_out_film
+from hiddenreel.plan.catalogue import kinds
+
+# What is shown of each kind: a small network and, where the sheet depends on its size, a larger one.
+RUNS = {
+    "hidden-representations": ["hero", "three-classes", "four-layers"],
+    "digits": ["digits"],
+    "grand-tour": ["digits"],
+    "nudge": ["chain"],
+    "curve-fit": ["sine"],
+}
+SHOWN = [
+    (name, run, shape)
+    for name, kind in sorted(kinds("films").items())
+    for run in RUNS.get(name, ["hero"])
+    for shape in kind.shapes
+    # A square sheet has no room for the pictures of three hidden layers.
+    if shape != DEFAULT_SIZE and (run, shape) != ("four-layers", "1:1")
+]
+
+
+@pytest.mark.parametrize(("name", "run", "shape"), SHOWN)
+def test_a_film_is_laid_out_for_its_shape(recording, given, light, name, run, shape):
+    shown, other = recording(run), recording(run, batch_size=20)
+    also = given(kinds("films")[name], shown, [other])
+    film = lay_out_film(name, shown, light, {**also, "seconds": 1.0, "size": shape})
+    for placed in film.panels:
+        left, bottom, width, height = placed.box
+        assert width > 0 and height > 0
+        assert (
+            left >= 0 and bottom >= 0 and left + width <= 1 + 1e-9 and bottom + height <= 1 + 1e-9
+        )
+    for figure in sheets(film, light, (0, len(film) // 2, len(film) - 1)):
+        assert_legible(figure)
