@@ -47,6 +47,10 @@ def test_a_language_translates_phrases_that_there_are_with_their_fields(name):
     } == {}
 
 
+def test_german_has_nearly_all_phrases():
+    assert len(shipped("de")) >= 0.95 * len(shipped("en"))
+
+
 # --- Numbers -------------------------------------------------------------------------------------
 
 
