@@ -14,6 +14,7 @@ from workspace import PARTS, SMALL, Workspace
 ODD_PATH = "-a {b} {{c}} $HOME 'd' \"e\" é"
 # Python takes the locale C for UTF-8 where it is not kept from that.
 ASCII = {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+ODD = {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "7", "OMP_NUM_THREADS": "3", "SOURCE_DATE_EPOCH": "1"}
 TITLE = "Größe → Verlust"
 # Some of what the shared build makes, and a title in letters that ASCII has not.
 SOME = {
@@ -46,7 +47,7 @@ def hostile(copy_of_project, monkeypatch) -> Iterator[Workspace]:
     """Return a project with read-only sources in a folder with an odd name, in a poor locale."""
     project = copy_of_project(SOME)
     project.folder = project.folder.rename(project.folder.with_name(ODD_PATH))
-    for name, value in ASCII.items():
+    for name, value in {**ASCII, **ODD}.items():
         monkeypatch.setenv(name, value)
     for path in sources(project):
         path.chmod(path.stat().st_mode & 0o555)
