@@ -34,7 +34,9 @@ from hiddenreel.analyse.gradient_step import GradientStep
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.film.film import Moment
 from hiddenreel.draw.panels import counters
+from hiddenreel.draw.panels.layer_step import LayerPlane
 from hiddenreel.draw.panels.nudges import WeightSweep
+from hiddenreel.draw.panels.warp import grid_lines
 from hiddenreel.interface.drawing import lay_out_film, track_of
 from hiddenreel.plan.catalogue import kinds
 
@@ -361,10 +363,27 @@ def of_layer_step(recording, film, options):
     """List the sizes, the step of the layer's arrays, and the ends of what activations reach."""
     layer, epoch = options["layer"], options["epoch"]
     epoch = recording.epochs if epoch is None else epoch
-    W, b = PlainNetwork(recording, epoch).layers[layer - 1]
+    network = PlainNetwork(recording, epoch)
+    W, b = network.layers[layer - 1]
     step = [np.linalg.svd(W)[1][0], np.sqrt((b**2).sum()), -1, 0, 1]
     shown = range(1, recording.sizes[layer] + 1)
+    (plane,) = (placed.panel for placed in film.panels if isinstance(placed.panel, LayerPlane))
+    step.append(enlargement(recording, network, layer, list(plane.step.shown)))
     return [len(recording.X), epoch, *recording.sizes, *range(recording.depth + 1), *shown, *step]
+
+
+def enlargement(recording, network, layer, shown):
+    """Return how many times wider all states of a step reach than its sigmoid or tanh does."""
+    X = recording.X
+    if X.shape[1] == 2 and len(shown) == 2:
+        X = np.concatenate([X, grid_lines(recording).reshape(-1, 2)])
+    layers, (W, b) = network.layers_of(X), network.layers[layer - 1]
+    a = layers[layer - 1]
+    z = a @ W[shown].T
+    states = [a[:, : len(shown)], z, z + b[shown], layers[layer][:, shown]]
+    low, high = (end([0.0, *(end(state) for state in states)]) for end in (np.min, np.max))
+    bound = -1 if network.sigmas[layer - 1] == "tanh" else 0
+    return (high - low) / (1 - bound)
 
 
 def of_curve_fit(recording, film, options):

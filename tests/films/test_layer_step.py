@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from hiddenreel.analyse.layer_step import LayerStep
-from hiddenreel.draw.panels.layer_step import SCENES, shares, step_sentences
+from hiddenreel.draw.panels.layer_step import (
+    ENLARGING,
+    SCENES,
+    LayerPlane,
+    shares,
+    step_sentences,
+)
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.films.layer_step import film
 
@@ -52,3 +58,24 @@ def test_the_title_states_what_the_layer_does(recording, light):
 def test_a_layer_that_is_not_there_is_refused(recording, light):
     with pytest.raises(HiddenreelError, match=r"option layer = 4 .*choose 1 … 3"):
         film(recording("hero"), light, layer=4)
+
+
+def test_what_sigma_squashed_is_enlarged_in_the_end(recording):
+    shown = recording("huge-weights")
+    plane = LayerPlane(LayerStep(shown, 1, 8), 0.4)
+    begin, end = ENLARGING
+    assert plane.window(begin) == plane.whole
+    assert plane.window(end).half == pytest.approx(plane.close.half)
+    assert plane.window(end).centre == pytest.approx(0.5)
+    # The points of the samples keep their order and fill the panel.
+    a = shown.replay(8, shown.X)[1][:, plane.step.shown]
+    placed = plane.whole.put(a, plane.window(end))
+    low, high = plane.whole.centre - plane.whole.half, plane.whole.centre + plane.whole.half
+    assert low < placed.min() and placed.max() < high
+    np.testing.assert_allclose((placed - low) / (high - low), 0.5 + (a - 0.5) / 1.12, atol=1e-9)
+
+
+def test_what_is_not_far_smaller_stays_as_it_is(recording):
+    for run in ("dead", "identity"):
+        plane = LayerPlane(LayerStep(recording(run), 1, 8), 0.4)
+        assert plane.window(1.0) == plane.whole

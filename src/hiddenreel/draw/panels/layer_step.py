@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from hiddenreel.analyse.layer_step import LayerStep
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import ease
-from hiddenreel.draw.numbers import number
-from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
+from hiddenreel.draw.numbers import fixed, number
+from hiddenreel.draw.paint.artists import PaintedArtist, PaintedLines, PaintedText
 from hiddenreel.draw.paint.points import spread_evenly
 from hiddenreel.draw.panels.samples import SampleCloud
 from hiddenreel.draw.panels.warp import GRID_STRENGTH, grid_lines
-from hiddenreel.draw.slide import few_ticks
-from hiddenreel.draw.theme.theme import COUNTER, LABEL, THIN, Theme, mixed
+from hiddenreel.draw.slide import ROUND
+from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, THIN, Theme, mixed
 from hiddenreel.language import tr
 
 # Progress at which W, b and σ begin and end.
-SCENES = ((0.05, 0.33), (0.39, 0.6), (0.66, 0.94))
+SCENES = ((0.05, 0.28), (0.34, 0.5), (0.56, 0.78))
+# Progress at which what σ has made far smaller begins and ends to be enlarged, and from which factor on.
+ENLARGING, ENLARGED_FROM = (0.82, 0.94), 2.0
 # Room around the points, as a share of their range, and states from which the range is taken.
 ROOM = 0.06
 STATES = ((0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (1.0, 1.0, 0.0), (1.0, 1.0, 1.0))
+# Room for the numbers between the axes and their names, pt.
+NAME_PAD = 24.0
 # Heights of the three steps' lines, and of the words below each, as shares of the panel.
 LINES, BELOW = (0.86, 0.53, 0.2), 0.12
 
@@ -96,47 +102,165 @@ class LayerPlane:
     step: LayerStep
     width: float
 
+    @cached_property
+    def whole(self) -> Window:
+        """The part of the plane that holds every state."""
+        every = np.concatenate([self.step.carried(self._carried, *state) for state in STATES])
+        every = np.concatenate([every, np.zeros((1, every.shape[1]))])
+        return _window(float(every.min()), float(every.max()))
+
+    @cached_property
+    def close(self) -> Window:
+        """The part of the plane that is enlarged in the end: the range of σ if it is far smaller."""
+        limits = self.step.recording.activation_limits(self.step.layer)
+        if limits is None or self.whole.half < ENLARGED_FROM * (limits[1] - limits[0]) / 2:
+            return self.whole
+        return _window(*limits)
+
+    def window(self, progress: float) -> Window:
+        """Return the part of the plane that is shown at a progress of the film."""
+        whole, close = self.whole, self.close
+        if close == whole:
+            return whole
+        share = ease(progress, *ENLARGING)
+        half = whole.half ** (1 - share) * close.half**share
+        # The point that both windows show at the same place stays there.
+        moved = (whole.half - half) / (whole.half - close.half)
+        return Window(whole.centre + moved * (close.centre - whole.centre), half)
+
+    @cached_property
+    def _lines(self) -> np.ndarray:
+        """The grid of two inputs, (lines, points, 2); empty where there is none."""
+        recording = self.step.recording
+        has_grid = recording.sizes[0] == 2 and len(self.step.shown) == 2
+        return grid_lines(recording) if has_grid else np.empty((0, 2, 2))
+
+    @cached_property
+    def _carried(self) -> np.ndarray:
+        """The activations of the layer before, of the samples and then of the grid, (m, j)."""
+        X = self.step.recording.X
+        lines = self._lines.reshape(-1, 2)
+        return self.step.incoming(np.concatenate([X, lines]) if len(lines) else X)
+
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
-        """Draw the axes; samples and grid move."""
-        step, recording = self.step, self.step.recording
-        a = step.incoming(recording.X)
-        has_grid = recording.sizes[0] == 2 and len(step.shown) == 2
-        lines = grid_lines(recording) if has_grid else np.empty((0, 2, 2))
-        carried_lines = step.incoming(lines.reshape(-1, 2)) if has_grid else a[:0]
-        self._draw_axes(axes, theme, np.concatenate([a, carried_lines]))
-        labels = recording.labels
+        """Draw the names of the axes; the axes, samples and grid move."""
+        step, labels = self.step, self.step.recording.labels
+        self._draw_axes(axes, theme)
+        scale = _Scale(axes, theme, self.whole, self.close, len(step.shown))
         colour = mixed(theme.muted, theme.background, GRID_STRENGTH)
         grid = PaintedLines(axes, colour, THIN, zorder=1)
-        cloud = SampleCloud(axes, theme, recording, self.width)
+        cloud = SampleCloud(axes, theme, step.recording, self.width)
         height = labels + 0.7 * (spread_evenly(len(labels)) - 0.5)
 
         def show(moment: Moment) -> None:
-            done = shares(moment.progress)
-            places = step.carried(a, *done)
+            window = self.window(moment.progress)
+            carried = step.carried(self._carried, *shares(moment.progress))
+            places = self.whole.put(carried, window)
+            samples, lines = places[: len(labels)], places[len(labels) :]
             if len(step.shown) == 1:
-                places = np.column_stack([places, height])
-            cloud.place_samples(places)
-            if has_grid:
-                grid.show(list(step.carried(carried_lines, *done).reshape(lines.shape)))
+                samples = np.column_stack([samples, height])
+            cloud.place_samples(samples)
+            grid.show(list(lines.reshape(self._lines.shape)))
+            scale.show(window)
 
-        return Drawing([grid, cloud] if has_grid else [cloud], show)
+        return Drawing([*scale.moving, grid, cloud], show)
 
-    def _draw_axes(self, axes: Axes, theme: Theme, a: np.ndarray) -> None:
+    def _draw_axes(self, axes: Axes, theme: Theme) -> None:
         """Draw axes that hold every state."""
-        step = self.step
-        every = np.concatenate([step.carried(a, *state) for state in STATES])
-        every = np.concatenate([every, np.zeros((1, every.shape[1]))])
-        low, high = every.min(), every.max()
-        room = ROOM * max(high - low, 1e-9)
-        limits = (low - room, high + room)
-        axes.axvline(0, color=theme.muted, linewidth=THIN, zorder=0.5)
+        step, whole = self.step, self.whole
+        limits = (whole.centre - whole.half, whole.centre + whole.half)
         names = [tr("neuron {n} of layer {layer}", n=n + 1, layer=step.layer) for n in step.shown]
-        axes.set(xlim=limits, xlabel=names[0])
-        few_ticks(axes, 4, 4)
+        axes.set(xlim=limits, xticks=[], yticks=[])
+        axes.set_xlabel(names[0], labelpad=NAME_PAD)
         axes.spines[:].set_visible(False)
-        axes.tick_params(length=0)
         if len(step.shown) == 2:
-            axes.axhline(0, color=theme.muted, linewidth=THIN, zorder=0.5)
-            axes.set(ylim=limits, aspect="equal", ylabel=names[1])
+            axes.set(ylim=limits, aspect="equal")
+            axes.set_ylabel(names[1], labelpad=1.5 * NAME_PAD)
         else:
-            axes.set(ylim=(-0.75, step.recording.classes - 0.25), yticks=[])
+            axes.set(ylim=(-0.75, step.recording.classes - 0.25))
+
+
+class Window(NamedTuple):
+    """A square part of the plane: its centre, the same along both axes, and half its side."""
+
+    centre: float
+    half: float
+
+    def put(self, places: np.ndarray, window: Window) -> np.ndarray:
+        """Return where places appear in this window while it shows another one."""
+        return self.centre + (places - window.centre) * (self.half / window.half)
+
+
+def _window(low: float, high: float) -> Window:
+    return Window((low + high) / 2, (0.5 + ROOM) * max(high - low, 1e-9))
+
+
+class _Scale:
+    """The lines at 0 and the numbers of the axes, which move as a part of the plane is enlarged."""
+
+    def __init__(
+        self, axes: Axes, theme: Theme, whole: Window, close: Window, dimensions: int
+    ) -> None:
+        self.whole, self.close = whole, close
+        self.ticks = {window: _ticks(window) for window in (whole, close)}
+        most = max(map(len, self.ticks.values()))
+        style: dict[str, Any] = {"fontsize": SMALL, "color": theme.ink, "gid": "tick"}
+        # Numbers stand below the axes and left of them.
+        below: dict[str, Any] = {
+            "transform": axes.get_xaxis_transform(),
+            "ha": "center",
+            "va": "top",
+        }
+        left: dict[str, Any] = {
+            "transform": axes.get_yaxis_transform(),
+            "ha": "right",
+            "va": "center",
+        }
+        self.x = [PaintedText(axes.text(0, -0.015, "", **below, **style)) for _ in range(most)]
+        self.y = [PaintedText(axes.text(-0.015, 0, "", **left, **style)) for _ in range(most)]
+        self.zeros = PaintedLines(axes, theme.muted, THIN, zorder=0.5, clipped=True)
+        self.heights = axes.get_ylim()
+        self.is_plane = dimensions == 2
+        note: dict[str, Any] = {
+            "transform": axes.transAxes,
+            "ha": "right",
+            "va": "bottom",
+            "color": theme.muted,
+        }
+        self.note = PaintedText(axes.text(1.0, 1.02, "", fontsize=SMALL, **note))
+        self.moving: list[PaintedArtist] = [
+            self.zeros,
+            *self.x,
+            *(self.y if self.is_plane else []),
+            self.note,
+        ]
+
+    def show(self, window: Window) -> None:
+        """Show the axes while this part of the plane is seen."""
+        low, high = self.whole.centre - self.whole.half, self.whole.centre + self.whole.half
+        zero = float(self.whole.put(np.zeros(1), window)[0])
+        lines = [np.array([(zero, self.heights[0]), (zero, self.heights[1])])]
+        if self.is_plane:
+            lines.append(np.array([(low, zero), (high, zero)]))
+        self.zeros.show(lines)
+        grown = self.whole.half / window.half
+        # From halfway on, the axes have the numbers of what is enlarged.
+        is_close = grown**2 > self.whole.half / self.close.half
+        values = self.ticks[self.close if is_close else self.whole]
+        places = self.whole.put(values, window)
+        seen = [(p, v) for p, v in zip(places.tolist(), values.tolist()) if low <= p <= high]
+        unused = [(zero, None)] * (len(self.x) - len(seen))
+        for x, y, (place, value) in zip(self.x, self.y, [*seen, *unused]):
+            text = "" if value is None else number(value)
+            x.artist.set(text=text, x=place)
+            y.artist.set(text=text, y=place)
+        self.note.artist.set_text(
+            tr("enlarged {factor} times", factor=fixed(grown, 1)) if grown > 1.05 else ""
+        )
+
+
+def _ticks(window: Window) -> np.ndarray:
+    """Return round numbers along an axis of a window, (n,)."""
+    low, high = window.centre - window.half, window.centre + window.half
+    values = np.array(MaxNLocator(4, steps=ROUND).tick_values(low, high))
+    return values[(values >= low) & (values <= high)]
