@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from matplotlib.collections import PathCollection
@@ -86,6 +88,18 @@ def _samples_in_lines(figure):
 def test_without_a_title_the_key_to_the_classes_stays(laid_out, light):
     figure, _ = drawn(laid_out("hidden-representations", title=False), light)
     assert words(figure)[:4] == ["class", "0", "1", *words(figure)[3:4]]
+
+
+def test_a_theme_leaves_titles_out_but_for_those_that_are_asked_for(recording, light):
+    shown, theme = recording("hero"), replace(light, title=replace(light.title, show=False))
+    with theme.applied():
+        without = draw_figure("loss-curve", shown, theme, {})
+        own = draw_figure("loss-curve", shown, theme, {"title": "It learns"})
+        film = lay_out_film("hidden-representations", shown, theme, {"moments": {}, "seconds": 2})
+    assert without.figure.texts[0].get_text() == "" and without.title
+    assert "It learns" in own.figure.texts[0].get_text()
+    figure, _ = drawn(film, theme)
+    assert film.title and film.title not in words(figure)
 
 
 def test_a_figure_without_a_title_keeps_it_in_its_captions(recording, light):

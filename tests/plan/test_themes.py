@@ -144,7 +144,7 @@ WRONG = [
     ({"title": {"size": 12}}, "own_themes.course.title.size = 12: must be a finite number at least 24 and at most 40"),
     ({"title": {"align": "center"}}, "own_themes.course.title.align = 'center': no such choice (choose left, centre; did you mean centre?)"),
     ({"title": {"weight": 700}}, "own_themes.course.title.weight = 700: no such choice (choose normal, semibold, bold)"),
-    ({"title": {"color": "#000"}}, "own_themes.course.title.color = '#000': unknown key (choose weight, size, align, colour; did you mean colour?)"),
+    ({"title": {"color": "#000"}}, "own_themes.course.title.color = '#000': unknown key (choose weight, size, align, show, colour; did you mean colour?)"),
     ({"title": {"colour": None}}, f"own_themes.course.title.colour = None: {IN_QUOTES}: YAML takes what follows a # for a comment unless it is in quotes"),
     ({"transparent": "yes"}, "own_themes.course.transparent = 'yes': must be true or false"),
     # Typefaces.
@@ -297,3 +297,31 @@ def test_the_manual_names_every_key():
         "semibold",
     ]:
         assert f"`{key}`" in section, key
+
+
+def test_ours_move_out_of_the_way_of_house_colours_and_a_line_says_why():
+    house = {"background": "#fffdf5", "w": "#633a8a"}
+    plan = planned(house)
+    theme = plan.themes["course"]
+    assert theme.w == "#633a8a"
+    assert not list(flaws(theme.colours))
+    moved = {line.split(" our ")[1].split(" ")[0]: line for line in plan.notes}
+    assert "b" in moved and theme.b != LIGHT.b
+    start = f"note: own_themes.course: our b moves to {theme.b}: "
+    assert moved["b"].startswith(start) and "is needed" in moved["b"]
+    for key in set(VARIABLES) - set(moved) - {"w"}:
+        assert getattr(theme, key) == getattr(LIGHT, key)
+    assert planned(house) == plan
+    assert planned({"w": LIGHT.w}).notes == ()
+
+
+def test_a_typeface_that_is_not_installed_is_refused_with_the_nearest():
+    with pytest.raises(ConfigError) as error:
+        planned({"typeface": "DejaVu Sanz"})
+    assert "there is no such family on this machine (did you mean DejaVu Sans" in str(error.value)
+
+
+def test_a_theme_can_leave_titles_out():
+    theme = planned({"title": {"show": False}}).themes["course"]
+    assert not theme.title.show and not ThemeSpec.read(theme.spec()).title.show
+    assert "show" not in LIGHT.spec()["title"] and ThemeSpec.read(LIGHT.spec()) == LIGHT

@@ -75,6 +75,9 @@ except HiddenreelError as error:
 
 if workflow.is_main_process and plan.language and advice(plan.language):
     print(advice(plan.language), file=sys.stderr)
+if workflow.is_main_process:
+    for line in plan.notes:
+        print(line, file=sys.stderr)
 
 
 # What was changed or damaged since its job ended. The processes of a cluster's jobs do not look: files

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 def draw_figure(kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any]) -> Picture:
     """Draw a figure of a recording. Call it inside ``theme.applied()``."""
+    given = _titled(theme, given)
     contents, rest = Contents.split(given, kind_named("figures", kind).offers)
     own, rest = OwnWords.split(rest)
     screen, options = Screen.split(rest, DEFAULT_RESOLUTIONS["figures"])
@@ -47,6 +48,7 @@ def lay_out_film(kind: str, recording: Recording, theme: Theme, given: Mapping[s
     """Lay a film of a recording out. Call it inside ``theme.applied()``."""
     from hiddenreel.draw.film.rests import with_rests
 
+    given = _titled(theme, given)
     contents, rest = Contents.split(given, (*kind_named("films", kind).offers, "panels"))
     own, rest = OwnWords.split(rest)
     timing, rest = Timing.split(rest)
@@ -69,6 +71,11 @@ def lay_out_film(kind: str, recording: Recording, theme: Theme, given: Mapping[s
     film = with_rests(film, timing.hold)
     caption = f"{film.caption}{contents.remark(recording)}{provenance(recording)}"
     return own.on_film(replace(film, caption=caption), recording)
+
+
+def _titled(theme: Theme, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Leave the title out where the theme does and the product asks for none of its own."""
+    return given if theme.title.show else {"title": False, **given}
 
 
 def _setting(

@@ -77,6 +77,8 @@ class Plan:
         The language of the pages, and of products that have none of their own, as `Language.read`
         takes it; None for English.
     figure_formats, film_formats, film_extras : tuple of str
+    notes : tuple of str
+        Lines for the author, about what we chose for them.
     """
 
     folder: str
@@ -93,6 +95,7 @@ class Plan:
     figure_formats: tuple[str, ...]
     film_formats: tuple[str, ...]
     film_extras: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     def product(self, group: str, name: str) -> Product:
         """Return a figure or a film by its name.

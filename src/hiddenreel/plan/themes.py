@@ -2,14 +2,15 @@
 
 A colour that the author leaves out is that of our light or dark theme, or the nearest colour that can
 be told apart from the author's. A colour that the author gives is never changed: where it cannot be
-read, it is refused with its name, its contrast and the nearest colour that would do.
+read, or told from another that is given, it is refused with its name, its contrast and the nearest
+colour that would do.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hiddenreel.draw.theme.spec import (
@@ -55,7 +56,9 @@ FEWEST_CLASSES, MOST_CLASSES = 2, len(LIGHT.classes)
 SMALLEST_TITLE, LARGEST_TITLE = 24, 40
 
 
-def own_themes(entry: Entry, folder: str) -> dict[str, ThemeSpec]:
+def own_themes(
+    entry: Entry, folder: str, say: Callable[[str], None] = lambda line: None
+) -> dict[str, ThemeSpec]:
     """Check and complete the author's own themes.
 
     Parameters
@@ -64,16 +67,18 @@ def own_themes(entry: Entry, folder: str) -> dict[str, ThemeSpec]:
         The mapping under `own_themes`.
     folder : str
         The configuration's folder; paths of font files are relative to it.
+    say : callable
+        Called with a line about each of our colours that had to move, and why.
 
     Raises
     ------
     ValidationError
         At the first thing that is wrong.
     """
-    return {name: _theme(inner, name, folder) for name, inner in named_entries(entry)}
+    return {name: _theme(inner, name, folder, say) for name, inner in named_entries(entry)}
 
 
-def _theme(entry: Entry, name: str, folder: str) -> ThemeSpec:
+def _theme(entry: Entry, name: str, folder: str, say: Callable[[str], None]) -> ThemeSpec:
     if name in (*BASES, *RESERVED):
         hint = f", and write base: {name} in it" if name in BASES else ""
         raise Entry(entry.path).wrong(f"is a name that is taken: give another{hint}")
@@ -85,7 +90,9 @@ def _theme(entry: Entry, name: str, folder: str) -> ThemeSpec:
     base: ThemeSpec = values.get("base") or _base(colours)
     ground = colours.get("background", base.background)
     _refuse_flaws(entry, colours, ground)
-    whole = _completed(entry, colours, ground, base)
+    whole, moved = _completed(entry, colours, ground, base)
+    for key, why in moved.items():
+        say(f"note: {'.'.join(map(str, entry.path))}: our {key} moves to {whole[key]}: {why}")
     return ThemeSpec(
         name=name,
         **{key: whole[key] for key in (*GROUNDS, *VARIABLES)},
@@ -137,6 +144,7 @@ def _title(entry: Entry) -> TitleStyle:
         "weight": Field(OneOf(("normal", "semibold", "bold")), default.weight),
         "size": Field(Number(least=SMALLEST_TITLE, most=LARGEST_TITLE), default.size),
         "align": Field(OneOf(("left", "centre")), default.align),
+        "show": Field(truth, default.show),
     }
     given = entry.mapping()
     known_only(entry, [*known, "colour"])
@@ -151,12 +159,14 @@ def _title(entry: Entry) -> TitleStyle:
 def _typeface(entry: Entry, folder: str) -> Typeface:
     """Check the files of a typeface, or find those of a family that is installed."""
     # Needed for a typeface of one's own only: Matplotlib takes a while.
-    from hiddenreel.draw.theme.fonts import flaw_of, installed
+    from hiddenreel.draw.theme.fonts import flaw_of, installed, nearest_families
 
     if isinstance(entry.value, str):
         typeface = installed(text(entry))
         if typeface is None:
-            what = "there is no such family on this machine: give its files"
+            near = nearest_families(entry.value)
+            hint = f" (did you mean {' or '.join(near)}?)" if near else ""
+            what = f"there is no such family on this machine{hint}: give its files"
             raise entry.wrong(f"{what}, as in {{regular: fonts/Some-Regular.ttf}}")
     else:
         typeface = _faces(entry, folder)
@@ -233,29 +243,64 @@ def _where(entry: Entry, key: str, value: Any) -> Entry:
     return entry.at(name).at(Index(place[:-1]), value) if place else entry.at(name, value)
 
 
-def _completed(entry: Entry, colours: Colours, ground: str, base: ThemeSpec) -> Colours:
-    """Add the colours that are not given."""
-    from hiddenreel.draw.theme.contrast import nearest
+def _completed(
+    entry: Entry, colours: Colours, ground: str, base: ThemeSpec
+) -> tuple[Colours, dict[str, str]]:
+    """Add the colours that are not given; return why some are not those of the base as well.
+
+    Ours move out of the way of the author's. Where one finds no place beside others of ours, it is
+    placed before them.
+    """
+    variables = list(VARIABLES)
+    for _ in VARIABLES:
+        try:
+            return _added(colours, ground, base, variables)
+        except _NoPlace as failed:
+            last = failed
+            if failed.key not in variables[1:]:
+                break
+            variables.remove(failed.key)
+            variables.insert(0, failed.key)
+    what = f"no {last.key} can be found that is read on {ground} and told from the others"
+    raise Entry(entry.path).wrong(f"{what}: give it, or change them")
+
+
+class _NoPlace(Exception):
+    """No colour can be told from the others."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def _added(
+    colours: Colours, ground: str, base: ThemeSpec, variables: Sequence[str]
+) -> tuple[Colours, dict[str, str]]:
+    """Add the colours that are not given, the variables' in this order; return why some moved."""
+    from hiddenreel.draw.theme.contrast import flaws, nearest
 
     whole = {"background": ground, **colours}
+    moved: dict[str, str] = {}
 
     def add(key: str, wanted: str) -> None:
-        if key not in whole:
-            found = nearest(key, whole, wanted)
-            if found is None:
-                what = f"no {key} can be found that is read on {ground} and told from the others"
-                raise Entry(entry.path).wrong(f"{what}: give it, or change them")
-            whole[key] = found
+        if key in whole:
+            return
+        found = nearest(key, whole, wanted)
+        if found is None:
+            raise _NoPlace(key)
+        if found != wanted and key not in SHARES:
+            moved[key] = next(flaws({**whole, key: wanted}, about=key)).what
+        whole[key] = found
 
     add("ink", base.ink)
     own_ground = "background" in colours or "ink" in colours
     for key, share in SHARES.items():
         add(key, mixed(whole["ink"], ground, share) if own_ground else getattr(base, key))
-    for key in VARIABLES:
+    for key in variables:
         add(key, getattr(base, key))
     for label, wanted in zip(range(MOST_CLASSES), _spare(base.classes, whole)):
         add(class_key(label), wanted)
-    return whole
+    return whole, moved
 
 
 def _spare(ours: Sequence[str], whole: Colours) -> list[str]:

@@ -146,7 +146,8 @@ def _plan(entry: Entry, place: str, folder: str) -> Plan:
     """Check all keys; `place` is the folder of the configuration's file."""
     runs_checked = Field(partial(_runs, folder=place))
     given = fields(entry, {**PLAN, "runs": runs_checked}, renamed={"looks": "own_themes"})
-    own = own_themes(entry.at("own_themes", given["own_themes"]), place)
+    notes: list[str] = []
+    own = own_themes(entry.at("own_themes", given["own_themes"]), place, notes.append)
     known = {**BASES, **own}
     themes = {name: known[name] for name in _themes(entry, tuple(known))}
     runs, formats = given["runs"], given["formats"]
@@ -188,6 +189,7 @@ def _plan(entry: Entry, place: str, folder: str) -> Plan:
         figure_formats=tuple(formats["figures"]),
         film_formats=_with_track(name for name in formats["films"] if name in FILM_FORMATS),
         film_extras=tuple(name for name in formats["films"] if name in FILM_EXTRAS),
+        notes=tuple(notes),
     )
 
 

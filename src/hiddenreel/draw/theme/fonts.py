@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -109,6 +110,12 @@ def installed(family: str) -> Typeface | None:
 
     closest = {face: min(entries, key=lambda e: difference(e, face)).fname for face in FACES}
     return Typeface(**closest)
+
+
+def nearest_families(family: str) -> list[str]:
+    """List up to three installed families with names like this one."""
+    names = {entry.name.casefold(): entry.name for entry in font_manager.fontManager.ttflist}
+    return [names[near] for near in get_close_matches(family.casefold(), sorted(names), 3)]
 
 
 # --- Missing glyphs ------------------------------------------------------------------------------

@@ -43,12 +43,15 @@ class TitleStyle:
     colour : str, optional
         The ink by default.
     align : {"left", "centre"}
+    show : bool
+        Whether products have a title that do not ask for one.
     """
 
     weight: str = "semibold"
     size: float = 30.0
     colour: str | None = None
     align: str = "left"
+    show: bool = True
 
 
 @dataclass(frozen=True)
@@ -110,8 +113,11 @@ class ThemeSpec:
         return {"is_dark": self.is_dark, **colours, "accent": self.w}
 
     def spec(self) -> dict[str, Any]:
-        """Return all its fields as values that JSON can hold."""
-        return asdict(self)
+        """Return all its fields as values that JSON can hold, but for titles that are shown."""
+        fields = asdict(self)
+        if self.title.show:
+            del fields["title"]["show"]
+        return fields
 
     @classmethod
     def read(cls, spec: Mapping[str, Any]) -> Self:
