@@ -134,6 +134,7 @@ def _kind(group: str, kind: Kind) -> list[str]:
     blocks = [f"### {kind.name}", kind.summary, f"![{kind.name} of our configuration]({shown})"]
     blocks += [f"Hint: {kind.hint}"] if kind.hint else []
     blocks += [f"Needs: {'; '.join(needs)}."] if (needs := list(_needs(kind))) else []
+    blocks += [f"Shapes: {', '.join(_shapes(kind))}."] if len(kind.shapes) > 1 else []
     blocks += [f"Contents: {_listed(kind.offers)}."] if kind.offers else []
     blocks += [f"Panels: {_listed(kind.panels)}."] if kind.panels else []
     if kind.options:
@@ -186,6 +187,14 @@ def _example(group: str, kind: str) -> str:
     name, keys = _product_of(group, kind)
     settings = (f"{key}: {_yaml(value)}" for key, value in keys.items())
     return f"{name}: {{{', '.join(settings)}}}"
+
+
+def _shapes(kind: Kind) -> Iterable[str]:
+    """Yield the shapes that a kind is laid out in, with what each needs."""
+    words = {**NEEDS, **BETWEEN}
+    for shape, needs in kind.shapes.items():
+        conditions = [f"{words[key]} {least} to {most}" for key, (least, most) in needs.items()]
+        yield f"`{shape}`" + (f" ({', '.join(conditions)})" if conditions else "")
 
 
 def _needs(kind: Kind) -> Iterable[str]:

@@ -18,12 +18,14 @@ from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.numbers import RAISED_DIGITS, plain
 from hiddenreel.draw.screen import Screen, applied_screen
 from hiddenreel.draw.theme.fonts import require_glyphs
-from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme, applied_theme
+from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, Theme, applied_theme
 from hiddenreel.language import language
 
 # Margins as shares of the slide. Every figure keeps them, so nothing jumps between slides.
 LEFT, RIGHT, BOTTOM, TOP = 0.07, 0.965, 0.125, 0.82
 TITLE_AT = (0.035, 0.951)
+# The largest type of a title in two lines, which narrower sheets have instead of a smaller one, pt.
+TWO_LINES = 20.0
 # Where the line below the title begins: of which epoch, sample and cost a picture is.
 SETTING_AT = (TITLE_AT[0], 0.8955)
 # Its type, pt: as large as fits between the title and the panels' headings.
@@ -82,6 +84,17 @@ def set_slide_title(figure: Figure, title: str) -> None:
     line = figure.texts[0]
     line.set(text=title_text(title), x=TITLE_AT[0], ha="left")
     set_title(line, theme, TITLE_AT[0], RIGHT)
+    if figure.get_size_inches()[0] < PAGE_INCHES[0] and font_size(line) < TWO_LINES:
+        line.set(text=_halved(line.get_text()), x=TITLE_AT[0], ha="left")
+        set_title(line, theme, TITLE_AT[0], RIGHT)
+        line.set_fontsize(min(font_size(line), TWO_LINES))
+
+
+def _halved(text: str) -> str:
+    """Break a text at the space where the longer of both lines is shortest."""
+    words = text.split(" ")
+    breaks = ((" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words)))
+    return "\n".join(min(breaks, key=lambda lines: max(map(len, lines)), default=(text,)))
 
 
 def title_text(title: str) -> str:

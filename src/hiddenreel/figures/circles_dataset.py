@@ -28,6 +28,7 @@ from hiddenreel.draw.wording import class_words, counted, data_name, grouped, li
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
+LAID_OUT_IN = ["16:9", "4:3"]
 SECTION = "Training and checking"
 NEEDS = {"inputs": [2, 2], "classes": [2, None]}
 

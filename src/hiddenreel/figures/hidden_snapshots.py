@@ -23,6 +23,7 @@ from hiddenreel.record.recording import Recording
 
 Box = tuple[float, float, float, float]
 
+LAID_OUT_IN = ["16:9", "4:3"]
 SECTION = "Training and checking"
 NEEDS = {"hidden": [1, 4], "classes": [2, None]}
 OFFERS = ("samples", "camera")

@@ -30,6 +30,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 # The panels of more layers would be too narrow for their numbers.
+LAID_OUT_IN = ["16:9", "4:3"]
 SECTION = "Backward direction, one neuron a layer"
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 5]}
 

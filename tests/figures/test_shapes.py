@@ -1,0 +1,29 @@
+"""Figures of other shapes than a slide: no text is cut, small or on another."""
+
+from __future__ import annotations
+
+import pytest
+from pictures_checked import assert_legible, takes
+
+from hiddenreel.draw.screen import DEFAULT_SIZE, Screen
+from hiddenreel.interface.drawing import draw_figure
+from hiddenreel.plan.catalogue import kinds
+
+RUNS = ("hero", "chain", "digits")
+SHOWN = [
+    (name, shape)
+    for name, kind in sorted(kinds("figures").items())
+    for shape in kind.shapes
+    if shape != DEFAULT_SIZE
+]
+
+
+@pytest.mark.parametrize(("name", "shape"), SHOWN)
+def test_a_figure_is_laid_out_for_its_shape(recording, given, light, name, shape):
+    kind = kinds("figures")[name]
+    shown = next(run for run in map(recording, RUNS) if takes(kind, run))
+    picture = draw_figure(name, shown, light, {**given(kind, shown), "size": shape})
+    wide, high = picture.figure.get_size_inches()
+    assert (wide, high) == pytest.approx(picture.screen.inches) and high == pytest.approx(7.5)
+    assert picture.screen == Screen((1920, 1440))
+    assert_legible(picture.figure)
