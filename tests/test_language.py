@@ -16,6 +16,8 @@ from hiddenreel.language import FOLDER, Language, tr
 from hiddenreel.plan.languages import advice, missing_phrases, wrong_fields
 from hiddenreel.plan.languages import shipped as languages
 from hiddenreel.plan.validate import ConfigError, validate
+from hiddenreel.publish.pages.template import TEMPLATES, environment_for
+from hiddenreel.publish.products.wording import counted_products
 
 LANGUAGES = [name for name in languages() if name != "en"]
 RUNS = {"circles": {"dataset": "circles", "layers": [2, 3, 1]}}
@@ -178,3 +180,17 @@ def test_other_languages_are_refused_in_one_line(tmp_path):
     assert "is written from right to left" in refused(tmp_path, films=title)
     assert "is no font that can be read" in refused(tmp_path, second_typeface="No Such Family")
     assert "there is no such file" in refused(tmp_path, second_typeface="none.otf")
+
+
+# --- Pages ---------------------------------------------------------------------------------------
+
+
+def test_pages_are_in_the_language_that_is_applied():
+    pytest.importorskip("babel")
+    template = environment_for(TEMPLATES).get_template("parts.html").module
+    assert '<html lang="en"' in template.head("title", "policy", "style")
+    with in_language("de").applied():
+        german = environment_for(TEMPLATES).get_template("parts.html").module
+        assert '<html lang="de"' in german.head("title", "policy", "style")
+        assert Language("de").own_name == "Deutsch"
+        assert counted_products([]) == ""

@@ -67,6 +67,19 @@ class Language:
         """Whether numbers are written as in our English texts."""
         return self.name == ENGLISH
 
+    @property
+    def tag(self) -> str:
+        """The name as pages have it, such as ``pt-BR``."""
+        return self.name.replace("_", "-")
+
+    @property
+    def own_name(self) -> str:
+        """What its readers call the language."""
+        if self.is_english:
+            return "English"
+        name = str(_locale(self.name).get_display_name())
+        return name[:1].upper() + name[1:]
+
     def digits(self, text: str) -> str:
         """Return a number that is written in English with this language's decimal sign."""
         return text if self.is_english else text.replace(".", self._decimal)

@@ -23,5 +23,7 @@ def run(options: argparse.Namespace) -> list[Path]:
     from hiddenreel.publish.products.formats import GALLERY
     from hiddenreel.publish.products.library import read_library
 
-    write_gallery(read_library(options.figures), options.decks, options.cache)
+    library = read_library(options.figures)
+    with library.in_language():
+        write_gallery(library, options.decks, options.cache)
     return [options.figures / GALLERY]

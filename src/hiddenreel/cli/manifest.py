@@ -60,6 +60,7 @@ def run(options: argparse.Namespace) -> list[Path]:
         [folder / f"{name}.html" for name in plan.explorers],
         pages=plan.pages,
         budget=plan.budget,
+        language=plan.language,
     )
     return [options.output]
 

@@ -16,4 +16,6 @@ def run(options: argparse.Namespace) -> list[Path]:
     from hiddenreel.publish.pages.player import write_players
     from hiddenreel.publish.products.library import read_library
 
-    return write_players(read_library(options.figures))
+    library = read_library(options.figures)
+    with library.in_language():
+        return write_players(library)

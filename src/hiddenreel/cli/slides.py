@@ -21,23 +21,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> list[Path]:
     """Write one file for each theme."""
+    from hiddenreel.publish.products.library import read_library
     from hiddenreel.publish.slides.outline import outline_of
 
     made: list[Path] = []
-    for theme, output in _paired(options.themes, options.output):
-        outline = outline_of(options.manifest.parent, theme, options.size)
-        if output.suffix == ".pptx":
-            from hiddenreel.publish.slides.powerpoint import write_deck
+    with read_library(options.manifest.parent).in_language():
+        for theme, output in _paired(options.themes, options.output):
+            outline = outline_of(options.manifest.parent, theme, options.size)
+            if output.suffix == ".pptx":
+                from hiddenreel.publish.slides.powerpoint import write_deck
 
-            write_deck(outline, output)
-        else:
-            from hiddenreel.publish.slides.web import copy_reveal, write_page
+                write_deck(outline, output)
+            else:
+                from hiddenreel.publish.slides.web import copy_reveal, write_page
 
-            write_page(outline, output)
-            reveal = output.with_name("reveal.js")
-            copy_reveal(reveal)
-            made += reveal.iterdir()
-        made.append(output)
+                write_page(outline, output)
+                reveal = output.with_name("reveal.js")
+                copy_reveal(reveal)
+                made += reveal.iterdir()
+            made.append(output)
     # Every page copies the same files.
     return list(dict.fromkeys(made))
 

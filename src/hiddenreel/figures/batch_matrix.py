@@ -142,7 +142,7 @@ class Turn:
         """Write the numbers of rows and columns at an outer edge and at the lower one."""
         ink = self.theme.ink
         x = placed.right + 2 * EDGE_GAP if right else placed.left - 2 * EDGE_GAP
-        ha = "left" if right else tr("right")
+        ha = "left" if right else "right"
         write(axes, (x, placed.middle[1]), down, ink, size=SMALL, ha=ha, gid="edge")
         at = (placed.middle[0], placed.bottom - EDGE_GAP)
         write(axes, at, across, ink, size=SMALL, va="top", gid="edge")

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from hiddenreel.language import language, tr
 from hiddenreel.publish.pages.typeface import USUAL, font_faces
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -71,7 +72,7 @@ def _address(path: str) -> str:
 
 def environment_for(folder: Path) -> Environment:
     """Return an environment for the templates of HTML pages in a folder."""
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
@@ -79,6 +80,8 @@ def environment_for(folder: Path) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.globals |= {"tr": tr, "language": language}
+    return environment
 
 
 @cache

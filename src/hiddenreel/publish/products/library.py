@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from hiddenreel.errors import HiddenreelError, suggest
+from hiddenreel.language import Language
 from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.products.formats import BROWSER, FORMATS, MANIFEST, PAGES, TRACK
 from hiddenreel.reading import MOST_BYTES, Unreadable, read_bounded
@@ -223,6 +225,8 @@ class Library:
         The pages that are made of the products.
     budget : float or None
         What a page may weigh, MB.
+    language : mapping or None
+        The language of pages, as `Language.read` takes it.
     manifest : mapping
         The manifest that it was read from.
     """
@@ -235,8 +239,13 @@ class Library:
     explorers: Mapping[str, str]
     pages: tuple[str, ...]
     budget: float | None
+    language: Mapping[str, Any] | None
     products: tuple[Product, ...]
     manifest: Mapping[str, Any]
+
+    def in_language(self) -> AbstractContextManager[None]:
+        """Return a context in which pages are written in the language of the configuration."""
+        return Language.read(self.language).applied()
 
     def product(self, name: str) -> Product:
         """Return a product by its name.
@@ -359,6 +368,7 @@ def _library(folder: Path, listed: dict[str, Any]) -> Library:
         explorers={entry["run"]: entry["path"] for entry in listed.get("explorers", ())},
         pages=pages,
         budget=listed.get("budget"),
+        language=listed.get("language"),
         products=tuple(_product(entry, themes, pages) for entry in listed["products"]),
         manifest=listed,
     )

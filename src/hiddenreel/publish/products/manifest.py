@@ -80,6 +80,7 @@ def write_manifest(
     *,
     pages: Sequence[str] = PAGES,
     budget: float | None = None,
+    language: Mapping[str, Any] | None = None,
 ) -> None:
     """Write ``manifest.json`` for the products that lie in folders beside it, one a theme.
 
@@ -111,6 +112,7 @@ def write_manifest(
         "course": course,
         "pages": list(pages),
         "budget": budget,
+        **({"language": language} if language else {}),
         "sections": sorted(used, key=_placed(sections)),
         "themes": themes,
         "runs": runs,

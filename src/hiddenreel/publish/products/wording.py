@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from hiddenreel.language import tr
 from hiddenreel.publish.products.formats import MB
 from hiddenreel.publish.products.library import File, Product
 
@@ -39,27 +40,34 @@ def facts(file: File) -> str:
 def counted_products(products: Iterable[Product]) -> str:
     """Word the number of figures and films, as in ``3 figures and 1 film``."""
     films = [product.is_film for product in products]
-    numbers = {"figure": films.count(False), "film": films.count(True)}
-    return " and ".join(
-        f"{number} {noun}{'' if number == 1 else 's'}" for noun, number in numbers.items() if number
+    figures, count = films.count(False), films.count(True)
+    words = [
+        tr("{count} figure", count=1) if figures == 1 else tr("{count} figures", count=figures),
+        tr("{count} film", count=1) if count == 1 else tr("{count} films", count=count),
+    ]
+    return tr(" and ").join(
+        word for word, number in zip(words, (figures, count), strict=True) if number
     )
 
 
 def run_in_words(run: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the settings of a run, each with its name."""
-    yield "Network", "–".join(map(str, run["layers"]))
-    yield "Data", _named(run["dataset"]) if "trained_by" not in run else _samples(run["dataset"])
-    yield "Activations", f"{_value(run['hidden'])}, at the end {run['output']}"
-    yield "Loss", run["loss"]
+    yield tr("Network"), "–".join(map(str, run["layers"]))
+    yield (
+        tr("Data"),
+        _named(run["dataset"]) if "trained_by" not in run else _samples(run["dataset"]),
+    )
+    yield tr("Activations"), f"{_value(run['hidden'])}, at the end {run['output']}"
+    yield tr("Loss"), run["loss"]
     if "trained_by" in run:
-        yield "Epochs", str(run["epochs"])
-        yield "Recorded from", run["trained_by"]
+        yield tr("Epochs"), str(run["epochs"])
+        yield tr("Recorded from"), run["trained_by"]
         return
-    yield "Learning rate", f"{run['learning_rate']:g}"
+    yield tr("Learning rate"), f"{run['learning_rate']:g}"
     shuffled = "shuffled" if run["shuffle"] else "never shuffled"
-    yield "Batches", f"{run['batch_size']}, {shuffled}"
-    yield "Epochs", str(run["epochs"])
-    yield "Start", f"{_named(run['initialisation'])}, seed {run['seed']}"
+    yield tr("Batches"), f"{run['batch_size']}, {shuffled}"
+    yield tr("Epochs"), str(run["epochs"])
+    yield tr("Start"), f"{_named(run['initialisation'])}, seed {run['seed']}"
 
 
 def options_in_words(options: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from hiddenreel.language import tr
 from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.products.formats import DECK
 from hiddenreel.publish.products.library import (
@@ -204,13 +205,15 @@ def outline_of(folder: Path, theme: str, size: str = "16:9") -> Outline:
     author, date = library.course.get("author", ""), library.course.get("date", "")
     signed = " · ".join(filter(None, (author, date)))
     return Outline(
-        title=library.course.get("title") or "Figures and films",
+        title=library.course.get("title") or tr("Figures and films"),
         author=author,
         subtitle="\n".join(filter(None, (signed, counted_products(library.products)))),
         notes=(
-            "Every number in this deck was computed by a network that hiddenreel trained.",
-            "Delete the slides that you do not need. Each slide's notes say what to look at, and "
-            "which file it shows, so that it can be exchanged when the network changes.",
+            tr("Every number in this deck was computed by a network that hiddenreel trained."),
+            tr(
+                "Delete the slides that you do not need. Each slide's notes say what to look at, and "
+                "which file it shows, so that it can be exchanged when the network changes."
+            ),
         ),
         theme=ground,
         shape=deck_shape(size),
@@ -260,15 +263,19 @@ def _notes(product: Product, version: Version, library: Library) -> Iterable[str
     """Yield what the speaker should know, a paragraph each."""
     yield product.title
     yield product.caption
-    yield f"What to look at: {product.hint}"
-    yield f"In words: {product.alt}"
-    yield f"Run {product.run}. {_settings(library.runs[product.run])}"
+    yield tr("What to look at: {hint}", hint=product.hint)
+    yield tr("In words: {alt}", alt=product.alt)
+    yield tr(
+        "Run {run}. {settings}", run=product.run, settings=_settings(library.runs[product.run])
+    )
     for run in product.compare:
-        yield f"Beside it, run {run}. {_settings(library.runs[run])}"
+        yield tr("Beside it, run {run}. {settings}", run=run, settings=_settings(library.runs[run]))
     if options := options_in_words(product.options):
-        yield f"Options: {options}"
+        yield tr("Options: {options}", options=options)
     for chapter in product.chapters:
-        yield f"Chapter at {seconds(chapter.seconds)}: {chapter.sentence}"
+        yield tr(
+            "Chapter at {at}: {sentence}", at=seconds(chapter.seconds), sentence=chapter.sentence
+        )
     shown = version.film or version.loop or version.raster or version.in_format("svg")
     file = f", from {library.folder.name}/{shown.path} ({facts(shown)})" if shown else ""
     yield f"Product {product.name}, kind {product.kind}{file}"
