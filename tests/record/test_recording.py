@@ -180,6 +180,14 @@ def test_weights_are_interpolated(recording, epoch):
         assert_allclose(own[1], its[1], rtol=1e-12, atol=1e-13)
 
 
+def test_parameters_are_the_rows_of_each_layer_one_after_another(recording):
+    parameters = recording.parameters
+    assert len(parameters) == recording.epochs + 1
+    for epoch, row in enumerate(parameters):
+        rows = [[*w, bias] for W, b in recording.weights(epoch) for w, bias in zip(W, b)]
+        assert_array_equal(row, np.concatenate(rows))
+
+
 @given(epoch=epochs, seed=st.integers(0, 99))
 @settings(max_examples=40)
 def test_replay_is_the_plain_forward_pass(recording, epoch, seed):
