@@ -170,8 +170,9 @@ def _contents(offered: Collection[str]) -> list[str]:
     rows = [(f"`{key}`", meaning) for key, meaning in OF_CONTENTS.items() if key in offered]
     return [
         "Each also takes `title`, `caption` and `alt`, which are [your own words](../words.md); with "
-        "`title: false` the picture has none. Some kinds let you choose of their contents, and name "
-        "below which of [these keys](../contents.md) they take:",
+        "`title: false` the picture has none; `watermark: a few words` or `watermark: logo.png` puts a "
+        "mark into the bottom corner. Some kinds let you choose of their contents, and name below "
+        "which of [these keys](../contents.md) they take:",
         _table(("key", "meaning"), rows),
     ]
 

@@ -178,10 +178,11 @@ class DrawnFilm:
 
     def __init__(self, film: Film, theme: Theme, dpi: int = COARSE) -> None:
         self.film = film
-        self.figure = Figure(figsize=film.screen.inches, dpi=dpi)
-        with film.contents.applied():
+        self.figure = Figure(figsize=film.screen.page, dpi=dpi)
+        with film.contents.applied(), film.screen.applied():
             self.drawings = [
-                placed.panel.draw(self.figure.add_axes(placed.box), theme) for placed in film.panels
+                placed.panel.draw(self.figure.add_axes(film.screen.on_page(placed.box)), theme)
+                for placed in film.panels
             ]
 
     def at(self, frame: int) -> Figure:

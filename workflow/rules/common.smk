@@ -236,6 +236,12 @@ def runs_of(product):
     return [product.run, *product.compare]
 
 
+def mark_of(product):
+    """Name the file of the mark on a product, if it has one; its digest is among the settings."""
+    mark = product.options.get("watermark")
+    return [local(ancient(mark["file"]))] if isinstance(mark, dict) else []
+
+
 def shown_beside(product):
     """List the recordings that a product shows beside its own."""
     return [file for run in product.compare for file in recording_of(run)]

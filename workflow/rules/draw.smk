@@ -4,6 +4,7 @@ rule figure:
         recording=lambda wildcards: recording_of(plan.figures[wildcards.figure].run),
         others=lambda wildcards: shown_beside(plan.figures[wildcards.figure]),
         measured=lambda wildcards: measured_for(plan.figures[wildcards.figure]),
+        mark=lambda wildcards: mark_of(plan.figures[wildcards.figure]),
     output:
         files=in_report(files_of("{figure}", FIGURE_ENDS), "Figures", "{figure}"),
         captions=multiext(f"{RESULTS}/captions/{{figure}}", ".json", ".rst"),
@@ -40,6 +41,7 @@ rule storyboard:
         recording=lambda wildcards: recording_of(plan.films[wildcards.film].run),
         others=lambda wildcards: shown_beside(plan.films[wildcards.film]),
         measured=lambda wildcards: measured_for(plan.films[wildcards.film]),
+        mark=lambda wildcards: mark_of(plan.films[wildcards.film]),
     output:
         strips=files_of("{film}", STRIP_ENDS),
         captions=multiext(f"{RESULTS}/captions/{{film}}", ".json", ".rst"),
@@ -80,6 +82,7 @@ if FILM_ENDS or CHAPTER_FILES:
             recording=lambda wildcards: recording_of(plan.films[wildcards.film].run),
             others=lambda wildcards: shown_beside(plan.films[wildcards.film]),
             measured=lambda wildcards: measured_for(plan.films[wildcards.film]),
+            mark=lambda wildcards: mark_of(plan.films[wildcards.film]),
         output:
             **lists_of("{film}", "{theme}"),
             files=in_report(files_of("{film}", FILM_ENDS, ["{theme}"]), "Films", "{film}"),
@@ -125,6 +128,7 @@ rule still:
         recording=lambda wildcards: recording_of(plan.films[wildcards.film].run),
         others=lambda wildcards: shown_beside(plan.films[wildcards.film]),
         measured=lambda wildcards: measured_for(plan.films[wildcards.film]),
+        mark=lambda wildcards: mark_of(plan.films[wildcards.film]),
     output:
         f"{FIGURES}/{{theme}}/{{film}}{STILL}",
     log:

@@ -67,6 +67,8 @@ class Contents:
         Of `COUNTED`.
     panels : tuple of str
         Those that a film shows, in their order; all of them where there are none.
+    watermark : str or mapping, optional
+        Words or a file for the bottom corner, as `plan.watermark` checks them.
     camera : Camera
     """
 
@@ -74,6 +76,7 @@ class Contents:
     samples: float = 1.0
     counters: tuple[str, ...] = COUNTED
     panels: tuple[str, ...] = ()
+    watermark: str | Mapping[str, Any] | None = None
     camera: Camera = field(default_factory=Camera)
 
     @classmethod
@@ -87,7 +90,7 @@ class Contents:
         keys : tuple of str
             Those of the contents that the kind offers.
         """
-        asked = {key: given[key] for key in keys if key in given}
+        asked = {key: given[key] for key in (*keys, "watermark") if key in given}
         asked |= {key: tuple(asked[key]) for key in ("counters", "panels") if key in asked}
         if camera := asked.get("camera"):
             start = camera.get("from")

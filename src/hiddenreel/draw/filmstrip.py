@@ -25,6 +25,7 @@ from matplotlib.text import Text
 
 from hiddenreel.draw.film.chapters import Chapter
 from hiddenreel.draw.film.film import Film, Moment, Panel
+from hiddenreel.draw.foot import Notes, Watermark
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.paint.artists import HALO
 from hiddenreel.draw.panels.titles import Heading, Setting, Title
@@ -43,7 +44,7 @@ HIGHEST = PRINT_HEIGHT / SHRUNK
 # Panels side by side at least, if there is only one row of panels for each frame.
 COLUMNS = 3
 # Panels of words that a strip has elsewhere.
-WORDS = (Title, Heading, Setting)
+WORDS = (Title, Heading, Setting, Notes, Watermark)
 # A line with more markers than this is rasterised; values that stand for no marker.
 FEW, NO_MARKER = 50, (None, "None", "none", "", " ")
 # Average width of a letter, in font sizes.

@@ -25,6 +25,7 @@ DEFAULT_SIZE = "16:9"
 DEFAULT_RESOLUTIONS = {"figures": "1440p", "films": "1080p"}
 # px: the largest sheet, whose sides may also be exchanged, and the shortest side.
 LARGEST, SHORTEST = (3840, 2160), 360
+TINY = 1e-10
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,15 @@ class Screen:
     title, setting : str
         The title that is drawn instead of the film's own, and the line below it; empty for none. A
         slide has its own places for both.
+    foot : float
+        The height of what stands below the sheet on its page, in. Sheet and foot have the page's pixels.
     """
 
     pixels: tuple[int, int] = (1920, 1080)
     is_composed: bool = False
     title: str = ""
     setting: str = ""
+    foot: float = 0.0
 
     @classmethod
     def split(cls, given: Mapping[str, Any], resolution: str) -> tuple[Screen, dict[str, Any]]:
@@ -59,14 +63,41 @@ class Screen:
 
     @property
     def dpi(self) -> float:
-        """Pixels in an inch of the sheet."""
-        return min(self.pixels) / SHORT
+        """Pixels in an inch of the page."""
+        return min(self.pixels) / SHORT / self._larger
 
     @property
     def inches(self) -> tuple[float, float]:
         """Width and height of the sheet."""
         width, height = self.pixels
-        return width / self.dpi, height / self.dpi
+        dpi = min(self.pixels) / SHORT
+        return width / dpi, height / dpi
+
+    @property
+    def page(self) -> tuple[float, float]:
+        """Width and height of the page, which is the sheet and its foot, in."""
+        width, height = self.inches
+        # Rounding must not take the last pixel away.
+        larger = self._larger + TINY if self.foot else 1.0
+        return width * larger, height * larger
+
+    @property
+    def _larger(self) -> float:
+        """How much larger the page is than the sheet."""
+        return 1.0 + self.foot / self.inches[1] if self.foot else 1.0
+
+    def on_page(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        """Return a box, as shares of the sheet, as shares of the page, which it is in the middle of."""
+        if not self.foot:
+            return box
+        left, bottom, width, height = box
+        share = 1.0 / self._larger
+        return (
+            0.5 + (left - 0.5) * share,
+            1.0 - (1.0 - bottom) * share,
+            width * share,
+            height * share,
+        )
 
     @property
     def is_slide(self) -> bool:

@@ -108,6 +108,7 @@ def write_setting(figure: Figure, words: str, theme: Theme) -> None:
     if theme.title.align == "centre":
         place, side = (0.5, SETTING_AT[1]), "center"
     words = typeset(words)
+    place = applied_screen().on_page((*place, 0.0, 0.0))[:2]
     figure.text(*place, words, ha=side, fontsize=SETTING, color=theme.muted, gid="setting")
 
 

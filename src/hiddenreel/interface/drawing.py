@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hiddenreel.draw.contents import Contents
 from hiddenreel.draw.film.film import PlacedPanel
 from hiddenreel.draw.film.timing import Timing
+from hiddenreel.draw.foot import mark_picture, with_foot
 from hiddenreel.draw.own_words import OwnWords
 from hiddenreel.draw.panels.titles import TITLE_BOX, Setting
 from hiddenreel.draw.screen import DEFAULT_RESOLUTIONS, Screen
@@ -41,7 +42,8 @@ def draw_figure(kind: str, recording: Recording, theme: Theme, given: Mapping[st
             write_setting(picture.figure, words, theme)
         localise_ticks(picture.figure)
         caption = f"{picture.caption}{contents.remark(recording)}{provenance(recording)}"
-        return own.on_picture(replace(picture, caption=caption), recording)
+        picture = own.on_picture(replace(picture, caption=caption), recording)
+    return mark_picture(picture, contents.watermark, theme) if contents.watermark else picture
 
 
 def lay_out_film(kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any]) -> Film:
@@ -70,7 +72,8 @@ def lay_out_film(kind: str, recording: Recording, theme: Theme, given: Mapping[s
         film = replace(film, panels=[*film.panels, PlacedPanel(Setting(words), TITLE_BOX)])
     film = with_rests(film, timing.hold)
     caption = f"{film.caption}{contents.remark(recording)}{provenance(recording)}"
-    return own.on_film(replace(film, caption=caption), recording)
+    film = own.on_film(replace(film, caption=caption), recording)
+    return with_foot(film, timing.at, contents.watermark)
 
 
 def _titled(theme: Theme, given: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -37,6 +37,7 @@ from hiddenreel.plan.validate import (
     own_text,
     own_title,
 )
+from hiddenreel.plan.watermark import watermark
 from hiddenreel.publish.products.formats import PAGES
 
 Schema = dict[str, Any]
@@ -125,6 +126,7 @@ def _checked(check: Check) -> Schema:
 OF_CHECKS: dict[Check, Schema] = {
     own_text: TEXT,
     file_size: {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, TEXT]},
+    watermark: TEXT,
     own_title: {"anyOf": [TEXT, {"const": False}]},
     figure_camera: _mapping({"from": DIRECTION}, required=["from"]),
     film_camera: _mapping(

@@ -62,6 +62,7 @@ from hiddenreel.plan.schema import (
 )
 from hiddenreel.plan.sheets import SHEET, on_sheets, require_shape
 from hiddenreel.plan.themes import BASES, own_themes
+from hiddenreel.plan.watermark import watermark, watermark_file
 from hiddenreel.publish.products.formats import (
     FILMSTRIP,
     PAGES,
@@ -166,6 +167,8 @@ def _plan(entry: Entry, place: str, folder: str) -> Plan:
     if formats["budget"]:
         for film in films.values():
             film.options.setdefault("budget", formats["budget"])
+    figures = _with_marks(entry.at("figures"), figures, place)
+    films = _with_marks(entry.at("films"), films, place)
     for name in films:
         if name in figures:
             what = "is a figure's name too, and its files would replace the figure's: rename one"
@@ -238,6 +241,18 @@ def _with_language(product: Product, language: dict[str, Any] | None) -> Product
         if key not in (LANGUAGE, SECOND_TYPEFACE)
     }
     return replace(product, options=options | ({LANGUAGE: language} if language else {}))
+
+
+def _with_marks(entry: Entry, products: dict[str, Product], place: str) -> dict[str, Product]:
+    return {name: _with_mark(entry.at(name), product, place) for name, product in products.items()}
+
+
+def _with_mark(entry: Entry, product: Product, place: str) -> Product:
+    """Check the file of a product's mark, whose path is relative to the folder `place`."""
+    if "watermark" not in product.options:
+        return product
+    mark = watermark_file(entry.at("watermark", product.options["watermark"]), place)
+    return replace(product, options={**product.options, "watermark": mark})
 
 
 # --- Runs ----------------------------------------------------------------------------------------
@@ -658,6 +673,7 @@ def own_title(entry: Entry) -> str | Literal[False]:
 PRODUCT: dict[str, Field] = {
     **{key: Field(own_text) for key in TEXTS},
     "title": Field(own_title),
+    "watermark": Field(watermark, None),
     LANGUAGE: Field(text, ENGLISH),
     SECOND_TYPEFACE: Field(or_nothing(text), None),
 }
@@ -1169,7 +1185,7 @@ def product_of(
     """
     with _without_file():
         product = _product(Entry((), {"kind": kind, **settings}), kind, group, runs)
-        return _own_language(Entry(()), product, "")
+        return _with_mark(Entry(()), _own_language(Entry(()), product, ""), "")
 
 
 def theme_of(theme: str | Mapping[str, Any]) -> ThemeSpec:

@@ -95,7 +95,7 @@ class AnswerHistograms:
         named = range(0, classes, 1 if pitch > LINE_SPACING * SMALL else 2)
         axes.yaxis.set_major_locator(FixedLocator([classes - 1 - label for label in named]))
         # Names stand between the page's margin and the axes.
-        room = axes.get_position().x0 * PAGE_INCHES[0] - BESIDE_NAMES
+        room = axes.get_position().x0 * figure_of(axes).get_size_inches()[0] - BESIDE_NAMES
         names = [verbatim(cut_to(name, room, SMALL)) for name in class_labels(self.recording)]
         axes.set_yticklabels([names[label] for label in named], va="baseline")
         axes.tick_params(length=0)

@@ -21,6 +21,7 @@ from hiddenreel.draw.paint.artists import PaintedLines, PaintedMap
 from hiddenreel.draw.panels.hidden import activation_range
 from hiddenreel.draw.panels.inputs import MAP_SQUARES, InputLine, InputPanel, InputPlane
 from hiddenreel.draw.panels.neuron_lines import level_lines
+from hiddenreel.draw.slide import figure_of
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS
 from hiddenreel.language import tr
@@ -160,8 +161,8 @@ class ResponseDiagram:
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw frames, headings and ellipses; weights and pictures move."""
-        width, height = (axes.get_position().width, axes.get_position().height)
-        axes.set(xlim=(0, width * PAGE_INCHES[0]), ylim=(0, height * PAGE_INCHES[1]))
+        page, box = figure_of(axes).get_size_inches(), axes.get_position()
+        axes.set(xlim=(0, box.width * page[0]), ylim=(0, box.height * page[1]))
         axes.set_axis_off()
         self._draw_words(axes, theme)
         wires = _Wires(self, axes, theme)

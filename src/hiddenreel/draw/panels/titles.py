@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from matplotlib.text import Text
 
 from hiddenreel.draw.film.film import Drawing
 from hiddenreel.draw.paint.points import Cloud
+from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import figure_of, set_title, title_text, typeset, verbatim, write_setting
 from hiddenreel.draw.theme.theme import PAGE_INCHES, SMALL, Theme, applied_theme
 from hiddenreel.draw.wording import SEPARATOR, class_texts
@@ -53,21 +55,21 @@ def title_lines(text: str, width: float) -> Lines:
     if not (words := title_text(text).split()):
         return Lines([], size)
     line = Figure().text(0, 0, "", weight=style.weight)
-    while len(_broken(words, " ", width, line, size)) > MOST_LINES and size > SMALL:
+    while len(broken(words, " ", width, line, size)) > MOST_LINES and size > SMALL:
         size = max(SMALL, 0.95 * size)
-    fewest, room = len(_broken(words, " ", width, line, size)), width
-    while len(_broken(words, " ", 0.95 * room, line, size)) == fewest and fewest > 1:
+    fewest, room = len(broken(words, " ", width, line, size)), width
+    while len(broken(words, " ", 0.95 * room, line, size)) == fewest and fewest > 1:
         room *= 0.95
-    return Lines(_broken(words, " ", room, line, size), size)
+    return Lines(broken(words, " ", room, line, size), size)
 
 
 def setting_lines(words: str, width: float) -> list[str]:
     """Break the line below a title where its parts end, so that it fits a width, in."""
     parts = typeset(words).split(SEPARATOR)
-    return _broken(parts, SEPARATOR, width, Figure().text(0, 0, ""), SMALL)
+    return broken(parts, SEPARATOR, width, Figure().text(0, 0, ""), SMALL)
 
 
-def _broken(parts: list[str], between: str, room: float, line: Text, size: float) -> list[str]:
+def broken(parts: Sequence[str], between: str, room: float, line: Text, size: float) -> list[str]:
     """Put parts into lines no wider than the room, in, as a text of this size has them."""
     lines = [parts[0]]
     for part in parts[1:]:
@@ -106,7 +108,7 @@ def _draw_lines(axes: Axes, theme: Theme, text: str) -> None:
 def _is_slide(axes: Axes) -> bool:
     """Return whether a title stands where it does on every slide."""
     box = axes.get_position(original=True)
-    return bool(np.allclose(box.bounds, TITLE_BOX))
+    return bool(np.allclose(box.bounds, applied_screen().on_page(TITLE_BOX)))
 
 
 @dataclass(frozen=True)

@@ -59,13 +59,13 @@ class Renderer(ABC):
     def __init__(self, film: Film, theme: Theme, ground: np.ndarray | None = None) -> None:
         self.film = film
         self.frames_per_second, self.size = film.frames_per_second, film.screen.pixels
-        self.figure = Figure(figsize=film.screen.inches, dpi=film.screen.dpi)
+        self.figure = Figure(figsize=film.screen.page, dpi=film.screen.dpi)
         if ground is not None:
             self.figure.set_facecolor((ground / 255).tolist())
         self.drawings: list[tuple[Axes, Drawing]] = []
-        with film.contents.applied():
+        with film.contents.applied(), film.screen.applied():
             for placed in film.panels:
-                axes = self.figure.add_axes(placed.box)
+                axes = self.figure.add_axes(film.screen.on_page(placed.box))
                 self.drawings.append((axes, placed.panel.draw(axes, theme)))
         localise_ticks(self.figure)
         for _, drawing in self.drawings:

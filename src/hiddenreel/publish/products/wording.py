@@ -11,7 +11,7 @@ from hiddenreel.publish.products.library import File, Product
 
 KB = 1_000  # bytes
 # Options of every product that are texts.
-OWN_TEXTS = ("title", "caption", "alt", "language")
+OWN_TEXTS = ("title", "caption", "alt", "language", "watermark")
 
 
 def size(count: int) -> str:
