@@ -12,12 +12,11 @@ from docs.phrases import ENGLISH_FILE, english_file, phrases_in_sources
 from hiddenreel.draw.numbers import fixed, number, percent
 from hiddenreel.draw.own_words import filled
 from hiddenreel.draw.wording import counted
-from hiddenreel.language import FOLDER, Language, tr
+from hiddenreel.language import FOLDER, Language, language, tr
 from hiddenreel.plan.languages import advice, missing_phrases, wrong_fields
 from hiddenreel.plan.languages import shipped as languages
 from hiddenreel.plan.validate import ConfigError, validate
 from hiddenreel.publish.pages.template import TEMPLATES, environment_for
-from hiddenreel.publish.products.wording import counted_products
 
 LANGUAGES = [name for name in languages() if name != "en"]
 RUNS = {"circles": {"dataset": "circles", "layers": [2, 3, 1]}}
@@ -187,10 +186,11 @@ def test_other_languages_are_refused_in_one_line(tmp_path):
 
 def test_pages_are_in_the_language_that_is_applied():
     pytest.importorskip("babel")
-    template = environment_for(TEMPLATES).get_template("parts.html").module
-    assert '<html lang="en"' in template.head("title", "policy", "style")
+    environment = environment_for(TEMPLATES)
+    environment.filters["address"] = str
+    parts = environment.get_template("parts.html")
+    assert '<html lang="en"' in parts.module.head("title", "policy", "style")
     with in_language("de").applied():
-        german = environment_for(TEMPLATES).get_template("parts.html").module
-        assert '<html lang="de"' in german.head("title", "policy", "style")
-        assert Language("de").own_name == "Deutsch"
-        assert counted_products([]) == ""
+        assert '<html lang="de"' in parts.make_module().head("title", "policy", "style")
+        assert language().own_name == "Deutsch"
+        assert tr("Figures and films") == "Bilder und Filme"
