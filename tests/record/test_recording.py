@@ -404,3 +404,13 @@ def test_a_run_of_no_epochs_is_the_untrained_network(tmp_path, a_run):
     assert recording.epochs == 0
     assert recording.gradient_norms.shape == (0, 2)
     assert len(recording.replay(0, recording.X)) == 3
+
+
+def test_each_layer_has_the_limits_of_its_own_activation(folders):
+    limits = {name: Recording.open(folders[name]).activation_limits for name in ("blobs", "signs")}
+    assert [limits["blobs"](layer) for layer in (1, 2, 3)] == [(-1, 1), (-1, 1), (0, 1)]
+    assert [limits["signs"](layer) for layer in (1, 2)] == [None, (-1, 1)]
+
+
+def test_classes_have_no_target_to_name(circles):
+    assert circles.target_name == ""
