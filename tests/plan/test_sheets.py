@@ -5,6 +5,7 @@ import yaml
 
 from hiddenreel.draw.screen import RESOLUTIONS, SHAPES, Screen, pixels_of
 from hiddenreel.plan.validate import ConfigError, validate
+from hiddenreel.plan.yaml_file import read_yaml
 
 RUNS = "runs: {circles: {dataset: circles, layers: [2, 3, 3, 1]}}\n"
 FILM = "films: {digits: {run: circles}}"
@@ -102,3 +103,12 @@ def test_the_shorter_side_has_the_resolution_and_type_keeps_its_size():
             assert min(pixels) == short and pixels[0] * high == pixels[1] * wide
             assert not pixels[0] % 2 and not pixels[1] % 2 and max(pixels) <= 3840
             assert min(Screen(pixels).inches) == pytest.approx(7.5)
+
+
+def test_a_shape_needs_no_quotes_in_a_file(tmp_path):
+    file = tmp_path / "course.yaml"
+    file.write_text("size: 4:3\nfilms:\n  digits: {run: circles, size: 9:16}\n")
+    assert read_yaml(file) == {
+        "size": "4:3",
+        "films": {"digits": {"run": "circles", "size": "9:16"}},
+    }

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from hiddenreel.draw.screen import SHAPES
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.reading import MB, Unreadable, read_bounded
 
@@ -150,6 +151,9 @@ def _number(loader: yaml.SafeLoader, node: Any) -> Any:
     text = node.value
     if len(text) > MOST_DIGITS:
         raise _Refused(node, f"a number of {len(text)} digits, and {MOST_DIGITS} are the most")
+    if text in SHAPES:
+        # It can mean nothing else.
+        return text
     if SEXAGESIMAL.fullmatch(text):
         what = "YAML reads this as a number in base 60: write it otherwise, or in quotes"
         raise _Refused(node, f"{text}: {what}")
