@@ -152,7 +152,8 @@ def test_a_wrong_setting_is_refused_as_in_the_configuration(settings, message):
         (
             "loss-curve",
             {"colour": 1},
-            "colour = 1: unknown key (choose run, kind, title, caption, alt, size, resolution)",
+            "colour = 1: unknown key (choose run, kind, title, caption, alt, language, second_typeface, "
+            "size, resolution)",
         ),
         (
             "computational-graph",
@@ -257,7 +258,8 @@ def test_a_frame_is_an_array_and_an_unknown_suffix_is_refused(film, run, tmp_pat
         film.save(tmp_path / "it.mov")
     assert (
         str(caught.value)
-        == f"{tmp_path / 'it.mov'}: no format has this suffix (choose mp4, gif, png, vtt)"
+        == f"{tmp_path / 'it.mov'}: no format has this suffix (choose .mp4, .webm, .gif, .webp, .png, "
+        ".vtt, .transparent.webm, .transparent.mov, .frames.zip)"
     )
 
 

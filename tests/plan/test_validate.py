@@ -338,6 +338,8 @@ SIZE = "must be a whole number at least 1 and at most 10000"
 EPOCHS = "must be a whole number at least 1 and at most 1000000"
 SEED = "must be a whole number at least 0 and at most 4294967295"
 FRACTION = "must be a finite number at least 0 and below 1"
+WHOLE_KEYS = "runs, figures, films, explorers, own_themes, themes, formats, pages, size, resolution, budget, folder, course, language, second_typeface"
+COMMON_KEYS = "title, caption, alt, language, second_typeface, size, resolution"
 SNAPSHOT_KEYS = "run, kind, epochs, layer, neuron, sample, epoch, speed, side, note, grid, incoming, output, samples"
 SIGMAS = "sigmoid, identity, tanh, relu"
 
@@ -347,15 +349,15 @@ S = "figures/some-layers"
 
 WRONG = [
     # Keys that nobody reads, at every level.
-    ("run", {}, "run = {}: unknown key (choose runs, figures, films, explorers, own_themes, themes, formats, pages, size, resolution, budget, folder, course, language, second_typeface; did you mean runs?)"),
+    ("run", {}, f"run = {{}}: unknown key (choose {WHOLE_KEYS}; did you mean runs?)"),
     ("runs/circles/epoch", 3, f"runs.circles.epoch = 3: unknown key (choose {RUN_KEYS}; did you mean epochs?)"),
     ("runs/circles/Learning-Rate", 1, f"runs.circles.Learning-Rate = 1: unknown key (choose {RUN_KEYS}; did you mean learning_rate?)"),
     ("runs/circles/zzz", 3, f"runs.circles.zzz = 3: unknown key (choose {RUN_KEYS})"),
     (f"{D}/noize", 0.1, "runs.circles.dataset.noize = 0.1: unknown key (choose name, samples, factor, noise, held_out; did you mean noise?)"),
     ("runs/digits/dataset", {"name": "digits", "samples": 10}, "runs.digits.dataset.samples = 10: unknown key (choose name, held_out)"),
     (f"{C}/initialisation", {"name": "glorot", "scale": 1}, "runs.circles.initialisation.scale = 1: unknown key (choose name)"),
-    (f"{S}/epcohs", 3, f"figures.some-layers.epcohs = 3: unknown key (choose {SNAPSHOT_KEYS}, title, caption, alt, language, second_typeface, size, resolution; did you mean epochs?)"),
-    ("figures/loss-curve/epochs", 3, "figures.loss-curve.epochs = 3: unknown key (choose run, kind, title, caption, alt, language, second_typeface, size, resolution)"),
+    (f"{S}/epcohs", 3, f"figures.some-layers.epcohs = 3: unknown key (choose {SNAPSHOT_KEYS}, {COMMON_KEYS}; did you mean epochs?)"),
+    ("figures/loss-curve/epochs", 3, f"figures.loss-curve.epochs = 3: unknown key (choose run, kind, {COMMON_KEYS})"),
     ("formats/figure", [], "formats.figure = []: unknown key (choose figures, films, budget; did you mean figures?)"),
     # What is missing, or is not a mapping.
     ("runs", {}, "runs = {}: must have at least one run"),
@@ -486,7 +488,7 @@ WRONG = [
     ("figures/side-by-side", {"run": "circles", "compare": ["chian"]}, "figures.side-by-side.compare[0] = 'chian': there is no such run (choose circles, chain, digits; did you mean chain?)"),
     ("figures/side-by-side", {"run": "circles", "compare": ["digits"]}, "figures.side-by-side.compare[0] = 'digits': side-by-side needs classes of samples: 2, and run digits has 10 (choose circles, chain)"),
     ("figures/side-by-side", {"run": "circles", "compare": ["chain", "chain"]}, "figures.side-by-side.compare[1] = 'chain': is in the list twice"),
-    ("figures/loss-curve/compare", ["chain"], "figures.loss-curve.compare = ['chain']: unknown key (choose run, kind, title, caption, alt, language, second_typeface, size, resolution)"),
+    ("figures/loss-curve/compare", ["chain"], f"figures.loss-curve.compare = ['chain']: unknown key (choose run, kind, {COMMON_KEYS})"),
     # Options.
     (f"{S}/epochs", 5, "figures.some-layers.epochs = 5: must be a list: write [5]"),
     (f"{S}/epochs", [], "figures.some-layers.epochs = []: must not be empty"),
@@ -527,8 +529,8 @@ WRONG = [
     ("films/reel/at", {3: "a\nb"}, "films.reel.at.3 = 'a\\nb': must be a line of text"),
     ("films/reel/at", {13: "a note"}, "films.reel.at.13 = 'a note': a note's epoch must be 1 to 12, which the film shows"),
     ("films/reel", {"run": "circles", "epochs": [3, 6], "at": {3: "a note"}}, "films.reel.at.3 = 'a note': a note's epoch must be 4 to 6, which the film shows"),
-    ("films/still/pace", "even", "films.still.pace = 'even': unknown key (choose run, kind, epoch, title, caption, alt, language, second_typeface, size, resolution, fps, hold, budget)"),
-    ("figures/loss-curve/fps", 25, "figures.loss-curve.fps = 25: unknown key (choose run, kind, title, caption, alt, language, second_typeface, size, resolution)"),
+    ("films/still/pace", "even", f"films.still.pace = 'even': unknown key (choose run, kind, epoch, {COMMON_KEYS}, fps, hold, budget)"),
+    ("figures/loss-curve/fps", 25, f"figures.loss-curve.fps = 25: unknown key (choose run, kind, {COMMON_KEYS})"),
     ("figures/loss-curve/title", "", "figures.loss-curve.title = '': must not be empty"),
     ("figures/loss-curve/title", ["a"], "figures.loss-curve.title = ['a']: must be a line of text"),
     ("figures/loss-curve/alt", "a" * 151, f"figures.loss-curve.alt = '{'a' * 27}...{'a' * 28}': has 151 characters: write 150 at most"),
@@ -563,7 +565,7 @@ def test_these_are_wrong(path, value, message):
         ({}, "runs: is missing"),
         (
             {1: 2},
-            "1 = 2: unknown key (choose runs, figures, films, explorers, own_themes, themes, formats, pages, size, resolution, budget, folder, course, language, second_typeface)",
+            f"1 = 2: unknown key (choose {WHOLE_KEYS})",
         ),
     ],
 )

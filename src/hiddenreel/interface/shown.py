@@ -27,7 +27,7 @@ from hiddenreel.log import say
 from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.figure_files import rendered
 from hiddenreel.publish.products.chapter import Chapter
-from hiddenreel.publish.products.formats import MB, TRACK, bytes_in, format_of, formats_of
+from hiddenreel.publish.products.formats import FORMATS, MB, TRACK, bytes_in, format_of, formats_of
 from hiddenreel.publish.products.track import write_track
 from hiddenreel.publish.video.encode import encode
 
@@ -242,10 +242,10 @@ class Film:
 
 def _format(path: Path, known: Collection[str]) -> str:
     format_ = format_of(path)
-    kind = format_.name if format_ else path.suffix.removeprefix(".")
-    if kind not in known:
-        raise HiddenreelError(f"{path}: no format has this suffix{suggest(known, kind)}")
-    return kind
+    if format_ is None or format_.name not in known:
+        endings = [FORMATS[name].ending for name in known]
+        raise HiddenreelError(f"{path}: no format has this suffix{suggest(endings, path.suffix)}")
+    return format_.name
 
 
 def _base64(content: bytes) -> str:

@@ -90,10 +90,10 @@ def _step(key: Any) -> str:
 def line_of(wrong: ValidationError, file: str) -> int | None:
     """Return the number of the wrong line in the file, or None if the value came from elsewhere."""
     try:
-        # Imported here, because only a wrong configuration needs it. Snakemake depends on it.
-        import yaml
+        # Imported here, because only a wrong configuration needs it.
+        from hiddenreel.plan.yaml_file import StrictLoader
 
-        loader = yaml.SafeLoader(Path(file).read_text(encoding="utf-8"))
+        loader = StrictLoader(Path(file).read_text(encoding="utf-8"))
         line, node = _walk(loader, wrong.path)
         if node is None or wrong.value is MISSING or isinstance(wrong.value, Mapping):
             return line
