@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 
@@ -52,6 +53,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(group))
         places[item] = [not group.startswith(beginning) for beginning in LONGEST]
     items.sort(key=places.__getitem__)
+
+
+def pytest_collection_finish() -> None:
+    """Keep Python from looking for garbage among the thousands of tests, again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

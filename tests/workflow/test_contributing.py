@@ -111,7 +111,7 @@ def test_what_contributing_says_works(built, section, jobs, product):
     with done(built, section):
         assert built.would_do() == jobs
         if product:
-            outcome = built.snakemake("--cores", 2, product)
+            outcome = built.snakemake("--cores", 1, product)
             assert outcome.code == 0, outcome.text
             assert (built.folder / product).stat().st_size
     assert built.would_do() == set()

@@ -80,7 +80,7 @@ def test_damaged_files_are_made_again_with_the_same_bytes(copy):
     before = files_of(copy)
     for name, way in zip(FILES, cycle(WAYS)):
         damage(copy.folder, name, way)
-    outcome = copy.snakemake("--cores", 2)
+    outcome = copy.snakemake("--cores", 1)
     assert outcome.code == 0, outcome.text
     assert files_of(copy) == before
     assert copy.would_do() == set()

@@ -18,7 +18,7 @@ def test_an_explorer_is_made_listed_and_linked(copy_of_project):
             "formats": {"figures": ["png"]},
         }
     )
-    outcome = project.snakemake("--cores", 2)
+    outcome = project.snakemake("--cores", 1)
     assert outcome.code == 0, outcome.text
     assert {job for job in outcome.jobs if "explorer" in job} == {"explorer circles"}
     figures = project.folder / "figures"

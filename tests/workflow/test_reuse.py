@@ -55,7 +55,7 @@ def missing(folder, own=""):
 def test_another_folder_and_a_file_of_ones_own(project, elsewhere):
     """The file is relative to the folder of the call, as with any program."""
     write(elsewhere / "asked/mine.yaml", MINE)
-    arguments = ["--snakefile", project.folder / "Snakefile", "--directory", "made", "--cores", 2]
+    arguments = ["--snakefile", project.folder / "Snakefile", "--directory", "made", "--cores", 1]
     arguments += ["--configfile", "asked/mine.yaml"]
     outcome = project.snakemake(*arguments, within=elsewhere)
     assert outcome.code == 0, outcome.text
@@ -116,7 +116,7 @@ def foreign(project, elsewhere):
 
 
 def test_another_workflow_has_ours_as_a_part(project, foreign):
-    outcome = project.snakemake("--cores", 2, within=foreign)
+    outcome = project.snakemake("--cores", 1, within=foreign)
     assert outcome.code == 0, outcome.text
     assert outcome.jobs == {
         "networks_train mine",
@@ -131,7 +131,7 @@ def test_another_workflow_has_ours_as_a_part(project, foreign):
         "networks",
         "own.txt",
     }
-    again = project.snakemake("--cores", 2, within=foreign)
+    again = project.snakemake("--cores", 1, within=foreign)
     assert "Nothing to be done" in again.text
     reported = project.snakemake("--report", "report.html", within=foreign)
     assert reported.code == 0, reported.text
@@ -151,7 +151,7 @@ FILMED = {
 def test_a_film_in_a_part_has_its_stills_and_clips(project, foreign):
     """A lost one is noticed below the prefix of the other workflow, too."""
     write(foreign / "all.yaml", {"networks": FILMED})
-    outcome = project.snakemake("--cores", 2, within=foreign)
+    outcome = project.snakemake("--cores", 1, within=foreign)
     assert outcome.code == 0, outcome.text
     its_own = {f"networks_{job}" for job in ("train mine", "measure mine moments", "film dark it")}
     board = {"networks_storyboard it"}
@@ -218,7 +218,7 @@ def test_each_step_of_the_course_works(project, course, tmp_path_factory):
     stand_in = tmp_path_factory.mktemp("stand-in")
     (stand_in / "make").write_text('#!/bin/sh\necho "$@" >>"$MADE"\n')
     (stand_in / "make").chmod(0o755)
-    environment = project.environment
+    environment = project.warm_environment
     environment |= {
         "PATH": f"{stand_in}{os.pathsep}{environment['PATH']}",
         "GITHUB_PATH": str(stand_in / "path"),

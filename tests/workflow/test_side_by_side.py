@@ -43,7 +43,7 @@ def chosen(file: str) -> list[str]:
 
 def build(clone: Workspace, file: str) -> None:
     """Make a configuration as the command line does, and check that it is fit to publish."""
-    outcome = clone.snakemake("--cores", 2, *chosen(file))
+    outcome = clone.snakemake("--cores", 1, *chosen(file))
     assert outcome.code == 0, f"{file}\n{outcome.text}"
     report = clone.folder / "results" / CONFIGURATIONS[file][0] / "check.json"
     assert json.loads(report.read_text())["findings"] == []

@@ -63,7 +63,7 @@ class Elsewhere:
 def made(copy_of_project):
     elsewhere = Elsewhere(copy_of_project())
     elsewhere.configure()
-    elsewhere.snakemake("--cores", 2)
+    elsewhere.snakemake("--cores", 1)
     return elsewhere
 
 
@@ -101,7 +101,7 @@ def test_what_is_made_again_is_the_same(made):
     lost = {"unfolding.chapter-1.png", "unfolding.clip-2.mp4"}
     for name in lost:
         (made.folder / "figures/dark" / name).unlink()
-    again = made.snakemake("--cores", 2)
+    again = made.snakemake("--cores", 1)
     assert again.jobs == {"still dark unfolding 1", "clip dark unfolding 2"}
     assert (made.folder / f"{FILM}.mp4").stat().st_mtime_ns == age
     after = made.pieces()
@@ -124,7 +124,7 @@ def test_asking_for_fewer_of_them_films_nothing_again(made, formats):
 def test_a_film_with_fewer_chapters_leaves_none_of_the_old_ones(made):
     before = made.pieces()
     made.configure(kind="hidden-representations")
-    again = made.snakemake("--cores", 2)
+    again = made.snakemake("--cores", 1)
     # This kind needs measurements.
     assert again.jobs == {"measure circles moments", "storyboard unfolding", *FILMED}
     assert made.chapters() == [1, 2]

@@ -79,6 +79,12 @@ class Workspace:
         # Compiled modules are kept, or each of the many processes would compile Matplotlib anew.
         return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | own
 
+    @property
+    def warm_environment(self) -> dict[str, str]:
+        """The same, but the `python` of jobs imports no library anew."""
+        path = f"{self.warm}{os.pathsep}{self.environment['PATH']}"
+        return {**self.environment, "PATH": path}
+
     def snakemake(self, *arguments: object, within: Path | None = None) -> Outcome:
         """Call Snakemake, without importing it and what its jobs use anew."""
         output = self.folder.parent / "output.txt"
@@ -87,11 +93,8 @@ class Workspace:
         if "--quiet" not in words:
             words = ["--quiet", "host", *words]
         self.calls.append(" ".join(words))
-        # Its jobs find the `python` that imports nothing anew, either.
-        path = f"{self.warm}{os.pathsep}{self.environment['PATH']}"
-        surroundings = {**self.environment, "PATH": path}
         address = self.warm / ADDRESS
-        code = call_snakemake(address, words, within or self.folder, surroundings, output)
+        code = call_snakemake(address, words, within or self.folder, self.warm_environment, output)
         return Outcome(code, output.read_text(errors="replace"))
 
     def would_do(self, *arguments: object) -> set[str]:
