@@ -11,6 +11,7 @@ from pictures_checked import assert_legible, sheets
 
 from hiddenreel.draw.contents import COUNTED, Camera, Contents, stratified_rows
 from hiddenreel.draw.film.sheet import Sheet
+from hiddenreel.draw.panels.titles import Heading, Setting, Title
 from hiddenreel.draw.render.renderer import MatplotlibRenderer
 from hiddenreel.draw.space.projection import View, room_needed
 from hiddenreel.interface.drawing import draw_figure, lay_out_film
@@ -205,6 +206,12 @@ def test_what_is_asked_is_parted_from_the_options():
 
 # --- Panels ----------------------------------------------------------------------------------------
 
+
+def pictured(film):
+    """Return the panels of a film without its words at the top."""
+    return [p for p in film.panels if not isinstance(p.panel, (Heading, Setting, Title))]
+
+
 COMPOSED = sorted(name for name, kind in FILMS.items() if kind.panels)
 
 
@@ -229,9 +236,9 @@ def test_each_panel_alone_fills_the_sheet(laid_out, light, kind):
     whole = laid_out(kind)
     name = panels_of(FILMS[kind], whole.recording.run)[0]
     film = laid_out(kind, panels=[name])
-    boxes = np.array([placed.box for placed in film.panels[1:]])
+    boxes = np.array([placed.box for placed in pictured(film)])
     assert boxes[:, 2:].max() > 0.5
-    assert len(film.panels) < len(whole.panels)
+    assert len(pictured(film)) < len(pictured(whole))
     assert film.caption.endswith(f" Of this the film shows: {name.replace('-', ' ')}.")
     for figure in sheets(film, light, (len(film) - 1,)):
         assert_legible(figure)
@@ -239,25 +246,25 @@ def test_each_panel_alone_fills_the_sheet(laid_out, light, kind):
 
 def test_pictures_stand_in_the_order_that_is_asked_for(laid_out, light):
     film = laid_out("hidden-representations", panels=["hidden-2", "inputs", "loss"])
-    kinds_of = [type(placed.panel).__name__ for placed in film.panels]
-    assert kinds_of == ["Title", "HiddenCube", "InputPlane", "LossCurve"]
-    lefts = [placed.box[0] for placed in film.panels[1:3]]
+    kinds_of = [type(placed.panel).__name__ for placed in pictured(film)]
+    assert kinds_of == ["HiddenCube", "InputPlane", "LossCurve"]
+    lefts = [placed.box[0] for placed in pictured(film)[:2]]
     assert lefts == sorted(lefts)
-    assert film.panels[1].panel.layer == 2
+    assert pictured(film)[0].panel.layer == 2
     for figure in sheets(film, light, (0, len(film) - 1)):
         assert_legible(figure)
 
 
 def test_what_belongs_to_a_picture_stays_with_it(laid_out):
     film = laid_out("grand-tour", panels=["loss", "hidden"])
-    names = [type(placed.panel).__name__ for placed in film.panels]
-    assert names == ["Title", "LossCurve", "TourPlane", "NeuronAxes", "PictureKey"]
+    names = [type(placed.panel).__name__ for placed in pictured(film)]
+    assert names == ["LossCurve", "TourPlane", "NeuronAxes", "PictureKey"]
 
 
 @pytest.mark.parametrize("panels", [["numbers"], ["loss"], ["loss", "numbers"]])
 def test_curves_and_numbers_take_the_place_of_pictures(laid_out, light, panels):
     film = laid_out("hidden-representations", panels=panels)
-    assert max(placed.box[2] for placed in film.panels[1:]) > 0.45
+    assert max(placed.box[2] for placed in pictured(film)) > 0.45
     for figure in sheets(film, light, (len(film) // 2,)):
         assert_legible(figure)
 
