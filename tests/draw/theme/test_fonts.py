@@ -150,6 +150,18 @@ def test_a_font_without_letters_is_refused():
     assert {sign for sign in NEEDED if not font.get_char_index(ord(sign))} == set("−×")
 
 
+@pytest.mark.parametrize(("bits", "allowed"), [(0, True), (2, False), (4, True), (8, True)])
+def test_a_font_whose_licence_forbids_embedding_is_refused(tmp_path, bits, allowed):
+    font = bytearray((FONTS / "STIXGeneral.ttf").read_bytes())
+    # The bits come after the version, the mean width and two classes of two bytes each.
+    struct.pack_into(">H", font, table(font, b"OS/2") + 8, bits)
+    file = tmp_path / "it.ttf"
+    file.write_bytes(font)
+    wrong = "its licence forbids embedding it, and PDFs embed their fonts: choose another typeface"
+    expected = None if allowed else ("semibold", wrong)
+    assert flaw_of(Typeface(STIX.regular, STIX.italic, str(file), STIX.bold)) == expected
+
+
 def test_digits_must_be_equally_wide(tmp_path):
     font = bytearray((FONTS / "STIXGeneral.ttf").read_bytes())
     glyph = FT2Font(str(FONTS / "STIXGeneral.ttf")).get_char_index(ord("1"))

@@ -46,6 +46,8 @@ DIGITS = "0123456789"
 MEASURED = (DIGITS + "−.", "The network of layers learns to tell two circles apart after 60 epochs")
 # The least x-height of an author's typeface after scaling, as a share of the package's.
 LEAST_HEIGHT = 0.8
+# The bits of a font that say whether it may be embedded, and those of a font that may not.
+EMBEDDING, RESTRICTED = 0x000F, 0x0002
 # Offset of the units per em in a font's "head" table, bytes.
 UNITS_OFFSET = 18
 # Mathematics, which matplotlib sets with symbols from fonts of its own.
@@ -243,6 +245,10 @@ def _flaw_of_file(face: str, file: str) -> str:
         scaled_font(Path(file).read_bytes(), 1.0)
     except (OSError, RuntimeError, ValueError, struct.error):
         return "is no font file that can be read: give a .ttf or .otf"
+    if (table := font.get_sfnt_table("OS/2")) and table["fsType"] & EMBEDDING == RESTRICTED:
+        return (
+            "its licence forbids embedding it, and PDFs embed their fonts: choose another typeface"
+        )
     missing = [sign for sign in NEEDED if not font.get_char_index(ord(sign))]
     if missing:
         listed = " ".join(missing[:MOST_LISTED]) + (" …" if len(missing) > MOST_LISTED else "")
