@@ -64,6 +64,7 @@ WITHIN_THE_RUN = {
 # What every film takes besides the options of its kind.
 OF_EVERY_FILM = {
     "fps": "frames in a second",
+    "formats": "a list of formats besides those of all films: see [Formats](../formats.md)",
     "budget": "what each film and loop may weigh, as in `2 MB`: see [Formats](../formats.md)",
     "hold": "rest at the end of each chapter, s; each makes the film longer",
     "epochs": "a list of two epochs: the film shows the training from one to the other",

@@ -1007,6 +1007,23 @@ def test_the_budget_of_all_films_is_that_of_each_that_has_none():
     }  # fmt: skip
 
 
+def test_a_film_can_have_formats_besides_those_of_all():
+    films = {
+        "reel": {"run": "circles"},
+        "light": {"run": "circles", "kind": "reel", "formats": ["webm", "frames"]},
+    }
+    plan = validate({"runs": good()["runs"], "films": films, "formats": {"films": ["mp4", "webm"]}})
+    assert plan.formats_of("reel") == ("mp4", "webm", "vtt")
+    assert plan.formats_of("light") == ("mp4", "webm", "vtt", "frames")
+    films["light"]["formats"] = ["gif"]
+    with pytest.raises(ConfigError) as error:
+        validate({"runs": good()["runs"], "films": films})
+    assert str(error.value) == (
+        "config/config.yaml: films.light.formats[0] = 'gif': no such choice (choose webm, webp, "
+        "transparent-webm, transparent-mov, frames)"
+    )
+
+
 @pytest.mark.parametrize("budget", ["2GB", "MB", 0.001, "-1 MB", True, [2], "2000 MB"])
 def test_a_budget_is_a_size(budget):
     films = {"reel": {"run": "circles", "budget": budget}}

@@ -64,7 +64,8 @@ try:
     plan = validate(
         configuration.settings, configuration.file, configuration.folder, configuration.within
     )
-    require_encoders(plan.film_formats)
+    for name in plan.films:
+        require_encoders(plan.formats_of(name))
     FIGURES, RESULTS = (
         os.path.join(top, plan.folder) if plan.folder else top for top in ("figures", "results")
     )
@@ -268,7 +269,21 @@ def files_of(name, suffixes, themes=plan.themes):
 
 
 FIGURE_ENDS = [f".{name}" for name in plan.figure_formats]
-FILM_ENDS = [formats.FORMATS[name].ending for name in plan.film_formats]
+
+
+def film_ends(film):
+    """List what follows the name of a film in the names of its files."""
+    return tuple(formats.FORMATS[name].ending for name in plan.formats_of(film))
+
+
+def films_by_ends():
+    """Group the films that have files in the same formats: each group has a rule."""
+    groups = {}
+    for film in plan.films:
+        groups.setdefault(film_ends(film), []).append(film)
+    return groups
+
+
 STRIP_ENDS = (
     [f"{formats.FILMSTRIP}.{name}" for name in formats.FILMSTRIP_FORMATS]
     if "filmstrip" in plan.film_extras
@@ -316,7 +331,7 @@ def products_wanted():
     """List the files of all figures and films but for those of the films' chapters."""
     figures = [file for name in plan.figures for file in files_of(name, FIGURE_ENDS)]
     return figures + [
-        file for name in plan.films for file in files_of(name, FILM_ENDS + STRIP_ENDS)
+        file for name in plan.films for file in files_of(name, [*film_ends(name), *STRIP_ENDS])
     ]
 
 

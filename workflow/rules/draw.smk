@@ -69,57 +69,62 @@ rule storyboard:
         " --output {output.strips:q} --log {log:q}"
 
 
-# A configuration may ask for filmstrips alone.
-if FILM_ENDS or CHAPTER_FILES:
+# Films in the same formats share a rule. A configuration may ask for filmstrips alone.
+for number, (ends, films) in enumerate(films_by_ends().items()):
+    if ends or CHAPTER_FILES:
 
-    rule film:
-        """Film a recording in one theme and encode it in every format, in one pass over its frames.
+        rule:
+            """Film a recording in one theme and encode it in every format, in one pass over its frames.
 
-        Stills and clips are made here, too. Nobody knows beforehand how many there are, so the job
-        declares the lists of them.
-        """
-        input:
-            recording=lambda wildcards: recording_of(plan.films[wildcards.film].run),
-            others=lambda wildcards: shown_beside(plan.films[wildcards.film]),
-            measured=lambda wildcards: measured_for(plan.films[wildcards.film]),
-            mark=lambda wildcards: mark_of(plan.films[wildcards.film]),
-        output:
-            **lists_of("{film}", "{theme}"),
-            files=in_report(files_of("{film}", FILM_ENDS, ["{theme}"]), "Films", "{film}"),
-        log:
-            f"{RESULTS}/logs/{{theme}}/film-{{film}}.log",
-        benchmark:
-            f"{RESULTS}/benchmarks/{{theme}}/film-{{film}}.tsv"
-        priority: lambda wildcards: int(is_main_film(wildcards.film, wildcards.theme))
-        conda:
-            ENVIRONMENT
-        threads: 2
-        resources:
-            mem_mb=lambda wildcards, attempt: memory_to_film(plan, wildcards.film) * attempt,
-            disk_mb=lambda wildcards: disk_to_film(plan, wildcards.film),
-            runtime=lambda wildcards, attempt: 60 * attempt,
-        params:
-            repairs=lambda wildcards: repairs_of(
-                f"{FIGURES}/{wildcards.theme}/{wildcards.film}.",
-                *lists_of(wildcards.film, wildcards.theme).values(),
-            ),
-            plan=lambda wildcards, output: PLAN,
-            settings=lambda wildcards: settings_of(plan.films[wildcards.film]),
-            code=lambda wildcards: code_of_product(plan.films[wildcards.film], "film"),
-            theme=lambda wildcards: own_themes(wildcards.theme),
-            recording=lambda wildcards, input: os.path.dirname(input.recording[0]),
-            others=lambda wildcards, input: folders_of(input.others),
-            caption=lambda wildcards: f"{PREFIX}{RESULTS}/captions/{wildcards.film}.rst",
-            folder=lambda wildcards: f"{PREFIX}{FIGURES}/{wildcards.theme}",
-            lists=lambda wildcards, output: [
-                word for name in [*CHAPTER_FILES, *NOTED] for word in (f"--{name}", output[name])
-            ],
-        shell:
-            "python -P -m hiddenreel film {wildcards.film:q} --plan {params.plan:q}"
-            " --recording {params.recording:q} --others {params.others:q}"
-            " --measured {input.measured:q} --theme {wildcards.theme:q} --threads {threads}"
-            " --folder {params.folder:q} --output {output.files:q} {params.lists:q}"
-            " --log {log:q}"
+            Stills and clips are made here, too. Nobody knows beforehand how many there are, so the job
+            declares the lists of them.
+            """
+            name:
+                "film" if number == 0 else f"more_{number}_film"
+            wildcard_constraints:
+                film=one_of(films),
+            input:
+                recording=lambda wildcards: recording_of(plan.films[wildcards.film].run),
+                others=lambda wildcards: shown_beside(plan.films[wildcards.film]),
+                measured=lambda wildcards: measured_for(plan.films[wildcards.film]),
+                mark=lambda wildcards: mark_of(plan.films[wildcards.film]),
+            output:
+                **lists_of("{film}", "{theme}"),
+                files=in_report(files_of("{film}", ends, ["{theme}"]), "Films", "{film}"),
+            log:
+                f"{RESULTS}/logs/{{theme}}/film-{{film}}.log",
+            benchmark:
+                f"{RESULTS}/benchmarks/{{theme}}/film-{{film}}.tsv"
+            priority: lambda wildcards: int(is_main_film(wildcards.film, wildcards.theme))
+            conda:
+                ENVIRONMENT
+            threads: 2
+            resources:
+                mem_mb=lambda wildcards, attempt: memory_to_film(plan, wildcards.film) * attempt,
+                disk_mb=lambda wildcards: disk_to_film(plan, wildcards.film),
+                runtime=lambda wildcards, attempt: 60 * attempt,
+            params:
+                repairs=lambda wildcards: repairs_of(
+                    f"{FIGURES}/{wildcards.theme}/{wildcards.film}.",
+                    *lists_of(wildcards.film, wildcards.theme).values(),
+                ),
+                plan=lambda wildcards, output: PLAN,
+                settings=lambda wildcards: settings_of(plan.films[wildcards.film]),
+                code=lambda wildcards: code_of_product(plan.films[wildcards.film], "film"),
+                theme=lambda wildcards: own_themes(wildcards.theme),
+                recording=lambda wildcards, input: os.path.dirname(input.recording[0]),
+                others=lambda wildcards, input: folders_of(input.others),
+                caption=lambda wildcards: f"{PREFIX}{RESULTS}/captions/{wildcards.film}.rst",
+                folder=lambda wildcards: f"{PREFIX}{FIGURES}/{wildcards.theme}",
+                lists=lambda wildcards, output: [
+                    word for name in [*CHAPTER_FILES, *NOTED] for word in (f"--{name}", output[name])
+                ],
+            shell:
+                "python -P -m hiddenreel film {wildcards.film:q} --plan {params.plan:q}"
+                " --recording {params.recording:q} --others {params.others:q}"
+                " --measured {input.measured:q} --theme {wildcards.theme:q} --threads {threads}"
+                " --folder {params.folder:q} --output {output.files:q} {params.lists:q}"
+                " --log {log:q}"
 
 
 rule still:

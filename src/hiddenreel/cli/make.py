@@ -118,7 +118,7 @@ def _what_to_open(plan: Plan) -> list[str]:
 
 def _files_of(plan: Plan, name: str) -> Iterator[str]:
     is_film = name in plan.films
-    formats = plan.film_formats if is_film else plan.figure_formats
+    formats = plan.formats_of(name) if is_film else plan.figure_formats
     for theme in plan.themes:
         for format_ in formats:
             yield Path("figures", plan.folder, theme, f"{name}{FORMATS[format_].ending}").as_posix()

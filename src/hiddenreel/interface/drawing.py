@@ -54,8 +54,8 @@ def lay_out_film(kind: str, recording: Recording, theme: Theme, given: Mapping[s
     contents, rest = Contents.split(given, (*kind_named("films", kind).offers, "panels"))
     own, rest = OwnWords.split(rest)
     timing, rest = Timing.split(rest)
-    # What its files may weigh is the encoder's concern.
-    rest = {key: value for key, value in rest.items() if key != "budget"}
+    # Which files it has and what they may weigh is the encoder's concern.
+    rest = {key: value for key, value in rest.items() if key not in ("budget", "formats")}
     screen, options = Screen.split(rest, DEFAULT_RESOLUTIONS["films"])
     screen = replace(screen, is_composed=bool(contents.panels))
     make = load("films", kind).film

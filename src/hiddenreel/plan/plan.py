@@ -97,6 +97,11 @@ class Plan:
     film_extras: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
+    def formats_of(self, film: str) -> tuple[str, ...]:
+        """List the formats that a film is made in: those of all films, then its own."""
+        own = self.films[film].options.get("formats", ())
+        return tuple(dict.fromkeys((*self.film_formats, *own)))
+
     def product(self, group: str, name: str) -> Product:
         """Return a figure or a film by its name.
 

@@ -75,6 +75,8 @@ from hiddenreel.publish.products.formats import FORMATS as OUTPUT_FORMATS
 
 THEMES = tuple(BASES)
 FIGURE_FORMATS, FILM_FORMATS = formats_of("figures"), formats_of("films")
+# What one film can be made in besides the formats of all.
+ON_REQUEST = tuple(name for name in FILM_FORMATS if name not in made_by_default("films"))
 # Further files of a film: a picture of each stop, the film cut at the stops, and a strip for print.
 FILM_EXTRAS = ("stills", "clips", "filmstrip")
 
@@ -631,6 +633,7 @@ FILM: dict[str, Field] = {
     "fps": Field(OneOf(RATES), _TIMING.fps),
     "hold": Field(Number(least=0, most=60), _TIMING.hold),
     "budget": Field(file_size),
+    "formats": Field(ListOf(OneOf(ON_REQUEST), distinct=True), ()),
 }
 # The keys of films that show a training; a film of one epoch has the option `epoch` instead.
 FILM_OF_TRAINING: dict[str, Field] = {
