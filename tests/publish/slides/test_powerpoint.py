@@ -13,6 +13,7 @@ from lxml import etree
 from PIL import Image
 from pptx import Presentation
 from pptx.enum.shapes import PP_MEDIA_TYPE
+from pptx.enum.text import MSO_ANCHOR
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.shapes.picture import Movie, Picture
 from pptx.util import Inches
@@ -243,6 +244,10 @@ def test_a_deck_of_4_3_shows_whole_pictures_in_the_middle(products, tmp_path):
     assert "<PresentationFormat>On-screen Show (4:3)</PresentationFormat>" in app
     pages = [page for page in deck.slides if page.slide_layout.name == "Figure or film"]
     assert len(pages) > 2
+    # A title of several lines grows away from the slide, which does not show it.
+    title = pages[0].slide_layout.placeholders[0]
+    assert title.text_frame.vertical_anchor == MSO_ANCHOR.BOTTOM
+    assert title.top + title.height < 0
     for page in pages:
         picture = shown(page)
         assert picture.width / picture.height == pytest.approx(16 / 9, rel=1e-3)

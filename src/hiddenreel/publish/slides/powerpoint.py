@@ -134,7 +134,7 @@ def _set_up(deck: Deck, outline: Outline) -> None:
     for shared in (deck.slide_master, *deck.slide_layouts):
         _widen(list(shared.shapes), width / old_width)
     by_name = {layout.name: layout for layout in deck.slide_layouts}
-    _hide_title(by_name["Figure or film"])
+    _hide_title(by_name["Figure or film"], outline.shape)
     points = TITLE_POINTS[outline.shape]
     _place_words(by_name["Opening"], width, points, OPENING)
     _place_words(by_name["Section"], width, points, SECTION)
@@ -156,12 +156,15 @@ def _widen(shapes: Sequence[BaseShape], times: float) -> None:
             )
 
 
-def _hide_title(layout: SlideLayout) -> None:
+def _hide_title(layout: SlideLayout, shape: tuple[int, int]) -> None:
     """Put the title above the slide, where only the outline and screen readers find it."""
     title = layout.placeholders[0]
     left, width, height = title.left, title.width, title.height
     title.left, title.top = left, Emu(-height - ABOVE)
     title.width, title.height = width, height
+    if shape == STANDARD:
+        # On a narrow slide it may have more lines than its box has room for.
+        cast(Shape, title).text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
 
 
 def _describe_picture(picture: Picture | Movie, alt: str) -> None:
