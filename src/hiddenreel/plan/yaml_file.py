@@ -10,7 +10,6 @@ from typing import Any
 
 import yaml
 
-from hiddenreel.draw.screen import SHAPES
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.reading import MB, Unreadable, read_bounded
 
@@ -151,9 +150,6 @@ def _number(loader: yaml.SafeLoader, node: Any) -> Any:
     text = node.value
     if len(text) > MOST_DIGITS:
         raise _Refused(node, f"a number of {len(text)} digits, and {MOST_DIGITS} are the most")
-    if text in SHAPES:
-        # It can mean nothing else.
-        return text
     if SEXAGESIMAL.fullmatch(text):
         return text
     if OCTAL.fullmatch(text) and set(text) - set("+-0_"):
