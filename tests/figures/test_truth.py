@@ -19,6 +19,7 @@ from plain_truth import (
     PlainNetwork,
     accuracy_of,
     facts_of_path,
+    misplaced,
     next_batch,
     numbers_in,
     rows_of,
@@ -27,6 +28,7 @@ from plain_truth import (
     wrong_digits,
 )
 
+from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.film.stills import representative_epochs
 from hiddenreel.interface.drawing import draw_figure
 from hiddenreel.plan.catalogue import kinds, load
@@ -756,6 +758,44 @@ FACTS = {
 }
 
 
+# --- What words mean ------------------------------------------------------------------------------
+
+
+def meanings_of(kind, case):
+    """Return what numbers behind these words and symbols are."""
+    recordings = [case.recording, *case.others]
+    meanings = {
+        "loss (?:falls|rises) from # to #": [(r.loss[0], r.loss[-1]) for r in recordings],
+        "η = #": [(r.run.learning_rate,) for r in recordings],
+        "over # epochs": [(r.epochs,) for r in recordings],
+    }
+    named = {"sample": r"\b[Ss]ample #", "epoch": "at epoch #", "epsilon": "ε = #"}
+    for option, phrase in named.items():
+        if option in KINDS[kind].options and kind not in SEVERAL:
+            meanings[phrase] = [(getattr(case, option, case.options[option]),)]
+    if max(case.sizes) == 1:
+        meanings |= {f"{symbol} = #(?! [·×])": [(v,)] for symbol, v in symbols_of(case).items()}
+    return meanings
+
+
+# Kinds that state numbers for several of these.
+SEVERAL = ("gradient-check-epsilon",)
+
+
+def symbols_of(case):
+    """Return the value of each symbol of a chain of single neurons: z₁, w₁, ∂C₀/∂w₁, δ₁ …"""
+    _, slopes = chain_values(case)
+    lowered = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+    # x is a₀.
+    values = {f"∂C₀/∂{name}": slope for name, slope in slopes.items() if name != "a0"}
+    for n, (W, b) in enumerate(case.network.layers, start=1):
+        z, a = case.z[n][0], case.a[n][0]
+        values |= {f"z{n}": z, f"a{n}": a, f"w{n}": W[0, 0], f"b{n}": b[0]}
+        values |= {f"δ{n}": slopes[f"z{n}"], f"∂z{n}/∂w{n}": case.a[n - 1][0]}
+    values |= {"C₀": case.network.cost(case.x, case.y), "∂C₀/∂x": slopes["a0"]}
+    return {rf"(?<![\w/∂]){name.translate(lowered)}": value for name, value in values.items()}
+
+
 # --- What a picture of a kind may write inside besides ----------------------------------------------
 
 
@@ -854,6 +894,23 @@ def test_a_wrong_number_is_unexplained():
     ]
 
 
+def test_a_right_number_behind_a_wrong_word_is_found():
+    meanings = {"loss falls from # to #": [(0.25, 4e-11)], r"\bsample #": [(3,)]}
+    right = ["The loss falls from 0.25 to 4.0 × 10⁻¹¹.", "sample 3 of 1 000 samples"]
+    assert misplaced(right, meanings) == []
+    wrong = ["The loss falls from 4.0 × 10⁻¹¹ to 0.25.", "sample 25"]
+    assert misplaced(wrong, meanings) == ["loss falls from 4.0 × 10⁻¹¹ to 0.25", "sample 25"]
+
+
+def test_a_slope_behind_the_name_of_another_is_found(recording, light, monkeypatch):
+    """What a caption would state if the slope of b were taken for that of w."""
+    monkeypatch.setattr(SamplePass, "dW", lambda way, layer: way.delta(layer)[:, None])
+    shown, options = recording("chain"), {"sample": 150, "layer": 3}
+    picture = draw_figure("nudge-weight", shown, light, options)
+    wrong, _ = unexplained_in(picture, "nudge-weight", shown, {}, options=options)
+    assert any("∂C₀/∂w₃" in str(found) for found in wrong)
+
+
 def test_all_and_none_are_never_rounded():
     assert unexplained(["100 % are right, 0 % wrong, 42 % unsure."], [100, 0, 41.6], 0.0) == []
     assert unexplained(["100 % are right, 0 % wrong"], [99.96, 0.04], 0.0) == ["100", "0"]
@@ -909,6 +966,7 @@ def unexplained_in(picture, kind, shown, also, others=(), options=None):
     drawn = list(texts_in(picture.figure))
     for text in drawn:
         wrong += [(number, text) for number in unexplained([text], inside, rounding)]
+    wrong += misplaced([*words, *drawn], meanings_of(kind, case))
     wrong += unrounded(kind, picture, drawn)
     return wrong, sum(len(numbers_in(text)) for text in (*words, *drawn))
 

@@ -29,7 +29,7 @@ TWO_LINES = 20.0
 # Where the line below the title begins: of which epoch, sample and cost a picture is.
 SETTING_AT = (TITLE_AT[0], 0.894)
 # Its type, pt: as large as fits between the title and the panels' headings.
-SETTING = 20.0
+SETTING = 18.0
 # Distance between the baselines of direct labels, in font sizes.
 LINE_SPACING = 1.25
 # Ticks are multiples of these times a power of ten.
