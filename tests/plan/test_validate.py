@@ -339,7 +339,7 @@ EPOCHS = "must be a whole number at least 1 and at most 1000000"
 SEED = "must be a whole number at least 0 and at most 4294967295"
 FRACTION = "must be a finite number at least 0 and below 1"
 WHOLE_KEYS = "runs, figures, films, explorers, own_themes, themes, formats, pages, size, resolution, budget, folder, course, language, second_typeface"
-COMMON_KEYS = "title, caption, alt, language, second_typeface, size, resolution"
+COMMON_KEYS = "title, caption, alt, watermark, language, second_typeface, size, resolution"
 SNAPSHOT_KEYS = "run, kind, epochs, layer, neuron, sample, epoch, speed, side, note, grid, incoming, output, samples"
 SIGMAS = "sigmoid, identity, tanh, relu"
 
@@ -529,7 +529,7 @@ WRONG = [
     ("films/reel/at", {3: "a\nb"}, "films.reel.at.3 = 'a\\nb': must be a line of text"),
     ("films/reel/at", {13: "a note"}, "films.reel.at.13 = 'a note': a note's epoch must be 1 to 12, which the film shows"),
     ("films/reel", {"run": "circles", "epochs": [3, 6], "at": {3: "a note"}}, "films.reel.at.3 = 'a note': a note's epoch must be 4 to 6, which the film shows"),
-    ("films/still/pace", "even", f"films.still.pace = 'even': unknown key (choose run, kind, epoch, {COMMON_KEYS}, fps, hold, budget)"),
+    ("films/still/pace", "even", f"films.still.pace = 'even': unknown key (choose run, kind, epoch, {COMMON_KEYS}, fps, hold, budget, formats)"),
     ("figures/loss-curve/fps", 25, f"figures.loss-curve.fps = 25: unknown key (choose run, kind, {COMMON_KEYS})"),
     ("figures/loss-curve/title", "", "figures.loss-curve.title = '': must not be empty"),
     ("figures/loss-curve/title", ["a"], "figures.loss-curve.title = ['a']: must be a line of text"),
