@@ -105,12 +105,6 @@ def _draw_lines(axes: Axes, theme: Theme, text: str) -> None:
         axes.text(y=1 - down, s=words, **place, **style)
 
 
-def _is_slide(axes: Axes) -> bool:
-    """Return whether a title stands where it does on every slide."""
-    box = axes.get_position(original=True)
-    return bool(np.allclose(box.bounds, applied_screen().on_page(TITLE_BOX)))
-
-
 @dataclass(frozen=True)
 class Heading:
     """The title of a film in which there are no classes to tell apart."""
@@ -120,7 +114,7 @@ class Heading:
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw it: nothing here moves."""
         axes.set_axis_off()
-        if not _is_slide(axes):
+        if not applied_screen().is_slide:
             _draw_lines(axes, theme, self.text)
             return Drawing([], lambda moment: None)
         room = axes.get_position()
@@ -142,7 +136,7 @@ class Setting:
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw it: nothing here moves."""
         axes.set_axis_off()
-        if _is_slide(axes):
+        if applied_screen().is_slide:
             write_setting(figure_of(axes), self.text, theme)
             return Drawing([], lambda moment: None)
         wide = axes.get_position().width * figure_of(axes).get_size_inches()[0]
@@ -172,7 +166,7 @@ class Title:
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw it all: nothing here moves."""
         axes.set_axis_off()
-        if not _is_slide(axes):
+        if not applied_screen().is_slide:
             _draw_lines(axes, theme, self.text)
             self._draw_key(axes, theme)
             return Drawing([], lambda moment: None)
