@@ -152,8 +152,8 @@ def test_a_wrong_setting_is_refused_as_in_the_configuration(settings, message):
         (
             "loss-curve",
             {"colour": 1},
-            "colour = 1: unknown key (choose run, kind, title, caption, alt, language, second_typeface, "
-            "size, resolution)",
+            "colour = 1: unknown key (choose run, kind, title, caption, alt, watermark, language, "
+            "second_typeface, size, resolution)",
         ),
         (
             "computational-graph",
