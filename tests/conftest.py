@@ -33,26 +33,53 @@ pytest_plugins = ["fixtures_recordings", "formulas"]
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-# What several files share: a built copy of the project, and the configuration's figures in the light
-# theme. Tests that use one of them are a group.
-SHARED = ("built", "in_light")
+# Files of tests that share what is made once: a built copy of the project, and the configuration's
+# figures in the light theme.
+SHARING = {
+    "built": [
+        f"workflow/test_{name}"
+        for name in (
+            "contributing",
+            "damage",
+            "depends",
+            "overviews",
+            "surroundings",
+            "whole",
+        )
+    ],
+    "drawn": ["figures/test_every_figure", "figures/test_truth"],
+}
 # The groups that take longest, which come first, or one worker would be left alone with the last.
 LONGEST = (
-    *("built", "tests/films/test_odd_runs.py", "in_light", "tests/figures/test_every_figure.py"),
-    *("tests/figures/test_truth.py", "tests/draw/render/test_renderer.py", "tests/workflow/"),
-    *("tests/films/", "tests/benchmarks/", "tests/draw/test_filmstrip.py"),
+    *("built", "tests/films/test_odd_runs.py", "drawn", "tests/draw/render/test_renderer.py"),
+    *("tests/workflow/", "tests/films/", "tests/benchmarks/", "tests/draw/test_filmstrip.py"),
 )
 
 
+def group_of(nodeid: str) -> str:
+    """Return the group of a test: its file, or what that file shares with others."""
+    file = nodeid.partition("::")[0]
+    shared = (
+        name for name, files in SHARING.items() if file in [f"tests/{path}.py" for path in files]
+    )
+    return next(shared, file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Give each group of tests to one worker, so that what they share is made once."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Groups(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid)
+
+    return Groups(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Group tests for ``--dist loadgroup``, so that what they share is made by one worker alone."""
-    places = {}
-    for item in items:
-        shared = [name for name in SHARED if name in item.fixturenames]
-        group = shared[0] if shared else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
-        places[item] = [not group.startswith(beginning) for beginning in LONGEST]
-    items.sort(key=places.__getitem__)
+    """Put the longest groups first."""
+    items.sort(key=lambda item: [not group_of(item.nodeid).startswith(name) for name in LONGEST])
 
 
 def pytest_collection_finish() -> None:
