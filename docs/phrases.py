@@ -7,13 +7,14 @@ import json
 import re
 from pathlib import Path
 
+from hiddenreel.plan.catalogue import kinds
+
 SOURCES = Path(__file__).parent.parent / "src" / "hiddenreel"
 ENGLISH_FILE = SOURCES / "languages" / "en.yaml"
 HEAD = (
     "# English: every phrase of pictures, films and pages. `make reference` writes this list from the "
     "sources.\n"
 )
-ENGLISH_FILE = SOURCES / "languages" / "en.yaml"
 IN_TEMPLATES = re.compile(r"""\btr\(\s*"((?:[^"\\]|\\.)*)\"""")
 
 
@@ -27,6 +28,9 @@ def phrases_in_sources() -> list[str]:
     for file in sorted(SOURCES.rglob("*.html")):
         text = file.read_text(encoding="utf-8")
         found |= dict.fromkeys(match[1] for match in IN_TEMPLATES.finditer(text))
+    found |= dict.fromkeys(
+        kind.hint for group in ("figures", "films") for kind in kinds(group).values() if kind.hint
+    )
     return list(found)
 
 
@@ -39,7 +43,7 @@ def english_file() -> str:
 def _phrases_of(call: ast.Call) -> list[str]:
     called = call.func.id if isinstance(call.func, ast.Name) else ""
     words = [node.value for node in call.args if isinstance(node, ast.Constant)]
-    if called in ("tr", "phrase"):
+    if called in ("tr", "phrase", "Implementation"):
         return words[:1]
     if called == "phrases":
         return words

@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from string import Formatter
 
+import numpy as np
 import pytest
 import yaml
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from library_made import make_library
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
-from docs.phrases import ENGLISH_FILE, english_file, phrases_in_sources
+from docs.phrases import ENGLISH_FILE, IN_TEMPLATES, english_file, phrases_in_sources
 from hiddenreel.draw.numbers import fixed, number, percent
 from hiddenreel.draw.own_words import filled
+from hiddenreel.draw.render.renderer import MatplotlibRenderer
+from hiddenreel.draw.theme.theme import THEMES
 from hiddenreel.draw.wording import counted
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.interface.drawing import chapters_of, draw_figure, lay_out_film, track_of
 from hiddenreel.language import FOLDER, Language, language, tr
+from hiddenreel.plan.catalogue import OTHERS, kind_named
 from hiddenreel.plan.languages import advice, missing_phrases, wrong_fields
 from hiddenreel.plan.languages import shipped as languages
-from hiddenreel.plan.validate import ConfigError, validate
+from hiddenreel.plan.validate import ConfigError, fitting_kinds, validate
+from hiddenreel.publish.embed.selection import Document
+from hiddenreel.publish.embed.targets import snippet, target_named
+from hiddenreel.publish.pages.gallery import SCRIPT_WORDS, write_gallery
+from hiddenreel.publish.pages.player import write_players
 from hiddenreel.publish.pages.template import TEMPLATES, environment_for
+from hiddenreel.publish.products.library import read_library
+from hiddenreel.publish.products.track import parse_track, write_track
+from hiddenreel.publish.slides.outline import outline_of
 
 LANGUAGES = [name for name in languages() if name != "en"]
 RUNS = {"circles": {"dataset": "circles", "layers": [2, 3, 1]}}
@@ -50,6 +72,113 @@ def test_a_language_translates_phrases_that_there_are_with_their_fields(name):
 
 def test_german_has_nearly_all_phrases():
     assert len(shipped("de")) >= 0.95 * len(shipped("en"))
+
+
+ENGLISH_WORDS = re.compile(
+    r"\b(epochs?|loss(es)?|accuracy|hidden|layers?|class(es)?|held|outs?|answers?|weights?|inputs?|"
+    r"networks?|neurons?|costs?|films?|figures?|the|of|and|with|from|right|wrong)\b"
+)
+
+
+def test_german_phrases_have_no_english_word():
+    written = {key: re.sub(r"{[^}]*}", "", own) for key, own in shipped("de").items()}
+    assert {key: own for key, own in written.items() if ENGLISH_WORDS.search(own)} == {}
+
+
+# --- Every word of a picture comes from the phrases ----------------------------------------------
+
+# A language in which each Latin letter of a phrase is a Cyrillic one; what stays Latin is no phrase.
+CYRILLIC = str.maketrans(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "абцдефгхийклмнопярстувшхызАБЦДЕФГХИЙКЛМНОПЯРСТУВШХЫЗ",
+)
+MATHEMATICS = re.compile(r"(?<!\\)\$.*?(?<!\\)\$", re.DOTALL)
+# Names of functions, as the configuration has them, stay in every language.
+NAMES = {"sigmoid", "tanh", "ReLU", "identity", "softmax"}
+
+
+def in_cyrillic(text: str) -> str:
+    kept = [match.span() for match in MATHEMATICS.finditer(text)]
+    ends = [0, *(end for span in kept for end in span), len(text)]
+    pieces = [text[begin:end] for begin, end in zip(ends, ends[1:])]
+    return "".join(
+        piece if at % 2 else piece.translate(CYRILLIC) for at, piece in enumerate(pieces)
+    )
+
+
+def cyrillic_phrase(english: str) -> str:
+    if "{" not in english:
+        return in_cyrillic(english)
+    return "".join(
+        in_cyrillic(words) + (f"{{{name}:{spec}}}" if spec else f"{{{name}}}" if name else "")
+        for words, name, spec, _ in Formatter().parse(english)
+    )
+
+
+def left_in_latin(texts: set[str]) -> dict[str, str]:
+    return {
+        word: text
+        for text in texts
+        for word in re.findall(r"[A-Za-z]{3,}", MATHEMATICS.sub("", text))
+        if word not in NAMES
+    }
+
+
+@pytest.fixture(scope="module")
+def cyrillic():
+    pytest.importorskip("babel")
+    return Language("de", {english: cyrillic_phrase(english) for english in shipped("en")})
+
+
+def texts_of_figure(kind, shown, theme, measured) -> Iterator[str]:
+    picture = draw_figure(kind, shown, theme, measured)
+    yield from (picture.title, picture.caption, picture.alt)
+    yield from (artist.get_text() for artist in picture.figure.findobj(Text))
+
+
+def texts_of_film(kind, shown, theme, measured) -> Iterator[str]:
+    film = lay_out_film(kind, shown, theme, measured)
+    yield from (film.title, film.caption, film.alt)
+    yield from (
+        words for chapter in chapters_of(film) for words in (chapter.title, chapter.sentence)
+    )
+    yield from (cue.text for cue in track_of(film))
+    renderer = MatplotlibRenderer(film, theme)
+    for frame in (0, len(film) // 2, len(film) - 1):
+        for _, drawing in renderer.drawings:
+            drawing.show(film.moment(frame))
+        yield from (artist.get_text() for artist in renderer.figure.findobj(Text))
+
+
+@pytest.mark.parametrize(
+    ("group", "texts_of"), [("figures", texts_of_figure), ("films", texts_of_film)]
+)
+def test_every_word_of_a_picture_is_one_of_the_phrases(recording, given, cyrillic, group, texts_of):
+    shown, theme = recording("held-out"), THEMES["light"].in_language(cyrillic)
+    left = {}
+    for name in fitting_kinds(group, shown.run):
+        kind = kind_named(group, name)
+        if OTHERS not in kind.given:
+            measured = given(kind, shown)
+            with theme.applied():
+                left[name] = left_in_latin(set(texts_of(name, shown, theme, measured)))
+    assert {kind: words for kind, words in left.items() if words} == {}
+    assert {"hidden-representations", "confusion"} & left.keys()
+
+
+def test_a_german_track_is_read_again_with_decimal_commas(recording, given, tmp_path):
+    pytest.importorskip("babel")
+    shown = recording("held-out")
+    measured = given(kind_named("films", "hidden-representations"), shown)
+    theme = THEMES["light"].in_language(in_language("de"))
+    with theme.applied():
+        cues = track_of(lay_out_film("hidden-representations", shown, theme, measured))
+    write_track(tmp_path / "film.vtt", cues)
+    read = parse_track((tmp_path / "film.vtt").read_text("utf-8"))
+    text = " ".join(cue.text for cue in read)
+    assert [cue.text for cue in read] == [cue.text for cue in cues]
+    assert "Epoche" in text and re.search(r"\d,\d", text)
+    assert not re.search(r"\d\.\d", text) and not ENGLISH_WORDS.search(text)
 
 
 # --- Numbers -------------------------------------------------------------------------------------
@@ -194,3 +323,110 @@ def test_pages_are_in_the_language_that_is_applied():
         assert '<html lang="de"' in parts.make_module().head("title", "policy", "style")
         assert language().own_name == "Deutsch"
         assert tr("Figures and films") == "Bilder und Filme"
+
+
+def german_library(tmp_path: Path):
+    pytest.importorskip("babel")
+    folder = make_library(tmp_path / "figures", words="")
+    german = {"name": "de", "phrases": {}, "second_typeface": None}
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    manifest["language"] = german
+    for product in manifest["products"]:
+        product["options"]["language"] = german
+        product["section"] = "Films" if product["group"] == "films" else "Forward direction"
+    manifest["sections"] = ["Forward direction", "Films"]
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    return read_library(folder)
+
+
+def test_german_gallery_players_and_notes_have_no_english_phrase(tmp_path):
+    library = german_library(tmp_path)
+    with library.in_language():
+        write_gallery(library)
+        (player,) = write_players(library)
+        outline = outline_of(library.folder, "light")
+    pages = [path.read_text("utf-8") for path in (library.folder / "index.html", player)]
+    templates = "".join(file.read_text("utf-8") for file in TEMPLATES.glob("*.html"))
+    words, german = [match[1] for match in IN_TEMPLATES.finditer(templates)], shipped("de")
+    pieces = [phrase for phrase in words if german[phrase] != phrase and "{" not in phrase]
+    seen = re.findall(r'>\s*([^<>]+?)\s*<|(?:label|placeholder)="([^"]*)"', "".join(pages))
+    assert {word for words in seen for word in words} & set(pieces) == set()
+    assert 'aria-label="den Film abspielen" data-pause="den Film anhalten"' in pages[1]
+    assert all(f'"{german[text]}"' in pages[0] for text in SCRIPT_WORDS.values())
+    assert "Vorwärtsrichtung" in pages[0]
+    (section,) = outline.sections
+    assert (section.title, section.subtitle) == ("Vorwärtsrichtung", "1 Bild")
+    assert outline.subtitle == "1 Bild und 1 Film"
+
+
+@pytest.mark.parametrize("target", ["html", "mkdocs"])
+def test_tracks_of_snippets_and_players_name_the_language_of_their_product(tmp_path, target):
+    library = german_library(tmp_path)
+    film = library.product("unfolding")
+    text = snippet(film, target_named(target), Document.beside(library.folder), "light")
+    assert text.count('srclang="de" label="Deutsch"') == 2
+    (page,) = write_players(library)
+    assert 'srclang="de" label="Deutsch"' in page.read_text("utf-8")
+
+
+# --- The second typeface -------------------------------------------------------------------------
+
+# A character that our typeface lacks.
+RARE = "\u4e00"
+
+
+def small_font(file: Path, width: int = 1000) -> Path:
+    """Write a font with one character, a filled rectangle."""
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    for corner in ((0, 800), (width, 800), (width, 0)):
+        pen.lineTo(corner)
+    pen.closePath()
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder([".notdef", "rare"])
+    builder.setupCharacterMap({ord(RARE): "rare"})
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "rare": pen.glyph()})
+    builder.setupHorizontalMetrics({".notdef": (500, 0), "rare": (width, 0)})
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Small", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.save(file)
+    return file
+
+
+def ink_of(theme) -> np.ndarray:
+    """Draw the rare character and return which pixels within its outline have ink."""
+    with theme.applied():
+        figure = Figure(figsize=(2, 2), dpi=100)
+        figure.text(0.2, 0.3, RARE, fontsize=60)
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+    dark = np.asarray(canvas.buffer_rgba())[..., 0] < 128
+    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    return dark[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def test_a_character_that_our_typeface_lacks_comes_from_the_second_one(tmp_path):
+    font = small_font(tmp_path / "small.ttf")
+    made = plan(tmp_path, second_typeface=font.name)
+    with_second = THEMES["light"].in_language(Language.read(made.language))
+    drawn = ink_of(with_second)
+    # The sign for a missing character is hollow.
+    assert drawn.all() and drawn.shape[1] > drawn.shape[0]
+    with pytest.raises(HiddenreelError) as refusal:
+        ink_of(THEMES["light"])
+    assert str(refusal.value) == (
+        "Source Sans Pro has no '一' (U+4E00): change the text, or draw it in a theme whose typeface "
+        "has it (typeface or second_typeface in the configuration)"
+    )
+
+
+def test_another_second_typeface_in_the_same_file_makes_products_again(tmp_path):
+    plans = []
+    for width in (1000, 900, 900):
+        small_font(tmp_path / "small.ttf", width)
+        plans.append(plan(tmp_path, second_typeface="small.ttf").films["hidden-representations"])
+    # The rules have the options among their parameters, and so has the digest in the manifest.
+    first, second, again = (product.options for product in plans)
+    assert first != second == again

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from babel import Locale
 
-# The file of each face, and the font's place in it.
+# The file of each face, the font's place in it, and the file's SHA-256.
 SecondTypeface = Mapping[str, Sequence[Any]]
 FOLDER = Path(__file__).parent / "languages"
 ENGLISH = "en"
@@ -36,9 +36,9 @@ class Language:
         As Babel names a locale: ``de``, ``pt_BR``.
     phrases : mapping of str to str
         Translations by their English text.
-    second_typeface : mapping of str to (file, index), optional
-        The font, by face, that has the characters which a theme's typeface lacks, and its place in
-        the file.
+    second_typeface : mapping of str to (file, index, digest), optional
+        The font, by face, that has the characters which a theme's typeface lacks, its place in the
+        file, and the file's SHA-256.
     """
 
     name: str = ENGLISH

@@ -256,7 +256,7 @@ def test_a_name_that_the_typeface_cannot_write_is_refused_before_anything_is_mad
         validate({"runs": {"a": run}})
     assert str(caught.value) == (
         "config/config.yaml: runs.a.dataset.file = 'x.csv': has the name '长度': Source Sans Pro has no "
-        "'长' (U+957F): change the text, or draw it in a theme whose typeface has it (typeface in the configuration)"
+        "'长' (U+957F): change the text, or draw it in a theme whose typeface has it (typeface or second_typeface in the configuration)"
     )
 
 

@@ -14,6 +14,7 @@ from functools import partial
 import numpy as np
 
 from hiddenreel.analyse.parity import dataset_of, implementations
+from hiddenreel.language import phrase
 from hiddenreel.learn.data import Dataset
 from hiddenreel.learn.lecture import IMPLEMENTATIONS
 from hiddenreel.learn.lecture.descent import Parameters, batches, start, step
@@ -61,7 +62,7 @@ def measure(recording: Recording, progress: Callable[[int], None] = lambda done:
     descriptions = {
         key: (IMPLEMENTATIONS[key].name, IMPLEMENTATIONS[key].covers) for key in rows if key != OURS
     }
-    descriptions[OURS] = ("this package", "a batch at once, into arrays made beforehand")
+    descriptions[OURS] = (phrase("this package"), "a batch at once, into arrays made beforehand")
     return {
         "batch_sizes": sizes,
         "implementations": {

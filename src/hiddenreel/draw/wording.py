@@ -19,6 +19,8 @@ LONGEST_NAME, LONGEST_CLASS, MOST_OF_A_TITLE = 28, 14, 28
 FEW_CLASSES = 3
 # A network whose accuracy reaches this has learned.
 LEARNED = 0.95
+# The samples that a picture is of.
+PARTS = {"training": phrase("training"), "held-out": phrase("held-out")}
 # What a picture says whose printed numbers do not give its printed results to the last digit.
 ROUNDED = phrase("numbers are rounded")
 # Between the parts of what a picture is of.

@@ -36,7 +36,7 @@ FUNCTIONS = {
     "sigmoid": (r"$\sigma(z) = 1 / (1 + e^{-z})$", r"$\sigma'(z) = \sigma(z)\,(1 - \sigma(z))$"),
     "identity": (r"$\sigma(z) = z$", r"$\sigma'(z) = 1$"),
     "tanh": (r"$\sigma(z) = \tanh\,z$", r"$\sigma'(z) = 1 - \tanh^2 z$"),
-    "relu": (r"$\sigma(z) = \max(0, z)$", r"$\sigma'(z) = 1$ where $z > 0$"),
+    "relu": (r"$\sigma(z) = \max(0, z)$", r"$\sigma'(z) = 1$ {where} $z > 0$"),
 }
 TITLES = {"sigmoid": "sigmoid", "identity": "identity", "tanh": "tanh", "relu": "ReLU"}
 # Largest |z| in the row of functions and in the row of derivatives, as in the lecture.
@@ -79,7 +79,9 @@ def draw(
         upper = _axes(figure, (left, UPPER[0], width, UPPER[1]), theme, formula, theme.a)
         upper.plot(z, activation_curve(name, z)[0], color=theme.a, gid=name)
         upper.set(xlim=(-REACH, REACH), ylim=VALUES, xticks=(-5, 0, 5), yticks=(-2, 0, 2))
-        lower = _axes(figure, (left, LOWER[0], width, LOWER[1]), theme, derivative, theme.C)
+        lower = _axes(
+            figure, (left, LOWER[0], width, LOWER[1]), theme, _worded(derivative), theme.C
+        )
         slope = activation_curve(name, z_wide)[1]
         lower.plot(*_broken(z_wide, slope), color=theme.C, gid=f"{name}-derivative")
         lower.set(xlim=(-DERIVATIVE_REACH, DERIVATIVE_REACH), ylim=SLOPES, yticks=(0, 0.5, 1))
@@ -157,7 +159,7 @@ def _together(name: str, theme: Theme) -> Picture:
     label_ends(axes, ends)
     formula, derivative = FUNCTIONS[name]
     axes.set_title(formula, color=theme.a)
-    axes.set_title(derivative, loc="right", color=theme.C)
+    axes.set_title(_worded(derivative), loc="right", color=theme.C)
     return Picture(
         figure=figure,
         title=title,
@@ -188,6 +190,10 @@ def _axes(
     axes.set_title(formula, color=colour, fontsize=SMALL, pad=10)
     faint_grid(axes, theme)
     return axes
+
+
+def _worded(derivative: str) -> str:
+    return derivative.replace("{where}", tr("where"))
 
 
 def _broken(z: np.ndarray, slope: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -122,7 +122,7 @@ class Turn:
         y = self.room.middle[1]
         arrow(axes, (start, y), (end, y), theme.ink)
         at = ((start + end) / 2, y + 0.2)
-        write(axes, at, "transpose", theme.ink, size=SMALL, va="bottom")
+        write(axes, at, tr("transpose"), theme.ink, size=SMALL, va="bottom")
         self._verdicts(axes, X, W, turned)
 
     def _items(self, columns: int) -> list[Matrix | str | float]:
@@ -173,4 +173,4 @@ class Turn:
         verdict = tr("mixes samples") if square else tr("does not fit")
         write(axes, (x, SIZES - 0.42), verdict, theme.muted, va="baseline", gid="unfit")
         at = (middle[0], SIZES - 0.42)
-        write(axes, at, "fits", theme.ink, va="baseline", weight="semibold", gid="fits")
+        write(axes, at, tr("fits"), theme.ink, va="baseline", weight="semibold", gid="fits")

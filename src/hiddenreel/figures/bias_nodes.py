@@ -28,7 +28,7 @@ from hiddenreel.draw.numbers import number, superscript
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS, counted, network_name
-from hiddenreel.language import tr
+from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -38,6 +38,7 @@ NEEDS = {"layers": [1, 8]}
 BOX = (LEFT + 0.25, 1.55, RIGHT - LEFT - 0.5, 4.75)
 SIZES, NOTE = 1.0, 0.35
 MOST, NAMED = 7, 0.3
+PLACES = {"below": phrase("below"), "above": phrase("above")}
 # Share of their colour that grounds and lines keep, and the widest line, pt.
 TINT, STRONG, FAINT, WIDEST = 0.14, 0.3, 0.5, 9.0
 
@@ -100,7 +101,7 @@ def draw(
             "of each layer but the last: {listed}. The largest bias in size is {largest}.",
             network=network_name(recording),
             epoch=network.epoch,
-            place=place,
+            place=tr(PLACES[place]),
             listed=listed,
             largest=number(largest),
         ),

@@ -151,7 +151,7 @@ def _page(back: SamplePass, steps: list[Step], chosen: int, theme: Theme) -> Pic
         alt=tr(
             "A graph of the last {numbers_as_words} layers, {in_words} boxed. New: "
             "∂{target}/∂{source} = {local}{so}.",
-            numbers_as_words=NUMBERS_AS_WORDS[len(graph.layers)],
+            numbers_as_words=tr(NUMBERS_AS_WORDS[len(graph.layers)]),
             in_words=_in_words(known),
             target=target,
             source=source,
@@ -274,7 +274,8 @@ def _sheet(back: SamplePass, steps: list[Step], theme: Theme) -> Picture:
     """Draw all steps side by side."""
     first, last = steps[0], steps[-1]
     title = tr(
-        "The chain rule in {numbers_as_words} steps", numbers_as_words=NUMBERS_AS_WORDS[len(steps)]
+        "The chain rule in {numbers_as_words} steps",
+        numbers_as_words=tr(NUMBERS_AS_WORDS[len(steps)]),
     )
     figure = new_slide(title)
     axes = canvas(figure)
@@ -315,7 +316,7 @@ def _sheet(back: SamplePass, steps: list[Step], theme: Theme) -> Picture:
         alt=tr(
             "{numbers_as_words} small graphs; the box of known derivatives grows from C₀ to "
             "{plain_name}. ∂C₀/∂{plain_name_2} = {error}, ∂C₀/∂{plain_name_3} = {error_2}.",
-            numbers_as_words=NUMBERS_AS_WORDS[len(steps)].capitalize(),
+            numbers_as_words=tr(NUMBERS_AS_WORDS[len(steps)]).capitalize(),
             plain_name=plain_name(last.target),
             plain_name_2=plain_name(first.source),
             error=number(graphs[0].error(first.source)),

@@ -20,7 +20,14 @@ from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.slide import RIGHT, Picture, new_slide, verbatim
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, TITLE, Theme, mixed
-from hiddenreel.draw.wording import class_texts, class_words, counted, grouped, network_name
+from hiddenreel.draw.wording import (
+    PARTS,
+    class_texts,
+    class_words,
+    counted,
+    grouped,
+    network_name,
+)
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -57,7 +64,7 @@ def draw(
     title = tr(
         "{right} of the {of} samples are right at epoch {shown}{worst}",
         right=right,
-        of=of,
+        of=tr(PARTS[of]),
         shown=shown,
         worst=_worst(recording, counts),
     )
@@ -106,7 +113,7 @@ def _worst(recording: Recording, counts: np.ndarray) -> str:
         return ""
     true, answer = np.unravel_index(mistakes.argmax(), mistakes.shape)
     count = int(mistakes.max())
-    verb, which = "is" if count == 1 else "are", class_words(recording)[true]
+    verb, which = tr("is") if count == 1 else tr("are"), class_words(recording)[true]
     return tr(
         "; {count} of {which} {verb} taken for {class_texts}",
         count=grouped(count),

@@ -52,9 +52,9 @@ def draw(
         is_first = box[0] == BOX[0]
         axes.tick_params(labelleft=is_first)
         if is_first:
-            axes.set_ylabel(NAMES[quantity], color=colour_of(quantity, theme))
+            axes.set_ylabel(tr(NAMES[quantity]), color=colour_of(quantity, theme))
     figure.text(0.5, LAYERS_AT, tr("layer"), ha="center", va="center")
-    name, end = NAMES[quantity], chosen[-1]
+    name, end = tr(NAMES[quantity]), chosen[-1]
     of = tr("of the mean cost of") if quantity == "gradients" else tr("of")
     return Picture(
         figure=figure,
@@ -92,7 +92,7 @@ def _title(recording: Recording, quantity: Quantity, epochs: list[int]) -> str:
         return tr(
             "At epoch {epochs} {size_words}",
             epochs=epochs[-1],
-            size_words=size_words(medians, NAMES[quantity]),
+            size_words=size_words(medians, tr(NAMES[quantity])),
         )
     spreads = np.array(
         [
@@ -102,7 +102,7 @@ def _title(recording: Recording, quantity: Quantity, epochs: list[int]) -> str:
     )
     most = int(np.argmax(np.abs(spreads[1] - spreads[0])))
     before, after = (number(float(value), 2) for value in spreads[:, most])
-    noun = NAMES[quantity]
+    noun = tr(NAMES[quantity])
     return tr(
         "The middle half of the {noun} in layer {most} spans {before} first, {after} at the end",
         noun=noun,

@@ -16,7 +16,7 @@ from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, 
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, TITLE, Theme
 from hiddenreel.draw.wording import NUMBERS, cost_words, network_name
-from hiddenreel.language import tr
+from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
@@ -30,7 +30,7 @@ RULE = 0.55
 BETWEEN = 0.2
 PRIME = "σ′("
 # The cost of a network with one neuron a layer.
-SCALAR_COSTS = {"squared-error": "cost (a − y)²", "cross-entropy": "cross-entropy"}
+SCALAR_COSTS = {"squared-error": phrase("cost (a − y)²"), "cross-entropy": phrase("cross-entropy")}
 BY = r" $\odot$ "
 
 
@@ -46,7 +46,7 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
     # The lecture has another cost for one neuron a layer: without the ½, so that δ carries a 2.
     scalar_loss = "squared-error" if loss == "half-squared-error" else loss
     for x, words, cost in (
-        (SCALAR, tr("one neuron"), SCALAR_COSTS[scalar_loss]),
+        (SCALAR, tr("one neuron"), tr(SCALAR_COSTS[scalar_loss])),
         (
             VECTOR,
             tr("many neurons"),
@@ -54,7 +54,7 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
         ),
     ):
         write(axes, (x, HEADINGS), f"{words}, {cost}", theme.muted, size=LABEL, ha="left")
-    note = f"sizes in {network_name(recording)}, $\\ell$ = {layer}"
+    note = tr("sizes in {network}", network=network_name(recording)) + f", $\\ell$ = {layer}"
     sizes = sizes_of(recording.sizes, layer)
     ones = equations(theme, scalar_loss, many=False)
     manies = equations(theme, loss, many=True)
@@ -88,7 +88,7 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
             layer=layer,
             listed=listed,
             cost=cost_words(recording),
-            scalar_costs=SCALAR_COSTS[scalar_loss],
+            scalar_costs=tr(SCALAR_COSTS[scalar_loss]),
         ),
         alt=tr(
             "BP1 to BP4 in two columns, for one neuron a layer and for many; sizes of the "

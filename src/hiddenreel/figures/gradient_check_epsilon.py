@@ -15,7 +15,7 @@ from hiddenreel.draw.slide import Picture, faint_grid, new_slide, panel_row, typ
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted
-from hiddenreel.language import tr
+from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -25,7 +25,7 @@ EPSILONS = np.array(
     [float(f"{digit}e{power}") for power in range(-14, 0) for digit in (1, 3)] + [1]
 )
 # The lecture's step and that of the figure `gradient-check`.
-STEPS = {1e-7: "the lecture’s", 1e-5: "ours"}
+STEPS = {1e-7: phrase("the lecture’s"), 1e-5: phrase("ours")}
 # An end of the curve is named if its error is this many times the least.
 ABOVE_LEAST = 30.0
 BAND, MARKER = 0.18, 9.0
@@ -66,7 +66,7 @@ def draw(
         tr(
             "{worst} at {name} {step}",
             worst=number(float(worst[np.argmin(abs(EPSILONS - step))]), 2),
-            name=name,
+            name=tr(name),
             step=_step(step),
         )
         for step, name in STEPS.items()
@@ -128,14 +128,17 @@ def _curve(axes: Axes, theme: Theme, errors: np.ndarray) -> None:
 
 def _ends(axes: Axes, theme: Theme, worst: np.ndarray, best: int, ends: dict[str, bool]) -> None:
     """Write what makes the error large beside the middle of either branch."""
-    branches = {"rounding": (slice(0, best), 1), "truncation": (slice(best, None), -1)}
+    branches = {
+        phrase("rounding"): (slice(0, best), 1),
+        phrase("truncation"): (slice(best, None), -1),
+    }
     for name, (branch, side) in branches.items():
         if not ends[name]:
             continue
         logs = np.log10(np.maximum(worst[branch], np.finfo(float).tiny))
         at = int(np.argmin(abs(logs - (logs.max() + logs.min()) / 2)))
         axes.annotate(
-            name,
+            tr(name),
             (EPSILONS[branch][at], worst[branch][at]),
             xytext=(14 * side, 10),
             textcoords="offset points",
@@ -149,7 +152,7 @@ def _ends(axes: Axes, theme: Theme, worst: np.ndarray, best: int, ends: dict[str
 def _steps(axes: Axes, theme: Theme, worst: np.ndarray, best: int) -> None:
     """Mark the best step, the lecture's and ours, and name them below the curve."""
     draw_point(axes, theme, EPSILONS[best], float(worst[best]), "best")
-    names: dict[float, str] = {**STEPS}
+    names = {step: tr(name) for step, name in STEPS.items()}
     chosen = float(EPSILONS[best])
     names[chosen] = (
         tr("{names}, the best", names=names[chosen]) if chosen in names else tr("the best")

@@ -64,14 +64,14 @@ def draw(recording: Recording, theme: Theme, parity: dict) -> Picture:
         axes.set_xlabel(tr("epoch") if last else "")
         axes.tick_params(labelbottom=last)
     exact = [name for name, values in differences.items() if not values.any()]
-    same = tr(" Bit for bit the same: {words}.", words=", ".join(exact)) if exact else ""
+    same = tr(" Bit for bit the same: {words}.", words=", ".join(map(tr, exact))) if exact else ""
     return Picture(
         figure=figure,
         title=title,
         caption=tr(
             "Largest difference of any weight or bias from the recorded one, by epoch, for "
             "{words}, all from the same start: at most {worst}.{same}",
-            words=", ".join(differences),
+            words=", ".join(map(tr, differences)),
             worst=number(worst, 2),
             same=same,
         ),
@@ -111,7 +111,7 @@ def _difference(axes: Axes, theme: Theme, name: str, values: np.ndarray) -> None
         if worst
         else tr("bit for bit the same")
     )
-    axes.set_title(name, weight="semibold", color=theme.ink, pad=30)
+    axes.set_title(tr(name), weight="semibold", color=theme.ink, pad=30)
     axes.annotate(
         typeset(note),
         (0, 1),

@@ -42,7 +42,7 @@ def draw(recording: Recording, theme: Theme, speed: dict) -> Picture:
     title = tr(
         "A sample takes {theirs} µs {name}, {ours} µs in a batch of {sizes}",
         theirs=theirs,
-        name=measured[LOOPS]["name"],
+        name=tr(measured[LOOPS]["name"]),
         ours=ours,
         sizes=largest,
     )
@@ -64,7 +64,9 @@ def draw(recording: Recording, theme: Theme, speed: dict) -> Picture:
             gid=key,
             zorder=3 if own else 2,
         )
-        ends.append((float(times[-1]), measured[key]["name"], theme.ink if own else theme.muted))
+        ends.append(
+            (float(times[-1]), tr(measured[key]["name"]), theme.ink if own else theme.muted)
+        )
     plain = FuncFormatter(lambda value, _: number(value))
     axes.set_xticks(sizes[[str(size)[0] == "1" for size in sizes]])
     axes.xaxis.set_major_formatter(plain)
@@ -76,7 +78,8 @@ def draw(recording: Recording, theme: Theme, speed: dict) -> Picture:
     faint_grid(axes, theme, "y")
     label_ends(axes, ends)
     listed = ", ".join(
-        f"{measured[key]['name']} {_figures(float(times[-1]))}" for key, times in quickest.items()
+        f"{tr(measured[key]['name'])} {_figures(float(times[-1]))}"
+        for key, times in quickest.items()
     )
     rounds = len(next(iter(measured.values()))["microseconds"][0])
     return Picture(
@@ -95,7 +98,7 @@ def draw(recording: Recording, theme: Theme, speed: dict) -> Picture:
             "this package.",
             sizes=largest,
             theirs=theirs,
-            name=measured[LOOPS]["name"],
+            name=tr(measured[LOOPS]["name"]),
             ours=ours,
         ),
     )

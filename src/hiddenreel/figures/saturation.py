@@ -36,8 +36,8 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     most = int(np.argmax(shares[-1]))
     end = percent(float(shares[-1, most]))
     names = recording.run.activations
-    states = ["0" if names[n - 1] == "relu" else "saturated" for n in layers]
-    state = " or ".join(sorted(set(states), reverse=True))
+    states = ["0" if names[n - 1] == "relu" else tr("saturated") for n in layers]
+    state = tr(" or ").join(sorted(set(states), reverse=True))
     title = tr(
         "{end} of the activations of layer {layers} are {states} at the end",
         end=end,

@@ -142,7 +142,7 @@ def _neurons(axes: Axes, last: DrawnMatrix, theme: Theme) -> None:
         missing = last.matrix.shown[0].index(None)
         high = last.height / len(last.matrix.shown[0])
         ellipsis(axes, (x, last.top - (missing + 0.5) * high), theme.muted)
-    write(axes, (x, last.bottom - 0.2), "neurons", theme.muted, size=SMALL, va="top")
+    write(axes, (x, last.bottom - 0.2), tr("neurons"), theme.muted, size=SMALL, va="top")
 
 
 def _formula(axes: Axes, here: int, theme: Theme) -> None:

@@ -24,6 +24,7 @@ from hiddenreel.draw.panels.sample import draw_picture
 from hiddenreel.draw.slide import Picture, new_slide, verbatim
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import (
+    PARTS,
     class_texts,
     cost_words,
     counted,
@@ -152,7 +153,7 @@ def draw(
             "{shown}, with {arrow} and cost, {cost}: {costs}{also}.",
             few=few,
             rows=grouped(len(judged.rows)),
-            of=of,
+            of=tr(PARTS[of]),
             network=network_name(recording),
             shown=shown,
             arrow=arrow,
@@ -197,7 +198,7 @@ def _title(worst: Worst, epoch: int, of: Part) -> str:
     # Exact, or rounding would make all of the samples less than 100 %.
     total = math.fsum(costs)
     if not total > 0:
-        return tr("No {of} sample costs anything at epoch {epoch}", of=of, epoch=epoch)
+        return tr("No {of} sample costs anything at epoch {epoch}", of=tr(PARTS[of]), epoch=epoch)
     share = percent(math.fsum(costs[places]) / total)
     many = tr("{places} costliest", places=len(places)) if len(places) > 1 else tr("costliest")
     verb = tr("make") if len(places) > 1 else tr("makes")

@@ -70,7 +70,7 @@ def film(
         ),
         alt=tr(
             "Violins of {words} in each of {layers}.",
-            words=", ".join(NAMES[quantity] for quantity in QUANTITIES),
+            words=", ".join(tr(NAMES[quantity]) for quantity in QUANTITIES),
             layers=counted(recording.depth, "layer"),
         ),
         cues=training_cues(recording, moments, timeline),

@@ -150,7 +150,7 @@ def _cost(step: GradientStep) -> _SceneEnd:
         samples=counted(step.samples, "sample"),
         before=before,
     )
-    return _SceneEnd(COST[1], "cost", "cost", mean)
+    return _SceneEnd(COST[1], "cost", tr("cost"), mean)
 
 
 def _backward(step: GradientStep, layer: int) -> _SceneEnd:

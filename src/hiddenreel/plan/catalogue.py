@@ -20,20 +20,21 @@ from typing import Any
 from hiddenreel.code_digest import PACKAGE
 from hiddenreel.draw.screen import DEFAULT_SIZE, SHAPES
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.language import phrase, phrases
 
 # The function that draws a kind, by the folder that the kind's file is in.
 ENTRANCES = {"figures": "draw", "films": "film"}
 
 # The sections of the lecture, in order. A kind names its section in `SECTION`; kinds that name none, or
 # another one, come last.
-SECTIONS = (
+SECTIONS = phrases(
     "Forward direction",
     "Backward direction, one neuron a layer",
     "Backward direction, many neurons",
     "Training and checking",
     "Films",
 )
-SECTION_BY_DEFAULT = {"figures": "Further figures", "films": "Films"}
+SECTION_BY_DEFAULT = {"figures": phrase("Further figures"), "films": "Films"}
 
 # The commands that make the files of a product.
 COMMANDS = {"figures": ("figure",), "films": ("film", "storyboard")}

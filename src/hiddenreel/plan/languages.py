@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import os
 import unicodedata
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hiddenreel.language import ENGLISH, FOLDER, SecondTypeface, fields_in, shipped_phrases
@@ -169,4 +171,9 @@ def _second_typeface(entry: Entry, language: str, folder: str) -> SecondTypeface
             "is no font that can be read, and no family that is installed: give a .ttf or .otf file"
         )
         raise entry.wrong(what)
-    return found
+    return {face: [*where, _sha256(where[0])] for face, where in found.items()}
+
+
+def _sha256(file: str) -> str:
+    # With it among the settings of a product, another font makes the product again.
+    return hashlib.sha256(Path(file).read_bytes()).hexdigest()

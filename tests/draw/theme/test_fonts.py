@@ -80,7 +80,7 @@ def test_the_package_s_typeface_has_no_flaw(light):
 
 NOT_IN_OURS = (
     "Source Sans Pro has no '电' (U+7535): change the text, or draw it in a theme whose typeface has it "
-    "(typeface in the configuration)"
+    "(typeface or second_typeface in the configuration)"
 )
 
 

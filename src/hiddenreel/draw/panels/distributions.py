@@ -24,7 +24,7 @@ from hiddenreel.draw.numbers import power_of_ten
 from hiddenreel.draw.paint.artists import PaintedLines
 from hiddenreel.draw.slide import ROUND, faint_grid, few_ticks, typeset
 from hiddenreel.draw.theme.theme import LINE, THIN, Theme, mixed
-from hiddenreel.language import phrase
+from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
 # Half the width of a violin where most values are, and of the lines at its median and quartiles, in
@@ -109,7 +109,7 @@ class LayerViolins:
         faint_grid(axes, theme, "y")
         colour = colour_of(self.quantity, theme)
         if self.headed:
-            axes.set_title(NAMES[self.quantity], color=colour)
+            axes.set_title(tr(NAMES[self.quantity]), color=colour)
         violins = shapes(
             axes,
             2,

@@ -103,7 +103,7 @@ class _Author:
             [
                 tr("to layer {layer}", layer=layer),
                 tr("sample {sample}", sample=sample.sample),
-                ROUNDED,
+                tr(ROUNDED),
             ],
             [
                 self._matrix(symbol("W", layer), f"W{layer}", theme.w, sample.W(layer)),
@@ -132,7 +132,7 @@ class _Author:
             mean,
             self._samples,
             tr("of {cost}", cost=cost_words(self.step.recording)),
-            ROUNDED,
+            tr(ROUNDED),
         ]
         return Equation(tr("Cost"), notes, [Sign(words)])
 
@@ -147,7 +147,7 @@ class _Author:
             [
                 tr("from layer {layer}", layer=layer),
                 tr("sample {sample}", sample=self._sample.sample),
-                ROUNDED,
+                tr(ROUNDED),
             ],
             [*self._origin(layer), self._sign("="), self._delta(layer, lit), Gap(), dW],
         )

@@ -158,7 +158,7 @@ def second_file(file: str, language: str) -> SecondTypeface | None:
 
 def register_second(typeface: SecondTypeface) -> str:
     """Register a second typeface with matplotlib, and return its family's name there."""
-    return _second_registered(tuple((face, *typeface[face]) for face in TEXT_FACES))
+    return _second_registered(tuple((face, *typeface[face][:2]) for face in TEXT_FACES))
 
 
 @cache
@@ -182,7 +182,7 @@ def require_glyphs(text: str, typeface: Typeface | None) -> None:
         if not (
             character.isspace()
             or _has_glyph(character, typeface)
-            or (second and _second_has_glyph(character, *second["regular"]))
+            or (second and _second_has_glyph(character, *second["regular"][:2]))
         ):
             raise HiddenreelError(f"{text!r}: {_missing_glyph(character, typeface)}")
 

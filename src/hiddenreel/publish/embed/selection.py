@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from hiddenreel.errors import HiddenreelError, suggest
+from hiddenreel.language import tr
 from hiddenreel.publish.products.formats import PLAYERS
 from hiddenreel.publish.products.library import File, Product, Theme, Version
 
@@ -175,8 +176,11 @@ class Selection:
     @property
     def notes(self) -> str:
         """The text for the speaker."""
-        hint = f" What to look at: {self.product.hint}" if self.product.hint else ""
-        return f"{self.product.caption}{hint}"
+        if not self.product.hint:
+            return self.product.caption
+        with self.product.language.applied():
+            hint = tr("What to look at: {hint}", hint=tr(self.product.hint))
+        return f"{self.product.caption} {hint}"
 
     @property
     def clips(self) -> list[File]:
@@ -211,7 +215,14 @@ class Selection:
     @property
     def film_link_text(self) -> str:
         """The words of a link to the film."""
-        return f"The film, {self.seconds:.0f} s"
+        with self.product.language.applied():
+            return tr("The film, {seconds:.0f} s", seconds=self.seconds)
+
+    @property
+    def play_text(self) -> str:
+        """The words to open a loop with."""
+        with self.product.language.applied():
+            return tr("Play: {title}", title=self.product.title)
 
     def path(self, file: File | str) -> str:
         """Return the path from the document to a file, as the name of a file."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from hiddenreel.language import phrase, tr
 from hiddenreel.publish.atomic import write_text
 from hiddenreel.publish.embed.selection import BOTH, Document, SnippetError, pair_of
 from hiddenreel.publish.embed.targets import TARGETS, Target, snippet
@@ -30,6 +31,16 @@ from hiddenreel.publish.products.wording import (
     run_in_words,
     seconds,
 )
+
+# What the script of the page writes.
+SCRIPT_WORDS = {
+    "snippet": phrase("Snippet of {name}"),
+    "snippet_for": phrase("Snippet of {name}, for {target}"),
+    "none": phrase("No target can show the formats that were made of it."),
+    "copied": phrase("Copied"),
+    "selected": phrase("Selected: press Ctrl+C or ⌘C"),
+    "found": phrase("{count} of {all}"),
+}
 
 
 def write_gallery(library: Library, decks: Sequence[Path] = (), cache: Path | None = None) -> None:
@@ -75,7 +86,7 @@ def _page(library: Library, decks: Sequence[Path], thumbnails: ThumbnailCache, w
         explorers=library.explorers,
         sections=[
             {
-                "title": title,
+                "title": tr(title),
                 "id": _id(title),
                 "products": [
                     _product(library, title, product, thumbnails, wide) for product in products
@@ -87,6 +98,7 @@ def _page(library: Library, decks: Sequence[Path], thumbnails: ThumbnailCache, w
         counted=counted_products(products),
         networks=len({run for product in products for run in (product.run, *product.compare)}),
         embedding={
+            "words": {key: tr(text) for key, text in SCRIPT_WORDS.items()},
             "targets": {
                 name: {"title": target.title, "needs": target.needs}
                 for name, target in TARGETS.items()
@@ -112,10 +124,10 @@ def _product(
 ) -> dict[str, Any]:
     settings = list(run_in_words(library.runs[product.run]))
     caption = without_sentences(product.caption, [product.title])
-    hint = without_sentences(product.hint, [product.title, product.caption])
+    hint = without_sentences(tr(product.hint), [product.title, product.caption])
     words = [
         *(product.name, product.kind, product.title, product.caption, product.run, section),
-        *(product.section, product.summary, product.hint),
+        *(product.section, product.summary, product.hint, hint, tr(section)),
         *(f"{name} {value}" for name, value in settings),
     ]
     return {
@@ -184,7 +196,7 @@ def _version(
 def _role(file: File) -> str:
     """Return the purpose of a file, and for a still or a clip the number of its chapter."""
     number = f" {file.chapter}" if file.chapter else ""
-    return f"{ROLE_TITLES[file.role]}{number}"
+    return f"{tr(ROLE_TITLES[file.role])}{number}"
 
 
 def _snippets(library: Library, product: Product) -> dict[str, dict[str, str]]:

@@ -194,6 +194,7 @@ def film_entry(
     films = version.sources if alone is None else [alone]
     return {
         "theme": version.theme.name,
+        "language": product.language,
         "title": product.title,
         "alt": product.alt,
         "film": version.film,

@@ -12,6 +12,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from hiddenreel.language import phrase
+
 MB = 1_000_000  # bytes, as file managers and upload limits count them
 
 
@@ -149,16 +151,16 @@ TRACK = "vtt"
 
 # How a page names the role of a file.
 ROLE_TITLES = {
-    "picture": "Picture",
-    "film": "Film",
-    "loop": "Loop",
-    "poster": "Poster",
-    "captions": "Captions",
-    "transparent": "Transparent film",
-    "frames": "Frames",
-    "filmstrip": "Filmstrip",
-    "still": "Still",
-    "clip": "Clip",
+    "picture": phrase("Picture"),
+    "film": phrase("Film"),
+    "loop": phrase("Loop"),
+    "poster": phrase("Poster"),
+    "captions": phrase("Captions"),
+    "transparent": phrase("Transparent film"),
+    "frames": phrase("Frames"),
+    "filmstrip": phrase("Filmstrip"),
+    "still": phrase("Still"),
+    "clip": phrase("Clip"),
 }
 
 

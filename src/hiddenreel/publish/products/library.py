@@ -195,6 +195,11 @@ class Product:
     has_player: bool = True
 
     @property
+    def language(self) -> Language:
+        """The language of its texts."""
+        return Language.read(self.options.get("language"))
+
+    @property
     def is_film(self) -> bool:
         """Whether it moves."""
         return self.group == "films"

@@ -57,17 +57,23 @@ def run_in_words(run: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         tr("Data"),
         _named(run["dataset"]) if "trained_by" not in run else _samples(run["dataset"]),
     )
-    yield tr("Activations"), f"{_value(run['hidden'])}, at the end {run['output']}"
+    yield (
+        tr("Activations"),
+        tr("{hidden}, at the end {output}", hidden=_value(run["hidden"]), output=run["output"]),
+    )
     yield tr("Loss"), run["loss"]
     if "trained_by" in run:
         yield tr("Epochs"), str(run["epochs"])
         yield tr("Recorded from"), run["trained_by"]
         return
     yield tr("Learning rate"), f"{run['learning_rate']:g}"
-    shuffled = "shuffled" if run["shuffle"] else "never shuffled"
+    shuffled = tr("shuffled") if run["shuffle"] else tr("never shuffled")
     yield tr("Batches"), f"{run['batch_size']}, {shuffled}"
     yield tr("Epochs"), str(run["epochs"])
-    yield tr("Start"), f"{_named(run['initialisation'])}, seed {run['seed']}"
+    yield (
+        tr("Start"),
+        tr("{start}, seed {seed}", start=_named(run["initialisation"]), seed=run["seed"]),
+    )
 
 
 def options_in_words(options: Mapping[str, Any]) -> str:
@@ -79,8 +85,9 @@ def options_in_words(options: Mapping[str, Any]) -> str:
 
 def _samples(dataset: Mapping[str, Any]) -> str:
     """Word the number of samples that another program trained on."""
-    of = f" of {dataset['of']}" if dataset["of"] > dataset["samples"] else ""
-    return f"{dataset['samples']}{of} samples"
+    if dataset["of"] > dataset["samples"]:
+        return tr("{samples} of {of} samples", samples=dataset["samples"], of=dataset["of"])
+    return tr("{count} samples", count=dataset["samples"])
 
 
 def _named(settings: Mapping[str, Any]) -> str:

@@ -224,7 +224,7 @@ def outline_of(folder: Path, theme: str, size: str = "16:9") -> Outline:
 
 def _section(title: str, products: list[Product], library: Library, theme: str) -> Section:
     slides = tuple(_slide(product, product.version(theme), library) for product in products)
-    return Section(title=title, subtitle=counted_products(products), slides=slides)
+    return Section(title=tr(title), subtitle=counted_products(products), slides=slides)
 
 
 def _slide(product: Product, version: Version, library: Library) -> Slide:
@@ -263,7 +263,7 @@ def _notes(product: Product, version: Version, library: Library) -> Iterable[str
     """Yield what the speaker should know, a paragraph each."""
     yield product.title
     yield product.caption
-    yield tr("What to look at: {hint}", hint=product.hint)
+    yield tr("What to look at: {hint}", hint=tr(product.hint))
     yield tr("In words: {alt}", alt=product.alt)
     yield tr(
         "Run {run}. {settings}", run=product.run, settings=_settings(library.runs[product.run])
@@ -277,8 +277,16 @@ def _notes(product: Product, version: Version, library: Library) -> Iterable[str
             "Chapter at {at}: {sentence}", at=seconds(chapter.seconds), sentence=chapter.sentence
         )
     shown = version.film or version.loop or version.raster or version.in_format("svg")
-    file = f", from {library.folder.name}/{shown.path} ({facts(shown)})" if shown else ""
-    yield f"Product {product.name}, kind {product.kind}{file}"
+    if not shown:
+        yield tr("Product {name}, kind {kind}", name=product.name, kind=product.kind)
+        return
+    yield tr(
+        "Product {name}, kind {kind}, from {file} ({facts})",
+        name=product.name,
+        kind=product.kind,
+        file=f"{library.folder.name}/{shown.path}",
+        facts=facts(shown),
+    )
 
 
 def _settings(run: Mapping[str, Any]) -> str:

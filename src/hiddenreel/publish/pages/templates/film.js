@@ -12,14 +12,14 @@ document.querySelectorAll(".film").forEach((box) => {
   if (!film) return;
   const bar = box.querySelector(".bar");
   const [toggle, slider, clock, full] = [".toggle", ".seek", ".clock", ".full"].map((name) => bar.querySelector(name));
-  const name = toggle.getAttribute("aria-label").slice("Play ".length);
+  const [play, pause] = [toggle.getAttribute("aria-label"), toggle.dataset.pause];
   const time = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
   const show = () => {
     if (film.duration) slider.max = film.duration;
     slider.value = film.currentTime;
     clock.textContent = `${time(film.currentTime)} / ${time(Number(slider.max))}`;
     slider.setAttribute("aria-valuetext", clock.textContent);
-    toggle.setAttribute("aria-label", `${film.paused ? "Play" : "Pause"} ${name}`);
+    toggle.setAttribute("aria-label", film.paused ? play : pause);
     box.classList.toggle("playing", !film.paused);
   };
   const playOrPause = () => { if (film.paused) film.play().catch(() => {}); else film.pause(); };

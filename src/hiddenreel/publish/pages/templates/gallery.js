@@ -2,6 +2,8 @@
 (() => {
   const root = document.documentElement;
   const embedding = JSON.parse(document.getElementById("embedding").textContent);
+  const { words } = embedding;
+  const fill = (text, fields) => text.replace(/\{(\w+)\}/g, (_, name) => fields[name]);
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const products = [...document.querySelectorAll(".product")];
 
@@ -58,8 +60,8 @@
     const theme = shownTheme();
     panel.querySelector("select").value = chosen || "";
     panel.querySelector("code").textContent = texts[theme] || texts.both || Object.values(texts)[0] || "";
-    panel.querySelector("pre").setAttribute("aria-label", `Snippet of ${name}${chosen ? `, for ${embedding.targets[chosen].title}` : ""}`);
-    panel.querySelector(".needs").textContent = chosen ? embedding.targets[chosen].needs : "No target can show the formats that were made of it.";
+    panel.querySelector("pre").setAttribute("aria-label", chosen ? fill(words.snippet_for, { name, target: embedding.targets[chosen].title }) : fill(words.snippet, { name }));
+    panel.querySelector(".needs").textContent = chosen ? embedding.targets[chosen].needs : words.none;
     panel.querySelector(".status").textContent = "";
     const which = texts[theme] ? ` --theme ${theme}` : "";
     panel.querySelector(".command").textContent = `hiddenreel embed ${name} --for ${chosen}${which} --from DOCUMENT`;
@@ -88,10 +90,10 @@
     const status = panel.querySelector(".status");
     try {
       await navigator.clipboard.writeText(code.textContent);
-      status.textContent = "Copied";
+      status.textContent = words.copied;
     } catch {
       getSelection().selectAllChildren(code);
-      status.textContent = document.execCommand("copy") ? "Copied" : "Selected: press Ctrl+C or ⌘C";
+      status.textContent = document.execCommand("copy") ? words.copied : words.selected;
     }
   }
 
@@ -126,7 +128,7 @@
       section.hidden = !section.querySelector(".product:not([hidden])");
     });
     document.getElementById("nothing").hidden = count > 0;
-    found.textContent = wanted.length ? `${count} of ${products.length}` : "";
+    found.textContent = wanted.length ? fill(words.found, { count, all: products.length }) : "";
   };
   find.addEventListener("input", search);
 
