@@ -29,7 +29,8 @@ from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline
 from hiddenreel.draw.render.pool import RenderPool
 from hiddenreel.draw.render.renderer import FastRenderer
 from hiddenreel.draw.theme.theme import FRAME_DPI, PAGE_INCHES, THEMES, Theme
-from hiddenreel.plan.catalogue import kinds, load
+from hiddenreel.interface.drawing import lay_out_film
+from hiddenreel.plan.catalogue import kinds
 from hiddenreel.publish.video.encode import ONE_THREAD, X264, YUV, encode
 from hiddenreel.record.recording import Recording
 
@@ -41,7 +42,7 @@ def film_of(
 ) -> Film:
     """Make a film of the recording in a folder that also holds the measurements of it."""
     given = shown_beside("films", kind, folder, others)
-    return load("films", kind).film(Recording.open(folder), theme, **given, **options)
+    return lay_out_film(kind, Recording.open(folder), theme, {**given, **options})
 
 
 def shown_beside(

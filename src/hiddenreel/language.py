@@ -49,7 +49,7 @@ class Language:
     def read(cls, given: Mapping[str, Any] | None) -> Language:
         """Return the language that a product's option ``language`` describes; None is English."""
         if given is None:
-            return cls()
+            return OUR_ENGLISH
         phrases = {**shipped_phrases(given["name"]), **given["phrases"]}
         return cls(given["name"], phrases, given["second_typeface"])
 
@@ -115,8 +115,8 @@ class _Fields(Formatter):
         return language().digits(text) if isinstance(value, float) else text
 
 
-_FIELDS, _ENGLISH = _Fields(), Language()
-_APPLIED: ContextVar[Language] = ContextVar("applied_language", default=_ENGLISH)
+_FIELDS, OUR_ENGLISH = _Fields(), Language()
+_APPLIED: ContextVar[Language] = ContextVar("applied_language", default=OUR_ENGLISH)
 
 
 def language() -> Language:

@@ -66,7 +66,7 @@ def test_every_sample_of_the_default_run_is_below_the_line(picture, recording, l
     low, high = axes.get_ylim()
     assert low < error.min() and high > 1e-7
     assert axes.get_xlabel() == "sample"
-    assert drawn.alt.startswith("1000 of 1000 samples lie below the line")
+    assert drawn.alt.startswith("All 1 000 samples lie below the line")
     worst = number(float(error.max()), 2)
     assert (
         drawn.title == f"Backprop and two-sided differences agree to {worst} for all 1 000 samples"

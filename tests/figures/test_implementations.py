@@ -31,7 +31,8 @@ def test_norms_are_those_of_the_recorded_weights(picture, recording, lines, run)
         ]
         assert norms[::per_epoch] == pytest.approx(expected, rel=1e-12)
         last = number(float(norms[-1]))
-        assert f"to {last} in layer {level}" in drawn.caption
+        end = f"to {last}" if np.ptp(norms) else f"stays at {last}"
+        assert f"{end} in layer {level}" in drawn.caption
     assert axes.get_ylim()[0] == 0
 
 

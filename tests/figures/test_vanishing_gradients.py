@@ -32,6 +32,6 @@ def test_runs_of_the_same_activation_go_by_their_names(recording, light):
 
 
 def test_sizes_in_words():
-    assert size_words([0.1, 0.4], "δ") == "the δ are 4 times as small in layer 1 as in layer 2"
+    assert size_words([0.1, 0.4], "δ") == "the δ are 4 times as large in layer 2 as in layer 1"
     assert size_words([0.8, 0.4], "δ") == "the δ are 2 times as large in layer 1 as in layer 2"
     assert size_words([np.nan, 0.4], "δ") == "no δ is left in the first layer"

@@ -142,7 +142,8 @@ def test_each_side_has_a_letter_its_setting_and_the_line_of_its_curve(family, li
         rate = f"{run.run.learning_rate:g}"
         assert f"learning rate {rate}" in " ".join(texts)
         assert (f"{letter}: {rate}" if len(runs) == 2 else letter) in texts
-        assert f"with {rate} ({letter}) the loss goes" in reel.caption
+        way = "falls" if run.loss[-1] < run.loss[0] else "rises"
+        assert f"with {rate} ({letter}) the loss {way} from" in reel.caption
     panels = [getattr(placed.panel, "panel", placed.panel) for placed in reel.panels]
     lines = [axes.lines for panel, axes in zip(panels, figure.axes) if isinstance(panel, RunLine)]
     number = next(n for n, panel in enumerate(panels) if isinstance(panel, LossCurves))

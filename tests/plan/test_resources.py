@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -35,13 +34,19 @@ def plan_of(run, **film):
 
 
 def peak(folder: Path, *arguments: object) -> float:
-    """Run a command; return the most memory that it had, MB."""
+    """Run a command from a small process; return the most memory that it had, MB.
+
+    The peak memory of a process starts at that of the process that forked it.
+    """
     command = [sys.executable, "-P", "-m", "hiddenreel", *map(str, arguments)]
-    with subprocess.Popen(command, cwd=folder) as process:
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0
-    return usage.ru_maxrss / 1000
+    program = (
+        "import resource, subprocess, sys\n"
+        "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)\n"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    parent = [sys.executable, "-S", "-c", program, *command]
+    run = subprocess.run(parent, cwd=folder, check=True, stdout=subprocess.PIPE, text=True)
+    return int(run.stdout) / 1000
 
 
 @pytest.mark.parametrize("run", [SMALL, LARGE], ids=["small", "large"])

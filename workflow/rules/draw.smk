@@ -81,8 +81,6 @@ for number, (ends, films) in enumerate(films_by_ends().items()):
             """
             name:
                 "film" if number == 0 else f"more_{number}_film"
-            wildcard_constraints:
-                film=one_of(films),
             input:
                 recording=lambda wildcards: recording_of(plan.films[wildcards.film].run),
                 others=lambda wildcards: shown_beside(plan.films[wildcards.film]),
@@ -95,6 +93,8 @@ for number, (ends, films) in enumerate(films_by_ends().items()):
                 f"{RESULTS}/logs/{{theme}}/film-{{film}}.log",
             benchmark:
                 f"{RESULTS}/benchmarks/{{theme}}/film-{{film}}.tsv"
+            wildcard_constraints:
+                film=one_of(films),
             priority: lambda wildcards: int(is_main_film(wildcards.film, wildcards.theme))
             conda:
                 ENVIRONMENT
@@ -117,7 +117,9 @@ for number, (ends, films) in enumerate(films_by_ends().items()):
                 caption=lambda wildcards: f"{PREFIX}{RESULTS}/captions/{wildcards.film}.rst",
                 folder=lambda wildcards: f"{PREFIX}{FIGURES}/{wildcards.theme}",
                 lists=lambda wildcards, output: [
-                    word for name in [*CHAPTER_FILES, *NOTED] for word in (f"--{name}", output[name])
+                    word
+                    for name in [*CHAPTER_FILES, *NOTED]
+                    for word in (f"--{name}", output[name])
                 ],
             shell:
                 "python -P -m hiddenreel film {wildcards.film:q} --plan {params.plan:q}"

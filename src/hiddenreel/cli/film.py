@@ -33,7 +33,8 @@ def run(options: argparse.Namespace) -> list[Path]:
     """Encode every format in one pass over the frames, and then cut the clips."""
     from hiddenreel.cli._drawing import lay_out, theme_of
     from hiddenreel.draw.render.renderer import renderer_for
-    from hiddenreel.interface.drawing import chapters_of, pool_of, track_of
+    from hiddenreel.interface.drawing import chapters_of, track_of
+    from hiddenreel.interface.pools import pool_of
     from hiddenreel.plan.plan import read_plan
     from hiddenreel.publish.atomic import write_text
     from hiddenreel.publish.products.formats import TRACK, bytes_in

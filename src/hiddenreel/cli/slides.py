@@ -25,8 +25,9 @@ def run(options: argparse.Namespace) -> list[Path]:
     from hiddenreel.publish.slides.outline import outline_of
 
     made: list[Path] = []
+    paired = _paired(options.themes, options.output)
     with read_library(options.manifest.parent).in_language():
-        for theme, output in _paired(options.themes, options.output):
+        for theme, output in paired:
             outline = outline_of(options.manifest.parent, theme, options.size)
             if output.suffix == ".pptx":
                 from hiddenreel.publish.slides.powerpoint import write_deck

@@ -27,7 +27,7 @@ TITLE_AT = (0.035, 0.951)
 # The largest type of a title in two lines, which narrower sheets have instead of a smaller one, pt.
 TWO_LINES = 20.0
 # Where the line below the title begins: of which epoch, sample and cost a picture is.
-SETTING_AT = (TITLE_AT[0], 0.894)
+SETTING_AT = (TITLE_AT[0], 0.895)
 # Its type, pt: as large as fits between the title and the panels' headings.
 SETTING = 18.0
 # Distance between the baselines of direct labels, in font sizes.

@@ -91,9 +91,9 @@ def draw(
             )
         ),
         alt=tr(
-            "Below the line at 10⁻⁷ lie {lie}; the largest difference is {worst}, with ε = "
+            "{lie} lie below the line at 10⁻⁷; the largest difference is {worst}, with ε = "
             "{written_epsilon}.",
-            lie=lie,
+            lie=lie[:1].upper() + lie[1:],
             worst=number(worst, 2),
             written_epsilon=written_epsilon,
         ),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hiddenreel.draw.contents import Contents
@@ -18,13 +17,10 @@ from hiddenreel.draw.slide import Picture, localise_ticks, write_setting
 from hiddenreel.draw.wording import provenance, setting
 from hiddenreel.plan.catalogue import kind_named, load
 from hiddenreel.publish.products.chapter import Chapter
-from hiddenreel.publish.products.formats import format_of
 from hiddenreel.publish.products.track import TrackCue
 
 if TYPE_CHECKING:
     from hiddenreel.draw.film.film import Film
-    from hiddenreel.draw.render.pool import RenderPool
-    from hiddenreel.draw.render.renderer import Renderer
     from hiddenreel.draw.theme.theme import Theme
     from hiddenreel.record.recording import Recording
 
@@ -113,13 +109,3 @@ def track_of(film: Film) -> list[TrackCue]:
     from hiddenreel.draw.film.descriptions import descriptions
 
     return [TrackCue(shown.begin, shown.end, shown.text) for shown in descriptions(film)]
-
-
-def pool_of(renderer: Renderer, theme: Theme, workers: int, outputs: Iterable[Path]) -> RenderPool:
-    """Return a pool that renders what these outputs need. Call it inside ``theme.applied()``."""
-    from hiddenreel.draw.render.overlay import OverlayRenderer
-    from hiddenreel.draw.render.pool import RenderPool
-
-    made = (format_of(path) for path in outputs)
-    transparent = any(format_ and format_.film_role == "transparent" for format_ in made)
-    return RenderPool(renderer, workers, OverlayRenderer(renderer, theme) if transparent else None)

@@ -22,7 +22,8 @@ from hiddenreel.draw.render.renderer import Renderer, renderer_for
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.errors import HiddenreelError, suggest
-from hiddenreel.interface.drawing import chapters_of, pool_of, track_of
+from hiddenreel.interface.drawing import chapters_of, track_of
+from hiddenreel.interface.pools import pool_of
 from hiddenreel.log import say
 from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.figure_files import rendered

@@ -221,8 +221,10 @@ from types import SimpleNamespace
 import numpy as np
 
 from hiddenreel.draw.film.film import Drawing, PlacedPanel
+from hiddenreel.draw.contents import Contents
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
 from hiddenreel.draw.render.renderer import FastRenderer
+from hiddenreel.draw.screen import Screen
 from hiddenreel.draw.slide import few_ticks, new_slide, panel_row
 from hiddenreel.draw.theme.theme import THEMES
 from hiddenreel.publish.figure_files import export
@@ -245,6 +247,8 @@ folder, theme = Path(sys.argv[1]), THEMES["dark"]
 film = SimpleNamespace(
     panels=[PlacedPanel(Panel(), (0.1, 0.2, 0.8, 0.6))],
     frames_per_second=30,
+    screen=Screen(),
+    contents=Contents(),
     moment=lambda number: SimpleNamespace(epoch=0.0, progress=0.5),
 )
 with theme.applied():

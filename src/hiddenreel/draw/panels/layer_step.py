@@ -18,7 +18,7 @@ from hiddenreel.draw.paint.artists import PaintedArtist, PaintedLines, PaintedTe
 from hiddenreel.draw.paint.points import spread_evenly
 from hiddenreel.draw.panels.samples import SampleCloud
 from hiddenreel.draw.panels.warp import GRID_STRENGTH, grid_lines
-from hiddenreel.draw.slide import ROUND
+from hiddenreel.draw.slide import ROUND, figure_of
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, THIN, Theme, mixed
 from hiddenreel.language import tr
 
@@ -31,6 +31,8 @@ ROOM = 0.06
 STATES = ((0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (1.0, 1.0, 0.0), (1.0, 1.0, 1.0))
 # Room for the numbers between the axes and their names, pt.
 NAME_PAD = 24.0
+# The room between the widest number and the name of the upright axis, pt.
+BESIDE_NUMBERS = 8.0
 # Heights of the three steps' lines, and of the words below each, as shares of the panel.
 LINES, BELOW = (0.86, 0.53, 0.2), 0.12
 
@@ -145,8 +147,9 @@ class LayerPlane:
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the names of the axes; the axes, samples and grid move."""
         step, labels = self.step, self.step.recording.labels
-        self._draw_axes(axes, theme)
+        self._draw_axes(axes)
         scale = _Scale(axes, theme, self.whole, self.close, len(step.shown))
+        scale.keep_clear(axes)
         colour = mixed(theme.muted, theme.background, GRID_STRENGTH)
         grid = PaintedLines(axes, colour, THIN, zorder=1)
         cloud = SampleCloud(axes, theme, step.recording, self.width)
@@ -165,7 +168,7 @@ class LayerPlane:
 
         return Drawing([*scale.moving, grid, cloud], show)
 
-    def _draw_axes(self, axes: Axes, theme: Theme) -> None:
+    def _draw_axes(self, axes: Axes) -> None:
         """Draw axes that hold every state."""
         step, whole = self.step, self.whole
         limits = (whole.centre - whole.half, whole.centre + whole.half)
@@ -217,10 +220,10 @@ class _Scale:
             "va": "center",
         }
         self.x = [PaintedText(axes.text(0, -0.015, "", **below, **style)) for _ in range(most)]
-        self.y = [PaintedText(axes.text(-0.015, 0, "", **left, **style)) for _ in range(most)]
+        beside = most if dimensions == 2 else 0
+        self.y = [PaintedText(axes.text(-0.015, 0, "", **left, **style)) for _ in range(beside)]
         self.zeros = PaintedLines(axes, theme.muted, THIN, zorder=0.5, clipped=True)
         self.heights = axes.get_ylim()
-        self.is_plane = dimensions == 2
         note: dict[str, Any] = {
             "transform": axes.transAxes,
             "ha": "right",
@@ -231,16 +234,29 @@ class _Scale:
         self.moving: list[PaintedArtist] = [
             self.zeros,
             *self.x,
-            *(self.y if self.is_plane else []),
+            *self.y,
             self.note,
         ]
+
+    def keep_clear(self, axes: Axes) -> None:
+        """Move the name of the upright axis away from its widest number."""
+        if not self.y:
+            return
+        text = self.y[0].artist
+        wide = 0.0
+        for value in np.concatenate(list(self.ticks.values())).tolist():
+            text.set_text(number(value))
+            wide = max(wide, text.get_window_extent().width)
+        text.set_text("")
+        in_points = 72 * wide / figure_of(axes).dpi
+        axes.yaxis.labelpad = max(axes.yaxis.labelpad, in_points + BESIDE_NUMBERS)
 
     def show(self, window: Window) -> None:
         """Show the axes while this part of the plane is seen."""
         low, high = self.whole.centre - self.whole.half, self.whole.centre + self.whole.half
         zero = float(self.whole.put(np.zeros(1), window)[0])
         lines = [np.array([(zero, self.heights[0]), (zero, self.heights[1])])]
-        if self.is_plane:
+        if self.y:
             lines.append(np.array([(low, zero), (high, zero)]))
         self.zeros.show(lines)
         grown = self.whole.half / window.half
@@ -250,10 +266,10 @@ class _Scale:
         places = self.whole.put(values, window)
         seen = [(p, v) for p, v in zip(places.tolist(), values.tolist()) if low <= p <= high]
         unused = [(zero, None)] * (len(self.x) - len(seen))
-        for x, y, (place, value) in zip(self.x, self.y, [*seen, *unused]):
-            text = "" if value is None else number(value)
-            x.artist.set(text=text, x=place)
-            y.artist.set(text=text, y=place)
+        for axis, along in ("x", self.x), ("y", self.y):
+            for painted, (place, value) in zip(along, [*seen, *unused]):
+                text = "" if value is None else number(value)
+                painted.artist.set(**{"text": text, axis: place})
         self.note.artist.set_text(
             tr("enlarged {factor} times", factor=fixed(grown, 1)) if grown > 1.05 else ""
         )

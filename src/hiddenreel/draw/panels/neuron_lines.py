@@ -51,10 +51,10 @@ class NeuronLines:
     ) -> None:
         self.map, self.neurons = map_, neurons
         self.width = float(np.ptp(map_.x))
-        self.lines = PaintedLines(axes, theme.z, LINE, zorder=4, clipped=True)
-        self.strokes = PaintedLines(axes, theme.z, THIN, zorder=4, clipped=True)
         # A casing in the colour of the ground parts the lines from points and regions of like colours.
         self.casing = PaintedLines(axes, theme.background, LINE + CASING, zorder=3.9, clipped=True)
+        self.lines = PaintedLines(axes, theme.z, LINE, zorder=4, clipped=True)
+        self.strokes = PaintedLines(axes, theme.z, THIN, zorder=4, clipped=True)
         self.moving: list = [self.casing, self.lines, self.strokes]
         self.band = None
         if band:

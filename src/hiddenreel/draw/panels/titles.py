@@ -14,7 +14,15 @@ from matplotlib.text import Text
 from hiddenreel.draw.film.film import Drawing
 from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.screen import applied_screen
-from hiddenreel.draw.slide import figure_of, set_title, title_text, typeset, verbatim, write_setting
+from hiddenreel.draw.slide import (
+    figure_of,
+    font_size,
+    set_title,
+    title_text,
+    typeset,
+    verbatim,
+    write_setting,
+)
 from hiddenreel.draw.theme.theme import PAGE_INCHES, SMALL, Theme, applied_theme
 from hiddenreel.draw.wording import SEPARATOR, class_texts
 from hiddenreel.language import tr
@@ -29,7 +37,7 @@ KEY_STEP, LETTER, WIDEST_KEY = 0.036, 0.0088, 0.42
 # How far from its marker a number or a name begins, as shares of the page.
 NUMBER_BESIDE, NAME_BESIDE = 0.0115, 0.0145
 # in.
-ROOM_BEFORE_KEY = 0.2
+ROOM_BEFORE_KEY = 0.3
 
 
 # On other sheets than slides: the room above and below a title, and the line of the key, in; the most
@@ -179,10 +187,18 @@ class Title:
         key = axes.text(
             begin - 0.017, 0.5, word, fontsize=SMALL, va="center", ha="right", color=theme.muted
         )
-        # A long title is set smaller rather than over the key.
-        key_begins = key.get_window_extent().x0 / axes.figure.bbox.width
-        end = key_begins - ROOM_BEFORE_KEY / PAGE_INCHES[0]
-        set_title(title, theme, axes.get_position().x0, end)
+        # A long title is set smaller rather than over the key, and then the key's word gives way.
+        for shown in dict.fromkeys((word, "")):
+            key.set_text(shown)
+            key_begins = (
+                key.get_window_extent().x0
+                if shown
+                else axes.transData.transform((begin - 0.017, 0))[0]
+            )
+            end = key_begins / axes.figure.bbox.width - ROOM_BEFORE_KEY / PAGE_INCHES[0]
+            set_title(title, theme, axes.get_position().x0, end)
+            if font_size(title) > SMALL:
+                break
         cloud = Cloud(axes, theme, np.arange(len(texts)), KEY_MARKER)
         places = begin + np.cumsum([0.0, *steps[:-1]])
         cloud.place(np.column_stack([places, np.full(len(texts), 0.5)]))

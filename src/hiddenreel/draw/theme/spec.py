@@ -9,7 +9,7 @@ depends on colour alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
 # The lecture's variables, each with a colour of its own.
@@ -114,10 +114,11 @@ class ThemeSpec:
 
     def spec(self) -> dict[str, Any]:
         """Return all its fields as values that JSON can hold, but for titles that are shown."""
-        fields = asdict(self)
+        own = {field.name for field in fields(ThemeSpec)}
+        spec = {name: value for name, value in asdict(self).items() if name in own}
         if self.title.show:
-            del fields["title"]["show"]
-        return fields
+            del spec["title"]["show"]
+        return spec
 
     @classmethod
     def read(cls, spec: Mapping[str, Any]) -> Self:

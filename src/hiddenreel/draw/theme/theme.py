@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import matplotlib as mpl
@@ -14,7 +14,7 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap
 from hiddenreel.draw.theme import spec
 from hiddenreel.draw.theme.fonts import FAMILY, family_of, missing_glyphs_refused, register_second
 from hiddenreel.draw.theme.spec import ThemeSpec, TitleStyle, mixed, negative
-from hiddenreel.language import Language
+from hiddenreel.language import OUR_ENGLISH, Language
 
 # The slide that every figure and frame is made for.
 PAGE_INCHES = (40 / 3, 7.5)
@@ -38,7 +38,7 @@ MARKER_SCALE = {"*": 1.75, "o": 1.0, "s": 0.9, "^": 1.1, "D": 0.8, "v": 1.1, "P"
 class Theme(ThemeSpec):
     """A theme to draw with, and the language of its texts."""
 
-    language: Language = field(default_factory=Language)
+    language: Language = OUR_ENGLISH
 
     def in_language(self, language: Language) -> Theme:
         """Return this theme with texts in a language."""
