@@ -98,7 +98,7 @@ def test_no_profile_is_empty(profile):
 
 def the_rules():
     text = "".join(file.read_text() for file in sorted(PROJECT.glob("workflow/rules/*.smk")))
-    parts = re.split(r"^ *rule (\w+):\n", text, flags=re.MULTILINE)
+    parts = re.split(r"^ *rule ?(\w*):\n", text, flags=re.MULTILINE)
     bodies = [re.split(r"\n(?=[\w#])", body)[0] for body in parts[2::2]]
     # A rule that is made in a loop says its name within.
     names = [re.search(r'name:\s+"(\w+)"', body) for body in bodies]
