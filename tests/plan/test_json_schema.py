@@ -79,6 +79,7 @@ def test_our_own_configurations_are_right(wrong_in, file):
         ("films.mine", {"kind": "nudge", "run": "circles", "seconds": 0}, "films.mine.seconds"),
         ("pages", ["galery"], "pages.0"),
         ("formats.films", ["avi"], "formats.films.0"),
+        ("formats.size", {"films": "4:5"}, "formats.size"),
         ("own_themes", {"course": {"w": "red"}}, "own_themes.course.w"),
         ("theme", "light", ""),
     ],

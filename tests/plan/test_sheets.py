@@ -11,6 +11,9 @@ RUNS = "runs: {circles: {dataset: circles, layers: [2, 3, 3, 1]}}\n"
 FILM = "films: {digits: {run: circles}}"
 
 
+SHAPES_IN_WORDS = "16:9, 4:3, 1:1, 9:16, W x H, as in 1280 x 800"
+
+
 def planned(text):
     return validate(yaml.safe_load(RUNS + text))
 
@@ -40,6 +43,67 @@ def test_the_whole_configuration_has_a_sheet_and_a_product_another():
     assert plan.films["digits"].options == {"size": "4:3", "resolution": "720p"}
     assert plan.figures["loss-curve"].options == {"resolution": "720p"}
     assert plan.size == "4:3"
+
+
+FIGURE = "figures: {loss-curve: {run: circles}}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "figure", "film", "deck"),
+    [
+        ("size: 4:3, resolution: 720p", ["4:3", "720p"], ["4:3", "720p"], "4:3"),
+        ("size: {figures: 4:3}", ["4:3", None], ["9:16", None], "4:3"),
+        ("size: {films: 4:3, figures: 16:9}", [None, None], ["4:3", None], "16:9"),
+        (
+            "size: {figures: 16:9}, resolution: {films: 2160p, figures: null}",
+            [None, None],
+            ["9:16", "2160p"],
+            "16:9",
+        ),
+        ("size: {figures: 16:9, films: 800x600}", [None, None], ["800x600", None], "16:9"),
+    ],
+)
+def test_formats_ask_for_other_sheets_than_the_whole_configuration(asked, figure, film, deck):
+    plan = planned(f"size: 9:16\nformats: {{{asked}}}\n{FIGURE}\n{FILM}")
+    for product, sheet in ((plan.figures["loss-curve"], figure), (plan.films["digits"], film)):
+        given = dict(zip(("size", "resolution"), sheet))
+        assert product.options == {key: value for key, value in given.items() if value}
+    assert plan.size == deck
+
+
+def test_a_product_asks_for_another_sheet_than_formats():
+    plan = planned(
+        "formats: {size: 4:3, resolution: 720p}\n"
+        "films: {digits: {run: circles, size: 9:16, resolution: 1440p}}"
+    )
+    assert plan.films["digits"].options == {"size": "9:16", "resolution": "1440p"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ("size: 5:4", f"size = 304: no such shape (choose {SHAPES_IN_WORDS})"),
+        ("size: {pages: 4:3}", "size.pages = 243: unknown key (choose figures, films)"),
+        (
+            "resolution: {films: 4k}",
+            "resolution.films = '4k': no such choice (choose 720p, 1080p, 1440p, 2160p)",
+        ),
+        (
+            "size: {films: 1:1}",
+            "size.films = '1:1': digits is laid out in 16:9, 4:3, 9:16 or between them: "
+            "write size: 16:9 below films.digits too",
+        ),
+        (
+            "size: 1:1",
+            "size = '1:1': digits is laid out in 16:9, 4:3, 9:16 or between them: "
+            "write size: 16:9 below films.digits too",
+        ),
+    ],
+)
+def test_a_sheet_of_formats_that_cannot_be_is_refused_in_one_line(asked, message):
+    with pytest.raises(ConfigError) as caught:
+        planned(f"formats: {{{asked}}}\n{FILM}")
+    assert str(caught.value) == f"config/config.yaml: formats.{message}"
 
 
 MOST = "must be 3840 x 2160 or 2160 x 3840 at most, and no side below 360"
@@ -94,6 +158,18 @@ def test_a_kind_of_one_shape_refuses_others(whole, asked, message):
     with pytest.raises(ConfigError) as caught:
         planned(f"{whole}figures: {{batch-forward: {{run: circles{asked}}}}}")
     assert str(caught.value) == f"config/config.yaml: {message}"
+
+
+def test_all_products_that_a_shape_does_not_suit_are_named_at_once():
+    with pytest.raises(ConfigError) as caught:
+        planned(
+            "size: 4:3\nfigures: {batch-forward: {run: circles}, loss-curve: {run: circles}, "
+            "it: {kind: index-order, run: circles}, fan-out: {run: circles, size: 16:9}}"
+        )
+    assert str(caught.value) == (
+        f"config/config.yaml: size = '4:3': {SLIDE_ALONE}: write size: 16:9 below "
+        "figures.batch-forward, figures.it too"
+    )
 
 
 def test_the_shorter_side_has_the_resolution_and_type_keeps_its_size():

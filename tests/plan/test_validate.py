@@ -358,7 +358,7 @@ WRONG = [
     (f"{C}/initialisation", {"name": "glorot", "scale": 1}, "runs.circles.initialisation.scale = 1: unknown key (choose name)"),
     (f"{S}/epcohs", 3, f"figures.some-layers.epcohs = 3: unknown key (choose {SNAPSHOT_KEYS}, {COMMON_KEYS}; did you mean epochs?)"),
     ("figures/loss-curve/epochs", 3, f"figures.loss-curve.epochs = 3: unknown key (choose run, kind, {COMMON_KEYS})"),
-    ("formats/figure", [], "formats.figure = []: unknown key (choose figures, films, budget; did you mean figures?)"),
+    ("formats/figure", [], "formats.figure = []: unknown key (choose figures, films, budget, size, resolution; did you mean figures?)"),
     # What is missing, or is not a mapping.
     ("runs", {}, "runs = {}: must have at least one run"),
     ("runs", None, f"runs = None: {MAPPING}"),

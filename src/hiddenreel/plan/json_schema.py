@@ -15,7 +15,7 @@ from hiddenreel.draw.theme.spec import VARIABLES
 from hiddenreel.plan.catalogue import OTHERS, Kind, Option, Type, kinds
 from hiddenreel.plan.data_files import DATA_FILE
 from hiddenreel.plan.schema import NAME, Check, Field, ListOf, Number, OneOf
-from hiddenreel.plan.sheets import PIXELS, RESOLUTION, SHEET
+from hiddenreel.plan.sheets import GROUPS, PIXELS, RESOLUTION, SHEET
 from hiddenreel.plan.themes import BASES, COLOUR, FACES, GROUNDS
 from hiddenreel.plan.validate import (
     COURSE,
@@ -80,6 +80,12 @@ def json_schema() -> str:
 
 def _or_null(schema: Schema) -> Schema:
     return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _for_groups(schema: Schema) -> Schema:
+    """Describe one value for figures and films, or one for either."""
+    either = _or_null(schema)
+    return {"anyOf": [either, _mapping(dict.fromkeys(GROUPS, either))]}
 
 
 def _mapping(properties: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:
@@ -283,6 +289,7 @@ def _sections() -> dict[str, Schema]:
                 "figures": _list({"enum": list(FIGURE_FORMATS)}, distinct=True),
                 "films": _list({"enum": [*FILM_FORMATS, *FILM_EXTRAS]}, distinct=True),
                 "budget": _or_null(OF_CHECKS[file_size]),
+                **{key: _for_groups(asked) for key, asked in _fields(SHEET).items()},
             }
         ),
         "pages": _list({"enum": list(PAGES)}, distinct=True, least=0),

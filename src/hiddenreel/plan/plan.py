@@ -62,7 +62,7 @@ class Plan:
     pages : tuple of str
         The pages to make, which show all products together.
     size : str
-        The shape of the whole configuration, which the decks have.
+        The shape of figures that ask for no other, which the decks have.
     budget : float or None
         The largest size of a page, MB.
     course : dict of str to str

@@ -20,7 +20,7 @@ from hiddenreel.draw.screen import (
 )
 from hiddenreel.plan.catalogue import BETWEEN, NEEDS, Kind, kinds
 from hiddenreel.plan.plan import Product
-from hiddenreel.plan.schema import Entry, Field, OneOf, or_nothing
+from hiddenreel.plan.schema import Check, Entry, Field, OneOf, fields, or_nothing
 
 PIXELS = re.compile(r"(\d{1,5}) ?[x×] ?(\d{1,5})")
 # YAML 1.1 reads 4:3 as a number to the base 60.
@@ -52,6 +52,37 @@ SHEET: dict[str, Field] = {
     "size": Field(size, DEFAULT_SIZE),
     "resolution": Field(or_nothing(RESOLUTION), None),
 }
+
+
+GROUPS = tuple(DEFAULT_RESOLUTIONS)
+
+
+def for_groups(check: Check) -> Check:
+    """Accept one value for figures and films, or one for either; return each with its place."""
+    either = {group: Field(or_nothing(check), None) for group in GROUPS}
+
+    def checked(entry: Entry) -> dict[str, Entry]:
+        if entry.value is None:
+            return {}
+        if not isinstance(entry.value, Mapping):
+            return dict.fromkeys(GROUPS, Entry(entry.path, check(entry)))
+        given = fields(entry, either)
+        return {group: entry.at(group, value) for group, value in given.items() if value}
+
+    return checked
+
+
+# What `formats` asks of figures and films instead of the whole configuration.
+FORMAT_SHEET: dict[str, Field] = {
+    key: Field(for_groups(field.check), None) for key, field in SHEET.items()
+}
+
+
+def sheet_of(
+    group: str, entry: Entry, whole: Mapping[str, Any], formats: Mapping[str, Any]
+) -> dict[str, Entry]:
+    """Return what `formats` asks of figures or films, or else the whole configuration."""
+    return {key: formats[key].get(group) or entry.at(key, whole[key]) for key in KEYS}
 
 
 # What a product shows, by the words of `catalogue.NEEDS` and `catalogue.BETWEEN`.
@@ -94,32 +125,39 @@ def _unfit(kind: Kind, asked: str, has: Measures) -> str:
 
 
 def on_sheets(
-    entry: Entry,
     products: Mapping[str, Product],
-    whole: Mapping[str, Any],
+    whole: Mapping[str, Entry],
     measures: Callable[[Product], Measures],
 ) -> dict[str, Product]:
     """Return products with the sheet of the whole configuration where they ask for no other.
 
     What is so by default is left out: it makes nothing again.
     """
-    return {
-        name: _on_sheet(entry, product, whole, measures(product))
+    shown = {name: measures(product) for name, product in products.items()}
+    unfit = {
+        f"{product.group}.{name}": why
         for name, product in products.items()
+        if "size" not in product.options and (why := _unfit_in(product, whole, shown[name]))
     }
+    if unfit:
+        why = next(iter(unfit.values()))
+        what = f"{why}: write size: {DEFAULT_SIZE} below {', '.join(unfit)} too"
+        raise whole["size"].wrong(what)
+    return {name: _on_sheet(product, whole) for name, product in products.items()}
 
 
-def _on_sheet(entry: Entry, product: Product, whole: Mapping[str, Any], has: Measures) -> Product:
-    group, kind = product.group, kinds(product.group)[product.kind]
-    given = {key: product.options[key] for key in KEYS if key in product.options}
-    if "size" in kind.options:
-        # It is an option of the kind, which has one shape.
+def _unfit_in(product: Product, whole: Mapping[str, Entry], has: Measures) -> str:
+    kind = kinds(product.group)[product.kind]
+    # Where the size is an option of the kind, the kind has one shape.
+    return "" if "size" in kind.options else _unfit(kind, whole["size"].value, has)
+
+
+def _on_sheet(product: Product, whole: Mapping[str, Entry]) -> Product:
+    if "size" in kinds(product.group)[product.kind].options:
         return product
-    asked = {**{key: value for key, value in whole.items() if value}, **given}
-    if "size" not in given and (unfit := _unfit(kind, asked["size"], has)):
-        what = f"{unfit}: write size: {DEFAULT_SIZE} below {group}.{product.name} too"
-        raise entry.at("size", whole["size"]).wrong(what)
-    defaults = {"size": DEFAULT_SIZE, "resolution": DEFAULT_RESOLUTIONS[group]}
+    given = {key: product.options[key] for key in KEYS if key in product.options}
+    asked = {**{key: asks.value for key, asks in whole.items() if asks.value}, **given}
+    defaults = {"size": DEFAULT_SIZE, "resolution": DEFAULT_RESOLUTIONS[product.group]}
     if asked["size"] not in SHAPES:
         asked.pop("resolution", None)
     asked = {key: value for key, value in asked.items() if value not in (None, defaults[key])}

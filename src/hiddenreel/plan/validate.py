@@ -60,7 +60,7 @@ from hiddenreel.plan.schema import (
     text,
     truth,
 )
-from hiddenreel.plan.sheets import SHEET, on_sheets, require_shape
+from hiddenreel.plan.sheets import FORMAT_SHEET, SHEET, on_sheets, require_shape, sheet_of
 from hiddenreel.plan.themes import BASES, own_themes
 from hiddenreel.plan.watermark import watermark, watermark_file
 from hiddenreel.publish.products.formats import (
@@ -158,10 +158,10 @@ def _plan(entry: Entry, place: str, folder: str) -> Plan:
         require_written(entry.at("runs").at(name), run, themes.values())
     figures = _products(entry.at("figures", given["figures"]), "figures", runs)
     films = _products(entry.at("films", given["films"]), "films", runs)
-    sheet = {key: given[key] for key in SHEET}
+    sheets = {group: sheet_of(group, entry, given, formats) for group in ("figures", "films")}
     figures, films = (
-        on_sheets(entry, products, sheet, partial(_shown, runs=runs))
-        for products in (figures, films)
+        on_sheets(products, sheets[group], partial(_shown, runs=runs))
+        for group, products in (("figures", figures), ("films", films))
     )
     language = _language(entry, given, place)
     figures = _in_language(entry.at("figures"), figures, language, given[SECOND_TYPEFACE], place)
@@ -182,7 +182,7 @@ def _plan(entry: Entry, place: str, folder: str) -> Plan:
     return Plan(
         folder=_folder(entry.at("folder", given["folder"] or folder), [*THEMES, *own]),
         pages=tuple(given["pages"]),
-        size=given["size"],
+        size=sheets["figures"]["size"].value,
         budget=given["budget"],
         course={key: value for key, value in given["course"].items() if value},
         runs=runs,
@@ -1117,6 +1117,7 @@ FORMATS: dict[str, Field] = {
     "figures": Field(ListOf(OneOf(FIGURE_FORMATS), distinct=True), made_by_default("figures")),
     "films": Field(_film_formats, (*made_by_default("films"), *FILM_EXTRAS)),
     "budget": Field(or_nothing(file_size), None),
+    **FORMAT_SHEET,
 }
 
 
