@@ -17,13 +17,14 @@ RUNS = {
     "nudge": ["chain"],
     "curve-fit": ["sine"],
 }
+# A square sheet has no room for the pictures of more than one hidden layer.
+NO_ROOM = {("hidden-representations", run, "1:1") for run in ("hero", "four-layers")}
 SHOWN = [
     (name, run, shape)
     for name, kind in sorted(kinds("films").items())
     for run in RUNS.get(name, ["hero"])
     for shape in kind.shapes
-    # A square sheet has no room for the pictures of three hidden layers.
-    if shape != DEFAULT_SIZE and (run, shape) != ("four-layers", "1:1")
+    if shape != DEFAULT_SIZE and (name, run, shape) not in NO_ROOM
 ]
 
 
