@@ -11,14 +11,22 @@ from hiddenreel.plan.catalogue import kinds
 
 # What is shown of each kind: a small network and, where the sheet depends on its size, a larger one.
 RUNS = {
-    "hidden-representations": ["hero", "three-classes", "four-layers"],
+    "hidden-representations": ["hero", "three-classes", "four-layers", "deep-and-wide"],
     "digits": ["digits"],
     "grand-tour": ["digits"],
     "nudge": ["chain"],
     "curve-fit": ["sine"],
 }
-# A square sheet has no room for the pictures of more than one hidden layer.
-NO_ROOM = {("hidden-representations", run, "1:1") for run in ("hero", "four-layers")}
+# A square sheet has no room for the pictures of more than one hidden layer, and one of 4:3 for four.
+NO_ROOM = {
+    ("hidden-representations", run, shape)
+    for run, shape in (
+        ("hero", "1:1"),
+        ("four-layers", "1:1"),
+        ("deep-and-wide", "1:1"),
+        ("deep-and-wide", "4:3"),
+    )
+}
 SHOWN = [
     (name, run, shape)
     for name, kind in sorted(kinds("films").items())

@@ -160,6 +160,24 @@ def test_a_kind_of_one_shape_refuses_others(whole, asked, message):
     assert str(caught.value) == f"config/config.yaml: {message}"
 
 
+DEEP = "runs: {deep: {dataset: circles, layers: [2, 3, 3, 3, 3, 1]}}\n"
+
+
+@pytest.mark.parametrize(("shape", "most"), [("16:9", 4), ("4:3", 3), ("1:1", 1), ("9:16", 4)])
+def test_a_shape_without_room_for_four_hidden_layers_is_refused(shape, most):
+    film = f"films: {{hidden-representations: {{run: deep, size: {shape}}}}}"
+    if most == 4:
+        assert validate(yaml.safe_load(DEEP + film)).films
+        return
+    with pytest.raises(ConfigError) as caught:
+        validate(yaml.safe_load(DEEP + film))
+    assert str(caught.value) == (
+        f"config/config.yaml: films.hidden-representations.size = '{shape}': "
+        f"hidden-representations in {shape} needs hidden layers: 1 to {most}, and there are 4 "
+        f"(choose {ALL})"
+    )
+
+
 def test_all_products_that_a_shape_does_not_suit_are_named_at_once():
     with pytest.raises(ConfigError) as caught:
         planned(
