@@ -17,7 +17,7 @@ def test_lines_and_strokes_are_those_of_the_weights(recording, light, epoch):
     shown = recording("hero")
     (axes,) = draw(shown, light, epochs=(epoch,)).figure.axes
     W, b = shown.weights(epoch)[0]
-    lines, strokes, casing = of(axes)[-3:]
+    casing, lines, strokes = of(axes)[-3:]
     assert len(casing.get_segments()) == len(lines.get_segments())
     nearest = [np.abs(line @ W.T + b).max(axis=0).min() for line in lines.get_segments()]
     assert max(nearest, default=0) < 1e-6
