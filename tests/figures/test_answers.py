@@ -7,6 +7,8 @@ import pytest
 from plain_truth import PlainNetwork
 
 from hiddenreel.draw.panels.histograms import FULL
+from hiddenreel.interface.drawing import draw_figure
+from hiddenreel.language import Language
 
 
 def bars(axes):
@@ -77,3 +79,12 @@ def test_losses_of_numbers_have_no_wrong_answers(picture, recording, monkeypatch
     drawn = picture("losses", "hero", epochs=(8,))
     assert "cost less than their mean" in drawn.title
     assert not bars(drawn.figure.axes[0])[1][1].any()
+
+
+def test_rows_have_numbers_where_a_longer_word_for_class_has_no_room(recording, light):
+    german = Language.read({"name": "de", "phrases": {}, "second_typeface": None})
+    light = light.in_language(german)
+    with light.applied():
+        narrow = draw_figure("answers", recording("hero"), light, {"size": "4:3"})
+    labels = [text.get_text() for text in narrow.figure.axes[0].get_yticklabels()]
+    assert labels == ["0", "1"]

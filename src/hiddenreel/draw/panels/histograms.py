@@ -39,7 +39,7 @@ from hiddenreel.draw.slide import (
     verbatim,
 )
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, SMALL, THIN, TITLE, Theme, mixed
-from hiddenreel.draw.wording import FEW_CLASSES, class_labels
+from hiddenreel.draw.wording import FEW_CLASSES, class_labels, class_texts
 from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
@@ -96,7 +96,10 @@ class AnswerHistograms:
         axes.yaxis.set_major_locator(FixedLocator([classes - 1 - label for label in named]))
         # Names stand between the page's margin and the axes.
         room = axes.get_position().x0 * figure_of(axes).get_size_inches()[0] - BESIDE_NAMES
-        names = [verbatim(cut_to(name, room, SMALL)) for name in class_labels(self.recording)]
+        names = class_labels(self.recording)
+        if max(width_of(verbatim(name), SMALL) for name in names) > room:
+            names = class_texts(self.recording)
+        names = [verbatim(cut_to(name, room, SMALL)) for name in names]
         axes.set_yticklabels([names[label] for label in named], va="baseline")
         axes.tick_params(length=0)
         axes.spines[["left", "bottom"]].set_visible(False)
