@@ -34,7 +34,7 @@ PICTURES = {
 # What each package may import besides the standard library, itself and what is `EVERYWHERE`. A name
 # covers everything inside it, except `hiddenreel`, which covers the version alone. The line for a file
 # takes precedence over the line for its folder, and that over the line for the folder around it.
-EVERYWHERE = {"hiddenreel.errors", "hiddenreel.language", "hiddenreel.reading"}
+EVERYWHERE = {"hiddenreel.applied", "hiddenreel.errors", "hiddenreel.language", "hiddenreel.reading"}
 MAY_IMPORT = {
     "learn": {"numpy"},
     "learn/data.py": {"numpy", "sklearn.datasets.load_digits"},
@@ -104,6 +104,7 @@ MAY_IMPORT = {
     # What Python programs call; a notebook may have let NumPy use several threads.
     "interface": {"hiddenreel.*", "numpy", "matplotlib", "PIL", "threadpoolctl"},
     "__init__.py": set(),
+    "applied.py": set(),
     "errors.py": set(),
     "language.py": {"babel", "yaml"},
     "reading.py": set(),

@@ -6,14 +6,15 @@ of `languages` has the translation of each. A phrase without one stays English.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Any
+
+from hiddenreel.applied import Applied
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -53,14 +54,9 @@ class Language:
         phrases = {**shipped_phrases(given["name"]), **given["phrases"]}
         return cls(given["name"], phrases, given["second_typeface"])
 
-    @contextmanager
-    def applied(self) -> Iterator[None]:
+    def applied(self) -> AbstractContextManager[None]:
         """Write texts in this language inside this context."""
-        before = _APPLIED.set(self)
-        try:
-            yield
-        finally:
-            _APPLIED.reset(before)
+        return language.use(self)
 
     @property
     def is_english(self) -> bool:
@@ -116,12 +112,8 @@ class _Fields(Formatter):
 
 
 _FIELDS, OUR_ENGLISH = _Fields(), Language()
-_APPLIED: ContextVar[Language] = ContextVar("applied_language", default=OUR_ENGLISH)
-
-
-def language() -> Language:
-    """Return the language whose `applied` context is active; English outside any."""
-    return _APPLIED.get()
+# Return the language whose `applied` context is active; English outside any.
+language = Applied(OUR_ENGLISH)
 
 
 def tr(english: str, /, **fields: object) -> str:

@@ -6,12 +6,12 @@ Pictures are drawn inside ``contents.applied()``, as inside ``theme.applied()``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from hiddenreel.applied import Applied
 from hiddenreel.language import language, tr
 
 if TYPE_CHECKING:
@@ -130,23 +130,14 @@ class Contents:
             "{drawn} of {whole} samples are drawn, the same share of each class.", **shown
         )
 
-    @contextmanager
-    def applied(self) -> Iterator[None]:
+    def applied(self) -> AbstractContextManager[None]:
         """Draw pictures with these contents inside this context."""
-        before = _APPLIED.set(self)
-        try:
-            yield
-        finally:
-            _APPLIED.reset(before)
+        return applied_contents.use(self)
 
 
 DEFAULT = Contents()
-_APPLIED: ContextVar[Contents] = ContextVar("applied_contents", default=DEFAULT)
-
-
-def applied_contents() -> Contents:
-    """Return the contents whose `applied` context is active; the default ones outside any."""
-    return _APPLIED.get()
+# Return the contents whose `applied` context is active; the default ones outside any.
+applied_contents = Applied(DEFAULT)
 
 
 def drawn_rows(recording: Recording) -> slice | np.ndarray:

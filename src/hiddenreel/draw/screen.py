@@ -6,11 +6,12 @@ shape: an upright sheet is narrower than a slide and higher, and has its panels 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
+
+from hiddenreel.applied import Applied
 
 # The shorter side of every sheet, in, and the sheet of a slide.
 SHORT = 7.5
@@ -105,14 +106,9 @@ class Screen:
         width, height = self.pixels
         return width * SLIDE[1] == height * SLIDE[0] and not self.is_composed
 
-    @contextmanager
-    def applied(self) -> Iterator[None]:
+    def applied(self) -> AbstractContextManager[None]:
         """Lay pictures out for this sheet inside this context."""
-        before = _APPLIED.set(self)
-        try:
-            yield
-        finally:
-            _APPLIED.reset(before)
+        return applied_screen.use(self)
 
 
 def pixels_of(size: str, resolution: str) -> tuple[int, int]:
@@ -126,9 +122,5 @@ def pixels_of(size: str, resolution: str) -> tuple[int, int]:
 
 
 DEFAULT = Screen()
-_APPLIED: ContextVar[Screen] = ContextVar("applied_screen", default=DEFAULT)
-
-
-def applied_screen() -> Screen:
-    """Return the screen whose `applied` context is active; a slide's outside any."""
-    return _APPLIED.get()
+# Return the screen whose `applied` context is active; a slide's outside any.
+applied_screen = Applied(DEFAULT)

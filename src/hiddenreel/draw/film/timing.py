@@ -6,11 +6,12 @@ A film's function lays its timeline out inside ``timing.applied()``, as it takes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from typing import Any
+
+from hiddenreel.applied import Applied
 
 FRAMES_PER_SECOND = 30
 # Those that players and editors know.
@@ -71,14 +72,9 @@ class Timing:
         """Whether the moments that are measured on a training end chapters."""
         return self.chapters == "all"
 
-    @contextmanager
-    def applied(self) -> Iterator[None]:
+    def applied(self) -> AbstractContextManager[None]:
         """Lay films out with this timing inside this context."""
-        before = _APPLIED.set(self)
-        try:
-            yield
-        finally:
-            _APPLIED.reset(before)
+        return applied_timing.use(self)
 
 
 def _frozen(value: Any) -> Any:
@@ -87,9 +83,5 @@ def _frozen(value: Any) -> Any:
 
 
 DEFAULT = Timing()
-_APPLIED: ContextVar[Timing] = ContextVar("applied_timing", default=DEFAULT)
-
-
-def applied_timing() -> Timing:
-    """Return the timing whose `applied` context is active; the default one outside any."""
-    return _APPLIED.get()
+# Return the timing whose `applied` context is active; the default one outside any.
+applied_timing = Applied(DEFAULT)

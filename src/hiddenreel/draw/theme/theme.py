@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 
+from hiddenreel.applied import Applied
 from hiddenreel.draw.theme import spec
 from hiddenreel.draw.theme.fonts import FAMILY, family_of, missing_glyphs_refused, register_second
 from hiddenreel.draw.theme.spec import ThemeSpec, TitleStyle, mixed, negative
@@ -88,16 +88,13 @@ class Theme(ThemeSpec):
             key: value for key, value in mpl.rcParamsDefault.items() if key != "backend"
         }
         settings |= {**_FIXED, **self._coloured(), **self._typeset()}
-        before = _APPLIED.set(self)
-        try:
-            with (
-                mpl.rc_context(settings),
-                self.language.applied(),
-                missing_glyphs_refused(self.typeface),
-            ):
-                yield
-        finally:
-            _APPLIED.reset(before)
+        with (
+            applied_theme.use(self),
+            mpl.rc_context(settings),
+            self.language.applied(),
+            missing_glyphs_refused(self.typeface),
+        ):
+            yield
 
     def _typeset(self) -> dict[str, Any]:
         """Return settings for text and mathematics in one typeface, with the package's as fallback."""
@@ -172,10 +169,5 @@ _FIXED: dict[str, Any] = {
 }
 
 
-# The applied theme, for the titles of slides: matplotlib has no settings for those.
-_APPLIED: ContextVar[Theme] = ContextVar("applied", default=LIGHT)
-
-
-def applied_theme() -> Theme:
-    """Return the theme whose `applied` context is active; the light one outside any."""
-    return _APPLIED.get()
+# For the titles of slides: matplotlib has no settings for those.
+applied_theme = Applied(LIGHT)
