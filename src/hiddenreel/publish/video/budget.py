@@ -25,6 +25,11 @@ RATES = (1, 2)
 WIDTHS = (1.0, 2 / 3, 1 / 2, 1 / 3)
 
 
+def best_quality(ending: str) -> int:
+    """Return the quality of a file that need not be smaller; of a GIF, the number of colours."""
+    return QUALITIES[ending][2][0]
+
+
 @dataclass(frozen=True)
 class Step:
     """How much of a film is kept.

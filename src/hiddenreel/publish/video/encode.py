@@ -21,10 +21,17 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.products.formats import format_of
-from hiddenreel.publish.video.budget import Step, first_that_fits, in_words, lowered, steps
+from hiddenreel.publish.video.budget import (
+    Step,
+    best_quality,
+    first_that_fits,
+    in_words,
+    lowered,
+    steps,
+)
 from hiddenreel.publish.video.chapters import ffmetadata, key_frames
 from hiddenreel.publish.video.encoders import require_encoders
-from hiddenreel.publish.video.ffmpeg import count_frames, ffmpeg
+from hiddenreel.publish.video.ffmpeg import BT709, count_frames, ffmpeg
 from hiddenreel.publish.video.sequence import frame_archive
 from hiddenreel.publish.video.transparent import CODECS, transparent_encoder
 
@@ -36,16 +43,16 @@ LOOPS: tuple[str, ...] = (".gif", ".webp")
 FRAMES = ".frames.zip"
 
 # H.264 with options that every player, browser and slide program can play.
-X264 = ["-c:v", "libx264", "-profile:v", "high", "-preset", "veryfast", "-crf", "18"]
+X264 = ["-c:v", "libx264", "-profile:v", "high", "-preset", "veryfast"]
+X264 += ["-crf", str(best_quality(".mp4"))]
 # AV1, for browsers: two thirds of the MP4's size, at about twice its time.
-AV1 = ["-c:v", "libsvtav1", "-preset", "8", "-crf", "36", "-svtav1-params", "lp=1"]
+AV1 = ["-c:v", "libsvtav1", "-preset", "8", "-crf", str(best_quality(".webm"))]
+AV1 += ["-svtav1-params", "lp=1"]
 # x264 writes other bytes for each number of threads. With one, the other cores can paint, or encode
 # films that are made at the same time.
 ONE_THREAD = ["-threads", "1"]
 # The layout of frames, which is also the encoder's, so that nothing has to be converted.
 YUV = ["-pix_fmt", "yuv420p"]
-# The frames themselves must carry the colour tags: the encoder ignores its own options for them.
-BT709 = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
 # No dates, no versions, the index first, no audio.
 BIT_EXACT = ["-an", "-fflags", "+bitexact", "-flags:v", "+bitexact"]
 PLAIN_FILE = [*BIT_EXACT, "-map_metadata", "-1"]
@@ -59,12 +66,20 @@ WHOLE = ["-c:v", "libx264", "-preset", "ultrafast", "-qp", "0", *ONE_THREAD, *YU
 
 PALETTE_USE = "paletteuse=dither=none:diff_mode=rectangle"
 
-WEBP = ["-c:v", "libwebp_anim", "-quality", "75", "-compression_level", "4", *YUV]
+WEBP = [
+    "-c:v",
+    "libwebp_anim",
+    "-quality",
+    str(best_quality(".webp")),
+    "-compression_level",
+    "4",
+    *YUV,
+]
 
 GIF_SIZE = (800, 450)
 # Hundredths of a second; browsers and slide programs keep to 4, 5, 8 and 10.
 GIF_DELAY = 8
-GIF_COLOURS = 256
+GIF_COLOURS = best_quality(".gif")
 GIF_BUDGET = 5_000_000
 
 
@@ -181,10 +196,7 @@ def encode(
                     write_overlay(_overlay_of(frame))
                 if archive:
                     archive.add(number, _png(frame.pixels, quick=True))
-                if number in pictures:
-                    picture = _png(frame.pixels)
-                    for path in pictures[number]:
-                        path.write_bytes(picture)
+                _write_pictures(frame, pictures.get(number, []))
                 on_frame(number + 1)
         for kind, film in (*films.items(), *overlays.items()):
             _check_frames(film, by_kind[kind], len(frames))
@@ -193,18 +205,30 @@ def encode(
             small.write(kind, loop, by_kind[kind])
             if budget is None:
                 _warn_over_budget(loop, by_kind[kind], warn)
+        if budget is None:
+            return {}
+        lowering = {
+            kind: _film_lowering(kind, film, whole, frames, chapters)
+            for kind, film in films.items()
+        } | {
+            kind: _loop_lowering(kind, loop, by_kind[kind], small, frames.size)
+            for kind, loop in loops.items()
+        }
         changed = {}
-        for kind, part in {**films, **loops}.items():
-            if budget is not None and part.stat().st_size > budget:
-                lower = (
-                    _film_lowering(kind, part, whole, frames, chapters)
-                    if kind in films
-                    else _loop_lowering(kind, part, by_kind[kind], small, frames.size)
-                )
+        for kind, lower in lowering.items():
+            if written[kind].stat().st_size > budget:
                 changes = lower.fit(by_kind[kind], budget)
                 changed[by_kind[kind].name] = changes
                 warn(f"{by_kind[kind]} keeps its budget: {in_words(kind, changes)}")
         return changed
+
+
+def _write_pictures(frame: Frame, paths: Sequence[Path]) -> None:
+    """Write a frame as a PNG to each path; nothing is encoded without one."""
+    if paths:
+        picture = _png(frame.pixels)
+        for path in paths:
+            path.write_bytes(picture)
 
 
 @contextmanager
@@ -361,8 +385,7 @@ def _film_output(
     if step:
         codec += ["-crf", str(step.quality), "-r", f"{rate}/{every}"]
         chosen = f"select='not(mod(n,{every}))',setpts=N*{every}/({rate}*TB)"
-        scaled = f"scale={step.width}:-2:flags=area+accurate_rnd+full_chroma_int+bitexact"
-        pictures = f"{chosen},{scaled},{BT709}"
+        pictures = f"{chosen},{_scaled(step.width)},{BT709}"
     # The second input holds the chapters and no other metadata.
     plain = [*BIT_EXACT, "-map_chapters", "1", "-map_metadata", "1"] if chapters else PLAIN_FILE
     container = "mp4" if kind == ".mp4" else "webm"
@@ -377,7 +400,7 @@ def raw_frames(layout: Sequence[str], size: tuple[int, int], frames_per_second: 
 
 
 class _SmallFrames:
-    """The small frames of loops without loss, and a GIF's palette, known only after the last frame.
+    """Files for the small frames of loops, stored without loss, and for a GIF's palette.
 
     The palette is known only after the last frame; files keep memory small for long films.
     """
@@ -441,9 +464,13 @@ def gif_width(size: tuple[int, int]) -> int:
 
 def shrink_filter(width: int, delay: int) -> str:
     """Return the filter that makes frames `width` px wide, one in `delay` hundredths of a second."""
+    return f"fps=100/{delay}:round=near,{_scaled(width)}"
+
+
+def _scaled(width: int) -> str:
+    """Return the filter that makes frames `width` px wide."""
     # Without full chroma all colours would be two steps too dark.
-    scaled = f"scale={width}:-2:flags=area+accurate_rnd+full_chroma_int+bitexact"
-    return f"fps=100/{delay}:round=near,{scaled}"
+    return f"scale={width}:-2:flags=area+accurate_rnd+full_chroma_int+bitexact"
 
 
 def smaller_gif(

@@ -24,6 +24,8 @@ import av
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.video.encoders import find_ffmpeg
 
+# The frames themselves must carry the colour tags: the encoder ignores its own options for them.
+BT709 = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
 # The size of the pipe to the encoder, bytes: a large one needs fewer writes.
 PIPE_BYTES = 1 << 20
 # The time without progress after which the encoder counts as hung, and the time between its reports, s.

@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-# The earliest time that a ZIP file can hold, so that equal frames give equal bytes.
-NO_TIME = (1980, 1, 1, 0, 0, 0)
-
 
 class FrameArchive:
     """A ZIP file of frames under way; a PNG is compressed already and is stored as it is."""
@@ -19,7 +16,8 @@ class FrameArchive:
 
     def add(self, number: int, picture: bytes) -> None:
         """Add the PNG of a frame; its name counts from 1."""
-        entry = zipfile.ZipInfo(f"{self._stem}/{self._stem}-{number + 1:05d}.png", NO_TIME)
+        # Without a time it has the earliest that a ZIP file can hold, so equal frames give equal bytes.
+        entry = zipfile.ZipInfo(f"{self._stem}/{self._stem}-{number + 1:05d}.png")
         entry.external_attr = 0o644 << 16
         self._archive.writestr(entry, picture)
 

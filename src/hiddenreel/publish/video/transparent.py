@@ -6,28 +6,17 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from hiddenreel.publish.video.ffmpeg import ffmpeg
+from hiddenreel.publish.video.ffmpeg import BT709, ffmpeg
 
 # One thread each, so that the bytes do not depend on the machine. Colours are BT.709 in limited range.
 VP9 = ["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "6", "-crf", "20", "-b:v", "0"]
 VP9 += ["-auto-alt-ref", "0", "-threads", "1", "-pix_fmt", "yuva420p", "-f", "webm"]
 PRORES = ["-c:v", "prores_ks", "-profile:v", "4444", "-alpha_bits", "8", "-vendor", "apl0"]
-PRORES += [
-    "-qscale:v",
-    "9",
-    "-threads",
-    "1",
-    "-pix_fmt",
-    "yuva444p10le",
-    "-movflags",
-    "+faststart",
-    "-f",
-    "mov",
-]
+PRORES += ["-qscale:v", "9", "-threads", "1", "-pix_fmt", "yuva444p10le"]
+PRORES += ["-movflags", "+faststart", "-f", "mov"]
 CODECS = {".transparent.webm": VP9, ".transparent.mov": PRORES}
 CONVERTED = (
-    "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int+bitexact,"
-    "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
+    f"scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int+bitexact,{BT709}"
 )
 
 
