@@ -25,7 +25,6 @@ from hiddenreel.draw.panels.titles import (
 from hiddenreel.draw.screen import Screen, applied_screen
 from hiddenreel.draw.theme.theme import PAGE_INCHES
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.language import tr
 
 Box = tuple[float, float, float, float]
 
@@ -240,11 +239,8 @@ def _laid_out(body: Area, blocks: Mapping[str, Block], screen: Screen) -> dict[s
     ]
     (found, size), areas = max(grids, key=lambda way: way[0][1])
     if size < SMALLEST and found:
-        what = tr(
-            "{found} pictures have no room on a sheet of {words}",
-            found=len(found),
-            words=" x ".join(map(str, screen.pixels)),
-        )
+        pixels = " x ".join(map(str, screen.pixels))
+        what = f"{len(found)} pictures have no room on a sheet of {pixels}"
         raise HiddenreelError(f"{what}: choose another size or show fewer panels")
     return {**placed, **areas, **found}
 
