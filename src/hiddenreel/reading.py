@@ -5,6 +5,7 @@ A pipe or a device would keep a reader waiting for ever, and a small sparse file
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import stat
@@ -56,6 +57,12 @@ def read_bounded(path: Path, most: int) -> bytes:
             return file.read(size)
     except OSError as error:
         raise Unreadable(error.strerror or str(error)) from None
+
+
+def sha256_of(path: str | os.PathLike[str]) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal, without holding them all in memory."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_made(path: Path) -> Any:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 import os
 import unicodedata
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hiddenreel.language import ENGLISH, FOLDER, SecondTypeface, fields_in, shipped_phrases
 from hiddenreel.plan.schema import Entry, text
+from hiddenreel.reading import sha256_of
 
 if TYPE_CHECKING:
     from babel import Locale
 
 LANGUAGE, SECOND_TYPEFACE = "language", "second_typeface"
 OWN_FILES = (".yaml", ".yml")
+FROM_THE_RIGHT = "is written from right to left, which our pictures cannot set"
 # A message lists at most this many phrases.
 MOST_LISTED = 5
 
@@ -111,7 +111,7 @@ def _own_phrases(entry: Entry, file: str) -> dict[str, str]:
         if not isinstance(own, str):
             raise where.wrong("must be a text in quotes")
         if is_from_the_right(own):
-            raise where.wrong("is written from right to left, which our pictures cannot set")
+            raise where.wrong(FROM_THE_RIGHT)
         if wrong := wrong_fields(english, own):
             raise where.wrong(wrong)
     return phrases
@@ -138,7 +138,7 @@ def _fields(names: set[str]) -> str:
 def _written_from_the_left(entry: Entry, name: str) -> None:
     """Refuse what Babel does not know, and scripts that are written from right to left."""
     if _locale(entry, name).text_direction == "rtl":
-        raise entry.wrong("is written from right to left, which our pictures cannot set")
+        raise entry.wrong(FROM_THE_RIGHT)
 
 
 def _locale(entry: Entry, name: str) -> Locale:
@@ -171,9 +171,5 @@ def _second_typeface(entry: Entry, language: str, folder: str) -> SecondTypeface
             "is no font that can be read, and no family that is installed: give a .ttf or .otf file"
         )
         raise entry.wrong(what)
-    return {face: [*where, _sha256(where[0])] for face, where in found.items()}
-
-
-def _sha256(file: str) -> str:
-    # With it among the settings of a product, another font makes the product again.
-    return hashlib.sha256(Path(file).read_bytes()).hexdigest()
+    # With the digest among the settings of a product, another font makes the product again.
+    return {face: [*where, sha256_of(where[0])] for face, where in found.items()}

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from hiddenreel.code_digest import product_digest
 from hiddenreel.plan.catalogue import MEASUREMENTS, kinds, modules_of
+from hiddenreel.reading import sha256_of
 
 RECORDED_BY = "hiddenreel.record.recorder"
 
@@ -48,9 +48,6 @@ def sources_digest(product: Mapping[str, Any], runs: Mapping[str, Any], theme: A
 
 def theme_digest(spec: Mapping[str, Any]) -> str:
     """Return the SHA-256, in hexadecimal, of a theme's settings and of its font files' contents."""
-    faces = spec["typeface"] and {
-        face: hashlib.sha256(Path(file).read_bytes()).hexdigest()
-        for face, file in spec["typeface"].items()
-    }
+    faces = spec["typeface"] and {face: sha256_of(file) for face, file in spec["typeface"].items()}
     asked = {**spec, "typeface": faces}
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()

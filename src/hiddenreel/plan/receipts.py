@@ -10,7 +10,6 @@ them. Snakemake runs a job again when its parameters change, so the job makes th
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import time
@@ -19,11 +18,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from hiddenreel.reading import sha256_of
+
 LOGS = "logs"
 BENCHMARKS = "benchmarks"
 SUFFIX = ".made.json"
 REPAIRS = "repairs.json"
-READ_AT_ONCE = 1 << 20
 
 # By path: the SHA-256, and the file's state when it was computed.
 Receipt = dict[str, dict[str, Any]]
@@ -156,11 +156,7 @@ def _set_time(file: str | os.PathLike[str], state: object = None) -> None:
 
 def _sha256(file: str | os.PathLike[str]) -> str | None:
     """Return the SHA-256 of a file, in hexadecimal, or None if it is not readable."""
-    total = hashlib.sha256()
     try:
-        with open(file, "rb") as opened:
-            while block := opened.read(READ_AT_ONCE):
-                total.update(block)
+        return sha256_of(file)
     except OSError:
         return None
-    return total.hexdigest()

@@ -38,7 +38,13 @@ from hiddenreel.plan.catalogue import (
 )
 from hiddenreel.plan.configuration import DEFAULT_FILE
 from hiddenreel.plan.data_files import data_file, require_written
-from hiddenreel.plan.languages import LANGUAGE, SECOND_TYPEFACE, is_from_the_right, language_of
+from hiddenreel.plan.languages import (
+    FROM_THE_RIGHT,
+    LANGUAGE,
+    SECOND_TYPEFACE,
+    is_from_the_right,
+    language_of,
+)
 from hiddenreel.plan.plan import Plan, Product
 from hiddenreel.plan.registries import activations, datasets, initialisations, losses
 from hiddenreel.plan.schema import (
@@ -657,7 +663,7 @@ def own_text(entry: Entry) -> str:
     if most and len(given) > most:
         raise entry.wrong(f"has {len(given)} characters: write {most} at most")
     if is_from_the_right(given):
-        raise entry.wrong("is written from right to left, which our pictures cannot set")
+        raise entry.wrong(FROM_THE_RIGHT)
     try:
         fields_of(given)
     except FieldError as error:

@@ -7,7 +7,6 @@ import json
 import zlib
 from collections.abc import Sequence
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 
@@ -50,12 +49,6 @@ def fingerprint(made: dict) -> str:
     """Compute the SHA-256, in hexadecimal, of how a recording is made."""
     rest = {key: value for key, value in made.items() if key != "fingerprint"}
     return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
-
-
-def digest_of(file: Path) -> str:
-    """Compute the SHA-256, in hexadecimal, of a file's bytes."""
-    with open(file, "rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def checksum(record: bytes | memoryview) -> int:

@@ -19,11 +19,11 @@ from hiddenreel.learn.data import PICTURES, REGRESSIONS, decide
 from hiddenreel.learn.network import Batch
 from hiddenreel.learn.run import Run
 from hiddenreel.learn.training import epoch_order, network_for, steps_per_epoch
+from hiddenreel.reading import sha256_of
 from hiddenreel.record.layout import (
     EPOCHS,
     MADE,
     SAMPLES,
-    digest_of,
     fingerprint,
     is_whole,
     record_type,
@@ -105,9 +105,9 @@ class Recording:
         """
         if fingerprint(self.made) != self.made.get("fingerprint"):
             raise ValueError(f"{MADE} is damaged")
-        if self.made.get("samples") not in (None, digest_of(self.folder / SAMPLES)):
+        if self.made.get("samples") not in (None, sha256_of(self.folder / SAMPLES)):
             raise ValueError(f"{SAMPLES} is not the one that was recorded")
-        if self.made.get("epochs") not in (None, digest_of(self.folder / EPOCHS)):
+        if self.made.get("epochs") not in (None, sha256_of(self.folder / EPOCHS)):
             raise ValueError(f"{EPOCHS} is not the one that was recorded")
         records = np.asarray(self.records).view(np.uint8).reshape(len(self.records), -1)
         for epoch, record in enumerate(records):

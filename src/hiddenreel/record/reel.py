@@ -25,9 +25,10 @@ from hiddenreel.learn.data import Dataset
 from hiddenreel.learn.losses import LOSS_NAMES
 from hiddenreel.learn.network import Network
 from hiddenreel.learn.training import Evaluation
+from hiddenreel.reading import sha256_of
 from hiddenreel.record import given
 from hiddenreel.record.compared import Dense, compared
-from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES, digest_of, record_type
+from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES, record_type
 from hiddenreel.record.models import Reader, Weights, reader_for, version_of
 from hiddenreel.record.writing import (
     Appender,
@@ -215,7 +216,7 @@ class Reel:
             self._appender.settle()
             self._file.close()
             made["configuration"]["epochs"] = self._count - 1
-            made["epochs"] = digest_of(self._unfinished / EPOCHS)
+            made["epochs"] = sha256_of(self._unfinished / EPOCHS)
             write_made(self._unfinished, made)
         put_in_place(self._unfinished, self.folder, self._partial / "old")
         self._release()
@@ -300,7 +301,7 @@ class Reel:
         """Raise `HiddenreelError` unless the unfinished recording has the settings of this one."""
         then = {k: v for k, v in before["configuration"].items() if k != "epochs"}
         differing = [key for key, value in made["configuration"].items() if then[key] != value]
-        if before["samples"] != digest_of(self._unfinished / SAMPLES):
+        if before["samples"] != sha256_of(self._unfinished / SAMPLES):
             differing.append("the samples")
         if differing:
             raise HiddenreelError(

@@ -23,12 +23,12 @@ import numpy as np
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.data import Dataset
 from hiddenreel.learn.training import Epoch
+from hiddenreel.reading import sha256_of
 from hiddenreel.record.layout import (
     EPOCHS,
     MADE,
     SAMPLES,
     checksum,
-    digest_of,
     fingerprint,
     is_whole,
 )
@@ -134,7 +134,7 @@ def write_samples(folder: Path, dataset: Dataset) -> None:
 
 def write_made(folder: Path, made: Mapping[str, Any]) -> None:
     """Write the settings of a recording, with the digest of its samples and its fingerprint."""
-    whole = {**made, "samples": digest_of(folder / SAMPLES)}
+    whole = {**made, "samples": sha256_of(folder / SAMPLES)}
     whole["fingerprint"] = fingerprint(whole)
     with durable(folder / MADE) as file:
         file.write((json.dumps(whole, indent=2, sort_keys=True) + "\n").encode())

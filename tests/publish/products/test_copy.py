@@ -13,7 +13,7 @@ from hiddenreel.__main__ import main
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.products.copy import Copied, copy_products
 from hiddenreel.publish.products.library import read_library
-from hiddenreel.publish.products.manifest import sha256_of
+from hiddenreel.reading import sha256_of
 
 TWO = {"loss-curve": "The loss falls", "network": "A network"}
 

@@ -13,8 +13,7 @@ from hiddenreel.publish.check.problem import ADVICE, Problem, check
 from hiddenreel.publish.check.svg import Svg
 from hiddenreel.publish.check.tracks import Track, read_track
 from hiddenreel.publish.products.formats import BUDGETS, EXPLORERS, MB
-from hiddenreel.publish.products.manifest import sha256_of
-from hiddenreel.reading import Unreadable, size_of
+from hiddenreel.reading import Unreadable, sha256_of, size_of
 
 Subject = films.Video | gifs.Gif | pictures.Raster | Svg | Page | Track | Unreadable | None
 

@@ -22,8 +22,7 @@ from hiddenreel.publish.check.films import Video
 from hiddenreel.publish.check.manifest import Listing, Today, is_foreign, read_listing
 from hiddenreel.publish.check.problem import ADVICE, ERROR, Finding, findings, printable
 from hiddenreel.publish.products.formats import MANIFEST, TRACK
-from hiddenreel.publish.products.manifest import sha256_of
-from hiddenreel.reading import Unreadable, size_of
+from hiddenreel.reading import Unreadable, sha256_of, size_of
 
 # Checked files that are neither films nor pictures.
 BESIDE_MEDIA = (".html", f".{TRACK}")

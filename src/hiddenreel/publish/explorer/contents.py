@@ -25,7 +25,8 @@ from hiddenreel.draw.wording import article, counted, data_name, network_name, o
 from hiddenreel.learn.data import encode
 from hiddenreel.learn.run import OURS, parameter_count
 from hiddenreel.publish.explorer.pack import Packed, pack
-from hiddenreel.record.layout import EPOCHS, digest_of
+from hiddenreel.reading import sha256_of
+from hiddenreel.record.layout import EPOCHS
 from hiddenreel.record.recording import Recording
 
 # The most weights, over all epochs, that the page holds in double precision, and in single precision.
@@ -75,7 +76,7 @@ def contents(recording: Recording, moments: Mapping[str, Any]) -> dict[str, Any]
         "run": run.name,
         "title": title_of(recording),
         "summary": summary_of(recording),
-        "sha256": digest_of(recording.folder / EPOCHS),
+        "sha256": sha256_of(recording.folder / EPOCHS),
         "sizes": list(recording.sizes),
         "hidden": run.to_dict()["hidden"],
         "output": run.output,

@@ -20,7 +20,7 @@ from hiddenreel.publish.atomic import write_atomically, write_text
 from hiddenreel.publish.pages.player import write_players
 from hiddenreel.publish.products.formats import MANIFEST, PLAYERS
 from hiddenreel.publish.products.library import File, Library, Version, read_library
-from hiddenreel.publish.products.manifest import sha256_of
+from hiddenreel.reading import sha256_of
 
 
 class CopyError(HiddenreelError):

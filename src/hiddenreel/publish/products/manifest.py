@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import subprocess
@@ -26,9 +25,8 @@ from hiddenreel.publish.products.formats import (
     piece_of,
     role_of,
 )
-from hiddenreel.reading import read_made
+from hiddenreel.reading import read_made, sha256_of
 
-READ_AT_ONCE = 1 << 20
 # The unit of length of an SVG and a PDF, and that of a page.
 POINTS_AN_INCH, PIXELS_AN_INCH = 72, 96
 SVG_TAG = re.compile(rb"<svg\b[^>]*>")
@@ -282,12 +280,3 @@ def _points(suffix: str, head: bytes) -> list[bytes]:
         return found if len(found) == len(SVG_SIDES) else []
     size = PDF_SIZE.search(head)
     return list(size.groups()) if size else []
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    total = hashlib.sha256()
-    with open(path, "rb") as file:
-        while block := file.read(READ_AT_ONCE):
-            total.update(block)
-    return total.hexdigest()
