@@ -54,16 +54,18 @@ def lay_out_film(kind: str, recording: Recording, theme: Theme, given: Mapping[s
     rest = {key: value for key, value in rest.items() if key not in ("budget", "formats")}
     screen, options = Screen.split(rest, DEFAULT_RESOLUTIONS["films"])
     screen = replace(screen, is_composed=bool(contents.panels))
-    make = load("films", kind).film
-    with timing.applied(), contents.applied(), screen.applied():
-        film: Film = make(recording, theme, **options)
+
+    def laid_out(screen: Screen) -> Film:
+        with timing.applied(), contents.applied(), screen.applied():
+            film: Film = load("films", kind).film(recording, theme, **options)
+            return film
+
+    film = laid_out(screen)
     words = _setting("films", kind, recording, options, film)
     own_title = own.on_film(film, recording).title if own.title else ""
     if not screen.is_slide and (words or own_title):
         # They need other room than the words that the film has by itself.
-        screen = screen.with_words(own_title, words)
-        with timing.applied(), contents.applied(), screen.applied():
-            film = make(recording, theme, **options)
+        film = laid_out(screen.with_words(own_title, words))
     elif words:
         film = replace(film, panels=[*film.panels, PlacedPanel(Setting(words), TITLE_BOX)])
     film = with_rests(film, timing.hold)

@@ -267,41 +267,50 @@ def _described(file: Path, entrance: str) -> Kind:
     )
 
 
-def _section(file: Path, tree: ast.Module) -> str:
+def _constant(tree: ast.Module, name: str) -> ast.Assign | ast.AnnAssign | None:
+    """Return the statement that assigns a value to a name, if the file has one."""
     for node in tree.body:
         match node:
-            case ast.Assign(targets=[ast.Name(id="SECTION")], value=value):
-                match value:
-                    case ast.Constant(value=str() as section) if section.strip():
-                        return section
-                raise _unreadable(file, node.lineno, "SECTION is not words")
-    return SECTION_BY_DEFAULT[file.parent.name]
+            case (
+                ast.Assign(targets=[ast.Name(id=found)]) | ast.AnnAssign(target=ast.Name(id=found))
+            ) if found == name:
+                return node
+    return None
+
+
+def _section(file: Path, tree: ast.Module) -> str:
+    given = _constant(tree, "SECTION")
+    if given is None:
+        return SECTION_BY_DEFAULT[file.parent.name]
+    match given.value:
+        case ast.Constant(value=str() as section) if section.strip():
+            return section
+    raise _unreadable(file, given.lineno, "SECTION is not words")
 
 
 def _shapes(file: Path, tree: ast.Module) -> dict[str, dict[str, Range]]:
     """Read `LAID_OUT_IN`; a film without it is laid out in every shape, a figure on a slide."""
-    for node in tree.body:
-        match node:
-            case ast.Assign(targets=[ast.Name(id="LAID_OUT_IN")], value=value):
-                shapes = _shape_needs(value)
-                if not shapes or not set(shapes) <= set(SHAPES):
-                    what = f"LAID_OUT_IN has no shapes (choose {', '.join(SHAPES)})"
-                    raise _unreadable(file, node.lineno, what)
-                return {
-                    shape: {
-                        key: range_
-                        for key, given in needs.items()
-                        if (range_ := _range(file, node.lineno, key, given))
-                    }
-                    for shape, needs in shapes.items()
-                }
-    return {shape: {} for shape in (SHAPES if file.parent.name == "films" else [DEFAULT_SIZE])}
+    given = _constant(tree, "LAID_OUT_IN")
+    if given is None:
+        return {shape: {} for shape in (SHAPES if file.parent.name == "films" else [DEFAULT_SIZE])}
+    shapes = _shape_needs(given.value)
+    if not shapes or not set(shapes) <= set(SHAPES):
+        what = f"LAID_OUT_IN has no shapes (choose {', '.join(SHAPES)})"
+        raise _unreadable(file, given.lineno, what)
+    return {
+        shape: {
+            key: range_
+            for key, limits in needs.items()
+            if (range_ := _range(file, given.lineno, key, limits))
+        }
+        for shape, needs in shapes.items()
+    }
 
 
-def _shape_needs(node: ast.expr) -> dict[str, dict[str, list]]:
+def _shape_needs(node: ast.expr | None) -> dict[str, dict[str, list]]:
     """Read a list of shapes, or what a run must have in each; nothing of what is neither."""
     try:
-        given = ast.literal_eval(node)
+        given = ast.literal_eval(node)  # type: ignore[arg-type]
         return given if isinstance(given, dict) else {shape: {} for shape in given}
     except (ValueError, TypeError):
         return {}
@@ -311,18 +320,17 @@ def _names(
     file: Path, tree: ast.Module, constant: str, known: tuple[str, ...] = ()
 ) -> tuple[str, ...]:
     """Read a tuple of names, of those that are known if there are any."""
-    for node in tree.body:
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name == constant:
-                try:
-                    names = tuple(ast.literal_eval(value))
-                except (ValueError, TypeError):
-                    names = (None,)
-                if all(type(given) is str and given in (known or names) for given in names):
-                    return names
-                choices = f" (choose {', '.join(known)})" if known else ""
-                raise _unreadable(file, node.lineno, f"{constant} is not a tuple of names{choices}")
-    return ()
+    given = _constant(tree, constant)
+    if given is None:
+        return ()
+    try:
+        names = tuple(ast.literal_eval(given.value))  # type: ignore[arg-type]
+    except (ValueError, TypeError):
+        names = (None,)
+    if all(type(name) is str and name in (known or names) for name in names):
+        return names
+    choices = f" (choose {', '.join(known)})" if known else ""
+    raise _unreadable(file, given.lineno, f"{constant} is not a tuple of names{choices}")
 
 
 def _entrance(file: Path, tree: ast.Module, name: str) -> ast.FunctionDef:
@@ -398,17 +406,13 @@ def _type(node: ast.expr) -> Type | None:
 
 def _needs(file: Path, tree: ast.Module) -> tuple[dict[str, Range], dict[str, tuple[str, ...]]]:
     """Return the ranges and the words in `NEEDS`."""
-    for node in tree.body:
-        match node:
-            case (
-                ast.Assign(targets=[ast.Name(id="NEEDS")], value=value)
-                | ast.AnnAssign(target=ast.Name(id="NEEDS"), value=value)
-            ):
-                needs = _lists(file, node.lineno, value)
-                ranges = {key: _range(file, node.lineno, key, needs[key]) for key in needs}
-                words = {key: tuple(needs[key]) for key in needs if key in WORDS}
-                return {key: range_ for key, range_ in ranges.items() if range_}, words
-    return {}, {}
+    given = _constant(tree, "NEEDS")
+    if given is None:
+        return {}, {}
+    needs = _lists(file, given.lineno, given.value)
+    ranges = {key: _range(file, given.lineno, key, needs[key]) for key in needs}
+    words = {key: tuple(needs[key]) for key in needs if key in WORDS}
+    return {key: range_ for key, range_ in ranges.items() if range_}, words
 
 
 def _lists(file: Path, line: int, node: ast.expr | None) -> dict[str, list]:
