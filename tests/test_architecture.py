@@ -34,7 +34,12 @@ PICTURES = {
 # What each package may import besides the standard library, itself and what is `EVERYWHERE`. A name
 # covers everything inside it, except `hiddenreel`, which covers the version alone. The line for a file
 # takes precedence over the line for its folder, and that over the line for the folder around it.
-EVERYWHERE = {"hiddenreel.applied", "hiddenreel.errors", "hiddenreel.language", "hiddenreel.reading"}
+EVERYWHERE = {
+    "hiddenreel.applied",
+    "hiddenreel.errors",
+    "hiddenreel.language",
+    "hiddenreel.reading",
+}
 MAY_IMPORT = {
     "learn": {"numpy"},
     "learn/data.py": {"numpy", "sklearn.datasets.load_digits"},

@@ -166,6 +166,14 @@ def test_every_word_of_a_picture_is_one_of_the_phrases(recording, given, cyrilli
     assert {"hidden-representations", "confusion"} & left.keys()
 
 
+def test_counters_in_a_row_are_in_the_language_too(recording, given, cyrillic):
+    """A sheet that is no slide may have them so."""
+    shown, theme = recording("held-out"), THEMES["light"].in_language(cyrillic)
+    wide = {**given(kind_named("films", "space-warp"), shown), "seconds": 1.0, "size": "4:3"}
+    with theme.applied():
+        assert left_in_latin(set(texts_of_film("space-warp", shown, theme, wide))) == {}
+
+
 def test_a_german_track_is_read_again_with_decimal_commas(recording, given, tmp_path):
     pytest.importorskip("babel")
     shown = recording("held-out")

@@ -89,14 +89,14 @@ class Counters:
 
     def _in_a_row(self, axes: Axes, theme: Theme, rows: list[Row], wide: float) -> Drawing:
         """Draw the words above their figures, side by side, where the panel is `wide` (in) and low."""
-        about = tr("≈ interpolated")
+        epoch, about = tr("epoch"), tr("≈ interpolated")
         step = wide / len(rows)
         size = min(COUNTER, FIGURE_SHARE * step * 72 / LONGEST_FIGURE)
         figures, words = [], []
         for column, (word, colour, _) in enumerate(rows):
             place = (column + 0.5) / len(rows)
             style: dict[str, Any] = {"ha": "center", "va": "center_baseline"}
-            label = axes.text(place, WORD_HIGH, word, color=theme.muted, **style)
+            label = axes.text(place, WORD_HIGH, tr(word), color=theme.muted, **style)
             words.append(label)
             style |= {"fontsize": size, "weight": "semibold", "color": colour}
             figures.append(PaintedText(axes.text(place, FIGURE_HIGH, "", **style)))
@@ -107,7 +107,7 @@ class Counters:
 
         def show(moment: Moment) -> None:
             if self.between:
-                mark.artist.set_text("epoch" if moment.is_recorded else about)
+                mark.artist.set_text(epoch if moment.is_recorded else about)
             for figure, (_, _, text) in zip(figures, rows):
                 figure.artist.set_text(text(moment))
 
