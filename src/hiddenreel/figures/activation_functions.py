@@ -164,11 +164,11 @@ def _together(name: str, theme: Theme) -> Picture:
         figure=figure,
         title=title,
         caption=tr(
-            "The {titles} and its derivative on one axis, for z from {derivative_reach} to "
-            "{derivative_reach_2}; the largest derivative is {max}.",
+            "The {titles} and its derivative on one axis, for z from {least} to "
+            "{most}; the largest derivative is {max}.",
             titles=TITLES[name],
-            derivative_reach=number(-DERIVATIVE_REACH),
-            derivative_reach_2=number(DERIVATIVE_REACH),
+            least=number(-DERIVATIVE_REACH),
+            most=number(DERIVATIVE_REACH),
             max=number(float(slope.max())),
         ),
         alt=tr(

@@ -76,12 +76,12 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
             height_words=tr(HEIGHT_WORDS),
         ),
         alt=tr(
-            "Histograms of {name}, by class, at {epochs} from {chosen} to {chosen_2}; {share} "
+            "Histograms of {name}, by class, at {epochs} from {first} to {last}; {share} "
             "are wrong at the end.",
             name=name,
             epochs=counted(len(chosen), "epoch"),
-            chosen=chosen[0],
-            chosen_2=chosen[-1],
+            first=chosen[0],
+            last=chosen[-1],
             share=share,
         ),
     )

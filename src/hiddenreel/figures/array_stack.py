@@ -71,9 +71,9 @@ def _slices(theme: Theme, T: np.ndarray) -> Picture:
     items = [_matrix(own, theme, f"T[{n}]", key=f"T[{n}]") for n, own in enumerate(T)]
     fitted([items], room).draw(axes, theme, room)
     code = tr(
-        "T = np.stack((T[0], …, T[{count}])),   T.shape = ({count_2}, {k}, {j})",
-        count=count - 1,
-        count_2=count,
+        "T = np.stack((T[0], …, T[{last}])),   T.shape = ({count}, {k}, {j})",
+        last=count - 1,
+        count=count,
         k=k,
         j=j,
     )
@@ -89,12 +89,12 @@ def _slices(theme: Theme, T: np.ndarray) -> Picture:
             values=values,
         ),
         alt=tr(
-            "{count} matrices of {k} × {j} side by side, named T[0] to T[{count_2}], filled "
+            "{count} matrices of {k} × {j} side by side, named T[0] to T[{last}], filled "
             "with {values}.",
             count=count,
             k=k,
             j=j,
-            count_2=count - 1,
+            last=count - 1,
             values=values,
         ),
     )

@@ -66,11 +66,11 @@ def draw(recording: Recording, theme: Theme, others: list[Recording]) -> Picture
         figure=figure,
         title=title,
         caption=tr(
-            "Input plane and hidden layers at the end of two trainings: {settings}, "
-            "{lecture_right} right; and {settings_2}, {film_right} right.",
-            settings=_settings(recording),
+            "Input plane and hidden layers at the end of two trainings: {lecture_settings}, "
+            "{lecture_right} right; and {film_settings}, {film_right} right.",
+            lecture_settings=_settings(recording),
             lecture_right=lecture_right,
-            settings_2=_settings(filmed),
+            film_settings=_settings(filmed),
             film_right=film_right,
         ),
         alt=tr(

@@ -168,7 +168,7 @@ def _in_words(known: list[str]) -> str:
     return (
         ", ".join(names)
         if len(names) < 10
-        else tr("C₀ and all from {names} back to {names_2}", names=names[1], names_2=names[-1])
+        else tr("C₀ and all from {last} back to {first}", last=names[1], first=names[-1])
     )
 
 

@@ -92,9 +92,9 @@ def _span(axes: Axes, graph: ChainGraph, layer: int, y: float) -> None:
         axes.plot([x, x], [y - HOOK, y + HOOK], color=colour, lw=LINE)
     steps = counted(links_from(layer, graph.back.depth), "step")
     text = tr(
-        "{node_symbol} to {node_symbol_2}: {steps}",
-        node_symbol=node_symbol(f"w{layer}"),
-        node_symbol_2=node_symbol("C"),
+        "{start} to {end}: {steps}",
+        start=node_symbol(f"w{layer}"),
+        end=node_symbol("C"),
         steps=steps,
     )
     write(axes, ((x0 + x1) / 2, y), text, colour, ground=graph.theme.background)

@@ -52,9 +52,9 @@ def draw(
     factor = 2 if recording.run.loss == "squared-error" else 1
     names = _names(back, output, theme)
     title = tr(
-        "y moves the cost by {slope} per unit, a by {slope_2}: the other sign",
-        slope=number(-slope),
-        slope_2=number(slope),
+        "y moves the cost by {target_slope} per unit, a by {output_slope}: the other sign",
+        target_slope=number(-slope),
+        output_slope=number(slope),
     )
     figure = new_slide(title)
     axes = canvas(figure)
@@ -92,24 +92,24 @@ def draw(
         title=title,
         caption=tr(
             "Sample {sample} of the {network} network at epoch {epoch}: output {output} "
-            "answers {a} where {y} is the target, so ∂C₀/∂a = {slope} and ∂C₀/∂y = {slope_2}. "
-            "The cost is {cost}.",
+            "answers {a} where {y} is the target, so ∂C₀/∂a = {output_slope} and ∂C₀/∂y = "
+            "{target_slope}. The cost is {cost}.",
             sample=sample,
             network=network_name(recording),
             epoch=epoch,
             output=output,
             a=number(a),
             y=number(y),
-            slope=number(slope),
-            slope_2=number(-slope),
+            output_slope=number(slope),
+            target_slope=number(-slope),
             cost=cost_words(recording),
         ),
         alt=tr(
             "A graph in which a and y lead to C₀ = {cost}, and two curves of C₀, one against a "
-            "nudge of a, slope {slope}, one of y, {slope_2}.",
+            "nudge of a, slope {output_slope}, one of y, {target_slope}.",
             cost=number(cost),
-            slope=number(slope),
-            slope_2=number(-slope),
+            output_slope=number(slope),
+            target_slope=number(-slope),
         ),
         setting={"rounded": True},
     )

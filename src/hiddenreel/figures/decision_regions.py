@@ -61,12 +61,12 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
             listed=listed,
         ),
         alt=tr(
-            "Decision regions at {chosen} epochs: {accuracy} right at epoch {chosen_2}, "
-            "{final} at epoch {last}.",
-            chosen=len(chosen),
-            accuracy=percent(recording.accuracy[chosen[0]]),
-            chosen_2=chosen[0],
-            final=final,
+            "Decision regions at {count} epochs: {first_accuracy} right at epoch {first}, "
+            "{last_accuracy} at epoch {last}.",
+            count=len(chosen),
+            first_accuracy=percent(recording.accuracy[chosen[0]]),
+            first=chosen[0],
+            last_accuracy=final,
             last=last,
         ),
     )

@@ -40,9 +40,9 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     title = tr("Only {left} of the last layer’s error reaches the first", left=percent(left))
     if errors[depth] == 0 or abs(errors[1]) >= abs(errors[depth]):
         title = tr(
-            "The error is {errors} at the last layer and {errors_2} at the first",
-            errors=number(errors[depth]),
-            errors_2=number(errors[1]),
+            "The error is {last} at the last layer and {first} at the first",
+            last=number(errors[depth]),
+            first=number(errors[1]),
         )
     figure = new_slide(title)
     axes = canvas(figure)

@@ -73,12 +73,12 @@ def draw(
             cost=cost_words(recording),
         ),
         alt=tr(
-            "Cells: a {j} × {k} matrix times {errors}, times σ′ neuron by neuron, gives "
-            "{errors_2} of layer {layer}.",
+            "Cells: a {j} × {k} matrix times {known_errors}, times σ′ neuron by neuron, gives "
+            "{new_errors} of layer {layer}.",
             j=j,
             k=k,
-            errors=counted(k, "error"),
-            errors_2=counted(j, "error"),
+            known_errors=counted(k, "error"),
+            new_errors=counted(j, "error"),
             layer=layer,
         ),
     )

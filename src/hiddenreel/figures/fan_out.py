@@ -91,10 +91,10 @@ def draw(
     _wrong(axes, theme, (layer, always[0], k), path, path - total)
     note_rounded(axes, theme, NOTE_AT)
     alone = tr(
-        "the path through neuron {always} alone would give {path}, off by {path_2}",
+        "the path through neuron {always} alone would give {value}, off by {gap}",
         always=always[0] + 1,
-        path=number(path),
-        path_2=number(path - total),
+        value=number(path),
+        gap=number(path - total),
     )
     listed = ", ".join(number(float(terms[j])) for j in rows if j is not None)
     left_out = len(terms) - sum(j is not None for j in rows)
@@ -103,13 +103,13 @@ def draw(
         title=title,
         caption=tr(
             "∂C₀/∂a of neuron {incoming} of layer {layer} is the sum over the {neurons} of "
-            "layer {layer_2} of weight times error: {listed}{word}, together {total}; {alone}. "
+            "layer {next_layer} of weight times error: {listed}{word}, together {total}; {alone}. "
             "Sample {sample} of the {network} network at epoch {epoch}. Numbers are rounded. "
             "The cost is {cost}.",
             incoming=incoming,
             layer=layer - 1,
             neurons=counted(len(terms), "neuron"),
-            layer_2=layer,
+            next_layer=layer,
             listed=listed,
             word=tr(" and {left_out} more", left_out=left_out) if left_out else "",
             total=number(total),

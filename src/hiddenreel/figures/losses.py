@@ -66,11 +66,11 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
             word=tr("; the first bar holds all smaller costs too") if smaller else "",
         ),
         alt=tr(
-            "Histograms of the costs of {samples} at {epochs} from {chosen} to {chosen_2}.",
+            "Histograms of the costs of {samples} at {epochs} from {first} to {last}.",
             samples=counted(len(last.rows), "sample"),
             epochs=counted(len(chosen), "epoch"),
-            chosen=chosen[0],
-            chosen_2=chosen[-1],
+            first=chosen[0],
+            last=chosen[-1],
         ),
     )
 

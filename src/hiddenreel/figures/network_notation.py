@@ -64,11 +64,11 @@ def draw(
         figure=figure,
         title=title,
         caption=tr(
-            "Layers {layer} and {layer_2} of the {network} network at epoch {epoch}: the "
+            "Layers {layer} and {next_layer} of the {network} network at epoch {epoch}: the "
             "weight to neuron j = {neuron} from neuron k = {incoming} is {value}, in row "
             "{neuron} and column {incoming} of W, which is {size} × {below}.",
             layer=layer - 1,
-            layer_2=layer,
+            next_layer=layer,
             network=network_name(recording),
             epoch=network.epoch,
             neuron=neuron,

@@ -41,13 +41,13 @@ def draw(
     neurons = first_layer(recording)
     first, last = (parting(recording, epoch) for epoch in (chosen[0], chosen[-1]))
     title = tr(
-        "Lines of layer 1 that part the samples: {first} of {neurons} at epoch {chosen}, "
-        "{last} at epoch {chosen_2}",
+        "Lines of layer 1 that part the samples: {first} of {neurons} at epoch {first_epoch}, "
+        "{last} at epoch {last_epoch}",
         first=first,
         neurons=len(neurons),
-        chosen=chosen[0],
+        first_epoch=chosen[0],
         last=last,
-        chosen_2=chosen[-1],
+        last_epoch=chosen[-1],
     )
     figure = new_slide(title)
     is_sigmoid = band and recording.run.activations[0] == "sigmoid"

@@ -77,13 +77,13 @@ def draw(recording: Recording, theme: Theme, *, starts: int = 12, output: int = 
         figure=figure,
         title=title,
         caption=tr(
-            "Answers {which}of the untrained {network} network with the seeds {seeds} to "
-            "{seeds_2}. Sample {sample}, for which they differ most, gets {ends}; over all "
+            "Answers {which}of the untrained {network} network with the seeds {first_seed} to "
+            "{last_seed}. Sample {sample}, for which they differ most, gets {ends}; over all "
             "{samples} the starts differ by {mean} on average. Numbers are rounded.",
             which=which,
             network=network_name(recording),
-            seeds=seeds[0],
-            seeds_2=seeds[-1],
+            first_seed=seeds[0],
+            last_seed=seeds[-1],
             sample=sample,
             ends=ends,
             samples=counted(len(recording.X), "sample"),

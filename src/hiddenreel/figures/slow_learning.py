@@ -87,10 +87,10 @@ def draw(
     without = tr(", without {slopes} of 0", slopes=counted(zeros, "slope")) if zeros else ""
     medians = ", ".join(
         tr(
-            "by {name} {slope} to {slope_2}",
+            "by {name} {least} to {most}",
             name=name,
-            slope=number(float(panel.slope[0]), 2),
-            slope_2=number(float(panel.slope[-1]), 2),
+            least=number(float(panel.slope[0]), 2),
+            most=number(float(panel.slope[-1]), 2),
         )
         for name, panel in zip(("|a|", "σ′(z)"), panels)
         if len(panel.slope)

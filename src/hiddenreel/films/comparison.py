@@ -378,11 +378,11 @@ def _alt(recordings: tuple[Recording, ...], setting: str, names: list[str]) -> s
         numbers=tr(NUMBERS[len(recordings)]),
     )
     alt = tr(
-        "{parted}: {setting_name} {value} ends with {value_2} right.",
+        "{parted}: {setting_name} {value} ends with {accuracy} right.",
         parted=parted,
         setting_name=setting_name(setting),
         value=_or(names),
-        value_2=_or(ends),
+        accuracy=_or(ends),
     )
     return (
         alt

@@ -145,13 +145,13 @@ def _caption(recording: Recording, boundary: bool) -> str:
     )
     return tr(
         "{samples} in a {network} network over {epochs}: {loss_change}, the accuracy goes "
-        "from {accuracy} to {accuracy_2}.{where}",
+        "from {first_accuracy} to {last_accuracy}.{where}",
         samples=counted(len(recording.X), "sample"),
         network=network_name(recording),
         epochs=counted(recording.epochs, "epoch"),
         loss_change=_loss_change(recording),
-        accuracy=percent(recording.accuracy[0]),
-        accuracy_2=percent(recording.accuracy[-1]),
+        first_accuracy=percent(recording.accuracy[0]),
+        last_accuracy=percent(recording.accuracy[-1]),
         where=where,
     )
 

@@ -111,9 +111,9 @@ def training_cues(
             name,
             tr(TITLES[name]),
             tr(
-                "Epoch {epoch}: {describe_moment}.",
+                "Epoch {epoch}: {event}.",
                 epoch=facts["epoch"],
-                describe_moment=describe_moment(recording, name, facts),
+                event=describe_moment(recording, name, facts),
             ),
             facts["epoch"],
             timeline.first_frame_at(facts["epoch"]),

@@ -60,9 +60,9 @@ def comparison_moments(
                 f"{kind}-{recording.run.name}",
                 f"{name}: {tr(TITLES[kind])}",
                 tr(
-                    "with {name} {describe_moment}",
+                    "with {name} {event}",
                     name=name,
-                    describe_moment=describe_moment(recording, kind, facts),
+                    event=describe_moment(recording, kind, facts),
                 ),
                 facts["epoch"],
             )

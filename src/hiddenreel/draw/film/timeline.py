@@ -131,11 +131,12 @@ def _part(shown: tuple[int, int], recordings: Sequence[Recording]) -> str:
         return f"{part}."
     loss, accuracy = recordings[0].loss, recordings[0].accuracy
     return tr(
-        "{part}, in which the loss {change} and the accuracy goes from {accuracy} to {accuracy_2}.",
+        "{part}, in which the loss {change} and the accuracy goes from {first_accuracy} to "
+        "{last_accuracy}.",
         part=part,
         change=change(*loss[[first, last]]),
-        accuracy=percent(accuracy[first]),
-        accuracy_2=percent(accuracy[last]),
+        first_accuracy=percent(accuracy[first]),
+        last_accuracy=percent(accuracy[last]),
     )
 
 

@@ -264,7 +264,7 @@ def _mark(surface: LossSurface, group: list[int], titles: Mapping[int, list[str]
     epochs = (
         tr("epoch {group}", group=group[0])
         if len(group) == 1
-        else tr("epochs {group} to {group_2}", group=group[0], group_2=group[-1])
+        else tr("epochs {first} to {last}", first=group[0], last=group[-1])
     )
     return Mark(surface.path[group[-1]], f"{epochs}: {named}" if named else epochs)
 
