@@ -27,3 +27,14 @@ def test_a_figure_is_laid_out_for_its_shape(recording, given, light, name, shape
     assert (wide, high) == pytest.approx(picture.screen.inches) and high == pytest.approx(7.5)
     assert picture.screen == Screen((1920, 1440))
     assert_legible(picture.figure)
+
+
+def test_a_title_in_two_lines_leaves_the_line_below_it_clear(recording, given, light):
+    long = (
+        "Backprop and the two-sided differences agree to 3.8 × 10⁻¹¹ for all of these 400 samples"
+    )
+    asked = {**given(kinds("figures")["gradient-check"], recording("hero")), "size": "4:3"}
+    with light.applied():
+        picture = draw_figure("gradient-check", recording("hero"), light, {**asked, "title": long})
+    assert "\n" in picture.figure.texts[0].get_text()
+    assert_legible(picture.figure)

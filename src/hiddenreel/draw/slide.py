@@ -24,8 +24,9 @@ from hiddenreel.language import language
 # Margins as shares of the slide. Every figure keeps them, so nothing jumps between slides.
 LEFT, RIGHT, BOTTOM, TOP = 0.07, 0.965, 0.125, 0.82
 TITLE_AT = (0.035, 0.951)
-# The largest type of a title in two lines, which narrower sheets have instead of a smaller one, pt.
-TWO_LINES = 20.0
+# On narrower sheets a title that would be smaller than this has two lines: pt. Their largest type, pt,
+# the distance of their baselines in font sizes, and how far they are raised, as a share of the slide.
+SMALLEST_TITLE, TWO_LINES, TITLE_SPACING, RAISED = 20.0, 18.0, 1.05, 0.011
 # Where the line below the title begins: of which epoch, sample and cost a picture is.
 SETTING_AT = (TITLE_AT[0], 0.895)
 # Its type, pt: as large as fits between the title and the panels' headings.
@@ -82,10 +83,12 @@ def set_slide_title(figure: Figure, title: str) -> None:
     theme = applied_theme()
     require_glyphs(typeset(title), theme.typeface)
     line = figure.texts[0]
-    line.set(text=title_text(title), x=TITLE_AT[0], ha="left")
+    line.set(text=title_text(title), x=TITLE_AT[0], y=TITLE_AT[1], ha="left")
     set_title(line, theme, TITLE_AT[0], RIGHT)
-    if figure.get_size_inches()[0] < PAGE_INCHES[0] and font_size(line) < TWO_LINES:
-        line.set(text=_halved(line.get_text()), x=TITLE_AT[0], ha="left")
+    if figure.get_size_inches()[0] < PAGE_INCHES[0] and font_size(line) < SMALLEST_TITLE:
+        # The line below the title keeps its place.
+        place = {"x": TITLE_AT[0], "y": TITLE_AT[1] + RAISED, "ha": "left"}
+        line.set(text=_halved(line.get_text()), linespacing=TITLE_SPACING, **place)
         set_title(line, theme, TITLE_AT[0], RIGHT)
         line.set_fontsize(min(font_size(line), TWO_LINES))
 
