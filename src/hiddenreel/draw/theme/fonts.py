@@ -97,18 +97,13 @@ def scale_of(typeface: Typeface) -> float:
 
 def installed(family: str) -> Typeface | None:
     """Find an installed family's files, for each face the closest; None if it is not installed."""
-    entries = [
-        entry
-        for entry in font_manager.fontManager.ttflist
-        if entry.name.casefold() == family.casefold() and entry.stretch == "normal"
-    ]
+    entries = [entry for entry in _entries_of(family) if entry.stretch == "normal"]
     if not entries:
         return None
 
     def difference(entry: font_manager.FontEntry, face: str) -> tuple[bool, int, str]:
-        weight = font_manager.weight_dict.get(str(entry.weight), entry.weight)
         upright = entry.style == "normal"
-        return upright is (face == "italic"), abs(int(weight) - WEIGHTS[face]), entry.fname
+        return upright is (face == "italic"), _weight_gap(entry, face), entry.fname
 
     closest = {face: min(entries, key=lambda e: difference(e, face)).fname for face in FACES}
     return Typeface(**closest)
@@ -125,23 +120,27 @@ def nearest_families(family: str) -> list[str]:
 
 def second_family(family: str) -> SecondTypeface | None:
     """Find an installed family for the characters that a typeface lacks; None if there is none."""
-    entries = [
-        entry
-        for entry in font_manager.fontManager.ttflist
-        if entry.name.casefold() == family.casefold() and entry.style == "normal"
-    ]
+    entries = [entry for entry in _entries_of(family) if entry.style == "normal"]
     if not entries:
         return None
 
     def nearest(face: str) -> list[str | int]:
-        def difference(entry: font_manager.FontEntry) -> tuple[int, str]:
-            weight = font_manager.weight_dict.get(str(entry.weight), entry.weight)
-            return abs(int(weight) - WEIGHTS[face]), entry.fname
-
-        entry = min(entries, key=difference)
+        entry = min(entries, key=lambda entry: (_weight_gap(entry, face), entry.fname))
         return [entry.fname, entry.index]
 
     return {face: nearest(face) for face in TEXT_FACES}
+
+
+def _entries_of(family: str) -> list[font_manager.FontEntry]:
+    """List the installed fonts of a family."""
+    entries = font_manager.fontManager.ttflist
+    return [entry for entry in entries if entry.name.casefold() == family.casefold()]
+
+
+def _weight_gap(entry: font_manager.FontEntry, face: str) -> int:
+    """Return how far the weight of a font is from that of a face."""
+    weight = font_manager.weight_dict.get(str(entry.weight), entry.weight)
+    return abs(int(weight) - WEIGHTS[face])
 
 
 def second_file(file: str, language: str) -> SecondTypeface | None:
