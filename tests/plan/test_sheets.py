@@ -88,16 +88,6 @@ def test_a_product_asks_for_another_sheet_than_formats():
             "resolution: {films: 4k}",
             "resolution.films = '4k': no such choice (choose 720p, 1080p, 1440p, 2160p)",
         ),
-        (
-            "size: {films: 1:1}",
-            "size.films = '1:1': digits is laid out in 16:9, 4:3, 9:16 or between them: "
-            "write size: 16:9 below films.digits too",
-        ),
-        (
-            "size: 1:1",
-            "size = '1:1': digits is laid out in 16:9, 4:3, 9:16 or between them: "
-            "write size: 16:9 below films.digits too",
-        ),
     ],
 )
 def test_a_sheet_of_formats_that_cannot_be_is_refused_in_one_line(asked, message):
@@ -143,21 +133,12 @@ def test_a_sheet_that_cannot_be_is_refused_in_one_line(asked, message):
     assert str(caught.value) == f"config/config.yaml: films.digits.{message}"
 
 
-@pytest.mark.parametrize(
-    ("whole", "asked", "message"),
-    [
-        ("", ", size: 1:1", f"figures.batch-forward.size = '1:1': {SLIDE_ALONE} (choose 16:9)"),
-        (
-            "size: 4:3\n",
-            "",
-            f"size = '4:3': {SLIDE_ALONE}: write size: 16:9 below figures.batch-forward too",
-        ),
-    ],
-)
-def test_a_kind_of_one_shape_refuses_others(whole, asked, message):
+def test_a_kind_of_one_shape_refuses_others_that_it_is_asked_for_itself():
     with pytest.raises(ConfigError) as caught:
-        planned(f"{whole}figures: {{batch-forward: {{run: circles{asked}}}}}")
-    assert str(caught.value) == f"config/config.yaml: {message}"
+        planned("size: 4:3\nfigures: {batch-forward: {run: circles, size: 1:1}}")
+    assert str(caught.value) == (
+        f"config/config.yaml: figures.batch-forward.size = '1:1': {SLIDE_ALONE} (choose 16:9)"
+    )
 
 
 DEEP = "runs: {deep: {dataset: circles, layers: [2, 3, 3, 3, 3, 1]}}\n"
@@ -178,16 +159,42 @@ def test_a_shape_without_room_for_four_hidden_layers_is_refused(shape, most):
     )
 
 
-def test_all_products_that_a_shape_does_not_suit_are_named_at_once():
-    with pytest.raises(ConfigError) as caught:
-        planned(
-            "size: 4:3\nfigures: {batch-forward: {run: circles}, loss-curve: {run: circles}, "
-            "it: {kind: index-order, run: circles}, fan-out: {run: circles, size: 16:9}}"
-        )
-    assert str(caught.value) == (
-        f"config/config.yaml: size = '4:3': {SLIDE_ALONE}: write size: 16:9 below "
-        "figures.batch-forward, figures.it too"
+@pytest.mark.parametrize(
+    ("asked", "key", "deck"),
+    [
+        ("size: 1:1", "size", "1:1"),
+        ("size: 9:16\nformats: {size: 1:1}", "formats.size", "1:1"),
+        ("size: 4:3\nformats: {size: {films: 1:1}}", "formats.size.films", "4:3"),
+    ],
+)
+def test_films_without_the_shape_of_the_whole_configuration_stay_on_a_slide(asked, key, deck):
+    plan = planned(
+        f"{asked}\nresolution: 720p\n"
+        "films: {digits: {run: circles}, space-warp: {run: circles}, "
+        "it: {kind: digits, run: circles}, own: {kind: digits, run: circles, size: 9:16}}"
     )
+    films = {name: film.options for name, film in plan.films.items()}
+    assert films == {
+        "digits": {"resolution": "720p"},
+        "it": {"resolution": "720p"},
+        "space-warp": {"size": "1:1", "resolution": "720p"},
+        "own": {"size": "9:16", "resolution": "720p"},
+    }
+    assert plan.size == deck
+    assert plan.notes == (
+        f"advice: {key} = 1:1: films without a layout for it stay in 16:9: digits, it",
+    )
+
+
+def test_a_run_too_large_for_the_shape_of_the_whole_configuration_stays_on_a_slide():
+    film = "films: {hidden-representations: {run: deep}}"
+    plan = validate(yaml.safe_load(f"{DEEP}size: 1:1\n{film}"))
+    assert plan.films["hidden-representations"].options == {}
+    assert len(plan.notes) == 1 and plan.notes[0].endswith(": hidden-representations")
+
+
+def test_nothing_is_noted_where_the_shape_of_the_whole_configuration_suits_all():
+    assert planned(f"size: 4:3\n{FIGURE}\n{FILM}").notes == ()
 
 
 def test_the_shorter_side_has_the_resolution_and_type_keeps_its_size():

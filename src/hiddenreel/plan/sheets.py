@@ -128,22 +128,27 @@ def on_sheets(
     products: Mapping[str, Product],
     whole: Mapping[str, Entry],
     measures: Callable[[Product], Measures],
+    note: Callable[[str], None],
 ) -> dict[str, Product]:
     """Return products with the sheet of the whole configuration where they ask for no other.
 
+    Those that cannot be laid out in its shape keep `DEFAULT_SIZE`, and a line to `note` names them.
     What is so by default is left out: it makes nothing again.
     """
-    shown = {name: measures(product) for name, product in products.items()}
-    unfit = {
-        f"{product.group}.{name}": why
+    unfit = [
+        name
         for name, product in products.items()
-        if "size" not in product.options and (why := _unfit_in(product, whole, shown[name]))
-    }
+        if "size" not in product.options and _unfit_in(product, whole, measures(product))
+    ]
     if unfit:
-        why = next(iter(unfit.values()))
-        what = f"{why}: write size: {DEFAULT_SIZE} below {', '.join(unfit)} too"
-        raise whole["size"].wrong(what)
-    return {name: _on_sheet(product, whole) for name, product in products.items()}
+        asked, group, named = whole["size"], products[unfit[0]].group, ", ".join(unfit)
+        where = f"{'.'.join(map(str, asked.path))} = {asked.value}"
+        note(f"advice: {where}: {group} without a layout for it stay in {DEFAULT_SIZE}: {named}")
+    kept = {**whole, "size": replace(whole["size"], value=DEFAULT_SIZE)}
+    return {
+        name: _on_sheet(product, kept if name in unfit else whole)
+        for name, product in products.items()
+    }
 
 
 def _unfit_in(product: Product, whole: Mapping[str, Entry], has: Measures) -> str:

@@ -166,7 +166,7 @@ def _plan(entry: Entry, place: str, folder: str) -> Plan:
     films = _products(entry.at("films", given["films"]), "films", runs)
     sheets = {group: sheet_of(group, entry, given, formats) for group in ("figures", "films")}
     figures, films = (
-        on_sheets(products, sheets[group], partial(_shown, runs=runs))
+        on_sheets(products, sheets[group], partial(_shown, runs=runs), notes.append)
         for group, products in (("figures", figures), ("films", films))
     )
     language = _language(entry, given, place)
