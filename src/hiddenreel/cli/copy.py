@@ -30,10 +30,6 @@ def run(options: argparse.Namespace) -> None:
     from hiddenreel.publish.products.copy import copy_products
 
     copied = copy_products(
-        options.figures,
-        options.names,
-        options.to,
-        themes=options.theme,
-        formats=options.format,
+        options.figures, options.names, options.to, themes=options.theme, formats=options.format
     )
     print(f"{options.to}: {copied.changed} files are new or newer, {copied.same} were the same")

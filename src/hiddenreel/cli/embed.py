@@ -20,10 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "name", metavar="NAME", help="a product's name; with --explorer that of a run"
     )
     parser.add_argument(
-        "--for",
-        dest="target",
-        metavar="TARGET",
-        help="where it goes, such as reveal",
+        "--for", dest="target", metavar="TARGET", help="where it goes, such as reveal"
     )
     parser.add_argument(
         "--single-file",

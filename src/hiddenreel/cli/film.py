@@ -18,11 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, default=1, help="processes to use")
     parser.add_argument("--folder", type=Path, required=True, help="where its stills and clips are")
     parser.add_argument(
-        "--output",
-        type=Path,
-        nargs="*",
-        default=[],
-        help="by its ending: see docs/formats.md",
+        "--output", type=Path, nargs="*", default=[], help="by its ending: see docs/formats.md"
     )
     parser.add_argument("--stills", type=Path, help="make stills, and list them in this JSON file")
     parser.add_argument("--lowered", type=Path, help="write what a budget lowers to this JSON file")

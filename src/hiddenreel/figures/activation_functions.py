@@ -180,11 +180,7 @@ def _together(name: str, theme: Theme) -> Picture:
 
 
 def _axes(
-    figure: Figure,
-    box: tuple[float, float, float, float],
-    theme: Theme,
-    formula: str,
-    colour: str,
+    figure: Figure, box: tuple[float, float, float, float], theme: Theme, formula: str, colour: str
 ) -> Axes:
     axes = figure.add_axes(box)
     axes.set_title(formula, color=colour, fontsize=SMALL, pad=10)

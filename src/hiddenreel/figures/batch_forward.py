@@ -28,11 +28,7 @@ ROWS, COLUMNS = 4, (4, 3)
 
 
 def draw(
-    recording: Recording,
-    theme: Theme,
-    *,
-    epoch: int | None = None,
-    layer: int = 1,
+    recording: Recording, theme: Theme, *, epoch: int | None = None, layer: int = 1
 ) -> Picture:
     """Draw W A + b = Z and A = σ(Z) of a layer for all samples of the next batch."""
     layer = chosen_layer(recording, layer)

@@ -81,12 +81,7 @@ def steps_of(depth: int, layers: int = MOST_LAYERS) -> list[Step]:
 
 
 def draw(
-    recording: Recording,
-    theme: Theme,
-    *,
-    epoch: int = 0,
-    sample: int = 0,
-    step: int | None = None,
+    recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0, step: int | None = None
 ) -> Picture:
     """Draw one step of those through the last three layers, or those through two on one sheet."""
     back = SamplePass.of_sample(recording, epoch, sample)

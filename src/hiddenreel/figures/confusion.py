@@ -20,14 +20,7 @@ from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.slide import RIGHT, Picture, new_slide, verbatim
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, TITLE, Theme, mixed
-from hiddenreel.draw.wording import (
-    PARTS,
-    class_texts,
-    class_words,
-    counted,
-    grouped,
-    network_name,
-)
+from hiddenreel.draw.wording import PARTS, class_texts, class_words, counted, grouped, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 

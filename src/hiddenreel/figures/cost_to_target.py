@@ -14,15 +14,7 @@ from hiddenreel.draw.diagram.canvas import LEFT, canvas, symbol, write
 from hiddenreel.draw.diagram.formula import Item, Word, formula, letter, partial
 from hiddenreel.draw.diagram.graph import bubble, link
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import (
-    BOTTOM,
-    RIGHT,
-    TOP,
-    Picture,
-    faint_grid,
-    few_ticks,
-    new_slide,
-)
+from hiddenreel.draw.slide import BOTTOM, RIGHT, TOP, Picture, faint_grid, few_ticks, new_slide
 from hiddenreel.draw.tangent import draw_tangent
 from hiddenreel.draw.theme.theme import LABEL, LINE, TITLE, Theme
 from hiddenreel.draw.wording import cost_words, network_name

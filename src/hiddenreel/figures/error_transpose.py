@@ -28,12 +28,7 @@ ROOM = EquationRoom()
 
 
 def draw(
-    recording: Recording,
-    theme: Theme,
-    *,
-    epoch: int = 0,
-    sample: int = 0,
-    layer: int | None = None,
+    recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0, layer: int | None = None
 ) -> Picture:
     """Write δ of a hidden layer as cells, of the last one by default."""
     back = SamplePass.of_sample(recording, epoch, sample)
@@ -130,10 +125,7 @@ def _forward(axes: Axes, theme: Theme, above: int, shape: tuple[int, int]) -> No
         (tr("forward,"), ink),
         [letter(theme, "W", above), letter(theme, "a", above - 1)],
         (tr("takes {j} to {k}; back, ", j=j, k=k), ink),
-        [
-            (rf"$(W^{above})^\mathrm{{T}}$", theme.w),
-            letter(theme, r"\delta", above),
-        ],
+        [(rf"$(W^{above})^\mathrm{{T}}$", theme.w), letter(theme, r"\delta", above)],
         (tr("takes {k} to {j}", k=k, j=j), ink),
     ]
     formula(axes, (LEFT, NOTE), words)

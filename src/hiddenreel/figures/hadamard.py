@@ -10,16 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import (
-    LEFT,
-    MIDDLE,
-    RIGHT,
-    BoxStyle,
-    arrow,
-    box,
-    canvas,
-    write,
-)
+from hiddenreel.draw.diagram.canvas import LEFT, MIDDLE, RIGHT, BoxStyle, arrow, box, canvas, write
 from hiddenreel.draw.diagram.equation_slide import NOTE, EquationRoom, fitted, note_rounded
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix
 from hiddenreel.draw.numbers import fine_decimals, number, percent

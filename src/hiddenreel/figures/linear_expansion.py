@@ -25,11 +25,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
-NEEDS = {
-    "layers": [2, 4],
-    "hidden_activation": ["identity"],
-    "output_activation": ["identity"],
-}
+NEEDS = {"layers": [2, 4], "hidden_activation": ["identity"], "output_activation": ["identity"]}
 
 # The terms: within these heights, the longer ones at the left; and baselines of the sums above and
 # below them, in.

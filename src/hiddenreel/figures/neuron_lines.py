@@ -27,11 +27,7 @@ BOX, GAP = (0.06, 0.03, 0.88, 0.80), (0.02, 0.085)
 
 
 def draw(
-    recording: Recording,
-    theme: Theme,
-    *,
-    epochs: tuple[int, ...] | None = None,
-    band: bool = True,
+    recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None = None, band: bool = True
 ) -> Picture:
     """Draw the lines over the answer at the given epochs, or at six equally far apart in movement.
 

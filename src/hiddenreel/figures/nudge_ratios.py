@@ -12,15 +12,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator
 
 from hiddenreel.analyse.nudge import Nudge
 from hiddenreel.draw.numbers import number, power_or_number
-from hiddenreel.draw.slide import (
-    LEFT,
-    RIGHT,
-    ROUND,
-    Picture,
-    faint_grid,
-    new_slide,
-    typeset,
-)
+from hiddenreel.draw.slide import LEFT, RIGHT, ROUND, Picture, faint_grid, new_slide, typeset
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, SMALL, Theme
 from hiddenreel.draw.wording import cost_words, nudge_symbols

@@ -122,13 +122,7 @@ def _title(names: tuple[str, str, str, str], changes: np.ndarray, theme: Theme) 
 
 
 def _draw_line(
-    axes: Axes,
-    line: NumberLine,
-    theme: Theme,
-    colour: str,
-    name: str,
-    value: float,
-    change: float,
+    axes: Axes, line: NumberLine, theme: Theme, colour: str, name: str, value: float, change: float
 ) -> None:
     line.draw(axes, theme, colour, ticks=4)
     write(axes, (line.start - 0.2, line.y), name, colour, size=NAME_SIZE, ha="right")

@@ -37,12 +37,7 @@ NAME_ROOM = 1.35
 
 
 def draw(
-    recording: Recording,
-    theme: Theme,
-    *,
-    epoch: int = 0,
-    sample: int = 0,
-    layer: int | None = None,
+    recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0, layer: int | None = None
 ) -> Picture:
     """Draw δ, aᵀ and their product for a layer, the last one by default."""
     back = SamplePass.of_sample(recording, epoch, sample)

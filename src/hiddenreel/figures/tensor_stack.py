@@ -39,12 +39,7 @@ POWER_AT = 6.2
 
 
 def draw(
-    recording: Recording,
-    theme: Theme,
-    *,
-    epoch: int = 0,
-    layer: int = 1,
-    samples: int = 50,
+    recording: Recording, theme: Theme, *, epoch: int = 0, layer: int = 1, samples: int = 50
 ) -> Picture:
     """Stack the errors and activations of `samples` samples, spread over all of them."""
     require(recording, "layer", layer, 1, recording.depth)

@@ -103,10 +103,7 @@ class Figure:
 
         A figure of many points is the PNG alone, which is far smaller.
         """
-        bundle = {
-            "image/png": _base64(self._bytes("png", 0.5)),
-            "text/plain": repr(self),
-        }
+        bundle = {"image/png": _base64(self._bytes("png", 0.5)), "text/plain": repr(self)}
         drawing = self._bytes("svg")
         if len(drawing) <= LARGEST_DRAWING:
             fitting = AS_WIDE_AS_FITS.format(*SHOWN_DPI * self._figure.get_size_inches())

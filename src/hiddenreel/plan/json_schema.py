@@ -70,10 +70,7 @@ def json_schema() -> str:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "What Hiddenreel trains, draws and films",
         **_mapping({key: sections[key] for key in PLAN}, required=["runs"]),
-        "$defs": {
-            **SHEET_BY_KEY,
-            **{group: _definitions(group) for group in ("figures", "films")},
-        },
+        "$defs": {**SHEET_BY_KEY, **{group: _definitions(group) for group in ("figures", "films")}},
     }
     return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
 

@@ -41,10 +41,7 @@ FINGERPRINT_LENGTH = 16
 
 
 def record(
-    run: Run,
-    output: Path,
-    partial: Path,
-    progress: Callable[[Epoch], None] = lambda epoch: None,
+    run: Run, output: Path, partial: Path, progress: Callable[[Epoch], None] = lambda epoch: None
 ) -> None:
     """Train a run and write its recording to `output`, continuing where a killed call stopped.
 

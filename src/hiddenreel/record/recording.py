@@ -20,14 +20,7 @@ from hiddenreel.learn.network import Batch
 from hiddenreel.learn.run import Run
 from hiddenreel.learn.training import epoch_order, network_for, steps_per_epoch
 from hiddenreel.reading import sha256_of
-from hiddenreel.record.layout import (
-    EPOCHS,
-    MADE,
-    SAMPLES,
-    fingerprint,
-    is_whole,
-    record_type,
-)
+from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES, fingerprint, is_whole, record_type
 
 Layers = list[tuple[np.ndarray, np.ndarray]]
 

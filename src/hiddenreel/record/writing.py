@@ -24,14 +24,7 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.data import Dataset
 from hiddenreel.learn.training import Epoch
 from hiddenreel.reading import sha256_of
-from hiddenreel.record.layout import (
-    EPOCHS,
-    MADE,
-    SAMPLES,
-    checksum,
-    fingerprint,
-    is_whole,
-)
+from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES, checksum, fingerprint, is_whole
 
 # The most work that a power cut may destroy, s. A killed process loses no epoch.
 SECONDS_AT_RISK = 1.0
@@ -79,11 +72,7 @@ def npy_header(dtype: np.dtype, records: int) -> bytes:
     buffer = BytesIO()
     np.lib.format.write_array_header_2_0(
         buffer,
-        {
-            "descr": np.lib.format.dtype_to_descr(dtype),
-            "fortran_order": False,
-            "shape": (records,),
-        },
+        {"descr": np.lib.format.dtype_to_descr(dtype), "fortran_order": False, "shape": (records,)},
     )
     return buffer.getvalue()
 

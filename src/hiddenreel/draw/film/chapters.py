@@ -156,10 +156,7 @@ def scene_cue(timeline: Timeline, before: float, name: str, title: str, sentence
 
 
 def chapters_of(
-    recordings: Sequence[Recording],
-    cues: Sequence[Cue],
-    timeline: Timeline,
-    frames_per_second: int,
+    recordings: Sequence[Recording], cues: Sequence[Cue], timeline: Timeline, frames_per_second: int
 ) -> tuple[Chapter, ...]:
     """Divide a film of these recordings into chapters; the last ends on the film's last frame."""
     groups: list[list[Cue]] = []

@@ -59,11 +59,7 @@ def comparison_moments(
             ComparisonMoment(
                 f"{kind}-{recording.run.name}",
                 f"{name}: {tr(TITLES[kind])}",
-                tr(
-                    "with {name} {event}",
-                    name=name,
-                    event=describe_moment(recording, kind, facts),
-                ),
+                tr("with {name} {event}", name=name, event=describe_moment(recording, kind, facts)),
                 facts["epoch"],
             )
             for kind, facts in measured.items()

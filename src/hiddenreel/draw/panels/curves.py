@@ -107,11 +107,7 @@ class CurveStyle:
 
 
 def growing_curve(
-    axes: Axes,
-    theme: Theme,
-    loss: np.ndarray,
-    at: Callable[[Moment], float],
-    style: CurveStyle,
+    axes: Axes, theme: Theme, loss: np.ndarray, at: Callable[[Moment], float], style: CurveStyle
 ) -> Drawing:
     """Draw a loss curve faintly; the part up to the current moment is strong.
 

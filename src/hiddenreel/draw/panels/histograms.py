@@ -16,14 +16,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
-from hiddenreel.analyse.answers import (
-    Bins,
-    answer_bins,
-    judge,
-    loss_bins,
-    loss_powers,
-    threshold,
-)
+from hiddenreel.analyse.answers import Bins, answer_bins, judge, loss_bins, loss_powers, threshold
 from hiddenreel.draw.diagram.canvas import cut_to, width_of
 from hiddenreel.draw.diagram.shapes import shapes
 from hiddenreel.draw.film.film import Drawing, Moment
@@ -120,10 +113,7 @@ class AnswerHistograms:
             totals = [bins.counts(judged.y_hat[group]) for group in groups]
             wrong = [bins.counts(judged.y_hat[group & judged.is_wrong]) for group in groups]
             bars.show(
-                bins.edges,
-                [(classes - 1 - label, FULL) for label in range(classes)],
-                totals,
-                wrong,
+                bins.edges, [(classes - 1 - label, FULL) for label in range(classes)], totals, wrong
             )
             for group, text in zip(groups, texts):
                 text.artist.set_text(str(np.count_nonzero(judged.is_wrong & group)))

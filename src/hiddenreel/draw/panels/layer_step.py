@@ -231,12 +231,7 @@ class _Scale:
             "color": theme.muted,
         }
         self.note = PaintedText(axes.text(1.0, 1.02, "", fontsize=SMALL, **note))
-        self.moving: list[PaintedArtist] = [
-            self.zeros,
-            *self.x,
-            *self.y,
-            self.note,
-        ]
+        self.moving: list[PaintedArtist] = [self.zeros, *self.x, *self.y, self.note]
 
     def keep_clear(self, axes: Axes) -> None:
         """Move the name of the upright axis away from its widest number."""

@@ -24,12 +24,7 @@ class SampleCloud(Cloud):
     """
 
     def __init__(
-        self,
-        axes: Axes,
-        theme: Theme,
-        recording: Recording,
-        width: float,
-        rasterized: bool = False,
+        self, axes: Axes, theme: Theme, recording: Recording, width: float, rasterized: bool = False
     ) -> None:
         self.rows = drawn_rows(recording)
         labels = recording.labels[self.rows]

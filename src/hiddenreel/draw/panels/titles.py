@@ -126,12 +126,7 @@ class Heading:
             _draw_lines(axes, theme, self.text)
             return Drawing([], lambda moment: None)
         room = axes.get_position()
-        set_title(
-            axes.text(0, 0.5, title_text(self.text), va="center"),
-            theme,
-            room.x0,
-            room.x1,
-        )
+        set_title(axes.text(0, 0.5, title_text(self.text), va="center"), theme, room.x0, room.x1)
         return Drawing([], lambda moment: None)
 
 

@@ -10,12 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 
-from hiddenreel.analyse.directions import (
-    STATIONS,
-    discriminants,
-    principal,
-    watched_activations,
-)
+from hiddenreel.analyse.directions import STATIONS, discriminants, principal, watched_activations
 from hiddenreel.analyse.examples import Examples
 from hiddenreel.analyse.grand_tour import Tour, random_plane
 from hiddenreel.draw.film.film import Drawing, Moment

@@ -119,11 +119,7 @@ class _WorkerProcess:
     """
 
     def __init__(
-        self,
-        renderer: Renderer,
-        overlay: Painter | None,
-        numbers: range,
-        pictures: Collection[int],
+        self, renderer: Renderer, overlay: Painter | None, numbers: range, pictures: Collection[int]
     ) -> None:
         self._renderer, self._overlay = renderer, overlay
         context = multiprocessing.get_context("fork")

@@ -100,11 +100,7 @@ def back_to_front(
 
 
 def _ordered(
-    eye: np.ndarray,
-    planes: Sequence[Plane],
-    facets: list[Facet],
-    points: np.ndarray,
-    cell: Cell,
+    eye: np.ndarray, planes: Sequence[Plane], facets: list[Facet], points: np.ndarray, cell: Cell
 ) -> Iterator[Cell | Facet]:
     if not facets:
         yield cell
@@ -211,11 +207,7 @@ class DepthScene:
         self._order: list[Cell | Facet] = []
 
     def show(
-        self,
-        view: View,
-        points: np.ndarray,
-        lines: Sequence[np.ndarray],
-        planes: Sequence[Plane],
+        self, view: View, points: np.ndarray, lines: Sequence[np.ndarray], planes: Sequence[Plane]
     ) -> None:
         """Show points (N, 3), lines, each (n, 3), and planes, in a cube from -½ to ½."""
         self.view = view

@@ -17,13 +17,7 @@ from hiddenreel.publish.pages.search import search_words
 from hiddenreel.publish.pages.template import render_page
 from hiddenreel.publish.pages.thumbnail import WIDTHS, ThumbnailCache, thumbnail
 from hiddenreel.publish.products.formats import GALLERY, MB, ROLE_TITLES
-from hiddenreel.publish.products.library import (
-    File,
-    Library,
-    Product,
-    Version,
-    by_scheme,
-)
+from hiddenreel.publish.products.library import File, Library, Product, Version, by_scheme
 from hiddenreel.publish.products.wording import (
     counted_products,
     facts,

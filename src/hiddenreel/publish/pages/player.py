@@ -116,11 +116,7 @@ def _entry(
 
 
 def write_single_page(
-    folder: Path,
-    product: Product,
-    theme: str | None,
-    output: Path,
-    budget: float | None = None,
+    folder: Path, product: Product, theme: str | None, output: Path, budget: float | None = None
 ) -> File:
     """Write one page that holds a figure or a film itself, for places that take a single file.
 

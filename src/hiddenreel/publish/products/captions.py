@@ -29,10 +29,7 @@ class Captioned(Protocol):
 
 
 def write_captions(
-    path: Path,
-    name: str,
-    product: Captioned,
-    chapters: Sequence[Chapter] | None = None,
+    path: Path, name: str, product: Captioned, chapters: Sequence[Chapter] | None = None
 ) -> None:
     """Write a product's texts to `path`, which ends in ``.json``, and beside it as ``.rst``.
 

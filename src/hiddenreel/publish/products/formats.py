@@ -127,12 +127,7 @@ FORMATS = {
         Format("gif", "image/gif", "loop", "", "loop", (BROWSER, DECK)),
         Format("webp", "image/webp", "loop", "", "loop", (BROWSER,), "libwebp_anim", True),
         Format(
-            "png",
-            "image/png",
-            "raster",
-            "picture",
-            "poster",
-            (BROWSER, DECK, PRINT, CONTACT_SHEET),
+            "png", "image/png", "raster", "picture", "poster", (BROWSER, DECK, PRINT, CONTACT_SHEET)
         ),
         Format("vtt", "text/vtt", "track", "", "captions", ()),
         *(

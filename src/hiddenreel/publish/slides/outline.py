@@ -15,14 +15,7 @@ from typing import Any, NamedTuple
 from hiddenreel.language import tr
 from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.products.formats import DECK
-from hiddenreel.publish.products.library import (
-    File,
-    Library,
-    Product,
-    Theme,
-    Version,
-    read_library,
-)
+from hiddenreel.publish.products.library import File, Library, Product, Theme, Version, read_library
 from hiddenreel.publish.products.wording import (
     counted_products,
     facts,
