@@ -352,28 +352,26 @@ def _pushed(placed: np.ndarray, held: np.ndarray, wide: float, walls: np.ndarray
     for _ in range(PUSHES):
         between, distance = _distances(placed, held, wide)
         missing = np.maximum(0.0, CLEAR - distance)
-        if missing[:count].max(initial=0.0) < 1e-3:
+        if missing.max(initial=0.0) < 1e-3:
             break
         # Two movable places share a push equally; a fixed one does not move.
         missing[:, :count] *= 0.5
         pushes = missing[..., None] * between / np.maximum(distance, 1e-9)[..., None]
         # In a crowd only a share of each push counts, or the crowd would fly apart.
         crowd = np.maximum(1.0, np.count_nonzero(missing, axis=1))[:, None]
-        placed = np.clip(placed + (pushes.sum(axis=1) / crowd)[:count] * (wide, 1.0), *walls)
+        placed = np.clip(placed + pushes.sum(axis=1) / crowd * (wide, 1.0), *walls)
     return placed
 
 
 def _distances(
     placed: np.ndarray, held: np.ndarray, wide: float = 1.0
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return vectors (n + m, n + m, 2) and distances between all places, movable and fixed."""
-    both, count = np.concatenate([placed, held]), len(placed)
-    between = both[:, None] - both
+    """Return vectors (n, n + m, 2) and distances (n, n + m) to the movable places from all places."""
+    count = len(placed)
+    between = placed[:, None] - np.concatenate([placed, held])
+    between[:, :count, 0] /= wide
     # A label is as far from a word as half of both their widths.
-    beside = WIDER + 0.5 * (wide - 1.0)
-    between[:count, :count, 0] /= wide
-    between[count:, :, 0] /= beside
-    between[:, count:, 0] /= beside
+    between[:, count:, 0] /= WIDER + 0.5 * (wide - 1.0)
     # A norm between a circle's and a box's, so that corners stay clear of each other too.
     distance = np.sum(between**4, axis=2) ** 0.25
     np.fill_diagonal(distance, np.inf)
@@ -390,6 +388,5 @@ def _with_ring(wanted: np.ndarray, held: np.ndarray) -> np.ndarray:
 
 def crowding(wanted: np.ndarray, held: np.ndarray) -> np.ndarray:
     """Return the share of the others near each place (n, 2): 0 if none is, 1 in a heap of all."""
-    count = len(wanted)
     near = np.maximum(0.0, 1.0 - _distances(wanted, held)[1] / CROWDED)
-    return np.minimum(1.0, near[:count].sum(axis=1) / max(1, count - 1))
+    return np.minimum(1.0, near.sum(axis=1) / max(1, len(wanted) - 1))
