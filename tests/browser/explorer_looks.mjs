@@ -30,10 +30,10 @@ export const explorerLooks = {
       found.push({
         label: await text(page, ".label"), epoch: await text(page, ".counter.epoch"),
         loss: await page.locator(".counter.loss").getAttribute("data-exact"),
-        accuracy: await page.locator(".counter.accuracy").getAttribute("data-exact"),
+        accuracy: await page.locator(".counter.accuracy, .counter.error").getAttribute("data-exact"),
         weight: await text(page, '[data-number="weight"]'),
         table: await page.locator("tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent))),
-        said: await text(page, "#said"),
+        said: await text(page, "#said"), words: await page.locator("body").innerText(),
       });
     }
     return found;

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from hiddenreel.analyse.directions import basis_of
+from hiddenreel.analyse.fit import fit_error
 from hiddenreel.analyse.moments import measure
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.space.projection import View
@@ -258,7 +259,46 @@ def test_the_key_reaches_everything(look, explorers):
     assert all(reached["outline"] for reached in seen["reached"])
 
 
-@pytest.mark.parametrize("name", ["hero", "digits", "one-input", "deep-and-wide", "one-neuron"])
+def test_a_network_that_learns_numbers_is_shown_without_classes(look, explorers, recording):
+    sine = recording("sine")
+    addresses = ["epoch=120&sample=7&beside=10", "epoch=0", "directions=discriminant"]
+    seen = look("numbers", explorers("sine"), addresses=addresses)
+    first = seen[0]
+    assert float(first["loss"]) == sine.loss[120]
+    assert float(first["accuracy"]) == pytest.approx(fit_error(sine, 120), rel=1e-12)
+    y, a = sine.Y[7, 0], sine.replay(120, sine.X)[-1][7, 0]
+    assert f"target {y:.3g}, answer {a:.3g}".replace("-", "−") in first["words"]
+    for found in seen:
+        assert not re.search(r"accuracy|\bclass|NaN|not a number", found["words"])
+    assert seen[2]["said"].endswith(
+        "choose principal or a share 0 … 1 of the tour for each of 1 layer"
+    )
+
+
+def test_the_answer_is_a_curve_through_the_samples(look, explorers, recording):
+    sine = recording("sine")
+    drawn = look("drawn", explorers("sine"), address="epoch=150", name="inputs")["svg"]
+    at = np.array(
+        [[float(x) for x in place.split()] for place in re.findall(r'data-at="([^"]+)"', drawn)]
+    )
+    samples = [int(sample) for sample in re.findall(r'data-sample="(\d+)"', drawn)]
+    scales = [
+        np.polyfit(values[samples, 0], at[:, axis], 1)
+        for axis, values in enumerate((sine.X, sine.Y))
+    ]
+    lines = re.findall(r'<path d="M([^"]+)" fill="none" stroke="#\w+" stroke-width="4.5"', drawn)
+    curve = np.array(
+        [[float(x) for x in place.split()] for line in lines for place in line.split("L")]
+    )
+    x = (curve[:, 0] - scales[0][1]) / scales[0][0]
+    answers = sine.replay(150, x[:, None])[-1][:, 0]
+    np.testing.assert_allclose(np.polyval(scales[1], answers), curve[:, 1], atol=0.05)
+    assert len(lines) == 16
+
+
+@pytest.mark.parametrize(
+    "name", ["hero", "digits", "one-input", "deep-and-wide", "one-neuron", "sine"]
+)
 def test_there_is_room_for_any_network(look, explorers, name):
     assert look("room", explorers(name), width=360) == {"closed": 0, "opened": 0, "cut": []}
 

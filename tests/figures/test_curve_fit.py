@@ -145,13 +145,12 @@ def test_a_regression_has_no_accuracy_and_no_kind_that_needs_classes(sine):
         sine.film("hidden-representations")
 
 
-def test_a_regression_has_no_explorer(sine):
-    what = "learns numbers, and an explorer shows classes"
-    with pytest.raises(HiddenreelError, match=f"run 'sine' {what}"):
-        hr.explore(sine)
+def test_a_regression_has_an_explorer(sine):
+    explorer = hr.explore(sine)
+    assert explorer.title == sine.figure("curve-fit").title
+    assert explorer.still.title == explorer.title
     config = {"runs": {"sine": {"dataset": "sine", **QUICK}}, "explorers": ["sine"]}
-    with pytest.raises(HiddenreelError, match=rf"explorers\[0\] = 'sine': {what}: leave it out"):
-        validate(config)
+    assert validate(config).explorers == ("sine",)
 
 
 def test_a_run_of_classes_is_no_curve():

@@ -5,7 +5,12 @@ from __future__ import annotations
 import html
 import re
 
+import numpy as np
+import pytest
+
 import hiddenreel
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.record.reel import Reel
 
 
 def test_it_shows_itself_and_saves_the_same_page(recording, tmp_path):
@@ -16,3 +21,15 @@ def test_it_shows_itself_and_saves_the_same_page(recording, tmp_path):
     assert html.unescape(page) == shown.save(tmp_path / "hero.html").read_text(encoding="utf-8")
     assert data["image/png"].startswith("iVBOR") and about["image/png"]["alt"]
     assert data["text/plain"] == f"explorer: {shown.title}"
+
+
+def test_several_numbers_at_once_are_refused(tmp_path):
+    X = np.linspace(-1, 1, 8)[:, None]
+    weights = [(np.ones((3, 1)), np.zeros(3)), (np.ones((2, 3)), np.zeros(2))]
+    activations = ["tanh", "identity"]
+    with Reel(tmp_path / "two", X, np.hstack([X, -X]), activations=activations) as reel:
+        reel(weights)
+        reel(weights)
+    run = hiddenreel.open(tmp_path / "two")
+    with pytest.raises(HiddenreelError, match=r"learns 2 numbers, and an explorer shows one$"):
+        hiddenreel.explore(run)

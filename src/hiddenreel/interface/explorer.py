@@ -18,7 +18,7 @@ from hiddenreel.publish.explorer.page import explorer_page
 # The height of its frame in a notebook, px.
 HEIGHT = 900
 # The figures that may stand for it where no frame is shown, the best first.
-STILLS = ("hidden-snapshots", "decision-regions", "loss-curve")
+STILLS = ("hidden-snapshots", "decision-regions", "curve-fit", "loss-curve")
 
 
 class Explorer:
@@ -74,8 +74,9 @@ def explore(run: RecordedRun) -> Explorer:
     Raises
     ------
     HiddenreelError
-        When it learns numbers instead of classes.
+        When it learns several numbers at once.
     """
-    if run.recording.is_regression:
-        raise HiddenreelError(f"run '{run.name}' learns numbers, and an explorer shows classes")
+    if run.recording.is_regression and run.recording.sizes[-1] > 1:
+        what = f"run '{run.name}' learns {run.recording.sizes[-1]} numbers"
+        raise HiddenreelError(f"{what}, and an explorer shows one")
     return Explorer(run)

@@ -1098,8 +1098,9 @@ def _explorers(entry: Entry, runs: Mapping[str, Run]) -> tuple[str, ...]:
 
     def explored(where: Entry) -> str:
         run = runs[_declared(where, runs)]
-        if not shape_of(run).classes:
-            raise where.wrong("learns numbers, and an explorer shows classes: leave it out")
+        if not shape_of(run).classes and run.layers[-1] > 1:
+            what = f"learns {run.layers[-1]} numbers, and an explorer shows one"
+            raise where.wrong(f"{what}: leave it out")
         parameters = parameter_count(run.layers)
         if parameters > LARGEST_EXPLORED:
             what = f"its network has {parameters} weights and biases, and an explorer holds at most"

@@ -7,6 +7,8 @@ import json
 import numpy as np
 import pytest
 
+import hiddenreel as hr
+from hiddenreel.analyse.fit import fit_error
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.learn.training import epoch_order
 from hiddenreel.publish.explorer.contents import contents
@@ -17,9 +19,42 @@ from hiddenreel.record.reel import Reel
 OPEN = "const recording = new it.Recording(given.held);"
 
 
+# Networks that learn numbers: what differs from the small run of one input.
+NUMBERS = {
+    "identity": {"output": "identity", "dataset": {"name": "sine", "samples": 60}},
+    "tanh": {"output": "tanh", "dataset": {"name": "sine", "samples": 60, "noise": 0.0}},
+}
+
+
 @pytest.fixture
 def held(recording):
     return contents(recording("hero"), {})
+
+
+@pytest.fixture
+def numbers(recording):
+    """Return a function from a key of `NUMBERS` to a recording of 300 epochs."""
+
+    def get(name):
+        of_all = {"layers": [1, 3, 2, 1], "hidden": "tanh", "loss": "squared-error"}
+        return recording("one-input", epochs=300, learning_rate=0.1, **of_all, **NUMBERS[name])
+
+    return get
+
+
+@pytest.fixture
+def heights(tmp_path, monkeypatch):
+    """A recording of heights over a plane, in the units of a file."""
+    monkeypatch.chdir(tmp_path)
+    east, north = np.meshgrid(np.linspace(2000, 2100, 6), np.linspace(-3, 3, 5))
+    rows = zip(east.ravel(), north.ravel(), (500 + east * north / 40).ravel())
+    lines = [",".join(f"{value:.6f}" for value in row) for row in rows]
+    (tmp_path / "heights.csv").write_text("\n".join(["east (km),north (km),height (m)", *lines]))
+    data = {"file": "heights.csv", "target": "height (m)", "held_out": 0.2}
+    return hr.train(
+        dataset=data, layers=[2, 3, 1], hidden="tanh", output="identity", epochs=4,
+        learning_rate=0.1, batch_size=5,
+    ).recording  # fmt: skip
 
 
 def test_every_weight_comes_back_bit_for_bit(run_script, recording, held):
@@ -57,6 +92,26 @@ def test_passes_and_gradients_are_those_of_numpy(run_script, recording, name):
             np.testing.assert_allclose(mine, theirs, rtol=exact, atol=exact)
 
 
+@pytest.mark.parametrize("name", NUMBERS)
+def test_gradients_of_numbers_are_those_of_numpy(run_script, numbers, name):
+    shown = numbers(name)
+    code = f"{OPEN} return Array.from(new it.Moment(recording, null, 150).gradient);"
+    found = run_script(code, {"held": contents(shown, {})})
+    slope = {"identity": lambda a: 1, "tanh": lambda a: 1 - a**2}[name]
+    below, activations, blocks = shown.X, [shown.X], []
+    layers = shown.weights(150)
+    for number, (W, b) in enumerate(layers, start=1):
+        z = below @ W.T + b
+        below = z if number == len(layers) and name == "identity" else np.tanh(z)
+        activations.append(below)
+    delta = 2 * (below - shown.Y) * slope(below)
+    for number in range(len(layers), 0, -1):
+        gradient = np.column_stack([delta.T @ activations[number - 1], delta.sum(axis=0)])
+        blocks.insert(0, gradient.ravel() / len(shown.X))
+        delta = (delta @ layers[number - 1][0]) * (1 - activations[number - 1] ** 2)
+    np.testing.assert_allclose(found, np.concatenate(blocks), rtol=0, atol=1e-12)
+
+
 def test_it_takes_the_batches_in_the_recorded_order(run_script, recording):
     run = recording("hero").run
     orders = [(run.seed, 1, 80), (7, 3, 1000), (2**32 - 1, 12, 5)]
@@ -84,9 +139,10 @@ def test_training_agrees_with_the_recording(run_script, recording):
         assert len(lines) == 3 and "differ from the recorded ones" in lines[2]
 
 
-def test_a_whole_training_agrees_with_the_recording(run_script, recording):
-    """The main network's size, 300 epochs of batches of 10."""
-    shown = recording("hero", epochs=300)
+@pytest.mark.parametrize("name", ["hero", *NUMBERS])
+def test_a_whole_training_agrees_with_the_recording(run_script, recording, numbers, name):
+    """The main network's size, and networks that learn numbers; 300 epochs of batches of 10."""
+    shown = recording("hero", epochs=300) if name == "hero" else numbers(name)
     code = (
         f"{OPEN} const settings = {{ from: 0, rate: recording.learning_rate, seed: recording.seed,"
         "batch: recording.batch_size, optimiser: 'gradient descent' };"
@@ -96,6 +152,52 @@ def test_a_whole_training_agrees_with_the_recording(run_script, recording):
     )
     weights = run_script(code, {"held": contents(shown, {})})
     np.testing.assert_allclose(weights, shown.parameters[-1], rtol=0, atol=1e-11)
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_numbers_have_an_error_and_no_accuracy(run_script, numbers, name):
+    shown = numbers(name)
+    code = (
+        f"{OPEN} const recorded = new it.Moment(recording, null, 300);"
+        "const other = new it.Moment(recording, null, 0);"
+        "return { error: recorded.error, accuracy: recorded.accuracy,"
+        "wrong: recorded.wrong, apart: recorded.differing(other) };"
+    )
+    found = run_script(code, {"held": contents(shown, {})})
+    assert found["error"] == pytest.approx(fit_error(shown, 300), rel=1e-12)
+    first, last = (shown.replay(epoch, shown.X)[-1] for epoch in (0, 300))
+    apart = np.abs(last - first)[:, 0] > np.ptp(shown.Y) / 16
+    assert found["apart"] == np.flatnonzero(apart).tolist() and 0 < apart.sum() < 60
+    assert (found["accuracy"], found["wrong"]) == (None, [])
+
+
+def test_numbers_of_a_file_are_in_its_units(run_script, heights):
+    code = (
+        f"{OPEN} const moment = new it.Moment(recording, null, 4), {{ X, Y }} = recording.sample(7);"
+        "const [point] = it.readPoints('2040 -1.5 450', recording).points;"
+        "const ticks = [0, 1].map((column) => recording.ticksOf(column, -1, 1, 4));"
+        "return { inputs: recording.inputsInWords(X), answer: moment.answerInWords(7), point,"
+        "error: moment.error, ticks, scale: recording.colouredBy };"
+    )
+    held = contents(heights, {})
+    found = run_script(code, {"held": held})
+    (east, north, _), (mean, spread) = heights.units, heights.units.T
+    x = heights.X[7] * spread[:2] + mean[:2]
+    assert found["inputs"] == f"east (km) {x[0]:.4g}, north (km) {x[1]:.4g}".replace("-", "−")
+    y, a = (
+        float(value * spread[2] + mean[2])
+        for value in (heights.Y[7, 0], heights.replay(4, heights.X)[-1][7, 0])
+    )
+    assert found["answer"] == f"target {y:.4g}, answer {a:.4g}"
+    np.testing.assert_allclose(found["point"], ([2040, -1.5, 450] - mean) / spread, rtol=1e-12)
+    assert found["error"] == pytest.approx(fit_error(heights, 4), rel=1e-12)
+    for ticks, (middle, width) in zip(found["ticks"], (east, north)):
+        assert len(ticks) >= 2
+        for tick in ticks:
+            place = float(tick["text"].replace("−", "-"))
+            assert tick["at"] == pytest.approx((place - middle) / width, abs=1e-9)
+    assert found["scale"]["name"] == "height (m)"
+    assert "accuracy" not in f"{held['title']} {held['summary']}"
 
 
 def momentum(theta, slopes, rate):

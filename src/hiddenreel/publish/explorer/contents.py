@@ -18,10 +18,20 @@ from hiddenreel.analyse.directions import (
     own_axes,
     tour_of,
 )
+from hiddenreel.analyse.fit import fit_error
 from hiddenreel.draw.film.chapters import TITLES
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.space.projection import ELEVATION, best_azimuth
-from hiddenreel.draw.wording import article, counted, data_name, network_name, outcome
+from hiddenreel.draw.wording import (
+    article,
+    counted,
+    data_name,
+    error_change,
+    learned_title,
+    network_name,
+    outcome,
+    shortened,
+)
 from hiddenreel.learn.data import encode
 from hiddenreel.learn.run import OURS, parameter_count
 from hiddenreel.publish.explorer.pack import Packed, pack
@@ -42,12 +52,18 @@ MOST_SEEN = 2000
 TOUR_PLACES = 33
 # The page opens on the first of these moments that exists.
 TELLING = ("separable", "plateau", "best", "fastest")
+# Numbers are fitted little by little: without a plateau the page opens on the end.
+TELLING_OF_NUMBERS = ("plateau",)
+# Groups of equally many samples, by target, that should be seen apart.
+GROUPS = 4
 # The ranges that a run's numbers must lie in for a page.
 LEAST_STATES = 2
 
 
 def title_of(recording: Recording) -> str:
     """Return the sentence at the top of the page, which is the main film's."""
+    if recording.is_regression:
+        return learned_title(recording, *_errors(recording))
     return (
         f"{article(recording)} {network_name(recording)} network {outcome(recording)} to tell "
         f"{data_name(recording)} apart"
@@ -71,7 +87,10 @@ def contents(recording: Recording, moments: Mapping[str, Any]) -> dict[str, Any]
     X, scale = _inputs(recording.X[rows])
     labels = recording.labels[rows]
     Y = recording.Y[rows]
-    is_encoded = np.array_equal(Y, encode(labels, recording.sizes[-1], recording.low_target))
+    is_encoded = not recording.is_regression and np.array_equal(
+        Y, encode(labels, recording.sizes[-1], recording.low_target)
+    )
+    telling = TELLING_OF_NUMBERS if recording.is_regression else TELLING
     return {
         "run": run.name,
         "title": title_of(recording),
@@ -89,6 +108,12 @@ def contents(recording: Recording, moments: Mapping[str, Any]) -> dict[str, Any]
         "epochs": recording.epochs,
         "low": recording.low_target,
         "classes": recording.classes,
+        # Numbers of a file are standardised; axes and errors are in the units of the file.
+        "units": None if recording.units is None else recording.units.tolist(),
+        "names": {
+            "inputs": [shortened(name) for name in recording.feature_names],
+            "target": shortened(recording.target_name),
+        },
         "all_samples": len(recording.X),
         "training": int(np.count_nonzero(~recording.held_out[rows])),
         "theta": pack(theta.astype(np.float32) if single else theta, differences=True),
@@ -101,7 +126,7 @@ def contents(recording: Recording, moments: Mapping[str, Any]) -> dict[str, Any]
         "accuracy": pack(recording.accuracy[epochs], differences=True),
         "moments": moments_in_words(recording, moments),
         "opens": next(
-            (moments[name]["epoch"] for name in TELLING if name in moments), recording.epochs
+            (moments[name]["epoch"] for name in telling if name in moments), recording.epochs
         ),
         "layers": [_layer(recording, layer) for layer in recording.hidden_layers],
     }
@@ -110,11 +135,20 @@ def contents(recording: Recording, moments: Mapping[str, Any]) -> dict[str, Any]
 def summary_of(recording: Recording) -> str:
     """Return a description of the page for readers without scripts."""
     first, last = recording.loss[0], recording.loss[-1]
+    result = (
+        error_change(*_errors(recording))
+        if recording.is_regression
+        else f"the accuracy from {percent(recording.accuracy[0])} to {percent(recording.accuracy[-1])}"
+    )
     return (
         f"{counted(len(recording.X), 'sample')}, {counted(recording.epochs, 'epoch')}: the loss goes "
-        f"from {number(first)} to {number(last)}, the accuracy from "
-        f"{percent(recording.accuracy[0])} to {percent(recording.accuracy[-1])}."
+        f"from {number(first)} to {number(last)}, {result}."
     )
+
+
+def _errors(recording: Recording) -> tuple[float, float]:
+    """Return the root mean square error at the first and the last epoch."""
+    return fit_error(recording, 0), fit_error(recording, recording.epochs)
 
 
 def kept_epochs(recording: Recording) -> tuple[np.ndarray, bool]:
@@ -174,12 +208,23 @@ def _layer(recording: Recording, layer: int) -> dict[str, Any]:
     basis = own_axes(low, high)
     if recording.sizes[layer] > 3:
         basis = basis_of((recording,), layer, "principal", None).at(1.0)
-        parting = basis_of((recording,), layer, "discriminant", None).at(1.0)
-        described["bases"] = {"principal": _basis(basis), "discriminant": _basis(parting)}
+        described["bases"] = {"principal": _basis(basis)}
+        if not recording.is_regression:
+            parting = basis_of((recording,), layer, "discriminant", None).at(1.0)
+            described["bases"]["discriminant"] = _basis(parting)
         described["tour"] = [_basis(place) for place in tour_of(recording, layer, TOUR_PLACES)]
     return described | {
-        "azimuth": best_azimuth([(basis.place(last[::every]), recording.labels[::every])])
+        "azimuth": best_azimuth([(basis.place(last[::every]), _seen_apart(recording)[::every])])
     }
+
+
+def _seen_apart(recording: Recording) -> np.ndarray:
+    """Return the group (N,) of each sample, its class or its part of the targets, to be seen apart."""
+    if not recording.is_regression:
+        return recording.labels
+    ranks = np.argsort(np.argsort(recording.Y[:, 0], kind="stable"))
+    groups: np.ndarray = ranks * GROUPS // len(ranks)
+    return groups
 
 
 def _basis(basis: Basis) -> dict[str, Any]:

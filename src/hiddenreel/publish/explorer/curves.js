@@ -48,41 +48,49 @@ class TimeView extends View {
 
 export class LossCurve extends TimeView {
   constructor(explorer) {
-    super(explorer, "curve", "Loss and accuracy", "wide", "Left and right arrow keys step by an epoch. Drag to scrub.");
+    super(explorer, "curve", explorer.recording.learnsNumbers ? "Loss" : "Loss and accuracy", "wide", "Left and right arrow keys step by an epoch. Drag to scrub.");
   }
 
   describe() {
     const { moment } = this.explorer;
-    return `At epoch ${number(moment.epoch, 6)} the loss is ${number(moment.loss)}, the accuracy ${percent(moment.accuracy)}.`;
+    return `At epoch ${number(moment.epoch, 6)} the loss is ${number(moment.loss)}, ${resultInWords(moment)}.`;
   }
 
   paint(pen) {
     this.width = pen.width;
-    const { explorer } = this, { recording, track, moment, theme, state } = explorer, other = state.values.beside === "run" ? explorer.other : null, bottom = pen.height - 30, middle = 0.62 * bottom;
+    const { explorer } = this, { recording, track, moment, theme, state } = explorer, other = state.values.beside === "run" ? explorer.other : null, bottom = pen.height - 30, middle = recording.learnsNumbers ? bottom + 8 : 0.62 * bottom;
     const epochs = Array.from(recording.recordedEpochs), here = track ? Array.from(track.losses.keys(), (index) => track.from + index) : [];
     const top = 1.02 * [...recording.loss, ...(track?.losses ?? []), moment.loss].reduce((most, value) => (Number.isFinite(value) ? Math.max(most, value) : most), 1e-12);
     const pale = mixed(theme.C, theme.background, 0.4), until = epochs.findLastIndex((epoch) => epoch <= moment.epoch) + 1;
-    const losses = Array.from(recording.loss), right = Array.from(recording.accuracy);
+    const losses = Array.from(recording.loss);
     const up = this.panel(pen, 24, middle - 14, [0, top], [
       { values: losses, epochs, colour: pale, width: 1.6 },
       ...(other ? [{ values: Array.from(other.loss), epochs: Array.from(other.recordedEpochs), colour: theme.muted, width: 1.8, dash: [3, 4] }] : []),
       ...(track ? [{ values: track.losses, epochs: here, colour: theme.C, width: 2, dash: [7, 4] }] : []),
       ...(moment.isTrainedHere ? [] : [{ values: losses.slice(0, until), epochs, colour: theme.C, width: LINE }]),
     ], "loss", theme.C);
-    const rise = this.panel(pen, middle + 20, bottom - 6, [0, 1], [
-      { values: right, epochs, colour: mixed(theme.ink, theme.background, 0.45), width: 1.6 },
-      ...(track ? [{ values: track.accuracies, epochs: here, colour: theme.ink, width: 2, dash: [7, 4] }] : []),
-      ...(moment.isTrainedHere ? [] : [{ values: right.slice(0, until), epochs, colour: theme.ink, width: 2.2 }]),
-    ], "accuracy", theme.ink);
     const x = this.across(moment.epoch);
     pen.lines([[[x, 20], [x, bottom]]], { colour: theme.muted, width: 1 });
     if (Number.isFinite(moment.loss)) pen.circle(x, up(moment.loss), 5.5, { fill: theme.C, colour: theme.background, width: 1.5 });
-    pen.circle(x, rise(moment.accuracy), 5, { fill: theme.ink, colour: theme.background, width: 1.5 });
+    if (!recording.learnsNumbers) this.paintAccuracy(pen, middle + 20, bottom - 6, { epochs, here, until });
     for (const { epoch } of recording.moments) pen.lines([[[this.across(epoch), bottom - 2], [this.across(epoch), bottom + 5]]], { colour: theme.ink, width: 1.6 });
     this.epochTicks(pen, pen.height - 10);
     this.note.textContent = other ? `dotted: run ${other.run}` : track ? "dashed: trained here" : "epoch";
   }
+
+  paintAccuracy(pen, top, bottom, { epochs, here, until }) {
+    const { recording, track, moment, theme } = this.explorer, right = Array.from(recording.accuracy);
+    const rise = this.panel(pen, top, bottom, [0, 1], [
+      { values: right, epochs, colour: mixed(theme.ink, theme.background, 0.45), width: 1.6 },
+      ...(track ? [{ values: track.accuracies, epochs: here, colour: theme.ink, width: 2, dash: [7, 4] }] : []),
+      ...(moment.isTrainedHere ? [] : [{ values: right.slice(0, until), epochs, colour: theme.ink, width: 2.2 }]),
+    ], "accuracy", theme.ink);
+    pen.circle(this.across(moment.epoch), rise(moment.accuracy), 5, { fill: theme.ink, colour: theme.background, width: 1.5 });
+  }
 }
+
+// What the answers are worth, in words.
+export const resultInWords = (moment) => (moment.recording.learnsNumbers ? `the root mean square error ${number(moment.error)}` : `the accuracy ${percent(moment.accuracy)}`);
 
 // A weight, or an activation of the chosen sample, at every epoch.
 export class Course extends TimeView {

@@ -1,10 +1,10 @@
 // A hidden layer: each sample a point in the space of the layer's neurons, turned by the reader.
 
-import { GRID } from "./moment.js";
+import { GRID, GRID_LINE } from "./moment.js";
 import { number, percent, raised } from "./numbers.js";
-import { diameter, mixed, symbol } from "./pen.js";
+import { mixed, symbol } from "./pen.js";
 import { backToFront, CORNERS, EDGES, Eye, lineInSquare, onTour, planeInBox } from "./space.js";
-import { deepMark, flatMarks, interleaved, LABEL, ownMarks, ringChosen, ringSome, SMALL, THIN, View } from "./views.js";
+import { deepMark, flatMarks, interleaved, LABEL, ownMarks, pointSize, ringChosen, ringSome, SMALL, THIN, View } from "./views.js";
 
 // Half the width of the picture, in widths of the box; where the names of axes stand, in lengths of an axis.
 const REACH = 0.82, NAME_AT = 1.12;
@@ -32,6 +32,8 @@ export function layerView(explorer, index) {
 // of the network is undecided.
 export function cutsOf(recording, theta, index) {
   const { network } = recording, next = index + 1, k = network.sizes[next + 1];
+  // A number is never undecided.
+  if (recording.learnsNumbers && next === network.depth - 1) return { cuts: [], text: "" };
   const row = (neuron) => ({ w: Array.from({ length: network.sizes[next] }, (_, incoming) => theta[network.place(next, neuron, incoming)]), b: theta[network.place(next, neuron)] });
   if (next < network.depth - 1) return { cuts: k <= MOST_PLANES ? Array.from({ length: k }, (_, neuron) => row(neuron)) : [], text: `z${raised(next + 1)} = 0` };
   const middle = (1 + recording.low) / 2, sigma = network.sigmas[next], text = `output ${middle === 0.5 ? "½" : number(middle)}`;
@@ -106,6 +108,12 @@ class LayerView extends View {
     return points.length ? this.explorer.moment.through(Float64Array.from(points.flatMap((point) => point.slice(0, inputs))), points.length) : null;
   }
 
+  // The lines of the input space that are carried along: none, or so many of so many samples each, and their pass.
+  get carried() {
+    const { recording, moment, state, inputs } = this.explorer, shape = recording.inputs === 2 ? GRID : recording.learnsNumbers && recording.inputs === 1 ? GRID_LINE : null;
+    return !shape || state.values.hide.has("grid") ? null : { ...shape, pass: moment.grid(inputs.extent) };
+  }
+
   noteCuts(word, { cuts, text }) {
     this.note.textContent = cuts.length ? `${word}${cuts.length > 1 ? "s" : ""}: ${text}` : "";
   }
@@ -173,7 +181,7 @@ class LayerBox extends LayerView {
     const eye = new Eye(...this.angles), scale = Math.min(pen.width, pen.height) / (2 * REACH);
     this.flat = (point) => { const [x, y, near] = eye.project(point); return [pen.width / 2 + scale * x, pen.height / 2 - scale * y, near]; };
     const places = this.places(this.shown(moment.pass), recording.samples), flat = places.map(this.flat);
-    const size = diameter(recording.samples, pen.width), pieces = this.gridPieces(), { cuts, text } = this.cuts;
+    const size = pointSize(recording, pen.width), pieces = this.gridPieces(), { cuts, text } = this.cuts;
     // Several planes hide what is behind them, if none of them is fainter.
     const faint = PLANE_STRENGTH / cuts.length, chosen = this.chosenPlane;
     const [low, high] = this.range, planes = cuts.map(({ w, b }) => planeInBox(w, b, low, high));
@@ -192,20 +200,20 @@ class LayerBox extends LayerView {
     this.paintNames(pen);
     this.marks = flat.map(([x, y], sample) => ({ x, y, sample }));
     const own = this.ownPass;
-    if (own) ownMarks(pen, state.values.points, this.places(this.shown(own), own.count).map(this.flat));
-    ringSome(pen, flat, explorer.beside ? explorer.differing : moment.wrong, theme.C);
+    if (own) ownMarks(pen, recording, state.values.points, this.places(this.shown(own), own.count).map(this.flat));
+    ringSome(pen, recording, flat, explorer.beside ? explorer.differing : moment.wrong, theme.C);
     ringChosen(pen, this.chosen(flat));
     if (this.basis) this.note.textContent = this.noteBasis;
     else this.noteCuts("plane", { cuts, text });
   }
 
   gridPieces() {
-    const { recording, moment, state, inputs } = this.explorer;
-    if (recording.inputs !== 2 || state.values.hide.has("grid")) return [];
-    const pass = moment.grid(inputs.extent), places = this.places(this.shown(pass), pass.count), pieces = [];
-    for (let line = 0; line < GRID.lines; line += 1) {
-      const from = line * GRID.samples;
-      for (let index = from; index < from + GRID.samples - 1; index += 1) pieces.push([places[index], places[index + 1]]);
+    const { carried } = this;
+    if (!carried) return [];
+    const { lines, samples, pass } = carried, places = this.places(this.shown(pass), pass.count), pieces = [];
+    for (let line = 0; line < lines; line += 1) {
+      const from = line * samples;
+      for (let index = from; index < from + samples - 1; index += 1) pieces.push([places[index], places[index + 1]]);
     }
     return pieces;
   }
@@ -255,20 +263,26 @@ class LayerFlat extends LayerView {
     const lines = this.gridLines();
     if (lines.length) pen.lines(lines, { colour: theme.grid, width: 0.9 });
     const values = this.shown(moment.pass);
-    const flat = Array.from({ length: recording.samples }, (_, sample) => this.placeOf(values, sample, recording.labels[sample], sample));
+    const flat = Array.from({ length: recording.samples }, (_, sample) => this.placeOf(values, sample, this.pointOf(sample), sample));
     this.paintAxes(pen, low, high, room);
     this.marks = flatMarks(recording, flat, pen.width);
     const { cuts, text } = this.cuts;
     pen.lines(cuts.map((cut) => this.lineOf(cut, low, high)).filter((line) => line.length), { colour: theme.z, width: 2.2 });
     pen.markers(this.marks);
     const own = this.ownPass, { points } = state.values;
-    if (own) { const shown = this.shown(own); ownMarks(pen, points, points.map((point, at) => this.placeOf(shown, at, point[point.length - 1], at))); }
-    ringSome(pen, flat, explorer.beside ? explorer.differing : moment.wrong, theme.C);
+    if (own) { const shown = this.shown(own); ownMarks(pen, recording, points, points.map((point, at) => this.placeOf(shown, at, point, at))); }
+    ringSome(pen, recording, flat, explorer.beside ? explorer.differing : moment.wrong, theme.C);
     ringChosen(pen, this.chosen(flat));
     this.noteCuts("line", { cuts, text });
   }
 
   gridLines() { return []; }
+
+  // A sample's inputs and its class or target.
+  pointOf(sample) {
+    const { recording } = this.explorer, { X, Y } = recording.sample(sample);
+    return [...X, recording.learnsNumbers ? Y[0] : recording.labels[sample]];
+  }
 }
 
 class LayerSquare extends LayerFlat {
@@ -281,10 +295,10 @@ class LayerSquare extends LayerFlat {
   }
 
   gridLines() {
-    const { recording, moment, state, inputs } = this.explorer;
-    if (recording.inputs !== 2 || state.values.hide.has("grid")) return [];
-    const pass = moment.grid(inputs.extent), values = this.shown(pass);
-    return Array.from({ length: GRID.lines }, (_, line) => Array.from({ length: GRID.samples }, (__, index) => this.placeOf(values, line * GRID.samples + index)));
+    const { carried } = this;
+    if (!carried) return [];
+    const { lines, samples, pass } = carried, values = this.shown(pass);
+    return Array.from({ length: lines }, (_, line) => Array.from({ length: samples }, (__, index) => this.placeOf(values, line * samples + index)));
   }
 
   lineOf({ w, b }, low, high) {
@@ -309,10 +323,11 @@ class LayerLine extends LayerFlat {
     super(explorer, index, "Click to choose a sample.");
   }
 
-  // Within the lane of its class a sample keeps its height.
-  placeOf(values, sample, label, index) {
-    const { classes } = this.explorer.recording, height = this.canvas.clientHeight - 88;
-    const lane = (label + 0.5 + 0.7 * ((index * 0.6180339887498949) % 1 - 0.5)) / classes;
+  // Within the lane of its class a sample keeps its height; a number is as high as it is large.
+  placeOf(values, sample, point, index) {
+    const { recording } = this.explorer, { classes } = recording, height = this.canvas.clientHeight - 88;
+    if (recording.learnsNumbers) return [this.along(values[sample]), 44 + (1 - recording.shareOf(point)) * height];
+    const lane = (point[recording.inputs] + 0.5 + 0.7 * ((index * 0.6180339887498949) % 1 - 0.5)) / classes;
     return [this.along(values[sample]), 44 + (1 - lane) * height];
   }
 
@@ -326,5 +341,10 @@ class LayerLine extends LayerFlat {
     pen.lines([[[this.along(low), bottom], [this.along(high), bottom]]], { colour: pen.theme.muted, width: THIN });
     for (const value of [low, high]) pen.text(number(value), this.along(value), bottom + 18, { size: SMALL, align: "center" });
     symbol(pen, this.letter, this.index + 1, null, pen.width / 2, bottom + 20, LABEL, this.step === 2 ? pen.theme.a : pen.theme.z, false);
+    const { recording } = this.explorer, { colouredBy } = recording;
+    if (!colouredBy) return;
+    pen.lines([[[this.along(low), bottom], [this.along(low), room]]], { colour: pen.theme.muted, width: THIN });
+    pen.text(colouredBy.name, 0, room - 25, { size: SMALL });
+    colouredBy.range.forEach((value, end) => pen.text(number(recording.inUnit(colouredBy.at, value)), 0, end ? room - 6 : bottom, { size: SMALL }));
   }
 }

@@ -7,8 +7,9 @@ import { layerView } from "./layer.js";
 import { changed, Moment } from "./moment.js";
 import { counted, neuronName, number } from "./numbers.js";
 import { Chosen, classKey, Compare, Counters, directionsChoice, Looks, OwnPoints, stepSlider, TimeBar, TrainHere, WhatIf } from "./panels.js";
+import { inStretches } from "./pen.js";
 import { inputView } from "./plane.js";
-import { Recording } from "./recording.js";
+import { Recording, STRETCHES } from "./recording.js";
 import { State } from "./state.js";
 import { Track } from "./training.js";
 import { element } from "./views.js";
@@ -72,7 +73,10 @@ class Explorer {
   }
 
   get theme() {
-    return this.recording.themes[this.themeName];
+    const { recording, themeName } = this;
+    if (!recording.learnsNumbers) return recording.themes[themeName];
+    this.stretched ??= Object.fromEntries(Object.entries(recording.themes).map(([name, theme]) => [name, inStretches(theme, STRETCHES)]));
+    return this.stretched[themeName];
   }
 
   get themeName() {
@@ -119,7 +123,7 @@ class Explorer {
   // The samples whose answers differ from what is compared with.
   get differing() {
     const { beside, moment } = this;
-    return beside ? Array.from(moment.decided.keys()).filter((sample) => moment.decided[sample] !== beside.decided[sample]) : [];
+    return beside ? moment.differing(beside) : [];
   }
 
   // z of the neuron that the chosen parameter leads to, an output and the cost of the chosen sample: recorded,
@@ -243,7 +247,7 @@ class Explorer {
       Object.assign(patch, { weight, about: "weight", neuron: { level: layer + 1, neuron: to } });
     } else if (neuron && neuron.level > 0) patch.weight = network.place(neuron.level - 1, neuron.neuron, network.parameterAt(this.state.values.weight).layer === neuron.level - 1 ? network.parameterAt(this.state.values.weight).incoming ?? undefined : 0);
     this.state.change(patch);
-    if (sample !== undefined) this.say(`Sample ${sample}: class ${this.recording.labels[sample]}, answer ${this.moment.decided[sample]}.`);
+    if (sample !== undefined) this.say(`Sample ${sample}: ${this.moment.answerInWords(sample)}.`);
   }
 
   chooseNext(step) {
@@ -251,7 +255,10 @@ class Explorer {
     this.choose({ sample: (this.state.values.sample + step + samples) % samples });
   }
 
+  // Choose the next sample with a wrong answer, or that with the largest cost where answers are numbers.
   chooseWrong() {
+    const { costs } = this.moment;
+    if (this.recording.learnsNumbers) { this.choose({ sample: costs.indexOf(Math.max(...costs)) }); return; }
     const { wrong } = this.moment, next = wrong.find((sample) => sample > this.state.values.sample) ?? wrong[0];
     if (next === undefined) this.say("Every sample gets the right answer.");
     else this.choose({ sample: next });
@@ -267,10 +274,11 @@ class Explorer {
   async openOther(file) {
     try {
       const page = new DOMParser().parseFromString(await file.text(), "text/html");
-      const { X, Y, labels, samples, inputs, outputs, trainingX, trainingY, training } = this.recording;
+      const { X, Y, labels, targets, samples, inputs, outputs, trainingX, trainingY, training, learnsNumbers } = this.recording;
       const other = new Recording(JSON.parse(page.getElementById("recording").textContent));
       if (other.inputs !== inputs || other.outputs !== outputs) throw new Error(`its network has ${counted(other.inputs, "input")} and ${counted(other.outputs, "output")}`);
-      this.other = Object.assign(other, { X, Y, labels, samples, trainingX, trainingY, training });
+      if (other.learnsNumbers !== learnsNumbers) throw new Error(`it learns ${other.learnsNumbers ? "numbers" : "classes"}`);
+      this.other = Object.assign(other, { X, Y, labels, targets, samples, trainingX, trainingY, training });
       this.state.change({ beside: "run" });
       this.say(`Compared with run ${other.run}, epoch by epoch.`);
     } catch (error) {
@@ -283,11 +291,13 @@ class Explorer {
     this.say(`${counted(points.length, "own point")} added`);
   }
 
-  // How many own points get the right answer.
-  get ownRight() {
-    const { points } = this.state.values, { inputs, outputs, low } = this.recording;
+  // How many own points get the right answer, or how far from their targets the answers are.
+  get ownInWords() {
+    const { points } = this.state.values, { inputs, outputs, low, learnsNumbers } = this.recording;
     const { A } = this.moment.through(Float64Array.from(points.flatMap((point) => point.slice(0, inputs))), points.length);
-    return decide(A[A.length - 1], outputs, points.length, low).reduce((sum, label, index) => sum + (label === points[index][inputs]), 0);
+    if (learnsNumbers) return `root mean square error ${number(this.recording.unitOf(inputs)[1] * Math.hypot(...points.map((point, index) => A[A.length - 1][index] - point[inputs])) / Math.sqrt(points.length))}`;
+    const right = decide(A[A.length - 1], outputs, points.length, low).reduce((sum, label, index) => sum + (label === points[index][inputs]), 0);
+    return `${right} on the side of their class`;
   }
 
   // --- Training here -----------------------------------------------------------------------------------

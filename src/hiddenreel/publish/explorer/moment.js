@@ -1,6 +1,8 @@
 // The network at one epoch, with the reader's changes, and what follows from it. Computed once, read by all views.
 
 import { decide } from "./engine.js";
+import { number } from "./numbers.js";
+import { STRETCHES } from "./recording.js";
 
 export const LABELS = { recorded: "recorded", between: "between epochs", yours: "yours" };
 const GRID_LINES = 13, GRID_SAMPLES = 49, MAP_SQUARES = 100;
@@ -40,6 +42,10 @@ export class Moment {
     return this.network.forward(this.theta, X, count, this.silent);
   }
 
+  throughAll(X) {
+    return this.through(X, X.length / this.recording.inputs);
+  }
+
   get outputs() {
     return this.pass.A[this.network.depth - 1];
   }
@@ -63,15 +69,36 @@ export class Moment {
 
   get accuracy() {
     const { recording } = this;
+    if (recording.learnsNumbers) return NaN;
     if (this.label === "recorded") return recording.accuracy[recording.rowBefore(this.epoch)];
     let right = 0;
     for (let sample = 0; sample < recording.training; sample += 1) right += this.decided[sample] === recording.labels[sample];
     return right / recording.training;
   }
 
+  // The root mean square error over the training samples, where numbers are learned.
+  get error() {
+    return this.recording.errorOf(this.loss);
+  }
+
+  // No answer that is a number is right or wrong.
   get wrong() {
+    if (this.recording.learnsNumbers) return [];
     this.ownWrong ??= Array.from(this.decided.keys()).filter((sample) => this.decided[sample] !== this.recording.labels[sample]);
     return this.ownWrong;
+  }
+
+  // What a sample should be answered, and what it is.
+  answerInWords(sample) {
+    const { recording } = this;
+    return recording.learnsNumbers ? `target ${recording.answerText(recording.Y[sample])}, answer ${recording.answerText(this.outputs[sample])}` : `class ${recording.labels[sample]}, answer ${this.decided[sample]}`;
+  }
+
+  // The samples to which another network gives another class, or a number that is a stretch of the targets away.
+  differing(other) {
+    const { recording, outputs } = this;
+    return Array.from({ length: recording.samples }, (_, sample) => sample)
+      .filter((sample) => (recording.learnsNumbers ? areApart(recording, outputs[sample], other.outputs[sample]) : this.decided[sample] !== other.decided[sample]));
   }
 
   // One sample forward and back: z, a and δ of each layer, C₀ and its gradient by theta.
@@ -93,7 +120,7 @@ export class Moment {
     return this.ownGradient;
   }
 
-  // The answers over a square of the input plane, 0 … 1, one output after the other for each place, row by row.
+  // The answers over a square of the input plane, 0 … 1 from the least target to the greatest, one output after the other for each place, row by row.
   map(extent) {
     this.ownMap ??= this.answersOver(extent);
     return this.ownMap;
@@ -108,21 +135,29 @@ export class Moment {
         X[at + 1] = top - (row + 0.5) / MAP_SQUARES * (top - bottom);
       }
     }
-    const { A } = this.through(X, MAP_SQUARES * MAP_SQUARES), { low } = this.recording;
-    return { squares: MAP_SQUARES, answers: A[this.network.depth - 1].map((value) => Math.min(Math.max((value - low) / (1 - low), 0), 1)) };
+    const { A } = this.through(X, MAP_SQUARES * MAP_SQUARES), [least, most] = this.recording.targets ?? [this.recording.low, 1];
+    return { squares: MAP_SQUARES, answers: A[this.network.depth - 1].map((value) => Math.min(Math.max((value - least) / (most - least || 1), 0), 1)) };
   }
 
-  // The grid of the input plane, run through the network.
+  // The grid of the input plane, or the line of the one input, run through the network.
   grid(extent) {
-    this.ownGrid ??= this.through(gridOver(extent), 2 * GRID_LINES * GRID_SAMPLES);
+    this.ownGrid ??= this.throughAll(gridOver(extent));
     return this.ownGrid;
   }
 }
 
-export const GRID = { lines: 2 * GRID_LINES, samples: GRID_SAMPLES };
+// Two answers are apart where a stretch of the targets lies between them.
+const stepOf = ({ targets: [least, most] }) => Math.max((most - least) / STRETCHES, 1e-12);
+export const areApart = (recording, one, other) => Math.abs(one - other) > stepOf(recording);
+export const apartInWords = (recording) => number(recording.unitOf(recording.inputs)[1] * stepOf(recording), 2);
 
-// Straight lines over the input plane, one sample after the other.
+export const GRID = { lines: 2 * GRID_LINES, samples: GRID_SAMPLES };
+// The same of one input.
+export const GRID_LINE = { lines: 1, samples: 257 };
+
+// Straight lines over the input plane, one sample after the other; over one input there is one line.
 export function gridOver([left, right, bottom, top]) {
+  if (bottom === undefined) return Float64Array.from({ length: GRID_LINE.samples }, (_, index) => left + index / (GRID_LINE.samples - 1) * (right - left));
   const X = new Float64Array(2 * GRID.lines * GRID_SAMPLES);
   let at = 0;
   for (let line = 0; line < GRID.lines; line += 1) {

@@ -1,9 +1,10 @@
 // The controls around the views, and the numbers of what is chosen as text.
 
+import { resultInWords } from "./curves.js";
 import { OPTIMISERS } from "./engine.js";
 import { npzOf, readPoints, save } from "./exchange.js";
 import { stepInWords } from "./layer.js";
-import { LABELS } from "./moment.js";
+import { apartInWords, LABELS } from "./moment.js";
 import { counted, exact, fixed, neuronName, number, percent, weightName } from "./numbers.js";
 import { markerOf } from "./pen.js";
 import { isDecimal, MOST_EPOCHS_HERE, readNumber } from "./state.js";
@@ -90,12 +91,12 @@ export class TimeBar {
   }
 }
 
-// Epoch, loss and accuracy, large, and what kind of numbers all of them are.
+// Epoch, loss and accuracy or error, large, and what kind of numbers all of them are.
 export class Counters {
   constructor(explorer) {
     this.explorer = explorer;
     this.label = element("strong", { class: "label" });
-    this.values = Object.fromEntries(["epoch", "loss", "accuracy"].map((name) => [name, element("output", { class: `counter ${name}`, "data-number": name })]));
+    this.values = Object.fromEntries(["epoch", "loss", explorer.recording.learnsNumbers ? "error" : "accuracy"].map((name) => [name, element("output", { class: `counter ${name}`, "data-number": name })]));
     this.part = element("div", { class: "counters" }, this.label,
       ...Object.entries(this.values).map(([name, output]) => element("span", { class: "count" }, element("span", { class: "name", text: name }), output)));
   }
@@ -109,16 +110,21 @@ export class Counters {
     setText(this.values.loss, number(loss));
     this.values.loss.value = number(loss);
     this.values.loss.dataset.exact = String(loss);
-    setText(this.values.accuracy, percent(accuracy));
-    this.values.accuracy.dataset.exact = String(accuracy);
+    const { error: errors, accuracy: shares } = this.values;
+    setText(errors ?? shares, errors ? number(moment.error) : percent(accuracy));
+    (errors ?? shares).dataset.exact = String(errors ? moment.error : accuracy);
   }
 }
 
-// Which class has which colour and marker, as at the top of the films.
+// Which class has which colour and marker, as at the top of the films; or which number has which colour.
 export function classKey(explorer) {
-  const { recording } = explorer;
+  const { recording } = explorer, { colouredBy } = recording;
+  if (colouredBy) {
+    const [least, most] = colouredBy.range.map((value) => number(recording.inUnit(colouredBy.at, value), 4));
+    return element("p", { class: "classes" }, `${colouredBy.name} ${least}`, element("span", { class: "scale", "aria-hidden": "true" }), most);
+  }
   return element("p", { class: "classes" }, "class ", ...Array.from({ length: recording.classes }, (_, label) => {
-    const outline = markerOf(label), svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const outline = markerOf(explorer.theme, label), svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     const shape = document.createElementNS("http://www.w3.org/2000/svg", outline ? "polygon" : "circle");
     svg.setAttribute("viewBox", "-1 -1 2 2");
     svg.setAttribute("aria-hidden", "true");
@@ -146,7 +152,7 @@ export class Chosen {
     this.incoming = numberField({ min: 0, step: 1 }, () => this.pick());
     this.part = element("details", { open: true, "data-control": "chosen" }, element("summary", { text: "What is chosen, in numbers" }),
       element("div", { class: "columns" },
-        element("div", {}, element("p", { class: "row" }, field("sample", this.sample), button("‹", () => explorer.chooseNext(-1), { "aria-label": "Sample before" }), button("›", () => explorer.chooseNext(1), { "aria-label": "Sample after" }), button("next wrong one", () => explorer.chooseWrong())), this.fact,
+        element("div", {}, element("p", { class: "row" }, field("sample", this.sample), button("‹", () => explorer.chooseNext(-1), { "aria-label": "Sample before" }), button("›", () => explorer.chooseNext(1), { "aria-label": "Sample after" }), button(recording.learnsNumbers ? "largest error" : "next wrong one", () => explorer.chooseWrong())), this.fact,
           element("p", { class: "row" }, field("weight into", this.level), field("neuron", this.to), field("from (0: bias)", this.incoming)), this.parameter, element("p", { class: "fact" }, "All its digits: ", this.numbers)),
         element("div", { class: "scrolls", tabindex: "0", role: "region", "aria-label": "The chosen sample in each neuron" }, element("table", {}, element("caption", { class: "unseen", text: "The chosen sample in each neuron" }),
           element("thead", {}, element("tr", {}, ...["neuron", "z", "a", "δ"].map((text) => element("th", { scope: "col", text })))), this.table))));
@@ -169,10 +175,10 @@ export class Chosen {
 
   update() {
     const { explorer } = this, { recording, moment, state } = explorer, { sample, weight } = state.values, pass = moment.sample(sample);
-    const { X } = recording.sample(sample), place = recording.network.parameterAt(weight), label = recording.labels[sample], answer = moment.decided[sample];
+    const { X } = recording.sample(sample), place = recording.network.parameterAt(weight);
     show(this.sample, sample);
-    const inputs = X.length <= 4 ? ` at (${Array.from(X, (value) => number(value)).join(", ")})` : "";
-    setText(this.fact, `Sample ${sample}${inputs}${sample >= recording.training ? ", held out" : ""}: class ${label}, answer ${answer}${label === answer ? "" : ", wrong"}; C₀ = ${number(pass.cost)}.`);
+    const inputs = X.length <= 4 ? ` at ${recording.inputsInWords(X)}` : "";
+    setText(this.fact, `Sample ${sample}${inputs}${sample >= recording.training ? ", held out" : ""}: ${moment.answerInWords(sample)}${moment.wrong.includes(sample) ? ", wrong" : ""}; C₀ = ${number(pass.cost)}.`);
     show(this.level, place.layer);
     show(this.to, place.neuron + 1);
     show(this.incoming, place.incoming === null ? 0 : place.incoming + 1);
@@ -336,13 +342,14 @@ export class TrainHere {
 export class OwnPoints {
   constructor(explorer) {
     this.explorer = explorer;
-    const { recording } = explorer, classes = Object.fromEntries(Array.from({ length: recording.classes }, (_, label) => [label, `a point of class ${label}`]));
+    const { recording } = explorer, { learnsNumbers, inputs } = recording;
+    const classes = learnsNumbers ? { 0: "a point with its target" } : Object.fromEntries(Array.from({ length: recording.classes }, (_, label) => [label, `a point of class ${label}`]));
     this.adds = choice({ none: "chooses a sample", ...classes }, (value) => { explorer.adding = value === "none" ? null : Number(value); });
     this.text = element("textarea", { rows: 3, spellcheck: "false", placeholder: `${Array(Math.min(recording.inputs, 3)).fill("0.5").join(", ")}${recording.inputs > 3 ? ", …" : ""}, 1` });
     this.told = element("p", { class: "fact", id: "own" });
     this.part = element("details", { "data-control": "points" }, element("summary", { text: "Own points" }),
-      recording.inputs === 2 ? element("p", { class: "row" }, field("A click in the input plane", this.adds)) : "",
-      field("Or paste lines: inputs, class", this.text),
+      inputs === (learnsNumbers ? 1 : 2) ? element("p", { class: "row" }, field(learnsNumbers ? "A click in the picture of the input" : "A click in the input plane", this.adds)) : "",
+      field(`Or paste lines: inputs, ${learnsNumbers ? "target" : "class"}`, this.text),
       element("p", { class: "row" }, button("add them", () => this.add()), button("remove all", () => explorer.state.change({ points: [] }, true))), this.told);
   }
 
@@ -355,7 +362,7 @@ export class OwnPoints {
 
   update() {
     const { points } = this.explorer.state.values;
-    setText(this.told, points.length ? `${counted(points.length, "own point")}: ${this.explorer.ownRight} on the side of their class.` : "No own points.");
+    setText(this.told, points.length ? `${counted(points.length, "own point")}: ${this.explorer.ownInWords}.` : "No own points.");
   }
 }
 
@@ -386,7 +393,8 @@ export class Compare {
     show(this.with, beside === null ? "nothing" : typeof beside === "number" ? "epoch" : beside);
     if (typeof beside === "number") show(this.epoch, beside);
     const { differing } = explorer;
-    setText(this.told, beside === null ? "Nothing is compared." : `${counted(differing.length, "sample")} of ${explorer.recording.samples} would get another answer by ${explorer.besideName}${differing.length && differing.length <= 12 ? `: ${differing.join(", ")}` : ""}. The loss there is ${number(explorer.beside.loss)}, the accuracy ${percent(explorer.beside.accuracy)}.`);
+    const answer = explorer.recording.learnsNumbers ? `an answer more than ${apartInWords(explorer.recording)} away` : "another answer";
+    setText(this.told, beside === null ? "Nothing is compared." : `${counted(differing.length, "sample")} of ${explorer.recording.samples} would get ${answer} by ${explorer.besideName}${differing.length && differing.length <= 12 ? `: ${differing.join(", ")}` : ""}. The loss there is ${number(explorer.beside.loss)}, ${resultInWords(explorer.beside)}.`);
   }
 }
 
@@ -404,7 +412,7 @@ export class Looks {
       element("p", { class: "row" }, field("view", this.view), button("save as SVG", () => save(`${name()}.svg`, [chosen().svg()], "image/svg+xml")),
         button("save as PNG", () => { chosen().draw(true); chosen().canvas.toBlob((blob) => save(`${name()}.png`, [blob], "image/png")); }),
         button("save the weights (NPZ)", () => save(`${recording.run}-weights.npz`, npzOf(recording.network, explorer.moment.theta), "application/zip"))),
-      element("p", { class: "fact", text: `Weights in ${recording.theta.type === "float64" ? "double precision, as recorded" : "single precision, of the recording’s double"}${recording.recordedEpochs.length <= recording.epochs ? `, at ${recording.recordedEpochs.length} of ${recording.epochs + 1} epochs` : ""}${recording.samples < recording.all_samples ? `; ${recording.samples} of ${recording.all_samples} samples` : ""}. Recording ${recording.sha256.slice(0, 12)} (SHA-256).` }));
+      element("p", { class: "fact", text: `Weights in ${recording.theta.type === "float64" ? "double precision, as recorded" : "single precision, of the recording’s double"}${recording.recordedEpochs.length <= recording.epochs ? `, at ${recording.recordedEpochs.length} of ${recording.epochs + 1} epochs` : ""}${recording.samples < recording.all_samples ? `; ${recording.samples} of ${recording.all_samples} samples` : ""}. ${recording.units ? "The network gets inputs that are standardised, and z and a are of these; so are targets that are numbers, unless a tanh answers. " : ""}Recording ${recording.sha256.slice(0, 12)} (SHA-256).` }));
   }
 
   update() {
@@ -417,7 +425,7 @@ export class Looks {
 // Along which directions a wide layer is seen, below its picture.
 export function directionsChoice(explorer, index) {
   const set = (wanted) => explorer.state.change({ directions: explorer.state.values.directions.map((value, other) => (other === index ? wanted : value)) });
-  const which = choice({ principal: "widest directions", discriminant: "where classes part", tour: "on a tour" }, (value) => set(value === "tour" ? Number(slider.value) : value));
+  const which = choice({ principal: "widest directions", ...(explorer.recording.learnsNumbers ? {} : { discriminant: "where classes part" }), tour: "on a tour" }, (value) => set(value === "tour" ? Number(slider.value) : value));
   const slider = element("input", { type: "range", min: 0, max: 1, step: 0.005 });
   slider.addEventListener("input", () => set(Number(slider.value)));
   const along = field("tour", slider), part = element("p", { class: "row stages", "data-control": "views" }, field("seen along", which), along);

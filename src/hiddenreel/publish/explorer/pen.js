@@ -27,7 +27,14 @@ const MARKERS = [
   scaled(STAR, 1.75), null, scaled(SQUARE, 0.9), scaled(UPWARD, 1.1), scaled(turned(SQUARE, Math.PI / 4), 0.8),
   scaled(turned(UPWARD, Math.PI), 1.1), scaled(PLUS, 1.1), scaled(turned(PLUS, Math.PI / 4), 1.1), regular(6, 0.5, 0), turned(UPWARD, Math.PI / 2),
 ];
-export const markerOf = (label) => MARKERS[label % MARKERS.length];
+export const markerOf = (theme, label) => (theme.stretches ? null : MARKERS[label % MARKERS.length]);
+
+// The theme of a network that learns numbers: a colour for each stretch, and one more for samples beside a curve.
+export function inStretches(theme, count) {
+  const [first, last] = theme.classes;
+  const stretches = Array.from({ length: count }, (_, index) => mixed(last, first, index / (count - 1)));
+  return { ...theme, stretches, classes: [...stretches, mixed(theme.muted, theme.background, 0.5)] };
+}
 
 // The fill and the outline of a class's marker at each depth, the farthest first.
 function shades(theme, label) {
@@ -53,7 +60,7 @@ function sprite(theme, label, depth, size, ratio) {
 }
 
 function drawnSprite(theme, label, depth, size, ratio) {
-  const canvas = document.createElement("canvas"), outline = markerOf(label);
+  const canvas = document.createElement("canvas"), outline = markerOf(theme, label);
   const side = Math.ceil(size * 1.8) + 4, context = canvas.getContext("2d"), { fill, edge } = shades(theme, label)[depth];
   canvas.width = canvas.height = side;
   context.translate(side / 2, side / 2);
@@ -239,7 +246,7 @@ export class SvgPen {
 
   markers(marks) {
     for (const { x, y, label, depth, size, sample } of marks) {
-      const { fill, edge } = shades(this.theme, label)[depth], outline = markerOf(label);
+      const { fill, edge } = shades(this.theme, label)[depth], outline = markerOf(this.theme, label);
       const look = `fill="${fill}" stroke="${edge}" stroke-width="${OUTLINE}" data-sample="${sample ?? ""}" data-at="${short(x)} ${short(y)}"`;
       if (outline) this.parts.push(`<polygon points="${outline.map(([u, v]) => `${short(x + u * size)},${short(y - v * size)}`).join(" ")}" ${look}/>`);
       else this.parts.push(`<circle cx="${short(x)}" cy="${short(y)}" r="${short(size / 2)}" ${look}/>`);

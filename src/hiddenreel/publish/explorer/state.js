@@ -179,11 +179,11 @@ const READERS = {
     if (good) patch.view = angles;
     else complain(`two angles for each of ${counted(layers.length, "layer")}, as in ${layers.map(() => "35,20").join(";")}`);
   },
-  directions(value, patch, { layers }, complain) {
+  directions(value, patch, { layers, learnsNumbers }, complain) {
     const wanted = value.split(",").map((text) => (isDecimal(text) ? Number(text) : text));
-    const isGood = (way) => (typeof way === "number" ? way >= 0 && way <= 1 : ["principal", "discriminant"].includes(way));
+    const isGood = (way) => (typeof way === "number" ? way >= 0 && way <= 1 : waysOf(learnsNumbers).includes(way));
     if (wanted.length === layers.length && wanted.every(isGood)) patch.directions = wanted;
-    else complain(`principal, discriminant or a share 0 … 1 of the tour for each of ${counted(layers.length, "layer")}`);
+    else complain(`${waysOf(learnsNumbers).join(", ")} or a share 0 … 1 of the tour for each of ${counted(layers.length, "layer")}`);
   },
   step(value, patch, { layers }, complain) {
     const steps = value.split(",").map(Number);
@@ -216,9 +216,9 @@ const READERS = {
   },
   points(value, patch, recording, complain) {
     const points = value.split(";").slice(0, MOST_OWN_POINTS).map((point) => point.split(",").map(Number));
-    const good = points.every((point) => point.length === recording.inputs + 1 && point.every(Number.isFinite) && isClass(point[point.length - 1], recording));
+    const good = points.every((point) => point.length === recording.inputs + 1 && point.every(Number.isFinite) && isTarget(point[point.length - 1], recording));
     if (good) patch.points = points;
-    else complain(`${counted(recording.inputs, "number")} and a class for each point`);
+    else complain(`${counted(recording.inputs, "number")} and a ${recording.learnsNumbers ? "target" : "class"} for each point`);
   },
   theme(value, patch, recording, complain) {
     if (Object.hasOwn(recording.themes, value)) patch.theme = value;
@@ -226,5 +226,7 @@ const READERS = {
   },
 };
 
+// Numbers have no classes that could part.
+const waysOf = (learnsNumbers) => (learnsNumbers ? ["principal"] : ["principal", "discriminant"]);
 const isHidden = (network, level, neuron) => level >= 1 && level < network.depth && neuron >= 1 && neuron <= network.sizes[level];
-export const isClass = (value, recording) => Number.isInteger(value) && value >= 0 && value < recording.classes;
+export const isTarget = (value, recording) => (recording.learnsNumbers ? Number.isFinite(value) : Number.isInteger(value) && value >= 0 && value < recording.classes);

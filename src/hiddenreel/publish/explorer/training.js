@@ -29,7 +29,8 @@ export class Track {
     points.forEach((point, index) => {
       this.X.set(point.slice(0, inputs), (training + index) * inputs);
       const label = point[inputs];
-      if (outputs > 1) this.Y[(training + index) * outputs + label] = 1;
+      if (recording.learnsNumbers) this.Y[training + index] = label;
+      else if (outputs > 1) this.Y[(training + index) * outputs + label] = 1;
       else if (label === 1) this.Y[training + index] = 1;
     });
   }
@@ -89,8 +90,10 @@ export class Track {
   measure() {
     const { recording, network } = this, { training } = recording;
     const pass = network.forward(this.last, recording.trainingX, training, this.silent), costs = network.costs(pass, recording.trainingY);
-    const decided = decide(pass.A[network.depth - 1], recording.outputs, training, recording.low);
     this.losses.push(costs.reduce((sum, value) => sum + value, 0) / training);
+    // No answer that is a number is right or wrong.
+    if (recording.learnsNumbers) { this.accuracies.push(NaN); return; }
+    const decided = decide(pass.A[network.depth - 1], recording.outputs, training, recording.low);
     this.accuracies.push(decided.reduce((sum, label, sample) => sum + (label === recording.labels[sample]), 0) / training);
   }
 }

@@ -11,6 +11,7 @@ export const SMALL = 14;
 export const LABEL = 17;
 export const THIN = 1.4;
 export const LINE = 3;
+const BESIDE_CURVE = 0.6;
 
 // Make an element with attributes and children; texts are only ever texts.
 export function element(name, attributes = {}, ...children) {
@@ -127,9 +128,13 @@ export function interleaved(count) {
   return ORDERS.get(count);
 }
 
+// The size of a sample's marker in a view so wide. Beside a curve and on a surface the samples are smaller.
+const shareOfSize = ({ learnsNumbers }) => (learnsNumbers ? BESIDE_CURVE : 1);
+export const pointSize = (recording, width) => shareOfSize(recording) * diameter(recording.samples, width);
+
 // The marks of samples at these places, in a fixed order.
 export function flatMarks(recording, places, width) {
-  const size = diameter(recording.samples, width);
+  const size = pointSize(recording, width);
   return interleaved(places.length).map((sample) => ({ x: places[sample][0], y: places[sample][1], label: recording.labels[sample], depth: DEPTHS - 1, size, sample }));
 }
 
@@ -145,15 +150,16 @@ export function ringChosen(pen, [x, y]) {
   pen.circle(x, y, 9, { colour: pen.theme.ink, width: 2.4 });
 }
 
-export const MOST_RINGS = 80;
-export function ringSome(pen, places, samples, colour) {
+const MOST_RINGS = 80;
+const RING = 6.5;
+export function ringSome(pen, recording, places, samples, colour) {
   if (samples.length > MOST_RINGS) return;
-  for (const sample of samples) if (places[sample]) pen.circle(places[sample][0], places[sample][1], 6.5, { colour, width: 1.6 });
+  for (const sample of samples) if (places[sample]) pen.circle(places[sample][0], places[sample][1], RING * shareOfSize(recording), { colour, width: 1.6 });
 }
 
 // Points of the reader's own, larger and in a ring.
-export function ownMarks(pen, points, places) {
+export function ownMarks(pen, recording, points, places) {
   const size = 11;
-  pen.markers(places.map(([x, y], index) => ({ x, y, label: points[index][points[index].length - 1], depth: DEPTHS - 1, size })));
+  pen.markers(places.map(([x, y], index) => ({ x, y, label: recording.labelOf(points[index]), depth: DEPTHS - 1, size })));
   for (const [x, y] of places) pen.circle(x, y, 9, { colour: pen.theme.ink, width: 1.4, dash: [3, 2.5] });
 }
