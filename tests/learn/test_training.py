@@ -83,7 +83,11 @@ def data_for(run: Run) -> Dataset:
 
 def trained(run: Run, resume=None) -> list[Epoch]:
     """Train, keeping copies: the arrays of an epoch are overwritten by the next."""
-    return [copy.deepcopy(epoch) for epoch in train(run, data_for(run), resume)]
+    return trained_on(run, data_for(run), resume)
+
+
+def trained_on(run: Run, dataset: Dataset, resume=None) -> list[Epoch]:
+    return [copy.deepcopy(epoch) for epoch in train(run, dataset, resume)]
 
 
 def assert_same_bits(first: Epoch, second: Epoch) -> None:
@@ -345,6 +349,19 @@ def test_a_class_is_decided_halfway_between_its_targets(a_run, labels, output, l
     for epoch in train(run, dataset):
         above = epoch.activations[-1][0] > (1.0 + low) / 2
         assert epoch.accuracy == np.mean(above == (dataset.Y[:, 0] > (1.0 + low) / 2))
+
+
+def test_samples_of_one_class_alone_are_told_from_the_other(a_run):
+    run = a_run(dataset={"name": "circles", "samples": 20}, epochs=0)
+    both = make(run)
+    of = both.labels == 1
+    one = Dataset(both.X[of], both.Y[of], both.labels[of], both.held_out[of])
+    (start,) = trained_on(run, one)
+    assert start.accuracy == np.mean(start.activations[-1][0] > 0.5)
+
+
+def test_the_first_epoch_is_number_0(a_run):
+    assert [epoch.number for epoch in trained(a_run(epochs=2))] == [0, 1, 2]
 
 
 def test_the_order_of_an_epoch_follows_from_seed_and_number(a_run):

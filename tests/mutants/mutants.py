@@ -67,9 +67,11 @@ def mutants_of(source: str) -> Iterator[Mutant]:
 
 
 def _annotated_places(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Return where annotations begin and end: nothing ever evaluates them."""
-    found: list[ast.expr] = []
+    """Return where annotations and protocols begin and end: nothing ever evaluates them."""
+    found: list[ast.expr | ast.ClassDef] = []
     for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ClassDef) and "Protocol" in map(ast.unparse, node.bases):
+            found.append(node)
         found += [
             hint
             for hint in (getattr(node, "annotation", None), getattr(node, "returns", None))

@@ -24,13 +24,14 @@ PACKAGE = Path("src/hiddenreel")
 PARTS = ("src", "tests", "config", "workflow", "profiles", "Snakefile", "pyproject.toml")
 # What learns, records, encodes and puts files in place, with its tests, the likeliest first.
 LEARN, RECORD, VIDEO = "tests/learn", "tests/record", "tests/publish/video"
+CLIPS = f"{VIDEO}/test_clips.py"
 MODULES = {
     "publish/atomic": ["tests/publish/test_atomic.py"],
     "publish/figure_files": ["tests/publish/test_figure_files.py"],
     "record/recorder": [f"{RECORD}/test_recorder.py", RECORD],
-    "publish/video/encode": [f"{VIDEO}/test_encode.py", VIDEO],
-    "publish/video/ffmpeg": [f"{VIDEO}/test_encode.py", VIDEO],
-    "publish/video/clips": [f"{VIDEO}/test_clips.py", VIDEO],
+    "publish/video/encode": [f"{VIDEO}/test_encode.py", f"{VIDEO}/test_stills.py", CLIPS],
+    "publish/video/ffmpeg": [f"{VIDEO}/test_encode.py", CLIPS],
+    "publish/video/clips": [CLIPS],
     "publish/video/chapters": [f"{VIDEO}/test_chapters.py", VIDEO],
     "record/layout": [f"{RECORD}/test_layout.py", RECORD],
     "record/recording": [f"{RECORD}/test_recording.py", RECORD],

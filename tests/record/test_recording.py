@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import shutil
 
 import numpy as np
@@ -18,7 +20,7 @@ from hiddenreel.learn.data import make
 from hiddenreel.learn.training import EpochRunner, network_for
 from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES, fingerprint
 from hiddenreel.record.recorder import record
-from hiddenreel.record.recording import Recording, Replay
+from hiddenreel.record.recording import Recording, Replay, activation_curve
 
 CHANGES = {
     "circles": {},
@@ -251,6 +253,79 @@ def test_a_replay_depends_on_the_epoch_alone(recording, asked):
             assert_array_equal(first, second)
 
 
+def test_what_is_right_is_what_the_accuracy_counts(recording):
+    train = ~recording.held_out
+    outputs = recording.replay(recording.epochs, recording.X)[-1]
+    right = recording.is_right(outputs)
+    assert recording.accuracy[-1] == right[train].mean()
+    middle = 0.0 if recording.Y.min() < 0 else 0.5
+    wanted = outputs.argmax(axis=1) if outputs.shape[1] > 1 else outputs[:, 0] > middle
+    assert_array_equal(recording.answers(outputs), wanted)
+
+
+def test_a_cost_that_is_computed_from_z_is_that_of_the_plain_version(tmp_path, a_run):
+    record(a_run(loss="cross-entropy", epochs=1), tmp_path / "small", tmp_path / "partial")
+    recording = Recording.open(tmp_path / "small")
+    activations = recording.replay(1, recording.X)
+    expected = plain.cost("cross-entropy", "sigmoid", activations[-1].T, recording.Y.T)
+    assert_allclose(recording.cost_of(1, activations, recording.Y), expected, rtol=1e-9)
+
+
+def test_saturated_neurons_give_no_warning(circles):
+    assert np.isfinite(circles.replay(6, 1e6 * np.eye(2))[-1]).all()
+    assert_array_equal(circles.activate(1, np.array([[-800.0, 0.0, 800.0]])), [[0.0, 0.5, 1.0]])
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "identity"])
+def test_the_curve_of_an_activation_is_it_and_its_slope(name):
+    z = np.array([-800.0, -1.5, 0.25, 3.0])
+    with np.errstate(over="ignore"):
+        expected = plain.sigma(name, z[None])[0]
+        slope = plain.pull_back(name, z[None], np.ones((1, 4)))[0]
+    a, own = activation_curve(name, z)
+    assert a.shape == own.shape == (4,)
+    assert_allclose(a, expected, rtol=1e-12)
+    assert_allclose(own, slope, rtol=1e-10)
+
+
+# Names and kinds of samples
+
+
+def test_the_samples_of_a_curve_have_numbers_as_targets(tmp_path, a_run):
+    run = a_run(dataset={"name": "sine", "samples": 9}, layers=[1, 2, 1], epochs=0)
+    record(run, tmp_path / "sine", tmp_path / "partial")
+    recording = Recording.open(tmp_path / "sine")
+    assert recording.is_regression and recording.classes == 0
+    assert recording.picture is None
+
+
+def test_digits_are_pictures(tmp_path, a_run):
+    run = a_run(dataset={"name": "digits"}, layers=[64, 2, 10], epochs=0)
+    record(run, tmp_path / "digits", tmp_path / "partial")
+    recording = Recording.open(tmp_path / "digits")
+    assert recording.picture == (8, 8) and recording.classes == 10
+    assert not recording.is_regression
+    assert recording.feature_names == recording.class_names == ()
+
+
+def test_a_file_gives_its_samples_names(tmp_path, a_run):
+    table = tmp_path / "birds.csv"
+    table.write_text("beak,wing,kind\n1,2,auk\n3,4,owl\n5,7,owl\n8,6,auk\n")
+    digest = hashlib.sha256(table.read_bytes()).hexdigest()
+    columns = {"name": "birds.csv", "file": str(table), "sha256": digest}
+    kinds = {"inputs": ["beak", "wing"], "label": "kind", "class_names": ["auk", "owl"]}
+    run = a_run(dataset={**columns, **kinds, "classes": 2}, epochs=0)
+    record(run, tmp_path / "birds", tmp_path / "partial")
+    birds = Recording.open(tmp_path / "birds")
+    assert birds.feature_names == ("beak", "wing") and birds.class_names == ("auk", "owl")
+    assert birds.classes == 2 and not birds.is_regression
+    wings = {**columns, "inputs": ["beak"], "target": "wing", "classes": 0}
+    record(a_run(dataset=wings, layers=[1, 1], epochs=0), tmp_path / "wings", tmp_path / "partial")
+    numbers = Recording.open(tmp_path / "wings")
+    assert numbers.is_regression and numbers.classes == 0
+    assert numbers.target_name == "wing" and numbers.class_names == ()
+
+
 def test_replay_takes_lists(circles):
     from_lists, from_arrays = circles.replay(1, [[0, 1]]), circles.replay(1, np.array([[0.0, 1.0]]))
     assert_array_equal(from_lists[-1], from_arrays[-1])
@@ -341,6 +416,41 @@ def test_a_recording_without_a_digest_of_its_samples_still_opens(copied, circles
     made["fingerprint"] = fingerprint(made)
     (copied / MADE).write_text(json.dumps(made))
     assert_array_equal(Recording.open(copied).X, circles.X)
+
+
+@pytest.mark.parametrize("name", [EPOCHS, SAMPLES, MADE])
+def test_what_is_no_regular_file_is_refused(copied, name):
+    (copied / name).unlink()
+    (copied / name).mkdir()
+    assert assert_refused(copied) == (
+        f"{copied} is not a whole recording ({name} is not a regular file): "
+        "remove it and run snakemake"
+    )
+
+
+class Harmful:
+    """An object that makes a folder when it is read from a pickle."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def __reduce__(self):
+        return os.mkdir, (str(self.folder),)
+
+
+def test_a_pickle_among_the_samples_is_never_run(copied, circles, tmp_path):
+    parts = {name: getattr(circles, name) for name in ("Y", "labels", "held_out")}
+    np.savez(copied / SAMPLES, X=np.array([Harmful(tmp_path / "harm")], object), **parts)
+    assert "Object arrays cannot be loaded" in assert_refused(copied)
+    assert not (tmp_path / "harm").exists()
+
+
+def test_a_recording_with_an_epoch_too_few_is_refused(copied, circles):
+    np.save(copied / EPOCHS, np.array(circles.records[:-1]))
+    assert assert_refused(copied) == (
+        f"{copied} is not a whole recording (epochs.npy does not fit made.json and "
+        "samples.npz): remove it and run snakemake"
+    )
 
 
 def test_a_flipped_byte_in_a_record_is_found(copied):

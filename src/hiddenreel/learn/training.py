@@ -238,7 +238,7 @@ class Evaluation:
         self.batch.load(dataset.X.T)
         self.Y = np.ascontiguousarray(dataset.Y.T)
         self.labels = dataset.labels
-        self.low = float(dataset.Y.min()) if dataset.Y.min() < 0 else 0.0
+        self.low = min(0.0, float(dataset.Y.min()))
         self.training = dataset.training_samples
         self.is_regression = dataset.is_regression
 

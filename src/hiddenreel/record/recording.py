@@ -349,4 +349,4 @@ def activation_curve(name: str, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     slope = np.ones_like(a)
     ACTIVATIONS[name].apply(a)
     ACTIVATIONS[name].pull_back(a, slope, np.empty_like(a))
-    return a[0], slope[0]
+    return a.ravel(), slope.ravel()

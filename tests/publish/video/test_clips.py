@@ -70,6 +70,29 @@ def test_the_clip_of_an_only_chapter_is_the_whole_film(tmp_path):
     assert left_in(folder) == ["film.clip-1.mp4", "film.mp4"]
 
 
+@pytest.mark.parametrize(
+    ("frames", "ends", "counts"),
+    [
+        (2, [0, 1], [1, 1]),
+        (4, [1, 3], [2, 2]),
+        # Films that keep a budget: of four and five frames every second one is left.
+        (2, [1, 3], [1, 1]),
+        (3, [2, 4], [2, 1]),
+    ],
+)
+def test_a_clip_is_cut_at_its_end_though_a_cut_could_be_anywhere(tmp_path, frames, ends, counts):
+    encode(FakeFrames(frames), [tmp_path / "film.mp4"], chapters_at(*range(frames)))
+    clips = clips_of(tmp_path / "other", "film", 2)
+    cut_clips(tmp_path / "film.mp4", ends, clips)
+    assert [len(pictures(path)[0]) for path in clips] == counts
+
+
+def test_there_must_be_a_film(tmp_path):
+    with pytest.raises(HiddenreelError) as error:
+        cut_clips(tmp_path / "film.mp4", [3], [tmp_path / "clip.mp4"])
+    assert str(error.value) == f"there is no film {tmp_path / 'film.mp4'}"
+
+
 def test_clips_are_plain_files(cut):
     for chapter in CHAPTERS:
         data = clip(cut, chapter.number).read_bytes()

@@ -9,7 +9,9 @@ import signal
 import struct
 import subprocess
 import sys
+import threading
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -166,7 +168,27 @@ def test_a_smaller_gif_is_cut_from_the_film(encoded, tmp_path):
     facts = gif_blocks(path.read_bytes())
     assert facts["size"][0] == 32 and facts["loops"] == [0]
     assert set(facts["delays"]) == {10}
+    assert sum(facts["delays"]) / 100 == pytest.approx(COUNT / 30, abs=0.1)
     assert left_in(tmp_path) == ["small.gif"]
+
+
+def test_a_smaller_gif_can_be_faster_and_play_once(tmp_path):
+    encode(FakeFrames(2), [tmp_path / "two.mp4"], chapters=())
+    path = tmp_path / "small.gif"
+    # Two frames are the shortest film: half as fast, they last as long as four.
+    smaller_gif(tmp_path / "two.mp4", path, 32, 16, delay=4, speed=0.5, once=True)
+    facts = gif_blocks(path.read_bytes())
+    assert facts["loops"] == []
+    assert sum(facts["delays"]) / 100 == pytest.approx(4 / 30, abs=0.04)
+
+
+@pytest.mark.parametrize(
+    ("size", "width"), [((1920, 1080), 800), ((1080, 1920), 450), ((1000, 1000), 600)]
+)
+def test_a_gif_of_any_shape_has_as_many_pixels(size, width):
+    assert module.gif_width(size) == width
+    high = width * size[1] / size[0]
+    assert width * high == pytest.approx(800 * 450, rel=0.01)
 
 
 def test_names_may_have_colons(encoded, tmp_path, monkeypatch):
@@ -257,15 +279,19 @@ def test_the_same_frames_give_the_same_bytes(encoded, tmp_path):
         assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes(), path.name
 
 
-def test_a_gif_over_its_budget_is_reported(monkeypatch, tmp_path):
-    monkeypatch.setattr(module, "GIF_BUDGET", 1000)
+def test_a_gif_over_its_budget_is_reported(encoded, monkeypatch, tmp_path):
+    assert module.GIF_BUDGET == 5_000_000
+    size = (encoded / "film.gif").stat().st_size
+    monkeypatch.setattr(module, "GIF_BUDGET", size - 1)
     warnings = []
     path = tmp_path / "film.gif"
     encode(FakeFrames(), [path], warn=warnings.append)
-    (line,) = warnings
-    assert line.startswith(f"{path} has ") and line.endswith("lower the film's option seconds")
+    assert warnings == [
+        f"{path} has {size / 1e6:.1f} MB, over the {(size - 1) / 1e6:.0f} MB that pages take: "
+        "lower the film's option seconds"
+    ]
     warnings.clear()
-    monkeypatch.setattr(module, "GIF_BUDGET", 5_000_000)
+    monkeypatch.setattr(module, "GIF_BUDGET", size)
     encode(FakeFrames(), [path], warn=warnings.append)
     assert warnings == []
 
@@ -330,12 +356,13 @@ def test_an_earlier_film_stays_when_encoding_fails(tmp_path, started):
     assert {path.read_text() for path in tmp_path.iterdir()} == {"the film of yesterday"}
 
 
-def test_a_failing_encoder_is_quoted(monkeypatch, tmp_path):
+@pytest.mark.parametrize("budget", [None, 10**6])
+def test_a_failing_encoder_is_quoted(monkeypatch, tmp_path, budget):
     program = script(tmp_path, "echo 'Starting up' >&2; echo 'Unknown encoder' >&2; exit 3")
     monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", lambda: program)
     folder = tmp_path / "films"
     with pytest.raises(HiddenreelError) as error:
-        encode(FakeFrames(), outputs(folder))
+        encode(FakeFrames(), outputs(folder), budget=budget)
     assert_one_line(error, folder, "the encoder ended with code 3: Unknown encoder")
 
 
@@ -425,6 +452,25 @@ def test_an_encoder_that_leaves_frames_out_is_reported(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("when", "kind", "what"),
+    [("*paletteuse*", "gif", "3 of 8"), ("*select=*", "mp4", "9 of 10")],
+    ids=["of the GIF", "of what is to be smaller"],
+)
+def test_an_encoder_that_leaves_later_frames_out_is_reported(
+    encoded, monkeypatch, tmp_path, when, kind, what
+):
+    encode(FakeFrames(6 if kind == "gif" else 9), [tmp_path / f"short.{kind}"])
+    short, true = tmp_path / f"short.{kind}", imageio_ffmpeg.get_ffmpeg_exe()
+    act = f'case "$*" in {when}) cp {short} "$last";; *) exec "{true}" "$@";; esac'
+    folder = fake_encoder(monkeypatch, tmp_path, act)
+    path = folder / f"film.{kind}"
+    budget = None if kind == "gif" else (encoded / "film.mp4").stat().st_size - 1
+    with pytest.raises(HiddenreelError) as error:
+        encode(FakeFrames(), [path], budget=budget)
+    assert_one_line(error, folder, f"the encoder wrote {what} frames into {path}")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         f"{WARNINGS}; exec sleep 600",
@@ -505,6 +551,30 @@ def test_waiting_for_an_encoder_can_be_interrupted(monkeypatch, tmp_path, starte
         signal.signal(signal.SIGALRM, before)
     assert left_in(tmp_path / "films") == []
     assert [process.poll() for process in started] == [-9]
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="other systems have no pipes that can be widened")
+def test_frames_go_through_as_wide_a_pipe_as_the_system_gives(tmp_path, started):
+    ours = os.pipe()
+    with suppress(PermissionError):
+        fcntl.fcntl(ours[0], fcntl.F_SETPIPE_SZ, 1_048_576)
+    widths = []
+
+    def measure(now):
+        widths.append(fcntl.fcntl(started[0].stdin, fcntl.F_GETPIPE_SZ))
+
+    encode(FakeFrames(2, measure), [tmp_path / "film.mp4"])
+    assert set(widths) == {fcntl.fcntl(ours[0], fcntl.F_GETPIPE_SZ)}
+    for end in ours:
+        os.close(end)
+
+
+def test_nothing_is_left_running_and_nothing_is_stored_without_need(tmp_path, started):
+    before = threading.active_count()
+    encode(FakeFrames(2), [tmp_path / "film.mp4"])
+    assert threading.active_count() == before
+    assert [process.poll() for process in started] == [0]
+    assert not [word for process in started for word in process.args if word.endswith(".whole")]
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="other systems have no pipes that can be widened")
@@ -686,6 +756,10 @@ def test_editors_get_every_frame_as_it_was_painted(for_editors):
         for number, name in enumerate(names):
             frame = imageio.imread(archive.read(name), extension=".png")
             np.testing.assert_array_equal(frame, PlainFrames().picture(number)[..., :3])
+        size = max(entry.file_size for entry in archive.infolist())
+    # There are many, so they are compressed, but in less time than a still is.
+    module.write_png(PlainFrames().picture(0), path.with_name("still.png"))
+    assert path.with_name("still.png").stat().st_size < size < 3 * 320 * 180 / 20
     assert found_in(path) == []
     path.with_name("torn.frames.zip").write_bytes(path.read_bytes()[:-100])
     assert found_in(path.with_name("torn.frames.zip")) == ["readable"]
@@ -733,17 +807,23 @@ class NoisyFrames(PlainFrames):
         return pixels
 
 
+SMALL_LOOPS = (320, 180)
+
+
 @pytest.fixture(scope="module")
 def noisy(tmp_path_factory):
     folder = tmp_path_factory.mktemp("noisy")
     paths = [folder / f"film.{kind}" for kind in ("mp4", "gif", "webp")]
-    assert encode(NoisyFrames(), paths, CHAPTERS) == {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "GIF_SIZE", SMALL_LOOPS)
+        assert encode(NoisyFrames(), paths, CHAPTERS) == {}
     return {path.suffix: path.stat().st_size for path in paths}
 
 
 @pytest.mark.parametrize(
     ("kind", "share", "keys"),
     [
+        (".mp4", 0.999, {"quality"}),
         (".mp4", 0.2, {"quality"}),
         (".mp4", 0.03, {"quality", "frames_per_second", "width"}),
         (".gif", 0.65, {"colours"}),
@@ -751,8 +831,9 @@ def noisy(tmp_path_factory):
     ],
 )
 def test_a_budget_is_kept_by_lowering_quality_then_rate_then_width(
-    noisy, tmp_path, kind, share, keys
+    noisy, monkeypatch, tmp_path, kind, share, keys
 ):
+    monkeypatch.setattr(module, "GIF_SIZE", SMALL_LOOPS)
     path, budget, lines = tmp_path / f"film{kind}", int(share * noisy[kind]), []
     changes = encode(NoisyFrames(), [path], CHAPTERS, budget=budget, warn=lines.append)
     assert left_in(tmp_path) == [path.name]
@@ -760,13 +841,14 @@ def test_a_budget_is_kept_by_lowering_quality_then_rate_then_width(
     (changed,) = changes.values()
     assert changes == {path.name: changed} and set(changed) == keys
     assert all(after != before for before, after in changed.values())
+    if share > 0.9:
+        assert changed == {"quality": [18, 22]}
     (line,) = lines
     assert line.startswith(f"{path} keeps its budget: ")
     measures = measures_of(path)
     rate = 30.0 if kind == ".mp4" else 12.5
     assert measures["frames_per_second"] == changed.get("frames_per_second", [0, rate])[1]
-    width = 320 if kind == ".mp4" else 800
-    assert measures["pixels"][0] == changed.get("width", [0, width])[1]
+    assert measures["pixels"][0] == changed.get("width", [0, 320])[1]
     assert measures["seconds"] == pytest.approx(COUNT / 30, abs=2 / 12.5)
     if kind == ".mp4":
         with av.open(path) as container:
@@ -797,9 +879,9 @@ def test_a_budget_that_cannot_be_kept_is_an_error(tmp_path):
 
 def test_a_film_at_half_its_rate_is_cut_at_its_chapters(noisy, tmp_path):
     path = tmp_path / "film.mp4"
-    chapters = chapters_at(4, 11, COUNT - 1)
-    encode(NoisyFrames(), [path], chapters, budget=int(0.03 * noisy[".mp4"]))
+    chapters = chapters_at(4, 11, COUNT)
+    encode(NoisyFrames(COUNT + 1), [path], chapters, budget=int(0.03 * noisy[".mp4"]))
     clips = clips_of(tmp_path, "film", len(chapters))
     cut_clips(path, [chapter.frame for chapter in chapters], clips)
-    # Frames 0 to 4, 5 to 11 and 12 to 19 of the film, of which every second is left.
-    assert [count_frames(clip) for clip in clips] == [3, 3, 4]
+    # Frames 0 to 4, 5 to 11 and 12 to 20 of the film, of which every second is left.
+    assert [count_frames(clip) for clip in clips] == [3, 3, 5]

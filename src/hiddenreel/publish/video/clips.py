@@ -75,7 +75,7 @@ def _clips(film: Path, ends: Sequence[int], folder: Path) -> Iterator[list[Path]
     folder.mkdir(parents=True)
     try:
         # A film that keeps a budget may have every second frame.
-        every = max(round((ends[-1] + 1) / count_frames(film)), 1)
+        every = round((ends[-1] + 1) / count_frames(film))
         with ffmpeg(_cutting(film, [-(-(end + 1) // every) - 1 for end in ends], folder)):
             pass
         yield [folder / f"{number}.mp4" for number in range(1, len(ends) + 1)]

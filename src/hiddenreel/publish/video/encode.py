@@ -20,7 +20,7 @@ import numpy as np
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.products.chapter import Chapter
-from hiddenreel.publish.products.formats import format_of
+from hiddenreel.publish.products.formats import MB, format_of
 from hiddenreel.publish.video.budget import (
     Step,
     best_quality,
@@ -80,7 +80,7 @@ GIF_SIZE = (800, 450)
 # Hundredths of a second; browsers and slide programs keep to 4, 5, 8 and 10.
 GIF_DELAY = 8
 GIF_COLOURS = best_quality(".gif")
-GIF_BUDGET = 5_000_000
+GIF_BUDGET = 5 * MB
 
 
 class Frame(Protocol):
@@ -208,7 +208,7 @@ def encode(
         if budget is None:
             return {}
         lowering = {
-            kind: _film_lowering(kind, film, whole, frames, chapters)
+            kind: _film_lowering(kind, film, by_kind[kind], whole, frames, chapters)
             for kind, film in films.items()
         } | {
             kind: _loop_lowering(kind, loop, by_kind[kind], small, frames.size)
@@ -257,18 +257,23 @@ class _Lowering:
 
 
 def _film_lowering(
-    kind: str, film: Path, whole: Path | None, frames: Frames, chapters: Sequence[Chapter]
+    kind: str,
+    film: Path,
+    path: Path,
+    whole: Path | None,
+    frames: Frames,
+    chapters: Sequence[Chapter],
 ) -> _Lowering:
-    """Make a film smaller from all of its frames without loss, which are in `whole`."""
+    """Make a film, for `path`, smaller from all of its frames without loss, which are in `whole`."""
 
     def make(step: Step) -> int:
-        made = _film_output(kind, film, chapters, step, rate)
+        made = _film_output(kind, film, chapters, rate, step)
         with (
             _chapter_input(chapters, rate) as marks,
             ffmpeg(["-i", str(whole), *marks, *made], [film]),
         ):
             pass
-        _check_frames(film, film, -(-len(frames) // step.every))
+        _check_frames(film, path, -(-len(frames) // step.every))
         return film.stat().st_size
 
     rate = frames.frames_per_second
@@ -345,7 +350,8 @@ def _encoder(
     whole: Path | None = None,
 ) -> Iterator[Callable[[memoryview], object]]:
     """Start one encoder for all files that show every frame; yield the function that feeds it."""
-    outputs = [word for kind in films for word in _film_output(kind, films[kind], chapters)]
+    rate = frames.frames_per_second
+    outputs = [word for kind in films for word in _film_output(kind, films[kind], chapters, rate)]
     if small is not None:
         outputs += small.outputs(
             f"{BT709},{shrink_filter(gif_width(frames.size), GIF_DELAY)}", GIF_COLOURS
@@ -355,10 +361,10 @@ def _encoder(
     if not outputs:
         yield lambda pixels: None
         return
-    raw = [*raw_frames(YUV, frames.size, frames.frames_per_second), "-i", "-"]
+    raw = [*raw_frames(YUV, frames.size, rate), "-i", "-"]
     written = [*films.values(), *(small.files if small else ()), *([whole] if whole else ())]
     with (
-        _chapter_input(chapters if films else (), frames.frames_per_second) as marks,
+        _chapter_input(chapters if films else (), rate) as marks,
         ffmpeg([*raw, *marks, *outputs], written) as encoder,
     ):
         yield encoder.write
@@ -375,7 +381,7 @@ def _chapter_input(chapters: Sequence[Chapter], rate: int) -> Iterator[list[str]
 
 
 def _film_output(
-    kind: str, path: Path, chapters: Sequence[Chapter], step: Step | None = None, rate: int = 1
+    kind: str, path: Path, chapters: Sequence[Chapter], rate: int, step: Step | None = None
 ) -> list[str]:
     """Return the options that write all frames, `rate` a second, or those of a `step`."""
     every = step.every if step else 1
@@ -523,6 +529,6 @@ def _warn_over_budget(written: Path, path: Path, warn: Callable[[str], None]) ->
     size = written.stat().st_size
     if size > GIF_BUDGET:
         warn(
-            f"{path} has {size / 1e6:.1f} MB, over the {GIF_BUDGET / 1e6:.0f} MB that pages take: "
+            f"{path} has {size / MB:.1f} MB, over the {GIF_BUDGET / MB:.0f} MB that pages take: "
             "lower the film's option seconds"
         )

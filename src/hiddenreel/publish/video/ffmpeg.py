@@ -44,9 +44,10 @@ class Encoder:
     def __init__(self, process: subprocess.Popen[bytes], errors: IO[bytes]) -> None:
         self.hung = False
         self._process, self._errors = process, errors
-        if process.stdin is None or process.stdout is None:
-            raise ValueError("the encoder needs pipes for its input and its reports")
+        assert process.stdin is not None
+        assert process.stdout is not None
         self._input, self._reports = process.stdin, process.stdout
+        _widen(self._input)
         # The time of its last progress, or at which we began to wait, s; None while it waits for us.
         self._waiting: float | None = None
         self._ended = Event()
@@ -147,9 +148,8 @@ def ffmpeg(arguments: Sequence[str], written: Sequence[Path] = ()) -> Iterator[E
                 # SVT-AV1 has a log of its own: errors alone.
                 env={**os.environ, "SVT_LOG": "1"},
             )
-        except (FileNotFoundError, PermissionError, OSError) as error:
+        except OSError as error:
             raise HiddenreelError(f"the encoder cannot be started: {error}") from None
-        _widen(process.stdin)
         encoder = Encoder(process, errors)
         fed = False
         try:
@@ -204,8 +204,8 @@ def count_frames(path: Path) -> int:
         raise HiddenreelError(f"{path} cannot be read as a film: {reason}") from None
 
 
-def _widen(pipe: IO[bytes] | None) -> None:
+def _widen(pipe: IO[bytes]) -> None:
     """Enlarge a pipe if the system allows it; it also works in its default size."""
-    if sys.platform == "linux" and pipe is not None:
+    if sys.platform == "linux":
         with suppress(OSError):
             fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
