@@ -27,6 +27,7 @@ from hiddenreel.plan.catalogue import (
     SECTIONS,
     WORDS,
     Kind,
+    Range,
     Type,
     kinds,
 )
@@ -137,7 +138,7 @@ def _kind(group: str, kind: Kind) -> list[str]:
     blocks += [f"Needs: {'; '.join(needs)}."] if (needs := list(_needs(kind))) else []
     blocks += [f"Shapes: {', '.join(_shapes(kind))}."] if len(kind.shapes) > 1 else []
     blocks += [f"Contents: {_listed(kind.offers)}."] if kind.offers else []
-    blocks += [f"Panels: {_listed(kind.panels)}."] if kind.panels else []
+    blocks += [f"Panels: {', '.join(_panels(kind))}."] if kind.panels else []
     if kind.options:
         rows = [
             (f"`{option.name}`", _values(option.name, option.type), _default(option.default))
@@ -193,10 +194,18 @@ def _example(group: str, kind: str) -> str:
 
 def _shapes(kind: Kind) -> Iterable[str]:
     """Yield the shapes that a kind is laid out in, with what each needs."""
+    return (_with_needs(shape, needs) for shape, needs in kind.shapes.items())
+
+
+def _panels(kind: Kind) -> Iterable[str]:
+    """Yield the panels of a kind, with what each needs where an author chooses it."""
+    return (_with_needs(panel, kind.panel_needs[panel]) for panel in kind.panels)
+
+
+def _with_needs(name: str, needs: Mapping[str, Range]) -> str:
     words = {**NEEDS, **BETWEEN}
-    for shape, needs in kind.shapes.items():
-        conditions = [f"{words[key]} {least} to {most}" for key, (least, most) in needs.items()]
-        yield f"`{shape}`" + (f" ({', '.join(conditions)})" if conditions else "")
+    conditions = [f"{words[key]} {least} to {most}" for key, (least, most) in needs.items()]
+    return f"`{name}`" + (f" ({', '.join(conditions)})" if conditions else "")
 
 
 def _needs(kind: Kind) -> Iterable[str]:

@@ -280,10 +280,11 @@ def test_runs_that_differ_in_none_or_several_settings_are_refused(
 @pytest.mark.parametrize("count", [2, 3, 4])
 def test_nothing_on_the_sheet_touches(count):
     sheet_ = laid_out(Heading("A title"), ["0.25"] * count)
-    boxes = [sheet_.curves, sheet_.counter]
+    boxes = [*sheet_.below.values()]
     for place in sheet_.places:
-        boxes += [place.line, place.name, place.figures, place.hidden, place.inputs]
-        assert place.hidden[2] * 16 == pytest.approx(place.hidden[3] * 9)
+        boxes += [place.line, place.name, place.figures, *place.pictures.values()]
+        hidden = place.pictures["hidden"]
+        assert hidden[2] * 16 == pytest.approx(hidden[3] * 9)
     for number, (left, bottom, width, height) in enumerate(boxes):
         assert left >= 0 and bottom >= 0 and left + width <= 1 and bottom + height <= 0.9
         for x, y, w, h in boxes[:number]:

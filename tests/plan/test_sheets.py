@@ -193,6 +193,25 @@ def test_a_run_too_large_for_the_shape_of_the_whole_configuration_stays_on_a_sli
     assert len(plan.notes) == 1 and plan.notes[0].endswith(": hidden-representations")
 
 
+def test_a_panel_without_room_beside_so_many_trainings_is_refused():
+    runs = "".join(
+        f"  r{n}: {{dataset: circles, layers: [2, 3, 1], learning_rate: {n}}}\n"
+        for n in range(1, 5)
+    )
+    film = "{{run: r1, compare: [{}], panels: [loss, inputs]}}"
+    three, four = (
+        f"runs:\n{runs}films: {{comparison: {film.format(runs_)}}}"
+        for runs_ in ("r2, r3", "r2, r3, r4")
+    )
+    assert validate(yaml.safe_load(three)).films
+    with pytest.raises(ConfigError) as caught:
+        validate(yaml.safe_load(four))
+    assert str(caught.value) == (
+        "config/config.yaml: films.comparison.panels[1] = 'inputs': as a chosen panel needs "
+        "runs under compare: 1 to 2, and there are 3"
+    )
+
+
 def test_nothing_is_noted_where_the_shape_of_the_whole_configuration_suits_all():
     assert planned(f"size: 4:3\n{FIGURE}\n{FILM}").notes == ()
 

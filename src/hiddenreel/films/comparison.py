@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.film.chapters import Cue, shown_cues
 from hiddenreel.draw.film.comparison_moments import comparison_moments
 from hiddenreel.draw.film.film import Film, OfRecording, Panel, PlacedPanel
@@ -54,6 +55,8 @@ NEEDS = {
     "trained_by": ["hiddenreel"],
 }
 OFFERS = ("samples", "camera")
+# Beside the layers of four trainings their answers would be too small.
+PANELS = {"hidden": {}, "inputs": {"others": [1, 2]}, "loss": {}, "numbers": {}}
 
 Box = tuple[float, float, float, float]
 # A panel's share of the page in a strip for print.
@@ -62,13 +65,17 @@ IN_STRIP = 0.12
 
 @dataclass(frozen=True)
 class Place:
-    """Where a training is on the sheet: its line, its name, its figures, and its two pictures."""
+    """Where a training is on the sheet: its line, its name, its figures, and its pictures."""
 
     line: Box
     name: Box
     figures: Box
-    hidden: Box
-    inputs: Box
+    pictures: dict[str, Box]
+
+    @property
+    def any_picture(self) -> Box:
+        """Of the size that all pictures have."""
+        return next(iter(self.pictures.values()), self.line)
 
 
 @dataclass(frozen=True)
@@ -77,8 +84,7 @@ class Layout:
 
     title: PlacedPanel
     places: list[Place]
-    counter: Box
-    curves: Box
+    below: dict[str, Box]
 
     @staticmethod
     def width(box: Box) -> float:
@@ -119,31 +125,33 @@ def film(
         hidden = hidden_kind(run, shown)(
             run,
             shown,
-            sheet.width(place.hidden),
+            sheet.width(place.any_picture),
             walk=calm_walk(timeline),
             shares_axes_with=_sharing_axes(run, recordings),
         )
-        answers = input_panel(run, sheet.width(place.inputs), recordings)
+        answers = input_panel(run, sheet.width(place.any_picture), recordings)
         placed: list[tuple[Panel, Box]] = [
             (RunLine(row), place.line),
             (RunName(row, (full, names)), place.name),
             (RunFigures(run, common_digits(recordings)), place.figures),
-            (hidden, place.hidden),
-            (answers, place.inputs),
         ]
+        pictures = {"hidden": hidden, "inputs": answers}
+        placed += [(pictures[name], box) for name, box in place.pictures.items()]
         panels += [PlacedPanel(OfRecording(run, panel), box) for panel, box in placed]
         # In print no eye walks around the layers.
         still = replace(hidden, width=IN_STRIP, bare=True, walk=0.0)
         strip += [(full[row], OfRecording(run, still))]
         strip += [(tr("answers"), OfRecording(run, replace(answers, width=IN_STRIP)))]
-    counter = Counters(longest, ("epoch",), timeline.is_between)
+    below: dict[str, Panel] = {
+        "numbers": OfRecording(longest, Counters(longest, ("epoch",), timeline.is_between)),
+        "loss": LossCurves(recordings, ends, setting == "loss"),
+    }
     return Film(
         recording=recording,
         timeline=timeline,
         panels=[
             *panels,
-            PlacedPanel(OfRecording(longest, counter), sheet.counter),
-            PlacedPanel(LossCurves(recordings, ends, setting == "loss"), sheet.curves),
+            *(PlacedPanel(below[name], box) for name, box in sheet.below.items()),
         ],
         title=title,
         caption=_caption(recordings, shown, setting, names) + timeline.remark,
@@ -212,13 +220,15 @@ def _pairs(title: PlacedPanel, beside: float) -> Layout:
             line=(left, 0.86, whole, 0.03),
             name=(left, 0.78, 0.55 * whole, 0.075),
             figures=(left + 0.57 * whole, 0.78, 0.43 * whole, 0.075),
-            hidden=(left, bottom, side, side / ACROSS),
-            inputs=(left + side + gap, bottom, side, side / ACROSS),
+            pictures={
+                "hidden": (left, bottom, side, side / ACROSS),
+                "inputs": (left + side + gap, bottom, side, side / ACROSS),
+            },
         )
         for left in (0.065, 0.065 + whole + between)
     ]
     curves = (0.085, 0.095, 0.62 - beside - 0.085, 0.175)
-    return Layout(title, places, counter=(0.64, 0.085, 0.32, 0.14), curves=curves)
+    return Layout(title, places, {"numbers": (0.64, 0.085, 0.32, 0.14), "loss": curves})
 
 
 def _columns(title: PlacedPanel, count: int, beside: float) -> Layout:
@@ -231,14 +241,17 @@ def _columns(title: PlacedPanel, count: int, beside: float) -> Layout:
             line=(left, 0.885, side, 0.014),
             name=(left, 0.835, side, 0.05),
             figures=(left, 0.785, side, 0.05),
-            hidden=(left, 0.46, side, side / ACROSS),
-            inputs=(left, 0.095, side, side / ACROSS),
+            pictures={
+                "hidden": (left, 0.46, side, side / ACROSS),
+                "inputs": (left, 0.095, side, side / ACROSS),
+            },
         )
         for left in lefts
     ]
     begin = lefts[-1] + side + 0.08
     curves = (begin, 0.14, 0.975 - beside - begin, 0.53)
-    return Layout(title, places, counter=(begin - 0.07, 0.74, 1.03 - begin, 0.13), curves=curves)
+    counter = (begin - 0.07, 0.74, 1.03 - begin, 0.13)
+    return Layout(title, places, {"numbers": counter, "loss": curves})
 
 
 # On other sheets than slides, in: the line of a training and the heading of a picture, the height of its
@@ -250,33 +263,45 @@ PAIR = 2.35
 
 
 def _on_sheet(title: Title | Heading, names: list[str]) -> Layout:
-    """Give each of two trainings a cell of the sheet, its pictures beside each other."""
+    """Give each training a cell of the sheet, its pictures beside each other."""
     anywhere = (0.0, 0.0, 1.0, 1.0)
     runs = [f"run-{count}" for count in range(len(names))]
-    blocks = {run: Block(anywhere, aspect=PAIR, pads=RUN_PADS) for run in runs}
+    *both, loss, count = PANELS
+    shown = [name for name in applied_contents().panels or both if name in both]
+    is_pair = len(shown) > 1
+    pads = RUN_PADS if is_pair else RUN_PADS._replace(above=RUN_PADS.above + NAME_HIGH)
+    cell = Block(anywhere, aspect=PAIR if is_pair else 1.0, pads=pads, parts=(*both,))
+    blocks = dict.fromkeys(runs, cell)
     curves = CHART_PADS._replace(right=CHART_PADS.right + names_width(names))
-    blocks |= {"curves": Block(anywhere, "chart", None, curves), "numbers": numbers(anywhere)}
+    blocks |= {loss: Block(anywhere, "chart", None, curves), count: numbers(anywhere)}
     sheet = Sheet.of(title, blocks)
-    places = [_in_cell(sheet.boxes[run], sheet.screen.inches) for run in runs]
+    places = [_in_cell(sheet.boxes[run], shown, sheet.screen.inches) for run in runs if shown]
     top = PlacedPanel(sheet.title, sheet.title_box)
-    return Layout(top, places, sheet.boxes["numbers"], sheet.boxes["curves"])
+    below = {name: sheet.boxes[name] for name in (count, loss) if name in sheet.boxes}
+    return Layout(top, places, below)
 
 
-def _in_cell(box: Box, page: tuple[float, float]) -> Place:
-    """Place what belongs to a training in a box, shares of a page, in, and above it."""
+def _in_cell(box: Box, shown: list[str], page: tuple[float, float]) -> Place:
+    """Place what belongs to a training in a box, shares of a page, in, and above it.
+
+    Above two pictures its figures stand beside its name, and above one below it.
+    """
     left, bottom, width, height = box
     across, up = (1 / length for length in page)
-    side = min(height / up, (width / across - BETWEEN) / 2)
+    gaps = BETWEEN * (len(shown) - 1)
+    side = min(height / up, (width / across - gaps) / len(shown))
     base = bottom + (height - side * up) / 2
     top = base + (side + HEADING) * up
+    line, high = top + NAME_HIGH * up, NAME_HIGH * up
     name, figures = 0.55 * width, 0.43 * width
-    beside = left + (side + BETWEEN) * across
+    if len(shown) == 1:
+        line, name, figures = line + high, width, width
+    lefts = [left + count * (side + BETWEEN) * across for count in range(len(shown))]
     return Place(
-        line=(left, top + NAME_HIGH * up, width, LINE_HIGH * up),
-        name=(left, top, name, NAME_HIGH * up),
-        figures=(left + width - figures, top, figures, NAME_HIGH * up),
-        hidden=(left, base, side * across, side * up),
-        inputs=(beside, base, side * across, side * up),
+        line=(left, line, width, LINE_HIGH * up),
+        name=(left, line - high, name, high),
+        figures=(left + width - figures, top, figures, high),
+        pictures={what: (x, base, side * across, side * up) for what, x in zip(shown, lefts)},
     )
 
 

@@ -24,6 +24,7 @@ from hiddenreel.record.recording import Recording
 
 NEEDS = {"inputs": [1, 2], "outputs": [1, 1], "hidden": [1, None], "classes": [0, 0]}
 OFFERS = ("samples", "camera", "counters")
+PANELS = ("answer", "path", "loss", "numbers")
 
 SAMPLES, PATH = (0.085, 0.37, 0.47, 0.455), (0.645, 0.325, 0.30, 0.5)
 PLANE = (0.15, 0.37, 0.256, 0.455)

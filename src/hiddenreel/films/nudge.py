@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from hiddenreel.analyse.nudge import REACH, Nudge
+from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.film.chapters import Cue, scene_cue
 from hiddenreel.draw.film.film import Film
 from hiddenreel.draw.film.sheet import Block, Pads, Sheet
@@ -23,6 +24,7 @@ from hiddenreel.record.recording import Recording
 
 LAID_OUT_IN = ["16:9", "4:3", "9:16"]
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 4]}
+PANELS = ("lines", "z", "activation", "cost")
 
 LINES = (0.035, 0.03, 0.485, 0.83)
 # The curves, one above the other: left, width, height, and where each begins.
@@ -48,12 +50,14 @@ def film(
     """Slide the weight of a layer along its range and back, and watch all that follows from it."""
     sweep = WeightSweep(Nudge(recording, epoch, sample, layer))
     title = _title(sweep)
-    curves = [NudgeCurve(sweep, outcome, last=outcome == 2) for outcome in range(3)]
     timeline = at_one_epoch(epoch, seconds)
-    names = [f"curve-{outcome + 1}" for outcome in range(len(curves))]
-    blocks = {"lines": Block(LINES, aspect=None, pads=LINES_PADS, least=4.0)}
-    for name, curve, bottom in zip(names, curves, BOTTOMS):
-        pads = LOWEST_PADS if curve.last else CURVE_PADS
+    lines, *names = PANELS
+    # Curves without lines may stand beside each other, each with an axis of its own.
+    curves = [name for name in applied_contents().panels or names if name in names]
+    has_axis = curves[-1:] if applied_contents().shows(lines) else curves
+    blocks = {lines: Block(LINES, aspect=None, pads=LINES_PADS, least=4.0)}
+    for name, bottom in zip(names, BOTTOMS):
+        pads = LOWEST_PADS if name in has_axis else CURVE_PADS
         blocks[name] = Block((LEFT, bottom, WIDTH, HEIGHT), "chart", None, pads)
     sheet = Sheet.of(Heading(title), blocks)
     return Film(
@@ -61,8 +65,11 @@ def film(
         timeline=timeline,
         panels=sheet.placed(
             {
-                "lines": NumberLines(sweep, sheet.boxes["lines"], sheet.screen.inches),
-                **dict(zip(names, curves)),
+                lines: NumberLines(sweep, sheet.box(lines), sheet.screen.inches),
+                **{
+                    name: NudgeCurve(sweep, outcome, name in has_axis)
+                    for outcome, name in enumerate(names)
+                },
             }
         ),
         title=title,

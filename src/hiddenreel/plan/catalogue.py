@@ -163,6 +163,8 @@ class Kind:
         What an author may choose of its contents, of `OFFERS`.
     panels : tuple of str
         The names of a film's panels, in `PANELS`; a ``*`` stands for the number of each hidden layer.
+    panel_needs : dict of str to dict of str to (least, most)
+        What a run must have for an author to choose a panel, where `PANELS` says it, as in `shapes`.
     """
 
     name: str
@@ -177,6 +179,7 @@ class Kind:
     shapes: dict[str, dict[str, Range]] = field(default_factory=dict)
     offers: tuple[str, ...] = ()
     panels: tuple[str, ...] = ()
+    panel_needs: dict[str, dict[str, Range]] = field(default_factory=dict)
 
     @property
     def measurements(self) -> list[str]:
@@ -264,6 +267,7 @@ def _described(file: Path, entrance: str) -> Kind:
         shapes=_shapes(file, tree),
         offers=_names(file, tree, "OFFERS", OFFERS),
         panels=_names(file, tree, "PANELS"),
+        panel_needs=_needs_of(file, tree, "PANELS"),
     )
 
 
@@ -293,27 +297,29 @@ def _shapes(file: Path, tree: ast.Module) -> dict[str, dict[str, Range]]:
     given = _constant(tree, "LAID_OUT_IN")
     if given is None:
         return {shape: {} for shape in (SHAPES if file.parent.name == "films" else [DEFAULT_SIZE])}
-    shapes = _shape_needs(given.value)
+    shapes = _needs_of(file, tree, "LAID_OUT_IN")
     if not shapes or not set(shapes) <= set(SHAPES):
         what = f"LAID_OUT_IN has no shapes (choose {', '.join(SHAPES)})"
         raise _unreadable(file, given.lineno, what)
-    return {
-        shape: {
-            key: range_
-            for key, limits in needs.items()
-            if (range_ := _range(file, given.lineno, key, limits))
-        }
-        for shape, needs in shapes.items()
-    }
+    return shapes
 
 
-def _shape_needs(node: ast.expr | None) -> dict[str, dict[str, list]]:
-    """Read a list of shapes, or what a run must have in each; nothing of what is neither."""
+def _needs_of(file: Path, tree: ast.Module, constant: str) -> dict[str, dict[str, Range]]:
+    """Read a list of names, or what a run must have for each; nothing of what is neither."""
+    node = _constant(tree, constant)
     try:
-        given = ast.literal_eval(node)  # type: ignore[arg-type]
-        return given if isinstance(given, dict) else {shape: {} for shape in given}
+        given = ast.literal_eval(node.value) if node else {}  # type: ignore[arg-type]
+        asked = given if isinstance(given, dict) else {name: {} for name in given}
     except (ValueError, TypeError):
         return {}
+    return {
+        name: {
+            key: range_
+            for key, limits in needs.items()
+            if node and (range_ := _range(file, node.lineno, key, limits))
+        }
+        for name, needs in asked.items()
+    }
 
 
 def _names(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -18,9 +18,9 @@ from hiddenreel.draw.screen import (
     SHORTEST,
     pixels_of,
 )
-from hiddenreel.plan.catalogue import BETWEEN, NEEDS, Kind, kinds
+from hiddenreel.plan.catalogue import BETWEEN, NEEDS, Kind, Range, kinds
 from hiddenreel.plan.plan import Product
-from hiddenreel.plan.schema import Check, Entry, Field, OneOf, fields, or_nothing
+from hiddenreel.plan.schema import Check, Entry, Field, Index, OneOf, fields, or_nothing
 
 PIXELS = re.compile(r"(\d{1,5}) ?[x×] ?(\d{1,5})")
 # YAML 1.1 reads 4:3 as a number to the base 60.
@@ -114,14 +114,29 @@ def _unfit(kind: Kind, asked: str, has: Measures) -> str:
     if not near:
         between = " or between them" if len(kind.shapes) > 1 else " alone"
         return f"{kind.name} is laid out in {', '.join(kind.shapes)}{between}"
-    for shape in near:
-        for need, (least, most) in kind.shapes[shape].items():
-            for number in has[need]:
-                if number < least or (most is not None and number > most):
-                    words = {**NEEDS, **BETWEEN}[need]
-                    least_most = f"at least {least}" if most is None else f"{least} to {most}"
-                    return f"{kind.name} in {shape} needs {words}: {least_most}, and there are {number}"
-    return ""
+    lacks = (
+        f"{kind.name} in {shape} {lack}"
+        for shape in near
+        for lack in _lacks(kind.shapes[shape], has)
+    )
+    return next(lacks, "")
+
+
+def _lacks(needs: Mapping[str, Range], has: Measures) -> Iterator[str]:
+    """Yield what is needed and not there."""
+    for need, (least, most) in needs.items():
+        for number in has[need]:
+            if number < least or (most is not None and number > most):
+                words = {**NEEDS, **BETWEEN}[need]
+                least_most = f"at least {least}" if most is None else f"{least} to {most}"
+                yield f"needs {words}: {least_most}, and there are {number}"
+
+
+def require_panels(entry: Entry, kind: Kind, given: Mapping[str, Any], has: Measures) -> None:
+    """Refuse panels for which a sheet of chosen ones has no room."""
+    for place, name in enumerate(given.get("panels", ())):
+        for lack in _lacks(kind.panel_needs.get(name, {}), has):
+            raise entry.at("panels").at(Index(place), name).wrong(f"as a chosen panel {lack}")
 
 
 def on_sheets(

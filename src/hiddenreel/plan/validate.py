@@ -66,7 +66,14 @@ from hiddenreel.plan.schema import (
     text,
     truth,
 )
-from hiddenreel.plan.sheets import FORMAT_SHEET, SHEET, on_sheets, require_shape, sheet_of
+from hiddenreel.plan.sheets import (
+    FORMAT_SHEET,
+    SHEET,
+    on_sheets,
+    require_panels,
+    require_shape,
+    sheet_of,
+)
 from hiddenreel.plan.themes import BASES, own_themes
 from hiddenreel.plan.watermark import watermark, watermark_file
 from hiddenreel.publish.products.formats import (
@@ -791,7 +798,9 @@ def _common(entry: Entry, group: str, kind: Kind, shown: Sequence[Run]) -> dict[
         if name in given
     }
     _has_fields(entry, {key: common[key] for key in TEXTS if common.get(key)}, shown[0])
-    require_shape(entry, kind, common, _measures(shown[0]) | {"others": [len(shown) - 1]})
+    has = _measures(shown[0]) | {"others": [len(shown) - 1]}
+    require_shape(entry, kind, common, has)
+    require_panels(entry, kind, common, has)
     longest = max(run.epochs for run in shown)
     first, last = common.get("epochs", [0, longest])
     if last > longest:

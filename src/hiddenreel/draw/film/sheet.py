@@ -82,6 +82,8 @@ class Block:
         For its words on the right.
     least : float
         The width that a picture's heading needs.
+    parts : tuple of str
+        The panels that it holds, by which an author chooses it; by default it is one itself.
     """
 
     box: Box
@@ -91,6 +93,7 @@ class Block:
     size: tuple[float, float] = (0.0, 0.0)
     room: float = 0.0
     least: float = 2.0
+    parts: tuple[str, ...] = ()
 
 
 def chart(box: Box) -> Block:
@@ -187,7 +190,7 @@ def chosen_blocks(blocks: Mapping[str, Block], chosen: Sequence[str]) -> dict[st
     place, or else numbers.
     """
     found: dict[str, Block] = {}
-    for name in chosen:
+    for name in (name for panel in chosen for name in _holding(panel, blocks)):
         found[name] = blocks[name]
         if blocks[name].sort == "picture":
             found |= {other: blocks[other] for other in _companions(name, blocks)}
@@ -198,6 +201,11 @@ def chosen_blocks(blocks: Mapping[str, Block], chosen: Sequence[str]) -> dict[st
         name: replace(block, sort="picture", aspect=None) if block.sort == others else block
         for name, block in found.items()
     }
+
+
+def _holding(panel: str, blocks: Mapping[str, Block]) -> list[str]:
+    """Name the blocks that a panel is, or is part of."""
+    return [name for name, block in blocks.items() if panel in (block.parts or (name,))]
 
 
 def _companions(name: str, blocks: Mapping[str, Block]) -> list[str]:
