@@ -100,7 +100,8 @@ lock: ## pin what pyproject.toml and requirements-*.in ask for (FLAGS=--upgrade 
 		--generate-hashes --no-emit-index-url --no-header --quiet $(FLAGS); }; \
 	pin pyproject.toml --extra dev --output-file requirements.lock && \
 	pin requirements-embeds.in --output-file requirements-embeds.lock && \
-	pin requirements-mutants.in --output-file requirements-mutants.lock
+	pin requirements-mutants.in --output-file requirements-mutants.lock && \
+	pin requirements-frameworks.in --output-file requirements-frameworks.lock
 
 clean: ## remove products and results, and nothing else
 	find figures -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
@@ -150,12 +151,17 @@ $(MUTANTS_INSTALLED): requirements-mutants.lock $(INSTALLED)
 	@touch $@
 
 # Where a framework has no build, its tests are skipped.
-$(FRAMEWORKS_INSTALLED): requirements-frameworks.txt $(INSTALLED)
-	@echo "Setting up $(FRAMEWORKS), once: about a minute"
+# Of the lock only PyTorch and what is for Linux alone belong to CUDA. The build without it comes first.
+$(FRAMEWORKS_INSTALLED): requirements-frameworks.lock requirements-frameworks-cpu.lock $(INSTALLED)
+	@echo "Setting up $(FRAMEWORKS), once: about a minute, longer where PyTorch brings CUDA"
 	@$(BIN)/python -m venv --clear $(FRAMEWORKS)
-	@if $(FRAMEWORKS)/bin/python -m pip install --quiet --disable-pip-version-check \
-		--requirement requirements-frameworks.txt; then touch $@; \
-	else rm -rf $(FRAMEWORKS); echo "the frameworks cannot be installed: their tests will be skipped"; fi
+	@sed -e "/sys_platform == 'linux'/,/# via/d" -e '/^torch==/,/# via/d' requirements-frameworks.lock \
+		| cat - requirements-frameworks-cpu.lock >$(FRAMEWORKS)/cpu.lock
+	@for lock in $(FRAMEWORKS)/cpu.lock requirements-frameworks.lock; do \
+		if $(FRAMEWORKS)/bin/python -m pip install --quiet --disable-pip-version-check \
+			--require-hashes --requirement $$lock; then touch $@; exit; fi; \
+	done; \
+	rm -rf $(FRAMEWORKS); echo "the frameworks cannot be installed: their tests will be skipped"
 
 $(DRIVER_INSTALLED): tests/browser/package-lock.json
 	@if command -v npm >/dev/null; then \

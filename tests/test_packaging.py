@@ -24,7 +24,13 @@ import hiddenreel
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 MOST_BYTES = 3_000_000
-LOCKS = ("requirements.lock", "requirements-embeds.lock", "requirements-mutants.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-embeds.lock",
+    "requirements-mutants.lock",
+    "requirements-frameworks.lock",
+    "requirements-frameworks-cpu.lock",
+)
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 # What our own code never imports: programs, and a typeface that is data.
 NOT_IMPORTED = {"snakemake", "font-source-sans-pro"}
@@ -152,18 +158,31 @@ def test_lock_names_no_index_no_address_and_no_folder(lock):
     assert options == {"--hash"}
 
 
-def test_tools_for_real_builds_are_locked_with_their_hashes():
-    asked = [line.partition("#")[0].strip() for line in read("requirements-embeds.in").splitlines()]
-    asked = [Requirement(line) for line in asked if line]
-    entries = lock_without_comments("requirements-embeds.lock").replace("\\\n", " ").splitlines()
+def test_pytorch_without_cuda_is_the_same_version():
+    (pin,) = pins_of("requirements-frameworks-cpu.lock").values()
+    with_cuda = pins_of("requirements-frameworks.lock")["torch"]
+    assert version_of(pin) == f"{version_of(with_cuda)}+cpu"
+
+
+@pytest.mark.parametrize("name", ["embeds", "frameworks"])
+def test_packages_of_other_environments_are_locked_with_their_hashes(name):
+    asked = [
+        line.partition("#")[0].strip() for line in read(f"requirements-{name}.in").splitlines()
+    ]
+    pins = pins_of(f"requirements-{name}.lock")
+    for requirement in [Requirement(line) for line in asked if line]:
+        version = version_of(pins[canonicalize_name(requirement.name)])
+        assert requirement.specifier.contains(version)
+
+
+def pins_of(lock: str) -> dict[str, Requirement]:
+    """Return each pin of a lock by its name. Every one has a hash."""
     pins = {}
-    for entry in entries:
+    for entry in lock_without_comments(lock).replace("\\\n", " ").splitlines():
         pin = Requirement(entry.split(" --hash=")[0].strip())
         assert HASH.search(entry), pin.name
         pins[canonicalize_name(pin.name)] = pin
-    for requirement in asked:
-        version = version_of(pins[canonicalize_name(requirement.name)])
-        assert requirement.specifier.contains(version)
+    return pins
 
 
 @pytest.mark.parametrize("folder", ["tests/embeds", "tests/browser"])
