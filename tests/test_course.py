@@ -6,6 +6,7 @@ import re
 
 import pytest
 from fixtures_recordings import plan
+from jinja2 import DictLoader, Environment
 from library_made import make_library
 
 from docs.course.build import HERE, Course, filled_pages, page_names
@@ -61,6 +62,13 @@ def test_answers_are_folded(page):
         return
     exercises = re.findall(r'^\?\?\? question "Exercise: [^"]+\?"\n\n    \S', text, re.M)
     assert exercises and text.count("Exercise") == len(exercises)
+
+
+def test_no_line_ends_within_a_number(tmp_path):
+    library = read_library(make_library(tmp_path / "figures"))
+    pages = Environment(loader=DictLoader({"it.md": "1 000 samples, 20 of 1000, in 300 epochs"}))
+    text = Course(library, tmp_path).fill(pages, "it.md")
+    assert text == "1\N{NO-BREAK SPACE}000 samples, 20 of 1000, in 300 epochs"
 
 
 def test_a_product_that_is_not_there_is_reported_with_its_page_and_line(tmp_path):

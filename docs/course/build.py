@@ -61,15 +61,16 @@ class Course:
         self._page = ""
 
     def fill(self, environment: Environment, page: str) -> str:
-        """Return the text of a page with its calls carried out."""
+        """Return the text of a page with its calls carried out; no line ends between thousands."""
         self._page = page
-        return environment.get_template(page).render(
+        text = environment.get_template(page).render(
             show=self.show,
             explorer=self.explorer,
             title=self.title,
             run=self.run,
             rest=self.rest,
         )
+        return re.sub(r"(?<=\d) (?=\d{3}\b)", "\N{NO-BREAK SPACE}", text)
 
     def show(self, name: str) -> str:
         """Return the snippet of a product, and the chapters of a film."""
