@@ -64,7 +64,19 @@ class Picture:
     screen: Screen = field(default_factory=applied_screen)
 
 
-def new_slide(title: str) -> Figure:
+class Slide(Figure):
+    """A slide and its title, the message in one sentence."""
+
+    title = ""
+
+    def with_words(
+        self, *, caption: str, alt: str, setting: Mapping[str, object] | None = None
+    ) -> Picture:
+        """Return the slide and its words; the parameters are attributes of a `Picture`."""
+        return Picture(self, self.title, caption, alt, setting or {})
+
+
+def new_slide(title: str) -> Slide:
     """Return a new slide with its title. Call it inside ``theme.applied()``.
 
     Raises
@@ -72,10 +84,11 @@ def new_slide(title: str) -> Figure:
     HiddenreelError
         If the theme's typeface lacks a character of the title.
     """
-    figure = Figure(figsize=applied_screen().inches)
-    figure.text(*TITLE_AT, "", va="center")
-    set_slide_title(figure, title)
-    return figure
+    slide = Slide(figsize=applied_screen().inches)
+    slide.title = title
+    slide.text(*TITLE_AT, "", va="center")
+    set_slide_title(slide, title)
+    return slide
 
 
 def set_slide_title(figure: Figure, title: str) -> None:

@@ -92,9 +92,7 @@ def draw(
             upper.tick_params(labelleft=False)
             lower.tick_params(labelleft=False)
     peaks = ", ".join(f"{TITLES[name]} {number(value)}" for name, value in greatest.items())
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Activation functions (above) and their derivatives (below); the largest "
             "derivatives are: {peaks}. An error that goes back through a layer is multiplied "
@@ -160,9 +158,7 @@ def _together(name: str, theme: Theme) -> Picture:
     formula, derivative = FUNCTIONS[name]
     axes.set_title(formula, color=theme.a)
     axes.set_title(_worded(derivative), loc="right", color=theme.C)
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "The {titles} and its derivative on one axis, for z from {least} to "
             "{most}; the largest derivative is {max}.",

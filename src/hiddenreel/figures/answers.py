@@ -63,9 +63,7 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
     counts = ", ".join(
         tr("{mistakes} at epoch {e}", mistakes=mistakes(now), e=e) for e, now in zip(chosen, judged)
     )
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "The {name} over {training_samples} in the {network} network, by class, with "
             "{counts}. {height_words}.",

@@ -79,9 +79,7 @@ def _slices(theme: Theme, T: np.ndarray) -> Picture:
     )
     write(axes, (MIDDLE, CODE), code, theme.ink, gid="code")
     values = ", ".join(number(float(own[0, 0])) for own in T)
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "The {count} matrices of a 3-D array T, one for each index of its first axis, the "
             "cells of each alike: {values}. T[0] is short for T[0, :, :].",
@@ -137,9 +135,7 @@ def _product(theme: Theme, T: np.ndarray) -> Picture:
     fitted([[result]], room).draw(axes, theme, room)
     code = tr("R = T @ v is {count} × {k} × 1;   np.mean(R, axis=0) is {k} × 1", count=count, k=k)
     write(axes, (MIDDLE, 0.45), code, theme.ink, gid="code")
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "T, {count} × {k} × {j}, times v, {j} × 1, gives R, {count} × {k} × 1: every "
             "matrix of the stack times v, {values} in its cells. The mean over the first axis "
@@ -201,9 +197,7 @@ def _einsum(theme: Theme, T: np.ndarray) -> Picture:
     # The lecture keeps k and sums over j: right only where the cells of a matrix are equal.
     other = np.arange(1.0, T.size + 1).reshape(T.shape)
     wrong = [np.abs(np.einsum("ijk,kl->ikl", own, v) - own @ v).max() for own in (T, other)]
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "T, {count} × {k} × {j}, v, {j} × 1, and R, {count} × {k} × 1, with the letters of "
             "their axes. The lecture’s ijk,kl->ikl sums over j instead. That is {wrong} off "
@@ -260,9 +254,7 @@ def _newaxis(recording: Recording, theme: Theme, layer: int) -> Picture:
     write(axes, at, tr("A.T[:, :, np.newaxis]"), theme.a, gid="name")
     size = (placed.middle[0], placed.bottom - 0.35)
     write(axes, size, f"{m} × {k} × 1", theme.muted, size=SMALL, va="top", gid="size")
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "The activations of layer {layer} of the {network} network at epoch 0 for the {m} "
             "samples of a batch: A, {k} × {m}, its transpose, {m} × {k}, and the same numbers "

@@ -62,9 +62,7 @@ def draw(recording: Recording, theme: Theme, others: list[Recording]) -> Picture
             panel.draw(axes, theme).show(end)
             if row is rows[0]:
                 axes.set_title(text, fontsize=LABEL, loc="center")
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Input plane and hidden layers at the end of two trainings: {lecture_settings}, "
             "{lecture_right} right; and {film_settings}, {film_right} right.",

@@ -55,9 +55,7 @@ def draw(
     fitted([[a]], LOWER).draw(axes, theme, LOWER)
     _words(axes, theme, layer, below, (k, j, count))
     note_rounded(axes, theme, 0.2)
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Layer {layer} of the {network} network after epoch {epoch} for the {samples} of "
             "the next batch, one in each column. W is {k} × {j}, the activations before it are "

@@ -50,9 +50,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     title = tr("W multiplies columns, so X is transposed from {n} × {d} to {d} × {n}", n=N, d=d)
     figure = new_slide(title)
     turn.draw(canvas(figure))
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "X holds {n} samples of {inputs}, one in each row. The first layer of the "
             "{network} network has {k} × {d} weights, which multiply columns: W X would need "

@@ -74,9 +74,7 @@ def draw(
         "{samples}, all layers: {word}", samples=samples, word=same if apart else tr(EQUAL)
     )
     write(axes, (LEFT, STATEMENT), typeset(statement), theme.ink, ha="left", gid="statement")
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Layer {layer} of the {network} network at epoch {epoch}, sample {sample}, its "
             "biases as column {sizes} of W. Two forward passes of {samples} through all "

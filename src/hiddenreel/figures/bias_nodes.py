@@ -93,9 +93,7 @@ def draw(
         tr("W{n} {k} × {j} instead of {k} × {j_2}", n=superscript(n), k=k, j=j + 1, j_2=j)
         for n, (j, k) in enumerate(zip(sizes, sizes[1:]), start=1)
     )
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "The {network} network at epoch {epoch} with a constant neuron {place} the others "
             "of each layer but the last: {listed}. The largest bias in size is {largest}.",

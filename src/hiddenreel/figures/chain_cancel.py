@@ -72,9 +72,7 @@ def draw(
     )
     note_rounded(axes, theme)
     listed = " · ".join(number(v) if v >= 0 else f"({number(v)})" for v in values)
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "∂C₀/∂{w} of sample {sample} in the {network} network at epoch {epoch} by the "
             "chain rule: {listed} = {slope}. The cost is {cost}. Numbers are rounded.",

@@ -128,9 +128,7 @@ def _page(back: SamplePass, steps: list[Step], chosen: int, theme: Theme) -> Pic
     graph.draw(axes, theme, quiet=[step.source])
     graph.arrow(axes, step.source, step.target, theme.C, NEW_LINE)
     _equation(axes, graph, step, theme)
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "∂C₀/∂{source} = {computation} for sample {sample} of the {network} network at "
             "epoch {epoch}; the steps before give the derivatives in the box. The cost is "
@@ -295,9 +293,7 @@ def _sheet(back: SamplePass, steps: list[Step], theme: Theme) -> Picture:
         f"{step.number}. ∂C₀/∂{plain_name(step.source)} = {number(graph.error(step.source))}"
         for step, graph in zip(steps, graphs)
     )
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Sample {sample} of the {network} network at epoch {epoch}: {values}. The cost is "
             "{cost}{two}.",

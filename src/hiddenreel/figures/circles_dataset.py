@@ -73,7 +73,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         axes.plot(*ends.T, color=theme.ink, linestyle=DASHES, linewidth=LINE, gid="line")
     Cloud(axes, theme, recording.labels, MARKER).place(recording.X)
     _key(figure, recording, theme)
-    return Picture(figure, title, caption, alt)
+    return figure.with_words(caption=caption, alt=alt)
 
 
 def best_line(X: np.ndarray, positive: np.ndarray) -> tuple[np.ndarray, float, float]:

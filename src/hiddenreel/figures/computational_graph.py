@@ -56,9 +56,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         xs = [LEFT + DOT_SPACING * n for n in range(3)]
         axes.plot(xs, [MAIN] * 3, "o", color=theme.muted, ms=6.0, mew=0, gid="ellipsis")
     _formulas(axes, graph)
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Sample {sample} on its way through the {network} network at epoch {epoch}: ",
             sample=sample,

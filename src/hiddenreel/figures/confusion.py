@@ -78,9 +78,7 @@ def draw(
         percent(float(shares[label, label])) for label in range(classes) if counts[label].any()
     )
     total = counted(len(judged.rows), f"{of} sample")
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Classes of {total} by the answers of the {network} network at epoch {shown}. "
             "Cells are shaded by their share of the row. Class by class, right are {rates}.",

@@ -48,9 +48,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     axes.set_title(tr("terms of $C_0$"), color=theme.C)
     listed = " + ".join(number(float(term)) for term in terms[:MOST])
     more = " + …" if len(terms) > MOST else ""
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Cost of sample {sample} in the {network} network at epoch {epoch}: {listed}{more} "
             "= {total}, one term of {cost} for each output. Numbers are rounded.",

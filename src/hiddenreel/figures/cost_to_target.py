@@ -79,9 +79,7 @@ def draw(
     panel.set_title(symbol("C", "", 0), color=theme.C)
     few_ticks(panel, 4, 4)
     faint_grid(panel, theme)
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Sample {sample} of the {network} network at epoch {epoch}: output {output} "
             "answers {a} where {y} is the target, so ∂C₀/∂a = {output_slope} and ∂C₀/∂y = "

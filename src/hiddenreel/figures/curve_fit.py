@@ -67,9 +67,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     if parts.shape[1] <= MOST_NAMED:
         names = (f"$w_{{{k}}} a_{{{k}}}$" for k in range(1, parts.shape[1] + 1))
         label_ends(left, [(float(y), name, theme.a) for y, name in zip(parts[-1], names)])
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Left, w a of the {neurons} before the output of a {network} network after epoch "
             "{at}. Right, its answer over {samples}: {error_change} in the training samples.",

@@ -50,9 +50,7 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
     listed = ", ".join(
         tr("{accuracy} at epoch {e}", accuracy=percent(recording.accuracy[e]), e=e) for e in chosen
     )
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Output of {article} {network} network over the input plane; the share of training "
             "samples in the right region is {listed}.",

@@ -56,9 +56,7 @@ def draw(
     figure.text(0.5, LAYERS_AT, tr("layer"), ha="center", va="center")
     name, end = tr(NAMES[quantity]), chosen[-1]
     of = tr("of the mean cost of") if quantity == "gradients" else tr("of")
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "{name}{name_2} in each layer of the {network} network at {epochs} from {chosen} "
             "to {end}, ",

@@ -66,9 +66,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         for n in reversed(factors)
     )
     listed = ", ".join(number(errors[n]) for n in reversed(errors))
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "δ of sample {sample} along the {network} network at epoch {epoch}: {products}; "
             "each factor is a weight times σ′. The cost is {cost}",

@@ -47,9 +47,7 @@ def draw(
     _forward(axes, theme, above, (k, j))
     listed = ", ".join(number(float(value)) for value in delta[: MOST[0]])
     more = tr(" and {j} more", j=j - MOST[0]) if j > MOST[0] else ""
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "W of layer {above} is {k} × {j}; transposed it is {j} × {k}, takes the {errors} "
             "of that layer to {j} sums, and times σ′ these are δ of layer {layer}: "

@@ -98,9 +98,7 @@ def draw(
     )
     listed = ", ".join(number(float(terms[j])) for j in rows if j is not None)
     left_out = len(terms) - sum(j is not None for j in rows)
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "∂C₀/∂a of neuron {incoming} of layer {layer} is the sum over the {neurons} of "
             "layer {next_layer} of weight times error: {listed}{word}, together {total}; {alone}. "

@@ -96,9 +96,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     name_input(left.xaxis, recording)
     for axes in (left, right):
         faint_grid(axes, theme)
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Left the network, in which only the last neuron has a σ. Output neuron of a "
             "{network} network with identities in its hidden layers after epoch {epoch}: z is "

@@ -73,9 +73,7 @@ def draw(
             " If the slopes of the biases were forgotten, it would be at least {least}.",
             least=least,
         )
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=(
             tr(
                 "Two-sided differences Δ of all {shape} parameters, ε = {written_epsilon}, against "
@@ -137,9 +135,7 @@ def _through(
     axes.set_xlabel(tr("epoch"))
     axes.set_title("‖Δ − $\\nabla$‖ / (‖Δ‖ + ‖$\\nabla$‖)", color=theme.C)
     faint_grid(axes, theme, "y")
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Two-sided differences Δ of all parameters, ε = {written}, against backprop’s "
             "gradient ∇ for {few} from 0 to {epochs}: {every} lie below 10⁻⁷, and the largest "

@@ -75,9 +75,7 @@ def draw(
     least = tr(
         "{worst} at ε = {step}", worst=number(float(worst[best]), 2), step=_step(EPSILONS[best])
     )
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Two-sided differences Δ of all {parameters} parameters against backprop’s "
             "gradient ∇ for steps ε from 10⁻¹⁴ to 1, {samples} at epoch {epoch}: the largest "

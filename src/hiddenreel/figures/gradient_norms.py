@@ -66,9 +66,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     heading = tr("‖∂C/∂W‖: the mean of each epoch, within the range of its steps")
     figure.text(LEFT, HEADING, heading, color=theme.C, va="center")
     less = _first_below_last(means)
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Norm of the gradient of each layer's weights over {steps}: lines are means over "
             "epochs, bands the range of an epoch's steps. The largest mean is {peak}{less}. "

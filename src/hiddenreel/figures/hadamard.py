@@ -55,9 +55,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     errors = _listed(delta[[row for row in placed[0].matrix.shown[0] if row is not None]])
     two = "2 " if recording.run.loss == "squared-error" else ""
     product = "a − y" if cancels else tr("{two}(a − y) times σ′(z), neuron by neuron", two=two)
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "δ of layer {depth} is {product}: {errors} for sample {sample} of the {network} "
             "network at epoch {epoch}; a is {a} and y is {y}. The cost is {cost}",

@@ -65,9 +65,7 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
                 _write_below(figure, tr("all in one point"), box, theme)
             if layer == 1:
                 axes.set_title(tr("epoch {epoch}", epoch=epoch), fontsize=LABEL, loc="center")
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Hidden activations of {data} in the {network} network at {word} {words}. A spread "
             "is the root mean square distance of samples from the mean of their class; the "

@@ -65,9 +65,7 @@ def draw(recording: Recording, theme: Theme, parity: dict) -> Picture:
         axes.tick_params(labelbottom=last)
     exact = [name for name, values in differences.items() if not values.any()]
     same = tr(" Bit for bit the same: {words}.", words=", ".join(map(tr, exact))) if exact else ""
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Largest difference of any weight or bias from the recorded one, by epoch, for "
             "{words}, all from the same start: at most {worst}.{same}",

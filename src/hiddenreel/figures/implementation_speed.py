@@ -82,9 +82,7 @@ def draw(recording: Recording, theme: Theme, speed: dict) -> Picture:
         for key, times in quickest.items()
     )
     rounds = len(next(iter(measured.values()))["microseconds"][0])
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Time of a training step of the {network} network, in µs per sample, the quickest "
             "of {rounds} rounds taken in turn; at batches of {sizes}: {listed}.",

@@ -65,9 +65,7 @@ def draw(
             sentence(axes, (left, y), [(tr(words), theme.muted)], size=SMALL)
             formula(axes, (left + 1.25, y), items, size=TITLE, gid=words)
     first = number(float(W[0, 0]))
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "W of layer {layer} of the {network} network at epoch {epoch}, its first index for "
             "the neuron a weight goes to (left) and for the one it comes from (right). The "

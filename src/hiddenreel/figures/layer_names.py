@@ -88,9 +88,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
         )
         for layer in range(depth, 0, -1)
     )
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "The {network} network: {names}. The wide line is the weight to neuron 1 of layer "
             "{depth} from neuron 1 before it, {weight} at epoch {epoch}.",

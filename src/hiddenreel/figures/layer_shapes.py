@@ -96,9 +96,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     heights = [TOP - HEADING - (row + 0.5) * pitch for row in range(depth + 1)]
     _network(axes, theme, recording, heights, pitch)
     _table(axes, theme, _columns(sizes, m, theme), heights, layer)
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Sizes in the {network} network, for one sample, a batch of {m} as columns, and a "
             "stack of {m} matrices whose mean is ∂C/∂W. The index counts layers from the end, "

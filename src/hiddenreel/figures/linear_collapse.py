@@ -86,9 +86,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     few_ticks(right, 4, 4)
     name_input(right.xaxis, recording)
     text = f"{number(slope)} x {signed(height, number(abs(height)))}"
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Answers of a {network} network of identities after epoch {epoch}, and the line "
             "{text} that its weights multiply out to; they differ by at most {worst}.",

@@ -67,9 +67,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     _result(axes, theme, W_star, b_star)
     note_rounded(axes, theme, 0.2)
     first, sums = number(float(W_star[0, 0])), number(float(b_star[0, 0]))
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "The {network} network of identities at epoch {epoch}, multiplied out: W* = "
             "{product} is {k} × {j} with {first} in its first cell, and the {numbers} terms "

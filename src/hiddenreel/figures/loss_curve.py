@@ -60,9 +60,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         else tr(", on held-out samples {held_out}", held_out=number(float(held_out[-1])))
     )
     rises = int(np.count_nonzero(np.diff(recording.loss) > 0))
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Mean cost of the {network} network over its training samples, by epoch: {first} "
             "before training, {last} at the end{also}. It rises in {rises} of {epochs}. The "

@@ -38,9 +38,7 @@ def draw(recording: Recording, theme: Theme, moments: dict) -> Picture:
     SurfacePanel(view, moments).draw(axes, theme).show(moment(recording, recording.epochs))
     SurfaceKey(view).draw(figure.add_axes(KEY), theme)
     first, last = (number(float(recording.loss[epoch])) for epoch in (0, -1))
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=surface_caption(surface),
         alt=tr(
             "Lines of equal cost and the path of the {network} network over {epochs}, from a "

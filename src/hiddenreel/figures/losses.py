@@ -52,9 +52,7 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
         for epoch, now in zip(chosen, judged)
     )
     smaller = any((loss_powers(now.costs) < panel.bins.low).any() for now in judged)
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Costs of {training_samples} in the {network} network, {cost}, by powers of ten, "
             "with a line at their mean. The median is {medians}. {height_words}{word}.",

@@ -67,9 +67,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     last = tr(", the last of {batches}", batches=len(batches[-1])) if len(batches[-1]) < m else ""
     rate = number(recording.run.learning_rate)
     layer, j, k = place
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Epoch {epoch} of the {network} network: {samples} {order} and dealt into "
             "{batches} of {m}{last}; η = {rate}. The first batch changes most the weight to "

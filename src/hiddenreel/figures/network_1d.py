@@ -65,9 +65,7 @@ def draw(
         )
         for n in chain.numbers
     )
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Sample {sample} through the {network} network at epoch {epoch}, numbers rounded: "
             "{sums}; σ is {sigmas}.",

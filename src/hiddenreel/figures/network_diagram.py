@@ -80,9 +80,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
         else ""
     )
     negative = sum(int(np.count_nonzero(W < 0)) for W in weights)
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "The {network} network at epoch {epoch}: a line is as wide as its weight is large, "
             "whole where it is positive, paler and dashed where it is negative ({negative} of "

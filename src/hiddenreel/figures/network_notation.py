@@ -60,9 +60,7 @@ def draw(
     figure = new_slide(title)
     drawing.draw(canvas(figure))
     value = number(drawing.value)
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Layers {layer} and {next_layer} of the {network} network at epoch {epoch}: the "
             "weight to neuron j = {neuron} from neuron k = {incoming} is {value}, in row "

@@ -58,9 +58,7 @@ def draw(
         if is_sigmoid
         else ""
     )
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Where the neurons of layer 1 of {article} {network} network have z = 0, over its "
             "answer; strokes are on their positive sides.{undecided} A line parts the samples "

@@ -61,9 +61,7 @@ def draw(
     largest = largest_weight(recording)
     if largest:
         weight_key(axes, (SHEET.answer[0], KEY), largest, theme, widest=diagram.widest)
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "{article} {network} network at epoch {epoch}. {view_words}",
             article=article(recording),

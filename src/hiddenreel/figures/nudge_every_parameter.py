@@ -87,9 +87,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
             names=len(names),
             plain_name=plain_name(steepest),
         )
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "C₀ of sample {sample} against a nudge of each parameter of the {network} network "
             "at epoch {epoch}; the tangents are backprop's: {listed}. The cost is {cost}.",

@@ -71,9 +71,7 @@ def draw(
     if apart[best, 2] > 0:
         draw_point(lower, theme, NUDGES[best], float(apart[best, 2]), "best")
     slopes = ", ".join(f"∂{n}/∂{w} = {number(s)}" for n, s in zip(names, nudge.slopes))
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Changes of {words} divided by a nudge Δ{w} from 1 to 10⁻¹², and their distance "
             "from backprop’s slopes {slopes}; sample {sample} at epoch {epoch}, {w} = "

@@ -54,9 +54,7 @@ def draw(
         _label_panel(axes, theme, w, name, colour)
         _write_slope(axes, typeset(f"∂{name}/∂{w} = {number(slope)}"))
     slopes = ", ".join(f"∂{n}/∂{w} = {number(s)}" for n, s in zip(outcomes, nudge.slopes))
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=(
             tr(
                 "{words} against {w} + nudge for sample {sample} at epoch {epoch}, {w} = {weight}; "

@@ -72,9 +72,7 @@ def draw(
     for row in zip(HEIGHTS, names, changes, notes, colours):
         _change(axes, theme, *row)
     moves = ", ".join(tr("{n} by {c}", n=n, c=number(c)) for n, c in zip(names[1:], changes[1:]))
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Sample {sample} of the {network} network at epoch {epoch}: nudged by {nudge}, "
             "{names} moves {moves}. For a small nudge the changes for each unit are backprop's "

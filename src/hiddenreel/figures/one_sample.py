@@ -101,9 +101,7 @@ def draw(recording: Recording, theme: Theme, *, sample: int = 0) -> Picture:
         else ""
     )
     how = change(*history.costs[[0, -1]])
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "z and a of sample {sample} in the {network} network, by epoch{which}. Numbers "
             "beside curves count the neurons{at_outputs}; targets are dashed. Its cost, "

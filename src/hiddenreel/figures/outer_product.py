@@ -74,9 +74,7 @@ def draw(
     note_rounded(axes, theme)
     error, activation = (number(float(factor), FACTOR_DIGITS) for factor in (delta[top], a[side]))
     product = f"{error} × {activation} = {number(float(slopes[top, side]))}"
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "∂C₀/∂W of layer {layer} ({k} × {j}) is its errors ({k} × 1) times the transposed "
             "activations before it (1 × {j}). The slope of the weight to neuron {top} from "

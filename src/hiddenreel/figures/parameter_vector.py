@@ -83,9 +83,7 @@ def draw(
     note_rounded(axes, theme, 0.3)
     parts = _parts(recording.sizes)
     written = power_or_number(epsilon)
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "The {parameters} of the {network} network at epoch {epoch} as one vector θ: "
             "{parts}. With ε = {written} in entry {parameter}, the two-sided difference of the "

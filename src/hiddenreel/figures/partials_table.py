@@ -52,9 +52,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         f"δ{subscript(layer)} = {number(float(back.delta(layer)[0]))}"
         for layer in range(depth, 0, -1)
     )
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Partial derivatives of the cost of sample {sample} in the {network} network at "
             "epoch {epoch}, from the last layer to the first: {errors}. The cost is {cost}. "

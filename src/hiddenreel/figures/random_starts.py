@@ -73,9 +73,7 @@ def draw(recording: Recording, theme: Theme, *, starts: int = 12, output: int = 
     _spread(axes, theme, low, high)
     which = tr("for output {output} ", output=output) if recording.sizes[-1] > 1 else ""
     ends = tr("{low} to {high}", low=number(low), high=number(high))
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Answers {which}of the untrained {network} network with the seeds {first_seed} to "
             "{last_seed}. Sample {sample}, for which they differ most, gets {ends}; over all "

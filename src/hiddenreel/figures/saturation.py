@@ -68,9 +68,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         tr("{m} in layer {n}", m=number(float(m), 2), n=n)
         for n, m in zip(every, np.median(ratios, axis=0))
     )
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Left: share of the activations of all samples {meaning}; at the end "
             "{hidden_neurons} of the {network} network {answer} every sample alike. Right: "

@@ -72,9 +72,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     _write(axes, lines)
     note_rounded(axes, theme, 0.3)
     answers = ", ".join(number(float(a)) for a in forward.a(forward.depth))
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Sample {sample} through the {network} network at epoch {epoch}, neuron by neuron: "
             "{sums} and as many activations with {count} weights and biases; the network "

@@ -100,9 +100,7 @@ def draw(
         " Medians from the lowest (quiet) to the highest tenth (loud): {medians}", medians=medians
     )
     tenths += "." if _has_slope(recording) else f"{missing}."
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Slopes |∂C₀/∂w| of {weights} for {samples} at epoch {epoch}{without}.{word} The "
             "cost is {cost}.",

@@ -85,9 +85,7 @@ def draw(recording: Recording, theme: Theme, *, rows: int = 5) -> Picture:
         for label, value in ((0, y[labels == 0][0]), (1, y[labels == 1][0]))
     )
     span = tr("from {first} to {last}", first=number(float(x[0])), last=number(float(x[-1])))
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "{numbers} {span}, {counts}; the label jumps between x = {before} and x = {after}.",
             numbers=counted(len(x), "number"),

@@ -65,9 +65,7 @@ def draw(
         text = tr("errors and slopes in {power_of_ten}", power_of_ten=power_of_ten(power))
         write(axes, (RIGHT, POWER_AT), text, theme.C, size=SMALL, ha="right", gid="power")
     mean = batch.slopes.mean(axis=0)
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "{samples} of the {network} network at epoch {epoch}, layer {layer}, the first "
             "one's numbers in front{unit}, rounded. Above: errors ({count} × {k} × 1) times "

@@ -71,9 +71,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
         tr("; {share} of the samples make half of the sum", share=percent(share)) if share else ""
     )
     ends = tr("{min} to {max}", min=number(float(costs.min())), max=number(float(costs.max())))
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Cost of each training sample in the {network} network at epoch {epoch}, {cost}: "
             "{ends}, with a mean of {mean}{half}.",

@@ -67,9 +67,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
         name_input(axes.xaxis, recording)
         faint_grid(axes, theme)
     spread = tr("{high} of the {ptp}", high=number(high - low), ptp=number(float(np.ptp(y))))
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Labels (left) and answers of a {network} network at epoch {epoch} (right), on one "
             "scale, in the colours and markers of the classes: the answers span {spread} "

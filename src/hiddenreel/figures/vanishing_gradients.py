@@ -70,9 +70,7 @@ def draw(recording: Recording, theme: Theme, others: list[Recording], *, epoch: 
     # Networks of different costs are not compared by one.
     alike = len({cost_words(run) for run in runs}) == 1
     cost = tr(" The cost is {cost}.", cost=cost_words(recording)) if alike else ""
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Sizes of ∂C/∂w in each layer {when}, with medians and quartiles, in {network} "
             "networks. Median of layer 1 by that of the last, and accuracy at the end: "

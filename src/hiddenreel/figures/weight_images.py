@@ -81,9 +81,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
         if len(shown) < len(W)
         else ""
     )
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Weights from the {rows} × {columns} pixels to neurons of layer 1{some}, in the "
             "{network} network at epoch {chosen}. The area of a square is the size of the "

@@ -65,9 +65,7 @@ def draw(
     vectors = forward.z(layer), forward.a(layer)
     z, a = (", ".join(fixed(float(v), 2) for v in values[:4]) for values in vectors)
     more = ", …" if rows > 4 else ""
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Layer {layer} of the {network} network at epoch {epoch}, for sample {sample}: W "
             "is {rows} × {columns}, W a + b = ({z}{more}), and the activations are "

@@ -87,9 +87,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         tr("{change} in layer {level}", change=change(before, after), level=level)
         for level, (before, after) in enumerate(zip(norms[0], norms[-1]), start=1)
     )
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Norm of each layer's weights over {norms}: it {changes}.",
             norms=counted(len(norms) - 1, step),

@@ -76,9 +76,7 @@ def draw(
     note_rounded(axes, theme, NOTE_AT)
     weights = ", ".join(rounded(float(w)) for w in drawing.w[:MOST])
     more = ", …" if len(drawing.w) > MOST else ""
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "Weights into neuron {neuron} of layer {layer} of the {network} network at epoch "
             "{epoch}, from neuron 1 on: {weights}{more}. For sample {sample} their products "

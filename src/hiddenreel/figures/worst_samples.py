@@ -145,9 +145,7 @@ def draw(
     few = counted(len(worst.places), "sample")
     also = "" if recording.is_regression else _verdicts(wrong, len(worst.places))
     arrow = tr("target → answer") if recording.is_regression else tr("class → answer")
-    return Picture(
-        figure=figure,
-        title=title,
+    return figure.with_words(
         caption=tr(
             "The {few} of {rows} {of} ones that cost the {network} network most at epoch "
             "{shown}, with {arrow} and cost, {cost}: {costs}{also}.",
