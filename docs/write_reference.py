@@ -33,13 +33,8 @@ from hiddenreel.plan.catalogue import (
 )
 from hiddenreel.plan.json_schema import json_schema
 from hiddenreel.plan.schema import Field, Number, OneOf
-from hiddenreel.plan.validate import (
-    FILM,
-    FILM_OF_TRAINING,
-    RUN,
-    dataset_fields,
-    initialisation_fields,
-)
+from hiddenreel.plan.validate.runs import RUN, dataset_fields, initialisation_fields
+from hiddenreel.plan.validate.shared import FILM, FILM_OF_TRAINING
 
 FOLDER = Path(__file__).parent / "reference"
 PICTURES = FOLDER / "pictures"

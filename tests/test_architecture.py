@@ -246,8 +246,9 @@ def test_scikit_learn_is_imported_only_where_it_is_used():
 
 def test_validation_imports_a_dataset_only_where_it_makes_one():
     """The workflow validates before each job, and must not wait for NumPy."""
-    for node in tree("plan/validate.py").body:
-        assert not (isinstance(node, ast.ImportFrom) and node.module == "hiddenreel.learn.data")
+    for module in (name for name in MODULES if name.startswith("plan/validate/")):
+        for node in tree(module).body:
+            assert not (isinstance(node, ast.ImportFrom) and node.module == "hiddenreel.learn.data")
 
 
 def test_yaml_is_imported_only_where_it_is_used():
@@ -341,13 +342,13 @@ def test_the_search_for_colours_finds_them(monkeypatch):
 
 def test_validation_and_drawing_know_the_same_themes():
     from hiddenreel.draw.theme import theme as style
-    from hiddenreel.plan.validate import THEMES
+    from hiddenreel.plan.validate.whole import THEMES
 
     assert set(style.THEMES) == set(THEMES)
 
 
 def test_every_format_of_figures_can_be_saved():
-    from hiddenreel.plan.validate import FIGURE_FORMATS
+    from hiddenreel.plan.validate.whole import FIGURE_FORMATS
     from hiddenreel.publish.figure_files import UNDATED
 
     assert set(UNDATED) == set(FIGURE_FORMATS)

@@ -10,7 +10,8 @@ from PIL import Image
 
 from docs.write_reference import FOLDER, PICTURE_SIZE, PICTURES, pages, picture_of
 from hiddenreel.plan.catalogue import kinds
-from hiddenreel.plan.validate import FILM, FILM_OF_TRAINING, validate
+from hiddenreel.plan.validate import validate
+from hiddenreel.plan.validate.shared import FILM, FILM_OF_TRAINING
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from hiddenreel.draw.render.renderer import MatplotlibRenderer
 from hiddenreel.draw.space.projection import View, room_needed
 from hiddenreel.interface.drawing import draw_figure, lay_out_film
 from hiddenreel.plan.catalogue import kinds
-from hiddenreel.plan.validate import panels_of
+from hiddenreel.plan.validate.shared import panels_of
 
 FILMS = kinds("films")
 # What is shown of, where it is not the hero.

@@ -12,7 +12,8 @@ from hiddenreel.draw.panels.fit import STRETCHES, ActivationPath, FittedCurve, F
 from hiddenreel.draw.theme.theme import PAGE_INCHES
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.data import DATASETS
-from hiddenreel.plan.validate import run_of, shape_of, validate
+from hiddenreel.plan.validate import run_of, validate
+from hiddenreel.plan.validate.runs import shape_of
 
 QUICK = {"layers": [1, 3, 1], "hidden": "tanh", "output": "identity", "learning_rate": 0.1}
 

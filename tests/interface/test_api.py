@@ -20,7 +20,8 @@ from hiddenreel.interface import shown
 from hiddenreel.interface.runs import RecordedRun
 from hiddenreel.learn.data import DATASETS
 from hiddenreel.plan.plan import write_plan
-from hiddenreel.plan.validate import RUN, validate
+from hiddenreel.plan.validate import validate
+from hiddenreel.plan.validate.runs import RUN
 
 SETTINGS = {
     "dataset": {"name": "circles", "samples": 60},

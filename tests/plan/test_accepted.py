@@ -17,7 +17,8 @@ from hiddenreel.draw.film.chapters import Chapter
 from hiddenreel.draw.render.renderer import renderer_for
 from hiddenreel.interface.drawing import draw_figure, lay_out_film
 from hiddenreel.plan.catalogue import OTHERS, Kind, Option, kinds
-from hiddenreel.plan.validate import ConfigError, Product, validate
+from hiddenreel.plan.plan import Product
+from hiddenreel.plan.validate import ConfigError, validate
 from hiddenreel.record.recording import Recording
 
 # More that validation accepts: each activation and loss where the others are not looked for.

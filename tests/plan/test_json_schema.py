@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator
 
 from hiddenreel.plan.catalogue import kinds
 from hiddenreel.plan.json_schema import json_schema
-from hiddenreel.plan.validate import PLAN, RUN
+from hiddenreel.plan.validate.runs import RUN
+from hiddenreel.plan.validate.whole import PLAN
 
 CONFIG = Path(__file__).parents[2] / "config"
 FILE = CONFIG / "config.yaml"

@@ -23,19 +23,11 @@ from hiddenreel.learn.data import DATASETS, make
 from hiddenreel.learn.run import DatasetSettings, Run
 from hiddenreel.learn.training import Diverged, train
 from hiddenreel.plan import catalogue, registries
-from hiddenreel.plan import validate as config
 from hiddenreel.plan.catalogue import Option, Type
-from hiddenreel.plan.schema import Entry, ValidationError
-from hiddenreel.plan.validate import (
-    PARAMETERS,
-    RUN,
-    ConfigError,
-    Product,
-    Shape,
-    epoch_bytes,
-    shape_of,
-    validate,
-)
+from hiddenreel.plan.plan import Product
+from hiddenreel.plan.schema import Entry, Field, ValidationError
+from hiddenreel.plan.validate import ConfigError, options, runs, shared, validate, whole
+from hiddenreel.plan.validate.runs import PARAMETERS, RUN, Shape, epoch_bytes, shape_of
 from hiddenreel.record.layout import record_type
 
 ROOT = Path(__file__).parents[2]
@@ -759,7 +751,7 @@ def test_what_is_valid_can_be_trained(given_run):
     assert dataset.X.shape == (shape.samples, shape.inputs)
     assert dataset.is_regression == (shape.classes == 0)
     assert dataset.is_regression or int(dataset.labels.max()) + 1 == shape.classes
-    assert int(dataset.held_out.sum()) == config.held_out_of(run, shape)
+    assert int(dataset.held_out.sum()) == runs.held_out_of(run, shape)
     # A relu network with a learning rate of 10 may well diverge; that is training's to say.
     with suppress(Diverged):
         assert [epoch.number for epoch in train(run, dataset)] == [0, 1]
@@ -774,7 +766,7 @@ def test_declared_shapes_are_true(name, labels):
     pytest.importorskip("sklearn")
     dataset = {"name": name, **({"labels": labels} if name == "step" else {})}
     entry = Entry((), dataset)
-    run = Run("any", DatasetSettings.from_dict(config._dataset(entry)), (1, 1), seed=3)
+    run = Run("any", DatasetSettings.from_dict(runs._dataset(entry)), (1, 1), seed=3)
     raw = DATASETS[name](seed=3, **run.dataset.parameters)
     classes = int(raw.labels.max()) + 1 if raw.targets is None else 0
     assert shape_of(run) == Shape(*raw.X.shape, classes, raw.low)
@@ -789,7 +781,7 @@ def test_a_dataset_that_does_not_declare_its_shape_is_made(monkeypatch):
         "wide": Option("wide", "bool", Type("bool"), False),
     }
     facts = {**registries.datasets(), "stripes": registries.DatasetFacts(parameters, {})}
-    monkeypatch.setattr(config, "datasets", lambda: facts)
+    monkeypatch.setattr(runs, "datasets", lambda: facts)
     monkeypatch.setitem(DATASETS, "stripes", stripes)
     run = {"dataset": "stripes", "layers": [3, 2, 4], "batch_size": 5}
     plan = validate({"runs": {"it": run}})
@@ -816,7 +808,7 @@ def test_the_size_of_a_recording_is_computed_as_it_is_laid_out(samples, held_out
 
 
 def test_every_parameter_check_is_used():
-    fields = [*config.dataset_fields().values(), *config.initialisation_fields().values()]
+    fields = [*runs.dataset_fields().values(), *runs.initialisation_fields().values()]
     used = {name for known in fields for name in known}
     assert set(PARAMETERS) <= used
 
@@ -826,12 +818,12 @@ def test_defaults_of_our_own_kinds_pass_their_own_checks(group, monkeypatch):
     monkeypatch.setattr(catalogue, "PACKAGE", ROOT / "src" / "hiddenreel")
     for kind in catalogue.kinds(group).values():
         for name, option in kind.options.items():
-            common = config.common_fields(group, kind)
+            common = shared.shared_keys(group, kind)
             assert name not in ("run", "kind", "compare", *common), (
                 "the configuration has a use for this key"
             )
             try:
-                config.option_check(option)(Entry((group, kind.name, name), option.default))
+                options.option_check(option)(Entry((group, kind.name, name), option.default))
             except ValidationError as wrong:
                 pytest.fail(str(wrong))
 
@@ -959,23 +951,23 @@ def test_our_own_configuration_explains_every_key():
 
 def test_the_manual_names_every_key_and_choice():
     manual = (ROOT / "config" / "README.md").read_text()
-    dataset_keys = {name for known in config.dataset_fields().values() for name in known}
+    dataset_keys = {name for known in runs.dataset_fields().values() for name in known}
     choices = [
         *registries.datasets(),
-        *config.SIGMAS,
+        *runs.SIGMAS,
         *registries.losses(),
         *registries.initialisations(),
-        *config.THEMES,
+        *whole.THEMES,
     ]
-    formats = {*config.FIGURE_FORMATS, *config.FILM_FORMATS, *config.FILM_EXTRAS}
-    for word in {*config.PLAN, *RUN, *dataset_keys, *choices, *formats}:
+    formats = {*whole.FIGURE_FORMATS, *whole.FILM_FORMATS, *whole.FILM_EXTRAS}
+    for word in {*whole.PLAN, *RUN, *dataset_keys, *choices, *formats}:
         assert f"`{word}`" in manual, f"config/README.md says nothing of {word}"
 
 
 def test_the_manual_tells_the_defaults():
     manual = (ROOT / "config" / "README.md").read_text()
     for key, field in RUN.items():
-        if field.default is not config.Field(None).default:
+        if field.default is not Field(None).default:
             shown = str(field.default).lower()
             row = next(line for line in manual.splitlines() if line.startswith(f"| `{key}` |"))
             assert f"| {shown} |" in row, f"config/README.md: the default of {key} is {shown}"

@@ -63,7 +63,10 @@ def test_an_edit_makes_its_own_dependents_again(built, path, made_again):
 def test_what_decides_no_product_makes_nothing_again(built):
     paths = [
         # Modules that start jobs, check settings and print messages.
-        *(f"{SOURCES}/{name}.py" for name in ("__main__", "log", "cli/figure", "plan/validate")),
+        *(
+            f"{SOURCES}/{name}.py"
+            for name in ("__main__", "log", "cli/figure", "plan/validate/whole")
+        ),
         # A kind that this configuration does not use.
         f"{SOURCES}/figures/gradient_norms.py",
         "workflow/report/product.rst",

@@ -25,7 +25,8 @@ from hiddenreel.interface.drawing import draw_figure, lay_out_film
 from hiddenreel.language import Language
 from hiddenreel.plan.catalogue import MEASUREMENTS, OTHERS, kind_named
 from hiddenreel.plan.languages import LANGUAGE
-from hiddenreel.plan.validate import RUN, fitting_kinds, product_of, run_of, theme_of
+from hiddenreel.plan.validate import fitting_kinds, product_of, run_of, theme_of
+from hiddenreel.plan.validate.runs import RUN
 from hiddenreel.record.layout import MADE
 from hiddenreel.record.recorder import record
 from hiddenreel.record.recording import Recording

@@ -17,26 +17,24 @@ from hiddenreel.plan.data_files import DATA_FILE
 from hiddenreel.plan.schema import NAME, Check, Field, ListOf, Number, OneOf
 from hiddenreel.plan.sheets import GROUPS, PIXELS, RESOLUTION, SHEET
 from hiddenreel.plan.themes import BASES, COLOUR, FACES, GROUNDS
-from hiddenreel.plan.validate import (
-    COURSE,
-    FIGURE_FORMATS,
-    FILM_EXTRAS,
-    FILM_FORMATS,
+from hiddenreel.plan.validate.options import option_check
+from hiddenreel.plan.validate.runs import (
     HIDDEN_SIGMAS,
     MOST_LAYERS,
     MOST_NEURONS,
-    PLAN,
     RUN,
-    common_fields,
     dataset_fields,
+    initialisation_fields,
+)
+from hiddenreel.plan.validate.shared import (
     figure_camera,
     file_size,
     film_camera,
-    initialisation_fields,
-    option_check,
     own_text,
     own_title,
+    shared_keys,
 )
+from hiddenreel.plan.validate.whole import COURSE, FIGURE_FORMATS, FILM_EXTRAS, FILM_FORMATS, PLAN
 from hiddenreel.plan.watermark import watermark
 from hiddenreel.publish.products.formats import PAGES
 
@@ -228,7 +226,7 @@ def _of_kind(group: str, kind: Kind) -> Schema:
         **({"compare": _list(TEXT, distinct=True)} if OTHERS in kind.given else {}),
     }
     options = {name: _option(option) for name, option in kind.options.items()}
-    options |= _fields(common_fields(group, kind))
+    options |= _fields(shared_keys(group, kind))
     return {
         "description": kind.summary,
         **_mapping({"kind": {"const": kind.name}, **shown, **options}, required=shown),

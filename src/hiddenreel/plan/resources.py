@@ -14,7 +14,7 @@ from hiddenreel.draw.screen import DEFAULT_RESOLUTIONS, DEFAULT_SIZE, pixels_of
 from hiddenreel.learn.run import Run
 from hiddenreel.plan.catalogue import kinds
 from hiddenreel.plan.plan import Plan, Product
-from hiddenreel.plan.validate import epoch_bytes, shape_of
+from hiddenreel.plan.validate.runs import epoch_bytes, shape_of
 
 MB = 1e6
 # What a job needs for small data, MB.

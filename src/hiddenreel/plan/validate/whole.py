@@ -1,0 +1,315 @@
+"""Checks the whole configuration, or a single run, product or theme for Python.
+
+`PLAN` and `FORMATS` declare the keys and their values.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from hiddenreel.draw.theme.spec import ThemeSpec
+from hiddenreel.errors import HiddenreelError
+from hiddenreel.language import ENGLISH
+from hiddenreel.learn.run import Run, parameter_count
+from hiddenreel.plan.configuration import DEFAULT_FILE
+from hiddenreel.plan.data_files import require_written
+from hiddenreel.plan.languages import LANGUAGE, SECOND_TYPEFACE
+from hiddenreel.plan.plan import Plan, Product
+from hiddenreel.plan.schema import (
+    Entry,
+    Field,
+    ListOf,
+    Number,
+    OneOf,
+    ValidationError,
+    fields,
+    line_of,
+    or_nothing,
+    plain_name,
+    text,
+)
+from hiddenreel.plan.sheets import FORMAT_SHEET, GROUPS, SHEET, on_sheets, sheet_of
+from hiddenreel.plan.themes import BASES, own_themes
+from hiddenreel.plan.validate.needs import measures_shown
+from hiddenreel.plan.validate.products import (
+    check_product,
+    check_products,
+    declared_run,
+    language_in,
+    with_files,
+)
+from hiddenreel.plan.validate.runs import check_run, check_runs, shape_of
+from hiddenreel.plan.validate.shared import file_size
+from hiddenreel.publish.products.formats import FILMSTRIP, PAGES, TRACK, formats_of, made_by_default
+from hiddenreel.publish.products.formats import FORMATS as OUTPUT_FORMATS
+
+THEMES = tuple(BASES)
+FIGURE_FORMATS, FILM_FORMATS = formats_of("figures"), formats_of("films")
+# Further files of a film: a picture of each stop, the film cut at the stops, and a strip for print.
+FILM_EXTRAS = ("stills", "clips", "filmstrip")
+
+# Folders below figures and results that a configuration cannot use as its own.
+FOLDERS_OF_OURS = (
+    *("snippets", "players", "explorers", "recordings", "partial", "measurements", "captions"),
+    *("plans", "stills", "clips", "lowered", "logs", "benchmarks"),
+)
+
+# An explorer holds at least two states of a network and must stay below a megabyte.
+LARGEST_EXPLORED = 75_000
+
+
+class ConfigError(HiddenreelError):
+    """The configuration asks for something impossible."""
+
+
+def validate(
+    config: Mapping[str, Any],
+    file: str | None = None,
+    folder: str = "",
+    within: tuple[str, ...] = (),
+) -> Plan:
+    """Check the whole configuration and add the defaults of missing keys.
+
+    Parameters
+    ----------
+    config : mapping
+        The contents of the YAML file.
+    file : str, optional
+        The name of the file, for the message.
+    folder : str
+        The plan's folder if the configuration names none.
+    within : tuple of str
+        The keys of the file that lead to the configuration.
+
+    Raises
+    ------
+    ConfigError
+        For the first mistake: ``FILE:LINE: KEY.PATH = VALUE: what is wrong``.
+    """
+    try:
+        return _plan(Entry(within, config), os.path.dirname(file or ""), folder)
+    except ValidationError as wrong:
+        line = line_of(wrong, file) if file else None
+        place = f"{file or DEFAULT_FILE}{f':{line}' if line else ''}"
+        raise ConfigError(f"{place}: {wrong}") from None
+
+
+def _plan(entry: Entry, place: str, folder: str) -> Plan:
+    """Check all keys; `place` is the folder of the configuration's file."""
+    runs_checked = Field(partial(check_runs, folder=place))
+    given = fields(entry, {**PLAN, "runs": runs_checked}, renamed={"looks": "own_themes"})
+    notes: list[str] = []
+    own = own_themes(entry.at("own_themes", given["own_themes"]), place, notes.append)
+    known = {**BASES, **own}
+    themes = {name: known[name] for name in _themes(entry, tuple(known))}
+    runs, formats = given["runs"], given["formats"]
+    for name, run in runs.items():
+        require_written(entry.at("runs").at(name), run, themes.values())
+    language = language_in(entry, given, place)
+    sheets = {group: sheet_of(group, entry, given, formats) for group in GROUPS}
+    products = {}
+    for group in GROUPS:
+        checked = check_products(entry.at(group, given[group]), group, runs)
+        shaped = on_sheets(checked, sheets[group], partial(measures_shown, runs=runs), notes.append)
+        products[group] = {
+            name: with_files(
+                entry.at(group).at(name), product, place, language, given[SECOND_TYPEFACE]
+            )
+            for name, product in shaped.items()
+        }
+    figures, films = products["figures"], products["films"]
+    if formats["budget"]:
+        for film in films.values():
+            film.options.setdefault("budget", formats["budget"])
+    for name in films:
+        if name in figures:
+            what = "is a figure's name too, and its files would replace the figure's: rename one"
+            raise entry.at("films").at(name).wrong(what)
+        for group in GROUPS:
+            if f"{name}{FILMSTRIP}" in products[group]:
+                what = f"is what the strip of film {name} is called: rename one"
+                raise entry.at(group).at(f"{name}{FILMSTRIP}").wrong(what)
+    return Plan(
+        folder=_folder(entry.at("folder", given["folder"] or folder), [*THEMES, *own]),
+        pages=tuple(given["pages"]),
+        size=sheets["figures"]["size"].value,
+        budget=given["budget"],
+        course={key: value for key, value in given["course"].items() if value},
+        runs=runs,
+        figures=figures,
+        films=films,
+        explorers=_explorers(entry.at("explorers", given["explorers"]), runs),
+        themes=themes,
+        language=language,
+        figure_formats=tuple(formats["figures"]),
+        film_formats=_with_track(name for name in formats["films"] if name in FILM_FORMATS),
+        film_extras=tuple(name for name in formats["films"] if name in FILM_EXTRAS),
+        notes=tuple(notes),
+    )
+
+
+def _themes(entry: Entry, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Check the names of the themes to use; by default all."""
+    chosen = entry.at("themes", entry.mapping().get("themes", known))
+    return tuple(ListOf(OneOf(known), distinct=True)(chosen))
+
+
+def _maybe_none(entry: Entry) -> Mapping[str, Any]:
+    """Accept a section in which every line is commented out."""
+    return {} if entry.value is None else entry.mapping()
+
+
+def _film_formats(entry: Entry) -> list[str]:
+    known = OneOf((*FILM_FORMATS, *FILM_EXTRAS), renamed={"parts": "clips"})
+    formats = ListOf(known, distinct=True)(entry)
+    if "clips" in formats and "mp4" not in formats:
+        raise entry.wrong("has clips, which are cut from an mp4: add mp4, or leave clips out")
+    return formats
+
+
+def _with_track(names: Iterable[str]) -> tuple[str, ...]:
+    """Add the captions track to the formats of films if one of them is a video."""
+    given = dict.fromkeys(names)
+    if any(OUTPUT_FORMATS[name].film_role == "film" for name in given):
+        given[TRACK] = None
+    return tuple(given)
+
+
+def _pages(entry: Entry) -> list[str]:
+    """Check the names of the pages to make; an empty list makes none."""
+    return [] if entry.value == [] else ListOf(OneOf(PAGES), distinct=True)(entry)
+
+
+def _explorers(entry: Entry, runs: Mapping[str, Run]) -> tuple[str, ...]:
+    """Check the names of the runs that get an explorer; the default is none."""
+
+    def explored(where: Entry) -> str:
+        run = runs[declared_run(where, runs)]
+        if not shape_of(run).classes and run.layers[-1] > 1:
+            what = f"learns {run.layers[-1]} numbers, and an explorer shows one"
+            raise where.wrong(f"{what}: leave it out")
+        parameters = parameter_count(run.layers)
+        if parameters > LARGEST_EXPLORED:
+            what = f"its network has {parameters} weights and biases, and an explorer holds at most"
+            raise where.wrong(f"{what} {LARGEST_EXPLORED}: leave it out")
+        return run.name
+
+    if entry.value in ([], None, ()):
+        return ()
+    return tuple(ListOf(explored, distinct=True)(entry))
+
+
+def _folder(entry: Entry, themes: Sequence[str]) -> str:
+    """Refuse a folder in which the project's own configuration has its files."""
+    if entry.value in (*themes, *FOLDERS_OF_OURS):
+        what = "has a meaning of its own below figures or results: write folder: and another name"
+        raise entry.wrong(what)
+    return entry.value
+
+
+FORMATS: dict[str, Field] = {
+    "figures": Field(ListOf(OneOf(FIGURE_FORMATS), distinct=True), made_by_default("figures")),
+    "films": Field(_film_formats, (*made_by_default("films"), *FILM_EXTRAS)),
+    "budget": Field(or_nothing(file_size), None),
+    **FORMAT_SHEET,
+}
+
+
+def _date(entry: Entry) -> str:
+    """Check that the value is a date or a line of text; YAML reads 2027-05-01 as a date."""
+    if isinstance(entry.value, datetime.date):
+        return entry.value.isoformat()
+    return text(entry)
+
+
+# The opening of the decks.
+COURSE: dict[str, Field] = {
+    "title": Field(text, ""),
+    "author": Field(text, ""),
+    "date": Field(_date, ""),
+}
+
+PLAN: dict[str, Field] = {
+    "runs": Field(check_runs),
+    "figures": Field(_maybe_none, {}),
+    "films": Field(_maybe_none, {}),
+    # Checked after the runs.
+    "explorers": Field(lambda entry: entry.value, ()),
+    "own_themes": Field(_maybe_none, {}),
+    # Checked after the themes.
+    "themes": Field(lambda entry: entry.value, ()),
+    "formats": Field(lambda entry: fields(entry, FORMATS), {}),
+    "pages": Field(_pages, ("gallery",)),
+    **SHEET,
+    "budget": Field(or_nothing(Number(above=0)), None),
+    "folder": Field(or_nothing(plain_name), None),
+    "course": Field(lambda entry: fields(entry, COURSE), {}),
+    LANGUAGE: Field(text, ENGLISH),
+    SECOND_TYPEFACE: Field(or_nothing(text), None),
+}
+
+# --- Single runs, products and themes, for Python ------------------------------------------------
+
+
+def run_of(settings: Mapping[str, Any], name: str | None = None) -> Run:
+    """Check the settings of one run, which have the keys of an entry under `runs`.
+
+    Parameters
+    ----------
+    settings : mapping
+    name : str, optional
+        The dataset's name by default.
+
+    Raises
+    ------
+    ConfigError
+        When a setting is wrong: ``KEY = VALUE: what is wrong``.
+    """
+    with _without_file():
+        run = check_run(Entry((), settings), plain_name(Entry(("name",), name or "run")))
+    return run if name else replace(run, name=Path(run.dataset.name).stem)
+
+
+def product_of(
+    group: str, kind: str, settings: Mapping[str, Any], runs: Mapping[str, Run]
+) -> Product:
+    """Check the settings of one figure or film, which have the keys of an entry under its name.
+
+    Raises
+    ------
+    ConfigError
+        When a key or a value is wrong: ``KEY = VALUE: what is wrong``.
+    """
+    with _without_file():
+        product = check_product(Entry((), {"kind": kind, **settings}), kind, group, runs)
+        return with_files(Entry(()), product, "")
+
+
+def theme_of(theme: str | Mapping[str, Any]) -> ThemeSpec:
+    """Return a built-in theme by its name, or check the keys of another.
+
+    Raises
+    ------
+    ConfigError
+        When a key or a value of the theme is wrong.
+    """
+    with _without_file():
+        if isinstance(theme, Mapping):
+            return own_themes(Entry((), {"theme": theme}), "")["theme"]
+        return BASES[OneOf(THEMES)(Entry(("theme",), theme))]
+
+
+@contextmanager
+def _without_file() -> Iterator[None]:
+    """Raise `ConfigError` for a mistake in settings that have no file and no line."""
+    try:
+        yield
+    except ValidationError as wrong:
+        raise ConfigError(str(wrong)) from None
