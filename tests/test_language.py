@@ -14,6 +14,7 @@ import yaml
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from library_made import make_library
+from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -428,6 +429,16 @@ def test_a_character_that_our_typeface_lacks_comes_from_the_second_one(tmp_path)
         "Source Sans Pro has no '一' (U+4E00): change the text, or draw it in a theme whose typeface "
         "has it (typeface or second_typeface in the configuration)"
     )
+
+
+def test_a_family_that_was_installed_after_matplotlib_listed_the_fonts_is_found(
+    tmp_path, monkeypatch
+):
+    font = small_font(tmp_path / "small.ttf")
+    monkeypatch.setattr(font_manager, "findSystemFonts", lambda: [str(font)])
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", [*font_manager.fontManager.ttflist])
+    made = plan(tmp_path, second_typeface="Small")
+    assert made.language["second_typeface"]["regular"][0] == str(font)
 
 
 def test_another_second_typeface_in_the_same_file_makes_products_again(tmp_path):

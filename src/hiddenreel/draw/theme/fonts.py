@@ -12,7 +12,7 @@ import re
 import struct
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from difflib import get_close_matches
 from functools import cache
@@ -133,8 +133,24 @@ def second_family(family: str) -> SecondTypeface | None:
 
 def _entries_of(family: str) -> list[font_manager.FontEntry]:
     """List the installed fonts of a family."""
+    if not (found := _listed(family)):
+        _list_new_fonts()
+        found = _listed(family)
+    return found
+
+
+def _listed(family: str) -> list[font_manager.FontEntry]:
     entries = font_manager.fontManager.ttflist
     return [entry for entry in entries if entry.name.casefold() == family.casefold()]
+
+
+def _list_new_fonts() -> None:
+    """List the fonts that were installed after Matplotlib wrote its list, which it keeps for long."""
+    known = {entry.fname for entry in font_manager.fontManager.ttflist}
+    for file in sorted(set(font_manager.findSystemFonts()) - known):
+        # A file that is no font is none of a family.
+        with suppress(OSError, RuntimeError, ValueError):
+            font_manager.fontManager.addfont(file)
 
 
 def _weight_gap(entry: font_manager.FontEntry, face: str) -> int:
