@@ -11,8 +11,10 @@ from hiddenreel.draw.panels.hidden import HiddenCube
 from hiddenreel.draw.panels.warp import (
     GRID_LINES,
     GRID_SAMPLES,
+    PATCH,
     FlatPlane,
     WarpedPlane,
+    bent_sheet,
     grid_lines,
     sheet_squares,
     warped_plane,
@@ -178,15 +180,19 @@ def plain(recording, epoch, layers, a):
 def test_the_sheet_is_bent_and_painted_by_the_network(recording, light, still, layer):
     shown = recording("four-layers")
     axes = still(warped_plane(shown, 0.4, 0.0, layer), light, shown, 8)
-    corners, centres = sheet_squares(shown)
     (painted,) = (artist for artist in axes.collections if artist.get_gid() == "sheet")
     bent = np.array([path.vertices[:4] for path in painted.get_paths()])
     through = range(1, layer + 1)
-    np.testing.assert_allclose(
-        bent, plain(shown, 8, through, corners.reshape(-1, 2)).reshape(-1, 4, 2), atol=1e-9
-    )
-    answers = plain(shown, 8, range(1, 5), centres)[:, 0]
-    np.testing.assert_allclose(painted.get_facecolor(), light.regions(answers), atol=1 / 255)
+    squares = sheet_squares(shown)
+    carried = plain(shown, 8, through, squares.reshape(-1, 2)).reshape(-1, 4, 2)
+    # The squares that the layers do not stretch come first and stay whole.
+    sides = np.abs(np.roll(carried, 1, axis=1) - carried)
+    whole = sides.max(axis=(1, 2)) <= PATCH
+    np.testing.assert_allclose(bent[: whole.sum()], carried[whole], atol=1e-9)
+    assert len(bent) >= whole.sum() + 2 * np.count_nonzero(~whole)
+    answers = plain(shown, 8, range(1, 5), squares[whole].mean(axis=1))[:, 0]
+    colours = painted.get_facecolor()[: whole.sum()]
+    np.testing.assert_allclose(colours, light.regions(answers), atol=1 / 255)
     grid, cuts = (
         artist for artist in axes.collections if type(artist).__name__ == "LineCollection"
     )
@@ -206,8 +212,26 @@ def test_a_line_is_painted_with_the_answer_at_each_activation(recording, light, 
     np.testing.assert_allclose(row, plain(shown, 8, [2], cells[:, None])[:, 0], atol=1e-9)
 
 
+def area(corners):
+    """Return the areas of quadrilaterals (n, 4, 2) whose corners go round in one direction."""
+    x, y = np.moveaxis(corners, -1, 0)
+    return 0.5 * np.sum(x * np.roll(y, -1, axis=1) - y * np.roll(x, -1, axis=1), axis=1)
+
+
 def test_squares_of_the_sheet_fill_the_plane(recording):
-    corners, centres = sheet_squares(recording("hero"))
-    np.testing.assert_allclose(corners.mean(axis=1), centres)
-    areas = np.ptp(corners, axis=1).prod(axis=1)
-    assert areas.sum() == pytest.approx(np.ptp(corners.reshape(-1, 2), axis=0).prod())
+    squares = sheet_squares(recording("hero"))
+    assert area(squares).sum() == pytest.approx(np.ptp(squares.reshape(-1, 2), axis=0).prod())
+
+
+def test_a_stretched_sheet_has_no_coarse_patches_and_no_holes(recording):
+    shown = recording("four-layers")
+    # Two steep sigmoids, as of a network that has learned for long: σ(20 x) and σ(20 y - 3 x).
+    W, b = np.array([[20.0, 0.0], [-3.0, 20.0]]), np.zeros(2)
+    steep = [(W, b), *shown.weights(8)[1:]]
+    squares = sheet_squares(shown)
+    bent, outputs = bent_sheet(shown, steep, 1, squares, 0.05)
+    assert np.abs(np.roll(bent, 1, axis=1) - bent).max() <= 0.05
+    assert len(squares) < len(bent) == len(outputs) < 6 * len(squares)
+    far = 1 / (1 + np.exp(-squares.reshape(-1, 2) @ W.T))
+    # All patches together cover what a square of that width, height and bend has.
+    assert area(bent).sum() == pytest.approx(np.ptp(far, axis=0).prod(), rel=0.02)

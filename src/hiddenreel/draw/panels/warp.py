@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,12 +30,14 @@ from hiddenreel.draw.slide import few_ticks
 from hiddenreel.draw.space.depth_order import DepthScene, Plane
 from hiddenreel.draw.theme.theme import LINE, THIN, Theme, mixed
 from hiddenreel.language import tr
-from hiddenreel.record.recording import Recording, Replay
+from hiddenreel.record.recording import Layers, Recording, Replay
 
 # Lines of the grid along each axis, and samples along each: enough that a curve is a curve.
 GRID_LINES, GRID_SAMPLES = 13, 97
-# Squares along each side of the painted sheet, and cells of the painted line.
+# Squares along each side of the flat sheet, and cells of the painted line.
 SHEET_SQUARES, STRIP_CELLS = 36, 256
+# A square that the layers stretch over more than this share of the panel is halved, at most so often.
+PATCH, HALVINGS = 1 / 24, 8
 GRID_STRENGTH = 0.55
 PLANE_STRENGTH = 0.30
 CUBE_REACH = 0.80
@@ -123,7 +126,8 @@ class WarpedLine(WarpedPanel):
         moving = _MovingSamples(self, panel, axes, theme)
 
         def show(moment: Moment) -> None:
-            outputs = answers_from(self.recording, moment, self.layer, cells[:, None])
+            above = range(self.layer + 1, self.recording.depth + 1)
+            outputs = through(self.recording, moment.weights, above, cells[:, None])
             row = colours.scaled(outputs).T[:, None, :]
             field.show(colours.shading(np.repeat(row, 2, axis=1)))
             moving.show(moment)
@@ -139,11 +143,10 @@ class WarpedSquare(WarpedPanel):
         panel = HiddenSquare(self.recording, self.layer, self.width)
         panel.draw_axes(axes, theme)
         axes.set_title(heading(self.recording, self.layer))
-        corners, centres = sheet_squares(self.recording)
+        squares = sheet_squares(self.recording)
+        patch = PATCH * (panel.range[1] - panel.range[0])
         lines = grid_lines(self.recording)
-        inputs = np.concatenate([corners.reshape(-1, 2), centres, lines.reshape(-1, 2)])
-        player = Replay(self.recording, inputs)
-        ends = np.cumsum([4 * len(corners), len(centres)])
+        player = Replay(self.recording, lines.reshape(-1, 2))
         # Without smooth edges, which would leave seams between squares.
         sheet = shapes(axes, 0.5, "sheet", edgecolors="none", antialiaseds=False)
         colour = mixed(theme.muted, theme.background, GRID_STRENGTH)
@@ -152,13 +155,11 @@ class WarpedSquare(WarpedPanel):
         moving = _MovingSamples(self, panel, axes, theme)
 
         def show(moment: Moment) -> None:
-            activations = player.at(moment.epoch)
-            bent, _, carried = np.split(activations[self.layer], ends)
-            sheet.set_verts(list(bent.reshape(-1, 4, 2)))
-            answers = colours.scaled(activations[-1][ends[0] : ends[1]]).T[:, None, :]
-            shade = colours.shading(answers)[0]
+            bent, outputs = bent_sheet(self.recording, moment.weights, self.layer, squares, patch)
+            sheet.set_verts(bent)
+            shade = colours.shading(colours.scaled(outputs).T[:, None, :])[0]
             sheet.set_facecolor(theme.regions(shade) if shade.ndim == 1 else shade / 255)
-            grid.show(list(carried.reshape(lines.shape)))
+            grid.show(list(player.at(moment.epoch)[self.layer].reshape(lines.shape)))
             moving.show(moment)
 
         return Drawing([sheet, grid, *moving.artists], show)
@@ -180,23 +181,59 @@ class _MovingSamples:
         self.cuts.show([line for w, c in zip(W, b) for line in self.panel.cut_line(w, float(c))])
 
 
-def sheet_squares(recording: Recording) -> tuple[np.ndarray, np.ndarray]:
-    """Return the corners (n, 4, 2) and the centres (n, 2) of small squares that fill the input plane."""
+def sheet_squares(recording: Recording) -> np.ndarray:
+    """Return the corners (n, 4, 2) of small squares that fill the input plane."""
     left, right, bottom, top = InputPlane(recording, 1.0).extent
     x, y = (np.linspace(*ends, SHEET_SQUARES + 1) for ends in ((left, right), (bottom, top)))
     begin = np.array([(u, v) for v in y[:-1] for u in x[:-1]])
     side = np.array([x[1] - x[0], y[1] - y[0]])
-    corners = begin[:, None] + side * np.array([(0, 0), (1, 0), (1, 1), (0, 1)])
-    return corners, begin + side / 2
+    return begin[:, None] + side * np.array([(0, 0), (1, 0), (1, 1), (0, 1)])
 
 
-def answers_from(
-    recording: Recording, moment: Moment, layer: int, activations: np.ndarray
+def bent_sheet(
+    recording: Recording, weights: Layers, layer: int, squares: np.ndarray, patch: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Carry squares of the input plane (n, 4, 2) into a layer of two neurons.
+
+    Squares that are wider than `patch` there are halved across their longer side, so that curves stay
+    curves wherever the layers stretch the plane.
+
+    Returns
+    -------
+    bent : array (m, 4, 2)
+        Corners in the layer.
+    outputs : array (m, k)
+        a^L at the middle of each square.
+    """
+    finished, bent = [], []
+    for halvings_left in reversed(range(HALVINGS + 1)):
+        corners = through(recording, weights, range(1, layer + 1), squares.reshape(-1, 2))
+        carried = corners.reshape(-1, 4, 2)
+        sides = np.abs(np.roll(carried, -1, axis=1) - carried).max(axis=2)
+        wide = (sides.max(axis=1) > patch) & (halvings_left > 0)
+        finished.append(squares[~wide])
+        bent.append(carried[~wide])
+        squares = _halves(squares[wide], longer=sides[wide].argmax(axis=1))
+    centres = np.concatenate(finished).mean(axis=1)
+    outputs = through(recording, weights, range(1, recording.depth + 1), centres)
+    return np.concatenate(bent), outputs
+
+
+def _halves(squares: np.ndarray, longer: np.ndarray) -> np.ndarray:
+    """Cut rectangles (n, 4, 2) across the side `longer` (n,), which begins at that corner."""
+    turned = np.take_along_axis(squares, ((np.arange(4) + longer[:, None]) % 4)[..., None], axis=1)
+    a, b, c, d = np.moveaxis(turned, 1, 0)
+    near, far = 0.5 * (a + b), 0.5 * (c + d)
+    return np.concatenate([np.stack([a, near, far, d], 1), np.stack([near, b, c, far], 1)])
+
+
+def through(
+    recording: Recording, weights: Layers, layers: Iterable[int], a: np.ndarray
 ) -> np.ndarray:
-    """Return a^L (m, k) for activations (m, j) of a hidden layer."""
-    a = activations
-    for above, (W, b) in enumerate(moment.weights[layer:], start=layer + 1):
-        a = recording.activate(above, a @ W.T + b)
+    """Return the activations (m, k) after some layers, numbered from 1, of activations a (m, j)."""
+    for layer in layers:
+        W, b = weights[layer - 1]
+        a = recording.activate(layer, a @ W.T + b)
     return a
 
 
