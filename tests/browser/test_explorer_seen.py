@@ -232,6 +232,26 @@ def test_another_run_stands_beside_this_one(look, explorers, recording, hero, tm
     assert "64 inputs and 10 outputs" in seen[2]["said"]
 
 
+def test_the_page_opens_with_a_run_beside_this_one(look, hero, recording, tmp_path):
+    slow = recording("hero", learning_rate=0.5, epochs=6)
+    page = tmp_path / "both.html"
+    page.write_text(explorer_page(contents(hero, MOMENTS, [slow]), [LIGHT, DARK]))
+    addresses = ["epoch=8", "epoch=3&beside=nothing", "epoch=3&beside=run:hero-2"]
+    last, nothing, third = look("numbers", page, addresses=addresses)
+    for found, epoch in ((last, 8), (third, 3)):
+        own = hero.replay(epoch, hero.X)[-1][:, 0] > 0.5
+        other = slow.replay(min(epoch, 6), hero.X)[-1][:, 0] > 0.5
+        count = int((own != other).sum())
+        assert f"{count} sample" in found["words"] and "by run hero-2" in found["words"]
+        assert (
+            "dotted: run hero-2" in found["words"]
+            and "run hero-2 answers otherwise" in found["words"]
+        )
+    assert "Nothing is compared." in nothing["words"] and "dotted" not in nothing["words"]
+    seen = look("addresses", page, addresses=addresses)
+    assert [found["address"] for found in seen] == [*addresses[:2], "epoch=3"]
+
+
 def test_three_in_sandboxed_frames(look, explorers, tmp_path):
     frames = "".join(
         f'<iframe sandbox="allow-scripts" src="{explorers("hero").as_uri()}{query}"></iframe>'

@@ -151,7 +151,7 @@ def test_a_regression_has_an_explorer(sine):
     assert explorer.title == sine.figure("curve-fit").title
     assert explorer.still.title == explorer.title
     config = {"runs": {"sine": {"dataset": "sine", **QUICK}}, "explorers": ["sine"]}
-    assert validate(config).explorers == ("sine",)
+    assert validate(config).explorers == {"sine": ()}
 
 
 def test_a_run_of_classes_is_no_curve():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 import hiddenreel
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.reading import sha256_of
 from hiddenreel.record.reel import Reel
 
 
@@ -21,6 +23,20 @@ def test_it_shows_itself_and_saves_the_same_page(recording, tmp_path):
     assert html.unescape(page) == shown.save(tmp_path / "hero.html").read_text(encoding="utf-8")
     assert data["image/png"].startswith("iVBOR") and about["image/png"]["alt"]
     assert data["text/plain"] == f"explorer: {shown.title}"
+
+
+def test_other_runs_on_the_same_samples_are_beside_it(recording):
+    def opened(**changes):
+        return hiddenreel.open(recording("hero", **changes).folder)
+
+    slow = opened(learning_rate=1.0)
+    shown = hiddenreel.explore(opened(), compare=[slow])
+    (data,) = re.findall(r'id="recording">(.*?)</script>', shown.page)
+    (other,) = json.loads(data)["others"]
+    assert other["sha256"] == sha256_of(slow.folder / "epochs.npy")
+    what = r"has not the samples of run 'hero', and an explorer shows both on them: leave it out"
+    with pytest.raises(HiddenreelError, match=f"^run 'hero' {what} of compare$"):
+        hiddenreel.explore(opened(), compare=[opened(seed=3)])
 
 
 def test_several_numbers_at_once_are_refused(tmp_path):

@@ -7,13 +7,15 @@ import json
 
 from workspace import SMALL
 
+CIRCLES = SMALL["runs"]["circles"]
+
 
 def test_an_explorer_is_made_listed_and_linked(copy_of_project):
     project = copy_of_project(
         {
-            "runs": {"circles": SMALL["runs"]["circles"]},
+            "runs": {"circles": CIRCLES, "slow": {**CIRCLES, "learning_rate": 0.5}},
             "figures": {"loss-curve": {"run": "circles"}},
-            "explorers": ["circles"],
+            "explorers": [{"run": "circles", "compare": ["slow"]}],
             "themes": ["light"],
             "formats": {"figures": ["png"]},
         }
@@ -25,6 +27,7 @@ def test_an_explorer_is_made_listed_and_linked(copy_of_project):
     page = figures / "explorers" / "circles.html"
     (listed,) = json.loads((figures / "manifest.json").read_text())["explorers"]
     assert listed["sha256"] == hashlib.sha256(page.read_bytes()).hexdigest()
+    assert '"run": "slow"' in page.read_text(encoding="utf-8")
     gallery = (figures / "index.html").read_text()
     assert gallery.count('href="explorers/circles.html"') == 2
     assert (project.folder / "results" / "check.json").is_file()

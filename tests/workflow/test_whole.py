@@ -81,7 +81,7 @@ def test_bare_snakemake_makes_all(fresh):
         *SLIDES,
         "figures/index.html",
         *(f"figures/players/{name}.html" for name in films),
-        *(f"figures/explorers/{run}.html" for run in fresh.configuration["explorers"]),
+        *(f"figures/explorers/{run}.html" for run in fresh.plan.explorers),
         "figures/manifest.json",
         "results/check.json",
     }

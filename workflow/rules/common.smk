@@ -245,7 +245,12 @@ def mark_of(product):
 
 def shown_beside(product):
     """List the recordings that a product shows beside its own."""
-    return [file for run in product.compare for file in recording_of(run)]
+    return recordings_of(product.compare)
+
+
+def recordings_of(runs):
+    """Name the files of several recordings."""
+    return [file for run in runs for file in recording_of(run)]
 
 
 def folders_of(files):

@@ -36,6 +36,7 @@ rule explorer:
     """Write the page on which a reader turns, changes and trains a recorded network."""
     input:
         recording=lambda wildcards: recording_of(wildcards.run),
+        others=lambda wildcards: recordings_of(plan.explorers[wildcards.run]),
         moments=f"{RESULTS}/measurements/{{run}}/moments.json",
     output:
         f"{FIGURES}/{formats.EXPLORERS}/{{run}}.html",
@@ -45,7 +46,9 @@ rule explorer:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=lambda wildcards, attempt: memory_to_draw(plan, [wildcards.run]) * attempt,
+        mem_mb=lambda wildcards, attempt: (
+            memory_to_draw(plan, [wildcards.run, *plan.explorers[wildcards.run]]) * attempt
+        ),
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
         repairs=lambda wildcards: repairs_of(f"{FIGURES}/{formats.EXPLORERS}/{wildcards.run}."),
@@ -56,9 +59,10 @@ rule explorer:
         ),
         themes=own_themes(*plan.themes),
         recording=lambda wildcards, input: os.path.dirname(input.recording[0]),
+        others=lambda wildcards, input: folders_of(input.others),
     shell:
         "python -P -m hiddenreel explorer --plan {params.plan:q} --recording {params.recording:q}"
-        " --moments {input.moments:q} --output {output:q} --log {log:q}"
+        " --others {params.others:q} --moments {input.moments:q} --output {output:q} --log {log:q}"
 
 
 rule contact_sheet:

@@ -17,6 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--moments", type=Path, required=True, help="as `measure moments` writes it"
     )
+    parser.add_argument(
+        "--others", type=Path, nargs="*", default=[], help="recordings to put beside it"
+    )
     parser.add_argument("--output", type=Path, required=True, help="an HTML file")
 
 
@@ -30,6 +33,7 @@ def run(options: argparse.Namespace) -> list[Path]:
     moments = read_made(options.moments)
     if not isinstance(moments, dict):
         raise HiddenreelError(f"{options.moments} holds no moments")
-    held = contents(Recording.open(options.recording), moments)
+    recording, *others = map(Recording.open, [options.recording, *options.others])
+    held = contents(recording, moments, others)
     write_explorer(options.output, held, read_plan(options.plan).themes.values())
     return [options.output]

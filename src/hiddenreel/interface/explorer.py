@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -31,8 +31,9 @@ class Explorer:
         The whole page, which asks for nothing.
     """
 
-    def __init__(self, run: RecordedRun) -> None:
-        held = contents(run.recording, run.measure("moments"))
+    def __init__(self, run: RecordedRun, compare: Sequence[RecordedRun] = ()) -> None:
+        others = [other.recording for other in compare]
+        held = contents(run.recording, run.measure("moments"), others)
         self.title: str = held["title"]
         self.page = explorer_page(held, BASES.values())
         self._run = run
@@ -63,20 +64,22 @@ class Explorer:
         return {"text/html": frame, **picture, "text/plain": repr(self)}, about
 
 
-def explore(run: RecordedRun) -> Explorer:
+def explore(run: RecordedRun, compare: Sequence[RecordedRun] = ()) -> Explorer:
     """Return the page on which a run can be turned, changed and trained on, as the last line of a cell.
 
     Parameters
     ----------
     run : RecordedRun
         As `hiddenreel.train` and `hiddenreel.open` return it.
+    compare : sequence of RecordedRun
+        Runs on the same samples to put beside it, epoch by epoch.
 
     Raises
     ------
     HiddenreelError
-        When it learns several numbers at once.
+        When it learns several numbers at once, or when a run of `compare` has other samples.
     """
     if run.recording.is_regression and run.recording.sizes[-1] > 1:
         what = f"run '{run.name}' learns {run.recording.sizes[-1]} numbers"
         raise HiddenreelError(f"{what}, and an explorer shows one")
-    return Explorer(run)
+    return Explorer(run, compare)

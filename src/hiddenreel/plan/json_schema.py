@@ -270,13 +270,18 @@ def _theme() -> Schema:
     )
 
 
+def _explorer() -> Schema:
+    """Describe an explorer that has other runs beside its own."""
+    return _mapping({"run": TEXT, "compare": _list(TEXT, distinct=True)}, required=["run"])
+
+
 def _sections() -> dict[str, Schema]:
     """Describe the value of each key of the configuration."""
     return {
         "runs": {**_by_name(_any_run()), "type": "object", "minProperties": 1},
         "figures": _products("figures"),
         "films": _products("films"),
-        "explorers": _list(TEXT, distinct=True, least=0),
+        "explorers": _list({"anyOf": [TEXT, _explorer()]}, distinct=True, least=0),
         "own_themes": _by_name(_theme()),
         "themes": _list(TEXT, distinct=True),
         "formats": _mapping(

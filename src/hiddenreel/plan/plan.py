@@ -69,8 +69,8 @@ class Plan:
         `title`, `author` and `date`, if given.
     runs : dict of str to Run
     figures, films : dict of str to Product
-    explorers : tuple of str
-        The runs that get an explorer.
+    explorers : dict of str to tuple of str
+        The runs that get an explorer, each with those that are beside it.
     themes : dict of str to ThemeSpec
         Every theme that products are made in, by name, the main one first.
     language : dict or None
@@ -89,7 +89,7 @@ class Plan:
     runs: dict[str, Run]
     figures: dict[str, Product]
     films: dict[str, Product]
-    explorers: tuple[str, ...]
+    explorers: dict[str, tuple[str, ...]]
     themes: dict[str, ThemeSpec]
     language: dict[str, Any] | None
     figure_formats: tuple[str, ...]
@@ -178,6 +178,7 @@ def _from_dict(plan: dict[str, Any]) -> Plan:
             "runs": {name: Run.from_dict(run) for name, run in plan["runs"].items()},
             "figures": {name: _product(product) for name, product in plan["figures"].items()},
             "films": {name: _product(product) for name, product in plan["films"].items()},
+            "explorers": {run: tuple(others) for run, others in plan["explorers"].items()},
             "themes": {name: ThemeSpec.read(spec) for name, spec in plan["themes"].items()},
         }
     )

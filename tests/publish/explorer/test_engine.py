@@ -171,6 +171,28 @@ def test_numbers_have_an_error_and_no_accuracy(run_script, numbers, name):
     assert (found["accuracy"], found["wrong"]) == (None, [])
 
 
+def test_a_run_beside_it_answers_as_numpy(run_script, recording):
+    hero, slow = recording("hero"), recording("hero", learning_rate=0.5, layers=[2, 4, 1], epochs=5)
+    code = (
+        f"{OPEN} const [name, other] = [...recording.others][0];"
+        "const moment = new it.Moment(recording, null, 8), beside = new it.Moment(other, null, 5);"
+        "const state = new it.State(recording);"
+        "return { name, loss: beside.loss, differing: moment.differing(beside),"
+        "start: [state.values.beside, state.address],"
+        "read: ['nothing', 'run:hero-2', 'run:other'].map((value) => state.read(`#beside=${value}`)) };"
+    )
+    found = run_script(code, {"held": contents(hero, {}, [slow])})
+    own, others = (shown.replay(shown.epochs, hero.X)[-1][:, 0] > 0.5 for shown in (hero, slow))
+    assert found["differing"] == np.flatnonzero(own != others).tolist()
+    assert (found["name"], found["loss"]) == ("hero-2", slow.loss[-1])
+    # The page opens with it, so that an address need not say so.
+    assert found["start"] == ["run:hero-2", "#epoch=8"]
+    assert [read["patch"]["beside"] for read in found["read"]] == [None, "run:hero-2", "run:hero-2"]
+    assert found["read"][2]["wrong"] == [
+        "the address asks for beside = run:other: choose nothing, recording, run:hero-2, or 0 … 8"
+    ]
+
+
 def test_numbers_of_a_file_are_in_its_units(run_script, heights):
     code = (
         f"{OPEN} const moment = new it.Moment(recording, null, 4), {{ X, Y }} = recording.sample(7);"

@@ -84,6 +84,21 @@ def test_long_recordings_take_single_precision_and_fewer_epochs():
     assert (epochs[0], epochs[-1]) == (0, 5000)
 
 
+def test_several_runs_share_the_room_of_one():
+    epochs, single = kept_epochs(Long((2, 3, 3, 1), 300), 2)
+    assert (len(epochs), single) == (301, False)
+    epochs, single = kept_epochs(Long((2, 3, 3, 1), 300), 3)
+    assert (len(epochs), single) == (301, True)
+    epochs, single = kept_epochs(Long((64, 32, 3, 10), 60), 2)
+    assert single and 2 * len(epochs) * 2219 <= 150_000
+
+
+def test_a_run_beside_it_holds_its_own_training_and_no_samples(recording):
+    held = contents(recording("hero"), {}, [recording("hero", learning_rate=1.0)])
+    (other,) = held["others"]
+    assert other["loss"] != held["loss"] and not {"X", "Y", "labels"} & other.keys()
+
+
 def test_large_datasets_are_thinned():
     assert len(shown_samples(Long((2, 3, 1), 5, samples=1000))) == 1000
     rows = shown_samples(Long((2, 3, 1), 5, samples=100_000))

@@ -17,7 +17,7 @@ from typing import Any
 from hiddenreel.draw.theme.spec import ThemeSpec
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.language import ENGLISH
-from hiddenreel.learn.run import Run, parameter_count
+from hiddenreel.learn.run import Run
 from hiddenreel.plan.configuration import DEFAULT_FILE
 from hiddenreel.plan.data_files import require_written
 from hiddenreel.plan.languages import LANGUAGE, SECOND_TYPEFACE
@@ -37,15 +37,15 @@ from hiddenreel.plan.schema import (
 )
 from hiddenreel.plan.sheets import FORMAT_SHEET, GROUPS, SHEET, on_sheets, sheet_of
 from hiddenreel.plan.themes import BASES, own_themes
+from hiddenreel.plan.validate.explorers import explorers
 from hiddenreel.plan.validate.needs import measures_shown
 from hiddenreel.plan.validate.products import (
     check_product,
     check_products,
-    declared_run,
     language_in,
     with_files,
 )
-from hiddenreel.plan.validate.runs import check_run, check_runs, shape_of
+from hiddenreel.plan.validate.runs import check_run, check_runs
 from hiddenreel.plan.validate.shared import file_size
 from hiddenreel.publish.products.formats import FILMSTRIP, PAGES, TRACK, formats_of, made_by_default
 from hiddenreel.publish.products.formats import FORMATS as OUTPUT_FORMATS
@@ -60,9 +60,6 @@ FOLDERS_OF_OURS = (
     *("snippets", "players", "explorers", "recordings", "partial", "measurements", "captions"),
     *("plans", "stills", "clips", "lowered", "logs", "benchmarks"),
 )
-
-# An explorer holds at least two states of a network and must stay below a megabyte.
-LARGEST_EXPLORED = 75_000
 
 
 class ConfigError(HiddenreelError):
@@ -145,7 +142,7 @@ def _plan(entry: Entry, place: str, folder: str) -> Plan:
         runs=runs,
         figures=figures,
         films=films,
-        explorers=_explorers(entry.at("explorers", given["explorers"]), runs),
+        explorers=explorers(entry.at("explorers", given["explorers"]), runs),
         themes=themes,
         language=language,
         figure_formats=tuple(formats["figures"]),
@@ -185,25 +182,6 @@ def _with_track(names: Iterable[str]) -> tuple[str, ...]:
 def _pages(entry: Entry) -> list[str]:
     """Check the names of the pages to make; an empty list makes none."""
     return [] if entry.value == [] else ListOf(OneOf(PAGES), distinct=True)(entry)
-
-
-def _explorers(entry: Entry, runs: Mapping[str, Run]) -> tuple[str, ...]:
-    """Check the names of the runs that get an explorer; the default is none."""
-
-    def explored(where: Entry) -> str:
-        run = runs[declared_run(where, runs)]
-        if not shape_of(run).classes and run.layers[-1] > 1:
-            what = f"learns {run.layers[-1]} numbers, and an explorer shows one"
-            raise where.wrong(f"{what}: leave it out")
-        parameters = parameter_count(run.layers)
-        if parameters > LARGEST_EXPLORED:
-            what = f"its network has {parameters} weights and biases, and an explorer holds at most"
-            raise where.wrong(f"{what} {LARGEST_EXPLORED}: leave it out")
-        return run.name
-
-    if entry.value in ([], None, ()):
-        return ()
-    return tuple(ListOf(explored, distinct=True)(entry))
 
 
 def _folder(entry: Entry, themes: Sequence[str]) -> str:

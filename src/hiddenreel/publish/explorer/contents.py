@@ -6,7 +6,8 @@ precision, and if that is still too much, of some epochs only. The page says whi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import chain, count
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ from hiddenreel.draw.wording import (
     outcome,
     shortened,
 )
+from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.data import encode
 from hiddenreel.learn.run import OURS, parameter_count
 from hiddenreel.publish.explorer.pack import Packed, pack
@@ -70,7 +72,9 @@ def title_of(recording: Recording) -> str:
     )
 
 
-def contents(recording: Recording, moments: Mapping[str, Any]) -> dict[str, Any]:
+def contents(
+    recording: Recording, moments: Mapping[str, Any], others: Sequence[Recording] = ()
+) -> dict[str, Any]:
     """Return all data for the page's script, in the types of JSON.
 
     Parameters
@@ -78,12 +82,20 @@ def contents(recording: Recording, moments: Mapping[str, Any]) -> dict[str, Any]
     recording : Recording
     moments : mapping
         The measured moments: see `hiddenreel.analyse.moments`.
+    others : sequence of Recording
+        Those that the reader can put beside it.
+
+    Raises
+    ------
+    HiddenreelError
+        When another one has other samples.
     """
+    for other in others:
+        _require_same_samples(recording, other)
+    own, *beside = _trained_apart([recording, *others])
     run = recording.run
     is_ours = run.trained_by == OURS
     rows = shown_samples(recording)
-    epochs, single = kept_epochs(recording)
-    theta = recording.parameters[epochs]
     X, scale = _inputs(recording.X[rows])
     labels = recording.labels[rows]
     Y = recording.Y[rows]
@@ -92,20 +104,15 @@ def contents(recording: Recording, moments: Mapping[str, Any]) -> dict[str, Any]
     )
     telling = TELLING_OF_NUMBERS if recording.is_regression else TELLING
     return {
-        "run": run.name,
+        **own,
+        "others": beside,
         "title": title_of(recording),
         "summary": summary_of(recording),
-        "sha256": sha256_of(recording.folder / EPOCHS),
-        "sizes": list(recording.sizes),
-        "hidden": run.to_dict()["hidden"],
-        "output": run.output,
-        "loss_name": run.loss,
         # JSON has no NaN for an unknown number.
         "learning_rate": run.learning_rate if is_ours else None,
         "batch_size": run.batch_size if is_ours else None,
         "shuffle": run.shuffle,
         "seed": run.seed,
-        "epochs": recording.epochs,
         "low": recording.low_target,
         "classes": recording.classes,
         # Numbers of a file are standardised; axes and errors are in the units of the file.
@@ -116,20 +123,55 @@ def contents(recording: Recording, moments: Mapping[str, Any]) -> dict[str, Any]
         },
         "all_samples": len(recording.X),
         "training": int(np.count_nonzero(~recording.held_out[rows])),
-        "theta": pack(theta.astype(np.float32) if single else theta, differences=True),
-        "recorded_epochs": pack(np.asarray(epochs, dtype=np.float64)),
         "X": X,
         "scale": scale,
         "labels": pack(labels.astype(np.uint8)),
         "Y": None if is_encoded else pack(Y),
-        "loss": pack(recording.loss[epochs], differences=True),
-        "accuracy": pack(recording.accuracy[epochs], differences=True),
         "moments": moments_in_words(recording, moments),
         "opens": next(
             (moments[name]["epoch"] for name in telling if name in moments), recording.epochs
         ),
         "layers": [_layer(recording, layer) for layer in recording.hidden_layers],
     }
+
+
+def _trained_apart(recordings: Sequence[Recording]) -> list[dict[str, Any]]:
+    """Return what belongs to each training; one whose name another has gets a number behind it."""
+    trained: dict[str, dict[str, Any]] = {}
+    for recording in recordings:
+        plain = recording.run.name
+        numbered = (f"{plain}-{number}" for number in count(2))
+        name = next(name for name in chain([plain], numbered) if name not in trained)
+        trained[name] = {**_trained(recording, len(recordings)), "run": name}
+    return list(trained.values())
+
+
+def _trained(recording: Recording, runs: int) -> dict[str, Any]:
+    """Return what belongs to one training of the `runs` on the page: network, weights and losses."""
+    run = recording.run
+    epochs, single = kept_epochs(recording, runs)
+    theta = recording.parameters[epochs]
+    return {
+        "sha256": sha256_of(recording.folder / EPOCHS),
+        "sizes": list(recording.sizes),
+        "hidden": run.to_dict()["hidden"],
+        "output": run.output,
+        "loss_name": run.loss,
+        "epochs": recording.epochs,
+        "theta": pack(theta.astype(np.float32) if single else theta, differences=True),
+        "recorded_epochs": pack(np.asarray(epochs, dtype=np.float64)),
+        "loss": pack(recording.loss[epochs], differences=True),
+        "accuracy": pack(recording.accuracy[epochs], differences=True),
+    }
+
+
+def _require_same_samples(recording: Recording, other: Recording) -> None:
+    names = ("X", "Y", "held_out")
+    if not all(np.array_equal(getattr(recording, n), getattr(other, n)) for n in names):
+        what = (
+            f"has not the samples of run '{recording.run.name}', and an explorer shows both on them"
+        )
+        raise HiddenreelError(f"run '{other.run.name}' {what}: leave it out of compare")
 
 
 def summary_of(recording: Recording) -> str:
@@ -151,14 +193,14 @@ def _errors(recording: Recording) -> tuple[float, float]:
     return fit_error(recording, 0), fit_error(recording, recording.epochs)
 
 
-def kept_epochs(recording: Recording) -> tuple[np.ndarray, bool]:
-    """Return the epochs that the page holds, and whether it holds them in single precision."""
+def kept_epochs(recording: Recording, runs: int = 1) -> tuple[np.ndarray, bool]:
+    """Return the epochs that a page of `runs` holds, and whether it holds them in single precision."""
     parameters = parameter_count(recording.sizes)
     states = recording.epochs + 1
-    if parameters * states <= MOST_DOUBLE:
+    if parameters * states <= MOST_DOUBLE // runs:
         return np.arange(states), False
-    count = min(states, max(LEAST_STATES, MOST_SINGLE // parameters))
-    return np.unique(np.linspace(0, recording.epochs, count).round().astype(int)), True
+    most = min(states, max(LEAST_STATES, MOST_SINGLE // runs // parameters))
+    return np.unique(np.linspace(0, recording.epochs, most).round().astype(int)), True
 
 
 def shown_samples(recording: Recording) -> np.ndarray:

@@ -58,14 +58,14 @@ export class LossCurve extends TimeView {
 
   paint(pen) {
     this.width = pen.width;
-    const { explorer } = this, { recording, track, moment, theme, state } = explorer, other = state.values.beside === "run" ? explorer.other : null, bottom = pen.height - 30, middle = recording.learnsNumbers ? bottom + 8 : 0.62 * bottom;
+    const { explorer } = this, { recording, track, moment, theme } = explorer, { other } = explorer, bottom = pen.height - 30, middle = recording.learnsNumbers ? bottom + 8 : 0.62 * bottom;
     const epochs = Array.from(recording.recordedEpochs), here = track ? Array.from(track.losses.keys(), (index) => track.from + index) : [];
-    const top = 1.02 * [...recording.loss, ...(track?.losses ?? []), moment.loss].reduce((most, value) => (Number.isFinite(value) ? Math.max(most, value) : most), 1e-12);
+    const top = 1.02 * [...recording.loss, ...(other?.loss ?? []), ...(track?.losses ?? []), moment.loss].reduce((most, value) => (Number.isFinite(value) ? Math.max(most, value) : most), 1e-12);
     const pale = mixed(theme.C, theme.background, 0.4), until = epochs.findLastIndex((epoch) => epoch <= moment.epoch) + 1;
     const losses = Array.from(recording.loss);
     const up = this.panel(pen, 24, middle - 14, [0, top], [
       { values: losses, epochs, colour: pale, width: 1.6 },
-      ...(other ? [{ values: Array.from(other.loss), epochs: Array.from(other.recordedEpochs), colour: theme.muted, width: 1.8, dash: [3, 4] }] : []),
+      ...dotted(other, "loss", theme),
       ...(track ? [{ values: track.losses, epochs: here, colour: theme.C, width: 2, dash: [7, 4] }] : []),
       ...(moment.isTrainedHere ? [] : [{ values: losses.slice(0, until), epochs, colour: theme.C, width: LINE }]),
     ], "loss", theme.C);
@@ -79,15 +79,19 @@ export class LossCurve extends TimeView {
   }
 
   paintAccuracy(pen, top, bottom, { epochs, here, until }) {
-    const { recording, track, moment, theme } = this.explorer, right = Array.from(recording.accuracy);
+    const { recording, other, track, moment, theme } = this.explorer, right = Array.from(recording.accuracy);
     const rise = this.panel(pen, top, bottom, [0, 1], [
       { values: right, epochs, colour: mixed(theme.ink, theme.background, 0.45), width: 1.6 },
+      ...dotted(other, "accuracy", theme),
       ...(track ? [{ values: track.accuracies, epochs: here, colour: theme.ink, width: 2, dash: [7, 4] }] : []),
       ...(moment.isTrainedHere ? [] : [{ values: right.slice(0, until), epochs, colour: theme.ink, width: 2.2 }]),
     ], "accuracy", theme.ink);
     pen.circle(this.across(moment.epoch), rise(moment.accuracy), 5, { fill: theme.ink, colour: theme.background, width: 1.5 });
   }
 }
+
+// The course of another run's loss or accuracy, if there is another run.
+const dotted = (other, name, theme) => (other ? [{ values: Array.from(other[name]), epochs: Array.from(other.recordedEpochs), colour: theme.muted, width: 1.8, dash: [3, 4] }] : []);
 
 // What the answers are worth, in words.
 export const resultInWords = (moment) => (moment.recording.learnsNumbers ? `the root mean square error ${number(moment.error)}` : `the accuracy ${percent(moment.accuracy)}`);

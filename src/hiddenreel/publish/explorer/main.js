@@ -10,7 +10,7 @@ import { Chosen, classKey, Compare, Counters, directionsChoice, Looks, OwnPoints
 import { inStretches } from "./pen.js";
 import { inputView } from "./plane.js";
 import { Recording, STRETCHES } from "./recording.js";
-import { State } from "./state.js";
+import { RUN, runIn, State } from "./state.js";
 import { Track } from "./training.js";
 import { element } from "./views.js";
 
@@ -24,6 +24,7 @@ class Explorer {
     this.recording = new Recording(data);
     this.state = new State(this.recording);
     this.place = place;
+    this.others = new Map(this.recording.others);
     this.track = null;
     this.adding = null;
     this.isTraining = false;
@@ -103,12 +104,16 @@ class Explorer {
     return this.ownMoment;
   }
 
-  // What is compared with: null, or the network at another epoch or without the reader's changes.
+  // The other run that stands beside this one; null where there is none.
+  get other() {
+    return this.others.get(runIn(this.state.values.beside)) ?? null;
+  }
+
+  // What is compared with: null, or the network at another epoch, without the reader's changes, or of another run.
   get beside() {
     const { beside, epoch } = this.state.values;
     if (this.ownBeside === undefined) {
-      const other = beside === "run" ? this.other : this.recording;
-      const at = beside === "recording" || beside === "run" ? Math.min(epoch, other.last) : beside;
+      const other = this.other ?? this.recording, at = typeof beside === "number" ? beside : Math.min(epoch, other.last);
       this.ownBeside = beside === null ? null : new Moment(other, null, at);
     }
     return this.ownBeside;
@@ -116,7 +121,7 @@ class Explorer {
 
   get besideName() {
     const { beside } = this.state.values;
-    if (beside === "run") return `run ${this.other.run}`;
+    if (this.other) return `run ${this.other.run}`;
     return beside === "recording" ? "the recording" : `epoch ${number(beside, 6)}`;
   }
 
@@ -278,8 +283,8 @@ class Explorer {
       const other = new Recording(JSON.parse(page.getElementById("recording").textContent));
       if (other.inputs !== inputs || other.outputs !== outputs) throw new Error(`its network has ${counted(other.inputs, "input")} and ${counted(other.outputs, "output")}`);
       if (other.learnsNumbers !== learnsNumbers) throw new Error(`it learns ${other.learnsNumbers ? "numbers" : "classes"}`);
-      this.other = Object.assign(other, { X, Y, labels, targets, samples, trainingX, trainingY, training });
-      this.state.change({ beside: "run" });
+      this.others.set(other.run, Object.assign(other, { X, Y, labels, targets, samples, trainingX, trainingY, training }));
+      this.state.change({ beside: `${RUN}${other.run}` });
       this.say(`Compared with run ${other.run}, epoch by epoch.`);
     } catch (error) {
       this.say(`${file.name.slice(0, 60)} is no explorer to compare with (${error.message}): choose the explorer of a run with the same inputs and outputs`);

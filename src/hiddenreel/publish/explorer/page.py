@@ -27,8 +27,8 @@ ORDER = (
 )
 IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./([a-z]+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export ((?:const|class|function\*?) (\w+))", re.MULTILINE)
-# Parts of scripts that a page does not need: indentation and comment lines.
-LAYOUT = re.compile(r"^[ \t]*//.*\n|^[ \t]+", re.MULTILINE)
+# Parts of scripts that a page does not need: indentation, empty lines and comment lines.
+LAYOUT = re.compile(r"^[ \t]*(?://.*)?\n|^[ \t]+", re.MULTILINE)
 
 
 def write_explorer(path: Path, held: Mapping[str, Any], themes: Iterable[ThemeSpec]) -> None:

@@ -7,7 +7,7 @@ import { stepInWords } from "./layer.js";
 import { apartInWords, LABELS } from "./moment.js";
 import { counted, exact, fixed, neuronName, number, percent, weightName } from "./numbers.js";
 import { markerOf } from "./pen.js";
-import { isDecimal, MOST_EPOCHS_HERE, readNumber } from "./state.js";
+import { isDecimal, MOST_EPOCHS_HERE, readNumber, RUN } from "./state.js";
 import { checkEngine } from "./training.js";
 import { element } from "./views.js";
 
@@ -370,12 +370,12 @@ export class Compare {
   constructor(explorer) {
     this.explorer = explorer;
     const { recording, state } = explorer;
-    this.with = choice({ nothing: "nothing", recording: "the recording, unchanged", epoch: "another epoch", run: "another run" }, (value) => this.set(value));
+    this.with = choice({ nothing: "nothing", recording: "the recording, unchanged", epoch: "another epoch", file: "another run" }, (value) => this.set(value));
     this.epoch = numberField({ min: 0, max: recording.last, step: 1, value: recording.last }, () => this.set(this.with.value));
     this.file = element("input", { type: "file", accept: ".html" });
     this.file.addEventListener("change", () => { if (this.file.files[0]) explorer.openOther(this.file.files[0]); });
     this.told = element("p", { class: "fact", id: "difference" });
-    this.part = element("details", { "data-control": "compare" }, element("summary", { text: "Compare" }),
+    this.part = element("details", { "data-control": "compare", open: recording.others.size > 0 }, element("summary", { text: "Compare" }),
       element("p", { class: "row" }, field("beside", this.with), field("epoch", this.epoch), field("another run: its explorer", this.file)), this.told);
     this.state = state;
   }
@@ -384,12 +384,16 @@ export class Compare {
     const { last } = this.explorer.recording;
     const good = isDecimal(this.epoch.value) && readNumber(this.epoch.value) >= 0 && readNumber(this.epoch.value) <= last;
     if (value === "epoch" && !good) this.explorer.say(`epoch = ${this.epoch.value.slice(0, 20)}: choose 0 … ${last}`);
-    else if (value === "run" && !this.explorer.other) this.file.click();
+    else if (value === "file") this.file.click();
     else this.state.change({ beside: value === "epoch" ? readNumber(this.epoch.value) : value === "nothing" ? null : value });
   }
 
   update() {
     const { explorer } = this, { beside } = explorer.state.values;
+    for (const name of explorer.others.keys()) {
+      const value = `${RUN}${name}`;
+      if (![...this.with.options].some((option) => option.value === value)) this.with.append(element("option", { value, text: `run ${name}` }));
+    }
     show(this.with, beside === null ? "nothing" : typeof beside === "number" ? "epoch" : beside);
     if (typeof beside === "number") show(this.epoch, beside);
     const { differing } = explorer;
@@ -412,7 +416,7 @@ export class Looks {
       element("p", { class: "row" }, field("view", this.view), button("save as SVG", () => save(`${name()}.svg`, [chosen().svg()], "image/svg+xml")),
         button("save as PNG", () => { chosen().draw(true); chosen().canvas.toBlob((blob) => save(`${name()}.png`, [blob], "image/png")); }),
         button("save the weights (NPZ)", () => save(`${recording.run}-weights.npz`, npzOf(recording.network, explorer.moment.theta), "application/zip"))),
-      element("p", { class: "fact", text: `Weights in ${recording.theta.type === "float64" ? "double precision, as recorded" : "single precision, of the recording’s double"}${recording.recordedEpochs.length <= recording.epochs ? `, at ${recording.recordedEpochs.length} of ${recording.epochs + 1} epochs` : ""}${recording.samples < recording.all_samples ? `; ${recording.samples} of ${recording.all_samples} samples` : ""}. ${recording.units ? "The network gets inputs that are standardised, and z and a are of these; so are targets that are numbers, unless a tanh answers. " : ""}Recording ${recording.sha256.slice(0, 12)} (SHA-256).` }));
+      element("p", { class: "fact", text: `${[recording, ...recording.others.values()].map(weightsInWords).join(" ")} ${recording.samples < recording.all_samples ? `${recording.samples} of ${recording.all_samples} samples. ` : ""}${recording.units ? "The network gets inputs that are standardised, and z and a are of these; so are targets that are numbers, unless a tanh answers." : ""}` }));
   }
 
   update() {
@@ -420,6 +424,13 @@ export class Looks {
     for (const [name, { box }] of Object.entries(this.boxes)) box.checked = !hide.has(name);
     show(this.theme, theme ?? "auto");
   }
+}
+
+// How exactly the page holds the weights of a run, and of which recording they are.
+function weightsInWords({ run, theta, recordedEpochs, epochs, sha256 }) {
+  const exactly = theta.type === "float64" ? "double precision, as recorded" : "single precision, of the recording’s double";
+  const some = recordedEpochs.length <= epochs ? `, at ${recordedEpochs.length} of ${epochs + 1} epochs` : "";
+  return `Run ${run}: weights in ${exactly}${some}; recording ${sha256.slice(0, 12)} (SHA-256).`;
 }
 
 // Along which directions a wide layer is seen, below its picture.

@@ -24,6 +24,8 @@ export class Recording {
     for (const name of ["loss", "accuracy"]) this[name] = unpack(data[name]);
     this.learnsNumbers = data.classes === 0;
     if (this.learnsNumbers) this.findStretches();
+    // Other trainings on the same samples, to put beside this one, by name.
+    this.others = new Map((data.others ?? []).map((other) => [other.run, new Recording({ ...data, ...other, others: [] })]));
     this.trainingX = this.X.subarray(0, data.training * this.inputs);
     this.trainingY = this.Y.subarray(0, data.training * this.outputs);
   }

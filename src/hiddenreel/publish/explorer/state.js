@@ -5,6 +5,7 @@ import { counted } from "./numbers.js";
 
 export const MOST_EPOCHS_HERE = 3000;
 const MOST_OWN_POINTS = 2000;
+const NOTHING = "nothing";
 const KEYS = ["epoch", "sample", "neuron", "weight", "edits", "view", "directions", "step", "hide", "beside", "train", "start", "points", "theme"];
 // What undo brings back.
 const UNDONE = ["edits", "silent", "cut", "points"];
@@ -26,6 +27,10 @@ export function placeOf(network, code) {
   return known && incoming >= 0 && (found[3] === undefined || incoming < network.sizes[layer]) ? network.place(layer, neuron, incoming) : null;
 }
 
+// What stands beside the run on the page: nothing (null), "recording", an epoch, or "run:" and the name of another run.
+export const RUN = "run:";
+export const runIn = (beside) => (String(beside).startsWith(RUN) ? beside.slice(RUN.length) : null);
+
 export const isDecimal = (text) => /^\s*[-+−]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(text) && Number.isFinite(readNumber(text));
 export const readNumber = (text) => Number(String(text).trim().replace("−", "-"));
 
@@ -39,13 +44,13 @@ export class State {
 
   // Where the page opens: on a moment where something is to be seen.
   start() {
-    const { opens, layers, network } = this.recording;
+    const { opens, layers, network, others } = this.recording, [other] = others.keys();
     return {
       epoch: opens, playing: false, speed: 1, loop: false,
       sample: 0, neuron: { level: network.depth, neuron: 0 }, weight: network.place(network.depth - 1, 0, 0), about: "weight",
       edits: new Map(), silent: new Set(), cut: new Set(), points: [],
       view: layers.map((layer) => [layer.azimuth ?? 0, layer.elevation]), directions: layers.map(() => "principal"), step: layers.map(() => 2),
-      hide: new Set(), beside: null, training: null, theme: null,
+      hide: new Set(), beside: other === undefined ? null : `${RUN}${other}`, training: null, theme: null,
     };
   }
 
@@ -99,8 +104,9 @@ export class State {
     if (String(now.directions) !== String(first.directions)) add("directions", now.directions.join(","));
     if (String(now.step) !== String(first.step)) add("step", now.step.join(","));
     if (now.hide.size) add("hide", [...now.hide].join(","));
-    // The file of another run cannot be in an address.
-    if (now.beside !== null && now.beside !== "run") add("beside", now.beside);
+    // A run from a file cannot be in an address.
+    const run = runIn(now.beside);
+    if (now.beside !== first.beside && (run === null || this.recording.others.has(run))) add("beside", now.beside ?? NOTHING);
     if (now.training) {
       const { from, rate, batch, seed, optimiser, epochs, own, start } = now.training;
       add("train", [from, rate, batch, seed, optimiser, epochs, own ? "own" : "recorded"].join(","));
@@ -196,9 +202,10 @@ const READERS = {
     else complain(known.join(", "));
   },
   beside(value, patch, recording, complain) {
-    if (value === "recording") patch.beside = value;
+    if (value === NOTHING) patch.beside = null;
+    else if (value === "recording" || recording.others.has(runIn(value))) patch.beside = value;
     else if (isDecimal(value) && Number(value) >= 0 && Number(value) <= recording.last) patch.beside = Number(value);
-    else complain(`recording, or 0 … ${recording.last}`);
+    else complain([NOTHING, "recording", ...[...recording.others.keys()].map((name) => `${RUN}${name}`), `or 0 … ${recording.last}`].join(", "));
   },
   train(value, patch, recording, complain) {
     const [from, rate, batch, seed, optimiser, epochs, which] = value.split(",");
