@@ -14,6 +14,8 @@ RUNS = {
     "hidden-representations": ["hero", "three-classes", "four-layers", "deep-and-wide"],
     "digits": ["digits"],
     "grand-tour": ["digits"],
+    "neuron-responses": ["digits", "one-input"],
+    "one-sample": ["digits", "one-input"],
     "nudge": ["chain"],
     "curve-fit": ["sine"],
 }

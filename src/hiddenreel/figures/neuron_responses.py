@@ -11,15 +11,17 @@ from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas
 from hiddenreel.draw.diagram.network import weight_key
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.panels.responses import (
+    HEADINGS,
+    Places,
     ResponseDiagram,
-    Sheet,
     answer_panel,
     largest_weight,
     response_title,
+    shares,
     view_words,
 )
 from hiddenreel.draw.slide import Picture, new_slide
-from hiddenreel.draw.theme.theme import Theme
+from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
 from hiddenreel.draw.wording import article, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
@@ -29,10 +31,11 @@ NEEDS = {"layers": [1, 9], "classes": [2, 10]}
 
 # Of the answer's square, and of the space between it and the columns, in.
 SIDE, SPACE = 4.3, 1.0
-SHEET = Sheet(
-    columns=(LEFT + 0.1, 0.85, RIGHT - LEFT - SIDE - SPACE, 4.95),
-    answer=(RIGHT - SIDE, 1.18, SIDE, SIDE),
+COLUMNS, ANSWER = (
+    (LEFT + 0.1, 0.85, RIGHT - LEFT - SIDE - SPACE, 4.95),
+    (RIGHT - SIDE, 1.18, SIDE, SIDE),
 )
+SHEET = Places(COLUMNS, ANSWER, HEADINGS)
 KEY = 0.42
 
 
@@ -56,11 +59,11 @@ def draw(
     shown = moment(recording, epoch)
     axes = canvas(figure)
     diagram.draw(axes, theme).show(shown)
-    box = diagram.answer_box
+    box = shares(ANSWER, PAGE_INCHES)
     answer_panel(recording, box[2], focus).draw(figure.add_axes(box), theme).show(shown)
     largest = largest_weight(recording)
     if largest:
-        weight_key(axes, (SHEET.answer[0], KEY), largest, theme, widest=diagram.widest)
+        weight_key(axes, (ANSWER[0], KEY), largest, theme, widest=diagram.widest)
     return figure.with_words(
         caption=tr(
             "{article} {network} network at epoch {epoch}. {view_words}",

@@ -135,7 +135,7 @@ def film(
             (RunName(row, (full, names)), place.name),
             (RunFigures(run, common_digits(recordings)), place.figures),
         ]
-        pictures = {"hidden": hidden, "inputs": answers}
+        pictures: dict[str, Panel] = {"hidden": hidden, "inputs": answers}
         placed += [(pictures[name], box) for name, box in place.pictures.items()]
         panels += [PlacedPanel(OfRecording(run, panel), box) for panel, box in placed]
         # In print no eye walks around the layers.

@@ -21,13 +21,13 @@ from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import heading, require_space
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.panels.tour import NeuronAxes, TourPlane
-from hiddenreel.draw.theme.theme import Theme
+from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
 from hiddenreel.draw.wording import article, counted, data_name, network_name, outcome
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-# The heading of the plane is too wide beside numbers and for a square sheet.
-LAID_OUT_IN = ["16:9", "9:16"]
+# A square sheet leaves the plane too little room.
+LAID_OUT_IN = ["16:9", "4:3", "9:16"]
 NEEDS = {"hidden": [1, None], "width": [3, None], "classes": [2, 10]}
 OFFERS = ("samples", "counters")
 PANELS = ("hidden", "numbers", "loss")
@@ -36,6 +36,8 @@ PLANE = (0.045, 0.065, 0.43, 0.77)
 AXES, AXES_INCHES = (0.482, 0.055, 0.08, 0.2), (1.07, 1.5)
 CURVE = (0.63, 0.13, 0.335, 0.24)
 COUNTERS = (0.54, 0.44, 0.43, 0.40)
+# A narrower plane has a short heading, in.
+SHORT_BELOW = 4.0
 
 
 def film(
@@ -64,7 +66,7 @@ def film(
         data=data_name(recording),
     )
     blocks = {
-        "hidden": Block(PLANE, pads=CUBE_PADS._replace(left=0.7), least=4.2),
+        "hidden": Block(PLANE, pads=CUBE_PADS._replace(left=0.7), least=2.2),
         "neurons": Block(AXES, "beside", size=AXES_INCHES),
         "numbers": numbers(COUNTERS),
         "loss": chart(CURVE),
@@ -72,7 +74,16 @@ def film(
     blocks |= {"key": line(PICTURE_KEY)} if shown_examples else {}
     sheet = Sheet.of(Title(recording, title, numbered=True), blocks)
     width = sheet.width("hidden")
-    plane = TourPlane(recording, shown, width, timeline, tour_seed, directions, shown_examples)
+    plane = TourPlane(
+        recording,
+        shown,
+        width,
+        timeline,
+        tour_seed,
+        directions,
+        shown_examples,
+        short=width * PAGE_INCHES[0] < SHORT_BELOW,
+    )
     end = percent(recording.accuracy[-1])
     return Film(
         recording=recording,

@@ -6,35 +6,47 @@ into it; the line within a picture is where the neuron's z is 0.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hiddenreel.analyse.responses import neuron_in_focus
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
-from hiddenreel.draw.film.film import Film, PlacedPanel
+from hiddenreel.draw.film.film import Film, Panel
+from hiddenreel.draw.film.sheet import Block, Pads, Sheet, numbers
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import change
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.responses import (
     CANVAS,
+    HEADINGS,
+    Places,
     ResponseDiagram,
-    Sheet,
     answer_panel,
+    inches,
     response_title,
+    shares,
     view_words,
 )
-from hiddenreel.draw.panels.titles import TITLE_BOX, Title
-from hiddenreel.draw.theme.theme import Theme
+from hiddenreel.draw.panels.titles import Title
+from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
 from hiddenreel.draw.wording import article, counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9"]
+# Beside the answer of a sheet of 4:3 there is room for the columns of three layers.
+LAID_OUT_IN = {"16:9": {}, "4:3": {"layers": [1, 3]}, "9:16": {"layers": [1, 6]}}
 NEEDS = {"layers": [1, 9], "classes": [2, 10]}
 OFFERS = ("counters",)
+PANELS = ("neurons", "answer", "numbers")
 
 # Of the answer's square, of the space between it and the columns, and of its numbers below, in.
 SIDE, SPACE, NUMBERS_BELOW = 3.55, 1.0, 0.65
 COLUMNS = (LEFT + 0.1, 0.85, RIGHT - LEFT - SIDE - SPACE, 4.95)
 COUNTERS = (0.68, 0.02, 0.285, 0.25)
+# On other sheets: the room around the columns and around the answer, whose axis may have numbers, and
+# how much more of the sheet the columns take, in.
+COLUMNS_PADS, ANSWER_PADS = Pads(0.1, 0.1, 0.65, 0.55), Pads(0.75, 0.1, 0.2, 0.85)
+AXIS, COLUMNS_SHARE = (0.45, 0.6), 1.5
 
 
 def film(
@@ -55,19 +67,39 @@ def film(
     title = response_title(recording, recording.epochs, focus)
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     below = NUMBERS_BELOW if recording.sizes[0] == 1 else 0.0
-    sheet = Sheet(COLUMNS, answer=(RIGHT - SIDE, 2.25 + below, SIDE, SIDE - below))
-    diagram = ResponseDiagram(recording, sheet, focus)
-    box = diagram.answer_box
+    answer = (RIGHT - SIDE, 2.25 + below, SIDE, SIDE - below)
+    pads = ANSWER_PADS
+    if recording.sizes[0] == 1:
+        pads = pads._replace(left=pads.left + AXIS[0], below=pads.below + AXIS[1])
+    blocks = {
+        "neurons": Block(
+            shares(COLUMNS, PAGE_INCHES), aspect=None, pads=COLUMNS_PADS, share=COLUMNS_SHARE
+        ),
+        "answer": Block(shares(answer, PAGE_INCHES), pads=pads),
+        "numbers": numbers(COUNTERS),
+    }
+    sheet = Sheet.of(Title(recording, title), blocks)
+    columns, square = (
+        inches(sheet.box(name), sheet.screen.inches) for name in ("neurons", "answer")
+    )
+    is_slide = sheet.screen.is_slide
+    shown = square if "answer" in sheet.boxes else None
+    places = Places(columns, shown, HEADINGS if is_slide else None)
+    diagram = ResponseDiagram(recording, places, focus)
+    panels: dict[str, Panel] = {
+        "neurons": diagram,
+        "answer": answer_panel(recording, sheet.width("answer"), focus),
+        "numbers": Counters(recording, between=timeline.is_between),
+    }
+    # Wires lead from one panel to the other.
+    boxes = dict(sheet.boxes)
+    if "neurons" in boxes:
+        boxes["neurons"] = CANVAS if is_slide else (0.0, 0.0, 1.0, 1.0)
     how = change(*recording.loss[[0, -1]])
     return Film(
         recording=recording,
         timeline=timeline,
-        panels=[
-            PlacedPanel(Title(recording, title), TITLE_BOX),
-            PlacedPanel(diagram, CANVAS),
-            PlacedPanel(answer_panel(recording, box[2], focus), box),
-            PlacedPanel(Counters(recording, between=timeline.is_between), COUNTERS),
-        ],
+        panels=replace(sheet, boxes=boxes).placed(panels),
         title=title,
         caption=tr(
             "{article} {network} network over {epochs}, in which the loss {change}. "

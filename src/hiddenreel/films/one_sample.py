@@ -10,23 +10,35 @@ import numpy as np
 
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.film.chapters import Cue, scene_cue
-from hiddenreel.draw.film.film import Film, PlacedPanel
+from hiddenreel.draw.film.film import Film
+from hiddenreel.draw.film.sheet import Block, Pads, Sheet
 from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.panels.sample_way import AnswerBars, SampleInputs, SampleWay, scene_end
-from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
+from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import class_texts, class_words, cost_words, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9"]
+# A square sheet leaves the network too little room.
+LAID_OUT_IN = {"16:9": {}, "4:3": {"layers": [1, 5]}, "9:16": {"layers": [1, 4]}}
 NEEDS = {"classes": [2, 10], "layers": [1, 7]}
+
+PANELS = ("inputs", "network", "answer")
 
 INPUTS, WAY, ANSWER = (
     (0.035, 0.36, 0.17, 0.3022),
     (0.235, 0.03, 0.53, 0.83),
     (0.82, 0.19, 0.14, 0.6),
+)
+# On other sheets: how much more of them the network takes, and an answer of more classes than these,
+# and the room around the panels, in.
+NETWORK_SHARE, ANSWER_SHARE, FEW = 2.2, 1.4, 6
+INPUTS_PADS, NETWORK_PADS, ANSWER_PADS = (
+    Pads(0.6, 0.3, 0.6, 0.6),
+    Pads(0.1, 0.1, 0.1, 0.2),
+    Pads(0.5, 0.2, 0.5, 0.6),
 )
 
 
@@ -51,15 +63,25 @@ def film(
         which=which,
     )
     timeline = at_one_epoch(way.epoch, seconds)
+    answer_share = ANSWER_SHARE if recording.sizes[-1] > FEW else 1.0
+    sheet = Sheet.of(
+        Heading(title),
+        {
+            "inputs": Block(INPUTS, pads=INPUTS_PADS),
+            "network": Block(WAY, aspect=None, pads=NETWORK_PADS, share=NETWORK_SHARE),
+            "answer": Block(ANSWER, aspect=None, pads=ANSWER_PADS, share=answer_share),
+        },
+    )
     return Film(
         recording=recording,
         timeline=timeline,
-        panels=[
-            PlacedPanel(Heading(title), TITLE_BOX),
-            PlacedPanel(SampleInputs(way), INPUTS),
-            PlacedPanel(SampleWay(way, WAY), WAY),
-            PlacedPanel(AnswerBars(way), ANSWER),
-        ],
+        panels=sheet.placed(
+            {
+                "inputs": SampleInputs(way),
+                "network": SampleWay(way, sheet.box("network"), sheet.screen.inches),
+                "answer": AnswerBars(way),
+            }
+        ),
         title=title,
         caption=tr(
             "Sample {sample} in the {network} network at epoch {epoch:.0f}. Lines are as wide "

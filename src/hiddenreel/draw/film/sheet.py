@@ -36,6 +36,8 @@ ROOMY = 9.4
 NUMBERS, COLUMN, NUMBERS_HIGH = 4.5, 4.75, 2.05
 # On sheets below this height, numbers that stand alone are in a row of this height.
 TALL, ROW_HIGH = 10.0, 1.0
+# Above what has left its picture for a column, in.
+SPACE = 0.2
 # The smallest picture, in.
 SMALLEST = 1.0
 # The height of a chart, at least and at most, without its labels.
@@ -82,6 +84,8 @@ class Block:
         For its words on the right.
     least : float
         The width that a picture's heading needs.
+    share : float
+        How much wider or higher it is than a picture beside it or below.
     parts : tuple of str
         The panels that it holds, by which an author chooses it; by default it is one itself.
     """
@@ -93,6 +97,7 @@ class Block:
     size: tuple[float, float] = (0.0, 0.0)
     room: float = 0.0
     least: float = 2.0
+    share: float = 1.0
     parts: tuple[str, ...] = ()
 
 
@@ -237,13 +242,18 @@ def _laid_out(body: Area, blocks: Mapping[str, Block], screen: Screen) -> dict[s
     used = len(lines) * LINE
     body = Area(body.x, body.y + used, body.width, body.height - used)
     others = {name: block for name, block in blocks.items() if block.sort in ("chart", "numbers")}
-    ways = [_others_below(body, others, screen)]
+    ways = [(pictures, *_others_below(body, others, screen))]
     if screen.inches[0] >= ROOMY and others:
-        ways.append(_others_beside(body, others))
+        ways.append((pictures, *_others_beside(body, others)))
+        # What has a size of its own can also leave its picture.
+        moved = {name: block for name, block in pictures.items() if block.size[1]}
+        if moved:
+            left = {name: block for name, block in pictures.items() if name not in moved}
+            ways.append((left, *_others_beside(body, {**others, **moved})))
     # A column beside pictures has them at the left edge, so that a long heading has room.
     grids = [
-        (_grid(rest, pictures, to_left=count > 0), areas)
-        for count, (areas, rest) in enumerate(ways)
+        (_grid(rest, shown, to_left=count > 0), areas)
+        for count, (shown, areas, rest) in enumerate(ways)
     ]
     (found, size), areas = max(grids, key=lambda way: way[0][1])
     if size < SMALLEST and found:
@@ -287,16 +297,24 @@ def _others_beside(body: Area, others: Mapping[str, Block]) -> tuple[dict[str, A
     placed: dict[str, Area] = {}
     charts = [block for block in others.values() if block.sort == "chart"]
     around = sum(block.pads.below + block.pads.above for block in charts)
-    free = body.height - (len(others) - len(charts)) * NUMBERS_HIGH - around
+    rest = sum(_height(block) for block in others.values() if block.sort != "chart")
+    free = body.height - rest - around
     chart_high = min(HIGHEST_CHART, free / max(len(charts), 1))
     y = body.y + body.height - (free - len(charts) * chart_high) / 2
     for name, block in sorted(others.items(), key=lambda item: item[1].sort == "chart"):
         pads = block.pads
-        high = chart_high + pads.below + pads.above if block.sort == "chart" else NUMBERS_HIGH
+        is_chart = block.sort == "chart"
+        high = chart_high + pads.below + pads.above if is_chart else _height(block)
         y -= high
-        area = Area(x, y, COLUMN, high)
-        placed[name] = _inside(area, block.pads) if block.sort == "chart" else area
+        wide = block.size[0] or COLUMN
+        area = Area(x + (COLUMN - wide) / 2, y, wide, block.size[1] or high)
+        placed[name] = _inside(area, block.pads) if is_chart else area
     return placed, Area(body.x, body.y, body.width - COLUMN, body.height)
+
+
+def _height(block: Block) -> float:
+    """Return the height of what is in a column and is no chart, with the room around it, in."""
+    return block.size[1] + SPACE if block.size[1] else NUMBERS_HIGH
 
 
 def _inside(area: Area, pads: Pads) -> Area:
@@ -322,7 +340,7 @@ def _grid(area: Area, blocks: Mapping[str, Block], to_left: bool) -> tuple[dict[
 def _in_columns(
     area: Area, blocks: Mapping[str, Block], names: Sequence[str], columns: int, to_left: bool
 ) -> tuple[dict[str, Area], float]:
-    """Place pictures in a number of columns; all have the same room, whatever is written around them."""
+    """Place pictures in a number of columns; the words around them take nothing of their room."""
     rows = -(-len(names) // columns)
     pads = {name: _pads(name, blocks) for name in names}
     around = [max(pads[n].left + pads[n].right for n in names[k::columns]) for k in range(columns)]
@@ -330,17 +348,22 @@ def _in_columns(
         max(pads[n].below + pads[n].above for n in names[k * columns : (k + 1) * columns])
         for k in range(rows)
     ]
-    wide = (area.width - sum(around)) / columns
-    high = (area.height - sum(over)) / rows
+    across = [max(blocks[n].share for n in names[k::columns]) for k in range(columns)]
+    down = [
+        max(blocks[n].share for n in names[k * columns : (k + 1) * columns]) for k in range(rows)
+    ]
+    wide = [share * (area.width - sum(around)) / sum(across) for share in across]
+    high = [share * (area.height - sum(over)) / sum(down) for share in down]
     placed: dict[str, Area] = {}
     sizes = []
     for count, name in enumerate(names):
         row, column = divmod(count, columns)
         # A last row that is not full stands in the middle.
         missing = columns - min(columns, len(names) - row * columns)
-        x = area.x + sum(around[:column]) + column * wide + missing * (wide + around[-1]) / 2
-        y = area.y + area.height - sum(over[: row + 1]) - (row + 1) * high
-        cell = Area(x, y, wide + around[column], high + over[row])
+        shift = sum(wide[columns - missing :]) + missing * around[-1]
+        x = area.x + sum(around[:column]) + sum(wide[:column]) + shift / 2
+        y = area.y + area.height - sum(over[: row + 1]) - sum(high[: row + 1])
+        cell = Area(x, y, wide[column] + around[column], high[row] + over[row])
         placed |= _in_cell(cell, name, blocks, to_left)
         # A heading begins with the picture and ends with the cell at the latest.
         room = cell.x + cell.width - placed[name].x + pads[name].left
@@ -349,8 +372,8 @@ def _in_columns(
 
 
 def _size(area: Area, block: Block) -> float:
-    """Return how large a picture is, in."""
-    wide, high = max(area.width, 0.0), max(area.height, 0.0)
+    """Return how large a picture is, in, for the share that it has."""
+    wide, high = max(area.width, 0.0) / block.share, max(area.height, 0.0) / block.share
     return min(wide, high) if block.aspect else min(1.2 * wide, 1.2 * high, (wide * high) ** 0.5)
 
 

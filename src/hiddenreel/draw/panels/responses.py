@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,8 +12,8 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from hiddenreel.analyse.responses import Neuron, ResponseMap, contributions, pre_activations
-from hiddenreel.draw.diagram.canvas import HEIGHT, Point, write
-from hiddenreel.draw.diagram.network import WIDEST, ellipsis, line_width, restyle
+from hiddenreel.draw.diagram.canvas import HEIGHT, WORDS, Point, dots, write
+from hiddenreel.draw.diagram.network import DOT, DOT_SPACING, WIDEST, line_width, restyle
 from hiddenreel.draw.diagram.shapes import strokes
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import percent
@@ -27,6 +27,8 @@ from hiddenreel.draw.wording import NUMBERS
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording, Replay
 
+Box = tuple[float, float, float, float]
+
 # The diagram's box on the page, below the title, as shares of the page.
 CANVAS = (0.0, 0.0, 1.0, HEIGHT / PAGE_INCHES[1])
 # Neurons that a column has room for; of a wider layer, those that contribute most and an ellipsis.
@@ -35,8 +37,12 @@ MOST = 8
 SQUARES, CURVE_POINTS = 48, 121
 # The side of a neuron's picture at most, in, and as shares of the room for it.
 MOST_SIDE, SHARE_OF_COLUMN, SHARE_OF_ROW = 1.25, 0.62, 0.86
-# Heights of the words above and below the columns, in.
-HEADINGS, COUNTS = 6.12, 0.42
+# The height of the words above columns on a slide, and from columns and from the answer to the words
+# above and below them, in.
+HEADINGS = 6.12
+ABOVE_COLUMNS, BELOW_COLUMNS, ABOVE_ANSWER = 0.32, 0.43, 0.32
+# Room for the name of a layer at the left of its row, in.
+NAMES = 1.0
 # Space between the columns and the answer, in; more where the answer has numbers beside it.
 BEFORE_ANSWER, BEFORE_NUMBERS = 0.85, 1.3
 # Lines between two columns with this many of them are at most so wide, pt.
@@ -47,26 +53,46 @@ STRENGTH, FOCUS_FRAME = 0.75, 5.0
 CURVE_ROOM = 0.12
 
 
-class Sheet(NamedTuple):
-    """Where the diagram stands, in: its columns, and the square of the answer.
+class Places(NamedTuple):
+    """Where the diagram stands, in: its columns, and the square of the answer if there is one.
 
     Attributes
     ----------
     columns : left, bottom, width, height
-    answer : left, bottom, width, height
+    answer : left, bottom, width, height, optional
+    headings : float, optional
+        The height of the words above both; by default each has its own above itself.
     """
 
-    columns: tuple[float, float, float, float]
-    answer: tuple[float, float, float, float]
+    columns: Box
+    answer: Box | None
+    headings: float | None = None
+
+    @property
+    def is_upright(self) -> bool:
+        """Whether layers are rows, with the answer below them, instead of columns."""
+        _, bottom, width, height = self.columns
+        return bottom >= self.answer[1] + self.answer[3] if self.answer else height > width
+
+
+def shares(box: Box, page: tuple[float, float]) -> Box:
+    """Return a box, in, as shares of a page."""
+    (left, bottom, width, height), (wide, high) = box, page
+    return left / wide, bottom / high, width / wide, height / high
+
+
+def inches(box: Box, page: tuple[float, float]) -> Box:
+    """Return a box, shares of a page, in inches."""
+    (left, bottom, width, height), (wide, high) = box, page
+    return left * wide, bottom * high, width * wide, height * high
 
 
 class Column(NamedTuple):
-    """A layer's column: which neurons are shown, from 0, where, and how many there are."""
+    """A layer's column, or its row: which neurons are shown, from 0, and where."""
 
     shown: np.ndarray  # (n,) of int
-    x: float
-    heights: np.ndarray  # (n,)
-    ellipsis: float | None
+    places: list[Point]
+    ellipsis: Point | None
     size: int
 
 
@@ -79,13 +105,13 @@ class ResponseDiagram:
 
     Attributes
     ----------
-    sheet : Sheet
+    sheet : Places
     focus : Neuron, optional
         The neuron that is framed.
     """
 
     recording: Recording
-    sheet: Sheet
+    sheet: Places
     focus: Neuron | None = None
 
     @cached_property
@@ -98,6 +124,8 @@ class ResponseDiagram:
     def side(self) -> float:
         """Side of a neuron's picture, in."""
         _, _, width, height = self.sheet.columns
+        if self.sheet.is_upright:
+            width, height = height, width - NAMES
         rows = max(min(self.recording.sizes[layer], MOST) for layer in self.layers)
         column = SHARE_OF_COLUMN * width / len(self.layers)
         return min(MOST_SIDE, column, SHARE_OF_ROW * height / rows)
@@ -106,16 +134,25 @@ class ResponseDiagram:
     def columns(self) -> list[Column]:
         """The columns from left to right."""
         left, bottom, width, height = self.sheet.columns
-        xs = np.linspace(left + self.side / 2, left + width - self.side / 2, len(self.layers))
+        is_upright = self.sheet.is_upright
+        ends = left + self.side / 2, left + width - self.side / 2
+        if is_upright:
+            # Layers follow each other from above, and their neurons from the left.
+            ends = bottom + height - self.side / 2, bottom + self.side / 2
+            bottom, height = -left - width, width - NAMES
         columns = []
-        for layer, x in zip(self.layers, xs):
+        for layer, along in zip(self.layers, np.linspace(*ends, len(self.layers))):
             size = self.recording.sizes[layer]
             shown = self._shown(layer)
             rows = len(shown) + (len(shown) < size)
             pitch = min(height / max(rows, 1), 1.35 * self.side / SHARE_OF_ROW)
-            heights = bottom + height / 2 + pitch * ((rows - 1) / 2 - np.arange(rows))
-            gap = float(heights[-1]) if len(shown) < size else None
-            columns.append(Column(shown, float(x), heights[: len(shown)], gap, size))
+            across = bottom + height / 2 + pitch * ((rows - 1) / 2 - np.arange(rows))
+            places = [
+                (-float(at), float(along)) if is_upright else (float(along), float(at))
+                for at in across
+            ]
+            gap = places[-1] if len(shown) < size else None
+            columns.append(Column(shown, places[: len(shown)], gap, size))
         return columns
 
     def _shown(self, layer: int) -> np.ndarray:
@@ -127,13 +164,6 @@ class ResponseDiagram:
         if self.focus and self.focus.layer == layer:
             order = np.concatenate([[self.focus.row], order[order != self.focus.row]])
         return np.sort(order[: MOST - 1])
-
-    @property
-    def answer_box(self) -> tuple[float, float, float, float]:
-        """The answer's box, as shares of the page."""
-        wide, high = PAGE_INCHES
-        left, bottom, width, height = self.sheet.answer
-        return left / wide, bottom / high, width / wide, height / high
 
     @property
     def left_out(self) -> dict[int, int]:
@@ -150,14 +180,18 @@ class ResponseDiagram:
 
     def ends(self, layer: int, row: int, incoming: int) -> tuple[Point, Point]:
         """Return the ends of the line to a layer's picture, by their rows in the columns."""
-        before, half = self.columns[layer - 1], self.side / 2
-        start = before.x + half, float(before.heights[incoming])
-        if layer == len(self.columns):
-            left, bottom, _, height = self.sheet.answer
-            numbers = BEFORE_NUMBERS - BEFORE_ANSWER if self.recording.sizes[0] == 1 else 0.0
-            return start, (left - 0.06 - numbers, bottom + height / 2)
-        column = self.columns[layer]
-        return start, (column.x - half, float(column.heights[row]))
+        half, is_upright = self.side / 2, self.sheet.is_upright
+        x, y = self.columns[layer - 1].places[incoming]
+        start = (x, y - half) if is_upright else (x + half, y)
+        if layer < len(self.columns):
+            x, y = self.columns[layer].places[row]
+            return start, (x, y + half) if is_upright else (x - half, y)
+        assert self.sheet.answer is not None, "only an answer has wires of its own"
+        left, bottom, width, height = self.sheet.answer
+        if is_upright:
+            return start, (left + width / 2, bottom + height + 2 * ABOVE_ANSWER)
+        numbers = BEFORE_NUMBERS - BEFORE_ANSWER if self.recording.sizes[0] == 1 else 0.0
+        return start, (left - 0.06 - numbers, bottom + height / 2)
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw frames, headings and ellipses; weights and pictures move."""
@@ -168,8 +202,8 @@ class ResponseDiagram:
         wires = _Wires(self, axes, theme)
         pictures = (_Curves if self.recording.sizes[0] == 1 else _Maps)(self, axes, theme)
         for number, column in enumerate(self.columns):
-            for n, y in zip(column.shown, column.heights):
-                self._frame(axes, theme, number, int(n), (column.x, float(y)))
+            for n, place in zip(column.shown, column.places):
+                self._frame(axes, theme, number, int(n), place)
 
         def show(moment: Moment) -> None:
             wires.show(moment)
@@ -178,20 +212,32 @@ class ResponseDiagram:
         return Drawing([wires.lines, *pictures.moving], show)
 
     def _draw_words(self, axes: Axes, theme: Theme) -> None:
+        is_upright = self.sheet.is_upright
+        left, bottom, _, height = self.sheet.columns
+        above = self.sheet.headings or bottom + height + ABOVE_COLUMNS
+        style: dict[str, Any] = {"size": SMALL, "ha": "left" if is_upright else "center"}
         for number, column in enumerate(self.columns):
             words = tr("layer {number}", number=number) if number else tr("inputs")
-            write(axes, (column.x, HEADINGS), words, theme.ink, size=SMALL, gid="heading")
+            x, y = column.places[0]
+            row = SMALL / 72 if column.ellipsis else 0.0
+            at = (left, y + 0.7 * row) if is_upright else (x, above)
+            write(axes, at, words, theme.ink, gid="heading", **style)
             if column.ellipsis is not None:
-                ellipsis(axes, (column.x, column.ellipsis), theme.muted)
+                step = (DOT_SPACING, 0.0) if is_upright else (0.0, DOT_SPACING)
+                dots(axes, column.ellipsis, step, theme.muted, size=DOT, zorder=WORDS)
                 text = tr("{shown} of {size}", shown=len(column.shown), size=column.size)
-                write(axes, (column.x, COUNTS), text, theme.muted, size=SMALL, gid="count")
-        left, _, width, _ = self.sheet.answer
+                at = (left, y - 0.7 * row) if is_upright else (x, bottom - BELOW_COLUMNS)
+                write(axes, at, text, theme.muted, gid="count", **style)
+        if self.sheet.answer is None:
+            return
+        left, bottom, width, height = self.sheet.answer
+        heading = self.sheet.headings or bottom + height + ABOVE_ANSWER
         words = (
             tr("answer")
             if self.recording.sizes[0] < 3
             else tr("answer over the two widest directions")
         )
-        write(axes, (left + width / 2, HEADINGS), words, theme.ink, size=SMALL, gid="heading")
+        write(axes, (left + width / 2, heading), words, theme.ink, size=SMALL, gid="heading")
 
     def _frame(self, axes: Axes, theme: Theme, layer: int, n: int, at: Point) -> None:
         in_focus = self.focus == Neuron(layer, n)
@@ -216,7 +262,8 @@ class _Wires:
         recording = diagram.recording
         layers = range(1, recording.depth + 1)
         # An output neuron alone has no column.
-        shown = [*(column.shown for column in diagram.columns), np.array([0])]
+        output = [0] if diagram.sheet.answer else []
+        shown = [*(column.shown for column in diagram.columns), np.array(output, int)]
         pairs = [
             (layer, row, incoming)
             for layer in layers
@@ -259,10 +306,10 @@ class _Maps:
             [
                 PaintedMap(
                     axes,
-                    (column.x - half, column.x + half, y - half, y + half),
+                    (x - half, x + half, y - half, y + half),
                     _colours(recording, layer, n, theme),
                 )
-                for n, y in zip(column.shown, column.heights)
+                for n, (x, y) in zip(column.shown, column.places)
             ]
             for layer, column in enumerate(diagram.columns)
         ]
@@ -281,8 +328,8 @@ class _Maps:
             if layer and _has_boundaries(self.diagram.recording, layer):
                 W, b = moment.weights[layer - 1]
                 z = pre_activations(W, b, activations[layer - 1])
-                for n, y in zip(column.shown, column.heights):
-                    lines += self._zero(z[n], column.x, float(y))
+                for n, place in zip(column.shown, column.places):
+                    lines += self._zero(z[n], *place)
         self.lines.show(lines)
 
     def _zero(self, z: np.ndarray, x: float, y: float) -> list[np.ndarray]:
@@ -311,10 +358,10 @@ class _Curves:
         curves = []
         for layer, column in enumerate(self.diagram.columns):
             low, high = self.limits[layer]
-            for n, y in zip(column.shown, column.heights):
+            for n, (x, y) in zip(column.shown, column.places):
                 share = (activations[layer][:, n] - low[n]) / (high[n] - low[n])
                 up = (np.clip(share, 0.0, 1.0) - 0.5) * (1 - 2 * CURVE_ROOM) * side
-                curves.append(np.column_stack([column.x + across, y + up]))
+                curves.append(np.column_stack([x + across, y + up]))
         self.inputs.show(curves[:1])
         self.neurons.show(curves[1:])
 

@@ -84,16 +84,19 @@ class SampleWay:
     sample : SamplePass
     box : left, bottom, width, height
         Of the panel, as shares of the page.
+    page : width, height
+        In.
     """
 
     sample: SamplePass
     box: tuple[float, float, float, float]
+    page: tuple[float, float] = PAGE_INCHES
 
     @cached_property
     def layout(self) -> NetworkLayout:
         """Positions of the neurons, in."""
         sizes = self.sample.recording.sizes
-        wide, high = (size * side for size, side in zip(self.box[2:], PAGE_INCHES))
+        wide, high = (size * side for size, side in zip(self.box[2:], self.page))
         box = (MARGIN, BELOW, wide - 2 * MARGIN, high - BELOW - MARGIN)
         radius = min(RADIUS, OF_COLUMN * box[2] / len(sizes))
         always = [(layer, self._largest(layer)) for layer in range(len(sizes))]
@@ -108,7 +111,7 @@ class SampleWay:
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the wires' ground and the ellipses; signals, neurons and the equation move."""
-        wide, high = (size * side for size, side in zip(self.box[2:], PAGE_INCHES))
+        wide, high = (size * side for size, side in zip(self.box[2:], self.page))
         axes.set(xlim=(0, wide), ylim=(0, high))
         axes.set_axis_off()
         layout, depth = self.layout, self.sample.depth

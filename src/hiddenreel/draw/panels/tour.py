@@ -57,6 +57,8 @@ class TourPlane:
         tour's first and its last; or ``following``, the widest plane of each moment.
     examples : Examples, optional
         Samples to show as pictures beside the numbers of the classes.
+    short : bool
+        Whether the heading is the layer's name alone.
     """
 
     recording: Recording
@@ -66,6 +68,7 @@ class TourPlane:
     seed: int = 0
     directions: Way = "tour"
     examples: Examples | None = None
+    short: bool = False
 
     @cached_property
     def space(self) -> LayerSpace:
@@ -123,14 +126,14 @@ class TourPlane:
         axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
         axes.set_axis_off()
         neurons = self.recording.sizes[self.layer]
-        axes.set_title(
-            tr(
-                "{heading}: {neurons} neurons on {called}",
-                heading=heading(self.recording, self.layer),
-                neurons=neurons,
-                called=self._called,
-            )
+        name = heading(self.recording, self.layer)
+        whole = tr(
+            "{heading}: {neurons} neurons on {called}",
+            heading=name,
+            neurons=neurons,
+            called=self._called,
         )
+        axes.set_title(name if self.short else whole)
         cloud = SampleCloud(axes, theme, self.recording, self.width)
         style: dict[str, Any] = {
             "fontsize": SMALL,
