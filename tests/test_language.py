@@ -27,7 +27,7 @@ from hiddenreel.draw.theme.theme import THEMES
 from hiddenreel.draw.wording import counted
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.interface.drawing import chapters_of, draw_figure, lay_out_film, track_of
-from hiddenreel.language import FOLDER, Language, language, tr
+from hiddenreel.language import FOLDER, Language, capitalised, language, tr
 from hiddenreel.plan.catalogue import OTHERS, kind_named
 from hiddenreel.plan.languages import advice, missing_phrases, wrong_fields
 from hiddenreel.plan.languages import shipped as languages
@@ -231,6 +231,12 @@ def test_a_phrase_has_its_fields_in_any_order():
     assert tr("{verb} from {first} to {last}", verb="a", first=1, last=2) == "a from 1 to 2"
 
 
+@pytest.mark.parametrize(("name", "capital"), [("tr", "İki"), ("de", "Iki")])
+def test_a_sentence_begins_with_a_capital_letter_of_its_language(name, capital):
+    with in_language(name).applied():
+        assert [capitalised("iki"), capitalised("")] == [capital, ""]
+
+
 def test_what_has_no_translation_stays_english_and_is_advised_once():
     german = {"name": "de", "phrases": {}, "second_typeface": None}
     missing = missing_phrases(german)
@@ -404,11 +410,11 @@ def small_font(file: Path, width: int = 1000) -> Path:
     return file
 
 
-def ink_of(theme) -> np.ndarray:
+def ink_of(theme, text: str = RARE) -> np.ndarray:
     """Draw the rare character and return which pixels within its outline have ink."""
     with theme.applied():
         figure = Figure(figsize=(2, 2), dpi=100)
-        figure.text(0.2, 0.3, RARE, fontsize=60)
+        figure.text(0.2, 0.3, text, fontsize=60)
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
     dark = np.asarray(canvas.buffer_rgba())[..., 0] < 128
@@ -429,6 +435,18 @@ def test_a_character_that_our_typeface_lacks_comes_from_the_second_one(tmp_path)
         "Source Sans Pro has no '一' (U+4E00): change the text, or draw it in a theme whose typeface "
         "has it (typeface or second_typeface in the configuration)"
     )
+
+
+def test_a_character_beside_a_formula_comes_from_the_second_typeface_too(tmp_path):
+    font = small_font(tmp_path / "small.ttf")
+    made = plan(tmp_path, second_typeface=font.name)
+    beside = f"{RARE} $x$"
+    drawn = ink_of(THEMES["light"].in_language(Language.read(made.language)), beside)
+    whole = drawn.all(axis=0)
+    # The character is a filled rectangle, and the formula is not.
+    assert whole[2] and not whole[-1] and drawn.shape[1] > drawn.shape[0]
+    with pytest.raises(HiddenreelError, match="has no '一'"):
+        ink_of(THEMES["light"], beside)
 
 
 def test_a_family_that_was_installed_after_matplotlib_listed_the_fonts_is_found(

@@ -131,6 +131,12 @@ def tr(english: str, /, **fields: object) -> str:
     return _FIELDS.vformat(text, (), fields) if fields else text
 
 
+def capitalised(text: str) -> str:
+    """Return a text with a capital first letter, which in Turkish is İ for i."""
+    is_dotted = language().name.startswith("tr") and text.startswith("i")
+    return ("İ" if is_dotted else text[:1].upper()) + text[1:]
+
+
 def phrase(english: str) -> str:
     """Mark a text for the list of phrases, and return it as it is; `tr` translates it later."""
     return english

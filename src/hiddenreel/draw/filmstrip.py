@@ -32,7 +32,7 @@ from hiddenreel.draw.panels.titles import Heading, Setting, Title
 from hiddenreel.draw.slide import font_size, localise_ticks, typeset
 from hiddenreel.draw.space.depth_order import DepthSceneArtist
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, Theme
-from hiddenreel.language import tr
+from hiddenreel.language import capitalised, tr
 
 # Space between the margins of both A4 and Letter, in.
 PRINT_INCHES, PRINT_HEIGHT = 6.5, 9.0
@@ -91,11 +91,11 @@ def texts_at(film: Film, frame: int) -> tuple[str, str]:
         if film.timeline.is_at_one_epoch
         else tr("epoch {epoch:.0f}", epoch=chapter.epoch)
     )
-    repeated = f"{above[:1].upper()}{above[1:]}: "
+    repeated = f"{capitalised(above)}: "
     below = chapter.sentence
     if len(chapter.cues) == 1 and below.startswith(repeated):
         below = below.removeprefix(repeated)
-        below = below[:1].upper() + below[1:]
+        below = capitalised(below)
     return above, below
 
 

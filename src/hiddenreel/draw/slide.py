@@ -216,7 +216,8 @@ class _LogTicks(LogFormatterSciNotation):
 
 def _in_formulas(tick: str) -> str:
     """Write the decimal sign of a formula without the space that follows a comma there."""
-    return tick.replace(".", f"{{{language().digits('.')}}}")
+    sign = language().digits(".")
+    return tick if sign == "." else tick.replace(".", f"{{{sign}}}")
 
 
 def localise_ticks(figure: Figure) -> None:

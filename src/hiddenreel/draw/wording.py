@@ -21,6 +21,7 @@ FEW_CLASSES = 3
 LEARNED = 0.95
 # The samples that a picture is of.
 PARTS = {"training": phrase("training"), "held-out": phrase("held-out")}
+phrases("{count} held-out sample", "{count} held-out samples")
 # What a picture says whose printed numbers do not give its printed results to the last digit.
 ROUNDED = phrase("numbers are rounded")
 # Between the parts of what a picture is of.
@@ -31,7 +32,10 @@ SETTINGS = {
     "output": phrase("output activation"),
     "shuffle": phrase("shuffling"),
     "dataset": phrase("data"),
+    "initialisation": phrase("initial weights"),
 }
+# And those for which it is.
+phrases("learning rate", "layers", "seed", "noise", "scale", "samples")
 
 
 def setting_name(setting: str) -> str:

@@ -28,7 +28,7 @@ from hiddenreel.draw.numbers import number, superscript
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS, counted, network_name
-from hiddenreel.language import phrase, tr
+from hiddenreel.language import capitalised, phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -56,7 +56,7 @@ def draw(
     biases = [network.b(layer) for layer in range(1, depth + 1)]
     count, largest = sum(map(len, biases)), max(float(abs(b).max()) for b in biases)
     all_of_them = tr("all {count} biases", count=count) if count > 1 else tr("the only bias")
-    ones = tr("{numbers} neurons that are always 1 hold", numbers=tr(NUMBERS[depth]).capitalize())
+    ones = tr("{numbers} neurons that are always 1 hold", numbers=capitalised(tr(NUMBERS[depth])))
     if depth == 1:
         ones = tr("A neuron that is always 1 holds")
     title = tr("{ones} {all_of_them} as weights", ones=ones, all_of_them=all_of_them)

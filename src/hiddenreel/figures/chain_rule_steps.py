@@ -27,7 +27,7 @@ from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS as NUMBERS_AS_WORDS
 from hiddenreel.draw.wording import cost_words, network_name
-from hiddenreel.language import tr
+from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -307,7 +307,7 @@ def _sheet(back: SamplePass, steps: list[Step], theme: Theme) -> Picture:
         alt=tr(
             "{numbers_as_words} small graphs; the box of known derivatives grows from C₀ to "
             "{plain_name}. ∂C₀/∂{plain_name_2} = {error}, ∂C₀/∂{plain_name_3} = {error_2}.",
-            numbers_as_words=tr(NUMBERS_AS_WORDS[len(steps)]).capitalize(),
+            numbers_as_words=capitalised(tr(NUMBERS_AS_WORDS[len(steps)])),
             plain_name=plain_name(last.target),
             plain_name_2=plain_name(first.source),
             error=number(graphs[0].error(first.source)),

@@ -25,7 +25,7 @@ from hiddenreel.draw.slide import (
 )
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, Theme
 from hiddenreel.draw.wording import class_words, counted, data_name, grouped, listed
-from hiddenreel.language import tr
+from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording
 
 LAID_OUT_IN = ["16:9", "4:3"]
@@ -46,7 +46,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     """Draw every sample in the plane of its inputs and, for two classes, the best straight line."""
     name = data_name(recording)
     samples = counted(len(recording.X), "sample")
-    title = tr("{name}: {samples} in the plane", name=name.capitalize(), samples=samples)
+    title = tr("{name}: {samples} in the plane", name=capitalised(name), samples=samples)
     caption = tr(
         "{samples} of {name}, {shares}.", samples=samples, name=name, shares=_shares(recording)
     )
@@ -56,7 +56,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         best = percent(right)
         only = tr("only ") if right < 1 else ""
         title = tr(
-            "{name}: the best straight line puts {best} right", name=name.capitalize(), best=best
+            "{name}: the best straight line puts {best} right", name=capitalised(name), best=best
         )
         caption += tr(
             " The dashed line puts {best} on their class's side: the most that any line in one "

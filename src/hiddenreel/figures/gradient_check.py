@@ -14,7 +14,7 @@ from hiddenreel.draw.numbers import number, power_or_number
 from hiddenreel.draw.slide import Picture, faint_grid, new_slide, panel_row, typeset
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted, grouped
-from hiddenreel.language import tr
+from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording
 
 LAID_OUT_IN = ["16:9", "4:3"]
@@ -91,7 +91,7 @@ def draw(
         alt=tr(
             "{lie} lie below the line at 10⁻⁷; the largest difference is {worst}, with ε = "
             "{written_epsilon}.",
-            lie=lie[:1].upper() + lie[1:],
+            lie=capitalised(lie),
             worst=number(worst, 2),
             written_epsilon=written_epsilon,
         ),

@@ -17,7 +17,7 @@ from hiddenreel.draw.numbers import number, power_of_ten
 from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, few_ticks, new_slide, typeset
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.draw.wording import NUMBERS
-from hiddenreel.language import tr
+from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -43,7 +43,7 @@ def draw(recording: Recording, theme: Theme, parity: dict) -> Picture:
     entries = parity["implementations"].values()
     differences = {entry["name"]: np.array(entry["differences"]) for entry in entries}
     worst = max(float(values.max()) for values in differences.values())
-    ways = tr(NUMBERS[len(differences)]).capitalize()
+    ways = capitalised(tr(NUMBERS[len(differences)]))
     verb = tr("gives") if len(differences) == 1 else tr("give")
     title = tr(
         "{ways} other ways to compute backprop {verb} the same weights", ways=ways, verb=verb

@@ -28,7 +28,7 @@ from hiddenreel.draw.slide import (
 from hiddenreel.draw.targets import targets_and_answers
 from hiddenreel.draw.theme.theme import LINE, Theme
 from hiddenreel.draw.wording import NUMBERS, network_name, signed
-from hiddenreel.language import tr
+from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -56,7 +56,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     worst = float(np.abs(residual).max())
     depth = recording.depth
     layers = tr(NUMBERS[depth]) if depth < len(NUMBERS) else str(depth)
-    title = tr("{layers} identity layers compute one straight line", layers=layers.capitalize())
+    title = tr("{layers} identity layers compute one straight line", layers=capitalised(layers))
     title += tr(", to within {worst}", worst=number(worst, 2)) if worst else tr(", to the last bit")
     figure = new_slide(title)
     width = RIGHT - LEFT - GAP

@@ -21,7 +21,7 @@ from hiddenreel.draw.numbers import number, superscript
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS, network_name
-from hiddenreel.language import tr
+from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -84,7 +84,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
         alt=tr(
             "{numbers} products of matrices: one with X is W*, {k} × {j}, first cell {first}; "
             "those with a bias add up to b*, {k} × 1, first cell {sums}.",
-            numbers=tr(NUMBERS[depth + 1]).capitalize(),
+            numbers=capitalised(tr(NUMBERS[depth + 1])),
             k=k,
             j=j,
             first=first,

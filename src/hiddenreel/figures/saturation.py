@@ -70,13 +70,12 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     )
     return figure.with_words(
         caption=tr(
-            "Left: share of the activations of all samples {meaning}; at the end "
-            "{hidden_neurons} of the {network} network {answer} every sample alike. Right: "
-            "change of each layer’s weights in an epoch by their norm; medians {typical}.",
+            "Left: share of the activations of all samples {meaning}; at the end alike for every "
+            "sample: {hidden_neurons} of the {network} network. Right: change of each layer’s "
+            "weights in an epoch by their norm; medians {typical}.",
             meaning=_meaning(recording),
             hidden_neurons=counted(dead, "hidden neuron") if dead else tr("no hidden neuron"),
             network=network_name(recording),
-            answer=tr("answers") if dead < 2 else tr("answer"),
             typical=typical,
         ),
         alt=tr(
@@ -129,4 +128,4 @@ def _meaning(recording: Recording) -> str:
     names = dict.fromkeys(recording.run.activations[n - 1] for n in recording.hidden_layers)
     near = tr("within {saturated} of their range from a bound", saturated=percent(SATURATED, 0))
     meanings = {"relu": tr("exactly 0"), "identity": tr("at a bound, which the identity has not")}
-    return " or ".join(dict.fromkeys(meanings.get(name, near) for name in names))
+    return tr(" or ").join(dict.fromkeys(meanings.get(name, near) for name in names))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
 
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.data_axes import name_input
@@ -122,7 +121,7 @@ def _shares(axes: Axes, theme: Theme, costs: np.ndarray) -> float:
     axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel=tr("samples, costliest first"))
     axes.set_title(tr("their share of the sum"), color=theme.C)
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
+        axis.set_major_formatter(lambda share, _: percent(share, 0))
         axis.set_ticks([0.5, 1.0])
     faint_grid(axes, theme)
     if not costs.sum() > 0:

@@ -41,7 +41,7 @@ from hiddenreel.draw.wording import (
     setting_value,
 )
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.language import tr
+from hiddenreel.language import capitalised, tr
 from hiddenreel.learn.run import varied_settings
 from hiddenreel.record.recording import Recording
 
@@ -314,7 +314,7 @@ LONGEST_ALT = 150
 
 def _title(recordings: tuple[Recording, ...], setting: str, names: list[str]) -> str:
     ends = [percent(recording.accuracy[-1]) for recording in recordings]
-    name, during = setting_name(setting).capitalize(), _during(recordings)
+    name, during = capitalised(setting_name(setting)), _during(recordings)
     if len(recordings) > 2:
         shares = ", ".join(end.removesuffix(" %") for end in ends)
         title = tr(
@@ -326,7 +326,9 @@ def _title(recordings: tuple[Recording, ...], setting: str, names: list[str]) ->
         # With long values and a long key to the classes there is room for one of them.
         if len(title) + KEY_LETTERS * recordings[0].classes > MOST_LETTERS:
             return tr(
-                "Runs that differ in {name}: {shares} % end right", name=name.lower(), shares=shares
+                "Runs that differ in {name}: {shares} % end right",
+                name=setting_name(setting),
+                shares=shares,
             )
         return title
     if ends[0] == ends[1]:
@@ -375,7 +377,7 @@ def _caption(recordings: tuple[Recording, ...], layer: int, setting: str, names:
         + _rests(recording, recordings)
         for letter, name, recording in zip(LETTERS, names, recordings)
     )
-    many = tr(NUMBERS[len(recordings)]).capitalize()
+    many = capitalised(tr(NUMBERS[len(recordings)]))
     return tr(
         "{many} {network} networks are trained to tell {data} apart, from the same start: "
         "all weights and biases are equal bit for bit at epoch 0, and only the "

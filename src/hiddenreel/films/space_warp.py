@@ -19,7 +19,7 @@ from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.panels.warp import FlatPlane, warped_plane
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import NUMBERS, article, counted, data_name, network_name
-from hiddenreel.language import phrase, tr
+from hiddenreel.language import capitalised, phrase, tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"inputs": [2, 2], "hidden": [1, None], "classes": [2, 10]}
@@ -141,7 +141,7 @@ def _title(recording: Recording, layer: int) -> str:
     flat = tr("cut puts") if cuts == 1 else tr("cuts put")
     return tr(
         "{few} {noun}{where} {verb} the plane{to}, and {many} flat {flat} ",
-        few=few.capitalize(),
+        few=capitalised(few),
         noun=noun,
         where=where,
         verb=verb,

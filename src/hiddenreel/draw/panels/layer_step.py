@@ -20,7 +20,7 @@ from hiddenreel.draw.panels.samples import SampleCloud
 from hiddenreel.draw.panels.warp import GRID_STRENGTH, grid_lines
 from hiddenreel.draw.slide import ROUND, figure_of
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, THIN, Theme, mixed
-from hiddenreel.language import tr
+from hiddenreel.language import capitalised, tr
 
 # Progress at which W, b and σ begin and end.
 SCENES = ((0.05, 0.28), (0.34, 0.5), (0.56, 0.78))
@@ -79,8 +79,14 @@ class StepWords:
         strong = []
         for height, text, colour, sentence in zip(LINES, texts, colours, step_sentences(self.step)):
             axes.text(0, height, text, fontsize=COUNTER, color=theme.muted, **style)
-            below = f"{sentence[:1].upper()}{sentence[1:]}"
-            axes.text(0, height - BELOW, below, fontsize=LABEL, color=theme.ink, va="center")
+            axes.text(
+                0,
+                height - BELOW,
+                capitalised(sentence),
+                fontsize=LABEL,
+                color=theme.ink,
+                va="center",
+            )
             loud = axes.text(0, height, "", fontsize=COUNTER, color=colour, zorder=5, **style)
             strong.append(PaintedText(loud, whole=True))
 

@@ -24,7 +24,7 @@ from hiddenreel.draw.panels.neuron_lines import level_lines
 from hiddenreel.draw.slide import figure_of
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS
-from hiddenreel.language import tr
+from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording, Replay
 
 Box = tuple[float, float, float, float]
@@ -409,7 +409,7 @@ def response_title(recording: Recording, epoch: int, focus: Neuron | None) -> st
     right = percent(recording.accuracy[epoch])
     if not hidden:
         return tr("The inputs alone make an answer that puts {right} right", right=right)
-    few = tr(NUMBERS[hidden]).capitalize() if hidden < len(NUMBERS) else str(hidden)
+    few = capitalised(tr(NUMBERS[hidden])) if hidden < len(NUMBERS) else str(hidden)
     verb = tr("neuron shapes") if hidden == 1 else tr("neurons shape")
     return tr(
         "{few} hidden {verb} an answer that puts {right} right", few=few, verb=verb, right=right

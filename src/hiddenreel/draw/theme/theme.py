@@ -14,6 +14,7 @@ from hiddenreel.applied import Applied
 from hiddenreel.draw.theme import spec
 from hiddenreel.draw.theme.fonts import FAMILY, family_of, missing_glyphs_refused, register_second
 from hiddenreel.draw.theme.spec import ThemeSpec, TitleStyle, mixed, negative
+from hiddenreel.draw.theme.words_and_formulas import use_words_and_formulas
 from hiddenreel.language import OUR_ENGLISH, Language
 
 # The slide that every figure and frame is made for.
@@ -88,6 +89,7 @@ class Theme(ThemeSpec):
             key: value for key, value in mpl.rcParamsDefault.items() if key != "backend"
         }
         settings |= {**_FIXED, **self._coloured(), **self._typeset()}
+        use_words_and_formulas()
         with (
             applied_theme.use(self),
             mpl.rc_context(settings),
