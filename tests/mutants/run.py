@@ -46,6 +46,7 @@ MODULES = {
     "learn/data": [f"{LEARN}/test_data.py", LEARN],
     "learn/run": [f"{LEARN}/test_run.py", LEARN, "tests/plan/test_validate.py"],
 }
+FAILED, HUNG = "failed", "hung"
 ENOUGH = 20.0  # s more than the tests take otherwise; a mutant that takes longer hangs.
 
 
@@ -58,10 +59,12 @@ def main() -> int:
     parser.add_argument(
         "--every", type=int, default=1, help="test one mutant of so many (%(default)s)"
     )
+    parser.add_argument("--again", type=Path, help="test only the survivors in this file")
     options = parser.parse_args()
     if options.packages:
         # At the end: where both have a package, the project's own is taken.
         site.addsitedir(str(options.packages.resolve()))
+    again = json.loads(options.again.read_text()) if options.again else None
     names = options.modules or list(MODULES)
     unknown = sorted(set(names) - set(MODULES))
     if unknown:
@@ -72,7 +75,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="mutants-") as temporary:
         copy = _copied(Path(temporary))
         for name in names:
-            count, left = _test_mutants(copy, name, options.every)
+            count, left = _test_mutants(copy, name, options.every, again)
             tried += count
             survivors += left
             if options.output:
@@ -81,46 +84,51 @@ def main() -> int:
     return 0
 
 
-def _test_mutants(copy: Path, name: str, every: int) -> tuple[int, list[dict]]:
+def _test_mutants(
+    copy: Path, name: str, every: int, again: list[dict] | None
+) -> tuple[int, list[dict]]:
     from mutants import mutants_of
 
     path = copy / PACKAGE / f"{name}.py"
     source = path.read_text(encoding="utf-8")
     began = time.monotonic()
-    if _tests_notice(copy, MODULES[name], 10 * ENOUGH, keep_compiled=True):
+    if _noticed(copy, MODULES[name], 10 * ENOUGH, keep_compiled=True):
         sys.exit(f"{name}: its tests fail as it is")
     # A mutant may have the size and the second of the one before: it must not be taken for that.
     shutil.rmtree(path.parent / "__pycache__", ignore_errors=True)
     patience = ENOUGH + 3 * (time.monotonic() - began)
-    tried, survivors = 0, []
+    tried, hung, survivors = 0, 0, []
     try:
         for mutant in islice(mutants_of(source), 0, None, every):
+            was, now = (
+                text.splitlines()[mutant.line - 1].strip() for text in (source, mutant.source)
+            )
+            survivor = {"module": name, "change": mutant.change, "was": was, "now": now}
+            if again is not None and survivor not in again:
+                continue
             tried += 1
             path.write_text(mutant.source, encoding="utf-8")
-            if not _tests_notice(copy, MODULES[name], patience):
-                line = source.splitlines()[mutant.line - 1].strip()
-                survivors.append({"module": name, **mutant._asdict(), "was": line})
-                del survivors[-1]["source"]
-                print(f"  {name}.py:{mutant.line}: {mutant.change}: {line}", flush=True)
+            noticed = _noticed(copy, MODULES[name], patience)
+            hung += noticed == HUNG
+            if not noticed:
+                survivors.append(survivor)
+                print(f"  {name}.py:{mutant.line}: {was} -> {now}", flush=True)
     finally:
         path.write_text(source, encoding="utf-8")
     killed = _share(tried - len(survivors), tried)
-    print(f"{name}: {killed} ({time.monotonic() - began:.0f} s)", flush=True)
+    print(f"{name}: {killed}, {hung} hung ({time.monotonic() - began:.0f} s)", flush=True)
     return tried, survivors
 
 
-def _tests_notice(
-    copy: Path, tests: list[str], patience: float, keep_compiled: bool = False
-) -> bool:
-    """Return whether a test fails, in the first of these files or in the others."""
+def _noticed(copy: Path, tests: list[str], patience: float, keep_compiled: bool = False) -> str:
+    """Return how tests notice a mutant, in the first of these files or in the others; else nothing."""
     first, *others = tests
-    if _test_fails(copy, [first], patience, keep_compiled):
-        return True
-    return bool(others) and _test_fails(copy, others, patience, keep_compiled)
+    noticed = _failure(copy, [first], patience, keep_compiled)
+    return noticed or (_failure(copy, others, patience, keep_compiled) if others else "")
 
 
-def _test_fails(copy: Path, tests: list[str], patience: float, keep_compiled: bool) -> bool:
-    """Run tests in a fork, which has imported everything but our package; return whether one fails."""
+def _failure(copy: Path, tests: list[str], patience: float, keep_compiled: bool) -> str:
+    """Run tests in a fork, which has imported everything but our package; return how they fail."""
     child = os.fork()
     if child == 0:
         os.setsid()
@@ -145,11 +153,11 @@ def _test_fails(copy: Path, tests: list[str], patience: float, keep_compiled: bo
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
             _end_group(child)
-            return status != 0
+            return FAILED if status else ""
         if time.monotonic() > until:
             _end_group(child)
             os.waitpid(child, 0)
-            return True
+            return HUNG
         time.sleep(0.01)
 
 
