@@ -146,7 +146,7 @@ $(EMBEDS_INSTALLED): requirements-embeds.lock tests/embeds/package-lock.json $(I
 
 $(MUTANTS_INSTALLED): requirements-mutants.lock $(INSTALLED)
 	@rm -rf $(MUTANTS)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
 		--target $(MUTANTS) --requirement requirements-mutants.lock
 	@touch $@
 

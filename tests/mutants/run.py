@@ -37,13 +37,13 @@ MODULES = {
     "record/recording": [f"{RECORD}/test_recording.py", RECORD],
     "plan/receipts": ["tests/plan/test_receipts.py"],
     "plan/lock": ["tests/plan/test_lock.py"],
-    "learn/training": [f"{LEARN}/test_training.py", LEARN],
+    "learn/training": [f"{LEARN}/test_training.py", f"{LEARN}/test_network.py"],
     "learn/network": [f"{LEARN}/test_network.py", LEARN],
     "learn/losses": [f"{LEARN}/test_losses.py", LEARN],
-    "learn/activations": [f"{LEARN}/test_activations.py", LEARN],
+    "learn/activations": [f"{LEARN}/test_activations.py", f"{LEARN}/test_network.py"],
     "learn/optimisers": [f"{LEARN}/test_optimisers.py", LEARN],
     "learn/initialise": [f"{LEARN}/test_initialise.py", LEARN],
-    "learn/data": [f"{LEARN}/test_data.py", LEARN],
+    "learn/data": [f"{LEARN}/test_data.py"],
     "learn/run": [f"{LEARN}/test_run.py", LEARN, "tests/plan/test_validate.py"],
 }
 FAILED, HUNG = "failed", "hung"
