@@ -48,6 +48,19 @@ hidden = jnp.tanh(jnp.tanh(X @ model[0][0] + model[0][1]) @ model[1][0] + model[
 np.savez("truth.npz", **weights, hidden=hidden, outputs=predict(model, X), loss=cost(model))
 """,
 }
+# Hidden layers of which each has an activation of its own, two recorded calls.
+MIXED = """
+wide = nn.Sequential(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 3), nn.Tanh(),
+                     nn.Linear(3, 3), nn.Sigmoid(), nn.Linear(3, 1), nn.Sigmoid())
+optimiser = torch.optim.Adam(wide.parameters(), lr=0.03)
+with hiddenreel.record("recordings/mixed", inputs, y, loss="cross-entropy") as reel:
+    reel(wide)
+    nn.BCELoss()(wide(inputs), targets).backward()
+    optimiser.step()
+    reel(wide)
+np.savez("mixed.npz", **{f"a{n}": wide[: 2 * n](inputs).detach().numpy() for n in range(1, 5)},
+         **{f"W{n}": wide[2 * n - 2].weight.detach().numpy() for n in range(1, 5)})
+"""
 KEYS = {"PyTorch": "pytorch", "Keras": "keras", "JAX": "jax"}
 WRONG = {
     "PyTorch": """
@@ -96,6 +109,7 @@ def trained(tmp_path_factory):
             attempt = f"\ntry:{WRONG[framework]}"
             attempt = attempt.replace("\n", "\n    ").replace("\n    try:", "\ntry:")
             ending = "\nexcept hiddenreel.HiddenreelError as error:\n    print('refused:', error)\n"
+            script += MIXED if framework == "PyTorch" else ""
             text = script + TRUTH[framework] + attempt.rstrip() + ending
             (folder / "it.py").write_text(text)
             (folder / "said.txt").write_text(python(folder, "it.py").stdout)
@@ -119,6 +133,16 @@ def test_weights_activations_and_loss_are_those_of_the_framework(trained, framew
     assert np.allclose(recording.activations(last, 3), truth["outputs"], rtol=0, atol=1e-6)
     assert recording.loss[last] == pytest.approx(float(truth["loss"]), rel=1e-4)
     assert recording.accuracy[last] > 0.95 > recording.accuracy[0]
+
+
+def test_each_hidden_layer_keeps_its_own_activation(trained):
+    folder = trained("PyTorch")
+    recording, truth = hr.open(folder / "recordings/mixed").recording, np.load(folder / "mixed.npz")
+    assert (recording.run.hidden, recording.run.output) == (("relu", "tanh", "sigmoid"), "sigmoid")
+    for level, (W, _) in enumerate(recording.weights(1), start=1):
+        assert np.array_equal(W, truth[f"W{level}"])
+        assert np.allclose(recording.activations(1, level), truth[f"a{level}"], rtol=0, atol=1e-6)
+    assert recording.loss[1] < recording.loss[0]
 
 
 @pytest.mark.parametrize("framework", KEYS)
