@@ -49,7 +49,7 @@ def test_the_loss_is_drawn_as_recorded_on_a_linear_and_a_log_axis(picture, recor
     verb = {-1.0: "falls from", 0.0: "stays at", 1.0: "rises from"}[float(change)]
     assert drawn.title.startswith(f"The loss {verb} ")
     rises = sum(b > a for a, b in zip(shown.loss, shown.loss[1:]))
-    assert f"It rises in {rises} of " in drawn.caption
+    assert (f"It rises in {rises} of " if rises else "It rises in no epoch.") in drawn.caption
 
 
 # --- circles-dataset -----------------------------------------------------------------------------

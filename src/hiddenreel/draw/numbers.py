@@ -28,6 +28,8 @@ FACTOR_DIGITS = 4
 MOST_DIGITS = 8
 # `number` writes numbers outside this range with a power of ten.
 LEAST_PLAIN, MOST_PLAIN = 1e-5, 1e6
+# From here on `number` writes thousands apart.
+LEAST_GROUPED = 10_000
 # Decimals of a zero, so that it lines up with the numbers beside it.
 ZERO_DECIMALS = 2
 # `scaled` takes a power of ten out of numbers that would need more decimals than this.
@@ -130,6 +132,8 @@ def number(value: float, digits: int = SIGNIFICANT) -> str:
         return "0"
     if LEAST_PLAIN <= abs(value) < MOST_PLAIN:
         text = np.format_float_positional(value, digits, fractional=False, trim="-")
+        if abs(whole := float(text)) >= LEAST_GROUPED:
+            return f"{MINUS * (whole < 0)}{language().grouped(int(abs(whole)))}"
         return language().digits(text.replace("-", MINUS))
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     mantissa = language().digits(mantissa.replace("-", MINUS))

@@ -1,7 +1,7 @@
 """How the answers of each class are distributed, at six epochs of the training.
 
-What to look at: how the answers leave the middle for their targets. What is filled darkly is answered
-wrongly, and the number above each panel counts it.
+What to look at: whether the answers move to their targets. What is filled darkly is answered wrongly,
+and the number above each panel counts it.
 """
 
 from __future__ import annotations

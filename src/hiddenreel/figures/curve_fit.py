@@ -1,6 +1,6 @@
 """What each neuron before the output adds to a curve, and the curve over the samples.
 
-What to look at: how little the curve of one neuron bends, and what their sum follows.
+What to look at: how the curve of each neuron bends, and what their sum follows.
 """
 
 from __future__ import annotations

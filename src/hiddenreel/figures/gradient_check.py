@@ -1,7 +1,8 @@
 """Backprop against two-sided differences, sample by sample.
 
 What to look at: where the points lie below the line, backprop and the differences agree but for
-rounding. Paler points show how far they would be apart if the slopes of the biases were forgotten.
+rounding. Paler points, if there are any, show how far they would be apart if the slopes of the biases
+were forgotten.
 """
 
 from __future__ import annotations

@@ -59,18 +59,15 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         if held_out is None
         else tr(", on held-out samples {held_out}", held_out=number(float(held_out[-1])))
     )
-    rises = int(np.count_nonzero(np.diff(recording.loss) > 0))
     return figure.with_words(
         caption=tr(
             "Mean cost of the {network} network over its training samples, by epoch: {first} "
-            "before training, {last} at the end{also}. It rises in {rises} of {epochs}. The "
-            "cost is {cost}.",
+            "before training, {last} at the end{also}. {rising} The cost is {cost}.",
             network=network_name(recording),
             first=number(first),
             last=number(last),
             also=also,
-            rises=rises,
-            epochs=counted(recording.epochs, "epoch"),
+            rising=_rising(recording),
             cost=cost_words(recording),
         ),
         alt=tr(
@@ -80,6 +77,15 @@ def draw(recording: Recording, theme: Theme) -> Picture:
             also=also,
         ),
     )
+
+
+def _rising(recording: Recording) -> str:
+    """Count the epochs in which the loss rises."""
+    rises = int(np.count_nonzero(np.diff(recording.loss) > 0))
+    if not rises:
+        return tr("It rises in no epoch.")
+    epochs = counted(recording.epochs, "epoch")
+    return tr("It rises in {rises} of {epochs}.", rises=rises, epochs=epochs)
 
 
 def _curves(axes: Axes, recording: Recording, theme: Theme) -> None:

@@ -1,7 +1,7 @@
 """The cost over the plane in which the parameters move most, with the path of the training on it.
 
 What to look at: where the path goes straight down the slope, and where it turns and creeps along the
-valley. The path is seen from straight above: its own costs differ a little from those of the plane.
+valley. The path is seen from straight above: its own costs may differ from those of the plane.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The lines on which the first layer's neurons have z = 0, at six epochs of the training.
 
-What to look at: how the lines move to where the classes meet. The strokes are on the side where
-a neuron's z is positive; in the band around its line a sigmoid is undecided.
+What to look at: whether the lines move to where the classes meet. The strokes are on the side where a
+neuron's z is positive; in the band around its line a sigmoid is undecided.
 """
 
 from __future__ import annotations

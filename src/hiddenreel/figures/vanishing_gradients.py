@@ -1,7 +1,7 @@
 """How large the gradients of every layer are, in networks that differ in their activation.
 
 What to look at: whether the violins sink towards the first layer. Where they do, the first layers hardly
-move, and the network does not learn; the accuracy under each name tells.
+move, and the network may not learn; the accuracy under each name tells.
 """
 
 from __future__ import annotations
