@@ -31,7 +31,7 @@ NEEDS = {"hidden": [1, None], "width": [3, None], "classes": [2, 10]}
 OFFERS = ("samples", "camera", "counters")
 PANELS = ("hidden", "numbers", "loss")
 
-CUBE = (0.05, 0.065, 0.43, 0.77)
+CUBE = (0.05, 0.065, 0.43, 0.755)
 CURVE = (0.63, 0.13, 0.335, 0.24)
 COUNTERS = (0.54, 0.44, 0.43, 0.40)
 

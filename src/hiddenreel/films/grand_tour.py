@@ -32,7 +32,7 @@ NEEDS = {"hidden": [1, None], "width": [3, None], "classes": [2, 10]}
 OFFERS = ("samples", "counters")
 PANELS = ("hidden", "numbers", "loss")
 
-PLANE = (0.045, 0.065, 0.43, 0.77)
+PLANE = (0.045, 0.065, 0.43, 0.755)
 AXES, AXES_INCHES = (0.482, 0.055, 0.08, 0.2), (1.07, 1.5)
 CURVE = (0.63, 0.13, 0.335, 0.24)
 COUNTERS = (0.54, 0.44, 0.43, 0.40)

@@ -26,8 +26,8 @@ NEEDS = {"inputs": [2, 2], "hidden": [1, None], "classes": [2, 10]}
 OFFERS = ("samples", "camera", "counters")
 PANELS = ("inputs", "hidden", "numbers")
 
-FLAT = (0.075, 0.415, 0.234, 0.416)
-CUBE = (0.46, 0.05, 0.45, 0.78)
+FLAT = (0.075, 0.4, 0.234, 0.416)
+CUBE = (0.46, 0.05, 0.45, 0.765)
 # The same for a layer of one neuron and of two.
 FLAT_LAYERS = {1: (0.48, 0.2, 0.46, 0.55), 2: (0.5, 0.1, 0.387, 0.688)}
 SHAPES = {1: phrase("strip"), 2: phrase("square")}
