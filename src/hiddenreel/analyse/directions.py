@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from hiddenreel.analyse.grand_tour import Tour, random_plane
+from hiddenreel.analyse.spread import spread_over
 from hiddenreel.record.recording import Recording
 
 # Samples and epochs from which the principal directions of a layer are computed.
@@ -218,8 +219,8 @@ def _at(recording: Recording, layer: int, epoch: float) -> np.ndarray:
 
 def watched_activations(recording: Recording, layer: int) -> np.ndarray:
     """Return the recorded activations of some samples at some epochs, (epochs, samples, k)."""
-    epochs = np.unique(np.linspace(0, recording.epochs, WATCHED_EPOCHS).astype(int))
-    samples = np.unique(np.linspace(0, len(recording.X) - 1, WATCHED_SAMPLES).astype(int))
+    epochs = spread_over(recording.epochs + 1, WATCHED_EPOCHS)
+    samples = spread_over(len(recording.X), WATCHED_SAMPLES)
     return np.array([recording.activations(epoch, layer)[samples] for epoch in epochs], float)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from hiddenreel.analyse.directions import WATCHED_SAMPLES
 from hiddenreel.analyse.sample_pass import SamplePass
+from hiddenreel.analyse.spread import spread_over
 from hiddenreel.record.recording import Recording
 
 Quantity = Literal["weights", "z", "activations", "errors", "gradients"]
@@ -50,7 +51,7 @@ def watched_epochs(recording: Recording) -> list[int]:
 def watched(recording: Recording) -> np.ndarray:
     """Return the rows of the training samples that are watched, (m,): some, spread over all."""
     training = np.flatnonzero(~recording.held_out)
-    return training[np.unique(np.linspace(0, len(training) - 1, WATCHED_SAMPLES).astype(int))]
+    return training[spread_over(len(training), WATCHED_SAMPLES)]
 
 
 # The panels of a film ask for the same passes one after the other, for their limits and in each frame.

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from hiddenreel.analyse.sample_pass import SamplePass
+from hiddenreel.analyse.spread import spread_over
 from hiddenreel.record.recording import Layers, Recording
 
 # Epochs among which `telling_epoch` looks for the clearest step.
@@ -97,7 +98,7 @@ class GradientStep:
 
 def telling_epoch(recording: Recording) -> int:
     """Choose the epoch after which the first step lowers its batch's cost the most."""
-    tried = np.unique(np.linspace(0, recording.epochs, TRIED).astype(int))
+    tried = spread_over(recording.epochs + 1, TRIED)
     steps = [GradientStep(recording, int(epoch)) for epoch in tried]
     falls = [step.cost(0.0) - step.cost(1.0) for step in steps]
     return int(tried[int(np.argmax(falls))])

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from hiddenreel.analyse.directions import with_signs
+from hiddenreel.analyse.spread import spread_over
 from hiddenreel.learn.network import Batch
 from hiddenreel.learn.training import network_for
 from hiddenreel.record.recording import Recording, no_overflow_warnings
@@ -96,7 +97,7 @@ class LossSurface:
         """The training samples, (m,), of which the cost is computed: all, or some spread over all."""
         training = np.flatnonzero(~self.recording.held_out)
         most = max(LEAST_SAMPLES, MOST_ACTIVATIONS // sum(self.recording.sizes[1:]))
-        return training[np.unique(np.linspace(0, len(training) - 1, most).astype(int))]
+        return training[spread_over(len(training), most)]
 
     @no_overflow_warnings
     def costs(self, places: np.ndarray) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from hiddenreel.analyse.spread import spread_over
 from hiddenreel.record.recording import Recording, Replay
 
 # Samples that are followed, and the most numbers that are kept of a long training.
@@ -20,7 +21,7 @@ def movement(recording: Recording) -> np.ndarray:
     layers = recording.hidden_layers or range(1, 2)
     neurons = sum(recording.sizes[layer] for layer in layers)
     watched = int(np.clip(VALUES_KEPT / (neurons * recording.epochs), 16, SAMPLES_WATCHED))
-    chosen = np.unique(np.linspace(0, len(recording.X) - 1, watched).astype(int))
+    chosen = spread_over(len(recording.X), watched)
     replay = Replay(recording, recording.X[chosen])
     path = [
         np.hstack([replay.at(epoch)[layer] for layer in layers])

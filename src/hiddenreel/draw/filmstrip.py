@@ -29,6 +29,7 @@ from hiddenreel.draw.foot import Notes, Watermark
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.paint.artists import HALO
 from hiddenreel.draw.panels.titles import Heading, Setting, Title
+from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import font_size, localise_ticks, typeset
 from hiddenreel.draw.space.depth_order import DepthSceneArtist
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, Theme
@@ -276,7 +277,7 @@ def _page(height: float) -> Figure:
     return Figure(figsize=(PAGE_INCHES[0], height))
 
 
-def _share(figure: Figure, box: Sequence[float]) -> tuple[float, float, float, float]:
+def _share(figure: Figure, box: Sequence[float]) -> Box:
     """Convert a box from inches to shares of the figure."""
     wide, high = figure.get_size_inches()
     left, bottom, width, height = box

@@ -18,7 +18,7 @@ from matplotlib.transforms import Affine2D
 from hiddenreel.draw.film.film import Drawing, Film, Moment, OfRecording, PlacedPanel
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.panels.titles import TITLE_BOX, broken
-from hiddenreel.draw.screen import Screen
+from hiddenreel.draw.screen import Box, Screen
 from hiddenreel.draw.slide import Picture, typeset, verbatim
 from hiddenreel.draw.theme.theme import SMALL, Theme
 from hiddenreel.errors import HiddenreelError
@@ -136,7 +136,7 @@ def _height(lines: int) -> float:
     return lines * LINE + AROUND
 
 
-def _foot_box(screen: Screen, begin: float, end: float) -> tuple[float, float, float, float]:
+def _foot_box(screen: Screen, begin: float, end: float) -> Box:
     """Return the box of a part of the foot, as shares of the sheet above it."""
     high = screen.inches[1]
     left, _, width, _ = TITLE_BOX
@@ -144,5 +144,5 @@ def _foot_box(screen: Screen, begin: float, end: float) -> tuple[float, float, f
     return left + begin * width, -(screen.foot - AROUND / 2) / high, (end - begin) * width, inner
 
 
-def _mark_box(screen: Screen) -> tuple[float, float, float, float]:
+def _mark_box(screen: Screen) -> Box:
     return _foot_box(screen, 1.0 - MARK_WIDE / (TITLE_BOX[2] * screen.inches[0]), 1.0)

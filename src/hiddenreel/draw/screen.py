@@ -13,6 +13,9 @@ from typing import Any
 
 from hiddenreel.applied import Applied
 
+# Left, bottom, width and height, as shares of a page.
+Box = tuple[float, float, float, float]
+
 # The shorter side of every sheet, in, and the sheet of a slide.
 SHORT = 7.5
 SLIDE = (16, 9)
@@ -87,7 +90,7 @@ class Screen:
         """How much larger the page is than the sheet."""
         return 1.0 + self.foot / self.inches[1] if self.foot else 1.0
 
-    def on_page(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    def on_page(self, box: Box) -> Box:
         """Return a box, as shares of the sheet, as shares of the page, which it is in the middle of."""
         if not self.foot:
             return box

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hiddenreel.draw.numbers import number
+from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import (
     LEFT,
     RIGHT,
@@ -175,9 +176,7 @@ def _together(name: str, theme: Theme) -> Picture:
     )
 
 
-def _axes(
-    figure: Figure, box: tuple[float, float, float, float], theme: Theme, formula: str, colour: str
-) -> Axes:
+def _axes(figure: Figure, box: Box, theme: Theme, formula: str, colour: str) -> Axes:
     axes = figure.add_axes(box)
     axes.set_title(formula, color=colour, fontsize=SMALL, pad=10)
     faint_grid(axes, theme)

@@ -14,7 +14,7 @@ import numpy as np
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
 from hiddenreel.draw.diagram.canvas import LEFT, MIDDLE, RIGHT, arrow, canvas, sentence, write
 from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted, row_centres
-from hiddenreel.draw.diagram.matrix import Matrix, equation, equation_width
+from hiddenreel.draw.diagram.matrix import Matrix, Terms, equation, equation_width
 from hiddenreel.draw.diagram.stack import draw_stack, stack_width, top_of
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture, new_slide
@@ -120,7 +120,7 @@ def _product(theme: Theme, T: np.ndarray) -> Picture:
         row, column = divmod(n, 2)
         left, top = GRID[0] + column * width, HIGH - row * pitch
         room = EquationRoom(left, left + width - 0.2, top - pitch, top)
-        items: list[Matrix | str | float] = [
+        items: Terms = [
             _matrix(own, theme, f"T[{n}]", key=f"T{n}"),
             _matrix(v, theme, "v", theme.a, "v"),
             "=",
@@ -227,7 +227,7 @@ def _newaxis(recording: Recording, theme: Theme, layer: int) -> Picture:
     title = tr("newaxis makes {m} × {k} numbers a stack of {m} columns, each {k} × 1", m=m, k=k)
     figure = new_slide(title)
     axes = canvas(figure)
-    first: list[Matrix | str | float] = [
+    first: Terms = [
         Matrix(A, "A", theme.a, most=(FEW, FEW), key="A"),
         BETWEEN,
         Matrix(A.T, "A.T", theme.a, most=(FEW, FEW), key="AT"),

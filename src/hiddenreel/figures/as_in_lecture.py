@@ -14,6 +14,7 @@ from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.hidden import heading, hidden_kind
 from hiddenreel.draw.panels.inputs import InputPlane
+from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, Theme
 from hiddenreel.draw.wording import counted
@@ -112,13 +113,7 @@ def _order(recording: Recording) -> str:
     return tr("rows in class order") if in_order else tr("never shuffled")
 
 
-def _words(
-    figure: Figure,
-    theme: Theme,
-    recording: Recording,
-    name: str,
-    box: tuple[float, float, float, float],
-) -> None:
+def _words(figure: Figure, theme: Theme, recording: Recording, name: str, box: Box) -> None:
     """Write beside a row its name, its accuracy and its settings."""
     _, bottom, _, height = box
     texts = (name, _final(recording), *_lines(recording))

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
 from hiddenreel.draw.diagram.canvas import LEFT, canvas, sentence, symbol
 from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted, note_rounded
-from hiddenreel.draw.diagram.matrix import Matrix
+from hiddenreel.draw.diagram.matrix import Matrix, Terms
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import counted, network_name
@@ -80,7 +80,7 @@ def draw(
 
 def _sum(
     batch: SamplePass, layer: int, theme: Theme, below: tuple[str, str], columns: int
-) -> list[Matrix | str | float]:
+) -> Terms:
     """Write W A + [b … b] = Z with this many columns at most."""
     W, b, a = batch.W(layer), batch.b(layer), batch.a(layer - 1).T
     most = (ROWS, columns)

@@ -24,7 +24,7 @@ from hiddenreel.draw.diagram.canvas import (
     write,
 )
 from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted
-from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix
+from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Terms
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LINE, SMALL, Theme
 from hiddenreel.draw.wording import counted, network_name
@@ -123,7 +123,7 @@ class Turn:
         write(axes, at, tr("transpose"), theme.ink, size=SMALL, va="bottom")
         self._verdicts(axes, X, W, turned)
 
-    def _items(self, columns: int) -> list[Matrix | str | float]:
+    def _items(self, columns: int) -> Terms:
         """Make X, W¹ and Xᵀ, the latter with this many samples at most."""
         a, most = self.theme.a, (MOST_ROWS, MOST_FEATURES)
         name, turned_name = symbol("X", bold=True), symbol("X", r"\mathrm{T}", bold=True)

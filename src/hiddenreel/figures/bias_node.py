@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
 from hiddenreel.draw.diagram.canvas import LEFT, canvas, symbol, write
 from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted
-from hiddenreel.draw.diagram.matrix import NAME_GAP, DrawnMatrix, Matrix
+from hiddenreel.draw.diagram.matrix import NAME_GAP, DrawnMatrix, Matrix, Terms
 from hiddenreel.draw.diagram.network import (
     NetworkLayout,
     NeuronStyle,
@@ -119,9 +119,7 @@ def difference(recording: Recording, epoch: float) -> tuple[float, float]:
     return float(np.abs(a - b_in_matrix).max()), float(np.mean(a == b_in_matrix))
 
 
-def bias_equation(
-    forward: SamplePass, layer: int, theme: Theme, columns: int
-) -> list[Matrix | str | float]:
+def bias_equation(forward: SamplePass, layer: int, theme: Theme, columns: int) -> Terms:
     """Write [W b] [a 1] = z for a layer, with this many columns at most."""
     M = np.column_stack(forward.weights[layer - 1])
     inks = np.full(M.shape, theme.w, dtype=object)

@@ -12,7 +12,7 @@ from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
 from hiddenreel.draw.diagram.canvas import LEFT, canvas
 from hiddenreel.draw.diagram.equation_slide import NOTE, EquationRoom, fitted, note_rounded
 from hiddenreel.draw.diagram.formula import Item, formula, letter
-from hiddenreel.draw.diagram.matrix import Matrix
+from hiddenreel.draw.diagram.matrix import Matrix, Terms
 from hiddenreel.draw.numbers import fine_decimals, number, superscript
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import Theme
@@ -77,7 +77,7 @@ def draw(
     )
 
 
-def _equation(back: SamplePass, layer: int, theme: Theme) -> list[Matrix | str | float]:
+def _equation(back: SamplePass, layer: int, theme: Theme) -> Terms:
     """Write Wᵀ δ ⊙ σ′ = δ, from the layer above to this one."""
     above = layer + 1
     W, delta, delta_above = back.W(above), back.delta(layer), back.delta(above)

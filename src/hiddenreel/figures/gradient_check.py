@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.gradient_check import both_gradients, relative_difference
+from hiddenreel.analyse.spread import spread_over
 from hiddenreel.draw.numbers import number, power_or_number
 from hiddenreel.draw.slide import Picture, faint_grid, new_slide, panel_row, typeset
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
@@ -48,7 +49,7 @@ def draw(
     if through is not None:
         return _through(recording, theme, through, samples or FEW, epsilon)
     total = len(recording.X)
-    chosen = np.unique(np.linspace(0, total - 1, min(samples or total, total)).astype(int))
+    chosen = spread_over(total, samples or total)
     numeric, analytic = both_gradients(recording, epoch, chosen, epsilon)
     error = relative_difference(numeric, analytic)
     slip = relative_difference(numeric, np.where(_is_bias(recording, epoch), 0.0, analytic))
@@ -104,8 +105,7 @@ def _through(
     recording: Recording, theme: Theme, count: int, samples: int, epsilon: float
 ) -> Picture:
     """Draw the differences of some samples in `count` epochs, from the first to the last."""
-    total = len(recording.X)
-    chosen = np.unique(np.linspace(0, total - 1, min(samples, total)).astype(int))
+    chosen = spread_over(len(recording.X), samples)
     epochs = np.unique(np.linspace(0, recording.epochs, count).round().astype(int))
     errors = np.array(
         [

@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.gradient_check import differences_by_step
+from hiddenreel.analyse.spread import spread_over
 from hiddenreel.draw.numbers import number, power_or_number
 from hiddenreel.draw.slide import Picture, faint_grid, new_slide, panel_row, typeset
 from hiddenreel.draw.tangent import draw_point
@@ -39,8 +40,7 @@ def draw(
     recording: Recording, theme: Theme, *, epoch: int = 0, samples: int | None = None
 ) -> Picture:
     """Draw the largest ‖Δ-∇‖ / (‖Δ‖+‖∇‖) of this many samples, 50 by default, for each step ε."""
-    total = len(recording.X)
-    chosen = np.unique(np.linspace(0, total - 1, min(samples or 50, total)).astype(int))
+    chosen = spread_over(len(recording.X), samples or 50)
     errors = differences_by_step(recording, epoch, chosen, EPSILONS)
     worst = errors.max(axis=1)
     best = int(np.argmin(worst))

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.diagram.canvas import LEFT, MIDDLE, RIGHT, BoxStyle, arrow, box, canvas, write
 from hiddenreel.draw.diagram.equation_slide import NOTE, EquationRoom, fitted, note_rounded
-from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix
+from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Terms
 from hiddenreel.draw.numbers import fine_decimals, number, percent
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, Theme
@@ -77,7 +77,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     )
 
 
-def _columns(back: SamplePass, theme: Theme, worst: int) -> list[Matrix | str | float]:
+def _columns(back: SamplePass, theme: Theme, worst: int) -> Terms:
     """Make the columns a, y, what they differ by, σ' and δ, with what stands between them."""
     depth, loss = back.depth, back.recording.run.loss
     tints = [theme.class_colour(j) for j in range(len(back.y))]
@@ -115,7 +115,7 @@ def _columns(back: SamplePass, theme: Theme, worst: int) -> list[Matrix | str | 
     ]
 
 
-def _set(axes: Axes, theme: Theme, items: list[Matrix | str | float]) -> list[DrawnMatrix]:
+def _set(axes: Axes, theme: Theme, items: Terms) -> list[DrawnMatrix]:
     """Draw the columns, and the arrow to the difference of a and y."""
     placed = fitted([items], ROOM).draw(axes, theme, ROOM)
     if ARROW in items:

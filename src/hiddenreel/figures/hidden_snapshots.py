@@ -15,13 +15,12 @@ from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.film.stills import grid, representative_epochs
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.panels.hidden import heading, hidden_kind
+from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.draw.wording import data_name, network_name
 from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
-
-Box = tuple[float, float, float, float]
 
 LAID_OUT_IN = ["16:9", "4:3"]
 SECTION = "Training and checking"

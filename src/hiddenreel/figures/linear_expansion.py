@@ -16,7 +16,7 @@ from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, symbol
 from hiddenreel.draw.diagram.equation_slide import LEAST_GAP, EquationRoom, fitted, note_rounded
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width
-from hiddenreel.draw.diagram.matrix import Matrix, equation_width
+from hiddenreel.draw.diagram.matrix import Matrix, Terms, equation_width
 from hiddenreel.draw.numbers import number, superscript
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme, mixed
@@ -103,7 +103,7 @@ def chain(network: SamplePass, layer: int) -> np.ndarray:
 
 def _term(
     network: SamplePass, layer: int, value: np.ndarray, theme: Theme, most: tuple[int, int]
-) -> list[Matrix | str | float]:
+) -> Terms:
     """Write one term as the product of its matrices."""
 
     def cells(values: np.ndarray, name: str, colour: str, key: str) -> Matrix:
@@ -112,7 +112,7 @@ def _term(
         inks = np.full(values.shape, ink, dtype=object)
         return Matrix(values, name, colour, colours=inks, most=most, key=key)
 
-    items: list[Matrix | str | float] = [
+    items: Terms = [
         cells(network.W(n), symbol("W", n, bold=True), theme.w, f"W{n}.{layer}")
         for n in range(network.depth, layer, -1)
     ]

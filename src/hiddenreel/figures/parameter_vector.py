@@ -22,6 +22,7 @@ from hiddenreel.draw.diagram.formula import Fraction, Item, Word, formula, lette
 from hiddenreel.draw.diagram.matrix import SEAM, TINT
 from hiddenreel.draw.diagram.network import ellipsis
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number, power_or_number, subscript, superscript
+from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted, network_name
@@ -158,13 +159,7 @@ def _vector(axes: Axes, theme: Theme, entries: list[Parameter], chosen: int) -> 
         top, before = top - height, row
 
 
-def _entry(
-    axes: Axes,
-    theme: Theme,
-    entry: Parameter,
-    box: tuple[float, float, float, float],
-    is_chosen: bool,
-) -> None:
+def _entry(axes: Axes, theme: Theme, entry: Parameter, box: Box, is_chosen: bool) -> None:
     """Draw one entry: its place in the corner, its name and its value."""
     x, y, width, height = box
     colour = entry.name[1]

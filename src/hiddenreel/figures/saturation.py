@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from hiddenreel.analyse.distributions import SATURATED, dead_share, saturated_share, update_ratios
+from hiddenreel.analyse.spread import spread_over
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.slide import ROUND, Picture, faint_grid, label_ends, new_slide, panel_row
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
@@ -31,7 +32,7 @@ POINTS, QUIET = 60, 0.72
 def draw(recording: Recording, theme: Theme) -> Picture:
     """Draw by layer the share of saturated activations, and ‖ΔW‖ / ‖W‖ of an epoch, over the epochs."""
     layers = list(recording.hidden_layers)
-    epochs = np.unique(np.linspace(0, recording.epochs, POINTS).astype(int))
+    epochs = spread_over(recording.epochs + 1, POINTS)
     shares = np.array([[saturated_share(recording, int(e), n) for n in layers] for e in epochs])
     most = int(np.argmax(shares[-1]))
     end = percent(float(shares[-1, most]))

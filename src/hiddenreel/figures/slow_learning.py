@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from hiddenreel.analyse.sample_pass import SamplePass
+from hiddenreel.analyse.spread import spread_over
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.slide import Picture, faint_grid, new_slide, panel_row
 from hiddenreel.draw.tangent import POINT
@@ -61,8 +62,7 @@ def draw(
 ) -> Picture:
     """Draw |∂C₀/∂w| of each weight and each of this many samples, 100 by default, at the last epoch."""
     epoch = recording.epochs if epoch is None else epoch
-    total = len(recording.X)
-    rows = np.unique(np.linspace(0, total - 1, min(samples or SAMPLES, total)).astype(int))
+    rows = spread_over(len(recording.X), samples or SAMPLES)
     batch = SamplePass(recording, epoch, recording.X[rows], recording.Y[rows])
     by_activation, by_sigma = _by_activation(batch), _by_sigma(batch)
     panels = [Medians.of(*points) for points in (by_activation, by_sigma)]

@@ -13,7 +13,7 @@ from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, arrow, canvas, symbol, write
 from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted, note_rounded
 from hiddenreel.draw.diagram.formula import Item, formula, letter
-from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix
+from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Terms
 from hiddenreel.draw.diagram.network import NeuronStyle, ellipsis, neuron
 from hiddenreel.draw.numbers import fixed
 from hiddenreel.draw.slide import Picture, new_slide
@@ -90,9 +90,7 @@ def draw(
     )
 
 
-def layer_equation(
-    forward: SamplePass, here: int, theme: Theme, columns: int
-) -> list[Matrix | str | float]:
+def layer_equation(forward: SamplePass, here: int, theme: Theme, columns: int) -> Terms:
     """Write W a + b = z and a = σ(z) of a layer, with this many columns of W at most."""
     rows = [theme.class_colour(n) for n in range(len(forward.W(here)))]
     below = here - 1

@@ -30,7 +30,7 @@ from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.hidden import calm_walk, heading, hidden_kind
 from hiddenreel.draw.panels.inputs import input_panel
 from hiddenreel.draw.panels.titles import TITLE_BOX, Heading, Title
-from hiddenreel.draw.screen import applied_screen
+from hiddenreel.draw.screen import Box, applied_screen
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
 from hiddenreel.draw.wording import (
     NUMBERS,
@@ -58,7 +58,6 @@ OFFERS = ("samples", "camera")
 # Beside the layers of four trainings their answers would be too small.
 PANELS = {"hidden": {}, "inputs": {"others": [1, 2]}, "loss": {}, "numbers": {}}
 
-Box = tuple[float, float, float, float]
 # A panel's share of the page in a strip for print.
 IN_STRIP = 0.12
 
@@ -149,10 +148,7 @@ def film(
     return Film(
         recording=recording,
         timeline=timeline,
-        panels=[
-            *panels,
-            *(PlacedPanel(below[name], box) for name, box in sheet.below.items()),
-        ],
+        panels=[*panels, *(PlacedPanel(below[name], box) for name, box in sheet.below.items())],
         title=title,
         caption=_caption(recordings, shown, setting, names) + timeline.remark,
         alt=_alt(recordings, setting, names),

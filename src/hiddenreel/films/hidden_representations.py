@@ -21,6 +21,7 @@ from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import HiddenPanel, calm_walk, heading, hidden_kind
 from hiddenreel.draw.panels.inputs import input_panel
 from hiddenreel.draw.panels.titles import Title
+from hiddenreel.draw.screen import Box
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
 from hiddenreel.draw.wording import article, counted, data_name, network_name, outcome
 from hiddenreel.language import tr
@@ -118,7 +119,7 @@ def _strip(recording: Recording, panels: list[HiddenPanel]) -> list[tuple[str, P
     return [(tr("Inputs"), input_panel(recording, IN_STRIP)), *layers]
 
 
-def row_of_squares(count: int) -> list[tuple[float, float, float, float]]:
+def row_of_squares(count: int) -> list[Box]:
     """Lay out `count` equal squares across the sheet, as large as its row allows."""
     across = PAGE_INCHES[1] / PAGE_INCHES[0]
     width = min((ROW_TOP - ROW_BOTTOM) * across, (RIGHT - LEFT - GAP * (count - 1)) / count)

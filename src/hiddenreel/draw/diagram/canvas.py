@@ -119,7 +119,6 @@ def sentence(
     *,
     size: float = LABEL,
     ha: str = "left",
-    weight: str = "normal",
     gid: str | None = None,
 ) -> list[Text]:
     """Write (text, colour) after (text, colour) on one baseline that begins at a place.
@@ -129,21 +128,21 @@ def sentence(
     ha : {"left", "center", "right"}
         Which point of the whole sentence the place is.
     """
-    wide = sentence_width([text for text, _ in words], size, weight)
+    wide = sentence_width([text for text, _ in words], size)
     x = at[0] - {"left": 0.0, "center": 0.5, "right": 1.0}[ha] * wide
     written = []
     for text, colour in words:
         place, va = (x, at[1]), "baseline"
-        word = write(axes, place, text, colour, size=size, ha="left", va=va, weight=weight, gid=gid)
+        word = write(axes, place, text, colour, size=size, ha="left", va=va, gid=gid)
         written.append(word)
-        x += width_of(text, size, weight) + WORD_SPACE * size / POINTS_PER_INCH
+        x += width_of(text, size) + WORD_SPACE * size / POINTS_PER_INCH
     return written
 
 
-def sentence_width(texts: Sequence[str], size: float = LABEL, weight: str = "normal") -> float:
+def sentence_width(texts: Sequence[str], size: float = LABEL) -> float:
     """Measure texts set as a sentence, in."""
     gaps = WORD_SPACE * size / POINTS_PER_INCH * (len(texts) - 1)
-    return sum(width_of(text, size, weight) for text in texts) + gaps
+    return sum(width_of(text, size) for text in texts) + gaps
 
 
 def abridged(count: int, most: int, always: Sequence[int] = ()) -> list[int | None]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from matplotlib.axes import Axes
 
 from hiddenreel.draw.diagram.canvas import BOTTOM, LEFT, MIDDLE, RIGHT, TOP, write
-from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, equation, equation_width
+from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Term, equation, equation_width
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import ROUNDED
 from hiddenreel.language import tr
 
-Items = Sequence[Matrix | str | float]
+Items = Sequence[Term]
 
 # Height of the line of notes at the lower edge of the sheet, in.
 NOTE = 0.4
@@ -139,9 +139,9 @@ def _with_least_width(items: Items, least: float) -> Items:
     ]
 
 
-def row_centres(widths: Sequence[float], gap: float, middle: float = MIDDLE) -> list[float]:
-    """Return the centres of things in a row of these widths around a middle, `gap` apart, in."""
-    x = middle - (sum(widths) + gap * (len(widths) - 1)) / 2
+def row_centres(widths: Sequence[float], gap: float) -> list[float]:
+    """Return the centres of things in a row of these widths around `MIDDLE`, `gap` apart, in."""
+    x = MIDDLE - (sum(widths) + gap * (len(widths) - 1)) / 2
     centres = []
     for width in widths:
         centres.append(x + width / 2)

@@ -74,12 +74,10 @@ class NumberLine:
         at = (x, y - TICK - TICK_LABEL_GAP)
         write(axes, at, number(value), theme.muted, size=SMALL, va="top", gid="tick")
 
-    def mark(
-        self, axes: Axes, theme: Theme, value: float, colour: str, *, gid: str = "value"
-    ) -> None:
+    def mark(self, axes: Axes, theme: Theme, value: float, colour: str) -> None:
         """Mark a number by a disc."""
         x, y = self.at(value)
-        draw_point(axes, theme, x, y, gid, FILLS, colour=colour, size=MARKER)
+        draw_point(axes, theme, x, y, "value", FILLS, colour=colour, size=MARKER)
 
     def nudge(
         self, axes: Axes, value: float, change: float, colour: str, *, gid: str = "nudge"

@@ -242,9 +242,14 @@ def draw_matrix(
     return placed
 
 
+# A part of an equation: a matrix, an operator as a text, or room, in.
+Term = Matrix | str | float
+Terms = list[Term]
+
+
 def equation(
     axes: Axes,
-    items: Sequence[Matrix | str | float],
+    items: Sequence[Term],
     middle: Point,
     theme: Theme,
     *,
@@ -279,14 +284,14 @@ def equation(
 
 
 def equation_width(
-    items: Sequence[Matrix | str | float], type_size: float = LABEL, gap: float = OPERATOR_GAP
+    items: Sequence[Term], type_size: float = LABEL, gap: float = OPERATOR_GAP
 ) -> float:
     """Measure an equation, in."""
     widths = [_item_width(item, type_size) for item in items]
     return sum(widths) + gap * (len(items) - 1)
 
 
-def _item_width(item: Matrix | str | float, type_size: float) -> float:
+def _item_width(item: Term, type_size: float) -> float:
     if isinstance(item, float):
         return item
     return width_of(item, type_size) if isinstance(item, str) else item.width(type_size)

@@ -27,6 +27,7 @@ from hiddenreel.draw.diagram.canvas import (
     write,
 )
 from hiddenreel.draw.numbers import number
+from hiddenreel.draw.screen import Box
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme
 from hiddenreel.language import tr
 
@@ -96,7 +97,7 @@ class NetworkLayout:
 
 def lay_out(
     sizes: Sequence[int],
-    box: tuple[float, float, float, float],
+    box: Box,
     *,
     most: int = MOST_SHOWN,
     always: Sequence[tuple[int, int]] = (),

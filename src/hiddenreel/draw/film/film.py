@@ -20,7 +20,7 @@ from hiddenreel.draw.contents import Contents, applied_contents
 from hiddenreel.draw.film.chapters import Chapter, Cue, chapters_of
 from hiddenreel.draw.film.timeline import Timeline
 from hiddenreel.draw.paint.artists import PaintedArtist
-from hiddenreel.draw.screen import Screen, applied_screen
+from hiddenreel.draw.screen import Box, Screen, applied_screen
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.record.recording import Recording, Replay
 
@@ -173,7 +173,7 @@ class PlacedPanel:
     """A panel and its box: left, bottom, width and height as shares of the sheet."""
 
     panel: Panel
-    box: tuple[float, float, float, float]
+    box: Box
 
 
 @dataclass(frozen=True)

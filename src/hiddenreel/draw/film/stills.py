@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from hiddenreel.analyse.spread import spread_over
 from hiddenreel.draw.film.timeline import training_timeline
+from hiddenreel.draw.screen import Box
 from hiddenreel.record.recording import Recording
 
 STILLS = 6
@@ -23,16 +25,14 @@ def representative_epochs(recording: Recording, given: Sequence[int] | None) -> 
     frames = np.interp(np.linspace(0, 1, STILLS), timeline.progress, np.arange(len(timeline)))
     chosen = {int(timeline.epochs[round(frame)]) for frame in frames}
     # If two of them fell on one epoch, evenly spaced epochs fill the gap.
-    for epoch in np.linspace(0, recording.epochs, min(STILLS, recording.epochs + 1)).astype(int):
+    for epoch in spread_over(recording.epochs + 1, STILLS):
         if len(chosen) >= STILLS:
             break
         chosen.add(int(epoch))
     return sorted(chosen)
 
 
-def grid(
-    rows: int, columns: int, box: tuple[float, float, float, float], gap: tuple[float, float]
-) -> list[list[tuple[float, float, float, float]]]:
+def grid(rows: int, columns: int, box: Box, gap: tuple[float, float]) -> list[list[Box]]:
     """Divide a box into cells, rows from the top.
 
     Parameters
@@ -58,9 +58,7 @@ def grid(
     ]
 
 
-def stills_grid(
-    count: int, box: tuple[float, float, float, float], gap: tuple[float, float]
-) -> list[tuple[float, float, float, float]]:
+def stills_grid(count: int, box: Box, gap: tuple[float, float]) -> list[Box]:
     """Return cells in a row, or for more than three in two; the parameters are as in `grid`."""
     columns = math.ceil(count / 2) if count > 3 else count
     return [cell for row in grid(math.ceil(count / columns), columns, box, gap) for cell in row]

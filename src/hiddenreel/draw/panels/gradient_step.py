@@ -34,6 +34,7 @@ from hiddenreel.draw.numbers import fixed, fixed_or_less, step_decimals
 from hiddenreel.draw.paint.artists import PaintedArtist, PaintedText
 from hiddenreel.draw.panels.equations import EquationPanel
 from hiddenreel.draw.panels.step_equations import equations
+from hiddenreel.draw.screen import Box
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.language import tr
 
@@ -75,7 +76,7 @@ class StepDiagram:
     """
 
     step: GradientStep
-    box: tuple[float, float, float, float]
+    box: Box
     most: int
     share: float = 1.0
     bare: bool = False

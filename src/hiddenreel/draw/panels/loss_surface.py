@@ -27,6 +27,7 @@ from hiddenreel.draw.numbers import (
     power_or_number,
 )
 from hiddenreel.draw.paint.artists import PaintedLines
+from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import fit, typeset
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import article, cost_words, counted, network_name
@@ -76,10 +77,7 @@ class SurfaceView:
 
     @classmethod
     def in_box(
-        cls,
-        surface: LossSurface,
-        box: tuple[float, float, float, float],
-        page: tuple[float, float] = PAGE_INCHES,
+        cls, surface: LossSurface, box: Box, page: tuple[float, float] = PAGE_INCHES
     ) -> SurfaceView:
         """Return the view for a panel in this box of a page, in: left, bottom, width, height."""
         return cls(surface, box[3] * page[1] / (box[2] * page[0]))
@@ -334,10 +332,10 @@ def _words(axes: Axes, theme: Theme, marks: Sequence[Mark], path: np.ndarray) ->
             axes.plot(*ends.T, color=theme.muted, lw=THIN, zorder=3.5, gid="leader")
 
 
-def _dense(line: np.ndarray, step: float = 4.0) -> np.ndarray:
-    """Return points (n, 2) on a line (m, 2), px, at most `step` apart."""
+def _dense(line: np.ndarray) -> np.ndarray:
+    """Return points (n, 2) on a line (m, 2), px, at most 4 px apart."""
     lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
-    at = np.linspace(0, lengths[-1], int(lengths[-1] / step) + 2)
+    at = np.linspace(0, lengths[-1], int(lengths[-1] / 4) + 2)
     return np.column_stack([np.interp(at, lengths, column) for column in line.T])
 
 

@@ -17,6 +17,7 @@ from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import ease
 from hiddenreel.draw.numbers import change_decimals, fixed_or_less, subscript
 from hiddenreel.draw.paint.artists import PaintedText
+from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import ROUND, few_ticks, figure_of
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import nudge_symbols
@@ -129,7 +130,7 @@ class NumberLines:
     """
 
     sweep: WeightSweep
-    box: tuple[float, float, float, float]
+    box: Box
     page: tuple[float, float] = PAGE_INCHES
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:

@@ -24,13 +24,13 @@ def write_snippets(library: Library) -> list[Path]:
     return [_write(library, product) for product in library.products]
 
 
-def snippets_of(library: Library, product: Product, theme: str | None = None) -> dict[Target, str]:
+def snippets_of(library: Library, product: Product) -> dict[Target, str]:
     """Write the snippet of each target that can show a product, for a document beside the folder."""
     document = Document.beside(library.folder)
     written = {}
     for target in TARGETS.values():
         try:
-            written[target] = snippet(product, target, document, theme)
+            written[target] = snippet(product, target, document)
         except SnippetError:
             # The configuration makes no format that this target can show.
             continue
