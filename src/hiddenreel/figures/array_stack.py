@@ -59,11 +59,9 @@ def _matrix(
 def _slices(theme: Theme, T: np.ndarray) -> Picture:
     """Draw every matrix of the stack by itself, with the slice that takes it out."""
     count, k, j = T.shape
+    shape = {"count": count, "k": k, "j": j}
     title = tr(
-        "A {count} × {k} × {j} array is a stack of {count} matrices: T[0] is the first",
-        count=count,
-        k=k,
-        j=j,
+        "A {count} × {k} × {j} array is a stack of {count} matrices: T[0] is the first", **shape
     )
     figure = new_slide(title)
     axes = canvas(figure)
@@ -73,9 +71,7 @@ def _slices(theme: Theme, T: np.ndarray) -> Picture:
     code = tr(
         "T = np.stack((T[0], …, T[{last}])),   T.shape = ({count}, {k}, {j})",
         last=count - 1,
-        count=count,
-        k=k,
-        j=j,
+        **shape,
     )
     write(axes, (MIDDLE, CODE), code, theme.ink, gid="code")
     values = ", ".join(number(float(own[0, 0])) for own in T)
@@ -89,11 +85,9 @@ def _slices(theme: Theme, T: np.ndarray) -> Picture:
         alt=tr(
             "{count} matrices of {k} × {j} side by side, named T[0] to T[{last}], filled "
             "with {values}.",
-            count=count,
-            k=k,
-            j=j,
             last=count - 1,
             values=values,
+            **shape,
         ),
     )
 
@@ -135,25 +129,22 @@ def _product(theme: Theme, T: np.ndarray) -> Picture:
     fitted([[result]], room).draw(axes, theme, room)
     code = tr("R = T @ v is {count} × {k} × 1;   np.mean(R, axis=0) is {k} × 1", count=count, k=k)
     write(axes, (MIDDLE, 0.45), code, theme.ink, gid="code")
+    shape = {"count": count, "k": k, "j": j}
     return figure.with_words(
         caption=tr(
             "T, {count} × {k} × {j}, times v, {j} × 1, gives R, {count} × {k} × 1: every "
             "matrix of the stack times v, {values} in its cells. The mean over the first axis "
             "is {k} × 1, {middle} in its cells.",
-            count=count,
-            k=k,
-            j=j,
             values=values,
             middle=middle,
+            **shape,
         ),
         alt=tr(
             "{count} products of a {k} × {j} matrix and a vector of ones, {values}, and their "
             "mean, {middle}.",
-            count=count,
-            k=k,
-            j=j,
             values=values,
             middle=middle,
+            **shape,
         ),
     )
 

@@ -55,6 +55,7 @@ def draw(
     fitted([[a]], LOWER).draw(axes, theme, LOWER)
     _words(axes, theme, layer, below, (k, j, count))
     note_rounded(axes, theme, 0.2)
+    shape = {"k": k, "j": j, "count": count}
     return figure.with_words(
         caption=tr(
             "Layer {layer} of the {network} network after epoch {epoch} for the {samples} of "
@@ -64,16 +65,12 @@ def draw(
             network=network_name(recording),
             epoch=epoch,
             samples=counted(count, "sample"),
-            k=k,
-            j=j,
-            count=count,
+            **shape,
         ),
         alt=tr(
             "W, {k} × {j}, times a {j} × {count} matrix plus b repeated to {k} × {count} gives "
             "Z; below, σ of each cell of Z gives A.",
-            k=k,
-            j=j,
-            count=count,
+            **shape,
         ),
     )
 

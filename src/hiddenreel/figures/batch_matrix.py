@@ -50,23 +50,20 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     title = tr("W multiplies columns, so X is transposed from {n} × {d} to {d} × {n}", n=N, d=d)
     figure = new_slide(title)
     turn.draw(canvas(figure))
+    shape = {"n": N, "d": d, "k": k}
     return figure.with_words(
         caption=tr(
             "X holds {n} samples of {inputs}, one in each row. The first layer of the "
             "{network} network has {k} × {d} weights, which multiply columns: W X would need "
             "{d} = {n}, but W Xᵀ is {k} × {n}, a column for each sample.",
-            n=N,
             inputs=counted(recording.sizes[0], "input"),
             network=network_name(recording),
-            k=k,
-            d=d,
+            **shape,
         ),
         alt=tr(
             "X, {n} × {d}, beside W, {k} × {d}, times X transposed, {d} × {n}: the framed row "
             "of X has become a column.",
-            n=N,
-            d=d,
-            k=k,
+            **shape,
         ),
     )
 

@@ -47,6 +47,7 @@ def draw(
     _forward(axes, theme, above, (k, j))
     listed = ", ".join(number(float(value)) for value in delta[: MOST[0]])
     more = tr(" and {j} more", j=j - MOST[0]) if j > MOST[0] else ""
+    shape = {"layer": layer, "k": k, "j": j}
     return figure.with_words(
         caption=tr(
             "W of layer {above} is {k} × {j}; transposed it is {j} × {k}, takes the {errors} "
@@ -54,25 +55,21 @@ def draw(
             "{listed}{more}; sample {sample} of the {network} network at epoch {epoch}. The "
             "cost is {cost}. Numbers are rounded.",
             above=above,
-            k=k,
-            j=j,
             errors=counted(k, "error"),
-            layer=layer,
             listed=listed,
             more=more,
             sample=sample,
             network=network_name(recording),
             epoch=epoch,
             cost=cost_words(recording),
+            **shape,
         ),
         alt=tr(
             "Cells: a {j} × {k} matrix times {known_errors}, times σ′ neuron by neuron, gives "
             "{new_errors} of layer {layer}.",
-            j=j,
-            k=k,
             known_errors=counted(k, "error"),
             new_errors=counted(j, "error"),
-            layer=layer,
+            **shape,
         ),
     )
 

@@ -44,12 +44,8 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
     )
     spreads = tr(SPREADS)
     first = first.removesuffix(spreads) if last.endswith(spreads) else first
-    title = tr(
-        "In hidden layer {last_layer} the classes go from {first} to {last}",
-        last_layer=last_layer,
-        first=first,
-        last=last,
-    )
+    change = {"last_layer": last_layer, "first": first, "last": last}
+    title = tr("In hidden layer {last_layer} the classes go from {first} to {last}", **change)
     figure = new_slide(title)
     boxes = grid(len(recording.hidden_layers), len(chosen), BOX, GAP)
     for layer, row in zip(recording.hidden_layers, boxes):
@@ -77,9 +73,7 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
         alt=tr(
             "Rows of point clouds, one for each hidden layer; in hidden layer {last_layer} the "
             "classes go from {first} to {last}.",
-            last_layer=last_layer,
-            first=first,
-            last=last,
+            **change,
         ),
     )
 

@@ -67,6 +67,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     _result(axes, theme, W_star, b_star)
     note_rounded(axes, theme, 0.2)
     first, sums = number(float(W_star[0, 0])), number(float(b_star[0, 0]))
+    shape = {"k": k, "j": j, "first": first, "sums": sums}
     return figure.with_words(
         caption=tr(
             "The {network} network of identities at epoch {epoch}, multiplied out: W* = "
@@ -75,20 +76,14 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
             network=network_name(recording),
             epoch=network.epoch,
             product=product,
-            k=k,
-            j=j,
-            first=first,
             numbers=tr(NUMBERS[depth]),
-            sums=sums,
+            **shape,
         ),
         alt=tr(
             "{numbers} products of matrices: one with X is W*, {k} × {j}, first cell {first}; "
             "those with a bias add up to b*, {k} × 1, first cell {sums}.",
             numbers=capitalised(tr(NUMBERS[depth + 1])),
-            k=k,
-            j=j,
-            first=first,
-            sums=sums,
+            **shape,
         ),
     )
 

@@ -72,6 +72,7 @@ def draw(
     for row in zip(HEIGHTS, names, changes, notes, colours):
         _change(axes, theme, *row)
     moves = ", ".join(tr("{n} by {c}", n=n, c=number(c)) for n, c in zip(names[1:], changes[1:]))
+    moved = {"names": names[0], "nudge": number(nudge), "moves": moves}
     return figure.with_words(
         caption=tr(
             "Sample {sample} of the {network} network at epoch {epoch}: nudged by {nudge}, "
@@ -80,17 +81,12 @@ def draw(
             sample=sample,
             network=network_name(recording),
             epoch=epoch,
-            nudge=number(nudge),
-            names=names[0],
-            moves=moves,
             words=", ".join(notes[1:]),
             cost=cost_words(recording),
+            **moved,
         ),
         alt=tr(
-            "Four number lines of one scale: a nudge of {names} by {nudge} moves {moves}.",
-            names=names[0],
-            nudge=number(nudge),
-            moves=moves,
+            "Four number lines of one scale: a nudge of {names} by {nudge} moves {moves}.", **moved
         ),
     )
 

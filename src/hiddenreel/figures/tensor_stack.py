@@ -65,6 +65,7 @@ def draw(
         text = tr("errors and slopes in {power_of_ten}", power_of_ten=power_of_ten(power))
         write(axes, (RIGHT, POWER_AT), text, theme.C, size=SMALL, ha="right", gid="power")
     mean = batch.slopes.mean(axis=0)
+    shape = {"count": count, "k": k, "j": j}
     return figure.with_words(
         caption=tr(
             "{samples} of the {network} network at epoch {epoch}, layer {layer}, the first "
@@ -78,18 +79,14 @@ def draw(
             epoch=epoch,
             layer=layer,
             unit=unit,
-            count=count,
-            k=k,
-            j=j,
             mean=number(float(mean[0, 0])),
             cost=cost_words(recording),
+            **shape,
         ),
         alt=tr(
             "Stacks of {count}: {k} × 1 times 1 × {j} gives {k} × {j}, with their mean; that "
             "stack times a vector, and the mean, {k} × 1.",
-            count=count,
-            k=k,
-            j=j,
+            **shape,
         ),
         setting={"rounded": True},
     )

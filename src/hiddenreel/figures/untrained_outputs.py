@@ -40,12 +40,9 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
         else tr("After epoch {epoch} the network", epoch=epoch)
     )
     wanted = tr(" and ").join(number(value) for value in np.unique(y))
+    answers = {"low": number(low), "high": number(high), "wanted": wanted}
     title = tr(
-        "{network} answers {low} to {high} where {wanted} are right",
-        network=network,
-        low=number(low),
-        high=number(high),
-        wanted=wanted,
+        "{network} answers {low} to {high} where {wanted} are right", network=network, **answers
     )
     figure = new_slide(title)
     right, given = panel_row(figure, 2, gap=0.1)
@@ -79,9 +76,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
         alt=tr(
             "Left a step of labels {wanted}; right, on the same scale, answers between {low} "
             "and {high}.",
-            wanted=wanted,
-            low=number(low),
-            high=number(high),
+            **answers,
         ),
     )
 

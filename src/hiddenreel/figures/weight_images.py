@@ -81,26 +81,23 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
         if len(shown) < len(W)
         else ""
     )
+    facts = {"rows": rows, "columns": columns, "largest": number(largest)}
     return figure.with_words(
         caption=tr(
             "Weights from the {rows} × {columns} pixels to neurons of layer 1{some}, in the "
             "{network} network at epoch {chosen}. The area of a square is the size of the "
             "weight; the largest is {largest}. Filled squares are positive, hollow ones "
             "negative.",
-            rows=rows,
-            columns=columns,
             some=some,
             network=network_name(recording),
             chosen=chosen,
-            largest=number(largest),
+            **facts,
         ),
         alt=tr(
             "Pictures of the weights of {neurons} from {rows} × {columns} pixels, up to "
             "{largest} in size.",
             neurons=counted(len(shown), "neuron"),
-            rows=rows,
-            columns=columns,
-            largest=number(largest),
+            **facts,
         ),
     )
 

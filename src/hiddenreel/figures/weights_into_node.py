@@ -62,13 +62,9 @@ def draw(
     z = number(drawing.z)
     below = counted(len(drawing.w), "weight")
     verb = tr("leads") if len(drawing.w) == 1 else tr("lead")
+    sums = {"below": below, "verb": verb, "neuron": neuron, "layer": layer, "z": z}
     title = tr(
-        "{below} {verb} into neuron {neuron} of layer {layer}, which computes z = {z}",
-        below=below,
-        verb=verb,
-        neuron=neuron,
-        layer=layer,
-        z=z,
+        "{below} {verb} into neuron {neuron} of layer {layer}, which computes z = {z}", **sums
     )
     figure = new_slide(title)
     axes = canvas(figure)
@@ -94,12 +90,8 @@ def draw(
         alt=tr(
             "{below} with their numbers {verb} into neuron {neuron} of layer {layer}; for "
             "sample {sample} it computes z = {z}.",
-            below=below,
-            verb=verb,
-            neuron=neuron,
-            layer=layer,
             sample=sample,
-            z=z,
+            **sums,
         ),
     )
 

@@ -145,27 +145,19 @@ def draw(
     few = counted(len(worst.places), "sample")
     also = "" if recording.is_regression else _verdicts(wrong, len(worst.places))
     arrow = tr("target → answer") if recording.is_regression else tr("class → answer")
+    facts = {"few": few, "shown": shown, "arrow": arrow, "also": also}
     return figure.with_words(
         caption=tr(
             "The {few} of {rows} {of} ones that cost the {network} network most at epoch "
             "{shown}, with {arrow} and cost, {cost}: {costs}{also}.",
-            few=few,
             rows=grouped(len(judged.rows)),
             of=tr(PARTS[of]),
             network=network_name(recording),
-            shown=shown,
-            arrow=arrow,
             cost=cost_words(recording),
             costs=_costs(worst),
-            also=also,
+            **facts,
         ),
-        alt=tr(
-            "The {few} that cost most at epoch {shown}, with {arrow}{also}.",
-            few=few,
-            shown=shown,
-            arrow=arrow,
-            also=also,
-        ),
+        alt=tr("The {few} that cost most at epoch {shown}, with {arrow}{also}.", **facts),
     )
 
 

@@ -47,12 +47,9 @@ def film(
         int(np.sign(step.cost(1.0) - step.cost(0.0)))
     ]
     samples = counted(step.samples, "sample")
+    costs = {"samples": samples, "before": before, "after": after}
     title = tr(
-        "One step on {samples} {verb} their mean cost from {before} to {after}",
-        samples=samples,
-        verb=verb,
-        before=before,
-        after=after,
+        "One step on {samples} {verb} their mean cost from {before} to {after}", verb=verb, **costs
     )
     if verb == tr("keeps"):
         title = tr(
@@ -78,12 +75,10 @@ def film(
             "{after}.",
             chosen=chosen,
             network=network_name(recording),
-            samples=samples,
             sample=step.first_sample.sample,
             learning_rate=number(recording.run.learning_rate),
             cost=cost_words(recording),
-            before=before,
-            after=after,
+            **costs,
         ),
         alt=tr(
             "A sample runs forward through a {network} network, its error back; the weights "

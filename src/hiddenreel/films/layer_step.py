@@ -42,13 +42,8 @@ def film(
     step = LayerStep(recording, layer, recording.epochs if epoch is None else epoch)
     timeline = at_one_epoch(step.epoch, seconds)
     stretch, shift, bend = step_sentences(step)
-    title = tr(
-        "Layer {layer} {stretch}, {shift}, {bend}",
-        layer=layer,
-        stretch=stretch,
-        shift=shift,
-        bend=bend,
-    )
+    effects = {"layer": layer, "stretch": stretch, "shift": shift, "bend": bend}
+    title = tr("Layer {layer} {stretch}, {shift}, {bend}", **effects)
     blocks = {"steps": Block(WORDS, aspect=None, pads=WORDS_PADS), "plane": Block(PLANE)}
     sheet = Sheet.of(Title(recording, title), blocks)
     names = tr(" and ").join(str(n + 1) for n in step.shown)
@@ -66,21 +61,15 @@ def film(
             "epoch {epoch}: W {stretch}, b {shift}, σ {bend}.",
             samples=counted(len(recording.X), "sample"),
             neurons=neurons,
-            layer=layer,
             most=most,
             article=article(recording).lower(),
             network=network_name(recording),
             epoch=step.epoch,
-            stretch=stretch,
-            shift=shift,
-            bend=bend,
+            **effects,
         ),
         alt=tr(
             "Points of layer {layer} move in three steps: W {stretch}, b {shift}, σ {bend}.",
-            layer=layer,
-            stretch=stretch,
-            shift=shift,
-            bend=bend,
+            **effects,
         ),
         cues=_cues(timeline, (stretch, shift, bend)),
     )

@@ -55,13 +55,8 @@ def film(
     found, label = int(recording.answers(way.a(way.depth)[None])[0]), int(recording.labels[sample])
     how = tr("rightly") if found == label else tr("wrongly")
     answer, which = class_texts(recording)[found], class_words(recording)[label]
-    title = tr(
-        "The network {how} answers {answer} to sample {sample} of {which}",
-        how=how,
-        answer=answer,
-        sample=sample,
-        which=which,
-    )
+    facts = {"answer": answer, "sample": sample, "which": which}
+    title = tr("The network {how} answers {answer} to sample {sample} of {which}", how=how, **facts)
     timeline = at_one_epoch(way.epoch, seconds)
     answer_share = ANSWER_SHARE if recording.sizes[-1] > FEW else 1.0
     sheet = Sheet.of(
@@ -96,10 +91,8 @@ def film(
         alt=tr(
             "Sample {sample} runs through a {network} network, whose answer is {answer}; it is "
             "of {which}.",
-            sample=sample,
             network=network_name(recording),
-            answer=answer,
-            which=which,
+            **facts,
         ),
         cues=_cues(way, timeline),
     )
