@@ -80,6 +80,30 @@ def test_labels_at_the_ends_of_lines_do_not_overlap(light, scale, values):
         assert abs(y - expected) < LABEL * figure.dpi / 72 / 2
 
 
+@pytest.mark.parametrize("label", ["test", "entraînement", "all the training samples"])
+def test_labels_of_any_length_stay_inside_and_clear_of_the_next_panel(light, label):
+    figure = new_slide("Ends")
+    panels = panel_row(figure, 2, gap=0.1)
+    for axes in panels:
+        axes.set(yscale="log", ylim=(1e-4, 2.0))
+    for axes in panels:
+        label_ends(axes, [(1.0, label, light.C), (0.1, "short", light.C)])
+    figure.canvas.draw()
+    ends = [max(text.get_window_extent().x1 for text in axes.texts) for axes in panels]
+    ticks = [text.get_window_extent().x0 for text in panels[1].get_yticklabels()]
+    assert ends[0] < min(ticks) and ends[1] < 0.99 * figure.bbox.width
+    assert all(text.get_window_extent().x0 > axes.bbox.x1 for axes in panels for text in axes.texts)
+
+
+@pytest.mark.parametrize("label", ["1", "test"])
+def test_labels_that_fit_leave_their_panel_as_wide_as_it_is(light, label):
+    figure = new_slide("Ends")
+    left, _ = panel_row(figure, 2, gap=0.17)
+    before = left.get_position().bounds
+    label_ends(left, [(0.5, label, light.C)])
+    assert left.get_position().bounds == before
+
+
 def test_all_figures_share_one_slide(light):
     figure = new_slide("A sentence")
     assert tuple(figure.get_size_inches()) == PAGE_INCHES

@@ -33,6 +33,9 @@ SETTING_AT = (TITLE_AT[0], 0.895)
 SETTING = 18.0
 # Distance between the baselines of direct labels, in font sizes.
 LINE_SPACING = 1.25
+# Where labels beside a panel end at the latest, and their distance from the ticks of the next panel, as
+# shares of the slide's width.
+MOST_RIGHT, CLEAR = 0.985, 0.012
 # Ticks are multiples of these times a power of ten.
 ROUND = (1, 2, 5, 10)
 
@@ -241,7 +244,8 @@ def faint_grid(axes: Axes, theme: Theme, axis: Literal["both", "x", "y"] = "both
 def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]]) -> None:
     """Write labels beside the right edge, each at its value or as near as the others allow.
 
-    Call it when the limits of the axes are final.
+    Call it when the limits and the ticks of all axes of the slide are final. The axes give up as much
+    of their width as the longest label lacks.
 
     Parameters
     ----------
@@ -253,8 +257,25 @@ def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]]) -> None:
     wanted = [
         to_share(axes.transData.transform((axes.get_xlim()[1], value)))[1] for value, _, _ in labels
     ]
-    for place, (_, text, colour) in zip(spread(wanted, apart), labels):
+    beside = [
         axes.text(1.015, place, typeset(text), color=colour, transform=axes.transAxes, va="center")
+        for place, (_, text, colour) in zip(spread(wanted, apart), labels)
+    ]
+    page, box = figure_of(axes).bbox.width, axes.get_position()
+    end = max((text.get_window_extent().x1 / page for text in beside), default=0.0)
+    if (lacking := end - _room_beside(axes)) > 0:
+        axes.set_position((box.x0, box.y0, box.width - lacking, box.height))
+
+
+def _room_beside(axes: Axes) -> float:
+    """Return where labels beside axes must end, as a share of the slide's width."""
+    figure = figure_of(axes)
+    box, ends = axes.get_position(), [MOST_RIGHT]
+    for other in figure.axes:
+        place, ticks = other.get_position(), other.yaxis.get_tightbbox()
+        if place.x0 > box.x1 and place.y0 < box.y1 and place.y1 > box.y0 and ticks is not None:
+            ends.append(ticks.x0 / figure.bbox.width - CLEAR)
+    return min(ends)
 
 
 def spread(wanted: Sequence[float], apart: float) -> np.ndarray:

@@ -125,7 +125,7 @@ def _product(theme: Theme, T: np.ndarray) -> Picture:
     arrow(axes, at, (MEAN + 0.35, at[1]), theme.ink, line=LINE)
     write(axes, ((at[0] + MEAN + 0.35) / 2, at[1] + 0.2), tr("mean"), theme.ink, va="bottom")
     room = EquationRoom(MEAN + 0.45, RIGHT, 1.5, 5.3)
-    result = _matrix(mean, theme, "mean", theme.C, "mean")
+    result = _matrix(mean, theme, tr("mean"), theme.C, "mean")
     fitted([[result]], room).draw(axes, theme, room)
     code = tr("R = T @ v is {count} × {k} × 1;   np.mean(R, axis=0) is {k} × 1", count=count, k=k)
     write(axes, (MIDDLE, 0.45), code, theme.ink, gid="code")

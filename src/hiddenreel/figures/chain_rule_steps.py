@@ -216,17 +216,17 @@ def _equation(axes: Axes, graph: ChainGraph, step: Step, theme: Theme) -> None:
         Column(equals, equals),
     ]
     if step.target == "C":
-        columns.append(Column(words, (number(local), theme.ink), ("new", theme.C)))
+        columns.append(Column(words, (number(local), theme.ink), (tr("new"), theme.C)))
     else:
         # The factor of a bias is 1, as its number shows.
-        new = [("new", theme.C)] if step.source[0] == "b" else [(tr("new: "), theme.C), *words]
+        new = [(tr("new"), theme.C)] if step.source[0] == "b" else [(tr("new: "), theme.C), *words]
         known, factor = (
             (number(value, FACTOR_DIGITS), theme.ink) for value in (graph.error(step.target), local)
         )
         columns += [
             Column(partial(target, source, theme), factor, new),
             Column(times, times),
-            Column(partial(cost, target, theme), known, ("known", theme.C), boxed=True),
+            Column(partial(cost, target, theme), known, (tr("known"), theme.C), boxed=True),
         ]
     _columns(axes, columns, theme)
 

@@ -101,8 +101,8 @@ def _orders(network: SamplePass, layer: int, theme: Theme) -> tuple[Order, Order
         )
 
     name = symbol("W", layer, bold=True)
-    to_from = symbol("w", "", r"\mathrm{to},\,\mathrm{from}")
-    from_to = symbol("w", "", r"\mathrm{from},\,\mathrm{to}")
+    to, origin = (rf"\mathrm{{{word}}}" for word in (tr("to"), tr("from")))
+    to_from, from_to = symbol("w", "", rf"{to},\,{origin}"), symbol("w", "", rf"{origin},\,{to}")
     rows = Matrix(W, name, theme.w, most=MOST, key="W")
     columns = Matrix(W.T, name, theme.w, most=MOST, key="WT")
     return (

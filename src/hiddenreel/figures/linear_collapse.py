@@ -77,7 +77,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
         zorder=5,
     )
     equation = f"{number(slope)} $x$ {signed(height, number(abs(height)))}"
-    left.set_title(r"network $\hat{y}$", color=theme.a)
+    left.set_title(tr("network $\\hat{y}$"), color=theme.a)
     left.set_title(typeset(tr("line {equation}", equation=equation)), loc="right", color=theme.ink)
     _draw_residual(right, theme, x, residual)
     right.set_xlim(left.get_xlim())

@@ -49,10 +49,6 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         title = tr("No activation of a hidden layer is {state} at the end", state=state)
     figure = new_slide(title)
     left, right = panel_row(figure, 2, gap=GAP, right=RIGHT)
-    left.set_ylim(-0.02, 1.02)
-    _curves(left, theme, epochs, shares, layers, most, theme.a)
-    left.yaxis.set_major_formatter(lambda value, _: percent(value, 0))
-    left.set_title(tr("activations that are {state}", state=state), color=theme.a)
     ratios = update_ratios(recording)
     every = list(range(1, recording.depth + 1))
     least = int(np.argmin(ratios.mean(axis=0)))
@@ -62,6 +58,10 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     drawn = np.where(ratios > 0, ratios, np.nan) if ratios.max() > 0 else ratios
     _curves(right, theme, moved, drawn, every, least, theme.w)
     right.set_title(tr("‖ΔW‖ / ‖W‖ in an epoch"), color=theme.w)
+    left.set_ylim(-0.02, 1.02)
+    _curves(left, theme, epochs, shares, layers, most, theme.a)
+    left.yaxis.set_major_formatter(lambda value, _: percent(value, 0))
+    left.set_title(tr("activations that are {state}", state=state), color=theme.a)
     dead = sum(
         round(dead_share(recording, recording.epochs, n) * recording.sizes[n]) for n in layers
     )
