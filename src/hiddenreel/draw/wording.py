@@ -146,11 +146,9 @@ def provenance(recording: Recording) -> str:
             " Data: {name}{classes}.", name=shortened(recording.run.dataset.name), classes=classes
         )
     given, shown = recording.run.dataset.parameters["of"], len(recording.X)
-    some = (
-        tr(", {shown} of {samples}", shown=shown, samples=counted(given, "sample"))
-        if given > shown
-        else ""
-    )
+    some = ""
+    if given > shown:
+        some = tr(", {shown} of {samples}", shown=shown, samples=counted(given, "sample"))
     return tr(" Recorded from {trained_by}{some}.", trained_by=recording.run.trained_by, some=some)
 
 

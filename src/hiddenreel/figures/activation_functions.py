@@ -113,15 +113,13 @@ def _together(name: str, theme: Theme) -> Picture:
     value, slope = activation_curve(name, z)
     peak = int(np.argmax(slope))
     flat = name in ("identity", "relu")
-    at = (
-        ""
-        if flat
-        else tr(
+    at = ""
+    if not flat:
+        at = tr(
             " at z = {z}, where σ is {float}",
             z=number(float(z[peak])),
             float=number(float(value[peak])),
         )
-    )
     title = tr(
         "The {titles} is steepest{at}: σ′ is {slope}",
         titles=TITLES[name],

@@ -116,11 +116,9 @@ def _page(back: SamplePass, steps: list[Step], chosen: int, theme: Theme) -> Pic
             local=number(local),
             total=number(total),
         )
-    so = (
-        ""
-        if step.target == "C"
-        else tr(", so ∂C₀/∂{source} = {total}", source=source, total=number(total))
-    )
+    so = ""
+    if step.target != "C":
+        so = tr(", so ∂C₀/∂{source} = {total}", source=source, total=number(total))
     figure = new_slide(title)
     axes = canvas(figure)
     known = ["C", *(before.source for before in steps[: chosen - 1])]

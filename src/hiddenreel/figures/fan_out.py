@@ -60,9 +60,9 @@ def draw(
     w, delta = back.W(layer)[:, k], back.delta(layer)
     terms = w * delta
     total = float(terms.sum())
-    paths = (
-        "" if len(terms) == 1 else tr(", the sum along {paths}", paths=counted(len(terms), "path"))
-    )
+    paths = ""
+    if len(terms) != 1:
+        paths = tr(", the sum along {paths}", paths=counted(len(terms), "path"))
     name = tr("Input") if layer == 1 else tr("Neuron")
     title = tr(
         "{name} {incoming} moves the cost by {total} per unit{paths}",

@@ -54,11 +54,9 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         for axes in (linear, logarithmic):
             ends = [(last, tr("training"), theme.C), (float(held_out[-1]), tr("held out"), theme.C)]
             label_ends(axes, ends)
-    also = (
-        ""
-        if held_out is None
-        else tr(", on held-out samples {held_out}", held_out=number(float(held_out[-1])))
-    )
+    also = ""
+    if held_out is not None:
+        also = tr(", on held-out samples {held_out}", held_out=number(float(held_out[-1])))
     return figure.with_words(
         caption=tr(
             "Mean cost of the {network} network over its training samples, by epoch: {first} "

@@ -74,11 +74,11 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
         note = tr("lines as wide as weights are large; dashed: negative")
         write(axes, (RIGHT, KEY), note, theme.muted, size=SMALL, ha="right")
     left_out = sum(recording.sizes) - sum(len(shown) for shown in layout.shown)
-    missing = (
-        tr(" {neurons} and their weights are left out.", neurons=counted(left_out, "neuron"))
-        if left_out
-        else ""
-    )
+    missing = ""
+    if left_out:
+        missing = tr(
+            " {neurons} and their weights are left out.", neurons=counted(left_out, "neuron")
+        )
     negative = sum(int(np.count_nonzero(W < 0)) for W in weights)
     return figure.with_words(
         caption=tr(

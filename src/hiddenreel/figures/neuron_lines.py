@@ -53,11 +53,9 @@ def draw(
         panel.draw(axes, theme).show(moment(recording, epoch))
         axes.set_title(tr("epoch {epoch}", epoch=epoch), fontsize=LABEL, loc="center")
     low, high = (fixed(a, 1) for a in UNDECIDED)
-    undecided = (
-        tr(" In the bands their activations are {low} to {high}.", low=low, high=high)
-        if is_sigmoid
-        else ""
-    )
+    undecided = ""
+    if is_sigmoid:
+        undecided = tr(" In the bands their activations are {low} to {high}.", low=low, high=high)
     return figure.with_words(
         caption=tr(
             "Where the neurons of layer 1 of {article} {network} network have z = 0, over its "

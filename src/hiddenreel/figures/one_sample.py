@@ -95,11 +95,11 @@ def draw(recording: Recording, theme: Theme, *, sample: int = 0) -> Picture:
             panel.set_ylabel("z", color=theme.z)
             lower.set_ylabel("a", color=theme.a)
     left_out = any(len(shown[n]) < recording.sizes[n] for n in layers)
-    which = (
-        tr("; of each layer at most the {curves} neurons that contribute most", curves=CURVES)
-        if left_out
-        else ""
-    )
+    which = ""
+    if left_out:
+        which = tr(
+            "; of each layer at most the {curves} neurons that contribute most", curves=CURVES
+        )
     how = change(*history.costs[[0, -1]])
     return figure.with_words(
         caption=tr(

@@ -56,12 +56,9 @@ def draw(
     for items, y in ((first, ROWS[0]), (second, ROWS[1])):
         _row(axes, theme, items, y)
     axes.plot([LEFT, RIGHT], [MIDDLE_LINE] * 2, color=theme.faint, lw=THIN)
-    unit = (
-        tr(" (errors and slopes in {power_of_ten})", power_of_ten=power_of_ten(power))
-        if power
-        else ""
-    )
+    unit = ""
     if power:
+        unit = tr(" (errors and slopes in {power_of_ten})", power_of_ten=power_of_ten(power))
         text = tr("errors and slopes in {power_of_ten}", power_of_ten=power_of_ten(power))
         write(axes, (RIGHT, POWER_AT), text, theme.C, size=SMALL, ha="right", gid="power")
     mean = batch.slopes.mean(axis=0)

@@ -66,9 +66,9 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
         left.set_xlabel(tr("sample"))
     left.set_title(tr("cost $C_0$ of each sample"), color=theme.C)
     share = _shares(right, theme, costs)
-    half = (
-        tr("; {share} of the samples make half of the sum", share=percent(share)) if share else ""
-    )
+    half = ""
+    if share:
+        half = tr("; {share} of the samples make half of the sum", share=percent(share))
     ends = tr("{min} to {max}", min=number(float(costs.min())), max=number(float(costs.max())))
     return figure.with_words(
         caption=tr(

@@ -76,11 +76,9 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
             axes.add_collection(_ring(theme, row, column))
     if largest > 0:
         _key(figure.add_axes(KEY), theme, number(largest))
-    some = (
-        tr(", the {shown} of {w} that contribute most", shown=len(shown), w=len(W))
-        if len(shown) < len(W)
-        else ""
-    )
+    some = ""
+    if len(shown) < len(W):
+        some = tr(", the {shown} of {w} that contribute most", shown=len(shown), w=len(W))
     facts = {"rows": rows, "columns": columns, "largest": number(largest)}
     return figure.with_words(
         caption=tr(

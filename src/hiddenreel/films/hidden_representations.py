@@ -134,16 +134,14 @@ def _caption(recording: Recording, boundary: bool) -> str:
     layer = recording.hidden_layers[-1]
     cut = boundary_of(recording, layer) if boundary else None
     shape = {1: tr("line"), 2: tr("line"), 3: tr("plane")}.get(recording.sizes[layer], "")
-    where = (
-        tr(
+    where = ""
+    if cut:
+        where = tr(
             " The {shape} in hidden layer {layer} is where the output is {text}.",
             shape=shape,
             layer=layer,
             text=cut.text,
         )
-        if cut
-        else ""
-    )
     return tr(
         "{samples} in a {network} network over {epochs}: {loss_change}, the accuracy goes "
         "from {first_accuracy} to {last_accuracy}.{where}",

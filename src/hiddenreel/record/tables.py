@@ -110,11 +110,9 @@ class Table:
         numbers = np.array([_number(text) for text in texts])
         if len(different := set(texts)) > MOST_CLASSES or len(different) < 2:
             what = "one value" if len(different) == 1 else f"{len(different)} different values"
-            hint = (
-                " (for numbers, write target instead of label)"
-                if np.isfinite(numbers).all()
-                else ""
-            )
+            hint = ""
+            if np.isfinite(numbers).all():
+                hint = " (for numbers, write target instead of label)"
             raise TableError(
                 f"{shown(column)} has {what}, and must have 2 to {MOST_CLASSES} classes{hint}"
             )
