@@ -151,3 +151,28 @@ def test_a_moved_folder_makes_nothing_again(built):
         assert moved.would_do() == set()
     finally:
         shutil.rmtree(moved.folder)
+
+
+def test_an_edit_of_the_phrases_of_pages_makes_them_again(copy):
+    """Here the pages are in German and all pictures in English."""
+    config = copy.configuration
+    for products in (config["figures"], config["films"]):
+        for product in products.values():
+            product["language"] = "en"
+    (copy.folder / "config/de.yaml").write_text('"Products": "Werke"\n', encoding="utf-8")
+    copy.configure({**config, "language": "de.yaml"})
+    assert copy.snakemake("--touch", "--cores", 1).code == 0
+    pages = {"snippets", "deck", "slide_pages", "players", "gallery"}
+
+    def begun() -> set[str]:
+        outcome = copy.snakemake("--dry-run")
+        assert outcome.jobs == set()
+        return set(outcome.begun) - {"all", "check", "contact_sheet light", "contact_sheet dark"}
+
+    assert begun() == set()
+    with copy.edited("config/de.yaml", lambda text: text.replace("Werke", "Bilder")):
+        assert begun() == pages | {"manifest"}
+    with copy.edited("src/hiddenreel/languages/de.yaml"):
+        assert begun() == pages
+    with copy.edited("src/hiddenreel/languages/fr.yaml"):
+        assert begun() == set()

@@ -139,6 +139,12 @@ def code_of_product(product, command):
     return code(*modules, files=phrases_of(product.options.get("language")))
 
 
+def code_of_page(*modules, files=()):
+    """Return the same of a page about all products, with all that it takes its words from."""
+    own = [plan.language[key] for key in ("name", "phrases")] if plan.language else []
+    return f"{code(*modules, files=[*files, *phrases_of(plan.language)])} {json.dumps(own)}"
+
+
 def phrases_of(language):
     """Name the file of the package's phrases in a language, if it has one; English needs none."""
     return (

@@ -24,7 +24,7 @@ rule manifest:
         # The manifest holds all of these.
         products=digests_of_products(),
         themes=own_themes(*plan.themes),
-        course=json.dumps([plan.course, plan.pages, plan.budget]),
+        course=json.dumps([plan.course, plan.pages, plan.budget, plan.language]),
         code=code_of_command("manifest", "hiddenreel.plan.provenance"),
         captions=lambda wildcards, input: os.path.dirname(input.captions[0]),
     shell:
@@ -108,7 +108,7 @@ rule snippets:
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
         repairs=repairs_of(f"{FIGURES}/{formats.SNIPPETS}/"),
-        code=code_of_command("snippets", files=files_below("publish/embed")),
+        code=code_of_page(command_module("snippets"), files=files_below("publish/embed")),
         folder=lambda wildcards, input: os.path.dirname(input.manifest),
     shell:
         "python -P -m hiddenreel snippets --figures {params.folder:q} --log {log:q}"
@@ -132,7 +132,7 @@ rule deck:
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
         repairs=repairs_of(*named_by_theme(f"{FIGURES}/hiddenreel", "pptx")),
-        code=code("hiddenreel.publish.slides.powerpoint"),
+        code=code_of_page("hiddenreel.publish.slides.powerpoint"),
         themes=list(plan.themes),
         size=plan.size,
     shell:
@@ -159,7 +159,7 @@ rule slide_pages:
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
         repairs=repairs_of(*named_by_theme(f"{FIGURES}/slides", "html"), f"{FIGURES}/reveal.js/"),
-        code=code("hiddenreel.publish.slides.web", files=files_below("publish/slides")),
+        code=code_of_page("hiddenreel.publish.slides.web", files=files_below("publish/slides")),
         themes=list(plan.themes),
         size=plan.size,
     shell:
@@ -184,7 +184,7 @@ rule players:
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
         repairs=repairs_of(f"{FIGURES}/{formats.PLAYERS}/"),
-        code=code_of_command("players", files=templates_of("player")),
+        code=code_of_page(command_module("players"), files=templates_of("player")),
         folder=lambda wildcards, input: os.path.dirname(input.manifest),
     shell:
         "python -P -m hiddenreel players --figures {params.folder:q} --log {log:q}"
@@ -207,8 +207,8 @@ rule gallery:
         runtime=lambda wildcards, attempt: 10 * attempt,
     params:
         repairs=repairs_of(GALLERY),
-        code=code_of_command(
-            "gallery",
+        code=code_of_page(
+            command_module("gallery"),
             files=[*templates_of("gallery"), *files_below("publish/embed")],
         ),
         # It links to them and does not read them.
