@@ -101,6 +101,16 @@ def listed(words: Sequence[str]) -> str:
     return tr(" and ").join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
+def stopped(text: str) -> str:
+    """End a sentence with the full stop of its language."""
+    return tr("{text}.", text=text)
+
+
+def about(name: str, text: str) -> str:
+    """Write what something is about before a colon, as its language has it."""
+    return tr("{name}: {text}", name=name, text=text)
+
+
 def data_name(recording: Recording) -> str:
     """Name the data, as in "two circles", or by its classes' names where there is room for them."""
     names = class_words(recording) if recording.class_names else []

@@ -27,7 +27,7 @@ from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Terms
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LINE, SMALL, Theme
-from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.draw.wording import counted, grouped, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -70,7 +70,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
 
 def plain(count: int) -> str:
     """Write a count, its thousands apart."""
-    return f"{count:,}".replace(",", "\N{NO-BREAK SPACE}")
+    return grouped(count).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 class Turn:

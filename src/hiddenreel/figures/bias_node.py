@@ -26,7 +26,7 @@ from hiddenreel.draw.diagram.network import edge as line_between
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.slide import Picture, new_slide, typeset
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
-from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.draw.wording import counted, network_name, stopped
 from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
@@ -94,7 +94,7 @@ def draw(
         + (
             tr("the outputs differ by {apart} at most.", apart=number(apart, 2))
             if apart
-            else f"{tr(EQUAL)}."
+            else stopped(tr(EQUAL))
         ),
         setting={"rounded": True},
     )

@@ -15,7 +15,7 @@ from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number, percent, subscript
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, SMALL, THIN, TITLE, Theme, mixed
-from hiddenreel.draw.wording import cost_words, network_name
+from hiddenreel.draw.wording import cost_words, network_name, stopped
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -76,7 +76,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
             products=products,
             cost=cost_words(recording),
         )
-        + (tr(", so δ carries a 2.") if recording.run.loss == "squared-error" else ".")
+        + (tr(", so δ carries a 2.") if recording.run.loss == "squared-error" else stopped(""))
         + tr(" Numbers are rounded."),
         alt=tr("Bars of δ from the last layer to the first: {listed}.", listed=listed),
     )

@@ -15,7 +15,7 @@ from hiddenreel.draw.numbers import number, power_or_number
 from hiddenreel.draw.slide import Picture, faint_grid, new_slide, panel_row, typeset
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, SMALL, TITLE, Theme, mixed
-from hiddenreel.draw.wording import cost_words, counted
+from hiddenreel.draw.wording import about, cost_words, counted
 from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
@@ -102,7 +102,7 @@ def _title(epsilon: float, worst: np.ndarray, ends: dict[str, bool]) -> str:
     what = tr("The difference quotient is best at ε = {step}", step=_step(epsilon))
     sides = {"rounding": tr("rounding below"), "truncation": tr("truncation above")}
     causes = [side for name, side in sides.items() if ends[name]]
-    return f"{what}: {', '.join(causes)}" if causes else what
+    return about(what, ", ".join(causes)) if causes else what
 
 
 def _step(epsilon: float) -> str:
@@ -161,7 +161,7 @@ def _steps(axes: Axes, theme: Theme, worst: np.ndarray, best: int) -> None:
         axes.plot([step] * 2, [low, worst[at]], color=theme.muted, lw=LINE / 2, ls=":", gid=name)
         left = step == min(STEPS)
         axes.annotate(
-            typeset(f"{name}: {_step(step)}"),
+            typeset(about(name, _step(step))),
             (step, low),
             xytext=(-8 if left else 8, 10 + ROW * row),
             textcoords="offset points",

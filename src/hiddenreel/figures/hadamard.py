@@ -16,7 +16,7 @@ from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Terms
 from hiddenreel.draw.numbers import fine_decimals, number, percent
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, LINE, Theme
-from hiddenreel.draw.wording import cost_words, network_name
+from hiddenreel.draw.wording import cost_words, network_name, stopped
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -69,7 +69,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
             y=_listed(back.y),
             cost=cost_words(recording),
         )
-        + (tr(", whose slope cancels σ′.") if cancels else ".")
+        + (tr(", whose slope cancels σ′.") if cancels else stopped(""))
         + tr(" Numbers are rounded."),
         alt=tr(
             "Columns of cells: {product} gives the errors {errors}.", product=product, errors=errors

@@ -20,7 +20,7 @@ from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.slide import Picture, faint_grid, new_slide, panel_row
 from hiddenreel.draw.tangent import POINT
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
-from hiddenreel.draw.wording import cost_words, counted
+from hiddenreel.draw.wording import cost_words, counted, stopped
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -99,7 +99,7 @@ def draw(
     tenths = tr(
         " Medians from the lowest (quiet) to the highest tenth (loud): {medians}", medians=medians
     )
-    tenths += "." if _has_slope(recording) else f"{missing}."
+    tenths = stopped(tenths if _has_slope(recording) else f"{tenths}{missing}")
     return figure.with_words(
         caption=tr(
             "Slopes |∂C₀/∂w| of {weights} for {samples} at epoch {epoch}{without}.{word} The "

@@ -22,7 +22,7 @@ from hiddenreel.draw.panels.gradient_step import StepDiagram
 from hiddenreel.draw.panels.step_equations import places_that_fit
 from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.draw.wording import cost_words, counted, listed, network_name, stopped
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -190,4 +190,4 @@ def _some(values: np.ndarray) -> str:
     words = [
         ("…" if n is None else fixed(float(values[n]), 2)) for n in abridged(len(values), WRITTEN)
     ]
-    return (", ".join(words[:-1]) + tr(" and ") if words[1:] else "") + words[-1] + "."
+    return stopped(listed(words))

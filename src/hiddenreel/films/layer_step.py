@@ -15,7 +15,7 @@ from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
 from hiddenreel.draw.panels.layer_step import SCENES, LayerPlane, StepWords, step_sentences
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import article, counted, network_name
+from hiddenreel.draw.wording import article, counted, network_name, stopped
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -47,7 +47,9 @@ def film(
     blocks = {"steps": Block(WORDS, aspect=None, pads=WORDS_PADS), "plane": Block(PLANE)}
     sheet = Sheet.of(Title(recording, title), blocks)
     names = tr(" and ").join(str(n + 1) for n in step.shown)
-    neurons = tr("neuron{word} {names}", word="s" if len(step.shown) > 1 else "", names=names)
+    neurons = tr("neurons {names}", names=names)
+    if len(step.shown) == 1:
+        neurons = tr("neuron {n}", n=names)
     most = tr(" which contribute most,") if recording.sizes[layer] > 2 else ""
     return Film(
         recording=recording,
@@ -80,6 +82,6 @@ def _cues(timeline: Timeline, sentences: tuple[str, str, str]) -> list[Cue]:
     names = (("weights", "W a", "W"), ("biases", "W a + b", "b"), ("activation", "σ(W a + b)", "σ"))
     begins = [begin for begin, _ in SCENES[1:]] + [np.inf]
     return [
-        scene_cue(timeline, before, name, title, f"{letter} {sentence}.")
+        scene_cue(timeline, before, name, title, stopped(f"{letter} {sentence}"))
         for before, (name, title, letter), sentence in zip(begins, names, sentences)
     ]

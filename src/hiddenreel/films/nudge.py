@@ -18,7 +18,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.panels.nudges import ACROSS, BACK, NudgeCurve, NumberLines, WeightSweep
 from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import cost_words, network_name, nudge_symbols
+from hiddenreel.draw.wording import about, cost_words, network_name, nudge_symbols, stopped
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -100,7 +100,7 @@ def _turns(sweep: WeightSweep, timeline: Timeline) -> list[Cue]:
         (np.inf, "rest", tr("{w} at rest", w=w), 0.0),
     )
     return [
-        scene_cue(timeline, leaves, name, title, f"{title}: {outcomes_at(nudge)}.")
+        scene_cue(timeline, leaves, name, title, stopped(about(title, outcomes_at(nudge))))
         for leaves, name, title, nudge in turns
     ]
 

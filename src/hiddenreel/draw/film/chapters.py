@@ -15,7 +15,7 @@ import numpy as np
 from hiddenreel.draw.film.timeline import Timeline
 from hiddenreel.draw.film.timing import applied_timing
 from hiddenreel.draw.numbers import number, percent
-from hiddenreel.draw.wording import counted
+from hiddenreel.draw.wording import counted, stopped
 from hiddenreel.language import capitalised, phrase, tr
 from hiddenreel.record.recording import Recording
 
@@ -31,7 +31,7 @@ TITLES = {
 }
 END = phrase("end")
 # The name of a cue that is a note of the author's, and the signs that end a sentence.
-NOTE, ENDS_OF_SENTENCES = "note", ".!?…"
+NOTE, ENDS_OF_SENTENCES = "note", ".!?…。！？"
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def shown_cues(measured: Sequence[Cue], timeline: Timeline) -> list[Cue]:
     timing = applied_timing()
     cues = [cue for cue in measured if timing.shows_moments and timing.shows(cue.epoch)]
     for epoch, text in timing.at:
-        end = "" if text[-1] in ENDS_OF_SENTENCES else "."
+        end = "" if text[-1] in ENDS_OF_SENTENCES else stopped("")
         sentence = tr("Epoch {epoch}: {text}{end}", epoch=epoch, text=text, end=end)
         title = text.removesuffix(".")
         cues.append(Cue(NOTE, title, sentence, epoch, timeline.first_frame_at(epoch)))

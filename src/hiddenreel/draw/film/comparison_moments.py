@@ -8,6 +8,7 @@ from typing import NamedTuple
 from hiddenreel.analyse import moments
 from hiddenreel.draw.film.chapters import TITLES, describe_moment
 from hiddenreel.draw.numbers import number
+from hiddenreel.draw.wording import about
 from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
@@ -58,7 +59,7 @@ def comparison_moments(
         found += [
             ComparisonMoment(
                 f"{kind}-{recording.run.name}",
-                f"{name}: {tr(TITLES[kind])}",
+                about(name, tr(TITLES[kind])),
                 tr("with {name} {event}", name=name, event=describe_moment(recording, kind, facts)),
                 facts["epoch"],
             )

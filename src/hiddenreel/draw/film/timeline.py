@@ -15,6 +15,7 @@ from hiddenreel.analyse.motion import movement
 from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.film.timing import FRAMES_PER_SECOND, Timing, applied_timing
 from hiddenreel.draw.numbers import change, percent
+from hiddenreel.draw.wording import stopped
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -128,7 +129,7 @@ def _part(shown: tuple[int, int], recordings: Sequence[Recording]) -> str:
     first, last = shown
     part = tr(" The film shows epochs {first} to {last}", first=first, last=last)
     if len(recordings) > 1:
-        return f"{part}."
+        return stopped(part)
     loss, accuracy = recordings[0].loss, recordings[0].accuracy
     return tr(
         "{part}, in which the loss {change} and the accuracy goes from {first_accuracy} to "

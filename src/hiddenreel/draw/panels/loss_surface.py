@@ -30,7 +30,7 @@ from hiddenreel.draw.paint.artists import PaintedLines
 from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import fit, typeset
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
-from hiddenreel.draw.wording import article, cost_words, counted, network_name
+from hiddenreel.draw.wording import about, article, cost_words, counted, network_name
 from hiddenreel.language import tr
 
 # Places along the wider side at which the cost is computed.
@@ -264,7 +264,7 @@ def _mark(surface: LossSurface, group: list[int], titles: Mapping[int, list[str]
         if len(group) == 1
         else tr("epochs {first} to {last}", first=group[0], last=group[-1])
     )
-    return Mark(surface.path[group[-1]], f"{epochs}: {named}" if named else epochs)
+    return Mark(surface.path[group[-1]], about(epochs, named) if named else epochs)
 
 
 def _contours(axes: Axes, theme: Theme, view: SurfaceView) -> None:
