@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -10,16 +11,18 @@ from fixtures_recordings import plan
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from hiddenreel.analyse import moments
+from hiddenreel.draw.contents import Contents
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.filmstrip import (
-    HIGHEST,
     LINE,
     PRINT_INCHES,
     _some,
     filmstrip,
     frames_shown,
+    highest,
     laid_out,
     shrink,
     texts_at,
@@ -53,6 +56,29 @@ def test_every_strip_fits_a_page_and_can_be_read(recording, given, light, name):
     assert seen and min(text.get_fontsize() for text in seen) >= 8.0
     # A PDF holds the same, compressed.
     assert bytes_of(strip, "svg") < 2_000_000
+
+
+def test_a_strip_has_the_author_s_mark_below_everything(recording, light):
+    shown = recording("circles")
+    reel = main_film(shown, light, moments.measure(shown))
+    plain = filmstrip(reel, light)
+    marked = filmstrip(replace(reel, contents=Contents(watermark="TU Berg")), light)
+    (mark,) = (text for text in marked.findobj(Text) if text.get_text() == "TU Berg")
+    box, page = mark.get_window_extent(), marked.bbox
+    assert mark.get_fontsize() >= 8.0 and box.y0 >= 0 and page.x1 - 20 < box.x1 <= page.x1
+    assert plain.get_size_inches()[1] < marked.get_size_inches()[1] <= 9.0
+    others = [text for text in marked.findobj(Text) if text.get_text().strip() and text is not mark]
+    shown = [text for text in others if text.get_visible() and text.axes is None]
+    assert min(text.get_window_extent().y0 for text in shown) >= box.y1
+
+
+def test_larger_type_is_larger_in_print(recording, light):
+    shown = recording("circles")
+    reel = main_film(shown, light, moments.measure(shown))
+    larger = filmstrip(replace(reel, screen=replace(reel.screen, type=1.2)), light)
+    assert larger.get_size_inches()[0] == pytest.approx(PRINT_INCHES)
+    before, after = (strip.texts[0].get_fontsize() for strip in (filmstrip(reel, light), larger))
+    assert after == pytest.approx(1.2 * before)
 
 
 def test_a_strip_shows_the_start_and_every_chapter(recording, light):
@@ -90,7 +116,7 @@ def test_a_strip_of_one_epoch_is_headed_by_its_scenes(recording, light):
 @pytest.mark.parametrize("count", [1, 2, 3, 5, 13])
 def test_a_strip_is_never_higher_than_a_page(rows, aspect, count):
     grid = laid_out(rows, aspect, ["It says a dozen words about what there is to be seen."] * count)
-    assert grid.whole <= HIGHEST + 1e-9
+    assert grid.whole <= highest() + 1e-9
     assert grid.height == pytest.approx(grid.width * aspect) and grid.width > 2 * LINE
     assert sorted(place for band in grid.bands for place in band) == list(range(count))
     if rows > 1:

@@ -115,7 +115,7 @@ def test_any_ground_is_a_look_or_one_line(ground):
 
 # --- What is wrong -------------------------------------------------------------------------------
 
-KEYS = "base, background, ink, muted, faint, w, b, z, a, C, classes, typeface, title, transparent"
+KEYS = "base, background, ink, muted, faint, w, b, z, a, C, classes, typeface, title, type, transparent"
 IN_QUOTES = "must be a colour in quotes, as in '#0057e5'"
 NAME_RULE = "a name is lower-case letters, digits and dashes, no dash first, 60 at most"
 MAPPING = "must be a mapping: a line `key: value` for each of its entries"
@@ -146,6 +146,9 @@ WRONG = [
     ({"title": {"weight": 700}}, "own_themes.course.title.weight = 700: no such choice (choose normal, semibold, bold)"),
     ({"title": {"color": "#000"}}, "own_themes.course.title.color = '#000': unknown key (choose weight, size, align, show, colour; did you mean colour?)"),
     ({"title": {"colour": None}}, f"own_themes.course.title.colour = None: {IN_QUOTES}: YAML takes what follows a # for a comment unless it is in quotes"),
+    ({"type": 1.2}, f"own_themes.course.type = 1.2: {MAPPING}"),
+    ({"type": {"size": 1.5}}, "own_themes.course.type.size = 1.5: must be a finite number at least 0.95 and at most 1.2"),
+    ({"type": {"siez": 1.1}}, "own_themes.course.type.siez = 1.1: unknown key (choose size; did you mean size?)"),
     ({"transparent": "yes"}, "own_themes.course.transparent = 'yes': must be true or false"),
     # Typefaces.
     ({"typeface": 3}, f"own_themes.course.typeface = 3: {MAPPING}"),
@@ -319,6 +322,13 @@ def test_a_typeface_that_is_not_installed_is_refused_with_the_nearest():
     with pytest.raises(ConfigError) as error:
         planned({"typeface": "DejaVu Sanz"})
     assert "there is no such family on this machine (did you mean DejaVu Sans" in str(error.value)
+
+
+def test_a_theme_has_type_of_a_size_that_makes_nothing_again_where_it_is_the_usual():
+    theme = made({"type": {"size": 1.1}})
+    assert theme.type.size == 1.1 and ThemeSpec.read(theme.spec()) == theme
+    assert made({"type": {"size": 1}}).spec() == made({}).spec()
+    assert "type" not in LIGHT.spec()
 
 
 def test_a_theme_can_leave_titles_out():

@@ -11,6 +11,7 @@ from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.interface.drawing import lay_out_film
 from hiddenreel.language import Language
+from hiddenreel.log import say
 from hiddenreel.plan.catalogue import OTHERS, kind_named
 from hiddenreel.plan.languages import LANGUAGE
 from hiddenreel.plan.plan import Plan, Product
@@ -24,6 +25,13 @@ def theme_of(plan: Plan, name: str, product: Product) -> Theme:
         raise HiddenreelError(f"the plan has no theme '{name}'{suggest(plan.themes, name)}")
     theme = Theme.read(plan.themes[name].spec())
     return theme.in_language(Language.read(product.options.get(LANGUAGE)))
+
+
+def note_type(product: Product, theme: Theme, size: float) -> None:
+    """Write to the log where type has no room in the size that a theme asks for."""
+    if size != theme.type.size:
+        what = f"type is {size:.3g} times as large as usual, for {theme.type.size:.3g} has no room"
+        say(f"note: {product.group}.{product.name} ({theme.name}): {what}")
 
 
 def lay_out(options: argparse.Namespace, product: Product, theme: Theme) -> Film:

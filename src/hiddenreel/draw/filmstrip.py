@@ -23,25 +23,23 @@ from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
+from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.film.chapters import Chapter
 from hiddenreel.draw.film.film import Film, Moment, Panel
-from hiddenreel.draw.foot import Notes, Watermark
+from hiddenreel.draw.foot import MARK_WIDE, Notes, Watermark
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.paint.artists import HALO
 from hiddenreel.draw.panels.titles import Heading, Setting, Title
-from hiddenreel.draw.screen import Box
+from hiddenreel.draw.screen import Box, Screen, applied_screen
 from hiddenreel.draw.slide import font_size, localise_ticks, typeset
 from hiddenreel.draw.space.depth_order import DepthSceneArtist
-from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, Theme
+from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.language import capitalised, tr
 
 # Space between the margins of both A4 and Letter, in.
 PRINT_INCHES, PRINT_HEIGHT = 6.5, 9.0
-SHRUNK = PRINT_INCHES / PAGE_INCHES[0]
 # Before shrinking, in: space for the names of rows, between panels and at the edges; a line of text.
 NAMES, GAP, EDGE, LINE = 0.55, 0.22, 0.1, 0.33
-# The greatest height before shrinking, in.
-HIGHEST = PRINT_HEIGHT / SHRUNK
 # Panels side by side at least, if there is only one row of panels for each frame.
 COLUMNS = 3
 # Panels of words that a strip has elsewhere.
@@ -57,10 +55,33 @@ def filmstrip(film: Film, theme: Theme) -> Figure:
 
     It shows the panels of `Film.strip`, one row for each, or whole sheets if there are none.
     """
-    with film.contents.applied():
+    with film.contents.applied(), Screen(type=film.screen.type).applied():
         figure = _rows(film, theme) if film.strip else _sheets(film, theme)
-    shrink(figure, SHRUNK)
+        if mark := film.contents.watermark:
+            box = (_page_inches()[0] - EDGE - MARK_WIDE, EDGE, MARK_WIDE, LINE)
+            Watermark(mark).draw(figure.add_axes(_share(figure, box)), theme)
+        shrink(figure, _shrunk())
     return figure
+
+
+def _page_inches() -> tuple[float, float]:
+    """Return the width and height of a slide, in, on which everything is drawn before shrinking."""
+    return applied_screen().inches
+
+
+def _shrunk() -> float:
+    """Return the share to which everything is shrunk."""
+    return PRINT_INCHES / _page_inches()[0]
+
+
+def _foot() -> float:
+    """Return the height of the line for the author's mark, in; 0 where there is none."""
+    return LINE + EDGE if applied_contents().watermark else 0.0
+
+
+def highest() -> float:
+    """Return the greatest height of a strip before shrinking, in, without its foot."""
+    return PRINT_HEIGHT / _shrunk() - _foot()
 
 
 def frames_shown(film: Film) -> list[int]:
@@ -170,15 +191,15 @@ def laid_out(rows: int, aspect: float, sentences: Sequence[str]) -> StripLayout:
     # A large panel may have a note below it.
     spare = LINE * (2.2 if wrapped else 1.5)
     for columns in tried:
-        step = (PAGE_INCHES[0] - NAMES - 2 * EDGE + GAP) / columns
+        step = (_page_inches()[0] - NAMES - 2 * EDGE + GAP) / columns
         letters = int((step - GAP) * 72 / (LETTER * SMALL))
         # A number stays on one line with its percent sign.
         lines = [textwrap.wrap(text.replace(" %", "\u00a0%"), letters) for text in sentences]
         width = step - GAP
         grid = StripLayout(columns, step, width, width * aspect, lines, rows, spare)
-        if grid.whole <= HIGHEST:
+        if grid.whole <= highest():
             return grid
-    over = (grid.whole - HIGHEST) / (rows * len(grid.bands))
+    over = (grid.whole - highest()) / (rows * len(grid.bands))
     height = grid.height - over
     return replace(grid, width=height / aspect, height=height)
 
@@ -188,7 +209,7 @@ def _rows(film: Film, theme: Theme) -> Figure:
     texts = [texts_at(film, frame) for frame in frames]
     grid = laid_out(len(film.strip), film.strip_aspect, [below for _, below in texts])
     figure = _page(grid.whole)
-    top = grid.whole - EDGE
+    top = grid.whole + _foot() - EDGE
     for band in grid.bands:
         for place, column in enumerate(band):
             left = EDGE + NAMES + place * grid.step
@@ -235,22 +256,23 @@ def _sheets(film: Film, theme: Theme) -> Figure:
     panels = [placed for placed in film.panels if not isinstance(placed.panel, WORDS)]
     bottom = min(placed.box[1] for placed in panels)
     top = max(placed.box[1] + placed.box[3] for placed in panels)
-    tall = (top - bottom) * PAGE_INCHES[1]
+    page = _page_inches()
+    tall = (top - bottom) * page[1]
     room = tall + 2.0 * LINE + GAP
-    chapters = _some(film.chapters, max(1, int((HIGHEST - 2 * EDGE) / room)))
+    chapters = _some(film.chapters, max(1, int((highest() - 2 * EDGE) / room)))
     height = 2 * EDGE + len(chapters) * room
     figure = _page(height)
     for row, chapter in enumerate(chapters):
-        base = height - EDGE - (row + 1) * room
+        base = height + _foot() - EDGE - (row + 1) * room
         _write(figure, EDGE + NAMES, base + tall + LINE, chapter.sentence, LABEL, weight="semibold")
         moment = film.moment(chapter.frame)
         for placed in panels:
             left, low, width, high = placed.box
             box = (
-                left * PAGE_INCHES[0],
-                base + (low - bottom) * PAGE_INCHES[1],
-                width * PAGE_INCHES[0],
-                high * PAGE_INCHES[1],
+                left * page[0],
+                base + (low - bottom) * page[1],
+                width * page[0],
+                high * page[1],
             )
             axes = figure.add_axes(_share(figure, box))
             placed.panel.draw(axes, theme).show(moment)
@@ -274,7 +296,7 @@ def _some(chapters: Sequence[Chapter], most: int) -> list[Chapter]:
 
 
 def _page(height: float) -> Figure:
-    return Figure(figsize=(PAGE_INCHES[0], height))
+    return Figure(figsize=(_page_inches()[0], height + _foot()))
 
 
 def _share(figure: Figure, box: Sequence[float]) -> Box:

@@ -47,6 +47,8 @@ class Screen:
         slide has its own places for both.
     foot : float
         The height of what stands below the sheet on its page, in. Sheet and foot have the page's pixels.
+    type : float
+        How much larger type is than usual. The sheet is smaller by it, and has the same pixels.
     """
 
     pixels: tuple[int, int] = (1920, 1080)
@@ -54,6 +56,7 @@ class Screen:
     title: str = ""
     setting: str = ""
     foot: float = 0.0
+    type: float = 1.0
 
     @classmethod
     def split(cls, given: Mapping[str, Any], resolution: str) -> tuple[Screen, dict[str, Any]]:
@@ -68,14 +71,17 @@ class Screen:
     @property
     def dpi(self) -> float:
         """Pixels in an inch of the page."""
-        return min(self.pixels) / SHORT / self._larger
+        return self._sheet_dpi / self._larger
 
     @property
     def inches(self) -> tuple[float, float]:
         """Width and height of the sheet."""
         width, height = self.pixels
-        dpi = min(self.pixels) / SHORT
-        return width / dpi, height / dpi
+        return width / self._sheet_dpi, height / self._sheet_dpi
+
+    @property
+    def _sheet_dpi(self) -> float:
+        return self.type * (min(self.pixels) / SHORT)
 
     @property
     def page(self) -> tuple[float, float]:

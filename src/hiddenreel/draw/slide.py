@@ -18,7 +18,7 @@ from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.numbers import RAISED_DIGITS, plain
 from hiddenreel.draw.screen import Screen, applied_screen
 from hiddenreel.draw.theme.fonts import require_glyphs
-from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, Theme, applied_theme
+from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme, applied_theme
 from hiddenreel.language import language
 
 # Margins as shares of the slide. Every figure keeps them, so nothing jumps between slides.
@@ -31,6 +31,8 @@ SMALLEST_TITLE, TWO_LINES, TITLE_SPACING, RAISED = 20.0, 18.0, 1.05, 0.011
 SETTING_AT = (TITLE_AT[0], 0.895)
 # Its type, pt: as large as fits between the title and the panels' headings.
 SETTING = 18.0
+# The height of a line with the room around its letters, in font sizes.
+LINE_BOX = 1.34
 # Distance between the baselines of direct labels, in font sizes.
 LINE_SPACING = 1.25
 # Where labels beside a panel end at the latest, and their distance from the ticks of the next panel, as
@@ -101,7 +103,7 @@ def set_slide_title(figure: Figure, title: str) -> None:
     line = figure.texts[0]
     line.set(text=title_text(title), x=TITLE_AT[0], y=TITLE_AT[1], ha="left")
     set_title(line, theme, TITLE_AT[0], RIGHT)
-    if figure.get_size_inches()[0] < PAGE_INCHES[0] and font_size(line) < SMALLEST_TITLE:
+    if not applied_screen().is_slide and font_size(line) < SMALLEST_TITLE:
         # The line below the title keeps its place.
         place = {"x": TITLE_AT[0], "y": TITLE_AT[1] + RAISED, "ha": "left"}
         line.set(text=_halved(line.get_text()), linespacing=TITLE_SPACING, **place)
@@ -140,7 +142,7 @@ def set_title(line: Text, theme: Theme, left: float, right: float) -> None:
         Where it may begin and must end, as shares of the slide's width.
     """
     style, page = theme.title, figure_of(line).bbox
-    line.set(color=theme.title_colour, weight=style.weight, fontsize=style.size)
+    line.set(color=theme.title_colour, weight=style.weight, fontsize=_title_size(style.size))
     fit(line, (right - left) * page.width)
     if style.align == "centre":
         # In the middle of the slide, or as near to it as the text fits.
@@ -148,6 +150,15 @@ def set_title(line: Text, theme: Theme, left: float, right: float) -> None:
         middle = float(np.clip(0.5, left + half, right - half))
         place = line.get_transform().inverted().transform((middle * page.width, 0.0))
         line.set(x=place[0], ha="center")
+
+
+def _title_size(size: float) -> float:
+    """Return the size of a title, pt: where type is larger, at most what the line below it leaves."""
+    screen = applied_screen()
+    if screen.type <= 1.0:
+        return size
+    apart = 72 * (TITLE_AT[1] - SETTING_AT[1]) * screen.inches[1]
+    return min(size, max(SMALL, 2 * apart / LINE_BOX - SETTING))
 
 
 def fit(text: Text, room: float) -> None:

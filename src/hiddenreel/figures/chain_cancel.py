@@ -11,10 +11,10 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.sample_pass import SamplePass, require
 from hiddenreel.draw.diagram.canvas import (
     LEFT,
-    POINTS_PER_INCH,
     RIGHT,
     WORDS,
     canvas,
+    points,
     symbol,
     write,
 )
@@ -131,7 +131,7 @@ def _product(axes: Axes, theme: Theme, names: list[str], values: list[float]) ->
     size = next(s for s in (COUNTER, TITLE, LABEL) if formula_width(items, s) < RIGHT - LEFT)
     middle = (LEFT + RIGHT) / 2
     places = formula(axes, (middle, PRODUCT), items, size=size, ha="center", gid="product")
-    em = size / POINTS_PER_INCH
+    em = size / points()
     heights = (RULE + ABOVE + MIDDLE) * em, (RULE - BELOW + MIDDLE) * em
     half = STROKE[0] * em, STROKE[1] * em
     for at, value in enumerate(values):

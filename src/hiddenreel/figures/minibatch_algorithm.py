@@ -12,13 +12,13 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.diagram.canvas import (
     LEFT,
-    POINTS_PER_INCH,
     BoxStyle,
     abridged,
     box,
     canvas,
     dots,
     pair,
+    points,
     write,
 )
 from hiddenreel.draw.diagram.equation_slide import note_rounded
@@ -120,7 +120,7 @@ def _deal(axes: Axes, theme: Theme, recording: Recording, batches: list[np.ndarr
     left, bottom, width, height = DEAL
     rows, columns = abridged(len(batches), MOST_ROWS), abridged(len(batches[0]), MOST_COLUMNS)
     across, down = (width - NAMES) / len(columns), min(height / len(rows), 0.8)
-    size = min(FILLING * min(across, down) * POINTS_PER_INCH, WIDEST)
+    size = min(FILLING * min(across, down) * points(), WIDEST)
     top = bottom + height
     places, labels = [], []
     for row, batch in enumerate(rows):

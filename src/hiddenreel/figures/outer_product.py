@@ -12,8 +12,18 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
-from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, BoxStyle, Point, box, canvas, symbol, write
-from hiddenreel.draw.diagram.equation_slide import LINE_HEIGHT, POINTS_PER_INCH, note_rounded
+from hiddenreel.draw.diagram.canvas import (
+    LEFT,
+    RIGHT,
+    BoxStyle,
+    Point,
+    box,
+    canvas,
+    points,
+    symbol,
+    write,
+)
+from hiddenreel.draw.diagram.equation_slide import LINE_HEIGHT, note_rounded
 from hiddenreel.draw.diagram.formula import formula, letter, partial
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, draw_matrix
 from hiddenreel.draw.numbers import FACTOR_DIGITS, fine_decimals, number
@@ -135,7 +145,7 @@ def _place(
         (
             size
             for size in (TITLE, LABEL)
-            if height >= LINE_HEIGHT * size / POINTS_PER_INCH
+            if height >= LINE_HEIGHT * size / points()
             and max(matrix.cell_width(size) for matrix in matrices) <= widest
         ),
         SMALL,

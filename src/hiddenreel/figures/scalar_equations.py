@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import LEFT, POINTS_PER_INCH, RIGHT, TOP, canvas, pair
+from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, TOP, canvas, pair, points
 from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter
 from hiddenreel.draw.diagram.network import NeuronStyle, edges, lay_out, neurons
@@ -135,4 +135,4 @@ def _fits(lines: list[Line], size: float, pitch: float) -> bool:
     """Return whether sums and activations have room beside each other, and lines below each other."""
     wide = max(formula_width(line.sum, size) for line in lines)
     wide += max(formula_width(line.activation, size) for line in lines) + BETWEEN
-    return wide <= RIGHT - EQUATIONS and pitch >= 1.6 * size / POINTS_PER_INCH
+    return wide <= RIGHT - EQUATIONS and pitch >= 1.6 * size / points()

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hiddenreel.draw.contents import Contents
 from hiddenreel.draw.film.film import PlacedPanel
 from hiddenreel.draw.film.timing import Timing
 from hiddenreel.draw.foot import mark_picture, with_foot
+from hiddenreel.draw.legible import is_film_legible, is_legible
 from hiddenreel.draw.own_words import OwnWords
 from hiddenreel.draw.panels.titles import TITLE_BOX, Setting
 from hiddenreel.draw.screen import DEFAULT_RESOLUTIONS, Screen
 from hiddenreel.draw.slide import Picture, localise_ticks, write_setting
 from hiddenreel.draw.wording import provenance, setting
+from hiddenreel.errors import HiddenreelError
 from hiddenreel.plan.catalogue import kind_named, load
 from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.products.track import TrackCue
@@ -24,16 +27,31 @@ if TYPE_CHECKING:
     from hiddenreel.draw.theme.theme import Theme
     from hiddenreel.record.recording import Recording
 
+# Where type of another size than usual does not fit, this many sizes are tried on the way to the usual.
+STEPS = 4
+
 
 def draw_figure(kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any]) -> Picture:
     """Draw a figure of a recording. Call it inside ``theme.applied()``."""
     given = _titled(theme, given)
+    return _largest(
+        theme,
+        lambda size: [_figure(kind, recording, theme, given, size)],
+        lambda picture: is_legible(picture.figure),
+    )
+
+
+def _figure(
+    kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any], size: float
+) -> Picture:
+    """Draw a figure whose type is so many times as large as usual."""
     contents, rest = Contents.split(given, kind_named("figures", kind).offers)
     own, rest = OwnWords.split(rest)
     screen, options = Screen.split(rest, DEFAULT_RESOLUTIONS["figures"])
+    screen = replace(screen, type=size)
     with contents.applied(), screen.applied():
         picture: Picture = load("figures", kind).draw(recording, theme, **options)
-    with contents.applied():
+    with contents.applied(), screen.applied():
         if words := _setting("figures", kind, recording, options, picture):
             write_setting(picture.figure, words, theme)
         localise_ticks(picture.figure)
@@ -44,16 +62,36 @@ def draw_figure(kind: str, recording: Recording, theme: Theme, given: Mapping[st
 
 def lay_out_film(kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any]) -> Film:
     """Lay a film of a recording out. Call it inside ``theme.applied()``."""
+    given = _titled(theme, given)
+    has_places = len(kind_named("films", kind).shapes) > 1
+
+    def laid_out(size: float) -> Iterator[Film]:
+        yield _film(kind, recording, theme, given, size)
+        if has_places and size != 1.0:
+            # Panels that can stand elsewhere than on a slide give way to larger type.
+            yield _film(kind, recording, theme, given, size, is_composed=True)
+
+    return _largest(theme, laid_out, lambda film: is_film_legible(film, theme))
+
+
+def _film(
+    kind: str,
+    recording: Recording,
+    theme: Theme,
+    given: Mapping[str, Any],
+    size: float,
+    is_composed: bool = False,
+) -> Film:
+    """Lay a film out whose type is so many times as large as usual."""
     from hiddenreel.draw.film.rests import with_rests
 
-    given = _titled(theme, given)
     contents, rest = Contents.split(given, (*kind_named("films", kind).offers, "panels"))
     own, rest = OwnWords.split(rest)
     timing, rest = Timing.split(rest)
     # Which files it has and what they may weigh is the encoder's concern.
     rest = {key: value for key, value in rest.items() if key not in ("budget", "formats")}
     screen, options = Screen.split(rest, DEFAULT_RESOLUTIONS["films"])
-    screen = replace(screen, is_composed=bool(contents.panels))
+    screen = replace(screen, is_composed=is_composed or bool(contents.panels), type=size)
 
     def laid_out(screen: Screen) -> Film:
         with timing.applied(), contents.applied(), screen.applied():
@@ -72,6 +110,30 @@ def lay_out_film(kind: str, recording: Recording, theme: Theme, given: Mapping[s
     caption = f"{film.caption}{contents.remark(recording)}{provenance(recording)}"
     film = own.on_film(replace(film, caption=caption), recording)
     return with_foot(film, timing.at, contents.watermark)
+
+
+Drawn = TypeVar("Drawn")
+
+
+def _largest(
+    theme: Theme, draw: Callable[[float], Iterable[Drawn]], is_legible: Callable[[Drawn], bool]
+) -> Drawn:
+    """Draw in the size of type that the theme asks for, or the next below it in which all fits.
+
+    Parameters
+    ----------
+    draw : callable(size)
+        Yields a picture laid out in one way after another.
+    """
+    wanted = theme.type.size
+    sizes = [1.0 + (wanted - 1.0) * step / STEPS for step in range(STEPS, 0, -1)]
+    for size in sizes if wanted != 1.0 else []:
+        # Where some panels have no room, a smaller size follows; what else is wrong is found below.
+        with suppress(HiddenreelError):
+            for drawn in draw(size):
+                if is_legible(drawn):
+                    return drawn
+    return next(iter(draw(1.0)))
 
 
 def _titled(theme: Theme, given: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -265,6 +265,7 @@ def _theme() -> Schema:
             "classes": _list(colour),
             "typeface": {"anyOf": [TEXT, faces]},
             "title": {"type": "object"},
+            "type": {"type": "object"},
             "transparent": {"type": "boolean"},
         }
     )

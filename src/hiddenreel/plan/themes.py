@@ -21,6 +21,7 @@ from hiddenreel.draw.theme.spec import (
     ThemeSpec,
     TitleStyle,
     Typeface,
+    TypeStyle,
     class_key,
     mixed,
 )
@@ -54,6 +55,8 @@ EXAMPLE = f"as in '{LIGHT.w}'"
 FONT_FILES = (".ttf", ".otf")
 FEWEST_CLASSES, MOST_CLASSES = 2, len(LIGHT.classes)
 SMALLEST_TITLE, LARGEST_TITLE = 24, 40
+# At the least, the smallest texts are as large as a lecture hall needs.
+SMALLEST_TYPE, LARGEST_TYPE = 0.95, 1.2
 
 
 def own_themes(
@@ -99,6 +102,7 @@ def _theme(entry: Entry, name: str, folder: str, say: Callable[[str], None]) -> 
         classes=tuple(whole[class_key(label)] for label in range(MOST_CLASSES)),
         typeface=values.get("typeface"),
         title=title,
+        type=values.get("type", TypeStyle()),
         transparent=values.get("transparent", False),
     )
 
@@ -114,6 +118,7 @@ def _checks(folder: str) -> dict[str, Check]:
         "classes": _classes,
         "typeface": lambda entry: _typeface(entry, folder),
         "title": _title,
+        "type": _type,
         "transparent": truth,
     }
 
@@ -151,6 +156,11 @@ def _title(entry: Entry) -> TitleStyle:
     colour = _colour(entry.at("colour", given["colour"])) if "colour" in given else None
     plain = {key: value for key, value in given.items() if key != "colour"}
     return TitleStyle(**fields(Entry(entry.path, plain), known), colour=colour)
+
+
+def _type(entry: Entry) -> TypeStyle:
+    known = {"size": Field(Number(least=SMALLEST_TYPE, most=LARGEST_TYPE), TypeStyle().size)}
+    return TypeStyle(**fields(entry, known))
 
 
 # --- Typefaces -----------------------------------------------------------------------------------

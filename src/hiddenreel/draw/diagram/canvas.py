@@ -16,6 +16,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
+from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import TITLE_AT, typeset, verbatim
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, THIN
 from hiddenreel.draw.wording import shortened
@@ -28,7 +29,6 @@ WIDTH, HEIGHT = PAGE_INCHES[0], 6.55
 LEFT = TITLE_AT[0] * PAGE_INCHES[0]
 RIGHT, BOTTOM, TOP = WIDTH - LEFT, 0.35, 6.35
 MIDDLE = WIDTH / 2
-POINTS_PER_INCH = 72.0
 
 # Strokes below, fills above them, words on top.
 STROKES, FILLS, WORDS = 1.0, 2.0, 4.0
@@ -39,6 +39,11 @@ HEAD, LEAST_HEAD = 5.0, 14.0
 CORNER = 0.09
 # Width of the edge round letters that lines pass beneath, pt: half of it shows.
 HALO = 7.0
+
+
+def points() -> float:
+    """Return how many points are as long as an inch of the page: fewer where type is larger."""
+    return 72.0 / applied_screen().type
 
 
 def canvas(figure: Figure) -> Axes:
@@ -135,13 +140,13 @@ def sentence(
         place, va = (x, at[1]), "baseline"
         word = write(axes, place, text, colour, size=size, ha="left", va=va, gid=gid)
         written.append(word)
-        x += width_of(text, size) + WORD_SPACE * size / POINTS_PER_INCH
+        x += width_of(text, size) + WORD_SPACE * size / points()
     return written
 
 
 def sentence_width(texts: Sequence[str], size: float = LABEL) -> float:
     """Measure texts set as a sentence, in."""
-    gaps = WORD_SPACE * size / POINTS_PER_INCH * (len(texts) - 1)
+    gaps = WORD_SPACE * size / points() * (len(texts) - 1)
     return sum(width_of(text, size) for text in texts) + gaps
 
 
@@ -176,7 +181,7 @@ def width_of(text: str, size: float = LABEL, weight: str = "normal") -> float:
     """Measure a text, in. Call it inside ``theme.applied()``."""
     # Widths are in proportion to the size of type, and layouts try many sizes.
     at_scale = FontProperties(size=text_to_path.FONT_SCALE, weight=weight)
-    return _width_of(typeset(text), at_scale) * (size / text_to_path.FONT_SCALE) / POINTS_PER_INCH
+    return _width_of(typeset(text), at_scale) * (size / text_to_path.FONT_SCALE) / points()
 
 
 def cut_to(text: str, room: float, size: float = LABEL) -> str:
@@ -280,8 +285,8 @@ def arrow(
         arrowstyle="-|>,head_length=0.9,head_width=0.42",
         mutation_scale=max(LEAST_HEAD, HEAD * line),
         connectionstyle=f"arc3,rad={-bend}",
-        shrinkA=shrink[0] * POINTS_PER_INCH,
-        shrinkB=shrink[1] * POINTS_PER_INCH,
+        shrinkA=shrink[0] * points(),
+        shrinkB=shrink[1] * points(),
         color=colour,
         linewidth=line,
         joinstyle="miter",

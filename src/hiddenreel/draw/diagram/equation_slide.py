@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.canvas import BOTTOM, LEFT, MIDDLE, RIGHT, TOP, write
+from hiddenreel.draw.diagram.canvas import BOTTOM, LEFT, MIDDLE, RIGHT, TOP, points, write
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Term, equation, equation_width
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import ROUNDED
@@ -25,7 +25,6 @@ TALLEST, WIDEST = 1.25, 2.1
 LEAST_GAP, GAP = 0.14, 0.3
 # Least height of a cell, in heights of its type.
 LINE_HEIGHT = 1.5
-POINTS_PER_INCH = 72.0
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ def fitted(candidates: Iterable[Items], room: EquationRoom) -> FittedEquation:
             height = _cell_height(items, room)
             for size in sizes:
                 fits = equation_width(items, size, LEAST_GAP) <= room.width
-                if fits and height >= LINE_HEIGHT * size / POINTS_PER_INCH:
+                if fits and height >= LINE_HEIGHT * size / points():
                     return _widened(items, size, height, room.width)
     return FittedEquation(layouts[-1], SMALL, _cell_height(layouts[-1], room), LEAST_GAP)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.canvas import POINTS_PER_INCH, WORDS, Point, symbol, width_of, write
+from hiddenreel.draw.diagram.canvas import WORDS, Point, points, symbol, width_of, write
 from hiddenreel.draw.theme.theme import LABEL, THIN, Theme
 
 Word = tuple[str, str]
@@ -46,7 +46,7 @@ def letter(theme: Theme, name: str, above: object = "", below: object = "", **bo
 
 def formula_width(items: Sequence[Item], size: float = LABEL) -> float:
     """Measure a formula, in."""
-    gaps = SPACE * size / POINTS_PER_INCH * (len(items) - 1)
+    gaps = SPACE * size / points() * (len(items) - 1)
     return sum(_width(item, size) for item in items) + gaps
 
 
@@ -78,7 +78,7 @@ def formula(
             _fraction(axes, (x, y), item, size, gid)
         else:
             _words(axes, (x, y), _as_words(item), size, gid)
-        x += wide + SPACE * size / POINTS_PER_INCH
+        x += wide + SPACE * size / points()
     return middles
 
 
@@ -87,14 +87,14 @@ def _as_words(item: Word | Sequence[Word]) -> Sequence[Word]:
 
 
 def _words_width(words: Sequence[Word], size: float) -> float:
-    gaps = HAIR * size / POINTS_PER_INCH * (len(words) - 1)
+    gaps = HAIR * size / points() * (len(words) - 1)
     return sum(width_of(text, size) for text, _ in words) + gaps
 
 
 def _width(item: Item, size: float) -> float:
     if isinstance(item, Fraction):
         wide = max(_words_width(item.top, size), _words_width(item.bottom, size))
-        return wide + 2 * REACH * size / POINTS_PER_INCH
+        return wide + 2 * REACH * size / points()
     return _words_width(_as_words(item), size)
 
 
@@ -102,12 +102,12 @@ def _words(axes: Axes, at: Point, words: Sequence[Word], size: float, gid: str |
     x, y = at
     for text, colour in words:
         write(axes, (x, y), text, colour, size=size, ha="left", va="baseline", gid=gid)
-        x += width_of(text, size) + HAIR * size / POINTS_PER_INCH
+        x += width_of(text, size) + HAIR * size / points()
 
 
 def _fraction(axes: Axes, at: Point, item: Fraction, size: float, gid: str | None) -> None:
     x, y = at
-    em = size / POINTS_PER_INCH
+    em = size / points()
     wide, rule = _width(item, size), y + RULE * em
     axes.plot([x, x + wide], [rule, rule], color=item.colour, lw=THIN, zorder=WORDS)
     for words, height in ((item.top, rule + ABOVE * em), (item.bottom, rule - BELOW * em)):

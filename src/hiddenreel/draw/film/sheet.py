@@ -38,8 +38,8 @@ NUMBERS, COLUMN, NUMBERS_HIGH = 4.5, 4.75, 2.05
 TALL, ROW_HIGH = 10.0, 1.0
 # Above what has left its picture for a column, in.
 SPACE = 0.2
-# The smallest picture, in.
-SMALLEST = 1.0
+# The smallest picture, in, and the smallest that gives way to larger type.
+SMALLEST, SMALLEST_BESIDE_TYPE = 1.0, 1.5
 # The height of a chart, at least and at most, without its labels.
 LOWEST_CHART, HIGHEST_CHART = 1.15, 2.2
 # Of a chart's height in a sheet's.
@@ -256,7 +256,7 @@ def _laid_out(body: Area, blocks: Mapping[str, Block], screen: Screen) -> dict[s
         for count, (shown, areas, rest) in enumerate(ways)
     ]
     (found, size), areas = max(grids, key=lambda way: way[0][1])
-    if size < SMALLEST and found:
+    if size < (SMALLEST if screen.type == 1.0 else SMALLEST_BESIDE_TYPE) and found:
         pixels = " x ".join(map(str, screen.pixels))
         what = f"{len(found)} pictures have no room on a sheet of {pixels}"
         raise HiddenreelError(f"{what}: choose another size or show fewer panels")

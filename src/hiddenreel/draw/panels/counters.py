@@ -13,6 +13,7 @@ from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import fixed, fixed_or_less, loss_decimals, percent
 from hiddenreel.draw.paint.artists import PaintedText
+from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, Theme
 from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
@@ -23,6 +24,8 @@ WORDS_END, ABOUT_AT, FIGURES_BEGIN = 0.36, 0.395, 0.43
 ASIDE, ROOMY = 0.31, 0.68
 # Rows that fit at full size; of more, each is smaller.
 ROWS_AT_FULL_SIZE = 3
+# The greatest height of a figure as a share of its row's, where all type is larger.
+HIGHEST_FIGURE = 0.95
 # A panel larger than this, in, has the sheet for itself, and larger type.
 ALONE = (8.0, 3.3)
 # A panel this many times as wide as high has all in a row: the heights of words and figures as shares
@@ -61,6 +64,8 @@ class Counters:
             return self._in_a_row(axes, theme, rows, wide)
         larger = max(1.0, min(wide / ALONE[0], high / ALONE[1]))
         size = larger * COUNTER * min(1.0, ROWS_AT_FULL_SIZE / len(rows))
+        if applied_screen().type > 1.0:
+            size = min(size, HIGHEST_FIGURE * 72 * high / len(rows))
         for row, (word, colour, _) in enumerate(rows):
             height = 1 - (row + 0.5) / len(rows)
             style: dict[str, Any] = {"fontsize": larger * LABEL, "va": "center_baseline"}

@@ -14,7 +14,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.canvas import dots_at, width_of
+from hiddenreel.draw.diagram.canvas import dots_at, points, width_of
 from hiddenreel.draw.diagram.matrix import BRACKET_LINE, Matrix, bracket_lines
 from hiddenreel.draw.diagram.shapes import disc_outline, shapes, strokes
 from hiddenreel.draw.numbers import fixed, power_of_ten
@@ -87,7 +87,7 @@ class LiveMatrix:
     def column_widths(self, size: float) -> list[float]:
         """Measure the columns that are drawn, in."""
         return [
-            DOTS * size / 72 if column is None else self._column_width(column, size)
+            DOTS * size / points() if column is None else self._column_width(column, size)
             for column in self.matrix.shown[1]
         ]
 
@@ -102,17 +102,17 @@ class LiveMatrix:
     def inner_width(self, size: float) -> float:
         """Measure the width between the brackets, in."""
         widths = self.column_widths(size)
-        return sum(widths) + COLUMN * size / 72 * (len(widths) - 1)
+        return sum(widths) + COLUMN * size / points() * (len(widths) - 1)
 
     def width(self, size: float) -> float:
         """Measure the matrix with its brackets and the room around them, in."""
-        bracketed = self.inner_width(size) + 2 * NEAR * size / 72
+        bracketed = self.inner_width(size) + 2 * NEAR * size / points()
         names = width_of(self.matrix.name, LABEL), width_of(self.whole_size, SMALL)
-        return max(bracketed, *names) + self.factor_width(size) + 2 * APART * size / 72
+        return max(bracketed, *names) + self.factor_width(size) + 2 * APART * size / points()
 
     def factor_width(self, size: float) -> float:
         """Measure the power of ten with the room before it, in."""
-        return width_of(self.factor, size) + NEAR * size / 72 if self.power else 0.0
+        return width_of(self.factor, size) + NEAR * size / points() if self.power else 0.0
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Sign:
 
     def width(self, size: float) -> float:
         """Measure the words with the room around them, in."""
-        return sum(width_of(text, size) + 2 * AROUND * size / 72 for text, _ in self.words)
+        return sum(width_of(text, size) + 2 * AROUND * size / points() for text, _ in self.words)
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class Gap:
 
     def width(self, size: float) -> float:
         """Measure the room, in."""
-        return SPACE * size / 72
+        return SPACE * size / points()
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ class Equation:
         matrices = [term for term in self.terms if isinstance(term, LiveMatrix)]
         rows = max((len(term.matrix.shown[0]) for term in matrices), default=1)
         below = SIZE_ROOM if any(term.whole_size for term in matrices) else 0.0
-        highest = 72 * (HEIGHT - NAME_ROOM - below) / (ROW * rows)
+        highest = points() * (HEIGHT - NAME_ROOM - below) / (ROW * rows)
         size = min(LARGEST, highest)
         while size > LEAST and self.width(size) > END - BEGIN:
             size -= 0.5
@@ -284,13 +284,13 @@ class _SetEquation:
         self._words.append((self._text(x, y, size, colour, whole, **style), typeset(text)))
 
     def _set_sign(self, sign: Sign, x: float) -> None:
-        around = AROUND * self._size / 72
+        around = AROUND * self._size / points()
         for text, colour in sign.words:
             self._word(x + around, MIDDLE, text, self._size, colour, gid="sign")
             x += width_of(text, self._size) + 2 * around
 
     def _set_matrix(self, live: LiveMatrix, left: float) -> None:
-        em, matrix = self._size / 72, live.matrix
+        em, matrix = self._size / points(), live.matrix
         rows, columns = matrix.shown
         widths, inner = live.column_widths(self._size), live.inner_width(self._size)
         half = ROW * em * len(rows) / 2

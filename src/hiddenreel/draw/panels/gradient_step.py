@@ -17,7 +17,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.gradient_step import GradientStep
-from hiddenreel.draw.diagram.canvas import width_of
+from hiddenreel.draw.diagram.canvas import points, width_of
 from hiddenreel.draw.diagram.network import (
     WIDEST,
     NetworkLayout,
@@ -259,7 +259,7 @@ class _Neurons:
         for size in (LABEL, SMALL):
             half = max(width_of(text, size) for text in texts) / 2
             # A corner of the widest number is half the height of a digit above its middle.
-            if np.hypot(half, DIGIT_HEIGHT / 2 * size / 72) + INNER_ROOM <= radius:
+            if np.hypot(half, DIGIT_HEIGHT / 2 * size / points()) + INNER_ROOM <= radius:
                 return size
         return 0.0
 

@@ -18,6 +18,7 @@ from hiddenreel.draw.paint.artists import PaintedArtist, PaintedLines, PaintedTe
 from hiddenreel.draw.paint.points import spread_evenly
 from hiddenreel.draw.panels.samples import SampleCloud
 from hiddenreel.draw.panels.warp import GRID_STRENGTH, grid_lines
+from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import ROUND, figure_of
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, THIN, Theme, mixed
 from hiddenreel.language import capitalised, tr
@@ -77,11 +78,12 @@ class StepWords:
         colours = (theme.w, theme.b, theme.a)
         style: dict[str, Any] = {"va": "center_baseline", "weight": "semibold"}
         strong = []
+        apart = applied_screen().type * BELOW
         for height, text, colour, sentence in zip(LINES, texts, colours, step_sentences(self.step)):
             axes.text(0, height, text, fontsize=COUNTER, color=theme.muted, **style)
             axes.text(
                 0,
-                height - BELOW,
+                height - apart,
                 capitalised(sentence),
                 fontsize=LABEL,
                 color=theme.ink,

@@ -55,6 +55,19 @@ class TitleStyle:
 
 
 @dataclass(frozen=True)
+class TypeStyle:
+    """The size of all texts in a theme.
+
+    Attributes
+    ----------
+    size : float
+        How many times as large they are as usual; smaller in a picture where that has no room.
+    """
+
+    size: float = 1.0
+
+
+@dataclass(frozen=True)
 class ThemeSpec:
     """A theme as plain values. Colours are written as in ``"#0057e5"``.
 
@@ -69,6 +82,7 @@ class ThemeSpec:
     typeface : Typeface, optional
         The package's by default.
     title : TitleStyle
+    type : TypeStyle
     transparent : bool
         Whether figures are saved without their background; films always have one.
     """
@@ -86,6 +100,7 @@ class ThemeSpec:
     classes: tuple[str, ...]
     typeface: Typeface | None = None
     title: TitleStyle = field(default_factory=TitleStyle)
+    type: TypeStyle = field(default_factory=TypeStyle)
     transparent: bool = False
 
     @property
@@ -113,11 +128,16 @@ class ThemeSpec:
         return {"is_dark": self.is_dark, **colours, "accent": self.w}
 
     def spec(self) -> dict[str, Any]:
-        """Return all its fields as values that JSON can hold, but for titles that are shown."""
+        """Return its fields as values that JSON can hold, without those that are the usual ones.
+
+        What is left out makes nothing again that was made before there was a choice.
+        """
         own = {field.name for field in fields(ThemeSpec)}
         spec = {name: value for name, value in asdict(self).items() if name in own}
         if self.title.show:
             del spec["title"]["show"]
+        if self.type == TypeStyle():
+            del spec["type"]
         return spec
 
     @classmethod
@@ -131,6 +151,7 @@ class ThemeSpec:
                 "classes": tuple(plain["classes"]),
                 "typeface": face and Typeface(**face),
                 "title": TitleStyle(**plain["title"]),
+                "type": TypeStyle(**plain.get("type", {})),
             }
         )
 

@@ -1,0 +1,82 @@
+"""Whether every text of a picture can be read: none is cut, and none lies on another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis, Tick
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from hiddenreel.draw.film.film import Film
+from hiddenreel.draw.theme.theme import Theme
+
+# A text's box is a full line high, even where its letters are lower: an overlap of this many points
+# hides no ink.
+TOUCHING = 0.9
+# Letters keep this far from the edge of the page, in.
+EDGE = 0.05
+# Frames are laid out at this resolution, dpi: positions are those of a film, with fewer pixels.
+COARSE = 72
+TINY = 1e-9
+
+
+def is_legible(figure: Figure) -> bool:
+    """Return whether all texts of a figure are whole and apart from each other."""
+    figure.draw_without_rendering()
+    texts = list(_texts(figure))
+    boxes = np.array([text.get_window_extent().extents for text in texts]).reshape(-1, 4)
+    low, high = boxes[:, :2], boxes[:, 2:]
+    edge = EDGE * figure.dpi
+    if (low < edge).any() or (high > np.array(figure.bbox.max) - edge).any():
+        return False
+    shared = np.minimum(high[:, None], high) - np.maximum(low[:, None], low)
+    overlaps = np.argwhere(np.triu(shared.min(axis=2) > TOUCHING * figure.dpi / 72, k=1))
+    # Highlighted words are the same words once more, in the same place.
+    return all(
+        texts[first].get_text() == texts[second].get_text()
+        and np.allclose(boxes[first], boxes[second])
+        for first, second in overlaps
+    )
+
+
+def is_film_legible(film: Film, theme: Theme) -> bool:
+    """Return whether all texts are so at the start of a film and at the end of each chapter."""
+    figure = Figure(figsize=film.screen.page, dpi=COARSE)
+    with film.contents.applied(), film.screen.applied():
+        drawings = [
+            placed.panel.draw(figure.add_axes(film.screen.on_page(placed.box)), theme)
+            for placed in film.panels
+        ]
+        for frame in [0, *(chapter.frame for chapter in film.chapters)]:
+            moment = film.moment(frame)
+            for drawing in drawings:
+                drawing.show(moment)
+            if not is_legible(figure):
+                return False
+    return True
+
+
+def _texts(artist: Artist) -> Iterator[Text]:
+    """Yield the texts that appear on a figure or a part of one, after it was laid out."""
+    if not artist.get_visible():
+        return
+    if isinstance(artist, Text) and artist.get_text().strip():
+        yield artist
+    for child in artist.get_children():
+        if isinstance(child, Axis) and not (isinstance(artist, Axes) and artist.axison):
+            continue
+        if isinstance(child, Tick) and isinstance(artist, Axis) and not _is_within(child, artist):
+            continue
+        yield from _texts(child)
+
+
+def _is_within(tick: Tick, axis: Axis) -> bool:
+    """Return whether a tick is between the ends of its axis, and so is drawn."""
+    ends = axis.get_transform().transform([*axis.get_view_interval(), tick.get_loc()])
+    low, high = sorted(ends[:2])
+    room = TINY * (high - low)
+    return bool(low - room <= ends[2] <= high + room)
