@@ -12,6 +12,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from documents import pictures_left
 from PIL import Image
 
 import hiddenreel as hr
@@ -210,8 +211,11 @@ def test_a_figure_shows_itself_as_svg_and_png_with_its_alt_text(run):
     bundle, about = figure._repr_mimebundle_()
     assert set(bundle) == {"image/svg+xml", "image/png", "text/plain"}
     drawing = bundle["image/svg+xml"]
-    assert drawing.startswith("<?xml") and 'style="max-width: 100%; height: auto"' in drawing
-    assert 'pt"' not in drawing.partition("<svg")[2].partition(">")[0]
+    assert drawing.startswith("<?xml")
+    # An image of it has no size of its own, so that it is as wide as the cell that it stands in.
+    head = drawing.partition("<svg")[2].partition(">")[0]
+    assert ' width="100%" style="max-width: 960px; height: auto"' in head
+    assert " viewBox=" in head and " height=" not in head and 'pt"' not in head
     picture = Image.open(io.BytesIO(base64.b64decode(bundle["image/png"])))
     assert picture.size == (1280, 720)
     assert about["image/png"] == about["image/svg+xml"] == {"alt": figure.alt}
@@ -236,6 +240,8 @@ def test_a_film_shows_itself_as_a_video_that_waits_for_its_reader(film):
         assert video.streams.video[0].frames == len(film)
     assert about["image/png"] == {"alt": film.alt}
     assert Image.open(io.BytesIO(base64.b64decode(bundle["image/png"]))).size == (960, 540)
+    # A host that removes videos leaves the picture in it.
+    assert pictures_left(html) == [(bundle["image/png"], film.alt)]
 
 
 def test_a_large_film_gives_way_to_its_last_frame_and_its_path(film, tmp_path, monkeypatch):

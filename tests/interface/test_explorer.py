@@ -8,6 +8,7 @@ import re
 
 import numpy as np
 import pytest
+from documents import pictures_left
 
 import hiddenreel
 from hiddenreel.errors import HiddenreelError
@@ -22,6 +23,7 @@ def test_it_shows_itself_and_saves_the_same_page(recording, tmp_path):
     (page,) = re.findall(r'srcdoc="([^"]*)"', data["text/html"])
     assert html.unescape(page) == shown.save(tmp_path / "hero.html").read_text(encoding="utf-8")
     assert data["image/png"].startswith("iVBOR") and about["image/png"]["alt"]
+    assert pictures_left(data["text/html"]) == [(data["image/png"], about["image/png"]["alt"])]
     assert data["text/plain"] == f"explorer: {shown.title}"
 
 

@@ -54,14 +54,20 @@ class Explorer:
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> tuple[dict[str, str], dict[str, Any]]:
-        """Return a frame that may only run scripts, and a picture for pages that remove frames."""
+        """Return a frame that may only run scripts, and a picture for pages that remove frames.
+
+        The picture is in the frame's HTML as well, for a host that removes frames and styles from it.
+        """
         frame = (
             f'<iframe srcdoc="{escape(self.page)}" title="{escape(self.title)}" width="100%" '
             f'height="{HEIGHT}" sandbox="allow-scripts allow-downloads" style="border: 0"></iframe>'
         )
-        shown, about = self.still._repr_mimebundle_()
-        picture = {"image/png": shown["image/png"]}
-        return {"text/html": frame, **picture, "text/plain": repr(self)}, about
+        still = self.still
+        shown, about = still._repr_mimebundle_()
+        picture = shown["image/png"]
+        source, alt = f"data:image/png;base64,{picture}", escape(still.alt)
+        left = f'<img src="{source}" alt="{alt}" style="display: none">'
+        return {"text/html": frame + left, "image/png": picture, "text/plain": repr(self)}, about
 
 
 def explore(run: RecordedRun, compare: Sequence[RecordedRun] = ()) -> Explorer:

@@ -42,10 +42,10 @@ MOST_EMBEDDED = 3 * MB
 
 # The same of the SVG of a figure, of which there is a PNG.
 LARGEST_DRAWING = MB // 2
-# The size of the whole SVG as Matplotlib writes it, as a column of any width can show it, and the pixels
-# an inch of the latter.
+# The size of the whole SVG as Matplotlib writes it, as a column of any width can show it, also one that
+# makes it an image and has no rule for its width, and the pixels an inch of the latter.
 IN_POINTS = re.compile(r' width="[0-9.]+pt" height="[0-9.]+pt"')
-AS_WIDE_AS_FITS = ' width="{:.0f}" height="{:.0f}" style="max-width: 100%; height: auto"'
+AS_WIDE_AS_FITS = ' width="100%" style="max-width: {:.0f}px; height: auto"'
 SHOWN_DPI = 72
 
 # What a notebook shows of an object, by media type, and the same of what describes it.
@@ -106,7 +106,7 @@ class Figure:
         bundle = {"image/png": _base64(self._bytes("png", 0.5)), "text/plain": repr(self)}
         drawing = self._bytes("svg")
         if len(drawing) <= LARGEST_DRAWING:
-            fitting = AS_WIDE_AS_FITS.format(*SHOWN_DPI * self._figure.get_size_inches())
+            fitting = AS_WIDE_AS_FITS.format(SHOWN_DPI * self._figure.get_size_inches()[0])
             bundle["image/svg+xml"] = IN_POINTS.sub(fitting, drawing.decode(), count=1)
         return bundle, {kind: {"alt": self.alt} for kind in bundle if kind.startswith("image/")}
 
@@ -216,12 +216,14 @@ class Film:
         }, {"image/png": {"alt": self.alt}}
 
     def _video(self) -> str:
+        """Return a video, and in it a picture that is left where a page's host removes videos."""
         width, height = self._renderer.size
+        poster, alt = f"data:image/png;base64,{self._poster}", escape(self.alt)
         return (
             f'<video controls muted playsinline width="{width // 2}" height="{height // 2}" '
-            f'style="max-width: 100%; height: auto" aria-label="{escape(self.alt)}" '
-            f'poster="data:image/png;base64,{self._poster}">'
-            f'<source type="video/mp4" src="data:video/mp4;base64,{_base64(self._mp4)}"></video>'
+            f'style="max-width: 100%; height: auto" aria-label="{alt}" poster="{poster}">'
+            f'<source type="video/mp4" src="data:video/mp4;base64,{_base64(self._mp4)}">'
+            f'<img src="{poster}" alt="{alt}"></video>'
         )
 
     def _link(self) -> str:
