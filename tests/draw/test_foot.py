@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 from pictures_checked import assert_legible, sheets
 from PIL import Image
@@ -70,6 +71,21 @@ def test_a_note_is_shown_from_its_epoch_until_the_next(laid_out, light):
         epoch, shown = film.moment(frame).epoch, set(words_of(renderer.figure))
         assert ("one" in shown) == (2 <= epoch < 3)
         assert ("the second of two notes" in shown) == (epoch >= 3)
+
+
+def test_a_note_is_written_once_and_marked_on_the_curve(laid_out, light):
+    film = laid_out("hidden-representations", at=NOTES, chapters="own")
+    renderer = MatplotlibRenderer(film, light)
+    renderer.frame(len(film) - 1)
+    assert words_of(renderer.figure).count("the second of two notes") == 1
+    marks = [
+        [round(stem[0, 0]) for stem in found.get_segments()]
+        for axes in renderer.figure.axes
+        if axes.get_ylabel() == "loss"
+        for found in axes.collections
+        if isinstance(found, LineCollection)
+    ]
+    assert [2, 3] in marks
 
 
 def test_notes_are_painted_as_matplotlib_draws_them(laid_out, light):

@@ -879,6 +879,7 @@ CAMERA = "must be two angles, around the vertical axis, -360 to 360, and above t
         ("films", "hidden-representations", "circles", {"counters": ["epoch", "held-out"]}, "counters[1] = 'held-out': needs held-out samples, and run circles has none"),
         ("films", "curve-fit", "sine", {"counters": ["accuracy"]}, "counters[0] = 'accuracy': needs classes, and run sine has none"),
         ("films", "digits", "handwriting", {"camera": {"turn": 400}}, "camera.turn = 400: must be a finite number at least -360 and at most 360"),
+        ("films", "digits", "handwriting", {"camera": {"turn": -360}, "seconds": 10}, "camera.turn = -360.0: turns 36° in a second, at most 20, so 200 in 10 s: turn less, or raise seconds"),
         ("films", "digits", "handwriting", {"camera": {"from": [30]}}, f"camera.from = [30]: {CAMERA}"),
         ("films", "digits", "handwriting", {"camera": {"from": [30, 91]}}, f"camera.from = [30, 91]: {CAMERA}"),
         ("films", "digits", "handwriting", {"camera": {"to": [30, 20]}}, "camera.to = [30, 20]: unknown key (choose turn, from)"),

@@ -12,7 +12,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox
 
-from hiddenreel.draw.film.chapters import Cue
+from hiddenreel.draw.film.chapters import NOTE, Cue
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
 from hiddenreel.draw.slide import few_ticks
@@ -206,10 +206,18 @@ def tick_places(axes: Axes, cues: Sequence[Cue], losses: Sequence[np.ndarray]) -
     thick = LINE * axes.figure.dpi / 72
     groups = _side_by_side(axes, cues)
     feet = [np.array([curves[0][int(cue.epoch)] for cue in group]) for group in groups]
-    words = [", ".join(cue.title for cue in group) for group in groups]
-    places = [list(_places(axes, stems, _width(axes, text))) for stems, text in zip(feet, words)]
+    # The words of a note stand at the foot of the sheet.
+    words = [", ".join(cue.title for cue in group if cue.name != NOTE) for group in groups]
+    places = [
+        list(_places(axes, stems, _width(axes, text))) if text else [_alone(axes, stems)]
+        for stems, text in zip(feet, words)
+    ]
     clear = [
-        [place for place in choice if not any(place.is_on(curve, thick) for curve in curves)]
+        [
+            place
+            for place in choice
+            if not place.has_words or not any(place.is_on(curve, thick) for curve in curves)
+        ]
         for choice in places
     ]
     alone = [[*choice, _alone(axes, stems)] for choice, stems in zip(places, feet)]

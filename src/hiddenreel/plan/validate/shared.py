@@ -161,6 +161,8 @@ OFFERED: dict[str, Field] = {
 }
 
 
+# How far the eye walks around a cube in a second at most, degrees.
+QUICKEST_TURN = 20.0
 # What a film shows, in its order: names among those that its kind has.
 PANELS = Field(ListOf(text, distinct=True), ())
 
@@ -199,6 +201,17 @@ def require_contents(entry: Entry, kind: Kind, given: Mapping[str, Any], run: Ru
         which = "no hidden layer" if layer is None else f"a layer {layer} with fewer"
         what = f"turns around layers of three neurons or more, and run {run.name} has {which}"
         raise entry.at("camera", entry.value["camera"]).wrong(what)
+    if "seconds" in kind.options:
+        _require_calm(entry, given, given.get("seconds", kind.options["seconds"].default))
+
+
+def _require_calm(entry: Entry, given: Mapping[str, Any], seconds: float) -> None:
+    """Refuse a walk around a cube that is too quick to be followed in a film of so many seconds."""
+    turn = given.get("camera", {}).get("turn") or 0.0
+    if abs(turn) > QUICKEST_TURN * seconds:
+        most = f"at most {QUICKEST_TURN:g}, so {QUICKEST_TURN * seconds:g} in {seconds:g} s"
+        what = f"turns {abs(turn) / seconds:.3g}° in a second, {most}: turn less, or raise seconds"
+        raise entry.at("camera").at("turn", turn).wrong(what)
 
 
 def _has_fields(entry: Entry, texts: Mapping[str, str], run: Run) -> None:
