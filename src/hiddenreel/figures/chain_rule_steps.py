@@ -287,7 +287,7 @@ def _sheet(back: SamplePass, steps: list[Step], theme: Theme) -> Picture:
         )
         _cell(axes, graph, steps, step, theme)
         graphs.append(graph)
-    values = "; ".join(
+    values = tr("; ").join(
         f"{step.number}. ∂C₀/∂{plain_name(step.source)} = {number(graph.error(step.source))}"
         for step, graph in zip(steps, graphs)
     )

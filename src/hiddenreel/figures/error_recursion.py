@@ -61,7 +61,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     for n, factor in factors.items():
         _factor(axes, theme, n, (places[n], places[n + 1]), width, factor, back)
     note_rounded(axes, theme, NOTE_AT)
-    products = "; ".join(
+    products = tr("; ").join(
         f"δ{subscript(n)} = {number(errors[n])} = {number(factors[n])} · {number(errors[n + 1])}"
         for n in reversed(factors)
     )

@@ -75,7 +75,7 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
         )
     _rules(axes, theme)
     write(axes, (RIGHT, HEADINGS), note, theme.muted, size=SMALL, ha="right")
-    listed = "; ".join(f"{name} {words}" for name, words in sizes.items())
+    listed = tr("; ").join(f"{name} {words}" for name, words in sizes.items())
     return figure.with_words(
         caption=tr(
             "BP1 is the error of the last layer, BP2 that of any layer from the next, BP3 and "

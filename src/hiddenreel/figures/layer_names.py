@@ -80,7 +80,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
         (LOWER_HEADING, tr("counted back from the output, layer L = {depth}", depth=depth)),
     ):
         write(axes, (MIDDLE, y), words, theme.muted, size=LABEL, va="baseline", gid="heading")
-    names = "; ".join(
+    names = tr("; ").join(
         tr(
             "layer {layer} is L{word}",
             layer=layer,

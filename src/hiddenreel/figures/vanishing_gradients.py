@@ -63,7 +63,7 @@ def draw(recording: Recording, theme: Theme, others: list[Recording], *, epoch: 
     when = tr("before training") if epoch == 0 else tr("at epoch {epoch}", epoch=epoch)
     figure.text(0.5, LAYERS_AT, tr("layer"), ha="center", va="center")
     figure.axes[0].set_ylabel(tr("size of ∂C/∂w {when}", when=when), color=theme.C)
-    listed = "; ".join(
+    listed = tr("; ").join(
         f"{name} {number(ratio, 2) if np.isfinite(ratio) else 'none'}, {percent(run.accuracy[-1])}"
         for name, ratio, run in zip(names, falls, runs)
     )

@@ -362,7 +362,7 @@ def _during(recordings: tuple[Recording, ...]) -> str:
 
 def _caption(recordings: tuple[Recording, ...], layer: int, setting: str, names: list[str]) -> str:
     first = recordings[0]
-    losses = "; ".join(
+    losses = tr("; ").join(
         tr(
             "with {name} ({letter}) the loss {change}, and {accuracy} end right",
             name=name,

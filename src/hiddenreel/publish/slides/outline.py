@@ -283,4 +283,4 @@ def _notes(product: Product, version: Version, library: Library) -> Iterable[str
 
 
 def _settings(run: Mapping[str, Any]) -> str:
-    return "; ".join(f"{name}: {value}" for name, value in run_in_words(run))
+    return tr("; ").join(f"{name}: {value}" for name, value in run_in_words(run))
