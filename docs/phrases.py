@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from hiddenreel.plan.catalogue import kinds
+from hiddenreel.publish.explorer.script import SCRIPTS, phrases_of_script
 
 SOURCES = Path(__file__).parent.parent / "src" / "hiddenreel"
 ENGLISH_FILE = SOURCES / "languages" / "en.yaml"
@@ -28,6 +29,8 @@ def phrases_in_sources() -> list[str]:
     for file in sorted(SOURCES.rglob("*.html")):
         text = file.read_text(encoding="utf-8")
         found |= dict.fromkeys(match[1] for match in IN_TEMPLATES.finditer(text))
+    for file in sorted(SCRIPTS.glob("*.js")):
+        found |= dict.fromkeys(phrases_of_script(file.read_text(encoding="utf-8")))
     found |= dict.fromkeys(
         kind.hint for group in ("figures", "films") for kind in kinds(group).values() if kind.hint
     )

@@ -39,6 +39,21 @@ export const explorerLooks = {
     return found;
   },
 
+  // Every word of the page: what is seen, what a screen reader hears, and what may be chosen.
+  async words(page, { address }) {
+    await go(page, address);
+    for (const part of await page.locator("details").all()) await opened(page, await part.getAttribute("data-control"));
+    const train = panel(page, "train").locator("button");
+    await train.nth(1).click();
+    await train.last().click();
+    await rest(page);
+    return page.evaluate(() => [
+      document.body.innerText, document.title, document.documentElement.lang,
+      ...[...document.querySelectorAll("[aria-label], [aria-valuetext]")].flatMap((it) => [it.getAttribute("aria-label"), it.getAttribute("aria-valuetext")]),
+      ...[...document.querySelectorAll("option")].map((it) => it.text),
+    ].filter(Boolean));
+  },
+
   // Addresses that the page writes itself after it was asked for these.
   async addresses(page, { addresses }) {
     const found = [];
@@ -153,7 +168,7 @@ export const explorerLooks = {
 
   // Points of the reader's own, good and bad.
   async points(page, { pasted }) {
-    const part = await opened(page, "points"), said = [];
+    const part = await opened(page, "points"), said = [], first = await part.locator("select").inputValue();
     for (const words of pasted) {
       await part.locator("textarea").evaluate((it, value) => { it.value = value; }, words);
       await part.getByRole("button", { name: "add them" }).click();
@@ -164,7 +179,7 @@ export const explorerLooks = {
     await view(page, "inputs").scrollIntoViewIfNeeded();
     await view(page, "inputs").click({ position: { x: 150, y: 120 } });
     await rest(page);
-    return { said, own: await text(page, "#own"), address: await page.evaluate(() => location.hash) };
+    return { first, said, own: await text(page, "#own"), address: await page.evaluate(() => location.hash) };
   },
 
   // Another run beside this one, on the same clock; and a file that is none.

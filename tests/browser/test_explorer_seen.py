@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from PIL import Image
 
 from hiddenreel.analyse.directions import basis_of
@@ -18,6 +19,7 @@ from hiddenreel.analyse.moments import measure
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.space.projection import View
 from hiddenreel.draw.theme.spec import DARK, LIGHT
+from hiddenreel.language import FOLDER, Language
 from hiddenreel.publish.explorer.contents import contents
 from hiddenreel.publish.explorer.page import explorer_page
 from hiddenreel.record.weight_files import read_weights
@@ -211,6 +213,7 @@ def test_own_points(look, explorers):
         "1,2,0\n" * 3000,
     ]
     seen = look("points", explorers("hero"), pasted=pasted)
+    assert seen["first"] == "none"
     assert seen["said"][0] == "2 own points added"
     assert seen["said"][1].startswith("line 2 is “x, y, z”: write 2 numbers and a class 0 … 1")
     assert "“1, NaN, 0”" in seen["said"][2] and "“1, 2, 7”" in seen["said"][3]
@@ -293,6 +296,34 @@ def test_a_network_that_learns_numbers_is_shown_without_classes(look, explorers,
     assert seen[2]["said"].endswith(
         "choose principal or a share 0 … 1 of the tour for each of 1 layer"
     )
+
+
+# A language in which each Latin letter of a phrase is a Cyrillic one; what stays Latin is no phrase.
+CYRILLIC = str.maketrans(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "абцдефгхийклмнопярстувшхызАБЦДЕФГХИЙКЛМНОПЯРСТУВШХЫЗ",
+)
+
+
+DIGEST = re.compile(r"\b[0-9a-f]{12}\b")
+
+
+def in_cyrillic(english):
+    return re.sub(r"[^{}]+(?![^{}]*})", lambda found: found[0].translate(CYRILLIC), english)
+
+
+@pytest.mark.parametrize("name", ["hero", "sine", "digits"])
+def test_every_word_of_the_page_is_a_phrase(look, recording, tmp_path, name):
+    english = yaml.safe_load((FOLDER / "en.yaml").read_text("utf-8"))
+    with Language("de", {one: in_cyrillic(one) for one in english}).applied():
+        held = contents(recording(name), MOMENTS)
+        (tmp_path / "page.html").write_text(explorer_page(held, [LIGHT, DARK]))
+    words = look("words", tmp_path / "page.html", address="epoch=2&beside=1&edits=b1-1:3")
+    # Names of runs, themes, files and functions.
+    names = {"hero", "sine", "digits", "light", "dark", "Adam"}
+    found = {word for text in words for word in re.findall(r"[A-Za-z]{3,}", DIGEST.sub("", text))}
+    assert found - names == set()
+    assert "de" in words and re.search(r"\d,\d", words[0]) and not re.search(r"\d\.\d+ %", words[0])
 
 
 def test_the_answer_is_a_curve_through_the_samples(look, explorers, recording):

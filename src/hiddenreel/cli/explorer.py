@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> list[Path]:
     """Read the recording and write."""
+    from hiddenreel.language import Language
     from hiddenreel.plan.plan import read_plan
     from hiddenreel.publish.explorer.contents import contents
     from hiddenreel.publish.explorer.page import write_explorer
@@ -34,6 +35,8 @@ def run(options: argparse.Namespace) -> list[Path]:
     if not isinstance(moments, dict):
         raise HiddenreelError(f"{options.moments} holds no moments")
     recording, *others = map(Recording.open, [options.recording, *options.others])
-    held = contents(recording, moments, others)
-    write_explorer(options.output, held, read_plan(options.plan).themes.values())
+    plan = read_plan(options.plan)
+    with Language.read(plan.language).applied():
+        held = contents(recording, moments, others)
+        write_explorer(options.output, held, plan.themes.values())
     return [options.output]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hiddenreel.publish.explorer.page import WITHOUT_PAGE, joined
+from hiddenreel.publish.explorer.script import WITHOUT_PAGE, joined
 
 
 @pytest.fixture(scope="session")

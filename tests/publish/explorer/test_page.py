@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 from hiddenreel.draw.theme.spec import DARK, LIGHT
+from hiddenreel.language import Language
 from hiddenreel.publish.explorer.contents import contents, kept_epochs, shown_samples
 from hiddenreel.publish.explorer.pack import pack
 from hiddenreel.publish.explorer.page import explorer_page, write_explorer
+from hiddenreel.publish.explorer.script import squeezed
 
 MOMENTS = {"fastest": {"epoch": 3, "moved": 0.1}, "best": {"epoch": 8, "accuracy": 1.0}}
 
@@ -44,6 +46,44 @@ def test_names_are_only_ever_texts(recording):
     assert "alert(1)</script>" not in text
     (data,) = re.findall(r'id="recording">(.*?)</script>', text)
     assert json.loads(data)["run"] == evil
+
+
+def test_it_speaks_the_language_of_the_configuration(recording):
+    with Language.read({"name": "de", "phrases": {}, "second_typeface": None}).applied():
+        held = contents(recording("hero"), MOMENTS)
+        text = explorer_page(held, [LIGHT])
+    assert '<html lang="de"' in text and held["moments"][1]["title"] == "schnellste Änderung"
+    (data,) = re.findall(r'id="recording">(.*?)</script>', text)
+    spoken = json.loads(data)["language"]
+    assert spoken["phrases"]["Nothing is changed."] == "Nichts ist geändert."
+    assert (spoken["decimal"], spoken["percentage"]) == (",", "{number} %")
+
+
+def test_english_needs_no_list_of_phrases(page):
+    assert '"language"' not in page
+
+
+@pytest.mark.parametrize(
+    ("script", "short"),
+    [
+        ("a = ( b , c ) ;", "a=(b,c);"),
+        ("x - -y + +z", "x - -y + +z"),
+        ('f("a , b", 1)', 'f("a , b",1)'),
+        ('s.replace(/[&" ]  =/g, t)', 's.replace(/[&" ]  =/g,t)'),
+        (
+            "`a , ${b ? `c = ${{ d: 1 }} , e` : f} , g` + h",
+            "`a , ${b?`c = ${{d:1}} , e`:f} , g` + h",
+        ),
+        ("return a / 2 / b", "return a / 2 / b"),
+    ],
+)
+def test_spaces_are_left_out_where_nothing_needs_them(script, short):
+    assert squeezed(script) == short
+
+
+def test_a_script_without_an_end_is_refused():
+    with pytest.raises(ValueError, match="cannot be read from '`no end' on"):
+        squeezed("a = `no end")
 
 
 def test_the_same_recording_gives_the_same_bytes(recording, tmp_path, page):

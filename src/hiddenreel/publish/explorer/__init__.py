@@ -2,5 +2,6 @@
 
 - `pack`: arrays as text, small and bit for bit
 - `contents`: what the page holds of a recording
-- `page`: the page, with the scripts beside these modules joined into one
+- `script`: the scripts beside these modules, joined into one
+- `page`: the page
 """

@@ -20,7 +20,7 @@ from hiddenreel.analyse.directions import (
     tour_of,
 )
 from hiddenreel.analyse.fit import fit_error
-from hiddenreel.draw.film.chapters import TITLES
+from hiddenreel.draw.film.chapters import END, TITLES
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.space.projection import ELEVATION, best_azimuth
 from hiddenreel.draw.wording import (
@@ -34,6 +34,7 @@ from hiddenreel.draw.wording import (
     shortened,
 )
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.language import tr
 from hiddenreel.learn.data import encode
 from hiddenreel.learn.run import OURS, parameter_count
 from hiddenreel.publish.explorer.pack import Packed, pack
@@ -66,9 +67,12 @@ def title_of(recording: Recording) -> str:
     """Return the sentence at the top of the page, which is the main film's."""
     if recording.is_regression:
         return learned_title(recording, *_errors(recording))
-    return (
-        f"{article(recording)} {network_name(recording)} network {outcome(recording)} to tell "
-        f"{data_name(recording)} apart"
+    return tr(
+        "{article} {network} network {outcome} to tell {data} apart",
+        article=article(recording),
+        network=network_name(recording),
+        outcome=outcome(recording),
+        data=data_name(recording),
     )
 
 
@@ -180,11 +184,19 @@ def summary_of(recording: Recording) -> str:
     result = (
         error_change(*_errors(recording))
         if recording.is_regression
-        else f"the accuracy from {percent(recording.accuracy[0])} to {percent(recording.accuracy[-1])}"
+        else tr(
+            "the accuracy from {first} to {last}",
+            first=percent(recording.accuracy[0]),
+            last=percent(recording.accuracy[-1]),
+        )
     )
-    return (
-        f"{counted(len(recording.X), 'sample')}, {counted(recording.epochs, 'epoch')}: the loss goes "
-        f"from {number(first)} to {number(last)}, {result}."
+    return tr(
+        "{samples}, {epochs}: the loss goes from {first} to {last}, {result}.",
+        samples=counted(len(recording.X), "sample"),
+        epochs=counted(recording.epochs, "epoch"),
+        first=number(first),
+        last=number(last),
+        result=result,
     )
 
 
@@ -215,10 +227,10 @@ def shown_samples(recording: Recording) -> np.ndarray:
 
 def moments_in_words(recording: Recording, moments: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the moments to jump to, in order: each an ``epoch`` and a few words, ``title``."""
-    found: dict[int, list[str]] = {0: ["start"]}
+    found: dict[int, list[str]] = {0: [tr("start")]}
     for name, moment in sorted(moments.items(), key=lambda item: item[1]["epoch"]):
-        found.setdefault(int(moment["epoch"]), []).append(TITLES[name])
-    found.setdefault(recording.epochs, []).append("end")
+        found.setdefault(int(moment["epoch"]), []).append(tr(TITLES[name]))
+    found.setdefault(recording.epochs, []).append(tr(END))
     return [{"epoch": epoch, "title": ", ".join(found[epoch])} for epoch in sorted(found)]
 
 

@@ -2,7 +2,9 @@
 
 import { fixed, neuronName, number, percent, ticks, weightName } from "./numbers.js";
 import { mixed } from "./pen.js";
+import { runName } from "./state.js";
 import { LABEL, LINE, SMALL, THIN, View } from "./views.js";
+import { phrase, tr } from "./words.js";
 
 const LEFT = 56, RIGHT = 14;
 
@@ -48,12 +50,12 @@ class TimeView extends View {
 
 export class LossCurve extends TimeView {
   constructor(explorer) {
-    super(explorer, "curve", explorer.recording.learnsNumbers ? "Loss" : "Loss and accuracy", "wide", "Left and right arrow keys step by an epoch. Drag to scrub.");
+    super(explorer, "curve", tr(explorer.recording.learnsNumbers ? phrase("Loss") : phrase("Loss and accuracy")), "wide", tr("Left and right arrow keys step by an epoch. Drag to scrub."));
   }
 
   describe() {
     const { moment } = this.explorer;
-    return `At epoch ${number(moment.epoch, 6)} the loss is ${number(moment.loss)}, ${resultInWords(moment)}.`;
+    return tr("At epoch {epoch} the loss is {loss}, {result}.", { epoch: number(moment.epoch, 6), loss: number(moment.loss), result: resultInWords(moment) });
   }
 
   paint(pen) {
@@ -68,14 +70,14 @@ export class LossCurve extends TimeView {
       ...dotted(other, "loss", theme),
       ...(track ? [{ values: track.losses, epochs: here, colour: theme.C, width: 2, dash: [7, 4] }] : []),
       ...(moment.isTrainedHere ? [] : [{ values: losses.slice(0, until), epochs, colour: theme.C, width: LINE }]),
-    ], "loss", theme.C);
+    ], tr("loss"), theme.C);
     const x = this.across(moment.epoch);
     pen.lines([[[x, 20], [x, bottom]]], { colour: theme.muted, width: 1 });
     if (Number.isFinite(moment.loss)) pen.circle(x, up(moment.loss), 5.5, { fill: theme.C, colour: theme.background, width: 1.5 });
     if (!recording.learnsNumbers) this.paintAccuracy(pen, middle + 20, bottom - 6, { epochs, here, until });
     for (const { epoch } of recording.moments) pen.lines([[[this.across(epoch), bottom - 2], [this.across(epoch), bottom + 5]]], { colour: theme.ink, width: 1.6 });
     this.epochTicks(pen, pen.height - 10);
-    this.note.textContent = other ? `dotted: run ${other.run}` : track ? "dashed: trained here" : "epoch";
+    this.note.textContent = other ? tr("dotted: {name}", { name: runName(other) }) : track ? tr("dashed: trained here") : tr("epoch");
   }
 
   paintAccuracy(pen, top, bottom, { epochs, here, until }) {
@@ -85,7 +87,7 @@ export class LossCurve extends TimeView {
       ...dotted(other, "accuracy", theme),
       ...(track ? [{ values: track.accuracies, epochs: here, colour: theme.ink, width: 2, dash: [7, 4] }] : []),
       ...(moment.isTrainedHere ? [] : [{ values: right.slice(0, until), epochs, colour: theme.ink, width: 2.2 }]),
-    ], "accuracy", theme.ink);
+    ], tr("accuracy"), theme.ink);
     pen.circle(this.across(moment.epoch), rise(moment.accuracy), 5, { fill: theme.ink, colour: theme.background, width: 1.5 });
   }
 }
@@ -94,18 +96,18 @@ export class LossCurve extends TimeView {
 const dotted = (other, name, theme) => (other ? [{ values: Array.from(other[name]), epochs: Array.from(other.recordedEpochs), colour: theme.muted, width: 1.8, dash: [3, 4] }] : []);
 
 // What the answers are worth, in words.
-export const resultInWords = (moment) => (moment.recording.learnsNumbers ? `the root mean square error ${number(moment.error)}` : `the accuracy ${percent(moment.accuracy)}`);
+export const resultInWords = (moment) => (moment.recording.learnsNumbers ? tr("the root mean square error {error}", { error: number(moment.error) }) : tr("the accuracy {accuracy}", { accuracy: percent(moment.accuracy) }));
 
 // A weight, or an activation of the chosen sample, at every epoch.
 export class Course extends TimeView {
   constructor(explorer) {
-    super(explorer, "course", "Course of what is chosen", "wide", "Left and right arrow keys step by an epoch.");
+    super(explorer, "course", tr("Course of what is chosen"), "wide", tr("Left and right arrow keys step by an epoch."));
     this.kept = { key: null };
   }
 
   describe() {
     const { name, values } = this.course;
-    return `${name} goes from ${number(values[0])} to ${number(values[values.length - 1])} over the recording.`;
+    return tr("{name} goes from {first} to {last} over the recording.", { name, first: number(values[0]), last: number(values[values.length - 1]) });
   }
 
   get course() {
@@ -124,7 +126,7 @@ export class Course extends TimeView {
     const { X } = recording.sample(sample), { network } = recording;
     const values = Array.from(recording.recordedEpochs, (_, row) => (level === 0 ? X[neuron]
       : network.forward(recording.thetas.subarray(row * network.parameters, (row + 1) * network.parameters), X, 1).A[level - 1][neuron]));
-    return { name: level ? `${neuronName("a", level, neuron)} of sample ${sample}` : `x${neuronName("", "", neuron)} of sample ${sample}`, values };
+    return { name: tr("{name} of sample {sample}", { name: level ? neuronName("a", level, neuron) : `x${neuronName("", "", neuron)}`, sample }), values };
   }
 
   get now() {
@@ -143,18 +145,18 @@ export class Course extends TimeView {
     pen.lines([[[x, 20], [x, bottom]]], { colour: pen.theme.muted, width: 1 });
     pen.circle(x, up(now), 5.5, { fill: colour, colour: pen.theme.background, width: 1.5 });
     this.epochTicks(pen, pen.height - 8);
-    this.note.textContent = "recorded";
+    this.note.textContent = tr("recorded");
   }
 }
 
 // z, a and C on their number lines: before the reader's change, after it, and where backprop's slopes lead.
 export class NumberLines extends View {
   constructor(explorer) {
-    super(explorer, "lines", "What the change does", "wide", "");
+    super(explorer, "lines", tr("What the change does"), "wide", "");
   }
 
   describe() {
-    return this.explorer.effects.map(({ name, before, after, predicted }) => `${name}: ${number(before)} before, ${number(after)} now, ${number(predicted)} by backprop.`).join(" ");
+    return this.explorer.effects.map(({ name, before, after, predicted }) => tr("{name}: {before} before, {after} now, {predicted} by backprop.", { name, before: number(before), after: number(after), predicted: number(predicted) })).join(" ");
   }
 
   paint(pen) {
@@ -174,6 +176,6 @@ export class NumberLines extends View {
       pen.circle(x(before), y, 6, { fill: theme.background, colour, width: 2 });
       pen.circle(x(after), y, 6, { fill: colour });
     });
-    this.note.textContent = "ring: recorded · dot: now · triangle: backprop’s straight line";
+    this.note.textContent = tr("ring: recorded · dot: now · triangle: backprop’s straight line");
   }
 }

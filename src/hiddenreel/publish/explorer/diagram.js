@@ -3,6 +3,7 @@
 import { fixed, number, neuronName, weightName } from "./numbers.js";
 import { mixed } from "./pen.js";
 import { SMALL, THIN, View } from "./views.js";
+import { tr } from "./words.js";
 
 const MOST_SHOWN = 8, WIDEST = 8, HIT = 9;
 // How much a weight changes for each px that its line is dragged up.
@@ -13,12 +14,12 @@ const inCircle = (value) => (number(value, 2).length <= 5 ? number(value, 2) : f
 
 export class Diagram extends View {
   constructor(explorer) {
-    super(explorer, "network", "Network", "wide", "Arrow keys choose a neuron. Drag a chosen line up or down to change its weight.");
+    super(explorer, "network", tr("Network"), "wide", tr("Arrow keys choose a neuron. Drag a chosen line up or down to change its weight."));
   }
 
   describe() {
     const { recording, state } = this.explorer, { weight } = state.values, { layer, neuron, incoming } = recording.network.parameterAt(weight);
-    return `Layers of ${recording.sizes.join(", ")} neurons. Chosen: ${weightName(layer, neuron, incoming)} = ${number(this.explorer.moment.theta[weight])}.`;
+    return tr("Layers of {sizes} neurons. Chosen: {name} = {value}.", { sizes: recording.sizes.join(", "), name: weightName(layer, neuron, incoming), value: number(this.explorer.moment.theta[weight]) });
   }
 
   // Which neurons of a layer are drawn: the first ones, the last, and the chosen one.
@@ -83,7 +84,7 @@ export class Diagram extends View {
       pen.lines([chosen.ends], { colour: theme.ink, width: 1.4 });
     }
     const { layer, neuron, incoming } = recording.network.parameterAt(now.weight);
-    this.note.textContent = `chosen: ${weightName(layer, neuron, incoming)} = ${number(theta[now.weight])}`;
+    this.note.textContent = tr("chosen: {name} = {value}", { name: weightName(layer, neuron, incoming), value: number(theta[now.weight]) });
     this.paintNeurons(pen, moment.sample(now.sample));
   }
 
@@ -102,7 +103,7 @@ export class Diagram extends View {
       const gap = this.shown[level].find((neuron, index, row) => index && row[index - 1] !== neuron - 1);
       if (gap !== undefined) { const [x, y] = places.get(gap); for (const step of [0.8, 1.05, 1.3]) pen.circle(x, y - 2.05 * step * this.radius, 1.8, { fill: theme.muted }); }
       const [x] = places.values().next().value;
-      pen.text(level === 0 ? "inputs" : level === depth ? "output" : `layer ${level}`, Math.min(Math.max(x, 22), pen.width - 22), pen.height - 6, { size: SMALL, align: "center", colour: theme.muted });
+      pen.text(level === 0 ? tr("inputs") : level === depth ? tr("output") : tr("layer {layer}", { layer: level }), Math.min(Math.max(x, 22), pen.width - 22), pen.height - 6, { size: SMALL, align: "center", colour: theme.muted });
     });
   }
 

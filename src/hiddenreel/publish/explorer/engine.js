@@ -3,6 +3,8 @@
 // Arrays of a batch hold one sample after the other. The parameters lie in one array, theta: the rows of
 // [W | b], layer after layer. Layers and their neurons are counted from 0 here, the first hidden one is 0.
 
+import { phrase } from "./words.js";
+
 const sigmoid = (z) => 1 / (1 + Math.exp(-z));
 const SMALLEST = 2.2250738585072014e-308;
 
@@ -250,11 +252,11 @@ export function encode(labels, outputs, low) {
 
 // Optimisers change theta by a gradient summed over m samples. Each keeps what it must remember.
 export const OPTIMISERS = {
-  "gradient descent": () => (theta, gradient, rate, m) => {
+  [phrase("gradient descent")]: () => (theta, gradient, rate, m) => {
     const share = rate / m;
     for (let index = 0; index < theta.length; index += 1) theta[index] -= share * gradient[index];
   },
-  momentum: (count) => {
+  [phrase("momentum")]: (count) => {
     const speed = new Float64Array(count);
     return (theta, gradient, rate, m) => {
       for (let index = 0; index < count; index += 1) {

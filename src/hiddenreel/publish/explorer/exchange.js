@@ -1,23 +1,29 @@
 // What comes in as text, and what goes out as files.
 
 import { isDecimal, isTarget, readNumber } from "./state.js";
-import { counted } from "./numbers.js";
+import { counted, tr } from "./words.js";
 
 const MOST_LINES = 2000;
+
+// What a line of a point has, with an example.
+function pointInWords({ inputs, classes, learnsNumbers }) {
+  const fields = { numbers: counted(inputs, "number"), last: classes - 1, example: `${Array(inputs).fill("0.5").slice(0, 3).join(", ")}${inputs > 3 ? ", …" : ""}, 1` };
+  return learnsNumbers ? tr("{numbers} and a target, as in {example}", fields) : tr("{numbers} and a class 0 … {last}, as in {example}", fields);
+}
 
 // Read points from text, a line each: the inputs and a class or a target. Return them, and what is wrong with the first line
 // that is none.
 export function readPoints(text, recording) {
   const lines = text.split(/\r?\n/).map((line, index) => ({ line: line.trim(), index })).filter(({ line }) => line);
-  const points = [], wanted = `${counted(recording.inputs, "number")} and a ${recording.learnsNumbers ? "target" : `class 0 … ${recording.classes - 1}`}, as in ${Array(recording.inputs).fill("0.5").slice(0, 3).join(", ")}${recording.inputs > 3 ? ", …" : ""}, 1`;
-  if (!lines.length) return { points, wrong: `there is no line: write ${wanted}` };
-  if (lines.length > MOST_LINES) return { points: [], wrong: `there are ${lines.length} lines: paste ${MOST_LINES} at most` };
+  const points = [], wanted = pointInWords(recording);
+  if (!lines.length) return { points, wrong: tr("there is no line: write {wanted}", { wanted }) };
+  if (lines.length > MOST_LINES) return { points: [], wrong: tr("there are {lines} lines: paste {most} at most", { lines: lines.length, most: MOST_LINES }) };
   for (const { line, index } of lines) {
     const fields = line.split(/\s*[,;\t]\s*|\s+/), numbers = fields.map(readNumber);
     const good = fields.length === recording.inputs + 1 && fields.every(isDecimal) && isTarget(numbers[recording.inputs], recording);
     // The first line may name the columns.
     if (!good && index === 0 && lines.length > 1 && !fields.some(isDecimal)) continue;
-    if (!good) return { points: [], wrong: `line ${index + 1} is “${line.slice(0, 40)}”: write ${wanted}` };
+    if (!good) return { points: [], wrong: tr("line {number} is “{line}”: write {wanted}", { number: index + 1, line: line.slice(0, 40), wanted }) };
     points.push(numbers.map((value, column) => recording.fromUnit(column, value)));
   }
   return { points, wrong: "" };

@@ -5,6 +5,7 @@ import { number, percent, raised } from "./numbers.js";
 import { mixed, symbol } from "./pen.js";
 import { backToFront, CORNERS, EDGES, Eye, lineInSquare, onTour, planeInBox } from "./space.js";
 import { deepMark, flatMarks, interleaved, LABEL, ownMarks, pointSize, ringChosen, ringSome, SMALL, THIN, View } from "./views.js";
+import { counted, phrase, tr } from "./words.js";
 
 // Half the width of the picture, in widths of the box; where the names of axes stand, in lengths of an axis.
 const REACH = 0.82, NAME_AT = 1.12;
@@ -20,7 +21,7 @@ const STEPS = ["W a", "W a + b", "σ(W a + b)"];
 // Say where the reader is between W a, W a + b and σ(W a + b).
 export function stepInWords(step) {
   const near = STEPS[Math.round(step)];
-  return Number.isInteger(step) ? near : `between ${STEPS[Math.floor(step)]} and ${STEPS[Math.ceil(step)]}`;
+  return Number.isInteger(step) ? near : tr("between {first} and {second}", { first: STEPS[Math.floor(step)], second: STEPS[Math.ceil(step)] });
 }
 
 export function layerView(explorer, index) {
@@ -36,10 +37,10 @@ export function cutsOf(recording, theta, index) {
   if (recording.learnsNumbers && next === network.depth - 1) return { cuts: [], text: "" };
   const row = (neuron) => ({ w: Array.from({ length: network.sizes[next] }, (_, incoming) => theta[network.place(next, neuron, incoming)]), b: theta[network.place(next, neuron)] });
   if (next < network.depth - 1) return { cuts: k <= MOST_PLANES ? Array.from({ length: k }, (_, neuron) => row(neuron)) : [], text: `z${raised(next + 1)} = 0` };
-  const middle = (1 + recording.low) / 2, sigma = network.sigmas[next], text = `output ${middle === 0.5 ? "½" : number(middle)}`;
+  const middle = (1 + recording.low) / 2, sigma = network.sigmas[next], text = tr("output {value}", { value: middle === 0.5 ? "½" : number(middle) });
   if (k === 2 && sigma === "softmax") {
     const [first, second] = [row(0), row(1)];
-    return { cuts: [{ w: second.w.map((value, at) => value - first.w[at]), b: second.b - first.b }], text: "output ½" };
+    return { cuts: [{ w: second.w.map((value, at) => value - first.w[at]), b: second.b - first.b }], text: tr("output {value}", { value: "½" }) };
   }
   if (k !== 1) return { cuts: k <= MOST_PLANES ? Array.from({ length: k }, (_, neuron) => row(neuron)) : [], text: `z${raised(next + 1)} = 0` };
   if (sigma === "sigmoid" && middle <= 0) return { cuts: [], text };
@@ -49,14 +50,14 @@ export function cutsOf(recording, theta, index) {
 
 class LayerView extends View {
   constructor(explorer, index, keys) {
-    super(explorer, `layer-${index + 1}`, `Hidden layer ${index + 1}`, "square", keys);
+    super(explorer, `layer-${index + 1}`, tr("Hidden layer {layer}", { layer: index + 1 }), "square", keys);
     this.index = index;
     this.neurons = explorer.recording.sizes[index + 1];
     this.described = explorer.recording.layers[index];
   }
 
   describe() {
-    return `${this.explorer.recording.samples} samples by the activations of ${this.neurons} neurons.`;
+    return tr("{samples} by the activations of {neurons}.", { samples: counted(this.explorer.recording.samples, "sample"), neurons: counted(this.neurons, "neuron") });
   }
 
   get step() {
@@ -114,8 +115,9 @@ class LayerView extends View {
     return !shape || state.values.hide.has("grid") ? null : { ...shape, pass: moment.grid(inputs.extent) };
   }
 
-  noteCuts(word, { cuts, text }) {
-    this.note.textContent = cuts.length ? `${word}${cuts.length > 1 ? "s" : ""}: ${text}` : "";
+  // `one` and `several` are what one cut and several are called.
+  noteCuts(one, several, { cuts, text }) {
+    this.note.textContent = cuts.length ? `${tr(cuts.length > 1 ? several : one)}: ${text}` : "";
   }
 
   chosen(places) {
@@ -129,7 +131,7 @@ class LayerView extends View {
 
 class LayerBox extends LayerView {
   constructor(explorer, index) {
-    super(explorer, index, "Arrow keys turn it, Home turns it back. Drag to turn, click to choose a sample.");
+    super(explorer, index, tr("Arrow keys turn it, Home turns it back. Drag to turn, click to choose a sample."));
     this.canvas.classList.add("turns");
   }
 
@@ -204,7 +206,7 @@ class LayerBox extends LayerView {
     ringSome(pen, recording, flat, explorer.beside ? explorer.differing : moment.wrong, theme.C);
     ringChosen(pen, this.chosen(flat));
     if (this.basis) this.note.textContent = this.noteBasis;
-    else this.noteCuts("plane", { cuts, text });
+    else this.noteCuts(phrase("plane"), phrase("planes"), { cuts, text });
   }
 
   gridPieces() {
@@ -228,7 +230,7 @@ class LayerBox extends LayerView {
 
   get noteBasis() {
     const { share } = this.basis;
-    return share === undefined ? "a tour through all directions" : `${percent(share, 0)} of the variance`;
+    return share === undefined ? tr("a tour through all directions") : tr("{share} of the variance", { share: percent(share, 0) });
   }
 
   paintNames(pen) {
@@ -273,7 +275,7 @@ class LayerFlat extends LayerView {
     if (own) { const shown = this.shown(own); ownMarks(pen, recording, points, points.map((point, at) => this.placeOf(shown, at, point, at))); }
     ringSome(pen, recording, flat, explorer.beside ? explorer.differing : moment.wrong, theme.C);
     ringChosen(pen, this.chosen(flat));
-    this.noteCuts("line", { cuts, text });
+    this.noteCuts(phrase("line"), phrase("lines"), { cuts, text });
   }
 
   gridLines() { return []; }
@@ -287,7 +289,7 @@ class LayerFlat extends LayerView {
 
 class LayerSquare extends LayerFlat {
   constructor(explorer, index) {
-    super(explorer, index, "Click to choose a sample.");
+    super(explorer, index, tr("Click to choose a sample."));
   }
 
   placeOf(values, sample) {
@@ -320,7 +322,7 @@ class LayerSquare extends LayerFlat {
 
 class LayerLine extends LayerFlat {
   constructor(explorer, index) {
-    super(explorer, index, "Click to choose a sample.");
+    super(explorer, index, tr("Click to choose a sample."));
   }
 
   // Within the lane of its class a sample keeps its height; a number is as high as it is large.

@@ -5,14 +5,15 @@ import { LossCurve, Course, NumberLines } from "./curves.js";
 import { Diagram } from "./diagram.js";
 import { layerView } from "./layer.js";
 import { changed, Moment } from "./moment.js";
-import { counted, neuronName, number } from "./numbers.js";
+import { neuronName, number } from "./numbers.js";
 import { Chosen, classKey, Compare, Counters, directionsChoice, Looks, OwnPoints, stepSlider, TimeBar, TrainHere, WhatIf } from "./panels.js";
 import { inStretches } from "./pen.js";
 import { inputView } from "./plane.js";
 import { Recording, STRETCHES } from "./recording.js";
-import { RUN, runIn, State } from "./state.js";
+import { RUN, runIn, runName, State } from "./state.js";
 import { Track } from "./training.js";
 import { element } from "./views.js";
+import { counted, phrase, speak, tr } from "./words.js";
 
 // A whole recording plays in so many seconds; the address is written when nothing has changed for so long, ms.
 const WHOLE = 12, REST = 250;
@@ -21,6 +22,7 @@ const TEXTS = 400, SLICE = 12;
 
 class Explorer {
   constructor(data, place) {
+    speak(data.language);
     this.recording = new Recording(data);
     this.state = new State(this.recording);
     this.place = place;
@@ -60,10 +62,10 @@ class Explorer {
     this.said = element("p", { id: "said", role: "status" });
     this.place.replaceChildren(
       element("div", { class: "row over" }, this.counters.part, classKey(this)),
-      element("section", { class: "views", "aria-label": "Inputs and hidden layers" }, this.inputs.figure, ...this.layers.map((layer) => layer.figure)),
+      element("section", { class: "views", "aria-label": tr("Inputs and hidden layers") }, this.inputs.figure, ...this.layers.map((layer) => layer.figure)),
       this.time.part, this.said,
-      element("section", { class: "views below", "aria-label": "Network and curves" }, ...this.views.slice(this.layers.length + 1, -1).map((view) => view.figure)),
-      element("section", { class: "panels", "aria-label": "Numbers and changes" }, ...this.panels.map((panel) => panel.part)));
+      element("section", { class: "views below", "aria-label": tr("Network and curves") }, ...this.views.slice(this.layers.length + 1, -1).map((view) => view.figure)),
+      element("section", { class: "panels", "aria-label": tr("Numbers and changes") }, ...this.panels.map((panel) => panel.part)));
     for (const { part } of this.panels) part.addEventListener("toggle", () => this.drawSoon());
     document.querySelectorAll("[data-control]").forEach((part) => { part.hidden = !this.shows(part.dataset.control); });
   }
@@ -121,8 +123,8 @@ class Explorer {
 
   get besideName() {
     const { beside } = this.state.values;
-    if (this.other) return `run ${this.other.run}`;
-    return beside === "recording" ? "the recording" : `epoch ${number(beside, 6)}`;
+    if (this.other) return runName(this.other);
+    return beside === "recording" ? tr("the recording") : tr("epoch {epoch}", { epoch: number(beside, 6) });
   }
 
   // The samples whose answers differ from what is compared with.
@@ -157,8 +159,8 @@ class Explorer {
 
   get effectInWords() {
     const [, , cost] = this.effects, gap = cost.after - cost.predicted, [, , half] = this.effectsOf(0.5), moved = cost.after - cost.before;
-    const halves = this.state.values.silent.size ? "" : ` With half the change the gap is ${number(half.after - half.predicted)}.`;
-    return `C₀ of sample ${this.state.values.sample} moves by ${number(moved)}; backprop’s straight line says ${number(cost.predicted - cost.before)}, so the second-order gap is ${number(gap)}.${halves}`;
+    const halves = this.state.values.silent.size ? "" : ` ${tr("With half the change the gap is {gap}.", { gap: number(half.after - half.predicted) })}`;
+    return `${tr("C₀ of sample {sample} moves by {moved}; backprop’s straight line says {predicted}, so the second-order gap is {gap}.", { sample: this.state.values.sample, moved: number(moved), predicted: number(cost.predicted - cost.before), gap: number(gap) })}${halves}`;
   }
 
   drawSoon() {
@@ -231,7 +233,7 @@ class Explorer {
   onKey(event) {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !isTyping(event.target)) {
       event.preventDefault();
-      if (!this.state.undo()) this.say("there is nothing to undo");
+      if (!this.state.undo()) this.say(tr("there is nothing to undo"));
     }
     if (event.key === "Escape" && this.shows("whatif")) this.backToRecording();
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || (event.target !== document.body && event.target.tagName !== "CANVAS")) return;
@@ -252,7 +254,7 @@ class Explorer {
       Object.assign(patch, { weight, about: "weight", neuron: { level: layer + 1, neuron: to } });
     } else if (neuron && neuron.level > 0) patch.weight = network.place(neuron.level - 1, neuron.neuron, network.parameterAt(this.state.values.weight).layer === neuron.level - 1 ? network.parameterAt(this.state.values.weight).incoming ?? undefined : 0);
     this.state.change(patch);
-    if (sample !== undefined) this.say(`Sample ${sample}: ${this.moment.answerInWords(sample)}.`);
+    if (sample !== undefined) this.say(tr("Sample {sample}: {answer}.", { sample, answer: this.moment.answerInWords(sample) }));
   }
 
   chooseNext(step) {
@@ -265,14 +267,14 @@ class Explorer {
     const { costs } = this.moment;
     if (this.recording.learnsNumbers) { this.choose({ sample: costs.indexOf(Math.max(...costs)) }); return; }
     const { wrong } = this.moment, next = wrong.find((sample) => sample > this.state.values.sample) ?? wrong[0];
-    if (next === undefined) this.say("Every sample gets the right answer.");
+    if (next === undefined) this.say(tr("Every sample gets the right answer."));
     else this.choose({ sample: next });
   }
 
   backToRecording() {
     if (!this.state.isChanged) return;
     this.state.change({ edits: new Map(), silent: new Set(), cut: new Set() }, true);
-    this.say("Back to the recording.");
+    this.say(tr("Back to the recording."));
   }
 
   // Compare with the run of another explorer's page, on the samples of this one.
@@ -281,28 +283,28 @@ class Explorer {
       const page = new DOMParser().parseFromString(await file.text(), "text/html");
       const { X, Y, labels, targets, samples, inputs, outputs, trainingX, trainingY, training, learnsNumbers } = this.recording;
       const other = new Recording(JSON.parse(page.getElementById("recording").textContent));
-      if (other.inputs !== inputs || other.outputs !== outputs) throw new Error(`its network has ${counted(other.inputs, "input")} and ${counted(other.outputs, "output")}`);
-      if (other.learnsNumbers !== learnsNumbers) throw new Error(`it learns ${other.learnsNumbers ? "numbers" : "classes"}`);
+      if (other.inputs !== inputs || other.outputs !== outputs) throw new Error(tr("its network has {inputs} and {outputs}", { inputs: counted(other.inputs, "input"), outputs: counted(other.outputs, "output") }));
+      if (other.learnsNumbers !== learnsNumbers) throw new Error(tr(other.learnsNumbers ? phrase("it learns numbers") : phrase("it learns classes")));
       this.others.set(other.run, Object.assign(other, { X, Y, labels, targets, samples, trainingX, trainingY, training }));
       this.state.change({ beside: `${RUN}${other.run}` });
-      this.say(`Compared with run ${other.run}, epoch by epoch.`);
+      this.say(tr("Compared with {name}, epoch by epoch.", { name: runName(other) }));
     } catch (error) {
-      this.say(`${file.name.slice(0, 60)} is no explorer to compare with (${error.message}): choose the explorer of a run with the same inputs and outputs`);
+      this.say(tr("{file} is no explorer to compare with ({reason}): choose the explorer of a run with the same inputs and outputs", { file: file.name.slice(0, 60), reason: error.message }));
     }
   }
 
   addPoints(points) {
     this.state.change({ points: [...this.state.values.points, ...points] }, true);
-    this.say(`${counted(points.length, "own point")} added`);
+    this.say(tr("{points} added", { points: counted(points.length, "own point") }));
   }
 
   // How many own points get the right answer, or how far from their targets the answers are.
   get ownInWords() {
     const { points } = this.state.values, { inputs, outputs, low, learnsNumbers } = this.recording;
     const { A } = this.moment.through(Float64Array.from(points.flatMap((point) => point.slice(0, inputs))), points.length);
-    if (learnsNumbers) return `root mean square error ${number(this.recording.unitOf(inputs)[1] * Math.hypot(...points.map((point, index) => A[A.length - 1][index] - point[inputs])) / Math.sqrt(points.length))}`;
+    if (learnsNumbers) return tr("the root mean square error {error}", { error: number(this.recording.unitOf(inputs)[1] * Math.hypot(...points.map((point, index) => A[A.length - 1][index] - point[inputs])) / Math.sqrt(points.length)) });
     const right = decide(A[A.length - 1], outputs, points.length, low).reduce((sum, label, index) => sum + (label === points[index][inputs]), 0);
-    return `${right} on the side of their class`;
+    return tr("{right} on the side of their class", { right });
   }
 
   // --- Training here -----------------------------------------------------------------------------------
@@ -313,7 +315,7 @@ class Explorer {
     const same = track && ["rate", "batch", "seed", "optimiser", "own"].every((key) => track.settings[key] === settings[key]) && edits.size === 0 && epoch === track.epoch;
     if (same) return track;
     const from = Math.floor(epoch), start = new Moment(this.recording, from > (track?.from ?? Infinity) ? track : null, from, { edits, silent, cut });
-    if (start.isTrainedHere) this.say("A training here begins at an epoch of the recording: the earlier training is forgotten.");
+    if (start.isTrainedHere) this.say(tr("A training here begins at an epoch of the recording: the earlier training is forgotten."));
     const training = { ...settings, from: Math.min(from, this.recording.last), start: state.isChanged ? state.editsAsText : "" };
     return this.begin(training, start.theta);
   }
@@ -342,7 +344,7 @@ class Explorer {
       this.showTrained(track.epoch);
       if (broken || track.epoch >= target) this.stopTraining();
       else requestAnimationFrame(slice);
-      if (broken) this.say(`The training diverges after epoch ${track.epoch}: choose a lower learning rate than ${number(track.settings.rate)}.`);
+      if (broken) this.say(tr("The training diverges after epoch {epoch}: choose a lower learning rate than {rate}.", { epoch: track.epoch, rate: number(track.settings.rate) }));
     };
     slice();
   }
@@ -361,7 +363,7 @@ class Explorer {
   oneStep(settings) {
     const track = this.trackFor(settings), step = track.step();
     this.state.change({ edits: new Map(), playing: false });
-    if (track.isBroken) { this.forgetTraining(); this.say(`The step diverges: choose a lower learning rate than ${number(settings.rate)}.`); return null; }
+    if (track.isBroken) { this.forgetTraining(); this.say(tr("The step diverges: choose a lower learning rate than {rate}.", { rate: number(settings.rate) })); return null; }
     this.showTrained(track.epoch);
     return step;
   }
@@ -421,7 +423,7 @@ function begin() {
     return new Explorer(JSON.parse(document.getElementById("recording").textContent), place);
   } catch (error) {
     // A cut-off or damaged file: one line instead of an empty page.
-    place.replaceChildren(element("p", { class: "broken", role: "alert", text: `This page is damaged or cut off (${error.message}): fetch it again, or make it again with snakemake.` }));
+    place.replaceChildren(element("p", { class: "broken", role: "alert", text: tr("This page is damaged or cut off ({reason}): fetch it again, or make it again with snakemake.", { reason: error.message }) }));
     return null;
   }
 }

@@ -3,8 +3,9 @@
 import { decide } from "./engine.js";
 import { number } from "./numbers.js";
 import { STRETCHES } from "./recording.js";
+import { phrase, tr } from "./words.js";
 
-export const LABELS = { recorded: "recorded", between: "between epochs", yours: "yours" };
+export const LABELS = { recorded: phrase("recorded"), between: phrase("between epochs"), yours: phrase("yours") };
 const GRID_LINES = 13, GRID_SAMPLES = 49, MAP_SQUARES = 100;
 
 // Put the reader's changes into parameters.
@@ -91,7 +92,7 @@ export class Moment {
   // What a sample should be answered, and what it is.
   answerInWords(sample) {
     const { recording } = this;
-    return recording.learnsNumbers ? `target ${recording.answerText(recording.Y[sample])}, answer ${recording.answerText(this.outputs[sample])}` : `class ${recording.labels[sample]}, answer ${this.decided[sample]}`;
+    return recording.learnsNumbers ? tr("target {target}, answer {answer}", { target: recording.answerText(recording.Y[sample]), answer: recording.answerText(this.outputs[sample]) }) : tr("class {label}, answer {answer}", { label: recording.labels[sample], answer: this.decided[sample] });
   }
 
   // The samples to which another network gives another class, or a number that is a stretch of the targets away.

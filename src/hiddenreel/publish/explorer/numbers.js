@@ -1,13 +1,15 @@
 // Writes numbers as the figures do: a true minus sign, few digits, percentages that never round to 0 or 1.
 
+import { asPercentage, inDigits, tr } from "./words.js";
+
 const MINUS = "−";
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹", LOWERED = "₀₁₂₃₄₅₆₇₈₉";
 
-const withMinus = (text) => text.replaceAll("-", MINUS);
+const withMinus = (text) => inDigits(text).replaceAll("-", MINUS);
 
 // A number with at most this many significant digits.
 export function number(value, digits = 3) {
-  if (Number.isNaN(value)) return "not a number";
+  if (Number.isNaN(value)) return tr("not a number");
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
   const size = Math.abs(value);
@@ -24,18 +26,16 @@ export function fixed(value, places) {
 }
 
 // Every digit of a number, so that it can be read back bit for bit.
-export const exact = (value) => withMinus(String(value));
+export const exact = (value) => String(value).replaceAll("-", MINUS);
 
 export function percent(share, places = 1) {
-  if (share === 0 || share === 1) return `${100 * share} %`;
-  const text = fixed(100 * share, places);
-  return `${Number(text) === 0 || Number(text) === 100 ? fixed(100 * share, places + 2) : text} %`;
+  if (share === 0 || share === 1) return asPercentage(String(100 * share));
+  const text = (100 * share).toFixed(places);
+  return asPercentage(Number(text) === 0 || Number(text) === 100 ? (100 * share).toFixed(places + 2) : text);
 }
 
 export const raised = (value) => String(value).replaceAll("-", "⁻").replace(/\d/g, (digit) => RAISED[digit]);
 export const lowered = (value) => String(value).replace(/\d/g, (digit) => LOWERED[digit]);
-
-export const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 // Names of parameters, neurons and samples as they are read: w²₁₃, b²₁, a²₁. Layers and neurons count from 1.
 export const weightName = (layer, neuron, incoming) =>

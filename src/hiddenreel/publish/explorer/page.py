@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from hiddenreel.draw.theme.spec import ThemeSpec, mixed, negative
+from hiddenreel.language import language, tr
 from hiddenreel.publish.atomic import write_text
+from hiddenreel.publish.explorer.script import ORDER, joined, phrases_of_script, source_of
 from hiddenreel.publish.pages.template import render_page
 from hiddenreel.publish.products.library import Theme, by_scheme
 
-SCRIPTS = Path(__file__).parent
 # Letters that the page may come to show besides those in it.
 ASCII = frozenset(range(ord(" "), ord("~") + 1))
-# In the order in which they are joined: each uses only those before it, and `main` starts the page. The
-# first ones work without a page.
-WITHOUT_PAGE = (
-    *("numbers", "unpack", "random", "engine", "recording", "space"),
-    *("state", "moment", "training", "exchange"),
-)
-ORDER = (
-    *WITHOUT_PAGE,
-    *("pen", "views", "plane", "layer", "diagram", "curves", "panels", "main"),
-)
-IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./([a-z]+)\.js";$', re.MULTILINE)
-EXPORT = re.compile(r"^export ((?:const|class|function\*?) (\w+))", re.MULTILINE)
-# Parts of scripts that a page does not need: indentation, empty lines and comment lines.
-LAYOUT = re.compile(r"^[ \t]*(?://.*)?\n|^[ \t]+", re.MULTILINE)
 
 
 def write_explorer(path: Path, held: Mapping[str, Any], themes: Iterable[ThemeSpec]) -> None:
@@ -48,23 +34,26 @@ def explorer_page(held: Mapping[str, Any], themes: Iterable[ThemeSpec]) -> str:
         script=joined(ORDER),
         usual=ASCII,
         title=held["title"],
-        held={**held, "themes": {spec.name: _colours(spec) for spec in specs}},
+        held={**held, "themes": {spec.name: _colours(spec) for spec in specs}, **_language()},
         themes=shown,
         by_default=by_scheme(shown),
     )
 
 
-def joined(names: Iterable[str]) -> str:
-    """Join modules into one classic script, each in a scope of its own."""
-    return '"use strict";\n(() => {\n' + "".join(map(_scope, names)) + "})();\n"
-
-
-def _scope(name: str) -> str:
-    """Return a module as a function that is called once and returns what the module exports."""
-    text = (SCRIPTS / f"{name}.js").read_text(encoding="utf-8")
-    exported = ", ".join(found[2] for found in EXPORT.finditer(text))
-    body = EXPORT.sub(r"\1", IMPORT.sub(r"const \1 = in_\2;", text))
-    return f"const in_{name} = (() => {{\n{LAYOUT.sub('', body)}return {{ {exported} }};\n}})();\n"
+def _language() -> dict[str, Any]:
+    """Return what the script needs to speak the language that is applied; nothing for English."""
+    spoken = language()
+    if spoken.is_english and not spoken.phrases:
+        return {}
+    english = (one for name in ORDER for one in phrases_of_script(source_of(name)))
+    words = {one: tr(one) for one in english}
+    return {
+        "language": {
+            "phrases": {one: own for one, own in words.items() if own != one},
+            "decimal": spoken.digits("."),
+            "percentage": spoken.percentage("{number}"),
+        }
+    }
 
 
 def _colours(spec: ThemeSpec) -> dict[str, Any]:

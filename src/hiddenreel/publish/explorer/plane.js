@@ -5,6 +5,7 @@ import { number, percent } from "./numbers.js";
 import { mixed, rgb, symbol } from "./pen.js";
 import { STRETCHES } from "./recording.js";
 import { element, flatMarks, LABEL, LINE, ownMarks, ringChosen, ringSome, SMALL, THIN, View } from "./views.js";
+import { tr } from "./words.js";
 
 // How strongly a region is tinted with the colour of its class, and where another network answers differently.
 const TINT = 0.5;
@@ -47,7 +48,7 @@ const nameAbove = (pen, name) => { if (name) pen.text(name, 0, 16, { size: SMALL
 
 class InputPlane extends View {
   constructor(explorer) {
-    super(explorer, "inputs", "Input plane", "square", "Arrow keys choose the sample nearest in that direction.");
+    super(explorer, "inputs", tr("Input plane"), "square", tr("Arrow keys choose the sample nearest in that direction."));
     this.extent = extentOf(explorer.recording.X);
     this.picture = element("canvas");
     this.straight = gridOver(this.extent);
@@ -58,8 +59,8 @@ class InputPlane extends View {
 
   describe() {
     const { moment, recording } = this.explorer;
-    if (recording.learnsNumbers) return `The answers and the samples’ targets as colours; the root mean square error is ${number(moment.error)}.`;
-    return `${percent(moment.accuracy)} of the training samples are on the side of their class.`;
+    if (recording.learnsNumbers) return tr("The answers and the samples’ targets as colours; the root mean square error is {error}.", { error: number(moment.error) });
+    return tr("{accuracy} of the training samples are on the side of their class.", { accuracy: percent(moment.accuracy) });
   }
 
   layOut({ width, height }) {
@@ -87,8 +88,8 @@ class InputPlane extends View {
     ownMarks(pen, recording, now.points, now.points.map(([x, y]) => this.place(x, y)));
     ringSome(pen, recording, places, explorer.beside ? explorer.differing : moment.wrong, theme.C);
     ringChosen(pen, places[now.sample]);
-    const { besideName } = explorer, otherwise = recording.learnsNumbers ? `more than ${apartInWords(recording)} from ${besideName}` : `${besideName} answers otherwise`;
-    this.note.textContent = explorer.beside ? `red: ${otherwise}` : moment.wrong.length && moment.wrong.length <= 80 ? "ringed: wrong" : "";
+    const { besideName: name } = explorer, otherwise = recording.learnsNumbers ? tr("red: more than {apart} from {name}", { apart: apartInWords(recording), name }) : tr("red: {name} answers otherwise", { name });
+    this.note.textContent = explorer.beside ? otherwise : moment.wrong.length && moment.wrong.length <= 80 ? tr("ringed: wrong") : "";
   }
 
   paintGrid(pen) {
@@ -191,7 +192,7 @@ class InputPlane extends View {
 
 class InputCurve extends View {
   constructor(explorer) {
-    super(explorer, "inputs", "Input and answer", "square", "Left and right arrow keys choose the sample before and after.");
+    super(explorer, "inputs", tr("Input and answer"), "square", tr("Left and right arrow keys choose the sample before and after."));
     const { recording } = explorer, { X, low, targets, inputs, names } = recording;
     const least = Math.min(...X), most = Math.max(...X), room = 0.08 * Math.max(most - least, 1e-9), [bottom, top] = targets ?? [low, 1], above = 0.15 * (top - bottom || 1);
     this.extent = [least, most];
@@ -202,7 +203,7 @@ class InputCurve extends View {
   }
 
   describe() {
-    return "The answer as a curve over the input, and the samples at their targets.";
+    return tr("The answer as a curve over the input, and the samples at their targets.");
   }
 
   paint(pen) {
@@ -227,7 +228,7 @@ class InputCurve extends View {
     else this.paintCurves(pen, moment, theme.a, []);
     ownMarks(pen, recording, state.values.points, state.values.points.map(([x, label]) => this.place(x, recording.learnsNumbers || recording.outputs > 1 ? label : label ? 1 : recording.low)));
     ringChosen(pen, places[state.values.sample]);
-    this.note.textContent = explorer.beside ? `dashed: ${explorer.besideName}` : "";
+    this.note.textContent = explorer.beside ? tr("dashed: {name}", { name: explorer.besideName }) : "";
   }
 
   paintNames(pen, x, y, below) {
@@ -287,15 +288,14 @@ class InputCurve extends View {
 // Many inputs: the chosen sample's picture where they make a square, else a bar for each.
 class InputPicture extends View {
   constructor(explorer) {
-    super(explorer, "inputs", "Chosen sample", "square", "Left and right arrow keys choose the sample before and after.");
+    super(explorer, "inputs", tr("Chosen sample"), "square", tr("Left and right arrow keys choose the sample before and after."));
     this.side = Math.sqrt(explorer.recording.inputs);
     this.isSquare = Number.isInteger(this.side) && this.side >= 4;
   }
 
   describe() {
-    const { recording, state, moment } = this.explorer, { sample } = state.values;
-    if (recording.learnsNumbers) return `Sample ${sample}: ${moment.answerInWords(sample)}.`;
-    return `Sample ${sample} of class ${recording.labels[sample]}, which the network takes for ${moment.decided[sample]}.`;
+    const { state, moment } = this.explorer, { sample } = state.values;
+    return tr("Sample {sample}: {answer}.", { sample, answer: moment.answerInWords(sample) });
   }
 
   paint(pen) {
@@ -315,7 +315,7 @@ class InputPicture extends View {
       recording.names.inputs.forEach((name, index) => { if (letters > 2) nameAcross(pen, name.length > letters ? `${name.slice(0, letters - 1)}…` : name, LEFT + (index + 0.5) * bar, pen.height - 38); });
     }
     const isRight = recording.learnsNumbers || moment.decided[sample] === recording.labels[sample];
-    pen.text(`${moment.answerInWords(sample)}${isRight ? "" : ": wrong"}`, pen.width / 2, pen.height - 8, { size: LABEL, align: "center", weight: 600, colour: isRight ? theme.ink : theme.C });
+    pen.text(`${moment.answerInWords(sample)}${isRight ? "" : tr(": wrong")}`, pen.width / 2, pen.height - 8, { size: LABEL, align: "center", weight: 600, colour: isRight ? theme.ink : theme.C });
   }
 
   key(name) {

@@ -1,7 +1,7 @@
 // What the reader has chosen and changed, and its form in the address: #epoch=120&sample=17 and so on.
 
 import { OPTIMISERS } from "./engine.js";
-import { counted } from "./numbers.js";
+import { counted, tr } from "./words.js";
 
 export const MOST_EPOCHS_HERE = 3000;
 const MOST_OWN_POINTS = 2000;
@@ -29,6 +29,7 @@ export function placeOf(network, code) {
 
 // What stands beside the run on the page: nothing (null), "recording", an epoch, or "run:" and the name of another run.
 export const RUN = "run:";
+export const runName = ({ run }) => tr("run {name}", { name: run });
 export const runIn = (beside) => (String(beside).startsWith(RUN) ? beside.slice(RUN.length) : null);
 
 export const isDecimal = (text) => /^\s*[-+−]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(text) && Number.isFinite(readNumber(text));

@@ -2,6 +2,7 @@
 
 import { decide, OPTIMISERS, rowsOf } from "./engine.js";
 import { epochOrder } from "./random.js";
+import { counted, tr } from "./words.js";
 
 // A training that begins at an epoch of the recording; epochs are added one by one or step by step.
 export class Track {
@@ -109,17 +110,17 @@ export function checkEngine(recording) {
       const costs = network.costs(network.forward(thetaAt(row), recording.trainingX, recording.training), recording.trainingY);
       return Math.abs(costs.reduce((sum, value) => sum + value, 0) / recording.training - recording.loss[row]);
     });
-    lines.push(`Loss at three epochs: differs from the recorded one by at most ${stated(Math.max(...losses))}.`);
+    lines.push(tr("Loss at three epochs: differs from the recorded one by at most {difference}.", { difference: stated(Math.max(...losses)) }));
   }
-  lines.push(`Gradient at the middle epoch: differs from difference quotients by at most ${stated(gradientError(recording, Float64Array.from(thetaAt(last >> 1))))}.`);
+  lines.push(tr("Gradient at the middle epoch: differs from difference quotients by at most {difference}.", { difference: stated(gradientError(recording, Float64Array.from(thetaAt(last >> 1)))) }));
   const isWhole = recording.samples === recording.all_samples && recording.recordedEpochs[1] === 1;
   if (isWhole && recording.thetas instanceof Float64Array && Number.isFinite(recording.learning_rate)) {
     const count = Math.min(last, 20);
     const track = new Track(recording, thetaAt(0), { from: 0, rate: recording.learning_rate, batch: recording.batch_size, seed: recording.seed, optimiser: "gradient descent" });
     for (let epoch = 0; epoch < count; epoch += 1) track.runEpoch();
-    lines.push(`Trained again from epoch 0: after ${count} epochs the weights differ from the recorded ones by at most ${stated(largest(track.last, thetaAt(count)))}.`);
-  } else if (recording.learning_rate === null) lines.push("Another program trained it, so nobody knows with which batches, and training again cannot be compared.");
-  else lines.push("The page holds the weights in single precision or not all samples, so training again cannot be compared to the last digit.");
+    lines.push(tr("Trained again from epoch 0: after {epochs} the weights differ from the recorded ones by at most {difference}.", { epochs: counted(count, "epoch"), difference: stated(largest(track.last, thetaAt(count))) }));
+  } else if (recording.learning_rate === null) lines.push(tr("Another program trained it, so nobody knows with which batches, and training again cannot be compared."));
+  else lines.push(tr("The page holds the weights in single precision or not all samples, so training again cannot be compared to the last digit."));
   return lines;
 }
 
