@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from fixtures_recordings import plan
@@ -62,6 +63,15 @@ def test_answers_are_folded(page):
         return
     exercises = re.findall(r'^\?\?\? question "Exercise: [^"]+\?"\n\n    \S', text, re.M)
     assert exercises and text.count("Exercise") == len(exercises)
+
+
+def test_a_hint_that_several_products_share_stands_once(tmp_path):
+    library = read_library(make_library(tmp_path / "figures"))
+    (hint, *_) = [product.hint for product in library.products if product.hint]
+    same = [replace(product, hint=hint) for product in library.products]
+    rest = Course(replace(library, products=same), tmp_path).rest()
+    assert rest.count("What to look at: ") == 1
+    assert rest.count("\n### ") == len(same)
 
 
 def test_no_line_ends_within_a_number(tmp_path):

@@ -104,21 +104,26 @@ class Course:
         return runs[name]
 
     def rest(self) -> str:
-        """Return all products that no page has shown, by section."""
-        blocks = []
+        """Return all products that no page has shown, by section; a hint of several stands once."""
+        blocks: list[str] = []
         for section, products in self.library.by_section():
             unseen = [product for product in products if product.name not in self.shown]
             if unseen:
                 blocks.append(f"## {escape.python_markdown(section)}")
             for product in unseen:
                 heading = escape.python_markdown(product.title)
-                blocks += [f"### {heading}", _sentence(product.hint), self.show(product.name)]
+                hint = _sentence(product.hint)
+                blocks += [
+                    f"### {heading}",
+                    "" if hint in blocks else hint,
+                    self.show(product.name),
+                ]
         return "\n\n".join(filter(None, blocks)) or "The other pages show everything that was made."
 
 
 def _sentence(hint: str) -> str:
     """Write what to look at as a sentence."""
-    return f"Look at {escape.python_markdown(hint)}" if hint else ""
+    return f"What to look at: {escape.python_markdown(hint)}" if hint else ""
 
 
 def _chapters(product: Product) -> str:

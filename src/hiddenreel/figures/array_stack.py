@@ -191,9 +191,9 @@ def _einsum(theme: Theme, T: np.ndarray) -> Picture:
     return figure.with_words(
         caption=tr(
             "T, {count} × {k} × {j}, v, {j} × 1, and R, {count} × {k} × 1, with the letters of "
-            "their axes. The lecture’s ijk,kl->ikl sums over j instead. That is {wrong} off "
-            "here, where the cells of a matrix are equal, and up to {wrong_2} for cells 1, 2, 3 "
-            "and so on.",
+            "their axes. The lecture’s ijk,kl->ikl sums over j instead. Here, where the cells of "
+            "a matrix are equal, that is off by {wrong}; for cells 1, 2, 3 and so on it is off by "
+            "up to {wrong_2}.",
             count=count,
             k=k,
             j=j,

@@ -98,7 +98,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
         faint_grid(axes, theme)
     return figure.with_words(
         caption=tr(
-            "Left the network, in which only the last neuron has a σ. Output neuron of a "
+            "Left, the network: only its last neuron has a σ. Output neuron of a "
             "{network} network with identities in its hidden layers after epoch {epoch}: z is "
             "the line {equation}, and a is its sigmoid, to {worst}.",
             network=network_name(recording),
