@@ -17,7 +17,7 @@ from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted, row_cen
 from hiddenreel.draw.diagram.matrix import Matrix, Terms, equation, equation_width
 from hiddenreel.draw.diagram.stack import draw_stack, stack_width, top_of
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.language import tr
@@ -63,8 +63,7 @@ def _slices(theme: Theme, T: np.ndarray) -> Picture:
     title = tr(
         "A {count} × {k} × {j} array is a stack of {count} matrices: T[0] is the first", **shape
     )
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     room = EquationRoom(bottom=1.2, top=HIGH)
     items = [_matrix(own, theme, f"T[{n}]", key=f"T[{n}]") for n, own in enumerate(T)]
     fitted([items], room).draw(axes, theme, room)
@@ -106,8 +105,7 @@ def _product(theme: Theme, T: np.ndarray) -> Picture:
         values=values,
         middle=middle,
     )
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     rows = (count + 1) // 2
     pitch, width = (HIGH - LOW) / rows, (GRID[1] - GRID[0]) / 2
     for n, own in enumerate(T):
@@ -156,8 +154,7 @@ def _einsum(theme: Theme, T: np.ndarray) -> Picture:
     R = np.einsum("ijk,kl->ijl", T, v)
     apart = float(np.abs(R - T @ v).max())
     title = tr("einsum sums over the letter that the result leaves out: k in ijk,kl->ijl")
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     parts = [
         ("T", T[0], theme.w, "ijk", T.shape),
         ("v", v, theme.a, "kl", v.shape),
@@ -216,8 +213,7 @@ def _newaxis(recording: Recording, theme: Theme, layer: int) -> Picture:
     A = batch.a(layer).T
     k, m = A.shape
     title = tr("newaxis makes {m} × {k} numbers a stack of {m} columns, each {k} × 1", m=m, k=k)
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     first: Terms = [
         Matrix(A, "A", theme.a, most=(FEW, FEW), key="A"),
         BETWEEN,

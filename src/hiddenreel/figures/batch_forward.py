@@ -13,7 +13,7 @@ from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
 from hiddenreel.draw.diagram.canvas import LEFT, canvas, sentence, symbol
 from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted, note_rounded
 from hiddenreel.draw.diagram.matrix import Matrix, Terms
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.language import tr
@@ -43,8 +43,7 @@ def draw(
         k=k,
         columns=columns,
     )
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     below = (symbol("A", layer - 1, bold=True), theme.a)
     if layer == 1:
         below = (symbol("X", r"\mathrm{T}", bold=True), theme.ink)

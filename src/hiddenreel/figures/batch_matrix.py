@@ -25,7 +25,7 @@ from hiddenreel.draw.diagram.canvas import (
 )
 from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Terms
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LINE, SMALL, Theme
 from hiddenreel.draw.wording import counted, grouped, network_name
 from hiddenreel.language import tr
@@ -48,8 +48,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     turn = Turn(SamplePass.of_sample(recording, epoch), theme)
     N, d, k = turn.N, turn.d, turn.k
     title = tr("W multiplies columns, so X is transposed from {n} × {d} to {d} × {n}", n=N, d=d)
-    figure = new_slide(title)
-    turn.draw(canvas(figure))
+    figure, axes = canvas(title)
+    turn.draw(axes)
     shape = {"n": N, "d": d, "k": k}
     return figure.with_words(
         caption=tr(

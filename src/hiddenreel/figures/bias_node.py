@@ -24,7 +24,7 @@ from hiddenreel.draw.diagram.network import (
 )
 from hiddenreel.draw.diagram.network import edge as line_between
 from hiddenreel.draw.numbers import number, percent
-from hiddenreel.draw.slide import Picture, new_slide, typeset
+from hiddenreel.draw.slide import Picture, typeset
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name, stopped
 from hiddenreel.language import phrase, tr
@@ -56,8 +56,7 @@ def draw(
     apart, equal = difference(recording, forward.epoch)
     within = tr("to within {apart}", apart=number(apart, 2)) if apart else tr("to the last bit")
     title = tr("A neuron that is always 1 replaces the vector of biases, {within}", within=within)
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     _network(axes, recording.sizes, layer, theme)
     layouts = (
         bias_equation(forward, layer, theme, columns) for columns in range(MOST_COLUMNS, 2, -1)

@@ -25,7 +25,7 @@ from hiddenreel.draw.diagram.network import (
     wires,
 )
 from hiddenreel.draw.numbers import number, superscript
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS, counted, network_name
 from hiddenreel.language import capitalised, phrase, tr
@@ -60,8 +60,7 @@ def draw(
     if depth == 1:
         ones = tr("A neuron that is always 1 holds")
     title = tr("{ones} {all_of_them} as weights", ones=ones, all_of_them=all_of_them)
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     layout = lay_out(
         [*(size + 1 for size in sizes[:-1]), sizes[-1]],
         BOX,

@@ -30,7 +30,7 @@ from hiddenreel.draw.diagram.formula import (
     formula_width,
 )
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number, subscript
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.language import tr
@@ -57,8 +57,7 @@ def draw(
     slope = float(back.dW(layer)[0, 0])
     w = f"w{subscript(layer)}"
     title = tr("All but ∂C₀ and ∂{w} cancel, and the product is {slope}", w=w, slope=number(slope))
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     _product(axes, theme, names, values)
     text = f"= {number(slope)}"
     write(

@@ -23,7 +23,7 @@ from hiddenreel.draw.diagram.equation_slide import row_centres
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, partial
 from hiddenreel.draw.diagram.network import NeuronStyle, neuron
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS as NUMBERS_AS_WORDS
 from hiddenreel.draw.wording import cost_words, network_name
@@ -119,8 +119,7 @@ def _page(back: SamplePass, steps: list[Step], chosen: int, theme: Theme) -> Pic
     so = ""
     if step.target != "C":
         so = tr(", so ∂C₀/∂{source} = {total}", source=source, total=number(total))
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     known = ["C", *(before.source for before in steps[: chosen - 1])]
     graph.box_known(axes, theme, known, KNOWN_ROOM)
     graph.draw(axes, theme, quiet=[step.source])
@@ -268,8 +267,7 @@ def _sheet(back: SamplePass, steps: list[Step], theme: Theme) -> Picture:
         "The chain rule in {numbers_as_words} steps",
         numbers_as_words=tr(NUMBERS_AS_WORDS[len(steps)]),
     )
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     graphs = []
     for step in steps:
         row, column = divmod(step.number - 1, COLUMNS)

@@ -14,7 +14,7 @@ from hiddenreel.draw.diagram.chain import ChainGraph, cost_formula, node_symbol,
 from hiddenreel.draw.diagram.formula import Item, formula
 from hiddenreel.draw.diagram.network import DOT_SPACING
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LINE, Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.language import tr
@@ -41,8 +41,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     title = tr("{plain_name} reaches the cost in 3 steps", plain_name=plain_name(f"w{depth}"))
     if depth > 1:
         title += tr(", w₁ in {links_from}, along one line", links_from=links_from(1, depth))
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     left = LEFT + NODE[0] / 2 + (DOTS_ROOM if first > 1 else 0.0)
     graph = ChainGraph(back, first, left, RIGHT - NODE[0] / 2, MAIN, UPPER, NODE, theme)
     line = [node for node in graph.places if node[0] in "za"]

@@ -14,7 +14,7 @@ from hiddenreel.draw.diagram.canvas import LEFT, canvas, symbol, write
 from hiddenreel.draw.diagram.formula import Item, Word, formula, letter, partial
 from hiddenreel.draw.diagram.graph import bubble, link
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import BOTTOM, RIGHT, TOP, Picture, faint_grid, few_ticks, new_slide
+from hiddenreel.draw.slide import BOTTOM, RIGHT, TOP, Picture, faint_grid, few_ticks
 from hiddenreel.draw.tangent import draw_tangent
 from hiddenreel.draw.theme.theme import LABEL, LINE, TITLE, Theme
 from hiddenreel.draw.wording import cost_words, network_name
@@ -48,8 +48,7 @@ def draw(
         target_slope=number(-slope),
         output_slope=number(slope),
     )
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     _graph(axes, theme, back, (a, y, slope), names)
     _formulas(axes, theme, factor, names, -slope)
     panel = figure.add_axes((PANEL, BOTTOM, RIGHT - PANEL, TOP - BOTTOM))

@@ -13,7 +13,7 @@ from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, Point, arrow, bar, canva
 from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number, percent, subscript
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, network_name, stopped
 from hiddenreel.language import tr
@@ -44,8 +44,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
             last=number(errors[depth]),
             first=number(errors[1]),
         )
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     pitch = (RIGHT - LEFT) / depth
     places = {n: LEFT + (n - 0.5) * pitch for n in errors}
     top, bottom = max(0.0, *errors.values()), min(0.0, *errors.values())

@@ -14,7 +14,7 @@ from hiddenreel.draw.diagram.equation_slide import NOTE, EquationRoom, fitted, n
 from hiddenreel.draw.diagram.formula import Item, formula, letter
 from hiddenreel.draw.diagram.matrix import Matrix, Terms
 from hiddenreel.draw.numbers import fine_decimals, number, superscript
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.language import tr
@@ -40,8 +40,7 @@ def draw(
         "takes {errors} back to {neurons}", errors=counted(k, "error"), neurons=counted(j, "neuron")
     )
     title = tr("The transpose of W{above} {taken}", above=superscript(above), taken=taken)
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     fitted([_equation(back, layer, theme)], ROOM).draw(axes, theme, ROOM)
     note_rounded(axes, theme)
     _forward(axes, theme, above, (k, j))

@@ -15,7 +15,7 @@ from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.formula import Item, formula, letter, partial
 from hiddenreel.draw.diagram.network import NeuronStyle, edge, ellipsis, neuron, stroke
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LINE, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.language import tr
@@ -71,8 +71,7 @@ def draw(
         total=number(total),
         paths=paths,
     )
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     always = [int(np.argmax(np.abs(terms)))]
     rows = abridged(len(terms), MOST, always)
     spacing = min(MOST_SPACING, (HIGH - LOW) / max(len(rows) - 1, 1))

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from hiddenreel.analyse.linear_network import collapsed
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.data_axes import name_input
-from hiddenreel.draw.diagram.canvas import LEFT, canvas, write
+from hiddenreel.draw.diagram.canvas import LEFT, canvas_on, write
 from hiddenreel.draw.diagram.network import NeuronStyle, lay_out, neurons, wires
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import (
@@ -117,7 +117,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
 
 def _network(figure: Figure, recording: Recording, theme: Theme) -> None:
     """Draw the network: a straight line in every hidden neuron, and σ in the last."""
-    axes = canvas(figure)
+    axes = canvas_on(figure)
     layout = lay_out(recording.sizes, BOX, most=MOST, radius=RADIUS)
     for layer in range(1, recording.depth + 1):
         wires(axes, layout, layer, mixed(theme.muted, theme.background, FAINT))

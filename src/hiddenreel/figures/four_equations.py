@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.sample_pass import chosen_layer
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, width_of, write
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter, partial
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, TITLE, Theme
 from hiddenreel.draw.wording import NUMBERS, cost_words, network_name
 from hiddenreel.language import phrase, tr
@@ -40,8 +40,7 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
     title = tr(
         "Four equations carry the error back through {every} layers", every=every(recording.depth)
     )
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     loss = recording.run.loss
     # The lecture has another cost for one neuron a layer: without the ½, so that δ carries a 2.
     scalar_loss = "squared-error" if loss == "half-squared-error" else loss

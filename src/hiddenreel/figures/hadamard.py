@@ -14,7 +14,7 @@ from hiddenreel.draw.diagram.canvas import LEFT, MIDDLE, RIGHT, BoxStyle, arrow,
 from hiddenreel.draw.diagram.equation_slide import NOTE, EquationRoom, fitted, note_rounded
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Terms
 from hiddenreel.draw.numbers import fine_decimals, number, percent
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, Theme
 from hiddenreel.draw.wording import cost_words, network_name, stopped
 from hiddenreel.language import tr
@@ -46,8 +46,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
             ", and σ′ passes on {slope} of that",
             slope=percent(float(back.slope(back.depth)[worst])),
         )
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     placed = _set(axes, theme, _columns(back, theme, worst))
     _mark(axes, theme, placed, worst)
     write(axes, (MIDDLE, NOTE), tr("each row is multiplied on its own"), theme.muted, size=LABEL)

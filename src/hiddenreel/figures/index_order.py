@@ -14,7 +14,7 @@ from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted
 from hiddenreel.draw.diagram.formula import Item, formula
 from hiddenreel.draw.diagram.matrix import Matrix
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, SMALL, THIN, TITLE, Theme
 from hiddenreel.draw.wording import network_name
 from hiddenreel.language import phrase, tr
@@ -51,8 +51,7 @@ def draw(
     title = tr(
         "Index “to” first: W is {k} × {j}, no transpose forward; “from” first needs one", k=k, j=j
     )
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     axes.plot([(HALVES[0][1] + HALVES[1][0]) / 2] * 2, [0.4, 6.2], color=theme.faint, lw=THIN)
     for (left, right), order in zip(HALVES, _orders(network, layer, theme)):
         middle = (left + right) / 2

@@ -19,7 +19,7 @@ from hiddenreel.draw.diagram.network import (
     wires,
 )
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.language import tr
@@ -51,8 +51,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
         thing=thing,
         depth=depth,
     )
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     layout = lay_out(recording.sizes, BOX, most=MOST, radius=RADIUS, spacing=1.2)
     faint = mixed(theme.muted, theme.background, FAINT)
     for layer in range(1, depth + 1):

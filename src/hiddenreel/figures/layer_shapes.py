@@ -34,7 +34,7 @@ from hiddenreel.draw.diagram.network import (
     wires,
 )
 from hiddenreel.draw.numbers import MINUS, superscript
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.language import tr
@@ -90,8 +90,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         neurons=neurons,
         word=tr(" each") if k > 1 else "",
     )
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     pitch = min(TALLEST, (TOP - HEADING - LOW) / (depth + 1))
     heights = [TOP - HEADING - (row + 0.5) * pitch for row in range(depth + 1)]
     _network(axes, theme, recording, heights, pitch)

@@ -18,7 +18,7 @@ from hiddenreel.draw.diagram.equation_slide import LEAST_GAP, EquationRoom, fitt
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width
 from hiddenreel.draw.diagram.matrix import Matrix, Terms, equation_width
 from hiddenreel.draw.numbers import number, superscript
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS, network_name
 from hiddenreel.language import capitalised, tr
@@ -50,8 +50,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
         j=j,
     )
     product = "·".join(f"W{superscript(n)}" for n in range(depth, 0, -1))
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     _sum(axes, theme, depth)
     rows = (depth + 2) // 2
     pitch = (HIGH - LOW) / rows

@@ -25,7 +25,7 @@ from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.formula import Fraction, Item, formula, letter, partial
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number
 from hiddenreel.draw.paint.points import Cloud
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.language import tr
@@ -56,8 +56,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
         samples=counted(total, "sample"),
         m=m,
     )
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     _deal(axes, theme, recording, batches)
     place, before, gradient, after = largest_step(recording, epoch, batches[0])
     _loop(axes, theme, recording, (total, m, steps), epoch)

@@ -24,7 +24,7 @@ from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.graph import bubble, link
 from hiddenreel.draw.diagram.network import NeuronStyle, edge, neuron, stroke
 from hiddenreel.draw.numbers import number, rounded, subscript
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import listed, network_name
 from hiddenreel.language import tr
@@ -52,8 +52,7 @@ def draw(
     chain = Chain(forward, theme)
     x, out = number(chain.a[0]), number(chain.a[recording.depth])
     title = tr("x = {x} becomes ŷ = {out}: every neuron computes σ(w a + b)", x=x, out=out)
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     chain.draw(axes)
     note_rounded(axes, theme, NOTE_AT)
     sums = ", ".join(

@@ -21,7 +21,7 @@ from hiddenreel.draw.diagram.network import (
     weight_key,
 )
 from hiddenreel.draw.numbers import number, rounded
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import SMALL, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.language import tr
@@ -59,8 +59,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     )
     if value == 0:
         title = tr("{after} all {total} are 0: there is no line to draw", after=after, total=total)
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     widest = _widest(layout)
     for number_, W in enumerate(weights, start=1):
         edges(axes, layout, number_, W, theme, largest=abs(value), widest=widest)

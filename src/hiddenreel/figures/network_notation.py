@@ -20,7 +20,7 @@ from hiddenreel.draw.diagram.network import (
     wires,
 )
 from hiddenreel.draw.numbers import number, rounded
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import network_name
 from hiddenreel.language import tr
@@ -57,8 +57,8 @@ def draw(
     network = SamplePass.of_sample(recording, epoch)
     drawing = Notation(network, layer, neuron - 1, incoming - 1, theme)
     title = tr("A weight’s first index is where it goes, its second where it comes from")
-    figure = new_slide(title)
-    drawing.draw(canvas(figure))
+    figure, axes = canvas(title)
+    drawing.draw(axes)
     value = number(drawing.value)
     return figure.with_words(
         caption=tr(

@@ -7,7 +7,7 @@ into it; the line within a picture is where the neuron's z is 0.
 from __future__ import annotations
 
 from hiddenreel.analyse.responses import neuron_in_focus
-from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas
+from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas_on
 from hiddenreel.draw.diagram.network import weight_key
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.panels.responses import (
@@ -57,7 +57,7 @@ def draw(
     title = response_title(recording, epoch, focus)
     figure = new_slide(title)
     shown = moment(recording, epoch)
-    axes = canvas(figure)
+    axes = canvas_on(figure)
     diagram.draw(axes, theme).show(shown)
     box = shares(ANSWER, PAGE_INCHES)
     answer_panel(recording, box[2], focus).draw(figure.add_axes(box), theme).show(shown)

@@ -15,7 +15,7 @@ from hiddenreel.analyse.nudge import Nudge
 from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, width_of, write
 from hiddenreel.draw.diagram.graph import NumberLine
 from hiddenreel.draw.numbers import MINUS, number
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LINE, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import cost_words, network_name, nudge_symbols
 from hiddenreel.language import tr
@@ -53,8 +53,7 @@ def draw(
     changes = after - before
     names = nudge_symbols(given)
     title = _title(names, changes, theme)
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     reach = float(np.abs(changes).max()) * (1 + MARGIN) or 1.0
     # The longer part of the line lies on the side that the arrows point to.
     least, most = min(float(changes.min()), 0.0), max(float(changes.max()), 0.0)

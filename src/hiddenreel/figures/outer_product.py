@@ -27,7 +27,7 @@ from hiddenreel.draw.diagram.equation_slide import LINE_HEIGHT, note_rounded
 from hiddenreel.draw.diagram.formula import formula, letter, partial
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, draw_matrix
 from hiddenreel.draw.numbers import FACTOR_DIGITS, fine_decimals, number
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.language import tr
@@ -75,8 +75,7 @@ def draw(
             "The slope of the weight is error times activation: {part}",
             part=number(float(part[0, 0])),
         )
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     matrices = _matrices(back, layer, theme, (top, side))
     placed = _place(axes, matrices, theme)
     _mark(axes, theme, placed, (top, side))

@@ -23,7 +23,7 @@ from hiddenreel.draw.diagram.matrix import SEAM, TINT
 from hiddenreel.draw.diagram.network import ellipsis
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number, power_or_number, subscript, superscript
 from hiddenreel.draw.screen import Box
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.language import tr
@@ -77,8 +77,7 @@ def draw(
         place=place,
         quotient=number(quotient),
     )
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     _vector(axes, theme, entries, parameter)
     _equations(axes, theme, chosen, quotient, slope)
     note_rounded(axes, theme, 0.3)

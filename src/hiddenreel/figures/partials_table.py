@@ -13,7 +13,7 @@ from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, TOP, BoxStyle, box, canv
 from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter, partial
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number, subscript
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.language import tr
@@ -42,8 +42,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         depth=depth,
         last=number(last),
     )
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     pitch = min(TALLEST, (TOP - LOW) / depth)
     for row, layer in enumerate(range(depth, 0, -1)):
         _row(axes, theme, back, layer, TOP - (row + 0.5) * pitch, pitch - GAP)

@@ -16,7 +16,7 @@ from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter
 from hiddenreel.draw.diagram.network import NeuronStyle, edges, lay_out, neurons
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.language import tr
@@ -59,8 +59,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         parameters=counted(count, "parameter"),
     )
     title += tr(" for only {neurons}", neurons=counted(len(lines), "neuron"))
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     layout = lay_out(recording.sizes, BOX, most=MOST, radius=RADIUS)
     largest = max(float(abs(W).max()) for W, _ in forward.weights)
     for layer, (W, _) in enumerate(forward.weights, start=1):

@@ -19,7 +19,7 @@ from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, 
 from hiddenreel.draw.diagram.matrix import Matrix
 from hiddenreel.draw.diagram.stack import draw_stack, stack_width, top_of
 from hiddenreel.draw.numbers import common_power, decimals, number, power_of_ten
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.language import tr
@@ -49,8 +49,7 @@ def draw(
         "One product for {samples} at once, then one mean over the stack",
         samples=counted(count, "sample"),
     )
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     power = common_power(batch.in_front)
     first, second = _equations(batch, layer, theme, power)
     for items, y in ((first, ROWS[0]), (second, ROWS[1])):

@@ -16,7 +16,7 @@ from hiddenreel.draw.diagram.formula import Item, formula, letter
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Terms
 from hiddenreel.draw.diagram.network import NeuronStyle, ellipsis, neuron
 from hiddenreel.draw.numbers import fixed
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.language import tr
@@ -54,8 +54,7 @@ def draw(
     title = tr("Each row of W feeds one neuron, and one product feeds all {rows}", rows=rows)
     if rows == 1:
         title = tr("Each row of W feeds one neuron, and here W has a single row")
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     layouts = (layer_equation(forward, layer, theme, n) for n in range(MOST_COLUMNS, 1, -1))
     placed = fitted(layouts, ROOM).draw(axes, theme, ROOM)
     _sigma(axes, placed[-2].right, placed[-1].left, theme)

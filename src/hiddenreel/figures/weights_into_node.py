@@ -23,7 +23,7 @@ from hiddenreel.draw.diagram.network import (
     wires,
 )
 from hiddenreel.draw.numbers import decimals, fixed, number, rounded
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LINE, THIN, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.language import tr
@@ -66,8 +66,7 @@ def draw(
     title = tr(
         "{below} {verb} into neuron {neuron} of layer {layer}, which computes z = {z}", **sums
     )
-    figure = new_slide(title)
-    axes = canvas(figure)
+    figure, axes = canvas(title)
     drawing.draw(axes)
     note_rounded(axes, theme, NOTE_AT)
     weights = ", ".join(rounded(float(w)) for w in drawing.w[:MOST])

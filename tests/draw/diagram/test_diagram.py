@@ -38,7 +38,6 @@ from hiddenreel.draw.diagram.network import (
     weight_key,
 )
 from hiddenreel.draw.numbers import fixed
-from hiddenreel.draw.slide import new_slide
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, THEMES
 
 BOX = (0.5, 1.0, 12.0, 5.0)
@@ -47,7 +46,7 @@ sizes = st.lists(st.integers(1, 80), min_size=1, max_size=6)
 
 @pytest.fixture
 def axes(light):
-    return canvas(new_slide("A diagram"))
+    return canvas("A diagram")[1]
 
 
 # --- Paper -----------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
 from hiddenreel.draw.screen import applied_screen
-from hiddenreel.draw.slide import TITLE_AT, typeset, verbatim
+from hiddenreel.draw.slide import TITLE_AT, Slide, new_slide, typeset, verbatim
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, THIN
 from hiddenreel.draw.wording import shortened
 
@@ -46,7 +46,13 @@ def points() -> float:
     return 72.0 / applied_screen().type
 
 
-def canvas(figure: Figure) -> Axes:
+def canvas(title: str) -> tuple[Slide, Axes]:
+    """Return a new slide with its title and a canvas on it. Call it inside ``theme.applied()``."""
+    slide = new_slide(title)
+    return slide, canvas_on(slide)
+
+
+def canvas_on(figure: Figure) -> Axes:
     """Lay an axes over the page below the title, its unit the inch, and hide its frame."""
     axes = figure.add_axes((0.0, 0.0, 1.0, HEIGHT / PAGE_INCHES[1]), label="canvas")
     axes.set(xlim=(0.0, WIDTH), ylim=(0.0, HEIGHT), aspect="equal")
