@@ -156,7 +156,7 @@ class WarpedSquare(WarpedPanel):
 
         def show(moment: Moment) -> None:
             bent, outputs = bent_sheet(self.recording, moment.weights, self.layer, squares, patch)
-            sheet.set_verts(bent)
+            sheet.set_verts(list(bent))
             shade = colours.shading(colours.scaled(outputs).T[:, None, :])[0]
             sheet.set_facecolor(theme.regions(shade) if shade.ndim == 1 else shade / 255)
             grid.show(list(player.at(moment.epoch)[self.layer].reshape(lines.shape)))
