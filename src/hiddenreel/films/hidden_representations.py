@@ -35,7 +35,7 @@ PANELS = ("inputs", "hidden-*", "loss", "numbers")
 
 # The sheet, in shares of its width and height: a row of squares above, the curve and figures below.
 LEFT, RIGHT = 0.065, 0.97
-ROW_BOTTOM, ROW_TOP = 0.35, 0.83
+ROW_BOTTOM, ROW_TOP = 0.35, 0.82
 GAP, WIDEST_GAP = 0.055, 0.14
 CURVE = (0.075, 0.095, 0.49, 0.165)
 COUNTERS = (0.60, 0.03, 0.365, 0.26)
