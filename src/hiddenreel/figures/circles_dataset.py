@@ -24,7 +24,7 @@ from hiddenreel.draw.slide import (
     verbatim,
 )
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, Theme
-from hiddenreel.draw.wording import class_words, counted, data_name, grouped, listed
+from hiddenreel.draw.wording import about, class_words, counted, data_name, grouped, listed
 from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording
 
@@ -134,7 +134,7 @@ def _key(figure: Figure, recording: Recording, theme: Theme) -> None:
         text = axes.text(
             0.12,
             height,
-            verbatim(f"{name}: {counted(int(count), 'sample')}"),
+            verbatim(about(name, counted(int(count), "sample"))),
             va="center",
             color=theme.ink,
         )
