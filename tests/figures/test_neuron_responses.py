@@ -11,7 +11,7 @@ from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.panels.inputs import MAP_SQUARES, InputPlane, zero_crossings
 from hiddenreel.draw.panels.responses import SQUARES, ResponseDiagram, positive_share
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.figures.neuron_responses import SHEET, draw
+from hiddenreel.figures.neuron_responses import draw, places
 from hiddenreel.films.neuron_responses import film
 
 SIGMAS = {"sigmoid": lambda z: 1 / (1 + np.exp(-z)), "tanh": np.tanh}
@@ -64,7 +64,7 @@ def test_lines_are_weights_on_one_scale_for_all_epochs(recording, light):
     largest = max(np.abs(W).max() for e in range(shown.epochs + 1) for W, _ in shown.weights(e))
     widths = np.array(lines.get_linewidth())
     np.testing.assert_allclose(widths, np.abs(weights) * widths.max() / np.abs(weights).max())
-    assert widths.max() < ResponseDiagram(shown, SHEET).widest * largest
+    assert widths.max() < ResponseDiagram(shown, places()).widest * largest
     dashed = [bool(dashes) for _, dashes in lines.get_linestyle()]
     assert dashed == [bool(w < 0) for w in weights]
 

@@ -22,7 +22,8 @@ SHOWN = [
 def test_a_figure_is_laid_out_for_its_shape(recording, given, light, name, shape):
     kind = kinds("figures")[name]
     shown = next(run for run in map(recording, RUNS) if takes(kind, run))
-    picture = draw_figure(name, shown, light, {**given(kind, shown), "size": shape})
+    also = given(kind, shown, [recording("hero", learning_rate=1.0)])
+    picture = draw_figure(name, shown, light, {**also, "size": shape})
     wide, high = picture.figure.get_size_inches()
     assert (wide, high) == pytest.approx(picture.screen.inches) and high == pytest.approx(7.5)
     assert picture.screen == Screen((1920, 1440))

@@ -18,7 +18,7 @@ from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.numbers import RAISED_DIGITS, plain
 from hiddenreel.draw.screen import Screen, applied_screen
 from hiddenreel.draw.theme.fonts import require_glyphs
-from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme, applied_theme
+from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, Theme, applied_theme
 from hiddenreel.language import language
 
 # Margins as shares of the slide. Every figure keeps them, so nothing jumps between slides.
@@ -196,6 +196,12 @@ def panel_row(figure: Figure, count: int, *, gap: float = 0.07, right: float = R
     width = (right - LEFT - gap * (count - 1)) / count
     lefts = (LEFT + column * (width + gap) for column in range(count))
     return [figure.add_axes((left, BOTTOM, width, TOP - BOTTOM)) for left in lefts]
+
+
+def same_width(share: float) -> float:
+    """Return as a share of the applied sheet's width what is so much of a slide's."""
+    screen = applied_screen()
+    return share * (PAGE_INCHES[0] / (screen.type * screen.inches[0]))
 
 
 def square_around(points: np.ndarray, room: float) -> tuple[float, float, float, float]:

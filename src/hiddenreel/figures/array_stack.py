@@ -12,7 +12,15 @@ from typing import Literal
 import numpy as np
 
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
-from hiddenreel.draw.diagram.canvas import LEFT, MIDDLE, RIGHT, arrow, canvas, sentence, write
+from hiddenreel.draw.diagram.canvas import (
+    LEFT,
+    arrow,
+    canvas,
+    right_edge,
+    sentence,
+    sheet_middle,
+    write,
+)
 from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted, row_centres
 from hiddenreel.draw.diagram.matrix import Matrix, Terms, equation, equation_width
 from hiddenreel.draw.diagram.stack import draw_stack, stack_width, top_of
@@ -72,7 +80,7 @@ def _slices(theme: Theme, T: np.ndarray) -> Picture:
         last=count - 1,
         **shape,
     )
-    write(axes, (MIDDLE, CODE), code, theme.ink, gid="code")
+    write(axes, (sheet_middle(), CODE), code, theme.ink, gid="code")
     values = ", ".join(number(float(own[0, 0])) for own in T)
     return figure.with_words(
         caption=tr(
@@ -122,11 +130,11 @@ def _product(theme: Theme, T: np.ndarray) -> Picture:
     at = (GRID[1] - 0.1, (LOW + HIGH) / 2)
     arrow(axes, at, (MEAN + 0.35, at[1]), theme.ink, line=LINE)
     write(axes, ((at[0] + MEAN + 0.35) / 2, at[1] + 0.2), tr("mean"), theme.ink, va="bottom")
-    room = EquationRoom(MEAN + 0.45, RIGHT, 1.5, 5.3)
+    room = EquationRoom(MEAN + 0.45, right_edge(), 1.5, 5.3)
     result = _matrix(mean, theme, tr("mean"), theme.C, "mean")
     fitted([[result]], room).draw(axes, theme, room)
     code = tr("R = T @ v is {count} × {k} × 1;   np.mean(R, axis=0) is {k} × 1", count=count, k=k)
-    write(axes, (MIDDLE, 0.45), code, theme.ink, gid="code")
+    write(axes, (sheet_middle(), 0.45), code, theme.ink, gid="code")
     shape = {"count": count, "k": k, "j": j}
     return figure.with_words(
         caption=tr(
@@ -166,7 +174,7 @@ def _einsum(theme: Theme, T: np.ndarray) -> Picture:
     ]
     counts = [count if len(shape) == 3 else 1 for *_, shape in parts]
     widths = [stack_width(matrix, n, TITLE) for matrix, n in zip(matrices, counts)]
-    centres = row_centres(widths, (RIGHT - LEFT - sum(widths)) / 4)
+    centres = row_centres(widths, (right_edge() - LEFT - sum(widths)) / 4)
     for (name, _, colour, letters, shape), matrix, n, x, wide in zip(
         parts, matrices, counts, centres, widths
     ):
@@ -181,7 +189,7 @@ def _einsum(theme: Theme, T: np.ndarray) -> Picture:
         sentence(axes, (x, placed.bottom - 0.75), words, ha="center", gid=f"axes of {name}")
     agree = tr("differ by at most {apart}", apart=number(apart)) if apart else tr("are equal")
     code = tr("np.einsum('ijk,kl->ijl', T, v) and T @ v {agree}", agree=agree)
-    write(axes, (MIDDLE, CODE), code, theme.ink, gid="code")
+    write(axes, (sheet_middle(), CODE), code, theme.ink, gid="code")
     # The lecture keeps k and sums over j: right only where the cells of a matrix are equal.
     other = np.arange(1.0, T.size + 1).reshape(T.shape)
     wrong = [np.abs(np.einsum("ijk,kl->ikl", own, v) - own @ v).max() for own in (T, other)]
@@ -226,8 +234,8 @@ def _newaxis(recording: Recording, theme: Theme, layer: int) -> Picture:
     ]
     column = replace(column, least_width=WIDE)
     wide = equation_width(first, LABEL) + stack_width(column, m, LABEL)
-    extra = min(0.5, (RIGHT - LEFT - wide) / 8)
-    x = MIDDLE - wide / 2
+    extra = min(0.5, (right_edge() - LEFT - wide) / 8)
+    x = sheet_middle() - wide / 2
     drawn = equation(
         axes, first, (x + equation_width(first, LABEL) / 2, CENTRE), theme, cell_height=TALL
     )

@@ -23,7 +23,8 @@ SECTION = "Forward direction"
 NEEDS = {"layers": [1, None], "trained_by": ["hiddenreel"]}
 
 # The rooms of the sum and of σ below it, in, and rows and columns that are drawn.
-UPPER, LOWER = EquationRoom(bottom=3.45, top=6.45), EquationRoom(left=5.2, bottom=0.35, top=3.35)
+UPPER, LOWER = (3.45, 6.45), (0.35, 3.35)
+LEFT_OF_LOWER = 5.2
 ROWS, COLUMNS = 4, (4, 3)
 
 
@@ -47,11 +48,12 @@ def draw(
     below = (symbol("A", layer - 1, bold=True), theme.a)
     if layer == 1:
         below = (symbol("X", r"\mathrm{T}", bold=True), theme.ink)
-    fitted((_sum(batch, layer, theme, below, columns) for columns in COLUMNS), UPPER).draw(
-        axes, theme, UPPER
-    )
+    upper = EquationRoom(bottom=UPPER[0], top=UPPER[1])
+    sums = (_sum(batch, layer, theme, below, columns) for columns in COLUMNS)
+    fitted(sums, upper).draw(axes, theme, upper)
     a = Matrix(batch.a(layer).T, symbol("A", layer, bold=True), theme.a, most=(ROWS, 5), key="A")
-    fitted([[a]], LOWER).draw(axes, theme, LOWER)
+    lower = EquationRoom(left=LEFT_OF_LOWER, bottom=LOWER[0], top=LOWER[1])
+    fitted([[a]], lower).draw(axes, theme, lower)
     _words(axes, theme, layer, below, (k, j, count))
     note_rounded(axes, theme, 0.2)
     shape = {"k": k, "j": j, "count": count}

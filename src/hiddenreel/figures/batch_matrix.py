@@ -11,12 +11,12 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.diagram.canvas import (
     LEFT,
-    RIGHT,
     WORDS,
     BoxStyle,
     arrow,
     box,
     canvas,
+    right_edge,
     sentence,
     sentence_width,
     symbol,
@@ -82,7 +82,7 @@ class Turn:
         self.N, self.d, self.k = (plain(count) for count in (*self.X.shape, len(self.W)))
         self.colours = [theme.class_colour(label) for label in network.recording.labels]
         left = LEFT + width_of(self.samples, SMALL) + EDGE_GAP
-        right = RIGHT - width_of(self.inputs, SMALL) - 2 * EDGE_GAP
+        right = right_edge() - width_of(self.inputs, SMALL) - 2 * EDGE_GAP
         self.room = EquationRoom(left, right, bottom=SIZES + 0.35)
         layouts = [self._items(columns) for columns in range(MOST_COLUMNS, LEAST_COLUMNS - 1, -1)]
         self.equation = fitted(layouts, self.room)

@@ -6,11 +6,21 @@ the 1 below the activations multiplies it. The result is the same but for roundi
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
-from hiddenreel.draw.diagram.canvas import LEFT, canvas, symbol, write
+from hiddenreel.draw.diagram.canvas import (
+    LEFT,
+    canvas,
+    narrower,
+    right_edge,
+    symbol,
+    width_of,
+    write,
+)
 from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted
 from hiddenreel.draw.diagram.matrix import NAME_GAP, DrawnMatrix, Matrix, Terms
 from hiddenreel.draw.diagram.network import (
@@ -31,13 +41,15 @@ from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"layers": [1, None]}
 
 BOX = (LEFT + 0.05, 1.75, 4.1, 4.6)
 HEADINGS, STATEMENT = 1.45, 0.6
 MOST, RADIUS = 5, 0.42
 MOST_COLUMNS, MOST_ROWS = 5, 5
-ROOM = EquationRoom(left=5.0, bottom=1.0)
+# Left and bottom of the equation on a slide, in, and what the network gives of a narrower sheet.
+ROOM, PART = (5.0, 1.0), 0.3
 EQUAL = phrase("all outputs are equal bit for bit")
 TINT, STRONG, FAINT = 0.14, 0.3, 0.5
 
@@ -61,7 +73,8 @@ def draw(
     layouts = (
         bias_equation(forward, layer, theme, columns) for columns in range(MOST_COLUMNS, 2, -1)
     )
-    placed = fitted(layouts, ROOM).draw(axes, theme, ROOM)
+    room = EquationRoom(left=ROOM[0] - PART * narrower(), bottom=ROOM[1])
+    placed = fitted(layouts, room).draw(axes, theme, room)
     _names(axes, placed, layer, theme)
     samples = counted(len(recording.X), "sample")
     same = tr(
@@ -72,7 +85,9 @@ def draw(
     statement = tr(
         "{samples}, all layers: {word}", samples=samples, word=same if apart else tr(EQUAL)
     )
-    write(axes, (LEFT, STATEMENT), typeset(statement), theme.ink, ha="left", gid="statement")
+    size = LABEL if width_of(statement) <= right_edge() - LEFT else SMALL
+    style: dict[str, Any] = {"size": size, "ha": "left", "gid": "statement"}
+    write(axes, (LEFT, STATEMENT), typeset(statement), theme.ink, **style)
     return figure.with_words(
         caption=tr(
             "Layer {layer} of the {network} network at epoch {epoch}, sample {sample}, its "
@@ -152,7 +167,9 @@ def _names(axes: Axes, placed: list[DrawnMatrix], here: int, theme: Theme) -> No
 def _network(axes: Axes, sizes: tuple[int, ...], here: int, theme: Theme) -> None:
     """Draw a layer and the one before it, the constant neuron below that."""
     constant = sizes[here - 1]
-    layout = lay_out((constant + 1, sizes[here]), BOX, most=MOST, radius=RADIUS)
+    left, bottom, width, height = BOX
+    box = (left, bottom, width - PART * narrower(), height)
+    layout = lay_out((constant + 1, sizes[here]), box, most=MOST, radius=RADIUS)
     ones = {(int(j), constant) for j in layout.shown[1]}
     wires(axes, layout, 1, mixed(theme.muted, theme.background, FAINT), skip=ones)
     for j, k in sorted(ones):

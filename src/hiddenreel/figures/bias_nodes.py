@@ -11,7 +11,7 @@ from typing import Literal
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, symbol, write
+from hiddenreel.draw.diagram.canvas import canvas, full_width, right_edge, symbol, write
 from hiddenreel.draw.diagram.formula import Item, formula
 from hiddenreel.draw.diagram.network import (
     NetworkLayout,
@@ -32,10 +32,12 @@ from hiddenreel.language import capitalised, phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"layers": [1, 8]}
 
 # What the neurons keep within, and the baselines of the matrices' sizes and of the note, in.
-BOX = (LEFT + 0.25, 1.55, RIGHT - LEFT - 0.5, 4.75)
+# Bottom, height and inset of the network, in.
+BOX = (1.55, 4.75, 0.25)
 SIZES, NOTE = 1.0, 0.35
 MOST, NAMED = 7, 0.3
 PLACES = {"below": phrase("below"), "above": phrase("above")}
@@ -63,7 +65,7 @@ def draw(
     figure, axes = canvas(title)
     layout = lay_out(
         [*(size + 1 for size in sizes[:-1]), sizes[-1]],
-        BOX,
+        full_width(*BOX),
         most=MOST,
         always=[(layer, constant(sizes, layer, place)) for layer in range(depth)],
     )
@@ -87,7 +89,7 @@ def draw(
     for layer in range(depth + 1):
         _column(axes, layout, layer, (sizes, place), theme)
     note = tr("lines as wide as biases are large; dashed: negative")
-    write(axes, (RIGHT, NOTE), note, theme.muted, size=SMALL, ha="right")
+    write(axes, (right_edge(), NOTE), note, theme.muted, size=SMALL, ha="right")
     listed = ", ".join(
         tr("W{n} {k} × {j} instead of {k} × {j_2}", n=superscript(n), k=k, j=j + 1, j_2=j)
         for n, (j, k) in enumerate(zip(sizes, sizes[1:]), start=1)

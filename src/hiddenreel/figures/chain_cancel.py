@@ -11,10 +11,10 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.sample_pass import SamplePass, require
 from hiddenreel.draw.diagram.canvas import (
     LEFT,
-    RIGHT,
     WORDS,
     canvas,
     points,
+    right_edge,
     symbol,
     write,
 )
@@ -37,6 +37,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 5]}
 
 # Baselines of the product, of its numbers and of what it comes to, in.
@@ -62,7 +63,7 @@ def draw(
     text = f"= {number(slope)}"
     write(
         axes,
-        ((LEFT + RIGHT) / 2, RESULT),
+        ((LEFT + right_edge()) / 2, RESULT),
         text,
         theme.C,
         size=COUNTER,
@@ -127,8 +128,8 @@ def _product(axes: Axes, theme: Theme, names: list[str], values: list[float]) ->
     items: list[Item] = [fractions[0]]
     for fraction in fractions[1:]:
         items += [("·", theme.ink), fraction]
-    size = next(s for s in (COUNTER, TITLE, LABEL) if formula_width(items, s) < RIGHT - LEFT)
-    middle = (LEFT + RIGHT) / 2
+    size = next(s for s in (COUNTER, TITLE, LABEL) if formula_width(items, s) < right_edge() - LEFT)
+    middle = (LEFT + right_edge()) / 2
     places = formula(axes, (middle, PRODUCT), items, size=size, ha="center", gid="product")
     em = size / points()
     heights = (RULE + ABOVE + MIDDLE) * em, (RULE - BELOW + MIDDLE) * em

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, require
-from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, BoxStyle, arrow, box, canvas, write
+from hiddenreel.draw.diagram.canvas import LEFT, BoxStyle, arrow, box, canvas, right_edge, write
 from hiddenreel.draw.diagram.chain import (
     KNOWN_TINT,
     ChainGraph,
@@ -98,7 +98,7 @@ def _page(back: SamplePass, steps: list[Step], chosen: int, theme: Theme) -> Pic
     first = min(step.layer, back.depth - 1)
     node = NODES[back.depth - first + 1]
     half = node[0] / 2 + KNOWN_ROOM[0]
-    graph = ChainGraph(back, first, LEFT + half, RIGHT - half, MAIN, UPPER, node, theme)
+    graph = ChainGraph(back, first, LEFT + half, right_edge() - half, MAIN, UPPER, node, theme)
     local, total = graph.local(step.source, step.target), graph.error(step.source)
     source, target = plain_name(step.source), plain_name(step.target)
     title = tr(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, write
+from hiddenreel.draw.diagram.canvas import LEFT, canvas, right_edge, write
 from hiddenreel.draw.diagram.chain import ChainGraph, cost_formula, node_symbol, plain_name
 from hiddenreel.draw.diagram.formula import Item, formula
 from hiddenreel.draw.diagram.network import DOT_SPACING
@@ -43,7 +43,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         title += tr(", w₁ in {links_from}, along one line", links_from=links_from(1, depth))
     figure, axes = canvas(title)
     left = LEFT + NODE[0] / 2 + (DOTS_ROOM if first > 1 else 0.0)
-    graph = ChainGraph(back, first, left, RIGHT - NODE[0] / 2, MAIN, UPPER, NODE, theme)
+    graph = ChainGraph(back, first, left, right_edge() - NODE[0] / 2, MAIN, UPPER, NODE, theme)
     line = [node for node in graph.places if node[0] in "za"]
     graph.draw(axes, theme, quiet=line)
     for source, target in graph.links:
@@ -111,4 +111,4 @@ def _formulas(axes: Axes, graph: ChainGraph) -> None:
         for y, items in zip(FORMULAS, rows):
             formula(axes, (x, y), items, ha="center")
     items = cost_formula(graph, theme)
-    formula(axes, (RIGHT, FORMULAS[0]), items, ha="right")
+    formula(axes, (right_edge(), FORMULAS[0]), items, ha="right")

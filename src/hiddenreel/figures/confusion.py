@@ -25,6 +25,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"classes": [2, 10]}
 
 # The matrix, and the height of the words above its columns, as shares of the slide.

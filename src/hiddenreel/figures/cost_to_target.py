@@ -10,22 +10,33 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, require
-from hiddenreel.draw.diagram.canvas import LEFT, canvas, symbol, write
+from hiddenreel.draw.diagram.canvas import LEFT, canvas, narrower, symbol, write
 from hiddenreel.draw.diagram.formula import Item, Word, formula, letter, partial
 from hiddenreel.draw.diagram.graph import bubble, link
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import BOTTOM, RIGHT, TOP, Picture, faint_grid, few_ticks
+from hiddenreel.draw.slide import (
+    BOTTOM,
+    RIGHT,
+    TOP,
+    Picture,
+    faint_grid,
+    few_ticks,
+    same_width,
+)
 from hiddenreel.draw.tangent import draw_tangent
-from hiddenreel.draw.theme.theme import LABEL, LINE, TITLE, Theme
+from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, TITLE, Theme
 from hiddenreel.draw.wording import cost_words, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"layers": [1, None], "loss": ["squared-error", "half-squared-error"]}
 
 # The graph: its nodes' places and size, and the baselines of the formulas below it, in.
 A, Y, C = (LEFT + 0.75, 3.55), (LEFT + 0.75, 5.75), (5.6, 4.65)
+# What the graph gives of what a sheet is narrower than a slide.
+PART = 0.42
 NODE = (1.5, 1.05)
 FORMULAS = (2.2, 1.0)
 # Left edge of the curves, as a share of the slide's width; how far the nudges reach, and the tangents.
@@ -51,7 +62,8 @@ def draw(
     figure, axes = canvas(title)
     _graph(axes, theme, back, (a, y, slope), names)
     _formulas(axes, theme, factor, names, -slope)
-    panel = figure.add_axes((PANEL, BOTTOM, RIGHT - PANEL, TOP - BOTTOM))
+    left = same_width(PANEL - PART * narrower() / PAGE_INCHES[0])
+    panel = figure.add_axes((left, BOTTOM, RIGHT - left, TOP - BOTTOM))
     nudges = np.linspace(-REACH, REACH, POINTS)
     cost = float(back.cost)
     for sign, colour, gid in ((1, theme.a, "a"), (-1, theme.ink, "y")):
@@ -120,15 +132,16 @@ def _graph(
 ) -> None:
     """Draw the three nodes, and on each arrow the slope that it carries back."""
     a, y, slope = values
+    at_cost = C[0] - PART * narrower(), C[1]
     for place, name, value, ink in (
         (A, names[0][0], a, theme.a),
         (Y, names[1][0], y, theme.ink),
-        (C, symbol("C", "", 0), back.cost, theme.C),
+        (at_cost, symbol("C", "", 0), back.cost, theme.C),
     ):
         bubble(axes, place, name, theme, ink, value=number(value), size=NODE, gid=name)
     for place, value, aside in ((A, slope, -0.42), (Y, -slope, 0.42)):
-        link(axes, place, C, theme.C, size=NODE, line=LINE)
-        at = ((place[0] + C[0]) / 2 + 0.1, (place[1] + C[1]) / 2 + aside)
+        link(axes, place, at_cost, theme.C, size=NODE, line=LINE)
+        at = ((place[0] + at_cost[0]) / 2 + 0.1, (place[1] + at_cost[1]) / 2 + aside)
         write(axes, at, number(value), theme.C, size=TITLE, gid="slope")
 
 

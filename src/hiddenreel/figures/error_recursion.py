@@ -9,7 +9,16 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, Point, arrow, bar, canvas, symbol, write
+from hiddenreel.draw.diagram.canvas import (
+    LEFT,
+    Point,
+    arrow,
+    bar,
+    canvas,
+    right_edge,
+    symbol,
+    write,
+)
 from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number, percent, subscript
@@ -20,6 +29,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [2, 8]}
 
 # Lowest and highest end of a bar, and room for a number beyond it, in.
@@ -45,14 +55,14 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
             first=number(errors[1]),
         )
     figure, axes = canvas(title)
-    pitch = (RIGHT - LEFT) / depth
+    pitch = (right_edge() - LEFT) / depth
     places = {n: LEFT + (n - 0.5) * pitch for n in errors}
     top, bottom = max(0.0, *errors.values()), min(0.0, *errors.values())
     # The numbers of negative bars stand below them.
     low = LOW + (NUMBER_ROOM if bottom < 0 else 0.0)
     scale = (HIGH - low) / ((top - bottom) or 1.0)
     zero = low - bottom * scale
-    axes.plot([LEFT, RIGHT], [zero, zero], color=theme.muted, lw=THIN, zorder=0.5)
+    axes.plot([LEFT, right_edge()], [zero, zero], color=theme.muted, lw=THIN, zorder=0.5)
     width = min(BAR, 0.4 * pitch)
     for n, error in errors.items():
         bar(axes, (places[n] - width / 2, zero), width, error * scale, theme.C, f"delta{n}")

@@ -21,10 +21,10 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"layers": [2, None]}
 
 MOST = (5, 3)
-ROOM = EquationRoom()
 
 
 def draw(
@@ -41,7 +41,8 @@ def draw(
     )
     title = tr("The transpose of W{above} {taken}", above=superscript(above), taken=taken)
     figure, axes = canvas(title)
-    fitted([_equation(back, layer, theme)], ROOM).draw(axes, theme, ROOM)
+    room = EquationRoom()
+    fitted([_equation(back, layer, theme)], room).draw(axes, theme, room)
     note_rounded(axes, theme)
     _forward(axes, theme, above, (k, j))
     listed = ", ".join(number(float(value)) for value in delta[: MOST[0]])

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import chosen_layer
-from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, width_of, write
+from hiddenreel.draw.diagram.canvas import LEFT, canvas, right_edge, width_of, write
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter, partial
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, TITLE, Theme
@@ -65,7 +65,7 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
         formula(axes, (VECTOR, y), vector, size=size, gid=f"{name} vector")
         write(
             axes,
-            (RIGHT, y),
+            (right_edge(), y),
             words.replace(tr(" by "), BY),
             theme.muted,
             size=SMALL,
@@ -73,7 +73,7 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
             va="baseline",
         )
     _rules(axes, theme)
-    write(axes, (RIGHT, HEADINGS), note, theme.muted, size=SMALL, ha="right")
+    write(axes, (right_edge(), HEADINGS), note, theme.muted, size=SMALL, ha="right")
     listed = tr("; ").join(f"{name} {words}" for name, words in sizes.items())
     return figure.with_words(
         caption=tr(
@@ -153,7 +153,7 @@ def _first(theme: Theme, loss: str, times: tuple[str, str], *, bold: bool) -> li
 
 def _size(ones: list[list[Item]], manies: list[list[Item]], sizes: Iterable[str]) -> float:
     """Choose the size, pt, at which no equation reaches the next column, in any typeface."""
-    ends = [RIGHT - width_of(words.replace(tr(" by "), BY), SMALL) for words in sizes]
+    ends = [right_edge() - width_of(words.replace(tr(" by "), BY), SMALL) for words in sizes]
     rooms = [(VECTOR - SCALAR, equation) for equation in ones]
     rooms += [(end - VECTOR, many) for end, many in zip(ends, manies, strict=True)]
     shares = [(room - BETWEEN) / formula_width(items, TITLE) for room, items in rooms]
@@ -162,6 +162,6 @@ def _size(ones: list[list[Item]], manies: list[list[Item]], sizes: Iterable[str]
 
 def _rules(axes: Axes, theme: Theme) -> None:
     """Draw lines between the rows, a stronger one below the headings."""
-    axes.plot([LEFT, RIGHT], [HEADINGS - 0.28] * 2, color=theme.muted, lw=THIN)
+    axes.plot([LEFT, right_edge()], [HEADINGS - 0.28] * 2, color=theme.muted, lw=THIN)
     for y in ROWS[:-1]:
-        axes.plot([LEFT, RIGHT], [y - RULE] * 2, color=theme.faint, lw=LINE * 0.5)
+        axes.plot([LEFT, right_edge()], [y - RULE] * 2, color=theme.faint, lw=LINE * 0.5)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, NullLocator
 
 from hiddenreel.analyse.gradient_check import differences_by_step
 from hiddenreel.analyse.spread import spread_over
+from hiddenreel.draw.diagram.canvas import narrower
 from hiddenreel.draw.numbers import number, power_or_number
 from hiddenreel.draw.slide import Picture, faint_grid, new_slide, panel_row, typeset
 from hiddenreel.draw.tangent import draw_point
@@ -20,6 +22,7 @@ from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
+LAID_OUT_IN = ["16:9", "4:3"]
 
 # The steps: 1 and 3 times each power of ten, smallest first.
 EPSILONS = np.array(
@@ -53,6 +56,10 @@ def draw(
     (axes,) = panel_row(figure, 1)
     axes.set_xscale("log")
     axes.set_xlim(EPSILONS[0] / 1.6, 1.6 * EPSILONS[-1])
+    if narrower() > 0:
+        # Not all powers have room for their names, the first not beside the other axis's.
+        axes.xaxis.set_major_locator(FixedLocator([10.0**power for power in range(-12, 1, 2)]))
+        axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xlabel(tr("step ε"))
     axes.set_title("‖Δ − $\\nabla$‖ / (‖Δ‖ + ‖$\\nabla$‖)", color=theme.C)
     faint_grid(axes, theme)

@@ -15,7 +15,16 @@ from matplotlib.ticker import MaxNLocator
 
 from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import BOTTOM, LEFT, RIGHT, ROUND, Picture, faint_grid, new_slide
+from hiddenreel.draw.slide import (
+    BOTTOM,
+    LEFT,
+    RIGHT,
+    ROUND,
+    Picture,
+    faint_grid,
+    new_slide,
+    same_width,
+)
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted
@@ -23,6 +32,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"layers": [1, 10], "trained_by": ["hiddenreel"]}
 
 # Most panels in a row, and the upper edge of all of them.
@@ -64,7 +74,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     if peak > 0:
         _mark(panels[layer], theme, (steps[epoch], peak), epoch + 1, len(norms))
     heading = tr("‖∂C/∂W‖: the mean of each epoch, within the range of its steps")
-    figure.text(LEFT, HEADING, heading, color=theme.C, va="center")
+    figure.text(same_width(LEFT), HEADING, heading, color=theme.C, va="center")
     less = _first_below_last(means)
     return figure.with_words(
         caption=tr(
@@ -105,7 +115,8 @@ def _panels(figure: Figure, count: int) -> list[Axes]:
     """Open `count` panels on one scale, in rows; only the first of a row has tick labels."""
     rows = math.ceil(count / MOST_COLUMNS)
     columns = math.ceil(count / rows)
-    boxes = grid(rows, columns, (LEFT, BOTTOM, RIGHT - LEFT, TOP - BOTTOM), GAP)
+    left = same_width(LEFT)
+    boxes = grid(rows, columns, (left, BOTTOM, RIGHT - left, TOP - BOTTOM), GAP)
     panels: list[Axes] = []
     for box in [box for row in boxes for box in row][:count]:
         shared = panels[0] if panels else None

@@ -10,7 +10,16 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import LEFT, MIDDLE, RIGHT, BoxStyle, arrow, box, canvas, write
+from hiddenreel.draw.diagram.canvas import (
+    LEFT,
+    BoxStyle,
+    arrow,
+    box,
+    canvas,
+    right_edge,
+    sheet_middle,
+    write,
+)
 from hiddenreel.draw.diagram.equation_slide import NOTE, EquationRoom, fitted, note_rounded
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Terms
 from hiddenreel.draw.numbers import fine_decimals, number, percent
@@ -21,12 +30,12 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"layers": [1, None], "output_errors": ["separate"]}
 
 MOST = (5, 1)
 # How far the mark reaches out of a row, up and down together and to either side, in.
 MARK, REACH = 0.07, 0.22
-ROOM = EquationRoom(left=LEFT + REACH, right=RIGHT - REACH)
 # From a and y an arrow of this length leads to their difference; it stays clear of brackets, in.
 ARROW, HEAD_ROOM = 0.7, 0.26
 
@@ -49,7 +58,13 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     figure, axes = canvas(title)
     placed = _set(axes, theme, _columns(back, theme, worst))
     _mark(axes, theme, placed, worst)
-    write(axes, (MIDDLE, NOTE), tr("each row is multiplied on its own"), theme.muted, size=LABEL)
+    write(
+        axes,
+        (sheet_middle(), NOTE),
+        tr("each row is multiplied on its own"),
+        theme.muted,
+        size=LABEL,
+    )
     note_rounded(axes, theme)
     errors = _listed(delta[[row for row in placed[0].matrix.shown[0] if row is not None]])
     two = "2 " if recording.run.loss == "squared-error" else ""
@@ -116,9 +131,10 @@ def _columns(back: SamplePass, theme: Theme, worst: int) -> Terms:
 
 def _set(axes: Axes, theme: Theme, items: Terms) -> list[DrawnMatrix]:
     """Draw the columns, and the arrow to the difference of a and y."""
-    placed = fitted([items], ROOM).draw(axes, theme, ROOM)
+    room = EquationRoom(left=LEFT + REACH, right=right_edge() - REACH)
+    placed = fitted([items], room).draw(axes, theme, room)
     if ARROW in items:
-        (start, end), y = (placed[1].right + HEAD_ROOM, placed[2].left - HEAD_ROOM), ROOM.middle[1]
+        (start, end), y = (placed[1].right + HEAD_ROOM, placed[2].left - HEAD_ROOM), room.middle[1]
         arrow(axes, (start, y), (end, y), theme.ink, gid="gives")
     return placed
 

@@ -21,6 +21,7 @@ from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {
     "hidden_activation": ["sigmoid"],
     "output_activation": ["sigmoid"],

@@ -10,13 +10,22 @@ import numpy as np
 from matplotlib.ticker import FuncFormatter
 
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, label_ends, new_slide, panel_row
+from hiddenreel.draw.slide import (
+    RIGHT,
+    Picture,
+    faint_grid,
+    label_ends,
+    new_slide,
+    panel_row,
+    same_width,
+)
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import grouped, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {
     "hidden_activation": ["sigmoid"],
     "output_activation": ["sigmoid"],
@@ -47,7 +56,7 @@ def draw(recording: Recording, theme: Theme, speed: dict) -> Picture:
         sizes=largest,
     )
     figure = new_slide(title)
-    (axes,) = panel_row(figure, 1, right=RIGHT - LABELS)
+    (axes,) = panel_row(figure, 1, right=RIGHT - same_width(LABELS))
     axes.set_xscale("log")
     axes.set_yscale("log")
     ends = []

@@ -9,7 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
-from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, sentence, symbol, write
+from hiddenreel.draw.diagram.canvas import (
+    LEFT,
+    canvas,
+    narrower,
+    right_edge,
+    sentence,
+    symbol,
+    write,
+)
 from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted
 from hiddenreel.draw.diagram.formula import Item, formula
 from hiddenreel.draw.diagram.matrix import Matrix
@@ -21,10 +29,12 @@ from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"layers": [1, None]}
 
 # Halves of the sheet, and the heights of headings, cells and the lines below them, in.
-HALVES = ((LEFT, 6.35), (6.95, RIGHT))
+# Where the left half ends and the right one begins on a slide, in.
+HALVES = (6.35, 6.95)
 HEADING, BOTTOM, TOP = 5.95, 2.3, 5.6
 LINES = (1.65, 0.75)
 MOST = (4, 4)
@@ -52,8 +62,10 @@ def draw(
         "Index “to” first: W is {k} × {j}, no transpose forward; “from” first needs one", k=k, j=j
     )
     figure, axes = canvas(title)
-    axes.plot([(HALVES[0][1] + HALVES[1][0]) / 2] * 2, [0.4, 6.2], color=theme.faint, lw=THIN)
-    for (left, right), order in zip(HALVES, _orders(network, layer, theme)):
+    end, begin = (x - narrower() / 2 for x in HALVES)
+    halves = (LEFT, end), (begin, right_edge())
+    axes.plot([(end + begin) / 2] * 2, [0.4, 6.2], color=theme.faint, lw=THIN)
+    for (left, right), order in zip(halves, _orders(network, layer, theme)):
         middle = (left + right) / 2
         write(axes, (middle, HEADING), order.heading, theme.ink, size=LABEL)
         room = EquationRoom(left, right, BOTTOM, TOP)

@@ -7,7 +7,14 @@ same rule holds for the layer before it with L − 1.
 from __future__ import annotations
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import LEFT, MIDDLE, RIGHT, BoxStyle, box, canvas, write
+from hiddenreel.draw.diagram.canvas import (
+    BoxStyle,
+    box,
+    canvas,
+    full_width,
+    sheet_middle,
+    write,
+)
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter
 from hiddenreel.draw.diagram.network import (
     NetworkLayout,
@@ -26,10 +33,11 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"layers": [1, 6]}
 
 # What the network keeps within, and baselines of the names above and below it, in.
-BOX = (LEFT + 0.1, 2.0, RIGHT - LEFT - 0.2, 2.6)
+BOX = (2.0, 2.6, 0.1)
 UPPER, LOWER = 4.95, 1.45
 # Baselines of what the rows of names are, in.
 UPPER_HEADING, LOWER_HEADING = 5.8, 0.55
@@ -52,7 +60,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
         depth=depth,
     )
     figure, axes = canvas(title)
-    layout = lay_out(recording.sizes, BOX, most=MOST, radius=RADIUS, spacing=1.2)
+    layout = lay_out(recording.sizes, full_width(*BOX), most=MOST, radius=RADIUS, spacing=1.2)
     faint = mixed(theme.muted, theme.background, FAINT)
     for layer in range(1, depth + 1):
         wires(axes, layout, layer, faint, skip={(0, 0)} if layer == depth else ())
@@ -78,7 +86,9 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
         (UPPER_HEADING, tr("counted from the input")),
         (LOWER_HEADING, tr("counted back from the output, layer L = {depth}", depth=depth)),
     ):
-        write(axes, (MIDDLE, y), words, theme.muted, size=LABEL, va="baseline", gid="heading")
+        write(
+            axes, (sheet_middle(), y), words, theme.muted, size=LABEL, va="baseline", gid="heading"
+        )
     names = tr("; ").join(
         tr(
             "layer {layer} is L{word}",

@@ -13,13 +13,13 @@ from matplotlib.axes import Axes
 
 from hiddenreel.draw.diagram.canvas import (
     LEFT,
-    RIGHT,
     TOP,
     BoxStyle,
     Point,
     box,
     canvas,
     dots,
+    right_edge,
     sentence,
     sentence_width,
     write,
@@ -148,7 +148,7 @@ def _table(
     axes: Axes, theme: Theme, columns: list[Column], heights: list[float], marked: int
 ) -> None:
     """Draw the columns side by side, and a box around W of one layer."""
-    room = RIGHT - LEFT - NETWORK - GAP
+    room = right_edge() - LEFT - NETWORK - GAP
     wide = {size: [column.width(size) for column in columns] for size in (LABEL, SMALL)}
     size = LABEL if sum(wide[LABEL]) + GAP * (len(columns) - 1) <= room else SMALL
     gap = (room - sum(wide[size])) / (len(columns) - 1)

@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, symbol
+from hiddenreel.draw.diagram.canvas import LEFT, canvas, narrower, right_edge, symbol
 from hiddenreel.draw.diagram.equation_slide import LEAST_GAP, EquationRoom, fitted, note_rounded
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width
 from hiddenreel.draw.diagram.matrix import Matrix, Terms, equation_width
@@ -29,7 +29,9 @@ NEEDS = {"layers": [2, 4], "hidden_activation": ["identity"], "output_activation
 
 # The terms: within these heights, the longer ones at the left; and baselines of the sums above and
 # below them, in.
-LOW, HIGH, COLUMNS = 1.1, 5.65, ((LEFT, 8.0), (8.2, RIGHT))
+LOW, HIGH = 1.1, 5.65
+# Where the first column ends and the second begins on a slide, in, and their part in a narrower sheet.
+COLUMNS, PART = (8.0, 8.2), 0.6
 SUM, RESULT = 5.9, 0.55
 MOST = ((3, 3), (3, 2), (2, 2))
 # Share of its variable's colour that a number keeps: the rest is ink.
@@ -54,9 +56,11 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     _sum(axes, theme, depth)
     rows = (depth + 2) // 2
     pitch = (HIGH - LOW) / rows
+    end, begin = (x - PART * narrower() for x in COLUMNS)
+    columns = (LEFT, end), (begin, right_edge())
     for number_, value in enumerate(terms):
         column, row = divmod(number_, rows)
-        (left, right), top = COLUMNS[column], HIGH - row * pitch
+        (left, right), top = columns[column], HIGH - row * pitch
         room = EquationRoom(left, right, top - pitch, top)
         layouts = [_term(network, number_, value, theme, most) for most in MOST]
         # Rather small numbers than none.
@@ -133,7 +137,7 @@ def _sum(axes: Axes, theme: Theme, depth: int) -> None:
     items: list[Item] = [(r"$\hat{\mathbf{Y}}$", theme.a)]
     for number_, words in enumerate(_words(depth, theme)):
         items += [("+" if number_ else "=", theme.ink), words]
-    fitting = (size for size in (TITLE, LABEL) if formula_width(items, size) < RIGHT - LEFT)
+    fitting = (size for size in (TITLE, LABEL) if formula_width(items, size) < right_edge() - LEFT)
     formula(axes, (LEFT, SUM), items, size=next(fitting, SMALL), gid="sum")
 
 

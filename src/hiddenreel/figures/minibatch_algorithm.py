@@ -17,6 +17,7 @@ from hiddenreel.draw.diagram.canvas import (
     box,
     canvas,
     dots,
+    narrower,
     pair,
     points,
     write,
@@ -32,12 +33,15 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
+LAID_OUT_IN = ["16:9", "4:3"]
 
 NEEDS = {"trained_by": ["hiddenreel"]}
 
 # The samples: left, bottom, width and height, in; the room for the batches' names; rows and columns.
 DEAL, NAMES = (LEFT, 0.6, 6.2, 5.6), 1.15
 MOST_ROWS, MOST_COLUMNS = 20, 50
+# Columns fewer for each inch that a sheet is narrower than a slide.
+FEWER = 9
 # Share of the space between samples that one fills, and its greatest diameter, pt.
 FILLING, WIDEST = 0.7, 13.0
 # The loop: its left edge, the first line's height, an indentation and the line pitch, in; and the
@@ -117,7 +121,9 @@ def largest_step(
 def _deal(axes: Axes, theme: Theme, recording: Recording, batches: list[np.ndarray]) -> None:
     """Draw a row for each batch, and in it the class of each of its samples."""
     left, bottom, width, height = DEAL
-    rows, columns = abridged(len(batches), MOST_ROWS), abridged(len(batches[0]), MOST_COLUMNS)
+    width -= narrower()
+    most = MOST_COLUMNS - int(FEWER * narrower())
+    rows, columns = abridged(len(batches), MOST_ROWS), abridged(len(batches[0]), most)
     across, down = (width - NAMES) / len(columns), min(height / len(rows), 0.8)
     size = min(FILLING * min(across, down) * points(), WIDEST)
     top = bottom + height
@@ -170,9 +176,9 @@ def _loop(
     for row, (indent, items) in enumerate(lines):
         # The fractions of the last line are higher than a line of text.
         y = FIRST - row * PITCH - (0.15 if row == len(lines) - 1 else 0.0)
-        formula(axes, (LOOP + indent * INDENT, y), items, gid="loop")
+        formula(axes, (LOOP - narrower() + indent * INDENT, y), items, gid="loop")
     for indent, first in ((1, 1), (2, 3)):
-        x = LOOP + (indent - 0.65) * INDENT
+        x = LOOP - narrower() + (indent - 0.65) * INDENT
         top = FIRST - first * PITCH + 0.28
         axes.plot([x, x], [top, y - 0.35], color=theme.muted, lw=THIN)
 
@@ -201,10 +207,10 @@ def _first_step(
     items += [(gradient, theme.C), ("=", theme.ink), (after, theme.w)]
     write(
         axes,
-        (LOOP, STEP[0]),
+        (LOOP - narrower(), STEP[0]),
         tr("batch 1, the weight that changes most:"),
         theme.ink,
         size=SMALL,
         ha="left",
     )
-    formula(axes, (LOOP, STEP[1]), items, gid="step")
+    formula(axes, (LOOP - narrower(), STEP[1]), items, gid="step")

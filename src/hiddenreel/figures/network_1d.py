@@ -12,9 +12,9 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.diagram.canvas import (
     LEFT,
-    RIGHT,
     arrow,
     canvas,
+    right_edge,
     sentence,
     sentence_width,
     symbol,
@@ -31,6 +31,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 5]}
 
 # Heights of the chain, and of the cards of z and of a below it, in.
@@ -110,9 +111,9 @@ class Chain:
         self.b = {n: float(forward.b(n)[0]) for n in self.numbers}
         self.z = {n: float(forward.z(n)[0]) for n in self.numbers}
         self.a = {n: float(forward.a(n)[0]) for n in (0, *self.numbers)}
-        room = (RIGHT - LEFT - NARROWEST_CARD - BETWEEN * recording.depth) / recording.depth
+        room = (right_edge() - LEFT - NARROWEST_CARD - BETWEEN * recording.depth) / recording.depth
         self.card = min(WIDEST_CARD, room)
-        ends = LEFT + NARROWEST_CARD / 2, RIGHT - self.card / 2
+        ends = LEFT + NARROWEST_CARD / 2, right_edge() - self.card / 2
         self.x = [float(x) for x in np.linspace(*ends, recording.depth + 1)]
 
     def draw(self, axes: Axes) -> None:

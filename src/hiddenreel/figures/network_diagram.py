@@ -9,7 +9,16 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, pair, symbol, width_of, write
+from hiddenreel.draw.diagram.canvas import (
+    LEFT,
+    canvas,
+    full_width,
+    pair,
+    right_edge,
+    symbol,
+    width_of,
+    write,
+)
 from hiddenreel.draw.diagram.network import (
     NetworkLayout,
     NeuronStyle,
@@ -31,7 +40,7 @@ LAID_OUT_IN = ["16:9", "4:3"]
 SECTION = "Forward direction"
 NEEDS = {"layers": [1, 10]}
 
-BOX = (LEFT + 0.25, 1.4, RIGHT - LEFT - 0.5, 4.95)
+BOX = (1.4, 4.95, 0.25)
 HEADINGS, KEY = 1.05, 0.45
 # Neurons smaller than this, in, have no room for their names.
 NAMED = 0.3
@@ -48,7 +57,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     weights = [W for W, _ in recording.weights(epoch)]
     layer, j, k = largest_weight(weights)
     value = float(weights[layer - 1][j, k])
-    layout = lay_out(recording.sizes, BOX, always=[(layer, j), (layer - 1, k)])
+    layout = lay_out(recording.sizes, full_width(*BOX), always=[(layer, j), (layer - 1, k)])
     total = counted(sum(W.size for W in weights), "weight")
     after = tr("After {epochs}", epochs=counted(epoch, "epoch")) if epoch else tr("Before training")
     title = tr(
@@ -71,7 +80,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
         write(axes, at, text, theme.w, halo=theme.background, gid="largest")
         weight_key(axes, (LEFT, KEY), abs(value), theme, widest=widest)
         note = tr("lines as wide as weights are large; dashed: negative")
-        write(axes, (RIGHT, KEY), note, theme.muted, size=SMALL, ha="right")
+        write(axes, (right_edge(), KEY), note, theme.muted, size=SMALL, ha="right")
     left_out = sum(recording.sizes) - sum(len(shown) for shown in layout.shown)
     missing = ""
     if left_out:

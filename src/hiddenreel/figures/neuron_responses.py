@@ -7,7 +7,7 @@ into it; the line within a picture is where the neuron's z is 0.
 from __future__ import annotations
 
 from hiddenreel.analyse.responses import neuron_in_focus
-from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas_on
+from hiddenreel.draw.diagram.canvas import LEFT, canvas_on, narrower, right_edge, sheet_width
 from hiddenreel.draw.diagram.network import weight_key
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.panels.responses import (
@@ -27,16 +27,21 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"layers": [1, 9], "classes": [2, 10]}
 
 # Of the answer's square, and of the space between it and the columns, in.
 SIDE, SPACE = 4.3, 1.0
-COLUMNS, ANSWER = (
-    (LEFT + 0.1, 0.85, RIGHT - LEFT - SIDE - SPACE, 4.95),
-    (RIGHT - SIDE, 1.18, SIDE, SIDE),
-)
-SHEET = Places(COLUMNS, ANSWER, HEADINGS)
+# How much of what a sheet is narrower than a slide the answer gives.
+ANSWERS_PART = 0.3
 KEY = 0.42
+
+
+def places() -> Places:
+    """Return where the columns and the answer stand on the applied screen."""
+    side = SIDE - ANSWERS_PART * narrower()
+    columns = (LEFT + 0.1, 0.85, right_edge() - LEFT - side - SPACE, 4.95)
+    return Places(columns, (right_edge() - side, 1.18, side, side), HEADINGS)
 
 
 def draw(
@@ -53,17 +58,25 @@ def draw(
     """
     epoch = recording.epochs if epoch is None else epoch
     focus = neuron_in_focus(recording, layer, neuron)
-    diagram = ResponseDiagram(recording, SHEET, focus)
+    sheet = places()
+    diagram = ResponseDiagram(recording, sheet, focus)
     title = response_title(recording, epoch, focus)
     figure = new_slide(title)
     shown = moment(recording, epoch)
     axes = canvas_on(figure)
     diagram.draw(axes, theme).show(shown)
-    box = shares(ANSWER, PAGE_INCHES)
+    assert sheet.answer is not None
+    box = shares(sheet.answer, (sheet_width(), PAGE_INCHES[1]))
     answer_panel(recording, box[2], focus).draw(figure.add_axes(box), theme).show(shown)
     largest = largest_weight(recording)
     if largest:
-        weight_key(axes, (ANSWER[0], KEY), largest, theme, widest=diagram.widest)
+        weight_key(
+            axes,
+            (sheet.answer[0] - ANSWERS_PART * narrower(), KEY),
+            largest,
+            theme,
+            widest=diagram.widest,
+        )
     return figure.with_words(
         caption=tr(
             "{article} {network} network at epoch {epoch}. {view_words}",

@@ -12,7 +12,16 @@ from matplotlib.ticker import LogLocator, MaxNLocator
 
 from hiddenreel.analyse.nudge import Nudge
 from hiddenreel.draw.numbers import number, power_or_number
-from hiddenreel.draw.slide import LEFT, RIGHT, ROUND, Picture, faint_grid, new_slide, typeset
+from hiddenreel.draw.slide import (
+    LEFT,
+    RIGHT,
+    ROUND,
+    Picture,
+    faint_grid,
+    new_slide,
+    same_width,
+    typeset,
+)
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, SMALL, Theme
 from hiddenreel.draw.wording import cost_words, nudge_symbols
@@ -20,6 +29,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"layers": [1, None]}
 
 # The nudges: 1 and 3 times each power of ten, largest first.
@@ -52,10 +62,11 @@ def draw(
     best = int(np.argmin(apart[:, 2]))
     title = _title(f"Δ{names[2]}/Δ{w}", best, apart[:, 2])
     figure = new_slide(title)
-    width = (RIGHT - LEFT - 2 * GAP) / 3
+    first, gap = same_width(LEFT), same_width(GAP)
+    width = (RIGHT - first - 2 * gap) / 3
     limits = _distance_limits(apart)
     for column, (name, colour) in enumerate(zip(names, (theme.z, theme.a, theme.C))):
-        left = LEFT + column * (width + GAP)
+        left = first + column * (width + gap)
         upper, lower = (figure.add_axes((left, low, width, high)) for low, high in ROWS)
         slope = nudge.slopes[column]
         _ratio(upper, theme, ratios[:, column], slope, colour)

@@ -6,12 +6,14 @@ the three panels have different scales, so compare the numbers and not the angle
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.nudge import NUDGES, REACH, Nudge
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, new_slide, panel_row, typeset
+from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, fit, new_slide, panel_row, typeset
 from hiddenreel.draw.tangent import draw_tangent
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import cost_words, nudge_symbols
@@ -19,6 +21,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"layers": [1, None]}
 
 # Half the length of a tangent, in units of the weight, and at most this share of the curve's height.
@@ -94,4 +97,6 @@ def _label_panel(axes: Axes, theme: Theme, w: str, name: str, colour: str) -> No
 
 def _write_slope(axes: Axes, text: str) -> None:
     """Write the slope at the top of the panel, where the margin leaves room."""
-    axes.text(0.5, 0.975, text, transform=axes.transAxes, ha="center", va="top", fontsize=LABEL)
+    style: dict[str, Any] = {"ha": "center", "va": "top", "fontsize": LABEL}
+    slope = axes.text(0.5, 0.975, text, transform=axes.transAxes, **style)
+    fit(slope, axes.get_window_extent().width)

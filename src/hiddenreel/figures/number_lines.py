@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.nudge import Nudge
-from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, width_of, write
+from hiddenreel.draw.diagram.canvas import LEFT, canvas, narrower, right_edge, width_of, write
 from hiddenreel.draw.diagram.graph import NumberLine
 from hiddenreel.draw.numbers import MINUS, number
 from hiddenreel.draw.slide import Picture
@@ -22,6 +22,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"layers": [1, None]}
 
 HEIGHTS = (5.35, 3.95, 2.55, 1.15)
@@ -59,12 +60,13 @@ def draw(
     least, most = min(float(changes.min()), 0.0), max(float(changes.max()), 0.0)
     low, high = least - MARGIN * reach, most + MARGIN * reach
     colours = (theme.w, theme.z, theme.a, theme.C)
-    start_x = START + (END - START) * -low / (high - low)
+    end = END - narrower()
+    start_x = START + (end - START) * -low / (high - low)
     for upper, lower in pairwise(HEIGHTS):
         ends = [upper - TICKS, lower]
         axes.plot([start_x] * 2, ends, color=theme.faint, lw=LINE, zorder=0.2)
     for y, name, colour, value, change in zip(HEIGHTS, names, colours, before, changes):
-        line = NumberLine(START, END, y, value + low, value + high)
+        line = NumberLine(START, end, y, value + low, value + high)
         _draw_line(axes, line, theme, colour, name, float(value), float(change))
     notes = [tr("the nudge")]
     notes += [f"∂{n}/∂{names[0]} = {number(s)}" for n, s in zip(names[1:], given.slopes)]
@@ -109,7 +111,7 @@ def _title(names: tuple[str, str, str, str], changes: np.ndarray, theme: Theme) 
         a=a,
         cost=cost,
     )
-    if width_of(title, theme.title.size, theme.title.weight) > RIGHT - LEFT:
+    if width_of(title, theme.title.size, theme.title.weight) > right_edge() - LEFT:
         return tr("{start} the cost by {cost}", start=start, cost=cost)
     return title
 
@@ -129,5 +131,5 @@ def _change(
     """Write beside a line how far its variable moves, and backprop's slope."""
     sign = "+" if change > 0 else ""
     text = f"Δ{name} = {sign}{number(change)}"
-    write(axes, (CHANGES, y + 0.2), text, colour, size=TITLE, ha="left")
-    write(axes, (CHANGES, y - 0.27), note, theme.muted, size=SMALL, ha="left")
+    write(axes, (CHANGES - narrower(), y + 0.2), text, colour, size=TITLE, ha="left")
+    write(axes, (CHANGES - narrower(), y - 0.27), note, theme.muted, size=SMALL, ha="left")

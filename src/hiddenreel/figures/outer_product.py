@@ -14,12 +14,12 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
 from hiddenreel.draw.diagram.canvas import (
     LEFT,
-    RIGHT,
     BoxStyle,
     Point,
     box,
     canvas,
     points,
+    right_edge,
     symbol,
     write,
 )
@@ -34,6 +34,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"layers": [1, None]}
 
 MOST = (4, 5)
@@ -138,7 +139,7 @@ def _place(
     errors, inputs, table = matrices
     columns = 1 + len(table.shown[1])
     height = min(TALLEST, (HIGH - LOW - ABOVE) / (1 + len(table.shown[0])))
-    room = RIGHT - LEFT - NAME_ROOM - BESIDE - 2 * (errors.width() - errors.cell_width())
+    room = right_edge() - LEFT - NAME_ROOM - BESIDE - 2 * (errors.width() - errors.cell_width())
     widest = room / columns
     size = next(
         (
@@ -151,7 +152,7 @@ def _place(
     )
     errors, inputs, table = (replace(m, least_width=min(WIDEST, widest)) for m in matrices)
     wide = errors.width(size) + BESIDE + table.width(size)
-    left = (LEFT + NAME_ROOM + RIGHT - wide) / 2
+    left = (LEFT + NAME_ROOM + right_edge() - wide) / 2
     start = left + errors.width(size) + BESIDE
     top = HIGH - height - ABOVE
     middle = top - height * len(table.shown[0]) / 2

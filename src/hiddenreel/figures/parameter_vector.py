@@ -16,7 +16,7 @@ from matplotlib.patches import Rectangle
 
 from hiddenreel.analyse.gradient_check import two_sided_differences
 from hiddenreel.analyse.sample_pass import SamplePass, require
-from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, TOP, canvas, pair, write
+from hiddenreel.draw.diagram.canvas import LEFT, TOP, canvas, narrower, pair, right_edge, write
 from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.formula import Fraction, Item, Word, formula, letter
 from hiddenreel.draw.diagram.matrix import SEAM, TINT
@@ -30,6 +30,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
+LAID_OUT_IN = ["16:9", "4:3"]
 
 # Columns of the vector, its upper edge, its greatest and least height of a row, and its lower edge, in.
 COLUMNS, UPPER, TALLEST, LEAST, LOWER = 10, TOP - 0.1, 1.15, 0.95, 2.55
@@ -141,19 +142,20 @@ def _parts(sizes: tuple[int, ...]) -> str:
 
 def _vector(axes: Axes, theme: Theme, entries: list[Parameter], chosen: int) -> None:
     """Draw the entries in rows, of a long vector the first, the chosen and the last row."""
-    rows = math.ceil(len(entries) / COLUMNS)
+    columns = COLUMNS - int(narrower())
+    rows = math.ceil(len(entries) / columns)
     most = int((UPPER - LOWER) / LEAST)
     top, before = UPPER, -1
-    shown = [*range(rows)] if rows <= most else sorted({0, (chosen - 1) // COLUMNS, rows - 1})
+    shown = [*range(rows)] if rows <= most else sorted({0, (chosen - 1) // columns, rows - 1})
     gaps = sum(after > row + 1 for row, after in pairwise(shown))
     height = min(TALLEST, (UPPER - LOWER - ELLIPSIS * gaps) / len(shown))
-    width = (RIGHT - LEFT) / COLUMNS
+    width = (right_edge() - LEFT) / columns
     for row in shown:
         if row > before + 1:
             ellipsis(axes, (LEFT + width / 2, top - ELLIPSIS / 2), theme.muted, 0.5)
             top -= ELLIPSIS
-        for entry in entries[row * COLUMNS : (row + 1) * COLUMNS]:
-            x = LEFT + (entry.place - 1) % COLUMNS * width
+        for entry in entries[row * columns : (row + 1) * columns]:
+            x = LEFT + (entry.place - 1) % columns * width
             _entry(axes, theme, entry, (x, top - height, width, height), entry.place == chosen)
         top, before = top - height, row
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, TOP, BoxStyle, box, canvas
+from hiddenreel.draw.diagram.canvas import LEFT, TOP, BoxStyle, box, canvas, right_edge
 from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter, partial
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number, subscript
@@ -89,7 +89,7 @@ def _row(axes: Axes, theme: Theme, back: SamplePass, layer: int, y: float, heigh
         (b, None, 1.0),
         (before, w, weight),
     ]
-    for x, end, (variable, factor, value) in zip(COLUMNS[1:], (*COLUMNS[2:], RIGHT), cells):
+    for x, end, (variable, factor, value) in zip(COLUMNS[1:], (*COLUMNS[2:], right_edge()), cells):
         slope = partial(letter(theme, "C", "", 0), variable, theme)
         formulas: list[Item] = [slope, ("=", theme.ink), delta, *([factor] if factor else [])]
         formula(axes, (x, y + LINES[0]), formulas, size=LABEL)

@@ -15,7 +15,15 @@ from hiddenreel.analyse.random_starts import first_outputs, seeds_from
 from hiddenreel.analyse.sample_pass import require
 from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, few_ticks, new_slide, panel_row
+from hiddenreel.draw.slide import (
+    RIGHT,
+    Picture,
+    faint_grid,
+    few_ticks,
+    new_slide,
+    panel_row,
+    same_width,
+)
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
@@ -23,6 +31,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
+LAID_OUT_IN = ["16:9", "4:3"]
 
 NEEDS = {"trained_by": ["hiddenreel"]}
 
@@ -55,7 +64,7 @@ def draw(recording: Recording, theme: Theme, *, starts: int = 12, output: int = 
     if low == high:
         title = tr("All {starts} starts give the same answers", starts=starts)
     figure = new_slide(title)
-    (axes,) = panel_row(figure, 1, right=RIGHT - ROOM_RIGHT)
+    (axes,) = panel_row(figure, 1, right=RIGHT - same_width(ROOM_RIGHT))
     if recording.sizes[0] == 1:
         _curves(axes, recording, theme, seeds, output, (sample, at))
     else:

@@ -15,13 +15,14 @@ from matplotlib.ticker import MaxNLocator
 from hiddenreel.analyse.distributions import SATURATED, dead_share, saturated_share, update_ratios
 from hiddenreel.analyse.spread import spread_over
 from hiddenreel.draw.numbers import number, percent
-from hiddenreel.draw.slide import ROUND, Picture, faint_grid, label_ends, new_slide, panel_row
+from hiddenreel.draw.slide import ROUND, Picture, faint_grid, fit, label_ends, new_slide, panel_row
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"layers": [1, 10], "hidden": [1, None]}
 
 GAP, RIGHT = 0.17, 0.865
@@ -61,7 +62,8 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     left.set_ylim(-0.02, 1.02)
     _curves(left, theme, epochs, shares, layers, most, theme.a)
     left.yaxis.set_major_formatter(lambda value, _: percent(value, 0))
-    left.set_title(tr("activations that are {state}", state=state), color=theme.a)
+    heading = left.set_title(tr("activations that are {state}", state=state), color=theme.a)
+    fit(heading, left.get_window_extent().width)
     dead = sum(
         round(dead_share(recording, recording.epochs, n) * recording.sizes[n]) for n in layers
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, TOP, canvas, pair, points
+from hiddenreel.draw.diagram.canvas import LEFT, TOP, canvas, pair, points, right_edge
 from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter
 from hiddenreel.draw.diagram.network import NeuronStyle, edges, lay_out, neurons
@@ -126,7 +126,7 @@ def _write(axes: Axes, lines: list[Line]) -> None:
     for before, line in zip([lines[0], *lines], lines):
         y -= LAYER_GAP * pitch if line.layer > before.layer else 0.0
         formula(axes, (EQUATIONS, y), line.sum, size=size, gid=f"z {line.layer}")
-        formula(axes, (RIGHT - wide, y), line.activation, size=size, gid=f"a {line.layer}")
+        formula(axes, (right_edge() - wide, y), line.activation, size=size, gid=f"a {line.layer}")
         y -= pitch
 
 
@@ -134,4 +134,4 @@ def _fits(lines: list[Line], size: float, pitch: float) -> bool:
     """Return whether sums and activations have room beside each other, and lines below each other."""
     wide = max(formula_width(line.sum, size) for line in lines)
     wide += max(formula_width(line.activation, size) for line in lines) + BETWEEN
-    return wide <= RIGHT - EQUATIONS and pitch >= 1.6 * size / points()
+    return wide <= right_edge() - EQUATIONS and pitch >= 1.6 * size / points()

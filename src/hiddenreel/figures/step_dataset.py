@@ -20,6 +20,7 @@ from hiddenreel.draw.slide import (
     faint_grid,
     few_ticks,
     new_slide,
+    same_width,
     verbatim,
 )
 from hiddenreel.draw.theme.theme import Theme, mixed
@@ -28,6 +29,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"inputs": [1, 1], "classes": [2, 2]}
 
 MARKER, CLOSE_MARKER = 8.0, 16.0
@@ -59,9 +61,10 @@ def draw(recording: Recording, theme: Theme, *, rows: int = 5) -> Picture:
     )
     figure = new_slide(title)
     rows = min(rows, len(x))
-    width = RIGHT - LEFT - GAP - (TABLE if rows else 0.0)
-    whole = figure.add_axes((LEFT, BOTTOM, SPLIT * width, TOP - BOTTOM))
-    close = figure.add_axes((LEFT + SPLIT * width + GAP, BOTTOM, (1 - SPLIT) * width, TOP - BOTTOM))
+    left = same_width(LEFT)
+    width = RIGHT - left - GAP - (TABLE if rows else 0.0)
+    whole = figure.add_axes((left, BOTTOM, SPLIT * width, TOP - BOTTOM))
+    close = figure.add_axes((left + SPLIT * width + GAP, BOTTOM, (1 - SPLIT) * width, TOP - BOTTOM))
     near = slice(max(last + 1 - CLOSE, 0), last + 1 + CLOSE)
     for axes, part, size in ((whole, slice(None), MARKER), (close, near, CLOSE_MARKER)):
         Cloud(axes, theme, labels[part], size).place(np.column_stack([x[part], y[part]]))

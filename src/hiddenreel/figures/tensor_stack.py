@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, require
-from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, Point, arrow, canvas, width_of, write
+from hiddenreel.draw.diagram.canvas import LEFT, Point, arrow, canvas, right_edge, width_of, write
 from hiddenreel.draw.diagram.equation_slide import row_centres
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter
 from hiddenreel.draw.diagram.matrix import Matrix
@@ -54,12 +54,12 @@ def draw(
     first, second = _equations(batch, layer, theme, power)
     for items, y in ((first, ROWS[0]), (second, ROWS[1])):
         _row(axes, theme, items, y)
-    axes.plot([LEFT, RIGHT], [MIDDLE_LINE] * 2, color=theme.faint, lw=THIN)
+    axes.plot([LEFT, right_edge()], [MIDDLE_LINE] * 2, color=theme.faint, lw=THIN)
     unit = ""
     if power:
         unit = tr(" (errors and slopes in {power_of_ten})", power_of_ten=power_of_ten(power))
         text = tr("errors and slopes in {power_of_ten}", power_of_ten=power_of_ten(power))
-        write(axes, (RIGHT, POWER_AT), text, theme.C, size=SMALL, ha="right", gid="power")
+        write(axes, (right_edge(), POWER_AT), text, theme.C, size=SMALL, ha="right", gid="power")
     mean = batch.slopes.mean(axis=0)
     shape = {"count": count, "k": k, "j": j}
     return figure.with_words(
@@ -213,9 +213,9 @@ def _slope(layer: int, theme: Theme) -> list[Word]:
 
 def _row(axes: Axes, theme: Theme, parts: list[Part], y: float) -> None:
     """Draw stacks and what stands between them, centred on the page."""
-    size = LABEL if _row_width(parts, LABEL) <= RIGHT - LEFT else SMALL
+    size = LABEL if _row_width(parts, LABEL) <= right_edge() - LEFT else SMALL
     parts = _widened(parts, size)
-    gap = min(2 * GAP, GAP + max(0.0, RIGHT - LEFT - _row_width(parts, size)) / len(parts))
+    gap = min(2 * GAP, GAP + max(0.0, right_edge() - LEFT - _row_width(parts, size)) / len(parts))
     centres = row_centres([_part_width(part, size) for part in parts], gap)
     for part, x in zip(parts, centres):
         if isinstance(part, Stack):
@@ -230,7 +230,7 @@ def _row(axes: Axes, theme: Theme, parts: list[Part], y: float) -> None:
 def _widened(parts: list[Part], size: float) -> list[Part]:
     """Spend the width that a row leaves on its cells."""
     columns = sum(len(part.matrix.shown[1]) for part in parts if isinstance(part, Stack))
-    extra = min(MOST_EXTRA, max(0.0, RIGHT - LEFT - _row_width(parts, size)) / columns)
+    extra = min(MOST_EXTRA, max(0.0, right_edge() - LEFT - _row_width(parts, size)) / columns)
 
     def widened(stack: Stack) -> Stack:
         width = stack.matrix.cell_width(size) + extra

@@ -15,13 +15,14 @@ from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.distributions import LayerViolins
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture, new_slide, same_width
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.draw.wording import cost_words, network_name, setting_value
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"layers": [2, 20], "others": [1, 3]}
 
 BOX, GAP = (0.085, 0.155, 0.885, 0.56), (0.03, 0.1)
@@ -39,7 +40,10 @@ def draw(recording: Recording, theme: Theme, others: list[Recording], *, epoch: 
         most = max(known, key=lambda place: falls[place])
         title += tr(", with {names} {times}", names=names[most], times=_times(falls[most]))
     figure = new_slide(title)
-    for run, name, box in zip(runs, names, grid(1, len(runs), BOX, GAP)[0]):
+    left, bottom, width, height = BOX
+    more = same_width(left) - left
+    boxes = grid(1, len(runs), (left + more, bottom, width - more, height), GAP)[0]
+    for run, name, box in zip(runs, names, boxes):
         axes = figure.add_axes(box)
         panel = LayerViolins(run, "gradients", tuple(runs), epochs=(epoch,))
         panel.draw(axes, theme).show(moment(run, min(epoch, run.epochs)))

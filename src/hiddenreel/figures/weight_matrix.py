@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
-from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, arrow, canvas, symbol, write
+from hiddenreel.draw.diagram.canvas import LEFT, arrow, canvas, right_edge, symbol, write
 from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted, note_rounded
 from hiddenreel.draw.diagram.formula import Item, formula, letter
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Terms
@@ -23,13 +23,13 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"layers": [1, None]}
 
 MOST_ROWS, MOST_COLUMNS = 6, 5
 # The neurons at the ends of the rows: their distance from the cells and their radius, in, and the
 # largest share of a row's height that the radius may be.
 NEURON_GAP, RADIUS, FILLING = 0.8, 0.36, 0.42
-ROOM = EquationRoom(bottom=1.0, right=RIGHT - NEURON_GAP - RADIUS)
 TINT = 0.14
 # Room for the arrow from z to a, in.
 SIGMA = 0.5
@@ -56,8 +56,9 @@ def draw(
         title = tr("Each row of W feeds one neuron, and here W has a single row")
     figure, axes = canvas(title)
     layouts = (layer_equation(forward, layer, theme, n) for n in range(MOST_COLUMNS, 1, -1))
-    placed = fitted(layouts, ROOM).draw(axes, theme, ROOM)
-    _sigma(axes, placed[-2].right, placed[-1].left, theme)
+    room = EquationRoom(bottom=1.0, right=right_edge() - NEURON_GAP - RADIUS)
+    placed = fitted(layouts, room).draw(axes, theme, room)
+    _sigma(axes, (placed[-2].right, placed[-1].left), room.middle[1], theme)
     _neurons(axes, placed[-1], theme)
     note_rounded(axes, theme)
     _formula(axes, layer, theme)
@@ -113,8 +114,8 @@ def layer_equation(forward: SamplePass, here: int, theme: Theme, columns: int) -
     ]
 
 
-def _sigma(axes: Axes, z: float, a: float, theme: Theme) -> None:
-    (start, end), y = (z + SIDE, a - SIDE), ROOM.middle[1]
+def _sigma(axes: Axes, between: tuple[float, float], y: float, theme: Theme) -> None:
+    start, end = between[0] + SIDE, between[1] - SIDE
     arrow(axes, (start, y), (end, y), theme.ink, line=0.8 * LINE)
     write(axes, ((start + end) / 2, y + 0.15), "σ", theme.ink, va="bottom")
 
@@ -147,4 +148,4 @@ def _formula(axes: Axes, here: int, theme: Theme) -> None:
     )
     items: list[Item] = [a, ("=", theme.ink), [("σ(", theme.ink), W], a_below, ("+", theme.ink)]
     items.append([b, (")", theme.ink)])
-    formula(axes, ((LEFT + RIGHT) / 2, FORMULA), items, ha="center", gid="formula")
+    formula(axes, ((LEFT + right_edge()) / 2, FORMULA), items, ha="center", gid="formula")

@@ -10,7 +10,16 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer, require
-from hiddenreel.draw.diagram.canvas import LEFT, RIGHT, canvas, sentence, symbol, width_of, write
+from hiddenreel.draw.diagram.canvas import (
+    LEFT,
+    canvas,
+    narrower,
+    right_edge,
+    sentence,
+    symbol,
+    width_of,
+    write,
+)
 from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.network import (
     NeuronStyle,
@@ -30,6 +39,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
+LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"layers": [1, None]}
 
 BOX = (LEFT + 0.1, 1.05, 6.9, 5.3)
@@ -42,7 +52,7 @@ NOTE_AT = 0.3
 # Where on its line a weight's name stands, as a share of the line from its beginning.
 NAME_AT = 0.4
 # The sum: left edge of the names and right edge of the numbers, in.
-NAMES, NUMBERS = 8.25, RIGHT - 0.1
+NAMES, INSET = 8.25, 0.1
 MIDDLE_OF_SUM, ROW = 3.7, 0.62
 
 
@@ -103,7 +113,10 @@ class Incoming:
         self.w, self.a = forward.W(layer)[j], forward.a(layer - 1)
         self.b, self.z = float(forward.b(layer)[j]), float(forward.z(layer)[j])
         sizes = forward.recording.sizes[layer - 1 : layer + 1]
-        self.layout = lay_out(sizes, BOX, most=MOST, always=[(1, j)], radius=RADIUS)
+        left, bottom, width, height = BOX
+        self.names = NAMES - narrower()
+        box = (left, bottom, width - narrower(), height)
+        self.layout = lay_out(sizes, box, most=MOST, always=[(1, j)], radius=RADIUS)
         self.shown = [int(k) for k in self.layout.shown[0]]
         self.decimals = decimals(np.append(self.w, self.b))
 
@@ -158,17 +171,19 @@ class Incoming:
         order = iter(heights)
         for at, (w, a, k) in enumerate(terms):
             if gap and at == len(terms) - 1:
-                ellipsis(axes, (NAMES + 0.6, next(order) + 0.08), theme.muted)
+                ellipsis(axes, (self.names + 0.6, next(order) + 0.08), theme.muted)
             self._term(axes, next(order), [(w, theme.w), (a, theme.a)], k, first=at == 0)
         y = next(order)
         b = symbol("b", "", self.j + 1)
-        sentence(axes, (NAMES - 0.35, y), [("+", theme.ink)])
-        sentence(axes, (NAMES, y), [(b, theme.b)])
+        sentence(axes, (self.names - 0.35, y), [("+", theme.ink)])
+        sentence(axes, (self.names, y), [(b, theme.b)])
         self._number(axes, y, self.b, theme.b, "b")
         y = next(order)
-        axes.plot([NAMES - 0.35, NUMBERS], [y + 0.42] * 2, color=theme.ink, lw=THIN)
-        sentence(axes, (NAMES - 0.35, y - 0.06), [("=", theme.ink)])
-        sentence(axes, (NAMES, y - 0.06), [(symbol("z", "", self.j + 1), theme.z)])
+        axes.plot(
+            [self.names - 0.35, (right_edge() - INSET)], [y + 0.42] * 2, color=theme.ink, lw=THIN
+        )
+        sentence(axes, (self.names - 0.35, y - 0.06), [("=", theme.ink)])
+        sentence(axes, (self.names, y - 0.06), [(symbol("z", "", self.j + 1), theme.z)])
         self._number(axes, y - 0.06, self.z, theme.z, "z", weight="semibold")
 
     def _term(
@@ -176,11 +191,11 @@ class Incoming:
     ) -> None:
         theme = self.theme
         if not first:
-            sentence(axes, (NAMES - 0.35, y), [("+", theme.ink)])
-        sentence(axes, (NAMES, y), words)
+            sentence(axes, (self.names - 0.35, y), [("+", theme.ink)])
+        sentence(axes, (self.names, y), words)
         w, a = float(self.w[k]), float(self.a[k])
         factors = [(fixed(w, self.decimals), theme.w), ("·", theme.ink), (fixed(a, 3), theme.a)]
-        end = NUMBERS - width_of("−00.00") - 0.35
+        end = (right_edge() - INSET) - width_of("−00.00") - 0.35
         gid = tr("factors {k}", k=k + 1)
         sentence(axes, (end, y), [*factors, ("=", theme.ink)], ha="right", gid=gid)
         self._number(axes, y, w * a, theme.ink, tr("term {k}", k=k + 1))
@@ -190,7 +205,7 @@ class Incoming:
     ) -> None:
         write(
             axes,
-            (NUMBERS, y),
+            ((right_edge() - INSET), y),
             fixed(value, 2),
             colour,
             ha="right",

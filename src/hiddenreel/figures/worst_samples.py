@@ -21,7 +21,7 @@ from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.numbers import number, percent, subscript
 from hiddenreel.draw.panels.inputs import InputPlane
 from hiddenreel.draw.panels.sample import draw_picture
-from hiddenreel.draw.slide import Picture, new_slide, verbatim
+from hiddenreel.draw.slide import Picture, new_slide, same_width, verbatim
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import (
     PARTS,
@@ -36,6 +36,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
+LAID_OUT_IN = ["16:9", "4:3"]
 
 # Pictures: the box that they fill, the space between them with that for their words, and at most so
 # many in a row.
@@ -230,7 +231,8 @@ def _pictures(figure: Figure, theme: Theme, worst: Worst) -> None:
 def _plane(figure: Figure, theme: Theme, worst: Worst, epoch: int) -> None:
     """Ring the samples in the input plane, and number those whose numbers have room."""
     recording = worst.recording
-    axes = figure.add_axes(PLANE)
+    left, bottom, width, height = PLANE
+    axes = figure.add_axes((same_width(left), bottom, width, height))
     panel = InputPlane(recording, PLANE[2])
     panel.draw(axes, theme).show(moment(recording, epoch))
     axes.set_title("")

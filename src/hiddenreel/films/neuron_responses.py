@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hiddenreel.analyse.responses import neuron_in_focus
-from hiddenreel.draw.diagram.canvas import LEFT, RIGHT
+from hiddenreel.draw.diagram.canvas import LEFT
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film, Panel
 from hiddenreel.draw.film.sheet import Block, Pads, Sheet, numbers
@@ -41,7 +41,7 @@ PANELS = ("neurons", "answer", "numbers")
 
 # Of the answer's square, of the space between it and the columns, and of its numbers below, in.
 SIDE, SPACE, NUMBERS_BELOW = 3.55, 1.0, 0.65
-COLUMNS = (LEFT + 0.1, 0.85, RIGHT - LEFT - SIDE - SPACE, 4.95)
+COLUMNS = (LEFT + 0.1, 0.85, PAGE_INCHES[0] - 2 * LEFT - SIDE - SPACE, 4.95)
 COUNTERS = (0.68, 0.02, 0.285, 0.25)
 # On other sheets: the room around the columns and around the answer, whose axis may have numbers, and
 # how much more of the sheet the columns take, in.
@@ -67,7 +67,7 @@ def film(
     title = response_title(recording, recording.epochs, focus)
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     below = NUMBERS_BELOW if recording.sizes[0] == 1 else 0.0
-    answer = (RIGHT - SIDE, 2.25 + below, SIDE, SIDE - below)
+    answer = (PAGE_INCHES[0] - LEFT - SIDE, 2.25 + below, SIDE, SIDE - below)
     pads = ANSWER_PADS
     if recording.sizes[0] == 1:
         pads = pads._replace(left=pads.left + AXIS[0], below=pads.below + AXIS[1])

@@ -10,7 +10,6 @@ from matplotlib.colors import to_rgb
 
 from hiddenreel.draw.diagram.canvas import (
     HEIGHT,
-    WIDTH,
     BoxStyle,
     abridged,
     box,
@@ -18,6 +17,7 @@ from hiddenreel.draw.diagram.canvas import (
     pair,
     sentence,
     sentence_width,
+    sheet_width,
     symbol,
     width_of,
     write,
@@ -54,7 +54,7 @@ def axes(light):
 
 def test_an_inch_on_the_canvas_is_an_inch_on_the_page(axes):
     axes.figure.canvas.draw()
-    origin, corner = axes.transData.transform([(0, 0), (WIDTH, HEIGHT)]) / axes.figure.dpi
+    origin, corner = axes.transData.transform([(0, 0), (sheet_width(), HEIGHT)]) / axes.figure.dpi
     np.testing.assert_allclose(origin, (0, 0), atol=1e-9)
     np.testing.assert_allclose(corner, (PAGE_INCHES[0], HEIGHT), atol=1e-9)
 

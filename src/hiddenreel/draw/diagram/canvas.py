@@ -23,12 +23,10 @@ from hiddenreel.draw.wording import shortened
 
 Point = tuple[float, float]
 
-# The sheet, in: as wide as the page, and as high as the title leaves.
-WIDTH, HEIGHT = PAGE_INCHES[0], 6.55
-# What is drawn keeps within these, in; the left one is the title's.
-LEFT = TITLE_AT[0] * PAGE_INCHES[0]
-RIGHT, BOTTOM, TOP = WIDTH - LEFT, 0.35, 6.35
-MIDDLE = WIDTH / 2
+# The sheet is as wide as the page, and as high as the title leaves, in.
+HEIGHT = 6.55
+# What is drawn keeps within these and `right_edge`, in; the left one is the title's.
+LEFT, BOTTOM, TOP = TITLE_AT[0] * PAGE_INCHES[0], 0.35, 6.35
 
 # Strokes below, fills above them, words on top.
 STROKES, FILLS, WORDS = 1.0, 2.0, 4.0
@@ -46,6 +44,31 @@ def points() -> float:
     return 72.0 / applied_screen().type
 
 
+def sheet_width() -> float:
+    """Return the width of the applied screen in a diagram's inches, which larger type makes smaller."""
+    return applied_screen().type * applied_screen().inches[0]
+
+
+def right_edge() -> float:
+    """Return the right edge of what is drawn on the applied screen, in."""
+    return sheet_width() - LEFT
+
+
+def sheet_middle() -> float:
+    """Return the middle of the applied screen, in."""
+    return sheet_width() / 2
+
+
+def narrower() -> float:
+    """Return how much narrower the applied screen is than a slide, in; 0 on a slide."""
+    return PAGE_INCHES[0] - sheet_width()
+
+
+def full_width(bottom: float, height: float, inset: float) -> tuple[float, float, float, float]:
+    """Return a box from edge to edge, in: left, bottom, width and height, `inset` at either side."""
+    return LEFT + inset, bottom, right_edge() - LEFT - 2 * inset, height
+
+
 def canvas(title: str) -> tuple[Slide, Axes]:
     """Return a new slide with its title and a canvas on it. Call it inside ``theme.applied()``."""
     slide = new_slide(title)
@@ -55,7 +78,7 @@ def canvas(title: str) -> tuple[Slide, Axes]:
 def canvas_on(figure: Figure) -> Axes:
     """Lay an axes over the page below the title, its unit the inch, and hide its frame."""
     axes = figure.add_axes((0.0, 0.0, 1.0, HEIGHT / PAGE_INCHES[1]), label="canvas")
-    axes.set(xlim=(0.0, WIDTH), ylim=(0.0, HEIGHT), aspect="equal")
+    axes.set(xlim=(0.0, sheet_width()), ylim=(0.0, HEIGHT), aspect="equal")
     axes.set_axis_off()
     return axes
 

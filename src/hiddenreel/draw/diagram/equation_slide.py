@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.canvas import BOTTOM, LEFT, MIDDLE, RIGHT, TOP, points, write
+from hiddenreel.draw.diagram.canvas import (
+    BOTTOM,
+    LEFT,
+    TOP,
+    points,
+    right_edge,
+    sheet_middle,
+    write,
+)
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Term, equation, equation_width
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import ROUNDED
@@ -32,7 +40,7 @@ class EquationRoom:
     """The part of the sheet that an equation fills, with its names and sizes, in."""
 
     left: float = LEFT
-    right: float = RIGHT
+    right: float = field(default_factory=right_edge)
     bottom: float = BOTTOM + NOTE
     top: float = TOP
 
@@ -139,8 +147,8 @@ def _with_least_width(items: Items, least: float) -> Items:
 
 
 def row_centres(widths: Sequence[float], gap: float) -> list[float]:
-    """Return the centres of things in a row of these widths around `MIDDLE`, `gap` apart, in."""
-    x = MIDDLE - (sum(widths) + gap * (len(widths) - 1)) / 2
+    """Return the centres of things in a row around the middle of the sheet, `gap` apart, in."""
+    x = sheet_middle() - (sum(widths) + gap * (len(widths) - 1)) / 2
     centres = []
     for width in widths:
         centres.append(x + width / 2)
@@ -150,4 +158,4 @@ def row_centres(widths: Sequence[float], gap: float) -> list[float]:
 
 def note_rounded(axes: Axes, theme: Theme, y: float = NOTE) -> None:
     """Write that the numbers shown are rounded, at the lower right of the sheet."""
-    write(axes, (RIGHT, y), tr(ROUNDED), theme.muted, size=SMALL, ha="right", gid="rounded")
+    write(axes, (right_edge(), y), tr(ROUNDED), theme.muted, size=SMALL, ha="right", gid="rounded")
