@@ -140,7 +140,7 @@ def code_of_product(product, command):
 
 
 def code_of_page(*modules, files=()):
-    """Return the same of a page about all products, with all that it takes its words from."""
+    """Return the same of a page, with all that it takes its words from."""
     own = [plan.language[key] for key in ("name", "phrases")] if plan.language else []
     return f"{code(*modules, files=[*files, *phrases_of(plan.language)])} {json.dumps(own)}"
 

@@ -53,18 +53,13 @@ rule explorer:
     params:
         repairs=lambda wildcards: repairs_of(f"{FIGURES}/{formats.EXPLORERS}/{wildcards.run}."),
         plan=lambda wildcards, output: PLAN,
-        code=code_of_command(
-            "explorer",
-            files=[
-                *templates_of("explorer"),
-                *files_below("publish/explorer"),
-                *phrases_of(plan.language),
-            ],
+        code=code_of_page(
+            command_module("explorer"),
+            files=[*templates_of("explorer"), *files_below("publish/explorer")],
         ),
         themes=own_themes(*plan.themes),
         recording=lambda wildcards, input: os.path.dirname(input.recording[0]),
         others=lambda wildcards, input: folders_of(input.others),
-        language=json.dumps(plan.language),
     shell:
         "python -P -m hiddenreel explorer --plan {params.plan:q} --recording {params.recording:q}"
         " --others {params.others:q} --moments {input.moments:q} --output {output:q} --log {log:q}"
