@@ -65,6 +65,8 @@ MAY_IMPORT = {
     "draw/film/timing.py": set(),
     "draw/screen.py": set(),
     "draw/theme/contrast.py": {"coloraide"},
+    # Matplotlib reads one weight of a variable font alone.
+    "draw/theme/fonts.py": {"matplotlib", "fontTools"},
     "figures": PICTURES,
     "films": PICTURES,
     "publish": {"numpy", "imageio", "imageio_ffmpeg", "av", "PIL", "jinja2"},

@@ -17,7 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hiddenreel.draw.theme.contrast import contrast, flaws
-from hiddenreel.draw.theme.spec import DARK, LIGHT, VARIABLES, ThemeSpec, Typeface
+from hiddenreel.draw.theme.spec import (
+    DARK,
+    LIGHT,
+    TITLE_WEIGHT,
+    VARIABLES,
+    ThemeSpec,
+    Typeface,
+)
 from hiddenreel.plan.themes import BASES, RESERVED
 from hiddenreel.plan.validate import ConfigError, validate
 
@@ -143,12 +150,16 @@ WRONG = [
     ({"title": "bold"}, f"own_themes.course.title = 'bold': {MAPPING}"),
     ({"title": {"size": 12}}, "own_themes.course.title.size = 12: must be a finite number at least 24 and at most 40"),
     ({"title": {"align": "center"}}, "own_themes.course.title.align = 'center': no such choice (choose left, centre; did you mean centre?)"),
-    ({"title": {"weight": 700}}, "own_themes.course.title.weight = 700: no such choice (choose normal, semibold, bold)"),
+    ({"title": {"weight": 800}}, "own_themes.course.title.weight = 800: no such weight (choose light, normal, medium, semibold, bold, 300 to 700)"),
+    ({"title": {"weight": "medium"}}, "own_themes.course.title.weight = 500: Source Sans Pro has no font of this weight (choose 300, 400, 600, 700)"),
+    ({"type": {"weight": 500}}, "own_themes.course.type.weight = 500: Source Sans Pro has no font of this weight (choose 300, 400, 600, 700)"),
+    ({"type": {"weight": "lite"}}, "own_themes.course.type.weight = 'lite': no such weight (choose light, normal, medium, semibold, bold, 300 to 700)"),
+    ({"typeface": "STIXGeneral", "type": {"weight": 300}}, "own_themes.course.type.weight = 300: STIXGeneral has no font of this weight (choose 400, 700)"),
     ({"title": {"color": "#000"}}, "own_themes.course.title.color = '#000': unknown key (choose weight, size, align, show, colour; did you mean colour?)"),
     ({"title": {"colour": None}}, f"own_themes.course.title.colour = None: {IN_QUOTES}: YAML takes what follows a # for a comment unless it is in quotes"),
     ({"type": 1.2}, f"own_themes.course.type = 1.2: {MAPPING}"),
     ({"type": {"size": 1.5}}, "own_themes.course.type.size = 1.5: must be a finite number at least 0.95 and at most 1.2"),
-    ({"type": {"siez": 1.1}}, "own_themes.course.type.siez = 1.1: unknown key (choose size; did you mean size?)"),
+    ({"type": {"siez": 1.1}}, "own_themes.course.type.siez = 1.1: unknown key (choose size, weight; did you mean size?)"),
     ({"transparent": "yes"}, "own_themes.course.transparent = 'yes': must be true or false"),
     # Typefaces.
     ({"typeface": 3}, f"own_themes.course.typeface = 3: {MAPPING}"),
@@ -329,6 +340,23 @@ def test_a_theme_has_type_of_a_size_that_makes_nothing_again_where_it_is_the_usu
     assert theme.type.size == 1.1 and ThemeSpec.read(theme.spec()) == theme
     assert made({"type": {"size": 1}}).spec() == made({}).spec()
     assert "type" not in LIGHT.spec()
+
+
+@pytest.mark.parametrize(
+    ("look", "faces"),
+    [
+        ({"type": {"weight": 300}}, {"regular": "Light", "italic": "LightIt", "bold": "Bold"}),
+        ({"type": {"weight": "semibold"}}, {"regular": "Semibold", "italic": "SemiboldIt"}),
+        ({"title": {"weight": "light"}}, {"regular": "Regular", "title": "Light"}),
+        ({"title": {"weight": 640}}, {"regular": "Regular", "title": "Semibold"}),
+    ],
+)
+def test_weights_are_those_of_the_nearest_font(look, faces):
+    theme = made(look)
+    for face, name in faces.items():
+        assert Path(theme.typeface.files[face]).stem == f"SourceSansPro-{name}"
+    assert ThemeSpec.read(theme.spec()) == theme
+    assert theme.title_weight == (TITLE_WEIGHT if "title" in faces else "semibold")
 
 
 def test_a_theme_can_leave_titles_out():

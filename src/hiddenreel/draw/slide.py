@@ -142,7 +142,7 @@ def set_title(line: Text, theme: Theme, left: float, right: float) -> None:
         Where it may begin and must end, as shares of the slide's width.
     """
     style, page = theme.title, figure_of(line).bbox
-    line.set(color=theme.title_colour, weight=style.weight, fontsize=_title_size(style.size))
+    line.set(color=theme.title_colour, weight=theme.title_weight, fontsize=_title_size(style.size))
     fit(line, (right - left) * page.width)
     if style.align == "centre":
         # In the middle of the slide, or as near to it as the text fits.

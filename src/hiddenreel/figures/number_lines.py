@@ -111,7 +111,7 @@ def _title(names: tuple[str, str, str, str], changes: np.ndarray, theme: Theme) 
         a=a,
         cost=cost,
     )
-    if width_of(title, theme.title.size, theme.title.weight) > right_edge() - LEFT:
+    if width_of(title, theme.title.size, theme.title_weight) > right_edge() - LEFT:
         return tr("{start} the cost by {cost}", start=start, cost=cost)
     return title
 

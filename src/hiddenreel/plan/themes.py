@@ -57,6 +57,10 @@ FEWEST_CLASSES, MOST_CLASSES = 2, len(LIGHT.classes)
 SMALLEST_TITLE, LARGEST_TITLE = 24, 40
 # At the least, the smallest texts are as large as a lecture hall needs.
 SMALLEST_TYPE, LARGEST_TYPE = 0.95, 1.2
+NAMED_WEIGHTS = {"light": 300, "normal": 400, "medium": 500, "semibold": 600, "bold": 700}
+LIGHTEST, HEAVIEST = min(NAMED_WEIGHTS.values()), max(NAMED_WEIGHTS.values())
+# Titles of these weights have the face of this name.
+FACES_OF_TITLES = ("normal", "semibold", "bold")
 
 
 def own_themes(
@@ -100,7 +104,7 @@ def _theme(entry: Entry, name: str, folder: str, say: Callable[[str], None]) -> 
         name=name,
         **{key: whole[key] for key in (*GROUNDS, *VARIABLES)},
         classes=tuple(whole[class_key(label)] for label in range(MOST_CLASSES)),
-        typeface=values.get("typeface"),
+        typeface=_weighted(entry, values, title),
         title=title,
         type=values.get("type", TypeStyle()),
         transparent=values.get("transparent", False),
@@ -146,7 +150,7 @@ def _classes(entry: Entry) -> list[str]:
 def _title(entry: Entry) -> TitleStyle:
     default = TitleStyle()
     known = {
-        "weight": Field(OneOf(("normal", "semibold", "bold")), default.weight),
+        "weight": Field(_weight, default.weight),
         "size": Field(Number(least=SMALLEST_TITLE, most=LARGEST_TITLE), default.size),
         "align": Field(OneOf(("left", "centre")), default.align),
         "show": Field(truth, default.show),
@@ -159,8 +163,22 @@ def _title(entry: Entry) -> TitleStyle:
 
 
 def _type(entry: Entry) -> TypeStyle:
-    known = {"size": Field(Number(least=SMALLEST_TYPE, most=LARGEST_TYPE), TypeStyle().size)}
-    return TypeStyle(**fields(entry, known))
+    default = TypeStyle()
+    known = {
+        "size": Field(Number(least=SMALLEST_TYPE, most=LARGEST_TYPE), default.size),
+        "weight": Field(_weight, default.weight),
+    }
+    given = fields(entry, known)
+    return TypeStyle(given["size"], NAMED_WEIGHTS.get(given["weight"], given["weight"]))
+
+
+def _weight(entry: Entry) -> str | int:
+    """Check for a weight by its name or its number."""
+    whole = Number(whole=True, least=LIGHTEST, most=HEAVIEST)
+    if entry.value in NAMED_WEIGHTS or (type(entry.value) is int and whole.allows(entry.value)):
+        weight: str | int = entry.value
+        return weight
+    raise entry.wrong("no such weight", (*NAMED_WEIGHTS, f"{LIGHTEST} to {HEAVIEST}"))
 
 
 # --- Typefaces -----------------------------------------------------------------------------------
@@ -187,6 +205,33 @@ def _typeface(entry: Entry, folder: str) -> Typeface:
     return typeface
 
 
+def _weighted(entry: Entry, values: Mapping[str, Any], title: TitleStyle) -> Typeface | None:
+    """Return the typeface with the weights that are asked of texts and titles."""
+    typeface: Typeface | None = values.get("typeface")
+    regular = values.get("type", TypeStyle()).weight
+    heading: int | None = None
+    if title.weight not in FACES_OF_TITLES:
+        heading = NAMED_WEIGHTS.get(str(title.weight)) or int(title.weight)
+    if typeface is None and heading is None and regular == TypeStyle().weight:
+        return None
+    from hiddenreel.draw.theme.fonts import TYPEFACE, flaw_of, font_in, fonts_of, with_weights
+
+    given = entry.mapping().get("typeface")
+    name = given if isinstance(given, str) else TYPEFACE if given is None else "the typeface"
+    is_files = isinstance(given, Mapping)
+    fonts = [*map(font_in, typeface.files.values())] if is_files and typeface else fonts_of(given)
+    try:
+        found = with_weights(typeface, fonts, regular, heading)
+    except LookupError as lacking:
+        blamed = "title" if lacking.args[0] == heading else "type"
+        where = entry.at(blamed).at("weight", lacking.args[0])
+        has = sorted({font.weights: str(font) for font in fonts if not font.is_italic}.items())
+        raise where.wrong(f"{name} has no font of this weight", [text for _, text in has]) from None
+    if flaw := flaw_of(found):
+        raise entry.at("typeface", given).wrong(f"its {flaw[0]} {flaw[1]}")
+    return found
+
+
 def _faces(entry: Entry, folder: str) -> Typeface:
     given = entry.mapping()
     known_only(entry, FACES)
@@ -197,7 +242,8 @@ def _faces(entry: Entry, folder: str) -> Typeface:
     }
     # The nearest face replaces one that is not given.
     heavy = files.get("semibold") or files.get("bold") or files["regular"]
-    return Typeface(**{"italic": files["regular"], "semibold": heavy, "bold": heavy, **files})
+    faces = {"italic": files["regular"], "semibold": heavy, "bold": heavy, **files}
+    return Typeface.read(faces)
 
 
 def _font_file(entry: Entry, folder: str) -> str:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import struct
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib.tables.TupleVariation import TupleVariation
 from matplotlib import font_manager
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font, LoadFlags
 
@@ -22,15 +28,20 @@ from hiddenreel.draw.theme.fonts import (
     DIGITS,
     FAMILY,
     NEEDED,
+    content,
     family_of,
     flaw_of,
+    font_in,
+    fonts_of,
     installed,
+    opened,
     require_glyphs,
     scale_of,
     scaled_font,
+    with_weights,
 )
 from hiddenreel.draw.theme.spec import Typeface
-from hiddenreel.draw.theme.theme import LABEL, THEMES, Theme
+from hiddenreel.draw.theme.theme import LABEL, LIGHT, THEMES, Theme
 from hiddenreel.errors import HiddenreelError
 
 FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
@@ -58,7 +69,7 @@ def width(text: str, **face) -> float:
 
 @pytest.fixture
 def serif():
-    theme = Theme.read({**THEMES["light"].spec(), "typeface": asdict(STIX)})
+    theme = Theme.read({**THEMES["light"].spec(), "typeface": STIX.spec()})
     with theme.applied():
         yield theme
 
@@ -279,7 +290,7 @@ from pathlib import Path
 from hiddenreel.draw.slide import new_slide
 from hiddenreel.draw.theme.theme import THEMES, Theme
 from hiddenreel.publish.figure_files import export
-theme = Theme.read({{**THEMES["light"].spec(), "typeface": {asdict(STIX)!r}}})
+theme = Theme.read({{**THEMES["light"].spec(), "typeface": {STIX.spec()!r}}})
 with theme.applied():
     export(new_slide("A title with $W x$ and ₀₁"), [Path(sys.argv[1])])
 """
@@ -300,7 +311,72 @@ with theme.applied():
 def test_an_installed_family_is_found_by_its_name():
     found = installed("stixgeneral")
     assert found is not None
-    assert {Path(file).name for file in asdict(found).values()} >= {"STIXGeneralItalic.ttf"}
+    assert {Path(file).name for file in found.files.values()} >= {"STIXGeneralItalic.ttf"}
     assert Path(found.regular).name == "STIXGeneral.ttf"
     assert Path(found.bold).name == Path(found.semibold).name == "STIXGeneralBol.ttf"
     assert installed("No Such Family") is None
+
+
+def test_a_weight_of_a_variable_font_is_cut_from_its_axis(tmp_path, light):
+    file = variable_font(tmp_path / "Variable.ttf")
+    font = font_in(str(file))
+    assert (str(font), font.is_variable, font.is_italic) == ("300 to 700", True, False)
+    plain = Typeface(*[str(file)] * 4)
+    typeface = with_weights(plain, [font], 500, 340)
+    assert dict(typeface.weights) == {
+        **{"regular": 500, "italic": 500, "semibold": 600, "bold": 700},
+        "title": 340,
+    }
+    assert Typeface.read(json.loads(json.dumps(typeface.spec()))) == typeface
+    # The stem of its only letter is as wide as the weight says: 0.3 em at 300 and 0.7 em at 700.
+    for face, weight in typeface.weights:
+        box = opened(typeface, face).load_char(ord("I"), LoadFlags.NO_SCALE)
+        assert box.width == weight
+    assert content(str(file), 500) == content(str(file), 500)
+
+
+def test_a_weight_that_no_font_is_near_is_lacking():
+    with pytest.raises(LookupError):
+        with_weights(None, fonts_of(None), 500, None)
+
+
+def variable_font(file):
+    """Make a font whose only letter is a stem that widens with its weight."""
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder([".notdef", "I"])
+    builder.setupCharacterMap({ord("I"): "I"})
+    pen = TTGlyphPen(None)
+    for move, point in zip(
+        (pen.moveTo, *[pen.lineTo] * 3), ((0, 0), (0, 700), (300, 700), (300, 0))
+    ):
+        move(point)
+    pen.closePath()
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "I": pen.glyph()})
+    builder.setupHorizontalMetrics({".notdef": (800, 0), "I": (800, 0)})
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Stem", "styleName": "Light"})
+    builder.setupOS2(usWeightClass=300)
+    builder.setupPost()
+    builder.setupFvar([("wght", 300, 300, 700, "Weight")], [])
+    wider = [(0, 0), (0, 0), (400, 0), (400, 0), (0, 0), (0, 0), (0, 0), (0, 0)]
+    builder.setupGvar({"I": [TupleVariation({"wght": (0, 1, 1)}, wider)], ".notdef": []})
+    builder.save(file)
+    return file
+
+
+def test_titles_and_texts_are_drawn_in_their_weights(light):
+    def ink(weight, title):
+        theme = replace(LIGHT, typeface=with_weights(None, fonts_of(None), weight, title))
+        with theme.applied():
+            figure = Figure(figsize=(4, 2), dpi=100)
+            words = "Hill" if title is None else ""
+            figure.text(0.1, 0.6, words, fontsize=40)
+            figure.text(0.1, 0.2, "" if words else "Hill", fontsize=40, weight=theme.title_weight)
+            canvas = FigureCanvasAgg(figure)
+            canvas.draw()
+            return int((255 - np.asarray(canvas.buffer_rgba())[..., 0].astype(int)).sum())
+
+    texts = [ink(weight, None) for weight in (300, 400, 600, 700)]
+    assert texts == sorted(set(texts))
+    titles = [ink(400, weight) for weight in (300, 400, 600, 700)]
+    assert titles == sorted(set(titles))

@@ -115,7 +115,7 @@ def write(
     size: float = LABEL,
     ha: str = "center",
     va: str = "center",
-    weight: str = "normal",
+    weight: str | int = "normal",
     ground: str | None = None,
     halo: str | None = None,
     gid: str | None = None,
@@ -206,7 +206,7 @@ def _with_gaps(chosen: set[int]) -> list[int | None]:
     return shown
 
 
-def width_of(text: str, size: float = LABEL, weight: str = "normal") -> float:
+def width_of(text: str, size: float = LABEL, weight: str | int = "normal") -> float:
     """Measure a text, in. Call it inside ``theme.applied()``."""
     # Widths are in proportion to the size of type, and layouts try many sizes.
     at_scale = FontProperties(size=text_to_path.FONT_SCALE, weight=weight)

@@ -62,7 +62,7 @@ def title_lines(text: str, width: float) -> Lines:
     size = min(style.size, NARROW_TYPE) if width < NARROW else style.size
     if not (words := title_text(text).split()):
         return Lines([], size)
-    line = Figure().text(0, 0, "", weight=style.weight)
+    line = Figure().text(0, 0, "", weight=applied_theme().title_weight)
     while len(broken(words, " ", width, line, size)) > MOST_LINES and size > SMALL:
         size = max(SMALL, 0.95 * size)
     fewest, room = len(broken(words, " ", width, line, size)), width
@@ -108,7 +108,7 @@ def _draw_lines(axes: Axes, theme: Theme, text: str) -> None:
     for count, words in enumerate(lines):
         down = (AROUND + (count + 0.5) * SPACING * size / 72) / (box.height * page[1])
         place: dict[str, Any] = {"x": 0.5, "ha": "center"} if middle else {"x": 0.0}
-        style: dict[str, Any] = {"color": theme.title_colour, "weight": theme.title.weight}
+        style: dict[str, Any] = {"color": theme.title_colour, "weight": theme.title_weight}
         style |= {"va": "center", "transform": axes.transAxes, "fontsize": size}
         axes.text(y=1 - down, s=words, **place, **style)
 

@@ -11,26 +11,37 @@ from __future__ import annotations
 import re
 import struct
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from fontTools.ttLib import TTFont
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from hiddenreel.draw.theme.spec import Typeface
+from hiddenreel.draw.theme.spec import TITLE_WEIGHT, Typeface
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.language import SecondTypeface, language
 
 # The package's typeface, and the family name under which matplotlib knows it.
 TYPEFACE, FAMILY = "Source Sans Pro", "Hiddenreel Source Sans Pro"
 FACES = {"regular": "Regular", "italic": "It", "semibold": "Semibold", "bold": "Bold"}
-WEIGHTS = {"regular": 400, "italic": 400, "semibold": 600, "bold": 700}
+WEIGHTS = {"regular": 400, "italic": 400, "semibold": 600, "bold": 700, "title": TITLE_WEIGHT}
+# The names of the upright and the italic file of the package's typeface, by their weight.
+PACKAGE_FILES = {
+    300: ("Light", "LightIt"),
+    400: ("Regular", "It"),
+    600: ("Semibold", "SemiboldIt"),
+    700: ("Bold", "BoldIt"),
+}
+# A font of another weight than the wanted one is taken if it is no further from it.
+NEAR = 50
 
 # Faces of texts; the italic one is for letters of formulas.
 TEXT_FACES = ("regular", "semibold", "bold")
@@ -50,6 +61,8 @@ LEAST_HEIGHT = 0.8
 EMBEDDING, RESTRICTED = 0x000F, 0x0002
 # Offset of the units per em in a font's "head" table, bytes.
 UNITS_OFFSET = 18
+# The bit of a font's "OS/2" table for italics.
+ITALIC = 1
 # Mathematics, which matplotlib sets with symbols from fonts of its own.
 _MATHEMATICS = re.compile(r"(?<!\\)\$.*?(?<!\\)\$", re.DOTALL)
 _MISSING = re.compile(r"Glyph (\d+) .*missing from")
@@ -70,12 +83,12 @@ def family_of(typeface: Typeface | None) -> tuple[str, str]:
 
 def flaw_of(typeface: Typeface) -> tuple[str, str] | None:
     """Return the face that cannot be used and what is wrong with its file, or None."""
-    for face, file in asdict(typeface).items():
+    for face, file in typeface.files.items():
         if flaw := _flaw_of_file(face, file):
             return face, flaw
     scale = scale_of(typeface)
-    for face, file in asdict(typeface).items():
-        height = scale * _x_height(FT2Font(file)) / _x_height(FT2Font(_package_file(face)))
+    for face in FACES:
+        height = scale * _x_height(opened(typeface, face)) / _x_height(FT2Font(_package_file(face)))
         if height < LEAST_HEIGHT:
             return face, (
                 f"needs {1 / scale - 1:.0%} more room than {TYPEFACE}, and as small as would fit its "
@@ -88,8 +101,8 @@ def flaw_of(typeface: Typeface) -> tuple[str, str] | None:
 def scale_of(typeface: Typeface) -> float:
     """Return the share of its size, at most 1, at which a typeface is no wider than the package's."""
     shares = [
-        _width(FT2Font(_package_file(face)), text) / _width(FT2Font(file), text)
-        for face, file in asdict(typeface).items()
+        _width(FT2Font(_package_file(face)), text) / _width(opened(typeface, face), text)
+        for face in FACES
         for text in MEASURED
     ]
     return min(1.0, *shares)
@@ -106,7 +119,7 @@ def installed(family: str) -> Typeface | None:
         return upright is (face == "italic"), _weight_gap(entry, face), entry.fname
 
     closest = {face: min(entries, key=lambda e: difference(e, face)).fname for face in FACES}
-    return Typeface(**closest)
+    return Typeface.read(closest)
 
 
 def nearest_families(family: str) -> list[str]:
@@ -236,7 +249,7 @@ def _has_glyph(character: str, typeface: Typeface | None) -> bool:
     def has(file: str) -> bool:
         return _charmap(file).get_char_index(ord(character)) != 0
 
-    given = {} if typeface is None else asdict(typeface)
+    given = {} if typeface is None else typeface.files
     return all(
         has(_package_file(face)) or (face in given and has(given[face])) for face in TEXT_FACES
     )
@@ -290,7 +303,11 @@ def _x_height(font: FT2Font) -> float:
 
 
 def _package_file(face: str) -> str:
-    return str(files("font_source_sans_pro") / "files" / f"SourceSansPro-{FACES[face]}.ttf")
+    return _package_path(FACES[face])
+
+
+def _package_path(name: str) -> str:
+    return str(files("font_source_sans_pro") / "files" / f"SourceSansPro-{name}.ttf")
 
 
 def _has_serifs(font: FT2Font) -> bool:
@@ -298,6 +315,125 @@ def _has_serifs(font: FT2Font) -> bool:
     table = font.get_sfnt_table("OS/2")
     family, serifs = table["panose"][:2] if table else b"\0\0"
     return family == 2 and 2 <= serifs <= 10
+
+
+def opened(typeface: Typeface, face: str) -> FT2Font:
+    """Open the font of a face."""
+    weight = dict(typeface.weights).get(face)
+    file = typeface.files[face]
+    return FT2Font(file) if weight is None else FT2Font(BytesIO(content(file, weight)))
+
+
+@cache
+def content(file: str, weight: int | None) -> bytes:
+    """Read a font file; of a variable font return the font of a weight."""
+    if weight is None:
+        return Path(file).read_bytes()
+    from fontTools.varLib.instancer import instantiateVariableFont
+
+    font = TTFont(file, recalcTimestamp=False)
+    axes = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}
+    instantiateVariableFont(font, {**axes, "wght": weight}, inplace=True)
+    with BytesIO() as content:
+        font.save(content)
+        return content.getvalue()
+
+
+# --- Weights -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Font:
+    """A font file.
+
+    Attributes
+    ----------
+    weights : (int, int)
+        Its least and greatest weight; they differ where it is a variable font.
+    """
+
+    file: str
+    is_italic: bool
+    weights: tuple[int, int]
+
+    @property
+    def is_variable(self) -> bool:
+        """Whether it has more than one weight."""
+        return self.weights[0] < self.weights[1]
+
+    def gap(self, weight: int) -> int:
+        """Return how far a weight is from those that it has."""
+        low, high = self.weights
+        return max(low - weight, weight - high, 0)
+
+    def __str__(self) -> str:
+        low, high = self.weights
+        return f"{low} to {high}" if self.is_variable else str(low)
+
+
+@cache
+def font_in(file: str) -> Font:
+    """Read which weights a font file has."""
+    with TTFont(file, lazy=True) as font:
+        table = font["OS/2"]
+        low = high = int(table.usWeightClass)
+        for axis in font["fvar"].axes if "fvar" in font else ():
+            if axis.axisTag == "wght":
+                low, high = int(axis.minValue), int(axis.maxValue)
+        return Font(file, bool(table.fsSelection & ITALIC), (low, high))
+
+
+def fonts_of(family: str | None) -> list[Font]:
+    """List the fonts of an installed family; None stands for the package's."""
+    if family is None:
+        return [
+            Font(_package_path(name), is_italic, (weight, weight))
+            for weight, names in PACKAGE_FILES.items()
+            for name, is_italic in zip(names, (False, True))
+        ]
+    files = {e.fname for e in _entries_of(family) if e.stretch == "normal"}
+    return [font_in(file) for file in sorted(files) if file.lower().endswith((".ttf", ".otf"))]
+
+
+def with_weights(
+    typeface: Typeface | None, fonts: Sequence[Font], regular: int, title: int | None
+) -> Typeface:
+    """Return a typeface whose faces have these weights.
+
+    Parameters
+    ----------
+    typeface : Typeface or None
+        None stands for the package's.
+    fonts : sequence of Font
+        What there is to choose from.
+    regular, title : int
+        None for titles of the weight of another face.
+
+    Raises
+    ------
+    LookupError
+        With the weight that the fonts lack.
+    """
+    chosen = {face: _package_file(face) for face in FACES} if typeface is None else typeface.files
+    wanted = {**WEIGHTS, "regular": regular, "italic": regular, "title": title or 0}
+    asked = ["regular", "italic"] if regular != WEIGHTS["regular"] else []
+    asked += ["title"] if title else []
+    for face in asked:
+        fitting = [font for font in fonts if font.is_italic == (face == "italic")]
+        near = [font for font in fitting if font.gap(wanted[face]) <= NEAR]
+        if near:
+            nearest = min(near, key=lambda font: (font.gap(wanted[face]), font.weights))
+            chosen[face] = nearest.file
+        elif face != "italic":
+            raise LookupError(wanted[face])
+    known = {font.file: font for font in fonts}
+    weights = []
+    for face, file in chosen.items():
+        font = known.get(file) or font_in(file)
+        if font.is_variable:
+            low, high = font.weights
+            weights.append((face, min(max(wanted[face], low), high)))
+    return Typeface.read({**chosen, "weights": weights})
 
 
 # --- Registering with matplotlib -----------------------------------------------------------------
@@ -317,10 +453,13 @@ def _author_family(typeface: Typeface) -> tuple[str, str]:
     scale = scale_of(typeface)
     folder = TemporaryDirectory(prefix="hiddenreel-")
     _SCALED_COPIES.append(folder)
-    for face, file in asdict(typeface).items():
+    for face, file in typeface.files.items():
         copy = Path(folder.name) / f"{face}{Path(file).suffix}"
-        copy.write_bytes(scaled_font(Path(file).read_bytes(), scale))
+        copy.write_bytes(scaled_font(content(file, dict(typeface.weights).get(face)), scale))
         _register(family, face, str(copy))
+    if typeface.title:
+        # Characters that a title's font lacks come from here.
+        _register(FAMILY, "title", _package_file("semibold"))
     return family, "stix" if _has_serifs(FT2Font(typeface.regular)) else "stixsans"
 
 

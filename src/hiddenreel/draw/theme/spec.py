@@ -19,16 +19,44 @@ CLASSES, TITLE_COLOUR = "classes", "title.colour"
 # The share of its colour that a negative weight keeps: it is visible on the background, and distinct
 # from a positive one.
 NEGATIVE_SHARE = 0.66
+# The weight under which matplotlib knows a face for titles alone: that of no other face.
+TITLE_WEIGHT = 450
 
 
 @dataclass(frozen=True)
 class Typeface:
-    """The font files of an author's typeface, one for each face; they may be the same."""
+    """The font files of a typeface, one for each face; they may be the same.
+
+    Attributes
+    ----------
+    title : str
+        Of titles whose weight is that of no other face.
+    weights : tuple of (face, weight)
+        Of the faces whose file is a variable font.
+    """
 
     regular: str
     italic: str
     semibold: str
     bold: str
+    title: str = ""
+    weights: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The file of each face that it has."""
+        faces = ("regular", "italic", "semibold", "bold", "title")
+        return {face: getattr(self, face) for face in faces if getattr(self, face)}
+
+    def spec(self) -> dict[str, Any]:
+        """Return its fields as values that JSON can hold."""
+        return {**self.files, **({"weights": self.weights} if self.weights else {})}
+
+    @classmethod
+    def read(cls, spec: Mapping[str, Any]) -> Self:
+        """Return the typeface whose `spec()` this is."""
+        weights = tuple((face, weight) for face, weight in spec.get("weights", ()))
+        return cls(**{**spec, "weights": weights})
 
 
 @dataclass(frozen=True)
@@ -37,7 +65,8 @@ class TitleStyle:
 
     Attributes
     ----------
-    weight : {"normal", "semibold", "bold"}
+    weight : {"normal", "semibold", "bold"} or int
+        A number where it is that of no other face.
     size : float
         pt; a title that is too long for the slide is shrunk.
     colour : str, optional
@@ -47,7 +76,7 @@ class TitleStyle:
         Whether products have a title that do not ask for one.
     """
 
-    weight: str = "semibold"
+    weight: str | int = "semibold"
     size: float = 30.0
     colour: str | None = None
     align: str = "left"
@@ -56,15 +85,18 @@ class TitleStyle:
 
 @dataclass(frozen=True)
 class TypeStyle:
-    """The size of all texts in a theme.
+    """The size and weight of all texts in a theme.
 
     Attributes
     ----------
     size : float
         How many times as large they are as usual; smaller in a picture where that has no room.
+    weight : int
+        Of texts that do not stand out; the file of the regular face has it.
     """
 
     size: float = 1.0
+    weight: int = 400
 
 
 @dataclass(frozen=True)
@@ -127,6 +159,11 @@ class ThemeSpec:
         colours = {"background": self.background, "ink": self.ink, "muted": self.muted}
         return {"is_dark": self.is_dark, **colours, "accent": self.w}
 
+    @property
+    def title_weight(self) -> str | int:
+        """The weight of titles, as matplotlib knows it."""
+        return TITLE_WEIGHT if self.typeface and self.typeface.title else self.title.weight
+
     def spec(self) -> dict[str, Any]:
         """Return its fields as values that JSON can hold, without those that are the usual ones.
 
@@ -138,6 +175,8 @@ class ThemeSpec:
             del spec["title"]["show"]
         if self.type == TypeStyle():
             del spec["type"]
+        if self.typeface:
+            spec["typeface"] = self.typeface.spec()
         return spec
 
     @classmethod
@@ -149,7 +188,7 @@ class ThemeSpec:
             **{
                 **plain,
                 "classes": tuple(plain["classes"]),
-                "typeface": face and Typeface(**face),
+                "typeface": face and Typeface.read(face),
                 "title": TitleStyle(**plain["title"]),
                 "type": TypeStyle(**plain.get("type", {})),
             }
