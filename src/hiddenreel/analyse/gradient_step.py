@@ -26,7 +26,6 @@ class GradientStep:
 
     Attributes
     ----------
-    recording : Recording
     epoch : int
         The network before the step is the one after this epoch.
     """

@@ -23,7 +23,6 @@ class LayerStep:
     ----------
     layer : int
         1 … L.
-    epoch : int
     """
 
     recording: Recording

@@ -21,7 +21,6 @@ class Nudge:
 
     Attributes
     ----------
-    epoch : int
     sample : int
         Row of the recording's X.
     layer, neuron, incoming : int

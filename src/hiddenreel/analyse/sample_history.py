@@ -17,7 +17,6 @@ class SampleHistory:
 
     Attributes
     ----------
-    recording : Recording
     sample : int
         Row of the recording's X.
     """

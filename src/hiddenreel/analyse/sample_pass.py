@@ -22,8 +22,6 @@ class SamplePass:
 
     Attributes
     ----------
-    recording : Recording
-    epoch : float
     X : array (d,) or (m, d)
     Y : array (k,) or (m, k)
     other_weights : list of (W, b), optional

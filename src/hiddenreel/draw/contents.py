@@ -69,7 +69,6 @@ class Contents:
         Those that a film shows, in their order; all of them where there are none.
     watermark : str or mapping, optional
         Words or a file for the bottom corner, as `plan.watermark` checks them.
-    camera : Camera
     """
 
     has_title: bool = True

@@ -48,7 +48,6 @@ class Picture:
 
     Attributes
     ----------
-    figure : Figure
     title : str
         The message in one sentence; it is also drawn at the top.
     caption : str

@@ -65,7 +65,6 @@ class Worst:
 
     Attributes
     ----------
-    recording : Recording
     judged : Judged
         All samples that they are among.
     places : array (n,) of int

@@ -250,7 +250,6 @@ def make(run: Run, raw: Raw | None = None) -> Dataset:
 
     Parameters
     ----------
-    run : Run
     raw : Raw, optional
         The samples, where no function makes them.
     """

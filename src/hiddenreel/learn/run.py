@@ -119,24 +119,18 @@ class Run:
 
     Attributes
     ----------
-    name : str
-    dataset : DatasetSettings
     layers : tuple of int
         Neurons in each layer, inputs first.
     hidden : str or tuple of str
         The activation function of all hidden layers, or where they differ, that of each.
     output : str
         The activation function of the last layer.
-    loss : str
-    learning_rate : float
     batch_size : int
         Samples in a mini-batch.
     shuffle : bool
         Whether each epoch takes the samples in an order of its own.
-    epochs : int
     seed : int
         Where all randomness comes from.
-    initialisation : InitialisationSettings
     trained_by : str
         The program that trained it, as in ``"PyTorch"``. Unless it is ours, `learning_rate`,
         `batch_size`, `shuffle`, `seed` and `initialisation` have the values of `UNKNOWN`.

@@ -84,8 +84,6 @@ def train(
 
     Parameters
     ----------
-    run : Run
-    dataset : Dataset
     resume : (epoch, layers), optional
         Continue after this epoch from these ``[W | b]``, (k, j + 1) each; else start at epoch 0.
 

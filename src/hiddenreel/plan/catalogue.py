@@ -118,7 +118,6 @@ class Option:
 
     Attributes
     ----------
-    name : str
     annotation : str
         Its type as written in the source.
     type : Type
@@ -143,7 +142,6 @@ class Kind:
         Its name in the configuration: the file's name with dashes.
     summary : str
         The first line of its docstring.
-    options : dict of str to Option
     needs : dict of str to (least, most)
         The ranges that a run's numbers must lie in, by the keys of `catalogue.NEEDS`.
     words : dict of str to tuple of str

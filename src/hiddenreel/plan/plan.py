@@ -67,8 +67,6 @@ class Plan:
         The largest size of a page, MB.
     course : dict of str to str
         `title`, `author` and `date`, if given.
-    runs : dict of str to Run
-    figures, films : dict of str to Product
     explorers : dict of str to tuple of str
         The runs that get an explorer, each with those that are beside it.
     themes : dict of str to ThemeSpec
@@ -76,7 +74,6 @@ class Plan:
     language : dict or None
         The language of the pages, and of products that have none of their own, as `Language.read`
         takes it; None for English.
-    figure_formats, film_formats, film_extras : tuple of str
     notes : tuple of str
         Lines for the author, about what we chose for them.
     """

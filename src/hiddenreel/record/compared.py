@@ -47,11 +47,8 @@ def compared(
         The layers, with the values that the model shows.
     weights : list of (W (k, j), b (k,))
     X : array (N, d)
-    loss : str, optional
     activations : sequence of str, optional
         Names that replace those of the model.
-    is_regression : bool
-    tolerance : float, optional
 
     Raises
     ------

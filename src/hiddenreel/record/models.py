@@ -94,7 +94,6 @@ def reader_for(
         The activation of each layer, needed for arrays.
     rows : {"out", "in"}, optional
         For arrays: whether a row of W belongs to a neuron of this layer or of the layer before.
-    inputs : int
 
     Raises
     ------

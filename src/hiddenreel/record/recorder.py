@@ -47,7 +47,6 @@ def record(
 
     Parameters
     ----------
-    run : Run
     output : Path
         The recording's folder: it appears with all its files or not at all.
     partial : Path

@@ -254,7 +254,6 @@ class Recording:
 
         Parameters
         ----------
-        epoch : float
         activations : sequence of array (m, k)
             a^0 … a^L of the samples, as `replay` returns them.
         Y : array (m, k)

@@ -30,7 +30,6 @@ class ChainGraph:
 
     Attributes
     ----------
-    back : SamplePass
     first : int
         The first layer that is drawn, from 1.
     left, right : float

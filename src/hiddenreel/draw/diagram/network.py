@@ -150,7 +150,6 @@ class Stroke:
     ----------
     width : float
         pt; in proportion to the weight's size.
-    colour : str
     style : str or tuple
         As Matplotlib takes it: solid, or for a negative weight the offset and the lengths of dashes
         and gaps, in widths of the line.

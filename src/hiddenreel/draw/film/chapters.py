@@ -46,8 +46,6 @@ class Cue:
         A few words for the loss curve and for chapters.
     sentence : str
         What happens; each number in it was measured on the recording.
-    epoch : float
-    frame : int
     """
 
     name: str

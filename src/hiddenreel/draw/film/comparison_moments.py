@@ -24,7 +24,6 @@ class ComparisonMoment(NamedTuple):
     ----------
     sentence : str
         It names the training whose moment it is.
-    epoch : int
     """
 
     name: str

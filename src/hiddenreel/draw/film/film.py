@@ -182,9 +182,6 @@ class Film:
 
     Attributes
     ----------
-    recording : Recording
-    timeline : Timeline
-    panels : sequence of PlacedPanel
     title, caption, alt : str
         As for a figure; each number in them was measured on the recording.
     cues : sequence of Cue

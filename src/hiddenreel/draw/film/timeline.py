@@ -41,7 +41,6 @@ class Timeline:
         0 while the film rests at its start, 1 while it rests at its end, eased between.
     part : str
         A sentence for the caption of a film that shows a part of the training.
-    frames_per_second : int
     """
 
     epochs: np.ndarray
@@ -97,7 +96,6 @@ def training_timeline(
 
     Parameters
     ----------
-    recording : Recording
     seconds : float
         Length of the film with its rests, s.
     between_epochs : bool

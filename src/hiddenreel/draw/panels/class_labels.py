@@ -224,12 +224,7 @@ def pictures_words(examples: Examples | None) -> str:
 
 @dataclass(frozen=True)
 class PictureKey:
-    """A line that explains the pictures of a film.
-
-    Attributes
-    ----------
-    examples : Examples
-    """
+    """A line that explains the pictures of a film."""
 
     examples: Examples
 

@@ -51,7 +51,6 @@ class LossCurves:
 
     Attributes
     ----------
-    recordings : sequence of Recording
     names : sequence of str
         What to write at the end of each curve.
     own_measures : bool

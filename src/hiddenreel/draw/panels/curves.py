@@ -79,7 +79,6 @@ class CurveStyle:
     ----------
     line : str or tuple
         A line style as Matplotlib takes it.
-    marker : str
     size : float
         Of the marker, pt.
     clipped : bool
@@ -177,7 +176,6 @@ class Tick:
     ----------
     epochs : tuple of float
         Of each cue.
-    words : str
     stems : array (cues, 2, 2)
         From the curve up to the words.
     at : (float, float)
@@ -258,7 +256,6 @@ class _Place:
 
     Attributes
     ----------
-    words, stem : Bbox
     height : float
         Of the middle of the words.
     side : str

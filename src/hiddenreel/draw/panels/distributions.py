@@ -61,7 +61,6 @@ class LayerViolins:
 
     Attributes
     ----------
-    quantity : str
     shares_axes_with : tuple of Recording
         Those that are compared with this one, itself among them: they share their limits.
     epochs : tuple of int

@@ -64,7 +64,6 @@ class StepDiagram:
 
     Attributes
     ----------
-    step : GradientStep
     box : left, bottom, width, height
         Of the panel, as shares of the page.
     most : int

@@ -67,7 +67,6 @@ class SurfaceView:
 
     Attributes
     ----------
-    surface : LossSurface
     aspect : float
         Height of the panel divided by its width.
     """
@@ -138,7 +137,6 @@ class SurfacePanel:
 
     Attributes
     ----------
-    view : SurfaceView
     moments : mapping of str to dict
         The moments of the training by name, as `analyse.moments` measures them.
     bare : bool

@@ -105,7 +105,6 @@ class ResponseDiagram:
 
     Attributes
     ----------
-    sheet : Places
     focus : Neuron, optional
         The neuron that is framed.
     """

@@ -81,7 +81,6 @@ class SampleWay:
 
     Attributes
     ----------
-    sample : SamplePass
     box : left, bottom, width, height
         Of the panel, as shares of the page.
     page : width, height

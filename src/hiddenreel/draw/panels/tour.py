@@ -44,7 +44,6 @@ class TourPlane:
 
     Attributes
     ----------
-    layer : int
     width : float
         The panel's share of the page.
     timeline : Timeline
@@ -189,10 +188,6 @@ class NeuronAxes:
     """The axes of some neurons as the plane of a tour shows them.
 
     The more the plane lies along an axis, the longer is its shadow.
-
-    Attributes
-    ----------
-    plane : TourPlane
     """
 
     plane: TourPlane

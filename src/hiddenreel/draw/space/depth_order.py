@@ -34,7 +34,6 @@ class Plane:
     Attributes
     ----------
     normal : array (3,)
-    offset : float
     """
 
     normal: np.ndarray

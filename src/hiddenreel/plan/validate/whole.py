@@ -241,7 +241,6 @@ def run_of(settings: Mapping[str, Any], name: str | None = None) -> Run:
 
     Parameters
     ----------
-    settings : mapping
     name : str, optional
         The dataset's name by default.
 

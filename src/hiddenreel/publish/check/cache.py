@@ -37,8 +37,6 @@ class FileReport:
     ----------
     name : str
         Its path relative to the folder that is checked.
-    findings : list of Finding
-    measured : Measured
     """
 
     name: str

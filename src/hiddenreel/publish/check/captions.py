@@ -26,7 +26,6 @@ class ProductText:
 
     Attributes
     ----------
-    name : str
     title, caption, alt : str or None
         None where there is none.
     """

@@ -67,7 +67,6 @@ class MediaFile:
         Its path relative to the folder that is checked, with slashes.
     kind : str
         The kind of subject that it holds, such as ``"film"``.
-    bytes : int
     sha256 : str
         In hexadecimal; empty, with 0 bytes, where the file cannot be read at all.
     subject : object
@@ -95,7 +94,6 @@ class Measured:
         Length of a film or GIF.
     rate : Fraction or None
         Frames a second.
-    frames : int or None
     plays : int or None
         As in `gifs.Gif`.
     """
@@ -114,7 +112,6 @@ def read(path: Path, name: str, beside: Sequence[films.Video] = ()) -> MediaFile
 
     Parameters
     ----------
-    path : Path
     name : str
         As in `MediaFile`.
     beside : sequence of Video

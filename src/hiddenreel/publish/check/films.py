@@ -70,7 +70,6 @@ class Video:
 
     Attributes
     ----------
-    container, codec, profile, pixel_format : str
     size : (int, int)
         px.
     audio : int
@@ -83,10 +82,8 @@ class Video:
         The unit of its times, s.
     promised_rate : Fraction or None
         Frames a second as the file states them.
-    encoded : Encoded
     stamps : list of int
         When each frame is shown, in ticks.
-    flashing : list of Flashing
     """
 
     container: str
@@ -138,7 +135,6 @@ def read_film(path: Path, beside: Sequence[Video] = ()) -> Video:
 
     Parameters
     ----------
-    path : Path
     beside : sequence of Video
         Films that were read before. Of a clip that was copied from one of them, no frame is decoded
         again: where the film has no flashes, the clip has none.

@@ -34,7 +34,6 @@ class Report:
 
     Attributes
     ----------
-    folder : str
     files : int
         Number of files that were examined.
     findings : list of Finding
@@ -85,7 +84,6 @@ def check_folder(
 
     Parameters
     ----------
-    folder : Path
     today : callable
         Given an entry of the manifest and all of it, returns the digest of today's sources.
     threads : int

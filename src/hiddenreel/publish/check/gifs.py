@@ -43,7 +43,6 @@ class Gif:
         How often all pictures are shown, 0 for endlessly; None where the file has no number.
     delays : list of int
         For how long each picture is to stay, hundredths of a second.
-    flashing : list of Flashing
     """
 
     size: tuple[int, int]

@@ -41,7 +41,6 @@ class ListedProduct:
     ----------
     path : str
         Theme and name, with a slash.
-    text : ProductText
     files : list of dict
         Of the manifest.
     measured : dict of str to Measured
@@ -76,7 +75,6 @@ class Listing:
     ----------
     there : list of str
         The paths of all files in the folder.
-    products : list of ListedProduct
     explorers : list of dict
         Of the manifest: each with its `path`, `bytes` and `sha256`.
     measured : dict of str to Measured

@@ -35,7 +35,6 @@ class Page:
 
     Attributes
     ----------
-    title : str
     addresses : list of str
         The addresses that it loads.
     policy : str

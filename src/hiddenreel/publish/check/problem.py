@@ -68,7 +68,6 @@ class Check:
 
     Attributes
     ----------
-    name, proves : str
     subjects : tuple of str
         The kinds of subject that it is made for.
     judge : callable

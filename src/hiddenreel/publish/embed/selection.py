@@ -140,10 +140,8 @@ class Selection:
 
     Attributes
     ----------
-    product : Product
     variants : tuple of Variant
         One, or a light and a dark one, in this order.
-    document : Document
     format : str
         Such as ``"svg"``, or ``"chapters"``.
     """

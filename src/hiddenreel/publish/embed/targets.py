@@ -214,8 +214,6 @@ def snippet(
 
     Parameters
     ----------
-    product : Product
-    target : Target
     document : Document
         Where paths begin.
     theme : str, optional

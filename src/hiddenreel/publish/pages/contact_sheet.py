@@ -39,8 +39,6 @@ def contact_sheet(
 
     Parameters
     ----------
-    library : Library
-    theme : str
     output : Path
         A PNG file, with every pixel as it is, or a WebP file, much smaller.
     width : int

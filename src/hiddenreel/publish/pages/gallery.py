@@ -45,7 +45,6 @@ def write_gallery(library: Library, decks: Sequence[Path] = (), cache: Path | No
 
     Parameters
     ----------
-    library : Library
     decks : sequence of Path
         Slides of all products, in the same folder.
     cache : Path, optional

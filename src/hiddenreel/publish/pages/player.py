@@ -29,7 +29,6 @@ def write_players(library: Library, names: Collection[str] | None = None) -> lis
 
     Parameters
     ----------
-    library : Library
     names : collection of str, optional
         The films; all of them if None.
 
@@ -124,10 +123,8 @@ def write_single_page(
     ----------
     folder : Path
         The products.
-    product : Product
     theme : str or None
         The first one by default.
-    output : Path
     budget : float, optional
         The size that the page may have, MB. A film that is too heavy gives way to its GIF or its poster.
 

@@ -63,7 +63,6 @@ def thumbnail(
 
     Parameters
     ----------
-    picture : Path
     ground : str
         The colour to lay under what is transparent, as in ``#fdfdfb``.
     cache : ThumbnailCache, optional

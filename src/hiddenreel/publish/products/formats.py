@@ -78,7 +78,6 @@ class Format:
     ----------
     name : str
         Its name in the configuration, and the suffix of its files without the dot.
-    media_type : str
     subject : str
         What the checker reads it as: a key of `BUDGETS`.
     figure_role, film_role : str

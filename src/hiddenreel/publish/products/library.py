@@ -35,7 +35,6 @@ class File:
         Relative to the folder of products.
     role, format : str
         Such as ``"picture"`` and ``"svg"``: see `formats`.
-    bytes : int
     pixels : tuple of int or None
         Width and height, px.
     seconds : float or None

@@ -84,8 +84,6 @@ def write_manifest(
 
     Parameters
     ----------
-    output : Path
-    products : sequence of Listed
     themes : mapping of str to mapping
         The facts about each theme that pages need, such as its ground.
     runs : mapping of str to mapping

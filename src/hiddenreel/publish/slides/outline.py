@@ -33,7 +33,6 @@ class Clip:
     ----------
     title : str
         Of the chapter that it ends.
-    film : Path
     first : Path or None
         A picture of its first frame.
     """
@@ -59,8 +58,6 @@ class Slide:
         The SVG of a figure.
     film, loop : Path or None
         The MP4 and the GIF of a film.
-    chapters : tuple of Chapter
-    clips : tuple of Clip
     notes : tuple of str
         A paragraph each.
     """
@@ -107,10 +104,8 @@ class Section:
 
     Attributes
     ----------
-    title : str
     subtitle : str
         The number of figures and films in it.
-    slides : tuple of Slide
     """
 
     title: str
@@ -154,12 +149,10 @@ class Outline:
         Author and date of the course, and the number of figures and films, a line each.
     notes : tuple of str
         For the opening slide.
-    theme : Theme
     shape : (int, int)
         Width to height of every slide.
     main_film : Slide or None
         Follows the opening, and is in no section.
-    sections : tuple of Section
     """
 
     title: str
@@ -179,7 +172,6 @@ def outline_of(folder: Path, theme: str, size: str = "16:9") -> Outline:
     ----------
     folder : Path
         Of the products, with their manifest.
-    theme : str
     size : str
         The shape of the whole configuration.
 

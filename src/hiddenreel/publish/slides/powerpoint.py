@@ -92,13 +92,7 @@ def has_slide(slide: Slide) -> bool:
 
 
 def write_deck(outline: Outline, output: Path) -> None:
-    """Write an outline as a ``.pptx``, in the same bytes each time.
-
-    Parameters
-    ----------
-    outline : Outline
-    output : Path
-    """
+    """Write an outline as a ``.pptx``, in the same bytes each time."""
     deck = Presentation()
     _set_up(deck, outline)
     layouts = {layout.name: layout for layout in deck.slide_layouts}

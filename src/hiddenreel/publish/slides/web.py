@@ -31,7 +31,6 @@ def write_page(outline: Outline, output: Path) -> None:
 
     Parameters
     ----------
-    outline : Outline
     output : Path
         The page looks for ``reveal.js`` beside it.
     """

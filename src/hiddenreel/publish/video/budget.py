@@ -69,10 +69,8 @@ def first_that_fits(
     ----------
     path : Path
         The file, for the message.
-    allowed : sequence of Step
     make : callable
         Makes the file in a step and returns its size, bytes.
-    budget : int
 
     Raises
     ------

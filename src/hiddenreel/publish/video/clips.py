@@ -50,7 +50,6 @@ def cut_clip(film: Path, ends: Sequence[int], number: int, output: Path) -> None
         The last frame of each chapter.
     number : int
         Of the chapter, from 1.
-    output : Path
 
     Raises
     ------

@@ -133,7 +133,6 @@ def encode(
 
     Parameters
     ----------
-    frames : Frames
     outputs : sequence of Path
         ``.mp4``, ``.webm``, ``.gif``, ``.webp``, ``.png`` for the last frame, ``.frames.zip`` for
         all of them, ``.transparent.webm`` or ``.transparent.mov``, for which frames have an overlay.
@@ -304,7 +303,6 @@ def write_png(pixels: np.ndarray, path: Path) -> None:
     Parameters
     ----------
     pixels : array (height, width, 4) of uint8
-    path : Path
     """
     with write_atomically(path) as part:
         part.write_bytes(_png(pixels))
@@ -495,7 +493,6 @@ def smaller_gif(
     ----------
     film : Path
         An MP4.
-    gif : Path
     width : int
         px.
     colours : int

@@ -125,7 +125,6 @@ def ffmpeg(arguments: Sequence[str], written: Sequence[Path] = ()) -> Iterator[E
 
     Parameters
     ----------
-    arguments : sequence of str
     written : sequence of Path
         The files that it must write.
 
