@@ -41,6 +41,17 @@ def test_other_runs_on_the_same_samples_are_beside_it(recording):
         hiddenreel.explore(opened(), compare=[opened(seed=3)])
 
 
+def test_it_speaks_another_language(recording):
+    run = hiddenreel.open(recording("hero").folder)
+    shown = hiddenreel.explore(run, language="de")
+    assert '<html lang="de"' in shown.page and "Nichts ist geändert." in shown.page
+    assert '<html lang="en"' in hiddenreel.explore(run).page
+    with pytest.raises(
+        HiddenreelError, match=r"^language = 'dee': no such language here; .*mean de"
+    ):
+        hiddenreel.explore(run, language="dee")
+
+
 def test_several_numbers_at_once_are_refused(tmp_path):
     X = np.linspace(-1, 1, 8)[:, None]
     weights = [(np.ones((3, 1)), np.zeros(3)), (np.ones((2, 3)), np.zeros(2))]

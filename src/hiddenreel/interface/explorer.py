@@ -10,7 +10,9 @@ from typing import Any
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.interface.runs import RecordedRun
 from hiddenreel.interface.shown import Figure
+from hiddenreel.language import ENGLISH, Language
 from hiddenreel.plan.themes import BASES
+from hiddenreel.plan.validate import language_named
 from hiddenreel.publish.atomic import write_text
 from hiddenreel.publish.explorer.contents import contents
 from hiddenreel.publish.explorer.page import explorer_page
@@ -31,11 +33,14 @@ class Explorer:
         The whole page, which asks for nothing.
     """
 
-    def __init__(self, run: RecordedRun, compare: Sequence[RecordedRun] = ()) -> None:
+    def __init__(
+        self, run: RecordedRun, compare: Sequence[RecordedRun] = (), language: str = ENGLISH
+    ) -> None:
         others = [other.recording for other in compare]
-        held = contents(run.recording, run.measure("moments"), others)
-        self.title: str = held["title"]
-        self.page = explorer_page(held, BASES.values())
+        with Language.read(language_named(language)).applied():
+            held = contents(run.recording, run.measure("moments"), others)
+            self.title: str = held["title"]
+            self.page = explorer_page(held, BASES.values())
         self._run = run
 
     def __repr__(self) -> str:
@@ -70,7 +75,9 @@ class Explorer:
         return {"text/html": frame + left, "image/png": picture, "text/plain": repr(self)}, about
 
 
-def explore(run: RecordedRun, compare: Sequence[RecordedRun] = ()) -> Explorer:
+def explore(
+    run: RecordedRun, compare: Sequence[RecordedRun] = (), *, language: str = ENGLISH
+) -> Explorer:
     """Return the page on which a run can be turned, changed and trained on, as the last line of a cell.
 
     Parameters
@@ -79,13 +86,16 @@ def explore(run: RecordedRun, compare: Sequence[RecordedRun] = ()) -> Explorer:
         As `hiddenreel.train` and `hiddenreel.open` return it.
     compare : sequence of RecordedRun
         Runs on the same samples to put beside it, epoch by epoch.
+    language : str
+        The language of the page, as in the configuration: one of ours, or a file of phrases.
 
     Raises
     ------
     HiddenreelError
-        When it learns several numbers at once, or when a run of `compare` has other samples.
+        When it learns several numbers at once, a run of `compare` has other samples, or there is no such
+        language.
     """
     if run.recording.is_regression and run.recording.sizes[-1] > 1:
         what = f"run '{run.name}' learns {run.recording.sizes[-1]} numbers"
         raise HiddenreelError(f"{what}, and an explorer shows one")
-    return Explorer(run, compare)
+    return Explorer(run, compare, language)

@@ -20,7 +20,7 @@ from hiddenreel.language import ENGLISH
 from hiddenreel.learn.run import Run
 from hiddenreel.plan.configuration import DEFAULT_FILE
 from hiddenreel.plan.data_files import require_written
-from hiddenreel.plan.languages import LANGUAGE, SECOND_TYPEFACE
+from hiddenreel.plan.languages import LANGUAGE, SECOND_TYPEFACE, language_of
 from hiddenreel.plan.plan import Plan, Product
 from hiddenreel.plan.schema import (
     Entry,
@@ -281,6 +281,18 @@ def theme_of(theme: str | Mapping[str, Any]) -> ThemeSpec:
         if isinstance(theme, Mapping):
             return own_themes(Entry((), {"theme": theme}), "")["theme"]
         return BASES[OneOf(THEMES)(Entry(("theme",), theme))]
+
+
+def language_named(name: str) -> dict[str, Any] | None:
+    """Check a language, one of ours or a file of an author's own phrases; return what `Language` reads.
+
+    Raises
+    ------
+    ConfigError
+        When there is no such language.
+    """
+    with _without_file():
+        return language_of(Entry((LANGUAGE,), name), Entry((SECOND_TYPEFACE,), None), "")
 
 
 @contextmanager

@@ -117,7 +117,7 @@ class LayerView extends View {
 
   // `one` and `several` are what one cut and several are called.
   noteCuts(one, several, { cuts, text }) {
-    this.note.textContent = cuts.length ? `${tr(cuts.length > 1 ? several : one)}: ${text}` : "";
+    this.note.textContent = cuts.length ? tr("{name}: {text}", { name: tr(cuts.length > 1 ? several : one), text }) : "";
   }
 
   chosen(places) {

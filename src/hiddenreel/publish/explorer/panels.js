@@ -180,9 +180,10 @@ export class Chosen {
     const { explorer } = this, { recording, moment, state } = explorer, { sample, weight } = state.values, pass = moment.sample(sample);
     const { X } = recording.sample(sample), place = recording.network.parameterAt(weight);
     show(this.sample, sample);
-    const about = [X.length <= 4 ? recording.inputsInWords(X) : "", sample >= recording.training ? tr("held out") : ""].filter(Boolean);
     const found = [moment.answerInWords(sample), ...(moment.wrong.includes(sample) ? [tr("wrong")] : [])].join(", ");
-    setText(this.fact, `${tr("Sample {sample}", { sample })}${about.length ? ` ${tr("at {place}", { place: about.join(", ") })}` : ""}: ${found}; C₀ = ${number(pass.cost)}.`);
+    const at = X.length <= 4 ? ` ${tr("at {place}", { place: recording.inputsInWords(X) })}` : "", apart = sample >= recording.training ? `, ${tr("held out")}` : "";
+    const which = `${tr("Sample {sample}", { sample })}${at}${apart}`;
+    setText(this.fact, `${tr("{name}: {text}", { name: which, text: found })}; C₀ = ${number(pass.cost)}.`);
     show(this.level, place.layer);
     show(this.to, place.neuron + 1);
     show(this.incoming, place.incoming === null ? 0 : place.incoming + 1);
