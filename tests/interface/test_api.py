@@ -292,3 +292,21 @@ def test_its_names_are_there_and_no_other():
     assert {"train", "open", "compare", "record", "HiddenreelError"} <= set(dir(hr))
     with pytest.raises(AttributeError, match=r"module 'hiddenreel' has no attribute 'opne'"):
         hr.opne  # noqa: B018
+
+
+def test_formats_of_a_film_stand_beside_the_file_that_is_saved(run, tmp_path):
+    small = run.film("space-warp", seconds=1, size="640x360", formats=["webp", "frames"])
+    saved = small.save(tmp_path / "warp.png")
+    assert saved == tmp_path / "warp.png"
+    made = {"warp.png", "warp.webp", "warp.frames.zip"}
+    assert {file.name for file in tmp_path.iterdir()} == made
+    alone = run.film("space-warp", seconds=1, size="640x360")
+    (tmp_path / "alone").mkdir()
+    for name in made:
+        file = alone.save(tmp_path / "alone" / name)
+        assert file.read_bytes() == (tmp_path / name).read_bytes()
+
+
+def test_formats_that_no_film_asks_for_are_refused_with_the_choices(run):
+    with pytest.raises(hr.HiddenreelError, match="choose webm, webp, transparent-webm"):
+        run.film("space-warp", formats=["avi"])

@@ -118,7 +118,7 @@ class RecordedRun:
         shown = self._theme(theme, chosen.pop(LANGUAGE, None))
         with threadpool_limits(1), shown.applied():
             film = lay_out_film(kind, self.recording, shown, chosen)
-            return Film(kind, film, shown, chosen.get("budget"))
+            return Film(kind, film, shown, chosen.get("budget"), chosen.get("formats", ()))
 
     def _theme(self, theme: str | Mapping[str, Any], language: Mapping[str, Any] | None) -> Theme:
         return Theme.read(theme_of(theme).spec()).in_language(Language.read(language))

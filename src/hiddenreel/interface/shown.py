@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import re
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from html import escape
 from io import BytesIO
@@ -121,8 +121,15 @@ class Film:
     chapters : list of Chapter
     """
 
-    def __init__(self, kind: str, film: LaidOut, theme: Theme, budget: str | None = None) -> None:
-        self.kind, self.title = kind, film.title
+    def __init__(
+        self,
+        kind: str,
+        film: LaidOut,
+        theme: Theme,
+        budget: str | None = None,
+        formats: Sequence[str] = (),
+    ) -> None:
+        self.kind, self.title, self._formats = kind, film.title, formats
         self._budget = bytes_in(budget) if budget else None
         self.caption, self.alt = film.caption, film.alt
         self.chapters: list[Chapter] = chapters_of(film)
@@ -152,6 +159,8 @@ class Film:
     def save(self, path: str | Path, threads: int = 1) -> Path:
         """Save the film, or its last frame, in the format that the suffix names; return the path.
 
+        The film's `formats` are made in the same pass and stand beside it.
+
         Parameters
         ----------
         path : path
@@ -168,31 +177,37 @@ class Film:
         """
         path = Path(path)
         kind = _format(path, formats_of("films"))
-        if kind == "mp4" and threads == 1:
+        name = path.name.removesuffix(FORMATS[kind].ending)
+        beside = [path.with_name(f"{name}{FORMATS[other].ending}") for other in self._formats]
+        if kind == "mp4" and threads == 1 and not beside:
             with write_atomically(path) as part:
                 part.write_bytes(self._mp4)
-            self._saved = path
         elif kind == TRACK:
             write_track(path, track_of(self._film))
+            self._encode(beside, threads)
         else:
-            self._encode(path, threads)
+            self._encode(list(dict.fromkeys([path, *beside])), threads)
+        if kind == "mp4":
+            self._saved = path
         return path
 
     @cached_property
     def _renderer(self) -> Renderer:
         return renderer_for(self._film, self._theme, say)
 
-    def _encode(self, path: Path, threads: int = 1) -> None:
+    def _encode(self, paths: list[Path], threads: int = 1) -> None:
+        if not paths:
+            return
         with self._theme.applied():
             # One of the threads is the encoder's, as in the workflow.
-            pool = pool_of(self._renderer, self._theme, threads - 1, [path])
-            encode(pool, [path], self.chapters, warn=say, budget=self._budget)
+            pool = pool_of(self._renderer, self._theme, threads - 1, paths)
+            encode(pool, paths, self.chapters, warn=say, budget=self._budget)
 
     @cached_property
     def _mp4(self) -> bytes:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "film.mp4")
-            self._encode(path)
+            self._encode([path])
             return path.read_bytes()
 
     @cached_property
