@@ -64,7 +64,7 @@ def test_the_canvas_ends_below_the_title(axes):
     assert title.get_window_extent().y0 / axes.figure.dpi > HEIGHT
 
 
-@pytest.mark.parametrize("text", ["w = −1.24", symbol("a", r"\ell-1", "j"), "$\\nabla$ C ⋅ 2"])
+@pytest.mark.parametrize("text", ["w = −1.24", symbol("a", r"\ell-1", "j"), "$\\nabla$ C · 2"])
 @pytest.mark.parametrize("size", [SMALL, LABEL])
 def test_a_text_is_as_wide_as_it_was_measured(axes, text, size):
     drawn = write(axes, (5, 3), text, "none", size=size)
