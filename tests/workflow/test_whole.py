@@ -15,6 +15,8 @@ import numpy as np
 import pytest
 from workspace import PRODUCTS, PROJECT, RECORDINGS, SMALL
 
+from hiddenreel.plan.validate import validate
+
 RULES = ("train", "figure", "film", "storyboard")
 SNIPPETS = [f"figures/snippets/{name}.md" for name in sorted([*SMALL["figures"], *SMALL["films"]])]
 PAGES = [
@@ -81,7 +83,7 @@ def test_bare_snakemake_makes_all(fresh):
         *SLIDES,
         "figures/index.html",
         *(f"figures/players/{name}.html" for name in films),
-        *(f"figures/explorers/{run}.html" for run in fresh.plan.explorers),
+        *(f"figures/explorers/{run}.html" for run in validate(fresh.configuration).explorers),
         "figures/manifest.json",
         "results/check.json",
     }
