@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pictures_checked import assert_legible, takes
 
-from hiddenreel.draw.screen import DEFAULT_SIZE, Screen
+from hiddenreel.draw.screen import DEFAULT_RESOLUTIONS, DEFAULT_SIZE, Screen, pixels_of
 from hiddenreel.interface.drawing import draw_figure
 from hiddenreel.plan.catalogue import kinds
 
@@ -24,9 +24,9 @@ def test_a_figure_is_laid_out_for_its_shape(recording, given, light, name, shape
     shown = next(run for run in map(recording, RUNS) if takes(kind, run))
     also = given(kind, shown, [recording("hero", learning_rate=1.0)])
     picture = draw_figure(name, shown, light, {**also, "size": shape})
-    wide, high = picture.figure.get_size_inches()
-    assert (wide, high) == pytest.approx(picture.screen.inches) and high == pytest.approx(7.5)
-    assert picture.screen == Screen((1920, 1440))
+    sides = picture.figure.get_size_inches()
+    assert tuple(sides) == pytest.approx(picture.screen.inches) and min(sides) == pytest.approx(7.5)
+    assert picture.screen == Screen(pixels_of(shape, DEFAULT_RESOLUTIONS["figures"]))
     assert_legible(picture.figure)
 
 

@@ -16,13 +16,15 @@ from matplotlib.ticker import LogFormatterSciNotation, MaxNLocator, ScalarFormat
 
 from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.numbers import RAISED_DIGITS, plain
-from hiddenreel.draw.screen import Screen, applied_screen
+from hiddenreel.draw.screen import Box, Screen, applied_screen
 from hiddenreel.draw.theme.fonts import require_glyphs
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, Theme, applied_theme
 from hiddenreel.language import language
 
 # Margins as shares of the slide. Every figure keeps them, so nothing jumps between slides.
 LEFT, RIGHT, BOTTOM, TOP = 0.07, 0.965, 0.125, 0.82
+# Between panels below each other on an upright sheet.
+BELOW = 0.1
 TITLE_AT = (0.035, 0.951)
 # On narrower sheets a title that would be smaller than this has two lines: pt. Their largest type, pt,
 # the distance of their baselines in font sizes, and how far they are raised, as a share of the slide.
@@ -185,15 +187,23 @@ def font_size(text: Text) -> float:
 
 
 def panel_row(figure: Figure, count: int, *, gap: float = 0.07, right: float = RIGHT) -> list[Axes]:
-    """Add equally wide axes side by side, from the left margin to `right`.
+    """Add equally wide axes side by side, or on an upright sheet below each other, up to `right`.
 
     Parameters
     ----------
     gap, right : float
         As shares of the slide's width.
     """
-    width = (right - LEFT - gap * (count - 1)) / count
-    lefts = (LEFT + column * (width + gap) for column in range(count))
+    left = same_width(LEFT)
+    wide, high = applied_screen().inches
+    if wide < high:
+        below = (TOP - BOTTOM + BELOW) / count
+        # What has room between panels beside each other has it at their left.
+        left = same_width(max(LEFT, gap)) if count > 1 else left
+        bottoms = (TOP + BELOW - below * row for row in range(1, count + 1))
+        return [figure.add_axes((left, bottom, right - left, below - BELOW)) for bottom in bottoms]
+    width = (right - left - gap * (count - 1)) / count
+    lefts = (left + column * (width + gap) for column in range(count))
     return [figure.add_axes((left, BOTTOM, width, TOP - BOTTOM)) for left in lefts]
 
 
@@ -201,6 +211,13 @@ def same_width(share: float) -> float:
     """Return as a share of the applied sheet's width what is so much of a slide's."""
     screen = applied_screen()
     return share * (PAGE_INCHES[0] / (screen.type * screen.inches[0]))
+
+
+def inward(box: Box) -> Box:
+    """Return a box whose left edge is as far from the sheet's as it is on a slide."""
+    left, bottom, width, height = box
+    more = same_width(left) - left
+    return left + more, bottom, width - more, height
 
 
 def square_around(points: np.ndarray, room: float) -> tuple[float, float, float, float]:

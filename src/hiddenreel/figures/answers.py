@@ -16,13 +16,13 @@ from hiddenreel.draw.panels.histograms import (
     answer_name,
     left_of_rows,
 )
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture, new_slide, same_width
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "9:16"]
 SECTION = "Training and checking"
 NEEDS = {"classes": [2, 10]}
 
@@ -47,7 +47,7 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
             chosen=chosen[0],
         )
     figure = new_slide(title)
-    left = left_of_rows(recording, BOX[0])
+    left = left_of_rows(recording, same_width(BOX[0]))
     whole = (left, BOX[1], BOX[0] + BOX[2] - left, BOX[3])
     for epoch, now, box in zip(chosen, judged, stills_grid(len(chosen), whole, GAP)):
         axes = figure.add_axes(box)

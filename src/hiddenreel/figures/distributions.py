@@ -15,13 +15,13 @@ from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.film.stills import representative_epochs, stills_grid
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.panels.distributions import NAMES, LayerViolins, colour_of
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture, inward, new_slide
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 SECTION = "Training and checking"
 NEEDS = {"layers": [1, 20]}
 
@@ -44,12 +44,13 @@ def draw(
     chosen = representative_epochs(recording, epochs)
     title = _title(recording, quantity, chosen)
     figure = new_slide(title)
-    for epoch, box in zip(chosen, stills_grid(len(chosen), BOX, GAP)):
+    whole = inward(BOX)
+    for epoch, box in zip(chosen, stills_grid(len(chosen), whole, GAP)):
         axes = figure.add_axes(box)
         panel = LayerViolins(recording, quantity, epochs=tuple(chosen))
         panel.draw(axes, theme).show(moment(recording, epoch))
         axes.set_title(tr("epoch {epoch}", epoch=epoch), fontsize=LABEL, pad=10)
-        is_first = box[0] == BOX[0]
+        is_first = box[0] == whole[0]
         axes.tick_params(labelleft=is_first)
         if is_first:
             axes.set_ylabel(tr(NAMES[quantity]), color=colour_of(quantity, theme))

@@ -13,13 +13,13 @@ from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.film.stills import representative_epochs, stills_grid
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.histograms import HEIGHT_WORDS, LOSS_NAME, LossHistogram
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture, inward, new_slide
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "9:16"]
 SECTION = "Training and checking"
 
 BOX, GAP = (0.09, 0.125, 0.875, 0.69), (0.045, 0.155)
@@ -37,7 +37,8 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
     title = loss_title(chosen[-1], last)
     figure = new_slide(title)
     panel = LossHistogram(recording, tuple(chosen))
-    for epoch, now, box in zip(chosen, judged, stills_grid(len(chosen), BOX, GAP)):
+    whole = inward(BOX)
+    for epoch, now, box in zip(chosen, judged, stills_grid(len(chosen), whole, GAP)):
         axes = figure.add_axes(box)
         panel.draw(axes, theme).show(moment(recording, epoch))
         axes.set_title(
@@ -45,7 +46,7 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
             fontsize=LABEL,
             pad=10,
         )
-        axes.tick_params(labelleft=box[0] == BOX[0])
+        axes.tick_params(labelleft=box[0] == whole[0])
     figure.text(0.5, LOSSES_AT, tr(LOSS_NAME), ha="center", va="center", color=theme.C)
     medians = ", ".join(
         tr("{median} at epoch {epoch}", median=number(float(np.median(now.costs))), epoch=epoch)

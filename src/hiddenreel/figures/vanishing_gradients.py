@@ -15,7 +15,7 @@ from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.distributions import LayerViolins
-from hiddenreel.draw.slide import Picture, new_slide, same_width
+from hiddenreel.draw.slide import Picture, inward, new_slide
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.draw.wording import cost_words, network_name, setting_value
 from hiddenreel.language import tr
@@ -40,9 +40,7 @@ def draw(recording: Recording, theme: Theme, others: list[Recording], *, epoch: 
         most = max(known, key=lambda place: falls[place])
         title += tr(", with {names} {times}", names=names[most], times=_times(falls[most]))
     figure = new_slide(title)
-    left, bottom, width, height = BOX
-    more = same_width(left) - left
-    boxes = grid(1, len(runs), (left + more, bottom, width - more, height), GAP)[0]
+    boxes = grid(1, len(runs), inward(BOX), GAP)[0]
     for run, name, box in zip(runs, names, boxes):
         axes = figure.add_axes(box)
         panel = LayerViolins(run, "gradients", tuple(runs), epochs=(epoch,))

@@ -9,7 +9,7 @@ import numpy as np
 
 from hiddenreel.analyse.spread import spread_over
 from hiddenreel.draw.film.timeline import training_timeline
-from hiddenreel.draw.screen import Box
+from hiddenreel.draw.screen import Box, applied_screen
 from hiddenreel.record.recording import Recording
 
 STILLS = 6
@@ -59,6 +59,12 @@ def grid(rows: int, columns: int, box: Box, gap: tuple[float, float]) -> list[li
 
 
 def stills_grid(count: int, box: Box, gap: tuple[float, float]) -> list[Box]:
-    """Return cells in a row, or for more than three in two; the parameters are as in `grid`."""
+    """Return cells in a row, or for more than three in two; the parameters are as in `grid`.
+
+    On an upright sheet more than three are in two columns, and three or fewer in one.
+    """
     columns = math.ceil(count / 2) if count > 3 else count
+    wide, high = applied_screen().inches
+    if wide < high:
+        columns = 2 if count > 3 else 1
     return [cell for row in grid(math.ceil(count / columns), columns, box, gap) for cell in row]
