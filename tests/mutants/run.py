@@ -32,7 +32,7 @@ MODULES = {
     "publish/video/encode": [f"{VIDEO}/test_encode.py", f"{VIDEO}/test_stills.py", CLIPS],
     "publish/video/ffmpeg": [f"{VIDEO}/test_encode.py", CLIPS],
     "publish/video/clips": [CLIPS],
-    "publish/video/chapters": [f"{VIDEO}/test_chapters.py", VIDEO],
+    "publish/video/chapters": [f"{VIDEO}/test_chapters.py", CLIPS, f"{VIDEO}/test_encode.py"],
     "record/layout": [f"{RECORD}/test_layout.py", RECORD],
     "record/recording": [f"{RECORD}/test_recording.py", f"{RECORD}/test_reel.py"],
     "plan/receipts": ["tests/plan/test_receipts.py"],

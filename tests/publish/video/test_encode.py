@@ -217,6 +217,17 @@ def test_a_gif_of_what_is_no_film_is_refused(encoded, tmp_path, name, text):
     assert not (tmp_path / "x.gif").exists()
 
 
+def test_the_frames_of_a_film_are_those_of_its_first_track(encoded, tmp_path):
+    """The second may be the picture on its cover."""
+    encode(FakeFrames(3), [tmp_path / "short.mp4"])
+    films = ["-i", tmp_path / "short.mp4", "-i", encoded / "film.mp4"]
+    both = ["-map", "0:v", "-map", "1:v", "-c", "copy", tmp_path / "both.mp4"]
+    subprocess.run(
+        [imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", *films, *both], check=True
+    )
+    assert count_frames(tmp_path / "both.mp4") == 3
+
+
 def test_a_folder_in_the_place_of_a_film_is_reported(tmp_path):
     (tmp_path / "film.mp4").mkdir()
     with pytest.raises(HiddenreelError) as error:
