@@ -8,6 +8,7 @@ import io
 import json
 import re
 import shutil
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -585,3 +586,17 @@ def test_the_theme_for_readers_of_light_and_of_dark_pages():
     themes = [Theme(name=f"t{n}", **look) for n, look in enumerate(colours)]
     assert by_scheme(themes) == {"light": "t1", "dark": "t0"}
     assert by_scheme(themes[:1]) == {"light": "t0", "dark": "t0"}
+
+
+def test_a_player_describes_its_film_at_length(figures):
+    """The picture in words, its caption, and what happens at the end of each chapter."""
+    (film,) = (p for p in read_library(figures).products if p.name == "unfolding")
+    text = page_of(figures, "players/unfolding.html")
+    described = [tag["aria-details"] for tag in tags(text, "video")]
+    assert described == [tag["id"] for tag in tags(text, "details")] == ["seen-light", "seen-dark"]
+    parts = re.findall(r"<details.*?</details>", text, re.DOTALL)
+    words = ["What is seen", film.alt, film.caption, *(c.sentence for c in film.chapters)]
+    for part in parts:
+        shown = unescape(re.sub(r"<[^>]*>", "\n", part))
+        places = [shown.index(" ".join(said.split())) for said in words]
+        assert places == sorted(places)

@@ -190,6 +190,7 @@ def film_entry(
         "language": product.language,
         "title": product.title,
         "alt": product.alt,
+        "caption": product.caption,
         "film": version.film,
         "film_path": address(version.film),
         "sources": [{"path": address(file), "media_type": file.media_type} for file in films],
