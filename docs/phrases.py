@@ -7,6 +7,7 @@ import json
 import re
 from pathlib import Path
 
+from hiddenreel.draw.wording import plural
 from hiddenreel.plan.catalogue import kinds
 from hiddenreel.publish.explorer.script import SCRIPTS, phrases_of_script
 
@@ -51,7 +52,8 @@ def _phrases_of(call: ast.Call) -> list[str]:
     if called == "phrases":
         return words
     if called == "counted" and len(call.args) == 2 and isinstance(call.args[1], ast.Constant):
-        return [f"{{count}} {call.args[1].value}{end}" for end in ("", "s")]
+        noun = str(call.args[1].value)
+        return [f"{{count}} {form}" for form in (noun, plural(noun))]
     if called == "dataset":
         return [word.value.value for word in call.keywords if word.arg == "wording"]
     return []

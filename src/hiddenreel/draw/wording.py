@@ -172,7 +172,12 @@ def outcome(recording: Recording) -> str:
 
 def counted(count: int, noun: str) -> str:
     """Write a count and its noun in the singular or plural."""
-    return tr(f"{{count}} {noun}{'' if count == 1 else 's'}", count=grouped(count))
+    return tr(f"{{count}} {noun if count == 1 else plural(noun)}", count=grouped(count))
+
+
+def plural(noun: str) -> str:
+    """Return the plural of an English noun that we count."""
+    return "batches" if noun == "batch" else f"{noun}s"
 
 
 def grouped(count: int) -> str:

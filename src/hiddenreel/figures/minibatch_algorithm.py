@@ -80,7 +80,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
             network=network_name(recording),
             samples=counted(total, "sample"),
             order=order,
-            batches=_batches(steps),
+            batches=counted(steps, "batch"),
             m=m,
             last=last,
             rate=rate,
@@ -168,7 +168,7 @@ def _loop(
     lines: list[tuple[int, list[Item]]] = [
         (0, [(tr("for each of {epochs}:", epochs=counted(recording.epochs, "epoch")), ink)]),
         (1, [(f"{deal} {counted(total, 'sample')}", ink)]),
-        (1, [(tr("for each of {batches}:", batches=_batches(steps)), ink)]),
+        (1, [(tr("for each of {batches}:", batches=counted(steps, "batch")), ink)]),
         (2, [(tr("forward:"), ink), [letter(theme, "z"), (",", ink)], letter(theme, "a")]),
         (2, [(tr("backward:"), ink), letter(theme, r"\delta")]),
         (2, [*update, (",", ink), *value]),
@@ -181,10 +181,6 @@ def _loop(
         x = LOOP - narrower() + (indent - 0.65) * INDENT
         top = FIRST - first * PITCH + 0.28
         axes.plot([x, x], [top, y - 0.35], color=theme.muted, lw=THIN)
-
-
-def _batches(count: int) -> str:
-    return tr("1 batch") if count == 1 else counted(count, "batche")
 
 
 def _first_step(
