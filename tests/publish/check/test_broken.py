@@ -309,6 +309,13 @@ BROKEN = {
         lambda p: ((p / VTT).unlink(), list_anew(p)),
         [("error", "light/square", "described")],
     ),
+    "a player without a long description": (
+        lambda p: (
+            (p / "players").mkdir(exist_ok=True),
+            (p / "players" / "square.html").write_text("<video></video>"),
+        ),
+        [("error", "light/square", "described")],
+    ),
     "captions that are no WebVTT": (
         lambda p: (replace(p, VTT, b"1\n00:00:00,000 --> 00:00:01,000\nA square.\n"), list_anew(p)),
         [("error", VTT, "readable")],

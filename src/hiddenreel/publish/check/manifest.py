@@ -12,7 +12,7 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.check.captions import ProductText, text_of
 from hiddenreel.publish.check.files import Measured, is_checked
 from hiddenreel.publish.check.problem import ADVICE, Problem, check
-from hiddenreel.publish.products.formats import CONTACT_SHEETS, MANIFEST, MB, TRACK
+from hiddenreel.publish.products.formats import CONTACT_SHEETS, MANIFEST, MB, PLAYERS, TRACK
 from hiddenreel.publish.products.library import LibraryError, parse_manifest
 from hiddenreel.reading import Unreadable, read_bounded
 
@@ -49,6 +49,8 @@ class ListedProduct:
         The digests of its sources when it was made and today; None if unknown.
     why_not : str
         Why today's digest is unknown; empty if it is known.
+    player : str or None
+        Its page, without which nothing is to be described there.
     """
 
     path: str
@@ -58,6 +60,7 @@ class ListedProduct:
     made_of: str | None
     would_be_made_of: str | None
     why_not: str = ""
+    player: str | None = None
 
     def moving(self, role: str) -> Iterator[tuple[dict, Measured]]:
         """Yield its films or GIFs of a role that lie there and could be measured."""
@@ -109,7 +112,15 @@ def read_listing(
         for entry in manifest["products"]
         for theme, version in entry["versions"].items()
     ]
+    for product in products:
+        product.player = _player(folder, there, product.path.partition("/")[2])
     return Listing(there, products, list(manifest.get("explorers", ())), measured)
+
+
+def _player(folder: Path, there: list[str], name: str) -> str | None:
+    """Read the player of a product, if it has one."""
+    path = f"{PLAYERS}/{name}.html"
+    return (folder / path).read_text(encoding="utf-8", errors="replace") if path in there else None
 
 
 def _product(
@@ -266,11 +277,13 @@ def loops(product: ListedProduct) -> Iterator[Problem]:
 
 @check("described", "product")
 def described(product: ListedProduct) -> Iterator[Problem]:
-    """Prove that a film has a track of captions, for people who do not see it (WCAG 1.2.1)."""
+    """Prove that a film has captions and its player a long description (WCAG 1.2.1)."""
     roles = [file.get("role") for file in product.files]
     if "film" in roles and "captions" not in roles:
         what = f"its film has no captions: no .{TRACK} beside it (WCAG 1.2.1)"
         yield Problem(what, MAKE_AGAIN)
+    if "film" in roles and product.player is not None and "aria-details=" not in product.player:
+        yield Problem("its player does not say at length what is seen (WCAG 1.2.1)", MAKE_AGAIN)
 
 
 @check("stale", "product")
