@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
-from hiddenreel.draw.diagram.canvas import LEFT, arrow, canvas, right_edge, symbol, write
+from hiddenreel.draw.diagram.canvas import LEFT, arrow, canvas, narrower, right_edge, symbol, write
 from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted, note_rounded
 from hiddenreel.draw.diagram.formula import Item, formula, letter
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Terms
@@ -55,7 +55,9 @@ def draw(
     if rows == 1:
         title = tr("Each row of W feeds one neuron, and here W has a single row")
     figure, axes = canvas(title)
-    layouts = (layer_equation(forward, layer, theme, n) for n in range(MOST_COLUMNS, 1, -1))
+    # On a narrow sheet three small columns say more of W than the last one alone.
+    least = 3 if narrower() > 0 else 2
+    layouts = (layer_equation(forward, layer, theme, n) for n in range(MOST_COLUMNS, least - 1, -1))
     room = EquationRoom(bottom=1.0, right=right_edge() - NEURON_GAP - RADIUS)
     placed = fitted(layouts, room).draw(axes, theme, room)
     _sigma(axes, (placed[-2].right, placed[-1].left), room.middle[1], theme)
