@@ -137,6 +137,16 @@ def test_a_chapter_that_the_film_does_not_have_is_refused(cut, tmp_path, number)
     assert left_in(tmp_path) == []
 
 
+def test_chapters_of_a_much_shorter_film_are_refused(cut, tmp_path):
+    film, end = cut / "film.mp4", COUNT // 4
+    with pytest.raises(HiddenreelError) as error:
+        cut_clip(film, [end], 1, tmp_path / "clip.mp4")
+    assert str(error.value) == (
+        f"{film} has {COUNT} frames, and its chapters end at frame {end}: make it again"
+    )
+    assert left_in(tmp_path) == []
+
+
 def test_an_encoder_that_fails_leaves_nothing_and_what_was_there_before(monkeypatch, cut, tmp_path):
     output = clip(tmp_path / "films", 2)
     output.parent.mkdir()

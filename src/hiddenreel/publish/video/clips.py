@@ -74,7 +74,12 @@ def _clips(film: Path, ends: Sequence[int], folder: Path) -> Iterator[list[Path]
     folder.mkdir(parents=True)
     try:
         # A film that keeps a budget may have every second frame.
-        every = round((ends[-1] + 1) / count_frames(film))
+        frames = count_frames(film)
+        every = round((ends[-1] + 1) / frames)
+        if every < 1:
+            raise HiddenreelError(
+                f"{film} has {frames} frames, and its chapters end at frame {ends[-1]}: make it again"
+            )
         with ffmpeg(_cutting(film, [-(-(end + 1) // every) - 1 for end in ends], folder)):
             pass
         yield [folder / f"{number}.mp4" for number in range(1, len(ends) + 1)]
