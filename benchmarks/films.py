@@ -49,8 +49,8 @@ from hiddenreel.record.recording import Recording
 SMALL = shrink_filter(GIF_SIZE[0], GIF_DELAY)
 # The configuration whose films are measured.
 CONFIGURATION = Path("config/config.yaml")
-# Number of frames of every film, and of a longer one.
-FRAMES, MANY_FRAMES = 300, 900
+# Number of frames of every film, of a longer one, and of one with more pixels.
+FRAMES, MANY_FRAMES, FEW_FRAMES = 300, 900, 120
 # Number of frames filmed with matplotlib alone, and our way.
 ANIMATED, PAINTED = 24, 150
 # Least peak signal-to-noise ratio of a GIF of 256 colours to its frames, dB.
@@ -142,6 +142,24 @@ def film_of_900() -> Comparison:
     return _against_the_encoder(main_product(), MANY_FRAMES, ready(MANY_FRAMES), target=1.15)
 
 
+def film_at_720p() -> Comparison:
+    """Time the main film with fewer pixels, of which as many take as long."""
+    return _at_a_resolution("720p", MANY_FRAMES)
+
+
+def film_at_2160p() -> Comparison:
+    """Time the main film with four times the pixels."""
+    return _at_a_resolution("2160p", FEW_FRAMES)
+
+
+def _at_a_resolution(resolution: str, frames: int) -> Comparison:
+    main = main_product()
+    product = replace(main, options={**main.options, "resolution": resolution})
+    path = painted(product, frames, lambda crew: store(crew, workshop(), "resolution"))
+    compared = _against_the_encoder(product, frames, path, target=1.3)
+    return replace(compared, title=f"main film, {resolution}, {frames} frames / encoder")
+
+
 def other_films() -> list[Callable[[], Comparison]]:
     """Time one film of every other kind in the same way."""
     by_kind = {product.kind: product for product in reversed(plan().films.values())}
@@ -229,6 +247,8 @@ def gif_size() -> Comparison:
 COMPARISONS: tuple[Callable[[], Comparison], ...] = (
     film_of_300,
     film_of_900,
+    film_at_720p,
+    film_at_2160p,
     film_animated,
     film_animated_once,
     memory,

@@ -114,6 +114,14 @@ def test_without_a_configuration_nothing_is_measured(monkeypatch, tmp_path):
     )
 
 
+def test_the_main_film_is_compared_at_other_resolutions(workshop):
+    compared = films._at_a_resolution("720p", 4)
+    assert compared.title == "main film, 720p, 4 frames / encoder" and compared.target == 1.3
+    (path,) = workshop.glob("*.yuv")
+    frames = Ready(path)
+    assert (len(frames), frames.size) == (4, (1280, 720))
+
+
 def test_ready_frames_are_the_film_s(workshop, light):
     path = films.ready(6)
     frames = Ready(path)
