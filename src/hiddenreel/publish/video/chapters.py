@@ -71,7 +71,7 @@ def remove_chapter_files(folder: Path, film: str) -> None:
         path.unlink(missing_ok=True)
 
 
-def key_frames(chapters: Sequence[Chapter], every: int = 1) -> list[str]:
+def key_frames(chapters: Sequence[Chapter], every: int) -> list[str]:
     """Return the encoder's options that begin every clip with a key frame.
 
     Of `every` so many frames the film has one.
