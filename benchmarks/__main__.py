@@ -15,13 +15,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="measure everything only once")
     parser.add_argument(
-        "--whole",
-        action="store_true",
-        help="also make all products from clean, which takes minutes",
+        "--whole", action="store_true", help="also make all products from clean, which takes minutes"
     )
-    parser.add_argument(
-        "--folder", type=Path, default=Path("results"), help="where bench.json goes"
-    )
+    parser.add_argument("--folder", type=Path, default=Path("results"), help="where bench.json goes")
     options = parser.parse_args()
     try:
         run(options.quick, options.whole, options.folder)

@@ -40,7 +40,5 @@ def anatomy() -> list[dict]:
             frame["", "convert"] = 1000 * seconds(convert)
             for name, spent in frame.items():
                 took[name].append(spent)
-    steps = [
-        {"panel": panel, "step": step, "ms": median(spent)} for (panel, step), spent in took.items()
-    ]
+    steps = [{"panel": panel, "step": step, "ms": median(spent)} for (panel, step), spent in took.items()]
     return sorted(steps, key=lambda step: step["ms"], reverse=True)

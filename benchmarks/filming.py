@@ -45,14 +45,10 @@ def film_of(
     return lay_out_film(kind, Recording.open(folder), theme, {**given, **options})
 
 
-def shown_beside(
-    group: str, kind: str, measurements: Path, others: Sequence[Path] = ()
-) -> dict[str, Any]:
+def shown_beside(group: str, kind: str, measurements: Path, others: Sequence[Path] = ()) -> dict[str, Any]:
     """Open the measurements and the other recordings that a kind shows beside its recording."""
     names = kinds(group)[kind].measurements
-    given: dict[str, Any] = {
-        name: json.loads((measurements / f"{name}.json").read_text()) for name in names
-    }
+    given: dict[str, Any] = {name: json.loads((measurements / f"{name}.json").read_text()) for name in names}
     if others:
         given["others"] = [Recording.open(other) for other in others]
     return given

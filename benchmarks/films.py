@@ -108,9 +108,7 @@ def recorded(run: str, samples: int | None = None, epochs: int | None = None) ->
     asked = resized(plan().runs[run], samples, epochs)
     folder = workshop() / f"recording-{run}-{samples}-{epochs}"
     record(asked, folder, workshop() / "partial")
-    for name in {
-        name for film in plan().films.values() if film.run == run for name in _shown(film)
-    }:
+    for name in {name for film in plan().films.values() if film.run == run for name in _shown(film)}:
         measured = import_module(MEASUREMENTS[name]).measure(Recording.open(folder))
         (folder / f"{name}.json").write_text(json.dumps(measured))
     return folder
@@ -284,9 +282,7 @@ def _against_the_encoder(product: Product, frames: int, ready: Path, target: flo
     return Comparison(
         f"{product.kind}, {frames} frames / encoder",
         lambda: seconds_of_process("-m", "hiddenreel", *_film_job(product, frames)),
-        lambda: seconds_of_process(
-            "-m", "benchmarks.ready", ready, workshop() / "encoder-alone.mp4"
-        ),
+        lambda: seconds_of_process("-m", "benchmarks.ready", ready, workshop() / "encoder-alone.mp4"),
         "s",
         target,
         slower=True,

@@ -21,9 +21,7 @@ def run_python(*arguments: object) -> str:
     """Run Python with these arguments; return what it prints."""
     command = [sys.executable, *map(str, arguments)]
     environment = {**os.environ, **SETTINGS}
-    return subprocess.run(
-        command, check=True, env=environment, stdout=subprocess.PIPE, text=True
-    ).stdout
+    return subprocess.run(command, check=True, env=environment, stdout=subprocess.PIPE, text=True).stdout
 
 
 def from_small_parent(*arguments: object) -> list[object]:

@@ -39,12 +39,8 @@ def run(quick: bool = False, with_whole: bool = False, folder: Path = RESULTS) -
     """
     rounds = QUICK_ROUNDS if quick else ROUNDS
     print(f"{machine()}; {_rounds(rounds)}.")
-    print(
-        "Training is compared with plain NumPy (tests/reference.py): whole processes evaluate and"
-    )
-    print(
-        "record every epoch, steady steps do neither. Films are compared with their encoder alone."
-    )
+    print("Training is compared with plain NumPy (tests/reference.py): whole processes evaluate and")
+    print("record every epoch, steady steps do neither. Films are compared with their encoder alone.")
     print(HEADING)
     results = []
     try:

@@ -84,10 +84,7 @@ def _pipeline() -> None:
     # Rules call `python` by its name.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     done = subprocess.run(
-        list(map(str, command)),
-        env={**os.environ, "PATH": path},
-        capture_output=True,
-        text=True,
+        list(map(str, command)), env={**os.environ, "PATH": path}, capture_output=True, text=True
     )
     if done.returncode != 0:
         raise HiddenreelError(f"the pipeline failed:\n{done.stderr}")

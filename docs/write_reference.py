@@ -21,16 +21,7 @@ from hiddenreel.learn.activations import ACTIVATIONS, OUTPUT_ONLY
 from hiddenreel.learn.data import DATASETS
 from hiddenreel.learn.initialise import INITIALISATIONS
 from hiddenreel.learn.losses import LOSSES
-from hiddenreel.plan.catalogue import (
-    BETWEEN,
-    NEEDS,
-    SECTIONS,
-    WORDS,
-    Kind,
-    Range,
-    Type,
-    kinds,
-)
+from hiddenreel.plan.catalogue import BETWEEN, NEEDS, SECTIONS, WORDS, Kind, Range, Type, kinds
 from hiddenreel.plan.json_schema import json_schema
 from hiddenreel.plan.schema import Field, Number, OneOf
 from hiddenreel.plan.validate.runs import RUN, dataset_fields, initialisation_fields
@@ -302,9 +293,7 @@ def _makers(
             (f"`{parameter}`", _checked(field.check), f"`{_yaml(field.default)}`")
             for parameter, field in fields[name].items()
         ]
-        given = ", ".join(
-            f"{parameter}: {_yaml(field.default)}" for parameter, field in fields[name].items()
-        )
+        given = ", ".join(f"{parameter}: {_yaml(field.default)}" for parameter, field in fields[name].items())
         blocks += [f"### {name}", _first_line(maker)]
         blocks += [_table(("parameter", "values", "default"), rows)] if rows else []
         blocks.append(f"```yaml\n{key}: {{name: {name}{', ' if given else ''}{given}}}\n```")
@@ -337,9 +326,7 @@ def write_pictures(figures: Path = FIGURES) -> None:
     }
     sources = {picture: figures / "light" / f"{name}.png" for picture, name in products.items()}
     missing = [
-        name
-        for picture, name in products.items()
-        if not picture.exists() and not sources[picture].exists()
+        name for picture, name in products.items() if not picture.exists() and not sources[picture].exists()
     ]
     if missing and main(["make", *missing]) != 0:
         raise SystemExit(1)

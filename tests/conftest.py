@@ -17,11 +17,7 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 # No deadline and no complaint of slow examples, because a slow machine is no mistake; no database,
 # because it would remember runs.
 settings.register_profile(
-    "repeatable",
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow],
+    "repeatable", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("repeatable")
 
@@ -38,14 +34,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 SHARING = {
     "built": [
         f"workflow/test_{name}"
-        for name in (
-            "contributing",
-            "damage",
-            "depends",
-            "overviews",
-            "surroundings",
-            "whole",
-        )
+        for name in ("contributing", "damage", "depends", "overviews", "surroundings", "whole")
     ],
     "drawn": ["figures/test_every_figure", "figures/test_truth"],
 }
@@ -59,9 +48,7 @@ LONGEST = (
 def group_of(nodeid: str) -> str:
     """Return the group of a test: its file, or what that file shares with others."""
     file = nodeid.partition("::")[0]
-    shared = (
-        name for name, files in SHARING.items() if file in [f"tests/{path}.py" for path in files]
-    )
+    shared = (name for name, files in SHARING.items() if file in [f"tests/{path}.py" for path in files])
     return next(shared, file)
 
 

@@ -34,9 +34,7 @@ class FakeFrames:
         for number in range(self.count):
             self.before(number)
             pixels = self.picture(number)
-            yield SimpleNamespace(
-                planes=planes_of(pixels), pixels=pixels if number in pictures else None
-            )
+            yield SimpleNamespace(planes=planes_of(pixels), pixels=pixels if number in pictures else None)
 
 
 def planes_of(pixels):

@@ -60,10 +60,7 @@ ODD = {
     },
     "one-neuron": {"layers": [2, 1, 1]},
     "four-layers": {"layers": [2, 2, 2, 2, 1]},
-    "deep-and-wide": {
-        "layers": [2, 5, 6, 7, 4, 1],
-        "hidden": ["sigmoid", "tanh", "sigmoid", "tanh"],
-    },
+    "deep-and-wide": {"layers": [2, 5, 6, 7, 4, 1], "hidden": ["sigmoid", "tanh", "sigmoid", "tanh"]},
     "tanh": {"dataset": {"name": "moons", "samples": 80}, "hidden": "tanh", "learning_rate": 0.5},
     "identity": {"hidden": "identity", "learning_rate": 0.1},
     # Nothing but zeros from the start: no layer ever moves, and no gradient reaches a weight.

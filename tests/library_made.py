@@ -19,9 +19,7 @@ from hiddenreel.publish.products.library import read_library
 from hiddenreel.publish.products.track import TrackCue, write_track
 
 # Letters that mean something in HTML, Markdown, reST, YAML, LaTeX or a shell.
-HOSTILE = (
-    '∂C/∂w^ℓ_{jk} = 50 % of σ\'(z) × "a" & <b> #1 $x$ ~ {y} `q` *s* |p| \\n [l](u) ![i] @k -- …'
-)
+HOSTILE = '∂C/∂w^ℓ_{jk} = 50 % of σ\'(z) × "a" & <b> #1 $x$ ~ {y} `q` *s* |p| \\n [l](u) ![i] @k -- …'
 THEMES = {
     "light": {
         "is_dark": False,
@@ -83,16 +81,12 @@ def make_library(
 ) -> Path:
     """Make products with their manifest in `folder`, each by its name and title; return it."""
     entries = []
-    for group, products, formats in (
-        ("figures", figures, figure_formats),
-        ("films", films, film_formats),
-    ):
+    for group, products, formats in (("figures", figures, figure_formats), ("films", films, film_formats)):
         for name, title in products.items():
             versions = {}
             for theme, look in themes.items():
                 files = [
-                    _made(folder, f"{theme}/{name}.{format_}", group, look, seconds)
-                    for format_ in formats
+                    _made(folder, f"{theme}/{name}.{format_}", group, look, seconds) for format_ in formats
                 ]
                 versions[theme] = {"sources": "0" * 64, "files": files}
             entries.append(
@@ -203,12 +197,4 @@ def _vtt(file: Path, look: Mapping) -> None:
     write_track(file, cues)
 
 
-_MAKERS = {
-    ".svg": _svg,
-    ".pdf": _pdf,
-    ".png": _png,
-    ".gif": _gif,
-    ".mp4": _mp4,
-    ".webm": _webm,
-    ".vtt": _vtt,
-}
+_MAKERS = {".svg": _svg, ".pdf": _pdf, ".png": _png, ".gif": _gif, ".mp4": _mp4, ".webm": _webm, ".vtt": _vtt}

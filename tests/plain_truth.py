@@ -79,9 +79,7 @@ def is_near(value, half, facts):
 
 
 # Any number, with its power of ten or its sign of per cent.
-ANY_NUMBER = (
-    r"(10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|[−-]?\d+(?:\.\d+)?(?: \d{3})*(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?(?: %)?)(?![\d.]*\d)"
-)
+ANY_NUMBER = r"(10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|[−-]?\d+(?:\.\d+)?(?: \d{3})*(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?(?: %)?)(?![\d.]*\d)"
 
 
 def misplaced(words, meanings):
@@ -135,9 +133,7 @@ def texts_in(figure: Figure) -> Iterator[str]:
 
 def _tick_labels(axes: Axes) -> list[Text]:
     both = [axes.xaxis, axes.yaxis]
-    labels = [
-        label for axis in both for which in (False, True) for label in axis.get_ticklabels(which)
-    ]
+    labels = [label for axis in both for which in (False, True) for label in axis.get_ticklabels(which)]
     return [*labels, *(axis.get_offset_text() for axis in both)]
 
 
@@ -276,18 +272,7 @@ def facts_of_path(recording):
     shares = 100 * widths**2 / max((widths**2).sum(), 1e-300)
     away = float(f"{np.linalg.norm(path - plane, axis=1).max():.1e}")
     long = np.linalg.norm(path[-1] - path[0])
-    return [
-        *losses,
-        *costs,
-        *shares[:2],
-        shares[:2].sum(),
-        away,
-        long,
-        path.shape[1],
-        len(rows),
-        1,
-        2,
-    ]
+    return [*losses, *costs, *shares[:2], shares[:2].sum(), away, long, path.shape[1], len(rows), 1, 2]
 
 
 # --- Equations that are printed with their numbers ------------------------------------------------

@@ -83,9 +83,7 @@ def cost_gradient(name: str, output: str, a: np.ndarray, y: np.ndarray) -> np.nd
     raise ValueError((name, output))
 
 
-def forward(
-    layers: Layers, hidden: str | Sequence[str], output: str, X: np.ndarray
-) -> tuple[list, list]:
+def forward(layers: Layers, hidden: str | Sequence[str], output: str, X: np.ndarray) -> tuple[list, list]:
     """Compute z^1 … z^L and a^0 … a^L for X (d, m)."""
     names = [*_each(hidden, layers), output]
     zs, activations = [], [X]
@@ -101,12 +99,7 @@ def _each(hidden: str | Sequence[str], layers: Layers) -> list[str]:
 
 
 def backprop(
-    layers: Layers,
-    hidden: str | Sequence[str],
-    output: str,
-    loss: str,
-    X: np.ndarray,
-    Y: np.ndarray,
+    layers: Layers, hidden: str | Sequence[str], output: str, loss: str, X: np.ndarray, Y: np.ndarray
 ) -> Layers:
     """Compute (∂C/∂W^ℓ, ∂C/∂b^ℓ) of each layer, the mean over the samples of X (d, m)."""
     zs, activations = forward(layers, hidden, output, X)

@@ -34,12 +34,7 @@ PICTURES = {
 # What each package may import besides the standard library, itself and what is `EVERYWHERE`. A name
 # covers everything inside it, except `hiddenreel`, which covers the version alone. The line for a file
 # takes precedence over the line for its folder, and that over the line for the folder around it.
-EVERYWHERE = {
-    "hiddenreel.applied",
-    "hiddenreel.errors",
-    "hiddenreel.language",
-    "hiddenreel.reading",
-}
+EVERYWHERE = {"hiddenreel.applied", "hiddenreel.errors", "hiddenreel.language", "hiddenreel.reading"}
 MAY_IMPORT = {
     "learn": {"numpy"},
     "learn/data.py": {"numpy", "sklearn.datasets.load_digits"},
@@ -218,9 +213,7 @@ def test_every_package_is_in_the_table():
 def test_nothing_imports_the_command_line(module):
     if module.startswith(("cli/", "__main__")):
         return
-    assert not any(
-        is_in(name, {"hiddenreel.__main__", "hiddenreel.cli"}) for name in imports(module)
-    )
+    assert not any(is_in(name, {"hiddenreel.__main__", "hiddenreel.cli"}) for name in imports(module))
 
 
 @over(MODULES)
@@ -228,9 +221,7 @@ def test_figures_and_films_do_not_import_each_other(module):
     """A kind is one file: a change to it changes no other kind."""
     if not module.startswith(("figures/", "films/")):
         return
-    stray = {
-        name for name in imports(module) if is_in(name, {"hiddenreel.figures", "hiddenreel.films"})
-    }
+    stray = {name for name in imports(module) if is_in(name, {"hiddenreel.figures", "hiddenreel.films"})}
     assert not stray
 
 
@@ -295,9 +286,9 @@ def test_drawing_saves_nothing(module):
 def test_style_is_not_set_by_an_import():
     for module in MODULES:
         for node in tree(module).body:
-            assert "rcParams" not in ast.unparse(node) or isinstance(
-                node, (ast.FunctionDef, ast.ClassDef)
-            ), f"{module}:{node.lineno}"
+            assert "rcParams" not in ast.unparse(node) or isinstance(node, (ast.FunctionDef, ast.ClassDef)), (
+                f"{module}:{node.lineno}"
+            )
 
 
 # --- One place for colours -----------------------------------------------------------------------

@@ -60,16 +60,13 @@ def test_the_script_for_scikit_learn_records_what_its_network_answers(empty_fold
 def test_from_python_runs_from_top_to_bottom(empty_folder, capsys):
     names: dict = {}
     shown = [
-        value
-        for script in scripts_below("from-python.md")
-        for value in shows_of(shortened(script), names)
+        value for script in scripts_below("from-python.md") for value in shows_of(shortened(script), names)
     ]
     assert isinstance(names["figure"], Figure) and isinstance(names["film"], Film)
     assert {path.name for path in empty_folder.iterdir()} == {"loss.svg", "circles.mp4"}
     assert [type(value).__name__ for value in shown] == ["RecordedRun", "PosixPath", "PosixPath"]
     assert (
-        "theme = 'drak': no such choice (choose light, dark; did you mean dark?)"
-        in capsys.readouterr().out
+        "theme = 'drak': no such choice (choose light, dark; did you mean dark?)" in capsys.readouterr().out
     )
 
 

@@ -66,9 +66,7 @@ def test_the_english_file_lists_the_phrases_of_the_sources():
 def test_a_language_translates_phrases_that_there_are_with_their_fields(name):
     phrases = shipped(name)
     assert phrases.keys() <= shipped("en").keys()
-    assert {
-        key: wrong_fields(key, own) for key, own in phrases.items() if wrong_fields(key, own)
-    } == {}
+    assert {key: wrong_fields(key, own) for key, own in phrases.items() if wrong_fields(key, own)} == {}
 
 
 @pytest.mark.parametrize("name", LANGUAGES)
@@ -109,9 +107,7 @@ def in_cyrillic(text: str) -> str:
     kept = [match.span() for match in MATHEMATICS.finditer(text)]
     ends = [0, *(end for span in kept for end in span), len(text)]
     pieces = [text[begin:end] for begin, end in zip(ends, ends[1:])]
-    return "".join(
-        piece if at % 2 else piece.translate(CYRILLIC) for at, piece in enumerate(pieces)
-    )
+    return "".join(piece if at % 2 else piece.translate(CYRILLIC) for at, piece in enumerate(pieces))
 
 
 def cyrillic_phrase(english: str) -> str:
@@ -147,9 +143,7 @@ def texts_of_figure(kind, shown, theme, measured) -> Iterator[str]:
 def texts_of_film(kind, shown, theme, measured) -> Iterator[str]:
     film = lay_out_film(kind, shown, theme, measured)
     yield from (film.title, film.caption, film.alt)
-    yield from (
-        words for chapter in chapters_of(film) for words in (chapter.title, chapter.sentence)
-    )
+    yield from (words for chapter in chapters_of(film) for words in (chapter.title, chapter.sentence))
     yield from (cue.text for cue in track_of(film))
     renderer = MatplotlibRenderer(film, theme)
     for frame in (0, len(film) // 2, len(film) - 1):
@@ -158,9 +152,7 @@ def texts_of_film(kind, shown, theme, measured) -> Iterator[str]:
         yield from (artist.get_text() for artist in renderer.figure.findobj(Text))
 
 
-@pytest.mark.parametrize(
-    ("group", "texts_of"), [("figures", texts_of_figure), ("films", texts_of_film)]
-)
+@pytest.mark.parametrize(("group", "texts_of"), [("figures", texts_of_figure), ("films", texts_of_film)])
 def test_every_word_of_a_picture_is_one_of_the_phrases(recording, given, cyrillic, group, texts_of):
     shown, theme = recording("held-out"), THEMES["light"].in_language(cyrillic)
     left = {}
@@ -260,9 +252,7 @@ VALUES = {"accuracy_last": 0.975, "samples": 12345, "loss_last": 0.287}
 
 
 def test_a_phrase_has_its_fields_in_any_order():
-    with in_language(
-        "xx", **{"{verb} from {first} to {last}": "von {first} bis {last}: {verb}"}
-    ).applied():
+    with in_language("xx", **{"{verb} from {first} to {last}": "von {first} bis {last}: {verb}"}).applied():
         assert tr("{verb} from {first} to {last}", verb="a", first=1, last=2) == "von 1 bis 2: a"
     assert tr("{verb} from {first} to {last}", verb="a", first=1, last=2) == "a from 1 to 2"
 
@@ -485,9 +475,7 @@ def test_a_character_beside_a_formula_comes_from_the_second_typeface_too(tmp_pat
         ink_of(THEMES["light"], beside)
 
 
-def test_a_family_that_was_installed_after_matplotlib_listed_the_fonts_is_found(
-    tmp_path, monkeypatch
-):
+def test_a_family_that_was_installed_after_matplotlib_listed_the_fonts_is_found(tmp_path, monkeypatch):
     font = small_font(tmp_path / "small.ttf")
     monkeypatch.setattr(font_manager, "findSystemFonts", lambda: [str(font)])
     monkeypatch.setattr(font_manager.fontManager, "ttflist", [*font_manager.fontManager.ttflist])

@@ -79,10 +79,7 @@ def test_axes_and_keys_have_the_names_and_the_units_of_the_file(folder):
     write_real("iris")
     columns = ["petal length (cm)", "petal width (cm)"]
     run = hr.train(
-        dataset={"file": "iris.csv", "label": "kind", "inputs": columns},
-        layers=[2, 3, 3],
-        **QUICK,
-        **SOFTMAX,
+        dataset={"file": "iris.csv", "label": "kind", "inputs": columns}, layers=[2, 3, 3], **QUICK, **SOFTMAX
     )
     figure = run.figure("circles-dataset")
     assert figure.caption.startswith("150 samples of three classes, 50 in each class.")
@@ -101,19 +98,13 @@ def test_axes_and_keys_have_the_names_and_the_units_of_the_file(folder):
     assert len(film.save("iris.mp4").read_bytes()) > 10_000
 
 
-HOSTILE = [
-    '<b>"a"</b> & co',
-    "50 % of $x$ or \\alpha$",
-    "a name that is far too long for any axis of ours",
-]
+HOSTILE = ['<b>"a"</b> & co', "50 % of $x$ or \\alpha$", "a name that is far too long for any axis of ours"]
 
 
 def test_names_that_mean_something_elsewhere_are_only_text(folder):
     rng = np.random.default_rng(0)
     first, second, long = HOSTILE
-    rows = [
-        [*x.round(3), long if x[0] > 0 else '</svg><script>&"'] for x in rng.normal(size=(40, 2))
-    ]
+    rows = [[*x.round(3), long if x[0] > 0 else '</svg><script>&"'] for x in rng.normal(size=(40, 2))]
     write("bad.csv", [first, second, "$y$"], rows, ";")
     with open("bad.csv", "rb+") as file:
         content = file.read()
@@ -134,10 +125,7 @@ def test_columns_without_spread_and_of_any_size(folder):
     rows = [[n, 7, 1e9 * (n % 3) + n, -1e-9 * (n % 2), n % 3 + 1] for n in range(40)]
     write("sizes.tsv", ["", "seven", "large", "small", "grade"], rows, "\t")
     run = hr.train(
-        dataset={"file": "sizes.tsv", "label": "grade", "held_out": 0},
-        layers=[3, 2, 3],
-        **QUICK,
-        **SOFTMAX,
+        dataset={"file": "sizes.tsv", "label": "grade", "held_out": 0}, layers=[3, 2, 3], **QUICK, **SOFTMAX
     )
     recording = run.recording
     assert recording.feature_names == ("seven", "large", "small")

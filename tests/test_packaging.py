@@ -95,9 +95,7 @@ def tracked() -> list[str]:
     """Return the files that git keeps, or skip where there is no git to ask."""
     if not (ROOT / ".git").exists() or shutil.which("git") is None:
         pytest.skip("not a git clone: nothing says which files are kept")
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
-    )
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True)
     names = [name for name in listed.stdout.split("\0") if name]
     return [name for name in names if (ROOT / name).is_file()]
 
@@ -109,11 +107,7 @@ def make(*arguments: str, cwd: Path = ROOT, **variables: str) -> subprocess.Comp
     ours = ("MAKE", "MFLAGS", "PYTHON", "CORES", "FLAGS")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return subprocess.run(
-        ["make", *arguments],
-        cwd=cwd,
-        env={**environment, **variables},
-        capture_output=True,
-        text=True,
+        ["make", *arguments], cwd=cwd, env={**environment, **variables}, capture_output=True, text=True
     )
 
 
@@ -166,9 +160,7 @@ def test_pytorch_without_cuda_is_the_same_version():
 
 @pytest.mark.parametrize("name", ["embeds", "frameworks"])
 def test_packages_of_other_environments_are_locked_with_their_hashes(name):
-    asked = [
-        line.partition("#")[0].strip() for line in read(f"requirements-{name}.in").splitlines()
-    ]
+    asked = [line.partition("#")[0].strip() for line in read(f"requirements-{name}.in").splitlines()]
     pins = pins_of(f"requirements-{name}.lock")
     for requirement in [Requirement(line) for line in asked if line]:
         version = version_of(pins[canonicalize_name(requirement.name)])
@@ -220,9 +212,7 @@ def test_every_dependency_says_why_it_is_there():
 
 
 def test_the_sources_import_what_is_declared_and_nothing_else():
-    declared = {
-        canonicalize_name(Requirement(text).name) for text in PROJECT["project"]["dependencies"]
-    }
+    declared = {canonicalize_name(Requirement(text).name) for text in PROJECT["project"]["dependencies"]}
     distributions = packages_distributions()
     imported = set()
     for module in third_party_imports():
@@ -277,9 +267,7 @@ def test_conda_lists_each_direct_dependency_once_as_it_is_locked():
     assert from_conda[1] == "pip"
     pins = [line.replace("=", "==") for line in from_conda[2:]] + through_pip["pip"]
     listed = sorted(pin.replace("matplotlib-base==", "matplotlib==") for pin in pins)
-    direct = {
-        canonicalize_name(Requirement(text).name) for text in PROJECT["project"]["dependencies"]
-    }
+    direct = {canonicalize_name(Requirement(text).name) for text in PROJECT["project"]["dependencies"]}
     assert listed == sorted(f"{name}=={version_of(locked()[name][0])}" for name in direct)
 
 
@@ -427,9 +415,7 @@ def test_set_up_with_a_python_that_makes_no_environments_says_so(house, tmp_path
 
 
 def ci(*stages: str) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        ["bash", str(ROOT / ".ci" / "run"), *stages], capture_output=True, text=True
-    )
+    return subprocess.run(["bash", str(ROOT / ".ci" / "run"), *stages], capture_output=True, text=True)
 
 
 def stages() -> list[str]:
@@ -463,9 +449,7 @@ def test_github_runs_every_stage_of_ci_on_every_version_of_python():
     (job,) = workflow["jobs"].values()
     assert job["strategy"]["matrix"]["python"] == versions_of_python()
     steps = [step["run"] for step in job["steps"] if "run" in step]
-    assert [step for step in steps if ".ci/run" in step] == [
-        f"bash .ci/run {stage}" for stage in stages()
-    ]
+    assert [step for step in steps if ".ci/run" in step] == [f"bash .ci/run {stage}" for stage in stages()]
 
 
 def test_every_version_of_python_is_one_that_the_set_up_looks_for():

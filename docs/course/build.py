@@ -64,11 +64,7 @@ class Course:
         """Return the text of a page with its calls carried out; no line ends between thousands."""
         self._page = page
         text = environment.get_template(page).render(
-            show=self.show,
-            explorer=self.explorer,
-            title=self.title,
-            run=self.run,
-            rest=self.rest,
+            show=self.show, explorer=self.explorer, title=self.title, run=self.run, rest=self.rest
         )
         return re.sub(r"(?<=\d) (?=\d{3}\b)", "\N{NO-BREAK SPACE}", text)
 
@@ -113,11 +109,7 @@ class Course:
             for product in unseen:
                 heading = escape.python_markdown(product.title)
                 hint = _sentence(product.hint)
-                blocks += [
-                    f"### {heading}",
-                    "" if hint in blocks else hint,
-                    self.show(product.name),
-                ]
+                blocks += [f"### {heading}", "" if hint in blocks else hint, self.show(product.name)]
         return "\n\n".join(filter(None, blocks)) or "The other pages show everything that was made."
 
 
@@ -176,9 +168,7 @@ def filled_pages(course: Course) -> dict[str, str]:
         try:
             filled[page] = course.fill(templates, page)
         except (HiddenreelError, TemplateError) as error:
-            raise HiddenreelError(
-                f"{HERE / 'pages' / page}:{_line(error, page)}: {error}"
-            ) from None
+            raise HiddenreelError(f"{HERE / 'pages' / page}:{_line(error, page)}: {error}") from None
     return filled
 
 
@@ -216,11 +206,7 @@ def write_source(library: Library, work: Path) -> None:
 
 def _style(library: Library) -> str:
     """Return the style of the pages, with the typeface and the colours of the pictures."""
-    texts = [
-        text
-        for product in library.products
-        for text in (product.title, product.caption, product.hint)
-    ]
+    texts = [text for product in library.products for text in (product.title, product.caption, product.hint)]
     blocks = [font_faces(texts), (HERE / "assets/course.css").read_text(encoding="utf-8")]
     for scheme, spec in (("default", LIGHT), ("slate", DARK)):
         colours = {"ground": spec.background, "ink": spec.ink, "muted": spec.muted}
@@ -275,9 +261,7 @@ def _run(*command: str | Path) -> None:
     except FileNotFoundError:
         raise HiddenreelError(f"{command[0]} is not installed: run make site") from None
     if done.returncode:
-        raise HiddenreelError(
-            f"{Path(command[0]).name} fails:\n{done.stdout}{done.stderr}".rstrip()
-        )
+        raise HiddenreelError(f"{Path(command[0]).name} fails:\n{done.stdout}{done.stderr}".rstrip())
 
 
 def main() -> None:

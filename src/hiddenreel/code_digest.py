@@ -20,8 +20,7 @@ PACKAGE = Path(__file__).parent
 DECIDES_NOTHING = ("__main__.py", "cli/", "code_digest.py", "errors.py", "log.py", "plan/")
 # An import statement that has its lines to itself, and one that may share its line with others.
 IMPORT = re.compile(
-    r"^[ \t]*(from[ \t]+[.\w]+[ \t]+import[ \t]+(?:\([^)]*\)|[^\n]*)|import[ \t]+[^\n]*)",
-    re.MULTILINE,
+    r"^[ \t]*(from[ \t]+[.\w]+[ \t]+import[ \t]+(?:\([^)]*\)|[^\n]*)|import[ \t]+[^\n]*)", re.MULTILINE
 )
 SHARED_LINE = re.compile(r"^[^#\n]*[:;][ \t]*(?:from|import)[ \t]", re.MULTILINE)
 
@@ -61,9 +60,7 @@ def product_sources(*modules: str) -> list[str]:
 @cache
 def product_digest(*modules: str) -> str:
     """Return the digest of `product_sources`."""
-    return _digest(
-        {file: _kept_content_digest(PACKAGE / file) for file in product_sources(*modules)}
-    )
+    return _digest({file: _kept_content_digest(PACKAGE / file) for file in product_sources(*modules)})
 
 
 def digest(paths: Iterable[str]) -> str:
@@ -89,9 +86,7 @@ _kept_content_digest = cache(_content_digest)
 
 
 @cache
-def _closure(
-    package: Path, modules: tuple[str, ...], not_followed: tuple[str, ...] = ()
-) -> tuple[str, ...]:
+def _closure(package: Path, modules: tuple[str, ...], not_followed: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Follow the imports from `modules` until nothing new turns up."""
     found: set[str] = set()
     waiting = [file for module in modules for file in _required(package, module)]

@@ -79,9 +79,7 @@ class Progress:
         say(f"{self.title}: {self.total} {self.unit}")
         return self
 
-    def __exit__(
-        self, kind: type | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type | None, value: BaseException | None, trace: TracebackType | None) -> None:
         if kind is None:
             say(f"{self.title}: done in {time.monotonic() - self._began:.1f} s")
 

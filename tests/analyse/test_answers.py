@@ -6,15 +6,7 @@ import numpy as np
 import pytest
 from plain_truth import PlainNetwork
 
-from hiddenreel.analyse.answers import (
-    BINS,
-    Bins,
-    answer_bins,
-    judge,
-    loss_bins,
-    loss_powers,
-    threshold,
-)
+from hiddenreel.analyse.answers import BINS, Bins, answer_bins, judge, loss_bins, loss_powers, threshold
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.record.recording import Replay
 
@@ -44,10 +36,7 @@ def test_samples_are_judged_as_plain_numpy_judges_them(recording, run):
 def test_known_activations_give_the_same(recording):
     shown = recording("held-out")
     a = Replay(shown, shown.X).at(2.5)
-    from_activations, from_recording = (
-        judge(shown, 2.5, "held-out", a),
-        judge(shown, 2.5, "held-out"),
-    )
+    from_activations, from_recording = (judge(shown, 2.5, "held-out", a), judge(shown, 2.5, "held-out"))
     assert np.array_equal(from_activations.rows, np.flatnonzero(shown.held_out))
     assert from_activations.costs == pytest.approx(from_recording.costs, rel=1e-12)
     assert np.array_equal(from_activations.is_wrong, from_recording.is_wrong)

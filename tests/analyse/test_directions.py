@@ -111,9 +111,7 @@ def test_at_its_stations_it_is_the_widest_space_of_that_epoch(recording, run, la
         np.testing.assert_allclose(frame @ frame.T, expected @ expected.T, atol=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("run", "layer"), [("digits", 1), ("deep-and-wide", 2), ("handwriting", 1)]
-)
+@pytest.mark.parametrize(("run", "layer"), [("digits", 1), ("deep-and-wide", 2), ("handwriting", 1)])
 def test_nothing_flips_or_jumps(recording, run, layer):
     """No sample moves farther than 1.5 % of the cube from frame to frame, as everywhere in our films."""
     shown = recording(run)

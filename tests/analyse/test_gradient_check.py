@@ -56,15 +56,7 @@ def test_backprop_agrees_at_every_epoch_of_a_training(tmp_path, hidden, loss, ou
 MOONS = DatasetSettings("moons", 0.0, {"samples": 100})
 SATURATED = {
     # Outputs of samples that are far on their side are rounded to 1: costs down to 1e-20.
-    "sigmoid": Run(
-        "quiet",
-        MOONS,
-        (2, 8, 1),
-        hidden="tanh",
-        loss="cross-entropy",
-        batch_size=10,
-        epochs=200,
-    ),
+    "sigmoid": Run("quiet", MOONS, (2, 8, 1), hidden="tanh", loss="cross-entropy", batch_size=10, epochs=200),
     # Steps so large that right answers are rounded to probability 0: costs of thousands.
     "softmax": Run(
         "wild",

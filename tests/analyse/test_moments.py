@@ -87,12 +87,8 @@ def test_the_first_separable_epoch_is_the_first(recording, name):
     layer = shown.hidden_layers[-1]
     labels = shown.labels[~shown.held_out]
     apart = [
-        all(
-            separation(points, labels == label).normal is not None for label in range(shown.classes)
-        )
-        for points in (
-            shown.activations(epoch, layer)[~shown.held_out] for epoch in range(shown.epochs + 1)
-        )
+        all(separation(points, labels == label).normal is not None for label in range(shown.classes))
+        for points in (shown.activations(epoch, layer)[~shown.held_out] for epoch in range(shown.epochs + 1))
     ]
     found = moments.separable(shown)
     expected = {"epoch": apart.index(True), "layer": layer} if any(apart) else None

@@ -30,9 +30,7 @@ def new_samples(recording, seed: int = 0, count: int = 9) -> tuple[np.ndarray, n
     """Draw inputs and targets that were not learned from."""
     rng = np.random.default_rng(seed)
     rows = rng.integers(0, len(recording.X), count)
-    return recording.X[rows] + 0.1 * rng.standard_normal((count, recording.sizes[0])), recording.Y[
-        rows
-    ]
+    return recording.X[rows] + 0.1 * rng.standard_normal((count, recording.sizes[0])), recording.Y[rows]
 
 
 @MIXED

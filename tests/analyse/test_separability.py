@@ -40,8 +40,7 @@ def is_separable_in_the_plane(points, side):
             normals += [(nx, ny)]
             normals += [(nx + turn * dx, ny + turn * dy) for turn in (little, -little)]
     return any(
-        min(nx * x + ny * y for x, y in inner) > max(nx * x + ny * y for x, y in outer)
-        for nx, ny in normals
+        min(nx * x + ny * y for x, y in inner) > max(nx * x + ny * y for x, y in outer) for nx, ny in normals
     )
 
 
@@ -106,9 +105,7 @@ def test_scale_and_place_change_no_answer(seed, dimensions, scale):
 
 @given(seed=st.integers(0, 2**32 - 1), dimensions=st.integers(1, 6))
 @settings(max_examples=40)
-def test_points_moved_apart_along_a_direction_are_separable_and_moved_together_are_not(
-    seed, dimensions
-):
+def test_points_moved_apart_along_a_direction_are_separable_and_moved_together_are_not(seed, dimensions):
     rng = np.random.default_rng(seed)
     direction = rng.normal(size=dimensions)
     direction /= np.linalg.norm(direction)

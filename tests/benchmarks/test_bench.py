@@ -109,9 +109,7 @@ def test_without_a_configuration_nothing_is_measured(monkeypatch, tmp_path):
     films.plan.cache_clear()
     with pytest.raises(HiddenreelError) as error:
         films.plan()
-    assert str(error.value) == (
-        "config/config.yaml is missing: measure in the project's own folder"
-    )
+    assert str(error.value) == ("config/config.yaml is missing: measure in the project's own folder")
 
 
 def test_the_main_film_is_compared_at_other_resolutions(workshop):
@@ -195,10 +193,7 @@ def test_the_folder_is_removed_at_the_end(monkeypatch, tmp_path):
 
 # --- The report --------------------------------------------------------------------------------
 
-STEPS = [
-    {"panel": "HiddenCube", "step": "Cloud", "ms": 2.5},
-    {"panel": "", "step": "wipe", "ms": 0.01},
-]
+STEPS = [{"panel": "HiddenCube", "step": "Cloud", "ms": 2.5}, {"panel": "", "step": "wipe", "ms": 0.01}]
 
 
 @pytest.fixture(autouse=True)
@@ -218,9 +213,7 @@ def test_the_report_has_a_line_for_each_comparison(monkeypatch, capsys, tmp_path
     (line,) = [line for line in lines if line.startswith("toil ")]
     assert line.endswith("3.00   ≤ 2     MISSED")
     assert "A moving frame of the main film, 2.5 ms:" in lines
-    assert "  HiddenCube   Cloud         2.50 ms" in lines and not any(
-        "wipe" in line for line in lines
-    )
+    assert "  HiddenCube   Cloud         2.50 ms" in lines and not any("wipe" in line for line in lines)
     report_read = json.loads((tmp_path / "results" / "bench.json").read_text())
     assert report_read["machine"] == report.machine() and report_read["frame"] == STEPS
     first, second = report_read["comparisons"]
@@ -257,12 +250,7 @@ def test_each_step_of_a_frame_is_measured(workshop, monkeypatch):
     steps = bench_anatomy.anatomy()
     named = [(step["panel"], step["step"]) for step in steps]
     assert len(named) == len(set(named))
-    assert {
-        ("", "wipe"),
-        ("", "convert"),
-        ("InputPlane", "PaintedMap"),
-        ("HiddenCube", "Cloud"),
-    } <= {*named}
+    assert {("", "wipe"), ("", "convert"), ("InputPlane", "PaintedMap"), ("HiddenCube", "Cloud")} <= {*named}
     spent = [step["ms"] for step in steps]
     assert spent == sorted(spent, reverse=True) and spent[-1] > 0
 

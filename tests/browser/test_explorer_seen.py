@@ -54,9 +54,7 @@ def number(text):
 def test_numbers_are_the_recording_s_to_the_last_bit(look, explorers, hero):
     epochs = [0, 5, 8]
     addresses = [f"epoch={epoch}&sample=7&weight=w2-1-3" for epoch in epochs]
-    seen = look(
-        "numbers", explorers("hero"), addresses=[*addresses, "epoch=2.5", "epoch=2&edits=b1-1:3"]
-    )
+    seen = look("numbers", explorers("hero"), addresses=[*addresses, "epoch=2.5", "epoch=2&edits=b1-1:3"])
     for epoch, found in zip(epochs, seen):
         W, _ = hero.weights(epoch)[1]
         assert number(found["weight"]) == W[0, 2]
@@ -180,16 +178,10 @@ def test_it_trains_as_the_recording_did(look, explorers, hero):
     assert float(seen["loss"]) == pytest.approx(hero.loss[4], rel=1e-11)
     assert number(seen["weight"]) == pytest.approx(hero.parameters[4][-4], rel=1e-10)
     assert "train=0,3,10,2,gradient%20descent,4,recorded" in seen["address"]
-    assert [step.split(":")[0] for step in seen["steps"]] == [
-        "Batch",
-        "Forward",
-        "Backward",
-        "Update",
-    ]
+    assert [step.split(":")[0] for step in seen["steps"]] == ["Batch", "Forward", "Backward", "Update"]
     assert len(seen["checked"]) == 3
     assert all(
-        float(re.search(r"most (\S+)\.", line)[1].replace("−", "-")) < 1e-8
-        for line in seen["checked"]
+        float(re.search(r"most (\S+)\.", line)[1].replace("−", "-")) < 1e-8 for line in seen["checked"]
     )
 
 
@@ -204,14 +196,7 @@ def test_a_training_that_diverges_says_so(look, recording, tmp_path):
 
 
 def test_own_points(look, explorers):
-    pasted = [
-        "0.1, 0.2, 1\n-0.3\t0.4\t0",
-        "a, b, c\nx, y, z",
-        "1, NaN, 0",
-        "1, 2, 7",
-        "",
-        "1,2,0\n" * 3000,
-    ]
+    pasted = ["0.1, 0.2, 1\n-0.3\t0.4\t0", "a, b, c\nx, y, z", "1, NaN, 0", "1, 2, 7", "", "1,2,0\n" * 3000]
     seen = look("points", explorers("hero"), pasted=pasted)
     assert seen["first"] == "none"
     assert seen["said"][0] == "2 own points added"
@@ -246,10 +231,7 @@ def test_the_page_opens_with_a_run_beside_this_one(look, hero, recording, tmp_pa
         other = slow.replay(min(epoch, 6), hero.X)[-1][:, 0] > 0.5
         count = int((own != other).sum())
         assert f"{count} sample" in found["words"] and "by run hero-2" in found["words"]
-        assert (
-            "dotted: run hero-2" in found["words"]
-            and "run hero-2 answers otherwise" in found["words"]
-        )
+        assert "dotted: run hero-2" in found["words"] and "run hero-2 answers otherwise" in found["words"]
     assert "Nothing is compared." in nothing["words"] and "dotted" not in nothing["words"]
     seen = look("addresses", page, addresses=addresses)
     assert [found["address"] for found in seen] == [*addresses[:2], "epoch=3"]
@@ -293,9 +275,7 @@ def test_a_network_that_learns_numbers_is_shown_without_classes(look, explorers,
     assert f"target {y:.3g}, answer {a:.3g}".replace("-", "−") in first["words"]
     for found in seen:
         assert not re.search(r"accuracy|\bclass|NaN|not a number", found["words"])
-    assert seen[2]["said"].endswith(
-        "choose principal or a share 0 … 1 of the tour for each of 1 layer"
-    )
+    assert seen[2]["said"].endswith("choose principal or a share 0 … 1 of the tour for each of 1 layer")
 
 
 # A language in which each Latin letter of a phrase is a Cyrillic one; what stays Latin is no phrase.
@@ -329,27 +309,18 @@ def test_every_word_of_the_page_is_a_phrase(look, recording, tmp_path, name):
 def test_the_answer_is_a_curve_through_the_samples(look, explorers, recording):
     sine = recording("sine")
     drawn = look("drawn", explorers("sine"), address="epoch=150", name="inputs")["svg"]
-    at = np.array(
-        [[float(x) for x in place.split()] for place in re.findall(r'data-at="([^"]+)"', drawn)]
-    )
+    at = np.array([[float(x) for x in place.split()] for place in re.findall(r'data-at="([^"]+)"', drawn)])
     samples = [int(sample) for sample in re.findall(r'data-sample="(\d+)"', drawn)]
-    scales = [
-        np.polyfit(values[samples, 0], at[:, axis], 1)
-        for axis, values in enumerate((sine.X, sine.Y))
-    ]
+    scales = [np.polyfit(values[samples, 0], at[:, axis], 1) for axis, values in enumerate((sine.X, sine.Y))]
     lines = re.findall(r'<path d="M([^"]+)" fill="none" stroke="#\w+" stroke-width="4.5"', drawn)
-    curve = np.array(
-        [[float(x) for x in place.split()] for line in lines for place in line.split("L")]
-    )
+    curve = np.array([[float(x) for x in place.split()] for line in lines for place in line.split("L")])
     x = (curve[:, 0] - scales[0][1]) / scales[0][0]
     answers = sine.replay(150, x[:, None])[-1][:, 0]
     np.testing.assert_allclose(np.polyval(scales[1], answers), curve[:, 1], atol=0.05)
     assert len(lines) == 16
 
 
-@pytest.mark.parametrize(
-    "name", ["hero", "digits", "one-input", "deep-and-wide", "one-neuron", "sine"]
-)
+@pytest.mark.parametrize("name", ["hero", "digits", "one-input", "deep-and-wide", "one-neuron", "sine"])
 def test_there_is_room_for_any_network(look, explorers, name):
     assert look("room", explorers(name), width=360) == {"closed": 0, "opened": 0, "cut": []}
 
@@ -361,9 +332,7 @@ def test_it_is_as_sharp_and_as_whole_at_twice_the_size(look, explorers):
     assert seen["stepped"] == "1"
 
 
-@pytest.mark.parametrize(
-    "name", ["dead", "huge-weights", "two-outputs", "three-classes", "four-samples"]
-)
+@pytest.mark.parametrize("name", ["dead", "huge-weights", "two-outputs", "three-classes", "four-samples"])
 def test_odd_networks_are_shown_without_a_word_in_the_console(look, explorers, name):
     seen = look("numbers", explorers(name), addresses=["epoch=0", "epoch=1.5"])
     assert [found["said"] for found in seen] == ["", ""]
@@ -396,21 +365,13 @@ def test_firefox_shows_the_same(browser, explorers, tmp_path):
     size = "--window-size=1280,900"
     seen = []
     for name, command in {
-        "chromium": [
-            browser[-1],
-            "--no-sandbox",
-            "--hide-scrollbars",
-            "--virtual-time-budget=3000",
-        ],
+        "chromium": [browser[-1], "--no-sandbox", "--hide-scrollbars", "--virtual-time-budget=3000"],
         "firefox": [firefox, "--profile", str(tmp_path)],
     }.items():
         shot = tmp_path / f"{name}.png"
         option = [f"--screenshot={shot}"] if name == "chromium" else ["--screenshot", str(shot)]
         subprocess.run(
-            [*command, "--headless", *option, size, url],
-            capture_output=True,
-            timeout=120,
-            check=True,
+            [*command, "--headless", *option, size, url], capture_output=True, timeout=120, check=True
         )
         with Image.open(shot) as picture:
             seen.append(np.asarray(picture.convert("L"), float)[:500, :1200] / 255)
@@ -430,7 +391,5 @@ def test_a_cut_off_file_says_so(look, explorers, tmp_path):
 def test_how_fast_it_is(look, explorers, capsys):
     seen = look("speed", explorers("hero"))
     with capsys.disabled():
-        print(
-            f"\nfirst picture {seen['first']:.0f} ms, frame {seen['median']:.1f} ms of {seen['frames']}"
-        )
+        print(f"\nfirst picture {seen['first']:.0f} ms, frame {seen['median']:.1f} ms of {seen['frames']}")
     assert seen["frames"] > 0

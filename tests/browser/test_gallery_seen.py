@@ -93,9 +93,7 @@ def test_search(look, gallery):
 
 @pytest.mark.parametrize("name", ["loss-curve", "unfolding"])
 @pytest.mark.parametrize("choice", ["light", "dark", "course"])
-def test_the_panel_has_every_snippet_of_the_theme_in_view_and_copies_it(
-    look, figures, name, choice
-):
+def test_the_panel_has_every_snippet_of_the_theme_in_view_and_copies_it(look, figures, name, choice):
     seen = look("snippets", figures / "index.html", product=name, choose=choice)
     product, document = read_library(figures).product(name), Document.beside(figures)
     for place, text in seen["texts"].items():
@@ -142,9 +140,7 @@ def test_the_key_reaches_everything_and_shows_where_it_is(look, gallery):
     assert len(seen["reached"]) > 20
     assert seen["reached"][0]["text"] == "Skip to the products"
     assert [
-        element
-        for element in seen["reached"]
-        if not element["outline"] and element["what"] != "video"
+        element for element in seen["reached"] if not element["outline"] and element["what"] != "video"
     ] == []
 
 

@@ -87,9 +87,7 @@ def good(tmp_path, monkeypatch, recording) -> dict[str, list[str]]:
 def actions(command: str) -> Iterator[argparse.Action]:
     """Yield what the parser takes after a command."""
     parser = cli._parser([command])
-    (commands,) = (
-        action for action in parser._actions if isinstance(action, argparse._SubParsersAction)
-    )
+    (commands,) = (action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
     for action in commands.choices[command]._actions:
         if not isinstance(action, argparse._HelpAction):
             yield action
@@ -155,9 +153,7 @@ def test_what_is_no_such_file_is_said_in_one_line(command, good, capfd, tmp_path
             finally:
                 signal.alarm(0)
             out, err = capfd.readouterr()
-            errors = [
-                line for line in err.splitlines() if re.match(r"(hiddenreel.*)?error: ", line)
-            ]
+            errors = [line for line in err.splitlines() if re.match(r"(hiddenreel.*)?error: ", line)]
             where = f"{' '.join(words)} ({what})\n{err}"
             assert code in (0, 1, 2), where
             assert len(errors) == (code != 0), where

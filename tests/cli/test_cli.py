@@ -80,8 +80,7 @@ def measuring():
         (["trian"], "hiddenreel: error: argument COMMAND: invalid choice: 'trian' (choose from "),
         (
             ["train"],
-            "hiddenreel train: error: the following arguments are required: "
-            "RUN, --plan, --output, --partial",
+            "hiddenreel train: error: the following arguments are required: RUN, --plan, --output, --partial",
         ),
         (
             ["film", "film", "--plan", "p", "--threads", "two"],
@@ -177,11 +176,7 @@ def test_an_error_is_one_line_that_names_the_log(capsys, within):
 @pytest.mark.parametrize(
     ("themes", "outputs", "message"),
     [
-        (
-            ["light"],
-            ["deck.key"],
-            "error: --output deck.key: slides are written as .pptx or .html\n",
-        ),
+        (["light"], ["deck.key"], "error: --output deck.key: slides are written as .pptx or .html\n"),
         (
             ["light", "dark"],
             ["deck.pptx"],
@@ -218,9 +213,7 @@ def test_a_recording_that_is_not_there(capsys, within, command, output):
     assert {path.name for path in within.iterdir()} == {"it.log", "results"}
 
 
-@pytest.mark.parametrize(
-    ("command", "output"), [("film", "light/it.mp4"), ("storyboard", "light/it.pdf")]
-)
+@pytest.mark.parametrize(("command", "output"), [("film", "light/it.mp4"), ("storyboard", "light/it.pdf")])
 def test_what_was_not_measured(capsys, within, command, output):
     assert main(training()) == 0
     assert main(drawing(command, output)) == 1
@@ -421,9 +414,7 @@ def published(within):
     return within / "media"
 
 
-WRONG = (
-    "error: bad.svg: self-contained: it has a <script>, which pages strip or block; save it without"
-)
+WRONG = "error: bad.svg: self-contained: it has a <script>, which pages strip or block; save it without"
 SILENT = (
     "advice: {}: alt: nothing here says what it shows; give the page an alt text, or write one into "
     "{}.json beside it (WCAG 1.1.1)"
@@ -440,9 +431,7 @@ def test_a_folder_that_is_fit(capsys, published):
 
 def test_advice_counts_when_it_is_strict(capsys, published):
     assert main(["check", "media", "--strict", "--output", "check.json"]) == 1
-    assert capsys.readouterr().err == (
-        "error: media is not fit to publish: 1 file: 0 errors, 1 of advice\n"
-    )
+    assert capsys.readouterr().err == ("error: media is not fit to publish: 1 file: 0 errors, 1 of advice\n")
     assert not Path("check.json").exists()
 
 
@@ -452,9 +441,7 @@ def test_a_folder_that_is_not_fit(capsys, published):
     out, err = capsys.readouterr()
     lines = [WRONG, *(SILENT.format(name, name[:-4]) for name in ("bad.svg", "still.mp4"))]
     assert out.splitlines() == [*lines, "2 files: 1 error, 2 of advice"]
-    assert err == (
-        "error: media is not fit to publish: 2 files: 1 error, 2 of advice (log: it.log)\n"
-    )
+    assert err == ("error: media is not fit to publish: 2 files: 1 error, 2 of advice (log: it.log)\n")
     assert Path("it.log").read_text().splitlines()[:3] == lines
 
 

@@ -66,9 +66,7 @@ def test_npz_with_all_epochs_is_read(place, capsys):
 
 def test_weights_with_a_row_for_each_input_are_turned(place):
     arrays = stacks()
-    np.savez(
-        "weights.npz", **{k: np.swapaxes(v, 1, 2) if k[0] == "W" else v for k, v in arrays.items()}
-    )
+    np.savez("weights.npz", **{k: np.swapaxes(v, 1, 2) if k[0] == "W" else v for k, v in arrays.items()})
     require_equal(imported("weights.npz"), arrays)
 
 
@@ -111,7 +109,7 @@ def saved(**arrays) -> None:
         (
             lambda: broken("weights.pt"),
             ["weights.pt"],
-            "weights.pt is a pickle, which could run anything when it is read: save the weights again with "  # noqa: E501
+            "weights.pt is a pickle, which could run anything when it is read: save the weights again with "
             "safetensors.torch.save_file(model.state_dict(), 'weights.safetensors'), or numpy.savez",
         ),
         (
@@ -137,7 +135,7 @@ def saved(**arrays) -> None:
         (
             lambda: broken("weights.csv"),
             ["weights.csv"],
-            "weights.csv has no format that is read here: give .npz, .safetensors, .weights.h5 or a file of "  # noqa: E501
+            "weights.csv has no format that is read here: give .npz, .safetensors, .weights.h5 or a file of "
             "deepreplay, or a folder",
         ),
         (
@@ -163,7 +161,7 @@ def saved(**arrays) -> None:
         (
             lambda: saved(W1=np.ones((1, 2))),
             ["weights.npz", "--data", "data.npz"],
-            "weights.npz does not say its activations: give --activations, 1 names with commas between them, "  # noqa: E501
+            "weights.npz does not say its activations: give --activations, 1 names with commas between them, "
             "as in tanh,sigmoid",
         ),
         (

@@ -55,9 +55,7 @@ def test_what_the_configuration_offers_in_comments_is_valid():
     text = Path("course/config/config.yaml").read_text(encoding="utf-8")
     offered = re.sub(r"^# (?=( *[a-z-]+: [\[{]| *[a-z]+:$))", "", text, flags=re.MULTILINE)
     settings = yaml.safe_load(offered)
-    assert set(settings) == {
-        *("runs", "figures", "films", "themes", "formats", "pages", "course"),
-    }
+    assert set(settings) == {*("runs", "figures", "films", "themes", "formats", "pages", "course")}
     plan = validate(settings)
     assert set(plan.figures) == {"loss-curve", "decision-regions"}
 

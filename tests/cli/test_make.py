@@ -170,13 +170,9 @@ def folder(tmp_path, monkeypatch) -> Path:
         (["mine.yaml"], "--configfile mine.yaml"),
         (
             ["mine.yaml", "loss-curve"],
-            "--configfile mine.yaml -- figures/mine/light/loss-curve.svg "
-            "figures/mine/dark/loss-curve.svg",
+            "--configfile mine.yaml -- figures/mine/light/loss-curve.svg figures/mine/dark/loss-curve.svg",
         ),
-        (
-            ["mine.yaml", "figures/mine/index.html"],
-            "--configfile mine.yaml -- figures/mine/index.html",
-        ),
+        (["mine.yaml", "figures/mine/index.html"], "--configfile mine.yaml -- figures/mine/index.html"),
     ],
 )
 def test_what_is_asked_of_snakemake(folder, capsys, arguments, expected):

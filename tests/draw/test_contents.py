@@ -131,9 +131,7 @@ def test_a_share_of_the_samples_has_that_share_of_each_class(recording, run):
 def test_the_share_changes_no_number(laid_out):
     whole = laid_out("hidden-representations")
     part = laid_out("hidden-representations", samples=0.1)
-    assert (
-        part.caption == f"{whole.caption} 8 of 80 samples are drawn, the same share of each class."
-    )
+    assert part.caption == f"{whole.caption} 8 of 80 samples are drawn, the same share of each class."
     for frame in (0, 20, len(whole) - 1):
         ours, theirs = whole.moment(frame), part.moment(frame)
         assert (ours.loss, ours.accuracy) == (theirs.loss, theirs.accuracy)
@@ -142,12 +140,7 @@ def test_the_share_changes_no_number(laid_out):
 def test_points_stand_where_all_of_them_would(laid_out, light):
     film = laid_out("space-warp", samples=0.25)
     figure, _ = drawn(film, light)
-    flat = next(
-        cloud
-        for axes in figure.axes
-        for cloud in axes.collections
-        if len(cloud.get_offsets()) == 20
-    )
+    flat = next(cloud for axes in figure.axes for cloud in axes.collections if len(cloud.get_offsets()) == 20)
     rows = stratified_rows(film.recording, 0.25)
     shown = np.asarray(flat.get_offsets())
     wanted = film.recording.X[rows]
@@ -186,9 +179,7 @@ def test_figures_look_from_where_they_are_asked_to(recording, light):
     def thrown(**asked):
         with light.applied():
             figure = draw_figure("hidden-snapshots", recording("hero"), light, asked).figure
-            scenes = [
-                a for axes in figure.axes for a in axes.collections if len(a.get_offsets()) > 1
-            ]
+            scenes = [a for axes in figure.axes for a in axes.collections if len(a.get_offsets()) > 1]
             return np.asarray(scenes[0].get_offsets())
 
     ours, theirs = thrown(), thrown(camera={"from": [200.0, 50.0]})

@@ -132,9 +132,7 @@ def test_a_strip_of_a_crowd_is_a_small_file(recording, light):
         assert bytes_of(strip, kind) < 2_000_000
 
 
-@pytest.mark.parametrize(
-    ("count", "expected"), [(1, [0]), (3, [0, 1, 2]), (4, [0, 2, 3]), (7, [0, 3, 6])]
-)
+@pytest.mark.parametrize(("count", "expected"), [(1, [0]), (3, [0, 1, 2]), (4, [0, 2, 3]), (7, [0, 3, 6])])
 def test_the_first_and_the_last_of_many_sheets_are_shown(count, expected):
     assert _some(range(count), 3) == expected
     assert _some(range(count), 1) == [count - 1]

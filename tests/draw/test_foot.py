@@ -91,8 +91,7 @@ def test_a_note_is_written_once_and_marked_on_the_curve(laid_out, light):
 def test_notes_are_painted_as_matplotlib_draws_them(laid_out, light):
     film = laid_out("loss-surface", at=[[1, "x" * 80]], watermark="y")
     fast, slow = (
-        np.array(kind(film, light).frame(len(film) - 1))
-        for kind in (FastRenderer, MatplotlibRenderer)
+        np.array(kind(film, light).frame(len(film) - 1)) for kind in (FastRenderer, MatplotlibRenderer)
     )
     assert fast.shape == slow.shape == (1080, 1920, 4)
     foot = int(1080 * film.screen.foot / film.screen.page[1])

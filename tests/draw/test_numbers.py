@@ -92,14 +92,7 @@ def test_larger_numbers_have_fewer_decimals(value, plain_places, fine_places):
 
 @pytest.mark.parametrize(
     ("losses", "places"),
-    [
-        ([0.25, 0.1], 2),
-        ([0.25, 0.05], 3),
-        ([0.2, 0.0042], 4),
-        ([0.2, 1e-9], 4),
-        ([3.0, 2.0], 2),
-        ([0.0], 4),
-    ],
+    [([0.25, 0.1], 2), ([0.25, 0.05], 3), ([0.2, 0.0042], 4), ([0.2, 1e-9], 4), ([3.0, 2.0], 2), ([0.0], 4)],
 )
 def test_a_loss_shows_two_significant_digits(losses, places):
     assert loss_decimals(np.array(losses)) == places
@@ -110,9 +103,7 @@ def test_two_numbers_that_differ_are_written_differently(first, second):
     assume(first == second or abs(first - second) > 1e-6)
     texts = distinct(first, second)
     assert (texts[0] == texts[1]) == (first == second)
-    assert texts == tuple(
-        fixed(value, difference_decimals(first, second)) for value in (first, second)
-    )
+    assert texts == tuple(fixed(value, difference_decimals(first, second)) for value in (first, second))
 
 
 # --- Numbers -----------------------------------------------------------------------------------------
@@ -207,14 +198,7 @@ def test_percentages_are_rounded_and_never_round_to_all_or_nothing(share, places
 
 @pytest.mark.parametrize(
     ("largest", "expected"),
-    [
-        (0.0, (0, 2)),
-        (3.2, (0, 2)),
-        (0.5, (0, 2)),
-        (0.014, (0, 3)),
-        (0.0013, (-3, 2)),
-        (2e-9, (-9, 2)),
-    ],
+    [(0.0, (0, 2)), (3.2, (0, 2)), (0.5, (0, 2)), (0.014, (0, 3)), (0.0013, (-3, 2)), (2e-9, (-9, 2))],
 )
 def test_small_numbers_are_written_by_a_power_of_ten(largest, expected):
     assert scaled(np.array([[largest, -largest / 3]])) == expected

@@ -41,10 +41,7 @@ def test_fields_become_numbers(text, expected):
         ("{run[0]}", f"has no field 'run[0]' (choose {CHOICES}; did you mean run?)"),
         ("{run!r}", "has a format that {run} cannot take: '!r', write one as .1%"),
         ("{run:.1f}", "has a format that {run} cannot take: '.1f', write one as .1%"),
-        (
-            "{epochs:999999999}",
-            "has a format that {epochs} cannot take: '999999999', write one as .1%",
-        ),
+        ("{epochs:999999999}", "has a format that {epochs} cannot take: '999999999', write one as .1%"),
         ("{epochs:{seed}}", "has a format that {epochs} cannot take: '{seed}', write one as .1%"),
         ("{epochs", "has a brace without its other one: write {{ or }} for a brace"),
         ("}", "has a brace without its other one: write {{ or }} for a brace"),
@@ -82,9 +79,7 @@ def test_a_figure_shows_the_title_that_it_is_given(recording, light):
     assert theirs.title == title
     assert theirs.figure.texts[0].get_text().replace("\\$", "$") == title
     assert (theirs.alt, theirs.caption) == (f"{ours.alt} Sehr klein.", ours.caption)
-    drawn = [
-        [text.get_text() for text in figure.texts[1:]] for figure in (ours.figure, theirs.figure)
-    ]
+    drawn = [[text.get_text() for text in figure.texts[1:]] for figure in (ours.figure, theirs.figure)]
     assert drawn[0] == drawn[1]
 
 

@@ -7,17 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hiddenreel.draw.slide import (
-    BOTTOM,
-    LEFT,
-    RIGHT,
-    TOP,
-    label_ends,
-    new_slide,
-    panel_row,
-    spread,
-    typeset,
-)
+from hiddenreel.draw.slide import BOTTOM, LEFT, RIGHT, TOP, label_ends, new_slide, panel_row, spread, typeset
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES
 
 

@@ -86,8 +86,7 @@ def test_every_dataset_has_a_name(name):
 
 
 @pytest.mark.parametrize(
-    ("count", "expected"),
-    [(0, "0 samples"), (1, "1 sample"), (2, "2 samples"), (1797, "1 797 samples")],
+    ("count", "expected"), [(0, "0 samples"), (1, "1 sample"), (2, "2 samples"), (1797, "1 797 samples")]
 )
 def test_counts_take_a_plural_noun_if_not_one(count, expected):
     assert counted(count, "sample") == expected

@@ -75,9 +75,7 @@ def test_every_product_is_shown_once_with_its_texts(pages):
     found: dict[str, list[str]] = {}
     for page in pages.values():
         for picture in page.xpath("//figure//img[contains(@src, '#only-light')]"):
-            found.setdefault(Path(urlsplit(picture.get("src")).path).stem, []).append(
-                picture.get("alt")
-            )
+            found.setdefault(Path(urlsplit(picture.get("src")).path).stem, []).append(picture.get("alt"))
         for film in page.xpath("//video[@class='hiddenreel-light']"):
             source = film.xpath("source/@src")[0]
             found.setdefault(Path(source).stem, []).append(film.get("aria-label"))

@@ -96,8 +96,7 @@ def test_pandoc(pandoc):
     @given(BATCHES)
     def same(texts):
         source = "\n\n".join(
-            f"![{escape.pandoc(text)}](a.svg){{alt={escape.pandoc_attribute(text)}}}"
-            for text in texts
+            f"![{escape.pandoc(text)}](a.svg){{alt={escape.pandoc_attribute(text)}}}" for text in texts
         )
         done = subprocess.run(
             [pandoc, "-f", "markdown", "-t", "html"],
@@ -107,10 +106,7 @@ def test_pandoc(pandoc):
             timeout=LONG,
         )
         assert done.returncode == 0, done.stderr
-        figures = [
-            Figure(figure)
-            for figure in re.findall("<figure>(.*?)</figure>", done.stdout, re.DOTALL)
-        ]
+        figures = [Figure(figure) for figure in re.findall("<figure>(.*?)</figure>", done.stdout, re.DOTALL)]
         assert [plain(figure.text) for figure in figures] == [plain(text) for text in texts]
         assert [figure.alts for figure in figures] == [[plain(text)] for text in texts]
 

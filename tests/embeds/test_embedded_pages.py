@@ -107,10 +107,7 @@ markdown_extensions:
 @pytest.mark.parametrize("scheme", ["default", "slate", None])
 @pytest.mark.parametrize(
     ("document", "page"),
-    [
-        ("docs/index.md", "site/index.html"),
-        ("docs/week1/lesson.md", "site/week1/lesson/index.html"),
-    ],
+    [("docs/index.md", "site/index.html"), ("docs/week1/lesson.md", "site/week1/lesson/index.html")],
 )
 def test_mkdocs_material(tool, site, seen, scheme, document, page):
     course = site("docs/figures")
@@ -174,9 +171,7 @@ def test_pandoc_to_a_page(pandoc, site, seen, document):
 def test_plain_html(site, seen):
     course = site()
     body = course.both("html", "lesson.html", "--theme", "light")
-    page = (
-        f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>It</title>\n{body}\n</html>'
-    )
+    page = f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>It</title>\n{body}\n</html>'
     built = Built(course.write("lesson.html", page))
     check(built, course.alts(), ["light"])
     assert share_of(seen(built.page), ACCENT) > DISC

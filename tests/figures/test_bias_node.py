@@ -28,11 +28,7 @@ def test_cells_are_numpy_s(recording, light, run, layer):
     here = shown.depth if layer is None else layer
     W, b = shown.weights(shown.epochs)[here - 1]
     a = shown.replay(shown.epochs, shown.X[[60]])[here - 1][0]
-    expected = {
-        "Wb": np.column_stack([W, b]),
-        "a1": np.append(a, 1.0)[:, None],
-        "z": (W @ a + b)[:, None],
-    }
+    expected = {"Wb": np.column_stack([W, b]), "a1": np.append(a, 1.0)[:, None], "z": (W @ a + b)[:, None]}
     for (key, row, column), (value, _) in found.items():
         matrix = expected[key]
         tolerance = 0.0051 if np.abs(matrix).max() < 10 else 0.051

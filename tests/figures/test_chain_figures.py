@@ -76,9 +76,7 @@ def test_every_node_link_and_error_of_the_graph(chain, light, epoch, sample):
             assert graph.local(source, target) == pytest.approx(local, rel=1e-6, abs=1e-9)
     for node in graph.places:
         if node not in ("C", "y", "a0"):
-            assert graph.error(node) == pytest.approx(
-                difference(values, x, y, node, "C"), rel=1e-6, abs=1e-9
-            )
+            assert graph.error(node) == pytest.approx(difference(values, x, y, node, "C"), rel=1e-6, abs=1e-9)
 
 
 def test_the_graph_writes_the_values_and_counts_the_steps(picture, chain):
@@ -109,9 +107,7 @@ def test_each_step_multiplies_a_known_derivative_by_one_new_factor(chain, light,
 
 
 @pytest.mark.parametrize("step", range(1, 14))
-def test_the_page_of_a_step_boxes_the_known_derivatives_and_writes_its_numbers(
-    picture, chain, step
-):
+def test_the_page_of_a_step_boxes_the_known_derivatives_and_writes_its_numbers(picture, chain, step):
     drawn = picture("chain-rule-steps", "chain", sample=150, step=step)
     x, y = float(chain.X[150, 0]), float(chain.Y[150, 0])
     values = parameters(chain, 0)

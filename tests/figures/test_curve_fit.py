@@ -85,10 +85,7 @@ def test_the_curve_of_the_film_is_the_answer_in_the_colours_of_the_path(sine, li
 @pytest.mark.parametrize("layers", [[1, 1, 1], [1, 2, 1], [1, 5, 1]])
 def test_the_path_is_drawn_for_any_number_of_neurons(layers, light, axes):
     run = hr.train(
-        dataset={"name": "bumps", "samples": 20},
-        epochs=1,
-        **{**QUICK, "layers": layers},
-        batch_size=5,
+        dataset={"name": "bumps", "samples": 20}, epochs=1, **{**QUICK, "layers": layers}, batch_size=5
     )
     drawing = ActivationPath(run.recording, 1, 0.3).draw(axes, light)
     drawing.show(moment(run.recording, 1.0))
@@ -140,8 +137,7 @@ def test_a_regression_has_no_accuracy_and_no_kind_that_needs_classes(sine):
             refused(kind)
         assert "\n" not in str(caught.value)
     with pytest.raises(
-        HiddenreelError,
-        match=r"needs a network that learns classes, and that of run sine learns numbers",
+        HiddenreelError, match=r"needs a network that learns classes, and that of run sine learns numbers"
     ):
         sine.film("hidden-representations")
 
@@ -155,9 +151,7 @@ def test_a_regression_has_an_explorer(sine):
 
 
 def test_a_run_of_classes_is_no_curve():
-    run = hr.train(
-        dataset={"name": "step", "samples": 20}, layers=[1, 2, 1], epochs=1, batch_size=5
-    )
+    run = hr.train(dataset={"name": "step", "samples": 20}, layers=[1, 2, 1], epochs=1, batch_size=5)
     with pytest.raises(
         HiddenreelError,
         match=r"curve-fit needs a network that learns numbers, and that of run step learns classes",

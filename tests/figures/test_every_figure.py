@@ -130,6 +130,4 @@ def test_odd_runs_are_drawn_and_can_be_read(recording, given, light, kind, run):
     shown = recording(run)
     if not takes(KINDS[kind], shown) or (KINDS[kind].measurements and run == "many-epochs"):
         return
-    assert_can_be_read_of_an_odd_run(
-        draw_figure(kind, shown, light, given(KINDS[kind], shown, [shown]))
-    )
+    assert_can_be_read_of_an_odd_run(draw_figure(kind, shown, light, given(KINDS[kind], shown, [shown])))

@@ -76,15 +76,10 @@ def test_the_best_step_is_marked_and_named(picture, lines):
     assert step == steps[np.argmin(errors)] and error == min(errors)
     # The best step of two-sided differences is near the cube root of 1e-16.
     assert 1e-6 < step < 1e-4
-    assert drawn.title == (
-        "The difference quotient is best at ε = 10⁻⁵: rounding below, truncation above"
-    )
+    assert drawn.title == ("The difference quotient is best at ε = 10⁻⁵: rounding below, truncation above")
     names = [text.get_text() for text in axes.texts]
     assert names[:2] == ["rounding", "truncation"]
-    assert [re.sub(r"\W*\$.*", "", name) for name in names[2:]] == [
-        "the lecture’s",
-        "ours, the best",
-    ]
+    assert [re.sub(r"\W*\$.*", "", name) for name in names[2:]] == ["the lecture’s", "ours, the best"]
 
 
 def test_marks_stand_below_the_curve(picture, lines):

@@ -68,9 +68,7 @@ def test_every_sample_of_the_default_run_is_below_the_line(picture, recording, l
     assert axes.get_xlabel() == "sample"
     assert drawn.alt.startswith("All 1 000 samples lie below the line")
     worst = number(float(error.max()), 2)
-    assert (
-        drawn.title == f"Backprop and two-sided differences agree to {worst} for all 1 000 samples"
-    )
+    assert drawn.title == f"Backprop and two-sided differences agree to {worst} for all 1 000 samples"
     shown = recording("circles")
     for row in (0, 123, 500, 999):
         # Differences of rounding noise: the same size, not the same digits.
@@ -110,12 +108,7 @@ def test_samples_and_epoch_are_honoured(picture, recording, lines):
         again = relative_difference(*pair)
         assert np.array_equal(error, again) == equal
     assert (
-        len(
-            lines(picture("gradient-check", "hero", samples=500).figure.axes[0])[
-                "error"
-            ].get_xdata()
-        )
-        == 80
+        len(lines(picture("gradient-check", "hero", samples=500).figure.axes[0])["error"].get_xdata()) == 80
     )
 
 
@@ -176,8 +169,7 @@ def test_gradient_norms_are_means_of_each_epoch(picture, recording, lines, run):
         assert axes.get_title(loc="left") == f"layer {level}"
         x, y = lines(axes)[f"layer-{level}"].get_data()
         expected = [
-            sum(shown.gradient_norms[epoch * steps + step, level - 1] for step in range(steps))
-            / steps
+            sum(shown.gradient_norms[epoch * steps + step, level - 1] for step in range(steps)) / steps
             for epoch in range(shown.epochs)
         ]
         np.testing.assert_allclose(y, expected, rtol=1e-6)

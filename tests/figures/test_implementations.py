@@ -26,8 +26,7 @@ def test_norms_are_those_of_the_recorded_weights(picture, recording, lines, run)
         assert np.array_equal(x, np.arange(per_epoch * shown.epochs + 1))
         # After whole epochs the weights themselves were recorded.
         expected = [
-            np.sqrt((shown.weights(epoch)[level - 1][0] ** 2).sum())
-            for epoch in range(shown.epochs + 1)
+            np.sqrt((shown.weights(epoch)[level - 1][0] ** 2).sum()) for epoch in range(shown.epochs + 1)
         ]
         assert norms[::per_epoch] == pytest.approx(expected, rel=1e-12)
         last = number(float(norms[-1]))
@@ -85,10 +84,7 @@ def test_differences_are_drawn_as_measured(recording, light, lines):
         assert (axes.get_ylim(), axes.get_xlim()) == (first.get_ylim(), (0, 2))
     # What stands for nothing at all lies below every rounding, and nothing leaves the panel.
     assert first.get_ylim()[0] < floor < 0.1 * eps and first.get_ylim()[1] > 3e-13
-    assert (
-        drawn.title
-        == "Two other ways to compute backprop give the same weights, to within 3.0 × 10⁻¹³"
-    )
+    assert drawn.title == "Two other ways to compute backprop give the same weights, to within 3.0 × 10⁻¹³"
     assert drawn.caption.endswith("at most 3.0 × 10⁻¹³. Bit for bit the same: bias in W.")
 
 
@@ -136,11 +132,7 @@ TIMES = {
             "covers": "",
             "microseconds": [[40.0, 41.0], [39.0, 38.0], [90.0, 35.0]],
         },
-        "ours": {
-            "name": "this package",
-            "covers": "",
-            "microseconds": [[9.0, 8.0], [2.0, 3.0], [0.5, 0.4]],
-        },
+        "ours": {"name": "this package", "covers": "", "microseconds": [[9.0, 8.0], [2.0, 3.0], [0.5, 0.4]]},
     },
 }
 
@@ -160,15 +152,7 @@ def test_every_implementation_is_timed_and_drawn(recording, given, light, lines)
     speed = given(KINDS["implementation-speed"], shown)
     drawn = load("figures", "implementation-speed").draw(shown, light, **speed)
     drawn_lines = lines(drawn.figure.axes[0])
-    assert set(drawn_lines) == {
-        "neurons",
-        "vectors",
-        "nielsen",
-        "matmul",
-        "einsum",
-        "folded",
-        "ours",
-    }
+    assert set(drawn_lines) == {"neurons", "vectors", "nielsen", "matmul", "einsum", "folded", "ours"}
     for line in drawn_lines.values():
         assert (np.array(line.get_ydata()) > 0).all()
 

@@ -27,9 +27,7 @@ def plain(layers, x, y):
     """BP1 to BP4 for sigmoids and ½‖a − y‖²: a, σ', δ and ∂C/∂W by layer, from loops."""
     a = {0: x}
     for level, (W, b) in enumerate(layers, start=1):
-        a[level] = sigmoid(
-            np.array([sum(w * p for w, p in zip(row, a[level - 1])) for row in W]) + b
-        )
+        a[level] = sigmoid(np.array([sum(w * p for w, p in zip(row, a[level - 1])) for row in W]) + b)
     slope = {level: a[level] * (1 - a[level]) for level in a if level}
     delta = {level: (a[level] - y) * slope[level]}
     for n in range(level - 1, 0, -1):
@@ -89,12 +87,7 @@ def assert_cells(found, values):
 
 
 def sizes(drawn):
-    return {
-        text.get_text()
-        for axes in drawn.figure.axes
-        for text in axes.texts
-        if text.get_gid() == "size"
-    }
+    return {text.get_text() for axes in drawn.figure.axes for text in axes.texts if text.get_gid() == "size"}
 
 
 def numbers_of(recording, epoch, sample):
@@ -236,8 +229,7 @@ def test_hadamard_carries_the_2_of_the_other_cost_and_lets_it_cancel(picture, re
 
 
 @pytest.mark.parametrize(
-    ("run", "layer", "epoch", "sample"),
-    [("clouds", 1, 0, 0), ("hero", 1, 4, 9), ("hero", 2, 0, 40)],
+    ("run", "layer", "epoch", "sample"), [("clouds", 1, 0, 0), ("hero", 1, 4, 9), ("hero", 2, 0, 40)]
 )
 def test_the_transpose_carries_errors_back(picture, recording, run, layer, epoch, sample):
     drawn = picture("error-transpose", run, layer=layer, epoch=epoch, sample=sample)
@@ -319,10 +311,7 @@ def letters(items):
 def test_the_four_equations_are_the_lecture_s(light):
     single = [letters(row) for row in equations(light, "half-squared-error", many=False)]
     many = [letters(row) for row in equations(light, "half-squared-error", many=True)]
-    assert (
-        "2 (" not in single[0]
-        and "2" in letters(equations(light, "squared-error", many=False)[0])[2]
-    )
+    assert "2 (" not in single[0] and "2" in letters(equations(light, "squared-error", many=False)[0])[2]
     assert letters(equations(light, "cross-entropy", many=False)[0]) == [
         r"\delta^{L}",
         "=",

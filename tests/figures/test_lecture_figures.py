@@ -25,9 +25,7 @@ def test_every_layer_has_two_names(picture):
     assert texts(picture("layer-names", "circles"), "w2") == ["$W^{2}$", "$W^{L-1}$"]
 
 
-@pytest.mark.parametrize(
-    ("run", "sample", "output", "factor"), [("chain", 150, 1, 2), ("clouds", 450, 3, 1)]
-)
+@pytest.mark.parametrize(("run", "sample", "output", "factor"), [("chain", 150, 1, 2), ("clouds", 450, 3, 1)])
 def test_the_target_has_the_slope_of_the_answer_with_the_other_sign(
     picture, recording, run, sample, output, factor
 ):
@@ -169,9 +167,7 @@ def test_newaxis_makes_a_stack_of_the_batchs_columns(picture, recording):
     a = sigmoid(W @ shown.X[shown.first_batch(0)[0]] + b)
     for row in range(3):
         assert texts(drawn, f"column[{row + 1},1]") == [f"{a[row]:.2f}"]
-        assert (
-            texts(drawn, f"A[{row + 1},1]") == texts(drawn, f"AT[1,{row + 1}]") == [f"{a[row]:.2f}"]
-        )
+        assert texts(drawn, f"A[{row + 1},1]") == texts(drawn, f"AT[1,{row + 1}]") == [f"{a[row]:.2f}"]
     assert texts(drawn, "size")[-1] == "50 × 3 × 1"
 
 
@@ -200,9 +196,7 @@ def test_the_wrong_sum_of_one_path_is_beside_the_right_one(picture, recording):
 
 def test_the_first_rows_of_the_data_are_a_table(picture, recording):
     shown = recording("chain")
-    written = {
-        text.get_gid(): text.get_text() for text in picture("step-dataset", "chain").figure.texts
-    }
+    written = {text.get_gid(): text.get_text() for text in picture("step-dataset", "chain").figure.texts}
     for row in range(5):
         assert written[f"x{row}"] == number(shown.X[row, 0], 6)
         assert written[f"y{row}"] == number(shown.Y[row, 0])

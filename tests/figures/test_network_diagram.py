@@ -60,9 +60,7 @@ def test_a_wide_network_shows_its_largest_weight_and_counts_what_is_left_out(rec
     drawn = lines(picture)
     assert f"w{layer}-{j + 1}-{k + 1}" in drawn
     (axes,) = picture.figure.axes
-    left_out = sum(shown.sizes) - sum(
-        (patch.get_gid() or "").startswith("a") for patch in axes.patches
-    )
+    left_out = sum(shown.sizes) - sum((patch.get_gid() or "").startswith("a") for patch in axes.patches)
     assert f"{left_out} neurons and their weights are left out" in picture.caption
 
 

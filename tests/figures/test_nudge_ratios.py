@@ -69,9 +69,7 @@ def test_the_closest_ratio_of_the_cost_is_marked_and_named(picture, lines):
     assert least == np.nanmin(apart) and step == steps[np.nanargmin(apart)]
     # A one-sided quotient is best near the square root of 1e-16.
     assert 1e-9 < step < 1e-6
-    assert drawn.title == (
-        "ΔC₀/Δw₁ approaches backprop’s slope down to a nudge of 10⁻⁷, then rounding wins"
-    )
+    assert drawn.title == ("ΔC₀/Δw₁ approaches backprop’s slope down to a nudge of 10⁻⁷, then rounding wins")
 
 
 @pytest.mark.parametrize("run", ["dead", "huge-weights"])

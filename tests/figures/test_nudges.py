@@ -102,11 +102,7 @@ def test_the_tangent_is_backprop_s(picture, recording, lines, run, options):
     [
         ("chain", {"layer": 3}, ("w₃", "z₃", "a₃", "C₀")),
         ("chain", {"layer": 1}, ("w₁", "z₁", "a₃", "C₀")),
-        (
-            "hero",
-            {"layer": 1, "neuron": 3, "incoming": 2},
-            ("w¹₃₂", "z¹₃", "a³₁", "C₀"),
-        ),
+        ("hero", {"layer": 1, "neuron": 3, "incoming": 2}, ("w¹₃₂", "z¹₃", "a³₁", "C₀")),
         ("three-classes", {"layer": 1, "output": 2}, ("w¹₁₁", "z¹₁", "a²₂", "C₀")),
         ("digits", {"layer": 1, "incoming": 21}, ("w¹₁,₂₁", "z¹₁", "a³₁", "C₀")),
     ],
@@ -140,7 +136,4 @@ def test_the_title_states_the_slope_of_the_cost(picture, recording, run, options
 
 @pytest.mark.parametrize("run", ["dead", "huge-weights"])
 def test_the_title_of_a_flat_cost_states_no_slope(picture, run):
-    assert (
-        picture("nudge-weight", run, layer=3).title
-        == "A small nudge of w³₁₁ does not move the cost"
-    )
+    assert picture("nudge-weight", run, layer=3).title == "A small nudge of w³₁₁ does not move the cost"

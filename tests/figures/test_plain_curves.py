@@ -43,9 +43,7 @@ FORMULAS = {
 @pytest.mark.parametrize("name", sorted(FORMULAS))
 def test_activations_and_derivatives_are_those_of_the_formulas(picture, lines, name):
     named = {
-        k: v
-        for axes in picture("activation-functions", "hero").figure.axes
-        for k, v in lines(axes).items()
+        k: v for axes in picture("activation-functions", "hero").figure.axes for k, v in lines(axes).items()
     }
     z, a = named[name].get_data()
     assert (z[0], z[-1]) == (-5, 5)
@@ -120,9 +118,7 @@ def test_answers_are_the_networks_on_the_scale_of_the_labels(picture, recording,
 
 def test_layers_multiply_out():
     rng = np.random.default_rng(3)
-    weights = [
-        (rng.standard_normal((k, j)), rng.standard_normal(k)) for j, k in ((2, 4), (4, 3), (3, 1))
-    ]
+    weights = [(rng.standard_normal((k, j)), rng.standard_normal(k)) for j, k in ((2, 4), (4, 3), (3, 1))]
     W_star, b_star = collapsed(weights)
     (W1, b1), (W2, b2), (W3, b3) = weights
     assert np.allclose(W_star, W3 @ W2 @ W1, rtol=1e-14)

@@ -59,9 +59,7 @@ def test_the_marked_input_is_the_one_with_the_widest_spread(picture, recording, 
     sample = int(np.ptp(table, axis=0).argmax())
     points = [line.get_ydata()[0] for line in axes.lines if line.get_gid() == "answer"]
     np.testing.assert_allclose(points, table[:, sample], rtol=1e-12)
-    np.testing.assert_allclose(
-        lines(axes)["spread"].get_ydata(), [min(points), max(points)], rtol=1e-12
-    )
+    np.testing.assert_allclose(lines(axes)["spread"].get_ydata(), [min(points), max(points)], rtol=1e-12)
     apart = float(drawn.title.split(" lie ")[1].split()[0])
     assert apart == pytest.approx(max(points) - min(points), abs=0.006)
     assert f"Sample {sample}," in drawn.caption

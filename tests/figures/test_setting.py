@@ -16,11 +16,7 @@ KINDS = kinds("figures")
 # Each kind is drawn of the first run that it takes.
 RUNS = ("hero", "one-input", "chain", "clouds", "linear", "logistic", "sine", "digits")
 # Others than the defaults, and how a picture writes them.
-OPTIONS = {
-    "epoch": (1, "epoch 1"),
-    "sample": (3, "sample 3"),
-    "epsilon": (1e-4, "ε = 10⁻⁴"),
-}
+OPTIONS = {"epoch": (1, "epoch 1"), "sample": (3, "sample 3"), "epsilon": (1e-4, "ε = 10⁻⁴")}
 COSTS = {"squared-error": ("(a − y)²", "‖a − y‖²"), "half-squared-error": ("½ ‖a − y‖²",) * 2}
 # Between what is drawn on a picture and its words.
 IN_WORDS = ("in words:",)

@@ -35,9 +35,7 @@ def test_a_figure_is_laid_out_for_its_shape(recording, given, light, name, shape
 
 
 def test_a_title_in_two_lines_leaves_the_line_below_it_clear(recording, given, light):
-    long = (
-        "Backprop and the two-sided differences agree to 3.8 × 10⁻¹¹ for all of these 400 samples"
-    )
+    long = "Backprop and the two-sided differences agree to 3.8 × 10⁻¹¹ for all of these 400 samples"
     asked = {**given(kinds("figures")["gradient-check"], recording("hero")), "size": "4:3"}
     with light.applied():
         picture = draw_figure("gradient-check", recording("hero"), light, {**asked, "title": long})

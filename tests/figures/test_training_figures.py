@@ -61,9 +61,7 @@ def test_every_sample_is_drawn(picture, recording, run):
     drawn = picture("circles-dataset", run)
     plane, key = drawn.figure.axes
     (cloud,) = clouds(plane)
-    np.testing.assert_allclose(
-        sorted_rows(np.asarray(cloud.get_offsets())), sorted_rows(shown.X), atol=1e-12
-    )
+    np.testing.assert_allclose(sorted_rows(np.asarray(cloud.get_offsets())), sorted_rows(shown.X), atol=1e-12)
     assert (plane.get_xlabel(), plane.get_ylabel()) == ("$x_{1}$", "$x_{2}$")
     counts = np.bincount(shown.labels)
     named = [f"class {label}: {count} samples" for label, count in enumerate(counts)]
@@ -91,9 +89,9 @@ def test_a_share_of_100_percent_is_not_called_only(picture):
 
 
 coordinates = st.integers(-3, 3).map(float)
-small_sets = st.lists(
-    st.tuples(coordinates, coordinates, st.booleans()), min_size=2, max_size=9
-).filter(lambda rows: len({row[2] for row in rows}) == 2)
+small_sets = st.lists(st.tuples(coordinates, coordinates, st.booleans()), min_size=2, max_size=9).filter(
+    lambda rows: len({row[2] for row in rows}) == 2
+)
 
 
 def best_by_force(X, positive):
@@ -202,9 +200,7 @@ def test_separation_is_the_distance_of_means_in_spreads_within():
     a[labels == 2] += [0, 3, 0]
     means = [a[labels == label].mean(axis=0) for label in range(3)]
     within = np.sqrt(np.mean([np.sum((row - means[k]) ** 2) for row, k in zip(a, labels)]))
-    apart = np.mean(
-        [np.sqrt(((means[i] - means[j]) ** 2).sum()) for i, j in ((0, 1), (0, 2), (1, 2))]
-    )
+    apart = np.mean([np.sqrt(((means[i] - means[j]) ** 2).sum()) for i, j in ((0, 1), (0, 2), (1, 2))])
     assert class_separation(a, labels) == pytest.approx(apart / within)
     # Neither the unit nor the place matters.
     assert class_separation(7 * a - 100, labels) == pytest.approx(apart / within)
@@ -252,7 +248,6 @@ def test_the_default_run_unfolds(recording):
     assert shown.accuracy[-1] >= 0.99
     last = shown.hidden_layers[-1]
     first, end = (
-        class_separation(shown.activations(epoch, last), shown.labels)
-        for epoch in (0, shown.epochs)
+        class_separation(shown.activations(epoch, last), shown.labels) for epoch in (0, shown.epochs)
     )
     assert end >= 5 * first

@@ -328,16 +328,7 @@ def parameter_vector(case):
     level, letter, at = names[place - 1]
     slope = (dW if letter == "w" else delta)[level][at]
     up, down = (case.network.cost(case.x, case.y, (*names[place - 1], s)) for s in (step, -step))
-    return [
-        case.sample,
-        case.epoch,
-        place,
-        len(names),
-        *ends,
-        step,
-        slope,
-        (up - down) / (2 * step),
-    ]
+    return [case.sample, case.epoch, place, len(names), *ends, step, slope, (up - down) / (2 * step)]
 
 
 def bias_nodes(case):
@@ -407,20 +398,7 @@ def outer_product(case):
     top, side = np.unravel_index(np.abs(dW[layer]).argmax(), (k, j))
     slope = dW[layer][top, side]
     factors = [delta[layer][top], case.a[layer - 1][side]]
-    return [
-        k,
-        j,
-        1,
-        k * j,
-        layer,
-        top + 1,
-        side + 1,
-        *factors,
-        slope,
-        abs(slope),
-        case.sample,
-        case.epoch,
-    ]
+    return [k, j, 1, k * j, layer, top + 1, side + 1, *factors, slope, abs(slope), case.sample, case.epoch]
 
 
 def slow_learning(case):
@@ -514,14 +492,7 @@ def weight_norms(case):
     growth = norms[1] / norms[0]
     steps = len(case.recording.weight_norms)
     most = growth.max()
-    return [
-        growth.argmax() + 1,
-        most,
-        100 * (most - 1),
-        *norms.ravel(),
-        steps,
-        *range(1, case.depth + 1),
-    ]
+    return [growth.argmax() + 1, most, 100 * (most - 1), *norms.ravel(), steps, *range(1, case.depth + 1)]
 
 
 def gradient_check(case):
@@ -750,11 +721,7 @@ def as_in_lecture(case):
 FACTS = {
     "linear-collapse": line,
     "final-sigmoid": line,
-    **{
-        kind: globals()[kind.replace("-", "_")]
-        for kind in KINDS
-        if kind.replace("-", "_") in globals()
-    },
+    **{kind: globals()[kind.replace("-", "_")] for kind in KINDS if kind.replace("-", "_") in globals()},
 }
 
 
@@ -861,9 +828,7 @@ INSIDE = {
     "worst-samples": listed,
     "step-dataset": lambda case: [12, *case.recording.X[:5, 0]],
     "neuron-responses": key_of_training,
-    "network-diagram": lambda case: [
-        abs(W).max() * s for W, _ in case.network.layers for s in (1, -1)
-    ],
+    "network-diagram": lambda case: [abs(W).max() * s for W, _ in case.network.layers for s in (1, -1)],
     "weights-into-node": lambda case: np.ravel(
         case.network.layers[case.layer - 1][0] * case.a[case.layer - 1]
     ),
@@ -875,9 +840,7 @@ INSIDE = {
     "cost-to-target": lambda case: [2, -2],
     "tensor-stack": cells_of_stack,
     "minibatch-algorithm": mean_gradients,
-    "parameter-vector": lambda case: range(
-        1, 1 + sum(W.size + b.size for W, b in case.network.layers)
-    ),
+    "parameter-vector": lambda case: range(1, 1 + sum(W.size + b.size for W, b in case.network.layers)),
 }
 
 
@@ -996,9 +959,7 @@ ALONE = sorted(kind for kind in KINDS if not KINDS[kind].given)
 
 @pytest.mark.parametrize("run", ODD)
 @pytest.mark.parametrize("kind", ALONE)
-def test_every_number_is_found_again_for_odd_networks(
-    recording, given, light, kind, run, record_property
-):
+def test_every_number_is_found_again_for_odd_networks(recording, given, light, kind, run, record_property):
     """Those that strain a figure most are read as well, as test_every_figure.py reads the others."""
     shown = recording(run)
     if takes(KINDS[kind], shown):

@@ -27,10 +27,7 @@ TURNED = {
     "loss": ("hero", [{"loss": "cross-entropy"}, {"loss": "squared-error"}]),
     "noise": ("hero", [{"dataset": {"name": "circles", "samples": 80, "noise": 0.4}}]),
     "data": ("hero", [{"dataset": {"name": "moons", "samples": 60}}]),
-    "length too": (
-        "hero",
-        [{"learning_rate": 1.0, "epochs": 3}, {"learning_rate": 2, "epochs": 20}],
-    ),
+    "length too": ("hero", [{"learning_rate": 1.0, "epochs": 3}, {"learning_rate": 2, "epochs": 20}]),
     "wide layers": ("deep-and-wide", [{"learning_rate": 0.1}]),
     "one neuron": ("one-neuron", [{"learning_rate": 0.1}, {"learning_rate": 30.0}]),
     "two neurons": ("four-layers", [{"learning_rate": 0.1}, {"learning_rate": 30.0}]),
@@ -101,10 +98,7 @@ def test_the_first_frame_shows_one_and_the_same_network(family, light):
         boxes = [axes.get_window_extent() for axes in cubes]
         # Both boxes begin at whole pixels only by chance: their middles are compared.
         corners = [(round(box.x0 + box.width / 2), round(box.y0 + box.height / 2)) for box in boxes]
-        return [
-            pixels[1080 - y - 150 : 1080 - y + 150, x - 150 : x + 150].astype(int)
-            for x, y in corners
-        ]
+        return [pixels[1080 - y - 150 : 1080 - y + 150, x - 150 : x + 150].astype(int) for x, y in corners]
 
     first, second = seen(0)
     assert np.abs(first - second).mean() < 3
@@ -156,12 +150,7 @@ def test_each_side_has_a_letter_its_setting_and_the_line_of_its_curve(family, li
 
 @pytest.mark.parametrize(
     ("ends", "expected"),
-    [
-        ((0.1, 0.0005), False),
-        ((0.001, 0.0005), False),
-        ((0.01, 0.0005), True),
-        ((0.0, 0.0005), False),
-    ],
+    [((0.1, 0.0005), False), ((0.001, 0.0005), False), ((0.01, 0.0005), True), ((0.0, 0.0005), False)],
 )
 def test_the_scale_is_of_powers_of_ten_where_an_even_one_tells_nothing_apart(ends, expected):
     class Ended:
@@ -189,9 +178,7 @@ def test_it_stops_where_something_happens_to_one_of_them(recording, light):
     }
     chapters = {chapter.moment: chapter for chapter in reel.chapters}
     assert {name: chapter.epoch for name, chapter in chapters.items() if name != "end"} == expected
-    assert [chapter.epoch for chapter in reel.chapters] == sorted(
-        chapter.epoch for chapter in reel.chapters
-    )
+    assert [chapter.epoch for chapter in reel.chapters] == sorted(chapter.epoch for chapter in reel.chapters)
     assert chapters["best-slow"].title == "Learning rate 0.5: best accuracy"
     by = np.ptp(both, axis=0)[expected["parting"]]
     assert chapters["parting"].sentence == (
@@ -232,15 +219,11 @@ def test_the_title_knows_how_many_there_are_and_how_they_end(family, recording, 
     shown, others = family("length too")
     ends = [percent(run.accuracy[-1]) for run in (shown, *others)]
     reel = film(shown, light, others)
-    assert reel.title == (
-        f"Learning rate 3, 1, 2 ends with {', '.join(end[:-2] for end in ends)} % right"
-    )
+    assert reel.title == (f"Learning rate 3, 1, 2 ends with {', '.join(end[:-2] for end in ends)} % right")
     assert "after 3 epochs, where it rests" in reel.caption
     assert "after 20 epochs" not in reel.caption
     dead, again = family("dead")
-    assert film(dead, light, again).title == (
-        "Learning rate 3 and 0.1 both put 50.0 % right in 8 epochs"
-    )
+    assert film(dead, light, again).title == ("Learning rate 3 and 0.1 both put 50.0 % right in 8 epochs")
     first, second = family("shuffling")
     assert film(first, light, second).title.startswith("Shuffling on puts ")
 
@@ -259,14 +242,9 @@ def test_another_start_is_refused_by_the_recordings_themselves(recording, light)
 
 @pytest.mark.parametrize(
     ("changes", "differing"),
-    [
-        ({"learning_rate": 1.0, "batch_size": 5}, "learning_rate, batch_size"),
-        ({"epochs": 3}, "nothing"),
-    ],
+    [({"learning_rate": 1.0, "batch_size": 5}, "learning_rate, batch_size"), ({"epochs": 3}, "nothing")],
 )
-def test_runs_that_differ_in_none_or_several_settings_are_refused(
-    recording, light, changes, differing
-):
+def test_runs_that_differ_in_none_or_several_settings_are_refused(recording, light, changes, differing):
     with pytest.raises(HiddenreelError) as caught:
         film(recording("hero"), light, [recording("hero", **changes)])
     assert str(caught.value) == (

@@ -132,9 +132,7 @@ def test_a_wide_layer_can_be_seen_along_other_directions(recording, light, direc
     for frame, figure in zip(FRAMES, sheets(reel, light, FRAMES)):
         assert_legible(figure)
         share = cube_of(reel).basis.at(reel.timeline.progress[frame]).share
-        assert f"{100 * share:.0f} % of the layer’s variance" in {
-            text for text, _, _ in texts_drawn(figure)
-        }
+        assert f"{100 * share:.0f} % of the layer’s variance" in {text for text, _, _ in texts_drawn(figure)}
 
 
 @pytest.mark.parametrize(("layer", "heading"), [(1, "Hidden layer 1"), (2, "Hidden layer 2")])
@@ -147,8 +145,7 @@ def test_the_layer_can_be_chosen(recording, light, run, layer, heading):
 
 
 @pytest.mark.parametrize(
-    ("run", "expected"),
-    [("hero", 1), ("digits", 2), ("deep-and-wide", 4), ("three-classes", 1)],
+    ("run", "expected"), [("hero", 1), ("digits", 2), ("deep-and-wide", 4), ("three-classes", 1)]
 )
 def test_by_itself_it_shows_the_first_layer_of_three_neurons_or_the_last(recording, run, expected):
     assert default_layer(recording(run)) == expected
@@ -195,9 +192,7 @@ def test_without_held_out_samples_none_are_counted(recording, light):
 
 @pytest.mark.parametrize("run", ["digits", "hero"])
 def test_frames_are_pure(recording, light, run, small_frames):
-    first, second = (
-        FastRenderer(film(recording(run), light, {}, seconds=1.5), light) for _ in range(2)
-    )
+    first, second = (FastRenderer(film(recording(run), light, {}, seconds=1.5), light) for _ in range(2))
     frames = {number: np.array(first.frame(number)[..., :3]) for number in FRAMES}
     assert not np.array_equal(frames[0], frames[44])
     for number in (44, 0, 20, 0):

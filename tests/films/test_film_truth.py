@@ -58,9 +58,7 @@ class Training:
         for network in self.networks:
             a = network.layers_of(recording.X)
             costs = network.costs(a[-1], recording.Y)
-            losses.append(
-                (costs[self.trained].mean(), costs[~self.trained].mean() if self.unseen else 0)
-            )
+            losses.append((costs[self.trained].mean(), costs[~self.trained].mean() if self.unseen else 0))
             hidden = a[1:-1] or a[1:2]
             self.paths.append(np.hstack([layer[rows] for layer in hidden]))
         self.loss, self.held_out_loss = np.array(losses).T
@@ -81,9 +79,7 @@ class Training:
         """Return the epoch in which the hidden layers move most, and by how much, in per cent."""
         path = np.array(self.paths)
         reach = np.ptp(path, axis=(0, 1))
-        moved = np.sqrt(
-            np.mean((np.diff(path, axis=0) / np.where(reach, reach, 1)) ** 2, axis=(1, 2))
-        )
+        moved = np.sqrt(np.mean((np.diff(path, axis=0) / np.where(reach, reach, 1)) ** 2, axis=(1, 2)))
         return [int(moved.argmax()) + 1, 100 * moved.max()]
 
     def stands_still(self, end, wait):
@@ -137,10 +133,7 @@ def of_training(recording, film, options):
     training = Training(recording)
     ends = [training.loss[0], training.loss[-1], training.accuracy[0], training.accuracy[-1]]
     if training.unseen:
-        ends += [
-            training.held_out_loss[-1],
-            accuracy_of(recording, recording.epochs, held_out=True),
-        ]
+        ends += [training.held_out_loss[-1], accuracy_of(recording, recording.epochs, held_out=True)]
     sizes = recording.sizes
     facts = [
         len(recording.X),
@@ -190,9 +183,7 @@ def of_distributions(recording, film, options):
     medians = []
     for epoch in (0, recording.epochs):
         network = PlainNetwork(recording, epoch)
-        slopes = [
-            network.backward(x, y)[1][1] for x, y in zip(recording.X[rows], recording.Y[rows])
-        ]
+        slopes = [network.backward(x, y)[1][1] for x, y in zip(recording.X[rows], recording.Y[rows])]
         sizes = np.abs(np.mean(slopes, axis=0))
         medians.append(np.median(sizes[sizes > 0]) if sizes.any() else 0)
     return [*of_training(recording, film, options), *medians]
@@ -575,9 +566,7 @@ def wrong_on_frames(kind, film, theme, facts, options):
         # A test of the panel itself compares the share that a plane holds at the moment.
         drawn = [text for text in texts_in(figure) if not text.startswith("this plane holds")]
         if kind != "layer-step":
-            assert any(cost_of(film.recording) in text for text in drawn), (
-                "no picture names the cost"
-            )
+            assert any(cost_of(film.recording) in text for text in drawn), "no picture names the cost"
         own, meanings = AT.get(kind, counters_at)(film.recording, film, options, frame, drawn)
         count += sum(len(numbers_in(text)) for text in drawn)
         for text in drawn:
@@ -609,9 +598,7 @@ def unexplained_of(kind, recording, theme, given, others=(), options=None):
 def test_the_numbers_of_a_film_with_notes_are_found_again(recording, given, light):
     options = {"at": [[3, "the ring opens"], [5, "it is open."]], "chapters": "own"}
     shown = recording("hero")
-    film = lay_out_film(
-        "space-warp", shown, light, {**given(KINDS["space-warp"], shown), **options}
-    )
+    film = lay_out_film("space-warp", shown, light, {**given(KINDS["space-warp"], shown), **options})
     assert [chapter.epoch for chapter in film.chapters] == [3, 5, 8]
     assert unexplained_of("space-warp", shown, light, given, options=options)[0] == []
 
@@ -630,12 +617,7 @@ SLIPS = {
         "accuracy",
         property(lambda now: float(now.recording.accuracy[max(int(now.epoch) - 3, 0)])),
     ),
-    "an epoch too many": (
-        "loss-surface",
-        counters,
-        "epoch_text",
-        lambda now: f"{now.epoch + 1:.0f}",
-    ),
+    "an epoch too many": ("loss-surface", counters, "epoch_text", lambda now: f"{now.epoch + 1:.0f}"),
     "values of another nudge": (
         "nudge",
         WeightSweep,
@@ -648,12 +630,7 @@ SLIPS = {
         "cost",
         lambda step, share, cost=GradientStep.cost: cost(step, 1.0 if np.sum(share) else 0.0),
     ),
-    "errors without σ′": (
-        "forward-backward",
-        SamplePass,
-        "delta",
-        lambda sample, layer: sample.da(layer),
-    ),
+    "errors without σ′": ("forward-backward", SamplePass, "delta", lambda sample, layer: sample.da(layer)),
 }
 
 
@@ -669,9 +646,7 @@ def test_a_slip_is_found(recording, given, light, monkeypatch, slip):
 def test_every_number_of_a_film_is_found_again(recording, given, light, name, record_property):
     product = CONFIGURED[name]
     others = [recording(run) for run in product.compare]
-    wrong, count = unexplained_of(
-        product.kind, recording(product.run), light, given, others, product.options
-    )
+    wrong, count = unexplained_of(product.kind, recording(product.run), light, given, others, product.options)
     assert not wrong
     assert count >= 3
     record_property("statements", count)
@@ -679,9 +654,7 @@ def test_every_number_of_a_film_is_found_again(recording, given, light, name, re
 
 @pytest.mark.parametrize("run", ODD)
 @pytest.mark.parametrize("kind", ALONE)
-def test_every_number_is_found_again_for_odd_networks(
-    recording, given, light, kind, run, record_property
-):
+def test_every_number_is_found_again_for_odd_networks(recording, given, light, kind, run, record_property):
     shown = recording(run)
     if takes(KINDS[kind], shown):
         wrong, count = unexplained_of(kind, shown, light, given)

@@ -127,9 +127,7 @@ def cells_shown(axes):
 
 
 def factors_shown(axes):
-    return [
-        text.get_text() for text in axes.texts if text.get_gid() == "factor" and text.get_text()
-    ]
+    return [text.get_text() for text in axes.texts if text.get_gid() == "factor" and text.get_text()]
 
 
 def assert_shown(cells, key, values, digits=2, power=0):
@@ -294,9 +292,7 @@ def test_layers_take_their_steps_one_after_the_other():
         ({"loss": "squared-error"}, {"da3", "slope3", "delta3", "dW3"}),
     ],
 )
-def test_the_error_of_the_last_layer_is_worked_out_as_the_cost_demands(
-    recording, light, changes, keys
-):
+def test_the_error_of_the_last_layer_is_worked_out_as_the_cost_demands(recording, light, changes, keys):
     shown = film(recording("hero", **changes), light, epoch=2)
     axes = diagram_axes(shown, light, frame_at(shown, end_of(3, BACKWARD)))
     assert set(cells_shown(axes)) == keys
@@ -338,9 +334,7 @@ def test_errors_and_gradients_are_backprop_s(reel, by_hand, diagram_at, averaged
     widths = iter(axes["gradients"].get_linewidths())
     segments = axes["gradients"].get_segments()
     rings = axes["errors"].get_linewidths()
-    neurons = [(0, n) for n in range(2)] + [
-        (1 + at, n) for at, k in enumerate((3, 3, 1)) for n in range(k)
-    ]
+    neurons = [(0, n) for n in range(2)] + [(1 + at, n) for at, k in enumerate((3, 3, 1)) for n in range(k)]
     assert len(segments) == 6 + 9 + 3 and len(rings) == len(neurons)
     for (layer, neuron), ring in zip(neurons, rings):
         if layer == 0:
@@ -418,9 +412,7 @@ def test_words_name_the_scene(reel, by_hand, diagram_at):
         ("update", 0.95),
     ):
         axes = diagram_at(frame_at(reel, progress))
-        texts = [
-            t.get_text() for t in axes.texts if t.get_gid() in ("act", "note") and t.get_text()
-        ]
+        texts = [t.get_text() for t in axes.texts if t.get_gid() in ("act", "note") and t.get_text()]
         words[name] = ", ".join(texts)
     first = by_hand.rows[0]
     assert words["batch"] == f"Batch, of 50 samples, first: no. {first}, before the step"

@@ -75,10 +75,7 @@ def test_the_tour_begins_and_ends_with_the_film(recording, light, seconds):
     reel = film(recording("digits"), light, {}, seconds=seconds)
     tour, progress = plane_of(reel).tour, reel.timeline.progress
     assert (progress[0], progress[-1]) == (0.0, 1.0)
-    turned = [
-        np.linalg.norm(b - a)
-        for a, b in zip(map(tour.frame, progress), map(tour.frame, progress[1:]))
-    ]
+    turned = [np.linalg.norm(b - a) for a, b in zip(map(tour.frame, progress), map(tour.frame, progress[1:]))]
     # It goes from plane to plane at one speed, but for the gentle start and end.
     assert max(turned) <= np.diff(progress).max() * 5.5 * 1.01
 
@@ -125,9 +122,7 @@ def test_another_seed_takes_another_way(recording, light):
 
 @pytest.mark.parametrize("run", ["digits", "tanh"])
 def test_frames_are_pure(recording, light, run, small_frames):
-    first, second = (
-        FastRenderer(film(recording(run), light, {}, seconds=1.5), light) for _ in range(2)
-    )
+    first, second = (FastRenderer(film(recording(run), light, {}, seconds=1.5), light) for _ in range(2))
     frames = {number: np.array(first.frame(number)[..., :3]) for number in FRAMES}
     assert not np.array_equal(frames[0], frames[44])
     for number in (44, 0, 20, 0):

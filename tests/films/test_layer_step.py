@@ -6,13 +6,7 @@ import numpy as np
 import pytest
 
 from hiddenreel.analyse.layer_step import LayerStep
-from hiddenreel.draw.panels.layer_step import (
-    ENLARGING,
-    SCENES,
-    LayerPlane,
-    shares,
-    step_sentences,
-)
+from hiddenreel.draw.panels.layer_step import ENLARGING, SCENES, LayerPlane, shares, step_sentences
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.films.layer_step import film
 

@@ -55,9 +55,7 @@ def named(axes):
 
 
 def sweep_of(reel):
-    return next(
-        placed.panel.sweep for placed in reel.panels if isinstance(placed.panel, NumberLines)
-    )
+    return next(placed.panel.sweep for placed in reel.panels if isinstance(placed.panel, NumberLines))
 
 
 @pytest.mark.parametrize(("layer", "epoch"), [(1, 0), (2, 20), (3, 7)])
@@ -73,9 +71,7 @@ def test_numbers_arrows_and_points_are_the_network_s(recording, light, layer, ep
         ticks = named(axes)["rest"].get_segments()
         assert len(arrows) == len(sweep.variables) == len(now)
         for path, tick, variable, old, new in zip(arrows, ticks, sweep.variables, rest, now):
-            assert_written(
-                named(axes)[variable.name].get_text(), new, 0.51 * 10**-variable.decimals
-            )
+            assert_written(named(axes)[variable.name].get_text(), new, 0.51 * 10**-variable.decimals)
             # The tip is where the value is: as far from its rest as the line's scale makes it.
             x0, x1 = float(tick[0, 0]), float(path.vertices[3, 0])
             scale = _scale(axes, variable, sweep)

@@ -46,8 +46,6 @@ def test_a_film_is_laid_out_for_its_shape(recording, given, light, name, run, sh
     for placed in film.panels:
         left, bottom, width, height = placed.box
         assert width > 0 and height > 0
-        assert (
-            left >= 0 and bottom >= 0 and left + width <= 1 + 1e-9 and bottom + height <= 1 + 1e-9
-        )
+        assert left >= 0 and bottom >= 0 and left + width <= 1 + 1e-9 and bottom + height <= 1 + 1e-9
     for figure in sheets(film, light, (0, len(film) // 2, len(film) - 1)):
         assert_legible(figure)

@@ -20,9 +20,7 @@ from hiddenreel.plan.catalogue import kinds
 KIND = kinds("films")["space-warp"]
 # What this film can show, of what a user might configure.
 RUNS = sorted(
-    name
-    for name in LIKE_NO_OTHER
-    if ODD[name].get("layers", [2, 3])[:2] == [2, 3] and name != "many-epochs"
+    name for name in LIKE_NO_OTHER if ODD[name].get("layers", [2, 3])[:2] == [2, 3] and name != "many-epochs"
 )
 FRAMES = (0, 20, 44)
 COARSE = 72
@@ -91,9 +89,7 @@ def test_the_eye_is_calm(recording, light):
 @pytest.mark.parametrize("run", ["tanh", "two-outputs"])
 def test_frames_are_pure(recording, light, run, small_frames):
     """Shuffled, and by a second camera: always the same pixels."""
-    first, second = (
-        FastRenderer(film(recording(run), light, {}, seconds=1.5), light) for _ in range(2)
-    )
+    first, second = (FastRenderer(film(recording(run), light, {}, seconds=1.5), light) for _ in range(2))
     frames = {number: np.array(first.frame(number)[..., :3]) for number in FRAMES}
     assert not np.array_equal(frames[0], frames[44])
     for number in (44, 0, 20, 0):

@@ -112,9 +112,7 @@ def test_a_film_has_the_bytes_of_the_workflow(film, products, tmp_path, kind):
 
 def test_train_takes_the_keys_and_defaults_of_the_configuration():
     parameters = inspect.signature(hr.train).parameters
-    assert {key: parameters[key].default for key in RUN} == {
-        key: field.default for key, field in RUN.items()
-    }
+    assert {key: parameters[key].default for key in RUN} == {key: field.default for key, field in RUN.items()}
     assert set(parameters) - set(RUN) == {"name", "folder"}
 
 
@@ -126,13 +124,10 @@ def test_train_takes_the_keys_and_defaults_of_the_configuration():
             f"dataset = 'circle': no such choice (choose {', '.join(DATASETS)}; did you mean circles?)",
         ),
         ({"epochs": 0}, "epochs = 0: must be a whole number at least 1 and at most 1000000"),
-        (
-            {"layers": [2, 3, 3]},
-            "layers = [2, 3, 3]: the last must be 1 or 2, for the 2 classes of circles",
-        ),
+        ({"layers": [2, 3, 3]}, "layers = [2, 3, 3]: the last must be 1 or 2, for the 2 classes of circles"),
         (
             {"name": "A b"},
-            "name = 'A b': a name is lower-case letters, digits and dashes, no dash first, 60 at most (did "  # noqa: E501
+            "name = 'A b': a name is lower-case letters, digits and dashes, no dash first, 60 at most (did "
             "you mean a-b?)",
         ),
     ],
@@ -160,9 +155,9 @@ def test_a_wrong_setting_is_refused_as_in_the_configuration(settings, message):
         (
             "computational-graph",
             {},
-            "run = 'circles': computational-graph needs neurons in the input layer: 1, and run circles has 2",  # noqa: E501
+            "run = 'circles': computational-graph needs neurons in the input layer: 1, and run circles has 2",
         ),
-        ("loss-curve", {"theme": "drak"}, "theme = 'drak': no such choice (choose light, dark; did you mean "  # noqa: E501
+        ("loss-curve", {"theme": "drak"}, "theme = 'drak': no such choice (choose light, dark; did you mean "
          "dark?)"),
         ("as-in-lecture", {"compare": ["x"]}, "compare has 'x': give runs, as hiddenreel.open returns"),
     ],
@@ -174,9 +169,7 @@ def test_a_wrong_option_is_refused_as_in_the_configuration(run, kind, options, m
 
 
 def test_an_unknown_kind_and_a_missing_recording_are_refused(run, tmp_path):
-    with pytest.raises(
-        hr.HiddenreelError, match=r"there is no such kind of film .* did you mean nudge"
-    ):
+    with pytest.raises(hr.HiddenreelError, match=r"there is no such kind of film .* did you mean nudge"):
         run.film("nudg")
     with pytest.raises(hr.HiddenreelError) as caught:
         hr.open(tmp_path)
@@ -247,10 +240,7 @@ def test_a_film_shows_itself_as_a_video_that_waits_for_its_reader(film):
 def test_a_large_film_gives_way_to_its_last_frame_and_its_path(film, tmp_path, monkeypatch):
     monkeypatch.setattr(shown, "MOST_EMBEDDED", 1000)
     monkeypatch.setattr(film, "_saved", None)
-    assert (
-        "is not put into the notebook: write .save('film.mp4')"
-        in film._repr_mimebundle_()[0]["text/html"]
-    )
+    assert "is not put into the notebook: write .save('film.mp4')" in film._repr_mimebundle_()[0]["text/html"]
     path = film.save(tmp_path / "a&b.mp4")
     html = film._repr_mimebundle_()[0]["text/html"]
     assert "<video" not in html and f'href="{path.as_posix()}"'.replace("&", "&amp;") in html

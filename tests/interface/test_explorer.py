@@ -46,9 +46,7 @@ def test_it_speaks_another_language(recording):
     shown = hiddenreel.explore(run, language="de")
     assert '<html lang="de"' in shown.page and "Nichts ist geändert." in shown.page
     assert '<html lang="en"' in hiddenreel.explore(run).page
-    with pytest.raises(
-        HiddenreelError, match=r"^language = 'dee': no such language here; .*mean de"
-    ):
+    with pytest.raises(HiddenreelError, match=r"^language = 'dee': no such language here; .*mean de"):
         hiddenreel.explore(run, language="dee")
 
 

@@ -46,9 +46,7 @@ def foreign(tmp_path_factory):
     return {
         "plane": trained_elsewhere(folder / "plane", (2, 3, 3, 1), X, (X[:, 0] > 0).astype(int)),
         "chain": trained_elsewhere(folder / "chain", (1, 1, 1, 1), line, sign),
-        "clouds": trained_elsewhere(
-            folder / "clouds", (2, 4, 3), X, np.arange(60) % 3, output="softmax"
-        ),
+        "clouds": trained_elsewhere(folder / "clouds", (2, 4, 3), X, np.arange(60) % 3, output="softmax"),
     }
 
 
@@ -77,8 +75,7 @@ def test_every_other_kind_is_refused_at_validation(foreign):
     with pytest.raises(hr.HiddenreelError) as caught:
         foreign["plane"].figure("gradient-norms")
     assert str(caught.value) == (
-        "run = 'plane': gradient-norms needs the training to be that of hiddenreel, and run plane has "
-        "NumPy"
+        "run = 'plane': gradient-norms needs the training to be that of hiddenreel, and run plane has NumPy"
     )
 
 
@@ -112,9 +109,7 @@ def test_the_configuration_names_a_recording_and_takes_all_else_from_it(foreign)
 def test_a_recording_of_ours_from_elsewhere_has_all_its_settings(tmp_path):
     settings = {"dataset": {"name": "circles", "samples": 40}, "layers": [2, 2, 1], "epochs": 2}
     folder = hr.train(**settings, folder=tmp_path / "ours").folder
-    run = validate({**config(folder), "figures": {"minibatch-algorithm": {"run": "mine"}}}).runs[
-        "mine"
-    ]
+    run = validate({**config(folder), "figures": {"minibatch-algorithm": {"run": "mine"}}}).runs["mine"]
     assert run.is_ours and run.dataset.name == "circles" and run.recording == folder.as_posix()
 
 
@@ -126,14 +121,8 @@ def test_a_recording_of_ours_from_elsewhere_has_all_its_settings(tmp_path):
             lambda folder: folder.rename(folder.with_name(f".{folder.name}.partial")),
             "is not finished: the training must end its block, for it has no made.json",
         ),
-        (
-            lambda folder: (folder / "made.json").write_text("{"),
-            "is damaged: its made.json cannot be read",
-        ),
-        (
-            lambda folder: (folder / "made.json").write_text("[]"),
-            "is damaged: its made.json cannot be read",
-        ),
+        (lambda folder: (folder / "made.json").write_text("{"), "is damaged: its made.json cannot be read"),
+        (lambda folder: (folder / "made.json").write_text("[]"), "is damaged: its made.json cannot be read"),
     ],
 )
 def test_what_is_no_whole_recording_is_refused(foreign, tmp_path, change, message):
@@ -149,6 +138,4 @@ def test_what_is_no_whole_recording_is_refused(foreign, tmp_path, change, messag
 def test_a_named_recording_takes_no_settings_beside_it(foreign):
     with pytest.raises(ConfigError) as caught:
         validate(config(foreign["plane"].folder, epochs=3))
-    assert str(caught.value) == (
-        "config/config.yaml: runs.mine.epochs = 3: unknown key (choose recording)"
-    )
+    assert str(caught.value) == ("config/config.yaml: runs.mine.epochs = 3: unknown key (choose recording)")

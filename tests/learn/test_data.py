@@ -10,16 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from hiddenreel.learn.data import (
-    DATASETS,
-    PICTURES,
-    REGRESSIONS,
-    Dataset,
-    Raw,
-    decide,
-    encode,
-    make,
-)
+from hiddenreel.learn.data import DATASETS, PICTURES, REGRESSIONS, Dataset, Raw, decide, encode, make
 from hiddenreel.learn.run import DatasetSettings, Run
 from hiddenreel.plan.registries import datasets
 
@@ -183,19 +174,13 @@ def plain_xor(rng):
     labels = [0, 0, 0, 1, 1]
     signs = rng.choice([-1.0, 1.0], size=5)
     far = rng.uniform(0.05, 1.0, size=(5, 2))
-    rows = [
-        [sign * x, (-sign if label else sign) * y]
-        for sign, label, (x, y) in zip(signs, labels, far)
-    ]
+    rows = [[sign * x, (-sign if label else sign) * y] for sign, label, (x, y) in zip(signs, labels, far)]
     return shaken(rows, 0.2, rng), labels
 
 
 def plain_checkerboard(rng):
     """A board of 3 × 3: five squares of class 0, four of class 1, row by row."""
-    board = {
-        0: [(0, 0), (2, 0), (1, 1), (0, 2), (2, 2)],
-        1: [(1, 0), (0, 1), (2, 1), (1, 2)],
-    }
+    board = {0: [(0, 0), (2, 0), (1, 1), (0, 2), (2, 2)], 1: [(1, 0), (0, 1), (2, 1), (1, 2)]}
     chosen = [board[0][n] for n in rng.integers(5, size=3)]
     chosen += [board[1][n] for n in rng.integers(4, size=2)]
     rows = 2 / 3 * (np.array(chosen) + rng.uniform(size=(5, 2))) - 1
@@ -229,10 +214,7 @@ def test_each_set_of_classes_is_that_of_its_definition(name):
             "bumps",
             111,
             [-3, -1.5, 0, 1.5, 3],
-            [
-                np.exp(-3 * (x + 1.3) ** 2) + 0.6 * np.exp(-3 * (x - 1.3) ** 2)
-                for x in (-3, -1.5, 0, 1.5, 3)
-            ],
+            [np.exp(-3 * (x + 1.3) ** 2) + 0.6 * np.exp(-3 * (x - 1.3) ** 2) for x in (-3, -1.5, 0, 1.5, 3)],
         ),
     ],
 )
@@ -317,10 +299,7 @@ def test_decide_undoes_encode_with_an_output_a_class(labels, outputs, low):
     assert_array_equal(decide(Y.T, low), labels)
 
 
-@given(
-    labels=st.lists(st.integers(0, 1), min_size=1).map(np.array),
-    low=st.sampled_from([0.0, -1.0]),
-)
+@given(labels=st.lists(st.integers(0, 1), min_size=1).map(np.array), low=st.sampled_from([0.0, -1.0]))
 def test_decide_undoes_encode_with_one_output(labels, low):
     Y = encode(labels, 1, low)
     assert Y.shape == (len(labels), 1)

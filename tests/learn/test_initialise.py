@@ -28,10 +28,7 @@ def test_layers_have_a_row_a_neuron_and_a_column_for_the_biases(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_start_follows_from_the_seed_alone(name):
     for first, same, other in zip(
-        drawn([4, 3, 2], name),
-        drawn([4, 3, 2], name),
-        drawn([4, 3, 2], name, seed=2),
-        strict=True,
+        drawn([4, 3, 2], name), drawn([4, 3, 2], name), drawn([4, 3, 2], name, seed=2), strict=True
     ):
         assert_array_equal(first, same)
         assert not np.array_equal(first, other)

@@ -44,9 +44,7 @@ def test_costs_agree_with_the_plain_version(name, output, seed, k, m):
     Z, Y = samples(seed, k, m)
     value = costs(name, output, Z, Y)
     assert value.shape == (m,)
-    assert_allclose(
-        value, plain.cost(name, output, plain.sigma(output, Z), Y), rtol=1e-12, atol=1e-14
-    )
+    assert_allclose(value, plain.cost(name, output, plain.sigma(output, Z), Y), rtol=1e-12, atol=1e-14)
 
 
 @each_pair

@@ -110,9 +110,7 @@ def test_each_delta_is_its_sample_s_derivative_by_the_bias(hidden, output, loss,
     _, batch = case.gradient()
     for sample in range(m):
         column = slice(sample, sample + 1)
-        alone = plain.backprop(
-            case.plain_layers, hidden, output, loss, case.X[:, column], case.Y[:, column]
-        )
+        alone = plain.backprop(case.plain_layers, hidden, output, loss, case.X[:, column], case.Y[:, column])
         for delta, (_, db) in zip(batch.deltas, alone, strict=True):
             scale = 1.0 + np.abs(delta).max()
             assert_allclose(delta[:, sample], db, rtol=1e-9, atol=1e-12 * scale)

@@ -56,16 +56,8 @@ VARIETY = {
     "softmax cross-entropy": BLOBS,
     "sigmoid cross-entropy": {"loss": "cross-entropy", "learning_rate": 0.5},
     "tanh": {"hidden": "tanh", "loss": "squared-error", "learning_rate": 0.3},
-    "an activation a layer": {
-        "layers": [2, 4, 3, 1],
-        "hidden": ["relu", "tanh"],
-        "learning_rate": 0.3,
-    },
-    "relu, glorot": {
-        "hidden": "relu",
-        "initialisation": {"name": "glorot"},
-        "learning_rate": 0.3,
-    },
+    "an activation a layer": {"layers": [2, 4, 3, 1], "hidden": ["relu", "tanh"], "learning_rate": 0.3},
+    "relu, glorot": {"hidden": "relu", "initialisation": {"name": "glorot"}, "learning_rate": 0.3},
     "signs": {
         "dataset": {"name": "step", "samples": 41, "labels": "signs", "held_out": 0.25},
         "layers": [1, 2, 1],
@@ -103,9 +95,7 @@ def assert_same_bits(first: Epoch, second: Epoch) -> None:
 @each_variety
 def test_training_agrees_with_the_plain_version(a_run, changes):
     run = a_run(**changes)
-    for epoch, layers in zip(
-        train(run, data_for(run)), plain.train(run, data_for(run)), strict=True
-    ):
+    for epoch, layers in zip(train(run, data_for(run)), plain.train(run, data_for(run)), strict=True):
         for M, (W, b) in zip(epoch.layers, layers, strict=True):
             assert_allclose(M[:, :-1], W, rtol=1e-10, atol=1e-10)
             assert_allclose(M[:, -1], b, rtol=1e-10, atol=1e-10)
@@ -163,8 +153,7 @@ def test_norms_are_those_of_every_step(a_run, changes):
             gradients = plain.backprop(layers, *words, X[batch].T, Y[batch].T)
             rate = run.learning_rate
             layers = [
-                (W - rate * dW, b - rate * db)
-                for (W, b), (dW, db) in zip(layers, gradients, strict=True)
+                (W - rate * dW, b - rate * db) for (W, b), (dW, db) in zip(layers, gradients, strict=True)
             ]
             expected = [np.linalg.norm(dW) for dW, _ in gradients]
             assert_allclose(epoch.gradient_norms[number], expected, rtol=1e-9)
@@ -274,17 +263,13 @@ def test_a_ragged_batch_is_a_mean_over_its_own_size(a_run):
     assert_allclose(end.layers[0], np.column_stack(layers[0]), rtol=1e-14)
 
 
-@pytest.mark.parametrize(
-    ("samples", "size", "steps"), [(10, 5, 2), (11, 5, 3), (3, 5, 1), (5, 5, 1)]
-)
+@pytest.mark.parametrize(("samples", "size", "steps"), [(10, 5, 2), (11, 5, 3), (3, 5, 1), (5, 5, 1)])
 def test_steps_per_epoch_counts_the_ragged_batch(samples, size, steps):
     assert steps_per_epoch(samples, size) == steps
 
 
 def run_that_diverges(a_run) -> Run:
-    return a_run(
-        run="too-fast", hidden="identity", output="identity", learning_rate=1e300, epochs=3
-    )
+    return a_run(run="too-fast", hidden="identity", output="identity", learning_rate=1e300, epochs=3)
 
 
 def test_weights_that_overflow_end_the_training(a_run):
@@ -317,9 +302,7 @@ def test_a_loss_that_overflows_ends_the_training(a_run):
 
 
 def test_an_overflow_at_the_start_is_blamed_on_the_initialisation(a_run):
-    run = replace(
-        run_that_diverges(a_run), initialisation=InitialisationSettings("normal", {"scale": 1e200})
-    )
+    run = replace(run_that_diverges(a_run), initialisation=InitialisationSettings("normal", {"scale": 1e200}))
     with pytest.raises(Diverged) as caught:
         trained(run)
     assert str(caught.value) == (
@@ -339,9 +322,7 @@ def test_the_plain_version_shares_no_arithmetic_with_the_network():
     assert not {name for name in imported if name.endswith((".network", ".activations", ".losses"))}
 
 
-@pytest.mark.parametrize(
-    ("labels", "output", "low"), [("bits", "sigmoid", 0.0), ("signs", "tanh", -1.0)]
-)
+@pytest.mark.parametrize(("labels", "output", "low"), [("bits", "sigmoid", 0.0), ("signs", "tanh", -1.0)])
 def test_a_class_is_decided_halfway_between_its_targets(a_run, labels, output, low):
     settings = {"name": "step", "samples": 60, "labels": labels}
     run = a_run(dataset=settings, layers=[1, 1], output=output, learning_rate=0.1, epochs=3)
@@ -371,9 +352,7 @@ def test_the_order_of_an_epoch_follows_from_seed_and_number(a_run):
 
 
 def test_norms_of_a_network_above_the_limit_of_kept_numbers(a_run):
-    run = a_run(
-        dataset={"name": "step", "samples": 20}, layers=[1, 6000, 1], batch_size=10, epochs=1
-    )
+    run = a_run(dataset={"name": "step", "samples": 20}, layers=[1, 6000, 1], batch_size=10, epochs=1)
     last = list(train(run, make(run)))[-1]
     assert training.VALUES_KEPT < 3 * 6000 + 1
     sizes = [np.linalg.norm(M[:, :-1]) for M in last.layers]

@@ -21,10 +21,7 @@ COMPARISONS = (
 OPERATORS = {
     *(f"core/ReplaceBinaryOperator_{name}" for name in (*ARITHMETIC, *BITS)),
     *(f"core/ReplaceComparisonOperator_{name}" for name in COMPARISONS),
-    *(
-        f"core/ReplaceUnaryOperator_{name}"
-        for name in ("Delete_USub", "Delete_Not", "Delete_Invert")
-    ),
+    *(f"core/ReplaceUnaryOperator_{name}" for name in ("Delete_USub", "Delete_Not", "Delete_Invert")),
     *(f"core/{name}" for name in ("ReplaceTrueWithFalse", "ReplaceFalseWithTrue")),
     *(f"core/{name}" for name in ("ReplaceAndWithOr", "ReplaceOrWithAnd", "AddNot")),
     *(f"core/{name}" for name in ("ReplaceBreakWithContinue", "ReplaceContinueWithBreak")),
@@ -78,8 +75,7 @@ def _annotated_places(source: str) -> list[tuple[tuple[int, int], tuple[int, int
             if isinstance(hint, ast.expr)
         ]
     return [
-        ((hint.lineno, hint.col_offset), (hint.end_lineno or 0, hint.end_col_offset or 0))
-        for hint in found
+        ((hint.lineno, hint.col_offset), (hint.end_lineno or 0, hint.end_col_offset or 0)) for hint in found
     ]
 
 

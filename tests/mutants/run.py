@@ -56,9 +56,7 @@ def main() -> int:
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="such as publish/atomic")
     parser.add_argument("--packages", type=Path, help="the folder that holds Cosmic Ray")
     parser.add_argument("--output", type=Path, help="also write survivors to this file, as JSON")
-    parser.add_argument(
-        "--every", type=int, default=1, help="test one mutant of so many (%(default)s)"
-    )
+    parser.add_argument("--every", type=int, default=1, help="test one mutant of so many (%(default)s)")
     parser.add_argument("--again", type=Path, help="test only the survivors in this file")
     options = parser.parse_args()
     if options.packages:
@@ -84,9 +82,7 @@ def main() -> int:
     return 0
 
 
-def _test_mutants(
-    copy: Path, name: str, every: int, again: list[dict] | None
-) -> tuple[int, list[dict]]:
+def _test_mutants(copy: Path, name: str, every: int, again: list[dict] | None) -> tuple[int, list[dict]]:
     from mutants import mutants_of
 
     path = copy / PACKAGE / f"{name}.py"
@@ -100,9 +96,7 @@ def _test_mutants(
     tried, hung, survivors = 0, 0, []
     try:
         for mutant in islice(mutants_of(source), 0, None, every):
-            was, now = (
-                text.splitlines()[mutant.line - 1].strip() for text in (source, mutant.source)
-            )
+            was, now = (text.splitlines()[mutant.line - 1].strip() for text in (source, mutant.source))
             survivor = {"module": name, "change": mutant.change, "was": was, "now": now}
             if again is not None and survivor not in again:
                 continue

@@ -40,12 +40,7 @@ MORE = {
         "dataset": {"name": "blobs", "samples": 30, "spread": 0.0, "classes": 3},
         "layers": [2, 2, 3],
     },
-    "steep": {
-        "layers": [2, 3, 2],
-        "output": "softmax",
-        "loss": "cross-entropy",
-        "learning_rate": 3000.0,
-    },
+    "steep": {"layers": [2, 3, 2], "output": "softmax", "loss": "cross-entropy", "learning_rate": 3000.0},
     "no-hidden-layer": {"layers": [2, 1]},
     "one-of-each": {"dataset": {"name": "step", "samples": 20}, "layers": [1, 1], "batch_size": 5},
     "whole-batch": {"batch_size": 80, "shuffle": False},
@@ -144,9 +139,7 @@ def accepted(group: str, kind: Kind, run: str, options: dict) -> Product | None:
 
 
 def made(recording: Callable[..., Recording], run: str, **changes: Any) -> Recording:
-    return (
-        recording(run, **changes) if run in ODD else recording("hero", **{**MORE[run], **changes})
-    )
+    return recording(run, **changes) if run in ODD else recording("hero", **{**MORE[run], **changes})
 
 
 @settings(
@@ -179,10 +172,7 @@ def test_what_is_accepted_can_be_made(recording, request, light, what):
 
 def test_what_softmax_mixes_is_refused_where_errors_must_be_separate():
     """It failed after the training: with this cost softmax has no slope of each output alone."""
-    config = {
-        "runs": {"a": {**SMALL, **MORE["softmax-of-squares"]}},
-        "figures": {"hadamard": {"run": "a"}},
-    }
+    config = {"runs": {"a": {**SMALL, **MORE["softmax-of-squares"]}}, "figures": {"hadamard": {"run": "a"}}}
     with pytest.raises(ConfigError) as error:
         validate(config, "mine.yaml")
     assert str(error.value) == (

@@ -9,15 +9,7 @@ import sys
 import pytest
 
 from hiddenreel.plan import catalogue
-from hiddenreel.plan.catalogue import (
-    CatalogueError,
-    Option,
-    Type,
-    kinds,
-    load,
-    module_of,
-    read_type,
-)
+from hiddenreel.plan.catalogue import CatalogueError, Option, Type, kinds, load, module_of, read_type
 
 GOOD = '''"""The cost falls, epoch by epoch.
 
@@ -211,11 +203,7 @@ TYPES = "int, float, bool, str, tuple[int, ...], tuple[float, ...], Literal[…]
         ),
         ("[1, None]", "[None, 1]", "8: NEEDS hidden is not [least, most]: whole numbers"),
         ("[1, None]", "[1, 2.5]", "8: NEEDS hidden is not [least, most]: whole numbers"),
-        (
-            "[1, None]",
-            "1",
-            '8: NEEDS is not literal ranges, as in {"inputs": [2, 2], "hidden": [1, None]}',
-        ),
+        ("[1, None]", "1", '8: NEEDS is not literal ranges, as in {"inputs": [2, 2], "hidden": [1, None]}'),
         (
             "[1, None]",
             "many",
@@ -247,8 +235,6 @@ def test_our_own_kinds_are_readable(group):
 
 
 def test_looking_does_not_import_what_draws():
-    program = (
-        "import sys; from hiddenreel.plan.catalogue import kinds; kinds('figures'); kinds('films');"
-    )
+    program = "import sys; from hiddenreel.plan.catalogue import kinds; kinds('figures'); kinds('films');"
     program += "sys.exit('numpy' in sys.modules or 'matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0

@@ -35,9 +35,7 @@ def networks(tmp_path, monkeypatch):
         ("../….yaml", "configuration"),
     ],
 )
-def test_a_file_has_a_folder_of_its_own_unless_it_is_named_like_the_working_folder(
-    networks, file, expected
-):
+def test_a_file_has_a_folder_of_its_own_unless_it_is_named_like_the_working_folder(networks, file, expected):
     Path(file).write_text(TEXT)
     assert find_configuration(GIVEN, [file]).folder == expected
 

@@ -24,12 +24,7 @@ def folder(tmp_path, monkeypatch):
 
 def run_with(file: str = "birds.csv", layers=(2, 2, 1), output="sigmoid", **dataset):
     return run_of(
-        {
-            "dataset": {"file": file, **dataset},
-            "layers": list(layers),
-            "output": output,
-            "batch_size": 2,
-        }
+        {"dataset": {"file": file, **dataset}, "layers": list(layers), "output": output, "batch_size": 2}
     )
 
 
@@ -64,9 +59,7 @@ def test_the_path_is_relative_to_the_configuration(folder):
     run = {"dataset": {"file": "data/birds.csv", "label": "species"}, "layers": [2, 1]}
     plan = validate({"runs": {"a": {**run, "batch_size": 1}}}, "mine/course.yaml")
     assert plan.runs["a"].dataset.file == "mine/data/birds.csv"
-    with pytest.raises(
-        ConfigError, match=r"runs\.a\.dataset\.file = 'data/birds\.csv': there is no such"
-    ):
+    with pytest.raises(ConfigError, match=r"runs\.a\.dataset\.file = 'data/birds\.csv': there is no such"):
         validate({"runs": {"a": run}}, "other/course.yaml")
 
 
@@ -110,12 +103,7 @@ def test_the_path_is_relative_to_the_configuration(folder):
             "output = 'sigmoid': is for classes, and the dataset has a target (choose identity, tanh)",
         ),
         (
-            {
-                "target": "bill depth",
-                "inputs": ["bill length"],
-                "layers": (1, 3, 1),
-                "output": "tanh",
-            },
+            {"target": "bill depth", "inputs": ["bill length"], "layers": (1, 3, 1), "output": "tanh"},
             "output = 'tanh': reaches from -1 to 1, and the target from 17.9 to 19.5: write identity",
         ),
     ],
@@ -139,10 +127,7 @@ def test_settings_that_do_not_fit_the_file(given, expected):
         ("a,y\n1,b\n1_0,c\n", "line 3: 'a' is '1_0', and must be a finite number"),
         ("a,y\n1,b\n ,c\n", "line 3: 'a' is empty: fill it in, or remove the line"),
         ("a;y\n3,5;b\n4;c\n", "line 2: 'a' is '3,5', and must be a finite number: write 3.5"),
-        (
-            'a,y\n1,b\n"1,234.5",c\n',
-            "line 3: 'a' is '1,234.5', and must be a finite number: write 1234.5",
-        ),
+        ('a,y\n1,b\n"1,234.5",c\n', "line 3: 'a' is '1,234.5', and must be a finite number: write 1234.5"),
         ("a,y\n1,b\n2,\n", "line 3: 'y' is empty: fill it in, or remove the line"),
         ("a,y\n1,b\n2,b\n", "'y' has one value, and must have 2 to 10 classes"),
         (
@@ -159,10 +144,7 @@ def test_settings_that_do_not_fit_the_file(given, expected):
             "a,y\n1,b\n2,größe\n".encode("latin-1"),
             "line 3 is not in UTF-8 (byte 0xf6): save the file as UTF-8",
         ),
-        (
-            "a,y\n1,b\n".encode("utf-16"),
-            "line 1 is not in UTF-8 (byte 0xff): save the file as UTF-8",
-        ),
+        ("a,y\n1,b\n".encode("utf-16"), "line 1 is not in UTF-8 (byte 0xff): save the file as UTF-8"),
     ],
 )
 def test_what_is_wrong_in_a_csv(content, expected):
@@ -172,9 +154,7 @@ def test_what_is_wrong_in_a_csv(content, expected):
 def test_a_file_that_is_too_large_or_no_table(folder):
     with open("x.csv", "wb") as file:
         file.truncate(20_000_001)
-    assert complaint("x.csv", label="y").endswith(
-        "it has 20.0 MB, and more than 20 MB are not looked into"
-    )
+    assert complaint("x.csv", label="y").endswith("it has 20.0 MB, and more than 20 MB are not looked into")
     np.savez_compressed("x.npz", X=np.zeros((25_100_000, 1)), y=np.zeros(2))
     assert complaint("x.npz").endswith("unpacks to 201 MB, and more than 200 MB are not read")
     assert complaint_about(b"x", "x.xlsx") == (
@@ -265,11 +245,4 @@ def test_editors_know_the_keys_of_a_file():
     dataset = schema["properties"]["runs"]["additionalProperties"]["else"]["properties"]["dataset"]
     in_file = dataset["anyOf"][-1]
     assert in_file["required"] == ["file"]
-    assert set(in_file["properties"]) == {
-        "file",
-        "inputs",
-        "label",
-        "target",
-        "held_out",
-        "standardise",
-    }
+    assert set(in_file["properties"]) == {"file", "inputs", "label", "target", "held_out", "standardise"}

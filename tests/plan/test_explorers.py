@@ -56,10 +56,7 @@ WRONG = [
     ({"run": "circles", "compare": "slow"}, ".compare = 'slow': must be a list: write [slow]"),
     ({"run": "circles", "compare": []}, ".compare = []: must not be empty"),
     ({"run": "circles", "compare": ["slow", "slow"]}, ".compare[1] = 'slow': is in the list twice"),
-    (
-        {"run": "circles", "beside": ["slow"]},
-        ".beside = ['slow']: unknown key (choose run, compare)",
-    ),
+    ({"run": "circles", "beside": ["slow"]}, ".beside = ['slow']: unknown key (choose run, compare)"),
     ({"run": "circle"}, ".run = 'circle': there is no such run (choose "),
     ({"compare": ["slow"]}, ".run: is missing (choose circles, slow, "),
     ("huge", " = 'huge': its network has 91501 weights and biases, and an explorer holds at most "),
@@ -79,7 +76,5 @@ def test_one_line_says_what_is_wrong(explorer, message):
 
 
 def test_a_run_has_one_explorer():
-    with pytest.raises(
-        ConfigError, match=r"explorers\[1\] = .*: run slow has an explorer already: "
-    ):
+    with pytest.raises(ConfigError, match=r"explorers\[1\] = .*: run slow has an explorer already: "):
         planned("slow", {"run": "slow", "compare": ["circles"]})

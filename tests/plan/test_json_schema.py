@@ -52,9 +52,7 @@ def test_it_is_a_schema(schema):
 
 def test_it_knows_every_key_and_every_kind(schema):
     assert set(schema["properties"]) == set(PLAN)
-    assert set(schema["properties"]["runs"]["additionalProperties"]["else"]["properties"]) == set(
-        RUN
-    )
+    assert set(schema["properties"]["runs"]["additionalProperties"]["else"]["properties"]) == set(RUN)
     for group in ("figures", "films"):
         for name, kind in kinds(group).items():
             assert set(kind.options) < set(schema["$defs"][group][name]["properties"])

@@ -49,8 +49,7 @@ def test_the_second_is_told_who_has_the_lock_until_that_one_is_killed(tmp_path):
             _, printed = second.communicate()
         assert second.returncode == 1
         assert printed == (
-            f"another build (process {first.pid}) is making {folder}: "
-            "wait for it to end, or end it\n"
+            f"another build (process {first.pid}) is making {folder}: wait for it to end, or end it\n"
         )
         first.kill()
     with start(folder) as third:

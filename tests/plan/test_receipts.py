@@ -7,13 +7,7 @@ import os
 
 import pytest
 
-from hiddenreel.plan.receipts import (
-    changed_files,
-    find_repairs,
-    read_repairs,
-    receipt_beside,
-    write_receipt,
-)
+from hiddenreel.plan.receipts import changed_files, find_repairs, read_repairs, receipt_beside, write_receipt
 
 
 @pytest.fixture

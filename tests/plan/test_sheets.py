@@ -121,10 +121,7 @@ OURS = "16:9, 4:3, 9:16"
             "size: 800x600, resolution: 720p",
             "resolution = '720p': size = 800x600 has its own resolution: leave one of them out",
         ),
-        (
-            "resolution: 4k",
-            "resolution = '4k': no such choice (choose 720p, 1080p, 1440p, 2160p)",
-        ),
+        ("resolution: 4k", "resolution = '4k': no such choice (choose 720p, 1080p, 1440p, 2160p)"),
     ],
 )
 def test_a_sheet_that_cannot_be_is_refused_in_one_line(asked, message):
@@ -181,9 +178,7 @@ def test_films_without_the_shape_of_the_whole_configuration_stay_on_a_slide(aske
         "own": {"size": "9:16", "resolution": "720p"},
     }
     assert plan.size == deck
-    assert plan.notes == (
-        f"advice: {key} = 1:1: films without a layout for it stay in 16:9: digits, it",
-    )
+    assert plan.notes == (f"advice: {key} = 1:1: films without a layout for it stay in 16:9: digits, it",)
 
 
 def test_a_run_too_large_for_the_shape_of_the_whole_configuration_stays_on_a_slide():
@@ -195,13 +190,11 @@ def test_a_run_too_large_for_the_shape_of_the_whole_configuration_stays_on_a_sli
 
 def test_a_panel_without_room_beside_so_many_trainings_is_refused():
     runs = "".join(
-        f"  r{n}: {{dataset: circles, layers: [2, 3, 1], learning_rate: {n}}}\n"
-        for n in range(1, 5)
+        f"  r{n}: {{dataset: circles, layers: [2, 3, 1], learning_rate: {n}}}\n" for n in range(1, 5)
     )
     film = "{{run: r1, compare: [{}], panels: [loss, inputs]}}"
     three, four = (
-        f"runs:\n{runs}films: {{comparison: {film.format(runs_)}}}"
-        for runs_ in ("r2, r3", "r2, r3, r4")
+        f"runs:\n{runs}films: {{comparison: {film.format(runs_)}}}" for runs_ in ("r2, r3", "r2, r3, r4")
     )
     assert validate(yaml.safe_load(three)).films
     with pytest.raises(ConfigError) as caught:
@@ -228,7 +221,4 @@ def test_the_shorter_side_has_the_resolution_and_type_keeps_its_size():
 def test_a_shape_needs_no_quotes_in_a_file(tmp_path):
     file = tmp_path / "course.yaml"
     file.write_text("size: 4:3\nfilms:\n  digits: {run: circles, size: 9:16}\n")
-    assert read_yaml(file) == {
-        "size": "4:3",
-        "films": {"digits": {"run": "circles", "size": "9:16"}},
-    }
+    assert read_yaml(file) == {"size": "4:3", "films": {"digits": {"run": "circles", "size": "9:16"}}}

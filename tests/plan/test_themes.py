@@ -17,14 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hiddenreel.draw.theme.contrast import contrast, flaws
-from hiddenreel.draw.theme.spec import (
-    DARK,
-    LIGHT,
-    TITLE_WEIGHT,
-    VARIABLES,
-    ThemeSpec,
-    Typeface,
-)
+from hiddenreel.draw.theme.spec import DARK, LIGHT, TITLE_WEIGHT, VARIABLES, ThemeSpec, Typeface
 from hiddenreel.plan.themes import BASES, RESERVED
 from hiddenreel.plan.validate import ConfigError, validate
 
@@ -269,9 +262,7 @@ def examples(text: str) -> list[str]:
 
 def test_the_manual_s_example_passes(course):
     (example,) = (
-        block
-        for block in examples((ROOT / "config" / "README.md").read_text())
-        if "own_themes:" in block
+        block for block in examples((ROOT / "config" / "README.md").read_text()) if "own_themes:" in block
     )
     themes = yaml.safe_load(example)
     for face in themes["own_themes"]["course"]["typeface"].values():
@@ -282,9 +273,7 @@ def test_the_manual_s_example_passes(course):
 
 
 def test_the_example_on_the_front_page_passes():
-    (example,) = (
-        block for block in examples((ROOT / "README.md").read_text()) if "own_themes:" in block
-    )
+    (example,) = (block for block in examples((ROOT / "README.md").read_text()) if "own_themes:" in block)
     plan = validate({"runs": RUNS, **yaml.safe_load(example)})
     assert list(plan.themes) == ["light", "course"]
 
@@ -300,16 +289,7 @@ def test_the_example_in_our_own_configuration_passes():
 def test_the_manual_names_every_key():
     manual = (ROOT / "config" / "README.md").read_text()
     section = manual.split("## A look of your own")[1]
-    for key in [
-        *KEYS.split(", "),
-        "weight",
-        "size",
-        "colour",
-        "align",
-        "regular",
-        "italic",
-        "semibold",
-    ]:
+    for key in [*KEYS.split(", "), "weight", "size", "colour", "align", "regular", "italic", "semibold"]:
         assert f"`{key}`" in section, key
 
 

@@ -47,8 +47,7 @@ KINDS = {
     ),
     "figures/side_by_side.py": 'NEEDS = {"classes": [2, 2]}\ndef draw(recording, theme, others): ...',
     "figures/straight.py": (
-        'NEEDS = {"hidden_activation": ["identity", "relu"]}\n'
-        "def draw(recording, theme, parity): ..."
+        'NEEDS = {"hidden_activation": ["identity", "relu"]}\ndef draw(recording, theme, parity): ...'
     ),
     "films/versus.py": (
         'NEEDS = {"hidden": [1, None], "others": [1, 2], "varied": [1, 1]}\n'
@@ -224,9 +223,7 @@ def test_a_whole_number_will_do_for_a_fraction():
 
 def test_products_know_their_kind_run_and_given_options():
     plan = validate(good())
-    assert plan.figures["loss-curve"] == Product(
-        "figures", "loss-curve", "loss-curve", "circles", {}
-    )
+    assert plan.figures["loss-curve"] == Product("figures", "loss-curve", "loss-curve", "circles", {})
     options = {"epochs": [0, 12]}
     some_layers = Product("figures", "some-layers", "snapshots", "circles", options)
     assert plan.figures["some-layers"] == some_layers
@@ -332,7 +329,9 @@ SEED = "must be a whole number at least 0 and at most 4294967295"
 FRACTION = "must be a finite number at least 0 and below 1"
 WHOLE_KEYS = "runs, figures, films, explorers, own_themes, themes, formats, pages, size, resolution, budget, folder, course, language, second_typeface"
 COMMON_KEYS = "title, caption, alt, watermark, language, second_typeface, size, resolution"
-SNAPSHOT_KEYS = "run, kind, epochs, layer, neuron, sample, epoch, speed, side, note, grid, incoming, output, samples"
+SNAPSHOT_KEYS = (
+    "run, kind, epochs, layer, neuron, sample, epoch, speed, side, note, grid, incoming, output, samples"
+)
 SIGMAS = "sigmoid, identity, tanh, relu"
 
 C = "runs/circles"
@@ -555,10 +554,7 @@ def test_these_are_wrong(path, value, message):
         (None, f"the configuration = None: {MAPPING}"),
         ([1, 2], f"the configuration = [1, 2]: {MAPPING}"),
         ({}, "runs: is missing"),
-        (
-            {1: 2},
-            f"1 = 2: unknown key (choose {WHOLE_KEYS})",
-        ),
+        ({1: 2}, f"1 = 2: unknown key (choose {WHOLE_KEYS})"),
     ],
 )
 def test_the_whole_is_wrong(whole, message):
@@ -598,9 +594,7 @@ def test_the_message_says_the_line(tmp_path, before, after, line):
 
 def test_the_line_is_found_behind_an_anchor(tmp_path):
     file = tmp_path / "my.yaml"
-    file.write_text(
-        "runs:\n  a: &a\n    dataset: moons\n    layers: [2, 1]\n  b: {<<: *a, epochs: 0}\n"
-    )
+    file.write_text("runs:\n  a: &a\n    dataset: moons\n    layers: [2, 1]\n  b: {<<: *a, epochs: 0}\n")
     with pytest.raises(ConfigError, match=r":5: runs.b.epochs = 0: "):
         validate(yaml.safe_load(file.read_text()), str(file))
     file.write_text(file.read_text().replace("moons", "moon").replace("0}", "1}"))
@@ -790,16 +784,12 @@ def test_a_dataset_that_does_not_declare_its_shape_is_made(monkeypatch):
     message = "runs.it.layers = [2, 4]: the first must be 3, the inputs of stripes"
     assert complaint({"runs": {"it": {**run, "layers": [2, 4]}}}) == message
     message = "runs.it.dataset.wide = 3: must be true or false"
-    assert (
-        complaint({"runs": {"it": {**run, "dataset": {"name": "stripes", "wide": 3}}}}) == message
-    )
+    assert complaint({"runs": {"it": {**run, "dataset": {"name": "stripes", "wide": 3}}}}) == message
 
 
 @pytest.mark.parametrize(("samples", "held_out", "batch"), [(100, 0.25, 32), (77, 0, 77)])
 def test_the_size_of_a_recording_is_computed_as_it_is_laid_out(samples, held_out, batch):
-    given = changed(
-        "runs/circles/dataset", {"name": "moons", "samples": samples, "held_out": held_out}
-    )
+    given = changed("runs/circles/dataset", {"name": "moons", "samples": samples, "held_out": held_out})
     given["runs"]["circles"]["batch_size"] = batch
     run = validate(given).runs["circles"]
     training = samples - round(samples * held_out)
@@ -819,9 +809,7 @@ def test_defaults_of_our_own_kinds_pass_their_own_checks(group, monkeypatch):
     for kind in catalogue.kinds(group).values():
         for name, option in kind.options.items():
             common = shared.shared_keys(group, kind)
-            assert name not in ("run", "kind", "compare", *common), (
-                "the configuration has a use for this key"
-            )
+            assert name not in ("run", "kind", "compare", *common), "the configuration has a use for this key"
             try:
                 options.option_check(option)(Entry((group, kind.name, name), option.default))
             except ValidationError as wrong:
@@ -849,12 +837,7 @@ def test_our_own_configuration_is_right(own):
     [
         ("error-transpose", "layer", 3, "must be 1 to 2, the hidden layers of run chain"),
         ("four-equations", "layer", 0, "must be 1 to 2, the hidden layers of run chain"),
-        (
-            "chain-rule-steps",
-            "step",
-            14,
-            "must be 1 to 13, the steps through the last layers of run chain",
-        ),
+        ("chain-rule-steps", "step", 14, "must be 1 to 13, the steps through the last layers of run chain"),
     ],
 )
 def test_a_kind_may_narrow_the_range_of_an_option(own, kind, option, value, message):
@@ -926,10 +909,7 @@ def test_a_course_has_a_title_an_author_and_a_date(own):
 @pytest.mark.parametrize(
     ("course", "message"),
     [
-        (
-            {"titel": "x"},
-            "course.titel = 'x': unknown key (choose title, author, date; did you mean title?)",
-        ),
+        ({"titel": "x"}, "course.titel = 'x': unknown key (choose title, author, date; did you mean title?)"),
         ({"author": 3}, "course.author = 3: must be a line of text"),
     ],
 )
@@ -976,9 +956,7 @@ def test_the_manual_tells_the_defaults():
 
 def test_checking_is_light():
     program = "import sys, hiddenreel.plan.validate;"
-    program += (
-        "sys.exit(any(name in sys.modules for name in ('numpy', 'matplotlib', 'sklearn', 'yaml')))"
-    )
+    program += "sys.exit(any(name in sys.modules for name in ('numpy', 'matplotlib', 'sklearn', 'yaml')))"
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
 
 
@@ -990,10 +968,7 @@ def test_plans_are_independent():
 
 
 def test_the_budget_of_all_films_is_that_of_each_that_has_none():
-    films = {
-        "reel": {"run": "circles"},
-        "light": {"run": "circles", "kind": "reel", "budget": 0.5},
-    }
+    films = {"reel": {"run": "circles"}, "light": {"run": "circles", "kind": "reel", "budget": 0.5}}
     plan = validate({"runs": good()["runs"], "films": films, "formats": {"budget": "2MB"}})
     assert {name: film.options["budget"] for name, film in plan.films.items()} == {
         "reel": "2MB", "light": "0.5 MB"

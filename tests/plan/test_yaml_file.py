@@ -122,16 +122,12 @@ def test_merged_keys_may_be_overwritten(tmp_path):
     assert read_yaml(file)["b"] == {"x": 3, "y": 2}
 
 
-texts = st.text(
-    st.sampled_from("ab01:-_[]{},&*!|>'\"#%@?. \n\t<~\x00\x7f\u2028é"), max_size=60
-) | st.text(max_size=40)
-
-
-@settings(
-    max_examples=tries(150),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+texts = st.text(st.sampled_from("ab01:-_[]{},&*!|>'\"#%@?. \n\t<~\x00\x7f\u2028é"), max_size=60) | st.text(
+    max_size=40
 )
+
+
+@settings(max_examples=tries(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example("&a [*a]")
 @example("a: 0b_")
 @example("a: 1__:0")
@@ -153,9 +149,7 @@ def test_no_text_ends_in_a_traceback(tmp_path, text):
 words = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=5)
 
 
-@settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(
         st.text("abc-", min_size=1, max_size=5),

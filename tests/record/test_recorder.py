@@ -142,9 +142,7 @@ def test_made_json_states_how_it_was_made(a_run, undisturbed):
     }
 
 
-def test_code_that_learns_or_records_is_in_the_fingerprint_and_code_that_draws_is_not(
-    a_run, monkeypatch
-):
+def test_code_that_learns_or_records_is_in_the_fingerprint_and_code_that_draws_is_not(a_run, monkeypatch):
     seen = []
     monkeypatch.setattr(recorder, "digest", lambda paths: seen.extend(paths) or "0" * 64)
     how_it_is_made(a_run())
@@ -184,9 +182,7 @@ def boundaries(undisturbed) -> tuple[int, int, int]:
 
 @settings(max_examples=60)
 @given(share=st.floats(0, 1))
-def test_a_recording_torn_at_any_byte_ends_with_the_same_bytes(
-    new_place, undisturbed, contents, share
-):
+def test_a_recording_torn_at_any_byte_ends_with_the_same_bytes(new_place, undisturbed, contents, share):
     header, size, whole = boundaries(undisturbed)
     cut = round(share * whole)
     place = new_place()
@@ -211,9 +207,7 @@ def test_a_recording_torn_near_the_end_of_a_record_ends_with_the_same_bytes(
 
 @settings(max_examples=60)
 @given(share=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7), data=st.data())
-def test_a_flipped_bit_costs_its_epoch_and_the_later_ones(
-    new_place, undisturbed, contents, share, bit, data
-):
+def test_a_flipped_bit_costs_its_epoch_and_the_later_ones(new_place, undisturbed, contents, share, bit, data):
     header, size, whole = boundaries(undisturbed)
     damaged = bytearray(undisturbed[EPOCHS])
     position = int(share * whole)
@@ -348,9 +342,7 @@ def test_a_folder_with_other_things_in_it_is_left_alone(place):
 # Other configurations, other processes
 
 
-def test_a_recording_of_another_configuration_is_never_continued(
-    place, a_run, undisturbed, contents
-):
+def test_a_recording_of_another_configuration_is_never_continued(place, a_run, undisturbed, contents):
     other = Place(place.output.parent.parent, a_run(learning_rate=1.0))
     with pytest.raises(Interrupted):
         other.record(stop_after(3))
@@ -385,9 +377,7 @@ def test_two_processes_do_not_record_one_run_at_once(place, a_run, undisturbed, 
             place.record()
         assert first.unfinished.is_dir()
         process.kill()
-    assert str(caught.value) == (
-        "run 'small' is being recorded by another process: wait for it, or end it"
-    )
+    assert str(caught.value) == ("run 'small' is being recorded by another process: wait for it, or end it")
     place.record()
     assert contents(place.output) == undisturbed
 
@@ -490,9 +480,7 @@ def test_a_disk_too_small_is_noticed_before_the_training(place, monkeypatch):
 
 
 @pytest.mark.parametrize(("short", "refused"), [(0, False), (1, True)])
-def test_room_for_the_last_byte_of_a_recording_is_enough(
-    place, undisturbed, monkeypatch, short, refused
-):
+def test_room_for_the_last_byte_of_a_recording_is_enough(place, undisturbed, monkeypatch, short, refused):
     whole = len(undisturbed["epochs.npy"])
     usage = namedtuple("usage", "total used free")(10**9, 0, whole - short)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)

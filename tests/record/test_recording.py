@@ -423,8 +423,7 @@ def test_what_is_no_regular_file_is_refused(copied, name):
     (copied / name).unlink()
     (copied / name).mkdir()
     assert assert_refused(copied) == (
-        f"{copied} is not a whole recording ({name} is not a regular file): "
-        "remove it and run snakemake"
+        f"{copied} is not a whole recording ({name} is not a regular file): remove it and run snakemake"
     )
 
 
@@ -459,8 +458,7 @@ def test_a_flipped_byte_in_a_record_is_found(copied):
     content[-1] ^= 1
     path.write_bytes(content)
     assert assert_refused(copied) == (
-        f"{copied} is not a whole recording (epochs.npy is damaged in epoch 6): "
-        "remove it and run snakemake"
+        f"{copied} is not a whole recording (epochs.npy is damaged in epoch 6): remove it and run snakemake"
     )
 
 

@@ -217,9 +217,7 @@ def test_several_classes_and_a_regression_of_scikit_learn(tmp_path):
     shown = recorded(tmp_path / "three", [model], y=three)
     assert (shown.run.output, shown.run.loss) == ("softmax", "cross-entropy")
     assert np.allclose(shown.replay(0, X)[-1], model.predict_proba(X), atol=1e-12)
-    curve = MLPRegressor(hidden_layer_sizes=(3,), activation="tanh", random_state=0).partial_fit(
-        X, X[:, 0]
-    )
+    curve = MLPRegressor(hidden_layer_sizes=(3,), activation="tanh", random_state=0).partial_fit(X, X[:, 0])
     shown = recorded(tmp_path / "curve", [curve], y=X[:, 0])
     assert (shown.run.output, shown.run.loss) == ("identity", "half-squared-error")
     assert np.allclose(shown.replay(0, X)[-1][:, 0], curve.predict(X), atol=1e-12)
@@ -403,11 +401,7 @@ KNOWN = "sigmoid, identity, tanh, relu, softmax"
             {},
             f"layer '2' is Tanh: only dense layers can be recorded, with an activation each ({KNOWN})",
         ),
-        (
-            layers(0, 2, 3, 1),
-            {},
-            "arrays do not say their activations: give activations=[…], 2 names",
-        ),
+        (layers(0, 2, 3, 1), {}, "arrays do not say their activations: give activations=[…], 2 names"),
         (
             layers(0, 2, 3, 1),
             {"activations": ["tanh"]},
@@ -462,19 +456,14 @@ def test_a_wrong_activation_is_refused_and_its_layer_named(tmp_path, wrong):
     message = refusal(
         tmp_path / "mine", torch_like(Tanh), activations=[wrong, "sigmoid"], loss="cross-entropy"
     )
-    assert message.startswith(
-        f"layer '0' is not {wrong} in the model: what comes out differs by up to"
-    )
+    assert message.startswith(f"layer '0' is not {wrong} in the model: what comes out differs by up to")
     assert message.endswith("(did you mean tanh?)")
 
 
 def test_arrays_whose_outputs_are_given_are_compared_too(tmp_path):
     network = layers(0, 2, 3, 1)
     message = refusal(
-        tmp_path / "mine",
-        network,
-        outputs=forward(network, X)[-1],
-        activations=["relu", "sigmoid"],
+        tmp_path / "mine", network, outputs=forward(network, X)[-1], activations=["relu", "sigmoid"]
     )
     assert message.startswith(
         "one of the layers W1, W2 has another activation in the model: what comes out differs by up to"
@@ -488,13 +477,13 @@ def test_arrays_whose_outputs_are_given_are_compared_too(tmp_path):
         (X, Y * 0, {}, "y has 1 different values: classes can be 2 to 10, and numbers need task='regression'"),  # noqa: E501
         (X, np.arange(40), {}, "y has 40 different values: classes can be 2 to 10, and numbers need "
          "task='regression'"),
-        (X[:, 0], Y, {}, "X must have a row for each sample and a column for each input, and its shape is "  # noqa: E501
+        (X[:, 0], Y, {}, "X must have a row for each sample and a column for each input, and its shape is "
          "(40,)"),
         ([["a", "b"]], [0], {}, "X must be an array of numbers, a row for each sample"),
         (np.where(X[4, 1] == X, np.nan, X), Y, {}, "X has a value in row 4 that is no finite number"),
-        (X, np.where(np.arange(40) == 7, np.nan, Y), {}, "y has a value in row 7 that is no finite number"),  # noqa: E501
-        (X, Y, {"loss": "mse"}, "loss = 'mse' (choose half-squared-error, squared-error, cross-entropy)"),  # noqa: E501
-        (X, Y, {"activations": ["gelu"]}, f"activations has 'gelu' (choose {KNOWN}; did you mean relu?)"),  # noqa: E501
+        (X, np.where(np.arange(40) == 7, np.nan, Y), {}, "y has a value in row 7 that is no finite number"),
+        (X, Y, {"loss": "mse"}, "loss = 'mse' (choose half-squared-error, squared-error, cross-entropy)"),
+        (X, Y, {"activations": ["gelu"]}, f"activations has 'gelu' (choose {KNOWN}; did you mean relu?)"),
         (X, Y, {"task": "ranking"}, "task = 'ranking': choose classification or regression"),
         (X, Y, {"samples": 1}, "samples = 1: must be a whole number at least 4"),
         (X, Y, {"held_out": X}, "held_out must be a pair (X, y)"),
@@ -513,9 +502,7 @@ def test_bad_samples_and_options_are_refused_in_one_line(tmp_path, X, y, options
 
 def test_a_network_that_changes_its_layers_is_refused(tmp_path):
     with (
-        pytest.raises(
-            HiddenreelError, match=r"the network has other layers in epoch 1 than before"
-        ),
+        pytest.raises(HiddenreelError, match=r"the network has other layers in epoch 1 than before"),
         record(tmp_path / "mine", X, Y, activations=TANH) as reel,
     ):
         reel(layers(0, 2, 3, 1))
@@ -536,10 +523,7 @@ def test_nothing_appears_before_the_block_ends_and_all_of_it_then(tmp_path):
 
 def test_a_recording_is_replaced_only_by_a_whole_one(tmp_path):
     recorded(tmp_path / "mine", NETWORKS[:3], activations=TANH)
-    with (
-        pytest.raises(ZeroDivisionError),
-        record(tmp_path / "mine", X, Y, activations=TANH) as reel,
-    ):
+    with pytest.raises(ZeroDivisionError), record(tmp_path / "mine", X, Y, activations=TANH) as reel:
         reel(NETWORKS[0])
         raise ZeroDivisionError
     assert Recording.open(tmp_path / "mine").epochs == 2
@@ -593,9 +577,7 @@ def test_another_training_does_not_continue_it(tmp_path):
 def test_only_one_process_records_into_a_folder(tmp_path):
     with record(tmp_path / "mine", X, Y, activations=TANH) as reel:
         reel(NETWORKS[0])
-        with pytest.raises(
-            HiddenreelError, match=r"run 'mine' is being recorded by another process"
-        ):
+        with pytest.raises(HiddenreelError, match=r"run 'mine' is being recorded by another process"):
             record(tmp_path / "mine", X, Y, activations=TANH)
 
 
@@ -605,9 +587,7 @@ def test_an_empty_block_and_a_wrong_epoch_are_refused(tmp_path):
     assert list(tmp_path.iterdir()) == []
     with record(tmp_path / "mine", X, Y, activations=TANH) as reel:
         reel(NETWORKS[0])
-        with pytest.raises(
-            HiddenreelError, match=r"epoch = 3: the recording has 1 epochs, choose 0 … 1"
-        ):
+        with pytest.raises(HiddenreelError, match=r"epoch = 3: the recording has 1 epochs, choose 0 … 1"):
             reel(NETWORKS[0], epoch=3)
 
 

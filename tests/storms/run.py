@@ -104,9 +104,7 @@ def workflow(folder: Path, configuration: Path | None) -> Place:
 def main() -> int:
     """Run the storms asked for; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "what", nargs="*", default=["train", "film", "workflow", "pairs"], metavar="STORM"
-    )
+    parser.add_argument("what", nargs="*", default=["train", "film", "workflow", "pairs"], metavar="STORM")
     parser.add_argument("--kills", type=int, default=50, help="in each storm (%(default)s)")
     parser.add_argument("--pairs", type=int, default=10, help="builds at once (%(default)s)")
     parser.add_argument("--seed", type=int, default=0)

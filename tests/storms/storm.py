@@ -272,9 +272,7 @@ def finish(place: Place, whole: Mapping[str, str], when: str) -> None:
         raise StormError(f"{when}: {_differences(whole, made)}")
 
 
-def pairs(
-    place: Place, count: int = 10, seed: int = 0, say: Callable[[str], None] = print
-) -> Result:
+def pairs(place: Place, count: int = 10, seed: int = 0, say: Callable[[str], None] = print) -> Result:
     """Start a command twice in one folder, again and again: one at least makes all of it.
 
     The other one makes the same, or is refused in one line.

@@ -63,9 +63,7 @@ def stand_in(tmp_path) -> Path:
     return tmp_path
 
 
-def test_jobs_run_in_an_environment_made_from_the_copied_file_alone(
-    copy_of_project, stand_in, monkeypatch
-):
+def test_jobs_run_in_an_environment_made_from_the_copied_file_alone(copy_of_project, stand_in, monkeypatch):
     workspace = copy_of_project(SMALL)
     monkeypatch.setenv("PATH", f"{stand_in / 'bin'}{os.pathsep}{os.environ['PATH']}")
     made = "results/recordings/other/made.json"

@@ -67,35 +67,20 @@ def done(workspace, section: str) -> Iterator[None]:
 @pytest.mark.parametrize(
     ("section", "jobs", "product"),
     [
-        (
-            "Adding a figure",
-            {"figure accuracy-curve"},
-            "figures/light/accuracy-curve.svg",
-        ),
+        ("Adding a figure", {"figure accuracy-curve"}, "figures/light/accuracy-curve.svg"),
         (
             "Adding a film",
-            {
-                *("film light falling-loss", "film dark falling-loss"),
-                "storyboard falling-loss",
-            },
+            {*("film light falling-loss", "film dark falling-loss"), "storyboard falling-loss"},
             None,
         ),
         (
             "Adding an activation",
-            ALL
-            | {
-                "train circles-softplus",
-                "figure loss-with-softplus",
-            },
+            ALL | {"train circles-softplus", "figure loss-with-softplus"},
             "figures/dark/loss-with-softplus.png",
         ),
         (
             "Adding a dataset",
-            ALL
-            | {
-                "train quadrants",
-                "figure loss-on-quadrants",
-            },
+            ALL | {"train quadrants", "figure loss-on-quadrants"},
             "figures/dark/loss-on-quadrants.pdf",
         ),
         (

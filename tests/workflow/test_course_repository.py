@@ -25,12 +25,7 @@ from hiddenreel.record.layout import EPOCHS, record_type
 DOCUMENT = (PROJECT / "docs/course-repository.md").read_text(encoding="utf-8")
 ADDRESS = "ADDRESS-OF-HIDDENREEL"
 COPIES = "docs/_static/networks"
-RUN = {
-    "dataset": {"name": "moons", "samples": 200},
-    "layers": [2, 3, 1],
-    "batch_size": 1,
-    "epochs": 150,
-}
+RUN = {"dataset": {"name": "moons", "samples": 200}, "layers": [2, 3, 1], "batch_size": 1, "epochs": 150}
 AN_EPOCH = record_type([2, 3, 1], samples=200, steps=200).itemsize  # bytes
 SMALL = {
     "runs": {"small": RUN},
@@ -91,9 +86,7 @@ class Course:
     def environment(self) -> dict[str, str]:
         """A shell's environment, in which git clones from a folder and `make` only notes its call."""
         unwanted = ("PYTHON", "GIT_", "VIRTUAL_ENV")
-        inherited = {
-            name: value for name, value in os.environ.items() if not name.startswith(unwanted)
-        }
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
         return {
             **inherited,
             "PATH": f"{self.programs}{os.pathsep}{os.environ['PATH']}",
@@ -138,11 +131,7 @@ def is_anyone_left(group: int) -> bool:
 def git(*arguments: object, within: Path) -> str:
     identity = ["-c", "user.name=Author", "-c", "user.email=author@example.org"]
     done = subprocess.run(
-        ["git", *identity, *map(str, arguments)],
-        cwd=within,
-        check=True,
-        capture_output=True,
-        text=True,
+        ["git", *identity, *map(str, arguments)], cwd=within, check=True, capture_output=True, text=True
     )
     return done.stdout
 
@@ -160,11 +149,7 @@ def course(copy_of_project, tmp_path_factory) -> Course:
     git("commit", "--quiet", "--message", "Everything", within=ours)
 
     programs = tmp_path_factory.mktemp("programs")
-    for name, module in (
-        ("python", ""),
-        ("hiddenreel", " -m hiddenreel"),
-        ("snakemake", " -m snakemake"),
-    ):
+    for name, module in (("python", ""), ("hiddenreel", " -m hiddenreel"), ("snakemake", " -m snakemake")):
         write(programs / name, f'#!/bin/sh\nexec {shlex.quote(sys.executable)}{module} "$@"\n')
     activate = shlex.quote(ACTIVATE.format(programs=shlex.quote(str(programs))))
     set_up = f"mkdir -p $2/.venv/bin && printf %s {activate} >$2/.venv/bin/activate"
@@ -203,7 +188,7 @@ def test_git_keeps_the_copies_and_not_what_is_made(made):
     listed = git("ls-files", "--others", "--exclude-standard", within=made.folder).split()
     assert f"{COPIES}/light/loss-curve.svg" in listed
     assert {path.partition("/")[0] for path in listed} == {
-        *(".gitignore", "Snakefile", "docs", "networks.yaml", "profiles"),
+        *(".gitignore", "Snakefile", "docs", "networks.yaml", "profiles")
     }
 
 
@@ -250,9 +235,7 @@ def test_a_new_version_of_the_submodule_is_taken(made):
     assert make == "snakemake --cores 4"
     assert made.enter(update).code == 0
     assert made.enter(set_up).code == 0
-    assert made.enter("snakemake -n").jobs == {
-        *("networks_figure loss-curve", "copy_products", "everything"),
-    }
+    assert made.enter("snakemake -n").jobs == {*("networks_figure loss-curve", "copy_products", "everything")}
 
 
 def test_a_repository_of_its_own(course, tmp_path):

@@ -63,10 +63,7 @@ def test_an_edit_makes_its_own_dependents_again(built, path, made_again):
 def test_what_decides_no_product_makes_nothing_again(built):
     paths = [
         # Modules that start jobs, check settings and print messages.
-        *(
-            f"{SOURCES}/{name}.py"
-            for name in ("__main__", "log", "cli/figure", "plan/validate/whole")
-        ),
+        *(f"{SOURCES}/{name}.py" for name in ("__main__", "log", "cli/figure", "plan/validate/whole")),
         # A kind that this configuration does not use.
         f"{SOURCES}/figures/gradient_norms.py",
         "workflow/report/product.rst",
@@ -113,10 +110,7 @@ def configured(change):
             {"train circles"} | MEASURED | LOSS_CURVES | FILMS | STRIPS,
         ),
         (lambda c: c["runs"].update(third={**c["runs"]["circles"]}), {"train third"}),
-        (
-            lambda c: c["figures"].update(again={"kind": "loss-curve", "run": "circles"}),
-            {"figure again"},
-        ),
+        (lambda c: c["figures"].update(again={"kind": "loss-curve", "run": "circles"}), {"figure again"}),
     ],
 )
 def test_a_setting_makes_its_own_dependents_again(built, change, made_again):

@@ -23,12 +23,7 @@ WILD = {
     "batch_size": 10,
     "epochs": 3,
 }
-SLOW = {
-    "dataset": {"name": "moons", "samples": 200},
-    "layers": [2, 3, 1],
-    "batch_size": 1,
-    "epochs": 200,
-}
+SLOW = {"dataset": {"name": "moons", "samples": 200}, "layers": [2, 3, 1], "batch_size": 1, "epochs": 200}
 AN_EPOCH_OF_SLOW = record_type([2, 3, 1], samples=200, steps=200).itemsize  # bytes
 
 
@@ -37,9 +32,7 @@ def files_in(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_failing_training_says_where_and_what_to_do(copy_of_project):
-    workspace = copy_of_project(
-        {"runs": {"wild": WILD}, "figures": {"loss-curve": {"run": "wild"}}}
-    )
+    workspace = copy_of_project({"runs": {"wild": WILD}, "figures": {"loss-curve": {"run": "wild"}}})
     outcome = workspace.command("--cores", 1)
     assert outcome.code == 1
     message = (
@@ -77,9 +70,7 @@ class Running:
             time.sleep(0.005)
 
     def written(self) -> int:
-        return max(
-            (file.stat().st_size for file in self.partial.glob(f"slow-*/{EPOCHS}")), default=0
-        )
+        return max((file.stat().st_size for file in self.partial.glob(f"slow-*/{EPOCHS}")), default=0)
 
     def end(self, how: signal.Signals) -> int:
         os.killpg(self.process.pid, how)

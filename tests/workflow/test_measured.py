@@ -8,12 +8,7 @@ import pytest
 
 from hiddenreel.cli._stages import LINES, QUIET
 
-TINY = {
-    "dataset": {"name": "circles", "samples": 40},
-    "layers": [2, 3, 1],
-    "batch_size": 10,
-    "epochs": 2,
-}
+TINY = {"dataset": {"name": "circles", "samples": 40}, "layers": [2, 3, 1], "batch_size": 10, "epochs": 2}
 CONFIG = {
     "runs": {"tiny": TINY, "other": {**TINY, "learning_rate": 3.0}},
     "figures": {
@@ -65,9 +60,7 @@ def test_an_edit_measures_only_what_it_touches(measured, path, made_again):
         assert measured.would_do() == made_again
 
 
-@pytest.mark.parametrize(
-    ("run", "made_again"), [("other", BESIDE), ("tiny", BESIDE | PARITY | SPEED)]
-)
+@pytest.mark.parametrize(("run", "made_again"), [("other", BESIDE), ("tiny", BESIDE | PARITY | SPEED)])
 def test_a_run_beside_counts_as_ones_own(measured, run, made_again):
     changed = {**CONFIG, "runs": {**CONFIG["runs"], run: {**CONFIG["runs"][run], "seed": 5}}}
     measured.configure(changed)

@@ -48,8 +48,7 @@ MISTAKES = [
     ),
     (
         small_with(films={"hidden-representations": {"run": "circles", "seconds": 0}}),
-        ":37: films.hidden-representations.seconds = 0: "
-        "must be a finite number at least 1 and at most 600",
+        ":37: films.hidden-representations.seconds = 0: must be a finite number at least 1 and at most 600",
     ),
     # Files of these names would lie outside of their folder.
     (named("figures", "../evil"), f":34: figures.'../evil': {A_NAME} (did you mean evil?)"),
@@ -89,8 +88,7 @@ def test_the_shell_is_told(project, tmp_path, arguments):
     profile, line = outcome.text.splitlines()
     assert profile.startswith("Using workflow specific profile profiles/default")
     assert line == (
-        f"error: {file}:12: runs.circles.epochs = 0: "
-        "must be a whole number at least 1 and at most 1000000"
+        f"error: {file}:12: runs.circles.epochs = 0: must be a whole number at least 1 and at most 1000000"
     )
 
 
@@ -125,9 +123,7 @@ def test_what_is_no_configuration_at_all(project, tmp_path, text, message):
         (b"# f\xfcr\n", "'utf-8' codec can't decode byte 0xfc"),
     ],
 )
-def test_what_snakemake_cannot_read_starts_nothing_and_is_not_silent(
-    project, tmp_path, text, message
-):
+def test_what_snakemake_cannot_read_starts_nothing_and_is_not_silent(project, tmp_path, text, message):
     """Snakemake reads --configfile before our code runs, so the message is Snakemake's."""
     file = tmp_path / "mine.yaml"
     if text is not None:

@@ -69,11 +69,7 @@ def test_the_gallery_shows_every_product_and_its_pictures_lie_beside_it(built):
 
 @pytest.mark.parametrize(
     ("template", "rules"),
-    [
-        ("gallery.css", {"gallery"}),
-        ("player.js", {"players"}),
-        ("themes.css", {"gallery", "players"}),
-    ],
+    [("gallery.css", {"gallery"}), ("player.js", {"players"}), ("themes.css", {"gallery", "players"})],
 )
 def test_an_edit_of_a_template_makes_its_pages_again(built, template, rules):
     with built.edited(f"src/hiddenreel/publish/pages/templates/{template}"):

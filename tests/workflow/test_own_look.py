@@ -46,11 +46,7 @@ def project(build):
     return build[0]
 
 
-OF_THE_LOOK = {
-    "figure loss-curve",
-    "film course hidden-representations",
-    "storyboard hidden-representations",
-}
+OF_THE_LOOK = {"figure loss-curve", "film course hidden-representations", "storyboard hidden-representations"}
 
 
 def follows(project, config) -> set[str]:
@@ -58,9 +54,7 @@ def follows(project, config) -> set[str]:
     project.configure(config)
     try:
         return {
-            job
-            for job in project.would_do()
-            if job.startswith(("figure", "film", "train", "storyboard"))
+            job for job in project.would_do() if job.startswith(("figure", "film", "train", "storyboard"))
         }
     finally:
         project.configure(configured())
@@ -98,9 +92,7 @@ def test_no_theme_can_have_the_name_of_a_folder_beside_its_own(project):
     assert could_be_themes <= set(RESERVED)
 
 
-@pytest.mark.parametrize(
-    "change", [{"background": "#0b3d2f"}, {"w": "#8fb8ff"}, {"title": {"size": 32}}]
-)
+@pytest.mark.parametrize("change", [{"background": "#0b3d2f"}, {"w": "#8fb8ff"}, {"title": {"size": 32}}])
 def test_a_change_of_the_look_makes_its_products_again_and_no_others(project, change):
     assert follows(project, configured(**change)) == OF_THE_LOOK
 

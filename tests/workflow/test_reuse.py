@@ -118,12 +118,7 @@ def foreign(project, elsewhere):
 def test_another_workflow_has_ours_as_a_part(project, foreign):
     outcome = project.snakemake("--cores", 1, within=foreign)
     assert outcome.code == 0, outcome.text
-    assert outcome.jobs == {
-        "networks_train mine",
-        "networks_figure loss-curve",
-        "own",
-        "everything",
-    }
+    assert outcome.jobs == {"networks_train mine", "networks_figure loss-curve", "own", "everything"}
     assert missing(foreign / "networks") == set()
     assert {path.name for path in foreign.iterdir()} - {".snakemake"} == {
         "Snakefile",
@@ -253,12 +248,7 @@ def test_each_step_of_the_course_works(project, course, tmp_path_factory):
     # A figure changed: it is made and copied again, and the other is not touched.
     write(
         course / "networks.yaml",
-        {
-            "networks": {
-                **MINE,
-                "figures": {**MINE["figures"], "regions": {**REGIONS, "epochs": [0]}},
-            }
-        },
+        {"networks": {**MINE, "figures": {**MINE["figures"], "regions": {**REGIONS, "epochs": [0]}}}},
     )
     list(each_step())
     touched = {file.name for file, age in ages.items() if file.stat().st_mtime_ns != age}
@@ -266,11 +256,7 @@ def test_each_step_of_the_course_works(project, course, tmp_path_factory):
 
 
 def test_what_the_course_keeps_and_hands_on_is_what_is_made():
-    steps = {
-        step["uses"].partition("@")[0]: step["with"]
-        for step in steps_of_the_course()
-        if "uses" in step
-    }
+    steps = {step["uses"].partition("@")[0]: step["with"] for step in steps_of_the_course() if "uses" in step}
     assert steps["actions/checkout"] == {"submodules": True}
     assert steps["actions/cache"]["path"].split() == ["networks", ".snakemake", COPIES]
     assert steps["actions/upload-artifact"]["path"] == COPIES

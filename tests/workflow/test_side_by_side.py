@@ -10,12 +10,7 @@ from pathlib import Path
 import pytest
 from workspace import Workspace
 
-RUN = {
-    "dataset": {"name": "moons", "samples": 40},
-    "layers": [2, 3, 1],
-    "batch_size": 10,
-    "epochs": 3,
-}
+RUN = {"dataset": {"name": "moons", "samples": 40}, "layers": [2, 3, 1], "batch_size": 10, "epochs": 3}
 # Each has a figure of the same name, of runs with the same name and other settings.
 CONFIGURATIONS = {
     "config/config.yaml": ("", {"seed": 1}, {}),

@@ -135,9 +135,7 @@ def test_a_film_with_fewer_chapters_leaves_none_of_the_old_ones(made):
 
 
 def test_a_chapter_that_the_film_does_not_have_is_one_line(made):
-    outcome = made.workspace.snakemake(
-        "--directory", made.folder, "--cores", 1, f"{FILM}.chapter-9.png"
-    )
+    outcome = made.workspace.snakemake("--directory", made.folder, "--cores", 1, f"{FILM}.chapter-9.png")
     assert outcome.code == 1
     assert [line for line in outcome.text.splitlines() if line.startswith("error: ")] == [
         f"error: {FILM}.chapter-9.png cannot be made: the film has no chapter 9 (choose 1 to 2) "

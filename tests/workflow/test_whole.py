@@ -19,10 +19,7 @@ from hiddenreel.plan.validate import validate
 
 RULES = ("train", "figure", "film", "storyboard")
 SNIPPETS = [f"figures/snippets/{name}.md" for name in sorted([*SMALL["figures"], *SMALL["films"]])]
-PAGES = [
-    "figures/index.html",
-    *(f"figures/players/{name}.html" for name in sorted(SMALL["films"])),
-]
+PAGES = ["figures/index.html", *(f"figures/players/{name}.html" for name in sorted(SMALL["films"]))]
 SHEETS = ["figures/contact-sheet-dark.png", "figures/contact-sheet-light.png"]
 SLIDES = [
     f"figures/{file}"
@@ -104,10 +101,7 @@ def the_rules():
     bodies = [re.split(r"\n(?=[\w#])", body)[0] for body in parts[2::2]]
     # A rule that is made in a loop says its name within.
     names = [re.search(r'name:\s+"(\w+)"', body) for body in bodies]
-    return {
-        inner.group(1) if inner else name: body
-        for name, inner, body in zip(parts[1::2], names, bodies)
-    }
+    return {inner.group(1) if inner else name: body for name, inner, body in zip(parts[1::2], names, bodies)}
 
 
 def test_the_rules_are_read():
@@ -121,9 +115,7 @@ def test_a_rule_declares_what_a_scheduler_needs(rule):
     # A training has no input besides the configuration.
     needed = {"output", "log", "conda", "threads", "resources", "params", "shell"}
     assert (needed if rule == "train" else needed | {"input"}) <= declared
-    assert re.search(
-        r"^    mem_mb=lambda wildcards, (input, )?attempt: [^=]+\* attempt,$", body, re.M
-    )
+    assert re.search(r"^    mem_mb=lambda wildcards, (input, )?attempt: [^=]+\* attempt,$", body, re.M)
     assert re.search(r"^    runtime=lambda wildcards, attempt: \d+ \* attempt,$", body, re.M)
     # `run:` takes a second to begin, `script:` hides what is imported.
     assert not declared & {"run", "script", "notebook"}
@@ -177,8 +169,7 @@ def test_the_manifest_lists_chapters_with_their_stills_and_clips(built):
         assert file["role"] == ("still" if path.endswith(".png") else "clip")
         assert file["pixels"] == [1920, 1080]
     assert all(
-        listed[path.removeprefix("figures/")]["role"] == "filmstrip"
-        for path in strips(SMALL["films"])
+        listed[path.removeprefix("figures/")]["role"] == "filmstrip" for path in strips(SMALL["films"])
     )
     for film, version in versions:
         clips = [file["frames"] for file in version["files"] if file["role"] == "clip"]
@@ -233,15 +224,7 @@ def test_the_same_bytes_again_and_on_one_core(built, copy_of_project):
     assert outcome.code == 0, outcome.text
     folders = ("figures/light", "results/recordings", "results/captions")
     made = again.hashes(*folders)
-    assert {path.rpartition(".")[2] for path in made} >= {
-        "mp4",
-        "gif",
-        "png",
-        "vtt",
-        "svg",
-        "pdf",
-        "npy",
-    }
+    assert {path.rpartition(".")[2] for path in made} >= {"mp4", "gif", "png", "vtt", "svg", "pdf", "npy"}
     assert made == built.hashes(*folders)
 
 

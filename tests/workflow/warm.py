@@ -70,11 +70,7 @@ def call_snakemake(
     address: Path, arguments: list[str], folder: Path, environment: dict[str, str], output: Path
 ) -> int:
     """Call Snakemake, with what it prints in a file; return its exit code."""
-    with (
-        socket.socket(socket.AF_UNIX) as server,
-        open(os.devnull) as nothing,
-        open(output, "wb") as file,
-    ):
+    with socket.socket(socket.AF_UNIX) as server, open(os.devnull) as nothing, open(output, "wb") as file:
         server.connect(str(address))
         socket.send_fds(server, [b" "], [nothing.fileno(), file.fileno(), file.fileno()])
         call = ["snakemake", arguments, str(folder), environment]

@@ -18,10 +18,7 @@ from warm import ADDRESS, call_snakemake
 
 PROJECT = Path(__file__).parent.parent.parent
 # The files that a build reads. The project's own products and results are not copied.
-PARTS = (
-    *("Snakefile", "config", "environment.yml", "profiles", "src", "workflow"),
-    "tests/reference.py",
-)
+PARTS = (*("Snakefile", "config", "environment.yml", "profiles", "src", "workflow"), "tests/reference.py")
 
 LONG = 120  # The time after which a call counts as hung, s.
 
@@ -45,9 +42,7 @@ class Outcome:
         for paragraph in re.split(r"\n(?=(?:local)?(?:rule|checkpoint) )", self.text)[1:]:
             rule = re.match(r"(?:local)?(?:rule|checkpoint) (\w+):", paragraph)[1]
             wildcards = re.search(r"^    wildcards: (.*)$", paragraph, re.MULTILINE)
-            named = (
-                [part.split("=", 1)[1] for part in wildcards[1].split(", ")] if wildcards else []
-            )
+            named = [part.split("=", 1)[1] for part in wildcards[1].split(", ")] if wildcards else []
             begun.append(" ".join([rule, *named]))
         return begun
 

@@ -73,9 +73,7 @@ class Following:
         self.origin, self._covariance = flat.mean(axis=0), covariance(flat)
         epochs = [epoch_at(progress) for progress in STATIONS]
         seen = [[_at(recording, layer, epoch) for recording in recordings] for epoch in epochs]
-        self._tour = Tour(
-            [principal(np.concatenate(clouds)).directions for clouds in seen], evenly=True
-        )
+        self._tour = Tour([principal(np.concatenate(clouds)).directions for clouds in seen], evenly=True)
         reach = np.linalg.norm(flat - self.origin, axis=1).max()
         # A ball holds all samples however the directions turn within it.
         self._length = 2 * ROOM * max(float(reach), 1e-9)

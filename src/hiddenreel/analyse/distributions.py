@@ -83,9 +83,7 @@ def quartiles(values: np.ndarray) -> Quartiles:
     return Quartiles(*np.interp(places, np.arange(len(values)), np.sort(values)).tolist())
 
 
-def limits_of(
-    recording: Recording, quantity: Quantity, epochs: Sequence[int] = ()
-) -> tuple[float, float]:
+def limits_of(recording: Recording, quantity: Quantity, epochs: Sequence[int] = ()) -> tuple[float, float]:
     """Return the least and the greatest value of a quantity in any layer.
 
     They are those of the given epochs, or of `WATCHED_EPOCHS` over the training. Of sizes a share of
@@ -93,9 +91,7 @@ def limits_of(
     """
     layers = range(1, recording.depth + 1)
     batches = [watched_pass(recording, epoch) for epoch in epochs or watched_epochs(recording)]
-    values = np.concatenate(
-        [values_of(batch, quantity, layer) for batch in batches for layer in layers]
-    )
+    values = np.concatenate([values_of(batch, quantity, layer) for batch in batches for layer in layers])
     if not len(values):
         return (0.1, 1.0) if quantity in SIZES else (-1.0, 1.0)
     low, high = float(values.min()), float(values.max())

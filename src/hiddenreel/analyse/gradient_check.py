@@ -50,10 +50,7 @@ def two_sided_differences(batch: SamplePass, epsilon: float) -> np.ndarray:
     for M in network.layers:
         neurons, inputs = M.shape[0], M.shape[1] - 1
         # [W | b]: all of W, and then the last column.
-        for place in [
-            *np.ndindex(neurons, inputs),
-            *((neuron, inputs) for neuron in range(neurons)),
-        ]:
+        for place in [*np.ndindex(neurons, inputs), *((neuron, inputs) for neuron in range(neurons))]:
             value = M[place]
             costs = []
             for moved in (value + epsilon, value - epsilon):

@@ -37,9 +37,7 @@ class GradientStep:
     def start(self) -> SamplePass:
         """The batch that the step learns from, in the network before the step."""
         rows = self.recording.first_batch(self.epoch)
-        return SamplePass(
-            self.recording, self.epoch, self.recording.X[rows], self.recording.Y[rows]
-        )
+        return SamplePass(self.recording, self.epoch, self.recording.X[rows], self.recording.Y[rows])
 
     @property
     def samples(self) -> int:
@@ -66,8 +64,7 @@ class GradientStep:
         """
         rates = self.recording.run.learning_rate * np.broadcast_to(share, self.recording.depth)
         return [
-            (W - eta * dW, b - eta * db)
-            for eta, (W, b), (dW, db) in zip(rates, self.before, self.gradients)
+            (W - eta * dW, b - eta * db) for eta, (W, b), (dW, db) in zip(rates, self.before, self.gradients)
         ]
 
     def at(self, share: float | Sequence[float]) -> SamplePass:

@@ -114,16 +114,12 @@ def parting(losses: Sequence[np.ndarray]) -> dict | None:
 def best(recording: Recording) -> dict | None:
     """Find the first epoch with the best accuracy, on held-out samples where there are any."""
     held_out = recording.held_out_accuracy
-    samples, accuracy = (
-        ("training", recording.accuracy) if held_out is None else ("held-out", held_out)
-    )
+    samples, accuracy = ("training", recording.accuracy) if held_out is None else ("held-out", held_out)
     epoch = int(accuracy.argmax())
     return {"epoch": epoch, "accuracy": float(accuracy[epoch]), "samples": samples}
 
 
-def separable(
-    recording: Recording, progress: Callable[[int], None] = lambda done: None
-) -> dict | None:
+def separable(recording: Recording, progress: Callable[[int], None] = lambda done: None) -> dict | None:
     """Find the first epoch at which planes separate the training samples of all classes.
 
     The samples are seen in the last hidden layer, because the output layer can only cut: each of its

@@ -23,10 +23,7 @@ def movement(recording: Recording) -> np.ndarray:
     watched = int(np.clip(VALUES_KEPT / (neurons * recording.epochs), 16, SAMPLES_WATCHED))
     chosen = spread_over(len(recording.X), watched)
     replay = Replay(recording, recording.X[chosen])
-    path = [
-        np.hstack([replay.at(epoch)[layer] for layer in layers])
-        for epoch in range(recording.epochs + 1)
-    ]
+    path = [np.hstack([replay.at(epoch)[layer] for layer in layers]) for epoch in range(recording.epochs + 1)]
     reach = np.ptp(np.array([[p.min(axis=0), p.max(axis=0)] for p in path]), axis=(0, 1))
     reach[reach == 0] = 1.0
     return np.array(

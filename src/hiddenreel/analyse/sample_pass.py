@@ -38,9 +38,7 @@ class SamplePass:
     sample: int | None = None
 
     @classmethod
-    def of_sample(
-        cls, recording: Recording, epoch: int | None = None, sample: int = 0
-    ) -> SamplePass:
+    def of_sample(cls, recording: Recording, epoch: int | None = None, sample: int = 0) -> SamplePass:
         """Send a sample, a row of the recording's X, through the network of an epoch or the last."""
         require(recording, "sample", sample, 0, len(recording.X) - 1)
         epoch = recording.epochs if epoch is None else epoch

@@ -75,10 +75,7 @@ def _widest_margin(points: np.ndarray, side: np.ndarray) -> tuple[np.ndarray, np
         b_ub=np.zeros(count),
         bounds=[(-1.0, 1.0)] * directions + [(None, None)] * 2,
         method="highs-ds",
-        options={
-            "primal_feasibility_tolerance": TOLERANCE,
-            "dual_feasibility_tolerance": TOLERANCE,
-        },
+        options={"primal_feasibility_tolerance": TOLERANCE, "dual_feasibility_tolerance": TOLERANCE},
     )
     if solved.x is None:
         return np.zeros(points.shape[1]), np.arange(count)

@@ -47,8 +47,7 @@ def measure(recording: Recording, progress: Callable[[int], None] = lambda done:
     """
     sizes = [size for size in BATCH_SIZES if size <= dataset_of(recording).training_samples]
     timers = {
-        key: [_timer(recording, key, size) for size in sizes]
-        for key in (*implementations(recording), OURS)
+        key: [_timer(recording, key, size) for size in sizes] for key in (*implementations(recording), OURS)
     }
     rows: dict[str, list[list[float]]] = {key: [[] for _ in sizes] for key in timers}
     for turn in range(rounds(recording)):
@@ -91,8 +90,7 @@ def _timer(recording: Recording, key: str, size: int) -> Callable[[], float]:
 def _first(dataset: Dataset, samples: int) -> Dataset:
     samples = min(samples, dataset.training_samples)
     return replace(
-        dataset,
-        **{name: getattr(dataset, name)[:samples] for name in ("X", "Y", "labels", "held_out")},
+        dataset, **{name: getattr(dataset, name)[:samples] for name in ("X", "Y", "labels", "held_out")}
     )
 
 

@@ -81,9 +81,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
             command = commands.add_parser(name, description=summary, help=summary)
         else:
             command = commands.add_parser(name, description=summary)
-        command.add_argument(
-            "--log", type=Path, metavar="FILE", help="also write what happens to this file"
-        )
+        command.add_argument("--log", type=Path, metavar="FILE", help="also write what happens to this file")
         module.add_arguments(command)
         command.set_defaults(run=module.run, command=name)
     return parser

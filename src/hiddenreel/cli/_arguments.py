@@ -16,12 +16,8 @@ def add_product(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="the product's name in the plan")
     add_plan(parser)
     parser.add_argument("--recording", type=Path, required=True, help="its run's recording")
-    parser.add_argument(
-        "--others", type=Path, nargs="*", default=[], help="recordings shown beside it"
-    )
-    parser.add_argument(
-        "--measured", type=Path, nargs="*", default=[], help="measurements of its recording"
-    )
+    parser.add_argument("--others", type=Path, nargs="*", default=[], help="recordings shown beside it")
+    parser.add_argument("--measured", type=Path, nargs="*", default=[], help="measurements of its recording")
 
 
 def add_cache(parser: argparse.ArgumentParser) -> None:

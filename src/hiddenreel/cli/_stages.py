@@ -99,14 +99,8 @@ class StageLines(logging.Handler):
         if lines > self._lines:
             self._lines = lines
             counts = (
-                (
-                    stage,
-                    sum(self._done[rule] for rule in rules),
-                    sum(self._all[rule] for rule in rules),
-                )
+                (stage, sum(self._done[rule] for rule in rules), sum(self._all[rule] for rule in rules))
                 for stage, rules in STAGES.items()
             )
-            stages = "  ".join(
-                f"{stage} {part} of {whole}" for stage, part, whole in counts if whole
-            )
+            stages = "  ".join(f"{stage} {part} of {whole}" for stage, part, whole in counts if whole)
             print(f"{done / total:5.0%}  {stages}", file=sys.stderr, flush=True)

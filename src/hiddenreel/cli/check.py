@@ -21,9 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, help="also write the JSON here, if all is well")
     parser.add_argument("--threads", type=int, default=1, help="processes that look into files")
     parser.add_argument(
-        "--cache",
-        type=Path,
-        help="keep the findings here, and examine only files that have changed since",
+        "--cache", type=Path, help="keep the findings here, and examine only files that have changed since"
     )
 
 
@@ -36,9 +34,7 @@ def run(options: argparse.Namespace) -> list[Path]:
     def today(entry: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
         return sources_digest(entry, manifest["runs"], manifest["themes"][entry["theme"]])
 
-    report = check_folder(
-        options.folder, today, options.threads, shown_on_terminal(), options.cache
-    )
+    report = check_folder(options.folder, today, options.threads, shown_on_terminal(), options.cache)
     # In ASCII, since names of files may hold what no encoding has.
     text = json.dumps(report.as_json(options.strict), indent=2)
     for found in report.findings:

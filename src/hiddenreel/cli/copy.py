@@ -16,11 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--theme", nargs="+", default=[], metavar="THEME", help="themes; all, if none is named"
     )
     parser.add_argument(
-        "--format",
-        nargs="+",
-        default=[],
-        metavar="FORMAT",
-        help="such as svg; all, if none is named",
+        "--format", nargs="+", default=[], metavar="FORMAT", help="such as svg; all, if none is named"
     )
     add_figures(parser)
 

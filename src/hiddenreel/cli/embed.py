@@ -16,12 +16,8 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument(
-        "name", metavar="NAME", help="a product's name; with --explorer that of a run"
-    )
-    parser.add_argument(
-        "--for", dest="target", metavar="TARGET", help="where it goes, such as reveal"
-    )
+    parser.add_argument("name", metavar="NAME", help="a product's name; with --explorer that of a run")
+    parser.add_argument("--for", dest="target", metavar="TARGET", help="where it goes, such as reveal")
     parser.add_argument(
         "--single-file",
         type=Path,
@@ -35,9 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what the page of --single-file may weigh; a heavier film gives way to its GIF or poster; "
         "the configuration's budget, if none is given",
     )
-    parser.add_argument(
-        "--theme", metavar="THEME", help="a theme's name, or both for a light and a dark one"
-    )
+    parser.add_argument("--theme", metavar="THEME", help="a theme's name, or both for a light and a dark one")
     parser.add_argument(
         "--from",
         dest="document",
@@ -48,9 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", metavar="FORMAT", help="such as svg, png, mp4 or gif; else the best there"
     )
-    parser.add_argument(
-        "--explorer", action="store_true", help="the page on which a run can be explored"
-    )
+    parser.add_argument("--explorer", action="store_true", help="the page on which a run can be explored")
     add_figures(parser)
 
 

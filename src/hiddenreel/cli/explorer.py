@@ -14,12 +14,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_plan(parser)
     parser.add_argument("--recording", type=Path, required=True)
-    parser.add_argument(
-        "--moments", type=Path, required=True, help="as `measure moments` writes it"
-    )
-    parser.add_argument(
-        "--others", type=Path, nargs="*", default=[], help="recordings to put beside it"
-    )
+    parser.add_argument("--moments", type=Path, required=True, help="as `measure moments` writes it")
+    parser.add_argument("--others", type=Path, nargs="*", default=[], help="recordings to put beside it")
     parser.add_argument("--output", type=Path, required=True, help="an HTML file")
 
 

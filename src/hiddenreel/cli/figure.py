@@ -12,9 +12,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_product(parser)
     parser.add_argument("--captions", type=Path, required=True, help="a JSON file")
-    parser.add_argument(
-        "--output", type=Path, nargs="+", required=True, help="THEME/NAME.FORMAT, wherever"
-    )
+    parser.add_argument("--output", type=Path, nargs="+", required=True, help="THEME/NAME.FORMAT, wherever")
 
 
 def run(options: argparse.Namespace) -> list[Path]:

@@ -35,12 +35,7 @@ def run(options: argparse.Namespace) -> list[Path]:
     from hiddenreel.publish.atomic import write_text
     from hiddenreel.publish.products.formats import TRACK, bytes_in
     from hiddenreel.publish.products.track import write_track
-    from hiddenreel.publish.video.chapters import (
-        clips_of,
-        remove_chapter_files,
-        stills_of,
-        write_list,
-    )
+    from hiddenreel.publish.video.chapters import clips_of, remove_chapter_files, stills_of, write_list
     from hiddenreel.publish.video.clips import cut_clips
     from hiddenreel.publish.video.encode import encode
 

@@ -11,9 +11,7 @@ from hiddenreel.cli._arguments import add_cache
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("--figures", type=Path, required=True, help="the products' folder")
-    parser.add_argument(
-        "--decks", type=Path, nargs="*", default=[], help="slides of all of them, to link to"
-    )
+    parser.add_argument("--decks", type=Path, nargs="*", default=[], help="slides of all of them, to link to")
     add_cache(parser)
 
 

@@ -12,9 +12,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--width", type=int, default=640, help="px")
     parser.add_argument("--colours", type=int, default=96, help="at most 256")
-    parser.add_argument(
-        "--delay", type=int, choices=(4, 5, 8, 10), default=10, help="hundredths of a second"
-    )
+    parser.add_argument("--delay", type=int, choices=(4, 5, 8, 10), default=10, help="hundredths of a second")
     parser.add_argument("--once", action="store_true", help="play it once, and rest at its end")
     parser.add_argument("--seconds", type=_seconds, help="play all of it in this time")
 

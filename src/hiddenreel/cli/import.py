@@ -17,18 +17,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=".npz, .safetensors, .weights.h5, a file of deepreplay, or a folder with a file an epoch",
     )
     parser.add_argument(
-        "--data",
-        type=Path,
-        metavar="FILE",
-        help="an NPZ with X and y, and X_held_out and y_held_out",
+        "--data", type=Path, metavar="FILE", help="an NPZ with X and y, and X_held_out and y_held_out"
     )
-    parser.add_argument(
-        "--activations", metavar="NAME,NAME", help="of each layer, as in tanh,sigmoid"
-    )
+    parser.add_argument("--activations", metavar="NAME,NAME", help="of each layer, as in tanh,sigmoid")
     parser.add_argument("--loss", help="cross-entropy, squared-error or half-squared-error")
-    parser.add_argument(
-        "--rows", choices=("out", "in"), help="what a row of W is, if all are square"
-    )
+    parser.add_argument("--rows", choices=("out", "in"), help="what a row of W is, if all are square")
     parser.add_argument("--from", dest="program", help="the program, for captions, as in PyTorch")
     parser.add_argument(
         "--output", type=Path, metavar="DIR", help="the recording (recordings/NAME, as WEIGHTS)"
@@ -45,9 +38,7 @@ def run(options: argparse.Namespace) -> None:
     X, y = data.get("X", found.X), data.get("y", found.y)
     if X is None or y is None:
         if not options.data:
-            raise HiddenreelError(
-                f"{options.weights} has no samples: give --data FILE, an NPZ with X and y"
-            )
+            raise HiddenreelError(f"{options.weights} has no samples: give --data FILE, an NPZ with X and y")
         missing = "X" if X is None else "y"
         raise HiddenreelError(f"{options.data} has no array {missing}{suggest(data, missing)}")
     held_out = [data[name] for name in ("X_held_out", "y_held_out") if name in data]

@@ -40,6 +40,4 @@ def run(options: argparse.Namespace) -> None:
         with file.open("x", encoding="utf-8") as new:
             new.write(text)
     print(f"{folder}: wrote {', '.join(FILES)}")
-    print(
-        f"Change {folder / 'config/config.yaml'} as you like, then run `hiddenreel make` in {folder}."
-    )
+    print(f"Change {folder / 'config/config.yaml'} as you like, then run `hiddenreel make` in {folder}.")

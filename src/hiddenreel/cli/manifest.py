@@ -33,20 +33,13 @@ def run(options: argparse.Namespace) -> list[Path]:
         _refuse_changed_files(plan, options.output.parent, options.log.parent)
     runs = {name: run.to_dict() for name, run in plan.runs.items()}
     themes = {
-        name: {**spec.page_colours, "digest": theme_digest(spec.spec())}
-        for name, spec in plan.themes.items()
+        name: {**spec.page_colours, "digest": theme_digest(spec.spec())} for name, spec in plan.themes.items()
     }
     products = []
     for product in (*plan.figures.values(), *plan.films.values()):
         kind = kinds(product.group)[product.kind]
-        sources = {
-            name: sources_digest(vars(product), runs, theme) for name, theme in themes.items()
-        }
-        about: dict[str, Any] = {
-            "section": kind.section,
-            "summary": kind.summary,
-            "hint": kind.hint,
-        }
+        sources = {name: sources_digest(vars(product), runs, theme) for name, theme in themes.items()}
+        about: dict[str, Any] = {"section": kind.section, "summary": kind.summary, "hint": kind.hint}
         products.append(Listed(**vars(product), **about, sources=sources))
     folder = options.output.parent / EXPLORERS
     write_manifest(
@@ -75,6 +68,4 @@ def _refuse_changed_files(plan: Plan, folder: Path, logs: Path) -> None:
     for file in map(Path, changed_files(logs)):
         if file.parent in places and file.name.partition(".")[0] in names:
             what = "was changed or damaged after it was made"
-            raise HiddenreelError(
-                f"{file} {what}: remove it and run snakemake, which makes it again"
-            )
+            raise HiddenreelError(f"{file} {what}: remove it and run snakemake, which makes it again")

@@ -14,9 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--manifest", type=Path, required=True, help="beside the products")
     parser.add_argument("--themes", nargs="+", required=True, help="one for each output")
     parser.add_argument("--size", default="16:9", help="the shape of the plan")
-    parser.add_argument(
-        "--output", type=Path, nargs="+", required=True, help=".pptx, or .html for reveal.js"
-    )
+    parser.add_argument("--output", type=Path, nargs="+", required=True, help=".pptx, or .html for reveal.js")
 
 
 def run(options: argparse.Namespace) -> list[Path]:

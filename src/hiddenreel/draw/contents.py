@@ -122,12 +122,9 @@ class Contents:
         }
         if recording.is_regression:
             return " " + tr(
-                "{drawn} of {whole} samples are drawn, evenly spaced in the order of their targets.",
-                **shown,
+                "{drawn} of {whole} samples are drawn, evenly spaced in the order of their targets.", **shown
             )
-        return " " + tr(
-            "{drawn} of {whole} samples are drawn, the same share of each class.", **shown
-        )
+        return " " + tr("{drawn} of {whole} samples are drawn, the same share of each class.", **shown)
 
     def applied(self) -> AbstractContextManager[None]:
         """Draw pictures with these contents inside this context."""

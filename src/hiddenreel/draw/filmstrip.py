@@ -108,11 +108,7 @@ def texts_at(film: Film, frame: int) -> tuple[str, str]:
         if film.others:
             below = "" if now.epoch else tr("Untrained: all are one and the same network.")
         return tr("epoch {epoch:.0f}", epoch=now.epoch), below
-    above = (
-        chapter.title
-        if film.timeline.is_at_one_epoch
-        else tr("epoch {epoch:.0f}", epoch=chapter.epoch)
-    )
+    above = chapter.title if film.timeline.is_at_one_epoch else tr("epoch {epoch:.0f}", epoch=chapter.epoch)
     repeated = f"{capitalised(above)}: "
     below = chapter.sentence
     if len(chapter.cues) == 1 and below.startswith(repeated):
@@ -268,12 +264,7 @@ def _sheets(film: Film, theme: Theme) -> Figure:
         moment = film.moment(chapter.frame)
         for placed in panels:
             left, low, width, high = placed.box
-            box = (
-                left * page[0],
-                base + (low - bottom) * page[1],
-                width * page[0],
-                high * page[1],
-            )
+            box = (left * page[0], base + (low - bottom) * page[1], width * page[0], high * page[1])
             axes = figure.add_axes(_share(figure, box))
             placed.panel.draw(axes, theme).show(moment)
             _rasterise_points(axes)
@@ -287,9 +278,7 @@ def _some(chapters: Sequence[Chapter], most: int) -> list[Chapter]:
         return list(chapters)
     if most == 1:
         return [chapters[-1]]
-    return [
-        chapters[round(place * (len(chapters) - 1) / (most - 1) + 0.1)] for place in range(most)
-    ]
+    return [chapters[round(place * (len(chapters) - 1) / (most - 1) + 0.1)] for place in range(most)]
 
 
 # --- The page ------------------------------------------------------------------------------------

@@ -92,9 +92,7 @@ class Watermark:
         return Drawing([], lambda moment: None)
 
 
-def with_foot(
-    film: Film, notes: Sequence[tuple[int, str]], mark: str | Mapping[str, Any] | None
-) -> Film:
+def with_foot(film: Film, notes: Sequence[tuple[int, str]], mark: str | Mapping[str, Any] | None) -> Film:
     """Return a film with notes and a mark at its foot, as far as there are any."""
     if not notes and not mark:
         return film
@@ -102,8 +100,7 @@ def with_foot(
     room = across - (MARK_WIDE + MARK_BESIDE if mark and notes else 0.0)
     line = Figure().text(0, 0, "", weight=WEIGHT)
     lines = [
-        (epoch, broken(typeset(verbatim(note)).split(), " ", room, line, SMALL))
-        for epoch, note in notes
+        (epoch, broken(typeset(verbatim(note)).split(), " ", room, line, SMALL)) for epoch, note in notes
     ]
     screen = replace(film.screen, foot=_height(max([1, *(len(words) for _, words in lines)])))
     panels = [*film.panels]

@@ -37,8 +37,7 @@ def is_legible(figure: Figure) -> bool:
     overlaps = np.argwhere(np.triu(shared.min(axis=2) > TOUCHING * figure.dpi / 72, k=1))
     # Highlighted words are the same words once more, in the same place.
     return all(
-        texts[first].get_text() == texts[second].get_text()
-        and np.allclose(boxes[first], boxes[second])
+        texts[first].get_text() == texts[second].get_text() and np.allclose(boxes[first], boxes[second])
         for first, second in overlaps
     )
 

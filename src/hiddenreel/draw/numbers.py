@@ -46,9 +46,7 @@ EXTRA_PERCENT_DECIMALS = 2
 # --- How many decimals -------------------------------------------------------------------------------
 
 
-def decimals(
-    values: ArrayLike, significant: int = SIGNIFICANT, *, least: int = 0, most: int = 2
-) -> int:
+def decimals(values: ArrayLike, significant: int = SIGNIFICANT, *, least: int = 0, most: int = 2) -> int:
     """Return the decimals that show `significant` digits of the largest of some values.
 
     Parameters

@@ -41,10 +41,7 @@ FIELDS: dict[str, tuple[type, str]] = {
     "loss_first": (float, "the loss before training"),
     "loss_last": (float, "the loss after it"),
     "loss_least": (float, "the least loss of all epochs"),
-    "accuracy_first": (
-        float,
-        "the share of the training samples classified correctly before training",
-    ),
+    "accuracy_first": (float, "the share of the training samples classified correctly before training"),
     "accuracy_last": (float, "the same after it"),
     "accuracy_best": (float, "the best of all epochs"),
     "held_out_loss_last": (float, "the loss over the held-out samples after training"),
@@ -91,9 +88,7 @@ def _parts(text: str) -> Iterator[tuple[str, TextField | None]]:
             raise FieldError(f"has no field '{name}'{suggest(FIELDS, name)}")
         if conversion or not _suits(FIELDS[name][0], spec or ""):
             shown = f"!{conversion}" if conversion else spec
-            raise FieldError(
-                f"has a format that {{{name}}} cannot take: '{shown}', write one as .1%"
-            )
+            raise FieldError(f"has a format that {{{name}}} cannot take: '{shown}', write one as .1%")
         yield words, TextField(name, spec or "")
 
 
@@ -110,8 +105,7 @@ def _suits(kind: type, spec: str) -> bool:
 def filled(text: str, values: Mapping[str, Value]) -> str:
     """Return a text with values in place of its fields."""
     return "".join(
-        words + (_written(values[field.name], field.spec) if field else "")
-        for words, field in _parts(text)
+        words + (_written(values[field.name], field.spec) if field else "") for words, field in _parts(text)
     )
 
 

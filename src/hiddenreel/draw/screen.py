@@ -102,12 +102,7 @@ class Screen:
             return box
         left, bottom, width, height = box
         share = 1.0 / self._larger
-        return (
-            0.5 + (left - 0.5) * share,
-            1.0 - (1.0 - bottom) * share,
-            width * share,
-            height * share,
-        )
+        return (0.5 + (left - 0.5) * share, 1.0 - (1.0 - bottom) * share, width * share, height * share)
 
     @property
     def is_slide(self) -> bool:

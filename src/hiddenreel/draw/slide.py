@@ -75,9 +75,7 @@ class Slide(Figure):
 
     title = ""
 
-    def with_words(
-        self, *, caption: str, alt: str, setting: Mapping[str, object] | None = None
-    ) -> Picture:
+    def with_words(self, *, caption: str, alt: str, setting: Mapping[str, object] | None = None) -> Picture:
         """Return the slide and its words; the parameters are attributes of a `Picture`."""
         return Picture(self, self.title, caption, alt, setting or {})
 
@@ -287,9 +285,7 @@ def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]]) -> None:
     height = axes.get_window_extent().height
     apart = LINE_SPACING * LABEL * axes.figure.dpi / 72 / height
     to_share = axes.transAxes.inverted().transform
-    wanted = [
-        to_share(axes.transData.transform((axes.get_xlim()[1], value)))[1] for value, _, _ in labels
-    ]
+    wanted = [to_share(axes.transData.transform((axes.get_xlim()[1], value)))[1] for value, _, _ in labels]
     beside = [
         axes.text(1.015, place, typeset(text), color=colour, transform=axes.transAxes, va="center")
         for place, (_, text, colour) in zip(spread(wanted, apart), labels)
@@ -330,7 +326,5 @@ def spread(wanted: Sequence[float], apart: float) -> np.ndarray:
 def typeset(text: str, style: str = "rm") -> str:
     """Turn powers of ten into mathematics, because the typeface has no raised minus sign."""
     return re.sub(
-        f"10([{RAISED_DIGITS}]+)",
-        lambda found: f"$\\math{style}{{10^{{{plain(found[1])}}}}}$",
-        text,
+        f"10([{RAISED_DIGITS}]+)", lambda found: f"$\\math{style}{{10^{{{plain(found[1])}}}}}$", text
     )

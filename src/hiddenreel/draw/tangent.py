@@ -36,9 +36,7 @@ def draw_point(
     )
 
 
-def draw_tangent(
-    axes: Axes, theme: Theme, x: float, y: float, slope: float, half_length: float
-) -> None:
+def draw_tangent(axes: Axes, theme: Theme, x: float, y: float, slope: float, half_length: float) -> None:
     """Draw the tangent of a curve at (x, y), and that point.
 
     Parameters

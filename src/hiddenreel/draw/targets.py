@@ -16,9 +16,7 @@ MARKER = 7.0
 ROOM_X, ROOM_Y = 0.03, 0.15
 
 
-def targets_and_answers(
-    axes: Axes, recording: Recording, theme: Theme, *values: np.ndarray
-) -> np.ndarray:
+def targets_and_answers(axes: Axes, recording: Recording, theme: Theme, *values: np.ndarray) -> np.ndarray:
     """Draw the targets of a dataset with one input, with axes wide enough for other values too.
 
     Parameters

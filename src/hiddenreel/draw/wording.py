@@ -10,9 +10,7 @@ from hiddenreel.language import language, phrase, phrases, tr
 from hiddenreel.learn.data import WORDINGS
 from hiddenreel.record.recording import Recording
 
-NUMBERS = phrases(
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"
-)
+NUMBERS = phrases("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # Letters of the name of an input, and of a class beside its marker; and of all classes in a title.
 LONGEST_NAME, LONGEST_CLASS, MOST_OF_A_TITLE = 28, 14, 28
 # With at most this many classes, an axis has room for "class 0".
@@ -78,9 +76,7 @@ def class_words(recording: Recording) -> list[str]:
     """Name each class in a sentence: "class 0", or "setosa" where it has a name."""
     return [
         tr("class {text}", text=text) if _is_number(text) else text
-        for text in (
-            shortened(str(name)) for name in recording.class_names or range(recording.classes)
-        )
+        for text in (shortened(str(name)) for name in recording.class_names or range(recording.classes))
     ]
 
 
@@ -131,9 +127,7 @@ def error_change(first: float, last: float) -> str:
 def learned_title(recording: Recording, first: float, last: float) -> str:
     """Write in a sentence what a regression learns, and from which error to which."""
     what = (
-        tr(WORDINGS.get(recording.run.dataset.name, ""))
-        or shortened(recording.target_name)
-        or tr("numbers")
+        tr(WORDINGS.get(recording.run.dataset.name, "")) or shortened(recording.target_name) or tr("numbers")
     )
     return tr(
         "{article} {network} network learns {what}: its error {change}",
@@ -152,9 +146,7 @@ def provenance(recording: Recording) -> str:
         names = enumerate(recording.class_names)
         numbered = ", ".join(tr("{n} is {name}", n=n, name=shortened(name)) for n, name in names)
         classes = tr("; class {numbered}", numbered=numbered) if numbered else ""
-        return tr(
-            " Data: {name}{classes}.", name=shortened(recording.run.dataset.name), classes=classes
-        )
+        return tr(" Data: {name}{classes}.", name=shortened(recording.run.dataset.name), classes=classes)
     given, shown = recording.run.dataset.parameters["of"], len(recording.X)
     some = ""
     if given > shown:
@@ -211,10 +203,7 @@ def setting(recording: Recording, options: Mapping[str, object], caption: str) -
     parts = []
     if "epoch" in shown:
         parts.append(
-            tr(
-                "epoch {epoch}",
-                epoch=recording.epochs if shown["epoch"] is None else shown["epoch"],
-            )
+            tr("epoch {epoch}", epoch=recording.epochs if shown["epoch"] is None else shown["epoch"])
         )
     if "sample" in shown:
         parts.append(tr("sample {sample}", sample=shown["sample"]))

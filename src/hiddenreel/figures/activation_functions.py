@@ -67,9 +67,7 @@ def draw(
     others = {value for name, value in greatest.items() if name != least}
     all_of_it = others == {1.0}
     title = tr(
-        "σ′ of the {titles} is at most {greatest}",
-        titles=TITLES[least],
-        greatest=number(greatest[least]),
+        "σ′ of the {titles} is at most {greatest}", titles=TITLES[least], greatest=number(greatest[least])
     )
     title += tr(", that of the others up to 1") if all_of_it else ""
     figure = new_slide(title)
@@ -80,9 +78,7 @@ def draw(
         upper = _axes(figure, (left, UPPER[0], width, UPPER[1]), theme, formula, theme.a)
         upper.plot(z, activation_curve(name, z)[0], color=theme.a, gid=name)
         upper.set(xlim=(-REACH, REACH), ylim=VALUES, xticks=(-5, 0, 5), yticks=(-2, 0, 2))
-        lower = _axes(
-            figure, (left, LOWER[0], width, LOWER[1]), theme, _worded(derivative), theme.C
-        )
+        lower = _axes(figure, (left, LOWER[0], width, LOWER[1]), theme, _worded(derivative), theme.C)
         slope = activation_curve(name, z_wide)[1]
         lower.plot(*_broken(z_wide, slope), color=theme.C, gid=f"{name}-derivative")
         lower.set(xlim=(-DERIVATIVE_REACH, DERIVATIVE_REACH), ylim=SLOPES, yticks=(0, 0.5, 1))
@@ -101,8 +97,7 @@ def draw(
             peaks=peaks,
         ),
         alt=tr(
-            "Four activation functions and their derivatives, whose largest values are: {peaks}.",
-            peaks=peaks,
+            "Four activation functions and their derivatives, whose largest values are: {peaks}.", peaks=peaks
         ),
     )
 
@@ -115,11 +110,7 @@ def _together(name: str, theme: Theme) -> Picture:
     flat = name in ("identity", "relu")
     at = ""
     if not flat:
-        at = tr(
-            " at z = {z}, where σ is {float}",
-            z=number(float(z[peak])),
-            float=number(float(value[peak])),
-        )
+        at = tr(" at z = {z}, where σ is {float}", z=number(float(z[peak])), float=number(float(value[peak])))
     title = tr(
         "The {titles} is steepest{at}: σ′ is {slope}",
         titles=TITLES[name],
@@ -144,15 +135,10 @@ def _together(name: str, theme: Theme) -> Picture:
     if flat:
         low, high = max(low, VALUES[0]), VALUES[1]
     room = 0.12 * (high - low)
-    axes.set(
-        xlim=(-DERIVATIVE_REACH, DERIVATIVE_REACH), ylim=(low - room, high + room), xlabel="$z$"
-    )
+    axes.set(xlim=(-DERIVATIVE_REACH, DERIVATIVE_REACH), ylim=(low - room, high + room), xlabel="$z$")
     few_ticks(axes, 5, 5)
     faint_grid(axes, theme)
-    ends = [
-        (min(float(value[-1]), high), "$\\sigma$", theme.a),
-        (float(slope[-1]), "$\\sigma'$", theme.C),
-    ]
+    ends = [(min(float(value[-1]), high), "$\\sigma$", theme.a), (float(slope[-1]), "$\\sigma'$", theme.C)]
     label_ends(axes, ends)
     formula, derivative = FUNCTIONS[name]
     axes.set_title(formula, color=theme.a)
@@ -194,10 +180,5 @@ def _broken(z: np.ndarray, slope: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _mark_peak(axes: Axes, theme: Theme, z: float, slope: float) -> None:
     draw_point(axes, theme, z, slope, "peak")
     axes.annotate(
-        number(slope),
-        (z, slope),
-        xytext=(0, 14),
-        textcoords="offset points",
-        ha="center",
-        weight="semibold",
+        number(slope), (z, slope), xytext=(0, 14), textcoords="offset points", ha="center", weight="semibold"
     )

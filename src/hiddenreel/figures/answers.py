@@ -10,12 +10,7 @@ from hiddenreel.analyse.answers import Judged, judge
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.film.stills import representative_epochs, stills_grid
 from hiddenreel.draw.numbers import percent
-from hiddenreel.draw.panels.histograms import (
-    HEIGHT_WORDS,
-    AnswerHistograms,
-    answer_name,
-    left_of_rows,
-)
+from hiddenreel.draw.panels.histograms import HEIGHT_WORDS, AnswerHistograms, answer_name, left_of_rows
 from hiddenreel.draw.slide import Picture, new_slide, same_width
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import counted, network_name
@@ -36,15 +31,11 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
     judged = [judge(recording, epoch) for epoch in chosen]
     last = judged[-1]
     first, share = percent(judged[0].wrong_share), percent(last.wrong_share)
-    begin = (
-        tr("{share} of the answers are", share=share) if last.wrong_share else tr("No answer is")
-    )
+    begin = tr("{share} of the answers are", share=share) if last.wrong_share else tr("No answer is")
     title = tr("{begin} wrong at epoch {chosen}", begin=begin, chosen=chosen[-1])
     if len(chosen) > 1:
         title += tr(
-            ", {word} at epoch {chosen}",
-            word=tr("as") if first == share else first,
-            chosen=chosen[0],
+            ", {word} at epoch {chosen}", word=tr("as") if first == share else first, chosen=chosen[0]
         )
     figure = new_slide(title)
     left = left_of_rows(recording, same_width(BOX[0]))
@@ -53,9 +44,7 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
         axes = figure.add_axes(box)
         AnswerHistograms(recording, tuple(chosen)).draw(axes, theme).show(moment(recording, epoch))
         axes.set_title(
-            tr("epoch {epoch}: {mistakes}", epoch=epoch, mistakes=mistakes(now)),
-            fontsize=LABEL,
-            pad=10,
+            tr("epoch {epoch}: {mistakes}", epoch=epoch, mistakes=mistakes(now)), fontsize=LABEL, pad=10
         )
         axes.tick_params(labelleft=box[0] == left)
     name = answer_name(recording)

@@ -12,15 +12,7 @@ from typing import Literal
 import numpy as np
 
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
-from hiddenreel.draw.diagram.canvas import (
-    LEFT,
-    arrow,
-    canvas,
-    right_edge,
-    sentence,
-    sheet_middle,
-    write,
-)
+from hiddenreel.draw.diagram.canvas import LEFT, arrow, canvas, right_edge, sentence, sheet_middle, write
 from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted, row_centres
 from hiddenreel.draw.diagram.matrix import Matrix, Terms, equation, equation_width
 from hiddenreel.draw.diagram.stack import draw_stack, stack_width, top_of
@@ -57,9 +49,7 @@ def draw(
     return {"slices": _slices, "product": _product, "einsum": _einsum}[show](theme, T)
 
 
-def _matrix(
-    values: np.ndarray, theme: Theme, name: str = "", colour: str = "", key: str = "T"
-) -> Matrix:
+def _matrix(values: np.ndarray, theme: Theme, name: str = "", colour: str = "", key: str = "T") -> Matrix:
     whole = 0 if np.array_equal(values, values.round()) else 1
     return Matrix(values, name, colour or theme.w, decimals=whole, key=key, most=MOST)
 
@@ -68,18 +58,12 @@ def _slices(theme: Theme, T: np.ndarray) -> Picture:
     """Draw every matrix of the stack by itself, with the slice that takes it out."""
     count, k, j = T.shape
     shape = {"count": count, "k": k, "j": j}
-    title = tr(
-        "A {count} × {k} × {j} array is a stack of {count} matrices: T[0] is the first", **shape
-    )
+    title = tr("A {count} × {k} × {j} array is a stack of {count} matrices: T[0] is the first", **shape)
     figure, axes = canvas(title)
     room = EquationRoom(bottom=1.2, top=HIGH)
     items = [_matrix(own, theme, f"T[{n}]", key=f"T[{n}]") for n, own in enumerate(T)]
     fitted([items], room).draw(axes, theme, room)
-    code = tr(
-        "T = np.stack((T[0], …, T[{last}])),   T.shape = ({count}, {k}, {j})",
-        last=count - 1,
-        **shape,
-    )
+    code = tr("T = np.stack((T[0], …, T[{last}])),   T.shape = ({count}, {k}, {j})", last=count - 1, **shape)
     write(axes, (sheet_middle(), CODE), code, theme.ink, gid="code")
     values = ", ".join(number(float(own[0, 0])) for own in T)
     return figure.with_words(
@@ -90,8 +74,7 @@ def _slices(theme: Theme, T: np.ndarray) -> Picture:
             values=values,
         ),
         alt=tr(
-            "{count} matrices of {k} × {j} side by side, named T[0] to T[{last}], filled "
-            "with {values}.",
+            "{count} matrices of {k} × {j} side by side, named T[0] to T[{last}], filled with {values}.",
             last=count - 1,
             values=values,
             **shape,
@@ -229,16 +212,12 @@ def _newaxis(recording: Recording, theme: Theme, layer: int) -> Picture:
         BETWEEN,
     ]
     column = Matrix(A.T[0][:, None], "", theme.a, size="", most=(FEW, 1), key="column")
-    first = [
-        replace(item, least_width=WIDE) if isinstance(item, Matrix) else item for item in first
-    ]
+    first = [replace(item, least_width=WIDE) if isinstance(item, Matrix) else item for item in first]
     column = replace(column, least_width=WIDE)
     wide = equation_width(first, LABEL) + stack_width(column, m, LABEL)
     extra = min(0.5, (right_edge() - LEFT - wide) / 8)
     x = sheet_middle() - wide / 2
-    drawn = equation(
-        axes, first, (x + equation_width(first, LABEL) / 2, CENTRE), theme, cell_height=TALL
-    )
+    drawn = equation(axes, first, (x + equation_width(first, LABEL) / 2, CENTRE), theme, cell_height=TALL)
     left = x + equation_width(first, LABEL) + extra
     placed = draw_stack(axes, column, m, left, CENTRE, theme, cell_height=TALL)
     ends = [(drawn[0].right, drawn[1].left), (drawn[1].right, placed.left)]
@@ -260,13 +239,9 @@ def _newaxis(recording: Recording, theme: Theme, layer: int) -> Picture:
             k=k,
         ),
         alt=tr(
-            "A matrix of {k} × {m}, its transpose of {m} × {k}, and a stack of {m} columns of "
-            "{k} numbers.",
+            "A matrix of {k} × {m}, its transpose of {m} × {k}, and a stack of {m} columns of {k} numbers.",
             k=k,
             m=m,
         ),
-        setting={
-            "epoch": 0,
-            "samples": tr("the first batch of {samples}", samples=counted(m, "sample")),
-        },
+        setting={"epoch": 0, "samples": tr("the first batch of {samples}", samples=counted(m, "sample"))},
     )

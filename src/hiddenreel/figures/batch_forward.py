@@ -28,9 +28,7 @@ LEFT_OF_LOWER = 5.2
 ROWS, COLUMNS = 4, (4, 3)
 
 
-def draw(
-    recording: Recording, theme: Theme, *, epoch: int | None = None, layer: int = 1
-) -> Picture:
+def draw(recording: Recording, theme: Theme, *, epoch: int | None = None, layer: int = 1) -> Picture:
     """Draw W A + b = Z and A = σ(Z) of a layer for all samples of the next batch."""
     layer = chosen_layer(recording, layer)
     epoch = recording.epochs if epoch is None else epoch
@@ -76,9 +74,7 @@ def draw(
     )
 
 
-def _sum(
-    batch: SamplePass, layer: int, theme: Theme, below: tuple[str, str], columns: int
-) -> Terms:
+def _sum(batch: SamplePass, layer: int, theme: Theme, below: tuple[str, str], columns: int) -> Terms:
     """Write W A + [b … b] = Z with this many columns at most."""
     W, b, a = batch.W(layer), batch.b(layer), batch.a(layer - 1).T
     most = (ROWS, columns)
@@ -98,9 +94,7 @@ def _sum(
     ]
 
 
-def _words(
-    axes: Axes, theme: Theme, layer: int, below: tuple[str, str], sizes: tuple[int, int, int]
-) -> None:
+def _words(axes: Axes, theme: Theme, layer: int, below: tuple[str, str], sizes: tuple[int, int, int]) -> None:
     """Write the equation of the layer, and its sizes, beside the result."""
     k, j, count = sizes
     ink = theme.ink
@@ -114,9 +108,6 @@ def _words(
         (")", ink),
     ]
     sentence(axes, (LEFT, 2.1), equation, size=LABEL, gid="equation")
-    lines = (
-        f"({k} × {j}) ({j} × {count}) + ({k} × 1)",
-        tr("gives {k} × {count}", k=k, count=count),
-    )
+    lines = (f"({k} × {j}) ({j} × {count}) + ({k} × 1)", tr("gives {k} × {count}", k=k, count=count))
     for y, text in zip((1.5, 1.05), lines):
         sentence(axes, (LEFT, y), [(text, theme.muted)], size=LABEL, gid="sizes")

@@ -128,9 +128,7 @@ class Turn:
         X = Matrix(self.X, name, a, rows=self.colours, size="", most=most, key="X")
         W = Matrix(self.W, weights, self.theme.w, size="", most=most, key="W")
         most = (MOST_FEATURES, columns)
-        turned = Matrix(
-            self.X.T, turned_name, a, columns=self.colours, size="", most=most, key="XT"
-        )
+        turned = Matrix(self.X.T, turned_name, a, columns=self.colours, size="", most=most, key="XT")
         return [X, ARROW, W, turned]
 
     def _edges(self, axes: Axes, placed: DrawnMatrix, down: str, across: str, right: bool) -> None:

@@ -12,15 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
-from hiddenreel.draw.diagram.canvas import (
-    LEFT,
-    canvas,
-    narrower,
-    right_edge,
-    symbol,
-    width_of,
-    write,
-)
+from hiddenreel.draw.diagram.canvas import LEFT, canvas, narrower, right_edge, symbol, width_of, write
 from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted
 from hiddenreel.draw.diagram.matrix import NAME_GAP, DrawnMatrix, Matrix, Terms
 from hiddenreel.draw.diagram.network import (
@@ -55,12 +47,7 @@ TINT, STRONG, FAINT = 0.14, 0.3, 0.5
 
 
 def draw(
-    recording: Recording,
-    theme: Theme,
-    *,
-    epoch: int | None = None,
-    sample: int = 0,
-    layer: int | None = None,
+    recording: Recording, theme: Theme, *, epoch: int | None = None, sample: int = 0, layer: int | None = None
 ) -> Picture:
     """Draw a layer with its constant neuron, and compare the forward passes over all samples."""
     layer = chosen_layer(recording, layer)
@@ -70,9 +57,7 @@ def draw(
     title = tr("A neuron that is always 1 replaces the vector of biases, {within}", within=within)
     figure, axes = canvas(title)
     _network(axes, recording.sizes, layer, theme)
-    layouts = (
-        bias_equation(forward, layer, theme, columns) for columns in range(MOST_COLUMNS, 2, -1)
-    )
+    layouts = (bias_equation(forward, layer, theme, columns) for columns in range(MOST_COLUMNS, 2, -1))
     room = EquationRoom(left=ROOM[0] - PART * narrower(), bottom=ROOM[1])
     placed = fitted(layouts, room).draw(axes, theme, room)
     _names(axes, placed, layer, theme)
@@ -82,9 +67,7 @@ def draw(
         apart=number(apart, 2),
         equal=percent(equal),
     )
-    statement = tr(
-        "{samples}, all layers: {word}", samples=samples, word=same if apart else tr(EQUAL)
-    )
+    statement = tr("{samples}, all layers: {word}", samples=samples, word=same if apart else tr(EQUAL))
     size = LABEL if width_of(statement) <= right_edge() - LEFT else SMALL
     style: dict[str, Any] = {"size": size, "ha": "left", "gid": "statement"}
     write(axes, (LEFT, STATEMENT), typeset(statement), theme.ink, **style)
@@ -102,8 +85,7 @@ def draw(
             word=same if apart else tr(EQUAL),
         ),
         alt=tr(
-            "A layer with a constant neuron, and [W b] times [a 1] as cells; over {samples} ",
-            samples=samples,
+            "A layer with a constant neuron, and [W b] times [a 1] as cells; over {samples} ", samples=samples
         )
         + (
             tr("the outputs differ by {apart} at most.", apart=number(apart, 2))

@@ -132,11 +132,7 @@ def _size(depth: int) -> float:
 
 
 def _column(
-    axes: Axes,
-    layout: NetworkLayout,
-    layer: int,
-    columns: tuple[tuple[int, ...], str],
-    theme: Theme,
+    axes: Axes, layout: NetworkLayout, layer: int, columns: tuple[tuple[int, ...], str], theme: Theme
 ) -> None:
     """Draw the neurons of a layer, the constant one in the colour of biases."""
     sizes, place = columns

@@ -9,26 +9,9 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, require
-from hiddenreel.draw.diagram.canvas import (
-    LEFT,
-    WORDS,
-    canvas,
-    points,
-    right_edge,
-    symbol,
-    write,
-)
+from hiddenreel.draw.diagram.canvas import LEFT, WORDS, canvas, points, right_edge, symbol, write
 from hiddenreel.draw.diagram.equation_slide import note_rounded
-from hiddenreel.draw.diagram.formula import (
-    ABOVE,
-    BELOW,
-    RULE,
-    Fraction,
-    Item,
-    Word,
-    formula,
-    formula_width,
-)
+from hiddenreel.draw.diagram.formula import ABOVE, BELOW, RULE, Fraction, Item, Word, formula, formula_width
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number, subscript
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, THIN, TITLE, Theme, mixed
@@ -48,9 +31,7 @@ CANCELLED, STROKE = 0.82, (0.62, 0.42)
 MIDDLE = 0.3
 
 
-def draw(
-    recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0, layer: int = 1
-) -> Picture:
+def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0, layer: int = 1) -> Picture:
     """Write ∂C₀/∂w of a layer as a product, strike out what cancels, and put numbers below it."""
     require(recording, "layer", layer, 1, recording.depth)
     back = SamplePass.of_sample(recording, epoch, sample)

@@ -12,13 +12,7 @@ from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, require
 from hiddenreel.draw.diagram.canvas import LEFT, BoxStyle, arrow, box, canvas, right_edge, write
-from hiddenreel.draw.diagram.chain import (
-    KNOWN_TINT,
-    ChainGraph,
-    node_colour,
-    node_symbol,
-    plain_name,
-)
+from hiddenreel.draw.diagram.chain import KNOWN_TINT, ChainGraph, node_colour, node_symbol, plain_name
 from hiddenreel.draw.diagram.equation_slide import row_centres
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, partial
 from hiddenreel.draw.diagram.network import NeuronStyle, neuron
@@ -208,10 +202,7 @@ def _equation(axes: Axes, graph: ChainGraph, step: Step, theme: Theme) -> None:
     local, total = graph.local(step.source, step.target), graph.error(step.source)
     equals, times = ("=", theme.ink), ("×", theme.ink)
     words = factor_words(graph, step, theme)
-    columns = [
-        Column(partial(cost, source, theme), (number(total), theme.C)),
-        Column(equals, equals),
-    ]
+    columns = [Column(partial(cost, source, theme), (number(total), theme.C)), Column(equals, equals)]
     if step.target == "C":
         columns.append(Column(words, (number(local), theme.ink), (tr("new"), theme.C)))
     else:
@@ -264,8 +255,7 @@ def _sheet(back: SamplePass, steps: list[Step], theme: Theme) -> Picture:
     """Draw all steps side by side."""
     first, last = steps[0], steps[-1]
     title = tr(
-        "The chain rule in {numbers_as_words} steps",
-        numbers_as_words=tr(NUMBERS_AS_WORDS[len(steps)]),
+        "The chain rule in {numbers_as_words} steps", numbers_as_words=tr(NUMBERS_AS_WORDS[len(steps)])
     )
     figure, axes = canvas(title)
     graphs = []
@@ -291,8 +281,7 @@ def _sheet(back: SamplePass, steps: list[Step], theme: Theme) -> Picture:
     )
     return figure.with_words(
         caption=tr(
-            "Sample {sample} of the {network} network at epoch {epoch}: {values}. The cost is "
-            "{cost}{two}.",
+            "Sample {sample} of the {network} network at epoch {epoch}: {values}. The cost is {cost}{two}.",
             sample=back.sample,
             network=network_name(back.recording),
             epoch=back.epoch,
@@ -336,12 +325,7 @@ def _cell(axes: Axes, graph: ChainGraph, steps: list[Step], step: Step, theme: T
         )
     left, low = graph.left - DOT, graph.main - 0.62
     write(axes, (left, graph.upper), str(step.number), theme.ink, weight="semibold", ha="left")
-    partial_of = [
-        ("$\\partial$", theme.C),
-        graph.word("C"),
-        ("/", theme.C),
-        ("$\\partial$", theme.C),
-    ]
+    partial_of = [("$\\partial$", theme.C), graph.word("C"), ("/", theme.C), ("$\\partial$", theme.C)]
     items: list[Item] = [[*partial_of, graph.word(step.source)], ("=", theme.ink)]
     items.append(factor_words(graph, step, theme))
     if step.target != "C":

@@ -13,16 +13,7 @@ from matplotlib.figure import Figure
 from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.points import Cloud
-from hiddenreel.draw.slide import (
-    BOTTOM,
-    TOP,
-    Picture,
-    few_ticks,
-    fit,
-    new_slide,
-    square_around,
-    verbatim,
-)
+from hiddenreel.draw.slide import BOTTOM, TOP, Picture, few_ticks, fit, new_slide, square_around, verbatim
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, Theme
 from hiddenreel.draw.wording import about, class_words, counted, data_name, grouped, listed
 from hiddenreel.language import capitalised, tr
@@ -47,17 +38,13 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     name = data_name(recording)
     samples = counted(len(recording.X), "sample")
     title = tr("{name}: {samples} in the plane", name=capitalised(name), samples=samples)
-    caption = tr(
-        "{samples} of {name}, {shares}.", samples=samples, name=name, shares=_shares(recording)
-    )
+    caption = tr("{samples} of {name}, {shares}.", samples=samples, name=name, shares=_shares(recording))
     alt = tr("Scatter plot of {samples} of {name}.", samples=samples, name=name)
     if recording.classes == 2:
         normal, offset, right = best_line(recording.X, recording.labels == 1)
         best = percent(right)
         only = tr("only ") if right < 1 else ""
-        title = tr(
-            "{name}: the best straight line puts {best} right", name=capitalised(name), best=best
-        )
+        title = tr("{name}: the best straight line puts {best} right", name=capitalised(name), best=best)
         caption += tr(
             " The dashed line puts {best} on their class's side: the most that any line in one "
             "of {angles} directions does.",
@@ -132,11 +119,7 @@ def _key(figure: Figure, recording: Recording, theme: Theme) -> None:
     counts = np.bincount(recording.labels, minlength=classes)
     for name, height, count in zip(class_words(recording), heights, counts):
         text = axes.text(
-            0.12,
-            height,
-            verbatim(about(name, counted(int(count), "sample"))),
-            va="center",
-            color=theme.ink,
+            0.12, height, verbatim(about(name, counted(int(count), "sample"))), va="center", color=theme.ink
         )
         fit(text, 0.84 * axes.bbox.width)
     if classes == 2:

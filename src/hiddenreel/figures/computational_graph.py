@@ -88,12 +88,7 @@ def _span(axes: Axes, graph: ChainGraph, layer: int, y: float) -> None:
     for x in (x0, x1):
         axes.plot([x, x], [y - HOOK, y + HOOK], color=colour, lw=LINE)
     steps = counted(links_from(layer, graph.back.depth), "step")
-    text = tr(
-        "{start} to {end}: {steps}",
-        start=node_symbol(f"w{layer}"),
-        end=node_symbol("C"),
-        steps=steps,
-    )
+    text = tr("{start} to {end}: {steps}", start=node_symbol(f"w{layer}"), end=node_symbol("C"), steps=steps)
     write(axes, ((x0 + x1) / 2, y), text, colour, ground=graph.theme.background)
 
 

@@ -75,9 +75,7 @@ def draw(
     words: dict[str, Any] = {"color": theme.muted, "ha": "center", "va": "center"}
     figure.text(0.05, (BOTTOM + TOP) / 2, tr("true class"), rotation=90, **words)
     figure.text(left + axes.get_position().width / 2, ANSWER_AT, tr("answer"), **words)
-    rates = ", ".join(
-        percent(float(shares[label, label])) for label in range(classes) if counts[label].any()
-    )
+    rates = ", ".join(percent(float(shares[label, label])) for label in range(classes) if counts[label].any())
     total = counted(len(judged.rows), f"{of} sample")
     return figure.with_words(
         caption=tr(
@@ -89,8 +87,7 @@ def draw(
             rates=rates,
         ),
         alt=tr(
-            "{classes} × {classes} matrix of {total} by true class and answer; {right} are on "
-            "the diagonal.",
+            "{classes} × {classes} matrix of {total} by true class and answer; {right} are on the diagonal.",
             classes=classes,
             total=total,
             right=right,
@@ -157,9 +154,7 @@ def _classes(axes: Axes, theme: Theme, texts: Sequence[str]) -> None:
     cut = [cut_to(text, room, size) for text in texts]
     legible = all(text == whole or len(text) > FEWEST for text, whole in zip(cut, texts))
     heads = [verbatim(text) if legible else "" for text in cut]
-    shifts = [
-        -0.5 * (width_of(head, size) + NAME_BEGINS) * inch[0] if head else 0.0 for head in heads
-    ]
+    shifts = [-0.5 * (width_of(head, size) + NAME_BEGINS) * inch[0] if head else 0.0 for head in heads]
     beside = Cloud(axes, theme, np.concatenate([labels, labels]), MARKER)
     left = np.column_stack([np.full(classes, -0.22 * inch[0]), middles])
     above = np.column_stack([middles + shifts, np.full(classes, -0.25 * inch[1])])

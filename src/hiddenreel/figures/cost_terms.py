@@ -61,8 +61,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
             cost=cost_words(recording),
         ),
         alt=tr(
-            "Bars of the terms of {outputs}; the largest is {terms}, and together they are "
-            "{total}.",
+            "Bars of the terms of {outputs}; the largest is {terms}, and together they are {total}.",
             outputs=counted(len(terms), "output"),
             terms=number(float(terms[largest])),
             total=number(total),
@@ -71,9 +70,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     )
 
 
-def _bars(
-    axes: Axes, theme: Theme, terms: np.ndarray, shown: list[int | None], total: float
-) -> None:
+def _bars(axes: Axes, theme: Theme, terms: np.ndarray, shown: list[int | None], total: float) -> None:
     """Draw the terms (k,) side by side, and at the end one on top of the other."""
     pale = mixed(theme.C, theme.background, PALE)
     for x, output in enumerate(shown):

@@ -14,15 +14,7 @@ from hiddenreel.draw.diagram.canvas import LEFT, canvas, narrower, symbol, write
 from hiddenreel.draw.diagram.formula import Item, Word, formula, letter, partial
 from hiddenreel.draw.diagram.graph import bubble, link
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import (
-    BOTTOM,
-    RIGHT,
-    TOP,
-    Picture,
-    faint_grid,
-    few_ticks,
-    same_width,
-)
+from hiddenreel.draw.slide import BOTTOM, RIGHT, TOP, Picture, faint_grid, few_ticks, same_width
 from hiddenreel.draw.tangent import draw_tangent
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, TITLE, Theme
 from hiddenreel.draw.wording import cost_words, network_name
@@ -44,9 +36,7 @@ PANEL = 0.56
 REACH, TANGENT, POINTS = 2.0, 0.9, 201
 
 
-def draw(
-    recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0, output: int = 1
-) -> Picture:
+def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0, output: int = 1) -> Picture:
     """Draw a^L, y and C₀ as a graph, and C₀ against a nudge of each of a^L and y."""
     require(recording, "output", output, 1, recording.sizes[-1])
     back = SamplePass.of_sample(recording, epoch, sample)
@@ -84,9 +74,7 @@ def draw(
             color=colour,
         )
     top = float(panel.dataLim.y1)
-    panel.set(
-        xlabel=tr("nudge"), xlim=(-1.08 * REACH, 1.08 * REACH), ylim=(-0.04 * top, 1.12 * top)
-    )
+    panel.set(xlabel=tr("nudge"), xlim=(-1.08 * REACH, 1.08 * REACH), ylim=(-0.04 * top, 1.12 * top))
     panel.set_title(symbol("C", "", 0), color=theme.C)
     few_ticks(panel, 4, 4)
     faint_grid(panel, theme)
@@ -124,11 +112,7 @@ def _names(back: SamplePass, output: int, theme: Theme) -> tuple[Word, Word]:
 
 
 def _graph(
-    axes: Axes,
-    theme: Theme,
-    back: SamplePass,
-    values: tuple[float, float, float],
-    names: tuple[Word, Word],
+    axes: Axes, theme: Theme, back: SamplePass, values: tuple[float, float, float], names: tuple[Word, Word]
 ) -> None:
     """Draw the three nodes, and on each arrow the slope that it carries back."""
     a, y, slope = values
@@ -145,9 +129,7 @@ def _graph(
         write(axes, at, number(value), theme.C, size=TITLE, gid="slope")
 
 
-def _formulas(
-    axes: Axes, theme: Theme, factor: int, names: tuple[Word, Word], slope: float
-) -> None:
+def _formulas(axes: Axes, theme: Theme, factor: int, names: tuple[Word, Word], slope: float) -> None:
     """Write ∂C₀/∂a and ∂C₀/∂y below each other."""
     cost, ink = letter(theme, "C", "", 0), theme.ink
     two = "2 (" if factor == 2 else "("

@@ -54,9 +54,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
         answers = recording.replay(shown, x[:, None])[-1][:, 0]
         colour = theme.a if shown == at else theme.ink
         right.plot(x, answers, color=colour, linestyle=style, lw=WIDE * LINE, gid=f"epoch {shown}")
-    right.set_title(
-        tr("their sum with $b$") if recording.run.output == "identity" else tr("its answer")
-    )
+    right.set_title(tr("their sum with $b$") if recording.run.output == "identity" else tr("its answer"))
     if at:
         right.set_title(tr("dashed: untrained"), loc="right", color=theme.muted)
     left.set_xlim(right.get_xlim())

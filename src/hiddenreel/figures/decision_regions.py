@@ -29,9 +29,7 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
     last = chosen[-1]
     final = percent(recording.accuracy[last])
     title = tr(
-        "At epoch {last} the regions put {final} of the training samples right",
-        last=last,
-        final=final,
+        "At epoch {last} the regions put {final} of the training samples right", last=last, final=final
     )
     figure = new_slide(title)
     for epoch, box in zip(chosen, stills_grid(len(chosen), BOX, GAP)):
@@ -39,11 +37,7 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
         panel = InputPlane(recording, box[2] / 2, bare=True)
         panel.draw(axes, theme).show(moment(recording, epoch))
         axes.set_title(
-            tr(
-                "epoch {epoch}: {accuracy}",
-                epoch=epoch,
-                accuracy=percent(recording.accuracy[epoch]),
-            ),
+            tr("epoch {epoch}: {accuracy}", epoch=epoch, accuracy=percent(recording.accuracy[epoch])),
             fontsize=LABEL,
             loc="center",
         )

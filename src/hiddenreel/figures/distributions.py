@@ -59,8 +59,7 @@ def draw(
     of = tr("of the mean cost of") if quantity == "gradients" else tr("of")
     return figure.with_words(
         caption=tr(
-            "{name}{name_2} in each layer of the {network} network at {epochs} from {chosen} "
-            "to {end}, ",
+            "{name}{name_2} in each layer of the {network} network at {epochs} from {chosen} to {end}, ",
             name=name[:1].upper(),
             name_2=name[1:],
             network=network_name(recording),
@@ -94,10 +93,7 @@ def _title(recording: Recording, quantity: Quantity, epochs: list[int]) -> str:
             size_words=size_words(medians, tr(NAMES[quantity])),
         )
     spreads = np.array(
-        [
-            [_spread(values_of(batch, quantity, layer)) for layer in layers]
-            for batch in (first, last)
-        ]
+        [[_spread(values_of(batch, quantity, layer)) for layer in layers] for batch in (first, last)]
     )
     most = int(np.argmax(np.abs(spreads[1] - spreads[0])))
     before, after = (number(float(value), 2) for value in spreads[:, most])

@@ -9,16 +9,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import (
-    LEFT,
-    Point,
-    arrow,
-    bar,
-    canvas,
-    right_edge,
-    symbol,
-    write,
-)
+from hiddenreel.draw.diagram.canvas import LEFT, Point, arrow, bar, canvas, right_edge, symbol, write
 from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number, percent, subscript

@@ -36,9 +36,7 @@ def draw(
     above = layer + 1
     delta = back.delta(layer)
     k, j = back.W(above).shape
-    taken = tr(
-        "takes {errors} back to {neurons}", errors=counted(k, "error"), neurons=counted(j, "neuron")
-    )
+    taken = tr("takes {errors} back to {neurons}", errors=counted(k, "error"), neurons=counted(j, "neuron"))
     title = tr("The transpose of W{above} {taken}", above=superscript(above), taken=taken)
     figure, axes = canvas(title)
     room = EquationRoom()
@@ -102,12 +100,7 @@ def _equation(back: SamplePass, layer: int, theme: Theme) -> Terms:
         ),
         "=",
         Matrix(
-            delta[:, None],
-            rf"$\delta^{layer}$",
-            theme.C,
-            decimals=errors,
-            most=(MOST[0], 1),
-            key="delta",
+            delta[:, None], rf"$\delta^{layer}$", theme.C, decimals=errors, most=(MOST[0], 1), key="delta"
         ),
     ]
 

@@ -14,16 +14,7 @@ from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.diagram.canvas import LEFT, canvas_on, write
 from hiddenreel.draw.diagram.network import NeuronStyle, lay_out, neurons, wires
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import (
-    BOTTOM,
-    RIGHT,
-    TOP,
-    Picture,
-    faint_grid,
-    few_ticks,
-    new_slide,
-    typeset,
-)
+from hiddenreel.draw.slide import BOTTOM, RIGHT, TOP, Picture, faint_grid, few_ticks, new_slide, typeset
 from hiddenreel.draw.targets import targets_and_answers
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import network_name, signed
@@ -61,36 +52,25 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     logistic = recording.activate(recording.depth, line[:, None])[:, 0]
     worst = float(np.abs(a - logistic).max())
     equation = f"{number(slope)} x {signed(height, number(abs(height)))}"
-    title = tr(
-        "One sigmoid at the end makes it logistic regression: σ({equation})", equation=equation
-    )
+    title = tr("One sigmoid at the end makes it logistic regression: σ({equation})", equation=equation)
     figure = new_slide(title)
     _network(figure, recording, theme)
     width = (RIGHT - PANELS - GAP) / 2
     left, right = (
-        figure.add_axes((PANELS + column * (width + GAP), BOTTOM, width, TOP - BOTTOM))
-        for column in range(2)
+        figure.add_axes((PANELS + column * (width + GAP), BOTTOM, width, TOP - BOTTOM)) for column in range(2)
     )
     left.plot(x[order], z[order], color=theme.z, linewidth=WIDE * LINE, gid="z")
     left.plot(x[order], line[order], color=theme.ink, linestyle=DASHES, gid="line", zorder=5)
     left.set_title(tr("before σ: $z$"), color=theme.z)
     line_words = tr(
-        "dashed: {slope} $x$ {height}",
-        slope=number(slope),
-        height=signed(height, number(abs(height))),
+        "dashed: {slope} $x$ {height}", slope=number(slope), height=signed(height, number(abs(height)))
     )
-    left.text(
-        0.98, 0.04, typeset(line_words), transform=left.transAxes, color=theme.ink, ha="right"
-    )
+    left.text(0.98, 0.04, typeset(line_words), transform=left.transAxes, color=theme.ink, ha="right")
     targets_and_answers(right, recording, theme, a)
     right.plot(x[order], a[order], color=theme.a, linewidth=WIDE * LINE, gid="a", zorder=4)
-    right.plot(
-        x[order], logistic[order], color=theme.ink, linestyle=DASHES, gid="logistic", zorder=5
-    )
+    right.plot(x[order], logistic[order], color=theme.ink, linestyle=DASHES, gid="logistic", zorder=5)
     right.set_title(tr("after σ: $a$"), color=theme.a)
-    right.text(
-        0.98, 0.24, tr("dashed: σ($z$)"), transform=right.transAxes, color=theme.ink, ha="right"
-    )
+    right.text(0.98, 0.24, tr("dashed: σ($z$)"), transform=right.transAxes, color=theme.ink, ha="right")
     left.set_xlim(right.get_xlim())
     few_ticks(left)
     name_input(left.xaxis, recording)

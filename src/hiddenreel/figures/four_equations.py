@@ -37,9 +37,7 @@ BY = r" $\odot$ "
 def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Picture:
     """Typeset BP1 to BP4 with the sizes they have in this network, at a hidden layer."""
     layer = chosen_layer(recording, layer, most=recording.depth - 1)
-    title = tr(
-        "Four equations carry the error back through {every} layers", every=every(recording.depth)
-    )
+    title = tr("Four equations carry the error back through {every} layers", every=every(recording.depth))
     figure, axes = canvas(title)
     loss = recording.run.loss
     # The lecture has another cost for one neuron a layer: without the ½, so that δ carries a 2.
@@ -88,8 +86,7 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
             scalar_costs=tr(SCALAR_COSTS[scalar_loss]),
         ),
         alt=tr(
-            "BP1 to BP4 in two columns, for one neuron a layer and for many; sizes of the "
-            "{network} network.",
+            "BP1 to BP4 in two columns, for one neuron a layer and for many; sizes of the {network} network.",
             network=network_name(recording),
         ),
         # Each column names its own.

@@ -72,8 +72,7 @@ def draw(
     if slip.any():
         least = number(float(slip[slip > 0].min()), 2)
         forgotten = tr(
-            " If the slopes of the biases were forgotten, it would be at least {least}.",
-            least=least,
+            " If the slopes of the biases were forgotten, it would be at least {least}.", least=least
         )
     return figure.with_words(
         caption=(
@@ -101,17 +100,12 @@ def draw(
     )
 
 
-def _through(
-    recording: Recording, theme: Theme, count: int, samples: int, epsilon: float
-) -> Picture:
+def _through(recording: Recording, theme: Theme, count: int, samples: int, epsilon: float) -> Picture:
     """Draw the differences of some samples in `count` epochs, from the first to the last."""
     chosen = spread_over(len(recording.X), samples)
     epochs = np.unique(np.linspace(0, recording.epochs, count).round().astype(int))
     errors = np.array(
-        [
-            relative_difference(*both_gradients(recording, int(epoch), chosen, epsilon))
-            for epoch in epochs
-        ]
+        [relative_difference(*both_gradients(recording, int(epoch), chosen, epsilon)) for epoch in epochs]
     )
     below, worst = int(np.count_nonzero(errors < LIMIT)), float(errors.max())
     every = counted(errors.size, "check")
@@ -160,9 +154,7 @@ def _through(
 def _title(below: int, count: int, worst: float) -> str:
     samples = counted(count, "sample")
     if worst == 0:
-        return tr(
-            "Backprop agrees exactly with two-sided differences for all {samples}", samples=samples
-        )
+        return tr("Backprop agrees exactly with two-sided differences for all {samples}", samples=samples)
     if below == count:
         return tr(
             "Backprop and two-sided differences agree to {worst} for all {samples}",
@@ -176,9 +168,7 @@ def _title(below: int, count: int, worst: float) -> str:
     )
 
 
-def _draw_points(
-    axes: Axes, theme: Theme, samples: np.ndarray, error: np.ndarray, slip: np.ndarray
-) -> None:
+def _draw_points(axes: Axes, theme: Theme, samples: np.ndarray, error: np.ndarray, slip: np.ndarray) -> None:
     """Draw the differences (n,) and those with the slip (n,), where they are above 0."""
     for values, share, gid in ((slip, SLIP, "slip"), (error, 1.0, "error")):
         colour = mixed(theme.C, theme.background, share)
@@ -200,6 +190,4 @@ def _draw_points(
 
 def _is_bias(recording: Recording, epoch: int) -> np.ndarray:
     """Return which parameters are biases, (P,) of bool."""
-    return np.concatenate(
-        [np.repeat([False, True], [W.size, b.size]) for W, b in recording.weights(epoch)]
-    )
+    return np.concatenate([np.repeat([False, True], [W.size, b.size]) for W, b in recording.weights(epoch)])

@@ -25,9 +25,7 @@ SECTION = "Training and checking"
 LAID_OUT_IN = ["16:9", "4:3"]
 
 # The steps: 1 and 3 times each power of ten, smallest first.
-EPSILONS = np.array(
-    [float(f"{digit}e{power}") for power in range(-14, 0) for digit in (1, 3)] + [1]
-)
+EPSILONS = np.array([float(f"{digit}e{power}") for power in range(-14, 0) for digit in (1, 3)] + [1])
 # The lecture's step and that of the figure `gradient-check`.
 STEPS = {1e-7: phrase("the lecture’s"), 1e-5: phrase("ours")}
 # An end of the curve is named if its error is this many times the least.
@@ -39,9 +37,7 @@ ROOM_BELOW, ROOM_ABOVE = 0.003, 4.0
 ROW = 22.0
 
 
-def draw(
-    recording: Recording, theme: Theme, *, epoch: int = 0, samples: int | None = None
-) -> Picture:
+def draw(recording: Recording, theme: Theme, *, epoch: int = 0, samples: int | None = None) -> Picture:
     """Draw the largest ‖Δ-∇‖ / (‖Δ‖+‖∇‖) of this many samples, 50 by default, for each step ε."""
     chosen = spread_over(len(recording.X), samples or 50)
     errors = differences_by_step(recording, epoch, chosen, EPSILONS)
@@ -79,9 +75,7 @@ def draw(
         for step, name in STEPS.items()
         if not np.isclose(step, EPSILONS[best])
     ]
-    least = tr(
-        "{worst} at ε = {step}", worst=number(float(worst[best]), 2), step=_step(EPSILONS[best])
-    )
+    least = tr("{worst} at ε = {step}", worst=number(float(worst[best]), 2), step=_step(EPSILONS[best]))
     return figure.with_words(
         caption=tr(
             "Two-sided differences Δ of all {parameters} parameters against backprop’s "
@@ -94,10 +88,7 @@ def draw(
             words=tr(" and ").join(stated),
             cost=cost_words(recording),
         ),
-        alt=tr(
-            "Relative difference of quotient and gradient against ε, least with {least}.",
-            least=least,
-        ),
+        alt=tr("Relative difference of quotient and gradient against ε, least with {least}.", least=least),
         setting={"samples": tr("largest of {samples}", samples=counted(len(chosen), "sample"))},
     )
 
@@ -133,10 +124,7 @@ def _curve(axes: Axes, theme: Theme, errors: np.ndarray) -> None:
 
 def _ends(axes: Axes, theme: Theme, worst: np.ndarray, best: int, ends: dict[str, bool]) -> None:
     """Write what makes the error large beside the middle of either branch."""
-    branches = {
-        phrase("rounding"): (slice(0, best), 1),
-        phrase("truncation"): (slice(best, None), -1),
-    }
+    branches = {phrase("rounding"): (slice(0, best), 1), phrase("truncation"): (slice(best, None), -1)}
     for name, (branch, side) in branches.items():
         if not ends[name]:
             continue
@@ -159,9 +147,7 @@ def _steps(axes: Axes, theme: Theme, worst: np.ndarray, best: int) -> None:
     draw_point(axes, theme, EPSILONS[best], float(worst[best]), "best")
     names = {step: tr(name) for step, name in STEPS.items()}
     chosen = float(EPSILONS[best])
-    names[chosen] = (
-        tr("{names}, the best", names=names[chosen]) if chosen in names else tr("the best")
-    )
+    names[chosen] = tr("{names}, the best", names=names[chosen]) if chosen in names else tr("the best")
     low = axes.get_ylim()[0]
     for row, (step, name) in enumerate(sorted(names.items())):
         at = int(np.argmin(abs(EPSILONS - step)))

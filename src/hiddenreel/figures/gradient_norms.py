@@ -15,16 +15,7 @@ from matplotlib.ticker import MaxNLocator
 
 from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import (
-    BOTTOM,
-    LEFT,
-    RIGHT,
-    ROUND,
-    Picture,
-    faint_grid,
-    new_slide,
-    same_width,
-)
+from hiddenreel.draw.slide import BOTTOM, LEFT, RIGHT, ROUND, Picture, faint_grid, new_slide, same_width
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted

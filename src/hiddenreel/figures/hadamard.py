@@ -10,16 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import (
-    LEFT,
-    BoxStyle,
-    arrow,
-    box,
-    canvas,
-    right_edge,
-    sheet_middle,
-    write,
-)
+from hiddenreel.draw.diagram.canvas import LEFT, BoxStyle, arrow, box, canvas, right_edge, sheet_middle, write
 from hiddenreel.draw.diagram.equation_slide import NOTE, EquationRoom, fitted, note_rounded
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Terms
 from hiddenreel.draw.numbers import fine_decimals, number, percent
@@ -51,20 +42,11 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     if cancels:
         title += tr(", and with this cost that is its error")
     else:
-        title += tr(
-            ", and σ′ passes on {slope} of that",
-            slope=percent(float(back.slope(back.depth)[worst])),
-        )
+        title += tr(", and σ′ passes on {slope} of that", slope=percent(float(back.slope(back.depth)[worst])))
     figure, axes = canvas(title)
     placed = _set(axes, theme, _columns(back, theme, worst))
     _mark(axes, theme, placed, worst)
-    write(
-        axes,
-        (sheet_middle(), NOTE),
-        tr("each row is multiplied on its own"),
-        theme.muted,
-        size=LABEL,
-    )
+    write(axes, (sheet_middle(), NOTE), tr("each row is multiplied on its own"), theme.muted, size=LABEL)
     note_rounded(axes, theme)
     errors = _listed(delta[[row for row in placed[0].matrix.shown[0] if row is not None]])
     two = "2 " if recording.run.loss == "squared-error" else ""
@@ -85,9 +67,9 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         )
         + (tr(", whose slope cancels σ′.") if cancels else stopped(""))
         + tr(" Numbers are rounded."),
-        alt=tr(
-            "Columns of cells: {product} gives the errors {errors}.", product=product, errors=errors
-        )[:150],
+        alt=tr("Columns of cells: {product} gives the errors {errors}.", product=product, errors=errors)[
+            :150
+        ],
     )
 
 

@@ -54,9 +54,7 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
             axes = figure.add_axes(box)
             panel = hidden_kind(recording, layer)(recording, layer, box[2], bare=True)
             panel.draw(axes, theme).show(moment(recording, epoch))
-            if separation_words(recording.activations(epoch, layer), recording.labels) == tr(
-                NO_SPREAD
-            ):
+            if separation_words(recording.activations(epoch, layer), recording.labels) == tr(NO_SPREAD):
                 _write_below(figure, tr("all in one point"), box, theme)
             if layer == 1:
                 axes.set_title(tr("epoch {epoch}", epoch=epoch), fontsize=LABEL, loc="center")
@@ -115,19 +113,11 @@ def class_separation(activations: np.ndarray, labels: np.ndarray) -> float:
 def _write_below(figure: Figure, text: str, box: Box, theme: Theme) -> None:
     """Write a note at the lower edge of a panel."""
     left, bottom, width, _ = box
-    figure.text(
-        left + width / 2, bottom, text, ha="center", va="bottom", fontsize=SMALL, color=theme.ink
-    )
+    figure.text(left + width / 2, bottom, text, ha="center", va="bottom", fontsize=SMALL, color=theme.ink)
 
 
 def _name_row(figure: Figure, name: str, first: Box) -> None:
     left, bottom, _, height = first
     figure.text(
-        left - 0.028,
-        bottom + height / 2,
-        name,
-        rotation=90,
-        ha="center",
-        va="center",
-        fontsize=SMALL,
+        left - 0.028, bottom + height / 2, name, rotation=90, ha="center", va="center", fontsize=SMALL
     )

@@ -46,9 +46,7 @@ def draw(recording: Recording, theme: Theme, parity: dict) -> Picture:
     worst = max(float(values.max()) for values in differences.values())
     ways = capitalised(tr(NUMBERS[len(differences)]))
     verb = tr("gives") if len(differences) == 1 else tr("give")
-    title = tr(
-        "{ways} other ways to compute backprop {verb} the same weights", ways=ways, verb=verb
-    )
+    title = tr("{ways} other ways to compute backprop {verb} the same weights", ways=ways, verb=verb)
     title += tr(", to within {worst}", worst=number(worst, 2)) if worst else tr(", bit for bit")
     figure = new_slide(title)
     rounding = EPSILON * np.array(parity["largest"])
@@ -75,8 +73,7 @@ def draw(recording: Recording, theme: Theme, parity: dict) -> Picture:
             same=same,
         ),
         alt=tr(
-            "{ways} implementations differ from ours by at most {worst} in any weight over "
-            "{epochs} epochs.",
+            "{ways} implementations differ from ours by at most {worst} in any weight over {epochs} epochs.",
             ways=ways,
             worst=number(worst, 2),
             epochs=recording.epochs,
@@ -105,11 +102,7 @@ def _difference(axes: Axes, theme: Theme, name: str, values: np.ndarray) -> None
     shown = np.where(values > 0, values, FLOOR)
     axes.plot(np.arange(len(values)), shown, color=theme.w, gid=name, zorder=3, clip_on=False)
     worst = float(values.max())
-    note = (
-        tr("differs by at most {worst}", worst=number(worst, 2))
-        if worst
-        else tr("bit for bit the same")
-    )
+    note = tr("differs by at most {worst}", worst=number(worst, 2)) if worst else tr("bit for bit the same")
     axes.set_title(tr(name), weight="semibold", color=theme.ink, pad=30)
     axes.annotate(
         typeset(note),

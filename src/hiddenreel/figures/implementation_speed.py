@@ -10,15 +10,7 @@ import numpy as np
 from matplotlib.ticker import FuncFormatter
 
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import (
-    RIGHT,
-    Picture,
-    faint_grid,
-    label_ends,
-    new_slide,
-    panel_row,
-    same_width,
-)
+from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, label_ends, new_slide, panel_row, same_width
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import grouped, network_name
 from hiddenreel.language import tr
@@ -73,9 +65,7 @@ def draw(recording: Recording, theme: Theme, speed: dict) -> Picture:
             gid=key,
             zorder=3 if own else 2,
         )
-        ends.append(
-            (float(times[-1]), tr(measured[key]["name"]), theme.ink if own else theme.muted)
-        )
+        ends.append((float(times[-1]), tr(measured[key]["name"]), theme.ink if own else theme.muted))
     plain = FuncFormatter(lambda value, _: number(value))
     axes.set_xticks(sizes[[str(size)[0] == "1" for size in sizes]])
     axes.xaxis.set_major_formatter(plain)
@@ -87,8 +77,7 @@ def draw(recording: Recording, theme: Theme, speed: dict) -> Picture:
     faint_grid(axes, theme, "y")
     label_ends(axes, ends)
     listed = ", ".join(
-        f"{tr(measured[key]['name'])} {_figures(float(times[-1]))}"
-        for key, times in quickest.items()
+        f"{tr(measured[key]['name'])} {_figures(float(times[-1]))}" for key, times in quickest.items()
     )
     rounds = len(next(iter(measured.values()))["microseconds"][0])
     return figure.with_words(
@@ -101,8 +90,7 @@ def draw(recording: Recording, theme: Theme, speed: dict) -> Picture:
             listed=listed,
         ),
         alt=tr(
-            "Time per sample by batch size: at {sizes}, {theirs} µs {name} and {ours} µs by "
-            "this package.",
+            "Time per sample by batch size: at {sizes}, {theirs} µs {name} and {ours} µs by this package.",
             sizes=largest,
             theirs=theirs,
             name=tr(measured[LOOPS]["name"]),

@@ -9,15 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
-from hiddenreel.draw.diagram.canvas import (
-    LEFT,
-    canvas,
-    narrower,
-    right_edge,
-    sentence,
-    symbol,
-    write,
-)
+from hiddenreel.draw.diagram.canvas import LEFT, canvas, narrower, right_edge, sentence, symbol, write
 from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted
 from hiddenreel.draw.diagram.formula import Item, formula
 from hiddenreel.draw.diagram.matrix import Matrix
@@ -58,9 +50,7 @@ def draw(
     network = SamplePass.of_sample(recording, epoch)
     W = network.W(layer)
     k, j = W.shape
-    title = tr(
-        "Index “to” first: W is {k} × {j}, no transpose forward; “from” first needs one", k=k, j=j
-    )
+    title = tr("Index “to” first: W is {k} × {j}, no transpose forward; “from” first needs one", k=k, j=j)
     figure, axes = canvas(title)
     end, begin = (x - narrower() / 2 for x in HALVES)
     halves = (LEFT, end), (begin, right_edge())
@@ -106,10 +96,7 @@ def _orders(network: SamplePass, layer: int, theme: Theme) -> tuple[Order, Order
     delta, cost = (symbol(r"\delta", layer), theme.C), (r"$\partial C_0/\partial$", theme.C)
 
     def used(forward: tuple[str, str], back: tuple[str, str]) -> tuple[list[Item], list[Item]]:
-        return (
-            [z, ("=", ink), [forward, a], ("+", ink), b],
-            [[cost, a], ("=", ink), [back, delta]],
-        )
+        return ([z, ("=", ink), [forward, a], ("+", ink), b], [[cost, a], ("=", ink), [back, delta]])
 
     name = symbol("W", layer, bold=True)
     to, origin = (rf"\mathrm{{{word}}}" for word in (tr("to"), tr("from")))
@@ -117,14 +104,6 @@ def _orders(network: SamplePass, layer: int, theme: Theme) -> tuple[Order, Order
     rows = Matrix(W, name, theme.w, most=MOST, key="W")
     columns = Matrix(W.T, name, theme.w, most=MOST, key="WT")
     return (
-        Order(
-            tr("{to_from}: a row for each neuron it feeds", to_from=to_from),
-            rows,
-            *used(plain, turned),
-        ),
-        Order(
-            tr("{from_to}: a column for each of them", from_to=from_to),
-            columns,
-            *used(turned, plain),
-        ),
+        Order(tr("{to_from}: a row for each neuron it feeds", to_from=to_from), rows, *used(plain, turned)),
+        Order(tr("{from_to}: a column for each of them", from_to=from_to), columns, *used(turned, plain)),
     )

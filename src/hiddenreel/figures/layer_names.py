@@ -7,24 +7,9 @@ same rule holds for the layer before it with L − 1.
 from __future__ import annotations
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import (
-    BoxStyle,
-    box,
-    canvas,
-    full_width,
-    sheet_middle,
-    write,
-)
+from hiddenreel.draw.diagram.canvas import BoxStyle, box, canvas, full_width, sheet_middle, write
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter
-from hiddenreel.draw.diagram.network import (
-    NetworkLayout,
-    NeuronStyle,
-    edge,
-    lay_out,
-    neurons,
-    stroke,
-    wires,
-)
+from hiddenreel.draw.diagram.network import NetworkLayout, NeuronStyle, edge, lay_out, neurons, stroke, wires
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, TITLE, Theme, mixed
@@ -55,9 +40,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     weight = float(network.W(depth)[0, 0])
     thing = tr("weight") if network.W(depth).size == 1 else tr("matrix of weights")
     title = tr(
-        "One {thing}, two names: layer {depth} counted from the input is layer L",
-        thing=thing,
-        depth=depth,
+        "One {thing}, two names: layer {depth} counted from the input is layer L", thing=thing, depth=depth
     )
     figure, axes = canvas(title)
     layout = lay_out(recording.sizes, full_width(*BOX), most=MOST, radius=RADIUS, spacing=1.2)
@@ -86,15 +69,9 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
         (UPPER_HEADING, tr("counted from the input")),
         (LOWER_HEADING, tr("counted back from the output, layer L = {depth}", depth=depth)),
     ):
-        write(
-            axes, (sheet_middle(), y), words, theme.muted, size=LABEL, va="baseline", gid="heading"
-        )
+        write(axes, (sheet_middle(), y), words, theme.muted, size=LABEL, va="baseline", gid="heading")
     names = tr("; ").join(
-        tr(
-            "layer {layer} is L{word}",
-            layer=layer,
-            word=f" − {depth - layer}" if layer < depth else "",
-        )
+        tr("layer {layer} is L{word}", layer=layer, word=f" − {depth - layer}" if layer < depth else "")
         for layer in range(depth, 0, -1)
     )
     return figure.with_words(

@@ -79,9 +79,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     m = min(recording.run.batch_size or training, training)
     layer = next((n for n in range(1, depth + 1) if sizes[n] != sizes[n - 1]), 1)
     k, j = sizes[layer], sizes[layer - 1]
-    neurons = tr(
-        "{neurons} with {weights}", neurons=counted(k, "neuron"), weights=counted(j, "weight")
-    )
+    neurons = tr("{neurons} with {weights}", neurons=counted(k, "neuron"), weights=counted(j, "weight"))
     title = tr(
         "W{layer} is {k} × {j}: {neurons}{word}",
         layer=superscript(layer),
@@ -105,8 +103,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
             depth=depth + 1,
         ),
         alt=tr(
-            "A table of the sizes of W, b, z, a, δ and ∂W in {layers}; W of layer {layer} is "
-            "{k} × {j}.",
+            "A table of the sizes of W, b, z, a, δ and ∂W in {layers}; W of layer {layer} is {k} × {j}.",
             layers=counted(depth, "layer"),
             layer=layer,
             k=k,
@@ -118,9 +115,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
 def _columns(sizes: tuple[int, ...], m: int, theme: Theme) -> list[Column]:
     """Write the columns: the size of a layer has that layer's colour wherever it stands."""
     layers = range(len(sizes))
-    own = [
-        (str(size), mixed(theme.class_colour(n), theme.ink, NUMBER)) for n, size in enumerate(sizes)
-    ]
+    own = [(str(size), mixed(theme.class_colour(n), theme.ink, NUMBER)) for n, size in enumerate(sizes)]
     single, many, times = ("1", theme.muted), (str(m), theme.ink), ("×", theme.muted)
     values: Words = [("z,", theme.z), ("a,", theme.a), ("δ", theme.C)]
     slope, bias_slope = ("∂W", theme.C), ("∂b", theme.C)
@@ -137,16 +132,12 @@ def _columns(sizes: tuple[int, ...], m: int, theme: Theme) -> list[Column]:
         Column("", [("b,", theme.b), bias_slope], biases),
         Column(tr("one sample"), values, [[own[n], times, single] for n in layers]),
         Column(tr("batch of {m}", m=m), values, [[own[n], times, many] for n in layers]),
-        Column(
-            tr("stack of {m}", m=m), values, [[many, times, own[n], times, single] for n in layers]
-        ),
+        Column(tr("stack of {m}", m=m), values, [[many, times, own[n], times, single] for n in layers]),
         Column(tr("stack of {m}", m=m), [slope], stacked),
     ]
 
 
-def _table(
-    axes: Axes, theme: Theme, columns: list[Column], heights: list[float], marked: int
-) -> None:
+def _table(axes: Axes, theme: Theme, columns: list[Column], heights: list[float], marked: int) -> None:
     """Draw the columns side by side, and a box around W of one layer."""
     room = right_edge() - LEFT - NETWORK - GAP
     wide = {size: [column.width(size) for column in columns] for size in (LABEL, SMALL)}
@@ -168,9 +159,7 @@ def _table(
         x += width + gap
 
 
-def _network(
-    axes: Axes, theme: Theme, recording: Recording, heights: list[float], pitch: float
-) -> None:
+def _network(axes: Axes, theme: Theme, recording: Recording, heights: list[float], pitch: float) -> None:
     """Draw each layer's neurons in its row of the table, and what connects them."""
     layout = _lying(lay_out(recording.sizes, (0.0, LEFT, 1.0, NETWORK)), heights)
     radius = min(RADIUS, FILLING * pitch, layout.radius)

@@ -14,17 +14,7 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.linear_network import collapsed
 from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import (
-    BOTTOM,
-    LEFT,
-    RIGHT,
-    TOP,
-    Picture,
-    faint_grid,
-    few_ticks,
-    new_slide,
-    typeset,
-)
+from hiddenreel.draw.slide import BOTTOM, LEFT, RIGHT, TOP, Picture, faint_grid, few_ticks, new_slide, typeset
 from hiddenreel.draw.targets import targets_and_answers
 from hiddenreel.draw.theme.theme import LINE, Theme
 from hiddenreel.draw.wording import NUMBERS, network_name, signed
@@ -64,9 +54,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     right = figure.add_axes((LEFT + SPLIT * width + GAP, BOTTOM, (1 - SPLIT) * width, TOP - BOTTOM))
     ends = targets_and_answers(left, recording, theme, answers)
     order = np.argsort(x, kind="stable")
-    left.plot(
-        x[order], answers[order], color=theme.a, linewidth=WIDE * LINE, gid="answers", zorder=4
-    )
+    left.plot(x[order], answers[order], color=theme.a, linewidth=WIDE * LINE, gid="answers", zorder=4)
     left.plot(
         ends,
         slope * ends + height,

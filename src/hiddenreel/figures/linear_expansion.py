@@ -99,9 +99,7 @@ def chain(network: SamplePass, layer: int) -> np.ndarray:
     return reduce(np.matmul, factors)
 
 
-def _term(
-    network: SamplePass, layer: int, value: np.ndarray, theme: Theme, most: tuple[int, int]
-) -> Terms:
+def _term(network: SamplePass, layer: int, value: np.ndarray, theme: Theme, most: tuple[int, int]) -> Terms:
     """Write one term as the product of its matrices."""
 
     def cells(values: np.ndarray, name: str, colour: str, key: str) -> Matrix:
@@ -126,9 +124,7 @@ def _words(depth: int, theme: Theme) -> list[list[Word]]:
     """Write the terms in letters, the one with X first."""
     weights = [(symbol("W", n, bold=True), theme.w) for n in range(depth, 0, -1)]
     X = (symbol("X", r"\mathrm{T}", bold=True), theme.ink)
-    biases = [
-        [*weights[: depth - n], (symbol("b", n, bold=True), theme.b)] for n in range(1, depth + 1)
-    ]
+    biases = [[*weights[: depth - n], (symbol("b", n, bold=True), theme.b)] for n in range(1, depth + 1)]
     return [[*weights, X], *biases]
 
 
@@ -145,13 +141,7 @@ def _result(axes: Axes, theme: Theme, W_star: np.ndarray, b_star: np.ndarray) ->
     """Write what is left of it below them, with its numbers where there is one input and output."""
     w, b = ((symbol(name, r"\ast", bold=True), c) for name, c in (("W", theme.w), ("b", theme.b)))
     X = (symbol("X", r"\mathrm{T}", bold=True), theme.ink)
-    items: list[Item] = [
-        (r"$\hat{\mathbf{Y}}$", theme.a),
-        ("=", theme.ink),
-        [w, X],
-        ("+", theme.ink),
-        b,
-    ]
+    items: list[Item] = [(r"$\hat{\mathbf{Y}}$", theme.a), ("=", theme.ink), [w, X], ("+", theme.ink), b]
     if W_star.size == 1:
         values = _numbers(theme, [float(W_star[0, 0]), float(b_star[0, 0])])
         items += [("=", theme.ink), *values]
@@ -162,9 +152,4 @@ def _numbers(theme: Theme, values: Sequence[float]) -> list[Item]:
     """Write a line's slope and height."""
     slope, height = values
     sign = "+" if height >= 0 else "−"
-    return [
-        (number(slope), theme.w),
-        ("$x$", theme.ink),
-        (sign, theme.ink),
-        (number(abs(height)), theme.b),
-    ]
+    return [(number(slope), theme.w), ("$x$", theme.ink), (sign, theme.ink), (number(abs(height)), theme.b)]

@@ -10,15 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.draw.numbers import change, number
-from hiddenreel.draw.slide import (
-    RIGHT,
-    Picture,
-    faint_grid,
-    few_ticks,
-    label_ends,
-    new_slide,
-    panel_row,
-)
+from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, few_ticks, label_ends, new_slide, panel_row
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.language import tr
@@ -32,9 +24,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     """Draw the mean cost over the training samples and, where there are any, the held-out ones."""
     first, last = float(recording.loss[0]), float(recording.loss[-1])
     how = change(first, last)
-    title = tr(
-        "The loss {change} in {epochs}", change=how, epochs=counted(recording.epochs, "epoch")
-    )
+    title = tr("The loss {change} in {epochs}", change=how, epochs=counted(recording.epochs, "epoch"))
     figure = new_slide(title)
     held_out = recording.held_out_loss
     # Two curves need their names beside them.
@@ -90,10 +80,4 @@ def _curves(axes: Axes, recording: Recording, theme: Theme) -> None:
     epochs = np.arange(recording.epochs + 1)
     axes.plot(epochs, recording.loss, color=theme.C, gid="training")
     if recording.held_out_loss is not None:
-        axes.plot(
-            epochs,
-            recording.held_out_loss,
-            color=theme.C,
-            linestyle=(0, (2.2, 1.4)),
-            gid="held-out",
-        )
+        axes.plot(epochs, recording.held_out_loss, color=theme.C, linestyle=(0, (2.2, 1.4)), gid="held-out")

@@ -86,8 +86,5 @@ def loss_title(epoch: int, judged: Judged) -> str:
             share=percent(share),
         )
     mean = costs.mean()
-    below = tr(
-        "{mean} of the samples cost less than their mean",
-        mean=percent(float(np.mean(costs < mean))),
-    )
+    below = tr("{mean} of the samples cost less than their mean", mean=percent(float(np.mean(costs < mean))))
     return tr("At epoch {epoch}, {below}, {mean}", epoch=epoch, below=below, mean=number(mean))

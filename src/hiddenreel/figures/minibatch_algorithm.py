@@ -151,9 +151,7 @@ def _deal(axes: Axes, theme: Theme, recording: Recording, batches: list[np.ndarr
     box(axes, corner, width - NAMES + 0.12, down, style, gid="first", zorder=3.5)
 
 
-def _loop(
-    axes: Axes, theme: Theme, recording: Recording, sizes: tuple[int, int, int], epoch: int
-) -> None:
+def _loop(axes: Axes, theme: Theme, recording: Recording, sizes: tuple[int, int, int], epoch: int) -> None:
     """Write the algorithm, each loop's body indented, with the run's numbers."""
     total, m, steps = sizes
     ink, w = theme.ink, letter(theme, "w")
@@ -184,21 +182,14 @@ def _loop(
 
 
 def _first_step(
-    axes: Axes,
-    theme: Theme,
-    rate: float,
-    place: tuple[int, int, int],
-    values: tuple[float, float, float],
+    axes: Axes, theme: Theme, rate: float, place: tuple[int, int, int], values: tuple[float, float, float]
 ) -> None:
     """Write what the first batch does to the weight that it changes most."""
     layer, j, k = place
     before, gradient, after = (number(value, FACTOR_DIGITS) for value in values)
     if values[1] < 0:
         gradient = f"({gradient})"
-    items: list[Item] = [
-        letter(theme, "w", layer, pair(j + 1, k + 1)),
-        (r"$\leftarrow$", theme.ink),
-    ]
+    items: list[Item] = [letter(theme, "w", layer, pair(j + 1, k + 1)), (r"$\leftarrow$", theme.ink)]
     items += [(before, theme.w), ("−", theme.ink), (number(rate), theme.ink), ("×", theme.ink)]
     items += [(gradient, theme.C), ("=", theme.ink), (after, theme.w)]
     write(

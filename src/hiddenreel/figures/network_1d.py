@@ -45,9 +45,7 @@ NOTE_AT = 0.2
 TINT = 0.14
 
 
-def draw(
-    recording: Recording, theme: Theme, *, epoch: int | None = None, sample: int = 0
-) -> Picture:
+def draw(recording: Recording, theme: Theme, *, epoch: int | None = None, sample: int = 0) -> Picture:
     """Write one forward pass beside the chain it runs through; at the last epoch by default."""
     forward = SamplePass.of_sample(recording, epoch, sample)
     chain = Chain(forward, theme)
@@ -57,12 +55,7 @@ def draw(
     chain.draw(axes)
     note_rounded(axes, theme, NOTE_AT)
     sums = ", ".join(
-        tr(
-            "z{n} = {z} and a{n} = {a}",
-            n=subscript(n),
-            z=rounded(chain.z[n]),
-            a=rounded(chain.a[n]),
-        )
+        tr("z{n} = {z} and a{n} = {a}", n=subscript(n), z=rounded(chain.z[n]), a=rounded(chain.a[n]))
         for n in chain.numbers
     )
     return figure.with_words(
@@ -145,9 +138,7 @@ class Chain:
 
     def _wire(self, axes: Axes, n: int, largest: float) -> None:
         start, end = self.x[n - 1] + RADIUS, self.x[n] - RADIUS
-        edge(
-            axes, (start, CHAIN), (end, CHAIN), stroke(self.w[n], largest, self.theme), gid=f"w{n}"
-        )
+        edge(axes, (start, CHAIN), (end, CHAIN), stroke(self.w[n], largest, self.theme), gid=f"w{n}")
         text = f"{symbol('w', '', n)} = {rounded(self.w[n])}"
         at = ((start + end) / 2, CHAIN + 0.24)
         write(axes, at, text, self.theme.w, va="bottom", gid=f"w{n} text")
@@ -197,12 +188,5 @@ class Chain:
         sentence(axes, (x, y + 0.2), words, size=[*fitting, LABEL][0], ha="center")
         ink = colour if colour != self.theme.muted else self.theme.ink
         write(
-            axes,
-            (x, y - 0.42),
-            value,
-            ink,
-            size=TITLE,
-            va="baseline",
-            weight="semibold",
-            gid=f"{gid} value",
+            axes, (x, y - 0.42), value, ink, size=TITLE, va="baseline", weight="semibold", gid=f"{gid} value"
         )

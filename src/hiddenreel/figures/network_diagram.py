@@ -9,16 +9,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.canvas import (
-    LEFT,
-    canvas,
-    full_width,
-    pair,
-    right_edge,
-    symbol,
-    width_of,
-    write,
-)
+from hiddenreel.draw.diagram.canvas import LEFT, canvas, full_width, pair, right_edge, symbol, width_of, write
 from hiddenreel.draw.diagram.network import (
     NetworkLayout,
     NeuronStyle,
@@ -61,10 +52,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     total = counted(sum(W.size for W in weights), "weight")
     after = tr("After {epochs}", epochs=counted(epoch, "epoch")) if epoch else tr("Before training")
     title = tr(
-        "{after} the largest of {total} in size is {number}",
-        after=after,
-        total=total,
-        number=number(value),
+        "{after} the largest of {total} in size is {number}", after=after, total=total, number=number(value)
     )
     if value == 0:
         title = tr("{after} all {total} are 0: there is no line to draw", after=after, total=total)
@@ -84,9 +72,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     left_out = sum(recording.sizes) - sum(len(shown) for shown in layout.shown)
     missing = ""
     if left_out:
-        missing = tr(
-            " {neurons} and their weights are left out.", neurons=counted(left_out, "neuron")
-        )
+        missing = tr(" {neurons} and their weights are left out.", neurons=counted(left_out, "neuron"))
     negative = sum(int(np.count_nonzero(W < 0)) for W in weights)
     return figure.with_words(
         caption=tr(
@@ -122,12 +108,7 @@ def _column(axes: Axes, layout: NetworkLayout, layer: int, theme: Theme) -> None
     is_named = layout.radius >= NAMED
     style = NeuronStyle(theme.a, mixed(theme.a, theme.background, TINT))
     neurons(
-        axes,
-        layout,
-        layer,
-        theme,
-        lambda n: style,
-        lambda n: symbol("a", layer, n + 1) if is_named else "",
+        axes, layout, layer, theme, lambda n: style, lambda n: symbol("a", layer, n + 1) if is_named else ""
     )
     column_heading(axes, layout, layer, theme, HEADINGS, layer)
 

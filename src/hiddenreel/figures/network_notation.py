@@ -10,15 +10,7 @@ from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer, require
 from hiddenreel.draw.diagram.canvas import LEFT, canvas, pair, sentence, symbol, width_of, write
-from hiddenreel.draw.diagram.network import (
-    NeuronStyle,
-    clear_place,
-    edge,
-    lay_out,
-    neurons,
-    stroke,
-    wires,
-)
+from hiddenreel.draw.diagram.network import NeuronStyle, clear_place, edge, lay_out, neurons, stroke, wires
 from hiddenreel.draw.numbers import number, rounded
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
@@ -147,10 +139,7 @@ class Notation:
         meanings = (
             ("$j$", tr("to neuron $j$ = {j} of layer ${above}$", j=self.j + 1, above=self.above)),
             ("$k$", tr("from neuron $k$ = {k} of layer ${below}$", k=self.k + 1, below=self.below)),
-            (
-                f"${self.above}$",
-                tr("into layer ${above}$ = {layer}", above=self.above, layer=self.layer),
-            ),
+            (f"${self.above}$", tr("into layer ${above}$ = {layer}", above=self.above, layer=self.layer)),
         )
         for y, (index, meaning) in zip(INDICES, meanings):
             at = (READING, y)

@@ -45,12 +45,7 @@ def places() -> Places:
 
 
 def draw(
-    recording: Recording,
-    theme: Theme,
-    *,
-    epoch: int | None = None,
-    layer: int | None = None,
-    neuron: int = 1,
+    recording: Recording, theme: Theme, *, epoch: int | None = None, layer: int | None = None, neuron: int = 1
 ) -> Picture:
     """Draw every neuron's answer over the inputs at an epoch, the last by default.
 
@@ -71,11 +66,7 @@ def draw(
     largest = largest_weight(recording)
     if largest:
         weight_key(
-            axes,
-            (sheet.answer[0] - ANSWERS_PART * narrower(), KEY),
-            largest,
-            theme,
-            widest=diagram.widest,
+            axes, (sheet.answer[0] - ANSWERS_PART * narrower(), KEY), largest, theme, widest=diagram.widest
         )
     return figure.with_words(
         caption=tr(

@@ -13,16 +13,7 @@ from hiddenreel.analyse.nudge import NUDGES, REACH
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.diagram.chain import plain_name
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import (
-    BOTTOM,
-    LEFT,
-    RIGHT,
-    Picture,
-    faint_grid,
-    few_ticks,
-    new_slide,
-    typeset,
-)
+from hiddenreel.draw.slide import BOTTOM, LEFT, RIGHT, Picture, faint_grid, few_ticks, new_slide, typeset
 from hiddenreel.draw.tangent import draw_tangent
 from hiddenreel.draw.theme.theme import LABEL, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS, cost_words, network_name

@@ -12,16 +12,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator
 
 from hiddenreel.analyse.nudge import Nudge
 from hiddenreel.draw.numbers import number, power_or_number
-from hiddenreel.draw.slide import (
-    LEFT,
-    RIGHT,
-    ROUND,
-    Picture,
-    faint_grid,
-    new_slide,
-    same_width,
-    typeset,
-)
+from hiddenreel.draw.slide import LEFT, RIGHT, ROUND, Picture, faint_grid, new_slide, same_width, typeset
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, SMALL, Theme
 from hiddenreel.draw.wording import cost_words, nudge_symbols
@@ -72,9 +63,7 @@ def draw(
         _ratio(upper, theme, ratios[:, column], slope, colour)
         upper.set_title(f"Δ{name}/Δ{w}", color=colour)
         text = typeset(f"∂{name}/∂{w} = {number(slope)}")
-        upper.text(
-            0.98, 0.95, text, transform=upper.transAxes, ha="right", va="top", fontsize=SMALL
-        )
+        upper.text(0.98, 0.95, text, transform=upper.transAxes, ha="right", va="top", fontsize=SMALL)
         _distance(lower, theme, apart[:, column], colour, limits)
         lower.tick_params(labelleft=column == 0)
         lower.set_title(tr("distance from the slope"), fontsize=SMALL, pad=8)
@@ -96,8 +85,7 @@ def draw(
             cost=cost_words(recording),
         ),
         alt=tr(
-            "Three ratios against Δ{w} from 1 to 10⁻¹², above; below, their distances from "
-            "{slopes}.",
+            "Three ratios against Δ{w} from 1 to 10⁻¹², above; below, their distances from {slopes}.",
             w=w,
             slopes=slopes,
         ),
@@ -147,9 +135,7 @@ def _distance_limits(apart: np.ndarray) -> tuple[float, float]:
     return min(float(positive.min()) / 4, DECADES * highest), highest
 
 
-def _distance(
-    axes: Axes, theme: Theme, apart: np.ndarray, colour: str, limits: tuple[float, float]
-) -> None:
+def _distance(axes: Axes, theme: Theme, apart: np.ndarray, colour: str, limits: tuple[float, float]) -> None:
     """Draw the distances (n,) of a ratio from the slope that are not 0."""
     _nudge_axis(axes, theme)
     axes.set_yscale("log")

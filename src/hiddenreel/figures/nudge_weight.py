@@ -80,10 +80,7 @@ def _title(w: str, slope: float) -> str:
         return tr("A small nudge of {w} does not move the cost", w=w)
     verb = tr("raises") if slope > 0 else tr("lowers")
     return tr(
-        "A nudge of {w} {verb} the cost by {slope} for each unit",
-        w=w,
-        verb=verb,
-        slope=number(abs(slope)),
+        "A nudge of {w} {verb} the cost by {slope} for each unit", w=w, verb=verb, slope=number(abs(slope))
     )
 
 

@@ -86,9 +86,7 @@ def draw(
             cost=cost_words(recording),
             **moved,
         ),
-        alt=tr(
-            "Four number lines of one scale: a nudge of {names} by {nudge} moves {moves}.", **moved
-        ),
+        alt=tr("Four number lines of one scale: a nudge of {names} by {nudge} moves {moves}.", **moved),
     )
 
 
@@ -96,12 +94,7 @@ def _title(names: tuple[str, str, str, str], changes: np.ndarray, theme: Theme) 
     """Write the nudge and the changes (4,) of w, z, a and C; only the cost's where room is short."""
     nudge, z, a, cost = (number(float(change)) for change in changes)
     verb = tr("Raising") if changes[0] > 0 else tr("Lowering")
-    start = tr(
-        "{verb} {names} by {nudge} moves",
-        verb=verb,
-        names=names[0],
-        nudge=nudge.removeprefix(MINUS),
-    )
+    start = tr("{verb} {names} by {nudge} moves", verb=verb, names=names[0], nudge=nudge.removeprefix(MINUS))
     title = tr(
         "{start} {names} by {z}, {names_2} by {a} and the cost by {cost}",
         start=start,
@@ -125,9 +118,7 @@ def _draw_line(
     line.nudge(axes, value, change, colour, gid=f"nudge of {name}")
 
 
-def _change(
-    axes: Axes, theme: Theme, y: float, name: str, change: float, note: str, colour: str
-) -> None:
+def _change(axes: Axes, theme: Theme, y: float, name: str, change: float, note: str, colour: str) -> None:
     """Write beside a line how far its variable moves, and backprop's slope."""
     sign = "+" if change > 0 else ""
     text = f"Δ{name} = {sign}{number(change)}"

@@ -18,24 +18,9 @@ from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.numbers import change, number
 from hiddenreel.draw.panels.curves import DASHED
 from hiddenreel.draw.panels.sample import draw_sample
-from hiddenreel.draw.slide import (
-    LINE_SPACING,
-    ROUND,
-    Picture,
-    faint_grid,
-    label_ends,
-    new_slide,
-    verbatim,
-)
+from hiddenreel.draw.slide import LINE_SPACING, ROUND, Picture, faint_grid, label_ends, new_slide, verbatim
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
-from hiddenreel.draw.wording import (
-    class_texts,
-    class_words,
-    cost_words,
-    counted,
-    network_name,
-    shortened,
-)
+from hiddenreel.draw.wording import class_texts, class_words, cost_words, counted, network_name, shortened
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -77,9 +62,7 @@ def draw(recording: Recording, theme: Theme, *, sample: int = 0) -> Picture:
         panel = figure.add_axes(top)
         panel.set_ylim(*z_limits)
         _curves(panel, history, theme, history.z(layer), shown[layer], layer, theme.z)
-        panel.set_title(
-            tr("layer {layer}", layer=layer) if layer < depth else tr("output"), loc="center"
-        )
+        panel.set_title(tr("layer {layer}", layer=layer) if layer < depth else tr("output"), loc="center")
         panel.tick_params(labelbottom=False, labelleft=layer == 1)
         lower = figure.add_axes(bottom)
         limits = _activation_limits(history, layer, shown[layer])
@@ -98,9 +81,7 @@ def draw(recording: Recording, theme: Theme, *, sample: int = 0) -> Picture:
     left_out = any(len(shown[n]) < recording.sizes[n] for n in layers)
     which = ""
     if left_out:
-        which = tr(
-            "; of each layer at most the {curves} neurons that contribute most", curves=CURVES
-        )
+        which = tr("; of each layer at most the {curves} neurons that contribute most", curves=CURVES)
     how = change(*history.costs[[0, -1]])
     return figure.with_words(
         caption=tr(
@@ -130,10 +111,7 @@ def _title(history: SampleHistory) -> str:
     if recording.is_regression:
         first, last = (number(float(history.a(recording.depth)[epoch, 0])) for epoch in (0, -1))
         return tr(
-            "The answer to sample {sample} goes from {first} to {last}",
-            sample=sample,
-            first=first,
-            last=last,
+            "The answer to sample {sample} goes from {first} to {last}", sample=sample, first=first, last=last
         )
     which, since = class_words(recording)[recording.labels[sample]], history.right_from
     if since is None:
@@ -145,9 +123,7 @@ def _title(history: SampleHistory) -> str:
             answer=answer,
         )
     when = tr("in every epoch") if since == 0 else tr("from epoch {since} on", since=since)
-    return tr(
-        "Sample {sample} of {which} is answered right {when}", sample=sample, which=which, when=when
-    )
+    return tr("Sample {sample} of {which} is answered right {when}", sample=sample, which=which, when=when)
 
 
 def _facts(history: SampleHistory) -> list[str]:
@@ -155,11 +131,7 @@ def _facts(history: SampleHistory) -> list[str]:
     recording, sample = history.recording, history.sample
     role = tr("held out") if recording.held_out[sample] else tr("in training")
     if recording.is_regression:
-        return [
-            tr("sample {sample}", sample=sample),
-            tr("target {y}", y=number(float(history.y[0]))),
-            role,
-        ]
+        return [tr("sample {sample}", sample=sample), tr("target {y}", y=number(float(history.y[0]))), role]
     answer = class_texts(recording)[history.answers[-1]]
     label = shortened(class_words(recording)[recording.labels[sample]], LONGEST)
     return [
@@ -199,9 +171,7 @@ def _limits(values: Sequence[np.ndarray]) -> tuple[float, float]:
     return float(low - room), float(high + room)
 
 
-def _activation_limits(
-    history: SampleHistory, layer: int, shown: Sequence[int]
-) -> tuple[float, float]:
+def _activation_limits(history: SampleHistory, layer: int, shown: Sequence[int]) -> tuple[float, float]:
     """Return the limits of a: the bounds of σ with the targets, or what is shown."""
     ends = history.recording.activation_limits(layer)
     values = history.a(layer)[:, shown] if ends is None else np.array(ends)
@@ -223,9 +193,7 @@ def _curves(
     loud = {int(history.y.argmax())} if is_output and len(shown) > 1 else set(shown)
     quiet = mixed(colour, theme.background, QUIET)
     for neuron in shown:
-        (line,) = axes.plot(
-            epochs, values[:, neuron], color=quiet, lw=THIN, gid=f"neuron-{neuron + 1}"
-        )
+        (line,) = axes.plot(epochs, values[:, neuron], color=quiet, lw=THIN, gid=f"neuron-{neuron + 1}")
         if neuron in loud:
             line.set(color=colour, lw=LINE * (ANSWER if is_output else HIDDEN), zorder=3)
     axes.set_xlim(0, max(epochs[-1], 1))

@@ -60,21 +60,15 @@ def draw(
     focus = np.unravel_index(int(np.argmax(np.abs(part))), part.shape)
     top, side = rows[int(focus[0])], columns[int(focus[1])]
     sources = tr(
-        "{errors} and {activations}",
-        errors=counted(k, "error"),
-        activations=counted(j, "activation"),
+        "{errors} and {activations}", errors=counted(k, "error"), activations=counted(j, "activation")
     )
     largest = number(float(np.abs(slopes).max()))
     title = tr(
-        "{sources} give {k} slopes, in size at most {largest}",
-        sources=sources,
-        k=k * j,
-        largest=largest,
+        "{sources} give {k} slopes, in size at most {largest}", sources=sources, k=k * j, largest=largest
     )
     if k * j == 1:
         title = tr(
-            "The slope of the weight is error times activation: {part}",
-            part=number(float(part[0, 0])),
+            "The slope of the weight is error times activation: {part}", part=number(float(part[0, 0]))
         )
     figure, axes = canvas(title)
     matrices = _matrices(back, layer, theme, (top, side))
@@ -101,9 +95,7 @@ def draw(
             epoch=epoch,
             cost=cost_words(recording),
         ),
-        alt=tr(
-            "A times table of {sources}; marked is {product}.", sources=sources, product=product
-        ),
+        alt=tr("A times table of {sources}; marked is {product}.", sources=sources, product=product),
     )
 
 
@@ -124,9 +116,7 @@ def _matrices(
 
     def red(values: np.ndarray, most: tuple[int, int], key: str) -> Matrix:
         digits, always = fine_decimals(values), (focus[0],)
-        return Matrix(
-            values, "", theme.C, decimals=digits, size="", most=most, always=always, key=key
-        )
+        return Matrix(values, "", theme.C, decimals=digits, size="", most=most, always=always, key=key)
 
     inputs = Matrix(a, "", before, decimals=3, size="", most=(1, MOST[1]), key="a")
     return red(delta, (MOST[0], 1), "delta"), inputs, red(slopes, MOST, "dW")
@@ -165,10 +155,7 @@ def _place(
 
 
 def _mark(
-    axes: Axes,
-    theme: Theme,
-    placed: tuple[DrawnMatrix, DrawnMatrix, DrawnMatrix],
-    focus: tuple[int, int],
+    axes: Axes, theme: Theme, placed: tuple[DrawnMatrix, DrawnMatrix, DrawnMatrix], focus: tuple[int, int]
 ) -> None:
     """Draw boxes around a cell of the table, its error and its activation."""
     errors, inputs, table = placed

@@ -133,9 +133,7 @@ def _parts(sizes: tuple[int, ...]) -> str:
         for name, size in (("W", j * k), ("b", k)):
             last = first + size - 1
             places = f"{first}" if size == 1 else tr("{first} to {last}", first=first, last=last)
-            parts.append(
-                tr("{name}{layer} at {places}", name=name, layer=superscript(layer), places=places)
-            )
+            parts.append(tr("{name}{layer} at {places}", name=name, layer=superscript(layer), places=places))
             first = last + 1
     return ", ".join(parts)
 
@@ -192,12 +190,7 @@ def _equations(axes: Axes, theme: Theme, chosen: Parameter, quotient: float, slo
     cost = "$C_0$"
     items: list[Item] = [
         Fraction(
-            [
-                (cost, theme.C),
-                (f"(θ + ε {unit}) − ", ink),
-                (cost, theme.C),
-                (f"(θ − ε {unit})", ink),
-            ],
+            [(cost, theme.C), (f"(θ + ε {unit}) − ", ink), (cost, theme.C), (f"(θ − ε {unit})", ink)],
             [("2 ε", ink)],
             ink,
         ),

@@ -48,8 +48,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         _row(axes, theme, back, layer, TOP - (row + 0.5) * pitch, pitch - GAP)
     note_rounded(axes, theme, 0.3)
     errors = ", ".join(
-        f"δ{subscript(layer)} = {number(float(back.delta(layer)[0]))}"
-        for layer in range(depth, 0, -1)
+        f"δ{subscript(layer)} = {number(float(back.delta(layer)[0]))}" for layer in range(depth, 0, -1)
     )
     return figure.with_words(
         caption=tr(

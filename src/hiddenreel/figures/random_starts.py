@@ -15,15 +15,7 @@ from hiddenreel.analyse.random_starts import first_outputs, seeds_from
 from hiddenreel.analyse.sample_pass import require
 from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import (
-    RIGHT,
-    Picture,
-    faint_grid,
-    few_ticks,
-    new_slide,
-    panel_row,
-    same_width,
-)
+from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, few_ticks, new_slide, panel_row, same_width
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
@@ -75,9 +67,7 @@ def draw(recording: Recording, theme: Theme, *, starts: int = 12, output: int = 
     faint_grid(axes, theme, "y")
     name = r"$\hat{y}$" if recording.sizes[-1] == 1 else rf"$\hat{{y}}_{{{output}}}$"
     axes.set_title(tr("answer {name}", name=name), color=theme.a)
-    key = tr("points: the same input") + (
-        "" if recording.sizes[0] == 1 else tr(", bars: all inputs")
-    )
+    key = tr("points: the same input") + ("" if recording.sizes[0] == 1 else tr(", bars: all inputs"))
     axes.set_title(key, color=theme.ink, fontsize=SMALL, loc="right")
     _spread(axes, theme, low, high)
     which = tr("for output {output} ", output=output) if recording.sizes[-1] > 1 else ""

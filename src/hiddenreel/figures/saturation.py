@@ -64,12 +64,9 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     left.yaxis.set_major_formatter(lambda value, _: percent(value, 0))
     heading = left.set_title(tr("activations that are {state}", state=state), color=theme.a)
     fit(heading, left.get_window_extent().width)
-    dead = sum(
-        round(dead_share(recording, recording.epochs, n) * recording.sizes[n]) for n in layers
-    )
+    dead = sum(round(dead_share(recording, recording.epochs, n) * recording.sizes[n]) for n in layers)
     typical = ", ".join(
-        tr("{m} in layer {n}", m=number(float(m), 2), n=n)
-        for n, m in zip(every, np.median(ratios, axis=0))
+        tr("{m} in layer {n}", m=number(float(m), 2), n=n) for n, m in zip(every, np.median(ratios, axis=0))
     )
     return figure.with_words(
         caption=tr(
@@ -120,9 +117,7 @@ def _curves(
     for column, layer in enumerate(layers):
         known = values[np.isfinite(values[:, column]), column]
         end = float(known[-1]) if len(known) else low
-        ends.append(
-            (end, tr("layer {layer}", layer=layer), colour if column == loud else theme.muted)
-        )
+        ends.append((end, tr("layer {layer}", layer=layer), colour if column == loud else theme.muted))
     label_ends(axes, ends)
 
 

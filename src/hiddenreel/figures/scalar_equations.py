@@ -118,9 +118,7 @@ def _write(axes: Axes, lines: list[Line]) -> None:
     layers = lines[-1].layer
     steps = len(lines) - 1 + LAYER_GAP * (layers - 1)
     pitch = min(PITCH, (TOP - 0.4 - LOW) / max(steps, 1))
-    size = next(
-        size for size in (TITLE, LABEL, SMALL) if size == SMALL or _fits(lines, size, pitch)
-    )
+    size = next(size for size in (TITLE, LABEL, SMALL) if size == SMALL or _fits(lines, size, pitch))
     wide = max(formula_width(line.activation, size) for line in lines)
     y = (TOP + LOW + steps * pitch) / 2 - 0.2
     for before, line in zip([lines[0], *lines], lines):

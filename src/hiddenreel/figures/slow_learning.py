@@ -74,9 +74,7 @@ def draw(
     left.set_title("|∂C₀/∂w|", color=theme.C)
     _panel(right, theme, *by_sigma, panels[1])
     right.set_xlabel(tr("σ′(z) after the weight"), color=theme.z)
-    right.set_title(
-        tr("large points: median of each tenth"), color=theme.ink, loc="right", fontsize=SMALL
-    )
+    right.set_title(tr("large points: median of each tenth"), color=theme.ink, loc="right", fontsize=SMALL)
     if len(by_activation[1]) and len(by_sigma[1]):
         limits = [limit for axes in (left, right) for limit in axes.get_ylim()]
         for axes in (left, right):
@@ -96,14 +94,11 @@ def draw(
         if len(panel.slope)
     )
     missing = tr(" without the last layer, whose δ has no factor σ′(z)")
-    tenths = tr(
-        " Medians from the lowest (quiet) to the highest tenth (loud): {medians}", medians=medians
-    )
+    tenths = tr(" Medians from the lowest (quiet) to the highest tenth (loud): {medians}", medians=medians)
     tenths = stopped(tenths if _has_slope(recording) else f"{tenths}{missing}")
     return figure.with_words(
         caption=tr(
-            "Slopes |∂C₀/∂w| of {weights} for {samples} at epoch {epoch}{without}.{word} The "
-            "cost is {cost}.",
+            "Slopes |∂C₀/∂w| of {weights} for {samples} at epoch {epoch}{without}.{word} The cost is {cost}.",
             weights=weights,
             samples=counted(len(rows), "sample"),
             epoch=epoch,
@@ -156,20 +151,14 @@ def _title(share: float | None, any_slope: bool) -> str:
         return tr("All weights come from equal activations")
     if share < 1:
         least = percent(share, 1 if share >= 0.01 else 2)
-        return tr(
-            "Weights from quiet neurons get {least} of the slope of those from loud ones",
-            least=least,
-        )
+        return tr("Weights from quiet neurons get {least} of the slope of those from loud ones", least=least)
     times = number(share, 2)
     return tr(
-        "Here weights from quiet neurons get {times} times the slope of those from loud ones",
-        times=times,
+        "Here weights from quiet neurons get {times} times the slope of those from loud ones", times=times
     )
 
 
-def _panel(
-    axes: Axes, theme: Theme, factors: np.ndarray, slopes: np.ndarray, medians: Medians
-) -> None:
+def _panel(axes: Axes, theme: Theme, factors: np.ndarray, slopes: np.ndarray, medians: Medians) -> None:
     """Draw slopes (n,) against a factor of theirs (n,), and the medians of tenths."""
     if not len(slopes):
         text = tr("no slope to show")
@@ -180,12 +169,7 @@ def _panel(
     pale = mixed(theme.C, theme.background, PALE)
     many = len(slopes) > MOST_VECTORS
     axes.plot(factors, slopes, "o", ms=MARKER, mew=0, color=pale, rasterized=many, gid="weights")
-    style: dict[str, Any] = {
-        "color": theme.ink,
-        "markeredgecolor": theme.background,
-        "mew": 2.0,
-        "zorder": 4,
-    }
+    style: dict[str, Any] = {"color": theme.ink, "markeredgecolor": theme.background, "mew": 2.0, "zorder": 4}
     axes.plot(medians.factor, medians.slope, "o-", ms=POINT, lw=LINE, gid="medians", **style)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(LogLocator(numticks=6))

@@ -97,11 +97,7 @@ def draw(recording: Recording, theme: Theme, *, rows: int = 5) -> Picture:
             before=number(before),
             after=number(after),
         )
-        + (
-            tr(" The table has the first {rows}, in the order of the data.", rows=rows)
-            if rows
-            else ""
-        ),
+        + (tr(" The table has the first {rows}, in the order of the data.", rows=rows) if rows else ""),
         alt=tr(
             "{numbers} {span}: {counts}. The jump is between x = {before} and {after}.",
             numbers=counted(len(x), "number"),
@@ -141,9 +137,7 @@ def _lay_out(axes: Axes, theme: Theme, x: np.ndarray, y: np.ndarray, room: float
     faint_grid(axes, theme)
 
 
-def _name_classes(
-    axes: Axes, theme: Theme, x: np.ndarray, y: np.ndarray, recording: Recording
-) -> None:
+def _name_classes(axes: Axes, theme: Theme, x: np.ndarray, y: np.ndarray, recording: Recording) -> None:
     names = class_words(recording)
     for label, inward in ((0, 1), (1, -1)):
         mine = recording.labels == label

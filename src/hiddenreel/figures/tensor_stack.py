@@ -38,16 +38,13 @@ NAME_ABOVE, SIZE_BELOW = 0.17, 0.24
 POWER_AT = 6.2
 
 
-def draw(
-    recording: Recording, theme: Theme, *, epoch: int = 0, layer: int = 1, samples: int = 50
-) -> Picture:
+def draw(recording: Recording, theme: Theme, *, epoch: int = 0, layer: int = 1, samples: int = 50) -> Picture:
     """Stack the errors and activations of `samples` samples, spread over all of them."""
     require(recording, "layer", layer, 1, recording.depth)
     batch = Batch.of(recording, epoch, layer, samples)
     count, k, j = batch.slopes.shape
     title = tr(
-        "One product for {samples} at once, then one mean over the stack",
-        samples=counted(count, "sample"),
+        "One product for {samples} at once, then one mean over the stack", samples=counted(count, "sample")
     )
     figure, axes = canvas(title)
     power = common_power(batch.in_front)
@@ -198,9 +195,7 @@ def _equations(batch: Batch, layer: int, theme: Theme, power: int) -> tuple[list
         "=",
         stack("R", products, theme.C, [("R = T v", theme.ink)]),
         "mean",
-        stack(
-            "mean of R", products.mean(axis=0), theme.C, [mean, ("R", theme.ink)], is_single=True
-        ),
+        stack("mean of R", products.mean(axis=0), theme.C, [mean, ("R", theme.ink)], is_single=True),
     ]
     return first, second
 

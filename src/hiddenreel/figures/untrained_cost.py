@@ -13,16 +13,7 @@ from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.paint.points import Cloud, diameter
-from hiddenreel.draw.slide import (
-    BOTTOM,
-    LEFT,
-    RIGHT,
-    TOP,
-    Picture,
-    faint_grid,
-    few_ticks,
-    new_slide,
-)
+from hiddenreel.draw.slide import BOTTOM, LEFT, RIGHT, TOP, Picture, faint_grid, few_ticks, new_slide
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted, network_name
@@ -44,9 +35,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     costs = SamplePass(recording, epoch, X, Y).costs
     mean, count = float(costs.mean()), len(costs)
     network = (
-        tr("the untrained network")
-        if epoch == 0
-        else tr("the network after epoch {epoch}", epoch=epoch)
+        tr("the untrained network") if epoch == 0 else tr("the network after epoch {epoch}", epoch=epoch)
     )
     title = tr(
         "The mean cost of {network} over {samples} is {mean}",

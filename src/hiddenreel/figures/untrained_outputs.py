@@ -35,15 +35,11 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     outputs = recording.replay(epoch, recording.X)[-1][:, 0]
     low, high = float(outputs.min()), float(outputs.max())
     network = (
-        tr("The untrained network")
-        if epoch == 0
-        else tr("After epoch {epoch} the network", epoch=epoch)
+        tr("The untrained network") if epoch == 0 else tr("After epoch {epoch} the network", epoch=epoch)
     )
     wanted = tr(" and ").join(number(value) for value in np.unique(y))
     answers = {"low": number(low), "high": number(high), "wanted": wanted}
-    title = tr(
-        "{network} answers {low} to {high} where {wanted} are right", network=network, **answers
-    )
+    title = tr("{network} answers {low} to {high} where {wanted} are right", network=network, **answers)
     figure = new_slide(title)
     right, given = panel_row(figure, 2, gap=0.1)
     Cloud(right, theme, recording.labels, MARKER).place(np.column_stack([x, y]))
@@ -74,8 +70,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
             spread=spread,
         ),
         alt=tr(
-            "Left a step of labels {wanted}; right, on the same scale, answers between {low} "
-            "and {high}.",
+            "Left a step of labels {wanted}; right, on the same scale, answers between {low} and {high}.",
             **answers,
         ),
     )

@@ -47,20 +47,11 @@ def draw(recording: Recording, theme: Theme, others: list[Recording], *, epoch: 
         panel.draw(axes, theme).show(moment(run, min(epoch, run.epochs)))
         axes.tick_params(labelleft=run is recording)
         middle = box[0] + box[2] / 2
-        figure.text(
-            middle, NAMES_AT, name, ha="center", va="center", fontsize=LABEL, weight="semibold"
-        )
+        figure.text(middle, NAMES_AT, name, ha="center", va="center", fontsize=LABEL, weight="semibold")
         right = tr(
-            "{accuracy} right after {epochs} epochs",
-            accuracy=percent(run.accuracy[-1]),
-            epochs=run.epochs,
+            "{accuracy} right after {epochs} epochs", accuracy=percent(run.accuracy[-1]), epochs=run.epochs
         )
-        style: dict[str, Any] = {
-            "ha": "center",
-            "va": "center",
-            "fontsize": SMALL,
-            "color": theme.muted,
-        }
+        style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": SMALL, "color": theme.muted}
         figure.text(middle, ACCURACY_AT, right, **style)
     when = tr("before training") if epoch == 0 else tr("at epoch {epoch}", epoch=epoch)
     figure.text(0.5, LAYERS_AT, tr("layer"), ha="center", va="center")
@@ -94,9 +85,7 @@ def draw(recording: Recording, theme: Theme, others: list[Recording], *, epoch: 
 def fall(recording: Recording, epoch: int) -> float:
     """Return the median size of ∂C/∂w in the first layer by that in the last; NaN if one has none."""
     batch = watched_pass(recording, min(epoch, recording.epochs))
-    first, last = (
-        quartiles(values_of(batch, "gradients", layer)).median for layer in (1, recording.depth)
-    )
+    first, last = (quartiles(values_of(batch, "gradients", layer)).median for layer in (1, recording.depth))
     return first / last
 
 

@@ -92,8 +92,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
             **facts,
         ),
         alt=tr(
-            "Pictures of the weights of {neurons} from {rows} × {columns} pixels, up to "
-            "{largest} in size.",
+            "Pictures of the weights of {neurons} from {rows} × {columns} pixels, up to {largest} in size.",
             neurons=counted(len(shown), "neuron"),
             **facts,
         ),
@@ -114,9 +113,7 @@ def _squares(axes: Axes, theme: Theme, weights: np.ndarray, largest: float) -> N
 def _square(x: float, y: float, side: float) -> np.ndarray:
     """Return the corners (4, 2) of a square around a place."""
     half = side / 2
-    return np.array(
-        [(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)]
-    )
+    return np.array([(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)])
 
 
 def _ring(theme: Theme, row: int, column: int) -> PolyCollection:
@@ -134,8 +131,6 @@ def _key(axes: Axes, theme: Theme, largest: str) -> None:
     axes.set_axis_off()
     for x, sign, face in ((wide / 2 - 1.6, "", theme.w), (wide / 2 + 0.5, "−", "none")):
         square = _square(x, high / 2, KEY_SIDE)
-        axes.add_collection(
-            PolyCollection([square], facecolors=face, edgecolors=theme.w, linewidths=THIN)
-        )
+        axes.add_collection(PolyCollection([square], facecolors=face, edgecolors=theme.w, linewidths=THIN))
         words = axes.text(x + 0.25, high / 2, f"{sign}{largest}", fontsize=SMALL, color=theme.w)
         words.set_verticalalignment("center")

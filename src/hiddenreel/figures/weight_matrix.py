@@ -39,12 +39,7 @@ FORMULA = 0.6
 
 
 def draw(
-    recording: Recording,
-    theme: Theme,
-    *,
-    epoch: int | None = None,
-    sample: int = 0,
-    layer: int | None = None,
+    recording: Recording, theme: Theme, *, epoch: int | None = None, sample: int = 0, layer: int | None = None
 ) -> Picture:
     """Write a layer's work on a sample as matrices; at the last epoch by default."""
     layer = chosen_layer(recording, layer)

@@ -9,15 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from hiddenreel.draw.numbers import change, number, percent
-from hiddenreel.draw.slide import (
-    RIGHT,
-    Picture,
-    faint_grid,
-    few_ticks,
-    label_ends,
-    new_slide,
-    panel_row,
-)
+from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, few_ticks, label_ends, new_slide, panel_row
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import counted
 from hiddenreel.language import phrase, tr
@@ -51,9 +43,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         if growth[most] < NOTICEABLE:
             more = percent(float(growth[most]) - 1)
             title = tr(
-                "The weights hardly grow: those of layer {most} most, by {more}",
-                most=most + 1,
-                more=more,
+                "The weights hardly grow: those of layer {most} most, by {more}", most=most + 1, more=more
             )
     else:
         title = tr("The norm of the weights of layer {most} {change}", most=most + 1, change=how)
@@ -65,15 +55,9 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         in_title = level == most + 1
         shade = theme.w if in_title else mixed(theme.w, theme.background, QUIET)
         line = LOUD * LINE if in_title else LINE
-        axes.plot(
-            steps, column, color=shade, lw=line, gid=f"layer-{level}", zorder=3 if in_title else 2
-        )
+        axes.plot(steps, column, color=shade, lw=line, gid=f"layer-{level}", zorder=3 if in_title else 2)
         ends.append(
-            (
-                float(column[-1]),
-                tr("layer {level}", level=level),
-                theme.w if in_title else theme.muted,
-            )
+            (float(column[-1]), tr("layer {level}", level=level), theme.w if in_title else theme.muted)
         )
     axes.set_xlim(0, len(norms) - 1)
     axes.set_ylim(bottom=0)

@@ -73,9 +73,7 @@ def draw(
     below = counted(len(drawing.w), "weight")
     verb = tr("leads") if len(drawing.w) == 1 else tr("lead")
     sums = {"below": below, "verb": verb, "neuron": neuron, "layer": layer, "z": z}
-    title = tr(
-        "{below} {verb} into neuron {neuron} of layer {layer}, which computes z = {z}", **sums
-    )
+    title = tr("{below} {verb} into neuron {neuron} of layer {layer}, which computes z = {z}", **sums)
     figure, axes = canvas(title)
     drawing.draw(axes)
     note_rounded(axes, theme, NOTE_AT)
@@ -179,16 +177,12 @@ class Incoming:
         sentence(axes, (self.names, y), [(b, theme.b)])
         self._number(axes, y, self.b, theme.b, "b")
         y = next(order)
-        axes.plot(
-            [self.names - 0.35, (right_edge() - INSET)], [y + 0.42] * 2, color=theme.ink, lw=THIN
-        )
+        axes.plot([self.names - 0.35, (right_edge() - INSET)], [y + 0.42] * 2, color=theme.ink, lw=THIN)
         sentence(axes, (self.names - 0.35, y - 0.06), [("=", theme.ink)])
         sentence(axes, (self.names, y - 0.06), [(symbol("z", "", self.j + 1), theme.z)])
         self._number(axes, y - 0.06, self.z, theme.z, "z", weight="semibold")
 
-    def _term(
-        self, axes: Axes, y: float, words: list[tuple[str, str]], k: int, *, first: bool
-    ) -> None:
+    def _term(self, axes: Axes, y: float, words: list[tuple[str, str]], k: int, *, first: bool) -> None:
         theme = self.theme
         if not first:
             sentence(axes, (self.names - 0.35, y), [("+", theme.ink)])

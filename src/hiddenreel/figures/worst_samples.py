@@ -23,15 +23,7 @@ from hiddenreel.draw.panels.inputs import InputPlane
 from hiddenreel.draw.panels.sample import draw_picture
 from hiddenreel.draw.slide import Picture, new_slide, same_width, verbatim
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, THIN, Theme, mixed
-from hiddenreel.draw.wording import (
-    PARTS,
-    class_texts,
-    cost_words,
-    counted,
-    grouped,
-    network_name,
-    shortened,
-)
+from hiddenreel.draw.wording import PARTS, class_texts, cost_words, counted, grouped, network_name, shortened
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -166,11 +158,7 @@ def _verdicts(wrong: int, count: int) -> str:
     if count == 1:
         return tr("; it is answered wrongly") if wrong else tr("; it is answered rightly")
     if wrong in (0, count):
-        return (
-            tr("; all of them are answered wrongly")
-            if wrong
-            else tr("; none of them is answered wrongly")
-        )
+        return tr("; all of them are answered wrongly") if wrong else tr("; none of them is answered wrongly")
     if wrong == 1:
         return tr("; one of them is answered wrongly")
     return tr("; {wrong} of them are answered wrongly", wrong=wrong)
@@ -327,9 +315,7 @@ def _inputs(worst: Worst) -> list[tuple[str, list[str]]]:
     return columns
 
 
-def _bars(
-    axes: Axes, theme: Theme, worst: Worst, heights: np.ndarray, left: float, pitch: float
-) -> None:
+def _bars(axes: Axes, theme: Theme, worst: Worst, heights: np.ndarray, left: float, pitch: float) -> None:
     """Draw the costs as bars from `left` at these heights (n,), with their numbers behind them."""
     right = BAR[1]
     costs = worst.judged.costs[worst.places]

@@ -36,12 +36,7 @@ COUNTERS = (0.56, 0.49, 0.41, 0.36)
 
 
 def film(
-    recording: Recording,
-    theme: Theme,
-    moments: dict,
-    *,
-    seconds: float = 12.0,
-    between_epochs: bool = True,
+    recording: Recording, theme: Theme, moments: dict, *, seconds: float = 12.0, between_epochs: bool = True
 ) -> Film:
     """Film histograms of the answers by class, and of the losses, in step."""
     first, last = (percent(judge(recording, n).wrong_share) for n in (0, recording.epochs))

@@ -32,14 +32,7 @@ from hiddenreel.draw.panels.inputs import input_panel
 from hiddenreel.draw.panels.titles import TITLE_BOX, Heading, Title
 from hiddenreel.draw.screen import Box, applied_screen
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
-from hiddenreel.draw.wording import (
-    NUMBERS,
-    counted,
-    data_name,
-    network_name,
-    setting_name,
-    setting_value,
-)
+from hiddenreel.draw.wording import NUMBERS, counted, data_name, network_name, setting_name, setting_value
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.language import capitalised, tr
 from hiddenreel.learn.run import varied_settings
@@ -113,9 +106,7 @@ def film(
     timeline = training_timeline(recording, seconds, between_epochs, epochs, others)
     longest = max(recordings, key=lambda run: run.epochs)
     # Beside narrow curves there is room for the letters alone.
-    ends = [
-        f"{letter}: {name}" if len(names) == 2 else letter for letter, name in zip(LETTERS, names)
-    ]
+    ends = [f"{letter}: {name}" if len(names) == 2 else letter for letter, name in zip(LETTERS, names)]
     title = _title(recordings, setting, names)
     sheet = laid_out(Title(recording, title), ends)
     panels = [sheet.title]
@@ -314,17 +305,12 @@ def _title(recordings: tuple[Recording, ...], setting: str, names: list[str]) ->
     if len(recordings) > 2:
         shares = ", ".join(end.removesuffix(" %") for end in ends)
         title = tr(
-            "{name} {words} ends with {shares} % right",
-            name=name,
-            words=", ".join(names),
-            shares=shares,
+            "{name} {words} ends with {shares} % right", name=name, words=", ".join(names), shares=shares
         )
         # With long values and a long key to the classes there is room for one of them.
         if len(title) + KEY_LETTERS * recordings[0].classes > MOST_LETTERS:
             return tr(
-                "Runs that differ in {name}: {shares} % end right",
-                name=setting_name(setting),
-                shares=shares,
+                "Runs that differ in {name}: {shares} % end right", name=setting_name(setting), shares=shares
             )
         return title
     if ends[0] == ends[1]:
@@ -353,11 +339,7 @@ def _title(recordings: tuple[Recording, ...], setting: str, names: list[str]) ->
 def _during(recordings: tuple[Recording, ...]) -> str:
     """Write how long the trainings take, if all take the same time."""
     epochs = {recording.epochs for recording in recordings}
-    return (
-        tr("in {epochs}", epochs=counted(epochs.pop(), "epoch"))
-        if len(epochs) == 1
-        else tr("in the end")
-    )
+    return tr("in {epochs}", epochs=counted(epochs.pop(), "epoch")) if len(epochs) == 1 else tr("in the end")
 
 
 def _caption(recordings: tuple[Recording, ...], layer: int, setting: str, names: list[str]) -> str:
@@ -397,8 +379,7 @@ def _rests(recording: Recording, recordings: tuple[Recording, ...]) -> str:
 def _alt(recordings: tuple[Recording, ...], setting: str, names: list[str]) -> str:
     ends = [percent(recording.accuracy[-1]) for recording in recordings]
     parted = tr(
-        "Hidden layers of {numbers} networks part ways from one start",
-        numbers=tr(NUMBERS[len(recordings)]),
+        "Hidden layers of {numbers} networks part ways from one start", numbers=tr(NUMBERS[len(recordings)])
     )
     alt = tr(
         "{parted}: {setting_name} {value} ends with {accuracy} right.",
@@ -408,9 +389,7 @@ def _alt(recordings: tuple[Recording, ...], setting: str, names: list[str]) -> s
         accuracy=_or(ends),
     )
     return (
-        alt
-        if len(alt) <= LONGEST_ALT
-        else tr("{parted}: {value} end right.", parted=parted, value=_or(ends))
+        alt if len(alt) <= LONGEST_ALT else tr("{parted}: {value} end right.", parted=parted, value=_or(ends))
     )
 
 

@@ -59,10 +59,7 @@ def film(
         if is_curve
         else Block(PLANE, pads=pads._replace(right=SCALE_ROOM)),
         "path": Block(
-            PATH,
-            aspect=None if neurons == 1 else 1.0,
-            pads=hidden_pads(neurons),
-            least=LEAST[short],
+            PATH, aspect=None if neurons == 1 else 1.0, pads=hidden_pads(neurons), least=LEAST[short]
         ),
         "loss": chart(CURVE),
         "numbers": numbers(COUNTERS),

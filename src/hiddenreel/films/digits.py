@@ -60,11 +60,7 @@ def film(
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     cues = training_cues(recording, moments, timeline)
     shown_examples = examples_shown(recording, shown) if pictures else None
-    blocks = {
-        "hidden": Block(CUBE, pads=CUBE_PADS),
-        "numbers": numbers(COUNTERS),
-        "loss": chart(CURVE),
-    }
+    blocks = {"hidden": Block(CUBE, pads=CUBE_PADS), "numbers": numbers(COUNTERS), "loss": chart(CURVE)}
     blocks |= {"key": line(PICTURE_KEY)} if shown_examples else {}
     sheet = Sheet.of(Title(recording, title, numbered=True), blocks)
     cube = HiddenCube(
@@ -108,8 +104,7 @@ def film(
             remark=timeline.remark,
         ),
         alt=tr(
-            "Points of {data} in a cube move in training; {end} of training samples end "
-            "right{also}.",
+            "Points of {data} in a cube move in training; {end} of training samples end right{also}.",
             data=data_name(recording),
             end=end,
             also=also,

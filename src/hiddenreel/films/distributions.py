@@ -29,12 +29,7 @@ BOX, GAP = (0.065, 0.065, 0.91, 0.75), (0.055, 0.14)
 
 
 def film(
-    recording: Recording,
-    theme: Theme,
-    moments: dict,
-    *,
-    seconds: float = 12.0,
-    between_epochs: bool = True,
+    recording: Recording, theme: Theme, moments: dict, *, seconds: float = 12.0, between_epochs: bool = True
 ) -> Film:
     """Film a violin for each layer and each of the five quantities."""
     title = _title(recording)
@@ -51,10 +46,7 @@ def film(
         timeline=timeline,
         panels=sheet.placed(
             {
-                **{
-                    quantity: LayerViolins(recording, quantity, headed=True)
-                    for quantity in QUANTITIES
-                },
+                **{quantity: LayerViolins(recording, quantity, headed=True) for quantity in QUANTITIES},
                 "numbers": counters,
             }
         ),
@@ -84,7 +76,5 @@ def _title(recording: Recording) -> str:
         for epoch in (0, recording.epochs)
     )
     if not first > 0 or not last > 0:
-        return tr("Layer 1 gets no gradient") + (
-            "" if not first > 0 else tr(" any more at the end")
-        )
+        return tr("Layer 1 gets no gradient") + ("" if not first > 0 else tr(" any more at the end"))
     return tr("The median ∂C/∂w of layer 1 {change}", change=change(first, last, 2))

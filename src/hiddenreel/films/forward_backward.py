@@ -36,27 +36,17 @@ STILL = 0.33
 WRITTEN = 4
 
 
-def film(
-    recording: Recording, theme: Theme, *, epoch: int | None = None, seconds: float = 24.0
-) -> Film:
+def film(recording: Recording, theme: Theme, *, epoch: int | None = None, seconds: float = 24.0) -> Film:
     """Film the first step after an epoch, by default the one that lowers its batch's cost most."""
     chosen = telling_epoch(recording) if epoch is None else epoch
     step = GradientStep(recording, chosen)
     before, after = distinct(step.cost(0.0), step.cost(1.0))
-    verb = {-1: tr("lowers"), 0: tr("keeps"), 1: tr("raises")}[
-        int(np.sign(step.cost(1.0) - step.cost(0.0)))
-    ]
+    verb = {-1: tr("lowers"), 0: tr("keeps"), 1: tr("raises")}[int(np.sign(step.cost(1.0) - step.cost(0.0)))]
     samples = counted(step.samples, "sample")
     costs = {"samples": samples, "before": before, "after": after}
-    title = tr(
-        "One step on {samples} {verb} their mean cost from {before} to {after}", verb=verb, **costs
-    )
+    title = tr("One step on {samples} {verb} their mean cost from {before} to {after}", verb=verb, **costs)
     if verb == tr("keeps"):
-        title = tr(
-            "One step on {samples} leaves their mean cost at {before}",
-            samples=samples,
-            before=before,
-        )
+        title = tr("One step on {samples} leaves their mean cost at {before}", samples=samples, before=before)
     timeline = at_one_epoch(chosen, seconds)
     most = places_that_fit(step, theme)
     diagram = StepDiagram(step, DIAGRAM, most)
@@ -133,17 +123,13 @@ def _forward(step: GradientStep, layer: int) -> _SceneEnd:
         some=_some(sample.a(layer)),
     )
     ends = StepTiming(step.recording.depth).begins(FORWARD, layer)
-    return _SceneEnd(
-        ends, f"forward-{layer}", tr("forward to layer {layer}", layer=layer), sentence
-    )
+    return _SceneEnd(ends, f"forward-{layer}", tr("forward to layer {layer}", layer=layer), sentence)
 
 
 def _cost(step: GradientStep) -> _SceneEnd:
     before, _ = distinct(step.cost(0.0), step.cost(1.0))
     mean = tr(
-        "Cost: its mean over {samples} is {before}.",
-        samples=counted(step.samples, "sample"),
-        before=before,
+        "Cost: its mean over {samples} is {before}.", samples=counted(step.samples, "sample"), before=before
     )
     return _SceneEnd(COST[1], "cost", tr("cost"), mean)
 
@@ -152,8 +138,7 @@ def _backward(step: GradientStep, layer: int) -> _SceneEnd:
     depth, sample = step.recording.depth, step.first_sample
     largest = number(float(np.abs(sample.dW(layer)).max()))
     sentence = tr(
-        "Back to layer {layer}: the largest of its ∂C₀/∂w in size, for sample {sample}, is "
-        "{largest}.",
+        "Back to layer {layer}: the largest of its ∂C₀/∂w in size, for sample {sample}, is {largest}.",
         layer=layer,
         sample=sample.sample,
         largest=largest,
@@ -187,7 +172,5 @@ def _step(step: GradientStep, layer: int) -> _SceneEnd:
 
 def _some(values: np.ndarray) -> str:
     """Write a list of numbers that ends a sentence; of a long list, the first ones and the last."""
-    words = [
-        ("…" if n is None else fixed(float(values[n]), 2)) for n in abridged(len(values), WRITTEN)
-    ]
+    words = [("…" if n is None else fixed(float(values[n]), 2)) for n in abridged(len(values), WRITTEN)]
     return stopped(listed(words))

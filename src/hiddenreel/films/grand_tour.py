@@ -137,7 +137,5 @@ def _on(plane: TourPlane) -> str:
     return {
         "principal": tr("the plane of its two widest directions over the training"),
         "discriminant": tr("the plane on which its classes lie farthest apart at the end"),
-        "following": tr(
-            "the plane of its two widest directions at each moment, turned as little as can be"
-        ),
+        "following": tr("the plane of its two widest directions at each moment, turned as little as can be"),
     }[plane.directions]

@@ -79,13 +79,7 @@ def film(
     walk = calm_walk(timeline)
     hidden = [
         hidden_kind(recording, layer)(
-            recording,
-            layer,
-            width,
-            walk=walk,
-            directions=directions,
-            timeline=timeline,
-            boundary=boundary,
+            recording, layer, width, walk=walk, directions=directions, timeline=timeline, boundary=boundary
         )
         for layer in recording.hidden_layers
     ]
@@ -94,9 +88,7 @@ def film(
         timeline=timeline,
         panels=sheet.placed(
             {
-                "inputs": input_panel(
-                    recording, width, neurons=first_layer(recording) if lines else ()
-                ),
+                "inputs": input_panel(recording, width, neurons=first_layer(recording) if lines else ()),
                 **dict(zip(names[1:], hidden)),
                 "loss": LossCurve(recording, cues),
                 "numbers": Counters(recording, between=timeline.is_between),

@@ -28,12 +28,7 @@ WORDS_PADS = Pads(0.1, 0.5, 0.3, 0.3)
 
 
 def film(
-    recording: Recording,
-    theme: Theme,
-    *,
-    layer: int = 1,
-    epoch: int | None = None,
-    seconds: float = 8.0,
+    recording: Recording, theme: Theme, *, layer: int = 1, epoch: int | None = None, seconds: float = 8.0
 ) -> Film:
     """Film a layer at an epoch, the last by default: its inputs, W a, W a + b, and σ of it.
 
@@ -54,9 +49,7 @@ def film(
     return Film(
         recording=recording,
         timeline=timeline,
-        panels=sheet.placed(
-            {"steps": StepWords(step), "plane": LayerPlane(step, sheet.width("plane"))}
-        ),
+        panels=sheet.placed({"steps": StepWords(step), "plane": LayerPlane(step, sheet.width("plane"))}),
         title=title,
         caption=tr(
             "{samples} in {neurons} of layer {layer},{most} of {article} {network} network at "
@@ -69,10 +62,7 @@ def film(
             epoch=step.epoch,
             **effects,
         ),
-        alt=tr(
-            "Points of layer {layer} move in three steps: W {stretch}, b {shift}, σ {bend}.",
-            **effects,
-        ),
+        alt=tr("Points of layer {layer} move in three steps: W {stretch}, b {shift}, σ {bend}.", **effects),
         cues=_cues(timeline, (stretch, shift, bend)),
     )
 

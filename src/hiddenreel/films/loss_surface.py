@@ -39,12 +39,7 @@ CURVE, COUNTERS = (0.765, 0.535, 0.205, 0.28), (0.7, 0.09, 0.29, 0.29)
 
 
 def film(
-    recording: Recording,
-    theme: Theme,
-    moments: dict,
-    *,
-    seconds: float = 12.0,
-    between_epochs: bool = True,
+    recording: Recording, theme: Theme, moments: dict, *, seconds: float = 12.0, between_epochs: bool = True
 ) -> Film:
     """Film the marker of the parameters on lines of equal cost, in step with the loss."""
     surface = LossSurface(recording)

@@ -72,16 +72,12 @@ def film(
     if recording.sizes[0] == 1:
         pads = pads._replace(left=pads.left + AXIS[0], below=pads.below + AXIS[1])
     blocks = {
-        "neurons": Block(
-            shares(COLUMNS, PAGE_INCHES), aspect=None, pads=COLUMNS_PADS, share=COLUMNS_SHARE
-        ),
+        "neurons": Block(shares(COLUMNS, PAGE_INCHES), aspect=None, pads=COLUMNS_PADS, share=COLUMNS_SHARE),
         "answer": Block(shares(answer, PAGE_INCHES), pads=pads),
         "numbers": numbers(COUNTERS),
     }
     sheet = Sheet.of(Title(recording, title), blocks)
-    columns, square = (
-        inches(sheet.box(name), sheet.screen.inches) for name in ("neurons", "answer")
-    )
+    columns, square = (inches(sheet.box(name), sheet.screen.inches) for name in ("neurons", "answer"))
     is_slide = sheet.screen.is_slide
     shown = square if "answer" in sheet.boxes else None
     places = Places(columns, shown, HEADINGS if is_slide else None)
@@ -102,8 +98,7 @@ def film(
         panels=replace(sheet, boxes=boxes).placed(panels),
         title=title,
         caption=tr(
-            "{article} {network} network over {epochs}, in which the loss {change}. "
-            "{view_words}{remark}",
+            "{article} {network} network over {epochs}, in which the loss {change}. {view_words}{remark}",
             article=article(recording),
             network=network_name(recording),
             epochs=counted(recording.epochs, "epoch"),

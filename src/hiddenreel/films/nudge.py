@@ -66,10 +66,7 @@ def film(
         panels=sheet.placed(
             {
                 lines: NumberLines(sweep, sheet.box(lines), sheet.screen.inches),
-                **{
-                    name: NudgeCurve(sweep, outcome, name in has_axis)
-                    for outcome, name in enumerate(names)
-                },
+                **{name: NudgeCurve(sweep, outcome, name in has_axis) for outcome, name in enumerate(names)},
             }
         ),
         title=title,

@@ -27,11 +27,7 @@ NEEDS = {"classes": [2, 10], "layers": [1, 7]}
 
 PANELS = ("inputs", "network", "answer")
 
-INPUTS, WAY, ANSWER = (
-    (0.035, 0.36, 0.17, 0.3022),
-    (0.235, 0.03, 0.53, 0.83),
-    (0.82, 0.19, 0.14, 0.6),
-)
+INPUTS, WAY, ANSWER = ((0.035, 0.36, 0.17, 0.3022), (0.235, 0.03, 0.53, 0.83), (0.82, 0.19, 0.14, 0.6))
 # On other sheets: how much more of them the network takes, and an answer of more classes than these,
 # and the room around the panels, in.
 NETWORK_SHARE, ANSWER_SHARE, FEW = 2.2, 1.4, 6
@@ -43,12 +39,7 @@ INPUTS_PADS, NETWORK_PADS, ANSWER_PADS = (
 
 
 def film(
-    recording: Recording,
-    theme: Theme,
-    *,
-    sample: int = 0,
-    epoch: int | None = None,
-    seconds: float = 10.0,
+    recording: Recording, theme: Theme, *, sample: int = 0, epoch: int | None = None, seconds: float = 10.0
 ) -> Film:
     """Film a sample in the network of an epoch, the last by default: z and then a of each layer."""
     way = SamplePass.of_sample(recording, epoch, sample)
@@ -89,8 +80,7 @@ def film(
             cost=number(way.cost),
         ),
         alt=tr(
-            "Sample {sample} runs through a {network} network, whose answer is {answer}; it is "
-            "of {which}.",
+            "Sample {sample} runs through a {network} network, whose answer is {answer}; it is of {which}.",
             network=network_name(recording),
             **facts,
         ),
@@ -105,11 +95,7 @@ def _cues(way: SamplePass, timeline: Timeline) -> list[Cue]:
         a = way.a(layer)
         most = int(np.argmax(a))
         largest = tr("{a}, of neuron {most}", a=number(float(a[most])), most=most + 1)
-        sentence = tr(
-            "Layer {layer}: the largest activation is {largest}.", layer=layer, largest=largest
-        )
+        sentence = tr("Layer {layer}: the largest activation is {largest}.", layer=layer, largest=largest)
         end = scene_end(layer, way.depth)
-        cues.append(
-            scene_cue(timeline, end, f"layer-{layer}", tr("layer {layer}", layer=layer), sentence)
-        )
+        cues.append(scene_cue(timeline, end, f"layer-{layer}", tr("layer {layer}", layer=layer), sentence))
     return cues

@@ -59,18 +59,14 @@ def film(
     blocks = {
         "inputs": Block(FLAT),
         "hidden": Block(
-            FLAT_LAYERS.get(neurons, CUBE),
-            aspect=None if neurons == 1 else 1.0,
-            pads=hidden_pads(neurons),
+            FLAT_LAYERS.get(neurons, CUBE), aspect=None if neurons == 1 else 1.0, pads=hidden_pads(neurons)
         ),
         "numbers": numbers(COUNTERS),
     }
     sheet = Sheet.of(Title(recording, title), blocks)
     width = sheet.width("hidden")
     cut = tr(CUTS.get(neurons, phrase("hyperplanes")))
-    how = tr(
-        "with the {cuts} on which neurons of layer {layer} have z = 0", cuts=cut, layer=layer + 1
-    )
+    how = tr("with the {cuts} on which neurons of layer {layer} have z = 0", cuts=cut, layer=layer + 1)
     if neurons > 3:
         held = percent(HiddenCube(recording, layer, width).basis.at(1.0).share or 1.0, 0)
         how = tr(

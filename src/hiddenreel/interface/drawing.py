@@ -41,9 +41,7 @@ def draw_figure(kind: str, recording: Recording, theme: Theme, given: Mapping[st
     )
 
 
-def _figure(
-    kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any], size: float
-) -> Picture:
+def _figure(kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any], size: float) -> Picture:
     """Draw a figure whose type is so many times as large as usual."""
     contents, rest = Contents.split(given, kind_named("figures", kind).offers)
     own, rest = OwnWords.split(rest)

@@ -75,9 +75,7 @@ class Explorer:
         return {"text/html": frame + left, "image/png": picture, "text/plain": repr(self)}, about
 
 
-def explore(
-    run: RecordedRun, compare: Sequence[RecordedRun] = (), *, language: str = ENGLISH
-) -> Explorer:
+def explore(run: RecordedRun, compare: Sequence[RecordedRun] = (), *, language: str = ENGLISH) -> Explorer:
     """Return the page on which a run can be turned, changed and trained on, as the last line of a cell.
 
     Parameters

@@ -130,9 +130,7 @@ class RecordedRun:
         runs = {self.name: self}
         for other in compare:
             if not isinstance(other, RecordedRun):
-                raise HiddenreelError(
-                    f"compare has {other!r}: give runs, as hiddenreel.open returns"
-                )
+                raise HiddenreelError(f"compare has {other!r}: give runs, as hiddenreel.open returns")
             name = next(n for n in _numbered(other.name) if n not in runs)
             runs[name] = other
         settings = {"run": self.name, **options}
@@ -155,9 +153,7 @@ class RecordedRun:
         return self._measured[name]
 
 
-def train(
-    *, name: str | None = None, folder: str | Path | None = None, **settings: Any
-) -> RecordedRun:
+def train(*, name: str | None = None, folder: str | Path | None = None, **settings: Any) -> RecordedRun:
     """Train a network and record every epoch.
 
     Parameters

@@ -122,12 +122,7 @@ class Film:
     """
 
     def __init__(
-        self,
-        kind: str,
-        film: LaidOut,
-        theme: Theme,
-        budget: str | None = None,
-        formats: Sequence[str] = (),
+        self, kind: str, film: LaidOut, theme: Theme, budget: str | None = None, formats: Sequence[str] = ()
     ) -> None:
         self.kind, self.title, self._formats = kind, film.title, formats
         self._budget = bytes_in(budget) if budget else None
@@ -224,11 +219,9 @@ class Film:
     ) -> Bundle:
         """Return a video that plays on request and, for pages that show none, its last frame."""
         html = self._video() if len(self._mp4) <= MOST_EMBEDDED else self._link()
-        return {
-            "text/html": html,
-            "image/png": self._poster,
-            "text/plain": repr(self),
-        }, {"image/png": {"alt": self.alt}}
+        return {"text/html": html, "image/png": self._poster, "text/plain": repr(self)}, {
+            "image/png": {"alt": self.alt}
+        }
 
     def _video(self) -> str:
         """Return a video, and in it a picture that is left where a page's host removes videos."""

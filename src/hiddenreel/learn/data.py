@@ -164,9 +164,7 @@ def moons(*, seed: int, samples: int = 1000, noise: float = 0.1) -> Raw:
 
 
 @dataset(wording="{number} clouds")
-def blobs(
-    *, seed: int, samples: int = 1000, classes: int = 3, inputs: int = 2, spread: float = 0.4
-) -> Raw:
+def blobs(*, seed: int, samples: int = 1000, classes: int = 3, inputs: int = 2, spread: float = 0.4) -> Raw:
     """Draw Gaussian clouds of standard deviation `spread` around centres at distance 2 from 0."""
     rng = np.random.default_rng([seed, BLOBS_STREAM])
     centres = 2.0 * _directions(classes, inputs, rng)
@@ -231,9 +229,7 @@ def bumps(*, seed: int, samples: int = 200, noise: float = 0.05) -> Raw:
 
 
 # Samples are held out by default only where the data are real.
-@dataset(
-    samples=1797, inputs=64, classes=10, held_out=0.2, picture=(8, 8), wording="{number} digits"
-)
+@dataset(samples=1797, inputs=64, classes=10, held_out=0.2, picture=(8, 8), wording="{number} digits")
 def digits(*, seed: int) -> Raw:
     """Load scikit-learn's 1797 handwritten digits, 8 × 8 grey values scaled to 0 … 1."""
     from sklearn.datasets import load_digits

@@ -32,9 +32,7 @@ def normal(rng: np.random.Generator, k: int, j: int, *, scale: float = 1.0) -> n
 
 
 @initialisation
-def uniform(
-    rng: np.random.Generator, k: int, j: int, *, low: float = -1.0, high: float = 1.0
-) -> np.ndarray:
+def uniform(rng: np.random.Generator, k: int, j: int, *, low: float = -1.0, high: float = 1.0) -> np.ndarray:
     """Draw weights and biases evenly from [low, high)."""
     return rng.uniform(low, high, size=(k, j + 1))
 

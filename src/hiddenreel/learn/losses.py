@@ -104,13 +104,7 @@ LOSSES: tuple[Loss, ...] = (
     Loss("half-squared-error", half_squared_error, half_squared_error_gradient),
     Loss("squared-error", squared_error, squared_error_gradient),
     # Cross-entropy reads its outputs as probabilities: of each output alone, or of all together.
-    Loss(
-        "cross-entropy",
-        binary_cross_entropy,
-        binary_cross_entropy_gradient,
-        output="sigmoid",
-        from_z=True,
-    ),
+    Loss("cross-entropy", binary_cross_entropy, binary_cross_entropy_gradient, output="sigmoid", from_z=True),
     Loss(
         "cross-entropy",
         categorical_cross_entropy,

@@ -33,9 +33,7 @@ class Network:
         ``[W | b]`` of each layer, as views of `theta`.
     """
 
-    def __init__(
-        self, sizes: Sequence[int], hidden: str | Sequence[str], output: str, loss: str
-    ) -> None:
+    def __init__(self, sizes: Sequence[int], hidden: str | Sequence[str], output: str, loss: str) -> None:
         self.sizes = tuple(sizes)
         names = (*by_layer(hidden, len(sizes) - 2), output)
         self.sigmas: list[Activation] = [ACTIVATIONS[name] for name in names]
@@ -110,9 +108,7 @@ class Batch:
         self._own = [a[:k] for a, k in zip(self.activations[1:], widths)]
         up = [
             Up(M, a_below, a, sigma.apply)
-            for M, a_below, a, sigma in zip(
-                network.layers, self.activations, self._own, network.sigmas
-            )
+            for M, a_below, a, sigma in zip(network.layers, self.activations, self._own, network.sigmas)
         ]
         down = [
             Down(

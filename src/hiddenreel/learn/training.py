@@ -280,8 +280,5 @@ def diverged(run: Run, epoch: int, what: str) -> Diverged:
         name = run.initialisation.name
         cause = f"the start is too large: change runs.{run.name}.initialisation (now {name})"
     else:
-        cause = (
-            f"the steps are too large: lower runs.{run.name}.learning_rate "
-            f"(now {run.learning_rate:g})"
-        )
+        cause = f"the steps are too large: lower runs.{run.name}.learning_rate (now {run.learning_rate:g})"
     return Diverged(f"run '{run.name}' diverged in epoch {epoch}: {what}. Most likely {cause}")

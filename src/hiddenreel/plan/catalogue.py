@@ -51,10 +51,7 @@ NEEDS = {
     "pixels": "inputs that are the pixels of a picture",
 }
 # The same for the runs that a kind compares.
-BETWEEN = {
-    "others": "runs under compare",
-    "varied": "settings that differ between runs of the same start",
-}
+BETWEEN = {"others": "runs under compare", "varied": "settings that differ between runs of the same start"}
 # The words of a run that a kind may limit in `NEEDS` to a list: the run's attribute, and its meaning.
 WORDS = {
     "hidden_activation": ("hidden", "hidden layers to be"),
@@ -273,9 +270,9 @@ def _constant(tree: ast.Module, name: str) -> ast.Assign | ast.AnnAssign | None:
     """Return the statement that assigns a value to a name, if the file has one."""
     for node in tree.body:
         match node:
-            case (
-                ast.Assign(targets=[ast.Name(id=found)]) | ast.AnnAssign(target=ast.Name(id=found))
-            ) if found == name:
+            case ast.Assign(targets=[ast.Name(id=found)]) | ast.AnnAssign(target=ast.Name(id=found)) if (
+                found == name
+            ):
                 return node
     return None
 
@@ -320,9 +317,7 @@ def _needs_of(file: Path, tree: ast.Module, constant: str) -> dict[str, dict[str
     }
 
 
-def _names(
-    file: Path, tree: ast.Module, constant: str, known: tuple[str, ...] = ()
-) -> tuple[str, ...]:
+def _names(file: Path, tree: ast.Module, constant: str, known: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Read a tuple of names, of those that are known if there are any."""
     given = _constant(tree, constant)
     if given is None:
@@ -356,9 +351,7 @@ def _given(file: Path, function: ast.FunctionDef) -> tuple[str, ...]:
     return names
 
 
-def read_options(
-    file: Path, function: ast.FunctionDef, leave_out: tuple[str, ...] = ()
-) -> dict[str, Option]:
+def read_options(file: Path, function: ast.FunctionDef, leave_out: tuple[str, ...] = ()) -> dict[str, Option]:
     """Return the keyword-only parameters of a function, except those in `leave_out`.
 
     Raises
@@ -368,9 +361,7 @@ def read_options(
     """
     given = zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
     options = [
-        _option(file, argument, default)
-        for argument, default in given
-        if argument.arg not in leave_out
+        _option(file, argument, default) for argument, default in given if argument.arg not in leave_out
     ]
     return {option.name: option for option in options}
 

@@ -14,18 +14,7 @@ from typing import Any
 from hiddenreel.draw.theme.spec import ThemeSpec
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.run import Run
-from hiddenreel.plan.schema import (
-    Entry,
-    Field,
-    Index,
-    ListOf,
-    Number,
-    fields,
-    or_nothing,
-    short,
-    text,
-    truth,
-)
+from hiddenreel.plan.schema import Entry, Field, Index, ListOf, Number, fields, or_nothing, short, text, truth
 
 # The keys of a dataset in a file.
 DATA_FILE: dict[str, Field] = {
@@ -83,9 +72,7 @@ def _files_like(path: Path, folder: str) -> list[str]:
     from hiddenreel.record.tables import NPZ, SEPARATORS
 
     try:
-        names = sorted(
-            name for name in os.listdir(path.parent) if name.endswith((*SEPARATORS, NPZ))
-        )
+        names = sorted(name for name in os.listdir(path.parent) if name.endswith((*SEPARATORS, NPZ)))
     except OSError:
         return []
     beside = [os.path.relpath(path.with_name(name), folder or ".") for name in names]
@@ -120,9 +107,7 @@ def _answer(entry: Entry, given: dict[str, Any], columns: Mapping[str, Any]) -> 
         given["label"] = "y"
     answer = "label" if given["label"] is not None else "target"
     if answer == "label" and given["target"] is not None:
-        raise entry.at("target", given["target"]).wrong(
-            "and label exclude each other: leave one out"
-        )
+        raise entry.at("target", given["target"]).wrong("and label exclude each other: leave one out")
     where = entry.at(answer, given[answer])
     _require_column(where, columns)
     if given[answer] in (given["inputs"] or ()):

@@ -42,14 +42,9 @@ Schema = dict[str, Any]
 
 NAME_OF_FILE = {"type": "string", "pattern": f"^{NAME.pattern}$"}
 TEXT: Schema = {"type": "string"}
-SIZE: Schema = {
-    "anyOf": [{"enum": list(SHAPES)}, {"type": "string", "pattern": f"^{PIXELS.pattern}$"}]
-}
+SIZE: Schema = {"anyOf": [{"enum": list(SHAPES)}, {"type": "string", "pattern": f"^{PIXELS.pattern}$"}]}
 # What all products have in common is described once.
-SHEET_BY_KEY: dict[str, Schema] = {
-    "size": SIZE,
-    "resolution": {"enum": [*RESOLUTION.choices, None]},
-}
+SHEET_BY_KEY: dict[str, Schema] = {"size": SIZE, "resolution": {"enum": [*RESOLUTION.choices, None]}}
 DIRECTION: Schema = {
     "type": "array",
     "prefixItems": [
@@ -94,11 +89,7 @@ def _mapping(properties: Mapping[str, Schema], required: Iterable[str] = ()) -> 
 
 def _by_name(entry: Schema) -> Schema:
     """Describe a mapping whose keys are names that the author chooses."""
-    return {
-        "type": ["object", "null"],
-        "propertyNames": NAME_OF_FILE,
-        "additionalProperties": entry,
-    }
+    return {"type": ["object", "null"], "propertyNames": NAME_OF_FILE, "additionalProperties": entry}
 
 
 def _checked(check: Check) -> Schema:
@@ -131,10 +122,7 @@ OF_CHECKS: dict[Check, Schema] = {
     own_title: {"anyOf": [TEXT, {"const": False}]},
     figure_camera: _mapping({"from": DIRECTION}, required=["from"]),
     film_camera: _mapping(
-        {
-            "turn": _or_null({"type": "number", "minimum": -360, "maximum": 360}),
-            "from": _or_null(DIRECTION),
-        }
+        {"turn": _or_null({"type": "number", "minimum": -360, "maximum": 360}), "from": _or_null(DIRECTION)}
     ),
 }
 
@@ -187,11 +175,7 @@ def _products(group: str) -> Schema:
     """Describe all figures or films; a product without `kind` has the name of its kind."""
     known = kinds(group)
     by_name = {
-        name: {
-            "if": {"required": ["kind"]},
-            "then": _reference(group),
-            "else": _reference(group, name),
-        }
+        name: {"if": {"required": ["kind"]}, "then": _reference(group), "else": _reference(group, name)}
         for name in known
     }
     return {**_by_name(_reference(group)), "properties": by_name}
@@ -221,10 +205,7 @@ def _definitions(group: str) -> dict[str, Schema]:
 
 
 def _of_kind(group: str, kind: Kind) -> Schema:
-    shown = {
-        "run": TEXT,
-        **({"compare": _list(TEXT, distinct=True)} if OTHERS in kind.given else {}),
-    }
+    shown = {"run": TEXT, **({"compare": _list(TEXT, distinct=True)} if OTHERS in kind.given else {})}
     options = {name: _option(option) for name, option in kind.options.items()}
     options |= _fields(shared_keys(group, kind))
     return {

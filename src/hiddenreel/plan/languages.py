@@ -167,9 +167,7 @@ def _second_typeface(entry: Entry, language: str, folder: str) -> SecondTypeface
     else:
         found = second_family(name)
     if found is None:
-        what = (
-            "is no font that can be read, and no family that is installed: give a .ttf or .otf file"
-        )
+        what = "is no font that can be read, and no family that is installed: give a .ttf or .otf file"
         raise entry.wrong(what)
     # With the digest among the settings of a product, another font makes the product again.
     return {face: [*where, sha256_of(where[0])] for face, where in found.items()}

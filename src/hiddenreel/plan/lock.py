@@ -32,9 +32,7 @@ def lock(folder: Path) -> None:
         owner = file.read().strip()
         file.close()
         process = f" (process {owner})" if owner else ""
-        raise HiddenreelError(
-            f"another build{process} is making {folder}: wait for it to end, or end it"
-        )
+        raise HiddenreelError(f"another build{process} is making {folder}: wait for it to end, or end it")
     file.truncate(0)
     file.write(f"{os.getpid()}\n")
     file.flush()

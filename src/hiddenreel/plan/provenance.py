@@ -49,8 +49,7 @@ def sources_digest(product: Mapping[str, Any], runs: Mapping[str, Any], theme: A
 def theme_digest(spec: Mapping[str, Any]) -> str:
     """Return the SHA-256, in hexadecimal, of a theme's settings and of its font files' contents."""
     faces = spec["typeface"] and {
-        face: sha256_of(file) if isinstance(file, str) else file
-        for face, file in spec["typeface"].items()
+        face: sha256_of(file) if isinstance(file, str) else file for face, file in spec["typeface"].items()
     }
     asked = {**spec, "typeface": faces}
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()

@@ -51,8 +51,7 @@ def datasets() -> dict[str, DatasetFacts]:
         When a parameter has a type or a default that YAML cannot give.
     """
     return {
-        function.name: _dataset(function, decorator)
-        for function, decorator in _decorated("data", "dataset")
+        function.name: _dataset(function, decorator) for function, decorator in _decorated("data", "dataset")
     }
 
 
@@ -76,8 +75,7 @@ def activations() -> dict[str, bool]:
     """Return, for the name of each activation, whether it is for the output layer only."""
     return {
         _text(call.args[0]): any(
-            keyword.arg == "output_only" and ast.literal_eval(keyword.value)
-            for keyword in call.keywords
+            keyword.arg == "output_only" and ast.literal_eval(keyword.value) for keyword in call.keywords
         )
         for call in _calls("activations", "Activation")
     }
@@ -99,8 +97,7 @@ def losses() -> dict[str, tuple[str, ...]]:
 
 def _dataset(function: ast.FunctionDef, decorator: ast.expr) -> DatasetFacts:
     given = {
-        str(keyword.arg): ast.literal_eval(keyword.value)
-        for keyword in getattr(decorator, "keywords", ())
+        str(keyword.arg): ast.literal_eval(keyword.value) for keyword in getattr(decorator, "keywords", ())
     }
     parameters = read_options(_file("data"), function, leave_out=("seed",))
     numbers = {name: given[name] for name in NUMBERS_OF_A_DATASET if name in given}

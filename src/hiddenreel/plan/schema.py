@@ -164,9 +164,7 @@ class Number:
         """Describe the accepted numbers in words."""
         bounds = {"at least": self.least, "above": self.above, "at most": self.most}
         bounds["below"] = self.below
-        limits = " and ".join(
-            f"{word} {bound}" for word, bound in bounds.items() if bound is not None
-        )
+        limits = " and ".join(f"{word} {bound}" for word, bound in bounds.items() if bound is not None)
         return f"a {'whole' if self.whole else 'finite'} number {limits}".rstrip()
 
     def _hint(self, value: Any) -> str:

@@ -73,9 +73,7 @@ def for_groups(check: Check) -> Check:
 
 
 # What `formats` asks of figures and films instead of the whole configuration.
-FORMAT_SHEET: dict[str, Field] = {
-    key: Field(for_groups(field.check), None) for key, field in SHEET.items()
-}
+FORMAT_SHEET: dict[str, Field] = {key: Field(for_groups(field.check), None) for key, field in SHEET.items()}
 
 
 def sheet_of(
@@ -114,11 +112,7 @@ def _unfit(kind: Kind, asked: str, has: Measures) -> str:
     if not near:
         between = " or between them" if len(kind.shapes) > 1 else " alone"
         return f"{kind.name} is laid out in {', '.join(kind.shapes)}{between}"
-    lacks = (
-        f"{kind.name} in {shape} {lack}"
-        for shape in near
-        for lack in _lacks(kind.shapes[shape], has)
-    )
+    lacks = (f"{kind.name} in {shape} {lack}" for shape in near for lack in _lacks(kind.shapes[shape], has))
     return next(lacks, "")
 
 
@@ -160,10 +154,7 @@ def on_sheets(
         where = f"{'.'.join(map(str, asked.path))} = {asked.value}"
         note(f"advice: {where}: {group} without a layout for it stay in {DEFAULT_SIZE}: {named}")
     kept = {**whole, "size": replace(whole["size"], value=DEFAULT_SIZE)}
-    return {
-        name: _on_sheet(product, kept if name in unfit else whole)
-        for name, product in products.items()
-    }
+    return {name: _on_sheet(product, kept if name in unfit else whole) for name, product in products.items()}
 
 
 def _unfit_in(product: Product, whole: Mapping[str, Entry], has: Measures) -> str:

@@ -237,9 +237,7 @@ def _faces(entry: Entry, folder: str) -> Typeface:
     known_only(entry, FACES)
     if "regular" not in given:
         raise entry.at("regular").wrong("is missing")
-    files = {
-        face: _font_file(entry.at(face, given[face]), folder) for face in FACES if face in given
-    }
+    files = {face: _font_file(entry.at(face, given[face]), folder) for face in FACES if face in given}
     # The nearest face replaces one that is not given.
     heavy = files.get("semibold") or files.get("bold") or files["regular"]
     faces = {"italic": files["regular"], "semibold": heavy, "bold": heavy, **files}

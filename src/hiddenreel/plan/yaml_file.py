@@ -104,9 +104,7 @@ class StrictLoader(yaml.SafeLoader):
             raise _Refused(self.peek_event(), f"is more than {MOST_LEVELS} levels deep")
         node = super().compose_node(parent, index)
         self._level -= 1
-        self._values[id(node)] = count = 1 + sum(
-            self._values[id(part)] or 0 for part in parts(node)
-        )
+        self._values[id(node)] = count = 1 + sum(self._values[id(part)] or 0 for part in parts(node))
         if count > MOST_VALUES:
             raise _Refused(node, f"stands for more than {MOST_VALUES} values, through its aliases")
         return node
@@ -136,14 +134,10 @@ def _refuse_duplicates(loader: StrictLoader, node: Any) -> None:
         try:
             before = seen.setdefault(value, key)
         except TypeError:
-            raise _Refused(
-                key, "a key must be a word or a number, not a list or a mapping"
-            ) from None
+            raise _Refused(key, "a key must be a word or a number, not a list or a mapping") from None
         if before is not key:
             first = before.start_mark.line + 1
-            raise _Refused(
-                key, f"the key {key.value} is here and on line {first}: keep one of them"
-            )
+            raise _Refused(key, f"the key {key.value} is here and on line {first}: keep one of them")
 
 
 def _number(loader: yaml.SafeLoader, node: Any) -> Any:

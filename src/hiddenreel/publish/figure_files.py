@@ -14,12 +14,7 @@ from hiddenreel.publish.svg_words import with_words
 # Dates and version numbers would make equal pictures differ; None for a format that holds none of them.
 UNDATED: dict[str, dict[str, Any] | None] = {
     "svg": {"Date": None, "Creator": "Hiddenreel"},
-    "pdf": {
-        "CreationDate": None,
-        "ModDate": None,
-        "Producer": "Hiddenreel",
-        "Creator": "Hiddenreel",
-    },
+    "pdf": {"CreationDate": None, "ModDate": None, "Producer": "Hiddenreel", "Creator": "Hiddenreel"},
     "png": {"Software": "Hiddenreel"},
 }
 

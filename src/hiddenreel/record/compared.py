@@ -123,18 +123,12 @@ def _activation(
             "can be recorded, with one of these after each"
         )
     if len(fitting) > 1:
-        raise HiddenreelError(
-            f"the activation of layer '{name}' could be {' or '.join(fitting)}: {GIVE}"
-        )
+        raise HiddenreelError(f"the activation of layer '{name}' could be {' or '.join(fitting)}: {GIVE}")
     return fitting[0]
 
 
 def _in_words(
-    layers: Sequence[Layer],
-    found: Sequence[str],
-    loss: str | None,
-    is_regression: bool,
-    outputs: int,
+    layers: Sequence[Layer], found: Sequence[str], loss: str | None, is_regression: bool, outputs: int
 ) -> Dense:
     *hidden, output = found
     for layer, name in zip(layers, hidden):

@@ -90,9 +90,7 @@ def samples(X: Any, name: str = "X") -> np.ndarray:
     try:
         rows = np.array(array(X), dtype=np.float64)
     except (TypeError, ValueError):
-        raise HiddenreelError(
-            f"{name} must be an array of numbers, a row for each sample"
-        ) from None
+        raise HiddenreelError(f"{name} must be an array of numbers, a row for each sample") from None
     if rows.ndim < 2 or not rows.size:
         raise HiddenreelError(
             f"{name} must have a row for each sample and a column for each input, "
@@ -215,11 +213,7 @@ class Given:
     """
 
     def __init__(
-        self,
-        parts: Sequence[tuple[np.ndarray, Targets]],
-        shown: np.ndarray,
-        rows: np.ndarray,
-        of: int,
+        self, parts: Sequence[tuple[np.ndarray, Targets]], shown: np.ndarray, rows: np.ndarray, of: int
     ) -> None:
         self._parts, self._rows = parts, rows
         self.X = np.vstack([X for X, _ in parts])
@@ -229,9 +223,7 @@ class Given:
         self.is_regression = parts[0][1].is_regression
 
     @classmethod
-    def read(
-        cls, X: Any, y: Any, held_out: tuple[Any, Any] | None, task: str | None, most: int
-    ) -> Given:
+    def read(cls, X: Any, y: Any, held_out: tuple[Any, Any] | None, task: str | None, most: int) -> Given:
         """Read training samples and held-out ones, at most `most` of each.
 
         Raises
@@ -242,10 +234,7 @@ class Given:
         if held_out is not None and (not isinstance(held_out, (tuple, list)) or len(held_out) != 2):
             raise HiddenreelError("held_out must be a pair (X, y)")
         parts, shown, rows, of = [], [], [], 0
-        for place, (X_, y_) in {
-            "": (X, y),
-            **({"held_out ": held_out} if held_out else {}),
-        }.items():
+        for place, (X_, y_) in {"": (X, y), **({"held_out ": held_out} if held_out else {})}.items():
             inputs = samples(X_, f"{place}X")
             answers = targets(y_, len(inputs), task, f"{place}y")
             chosen = probe(answers, most)
@@ -267,9 +256,7 @@ class Given:
             When its number of rows differs from the number of given samples.
         """
         if len(values) != self.of:
-            raise HiddenreelError(
-                f"outputs has {len(values)} rows, and there are {self.of} samples"
-            )
+            raise HiddenreelError(f"outputs has {len(values)} rows, and there are {self.of} samples")
         return values[self._rows]
 
     def encoded(self, outputs: int, low: float) -> Dataset:

@@ -83,9 +83,7 @@ class Reader(Protocol):
         """Return (W (k, j), b (k,)) of each layer, as they are now."""
 
 
-def reader_for(
-    model: Any, activations: Sequence[str] | None, rows: str | None, inputs: int
-) -> Reader:
+def reader_for(model: Any, activations: Sequence[str] | None, rows: str | None, inputs: int) -> Reader:
     """Choose the reader of a model.
 
     Parameters
@@ -176,19 +174,13 @@ class TorchReader:
 
 
 @contextmanager
-def _calls_noted(
-    model: Any, calls: list[tuple[str, Any, np.ndarray, np.ndarray]]
-) -> Iterator[None]:
+def _calls_noted(model: Any, calls: list[tuple[str, Any, np.ndarray, np.ndarray]]) -> Iterator[None]:
     """Record inputs and outputs of every innermost module of a PyTorch model in evaluation mode."""
 
     def note(name: str) -> Callable[[Any, Any, Any], None]:
-        return lambda module, given, made: calls.append(
-            (name, module, array(given[0]), array(made))
-        )
+        return lambda module, given, made: calls.append((name, module, array(given[0]), array(made)))
 
-    leaves = [
-        (name, module) for name, module in model.named_modules() if not list(module.children())
-    ]
+    leaves = [(name, module) for name, module in model.named_modules() if not list(module.children())]
     hooks = [module.register_forward_hook(note(name or "it")) for name, module in leaves]
     training = [module for module in model.modules() if module.training]
     model.eval()
@@ -273,9 +265,7 @@ class ArrayReader:
 
     loss = None
 
-    def __init__(
-        self, model: Any, activations: Sequence[str] | None, rows: str | None, inputs: int
-    ) -> None:
+    def __init__(self, model: Any, activations: Sequence[str] | None, rows: str | None, inputs: int) -> None:
         pairs = _pairs(model)
         self.program = program_of(pairs[0][0])
         if activations is None:
@@ -300,9 +290,7 @@ def _pairs(model: Any) -> list[tuple[Any, Any]]:
     if isinstance(model, Mapping):
         depth = sum(1 for key in model if str(key).startswith("W"))
         wanted = [(f"W{level}", f"b{level}") for level in range(1, depth + 1)]
-        missing = [key for pair in wanted for key in pair if key not in model] or ["W1"] * (
-            not depth
-        )
+        missing = [key for pair in wanted for key in pair if key not in model] or ["W1"] * (not depth)
         if missing:
             raise HiddenreelError(f"{missing[0]} is missing{suggest(map(str, model), missing[0])}")
         return [(model[W], model[b]) for W, b in wanted]

@@ -93,9 +93,7 @@ def how_it_is_made(run: Run) -> dict:
     return {**made, "fingerprint": fingerprint(made)}
 
 
-def _append_epochs(
-    run: Run, dataset: Dataset, path: Path, progress: Callable[[Epoch], None]
-) -> None:
+def _append_epochs(run: Run, dataset: Dataset, path: Path, progress: Callable[[Epoch], None]) -> None:
     """Train, and append records to the file of epochs until it is complete."""
     steps = steps_per_epoch(dataset.training_samples, run.batch_size)
     dtype = record_type(run.layers, len(dataset.X), steps)

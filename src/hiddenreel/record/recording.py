@@ -76,10 +76,7 @@ class Recording:
             self.folder / EPOCHS, mmap_mode="r", allow_pickle=False, max_header_size=1 << 20
         )
         # Opened here, because NumPy leaves a damaged archive open.
-        with (
-            open(self.folder / SAMPLES, "rb") as file,
-            np.load(file, allow_pickle=False) as samples,
-        ):
+        with open(self.folder / SAMPLES, "rb") as file, np.load(file, allow_pickle=False) as samples:
             self.X, self.Y = samples["X"], samples["Y"]
             self.labels, self.held_out = samples["labels"], samples["held_out"]
             self.units = samples.get("units")

@@ -115,9 +115,7 @@ class Reel:
             raise HiddenreelError(f"loss = {loss!r}{suggest(LOSS_NAMES, loss)}")
         for activation in activations or ():
             if activation not in ACTIVATIONS:
-                raise HiddenreelError(
-                    f"activations has {activation!r}{suggest(ACTIVATIONS, activation)}"
-                )
+                raise HiddenreelError(f"activations has {activation!r}{suggest(ACTIVATIONS, activation)}")
         if type(samples) is not int or samples < 4:
             raise HiddenreelError(f"samples = {samples!r}: must be a whole number at least 4")
         require_nothing_else_in(self.folder)
@@ -147,9 +145,7 @@ class Reel:
     def __enter__(self) -> Reel:
         return self
 
-    def __exit__(
-        self, kind: type | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type | None, value: BaseException | None, trace: TracebackType | None) -> None:
         """Finish the recording; if the block failed, keep the unfinished one for ``resume=True``."""
         if kind is None:
             self.close()
@@ -259,9 +255,7 @@ class Reel:
         self._blank = np.zeros((), self._dtype)
         self._reader = reader
 
-    def _made(
-        self, program: str, sizes: Sequence[int], dense: Dense, dataset: Dataset
-    ) -> dict[str, Any]:
+    def _made(self, program: str, sizes: Sequence[int], dense: Dense, dataset: Dataset) -> dict[str, Any]:
         """Return all settings of the recording, without its epochs."""
         return {
             "configuration": {

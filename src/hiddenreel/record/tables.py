@@ -113,9 +113,7 @@ class Table:
             hint = ""
             if np.isfinite(numbers).all():
                 hint = " (for numbers, write target instead of label)"
-            raise TableError(
-                f"{shown(column)} has {what}, and must have 2 to {MOST_CLASSES} classes{hint}"
-            )
+            raise TableError(f"{shown(column)} has {what}, and must have 2 to {MOST_CLASSES} classes{hint}")
         found = targets(
             numbers if np.isfinite(numbers).all() else np.array(texts),
             len(texts),
@@ -201,9 +199,7 @@ def _of_csv(content: bytes, suffix: str) -> Table:
         raise TableError(f"line {lines[0]}: there are two columns {shown(twice)}: rename one")
     for line, row in zip(lines, rows):
         if len(row) != len(header):
-            raise TableError(
-                f"line {line} has {len(row)} values, and there are {len(header)} columns"
-            )
+            raise TableError(f"line {line} has {len(row)} values, and there are {len(header)} columns")
     # A column without a name mostly holds the row numbers of the program that wrote the file.
     columns: dict[str, Sequence[str] | np.ndarray] = {
         name: [row[place] for row in rows[1:]] for place, name in enumerate(header) if name
@@ -232,9 +228,7 @@ def _of_npz(content: bytes, suffix: str) -> Table:
     arrays = _arrays(content)
     for name in ("X", "y"):
         if name not in arrays:
-            raise TableError(
-                f"has no array {name}: write it with numpy.savez('data.npz', X=X, y=y)"
-            )
+            raise TableError(f"has no array {name}: write it with numpy.savez('data.npz', X=X, y=y)")
     X, count = arrays["X"], len(arrays["X"]) if arrays["X"].ndim else 0
     if X.ndim < 2 or not X.size or X.dtype.kind not in "fiub":
         raise TableError(

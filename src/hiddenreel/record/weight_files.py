@@ -62,13 +62,9 @@ def read_weights(path: Path) -> WeightFile:
     if path.is_dir():
         files = sorted((p for p in path.iterdir() if _reader(p)), key=lambda p: _natural(p.name))
         if not files:
-            raise HiddenreelError(
-                f"{path} has no weights: put a file for each epoch into it, {FORMATS}"
-            )
+            raise HiddenreelError(f"{path} has no weights: put a file for each epoch into it, {FORMATS}")
         read = [read_weights(file) for file in files]
-        return WeightFile(
-            [network for file in read for network in file.networks], rows=read[0].rows
-        )
+        return WeightFile([network for file in read for network in file.networks], rows=read[0].rows)
     if path.suffix in PICKLES:
         raise HiddenreelError(
             f"{path} is a pickle, which could run anything when it is read: save the weights again with "
@@ -76,9 +72,7 @@ def read_weights(path: Path) -> WeightFile:
         )
     reader = _reader(path)
     if reader is None:
-        raise HiddenreelError(
-            f"{path} has no format that is read here: give {FORMATS}, or a folder"
-        )
+        raise HiddenreelError(f"{path} has no format that is read here: give {FORMATS}, or a folder")
     try:
         return reader(path)
     except OSError as error:
@@ -102,9 +96,7 @@ def read_arrays(path: Path) -> Arrays:
     except OSError as error:
         raise HiddenreelError(f"{path} cannot be read: {error.strerror or error}") from None
     except (ValueError, AttributeError, EOFError, zipfile.BadZipFile):
-        raise HiddenreelError(
-            f"{path} is no NPZ file of plain arrays: write it with numpy.savez"
-        ) from None
+        raise HiddenreelError(f"{path} is no NPZ file of plain arrays: write it with numpy.savez") from None
 
 
 def read_safetensors(path: Path) -> Arrays:
@@ -148,9 +140,7 @@ def _of_hdf5(path: Path) -> WeightFile:
             raise ValueError("it has no group 'layers', and no group of deepreplay")
         groups = sorted(file["layers"].items(), key=lambda item: _natural(item[0]))
         found = [group["vars"] for _, group in groups if len(group.get("vars", ()))]
-        return WeightFile(
-            [[_pair([layer[key][()] for key in layer]) for layer in found]], rows="in"
-        )
+        return WeightFile([[_pair([layer[key][()] for key in layer]) for layer in found]], rows="in")
 
 
 def _of_replay(group: Any) -> WeightFile:
@@ -192,9 +182,7 @@ def _networks(path: Path, arrays: Mapping[str, np.ndarray]) -> list[Network]:
         layers.append((weight, bias if bias.ndim == 2 else bias[None]))
     epochs = {len(part) for layer in layers for part in layer}
     if len(epochs) > 1:
-        raise HiddenreelError(
-            f"{path}: the arrays have {' and '.join(map(str, sorted(epochs)))} epochs"
-        )
+        raise HiddenreelError(f"{path}: the arrays have {' and '.join(map(str, sorted(epochs)))} epochs")
     return [[(W[e], b[e]) for W, b in layers] for e in range(epochs.pop())]
 
 

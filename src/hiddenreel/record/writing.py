@@ -71,8 +71,7 @@ def npy_header(dtype: np.dtype, records: int) -> bytes:
     """Return the first bytes of a ``.npy`` file that holds `records` records when complete."""
     buffer = BytesIO()
     np.lib.format.write_array_header_2_0(
-        buffer,
-        {"descr": np.lib.format.dtype_to_descr(dtype), "fortran_order": False, "shape": (records,)},
+        buffer, {"descr": np.lib.format.dtype_to_descr(dtype), "fortran_order": False, "shape": (records,)}
     )
     return buffer.getvalue()
 
@@ -96,14 +95,7 @@ def _fill(epoch: Epoch, blank: np.ndarray) -> None:
         blank[f"W{level}"] = M[:, :-1]
         blank[f"b{level}"] = M[:, -1]
         blank[f"a{level}"] = a.T
-    for name in (
-        "loss",
-        "accuracy",
-        "held_out_loss",
-        "held_out_accuracy",
-        "gradient_norms",
-        "weight_norms",
-    ):
+    for name in ("loss", "accuracy", "held_out_loss", "held_out_accuracy", "gradient_norms", "weight_norms"):
         blank[name] = getattr(epoch, name)
 
 
@@ -143,9 +135,7 @@ def require_space(path: Path, needed: int, run: str) -> None:
 def require_nothing_else_in(output: Path) -> None:
     """Raise `HiddenreelError` if the folder holds files that do not belong to a recording."""
     present = {path.name for path in output.iterdir()} if output.is_dir() else set()
-    strange = sorted(
-        name for name in present - {EPOCHS, SAMPLES, MADE} if not name.startswith(".snakemake")
-    )
+    strange = sorted(name for name in present - {EPOCHS, SAMPLES, MADE} if not name.startswith(".snakemake"))
     if strange:
         raise HiddenreelError(
             f"{output} holds '{strange[0]}', which is no part of a recording: "

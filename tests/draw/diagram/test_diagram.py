@@ -218,13 +218,7 @@ def test_a_name_stands_beside_its_line(j_count, k_count, data):
 
 @pytest.mark.parametrize(
     ("value", "decimals", "text"),
-    [
-        (0, 2, "0.00"),
-        (-0.001, 2, "0.00"),
-        (-1.236, 2, "−1.24"),
-        (12.34, 1, "12.3"),
-        (-876, 0, "−876"),
-    ],
+    [(0, 2, "0.00"), (-0.001, 2, "0.00"), (-1.236, 2, "−1.24"), (12.34, 1, "12.3"), (-876, 0, "−876")],
 )
 def test_numbers_of_a_matrix_have_the_same_decimals(value, decimals, text):
     assert fixed(value, decimals) == text

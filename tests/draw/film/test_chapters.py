@@ -27,9 +27,7 @@ def cue(frame, epoch=1.0, name="plateau"):
 
 
 @pytest.mark.parametrize("name", sorted(CONFIGURED))
-def test_every_film_has_chapters_that_end_on_cues_and_on_its_last_frame(
-    recording, given, light, name
-):
+def test_every_film_has_chapters_that_end_on_cues_and_on_its_last_frame(recording, given, light, name):
     product = CONFIGURED[name]
     shown = recording(product.run)
     besides = given(kinds("films")[product.kind], shown, [*map(recording, product.compare)])
@@ -100,10 +98,7 @@ def test_cues_describe_the_moments_of_the_training(recording, light):
             "Epoch 40: the plateau ends, 10 epochs in which the loss fell by 5 % of its way at most.",
         ),
         ("separable", "Epoch 80: one plane can now part the classes in hidden layer 2."),
-        (
-            "best accuracy",
-            "Epoch 90: the accuracy is at its best, 99.99 % of the held-out samples.",
-        ),
+        ("best accuracy", "Epoch 90: the accuracy is at its best, 99.99 % of the held-out samples."),
     ]
 
 
@@ -113,11 +108,7 @@ def test_cues_describe_the_moments_of_the_training(recording, light):
         ("one-neuron", 1, "one point can now part the classes in hidden layer 1"),
         ("four-layers", 3, "one line can now part the classes in hidden layer 3"),
         ("deep-and-wide", 4, "one hyperplane can now part the classes in hidden layer 4"),
-        (
-            "three-classes",
-            1,
-            "in hidden layer 1 a hyperplane for each class can now part it from the rest",
-        ),
+        ("three-classes", 1, "in hidden layer 1 a hyperplane for each class can now part it from the rest"),
     ],
 )
 def test_a_flat_cut_has_its_name(recording, run, layer, words):
@@ -143,9 +134,7 @@ def test_chapters_are_the_whole_film(frames):
     chapters = chapters_of([shown], [cue(frame) for frame in frames], timeline, FRAMES_PER_SECOND)
     ends = [chapter.frame for chapter in chapters]
     assert ends == sorted(set(ends)) and ends[-1] == 99
-    assert sum(len(chapter.cues) for chapter in chapters) == len(frames) + (
-        chapters[-1].moment == "end"
-    )
+    assert sum(len(chapter.cues) for chapter in chapters) == len(frames) + (chapters[-1].moment == "end")
     # What is apart stays apart, and a cue is never later than its chapter.
     for chapter in chapters:
         assert all(cue.frame <= chapter.frame for cue in chapter.cues)

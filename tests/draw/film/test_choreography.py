@@ -5,14 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hiddenreel.draw.film.choreography import (
-    BACKWARD,
-    COST,
-    FORWARD,
-    RECEDING,
-    UPDATE,
-    StepTiming,
-)
+from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, RECEDING, UPDATE, StepTiming
 
 PROGRESSES, ROUNDING = np.linspace(0, 1, 401), 1e-12
 
@@ -55,9 +48,7 @@ def test_layers_step_one_after_another():
     assert np.all((shares[:, 1:] == 0) | (shares[:, :-1] > 1 - ROUNDING))
 
 
-@pytest.mark.parametrize(
-    ("act", "name"), [(FORWARD, "forward"), (BACKWARD, "backward"), (UPDATE, "update")]
-)
+@pytest.mark.parametrize(("act", "name"), [(FORWARD, "forward"), (BACKWARD, "backward"), (UPDATE, "update")])
 def test_only_the_layer_of_the_scene_keeps_all_its_colour(act, name):
     timing = StepTiming(3)
     for place in range(3):

@@ -124,6 +124,4 @@ def test_any_panel_can_be_bound_to_one_of_the_recordings(recording, light):
 
     drawing = OfRecording(other, Listening()).draw(None, light)
     drawing.show(film.moment(50))
-    assert (
-        shown_moments[0].recording is other and shown_moments[0].epoch == film.timeline.epochs[50]
-    )
+    assert shown_moments[0].recording is other and shown_moments[0].epoch == film.timeline.epochs[50]

@@ -35,9 +35,7 @@ def rests(timeline):
 
 @pytest.mark.parametrize("between_epochs", [True, False])
 @pytest.mark.parametrize("name", RUNS)
-def test_a_film_goes_from_the_first_epoch_to_the_last_and_never_back(
-    recording, name, between_epochs
-):
+def test_a_film_goes_from_the_first_epoch_to_the_last_and_never_back(recording, name, between_epochs):
     shown = recording(name)
     timeline = training_timeline(shown, 12.0, between_epochs)
     assert len(timeline) == len(timeline.progress) == 12 * FRAMES_PER_SECOND
@@ -102,15 +100,11 @@ def test_frames_follow_movement(recording):
 
 
 @given(
-    moved=st.lists(
-        st.one_of(st.just(0.0), st.floats(1e-9, 1e3, allow_nan=False)), min_size=1, max_size=80
-    ),
+    moved=st.lists(st.one_of(st.just(0.0), st.floats(1e-9, 1e3, allow_nan=False)), min_size=1, max_size=80),
     seconds=st.floats(0.1, 20.0),
     between_epochs=st.booleans(),
 )
-def test_time_never_runs_back_and_epochs_take_bounded_numbers_of_frames(
-    moved, seconds, between_epochs
-):
+def test_time_never_runs_back_and_epochs_take_bounded_numbers_of_frames(moved, seconds, between_epochs):
     moved = np.array(moved)
     whole = SimpleNamespace(epochs=len(moved))
     with pytest.MonkeyPatch.context() as patched:
@@ -197,10 +191,7 @@ def test_passing_through_epochs_never_turns_a_timeline_back(leaps, epochs):
 def test_a_shared_timeline_follows_the_movement_of_all_recordings(monkeypatch):
     """One moves early, one late; time goes to both, and an ended one takes none."""
     early, late = SimpleNamespace(epochs=40), SimpleNamespace(epochs=100)
-    moved = {
-        40: np.where(np.arange(40) < 20, 1.0, 0.0),
-        100: np.where(np.arange(100) >= 80, 1.0, 0.0),
-    }
+    moved = {40: np.where(np.arange(40) < 20, 1.0, 0.0), 100: np.where(np.arange(100) >= 80, 1.0, 0.0)}
     monkeypatch.setattr(module, "movement", lambda recording: moved[recording.epochs])
     for first, other in ((early, late), (late, early)):
         timeline = training_timeline(first, 20.0, others=[other])

@@ -69,12 +69,7 @@ def test_moments_outside_the_part_end_no_chapter(laid_out):
 
 def test_a_note_ends_a_chapter_at_its_epoch(laid_out):
     film = laid_out(at=[[2, "Two lines cut"], [6, "Is it over?"]])
-    assert [(c.moment, c.epoch) for c in film.chapters] == [
-        ("note", 2),
-        ("best", 4),
-        ("note", 6),
-        ("end", 8),
-    ]
+    assert [(c.moment, c.epoch) for c in film.chapters] == [("note", 2), ("best", 4), ("note", 6), ("end", 8)]
     titles = [(chapter.title, chapter.sentence) for chapter in film.chapters]
     assert titles[0] == ("Two lines cut", "Epoch 2: Two lines cut.")
     assert titles[2] == ("Is it over?", "Epoch 6: Is it over?")

@@ -41,8 +41,7 @@ def test_painted_artists_are_recognised(axes, theme):
 def test_a_map_is_interpolated_between_the_middles_of_its_squares():
     values = np.array([[0.0], [10.0], [30.0]], np.float32)
     np.testing.assert_allclose(
-        stretched(values, 12)[:, 0],
-        np.interp((np.arange(12) + 0.5) / 4 - 0.5, range(3), [0, 10, 30]),
+        stretched(values, 12)[:, 0], np.interp((np.arange(12) + 0.5) / 4 - 0.5, range(3), [0, 10, 30])
     )
 
 
@@ -110,10 +109,7 @@ def test_texts_are_painted_where_matplotlib_draws_them(axes, theme, words, ha, v
         return
     assert weights[1].sum() == pytest.approx(weights[0].sum(), rel=0.06)
     for axis, length in enumerate(weights[0].shape):
-        middles = [
-            (weight.sum(axis=1 - axis) * np.arange(length)).sum() / weight.sum()
-            for weight in weights
-        ]
+        middles = [(weight.sum(axis=1 - axis) * np.arange(length)).sum() / weight.sum() for weight in weights]
         # Letters glide where matplotlib's stand on whole pixels.
         assert middles[0] == pytest.approx(middles[1], abs=0.9)
 
@@ -163,9 +159,7 @@ def test_a_text_set_as_a_whole_has_matplotlib_s_kerning(axes, theme, two_faces):
     """Letters that draw nearer to one another, as A and V do, included."""
     off = {}
     for whole in (True, False):
-        label = PaintedText(
-            axes.text(0.1, 0.5, "AVAVAVA To", fontsize=20, color=theme.ink), whole=whole
-        )
+        label = PaintedText(axes.text(0.1, 0.5, "AVAVAVA To", fontsize=20, color=theme.ink), whole=whole)
         drawn, painted, _ = two_faces(label, axes)
         off[whole] = np.abs(drawn.astype(int) - painted).mean()
         label.artist.remove()

@@ -61,9 +61,7 @@ def test_pixels_that_are_not_shared_are_refused(monkeypatch, figure, locked):
     monkeypatch.setattr(FigureCanvasAgg, "buffer_rgba", handed_out)
     with pytest.raises(Unpaintable) as error:
         FrameBuffer(figure)
-    assert str(error.value) == (
-        "matplotlib keeps its pixels to itself: films are drawn the slow way"
-    )
+    assert str(error.value) == ("matplotlib keeps its pixels to itself: films are drawn the slow way")
 
 
 def test_ranks_increase_and_start_again_after_32_bits(figure):

@@ -47,9 +47,7 @@ def painted_slowly(canvas, sheet, x, y, kinds):
         picture = KINDS[kind].rasterised(sheet.half)
         picture = picture.reshape(PHASES, PHASES, *[2 * sheet.half + 1] * 2, 4)
         marker = picture[phases].astype(float)
-        at = np.s_[
-            row - sheet.half : row + sheet.half + 1, column - sheet.half : column + sheet.half + 1
-        ]
+        at = np.s_[row - sheet.half : row + sheet.half + 1, column - sheet.half : column + sheet.half + 1]
         alpha = marker[..., 3:]
         alpha = np.where(alpha >= OPAQUE, 255, np.where(alpha < NOTHING, 0, alpha)) / 255
         pixels[at] = marker[..., :3] * alpha + pixels[at] * (1 - alpha)
@@ -58,18 +56,14 @@ def painted_slowly(canvas, sheet, x, y, kinds):
 
 def test_many_markers_at_once_are_painted_like_one_after_another(canvas, sheet):
     low, width, height = sheet.half + 1.0, canvas.width, canvas.height
-    point = st.tuples(
-        st.floats(low, width - low), st.floats(low, height - low), st.sampled_from([0, 1])
-    )
+    point = st.tuples(st.floats(low, width - low), st.floats(low, height - low), st.sampled_from([0, 1]))
 
     @given(st.lists(point, min_size=1, max_size=20))
     @settings(max_examples=40)
     def holds(points):
         quick = painted(canvas, sheet, *zip(*points))
         # Every layer rounds to a whole 255th.
-        np.testing.assert_allclose(
-            quick, painted_slowly(canvas, sheet, *zip(*points)), atol=LAYERS / 2 + 0.5
-        )
+        np.testing.assert_allclose(quick, painted_slowly(canvas, sheet, *zip(*points)), atol=LAYERS / 2 + 0.5)
 
     holds()
 
@@ -87,9 +81,7 @@ def test_the_nearer_hides_the_farther(canvas, sheet):
     x, y = np.array([30.5, 30.5]), np.array([20.5, 20.5])
     for nearer in (0, 1):
         pixels = painted(canvas, sheet, x, y, np.array([1 - nearer, nearer]))
-        np.testing.assert_array_equal(
-            pixels[19, 30], (KINDS[nearer].face * 255).round().astype(np.uint8)
-        )
+        np.testing.assert_array_equal(pixels[19, 30], (KINDS[nearer].face * 255).round().astype(np.uint8))
 
 
 def test_a_sprite_is_off_by_at_most_an_eighth_of_a_pixel(canvas, sheet):
@@ -141,9 +133,7 @@ def test_a_rim_is_blended_to_the_nearest_255th(below, colour, alpha):
     canvas = FrameBuffer(Figure(figsize=(0.1, 0.1), dpi=50))
     canvas.pixels.reshape(-1, 4)[3] = below
     Rim(
-        np.array([3]),
-        np.full((1, 4), colour * alpha + 128, np.uint16),
-        np.array([[255 - alpha]], np.uint16),
+        np.array([3]), np.full((1, 4), colour * alpha + 128, np.uint16), np.array([[255 - alpha]], np.uint16)
     ).put(canvas)
     exact = (colour * alpha + below * (255 - alpha)) / 255
     assert abs(int(canvas.pixels.reshape(-1, 4)[3, 0]) - exact) <= 0.5 + 1e-9

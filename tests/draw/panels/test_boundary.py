@@ -21,9 +21,7 @@ def output(recording, epoch, a):
     if recording.run.output == "softmax":
         e = np.exp(z - z.max(axis=1, keepdims=True))
         return e / e.sum(axis=1, keepdims=True)
-    return {"sigmoid": lambda z: 1 / (1 + np.exp(-z)), "identity": lambda z: z}[
-        recording.run.output
-    ](z)
+    return {"sigmoid": lambda z: 1 / (1 + np.exp(-z)), "identity": lambda z: z}[recording.run.output](z)
 
 
 @pytest.mark.parametrize(
@@ -74,9 +72,7 @@ def test_the_square_shows_the_line(recording, light, still, epoch):
     shown = recording("hero", layers=[2, 2, 1])
     axes = still(HiddenSquare(shown, 1, 0.3, boundary=True), light, shown, epoch)
     W, b = shown.weights(epoch)[-1]
-    segments = [
-        s for lines in axes.collections if lines.get_zorder() == 2 for s in lines.get_segments()
-    ]
+    segments = [s for lines in axes.collections if lines.get_zorder() == 2 for s in lines.get_segments()]
     for segment in segments:
         np.testing.assert_allclose(segment @ W[0] + b[0], 0.0, atol=1e-9)
     corners = np.array([(0, 0), (0, 1), (1, 0), (1, 1)]) @ W[0] + b[0]

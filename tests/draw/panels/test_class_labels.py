@@ -46,9 +46,7 @@ def test_words_give_way_to_fixed_ones_and_to_nothing_else():
 
 def test_words_that_stand_alone_move_as_what_they_belong_to():
     share = np.linspace(0, 1, FRAMES)[:, None]
-    wanted = np.stack(
-        [np.hstack([300 * share**2, 0 * share]), np.hstack([0 * share, 900 + share])], 1
-    )
+    wanted = np.stack([np.hstack([300 * share**2, 0 * share]), np.hstack([0 * share, 900 + share])], 1)
     placed = glide(wanted, ROOM, NONE)
     np.testing.assert_allclose(placed, wanted, atol=0.2)
     np.testing.assert_allclose(placed[[0, -1]], wanted[[0, -1]], atol=1e-9)

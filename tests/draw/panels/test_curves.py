@@ -76,9 +76,7 @@ def test_counters_say_the_epoch_the_loss_and_the_accuracy(recording, light, stil
 
 
 @pytest.mark.parametrize("epoch", [2, 2.3])
-def test_a_film_between_epochs_says_all_the_time_what_its_sign_means(
-    recording, light, still, epoch
-):
+def test_a_film_between_epochs_says_all_the_time_what_its_sign_means(recording, light, still, epoch):
     shown = recording("hero")
     axes = still(Counters(shown, between=True), light, shown, epoch)
     texts = [text.get_text() for text in axes.texts]
@@ -97,10 +95,7 @@ def test_an_epoch_between_recorded_ones_has_a_decimal(recording):
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "A 2-3-3-1 network learns",
-        "A 64-32-16-8-4-10 network learns to tell positive and negative apart",
-    ],
+    ["A 2-3-3-1 network learns", "A 64-32-16-8-4-10 network learns to tell positive and negative apart"],
 )
 @pytest.mark.parametrize("name", ["hero", "digits"])
 def test_the_title_leaves_room_for_the_key_of_the_classes(recording, theme, still, name, text):
@@ -142,10 +137,7 @@ def places_on_film(cues, loss):
         return axes, ticks, list(boxes(axes, [tick for tick in ticks if tick.words]))
 
 
-@given(
-    epochs=st.lists(st.integers(1, 300), min_size=1, max_size=4, unique=True),
-    halving=st.floats(2, 300),
-)
+@given(epochs=st.lists(st.integers(1, 300), min_size=1, max_size=4, unique=True), halving=st.floats(2, 300))
 @settings(max_examples=12)
 def test_words_at_ticks_stand_clear_of_words_stems_and_the_curve(epochs, halving):
     loss = 2.0 ** (-np.arange(301) / halving)
@@ -158,9 +150,7 @@ def test_words_at_ticks_stand_clear_of_words_stems_and_the_curve(epochs, halving
     for number, box in enumerate(extents):
         assert not any(box.overlaps(other) for other in extents[:number])
         assert axes.bbox.x0 < box.x0 and box.x1 < axes.figure.bbox.x1
-        for (x, foot), (_, top) in (
-            axes.transData.transform(stem) for tick in ticks for stem in tick.stems
-        ):
+        for (x, foot), (_, top) in (axes.transData.transform(stem) for tick in ticks for stem in tick.stems):
             assert not (box.x0 < x < box.x1 and min(foot, top) < box.y1 and box.y0 < max(foot, top))
         under = (line[:, 0] > box.x0) & (line[:, 0] < box.x1)
         clear = box.y0 > line[under, 1].max() or box.y1 < line[under, 1].min()

@@ -41,9 +41,7 @@ def test_the_panel_fits_the_layer_s_width(recording, name, layer, kind):
 
 @pytest.mark.parametrize("layer", [1, 2])
 @pytest.mark.parametrize(("epoch", "progress"), [(0, 0.0), (3, 0.4), (4.5, 0.7), (8, 1.0)])
-def test_three_neurons_stand_at_their_activations(
-    recording, light, still, points_of, layer, epoch, progress
-):
+def test_three_neurons_stand_at_their_activations(recording, light, still, points_of, layer, epoch, progress):
     """The cube's walls are 0 and 1: a point's place is its activation, seen by the eye."""
     shown = recording("hero")
     panel = HiddenCube(shown, layer, 0.3)
@@ -157,9 +155,7 @@ def test_the_cube_and_its_names_are_inside_the_panel(recording, light, still):
 
 
 @pytest.mark.parametrize("directions", ["principal", "discriminant"])
-def test_a_cube_of_many_neurons_shows_its_share_of_the_variance(
-    recording, light, still, directions
-):
+def test_a_cube_of_many_neurons_shows_its_share_of_the_variance(recording, light, still, directions):
     """The share is measured anew, on the shadows of what was watched."""
     shown = recording("digits")
     flat = watched_activations(shown, 1).reshape(-1, 8)

@@ -9,13 +9,7 @@ from matplotlib.colors import to_rgb
 
 from hiddenreel.analyse.directions import principal
 from hiddenreel.draw.film.film import moment
-from hiddenreel.draw.panels.inputs import (
-    MAP_SQUARES,
-    InputLine,
-    InputPlane,
-    InputProjection,
-    input_panel,
-)
+from hiddenreel.draw.panels.inputs import MAP_SQUARES, InputLine, InputPlane, InputProjection, input_panel
 
 
 def sorted_rows(places):
@@ -69,9 +63,7 @@ def test_of_several_outputs_the_two_largest_are_equal_on_a_boundary(recording, l
         assert np.quantile(ranked[:, -1] - ranked[:, -2], 0.9) < 0.03
 
 
-def test_boundaries_of_several_classes_are_drawn_wherever_the_answer_changes(
-    recording, light, still
-):
+def test_boundaries_of_several_classes_are_drawn_wherever_the_answer_changes(recording, light, still):
     shown = recording("three-classes")
     panel = InputPlane(shown, 0.3)
     line = np.concatenate(boundary(still(panel, light, shown, 8)))

@@ -90,10 +90,7 @@ def test_no_sample_leaves_the_panel_in_the_film_and_little_room_is_left(recordin
     assert right - left == pytest.approx(top - bottom)
     player = Replay(shown, shown.X)
     seen = np.concatenate(
-        [
-            panel.flat(Moment(player, e, s))
-            for e, s in zip(panel.timeline.epochs, panel.timeline.progress)
-        ]
+        [panel.flat(Moment(player, e, s)) for e, s in zip(panel.timeline.epochs, panel.timeline.progress)]
     )
     (x0, y0), (x1, y1) = seen.min(axis=0), seen.max(axis=0)
     assert left <= x0 and x1 <= right and bottom <= y0 and y1 <= top
@@ -114,9 +111,7 @@ def test_a_plane_that_follows_is_the_widest_of_its_epochs(recording):
     panel = plane_of(shown, 1, directions="following")
     for progress in (0.0, 0.4, 1.0):
         epoch = round(panel.timeline.epoch_at(progress))
-        expected = principal(
-            panel.space.place(shown.activations(epoch, 1).astype(float)), 2
-        ).directions
+        expected = principal(panel.space.place(shown.activations(epoch, 1).astype(float)), 2).directions
         plane = panel.tour.frame(progress)
         np.testing.assert_allclose(plane @ plane.T, expected @ expected.T, atol=1e-6)
 
@@ -170,9 +165,7 @@ def test_what_is_drawn_is_what_was_worked_out(recording, light, still, points_of
         axes = still(panel, light, shown, epoch, progress)
         places = np.asarray(points_of(axes).get_offsets())
         flat = panel.flat(moment(shown, epoch, progress))
-        np.testing.assert_allclose(
-            places[np.lexsort(places.T)], flat[np.lexsort(flat.T)], atol=1e-9
-        )
+        np.testing.assert_allclose(places[np.lexsort(places.T)], flat[np.lexsort(flat.T)], atol=1e-9)
         share = panel.share(moment(shown, epoch, progress))
         texts = {text.get_text() for text in axes.texts}
         assert f"this plane holds {100 * share:.0f} % of the variance now" in texts
@@ -185,9 +178,7 @@ def test_odd_networks_are_drawn(recording, light, still, run):
     shown = recording(run)
     panel = plane_of(shown, 1)
     axes = still(panel, light, shown, shown.epochs, 0.6)
-    assert panel.extent[1] > panel.extent[0] and np.all(
-        np.isfinite(panel.flat(moment(shown, 0, 0.6)))
-    )
+    assert panel.extent[1] > panel.extent[0] and np.all(np.isfinite(panel.flat(moment(shown, 0, 0.6))))
     assert not any("nan" in text.get_text() for text in axes.texts)
 
 

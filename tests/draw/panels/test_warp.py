@@ -55,9 +55,7 @@ def test_the_grid_is_straight_even_and_covers_the_samples(recording):
     lines = grid_lines(shown)
     assert lines.shape == (2 * GRID_LINES, GRID_SAMPLES, 2)
     level, upright = lines[:GRID_LINES], lines[GRID_LINES:]
-    assert np.all(np.ptp(level[..., 1], axis=1) == 0) and np.all(
-        np.ptp(upright[..., 0], axis=1) == 0
-    )
+    assert np.all(np.ptp(level[..., 1], axis=1) == 0) and np.all(np.ptp(upright[..., 0], axis=1) == 0)
     for places in (level[:, 0, 1], upright[:, 0, 0], level[0, :, 0], upright[0, :, 1]):
         np.testing.assert_allclose(np.diff(places), np.diff(places)[0])
     # It is a net: lines end where others run.
@@ -68,9 +66,7 @@ def test_the_grid_is_straight_even_and_covers_the_samples(recording):
 
 @pytest.mark.parametrize("run", RUNS)
 @pytest.mark.parametrize("epoch", EPOCHS)
-def test_grid_and_samples_are_the_network_s_forward_pass(
-    recording, light, still, monkeypatch, run, epoch
-):
+def test_grid_and_samples_are_the_network_s_forward_pass(recording, light, still, monkeypatch, run, epoch):
     shown = recording(run)
     panel = WarpedPlane(shown, 0.45, 80.0)
     _, points, lines, _ = shown_by(panel, light, shown, epoch, still, monkeypatch)
@@ -193,9 +189,7 @@ def test_the_sheet_is_bent_and_painted_by_the_network(recording, light, still, l
     answers = plain(shown, 8, range(1, 5), squares[whole].mean(axis=1))[:, 0]
     colours = painted.get_facecolor()[: whole.sum()]
     np.testing.assert_allclose(colours, light.regions(answers), atol=1 / 255)
-    grid, cuts = (
-        artist for artist in axes.collections if type(artist).__name__ == "LineCollection"
-    )
+    grid, cuts = (artist for artist in axes.collections if type(artist).__name__ == "LineCollection")
     expected = plain(shown, 8, through, grid_lines(shown).reshape(-1, 2))
     np.testing.assert_allclose(np.concatenate(grid.get_segments()), expected, atol=1e-9)
     W, b = shown.weights(8)[layer]

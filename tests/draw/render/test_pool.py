@@ -95,9 +95,7 @@ def test_a_pool_can_render_its_film_again():
     np.testing.assert_array_equal(first, second)
 
 
-@pytest.mark.parametrize(
-    ("asked", "count", "got"), [(0, 12, 1), (-1, 12, 1), (3, 12, 3), (9, 2, 2)]
-)
+@pytest.mark.parametrize(("asked", "count", "got"), [(0, 12, 1), (-1, 12, 1), (3, 12, 3), (9, 2, 2)])
 @forks
 def test_there_are_no_more_workers_than_frames(asked, count, got):
     assert RenderPool(Fake(count), asked).workers == got
@@ -256,8 +254,7 @@ SLOW = """
 
 
 @pytest.mark.parametrize(
-    ("ending", "to_all", "code"),
-    [("SIGINT", True, 130), ("SIGINT", False, 130), ("SIGKILL", False, -9)],
+    ("ending", "to_all", "code"), [("SIGINT", True, 130), ("SIGINT", False, 130), ("SIGKILL", False, -9)]
 )
 @forks
 def test_workers_end_quietly_with_their_parent(ending, to_all, code):

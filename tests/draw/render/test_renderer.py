@@ -94,8 +94,7 @@ def within(box, windows):
     rows, columns = windows.shape
     top = 1 - bottom - height
     return windows[
-        int(top * rows) : int((top + height) * rows),
-        int(left * columns) : int((left + width) * columns),
+        int(top * rows) : int((top + height) * rows), int(left * columns) : int((left + width) * columns)
     ]
 
 
@@ -209,9 +208,7 @@ def test_a_panel_that_cannot_be_painted_is_filmed_slowly_with_one_notice(recordi
 def unpaintable(monkeypatch):
     """A matplotlib that hands out copies of its pixels."""
     true = FigureCanvasAgg.buffer_rgba
-    monkeypatch.setattr(
-        FigureCanvasAgg, "buffer_rgba", lambda self: memoryview(np.array(true(self)))
-    )
+    monkeypatch.setattr(FigureCanvasAgg, "buffer_rgba", lambda self: memoryview(np.array(true(self))))
 
 
 REFUSED = "matplotlib keeps its pixels to itself: films are drawn the slow way"
@@ -236,9 +233,7 @@ def signals():
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-def test_the_command_line_films_slowly_too(
-    recording, given, unpaintable, signals, tmp_path, threads
-):
+def test_the_command_line_films_slowly_too(recording, given, unpaintable, signals, tmp_path, threads):
     shown = recording("hero")
     config = {
         "runs": {"hero": {**SMALL, **ODD["hero"]}},

@@ -223,8 +223,7 @@ def test_a_point_is_on_the_right_side_of_the_plane_that_hides_it_most(several, v
             hides = [
                 at
                 for at in later
-                if seen_through(eye, things[at].corners, points[point][None])[0]
-                and at > place[point]
+                if seen_through(eye, things[at].corners, points[point][None])[0] and at > place[point]
             ]
             if not between[point]:
                 assert not hides
@@ -277,9 +276,7 @@ def off_line(piece, whole):
 
 @given(three, views)
 def test_facets_make_up_their_planes(several, view):
-    facets = [
-        t for t in back_to_front(eye_of(view), several, NONE, NO_PIECES) if isinstance(t, Facet)
-    ]
+    facets = [t for t in back_to_front(eye_of(view), several, NONE, NO_PIECES) if isinstance(t, Facet)]
     for number, plane in enumerate(several):
         whole = area(plane.in_cube())
         parts = [facet.corners for facet in facets if facet.plane == number]
@@ -354,9 +351,7 @@ def scene_on_a_sheet(theme, points=(), lines=(), planes=(), view=SIDEWAYS, stren
     axes.set_axis_off()
     points = np.array(points, float).reshape(-1, 3)
     labels = np.zeros(max(len(points), 1), int)
-    scene = DepthScene(
-        axes, theme, labels, 40.0, theme.muted, 1.0, [theme.z] * len(planes), strength
-    )
+    scene = DepthScene(axes, theme, labels, 40.0, theme.muted, 1.0, [theme.z] * len(planes), strength)
     scene.show(view, points, [np.array(line, float) for line in lines], list(planes))
     return scene
 
@@ -446,9 +441,7 @@ def test_a_film_with_a_scene_is_painted_as_matplotlib_draws_it(recording, theme)
     reel = film(recording("tanh"), theme, {}, seconds=1.5)
     painter, plain = FastRenderer(reel, theme, pytest.fail), MatplotlibRenderer(reel, theme)
     for number in (0, 20, 44):
-        difference = np.abs(
-            painter.frame(number)[..., :3].astype(int) - plain.frame(number)[..., :3]
-        )
+        difference = np.abs(painter.frame(number)[..., :3].astype(int) - plain.frame(number)[..., :3])
         assert difference.mean() < 0.5
         tiles = difference.mean(axis=2).reshape(54, 20, 96, 20).mean(axis=(1, 3))
         assert tiles.max() < 20

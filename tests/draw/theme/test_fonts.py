@@ -45,9 +45,7 @@ from hiddenreel.draw.theme.theme import LABEL, LIGHT, THEMES, Theme
 from hiddenreel.errors import HiddenreelError
 
 FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
-STIX = Typeface(
-    *(str(FONTS / f"STIXGeneral{face}.ttf") for face in ("", "Italic", "Bol", "Bol")),
-)
+STIX = Typeface(*(str(FONTS / f"STIXGeneral{face}.ttf") for face in ("", "Italic", "Bol", "Bol")))
 
 
 def all_faces(file: object) -> Typeface:
@@ -108,8 +106,7 @@ def test_a_character_without_a_glyph_is_refused_by_name():
     with pytest.raises(HiddenreelError, match=whole(f"'Das 电路': {NOT_IN_OURS}")):
         require_glyphs("Das 电路", None)
     with pytest.raises(
-        HiddenreelError,
-        match=r"^'电': neither STIXGeneral.ttf nor Source Sans Pro has '电' \(U\+7535\): ",
+        HiddenreelError, match=r"^'电': neither STIXGeneral.ttf nor Source Sans Pro has '电' \(U\+7535\): "
     ):
         require_glyphs("电", STIX)
 
@@ -122,10 +119,7 @@ def test_a_title_with_a_missing_glyph_is_refused(light):
 def test_no_box_is_drawn_in_place_of_a_missing_glyph():
     figure = Figure()
     figure.text(0.5, 0.5, "电")
-    with (
-        pytest.raises(HiddenreelError, match=whole(NOT_IN_OURS)),
-        THEMES["light"].applied(),
-    ):
+    with pytest.raises(HiddenreelError, match=whole(NOT_IN_OURS)), THEMES["light"].applied():
         figure.savefig(BytesIO())
 
 
@@ -142,16 +136,11 @@ def test_an_installed_typeface_of_the_same_name_is_not_taken_for_ours(light, mon
 # --- What is wrong with a file -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"not a font", b"\0\1\0\0" + bytes(60), b"ttcf" + bytes(60)]
-)
+@pytest.mark.parametrize("content", [b"", b"not a font", b"\0\1\0\0" + bytes(60), b"ttcf" + bytes(60)])
 def test_a_file_that_is_no_font_is_refused(tmp_path, content):
     file = tmp_path / "it.ttf"
     file.write_bytes(content)
-    assert flaw_of(all_faces(file)) == (
-        "regular",
-        "is no font file that can be read: give a .ttf or .otf",
-    )
+    assert flaw_of(all_faces(file)) == ("regular", "is no font file that can be read: give a .ttf or .otf")
 
 
 def test_a_font_without_letters_is_refused():
@@ -228,9 +217,7 @@ def test_a_scaled_font_differs_in_its_units_alone(tmp_path, scale):
     before, after = FT2Font(STIX.regular), FT2Font(str(tmp_path / "it.ttf"))
     assert after.units_per_EM == round(before.units_per_EM / scale)
     for letter in "aW8":
-        advances = [
-            f.load_char(ord(letter), LoadFlags.NO_SCALE).horiAdvance for f in (before, after)
-        ]
+        advances = [f.load_char(ord(letter), LoadFlags.NO_SCALE).horiAdvance for f in (before, after)]
         assert advances[0] == advances[1]
     assert sum(before != after for before, after in zip(given, smaller)) <= 2
     assert len(given) == len(smaller)
@@ -346,9 +333,7 @@ def variable_font(file):
     builder.setupGlyphOrder([".notdef", "I"])
     builder.setupCharacterMap({ord("I"): "I"})
     pen = TTGlyphPen(None)
-    for move, point in zip(
-        (pen.moveTo, *[pen.lineTo] * 3), ((0, 0), (0, 700), (300, 700), (300, 0))
-    ):
+    for move, point in zip((pen.moveTo, *[pen.lineTo] * 3), ((0, 0), (0, 700), (300, 700), (300, 0))):
         move(point)
     pen.closePath()
     builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "I": pen.glyph()})

@@ -160,11 +160,7 @@ def titled(design, text="A title", **style):
 @designs
 def test_titles_are_set_as_the_theme_says(design):
     line, left, _ = titled(design)
-    assert (line.get_fontsize(), line.get_weight(), line.get_color()) == (
-        30,
-        "semibold",
-        design.ink,
-    )
+    assert (line.get_fontsize(), line.get_weight(), line.get_color()) == (30, "semibold", design.ink)
     assert left == pytest.approx(0.035, abs=0.003)
     line, left, right = titled(design, size=36.0, weight="bold", colour="#cc0000", align="centre")
     assert (line.get_fontsize(), line.get_weight(), line.get_color()) == (36, "bold", "#cc0000")
@@ -174,9 +170,7 @@ def test_titles_are_set_as_the_theme_says(design):
 
 @pytest.mark.parametrize("align", ["left", "centre"])
 def test_a_title_that_is_too_long_is_shrunk(align):
-    line, left, right = titled(
-        THEMES["light"], "A title of many words " * 5, size=40.0, align=align
-    )
+    line, left, right = titled(THEMES["light"], "A title of many words " * 5, size=40.0, align=align)
     assert SMALL < line.get_fontsize() < 40
     assert left > 0.034 and 0.94 < right < 0.97
 

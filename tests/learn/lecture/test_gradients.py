@@ -57,9 +57,7 @@ def test_derivatives_are_difference_quotients(name):
                 array[place] = moved
                 costs.append(cost_of(weights, biases, X, Y, half))
             array[place] = own
-            assert derivative[place] == pytest.approx(
-                (costs[0] - costs[1]) / (2 * STEP), abs=AGREEMENT
-            )
+            assert derivative[place] == pytest.approx((costs[0] - costs[1]) / (2 * STEP), abs=AGREEMENT)
     # Nothing that was given is changed.
     for before, after in zip(given, (*weights, *biases)):
         assert np.array_equal(before, after)
@@ -68,9 +66,7 @@ def test_derivatives_are_difference_quotients(name):
 def test_the_chain_carries_the_two_of_its_cost():
     """C₀ = (a - y)² gives twice the derivatives of ½ ‖a - y‖²."""
     weights, biases, X, Y = network([1, 1, 1, 1])
-    whole, half = (
-        IMPLEMENTATIONS[name].gradient(weights, biases, X, Y) for name in ("chain", "neurons")
-    )
+    whole, half = (IMPLEMENTATIONS[name].gradient(weights, biases, X, Y) for name in ("chain", "neurons"))
     for once, twice in zip((*half[0], *half[1]), (*whole[0], *whole[1])):
         assert twice == pytest.approx(2 * once, rel=1e-14)
 
@@ -132,10 +128,7 @@ def test_stacks_are_multiplied_matrix_by_matrix():
         assert np.array_equal(outer(delta, a), [d @ x.T for d, x in zip(delta, a)])
     for back in (stack.back_by_matmul, stack.back_by_einsum):
         assert np.allclose(back(W, delta), [W.T @ d for d in delta], rtol=1e-15, atol=1e-15)
-    assert stack.stacked(np.arange(6.0).reshape(3, 2)).tolist() == [
-        [[0], [2], [4]],
-        [[1], [3], [5]],
-    ]
+    assert stack.stacked(np.arange(6.0).reshape(3, 2)).tolist() == [[[0], [2], [4]], [[1], [3], [5]]]
 
 
 def test_stack_and_samples_add_up_in_the_same_order():

@@ -39,9 +39,7 @@ def gaps(gradient, run, dataset):
 
 
 @pytest.mark.parametrize(("name", "implementation"), PAIRS)
-def test_weights_are_the_engines_to_rounding_after_every_epoch(
-    name, implementation, runs, dataset_of
-):
+def test_weights_are_the_engines_to_rounding_after_every_epoch(name, implementation, runs, dataset_of):
     run = runs[name]
     dataset = dataset_of(name)
     found = gaps(IMPLEMENTATIONS[implementation].gradient, run, dataset)
@@ -62,18 +60,12 @@ def test_the_folded_bias_gives_the_engines_bits(name, runs, dataset_of):
 
 @pytest.mark.parametrize("name", sorted(TRAINED_BY))
 def test_which_implementation_trains_which_network(name, runs):
-    able = {
-        key
-        for key, implementation in IMPLEMENTATIONS.items()
-        if implementation.can_train(runs[name])
-    }
+    able = {key for key, implementation in IMPLEMENTATIONS.items() if implementation.can_train(runs[name])}
     expected = TRAINED_BY[name]
     assert able == expected
 
 
-@pytest.mark.parametrize(
-    "change", [{"hidden": "tanh"}, {"output": "identity"}, {"loss": "cross-entropy"}]
-)
+@pytest.mark.parametrize("change", [{"hidden": "tanh"}, {"output": "identity"}, {"loss": "cross-entropy"}])
 def test_networks_without_a_formula_in_the_lecture_are_trained_by_none(change, runs):
     assert not any(
         implementation.can_train(replace(runs["circles"], **change))

@@ -68,9 +68,7 @@ def a_folder_of_products(folder: Path) -> Path:
     crossing(mp4)
     smaller_gif(mp4, gif, width=192, colours=16, delay=8)
     ffmpeg("-i", mp4, "-frames:v", 1, png)
-    write_track(
-        mp4.with_suffix(".vtt"), [TrackCue(0, 0.6, "A square."), TrackCue(0.6, 2.2, "It stops.")]
-    )
+    write_track(mp4.with_suffix(".vtt"), [TrackCue(0, 0.6, "A square."), TrackCue(0.6, 2.2, "It stops.")])
     with LIGHT.applied():
         export(curve(), [products / "light" / f"curve.{kind}" for kind in ("svg", "pdf", "png")])
     (products / "README.md").write_text("Products.\n")
@@ -81,11 +79,7 @@ def a_folder_of_products(folder: Path) -> Path:
 def list_anew(products: Path, **words: str) -> None:
     """Write a manifest of the files in the folder; `words` replace texts of the film."""
     square_texts = {"title": "A square crosses", "caption": "It does so in a second.", "alt": ALT}
-    curve_texts = {
-        **square_texts,
-        "title": "The loss falls",
-        "alt": "The loss falls from 3 to 0.3.",
-    }
+    curve_texts = {**square_texts, "title": "The loss falls", "alt": "The loss falls from 3 to 0.3."}
     texts = {"curve": curve_texts, "square": {**square_texts, **words}}
     for name, text in texts.items():
         file = products.parent / "captions" / f"{name}.json"
@@ -107,9 +101,7 @@ def list_anew(products: Path, **words: str) -> None:
         for name, group in (("curve", "figures"), ("square", "films"))
     ]
     themes, runs = {"light": {"is_dark": False}}, {"circles": {"epochs": 3}}
-    write_manifest(
-        products / "manifest.json", listed, themes, runs, [], products.parent / "captions", {}
-    )
+    write_manifest(products / "manifest.json", listed, themes, runs, [], products.parent / "captions", {})
 
 
 def checked(folder: Path, today: Callable = lambda entry, manifest: MADE_OF) -> Report:

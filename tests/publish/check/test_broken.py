@@ -81,9 +81,7 @@ def gif(products, delays, loop=0, level=lambda number: 20):
         frames.append(Image.fromarray(pixels))
     more = {} if loop is None else {"loop": loop}
     first, *rest = frames
-    first.save(
-        products / GIF, save_all=True, append_images=rest, duration=[10 * d for d in delays], **more
-    )
+    first.save(products / GIF, save_all=True, append_images=rest, duration=[10 * d for d in delays], **more)
     list_anew(products)
 
 
@@ -149,10 +147,7 @@ def large(products):
 
 
 BROKEN = {
-    "an explorer without a title": (
-        lambda p: explorer(p, title=""),
-        [("error", PAGE, "page-title")],
-    ),
+    "an explorer without a title": (lambda p: explorer(p, title=""), [("error", PAGE, "page-title")]),
     "an explorer that loads a script": (
         lambda p: explorer(p, body='<script src="https://elsewhere/d3.js"></script>'),
         [("error", PAGE, "page-self-contained")],
@@ -182,23 +177,14 @@ BROKEN = {
         lambda p: again(p, MP4, "-pix_fmt", "yuv444p", size="191x107"),
         [("error", MP4, "codec"), ("error", MP4, "even-size"), ("error", MP4, "pixel-format")],
     ),
-    "another codec": (
-        lambda p: again(p, MP4, "-c:v", "mpeg4"),
-        [("error", MP4, "codec")],
-    ),
-    "index last": (
-        lambda p: again(p, MP4, "-movflags", "-faststart"),
-        [("error", MP4, "index-first")],
-    ),
+    "another codec": (lambda p: again(p, MP4, "-c:v", "mpeg4"), [("error", MP4, "codec")]),
+    "index last": (lambda p: again(p, MP4, "-movflags", "-faststart"), [("error", MP4, "index-first")]),
     "a variable rate": (
         lambda p: again(p, MP4, "-vf", f"{SQUARE},select='mod(n,3)'", "-fps_mode", "vfr"),
         # The listed rate is an average.
         [("error", MP4, "exact-rate"), ("error", MP4, "measures")],
     ),
-    "a silent track": (
-        add_silence,
-        [("error", MP4, "no-audio")],
-    ),
+    "a silent track": (add_silence, [("error", MP4, "no-audio")]),
     "a date": (
         lambda p: again(p, MP4, "-metadata", "creation_time=2020-01-01T00:00:00Z"),
         [("advice", MP4, "no-dates")],
@@ -225,30 +211,15 @@ BROKEN = {
         lambda p: gif(p, [5] * 15),
         [("error", GIF, "same-time"), ENDLESS],
     ),
-    "a GIF that plays once": (
-        lambda p: gif(p, [10] * 12, loop=None),
-        [("error", GIF, "loops")],
-    ),
-    "a GIF that plays three times": (
-        lambda p: gif(p, [10] * 12, loop=2),
-        [("error", GIF, "loops")],
-    ),
+    "a GIF that plays once": (lambda p: gif(p, [10] * 12, loop=None), [("error", GIF, "loops")]),
+    "a GIF that plays three times": (lambda p: gif(p, [10] * 12, loop=2), [("error", GIF, "loops")]),
     "a GIF that plays six times, too long": (
         lambda p: gif(p, [10] * 12, loop=5),
         [("error", GIF, "loops"), ENDLESS],
     ),
-    "no alt": (
-        lambda p: list_anew(p, alt=""),
-        [("error", "light/square", "alt"), ENDLESS],
-    ),
-    "alt too long": (
-        lambda p: list_anew(p, alt="a " * 76),
-        [("error", "light/square", "alt"), ENDLESS],
-    ),
-    "alt too short": (
-        lambda p: list_anew(p, alt="It moves."),
-        [("error", "light/square", "alt"), ENDLESS],
-    ),
+    "no alt": (lambda p: list_anew(p, alt=""), [("error", "light/square", "alt"), ENDLESS]),
+    "alt too long": (lambda p: list_anew(p, alt="a " * 76), [("error", "light/square", "alt"), ENDLESS]),
+    "alt too short": (lambda p: list_anew(p, alt="It moves."), [("error", "light/square", "alt"), ENDLESS]),
     "alt that repeats the name": (
         lambda p: list_anew(p, alt="square.mp4"),
         [("error", "light/square", "alt"), ENDLESS],
@@ -257,10 +228,7 @@ BROKEN = {
         lambda p: list_anew(p, alt=f"An image of this: {ALT}"),
         [("advice", "light/square", "alt"), ENDLESS],
     ),
-    "no title": (
-        lambda p: list_anew(p, title=" "),
-        [("error", "light/square", "title"), ENDLESS],
-    ),
+    "no title": (lambda p: list_anew(p, title=" "), [("error", "light/square", "title"), ENDLESS]),
     "a caption that is the title": (
         lambda p: list_anew(p, caption="A square crosses."),
         [("error", "light/square", "caption"), ENDLESS],
@@ -298,9 +266,7 @@ BROKEN = {
         lambda p: relist(
             p,
             lambda m: [
-                f.update(frames_per_second=29.97)
-                for f in version_of(m, 1)["files"]
-                if f["role"] == "film"
+                f.update(frames_per_second=29.97) for f in version_of(m, 1)["files"] if f["role"] == "film"
             ],
         ),
         [("error", MP4, "measures")],
@@ -326,11 +292,7 @@ BROKEN = {
     ),
     "captions that run backwards": (
         lambda p: (
-            replace(
-                p,
-                VTT,
-                b"WEBVTT\n\n00:01.000 --> 00:02.000\nLate.\n\n00:00.000 --> 00:01.000\nEarly.\n",
-            ),
+            replace(p, VTT, b"WEBVTT\n\n00:01.000 --> 00:02.000\nLate.\n\n00:00.000 --> 00:01.000\nEarly.\n"),
             list_anew(p),
         ),
         [("error", VTT, "cues")],
@@ -339,10 +301,7 @@ BROKEN = {
         lambda p: relist(p, lambda m: version_of(m, 1).update(sources="of older ones")),
         [("error", "light/square", "stale")],
     ),
-    "a missing file": (
-        lambda p: (p / PNG).unlink(),
-        [("error", PNG, "missing")],
-    ),
+    "a missing file": (lambda p: (p / PNG).unlink(), [("error", PNG, "missing")]),
     "a product of no files": (
         lambda p: relist(p, lambda m: add_without_files(m)),
         [("error", "light/curve", "missing")],
@@ -355,10 +314,7 @@ BROKEN = {
         lambda p: shutil.copy(p / FIGURE, p / "copy.png"),
         [("advice", "copy.png", "extra")],
     ),
-    "no JSON": (
-        lambda p: replace(p, "manifest.json", b"{"),
-        [("error", "manifest.json", "manifest")],
-    ),
+    "no JSON": (lambda p: replace(p, "manifest.json", b"{"), [("error", "manifest.json", "manifest")]),
     "a manifest of nothing": (
         lambda p: replace(p, "manifest.json", b'{"products": {}}'),
         [("error", "manifest.json", "manifest")],
@@ -409,10 +365,7 @@ def test_only_the_check_of_a_fault_finds_it(products, how):
     report = checked(products)
     other = [] if any(path == GIF for _, path, _ in expected) else [ENDLESS]
     wanted = sorted({*expected, *other}, key=lambda finding: (finding[0] != "error", finding[1:]))
-    assert (
-        sorted({*findings_of(report)}, key=lambda finding: (finding[0] != "error", finding[1:]))
-        == wanted
-    )
+    assert sorted({*findings_of(report)}, key=lambda finding: (finding[0] != "error", finding[1:])) == wanted
     assert report.fit(strict=False) == all(severity == "advice" for severity, _, _ in expected)
 
 

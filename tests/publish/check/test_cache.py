@@ -60,10 +60,7 @@ def test_changed_files_are_examined_again(products, tmp_path, examined):
     report = check(products, cache)
     assert examined == ["light/square.svg", "light/curve.pdf"]
     assert report == check(products)
-    assert [found.check for found in report.findings if found.severity == "error"] == [
-        "hash",
-        "missing",
-    ]
+    assert [found.check for found in report.findings if found.severity == "error"] == ["hash", "missing"]
     assert "extra" in {found.check for found in report.findings}
 
 

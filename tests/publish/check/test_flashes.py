@@ -8,14 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hiddenreel.publish.check import flashes
-from hiddenreel.publish.check.flashes import (
-    CELL,
-    FIELD,
-    FRAMES_AT_ONCE,
-    QUARTER,
-    find_flashing,
-    grid_for,
-)
+from hiddenreel.publish.check.flashes import CELL, FIELD, FRAMES_AT_ONCE, QUARTER, find_flashing, grid_for
 
 COLUMNS, ROWS = GRID = grid_for(1920, 1080)
 WHITE, BLACK, GREY = (255, 255, 255), (0, 0, 0), (110, 110, 110)
@@ -274,9 +267,7 @@ def test_a_long_film_is_examined_in_stretches(monkeypatch):
     monkeypatch.setattr(
         flashes, "_together", lambda moments: lengths.append(len(moments)) or together(moments)
     )
-    still = [
-        (frame / 30, np.zeros((ROWS, COLUMNS, 3), np.uint8)) for frame in range(FRAMES_AT_ONCE - 12)
-    ]
+    still = [(frame / 30, np.zeros((ROWS, COLUMNS, 3), np.uint8)) for frame in range(FRAMES_AT_ONCE - 12)]
     # Half of these flashes are in the first stretch, and none of the halves would be too many.
     moving = [(still[-1][0] + time, cells) for time, cells in blinking(4, seconds=1.2)]
     assert kinds([*still, *moving]) == ["general"]
@@ -314,12 +305,7 @@ def slowly(levels):
 def test_changes_are_those_from_peak_to_valley(levels):
     level = np.array(levels) / 61
     rises, falls = flashes._changes(
-        level[:, None],
-        level[:, None],
-        lambda low, high: (high - low >= 0.1) & (low < 0.8),
-        0.01,
+        level[:, None], level[:, None], lambda low, high: (high - low >= 0.1) & (low < 0.8), 0.01
     )
-    found = [("rise", f) for f in np.flatnonzero(rises)] + [
-        ("fall", f) for f in np.flatnonzero(falls)
-    ]
+    found = [("rise", f) for f in np.flatnonzero(rises)] + [("fall", f) for f in np.flatnonzero(falls)]
     assert sorted(found) == sorted(slowly(level))

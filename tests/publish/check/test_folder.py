@@ -156,9 +156,7 @@ def whole(good):
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(share=st.floats(0, 1))
 def test_a_file_that_ends_early_is_found(whole, tmp_path, suffix, share):
     content = whole[suffix]
@@ -168,9 +166,7 @@ def test_a_file_that_ends_early_is_found(whole, tmp_path, suffix, share):
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_file_with_other_bytes_in_it_is_checked_all_the_same(whole, tmp_path, suffix, data):
     content = bytearray(whole[suffix])
@@ -188,9 +184,7 @@ def test_a_file_with_other_bytes_in_it_is_checked_all_the_same(whole, tmp_path, 
         lambda inner: (
             st.lists(inner, max_size=3)
             | st.dictionaries(
-                st.sampled_from(
-                    ["products", "runs", "name", "theme", "files", "path", "sources", "alt"]
-                ),
+                st.sampled_from(["products", "runs", "name", "theme", "files", "path", "sources", "alt"]),
                 inner,
                 max_size=6,
             )
@@ -230,12 +224,7 @@ def test_json_holds_all_of_it(foreign):
     report = checked(foreign)
     report_read = json.loads(json.dumps(report.as_json(strict=False)))
     assert set(report_read) == {"folder", "files", "fit", "errors", "advice", "findings"}
-    assert tuple(report_read[key] for key in ("files", "fit", "errors", "advice")) == (
-        7,
-        True,
-        0,
-        3,
-    )
+    assert tuple(report_read[key] for key in ("files", "fit", "errors", "advice")) == (7, True, 0, 3)
     assert not report.as_json(strict=True)["fit"]
     for found in report_read["findings"]:
         assert set(found) == {"path", "check", "severity", "wrong", "do"}

@@ -63,9 +63,7 @@ def test_a_file_of_six_gigabytes_is_not_read(tmp_path, suffix):
     path = tmp_path / f"a.{suffix}"
     with open(path, "wb") as file:
         file.truncate(6_000_000_000)
-    assert reason(tmp_path, path.name) == (
-        "it has 6000.0 MB, and more than 1000 MB are not looked into"
-    )
+    assert reason(tmp_path, path.name) == ("it has 6000.0 MB, and more than 1000 MB are not looked into")
 
 
 def test_a_manifest_of_six_gigabytes_is_not_read(tmp_path):
@@ -134,9 +132,7 @@ def test_a_file_without_permission_is_reported(tmp_path):
     assert reason(tmp_path, "a.png") == "Permission denied"
 
 
-@pytest.mark.parametrize(
-    "name", ["a:b.mp4", "a\nb.mp4", "-i.mp4", "pipe:0.mp4", "a%d.mp4", "\udcff.mp4"]
-)
+@pytest.mark.parametrize("name", ["a:b.mp4", "a\nb.mp4", "-i.mp4", "pipe:0.mp4", "a%d.mp4", "\udcff.mp4"])
 def test_a_film_s_name_may_hold_anything(tmp_path, name):
     crossing(tmp_path / "plain.mp4")
     os.rename(tmp_path / "plain.mp4", tmp_path / name)

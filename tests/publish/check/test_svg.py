@@ -83,9 +83,7 @@ NOT_SELF_CONTAINED = {
     "a comment that HTML ends": "<!--><img src=x onerror=alert(1)> -->",
     "raw text that HTML reads": "<desc><![CDATA[<img src=x onerror=alert(1)>]]></desc>",
 }
-HEADS = {
-    "an event of the document type": ('<!DOCTYPE svg [<!ATTLIST rect onclick CDATA "alert(1)">]>'),
-}
+HEADS = {"an event of the document type": ('<!DOCTYPE svg [<!ATTLIST rect onclick CDATA "alert(1)">]>')}
 
 
 @pytest.mark.parametrize("how", NOT_SELF_CONTAINED)
@@ -113,8 +111,7 @@ HARMLESS = {
     "a use": '<defs><path id="a" d="M0 0"/></defs><use xlink:href="#a" x="1" y="2"/>',
     "an image": f'<image xlink:href="{data("image/png", "?")}" width="1" height="1"/>',
     "a font": (
-        "<style>@font-face{font-family:'a';src:url(\"data:font/woff2;base64,AA==\") "
-        "format('woff2')}</style>"
+        "<style>@font-face{font-family:'a';src:url(\"data:font/woff2;base64,AA==\") format('woff2')}</style>"
     ),
     "style for a medium": "<style>@media (prefers-color-scheme: dark){text{fill:#fff}}</style>",
     "words": '<text aria-label="f(x) = \\alpha @ 3" font-family="Serif">f(x) = url(a) @ b</text>',
@@ -165,13 +162,7 @@ def test_what_matplotlib_writes_is_left_alone(tmp_path):
 
 @pytest.mark.parametrize(
     "content",
-    [
-        b"",
-        b"<svg",
-        b"\xff\xfe",
-        b"<svg>&a;</svg>",
-        b"<?xml version='1.0' encoding='no-such'?><svg/>",
-    ],
+    [b"", b"<svg", b"\xff\xfe", b"<svg>&a;</svg>", b"<?xml version='1.0' encoding='no-such'?><svg/>"],
 )
 def test_what_is_no_xml_is_unreadable(content):
     with pytest.raises(Unreadable, match=r"^it is not XML \("):

@@ -105,10 +105,7 @@ def read_back(source: str, back: dict[str, str]) -> str:
     commands = sorted(back, key=len, reverse=True)
     text = ""
     while source:
-        command = next(
-            (candidate for candidate in commands if source.startswith(candidate)),
-            source[0],
-        )
+        command = next((candidate for candidate in commands if source.startswith(candidate)), source[0])
         text += back.get(command, command)
         source = source.removeprefix(command)
     return text

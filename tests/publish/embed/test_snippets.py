@@ -210,12 +210,8 @@ def test_a_readme_gets_a_gif_that_leads_to_the_film(figures):
     text = snippet_for(figures, "unfolding", "github")
     read = Words(text)
     assert not films(text)
-    assert {tag["src"] for kind, tag in read.tags if kind == "img"} == {
-        "figures/light/unfolding.gif"
-    }
-    assert [tag["href"] for kind, tag in read.tags if kind == "a"] == [
-        "figures/light/unfolding.mp4"
-    ]
+    assert {tag["src"] for kind, tag in read.tags if kind == "img"} == {"figures/light/unfolding.gif"}
+    assert [tag["href"] for kind, tag in read.tags if kind == "a"] == ["figures/light/unfolding.mp4"]
 
 
 def test_a_readme_gets_the_poster_of_a_film_whose_gif_is_too_large(tmp_path, monkeypatch):
@@ -291,9 +287,7 @@ def test_myst_plays_films_in_a_frame(figures):
 def test_sphinx_finds_posters_in_its_static_folder(tmp_path, target):
     figures = make_library(tmp_path / "docs" / "figures")
     (tmp_path / "docs" / ("conf.py" if target == "sphinx" else "_config.yml")).touch()
-    text = snippet_for(
-        figures, "unfolding", target, tmp_path / "docs" / "weeks" / "one.md", theme="light"
-    )
+    text = snippet_for(figures, "unfolding", target, tmp_path / "docs" / "weeks" / "one.md", theme="light")
     poster = re.search("^ *:poster: (.*)$", text, re.M)[1].strip('"')
     assert poster == "../_static/light/unfolding.png"
     assert "Copy ../figures/light/unfolding.png to _static/light/unfolding.png" in text
@@ -304,9 +298,7 @@ def test_writers_take_the_format_they_know_unless_one_is_asked_for(tmp_path, tar
     figures = make_library(tmp_path / "figures")
     text = snippet_for(figures, "loss-curve", target, tmp_path / "a.md", theme="light")
     assert "figures/light/loss-curve.*" in text
-    only = snippet_for(
-        figures, "loss-curve", target, tmp_path / "a.md", theme="light", format_="png"
-    )
+    only = snippet_for(figures, "loss-curve", target, tmp_path / "a.md", theme="light", format_="png")
     assert "figures/light/loss-curve.png" in only
 
 
@@ -325,9 +317,7 @@ def test_mkdocs_pages_lie_one_folder_down_unless_the_site_says_otherwise(tmp_pat
     page = tmp_path / "docs" / "weeks" / "one.md"
     assert f'src="{path}"' in snippet_for(figures, "unfolding", "mkdocs", page, theme="light")
     # Paths in Markdown are mended by MkDocs.
-    assert "](../figures/light/" in snippet_for(
-        figures, "loss-curve", "mkdocs", page, theme="light"
-    )
+    assert "](../figures/light/" in snippet_for(figures, "loss-curve", "mkdocs", page, theme="light")
 
 
 def test_beamer_refuses_a_path_that_latex_cannot_read(tmp_path):
@@ -400,30 +390,15 @@ def test_other_names_of_a_target_give_its_snippets(figures, name):
             "{figures}/manifest.json lists no product 'los-curve' "
             "(choose loss-curve, unfolding; did you mean loss-curve?)",
         ),
-        (
-            "loss-curve",
-            "revael",
-            {},
-            f"there is no target 'revael' (choose {CHOICES}; did you mean reveal?)",
-        ),
+        ("loss-curve", "revael", {}, f"there is no target 'revael' (choose {CHOICES}; did you mean reveal?)"),
         (
             "loss-curve",
             "html",
             {"theme": "drak"},
             "loss-curve was not made in theme 'drak' (choose light, dark; did you mean dark?)",
         ),
-        (
-            "loss-curve",
-            "reveal",
-            {"theme": "both"},
-            "reveal shows one theme at a time (choose light, dark)",
-        ),
-        (
-            "loss-curve",
-            "reveal",
-            {"format_": "pdf"},
-            "reveal shows no 'pdf' of loss-curve (choose svg, png)",
-        ),
+        ("loss-curve", "reveal", {"theme": "both"}, "reveal shows one theme at a time (choose light, dark)"),
+        ("loss-curve", "reveal", {"format_": "pdf"}, "reveal shows no 'pdf' of loss-curve (choose svg, png)"),
         (
             "unfolding",
             "reveal",
@@ -444,14 +419,12 @@ def test_a_format_that_was_not_made(tmp_path):
         (
             "loss-curve",
             {},
-            "html shows svg or png, and loss-curve has pdf: "
-            "add one to formats.figures in the configuration",
+            "html shows svg or png, and loss-curve has pdf: add one to formats.figures in the configuration",
         ),
         (
             "unfolding",
             {"format_": "gif"},
-            "unfolding was not made as gif (choose mp4), "
-            "or add it to formats.films in the configuration",
+            "unfolding was not made as gif (choose mp4), or add it to formats.films in the configuration",
         ),
     ]:
         with pytest.raises(HiddenreelError) as error:
@@ -472,10 +445,7 @@ def test_one_theme_is_no_pair(tmp_path):
         (None, "is not there: make the products first, or name their folder with --figures"),
         ("{", "is not a list of products as this version writes it: make them again"),
         ("[]", "is not a list of products as this version writes it: make them again"),
-        (
-            '{"products": []}',
-            "is not a list of products as this version writes it: make them again",
-        ),
+        ('{"products": []}', "is not a list of products as this version writes it: make them again"),
     ],
 )
 def test_a_folder_without_a_manifest_of_ours_is_refused(tmp_path, content, what):
@@ -494,9 +464,7 @@ def test_a_file_has_each_snippet_as_it_is_printed(figures):
     assert [path.name for path in paths] == ["loss-curve.md", "unfolding.md"]
     for path in paths:
         text = path.read_text(encoding="utf-8")
-        blocks = re.findall(
-            r"^`--for ([\w-]+)`.*?\n\n(`{3,})\w+\n(.*?)\n\2$", text, re.MULTILINE | re.DOTALL
-        )
+        blocks = re.findall(r"^`--for ([\w-]+)`.*?\n\n(`{3,})\w+\n(.*?)\n\2$", text, re.MULTILINE | re.DOTALL)
         assert [target for target, _, _ in blocks] == list(TARGETS)
         for target, _, block in blocks:
             assert block == snippet_for(figures, path.stem, target, figures.parent / "index.md")

@@ -115,9 +115,7 @@ def test_gradients_of_numbers_are_those_of_numpy(run_script, numbers, name):
 def test_it_takes_the_batches_in_the_recorded_order(run_script, recording):
     run = recording("hero").run
     orders = [(run.seed, 1, 80), (7, 3, 1000), (2**32 - 1, 12, 5)]
-    found = run_script(
-        "return given.map(([s, e, n]) => [...it.epochOrder(s, e, n, true)]);", orders
-    )
+    found = run_script("return given.map(([s, e, n]) => [...it.epochOrder(s, e, n, true)]);", orders)
     for (seed, epoch, count), order in zip(orders, found):
         other = type(run)(**{**vars(run), "seed": seed})
         assert order == epoch_order(other, epoch, count).tolist()

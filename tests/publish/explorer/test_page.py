@@ -70,10 +70,7 @@ def test_english_needs_no_list_of_phrases(page):
         ("x - -y + +z", "x - -y + +z"),
         ('f("a , b", 1)', 'f("a , b",1)'),
         ('s.replace(/[&" ]  =/g, t)', 's.replace(/[&" ]  =/g,t)'),
-        (
-            "`a , ${b ? `c = ${{ d: 1 }} , e` : f} , g` + h",
-            "`a , ${b?`c = ${{d:1}} , e`:f} , g` + h",
-        ),
+        ("`a , ${b ? `c = ${{ d: 1 }} , e` : f} , g` + h", "`a , ${b?`c = ${{d:1}} , e`:f} , g` + h"),
         ("return a / 2 / b", "return a / 2 / b"),
     ],
 )

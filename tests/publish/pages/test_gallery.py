@@ -25,13 +25,7 @@ from hiddenreel.publish.pages.gallery import without_sentences, write_gallery
 from hiddenreel.publish.pages.player import write_players, write_single_page
 from hiddenreel.publish.pages.thumbnail import WIDTHS, ThumbnailCache, thumbnail, tile
 from hiddenreel.publish.products.library import File, LibraryError, by_scheme, read_library
-from hiddenreel.publish.products.wording import (
-    facts,
-    options_in_words,
-    run_in_words,
-    seconds,
-    size,
-)
+from hiddenreel.publish.products.wording import facts, options_in_words, run_in_words, seconds, size
 
 VOID = {"meta", "link", "img", "source", "track", "input", "br"}
 
@@ -74,9 +68,7 @@ def test_a_page_has_a_language_a_title_and_one_first_heading(page):
     assert text.startswith("<!doctype html>\n<html lang=")
     kinds = [kind for kind, _ in read.tags]
     assert kinds.count("title") == kinds.count("h1") == kinds.count("main") == 1
-    assert {"name": "viewport", "content": "width=device-width, initial-scale=1"} in tags(
-        text, "meta"
-    )
+    assert {"name": "viewport", "content": "width=device-width, initial-scale=1"} in tags(text, "meta")
 
 
 def test_headings_go_down_one_step_at_a_time(page):
@@ -109,16 +101,11 @@ def test_every_tag_is_closed(page):
 def test_the_policy_names_style_and_script_by_their_hashes_and_forbids_the_rest(page):
     _, text = page
     (policy,) = [
-        tag["content"]
-        for tag in tags(text, "meta")
-        if tag.get("http-equiv") == "Content-Security-Policy"
+        tag["content"] for tag in tags(text, "meta") if tag.get("http-equiv") == "Content-Security-Policy"
     ]
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     assert rules["default-src"] == "'none'"
-    for name, pattern in (
-        ("style", r"<style>(.*?)</style>"),
-        ("script", r"<script>(.*?)</script>"),
-    ):
+    for name, pattern in (("style", r"<style>(.*?)</style>"), ("script", r"<script>(.*?)</script>")):
         (content,) = re.findall(pattern, text, re.DOTALL)
         digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
         assert rules[f"{name}-src"] == f"'sha256-{digest}'"
@@ -182,22 +169,12 @@ def test_the_same_library_gives_the_same_bytes(figures, tmp_path):
 def test_every_product_is_shown_once_with_a_version_of_each_theme(figures):
     text = page_of(figures)
     articles = re.findall(r"<article.*?</article>", text, re.DOTALL)
-    assert [tags(article, "article")[0]["id"] for article in articles] == [
-        "unfolding",
-        "loss-curve",
-        "b",
-    ]
+    assert [tags(article, "article")[0]["id"] for article in articles] == ["unfolding", "loss-curve", "b"]
     for article in articles:
-        shown = [
-            tag["data-theme"]
-            for tag in tags(article, "div")
-            if tag.get("class", "").startswith("v ")
-        ]
+        shown = [tag["data-theme"] for tag in tags(article, "div") if tag.get("class", "").startswith("v ")]
         assert shown == ["light", "dark"]
         # A screen reader gets one description of each version.
-        descriptions = [
-            tag["alt"] for tag in tags(article, "img") if tag["alt"] and "aria-hidden" not in tag
-        ]
+        descriptions = [tag["alt"] for tag in tags(article, "img") if tag["alt"] and "aria-hidden" not in tag]
         descriptions += [tag["aria-label"] for tag in tags(article, "video")]
         assert len(descriptions) == 2 and all("seen in the" in alt for alt in descriptions)
 
@@ -268,17 +245,10 @@ def test_a_single_run_without_a_film(tmp_path, films, lede):
 
 @pytest.mark.parametrize(
     ("figure_formats", "film_formats"),
-    [
-        (("pdf",), ("mp4",)),
-        (("svg",), ("gif",)),
-        (("png",), ("png",)),
-        (("svg", "pdf"), ("mp4", "gif")),
-    ],
+    [(("pdf",), ("mp4",)), (("svg",), ("gif",)), (("png",), ("png",)), (("svg", "pdf"), ("mp4", "gif"))],
 )
 def test_any_formats_can_be_shown(tmp_path, figure_formats, film_formats):
-    folder = make_library(
-        tmp_path / "figures", figure_formats=figure_formats, film_formats=film_formats
-    )
+    folder = make_library(tmp_path / "figures", figure_formats=figure_formats, film_formats=film_formats)
     write_gallery(read_library(folder))
     text = page_of(folder)
     for path in (f"light/loss-curve.{figure_formats[0]}", f"dark/unfolding.{film_formats[0]}"):
@@ -392,9 +362,7 @@ def test_a_film_over_the_budget_gives_way_to_lighter_files(figures, tmp_path, mo
         seen.append(capsys.readouterr().err)
     first = "light/unfolding"
     assert seen[0] == ""
-    assert seen[1:] == [
-        f"{page} shows {first}.{kind} in place of the film\n" for kind in ("gif", "png")
-    ]
+    assert seen[1:] == [f"{page} shows {first}.{kind} in place of the film\n" for kind in ("gif", "png")]
     before = page.read_bytes()
     assert main([*arguments, "--budget", "0.001"]) == 1
     size = f"{len(before) / 1e6:.2f}"

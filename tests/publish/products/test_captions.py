@@ -43,9 +43,7 @@ def test_captions_are_written_as_restructured_text(tmp_path):
 
 
 sentences = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")),
-    min_size=1,
-    max_size=60,
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=60
 ).map(lambda text: f"The {' '.join(text.split())} end")
 
 

@@ -62,11 +62,7 @@ def test_only_what_is_named_is_copied_and_others_stay(figures, to):
     copy_products(figures, ["network"], to)
     assert set(lying_in(to)) == {
         "manifest.json",
-        *(
-            f"{theme}/network.{kind}"
-            for theme in ("light", "dark")
-            for kind in ("svg", "pdf", "png")
-        ),
+        *(f"{theme}/network.{kind}" for theme in ("light", "dark") for kind in ("svg", "pdf", "png")),
     }
     copy_products(figures, ["loss-curve"], to)
     listed = json.loads((to / "manifest.json").read_text(encoding="utf-8"))["products"]
@@ -108,11 +104,7 @@ def test_copies_in_other_formats_stay_and_are_brought_up_to_date(figures, to):
     copied = copy_products(figures, ["network"], to, themes=["light"], formats=["pdf"])
     assert copied == Copied(changed=2, same=1)
     assert (to / "light/network.svg").read_bytes() == b"<svg>newer</svg>"
-    files = {
-        file.path
-        for version in read_library(to).product("network").versions
-        for file in version.files
-    }
+    files = {file.path for version in read_library(to).product("network").versions for file in version.files}
     assert files == {"light/network.svg", "light/network.pdf", "dark/network.svg"}
 
 
@@ -207,9 +199,7 @@ def test_no_path_leads_out_of_the_folder(figures, to, tmp_path):
         ),
     ],
 )
-def test_a_copy_that_is_refused_gives_one_line(
-    figures, tmp_path, monkeypatch, capsys, arguments, message
-):
+def test_a_copy_that_is_refused_gives_one_line(figures, tmp_path, monkeypatch, capsys, arguments, message):
     monkeypatch.chdir(tmp_path)
     assert main(["copy", *arguments]) == 1
     assert capsys.readouterr().err == f"error: {message}\n"

@@ -25,10 +25,7 @@ def product(**changes: object) -> dict:
         ({"products": [product(), 3]}, "its products[1] is no mapping"),
         ({"products": [product(name=3)]}, "its products[0] has no name"),
         ({"products": [product(versions=[])]}, "its products[0] has no versions"),
-        (
-            {"products": [product(versions={"light": 3})]},
-            "its products[0] has no mapping for theme light",
-        ),
+        ({"products": [product(versions={"light": 3})]}, "its products[0] has no mapping for theme light"),
         ({"products": [product(versions={"light": {}})]}, "its products[0] has no list of files"),
         (
             {"products": [product(versions={"light": {"files": [{}]}})]},

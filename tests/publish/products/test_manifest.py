@@ -58,9 +58,7 @@ def listed(tmp_path) -> dict:
         (tmp_path / "figures" / theme / "curve-of-another.svg").write_text("<svg/>")
     captions = tmp_path / "captions"
     captions.mkdir()
-    (captions / "curve.json").write_text(
-        '{"title": "σ falls", "caption": "c", "alt": "a"}', "utf-8"
-    )
+    (captions / "curve.json").write_text('{"title": "σ falls", "caption": "c", "alt": "a"}', "utf-8")
     output = tmp_path / "figures" / "manifest.json"
     sections = ["Forward direction", "Training and checking"]
     write_manifest(output, [a_product()], THEMES, RUNS, sections, captions, COURSE)

@@ -96,8 +96,7 @@ def test_notes_of_a_film_state_its_length_and_its_chapters(products):
         SETTINGS.replace("Run circles", "Beside it, run other").replace("2–3–1", "2–1"),
         "Chapter at 0:00: It ends.",
         "Chapter at 1:05: It turns.",
-        "Product reel, kind hidden-representations, from figures/light/reel.mp4 "
-        f"(64 × 36 · 0:01 · {weight})",
+        f"Product reel, kind hidden-representations, from figures/light/reel.mp4 (64 × 36 · 0:01 · {weight})",
     )
 
 

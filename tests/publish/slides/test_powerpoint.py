@@ -55,9 +55,7 @@ def palette(deck) -> dict[str, str]:
     theme = parse_xml(master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob)
     scheme = theme.find(f".//{qn('a:clrScheme')}")
     roles = master._element.find(qn("p:clrMap"))
-    return {
-        role: scheme.find(qn(f"a:{roles.get(role)}"))[0].get("val") for role in dict(roles.attrib)
-    }
+    return {role: scheme.find(qn(f"a:{roles.get(role)}"))[0].get("val") for role in dict(roles.attrib)}
 
 
 def test_there_is_a_slide_for_each_product_in_its_section(deck):
@@ -138,13 +136,8 @@ def test_chapters_are_bookmarks_in_the_film(deck):
 
 def test_notes_are_the_outlines(deck, products):
     outline = outline_of(products.parent, "dark")
-    notes = [
-        slide.notes_slide.notes_text_frame.text for slide in deck.slides if slide.has_notes_slide
-    ]
-    slides = [
-        outline.main_film,
-        *(slide for section in outline.sections for slide in section.slides),
-    ]
+    notes = [slide.notes_slide.notes_text_frame.text for slide in deck.slides if slide.has_notes_slide]
+    slides = [outline.main_film, *(slide for section in outline.sections for slide in section.slides)]
     assert notes == ["\n".join(outline.notes), *("\n".join(slide.notes) for slide in slides)]
 
 
@@ -154,12 +147,7 @@ def test_slides_have_the_themes_colours(products, tmp_path, theme):
     write_deck(outline, tmp_path / "deck.pptx")
     colours = palette(Presentation(str(tmp_path / "deck.pptx")))
     ground = outline.theme
-    expected = {
-        "bg1": ground.background,
-        "tx1": ground.ink,
-        "tx2": ground.muted,
-        "accent1": ground.accent,
-    }
+    expected = {"bg1": ground.background, "tx1": ground.ink, "tx2": ground.muted, "accent1": ground.accent}
     assert {role: f"#{colours[role].lower()}" for role in expected} == expected
 
 
@@ -221,9 +209,7 @@ def test_the_structure_is_what_the_schema_asks_for(file):
     assert properties["MMClips"] == "1"
 
 
-def test_the_deck_is_set_in_the_typeface_of_the_pictures_and_signed_by_its_author(
-    without, tmp_path
-):
+def test_the_deck_is_set_in_the_typeface_of_the_pictures_and_signed_by_its_author(without, tmp_path):
     outline = replace(outline_of(without().parent, "dark"), author="A. Author")
     write_deck(outline, tmp_path / "deck.pptx")
     deck = Presentation(str(tmp_path / "deck.pptx"))

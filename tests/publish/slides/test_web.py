@@ -87,10 +87,7 @@ def test_pictures_wait_for_their_slide_and_have_alt_texts(page):
     images = on_slides(page)
     for image in images:
         assert image["alt"] == 'A line that falls from 0.175 to 0.119, "slowly".'
-    assert [image["data-src"] for image in images] == [
-        "dark/network.svg",
-        "dark/curve.svg",
-    ]
+    assert [image["data-src"] for image in images] == ["dark/network.svg", "dark/curve.svg"]
 
 
 def test_films_play_muted_on_their_slide_and_have_controls(page):
@@ -175,10 +172,7 @@ def test_the_slide_of_a_section_shows_what_comes_and_leads_there(page):
     previews = [image for image in page.all("img") if "a" in image["within"]]
     assert [image["data-src"] for image in previews] == ["dark/network.png", "dark/curve.png"]
     assert [link["href"] for link in page.all("a")] == ["#/network", "#/curve"]
-    assert [image["alt"] for image in previews] == [
-        "A network",
-        'The loss σ falls & "stays" <b>low</b>',
-    ]
+    assert [image["alt"] for image in previews] == ["A network", 'The loss σ falls & "stays" <b>low</b>']
 
 
 def test_the_page_is_set_in_the_typeface_of_the_pictures(page):

@@ -33,9 +33,7 @@ def test_chapters_begin_with_the_clips_and_have_their_names(film):
         found = container.chapters()
         (stream,) = container.streams.video
         assert not container.streams.audio
-        assert {**container.metadata, **stream.metadata}.keys().isdisjoint(
-            {"creation_time", "date", "title"}
-        )
+        assert {**container.metadata, **stream.metadata}.keys().isdisjoint({"creation_time", "date", "title"})
     begins = [0, *(chapter.frame + 1 for chapter in CHAPTERS)]
     assert [mark["metadata"]["title"] for mark in found] == [
         "Start",
@@ -64,9 +62,7 @@ def test_only_the_films_own_stills_and_clips_are_removed(tmp_path):
 @given(frames=st.sets(st.integers(0, 500), min_size=1, max_size=6))
 def test_chapters_follow_each_other_without_a_gap(frames):
     text = ffmetadata(chapters_at(*sorted(frames)), 30)
-    values = [
-        line.partition("=")[2] for line in text.splitlines() if line.startswith(("START", "END"))
-    ]
+    values = [line.partition("=")[2] for line in text.splitlines() if line.startswith(("START", "END"))]
     starts, ends = values[::2], values[1::2]
     assert starts == ["0", *ends[:-1]] and ends[-1] == str(max(frames) + 1)
 

@@ -182,9 +182,7 @@ def test_a_smaller_gif_can_be_faster_and_play_once(tmp_path):
     assert sum(facts["delays"]) / 100 == pytest.approx(4 / 30, abs=0.04)
 
 
-@pytest.mark.parametrize(
-    ("size", "width"), [((1920, 1080), 800), ((1080, 1920), 450), ((1000, 1000), 600)]
-)
+@pytest.mark.parametrize(("size", "width"), [((1920, 1080), 800), ((1080, 1920), 450), ((1000, 1000), 600)])
 def test_a_gif_of_any_shape_has_as_many_pixels(size, width):
     assert module.gif_width(size) == width
     high = width * size[1] / size[0]
@@ -222,9 +220,7 @@ def test_the_frames_of_a_film_are_those_of_its_first_track(encoded, tmp_path):
     encode(FakeFrames(3), [tmp_path / "short.mp4"])
     films = ["-i", tmp_path / "short.mp4", "-i", encoded / "film.mp4"]
     both = ["-map", "0:v", "-map", "1:v", "-c", "copy", tmp_path / "both.mp4"]
-    subprocess.run(
-        [imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", *films, *both], check=True
-    )
+    subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", *films, *both], check=True)
     assert count_frames(tmp_path / "both.mp4") == 3
 
 
@@ -247,8 +243,7 @@ def test_the_poster_is_the_last_frame(encoded):
 
 def chapters_of(*frames):
     return [
-        SimpleNamespace(number=number, frame=frame, title="now")
-        for number, frame in enumerate(frames, 1)
+        SimpleNamespace(number=number, frame=frame, title="now") for number, frame in enumerate(frames, 1)
     ]
 
 
@@ -443,9 +438,7 @@ def test_an_encoder_that_writes_an_empty_file_is_reported(monkeypatch, tmp_path)
 
 def test_an_encoder_that_writes_something_else_is_reported(monkeypatch, tmp_path):
     folder = fake_encoder(monkeypatch, tmp_path, 'cat > "$last"; exit 0')
-    with pytest.raises(
-        HiddenreelError, match=r"^the encoder did not write a film: .* Invalid data"
-    ):
+    with pytest.raises(HiddenreelError, match=r"^the encoder did not write a film: .* Invalid data"):
         encode(FakeFrames(), [folder / "film.mp4"])
     assert left_in(folder) == []
 
@@ -732,10 +725,7 @@ def for_editors(tmp_path_factory):
 
 @pytest.mark.parametrize(
     ("ending", "decoder", "far"),
-    [
-        ("transparent.webm", ["-c:v", "libvpx-vp9"], 14),
-        ("transparent.mov", [], 3),
-    ],
+    [("transparent.webm", ["-c:v", "libvpx-vp9"], 14), ("transparent.mov", [], 3)],
 )
 def test_a_transparent_film_shows_the_ground_that_it_is_laid_on(for_editors, ending, decoder, far):
     path = for_editors / f"film.{ending}"
@@ -881,9 +871,7 @@ def test_a_budget_that_cannot_be_kept_is_an_error(tmp_path):
     with pytest.raises(HiddenreelError) as error:
         encode(NoisyFrames(), [path], budget=1000)
     text = str(error.value)
-    assert text.startswith(
-        f"{path} cannot have 0.001 MB: at its lowest quality, rate and width it has"
-    )
+    assert text.startswith(f"{path} cannot have 0.001 MB: at its lowest quality, rate and width it has")
     assert text.endswith("raise the budget, or shorten the film with seconds")
     assert left_in(tmp_path) == []
 

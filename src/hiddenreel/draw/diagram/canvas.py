@@ -234,9 +234,7 @@ def dots_at(at: Point, step: Point) -> np.ndarray:
     return np.array(at) + np.outer((-1.0, 0.0, 1.0), step)
 
 
-def dots(
-    axes: Axes, at: Point, step: Point, colour: str, *, size: float, zorder: float = FILLS
-) -> None:
+def dots(axes: Axes, at: Point, step: Point, colour: str, *, size: float, zorder: float = FILLS) -> None:
     """Draw an ellipsis of three dots around a point, `step` in apart and `size` pt wide."""
     xs, ys = dots_at(at, step).T
     axes.plot(xs, ys, "o", color=colour, ms=size, mew=0, gid="ellipsis", zorder=zorder)

@@ -7,15 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.canvas import (
-    BOTTOM,
-    LEFT,
-    TOP,
-    points,
-    right_edge,
-    sheet_middle,
-    write,
-)
+from hiddenreel.draw.diagram.canvas import BOTTOM, LEFT, TOP, points, right_edge, sheet_middle, write
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Term, equation, equation_width
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import ROUNDED
@@ -139,9 +131,7 @@ def _widened(items: Items, size: float, height: float, width: float) -> FittedEq
 def _with_least_width(items: Items, least: float) -> Items:
     """Return the items with cells at least this wide, in."""
     return [
-        replace(item, least_width=max(least, item.least_width))
-        if isinstance(item, Matrix)
-        else item
+        replace(item, least_width=max(least, item.least_width)) if isinstance(item, Matrix) else item
         for item in items
     ]
 

@@ -54,13 +54,9 @@ class NumberLine:
         """Return where a number is."""
         return self.start + (value - self.least) * self.scale, self.y
 
-    def draw(
-        self, axes: Axes, theme: Theme, colour: str, *, name: str = "", ticks: int = 5
-    ) -> None:
+    def draw(self, axes: Axes, theme: Theme, colour: str, *, name: str = "", ticks: int = 5) -> None:
         """Draw the line with round numbers below and its name before it."""
-        axes.plot(
-            [self.start, self.end], [self.y, self.y], color=colour, lw=LINE, solid_capstyle="round"
-        )
+        axes.plot([self.start, self.end], [self.y, self.y], color=colour, lw=LINE, solid_capstyle="round")
         wanted = MaxNLocator(ticks, steps=ROUND).tick_values(self.least, self.most)
         for value in wanted:
             if self.least - 1e-9 <= value <= self.most + 1e-9:

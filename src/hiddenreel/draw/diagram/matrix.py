@@ -94,10 +94,7 @@ class Matrix:
     @property
     def shown(self) -> tuple[list[int | None], list[int | None]]:
         """The rows and the columns that are drawn; None is an ellipsis."""
-        return (
-            abridged(self.shape[0], self.most[0], self.always),
-            abridged(self.shape[1], self.most[1]),
-        )
+        return (abridged(self.shape[0], self.most[0], self.always), abridged(self.shape[1], self.most[1]))
 
     def text(self, row: int, column: int) -> str:
         """Write a cell."""
@@ -275,17 +272,13 @@ def equation(
             write(axes, (x + wide / 2, middle[1]), item, theme.ink, size=type_size)
             x += wide + gap
         else:
-            drawn = draw_matrix(
-                axes, item, x, middle[1], theme, cell_height=cell_height, type_size=type_size
-            )
+            drawn = draw_matrix(axes, item, x, middle[1], theme, cell_height=cell_height, type_size=type_size)
             placed.append(drawn)
             x += item.width(type_size) + gap
     return placed
 
 
-def equation_width(
-    items: Sequence[Term], type_size: float = LABEL, gap: float = OPERATOR_GAP
-) -> float:
+def equation_width(items: Sequence[Term], type_size: float = LABEL, gap: float = OPERATOR_GAP) -> float:
     """Measure an equation, in."""
     widths = [_item_width(item, type_size) for item in items]
     return sum(widths) + gap * (len(items) - 1)
@@ -312,9 +305,7 @@ def _bars(axes: Axes, placed: DrawnMatrix) -> None:
         axes.add_patch(Rectangle(corner, *size, facecolor=colour, edgecolor="none", zorder=FILLS))
 
 
-def bracket_lines(
-    sides: tuple[float, float], ends: tuple[float, float], hook: float
-) -> list[np.ndarray]:
+def bracket_lines(sides: tuple[float, float], ends: tuple[float, float], hook: float) -> list[np.ndarray]:
     """Return the left and the right bracket of a matrix as lines, (4, 2) each, in.
 
     Parameters

@@ -16,16 +16,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
-from hiddenreel.draw.diagram.canvas import (
-    FILLS,
-    STROKES,
-    WORDS,
-    Point,
-    abridged,
-    dots,
-    width_of,
-    write,
-)
+from hiddenreel.draw.diagram.canvas import FILLS, STROKES, WORDS, Point, abridged, dots, width_of, write
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.screen import Box
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme
@@ -122,10 +113,7 @@ def lay_out(
         How far apart neurons of one layer stand at most, in.
     """
     left, bottom, width, height = box
-    rows = [
-        abridged(size, most, [n for at, n in always if at == layer])
-        for layer, size in enumerate(sizes)
-    ]
+    rows = [abridged(size, most, [n for at, n in always if at == layer]) for layer, size in enumerate(sizes)]
     spacing = min(spacing, height / max(len(row) for row in rows))
     radius = float(np.clip(SHARE_OF_SPACING * spacing, LEAST_RADIUS, radius))
     columns = np.linspace(left + radius, left + width - radius, len(sizes))
@@ -194,13 +182,7 @@ def restyle(
 
 
 def edge(
-    axes: Axes,
-    start: Point,
-    end: Point,
-    look: Stroke,
-    *,
-    gid: str | None = None,
-    zorder: float = STROKES,
+    axes: Axes, start: Point, end: Point, look: Stroke, *, gid: str | None = None, zorder: float = STROKES
 ) -> Line2D:
     """Draw a weight's line from place to place."""
     line = Line2D(
@@ -427,9 +409,7 @@ def _points_of_circles(layout: NetworkLayout, layer: int) -> np.ndarray:
     return np.concatenate([place + circle for place in places])
 
 
-def weight_key(
-    axes: Axes, at: Point, largest: float, theme: Theme, *, widest: float = WIDEST
-) -> None:
+def weight_key(axes: Axes, at: Point, largest: float, theme: Theme, *, widest: float = WIDEST) -> None:
     """Draw the key to lines: beside a solid and a dashed one, the weights that they stand for."""
     x, y = at
     for sign in (1, -1):

@@ -38,9 +38,7 @@ def draw_stack(
 
     A name is for the stack: leave it out of the matrix and write it above `top_of`.
     """
-    placed = draw_matrix(
-        axes, matrix, left, middle, theme, cell_height=cell_height, type_size=type_size
-    )
+    placed = draw_matrix(axes, matrix, left, middle, theme, cell_height=cell_height, type_size=type_size)
     edge = BRACKET_GAP + HOOK / 2
     colour = matrix.colour or theme.ink
     for behind in range(cards_behind(count), -1, -1):

@@ -94,9 +94,7 @@ class Chapter:
         return " ".join(cue.sentence for cue in self.cues)
 
 
-def training_cues(
-    recording: Recording, found: Mapping[str, dict[str, Any]], timeline: Timeline
-) -> list[Cue]:
+def training_cues(recording: Recording, found: Mapping[str, dict[str, Any]], timeline: Timeline) -> list[Cue]:
     """Return the cues of a training's moments and of the author's notes, in order of their frames.
 
     Parameters
@@ -109,9 +107,7 @@ def training_cues(
             name,
             tr(TITLES[name]),
             tr(
-                "Epoch {epoch}: {event}.",
-                epoch=facts["epoch"],
-                event=describe_moment(recording, name, facts),
+                "Epoch {epoch}: {event}.", epoch=facts["epoch"], event=describe_moment(recording, name, facts)
             ),
             facts["epoch"],
             timeline.first_frame_at(facts["epoch"]),
@@ -181,9 +177,7 @@ def _end(recordings: Sequence[Recording], timeline: Timeline) -> Cue:
     goes_on = epoch < max(len(recording.loss) for recording in recordings) - 1
     if len(recordings) > 1:
         what = tr("the film ends") if goes_on else tr("all trainings have ended")
-        return Cue(
-            END, tr(END), tr("Epoch {epoch:.0f}: {what}.", epoch=epoch, what=what), epoch, frame
-        )
+        return Cue(END, tr(END), tr("Epoch {epoch:.0f}: {what}.", epoch=epoch, what=what), epoch, frame)
     (recording,) = recordings
     result = tr("loss {loss}", loss=number(recording.loss[int(epoch)]))
     if not recording.is_regression:
@@ -211,22 +205,18 @@ def describe_moment(recording: Recording, name: str, facts: Mapping[str, Any]) -
     if name == "plateau":
         length = counted(facts["epoch"] - facts["since"], "epoch")
         return tr(
-            "the plateau ends, {length} in which the loss fell by 5 % of its way at most",
-            length=length,
+            "the plateau ends, {length} in which the loss fell by 5 % of its way at most", length=length
         )
     if name == "fastest":
         distance = number(100 * facts["moved"], 2)
         return tr(
-            "the hidden layers move most, by {distance} % of their range in this one epoch",
-            distance=distance,
+            "the hidden layers move most, by {distance} % of their range in this one epoch", distance=distance
         )
     if name == "separable":
         layer = facts["layer"]
         cut = tr(CUTS.get(recording.sizes[layer], phrase("hyperplane")))
         if recording.classes == 2:
-            return tr(
-                "one {cut} can now part the classes in hidden layer {layer}", cut=cut, layer=layer
-            )
+            return tr("one {cut} can now part the classes in hidden layer {layer}", cut=cut, layer=layer)
         return tr(
             "in hidden layer {layer} a {cut} for each class can now part it from the rest",
             layer=layer,
@@ -234,7 +224,5 @@ def describe_moment(recording: Recording, name: str, facts: Mapping[str, Any]) -
         )
     accuracy = percent(facts["accuracy"])
     if facts["samples"] == "training":
-        return tr(
-            "the accuracy is at its best, {accuracy} of the training samples", accuracy=accuracy
-        )
+        return tr("the accuracy is at its best, {accuracy} of the training samples", accuracy=accuracy)
     return tr("the accuracy is at its best, {accuracy} of the held-out samples", accuracy=accuracy)

@@ -72,9 +72,7 @@ class StepTiming:
         """Return the share of the step that each layer has taken, the first layer first."""
         length = self.length(UPDATE)
         begins = [self.begins(UPDATE, place) for place in range(self.depth)]
-        return [
-            ease(progress, begin + STEP_BEGINS * length, begin + DONE * length) for begin in begins
-        ]
+        return [ease(progress, begin + STEP_BEGINS * length, begin + DONE * length) for begin in begins]
 
     def strength(self, layer: int, progress: float) -> float:
         """Return how much of its colour a layer keeps, 0 … 1.
@@ -87,8 +85,7 @@ class StepTiming:
         receded -= ease(progress, UPDATE[1] - FADING, UPDATE[1])
         scenes = (FORWARD, layer - 1), (BACKWARD, self.depth - layer), (UPDATE, layer - 1)
         lit = sum(
-            _rise_and_fall(progress, self.begins(act, place), self.length(act))
-            for act, place in scenes
+            _rise_and_fall(progress, self.begins(act, place), self.length(act)) for act, place in scenes
         )
         return 1.0 - (1.0 - RECEDING) * receded * (1.0 - min(lit, 1.0))
 

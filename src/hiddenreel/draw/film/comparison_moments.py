@@ -32,9 +32,7 @@ class ComparisonMoment(NamedTuple):
     epoch: int
 
 
-def comparison_moments(
-    recordings: Sequence[Recording], names: Sequence[str]
-) -> list[ComparisonMoment]:
+def comparison_moments(recordings: Sequence[Recording], names: Sequence[str]) -> list[ComparisonMoment]:
     """Find the events in compared trainings, in order of epochs.
 
     That is: where the losses of all part, where the accuracy of each is first at its best and, of

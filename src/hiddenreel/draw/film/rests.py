@@ -57,17 +57,13 @@ def _rested(since: np.ndarray, slowing: float, rest: int) -> np.ndarray:
     after = np.clip(since - rest, 0.0, None)
     down = since - since**2 / max(4 * slowing, 1e-9)
     up = slowing + after**2 / max(4 * slowing, 1e-9)
-    return np.select(
-        [since < 2 * slowing, since < rest, after < 2 * slowing], [down, slowing, up], after
-    )
+    return np.select([since < 2 * slowing, since < rest, after < 2 * slowing], [down, slowing, up], after)
 
 
 def _at(timeline: Timeline, shown: np.ndarray) -> Timeline:
     """Return a timeline that shows these frames of another; between whole epochs it shows whole ones."""
     frames = np.arange(len(timeline))
-    epochs, progress = (
-        np.interp(shown, frames, values) for values in (timeline.epochs, timeline.progress)
-    )
+    epochs, progress = (np.interp(shown, frames, values) for values in (timeline.epochs, timeline.progress))
     around = (timeline.epochs[side(shown).astype(int)] for side in (np.floor, np.ceil))
     whole = np.all([epoch == np.round(epoch) for epoch in around], axis=0)
     return replace(timeline, epochs=np.where(whole, np.round(epochs), epochs), progress=progress)

@@ -14,14 +14,7 @@ from typing import NamedTuple
 
 from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.film.film import Panel, PlacedPanel
-from hiddenreel.draw.panels.titles import (
-    TITLE_BOX,
-    Heading,
-    Setting,
-    Title,
-    setting_height,
-    title_height,
-)
+from hiddenreel.draw.panels.titles import TITLE_BOX, Heading, Setting, Title, setting_height, title_height
 from hiddenreel.draw.screen import Screen, applied_screen
 from hiddenreel.draw.theme.theme import PAGE_INCHES
 from hiddenreel.errors import HiddenreelError
@@ -231,14 +224,9 @@ def _shares(area: Area, screen: Screen) -> Box:
 
 def _laid_out(body: Area, blocks: Mapping[str, Block], screen: Screen) -> dict[str, Area]:
     """Return the areas of all blocks in the body of a sheet."""
-    pictures = {
-        name: block for name, block in blocks.items() if block.sort in ("picture", "beside")
-    }
+    pictures = {name: block for name, block in blocks.items() if block.sort in ("picture", "beside")}
     lines = [name for name, block in blocks.items() if block.sort == "line"]
-    placed = {
-        name: Area(body.x, body.y + count * LINE, body.width, LINE)
-        for count, name in enumerate(lines)
-    }
+    placed = {name: Area(body.x, body.y + count * LINE, body.width, LINE) for count, name in enumerate(lines)}
     used = len(lines) * LINE
     body = Area(body.x, body.y + used, body.width, body.height - used)
     others = {name: block for name, block in blocks.items() if block.sort in ("chart", "numbers")}
@@ -252,8 +240,7 @@ def _laid_out(body: Area, blocks: Mapping[str, Block], screen: Screen) -> dict[s
             ways.append((left, *_others_beside(body, {**others, **moved})))
     # A column beside pictures has them at the left edge, so that a long heading has room.
     grids = [
-        (_grid(rest, shown, to_left=count > 0), areas)
-        for count, (shown, areas, rest) in enumerate(ways)
+        (_grid(rest, shown, to_left=count > 0), areas) for count, (shown, areas, rest) in enumerate(ways)
     ]
     (found, size), areas = max(grids, key=lambda way: way[0][1])
     if size < (SMALLEST if screen.type == 1.0 else SMALLEST_BESIDE_TYPE) and found:
@@ -263,9 +250,7 @@ def _laid_out(body: Area, blocks: Mapping[str, Block], screen: Screen) -> dict[s
     return {**placed, **areas, **found}
 
 
-def _others_below(
-    body: Area, others: Mapping[str, Block], screen: Screen
-) -> tuple[dict[str, Area], Area]:
+def _others_below(body: Area, others: Mapping[str, Block], screen: Screen) -> tuple[dict[str, Area], Area]:
     """Place charts and numbers below the pictures; return them and the area that is left."""
     placed: dict[str, Area] = {}
     charts = [name for name, block in others.items() if block.sort == "chart"]
@@ -331,9 +316,7 @@ def _grid(area: Area, blocks: Mapping[str, Block], to_left: bool) -> tuple[dict[
     names = [name for name, block in blocks.items() if block.sort == "picture"]
     if not names:
         return {}, 0.0
-    grids = [
-        _in_columns(area, blocks, names, columns, to_left) for columns in range(1, len(names) + 1)
-    ]
+    grids = [_in_columns(area, blocks, names, columns, to_left) for columns in range(1, len(names) + 1)]
     return max(grids, key=lambda grid: grid[1])
 
 
@@ -349,9 +332,7 @@ def _in_columns(
         for k in range(rows)
     ]
     across = [max(blocks[n].share for n in names[k::columns]) for k in range(columns)]
-    down = [
-        max(blocks[n].share for n in names[k * columns : (k + 1) * columns]) for k in range(rows)
-    ]
+    down = [max(blocks[n].share for n in names[k * columns : (k + 1) * columns]) for k in range(rows)]
     wide = [share * (area.width - sum(around)) / sum(across) for share in across]
     high = [share * (area.height - sum(over)) / sum(down) for share in down]
     placed: dict[str, Area] = {}

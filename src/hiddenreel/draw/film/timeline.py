@@ -71,13 +71,8 @@ class Timeline:
         if not self.is_between:
             return self.part
         if not applied_contents().shows("numbers"):
-            return tr(
-                "{part} Between recorded epochs the weights are interpolated.", part=self.part
-            )
-        return tr(
-            "{part} ≈ marks an epoch between recorded ones, of interpolated weights.",
-            part=self.part,
-        )
+            return tr("{part} Between recorded epochs the weights are interpolated.", part=self.part)
+        return tr("{part} ≈ marks an epoch between recorded ones, of interpolated weights.", part=self.part)
 
     def epoch_at(self, progress: float) -> float:
         """Return the epoch that is shown at a progress."""
@@ -130,8 +125,7 @@ def _part(shown: tuple[int, int], recordings: Sequence[Recording]) -> str:
         return stopped(part)
     loss, accuracy = recordings[0].loss, recordings[0].accuracy
     return tr(
-        "{part}, in which the loss {change} and the accuracy goes from {first_accuracy} to "
-        "{last_accuracy}.",
+        "{part}, in which the loss {change} and the accuracy goes from {first_accuracy} to {last_accuracy}.",
         part=part,
         change=change(*loss[[first, last]]),
         first_accuracy=percent(accuracy[first]),
@@ -212,9 +206,7 @@ def _together(recordings: Sequence[Recording]) -> np.ndarray:
     return np.sqrt(squares / len(paths))
 
 
-def _epoch_schedule(
-    moved: np.ndarray, frames: int, timing: Timing
-) -> tuple[np.ndarray, np.ndarray]:
+def _epoch_schedule(moved: np.ndarray, frames: int, timing: Timing) -> tuple[np.ndarray, np.ndarray]:
     """Return the progress at which each epoch is reached, and the epochs, (epochs + 1,) each.
 
     They count from the first epoch of the film, 0.

@@ -50,9 +50,7 @@ class PaintedMap:
         The colours of values from 0 to 1.
     """
 
-    def __init__(
-        self, axes: Axes, extent: tuple[float, float, float, float], colours: Colormap
-    ) -> None:
+    def __init__(self, axes: Axes, extent: tuple[float, float, float, float], colours: Colormap) -> None:
         self.axes, self.extent = axes, extent
         table = (colours(np.linspace(0, 1, 256)) * 255).round().astype(np.uint8)
         self._table = np.ascontiguousarray(table).view(np.uint32)[:, 0]
@@ -135,9 +133,7 @@ class PaintedLines:
         Whether to clip them to the axes.
     """
 
-    def __init__(
-        self, axes: Axes, colour: str, width: float, zorder: float, clipped: bool = False
-    ) -> None:
+    def __init__(self, axes: Axes, colour: str, width: float, zorder: float, clipped: bool = False) -> None:
         self.axes, self._clipped = axes, clipped
         self._lines: Sequence[np.ndarray] = []
         self.artist = LineCollection(
@@ -228,9 +224,7 @@ class PaintedText:
     def _begin(self, text: str, x: float, y: float) -> tuple[float, float]:
         """Return where the baseline begins of a text that is aligned to a position, px."""
         width = sum(map(self._atlas.advance, self._pieces(text)))
-        x -= {"left": 0.0, "center": width / 2, "right": width}[
-            self.artist.get_horizontalalignment()
-        ]
+        x -= {"left": 0.0, "center": width / 2, "right": width}[self.artist.get_horizontalalignment()]
         return x, y + self._baseline(text if "$" in text else "")
 
     def _baseline(self, mathematics: str) -> float:

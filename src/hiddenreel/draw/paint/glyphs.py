@@ -70,8 +70,7 @@ class GlyphLayer:
         self._row, self._column, self._width = row - room + 1, column - room, width
         self._pixels = self._row * width + self._column
         (self.top, self.bottom), (self.first, self.last) = (
-            (int(at.min()), int(at.max())) if len(at) else (0, -1)
-            for at in (self._row, self._column)
+            (int(at.min()), int(at.max())) if len(at) else (0, -1) for at in (self._row, self._column)
         )
 
     def rim(self, right: int, down: int, height: int) -> Rim:

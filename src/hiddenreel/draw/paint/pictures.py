@@ -35,12 +35,7 @@ class Pictures:
     """
 
     def __init__(
-        self,
-        axes: Axes,
-        theme: Theme,
-        values: np.ndarray,
-        frames: Sequence[tuple[str, float]],
-        zorder: float,
+        self, axes: Axes, theme: Theme, values: np.ndarray, frames: Sequence[tuple[str, float]], zorder: float
     ) -> None:
         self.axes, self._values, self._frames = axes, values, frames
         ground, ink = (np.array(to_rgb(colour)) for colour in (theme.background, theme.ink))

@@ -99,10 +99,7 @@ class Cloud:
         self._stamps: Stamps | None = None
 
     def place(
-        self,
-        flat: np.ndarray,
-        nearness: np.ndarray | None = None,
-        members: np.ndarray | None = None,
+        self, flat: np.ndarray, nearness: np.ndarray | None = None, members: np.ndarray | None = None
     ) -> None:
         """Move the points to `flat` (N, 2), data coordinates.
 

@@ -110,12 +110,7 @@ class ClassLabels:
         where: Where,
         examples: Examples | None = None,
     ) -> None:
-        style: dict[str, Any] = {
-            "fontsize": TITLE,
-            "weight": "bold",
-            "ha": "center",
-            "va": "center_baseline",
-        }
+        style: dict[str, Any] = {"fontsize": TITLE, "weight": "bold", "ha": "center", "va": "center_baseline"}
         style |= {"color": theme.ink, "zorder": 6}
         self.labels = [
             PaintedText(axes.text(0, 0, "", gid=f"class-{label}", **style), theme.background)
@@ -123,9 +118,7 @@ class ClassLabels:
         ]
         player = Replay(recording, recording.X)
         self._progress, frames = np.unique(timeline.progress, return_index=True)
-        moments = (
-            Moment(player, timeline.epochs[frame], timeline.progress[frame]) for frame in frames
-        )
+        moments = (Moment(player, timeline.epochs[frame], timeline.progress[frame]) for frame in frames)
         mistakes = np.empty(0, int) if examples is None else examples.mistakes
         spots = [where(moment, mistakes) for moment in moments]
         wanted = np.array([np.concatenate([spot.means, spot.samples]) for spot in spots])
@@ -217,9 +210,7 @@ def pictures_words(examples: Examples | None) -> str:
         else tr("the {numbers} costliest mistakes", numbers=tr(NUMBERS[count]))
     )
     framed = tr("; in heavy frames {worst} at the end, digit→answer", worst=worst) if count else ""
-    return tr(
-        " Pictures show the sample nearest each class mean at the end{framed}.", framed=framed
-    )
+    return tr(" Pictures show the sample nearest each class mean at the end{framed}.", framed=framed)
 
 
 @dataclass(frozen=True)
@@ -232,9 +223,7 @@ class PictureKey:
         """Draw it all: nothing here moves."""
         axes.set_axis_off()
         count = len(self.examples.mistakes)
-        mistakes = (
-            tr("the worst mistake") if count == 1 else tr("the {count} worst mistakes", count=count)
-        )
+        mistakes = tr("the worst mistake") if count == 1 else tr("the {count} worst mistakes", count=count)
         words = (
             tr("heavy frame: {mistakes}, digit→answer", mistakes=mistakes)
             if count
@@ -332,9 +321,7 @@ def softened(path: np.ndarray, frames: float) -> np.ndarray:
     # Beyond an end the path continues as its point reflection about that end.
     before, after = 2 * path[0] - path[reach:0:-1], 2 * path[-1] - path[-2 : -reach - 2 : -1]
     longer = np.concatenate([before, path, after])
-    return sum(
-        share * longer[begin : begin + len(path)] for begin, share in enumerate(bell / bell.sum())
-    )
+    return sum(share * longer[begin : begin + len(path)] for begin, share in enumerate(bell / bell.sum()))
 
 
 def _pushed(placed: np.ndarray, held: np.ndarray, wide: float, walls: np.ndarray) -> np.ndarray:
@@ -358,9 +345,7 @@ def _pushed(placed: np.ndarray, held: np.ndarray, wide: float, walls: np.ndarray
     return placed
 
 
-def _distances(
-    placed: np.ndarray, held: np.ndarray, wide: float = 1.0
-) -> tuple[np.ndarray, np.ndarray]:
+def _distances(placed: np.ndarray, held: np.ndarray, wide: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
     """Return vectors (n, n + m, 2) and distances (n, n + m) to the movable places from all places."""
     count = len(placed)
     between = placed[:, None] - np.concatenate([placed, held])

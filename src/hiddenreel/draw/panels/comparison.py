@@ -21,12 +21,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 # A line and a marker for each training, so that nothing rests on colour.
-DASHES: tuple[LineStyle, ...] = (
-    "solid",
-    (0, (2.2, 1.3)),
-    (0, (0.4, 1.5)),
-    (0, (3.2, 1.2, 0.4, 1.2)),
-)
+DASHES: tuple[LineStyle, ...] = ("solid", (0, (2.2, 1.3)), (0, (0.4, 1.5)), (0, (3.2, 1.2, 0.4, 1.2)))
 MARKERS, MARKER = ("o", "s", "^", "D"), 13.0
 STYLES = [CurveStyle(line, marker, MARKER, False) for line, marker in zip(DASHES, MARKERS)]
 # From a marker to the name of its curve, pt; the most letters of a short name; and the greatest average
@@ -85,9 +80,7 @@ class LossCurves:
             height = float(high) or 1.0
             axes.set_ylim(-FOOTROOM * height, HEADROOM * height)
         axes.set_xlabel(tr("epoch"), labelpad=2)
-        axes.set_ylabel(
-            tr("loss, each its own") if self.own_measures else tr("loss"), color=theme.C
-        )
+        axes.set_ylabel(tr("loss, each its own") if self.own_measures else tr("loss"), color=theme.C)
         axes.grid(axis="y")
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)

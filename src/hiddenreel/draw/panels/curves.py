@@ -198,9 +198,7 @@ def tick_places(axes: Axes, cues: Sequence[Cue], losses: Sequence[np.ndarray]) -
     high above the curve as can be, or else below it. Where they fit nowhere the stem is alone. Call it
     when the limits of the axes are final.
     """
-    curves = [
-        axes.transData.transform(np.column_stack([np.arange(len(loss)), loss])) for loss in losses
-    ]
+    curves = [axes.transData.transform(np.column_stack([np.arange(len(loss)), loss])) for loss in losses]
     thick = LINE * axes.figure.dpi / 72
     groups = _side_by_side(axes, cues)
     feet = [np.array([curves[0][int(cue.epoch)] for cue in group]) for group in groups]
@@ -243,9 +241,7 @@ def _tick(axes: Axes, group: Sequence[Cue], words: str, feet: np.ndarray, place:
         epochs=tuple(cue.epoch for cue in group),
         words=words if place.has_words else "",
         stems=np.array([to_data([foot, (foot[0], place.height)]) for foot in feet]),
-        at=tuple(
-            to_data((place.words.x0 if place.side == "left" else place.words.x1, place.height))
-        ),
+        at=tuple(to_data((place.words.x0 if place.side == "left" else place.words.x1, place.height))),
         side=place.side,
     )
 
@@ -275,9 +271,7 @@ class _Place:
     def collides(self, other: _Place) -> bool:
         """Return whether words or stem cover those of another place; stems may touch."""
         pairs = ((self.words, other.words), (self.words, other.stem), (self.stem, other.words))
-        return any(
-            first.overlaps(second) for first, second in pairs if first.width and second.width
-        )
+        return any(first.overlaps(second) for first, second in pairs if first.width and second.width)
 
     def is_on(self, curve: np.ndarray, thick: float) -> bool:
         """Return whether the words cover a curve (points, 2) of this thickness, px."""

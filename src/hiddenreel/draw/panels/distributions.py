@@ -10,14 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
-from hiddenreel.analyse.distributions import (
-    SIZES,
-    Quantity,
-    limits_of,
-    quartiles,
-    values_of,
-    watched_pass,
-)
+from hiddenreel.analyse.distributions import SIZES, Quantity, limits_of, quartiles, values_of, watched_pass
 from hiddenreel.draw.diagram.shapes import shapes
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import power_of_ten
@@ -110,11 +103,7 @@ class LayerViolins:
         if self.headed:
             axes.set_title(tr(NAMES[self.quantity]), color=colour)
         violins = shapes(
-            axes,
-            2,
-            "violins",
-            facecolors=mixed(colour, theme.background, STRENGTH),
-            edgecolors="none",
+            axes, 2, "violins", facecolors=mixed(colour, theme.background, STRENGTH), edgecolors="none"
         )
         medians = PaintedLines(axes, theme.ink, LINE, zorder=4)
         spread = PaintedLines(axes, theme.ink, THIN, zorder=4)

@@ -172,9 +172,7 @@ def type_sizes(equations: Mapping[Scene, Equation]) -> dict[Scene, float]:
     """Choose the size of type of each scene, pt; scenes of one act have the same size."""
     largest = {scene: equation.size() for scene, equation in equations.items()}
     return {
-        scene: min(
-            size for other, size in largest.items() if equations[other].heading == equation.heading
-        )
+        scene: min(size for other, size in largest.items() if equations[other].heading == equation.heading)
         for scene, equation in equations.items()
     }
 
@@ -271,9 +269,7 @@ class _SetEquation:
                 text = "" if values is None else fixed(float(values[row, column]), live.digits)
                 label.artist.set_text(text)
 
-    def _text(
-        self, x: float, y: float, size: float, colour: str, whole: bool, **style: str
-    ) -> PaintedText:
+    def _text(self, x: float, y: float, size: float, colour: str, whole: bool, **style: str) -> PaintedText:
         aligned: dict[str, Any] = {"va": "center_baseline", "ha": "left", **style}
         text = self._axes.text(x, y, "", fontsize=size, color=colour, zorder=5, **aligned)
         return PaintedText(text, whole=whole)

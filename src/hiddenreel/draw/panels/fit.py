@@ -115,9 +115,7 @@ class FittedPlane:
         recording = self.recording
         plane = InputPlane(recording, self.width)
         left, right, bottom, top = plane.extent
-        axes.set(
-            xlim=(left, right), ylim=(bottom, top), aspect="equal", title=tr("Samples and answer")
-        )
+        axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", title=tr("Samples and answer"))
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
         few_ticks(axes, 3, 3)

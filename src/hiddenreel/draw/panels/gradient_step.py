@@ -18,14 +18,7 @@ from matplotlib.axes import Axes
 
 from hiddenreel.analyse.gradient_step import GradientStep
 from hiddenreel.draw.diagram.canvas import points, width_of
-from hiddenreel.draw.diagram.network import (
-    WIDEST,
-    NetworkLayout,
-    ellipsis,
-    lay_out,
-    line_width,
-    restyle,
-)
+from hiddenreel.draw.diagram.network import WIDEST, NetworkLayout, ellipsis, lay_out, line_width, restyle
 from hiddenreel.draw.diagram.shapes import disc_outline, shapes, strokes
 from hiddenreel.draw.film.choreography import UPDATE, StepTiming
 from hiddenreel.draw.film.film import Drawing, Moment
@@ -151,12 +144,7 @@ class _Wires:
         self.lines = strokes(axes, 1.0, "weights", capstyle="butt")
         self.slopes = strokes(axes, 1.2, "gradients", capstyle="butt")
         self.comets = strokes(
-            axes,
-            1.4,
-            "signals",
-            colors=theme.a,
-            linewidths=COMET_WIDTH * self.share,
-            capstyle="round",
+            axes, 1.4, "signals", colors=theme.a, linewidths=COMET_WIDTH * self.share, capstyle="round"
         )
         self.moving = [self.lines, self.slopes, self.comets]
 
@@ -178,11 +166,7 @@ class _Wires:
         ]
         theme = self.theme
         colours = [
-            mixed(
-                theme.w,
-                theme.background,
-                strengths[wire.layer - 1] * (THINNEST + TO_WIDEST * width),
-            )
+            mixed(theme.w, theme.background, strengths[wire.layer - 1] * (THINNEST + TO_WIDEST * width))
             for wire, width in zip(self.wires, widths)
         ]
         restyle(self.lines, [wire.ends for wire in self.wires], values, widths, self.share)
@@ -252,9 +236,7 @@ class _Neurons:
     def _size_within(self, radius: float) -> float:
         """Return the size of type, pt, at which all numbers fit into neurons; 0 if none does."""
         passes = [self.step.first_sample_at(share) for share in (0.0, 1.0)]
-        texts = {
-            fixed(float(sample.a(layer)[n]), 2) for sample in passes for layer, n, _ in self.neurons
-        }
+        texts = {fixed(float(sample.a(layer)[n]), 2) for sample in passes for layer, n, _ in self.neurons}
         for size in (LABEL, SMALL):
             half = max(width_of(text, size) for text in texts) / 2
             # A corner of the widest number is half the height of a digit above its middle.
@@ -307,23 +289,14 @@ class _Cost:
         self.comets = strokes(axes, 1.4, "to cost", **comets)
         self.theme = theme
         self.numbers = [] if diagram.bare else self._texts(axes)
-        self.moving: list[PaintedArtist | Artist] = [
-            self.bar,
-            self.level,
-            self.comets,
-            *self.numbers,
-        ]
+        self.moving: list[PaintedArtist | Artist] = [self.bar, self.level, self.comets, *self.numbers]
 
     def _texts(self, axes: Axes) -> list[PaintedText]:
         """Write the name of the bar; make the labels of the cost and of its change."""
         middle = BAR_LEFT + BAR_WIDTH / 2
         style: dict[str, Any] = {"ha": "center", "va": "center_baseline"}
         many = self.step.samples > 1
-        words = (
-            tr("mean of {samples} costs", samples=self.step.samples)
-            if many
-            else tr("cost of 1 sample")
-        )
+        words = tr("mean of {samples} costs", samples=self.step.samples) if many else tr("cost of 1 sample")
         axes.text(middle, WORDS_AT, words, fontsize=SMALL, **style)
         style |= {"weight": "semibold", "color": self.theme.C}
         cost = axes.text(middle, FIGURE_AT, "", fontsize=COUNTER, gid="C", **style)

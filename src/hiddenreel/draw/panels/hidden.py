@@ -86,9 +86,7 @@ def calm_walk(timeline: Timeline) -> float:
 
 def heading(recording: Recording, layer: int) -> str:
     """Name a layer as the lecture counts it."""
-    return (
-        tr("Output layer") if layer == recording.depth else tr("Hidden layer {layer}", layer=layer)
-    )
+    return tr("Output layer") if layer == recording.depth else tr("Hidden layer {layer}", layer=layer)
 
 
 def require_space(recording: Recording, layer: int) -> None:
@@ -383,9 +381,7 @@ class CubeFrame:
         Where the names stand on their axes, in lengths of an axis.
     """
 
-    def __init__(
-        self, axes: Axes, theme: Theme, names: Sequence[str], reach: float = LABEL_AT
-    ) -> None:
+    def __init__(self, axes: Axes, theme: Theme, names: Sequence[str], reach: float = LABEL_AT) -> None:
         near = mixed(theme.muted, theme.background, NEAR_EDGE_STRENGTH)
         self._behind = PaintedLines(axes, theme.faint, THIN, zorder=1)
         self._before = PaintedLines(axes, near, THIN, zorder=4)
@@ -429,15 +425,7 @@ def _cloud(axes: Axes, theme: Theme, panel: HiddenCube, labels: np.ndarray, size
 def _scene(axes: Axes, theme: Theme, panel: HiddenCube, labels: np.ndarray, size: float) -> _Points:
     """Make the points and the plane on which the output is undecided, hiding each other truly."""
     scene = DepthScene(
-        axes,
-        theme,
-        labels,
-        size,
-        theme.faint,
-        THIN,
-        [theme.z],
-        PLANE_STRENGTH,
-        rasterized=panel.bare,
+        axes, theme, labels, size, theme.faint, THIN, [theme.z], PLANE_STRENGTH, rasterized=panel.bare
     )
 
     def show(view: View, places: np.ndarray, moment: Moment) -> None:

@@ -22,15 +22,7 @@ from hiddenreel.draw.diagram.shapes import shapes
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import number, percent, power_of_ten
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
-from hiddenreel.draw.slide import (
-    LINE_SPACING,
-    ROUND,
-    faint_grid,
-    few_ticks,
-    figure_of,
-    typeset,
-    verbatim,
-)
+from hiddenreel.draw.slide import LINE_SPACING, ROUND, faint_grid, few_ticks, figure_of, typeset, verbatim
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import FEW_CLASSES, class_labels, class_texts
 from hiddenreel.language import phrase, tr
@@ -98,9 +90,7 @@ class AnswerHistograms:
         axes.spines[["left", "bottom"]].set_visible(False)
         middle = threshold(self.recording)
         if middle is not None:
-            axes.axvline(
-                middle, color=theme.ink, lw=THIN, ls=(0, (4, 3)), zorder=1, gid="threshold"
-            )
+            axes.axvline(middle, color=theme.ink, lw=THIN, ls=(0, (4, 3)), zorder=1, gid="threshold")
         colours = [theme.class_colour(label) for label in range(classes)]
         bars = Bars(axes, theme, colours)
         texts = self._counts(axes, theme) if self.headed else []
@@ -112,9 +102,7 @@ class AnswerHistograms:
             groups = [judged.labels == label for label in range(classes)]
             totals = [bins.counts(judged.y_hat[group]) for group in groups]
             wrong = [bins.counts(judged.y_hat[group & judged.is_wrong]) for group in groups]
-            bars.show(
-                bins.edges, [(classes - 1 - label, FULL) for label in range(classes)], totals, wrong
-            )
+            bars.show(bins.edges, [(classes - 1 - label, FULL) for label in range(classes)], totals, wrong)
             for group, text in zip(groups, texts):
                 text.artist.set_text(str(np.count_nonzero(judged.is_wrong & group)))
 
@@ -165,9 +153,7 @@ class LossHistogram:
         bins = self.bins
         axes.set(xlim=(bins.low, bins.high), ylim=(0, ROOM_ABOVE))
         axes.xaxis.set_major_locator(MaxNLocator(DECADES, steps=ROUND, integer=True))
-        axes.xaxis.set_major_formatter(
-            FuncFormatter(lambda value, _: typeset(power_of_ten(round(value))))
-        )
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: typeset(power_of_ten(round(value)))))
         axes.yaxis.set_major_locator(FixedLocator([math.sqrt(share) for share in NAMED_SHARES]))
         axes.set_yticklabels([percent(share, 0) for share in NAMED_SHARES])
         axes.tick_params(length=0)

@@ -214,8 +214,7 @@ class InputLine(InputPanel):
         at = np.linspace(*axes.get_xlim(), 400)
         player = Replay(recording, at[:, None])
         curves = [
-            axes.plot(at, np.zeros_like(at), color=theme.a, zorder=3)[0]
-            for _ in range(recording.sizes[-1])
+            axes.plot(at, np.zeros_like(at), color=theme.a, zorder=3)[0] for _ in range(recording.sizes[-1])
         ]
 
         zeros = PaintedLines(axes, theme.z, LINE, zorder=4, clipped=True)

@@ -81,14 +81,7 @@ class StepWords:
         apart = applied_screen().type * BELOW
         for height, text, colour, sentence in zip(LINES, texts, colours, step_sentences(self.step)):
             axes.text(0, height, text, fontsize=COUNTER, color=theme.muted, **style)
-            axes.text(
-                0,
-                height - apart,
-                capitalised(sentence),
-                fontsize=LABEL,
-                color=theme.ink,
-                va="center",
-            )
+            axes.text(0, height - apart, capitalised(sentence), fontsize=LABEL, color=theme.ink, va="center")
             loud = axes.text(0, height, "", fontsize=COUNTER, color=colour, zorder=5, **style)
             strong.append(PaintedText(loud, whole=True))
 
@@ -209,24 +202,14 @@ def _window(low: float, high: float) -> Window:
 class _Scale:
     """The lines at 0 and the numbers of the axes, which move as a part of the plane is enlarged."""
 
-    def __init__(
-        self, axes: Axes, theme: Theme, whole: Window, close: Window, dimensions: int
-    ) -> None:
+    def __init__(self, axes: Axes, theme: Theme, whole: Window, close: Window, dimensions: int) -> None:
         self.whole, self.close = whole, close
         self.ticks = {window: _ticks(window) for window in (whole, close)}
         most = max(map(len, self.ticks.values()))
         style: dict[str, Any] = {"fontsize": SMALL, "color": theme.ink, "gid": "tick"}
         # Numbers stand below the axes and left of them.
-        below: dict[str, Any] = {
-            "transform": axes.get_xaxis_transform(),
-            "ha": "center",
-            "va": "top",
-        }
-        left: dict[str, Any] = {
-            "transform": axes.get_yaxis_transform(),
-            "ha": "right",
-            "va": "center",
-        }
+        below: dict[str, Any] = {"transform": axes.get_xaxis_transform(), "ha": "center", "va": "top"}
+        left: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "ha": "right", "va": "center"}
         self.x = [PaintedText(axes.text(0, -0.015, "", **below, **style)) for _ in range(most)]
         beside = most if dimensions == 2 else 0
         self.y = [PaintedText(axes.text(-0.015, 0, "", **left, **style)) for _ in range(beside)]

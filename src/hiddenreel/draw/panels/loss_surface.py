@@ -18,14 +18,7 @@ from matplotlib.transforms import Bbox
 from hiddenreel.analyse.loss_surface import LossSurface
 from hiddenreel.draw.film.chapters import TITLES
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.numbers import (
-    LEAST_PLAIN,
-    MOST_PLAIN,
-    change,
-    number,
-    percent,
-    power_or_number,
-)
+from hiddenreel.draw.numbers import LEAST_PLAIN, MOST_PLAIN, change, number, percent, power_or_number
 from hiddenreel.draw.paint.artists import PaintedLines
 from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import fit, typeset
@@ -39,11 +32,7 @@ PLACES = 91
 ROOM = 0.3
 # Fewer lines of equal cost than this are too few; these are their costs, times a power of ten, from
 # coarse to fine. Costs below this share of the highest are not told apart.
-FEWEST, STEPS, LOWEST = (
-    8,
-    ((1.0,), (1.0, 3.0), (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)),
-    1e-12,
-)
+FEWEST, STEPS, LOWEST = (8, ((1.0,), (1.0, 3.0), (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)), 1e-12)
 # Costs that differ by less than this share are one.
 FLAT = 1e-3
 # Colour of the highest cost, as a share of C in the ground, and that of the lines.
@@ -75,9 +64,7 @@ class SurfaceView:
     aspect: float
 
     @classmethod
-    def in_box(
-        cls, surface: LossSurface, box: Box, page: tuple[float, float] = PAGE_INCHES
-    ) -> SurfaceView:
+    def in_box(cls, surface: LossSurface, box: Box, page: tuple[float, float] = PAGE_INCHES) -> SurfaceView:
         """Return the view for a panel in this box of a page, in: left, bottom, width, height."""
         return cls(surface, box[3] * page[1] / (box[2] * page[0]))
 
@@ -157,9 +144,7 @@ class SurfacePanel:
             first, second = (percent(float(share)) for share in surface.shares)
             axes.set_xlabel(tr("direction 1: {first} of the path’s variance", first=first))
             axes.set_ylabel(tr("direction 2: {second}", second=second))
-            title = axes.set_title(
-                tr("cost on the plane, with the path projected onto it"), color=theme.C
-            )
+            title = axes.set_title(tr("cost on the plane, with the path projected onto it"), color=theme.C)
             fit(title, axes.get_window_extent().width)
         _contours(axes, theme, self.view)
         path = surface.path
@@ -173,9 +158,7 @@ class SurfacePanel:
             _dot(axes, theme, mark)
         if not self.bare:
             _words(axes, theme, marks, path)
-        marker = axes.plot(
-            [], [], "o", ms=MARKER, color=theme.w, mec=theme.background, mew=RIM, zorder=6
-        )[0]
+        marker = axes.plot([], [], "o", ms=MARKER, color=theme.w, mec=theme.background, mew=RIM, zorder=6)[0]
 
         def show(moment: Moment) -> None:
             now = surface.place(moment.epoch)
@@ -215,9 +198,7 @@ def distinct_numbers(values: Sequence[float]) -> list[str]:
     for digits in range(2, 10):
         written = [
             typeset(
-                number(value, digits)
-                if LEAST_PLAIN <= value < MOST_PLAIN
-                else power_or_number(value, digits)
+                number(value, digits) if LEAST_PLAIN <= value < MOST_PLAIN else power_or_number(value, digits)
             )
             for value in values
         ]
@@ -233,9 +214,7 @@ class Mark(NamedTuple):
     words: str
 
 
-def marks_on(
-    axes: Axes, surface: LossSurface, moments: Mapping[str, Mapping[str, Any]]
-) -> list[Mark]:
+def marks_on(axes: Axes, surface: LossSurface, moments: Mapping[str, Mapping[str, Any]]) -> list[Mark]:
     """Return the first epoch, the last and the moments between, those close to each other as one.
 
     Call it when the limits of the axes are final.
@@ -290,9 +269,7 @@ def _line_colour(theme: Theme) -> str:
 
 
 def _dot(axes: Axes, theme: Theme, mark: Mark) -> None:
-    axes.plot(
-        *mark.place, "o", ms=DOT, color=theme.background, mec=theme.w, mew=RIM, zorder=4, gid="mark"
-    )
+    axes.plot(*mark.place, "o", ms=DOT, color=theme.background, mec=theme.w, mew=RIM, zorder=4, gid="mark")
 
 
 def _words(axes: Axes, theme: Theme, marks: Sequence[Mark], path: np.ndarray) -> None:
@@ -317,9 +294,7 @@ def _words(axes: Axes, theme: Theme, marks: Sequence[Mark], path: np.ndarray) ->
             gid="moment",
         )
         size = np.array([text.get_window_extent().width, text.get_window_extent().height])
-        boxes = [
-            _beside(dot, size, point * away, np.array(side)) for away, side in product(AWAY, SIDES)
-        ]
+        boxes = [_beside(dot, size, point * away, np.array(side)) for away, side in product(AWAY, SIDES)]
         best = min(boxes, key=lambda box: _cost_of(box, axes.bbox, taken, line, dots, dot, point))
         taken.append(best)
         x, y = to_data(np.mean([best.min, best.max], axis=0))
@@ -399,14 +374,11 @@ def surface_caption(surface: LossSurface) -> str:
     )
     if not surface.share:
         return tr(
-            "{costs} around {whose}, along two of them: none changes in any epoch.",
-            costs=costs,
-            whose=whose,
+            "{costs} around {whose}, along two of them: none changes in any epoch.", costs=costs, whose=whose
         )
     if not surface.shares[1]:
         return tr(
-            "{costs} along the path of {whose}, a straight line, and along one parameter "
-            "across it.",
+            "{costs} along the path of {whose}, a straight line, and along one parameter across it.",
             costs=costs,
             whose=whose,
         )

@@ -42,12 +42,7 @@ class NeuronLines:
     """
 
     def __init__(
-        self,
-        axes: Axes,
-        theme: Theme,
-        map_: ResponseMap,
-        neurons: Sequence[Neuron],
-        band: bool = False,
+        self, axes: Axes, theme: Theme, map_: ResponseMap, neurons: Sequence[Neuron], band: bool = False
     ) -> None:
         self.map, self.neurons = map_, neurons
         self.width = float(np.ptp(map_.x))

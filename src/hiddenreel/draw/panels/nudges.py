@@ -169,9 +169,7 @@ class NumberLines:
             passed = self._passed(moment.progress, now)
             bands.set_verts([_band(line, *ends) for line, ends in zip(lines, passed)])
             pairs = zip(lines, rest, now)
-            arrows.set_verts(
-                [arrow_outline(line.at(old), line.at(new), SHAFT) for line, old, new in pairs]
-            )
+            arrows.set_verts([arrow_outline(line.at(old), line.at(new), SHAFT) for line, old, new in pairs])
             for figure, variable, value in zip(figures, variables, now):
                 figure.artist.set_text(fixed_or_less(value, variable.decimals))
 
@@ -214,9 +212,7 @@ def _rounded_up(value: float) -> float:
 
 def _band(line: NumberLine, low: float, high: float) -> np.ndarray:
     (x0, y), (x1, _) = line.at(low), line.at(high)
-    return np.array(
-        [(x0, y - BAND / 2), (x1, y - BAND / 2), (x1, y + BAND / 2), (x0, y + BAND / 2)]
-    )
+    return np.array([(x0, y - BAND / 2), (x1, y - BAND / 2), (x1, y + BAND / 2), (x0, y + BAND / 2)])
 
 
 @dataclass(frozen=True)
@@ -270,9 +266,9 @@ class NudgeCurve:
         guide = axes.plot([], [], color=theme.w, lw=THIN, gid="guide", zorder=1)[0]
         tangent = axes.plot([], [], color=theme.ink, lw=LINE * 0.8, gid="tangent", zorder=4)[0]
         marker: dict[str, Any] = {"markeredgecolor": theme.background, "markeredgewidth": 2}
-        point = axes.plot(
-            [], [], "o", color=theme.ink, markersize=POINT, gid="present", zorder=5, **marker
-        )[0]
+        point = axes.plot([], [], "o", color=theme.ink, markersize=POINT, gid="present", zorder=5, **marker)[
+            0
+        ]
         sides = _inches_per_unit(axes)
 
         def show(moment: Moment) -> None:

@@ -147,8 +147,7 @@ class ResponseDiagram:
             pitch = min(height / max(rows, 1), 1.35 * self.side / SHARE_OF_ROW)
             across = bottom + height / 2 + pitch * ((rows - 1) / 2 - np.arange(rows))
             places = [
-                (-float(at), float(along)) if is_upright else (float(along), float(at))
-                for at in across
+                (-float(at), float(along)) if is_upright else (float(along), float(at)) for at in across
             ]
             gap = places[-1] if len(shown) < size else None
             columns.append(Column(shown, places[: len(shown)], gap, size))
@@ -231,11 +230,7 @@ class ResponseDiagram:
             return
         left, bottom, width, height = self.sheet.answer
         heading = self.sheet.headings or bottom + height + ABOVE_ANSWER
-        words = (
-            tr("answer")
-            if self.recording.sizes[0] < 3
-            else tr("answer over the two widest directions")
-        )
+        words = tr("answer") if self.recording.sizes[0] < 3 else tr("answer over the two widest directions")
         write(axes, (left + width / 2, heading), words, theme.ink, size=SMALL, gid="heading")
 
     def _frame(self, axes: Axes, theme: Theme, layer: int, n: int, at: Point) -> None:
@@ -304,9 +299,7 @@ class _Maps:
         self.maps = [
             [
                 PaintedMap(
-                    axes,
-                    (x - half, x + half, y - half, y + half),
-                    _colours(recording, layer, n, theme),
+                    axes, (x - half, x + half, y - half, y + half), _colours(recording, layer, n, theme)
                 )
                 for n, (x, y) in zip(column.shown, column.places)
             ]
@@ -401,18 +394,14 @@ def response_title(recording: Recording, epoch: int, focus: Neuron | None) -> st
         share = percent(positive_share(recording, epoch, focus))
         over = tr("line") if recording.sizes[0] == 1 else tr("plane")
         name = tr("Neuron {row} of layer {layer}", row=focus.row + 1, layer=focus.layer)
-        return tr(
-            "{name} is positive on {share} of the input {over}", name=name, share=share, over=over
-        )
+        return tr("{name} is positive on {share} of the input {over}", name=name, share=share, over=over)
     hidden = sum(recording.sizes[1:-1])
     right = percent(recording.accuracy[epoch])
     if not hidden:
         return tr("The inputs alone make an answer that puts {right} right", right=right)
     few = capitalised(tr(NUMBERS[hidden])) if hidden < len(NUMBERS) else str(hidden)
     verb = tr("neuron shapes") if hidden == 1 else tr("neurons shape")
-    return tr(
-        "{few} hidden {verb} an answer that puts {right} right", few=few, verb=verb, right=right
-    )
+    return tr("{few} hidden {verb} an answer that puts {right} right", few=few, verb=verb, right=right)
 
 
 def positive_share(recording: Recording, epoch: float, neuron: Neuron) -> float:

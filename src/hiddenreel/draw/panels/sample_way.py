@@ -51,9 +51,7 @@ def stage(progress: float, layer: int, depth: int) -> Stage:
     length = (END - BEGIN) / depth
     ends = BEGIN + length * (layer - 1 + np.array([0.0, ARRIVED, SHOWN, TURNS, DONE]))
     begin, arrived, shown, turns, done = ends.tolist()
-    return Stage(
-        ease(progress, begin, arrived), ease(progress, arrived, shown), ease(progress, turns, done)
-    )
+    return Stage(ease(progress, begin, arrived), ease(progress, arrived, shown), ease(progress, turns, done))
 
 
 def scene_end(layer: int, depth: int) -> float:
@@ -192,24 +190,18 @@ class _Neurons:
             a = sample.a(layer)
             z = sample.z(layer) if layer else a
             strongest = max(1.0, float(np.abs(a).max()))
-            self.neurons += [
-                (layer, float(z[n]), float(a[n]), strongest) for n in layout.shown[layer]
-            ]
+            self.neurons += [(layer, float(z[n]), float(a[n]), strongest) for n in layout.shown[layer]]
         places = np.concatenate(layout.places)
         self.discs = shapes(axes, 2, "neurons", linewidths=LINE)
         self.discs.set_verts([disc_outline(tuple(place), layout.radius) for place in places])
         texts = {fixed(value, 1) for _, z, a, _ in self.neurons for value in (z, a)}
         self.places = 2
-        size = self._fits(
-            {fixed(v, 2) for _, z, a, _ in self.neurons for v in (z, a)}, layout.radius
-        )
+        size = self._fits({fixed(v, 2) for _, z, a, _ in self.neurons for v in (z, a)}, layout.radius)
         if not size:
             self.places, size = 1, self._fits(texts, layout.radius)
         style: dict[str, Any] = {"ha": "center", "va": "center_baseline", "zorder": 5}
         self.numbers = [
-            PaintedText(axes.text(float(x), float(y), "", fontsize=size, **style))
-            for x, y in places
-            if size
+            PaintedText(axes.text(float(x), float(y), "", fontsize=size, **style)) for x, y in places if size
         ]
 
     @staticmethod
@@ -255,9 +247,7 @@ class AnswerBars:
         # A single bar is no thicker than one of a few.
         above = max(0.6, (FEW - len(outputs)) / 2)
         axes.set(xlim=(low, high + room), ylim=(len(outputs) - 1 + above, -above))
-        axes.set_xticks(
-            [low, high], [fixed(end, 0 if end == round(end) else 1) for end in (low, high)]
-        )
+        axes.set_xticks([low, high], [fixed(end, 0 if end == round(end) else 1) for end in (low, high)])
         axes.spines["bottom"].set_visible(False)
         axes.tick_params(length=0)
         rows = np.arange(len(outputs))

@@ -13,15 +13,7 @@ from hiddenreel.draw.diagram.canvas import abridged, symbol
 from hiddenreel.draw.diagram.matrix import Matrix
 from hiddenreel.draw.film.choreography import StepTiming
 from hiddenreel.draw.numbers import decimals, difference_decimals, fixed, number, scaled
-from hiddenreel.draw.panels.equations import (
-    READABLE,
-    Equation,
-    Gap,
-    LiveMatrix,
-    Scene,
-    Sign,
-    type_sizes,
-)
+from hiddenreel.draw.panels.equations import READABLE, Equation, Gap, LiveMatrix, Scene, Sign, type_sizes
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import cost_words, counted
 from hiddenreel.language import phrase, tr
@@ -49,9 +41,7 @@ def places_that_fit(step: GradientStep, theme: Theme) -> int:
     return PLACES[-1]
 
 
-def equations(
-    step: GradientStep, timing: StepTiming, theme: Theme, most: int
-) -> dict[Scene, Equation]:
+def equations(step: GradientStep, timing: StepTiming, theme: Theme, most: int) -> dict[Scene, Equation]:
     """Write the equation of each scene."""
     return _Author(step, timing, theme, most).all()
 
@@ -100,11 +90,7 @@ class _Author:
         ink = theme.a if below else theme.ink
         return Equation(
             tr("Forward"),
-            [
-                tr("to layer {layer}", layer=layer),
-                tr("sample {sample}", sample=sample.sample),
-                tr(ROUNDED),
-            ],
+            [tr("to layer {layer}", layer=layer), tr("sample {sample}", sample=sample.sample), tr(ROUNDED)],
             [
                 self._matrix(symbol("W", layer), f"W{layer}", theme.w, sample.W(layer)),
                 self._matrix(symbol("a", below), f"a{below}", ink, sample.a(below)),
@@ -128,12 +114,7 @@ class _Author:
         if len(costs) > 1:
             words = [(f"({words[0][0]}) / {len(costs)}", red), ("=", ink), (total, red)]
         mean = tr("mean over") if len(costs) > 1 else tr("of")
-        notes = [
-            mean,
-            self._samples,
-            tr("of {cost}", cost=cost_words(self.step.recording)),
-            tr(ROUNDED),
-        ]
+        notes = [mean, self._samples, tr("of {cost}", cost=cost_words(self.step.recording)), tr(ROUNDED)]
         return Equation(tr("Cost"), notes, [Sign(words)])
 
     def _backward(self, layer: int) -> Equation:

@@ -179,16 +179,12 @@ class Title:
         texts, steps = self._key()
         begin = width - sum(steps) + 0.55 * KEY_STEP
         word = "" if self.recording.class_names else tr("class")
-        key = axes.text(
-            begin - 0.017, 0.5, word, fontsize=SMALL, va="center", ha="right", color=theme.muted
-        )
+        key = axes.text(begin - 0.017, 0.5, word, fontsize=SMALL, va="center", ha="right", color=theme.muted)
         # A long title is set smaller rather than over the key, and then the key's word gives way.
         for shown in dict.fromkeys((word, "")):
             key.set_text(shown)
             key_begins = (
-                key.get_window_extent().x0
-                if shown
-                else axes.transData.transform((begin - 0.017, 0))[0]
+                key.get_window_extent().x0 if shown else axes.transData.transform((begin - 0.017, 0))[0]
             )
             end = key_begins / axes.figure.bbox.width - ROOM_BEFORE_KEY / PAGE_INCHES[0]
             set_title(title, theme, axes.get_position().x0, end)

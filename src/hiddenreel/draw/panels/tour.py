@@ -127,19 +127,11 @@ class TourPlane:
         neurons = self.recording.sizes[self.layer]
         name = heading(self.recording, self.layer)
         whole = tr(
-            "{heading}: {neurons} neurons on {called}",
-            heading=name,
-            neurons=neurons,
-            called=self._called,
+            "{heading}: {neurons} neurons on {called}", heading=name, neurons=neurons, called=self._called
         )
         axes.set_title(name if self.short else whole)
         cloud = SampleCloud(axes, theme, self.recording, self.width)
-        style: dict[str, Any] = {
-            "fontsize": SMALL,
-            "color": theme.muted,
-            "ha": "center",
-            "va": "top",
-        }
+        style: dict[str, Any] = {"fontsize": SMALL, "color": theme.muted, "ha": "center", "va": "top"}
         note = PaintedText(axes.text((left + right) / 2, bottom, "", **style))
         tags = ClassLabels(axes, theme, self.recording, self.timeline, self._spots, self.examples)
 
@@ -147,10 +139,7 @@ class TourPlane:
             cloud.place_samples(self.flat(moment))
             tags.show(moment)
             note.artist.set_text(
-                tr(
-                    "this plane holds {share} of the variance now",
-                    share=percent(self.share(moment), 0),
-                )
+                tr("this plane holds {share} of the variance now", share=percent(self.share(moment), 0))
             )
 
         return Drawing([cloud, note, *tags.artists], show)
@@ -220,12 +209,7 @@ class NeuronAxes:
             if neurons > self.count
             else tr("the {neurons}", neurons=neurons)
         )
-        style: dict[str, Any] = {
-            "ha": "center",
-            "va": "top",
-            "fontsize": SMALL,
-            "color": theme.muted,
-        }
+        style: dict[str, Any] = {"ha": "center", "va": "top", "fontsize": SMALL, "color": theme.muted}
         axes.text(0.0, WORDS_AT, tr("{words}\nneurons", words=words), linespacing=1.1, **style)
         spokes = PaintedLines(axes, theme.a, 0.7 * LINE, zorder=2)
 

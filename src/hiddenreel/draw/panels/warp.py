@@ -17,14 +17,7 @@ from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.paint.artists import PaintedArtist, PaintedLines, PaintedMap
 from hiddenreel.draw.paint.points import diameter
 from hiddenreel.draw.panels.boundary import plane_in_cube
-from hiddenreel.draw.panels.hidden import (
-    CubeFrame,
-    FlatPanel,
-    HiddenCube,
-    HiddenLine,
-    HiddenSquare,
-    heading,
-)
+from hiddenreel.draw.panels.hidden import CubeFrame, FlatPanel, HiddenCube, HiddenLine, HiddenSquare, heading
 from hiddenreel.draw.panels.inputs import AnswerColours, InputPlane
 from hiddenreel.draw.panels.samples import SampleCloud
 from hiddenreel.draw.slide import few_ticks
@@ -229,9 +222,7 @@ def _halves(squares: np.ndarray, longer: np.ndarray) -> np.ndarray:
     return np.concatenate([np.stack([a, near, far, d], 1), np.stack([near, b, c, far], 1)])
 
 
-def through(
-    recording: Recording, weights: Layers, layers: Iterable[int], a: np.ndarray
-) -> np.ndarray:
+def through(recording: Recording, weights: Layers, layers: Iterable[int], a: np.ndarray) -> np.ndarray:
     """Return the activations (m, k) after some layers, numbered from 1, of activations a (m, j)."""
     for layer in layers:
         W, b = weights[layer - 1]

@@ -32,9 +32,7 @@ class OverlayRenderer:
         self._on_ground = renderer
         self._ground = np.array(list(bytes.fromhex(theme.background.removeprefix("#"))), np.int32)
         self._other_ground = np.where(self._ground < 128, 255, 0)
-        self._on_other = renderer_for(
-            renderer.film, theme, lambda line: None, ground=self._other_ground
-        )
+        self._on_other = renderer_for(renderer.film, theme, lambda line: None, ground=self._other_ground)
 
     def frame(self, number: int) -> np.ndarray:
         """Return a frame's red, green, blue and opacity, (height, width, 4) of uint8.

@@ -74,9 +74,7 @@ class RenderPool:
     frames_per_second : int
     """
 
-    def __init__(
-        self, renderer: Renderer, workers: int = 1, overlay: Painter | None = None
-    ) -> None:
+    def __init__(self, renderer: Renderer, workers: int = 1, overlay: Painter | None = None) -> None:
         self.renderer, self.overlay = renderer, overlay
         self.size, self.frames_per_second = renderer.size, renderer.frames_per_second
         # Forking copies a renderer that is ready; on other platforms it is not safe.
@@ -160,9 +158,7 @@ class _WorkerProcess:
             except HiddenreelError as error:
                 self._announce.send(error)
             except Exception:
-                self._announce.send(
-                    RuntimeError(f"a render worker failed:\n{traceback.format_exc()}")
-                )
+                self._announce.send(RuntimeError(f"a render worker failed:\n{traceback.format_exc()}"))
 
     def _paint_all(self, numbers: range, pictures: Collection[int]) -> None:
         for turn, number in enumerate(numbers):
@@ -184,9 +180,7 @@ class _WorkerProcess:
         except EOFError:
             self._process.join()
             code = self._process.exitcode
-            failure = HiddenreelError(
-                f"a render worker ended with code {code} before its frames were done"
-            )
+            failure = HiddenreelError(f"a render worker ended with code {code} before its frames were done")
         if failure is not None:
             raise failure
         room = self._taken % ROOM

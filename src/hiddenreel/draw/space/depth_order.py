@@ -198,9 +198,7 @@ class DepthScene:
         # `draw` decides when which points are drawn.
         self.cloud.artist.set_visible(False)
         self.line_colour, self.line_width = to_rgba(line_colour), line_width
-        self.planes = [
-            (to_rgba(colour, plane_strength), to_rgba(colour)) for colour in plane_colours
-        ]
+        self.planes = [(to_rgba(colour, plane_strength), to_rgba(colour)) for colour in plane_colours]
         self.artist = DepthSceneArtist(self)
         axes.add_artist(self.artist)
         self._order: list[Cell | Facet] = []

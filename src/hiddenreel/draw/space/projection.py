@@ -20,11 +20,7 @@ ELEVATION = 20.0
 CORNERS = np.array(list(product((0, 1), repeat=3)), dtype=float)
 # The edges of the box: pairs of corners that differ in one coordinate.
 EDGES = np.array(
-    [
-        (i, j)
-        for i, j in product(range(8), repeat=2)
-        if i < j and np.abs(CORNERS[i] - CORNERS[j]).sum() == 1
-    ]
+    [(i, j) for i, j in product(range(8), repeat=2) if i < j and np.abs(CORNERS[i] - CORNERS[j]).sum() == 1]
 )
 
 

@@ -76,9 +76,7 @@ class Flaw:
     what: str
 
 
-def flaws(
-    colours: Mapping[str, str], floors: Floors = REQUIRED, about: str | None = None
-) -> Iterator[Flaw]:
+def flaws(colours: Mapping[str, str], floors: Floors = REQUIRED, about: str | None = None) -> Iterator[Flaw]:
     """Yield the colours that are hard to read and those that are hard to distinguish.
 
     Parameters
@@ -94,9 +92,7 @@ def flaws(
             yield Flaw(keys, flaw)
 
 
-def nearest(
-    key: str, colours: Mapping[str, str], wanted: str, floors: Floors = REQUIRED
-) -> str | None:
+def nearest(key: str, colours: Mapping[str, str], wanted: str, floors: Floors = REQUIRED) -> str | None:
     """Return the colour closest to `wanted` that has no flaw under `key` beside the others, or None."""
     for colour in chain([wanted], _around(wanted)):
         if next(flaws({**colours, key: colour}, floors, about=key), None) is None:
@@ -227,9 +223,7 @@ def _alike_in_grey(key: str, other_key: str, colour: str, other_colour: str, lea
     step = abs(lightness(colour) - lightness(other_colour))
     if step >= least:
         return ""
-    return (
-        f"{key} and {other_key} are {_down(step)} apart in grey, and at least {least:g} is needed"
-    )
+    return f"{key} and {other_key} are {_down(step)} apart in grey, and at least {least:g} is needed"
 
 
 def _down(value: float) -> str:

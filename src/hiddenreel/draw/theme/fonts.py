@@ -250,9 +250,7 @@ def _has_glyph(character: str, typeface: Typeface | None) -> bool:
         return _charmap(file).get_char_index(ord(character)) != 0
 
     given = {} if typeface is None else typeface.files
-    return all(
-        has(_package_file(face)) or (face in given and has(given[face])) for face in TEXT_FACES
-    )
+    return all(has(_package_file(face)) or (face in given and has(given[face])) for face in TEXT_FACES)
 
 
 def _second_has_glyph(character: str, file: str, index: int) -> bool:
@@ -274,9 +272,7 @@ def _flaw_of_file(face: str, file: str) -> str:
     except (OSError, RuntimeError, ValueError, struct.error):
         return "is no font file that can be read: give a .ttf or .otf"
     if (table := font.get_sfnt_table("OS/2")) and table["fsType"] & EMBEDDING == RESTRICTED:
-        return (
-            "its licence forbids embedding it, and PDFs embed their fonts: choose another typeface"
-        )
+        return "its licence forbids embedding it, and PDFs embed their fonts: choose another typeface"
     missing = [sign for sign in NEEDED if not font.get_char_index(ord(sign))]
     if missing:
         listed = " ".join(missing[:MOST_LISTED]) + (" …" if len(missing) > MOST_LISTED else "")
@@ -466,12 +462,7 @@ def _author_family(typeface: Typeface) -> tuple[str, str]:
 def _register(family: str, face: str, file: str, index: int = 0) -> None:
     style = "italic" if face == "italic" else "normal"
     entry = font_manager.FontEntry(
-        fname=file,
-        index=index,
-        name=family,
-        style=style,
-        weight=WEIGHTS[face],
-        size="scalable",
+        fname=file, index=index, name=family, style=style, weight=WEIGHTS[face], size="scalable"
     )
     font_manager.fontManager.ttflist.append(entry)
 

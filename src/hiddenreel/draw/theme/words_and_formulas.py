@@ -23,9 +23,7 @@ class WordsAndFormulas(UnicodeFonts):
         super().__init__(default_font_prop, load_glyph_flags)
         _, *others = default_font_prop.get_family()
         weight = default_font_prop.get_weight()
-        self._others = [
-            get_font(findfont(FontProperties(family=family, weight=weight))) for family in others
-        ]
+        self._others = [get_font(findfont(FontProperties(family=family, weight=weight))) for family in others]
 
     def _get_glyph(self, fontname: str, font_class: str, sym: str) -> tuple[Any, Any, bool]:
         """Return a character's font, its number there and whether it is slanted.

@@ -50,12 +50,7 @@ class Implementation:
 
 IMPLEMENTATIONS: dict[str, Implementation] = {
     "node": Implementation(
-        "one neuron",
-        node.gradient,
-        "one neuron, a number at a time",
-        width=1,
-        depth=1,
-        loss="squared-error",
+        "one neuron", node.gradient, "one neuron, a number at a time", width=1, depth=1, loss="squared-error"
     ),
     "chain": Implementation(
         "a chain of neurons",
@@ -70,28 +65,18 @@ IMPLEMENTATIONS: dict[str, Implementation] = {
         "layers of any width, a number at a time: the equations with their indices",
     ),
     "vectors": Implementation(
-        "sample by sample",
-        vectors.gradient,
-        "a layer at once, a sample at a time: the vectorised BP1 to BP4",
+        "sample by sample", vectors.gradient, "a layer at once, a sample at a time: the vectorised BP1 to BP4"
     ),
     "nielsen": Implementation(
-        "Nielsen’s network",
-        nielsen.gradient,
-        "a layer at once, a sample at a time, forward pass included",
+        "Nielsen’s network", nielsen.gradient, "a layer at once, a sample at a time, forward pass included"
     ),
     "matmul": Implementation(
-        "stack by matmul",
-        stack.gradient_by_matmul,
-        "a batch at once, as a stack of outer products by matmul",
+        "stack by matmul", stack.gradient_by_matmul, "a batch at once, as a stack of outer products by matmul"
     ),
     "einsum": Implementation(
-        "stack by einsum",
-        stack.gradient_by_einsum,
-        "a batch at once, as a stack of outer products by einsum",
+        "stack by einsum", stack.gradient_by_einsum, "a batch at once, as a stack of outer products by einsum"
     ),
     "folded": Implementation(
-        "bias in W",
-        folded.gradient,
-        "a batch at once, the biases as one more column of the weights",
+        "bias in W", folded.gradient, "a batch at once, the biases as one more column of the weights"
     ),
 }

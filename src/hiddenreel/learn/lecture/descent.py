@@ -57,9 +57,7 @@ def step(
     )
 
 
-def train(
-    gradient: ComputesGradient, run: Run, dataset: Dataset
-) -> Iterator[tuple[Parameters, Parameters]]:
+def train(gradient: ComputesGradient, run: Run, dataset: Dataset) -> Iterator[tuple[Parameters, Parameters]]:
     """Train, and yield weights and biases before the first epoch and after every epoch."""
     weights, biases = start(run)
     yield weights, biases

@@ -42,9 +42,7 @@ def backprop(
         delta = [dC_da_j * sigmoid_prime(z_j) for dC_da_j, z_j in zip(dC_da, z, strict=True)]
         db.insert(0, delta)
         dW.insert(0, [[a_k * delta_j for a_k in a_below] for delta_j in delta])
-        dC_da = [
-            sum(w_j[k] * delta_j for w_j, delta_j in zip(W, delta)) for k in range(len(a_below))
-        ]
+        dC_da = [sum(w_j[k] * delta_j for w_j, delta_j in zip(W, delta)) for k in range(len(a_below))]
     return dW, db
 
 

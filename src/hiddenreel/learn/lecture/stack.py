@@ -73,17 +73,13 @@ def backprop(
     return dW, db
 
 
-def gradient_by_matmul(
-    weights: Parameters, biases: Parameters, X: np.ndarray, Y: np.ndarray
-) -> Gradient:
+def gradient_by_matmul(weights: Parameters, biases: Parameters, X: np.ndarray, Y: np.ndarray) -> Gradient:
     """Compute the derivatives summed over the samples X (m, d) with targets Y (m, k)."""
     zs, activations = (list(map(stacked, part)) for part in forward_batch(weights, biases, X))
     return backprop(weights, zs, activations, stacked(Y.T), outer_by_matmul, back_by_matmul)
 
 
-def gradient_by_einsum(
-    weights: Parameters, biases: Parameters, X: np.ndarray, Y: np.ndarray
-) -> Gradient:
+def gradient_by_einsum(weights: Parameters, biases: Parameters, X: np.ndarray, Y: np.ndarray) -> Gradient:
     """Compute the derivatives summed over the samples X (m, d) with targets Y (m, k)."""
     zs, activations = (list(map(stacked, part)) for part in forward_batch(weights, biases, X))
     return backprop(weights, zs, activations, stacked(Y.T), outer_by_einsum, back_by_einsum)

@@ -7,21 +7,6 @@ needs no line here.
 """
 
 from hiddenreel.plan.validate.needs import fitting_kinds
-from hiddenreel.plan.validate.whole import (
-    ConfigError,
-    language_named,
-    product_of,
-    run_of,
-    theme_of,
-    validate,
-)
+from hiddenreel.plan.validate.whole import ConfigError, language_named, product_of, run_of, theme_of, validate
 
-__all__ = [
-    "ConfigError",
-    "fitting_kinds",
-    "language_named",
-    "product_of",
-    "run_of",
-    "theme_of",
-    "validate",
-]
+__all__ = ["ConfigError", "fitting_kinds", "language_named", "product_of", "run_of", "theme_of", "validate"]

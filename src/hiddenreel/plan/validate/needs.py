@@ -84,9 +84,7 @@ def require_comparable(entry: Entry, kind: Kind, run: str, runs: Mapping[str, Ru
             fitting = [
                 name
                 for name in runs
-                if name not in shown
-                and not _unmet(kind, runs[name])
-                and not _unfair(kind, shown, name, runs)
+                if name not in shown and not _unmet(kind, runs[name]) and not _unfair(kind, shown, name, runs)
             ]
             raise entry.at(Index(place), other).wrong(f"{kind.name} needs {unfair}", fitting)
 

@@ -41,9 +41,7 @@ def check_options(entry: Entry, kind: Kind, run: Run) -> dict[str, Any]:
     """Check the given options, and that the defaults of the others suit this run."""
     checks = {name: option_check(option) for name, option in kind.options.items()}
     given = entry.value
-    options = {
-        name: check(entry.at(name, given[name])) for name, check in checks.items() if name in given
-    }
+    options = {name: check(entry.at(name, given[name])) for name, check in checks.items() if name in given}
     whole = {name: options.get(name, option.default) for name, option in kind.options.items()}
     for name, value in whole.items():
         unfit = _unfit(kind.name, name, value, run, whole)
@@ -51,9 +49,7 @@ def check_options(entry: Entry, kind: Kind, run: Run) -> dict[str, Any]:
             default = "" if name in options else ": give another than this default"
             raise entry.at(name, value).wrong(f"must be {unfit} of run {run.name}{default}")
         if value == "held-out" and not held_out_of(run, shape_of(run)):
-            raise entry.at(name, value).wrong(
-                f"run {run.name} holds out no samples: write training"
-            )
+            raise entry.at(name, value).wrong(f"run {run.name} holds out no samples: write training")
     return options
 
 

@@ -90,9 +90,7 @@ def with_files(
     """
     own, options = {LANGUAGE, SECOND_TYPEFACE}, dict(product.options)
     if own & options.keys():
-        language = language_in(
-            entry, {LANGUAGE: ENGLISH, SECOND_TYPEFACE: typeface, **options}, place
-        )
+        language = language_in(entry, {LANGUAGE: ENGLISH, SECOND_TYPEFACE: typeface, **options}, place)
     options = {key: value for key, value in options.items() if key not in own}
     if language:
         options[LANGUAGE] = language

@@ -181,9 +181,7 @@ def _recorded(entry: Entry, name: str) -> Run:
     folder = Path(text(where))
     if not (folder / "made.json").is_file():
         unfinished = folder.with_name(f".{folder.name}.partial").is_dir()
-        what = (
-            "is not finished: the training must end its block" if unfinished else "is no recording"
-        )
+        what = "is not finished: the training must end its block" if unfinished else "is no recording"
         raise where.wrong(f"{what}, for it has no made.json")
     try:
         made = json.loads((folder / "made.json").read_text(encoding="utf-8"))
@@ -276,9 +274,7 @@ def _one_activation_a_layer(entry: Entry, run: Run, shape: Shape) -> None:
     given = entry.value.get("hidden")
     layers = len(run.layers) - 2
     if isinstance(given, (list, tuple)) and len(given) != layers:
-        what = (
-            f"must be one activation for all hidden layers, or a list with one for each of {layers}"
-        )
+        what = f"must be one activation for all hidden layers, or a list with one for each of {layers}"
         raise entry.at("hidden", given).wrong(what)
 
 
@@ -313,9 +309,7 @@ def _loss_fits_outputs(entry: Entry, run: Run, shape: Shape) -> None:
         raise loss.wrong(what, [name for name, needed in losses().items() if not needed])
     if shape.low != 0:
         what = f"needs targets 0 and 1, and those of {run.dataset.name} are {shape.low:g} and 1"
-        raise loss.wrong(
-            what + (": set labels to bits" if "labels" in run.dataset.parameters else "")
-        )
+        raise loss.wrong(what + (": set labels to bits" if "labels" in run.dataset.parameters else ""))
 
 
 def _fits_on_a_disk(entry: Entry, run: Run, shape: Shape) -> None:

@@ -15,17 +15,7 @@ from hiddenreel.language import ENGLISH
 from hiddenreel.learn.run import Run
 from hiddenreel.plan.catalogue import Kind
 from hiddenreel.plan.languages import FROM_THE_RIGHT, LANGUAGE, SECOND_TYPEFACE, is_from_the_right
-from hiddenreel.plan.schema import (
-    Entry,
-    Field,
-    Index,
-    ListOf,
-    Number,
-    OneOf,
-    fields,
-    or_nothing,
-    text,
-)
+from hiddenreel.plan.schema import Entry, Field, Index, ListOf, Number, OneOf, fields, or_nothing, text
 from hiddenreel.plan.sheets import SHEET, require_panels, require_shape
 from hiddenreel.plan.validate.needs import measures
 from hiddenreel.plan.validate.options import in_words
@@ -244,9 +234,7 @@ def check_shared_keys(entry: Entry, group: str, kind: Kind, shown: Sequence[Run]
     """Check the given keys that all products share; `shown` are the product's runs."""
     known, given = shared_keys(group, kind), entry.value
     common = {
-        name: field.check(entry.at(name, given[name]))
-        for name, field in known.items()
-        if name in given
+        name: field.check(entry.at(name, given[name])) for name, field in known.items() if name in given
     }
     _has_fields(entry, {key: common[key] for key in TEXTS if common.get(key)}, shown[0])
     has = measures(shown[0]) | {"others": [len(shown) - 1]}

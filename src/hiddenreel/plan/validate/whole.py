@@ -39,12 +39,7 @@ from hiddenreel.plan.sheets import FORMAT_SHEET, GROUPS, SHEET, on_sheets, sheet
 from hiddenreel.plan.themes import BASES, own_themes
 from hiddenreel.plan.validate.explorers import explorers
 from hiddenreel.plan.validate.needs import measures_shown
-from hiddenreel.plan.validate.products import (
-    check_product,
-    check_products,
-    language_in,
-    with_files,
-)
+from hiddenreel.plan.validate.products import check_product, check_products, language_in, with_files
 from hiddenreel.plan.validate.runs import check_run, check_runs
 from hiddenreel.plan.validate.shared import file_size
 from hiddenreel.publish.products.formats import FILMSTRIP, PAGES, TRACK, formats_of, made_by_default
@@ -67,10 +62,7 @@ class ConfigError(HiddenreelError):
 
 
 def validate(
-    config: Mapping[str, Any],
-    file: str | None = None,
-    folder: str = "",
-    within: tuple[str, ...] = (),
+    config: Mapping[str, Any], file: str | None = None, folder: str = "", within: tuple[str, ...] = ()
 ) -> Plan:
     """Check the whole configuration and add the defaults of missing keys.
 
@@ -116,9 +108,7 @@ def _plan(entry: Entry, place: str, folder: str) -> Plan:
         checked = check_products(entry.at(group, given[group]), group, runs)
         shaped = on_sheets(checked, sheets[group], partial(measures_shown, runs=runs), notes.append)
         products[group] = {
-            name: with_files(
-                entry.at(group).at(name), product, place, language, given[SECOND_TYPEFACE]
-            )
+            name: with_files(entry.at(group).at(name), product, place, language, given[SECOND_TYPEFACE])
             for name, product in shaped.items()
         }
     figures, films = products["figures"], products["films"]
@@ -208,11 +198,7 @@ def _date(entry: Entry) -> str:
 
 
 # The opening of the decks.
-COURSE: dict[str, Field] = {
-    "title": Field(text, ""),
-    "author": Field(text, ""),
-    "date": Field(_date, ""),
-}
+COURSE: dict[str, Field] = {"title": Field(text, ""), "author": Field(text, ""), "date": Field(_date, "")}
 
 PLAN: dict[str, Field] = {
     "runs": Field(check_runs),
@@ -254,9 +240,7 @@ def run_of(settings: Mapping[str, Any], name: str | None = None) -> Run:
     return run if name else replace(run, name=Path(run.dataset.name).stem)
 
 
-def product_of(
-    group: str, kind: str, settings: Mapping[str, Any], runs: Mapping[str, Run]
-) -> Product:
+def product_of(group: str, kind: str, settings: Mapping[str, Any], runs: Mapping[str, Run]) -> Product:
     """Check the settings of one figure or film, which have the keys of an entry under its name.
 
     Raises

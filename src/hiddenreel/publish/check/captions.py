@@ -52,9 +52,7 @@ class MissingText:
 def text_of(entry: Mapping[str, Any], name: str) -> ProductText:
     """Return the texts of a mapping; a value that is empty or no text counts as none."""
     texts = [entry.get(key) for key in ("title", "caption", "alt")]
-    return ProductText(
-        name, *(text if isinstance(text, str) and text.strip() else None for text in texts)
-    )
+    return ProductText(name, *(text if isinstance(text, str) and text.strip() else None for text in texts))
 
 
 def text_beside(path: Path) -> ProductText | MissingText:
@@ -100,9 +98,7 @@ def title(text: ProductText) -> Iterator[Problem]:
     if text.title is None:
         yield Problem("it has no title", "write a sentence that states what it shows")
     elif "\n" in text.title:
-        yield Problem(
-            "its title has more than one line", "write one sentence that states what it shows"
-        )
+        yield Problem("its title has more than one line", "write one sentence that states what it shows")
 
 
 @check("caption", "text")
@@ -111,6 +107,4 @@ def caption(text: ProductText) -> Iterator[Problem]:
     if text.caption is None:
         yield Problem("it has no caption", "write what was done and how it is drawn")
     elif text.title is not None and _bare(text.caption) == _bare(text.title):
-        yield Problem(
-            "its caption only repeats its title", "write what was done and how it is drawn"
-        )
+        yield Problem("its caption only repeats its title", "write what was done and how it is drawn")

@@ -220,9 +220,7 @@ def _read_packets(container: av.container.InputContainer, film: Video) -> None:
             raise Unreadable(f"it has more than {MOST_FRAMES} frames, too many to be looked at")
 
 
-def _decoded(
-    container: av.container.InputContainer, film: Video
-) -> Iterator[tuple[float, np.ndarray]]:
+def _decoded(container: av.container.InputContainer, film: Video) -> Iterator[tuple[float, np.ndarray]]:
     """Add each frame's time to a film; yield the time, s, and the cells for `find_flashing`."""
     shrink = VideoReformatter()
     columns, rows = grid_for(*film.size)

@@ -27,9 +27,7 @@ import numpy as np
 _SHARES = np.arange(256) / 255
 # From the byte of a channel to its share of light, and each channel's share of the luminance:
 # https://www.w3.org/TR/WCAG22/#dfn-relative-luminance
-LINEAR = np.where(_SHARES <= 0.04045, _SHARES / 12.92, ((_SHARES + 0.055) / 1.055) ** 2.4).astype(
-    np.float32
-)
+LINEAR = np.where(_SHARES <= 0.04045, _SHARES / 12.92, ((_SHARES + 0.055) / 1.055) ** 2.4).astype(np.float32)
 RED_LIGHT, GREEN_LIGHT, BLUE_LIGHT = (
     (weight * LINEAR).astype(np.float32) for weight in (0.2126, 0.7152, 0.0722)
 )
@@ -116,9 +114,7 @@ def find_flashing(moments: Iterable[tuple[float, np.ndarray]]) -> list[Flashing]
     return list(found.values())
 
 
-def _stretches(
-    moments: Iterable[tuple[float, np.ndarray]],
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def _stretches(moments: Iterable[tuple[float, np.ndarray]]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield stretches of a film, each with the end of the one before: times (n,), cells (n, …)."""
     recent: list[tuple[float, np.ndarray]] = []
     new = 0
@@ -160,10 +156,7 @@ def _note(
 
 
 def _changes_of_fields(
-    times: np.ndarray,
-    shape: tuple[int, ...],
-    places: np.ndarray,
-    begun: tuple[np.ndarray, np.ndarray],
+    times: np.ndarray, shape: tuple[int, ...], places: np.ndarray, begun: tuple[np.ndarray, np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Find the frames in which fields change, (k,), and which fields do so in each, (k, fields).
 
@@ -174,9 +167,7 @@ def _changes_of_fields(
     for frame, first in enumerate(since):
         if not any(changes[frame].any() for changes in begun):
             continue
-        up, down = (
-            _fields(places[changes[first : frame + 1].any(axis=0)], shape) for changes in begun
-        )
+        up, down = (_fields(places[changes[first : frame + 1].any(axis=0)], shape) for changes in begun)
         if not (up.any() or down.any()):
             continue
         anew = (up & (heading <= 0)) | (down & (heading >= 0))
@@ -265,9 +256,7 @@ def _saturated(linear: np.ndarray) -> np.ndarray:
 
 def _chromaticity(linear: np.ndarray) -> np.ndarray:
     """Return u', v' (…, 2) of linear sRGB (…, 3)."""
-    to_xyz = np.array(
-        [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
-    )
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
     x, y, z = np.moveaxis(linear @ to_xyz.T, -1, 0)
     total = x + 15 * y + 3 * z
     dark = total < 1e-6

@@ -154,8 +154,7 @@ def _files_in(folder: Path) -> list[str]:
         folders[:] = [
             name
             for name in folders
-            if not name.startswith(".")
-            and not (has_manifest and Path(within, name, MANIFEST).is_file())
+            if not name.startswith(".") and not (has_manifest and Path(within, name, MANIFEST).is_file())
         ]
         found += [Path(within, name) for name in names if not name.startswith(".")]
     return sorted(path.relative_to(folder).as_posix() for path in found)

@@ -128,9 +128,7 @@ def _read(picture: Image.Image) -> Gif:
     return gif
 
 
-def _as_played(
-    moments: list[tuple[float, np.ndarray]], gif: Gif
-) -> Iterator[tuple[float, np.ndarray]]:
+def _as_played(moments: list[tuple[float, np.ndarray]], gif: Gif) -> Iterator[tuple[float, np.ndarray]]:
     """Yield the pictures in order, and once more for `SEAM` seconds where they begin again."""
     rounds = min(gif.seconds_in_all, gif.seconds + SEAM) / gif.seconds if gif.moves else 1
     for number in range(math.ceil(rounds)):

@@ -99,9 +99,7 @@ class Listing:
         return {file["path"] for file in (*files, *self.explorers)}
 
 
-def read_listing(
-    folder: Path, there: list[str], measured: dict[str, Measured], today: Today
-) -> Listing:
+def read_listing(folder: Path, there: list[str], measured: dict[str, Measured], today: Today) -> Listing:
     """Read the manifest of a folder."""
     try:
         manifest = parse_manifest(read_bounded(folder / MANIFEST, MOST_MANIFEST_BYTES))
@@ -201,9 +199,7 @@ def explorer_hash(listing: Listing) -> Iterator[Problem]:
     yield from _changed(listing.explorers, listing.measured)
 
 
-def _changed(
-    files: Iterable[Mapping[str, Any]], measured: Mapping[str, Measured]
-) -> Iterator[Problem]:
+def _changed(files: Iterable[Mapping[str, Any]], measured: Mapping[str, Measured]) -> Iterator[Problem]:
     """Yield a problem for each file that is there with other bytes than those listed."""
     for file in files:
         found = measured.get(file["path"])

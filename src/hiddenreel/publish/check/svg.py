@@ -92,10 +92,7 @@ DATA = tuple(
     for kind in (
         *(f"image/{name}" for name in ("png", "jpeg", "jpg", "gif", "webp")),
         *(f"font/{name}" for name in ("woff", "woff2", "ttf", "otf", "sfnt")),
-        *(
-            f"application/{name}"
-            for name in ("font-woff", "font-woff2", "x-font-ttf", "x-font-woff")
-        ),
+        *(f"application/{name}" for name in ("font-woff", "font-woff2", "x-font-ttf", "x-font-woff")),
         *(f"application/{name}" for name in ("x-font-truetype", "x-font-opentype")),
     )
     for mark in ";,"
@@ -277,9 +274,7 @@ class _Reader:
     def judge_style(self, style: str) -> None:
         """Judge a style sheet, or the value of an attribute that may hold style."""
         if "\\" in style:
-            self.svg.note(
-                f"its style is written with escapes, {_around(style, style.find(chr(92)))!r}"
-            )
+            self.svg.note(f"its style is written with escapes, {_around(style, style.find(chr(92)))!r}")
         for rule in AT_RULE.finditer(style) if "@" in style else ():
             if rule[1].lower() not in AT_RULES:
                 self.svg.note(f"its style has the rule @{rule[1]}", EMBED)

@@ -34,8 +34,7 @@ def _myst(path: str, title: str) -> str:
 
 def _python(path: str, title: str) -> str:
     return (
-        "from IPython.display import IFrame\n\n"
-        f'IFrame({escape.string(path)}, width="100%", height={HEIGHT})'
+        f'from IPython.display import IFrame\n\nIFrame({escape.string(path)}, width="100%", height={HEIGHT})'
     )
 
 

@@ -236,18 +236,12 @@ class Selection:
 
     def as_poster(self) -> Selection:
         """Return the posters of a film instead of the film, if it has posters."""
-        posters = tuple(
-            replace(variant, file=variant.poster) for variant in self.variants if variant.poster
-        )
+        posters = tuple(replace(variant, file=variant.poster) for variant in self.variants if variant.poster)
         return replace(self, variants=posters) if len(posters) == len(self.variants) else self
 
 
 def select(
-    product: Product,
-    document: Document,
-    target: Target,
-    theme: str | None = None,
-    format_: str | None = None,
+    product: Product, document: Document, target: Target, theme: str | None = None, format_: str | None = None
 ) -> Selection:
     """Select the files of a product for a document; `theme` and `format_` are as in `targets.snippet`.
 
@@ -284,9 +278,7 @@ def pair_of(product: Product) -> list[Version]:
     return [light[0], dark[0]] if light and dark else []
 
 
-def _format(
-    product: Product, versions: Sequence[Version], target: Target, wanted: str | None
-) -> str:
+def _format(product: Product, versions: Sequence[Version], target: Target, wanted: str | None) -> str:
     formats = target.formats(product)
     made = [name for name in formats if all(_found(version, name) for version in versions)]
     if wanted is None:
@@ -297,9 +289,7 @@ def _format(
         what = f"{shows}, and {product.name} has {' and '.join(others)}"
         raise SnippetError(f"{what}: add one to formats.{product.group} in the configuration")
     if wanted not in formats:
-        raise SnippetError(
-            f"{target.name} shows no '{wanted}' of {product.name}{suggest(made, wanted)}"
-        )
+        raise SnippetError(f"{target.name} shows no '{wanted}' of {product.name}{suggest(made, wanted)}")
     if wanted not in made and wanted == CHAPTERS:
         raise SnippetError(f"{product.name} has no chapters: its film was not cut into clips")
     if wanted not in made:

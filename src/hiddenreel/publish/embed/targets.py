@@ -204,11 +204,7 @@ def target_named(name: str) -> Target:
 
 
 def snippet(
-    product: Product,
-    target: Target,
-    document: Document,
-    theme: str | None = None,
-    format_: str | None = None,
+    product: Product, target: Target, document: Document, theme: str | None = None, format_: str | None = None
 ) -> str:
     """Write the text to paste into a document.
 

@@ -12,13 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from hiddenreel.analyse.directions import (
-    Basis,
-    activation_range,
-    basis_of,
-    own_axes,
-    tour_of,
-)
+from hiddenreel.analyse.directions import Basis, activation_range, basis_of, own_axes, tour_of
 from hiddenreel.analyse.fit import fit_error
 from hiddenreel.draw.film.chapters import END, TITLES
 from hiddenreel.draw.numbers import number, percent
@@ -132,9 +126,7 @@ def contents(
         "labels": pack(labels.astype(np.uint8)),
         "Y": None if is_encoded else pack(Y),
         "moments": moments_in_words(recording, moments),
-        "opens": next(
-            (moments[name]["epoch"] for name in telling if name in moments), recording.epochs
-        ),
+        "opens": next((moments[name]["epoch"] for name in telling if name in moments), recording.epochs),
         "layers": [_layer(recording, layer) for layer in recording.hidden_layers],
     }
 
@@ -172,9 +164,7 @@ def _trained(recording: Recording, runs: int) -> dict[str, Any]:
 def _require_same_samples(recording: Recording, other: Recording) -> None:
     names = ("X", "Y", "held_out")
     if not all(np.array_equal(getattr(recording, n), getattr(other, n)) for n in names):
-        what = (
-            f"has not the samples of run '{recording.run.name}', and an explorer shows both on them"
-        )
+        what = f"has not the samples of run '{recording.run.name}', and an explorer shows both on them"
         raise HiddenreelError(f"run '{other.run.name}' {what}: leave it out of compare")
 
 

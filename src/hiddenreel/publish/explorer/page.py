@@ -26,8 +26,7 @@ def explorer_page(held: Mapping[str, Any], themes: Iterable[ThemeSpec]) -> str:
     """Return the page of the `contents` of a recording, in these themes."""
     specs = list(themes)
     shown = [
-        Theme(spec.name, spec.is_dark, spec.background, spec.ink, spec.muted, accent=spec.w)
-        for spec in specs
+        Theme(spec.name, spec.is_dark, spec.background, spec.ink, spec.muted, accent=spec.w) for spec in specs
     ]
     return render_page(
         "explorer",

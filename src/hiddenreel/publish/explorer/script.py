@@ -13,10 +13,7 @@ WITHOUT_PAGE = (
     *("words", "numbers", "unpack", "random", "engine", "recording", "space"),
     *("state", "moment", "training", "exchange"),
 )
-ORDER = (
-    *WITHOUT_PAGE,
-    *("pen", "views", "plane", "layer", "diagram", "curves", "panels", "main"),
-)
+ORDER = (*WITHOUT_PAGE, *("pen", "views", "plane", "layer", "diagram", "curves", "panels", "main"))
 IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./([a-z]+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export ((?:const|class|function\*?) (\w+))", re.MULTILINE)
 # Parts of scripts that a page does not need: indentation, empty lines and comment lines.

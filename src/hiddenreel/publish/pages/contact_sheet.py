@@ -69,10 +69,7 @@ def contact_sheet(
 
 
 def _drawn(
-    sections: dict[str, list[tuple[str, Path]]],
-    colours: Theme,
-    width: int,
-    thumbnails: ThumbnailCache,
+    sections: dict[str, list[tuple[str, Path]]], colours: Theme, width: int, thumbnails: ThumbnailCache
 ) -> Image.Image:
     """Draw the sheet with pictures of this width, px."""
     high, gap, name_line, heading_line = (

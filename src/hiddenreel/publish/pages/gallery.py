@@ -81,9 +81,7 @@ def _page(library: Library, decks: Sequence[Path], thumbnails: ThumbnailCache, w
             {
                 "title": tr(title),
                 "id": _id(title),
-                "products": [
-                    _product(library, title, product, thumbnails, wide) for product in products
-                ],
+                "products": [_product(library, title, product, thumbnails, wide) for product in products],
             }
             for title, products in _sections(library)
         ],
@@ -93,8 +91,7 @@ def _page(library: Library, decks: Sequence[Path], thumbnails: ThumbnailCache, w
         embedding={
             "words": {key: tr(text) for key, text in SCRIPT_WORDS.items()},
             "targets": {
-                name: {"title": target.title, "needs": target.needs}
-                for name, target in TARGETS.items()
+                name: {"title": target.title, "needs": target.needs} for name, target in TARGETS.items()
             },
             "snippets": {product.name: _snippets(library, product) for product in products},
         },
@@ -135,13 +132,10 @@ def _product(
         "settings": settings,
         "compare": product.compare,
         "options": options_in_words(product.options),
-        "versions": [
-            _version(library, product, version, thumbnails, wide) for version in product.versions
-        ],
+        "versions": [_version(library, product, version, thumbnails, wide) for version in product.versions],
         "length": _length(product),
         "seen": [
-            {"at": seconds(chapter.seconds), "sentence": chapter.sentence}
-            for chapter in product.chapters
+            {"at": seconds(chapter.seconds), "sentence": chapter.sentence} for chapter in product.chapters
         ],
     }
 
@@ -180,9 +174,7 @@ def _version(
         "width": width,
         "height": height,
         "picture": version.in_format("svg", "picture") or version.in_format("png", "picture"),
-        "files": [
-            {"file": file, "role": _role(file), "facts": facts(file)} for file in version.files
-        ],
+        "files": [{"file": file, "role": _role(file), "facts": facts(file)} for file in version.files],
     }
 
 

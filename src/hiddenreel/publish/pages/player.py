@@ -13,14 +13,7 @@ from typing import Any
 from hiddenreel.publish.atomic import write_text
 from hiddenreel.publish.pages.template import render_page
 from hiddenreel.publish.products.formats import BROWSER, FORMATS, MB, PLAYERS
-from hiddenreel.publish.products.library import (
-    File,
-    Library,
-    LibraryError,
-    Product,
-    Version,
-    by_scheme,
-)
+from hiddenreel.publish.products.library import File, Library, LibraryError, Product, Version, by_scheme
 from hiddenreel.publish.products.wording import seconds
 
 
@@ -196,9 +189,7 @@ def film_entry(
         "sources": [{"path": address(file), "media_type": file.media_type} for file in films],
         "poster_path": address(version.opening),
         "track": _embedded(folder, version.track),
-        "chapters": [
-            {"chapter": chapter, "at": seconds(chapter.seconds)} for chapter in product.chapters
-        ],
+        "chapters": [{"chapter": chapter, "at": seconds(chapter.seconds)} for chapter in product.chapters],
     }
 
 

@@ -28,9 +28,7 @@ POLICY = (
 STYLE, POLICY_LATER = "/* the style */", "the policy"
 
 
-def render_page(
-    page: str, script: str | None = None, usual: frozenset[int] = USUAL, **values: Any
-) -> str:
+def render_page(page: str, script: str | None = None, usual: frozenset[int] = USUAL, **values: Any) -> str:
     """Fill in a template and return the page.
 
     Parameters

@@ -103,9 +103,7 @@ def tile(
         _resized(_on_ground(content, ground), size).save(written, "png", compress_level=1)
         return written.getvalue()
 
-    return Image.open(
-        io.BytesIO((cache or ThumbnailCache(None)).get(content, (ground, size), shrink))
-    )
+    return Image.open(io.BytesIO((cache or ThumbnailCache(None)).get(content, (ground, size), shrink)))
 
 
 def _on_ground(content: bytes, ground: str) -> Image.Image:

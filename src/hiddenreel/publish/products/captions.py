@@ -44,9 +44,7 @@ def write_captions(
     if chapters is not None:
         texts["chapters"] = [asdict(chapter) for chapter in chapters]
     write_text(path, json.dumps(texts, indent=2, ensure_ascii=False) + "\n")
-    write_text(
-        path.with_suffix(".rst"), f"{_escaped(product.title)}\n\n{_escaped(product.caption)}\n"
-    )
+    write_text(path.with_suffix(".rst"), f"{_escaped(product.title)}\n\n{_escaped(product.caption)}\n")
 
 
 def _escaped(text: str) -> str:

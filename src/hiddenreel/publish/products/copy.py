@@ -36,12 +36,7 @@ class Copied:
 
 
 def copy_products(
-    figures: Path,
-    names: Sequence[str],
-    to: Path,
-    *,
-    themes: Sequence[str] = (),
-    formats: Sequence[str] = (),
+    figures: Path, names: Sequence[str], to: Path, *, themes: Sequence[str] = (), formats: Sequence[str] = ()
 ) -> Copied:
     """Copy products with their manifest and, unless formats are named, the players of films.
 
@@ -147,9 +142,7 @@ def _must_be_copied(file: dict, figures: Path, to: Path, before: str | None) -> 
     if not Path(os.path.realpath(source)).is_relative_to(os.path.realpath(figures)):
         raise CopyError(f"{figures / MANIFEST}: {file['path']} is not in {figures}")
     if not source.is_file() or sha256_of(source) != file["sha256"]:
-        raise CopyError(
-            f"{source} is not what {figures / MANIFEST} lists: make it again, with snakemake"
-        )
+        raise CopyError(f"{source} is not what {figures / MANIFEST} lists: make it again, with snakemake")
     if not target.exists():
         return True
     found = sha256_of(target) if target.is_file() else None

@@ -125,9 +125,7 @@ FORMATS = {
         Format("webm", "video/webm", "film", "", "film", (BROWSER, PLAYER), "libsvtav1", True),
         Format("gif", "image/gif", "loop", "", "loop", (BROWSER, DECK)),
         Format("webp", "image/webp", "loop", "", "loop", (BROWSER,), "libwebp_anim", True),
-        Format(
-            "png", "image/png", "raster", "picture", "poster", (BROWSER, DECK, PRINT, CONTACT_SHEET)
-        ),
+        Format("png", "image/png", "raster", "picture", "poster", (BROWSER, DECK, PRINT, CONTACT_SHEET)),
         Format("vtt", "text/vtt", "track", "", "captions", ()),
         *(
             Format(name, media_type, "overlay", "", "transparent", (), encoder, True, ending)

@@ -113,16 +113,12 @@ class Version:
 
     def shown_on(self, page: str, role: str) -> File | None:
         """Return its best file of a role that a page such as `formats.DECK` can show."""
-        return _best(
-            [file for file in self.with_role(role) if page in FORMATS[file.format].shown_on]
-        )
+        return _best([file for file in self.with_role(role) if page in FORMATS[file.format].shown_on])
 
     @property
     def sources(self) -> list[File]:
         """Its film in each format that browsers play, the smallest format first."""
-        films = [
-            file for file in self.with_role("film") if BROWSER in FORMATS[file.format].shown_on
-        ]
+        films = [file for file in self.with_role("film") if BROWSER in FORMATS[file.format].shown_on]
         return sorted(films, key=lambda file: list(FORMATS).index(file.format), reverse=True)
 
     @property

@@ -16,15 +16,7 @@ from PIL import Image
 import hiddenreel
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.atomic import write_text
-from hiddenreel.publish.products.formats import (
-    FILMSTRIP,
-    FORMATS,
-    PAGES,
-    TRACK,
-    format_of,
-    piece_of,
-    role_of,
-)
+from hiddenreel.publish.products.formats import FILMSTRIP, FORMATS, PAGES, TRACK, format_of, piece_of, role_of
 from hiddenreel.reading import read_made, sha256_of
 
 # The unit of length of an SVG and a PDF, and that of a page.

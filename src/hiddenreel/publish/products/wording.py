@@ -45,18 +45,13 @@ def counted_products(products: Iterable[Product]) -> str:
         tr("{count} figure", count=1) if figures == 1 else tr("{count} figures", count=figures),
         tr("{count} film", count=1) if count == 1 else tr("{count} films", count=count),
     ]
-    return tr(" and ").join(
-        word for word, number in zip(words, (figures, count), strict=True) if number
-    )
+    return tr(" and ").join(word for word, number in zip(words, (figures, count), strict=True) if number)
 
 
 def run_in_words(run: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the settings of a run, each with its name."""
     yield tr("Network"), "–".join(map(str, run["layers"]))
-    yield (
-        tr("Data"),
-        _named(run["dataset"]) if "trained_by" not in run else _samples(run["dataset"]),
-    )
+    yield (tr("Data"), _named(run["dataset"]) if "trained_by" not in run else _samples(run["dataset"]))
     yield (
         tr("Activations"),
         tr("{hidden}, at the end {output}", hidden=_value(run["hidden"]), output=run["output"]),
@@ -70,10 +65,7 @@ def run_in_words(run: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     shuffled = tr("shuffled") if run["shuffle"] else tr("never shuffled")
     yield tr("Batches"), f"{run['batch_size']}, {shuffled}"
     yield tr("Epochs"), str(run["epochs"])
-    yield (
-        tr("Start"),
-        tr("{start}, seed {seed}", start=_named(run["initialisation"]), seed=run["seed"]),
-    )
+    yield (tr("Start"), tr("{start}, seed {seed}", start=_named(run["initialisation"]), seed=run["seed"]))
 
 
 def options_in_words(options: Mapping[str, Any]) -> str:

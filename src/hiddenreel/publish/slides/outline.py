@@ -250,17 +250,13 @@ def _notes(product: Product, version: Version, library: Library) -> Iterable[str
     yield product.caption
     yield tr("What to look at: {hint}", hint=tr(product.hint))
     yield tr("In words: {alt}", alt=product.alt)
-    yield tr(
-        "Run {run}. {settings}", run=product.run, settings=_settings(library.runs[product.run])
-    )
+    yield tr("Run {run}. {settings}", run=product.run, settings=_settings(library.runs[product.run]))
     for run in product.compare:
         yield tr("Beside it, run {run}. {settings}", run=run, settings=_settings(library.runs[run]))
     if options := options_in_words(product.options):
         yield tr("Options: {options}", options=options)
     for chapter in product.chapters:
-        yield tr(
-            "Chapter at {at}: {sentence}", at=seconds(chapter.seconds), sentence=chapter.sentence
-        )
+        yield tr("Chapter at {at}: {sentence}", at=seconds(chapter.seconds), sentence=chapter.sentence)
     shown = version.film or version.loop or version.raster or version.in_format("svg")
     if not shown:
         yield tr("Product {name}, kind {kind}", name=product.name, kind=product.kind)

@@ -144,10 +144,7 @@ def _widen(shapes: Sequence[BaseShape], times: float) -> None:
     for shape in shapes:
         # Shapes without a place of their own follow the master's.
         if shape._element.xfrm is not None:
-            shape.left, shape.width = (
-                Emu(round(shape.left * times)),
-                Emu(round(shape.width * times)),
-            )
+            shape.left, shape.width = (Emu(round(shape.left * times)), Emu(round(shape.width * times)))
 
 
 def _hide_title(layout: SlideLayout, shape: tuple[int, int]) -> None:
@@ -349,9 +346,7 @@ def _describe(deck: Deck, outline: Outline) -> None:
     slides = list(deck.slides)
     films = sum(isinstance(shape, Movie) for slide in slides for shape in slide.shapes)
     notes = sum(slide.has_notes_slide for slide in slides)
-    (app,) = [
-        part for part in deck.part.package.iter_parts() if part.partname == "/docProps/app.xml"
-    ]
+    (app,) = [part for part in deck.part.package.iter_parts() if part.partname == "/docProps/app.xml"]
     app.blob = (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<Properties xmlns="{EXTENDED}"><Application>Hiddenreel</Application>'

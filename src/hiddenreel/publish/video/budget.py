@@ -60,9 +60,7 @@ def steps(ending: str, width: int) -> list[Step]:
     ]
 
 
-def first_that_fits(
-    path: Path, allowed: Sequence[Step], make: Callable[[Step], int], budget: int
-) -> Step:
+def first_that_fits(path: Path, allowed: Sequence[Step], make: Callable[[Step], int], budget: int) -> Step:
     """Make a file in the first step that fits a budget, bytes; sizes fall from step to step.
 
     Parameters

@@ -79,12 +79,7 @@ def key_frames(chapters: Sequence[Chapter], every: int) -> list[str]:
     begins = [-(-(chapter.frame + 1) // every) for chapter in chapters[:-1]]
     if not begins:
         return []
-    return [
-        "-force_key_frames",
-        "expr:" + "+".join(f"eq(n,{n})" for n in begins),
-        "-forced-idr",
-        "1",
-    ]
+    return ["-force_key_frames", "expr:" + "+".join(f"eq(n,{n})" for n in begins), "-forced-idr", "1"]
 
 
 def ffmetadata(chapters: Sequence[Chapter], frames_per_second: int) -> str:

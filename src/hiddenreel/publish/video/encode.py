@@ -21,14 +21,7 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.products.formats import MB, format_of
-from hiddenreel.publish.video.budget import (
-    Step,
-    best_quality,
-    first_that_fits,
-    in_words,
-    lowered,
-    steps,
-)
+from hiddenreel.publish.video.budget import Step, best_quality, first_that_fits, in_words, lowered, steps
 from hiddenreel.publish.video.chapters import ffmetadata, key_frames
 from hiddenreel.publish.video.encoders import require_encoders
 from hiddenreel.publish.video.ffmpeg import BT709, count_frames, ffmpeg
@@ -66,15 +59,7 @@ WHOLE = ["-c:v", "libx264", "-preset", "ultrafast", "-qp", "0", *ONE_THREAD, *YU
 
 PALETTE_USE = "paletteuse=dither=none:diff_mode=rectangle"
 
-WEBP = [
-    "-c:v",
-    "libwebp_anim",
-    "-quality",
-    str(best_quality(".webp")),
-    "-compression_level",
-    "4",
-    *YUV,
-]
+WEBP = ["-c:v", "libwebp_anim", "-quality", str(best_quality(".webp")), "-compression_level", "4", *YUV]
 
 GIF_SIZE = (800, 450)
 # Hundredths of a second; browsers and slide programs keep to 4, 5, 8 and 10.
@@ -162,9 +147,7 @@ def encode(
     by_kind = {format_.ending: path for format_, path in given if format_}
     require_encoders([format_.name for format_, _ in given if format_])
     with ExitStack() as stack:
-        written = {
-            kind: stack.enter_context(write_atomically(path)) for kind, path in by_kind.items()
-        }
+        written = {kind: stack.enter_context(write_atomically(path)) for kind, path in by_kind.items()}
         films = {kind: written[kind] for kind in FILMS if kind in written}
         loops = {kind: written[kind] for kind in LOOPS if kind in written}
         small = stack.enter_context(_small_frames(loops)) if loops else None
@@ -256,21 +239,13 @@ class _Lowering:
 
 
 def _film_lowering(
-    kind: str,
-    film: Path,
-    path: Path,
-    whole: Path | None,
-    frames: Frames,
-    chapters: Sequence[Chapter],
+    kind: str, film: Path, path: Path, whole: Path | None, frames: Frames, chapters: Sequence[Chapter]
 ) -> _Lowering:
     """Make a film, for `path`, smaller from all of its frames without loss, which are in `whole`."""
 
     def make(step: Step) -> int:
         made = _film_output(kind, film, chapters, rate, step)
-        with (
-            _chapter_input(chapters, rate) as marks,
-            ffmpeg(["-i", str(whole), *marks, *made], [film]),
-        ):
+        with _chapter_input(chapters, rate) as marks, ffmpeg(["-i", str(whole), *marks, *made], [film]):
             pass
         _check_frames(film, path, -(-len(frames) // step.every))
         return film.stat().st_size
@@ -351,9 +326,7 @@ def _encoder(
     rate = frames.frames_per_second
     outputs = [word for kind in films for word in _film_output(kind, films[kind], chapters, rate)]
     if small is not None:
-        outputs += small.outputs(
-            f"{BT709},{shrink_filter(gif_width(frames.size), GIF_DELAY)}", GIF_COLOURS
-        )
+        outputs += small.outputs(f"{BT709},{shrink_filter(gif_width(frames.size), GIF_DELAY)}", GIF_COLOURS)
     if whole is not None:
         outputs += ["-map", "0:v", "-vf", BT709, *WHOLE, str(whole.absolute())]
     if not outputs:
@@ -478,14 +451,7 @@ def _scaled(width: int) -> str:
 
 
 def smaller_gif(
-    film: Path,
-    gif: Path,
-    width: int,
-    colours: int,
-    delay: int,
-    *,
-    speed: float = 1.0,
-    once: bool = False,
+    film: Path, gif: Path, width: int, colours: int, delay: int, *, speed: float = 1.0, once: bool = False
 ) -> None:
     """Make a GIF of a finished film, for places that take less than the film's own.
 

@@ -15,9 +15,7 @@ PRORES = ["-c:v", "prores_ks", "-profile:v", "4444", "-alpha_bits", "8", "-vendo
 PRORES += ["-qscale:v", "9", "-threads", "1", "-pix_fmt", "yuva444p10le"]
 PRORES += ["-movflags", "+faststart", "-f", "mov"]
 CODECS = {".transparent.webm": VP9, ".transparent.mov": PRORES}
-CONVERTED = (
-    f"scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int+bitexact,{BT709}"
-)
+CONVERTED = f"scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int+bitexact,{BT709}"
 
 
 @contextmanager
