@@ -148,7 +148,7 @@ def test_the_lectures_stack_gives_the_lectures_numbers(picture):
     assert [texts(drawn, f"R{n}[2,1]") for n in range(4)] == [["3"], ["6"], ["9"], ["12"]]
     cells = [texts(drawn, f"mean[{row},1]") for row in (1, 2, 3)]
     assert cells == [["7.5"]] * 3
-    drawn = picture("array-stack", "circles", show="slices", matrices=3, size=2)
+    drawn = picture("array-stack", "circles", show="slices", matrices=3, rows=2)
     assert texts(drawn, "T[2][2,2]") == ["3"] and "(3, 2, 2)" in texts(drawn, "code")[0]
 
 

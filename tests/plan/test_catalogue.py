@@ -10,6 +10,7 @@ import pytest
 
 from hiddenreel.plan import catalogue
 from hiddenreel.plan.catalogue import CatalogueError, Option, Type, kinds, load, module_of, read_type
+from hiddenreel.plan.validate.shared import shared_keys
 
 GOOD = '''"""The cost falls, epoch by epoch.
 
@@ -238,3 +239,10 @@ def test_looking_does_not_import_what_draws():
     program = "import sys; from hiddenreel.plan.catalogue import kinds; kinds('figures'); kinds('films');"
     program += "sys.exit('numpy' in sys.modules or 'matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
+
+
+@pytest.mark.parametrize("group", ["figures", "films"])
+def test_no_option_of_a_kind_has_the_name_of_a_key_that_its_products_share(group):
+    """Its value would be taken for the sheet's size, say, and fail after the training."""
+    for kind in kinds(group).values():
+        assert kind.options.keys().isdisjoint(shared_keys(group, kind)), kind.name

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import Collection, PathCollection
+from matplotlib.collections import Collection, PathCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -232,16 +232,17 @@ def _draw(figure: Figure, theme: Theme, panel: Panel, box: Sequence[float], mome
     axes = figure.add_axes(_share(figure, box))
     panel.draw(axes, theme).show(moment)
     axes.set(title="", xlabel="", ylabel="", xticks=[], yticks=[])
-    _rasterise_points(axes)
+    _rasterise_crowds(axes)
 
 
-def _rasterise_points(axes: Axes) -> None:
-    """Rasterise markers, of which there may be thousands: the file would hold each of them."""
+def _rasterise_crowds(axes: Axes) -> None:
+    """Rasterise markers and patches, of which there may be thousands: the file would hold each."""
     for line in axes.lines:
         if line.get_marker() not in NO_MARKER and len(np.asarray(line.get_xydata())) > FEW:
             line.set_rasterized(True)
     for collection in axes.collections:
-        if isinstance(collection, PathCollection):
+        patches = isinstance(collection, PolyCollection) and len(collection.get_paths()) > FEW
+        if patches or isinstance(collection, PathCollection):
             collection.set_rasterized(True)
 
 
@@ -267,7 +268,7 @@ def _sheets(film: Film, theme: Theme) -> Figure:
             box = (left * page[0], base + (low - bottom) * page[1], width * page[0], high * page[1])
             axes = figure.add_axes(_share(figure, box))
             placed.panel.draw(axes, theme).show(moment)
-            _rasterise_points(axes)
+            _rasterise_crowds(axes)
     localise_ticks(figure)
     return figure
 

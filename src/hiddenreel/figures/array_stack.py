@@ -39,13 +39,13 @@ def draw(
     *,
     show: Literal["slices", "product", "einsum", "newaxis"] = "slices",
     matrices: int = 4,
-    size: int = 3,
+    rows: int = 3,
     layer: int = 1,
 ) -> Picture:
     """Draw a stack whose first matrix is all 1, the second all 2 and so on, or a batch's activations."""
     if show == "newaxis":
         return _newaxis(recording, theme, layer)
-    T = np.repeat(np.arange(1.0, matrices + 1), size * size).reshape(matrices, size, size)
+    T = np.repeat(np.arange(1.0, matrices + 1), rows * rows).reshape(matrices, rows, rows)
     return {"slices": _slices, "product": _product, "einsum": _einsum}[show](theme, T)
 
 
