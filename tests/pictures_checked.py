@@ -18,7 +18,7 @@ from matplotlib.transforms import Bbox
 from hiddenreel.draw.film.film import Film
 from hiddenreel.draw.paint.artists import artists_of
 from hiddenreel.draw.render.renderer import Renderer
-from hiddenreel.draw.slide import Picture
+from hiddenreel.draw.slide import Picture, fit_headings
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.plan.catalogue import WORDS, Kind
 from hiddenreel.record.recording import Recording
@@ -184,6 +184,7 @@ class DrawnFilm:
                 placed.panel.draw(self.figure.add_axes(film.screen.on_page(placed.box)), theme)
                 for placed in film.panels
             ]
+        fit_headings(self.figure)
 
     def at(self, frame: int) -> Figure:
         """Show a frame, and return the figure."""

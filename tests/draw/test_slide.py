@@ -6,8 +6,20 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pictures_checked import texts_drawn
 
-from hiddenreel.draw.slide import BOTTOM, LEFT, RIGHT, TOP, label_ends, new_slide, panel_row, spread, typeset
+from hiddenreel.draw.slide import (
+    BOTTOM,
+    LEFT,
+    RIGHT,
+    TOP,
+    fit_headings,
+    label_ends,
+    new_slide,
+    panel_row,
+    spread,
+    typeset,
+)
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES
 
 
@@ -92,6 +104,21 @@ def test_labels_that_fit_leave_their_panel_as_wide_as_it_is(light, label):
     before = left.get_position().bounds
     label_ends(left, [(0.5, label, light.C)])
     assert left.get_position().bounds == before
+
+
+@pytest.mark.parametrize("words", ["Activations", "Preactivations of a layer"])
+def test_headings_end_before_the_next_panel_and_the_edge_and_have_one_size(light, words):
+    figure = new_slide("Headings")
+    for axes in panel_row(figure, 4):
+        axes.set_title(words)
+        axes.set_ylabel("loss")
+    fit_headings(figure)
+    figure.canvas.draw()
+    boxes, sizes = zip(*((box, size) for text, box, size in texts_drawn(figure) if text == words))
+    assert len(set(sizes)) == 1 and (sizes[0] == LABEL) == (words == "Activations")
+    assert boxes[-1].x1 < figure.bbox.x1
+    for left, right in zip(boxes, boxes[1:]):
+        assert left.x1 < right.x0
 
 
 def test_all_figures_share_one_slide(light):

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from hiddenreel.draw.film.film import Film
+from hiddenreel.draw.slide import fit_headings
 from hiddenreel.draw.theme.theme import Theme
 
 # A text's box is a full line high, even where its letters are lower: an overlap of this many points
@@ -50,6 +51,7 @@ def is_film_legible(film: Film, theme: Theme) -> bool:
             placed.panel.draw(figure.add_axes(film.screen.on_page(placed.box)), theme)
             for placed in film.panels
         ]
+        fit_headings(figure)
         for frame in [0, *(chapter.frame for chapter in film.chapters)]:
             moment = film.moment(frame)
             for drawing in drawings:

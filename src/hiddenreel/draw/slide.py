@@ -25,6 +25,9 @@ from hiddenreel.language import language
 LEFT, RIGHT, BOTTOM, TOP = 0.07, 0.965, 0.125, 0.82
 # Between panels below each other on an upright sheet.
 BELOW = 0.1
+# Between the heading of a panel and what follows it, or the edge of the page, in; and the greatest
+# distance between the heights of headings side by side.
+HEADING_APART, SAME_ROW = 0.12, 0.25
 TITLE_AT = (0.035, 0.951)
 # On narrower sheets a title that would be smaller than this has two lines: pt. Their largest type, pt,
 # the distance of their baselines in font sizes, and how far they are raised, as a share of the slide.
@@ -265,6 +268,52 @@ def localise_ticks(figure: Figure) -> None:
             axis.set_major_formatter(_LogTicks())
         if type(axis.get_minor_formatter()) is LogFormatterSciNotation:
             axis.set_minor_formatter(_LogTicks())
+
+
+def fit_headings(figure: Figure) -> None:
+    """Shrink the headings of panels that reach into the panel beside them or to the edge of the page.
+
+    Headings at the same height keep one size.
+    """
+    headings = [
+        text
+        for axes in figure.axes
+        for text in _titles(axes)
+        if text.get_horizontalalignment() == "left"
+    ]
+    words = [text for axes in figure.axes for text in (*_titles(axes), *_axis_names(axes))]
+    boxes = {text: text.get_window_extent() for text in words}
+    sizes = {text: font_size(text) for text in headings}
+    apart = HEADING_APART * figure.dpi
+    for heading in headings:
+        box = boxes[heading]
+        follow = [
+            other.x0
+            for other in boxes.values()
+            if other.x0 > box.x0 and other.y0 < box.y1 and other.y1 > box.y0
+        ]
+        fit(heading, min([figure.bbox.x1, *follow]) - apart - box.x0)
+    fitted = {text: font_size(text) for text in headings}
+    for heading in headings:
+        row = [
+            fitted[other]
+            for other in headings
+            if sizes[other] == sizes[heading]
+            and abs(boxes[other].y0 - boxes[heading].y0) < SAME_ROW * figure.dpi
+        ]
+        heading.set_fontsize(min(row))
+
+
+def _titles(axes: Axes) -> list[Text]:
+    """Return the headings of a panel that have words."""
+    texts = [child for child in axes.get_children() if isinstance(child, Text) and child.get_text()]
+    return [text for text in texts if text.get_transform() == axes.title.get_transform()]
+
+
+def _axis_names(axes: Axes) -> list[Text]:
+    """Return the names of a panel's axes that are drawn."""
+    names = (axes.xaxis.label, axes.yaxis.label) if axes.axison else ()
+    return [name for name in names if name.get_text()]
 
 
 def faint_grid(axes: Axes, theme: Theme, axis: Literal["both", "x", "y"] = "both") -> None:

@@ -23,7 +23,7 @@ from hiddenreel.draw.film.film import Drawing, Film, Moment
 from hiddenreel.draw.paint.artists import PaintedArtist, artist_of, artists_of
 from hiddenreel.draw.paint.framebuffer import FrameBuffer, Unpaintable
 from hiddenreel.draw.render.yuv420 import Yuv420
-from hiddenreel.draw.slide import localise_ticks
+from hiddenreel.draw.slide import fit_headings, localise_ticks
 from hiddenreel.draw.theme.theme import Theme
 
 # Artists that matplotlib draws quickly: lines, and a few shapes at a time.
@@ -68,6 +68,7 @@ class Renderer(ABC):
                 axes = self.figure.add_axes(film.screen.on_page(placed.box))
                 self.drawings.append((axes, placed.panel.draw(axes, theme)))
         localise_ticks(self.figure)
+        fit_headings(self.figure)
         for _, drawing in self.drawings:
             for artist in artists_of(drawing.moving):
                 # `Figure.draw` leaves out animated artists, so they are not in the background.
