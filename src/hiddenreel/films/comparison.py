@@ -14,7 +14,7 @@ from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.film.chapters import Cue, shown_cues
 from hiddenreel.draw.film.comparison_moments import comparison_moments
 from hiddenreel.draw.film.film import Film, OfRecording, Panel, PlacedPanel
-from hiddenreel.draw.film.sheet import CHART_PADS, Block, Pads, Sheet, numbers
+from hiddenreel.draw.film.sheet import CHART_PADS, Block, Pads, Sheet, hidden_pads, numbers
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import change, percent
 from hiddenreel.draw.panels.comparison import (
@@ -108,7 +108,7 @@ def film(
     # Beside narrow curves there is room for the letters alone.
     ends = [f"{letter}: {name}" if len(names) == 2 else letter for letter, name in zip(LETTERS, names)]
     title = _title(recordings, setting, names)
-    sheet = laid_out(Title(recording, title), ends)
+    sheet = laid_out(Title(recording, title), ends, recording.sizes[shown])
     panels = [sheet.title]
     strip: list[tuple[str, Panel]] = []
     for row, (run, place) in enumerate(zip(recordings, sheet.places)):
@@ -189,13 +189,16 @@ def _sharing_axes(recording: Recording, recordings: tuple[Recording, ...]) -> tu
 ACROSS = PAGE_INCHES[1] / PAGE_INCHES[0]
 
 
-def laid_out(title: Title | Heading, names: list[str]) -> Layout:
-    """Lay out trainings with these names: two in pairs of pictures, more in columns."""
+def laid_out(title: Title | Heading, names: list[str], neurons: int) -> Layout:
+    """Lay out trainings with these names: two in pairs of pictures, more in columns.
+
+    `neurons` are those of the layer that is shown.
+    """
     beside = names_width(names) / PAGE_INCHES[0]
     if applied_screen().is_slide:
         top = PlacedPanel(title, TITLE_BOX)
         return _pairs(top, beside) if len(names) == 2 else _columns(top, len(names), beside)
-    return _on_sheet(title, names)
+    return _on_sheet(title, names, RUN_PADS._replace(left=hidden_pads(neurons).left))
 
 
 def _pairs(title: PlacedPanel, beside: float) -> Layout:
@@ -205,7 +208,7 @@ def _pairs(title: PlacedPanel, beside: float) -> Layout:
     places = [
         Place(
             line=(left, 0.86, whole, 0.03),
-            name=(left, 0.78, 0.55 * whole, 0.075),
+            name=(left, 0.78, 0.53 * whole, 0.075),
             figures=(left + 0.57 * whole, 0.78, 0.43 * whole, 0.075),
             pictures={
                 "hidden": (left, bottom, side, side / ACROSS),
@@ -245,49 +248,58 @@ def _columns(title: PlacedPanel, count: int, beside: float) -> Layout:
 # name and figures, and the room around its two pictures and between them.
 LINE_HIGH, HEADING, NAME_HIGH = 0.3, 0.6, 0.5
 RUN_PADS, BETWEEN = Pads(0.72, 0.28, 0.74, LINE_HIGH + NAME_HIGH + HEADING), 0.9
+# How far the line, name and figures of a training end from those beside it, in.
+APART = 0.15
 # Width to height of two pictures beside each other.
-PAIR = 2.35
+PAIR = 2.6
+# The height of the epoch alone, in.
+EPOCH_HIGH = 1.1
 
 
-def _on_sheet(title: Title | Heading, names: list[str]) -> Layout:
+def _on_sheet(title: Title | Heading, names: list[str], pads: Pads) -> Layout:
     """Give each training a cell of the sheet, its pictures beside each other."""
     anywhere = (0.0, 0.0, 1.0, 1.0)
     runs = [f"run-{count}" for count in range(len(names))]
     *both, loss, count = PANELS
     shown = [name for name in applied_contents().panels or both if name in both]
     is_pair = len(shown) > 1
-    pads = RUN_PADS if is_pair else RUN_PADS._replace(above=RUN_PADS.above + NAME_HIGH)
+    pads = pads if is_pair else pads._replace(above=pads.above + NAME_HIGH)
     cell = Block(anywhere, aspect=PAIR if is_pair else 1.0, pads=pads, parts=(*both,))
     blocks = dict.fromkeys(runs, cell)
     curves = CHART_PADS._replace(right=CHART_PADS.right + names_width(names))
-    blocks |= {loss: Block(anywhere, "chart", None, curves), count: numbers(anywhere)}
+    blocks |= {loss: Block(anywhere, "chart", None, curves), count: numbers(anywhere, EPOCH_HIGH)}
     sheet = Sheet.of(title, blocks)
-    places = [_in_cell(sheet.boxes[run], shown, sheet.screen.inches) for run in runs if shown]
+    places = [_in_cell(sheet.boxes[run], shown, sheet.screen.inches, pads) for run in runs if shown]
     top = PlacedPanel(sheet.title, sheet.title_box)
     below = {name: sheet.boxes[name] for name in (count, loss) if name in sheet.boxes}
     return Layout(top, places, below)
 
 
-def _in_cell(box: Box, shown: list[str], page: tuple[float, float]) -> Place:
+def _in_cell(box: Box, shown: list[str], page: tuple[float, float], pads: Pads) -> Place:
     """Place what belongs to a training in a box, shares of a page, in, and above it.
 
+    Its line, name and figures are wider than its pictures, up to the room around them, in.
     Above two pictures its figures stand beside its name, and above one below it.
     """
     left, bottom, width, height = box
     across, up = (1 / length for length in page)
     gaps = BETWEEN * (len(shown) - 1)
     side = min(height / up, (width / across - gaps) / len(shown))
+    free = width - (len(shown) * side + gaps) * across
+    left, width = left + free / 2, width - free
     base = bottom + (height - side * up) / 2
     top = base + (side + HEADING) * up
     line, high = top + NAME_HIGH * up, NAME_HIGH * up
-    name, figures = 0.55 * width, 0.43 * width
+    begin = left - (pads.left - APART / 2) * across
+    whole = width + (pads.left + pads.right - APART) * across
+    name, figures = 0.53 * whole, 0.43 * whole
     if len(shown) == 1:
-        line, name, figures = line + high, width, width
+        line, name, figures = line + high, whole, whole
     lefts = [left + count * (side + BETWEEN) * across for count in range(len(shown))]
     return Place(
-        line=(left, line, width, LINE_HIGH * up),
-        name=(left, line - high, name, high),
-        figures=(left + width - figures, top, figures, high),
+        line=(begin, line, whole, LINE_HIGH * up),
+        name=(begin, line - high, name, high),
+        figures=(begin + whole - figures, top, figures, high),
         pictures={what: (x, base, side * across, side * up) for what, x in zip(shown, lefts)},
     )
 

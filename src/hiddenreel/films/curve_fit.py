@@ -9,7 +9,7 @@ from __future__ import annotations
 from hiddenreel.analyse.fit import fit_error
 from hiddenreel.draw.film.chapters import shown_cues
 from hiddenreel.draw.film.film import Film
-from hiddenreel.draw.film.sheet import CHART_PADS, ROOMY, Block, Sheet, chart, hidden_pads, numbers
+from hiddenreel.draw.film.sheet import CHART_PADS, Block, Sheet, chart, hidden_pads, numbers
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
@@ -52,8 +52,8 @@ def film(
     is_curve = recording.sizes[0] == 1
     pads = CHART_PADS._replace(above=HEADED)
     neurons = recording.sizes[shown]
-    # On a narrow sheet there is no room for a long heading.
-    short = applied_screen().inches[0] < ROOMY
+    # On other sheets than slides there is no room for a long heading.
+    short = not applied_screen().is_slide
     blocks = {
         "answer": Block(SAMPLES, aspect=1.5, pads=pads, least=2.6)
         if is_curve

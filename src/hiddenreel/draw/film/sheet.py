@@ -72,7 +72,8 @@ class Block:
         Width divided by height, of a picture that keeps its shape.
     pads : Pads
     size : (float, float)
-        Of what stands beside a picture: its width, and its height or 0 for the picture's.
+        Of what stands beside a picture: its width, and its height or 0 for the picture's. Of numbers:
+        their height, or 0 for the usual one.
     room : float
         For its words on the right.
     least : float
@@ -99,9 +100,9 @@ def chart(box: Box) -> Block:
     return Block(box, "chart", None, CHART_PADS)
 
 
-def numbers(box: Box) -> Block:
-    """Return the block of the counters."""
-    return Block(box, "numbers", None)
+def numbers(box: Box, high: float = 0.0) -> Block:
+    """Return the block of the counters, which may be lower than usual, in."""
+    return Block(box, "numbers", None, size=(0.0, high))
 
 
 def hidden_pads(neurons: int) -> Pads:
@@ -263,7 +264,8 @@ def _others_below(body: Area, others: Mapping[str, Block], screen: Screen) -> tu
         in_a_row = not beside and screen.inches[1] < TALL
         wide = NUMBERS if beside else body.width if in_a_row else NUMBERS + 0.7
         x = body.x + body.width - wide if beside else body.x + (body.width - wide) / 2
-        tall = ROW_HIGH if in_a_row else NUMBERS_HIGH
+        own = NUMBERS_HIGH if beside else others[name].size[1] or NUMBERS_HIGH
+        tall = ROW_HIGH if in_a_row else own
         placed[name] = Area(x, y, wide, tall)
         y += 0.0 if beside else tall
     # The first is the highest.
