@@ -276,10 +276,7 @@ def fit_headings(figure: Figure) -> None:
     Headings at the same height keep one size.
     """
     headings = [
-        text
-        for axes in figure.axes
-        for text in _titles(axes)
-        if text.get_horizontalalignment() == "left"
+        text for axes in figure.axes for text in _titles(axes) if text.get_horizontalalignment() == "left"
     ]
     words = [text for axes in figure.axes for text in (*_titles(axes), *_axis_names(axes))]
     boxes = {text: text.get_window_extent() for text in words}

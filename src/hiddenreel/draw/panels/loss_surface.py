@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -295,7 +295,13 @@ def _words(axes: Axes, theme: Theme, marks: Sequence[Mark], path: np.ndarray) ->
         )
         size = np.array([text.get_window_extent().width, text.get_window_extent().height])
         boxes = [_beside(dot, size, point * away, np.array(side)) for away, side in product(AWAY, SIDES)]
-        best = min(boxes, key=lambda box: _cost_of(box, axes.bbox, taken, line, dots, dot, point))
+        cost = partial(_cost_of, taken=taken, line=line, dots=dots, own=dot, point=point)
+        best = min(boxes, key=lambda box: cost(box, axes.bbox))
+        if not _holds(axes.bbox, best):
+            # Long words begin or end with the panel, above or below their dot.
+            moved = [_moved_into(box, axes.bbox) for box in boxes]
+            clear = [box for box in moved if not box.contains(*dot)]
+            best = min(clear or boxes, key=lambda box: cost(box, axes.bbox))
         taken.append(best)
         x, y = to_data(np.mean([best.min, best.max], axis=0))
         text.set_position((float(x), float(y)))
@@ -318,6 +324,18 @@ def _beside(dot: np.ndarray, size: np.ndarray, away: float, side: np.ndarray) ->
     return Bbox([middle - size / 2, middle + size / 2])
 
 
+def _holds(panel: Bbox, box: Bbox) -> bool:
+    """Return whether a box is within a panel."""
+    return bool(np.all(box.min >= panel.min) and np.all(box.max <= panel.max))
+
+
+def _moved_into(box: Bbox, panel: Bbox) -> Bbox:
+    """Return a box moved as little as brings it into a panel."""
+    size = np.array(box.size)
+    low = np.maximum(np.minimum(box.min, panel.max - size), panel.min)
+    return Bbox([low, low + size])
+
+
 def _cost_of(
     box: Bbox,
     panel: Bbox,
@@ -331,8 +349,7 @@ def _cost_of(
 
     `point` is 1 pt in px.
     """
-    outside = box.x0 < panel.x0 or box.x1 > panel.x1 or box.y0 < panel.y0 or box.y1 > panel.y1
-    wrong = 2 * outside + sum(box.padded(APART * point).overlaps(other) for other in taken)
+    wrong = 2 * (not _holds(panel, box)) + sum(box.padded(APART * point).overlaps(other) for other in taken)
     roomy, far = box.padded(APART * point), box.padded(OTHERS * point)
     others = dots[np.any(dots != own, axis=1)]
     inside = np.all((line > roomy.min) & (line < roomy.max), axis=1).sum()
