@@ -7,7 +7,9 @@ from pictures_checked import assert_legible, sheets
 
 from hiddenreel.draw.screen import DEFAULT_SIZE
 from hiddenreel.interface.drawing import lay_out_film
+from hiddenreel.language import Language
 from hiddenreel.plan.catalogue import kinds
+from hiddenreel.plan.validate import language_named
 
 # What is shown of each kind: a small network and, where the sheet depends on its size, a larger one.
 RUNS = {
@@ -36,6 +38,29 @@ SHOWN = [
     for shape in kind.shapes
     if shape != DEFAULT_SIZE and (name, run, shape) not in NO_ROOM
 ]
+
+
+# Films whose German words are too long for the room that the English ones have.
+GERMAN = [
+    ("comparison", "hero", "4:3"),
+    ("comparison", "hero", "9:16"),
+    ("curve-fit", "sine", "16:9"),
+    ("curve-fit", "sine", "4:3"),
+    ("distributions", "hero", "1:1"),
+    ("grand-tour", "digits", "9:16"),
+    ("layer-step", "hero", "1:1"),
+]
+
+
+@pytest.mark.parametrize(("name", "run", "shape"), GERMAN)
+def test_longer_words_are_whole_and_apart(recording, given, light, name, run, shape):
+    theme = light.in_language(Language.read(language_named("de")))
+    shown, other = recording(run), recording("hero", learning_rate=0.5)
+    with theme.applied():
+        also = given(kinds("films")[name], shown, [other])
+        film = lay_out_film(name, shown, theme, {**also, "seconds": 1.0, "size": shape})
+        for figure in sheets(film, theme, (0, len(film) - 1)):
+            assert_legible(figure)
 
 
 @pytest.mark.parametrize(("name", "run", "shape"), SHOWN)

@@ -19,7 +19,7 @@ from hiddenreel.draw.paint.points import spread_evenly
 from hiddenreel.draw.panels.samples import SampleCloud
 from hiddenreel.draw.panels.warp import GRID_STRENGTH, grid_lines
 from hiddenreel.draw.screen import applied_screen
-from hiddenreel.draw.slide import ROUND, figure_of
+from hiddenreel.draw.slide import ROUND, figure_of, fit, font_size
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, THIN, Theme, mixed
 from hiddenreel.language import capitalised, tr
 
@@ -77,13 +77,19 @@ class StepWords:
         texts = ("W a", "W a + b", "σ(W a + b)")
         colours = (theme.w, theme.b, theme.a)
         style: dict[str, Any] = {"va": "center_baseline", "weight": "semibold"}
-        strong = []
+        strong, sentences = [], []
         apart = applied_screen().type * BELOW
         for height, text, colour, sentence in zip(LINES, texts, colours, step_sentences(self.step)):
             axes.text(0, height, text, fontsize=COUNTER, color=theme.muted, **style)
-            axes.text(0, height - apart, capitalised(sentence), fontsize=LABEL, color=theme.ink, va="center")
+            place, words = (0, height - apart), capitalised(sentence)
+            sentences.append(axes.text(*place, words, fontsize=LABEL, color=theme.ink, va="center"))
             loud = axes.text(0, height, "", fontsize=COUNTER, color=colour, zorder=5, **style)
             strong.append(PaintedText(loud, whole=True))
+        for written in sentences:
+            fit(written, axes.get_window_extent().width)
+        smallest = min(font_size(written) for written in sentences)
+        for written in sentences:
+            written.set_fontsize(smallest)
 
         def show(moment: Moment) -> None:
             for artist, text, (begin, _) in zip(strong, texts, SCENES):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -46,6 +47,10 @@ AROUND, KEY_HIGH = 0.14, 0.42
 MOST_LINES, SPACING, NARROW, NARROW_TYPE = 3, 1.2, 9.4, 26.0
 
 
+# Where a title in a script without spaces between words is broken: after its commas and colons.
+CLAUSE_END = re.compile("(?<=[，、：；])")
+
+
 class Lines(NamedTuple):
     """A title in lines, and the size of its type, pt."""
 
@@ -63,12 +68,25 @@ def title_lines(text: str, width: float) -> Lines:
     if not (words := title_text(text).split()):
         return Lines([], size)
     line = Figure().text(0, 0, "", weight=applied_theme().title_weight)
+    clauses = CLAUSE_END.split(" ".join(words))
+    lines = broken(clauses, "", width, line, size)
+    if len(clauses) > 1 and len(lines) <= MOST_LINES and _widest(lines, line, size) <= width:
+        return Lines(lines, size)
     while len(broken(words, " ", width, line, size)) > MOST_LINES and size > SMALL:
         size = max(SMALL, 0.95 * size)
     fewest, room = len(broken(words, " ", width, line, size)), width
     while len(broken(words, " ", 0.95 * room, line, size)) == fewest and fewest > 1:
         room *= 0.95
     return Lines(broken(words, " ", room, line, size), size)
+
+
+def _widest(lines: Sequence[str], line: Text, size: float) -> float:
+    """Return the width of the longest of several lines, in, as a text of this size has them."""
+    widths = []
+    for words in lines:
+        line.set(text=words, fontsize=size)
+        widths.append(line.get_window_extent().width / figure_of(line).dpi)
+    return max(widths)
 
 
 def setting_lines(words: str, width: float) -> list[str]:
