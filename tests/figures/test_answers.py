@@ -82,8 +82,8 @@ def test_losses_of_numbers_have_no_wrong_answers(picture, recording, monkeypatch
 
 
 def test_rows_have_numbers_where_a_longer_word_for_class_has_no_room(recording, light):
-    german = Language.read({"name": "de", "phrases": {}, "second_typeface": None})
-    light = light.in_language(german)
+    long = {"class {text}": "Klassenzugehörigkeit {text}"}
+    light = light.in_language(Language.read({"name": "de", "phrases": long, "second_typeface": None}))
     with light.applied():
         narrow = draw_figure("answers", recording("hero"), light, {"size": "4:3"})
     labels = [text.get_text() for text in narrow.figure.axes[0].get_yticklabels()]

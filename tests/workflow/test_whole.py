@@ -115,7 +115,7 @@ def test_a_rule_declares_what_a_scheduler_needs(rule):
     # A training has no input besides the configuration.
     needed = {"output", "log", "conda", "threads", "resources", "params", "shell"}
     assert (needed if rule == "train" else needed | {"input"}) <= declared
-    assert re.search(r"^    mem_mb=lambda wildcards, (input, )?attempt: [^=]+\* attempt,$", body, re.M)
+    assert re.search(r"^    mem_mb=lambda wildcards, (input, )?attempt: [^=]+\* attempt\s*\)?,$", body, re.M)
     assert re.search(r"^    runtime=lambda wildcards, attempt: \d+ \* attempt,$", body, re.M)
     # `run:` takes a second to begin, `script:` hides what is imported.
     assert not declared & {"run", "script", "notebook"}
