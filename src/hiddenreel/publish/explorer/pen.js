@@ -184,13 +184,15 @@ export class CanvasPen {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
   }
 
-  // The same by hand, pixel by pixel, on what is drawn already.
+  // The same by hand, pixel by pixel, on what is drawn already where the markers are.
   stamp(marks) {
-    const { width, height } = this.canvas, spriteOf = this.sprites(), image = this.context.getImageData(0, 0, width, height);
+    const spriteOf = this.sprites(), box = this.around(marks);
+    if (!box.width || !box.height) return;
+    const { width, height } = box, image = this.context.getImageData(box.left, box.top, width, height);
     const whole = new Uint32Array(image.data.buffer);
     for (const { x, y, label, depth, size } of marks) {
       const { side, ink: { across, down, colours, shares } } = spriteOf(label, depth, size);
-      const left = Math.round(x * this.ratio - side / 2), top = Math.round(y * this.ratio - side / 2);
+      const left = Math.round(x * this.ratio - side / 2) - box.left, top = Math.round(y * this.ratio - side / 2) - box.top;
       const isInside = left >= 0 && top >= 0 && left + side <= width && top + side <= height;
       for (let index = 0; index < colours.length; index += 1) {
         const column = left + across[index], row = top + down[index];
@@ -199,14 +201,33 @@ export class CanvasPen {
         whole[at] = share === 255 || !whole[at] ? colours[index] : blended(colours[index], share, whole[at]);
       }
     }
-    this.context.putImageData(image, 0, 0);
+    this.context.putImageData(image, box.left, box.top);
+  }
+
+  // Find the pixels, within the canvas, that markers may cover.
+  around(marks) {
+    let [west, north, east, south, most] = [Infinity, Infinity, -Infinity, -Infinity, 0];
+    for (const { x, y, size } of marks) {
+      west = Math.min(west, x);
+      north = Math.min(north, y);
+      east = Math.max(east, x);
+      south = Math.max(south, y);
+      most = Math.max(most, size);
+    }
+    const { canvas, ratio } = this, room = most * ratio + 4;
+    const [left, top] = [west, north].map((low) => Math.max(0, Math.floor(low * ratio - room)));
+    const right = Math.min(canvas.width, Math.ceil(east * ratio + room)), bottom = Math.min(canvas.height, Math.ceil(south * ratio + room));
+    return { left, top, width: Math.max(0, right - left), height: Math.max(0, bottom - top) };
   }
 }
 
 // Mix a share, 0 … 255, of a colour into the one under it; both hold their four channels in one number.
 function blended(colour, share, under) {
-  const rest = 255 - share, channel = (at) => ((colour >>> at & 255) * share + (under >>> at & 255) * rest) / 255 << at;
-  return channel(0) | channel(8) | channel(16) | Math.max(share, under >>> 24) << 24;
+  const rest = 255 - share;
+  const red = ((colour & 255) * share + (under & 255) * rest) / 255 | 0;
+  const green = ((colour >>> 8 & 255) * share + (under >>> 8 & 255) * rest) / 255 | 0;
+  const blue = ((colour >>> 16 & 255) * share + (under >>> 16 & 255) * rest) / 255 | 0;
+  return red | green << 8 | blue << 16 | Math.max(share, under >>> 24) << 24;
 }
 
 const escaped = (text) => String(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
