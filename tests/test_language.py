@@ -111,7 +111,7 @@ def in_cyrillic(text: str) -> str:
 
 
 def cyrillic_phrase(english: str) -> str:
-    if "{" not in english:
+    if "{" not in MATHEMATICS.sub("", english):
         return in_cyrillic(english)
     return "".join(
         in_cyrillic(words) + (f"{{{name}:{spec}}}" if spec else f"{{{name}}}" if name else "")

@@ -14,10 +14,12 @@ from hiddenreel.draw.slide import (
     RIGHT,
     TOP,
     fit_headings,
+    halved,
     label_ends,
     new_slide,
     panel_row,
     spread,
+    title_words,
     typeset,
 )
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES
@@ -106,19 +108,25 @@ def test_labels_that_fit_leave_their_panel_as_wide_as_it_is(light, label):
     assert left.get_position().bounds == before
 
 
+@pytest.mark.parametrize("side", ["left", "center", "right"])
 @pytest.mark.parametrize("words", ["Activations", "Preactivations of a layer"])
-def test_headings_end_before_the_next_panel_and_the_edge_and_have_one_size(light, words):
+def test_headings_end_before_the_next_panel_and_the_edge_and_have_one_size(light, words, side):
     figure = new_slide("Headings")
     for axes in panel_row(figure, 4):
-        axes.set_title(words)
+        axes.set_title(words, loc=side)
         axes.set_ylabel("loss")
     fit_headings(figure)
     figure.canvas.draw()
     boxes, sizes = zip(*((box, size) for text, box, size in texts_drawn(figure) if text == words))
-    assert len(set(sizes)) == 1 and (sizes[0] == LABEL) == (words == "Activations")
+    assert len(set(sizes)) == 1 and (sizes[0] < LABEL) == (words != "Activations" and side == "left")
     assert boxes[-1].x1 < figure.bbox.x1
     for left, right in zip(boxes, boxes[1:]):
         assert left.x1 < right.x0
+
+
+def test_a_title_is_not_broken_between_a_number_and_its_sign():
+    assert title_words("puts 100 % right") == ["puts", "100 %", "right"]
+    assert halved("In epoch 300 regions put 100 % right") == "In epoch 300 regions\nput 100 % right"
 
 
 def test_all_figures_share_one_slide(light):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from pictures_checked import assert_legible, takes
 
 from hiddenreel.draw.screen import DEFAULT_RESOLUTIONS, DEFAULT_SIZE, Screen, pixels_of
 from hiddenreel.interface.drawing import draw_figure
+from hiddenreel.language import Language
 from hiddenreel.plan.catalogue import kinds
+from hiddenreel.plan.validate import language_named
 
 # The first that a kind takes is shown: of small networks in every shape, of large ones in 4:3.
 SMALL, LARGE = ("hero", "chain", "digits"), ("deep-and-wide", "digits", "one-input")
@@ -32,6 +35,35 @@ def test_a_figure_is_laid_out_for_its_shape(recording, given, light, name, shape
     assert tuple(sides) == pytest.approx(picture.screen.inches) and min(sides) == pytest.approx(7.5)
     assert picture.screen == Screen(pixels_of(shape, DEFAULT_RESOLUTIONS["figures"]))
     assert_legible(picture.figure)
+
+
+# Figures whose German words are too long for the room that the English ones have.
+GERMAN = [
+    ("as-in-lecture", "4:3"),
+    ("decision-regions", "1:1"),
+    ("error-transpose", "4:3"),
+    ("index-order", "4:3"),
+    ("loss-surface", "1:1"),
+    ("losses", "9:16"),
+    ("network-diagram", "4:3"),
+]
+
+
+@pytest.mark.parametrize(("name", "shape"), GERMAN)
+def test_longer_words_are_whole_and_apart(recording, given, light, name, shape):
+    theme, shown = light.in_language(Language.read(language_named("de"))), recording("hero")
+    with theme.applied():
+        also = given(kinds("figures")[name], shown, [recording("hero", shuffle=False)])
+        assert_legible(draw_figure(name, shown, theme, {**also, "size": shape}).figure)
+
+
+@pytest.mark.parametrize("shape", ["4:3", "1:1", "9:16"])
+def test_a_loss_surface_has_one_scale_for_both_directions(recording, given, light, shape):
+    asked = {**given(kinds("figures")["loss-surface"], recording("hero")), "size": shape}
+    with light.applied():
+        axes = draw_figure("loss-surface", recording("hero"), light, asked).figure.axes[0]
+    wide, high = (np.ptp(limits) for limits in (axes.get_xlim(), axes.get_ylim()))
+    assert wide / high == pytest.approx(axes.bbox.width / axes.bbox.height)
 
 
 def test_a_title_in_two_lines_leaves_the_line_below_it_clear(recording, given, light):

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import LogFormatterSciNotation, MaxNLocator, ScalarFormatter
+from matplotlib.transforms import Bbox
 
 from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.numbers import RAISED_DIGITS, plain
@@ -108,16 +109,21 @@ def set_slide_title(figure: Figure, title: str) -> None:
     if not applied_screen().is_slide and font_size(line) < SMALLEST_TITLE:
         # The line below the title keeps its place.
         place = {"x": TITLE_AT[0], "y": TITLE_AT[1] + RAISED, "ha": "left"}
-        line.set(text=_halved(line.get_text()), linespacing=TITLE_SPACING, **place)
+        line.set(text=halved(line.get_text()), linespacing=TITLE_SPACING, **place)
         set_title(line, theme, TITLE_AT[0], RIGHT)
         line.set_fontsize(min(font_size(line), TWO_LINES))
 
 
-def _halved(text: str) -> str:
+def halved(text: str) -> str:
     """Break a text at the space where the longer of both lines is shortest."""
-    words = text.split(" ")
+    words = title_words(text)
     breaks = ((" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words)))
     return "\n".join(min(breaks, key=lambda lines: max(map(len, lines)), default=(text,)))
+
+
+def title_words(text: str) -> list[str]:
+    """Return the words of a title between which it may be broken: a sign of % stays with its number."""
+    return re.split(r" +(?!%)", text.strip())
 
 
 def title_text(title: str) -> str:
@@ -275,21 +281,13 @@ def fit_headings(figure: Figure) -> None:
 
     Headings at the same height keep one size.
     """
-    headings = [
-        text for axes in figure.axes for text in _titles(axes) if text.get_horizontalalignment() == "left"
-    ]
-    words = [text for axes in figure.axes for text in (*_titles(axes), *_axis_names(axes))]
+    headings = [text for axes in figure.axes for text in _titles(axes)]
+    words = [*headings, *(name for axes in figure.axes for name in _axis_names(axes))]
     boxes = {text: text.get_window_extent() for text in words}
     sizes = {text: font_size(text) for text in headings}
-    apart = HEADING_APART * figure.dpi
     for heading in headings:
-        box = boxes[heading]
-        follow = [
-            other.x0
-            for other in boxes.values()
-            if other.x0 > box.x0 and other.y0 < box.y1 and other.y1 > box.y0
-        ]
-        fit(heading, min([figure.bbox.x1, *follow]) - apart - box.x0)
+        others = [boxes[text] for text in words if text is not heading]
+        fit(heading, _room(heading, others, figure))
     fitted = {text: font_size(text) for text in headings}
     for heading in headings:
         row = [
@@ -299,6 +297,23 @@ def fit_headings(figure: Figure) -> None:
             and abs(boxes[other].y0 - boxes[heading].y0) < SAME_ROW * figure.dpi
         ]
         heading.set_fontsize(min(row))
+
+
+def _room(heading: Text, others: Sequence[Bbox], figure: Figure) -> float:
+    """Return how wide a heading may be between the edges of its page and others at its height, px.
+
+    One in the middle of its panel shares what is between it and the middles of those beside it.
+    """
+    box, apart = heading.get_window_extent(), HEADING_APART * figure.dpi
+    beside = [other for other in others if other.y0 < box.y1 and other.y1 > box.y0]
+    if heading.get_horizontalalignment() == "left":
+        return min([figure.bbox.x1, *(other.x0 for other in beside if other.x0 > box.x0)]) - apart - box.x0
+    if heading.get_horizontalalignment() == "right":
+        return box.x1 - apart - max([0.0, *(other.x1 for other in beside if other.x1 < box.x1)])
+    middle = (box.x0 + box.x1) / 2
+    steps = [abs((other.x0 + other.x1) / 2 - middle) for other in beside]
+    edge = 2 * min(middle, figure.bbox.x1 - middle) - apart
+    return min([edge, *(step - apart for step in steps)])
 
 
 def _titles(axes: Axes) -> list[Text]:

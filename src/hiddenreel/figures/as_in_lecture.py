@@ -14,8 +14,8 @@ from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.hidden import heading, hidden_kind
 from hiddenreel.draw.panels.inputs import InputPlane
-from hiddenreel.draw.screen import Box
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.screen import Box, applied_screen
+from hiddenreel.draw.slide import Picture, new_slide, same_width
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, Theme
 from hiddenreel.draw.wording import counted
 from hiddenreel.language import tr
@@ -34,6 +34,8 @@ OFFERS = ("samples", "camera")
 
 BOX, GAP = (0.27, 0.035, 0.70, 0.765), (0.012, 0.03)
 WORDS_AT = 0.035
+# The room for the words on other sheets, as a share of a slide's width.
+WORDS = 0.225
 # Heights of the lines of text beside a row, from its middle, as shares of its height.
 LINES = (0.38, 0.15, -0.05, -0.18, -0.31, -0.44)
 
@@ -49,7 +51,7 @@ def draw(recording: Recording, theme: Theme, others: list[Recording]) -> Picture
     )
     figure = new_slide(title)
     columns = 1 + max(len(run.hidden_layers) for run in (recording, filmed))
-    rows = grid(2, columns, BOX, GAP)
+    rows = grid(2, columns, _box(), GAP)
     names = (tr("As in the lecture"), tr("As in the films"))
     for shown, name, row in zip((recording, filmed), names, rows):
         _words(figure, theme, shown, name, row[0])
@@ -112,6 +114,13 @@ def _order(recording: Recording) -> str:
         return tr("shuffled")
     in_order = np.all(np.diff(recording.labels[~recording.held_out]) >= 0)
     return tr("rows in class order") if in_order else tr("never shuffled")
+
+
+def _box() -> Box:
+    """Return the box of all pictures, right of the words."""
+    left, bottom, width, height = BOX
+    more = 0.0 if applied_screen().is_slide else same_width(WORDS) - left
+    return left + more, bottom, width - more, height
 
 
 def _words(figure: Figure, theme: Theme, recording: Recording, name: str, box: Box) -> None:

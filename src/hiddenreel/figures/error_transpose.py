@@ -9,14 +9,14 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
-from hiddenreel.draw.diagram.canvas import LEFT, canvas
+from hiddenreel.draw.diagram.canvas import LEFT, canvas, right_edge, width_of
 from hiddenreel.draw.diagram.equation_slide import NOTE, EquationRoom, fitted, note_rounded
-from hiddenreel.draw.diagram.formula import Item, formula, letter
+from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter
 from hiddenreel.draw.diagram.matrix import Matrix, Terms
 from hiddenreel.draw.numbers import fine_decimals, number, superscript
 from hiddenreel.draw.slide import Picture
-from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
+from hiddenreel.draw.wording import ROUNDED, cost_words, counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -25,6 +25,8 @@ LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"layers": [2, None]}
 
 MOST = (5, 3)
+# Between the words below and the note beside them, in.
+APART = 0.3
 
 
 def draw(
@@ -116,4 +118,6 @@ def _forward(axes: Axes, theme: Theme, above: int, shape: tuple[int, int]) -> No
         [(rf"$(W^{above})^\mathrm{{T}}$", theme.w), letter(theme, r"\delta", above)],
         (tr("takes {k} to {j}", k=k, j=j), ink),
     ]
-    formula(axes, (LEFT, NOTE), words)
+    room = right_edge() - LEFT - width_of(tr(ROUNDED), SMALL) - APART
+    size = max(SMALL, min(LABEL, LABEL * room / formula_width(words)))
+    formula(axes, (LEFT, NOTE), words, size=size)

@@ -16,7 +16,8 @@ from hiddenreel.draw.panels.loss_surface import (
     surface_caption,
     surface_title,
 )
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.screen import Box, applied_screen
+from hiddenreel.draw.slide import Picture, new_slide, same_width
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.language import tr
@@ -28,15 +29,25 @@ SECTION = "Training and checking"
 BOX, KEY = (0.065, 0.095, 0.81, 0.725), (0.892, 0.095, 0.026, 0.725)
 
 
+def _boxes() -> tuple[Box, Box]:
+    """Return the boxes of the surface and of its key, whose numbers are as wide on every sheet."""
+    if applied_screen().is_slide:
+        return BOX, KEY
+    left, begin = same_width(BOX[0]), 1 - same_width(1 - KEY[0])
+    width = begin - same_width(KEY[0] - BOX[0] - BOX[2]) - left
+    return (left, BOX[1], width, BOX[3]), (begin, KEY[1], same_width(KEY[2]), KEY[3])
+
+
 def draw(recording: Recording, theme: Theme, moments: dict) -> Picture:
     """Draw lines of equal cost, from above, and the path of the parameters projected onto them."""
     surface = LossSurface(recording)
-    view = SurfaceView.in_box(surface, BOX)
+    box, key = _boxes()
+    view = SurfaceView.in_box(surface, box, applied_screen().inches)
     title = surface_title(surface)
     figure = new_slide(title)
-    axes = figure.add_axes(BOX)
+    axes = figure.add_axes(box)
     SurfacePanel(view, moments).draw(axes, theme).show(moment(recording, recording.epochs))
-    SurfaceKey(view).draw(figure.add_axes(KEY), theme)
+    SurfaceKey(view).draw(figure.add_axes(key), theme)
     first, last = (number(float(recording.loss[epoch])) for epoch in (0, -1))
     return figure.with_words(
         caption=surface_caption(surface),

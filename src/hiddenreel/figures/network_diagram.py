@@ -21,7 +21,7 @@ from hiddenreel.draw.diagram.network import (
     weight_key,
 )
 from hiddenreel.draw.numbers import number, rounded
-from hiddenreel.draw.slide import Picture
+from hiddenreel.draw.slide import Picture, halved
 from hiddenreel.draw.theme.theme import SMALL, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.language import tr
@@ -66,8 +66,10 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
         text = f"{symbol('w', layer, pair(j + 1, k + 1))} = {rounded(value)}"
         at = clear_place(layout, layer, j, k, (width_of(text), LABEL_HEIGHT))
         write(axes, at, text, theme.w, halo=theme.background, gid="largest")
-        weight_key(axes, (LEFT, KEY), abs(value), theme, widest=widest)
+        begin = weight_key(axes, (LEFT, KEY), abs(value), theme, widest=widest)
         note = tr("lines as wide as weights are large; dashed: negative")
+        if width_of(note, SMALL) > right_edge() - begin:
+            note = halved(note)
         write(axes, (right_edge(), KEY), note, theme.muted, size=SMALL, ha="right")
     left_out = sum(recording.sizes) - sum(len(shown) for shown in layout.shown)
     missing = ""

@@ -15,7 +15,7 @@ from hiddenreel.draw.legible import is_film_legible, is_legible
 from hiddenreel.draw.own_words import OwnWords
 from hiddenreel.draw.panels.titles import TITLE_BOX, Setting
 from hiddenreel.draw.screen import DEFAULT_RESOLUTIONS, Screen
-from hiddenreel.draw.slide import Picture, localise_ticks, write_setting
+from hiddenreel.draw.slide import Picture, fit_headings, localise_ticks, write_setting
 from hiddenreel.draw.wording import provenance, setting
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.plan.catalogue import kind_named, load
@@ -53,6 +53,7 @@ def _figure(kind: str, recording: Recording, theme: Theme, given: Mapping[str, A
         if words := _setting("figures", kind, recording, options, picture):
             write_setting(picture.figure, words, theme)
         localise_ticks(picture.figure)
+        fit_headings(picture.figure)
         caption = f"{picture.caption}{contents.remark(recording)}{provenance(recording)}"
         picture = own.on_picture(replace(picture, caption=caption), recording)
     return mark_picture(picture, contents.watermark, theme) if contents.watermark else picture

@@ -409,8 +409,8 @@ def _points_of_circles(layout: NetworkLayout, layer: int) -> np.ndarray:
     return np.concatenate([place + circle for place in places])
 
 
-def weight_key(axes: Axes, at: Point, largest: float, theme: Theme, *, widest: float = WIDEST) -> None:
-    """Draw the key to lines: beside a solid and a dashed one, the weights that they stand for."""
+def weight_key(axes: Axes, at: Point, largest: float, theme: Theme, *, widest: float = WIDEST) -> float:
+    """Draw the key to lines, a solid and a dashed one beside their weights; return where it ends, in."""
     x, y = at
     for sign in (1, -1):
         edge(axes, (x, y), (x + KEY, y), stroke(sign * largest, largest, theme, widest), gid="key")
@@ -418,3 +418,4 @@ def weight_key(axes: Axes, at: Point, largest: float, theme: Theme, *, widest: f
         x += KEY + 0.15
         write(axes, (x, y), text, theme.w, size=SMALL, ha="left")
         x += width_of(text, SMALL) + 0.4
+    return x

@@ -20,6 +20,7 @@ from hiddenreel.draw.slide import (
     font_size,
     set_title,
     title_text,
+    title_words,
     typeset,
     verbatim,
     write_setting,
@@ -65,7 +66,7 @@ def title_lines(text: str, width: float) -> Lines:
     """
     style = applied_theme().title
     size = min(style.size, NARROW_TYPE) if width < NARROW else style.size
-    if not (words := title_text(text).split()):
+    if not (words := [word for word in title_words(title_text(text)) if word]):
         return Lines([], size)
     line = Figure().text(0, 0, "", weight=applied_theme().title_weight)
     clauses = CLAUSE_END.split(" ".join(words))
