@@ -149,3 +149,9 @@ def test_the_title_of_a_network_that_learns_nothing_states_its_accuracy(recordin
 @pytest.mark.parametrize("run", ["one-input", "digits"])
 def test_what_has_no_plane_is_not_for_this_film(recording, run):
     assert not takes(KIND, recording(run))
+
+
+def test_the_headings_of_a_square_and_of_the_inputs_are_at_one_height(recording, light):
+    reel = film(recording("four-layers"), light, {}, layer=1, seconds=1.0)
+    boxes = {text: box for text, box, _ in texts_drawn(sheet(reel, light, 0))}
+    assert boxes["Input plane"].y0 == pytest.approx(boxes["Hidden layer 1"].y0, abs=0.5)

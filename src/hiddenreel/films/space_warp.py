@@ -29,7 +29,7 @@ PANELS = ("inputs", "hidden", "numbers")
 FLAT = (0.075, 0.4, 0.234, 0.416)
 CUBE = (0.46, 0.05, 0.45, 0.765)
 # The same for a layer of one neuron and of two.
-FLAT_LAYERS = {1: (0.48, 0.2, 0.46, 0.55), 2: (0.5, 0.1, 0.387, 0.688)}
+FLAT_LAYERS = {1: (0.48, 0.2, 0.46, 0.55), 2: (0.5, 0.128, 0.387, 0.688)}
 SHAPES = {1: phrase("strip"), 2: phrase("square")}
 CUTS = {1: phrase("points"), 2: phrase("lines"), 3: phrase("planes")}
 COUNTERS = (0.0, 0.03, 0.40, 0.27)
