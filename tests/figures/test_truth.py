@@ -345,7 +345,7 @@ def linear_expansion(case):
 
 
 def array_stack(case):
-    count, size = case.options["matrices"], case.options["size"]
+    count, size = case.options["matrices"], case.options["rows"]
     values = [n + 1 for n in range(count)]
     sums = [size * value for value in values]
     # What the other letters give for cells that count from 1: rows' sums against columns' sums.
