@@ -7,8 +7,10 @@ import re
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
+from pictures_checked import texts_drawn
 
 from hiddenreel.figures.weight_matrix import draw
+from hiddenreel.interface.drawing import draw_figure
 
 SAMPLE = 600
 
@@ -77,3 +79,11 @@ def test_numbers_have_their_variable_s_colour(recording, theme):
     for text in axes.texts:
         if match := re.fullmatch(r"([Wabz])\d\[\d,\d\]", text.get_gid() or ""):
             assert text.get_color() == getattr(theme, match[1].lower())
+
+
+@pytest.mark.parametrize("shape", ["16:9", "4:3"])
+def test_the_name_of_the_neurons_keeps_clear_of_the_edge(recording, light, shape):
+    with light.applied():
+        figure = draw_figure("weight-matrix", recording("digits"), light, {"size": shape}).figure
+    ends = [box.x1 for text, box, _ in texts_drawn(figure) if text == "neurons"]
+    assert len(ends) == 1 and ends[0] < figure.bbox.x1 - 0.2 * figure.dpi

@@ -10,12 +10,13 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
-from hiddenreel.draw.diagram.canvas import LEFT, arrow, canvas, narrower, right_edge, symbol, write
+from hiddenreel.draw.diagram.canvas import LEFT, arrow, canvas, narrower, right_edge, symbol, width_of, write
 from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted, note_rounded
 from hiddenreel.draw.diagram.formula import Item, formula, letter
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Terms
 from hiddenreel.draw.diagram.network import NeuronStyle, ellipsis, neuron
 from hiddenreel.draw.numbers import fixed
+from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
@@ -27,6 +28,8 @@ LAID_OUT_IN = ["16:9", "4:3"]
 NEEDS = {"layers": [1, None]}
 
 MOST_ROWS, MOST_COLUMNS = 6, 5
+# From their name to the edge of the sheet, at least, in.
+EDGE = 0.25
 # The neurons at the ends of the rows: their distance from the cells and their radius, in, and the
 # largest share of a row's height that the radius may be.
 NEURON_GAP, RADIUS, FILLING = 0.8, 0.36, 0.42
@@ -135,7 +138,9 @@ def _neurons(axes: Axes, last: DrawnMatrix, theme: Theme) -> None:
         missing = last.matrix.shown[0].index(None)
         high = last.height / len(last.matrix.shown[0])
         ellipsis(axes, (x, last.top - (missing + 0.5) * high), theme.muted)
-    write(axes, (x, last.bottom - 0.2), tr("neurons"), theme.muted, size=SMALL, va="top")
+    name = tr("neurons")
+    middle = min(x, applied_screen().inches[0] - EDGE - width_of(name, SMALL) / 2)
+    write(axes, (middle, last.bottom - 0.2), name, theme.muted, size=SMALL, va="top")
 
 
 def _formula(axes: Axes, here: int, theme: Theme) -> None:
