@@ -8,12 +8,12 @@ from pathlib import Path
 
 SCRIPTS = Path(__file__).parent
 # In the order in which they are joined: each uses only those before it, and `main` starts the page. The
-# first ones work without a page.
+# first ones are loaded without a page.
 WITHOUT_PAGE = (
     *("words", "numbers", "unpack", "random", "engine", "recording", "space"),
-    *("state", "moment", "training", "exchange"),
+    *("state", "moment", "training", "exchange", "pen"),
 )
-ORDER = (*WITHOUT_PAGE, *("pen", "views", "plane", "layer", "diagram", "curves", "panels", "main"))
+ORDER = (*WITHOUT_PAGE, *("views", "plane", "layer", "diagram", "curves", "panels", "main"))
 IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./([a-z]+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export ((?:const|class|function\*?) (\w+))", re.MULTILINE)
 # Parts of scripts that a page does not need: indentation, empty lines and comment lines.
