@@ -218,8 +218,7 @@ def _has_fields(entry: Entry, texts: Mapping[str, str], run: Run) -> None:
 
 def shared_keys(group: str, kind: Kind) -> dict[str, Field]:
     """Return the keys of every figure or film of this kind besides its options."""
-    # An option of a kind may have the same name.
-    common = PRODUCT | {key: field for key, field in SHEET.items() if key not in kind.options}
+    common = PRODUCT | SHEET
     offered = {name: OFFERED[name] for name in kind.offers}
     offered |= {"panels": PANELS} if kind.panels else {}
     if group == "figures":
