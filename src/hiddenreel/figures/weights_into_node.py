@@ -112,7 +112,7 @@ class Incoming:
         self.b, self.z = float(forward.b(layer)[j]), float(forward.z(layer)[j])
         sizes = forward.recording.sizes[layer - 1 : layer + 1]
         left, bottom, width, height = BOX
-        self.names = NAMES - narrower()
+        self.names, self.end = NAMES - narrower(), right_edge() - INSET
         box = (left, bottom, width - narrower(), height)
         self.layout = lay_out(sizes, box, most=MOST, always=[(1, j)], radius=RADIUS)
         self.shown = [int(k) for k in self.layout.shown[0]]
@@ -177,7 +177,7 @@ class Incoming:
         sentence(axes, (self.names, y), [(b, theme.b)])
         self._number(axes, y, self.b, theme.b, "b")
         y = next(order)
-        axes.plot([self.names - 0.35, (right_edge() - INSET)], [y + 0.42] * 2, color=theme.ink, lw=THIN)
+        axes.plot([self.names - 0.35, self.end], [y + 0.42] * 2, color=theme.ink, lw=THIN)
         sentence(axes, (self.names - 0.35, y - 0.06), [("=", theme.ink)])
         sentence(axes, (self.names, y - 0.06), [(symbol("z", "", self.j + 1), theme.z)])
         self._number(axes, y - 0.06, self.z, theme.z, "z", weight="semibold")
@@ -189,17 +189,16 @@ class Incoming:
         sentence(axes, (self.names, y), words)
         w, a = float(self.w[k]), float(self.a[k])
         factors = [(fixed(w, self.decimals), theme.w), ("·", theme.ink), (fixed(a, 3), theme.a)]
-        end = (right_edge() - INSET) - width_of("−00.00") - 0.35
-        gid = tr("factors {k}", k=k + 1)
-        sentence(axes, (end, y), [*factors, ("=", theme.ink)], ha="right", gid=gid)
-        self._number(axes, y, w * a, theme.ink, tr("term {k}", k=k + 1))
+        end = self.end - width_of("−00.00") - 0.35
+        sentence(axes, (end, y), [*factors, ("=", theme.ink)], ha="right", gid=f"factors {k + 1}")
+        self._number(axes, y, w * a, theme.ink, f"term {k + 1}")
 
     def _number(
         self, axes: Axes, y: float, value: float, colour: str, gid: str, weight: str = "normal"
     ) -> None:
         write(
             axes,
-            ((right_edge() - INSET), y),
+            (self.end, y),
             fixed(value, 2),
             colour,
             ha="right",
