@@ -21,7 +21,6 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from fontTools.ttLib import TTFont
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font, LoadFlags
 
@@ -315,8 +314,7 @@ def _has_serifs(font: FT2Font) -> bool:
 
 def opened(typeface: Typeface, face: str) -> FT2Font:
     """Open the font of a face."""
-    weight = dict(typeface.weights).get(face)
-    file = typeface.files[face]
+    file, weight = typeface.files[face], typeface.weight_of(face)
     return FT2Font(file) if weight is None else FT2Font(BytesIO(content(file, weight)))
 
 
@@ -325,14 +323,15 @@ def content(file: str, weight: int | None) -> bytes:
     """Read a font file; of a variable font return the font of a weight."""
     if weight is None:
         return Path(file).read_bytes()
+    from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont
 
     font = TTFont(file, recalcTimestamp=False)
     axes = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}
     instantiateVariableFont(font, {**axes, "wght": weight}, inplace=True)
-    with BytesIO() as content:
-        font.save(content)
-        return content.getvalue()
+    with BytesIO() as written:
+        font.save(written)
+        return written.getvalue()
 
 
 # --- Weights -------------------------------------------------------------------------------------
@@ -370,6 +369,9 @@ class Font:
 @cache
 def font_in(file: str) -> Font:
     """Read which weights a font file has."""
+    # Only themes with weights of their own need fontTools, which takes a while to import.
+    from fontTools.ttLib import TTFont
+
     with TTFont(file, lazy=True) as font:
         table = font["OS/2"]
         low = high = int(table.usWeightClass)
@@ -451,7 +453,7 @@ def _author_family(typeface: Typeface) -> tuple[str, str]:
     _SCALED_COPIES.append(folder)
     for face, file in typeface.files.items():
         copy = Path(folder.name) / f"{face}{Path(file).suffix}"
-        copy.write_bytes(scaled_font(content(file, dict(typeface.weights).get(face)), scale))
+        copy.write_bytes(scaled_font(content(file, typeface.weight_of(face)), scale))
         _register(family, face, str(copy))
     if typeface.title:
         # Characters that a title's font lacks come from here.

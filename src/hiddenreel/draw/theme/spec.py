@@ -48,6 +48,10 @@ class Typeface:
         faces = ("regular", "italic", "semibold", "bold", "title")
         return {face: getattr(self, face) for face in faces if getattr(self, face)}
 
+    def weight_of(self, face: str) -> int | None:
+        """Return the weight of a face whose file is a variable font."""
+        return dict(self.weights).get(face)
+
     def spec(self) -> dict[str, Any]:
         """Return its fields as values that JSON can hold."""
         return {**self.files, **({"weights": self.weights} if self.weights else {})}
