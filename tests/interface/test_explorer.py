@@ -36,7 +36,7 @@ def test_other_runs_on_the_same_samples_are_beside_it(recording):
     (data,) = re.findall(r'id="recording">(.*?)</script>', shown.page)
     (other,) = json.loads(data)["others"]
     assert other["sha256"] == sha256_of(slow.folder / "epochs.npy")
-    what = r"has not the samples of run 'hero', and an explorer shows both on them: leave it out"
+    what = r"has other samples than run 'hero', and an explorer shows both on the same: leave it out"
     with pytest.raises(HiddenreelError, match=f"^run 'hero' {what} of compare$"):
         hiddenreel.explore(opened(), compare=[opened(seed=3)])
 

@@ -164,7 +164,7 @@ def _trained(recording: Recording, runs: int) -> dict[str, Any]:
 def _require_same_samples(recording: Recording, other: Recording) -> None:
     names = ("X", "Y", "held_out")
     if not all(np.array_equal(getattr(recording, n), getattr(other, n)) for n in names):
-        what = f"has not the samples of run '{recording.run.name}', and an explorer shows both on them"
+        what = f"has other samples than run '{recording.run.name}', and an explorer shows both on the same"
         raise HiddenreelError(f"run '{other.run.name}' {what}: leave it out of compare")
 
 
