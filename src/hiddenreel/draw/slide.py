@@ -287,7 +287,7 @@ def fit_headings(figure: Figure) -> None:
     sizes = {text: font_size(text) for text in headings}
     for heading in headings:
         others = [boxes[text] for text in words if text is not heading]
-        fit(heading, _room(heading, others, figure))
+        fit(heading, _room(heading, boxes[heading], others, figure))
     fitted = {text: font_size(text) for text in headings}
     for heading in headings:
         row = [
@@ -299,12 +299,12 @@ def fit_headings(figure: Figure) -> None:
         heading.set_fontsize(min(row))
 
 
-def _room(heading: Text, others: Sequence[Bbox], figure: Figure) -> float:
-    """Return how wide a heading may be between the edges of its page and others at its height, px.
+def _room(heading: Text, box: Bbox, others: Sequence[Bbox], figure: Figure) -> float:
+    """Return how wide a heading in a box may be between the edges of its page and others at its height, px.
 
     One in the middle of its panel shares what is between it and the middles of those beside it.
     """
-    box, apart = heading.get_window_extent(), HEADING_APART * figure.dpi
+    apart = HEADING_APART * figure.dpi
     beside = [other for other in others if other.y0 < box.y1 and other.y1 > box.y0]
     if heading.get_horizontalalignment() == "left":
         return min([figure.bbox.x1, *(other.x0 for other in beside if other.x0 > box.x0)]) - apart - box.x0

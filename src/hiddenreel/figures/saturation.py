@@ -15,7 +15,7 @@ from matplotlib.ticker import MaxNLocator
 from hiddenreel.analyse.distributions import SATURATED, dead_share, saturated_share, update_ratios
 from hiddenreel.analyse.spread import spread_over
 from hiddenreel.draw.numbers import number, percent
-from hiddenreel.draw.slide import ROUND, Picture, faint_grid, fit, label_ends, new_slide, panel_row
+from hiddenreel.draw.slide import ROUND, Picture, faint_grid, label_ends, new_slide, panel_row
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.language import tr
@@ -62,8 +62,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     left.set_ylim(-0.02, 1.02)
     _curves(left, theme, epochs, shares, layers, most, theme.a)
     left.yaxis.set_major_formatter(lambda value, _: percent(value, 0))
-    heading = left.set_title(tr("activations that are {state}", state=state), color=theme.a)
-    fit(heading, left.get_window_extent().width)
+    left.set_title(tr("activations that are {state}", state=state), color=theme.a)
     dead = sum(round(dead_share(recording, recording.epochs, n) * recording.sizes[n]) for n in layers)
     typical = ", ".join(
         tr("{m} in layer {n}", m=number(float(m), 2), n=n) for n, m in zip(every, np.median(ratios, axis=0))

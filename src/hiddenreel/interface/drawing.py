@@ -49,7 +49,6 @@ def _figure(kind: str, recording: Recording, theme: Theme, given: Mapping[str, A
     screen = replace(screen, type=size)
     with contents.applied(), screen.applied():
         picture: Picture = load("figures", kind).draw(recording, theme, **options)
-    with contents.applied(), screen.applied():
         if words := _setting("figures", kind, recording, options, picture):
             write_setting(picture.figure, words, theme)
         localise_ticks(picture.figure)
@@ -147,7 +146,7 @@ def _setting(
     options = kind_named(group, kind).options.items()
     shown = {name: given.get(name, option.default) for name, option in options}
     if not isinstance(drawn, Picture) and not drawn.timeline.is_at_one_epoch:
-        shown["loss"] = len({one.run.loss for one in (recording, *drawn.others)}) == 1
+        shown["loss"] = len({shown_run.run.loss for shown_run in (recording, *drawn.others)}) == 1
     return setting(recording, {**shown, **drawn.setting}, drawn.caption)
 
 

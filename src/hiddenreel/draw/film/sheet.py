@@ -15,11 +15,9 @@ from typing import NamedTuple
 from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.film.film import Panel, PlacedPanel
 from hiddenreel.draw.panels.titles import TITLE_BOX, Heading, Setting, Title, setting_height, title_height
-from hiddenreel.draw.screen import Screen, applied_screen
+from hiddenreel.draw.screen import Box, Screen, applied_screen
 from hiddenreel.draw.theme.theme import PAGE_INCHES
 from hiddenreel.errors import HiddenreelError
-
-Box = tuple[float, float, float, float]
 
 # Around everything, and a line of explanation.
 MARGIN, FOOT, LINE = 0.4, 0.12, 0.42

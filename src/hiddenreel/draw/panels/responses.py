@@ -21,13 +21,12 @@ from hiddenreel.draw.paint.artists import PaintedLines, PaintedMap
 from hiddenreel.draw.panels.hidden import activation_range
 from hiddenreel.draw.panels.inputs import MAP_SQUARES, InputLine, InputPanel, InputPlane
 from hiddenreel.draw.panels.neuron_lines import level_lines
+from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import figure_of
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS
 from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording, Replay
-
-Box = tuple[float, float, float, float]
 
 # The diagram's box on the page, below the title, as shares of the page.
 CANVAS = (0.0, 0.0, 1.0, HEIGHT / PAGE_INCHES[1])

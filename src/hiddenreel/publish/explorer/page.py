@@ -44,11 +44,11 @@ def _language() -> dict[str, Any]:
     spoken = language()
     if spoken.is_english and not spoken.phrases:
         return {}
-    english = (one for name in ORDER for one in phrases_of_script(source_of(name)))
-    words = {one: tr(one) for one in english}
+    phrases = (english for name in ORDER for english in phrases_of_script(source_of(name)))
+    translated = {english: tr(english) for english in phrases}
     return {
         "language": {
-            "phrases": {one: own for one, own in words.items() if own != one},
+            "phrases": {english: text for english, text in translated.items() if text != english},
             "decimal": spoken.digits("."),
             "percentage": spoken.percentage("{number}"),
         }
