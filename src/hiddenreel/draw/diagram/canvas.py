@@ -23,9 +23,10 @@ from hiddenreel.draw.wording import shortened
 
 Point = tuple[float, float]
 
-# The sheet is as wide as the page, and as high as the title leaves, in.
+# The sheet is as wide as the page, and on a slide as high as the title leaves, in.
 HEIGHT = 6.55
-# What is drawn keeps within these and `right_edge`, in; the left one is the title's.
+# What is drawn keeps within these and `right_edge`, in; the left one is the title's, and on an upright
+# sheet `top_edge` is the upper one.
 LEFT, BOTTOM, TOP = TITLE_AT[0] * PAGE_INCHES[0], 0.35, 6.35
 
 # Strokes below, fills above them, words on top.
@@ -64,9 +65,28 @@ def narrower() -> float:
     return PAGE_INCHES[0] - sheet_width()
 
 
+def taller() -> float:
+    """Return how much more height than a slide the applied screen leaves below its title, in."""
+    width, height = applied_screen().pixels
+    return HEIGHT * (height / min(width, height) - 1.0)
+
+
+def is_upright() -> bool:
+    """Return whether the applied screen is higher than wide, so that things stand below each other."""
+    return taller() > 0.0
+
+
+def top_edge() -> float:
+    """Return the upper edge of what is drawn on the applied screen, in."""
+    return TOP + taller()
+
+
 def full_width(bottom: float, height: float, inset: float) -> tuple[float, float, float, float]:
-    """Return a box from edge to edge, in: left, bottom, width and height, `inset` at either side."""
-    return LEFT + inset, bottom, right_edge() - LEFT - 2 * inset, height
+    """Return a box from edge to edge, in: left, bottom, width and height, `inset` at either side.
+
+    The height is a slide's, and on an upright sheet as much more as that has.
+    """
+    return LEFT + inset, bottom, right_edge() - LEFT - 2 * inset, height + taller()
 
 
 def canvas(title: str) -> tuple[Slide, Axes]:
@@ -78,7 +98,7 @@ def canvas(title: str) -> tuple[Slide, Axes]:
 def canvas_on(figure: Figure) -> Axes:
     """Lay an axes over the page below the title, its unit the inch, and hide its frame."""
     axes = figure.add_axes((0.0, 0.0, 1.0, HEIGHT / PAGE_INCHES[1]), label="canvas")
-    axes.set(xlim=(0.0, sheet_width()), ylim=(0.0, HEIGHT), aspect="equal")
+    axes.set(xlim=(0.0, sheet_width()), ylim=(0.0, HEIGHT + taller()), aspect="equal")
     axes.set_axis_off()
     return axes
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.canvas import BOTTOM, LEFT, TOP, points, right_edge, sheet_middle, write
+from hiddenreel.draw.diagram.canvas import BOTTOM, LEFT, points, right_edge, sheet_middle, top_edge, write
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Term, equation, equation_width
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import ROUNDED
@@ -34,7 +34,7 @@ class EquationRoom:
     left: float = LEFT
     right: float = field(default_factory=right_edge)
     bottom: float = BOTTOM + NOTE
-    top: float = TOP
+    top: float = field(default_factory=top_edge)
 
     @property
     def width(self) -> float:
