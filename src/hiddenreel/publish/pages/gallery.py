@@ -115,6 +115,7 @@ def _product(
     settings = list(run_in_words(library.runs[product.run]))
     caption = without_sentences(product.caption, [product.title])
     hint = without_sentences(tr(product.hint), [product.title, product.caption])
+    alt = without_sentences(product.alt, [product.title, product.caption, hint])
     words = [
         *(product.name, product.kind, product.title, product.caption, product.run, section),
         *(product.section, product.summary, product.hint, hint, tr(section)),
@@ -128,15 +129,13 @@ def _product(
         "title": product.title,
         "caption": caption,
         "hint": hint,
+        "alt": alt,
         "run": product.run,
         "settings": settings,
         "compare": product.compare,
         "options": options_in_words(product.options),
         "versions": [_version(library, product, version, thumbnails, wide) for version in product.versions],
         "length": _length(product),
-        "seen": [
-            {"at": seconds(chapter.seconds), "sentence": chapter.sentence} for chapter in product.chapters
-        ],
     }
 
 
