@@ -6,33 +6,48 @@ belong to the neuron at the end.
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
-from hiddenreel.draw.diagram.canvas import LEFT, arrow, canvas, narrower, right_edge, symbol, width_of, write
-from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted, note_rounded
+from hiddenreel.draw.diagram.canvas import (
+    LEFT,
+    arrow,
+    canvas,
+    is_narrow,
+    narrower,
+    right_edge,
+    symbol,
+    width_of,
+    write,
+)
+from hiddenreel.draw.diagram.equation_slide import BREAK, EquationRoom, fitted, note_rounded
 from hiddenreel.draw.diagram.formula import Item, formula, letter
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Terms
 from hiddenreel.draw.diagram.network import NeuronStyle, ellipsis, neuron
 from hiddenreel.draw.numbers import fixed
 from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import Picture
-from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
+from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, None]}
 
-MOST_ROWS, MOST_COLUMNS = 6, 5
+# Rows that are drawn at most, and where lines of the equation share the height; columns of W at most.
+MOST_ROWS, FEWER_ROWS, MOST_COLUMNS = 6, 4, 5
 # From their name to the edge of the sheet, at least, in.
 EDGE = 0.25
 # The neurons at the ends of the rows: their distance from the cells and their radius, in, and the
 # largest share of a row's height that the radius may be.
 NEURON_GAP, RADIUS, FILLING = 0.8, 0.36, 0.42
+# Neurons no larger than this, in, have smaller labels.
+SMALLEST_LABELLED = 0.16
 TINT = 0.14
 # Room for the arrow from z to a, in.
 SIGMA = 0.5
@@ -55,10 +70,12 @@ def draw(
     figure, axes = canvas(title)
     # On a narrow sheet three small columns say more of W than the last one alone.
     least = 3 if narrower() > 0 else 2
-    layouts = (layer_equation(forward, layer, theme, n) for n in range(MOST_COLUMNS, least - 1, -1))
+    most_rows = (MOST_ROWS, FEWER_ROWS) if is_narrow() else (MOST_ROWS,)
+    most = product(most_rows, range(MOST_COLUMNS, least - 1, -1))
+    layouts = (layer_equation(forward, layer, theme, shown) for shown in most)
     room = EquationRoom(bottom=1.0, right=right_edge() - NEURON_GAP - RADIUS)
     placed = fitted(layouts, room).draw(axes, theme, room)
-    _sigma(axes, (placed[-2].right, placed[-1].left), room.middle[1], theme)
+    _sigma(axes, placed[-2], placed[-1], theme)
     _neurons(axes, placed[-1], theme)
     note_rounded(axes, theme)
     _formula(axes, layer, theme)
@@ -90,23 +107,24 @@ def draw(
     )
 
 
-def layer_equation(forward: SamplePass, here: int, theme: Theme, columns: int) -> Terms:
-    """Write W a + b = z and a = σ(z) of a layer, with this many columns of W at most."""
+def layer_equation(forward: SamplePass, here: int, theme: Theme, most: tuple[int, int]) -> Terms:
+    """Write W a + b = z and a = σ(z) of a layer, with so many rows, and columns of W, at most."""
     rows = [theme.class_colour(n) for n in range(len(forward.W(here)))]
     below = here - 1
 
     def column(values: np.ndarray, name: str, colour: str, layer: int) -> Matrix:
-        key, most = f"{name}{layer}", (MOST_ROWS, 1)
+        key = f"{name}{layer}"
         own = rows if layer == here else None
         title = symbol(name, layer, bold=True)
-        return Matrix(values[:, None], title, colour, rows=own, most=most, key=key)
+        return Matrix(values[:, None], title, colour, rows=own, most=(most[0], 1), key=key)
 
-    most, name = (MOST_ROWS, columns), symbol("W", here, bold=True)
+    name = symbol("W", here, bold=True)
     return [
         Matrix(forward.W(here), name, theme.w, rows=rows, most=most, key=f"W{here}"),
         column(forward.a(below), "a", theme.a, below),
         "+",
         column(forward.b(here), "b", theme.b, here),
+        BREAK,
         "=",
         column(forward.z(here), "z", theme.z, here),
         SIGMA,
@@ -114,8 +132,8 @@ def layer_equation(forward: SamplePass, here: int, theme: Theme, columns: int) -
     ]
 
 
-def _sigma(axes: Axes, between: tuple[float, float], y: float, theme: Theme) -> None:
-    start, end = between[0] + SIDE, between[1] - SIDE
+def _sigma(axes: Axes, z: DrawnMatrix, a: DrawnMatrix, theme: Theme) -> None:
+    start, end, y = z.right + SIDE, a.left - SIDE, z.middle[1]
     arrow(axes, (start, y), (end, y), theme.ink, line=0.8 * LINE)
     write(axes, ((start + end) / 2, y + 0.15), "σ", theme.ink, va="bottom")
 
@@ -132,7 +150,8 @@ def _neurons(axes: Axes, last: DrawnMatrix, theme: Theme) -> None:
         axes.plot([last.right + 0.18, x - radius], [y, y], color=colour, lw=2 * THIN, zorder=1)
         fill = mixed(colour, theme.background, TINT)
         label = str(row + 1)
-        style = NeuronStyle(colour, fill, ink=theme.ink)
+        size = LABEL if radius > SMALLEST_LABELLED else SMALL
+        style = NeuronStyle(colour, fill, ink=theme.ink, size=size)
         neuron(axes, (x, y), radius, theme, style, label=label, gid=f"neuron {row + 1}")
     if None in last.matrix.shown[0]:
         missing = last.matrix.shown[0].index(None)

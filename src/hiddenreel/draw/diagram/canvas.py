@@ -71,9 +71,10 @@ def taller() -> float:
     return HEIGHT * (height / min(width, height) - 1.0)
 
 
-def is_upright() -> bool:
-    """Return whether the applied screen is higher than wide, so that things stand below each other."""
-    return taller() > 0.0
+def is_narrow() -> bool:
+    """Return whether the applied screen is narrower than 4:3: what is side by side then goes below."""
+    width, height = applied_screen().pixels
+    return 3 * width < 4 * height
 
 
 def top_edge() -> float:

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
+import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.canvas import BOTTOM, LEFT, points, right_edge, sheet_middle, top_edge, write
+from hiddenreel.draw.diagram.canvas import (
+    BOTTOM,
+    LEFT,
+    is_narrow,
+    points,
+    right_edge,
+    sheet_middle,
+    taller,
+    top_edge,
+    write,
+)
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Term, equation, equation_width
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import ROUNDED
 from hiddenreel.language import tr
 
 Items = Sequence[Term]
+
+# A term where an equation may go on in another line, on a sheet that is narrower than 4:3.
+BREAK = "\n"
 
 # Height of the line of notes at the lower edge of the sheet, in.
 NOTE = 0.4
@@ -51,6 +66,25 @@ class EquationRoom:
         """The centre of the cells, in."""
         return (self.left + self.right) / 2, self.bottom + SIZES + self.cells / 2
 
+    def cell_height(self, lines: Sequence[Items]) -> float:
+        """Return the height that all lines of an equation leave for a cell, in."""
+        names = (len(lines) - 1) * (NAMES + SIZES)
+        return min(TALLEST, (self.cells - names) / sum(map(_rows, lines)))
+
+    def lines(self, lines: Sequence[Items], cell_height: float) -> list[EquationRoom]:
+        """Divide it among the lines of an equation, from above."""
+        if len(lines) == 1:
+            return [self]
+        heights = [NAMES + SIZES + cell_height * _rows(line) for line in lines]
+        spare = (self.top - self.bottom - sum(heights)) / len(lines)
+        ends = self.top - np.cumsum([0.0, *(height + spare for height in heights)])
+        return [replace(self, top=float(top), bottom=float(end)) for top, end in pairwise(ends)]
+
+
+def _rows(items: Items) -> int:
+    """Count the rows of the tallest matrix, as it is drawn."""
+    return max(len(item.shown[0]) for item in items if isinstance(item, Matrix))
+
 
 @dataclass(frozen=True)
 class FittedEquation:
@@ -58,81 +92,103 @@ class FittedEquation:
 
     Attributes
     ----------
-    items : sequence of Matrix, str or float
-        As `equation` takes them.
+    lines : sequence of sequences of Matrix, str or float
+        Each as `equation` takes it.
     type_size : float
         Of the numbers, pt.
     cell_height, gap : float
         In.
     """
 
-    items: Items
+    lines: Sequence[Items]
     type_size: float
     cell_height: float
     gap: float
 
     @property
     def width(self) -> float:
-        """Its width, in."""
-        return equation_width(self.items, self.type_size, self.gap)
+        """The width of its longest line, in."""
+        return _width(self.lines, self.type_size, self.gap)
 
     def draw(self, axes: Axes, theme: Theme, room: EquationRoom) -> list[DrawnMatrix]:
         """Draw the equation in the middle of its room."""
-        return equation(
-            axes,
-            self.items,
-            room.middle,
-            theme,
-            cell_height=self.cell_height,
-            type_size=self.type_size,
-            gap=self.gap,
-        )
+        style = {"cell_height": self.cell_height, "type_size": self.type_size, "gap": self.gap}
+        rooms = room.lines(self.lines, self.cell_height)
+        return [
+            placed
+            for line, part in zip(self.lines, rooms)
+            for placed in equation(axes, line, part.middle, theme, **style)
+        ]
 
 
 def fitted(candidates: Iterable[Items], room: EquationRoom) -> FittedEquation:
     """Fit the first candidate that has place in a room, in the smallest type only if none has else.
+
+    On a sheet that is narrower than 4:3 an equation may have a line more for each `BREAK`. Where the
+    sheet is upright it has them first, to fill the height.
 
     Parameters
     ----------
     candidates : iterable of items
         The same equation with ever fewer rows and columns of its matrices.
     """
-    layouts = list(candidates)
+    layouts = [lines for items in candidates for lines in _in_lines(items)]
     for sizes in ((TITLE, LABEL), (SMALL,)):
-        for items in layouts:
-            height = _cell_height(items, room)
+        for lines in layouts:
+            height = room.cell_height(lines)
             for size in sizes:
-                fits = equation_width(items, size, LEAST_GAP) <= room.width
+                fits = _width(lines, size, LEAST_GAP) <= room.width
                 if fits and height >= LINE_HEIGHT * size / points():
-                    return _widened(items, size, height, room.width)
-    return FittedEquation(layouts[-1], SMALL, _cell_height(layouts[-1], room), LEAST_GAP)
+                    return _widened(lines, size, height, room.width)
+    return FittedEquation(layouts[-1], SMALL, room.cell_height(layouts[-1]), LEAST_GAP)
 
 
-def _cell_height(items: Items, room: EquationRoom) -> float:
-    """Return the height that the tallest matrix leaves for a cell, in."""
-    rows = max(len(item.shown[0]) for item in items if isinstance(item, Matrix))
-    return min(TALLEST, room.cells / rows)
+def _in_lines(items: Items) -> list[list[Items]]:
+    """Return the ways to set an equation that the applied screen allows, the best one first."""
+    whole = [item for item in items if item != BREAK]
+    if len(whole) == len(items) or not is_narrow():
+        return [[whole]]
+    lines: list[list[Term]] = [[]]
+    for item in items:
+        if item == BREAK:
+            lines.append([])
+        else:
+            lines[-1].append(item)
+    ways: list[list[Items]] = [[whole], [*lines]]
+    return ways[::-1] if taller() else ways
 
 
-def _widened(items: Items, size: float, height: float, width: float) -> FittedEquation:
+def _width(lines: Sequence[Items], size: float, gap: float) -> float:
+    """Measure the longest line of an equation, in."""
+    return max(equation_width(items, size, gap) for items in lines)
+
+
+def _widened(lines: Sequence[Items], size: float, height: float, width: float) -> FittedEquation:
     """Spend the width that is left on gaps first and then on cells."""
-    spare = width - equation_width(items, size, LEAST_GAP)
-    gap = min(GAP, LEAST_GAP + spare / max(len(items) - 1, 1))
+    gap = min(GAP, *(_widest_gap(items, size, width) for items in lines))
     low, high = 0.0, WIDEST
     for _ in range(30):
         least = (low + high) / 2
-        if equation_width(_with_least_width(items, least), size, gap) <= width:
+        if _width(_with_least_width(lines, least), size, gap) <= width:
             low = least
         else:
             high = least
-    return FittedEquation(_with_least_width(items, low), size, height, gap)
+    return FittedEquation(_with_least_width(lines, low), size, height, gap)
 
 
-def _with_least_width(items: Items, least: float) -> Items:
-    """Return the items with cells at least this wide, in."""
+def _widest_gap(items: Items, size: float, width: float) -> float:
+    """Return the gap at which a line is as wide as its room, in."""
+    return LEAST_GAP + (width - equation_width(items, size, LEAST_GAP)) / max(len(items) - 1, 1)
+
+
+def _with_least_width(lines: Sequence[Items], least: float) -> list[Items]:
+    """Return the lines with cells at least this wide, in."""
     return [
-        replace(item, least_width=max(least, item.least_width)) if isinstance(item, Matrix) else item
-        for item in items
+        [
+            replace(item, least_width=max(least, item.least_width)) if isinstance(item, Matrix) else item
+            for item in items
+        ]
+        for items in lines
     ]
 
 
