@@ -58,6 +58,22 @@ def test_it_knows_every_key_and_every_kind(schema):
             assert set(kind.options) < set(schema["$defs"][group][name]["properties"])
 
 
+def test_every_key_says_what_its_value_may_be(schema):
+    """An empty schema would let an editor accept anything."""
+
+    def undescribed(part, place="") -> list[str]:
+        if isinstance(part, list):
+            return [found for n, inner in enumerate(part) for found in undescribed(inner, f"{place}/{n}")]
+        if not isinstance(part, dict):
+            return []
+        empty = part.keys() <= {"default"} or part == {"type": "object"}
+        inner = [found for key, value in part.items() for found in undescribed(value, f"{place}/{key}")]
+        return [place, *inner] if empty else inner
+
+    definitions = {key: value for key, value in schema.items() if key in ("properties", "$defs")}
+    assert undescribed(definitions) == []
+
+
 @pytest.mark.parametrize("file", [FILE, COURSE], ids=["ours", "course"])
 def test_our_own_configurations_are_right(wrong_in, file):
     assert wrong_in(yaml.safe_load(file.read_text(encoding="utf-8"))) == []
@@ -77,6 +93,11 @@ def test_our_own_configurations_are_right(wrong_in, file):
         ("films.Mine", {"kind": "nudge", "run": "circles"}, "films"),
         ("films.mine", {"kind": "nudge", "run": "circles", "seconds": 0}, "films.mine.seconds"),
         ("pages", ["galery"], "pages.0"),
+        ("films.mine", {"kind": "nudge", "run": "circles", "panels": ["losss"]}, "films.mine.panels.0"),
+        ("films.mine", {"kind": "answers", "run": "circles", "epochs": [3]}, "films.mine.epochs"),
+        ("films.mine", {"kind": "answers", "run": "circles", "at": {"late": "x"}}, "films.mine.at"),
+        ("own_themes.mine", {"title": {"weigth": "bold"}}, "own_themes.mine.title"),
+        ("own_themes.mine", {"type": {"size": 3}}, "own_themes.mine.type.size"),
         ("formats.films", ["avi"], "formats.films.0"),
         ("formats.size", {"films": "4:5"}, "formats.size"),
         ("own_themes", {"course": {"w": "red"}}, "own_themes.course.w"),

@@ -14,12 +14,25 @@ from hiddenreel.draw.screen import SHAPES
 from hiddenreel.draw.theme.spec import VARIABLES
 from hiddenreel.plan.catalogue import OTHERS, Kind, Option, Type, kinds
 from hiddenreel.plan.data_files import DATA_FILE
-from hiddenreel.plan.schema import NAME, Check, Field, ListOf, Number, OneOf
+from hiddenreel.plan.languages import SECOND_TYPEFACE
+from hiddenreel.plan.schema import NAME, Check, Field, ListOf, Number, OneOf, text, truth
 from hiddenreel.plan.sheets import GROUPS, PIXELS, RESOLUTION, SHEET
-from hiddenreel.plan.themes import BASES, COLOUR, FACES, GROUNDS
+from hiddenreel.plan.themes import (
+    BASES,
+    COLOUR,
+    FACES,
+    GROUNDS,
+    HEAVIEST,
+    LIGHTEST,
+    NAMED_WEIGHTS,
+    TITLE,
+    TYPE,
+    weight,
+)
 from hiddenreel.plan.validate.options import option_check
 from hiddenreel.plan.validate.runs import (
     HIDDEN_SIGMAS,
+    MOST_EPOCHS,
     MOST_LAYERS,
     MOST_NEURONS,
     RUN,
@@ -27,9 +40,13 @@ from hiddenreel.plan.validate.runs import (
     initialisation_fields,
 )
 from hiddenreel.plan.validate.shared import (
+    LONGEST_NOTE,
+    PRODUCT,
     figure_camera,
     file_size,
     film_camera,
+    first_and_last,
+    notes_by_epoch,
     own_text,
     own_title,
     shared_keys,
@@ -119,6 +136,27 @@ OF_CHECKS: dict[Check, Schema] = {
     own_text: TEXT,
     file_size: {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, TEXT]},
     watermark: TEXT,
+    text: TEXT,
+    PRODUCT[SECOND_TYPEFACE].check: {"anyOf": [TEXT, {"type": "null"}]},
+    truth: {"type": "boolean"},
+    first_and_last: {
+        "type": "array",
+        "items": {"type": "integer", "minimum": 0, "maximum": MOST_EPOCHS},
+        "minItems": 2,
+        "maxItems": 2,
+    },
+    notes_by_epoch: {
+        "type": "object",
+        "propertyNames": {"pattern": "^[0-9]+$"},
+        "additionalProperties": {"type": "string", "maxLength": LONGEST_NOTE},
+        "minProperties": 1,
+    },
+    weight: {
+        "anyOf": [
+            {"enum": list(NAMED_WEIGHTS)},
+            {"type": "integer", "minimum": LIGHTEST, "maximum": HEAVIEST},
+        ]
+    },
     own_title: {"anyOf": [TEXT, {"const": False}]},
     figure_camera: _mapping({"from": DIRECTION}, required=["from"]),
     film_camera: _mapping(
@@ -208,10 +246,19 @@ def _of_kind(group: str, kind: Kind) -> Schema:
     shown = {"run": TEXT, **({"compare": _list(TEXT, distinct=True)} if OTHERS in kind.given else {})}
     options = {name: _option(option) for name, option in kind.options.items()}
     options |= _fields(shared_keys(group, kind))
+    if kind.panels:
+        options["panels"] = _list(_panel(kind.panels), distinct=True)
     return {
         "description": kind.summary,
         **_mapping({"kind": {"const": kind.name}, **shown, **options}, required=shown),
     }
+
+
+def _panel(names: Iterable[str]) -> Schema:
+    """Describe the name of a panel; a star stands for the number of a layer."""
+    patterns = [name.replace("*", "[1-9][0-9]*") for name in names if "*" in name]
+    plain = [name for name in names if "*" not in name]
+    return {"anyOf": [{"enum": plain}, *({"type": "string", "pattern": f"^{one}$"} for one in patterns)]}
 
 
 def _any_run() -> Schema:
@@ -245,8 +292,8 @@ def _theme() -> Schema:
             **dict.fromkeys((*GROUNDS, *VARIABLES), colour),
             "classes": _list(colour),
             "typeface": {"anyOf": [TEXT, faces]},
-            "title": {"type": "object"},
-            "type": {"type": "object"},
+            "title": _mapping({**_fields(TITLE), "colour": colour}),
+            "type": _mapping(_fields(TYPE)),
             "transparent": {"type": "boolean"},
         }
     )

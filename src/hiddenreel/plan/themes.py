@@ -118,7 +118,7 @@ def _checks(folder: str) -> dict[str, Check]:
     """Return the check of every key."""
     return {
         "base": lambda entry: BASES[OneOf(tuple(BASES))(entry)],
-        **dict.fromkeys((*GROUNDS, *VARIABLES), _colour),
+        **dict.fromkeys((*GROUNDS, *VARIABLES), colour),
         "classes": _classes,
         "typeface": lambda entry: _typeface(entry, folder),
         "title": _title,
@@ -127,7 +127,7 @@ def _checks(folder: str) -> dict[str, Check]:
     }
 
 
-def _colour(entry: Entry) -> str:
+def colour(entry: Entry) -> str:
     """Check that the value is a colour; return it with six digits."""
     if not isinstance(entry.value, str) or not COLOUR.fullmatch(entry.value):
         hint = ""
@@ -141,44 +141,45 @@ def _colour(entry: Entry) -> str:
 
 
 def _classes(entry: Entry) -> list[str]:
-    colours = ListOf(_colour)(entry)
+    colours = ListOf(colour)(entry)
     if not FEWEST_CLASSES <= len(colours) <= MOST_CLASSES:
         raise entry.wrong(f"must be {FEWEST_CLASSES} to {MOST_CLASSES} colours, class 0 first")
     return colours
 
 
 def _title(entry: Entry) -> TitleStyle:
-    default = TitleStyle()
-    known = {
-        "weight": Field(_weight, default.weight),
-        "size": Field(Number(least=SMALLEST_TITLE, most=LARGEST_TITLE), default.size),
-        "align": Field(OneOf(("left", "centre")), default.align),
-        "show": Field(truth, default.show),
-    }
     given = entry.mapping()
-    known_only(entry, [*known, "colour"])
-    colour = _colour(entry.at("colour", given["colour"])) if "colour" in given else None
+    known_only(entry, [*TITLE, "colour"])
+    # Without a key there is no colour; an empty value is a mistake: what follows # is a comment.
+    own = colour(entry.at("colour", given["colour"])) if "colour" in given else None
     plain = {key: value for key, value in given.items() if key != "colour"}
-    return TitleStyle(**fields(Entry(entry.path, plain), known), colour=colour)
+    return TitleStyle(**fields(Entry(entry.path, plain), TITLE), colour=own)
 
 
 def _type(entry: Entry) -> TypeStyle:
-    default = TypeStyle()
-    known = {
-        "size": Field(Number(least=SMALLEST_TYPE, most=LARGEST_TYPE), default.size),
-        "weight": Field(_weight, default.weight),
-    }
-    given = fields(entry, known)
+    given = fields(entry, TYPE)
     return TypeStyle(given["size"], NAMED_WEIGHTS.get(given["weight"], given["weight"]))
 
 
-def _weight(entry: Entry) -> str | int:
+def weight(entry: Entry) -> str | int:
     """Check for a weight by its name or its number."""
     whole = Number(whole=True, least=LIGHTEST, most=HEAVIEST)
     if entry.value in NAMED_WEIGHTS or (type(entry.value) is int and whole.allows(entry.value)):
-        weight: str | int = entry.value
-        return weight
+        named_or_number: str | int = entry.value
+        return named_or_number
     raise entry.wrong("no such weight", (*NAMED_WEIGHTS, f"{LIGHTEST} to {HEAVIEST}"))
+
+
+TITLE = {
+    "weight": Field(weight, TitleStyle.weight),
+    "size": Field(Number(least=SMALLEST_TITLE, most=LARGEST_TITLE), TitleStyle.size),
+    "align": Field(OneOf(("left", "centre")), TitleStyle.align),
+    "show": Field(truth, TitleStyle.show),
+}
+TYPE = {
+    "size": Field(Number(least=SMALLEST_TYPE, most=LARGEST_TYPE), TypeStyle.size),
+    "weight": Field(weight, TypeStyle.weight),
+}
 
 
 # --- Typefaces -----------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ ON_REQUEST = tuple(name for name in formats_of("films") if name not in made_by_d
 LONGEST_NOTE = 90
 
 
-def _notes(entry: Entry) -> list[list[Any]]:
+def notes_by_epoch(entry: Entry) -> list[list[Any]]:
     """Check a mapping from epochs to notes; return pairs, because JSON has no numbers for keys."""
     notes = {}
     for key, note in entry.mapping().items():
@@ -45,7 +45,8 @@ def _notes(entry: Entry) -> list[list[Any]]:
     return [[epoch, notes[epoch]] for epoch in sorted(notes)]
 
 
-def _first_and_last(entry: Entry) -> list[int]:
+def first_and_last(entry: Entry) -> list[int]:
+    """Check for the first and the last epoch of a film."""
     first_last = ListOf(Number(whole=True, least=0, most=MOST_EPOCHS))(entry)
     if len(first_last) != 2 or first_last[0] >= first_last[1]:
         raise entry.wrong("must be the first epoch and a later last one, as in [50, 120]")
@@ -78,9 +79,9 @@ FILM: dict[str, Field] = {
 }
 # The keys of films that show a training; a film of one epoch has the option `epoch` instead.
 FILM_OF_TRAINING: dict[str, Field] = {
-    "epochs": Field(_first_and_last, _TIMING.epochs),
+    "epochs": Field(first_and_last, _TIMING.epochs),
     "pace": Field(OneOf(PACES), _TIMING.pace),
-    "at": Field(_notes, _TIMING.at),
+    "at": Field(notes_by_epoch, _TIMING.at),
     "chapters": Field(OneOf(CHAPTERS), _TIMING.chapters),
 }
 
