@@ -6,13 +6,14 @@ and each matrix of weights has one more column for them.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import canvas, full_width, right_edge, symbol, write
-from hiddenreel.draw.diagram.formula import Item, formula
+from hiddenreel.draw.diagram.canvas import LEFT, canvas, full_width, is_narrow, right_edge, symbol, write
+from hiddenreel.draw.diagram.formula import Item, formula, formula_width
 from hiddenreel.draw.diagram.network import (
     NetworkLayout,
     NeuronStyle,
@@ -32,7 +33,7 @@ from hiddenreel.language import capitalised, phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, 8]}
 
 # What the neurons keep within, and the baselines of the matrices' sizes and of the note, in.
@@ -41,6 +42,11 @@ BOX = (1.55, 4.75, 0.25)
 SIZES, NOTE = 1.0, 0.35
 MOST, NAMED = 7, 0.3
 PLACES = {"below": phrase("below"), "above": phrase("above")}
+# On a narrow sheet the layers are rows: the places there, and what is between the sizes and the rows, in.
+PLACES_IN_ROW = {"below": phrase("right of"), "above": phrase("left of")}
+BESIDE = 0.3
+# How much lower the rows begin than the columns, in.
+LOWER = 0.7
 # Share of their colour that grounds and lines keep, and the widest line, pt.
 TINT, STRONG, FAINT, WIDEST = 0.14, 0.3, 0.5, 9.0
 
@@ -63,12 +69,8 @@ def draw(
         ones = tr("A neuron that is always 1 holds")
     title = tr("{ones} {all_of_them} as weights", ones=ones, all_of_them=all_of_them)
     figure, axes = canvas(title)
-    layout = lay_out(
-        [*(size + 1 for size in sizes[:-1]), sizes[-1]],
-        full_width(*BOX),
-        most=MOST,
-        always=[(layer, constant(sizes, layer, place)) for layer in range(depth)],
-    )
+    matrices = {layer: _matrix(sizes, layer, theme) for layer in range(1, depth + 1)}
+    layout = _layout(sizes, place, matrices.values())
     for layer, b in enumerate(biases, start=1):
         unit = constant(sizes, layer - 1, place)
         # The next constant neuron has no input.
@@ -81,11 +83,11 @@ def draw(
             width = line_width(value, largest, WIDEST)
             look = Stroke(width, theme.b, line_style(value, width))
             edge(axes, *layout.ends(layer, n, unit), look, gid=f"b{layer}-{n + 1}")
-        middle = (layout.x(layer - 1) + layout.x(layer)) / 2
-        items: list[Item] = [(symbol("W", layer, bold=True), theme.w)]
-        items.append((f"{sizes[layer]} × {sizes[layer - 1]}", theme.ink))
-        items.append(("+ 1", theme.b))
-        formula(axes, (middle, SIZES), items, size=_size(depth), ha="center", gid=f"size {layer}")
+        if layout.is_lying:
+            middle, side = (LEFT, (layout.y(layer - 1) + layout.y(layer)) / 2), "left"
+        else:
+            middle, side = ((layout.x(layer - 1) + layout.x(layer)) / 2, SIZES), "center"
+        formula(axes, middle, matrices[layer], size=_size(depth), ha=side, gid=f"size {layer}")
     for layer in range(depth + 1):
         _column(axes, layout, layer, (sizes, place), theme)
     note = tr("lines as wide as biases are large; dashed: negative")
@@ -100,7 +102,7 @@ def draw(
             "of each layer but the last: {listed}. The largest bias in size is {largest}.",
             network=network_name(recording),
             epoch=network.epoch,
-            place=tr(PLACES[place]),
+            place=tr((PLACES_IN_ROW if layout.is_lying else PLACES)[place]),
             listed=listed,
             largest=number(largest),
         ),
@@ -112,6 +114,29 @@ def draw(
             largest=number(largest),
         ),
     )
+
+
+def _layout(sizes: tuple[int, ...], place: str, matrices: Collection[Sequence[Item]]) -> NetworkLayout:
+    """Place the layers as columns, or on a narrow sheet as rows beside the sizes of the matrices."""
+    box, lies = full_width(*BOX), is_narrow()
+    if lies:
+        _, bottom, _, height = box
+        depth = len(matrices)
+        left = LEFT + max(formula_width(items, _size(depth)) for items in matrices) + BESIDE
+        box = (left, bottom - LOWER, right_edge() - left, height + LOWER)
+    return lay_out(
+        [*(size + 1 for size in sizes[:-1]), sizes[-1]],
+        box,
+        most=MOST,
+        always=[(layer, constant(sizes, layer, place)) for layer in range(len(sizes) - 1)],
+        is_lying=lies,
+    )
+
+
+def _matrix(sizes: tuple[int, ...], layer: int, theme: Theme) -> list[Item]:
+    """Write the size of a layer's matrix with its column of biases."""
+    size = f"{sizes[layer]} × {sizes[layer - 1]}"
+    return [(symbol("W", layer, bold=True), theme.w), (size, theme.ink), ("+ 1", theme.b)]
 
 
 def constant(sizes: tuple[int, ...], layer: int, place: str) -> int:

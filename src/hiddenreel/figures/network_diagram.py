@@ -9,10 +9,21 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from hiddenreel.draw.diagram.canvas import LEFT, canvas, full_width, pair, right_edge, symbol, width_of, write
+from hiddenreel.draw.diagram.canvas import (
+    LEFT,
+    canvas,
+    full_width,
+    is_narrow,
+    pair,
+    right_edge,
+    symbol,
+    width_of,
+    write,
+)
 from hiddenreel.draw.diagram.network import (
     NetworkLayout,
     NeuronStyle,
+    beside_headings,
     clear_place,
     column_heading,
     edges,
@@ -27,12 +38,14 @@ from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 SECTION = "Forward direction"
 NEEDS = {"layers": [1, 10]}
 
 BOX = (1.4, 4.95, 0.25)
 HEADINGS, KEY = 1.05, 0.45
+# Where the note stands on a narrow sheet, which has its headings beside the rows, in.
+NOTE = 0.95
 # Neurons smaller than this, in, have no room for their names.
 NAMED = 0.3
 TINT = 0.14
@@ -48,7 +61,11 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     weights = [W for W, _ in recording.weights(epoch)]
     layer, j, k = largest_weight(weights)
     value = float(weights[layer - 1][j, k])
-    layout = lay_out(recording.sizes, full_width(*BOX), always=[(layer, j), (layer - 1, k)])
+    box, lies = full_width(*BOX), is_narrow()
+    if lies:
+        box = beside_headings(box, range(len(recording.sizes)))
+    always = [(layer, j), (layer - 1, k)]
+    layout = lay_out(recording.sizes, box, always=always, is_lying=lies)
     total = counted(sum(W.size for W in weights), "weight")
     after = tr("After {epochs}", epochs=counted(epoch, "epoch")) if epoch else tr("Before training")
     title = tr(
@@ -67,10 +84,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
         at = clear_place(layout, layer, j, k, (width_of(text), LABEL_HEIGHT))
         write(axes, at, text, theme.w, halo=theme.background, gid="largest")
         begin = weight_key(axes, (LEFT, KEY), abs(value), theme, widest=widest)
-        note = tr("lines as wide as weights are large; dashed: negative")
-        if width_of(note, SMALL) > right_edge() - begin:
-            note = halved(note)
-        write(axes, (right_edge(), KEY), note, theme.muted, size=SMALL, ha="right")
+        _note(axes, begin, theme)
     left_out = sum(recording.sizes) - sum(len(shown) for shown in layout.shown)
     missing = ""
     if left_out:
@@ -113,6 +127,17 @@ def _column(axes: Axes, layout: NetworkLayout, layer: int, theme: Theme) -> None
         axes, layout, layer, theme, lambda n: style, lambda n: symbol("a", layer, n + 1) if is_named else ""
     )
     column_heading(axes, layout, layer, theme, HEADINGS, layer)
+
+
+def _note(axes: Axes, begin: float, theme: Theme) -> None:
+    """Say how to read the lines beside the key, which ends at `begin`, in, or above it on a narrow sheet."""
+    note = tr("lines as wide as weights are large; dashed: negative")
+    if is_narrow():
+        write(axes, (LEFT, NOTE), note, theme.muted, size=SMALL, ha="left")
+        return
+    if width_of(note, SMALL) > right_edge() - begin:
+        note = halved(note)
+    write(axes, (right_edge(), KEY), note, theme.muted, size=SMALL, ha="right")
 
 
 def _widest(layout: NetworkLayout) -> float:

@@ -16,7 +16,18 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
-from hiddenreel.draw.diagram.canvas import FILLS, STROKES, WORDS, Point, abridged, dots, width_of, write
+from hiddenreel.draw.diagram.canvas import (
+    FILLS,
+    LEFT,
+    STROKES,
+    WORDS,
+    Point,
+    abridged,
+    dots,
+    right_edge,
+    width_of,
+    write,
+)
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.screen import Box
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme
@@ -26,6 +37,8 @@ from hiddenreel.language import tr
 MOST_SHOWN = 8
 # Radii of neurons, in, and how much of the distance between two of them they may take.
 LEAST_RADIUS, MOST_RADIUS, SHARE_OF_SPACING = 0.1, 0.42, 0.36
+# How much of the distance between two rows a radius may take.
+SHARE_OF_ROW = 0.3
 # How far apart neurons of one layer and layers stand at most, in.
 MOST_SPACING = 1.6
 # Width of the line of the largest weight, pt.
@@ -36,6 +49,8 @@ DASH, GAP = (8.0, 1.7), (5.0, 0.8)
 DOT, DOT_SPACING = 6.0, 0.16
 # How far from the middle of its line a weight's name may stand, as shares of the line.
 OFF_MIDDLE = (0.06, 0.12, 0.18, 0.24, 0.3, 0.36)
+# Between the heading of a row and its neurons, in.
+HEADING_GAP = 0.2
 # Length of a line in the key, in.
 KEY = 1.0
 
@@ -56,6 +71,8 @@ class NetworkLayout:
         Where the ellipses stand of a layer that shows not all of its neurons.
     radius : float
         Of every neuron.
+    is_lying : bool
+        Whether the layers are rows, the inputs on top, and not columns.
     """
 
     sizes: tuple[int, ...]
@@ -63,6 +80,7 @@ class NetworkLayout:
     places: list[np.ndarray]
     gaps: list[list[Point]]
     radius: float
+    is_lying: bool = False
 
     def at(self, layer: int, neuron: int) -> Point:
         """Return where a neuron stands (layers and neurons counted from 0)."""
@@ -77,6 +95,10 @@ class NetworkLayout:
     def x(self, layer: int) -> float:
         """Return where a layer's column stands."""
         return float(self.places[layer][0, 0])
+
+    def y(self, layer: int) -> float:
+        """Return where a lying layer's row stands."""
+        return float(self.places[layer][0, 1])
 
     def ends(self, layer: int, neuron: int, incoming: int) -> tuple[Point, Point]:
         """Return where the line to a layer's neuron leaves one circle and meets the other."""
@@ -94,8 +116,9 @@ def lay_out(
     always: Sequence[tuple[int, int]] = (),
     radius: float = MOST_RADIUS,
     spacing: float = MOST_SPACING,
+    is_lying: bool = False,
 ) -> NetworkLayout:
-    """Place layers as columns from left to right, each centred in height.
+    """Place layers as columns from left to right, each centred in height, or as rows from above.
 
     Parameters
     ----------
@@ -111,20 +134,31 @@ def lay_out(
         Of a neuron where there is room, in.
     spacing : float
         How far apart neurons of one layer stand at most, in.
+    is_lying : bool
+        Whether layers are rows.
     """
     left, bottom, width, height = box
     rows = [abridged(size, most, [n for at, n in always if at == layer]) for layer, size in enumerate(sizes)]
-    spacing = min(spacing, height / max(len(row) for row in rows))
+    spacing = min(spacing, (width if is_lying else height) / max(len(row) for row in rows))
     radius = float(np.clip(SHARE_OF_SPACING * spacing, LEAST_RADIUS, radius))
-    columns = np.linspace(left + radius, left + width - radius, len(sizes))
+    if is_lying:
+        radius = float(np.clip(SHARE_OF_ROW * height / len(sizes), LEAST_RADIUS, radius))
+        steps = np.linspace(bottom + height - radius, bottom + radius, len(sizes))
+    else:
+        steps = np.linspace(left + radius, left + width - radius, len(sizes))
     shown, places, gaps = [], [], []
-    for x, row in zip(columns, rows):
-        heights = bottom + height / 2 + spacing * ((len(row) - 1) / 2 - np.arange(len(row)))
+    for step, row in zip(steps, rows):
+        aside = spacing * ((len(row) - 1) / 2 - np.arange(len(row)))
+        along = np.full(len(row), step)
+        if is_lying:
+            at = np.column_stack([left + width / 2 - aside, along])
+        else:
+            at = np.column_stack([along, bottom + height / 2 + aside])
         is_neuron = np.array([n is not None for n in row])
         shown.append(np.array([n for n in row if n is not None]))
-        places.append(np.column_stack([np.full(is_neuron.sum(), x), heights[is_neuron]]))
-        gaps.append([(float(x), float(y)) for y in heights[~is_neuron]])
-    return NetworkLayout(tuple(sizes), shown, places, gaps, radius)
+        places.append(at[is_neuron])
+        gaps.append([(float(x), float(y)) for x, y in at[~is_neuron]])
+    return NetworkLayout(tuple(sizes), shown, places, gaps, radius, is_lying)
 
 
 StrokeStyle = Literal["-"] | tuple[float, tuple[float, ...]]
@@ -328,7 +362,7 @@ def neurons(
         Return the style and the label of a neuron, counted from 0.
     """
     for gap in layout.gaps[layer]:
-        ellipsis(axes, gap, theme.muted)
+        ellipsis(axes, gap, theme.muted, is_lying=layout.is_lying)
     return [
         neuron(
             axes,
@@ -346,14 +380,28 @@ def neurons(
 def column_heading(
     axes: Axes, layout: NetworkLayout, layer: int, theme: Theme, y: float, number: int
 ) -> None:
-    """Write at a height, in, what a layer's column is: the network's layer `number`, or its inputs."""
-    words = tr("layer {number}", number=number) if number else tr("inputs")
-    write(axes, (layout.x(layer), y), words, theme.ink, size=SMALL, gid="heading")
+    """Write what a layer is, the network's layer `number` or its inputs, at a height, in, or before a row."""
+    at = (LEFT, layout.y(layer)) if layout.is_lying else (layout.x(layer), y)
+    side = "left" if layout.is_lying else "center"
+    write(axes, at, layer_name(number), theme.ink, size=SMALL, ha=side, gid="heading")
 
 
-def ellipsis(axes: Axes, at: Point, colour: str, share: float = 1.0) -> None:
-    """Draw three dots below each other, in a share of their size, for neurons left out."""
-    dots(axes, at, (0.0, DOT_SPACING), colour, size=DOT * share, zorder=WORDS)
+def layer_name(number: int) -> str:
+    """Name a layer by its number, counted from 1, or the inputs."""
+    return tr("layer {number}", number=number) if number else tr("inputs")
+
+
+def beside_headings(box: Box, numbers: Sequence[int]) -> Box:
+    """Return what the headings of rows leave of a box, in: left, bottom, width and height."""
+    left, bottom, width, height = box
+    begin = LEFT + max(width_of(layer_name(number), SMALL) for number in numbers) + HEADING_GAP
+    return begin, bottom, left + width - begin, height
+
+
+def ellipsis(axes: Axes, at: Point, colour: str, share: float = 1.0, *, is_lying: bool = False) -> None:
+    """Draw three dots below or beside each other, in a share of their size, for neurons left out."""
+    step = (DOT_SPACING, 0.0) if is_lying else (0.0, DOT_SPACING)
+    dots(axes, at, step, colour, size=DOT * share, zorder=WORDS)
 
 
 def clear_place(
@@ -381,8 +429,11 @@ def clear_place(
     def hides(points: np.ndarray, place: np.ndarray) -> int:
         return int(np.all(np.abs(points - place) < half, axis=1).sum())
 
+    def leaves(place: np.ndarray) -> bool:
+        return bool(place[0] - half[0] < LEFT or place[0] + half[0] > right_edge())
+
     # A line goes on behind a name; a neuron that is cut is no circle any more.
-    x, y = min(places, key=lambda place: (hides(circles, place), hides(lines, place)))
+    x, y = min(places, key=lambda place: (leaves(place), hides(circles, place), hides(lines, place)))
     return float(x), float(y)
 
 
