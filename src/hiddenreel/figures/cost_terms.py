@@ -12,19 +12,23 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import abridged, symbol
+from hiddenreel.draw.diagram.canvas import abridged, sheet_width, symbol, width_of
 from hiddenreel.draw.numbers import FACTOR_DIGITS, fixed, number, percent
-from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, new_slide, panel_row
+from hiddenreel.draw.screen import applied_screen
+from hiddenreel.draw.slide import LINE_SPACING, Picture, faint_grid, few_ticks, new_slide, panel_row
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"outputs": [2, None], "loss": ["half-squared-error", "squared-error"]}
 
 # Outputs that have a bar, the width of a bar, and the share of its colour that a single one keeps.
 MOST, WIDTH, PALE = 10, 0.62, 0.62
+# The least width of the sheet for each bar, and between what is written below two of them, in.
+PITCH, BETWEEN = 1.2, 0.15
 # Room above the highest bar, as a share of its height, and between a bar and its number, pt.
 ROOM, ABOVE = 0.24, 8
 
@@ -42,7 +46,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         title = tr("Every output meets its target, and the cost is 0")
     figure = new_slide(title)
     (axes,) = panel_row(figure, 1)
-    shown = abridged(len(terms), MOST, [largest])
+    shown = abridged(len(terms), min(MOST, int(sheet_width() / PITCH) - 1), [largest])
     _bars(axes, theme, terms, shown, total)
     _names(axes, a, y, shown, half)
     axes.set_title(tr("terms of $C_0$"), color=theme.C)
@@ -107,15 +111,21 @@ def _names(axes: Axes, a: np.ndarray, y: np.ndarray, shown: list[int | None], ha
     """Write under each bar which output it is, and the numbers that its term is made of."""
     front = "½ " if half else ""
     wide = len(shown) <= 4
+    room = axes.get_position().width * sheet_width() / np.ptp(axes.get_xlim()) - BETWEEN
     names = []
     for output in shown:
         if output is None:
             names.append("")
             continue
-        values = f"({fixed(float(a[output]), 3)} − {number(float(y[output]), FACTOR_DIGITS)})²"
+        parts = f"{front}({fixed(float(a[output]), 3)}", f"− {number(float(y[output]), FACTOR_DIGITS)})²"
         name = tr("output {output}", output=output + 1) if wide else str(output + 1)
-        names.append(f"{name}\n{front}{values}" if wide else name)
+        term = " ".join(parts) if width_of(" ".join(parts)) <= room else "\n".join(parts)
+        names.append(f"{name}\n{term}" if wide else name)
     axes.set_xticks(range(len(shown) + 1), [*names, symbol("C", "", 0)])
     axes.tick_params(axis="x", length=0, labelsize=LABEL if wide else SMALL)
+    lines = 1 + max(name.count("\n") for name in names)
+    left, bottom, width, height = axes.get_position().bounds
+    lacking = max(0.0, (lines * LINE_SPACING * LABEL + ABOVE) / 72 / applied_screen().inches[1] - bottom)
+    axes.set_position((left, bottom + lacking, width, height - lacking))
     if not wide:
         axes.set_xlabel(tr("output"))

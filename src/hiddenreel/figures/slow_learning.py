@@ -24,7 +24,7 @@ from hiddenreel.draw.wording import cost_words, counted, stopped
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9", "4:3", "1:1"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 SECTION = "Backward direction, many neurons"
 NEEDS = {"layers": [1, None]}
 
@@ -69,17 +69,19 @@ def draw(
     title = _title(panels[0].share, bool(len(by_activation[1])))
     figure = new_slide(title)
     left, right = panel_row(figure, 2, gap=0.09)
+    is_below = right.get_position().y1 < left.get_position().y0
     _panel(left, theme, *by_activation, panels[0])
     left.set_xlabel(tr("activation before the weight, |a|"), color=theme.a)
-    left.set_title("|∂C₀/∂w|", color=theme.C)
     _panel(right, theme, *by_sigma, panels[1])
     right.set_xlabel(tr("σ′(z) after the weight"), color=theme.z)
+    for axes in (left, right) if is_below else (left,):
+        axes.set_title("|∂C₀/∂w|", color=theme.C)
     right.set_title(tr("large points: median of each tenth"), color=theme.ink, loc="right", fontsize=SMALL)
     if len(by_activation[1]) and len(by_sigma[1]):
         limits = [limit for axes in (left, right) for limit in axes.get_ylim()]
         for axes in (left, right):
             axes.set_ylim(min(limits), max(limits))
-    right.tick_params(labelleft=not len(by_activation[1]))
+    right.tick_params(labelleft=is_below or not len(by_activation[1]))
     weights = counted(sum(W.size for W, _ in batch.weights), "weight")
     zeros = sum(W.size for W, _ in batch.weights) * len(rows) - len(by_activation[1])
     without = tr(", without {slopes} of 0", slopes=counted(zeros, "slope")) if zeros else ""
