@@ -9,24 +9,31 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
-from hiddenreel.draw.diagram.canvas import LEFT, canvas, right_edge, width_of
-from hiddenreel.draw.diagram.equation_slide import NOTE, EquationRoom, fitted, note_rounded
+from hiddenreel.draw.diagram.canvas import BOTTOM, LEFT, canvas
+from hiddenreel.draw.diagram.equation_slide import (
+    BREAK,
+    NOTE,
+    EquationRoom,
+    fitted,
+    note_rounded,
+    room_of_note,
+)
 from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter
 from hiddenreel.draw.diagram.matrix import Matrix, Terms
 from hiddenreel.draw.numbers import fine_decimals, number, superscript
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
-from hiddenreel.draw.wording import ROUNDED, cost_words, counted, network_name
+from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [2, None]}
 
-MOST = (5, 3)
-# Between the words below and the note beside them, in.
-APART = 0.3
+MOST, LEAST, COLUMNS = 5, 3, 3
+# Between the two lines of the words below where one has no room, in.
+PITCH = 0.42
 
 
 def draw(
@@ -41,12 +48,12 @@ def draw(
     taken = tr("takes {errors} back to {neurons}", errors=counted(k, "error"), neurons=counted(j, "neuron"))
     title = tr("The transpose of W{above} {taken}", above=superscript(above), taken=taken)
     figure, axes = canvas(title)
-    room = EquationRoom()
-    fitted([_equation(back, layer, theme)], room).draw(axes, theme, room)
     note_rounded(axes, theme)
-    _forward(axes, theme, above, (k, j))
-    listed = ", ".join(number(float(value)) for value in delta[: MOST[0]])
-    more = tr(" and {j} more", j=j - MOST[0]) if j > MOST[0] else ""
+    room = EquationRoom(bottom=BOTTOM + _forward(axes, theme, above, (k, j)))
+    layouts = [_equation(back, layer, theme, most) for most in range(MOST, LEAST - 1, -1)]
+    fitted(layouts, room).draw(axes, theme, room)
+    listed = ", ".join(number(float(value)) for value in delta[:MOST])
+    more = tr(" and {j} more", j=j - MOST) if j > MOST else ""
     shape = {"layer": layer, "k": k, "j": j}
     return figure.with_words(
         caption=tr(
@@ -74,14 +81,14 @@ def draw(
     )
 
 
-def _equation(back: SamplePass, layer: int, theme: Theme) -> Terms:
-    """Write Wᵀ δ ⊙ σ′ = δ, from the layer above to this one."""
+def _equation(back: SamplePass, layer: int, theme: Theme, most: int) -> Terms:
+    """Write so many rows of Wᵀ δ ⊙ σ′ = δ, from the layer above to this one."""
     above = layer + 1
     W, delta, delta_above = back.W(above), back.delta(layer), back.delta(above)
     tints = [theme.class_colour(n) for n in range(len(W))]
     errors = max(fine_decimals(delta), fine_decimals(delta_above))
     return [
-        Matrix(W.T, rf"$(W^{above})^\mathrm{{T}}$", theme.w, columns=tints, most=MOST, key="WT"),
+        Matrix(W.T, rf"$(W^{above})^\mathrm{{T}}$", theme.w, columns=tints, most=(most, COLUMNS), key="WT"),
         Matrix(
             delta_above[:, None],
             rf"$\delta^{above}$",
@@ -89,8 +96,9 @@ def _equation(back: SamplePass, layer: int, theme: Theme) -> Terms:
             rows=tints,
             key="above",
             decimals=errors,
-            most=(MOST[1], 1),
+            most=(COLUMNS, 1),
         ),
+        BREAK,
         r"$\odot$",
         Matrix(
             back.slope(layer)[:, None],
@@ -98,17 +106,15 @@ def _equation(back: SamplePass, layer: int, theme: Theme) -> Terms:
             theme.z,
             decimals=3,
             key="slope",
-            most=(MOST[0], 1),
+            most=(most, 1),
         ),
         "=",
-        Matrix(
-            delta[:, None], rf"$\delta^{layer}$", theme.C, decimals=errors, most=(MOST[0], 1), key="delta"
-        ),
+        Matrix(delta[:, None], rf"$\delta^{layer}$", theme.C, decimals=errors, most=(most, 1), key="delta"),
     ]
 
 
-def _forward(axes: Axes, theme: Theme, above: int, shape: tuple[int, int]) -> None:
-    """Write below that the same matrix, not transposed, takes activations forward."""
+def _forward(axes: Axes, theme: Theme, above: int, shape: tuple[int, int]) -> float:
+    """Write below that the same matrix, not transposed, takes activations forward; return its height."""
     k, j = shape
     ink = theme.muted
     words: list[Item] = [
@@ -118,6 +124,10 @@ def _forward(axes: Axes, theme: Theme, above: int, shape: tuple[int, int]) -> No
         [(rf"$(W^{above})^\mathrm{{T}}$", theme.w), letter(theme, r"\delta", above)],
         (tr("takes {k} to {j}", k=k, j=j), ink),
     ]
-    room = right_edge() - LEFT - width_of(tr(ROUNDED), SMALL) - APART
-    size = max(SMALL, min(LABEL, LABEL * room / formula_width(words)))
-    formula(axes, (LEFT, NOTE), words, size=size)
+    room = room_of_note()
+    whole = formula_width(words, SMALL) <= room
+    lines = [words] if whole else [words[:3], words[3:]]
+    size = max(SMALL, min(LABEL, *(LABEL * room / formula_width(line) for line in lines)))
+    for row, line in enumerate(reversed(lines)):
+        formula(axes, (LEFT, NOTE + PITCH * row), line, size=size)
+    return NOTE + PITCH * (len(lines) - 1)

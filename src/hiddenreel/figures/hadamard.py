@@ -6,25 +6,27 @@ so that each output has an error of its own.
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import LEFT, BoxStyle, arrow, box, canvas, right_edge, sheet_middle, write
-from hiddenreel.draw.diagram.equation_slide import NOTE, EquationRoom, fitted, note_rounded
+from hiddenreel.draw.diagram.canvas import LEFT, BoxStyle, arrow, box, canvas, right_edge
+from hiddenreel.draw.diagram.equation_slide import BREAK, EquationRoom, fitted, note, note_rounded
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Terms
 from hiddenreel.draw.numbers import fine_decimals, number, percent
 from hiddenreel.draw.slide import Picture
-from hiddenreel.draw.theme.theme import LABEL, LINE, Theme
+from hiddenreel.draw.theme.theme import LINE, Theme
 from hiddenreel.draw.wording import cost_words, network_name, stopped
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, None], "output_errors": ["separate"]}
 
-MOST = (5, 1)
+MOST, LEAST = 5, 3
 # How far the mark reaches out of a row, up and down together and to either side, in.
 MARK, REACH = 0.07, 0.22
 # From a and y an arrow of this length leads to their difference; it stays clear of brackets, in.
@@ -44,9 +46,9 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     else:
         title += tr(", and σ′ passes on {slope} of that", slope=percent(float(back.slope(back.depth)[worst])))
     figure, axes = canvas(title)
-    placed = _set(axes, theme, _columns(back, theme, worst))
+    placed = _set(axes, theme, [_columns(back, theme, worst, most) for most in range(MOST, LEAST - 1, -1)])
     _mark(axes, theme, placed, worst)
-    write(axes, (sheet_middle(), NOTE), tr("each row is multiplied on its own"), theme.muted, size=LABEL)
+    note(axes, theme, tr("each row is multiplied on its own"))
     note_rounded(axes, theme)
     errors = _listed(delta[[row for row in placed[0].matrix.shown[0] if row is not None]])
     two = "2 " if recording.run.loss == "squared-error" else ""
@@ -73,8 +75,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     )
 
 
-def _columns(back: SamplePass, theme: Theme, worst: int) -> Terms:
-    """Make the columns a, y, what they differ by, σ' and δ, with what stands between them."""
+def _columns(back: SamplePass, theme: Theme, worst: int, most: int) -> Terms:
+    """Make the columns a, y, what they differ by, σ' and δ, of so many rows, and what is between them."""
     depth, loss = back.depth, back.recording.run.loss
     tints = [theme.class_colour(j) for j in range(len(back.y))]
 
@@ -86,7 +88,7 @@ def _columns(back: SamplePass, theme: Theme, worst: int) -> Terms:
             colour,
             rows=tints,
             decimals=0 if key == "y" and whole else fine_decimals(values),
-            most=MOST,
+            most=(most, 1),
             always=(worst,),
             key=key,
         )
@@ -102,6 +104,7 @@ def _columns(back: SamplePass, theme: Theme, worst: int) -> Terms:
         a,
         "−",
         y,
+        BREAK,
         ARROW,
         column("miss", miss, f"${two}(a^{depth} - y)$", theme.a),
         r"$\odot$",
@@ -111,23 +114,26 @@ def _columns(back: SamplePass, theme: Theme, worst: int) -> Terms:
     ]
 
 
-def _set(axes: Axes, theme: Theme, items: Terms) -> list[DrawnMatrix]:
+def _set(axes: Axes, theme: Theme, layouts: list[Terms]) -> list[DrawnMatrix]:
     """Draw the columns, and the arrow to the difference of a and y."""
     room = EquationRoom(left=LEFT + REACH, right=right_edge() - REACH)
-    placed = fitted([items], room).draw(axes, theme, room)
-    if ARROW in items:
-        (start, end), y = (placed[1].right + HEAD_ROOM, placed[2].left - HEAD_ROOM), room.middle[1]
+    placed = fitted(layouts, room).draw(axes, theme, room)
+    if ARROW in layouts[0]:
+        y, end = placed[2].middle[1], placed[2].left - HEAD_ROOM
+        start = placed[1].right + HEAD_ROOM if y == placed[1].middle[1] else end - ARROW
         arrow(axes, (start, y), (end, y), theme.ink, gid="gives")
     return placed
 
 
 def _mark(axes: Axes, theme: Theme, placed: list[DrawnMatrix], row: int) -> None:
-    """Draw a box around one row of all matrices."""
-    _, y = placed[0].cell(row, 0)
+    """Draw a box around one row of all matrices in a line."""
     height = placed[0].height / len(placed[0].matrix.shown[0]) + MARK
-    left, right = placed[0].left - REACH, placed[-1].right + REACH
-    corner = (left, y - height / 2)
-    box(axes, corner, right - left, height, BoxStyle(theme.ink, line=LINE), gid="mark")
+    for _, line in groupby(placed, lambda drawn: drawn.middle[1]):
+        first, *_, last = line
+        _, y = first.cell(row, 0)
+        left, right = first.left - REACH, last.right + REACH
+        corner = (left, y - height / 2)
+        box(axes, corner, right - left, height, BoxStyle(theme.ink, line=LINE), gid="mark")
 
 
 def _listed(values: np.ndarray) -> str:

@@ -18,6 +18,7 @@ from hiddenreel.draw.diagram.canvas import (
     sheet_middle,
     taller,
     top_edge,
+    width_of,
     write,
 )
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Term, equation, equation_width
@@ -38,6 +39,8 @@ NAMES, SIZES = 0.62, 0.5
 TALLEST, WIDEST = 1.25, 2.1
 # The least and the preferred space around operators, in.
 LEAST_GAP, GAP = 0.14, 0.3
+# Between words at the lower edge and the note on rounding beside them, in.
+APART = 0.3
 # Least height of a cell, in heights of its type.
 LINE_HEIGHT = 1.5
 
@@ -205,3 +208,15 @@ def row_centres(widths: Sequence[float], gap: float) -> list[float]:
 def note_rounded(axes: Axes, theme: Theme, y: float = NOTE) -> None:
     """Write that the numbers shown are rounded, at the lower right of the sheet."""
     write(axes, (right_edge(), y), tr(ROUNDED), theme.muted, size=SMALL, ha="right", gid="rounded")
+
+
+def room_of_note() -> float:
+    """Return the width that the note on rounding leaves for words beside it, in."""
+    return right_edge() - LEFT - width_of(tr(ROUNDED), SMALL) - APART
+
+
+def note(axes: Axes, theme: Theme, words: str, y: float = NOTE) -> None:
+    """Write words in the middle of the sheet's lower edge, but clear of the note on rounding."""
+    size = max(SMALL, min(LABEL, LABEL * room_of_note() / width_of(words)))
+    x = min(sheet_middle(), LEFT + room_of_note() - width_of(words, size) / 2)
+    write(axes, (x, y), words, theme.muted, size=size)
