@@ -7,14 +7,32 @@ last two.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
-from hiddenreel.draw.diagram.canvas import LEFT, arrow, canvas, right_edge, sentence, sheet_middle, write
-from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted, row_centres
+from hiddenreel.draw.diagram.canvas import (
+    BOTTOM,
+    LEFT,
+    abridged,
+    arrow,
+    canvas,
+    is_narrow,
+    narrower,
+    right_edge,
+    sentence,
+    sheet_middle,
+    taller,
+    top_edge,
+    width_of,
+    write,
+)
+from hiddenreel.draw.diagram.equation_slide import BREAK, TALLEST, EquationRoom, fitted, row_centres
 from hiddenreel.draw.diagram.matrix import Matrix, Terms, equation, equation_width
+from hiddenreel.draw.diagram.network import ellipsis
 from hiddenreel.draw.diagram.stack import draw_stack, stack_width, top_of
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture
@@ -24,13 +42,22 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 
-# The grid of products, and the room at its right for their mean, in.
-GRID, MEAN = (LEFT, 9.9), 10.6
+# Where products end on a slide, and the length of the arrow to their mean; on a narrow sheet their
+# distance from the right edge and that length, in.
+END, ARROW = 9.9, 1.15
+MEAN, SHORT_ARROW = 1.85, 0.75
+# The least width and height of a product, in, and the height of dots, as a share of a product's.
+PRODUCT, DOTS = (4.4, 2.2), 0.25
 LOW, HIGH = 0.9, 5.9
+# Round a stack in a line of its own: its name, its cards and its size, in.
+ROUND_STACK = 1.9
 # Height and least width of a cell, and heights of the code and of the middle of stacks, in.
 TALL, WIDE, CODE, CENTRE = 0.95, 0.85, 0.85, 3.6
-MOST, FEW, BETWEEN = (4, 4), 3, 1.3
+MOST, FEW, BETWEEN, SHORT = (4, 4), 3, 1.3, 0.8
+# How much taller cells are on an upright sheet, as a share of how much taller the sheet is.
+GROWN = 0.1
 
 
 def draw(
@@ -60,11 +87,14 @@ def _slices(theme: Theme, T: np.ndarray) -> Picture:
     shape = {"count": count, "k": k, "j": j}
     title = tr("A {count} × {k} × {j} array is a stack of {count} matrices: T[0] is the first", **shape)
     figure, axes = canvas(title)
-    room = EquationRoom(bottom=1.2, top=HIGH)
-    items = [_matrix(own, theme, f"T[{n}]", key=f"T[{n}]") for n, own in enumerate(T)]
+    room = EquationRoom(bottom=1.2, top=HIGH + taller())
+    items: Terms = []
+    for n, own in enumerate(T):
+        items += [BREAK] if n and n % 2 == 0 else []
+        items.append(_matrix(own, theme, f"T[{n}]", key=f"T[{n}]"))
     fitted([items], room).draw(axes, theme, room)
     code = tr("T = np.stack((T[0], …, T[{last}])),   T.shape = ({count}, {k}, {j})", last=count - 1, **shape)
-    write(axes, (sheet_middle(), CODE), code, theme.ink, gid="code")
+    _code(axes, theme, code, CODE)
     values = ", ".join(number(float(own[0, 0])) for own in T)
     return figure.with_words(
         caption=tr(
@@ -97,27 +127,28 @@ def _product(theme: Theme, T: np.ndarray) -> Picture:
         middle=middle,
     )
     figure, axes = canvas(title)
-    rows = (count + 1) // 2
-    pitch, width = (HIGH - LOW) / rows, (GRID[1] - GRID[0]) / 2
-    for n, own in enumerate(T):
-        row, column = divmod(n, 2)
-        left, top = GRID[0] + column * width, HIGH - row * pitch
-        room = EquationRoom(left, left + width - 0.2, top - pitch, top)
+    end, length = END - narrower(), ARROW
+    if is_narrow():
+        end, length = right_edge() - MEAN, SHORT_ARROW
+    for n, room in _rooms(count, end):
+        if n is None:
+            ellipsis(axes, room.middle, theme.muted)
+            continue
         items: Terms = [
-            _matrix(own, theme, f"T[{n}]", key=f"T{n}"),
+            _matrix(T[n], theme, f"T[{n}]", key=f"T{n}"),
             _matrix(v, theme, "v", theme.a, "v"),
             "=",
             _matrix(R[n], theme, f"R[{n}]", theme.z, f"R{n}"),
         ]
         fitted([items], room).draw(axes, theme, room)
-    at = (GRID[1] - 0.1, (LOW + HIGH) / 2)
-    arrow(axes, at, (MEAN + 0.35, at[1]), theme.ink, line=LINE)
-    write(axes, ((at[0] + MEAN + 0.35) / 2, at[1] + 0.2), tr("mean"), theme.ink, va="bottom")
-    room = EquationRoom(MEAN + 0.45, right_edge(), 1.5, 5.3)
+    start, y = end - 0.1, (LOW + HIGH + taller()) / 2
+    arrow(axes, (start, y), (start + length, y), theme.ink, line=LINE)
+    write(axes, (start + length / 2, y + 0.2), tr("mean"), theme.ink, va="bottom")
+    room = EquationRoom(start + length + 0.1, right_edge(), y - 1.9, y + 1.9)
     result = _matrix(mean, theme, tr("mean"), theme.C, "mean")
     fitted([[result]], room).draw(axes, theme, room)
     code = tr("R = T @ v is {count} × {k} × 1;   np.mean(R, axis=0) is {k} × 1", count=count, k=k)
-    write(axes, (sheet_middle(), 0.45), code, theme.ink, gid="code")
+    _code(axes, theme, code, 0.45)
     shape = {"count": count, "k": k, "j": j}
     return figure.with_words(
         caption=tr(
@@ -136,6 +167,30 @@ def _product(theme: Theme, T: np.ndarray) -> Picture:
             **shape,
         ),
     )
+
+
+def _rooms(count: int, end: float) -> list[tuple[int | None, EquationRoom]]:
+    """Return the products that are drawn, up to a right edge, with the room of each; None is an ellipsis."""
+    columns = max(1, int((end - LEFT) / PRODUCT[0]))
+    shown: list[int | None] = list(range(count))
+    width, high = (end - LEFT) / columns, HIGH
+    if columns == 1:
+        high = top_edge()
+        shown = abridged(count, max(3, int((high - LOW) / PRODUCT[1])))
+    rows = [shown[first : first + columns] for first in range(0, len(shown), columns)]
+    heights = np.array([DOTS if row == [None] else 1.0 for row in rows])
+    ends = high - (high - LOW) * np.cumsum([0.0, *heights]) / heights.sum()
+    return [
+        (n, EquationRoom(left, left + width - 0.2, float(bottom), float(top)))
+        for row, (top, bottom) in zip(rows, pairwise(ends))
+        for n, left in zip(row, LEFT + width * np.arange(columns))
+    ]
+
+
+def _code(axes: Axes, theme: Theme, code: str, y: float) -> None:
+    """Write code in the middle of a line, as large as the sheet's width allows."""
+    size = max(SMALL, min(LABEL, LABEL * (right_edge() - LEFT) / width_of(code)))
+    write(axes, (sheet_middle(), y), code, theme.ink, size=size, gid="code")
 
 
 def _einsum(theme: Theme, T: np.ndarray) -> Picture:
@@ -158,21 +213,23 @@ def _einsum(theme: Theme, T: np.ndarray) -> Picture:
     counts = [count if len(shape) == 3 else 1 for *_, shape in parts]
     widths = [stack_width(matrix, n, TITLE) for matrix, n in zip(matrices, counts)]
     centres = row_centres(widths, (right_edge() - LEFT - sum(widths)) / 4)
+    middle, tall = CENTRE + taller() / 2, TALL + GROWN * taller()
+    size = LABEL if not is_narrow() else SMALL
     for (name, _, colour, letters, shape), matrix, n, x, wide in zip(
         parts, matrices, counts, centres, widths
     ):
-        at = x - wide / 2, CENTRE
-        placed = draw_stack(axes, matrix, n, *at, theme, cell_height=TALL, type_size=TITLE)
+        at = x - wide / 2, middle
+        placed = draw_stack(axes, matrix, n, *at, theme, cell_height=tall, type_size=TITLE)
         write(axes, (x, top_of(placed, n) + 0.4), name, colour, size=TITLE, gid="name")
         # The letter that is summed over has the colour of the sums.
         words = [
             (f" {letter} = {length}", theme.C if letter == "k" else theme.ink)
             for letter, length in zip(letters, shape)
         ]
-        sentence(axes, (x, placed.bottom - 0.75), words, ha="center", gid=f"axes of {name}")
+        sentence(axes, (x, placed.bottom - 0.75), words, size=size, ha="center", gid=f"axes of {name}")
     agree = tr("differ by at most {apart}", apart=number(apart)) if apart else tr("are equal")
     code = tr("np.einsum('ijk,kl->ijl', T, v) and T @ v {agree}", agree=agree)
-    write(axes, (sheet_middle(), CODE), code, theme.ink, gid="code")
+    _code(axes, theme, code, CODE + taller() / 4)
     # The lecture keeps k and sums over j: right only where the cells of a matrix are equal.
     other = np.arange(1.0, T.size + 1).reshape(T.shape)
     wrong = [np.abs(np.einsum("ijk,kl->ikl", own, v) - own @ v).max() for own in (T, other)]
@@ -214,20 +271,32 @@ def _newaxis(recording: Recording, theme: Theme, layer: int) -> Picture:
     column = Matrix(A.T[0][:, None], "", theme.a, size="", most=(FEW, 1), key="column")
     first = [replace(item, least_width=WIDE) if isinstance(item, Matrix) else item for item in first]
     column = replace(column, least_width=WIDE)
-    wide = equation_width(first, LABEL) + stack_width(column, m, LABEL)
-    extra = min(0.5, (right_edge() - LEFT - wide) / 8)
-    x = sheet_middle() - wide / 2
-    drawn = equation(axes, first, (x + equation_width(first, LABEL) / 2, CENTRE), theme, cell_height=TALL)
-    left = x + equation_width(first, LABEL) + extra
-    placed = draw_stack(axes, column, m, left, CENTRE, theme, cell_height=TALL)
-    ends = [(drawn[0].right, drawn[1].left), (drawn[1].right, placed.left)]
-    for (start, end), words in zip(ends, (".T", "newaxis")):
-        arrow(axes, (start + 0.25, CENTRE), (end - 0.25, CENTRE), theme.ink, line=LINE * 0.8)
-        write(axes, ((start + end) / 2, CENTRE + 0.18), words, theme.ink, size=SMALL, va="bottom")
+    matrices, stack = equation_width(first, LABEL), stack_width(column, m, LABEL)
+    extra = min(0.5, (right_edge() - LEFT - matrices - stack) / 8)
+    x = sheet_middle() - (matrices + stack) / 2
+    size, centre, before = LABEL, x + matrices / 2, x + matrices + extra
+    upper, lower, tall = CENTRE, CENTRE, TALL
+    if extra < 0:
+        # The stack stands in a line below, and the arrow to it at its left.
+        line = (top_edge() - BOTTOM) / 2
+        first = [first[0], SHORT, first[2]]
+        size = LABEL if equation_width(first, LABEL) <= right_edge() - LEFT else SMALL
+        centre, before = sheet_middle(), sheet_middle() + (SHORT - stack) / 2
+        lower, tall = BOTTOM + line / 2, min(TALLEST, (line - ROUND_STACK) / FEW)
+        upper = lower + line
+    drawn = equation(axes, first, (centre, upper), theme, cell_height=tall, type_size=size)
+    placed = draw_stack(axes, column, m, before, lower, theme, cell_height=tall)
+    source = drawn[1].right if upper == lower else placed.left - BETWEEN
+    for start, end, y, words in (
+        (drawn[0].right, drawn[1].left, upper, ".T"),
+        (source, placed.left, lower, "newaxis"),
+    ):
+        arrow(axes, (start + 0.25, y), (end - 0.25, y), theme.ink, line=LINE * 0.8)
+        write(axes, ((start + end) / 2, y + 0.18), words, theme.ink, size=SMALL, va="bottom")
     at = (placed.middle[0], top_of(placed, m) + 0.3)
     write(axes, at, tr("A.T[:, :, np.newaxis]"), theme.a, gid="name")
-    size = (placed.middle[0], placed.bottom - 0.35)
-    write(axes, size, f"{m} × {k} × 1", theme.muted, size=SMALL, va="top", gid="size")
+    at = (placed.middle[0], placed.bottom - 0.35)
+    write(axes, at, f"{m} × {k} × 1", theme.muted, size=SMALL, va="top", gid="size")
     return figure.with_words(
         caption=tr(
             "The activations of layer {layer} of the {network} network at epoch 0 for the {m} "
