@@ -24,8 +24,9 @@ from hiddenreel.language import language
 
 # Margins as shares of the slide. Every figure keeps them, so nothing jumps between slides.
 LEFT, RIGHT, BOTTOM, TOP = 0.07, 0.965, 0.125, 0.82
-# Between panels below each other on an upright sheet.
-BELOW = 0.1
+# Between panels below each other: a share of the sheet, and at least this, in. Width to height of a good
+# panel.
+BELOW, LEAST_BELOW, GOOD_PANEL = 0.1, 1.1, 1.3
 # Between the heading of a panel and what follows it, or the edge of the page, in; and the greatest
 # distance between the heights of headings side by side.
 HEADING_APART, SAME_ROW = 0.12, 0.25
@@ -193,31 +194,62 @@ def font_size(text: Text) -> float:
     return float(text.get_fontsize())
 
 
-def panel_row(figure: Figure, count: int, *, gap: float = 0.07, right: float = RIGHT) -> list[Axes]:
-    """Add equally wide axes side by side, or on an upright sheet below each other, up to `right`.
+def panel_row(
+    figure: Figure,
+    count: int,
+    *,
+    gap: float = 0.07,
+    right: float = RIGHT,
+    top: float = TOP,
+    widths: Sequence[float] = (),
+) -> list[Axes]:
+    """Add axes side by side up to `right` and `top`, or below each other where they are then less oblong.
 
     Parameters
     ----------
     gap, right : float
-        As shares of the slide's width.
+        As shares of the sheet's width.
+    top : float
+        As a share of its height.
+    widths : sequence of float, optional
+        Of what is side by side, in proportion; all are equal if not given. What is below each other has
+        heights in this proportion.
     """
-    left = same_width(LEFT)
+    sizes = np.array(widths or [1.0] * count)
+    left, bottom = same_width(LEFT), same_height(BOTTOM)
     wide, high = applied_screen().inches
-    if wide < high:
-        below = (TOP - BOTTOM + BELOW) / count
+    below = max(BELOW, LEAST_BELOW / high)
+    width = right - left - gap * (count - 1)
+    height = top - bottom - below * (count - 1)
+    beside_each_other = width * wide / count, (top - bottom) * high
+    below_each_other = (right - left) * wide, height * high / count
+    if _oblong(*below_each_other) < _oblong(*beside_each_other):
         # What has room between panels beside each other has it at their left.
-        left = same_width(max(LEFT, gap)) if count > 1 else left
-        bottoms = (TOP + BELOW - below * row for row in range(1, count + 1))
-        return [figure.add_axes((left, bottom, right - left, below - BELOW)) for bottom in bottoms]
-    width = (right - left - gap * (count - 1)) / count
-    lefts = (left + column * (width + gap) for column in range(count))
-    return [figure.add_axes((left, BOTTOM, width, TOP - BOTTOM)) for left in lefts]
+        left = same_width(max(LEFT, gap))
+        heights = (sizes * height / sizes.sum()).tolist()
+        bottoms = (top + below - np.cumsum(np.add(heights, below))).tolist()
+        return [figure.add_axes((left, y, right - left, high)) for y, high in zip(bottoms, heights)]
+    own = (sizes * width / sizes.sum()).tolist()
+    lefts = (left + np.cumsum([0.0, *np.add(own[:-1], gap)])).tolist()
+    return [figure.add_axes((x, bottom, wide, top - bottom)) for x, wide in zip(lefts, own)]
+
+
+def _oblong(width: float, height: float) -> float:
+    """Return by how many times the sides of a panel differ from those of a good one."""
+    ratio = width / height / GOOD_PANEL
+    return max(ratio, 1 / ratio)
 
 
 def same_width(share: float) -> float:
     """Return as a share of the applied sheet's width what is so much of a slide's."""
     screen = applied_screen()
     return share * (PAGE_INCHES[0] / (screen.type * screen.inches[0]))
+
+
+def same_height(share: float) -> float:
+    """Return as a share of the applied sheet's height what is so much of a slide's."""
+    screen = applied_screen()
+    return share * (PAGE_INCHES[1] / (screen.type * screen.inches[1]))
 
 
 def inward(box: Box) -> Box:

@@ -1,7 +1,7 @@
 """A deep network of identities, and the single straight line that it computes.
 
 What to look at: the dashed line has a slope and a height, two numbers, and lies on all answers of the
-network. The right panel shows the difference, which is rounding.
+network. The other panel shows the difference, which is rounding.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.linear_network import collapsed
 from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import BOTTOM, LEFT, RIGHT, TOP, Picture, faint_grid, few_ticks, new_slide, typeset
+from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, new_slide, panel_row, typeset
 from hiddenreel.draw.targets import targets_and_answers
 from hiddenreel.draw.theme.theme import LINE, Theme
 from hiddenreel.draw.wording import NUMBERS, network_name, signed
@@ -22,6 +22,7 @@ from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {
     "inputs": [1, 1],
     "outputs": [1, 1],
@@ -30,7 +31,8 @@ NEEDS = {
     "output_activation": ["identity"],
 }
 
-SPLIT, GAP = 0.6, 0.11
+# Widths of the two panels, in proportion, and the gap between them, as a share of the slide.
+WIDTHS, GAP = (0.6, 0.4), 0.11
 WIDE = 3.4
 MARKER = 4.0
 
@@ -49,9 +51,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     title = tr("{layers} identity layers compute one straight line", layers=capitalised(layers))
     title += tr(", to within {worst}", worst=number(worst, 2)) if worst else tr(", to the last bit")
     figure = new_slide(title)
-    width = RIGHT - LEFT - GAP
-    left = figure.add_axes((LEFT, BOTTOM, SPLIT * width, TOP - BOTTOM))
-    right = figure.add_axes((LEFT + SPLIT * width + GAP, BOTTOM, (1 - SPLIT) * width, TOP - BOTTOM))
+    left, right = panel_row(figure, 2, gap=GAP, widths=WIDTHS)
     ends = targets_and_answers(left, recording, theme, answers)
     order = np.argsort(x, kind="stable")
     left.plot(x[order], answers[order], color=theme.a, linewidth=WIDE * LINE, gid="answers", zorder=4)

@@ -1,7 +1,7 @@
 """The mean cost of the untrained network over all samples, and each sample's share of it.
 
 What to look at: the line across, which is the mean that training seeks to lower. The points are the
-costs of single samples, and the panel on the right shows how many of them make half of the sum.
+costs of single samples, and the other panel shows how many of them make half of the sum.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.paint.points import Cloud, diameter
-from hiddenreel.draw.slide import BOTTOM, LEFT, RIGHT, TOP, Picture, faint_grid, few_ticks, new_slide
+from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, few_ticks, new_slide, panel_row, same_width
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 SECTION = "Forward direction"
 
 # Widths of the two panels and the gap between them, as shares of the slide.
@@ -44,8 +44,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
         mean=number(mean, 4),
     )
     figure = new_slide(title)
-    left = figure.add_axes((LEFT, BOTTOM, WIDTHS[0], TOP - BOTTOM))
-    right = figure.add_axes((RIGHT - WIDTHS[1], BOTTOM, WIDTHS[1], TOP - BOTTOM))
+    left, right = panel_row(figure, 2, gap=GAP, right=1 - same_width(1 - RIGHT), widths=WIDTHS)
     by_input = recording.sizes[0] == 1
     x = X[:, 0] if by_input else np.arange(count, dtype=float)
     _costs(left, theme, x, costs, recording.labels[trained])

@@ -1,6 +1,6 @@
 """The answers of an untrained network, beside the labels.
 
-What to look at: the height of the curve on the right. Both axes have the same scale, so the range of
+What to look at: the height of the answers. Both axes have the same scale, so the range of
 the answers can be compared with the distance between the labels.
 """
 
@@ -17,7 +17,7 @@ from hiddenreel.draw.wording import network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 SECTION = "Forward direction"
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "classes": [2, 2]}
 
@@ -62,15 +62,14 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     spread = tr("{high} of the {ptp}", high=number(high - low), ptp=number(float(np.ptp(y))))
     return figure.with_words(
         caption=tr(
-            "Labels (left) and answers of a {network} network at epoch {epoch} (right), on one "
-            "scale, in the colours and markers of the classes: the answers span {spread} "
-            "between the labels.",
+            "Labels, and answers of a {network} network at epoch {epoch}, on one scale, in the "
+            "colours and markers of the classes: the answers span {spread} between the labels.",
             network=network_name(recording),
             epoch=epoch,
             spread=spread,
         ),
         alt=tr(
-            "Left a step of labels {wanted}; right, on the same scale, answers between {low} and {high}.",
+            "A step of labels {wanted}, and on the same scale answers between {low} and {high}.",
             **answers,
         ),
     )
