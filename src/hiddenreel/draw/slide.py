@@ -26,7 +26,7 @@ from hiddenreel.language import language
 LEFT, RIGHT, BOTTOM, TOP = 0.07, 0.965, 0.125, 0.82
 # Between panels below each other: a share of the sheet, and at least this, in. Width to height of a good
 # panel.
-BELOW, LEAST_BELOW, GOOD_PANEL = 0.1, 1.1, 1.3
+BELOW, LEAST_BELOW, GOOD_PANEL = 0.1, 1.25, 1.3
 # Between the heading of a panel and what follows it, or the edge of the page, in; and the greatest
 # distance between the heights of headings side by side.
 HEADING_APART, SAME_ROW = 0.12, 0.25
@@ -199,6 +199,7 @@ def panel_row(
     count: int,
     *,
     gap: float = 0.07,
+    left: float = LEFT,
     right: float = RIGHT,
     top: float = TOP,
     widths: Sequence[float] = (),
@@ -209,6 +210,8 @@ def panel_row(
     ----------
     gap, right : float
         As shares of the sheet's width.
+    left : float
+        As a share of a slide's width.
     top : float
         As a share of its height.
     widths : sequence of float, optional
@@ -216,21 +219,21 @@ def panel_row(
         heights in this proportion.
     """
     sizes = np.array(widths or [1.0] * count)
-    left, bottom = same_width(LEFT), same_height(BOTTOM)
+    start, bottom = same_width(left), same_height(BOTTOM)
     wide, high = applied_screen().inches
     below = max(BELOW, LEAST_BELOW / high)
-    width = right - left - gap * (count - 1)
+    width = right - start - gap * (count - 1)
     height = top - bottom - below * (count - 1)
     beside_each_other = width * wide / count, (top - bottom) * high
-    below_each_other = (right - left) * wide, height * high / count
+    below_each_other = (right - start) * wide, height * high / count
     if _oblong(*below_each_other) < _oblong(*beside_each_other):
         # What has room between panels beside each other has it at their left.
-        left = same_width(max(LEFT, gap))
+        start = same_width(max(left, gap))
         heights = (sizes * height / sizes.sum()).tolist()
         bottoms = (top + below - np.cumsum(np.add(heights, below))).tolist()
-        return [figure.add_axes((left, y, right - left, high)) for y, high in zip(bottoms, heights)]
+        return [figure.add_axes((start, y, right - start, high)) for y, high in zip(bottoms, heights)]
     own = (sizes * width / sizes.sum()).tolist()
-    lefts = (left + np.cumsum([0.0, *np.add(own[:-1], gap)])).tolist()
+    lefts = (start + np.cumsum([0.0, *np.add(own[:-1], gap)])).tolist()
     return [figure.add_axes((x, bottom, wide, top - bottom)) for x, wide in zip(lefts, own)]
 
 

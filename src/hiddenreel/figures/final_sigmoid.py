@@ -6,22 +6,36 @@ What to look at: up to the last σ the network computes a straight line; only th
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hiddenreel.analyse.linear_network import collapsed
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.data_axes import name_input
-from hiddenreel.draw.diagram.canvas import LEFT, canvas_on, write
+from hiddenreel.draw.diagram.canvas import LEFT, canvas_on, narrower, right_edge, taller, top_edge, write
 from hiddenreel.draw.diagram.network import NeuronStyle, lay_out, neurons, wires
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import BOTTOM, RIGHT, TOP, Picture, faint_grid, few_ticks, new_slide, typeset
+from hiddenreel.draw.screen import Box
+from hiddenreel.draw.slide import LEFT as SLIDE_LEFT
+from hiddenreel.draw.slide import (
+    TOP,
+    Picture,
+    faint_grid,
+    few_ticks,
+    fit,
+    new_slide,
+    panel_row,
+    same_height,
+    typeset,
+)
 from hiddenreel.draw.targets import targets_and_answers
-from hiddenreel.draw.theme.theme import LINE, Theme, mixed
+from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, Theme, mixed
 from hiddenreel.draw.wording import network_name, signed
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {
     "inputs": [1, 1],
     "outputs": [1, 1],
@@ -32,10 +46,16 @@ NEEDS = {
 
 WIDE = 3.4
 DASHES = (0, (3, 2.4))
-# Left edge of the panels and the gap between them, as shares of the slide.
+# Shares of a panel's width that words below its line and below its sigmoid take at most.
+BELOW_LINE, BELOW_SIGMOID = 0.8, 0.5
+# Left edge of the panels on a slide and the gap between them, as shares of the slide.
 PANELS, GAP = 0.42, 0.07
-# What the network keeps within and the baseline of the words below it, in.
-BOX, WORDS_AT, MOST, RADIUS = (LEFT, 1.3, 4.1, 4.6), 0.85, 5, 0.34
+# What the network keeps within on a slide, and how far below it the baseline of its words is, in.
+BOX, WORDS_BELOW, MOST, RADIUS = (LEFT, 1.3, 4.1, 4.6), 0.45, 5, 0.34
+# On a sheet that is narrower by more than this, in, the network stands above the panels. Its height there
+# is so much, in, and this share of what an upright sheet has more than a slide; and the room for its words
+# and the panels' headings, in.
+BESIDE, HIGH, MORE, WORDS_AND_HEADINGS = 2.0, 2.0, 0.25, 1.0
 TINT, FAINT = 0.14, 0.5
 
 
@@ -55,22 +75,20 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     title = tr("One sigmoid at the end makes it logistic regression: σ({equation})", equation=equation)
     figure = new_slide(title)
     _network(figure, recording, theme)
-    width = (RIGHT - PANELS - GAP) / 2
-    left, right = (
-        figure.add_axes((PANELS + column * (width + GAP), BOTTOM, width, TOP - BOTTOM)) for column in range(2)
-    )
+    begin, top = _room_for_panels()
+    left, right = panel_row(figure, 2, gap=GAP, left=begin, top=top)
     left.plot(x[order], z[order], color=theme.z, linewidth=WIDE * LINE, gid="z")
     left.plot(x[order], line[order], color=theme.ink, linestyle=DASHES, gid="line", zorder=5)
     left.set_title(tr("before σ: $z$"), color=theme.z)
     line_words = tr(
         "dashed: {slope} $x$ {height}", slope=number(slope), height=signed(height, number(abs(height)))
     )
-    left.text(0.98, 0.04, typeset(line_words), transform=left.transAxes, color=theme.ink, ha="right")
+    _name_dashes(left, theme, 0.04, typeset(line_words), BELOW_LINE)
     targets_and_answers(right, recording, theme, a)
     right.plot(x[order], a[order], color=theme.a, linewidth=WIDE * LINE, gid="a", zorder=4)
     right.plot(x[order], logistic[order], color=theme.ink, linestyle=DASHES, gid="logistic", zorder=5)
     right.set_title(tr("after σ: $a$"), color=theme.a)
-    right.text(0.98, 0.24, tr("dashed: σ($z$)"), transform=right.transAxes, color=theme.ink, ha="right")
+    _name_dashes(right, theme, 0.24, tr("dashed: σ($z$)"), BELOW_SIGMOID)
     left.set_xlim(right.get_xlim())
     few_ticks(left)
     name_input(left.xaxis, recording)
@@ -78,7 +96,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
         faint_grid(axes, theme)
     return figure.with_words(
         caption=tr(
-            "Left, the network: only its last neuron has a σ. Output neuron of a "
+            "The network: only its last neuron has a σ. Output neuron of a "
             "{network} network with identities in its hidden layers after epoch {epoch}: z is "
             "the line {equation}, and a is its sigmoid, to {worst}.",
             network=network_name(recording),
@@ -95,10 +113,33 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     )
 
 
+def _name_dashes(axes: Axes, theme: Theme, height: float, words: str, width: float) -> None:
+    """Write what is dashed at the right of a panel: at a height and up to a width, shares of it."""
+    fit(
+        axes.text(0.98, height, words, transform=axes.transAxes, color=theme.ink, ha="right"),
+        width * axes.bbox.width,
+    )
+
+
+def _box() -> Box:
+    """Return what the network keeps within, in."""
+    if narrower() < BESIDE:
+        return BOX
+    height = HIGH + MORE * taller()
+    return LEFT, top_edge() - height, right_edge() - LEFT, height
+
+
+def _room_for_panels() -> tuple[float, float]:
+    """Return the left and the upper edge of the panels, which leave the network its room."""
+    if narrower() < BESIDE:
+        return PANELS, TOP
+    return SLIDE_LEFT, same_height((_box()[1] - WORDS_AND_HEADINGS) / PAGE_INCHES[1])
+
+
 def _network(figure: Figure, recording: Recording, theme: Theme) -> None:
     """Draw the network: a straight line in every hidden neuron, and σ in the last."""
-    axes = canvas_on(figure)
-    layout = lay_out(recording.sizes, BOX, most=MOST, radius=RADIUS)
+    axes, box = canvas_on(figure), _box()
+    layout = lay_out(recording.sizes, box, most=MOST, radius=RADIUS)
     for layer in range(1, recording.depth + 1):
         wires(axes, layout, layer, mixed(theme.muted, theme.background, FAINT))
     plain = NeuronStyle(theme.a, mixed(theme.a, theme.background, TINT))
@@ -111,4 +152,4 @@ def _network(figure: Figure, recording: Recording, theme: Theme) -> None:
             axes.plot([x - half, x + half], [y - half, y + half], color=theme.a, lw=LINE, zorder=4)
     neurons(axes, layout, recording.depth, theme, lambda n: last, lambda n: "σ")
     middle = (layout.x(0) + layout.x(recording.depth)) / 2
-    write(axes, (middle, WORDS_AT), tr("identities, and one σ"), theme.ink, gid="network")
+    write(axes, (middle, box[1] - WORDS_BELOW), tr("identities, and one σ"), theme.ink, gid="network")

@@ -15,6 +15,7 @@ from hiddenreel.analyse.random_starts import first_outputs, seeds_from
 from hiddenreel.analyse.sample_pass import require
 from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.numbers import number
+from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, few_ticks, new_slide, panel_row, same_width
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, SMALL, TITLE, Theme, mixed
@@ -68,7 +69,10 @@ def draw(recording: Recording, theme: Theme, *, starts: int = 12, output: int = 
     name = r"$\hat{y}$" if recording.sizes[-1] == 1 else rf"$\hat{{y}}_{{{output}}}$"
     axes.set_title(tr("answer {name}", name=name), color=theme.a)
     key = tr("points: the same input") + ("" if recording.sizes[0] == 1 else tr(", bars: all inputs"))
-    axes.set_title(key, color=theme.ink, fontsize=SMALL, loc="right")
+    # On narrower sheets it also has the room above the span.
+    place = axes.get_position()
+    end = 1.0 if applied_screen().is_slide else (RIGHT - place.x0) / place.width
+    axes.set_title(key, color=theme.ink, fontsize=SMALL, loc="right", x=end)
     _spread(axes, theme, low, high)
     which = tr("for output {output} ", output=output) if recording.sizes[-1] > 1 else ""
     ends = tr("{low} to {high}", low=number(low), high=number(high))

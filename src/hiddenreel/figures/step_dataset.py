@@ -13,13 +13,14 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.slide import (
     BOTTOM,
-    LEFT,
     RIGHT,
     TOP,
     Picture,
     faint_grid,
     few_ticks,
     new_slide,
+    panel_row,
+    same_height,
     same_width,
     verbatim,
 )
@@ -29,17 +30,18 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"inputs": [1, 1], "classes": [2, 2]}
 
 MARKER, CLOSE_MARKER = 8.0, 16.0
 # Samples on either side of the jump that the second panel shows.
 CLOSE = 6
 ROOM_X, CLOSE_ROOM, ROOM_Y = 0.04, 0.12, 0.35
-SPLIT, GAP = 0.56, 0.075
-# Room for the table of rows and its column of y, and the height of a row, as shares of the slide; and
-# digits of a number in it.
-TABLE, COLUMN, PITCH, DIGITS = 0.2, 0.05, 0.065, 6
+# Widths of the two panels, in proportion, and the gap between them, as a share of the slide.
+WIDTHS, GAP = (0.56, 0.44), 0.075
+# Room for the table of rows and its column of y, and the height of a row and the least of it, as shares of
+# the slide; and digits of a number in it.
+TABLE, COLUMN, PITCH, LEAST_PITCH, DIGITS = 0.2, 0.05, 0.065, 0.045, 6
 # Share of its colour that the band keeps which shows the range of the second panel.
 BAND = 0.4
 
@@ -61,10 +63,8 @@ def draw(recording: Recording, theme: Theme, *, rows: int = 5) -> Picture:
     )
     figure = new_slide(title)
     rows = min(rows, len(x))
-    left = same_width(LEFT)
-    width = RIGHT - left - GAP - (TABLE if rows else 0.0)
-    whole = figure.add_axes((left, BOTTOM, SPLIT * width, TOP - BOTTOM))
-    close = figure.add_axes((left + SPLIT * width + GAP, BOTTOM, (1 - SPLIT) * width, TOP - BOTTOM))
+    right = RIGHT - (same_width(TABLE) if rows else 0.0)
+    whole, close = panel_row(figure, 2, gap=GAP, right=right, widths=WIDTHS)
     near = slice(max(last + 1 - CLOSE, 0), last + 1 + CLOSE)
     for axes, part, size in ((whole, slice(None), MARKER), (close, near, CLOSE_MARKER)):
         Cloud(axes, theme, labels[part], size).place(np.column_stack([x[part], y[part]]))
@@ -78,7 +78,7 @@ def draw(recording: Recording, theme: Theme, *, rows: int = 5) -> Picture:
     whole.axvspan(*close.get_xlim(), color=band, linewidth=0, zorder=2, gid="close")
     _name_classes(whole, theme, x, y, recording)
     if rows:
-        _table(figure, theme, recording, rows)
+        _table(figure, theme, recording, rows, _beside_first(whole, close, rows))
     counts = tr(" and ").join(
         tr(
             "{count_nonzero} with label {number}",
@@ -117,11 +117,25 @@ def _input_name(recording: Recording) -> str:
     return f"{verbatim(shortened(recording.feature_names[0]))}{scaled}"
 
 
-def _table(figure: Figure, theme: Theme, recording: Recording, rows: int) -> None:
+def _beside_first(whole: Axes, close: Axes, rows: int) -> float:
+    """Return how far apart rows of the table are, as a share of the sheet.
+
+    Where the panels are below each other and the table has room beside the first, the second is as wide
+    as both.
+    """
+    first, second = whole.get_position(), close.get_position()
+    pitch = min(same_height(PITCH), first.height / (rows + 1))
+    if first.x0 == second.x0 and pitch >= same_height(LEAST_PITCH):
+        close.set_position((second.x0, second.y0, RIGHT - second.x0, second.height))
+        return pitch
+    return min(same_height(PITCH), (TOP - BOTTOM) / (rows + 1))
+
+
+def _table(figure: Figure, theme: Theme, recording: Recording, rows: int, pitch: float) -> None:
     """Write x and y of the first rows of the data at the right of the slide."""
-    top, pitch = TOP, min(PITCH, (TOP - BOTTOM) / (rows + 1))
+    top = TOP
     for column, (name, values) in enumerate((("x", recording.X[:, 0]), ("y", recording.Y[:, -1]))):
-        at = RIGHT - (1 - column) * COLUMN
+        at = RIGHT - (1 - column) * same_width(COLUMN)
         figure.text(at, top, f"${name}$", color=theme.ink, ha="right", va="top")
         for row in range(rows):
             y, text = top - (row + 1) * pitch, number(float(values[row]), DIGITS)

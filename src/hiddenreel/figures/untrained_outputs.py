@@ -69,7 +69,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
             spread=spread,
         ),
         alt=tr(
-            "A step of labels {wanted}, and on the same scale answers between {low} and {high}.",
+            "A step of labels {wanted}; on the same scale, answers between {low} and {high}.",
             **answers,
         ),
     )
