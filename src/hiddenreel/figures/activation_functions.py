@@ -12,8 +12,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from hiddenreel.draw.diagram.canvas import is_narrow
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.screen import Box
+from hiddenreel.draw.screen import Box, applied_screen
 from hiddenreel.draw.slide import (
     LEFT,
     RIGHT,
@@ -23,13 +24,14 @@ from hiddenreel.draw.slide import (
     label_ends,
     new_slide,
     panel_row,
+    same_width,
 )
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording, activation_curve
 
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 SECTION = "Forward direction"
 
 # The formula and the derivative of each activation, as the lecture writes them.
@@ -50,6 +52,9 @@ JUMP = 0.5
 GAP = 0.045
 UPPER, LOWER = (0.585, 0.195), (0.125, 0.315)
 HEADING_AT = 0.845
+# On a narrow sheet: the left edge of the functions and the gap to their derivatives, as shares of a
+# slide's width; a heading's height with the room above, the room below it and below the last row, in.
+BEGIN, APART, HEADING, ABOVE_PANEL, BELOW_ROWS = 0.045, 0.05, 0.52, 0.1, 0.75
 
 
 def draw(
@@ -71,27 +76,24 @@ def draw(
     )
     title += tr(", that of the others up to 1") if all_of_it else ""
     figure = new_slide(title)
-    width = (RIGHT - LEFT - GAP * (len(FUNCTIONS) - 1)) / len(FUNCTIONS)
-    for column, (name, (formula, derivative)) in enumerate(FUNCTIONS.items()):
-        left = LEFT + column * (width + GAP)
-        figure.text(left, HEADING_AT, TITLES[name], fontsize=LABEL, weight="semibold")
-        upper = _axes(figure, (left, UPPER[0], width, UPPER[1]), theme, formula, theme.a)
+    for place, (name, (formula, derivative)) in enumerate(FUNCTIONS.items()):
+        upper_box, lower_box = _boxes(place)
+        figure.text(upper_box[0], _heading_at(place), TITLES[name], fontsize=LABEL, weight="semibold")
+        upper = _axes(figure, upper_box, theme, formula, theme.a)
         upper.plot(z, activation_curve(name, z)[0], color=theme.a, gid=name)
         upper.set(xlim=(-REACH, REACH), ylim=VALUES, xticks=(-5, 0, 5), yticks=(-2, 0, 2))
-        lower = _axes(figure, (left, LOWER[0], width, LOWER[1]), theme, _worded(derivative), theme.C)
+        lower = _axes(figure, lower_box, theme, _worded(derivative), theme.C)
         slope = activation_curve(name, z_wide)[1]
         lower.plot(*_broken(z_wide, slope), color=theme.C, gid=f"{name}-derivative")
         lower.set(xlim=(-DERIVATIVE_REACH, DERIVATIVE_REACH), ylim=SLOPES, yticks=(0, 0.5, 1))
         lower.set(xticks=(-10, 0, 10), xlabel="$z$")
         if name == least:
             _mark_peak(lower, theme, float(z_wide[np.argmax(slope)]), greatest[name])
-        if column:
-            upper.tick_params(labelleft=False)
-            lower.tick_params(labelleft=False)
+        _share_ticks(upper, lower, place)
     peaks = ", ".join(f"{TITLES[name]} {number(value)}" for name, value in greatest.items())
     return figure.with_words(
         caption=tr(
-            "Activation functions (above) and their derivatives (below); the largest "
+            "Activation functions and their derivatives; the largest "
             "derivatives are: {peaks}. An error that goes back through a layer is multiplied "
             "by σ′ and by the layer's weights.",
             peaks=peaks,
@@ -100,6 +102,44 @@ def draw(
             "Four activation functions and their derivatives, whose largest values are: {peaks}.", peaks=peaks
         ),
     )
+
+
+def _boxes(place: int) -> tuple[Box, Box]:
+    """Return the boxes of a function and of its derivative: in a column, or on a narrow sheet in a row."""
+    if not is_narrow():
+        width = (RIGHT - LEFT - GAP * (len(FUNCTIONS) - 1)) / len(FUNCTIONS)
+        left = LEFT + place * (width + GAP)
+        return (left, UPPER[0], width, UPPER[1]), (left, LOWER[0], width, LOWER[1])
+    left, gap = same_width(BEGIN), same_width(APART)
+    width = (RIGHT - left - gap) / 2
+    top, inch = _heading_at(place), 1.0 / applied_screen().inches[1]
+    height = _pitch() - HEADING * inch
+    bottom = top - height - ABOVE_PANEL * inch
+    return (left, bottom, width, height), (left + width + gap, bottom, width, height)
+
+
+def _heading_at(place: int) -> float:
+    """Return the height of a function's name, as a share of the sheet."""
+    return HEADING_AT - place * _pitch() if is_narrow() else HEADING_AT
+
+
+def _pitch() -> float:
+    """Return the distance of two rows on a narrow sheet, as a share of its height."""
+    return (HEADING_AT - BELOW_ROWS / applied_screen().inches[1]) / len(FUNCTIONS)
+
+
+def _share_ticks(upper: Axes, lower: Axes, place: int) -> None:
+    """Write numbers only at the left of a row, or on a narrow sheet below the last row."""
+    if not is_narrow():
+        if place:
+            upper.tick_params(labelleft=False)
+            lower.tick_params(labelleft=False)
+        return
+    upper.set(xlabel="$z$")
+    if place < len(FUNCTIONS) - 1:
+        for axes in (upper, lower):
+            axes.tick_params(labelbottom=False)
+            axes.set(xlabel="")
 
 
 def _together(name: str, theme: Theme) -> Picture:
@@ -162,7 +202,9 @@ def _together(name: str, theme: Theme) -> Picture:
 
 def _axes(figure: Figure, box: Box, theme: Theme, formula: str, colour: str) -> Axes:
     axes = figure.add_axes(box)
-    axes.set_title(formula, color=colour, fontsize=SMALL, pad=10)
+    # On a narrow sheet a function's formula stands beside its name.
+    loc: Literal["right", "left"] = "right" if is_narrow() and colour == theme.a else "left"
+    axes.set_title(formula, loc=loc, color=colour, fontsize=SMALL, pad=10)
     faint_grid(axes, theme)
     return axes
 
