@@ -12,7 +12,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.nudge import Nudge
-from hiddenreel.draw.diagram.canvas import LEFT, canvas, narrower, right_edge, width_of, write
+from hiddenreel.draw.diagram.canvas import LEFT, canvas, narrower, on_sheet, right_edge, width_of, write
+from hiddenreel.draw.diagram.formula import Word
 from hiddenreel.draw.diagram.graph import NumberLine
 from hiddenreel.draw.numbers import MINUS, number
 from hiddenreel.draw.slide import Picture
@@ -22,16 +23,20 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, None]}
 
 HEIGHTS = (5.35, 3.95, 2.55, 1.15)
 START, END, CHANGES = LEFT + 0.75, 9.5, 10.0
+# The shortest line that has its change beside it; over a longer one it stands this high, in.
+SHORTEST, OVER = 4.0, 0.47
 # Room that the numbers below a line take, in.
 TICKS = 0.55
 # A line shows this much more than the longest arrow, to either side, as a share of it.
 MARGIN = 0.22
 NAME_SIZE = TITLE
+# Between a change and the note behind it, in.
+NOTE_GAP = 0.25
 
 
 def draw(
@@ -60,18 +65,24 @@ def draw(
     least, most = min(float(changes.min()), 0.0), max(float(changes.max()), 0.0)
     low, high = least - MARGIN * reach, most + MARGIN * reach
     colours = (theme.w, theme.z, theme.a, theme.C)
-    end = END - narrower()
+    is_beside = END - narrower() - START >= SHORTEST
+    end = END - narrower() if is_beside else right_edge()
     start_x = START + (end - START) * -low / (high - low)
-    for upper, lower in pairwise(HEIGHTS):
+    heights = [on_sheet(y) for y in HEIGHTS]
+    for upper, lower in pairwise(heights):
         ends = [upper - TICKS, lower]
         axes.plot([start_x] * 2, ends, color=theme.faint, lw=LINE, zorder=0.2)
-    for y, name, colour, value, change in zip(HEIGHTS, names, colours, before, changes):
+    for y, name, colour, value, change in zip(heights, names, colours, before, changes):
         line = NumberLine(START, end, y, value + low, value + high)
         _draw_line(axes, line, theme, colour, name, float(value), float(change))
     notes = [tr("the nudge")]
     notes += [f"∂{n}/∂{names[0]} = {number(s)}" for n, s in zip(names[1:], given.slopes)]
-    for row in zip(HEIGHTS, names, changes, notes, colours):
-        _change(axes, theme, *row)
+    for y, name, change, note, colour in zip(heights, names, changes, notes, colours):
+        text = f"Δ{name} = {'+' if change > 0 else ''}{number(change)}"
+        if is_beside:
+            _beside(axes, theme, y, (text, colour), note)
+        else:
+            _over(axes, theme, y, (text, colour), note, to_left=high < -low)
     moves = ", ".join(tr("{n} by {c}", n=n, c=number(c)) for n, c in zip(names[1:], changes[1:]))
     moved = {"names": names[0], "nudge": number(nudge), "moves": moves}
     return figure.with_words(
@@ -118,9 +129,17 @@ def _draw_line(
     line.nudge(axes, value, change, colour, gid=f"nudge of {name}")
 
 
-def _change(axes: Axes, theme: Theme, y: float, name: str, change: float, note: str, colour: str) -> None:
+def _beside(axes: Axes, theme: Theme, y: float, change: Word, note: str) -> None:
     """Write beside a line how far its variable moves, and backprop's slope."""
-    sign = "+" if change > 0 else ""
-    text = f"Δ{name} = {sign}{number(change)}"
-    write(axes, (CHANGES - narrower(), y + 0.2), text, colour, size=TITLE, ha="left")
-    write(axes, (CHANGES - narrower(), y - 0.27), note, theme.muted, size=SMALL, ha="left")
+    x = CHANGES - narrower()
+    write(axes, (x, y + 0.2), *change, size=TITLE, ha="left")
+    write(axes, (x, y - 0.27), note, theme.muted, size=SMALL, ha="left")
+
+
+def _over(axes: Axes, theme: Theme, y: float, change: Word, note: str, *, to_left: bool) -> None:
+    """Write both over a line, on the side that the arrow points to."""
+    texts, sizes = [change, (note, theme.muted)], (TITLE, SMALL)
+    x = START if to_left else right_edge() - width_of(note, SMALL) - NOTE_GAP - width_of(change[0], TITLE)
+    for (text, colour), size in zip(texts, sizes):
+        write(axes, (x, y + OVER), text, colour, size=size, ha="left", va="baseline")
+        x += width_of(text, size) + NOTE_GAP

@@ -77,6 +77,11 @@ def is_narrow() -> bool:
     return 3 * width < 4 * height
 
 
+def on_sheet(y: float) -> float:
+    """Return the height on the applied screen, in, of what is at a height on a slide: the same share of it."""
+    return y * (1.0 + taller() / HEIGHT)
+
+
 def top_edge() -> float:
     """Return the upper edge of what is drawn on the applied screen, in."""
     return TOP + taller()
