@@ -40,6 +40,7 @@ def test_a_figure_is_laid_out_for_its_shape(recording, given, light, name, shape
 # Figures whose German words are too long for the room that the English ones have.
 GERMAN = [
     ("as-in-lecture", "4:3"),
+    ("cost-to-target", "4:3"),
     ("decision-regions", "1:1"),
     ("error-transpose", "4:3"),
     ("index-order", "4:3"),

@@ -6,15 +6,44 @@ target moves the cost as far as a nudge of the answer does, the other way.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.text import Annotation
 
 from hiddenreel.analyse.sample_pass import SamplePass, require
-from hiddenreel.draw.diagram.canvas import LEFT, canvas, narrower, symbol, write
+from hiddenreel.draw.diagram.canvas import (
+    LEFT,
+    Point,
+    as_shares,
+    canvas,
+    is_narrow,
+    narrower,
+    sheet_width,
+    symbol,
+    taller,
+    top_edge,
+    width_of,
+    write,
+)
 from hiddenreel.draw.diagram.formula import Item, Word, formula, letter, partial
 from hiddenreel.draw.diagram.graph import bubble, link
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import BOTTOM, RIGHT, TOP, Picture, faint_grid, few_ticks, same_width
+from hiddenreel.draw.screen import Box
+from hiddenreel.draw.slide import (
+    BOTTOM,
+    LINE_SPACING,
+    RIGHT,
+    TOP,
+    Picture,
+    faint_grid,
+    few_ticks,
+    figure_of,
+    same_width,
+)
+from hiddenreel.draw.slide import LEFT as SLIDE_LEFT
 from hiddenreel.draw.tangent import draw_tangent
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, TITLE, Theme
 from hiddenreel.draw.wording import cost_words, network_name
@@ -22,7 +51,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, None], "loss": ["squared-error", "half-squared-error"]}
 
 # The graph: its nodes' places and size, and the baselines of the formulas below it, in.
@@ -31,6 +60,10 @@ A, Y, C = (LEFT + 0.75, 3.55), (LEFT + 0.75, 5.75), (5.6, 4.65)
 PART = 0.42
 NODE = (1.5, 1.05)
 FORMULAS = (2.2, 1.0)
+# Where the curves stand below the graph: how far y is below the upper edge and a below y, where C₀ and the
+# formulas are, how far these are from each other, and the curves' upper edge from a, in. And how much goes
+# to the graph of what an upright sheet is higher.
+UPPER, BETWEEN, ASIDE, BESIDE, ROW, CURVES, SPREAD = 0.6, 1.4, 3.45, 4.4, 0.85, 1.15, 0.2
 # Left edge of the curves, as a share of the slide's width; how far the nudges reach, and the tangents.
 PANEL = 0.56
 REACH, TANGENT, POINTS = 2.0, 0.9, 201
@@ -50,12 +83,13 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0,
         output_slope=number(slope),
     )
     figure, axes = canvas(title)
-    _graph(axes, theme, back, (a, y, slope), names)
-    _formulas(axes, theme, factor, names, -slope)
-    left = same_width(PANEL - PART * narrower() / PAGE_INCHES[0])
-    panel = figure.add_axes((left, BOTTOM, RIGHT - left, TOP - BOTTOM))
+    places = _places()
+    _graph(axes, theme, places, (a, y, float(back.cost)), slope, names)
+    _formulas(axes, theme, factor, places, names, -slope)
+    panel = figure.add_axes(places.curves)
     nudges = np.linspace(-REACH, REACH, POINTS)
     cost = float(back.cost)
+    labels = []
     for sign, colour, gid in ((1, theme.a, "a"), (-1, theme.ink, "y")):
         others = cost - factor / 2 * (a - y) ** 2
         costs = others + factor / 2 * (a - y + sign * nudges) ** 2
@@ -64,7 +98,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0,
         draw_tangent(panel, theme, 0.0, cost, sign * slope, TANGENT)
         end = nudges[0] if sign * slope < 0 else nudges[-1]
         words = (names[0] if sign > 0 else names[1])[0]
-        panel.annotate(
+        label = panel.annotate(
             tr("nudge of {words}", words=words),
             (end, float(costs.max())),
             xytext=(8 if end < 0 else -8, 0),
@@ -73,8 +107,9 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0,
             va="bottom",
             color=colour,
         )
-    top = float(panel.dataLim.y1)
-    panel.set(xlabel=tr("nudge"), xlim=(-1.08 * REACH, 1.08 * REACH), ylim=(-0.04 * top, 1.12 * top))
+        labels.append(label)
+    panel.set(xlabel=tr("nudge"), xlim=(-1.08 * REACH, 1.08 * REACH))
+    _make_room(panel, labels)
     panel.set_title(symbol("C", "", 0), color=theme.C)
     few_ticks(panel, 4, 4)
     faint_grid(panel, theme)
@@ -111,41 +146,82 @@ def _names(back: SamplePass, output: int, theme: Theme) -> tuple[Word, Word]:
     return letter(theme, "a", "L", output), (symbol("y", "", output), theme.ink)
 
 
+def _make_room(panel: Axes, labels: Sequence[Annotation]) -> None:
+    """End the vertical axis over the labels of both curves, one over the other if they are long."""
+    line, lines = LINE_SPACING * LABEL, 1
+    first, second = (label.get_window_extent() for label in labels)
+    if first.x1 > second.x0 and second.x1 > first.x0:
+        lines = 2
+        labels[1].xyann = (labels[1].xyann[0], line)
+    most = float(panel.dataLim.y1)
+    low, share = -0.04 * most, lines * line * figure_of(panel).dpi / 72 / panel.get_window_extent().height
+    panel.set_ylim(low, max(1.12 * most, (most - share * low) / (1 - share)))
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the nodes of the graph stand and the formulas begin, in, and the box of the curves, as shares."""
+
+    a: Point
+    y: Point
+    cost: Point
+    formulas: tuple[Point, ...]
+    curves: Box
+
+
+def _places() -> Places:
+    """Place the curves beside the graph and its formulas, or on a narrow sheet below both."""
+    if not is_narrow():
+        left = same_width(PANEL - PART * narrower() / PAGE_INCHES[0])
+        formulas = tuple((LEFT, height) for height in FORMULAS)
+        curves = left, BOTTOM, RIGHT - left, TOP - BOTTOM
+        return Places(A, Y, (C[0] - PART * narrower(), C[1]), formulas, curves)
+    y = top_edge() - UPPER
+    a = y - BETWEEN - SPREAD * taller()
+    middle = (a + y) / 2
+    formulas = tuple((BESIDE, middle + ROW * row - 0.1) for row in (1, 0, -1))
+    left, bottom = SLIDE_LEFT * PAGE_INCHES[0], BOTTOM * PAGE_INCHES[1]
+    curves = as_shares((left, bottom, RIGHT * sheet_width() - left, a - CURVES - bottom))
+    return Places((A[0], a), (Y[0], y), (ASIDE, middle), formulas, curves)
+
+
 def _graph(
-    axes: Axes, theme: Theme, back: SamplePass, values: tuple[float, float, float], names: tuple[Word, Word]
+    axes: Axes,
+    theme: Theme,
+    places: Places,
+    values: tuple[float, float, float],
+    slope: float,
+    names: tuple[Word, Word],
 ) -> None:
-    """Draw the three nodes, and on each arrow the slope that it carries back."""
-    a, y, slope = values
-    at_cost = C[0] - PART * narrower(), C[1]
+    """Draw a, y and C₀ with their values, and on each arrow the slope that it carries back."""
+    a, target, cost = values
     for place, name, value, ink in (
-        (A, names[0][0], a, theme.a),
-        (Y, names[1][0], y, theme.ink),
-        (at_cost, symbol("C", "", 0), back.cost, theme.C),
+        (places.a, names[0][0], a, theme.a),
+        (places.y, names[1][0], target, theme.ink),
+        (places.cost, symbol("C", "", 0), cost, theme.C),
     ):
         bubble(axes, place, name, theme, ink, value=number(value), size=NODE, gid=name)
-    for place, value, aside in ((A, slope, -0.42), (Y, -slope, 0.42)):
-        link(axes, place, at_cost, theme.C, size=NODE, line=LINE)
-        at = ((place[0] + at_cost[0]) / 2 + 0.1, (place[1] + at_cost[1]) / 2 + aside)
-        write(axes, at, number(value), theme.C, size=TITLE, gid="slope")
+    for place, value, aside in ((places.a, slope, -0.42), (places.y, -slope, 0.42)):
+        link(axes, place, places.cost, theme.C, size=NODE, line=LINE)
+        text, beside = number(value), place[0] + NODE[0] / 2 + 0.12
+        x = max((place[0] + places.cost[0]) / 2 + 0.1, beside + width_of(text, TITLE) / 2)
+        y = (place[1] + places.cost[1]) / 2 + aside
+        write(axes, (x, y), text, theme.C, size=TITLE, gid="slope")
 
 
-def _formulas(axes: Axes, theme: Theme, factor: int, names: tuple[Word, Word], slope: float) -> None:
-    """Write ∂C₀/∂a and ∂C₀/∂y below each other."""
+def _formulas(
+    axes: Axes, theme: Theme, factor: int, places: Places, names: tuple[Word, Word], slope: float
+) -> None:
+    """Write ∂C₀/∂a and ∂C₀/∂y below each other, in as many lines as there are places."""
     cost, ink = letter(theme, "C", "", 0), theme.ink
     two = "2 (" if factor == 2 else "("
     difference = [names[0], (" − ", ink), names[1], (")", ink)]
     rows: list[list[Item]] = [
         [partial(cost, names[0], theme), ("=", ink), [(two, ink), *difference]],
-        [
-            partial(cost, names[1], theme),
-            ("=", ink),
-            [(f"− {two}", ink), *difference],
-            ("=", ink),
-            ("−", ink),
-            partial(cost, names[0], theme),
-            ("=", ink),
-            (number(slope), theme.C),
-        ],
+        [partial(cost, names[1], theme), ("=", ink), [(f"− {two}", ink), *difference]],
+        [("=", ink), ("−", ink), partial(cost, names[0], theme), ("=", ink), (number(slope), theme.C)],
     ]
-    for y, items in zip(FORMULAS, rows):
-        formula(axes, (LEFT, y), items, size=LABEL)
+    if len(places.formulas) < len(rows):
+        rows = [rows[0], rows[1] + rows[2]]
+    for place, items in zip(places.formulas, rows):
+        formula(axes, place, items, size=LABEL)

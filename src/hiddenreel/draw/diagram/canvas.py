@@ -16,7 +16,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
-from hiddenreel.draw.screen import applied_screen
+from hiddenreel.draw.screen import Box, applied_screen
 from hiddenreel.draw.slide import TITLE_AT, Slide, new_slide, typeset, verbatim
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, THIN
 from hiddenreel.draw.wording import shortened
@@ -78,8 +78,15 @@ def is_narrow() -> bool:
 
 
 def on_sheet(y: float) -> float:
-    """Return the height on the applied screen, in, of what is at a height on a slide: the same share of it."""
+    """Return the height on the applied screen of what is at a height on a slide, the same share of it, in."""
     return y * (1.0 + taller() / HEIGHT)
+
+
+def as_shares(box: Box) -> Box:
+    """Return a box of the applied screen, in, as shares of its page."""
+    wide, high = sheet_width(), on_sheet(PAGE_INCHES[1])
+    left, bottom, width, height = box
+    return left / wide, bottom / high, width / wide, height / high
 
 
 def top_edge() -> float:
