@@ -123,8 +123,11 @@ def halved(text: str) -> str:
 
 
 def title_words(text: str) -> list[str]:
-    """Return the words of a title between which it may be broken: a sign of % stays with its number."""
-    return re.split(r" +(?!%)", text.strip())
+    """Return the words of a title between which it may be broken.
+
+    A sign of % stays with its number, so do its groups of digits, and a sign of = stays with both sides.
+    """
+    return re.split(r"(?<![\d=]) +(?![%=])|(?<=\d) +(?![%=\d])", text.strip())
 
 
 def title_text(title: str) -> str:
@@ -132,14 +135,24 @@ def title_text(title: str) -> str:
     return typeset(verbatim(title), "bf") if applied_contents().has_title else ""
 
 
-def write_setting(figure: Figure, words: str, theme: Theme) -> None:
-    """Write the epoch, the sample and the cost of a slide in quiet type below the title."""
-    place, side = SETTING_AT, "left"
+def write_setting(figure: Figure, words: str, theme: Theme, row: int = 0) -> None:
+    """Write the epoch, the sample and the cost of a slide in quiet type below the title.
+
+    Parameters
+    ----------
+    row : int
+        Which line of several it is, from 0.
+    """
+    screen = applied_screen()
+    x, y = SETTING_AT
+    side = "left"
     if theme.title.align == "centre":
-        place, side = (0.5, SETTING_AT[1]), "center"
-    words = typeset(words)
-    place = applied_screen().on_page((*place, 0.0, 0.0))[:2]
-    figure.text(*place, words, ha=side, fontsize=SETTING, color=theme.muted, gid="setting")
+        x, side = 0.5, "center"
+    y -= row * LINE_SPACING * SETTING / 72 / screen.inches[1]
+    place = screen.on_page((x, y, 0.0, 0.0))[:2]
+    line = figure.text(*place, typeset(words), ha=side, fontsize=SETTING, color=theme.muted, gid="setting")
+    if not screen.is_slide:
+        fit(line, (RIGHT - TITLE_AT[0]) * figure.bbox.width)
 
 
 def set_title(line: Text, theme: Theme, left: float, right: float) -> None:
@@ -372,7 +385,8 @@ def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]]) -> None:
     """Write labels beside the right edge, each at its value or as near as the others allow.
 
     Call it when the limits and the ticks of all axes of the slide are final. The axes give up as much
-    of their width as the longest label lacks.
+    of their width as the longest label lacks. On other sheets than slides none is below the axes, where
+    the last tick may be named.
 
     Parameters
     ----------
@@ -382,9 +396,12 @@ def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]]) -> None:
     apart = LINE_SPACING * LABEL * axes.figure.dpi / 72 / height
     to_share = axes.transAxes.inverted().transform
     wanted = [to_share(axes.transData.transform((axes.get_xlim()[1], value)))[1] for value, _, _ in labels]
+    places = spread(wanted, apart)
+    if not applied_screen().is_slide:
+        places = np.maximum(places, apart * (places.argsort().argsort() + 0.5))
     beside = [
         axes.text(1.015, place, typeset(text), color=colour, transform=axes.transAxes, va="center")
-        for place, (_, text, colour) in zip(spread(wanted, apart), labels)
+        for place, (_, text, colour) in zip(places, labels)
     ]
     page, box = figure_of(axes).bbox.width, axes.get_position()
     end = max((text.get_window_extent().x1 / page for text in beside), default=0.0)

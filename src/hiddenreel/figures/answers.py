@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hiddenreel.analyse.answers import Judged, judge
 from hiddenreel.draw.film.film import moment
-from hiddenreel.draw.film.stills import representative_epochs, stills_grid
+from hiddenreel.draw.film.stills import headed_stills, representative_epochs
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.histograms import HEIGHT_WORDS, AnswerHistograms, answer_name, left_of_rows
 from hiddenreel.draw.slide import Picture, new_slide, same_width
@@ -17,7 +17,7 @@ from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9", "4:3", "9:16"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 SECTION = "Training and checking"
 NEEDS = {"classes": [2, 10]}
 
@@ -40,12 +40,14 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
     figure = new_slide(title)
     left = left_of_rows(recording, same_width(BOX[0]))
     whole = (left, BOX[1], BOX[0] + BOX[2] - left, BOX[3])
-    for epoch, now, box in zip(chosen, judged, stills_grid(len(chosen), whole, GAP)):
+    headings = [
+        tr("epoch {epoch}: {mistakes}", epoch=epoch, mistakes=mistakes(now))
+        for epoch, now in zip(chosen, judged)
+    ]
+    for epoch, (text, box) in zip(chosen, headed_stills(headings, whole, GAP)):
         axes = figure.add_axes(box)
         AnswerHistograms(recording, tuple(chosen)).draw(axes, theme).show(moment(recording, epoch))
-        axes.set_title(
-            tr("epoch {epoch}: {mistakes}", epoch=epoch, mistakes=mistakes(now)), fontsize=LABEL, pad=10
-        )
+        axes.set_title(text, fontsize=LABEL, pad=10)
         axes.tick_params(labelleft=box[0] == left)
     name = answer_name(recording)
     figure.text(0.5, ANSWERS_AT, name, ha="center", va="center", color=theme.a)

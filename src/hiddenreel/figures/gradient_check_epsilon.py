@@ -14,7 +14,7 @@ from hiddenreel.analyse.gradient_check import differences_by_step
 from hiddenreel.analyse.spread import spread_over
 from hiddenreel.draw.diagram.canvas import narrower
 from hiddenreel.draw.numbers import number, power_or_number
-from hiddenreel.draw.slide import Picture, faint_grid, new_slide, panel_row, typeset
+from hiddenreel.draw.slide import Picture, faint_grid, figure_of, new_slide, panel_row, typeset
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import about, cost_words, counted
@@ -22,12 +22,14 @@ from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 
 # The steps: 1 and 3 times each power of ten, smallest first.
 EPSILONS = np.array([float(f"{digit}e{power}") for power in range(-14, 0) for digit in (1, 3)] + [1])
 # The lecture's step and that of the figure `gradient-check`.
 STEPS = {1e-7: phrase("the lecture’s"), 1e-5: phrase("ours")}
+# How high on a branch its cause is written, as a share of the branch: higher where both are nearer.
+HALFWAY, HIGHER = 0.5, 0.75
 # An end of the curve is named if its error is this many times the least.
 ABOVE_LEAST = 30.0
 BAND, MARKER = 0.18, 9.0
@@ -123,13 +125,14 @@ def _curve(axes: Axes, theme: Theme, errors: np.ndarray) -> None:
 
 
 def _ends(axes: Axes, theme: Theme, worst: np.ndarray, best: int, ends: dict[str, bool]) -> None:
-    """Write what makes the error large beside the middle of either branch."""
+    """Write what makes the error large beside either branch."""
+    share = HALFWAY if narrower() == 0 else HIGHER
     branches = {phrase("rounding"): (slice(0, best), 1), phrase("truncation"): (slice(best, None), -1)}
     for name, (branch, side) in branches.items():
         if not ends[name]:
             continue
         logs = np.log10(np.maximum(worst[branch], np.finfo(float).tiny))
-        at = int(np.argmin(abs(logs - (logs.max() + logs.min()) / 2)))
+        at = int(np.argmin(abs(logs - (share * logs.max() + (1 - share) * logs.min()))))
         axes.annotate(
             tr(name),
             (EPSILONS[branch][at], worst[branch][at]),
@@ -153,7 +156,7 @@ def _steps(axes: Axes, theme: Theme, worst: np.ndarray, best: int) -> None:
         at = int(np.argmin(abs(EPSILONS - step)))
         axes.plot([step] * 2, [low, worst[at]], color=theme.muted, lw=LINE / 2, ls=":", gid=name)
         left = step == min(STEPS)
-        axes.annotate(
+        text = axes.annotate(
             typeset(about(name, _step(step))),
             (step, low),
             xytext=(-8 if left else 8, 10 + ROW * row),
@@ -163,3 +166,6 @@ def _steps(axes: Axes, theme: Theme, worst: np.ndarray, best: int) -> None:
             color=theme.ink,
             bbox={"facecolor": theme.background, "edgecolor": "none", "pad": 2.0},
         )
+        if text.get_window_extent().x1 > figure_of(axes).bbox.x1:
+            text.set(ha="right")
+            text.xyann = (-text.xyann[0], text.xyann[1])

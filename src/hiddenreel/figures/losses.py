@@ -10,7 +10,7 @@ import numpy as np
 
 from hiddenreel.analyse.answers import Judged, judge, loss_powers
 from hiddenreel.draw.film.film import moment
-from hiddenreel.draw.film.stills import representative_epochs, stills_grid
+from hiddenreel.draw.film.stills import headed_stills, representative_epochs
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.histograms import HEIGHT_WORDS, LOSS_NAME, LossHistogram
 from hiddenreel.draw.slide import Picture, inward, new_slide
@@ -19,7 +19,7 @@ from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9", "4:3", "9:16"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 SECTION = "Training and checking"
 
 BOX, GAP = (0.09, 0.125, 0.875, 0.69), (0.045, 0.155)
@@ -38,14 +38,14 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
     figure = new_slide(title)
     panel = LossHistogram(recording, tuple(chosen))
     whole = inward(BOX)
-    for epoch, now, box in zip(chosen, judged, stills_grid(len(chosen), whole, GAP)):
+    headings = [
+        tr("epoch {epoch}: mean {mean}", epoch=epoch, mean=number(now.costs.mean()))
+        for epoch, now in zip(chosen, judged)
+    ]
+    for epoch, (text, box) in zip(chosen, headed_stills(headings, whole, GAP)):
         axes = figure.add_axes(box)
         panel.draw(axes, theme).show(moment(recording, epoch))
-        axes.set_title(
-            tr("epoch {epoch}: mean {mean}", epoch=epoch, mean=number(now.costs.mean())),
-            fontsize=LABEL,
-            pad=10,
-        )
+        axes.set_title(text, fontsize=LABEL, pad=10)
         axes.tick_params(labelleft=box[0] == whole[0])
     figure.text(0.5, LOSSES_AT, tr(LOSS_NAME), ha="center", va="center", color=theme.C)
     medians = ", ".join(

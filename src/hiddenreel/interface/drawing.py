@@ -13,9 +13,9 @@ from hiddenreel.draw.film.timing import Timing
 from hiddenreel.draw.foot import mark_picture, with_foot
 from hiddenreel.draw.legible import is_film_legible, is_legible
 from hiddenreel.draw.own_words import OwnWords
-from hiddenreel.draw.panels.titles import TITLE_BOX, Setting
+from hiddenreel.draw.panels.titles import TITLE_BOX, Setting, write_setting_lines
 from hiddenreel.draw.screen import DEFAULT_RESOLUTIONS, Screen
-from hiddenreel.draw.slide import Picture, fit_headings, localise_ticks, write_setting
+from hiddenreel.draw.slide import Picture, fit_headings, localise_ticks
 from hiddenreel.draw.wording import provenance, setting
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.plan.catalogue import kind_named, load
@@ -50,7 +50,7 @@ def _figure(kind: str, recording: Recording, theme: Theme, given: Mapping[str, A
     with contents.applied(), screen.applied():
         picture: Picture = load("figures", kind).draw(recording, theme, **options)
         if words := _setting("figures", kind, recording, options, picture):
-            write_setting(picture.figure, words, theme)
+            write_setting_lines(picture.figure, words, theme)
         localise_ticks(picture.figure)
         fit_headings(picture.figure)
         caption = f"{picture.caption}{contents.remark(recording)}{provenance(recording)}"

@@ -8,8 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from hiddenreel.analyse.spread import spread_over
+from hiddenreel.draw.diagram.canvas import points, width_of
 from hiddenreel.draw.film.timeline import training_timeline
-from hiddenreel.draw.screen import Box, applied_screen
+from hiddenreel.draw.screen import SHORT, Box, applied_screen
+from hiddenreel.draw.slide import LINE_SPACING, halved
+from hiddenreel.draw.theme.theme import SMALL
 from hiddenreel.record.recording import Recording
 
 STILLS = 6
@@ -61,10 +64,27 @@ def grid(rows: int, columns: int, box: Box, gap: tuple[float, float]) -> list[li
 def stills_grid(count: int, box: Box, gap: tuple[float, float]) -> list[Box]:
     """Return cells in a row, or for more than three in two; the parameters are as in `grid`.
 
-    On an upright sheet more than three are in two columns, and three or fewer in one.
+    On an upright sheet more than three are in two columns, and three or fewer in one; the gaps between
+    rows are as high as on a slide.
     """
     columns = math.ceil(count / 2) if count > 3 else count
     wide, high = applied_screen().inches
     if wide < high:
-        columns = 2 if count > 3 else 1
+        columns, gap = 2 if count > 3 else 1, (gap[0], gap[1] * SHORT / high)
     return [cell for row in grid(math.ceil(count / columns), columns, box, gap) for cell in row]
+
+
+def headed_stills(headings: Sequence[str], box: Box, gap: tuple[float, float]) -> list[tuple[str, Box]]:
+    """Return a cell for each heading of `stills_grid`, and the heading as it has room above the cell.
+
+    Headings of which one has no room in one line are in two, and the cells are lower.
+    """
+    cells = stills_grid(len(headings), box, gap)
+    wide, high = applied_screen().inches
+    room = (cells[0][2] + gap[0] / 2) * wide
+    if any(width_of(heading, SMALL) > room for heading in headings):
+        left, bottom, width, height = box
+        lower = LINE_SPACING * SMALL / points() / high
+        cells = stills_grid(len(headings), (left, bottom, width, height - lower), gap)
+        headings = [halved(heading) for heading in headings]
+    return list(zip(headings, cells))

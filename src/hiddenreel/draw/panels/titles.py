@@ -12,10 +12,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from hiddenreel.draw.diagram.canvas import taller
 from hiddenreel.draw.film.film import Drawing
 from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import (
+    RIGHT,
+    TITLE_AT,
     figure_of,
     font_size,
     set_title,
@@ -94,6 +97,18 @@ def setting_lines(words: str, width: float) -> list[str]:
     """Break the line below a title where its parts end, so that it fits a width, in."""
     parts = typeset(words).split(SEPARATOR)
     return broken(parts, SEPARATOR, width, Figure().text(0, 0, ""), SMALL)
+
+
+def write_setting_lines(figure: Figure, words: str, theme: Theme) -> None:
+    """Write the line below the title of a figure: on an upright sheet in as many lines as it needs.
+
+    On other sheets than slides what has no room in the only line is left to the caption, which states
+    it too.
+    """
+    screen = applied_screen()
+    lines = [words] if screen.is_slide else setting_lines(words, (RIGHT - TITLE_AT[0]) * screen.inches[0])
+    for row, line in enumerate(lines if taller() > 0 else lines[:1]):
+        write_setting(figure, line, theme, row)
 
 
 def broken(parts: Sequence[str], between: str, room: float, line: Text, size: float) -> list[str]:
