@@ -12,13 +12,25 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
-from hiddenreel.draw.diagram.canvas import LEFT, canvas, narrower, right_edge, symbol, width_of, write
+from hiddenreel.draw.diagram.canvas import (
+    LEFT,
+    canvas,
+    is_narrow,
+    narrower,
+    right_edge,
+    symbol,
+    taller,
+    top_edge,
+    width_of,
+    write,
+)
 from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted
 from hiddenreel.draw.diagram.matrix import NAME_GAP, DrawnMatrix, Matrix, Terms
 from hiddenreel.draw.diagram.network import (
     NetworkLayout,
     NeuronStyle,
     Stroke,
+    beside_headings,
     column_heading,
     lay_out,
     neurons,
@@ -26,14 +38,15 @@ from hiddenreel.draw.diagram.network import (
 )
 from hiddenreel.draw.diagram.network import edge as line_between
 from hiddenreel.draw.numbers import number, percent
-from hiddenreel.draw.slide import Picture, typeset
+from hiddenreel.draw.screen import Box
+from hiddenreel.draw.slide import Picture, halved, typeset
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name, stopped
 from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, None]}
 
 BOX = (LEFT + 0.05, 1.75, 4.1, 4.6)
@@ -42,6 +55,9 @@ MOST, RADIUS = 5, 0.42
 MOST_COLUMNS, MOST_ROWS = 5, 5
 # Left and bottom of the equation on a slide, in, and what the network gives of a narrower sheet.
 ROOM, PART = (5.0, 1.0), 0.3
+# On a narrow sheet the network lies above the equation: its height on a square one and its share of
+# what an upright one has more, the room below it and for a second line of the statement, in.
+LYING, SHARE, BELOW, SECOND_LINE = 2.0, 0.35, 0.1, 0.2
 EQUAL = phrase("all outputs are equal bit for bit")
 TINT, STRONG, FAINT = 0.14, 0.3, 0.5
 
@@ -56,9 +72,12 @@ def draw(
     within = tr("to within {apart}", apart=number(apart, 2)) if apart else tr("to the last bit")
     title = tr("A neuron that is always 1 replaces the vector of biases, {within}", within=within)
     figure, axes = canvas(title)
+    room = EquationRoom(left=ROOM[0] - PART * narrower(), bottom=ROOM[1])
+    if is_narrow():
+        top = _network_box()[1] - BELOW
+        room = EquationRoom(bottom=ROOM[1] + SECOND_LINE, top=top)
     _network(axes, recording.sizes, layer, theme)
     layouts = (bias_equation(forward, layer, theme, columns) for columns in range(MOST_COLUMNS, 2, -1))
-    room = EquationRoom(left=ROOM[0] - PART * narrower(), bottom=ROOM[1])
     placed = fitted(layouts, room).draw(axes, theme, room)
     _names(axes, placed, layer, theme)
     samples = counted(len(recording.X), "sample")
@@ -69,6 +88,8 @@ def draw(
     )
     statement = tr("{samples}, all layers: {word}", samples=samples, word=same if apart else tr(EQUAL))
     size = LABEL if width_of(statement) <= right_edge() - LEFT else SMALL
+    if width_of(statement, size) > right_edge() - LEFT:
+        statement = halved(statement)
     style: dict[str, Any] = {"size": size, "ha": "left", "gid": "statement"}
     write(axes, (LEFT, STATEMENT), typeset(statement), theme.ink, **style)
     return figure.with_words(
@@ -146,12 +167,22 @@ def _names(axes: Axes, placed: list[DrawnMatrix], here: int, theme: Theme) -> No
         write(axes, (x, matrix.top + NAME_GAP), name, colour, va="bottom")
 
 
+def _network_box() -> Box:
+    """Return where the network stands, in: beside the equation, or above it on a narrow sheet."""
+    left, bottom, width, height = BOX
+    if is_narrow():
+        high = LYING + SHARE * taller()
+        return LEFT, top_edge() - high, right_edge() - LEFT, high
+    return left, bottom, width - PART * narrower(), height
+
+
 def _network(axes: Axes, sizes: tuple[int, ...], here: int, theme: Theme) -> None:
     """Draw a layer and the one before it, the constant neuron below that."""
     constant = sizes[here - 1]
-    left, bottom, width, height = BOX
-    box = (left, bottom, width - PART * narrower(), height)
-    layout = lay_out((constant + 1, sizes[here]), box, most=MOST, radius=RADIUS)
+    box, lies = _network_box(), is_narrow()
+    if lies:
+        box = beside_headings(box, (here - 1, here))
+    layout = lay_out((constant + 1, sizes[here]), box, most=MOST, radius=RADIUS, is_lying=lies)
     ones = {(int(j), constant) for j in layout.shown[1]}
     wires(axes, layout, 1, mixed(theme.muted, theme.background, FAINT), skip=ones)
     for j, k in sorted(ones):

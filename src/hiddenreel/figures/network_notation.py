@@ -9,9 +9,22 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer, require
-from hiddenreel.draw.diagram.canvas import LEFT, canvas, pair, sentence, symbol, width_of, write
+from hiddenreel.draw.diagram.canvas import (
+    LEFT,
+    canvas,
+    narrower,
+    pair,
+    right_edge,
+    sentence,
+    symbol,
+    taller,
+    top_edge,
+    width_of,
+    write,
+)
 from hiddenreel.draw.diagram.network import NeuronStyle, clear_place, edge, lay_out, neurons, stroke, wires
 from hiddenreel.draw.numbers import number, rounded
+from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import network_name
@@ -19,6 +32,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, None]}
 
 BOX = (LEFT + 0.95, 1.05, 5.4, 5.3)
@@ -30,6 +44,12 @@ FOCUS_WIDTH, NAME_HEIGHT = 9.0, 0.62
 # Where the reading of the name stands, in: its left edge, its texts and its lines.
 READING, MEANINGS = 8.3, 9.0
 NAME, INDICES, SHAPE = 5.45, (4.35, 3.45, 2.55), 1.3
+# On a sheet narrower than a slide the network lies above the reading: where that has its texts and the
+# matrix, the share of its height that is left on a square one and is added for an inch more, the room
+# for a mark above and below the network and between that and the reading, and the headings' width, in;
+# and the most of the network's height that a radius is.
+BESIDE, LAST, SMALLER, LARGER, MARK, APART, HEADING = 0.7, 0.8, 0.53, 0.1, 0.36, 0.25, 1.5
+ROW_SHARE = 0.14
 
 
 def draw(
@@ -92,7 +112,17 @@ class Notation:
         self.below = f"{self.above}-1"
         self.name = symbol("w", self.above, pair(j + 1, k + 1))
         sizes = (self.below_size, self.size)
-        self.layout = lay_out(sizes, BOX, most=MOST, always=[(0, k), (1, j)], radius=RADIUS)
+        always = [(0, k), (1, j)]
+        lies = narrower() > 0
+        box = self._box_above() if lies else BOX
+        # Between two rows the weight's name needs room.
+        radius = min(RADIUS, ROW_SHARE * box[3]) if lies else RADIUS
+        self.layout = lay_out(sizes, box, most=MOST, always=always, radius=radius, is_lying=lies)
+
+    def _box_above(self) -> Box:
+        """Return where a network lies above the reading, in."""
+        left, bottom = LEFT + HEADING, _height(NAME, lies=True) + APART + 2 * MARK
+        return left, bottom, right_edge() - left, top_edge() - MARK - bottom
 
     def draw(self, axes: Axes) -> None:
         """Draw the layers, the weight, and how to read its name."""
@@ -122,29 +152,37 @@ class Notation:
 
         neurons(axes, layout, layer, theme, style, lambda n: symbol("a", raised, n + 1))
         heading = tr("layer ${raised}$", raised=raised)
-        write(axes, (layout.x(layer), HEADINGS), heading, theme.ink, gid="heading")
+        if layout.is_lying:
+            write(axes, (LEFT, layout.y(layer)), heading, theme.ink, ha="left", gid="heading")
+        else:
+            write(axes, (layout.x(layer), HEADINGS), heading, theme.ink, gid="heading")
 
     def _marks(self, axes: Axes) -> None:
-        ink, apart = self.theme.ink, self.layout.radius + 0.15
-        x, y = self.layout.at(0, self.k)
-        write(axes, (x - apart, y), f"$k$ = {self.k + 1}", ink, ha="right")
-        x, y = self.layout.at(1, self.j)
-        write(axes, (x + apart, y), f"$j$ = {self.j + 1}", ink, ha="left")
+        ink, apart = self.theme.ink, self.layout.radius + (0.06 if self.layout.is_lying else 0.15)
+        (x, y), (x_above, y_above) = self.layout.at(0, self.k), self.layout.at(1, self.j)
+        k, j = f"$k$ = {self.k + 1}", f"$j$ = {self.j + 1}"
+        if self.layout.is_lying:
+            write(axes, (x, y + apart), k, ink, va="bottom")
+            write(axes, (x_above, y_above - apart), j, ink, va="top")
+            return
+        write(axes, (x - apart, y), k, ink, ha="right")
+        write(axes, (x_above + apart, y_above), j, ink, ha="left")
 
     def _reading(self, axes: Axes) -> None:
-        theme, number_ = self.theme, rounded(self.value)
+        theme, number_, lies = self.theme, rounded(self.value), self.layout.is_lying
+        reading, meanings = (LEFT, LEFT + BESIDE) if lies else (READING, MEANINGS)
         words = [(symbol("w", self.above, "jk"), theme.w), (tr("   here"), theme.ink)]
         words += [(self.name, theme.w), ("=", theme.ink), (number_, theme.w)]
-        sentence(axes, (READING, NAME), words, size=TITLE, gid="name")
-        meanings = (
+        sentence(axes, (reading, _height(NAME, lies)), words, size=TITLE, gid="name")
+        texts = (
             ("$j$", tr("to neuron $j$ = {j} of layer ${above}$", j=self.j + 1, above=self.above)),
             ("$k$", tr("from neuron $k$ = {k} of layer ${below}$", k=self.k + 1, below=self.below)),
             (f"${self.above}$", tr("into layer ${above}$ = {layer}", above=self.above, layer=self.layer)),
         )
-        for y, (index, meaning) in zip(INDICES, meanings):
-            at = (READING, y)
-            write(axes, at, index, theme.w, size=TITLE, weight="semibold", ha="left", va="baseline")
-            write(axes, (MEANINGS, y), meaning, theme.ink, ha="left", va="baseline")
+        for at_, (index, meaning) in zip(INDICES, texts):
+            y = _height(at_, lies)
+            write(axes, (reading, y), index, theme.w, size=TITLE, weight="semibold", ha="left", va="baseline")
+            write(axes, (meanings, y), meaning, theme.ink, ha="left", va="baseline")
         matrix = symbol("W", self.above, bold=True)
         size = f"{self.size} × {self.below_size}"
         words = [
@@ -152,5 +190,11 @@ class Notation:
             (tr("is {size}:", size=size), theme.ink),
             (tr("a row for each $j$,"), theme.ink),
         ]
-        sentence(axes, (READING, SHAPE), words)
-        sentence(axes, (READING, SHAPE - 0.42), [(tr("a column for each $k$"), theme.ink)])
+        shape = _height(SHAPE, lies)
+        sentence(axes, (reading, shape), words)
+        sentence(axes, (reading, shape - 0.42), [(tr("a column for each $k$"), theme.ink)])
+
+
+def _height(y: float, lies: bool) -> float:
+    """Return where what is at a height beside the network stands below one that lies, in."""
+    return LAST + min(SMALLER + LARGER * taller(), 1.0) * (y - SHAPE) if lies else y

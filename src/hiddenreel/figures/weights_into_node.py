@@ -13,15 +13,19 @@ from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer, require
 from hiddenreel.draw.diagram.canvas import (
     LEFT,
     canvas,
+    is_narrow,
     narrower,
     right_edge,
     sentence,
     symbol,
+    taller,
+    top_edge,
     width_of,
     write,
 )
 from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.network import (
+    MOST_SPACING,
     NeuronStyle,
     column_heading,
     edge,
@@ -39,7 +43,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, None]}
 
 BOX = (LEFT + 0.1, 1.05, 6.9, 5.3)
@@ -54,6 +58,11 @@ NAME_AT = 0.4
 # The sum: left edge of the names and right edge of the numbers, in.
 NAMES, INSET = 8.25, 0.1
 MIDDLE_OF_SUM, ROW = 3.7, 0.62
+# On a narrow sheet the sum stands below the network: how far it is from the edges, its last row, the
+# distance of its rows on a square one, and of the network above it and below the headings, in. There a
+# square one has room for this many neurons, and an upright one for one more an inch; their distance, in.
+INSETS, LAST_ROW, LEAST_ROW, NETWORK_ABOVE, BELOW_HEADINGS = (0.9, 0.6), 0.85, 0.42, 0.55, 0.35
+LEAST, SPACING = 4, 2.0
 
 
 def draw(
@@ -111,10 +120,19 @@ class Incoming:
         self.w, self.a = forward.W(layer)[j], forward.a(layer - 1)
         self.b, self.z = float(forward.b(layer)[j]), float(forward.z(layer)[j])
         sizes = forward.recording.sizes[layer - 1 : layer + 1]
-        left, bottom, width, height = BOX
         self.names, self.end = NAMES - narrower(), right_edge() - INSET
+        self.row, self.headings, most, spacing = ROW, HEADINGS, MOST, MOST_SPACING
+        left, bottom, width, height = BOX
         box = (left, bottom, width - narrower(), height)
-        self.layout = lay_out(sizes, box, most=MOST, always=[(1, j)], radius=RADIUS)
+        if is_narrow():
+            self.names, self.end = LEFT + INSETS[0], right_edge() - INSETS[1]
+            most = min(MOST, int(LEAST + taller()))
+            self.row = LEAST_ROW + (ROW - LEAST_ROW) * min(taller() / MOST, 1.0)
+            bottom = self._heights(min(len(self.w), most) + 2)[0] + NETWORK_ABOVE
+            self.headings, spacing = top_edge() - 0.1, SPACING
+            height = top_edge() - BELOW_HEADINGS - bottom
+            box = (left, bottom, right_edge() - LEFT - 2 * INSET, height)
+        self.layout = lay_out(sizes, box, most=most, always=[(1, j)], radius=RADIUS, spacing=spacing)
         self.shown = [int(k) for k in self.layout.shown[0]]
         self.decimals = decimals(np.append(self.w, self.b))
 
@@ -157,7 +175,7 @@ class Incoming:
             lambda n: symbol("z", "", n + 1) if n == self.j else "",
         )
         for layer in (0, 1):
-            column_heading(axes, layout, layer, theme, HEADINGS, self.layer - 1 + layer)
+            column_heading(axes, layout, layer, theme, self.headings, self.layer - 1 + layer)
 
     def _sum(self, axes: Axes) -> None:
         """Write the terms below each other, the bias, a rule, and what they add up to."""
@@ -165,8 +183,7 @@ class Incoming:
         terms = [(self.name(k), symbol("a", "", k + 1), k) for k in self.shown]
         gap = len(self.shown) < len(self.w)
         rows = len(terms) + gap + 2
-        heights = MIDDLE_OF_SUM + ROW * ((rows - 1) / 2 - np.arange(rows))
-        order = iter(heights)
+        order = iter(self._heights(rows))
         for at, (w, a, k) in enumerate(terms):
             if gap and at == len(terms) - 1:
                 ellipsis(axes, (self.names + 0.6, next(order) + 0.08), theme.muted)
@@ -177,10 +194,15 @@ class Incoming:
         sentence(axes, (self.names, y), [(b, theme.b)])
         self._number(axes, y, self.b, theme.b, "b")
         y = next(order)
-        axes.plot([self.names - 0.35, self.end], [y + 0.42] * 2, color=theme.ink, lw=THIN)
+        axes.plot([self.names - 0.35, self.end], [y + self.row - 0.2] * 2, color=theme.ink, lw=THIN)
         sentence(axes, (self.names - 0.35, y - 0.06), [("=", theme.ink)])
         sentence(axes, (self.names, y - 0.06), [(symbol("z", "", self.j + 1), theme.z)])
         self._number(axes, y - 0.06, self.z, theme.z, "z", weight="semibold")
+
+    def _heights(self, rows: int) -> np.ndarray:
+        """Return the baselines of the sum's rows, from above, in."""
+        middle = LAST_ROW + self.row * (rows - 1) / 2 if is_narrow() else MIDDLE_OF_SUM
+        return middle + self.row * ((rows - 1) / 2 - np.arange(rows))
 
     def _term(self, axes: Axes, y: float, words: list[tuple[str, str]], k: int, *, first: bool) -> None:
         theme = self.theme

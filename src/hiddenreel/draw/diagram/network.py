@@ -142,7 +142,8 @@ def lay_out(
     spacing = min(spacing, (width if is_lying else height) / max(len(row) for row in rows))
     radius = float(np.clip(SHARE_OF_SPACING * spacing, LEAST_RADIUS, radius))
     if is_lying:
-        radius = float(np.clip(SHARE_OF_ROW * height / len(sizes), LEAST_RADIUS, radius))
+        most_radius = SHARE_OF_ROW * height / (len(sizes) - 1 + 2 * SHARE_OF_ROW)
+        radius = float(np.clip(most_radius, LEAST_RADIUS, radius))
         steps = np.linspace(bottom + height - radius, bottom + radius, len(sizes))
     else:
         steps = np.linspace(left + radius, left + width - radius, len(sizes))
