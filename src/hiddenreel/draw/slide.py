@@ -31,13 +31,14 @@ BELOW, LEAST_BELOW, GOOD_PANEL = 0.1, 1.25, 1.3
 # distance between the heights of headings side by side.
 HEADING_APART, SAME_ROW = 0.12, 0.25
 TITLE_AT = (0.035, 0.951)
-# On narrower sheets a title that would be smaller than this has two lines: pt. Their largest type, pt,
-# the distance of their baselines in font sizes, and how far they are raised, as a share of the slide.
-SMALLEST_TITLE, TWO_LINES, TITLE_SPACING, RAISED = 20.0, 18.0, 1.05, 0.011
+# On narrower sheets a title that would be smaller than this has two lines: pt. The distance of their
+# baselines, in font sizes, and their least distance from the edge and from the line below them, in.
+SMALLEST_TITLE, TITLE_SPACING, TITLE_APART = 20.0, 1.05, 0.055
 # Where the line below the title begins: of which epoch, sample and cost a picture is.
 SETTING_AT = (TITLE_AT[0], 0.895)
-# Its type, pt: as large as fits between the title and the panels' headings.
-SETTING = 18.0
+# Its type, pt: as large as fits between the title and the panels' headings; and how high its letters
+# are, in font sizes.
+SETTING, ASCENT = 18.0, 0.7
 # The height of a line with the room around its letters, in font sizes.
 LINE_BOX = 1.34
 # Distance between the baselines of direct labels, in font sizes.
@@ -108,11 +109,18 @@ def set_slide_title(figure: Figure, title: str) -> None:
     line.set(text=title_text(title), x=TITLE_AT[0], y=TITLE_AT[1], ha="left")
     set_title(line, theme, TITLE_AT[0], RIGHT)
     if not applied_screen().is_slide and font_size(line) < SMALLEST_TITLE:
-        # The line below the title keeps its place.
-        place = {"x": TITLE_AT[0], "y": TITLE_AT[1] + RAISED, "ha": "left"}
-        line.set(text=halved(line.get_text()), linespacing=TITLE_SPACING, **place)
-        set_title(line, theme, TITLE_AT[0], RIGHT)
-        line.set_fontsize(min(font_size(line), TWO_LINES))
+        _set_two_lines(line, theme)
+
+
+def _set_two_lines(line: Text, theme: Theme) -> None:
+    """Break a title into two lines, as large as fits above the line below it, which keeps its place."""
+    high = applied_screen().inches[1]
+    below = SETTING_AT[1] + ASCENT * SETTING / 72 / high
+    line.set(text=halved(line.get_text()), linespacing=TITLE_SPACING)
+    line.set(x=TITLE_AT[0], y=(below + 1.0) / 2, ha="left")
+    set_title(line, theme, TITLE_AT[0], RIGHT)
+    room = (1.0 - below) * high - 2 * TITLE_APART
+    line.set_fontsize(min(font_size(line), max(SMALL, 72 * room / (TITLE_SPACING + 1))))
 
 
 def halved(text: str) -> str:
