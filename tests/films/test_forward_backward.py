@@ -17,7 +17,7 @@ from hiddenreel.draw.numbers import decimals, difference_decimals, scaled
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.paint.framebuffer import FrameBuffer
 from hiddenreel.draw.panels.equations import LEAST, READABLE, type_sizes
-from hiddenreel.draw.panels.gradient_step import BAR_BOTTOM, BAR_TOP, RING, StepDiagram
+from hiddenreel.draw.panels.gradient_step import RING, SLIDE, StepDiagram
 from hiddenreel.draw.panels.step_equations import equations, places_that_fit
 from hiddenreel.draw.render.renderer import FastRenderer, MatplotlibRenderer, renderer_for
 from hiddenreel.draw.theme.theme import FRAME_DPI, LABEL, PAGE_INCHES, THEMES
@@ -101,9 +101,13 @@ def frame_at(reel, progress):
     return int(np.argmin(np.abs(reel.timeline.progress - progress)))
 
 
-def diagram_axes(reel, theme, frame):
-    """Draw the diagram of a step at a frame."""
-    return sheet(reel, theme, frame).axes[1]
+# The places of a film's panels among its axes, after the title.
+DIAGRAM, EQUATIONS = 1, 2
+
+
+def equation_axes(reel, theme, frame):
+    """Draw the equation of a step at a frame."""
+    return sheet(reel, theme, frame).axes[EQUATIONS]
 
 
 def named(axes):
@@ -165,7 +169,13 @@ def drawn_film(reel):
 @pytest.fixture
 def diagram_at(drawn_film, light):
     """Return a function from a frame to the diagram, which is drawn once and shown at each."""
-    return lambda frame: drawn_film.at(frame).axes[1]
+    return lambda frame: drawn_film.at(frame).axes[DIAGRAM]
+
+
+@pytest.fixture
+def equation_at(drawn_film, light):
+    """Return a function from a frame to the equation below the diagram."""
+    return lambda frame: drawn_film.at(frame).axes[EQUATIONS]
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +184,7 @@ def by_hand(circles):
 
 
 def diagram(reel) -> StepDiagram:
-    return reel.panels[1].panel
+    return reel.panels[DIAGRAM].panel
 
 
 def test_the_batch_and_the_step_are_the_engine_s(recording):
@@ -210,8 +220,8 @@ def test_neurons_light_up_layer_by_layer(reel, diagram_at):
 
 
 @pytest.mark.parametrize("layer", [1, 2, 3])
-def test_the_way_forward_is_worked_out_in_numbers(reel, by_hand, diagram_at, layer):
-    axes = diagram_at(frame_at(reel, end_of(layer, FORWARD)))
+def test_the_way_forward_is_worked_out_in_numbers(reel, by_hand, equation_at, layer):
+    axes = equation_at(frame_at(reel, end_of(layer, FORWARD)))
     cells = cells_shown(axes)
     W, b = by_hand.layers[layer - 1]
     activations = by_hand.of_sample()
@@ -224,18 +234,18 @@ def test_the_way_forward_is_worked_out_in_numbers(reel, by_hand, diagram_at, lay
     assert_shown(cells, f"a{layer}", activations[layer])
 
 
-def test_what_is_not_yet_worked_out_is_not_shown(reel, diagram_at):
-    rest = cells_shown(diagram_at(0))
+def test_what_is_not_yet_worked_out_is_not_shown(reel, equation_at):
+    rest = cells_shown(equation_at(0))
     assert set(rest) == {"W1", "a0", "b1"}
     begun = FORWARD[0] + 0.05 * (FORWARD[1] - FORWARD[0])
-    assert set(cells_shown(diagram_at(frame_at(reel, begun)))) == set(rest)
+    assert set(cells_shown(equation_at(frame_at(reel, begun)))) == set(rest)
     begun = BACKWARD[0] + 0.01 * (BACKWARD[1] - BACKWARD[0])
-    assert set(cells_shown(diagram_at(frame_at(reel, begun)))) == {"da3", "slope3"}
+    assert set(cells_shown(equation_at(frame_at(reel, begun)))) == {"da3", "slope3"}
 
 
 @pytest.mark.parametrize("layer", [1, 2, 3])
-def test_the_way_back_is_worked_out_in_numbers(reel, by_hand, diagram_at, layer):
-    axes = diagram_at(frame_at(reel, end_of(layer, BACKWARD)))
+def test_the_way_back_is_worked_out_in_numbers(reel, by_hand, equation_at, layer):
+    axes = equation_at(frame_at(reel, end_of(layer, BACKWARD)))
     cells, powers = cells_shown(axes), []
     errors = by_hand.sample_errors()
     da, slope, delta = errors[layer - 1]
@@ -252,8 +262,8 @@ def test_the_way_back_is_worked_out_in_numbers(reel, by_hand, diagram_at, layer)
     assert [factor.removeprefix("× ") for factor in factors_shown(axes)] == powers
 
 
-def test_the_cost_is_the_mean_of_its_samples(reel, by_hand, diagram_at):
-    axes = diagram_at(frame_at(reel, COST[1] - 0.01))
+def test_the_cost_is_the_mean_of_its_samples(reel, by_hand, equation_at):
+    axes = equation_at(frame_at(reel, COST[1] - 0.01))
     words = [t.get_text() for t in axes.texts if t.get_gid() == "sign" and t.get_text()]
     costs = by_hand.costs()
     digits = difference_decimals(by_hand.cost(0.0), by_hand.cost(1.0))
@@ -264,13 +274,13 @@ def test_the_cost_is_the_mean_of_its_samples(reel, by_hand, diagram_at):
 
 
 @pytest.mark.parametrize("layer", [1, 2, 3])
-def test_the_step_of_every_layer_is_written_out(reel, by_hand, diagram_at, layer):
+def test_the_step_of_every_layer_is_written_out(reel, by_hand, equation_at, layer):
     steps = by_hand.eta * by_hand.dW[layer - 1]
     digits = decimals(steps, 2, least=2, most=3)
     power, step_digits = scaled(steps)
     for part in (0.1, 0.5, 0.9):
         frame = frame_at(reel, UPDATE[0] + (layer - 1 + part) * (UPDATE[1] - UPDATE[0]) / 3)
-        cells = cells_shown(diagram_at(frame))
+        cells = cells_shown(equation_at(frame))
         assert set(cells) == {f"W{layer}", f"step{layer}", f"new W{layer}"}
         assert_shown(cells, f"W{layer}", by_hand.layers[layer - 1][0], digits)
         assert_shown(cells, f"step{layer}", steps, step_digits, power)
@@ -294,7 +304,7 @@ def test_layers_take_their_steps_one_after_the_other():
 )
 def test_the_error_of_the_last_layer_is_worked_out_as_the_cost_demands(recording, light, changes, keys):
     shown = film(recording("hero", **changes), light, epoch=2)
-    axes = diagram_axes(shown, light, frame_at(shown, end_of(3, BACKWARD)))
+    axes = equation_axes(shown, light, frame_at(shown, end_of(3, BACKWARD)))
     assert set(cells_shown(axes)) == keys
 
 
@@ -302,7 +312,7 @@ def test_of_a_wide_layer_the_size_is_told_and_the_ends_are_shown(recording, ligh
     wide = recording("hero", layers=[2, 9, 8, 1])
     reel = film(wide, light, epoch=3)
     most = diagram(reel).most
-    axes = diagram_axes(reel, light, frame_at(reel, end_of(2, FORWARD)))
+    axes = equation_axes(reel, light, frame_at(reel, end_of(2, FORWARD)))
     cells = cells_shown(axes)
     W, _ = wide.weights(3)[1]
     shown_rows = {row for row, _ in cells["W2"]}
@@ -363,7 +373,7 @@ def test_weights_cost_and_activations_are_those_on_the_way(reel, by_hand, diagra
         assert shown_number(axes["C"]) == pytest.approx(cost, abs=0.000501)
         top = axes["cost"].get_paths()[0].vertices[:, 1].max()
         tallest = max(before, by_hand.cost(1.0))
-        height = (top - BAR_BOTTOM) / (BAR_TOP - BAR_BOTTOM)
+        height = (top - SLIDE.bar.bottom) / SLIDE.bar.height
         assert height == pytest.approx(cost / tallest, rel=1e-9)
         for layer, activations in enumerate(by_hand.of_sample(share)):
             for neuron, a in enumerate(activations):
@@ -402,7 +412,7 @@ def test_a_step_that_lowers_nothing_does_not_say_so(recording, light):
         assert f" {word} " in title
 
 
-def test_words_name_the_scene(reel, by_hand, diagram_at):
+def test_words_name_the_scene(reel, by_hand, equation_at):
     words = {}
     for name, progress in (
         ("batch", 0.0),
@@ -411,7 +421,7 @@ def test_words_name_the_scene(reel, by_hand, diagram_at):
         ("mean", 0.68),
         ("update", 0.95),
     ):
-        axes = diagram_at(frame_at(reel, progress))
+        axes = equation_at(frame_at(reel, progress))
         texts = [t.get_text() for t in axes.texts if t.get_gid() in ("act", "note") and t.get_text()]
         words[name] = ", ".join(texts)
     first = by_hand.rows[0]

@@ -20,6 +20,7 @@ RUNS = {
     "one-sample": ["digits", "one-input"],
     "nudge": ["chain"],
     "curve-fit": ["sine"],
+    "forward-backward": ["hero", "deep-and-wide"],
 }
 # A square sheet has no room for the pictures of more than one hidden layer, and one of 4:3 for four.
 NO_ROOM = {

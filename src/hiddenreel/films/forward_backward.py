@@ -15,21 +15,29 @@ from hiddenreel.analyse.gradient_step import GradientStep, telling_epoch
 from hiddenreel.draw.diagram.canvas import abridged
 from hiddenreel.draw.film.chapters import Cue, scene_cue
 from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, UPDATE, StepTiming
-from hiddenreel.draw.film.film import Film, PlacedPanel
+from hiddenreel.draw.film.film import Film
+from hiddenreel.draw.film.sheet import MARGIN, Block, Pads, Sheet
 from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
 from hiddenreel.draw.numbers import distinct, fixed, number, step_decimals
-from hiddenreel.draw.panels.gradient_step import StepDiagram
-from hiddenreel.draw.panels.step_equations import places_that_fit
-from hiddenreel.draw.panels.titles import TITLE_BOX, Heading
-from hiddenreel.draw.theme.theme import Theme
+from hiddenreel.draw.panels.equations import SLIDE_ROOM, Room
+from hiddenreel.draw.panels.gradient_step import SLIDE, Places, StepDiagram, StepEquations
+from hiddenreel.draw.panels.step_equations import height_needed, places_that_fit
+from hiddenreel.draw.panels.titles import Heading
+from hiddenreel.draw.screen import applied_screen
+from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
 from hiddenreel.draw.wording import cost_words, counted, listed, network_name, stopped
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9"]
 NEEDS = {"layers": [1, 5], "trained_by": ["hiddenreel"]}
+PANELS = ("network", "equations")
 
+# On a slide both panels have the same room.
 DIAGRAM = (0.035, 0.0, 0.93, 0.9)
+DIAGRAM_INCHES = (DIAGRAM[2] * PAGE_INCHES[0], DIAGRAM[3] * PAGE_INCHES[1])
+# On other sheets: the most of their height that equations take, the width that they need, in, and the
+# room around the network, in.
+MOST_HIGH, LEAST, NETWORK_PADS = 0.45, 5.0, Pads(0.1, 0.1, 0.1, 0.05)
 # Size of a strip's pictures, as a share of the film's.
 STILL = 0.33
 # Most numbers of a list in a sentence.
@@ -48,13 +56,24 @@ def film(recording: Recording, theme: Theme, *, epoch: int | None = None, second
     if verb == tr("keeps"):
         title = tr("One step on {samples} leaves their mean cost at {before}", samples=samples, before=before)
     timeline = at_one_epoch(chosen, seconds)
-    most = places_that_fit(step, theme)
-    diagram = StepDiagram(step, DIAGRAM, most)
-    still = StepDiagram(step, DIAGRAM, most, share=STILL, bare=True)
+    written = _written(step, theme)
+    blocks = {
+        "network": Block(DIAGRAM, aspect=None, pads=NETWORK_PADS),
+        "equations": Block(DIAGRAM, "chart", None, Pads(0, 0, 0, 0), (0.0, written.height), least=LEAST),
+    }
+    sheet = Sheet.of(Heading(title), blocks)
+    room, most, size = written.room, written.most, sheet.size("network")
+    places = SLIDE if sheet.screen.is_slide else Places.of_sheet(*size)
+    still = StepDiagram(step, DIAGRAM_INCHES, most, share=STILL, bare=True)
     return Film(
         recording=recording,
         timeline=timeline,
-        panels=[PlacedPanel(Heading(title), TITLE_BOX), PlacedPanel(diagram, DIAGRAM)],
+        panels=sheet.placed(
+            {
+                "network": StepDiagram(step, size, most, places),
+                "equations": StepEquations(step, sheet.size("equations"), most, room, written.height),
+            }
+        ),
         title=title,
         caption=tr(
             "The first mini-batch after epoch {chosen} of a {network} network, {samples}. "
@@ -82,6 +101,25 @@ def film(recording: Recording, theme: Theme, *, epoch: int | None = None, second
         strip_aspect=still.aspect,
         setting={"epoch": chosen, "sample": _shown(step)},
     )
+
+
+class _Written(NamedTuple):
+    """The room for the equations, how many neurons of a layer they show, and how high they are, in."""
+
+    room: Room
+    most: int
+    height: float
+
+
+def _written(step: GradientStep, theme: Theme) -> _Written:
+    """Choose how the equations stand on the applied screen."""
+    screen = applied_screen()
+    if screen.is_slide:
+        return _Written(SLIDE_ROOM, places_that_fit(step, theme), 0.0)
+    wide, high = (screen.type * side for side in screen.inches)
+    room = Room.of_sheet(wide - 2 * screen.type * MARGIN, MOST_HIGH * high)
+    most = places_that_fit(step, theme, room)
+    return _Written(room, most, height_needed(step, theme, most, room) / screen.type)
 
 
 def _shown(step: GradientStep) -> str:

@@ -64,18 +64,18 @@ class Block:
     box : Box
         On a slide.
     sort : str
-        ``picture``: as large as can be; ``chart``: of a modest height; ``numbers``: the counters;
+        ``picture``: as large as can be; ``chart``: of a modest or its own height; ``numbers``: the counters;
         ``line``: a line of words; ``beside``: at the right edge of the picture before it.
     aspect : float, optional
         Width divided by height, of a picture that keeps its shape.
     pads : Pads
     size : (float, float)
-        Of what stands beside a picture: its width, and its height or 0 for the picture's. Of numbers:
-        their height, or 0 for the usual one.
+        Of what stands beside a picture: its width, and its height or 0 for the picture's. Of numbers
+        and charts: their height, or 0 for the usual one.
     room : float
         For its words on the right.
     least : float
-        The width that a picture's heading needs.
+        The width that it needs, as for a picture's heading.
     share : float
         How much wider or higher it is than a picture beside it or below.
     parts : tuple of str
@@ -166,6 +166,12 @@ class Sheet:
         width = self.box(name)[2]
         return width if self.screen.is_slide else width * self.screen.inches[0] / PAGE_INCHES[0]
 
+    def size(self, name: str) -> tuple[float, float]:
+        """Return the width and height of a panel, in, as diagrams have them: of usual type."""
+        *_, width, height = self.box(name)
+        wide, high = (side * self.screen.type for side in self.screen.inches)
+        return width * wide, height * high
+
     def box(self, name: str) -> Box:
         """Return the box of a panel; of one that is left out, that of another."""
         return self.boxes.get(name) or next(iter(self.boxes.values()))
@@ -230,7 +236,8 @@ def _laid_out(body: Area, blocks: Mapping[str, Block], screen: Screen) -> dict[s
     body = Area(body.x, body.y + used, body.width, body.height - used)
     others = {name: block for name, block in blocks.items() if block.sort in ("chart", "numbers")}
     ways = [(pictures, *_others_below(body, others, screen))]
-    if screen.inches[0] >= ROOMY and others:
+    fits_beside = all(block.least <= COLUMN for block in others.values())
+    if screen.inches[0] >= ROOMY and others and fits_beside:
         ways.append((pictures, *_others_beside(body, others)))
         # What has a size of its own can also leave its picture.
         moved = {name: block for name, block in pictures.items() if block.size[1]}
@@ -270,7 +277,8 @@ def _others_below(body: Area, others: Mapping[str, Block], screen: Screen) -> tu
     for name in reversed(charts):
         pads = others[name].pads
         wide = body.width - (NUMBERS if beside else 0.0)
-        whole = max(high + pads.below + pads.above, NUMBERS_HIGH if beside else 0.0)
+        around = pads.below + pads.above
+        whole = max((others[name].size[1] or high) + around, NUMBERS_HIGH if beside else 0.0)
         placed[name] = _inside(Area(body.x, y, wide, whole), pads)
         y += whole
     return placed, Area(body.x, y, body.width, body.y + body.height - y)

@@ -3,6 +3,8 @@
 Neurons and equations show the first sample of the batch on its way forward and back. Then the gradients
 become the mean over the batch, and the layers take their step one after the other. The bar is the mean
 cost of the batch. The numbers of the current scene are in its equation below the diagram.
+
+On an upright sheet the layers lead down, and the bar lies below them.
 """
 
 from __future__ import annotations
@@ -10,34 +12,47 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.gradient_step import GradientStep
-from hiddenreel.draw.diagram.canvas import points, width_of
-from hiddenreel.draw.diagram.network import WIDEST, NetworkLayout, ellipsis, lay_out, line_width, restyle
+from hiddenreel.draw.diagram.canvas import Point, points, width_of
+from hiddenreel.draw.diagram.network import (
+    WIDEST,
+    NetworkLayout,
+    ellipsis,
+    lay_out,
+    line_width,
+    restyle,
+)
 from hiddenreel.draw.diagram.shapes import disc_outline, shapes, strokes
 from hiddenreel.draw.film.choreography import UPDATE, StepTiming
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import ease
 from hiddenreel.draw.numbers import fixed, fixed_or_less, step_decimals
 from hiddenreel.draw.paint.artists import PaintedArtist, PaintedText
-from hiddenreel.draw.panels.equations import EquationPanel
+from hiddenreel.draw.panels.equations import SLIDE_ROOM, EquationPanel, Room
 from hiddenreel.draw.panels.step_equations import equations
-from hiddenreel.draw.screen import Box
-from hiddenreel.draw.theme.theme import COUNTER, LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
+from hiddenreel.draw.screen import Box, applied_screen
+from hiddenreel.draw.theme.theme import COUNTER, LABEL, LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.language import tr
 
-# The diagram: left, bottom, width and height; how far apart neurons of a layer stand at most, in.
-BOX, SPACING = (0.05, 3.05, 9.85, 3.5), 1.25
-# Position of the cost's bar, and heights of the words above it and the numbers below it, in.
-BAR_LEFT, BAR_WIDTH, BAR_BOTTOM, BAR_TOP = 11.1, 0.75, 4.1, 6.0
-WORDS_AT, FIGURE_AT, CHANGE_AT = 6.4, 3.62, 3.08
+# How far apart neurons of a layer stand at most, and how far the ends of the cost's bar reach, in.
+SPACING, BEYOND = 1.25, 0.25
 # The part of the sheet's height that shows where there are no words, in.
 BARE = (2.95, 6.65)
+# On other sheets than slides, in. Beside a network: how far from the right edge its neurons end and
+# the bar begins, how wide the bar is, how high at most, and the room for words above and numbers below
+# it. Below a network: its room, how far from the edges and the bottom the bar is, and how high it is.
+ENDS, BEGINS, WIDE, HIGHEST, WORDS_ROOM, NUMBERS_ROOM = 2.35, 1.3, 0.75, 2.4, 0.55, 1.25
+BELOW, INSET, RAISED, LOW = 1.75, 0.5, 0.85, 0.45
+# From the bar to the words, to the figure of the cost and to its change, in.
+TO_WORDS, TO_FIGURE, TO_CHANGE = 0.4, 0.48, 1.02
+# A neuron's radius as a share of the distance between layers, at most.
+OF_LAYERS = 0.26
 # Radius of a neuron, in, and as a share of the room for it; room around the number in it, in.
 RADIUS, RADIUS_SHARE, INNER_ROOM = 0.42, 0.34, 0.03
 # Height of a digit, in heights of type.
@@ -51,14 +66,98 @@ EMPTY, FULL = 0.06, 0.55
 COMET, COMET_WIDTH, RING = 0.3, 6.5, 9.0
 
 
+class Bar(NamedTuple):
+    """The bar of the cost, in: its lower left corner, its width and height, and where it grows to."""
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+    is_upright: bool = True
+
+    def corners(self, share: float) -> list[Point]:
+        """Return the corners of the bar when it has a share of its length."""
+        right = self.left + (self.width if self.is_upright else share * self.width)
+        top = self.bottom + (share * self.height if self.is_upright else self.height)
+        return [(self.left, self.bottom), (right, self.bottom), (right, top), (self.left, top)]
+
+    def across(self, share: float) -> np.ndarray:
+        """Return a line across the bar at a share of its length, (2, 2)."""
+        if self.is_upright:
+            y = self.bottom + share * self.height
+            return np.array([(self.left - BEYOND, y), (self.left + self.width + BEYOND, y)])
+        x = self.left + share * self.width
+        return np.array([(x, self.bottom - BEYOND / 2), (x, self.bottom + self.height + BEYOND / 2)])
+
+
+class Written(NamedTuple):
+    """Where a text stands, in, and which of its sides is there."""
+
+    x: float
+    y: float
+    side: Literal["left", "center", "right"] = "center"
+
+
+class Places(NamedTuple):
+    """Where the network and the cost stand in their panel, in.
+
+    The network's box; whether its layers lead down; the bar, where wires to it end, and the words, the
+    cost and its change.
+    """
+
+    network: Box
+    is_lying: bool
+    bar: Bar
+    entry: Point
+    words: Written
+    figure: Written
+    change: Written
+
+    @classmethod
+    def of_sheet(cls, wide: float, high: float) -> Places:
+        """Place them in so much of a sheet that is no slide, so that wires are longest."""
+        if high - BELOW > wide - ENDS:
+            bar = Bar(INSET, RAISED, wide - 2 * INSET, LOW, is_upright=False)
+            y = RAISED - TO_FIGURE
+            words, figure = Written(INSET, y, "left"), Written(wide - INSET, y, "right")
+            change = Written(wide / 2, y)
+            entry = (wide / 2, RAISED + LOW + BEYOND)
+            return cls(
+                (0.05, BELOW, wide - 0.1, high - BELOW - 0.05), True, bar, entry, words, figure, change
+            )
+        tall = min(HIGHEST, high - WORDS_ROOM - NUMBERS_ROOM)
+        bottom = NUMBERS_ROOM + (high - WORDS_ROOM - NUMBERS_ROOM - tall) / 2
+        bar = Bar(wide - BEGINS, bottom, WIDE, tall)
+        box = (0.05, 0.05, wide - ENDS - 0.05, high - 0.1)
+        return cls.beside(box, bar)
+
+    @classmethod
+    def beside(cls, network: Box, bar: Bar) -> Places:
+        """Place a bar at the right of a network, words above it and numbers below."""
+        middle, top = bar.left + bar.width / 2, bar.bottom + bar.height
+        return cls(
+            network=network,
+            is_lying=False,
+            bar=bar,
+            entry=(bar.left - BEYOND, network[1] + network[3] / 2),
+            words=Written(middle, top + TO_WORDS),
+            figure=Written(middle, bar.bottom - TO_FIGURE),
+            change=Written(middle, bar.bottom - TO_CHANGE),
+        )
+
+
+# On a slide, where equations stand below the network in the same panel.
+SLIDE = Places.beside((0.05, 3.05, 9.85, 3.5), Bar(11.1, 4.1, 0.75, 1.9))
+
+
 @dataclass(frozen=True)
 class StepDiagram:
-    """The network on which the step is shown, with the cost beside it and the equations below.
+    """The network on which the step is shown, with the cost beside it or below.
 
     Attributes
     ----------
-    box : left, bottom, width, height
-        Of the panel, as shares of the page.
+    size : width, height
+        Of the panel, in.
     most : int
         Places for neurons in a column; of a larger layer some are left out.
     share : float
@@ -68,23 +167,28 @@ class StepDiagram:
     """
 
     step: GradientStep
-    box: Box
+    size: tuple[float, float]
     most: int
+    places: Places = SLIDE
     share: float = 1.0
     bare: bool = False
 
     @cached_property
     def layout(self) -> NetworkLayout:
         """Positions of the neurons, in."""
-        sizes = self.step.recording.sizes
-        rows = min(max(sizes), self.most)
-        radius = min(RADIUS, RADIUS_SHARE * BOX[3] / rows)
-        return lay_out(sizes, BOX, most=self.most, radius=radius, spacing=SPACING)
+        sizes, (*_, wide, high) = self.step.recording.sizes, self.places.network
+        down = self.places.is_lying
+        rows, layers = min(max(sizes), self.most), len(sizes) - 1
+        along, over = (high, wide) if down else (wide, high)
+        radius = min(RADIUS, RADIUS_SHARE * over / rows, OF_LAYERS * along / layers)
+        return lay_out(
+            sizes, self.places.network, most=self.most, radius=radius, spacing=SPACING, is_lying=down
+        )
 
     @property
     def aspect(self) -> float:
         """Height of the bare picture as a share of its width."""
-        return (BARE[1] - BARE[0]) / (self.box[2] * PAGE_INCHES[0])
+        return (BARE[1] - BARE[0]) / self.size[0]
 
     @cached_property
     def timing(self) -> StepTiming:
@@ -93,25 +197,50 @@ class StepDiagram:
 
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the ellipses; everything else moves."""
-        wide, high = (size * side for size, side in zip(self.box[2:], PAGE_INCHES))
+        wide, high = self.size
         axes.set(xlim=(0, wide), ylim=BARE if self.bare else (0, high))
         axes.set_axis_off()
         for gap in (gap for gaps in self.layout.gaps for gap in gaps):
-            ellipsis(axes, gap, theme.muted, self.share)
-        parts: list[_Wires | _Neurons | _Cost | EquationPanel] = [
-            _Wires(self, axes, theme),
-            _Neurons(self, axes, theme),
-            _Cost(self, axes, theme),
-        ]
-        if not self.bare:
-            by_scene = equations(self.step, self.timing, theme, self.most)
-            parts.append(EquationPanel(by_scene, self.timing.current_scene, axes, theme))
+            ellipsis(axes, gap, theme.muted, self.share, is_lying=self.places.is_lying)
+        parts = _Wires(self, axes, theme), _Neurons(self, axes, theme), _Cost(self, axes, theme)
 
         def show(moment: Moment) -> None:
             for part in parts:
                 part.show(moment.progress)
 
         return Drawing([artist for part in parts for artist in part.moving], show)
+
+
+@dataclass(frozen=True)
+class StepEquations:
+    """The equations of the step, those of the current scene shown.
+
+    Attributes
+    ----------
+    size : width, height
+        Of the panel, in.
+    most : int
+        Rows and columns of a matrix; of a larger one some are left out.
+    needed : float
+        The height of the highest equation; all begin where it does in the middle of the panel, in.
+    """
+
+    step: GradientStep
+    size: tuple[float, float]
+    most: int
+    room: Room = SLIDE_ROOM
+    needed: float = 0.0
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw nothing that stays: all texts change."""
+        wide, high = self.size
+        axes.set(xlim=(0, wide), ylim=(0, high))
+        axes.set_axis_off()
+        timing = StepTiming(self.step.recording.depth)
+        by_scene = equations(self.step, timing, theme, self.most)
+        top = (high + self.needed * applied_screen().type) / 2
+        panel = EquationPanel(by_scene, self.room, top, timing.current_scene, axes, theme)
+        return Drawing(panel.moving, lambda moment: panel.show(moment.progress))
 
 
 class _Wire(NamedTuple):
@@ -274,12 +403,12 @@ class _Cost:
         self.before, self.after = self.step.cost(0.0), self.step.cost(1.0)
         self.digits = step_decimals(diagram.step.costs)
         self.tallest = max(self.before, self.after) or 1.0
-        share, layout = diagram.share, diagram.layout
-        ends = [BAR_LEFT - 0.25, BAR_LEFT + BAR_WIDTH + 0.25]
-        axes.plot(ends, [BAR_BOTTOM] * 2, color=theme.muted, lw=THIN * share)
-        last = layout.places[-1] + [layout.radius, 0.0]
-        self.entry = np.array([BAR_LEFT - 0.25, BOX[1] + BOX[3] / 2])
-        self.wires = [np.array([place, self.entry]) for place in last]
+        share, layout, self.places = diagram.share, diagram.layout, diagram.places
+        self.rod = self.places.bar
+        axes.plot(*self.rod.across(0.0).T, color=theme.muted, lw=THIN * share)
+        leaving = [0.0, -layout.radius] if self.places.is_lying else [layout.radius, 0.0]
+        entry = np.array(self.places.entry)
+        self.wires = [np.array([place, entry]) for place in layout.places[-1] + leaving]
         for (x0, y0), (x1, y1) in self.wires:
             axes.plot([x0, x1], [y0, y1], color=theme.muted, lw=THIN * share, zorder=0.5)
         self.bar = shapes(axes, 2, "cost", facecolors=theme.C, linewidths=0)
@@ -293,31 +422,24 @@ class _Cost:
 
     def _texts(self, axes: Axes) -> list[PaintedText]:
         """Write the name of the bar; make the labels of the cost and of its change."""
-        middle = BAR_LEFT + BAR_WIDTH / 2
-        style: dict[str, Any] = {"ha": "center", "va": "center_baseline"}
+        style: dict[str, Any] = {"va": "center_baseline"}
         many = self.step.samples > 1
         words = tr("mean of {samples} costs", samples=self.step.samples) if many else tr("cost of 1 sample")
-        axes.text(middle, WORDS_AT, words, fontsize=SMALL, **style)
+        x, y, side = self.places.words
+        axes.text(x, y, words, ha=side, fontsize=SMALL, **style)
         style |= {"weight": "semibold", "color": self.theme.C}
-        cost = axes.text(middle, FIGURE_AT, "", fontsize=COUNTER, gid="C", **style)
-        change = axes.text(middle, CHANGE_AT, "", fontsize=LABEL, gid="dC", **style)
+        x, y, side = self.places.figure
+        cost = axes.text(x, y, "", ha=side, fontsize=COUNTER, gid="C", **style)
+        x, y, side = self.places.change
+        change = axes.text(x, y, "", ha=side, fontsize=LABEL, gid="dC", **style)
         return [PaintedText(cost), PaintedText(change)]
-
-    def height(self, cost: float) -> float:
-        """Return how high a cost's bar reaches, in."""
-        return BAR_BOTTOM + (BAR_TOP - BAR_BOTTOM) * cost / self.tallest
 
     def show(self, progress: float) -> None:
         """Show the cost at a progress of the film."""
         shown, shares = self.timing.cost(progress), self.timing.update(progress)
         cost, moved = self.step.cost(shares), any(shares)
-        top = BAR_BOTTOM + shown * (self.height(cost) - BAR_BOTTOM)
-        right = BAR_LEFT + BAR_WIDTH
-        corners = [(BAR_LEFT, BAR_BOTTOM), (right, BAR_BOTTOM), (right, top), (BAR_LEFT, top)]
-        self.bar.set_verts([corners] if shown > 0 else [])
-        level = self.height(self.before)
-        ends = [(BAR_LEFT - 0.25, level), (right + 0.25, level)]
-        self.level.set_segments([np.array(ends)] if moved else [])
+        self.bar.set_verts([self.rod.corners(shown * cost / self.tallest)] if shown > 0 else [])
+        self.level.set_segments([self.rod.across(self.before / self.tallest)] if moved else [])
         texts = (
             fixed(cost, self.digits) if shown > 0.3 else "",
             fixed_or_less(cost - self.before, self.digits) if moved else "",

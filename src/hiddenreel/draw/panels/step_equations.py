@@ -13,7 +13,18 @@ from hiddenreel.draw.diagram.canvas import abridged, symbol
 from hiddenreel.draw.diagram.matrix import Matrix
 from hiddenreel.draw.film.choreography import StepTiming
 from hiddenreel.draw.numbers import decimals, difference_decimals, fixed, number, scaled
-from hiddenreel.draw.panels.equations import READABLE, Equation, Gap, LiveMatrix, Scene, Sign, type_sizes
+from hiddenreel.draw.panels.equations import (
+    READABLE,
+    SLIDE_ROOM,
+    Equation,
+    Gap,
+    LiveMatrix,
+    Room,
+    Scene,
+    Sign,
+    Term,
+    type_sizes,
+)
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import cost_words, counted
 from hiddenreel.language import phrase, tr
@@ -31,14 +42,21 @@ ROUNDED = phrase("rounded")
 Known = Callable[[float], bool]
 
 
-def places_that_fit(step: GradientStep, theme: Theme) -> int:
+def places_that_fit(step: GradientStep, theme: Theme, room: Room = SLIDE_ROOM) -> int:
     """Choose how many neurons of a layer to show, so that all numbers can be read from afar."""
     timing = StepTiming(step.recording.depth)
     for most in PLACES:
-        sizes = type_sizes(equations(step, timing, theme, most))
+        sizes = type_sizes(equations(step, timing, theme, most), room)
         if min(sizes.values()) >= READABLE:
             return most
     return PLACES[-1]
+
+
+def height_needed(step: GradientStep, theme: Theme, most: int, room: Room) -> float:
+    """Measure the highest of the equations with the words above it, in."""
+    written = equations(step, StepTiming(step.recording.depth), theme, most)
+    sizes = type_sizes(written, room)
+    return max(equation.height(sizes[scene], room) for scene, equation in written.items())
 
 
 def equations(step: GradientStep, timing: StepTiming, theme: Theme, most: int) -> dict[Scene, Equation]:
@@ -110,12 +128,13 @@ class _Author:
         terms = ["…" if n is None else fixed(float(costs[n]), digits) for n in shown]
         total = fixed(self.step.cost(0.0), digits)
         red, ink = self.theme.C, self.theme.ink
-        words = [(" + ".join(terms), red)]
+        signs = [Sign([(" + ".join(terms), red)])]
         if len(costs) > 1:
-            words = [(f"({words[0][0]}) / {len(costs)}", red), ("=", ink), (total, red)]
+            whole = f"({' + '.join(terms)}) / {len(costs)}"
+            signs = [Sign([(whole, red)]), Sign([("=", ink), (total, red)], begins=True)]
         mean = tr("mean over") if len(costs) > 1 else tr("of")
-        notes = [mean, self._samples, tr("of {cost}", cost=cost_words(self.step.recording)), tr(ROUNDED)]
-        return Equation(tr("Cost"), notes, [Sign(words)])
+        of = tr("of {cost}", cost=cost_words(self.step.recording))
+        return Equation(tr("Cost"), ["\n".join([mean, self._samples, of]), tr(ROUNDED)], signs)
 
     def _backward(self, layer: int) -> Equation:
         theme, below = self.theme, layer - 1
@@ -133,7 +152,7 @@ class _Author:
             [*self._origin(layer), self._sign("="), self._delta(layer, lit), Gap(), dW],
         )
 
-    def _origin(self, layer: int) -> list[LiveMatrix | Sign | Gap]:
+    def _origin(self, layer: int) -> list[Term]:
         """Write what δ of a layer is computed from.
 
         It is (W^{ℓ+1})ᵀ δ^{ℓ+1} ⊙ σ'(z^ℓ); in the last layer ∂C₀/∂a ⊙ σ'(z) or, with the
@@ -154,7 +173,7 @@ class _Author:
         da = self._scaled(name, f"da{layer}", theme.C, sample.da(layer))
         return [da, *self._slope(layer)]
 
-    def _slope(self, layer: int) -> list[LiveMatrix | Sign | Gap]:
+    def _slope(self, layer: int) -> list[Term]:
         """Write ⊙ σ'(z) of a layer."""
         name, slopes = rf"$\sigma'(z^{{{layer}}})$", self._sample.slope(layer)
         matrix = self._scaled(name, f"slope{layer}", self.theme.z, slopes)
@@ -167,13 +186,12 @@ class _Author:
     def _mean(self) -> Equation:
         """Write that the step follows the mean of all samples' gradients."""
         red, ink = self.theme.C, self.theme.ink
-        words = [
-            (r"$\partial C/\partial w$", red),
-            ("=", ink),
-            (tr(r"mean of $\partial C_0/\partial w$"), red),
-            (tr("over {samples}", samples=self._samples), ink),
+        signs = [
+            Sign([(r"$\partial C/\partial w$", red)]),
+            Sign([("=", ink), (tr(r"mean of $\partial C_0/\partial w$"), red)], begins=True),
+            Sign([(tr("over {samples}", samples=self._samples), ink)], begins=True),
         ]
-        return Equation(tr("Mean"), [tr("of the batch")], [Sign(words)])
+        return Equation(tr("Mean"), [tr("of the batch")], signs)
 
     def _update(self, layer: int) -> Equation:
         """Write the step of a layer."""
@@ -219,4 +237,4 @@ class _Author:
         return LiveMatrix(matrix, at, power=power)
 
     def _sign(self, text: str) -> Sign:
-        return Sign([(text, self.theme.ink)])
+        return Sign([(text, self.theme.ink)], begins=True)
