@@ -198,6 +198,13 @@ def fit(text: Text, room: float) -> None:
         text.set_fontsize(max(0.995 * font_size(text) * room / wide, SMALL))
 
 
+def fit_lines(text: Text, room: float) -> None:
+    """Shrink a text to a width, px; one that is wider at the smallest font size is in two lines."""
+    fit(text, room)
+    if text.get_window_extent().width > room:
+        text.set_text(halved(text.get_text()))
+
+
 def verbatim(text: str) -> str:
     """Return a text that Matplotlib draws as it is, without taking its $ for formulas."""
     return text.replace("$", r"\$")

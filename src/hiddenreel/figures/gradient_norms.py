@@ -6,16 +6,25 @@ the caption counts the epochs in which the first layer gets less than the last.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from hiddenreel.draw.film.stills import grid
+from hiddenreel.draw.film.stills import panel_grid
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import BOTTOM, LEFT, RIGHT, ROUND, Picture, faint_grid, new_slide, same_width
+from hiddenreel.draw.slide import (
+    BOTTOM,
+    LEFT,
+    MOST_RIGHT,
+    RIGHT,
+    ROUND,
+    Picture,
+    faint_grid,
+    fit_lines,
+    new_slide,
+    same_width,
+)
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted
@@ -23,11 +32,13 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, 10], "trained_by": ["hiddenreel"]}
 
-# Most panels in a row, and the upper edge of all of them.
-MOST_COLUMNS, TOP = 5, 0.755
+# Most panels in a row, the least width of one, in, and the upper edge of all of them.
+MOST_COLUMNS, LEAST, TOP = 5, 1.2, 0.755
+# Narrower panels have fewer ticks, in.
+NARROW = 1.35
 GAP = (0.045, 0.13)
 HEADING = 0.85
 # Share of its colour that the band of an epoch's steps keeps.
@@ -53,19 +64,21 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     # A logarithmic axis cannot show a gradient of exactly 0.
     shown = np.where(by_epoch > 0, by_epoch, np.nan) if peak > 0 else by_epoch
     lines = np.where(means > 0, means, np.nan) if peak > 0 else means
-    panels = _panels(figure, recording.depth)
+    panels, columns = _panels(figure, recording.depth)
     for at, axes in enumerate(panels):
         if peak > 0:
             axes.set_yscale("log")
         _layer(axes, theme, steps, shown[..., at], lines[:, at], at + 1)
         axes.set_xlim(0, len(norms))
-        axes.xaxis.set_major_locator(MaxNLocator(3, steps=ROUND, integer=True))
-        axes.set_xlabel(tr("step") if at + MOST_COLUMNS >= recording.depth else "")
+        ticks = 3 if axes.get_window_extent().width > NARROW * figure.dpi else 2
+        axes.xaxis.set_major_locator(MaxNLocator(ticks, steps=ROUND, integer=True))
+        axes.set_xlabel(tr("step") if at + columns >= recording.depth else "")
         faint_grid(axes, theme, "y")
     if peak > 0:
         _mark(panels[layer], theme, (steps[epoch], peak), epoch + 1, len(norms))
     heading = tr("‖∂C/∂W‖: the mean of each epoch, within the range of its steps")
-    figure.text(same_width(LEFT), HEADING, heading, color=theme.C, va="center")
+    text = figure.text(same_width(LEFT), HEADING, heading, color=theme.C, va="center")
+    fit_lines(text, (MOST_RIGHT - same_width(LEFT)) * figure.bbox.width)
     less = _first_below_last(means)
     return figure.with_words(
         caption=tr(
@@ -102,19 +115,20 @@ def _first_below_last(means: np.ndarray) -> str:
     )
 
 
-def _panels(figure: Figure, count: int) -> list[Axes]:
-    """Open `count` panels on one scale, in rows; only the first of a row has tick labels."""
-    rows = math.ceil(count / MOST_COLUMNS)
-    columns = math.ceil(count / rows)
+def _panels(figure: Figure, count: int) -> tuple[list[Axes], int]:
+    """Open `count` panels on one scale, in rows; only the first of a row has tick labels.
+
+    Return them and how many a row has.
+    """
     left = same_width(LEFT)
-    boxes = grid(rows, columns, (left, BOTTOM, RIGHT - left, TOP - BOTTOM), GAP)
+    boxes = panel_grid(count, MOST_COLUMNS, LEAST, (left, BOTTOM, RIGHT - left, TOP - BOTTOM), GAP)
     panels: list[Axes] = []
     for box in [box for row in boxes for box in row][:count]:
         shared = panels[0] if panels else None
         panels.append(figure.add_axes(box, sharey=shared))
         # An axis of less than a decade also labels its minor ticks.
-        panels[-1].tick_params(which="both", labelleft=(len(panels) - 1) % columns == 0)
-    return panels
+        panels[-1].tick_params(which="both", labelleft=box[0] == left)
+    return panels, len(boxes[0])
 
 
 def _layer(

@@ -6,22 +6,31 @@ the dashed line shows how large one rounding is, and training can enlarge the di
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hiddenreel.draw.film.stills import grid
+from hiddenreel.draw.diagram.canvas import is_narrow
+from hiddenreel.draw.film.stills import panel_grid
 from hiddenreel.draw.numbers import number, power_of_ten
-from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, few_ticks, new_slide, typeset
+from hiddenreel.draw.slide import (
+    RIGHT,
+    Picture,
+    faint_grid,
+    few_ticks,
+    figure_of,
+    new_slide,
+    same_height,
+    same_width,
+    typeset,
+)
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.draw.wording import NUMBERS
 from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {
     "hidden_activation": ["sigmoid"],
     "output_activation": ["sigmoid"],
@@ -33,9 +42,12 @@ EPSILON = float(np.finfo(float).eps)
 # Where the logarithmic axis shows a difference of 0, and where it begins.
 FLOOR, LEAST = EPSILON / 70, EPSILON / 300
 ROOM_ABOVE = 4.0
-COLUMNS = 3
+# Panels in a row at most, and the least width of one, in.
+COLUMNS, NARROWEST = 3, 2.5
 # The panels: left, bottom, width and height of all, and the room between them for names.
 LEFT, BOTTOM, TOP = 0.075, 0.115, 0.80
+# Where the note to the dashed line stands below narrow panels, and the room for it.
+NOTE_AT, NOTE = 0.035, 0.05
 GAP = (0.045, 0.155)
 
 
@@ -51,15 +63,15 @@ def draw(recording: Recording, theme: Theme, parity: dict) -> Picture:
     figure = new_slide(title)
     rounding = EPSILON * np.array(parity["largest"])
     highest = ROOM_ABOVE * max(worst, float(rounding.max()))
-    panels = _panels(figure, len(differences))
+    panels, columns = _panels(figure, len(differences))
     for at, (axes, (name, values)) in enumerate(zip(panels, differences.items())):
         axes.set(yscale="log", ylim=(LEAST, highest), xlim=(0, recording.epochs))
         _background(axes, theme, differences, name)
         _rounding(axes, theme, rounding, named=at == 0)
         _difference(axes, theme, name, values)
-        _ticks(axes, theme, outer=at % COLUMNS == 0)
+        _ticks(axes, theme, outer=at % columns == 0)
         # The last panel of each column carries the name of the axis for all above it.
-        last = at + COLUMNS >= len(differences)
+        last = at + columns >= len(differences)
         axes.set_xlabel(tr("epoch") if last else "")
         axes.tick_params(labelbottom=last)
     exact = [name for name, values in differences.items() if not values.any()]
@@ -81,12 +93,13 @@ def draw(recording: Recording, theme: Theme, parity: dict) -> Picture:
     )
 
 
-def _panels(figure: Figure, count: int) -> list[Axes]:
-    """Open `count` panels in rows of three."""
-    rows, columns = math.ceil(count / COLUMNS), min(count, COLUMNS)
-    box = (LEFT, BOTTOM, RIGHT - LEFT, TOP - BOTTOM)
-    boxes = [box for row in grid(rows, columns, box, GAP) for box in row]
-    return [figure.add_axes(box) for box in boxes[:count]]
+def _panels(figure: Figure, count: int) -> tuple[list[Axes], int]:
+    """Open `count` panels in rows; return them and how many a row has."""
+    left, bottom = same_width(LEFT), BOTTOM
+    if is_narrow():
+        bottom = same_height(BOTTOM + NOTE)
+    rows = panel_grid(count, COLUMNS, NARROWEST, (left, bottom, RIGHT - left, TOP - bottom), GAP)
+    return [figure.add_axes(box) for box in [box for row in rows for box in row][:count]], len(rows[0])
 
 
 def _background(axes: Axes, theme: Theme, differences: dict[str, np.ndarray], name: str) -> None:
@@ -128,10 +141,14 @@ def _rounding(axes: Axes, theme: Theme, rounding: np.ndarray, *, named: bool) ->
         gid="rounding",
         zorder=2,
     )
-    if named:
+    note = tr("dashed: one rounding of\nthe largest weight")
+    if named and is_narrow():
+        place = same_width(LEFT), same_height(NOTE_AT)
+        figure_of(axes).text(*place, note.replace("\n", " "), fontsize=SMALL, va="center")
+    elif named:
         lowest = float(rounding[len(rounding) // 4 :].min())
         axes.annotate(
-            tr("dashed: one rounding of\nthe largest weight"),
+            note,
             (0.97 * (len(rounding) - 1), lowest),
             xytext=(0, -14),
             textcoords="offset points",

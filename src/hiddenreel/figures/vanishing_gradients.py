@@ -12,21 +12,26 @@ import numpy as np
 
 from hiddenreel.analyse.distributions import quartiles, values_of, watched_pass
 from hiddenreel.draw.film.film import moment
-from hiddenreel.draw.film.stills import grid
+from hiddenreel.draw.film.stills import panel_grid
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.distributions import LayerViolins
-from hiddenreel.draw.slide import Picture, inward, new_slide
+from hiddenreel.draw.slide import Picture, fit, fit_lines, new_slide, same_height, same_width
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.draw.wording import cost_words, network_name, setting_value
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [2, 20], "others": [1, 3]}
 
-BOX, GAP = (0.085, 0.155, 0.885, 0.56), (0.03, 0.1)
-NAMES_AT, ACCURACY_AT, LAYERS_AT = 0.83, 0.773, 0.045
+# Left and right edges of all panels, and the space between them, as shares of a slide.
+LEFT, RIGHT, GAP = 0.085, 0.97, (0.03, 0.2)
+# The panels' lower edge and height, and from the panels up to the names of the networks and from these
+# down to the accuracies, as shares of a slide's height.
+BOTTOM, HEIGHT, NAMES, ACCURACY, LAYERS_AT = 0.155, 0.56, 0.115, 0.057, 0.045
+# The least width of a panel, in.
+LEAST = 1.5
 
 
 def draw(recording: Recording, theme: Theme, others: list[Recording], *, epoch: int = 0) -> Picture:
@@ -40,22 +45,29 @@ def draw(recording: Recording, theme: Theme, others: list[Recording], *, epoch: 
         most = max(known, key=lambda place: falls[place])
         title += tr(", with {names} {times}", names=names[most], times=_times(falls[most]))
     figure = new_slide(title)
-    boxes = grid(1, len(runs), inward(BOX), GAP)[0]
+    left, bottom, names_above = same_width(LEFT), same_height(BOTTOM), same_height(NAMES)
+    height = HEIGHT + (BOTTOM - bottom) + (NAMES - names_above)
+    whole = (left, bottom, RIGHT - left, height)
+    rows = panel_grid(len(runs), len(runs), LEAST, whole, GAP)
+    boxes = [box for row in rows for box in row]
     for run, name, box in zip(runs, names, boxes):
         axes = figure.add_axes(box)
         panel = LayerViolins(run, "gradients", tuple(runs), epochs=(epoch,))
         panel.draw(axes, theme).show(moment(run, min(epoch, run.epochs)))
-        axes.tick_params(labelleft=run is recording)
-        middle = box[0] + box[2] / 2
-        figure.text(middle, NAMES_AT, name, ha="center", va="center", fontsize=LABEL, weight="semibold")
+        axes.tick_params(labelleft=box[0] == left)
+        middle, above = box[0] + box[2] / 2, box[1] + box[3] + names_above
+        room = (box[2] + GAP[0] / 2) * figure.bbox.width
+        named = figure.text(middle, above, name, ha="center", va="center", fontsize=LABEL, weight="semibold")
+        fit(named, room)
         right = tr(
             "{accuracy} right after {epochs} epochs", accuracy=percent(run.accuracy[-1]), epochs=run.epochs
         )
         style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": SMALL, "color": theme.muted}
-        figure.text(middle, ACCURACY_AT, right, **style)
+        fit_lines(figure.text(middle, above - same_height(ACCURACY), right, **style), room)
     when = tr("before training") if epoch == 0 else tr("at epoch {epoch}", epoch=epoch)
-    figure.text(0.5, LAYERS_AT, tr("layer"), ha="center", va="center")
-    figure.axes[0].set_ylabel(tr("size of ∂C/∂w {when}", when=when), color=theme.C)
+    figure.text(0.5, same_height(LAYERS_AT), tr("layer"), ha="center", va="center")
+    # Beside the middle one of panels below each other.
+    figure.axes[(len(rows) - 1) // 2].set_ylabel(tr("size of ∂C/∂w {when}", when=when), color=theme.C)
     listed = tr("; ").join(
         f"{name} {number(ratio, 2) if np.isfinite(ratio) else 'none'}, {percent(run.accuracy[-1])}"
         for name, ratio, run in zip(names, falls, runs)

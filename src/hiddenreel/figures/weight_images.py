@@ -6,7 +6,6 @@ pictures that are bright under the filled squares and dark under the hollow ones
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,15 +14,16 @@ from matplotlib.collections import PolyCollection
 
 from hiddenreel.analyse.responses import contributions
 from hiddenreel.draw.diagram.shapes import shapes
-from hiddenreel.draw.film.stills import grid
+from hiddenreel.draw.film.stills import picture_grid
 from hiddenreel.draw.numbers import number
+from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import Picture, new_slide
-from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, SMALL, THIN, Theme
+from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 SECTION = "Training and checking"
 NEEDS = {"pixels": [1, None]}
 
@@ -63,8 +63,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     if largest == 0:
         title = tr("All weights of layer 1 are 0")
     figure = new_slide(title)
-    across = min(COLUMNS, len(shown))
-    boxes = grid(math.ceil(len(shown) / across), across, BOX, GAP)
+    boxes = picture_grid(len(shown), COLUMNS, rows / columns, BOX, GAP)
     for n, box in zip(shown, (box for line in boxes for box in line)):
         axes = figure.add_axes(box)
         axes.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), xticks=[], yticks=[])
@@ -126,7 +125,8 @@ def _ring(theme: Theme, row: int, column: int) -> PolyCollection:
 
 def _key(axes: Axes, theme: Theme, largest: str) -> None:
     """Write below the pictures what a filled and a hollow square mean."""
-    wide, high = PAGE_INCHES[0], KEY[3] * PAGE_INCHES[1]
+    page = applied_screen().inches
+    wide, high = page[0], KEY[3] * page[1]
     axes.set(xlim=(0, wide), ylim=(0, high))
     axes.set_axis_off()
     for x, sign, face in ((wide / 2 - 1.6, "", theme.w), (wide / 2 + 0.5, "−", "none")):

@@ -70,8 +70,49 @@ def stills_grid(count: int, box: Box, gap: tuple[float, float]) -> list[Box]:
     columns = math.ceil(count / 2) if count > 3 else count
     wide, high = applied_screen().inches
     if wide < high:
-        columns, gap = 2 if count > 3 else 1, (gap[0], gap[1] * SHORT / high)
+        columns, gap = 2 if count > 3 else 1, _lower(gap)
     return [cell for row in grid(math.ceil(count / columns), columns, box, gap) for cell in row]
+
+
+def panel_grid(count: int, most: int, least: float, box: Box, gap: tuple[float, float]) -> list[list[Box]]:
+    """Divide a box into rows of at most `most` panels, fewer where one would be narrower than `least` in.
+
+    On an upright sheet rows and columns change places. The parameters and the cells are as in `grid`.
+    """
+    wide, high = applied_screen().inches
+    fitting = max(1, int((box[2] + gap[0]) * wide / (least + gap[0] * wide)))
+    columns = most if wide < high else min(most, fitting)
+    rows = math.ceil(count / columns)
+    columns = math.ceil(count / rows)
+    if wide < high:
+        columns, gap = min(rows, fitting), _lower(gap)
+        rows = math.ceil(count / columns)
+    return grid(rows, columns, box, gap)
+
+
+def picture_grid(count: int, most: int, aspect: float, box: Box, gap: tuple[float, float]) -> list[list[Box]]:
+    """Divide a box into rows of at most `most` pictures on a slide, and on other sheets of the largest.
+
+    Parameters
+    ----------
+    aspect : float
+        Height of a picture by its width.
+    """
+    if applied_screen().is_slide:
+        return grid(math.ceil(count / most), min(count, most), box, gap)
+    grids = [grid(math.ceil(count / n), n, box, _lower(gap)) for n in range(1, count + 1)]
+    return max(grids, key=lambda cells: picture_size(cells[0][0], aspect))
+
+
+def picture_size(box: Box, aspect: float = 1.0) -> float:
+    """Return the height of the largest picture in a box, in, whose height by its width is `aspect`."""
+    wide, high = applied_screen().inches
+    return min(box[3] * high, box[2] * wide * aspect)
+
+
+def _lower(gap: tuple[float, float]) -> tuple[float, float]:
+    """Return the gaps between cells with that between rows as high as on a slide."""
+    return gap[0], gap[1] * SHORT / applied_screen().inches[1]
 
 
 def headed_stills(headings: Sequence[str], box: Box, gap: tuple[float, float]) -> list[tuple[str, Box]]:
