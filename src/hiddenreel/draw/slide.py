@@ -234,6 +234,8 @@ def panel_row(
 ) -> list[Axes]:
     """Add axes side by side up to `right` and `top`, or below each other where they are then less oblong.
 
+    More than two may have two rows as well, the last axes across the second.
+
     Parameters
     ----------
     gap, right : float
@@ -254,7 +256,14 @@ def panel_row(
     height = top - bottom - below * (count - 1)
     beside_each_other = width * wide / count, (top - bottom) * high
     below_each_other = (right - start) * wide, height * high / count
-    if _oblong(*below_each_other) < _oblong(*beside_each_other):
+    one_way = min(_oblong(*below_each_other), _oblong(*beside_each_other))
+    if count > 2 and not widths:
+        low, first = (height + below * (count - 2)) / 2, (right - start - gap * (count - 2)) / (count - 1)
+        if max(_oblong(first * wide, low * high), _oblong(below_each_other[0], low * high)) < one_way:
+            lefts = [start + column * (first + gap) for column in range(count - 1)]
+            boxes = [(x, top - low, first, low) for x in lefts]
+            return [figure.add_axes(box) for box in (*boxes, (start, bottom, right - start, low))]
+    if _oblong(*below_each_other) == one_way:
         # What has room between panels beside each other has it at their left.
         start = same_width(max(left, gap))
         heights = (sizes * height / sizes.sum()).tolist()

@@ -13,15 +13,27 @@ from hiddenreel.analyse.nudge import NUDGES, REACH
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.diagram.chain import plain_name
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import BOTTOM, LEFT, RIGHT, Picture, faint_grid, few_ticks, new_slide, typeset
+from hiddenreel.draw.screen import applied_screen
+from hiddenreel.draw.slide import (
+    BOTTOM,
+    LEFT,
+    RIGHT,
+    Picture,
+    faint_grid,
+    few_ticks,
+    new_slide,
+    same_height,
+    same_width,
+    typeset,
+)
 from hiddenreel.draw.tangent import draw_tangent
 from hiddenreel.draw.theme.theme import LABEL, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS, cost_words, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-# The panels of more layers would be too narrow for their numbers.
-LAID_OUT_IN = ["16:9", "4:3"]
+# The panels of more layers would be too narrow on a square sheet, where layers are columns.
+LAID_OUT_IN = {"16:9": {}, "4:3": {}, "1:1": {"layers": [1, 4]}, "9:16": {}}
 SECTION = "Backward direction, one neuron a layer"
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 5]}
 
@@ -55,11 +67,15 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     room = 0.12 * (np.ptp(every) or 1.0)
     limits = float(every.min() - room), float(every.max() + room)
     other = mixed(theme.C, theme.background, CURVE_SHARE)
-    width = (RIGHT - LEFT - COLUMN_GAP * (back.depth - 1)) / back.depth
-    height = (TOP - BOTTOM - ROW_GAP) / 2
+    left, bottom, gaps = same_width(LEFT), same_height(BOTTOM), (same_width(COLUMN_GAP), same_height(ROW_GAP))
+    upright = applied_screen().inches[0] < applied_screen().inches[1]
+    rows, columns = (back.depth, 2) if upright else (2, back.depth)
+    width = (RIGHT - left - gaps[0] * (columns - 1)) / columns
+    height = (TOP - bottom - gaps[1] * (rows - 1)) / rows
     for name in names:
-        row, column = "wb".index(name[0]), int(name[1:]) - 1
-        corner = LEFT + column * (width + COLUMN_GAP), BOTTOM + (1 - row) * (height + ROW_GAP)
+        place = "wb".index(name[0]), int(name[1:]) - 1
+        row, column = place[::-1] if upright else place
+        corner = left + column * (width + gaps[0]), bottom + (rows - 1 - row) * (height + gaps[1])
         axes = figure.add_axes((*corner, width, height), label=name)
         axes.set(xlim=(-REACH, REACH), ylim=limits)
         axes.plot(nudges, curves[name], color=theme.C if name == steepest else other)

@@ -11,8 +11,22 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, MaxNLocator
 
 from hiddenreel.analyse.nudge import Nudge
+from hiddenreel.draw.diagram.canvas import is_narrow
 from hiddenreel.draw.numbers import number, power_or_number
-from hiddenreel.draw.slide import LEFT, RIGHT, ROUND, Picture, faint_grid, new_slide, same_width, typeset
+from hiddenreel.draw.screen import Box
+from hiddenreel.draw.slide import (
+    BOTTOM,
+    LEFT,
+    RIGHT,
+    ROUND,
+    TOP,
+    Picture,
+    faint_grid,
+    new_slide,
+    same_height,
+    same_width,
+    typeset,
+)
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, SMALL, Theme
 from hiddenreel.draw.wording import cost_words, nudge_symbols
@@ -20,15 +34,19 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, None]}
 
 # The nudges: 1 and 3 times each power of ten, largest first.
 NUDGES = np.array([1.0, *(float(f"{d}e{p}") for p in range(-1, -13, -1) for d in (3, 1))])
 # Lower edge and height of each row, and the gap between columns, as shares of the slide.
 ROWS, GAP = ((0.59, 0.23), (0.125, 0.36)), 0.075
+# Between rows on a narrow sheet, as a share of a slide's height.
+BELOW = 0.085
 # Diameter of a point, pt, and the margin of the ratios, as a share of their range or of the slope.
 MARKER, ROOM = 6.0, 0.4
+# A panel that is not higher has fewer ticks, in.
+LOW = 1.6
 # The least range of the distances' axis.
 DECADES = 1e-4
 
@@ -53,21 +71,23 @@ def draw(
     best = int(np.argmin(apart[:, 2]))
     title = _title(f"Δ{names[2]}/Δ{w}", best, apart[:, 2])
     figure = new_slide(title)
-    first, gap = same_width(LEFT), same_width(GAP)
-    width = (RIGHT - first - 2 * gap) / 3
     limits = _distance_limits(apart)
     for column, (name, colour) in enumerate(zip(names, (theme.z, theme.a, theme.C))):
-        left = first + column * (width + gap)
-        upper, lower = (figure.add_axes((left, low, width, high)) for low, high in ROWS)
+        upper, lower = (figure.add_axes(box) for box in _boxes(column))
         slope = nudge.slopes[column]
         _ratio(upper, theme, ratios[:, column], slope, colour)
         upper.set_title(f"Δ{name}/Δ{w}", color=colour)
         text = typeset(f"∂{name}/∂{w} = {number(slope)}")
         upper.text(0.98, 0.95, text, transform=upper.transAxes, ha="right", va="top", fontsize=SMALL)
         _distance(lower, theme, apart[:, column], colour, limits)
-        lower.tick_params(labelleft=column == 0)
+        lower.tick_params(labelleft=is_narrow() or column == 0)
         lower.set_title(tr("distance from the slope"), fontsize=SMALL, pad=8)
         lower.set_xlabel(tr("nudge Δ{w}", w=w))
+        if is_narrow():
+            upper.tick_params(labelbottom=column == 2)
+            lower.tick_params(labelbottom=column == 2)
+            upper.set_xlabel(lower.get_xlabel() if column == 2 else "")
+            lower.set_xlabel(upper.get_xlabel())
     if apart[best, 2] > 0:
         draw_point(lower, theme, NUDGES[best], float(apart[best, 2]), "best")
     slopes = ", ".join(f"∂{n}/∂{w} = {number(s)}" for n, s in zip(names, nudge.slopes))
@@ -90,6 +110,20 @@ def draw(
             slopes=slopes,
         ),
     )
+
+
+def _boxes(number: int) -> tuple[Box, Box]:
+    """Return the boxes of a ratio and of its distance: below it, or on a narrow sheet beside it."""
+    first, gap = same_width(LEFT), same_width(GAP)
+    if is_narrow():
+        width, below = (RIGHT - first - gap) / 2, same_height(BELOW)
+        height = (TOP + below - same_height(BOTTOM)) / 3
+        low = TOP + below - (number + 1) * height
+        return (first, low, width, height - below), (first + width + gap, low, width, height - below)
+    width = (RIGHT - first - 2 * gap) / 3
+    left = first + number * (width + gap)
+    upper, lower = ((left, low, width, high) for low, high in ROWS)
+    return upper, lower
 
 
 def _title(ratio: str, best: int, apart: np.ndarray) -> str:
@@ -140,7 +174,8 @@ def _distance(axes: Axes, theme: Theme, apart: np.ndarray, colour: str, limits: 
     _nudge_axis(axes, theme)
     axes.set_yscale("log")
     axes.set_ylim(limits)
-    axes.yaxis.set_major_locator(LogLocator(numticks=6))
+    height = axes.get_window_extent().height / axes.figure.dpi
+    axes.yaxis.set_major_locator(LogLocator(numticks=6 if height > LOW else 4))
     shown = np.where(apart > 0, apart, np.nan)
     axes.plot(NUDGES, shown, "o-", color=colour, markersize=MARKER, mew=0, gid="distance")
     if not apart.any():

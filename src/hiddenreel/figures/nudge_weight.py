@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 
 from hiddenreel.analyse.nudge import NUDGES, REACH, Nudge
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, fit, new_slide, panel_row, typeset
+from hiddenreel.draw.slide import LINE_BOX, Picture, faint_grid, few_ticks, fit, new_slide, panel_row, typeset
 from hiddenreel.draw.tangent import draw_tangent
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import cost_words, nudge_symbols
@@ -21,7 +21,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, None]}
 
 # Half the length of a tangent, in units of the weight, and at most this share of the curve's height.
@@ -87,7 +87,9 @@ def _title(w: str, slope: float) -> str:
 def _label_panel(axes: Axes, theme: Theme, w: str, name: str, colour: str) -> None:
     axes.set_xlabel(tr("{w} + nudge", w=w), color=theme.w)
     axes.set_title(tr("{name} against {w}", name=name, w=w), color=colour)
-    axes.margins(y=0.22)
+    # As much as the slope takes that is written there.
+    text = 0.03 + LINE_BOX * LABEL / 72 * axes.figure.dpi / axes.get_window_extent().height
+    axes.margins(y=max(0.22, text / (1 - 2 * text)))
     few_ticks(axes, 4, 5)
     faint_grid(axes, theme)
 
