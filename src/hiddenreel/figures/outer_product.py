@@ -18,9 +18,12 @@ from hiddenreel.draw.diagram.canvas import (
     Point,
     box,
     canvas,
+    is_narrow,
+    narrower,
     points,
     right_edge,
     symbol,
+    taller,
     write,
 )
 from hiddenreel.draw.diagram.equation_slide import LINE_HEIGHT, note_rounded
@@ -34,17 +37,22 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, None]}
 
-MOST = (4, 5)
+# Rows and columns that are drawn, the latter as many as fit, but at least so many.
+ROWS, COLUMNS, LEAST_COLUMNS = 4, 5, 3
 # The tallest and the widest cell, and how far a mark reaches out of its cell, in.
 TALLEST, WIDEST, MARK = 0.98, 2.1, 0.05
-# From the column of errors to the table and from the table to the row of activations, in.
-BESIDE, ABOVE = 0.5, 0.42
+# Room at the left for the name of the errors, and from the errors to the table, on a narrow sheet and on
+# others; and from the table to the row of activations, in.
+NARROW_ROOM, ROOM, ABOVE = (0.65, 0.35), (1.35, 0.5), 0.42
 # The upper edge of the activations and the lower edge of the table, in.
 HIGH, LOW = 6.1, 1.35
-NAME_ROOM = 1.35
+# Between the name of the table and the note on rounding, where that may be below it, in.
+NOTE_ROOM = 0.25
+# How much taller cells are on an upright sheet, as a share of how much taller the sheet is.
+GROWN = 0.12
 
 
 def draw(
@@ -55,7 +63,8 @@ def draw(
     layer = chosen_layer(recording, layer)
     delta, a, slopes = back.delta(layer), back.a(layer - 1), back.dW(layer)
     k, j = slopes.shape
-    rows, columns = _shown(slopes)
+    most = _most(back, layer)
+    rows, columns = _shown(slopes, most)
     part = slopes[np.ix_(rows, columns)]
     focus = np.unravel_index(int(np.argmax(np.abs(part))), part.shape)
     top, side = rows[int(focus[0])], columns[int(focus[1])]
@@ -71,7 +80,7 @@ def draw(
             "The slope of the weight is error times activation: {part}", part=number(float(part[0, 0]))
         )
     figure, axes = canvas(title)
-    matrices = _matrices(back, layer, theme, (top, side))
+    matrices = _matrices(back, layer, theme, top, most)
     placed = _place(axes, matrices, theme)
     _mark(axes, theme, placed, (top, side))
     _names(axes, theme, placed, layer, (k, j))
@@ -99,27 +108,42 @@ def draw(
     )
 
 
-def _shown(slopes: np.ndarray) -> tuple[list[int], list[int]]:
+def _most(back: SamplePass, layer: int) -> tuple[int, int]:
+    """Return the most rows and columns that have room in the smallest type."""
+    parts = back.delta(layer)[:, None], back.a(layer - 1)[None], back.dW(layer)
+    matrices = [Matrix(values, decimals=fine_decimals(values)) for values in parts]
+    widest = max(matrix.cell_width(SMALL) for matrix in matrices)
+    fits = (n for n in range(COLUMNS, LEAST_COLUMNS, -1) if (1 + n) * widest <= _room(matrices[0]))
+    return ROWS, next(fits, LEAST_COLUMNS)
+
+
+def _room(errors: Matrix) -> float:
+    """Return the width that names, gaps and brackets leave for cells, in."""
+    used = sum(NARROW_ROOM if is_narrow() else ROOM)
+    return right_edge() - LEFT - used - 2 * (errors.width() - errors.cell_width())
+
+
+def _shown(slopes: np.ndarray, most: tuple[int, int]) -> tuple[list[int], list[int]]:
     """Return the rows and columns that are drawn: those of the largest slope are among them."""
     top = int(np.argmax(np.abs(slopes).max(axis=1)))
-    matrix = Matrix(slopes, most=MOST, always=(top,))
+    matrix = Matrix(slopes, most=most, always=(top,))
     rows, columns = matrix.shown
     return [r for r in rows if r is not None], [c for c in columns if c is not None]
 
 
 def _matrices(
-    back: SamplePass, layer: int, theme: Theme, focus: tuple[int, int]
+    back: SamplePass, layer: int, theme: Theme, top: int, most: tuple[int, int]
 ) -> tuple[Matrix, Matrix, Matrix]:
     """Make the column of errors, the row of activations and the table."""
     delta, a, slopes = back.delta(layer)[:, None], back.a(layer - 1)[None], back.dW(layer)
     before = theme.a if layer > 1 else theme.ink
 
-    def red(values: np.ndarray, most: tuple[int, int], key: str) -> Matrix:
-        digits, always = fine_decimals(values), (focus[0],)
-        return Matrix(values, "", theme.C, decimals=digits, size="", most=most, always=always, key=key)
+    def red(values: np.ndarray, columns: int, key: str) -> Matrix:
+        digits, shown = fine_decimals(values), (most[0], columns)
+        return Matrix(values, "", theme.C, decimals=digits, size="", most=shown, always=(top,), key=key)
 
-    inputs = Matrix(a, "", before, decimals=3, size="", most=(1, MOST[1]), key="a")
-    return red(delta, (MOST[0], 1), "delta"), inputs, red(slopes, MOST, "dW")
+    inputs = Matrix(a, "", before, decimals=3, size="", most=(1, most[1]), key="a")
+    return red(delta, 1, "delta"), inputs, red(slopes, most[1], "dW")
 
 
 def _place(
@@ -128,9 +152,11 @@ def _place(
     """Draw the errors to the left of the table and the activations above it, as large as they fit."""
     errors, inputs, table = matrices
     columns = 1 + len(table.shown[1])
-    height = min(TALLEST, (HIGH - LOW - ABOVE) / (1 + len(table.shown[0])))
-    room = right_edge() - LEFT - NAME_ROOM - BESIDE - 2 * (errors.width() - errors.cell_width())
-    widest = room / columns
+    high, low = HIGH + taller(), LOW + (NOTE_ROOM if narrower() > 0 else 0.0)
+    rows = 1 + len(table.shown[0])
+    height = min(TALLEST + GROWN * taller(), (high - low - ABOVE) / rows)
+    high -= min(taller(), high - low - ABOVE - rows * height) / 2
+    widest = _room(errors) / columns
     size = next(
         (
             size
@@ -141,16 +167,17 @@ def _place(
         SMALL,
     )
     errors, inputs, table = (replace(m, least_width=min(WIDEST, widest)) for m in matrices)
-    wide = errors.width(size) + BESIDE + table.width(size)
-    left = (LEFT + NAME_ROOM + right_edge() - wide) / 2
-    start = left + errors.width(size) + BESIDE
-    top = HIGH - height - ABOVE
+    name_room, beside = NARROW_ROOM if is_narrow() else ROOM
+    wide = errors.width(size) + beside + table.width(size)
+    left = (LEFT + name_room + right_edge() - wide) / 2
+    start = left + errors.width(size) + beside
+    top = high - height - ABOVE
     middle = top - height * len(table.shown[0]) / 2
 
     def place(matrix: Matrix, x: float, y: float) -> DrawnMatrix:
         return draw_matrix(axes, matrix, x, y, theme, cell_height=height, type_size=size)
 
-    above = place(inputs, start, HIGH - height / 2)
+    above = place(inputs, start, high - height / 2)
     return place(errors, left, middle), above, place(table, start, middle)
 
 
