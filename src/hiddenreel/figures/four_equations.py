@@ -6,13 +6,25 @@ weight a transposed matrix, and a product of two numbers an outer product of two
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import chosen_layer
-from hiddenreel.draw.diagram.canvas import LEFT, canvas, right_edge, width_of, write
+from hiddenreel.draw.diagram.canvas import (
+    LEFT,
+    Point,
+    canvas,
+    points,
+    right_edge,
+    taller,
+    top_edge,
+    width_of,
+    write,
+)
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter, partial
+from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, TITLE, Theme
 from hiddenreel.draw.wording import NUMBERS, cost_words, network_name
@@ -20,12 +32,20 @@ from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [2, None]}
 
 ROWS, HEADINGS = (4.86, 3.52, 2.18, 0.84), 5.95
 NAME, SCALAR, VECTOR = LEFT, 1.45, 5.55
 # From a baseline down to the line below the row: halfway to the next, by the middle of a fraction.
 RULE = 0.55
+# On other sheets than slides: where the columns begin, and the share of their width that the first has;
+# the room above the rows and below them; how much higher than a slide a sheet is at least whose equations
+# of many neurons stand below those of one; all in.
+BEGIN, SHARE, HEAD, FOOT, STACKED = 1.3, 0.44, 0.95, 0.45, 2.0
+# There, in sizes of the type, how far fractions reach above their baseline and below it, and, in, the
+# height of a line of sizes, and how far apart two headings below each other are.
+ABOVE, BELOW, SIZES, LINES = 1.55, 1.15, 0.38, 0.42
 # The least between an equation and the next column, in.
 BETWEEN = 0.2
 PRIME = "σ′("
@@ -42,36 +62,22 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
     loss = recording.run.loss
     # The lecture has another cost for one neuron a layer: without the ½, so that δ carries a 2.
     scalar_loss = "squared-error" if loss == "half-squared-error" else loss
-    for x, words, cost in (
-        (SCALAR, tr("one neuron"), tr(SCALAR_COSTS[scalar_loss])),
-        (
-            VECTOR,
-            tr("many neurons"),
-            tr("cost {cost}", cost=cost_words(recording)).replace(tr("cost the "), ""),
-        ),
-    ):
-        write(axes, (x, HEADINGS), f"{words}, {cost}", theme.muted, size=LABEL, ha="left")
+    many_cost = tr("cost {cost}", cost=cost_words(recording)).replace(tr("cost the "), "")
+    headings = f"{tr('one neuron')}, {tr(SCALAR_COSTS[scalar_loss])}", f"{tr('many neurons')}, {many_cost}"
     note = tr("sizes in {network}", network=network_name(recording)) + f", $\\ell$ = {layer}"
     sizes = sizes_of(recording.sizes, layer)
     ones = equations(theme, scalar_loss, many=False)
     manies = equations(theme, loss, many=True)
-    size = _size(ones, manies, sizes.values())
-    rows = zip(ROWS, ones, manies, sizes.items(), strict=True)
-    for y, scalar, vector, (name, words) in rows:
+    written = [words.replace(tr(" by "), BY) for words in sizes.values()]
+    table = _Table.of(ones, manies, written)
+    for y, scalar, vector, name, words in zip(table.rows, ones, manies, sizes, written, strict=True):
         write(axes, (NAME, y), name, theme.C, size=LABEL, ha="left", va="baseline", weight="bold")
-        formula(axes, (SCALAR, y), scalar, size=size, gid=f"{name} scalar")
-        formula(axes, (VECTOR, y), vector, size=size, gid=f"{name} vector")
-        write(
-            axes,
-            (right_edge(), y),
-            words.replace(tr(" by "), BY),
-            theme.muted,
-            size=SMALL,
-            ha="right",
-            va="baseline",
-        )
-    _rules(axes, theme)
-    write(axes, (right_edge(), HEADINGS), note, theme.muted, size=SMALL, ha="right")
+        (first, _), (second, _) = table.heads
+        formula(axes, (first, y), scalar, size=table.size, gid=f"{name} scalar")
+        formula(axes, (second, y - table.below), vector, size=table.size, gid=f"{name} vector")
+        at = table.place_of_sizes(y, words)
+        write(axes, at, words, theme.muted, size=SMALL, ha="right", va="baseline")
+    table.frame(axes, theme, headings, note)
     listed = tr("; ").join(f"{name} {words}" for name, words in sizes.items())
     return figure.with_words(
         caption=tr(
@@ -148,17 +154,77 @@ def _first(theme: Theme, loss: str, times: tuple[str, str], *, bold: bool) -> li
     return [*start, [(two, ink), a], ("−", ink), [y, (")", ink)], times, slope]
 
 
-def _size(ones: list[list[Item]], manies: list[list[Item]], sizes: Iterable[str]) -> float:
-    """Choose the size, pt, at which no equation reaches the next column, in any typeface."""
-    ends = [right_edge() - width_of(words.replace(tr(" by "), BY), SMALL) for words in sizes]
-    rooms = [(VECTOR - SCALAR, equation) for equation in ones]
-    rooms += [(end - VECTOR, many) for end, many in zip(ends, manies, strict=True)]
-    shares = [(room - BETWEEN) / formula_width(items, TITLE) for room, items in rooms]
+@dataclass(frozen=True)
+class _Table:
+    """Where the equations stand, in, and how large they are, pt.
+
+    Attributes
+    ----------
+    heads : tuple of (x, y)
+        Where the headings of one neuron and of many begin.
+    rows, rules : tuple of float
+        The baselines of the equations of one neuron, and the lines above the rows.
+    below, sizes : float
+        How far the equations of many neurons are below those of one, and their sizes below those.
+    note : float
+        The height of the note on sizes.
+    """
+
+    heads: tuple[Point, Point]
+    rows: tuple[float, ...]
+    rules: tuple[float, ...]
+    below: float
+    sizes: float
+    note: float
+    size: float
+
+    @classmethod
+    def of(cls, ones: list[list[Item]], manies: list[list[Item]], sizes: Sequence[str]) -> _Table:
+        """Place the equations on the applied screen, at a size at which none reaches another."""
+        if applied_screen().is_slide:
+            rules = HEADINGS - 0.28, *(y - RULE for y in ROWS[:-1])
+            ends = [right_edge() - width_of(words, SMALL) for words in sizes]
+            size = _size(ones, VECTOR - SCALAR, manies, [end - VECTOR for end in ends])
+            heads = (SCALAR, HEADINGS), (VECTOR, HEADINGS)
+            return cls(heads, ROWS, rules, 0.0, 0.0, HEADINGS, size)
+        stacked, top = taller() >= STACKED, top_edge() - HEAD
+        pitch, width = (top - FOOT) / len(ROWS), right_edge() - BEGIN
+        part = width if stacked else SHARE * width
+        size = _size(ones, part, manies, [width if stacked else width - part] * len(manies))
+        size = min(size, points() * (pitch - SIZES) / ((1 + stacked) * (ABOVE + BELOW)))
+        em = size / points()
+        rules = tuple(top - pitch * row for row in range(len(ROWS)))
+        below = (ABOVE + BELOW) * em if stacked else 0.0
+        spare = pitch - SIZES - below - (ABOVE + BELOW) * em
+        rows = tuple(rule - spare / 2 - ABOVE * em for rule in rules)
+        second = (BEGIN, top + LINES / 2) if stacked else (BEGIN + part, top + HEAD / 2)
+        heads = (BEGIN, top + (1.5 * LINES if stacked else HEAD / 2)), second
+        return cls(heads, rows, rules, below, BELOW * em + SIZES / 2, FOOT / 2, size)
+
+    def place_of_sizes(self, y: float, words: str) -> Point:
+        """Return where the sizes of an equation end."""
+        if not self.sizes:
+            return right_edge(), y
+        end = min(right_edge(), self.heads[1][0] + width_of(words, SMALL))
+        return end, y - self.below - self.sizes
+
+    def frame(self, axes: Axes, theme: Theme, headings: tuple[str, str], note: str) -> None:
+        """Write the headings and the note on sizes, and draw lines between the rows."""
+        (first, _), (second, _) = self.heads
+        ends = second if second > first else right_edge(), right_edge()
+        for (x, y), heading, end in zip(self.heads, headings, ends):
+            if width_of(heading) > end - x:
+                heading = heading.replace(", ", ",\n", 1)
+            write(axes, (x, y), heading, theme.muted, size=LABEL, ha="left")
+        write(axes, (right_edge(), self.note), note, theme.muted, size=SMALL, ha="right")
+        strong, *faint = self.rules
+        axes.plot([LEFT, right_edge()], [strong] * 2, color=theme.muted, lw=THIN)
+        for y in faint:
+            axes.plot([LEFT, right_edge()], [y] * 2, color=theme.faint, lw=LINE * 0.5)
+
+
+def _size(ones: list[list[Item]], room: float, manies: list[list[Item]], rooms: Iterable[float]) -> float:
+    """Choose the size, pt, at which no equation reaches the end of its room, in, in any typeface."""
+    pairs = [*((room, one) for one in ones), *zip(rooms, manies, strict=True)]
+    shares = [(room - BETWEEN) / formula_width(items, TITLE) for room, items in pairs]
     return max(SMALL, TITLE * min(1.0, *shares))
-
-
-def _rules(axes: Axes, theme: Theme) -> None:
-    """Draw lines between the rows, a stronger one below the headings."""
-    axes.plot([LEFT, right_edge()], [HEADINGS - 0.28] * 2, color=theme.muted, lw=THIN)
-    for y in ROWS[:-1]:
-        axes.plot([LEFT, right_edge()], [y - RULE] * 2, color=theme.faint, lw=LINE * 0.5)
