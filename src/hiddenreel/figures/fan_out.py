@@ -6,40 +6,116 @@ of opposite sign cancel in part.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, require
-from hiddenreel.draw.diagram.canvas import LEFT, abridged, bar, canvas, pair, symbol, write
-from hiddenreel.draw.diagram.equation_slide import note_rounded
-from hiddenreel.draw.diagram.formula import Item, formula, letter, partial
+from hiddenreel.draw.diagram.canvas import (
+    LEFT,
+    abridged,
+    bar,
+    canvas,
+    pair,
+    right_edge,
+    sheet_width,
+    symbol,
+    taller,
+    top_edge,
+    width_of,
+    write,
+)
+from hiddenreel.draw.diagram.equation_slide import note_rounded, room_of_note
+from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter, partial
 from hiddenreel.draw.diagram.network import NeuronStyle, edge, ellipsis, neuron, stroke
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number
+from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import Picture
-from hiddenreel.draw.theme.theme import LINE, THIN, TITLE, Theme, mixed
+from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [2, None]}
 
-# Neurons of the next layer that are drawn, the highest and the lowest of them and the sum, in.
-MOST, HIGH, LOW, SUM = 4, 5.5, 2.5, 0.95
+# Neurons of the next layer that are drawn.
+MOST = 4
 # The radius of a neuron is at most this share of the distance between two; where they are at least
 # this far apart, in, letters stand above the numbers.
 SHARE, LETTERS = 0.42, 0.85
 MOST_SPACING = 1.35
-K, J, C = LEFT + 0.5, 3.55, 5.4
-RADIUS = 0.42
-# The terms: where they are written, and where their bars start and how far they reach.
-TERM, ZERO, REACH = 6.35, 11.55, 1.0
-BAR = 0.34
+# Where neuron k stands, the height of a bar, and between the numbers of a term or a sum and its bar, in.
+K, BAR, APART = LEFT + 0.5, 0.34, 0.2
+# How far the line at 0 reaches from the middle of a bar that is above the numbers, in.
+LINE_AT_0 = 0.26
 TINT, WIDEST = 0.14, 9.0
-# Baseline of the formula without the sum, in.
-WRONG = 1.2
 # Height of the note on rounding, in.
 NOTE_AT = 0.25
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Where the network, the terms and the sum stand, in.
+
+    Attributes
+    ----------
+    j, cost : float
+        Where the neurons of the next layer and the cost stand.
+    neurons, terms : (low, high)
+        The lowest and the highest neuron, and the lowest and the highest term.
+    radius : float
+        Of a neuron.
+    term, zero, reach : float
+        Where terms begin, and where their bars start and how far they reach.
+    raised : float
+        How far bars are above the middle of a term; above 0, they are above its numbers.
+    sum, rule, wrong : float
+        The baseline of the sum, how far above it the line is, and the baseline of the formula without it.
+    """
+
+    j: float
+    cost: float
+    neurons: tuple[float, float]
+    terms: tuple[float, float]
+    radius: float = 0.42
+    term: float = 6.35
+    zero: float = 11.55
+    reach: float = 1.0
+    raised: float = 0.0
+    sum: float = 0.95
+    rule: float = 0.95
+    wrong: float = 1.2
+
+    @classmethod
+    def of_screen(cls) -> _Places:
+        """Place them on the applied screen."""
+        if applied_screen().is_slide:
+            return cls(3.55, 5.4, (2.5, 5.5), (2.5, 5.5))
+        if taller() >= STACKED:
+            # The terms stand below the network.
+            neurons = (7.6, top_edge() - 0.6)
+            lower = {"term": LEFT, "zero": 5.9, "sum": 2.3, "rule": 0.75}
+            return cls(3.75, right_edge() - 0.5, neurons, (3.7, 6.3), **lower)
+        # Between the widths of 1:1 and 4:3.
+        share = (sheet_width() - WIDTHS[0]) / (WIDTHS[1] - WIDTHS[0])
+        j, cost, radius, term, zero, reach = np.array(AT[0]) + share * np.subtract(AT[1], AT[0])
+        rows = (3.2, 5.8 + taller())
+        return cls(j, cost, rows, rows, radius, term, zero, reach, 0.2, 1.9, 0.72, 0.95)
+
+    @property
+    def room(self) -> float:
+        """The width for the numbers of a term."""
+        end = self.zero + self.reach if self.raised else self.zero - self.reach - APART
+        return end - self.term
+
+
+# How much higher than a slide a sheet is at least for terms below the network, and two widths of lower
+# sheets with the places on them: of the next layer and the cost, the radius, and term, zero and reach, in.
+STACKED, WIDTHS = 4.2, (7.5, 10.0)
+AT = (2.3, 3.5, 0.36, 4.2, 6.15, 0.85), (2.9, 4.5, 0.42, 5.2, 8.5, 0.95)
 
 
 def draw(
@@ -74,20 +150,13 @@ def draw(
     figure, axes = canvas(title)
     always = [int(np.argmax(np.abs(terms)))]
     rows = abridged(len(terms), MOST, always)
-    spacing = min(MOST_SPACING, (HIGH - LOW) / max(len(rows) - 1, 1))
-    top = (HIGH + LOW) / 2 + spacing * (len(rows) - 1) / 2
-    heights = [top - spacing * n for n in range(len(rows))]
-    _network(axes, theme, back, (layer, k), rows, heights)
-    axes.plot([ZERO, ZERO], [SUM - 0.3, heights[0] + 0.4], color=theme.muted, lw=THIN)
-    scale = REACH / (max(float(np.abs(terms).max()), abs(total)) or 1.0)
-    for j, y in zip(rows, heights):
-        if j is None:
-            ellipsis(axes, (TERM + 1.6, y), theme.muted)
-            continue
-        _term(axes, theme, (layer, j, k), y, (float(w[j]), float(delta[j])), scale, spacing)
-    _sum(axes, theme, (layer, k), total, scale)
+    places = _Places.of_screen()
+    _network(axes, theme, back, (layer, k), rows, places)
+    scale = places.reach / (max(float(np.abs(terms).max()), abs(total)) or 1.0)
+    _terms(axes, theme, (layer, k), rows, (w, delta), scale, places)
+    _sum(axes, theme, (layer, k), total, scale, places)
     path = float(terms[always[0]])
-    _wrong(axes, theme, (layer, always[0], k), path, path - total)
+    _wrong(axes, theme, (layer, always[0], k), path, path - total, places.wrong)
     note_rounded(axes, theme, NOTE_AT)
     alone = tr(
         "the path through neuron {always} alone would give {value}, off by {gap}",
@@ -132,73 +201,100 @@ def widest_layer(sizes: tuple[int, ...]) -> int:
     return max(range(2, len(sizes)), key=lambda layer: (sizes[layer], layer))
 
 
+def _heights(count: int, low: float, high: float) -> list[float]:
+    """Return the heights of things below each other, in the middle of a range, in."""
+    spacing = min(MOST_SPACING, (high - low) / max(count - 1, 1))
+    top = (high + low) / 2 + spacing * (count - 1) / 2
+    return [top - spacing * n for n in range(count)]
+
+
 def _network(
     axes: Axes,
     theme: Theme,
     back: SamplePass,
     chosen: tuple[int, int],
     rows: list[int | None],
-    heights: list[float],
+    places: _Places,
 ) -> None:
     """Draw neuron k, the next layer and the cost; weights are drawn to scale."""
     layer, k = chosen
-    middle = (HIGH + LOW) / 2
+    heights = _heights(len(rows), *places.neurons)
+    middle = sum(places.neurons) / 2
     apart = heights[0] - heights[1] if len(heights) > 1 else MOST_SPACING
-    radius = min(RADIUS, SHARE * apart)
+    radius = min(places.radius, SHARE * apart)
     w = back.W(layer)[:, k]
     largest = float(np.abs(w).max())
     dim = mixed(theme.C, theme.background, 0.45)
     fill = mixed(theme.a, theme.background, TINT)
     for j, y in zip(rows, heights):
         if j is None:
-            ellipsis(axes, (J, y), theme.muted)
+            ellipsis(axes, (places.j, y), theme.muted)
             continue
-        along = np.array([J - K, y - middle])
+        along = np.array([places.j - K, y - middle])
         along /= np.hypot(*along)
-        leave, meet = RADIUS * along, radius * along
-        start, end = (K + leave[0], middle + leave[1]), (J - meet[0], y - meet[1])
+        leave, meet = places.radius * along, radius * along
+        start, end = (K + leave[0], middle + leave[1]), (places.j - meet[0], y - meet[1])
         edge(axes, start, end, stroke(float(w[j]), largest, theme, WIDEST), gid=f"w{j + 1}")
-        axes.plot([J, C], [y, middle], color=dim, lw=LINE, zorder=0.5)
+        axes.plot([places.j, places.cost], [y, middle], color=dim, lw=LINE, zorder=0.5)
         name = symbol("a", layer, j + 1)
-        neuron(axes, (J, y), radius, theme, NeuronStyle(theme.a, fill), label=name)
+        neuron(axes, (places.j, y), radius, theme, NeuronStyle(theme.a, fill), label=name)
     name = symbol("a", layer - 1, k + 1) if layer > 1 else symbol("x", "", k + 1)
     ink = theme.a if layer > 1 else theme.ink
-    neuron(axes, (K, middle), RADIUS + 0.06, theme, NeuronStyle(ink, fill, line=5.0), label=name)
+    neuron(axes, (K, middle), places.radius + 0.06, theme, NeuronStyle(ink, fill, line=5.0), label=name)
     fill = mixed(theme.C, theme.background, TINT)
     cost = NeuronStyle(theme.C, fill)
-    neuron(axes, (C, middle), RADIUS, theme, cost, label=symbol("C", "", 0))
+    neuron(axes, (places.cost, middle), places.radius, theme, cost, label=symbol("C", "", 0))
 
 
-def _term(
+def _terms(
     axes: Axes,
     theme: Theme,
-    place: tuple[int, int, int],
-    y: float,
-    factors: tuple[float, float],
+    place: tuple[int, int],
+    rows: list[int | None],
+    factors: tuple[np.ndarray, np.ndarray],
     scale: float,
-    apart: float,
+    places: _Places,
 ) -> None:
-    """Write one term in letters and numbers, and draw it as a bar."""
-    layer, j, k = place
-    w, delta = factors
-    weight = letter(theme, "w", layer, pair(j + 1, k + 1))
-    letters: list[Item] = [weight, letter(theme, r"\delta", layer, j + 1)]
+    """Write the terms in letters and numbers, and draw them as bars."""
+    (layer, k), (w, delta) = place, factors
+    heights = _heights(len(rows), *places.terms)
+    apart = heights[0] - heights[1] if len(rows) > 1 else MOST_SPACING
     low = 0.34 if apart >= LETTERS else 0.1
-    if apart >= LETTERS:
-        formula(axes, (TERM, y + 0.1), letters)
-    numbers: list[Item] = [
+    numbers = {j: _numbers(theme, float(w[j]), float(delta[j])) for j in rows if j is not None}
+    size = min(LABEL, *(LABEL * places.room / formula_width(items) for items in numbers.values()))
+    ends = [(places.sum - 0.3, heights[0] + 0.4)]
+    if places.raised:
+        # The line at 0 does not cross the numbers below the bars.
+        middles = [places.sum + 0.1, *(y + places.raised for j, y in zip(rows, heights) if j is not None)]
+        ends = [(y - LINE_AT_0, y + LINE_AT_0) for y in middles]
+    for end in ends:
+        axes.plot([places.zero] * 2, end, color=theme.muted, lw=THIN)
+    for j, y in zip(rows, heights):
+        if j is None:
+            ellipsis(axes, (places.term + 1.6, y), theme.muted)
+            continue
+        if apart >= LETTERS:
+            weight = letter(theme, "w", layer, pair(j + 1, k + 1))
+            formula(axes, (places.term, y + 0.1), [weight, letter(theme, r"\delta", layer, j + 1)])
+        gid = f"term{j + 1}"
+        formula(axes, (places.term, y - low), numbers[j], size=max(SMALL, size), gid=f"{gid} numbers")
+        corner = (places.zero, y - BAR / 2 + places.raised)
+        bar(axes, corner, float(w[j] * delta[j]) * scale, BAR, theme.C, gid)
+
+
+def _numbers(theme: Theme, w: float, delta: float) -> list[Item]:
+    """Write a term in numbers."""
+    return [
         (number(w, FACTOR_DIGITS), theme.w),
         ("×", theme.ink),
         (number(delta, FACTOR_DIGITS), theme.C),
         ("=", theme.ink),
         (number(w * delta), theme.ink),
     ]
-    formula(axes, (TERM, y - low), numbers, gid=f"term{j + 1} numbers")
-    bar(axes, (ZERO, y - BAR / 2), w * delta * scale, BAR, theme.C, f"term{j + 1}")
 
 
-def _wrong(axes: Axes, theme: Theme, place: tuple[int, int, int], term: float, off: float) -> None:
-    """Write the tempting formula, one path without the sum, and how far off it is."""
+def _wrong(axes: Axes, theme: Theme, place: tuple[int, int, int], term: float, off: float, y: float) -> None:
+    """Write the tempting formula, one path without the sum, at a height, and how far off it is."""
     layer, j, k = place
     a = letter(theme, "a", layer - 1, k + 1)
     if layer == 1:
@@ -213,14 +309,17 @@ def _wrong(axes: Axes, theme: Theme, place: tuple[int, int, int], term: float, o
     ]
     if not off:
         items[1] = ("=", theme.ink)
-    formula(axes, (LEFT, WRONG), items, gid="wrong")
+    formula(axes, (LEFT, y), items, gid="wrong")
     text = tr("one path alone: ") + (
         tr("off by {off}", off=number(off)) if off else tr("here it is all of the sum")
     )
-    write(axes, (LEFT, WRONG - 0.62), text, theme.muted, ha="left", gid="off")
+    size = max(SMALL, min(LABEL, LABEL * room_of_note() / width_of(text)))
+    write(axes, (LEFT, y - 0.62), text, theme.muted, size=size, ha="left", gid="off")
 
 
-def _sum(axes: Axes, theme: Theme, place: tuple[int, int], total: float, scale: float) -> None:
+def _sum(
+    axes: Axes, theme: Theme, place: tuple[int, int], total: float, scale: float, places: _Places
+) -> None:
     """Write the sum below the terms."""
     layer, k = place
     a = letter(theme, "a", layer - 1, k + 1)
@@ -235,7 +334,12 @@ def _sum(axes: Axes, theme: Theme, place: tuple[int, int], total: float, scale: 
         ("=", theme.ink),
         (number(total), theme.C),
     ]
-    formula(axes, (TERM, SUM), items, size=TITLE, gid="sum formula")
-    axes.plot([TERM, ZERO + REACH], [SUM + 0.95] * 2, color=theme.ink, lw=THIN)
-    patch = bar(axes, (ZERO, SUM + 0.1 - BAR / 2), total * scale, BAR, theme.C, "sum")
+    x, size, y = places.term, TITLE, places.sum
+    if not applied_screen().is_slide:
+        end = places.zero - places.reach - APART
+        size = max(SMALL, min(TITLE, TITLE * (end - LEFT) / formula_width(items, TITLE)))
+        x = min(x, end - formula_width(items, size))
+    formula(axes, (x, y), items, size=size, gid="sum formula")
+    axes.plot([x, places.zero + places.reach], [y + places.rule] * 2, color=theme.ink, lw=THIN)
+    patch = bar(axes, (places.zero, y + 0.1 - BAR / 2), total * scale, BAR, theme.C, "sum")
     patch.set(edgecolor=theme.ink, linewidth=THIN * 1.5)
