@@ -12,10 +12,9 @@ from matplotlib.figure import Figure
 from hiddenreel.analyse.linear_network import collapsed
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.data_axes import name_input
-from hiddenreel.draw.diagram.canvas import LEFT, canvas_on, narrower, right_edge, taller, top_edge, write
-from hiddenreel.draw.diagram.network import NeuronStyle, lay_out, neurons, wires
+from hiddenreel.draw.diagram.canvas import LEFT, canvas_on, write
+from hiddenreel.draw.diagram.network import NeuronStyle, lay_out, network_box, neurons, stands_above, wires
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import LEFT as SLIDE_LEFT
 from hiddenreel.draw.slide import (
     TOP,
@@ -52,10 +51,8 @@ BELOW_LINE, BELOW_SIGMOID = 0.8, 0.5
 PANELS, GAP = 0.42, 0.07
 # What the network keeps within on a slide, and how far below it the baseline of its words is, in.
 BOX, WORDS_BELOW, MOST, RADIUS = (LEFT, 1.3, 4.1, 4.6), 0.45, 5, 0.34
-# On a sheet that is narrower by more than this, in, the network stands above the panels. Its height there
-# is so much, in, and this share of what an upright sheet has more than a slide; and the room for its words
-# and the panels' headings, in.
-BESIDE, HIGH, MORE, WORDS_AND_HEADINGS = 2.0, 2.0, 0.25, 1.0
+# Room between a network and panels below it for its words and their headings, in.
+WORDS_AND_HEADINGS = 1.15
 TINT, FAINT = 0.14, 0.5
 
 
@@ -114,31 +111,23 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
 
 
 def _name_dashes(axes: Axes, theme: Theme, height: float, words: str, width: float) -> None:
-    """Write what is dashed at the right of a panel: at a height and up to a width, shares of it."""
-    fit(
-        axes.text(0.98, height, words, transform=axes.transAxes, color=theme.ink, ha="right"),
-        width * axes.bbox.width,
-    )
-
-
-def _box() -> Box:
-    """Return what the network keeps within, in."""
-    if narrower() < BESIDE:
-        return BOX
-    height = HIGH + MORE * taller()
-    return LEFT, top_edge() - height, right_edge() - LEFT, height
+    """Write what is dashed where a panel's curve is not: at a height and up to a width, shares of it."""
+    curve = axes.lines[0].get_ydata()
+    at, side = (0.98, "right") if curve[-1] >= curve[0] else (0.02, "left")
+    text = axes.text(at, height, words, transform=axes.transAxes, color=theme.ink, ha=side)
+    fit(text, width * axes.bbox.width)
 
 
 def _room_for_panels() -> tuple[float, float]:
     """Return the left and the upper edge of the panels, which leave the network its room."""
-    if narrower() < BESIDE:
+    if not stands_above():
         return PANELS, TOP
-    return SLIDE_LEFT, same_height((_box()[1] - WORDS_AND_HEADINGS) / PAGE_INCHES[1])
+    return SLIDE_LEFT, same_height((network_box(BOX)[1] - WORDS_AND_HEADINGS) / PAGE_INCHES[1])
 
 
 def _network(figure: Figure, recording: Recording, theme: Theme) -> None:
     """Draw the network: a straight line in every hidden neuron, and σ in the last."""
-    axes, box = canvas_on(figure), _box()
+    axes, box = canvas_on(figure), network_box(BOX)
     layout = lay_out(recording.sizes, box, most=MOST, radius=RADIUS)
     for layer in range(1, recording.depth + 1):
         wires(axes, layout, layer, mixed(theme.muted, theme.background, FAINT))

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import LEFT, TOP, canvas, pair, points, right_edge
+from hiddenreel.draw.diagram.canvas import LEFT, TOP, canvas, pair, points, right_edge, taller
 from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter
-from hiddenreel.draw.diagram.network import NeuronStyle, edges, lay_out, neurons
+from hiddenreel.draw.diagram.network import NeuronStyle, edges, lay_out, network_box, neurons, stands_above
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
@@ -23,12 +23,13 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
+LAID_OUT_IN = {"16:9": {}, "4:3": {"layers": [1, 3]}, "1:1": {"layers": [1, 3]}, "9:16": {}}
 NEEDS = {"layers": [1, 4], "inputs": [1, 3], "width": [1, 3], "outputs": [1, 3]}
 
 # What the network keeps within, in, and where the equations start.
 BOX = (LEFT, 0.9, 3.8, 5.2)
 EQUATIONS, LOW = 4.7, 0.75
-# Height of a line of equations at most, in, and least room between the sum and the activation.
+# Height of a line of equations at most on a slide, in, and least room between the sum and the activation.
 PITCH, BETWEEN = 0.95, 0.3
 # A gap between two layers, in lines.
 LAYER_GAP = 0.45
@@ -60,7 +61,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     )
     title += tr(" for only {neurons}", neurons=counted(len(lines), "neuron"))
     figure, axes = canvas(title)
-    layout = lay_out(recording.sizes, BOX, most=MOST, radius=RADIUS)
+    box = network_box(BOX)
+    layout = lay_out(recording.sizes, box, most=MOST, radius=RADIUS)
     largest = max(float(abs(W).max()) for W, _ in forward.weights)
     for layer, (W, _) in enumerate(forward.weights, start=1):
         edges(axes, layout, layer, W, theme, largest=largest, widest=WIDEST)
@@ -68,7 +70,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     for layer in range(forward.depth + 1):
         names = [_activation(layer, n, theme)[0] for n in range(recording.sizes[layer])]
         neurons(axes, layout, layer, theme, lambda n: style, names.__getitem__)
-    _write(axes, lines)
+    _write(axes, lines, *((LEFT, box[1]) if stands_above() else (EQUATIONS, TOP)))
     note_rounded(axes, theme, 0.3)
     answers = ", ".join(number(float(a)) for a in forward.a(forward.depth))
     return figure.with_words(
@@ -113,23 +115,24 @@ def _line(forward: SamplePass, layer: int, j: int, theme: Theme) -> Line:
     return Line(layer, total, [*activation, (value, theme.a)])
 
 
-def _write(axes: Axes, lines: list[Line]) -> None:
+def _write(axes: Axes, lines: list[Line], left: float, top: float) -> None:
     """Write the lines below each other, layers apart, as large as there is room for."""
     layers = lines[-1].layer
     steps = len(lines) - 1 + LAYER_GAP * (layers - 1)
-    pitch = min(PITCH, (TOP - 0.4 - LOW) / max(steps, 1))
-    size = next(size for size in (TITLE, LABEL, SMALL) if size == SMALL or _fits(lines, size, pitch))
+    most = PITCH * (1 + taller() / TOP)
+    pitch = min(most, (top - 0.4 - LOW) / max(steps, 1))
+    size = next(size for size in (TITLE, LABEL, SMALL) if size == SMALL or _fits(lines, size, pitch, left))
     wide = max(formula_width(line.activation, size) for line in lines)
-    y = (TOP + LOW + steps * pitch) / 2 - 0.2
+    y = (top + LOW + steps * pitch) / 2 - 0.2
     for before, line in zip([lines[0], *lines], lines):
         y -= LAYER_GAP * pitch if line.layer > before.layer else 0.0
-        formula(axes, (EQUATIONS, y), line.sum, size=size, gid=f"z {line.layer}")
+        formula(axes, (left, y), line.sum, size=size, gid=f"z {line.layer}")
         formula(axes, (right_edge() - wide, y), line.activation, size=size, gid=f"a {line.layer}")
         y -= pitch
 
 
-def _fits(lines: list[Line], size: float, pitch: float) -> bool:
+def _fits(lines: list[Line], size: float, pitch: float, left: float) -> bool:
     """Return whether sums and activations have room beside each other, and lines below each other."""
     wide = max(formula_width(line.sum, size) for line in lines)
     wide += max(formula_width(line.activation, size) for line in lines) + BETWEEN
-    return wide <= right_edge() - EQUATIONS and pitch >= 1.6 * size / points()
+    return wide <= right_edge() - left and pitch >= 1.6 * size / points()

@@ -24,7 +24,10 @@ from hiddenreel.draw.diagram.canvas import (
     Point,
     abridged,
     dots,
+    narrower,
     right_edge,
+    taller,
+    top_edge,
     width_of,
     write,
 )
@@ -33,6 +36,9 @@ from hiddenreel.draw.screen import Box
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme
 from hiddenreel.language import tr
 
+# A sheet narrower than a slide by no more than this, in, has a network beside other things. Its height
+# above them, in, and how much more it has on an upright sheet, as a share of what that has more.
+BESIDE, HIGH, HIGHER = 2.0, 2.0, 0.25
 # Places in a column: a layer with more neurons leaves some out, and an ellipsis takes a place.
 MOST_SHOWN = 8
 # Radii of neurons, in, and how much of the distance between two of them they may take.
@@ -160,6 +166,19 @@ def lay_out(
         places.append(at[is_neuron])
         gaps.append([(float(x), float(y)) for x, y in at[~is_neuron]])
     return NetworkLayout(tuple(sizes), shown, places, gaps, radius, is_lying)
+
+
+def stands_above() -> bool:
+    """Return whether a network stands above what is at its right on a slide: where the sheet is narrow."""
+    return narrower() > BESIDE
+
+
+def network_box(on_slide: Box) -> Box:
+    """Return what a network keeps within, in: a box at the left of a slide, or the top of a narrow sheet."""
+    if not stands_above():
+        return on_slide
+    height = HIGH + HIGHER * taller()
+    return LEFT, top_edge() - height, right_edge() - LEFT, height
 
 
 StrokeStyle = Literal["-"] | tuple[float, tuple[float, ...]]
