@@ -126,6 +126,7 @@ def test_headings_end_before_the_next_panel_and_the_edge_and_have_one_size(light
 
 def test_a_title_is_not_broken_between_a_number_and_its_sign():
     assert title_words("puts 100 % right") == ["puts", "100 %", "right"]
+    assert title_words("b, 32 × 1, is added") == ["b,", "32 × 1,", "is", "added"]
     assert halved("In epoch 300 regions put 100 % right") == "In epoch 300 regions\nput 100 % right"
 
 

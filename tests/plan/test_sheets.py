@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from hiddenreel.draw.screen import RESOLUTIONS, SHAPES, Screen, pixels_of
+from hiddenreel.plan.catalogue import kinds
 from hiddenreel.plan.validate import ConfigError, validate
 from hiddenreel.plan.yaml_file import read_yaml
 
@@ -130,7 +131,9 @@ def test_a_sheet_that_cannot_be_is_refused_in_one_line(asked, message):
     assert str(caught.value) == f"config/config.yaml: films.digits.{message}"
 
 
-def test_a_kind_of_one_shape_refuses_others_that_it_is_asked_for_itself():
+def test_a_kind_of_one_shape_refuses_others_that_it_is_asked_for_itself(monkeypatch):
+    for shape in ("4:3", "1:1", "9:16"):
+        monkeypatch.delitem(kinds("figures")["batch-forward"].shapes, shape)
     with pytest.raises(ConfigError) as caught:
         planned("size: 4:3\nfigures: {batch-forward: {run: circles, size: 1:1}}")
     assert str(caught.value) == (

@@ -133,9 +133,9 @@ def halved(text: str) -> str:
 def title_words(text: str) -> list[str]:
     """Return the words of a title between which it may be broken.
 
-    A sign of % stays with its number, so do its groups of digits, and a sign of = stays with both sides.
+    A sign of % stays with its number, so do its groups of digits, and signs of = and × stay with both sides.
     """
-    return re.split(r"(?<![\d=]) +(?![%=])|(?<=\d) +(?![%=\d])", text.strip())
+    return re.split(r"(?<![\d=×]) +(?![%=×])|(?<=\d) +(?![%=×\d])", text.strip())
 
 
 def title_text(title: str) -> str:

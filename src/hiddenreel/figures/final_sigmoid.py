@@ -112,7 +112,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
 
 def _name_dashes(axes: Axes, theme: Theme, height: float, words: str, width: float) -> None:
     """Write what is dashed where a panel's curve is not: at a height and up to a width, shares of it."""
-    curve = axes.lines[0].get_ydata()
+    curve = np.asarray(axes.lines[0].get_ydata(), float)
     at, side = (0.98, "right") if curve[-1] >= curve[0] else (0.02, "left")
     text = axes.text(at, height, words, transform=axes.transAxes, color=theme.ink, ha=side)
     fit(text, width * axes.bbox.width)

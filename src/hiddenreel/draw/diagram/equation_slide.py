@@ -124,7 +124,9 @@ class FittedEquation:
         ]
 
 
-def fitted(candidates: Iterable[Items], room: EquationRoom) -> FittedEquation:
+def fitted(
+    candidates: Iterable[Items], room: EquationRoom, *, may_break: bool | None = None
+) -> FittedEquation:
     """Fit the first candidate that has place in a room, in the smallest type only if none has else.
 
     On a sheet that is narrower than 4:3 an equation may have a line more for each `BREAK`. Where the
@@ -134,8 +136,11 @@ def fitted(candidates: Iterable[Items], room: EquationRoom) -> FittedEquation:
     ----------
     candidates : iterable of items
         The same equation with ever fewer rows and columns of its matrices.
+    may_break : bool, optional
+        Whether it may have more lines, whatever the sheet.
     """
-    layouts = [lines for items in candidates for lines in _in_lines(items)]
+    breaks = is_narrow() if may_break is None else may_break
+    layouts = [lines for items in candidates for lines in _in_lines(items, breaks)]
     for sizes in ((TITLE, LABEL), (SMALL,)):
         for lines in layouts:
             height = room.cell_height(lines)
@@ -143,13 +148,13 @@ def fitted(candidates: Iterable[Items], room: EquationRoom) -> FittedEquation:
                 fits = _width(lines, size, LEAST_GAP) <= room.width
                 if fits and height >= LINE_HEIGHT * size / points():
                     return _widened(lines, size, height, room.width)
-    return FittedEquation(layouts[-1], SMALL, room.cell_height(layouts[-1]), LEAST_GAP)
+    return _widened(layouts[-1], SMALL, room.cell_height(layouts[-1]), room.width)
 
 
-def _in_lines(items: Items) -> list[list[Items]]:
+def _in_lines(items: Items, may_break: bool) -> list[list[Items]]:
     """Return the ways to set an equation that the applied screen allows, the best one first."""
     whole = [item for item in items if item != BREAK]
-    if len(whole) == len(items) or not is_narrow():
+    if len(whole) == len(items) or not may_break:
         return [[whole]]
     lines: list[list[Term]] = [[]]
     for item in items:
@@ -168,7 +173,7 @@ def _width(lines: Sequence[Items], size: float, gap: float) -> float:
 
 def _widened(lines: Sequence[Items], size: float, height: float, width: float) -> FittedEquation:
     """Spend the width that is left on gaps first and then on cells."""
-    gap = min(GAP, *(_widest_gap(items, size, width) for items in lines))
+    gap = max(LEAST_GAP, min(GAP, *(_widest_gap(items, size, width) for items in lines)))
     low, high = 0.0, WIDEST
     for _ in range(30):
         least = (low + high) / 2
