@@ -106,7 +106,9 @@ def set_slide_title(figure: Figure, title: str) -> None:
     theme = applied_theme()
     require_glyphs(typeset(title), theme.typeface)
     line = figure.texts[0]
-    line.set(text=title_text(title), x=TITLE_AT[0], y=TITLE_AT[1], ha="left")
+    # On higher sheets it is as far above the line below it as on a slide.
+    apart = (TITLE_AT[1] - SETTING_AT[1]) * min(1.0, PAGE_INCHES[1] / applied_screen().inches[1])
+    line.set(text=title_text(title), x=TITLE_AT[0], y=SETTING_AT[1] + apart, ha="left")
     set_title(line, theme, TITLE_AT[0], RIGHT)
     if not applied_screen().is_slide and font_size(line) < SMALLEST_TITLE:
         _set_two_lines(line, theme)
