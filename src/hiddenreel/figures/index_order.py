@@ -9,9 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
-from hiddenreel.draw.diagram.canvas import LEFT, canvas, narrower, right_edge, sentence, symbol, write
+from hiddenreel.draw.diagram.canvas import (
+    LEFT,
+    Point,
+    canvas,
+    is_narrow,
+    narrower,
+    right_edge,
+    sentence,
+    symbol,
+    taller,
+    top_edge,
+    write,
+)
 from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted
-from hiddenreel.draw.diagram.formula import Item, formula
+from hiddenreel.draw.diagram.formula import Item, formula, formula_width
 from hiddenreel.draw.diagram.matrix import Matrix
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture
@@ -21,7 +33,7 @@ from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, None]}
 
 # Halves of the sheet, and the heights of headings, cells and the lines below them, in.
@@ -29,6 +41,13 @@ NEEDS = {"layers": [1, None]}
 HALVES = (6.35, 6.95)
 HEADING, BOTTOM, TOP = 5.95, 2.3, 5.6
 LINES = (1.65, 0.75)
+# An equation begins so far after the word before it, in.
+WORD_BEFORE = 1.25
+# On a narrow sheet: the height of the lower half's end, the room above a heading's middle and above the
+# matrix, its width, its distance from the equations, theirs from each other on a square sheet and how
+# much it grows for an inch more, and their words' above them, in.
+LOWEST, HEADING_BELOW, HEADED, MATRIX, BESIDE = 0.2, 0.18, 0.3, 3.1, 0.35
+PITCH, LARGER, WORD_ABOVE = 1.0, 0.1, 0.48
 MOST = (4, 4)
 
 
@@ -52,24 +71,27 @@ def draw(
     k, j = W.shape
     title = tr("Index “to” first: W is {k} × {j}, no transpose forward; “from” first needs one", k=k, j=j)
     figure, axes = canvas(title)
-    end, begin = (x - narrower() / 2 for x in HALVES)
-    halves = (LEFT, end), (begin, right_edge())
-    axes.plot([(end + begin) / 2] * 2, [0.4, 6.2], color=theme.faint, lw=THIN)
-    for (left, right), order in zip(halves, _orders(network, layer, theme)):
-        middle = (left + right) / 2
-        write(axes, (middle, HEADING), order.heading, theme.ink, size=LABEL)
-        room = EquationRoom(left, right, BOTTOM, TOP)
-        fitted([[order.values]], room).draw(axes, theme, room)
-        for y, words, items in zip(
-            LINES, (phrase("forward"), phrase("back")), (order.forward, order.backward)
-        ):
-            sentence(axes, (left, y), [(tr(words), theme.muted)], size=SMALL)
-            formula(axes, (left + 1.25, y), items, size=TITLE, gid=words)
+    below = is_narrow()
+    halves = _below_each_other() if below else _side_by_side()
+    for half, order in zip(halves, _orders(network, layer, theme)):
+        write(axes, half.heading, order.heading, theme.ink, size=LABEL, ha="left" if below else "center")
+        fitted([[order.values]], half.room).draw(axes, theme, half.room)
+        equations = (phrase("forward"), order.forward), (phrase("back"), order.backward)
+        for (x, y), (words, items) in zip(half.lines, equations):
+            before = (x, y + WORD_ABOVE) if below else (x - WORD_BEFORE, y)
+            sentence(axes, before, [(tr(words), theme.muted)], size=SMALL)
+            size = TITLE if not below or formula_width(items, TITLE) < right_edge() - x else LABEL
+            formula(axes, (x, y), items, size=size, gid=words)
+    first, last = halves[0].room, halves[1].room
+    if below:
+        axes.plot([LEFT, right_edge()], [first.bottom] * 2, color=theme.faint, lw=THIN)
+    else:
+        axes.plot([(first.right + last.left) / 2] * 2, [0.4, 6.2], color=theme.faint, lw=THIN)
     first = number(float(W[0, 0]))
     return figure.with_words(
         caption=tr(
             "W of layer {layer} of the {network} network at epoch {epoch}, its first index for "
-            "the neuron a weight goes to (left) and for the one it comes from (right). The "
+            "the neuron a weight goes to and for the one it comes from. The "
             "lecture takes the first: the transpose then stands in the equation that goes back.",
             layer=layer,
             network=network_name(recording),
@@ -83,6 +105,44 @@ def draw(
             first=first,
         ),
     )
+
+
+@dataclass(frozen=True)
+class Half:
+    """The part of the sheet for one order: where its heading is, its matrix and both equations, in."""
+
+    heading: Point
+    room: EquationRoom
+    lines: tuple[Point, Point]
+
+
+def _side_by_side() -> tuple[Half, Half]:
+    """Divide the sheet into a left and a right half, the equations below the matrices."""
+    end, begin = (x - narrower() / 2 for x in HALVES)
+    left, right = (
+        Half(
+            ((start + stop) / 2, HEADING),
+            EquationRoom(start, stop, BOTTOM, TOP),
+            ((start + WORD_BEFORE, LINES[0]), (start + WORD_BEFORE, LINES[1])),
+        )
+        for start, stop in ((LEFT, end), (begin, right_edge()))
+    )
+    return left, right
+
+
+def _below_each_other() -> tuple[Half, Half]:
+    """Divide the sheet into an upper and a lower half, the equations beside the matrices."""
+    high, stop, pitch = (top_edge() - LOWEST) / 2, LEFT + MATRIX, PITCH + LARGER * taller()
+    x, lift = stop + BESIDE, pitch / 2 - WORD_ABOVE / 2
+    upper, lower = (
+        Half(
+            (LEFT, top - HEADING_BELOW),
+            EquationRoom(LEFT, stop, top - high + 0.1, top - HEADED),
+            ((x, top - high / 2 + lift), (x, top - high / 2 + lift - pitch)),
+        )
+        for top in (top_edge(), top_edge() - high)
+    )
+    return upper, lower
 
 
 def _orders(network: SamplePass, layer: int, theme: Theme) -> tuple[Order, Order]:
