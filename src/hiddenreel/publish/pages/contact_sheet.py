@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from hiddenreel.publish.atomic import write_atomically
-from hiddenreel.publish.pages.thumbnail import ThumbnailCache, tile
+from hiddenreel.publish.pages.thumbnail import ThumbnailCache, resized, tile
 from hiddenreel.publish.products.formats import BUDGETS
 from hiddenreel.publish.products.library import Library, LibraryError, Theme
 
@@ -60,21 +60,31 @@ def contact_sheet(
     if not sections:
         raise LibraryError(f"{library.folder} has no PNG in theme '{theme}' to put on a sheet")
     thumbnails = ThumbnailCache(cache)
+    # Narrower pictures are made of these, for reading one in full size takes a tenth of a second.
+    tiles = {
+        path: tile(path, colours.background, _size(width), thumbnails)
+        for pictures in sections.values()
+        for _, path in pictures
+    }
+    thumbnails.remove_unused()
     with write_atomically(output) as part:
-        _drawn(sections, colours, width, thumbnails).save(part, **FORMATS[output.suffix])
+        _drawn(sections, colours, width, tiles).save(part, **FORMATS[output.suffix])
         while part.stat().st_size > BUDGETS["raster"].most and width > NARROWEST:
             width = round(SMALLER * width)
-            _drawn(sections, colours, width, thumbnails).save(part, **FORMATS[output.suffix])
-    thumbnails.remove_unused()
+            _drawn(sections, colours, width, tiles).save(part, **FORMATS[output.suffix])
+
+
+def _size(width: int) -> tuple[int, int]:
+    """Return the width and height of a picture, px."""
+    return width, max(1, round(SHAPE * width))
 
 
 def _drawn(
-    sections: dict[str, list[tuple[str, Path]]], colours: Theme, width: int, thumbnails: ThumbnailCache
+    sections: dict[str, list[tuple[str, Path]]], colours: Theme, width: int, tiles: dict[Path, Image.Image]
 ) -> Image.Image:
     """Draw the sheet with pictures of this width, px."""
-    high, gap, name_line, heading_line = (
-        max(1, round(share * width)) for share in (SHAPE, GAP, NAME, HEADING)
-    )
+    _, high = _size(width)
+    gap, name_line, heading_line = (max(1, round(share * width)) for share in (GAP, NAME, HEADING))
     row_height = high + name_line + gap
     rows = sum(math.ceil(len(pictures) / COLUMNS) for pictures in sections.values())
     height = 2 * gap + len(sections) * heading_line + rows * row_height
@@ -89,7 +99,7 @@ def _drawn(
         for number, (name, path) in enumerate(pictures):
             row, column = divmod(number, COLUMNS)
             x, y = gap + column * (width + gap), top + row * row_height
-            sheet.paste(tile(path, colours.background, (width, high), thumbnails), (x, y))
+            sheet.paste(resized(tiles[path], (width, high)), (x, y))
             below = y + high + name_line // 2
             draw.text((x, below), name, colours.ink, font=small, anchor="lm")
         top += math.ceil(len(pictures) / COLUMNS) * row_height

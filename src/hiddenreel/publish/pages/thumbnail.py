@@ -82,7 +82,7 @@ def thumbnail(
     def shrink() -> bytes:
         whole = _on_ground(content, ground)
         written = io.BytesIO()
-        small = _resized(whole, (wide, max(1, round(wide * whole.height / whole.width))))
+        small = resized(whole, (wide, max(1, round(wide * whole.height / whole.width))))
         small.save(written, "webp", quality=QUALITY, method=4)
         return written.getvalue()
 
@@ -100,7 +100,7 @@ def tile(
 
     def shrink() -> bytes:
         written = io.BytesIO()
-        _resized(_on_ground(content, ground), size).save(written, "png", compress_level=1)
+        resized(_on_ground(content, ground), size).save(written, "png", compress_level=1)
         return written.getvalue()
 
     return Image.open(io.BytesIO((cache or ThumbnailCache(None)).get(content, (ground, size), shrink)))
@@ -117,6 +117,7 @@ def _on_ground(content: bytes, ground: str) -> Image.Image:
     return Image.alpha_composite(under, pixels).convert("RGB")
 
 
-def _resized(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+def resized(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """Return a picture in another size, px."""
     # Halving first, as far as twice the width, takes half the time and looks the same.
     return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
