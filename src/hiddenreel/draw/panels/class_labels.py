@@ -25,8 +25,10 @@ from hiddenreel.record.recording import Recording, Replay
 
 # Width and height of the box that a class's number needs, pt.
 TAG_ROOM = (22.0, 38.0)
-# Boxes of width 1 cannot overlap at this distance, in the norm that `_distances` uses.
+# Boxes of width 1 cannot overlap at this distance, in the norm of `_norm`.
 CLEAR = 2.0**0.25
+# No vector that is longer than this along an axis is shorter than that, however it is rounded.
+NEARLY_CLEAR = 1.001 * CLEAR
 # Places nearer than this crowd each other, and the radius of the ring that a whole crowd forms.
 CROWDED, RING = 3.5, 2.4
 # A class with more of the others near it than this share is in a heap, and has no number yet.
@@ -329,33 +331,61 @@ def _pushed(placed: np.ndarray, held: np.ndarray, wide: float, walls: np.ndarray
 
     No place leaves the walls (2, 2).
     """
-    placed = np.clip(placed, *walls)
     count = len(placed)
+    places = np.concatenate([placed, held]).T.copy()
+    movable = places[:, :count]
+    low, high = walls[..., None]
+    rooms, itself = _rooms(count, len(held), wide), np.zeros((count, places.shape[1]))
+    np.fill_diagonal(itself, np.inf)
+    # Two movable places share a push equally; a fixed one does not move.
+    share = np.repeat([0.5, 1.0], [count, len(held)])
+    # A film needs ten thousand rounds before its first frame: calls without overhead, and powers, which
+    # are slow, of the few vectors that count.
+    np.minimum(np.maximum(movable, low), high, out=movable)
     for _ in range(PUSHES):
-        between, distance = _distances(placed, held, wide)
+        between = _vectors(movable, places, rooms)
+        x, y = np.abs(between)
+        near = (np.maximum(x, y) + itself < NEARLY_CLEAR).ravel().nonzero()[0]
+        between = between.reshape(2, -1).take(near, axis=1)
+        distance = _norm(between)
         missing = np.maximum(0.0, CLEAR - distance)
         if missing.max(initial=0.0) < 1e-3:
             break
-        # Two movable places share a push equally; a fixed one does not move.
-        missing[:, :count] *= 0.5
-        pushes = missing[..., None] * between / np.maximum(distance, 1e-9)[..., None]
+        own, other = np.divmod(near, len(share))
+        pushes = missing * share[other] * between
+        pushes /= np.maximum(distance, 1e-9)
         # In a crowd only a share of each push counts, or the crowd would fly apart.
-        crowd = np.maximum(1.0, np.count_nonzero(missing, axis=1))[:, None]
-        placed = np.clip(placed + pushes.sum(axis=1) / crowd * (wide, 1.0), *walls)
-    return placed
+        crowd = np.maximum(1.0, np.bincount(own, missing > 0.0, count))
+        for at, along, size in zip(movable, pushes, (wide, 1.0)):
+            at += np.bincount(own, along, count) / crowd * size
+        np.minimum(np.maximum(movable, low), high, out=movable)
+    return movable.T.copy()
 
 
-def _distances(placed: np.ndarray, held: np.ndarray, wide: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
-    """Return vectors (n, n + m, 2) and distances (n, n + m) to the movable places from all places."""
-    count = len(placed)
-    between = placed[:, None] - np.concatenate([placed, held])
-    between[:, :count, 0] /= wide
+def _rooms(count: int, held: int, wide: float) -> np.ndarray:
+    """Return the widths and heights at which places are 1 apart from movable and fixed ones, (2, n + m)."""
     # A label is as far from a word as half of both their widths.
-    between[:, count:, 0] /= WIDER + 0.5 * (wide - 1.0)
-    # A norm between a circle's and a box's, so that corners stay clear of each other too.
-    distance = np.sum(between**4, axis=2) ** 0.25
-    np.fill_diagonal(distance, np.inf)
-    return between, distance
+    widths = np.repeat([wide, WIDER + 0.5 * (wide - 1.0)], [count, held])
+    return np.array([widths, np.ones(count + held)])
+
+
+def _vectors(movable: np.ndarray, places: np.ndarray, rooms: np.ndarray) -> np.ndarray:
+    """Return vectors (2, n, n + m) to movable places (2, n) from all places (2, n + m), in rooms.
+
+    The movable places come first among all.
+    """
+    between = movable[:, :, None] - places[:, None]
+    between /= rooms[:, None]
+    return between
+
+
+def _norm(vectors: np.ndarray) -> np.ndarray:
+    """Return the lengths of vectors (2, …), (…).
+
+    The norm is between a circle's and a box's, so that corners stay clear of each other too.
+    """
+    powers = vectors**4
+    return (powers[0] + powers[1]) ** 0.25
 
 
 def _with_ring(wanted: np.ndarray, held: np.ndarray) -> np.ndarray:
@@ -368,5 +398,8 @@ def _with_ring(wanted: np.ndarray, held: np.ndarray) -> np.ndarray:
 
 def crowding(wanted: np.ndarray, held: np.ndarray) -> np.ndarray:
     """Return the share of the others near each place (n, 2): 0 if none is, 1 in a heap of all."""
-    near = np.maximum(0.0, 1.0 - _distances(wanted, held)[1] / CROWDED)
+    places = np.concatenate([wanted, held]).T
+    distances = _norm(_vectors(wanted.T, places, _rooms(len(wanted), len(held), 1.0)))
+    np.fill_diagonal(distances, np.inf)
+    near = np.maximum(0.0, 1.0 - distances / CROWDED)
     return np.minimum(1.0, near.sum(axis=1) / max(1, len(wanted) - 1))
