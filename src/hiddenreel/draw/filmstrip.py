@@ -31,7 +31,7 @@ from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.paint.artists import HALO
 from hiddenreel.draw.panels.titles import Heading, Setting, Title
 from hiddenreel.draw.screen import Box, Screen, applied_screen
-from hiddenreel.draw.slide import font_size, localise_ticks, typeset
+from hiddenreel.draw.slide import Page, font_size, localise_ticks, typeset
 from hiddenreel.draw.space.depth_order import DepthSceneArtist
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.language import capitalised, tr
@@ -285,8 +285,8 @@ def _some(chapters: Sequence[Chapter], most: int) -> list[Chapter]:
 # --- The page ------------------------------------------------------------------------------------
 
 
-def _page(height: float) -> Figure:
-    return Figure(figsize=(_page_inches()[0], height + _foot()))
+def _page(height: float) -> Page:
+    return Page(figsize=(_page_inches()[0], height + _foot()))
 
 
 def _share(figure: Figure, box: Sequence[float]) -> Box:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.image import imread
 from matplotlib.transforms import Affine2D
 
@@ -19,7 +18,7 @@ from hiddenreel.draw.film.film import Drawing, Film, Moment, OfRecording, Placed
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.panels.titles import TITLE_BOX, broken
 from hiddenreel.draw.screen import Box, Screen
-from hiddenreel.draw.slide import Picture, typeset, verbatim
+from hiddenreel.draw.slide import Page, Picture, typeset, verbatim
 from hiddenreel.draw.theme.theme import SMALL, Theme
 from hiddenreel.errors import HiddenreelError
 
@@ -98,7 +97,7 @@ def with_foot(film: Film, notes: Sequence[tuple[int, str]], mark: str | Mapping[
         return film
     across = TITLE_BOX[2] * film.screen.inches[0]
     room = across - (MARK_WIDE + MARK_BESIDE if mark and notes else 0.0)
-    line = Figure().text(0, 0, "", weight=WEIGHT)
+    line = Page().text(0, 0, "", weight=WEIGHT)
     lines = [
         (epoch, broken(typeset(verbatim(note)).split(), " ", room, line, SMALL)) for epoch, note in notes
     ]

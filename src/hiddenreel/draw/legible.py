@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from hiddenreel.draw.film.film import Film
-from hiddenreel.draw.slide import fit_headings
+from hiddenreel.draw.slide import Page, fit_headings
 from hiddenreel.draw.theme.theme import Theme
 
 # A text's box is a full line high, even where its letters are lower: an overlap of this many points
@@ -45,7 +45,7 @@ def is_legible(figure: Figure) -> bool:
 
 def is_film_legible(film: Film, theme: Theme) -> bool:
     """Return whether all texts are so at the start of a film and at the end of each chapter."""
-    figure = Figure(figsize=film.screen.page, dpi=COARSE)
+    figure = Page(figsize=film.screen.page, dpi=COARSE)
     with film.contents.applied(), film.screen.applied():
         drawings = [
             placed.panel.draw(figure.add_axes(film.screen.on_page(placed.box)), theme)

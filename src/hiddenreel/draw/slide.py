@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import LogFormatterSciNotation, MaxNLocator, ScalarFormatter
@@ -76,7 +77,15 @@ class Picture:
     screen: Screen = field(default_factory=applied_screen)
 
 
-class Slide(Figure):
+class Page(Figure):
+    """A figure with a canvas of pixels: others make a renderer for each text that is measured."""
+
+    def __init__(self, *, figsize: tuple[float, float] | None = None, dpi: float | None = None) -> None:
+        super().__init__(figsize=figsize, dpi=dpi)
+        FigureCanvasAgg(self)
+
+
+class Slide(Page):
     """A slide and its title, the message in one sentence."""
 
     title = ""

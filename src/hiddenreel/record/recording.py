@@ -328,8 +328,8 @@ class Replay:
     @no_overflow_warnings
     def at(self, epoch: float) -> list[np.ndarray]:
         """Return a^0 … a^L at an epoch, (m, k) each: views that the next call overwrites."""
-        weights = self.recording.weights(epoch)
-        self._network.set_layers([np.column_stack(layer) for layer in weights])
+        for M, (W, b) in zip(self._network.layers, self.recording.weights(epoch)):
+            M[:, :-1], M[:, -1] = W, b
         self._batch.forward()
         return [self._batch.activations[0][:-1].T, *(a.T for a in self._batch.layers)]
 

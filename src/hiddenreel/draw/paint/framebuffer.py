@@ -46,7 +46,8 @@ class FrameBuffer:
     """
 
     def __init__(self, figure: Figure) -> None:
-        canvas = FigureCanvasAgg(figure)
+        own = figure.canvas
+        canvas = own if isinstance(own, FigureCanvasAgg) else FigureCanvasAgg(figure)
         canvas.draw()
         self.renderer = canvas.get_renderer()
         self.pixels = np.asarray(canvas.buffer_rgba())

@@ -19,6 +19,7 @@ from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import (
     RIGHT,
     TITLE_AT,
+    Page,
     figure_of,
     font_size,
     set_title,
@@ -71,7 +72,7 @@ def title_lines(text: str, width: float) -> Lines:
     size = min(style.size, NARROW_TYPE) if width < NARROW else style.size
     if not (words := [word for word in title_words(title_text(text)) if word]):
         return Lines([], size)
-    line = Figure().text(0, 0, "", weight=applied_theme().title_weight)
+    line = Page().text(0, 0, "", weight=applied_theme().title_weight)
     clauses = CLAUSE_END.split(" ".join(words))
     lines = broken(clauses, "", width, line, size)
     if len(clauses) > 1 and len(lines) <= MOST_LINES and _widest(lines, line, size) <= width:
@@ -96,7 +97,7 @@ def _widest(lines: Sequence[str], line: Text, size: float) -> float:
 def setting_lines(words: str, width: float) -> list[str]:
     """Break the line below a title where its parts end, so that it fits a width, in."""
     parts = typeset(words).split(SEPARATOR)
-    return broken(parts, SEPARATOR, width, Figure().text(0, 0, ""), SMALL)
+    return broken(parts, SEPARATOR, width, Page().text(0, 0, ""), SMALL)
 
 
 def write_setting_lines(figure: Figure, words: str, theme: Theme) -> None:

@@ -16,14 +16,13 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from hiddenreel.draw.film.film import Drawing, Film, Moment
 from hiddenreel.draw.paint.artists import PaintedArtist, artist_of, artists_of
 from hiddenreel.draw.paint.framebuffer import FrameBuffer, Unpaintable
 from hiddenreel.draw.render.yuv420 import Yuv420
-from hiddenreel.draw.slide import fit_headings, localise_ticks
+from hiddenreel.draw.slide import Page, fit_headings, localise_ticks
 from hiddenreel.draw.theme.theme import Theme
 
 # Artists that matplotlib draws quickly: lines, and a few shapes at a time.
@@ -59,7 +58,7 @@ class Renderer(ABC):
     def __init__(self, film: Film, theme: Theme, ground: np.ndarray | None = None) -> None:
         self.film = film
         self.frames_per_second, self.size = film.frames_per_second, film.screen.pixels
-        self.figure = Figure(figsize=film.screen.page, dpi=film.screen.dpi)
+        self.figure = Page(figsize=film.screen.page, dpi=film.screen.dpi)
         if ground is not None:
             self.figure.set_facecolor((ground / 255).tolist())
         self.drawings: list[tuple[Axes, Drawing]] = []
